@@ -1,0 +1,93 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every target: Swift 6 mode (below) and no warning left standing.
+let common: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// Targets that never touch raw memory: the compiler proves it.
+let memorySafe: [SwiftSetting] = common + [.strictMemorySafety()]
+
+let package = Package(
+  name: "insights",
+  products: [.executable(name: "insights", targets: ["insights"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // C libraries, from Debian's -dev packages.
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+
+    .target(name: "InsightsModel", swiftSettings: memorySafe),
+    .target(name: "InsightsText", dependencies: ["CPCRE2"], swiftSettings: common),
+    .target(
+      name: "InsightsQuery", dependencies: ["InsightsModel", "InsightsText"],
+      swiftSettings: memorySafe),
+    .target(
+      name: "InsightsSQL", dependencies: ["InsightsModel", "InsightsQuery"],
+      swiftSettings: memorySafe),
+    .target(
+      name: "InsightsStore", dependencies: ["InsightsModel", "InsightsText", "CSQLite"],
+      swiftSettings: common),
+    .target(
+      name: "InsightsIngest",
+      dependencies: ["InsightsModel", "InsightsText", "InsightsStore", "CZlib", "CZstd"],
+      swiftSettings: common),
+    .target(
+      name: "InsightsEngine",
+      dependencies: [
+        "InsightsModel", "InsightsText", "InsightsQuery", "InsightsSQL", "InsightsStore",
+        "InsightsIngest",
+      ],
+      swiftSettings: memorySafe),
+    .target(
+      name: "InsightsOutput", dependencies: ["InsightsModel", "InsightsText"],
+      swiftSettings: common),
+    .executableTarget(
+      name: "insights",
+      dependencies: [
+        "InsightsModel", "InsightsEngine", "InsightsOutput",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: common),
+
+    .target(
+      name: "InsightsTestSupport",
+      dependencies: ["InsightsModel", "InsightsEngine", "InsightsOutput"],
+      swiftSettings: common),
+    .testTarget(
+      name: "InsightsTextTests", dependencies: ["InsightsText"], swiftSettings: common),
+    .testTarget(
+      name: "InsightsQueryTests",
+      dependencies: ["InsightsModel", "InsightsQuery", "InsightsSQL"], swiftSettings: common),
+    .testTarget(
+      name: "InsightsStoreTests", dependencies: ["InsightsModel", "InsightsStore"],
+      swiftSettings: common),
+    .testTarget(
+      name: "InsightsIngestTests",
+      dependencies: ["InsightsModel", "InsightsText", "InsightsStore", "InsightsIngest"],
+      exclude: ["Samples"], swiftSettings: common),
+    .testTarget(
+      name: "InsightsOutputTests", dependencies: ["InsightsModel", "InsightsOutput"],
+      swiftSettings: common),
+    .testTarget(
+      name: "GoldenTests",
+      dependencies: ["InsightsModel", "InsightsEngine", "InsightsOutput", "InsightsTestSupport"],
+      exclude: ["Cases"], swiftSettings: common),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["insights", "InsightsTestSupport"],
+      swiftSettings: common),
+    .testTarget(
+      name: "RepositoryTests",
+      dependencies: ["InsightsEngine", "InsightsQuery", "InsightsTestSupport"],
+      swiftSettings: common),
+  ],
+  swiftLanguageModes: [.v6]
+)

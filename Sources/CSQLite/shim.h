@@ -1,0 +1,28 @@
+// The system's sqlite3.h, and what Swift cannot import from it: variadic functions and cast macros.
+#pragma once
+#include <sqlite3.h>
+
+/// Switches a boolean connection option (SQLITE_DBCONFIG_…) on or off.
+static inline int insights_sqlite3_db_config(sqlite3 *db, int option, int on) {
+  return sqlite3_db_config(db, option, on, (int *)0);
+}
+
+/// Binds text that stays valid until the statement is reset or bound again; nothing is copied.
+static inline int insights_sqlite3_bind_text_static(sqlite3_stmt *s, int i, const char *t, sqlite3_uint64 n) {
+  return sqlite3_bind_text64(s, i, t, n, SQLITE_STATIC, SQLITE_UTF8);
+}
+
+/// Binds a copy of the text.
+static inline int insights_sqlite3_bind_text(sqlite3_stmt *s, int i, const char *t, sqlite3_uint64 n) {
+  return sqlite3_bind_text64(s, i, t, n, SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
+/// Gives a copy of the text as a function's result.
+static inline void insights_sqlite3_result_text(sqlite3_context *c, const char *t, sqlite3_uint64 n) {
+  sqlite3_result_text64(c, t, n, SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
+/// Gives a copy of the bytes as a function's result.
+static inline void insights_sqlite3_result_blob(sqlite3_context *c, const void *t, sqlite3_uint64 n) {
+  sqlite3_result_blob64(c, t, n, SQLITE_TRANSIENT);
+}

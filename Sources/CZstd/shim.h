@@ -1,0 +1,3 @@
+// The system's zstd.h.
+#pragma once
+#include <zstd.h>

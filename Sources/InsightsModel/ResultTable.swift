@@ -1,0 +1,24 @@
+/// A column of a result.
+public struct ResultColumn: Hashable, Sendable {
+  public var name: String
+  public var type: ValueType
+  /// Whether the query computed it; computed decimals are shown with at most four fraction digits.
+  public var isComputed: Bool
+
+  public init(name: String, type: ValueType, isComputed: Bool = false) {
+    self.name = name
+    self.type = type
+    self.isComputed = isComputed
+  }
+}
+
+/// The rows that a query gave: `rows[row][column]`, missing values as `.null`.
+public struct ResultTable: Equatable, Sendable {
+  public var columns: [ResultColumn]
+  public var rows: [[Value]]
+
+  public init(columns: [ResultColumn], rows: [[Value]] = []) {
+    self.columns = columns
+    self.rows = rows
+  }
+}

@@ -1,0 +1,20 @@
+/// One value of the query language: a literal, or a cell of a result.
+public enum Value: Hashable, Sendable {
+  /// A missing field. The language has no literal for it.
+  case null
+  case integer(Int64)
+  case real(Double)
+  case text(String)
+}
+
+/// What is known about a value before the query runs.
+public enum ValueType: String, Hashable, Sendable {
+  /// A discovered field: text or a number, known only event by event.
+  case any
+  case number
+  case text
+  /// A comparison or predicate; it shows as 1 or 0.
+  case boolean
+  /// Milliseconds since 1970-01-01 UTC; shown as `2026-02-11 09:15:00.123`.
+  case timestamp
+}

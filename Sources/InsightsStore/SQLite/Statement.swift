@@ -1,0 +1,137 @@
+internal import CSQLite
+
+/// A prepared statement. Parameters count from 1, columns from 0, as in SQLite.
+public final class Statement {
+  /// SQLite's type of a value in a row.
+  public enum ColumnType: Sendable { case null, integer, real, text, blob }
+
+  private let handle: OpaquePointer
+  private let connection: Connection
+
+  init(handle: OpaquePointer, connection: Connection) {
+    self.handle = handle
+    self.connection = connection
+  }
+
+  deinit {
+    sqlite3_finalize(handle)
+  }
+
+  // MARK: Binding
+
+  public func bind(_ value: Int64?, at index: Int) {
+    if let value {
+      sqlite3_bind_int64(handle, Int32(index), value)
+    } else {
+      sqlite3_bind_null(handle, Int32(index))
+    }
+  }
+
+  public func bind(_ value: Double?, at index: Int) {
+    if let value {
+      sqlite3_bind_double(handle, Int32(index), value)
+    } else {
+      sqlite3_bind_null(handle, Int32(index))
+    }
+  }
+
+  /// Binds a copy of the text.
+  public func bind(_ text: String?, at index: Int) {
+    guard var text else {
+      sqlite3_bind_null(handle, Int32(index))
+      return
+    }
+    text.withUTF8 { utf8 in
+      utf8.withMemoryRebound(to: CChar.self) { chars in
+        // An empty buffer may have no address, which SQLite would take for NULL.
+        if let start = chars.baseAddress {
+          _ = insights_sqlite3_bind_text(handle, Int32(index), start, UInt64(chars.count))
+        } else {
+          _ = insights_sqlite3_bind_text(handle, Int32(index), "", 0)
+        }
+      }
+    }
+  }
+
+  /// Binds text without copying it; `nil` is NULL, an empty buffer is the empty text.
+  ///
+  /// The bytes must stay where they are until the statement is reset.
+  public func bind(unownedText bytes: UnsafeBufferPointer<UInt8>?, at index: Int) {
+    guard let bytes else {
+      sqlite3_bind_null(handle, Int32(index))
+      return
+    }
+    guard let start = bytes.baseAddress, !bytes.isEmpty else {
+      _ = insights_sqlite3_bind_text(handle, Int32(index), "", 0)
+      return
+    }
+    _ = insights_sqlite3_bind_text_static(
+      handle, Int32(index), UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self),
+      UInt64(bytes.count))
+  }
+
+  // MARK: Running
+
+  /// Moves to the next row; false when there is none.
+  public func step() throws(StoreError) -> Bool {
+    switch sqlite3_step(handle) {
+    case SQLITE_ROW: return true
+    case SQLITE_DONE: return false
+    case let code:
+      let failure = connection.error(code, sql: String(cString: sqlite3_sql(handle)))
+      sqlite3_reset(handle)
+      throw failure
+    }
+  }
+
+  /// Runs a statement that gives no rows, and makes it ready to run again.
+  public func run() throws(StoreError) {
+    _ = try step()
+    reset()
+  }
+
+  public func reset() {
+    sqlite3_reset(handle)
+  }
+
+  // MARK: Columns of the current row
+
+  public var columnCount: Int { Int(sqlite3_column_count(handle)) }
+
+  public func type(at index: Int) -> ColumnType {
+    switch sqlite3_column_type(handle, Int32(index)) {
+    case SQLITE_INTEGER: .integer
+    case SQLITE_FLOAT: .real
+    case SQLITE_TEXT: .text
+    case SQLITE_BLOB: .blob
+    default: .null
+    }
+  }
+
+  public func isNull(at index: Int) -> Bool {
+    sqlite3_column_type(handle, Int32(index)) == SQLITE_NULL
+  }
+
+  public func integer(at index: Int) -> Int64 { sqlite3_column_int64(handle, Int32(index)) }
+
+  public func optionalInteger(at index: Int) -> Int64? {
+    isNull(at: index) ? nil : integer(at: index)
+  }
+
+  public func real(at index: Int) -> Double { sqlite3_column_double(handle, Int32(index)) }
+
+  /// The bytes of a text or blob; valid until the next step, reset or other access to the column.
+  public func bytes(at index: Int) -> UnsafeBufferPointer<UInt8> {
+    let start = sqlite3_column_text(handle, Int32(index))
+    return UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, Int32(index))))
+  }
+
+  /// Text as a `String`; bytes that are no UTF-8 become U+FFFD.
+  public func text(at index: Int) -> String {
+    String(decoding: bytes(at: index), as: UTF8.self)
+  }
+
+  public func optionalText(at index: Int) -> String? {
+    isNull(at: index) ? nil : text(at: index)
+  }
+}

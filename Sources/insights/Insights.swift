@@ -1,0 +1,4 @@
+@main
+struct Insights {
+  static func main() {}
+}
