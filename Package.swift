@@ -46,21 +46,25 @@ let package = Package(
         "InsightsModel", "InsightsText", "InsightsQuery", "InsightsSQL", "InsightsStore",
         "InsightsIngest",
       ],
-      swiftSettings: memorySafe),
+      swiftSettings: common),
     .target(
       name: "InsightsOutput", dependencies: ["InsightsModel", "InsightsText"],
       swiftSettings: common),
     .executableTarget(
       name: "insights",
       dependencies: [
-        "InsightsModel", "InsightsEngine", "InsightsOutput",
+        "InsightsModel", "InsightsText", "InsightsQuery", "InsightsStore", "InsightsIngest",
+        "InsightsEngine", "InsightsOutput",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: common),
 
     .target(
       name: "InsightsTestSupport",
-      dependencies: ["InsightsModel", "InsightsEngine", "InsightsOutput"],
+      dependencies: [
+        "InsightsModel", "InsightsQuery", "InsightsStore", "InsightsIngest", "InsightsEngine",
+        "InsightsOutput",
+      ],
       swiftSettings: common),
     .testTarget(
       name: "InsightsTextTests", dependencies: ["InsightsText"], swiftSettings: common),
@@ -79,7 +83,7 @@ let package = Package(
       swiftSettings: common),
     .testTarget(
       name: "GoldenTests",
-      dependencies: ["InsightsModel", "InsightsEngine", "InsightsOutput", "InsightsTestSupport"],
+      dependencies: ["InsightsQuery", "InsightsEngine", "InsightsTestSupport"],
       exclude: ["Cases"], swiftSettings: common),
     .testTarget(
       name: "CommandLineTests", dependencies: ["insights", "InsightsTestSupport"],

@@ -1,0 +1,60 @@
+/// The pattern of `parse "user=*, id=*"`: literal text with a `*` for each capture.
+///
+/// A `*` takes the shortest run of bytes, newlines included, up to the next literal; a `*` at the
+/// end takes the rest. The match may begin anywhere, but a pattern that starts with `*` captures
+/// from the beginning of the text.
+///
+///     GlobPattern("[*] *")  on  "at 9 [INFO] ready"  captures  "INFO", "ready"
+public struct GlobPattern: Sendable {
+  /// The literals one after another, so that a match touches a single array.
+  private let literalBytes: [UInt8]
+  /// One more than there are captures; empty where two `*` meet and at a `*` on either end.
+  private let literalRanges: [Range<Int>]
+
+  /// How many `*` the pattern has.
+  public var captureCount: Int { literalRanges.count - 1 }
+
+  /// Takes a pattern apart; every text is a pattern.
+  public init(_ pattern: String) {
+    var bytes: [UInt8] = []
+    var ranges: [Range<Int>] = []
+    var start = 0
+    for byte in pattern.utf8 {
+      if byte == UInt8(ascii: "*") {
+        ranges.append(start..<bytes.count)
+        start = bytes.count
+      } else {
+        bytes.append(byte)
+      }
+    }
+    ranges.append(start..<bytes.count)
+    literalBytes = bytes
+    literalRanges = ranges
+  }
+
+  /// Finds the captures of the first match; false, and no captures, where there is none.
+  ///
+  /// `captures` is emptied first. Linear in text times literals: taking the leftmost place for each
+  /// literal leaves the most text for the next one, so where this fails no other choice of places
+  /// succeeds.
+  public func captures(
+    in text: UnsafeBufferPointer<UInt8>, into captures: inout [Range<Int>]
+  ) -> Bool {
+    captures.removeAll(keepingCapacity: true)
+    return literalBytes.withUnsafeBufferPointer { literals in
+      var position = 0
+      for index in literalRanges.indices {
+        let literal = UnsafeBufferPointer(rebasing: literals[literalRanges[index]])
+        let isFinalStar = index > 0 && index == captureCount && literal.isEmpty
+        let place = isFinalStar ? text.count : text.firstOffset(of: literal, from: position)
+        guard let place else {
+          captures.removeAll(keepingCapacity: true)
+          return false
+        }
+        if index > 0 { captures.append(position..<place) }
+        position = place + literal.count
+      }
+      return true
+    }
+  }
+}

@@ -1,0 +1,144 @@
+/// A position in JSON text that moves over one token or value at a time.
+///
+/// Every step that fails leaves `index` where the text went wrong.
+struct JSONCursor {
+  let bytes: UnsafeBufferPointer<UInt8>
+  var index: Int
+
+  var current: UInt8? { index < bytes.count ? bytes[index] : nil }
+
+  mutating func skipWhitespace() {
+    while index < bytes.count {
+      switch bytes[index] {
+      case 0x20, 0x0A, 0x0D, 0x09: index += 1
+      default: return
+      }
+    }
+  }
+
+  /// Moves over `byte` if it is next.
+  mutating func skip(_ byte: UInt8) -> Bool {
+    guard current == byte else { return false }
+    index += 1
+    return true
+  }
+
+  /// Checks and moves over the value that begins here; `depth` counts the containers around it.
+  mutating func value(depth: Int) -> JSONScanner.Value? {
+    let start = index
+    switch current {
+    case UInt8(ascii: "\""):
+      return string().map { JSONScanner.Value(kind: .string, range: $0) }
+    case UInt8(ascii: "{"):
+      guard container(depth: depth, isObject: true) else { return nil }
+      return JSONScanner.Value(kind: .object, range: start..<index)
+    case UInt8(ascii: "["):
+      guard container(depth: depth, isObject: false) else { return nil }
+      return JSONScanner.Value(kind: .array, range: start..<index)
+    case UInt8(ascii: "t"): return literal("true", .true)
+    case UInt8(ascii: "f"): return literal("false", .false)
+    case UInt8(ascii: "n"): return literal("null", .null)
+    default:
+      guard number() else { return nil }
+      return JSONScanner.Value(kind: .number, range: start..<index)
+    }
+  }
+
+  /// Moves over a string and gives the range between its quotes.
+  mutating func string() -> Range<Int>? {
+    guard skip(UInt8(ascii: "\"")) else { return nil }
+    let start = index
+    while index < bytes.count {
+      switch bytes[index] {
+      case UInt8(ascii: "\""):
+        index += 1
+        return start..<index - 1
+      case UInt8(ascii: "\\"):
+        guard escape() else { return nil }
+      case 0..<0x20:
+        return nil
+      default:
+        index += 1
+      }
+    }
+    return nil
+  }
+
+  /// Moves over a member's key and colon; gives the key between its quotes.
+  mutating func key() -> Range<Int>? {
+    guard let key = string() else { return nil }
+    skipWhitespace()
+    guard skip(UInt8(ascii: ":")) else { return nil }
+    skipWhitespace()
+    return key
+  }
+
+  private mutating func escape() -> Bool {
+    guard index + 1 < bytes.count else {
+      index = bytes.count
+      return false
+    }
+    switch bytes[index + 1] {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"),
+      UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+      index += 2
+      return true
+    case UInt8(ascii: "u"):
+      guard index + 6 <= bytes.count else { return false }
+      for digit in index + 2..<index + 6 where bytes[digit].hexDigitValue == nil { return false }
+      index += 6
+      return true
+    default:
+      return false
+    }
+  }
+
+  private mutating func container(depth: Int, isObject: Bool) -> Bool {
+    guard depth < JSONScanner.depthLimit else { return false }
+    let close = isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")
+    index += 1
+    skipWhitespace()
+    if skip(close) { return true }
+    while true {
+      if isObject, key() == nil { return false }
+      guard value(depth: depth + 1) != nil else { return false }
+      skipWhitespace()
+      if skip(close) { return true }
+      guard skip(UInt8(ascii: ",")) else { return false }
+      skipWhitespace()
+    }
+  }
+
+  private mutating func literal(
+    _ text: StaticString, _ kind: JSONScanner.Value.Kind
+  ) -> JSONScanner.Value? {
+    let start = index
+    let end = start + text.utf8CodeUnitCount
+    let wanted = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+    guard end <= bytes.count, bytes.holds(wanted, in: start..<end) else { return nil }
+    index = end
+    return JSONScanner.Value(kind: kind, range: start..<end)
+  }
+
+  private mutating func number() -> Bool {
+    _ = skip(UInt8(ascii: "-"))
+    if skip(UInt8(ascii: "0")) {
+      // RFC 8259: no digit may follow a leading zero; what follows is then no separator either.
+    } else if !digits() {
+      return false
+    }
+    if skip(UInt8(ascii: ".")), !digits() { return false }
+    if current == UInt8(ascii: "e") || current == UInt8(ascii: "E") {
+      index += 1
+      if current == UInt8(ascii: "+") || current == UInt8(ascii: "-") { index += 1 }
+      return digits()
+    }
+    return true
+  }
+
+  private mutating func digits() -> Bool {
+    let start = index
+    while index < bytes.count, bytes[index] &- UInt8(ascii: "0") < 10 { index += 1 }
+    return index > start
+  }
+}

@@ -1,0 +1,88 @@
+internal import CPCRE2
+
+/// The working memory of searches: group ranges, limits and the stack of compiled code.
+///
+/// One matcher serves any number of expressions, one search at a time: give each thread its own.
+public final class RegularExpressionMatcher {
+  /// Steps after which compiled code gives a search up; about 0.05 s.
+  private static let stepLimit: UInt32 = 1_000_000
+  /// Steps of the interpreter, which runs only where the stack below did not suffice: long texts.
+  private static let interpreterStepLimit: UInt32 = 10_000_000
+  /// Enough for a group that repeats on each character of the longest log event.
+  private static let interpreterHeapLimitKiB: UInt32 = 256 * 1024
+  private static let stackByteCount = 64 * 1024...1024 * 1024
+
+  private let context: OpaquePointer
+  private let stack: OpaquePointer?
+  private var matchData: OpaquePointer
+  private var pairCapacity: Int
+  private var matchedPairCount = 0
+
+  /// Makes a matcher; about 64 KiB.
+  public init() {
+    guard let context = pcre2_match_context_create_8(nil),
+      let matchData = pcre2_match_data_create_8(16, nil)
+    else { fatalError("out of memory") }
+    self.context = context
+    self.matchData = matchData
+    pairCapacity = 16
+    stack = pcre2_jit_stack_create_8(
+      Self.stackByteCount.lowerBound, Self.stackByteCount.upperBound, nil)
+    pcre2_jit_stack_assign_8(context, nil, stack.map { UnsafeMutableRawPointer($0) })
+    pcre2_set_match_limit_8(context, Self.stepLimit)
+    pcre2_set_heap_limit_8(context, Self.interpreterHeapLimitKiB)
+  }
+
+  deinit {
+    pcre2_match_data_free_8(matchData)
+    pcre2_match_context_free_8(context)
+    pcre2_jit_stack_free_8(stack)
+  }
+
+  /// The bytes that a group of the last match took; nil when the group took no part in it.
+  ///
+  /// Group 0 is the whole match. The range is within the subject of that search.
+  public func range(ofGroup group: Int) -> Range<Int>? {
+    guard group >= 0, group < matchedPairCount, let pairs = pcre2_get_ovector_pointer_8(matchData)
+    else { return nil }
+    let start = pairs[2 * group]
+    let end = pairs[2 * group + 1]
+    // A group that took no part has two offsets of all ones, -1 to Swift; `\K` can put a start
+    // behind its end.
+    guard start >= 0, start <= end else { return nil }
+    return start..<end
+  }
+
+  func search(
+    _ subject: UnsafeBufferPointer<UInt8>, from start: Int, code: OpaquePointer, pairCount: Int
+  ) -> RegularExpressionOutcome {
+    matchedPairCount = 0
+    guard start >= 0, start <= subject.count else { return .noMatch }
+    reserve(pairCount)
+    var result = pcre2_match_8(
+      code, subject.baseAddress, subject.count, start, 0, matchData, context)
+    if result == PCRE2_ERROR_JIT_STACKLIMIT {
+      // Deep backtracking over a long text. The interpreter keeps its state on the heap.
+      pcre2_set_match_limit_8(context, Self.interpreterStepLimit)
+      result = pcre2_match_8(
+        code, subject.baseAddress, subject.count, start, UInt32(PCRE2_NO_JIT), matchData, context)
+      pcre2_set_match_limit_8(context, Self.stepLimit)
+    }
+    if result >= 0 {
+      // Zero means more groups than pairs, which only `matches` allows.
+      matchedPairCount = result == 0 ? pairCapacity : Int(result)
+      return .match
+    }
+    // Every other code is a limit, or a text that PCRE2 refused: never "no match".
+    return result == PCRE2_ERROR_NOMATCH ? .noMatch : .tooExpensive
+  }
+
+  private func reserve(_ pairCount: Int) {
+    guard pairCount > pairCapacity,
+      let larger = pcre2_match_data_create_8(UInt32(clamping: pairCount), nil)
+    else { return }
+    pcre2_match_data_free_8(matchData)
+    matchData = larger
+    pairCapacity = pairCount
+  }
+}

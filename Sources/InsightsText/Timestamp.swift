@@ -1,0 +1,139 @@
+/// Times as epoch milliseconds, from and to text. A text without a zone is UTC.
+///
+/// All arithmetic is on the proleptic Gregorian calendar, days counted from 1970-01-01.
+public enum Timestamp {
+  /// A time read from text, and the offset after its last byte.
+  public typealias Match = (milliseconds: Int64, end: Int)
+
+  /// Reads a time that begins with a year: `2026-02-11T09:15:00.123Z` and its relatives.
+  ///
+  /// The date may be joined by `-` or `/`; a `T` or a space follows; the fraction (1–9 digits,
+  /// cut to milliseconds) follows a dot or comma; the zone is `Z`, `±hh:mm`, `±hhmm` or missing.
+  /// Second 60 is the next minute's first.
+  ///
+  /// - Returns: `nil` where no such time stands at `start`.
+  public static func parseISO8601(
+    _ bytes: UnsafeBufferPointer<UInt8>, at start: Int = 0
+  ) -> Match? {
+    // The last byte that every form has is the seconds' second digit.
+    guard start >= 0, start <= bytes.count - 19 else { return nil }
+    let joint = bytes[start + 4]
+    guard joint == UInt8(ascii: "-") || joint == UInt8(ascii: "/"), bytes[start + 7] == joint,
+      bytes[start + 10] == UInt8(ascii: "T") || bytes[start + 10] == UInt8(ascii: " "),
+      let century = twoDigits(bytes, at: start),
+      let yearOfCentury = twoDigits(bytes, at: start + 2),
+      let month = twoDigits(bytes, at: start + 5), let day = twoDigits(bytes, at: start + 8)
+    else { return nil }
+    var reader = TimestampReader(bytes: bytes, index: start + 11)
+    guard let date = days(fromCivil: century * 100 + yearOfCentury, month, day),
+      let time = reader.timeOfDay()
+    else { return nil }
+    let zone = reader.zone() ?? 0
+    return (Int64(date) * millisecondsPerDay + time - zone, reader.index)
+  }
+
+  /// Reads a time in any of the layouts that Lambda's neighbours write.
+  ///
+  /// Those of `parseISO8601`, `11/Feb/2026:09:15:00 +0000`, `11 Feb 2026 09:15:00,123`,
+  /// `Wed Feb 11 09:15:00 UTC 2026`, and the seconds (also with a fraction), milli-, micro- or
+  /// nanoseconds since 1970, told apart by their 10, 13, 16 or 19 digits.
+  public static func parseAny(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int = 0) -> Match? {
+    if let match = parseISO8601(bytes, at: start) { return match }
+    guard start >= 0, start < bytes.count else { return nil }
+    var reader = TimestampReader(bytes: bytes, index: start)
+    if let match = reader.dayFirst() { return match }
+    reader.index = start
+    if let match = reader.weekdayFirst() { return match }
+    reader.index = start
+    return reader.epoch()
+  }
+
+  /// Appends a time as results show it: `2026-02-11 09:15:00.123`.
+  ///
+  /// Years beyond 9999 or before 0 are written in full.
+  public static func append(_ milliseconds: Int64, to output: inout [UInt8]) {
+    let (days, time) = floorDivision(milliseconds, millisecondsPerDay)
+    let date = civil(fromDays: Int(days))
+    if (0...9999).contains(date.year) {
+      append(date.year, digits: 4, to: &output)
+    } else {
+      output.append(contentsOf: String(date.year).utf8)
+    }
+    output.append(UInt8(ascii: "-"))
+    append(date.month, digits: 2, to: &output)
+    output.append(UInt8(ascii: "-"))
+    append(date.day, digits: 2, to: &output)
+    output.append(UInt8(ascii: " "))
+    append(Int(time / 3_600_000), digits: 2, to: &output)
+    output.append(UInt8(ascii: ":"))
+    append(Int(time / 60_000 % 60), digits: 2, to: &output)
+    output.append(UInt8(ascii: ":"))
+    append(Int(time / 1000 % 60), digits: 2, to: &output)
+    output.append(UInt8(ascii: "."))
+    append(Int(time % 1000), digits: 3, to: &output)
+  }
+
+  // MARK: Calendar
+
+  static let millisecondsPerDay: Int64 = 86_400_000
+
+  /// The date that is `days` after 1970-01-01; any 64-bit count of milliseconds fits.
+  public static func civil(fromDays days: Int) -> (year: Int, month: Int, day: Int) {
+    // Years are counted from March, so that the leap day ends one; an era has 400 of them.
+    let (era, dayOfEra) = floorDivision(days + 719_468, 146_097)
+    let yearOfEra =
+      (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let monthFromMarch = (5 * dayOfYear + 2) / 153
+    let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+    let day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
+    return (era * 400 + yearOfEra + (month <= 2 ? 1 : 0), month, day)
+  }
+
+  /// The days from 1970-01-01 to a date; `nil` for one that the calendar does not have.
+  ///
+  /// Years from -1,000,000 to 1,000,000 are accepted.
+  public static func days(fromCivil year: Int, _ month: Int, _ day: Int) -> Int? {
+    guard (-1_000_000...1_000_000).contains(year), (1...12).contains(month), day >= 1,
+      day <= lengthOfMonth(month, year: year)
+    else { return nil }
+    let (era, yearOfEra) = floorDivision(month <= 2 ? year - 1 : year, 400)
+    let monthFromMarch = month > 2 ? month - 3 : month + 9
+    let dayOfYear = (153 * monthFromMarch + 2) / 5 + day - 1
+    return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+  }
+
+  private static func lengthOfMonth(_ month: Int, year: Int) -> Int {
+    switch month {
+    case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+    case 4, 6, 9, 11: 30
+    default: 31
+    }
+  }
+
+  // MARK: Digits
+
+  static func twoDigits(_ bytes: UnsafeBufferPointer<UInt8>, at offset: Int) -> Int? {
+    guard offset >= 0, offset <= bytes.count - 2 else { return nil }
+    let tens = bytes[offset].decimalDigit
+    let ones = bytes[offset + 1].decimalDigit
+    guard tens < 10, ones < 10 else { return nil }
+    return Int(tens) * 10 + Int(ones)
+  }
+
+  private static func append(_ number: Int, digits: Int, to output: inout [UInt8]) {
+    var divisor = 1
+    for _ in 1..<digits { divisor *= 10 }
+    while divisor > 0 {
+      output.append(UInt8(ascii: "0") + UInt8(number / divisor % 10))
+      divisor /= 10
+    }
+  }
+
+  private static func floorDivision<Number: SignedInteger>(
+    _ number: Number, _ divisor: Number
+  ) -> (quotient: Number, remainder: Number) {
+    let (quotient, remainder) = number.quotientAndRemainder(dividingBy: divisor)
+    return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
+  }
+}

@@ -1,0 +1,30 @@
+internal import CPCRE2
+internal import Glibc
+
+extension UnsafeBufferPointer<UInt8> {
+  /// The offset of the first occurrence of `needle` at or after `start`.
+  ///
+  /// An empty needle is found at `start`.
+  public func firstOffset(of needle: UnsafeBufferPointer<UInt8>, from start: Int = 0) -> Int? {
+    guard start >= 0, start <= count, needle.count <= count - start else { return nil }
+    guard let base = baseAddress, let wanted = needle.baseAddress, !needle.isEmpty else {
+      return start
+    }
+    guard let found = insights_memmem(base + start, count - start, wanted, needle.count) else {
+      return nil
+    }
+    return found - UnsafeRawPointer(base)
+  }
+
+  /// Less than, equal to or greater than zero as these bytes sort before, with or after `other`.
+  ///
+  /// For UTF-8 this is the order of code points.
+  public func compareBytes(with other: UnsafeBufferPointer<UInt8>) -> Int {
+    let shared = Swift.min(count, other.count)
+    if shared > 0, let left = baseAddress, let right = other.baseAddress {
+      let difference = memcmp(left, right, shared)
+      if difference != 0 { return Int(difference) }
+    }
+    return count - other.count
+  }
+}
