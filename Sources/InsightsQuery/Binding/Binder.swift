@@ -1,0 +1,293 @@
+public import InsightsModel
+internal import InsightsText
+
+/// Resolves names and types and turns commands into a plan.
+///
+/// Reads no files, no clock and no database: what it needs of the world is in `Options`.
+public struct Binder {
+  /// What a query depends on beside its text.
+  public struct Options: Sendable {
+    public var timeRange: TimeRange
+    /// Globs over log group names; empty for all.
+    public var logGroups: [String]
+    /// The time that `now()` gives, epoch milliseconds.
+    public var now: Int64
+    /// Most rows to return; a smaller `limit` of the query wins.
+    public var rowLimit: Int
+
+    public init(
+      timeRange: TimeRange = .everything, logGroups: [String] = [], now: Int64 = 0,
+      rowLimit: Int = Binder.defaultRowLimit
+    ) {
+      self.timeRange = timeRange
+      self.logGroups = logGroups
+      self.now = now
+      self.rowLimit = rowLimit
+    }
+  }
+
+  /// Rows of a query that has no `limit`.
+  public static let defaultRowLimit = 10_000
+
+  let options: Options
+  let catalog: (any Catalog)?
+  let source: SourceText
+  private(set) var diagnostics: [Diagnostic] = []
+
+  var plan: Plan
+  private(set) var scope: Scope
+  var selection: Selection
+  private(set) var hasAggregated = false
+  private var relation: Relation = .events
+  private var groupKeys: [PlanColumn] = []
+  private var isSorted = false
+  private var isLimited = false
+  private var deduplicated: SourceSpan?
+
+  private init(source: SourceText, options: Options, catalog: (any Catalog)?) {
+    self.source = source
+    self.options = options
+    self.catalog = catalog
+    plan = .scan(Scan(relation: .events, timeRange: .everything, logGroups: []))
+    scope = Scope(of: .events)
+    selection = Selection(fallback: [])
+    read(.events)
+  }
+
+  /// The plan of a query, and what there is to say about it; the plan is sound when no diagnostic is an error.
+  public static func bind(
+    _ syntax: QuerySyntax, of source: SourceText, options: Options = Options(),
+    catalog: (any Catalog)? = nil
+  ) -> (plan: Plan, diagnostics: [Diagnostic]) {
+    var binder = Binder(source: source, options: options, catalog: catalog)
+    syntax.source?.bind(in: &binder)
+    let (commands, diagnostics) = CommandArrangement.arrange(syntax.commands)
+    binder.diagnostics += diagnostics
+    for command in commands {
+      binder.checkPlace(of: command)
+      command.bind(in: &binder)
+    }
+    binder.finish()
+    return (binder.plan, binder.diagnostics)
+  }
+
+  // MARK: Nodes that commands add
+
+  mutating func read(_ relation: Relation, ofLogGroups names: [String]? = nil) {
+    self.relation = relation
+    scope = Scope(of: relation)
+    plan = .scan(
+      Scan(
+        relation: relation, timeRange: options.timeRange,
+        logGroups: names.map { $0.map(escapedGlob) } ?? options.logGroups))
+    selection = Selection(fallback: relation.defaultFields.compactMap { relation.column(named: $0) })
+  }
+
+  /// Binds projections one after the other, so that one may use those before it; gives their columns.
+  mutating func extend(with projections: [Projection]) -> [PlanColumn] {
+    var columns: [PlanColumn] = []
+    var added: [NamedExpression] = []
+    for projection in projections {
+      if projection.alias == nil, case .name(let name, _, let span) = projection.expression {
+        if let column = lookUp(Spanned(name, span)) { columns.append(column) }
+        continue
+      }
+      // The same expression again, without an alias, is the column that is there.
+      if projection.alias == nil, let column = scope.columns.first(where: { $0.name == projection.name }) {
+        columns.append(column)
+        continue
+      }
+      guard let expression = bind(projection.expression) else { continue }
+      let span = projection.alias?.span ?? projection.expression.span
+      let column = self.column(named: projection.name, for: expression)
+      guard define(column, at: span) else { continue }
+      added.append(NamedExpression(column: column, expression: expression))
+      columns.append(column)
+    }
+    if !added.isEmpty { plan = .extend(plan, added) }
+    return columns
+  }
+
+  /// Adds fields that a command computes.
+  mutating func define(_ fields: [(name: Spanned<String>, expression: BoundExpression)]) {
+    var added: [NamedExpression] = []
+    for field in fields {
+      // Text cut out of a message is shown as it stands there.
+      let column = PlanColumn(field.name.value, field.expression.type)
+      guard define(column, at: field.name.span) else { return }
+      added.append(NamedExpression(column: column, expression: field.expression))
+    }
+    plan = .extend(plan, added)
+  }
+
+  mutating func aggregate(
+    keys: [NamedExpression], aggregates: [NamedExpression], computed: [NamedExpression],
+    results: [PlanColumn], span: SourceSpan
+  ) {
+    plan = .aggregate(plan, keys: keys, aggregates: aggregates)
+    if !computed.isEmpty { plan = .extend(plan, computed) }
+    groupKeys = keys.map(\.column)
+    replaceScope(with: groupKeys + results)
+  }
+
+  /// Goes on with the results of `stats`, and only these.
+  mutating func replaceScope(with columns: [PlanColumn]) {
+    scope = Scope(columns: columns)
+    selection.restart(with: columns)
+    hasAggregated = true
+    isSorted = false
+    isLimited = false
+  }
+
+  mutating func sort(by keys: [SortKey]) {
+    guard !keys.isEmpty else { return }
+    plan = .sort(plan, keys)
+    isSorted = true
+  }
+
+  mutating func limit(to count: Int, inAnyOrder: Bool) {
+    if !inAnyOrder { sortUnlessSorted() }
+    plan = .limit(plan, min(count, options.rowLimit))
+    isLimited = true
+  }
+
+  mutating func deduplicate(by columns: [PlanColumn], span: SourceSpan) {
+    sortUnlessSorted()
+    plan = .deduplicate(plan, columns)
+    deduplicated = span
+  }
+
+  /// Puts the rows of a query that names no order into the one that people expect: newest first,
+  /// groups by their keys.
+  private mutating func sortUnlessSorted() {
+    guard !isSorted else { return }
+    if hasAggregated {
+      sort(by: groupKeys.map { SortKey(column: $0, isDescending: false) })
+    } else if let time = relation.column(named: "@timestamp") {
+      sort(by: [SortKey(column: time, isDescending: true)])
+    }
+  }
+
+  private mutating func finish() {
+    if !isLimited { limit(to: options.rowLimit, inAnyOrder: false) }
+    plan = .project(plan, selection.columns)
+  }
+
+  /// Enforces what may follow what.
+  private mutating func checkPlace(of command: any Command) {
+    if let span = deduplicated, !(command is LimitCommand) {
+      report(
+        "command-after-dedup", "only 'limit' may follow 'dedup'", at: command.span,
+        notes: ["CloudWatch says: unexpected symbol found"],
+        help: ["move it before '\(source[span])'"])
+    }
+  }
+
+  // MARK: Names
+
+  /// The column that a name stands for here; reports when there is none.
+  mutating func lookUp(_ name: Spanned<String>) -> PlanColumn? {
+    guard let column = scope.lookUp(name.value) else {
+      let available = scope.columns.map(\.name)
+      let similar = similarNames(to: name.value, among: available)
+      report(
+        "unknown-field",
+        hasAggregated
+          ? "field '\(name.value)' is not available after 'stats'"
+          : "'\(relation.name)' has no field '\(name.value)'",
+        at: name.span,
+        notes: hasAggregated
+          ? ["'stats' keeps only its results and its 'by' fields"] : [],
+        help: [
+          similar.isEmpty
+            ? "available fields: \(available.joined(separator: ", "))"
+            : "a field with a similar name exists: \(similar)"
+        ])
+      return nil
+    }
+    warnIfNowhere(name)
+    return column
+  }
+
+  /// Reading a field that no event has is legal and gives nothing: worth a word, since it is mostly a slip.
+  private mutating func warnIfNowhere(_ name: Spanned<String>) {
+    guard let catalog, !scope.defines(name.value), !isKnownField(name.value, in: catalog),
+      !diagnostics.contains(where: { $0.id == "absent-field" && $0.message.contains("'\(name.value)'") })
+    else { return }
+    let similar = similarNames(
+      to: name.value, among: scope.columns.map(\.name) + catalog.discoveredFields.sorted())
+    diagnostics.append(
+      Diagnostic(
+        .warning, "absent-field", "no event has a field '\(name.value)'", at: name.span,
+        notes: ["field names distinguish upper and lower case"],
+        help: similar.isEmpty ? [] : ["a field with a similar name exists: \(similar)"]))
+  }
+
+  func isKnownField(_ name: String, in catalog: any Catalog) -> Bool {
+    if scope.defines(name) || catalog.discoveredFields.contains(name) { return true }
+    // System fields of CloudWatch that local logs do not carry.
+    return name.hasPrefix("@entity.") || name.hasPrefix("@aws.") || name.hasPrefix("@data_")
+      || name == "@source.log"
+  }
+
+  /// A column for an expression: a plain field keeps what is known of it under a new name.
+  func column(named name: String, for expression: BoundExpression) -> PlanColumn {
+    if case .column(let column) = expression {
+      return PlanColumn(name, column.type, isComputed: column.isComputed)
+    }
+    return PlanColumn(name, expression.type, isComputed: true)
+  }
+
+  /// Adds a column to the scope; defining a name twice is an error, as in CloudWatch.
+  private mutating func define(_ column: PlanColumn, at span: SourceSpan) -> Bool {
+    guard !scope.defines(column.name) else {
+      reportDefinedTwice(column.name, at: span)
+      return false
+    }
+    scope.define(column)
+    return true
+  }
+
+  mutating func reportDefinedTwice(_ name: String, at span: SourceSpan) {
+    report(
+      "field-defined-twice", "field '\(name)' is already defined", at: span,
+      notes: [
+        "CloudWatch says: Ephemeral field is already defined: \(name) ([\(span.lowerBound),\(span.upperBound)])"
+      ],
+      help: ["choose another name"])
+  }
+
+  // MARK: Patterns
+
+  /// The groups of a regex, by number from 1, with the names of those that have one; reports a regex
+  /// that cannot be compiled.
+  mutating func groups(ofRegex pattern: String, at span: SourceSpan) -> [String?]? {
+    do {
+      return try RegularExpression(pattern: pattern).captureNames
+    } catch {
+      report(
+        "malformed-regex", "regex cannot be read: \(error.message)", at: span,
+        notes: ["the trouble is at character \(error.offset + 1) of the regex"])
+      return nil
+    }
+  }
+
+  // MARK: Diagnostics
+
+  mutating func report(
+    _ id: String, _ message: String, at span: SourceSpan, notes: [String] = [], help: [String] = []
+  ) {
+    diagnostics.append(Diagnostic(.error, id, message, at: span, notes: notes, help: help))
+  }
+
+  mutating func warn(
+    _ id: String, _ message: String, at span: SourceSpan, notes: [String] = [], help: [String] = []
+  ) {
+    diagnostics.append(Diagnostic(.warning, id, message, at: span, notes: notes, help: help))
+  }
+}
+
+/// A name as a glob that matches only it.
+private func escapedGlob(_ name: String) -> String {
+  name.map { "*?[".contains($0) ? "[\($0)]" : String($0) }.joined()
+}

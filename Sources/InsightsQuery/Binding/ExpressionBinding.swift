@@ -1,0 +1,233 @@
+internal import InsightsModel
+
+extension Binder {
+  /// Binds an expression over single rows; `nil` after reporting what is wrong with it.
+  mutating func bind(_ expression: Expression) -> BoundExpression? {
+    bind(expression, in: .rows)
+  }
+
+  /// Binds a result of `stats`: aggregates inside it are collected, and it sees only them, the keys
+  /// and the results before it. An aggregate that is the whole expression gets the result's name.
+  mutating func bind(
+    _ expression: Expression, collecting collector: inout AggregateCollector, named name: String
+  ) -> BoundExpression? {
+    var context = Context.results(collector, name)
+    let bound = bind(expression, in: &context)
+    if case .results(let changed, _) = context { collector = changed }
+    return bound
+  }
+
+  /// What an expression is computed from.
+  private enum Context {
+    case rows
+    /// Aggregates of rows; with the name of the result if the whole expression is one aggregate.
+    case results(AggregateCollector, String?)
+  }
+
+  private mutating func bind(_ expression: Expression, in context: Context) -> BoundExpression? {
+    var context = context
+    return bind(expression, in: &context)
+  }
+
+  private mutating func bind(_ expression: Expression, in context: inout Context) -> BoundExpression? {
+    switch expression {
+    case .literal(let value, _): return .literal(value)
+    case .name(let name, let isQuoted, let span):
+      return bindName(name, isQuoted: isQuoted, at: span, in: context)
+    case .call(let name, let arguments, let span):
+      return bindCall(name, arguments, at: span, in: &context)
+    case .unary(let op, let operand, _):
+      guard let bound = bindOperand(operand, in: &context) else { return nil }
+      return op == .not ? bound.negatedCondition : bound.negatedNumber
+    case .binary(let op, let left, let right):
+      guard let left = bindOperand(left, in: &context) else { return nil }
+      return bindBinary(op, left, right, in: &context)
+    case .regex(_, let span):
+      report(
+        "misplaced-regex", "a regex stands only after 'like', '=~' and 'parse'", at: span)
+    case .period(let count, let unit, let span):
+      report(
+        "misplaced-period", "a period stands only in 'bin', 'datefloor' and 'dateceil'", at: span,
+        help: Period.Unit(spelling: unit) == nil
+          ? ["'\(unit)' is no unit of time; a name that starts with a digit needs backticks: `\(count)\(unit)`"]
+          : [])
+    case .list(_, let span):
+      report("misplaced-list", "a list stands only after 'in'", at: span)
+    case .star(let span):
+      report("misplaced-star", "'*' stands only in 'count(*)'", at: span)
+    }
+    return nil
+  }
+
+  /// Binds a part of an expression: an aggregate there is no result by itself.
+  private mutating func bindOperand(_ expression: Expression, in context: inout Context) -> BoundExpression? {
+    if case .results(let collector, _) = context { context = .results(collector, nil) }
+    return bind(expression, in: &context)
+  }
+
+  private mutating func bindName(
+    _ name: String, isQuoted: Bool, at span: SourceSpan, in context: Context
+  ) -> BoundExpression? {
+    if !isQuoted, !scope.defines(name) {
+      if name.lowercased() == "true" { return .literal(.integer(1)) }
+      if name.lowercased() == "false" { return .literal(.integer(0)) }
+    }
+    guard case .results(let collector, _) = context else {
+      return lookUp(Spanned(name, span)).map { .column($0) }
+    }
+    if let column = (collector.siblings + collector.keys).first(where: { $0.name == name }) {
+      return .column(column)
+    }
+    report(
+      "field-outside-aggregate", "field '\(name)' stands outside an aggregate", at: span,
+      notes: ["'stats' knows only aggregates, its 'by' fields and the results before this one"],
+      help: ["wrap it, as in max(\(printedName(name))), or group by it"])
+    return nil
+  }
+
+  // MARK: Calls
+
+  private mutating func bindCall(
+    _ name: Spanned<String>, _ arguments: [Expression], at span: SourceSpan, in context: inout Context
+  ) -> BoundExpression? {
+    guard let function = FunctionRegistry.function(named: name.value) else {
+      reportUnknownFunction(name)
+      return nil
+    }
+    guard checkCount(of: arguments, for: function, at: name.span) else { return nil }
+    guard function.isAggregate else {
+      var bound: [BoundArgument] = []
+      for argument in arguments {
+        switch argument {
+        // The function itself knows what a period means to it.
+        case .period, .star: bound.append(BoundArgument(syntax: argument, expression: nil))
+        default:
+          guard let expression = bindOperand(argument, in: &context) else { return nil }
+          bound.append(BoundArgument(syntax: argument, expression: expression))
+        }
+      }
+      return function.bind(FunctionCall(name: name, arguments: bound, span: span), in: &self)
+    }
+    guard case .results(var collector, let resultName) = context else {
+      report(
+        "aggregate-outside-stats", "aggregate '\(name.value)' stands outside 'stats'", at: name.span,
+        help: ["aggregates are computed by 'stats': stats \(source[span])"])
+      return nil
+    }
+    var bound: [BoundArgument] = []
+    for argument in arguments {
+      switch argument {
+      case .period, .star: bound.append(BoundArgument(syntax: argument, expression: nil))
+      default:
+        guard let expression = bind(argument, in: .rows) else { return nil }
+        bound.append(BoundArgument(syntax: argument, expression: expression))
+      }
+    }
+    guard let call = function.bind(FunctionCall(name: name, arguments: bound, span: span), in: &self)
+    else { return nil }
+    let column = collector.column(
+      for: call, name: resultName ?? source[span], isResult: resultName != nil)
+    context = .results(collector, resultName)
+    return .column(column)
+  }
+
+  private mutating func checkCount(
+    of arguments: [Expression], for function: Function, at span: SourceSpan
+  ) -> Bool {
+    let allowed = function.argumentCounts
+    guard !allowed.contains(arguments.count) else { return true }
+    let expected =
+      if allowed.lowerBound == allowed.upperBound {
+        counted(allowed.lowerBound, "argument")
+      } else if allowed.upperBound == Function.unlimited {
+        "at least \(counted(allowed.lowerBound, "argument"))"
+      } else {
+        "\(allowed.lowerBound) to \(allowed.upperBound) arguments"
+      }
+    report(
+      "argument-count", "'\(function.name)' takes \(expected), not \(arguments.count)", at: span,
+      help: ["\(function.signature): \(function.summary)"])
+    return false
+  }
+
+  private mutating func reportUnknownFunction(_ name: Spanned<String>) {
+    if FunctionRegistry.unsupportedNames.contains(name.value.lowercased()) {
+      report(
+        "unsupported-function", "function '\(name.value)' of Logs Insights is not supported yet",
+        at: name.span)
+      return
+    }
+    let similar = similarNames(to: name.value, among: FunctionRegistry.all.map(\.name))
+    report(
+      "unknown-function", "unknown function '\(name.value)'", at: name.span,
+      help: similar.isEmpty ? [] : ["a function with a similar name exists: \(similar)"])
+  }
+
+  // MARK: Operators
+
+  private mutating func bindBinary(
+    _ op: Spanned<BinaryOperator>, _ left: BoundExpression, _ right: Expression,
+    in context: inout Context
+  ) -> BoundExpression? {
+    switch op.value {
+    case .like, .matches: return bindPattern(op.value, left, right)
+    case .isIn: return bindMembership(of: left, in: right)
+    default: break
+    }
+    guard let right = bindComparedName(right, by: op.value) ?? bindOperand(right, in: &context) else {
+      return nil
+    }
+    switch op.value {
+    case .and:
+      return left.asCondition.calling("and", right.asCondition, as: .boolean, sql: "({0} AND {1})")
+    case .or:
+      return left.asCondition.calling("or", right.asCondition, as: .boolean, sql: "({0} OR {1})")
+    case .equal: return left.isEqual(to: right)
+    case .notEqual: return left.isEqual(to: right).negatedCondition
+    case .less, .lessOrEqual, .greater, .greaterOrEqual:
+      return left.isOrdered(op.value, before: right)
+    default: return left.arithmetic(op.value, right)
+    }
+  }
+
+  /// AWS's Internet Monitor samples compare with a value in backticks. A name in backticks that is no
+  /// field of this store is taken for text.
+  private func bindComparedName(_ expression: Expression, by op: BinaryOperator) -> BoundExpression? {
+    guard op == .equal || op == .notEqual, case .name(let name, isQuoted: true, _) = expression,
+      let catalog, !isKnownField(name, in: catalog)
+    else { return nil }
+    return .literal(.text(name))
+  }
+
+  private mutating func bindPattern(
+    _ op: BinaryOperator, _ subject: BoundExpression, _ pattern: Expression
+  ) -> BoundExpression? {
+    switch pattern {
+    case .literal(.text(let text), _) where op == .like:
+      return subject.calling(
+        "contains", .literal(.text(text)), as: .boolean, sql: "ql_contains({0}, {1})")
+    case .literal(.text(let regex), let span), .regex(let regex, let span):
+      guard groups(ofRegex: regex, at: span) != nil else { return nil }
+      return subject.calling(
+        "matches", .literal(.text(regex)), as: .boolean, sql: "ql_matches({0}, {1})")
+    default: return nil
+    }
+  }
+
+  private mutating func bindMembership(
+    of subject: BoundExpression, in list: Expression
+  ) -> BoundExpression? {
+    guard case .list(let elements, _) = list else { return nil }
+    var values: [Value] = []
+    for element in elements {
+      guard case .literal(let value, _) = element else {
+        report(
+          "list-of-literals", "the list after 'in' takes only literal values", at: element.span,
+          help: ["quote text: in [\"a\", \"b\"]"])
+        return nil
+      }
+      values.append(value)
+    }
+    return .membership(subject, values)
+  }
+}

@@ -1,0 +1,93 @@
+internal import InsightsModel
+
+/// What a query can read: the raw events, or one of the tables of parsed facts.
+public struct Relation: Hashable, Sendable {
+  public let name: String
+  /// The fields that every row may have.
+  public let columns: [PlanColumn]
+  /// Whether any other name is a discovered field of the rows.
+  public let hasDiscoveredFields: Bool
+  /// What a query shows that names no fields.
+  public let defaultFields: [String]
+  /// Columns that put rows of equal sort keys in order.
+  public let tieBreakers: [PlanColumn]
+
+  public static func == (left: Relation, right: Relation) -> Bool { left.name == right.name }
+  public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+
+  /// The relation called so, in any case.
+  static func named(_ name: String) -> Relation? {
+    all.first { $0.name == name.lowercased() }
+  }
+
+  public static let all = [events, invocations, errors]
+
+  /// The raw log events with CloudWatch's system fields; memory is in decimal bytes, durations in milliseconds.
+  public static let events = Relation(
+    name: "events",
+    columns: [
+      PlanColumn("@timestamp", .timestamp), PlanColumn("@message", .text),
+      PlanColumn("@logStream", .text), PlanColumn("@log", .text),
+      PlanColumn("@ingestionTime", .timestamp), PlanColumn("@ptr", .text),
+      PlanColumn("@type", .text), PlanColumn("@requestId", .text),
+      PlanColumn("@duration", .number), PlanColumn("@billedDuration", .number),
+      PlanColumn("@memorySize", .number), PlanColumn("@maxMemoryUsed", .number),
+      PlanColumn("@initDuration", .number), PlanColumn("@xrayTraceId", .text),
+      PlanColumn("@xraySegmentId", .text),
+    ],
+    hasDiscoveredFields: true,
+    defaultFields: ["@timestamp", "@message"],
+    tieBreakers: [PlanColumn("@eventId", .text), PlanColumn("@position", .number)])
+
+  /// One row per invocation; a local extension.
+  public static let invocations = Relation(
+    name: "invocations",
+    columns: shared + [
+      PlanColumn("request_id", .text), PlanColumn("log_group", .text),
+      PlanColumn("log_stream", .text), PlanColumn("attempt", .number),
+      PlanColumn("version", .text), PlanColumn("start_ms", .number), PlanColumn("end_ms", .number),
+      PlanColumn("duration_ms", .number), PlanColumn("billed_ms", .number),
+      PlanColumn("memory_mb", .number), PlanColumn("max_memory_mb", .number),
+      PlanColumn("init_ms", .number), PlanColumn("restore_ms", .number),
+      PlanColumn("billed_restore_ms", .number), PlanColumn("status", .text),
+      PlanColumn("error_type", .text), PlanColumn("cold_start", .number),
+      PlanColumn("timed_out", .number), PlanColumn("oom", .number),
+      PlanColumn("xray_trace_id", .text), PlanColumn("id", .number),
+    ],
+    hasDiscoveredFields: false,
+    defaultFields: [
+      "@timestamp", "@requestId", "@log", "status", "duration_ms", "memory_mb", "max_memory_mb",
+      "init_ms", "error_type",
+    ],
+    tieBreakers: [PlanColumn("id", .number)])
+
+  /// One row per fault; a local extension.
+  public static let errors = Relation(
+    name: "errors",
+    columns: shared + [
+      PlanColumn("timestamp_ms", .number), PlanColumn("log_group", .text),
+      PlanColumn("log_stream", .text), PlanColumn("request_id", .text), PlanColumn("kind", .text),
+      PlanColumn("runtime", .text), PlanColumn("type", .text), PlanColumn("message", .text),
+      PlanColumn("top_frame", .text), PlanColumn("fingerprint", .text),
+      PlanColumn("http_status", .number), PlanColumn("gateway_request_id", .text),
+      PlanColumn("traceback", .text), PlanColumn("id", .number),
+    ],
+    hasDiscoveredFields: false,
+    defaultFields: [
+      "@timestamp", "@requestId", "@log", "kind", "type", "message", "top_frame",
+    ],
+    tieBreakers: [PlanColumn("id", .number)])
+
+  /// The system fields that the tables of facts have in common with events.
+  private static let shared = [
+    PlanColumn("@timestamp", .timestamp), PlanColumn("@requestId", .text),
+    PlanColumn("@log", .text), PlanColumn("@logStream", .text),
+  ]
+
+  /// The column of every relation that holds the name of the log group, for `--log-group` and SOURCE.
+  public static let logGroupColumn = "@logGroup"
+
+  func column(named name: String) -> PlanColumn? {
+    columns.first { $0.name == name }
+  }
+}

@@ -1,0 +1,85 @@
+public import InsightsModel
+
+// How values of unknown type meet operators: the coercions of the language, written once.
+// Numbers and numeric text are interchangeable; a missing value makes a result missing.
+
+extension BoundExpression {
+  /// The number that a literal is or, as text, denotes; `nil` for anything else.
+  public var numericLiteral: Value? {
+    guard case .literal(let value) = self else { return nil }
+    switch value {
+    case .integer, .real: return value
+    case .text(let text):
+      if let integer = Int64(text) { return .integer(integer) }
+      guard let first = text.utf8.first, first != UInt8(ascii: "i"), first != UInt8(ascii: "n"),
+        let real = Double(text), real.isFinite, !text.contains("x"), !text.contains("X")
+      else { return nil }
+      return .real(real)
+    case .null: return nil
+    }
+  }
+
+  /// A number for certain, or a value that is one in SQL already.
+  private var isNumeric: Bool {
+    switch type {
+    case .number, .timestamp, .boolean: true
+    case .any, .text: false
+    }
+  }
+
+  /// The value as a number; text that is no number becomes missing.
+  var asNumber: BoundExpression {
+    if let literal = numericLiteral { return .literal(literal) }
+    return isNumeric ? self : calling("number", as: .number, sql: "ql_number({0})")
+  }
+
+  /// The value as a condition: true when it is a number other than 0, or the word true.
+  var asCondition: BoundExpression {
+    switch type {
+    case .boolean: self
+    case .number, .timestamp: calling("true", as: .boolean, sql: "({0} <> 0)")
+    case .any, .text: calling("true", as: .boolean, sql: "ql_truth({0})")
+    }
+  }
+
+  /// `=`: as numbers when both are numbers or numeric text, else as text.
+  func isEqual(to other: BoundExpression) -> BoundExpression {
+    if isNumeric, other.isNumeric { return calling("=", other, as: .boolean, sql: "({0} = {1})") }
+    // Text that denotes no number equals only the same text.
+    if isPlainText || other.isPlainText {
+      return calling("=", other, as: .boolean, sql: "({0} = {1})")
+    }
+    return calling("=", other, as: .boolean, sql: "ql_equal({0}, {1})")
+  }
+
+  /// `<`, `<=`, `>`, `>=`: beside a number, text that is no number is not comparable.
+  func isOrdered(_ op: BinaryOperator, before other: BoundExpression) -> BoundExpression {
+    let name = op.rawValue
+    if isNumeric || other.isNumeric {
+      return asNumber.calling(name, other.asNumber, as: .boolean, sql: "({0} \(name) {1})")
+    }
+    return calling(name, other, as: .boolean, sql: "(ql_compare({0}, {1}) \(name) 0)")
+  }
+
+  /// Arithmetic always works on numbers; `/` never rounds, and dividing by zero gives a missing value.
+  func arithmetic(_ op: BinaryOperator, _ other: BoundExpression) -> BoundExpression {
+    let sql =
+      switch op {
+      case .divided: "(CAST({0} AS REAL) / {1})"
+      case .remainder: "mod({0}, {1})"
+      case .power: "pow({0}, {1})"
+      default: "({0} \(op.rawValue) {1})"
+      }
+    return asNumber.calling(op.rawValue, other.asNumber, as: .number, sql: sql)
+  }
+
+  var negatedNumber: BoundExpression { asNumber.calling("-", as: .number, sql: "(-{0})") }
+
+  var negatedCondition: BoundExpression {
+    asCondition.calling("not", as: .boolean, sql: "(NOT {0})")
+  }
+
+  private var isPlainText: Bool {
+    if case .literal(.text) = self { numericLiteral == nil } else { false }
+  }
+}

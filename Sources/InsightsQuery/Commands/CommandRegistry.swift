@@ -1,0 +1,34 @@
+/// The one list of commands.
+public enum CommandRegistry {
+  public static let all: [any Command.Type] = [
+    SourceCommand.self,
+    FieldsCommand.self,
+    DisplayCommand.self,
+    FilterCommand.self,
+    StatsCommand.self,
+    SortCommand.self,
+    LimitCommand.self,
+    ParseCommand.self,
+    DedupCommand.self,
+  ]
+
+  /// Commands of Logs Insights that this version refuses by name.
+  static let unsupportedKeywords: Set<String> = [
+    "accum", "addtotals", "anomaly", "appendcols", "autoregress", "cidrlookup", "count_frequent",
+    "countfrequent", "diff", "estimate", "expand", "filldown", "fillmissing", "filterindex", "join",
+    "json", "logcompare", "lookup", "outlier", "pattern", "relevantfields", "sessionize", "unmask",
+    "unnest",
+  ]
+
+  /// Every keyword, aliases included, in the order of `all`.
+  public static let keywords: [String] = all.flatMap {
+    [$0.descriptor.keyword] + $0.descriptor.aliases
+  }
+
+  static func command(named keyword: String) -> (any Command.Type)? {
+    let keyword = keyword.lowercased()
+    return all.first {
+      $0.descriptor.keyword == keyword || $0.descriptor.aliases.contains(keyword)
+    }
+  }
+}

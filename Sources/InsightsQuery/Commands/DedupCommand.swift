@@ -1,0 +1,27 @@
+/// `dedup` keeps the first event of each combination of values, in the current order (newest first
+/// without `sort`); events where one of the fields is missing all stay.
+public struct DedupCommand: Command {
+  public static let descriptor = CommandDescriptor(
+    keyword: "dedup", synopsis: "dedup <field>, …",
+    summary: "Keeps the first event per combination of values; only 'limit' may follow.",
+    examples: ["fields @timestamp, @requestId | sort @timestamp desc | dedup @requestId | limit 20"])
+
+  public let span: SourceSpan
+  private let names: [Spanned<String>]
+
+  public init?(parsing parser: inout Parser, keyword: Token) {
+    guard let names = parser.parseList(of: { $0.parseName("a field") }) else { return nil }
+    self.names = names
+    span = keyword.span.lowerBound..<parser.previousEnd
+  }
+
+  public func bind(in binder: inout Binder) {
+    let columns = names.compactMap { binder.lookUp($0) }
+    guard columns.count == names.count else { return }
+    binder.deduplicate(by: columns, span: span)
+  }
+
+  public var description: String {
+    "dedup " + names.map { printedName($0.value) }.joined(separator: ", ")
+  }
+}

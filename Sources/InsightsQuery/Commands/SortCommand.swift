@@ -1,0 +1,58 @@
+/// `sort` orders the rows: naturally, missing values first, text before numbers.
+public struct SortCommand: Command {
+  public static let descriptor = CommandDescriptor(
+    keyword: "sort", aliases: ["order"], synopsis: "sort <field> [asc|desc], …",
+    summary: "Orders the rows by fields, each ascending unless 'desc' follows it.",
+    examples: ["fields @timestamp, @duration | sort @duration desc | limit 10"])
+
+  public let span: SourceSpan
+  private let keys: [Key]
+
+  private struct Key {
+    var name: Spanned<String>
+    var isDescending: Bool
+  }
+
+  public init?(parsing parser: inout Parser, keyword: Token) {
+    if parser.current.isKeyword("by"), !parser.next.isSymbol(","), !parser.next.isSymbol("|"),
+      parser.next.kind != .endOfQuery
+    {
+      parser.advance()
+    }
+    let keys = parser.parseList { parser -> Key? in
+      guard let name = parser.parseName("a field to sort by") else { return nil }
+      if parser.current.isSymbol("(") {
+        parser.report(
+          "sort-by-expression", "'sort' takes fields and aliases, no expressions",
+          at: name.span, notes: ["CloudWatch says: unexpected symbol found ("],
+          help: ["name the value first, with 'as', and sort by that name"])
+        return nil
+      }
+      if parser.takeKeyword("desc") { return Key(name: name, isDescending: true) }
+      _ = parser.takeKeyword("asc")
+      return Key(name: name, isDescending: false)
+    }
+    guard let keys else { return nil }
+    self.keys = keys
+    span = keyword.span.lowerBound..<parser.previousEnd
+  }
+
+  public func bind(in binder: inout Binder) {
+    var bound: [SortKey] = []
+    for key in keys {
+      // A query of AWS's samples sorts by time what `stats` has counted: it means nothing, and does nothing.
+      if key.name.value == "@timestamp", binder.hasAggregated, !binder.scope.defines("@timestamp") {
+        continue
+      }
+      guard let column = binder.lookUp(key.name) else { return }
+      bound.append(SortKey(column: column, isDescending: key.isDescending))
+    }
+    binder.sort(by: bound)
+  }
+
+  public var description: String {
+    "sort "
+      + keys.map { "\(printedName($0.name.value)) \($0.isDescending ? "desc" : "asc")" }
+      .joined(separator: ", ")
+  }
+}

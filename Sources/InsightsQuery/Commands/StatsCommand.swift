@@ -1,0 +1,114 @@
+internal import InsightsModel
+
+/// `stats` computes aggregates over all rows or per group; afterwards only its results exist.
+public struct StatsCommand: Command {
+  public static let descriptor = CommandDescriptor(
+    keyword: "stats", synopsis: "stats <aggregate> [as <name>], … [by <key> [as <name>], …]",
+    summary: "Aggregates events, in all or per group.",
+    examples: [
+      "stats count(*) by bin(5m)",
+      "filter @type = \"REPORT\" | stats avg(@duration), pct(@duration, 99) as p99 by @log",
+    ])
+
+  /// Most `stats` in one query.
+  static let countLimit = 10
+
+  public let span: SourceSpan
+  private let results: [Projection]
+  private let keys: [Projection]
+
+  public init?(parsing parser: inout Parser, keyword: Token) {
+    guard let results = parser.parseList(of: { $0.parseProjection() }) else { return nil }
+    self.results = results
+    if parser.takeKeyword("by") {
+      guard let keys = parser.parseList(of: { $0.parseProjection() }) else { return nil }
+      self.keys = keys
+    } else {
+      keys = []
+    }
+    span = keyword.span.lowerBound..<parser.previousEnd
+  }
+
+  /// The columns that remain, in order: keys, then results.
+  var outputNames: [String] { (keys + results).map(\.name) }
+
+  public func bind(in binder: inout Binder) {
+    let diagnosticCount = binder.diagnostics.count
+    var outputs: [PlanColumn] = []
+    for projection in keys + results {
+      if outputs.contains(where: { $0.name == projection.name }) {
+        binder.reportDefinedTwice(
+          projection.name, at: projection.alias?.span ?? projection.expression.span)
+      }
+      outputs.append(PlanColumn(projection.name, .any))
+    }
+
+    var boundKeys: [NamedExpression] = []
+    for key in keys {
+      guard let expression = binder.bind(key.expression) else { continue }
+      boundKeys.append(
+        NamedExpression(column: binder.column(named: key.name, for: expression), expression: expression))
+    }
+
+    var collector = AggregateCollector(keys: boundKeys.map(\.column))
+    var computed: [NamedExpression] = []
+    var boundResults: [PlanColumn] = []
+    for result in results {
+      if let alias = result.alias, result.expression.names.contains(where: { $0.value == alias.value }) {
+        binder.report(
+          "cyclic-alias", "alias '\(alias.value)' is computed from a field of the same name",
+          at: alias.span, notes: ["CloudWatch says: Cycle found in operation dependency graph"],
+          help: ["choose another name"])
+        continue
+      }
+      guard let expression = binder.bind(result.expression, collecting: &collector, named: result.name)
+      else { continue }
+      if case .column(let column) = expression, column.name == result.name {
+        boundResults.append(column)
+      } else {
+        let column = PlanColumn(result.name, expression.type, isComputed: true)
+        computed.append(NamedExpression(column: column, expression: expression))
+        boundResults.append(column)
+      }
+      if let column = boundResults.last { collector.siblings.append(column) }
+    }
+    guard !binder.diagnostics[diagnosticCount...].contains(where: { $0.severity == .error }) else {
+      // What follows is checked against the names that were meant.
+      binder.replaceScope(with: outputs)
+      return
+    }
+    binder.aggregate(
+      keys: boundKeys, aggregates: collector.aggregates, computed: computed, results: boundResults,
+      span: span)
+  }
+
+  public var description: String {
+    "stats " + results.map(\.description).joined(separator: ", ")
+      + (keys.isEmpty ? "" : " by " + keys.map(\.description).joined(separator: ", "))
+  }
+}
+
+/// Gathers the aggregate calls inside the expressions of one `stats`.
+struct AggregateCollector {
+  let keys: [PlanColumn]
+  /// Results before the one being bound; it may use them.
+  var siblings: [PlanColumn] = []
+  private(set) var aggregates: [NamedExpression] = []
+
+  init(keys: [PlanColumn]) {
+    self.keys = keys
+  }
+
+  /// The column that holds the aggregate; an equal one is shared unless it must have this name.
+  mutating func column(for call: BoundExpression, name: String, isResult: Bool) -> PlanColumn {
+    if !isResult, let same = aggregates.first(where: { $0.expression == call }) {
+      return same.column
+    }
+    // An aggregate inside an expression is called after its text; no field can be called so by accident.
+    var unique = name
+    while aggregates.contains(where: { $0.column.name == unique }) { unique += "'" }
+    let column = PlanColumn(unique, call.type, isComputed: true)
+    aggregates.append(NamedExpression(column: column, expression: call))
+    return column
+  }
+}

@@ -1,0 +1,44 @@
+/// Something to tell about a query: an error that stops it, or a warning.
+public struct Diagnostic: Hashable, Sendable {
+  public enum Severity: String, Sendable { case error, warning }
+
+  public var severity: Severity
+  /// A stable name such as `unknown-function`, never reused; the wording of `message` is not stable.
+  public var id: String
+  /// One lower-case sentence without a full stop.
+  public var message: String
+  public var span: SourceSpan
+  /// Rules of the language that explain the message.
+  public var notes: [String]
+  /// Next steps, best first.
+  public var help: [String]
+
+  public init(
+    _ severity: Severity, _ id: String, _ message: String, at span: SourceSpan,
+    notes: [String] = [], help: [String] = []
+  ) {
+    self.severity = severity
+    self.id = id
+    self.message = message
+    self.span = span
+    self.notes = notes
+    self.help = help
+  }
+
+  /// Whether it says that a name is not there, which may only follow from another error.
+  public var isAboutNames: Bool {
+    ["unknown-field", "absent-field", "field-outside-aggregate"].contains(id)
+  }
+}
+
+/// A query that does not compile, with everything that is wrong with it.
+public struct QueryError: Error, Sendable {
+  public var source: SourceText
+  /// At least one error; warnings may stand between them.
+  public var diagnostics: [Diagnostic]
+
+  public init(source: SourceText, diagnostics: [Diagnostic]) {
+    self.source = source
+    self.diagnostics = diagnostics
+  }
+}

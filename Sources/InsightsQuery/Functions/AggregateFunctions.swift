@@ -1,0 +1,125 @@
+internal import InsightsModel
+
+extension Function {
+  /// Functions over the rows of a group. Missing values are skipped; a group without any value has no result.
+  static let aggregates: [Function] = [
+    Function(
+      "count", signature: "count(*) or count(field)",
+      summary: "Counts rows, or the rows that have the field.", isAggregate: true, arguments: 0...1,
+      binding: { call, binder in
+        let isOfRows: Bool
+        switch call.arguments.first?.syntax {
+        case nil, .star: isOfRows = true
+        default: isOfRows = false
+        }
+        if isOfRows {
+          return .call(aggregate("count", .number, "count(*)"), [])
+        }
+        guard let arguments = call.expressions(in: &binder) else { return nil }
+        // CloudWatch leaves the count out where no row has the field; it never shows 0.
+        return .call(aggregate("count", .number, "nullif(count({0}), 0)"), arguments)
+      }),
+    Function(
+      "count_distinct", aliases: ["countDistinct"], signature: "count_distinct(field)",
+      summary: "Counts the different values.", isAggregate: true, arguments: 1...1, type: .number,
+      sql: "count(DISTINCT {0})"),
+    Function(
+      "sum", signature: "sum(number)", summary: "Adds up the numbers.", isAggregate: true,
+      arguments: 1...1,
+      binding: { call, binder in
+        numeric("sum", plain: "sum({0})", mixed: "ql_sum({0})", of: call, in: &binder)
+      }),
+    Function(
+      "avg", signature: "avg(number)", summary: "The mean of the numbers.", isAggregate: true,
+      arguments: 1...1,
+      binding: { call, binder in
+        numeric("avg", plain: "avg({0})", mixed: "ql_avg({0})", of: call, in: &binder)
+      }),
+    Function(
+      "min", signature: "min(field)", summary: "The least value in natural order.",
+      isAggregate: true, arguments: 1...1,
+      binding: { call, binder in extreme("min", of: call, in: &binder) }),
+    Function(
+      "max", signature: "max(field)", summary: "The greatest value in natural order.",
+      isAggregate: true, arguments: 1...1,
+      binding: { call, binder in extreme("max", of: call, in: &binder) }),
+    Function(
+      "sortsFirst", signature: "sortsFirst(field)", summary: "The value that 'sort' puts first.",
+      isAggregate: true, arguments: 1...1, type: nil, sql: "ql_min({0})"),
+    Function(
+      "sortsLast", signature: "sortsLast(field)", summary: "The value that 'sort' puts last.",
+      isAggregate: true, arguments: 1...1, type: nil, sql: "ql_max({0})"),
+    Function(
+      "pct", aliases: ["percentile"], signature: "pct(number, percent)",
+      summary: "The percentile, interpolated between the closest ranks.", isAggregate: true,
+      arguments: 2...2,
+      binding: { call, binder in
+        guard let arguments = call.expressions(in: &binder) else { return nil }
+        let percent: Double? =
+          switch arguments[1] {
+          case .literal(.integer(let value)): Double(value)
+          case .literal(.real(let value)): value
+          default: nil
+          }
+        guard let percent, percent >= 0, percent <= 100 else {
+          binder.report(
+            "percent-range", "percentile is a number from 0 to 100",
+            at: call.arguments[1].syntax.span, help: ["pct(@duration, 99)"])
+          return nil
+        }
+        return .call(aggregate("pct", .number, "ql_percentile({0}, {1})"), arguments)
+      }),
+    Function(
+      "median", signature: "median(number)", summary: "The 50th percentile.", isAggregate: true,
+      arguments: 1...1, type: .number, sql: "ql_percentile({0}, 50)"),
+    Function(
+      "stddev", signature: "stddev(number)", summary: "The standard deviation of the population.",
+      isAggregate: true, arguments: 1...1, type: .number, sql: "ql_stddev({0})"),
+    Function(
+      "variance", signature: "variance(number)", summary: "The variance of the population.",
+      isAggregate: true, arguments: 1...1, type: .number, sql: "ql_variance({0})"),
+    Function(
+      "earliest", signature: "earliest(field)", summary: "The value of the first event that has the field.",
+      isAggregate: true, arguments: 1...1,
+      binding: { call, binder in byTime("earliest", of: call, in: &binder) }),
+    Function(
+      "latest", signature: "latest(field)", summary: "The value of the last event that has the field.",
+      isAggregate: true, arguments: 1...1,
+      binding: { call, binder in byTime("latest", of: call, in: &binder) }),
+  ]
+
+  private static func aggregate(_ name: String, _ type: ValueType, _ sql: String) -> BoundExpression.Callee {
+    BoundExpression.Callee(name: name, type: type, sql: sql, isAggregate: true)
+  }
+
+  /// Uses SQLite's own aggregate where the values are numbers for certain.
+  private static func numeric(
+    _ name: String, plain: String, mixed: String, of call: FunctionCall, in binder: inout Binder
+  ) -> BoundExpression? {
+    guard let arguments = call.expressions(in: &binder) else { return nil }
+    let isPlain = arguments[0].type == .number || arguments[0].type == .boolean
+    return .call(aggregate(name, .number, isPlain ? plain : mixed), arguments)
+  }
+
+  private static func extreme(
+    _ name: String, of call: FunctionCall, in binder: inout Binder
+  ) -> BoundExpression? {
+    guard let arguments = call.expressions(in: &binder) else { return nil }
+    switch arguments[0].type {
+    // As CloudWatch shows it, the extreme of a time is a number of milliseconds.
+    case .number, .boolean, .timestamp: return .call(aggregate(name, .number, "\(name)({0})"), arguments)
+    case .any, .text:
+      return .call(aggregate(name, arguments[0].type, "ql_\(name)({0})"), arguments)
+    }
+  }
+
+  private static func byTime(
+    _ name: String, of call: FunctionCall, in binder: inout Binder
+  ) -> BoundExpression? {
+    guard let arguments = call.expressions(in: &binder),
+      let time = binder.lookUp(Spanned("@timestamp", call.name.span))
+    else { return nil }
+    let type: ValueType = arguments[0].type == .timestamp ? .number : arguments[0].type
+    return .call(aggregate(name, type, "ql_\(name)({0}, {1})"), arguments + [.column(time)])
+  }
+}

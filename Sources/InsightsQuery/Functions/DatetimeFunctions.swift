@@ -1,0 +1,111 @@
+internal import InsightsModel
+
+extension Function {
+  /// Functions of time. A timestamp is a number of milliseconds since 1970 that shows as a date; all of UTC.
+  static let datetime: [Function] = [
+    Function(
+      "bin", signature: "bin([timestamp,] period)",
+      summary: "The start of the period that @timestamp lies in; weeks start on Monday.",
+      examples: [("bin(fromMillis(1672628645000), 15m)", "2023-01-02 03:00:00.000")],
+      arguments: 1...2,
+      binding: { call, binder in
+        guard let period = call.arguments[call.arguments.count - 1].period(in: &binder) else { return nil }
+        if call.arguments.count == 1 {
+          guard let time = binder.lookUp(Spanned("@timestamp", call.name.span)) else { return nil }
+          return rounded("bin", .column(time), to: period, sql: "ql_datefloor")
+        }
+        guard let time = call.arguments[0].expression else { return nil }
+        return rounded("bin", time, to: period, sql: "ql_datefloor")
+      }),
+    Function(
+      "datefloor", signature: "datefloor(timestamp, period)", summary: "The start of the period that the time lies in.",
+      examples: [("datefloor(fromMillis(1672628645000), 1h)", "2023-01-02 03:00:00.000")],
+      arguments: 2...2,
+      binding: { call, binder in
+        guard let period = call.arguments[1].period(in: &binder), let time = call.arguments[0].expression
+        else { return nil }
+        return rounded("datefloor", time, to: period, sql: "ql_datefloor")
+      }),
+    Function(
+      "dateceil", signature: "dateceil(timestamp, period)",
+      summary: "The end of the period that the time lies in; a time on the border stays.",
+      examples: [("dateceil(fromMillis(1672628645000), 1h)", "2023-01-02 04:00:00.000")],
+      arguments: 2...2,
+      binding: { call, binder in
+        guard let period = call.arguments[1].period(in: &binder), let time = call.arguments[0].expression
+        else { return nil }
+        return rounded("dateceil", time, to: period, sql: "ql_dateceil")
+      }),
+    Function(
+      "fromMillis", signature: "fromMillis(number)", summary: "Epoch milliseconds as a timestamp.",
+      examples: [("fromMillis(1672628645000)", "2023-01-02 03:04:05.000")], arguments: 1...1,
+      as: .number, type: .timestamp, sql: "CAST({0} AS INTEGER)"),
+    Function(
+      "toMillis", signature: "toMillis(timestamp)", summary: "A timestamp as epoch milliseconds.",
+      examples: [("toMillis(fromMillis(5))", "5")], arguments: 1...1, as: .number, type: .number,
+      sql: "{0}"),
+    Function(
+      "now", signature: "now()", summary: "The time at which the query starts, in epoch seconds.",
+      arguments: 0...0,
+      binding: { _, binder in .literal(.integer(binder.options.now / 1000)) }),
+  ]
+
+  private static func rounded(
+    _ name: String, _ time: BoundExpression, to period: Period, sql: String
+  ) -> BoundExpression {
+    // Where the type says that it is a number, and the unit is of fixed length, plain arithmetic
+    // spares a call per event. Times before 1970 do not occur in @timestamp.
+    if sql == "ql_datefloor", case .column(let column) = time, column.name == "@timestamp",
+      let unit = period.unit.milliseconds
+    {
+      return time.calling(
+        name, .literal(.integer(unit * period.count)), as: .timestamp, sql: "({0} - {0} % {1})")
+    }
+    return time.asNumber.calling(
+      name, .literal(.integer(period.count)), .literal(.text(period.unit.rawValue)), as: .timestamp,
+      sql: "\(sql)({0}, {1}, {2})")
+  }
+}
+
+extension BoundArgument {
+  /// The argument as a period; CloudWatch's caps apply, with a warning.
+  func period(in binder: inout Binder) -> Period? {
+    guard case .period(let count, let spelling, let span) = syntax else {
+      binder.report(
+        "period-expected", "a period must stand here", at: syntax.span,
+        help: ["a number and a unit: 5m, 30s, 1h, 1d, 1w, 1mo"])
+      return nil
+    }
+    guard let unit = Period.Unit(spelling: spelling) else {
+      binder.report(
+        "unknown-unit", "unknown unit of time '\(spelling)'", at: span,
+        help: ["units: ms, s, m, h, d, w, mo, q, y"])
+      return nil
+    }
+    guard count > 0, count <= Period.countLimit else {
+      binder.report(
+        "period-range", "a period is from 1 to \(Period.countLimit) units", at: span)
+      return nil
+    }
+    if let cap = unit.cap, count > cap {
+      binder.warn(
+        "period-capped", "\(count)\(spelling) is taken as \(cap)\(unit.rawValue)", at: span,
+        notes: ["CloudWatch caps this unit at \(cap) without saying so"],
+        help: larger(count, unit).map { ["write: \($0)"] } ?? ["use a larger unit"])
+      return Period(count: cap, unit: unit)
+    }
+    return Period(count: count, unit: unit)
+  }
+
+  /// The same length in a larger unit, where it comes out even.
+  private func larger(_ count: Int64, _ unit: Period.Unit) -> String? {
+    guard let milliseconds = unit.milliseconds else { return nil }
+    return [Period.Unit.day, .hour, .minute, .second].first { candidate in
+      guard let size = candidate.milliseconds, size > milliseconds else { return false }
+      let total = count * milliseconds
+      return total % size == 0 && candidate.cap.map { total / size <= $0 } != false
+    }.flatMap { unit in
+      unit.milliseconds.map { "\(count * milliseconds / $0)\(unit.rawValue)" }
+    }
+  }
+}

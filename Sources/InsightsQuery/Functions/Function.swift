@@ -1,0 +1,124 @@
+internal import InsightsModel
+
+/// A function of the language: one entry is everything that is known of it.
+public struct Function: Sendable {
+  /// What an argument is turned into before the function sees it.
+  enum Parameter: Sendable {
+    case any, number, condition
+  }
+
+  static let unlimited = Int.max
+
+  /// As the CloudWatch documentation spells it; names are read in any case.
+  public let name: String
+  /// Other names of the same function.
+  public let aliases: [String]
+  /// The shape, as in `substr(text, start, [length])`.
+  public let signature: String
+  /// One sentence.
+  public let summary: String
+  /// Calls with literal arguments and what they give as text; they run as tests.
+  public let examples: [(call: String, result: String)]
+  public let isAggregate: Bool
+
+  let argumentCounts: ClosedRange<Int>
+  private let parameter: Parameter
+  private let type: ValueType?
+  private let sql: String
+  private let binding: (@Sendable (FunctionCall, inout Binder) -> BoundExpression?)?
+
+  /// A function whose SQL is a spelling around its arguments.
+  ///
+  /// - Parameters:
+  ///   - arguments: how many it takes.
+  ///   - parameter: what every argument is turned into.
+  ///   - type: of the result; `nil`: of the arguments, where they agree.
+  ///   - sql: see `BoundExpression.Callee.sql`.
+  init(
+    _ name: String, aliases: [String] = [], signature: String, summary: String,
+    examples: [(call: String, result: String)] = [], isAggregate: Bool = false,
+    arguments: ClosedRange<Int>, as parameter: Parameter = .any, type: ValueType?, sql: String
+  ) {
+    self.name = name
+    self.aliases = aliases
+    self.signature = signature
+    self.summary = summary
+    self.examples = examples
+    self.isAggregate = isAggregate
+    argumentCounts = arguments
+    self.parameter = parameter
+    self.type = type
+    self.sql = sql
+    binding = nil
+  }
+
+  /// A function that needs a look at its arguments.
+  init(
+    _ name: String, aliases: [String] = [], signature: String, summary: String,
+    examples: [(call: String, result: String)] = [], isAggregate: Bool = false,
+    arguments: ClosedRange<Int>,
+    binding: @escaping @Sendable (FunctionCall, inout Binder) -> BoundExpression?
+  ) {
+    self.name = name
+    self.aliases = aliases
+    self.signature = signature
+    self.summary = summary
+    self.examples = examples
+    self.isAggregate = isAggregate
+    argumentCounts = arguments
+    parameter = .any
+    type = nil
+    sql = ""
+    self.binding = binding
+  }
+
+  func bind(_ call: FunctionCall, in binder: inout Binder) -> BoundExpression? {
+    if let binding { return binding(call, &binder) }
+    guard let arguments = call.expressions(in: &binder) else { return nil }
+    let converted = arguments.map { argument in
+      switch parameter {
+      case .any: argument
+      case .number: argument.asNumber
+      case .condition: argument.asCondition
+      }
+    }
+    return .call(
+      BoundExpression.Callee(
+        name: name, type: type ?? commonType(of: converted), sql: sql, isAggregate: isAggregate),
+      converted)
+  }
+}
+
+/// One call with its arguments bound.
+struct FunctionCall {
+  let name: Spanned<String>
+  let arguments: [BoundArgument]
+  let span: SourceSpan
+
+  /// The arguments as values; reports periods and stars, which are none.
+  func expressions(in binder: inout Binder) -> [BoundExpression]? {
+    var expressions: [BoundExpression] = []
+    for argument in arguments {
+      guard let expression = argument.expression else {
+        _ = binder.bind(argument.syntax)  // Reports what cannot stand here.
+        return nil
+      }
+      expressions.append(expression)
+    }
+    return expressions
+  }
+}
+
+/// An argument; a period or `*` has no expression.
+struct BoundArgument {
+  let syntax: Expression
+  let expression: BoundExpression?
+}
+
+/// The type of a value that is one of several.
+func commonType(of expressions: [BoundExpression]) -> ValueType {
+  guard let first = expressions.first?.type, expressions.allSatisfy({ $0.type == first }) else {
+    return .any
+  }
+  return first
+}

@@ -1,0 +1,80 @@
+internal import InsightsModel
+
+extension Function {
+  /// Functions of text; a number counts as the text that shows it.
+  static let text: [Function] = [
+    Function(
+      "strlen", signature: "strlen(text)", summary: "The length in Unicode code points.",
+      examples: [("strlen(\"añ€\")", "3")], arguments: 1...1, type: .number, sql: "ql_strlen({0})"),
+    Function(
+      "concat", signature: "concat(text, …)", summary: "Joins the texts; missing ones are empty.",
+      examples: [("concat(\"a\", nosuch, \"b\")", "ab"), ("concat(\"n=\", 200)", "n=200")],
+      arguments: 1...Function.unlimited, type: .text, sql: "ql_concat({*})"),
+    Function(
+      "substr", signature: "substr(text, start, [length])", summary: "A part of the text; the first character is 0.",
+      examples: [("substr(\"xyZfooxyZ\", 3, 3)", "foo"), ("substr(\"xyZfooxyZ\", 3)", "fooxyZ")],
+      arguments: 2...3, type: .text, sql: "ql_substr({*})"),
+    Function(
+      "replace", signature: "replace(text, find, with)", summary: "Replaces every occurrence.",
+      examples: [("replace(\"a-b-c\", \"-\", \"+\")", "a+b+c")], arguments: 3...3, type: .text,
+      sql: "ql_replace({*})"),
+    Function(
+      "trim", signature: "trim(text, [characters])",
+      summary: "Cuts white space, or any of the characters, off both ends.",
+      examples: [("trim(\"xyZxyfooxyxyZ\", \"xyZ\")", "foo"), ("trim(\"  a \")", "a")],
+      arguments: 1...2, type: .text, sql: "ql_trim({*})"),
+    Function(
+      "ltrim", signature: "ltrim(text, [characters])",
+      summary: "Cuts white space, or any of the characters, off the start.",
+      examples: [("ltrim(\"xyZxyfooxyZ\", \"xyZ\")", "fooxyZ")], arguments: 1...2, type: .text,
+      sql: "ql_ltrim({*})"),
+    Function(
+      "rtrim", signature: "rtrim(text, [characters])",
+      summary: "Cuts white space, or any of the characters, off the end.",
+      examples: [("rtrim(\"xyZfooxyxyZ\", \"xyZ\")", "xyZfoo")], arguments: 1...2, type: .text,
+      sql: "ql_rtrim({*})"),
+    Function(
+      "toupper", signature: "toupper(text)", summary: "The text in upper case.",
+      examples: [("toupper(\"aé\")", "AÉ")], arguments: 1...1, type: .text, sql: "ql_upper({0})"),
+    Function(
+      "tolower", signature: "tolower(text)", summary: "The text in lower case.",
+      examples: [("tolower(\"AB\")", "ab")], arguments: 1...1, type: .text, sql: "ql_lower({0})"),
+    Function(
+      "strcontains", signature: "strcontains(text, part, [ignoresCase])",
+      summary: "1 when the text contains the part, else 0.",
+      examples: [
+        ("strcontains(\"Hello\", \"ell\")", "1"), ("strcontains(\"Hello\", \"ELL\")", "0"),
+        ("strcontains(\"Hello\", \"ELL\", true)", "1"),
+      ],
+      arguments: 2...3,
+      binding: { call, binder in
+        guard let arguments = call.expressions(in: &binder) else { return nil }
+        guard arguments.count == 3 else {
+          return arguments[0].calling(
+            "strcontains", arguments[1], as: .boolean, sql: "ql_contains({0}, {1})")
+        }
+        return .call(
+          BoundExpression.Callee(
+            name: "strcontains", type: .boolean,
+            sql: "iif({2}, ql_contains_nocase({0}, {1}), ql_contains({0}, {1}))"),
+          [arguments[0], arguments[1], arguments[2].asCondition])
+      }),
+    Function(
+      "startsWith", signature: "startsWith(text, part)", summary: "1 when the text begins with the part, else 0.",
+      examples: [("startsWith(\"Hello\", \"He\")", "1"), ("startsWith(\"Hello\", \"he\")", "0")],
+      arguments: 2...2, type: .boolean, sql: "ql_starts_with({*})"),
+    Function(
+      "endsWith", signature: "endsWith(text, part)", summary: "1 when the text ends with the part, else 0.",
+      examples: [("endsWith(\"Hello\", \"lo\")", "1")], arguments: 2...2, type: .boolean,
+      sql: "ql_ends_with({*})"),
+    Function(
+      "isempty", signature: "isempty(text)", summary: "1 when the field is missing or empty, else 0.",
+      examples: [("isempty(\"\")", "1"), ("isempty(nosuch)", "1"), ("isempty(\" \")", "0")],
+      arguments: 1...1, type: .boolean, sql: "ql_isempty({0})"),
+    Function(
+      "isblank", signature: "isblank(text)",
+      summary: "1 when the field is missing, empty or only white space, else 0.",
+      examples: [("isblank(\"  \")", "1"), ("isblank(\"a\")", "0")], arguments: 1...1,
+      type: .boolean, sql: "ql_isblank({0})"),
+  ]
+}

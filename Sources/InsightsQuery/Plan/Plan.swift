@@ -1,0 +1,64 @@
+public import InsightsModel
+
+/// A query resolved and typed: relational nodes, each over the one below.
+///
+/// Many commands become few nodes; SQL is generated from these alone.
+public indirect enum Plan: Hashable, Sendable {
+  /// Reads a relation.
+  case scan(Scan)
+  /// Keeps the rows for which the condition is true.
+  case filter(Plan, BoundExpression)
+  /// Adds columns.
+  case extend(Plan, [NamedExpression])
+  /// One row per combination of keys; one row in all without keys, none when there is no input.
+  case aggregate(Plan, keys: [NamedExpression], aggregates: [NamedExpression])
+  case sort(Plan, [SortKey])
+  case limit(Plan, Int)
+  /// The first row per combination of columns in the current order; rows where one is missing all stay.
+  case deduplicate(Plan, [PlanColumn])
+  /// The columns of the result, in order.
+  case project(Plan, [PlanColumn])
+
+  /// The node below.
+  public var input: Plan? {
+    switch self {
+    case .scan: nil
+    case .filter(let input, _), .extend(let input, _), .aggregate(let input, _, _),
+      .sort(let input, _), .limit(let input, _), .deduplicate(let input, _),
+      .project(let input, _):
+      input
+    }
+  }
+}
+
+/// A column of a plan node; names are unique within a node and distinguish case.
+public struct PlanColumn: Hashable, Sendable {
+  public var name: String
+  public var type: ValueType
+  /// Whether the query computed its values, as against reading them from events.
+  public var isComputed: Bool
+
+  init(_ name: String, _ type: ValueType, isComputed: Bool = false) {
+    self.name = name
+    self.type = type
+    self.isComputed = isComputed
+  }
+}
+
+public struct NamedExpression: Hashable, Sendable {
+  public var column: PlanColumn
+  public var expression: BoundExpression
+}
+
+public struct SortKey: Hashable, Sendable {
+  public var column: PlanColumn
+  public var isDescending: Bool
+}
+
+/// Which rows of which relation a query reads.
+public struct Scan: Hashable, Sendable {
+  public var relation: Relation
+  public var timeRange: TimeRange
+  /// Globs over log group names; empty for all groups.
+  public var logGroups: [String]
+}

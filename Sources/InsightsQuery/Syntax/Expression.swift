@@ -1,0 +1,73 @@
+public import InsightsModel
+
+/// An expression as written, before names are looked up.
+public indirect enum Expression: Sendable {
+  case literal(Value, SourceSpan)
+  /// A field or alias; `isQuoted` when it stood in backticks.
+  case name(String, isQuoted: Bool, SourceSpan)
+  case regex(String, SourceSpan)
+  case period(Int64, unit: String, SourceSpan)
+  /// `[a, b]` after `in`.
+  case list([Expression], SourceSpan)
+  /// The `*` of `count(*)`.
+  case star(SourceSpan)
+  case call(Spanned<String>, [Expression], SourceSpan)
+  case unary(UnaryOperator, Expression, SourceSpan)
+  case binary(Spanned<BinaryOperator>, Expression, Expression)
+
+  public var span: SourceSpan {
+    switch self {
+    case .literal(_, let span), .name(_, _, let span), .regex(_, let span), .period(_, _, let span),
+      .list(_, let span), .star(let span), .call(_, _, let span), .unary(_, _, let span):
+      span
+    case .binary(_, let left, let right): left.span.lowerBound..<right.span.upperBound
+    }
+  }
+}
+
+public enum UnaryOperator: String, Sendable {
+  case not, minus = "-"
+}
+
+public enum BinaryOperator: String, Sendable, CaseIterable {
+  case or, and
+  case equal = "=", notEqual = "!=", less = "<", lessOrEqual = "<=", greater = ">"
+  case greaterOrEqual = ">="
+  case like, isIn = "in", matches = "=~"
+  case plus = "+", minus = "-", times = "*", divided = "/", remainder = "%", power = "^"
+
+  /// Operators that bind tighter have a higher number. AWS documents no table; this is the usual
+  /// one, with `^` above the sign: `-2 ^ 2` is -4.
+  var precedence: Int {
+    switch self {
+    case .or: 1
+    case .and: 2
+    case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .like, .isIn, .matches: 4
+    case .plus, .minus: 5
+    case .times, .divided, .remainder: 6
+    case .power: 8
+    }
+  }
+}
+
+extension Expression {
+  /// The names that the expression refers to, in order, with their places.
+  var names: [Spanned<String>] {
+    switch self {
+    case .name(let name, _, let span): [Spanned(name, span)]
+    case .literal, .regex, .period, .star: []
+    case .list(let elements, _): elements.flatMap(\.names)
+    case .call(_, let arguments, _): arguments.flatMap(\.names)
+    case .unary(_, let operand, _): operand.names
+    case .binary(_, let left, let right): left.names + right.names
+    }
+  }
+
+  /// The parts of a condition joined by `and`, in order.
+  var conjuncts: [Expression] {
+    if case .binary(let op, let left, let right) = self, op.value == .and {
+      return left.conjuncts + right.conjuncts
+    }
+    return [self]
+  }
+}

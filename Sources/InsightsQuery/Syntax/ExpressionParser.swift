@@ -1,0 +1,206 @@
+internal import InsightsModel
+
+extension Parser {
+  /// Parses one expression by precedence climbing.
+  mutating func parseExpression(above minimum: Int = 0) -> Expression? {
+    depth += 1
+    defer { depth -= 1 }
+    guard depth <= Self.depthLimit else {
+      report(
+        "expression-too-deep", "expression nests deeper than \(Self.depthLimit) levels",
+        at: current.span)
+      return nil
+    }
+    guard var left = parseOperand(above: minimum) else { return nil }
+    // A chain of operators deepens the tree although it does not nest in the text.
+    var chainLength = 0
+    while let op = currentOperator, op.precedence > minimum {
+      chainLength += 1
+      guard chainLength + depth <= Self.depthLimit * 5 else {
+        report("expression-too-deep", "expression has too many operators", at: current.span)
+        return nil
+      }
+      guard let extended = parseOperator(op, after: left) else { return nil }
+      left = extended
+    }
+    return left
+  }
+
+  private mutating func parseOperator(_ op: PendingOperator, after left: Expression) -> Expression? {
+    let start = current.span
+    advance()
+    if op.isNegated { advance() }
+    let span = start.lowerBound..<previousEnd
+    let right: Expression?
+    switch op.value {
+    case .like, .matches: right = parsePattern(after: op.value)
+    case .isIn: right = parseInList()
+    case .power: right = parseExpression(above: op.precedence - 1)
+    default: right = parseExpression(above: op.precedence)
+    }
+    guard let right else { return nil }
+    let binary = Expression.binary(Spanned(op.value, span), left, right)
+    return op.isNegated
+      ? .unary(.not, binary, left.span.lowerBound..<right.span.upperBound) : binary
+  }
+
+  private struct PendingOperator {
+    var value: BinaryOperator
+    /// `not like`, `not in`.
+    var isNegated = false
+    var precedence: Int { value.precedence }
+  }
+
+  /// The operator that the current token starts, if any.
+  private var currentOperator: PendingOperator? {
+    switch current.kind {
+    case .symbol("=="): return PendingOperator(value: .equal)
+    case .symbol(let symbol):
+      return BinaryOperator(rawValue: symbol).map { PendingOperator(value: $0) }
+    case .word(let word):
+      switch word.lowercased() {
+      case "and": return PendingOperator(value: .and)
+      case "or": return PendingOperator(value: .or)
+      case "like": return PendingOperator(value: .like)
+      case "in": return PendingOperator(value: .isIn)
+      case "not" where next.isKeyword("like"):
+        return PendingOperator(value: .like, isNegated: true)
+      case "not" where next.isKeyword("in"): return PendingOperator(value: .isIn, isNegated: true)
+      default: return nil
+      }
+    default: return nil
+    }
+  }
+
+  private mutating func parsePattern(after op: BinaryOperator) -> Expression? {
+    let token = current
+    switch token.kind {
+    case .regex(let pattern):
+      advance()
+      return .regex(pattern, token.span)
+    case .string(let text):
+      advance()
+      return .literal(.text(text), token.span)
+    default:
+      reportUnexpected(expected: "\"text\" or /regex/ after '\(op.rawValue)'")
+      return nil
+    }
+  }
+
+  private mutating func parseInList() -> Expression? {
+    let start = current.span.lowerBound
+    guard takeSymbol("[") else {
+      if current.isSymbol("(") {
+        report(
+          "unsupported-subquery", "subqueries after 'in' are not supported yet", at: current.span,
+          help: ["list the values in brackets: in [\"a\", \"b\"]"])
+      } else {
+        reportUnexpected(expected: "a list in brackets after 'in'")
+      }
+      return nil
+    }
+    var elements: [Expression] = []
+    if !current.isSymbol("]") {
+      guard let parsed = parseList(of: { $0.parseExpression() }) else { return nil }
+      elements = parsed
+    }
+    guard takeSymbol("]") else {
+      reportUnexpected(expected: "',' or ']'")
+      return nil
+    }
+    return .list(elements, start..<previousEnd)
+  }
+
+  private mutating func parseOperand(above minimum: Int) -> Expression? {
+    let token = current
+    switch token.kind {
+    case .symbol("!"):
+      advance()
+      return parseNot(from: token.span.lowerBound)
+    case .word where token.isKeyword("not"):
+      advance()
+      return parseNot(from: token.span.lowerBound)
+    case .symbol("-"):
+      advance()
+      guard let operand = parseExpression(above: 7) else { return nil }
+      let span = token.span.lowerBound..<operand.span.upperBound
+      // A sign before a number is part of the literal, so that `in [-1]` is a list of literals.
+      switch operand {
+      case .literal(.integer(let number), _): return .literal(.integer(-number), span)
+      case .literal(.real(let number), _): return .literal(.real(-number), span)
+      default: return .unary(.minus, operand, span)
+      }
+    case .symbol("("):
+      advance()
+      guard let inner = parseExpression() else { return nil }
+      guard takeSymbol(")") else {
+        reportUnexpected(expected: "')'")
+        return nil
+      }
+      return inner
+    case .integer(let number):
+      advance()
+      return parsePeriodUnit(after: number, from: token.span.lowerBound)
+        ?? .literal(.integer(number), token.span)
+    case .real(let number):
+      advance()
+      return .literal(.real(number), token.span)
+    case .string(let text):
+      advance()
+      return .literal(.text(text), token.span)
+    case .regex(let pattern):
+      advance()
+      return .regex(pattern, token.span)
+    case .period(let count, let unit):
+      advance()
+      return .period(count, unit: unit, token.span)
+    case .quotedName(let name):
+      advance()
+      return .name(name, isQuoted: true, token.span)
+    case .word(let word):
+      advance()
+      if current.isSymbol("(") { return parseCall(Spanned(word, token.span)) }
+      return .name(word, isQuoted: false, token.span)
+    default:
+      reportUnexpected(expected: "a field, a value or a function")
+      return nil
+    }
+  }
+
+  private mutating func parseNot(from start: Int) -> Expression? {
+    guard let operand = parseExpression(above: 3) else { return nil }
+    return .unary(.not, operand, start..<operand.span.upperBound)
+  }
+
+  /// `5 min`: a period may have white space before its unit.
+  private mutating func parsePeriodUnit(after count: Int64, from start: Int) -> Expression? {
+    guard case .word(let unit) = current.kind, Period.Unit(spelling: unit) != nil,
+      next.isSymbol(")") || next.isSymbol(",")
+    else { return nil }
+    advance()
+    return .period(count, unit: unit, start..<previousEnd)
+  }
+
+  private mutating func parseCall(_ name: Spanned<String>) -> Expression? {
+    advance()
+    var arguments: [Expression] = []
+    if !current.isSymbol(")") {
+      guard
+        let parsed = parseList(of: { parser -> Expression? in
+          let token = parser.current
+          if token.isSymbol("*"), parser.next.isSymbol(")") {
+            parser.advance()
+            return .star(token.span)
+          }
+          return parser.parseExpression()
+        })
+      else { return nil }
+      arguments = parsed
+    }
+    guard takeSymbol(")") else {
+      reportUnexpected(expected: "',' or ')'")
+      return nil
+    }
+    return .call(name, arguments, name.span.lowerBound..<previousEnd)
+  }
+}

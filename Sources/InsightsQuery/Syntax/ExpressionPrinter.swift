@@ -1,0 +1,49 @@
+internal import InsightsModel
+
+extension Expression: CustomStringConvertible {
+  /// The expression in canonical form; parsing it again gives the same tree.
+  public var description: String {
+    printed(above: 0)
+  }
+
+  private func printed(above outer: Int) -> String {
+    switch self {
+    case .literal(let value, _): printedLiteral(value)
+    case .name(let name, let isQuoted, _): isQuoted ? "`\(name)`" : name
+    case .regex(let pattern, _): printedRegex(pattern)
+    case .period(let count, let unit, _): "\(count)\(unit)"
+    case .list(let elements, _): "[" + elements.map(\.description).joined(separator: ", ") + "]"
+    case .star: "*"
+    case .call(let name, let arguments, _):
+      name.value + "(" + arguments.map(\.description).joined(separator: ", ") + ")"
+    case .unary(.not, let operand, _): parenthesized("not " + operand.printed(above: 3), 3, outer)
+    case .unary(.minus, let operand, _): parenthesized("-" + operand.printed(above: 7), 7, outer)
+    case .binary(let op, let left, let right):
+      // `^` groups to the right, everything else to the left.
+      parenthesized(
+        left.printed(above: op.value.precedence + (op.value == .power ? 1 : 0))
+          + " \(op.value.rawValue) "
+          + right.printed(above: op.value.precedence + (op.value == .power ? 0 : 1)),
+        op.value.precedence, outer)
+    }
+  }
+
+  private func parenthesized(_ text: String, _ inner: Int, _ outer: Int) -> String {
+    inner < outer ? "(\(text))" : text
+  }
+}
+
+/// A literal as the language writes it.
+func printedLiteral(_ value: Value) -> String {
+  switch value {
+  case .null: "null"
+  case .integer(let number): String(number)
+  case .real(let number): String(number)
+  case .text(let text): quoted(text)
+  }
+}
+
+/// A regex between slashes; a slash inside is escaped again.
+func printedRegex(_ pattern: String) -> String {
+  "/" + pattern.split(separator: "/", omittingEmptySubsequences: false).joined(separator: "\\/") + "/"
+}

@@ -1,0 +1,231 @@
+/// Splits the text of a query into tokens. Never fails: what cannot be read becomes an
+/// `invalid` token and a diagnostic.
+///
+/// `#` starts a comment outside strings, regexes and backticks. A `/` starts a regex where an
+/// operand must follow (after `like`, `=~`, `(`, `,`, an operator, or the field of `parse`);
+/// elsewhere it divides.
+public struct Lexer {
+  private let source: SourceText
+  private var position = 0
+  private var tokens: [Token] = []
+  private var diagnostics: [Diagnostic] = []
+
+  private init(_ source: SourceText) {
+    self.source = source
+  }
+
+  /// The tokens of a query, ended by `endOfQuery`, and what was wrong with it.
+  public static func tokens(of source: SourceText) -> (tokens: [Token], diagnostics: [Diagnostic]) {
+    var lexer = Lexer(source)
+    lexer.run()
+    return (lexer.tokens, lexer.diagnostics)
+  }
+
+  private mutating func run() {
+    while let byte = peek() {
+      switch byte {
+      case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"):
+        position += 1
+      case UInt8(ascii: "#"):
+        while let next = peek(), next != UInt8(ascii: "\n") { position += 1 }
+      case UInt8(ascii: "\""), UInt8(ascii: "'"): lexString(quote: byte)
+      case UInt8(ascii: "`"): lexQuotedName()
+      case UInt8(ascii: "/") where operandMustFollow: lexRegex()
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): lexNumber()
+      case _ where isNameStart(byte): lexWord()
+      default: lexSymbol()
+      }
+    }
+    emit(.endOfQuery, from: position)
+  }
+
+  // MARK: Names and numbers
+
+  private mutating func lexWord() {
+    let start = position
+    // A no-break space (C2 A0), as pages and chats paste it, is white space.
+    if peek() == 0xC2, peek(1) == 0xA0 {
+      position += 2
+      return
+    }
+    while let byte = peek(), isNameByte(byte), !(byte == 0xC2 && peek(1) == 0xA0) { position += 1 }
+    emit(.word(source[start..<position]), from: start)
+  }
+
+  private mutating func lexQuotedName() {
+    let start = position
+    position += 1
+    while let byte = peek(), byte != UInt8(ascii: "`") { position += 1 }
+    guard peek() != nil else {
+      return unterminated("name", quote: "`", from: start)
+    }
+    position += 1
+    emit(.quotedName(source[(start + 1)..<(position - 1)]), from: start)
+  }
+
+  private mutating func lexNumber() {
+    let start = position
+    skipDigits()
+    var isReal = false
+    if peek() == UInt8(ascii: "."), let next = peek(1), isDigit(next) {
+      isReal = true
+      position += 1
+      skipDigits()
+    }
+    if let byte = peek(), byte | 0x20 == UInt8(ascii: "e") {
+      let sign = peek(1) == UInt8(ascii: "-") || peek(1) == UInt8(ascii: "+") ? 1 : 0
+      if let digit = peek(1 + sign), isDigit(digit) {
+        isReal = true
+        position += 1 + sign
+        skipDigits()
+      }
+    }
+    let digits = source[start..<position]
+    if let unit = peek(), isNameStart(unit) {
+      let unitStart = position
+      while let byte = peek(), isNameByte(byte) { position += 1 }
+      guard !isReal, let count = Int64(digits) else {
+        return invalid(
+          "malformed-number", "'\(source[start..<position])' is neither a number nor a period",
+          from: start, help: "a period is a whole number and a unit: 5m, 30s, 1h")
+      }
+      return emit(.period(count, unit: source[unitStart..<position]), from: start)
+    }
+    if !isReal, let number = Int64(digits) {
+      emit(.integer(number), from: start)
+    } else if let number = Double(digits), number.isFinite {
+      emit(.real(number), from: start)
+    } else {
+      invalid("malformed-number", "number '\(digits)' is too large", from: start)
+    }
+  }
+
+  // MARK: Strings and regexes
+
+  private mutating func lexString(quote: UInt8) {
+    let start = position
+    var text: [UInt8] = []
+    position += 1
+    while let byte = peek(), byte != quote {
+      // A backslash protects a quote or itself; before anything else it stays, so that
+      // "\d+" after =~ means what it says.
+      if byte == UInt8(ascii: "\\"), let next = peek(1),
+        next == UInt8(ascii: "\"") || next == UInt8(ascii: "'") || next == UInt8(ascii: "\\")
+      {
+        text.append(next)
+        position += 2
+      } else {
+        text.append(byte)
+        position += 1
+      }
+    }
+    guard peek() != nil else {
+      return unterminated("string", quote: String(UnicodeScalar(quote)), from: start)
+    }
+    position += 1
+    emit(.string(String(decoding: text, as: UTF8.self)), from: start)
+  }
+
+  private mutating func lexRegex() {
+    let start = position
+    var pattern: [UInt8] = []
+    position += 1
+    while let byte = peek(), byte != UInt8(ascii: "/") {
+      if byte == UInt8(ascii: "\\"), let next = peek(1) {
+        if next != UInt8(ascii: "/") { pattern.append(byte) }
+        pattern.append(next)
+        position += 2
+      } else {
+        pattern.append(byte)
+        position += 1
+      }
+    }
+    guard peek() != nil else {
+      return unterminated("regex", quote: "/", from: start)
+    }
+    position += 1
+    emit(.regex(String(decoding: pattern, as: UTF8.self)), from: start)
+  }
+
+  /// Whether a slash here cannot divide, because what stands before it is no operand.
+  private var operandMustFollow: Bool {
+    guard let last = tokens.last else { return false }
+    switch last.kind {
+    case .symbol(let symbol): return symbol != ")" && symbol != "]" && symbol != "*"
+    case .word, .quotedName:
+      if last.isKeyword("like") || isParseCommand(at: tokens.count - 1) { return true }
+      // `parse @message /…/`: the slash follows the command's field.
+      return isParseCommand(at: tokens.count - 2)
+    default: return false
+    }
+  }
+
+  private func isParseCommand(at index: Int) -> Bool {
+    guard tokens.indices.contains(index), tokens[index].isKeyword("parse") else { return false }
+    return index == 0 || tokens[index - 1].isSymbol("|")
+  }
+
+  // MARK: Symbols
+
+  private static let longSymbols = ["==", "!=", "<=", ">=", "=~"]
+  private static let shortSymbols = Set("|,()[]=<>+-*/%^!".utf8)
+
+  private mutating func lexSymbol() {
+    let start = position
+    if let long = Self.longSymbols.first(where: { source.bytes[start...].starts(with: $0.utf8) }) {
+      position += 2
+      return emit(.symbol(long), from: start)
+    }
+    guard let byte = peek(), Self.shortSymbols.contains(byte) else {
+      position += 1
+      return invalid(
+        "unexpected-character", "unexpected character '\(source[start..<position])'", from: start)
+    }
+    position += 1
+    emit(.symbol(source[start..<position]), from: start)
+  }
+
+  // MARK: Bytes
+
+  private func peek(_ distance: Int = 0) -> UInt8? {
+    let index = position + distance
+    return index < source.bytes.count ? source.bytes[index] : nil
+  }
+
+  private mutating func skipDigits() {
+    while let byte = peek(), isDigit(byte) { position += 1 }
+  }
+
+  private func isDigit(_ byte: UInt8) -> Bool {
+    byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
+  }
+
+  private func isNameStart(_ byte: UInt8) -> Bool {
+    (byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z"))
+      || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "@") || byte >= 0x80
+  }
+
+  private func isNameByte(_ byte: UInt8) -> Bool {
+    isNameStart(byte) || isDigit(byte) || byte == UInt8(ascii: ".")
+  }
+
+  // MARK: Results
+
+  private mutating func emit(_ kind: Token.Kind, from start: Int) {
+    tokens.append(Token(kind: kind, span: start..<position))
+  }
+
+  private mutating func invalid(_ id: String, _ message: String, from start: Int, help: String? = nil) {
+    emit(.invalid, from: start)
+    diagnostics.append(
+      Diagnostic(.error, id, message, at: start..<position, help: help.map { [$0] } ?? []))
+  }
+
+  private mutating func unterminated(_ what: String, quote: String, from start: Int) {
+    emit(.invalid, from: start)
+    diagnostics.append(
+      Diagnostic(
+        .error, "unterminated-\(what)", "\(what) has no closing \(quote)",
+        at: start..<min(start + 1, position), help: ["add \(quote) where the \(what) ends"]))
+  }
+}

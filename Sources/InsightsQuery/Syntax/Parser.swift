@@ -1,0 +1,244 @@
+/// Turns tokens into syntax. Never fails and never traps: a command that cannot be read is left out,
+/// reported, and parsing goes on at the next `|`.
+public struct Parser {
+  /// How deep expressions may nest; deeper ones are an error rather than a crash.
+  static let depthLimit = 200
+
+  /// Longest query that is read, as in AWS's StartQuery.
+  public static let queryByteLimit = 10_000
+
+  let source: SourceText
+  private let tokens: [Token]
+  private var position = 0
+  var depth = 0
+  private(set) var diagnostics: [Diagnostic]
+
+  private init(_ source: SourceText) {
+    self.source = source
+    (tokens, diagnostics) = Lexer.tokens(of: source)
+  }
+
+  /// Parses a whole query. The syntax holds what could be read; it is complete when no diagnostic is an error.
+  public static func parse(_ source: SourceText) -> (syntax: QuerySyntax, diagnostics: [Diagnostic]) {
+    guard source.bytes.count <= queryByteLimit else {
+      let message = "query has \(source.bytes.count) bytes; at most \(queryByteLimit) are read"
+      return (
+        QuerySyntax(source: nil, commands: []),
+        [Diagnostic(.error, "query-too-long", message, at: queryByteLimit..<source.bytes.count)]
+      )
+    }
+    var parser = Parser(source)
+    let syntax = parser.parseQuery()
+    return (syntax, parser.diagnostics)
+  }
+
+  private mutating func parseQuery() -> QuerySyntax {
+    var sourceCommand: SourceCommand?
+    var commands: [any Command] = []
+    // A '|' that opens the query is only a separator at the start of a line.
+    _ = takeSymbol("|")
+    if current.kind == .endOfQuery {
+      report(
+        "empty-query", "query is empty", at: current.span,
+        help: ["start with: fields @timestamp, @message | limit 20"])
+      return QuerySyntax(source: nil, commands: [])
+    }
+    while true {
+      let command = parseCommand(isFirst: commands.isEmpty && sourceCommand == nil)
+      if let command = command as? SourceCommand {
+        sourceCommand = command
+      } else if let command {
+        commands.append(command)
+      }
+      if command == nil {
+        skipToNextCommand()
+      } else if !current.isSymbol("|") && current.kind != .endOfQuery {
+        reportUnexpected(expected: "'|' or the end of the query")
+        skipToNextCommand()
+      }
+      guard takeSymbol("|") else { break }
+    }
+    return QuerySyntax(source: sourceCommand, commands: commands)
+  }
+
+  private mutating func parseCommand(isFirst: Bool) -> (any Command)? {
+    let keyword = current
+    guard case .word(let word) = keyword.kind else {
+      if keyword.kind == .endOfQuery || keyword.isSymbol("|") {
+        report(
+          "empty-command", "no command between '|' and '|' or the end", at: keyword.span,
+          help: ["remove the extra '|'"])
+      } else if keyword.kind != .invalid {
+        reportUnexpected(expected: "a command")
+      }
+      return nil
+    }
+    guard let type = CommandRegistry.command(named: word) else {
+      reportUnknownCommand(word, at: keyword.span)
+      return nil
+    }
+    if type is SourceCommand.Type && !isFirst {
+      report(
+        "misplaced-source", "'SOURCE' stands only at the start of a query", at: keyword.span)
+      return nil
+    }
+    advance()
+    let errorCount = diagnostics.count
+    let command = type.init(parsing: &self, keyword: keyword)
+    // A command that cannot be read has said why.
+    assert(command != nil || diagnostics.count > errorCount || keyword.kind == .invalid)
+    return command
+  }
+
+  private mutating func reportUnknownCommand(_ word: String, at span: SourceSpan) {
+    let names = CommandRegistry.keywords
+    if CommandRegistry.unsupportedKeywords.contains(word.lowercased()) {
+      report(
+        "unsupported-command", "command '\(word)' of Logs Insights is not supported yet", at: span,
+        help: ["supported: \(names.joined(separator: ", "))"])
+      return
+    }
+    let similar = similarNames(to: word, among: names)
+    report(
+      "unknown-command", "unknown command '\(word)'", at: span,
+      notes: ["CloudWatch says: unexpected symbol found \(word)"],
+      help: similar.isEmpty
+        ? ["commands: \(names.joined(separator: ", "))"]
+        : ["a command with a similar name exists: \(similar)"])
+  }
+
+  private mutating func skipToNextCommand() {
+    while !current.isSymbol("|") && current.kind != .endOfQuery { advance() }
+  }
+
+  // MARK: Tokens
+
+  var current: Token { tokens[position] }
+
+  /// The token after the current one.
+  var next: Token { tokens[min(position + 1, tokens.count - 1)] }
+
+  /// Where the last token taken ends.
+  var previousEnd: Int { position == 0 ? 0 : tokens[position - 1].span.upperBound }
+
+  mutating func advance() {
+    if position < tokens.count - 1 { position += 1 }
+  }
+
+  mutating func takeSymbol(_ symbol: String) -> Bool {
+    guard current.isSymbol(symbol) else { return false }
+    advance()
+    return true
+  }
+
+  mutating func takeKeyword(_ keyword: String) -> Bool {
+    guard current.isKeyword(keyword) else { return false }
+    advance()
+    return true
+  }
+
+  /// Whether the current command has ended.
+  var isAtCommandEnd: Bool { current.isSymbol("|") || current.kind == .endOfQuery }
+
+  // MARK: What commands share
+
+  /// A field or alias: a bare word or a name in backticks.
+  mutating func parseName(_ what: String) -> Spanned<String>? {
+    let token = current
+    switch token.kind {
+    case .word(let name), .quotedName(let name):
+      guard !name.isEmpty else {
+        report("empty-name", "a name cannot be empty", at: token.span)
+        return nil
+      }
+      advance()
+      return Spanned(name, token.span)
+    default:
+      reportUnexpected(expected: what)
+      return nil
+    }
+  }
+
+  /// `first, second, …`, at least one.
+  mutating func parseList<Element>(of element: (inout Parser) -> Element?) -> [Element]? {
+    var elements: [Element] = []
+    repeat {
+      guard let parsed = element(&self) else { return nil }
+      elements.append(parsed)
+    } while takeSymbol(",")
+    return elements
+  }
+
+  /// `expression [as name]`.
+  mutating func parseProjection() -> Projection? {
+    let start = current.span.lowerBound
+    guard let expression = parseExpression() else { return nil }
+    let text = source[start..<previousEnd]
+    var alias: Spanned<String>?
+    if takeKeyword("as") {
+      guard let name = parseName("a name after 'as'") else { return nil }
+      alias = name
+    }
+    return Projection(expression: expression, text: text, alias: alias)
+  }
+
+  // MARK: Diagnostics
+
+  mutating func report(
+    _ id: String, _ message: String, at span: SourceSpan, notes: [String] = [], help: [String] = []
+  ) {
+    diagnostics.append(Diagnostic(.error, id, message, at: span, notes: notes, help: help))
+  }
+
+  mutating func warn(_ id: String, _ message: String, at span: SourceSpan, help: [String] = []) {
+    diagnostics.append(Diagnostic(.warning, id, message, at: span, help: help))
+  }
+
+  /// Reports that the current token cannot stand here.
+  mutating func reportUnexpected(expected: String) {
+    let token = current
+    switch token.kind {
+    case .invalid: break  // The lexer has reported it.
+    case .endOfQuery:
+      // The caret stands behind the last word, not at the end of trailing space.
+      let end = previousEnd
+      report("unexpected-end", "query ends where \(expected) must follow", at: end..<end)
+    default:
+      report(
+        "unexpected-token", "unexpected '\(source[token.span])'; expected \(expected)",
+        at: token.span, notes: ["CloudWatch says: unexpected symbol found \(source[token.span])"])
+    }
+  }
+}
+
+/// One item of `fields`, `display` or `stats`.
+public struct Projection: Sendable {
+  public var expression: Expression
+  /// The expression as typed: the column's name when there is no alias.
+  public var text: String
+  public var alias: Spanned<String>?
+
+  /// The name of the column. A field in backticks is named without them.
+  public var name: String {
+    if let alias { return alias.value }
+    if case .name(let name, _, _) = expression { return name }
+    return text
+  }
+}
+
+extension Projection: CustomStringConvertible {
+  public var description: String {
+    alias.map { "\(expression) as \(printedName($0.value))" } ?? expression.description
+  }
+}
+
+/// A name as the language writes it: in backticks where it would not lex as one word.
+func printedName(_ name: String) -> String {
+  let isBare =
+    name.utf8.first.map { !($0 >= 48 && $0 <= 57) && $0 != UInt8(ascii: ".") } == true
+    && name.utf8.allSatisfy { byte in
+      (byte | 0x20 >= 97 && byte | 0x20 <= 122) || (byte >= 48 && byte <= 57) || byte >= 0x80
+        || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "@") || byte == UInt8(ascii: ".")
+    }
+  return isBare ? name : "`\(name)`"
+}

@@ -1,0 +1,66 @@
+/// A length of time as the language writes it: `5m`, `1h`, `2 weeks`.
+struct Period: Hashable, Sendable {
+  enum Unit: String, Sendable, CaseIterable {
+    case millisecond = "ms"
+    case second = "s"
+    case minute = "m"
+    case hour = "h"
+    case day = "d"
+    case week = "w"
+    case month = "mo"
+    case quarter = "q"
+    case year = "y"
+
+    /// Every spelling of the CloudWatch documentation; those longer than a letter may end in `s`.
+    private var spellings: [String] {
+      switch self {
+      case .millisecond: ["millisecond", "ms", "msec"]
+      case .second: ["second", "s", "sec"]
+      case .minute: ["minute", "m", "min"]
+      case .hour: ["hour", "h", "hr"]
+      case .day: ["day", "d"]
+      case .week: ["week", "w"]
+      case .month: ["month", "mo", "mon"]
+      case .quarter: ["quarter", "q", "qtr"]
+      case .year: ["year", "y", "yr"]
+      }
+    }
+
+    init?(spelling: String) {
+      let name = spelling.lowercased()
+      let found = Self.allCases.first { unit in
+        unit.spellings.contains { $0 == name || ($0.count > 1 && $0 + "s" == name) }
+      }
+      guard let found else { return nil }
+      self = found
+    }
+
+    /// Milliseconds of a unit of fixed length that starts at the epoch.
+    var milliseconds: Int64? {
+      switch self {
+      case .millisecond: 1
+      case .second: 1000
+      case .minute: 60_000
+      case .hour: 3_600_000
+      case .day: 86_400_000
+      case .week, .month, .quarter, .year: nil
+      }
+    }
+
+    /// The largest count that CloudWatch takes; it cuts larger ones without a word.
+    var cap: Int64? {
+      switch self {
+      case .millisecond: 1000
+      case .second, .minute: 60
+      case .hour: 24
+      case .day, .week, .month, .quarter, .year: nil
+      }
+    }
+  }
+
+  var count: Int64
+  var unit: Unit
+
+  /// A thousand years of anything is more than logs span, and keeps arithmetic far from overflow.
+  static let countLimit: Int64 = 1_000_000
+}

@@ -1,0 +1,47 @@
+/// A range of bytes in the query text.
+public typealias SourceSpan = Range<Int>
+
+/// Something with the place in the query text where it stands.
+public struct Spanned<Wrapped: Sendable>: Sendable {
+  public var value: Wrapped
+  public var span: SourceSpan
+
+  public init(_ value: Wrapped, _ span: SourceSpan) {
+    self.value = value
+    self.span = span
+  }
+}
+
+/// The text of a query and what it is called in messages (`query`, or a file's path).
+public struct SourceText: Sendable {
+  public let name: String
+  public let bytes: [UInt8]
+  private let lineStarts: [Int]
+
+  public init(_ text: String, name: String = "query") {
+    self.name = name
+    let utf8 = Array(text.utf8)
+    bytes = utf8
+    lineStarts = [0] + utf8.indices.filter { utf8[$0] == UInt8(ascii: "\n") }.map { $0 + 1 }
+  }
+
+  /// The text of a span.
+  public subscript(span: SourceSpan) -> String {
+    String(decoding: bytes[span.clamped(to: 0..<bytes.count)], as: UTF8.self)
+  }
+
+  /// Line and column of an offset, both from 1; columns count characters.
+  public func location(of offset: Int) -> (line: Int, column: Int) {
+    let offset = min(max(offset, 0), bytes.count)
+    let line = (lineStarts.firstIndex { $0 > offset } ?? lineStarts.count) - 1
+    return (line + 1, self[lineStarts[line]..<offset].count + 1)
+  }
+
+  /// The span of a line (from 1), without its line break.
+  public func span(ofLine line: Int) -> SourceSpan {
+    let start = lineStarts[line - 1]
+    let end = line < lineStarts.count ? lineStarts[line] - 1 : bytes.count
+    let hasReturn = end > start && bytes[end - 1] == UInt8(ascii: "\r")
+    return start..<(hasReturn ? end - 1 : end)
+  }
+}

@@ -1,0 +1,57 @@
+/// A word of the query language.
+public struct Token: Hashable, Sendable {
+  public enum Kind: Hashable, Sendable {
+    /// A keyword, function or field name: `stats`, `@duration`, `items.0.id`.
+    case word(String)
+    /// A name in backticks.
+    case quotedName(String)
+    case string(String)
+    /// What stands between two slashes, `\/` resolved to `/`.
+    case regex(String)
+    case integer(Int64)
+    case real(Double)
+    /// A number with a unit right behind it: `5m`.
+    case period(Int64, unit: String)
+    /// An operator or punctuation mark.
+    case symbol(String)
+    case endOfQuery
+    /// What the lexer could not read; it has reported why.
+    case invalid
+  }
+
+  public var kind: Kind
+  public var span: SourceSpan
+
+  /// Whether this is the given keyword, in any case.
+  func isKeyword(_ keyword: String) -> Bool {
+    if case .word(let word) = kind { word.lowercased() == keyword } else { false }
+  }
+
+  func isSymbol(_ symbol: String) -> Bool {
+    kind == .symbol(symbol)
+  }
+}
+
+extension Token: CustomStringConvertible {
+  /// One line of `explain --stage tokens`.
+  public var description: String {
+    switch kind {
+    case .word(let word): "word \(word)"
+    case .quotedName(let name): "name `\(name)`"
+    case .string(let text): "string \(quoted(text))"
+    case .regex(let pattern): "regex /\(pattern)/"
+    case .integer(let number): "number \(number)"
+    case .real(let number): "number \(number)"
+    case .period(let count, let unit): "period \(count)\(unit)"
+    case .symbol(let symbol): "symbol \(symbol)"
+    case .endOfQuery: "end"
+    case .invalid: "invalid"
+    }
+  }
+}
+
+/// Text in double quotes, as the language would write it.
+func quoted(_ text: String) -> String {
+  let escaped = text.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined()
+  return "\"\(escaped)\""
+}

@@ -1,0 +1,27 @@
+/// How one database spells what the plan says. The defaults are SQLite's; another dialect overrides
+/// what it spells differently.
+public protocol Dialect: Sendable {
+  /// As `explain --stage sql` and golden files call it.
+  var name: String { get }
+  /// The SQL of a function or operator, by its canonical name; `nil` for the registry's spelling.
+  func spelling(ofFunction name: String) -> String?
+  /// The SQL that turns a value of unknown type, `{0}`, into a key of natural order.
+  var sortKeySpelling: String { get }
+  /// The SQL that turns a value of unknown type, `{0}`, into a number or NULL.
+  var numberSpelling: String { get }
+  /// The SQL that asks whether text, `{0}`, matches a glob, `{1}`.
+  var globSpelling: String { get }
+}
+
+extension Dialect {
+  public func spelling(ofFunction name: String) -> String? { nil }
+  public var sortKeySpelling: String { "ql_sort_key({0})" }
+  public var numberSpelling: String { "ql_number({0})" }
+  public var globSpelling: String { "({0} GLOB {1})" }
+}
+
+/// SQLite with the functions that the store registers (`ql_…`).
+public struct SQLiteDialect: Dialect {
+  public init() {}
+  public var name: String { "sqlite" }
+}

@@ -1,0 +1,109 @@
+internal import InsightsModel
+
+/// A piece of SQL. The only way to make SQL text here: values go in as bindings, names as quoted
+/// identifiers, so that nothing a user typed is ever read as SQL.
+struct SQLFragment {
+  private enum Part {
+    case sql(String)
+    case binding(Value)
+  }
+
+  private var parts: [Part] = []
+
+  private init(parts: [Part]) {
+    self.parts = parts
+  }
+
+  /// SQL of our own; never text from outside.
+  init(sql: StaticString) {
+    parts = [.sql(sql.description)]
+  }
+
+  static func number(_ number: Int64) -> SQLFragment {
+    SQLFragment(parts: [.sql(String(number))])
+  }
+
+  /// A name in double quotes.
+  static func identifier(_ name: String) -> SQLFragment {
+    let escaped = name.split(separator: "\"", omittingEmptySubsequences: false)
+      .joined(separator: "\"\"")
+    return SQLFragment(parts: [.sql("\"\(escaped)\"")])
+  }
+
+  /// A value: numbers are written out, text becomes a binding.
+  static func literal(_ value: Value) -> SQLFragment {
+    switch value {
+    case .null: SQLFragment(sql: "NULL")
+    case .integer(let number): .number(number)
+    case .real(let number): SQLFragment(parts: [.sql(String(number))])
+    case .text: SQLFragment(parts: [.binding(value)])
+    }
+  }
+
+  /// Fills the places `{0}`, `{1}` …, `{*}` of a function's spelling, which is text of the registry.
+  static func spelling(_ template: String, _ arguments: [SQLFragment]) -> SQLFragment {
+    var result = SQLFragment(parts: [])
+    var rest = Substring(template)
+    while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+      result.parts.append(.sql(String(rest[..<open])))
+      let place = rest[rest.index(after: open)..<close]
+      if place == "*" {
+        result += arguments.joined(", ")
+      } else if let index = Int(place), arguments.indices.contains(index) {
+        result += arguments[index]
+      } else {
+        preconditionFailure("spelling '\(template)' has no argument \(place)")
+      }
+      rest = rest[rest.index(after: close)...]
+    }
+    result.parts.append(.sql(String(rest)))
+    return result
+  }
+
+  static func + (left: SQLFragment, right: SQLFragment) -> SQLFragment {
+    SQLFragment(parts: left.parts + right.parts)
+  }
+
+  static func += (left: inout SQLFragment, right: SQLFragment) {
+    left.parts += right.parts
+  }
+
+  /// The fragment with every line but the first moved to the right.
+  func indented(by columns: Int) -> SQLFragment {
+    let indent = String(repeating: " ", count: columns)
+    return SQLFragment(
+      parts: parts.map { part in
+        guard case .sql(let text) = part else { return part }
+        return .sql(
+          text.split(separator: "\n", omittingEmptySubsequences: false)
+            .joined(separator: "\n" + indent))
+      })
+  }
+
+  /// The text, with `?1`, `?2` … for the bindings, and their values; equal values share a number.
+  func rendered() -> (text: String, bindings: [Value]) {
+    var text = ""
+    var bindings: [Value] = []
+    for part in parts {
+      switch part {
+      case .sql(let sql): text += sql
+      case .binding(let value):
+        let index = bindings.firstIndex(of: value) ?? bindings.count
+        if index == bindings.count { bindings.append(value) }
+        text += "?\(index + 1)"
+      }
+    }
+    return (text, bindings)
+  }
+}
+
+extension Array where Element == SQLFragment {
+  func joined(_ separator: StaticString) -> SQLFragment {
+    guard var result = first else { return SQLFragment(sql: "") }
+    for fragment in dropFirst() {
+      result += SQLFragment(sql: separator)
+      result += fragment
+    }
+    return result
+  }
+}

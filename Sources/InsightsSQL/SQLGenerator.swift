@@ -1,0 +1,140 @@
+public import InsightsModel
+public import InsightsQuery
+
+/// Generates SQL from a plan: one SELECT per block, a new block around the old one where SQL's order
+/// of clauses would change the meaning.
+///
+/// Rows come out in one order only: ties of the plan's sort are broken by the relation's own order,
+/// or by the group keys.
+public struct SQLGenerator {
+  private let dialect: any Dialect
+  private var block: SelectBlock
+  /// The order that the rows have, from the plan's last `sort`.
+  private var ordering: [SortKey] = []
+  private var tieBreakers: [PlanColumn] = []
+  private var columns: [PlanColumn] = []
+
+  public static func generate(_ plan: Plan, for dialect: any Dialect = SQLiteDialect()) -> SQLStatement {
+    var generator = SQLGenerator(dialect: dialect)
+    generator.add(plan)
+    return generator.finish()
+  }
+
+  private init(dialect: any Dialect) {
+    self.dialect = dialect
+    block = SelectBlock(from: .relation(""))
+  }
+
+  private mutating func add(_ plan: Plan) {
+    if let input = plan.input { add(input) }
+    switch plan {
+    case .scan(let scan): add(scan)
+    case .filter(_, let condition):
+      if block.limit != nil { wrap() }
+      block.conditions += conjuncts(of: condition).map(sql)
+    case .extend(_, let columns):
+      for column in columns { block.define(column.column.name, as: sql(column.expression)) }
+    case .aggregate(_, let keys, let aggregates): aggregate(keys, aggregates)
+    case .sort(_, let keys):
+      if block.limit != nil { wrap() }
+      ordering = keys
+    case .limit(_, let count):
+      if block.limit != nil { wrap() }
+      block.order = orderClauses
+      block.limit = count
+    case .deduplicate(_, let columns): deduplicate(columns)
+    case .project(_, let columns): self.columns = columns
+    }
+  }
+
+  private mutating func add(_ scan: Scan) {
+    block = SelectBlock(from: .relation(scan.relation.name))
+    tieBreakers = scan.relation.tieBreakers
+    let time = block.resolve
+    if let start = scan.timeRange.start {
+      block.conditions.append(time("@timestamp") + SQLFragment(sql: " >= ") + .number(start))
+    }
+    if let end = scan.timeRange.end {
+      block.conditions.append(time("@timestamp") + SQLFragment(sql: " < ") + .number(end))
+    }
+    if !scan.logGroups.isEmpty {
+      let group = block.resolve(Relation.logGroupColumn)
+      let globs = scan.logGroups.map { glob in
+        SQLFragment.spelling(dialect.globSpelling, [group, .literal(.text(glob))])
+      }
+      block.conditions.append(SQLFragment(sql: "(") + globs.joined(" OR ") + SQLFragment(sql: ")"))
+    }
+  }
+
+  private mutating func aggregate(_ keys: [NamedExpression], _ aggregates: [NamedExpression]) {
+    if block.isAggregated || block.limit != nil { wrap() }
+    let keyFragments = keys.map { sql($0.expression) }
+    let aggregateFragments = aggregates.map { sql($0.expression) }
+    block.aggregate(by: keyFragments)
+    for (key, fragment) in zip(keys, keyFragments) { block.define(key.column.name, as: fragment) }
+    for (aggregate, fragment) in zip(aggregates, aggregateFragments) {
+      block.define(aggregate.column.name, as: fragment)
+    }
+    // Without rows there is no result, not even a count of 0.
+    if keys.isEmpty { block.conditions.append(SQLFragment(sql: "count(*) > 0")) }
+    ordering = []
+    tieBreakers = keys.map(\.column)
+  }
+
+  private mutating func deduplicate(_ columns: [PlanColumn]) {
+    if block.isAggregated || block.limit != nil { wrap() }
+    let keys = columns.map { block.resolve($0.name) }
+    let rank = block.addOutput(
+      SQLFragment(sql: "row_number() OVER (PARTITION BY ") + keys.joined(", ")
+        + SQLFragment(sql: " ORDER BY ") + orderClauses.joined(", ") + SQLFragment(sql: ")"),
+      like: "rank")
+    wrap()
+    let missing = columns.map { block.resolve($0.name) + SQLFragment(sql: " IS NULL") }
+    block.conditions.append(
+      SQLFragment(sql: "(") + .identifier(rank) + SQLFragment(sql: " = 1 OR ")
+        + missing.joined(" OR ") + SQLFragment(sql: ")"))
+  }
+
+  /// Goes on in a new block that reads from the current one.
+  private mutating func wrap() {
+    block = SelectBlock(from: .block(block))
+  }
+
+  private mutating func finish() -> SQLStatement {
+    if block.limit == nil { block.order = orderClauses }
+    for column in columns { _ = block.output(column.name) }
+    let (text, bindings) = block.rendered().rendered()
+    return SQLStatement(
+      text: text, bindings: bindings,
+      columns: columns.map { ResultColumn(name: $0.name, type: $0.type, isComputed: $0.isComputed) },
+      relations: block.relations)
+  }
+
+  private var orderClauses: [SQLFragment] {
+    guard let last = ordering.last else { return [] }
+    var clauses = ordering.map { orderClause(for: $0.column, isDescending: $0.isDescending) }
+    for column in tieBreakers where !ordering.contains(where: { $0.column.name == column.name }) {
+      clauses.append(orderClause(for: column, isDescending: last.isDescending))
+    }
+    return clauses
+  }
+
+  private func orderClause(for column: PlanColumn, isDescending: Bool) -> SQLFragment {
+    var clause = block.resolve(column.name)
+    let isOrderedBySQL = column.type != .any && column.type != .text || column.name == "@eventId"
+    if !isOrderedBySQL { clause = .spelling(dialect.sortKeySpelling, [clause]) }
+    return isDescending ? clause + SQLFragment(sql: " DESC") : clause
+  }
+
+  private func sql(_ expression: BoundExpression) -> SQLFragment {
+    ExpressionGenerator(dialect: dialect, block: block).sql(for: expression)
+  }
+
+  /// The parts of a condition joined by `and`: one line each reads better, and a store can push them down.
+  private func conjuncts(of condition: BoundExpression) -> [BoundExpression] {
+    if case .call(let callee, let arguments) = condition, callee.name == "and" {
+      return arguments.flatMap(conjuncts)
+    }
+    return [condition]
+  }
+}

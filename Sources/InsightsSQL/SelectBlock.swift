@@ -1,0 +1,121 @@
+internal import InsightsModel
+internal import InsightsQuery
+
+/// One SELECT being filled while the generator walks up the plan.
+///
+/// A class, because a block on top asks it for further columns as it needs them: every SELECT gives
+/// just the columns that are used.
+final class SelectBlock {
+  enum Source {
+    case relation(String)
+    case block(SelectBlock)
+  }
+
+  private let source: Source
+  /// What the relation gives, in order of first use.
+  private(set) var relationColumns: [SQLRelation.Column] = []
+  /// Columns that this block computes.
+  private var defined: [String: SQLFragment] = [:]
+  private var outputs: [(name: String, planName: String?, fragment: SQLFragment)] = []
+
+  var conditions: [SQLFragment] = []
+  /// The keys of GROUP BY; `nil` while the block does not aggregate.
+  var grouping: [SQLFragment]?
+  var order: [SQLFragment] = []
+  var limit: Int?
+
+  init(from source: Source) {
+    self.source = source
+  }
+
+  var isAggregated: Bool { grouping != nil }
+
+  /// The SQL for a column of the plan, at the place of this block's WHERE, GROUP BY and ORDER BY.
+  func resolve(_ name: String) -> SQLFragment {
+    if let fragment = defined[name] { return fragment }
+    switch source {
+    case .relation: return .identifier(relationColumn(name))
+    case .block(let inner): return .identifier(inner.output(name))
+    }
+  }
+
+  func define(_ name: String, as fragment: SQLFragment) {
+    defined[name] = fragment
+  }
+
+  /// Adds a plan column to the SELECT list, once, and gives its name there.
+  func output(_ name: String) -> String {
+    if let output = outputs.first(where: { $0.planName == name }) { return output.name }
+    return addOutput(resolve(name), like: name, planName: name)
+  }
+
+  /// Adds a column that the plan does not know, and gives its name.
+  func addOutput(_ fragment: SQLFragment, like name: String, planName: String? = nil) -> String {
+    let unique = uniqueName(like: name, among: outputs.map(\.name))
+    outputs.append((unique, planName, fragment))
+    return unique
+  }
+
+  private func relationColumn(_ field: String) -> String {
+    if let column = relationColumns.first(where: { $0.field == field }) { return column.name }
+    let column = SQLRelation.Column(
+      field: field, name: uniqueName(like: field, among: relationColumns.map(\.name)))
+    relationColumns.append(column)
+    return column.name
+  }
+
+  /// SQL ignores case in names, the language does not: `Level` beside `level` becomes `Level:2`.
+  private func uniqueName(like name: String, among others: [String]) -> String {
+    let taken = Set(others.map { $0.lowercased() })
+    guard taken.contains(name.lowercased()) || name.isEmpty else { return name }
+    var number = 2
+    while taken.contains("\(name):\(number)".lowercased()) { number += 1 }
+    return "\(name):\(number)"
+  }
+
+  /// The relations that this block and those inside it read.
+  var relations: [SQLRelation] {
+    switch source {
+    case .relation(let name): [SQLRelation(name: name, columns: relationColumns)]
+    case .block(let inner): inner.relations
+    }
+  }
+
+  func rendered() -> SQLFragment {
+    let columns = outputs.map { output -> SQLFragment in
+      let name = SQLFragment.identifier(output.name)
+      return output.fragment.rendered().text == name.rendered().text
+        ? name : output.fragment + SQLFragment(sql: " AS ") + name
+    }
+    var sql = SQLFragment(sql: "SELECT ")
+    sql += columns.isEmpty ? SQLFragment(sql: "1") : columns.joined(", ")
+    sql += SQLFragment(sql: "\nFROM ")
+    switch source {
+    case .relation(let name): sql += .identifier(name)
+    case .block(let inner):
+      sql += SQLFragment(sql: "(\n  ") + inner.rendered().indented(by: 2) + SQLFragment(sql: "\n)")
+    }
+    let having = isAggregated ? conditions : []
+    let whereConditions = isAggregated ? innerConditions : conditions
+    if !whereConditions.isEmpty {
+      sql += SQLFragment(sql: "\nWHERE ") + whereConditions.joined("\n  AND ")
+    }
+    if let grouping, !grouping.isEmpty {
+      sql += SQLFragment(sql: "\nGROUP BY ") + grouping.joined(", ")
+    }
+    if !having.isEmpty { sql += SQLFragment(sql: "\nHAVING ") + having.joined("\n  AND ") }
+    if !order.isEmpty { sql += SQLFragment(sql: "\nORDER BY ") + order.joined(", ") }
+    if let limit { sql += SQLFragment(sql: "\nLIMIT ") + .number(Int64(limit)) }
+    return sql
+  }
+
+  /// The conditions on rows, once the block aggregates; `conditions` are then those on groups.
+  private var innerConditions: [SQLFragment] = []
+
+  /// Turns the block into one that gives groups: what it has so far selects the rows.
+  func aggregate(by keys: [SQLFragment]) {
+    innerConditions = conditions
+    conditions = []
+    grouping = keys
+  }
+}
