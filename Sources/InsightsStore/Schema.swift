@@ -21,7 +21,8 @@ public enum Schema {
     CREATE TABLE log_streams (
       id INTEGER PRIMARY KEY,
       log_group_id INTEGER NOT NULL REFERENCES log_groups,
-      name TEXT                      -- NULL where the input does not say
+      name TEXT,                     -- NULL where the input does not say
+      is_stale INTEGER NOT NULL DEFAULT 0 -- 1: its invocations and errors must be derived again
     ) STRICT;
     CREATE UNIQUE INDEX log_streams_by_name ON log_streams (log_group_id, ifnull(name, ''));
 
@@ -32,8 +33,8 @@ public enum Schema {
       path TEXT NOT NULL,
       log_format TEXT NOT NULL,
       log_group TEXT,                -- given by --log-group
-      log_stream TEXT,               -- given by --log-stream
-      head_hash INTEGER NOT NULL,    -- of the first 64 bytes, to find candidates
+      log_stream TEXT,               -- given by --log-stream, or told by the path
+      head_hash INTEGER NOT NULL,    -- of the first 64 bytes, to find candidates; 0: there are fewer
       byte_count INTEGER NOT NULL,
       content_hash TEXT NOT NULL,    -- 128 bits in hexadecimal
       event_count INTEGER NOT NULL

@@ -85,6 +85,8 @@ public final class Connection {
   func error(_ code: Int32, sql: String) -> StoreError {
     let message = String(cString: sqlite3_errmsg(handle))
     switch code & 0xFF {
+    case SQLITE_ERROR where message == PatternFunctions.tooExpensiveMessage:
+      return .patternTooExpensive
     case SQLITE_INTERRUPT: return .interrupted
     case SQLITE_NOTADB, SQLITE_CORRUPT: return .notAStore(path: path)
     case SQLITE_FULL, SQLITE_IOERR, SQLITE_READONLY: return .writeFailed(reason: message)

@@ -1,0 +1,107 @@
+internal import InsightsText
+
+/// `ql_number`, `ql_truth`, `ql_equal`, `ql_compare`, `ql_sort_key`, `ql_greatest`, `ql_least`: the language's idea of values.
+enum ComparisonFunctions {
+  static var all: [SQLFunction] {
+    [
+      SQLFunction("ql_number", arguments: 1) { ComparisonFunctions.number(SQLCall($0, $1, $2)) },
+      SQLFunction("ql_truth", arguments: 1) { ComparisonFunctions.truth(SQLCall($0, $1, $2)) },
+      SQLFunction("ql_equal", arguments: 2) { ComparisonFunctions.equal(SQLCall($0, $1, $2)) },
+      SQLFunction("ql_compare", arguments: 2) { ComparisonFunctions.compare(SQLCall($0, $1, $2)) },
+      SQLFunction("ql_sort_key", arguments: 1) { ComparisonFunctions.sortKey(SQLCall($0, $1, $2)) },
+      SQLFunction("ql_greatest", arguments: -1) {
+        ComparisonFunctions.extreme(SQLCall($0, $1, $2), sign: 1)
+      },
+      SQLFunction("ql_least", arguments: -1) {
+        ComparisonFunctions.extreme(SQLCall($0, $1, $2), sign: -1)
+      },
+    ]
+  }
+
+  private static func number(_ call: SQLCall) {
+    switch call[0].number {
+    case .integer(let integer): call.give(integer)
+    case .real(let real): call.give(real)
+    case nil: break
+    }
+  }
+
+  /// Any number but 0 is true, and so is the text `true`.
+  private static func truth(_ call: SQLCall) {
+    let value = call[0]
+    guard !value.isNull else { return }
+    if let number = value.number {
+      call.give(!number.isZero)
+    } else {
+      call.give(
+        value.withText { text in
+          text.count == 4 && text[0] | 0x20 == UInt8(ascii: "t")
+            && text[1] | 0x20 == UInt8(ascii: "r") && text[2] | 0x20 == UInt8(ascii: "u")
+            && text[3] | 0x20 == UInt8(ascii: "e")
+        })
+    }
+  }
+
+  private static func equal(_ call: SQLCall) {
+    let left = call[0]
+    let right = call[1]
+    guard !left.isNull, !right.isNull else { return }
+    switch (left.number, right.number) {
+    case (let a?, let b?): call.give(a.compare(with: b) == 0)
+    case (nil, nil):
+      call.give(left.withText { a in right.withText { a.compareBytes(with: $0) } } == 0)
+    // A number is never the same text as what is no number.
+    default: call.give(false)
+    }
+  }
+
+  /// -1, 0 or 1; NULL for a stored number against text that is none, which have no order.
+  private static func compare(_ call: SQLCall) {
+    let left = call[0]
+    let right = call[1]
+    guard !left.isNull, !right.isNull else { return }
+    if let a = left.number, let b = right.number {
+      call.give(Int64(a.compare(with: b)))
+      return
+    }
+    guard left.storedNumber == nil, right.storedNumber == nil else { return }
+    let order = left.withText { a in right.withText { a.compareBytes(with: $0) } }
+    call.give(Int64(order.signum()))
+  }
+
+  /// The argument with the largest or smallest number; what is no number is left out.
+  private static func extreme(_ call: SQLCall, sign: Int) {
+    var best: NumericText.Number?
+    for index in 0..<call.argumentCount {
+      guard let number = call[index].number else { continue }
+      if let current = best, number.compare(with: current) != sign { continue }
+      best = number
+    }
+    switch best {
+    case .integer(let integer): call.give(integer)
+    case .real(let real): call.give(real)
+    case nil: break
+    }
+  }
+
+  private static func sortKey(_ call: SQLCall) {
+    let value = call[0]
+    guard !value.isNull else { return }
+    let workspace = call.workspace
+    workspace.output.removeAll(keepingCapacity: true)
+    value.appendSortKey(to: &workspace.output)
+    call.give(blob: workspace.output)
+  }
+}
+
+extension SQLValue {
+  /// Appends the key that sorts the value in natural order.
+  func appendSortKey(to key: inout [UInt8]) {
+    switch storedNumber {
+    case .integer(let integer): NaturalOrder.appendKey(ofInteger: integer, to: &key)
+    case .real(let real): NaturalOrder.appendKey(ofReal: real, to: &key)
+    case nil:
+      withText { NaturalOrder.appendKey(ofText: $0, to: &key) }
+    }
+  }
+}

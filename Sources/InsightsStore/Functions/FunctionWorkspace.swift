@@ -1,0 +1,14 @@
+internal import InsightsText
+
+/// Memory that the functions of one connection use again from call to call.
+///
+/// Calls do not nest (arguments are there before the body runs), so one of each is enough.
+final class FunctionWorkspace {
+  /// Where a result is put together.
+  var output: [UInt8] = []
+  /// Where an argument is changed before use, such as folded to lower case.
+  var folded: [UInt8] = []
+  /// Captures of the last glob.
+  var captures: [Range<Int>] = []
+  let matcher = RegularExpressionMatcher()
+}

@@ -1,0 +1,135 @@
+internal import InsightsText
+
+/// `ql_contains`, `ql_contains_nocase`, `ql_starts_with`, `ql_ends_with`, `ql_matches`, `ql_capture`, `ql_glob`: searching in text.
+///
+/// Patterns are compiled once per place in the statement, as long as they are constant there.
+enum PatternFunctions {
+  /// The error of a search that hit its limits; `Connection` knows it by this text.
+  static let tooExpensiveMessage = "pattern too expensive"
+
+  static var all: [SQLFunction] {
+    [
+      SQLFunction("ql_contains", arguments: 2) { PatternFunctions.contains(SQLCall($0, $1, $2)) },
+      SQLFunction("ql_contains_nocase", arguments: 2) {
+        PatternFunctions.containsIgnoringCase(SQLCall($0, $1, $2))
+      },
+      SQLFunction("ql_starts_with", arguments: 2) {
+        PatternFunctions.startsWith(SQLCall($0, $1, $2))
+      },
+      SQLFunction("ql_ends_with", arguments: 2) { PatternFunctions.endsWith(SQLCall($0, $1, $2)) },
+      SQLFunction("ql_matches", arguments: 2) { PatternFunctions.matches(SQLCall($0, $1, $2)) },
+      SQLFunction("ql_capture", arguments: 3) { PatternFunctions.capture(SQLCall($0, $1, $2)) },
+      SQLFunction("ql_glob", arguments: 3) { PatternFunctions.glob(SQLCall($0, $1, $2)) },
+    ]
+  }
+
+  private static func contains(_ call: SQLCall) {
+    guard !call.hasNull else { return }
+    call.give(
+      call[0].withText { text in call[1].withText { text.firstOffset(of: $0) != nil } })
+  }
+
+  private static func startsWith(_ call: SQLCall) {
+    guard !call.hasNull else { return }
+    call.give(call[0].withText { text in call[1].withText { text.starts(with: $0) } })
+  }
+
+  private static func endsWith(_ call: SQLCall) {
+    guard !call.hasNull else { return }
+    call.give(
+      call[0].withText { text in
+        call[1].withText { part in text.suffix(part.count).elementsEqual(part) }
+      })
+  }
+
+  /// Takes only the letters A–Z for the same as a–z.
+  private static func containsIgnoringCase(_ call: SQLCall) {
+    guard !call.hasNull else { return }
+    let workspace = call.workspace
+    call[0].withText { fold($0, into: &workspace.folded) }
+    call[1].withText { fold($0, into: &workspace.output) }
+    call.give(
+      workspace.folded.withUnsafeBufferPointer { text in
+        workspace.output.withUnsafeBufferPointer { text.firstOffset(of: $0) != nil }
+      })
+  }
+
+  private static func fold(_ text: UnsafeBufferPointer<UInt8>, into folded: inout [UInt8]) {
+    folded.removeAll(keepingCapacity: true)
+    folded.append(contentsOf: text)
+    folded.withUnsafeMutableBufferPointer { bytes in
+      for index in bytes.indices where bytes[index] &- UInt8(ascii: "A") < 26 {
+        bytes[index] |= 0x20
+      }
+    }
+  }
+
+  // MARK: Regular expressions
+
+  private static func matches(_ call: SQLCall) {
+    guard !call.hasNull, let expression = expression(of: call) else { return }
+    let matcher = call.workspace.matcher
+    switch call[0].withText({ expression.matches($0, using: matcher) }) {
+    case .match: call.give(true)
+    case .noMatch: call.give(false)
+    case .tooExpensive: call.fail(tooExpensiveMessage)
+    }
+  }
+
+  /// The text of a group; NULL where nothing matches or the group took no part.
+  private static func capture(_ call: SQLCall) {
+    guard !call.hasNull, let group = call[2].wholeNumber,
+      let expression = expression(of: call)
+    else { return }
+    let matcher = call.workspace.matcher
+    call[0].withText { text in
+      switch expression.firstMatch(in: text, using: matcher) {
+      case .match:
+        if let range = matcher.range(ofGroup: Int(group)), range.upperBound <= text.count {
+          call.give(text: UnsafeBufferPointer(rebasing: text[range]))
+        }
+      case .noMatch: break
+      case .tooExpensive: call.fail(tooExpensiveMessage)
+      }
+    }
+  }
+
+  /// The compiled second argument; nil, and the statement fails, where it is no expression.
+  private static func expression(of call: SQLCall) -> RegularExpression? {
+    do {
+      return try call.cached(forArgument: 1) { value in
+        let pattern = value.withText { String(decoding: $0, as: UTF8.self) }
+        return try RegularExpression(pattern: pattern)
+      }
+    } catch {
+      call.fail("regular expression: \((error as? RegularExpressionError)?.message ?? "\(error)")")
+      return nil
+    }
+  }
+
+  // MARK: Globs
+
+  /// The capture with a number from 1; NULL where the pattern does not match.
+  private static func glob(_ call: SQLCall) {
+    guard !call.hasNull, let number = call[2].wholeNumber else { return }
+    let pattern = call.cached(forArgument: 1) { value in
+      CachedGlob(value.withText { String(decoding: $0, as: UTF8.self) })
+    }
+    guard number >= 1, number <= pattern.glob.captureCount else { return }
+    let workspace = call.workspace
+    call[0].withText { text in
+      guard pattern.glob.captures(in: text, into: &workspace.captures) else { return }
+      let range = workspace.captures[Int(number) - 1]
+      call.give(text: UnsafeBufferPointer(rebasing: text[range]))
+    }
+  }
+
+  /// A pattern that SQLite can hold on to.
+  private final class CachedGlob {
+    let glob: GlobPattern
+
+    init(_ pattern: String) {
+      glob = GlobPattern(pattern)
+    }
+  }
+}

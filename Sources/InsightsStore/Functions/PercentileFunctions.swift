@@ -1,0 +1,98 @@
+internal import InsightsText
+
+/// `ql_percentile(value, percentage)`: interpolated linearly between the closest ranks.
+///
+/// The rank is percentage / 100 · (count - 1); the percentage is that of the group's first number.
+/// What is no number is skipped; NULL for a group without one, and for a percentage outside 0 …
+/// 100.
+enum PercentileFunctions {
+  static var all: [SQLFunction] {
+    [
+      SQLFunction(
+        aggregate: "ql_percentile", arguments: 2,
+        step: { PercentileFunctions.add(SQLCall($0, $1, $2)) },
+        final: { PercentileFunctions.percentile(SQLCall($0, 0, nil)) })
+    ]
+  }
+
+  private final class Sample {
+    var values: [Double] = []
+    let percentage: Double?
+
+    init(percentage: Double?) {
+      self.percentage = percentage
+    }
+  }
+
+  private struct Group: BitwiseCopyable {
+    var sample: Unmanaged<Sample>?
+  }
+
+  private static func add(_ call: SQLCall) {
+    guard let value = call[0].number?.real, let group = call.group(Group.self) else { return }
+    let sample =
+      group.pointee.sample ?? Unmanaged.passRetained(Sample(percentage: call[1].number?.real))
+    group.pointee.sample = sample
+    sample.takeUnretainedValue().values.append(value)
+  }
+
+  private static func percentile(_ call: SQLCall) {
+    guard let group = call.group(Group.self, isEnd: true),
+      let sample = group.pointee.sample?.takeRetainedValue()
+    else { return }
+    group.pointee.sample = nil
+    guard let percentage = sample.percentage, percentage >= 0, percentage <= 100 else { return }
+    let rank = percentage / 100 * Double(sample.values.count - 1)
+    let lowerRank = min(Int(rank), sample.values.count - 1)
+    let fraction = rank - Double(lowerRank)
+    sample.values.partition(aroundRank: lowerRank)
+    let lower = sample.values[lowerRank]
+    guard fraction > 0, let upper = sample.values[(lowerRank + 1)...].min() else {
+      call.give(lower)
+      return
+    }
+    call.give(lower + (upper - lower) * fraction)
+  }
+}
+
+extension [Double] {
+  /// Puts the value of a rank in its place, no greater ones before it and no smaller ones behind.
+  ///
+  /// Hoare's selection: about 3 steps a value where sorting takes log₂ of their number. Where the
+  /// pivots are bad time and again, what is left is sorted.
+  fileprivate mutating func partition(aroundRank rank: Int) {
+    var low = 0
+    var high = count - 1
+    var roundsLeft = 64
+    while low < high {
+      roundsLeft -= 1
+      if roundsLeft == 0 {
+        self[low...high].sort()
+        return
+      }
+      let pivot = medianOfThree(self[low], self[(low + high) / 2], self[high])
+      var left = low
+      var right = high
+      while left <= right {
+        while self[left] < pivot { left += 1 }
+        while self[right] > pivot { right -= 1 }
+        if left <= right {
+          swapAt(left, right)
+          left += 1
+          right -= 1
+        }
+      }
+      if rank <= right {
+        high = right
+      } else if rank >= left {
+        low = left
+      } else {
+        return
+      }
+    }
+  }
+
+  private func medianOfThree(_ a: Double, _ b: Double, _ c: Double) -> Double {
+    Swift.max(Swift.min(a, b), Swift.min(Swift.max(a, b), c))
+  }
+}

@@ -1,0 +1,100 @@
+internal import CSQLite
+
+/// One call of a function: its arguments, and where its result goes.
+struct SQLCall {
+  let context: OpaquePointer?
+  private let values: UnsafeMutablePointer<OpaquePointer?>?
+  let argumentCount: Int
+
+  @inline(__always)
+  init(
+    _ context: OpaquePointer?, _ argumentCount: Int32,
+    _ values: UnsafeMutablePointer<OpaquePointer?>?
+  ) {
+    self.context = context
+    self.values = values
+    self.argumentCount = values == nil ? 0 : Int(argumentCount)
+  }
+
+  /// The argument at a position from 0; NULL where there is none.
+  subscript(index: Int) -> SQLValue {
+    guard index >= 0, index < argumentCount else { return SQLValue(handle: nil) }
+    return SQLValue(handle: values?[index])
+  }
+
+  /// Whether any of the arguments is NULL.
+  var hasNull: Bool {
+    for index in 0..<argumentCount where self[index].isNull { return true }
+    return false
+  }
+
+  var workspace: FunctionWorkspace {
+    guard let memory = sqlite3_user_data(context) else { return FunctionWorkspace() }
+    return Unmanaged<FunctionWorkspace>.fromOpaque(memory).takeUnretainedValue()
+  }
+
+  // MARK: Results
+
+  func give(_ integer: Int64) { sqlite3_result_int64(context, integer) }
+
+  func give(_ real: Double) { sqlite3_result_double(context, real) }
+
+  func give(_ truth: Bool) { sqlite3_result_int(context, truth ? 1 : 0) }
+
+  /// Gives an argument as it is, its type included.
+  func give(_ value: SQLValue) { sqlite3_result_value(context, value.handle) }
+
+  func give(text bytes: UnsafeBufferPointer<UInt8>) {
+    guard let start = bytes.baseAddress, !bytes.isEmpty else {
+      insights_sqlite3_result_text(context, "", 0)
+      return
+    }
+    insights_sqlite3_result_text(
+      context, UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self), UInt64(bytes.count))
+  }
+
+  func give(text bytes: [UInt8]) {
+    bytes.withUnsafeBufferPointer { give(text: $0) }
+  }
+
+  func give(blob bytes: [UInt8]) {
+    bytes.withUnsafeBytes {
+      insights_sqlite3_result_blob(context, $0.baseAddress, UInt64($0.count))
+    }
+  }
+
+  /// Ends the statement with an error.
+  func fail(_ message: String) { sqlite3_result_error(context, message, -1) }
+
+  // MARK: Memory
+
+  /// What was made from an argument that is the same in every row, such as a compiled pattern.
+  ///
+  /// Made anew where SQLite has not kept it. Only one type may be asked for per argument of a
+  /// function.
+  func cached<Object: AnyObject>(
+    forArgument index: Int, make: (SQLValue) throws -> Object
+  ) rethrows -> Object {
+    if let kept = sqlite3_get_auxdata(context, Int32(index)) {
+      return Unmanaged<Object>.fromOpaque(kept).takeUnretainedValue()
+    }
+    let object = try make(self[index])
+    // SQLite may release this reference at once; `object` is our own.
+    sqlite3_set_auxdata(context, Int32(index), Unmanaged.passRetained(object).toOpaque()) {
+      guard let kept = $0 else { return }
+      Unmanaged<AnyObject>.fromOpaque(kept).release()
+    }
+    return object
+  }
+
+  /// The memory of the group that an aggregate works on; all zero at the group's first row.
+  ///
+  /// Nil when there is no memory, and at the end of a group that had no row. SQLite frees it;
+  /// what it refers to is freed by the aggregate's end, which runs also after a failure.
+  func group<State: BitwiseCopyable>(_: State.Type, isEnd: Bool = false) -> UnsafeMutablePointer<
+    State
+  >? {
+    let size = isEnd ? 0 : MemoryLayout<State>.size
+    return sqlite3_aggregate_context(context, Int32(size))?.assumingMemoryBound(to: State.self)
+  }
+}

@@ -1,0 +1,25 @@
+internal import CSQLite
+
+/// The functions that SQL of ours may call.
+enum SQLFunctionRegistry {
+  static var all: [SQLFunction] {
+    ComparisonFunctions.all + PatternFunctions.all + TextFunctions.all + TrimFunctions.all
+      + DateFunctions.all + FieldFunctions.all + AddressFunctions.all + SumFunctions.all
+      + PercentileFunctions.all + SelectionFunctions.all
+  }
+}
+
+extension Connection {
+  /// Makes the functions whose names begin with `ql_` known to this connection.
+  ///
+  /// Nothing of them is stored in the database.
+  ///
+  /// - Throws: `StoreError` when there is no memory for them.
+  public func registerFunctions() throws(StoreError) {
+    let workspace = FunctionWorkspace()
+    for function in SQLFunctionRegistry.all {
+      let code = function.register(on: handle, workspace: workspace)
+      guard code == SQLITE_OK else { throw error(code, sql: "") }
+    }
+  }
+}

@@ -1,0 +1,57 @@
+internal import CSQLite
+internal import InsightsText
+
+/// An argument of a call; valid during the call.
+struct SQLValue {
+  let handle: OpaquePointer?
+
+  private var type: Int32 { handle == nil ? SQLITE_NULL : sqlite3_value_type(handle) }
+
+  var isNull: Bool { type == SQLITE_NULL }
+
+  /// The number that the language sees: a number, or text that is only a number.
+  var number: NumericText.Number? {
+    switch type {
+    case SQLITE_INTEGER: .integer(sqlite3_value_int64(handle))
+    case SQLITE_FLOAT: .real(sqlite3_value_double(handle))
+    case SQLITE_TEXT, SQLITE_BLOB: NumericText.number(storedText)
+    default: nil
+    }
+  }
+
+  /// The number, only where the value is stored as one.
+  var storedNumber: NumericText.Number? {
+    switch type {
+    case SQLITE_INTEGER: .integer(sqlite3_value_int64(handle))
+    case SQLITE_FLOAT: .real(sqlite3_value_double(handle))
+    default: nil
+    }
+  }
+
+  /// The whole number that the value is, fractions cut off; nil without one and out of range.
+  var wholeNumber: Int64? {
+    switch number {
+    case .integer(let integer): integer
+    case .real(let real): Int64(exactly: real.rounded(.towardZero))
+    case nil: nil
+    }
+  }
+
+  /// Hands the text that the language shows for the value to `body`; NULL is the empty text.
+  @inline(__always)
+  func withText<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    // SQLite shows integers as the language does, but not real numbers.
+    guard type == SQLITE_FLOAT else { return body(storedText) }
+    var shown: [UInt8] = []
+    NumericText.append(sqlite3_value_double(handle), to: &shown)
+    return shown.withUnsafeBufferPointer(body)
+  }
+
+  /// The bytes of text or a blob; an integer is turned into text.
+  private var storedText: UnsafeBufferPointer<UInt8> {
+    guard handle != nil, let start = sqlite3_value_text(handle) else {
+      return UnsafeBufferPointer(start: nil, count: 0)
+    }
+    return UnsafeBufferPointer(start: start, count: Int(sqlite3_value_bytes(handle)))
+  }
+}

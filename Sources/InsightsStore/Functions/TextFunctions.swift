@@ -1,0 +1,140 @@
+internal import InsightsText
+
+/// `ql_strlen`, `ql_substr`, `ql_upper` and the other functions of whole texts.
+///
+/// Positions and lengths count code points. A number is taken as the text that it shows as.
+enum TextFunctions {
+  static var all: [SQLFunction] {
+    [
+      SQLFunction("ql_strlen", arguments: 1) { TextFunctions.length(SQLCall($0, $1, $2)) },
+      SQLFunction("ql_substr", arguments: 2, 3) { TextFunctions.substring(SQLCall($0, $1, $2)) },
+      SQLFunction("ql_upper", arguments: 1) { TextFunctions.upper(SQLCall($0, $1, $2)) },
+      SQLFunction("ql_lower", arguments: 1) { TextFunctions.lower(SQLCall($0, $1, $2)) },
+      SQLFunction("ql_replace", arguments: 3) { TextFunctions.replace(SQLCall($0, $1, $2)) },
+      SQLFunction("ql_concat", arguments: -1) { TextFunctions.concat(SQLCall($0, $1, $2)) },
+      SQLFunction("ql_isempty", arguments: 1) { TextFunctions.isEmpty(SQLCall($0, $1, $2)) },
+      SQLFunction("ql_text", arguments: 1) { TextFunctions.text(SQLCall($0, $1, $2)) },
+    ]
+  }
+
+  private static func length(_ call: SQLCall) {
+    guard !call.hasNull else { return }
+    call[0].withText { text in
+      var count: Int64 = 0
+      for byte in text where beginsCodePoint(byte) { count &+= 1 }
+      call.give(count)
+    }
+  }
+
+  /// Zero-based; a start before the text is its beginning, what lies behind its end is empty.
+  private static func substring(_ call: SQLCall) {
+    guard !call.hasNull, let start = call[1].wholeNumber else { return }
+    var length = Int64.max
+    if call.argumentCount == 3 {
+      guard let wanted = call[2].wholeNumber else { return }
+      length = wanted
+    }
+    call[0].withText { text in
+      let first = offset(ofCodePoint: max(start, 0), in: text, from: 0)
+      let end = offset(ofCodePoint: max(length, 0), in: text, from: first)
+      call.give(text: UnsafeBufferPointer(rebasing: text[first..<end]))
+    }
+  }
+
+  /// Where the code point begins that is `count` behind the one at `start`; at most the end.
+  private static func offset(
+    ofCodePoint count: Int64, in text: UnsafeBufferPointer<UInt8>, from start: Int
+  ) -> Int {
+    if count >= text.count - start { return text.count }
+    var position = start
+    for _ in 0..<count {
+      guard position < text.count else { break }
+      position += 1
+      while position < text.count, !beginsCodePoint(text[position]) { position += 1 }
+    }
+    return position
+  }
+
+  private static func beginsCodePoint(_ byte: UInt8) -> Bool { byte & 0xC0 != 0x80 }
+
+  private static func upper(_ call: SQLCall) {
+    changeCase(call, from: UInt8(ascii: "a")) { $0.uppercased() }
+  }
+
+  private static func lower(_ call: SQLCall) {
+    changeCase(call, from: UInt8(ascii: "A")) { $0.lowercased() }
+  }
+
+  /// Maps ASCII text byte by byte, which nearly all text is, and other text by Unicode's rules.
+  private static func changeCase(
+    _ call: SQLCall, from firstLetter: UInt8, unicode: (String) -> String
+  ) {
+    guard !call.hasNull else { return }
+    let workspace = call.workspace
+    call[0].withText { text in
+      workspace.output.removeAll(keepingCapacity: true)
+      workspace.output.append(contentsOf: text)
+      let isASCII = workspace.output.withUnsafeMutableBufferPointer { bytes in
+        var union: UInt8 = 0
+        for index in bytes.indices {
+          union |= bytes[index]
+          if bytes[index] &- firstLetter < 26 { bytes[index] ^= 0x20 }
+        }
+        return union < 0x80
+      }
+      if !isASCII {
+        workspace.output.replaceSubrange(
+          0..., with: unicode(String(decoding: text, as: UTF8.self)).utf8)
+      }
+      call.give(text: workspace.output)
+    }
+  }
+
+  /// Replaces every occurrence; nothing to find leaves the text as it is.
+  private static func replace(_ call: SQLCall) {
+    guard !call.hasNull else { return }
+    let workspace = call.workspace
+    call[0].withText { text in
+      call[1].withText { wanted in
+        call[2].withText { replacement in
+          guard !wanted.isEmpty, var found = text.firstOffset(of: wanted) else {
+            call.give(text: text)
+            return
+          }
+          workspace.output.removeAll(keepingCapacity: true)
+          var position = 0
+          while true {
+            workspace.output.append(
+              contentsOf: UnsafeBufferPointer(rebasing: text[position..<found]))
+            workspace.output.append(contentsOf: replacement)
+            position = found + wanted.count
+            guard let next = text.firstOffset(of: wanted, from: position) else { break }
+            found = next
+          }
+          workspace.output.append(contentsOf: UnsafeBufferPointer(rebasing: text[position...]))
+          call.give(text: workspace.output)
+        }
+      }
+    }
+  }
+
+  /// A missing argument counts as empty text.
+  private static func concat(_ call: SQLCall) {
+    let workspace = call.workspace
+    workspace.output.removeAll(keepingCapacity: true)
+    for index in 0..<call.argumentCount {
+      call[index].withText { workspace.output.append(contentsOf: $0) }
+    }
+    call.give(text: workspace.output)
+  }
+
+  /// True for NULL.
+  private static func isEmpty(_ call: SQLCall) {
+    call.give(call[0].withText(\.isEmpty))
+  }
+
+  private static func text(_ call: SQLCall) {
+    guard !call.hasNull else { return }
+    call[0].withText { call.give(text: $0) }
+  }
+}

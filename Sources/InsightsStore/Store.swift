@@ -1,0 +1,89 @@
+internal import Glibc
+
+/// A store: one SQLite file with the schema of `Schema`, open for questions or for new events.
+///
+/// Not thread-safe, like its connection. `close` it after writing, so that it is one file again.
+public final class Store {
+  /// What the store is opened for.
+  public enum Access: Sendable { case readOnly, readWrite }
+
+  public let path: String
+  public let connection: Connection
+  private let access: Access
+
+  /// Opens the store at `path`; with `.readWrite` it is created where there is none.
+  ///
+  /// - Throws: `StoreError.unavailable`, `.notAStore` for a file of something else, `.version` for
+  ///   a store of another version of `insights`, `.writeFailed`.
+  public init(path: String, access: Access) throws(StoreError) {
+    self.path = path
+    self.access = access
+    if access == .readOnly { Store.foldLeftoverLog(path: path) }
+    connection = try Connection(path: path, mode: access == .readOnly ? .readOnly : .readWrite)
+    try connection.execute(
+      """
+      PRAGMA temp_store = MEMORY;
+      PRAGMA cache_size = -65536;
+      """)
+    try prepareSchema()
+  }
+
+  /// Folds the write-ahead log into the file and removes it, unless another process writes.
+  ///
+  /// The store may still be read afterwards.
+  public func close() throws(StoreError) {
+    guard access == .readWrite else { return }
+    try connection.execute(
+      """
+      PRAGMA wal_checkpoint(TRUNCATE);
+      PRAGMA journal_mode = DELETE;
+      """)
+  }
+
+  private func prepareSchema() throws(StoreError) {
+    let applicationID = try integer("PRAGMA application_id")
+    if applicationID == 0, access == .readWrite,
+      try integer("SELECT count(*) FROM sqlite_schema") == 0
+    {
+      try connection.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
+      try connection.execute(
+        """
+        BEGIN IMMEDIATE;
+        PRAGMA application_id = \(Schema.applicationID);
+        PRAGMA user_version = \(Schema.version);
+        \(Schema.statements)
+        COMMIT;
+        """)
+    } else {
+      guard applicationID == Schema.applicationID else { throw .notAStore(path: path) }
+      let version = try integer("PRAGMA user_version")
+      guard version == Schema.version else {
+        throw .version(found: version, supported: Schema.version)
+      }
+    }
+    guard access == .readWrite else { return }
+    // Debian's SQLite overwrites deleted content with zeros; logs are no secrets from their owner.
+    try connection.execute(
+      """
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = NORMAL;
+      PRAGMA secure_delete = OFF;
+      """)
+  }
+
+  private func integer(_ sql: String) throws(StoreError) -> Int {
+    let statement = try connection.prepare(sql)
+    return try statement.step() ? Int(statement.integer(at: 0)) : 0
+  }
+
+  /// Folds the log that a killed writer left, so that reading makes no files beside the store.
+  ///
+  /// Best effort: it fails where a writer is at work or the folder is read-only, and reading works
+  /// then all the same.
+  private static func foldLeftoverLog(path: String) {
+    guard Glibc.access(path, F_OK) == 0, Glibc.access(path + "-wal", F_OK) == 0,
+      let connection = try? Connection(path: path, mode: .readWrite)
+    else { return }
+    try? connection.execute("PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE;")
+  }
+}

@@ -1,0 +1,94 @@
+/// The tables `log_groups` and `log_streams`: whose events they are.
+public final class StreamTable {
+  /// The names of a log stream; `nil` where the input does not say.
+  public struct Names: Hashable, Sendable {
+    public var account: String?
+    public var logGroup: String?
+    public var logStream: String?
+
+    public init(account: String? = nil, logGroup: String? = nil, logStream: String? = nil) {
+      self.account = account
+      self.logGroup = logGroup
+      self.logStream = logStream
+    }
+  }
+
+  private let connection: Connection
+  private let findGroup: Statement
+  private let addGroup: Statement
+  private let findStream: Statement
+  private let addStream: Statement
+  private let selectNames: Statement
+  private let setStale: Statement
+  private let selectStale: Statement
+
+  public init(connection: Connection) throws(StoreError) {
+    self.connection = connection
+    findGroup = try connection.prepare(
+      """
+      SELECT id FROM log_groups
+      WHERE ifnull(account, '') = ifnull(?1, '') AND ifnull(name, '') = ifnull(?2, '')
+      """)
+    addGroup = try connection.prepare("INSERT INTO log_groups (account, name) VALUES (?1, ?2)")
+    findStream = try connection.prepare(
+      "SELECT id FROM log_streams WHERE log_group_id = ?1 AND ifnull(name, '') = ifnull(?2, '')")
+    addStream = try connection.prepare(
+      "INSERT INTO log_streams (log_group_id, name) VALUES (?1, ?2)")
+    selectNames = try connection.prepare(
+      """
+      SELECT g.account, g.name, s.name
+      FROM log_streams s JOIN log_groups g ON g.id = s.log_group_id WHERE s.id = ?1
+      """)
+    setStale = try connection.prepare("UPDATE log_streams SET is_stale = ?2 WHERE id = ?1")
+    selectStale = try connection.prepare(
+      "SELECT id FROM log_streams WHERE is_stale = 1 ORDER BY id")
+  }
+
+  /// The id of a log stream, which is added where it is not known; `isNew` says so.
+  public func id(of names: Names) throws(StoreError) -> (id: Int64, isNew: Bool) {
+    let group = try id(find: findGroup, add: addGroup) { statement in
+      statement.bind(names.account, at: 1)
+      statement.bind(names.logGroup, at: 2)
+    }
+    return try id(find: findStream, add: addStream) { statement in
+      statement.bind(group.id, at: 1)
+      statement.bind(names.logStream, at: 2)
+    }
+  }
+
+  /// The names of a stored log stream; all `nil` for an id that is not stored.
+  public func names(of id: Int64) throws(StoreError) -> Names {
+    defer { selectNames.reset() }
+    selectNames.bind(id, at: 1)
+    guard try selectNames.step() else { return Names() }
+    return Names(
+      account: selectNames.optionalText(at: 0), logGroup: selectNames.optionalText(at: 1),
+      logStream: selectNames.optionalText(at: 2))
+  }
+
+  /// Notes whether what is derived from a stream's events has to be derived again.
+  public func mark(_ id: Int64, isStale: Bool) throws(StoreError) {
+    setStale.bind(id, at: 1)
+    setStale.bind(isStale, at: 2)
+    try setStale.run()
+  }
+
+  /// The streams whose invocations and errors have to be derived again.
+  public func staleStreams() throws(StoreError) -> [Int64] {
+    defer { selectStale.reset() }
+    var ids: [Int64] = []
+    while try selectStale.step() { ids.append(selectStale.integer(at: 0)) }
+    return ids
+  }
+
+  private func id(
+    find: Statement, add: Statement, bind: (Statement) -> Void
+  ) throws(StoreError) -> (id: Int64, isNew: Bool) {
+    bind(find)
+    defer { find.reset() }
+    if try find.step() { return (find.integer(at: 0), false) }
+    bind(add)
+    try add.run()
+    return (connection.lastInsertedID, true)
+  }
+}
