@@ -1,0 +1,57 @@
+internal import InsightsModel
+
+/// `csv`: RFC 4180 with a header row, except that lines end in LF, as Unix tools expect.
+///
+/// A missing value is an empty field. A row whose only field is empty is written `""`, since readers
+/// skip blank lines.
+struct CSVFormat: ResultFormatter {
+  static let descriptor = OutputFormatDescriptor(
+    name: "csv", summary: "comma-separated values with a header row")
+
+  init(terminal: Terminal) {}
+
+  func write(_ table: ResultTable, to output: inout OutputBuffer) throws(OutputError) {
+    guard !table.columns.isEmpty else { return }
+    Self.appendRecord(columnCount: table.columns.count, to: &output.bytes) { index, bytes in
+      bytes.append(contentsOf: table.columns[index].name.utf8)
+    }
+    for row in table.rows {
+      Self.appendRecord(columnCount: table.columns.count, to: &output.bytes) { index, bytes in
+        if index < row.count { table.columns[index].appendText(of: row[index], to: &bytes) }
+      }
+      try output.flushIfFull()
+    }
+  }
+
+  private static func appendRecord(
+    columnCount: Int, to bytes: inout [UInt8], appendField: (Int, inout [UInt8]) -> Void
+  ) {
+    let recordStart = bytes.count
+    for index in 0..<columnCount {
+      if index > 0 { bytes.append(UInt8(ascii: ",")) }
+      let fieldStart = bytes.count
+      appendField(index, &bytes)
+      quoteIfNeeded(from: fieldStart, in: &bytes)
+    }
+    if bytes.count == recordStart { bytes.append(contentsOf: "\"\"".utf8) }
+    bytes.append(UInt8(ascii: "\n"))
+  }
+
+  /// Quotes the field that `bytes` ends with when a reader would otherwise split it.
+  private static func quoteIfNeeded(from start: Int, in bytes: inout [UInt8]) {
+    let quote = UInt8(ascii: "\"")
+    let needsQuotes = bytes[start...].contains { byte in
+      byte == quote || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\n")
+        || byte == UInt8(ascii: "\r")
+    }
+    guard needsQuotes else { return }
+    let field = Array(bytes[start...])
+    bytes.removeSubrange(start...)
+    bytes.append(quote)
+    for byte in field {
+      if byte == quote { bytes.append(quote) }
+      bytes.append(byte)
+    }
+    bytes.append(quote)
+  }
+}

@@ -1,0 +1,18 @@
+internal import InsightsModel
+
+/// `ndjson`: the objects of `json`, one a line and nothing around them.
+struct JSONLinesFormat: ResultFormatter {
+  static let descriptor = OutputFormatDescriptor(
+    name: "ndjson", summary: "one JSON object a line")
+
+  init(terminal: Terminal) {}
+
+  func write(_ table: ResultTable, to output: inout OutputBuffer) throws(OutputError) {
+    let rowWriter = JSONRowWriter(columns: table.columns)
+    for row in table.rows {
+      rowWriter.append(row, to: &output.bytes)
+      output.append("\n")
+      try output.flushIfFull()
+    }
+  }
+}

@@ -1,0 +1,137 @@
+internal import InsightsModel
+internal import InsightsText
+
+/// `table`: aligned columns for people.
+///
+/// On a terminal a row is one line: long text is cut with `…`, and a table with too many columns for
+/// that is written as records, a value a line. Elsewhere nothing is cut. A terminal also says
+/// `(no rows)`; a pipe gets the two header lines only, so that `tail -n +3` is always the rows.
+struct TableFormat: ResultCollectionFormatter {
+  static let descriptor = OutputFormatDescriptor(
+    name: "table", summary: "aligned columns for people")
+
+  private let terminal: Terminal
+
+  init(terminal: Terminal) {
+    self.terminal = terminal
+  }
+
+  func write(_ table: ResultTable, to output: inout OutputBuffer) throws(OutputError) {
+    guard !table.columns.isEmpty else { return }
+    let cells = TableCells(table)
+    guard let columnCount = terminal.columnCount else {
+      return try writeRows(of: cells, widths: cells.columns.map(\.width), to: &output)
+    }
+    guard let widths = ColumnWidths.fitting(cells.columns, into: columnCount) else {
+      return try writeRecords(of: cells, columnCount: columnCount, to: &output)
+    }
+    try writeRows(of: cells, widths: widths, to: &output)
+    if table.rows.isEmpty { appendNoRows(to: &output) }
+  }
+
+  /// Writes each table under its name; one without rows is a line that says so.
+  func write(_ results: [NamedResult], to output: inout OutputBuffer) throws(OutputError) {
+    for (index, result) in results.enumerated() {
+      if index > 0 { output.append("\n") }
+      appendStyled(.bold, result.name, to: &output)
+      if let title = result.title { output.append("  \(title)") }
+      output.append("\n")
+      if result.table.rows.isEmpty {
+        appendNoRows(to: &output)
+      } else {
+        try write(result.table, to: &output)
+      }
+    }
+  }
+
+  // MARK: Rows
+
+  private func writeRows(
+    of cells: TableCells, widths: [Int], to output: inout OutputBuffer
+  ) throws(OutputError) {
+    appendLine(of: cells.header, style: .bold, widths: widths, cells: cells, to: &output)
+    for (index, width) in widths.enumerated() {
+      if index > 0 { append(blanks: ColumnWidths.gap, to: &output) }
+      appendStyled(.dim, String(repeating: "─", count: width), to: &output)
+    }
+    output.append("\n")
+    for row in cells.rows {
+      appendLine(of: row, style: nil, widths: widths, cells: cells, to: &output)
+      try output.flushIfFull()
+    }
+  }
+
+  private func appendLine(
+    of row: [TableCells.Cell], style: Style?, widths: [Int], cells: TableCells,
+    to output: inout OutputBuffer
+  ) {
+    // Blanks are written only once something follows them: lines have none at their end.
+    var pendingBlanks = 0
+    for (index, cell) in row.enumerated() {
+      if index > 0 { pendingBlanks += ColumnWidths.gap }
+      let padding = max(0, widths[index] - cell.width)
+      if cell.bytes.isEmpty {
+        pendingBlanks += padding
+        continue
+      }
+      let isRightAligned = cells.columns[index].isRightAligned
+      append(blanks: pendingBlanks + (isRightAligned ? padding : 0), to: &output)
+      append(cell, of: cells, cutTo: widths[index], style: style, to: &output)
+      pendingBlanks = isRightAligned ? 0 : padding
+    }
+    output.append("\n")
+  }
+
+  // MARK: Records
+
+  private func writeRecords(
+    of cells: TableCells, columnCount: Int, to output: inout OutputBuffer
+  ) throws(OutputError) {
+    let nameWidth = cells.header.map(\.width).max() ?? 0
+    let valueWidth = max(12, columnCount - nameWidth - ColumnWidths.gap)
+    for (number, row) in cells.rows.enumerated() {
+      if number > 0 { output.append("\n") }
+      for (name, cell) in zip(cells.header, row) where !cell.bytes.isEmpty {
+        append(name, of: cells, cutTo: nameWidth, style: .bold, to: &output)
+        append(blanks: nameWidth - name.width + ColumnWidths.gap, to: &output)
+        append(cell, of: cells, cutTo: valueWidth, style: nil, to: &output)
+        output.append("\n")
+      }
+      try output.flushIfFull()
+    }
+    if cells.rows.isEmpty { appendNoRows(to: &output) }
+  }
+
+  // MARK: Cells
+
+  private enum Style: String {
+    case bold = "\u{1B}[1m"
+    case dim = "\u{1B}[2m"
+  }
+
+  private func append(
+    _ cell: TableCells.Cell, of cells: TableCells, cutTo width: Int, style: Style?,
+    to output: inout OutputBuffer
+  ) {
+    if let style, terminal.usesColor { output.append(style.rawValue) }
+    if cell.width <= width {
+      output.bytes.append(contentsOf: cells.bytes[cell.bytes])
+    } else {
+      output.append(DisplayWidth.truncate(cells.text(cell.bytes), to: width))
+    }
+    if style != nil, terminal.usesColor { output.append("\u{1B}[0m") }
+  }
+
+  private func appendStyled(_ style: Style, _ text: String, to output: inout OutputBuffer) {
+    output.append(terminal.usesColor ? "\(style.rawValue)\(text)\u{1B}[0m" : text)
+  }
+
+  private func appendNoRows(to output: inout OutputBuffer) {
+    appendStyled(.dim, "(no rows)", to: &output)
+    output.append("\n")
+  }
+
+  private func append(blanks count: Int, to output: inout OutputBuffer) {
+    output.bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: count))
+  }
+}

@@ -1,0 +1,17 @@
+/// The output formats, in the order that help lists them.
+public enum OutputFormatRegistry {
+  /// The one list of formats; the first is the default.
+  public static let all: [any ResultFormatter.Type] = [
+    TableFormat.self,
+    JSONFormat.self,
+    JSONLinesFormat.self,
+    CSVFormat.self,
+  ]
+
+  /// A formatter of the format called `name`, or `nil` when there is none.
+  public static func formatter(named name: String, for terminal: Terminal)
+    -> (any ResultFormatter)?
+  {
+    all.first { $0.descriptor.name == name }?.init(terminal: terminal)
+  }
+}

@@ -1,0 +1,58 @@
+public import InsightsModel
+
+/// Writes results in one output format.
+///
+/// A new format is one file under `Formats/` and one line in `OutputFormatRegistry`. Everything that
+/// formats have in common (how a number, a time or a missing value reads) is in `ResultColumn+Text`.
+public protocol ResultFormatter: Sendable {
+  /// The name and summary of the format.
+  static var descriptor: OutputFormatDescriptor { get }
+
+  /// Makes a formatter for output that goes to `terminal`, or elsewhere (`Terminal.none`).
+  init(terminal: Terminal)
+
+  /// Writes `table` to `output`, which the caller flushes at the end.
+  ///
+  /// - Throws: `OutputError` when the output cannot be written.
+  func write(_ table: ResultTable, to output: inout OutputBuffer) throws(OutputError)
+}
+
+/// A formatter whose format can hold the results of several queries in one document.
+///
+/// Formats that are one stream of rows (csv, ndjson) do not conform.
+public protocol ResultCollectionFormatter: ResultFormatter {
+  /// Writes `results` to `output` in the order given.
+  ///
+  /// - Throws: `OutputError` when the output cannot be written.
+  func write(_ results: [NamedResult], to output: inout OutputBuffer) throws(OutputError)
+}
+
+/// An output format as help and completion present it.
+public struct OutputFormatDescriptor: Hashable, Sendable {
+  /// What `--format` takes.
+  public var name: String
+  /// One line for help, without a full stop.
+  public var summary: String
+
+  /// Describes a format.
+  public init(name: String, summary: String) {
+    self.name = name
+    self.summary = summary
+  }
+}
+
+/// The result of one of several queries.
+public struct NamedResult: Equatable, Sendable {
+  /// The full name of the query, such as `lambda/errors`.
+  public var name: String
+  /// What the query shows, for people.
+  public var title: String?
+  public var table: ResultTable
+
+  /// Names a result.
+  public init(name: String, title: String? = nil, table: ResultTable) {
+    self.name = name
+    self.title = title
+    self.table = table
+  }
+}

@@ -1,0 +1,57 @@
+/// Text made fit for one line of a terminal.
+///
+/// Line breaks fold to ` ↵ `, tabs to a space, and what a terminal would obey (escape sequences,
+/// direction overrides) becomes a visible character, so that a log cannot repaint the screen.
+enum PrintableText {
+  /// Replaces `bytes[start...]` by the same text made printable, without white space at its end.
+  static func makePrintable(from start: Int, in bytes: inout [UInt8]) {
+    while bytes.count > start, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[bytes.count - 1]) {
+      bytes.removeLast()
+    }
+    // Nearly every cell is printable as it stands.
+    guard let first = bytes[start...].firstIndex(where: mayBeUnprintable) else { return }
+    let text = Array(bytes[first...])
+    bytes.removeSubrange(first...)
+    var index = 0
+    while index < text.count {
+      guard mayBeUnprintable(text[index]), let found = replacement(at: index, in: text) else {
+        bytes.append(text[index])
+        index += 1
+        continue
+      }
+      bytes.append(contentsOf: found.replacement.utf8)
+      index += found.length
+    }
+  }
+
+  /// Whether `byte` begins something that is replaced, or might.
+  private static func mayBeUnprintable(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == 0x7F || byte == 0xC2 || byte == 0xE2
+  }
+
+  private static let lineBreak = " ↵ "
+  private static let unprintable = "\u{FFFD}"
+
+  /// What to show for the bytes at `index`, and how many they are; `nil` for printable ones.
+  private static func replacement(at index: Int, in text: [UInt8])
+    -> (length: Int, replacement: String)?
+  {
+    func byte(_ offset: Int) -> UInt8 {
+      index + offset < text.count ? text[index + offset] : 0
+    }
+    switch (byte(0), byte(1), byte(2)) {
+    case (0x0D, 0x0A, _): return (2, lineBreak)
+    case (0x0A, _, _), (0x0D, _, _): return (1, lineBreak)
+    case (0x09, _, _): return (1, " ")
+    case (0x00...0x1F, _, _):
+      // Unicode has a picture of each control character from U+2400 on.
+      return (1, String(Unicode.Scalar(0x2400 + UInt16(byte(0))) ?? "?"))
+    case (0x7F, _, _): return (1, "␡")
+    case (0xC2, 0x80...0x9F, _): return (2, unprintable)  // U+0080 to U+009F, as CSI
+    case (0xE2, 0x80, 0xA8...0xA9): return (3, lineBreak)  // U+2028, U+2029
+    case (0xE2, 0x80, 0xAA...0xAE), (0xE2, 0x81, 0xA6...0xA9):
+      return (3, unprintable)  // direction overrides
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,81 @@
+internal import InsightsModel
+internal import InsightsText
+
+/// The header and rows of a table as printable text, and the width of each cell.
+struct TableCells {
+  struct Cell {
+    var bytes: Range<Int>
+    /// Terminal columns.
+    var width: Int
+  }
+
+  /// The text of all cells, one after the other.
+  private(set) var bytes: [UInt8] = []
+  private(set) var header: [Cell] = []
+  private(set) var rows: [[Cell]] = []
+  private(set) var columns: [Column] = []
+
+  struct Column {
+    /// The width of the widest cell, header included.
+    var width: Int
+    /// Numbers stand on the right.
+    var isRightAligned: Bool
+    /// Numbers and times are never cut.
+    var isCuttable: Bool
+    /// Whether a value has a blank: sentences are cut before ids and names are.
+    var isProse: Bool
+  }
+
+  init(_ table: ResultTable) {
+    header = table.columns.map { column in
+      appendCell { $0.append(contentsOf: column.name.utf8) }
+    }
+    columns = zip(table.columns, header).map { column, cell in
+      let isNumeric = column.type == .number || column.type == .boolean
+      return Column(
+        width: cell.width, isRightAligned: isNumeric || column.type == .any,
+        isCuttable: false, isProse: false)
+    }
+    rows.reserveCapacity(table.rows.count)
+    for row in table.rows {
+      rows.append(
+        zip(table.columns, row).enumerated().map { index, cell in
+          append(cell.1, of: cell.0, at: index)
+        })
+    }
+    // A column without any number has no side to prefer.
+    for (index, column) in table.columns.enumerated() where column.type == .any {
+      let hasValue = rows.contains { index < $0.count && !$0[index].bytes.isEmpty }
+      if !hasValue { columns[index].isRightAligned = false }
+    }
+  }
+
+  private mutating func append(_ value: Value, of column: ResultColumn, at index: Int) -> Cell {
+    let cell = appendCell { column.appendText(of: value, to: &$0) }
+    columns[index].width = max(columns[index].width, cell.width)
+    if case .text = value {
+      columns[index].isRightAligned = false
+      columns[index].isCuttable = true
+      if !columns[index].isProse {
+        columns[index].isProse = bytes[cell.bytes].contains(UInt8(ascii: " "))
+      }
+    }
+    return cell
+  }
+
+  private mutating func appendCell(_ appendText: (inout [UInt8]) -> Void) -> Cell {
+    let start = bytes.count
+    appendText(&bytes)
+    PrintableText.makePrintable(from: start, in: &bytes)
+    let range = start..<bytes.count
+    let isASCII = bytes[range].allSatisfy { $0 < 0x80 }
+    return Cell(
+      bytes: range,
+      width: isASCII ? range.count : DisplayWidth.columns(of: text(range)))
+  }
+
+  /// The text of a cell.
+  func text(_ range: Range<Int>) -> String {
+    String(decoding: bytes[range], as: UTF8.self)
+  }
+}

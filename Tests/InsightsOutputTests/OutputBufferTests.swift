@@ -1,0 +1,78 @@
+import Glibc
+import InsightsModel
+import InsightsOutput
+import Testing
+
+@Suite struct OutputBufferTests {
+  /// A pipe whose ends are closed with the test.
+  private struct Pipe: ~Copyable {
+    let readEnd: Int32
+    let writeEnd: Int32
+
+    init() throws {
+      var ends: [Int32] = [0, 0]
+      try #require(pipe(&ends) == 0)
+      readEnd = ends[0]
+      writeEnd = ends[1]
+    }
+
+    deinit {
+      close(readEnd)
+      close(writeEnd)
+    }
+  }
+
+  @Test("bytes arrive complete and in order through a non-blocking pipe smaller than they are")
+  func partialWrites() async throws {
+    let pipe = try Pipe()
+    try #require(fcntl(pipe.writeEnd, F_SETFL, O_NONBLOCK) == 0)
+    let readEnd = pipe.readEnd
+    let expectedCount = 1_000_000
+    let reader = Task.detached {
+      var received: [UInt8] = []
+      var chunk = [UInt8](repeating: 0, count: 5000)
+      while received.count < expectedCount {
+        let count = read(readEnd, &chunk, chunk.count)
+        guard count > 0 else { break }
+        received.append(contentsOf: chunk[..<count])
+      }
+      return received
+    }
+    var output = OutputBuffer(fileDescriptor: pipe.writeEnd)
+    var expected: [UInt8] = []
+    for number in 0..<100_000 {
+      let line = String(number + 100_000_000) + "\n"
+      expected.append(contentsOf: line.utf8)
+      output.append(line)
+      try output.flushIfFull()
+    }
+    try output.flush()
+    #expect(output.bytes.isEmpty)
+    #expect(await reader.value == expected)
+  }
+
+  @Test("a closed pipe is an error of its own")
+  func closedPipe() throws {
+    OutputBuffer.reportClosedPipes()
+    var ends: [Int32] = [0, 0]
+    try #require(pipe(&ends) == 0)
+    close(ends[0])
+    defer { close(ends[1]) }
+    var output = OutputBuffer(fileDescriptor: ends[1])
+    output.append("x")
+    let error = #expect(throws: OutputError.self) { try output.flush() }
+    #expect(error == .closedPipe)
+  }
+
+  @Test("a full disk is reported with the system's words")
+  func fullDisk() throws {
+    let descriptor = open("/dev/full", O_WRONLY)
+    try #require(descriptor >= 0)
+    defer { close(descriptor) }
+    var output = OutputBuffer(fileDescriptor: descriptor)
+    output.append("x")
+    let error = #expect(throws: OutputError.self) { try output.flush() }
+    #expect(error == .writeFailed(errorNumber: ENOSPC))
+    #expect(error?.description == "the output cannot be written: No space left on device")
+  }
+}
