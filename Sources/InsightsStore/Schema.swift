@@ -30,6 +30,8 @@ public enum Schema {
     -- event_count events. A file that begins with them was seen before, whole or in part.
     CREATE TABLE sources (
       id INTEGER PRIMARY KEY,
+      root_id INTEGER NOT NULL,      -- whose events its own go on with: its own id, or that of the
+                                     -- first of the sources that it begins with
       path TEXT NOT NULL,
       log_format TEXT NOT NULL,
       log_group TEXT,                -- given by --log-group
@@ -47,7 +49,7 @@ public enum Schema {
       timestamp INTEGER,             -- epoch milliseconds
       ingestion_time INTEGER,        -- epoch milliseconds
       log_stream_id INTEGER NOT NULL,
-      source_id INTEGER NOT NULL,
+      source_id INTEGER NOT NULL,    -- the root_id of the source
       event_id TEXT,
       message TEXT NOT NULL,
       type TEXT,                     -- START, END or REPORT

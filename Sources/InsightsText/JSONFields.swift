@@ -16,8 +16,9 @@ struct JSONFieldSearch {
     return found
   }
 
-  /// Walks one value whose own name covers the first `matched` bytes of the path (`nil`: its name
-  /// leads elsewhere, and its leaves only count). False ends the search.
+  /// Walks one value whose own name covers the first `matched` bytes of the path.
+  ///
+  /// With `nil` its name leads elsewhere, and its leaves only count. False ends the search.
   private mutating func value(matched: Int?, depth: Int) -> Bool {
     switch cursor.current {
     case UInt8(ascii: "{"): return container(matched: matched, depth: depth, isObject: true)
@@ -109,7 +110,9 @@ struct JSONFieldWalk {
     self.cursor = cursor
   }
 
-  /// Walks one value; `name` is its name. False ends the walk.
+  /// Walks one value, whose name is `name`.
+  ///
+  /// False ends the walk.
   mutating func value(
     depth: Int, body: (UnsafeBufferPointer<UInt8>, JSONScanner.Value) -> Void
   ) -> Bool {

@@ -1,5 +1,6 @@
-/// Times as epoch milliseconds, from and to text. A text without a zone is UTC.
+/// Times as epoch milliseconds, from and to text.
 ///
+/// A text without a zone is UTC.
 /// All arithmetic is on the proleptic Gregorian calendar, days counted from 1970-01-01.
 public enum Timestamp {
   /// A time read from text, and the offset after its last byte.

@@ -30,6 +30,7 @@ struct ContentHashTests {
   @Test("the text is 32 hexadecimal digits")
   func text() {
     #expect(hash([]).count == 32)
-    #expect(hash([[1, 2, 3]]).allSatisfy(\.isHexDigit))
+    let digits = hash([[1, 2, 3]])
+    #expect(digits.allSatisfy { $0.isHexDigit })
   }
 }

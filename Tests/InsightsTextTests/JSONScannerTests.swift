@@ -102,7 +102,9 @@ struct JSONScannerTests {
 
   @Test(
     "a name that leads to no leaf finds nothing",
-    arguments: ["", "b", "n", "items", "items.00.id", "items.2.id", "a.b", "@t", "b.", ".b", "b.c."]
+    arguments: [
+      "", "b", "n", "items", "items.00.id", "items.2.id", "a.b", "@t", "b.", ".b", "b.c.",
+    ]
   )
   func missingFields(_ path: String) {
     let json = "{\"a\":1,\"b\":{\"c\":\"x\"},\"items\":[{\"id\":7}],\"@t\":9,\"n\":null}"

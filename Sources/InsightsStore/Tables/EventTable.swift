@@ -158,10 +158,8 @@ public final class EventTable {
 
   /// The first event of another source with this time, stream and text, trailing newlines aside.
   ///
-  /// - Parameters:
-  ///   - row: the event to find a copy of; its `sourceID` is the source that does not count.
-  ///   - lacksEventID: look at events without an event id only.
-  ///   - excluded: rows that do not count.
+  /// Events of the row's own source and those in `excluded` do not count; with `lacksEventID` only
+  /// events without an event id do.
   public func copy(
     of row: EventRow, lacksEventID: Bool, excluding excluded: Set<Int64>
   ) throws(StoreError) -> Int64? {
@@ -190,8 +188,7 @@ public final class EventTable {
   /// Replaces the last event of a source by a longer one that begins with it, as a line does that
   /// was still being written when it was read first.
   ///
-  /// - Parameter row: the longer event; its `id` is not looked at.
-  /// - Returns: false where it does not go on with the last event of its source.
+  /// The row's `id` is not looked at. False where it does not go on with the last event.
   public func extendLastEvent(to row: EventRow) throws(StoreError) -> Bool {
     lastOfSource.bind(row.sourceID, at: 1)
     guard let id = try idOfBeginning(of: row) else { return false }

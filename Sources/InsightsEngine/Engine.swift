@@ -1,0 +1,105 @@
+public import InsightsModel
+public import InsightsQuery
+public import InsightsStore
+
+/// The façade of `insights`: compiles queries and runs them over one store.
+public final class Engine {
+  private let store: Store
+  private let catalog: StoreCatalog
+
+  /// Opens the store at `path` for reading.
+  ///
+  /// - Throws: `StoreError`.
+  public convenience init(readingStoreAt path: String) throws(StoreError) {
+    try self.init(store: Store(path: path, access: .readOnly))
+  }
+
+  init(store: Store) throws(StoreError) {
+    self.store = store
+    try store.connection.registerFunctions()
+    catalog = StoreCatalog(discoveredFields: try store.discoveredFields())
+  }
+
+  /// The rows of a query.
+  public struct Answer: Sendable {
+    public let table: ResultTable
+    public let query: CompiledQuery
+  }
+
+  /// Compiles and runs a query.
+  ///
+  /// - Throws: `QueryError` when it does not compile, `StoreError` when it cannot be carried out.
+  public func answer(_ source: SourceText, options: Binder.Options) throws -> Answer {
+    let query = try CompiledQuery(source, options: options, catalog: catalog)
+    return Answer(table: try store.run(query.statement), query: query)
+  }
+
+  /// The time of the newest event, epoch milliseconds.
+  public func newestTimestamp() throws(StoreError) -> Int64? {
+    try store.newestTimestamp()
+  }
+
+  /// The discovered fields and how many events have each, the most frequent first.
+  public func fields() throws(StoreError) -> ResultTable {
+    try store.fields()
+  }
+
+  /// What the store holds, as named figures.
+  public func figures() throws(StoreError) -> [(name: String, value: Value)] {
+    try store.figures()
+  }
+
+  /// What one stage makes of a query, as text; needs no store of the user's.
+  ///
+  /// - Throws: `QueryError` when the query does not compile as far as that.
+  public static func explain(
+    _ source: SourceText, stage: QueryStage, options: Binder.Options
+  ) throws -> String {
+    switch stage {
+    case .tokens:
+      let (tokens, diagnostics) = Lexer.tokens(of: source)
+      guard diagnostics.isEmpty else { throw QueryError(source: source, diagnostics: diagnostics) }
+      return tokens.map { token in
+        let (line, column) = source.location(of: token.span.lowerBound)
+        return "\(line):\(column) \(token)"
+      }.joined(separator: "\n")
+    case .syntax:
+      let (syntax, diagnostics) = Parser.parse(source)
+      guard !diagnostics.contains(where: { $0.severity == .error }) else {
+        throw QueryError(source: source, diagnostics: diagnostics)
+      }
+      return syntax.description
+    case .plan: return try CompiledQuery(source, options: options).plan.description
+    case .sql: return try CompiledQuery(source, options: options).statement.description
+    case .sqlite:
+      let query = try CompiledQuery(source, options: options)
+      return try Engine(store: Store(path: ":memory:", access: .readWrite)).store.explanation(of: query.statement)
+    }
+  }
+}
+
+/// What a store knows of its fields.
+private struct StoreCatalog: Catalog {
+  let discoveredFields: Set<String>
+}
+
+extension SQLStatement {
+  /// The SQL and, below it, the values bound to its parameters.
+  var description: String {
+    let values = bindings.enumerated().map { index, value in
+      "-- ?\(index + 1) = \(value.description)"
+    }
+    return ([text] + values).joined(separator: "\n")
+  }
+}
+
+extension Value {
+  fileprivate var description: String {
+    switch self {
+    case .null: "NULL"
+    case .integer(let number): String(number)
+    case .real(let number): String(number)
+    case .text(let text): "'\(text)'"
+    }
+  }
+}

@@ -1,0 +1,153 @@
+internal import Glibc
+public import InsightsQuery
+internal import InsightsText
+
+/// A saved query: a `.insights` file, whose leading `# key: value` lines describe it.
+public struct SavedQuery: Sendable {
+  /// A parameter of the query, `{{name}}` in its text.
+  public struct Parameter: Hashable, Sendable {
+    public var name: String
+    public var defaultValue: String?
+    public var description: String
+  }
+
+  /// The full name: folder and file without the ending, `lambda/errors`.
+  public let name: String
+  public let title: String?
+  public let description: String?
+  public let parameters: [Parameter]
+  /// Whether it uses extensions that AWS does not have.
+  public let isLocal: Bool
+  /// The file's text, comments included: what is pasted into the AWS console.
+  public let text: String
+
+  public init(name: String, text: String) {
+    var title: String?
+    var description: String?
+    var parameters: [Parameter] = []
+    var isLocal = false
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      guard line.hasPrefix("#") else { break }
+      let entry = line.dropFirst().split(separator: ":", maxSplits: 1)
+      guard entry.count == 2 else { continue }
+      let value = trimmed(entry[1])
+      switch trimmed(entry[0]) {
+      case "title": title = value
+      case "description": description = description.map { $0 + " " + value } ?? value
+      case "parameter": parameters.append(Parameter(parsing: value))
+      case "local": isLocal = value == "true"
+      default: break
+      }
+    }
+    self.name = name
+    self.title = title
+    self.description = description
+    self.parameters = parameters
+    self.isLocal = isLocal
+    self.text = text
+  }
+
+  /// Everything that `--param` can fill: what is declared, and what the text has places for.
+  public var parameterNames: [String] {
+    let declared = parameters.map(\.name)
+    return declared + Template(text).names.filter { !declared.contains($0) }
+  }
+
+  /// The query with every `{{name}}` replaced: by the value given, else by the default.
+  ///
+  /// Numbers and periods are put in bare, other values as quoted strings; inside a string, regex or
+  /// quoted name the value stands as it is, escaped. The name of the source is what messages call
+  /// the query.
+  ///
+  /// - Throws: `ParameterError`.
+  public func source(filling values: [String: String]) throws(ParameterError) -> SourceText {
+    let defaults = Dictionary(
+      parameters.compactMap { parameter in parameter.defaultValue.map { (parameter.name, $0) } },
+      uniquingKeysWith: { _, last in last })
+    return SourceText(try Template(text).filled(with: values, defaults: defaults), name: name)
+  }
+}
+
+extension SavedQuery.Parameter {
+  /// Reads `name=default — meaning`.
+  fileprivate init(parsing text: String) {
+    let halves = text.split(separator: "—", maxSplits: 1)
+    let definition = halves.first.map(trimmed) ?? ""
+    let pair = definition.split(separator: "=", maxSplits: 1)
+    name = pair.first.map(trimmed) ?? ""
+    defaultValue = pair.count == 2 ? trimmed(pair[1]) : nil
+    description = halves.count == 2 ? trimmed(halves[1]) : ""
+  }
+}
+
+/// Why a query's parameters could not be filled in.
+public enum ParameterError: Error, Hashable, Sendable {
+  /// The text has `{{name}}`, and neither a value nor a default is known.
+  case missing(name: String)
+  /// The place stands in backticks, and the value has one.
+  case backtickInName(name: String)
+}
+
+/// Without white space at both ends.
+private func trimmed(_ text: Substring) -> String {
+  let rest = text.drop { $0.isWhitespace }
+  return String(
+    rest[..<(rest.lastIndex { !$0.isWhitespace }.map(rest.index(after:)) ?? rest.startIndex)])
+}
+
+/// The saved queries that can be run by name.
+public struct QueryPack: Sendable {
+  /// In the order of their names.
+  public let queries: [SavedQuery]
+
+  /// Reads the queries of the folders, then adds the built-in ones; the first of a name counts.
+  ///
+  /// A folder that does not exist holds none.
+  public init(folders: [String]) {
+    var byName: [String: SavedQuery] = [:]
+    for folder in folders {
+      for name in Self.names(in: folder, depth: 0) where byName[name] == nil {
+        if let text = TextFile.read("\(folder)/\(name).insights") {
+          byName[name] = SavedQuery(name: name, text: text)
+        }
+      }
+    }
+    for (name, text) in BuiltInQueries.all where byName[name] == nil {
+      byName[name] = SavedQuery(name: name, text: text)
+    }
+    queries = byName.values.sorted { $0.name < $1.name }
+  }
+
+  /// The query of this name, or all queries of the pack of this name.
+  public func queries(named name: String) -> [SavedQuery] {
+    if let query = queries.first(where: { $0.name == name }) { return [query] }
+    return queries.filter { $0.name.hasPrefix(name + "/") }
+  }
+
+  /// Names that a misspelt one may have meant, quoted and joined; empty when none is near.
+  public func namesSimilar(to name: String) -> String {
+    let packs = Set(queries.compactMap { $0.name.split(separator: "/").first.map(String.init) })
+    return EditDistance.suggestions(for: name, among: queries.map(\.name) + packs.sorted())
+      .map { "'\($0)'" }.joined(separator: " or ")
+  }
+
+  /// The names of the query files below a folder, without their ending.
+  private static func names(in folder: String, depth: Int) -> [String] {
+    // Packs are flat; the bound keeps a folder that links to itself from holding us up.
+    guard depth < 4, let directory = opendir(folder) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      guard !name.hasPrefix(".") else { continue }
+      if name.hasSuffix(".insights") {
+        names.append(String(name.dropLast(".insights".count)))
+      } else {
+        names += Self.names(in: "\(folder)/\(name)", depth: depth + 1).map { "\(name)/\($0)" }
+      }
+    }
+    return names.sorted()
+  }
+}

@@ -1,0 +1,190 @@
+internal import InsightsQuery
+
+/// The text of a query with `{{name}}` places.
+///
+/// What a place takes depends on where it stands. Inside a string, a regex or a name in backticks
+/// it takes the bare value, escaped so that it cannot end them. Elsewhere numbers and periods
+/// (`20`, `-1.5`, `5m`) are put in bare and any other value as a quoted string, as CloudWatch does.
+/// Places in comments are no places.
+struct Template {
+  /// Where a value goes.
+  private enum Surroundings {
+    case string(quote: UInt8)
+    case regex
+    case quotedName
+    /// A part of a longer word: `{{count}}m`, `record.{{field}}`.
+    case word
+    case operand
+  }
+
+  private struct Place {
+    var name: String
+    /// Of the braces and all between them, in bytes.
+    var span: Range<Int>
+    var surroundings: Surroundings
+  }
+
+  private let bytes: [UInt8]
+  private let places: [Place]
+
+  init(_ text: String) {
+    bytes = Array(text.utf8)
+    places = Self.places(in: bytes)
+  }
+
+  /// The names of the places, in the order in which they first appear.
+  var names: [String] {
+    places.indices.filter { index in !places[..<index].contains { $0.name == places[index].name } }
+      .map { places[$0].name }
+  }
+
+  /// The text with every place filled: by the value given, else by the default.
+  func filled(
+    with values: [String: String], defaults: [String: String] = [:]
+  ) throws(ParameterError) -> String {
+    var result: [UInt8] = []
+    var position = 0
+    for place in places {
+      guard let value = values[place.name] ?? defaults[place.name] else {
+        throw .missing(name: place.name)
+      }
+      if case .quotedName = place.surroundings, value.utf8.contains(UInt8(ascii: "`")) {
+        throw .backtickInName(name: place.name)
+      }
+      result += bytes[position..<place.span.lowerBound]
+      result += Self.insertion(of: Array(value.utf8), into: place.surroundings)
+      position = place.span.upperBound
+    }
+    return String(decoding: result + bytes[position...], as: UTF8.self)
+  }
+
+  // MARK: Finding places
+
+  private static func places(in bytes: [UInt8]) -> [Place] {
+    let spans = spans(in: bytes)
+    guard !spans.isEmpty else { return [] }
+    // With words in their stead the lexer tells what the places stand in.
+    var neutral = bytes
+    for span in spans {
+      for index in span { neutral[index] = UInt8(ascii: "_") }
+    }
+    let source = SourceText(String(decoding: neutral, as: UTF8.self))
+    // Malformed text was repaired on the way; spans would be of something else then.
+    guard source.bytes == neutral else { return [] }
+    let tokens = Lexer.tokens(of: source).tokens
+    return spans.compactMap { span in
+      guard let token = tokens.first(where: { $0.span.upperBound > span.lowerBound }),
+        token.span.lowerBound <= span.lowerBound
+      else { return nil }
+      let name = bytes[span].filter { isNameByte($0) }
+      return Place(
+        name: String(decoding: name, as: UTF8.self), span: span,
+        surroundings: surroundings(of: span, in: token, first: bytes[token.span.lowerBound]))
+    }
+  }
+
+  private static func surroundings(
+    of span: Range<Int>, in token: Token, first: UInt8
+  ) -> Surroundings {
+    switch token.kind {
+    case .string: .string(quote: first)
+    case .regex: .regex
+    case .quotedName: .quotedName
+    default: token.span == span ? .operand : .word
+    }
+  }
+
+  /// Every `{{name}}`, blanks inside the braces allowed.
+  private static func spans(in bytes: [UInt8]) -> [Range<Int>] {
+    var spans: [Range<Int>] = []
+    var index = 0
+    while index + 1 < bytes.count {
+      guard bytes[index] == UInt8(ascii: "{"), bytes[index + 1] == UInt8(ascii: "{"),
+        let end = end(ofPlaceAt: index, in: bytes)
+      else {
+        index += 1
+        continue
+      }
+      spans.append(index..<end)
+      index = end
+    }
+    return spans
+  }
+
+  private static func end(ofPlaceAt start: Int, in bytes: [UInt8]) -> Int? {
+    var index = start + 2
+    func skip(while isWanted: (UInt8) -> Bool) {
+      while index < bytes.count, isWanted(bytes[index]) { index += 1 }
+    }
+    skip { $0 == UInt8(ascii: " ") }
+    let nameStart = index
+    skip(while: isNameByte)
+    guard index > nameStart, !isDigit(bytes[nameStart]) else { return nil }
+    skip { $0 == UInt8(ascii: " ") }
+    guard index + 1 < bytes.count, bytes[index] == UInt8(ascii: "}"),
+      bytes[index + 1] == UInt8(ascii: "}")
+    else { return nil }
+    return index + 2
+  }
+
+  // MARK: Values
+
+  private static func insertion(of value: [UInt8], into place: Surroundings) -> [UInt8] {
+    switch place {
+    case .string(let quote): escaped(value, quote: quote)
+    case .regex: regex(value)
+    case .quotedName: value
+    case .word:
+      value.allSatisfy { isNameByte($0) || $0 == UInt8(ascii: ".") } ? value : quoted(value)
+    case .operand: isNumberOrPeriod(value) ? value : quoted(value)
+    }
+  }
+
+  /// Whether the language would read the whole value as a number or a period.
+  private static func isNumberOrPeriod(_ value: [UInt8]) -> Bool {
+    let isNegative = value.first == UInt8(ascii: "-")
+    let text = String(decoding: isNegative ? value.dropFirst() : value[...], as: UTF8.self)
+    guard let token = Lexer.tokens(of: SourceText(text)).tokens.first,
+      token.span == 0..<text.utf8.count
+    else { return false }
+    switch token.kind {
+    case .integer, .real: return true
+    // An id such as 12ab has the shape of a period.
+    case .period: return !isNegative && TimeExpression.length(text) != nil
+    default: return false
+    }
+  }
+
+  private static func quoted(_ value: [UInt8]) -> [UInt8] {
+    let quote = UInt8(ascii: "\"")
+    return [quote] + escaped(value, quote: quote) + [quote]
+  }
+
+  private static func escaped(_ value: [UInt8], quote: UInt8) -> [UInt8] {
+    value.flatMap { byte in
+      byte == quote || byte == UInt8(ascii: "\\") ? [UInt8(ascii: "\\"), byte] : [byte]
+    }
+  }
+
+  /// The value as a piece of a regex: slashes are escaped unless they are already, and a backslash at
+  /// the end does not reach what follows.
+  private static func regex(_ value: [UInt8]) -> [UInt8] {
+    var result: [UInt8] = []
+    var isEscaped = false
+    for byte in value {
+      if byte == UInt8(ascii: "/"), !isEscaped { result.append(UInt8(ascii: "\\")) }
+      result.append(byte)
+      isEscaped = !isEscaped && byte == UInt8(ascii: "\\")
+    }
+    return isEscaped ? result + [UInt8(ascii: "\\")] : result
+  }
+
+  private static func isNameByte(_ byte: UInt8) -> Bool {
+    (byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z"))
+      || byte == UInt8(ascii: "_") || isDigit(byte)
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
+  }
+}

@@ -1,0 +1,93 @@
+internal import InsightsStore
+
+/// Finds the events that the store has already.
+///
+/// Two events with event ids are the same if the ids are. Else they are if group, stream,
+/// millisecond and text are, as often as the fullest input has them: a stored event is the copy of
+/// one event of an input only, and the events of one input are no copies of each other. Where group
+/// and stream are unknown nothing is compared; `SourceMatcher` knows the files.
+///
+/// Events mostly come in order of time, so most need no look into the store: those outside the
+/// times that it can hold copies of.
+struct Deduplicator {
+  private let events: EventTable
+  /// The times of everything stored by earlier sources.
+  private var earlierTimes: ClosedRange<Int64>?
+  /// The same by stream, of the streams that are new in this run.
+  private var earlierTimesByStream: [Int64: ClosedRange<Int64>] = [:]
+  private var newStreams: Set<Int64> = []
+  /// The times of the current source, as above.
+  private var currentTimes: ClosedRange<Int64>?
+  private var currentTimesByStream: [Int64: ClosedRange<Int64>] = [:]
+  /// Rows that an event of the current source was found to be a copy of.
+  private var matchedRows: Set<Int64> = []
+  /// The times stored before the run.
+  private let timesBeforeRun: ClosedRange<Int64>?
+
+  init(events: EventTable) throws(StoreError) {
+    self.events = events
+    timesBeforeRun = try events.timeBounds()
+    earlierTimes = timesBeforeRun
+  }
+
+  /// Notes that the store has no event of a stream from before this run.
+  mutating func addNewStream(_ id: Int64) {
+    newStreams.insert(id)
+  }
+
+  /// Ends the current source; its events count as stored for the next.
+  mutating func endSource() {
+    earlierTimes = union(earlierTimes, currentTimes)
+    for (stream, times) in currentTimesByStream {
+      earlierTimesByStream[stream] = union(earlierTimesByStream[stream], times)
+    }
+    currentTimes = nil
+    currentTimesByStream.removeAll(keepingCapacity: true)
+    matchedRows.removeAll()
+  }
+
+  /// Whether the store has the event; if not, it is about to be stored.
+  ///
+  /// `hasKnownPlace` says that its group or stream is known.
+  mutating func isDuplicate(_ row: EventRow, hasKnownPlace: Bool) throws(StoreError) -> Bool {
+    if let eventID = row.eventID {
+      if mayBeStored(row.timestamp), try events.contains(eventID: eventID, timestamp: row.timestamp)
+      {
+        return true
+      }
+    }
+    if hasKnownPlace, mayHaveCopy(row),
+      let copy = try events.copy(
+        of: row, lacksEventID: row.eventID != nil, excluding: matchedRows)
+    {
+      matchedRows.insert(copy)
+      if let eventID = row.eventID { try events.assign(eventID: eventID, to: copy) }
+      return true
+    }
+    if let timestamp = row.timestamp {
+      currentTimes = union(currentTimes, timestamp...timestamp)
+      currentTimesByStream[row.streamID] = union(
+        currentTimesByStream[row.streamID], timestamp...timestamp)
+    }
+    return false
+  }
+
+  private func mayBeStored(_ timestamp: Int64?) -> Bool {
+    guard let timestamp else { return true }
+    return earlierTimes?.contains(timestamp) == true || currentTimes?.contains(timestamp) == true
+  }
+
+  private func mayHaveCopy(_ row: EventRow) -> Bool {
+    guard let timestamp = row.timestamp else { return false }
+    if earlierTimesByStream[row.streamID]?.contains(timestamp) == true { return true }
+    return !newStreams.contains(row.streamID) && timesBeforeRun?.contains(timestamp) == true
+  }
+
+  private func union(
+    _ one: ClosedRange<Int64>?, _ other: ClosedRange<Int64>?
+  ) -> ClosedRange<Int64>? {
+    guard let one else { return other }
+    guard let other else { return one }
+    return min(one.lowerBound, other.lowerBound)...max(one.upperBound, other.upperBound)
+  }
+}

@@ -1,0 +1,119 @@
+internal import InsightsText
+
+/// Objects of `create-export-task`: `<ISO time>Z <message as stored>` and a line end.
+///
+/// A message that ends in a line end itself leaves a blank line. A line that begins otherwise
+/// belongs to the event before it.
+struct S3ExportFormat: LogFormat {
+  static let descriptor = LogFormatDescriptor(
+    name: "s3-export",
+    summary: "objects of a CloudWatch export task: ISO time, a space, the message as stored",
+    sample: """
+      2026-03-04T10:00:00.000Z START RequestId: 7f1c0a52-6a1e-4d0b-9c36-2f60d7a5be10 Version: 3
+
+      2026-03-04T10:00:00.007Z [ERROR] ValueError: no rows
+      Traceback (most recent call last):
+        File "/var/task/app.py", line 4, in handler
+
+      """)
+
+  /// Bytes of `2026-02-11T09:15:00.412Z` and the space.
+  private static let timeLength = 25
+
+  static func recognizes(_ head: UnsafeBufferPointer<UInt8>) -> Bool {
+    var start = 0
+    while start < head.count, head[start] == 0x0A { start += 1 }
+    return time(in: head, at: start) != nil
+  }
+
+  /// The stream in a folder's name, where a task writes `/` as `-`.
+  ///
+  /// `…/2026-02-11-[$LATEST]9f8e…/000000.gz` is of the stream `2026/02/11/[$LATEST]9f8e…`.
+  static func logStream(ofPath path: String) -> String? {
+    let parts = path.split(separator: "/")
+    guard parts.count >= 2 else { return nil }
+    var name = Array(parts[parts.count - 2].utf8)
+    let isDated = name.withUnsafeBufferPointer { bytes in
+      bytes.count > 11 && bytes[10] == UInt8(ascii: "-") && bytes.contains(UInt8(ascii: "["))
+        && bytes.prefix(10).enumerated().allSatisfy { offset, byte in
+          offset == 4 || offset == 7 ? byte == UInt8(ascii: "-") : byte &- 48 < 10
+        }
+    }
+    guard isDated else { return nil }
+    for offset in [4, 7, 10] { name[offset] = UInt8(ascii: "/") }
+    return String(decoding: name, as: UTF8.self)
+  }
+
+  mutating func read(
+    _ window: UnsafeBufferPointer<UInt8>, ending: WindowEnding, into batch: inout LogEventBatch
+  ) -> Int {
+    let window = window.withoutCutLine(ending, batch: &batch)
+    var start = 0
+    while start < window.count {
+      guard let timestamp = Self.time(in: window, at: start) else {
+        // Only before the first event of the file: nothing that it could belong to.
+        guard let next = Self.nextEvent(in: window, from: start) else {
+          return skip(start, window, ending, into: &batch)
+        }
+        if window[start..<next].contains(where: { $0 > 0x20 }) {
+          batch.remark(.repaired, at: start, "text before the first event is left out")
+        }
+        start = next
+        continue
+      }
+      let next = Self.nextEvent(in: window, from: start + Self.timeLength)
+      if next == nil, ending == .more { return start }
+      var end = next ?? window.count
+      if end > start + Self.timeLength, window[end - 1] == 0x0A { end -= 1 }
+      let message = UnsafeBufferPointer(rebasing: window[start + Self.timeLength..<end])
+      if !message.isEmpty || next != nil || ending == .end {
+        batch.append(
+          LogEventBatch.Event(
+            timestamp: timestamp, stream: 0, eventID: 0..<0, message: batch.append(message)))
+      }
+      start = next ?? window.count
+    }
+    return start
+  }
+
+  private func skip(
+    _ start: Int, _ window: UnsafeBufferPointer<UInt8>, _ ending: WindowEnding,
+    into batch: inout LogEventBatch
+  ) -> Int {
+    guard ending != .more else { return start }
+    batch.remark(.lossy, at: start, "text without a time is left out")
+    return window.count
+  }
+
+  /// The time of the event that begins at `start`.
+  private static func time(in bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> Int64? {
+    guard start <= bytes.count - timeLength, bytes[start + 10] == UInt8(ascii: "T"),
+      bytes[start + 19] == UInt8(ascii: "."), bytes[start + 23] == UInt8(ascii: "Z"),
+      bytes[start + 24] == UInt8(ascii: " "),
+      let match = Timestamp.parseISO8601(bytes, at: start), match.end == start + 24
+    else { return nil }
+    return match.milliseconds
+  }
+
+  /// Where the next line starts that begins with a time.
+  private static func nextEvent(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    var index = start
+    while let lineEnd = bytes.firstOffset(of: 0x0A, from: index) {
+      index = lineEnd + 1
+      if time(in: bytes, at: index) != nil { return index }
+    }
+    return nil
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// The window without its last line, where the input was cut inside that line.
+  func withoutCutLine(
+    _ ending: WindowEnding, batch: inout LogEventBatch
+  ) -> UnsafeBufferPointer<UInt8> {
+    guard ending == .cut, let last, last != 0x0A else { return self }
+    let end = (lastIndex(of: 0x0A) ?? -1) + 1
+    batch.remark(.lossy, at: end, "the last line is cut short and left out")
+    return UnsafeBufferPointer(rebasing: self[..<end])
+  }
+}

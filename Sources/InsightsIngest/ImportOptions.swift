@@ -1,0 +1,55 @@
+/// What the user says about the inputs.
+public struct ImportOptions: Equatable, Sendable {
+  /// The log group of events whose input does not say.
+  public var logGroup: String?
+  /// The log stream of events whose input does not say.
+  public var logStream: String?
+  /// The name of the log format; `nil`: recognised by content.
+  public var logFormat: String?
+
+  public init(logGroup: String? = nil, logStream: String? = nil, logFormat: String? = nil) {
+    self.logGroup = logGroup
+    self.logStream = logStream
+    self.logFormat = logFormat
+  }
+}
+
+/// Why an import could not begin.
+public enum ImportError: Error, Equatable {
+  /// There is no log format of that name; `known` lists those that there are.
+  case unknownLogFormat(name: String, known: [String])
+}
+
+/// What a run of the importer did.
+public struct ImportSummary: Equatable, Sendable {
+  /// Files read.
+  public var files = 0
+  /// Events stored.
+  public var events = 0
+  /// Events read that were stored already.
+  public var duplicates = 0
+  /// Invocations that there are more now.
+  public var invocations = 0
+  /// Rows of `errors` that there are more now.
+  public var errors = 0
+  /// Bytes read, before inflating.
+  public var bytes = 0
+  public var seconds = 0.0
+  /// What the user should know of the inputs, in their order.
+  public var notices: [Notice] = []
+
+  public init() {}
+
+  /// The number of notices.
+  public var warnings: Int { notices.count }
+}
+
+/// How far a run of the importer has got.
+public struct ImportProgress: Equatable, Sendable {
+  /// Files read or being read.
+  public var files: Int
+  /// Events read.
+  public var events: Int
+  /// Bytes read, before inflating.
+  public var bytes: Int
+}

@@ -1,0 +1,213 @@
+internal import Glibc
+public import InsightsStore
+internal import InsightsText
+
+/// Takes files of logs into a store.
+///
+/// Every input is read once, in pieces; what is stored is committed some 50,000 events at a time,
+/// together with how far the input was read, so that a run that is killed can be run again.
+public final class Importer {
+  private static let eventsPerTransaction = 50_000
+  private static let headLength = 64 * 1024
+
+  private let connection: Connection
+  private let options: ImportOptions
+  private let format: (any LogFormat.Type)?
+  private let progress: ((ImportProgress) -> Void)?
+  private let sources: SourceTable
+  private let derivation: StreamDerivation
+  private var writer: EventWriter
+  private var summary = ImportSummary()
+  private var eventsAtCommit = 0
+  private var bytesOfFinishedFiles = 0
+
+  /// An importer into `store`, which must be open for writing.
+  ///
+  /// `progress` is called after each piece of input, about once per megabyte.
+  ///
+  /// - Throws: `ImportError.unknownLogFormat`, `StoreError`.
+  public init(
+    store: Store, options: ImportOptions = ImportOptions(),
+    progress: ((ImportProgress) -> Void)? = nil
+  ) throws {
+    connection = store.connection
+    self.options = options
+    self.progress = progress
+    format = try options.logFormat.map { name in
+      guard let format = LogFormatRegistry.format(named: name) else {
+        throw ImportError.unknownLogFormat(
+          name: name, known: LogFormatRegistry.descriptors.map(\.name))
+      }
+      return format
+    }
+    let streams = try StreamTable(connection: connection)
+    let events = try EventTable(connection: connection)
+    sources = try SourceTable(connection: connection)
+    writer = try EventWriter(
+      streams: streams, events: events, fields: try FieldTable(connection: connection))
+    derivation = try StreamDerivation(connection: connection, streams: streams, events: events)
+  }
+
+  /// Takes in files, folders with all below them, and `-` for standard input.
+  ///
+  /// What is wrong with an input is told in the summary and does not stop the others.
+  ///
+  /// It may be called again, with inputs that have grown; not after it has thrown.
+  ///
+  /// - Throws: `StoreError`; what was committed before stays.
+  public func run(paths: [String]) throws -> ImportSummary {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let countsBefore = writer.counts
+    summary = ImportSummary()
+    bytesOfFinishedFiles = 0
+    try connection.execute("BEGIN IMMEDIATE")
+    do {
+      for entry in InputReader.entries(of: paths) {
+        switch entry {
+        case .file(let path): try read(path)
+        case .unreadable(let path, let reason):
+          note(.unreadable, path, nil, reason)
+        }
+      }
+      try writer.flush()
+      try connection.execute("COMMIT")
+    } catch {
+      // The failure that brought us here is the one to report.
+      try? connection.execute("ROLLBACK")
+      throw error
+    }
+    (summary.invocations, summary.errors) = try derivation.run()
+    writer.endRun()
+    summary.events = writer.counts.events - countsBefore.events
+    summary.duplicates = writer.counts.duplicates - countsBefore.duplicates
+    summary.bytes = bytesOfFinishedFiles
+    let elapsed = clock.now - start
+    summary.seconds =
+      Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
+    return summary
+  }
+
+  // MARK: One input
+
+  private func read(_ path: String) throws {
+    guard let file = InputFile(path: path) else {
+      note(.unreadable, path, nil, String(cString: strerror(errno)))
+      return
+    }
+    summary.files += 1
+    defer { bytesOfFinishedFiles += file.rawByteCount }
+    var window: [UInt8] = []
+    var mayHaveMore = file.read(atLeast: Importer.headLength, into: &window)
+    guard !window.isEmpty || file.damage != nil else { return }
+    let format =
+      self.format
+      ?? window.withUnsafeBufferPointer { window in
+        LogFormatRegistry.format(
+          recognizing: UnsafeBufferPointer(rebasing: window.prefix(Importer.headLength)))
+      }
+    let names = StreamTable.Names(
+      logGroup: options.logGroup, logStream: options.logStream ?? format.logStream(ofPath: path))
+    let headHash = SourceMatcher.headHash(of: window)
+    let candidates = try sources.candidates(
+      headHash: headHash, logGroup: names.logGroup, logStream: names.logStream)
+    var stored: SourceTable.Source?
+    if !candidates.isEmpty {
+      file.rewind()
+      let match = SourceMatcher.longestMatch(of: candidates, in: file)
+      if let match, match.isWhole {
+        writer.addDuplicates(match.source.eventCount)
+        noteState(of: file, position: match.source.byteCount)
+        return
+      }
+      stored = match?.source
+      file.rewind()
+      window = []
+      mayHaveMore = file.read(atLeast: Importer.headLength, into: &window)
+    }
+    // A row of its own also where the file has grown: the shorter one may come again.
+    let record = try sources.add(
+      path: path, logFormat: format.descriptor.name, logGroup: names.logGroup,
+      logStream: names.logStream, headHash: headHash, rootID: stored?.rootID)
+    var reading = Reading(
+      format: format.init(), batch: LogEventBatch(defaultStream: names), window: window,
+      source: EventWriter.Source(
+        id: record.rootID, storedEventCount: stored?.eventCount ?? 0),
+      record: record)
+    while try step(&reading, of: file, mayHaveMore: mayHaveMore) {
+      mayHaveMore = file.read(
+        atLeast: max(1 << 20, reading.window.count), into: &reading.window)
+    }
+    writer.endSource()
+    noteState(of: file, position: reading.position)
+  }
+
+  /// An input on its way.
+  private struct Reading {
+    var format: any LogFormat
+    var batch: LogEventBatch
+    var window: [UInt8]
+    var source: EventWriter.Source
+    /// How far it has been read.
+    var record: SourceTable.Source
+    /// Bytes before the window, decompressed and as UTF-8.
+    var position = 0
+    var hash = ContentHash()
+  }
+
+  /// Reads the window and stores its events; false when the input is done with.
+  private func step(
+    _ reading: inout Reading, of file: InputFile, mayHaveMore: Bool
+  ) throws -> Bool {
+    let ending: WindowEnding = mayHaveMore ? .more : file.damage == nil ? .end : .cut
+    // Taken out, so that it can be borrowed while the format changes the batch.
+    var window: [UInt8] = []
+    swap(&window, &reading.window)
+    let used = window.withUnsafeBufferPointer { window in
+      min(reading.format.read(window, ending: ending, into: &reading.batch), window.count)
+    }
+    reading.hash.update(window, upTo: used)
+    window.removeSubrange(..<used)
+    swap(&window, &reading.window)
+    for remark in reading.batch.remarks {
+      note(remark.kind, file.path, reading.position + remark.offset, remark.message)
+    }
+    reading.position += used
+    try writer.write(reading.batch, of: &reading.source)
+    reading.batch.removeEvents()
+    if reading.source.eventCount >= reading.source.storedEventCount {
+      reading.record.byteCount = reading.position
+      reading.record.contentHash = reading.hash.text
+      reading.record.eventCount = reading.source.eventCount
+      try sources.update(reading.record)
+    }
+    try commitIfDue()
+    progress?(
+      ImportProgress(
+        files: summary.files, events: writer.counts.events + writer.counts.duplicates,
+        bytes: bytesOfFinishedFiles + file.rawByteCount))
+    return mayHaveMore
+  }
+
+  private func commitIfDue() throws {
+    guard writer.counts.events - eventsAtCommit >= Importer.eventsPerTransaction else { return }
+    eventsAtCommit = writer.counts.events
+    try writer.flush()
+    try connection.execute("COMMIT; BEGIN IMMEDIATE")
+  }
+
+  // MARK: Notices
+
+  private func noteState(of file: InputFile, position: Int) {
+    for repair in file.repairs { note(.repaired, file.path, nil, repair) }
+    if let damage = file.damage { note(.lossy, file.path, position, damage.message) }
+  }
+
+  /// Notes something once per input: a broken file would fill the screen otherwise.
+  private func note(_ kind: Notice.Kind, _ path: String, _ position: Int?, _ message: String) {
+    let isKnown = summary.notices.contains { $0.path == path && $0.message == message }
+    guard !isKnown else { return }
+    summary.notices.append(
+      Notice(kind: kind, path: path, position: position, message: message))
+  }
+}

@@ -1,0 +1,385 @@
+internal import InsightsStore
+internal import InsightsText
+
+/// Puts the facts of one stream, given in their order, together to invocations and errors.
+///
+/// An invocation is known by its request id and its position: an asynchronous retry has the id
+/// again. Several may be open at once, as on managed instances.
+struct InvocationAssembler {
+  private(set) var invocations: [InvocationTable.Row] = []
+  private(set) var errors: [ErrorTable.Row] = []
+
+  /// What is known of an invocation beside its row; same index.
+  private struct Progress {
+    var hasReport = false
+    /// An error of the runtime is a row already; what only repeats it is none.
+    var hasErrorRow = false
+    /// What a crashing process said last.
+    var crashText: String?
+    /// The status in `platform.runtimeDone`, for reports that have none.
+    var doneStatus: String?
+  }
+
+  private var progress: [Progress] = []
+  private var openInvocations: [String: Int] = [:]
+  private var latestInvocations: [String: Int] = [:]
+  /// Unhandled errors while no invocation was open, of which nobody knows yet whose they are.
+  private var initErrors: [Int] = []
+  /// Whether `INIT_REPORT Phase: invoke` says that they belong to the START that follows.
+  private var initErrorsAreInvokes = false
+  /// Failures that INIT_REPORT and RESTORE_REPORT name; rows where nothing else explains them.
+  private var initFailures: [(type: String, timestamp: Int64?)] = []
+
+  /// Takes in the next fact.
+  mutating func consume(_ message: UnsafeBufferPointer<UInt8>, timestamp: Int64?) {
+    if let line = LambdaLine(message) {
+      consume(line, message, timestamp)
+      return
+    }
+    let event = EventMessage(
+      bytes: message, jsonOffset: EventClassifier.jsonOffset(of: message, isLambda: true))
+    if event.jsonOffset == 0, let platform = PlatformEvent(message, objectAt: 0) {
+      consume(platform, message, timestamp)
+    } else if OutOfMemoryText.isCrashLine(message) {
+      crash(text(message, 0..<message.count), timestamp)
+    } else if var error = RuntimeErrors.parse(event) {
+      error.requestID =
+        error.requestID
+        ?? ApplicationLine.requestID(message, jsonOffset: event.jsonOffset)
+        .map { text(message, $0) }
+      add(error, timestamp)
+    }
+  }
+
+  /// Ends the stream.
+  mutating func finish() {
+    for failure in initFailures where !errors.contains(where: { $0.type == failure.type }) {
+      var row = ErrorTable.Row(kind: .platform)
+      row.type = failure.type
+      row.timestamp = failure.timestamp
+      append(row)
+    }
+    initFailures = []
+  }
+
+  // MARK: Lines and events
+
+  private mutating func consume(
+    _ line: LambdaLine, _ message: UnsafeBufferPointer<UInt8>, _ timestamp: Int64?
+  ) {
+    let requestID = line.requestID.map { text(message, $0) }
+    switch line.kind {
+    case .start:
+      let version = message.firstOffset(of: "Version: ", from: line.textStart).map { start in
+        text(
+          message, start + 9..<(message[(start + 9)...].firstIndex { $0 <= 0x20 } ?? message.count))
+      }
+      start(requestID, version: version, timestamp)
+    case .report:
+      report(requestID, Report(line, message), timestamp)
+    case .initReport, .restoreReport:
+      let report = ReportLine(message, from: line.textStart)
+      initReport(
+        phase: report.phase.map { text(message, $0) },
+        status: report.status.map { text(message, $0) },
+        errorType: report.errorType.map { text(message, $0) }, timestamp)
+    case .fault: fault(line, message, timestamp)
+    case .timeout:
+      timeout(requestID, text(message, line.textStart..<message.count), timestamp)
+    case .end, .initStart, .restoreStart, .image: break
+    }
+  }
+
+  private mutating func consume(
+    _ event: PlatformEvent, _ message: UnsafeBufferPointer<UInt8>, _ timestamp: Int64?
+  ) {
+    let requestID = event.text("requestId")
+    switch event.kind {
+    case .start: start(requestID, version: event.text("version"), timestamp)
+    case .report: report(requestID, Report(event), timestamp)
+    case .runtimeDone:
+      if let index = requestID.flatMap({ openInvocations[$0] }) {
+        progress[index].doneStatus = event.text("status")
+      }
+    case .initReport, .restoreReport:
+      initReport(
+        phase: event.text("phase"), status: event.text("status"),
+        errorType: event.text("errorType"), timestamp)
+    case .fault:
+      guard event.record.kind == .string else { return }
+      let text = Array(JSONText.string(event.record, in: message).utf8)
+      text.withUnsafeBufferPointer { text in
+        if let line = LambdaLine(text), case .fault = line.kind { fault(line, text, timestamp) }
+      }
+    case .other: break
+    }
+  }
+
+  private mutating func start(_ requestID: String?, version: String?, _ timestamp: Int64?) {
+    guard let requestID else { return }
+    // Events of one millisecond may stand in any order.
+    if let index = latestInvocations[requestID], progress[index].hasReport,
+      invocations[index].start == nil, invocations[index].version == nil,
+      let timestamp, invocations[index].end == timestamp
+    {
+      invocations[index].start = timestamp
+      invocations[index].version = version
+      return
+    }
+    let index = open(requestID)
+    invocations[index].version = version
+    invocations[index].start = timestamp
+    if initErrorsAreInvokes {
+      for error in initErrors { charge(error, to: index) }
+    }
+    initErrors = []
+    initErrorsAreInvokes = false
+  }
+
+  private mutating func report(_ requestID: String?, _ report: Report, _ timestamp: Int64?) {
+    guard let requestID else { return }
+    let index = openInvocations.removeValue(forKey: requestID) ?? open(requestID)
+    openInvocations[requestID] = nil
+    progress[index].hasReport = true
+    report.fill(&invocations[index])
+    invocations[index].end = timestamp
+    let status = report.status ?? progress[index].doneStatus
+    if status == "timeout" {
+      let seconds = report.durationMilliseconds.flatMap(InvocationAssembler.seconds)
+      timeout(requestID, seconds.map { "Task timed out after \($0) seconds" }, timestamp)
+    }
+    if let errorType = report.errorType {
+      invocations[index].errorType = errorType
+      if errorType == "Runtime.OutOfMemory" { invocations[index].isOutOfMemory = true }
+    }
+    if let crashText = progress[index].crashText, !progress[index].hasErrorRow {
+      platformError(index, type: report.errorType, message: crashText, timestamp)
+    } else if let errorType = report.errorType, !progress[index].hasErrorRow {
+      platformError(index, type: errorType, message: nil, timestamp)
+    }
+    if invocations[index].status == .incomplete {
+      invocations[index].status = status == "error" || status == "failure" ? .error : .success
+    }
+  }
+
+  private mutating func initReport(
+    phase: String?, status: String?, errorType: String?, _ timestamp: Int64?
+  ) {
+    if let errorType, status != "success" { initFailures.append((errorType, timestamp)) }
+    if phase == "invoke", status != nil, status != "success" {
+      initErrorsAreInvokes = true
+    } else {
+      initErrors = []
+      initErrorsAreInvokes = false
+    }
+  }
+
+  private mutating func fault(
+    _ line: LambdaLine, _ message: UnsafeBufferPointer<UInt8>, _ timestamp: Int64?
+  ) {
+    guard let requestID = line.requestID.map({ text(message, $0) }) else { return }
+    let lines = text(message, line.textStart..<message.count).split(separator: "\n")
+    var words = lines.first.map { String($0.drop { $0 == " " || $0 == "\t" }) } ?? ""
+    var type = lines.dropFirst().first { line in
+      Array(line.utf8).withUnsafeBufferPointer { LambdaLine.isErrorType($0) }
+    }.map(String.init)
+    if words.hasPrefix("Error: ") {
+      words.removeFirst(7)
+    } else if words.hasPrefix("Status: ") {
+      let report = ReportLine(message, from: line.textStart)
+      type = report.errorType.map { text(message, $0) }
+    }
+    guard let index = openInvocations[requestID] ?? latestInvocations[requestID] else {
+      if !errors.contains(where: { $0.requestID == requestID }) {
+        var row = ErrorTable.Row(kind: .platform)
+        row.requestID = requestID
+        row.type = type
+        row.message = words
+        row.timestamp = timestamp
+        append(row)
+      }
+      return
+    }
+    if OutOfMemoryText.appears(in: words) || type == "Runtime.OutOfMemory" {
+      invocations[index].isOutOfMemory = true
+    }
+    if !progress[index].hasErrorRow {
+      platformError(index, type: type, message: progress[index].crashText ?? words, timestamp)
+    }
+  }
+
+  private mutating func timeout(_ requestID: String?, _ words: String?, _ timestamp: Int64?) {
+    let index = requestID.flatMap { openInvocations[$0] ?? latestInvocations[$0] }
+    if let index {
+      guard !invocations[index].isTimedOut else { return }
+      invocations[index].isTimedOut = true
+      invocations[index].status = .timeout
+      // The error type that the report adds to a timeout says nothing more.
+      progress[index].hasErrorRow = true
+    }
+    var row = ErrorTable.Row(kind: .platform)
+    row.type = "Sandbox.Timedout"
+    row.requestID = requestID
+    row.timestamp = timestamp
+    var message = words ?? "Task timed out"
+    while let last = message.last, last.isWhitespace { message.removeLast() }
+    row.message = message
+    append(row)
+  }
+
+  private mutating func crash(_ words: String, _ timestamp: Int64?) {
+    var words = words
+    while let last = words.last, last.isWhitespace { words.removeLast() }
+    guard let index = currentInvocation else {
+      var row = ErrorTable.Row(kind: .platform)
+      row.message = words
+      row.timestamp = timestamp
+      append(row)
+      return
+    }
+    invocations[index].isOutOfMemory = true
+    progress[index].crashText = progress[index].crashText ?? words
+  }
+
+  // MARK: Errors
+
+  private mutating func add(_ error: RuntimeError, _ timestamp: Int64?) {
+    var row = ErrorTable.Row(kind: error.kind)
+    row.timestamp = timestamp
+    row.requestID = error.requestID
+    row.runtime = error.runtime.isEmpty ? nil : error.runtime
+    row.type = error.type
+    row.message = error.message
+    row.topFrame = error.topFrame
+    row.traceback = error.traceback
+    row.frames = error.frames.map {
+      ErrorTable.Frame(file: $0.file, line: $0.line, function: $0.function, code: $0.code)
+    }
+    row.fingerprint = Fingerprint.of(
+      type: error.type, message: error.message, frames: error.frames)
+    let index =
+      error.requestID.map { openInvocations[$0] ?? latestInvocations[$0] } ?? currentInvocation
+    if let index, row.requestID == nil { row.requestID = invocations[index].requestID }
+    errors.append(row)
+    guard error.kind == .unhandled else { return }
+    if let index {
+      charge(errors.count - 1, to: index)
+      if error.isOutOfMemory { invocations[index].isOutOfMemory = true }
+    } else if error.requestID == nil {
+      initErrors.append(errors.count - 1)
+    }
+  }
+
+  /// Makes an unhandled error the failure of an invocation.
+  private mutating func charge(_ error: Int, to index: Int) {
+    errors[error].requestID = invocations[index].requestID
+    progress[index].hasErrorRow = true
+    fail(index, type: errors[error].type)
+  }
+
+  private mutating func platformError(
+    _ index: Int, type: String?, message: String?, _ timestamp: Int64?
+  ) {
+    var row = ErrorTable.Row(kind: .platform)
+    row.requestID = invocations[index].requestID
+    row.type = type
+    row.message = message
+    row.timestamp = timestamp
+    append(row)
+    progress[index].hasErrorRow = true
+    fail(index, type: type)
+  }
+
+  private mutating func append(_ row: ErrorTable.Row) {
+    var row = row
+    row.fingerprint = Fingerprint.of(type: row.type, message: row.message, frames: [])
+    errors.append(row)
+  }
+
+  private mutating func fail(_ index: Int, type: String?) {
+    if !invocations[index].isTimedOut { invocations[index].status = .error }
+    invocations[index].errorType = invocations[index].errorType ?? type
+  }
+
+  // MARK: Invocations
+
+  /// The invocation that an error line without a request id belongs to.
+  private var currentInvocation: Int? { openInvocations.values.max() }
+
+  private mutating func open(_ requestID: String) -> Int {
+    invocations.append(InvocationTable.Row(requestID: requestID))
+    progress.append(Progress())
+    let index = invocations.count - 1
+    openInvocations[requestID] = index
+    latestInvocations[requestID] = index
+    return index
+  }
+
+  /// Milliseconds as Lambda writes seconds: `3.00`.
+  private static func seconds(_ milliseconds: Double) -> String? {
+    guard milliseconds >= 0, milliseconds < 1e15 else { return nil }
+    let hundredths = Int((milliseconds / 10).rounded())
+    let fraction = hundredths % 100
+    return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction)"
+  }
+
+  private func text(_ message: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> String {
+    String(decoding: message[range], as: UTF8.self)
+  }
+}
+
+/// What a report says, in text or in JSON.
+private struct Report {
+  var durationMilliseconds: Double?
+  var status: String?
+  var errorType: String?
+  private var row = InvocationTable.Row(requestID: nil)
+
+  init(_ line: LambdaLine, _ message: UnsafeBufferPointer<UInt8>) {
+    let report = ReportLine(message, from: line.textStart)
+    func text(_ range: Range<Int>?) -> String? {
+      range.map { String(decoding: message[$0], as: UTF8.self) }
+    }
+    durationMilliseconds = report.duration
+    status = text(report.status)
+    errorType = text(report.errorType)
+    row.durationMilliseconds = report.duration
+    row.billedMilliseconds = report.billedDuration
+    row.memoryMegabytes = report.memoryMegabytes
+    row.maxMemoryMegabytes = report.maxMemoryMegabytes
+    row.initMilliseconds = report.initDuration
+    row.restoreMilliseconds = report.restoreDuration
+    row.billedRestoreMilliseconds = report.billedRestoreDuration
+    row.xrayTraceID = text(report.xrayTraceID)
+    row.isColdStart =
+      report.restoreDuration != nil || (report.initDuration != nil && !report.isEmulated)
+  }
+
+  init(_ event: PlatformEvent) {
+    durationMilliseconds = event.metric("durationMs")?.real
+    status = event.text("status")
+    errorType = event.text("errorType")
+    row.durationMilliseconds = durationMilliseconds
+    row.billedMilliseconds = event.metric("billedDurationMs")?.integer
+    row.memoryMegabytes = event.metric("memorySizeMB")?.integer
+    row.maxMemoryMegabytes = event.metric("maxMemoryUsedMB")?.integer
+    row.initMilliseconds = event.metric("initDurationMs")?.real
+    row.restoreMilliseconds = event.metric("restoreDurationMs")?.real
+    row.billedRestoreMilliseconds = event.metric("billedRestoreDurationMs")?.integer
+    row.xrayTraceID = event.xrayTraceID
+    row.isColdStart = row.initMilliseconds != nil || row.restoreMilliseconds != nil
+  }
+
+  /// Puts the report's values into the row of its invocation.
+  func fill(_ invocation: inout InvocationTable.Row) {
+    invocation.durationMilliseconds = row.durationMilliseconds
+    invocation.billedMilliseconds = row.billedMilliseconds
+    invocation.memoryMegabytes = row.memoryMegabytes
+    invocation.maxMemoryMegabytes = row.maxMemoryMegabytes
+    invocation.initMilliseconds = row.initMilliseconds
+    invocation.restoreMilliseconds = row.restoreMilliseconds
+    invocation.billedRestoreMilliseconds = row.billedRestoreMilliseconds
+    invocation.xrayTraceID = row.xrayTraceID
+    invocation.isColdStart = row.isColdStart
+  }
+}

@@ -1,0 +1,132 @@
+internal import InsightsStore
+internal import InsightsText
+
+/// Errors in JSON: the runtimes' own objects, structured loggers, and `{"error": {"code": …}}`.
+enum JSONErrors: RuntimeErrorParser {
+  private static let keys: [StaticString] = [
+    "\"errorType\"", "\"error\"", "\"exception_name\"",
+  ]
+
+  static func isCandidate(_ message: EventMessage) -> Bool {
+    guard let object = message.jsonOffset, mayPrecedeError(message.bytes, object) else {
+      return false
+    }
+    return keys.contains { message.bytes.firstOffset(of: $0, from: object) != nil }
+  }
+
+  /// Whether what stands before an object lets it be an error of its own.
+  ///
+  /// Nothing may, a time (as Go prints it) or a line of level ERROR. Elsewhere the object is
+  /// quoted, as by API Gateway.
+  private static func mayPrecedeError(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ object: Int
+  ) -> Bool {
+    let head = UnsafeBufferPointer(rebasing: bytes[..<object])
+    if head.allSatisfy({ $0 <= 0x20 }) { return true }
+    if let time = Timestamp.parseISO8601(head), time.end + 1 == object { return true }
+    return head.firstOffset(of: "ERROR") != nil
+  }
+
+  static func parse(_ message: EventMessage) -> RuntimeError? {
+    guard let object = message.jsonOffset else { return nil }
+    let bytes = message.bytes
+    if JSONScanner.member("type", in: bytes, objectAt: object).map({
+      bytes.holds("platform.", at: $0.range.lowerBound)
+    }) == true {
+      return nil
+    }
+    let level = JSONText.member("level", in: bytes, objectAt: object)
+    // An INFO line that quotes an error is not one.
+    if let level, ["INFO", "DEBUG", "TRACE"].contains(level.uppercased()) { return nil }
+    let id =
+      JSONText.member("requestId", in: bytes, objectAt: object)
+      ?? JSONText.member("AWSRequestId", in: bytes, objectAt: object)
+      ?? JSONText.member("function_request_id", in: bytes, objectAt: object)
+    var error = self.error(in: bytes, objectAt: object, kind: kind(of: message, level: level))
+    if error == nil {
+      error = nested("message", in: bytes, objectAt: object) ?? coded(bytes, objectAt: object)
+    }
+    error?.requestID = id
+    return error
+  }
+
+  /// Python says `log_level` of what nobody caught; other runtimes print the bare object.
+  private static func kind(of message: EventMessage, level: String?) -> ErrorTable.Row.Kind {
+    guard let object = message.jsonOffset else { return .logged }
+    if JSONScanner.member("log_level", in: message.bytes, objectAt: object) != nil {
+      return .unhandled
+    }
+    if let text = JSONText.member("message", in: message.bytes, objectAt: object),
+      ["Invoke Error", "Uncaught Exception", "Unhandled Promise Rejection"].contains(where: {
+        text.hasPrefix($0)
+      })
+    {
+      return .unhandled
+    }
+    let hasTime = JSONScanner.member("timestamp", in: message.bytes, objectAt: object) != nil
+    return level == nil && !hasTime ? .unhandled : .logged
+  }
+
+  /// An object with `errorType`, `errorMessage` and a stack, or Powertools' `exception_name`.
+  static func error(
+    in bytes: UnsafeBufferPointer<UInt8>, objectAt start: Int, kind: ErrorTable.Row.Kind
+  ) -> RuntimeError? {
+    if let name = JSONText.member("exception_name", in: bytes, objectAt: start) {
+      let exception = JSONText.member("exception", in: bytes, objectAt: start) ?? ""
+      var error = RuntimeError(kind: .logged, runtime: "python", type: name)
+      error.message = PythonErrors.logged(exception)?.message
+      error.frames = PythonErrors.frames(in: exception[...])
+      error.traceback = exception
+      return error
+    }
+    guard let type = JSONScanner.member("errorType", in: bytes, objectAt: start),
+      type.kind == .string, !type.range.isEmpty
+    else { return nil }
+    var error = RuntimeError(
+      kind: kind, runtime: "", type: JSONText.string(type, in: bytes),
+      message: JSONText.member("errorMessage", in: bytes, objectAt: start))
+    var stack = JSONText.strings("stackTrace", in: bytes, objectAt: start)
+    if stack.isEmpty { stack = JSONText.strings("stack", in: bytes, objectAt: start) }
+    let text = stack.joined(separator: "\n")
+    error.frames = PythonErrors.frames(in: text[...])
+    error.runtime = error.frames.isEmpty ? "" : "python"
+    if error.frames.isEmpty {
+      error.frames = NodeErrors.frames(in: text.split(separator: "\n"))
+      error.runtime = error.frames.isEmpty ? "" : "node"
+    }
+    if !text.isEmpty { error.traceback = text }
+    return error
+  }
+
+  /// An error that is the value of a member.
+  private static func nested(
+    _ key: StaticString, in bytes: UnsafeBufferPointer<UInt8>, objectAt start: Int
+  ) -> RuntimeError? {
+    guard let value = JSONScanner.member(key, in: bytes, objectAt: start), value.kind == .object
+    else { return nil }
+    return error(in: bytes, objectAt: value.range.lowerBound, kind: .logged)
+  }
+
+  /// The error in `{"error": {"code": …, "message": …}}`.
+  private static func coded(
+    _ bytes: UnsafeBufferPointer<UInt8>, objectAt start: Int
+  ) -> RuntimeError? {
+    guard let value = JSONScanner.member("error", in: bytes, objectAt: start),
+      value.kind == .object
+    else { return nil }
+    let object = value.range.lowerBound
+    guard
+      let type = JSONText.member("code", in: bytes, objectAt: object)
+        ?? JSONText.member("name", in: bytes, objectAt: object)
+    else { return nil }
+    var error = RuntimeError(
+      kind: .logged, runtime: "", type: type,
+      message: JSONText.member("message", in: bytes, objectAt: object))
+    if let stack = JSONText.member("stack", in: bytes, objectAt: object) {
+      error.frames = NodeErrors.frames(in: stack.split(separator: "\n"))
+      error.traceback = stack
+      error.runtime = "node"
+    }
+    return error
+  }
+}

@@ -1,0 +1,37 @@
+internal import InsightsText
+
+/// Text out of JSON, for the few events that errors are made of.
+enum JSONText {
+  /// A string's text, its escapes resolved; any other value as written.
+  static func string(
+    _ value: JSONScanner.Value, in bytes: UnsafeBufferPointer<UInt8>
+  ) -> String {
+    guard value.kind == .string else { return String(decoding: bytes[value.range], as: UTF8.self) }
+    var text: [UInt8] = []
+    JSONScanner.appendUnescaped(value.range, of: bytes, to: &text)
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// A member's text; `nil` where it is missing or `null`.
+  static func member(
+    _ key: StaticString, in bytes: UnsafeBufferPointer<UInt8>, objectAt start: Int
+  ) -> String? {
+    guard let value = JSONScanner.member(key, in: bytes, objectAt: start), value.kind != .null
+    else { return nil }
+    return string(value, in: bytes)
+  }
+
+  /// The strings of an array member.
+  static func strings(
+    _ key: StaticString, in bytes: UnsafeBufferPointer<UInt8>, objectAt start: Int
+  ) -> [String] {
+    guard let array = JSONScanner.member(key, in: bytes, objectAt: start), array.kind == .array
+    else { return [] }
+    var strings: [String] = []
+    var elements = JSONElements(of: bytes, arrayAt: array.range.lowerBound)
+    while let element = elements.next() {
+      if element.kind == .string { strings.append(string(element, in: bytes)) }
+    }
+    return strings
+  }
+}

@@ -1,0 +1,106 @@
+internal import InsightsText
+
+/// A line that Lambda itself writes in text, told apart by its first bytes.
+///
+/// Lines with a request demand `RequestId:` and a UUID, so that an application's "REPORT for
+/// April" is none. Ranges are offsets into the message.
+struct LambdaLine {
+  enum Kind {
+    case initStart, start, end, report, initReport, restoreStart, restoreReport, fault, timeout
+    /// A container that could not be started.
+    case image
+  }
+
+  var kind: Kind
+  var requestID: Range<Int>?
+  /// Where the text after the words and the request id begins.
+  var textStart: Int
+
+  init?(_ message: UnsafeBufferPointer<UInt8>) {
+    guard let first = message.first else { return nil }
+    switch first {
+    case UInt8(ascii: "S"): self.init(message, "START RequestId:", .start)
+    case UInt8(ascii: "E"): self.init(message, "END RequestId:", .end)
+    case UInt8(ascii: "R"):
+      if message.holds("REPORT RequestId:", at: 0) {
+        self.init(message, "REPORT RequestId:", .report)
+      } else if message.holds("RequestId:", at: 0) {
+        self.init(message, "RequestId:", .fault)
+        guard isFault(message) else { return nil }
+      } else if message.holds("RESTORE_REPORT ", at: 0) {
+        self.init(kind: .restoreReport, requestID: nil, textStart: 15)
+      } else if message.holds("RESTORE_START ", at: 0) {
+        self.init(kind: .restoreStart, requestID: nil, textStart: 14)
+      } else {
+        return nil
+      }
+    case UInt8(ascii: "I"):
+      if message.holds("INIT_START ", at: 0) {
+        self.init(kind: .initStart, requestID: nil, textStart: 11)
+      } else if message.holds("INIT_REPORT ", at: 0) {
+        self.init(kind: .initReport, requestID: nil, textStart: 12)
+      } else if message.holds("IMAGE\t", at: 0) {
+        self.init(kind: .image, requestID: nil, textStart: 6)
+      } else {
+        return nil
+      }
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): self.init(timeout: message)
+    default: return nil
+    }
+  }
+
+  private init(kind: Kind, requestID: Range<Int>?, textStart: Int) {
+    self.kind = kind
+    self.requestID = requestID
+    self.textStart = textStart
+  }
+
+  /// A line of `prefix`, white space and a UUID.
+  private init?(_ message: UnsafeBufferPointer<UInt8>, _ prefix: StaticString, _ kind: Kind) {
+    guard message.holds(prefix, at: 0) else { return nil }
+    var index = prefix.utf8CodeUnitCount
+    while index < message.count, message[index] == 0x20 || message[index] == 0x09 { index += 1 }
+    guard let id = LambdaLine.uuid(in: message, at: index) else { return nil }
+    self.init(kind: kind, requestID: id, textStart: id.upperBound)
+  }
+
+  /// The line `<ISO time> <id> Task timed out after <n> seconds`.
+  private init?(timeout message: UnsafeBufferPointer<UInt8>) {
+    guard let time = Timestamp.parseISO8601(message), time.end < message.count,
+      message[time.end] == 0x20, let id = LambdaLine.uuid(in: message, at: time.end + 1),
+      message.holds(" Task timed out after ", at: id.upperBound)
+    else { return nil }
+    self.init(kind: .timeout, requestID: id, textStart: id.upperBound + 1)
+  }
+
+  private func isFault(_ message: UnsafeBufferPointer<UInt8>) -> Bool {
+    message.holds(" Error: ", at: textStart)
+      || message.holds(" Process exited before completing request", at: textStart)
+      || message.holds("\tStatus: ", at: textStart)
+  }
+
+  /// The UUID (of any version) at `start`.
+  static func uuid(in bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> Range<Int>? {
+    guard start >= 0, start <= bytes.count - 36 else { return nil }
+    for offset in 0..<36 {
+      let byte = bytes[start + offset]
+      switch offset {
+      case 8, 13, 18, 23: guard byte == UInt8(ascii: "-") else { return nil }
+      default:
+        guard byte &- 48 < 10 || (byte | 0x20) &- UInt8(ascii: "a") < 6 else { return nil }
+      }
+    }
+    return start..<start + 36
+  }
+
+  /// Whether the bytes are an error type of Lambda and its runtimes, as `Runtime.ExitError`.
+  static func isErrorType(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let dot = bytes.firstOffset(of: UInt8(ascii: ".")), dot + 1 < bytes.count else {
+      return false
+    }
+    let isKnown =
+      bytes.holds("Runtime.", at: 0) || bytes.holds("Function.", at: 0)
+      || bytes.holds("Extension.", at: 0) || bytes.holds("Sandbox.", at: 0)
+    return isKnown && bytes[(dot + 1)...].allSatisfy { ($0 | 0x20) &- UInt8(ascii: "a") < 26 }
+  }
+}

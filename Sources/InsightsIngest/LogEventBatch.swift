@@ -1,0 +1,94 @@
+internal import InsightsStore
+internal import InsightsText
+
+/// Events on their way from a log format to the store: records over one arena of bytes.
+struct LogEventBatch {
+  /// An event; ranges are offsets into the batch's `bytes`.
+  struct Event {
+    /// Epoch milliseconds.
+    var timestamp: Int64?
+    /// Epoch milliseconds.
+    var ingestionTime: Int64?
+    /// An index into the batch's `streams`.
+    var stream: Int
+    /// Empty where the input has no event ids.
+    var eventID: Range<Int>
+    var message: Range<Int>
+  }
+
+  /// Something about the input that the user should know.
+  struct Remark {
+    var kind: Notice.Kind
+    /// From the start of the window that was being read.
+    var offset: Int
+    var message: String
+  }
+
+  private(set) var bytes: [UInt8] = []
+  private(set) var events: [Event] = []
+  private(set) var remarks: [Remark] = []
+  /// The streams seen in the file so far; the first is that of events that do not say.
+  private(set) var streams: [StreamTable.Names]
+  private var lastStream = 0
+  private var lastStreamName: [UInt8] = []
+  private var streamIndexes: [StreamTable.Names: Int]
+
+  /// An empty batch of a file whose events, where they do not say it, belong to `defaultStream`.
+  init(defaultStream: StreamTable.Names) {
+    streams = [defaultStream]
+    streamIndexes = [defaultStream: 0]
+  }
+
+  /// Forgets the events; the streams stay known.
+  mutating func removeEvents() {
+    bytes.removeAll(keepingCapacity: true)
+    events.removeAll(keepingCapacity: true)
+    remarks.removeAll()
+  }
+
+  mutating func remark(_ kind: Notice.Kind, at offset: Int, _ message: String) {
+    remarks.append(Remark(kind: kind, offset: offset, message: message))
+  }
+
+  /// The index of a stream of the default log group, by its name.
+  mutating func stream(named name: UnsafeBufferPointer<UInt8>) -> Int {
+    // Neighbours mostly share a stream: comparing 50 bytes is cheaper than hashing them.
+    if lastStream > 0, lastStreamName.withUnsafeBufferPointer({ $0.holds(name, in: 0..<$0.count) })
+    {
+      return lastStream
+    }
+    var names = streams[0]
+    names.logStream = String(decoding: name, as: UTF8.self)
+    lastStream = stream(names)
+    lastStreamName = Array(name)
+    return lastStream
+  }
+
+  /// The index of a stream.
+  mutating func stream(_ names: StreamTable.Names) -> Int {
+    if let index = streamIndexes[names] { return index }
+    streams.append(names)
+    streamIndexes[names] = streams.count - 1
+    return streams.count - 1
+  }
+
+  /// Copies bytes into the arena, for a message or an event id, and gives their place.
+  mutating func append(_ source: UnsafeBufferPointer<UInt8>) -> Range<Int> {
+    let start = bytes.count
+    bytes.append(contentsOf: source)
+    return start..<bytes.count
+  }
+
+  /// Appends text with its JSON escapes resolved.
+  mutating func append(
+    unescaping range: Range<Int>, of source: UnsafeBufferPointer<UInt8>
+  ) -> Range<Int> {
+    let start = bytes.count
+    JSONScanner.appendUnescaped(range, of: source, to: &bytes)
+    return start..<bytes.count
+  }
+
+  mutating func append(_ event: Event) {
+    events.append(event)
+  }
+}

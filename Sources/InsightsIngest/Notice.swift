@@ -1,0 +1,27 @@
+/// Something about an input that the user should know; reading went on all the same.
+public struct Notice: Equatable, Sendable {
+  /// What it means for the events.
+  public enum Kind: Sendable {
+    /// Nothing is lost: a byte order mark, Windows line ends, other tools' chatter.
+    case repaired
+    /// Bytes of the input were lost or cut; what could be read is stored.
+    case lossy
+    /// The path is missing or cannot be read.
+    case unreadable
+  }
+
+  public var kind: Kind
+  /// `-` is standard input.
+  public var path: String
+  /// Bytes from the start of the input, after inflating; `nil` where no place is to blame.
+  public var position: Int?
+  /// A lower-case phrase without a full stop.
+  public var message: String
+
+  public init(kind: Kind, path: String, position: Int? = nil, message: String) {
+    self.kind = kind
+    self.path = path
+    self.position = position
+    self.message = message
+  }
+}

@@ -1,0 +1,61 @@
+internal import InsightsStore
+internal import InsightsText
+
+/// Finds the stored source that a file is, or begins with.
+enum SourceMatcher {
+  /// A source whose bytes are the first of the file.
+  struct Match {
+    var source: SourceTable.Source
+    /// Whether the file has no byte more.
+    var isWhole: Bool
+  }
+
+  /// Bytes that sources are looked up by.
+  private static let headLength = 64
+
+  /// A hash of the first 64 bytes of `text`; 0 where there are fewer.
+  static func headHash(of text: [UInt8]) -> Int64 {
+    guard text.count >= headLength else { return 0 }
+    var hash = ContentHash()
+    text.withUnsafeBufferPointer { hash.update(UnsafeBufferPointer(rebasing: $0[..<headLength])) }
+    return Int64(bitPattern: hash.value.low)
+  }
+
+  /// The longest of the candidates, sorted by length, that the file begins with.
+  ///
+  /// Reads the file as far as the longest candidate goes, and leaves it there.
+  static func longestMatch(
+    of candidates: [SourceTable.Source], in file: InputFile
+  ) -> Match? {
+    var match: Match?
+    var hash = ContentHash()
+    var hashedCount = 0
+    var text: [UInt8] = []
+    var mayHaveMore = true
+    for candidate in candidates {
+      while text.count < candidate.byteCount - hashedCount, mayHaveMore {
+        hash.update(text, upTo: text.count)
+        hashedCount += text.count
+        text.removeAll(keepingCapacity: true)
+        mayHaveMore = file.read(atLeast: 1, into: &text)
+      }
+      let missing = candidate.byteCount - hashedCount
+      guard missing >= 0, missing <= text.count else { break }
+      hash.update(text, upTo: missing)
+      hashedCount += missing
+      text.removeSubrange(..<missing)
+      if hash.text == candidate.contentHash { match = Match(source: candidate, isWhole: false) }
+    }
+    guard let found = match else { return nil }
+    while text.isEmpty, mayHaveMore { mayHaveMore = file.read(atLeast: 1, into: &text) }
+    match?.isWhole = text.isEmpty && hashedCount == found.source.byteCount && file.damage == nil
+    return match
+  }
+}
+
+extension ContentHash {
+  /// Takes in the first `count` bytes.
+  mutating func update(_ bytes: [UInt8], upTo count: Int) {
+    bytes.withUnsafeBufferPointer { update(UnsafeBufferPointer(rebasing: $0[..<count])) }
+  }
+}

@@ -1,0 +1,70 @@
+internal import InsightsStore
+
+/// Derives invocations and errors from the stored facts, stream by stream.
+///
+/// A stream's rows are made anew from all its facts, so that they do not depend on the order and
+/// the pieces in which the input came.
+struct StreamDerivation {
+  private let connection: Connection
+  private let streams: StreamTable
+  private let events: EventTable
+  private let invocations: InvocationTable
+  private let errors: ErrorTable
+
+  init(connection: Connection, streams: StreamTable, events: EventTable) throws(StoreError) {
+    self.connection = connection
+    self.streams = streams
+    self.events = events
+    invocations = try InvocationTable(connection: connection)
+    errors = try ErrorTable(connection: connection)
+  }
+
+  /// Derives the rows of every stale stream, and says how many more there are now.
+  func run() throws -> (invocations: Int, errors: Int) {
+    let stale = try streams.staleStreams()
+    guard !stale.isEmpty else { return (0, 0) }
+    return try connection.transaction {
+      var added = (invocations: 0, errors: 0)
+      for stream in stale {
+        let change = try derive(stream)
+        added.invocations += change.invocations
+        added.errors += change.errors
+        try streams.mark(stream, isStale: false)
+      }
+      try invocations.renumberAttempts()
+      return added
+    }
+  }
+
+  private func derive(_ stream: Int64) throws(StoreError) -> (invocations: Int, errors: Int) {
+    let names = try streams.names(of: stream)
+    var change = (
+      invocations: -(try invocations.delete(ofStream: stream)),
+      errors: -(try errors.delete(ofStream: stream))
+    )
+    func store(_ assembler: inout InvocationAssembler) throws(StoreError) {
+      assembler.finish()
+      for row in assembler.invocations {
+        try invocations.insert(row, streamID: stream, names: names)
+      }
+      for row in assembler.errors { try errors.insert(row, streamID: stream, names: names) }
+      change.invocations += assembler.invocations.count
+      change.errors += assembler.errors.count
+    }
+    // Where the stream is unknown every source is a timeline of its own.
+    let bySource = names.logStream == nil
+    var assembler = InvocationAssembler()
+    var currentSource: Int64?
+    try events.forEachFact(ofStream: stream, bySource: bySource) {
+      (source, timestamp, message) throws(StoreError) in
+      if bySource, let current = currentSource, current != source {
+        try store(&assembler)
+        assembler = InvocationAssembler()
+      }
+      currentSource = source
+      assembler.consume(message, timestamp: timestamp)
+    }
+    try store(&assembler)
+    return change
+  }
+}

@@ -1,0 +1,90 @@
+internal import Foundation
+
+/// A golden file: logs, queries over them, and what every stage must make of each.
+///
+/// ```text
+/// # limit: keeps the first rows after sorting
+/// -- logs: SampleLogs/payments
+/// -- query
+/// fields @timestamp | sort @timestamp asc | limit 2
+/// -- plan
+/// -- sql
+/// -- result
+/// -- error
+/// ```
+///
+/// A section is a line that begins with `-- ` and the lines behind it. `logs` (a path, or the text
+/// of a log), `log-group`, `log-stream`, `now`, `start`, `end` and `param` hold for all that follow;
+/// a `query` or `select` (SQL over the store) begins a case; the sections behind it are what is
+/// expected: `tokens`, `syntax`, `plan`, `sql`, `result [format]`, `warnings`, `error`. An empty one
+/// asks to be filled in by a recording run.
+public struct GoldenFile: Sendable {
+  public struct Section: Sendable, Equatable {
+    /// The first word of its line.
+    public var name: String
+    /// What follows it on the line, without the colon.
+    public var argument: String
+    /// The lines below, without the last line break.
+    public var body: String
+  }
+
+  /// The path from the project's root.
+  public let path: String
+  private let comment: String
+  public private(set) var sections: [Section]
+
+  public init(path: String) throws {
+    self.path = path
+    var comment: [Substring] = []
+    var sections: [Section] = []
+    var body: [Substring] = []
+    func endSection() {
+      guard !sections.isEmpty else { return }
+      while body.last?.isEmpty == true { body.removeLast() }
+      sections[sections.count - 1].body = body.joined(separator: "\n")
+      body = []
+    }
+    for line in try Repository.text(of: path).split(separator: "\n", omittingEmptySubsequences: false) {
+      if line.hasPrefix("-- ") {
+        endSection()
+        let words = line.dropFirst(3).split(separator: " ", maxSplits: 1)
+        let name = words.first.map { $0.hasSuffix(":") ? $0.dropLast() : $0 } ?? ""
+        sections.append(
+          Section(name: String(name), argument: words.count > 1 ? String(words[1]) : "", body: ""))
+      } else if sections.isEmpty {
+        comment.append(line)
+      } else {
+        body.append(line)
+      }
+    }
+    endSection()
+    self.comment = comment.joined(separator: "\n")
+    self.sections = sections
+  }
+
+  /// Replaces the bodies of sections by what was found.
+  public mutating func record(_ bodies: [Int: String]) {
+    for (index, body) in bodies { sections[index].body = body }
+  }
+
+  public func save() throws {
+    try Data(text.utf8).write(to: Repository.url(path))
+  }
+
+  private var text: String {
+    var text = comment.isEmpty ? "" : comment + "\n"
+    for (index, section) in sections.enumerated() {
+      // A case is set off from the one before it.
+      if index > 0, ["query", "select", "logs"].contains(section.name), !text.hasSuffix("\n\n") {
+        text += "\n"
+      }
+      text += "-- " + section.name
+      if !section.argument.isEmpty {
+        text += (section.name == "result" ? " " : ": ") + section.argument
+      }
+      text += "\n"
+      if !section.body.isEmpty { text += section.body + "\n" }
+    }
+    return text
+  }
+}

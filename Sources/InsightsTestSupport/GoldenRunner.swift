@@ -1,0 +1,162 @@
+internal import Foundation
+internal import InsightsEngine
+internal import InsightsIngest
+internal import InsightsModel
+internal import InsightsOutput
+internal import InsightsQuery
+internal import InsightsStore
+
+/// Runs the cases of a golden file.
+public struct GoldenRunner {
+  /// A section whose body is not what the program gave.
+  public struct Mismatch: Sendable {
+    /// Position in the file's sections.
+    public var section: Int
+    public var name: String
+    public var query: String
+    public var expected: String
+    public var found: String
+  }
+
+  private let file: GoldenFile
+  private let folder: TemporaryFolder
+  private var context = Context()
+  private var engine: Engine?
+  private var database = ""
+  private var storeCount = 0
+
+  private struct Context {
+    var logGroup: String?
+    var logStream: String?
+    var options = Binder.Options()
+    var parameters: [String: String] = [:]
+  }
+
+  public init(_ file: GoldenFile) throws {
+    self.file = file
+    folder = try TemporaryFolder()
+  }
+
+  /// The sections that differ from what the program gives.
+  public static func mismatches(in file: GoldenFile) throws -> [Mismatch] {
+    var runner = try GoldenRunner(file)
+    return try runner.run()
+  }
+
+  private mutating func run() throws -> [Mismatch] {
+    var mismatches: [Mismatch] = []
+    var query = ""
+    var isSelect = false
+    for (index, section) in file.sections.enumerated() {
+      switch section.name {
+      case "logs": try ingest(section)
+      case "log-group": context.logGroup = section.argument
+      case "log-stream": context.logStream = section.argument
+      case "now": context.options.now = try time(section.argument)
+      case "start": context.options.timeRange.start = try time(section.argument)
+      case "end": context.options.timeRange.end = try time(section.argument)
+      case "param":
+        let pair = section.argument.split(separator: "=", maxSplits: 1).map(String.init)
+        context.parameters[pair[0]] = pair.count > 1 ? pair[1] : ""
+      case "query", "select":
+        query = section.body
+        isSelect = section.name == "select"
+      default:
+        let found =
+          isSelect ? try select(query) : try output(of: section, for: query)
+        if found != section.body {
+          mismatches.append(
+            Mismatch(
+              section: index, name: section.name, query: query, expected: section.body,
+              found: found))
+        }
+      }
+    }
+    return mismatches
+  }
+
+  private mutating func ingest(_ section: GoldenFile.Section) throws {
+    storeCount += 1
+    database = "\(folder.path)/\(storeCount).db"
+    let path =
+      section.argument.isEmpty
+      ? try folder.write(section.body + "\n", to: "\(storeCount).log")
+      : Repository.url(section.argument).path
+    _ = try Engine.ingest(
+      [path], intoStoreAt: database,
+      options: ImportOptions(logGroup: context.logGroup, logStream: context.logStream))
+    engine = try Engine(readingStoreAt: database)
+  }
+
+  private func time(_ text: String) throws -> Int64 {
+    guard let time = TimeExpression(text) else { throw GoldenError("no time: \(text)") }
+    return time.milliseconds(now: 0)
+  }
+
+  private func output(of section: GoldenFile.Section, for query: String) throws -> String {
+    do {
+      let source = try SavedQuery(name: "query", text: query).source(filling: context.parameters)
+      switch section.name {
+      case "tokens", "syntax", "plan", "sql", "sqlite":
+        guard let stage = QueryStage(rawValue: section.name) else { return "" }
+        return try Engine.explain(source, stage: stage, options: context.options)
+      case "result":
+        return try text(of: try answer(source).table, as: section.argument)
+      case "warnings":
+        let warnings = try answer(source).query.warnings
+        return DiagnosticRenderer().render(warnings, of: source).trimmedEnd
+      case "error":
+        _ = try answer(source)
+        return "no error"
+      default: throw GoldenError("unknown section '\(section.name)' in \(file.path)")
+      }
+    } catch let error as QueryError {
+      return DiagnosticRenderer().render(error.diagnostics, of: error.source).trimmedEnd
+    } catch let error as StoreError {
+      return "\(error)"
+    }
+  }
+
+  private func answer(_ source: SourceText) throws -> Engine.Answer {
+    guard let engine else { throw GoldenError("\(file.path) asks for rows before it has logs") }
+    return try engine.answer(source, options: context.options)
+  }
+
+  /// The rows of SQL over the store's tables, as any SQLite tool would give them.
+  private func select(_ sql: String) throws -> String {
+    let statement = try Connection(path: database, mode: .readOnly).prepare(sql)
+    var lines: [String] = []
+    while try statement.step() {
+      lines.append(
+        (0..<statement.columnCount).map { statement.optionalText(at: $0) ?? "NULL" }
+          .joined(separator: " | "))
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private func text(of table: ResultTable, as format: String) throws -> String {
+    let name = format.isEmpty ? "table" : format
+    guard let formatter = OutputFormatRegistry.formatter(named: name, for: .none) else {
+      throw GoldenError("unknown format '\(name)' in \(file.path)")
+    }
+    var buffer = OutputBuffer()
+    try formatter.write(table, to: &buffer)
+    return String(decoding: buffer.bytes, as: UTF8.self).trimmedEnd
+  }
+}
+
+struct GoldenError: Error, CustomStringConvertible {
+  let description: String
+  init(_ description: String) { self.description = description }
+}
+
+extension String {
+  /// Without line breaks and blanks at the ends of lines, which editors remove.
+  fileprivate var trimmedEnd: String {
+    var lines = split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      String(line.reversed().drop { $0 == " " }.reversed())
+    }
+    while lines.last?.isEmpty == true { lines.removeLast() }
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,30 @@
+internal import ArgumentParser
+
+/// Why the program ended, for scripts. The numbers are those of sysexits.h where one fits.
+enum ExitStatus: Int32 {
+  case success = 0
+  /// `--fail-if` was true.
+  case conditionMet = 1
+  case usage = 64
+  /// The query does not compile, or bytes of the input were lost or cut.
+  case data = 65
+  /// A path or the store is missing or unreadable.
+  case noInput = 66
+  case internalError = 70
+  case cannotCreate = 73
+  case outputFailed = 74
+
+  /// Of several reasons the gravest is told.
+  private static let gravity: [ExitStatus] = [
+    .success, .conditionMet, .data, .noInput, .usage, .cannotCreate, .outputFailed, .internalError,
+  ]
+
+  static func gravest(_ statuses: [ExitStatus]) -> ExitStatus {
+    gravity.last { statuses.contains($0) } ?? .success
+  }
+
+  /// Ends the program with this status; success just returns.
+  func exit() throws {
+    if self != .success { throw ExitCode(rawValue) }
+  }
+}

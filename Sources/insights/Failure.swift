@@ -1,0 +1,100 @@
+internal import ArgumentParser
+internal import Glibc
+internal import InsightsEngine
+internal import InsightsOutput
+internal import InsightsQuery
+internal import InsightsStore
+
+/// A failure with its exit status and what to say about it.
+struct Failure: Error {
+  var status: ExitStatus
+  var message: String
+  var notes: [String]
+  var help: [String]
+
+  init(_ status: ExitStatus, _ message: String, notes: [String] = [], help: [String] = []) {
+    self.status = status
+    self.message = message
+    self.notes = notes
+    self.help = help
+  }
+}
+
+/// Runs a command's work; whatever goes wrong is told and becomes the exit status.
+func reporting(to reporter: Reporter, _ work: () throws -> ExitStatus) throws {
+  let status: ExitStatus
+  do {
+    status = try work()
+  } catch let error as QueryError {
+    reporter.diagnostics(error.diagnostics, of: error.source)
+    status = .data
+  } catch OutputError.closedPipe {
+    // The reader has seen enough.
+    status = .success
+  } catch let error as OutputError {
+    reporter.error("\(error)")
+    status = .outputFailed
+  } catch let error as StoreError {
+    let failure = Failure(error)
+    reporter.error(failure.message, notes: failure.notes, help: failure.help)
+    status = failure.status
+  } catch let error as Failure {
+    reporter.error(error.message, notes: error.notes, help: error.help)
+    status = error.status
+  } catch let error as ParameterError {
+    let failure = Failure(error)
+    reporter.error(failure.message, help: failure.help)
+    status = failure.status
+  }
+  try status.exit()
+}
+
+extension Failure {
+  init(_ error: ParameterError) {
+    switch error {
+    case .missing(let name):
+      self.init(
+        .data, "parameter '\(name)' has no value", help: ["give one: --param \(name)=<value>"])
+    case .backtickInName(let name):
+      self.init(
+        .data, "the value of parameter '\(name)' has a backtick, which no field name can have")
+    }
+  }
+
+  init(_ error: StoreError) {
+    switch error {
+    case .unavailable(let path, let reason):
+      let isMissing = access(path, F_OK) != 0
+      self.init(
+        .noInput,
+        isMissing
+          ? "there is no store at '\(path)'" : "store '\(path)' cannot be opened: \(reason)",
+        help: isMissing ? ["make one: insights ingest <logs> --db \(path)"] : [])
+    case .notAStore(let path):
+      self.init(
+        .noInput, "'\(path)' is no store of insights, or it is damaged",
+        help: ["name the store with --db, or ingest the logs into a new one"])
+    case .version(let found, let supported):
+      self.init(
+        .noInput, "store has version \(found); this program reads version \(supported)",
+        help: ["ingest the logs again into a new store"])
+    case .writeFailed(let reason):
+      self.init(.outputFailed, "store cannot be written: \(reason)")
+    case .patternTooExpensive:
+      self.init(
+        .data, "a regex took too many steps on an event",
+        notes: ["the query was stopped rather than answered wrongly"],
+        help: ["avoid nested repetition such as (a+)+ in the regex"])
+    case .interrupted: self.init(.internalError, "query was interrupted")
+    case .sqlite(let code, let message, let sql):
+      self.init(
+        .internalError, "internal error: SQLite refused a statement; this is a bug in insights",
+        notes: ["SQLite \(code): \(message)", sql])
+    }
+  }
+}
+
+/// Opens the store for reading.
+func openEngine(_ store: StoreOptions) throws -> Engine {
+  try Engine(readingStoreAt: store.path)
+}

@@ -1,0 +1,17 @@
+internal import ArgumentParser
+internal import InsightsOutput
+
+/// Which store a command works on.
+struct StoreOptions: ParsableArguments {
+  @Option(
+    name: .customLong("db"),
+    help: "The store. Default: $INSIGHTS_DB, else insights.db in the current folder.",
+    completion: .file(extensions: ["db"]))
+  var database: String?
+
+  var path: String {
+    if let database { return database }
+    if let path = Terminal.environmentVariable("INSIGHTS_DB"), !path.isEmpty { return path }
+    return "insights.db"
+  }
+}

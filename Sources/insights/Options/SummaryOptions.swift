@@ -1,0 +1,35 @@
+internal import ArgumentParser
+internal import InsightsModel
+internal import InsightsOutput
+
+/// The formats of a summary: one record, not rows.
+enum SummaryFormat: String, CaseIterable, ExpressibleByArgument {
+  case table, json
+}
+
+/// How a command tells a handful of figures.
+struct SummaryOptions: ParsableArguments {
+  @Option(help: "Tell the figures as a table, or as one JSON object.")
+  var format: SummaryFormat = .table
+
+  /// Writes the figures to standard output, in order.
+  func write(_ figures: [(name: String, value: Value)], color: ColorChoice) throws {
+    let terminal = Terminal(fileDescriptor: 1, color: color)
+    var buffer = OutputBuffer(fileDescriptor: 1)
+    switch format {
+    case .json:
+      let columns = figures.map { ResultColumn(name: $0.name, type: .any, isComputed: true) }
+      let table = ResultTable(columns: columns, rows: [figures.map(\.value)])
+      try OutputFormatRegistry.formatter(named: "ndjson", for: terminal)?.write(table, to: &buffer)
+    case .table:
+      let columns = [
+        ResultColumn(name: "figure", type: .text),
+        ResultColumn(name: "value", type: .any, isComputed: true),
+      ]
+      let table = ResultTable(
+        columns: columns, rows: figures.map { [.text($0.name), $0.value] })
+      try OutputFormatRegistry.formatter(named: "table", for: terminal)?.write(table, to: &buffer)
+    }
+    try buffer.flush()
+  }
+}

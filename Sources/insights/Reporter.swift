@@ -1,0 +1,96 @@
+internal import Glibc
+internal import InsightsQuery
+internal import InsightsText
+
+/// Tells people, or scripts, on standard error what happened. Results never go this way.
+struct Reporter {
+  let isQuiet: Bool
+  let isJSON: Bool
+  let usesColor: Bool
+
+  func error(_ message: String, notes: [String] = [], help: [String] = []) {
+    tell("error", message, notes: notes, help: help)
+  }
+
+  func warning(_ message: String, notes: [String] = [], help: [String] = []) {
+    if !isQuiet { tell("warning", message, notes: notes, help: help) }
+  }
+
+  func note(_ message: String, help: [String] = []) {
+    if !isQuiet { tell("note", message, notes: [], help: help) }
+  }
+
+  func diagnostics(_ diagnostics: [Diagnostic], of source: SourceText) {
+    let told = isQuiet ? diagnostics.filter { $0.severity == .error } : diagnostics
+    guard !told.isEmpty else { return }
+    guard isJSON else {
+      return write(DiagnosticRenderer(usesColor: usesColor).render(told, of: source))
+    }
+    for diagnostic in told {
+      let (line, column) = source.location(of: diagnostic.span.lowerBound)
+      write(
+        object([
+          ("severity", .text(diagnostic.severity.rawValue)), ("id", .text(diagnostic.id)),
+          ("message", .text(diagnostic.message)), ("source", .text(source.name)),
+          ("line", .number(line)), ("column", .number(column)),
+          ("start", .number(diagnostic.span.lowerBound)),
+          ("end", .number(diagnostic.span.upperBound)),
+          ("notes", .texts(diagnostic.notes)), ("help", .texts(diagnostic.help)),
+        ]))
+    }
+  }
+
+  /// A time as results show it.
+  static func time(_ milliseconds: Int64) -> String {
+    var bytes: [UInt8] = []
+    Timestamp.append(milliseconds, to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private func tell(_ severity: String, _ message: String, notes: [String], help: [String]) {
+    if isJSON {
+      return write(
+        object([
+          ("severity", .text(severity)), ("message", .text(message)), ("notes", .texts(notes)),
+          ("help", .texts(help)),
+        ]))
+    }
+    let code = severity == "error" ? "1;31" : severity == "warning" ? "1;33" : "1;36"
+    let label = usesColor ? "\u{1B}[\(code)m\(severity)\u{1B}[0m" : severity
+    var text = "\(label): \(message)\n"
+    for note in notes { text += "  = note: \(note)\n" }
+    for help in help { text += "  = help: \(help)\n" }
+    write(text)
+  }
+
+  private func write(_ text: String) {
+    var text = text
+    // Where standard error is closed there is nobody to tell.
+    _ = text.withUTF8 { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  }
+
+  // MARK: JSON
+
+  private enum Field {
+    case text(String)
+    case texts([String])
+    case number(Int)
+  }
+
+  private func object(_ fields: [(String, Field)]) -> String {
+    let members = fields.map { name, field in
+      switch field {
+      case .text(let text): "\(quoted(name)):\(quoted(text))"
+      case .texts(let texts): "\(quoted(name)):[\(texts.map(quoted).joined(separator: ","))]"
+      case .number(let number): "\(quoted(name)):\(number)"
+      }
+    }
+    return "{\(members.joined(separator: ","))}\n"
+  }
+
+  private func quoted(_ text: String) -> String {
+    var bytes: [UInt8] = []
+    JSONWriter.append(string: text, to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

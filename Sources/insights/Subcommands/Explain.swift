@@ -1,0 +1,34 @@
+public import ArgumentParser
+public import InsightsEngine
+internal import InsightsOutput
+internal import InsightsQuery
+
+extension QueryStage: ExpressibleByArgument {}
+
+/// `insights explain`: what becomes of a query, stage by stage. Needs no store.
+struct Explain: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show what becomes of a query: tokens, syntax, plan, SQL, SQLite's plan.")
+
+  @Argument(help: "The query.")
+  var query: String
+
+  @Option(help: "tokens, syntax, plan, sql or sqlite.")
+  var stage: QueryStage = .plan
+
+  @OptionGroup var options: QueryOptions
+  @OptionGroup var messages: MessageOptions
+
+  func run() throws {
+    try reporting(to: messages.reporter) {
+      let saved = SavedQuery(name: "query", text: query)
+      let binderOptions = try options.binderOptions(newest: { nil })
+      let text = try Engine.explain(
+        options.source(of: saved), stage: stage, options: binderOptions)
+      var buffer = OutputBuffer(fileDescriptor: 1)
+      buffer.append(text + "\n")
+      try buffer.flush()
+      return .success
+    }
+  }
+}

@@ -1,0 +1,23 @@
+internal import ArgumentParser
+internal import InsightsEngine
+internal import InsightsOutput
+
+/// `insights fields`: which fields the events of a store have.
+struct Fields: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "List the fields discovered in JSON messages, the most frequent first.")
+
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var messages: MessageOptions
+
+  func run() throws {
+    try reporting(to: messages.reporter) {
+      let table = try openEngine(store).fields()
+      try output.write(color: messages.color) { formatter, buffer in
+        try formatter.write(table, to: &buffer)
+      }
+      return .success
+    }
+  }
+}

@@ -1,0 +1,20 @@
+internal import ArgumentParser
+internal import InsightsEngine
+internal import InsightsOutput
+
+/// `insights info`: what a store holds.
+struct Info: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Describe a store: events, invocations, errors and what went wrong in them.")
+
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var summary: SummaryOptions
+  @OptionGroup var messages: MessageOptions
+
+  func run() throws {
+    try reporting(to: messages.reporter) {
+      try summary.write(openEngine(store).figures(), color: messages.color)
+      return .success
+    }
+  }
+}

@@ -1,0 +1,113 @@
+internal import ArgumentParser
+internal import Glibc
+internal import InsightsEngine
+internal import InsightsIngest
+internal import InsightsModel
+internal import InsightsOutput
+internal import InsightsStore
+
+/// `insights ingest`: files into a store.
+struct Ingest: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Take exported logs into a store.",
+    discussion: """
+      Formats are recognised by content; gzip and zstd are inflated. Ingesting the same input again
+      changes nothing.
+
+      Examples:
+        insights ingest ./exported-logs
+        insights ingest events.json --log-group /aws/lambda/orders-api
+        aws logs filter-log-events … | insights ingest -
+      """)
+
+  @Argument(help: "Files, folders with all below them, or '-' for standard input.")
+  var paths: [String]
+
+  @Option(help: "The log group, where the input does not say.")
+  var logGroup: String?
+
+  @Option(help: "The log stream, where the input does not say.")
+  var logStream: String?
+
+  @Option(
+    help: "The log format, instead of recognising it: see 'insights formats'.",
+    completion: .list(LogFormatRegistry.descriptors.map(\.name)))
+  var logFormat: String?
+
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var summary: SummaryOptions
+  @OptionGroup var messages: MessageOptions
+
+  func run() throws {
+    let reporter = messages.reporter
+    try reporting(to: reporter) {
+      let progress = ProgressReport(isShown: !messages.quiet)
+      let result: ImportSummary
+      do {
+        result = try Engine.ingest(
+          paths, intoStoreAt: store.path,
+          options: ImportOptions(logGroup: logGroup, logStream: logStream, logFormat: logFormat),
+          progress: progress.update)
+      } catch ImportError.unknownLogFormat(let name, let known) {
+        throw Failure(
+          .usage, "unknown log format '\(name)'",
+          help: ["formats: \(known.joined(separator: ", "))"])
+      } catch StoreError.unavailable(let path, let reason) {
+        throw Failure(.cannotCreate, "store '\(path)' cannot be created or written: \(reason)")
+      }
+      progress.erase()
+      for notice in result.notices { reporter.tell(notice) }
+      try summary.write(result.figures, color: messages.color)
+      return ExitStatus.gravest(
+        result.notices.map { notice in
+          switch notice.kind {
+          case .repaired: .success
+          case .lossy: .data
+          case .unreadable: .noInput
+          }
+        })
+    }
+  }
+}
+
+/// The progress line of a terminal, shared with the importer.
+private final class ProgressReport {
+  private var line: ProgressLine
+
+  init(isShown: Bool) {
+    line = ProgressLine(fileDescriptor: STDERR_FILENO, isShown: isShown)
+  }
+
+  func update(_ progress: ImportProgress) {
+    line.update(byteCount: progress.bytes, eventCount: progress.events)
+  }
+
+  func erase() {
+    line.erase()
+  }
+}
+
+extension ImportSummary {
+  /// The figures of the summary, as the contract with scripts names them.
+  fileprivate var figures: [(name: String, value: Value)] {
+    [
+      ("files", .integer(Int64(files))), ("events", .integer(Int64(events))),
+      ("duplicates", .integer(Int64(duplicates))), ("invocations", .integer(Int64(invocations))),
+      ("errors", .integer(Int64(errors))), ("warnings", .integer(Int64(warnings))),
+      ("bytes", .integer(Int64(bytes))), ("seconds", .real(seconds)),
+    ]
+  }
+}
+
+extension Reporter {
+  fileprivate func tell(_ notice: Notice) {
+    let path = notice.path == "-" ? "standard input" : notice.path
+    let name = path + (notice.position.map { ", byte \($0)" } ?? "")
+    switch notice.kind {
+    case .repaired: warning("\(name): \(notice.message)")
+    case .lossy:
+      warning("\(name): \(notice.message)", notes: ["what could be read is kept"])
+    case .unreadable: error("\(name): \(notice.message)")
+    }
+  }
+}

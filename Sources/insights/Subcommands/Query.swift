@@ -1,0 +1,87 @@
+internal import ArgumentParser
+internal import InsightsEngine
+internal import InsightsModel
+internal import InsightsOutput
+internal import InsightsQuery
+
+/// `insights query`: one query, answered.
+struct Query: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Answer one query.",
+    discussion: """
+      Examples:
+        insights query 'filter @message like /ERROR/ | limit 20'
+        insights query 'stats count(*) by bin(5m)' --format json
+        insights query --file slow.insights --since=3h
+      """)
+
+  @Argument(help: "The query; '-' reads it from standard input.")
+  var query: String?
+
+  @Option(help: "Read the query from this file.", completion: .file(extensions: ["insights"]))
+  var file: String?
+
+  @OptionGroup var options: QueryOptions
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var messages: MessageOptions
+
+  func validate() throws {
+    if query != nil, file != nil { throw ValidationError("Give a query or --file, not both.") }
+    if query == nil, file == nil {
+      throw ValidationError("Give a query, or --file. For example: insights query 'limit 20'")
+    }
+  }
+
+  func run() throws {
+    let reporter = messages.reporter
+    try reporting(to: reporter) {
+      let source = try options.source(of: savedQuery())
+      let engine = try openEngine(store)
+      let binderOptions = try options.binderOptions(newest: engine.newestTimestamp)
+      let answer = try engine.answer(source, options: binderOptions)
+      reporter.tell(answer, of: engine, options: binderOptions)
+      try output.write(color: messages.color) { formatter, buffer in
+        try formatter.write(answer.table, to: &buffer)
+      }
+      return options.failIf?.isTrue(of: answer.table.rows.count) == true
+        ? .conditionMet : .success
+    }
+  }
+
+  private func savedQuery() throws -> SavedQuery {
+    if let file {
+      guard let text = TextFile.read(file) else {
+        throw Failure(.noInput, "query file '\(file)' cannot be read")
+      }
+      return SavedQuery(name: file, text: text)
+    }
+    guard let query, query != "-" else {
+      guard let input = TextFile.readStandardInput() else {
+        throw Failure(.noInput, "standard input cannot be read as a query")
+      }
+      return SavedQuery(name: "standard input", text: input)
+    }
+    return SavedQuery(name: "query", text: query)
+  }
+}
+
+extension Reporter {
+  /// Tells what there is to know about an answer beside its rows.
+  func tell(_ answer: Engine.Answer, of engine: Engine, options: Binder.Options) {
+    diagnostics(answer.query.warnings, of: answer.query.source)
+    if answer.table.rows.count == Binder.defaultRowLimit,
+      options.rowLimit == Binder.defaultRowLimit,
+      !answer.query.syntax.hasLimit
+    {
+      note(
+        "showing the first \(Binder.defaultRowLimit) rows",
+        help: ["set your own 'limit', up to 100000, or aggregate with 'stats'"])
+    }
+    if answer.table.rows.isEmpty, options.timeRange != .everything,
+      let newest = try? engine.newestTimestamp()
+    {
+      note("no event matches in this time range; the newest event is of \(Self.time(newest))")
+    }
+  }
+}

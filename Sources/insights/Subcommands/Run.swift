@@ -1,0 +1,84 @@
+internal import ArgumentParser
+internal import InsightsEngine
+internal import InsightsModel
+internal import InsightsOutput
+internal import InsightsQuery
+
+/// `insights run`: saved queries by name.
+struct Run: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run saved queries: one, a whole pack, or a .insights file.",
+    discussion: """
+      Examples:
+        insights run lambda/errors
+        insights run lambda --format json
+        insights run lambda/slowest-requests --param count=5
+      """)
+
+  @Argument(help: "A query such as lambda/errors, a pack such as lambda, or a file.")
+  var names: [String]
+
+  @OptionGroup var pack: PackOptions
+  @OptionGroup var options: QueryOptions
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var messages: MessageOptions
+
+  func run() throws {
+    let reporter = messages.reporter
+    try reporting(to: reporter) {
+      let (queries, isSingle) = try savedQueries()
+      let sources = try options.sources(of: queries)
+      let terminal = Terminal.none
+      if !isSingle,
+        !(OutputFormatRegistry.formatter(named: output.format, for: terminal)
+          is any ResultCollectionFormatter)
+      {
+        throw Failure(
+          .usage, "format '\(output.format)' holds the rows of one query only",
+          help: ["run one query at a time, or use --format json"])
+      }
+      let engine = try openEngine(store)
+      let binderOptions = try options.binderOptions(newest: engine.newestTimestamp)
+      var results: [NamedResult] = []
+      for (query, source) in zip(queries, sources) {
+        let answer = try engine.answer(source, options: binderOptions)
+        reporter.tell(answer, of: engine, options: binderOptions)
+        results.append(NamedResult(name: query.name, title: query.title, table: answer.table))
+      }
+      try output.write(color: messages.color) { formatter, buffer in
+        if isSingle, let result = results.first {
+          try formatter.write(result.table, to: &buffer)
+        } else if let formatter = formatter as? any ResultCollectionFormatter {
+          try formatter.write(results, to: &buffer)
+        }
+      }
+      let isMet = results.contains { options.failIf?.isTrue(of: $0.table.rows.count) == true }
+      return isMet ? .conditionMet : .success
+    }
+  }
+
+  /// The queries that the names stand for, each once; a single query gives bare rows.
+  private func savedQueries() throws -> (queries: [SavedQuery], isSingle: Bool) {
+    let pack = self.pack.load()
+    var queries: [SavedQuery] = []
+    var isSingle = names.count == 1
+    for name in names {
+      var found = pack.queries(named: name)
+      if found.isEmpty, let text = TextFile.read(name) {
+        found = [SavedQuery(name: name, text: text)]
+      }
+      guard !found.isEmpty else {
+        let similar = pack.namesSimilar(to: name)
+        throw Failure(
+          .noInput, "there is no saved query or pack '\(name)'",
+          help: similar.isEmpty ? ["list them: insights queries"] : ["did you mean \(similar)?"])
+      }
+      if found[0].name != name { isSingle = false }
+      for query in found where !queries.contains(where: { $0.name == query.name }) {
+        queries.append(query)
+      }
+    }
+    return (queries, isSingle)
+  }
+}

@@ -1,0 +1,49 @@
+import InsightsEngine
+import InsightsQuery
+import InsightsTestSupport
+import Testing
+
+@Suite("golden files")
+struct GoldenTests {
+  static let paths = Repository.files(in: "Tests/GoldenTests/Cases", suffix: ".test")
+
+  @Test("there are golden files")
+  func filesAreFound() {
+    #expect(Self.paths.count > 10)
+  }
+
+  @Test("every stage gives what the file says", arguments: paths)
+  func stages(path: String) throws {
+    var file = try GoldenFile(path: path)
+    #expect(file.sections.contains { ["query", "select"].contains($0.name) }, "no case in \(path)")
+    let mismatches = try GoldenRunner.mismatches(in: file)
+    for mismatch in mismatches {
+      Issue.record(
+        """
+        \(path): \(mismatch.name) of
+        \(mismatch.query)
+        --- expected
+        \(mismatch.expected)
+        --- found
+        \(mismatch.found)
+        """)
+    }
+    if Repository.isRecording, !mismatches.isEmpty {
+      file.record(
+        Dictionary(mismatches.map { ($0.section, $0.found) }, uniquingKeysWith: { first, _ in first }))
+      try file.save()
+    }
+  }
+
+  @Test("the canonical form of a query parses to the same canonical form", arguments: paths)
+  func printing(path: String) throws {
+    for section in try GoldenFile(path: path).sections where section.name == "query" {
+      let (syntax, diagnostics) = Parser.parse(SourceText(section.body))
+      guard !diagnostics.contains(where: { $0.severity == .error }) else { continue }
+      let printed = syntax.description
+      let (again, errors) = Parser.parse(SourceText(printed))
+      #expect(!errors.contains { $0.severity == .error }, "\(printed)")
+      #expect(again.description == printed)
+    }
+  }
+}
