@@ -73,7 +73,8 @@ public final class Engine {
     case .sql: return try CompiledQuery(source, options: options).statement.description
     case .sqlite:
       let query = try CompiledQuery(source, options: options)
-      return try Engine(store: Store(path: ":memory:", access: .readWrite)).store.explanation(of: query.statement)
+      return try Engine(store: Store(path: ":memory:", access: .readWrite)).store.explanation(
+        of: query.statement)
     }
   }
 }

@@ -1,4 +1,6 @@
-/// A range of time in epoch milliseconds, half-open: `start ..< end`. `nil` is unbounded.
+/// A range of time in epoch milliseconds, half-open: `start ..< end`.
+///
+/// `nil` is unbounded.
 public struct TimeRange: Hashable, Sendable {
   public var start: Int64?
   public var end: Int64?

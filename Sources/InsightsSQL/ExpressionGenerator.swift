@@ -18,7 +18,9 @@ struct ExpressionGenerator {
   }
 
   /// A value is in the list when it is the same text as a text, or the same number as a number or
-  /// numeric text. A missing value is neither in the list nor outside it.
+  /// numeric text.
+  ///
+  /// A missing value is neither in the list nor outside it.
   private func membership(_ operand: SQLFragment, _ values: [Value]) -> SQLFragment {
     var texts: [SQLFragment] = []
     var numbers: [SQLFragment] = []
@@ -29,7 +31,8 @@ struct ExpressionGenerator {
     var alternatives: [SQLFragment] = []
     // SQLite keeps an empty IN list false even for NULL; a text list is there always.
     alternatives.append(
-      operand + SQLFragment(sql: " IN (") + (texts.isEmpty ? SQLFragment(sql: "''''") : texts.joined(", "))
+      operand + SQLFragment(sql: " IN (")
+        + (texts.isEmpty ? SQLFragment(sql: "''''") : texts.joined(", "))
         + SQLFragment(sql: ")"))
     if !numbers.isEmpty {
       alternatives.append(

@@ -1,7 +1,9 @@
 internal import InsightsModel
 
-/// A piece of SQL. The only way to make SQL text here: values go in as bindings, names as quoted
-/// identifiers, so that nothing a user typed is ever read as SQL.
+/// A piece of SQL.
+///
+/// The only way to make SQL text here: values go in as bindings, names as quoted identifiers, so
+/// that nothing a user typed is ever read as SQL.
 struct SQLFragment {
   private enum Part {
     case sql(String)

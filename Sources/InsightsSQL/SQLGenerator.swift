@@ -14,7 +14,9 @@ public struct SQLGenerator {
   private var tieBreakers: [PlanColumn] = []
   private var columns: [PlanColumn] = []
 
-  public static func generate(_ plan: Plan, for dialect: any Dialect = SQLiteDialect()) -> SQLStatement {
+  public static func generate(_ plan: Plan, for dialect: any Dialect = SQLiteDialect())
+    -> SQLStatement
+  {
     var generator = SQLGenerator(dialect: dialect)
     generator.add(plan)
     return generator.finish()
@@ -106,7 +108,9 @@ public struct SQLGenerator {
     let (text, bindings) = block.rendered().rendered()
     return SQLStatement(
       text: text, bindings: bindings,
-      columns: columns.map { ResultColumn(name: $0.name, type: $0.type, isComputed: $0.isComputed) },
+      columns: columns.map {
+        ResultColumn(name: $0.name, type: $0.type, isComputed: $0.isComputed)
+      },
       relations: block.relations)
   }
 

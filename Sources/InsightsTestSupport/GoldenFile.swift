@@ -44,7 +44,9 @@ public struct GoldenFile: Sendable {
       sections[sections.count - 1].body = body.joined(separator: "\n")
       body = []
     }
-    for line in try Repository.text(of: path).split(separator: "\n", omittingEmptySubsequences: false) {
+    for line in try Repository.text(of: path).split(
+      separator: "\n", omittingEmptySubsequences: false)
+    {
       if line.hasPrefix("-- ") {
         endSection()
         let words = line.dropFirst(3).split(separator: " ", maxSplits: 1)

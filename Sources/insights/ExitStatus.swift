@@ -1,6 +1,8 @@
 internal import ArgumentParser
 
-/// Why the program ended, for scripts. The numbers are those of sysexits.h where one fits.
+/// Why the program ended, for scripts.
+///
+/// The numbers are those of sysexits.h where one fits.
 enum ExitStatus: Int32 {
   case success = 0
   /// `--fail-if` was true.

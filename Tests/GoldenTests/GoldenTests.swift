@@ -30,7 +30,8 @@ struct GoldenTests {
     }
     if Repository.isRecording, !mismatches.isEmpty {
       file.record(
-        Dictionary(mismatches.map { ($0.section, $0.found) }, uniquingKeysWith: { first, _ in first }))
+        Dictionary(
+          mismatches.map { ($0.section, $0.found) }, uniquingKeysWith: { first, _ in first }))
       try file.save()
     }
   }

@@ -37,7 +37,8 @@ struct BuiltInQueriesTests {
     #expect(isUpToDate, "run 'make golden' and review \(Self.generated)")
   }
 
-  @Test("every query has a title and a description, and compiles with its defaults", arguments: files)
+  @Test(
+    "every query has a title and a description, and compiles with its defaults", arguments: files)
   func queryCompiles(path: String) throws {
     let query = SavedQuery(name: path, text: try Repository.text(of: path))
     #expect(query.title?.isEmpty == false)

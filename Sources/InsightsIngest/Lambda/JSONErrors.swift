@@ -94,6 +94,10 @@ enum JSONErrors: RuntimeErrorParser {
       error.frames = NodeErrors.frames(in: text.split(separator: "\n"))
       error.runtime = error.frames.isEmpty ? "" : "node"
     }
+    if error.frames.isEmpty {
+      error.frames = RubyErrors.frames(in: stack)
+      error.runtime = error.frames.isEmpty ? "" : "ruby"
+    }
     if !text.isEmpty { error.traceback = text }
     return error
   }

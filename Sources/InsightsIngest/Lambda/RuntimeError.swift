@@ -74,6 +74,8 @@ enum RuntimeErrors {
     PythonErrors.self,
     NodeErrors.self,
     JavaErrors.self,
+    DotNetErrors.self,
+    PHPErrors.self,
     JSONErrors.self,
   ]
 

@@ -24,6 +24,13 @@ struct TableCells {
     var isCuttable: Bool
     /// Whether a value has a blank: sentences are cut before ids and names are.
     var isProse: Bool
+    /// Whether every value is an id: hexadecimal digits and hyphens.
+    ///
+    /// Half an id finds nothing.
+    var isIdentifier = true
+    /// Whether every value that is there is a text of several lines.
+    var isMultiline: Bool { lineCounts.multiline > 0 && lineCounts.multiline == lineCounts.all }
+    fileprivate var lineCounts = (all: 0, multiline: 0)
   }
 
   init(_ table: ResultTable) {
@@ -53,14 +60,24 @@ struct TableCells {
   private mutating func append(_ value: Value, of column: ResultColumn, at index: Int) -> Cell {
     let cell = appendCell { column.appendText(of: value, to: &$0) }
     columns[index].width = max(columns[index].width, cell.width)
-    if case .text = value {
+    if !cell.bytes.isEmpty { columns[index].lineCounts.all += 1 }
+    if case .text(let text) = value {
       columns[index].isRightAligned = false
       columns[index].isCuttable = true
       if !columns[index].isProse {
         columns[index].isProse = bytes[cell.bytes].contains(UInt8(ascii: " "))
       }
+      if columns[index].isIdentifier {
+        columns[index].isIdentifier = bytes[cell.bytes].allSatisfy(isIdentifierByte)
+      }
+      if PrintableText.isMultiline(text) { columns[index].lineCounts.multiline += 1 }
     }
     return cell
+  }
+
+  private func isIdentifierByte(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "-") || (byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9"))
+      || (byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "f"))
   }
 
   private mutating func appendCell(_ appendText: (inout [UInt8]) -> Void) -> Cell {

@@ -80,7 +80,8 @@ public struct Binder {
       Scan(
         relation: relation, timeRange: options.timeRange,
         logGroups: names.map { $0.map(escapedGlob) } ?? options.logGroups))
-    selection = Selection(fallback: relation.defaultFields.compactMap { relation.column(named: $0) })
+    selection = Selection(
+      fallback: relation.defaultFields.compactMap { relation.column(named: $0) })
   }
 
   /// Binds projections one after the other, so that one may use those before it; gives their columns.
@@ -93,7 +94,9 @@ public struct Binder {
         continue
       }
       // The same expression again, without an alias, is the column that is there.
-      if projection.alias == nil, let column = scope.columns.first(where: { $0.name == projection.name }) {
+      if projection.alias == nil,
+        let column = scope.columns.first(where: { $0.name == projection.name })
+      {
         columns.append(column)
         continue
       }
@@ -212,7 +215,9 @@ public struct Binder {
   /// Reading a field that no event has is legal and gives nothing: worth a word, since it is mostly a slip.
   private mutating func warnIfNowhere(_ name: Spanned<String>) {
     guard let catalog, !scope.defines(name.value), !isKnownField(name.value, in: catalog),
-      !diagnostics.contains(where: { $0.id == "absent-field" && $0.message.contains("'\(name.value)'") })
+      !diagnostics.contains(where: {
+        $0.id == "absent-field" && $0.message.contains("'\(name.value)'")
+      })
     else { return }
     let similar = similarNames(
       to: name.value, among: scope.columns.map(\.name) + catalog.discoveredFields.sorted())
@@ -289,5 +294,5 @@ public struct Binder {
 
 /// A name as a glob that matches only it.
 private func escapedGlob(_ name: String) -> String {
-  name.map { "*?[".contains($0) ? "[\($0)]" : String($0) }.joined()
+  name.unicodeScalars.map { "*?[".unicodeScalars.contains($0) ? "[\($0)]" : String($0) }.joined()
 }

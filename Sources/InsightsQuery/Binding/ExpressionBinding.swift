@@ -7,7 +7,9 @@ extension Binder {
   }
 
   /// Binds a result of `stats`: aggregates inside it are collected, and it sees only them, the keys
-  /// and the results before it. An aggregate that is the whole expression gets the result's name.
+  /// and the results before it.
+  ///
+  /// An aggregate that is the whole expression gets the result's name.
   mutating func bind(
     _ expression: Expression, collecting collector: inout AggregateCollector, named name: String
   ) -> BoundExpression? {
@@ -29,7 +31,9 @@ extension Binder {
     return bind(expression, in: &context)
   }
 
-  private mutating func bind(_ expression: Expression, in context: inout Context) -> BoundExpression? {
+  private mutating func bind(_ expression: Expression, in context: inout Context)
+    -> BoundExpression?
+  {
     switch expression {
     case .literal(let value, _): return .literal(value)
     case .name(let name, let isQuoted, let span):
@@ -49,7 +53,9 @@ extension Binder {
       report(
         "misplaced-period", "a period stands only in 'bin', 'datefloor' and 'dateceil'", at: span,
         help: Period.Unit(spelling: unit) == nil
-          ? ["'\(unit)' is no unit of time; a name that starts with a digit needs backticks: `\(count)\(unit)`"]
+          ? [
+            "'\(unit)' is no unit of time; a name that starts with a digit needs backticks: `\(count)\(unit)`"
+          ]
           : [])
     case .list(_, let span):
       report("misplaced-list", "a list stands only after 'in'", at: span)
@@ -60,7 +66,9 @@ extension Binder {
   }
 
   /// Binds a part of an expression: an aggregate there is no result by itself.
-  private mutating func bindOperand(_ expression: Expression, in context: inout Context) -> BoundExpression? {
+  private mutating func bindOperand(_ expression: Expression, in context: inout Context)
+    -> BoundExpression?
+  {
     if case .results(let collector, _) = context { context = .results(collector, nil) }
     return bind(expression, in: &context)
   }
@@ -88,7 +96,8 @@ extension Binder {
   // MARK: Calls
 
   private mutating func bindCall(
-    _ name: Spanned<String>, _ arguments: [Expression], at span: SourceSpan, in context: inout Context
+    _ name: Spanned<String>, _ arguments: [Expression], at span: SourceSpan,
+    in context: inout Context
   ) -> BoundExpression? {
     guard let function = FunctionRegistry.function(named: name.value) else {
       reportUnknownFunction(name)
@@ -110,7 +119,8 @@ extension Binder {
     }
     guard case .results(var collector, let resultName) = context else {
       report(
-        "aggregate-outside-stats", "aggregate '\(name.value)' stands outside 'stats'", at: name.span,
+        "aggregate-outside-stats", "aggregate '\(name.value)' stands outside 'stats'",
+        at: name.span,
         help: ["aggregates are computed by 'stats': stats \(source[span])"])
       return nil
     }
@@ -123,7 +133,8 @@ extension Binder {
         bound.append(BoundArgument(syntax: argument, expression: expression))
       }
     }
-    guard let call = function.bind(FunctionCall(name: name, arguments: bound, span: span), in: &self)
+    guard
+      let call = function.bind(FunctionCall(name: name, arguments: bound, span: span), in: &self)
     else { return nil }
     let column = collector.column(
       for: call, name: resultName ?? source[span], isResult: resultName != nil)
@@ -174,7 +185,8 @@ extension Binder {
     case .isIn: return bindMembership(of: left, in: right)
     default: break
     }
-    guard let right = bindComparedName(right, by: op.value) ?? bindOperand(right, in: &context) else {
+    guard let right = bindComparedName(right, by: op.value) ?? bindOperand(right, in: &context)
+    else {
       return nil
     }
     switch op.value {
@@ -190,9 +202,11 @@ extension Binder {
     }
   }
 
-  /// AWS's Internet Monitor samples compare with a value in backticks. A name in backticks that is no
-  /// field of this store is taken for text.
-  private func bindComparedName(_ expression: Expression, by op: BinaryOperator) -> BoundExpression? {
+  /// AWS's Internet Monitor samples compare with a value in backticks.
+  ///
+  /// A name in backticks that is no field of this store is taken for text.
+  private func bindComparedName(_ expression: Expression, by op: BinaryOperator) -> BoundExpression?
+  {
     guard op == .equal || op == .notEqual, case .name(let name, isQuoted: true, _) = expression,
       let catalog, !isKnownField(name, in: catalog)
     else { return nil }

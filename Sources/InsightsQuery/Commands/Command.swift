@@ -1,4 +1,6 @@
-/// A command of the language: its syntax, and how it becomes plan nodes. One file each.
+/// A command of the language: its syntax, and how it becomes plan nodes.
+///
+/// One file each.
 public protocol Command: Sendable, CustomStringConvertible {
   static var descriptor: CommandDescriptor { get }
 

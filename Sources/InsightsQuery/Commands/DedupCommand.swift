@@ -4,7 +4,8 @@ public struct DedupCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "dedup", synopsis: "dedup <field>, …",
     summary: "Keeps the first event per combination of values; only 'limit' may follow.",
-    examples: ["fields @timestamp, @requestId | sort @timestamp desc | dedup @requestId | limit 20"])
+    examples: ["fields @timestamp, @requestId | sort @timestamp desc | dedup @requestId | limit 20"]
+  )
 
   public let span: SourceSpan
   private let names: [Spanned<String>]

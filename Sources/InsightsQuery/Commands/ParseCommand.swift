@@ -1,12 +1,15 @@
 internal import InsightsModel
 internal import InsightsText
 
-/// `parse` cuts new fields out of a text, with a glob or the named groups of a regex. Events that do
-/// not match stay, without the fields.
+/// `parse` cuts new fields out of a text, with a glob or the named groups of a regex.
+///
+/// Events that do not match stay, without the fields.
 public struct ParseCommand: Command {
   public static let descriptor = CommandDescriptor(
-    keyword: "parse", synopsis: "parse [<field>] \"<glob>\" as <name>, … | parse [<field>] /<regex>/",
-    summary: "Cuts fields out of a text: a '*' of the glob, or a named group of the regex, is a field.",
+    keyword: "parse",
+    synopsis: "parse [<field>] \"<glob>\" as <name>, … | parse [<field>] /<regex>/",
+    summary:
+      "Cuts fields out of a text: a '*' of the glob, or a named group of the regex, is a field.",
     examples: [
       "parse @message \"user=* action=*\" as user, action | stats count(*) by action",
       "parse @message /order (?<order>\\d+)/ | filter ispresent(order) | display order",
@@ -65,7 +68,8 @@ public struct ParseCommand: Command {
     binder.define(
       captures.map { capture in
         let call = BoundExpression.call(
-          capture.callee, [.column(text), .literal(.text(capture.pattern)), .literal(.integer(capture.number))])
+          capture.callee,
+          [.column(text), .literal(.text(capture.pattern)), .literal(.integer(capture.number))])
         return (capture.name, call)
       })
   }
@@ -83,8 +87,10 @@ public struct ParseCommand: Command {
       let count = GlobPattern(glob).captureCount
       guard count == names.count, count > 0 else {
         binder.report(
-          "capture-count", "glob has \(counted(count, "'*'")), but \(counted(names.count, "name")) after 'as'",
-          at: span, help: ["each '*' takes one name: parse @message \"user=* action=*\" as user, action"])
+          "capture-count",
+          "glob has \(counted(count, "'*'")), but \(counted(names.count, "name")) after 'as'",
+          at: span,
+          help: ["each '*' takes one name: parse @message \"user=* action=*\" as user, action"])
         return nil
       }
       let callee = BoundExpression.Callee(name: "glob", type: .text, sql: "ql_glob({0}, {1}, {2})")
@@ -96,7 +102,9 @@ public struct ParseCommand: Command {
       let callee = BoundExpression.Callee(
         name: "capture", type: .text, sql: "ql_capture({0}, {1}, {2})")
       let named = groups.enumerated().compactMap { index, name in
-        name.map { Capture(name: Spanned($0, span), callee: callee, pattern: regex, number: Int64(index + 1)) }
+        name.map {
+          Capture(name: Spanned($0, span), callee: callee, pattern: regex, number: Int64(index + 1))
+        }
       }
       if names.isEmpty, !named.isEmpty { return named }
       guard named.isEmpty, names.count == groups.count, !names.isEmpty else {
@@ -129,7 +137,9 @@ public struct ParseCommand: Command {
     case .glob(let glob, _): text += quoted(glob)
     case .regex(let regex, _): text += printedRegex(regex)
     }
-    if !names.isEmpty { text += " as " + names.map { printedName($0.value) }.joined(separator: ", ") }
+    if !names.isEmpty {
+      text += " as " + names.map { printedName($0.value) }.joined(separator: ", ")
+    }
     return text
   }
 }

@@ -34,7 +34,8 @@ public struct DiagnosticRenderer: Sendable {
     let lineSpan = source.span(ofLine: line)
     // Tabs would shift the carets, other control characters could do anything to a terminal.
     let shown = printable(source[lineSpan])
-    let before = printable(source[lineSpan.lowerBound..<max(lineSpan.lowerBound, min(diagnostic.span.lowerBound, lineSpan.upperBound))])
+    let start = diagnostic.span.clamped(to: lineSpan).lowerBound
+    let before = printable(source[lineSpan.lowerBound..<start])
     let marked = printable(source[diagnostic.span.clamped(to: lineSpan)])
     let carets = String(repeating: "^", count: max(1, DisplayWidth.columns(of: marked)))
     let indent = String(repeating: " ", count: DisplayWidth.columns(of: before))
@@ -44,19 +45,21 @@ public struct DiagnosticRenderer: Sendable {
     let severity = diagnostic.severity.rawValue
     let color = diagnostic.severity == .error ? "31" : "33"
     var lines = [
-      "\(styled(severity, "1;\(color)")): \(styled(diagnostic.message, "1"))",
+      "\(styled(severity, "1;\(color)")): \(styled(printable(diagnostic.message), "1"))",
       "\(margin)\(dim("-->")) \(source.name):\(line):\(column)",
       "\(margin) \(dim("|"))",
       "\(number) \(dim("|")) \(shown)",
       "\(margin) \(dim("|")) \(indent)\(styled(carets, color))",
     ]
-    lines += diagnostic.notes.map { "\(margin) \(dim("=")) note: \($0)" }
-    lines += diagnostic.help.map { "\(margin) \(dim("=")) help: \($0)" }
+    lines += diagnostic.notes.map { "\(margin) \(dim("=")) note: \(printable($0))" }
+    lines += diagnostic.help.map { "\(margin) \(dim("=")) help: \(printable($0))" }
     return lines.joined(separator: "\n") + "\n"
   }
 
   private func printable(_ text: String) -> String {
-    String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? " " : $0 }))
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
   }
 
   private func dim(_ text: String) -> String { styled(text, "2") }

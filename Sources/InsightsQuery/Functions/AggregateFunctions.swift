@@ -1,7 +1,9 @@
 internal import InsightsModel
 
 extension Function {
-  /// Functions over the rows of a group. Missing values are skipped; a group without any value has no result.
+  /// Functions over the rows of a group.
+  ///
+  /// Missing values are skipped; a group without any value has no result.
   static let aggregates: [Function] = [
     Function(
       "count", signature: "count(*) or count(field)",
@@ -79,16 +81,20 @@ extension Function {
       "variance", signature: "variance(number)", summary: "The variance of the population.",
       isAggregate: true, arguments: 1...1, type: .number, sql: "ql_variance({0})"),
     Function(
-      "earliest", signature: "earliest(field)", summary: "The value of the first event that has the field.",
+      "earliest", signature: "earliest(field)",
+      summary: "The value of the first event that has the field.",
       isAggregate: true, arguments: 1...1,
       binding: { call, binder in byTime("earliest", of: call, in: &binder) }),
     Function(
-      "latest", signature: "latest(field)", summary: "The value of the last event that has the field.",
+      "latest", signature: "latest(field)",
+      summary: "The value of the last event that has the field.",
       isAggregate: true, arguments: 1...1,
       binding: { call, binder in byTime("latest", of: call, in: &binder) }),
   ]
 
-  private static func aggregate(_ name: String, _ type: ValueType, _ sql: String) -> BoundExpression.Callee {
+  private static func aggregate(_ name: String, _ type: ValueType, _ sql: String)
+    -> BoundExpression.Callee
+  {
     BoundExpression.Callee(name: name, type: type, sql: sql, isAggregate: true)
   }
 
@@ -107,7 +113,8 @@ extension Function {
     guard let arguments = call.expressions(in: &binder) else { return nil }
     switch arguments[0].type {
     // As CloudWatch shows it, the extreme of a time is a number of milliseconds.
-    case .number, .boolean, .timestamp: return .call(aggregate(name, .number, "\(name)({0})"), arguments)
+    case .number, .boolean, .timestamp:
+      return .call(aggregate(name, .number, "\(name)({0})"), arguments)
     case .any, .text:
       return .call(aggregate(name, arguments[0].type, "ql_\(name)({0})"), arguments)
     }

@@ -4,7 +4,8 @@ extension Function {
   /// Functions that choose between values or ask whether there is one.
   static let conditional: [Function] = [
     Function(
-      "ispresent", signature: "ispresent(field)", summary: "1 when the event has the field, else 0.",
+      "ispresent", signature: "ispresent(field)",
+      summary: "1 when the event has the field, else 0.",
       examples: [("ispresent(nosuch)", "0"), ("ispresent(\"\")", "1")], arguments: 1...1,
       type: .boolean, sql: "({0} IS NOT NULL)"),
     Function(
@@ -18,7 +19,8 @@ extension Function {
             name: "coalesce", type: commonType(of: arguments), sql: "coalesce({*})"), arguments)
       }),
     Function(
-      "if", signature: "if(condition, value, otherwise)", summary: "One of two values, by a condition.",
+      "if", signature: "if(condition, value, otherwise)",
+      summary: "One of two values, by a condition.",
       examples: [("if(2 > 1, \"yes\", \"no\")", "yes")], arguments: 3...3,
       binding: { call, binder in
         guard let arguments = call.expressions(in: &binder) else { return nil }
@@ -27,7 +29,9 @@ extension Function {
     Function(
       "case", signature: "case(condition, value, …, [otherwise])",
       summary: "The value behind the first true condition.",
-      examples: [("case(2 < 1, \"a\", 2 > 1, \"b\", \"c\")", "b"), ("case(2 < 1, \"a\", \"c\")", "c")],
+      examples: [
+        ("case(2 < 1, \"a\", 2 > 1, \"b\", \"c\")", "b"), ("case(2 < 1, \"a\", \"c\")", "c"),
+      ],
       arguments: 2...21,
       binding: { call, binder in
         guard let arguments = call.expressions(in: &binder) else { return nil }

@@ -1,7 +1,9 @@
 internal import InsightsModel
 
 extension Function {
-  /// Functions of time. A timestamp is a number of milliseconds since 1970 that shows as a date; all of UTC.
+  /// Functions of time.
+  ///
+  /// A timestamp is a number of milliseconds since 1970 that shows as a date; all of UTC.
   static let datetime: [Function] = [
     Function(
       "bin", signature: "bin([timestamp,] period)",
@@ -9,7 +11,9 @@ extension Function {
       examples: [("bin(fromMillis(1672628645000), 15m)", "2023-01-02 03:00:00.000")],
       arguments: 1...2,
       binding: { call, binder in
-        guard let period = call.arguments[call.arguments.count - 1].period(in: &binder) else { return nil }
+        guard let period = call.arguments[call.arguments.count - 1].period(in: &binder) else {
+          return nil
+        }
         if call.arguments.count == 1 {
           guard let time = binder.lookUp(Spanned("@timestamp", call.name.span)) else { return nil }
           return rounded("bin", .column(time), to: period, sql: "ql_datefloor")
@@ -18,11 +22,13 @@ extension Function {
         return rounded("bin", time, to: period, sql: "ql_datefloor")
       }),
     Function(
-      "datefloor", signature: "datefloor(timestamp, period)", summary: "The start of the period that the time lies in.",
+      "datefloor", signature: "datefloor(timestamp, period)",
+      summary: "The start of the period that the time lies in.",
       examples: [("datefloor(fromMillis(1672628645000), 1h)", "2023-01-02 03:00:00.000")],
       arguments: 2...2,
       binding: { call, binder in
-        guard let period = call.arguments[1].period(in: &binder), let time = call.arguments[0].expression
+        guard let period = call.arguments[1].period(in: &binder),
+          let time = call.arguments[0].expression
         else { return nil }
         return rounded("datefloor", time, to: period, sql: "ql_datefloor")
       }),
@@ -32,7 +38,8 @@ extension Function {
       examples: [("dateceil(fromMillis(1672628645000), 1h)", "2023-01-02 04:00:00.000")],
       arguments: 2...2,
       binding: { call, binder in
-        guard let period = call.arguments[1].period(in: &binder), let time = call.arguments[0].expression
+        guard let period = call.arguments[1].period(in: &binder),
+          let time = call.arguments[0].expression
         else { return nil }
         return rounded("dateceil", time, to: period, sql: "ql_dateceil")
       }),

@@ -29,11 +29,8 @@ public struct Function: Sendable {
 
   /// A function whose SQL is a spelling around its arguments.
   ///
-  /// - Parameters:
-  ///   - arguments: how many it takes.
-  ///   - parameter: what every argument is turned into.
-  ///   - type: of the result; `nil`: of the arguments, where they agree.
-  ///   - sql: see `BoundExpression.Callee.sql`.
+  /// `parameter` is what every argument is turned into; `type` is the result's, `nil` for that of the
+  /// arguments, where they agree; `sql` is as in `BoundExpression.Callee.sql`.
   init(
     _ name: String, aliases: [String] = [], signature: String, summary: String,
     examples: [(call: String, result: String)] = [], isAggregate: Bool = false,

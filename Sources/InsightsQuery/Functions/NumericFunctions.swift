@@ -16,7 +16,8 @@ extension Function {
       examples: [("floor(1.8)", "1")], arguments: 1...1, as: .number, type: .number,
       sql: "floor({0})"),
     Function(
-      "round", signature: "round(number, [digits])", summary: "Rounds to digits after the point, 0 by default.",
+      "round", signature: "round(number, [digits])",
+      summary: "Rounds to digits after the point, 0 by default.",
       examples: [("round(2.345, 2)", "2.35"), ("round(2.5)", "3")], arguments: 1...2, as: .number,
       type: .number, sql: "round({*})"),
     Function(
@@ -27,11 +28,13 @@ extension Function {
       examples: [("log(10)", "2.3026")], arguments: 1...1, as: .number, type: .number,
       sql: "ln({0})"),
     Function(
-      "greatest", signature: "greatest(number, …)", summary: "The largest; missing arguments are ignored.",
+      "greatest", signature: "greatest(number, …)",
+      summary: "The largest; missing arguments are ignored.",
       examples: [("greatest(1, 3, 2)", "3"), ("greatest(1, nosuch)", "1")],
       arguments: 1...Function.unlimited, as: .number, type: .number, sql: "ql_greatest({*})"),
     Function(
-      "least", signature: "least(number, …)", summary: "The smallest; missing arguments are ignored.",
+      "least", signature: "least(number, …)",
+      summary: "The smallest; missing arguments are ignored.",
       examples: [("least(1, 3, 2)", "1")], arguments: 1...Function.unlimited, as: .number,
       type: .number, sql: "ql_least({*})"),
   ]

@@ -11,7 +11,8 @@ extension Function {
       examples: [("concat(\"a\", nosuch, \"b\")", "ab"), ("concat(\"n=\", 200)", "n=200")],
       arguments: 1...Function.unlimited, type: .text, sql: "ql_concat({*})"),
     Function(
-      "substr", signature: "substr(text, start, [length])", summary: "A part of the text; the first character is 0.",
+      "substr", signature: "substr(text, start, [length])",
+      summary: "A part of the text; the first character is 0.",
       examples: [("substr(\"xyZfooxyZ\", 3, 3)", "foo"), ("substr(\"xyZfooxyZ\", 3)", "fooxyZ")],
       arguments: 2...3, type: .text, sql: "ql_substr({*})"),
     Function(
@@ -60,15 +61,18 @@ extension Function {
           [arguments[0], arguments[1], arguments[2].asCondition])
       }),
     Function(
-      "startsWith", signature: "startsWith(text, part)", summary: "1 when the text begins with the part, else 0.",
+      "startsWith", signature: "startsWith(text, part)",
+      summary: "1 when the text begins with the part, else 0.",
       examples: [("startsWith(\"Hello\", \"He\")", "1"), ("startsWith(\"Hello\", \"he\")", "0")],
       arguments: 2...2, type: .boolean, sql: "ql_starts_with({*})"),
     Function(
-      "endsWith", signature: "endsWith(text, part)", summary: "1 when the text ends with the part, else 0.",
+      "endsWith", signature: "endsWith(text, part)",
+      summary: "1 when the text ends with the part, else 0.",
       examples: [("endsWith(\"Hello\", \"lo\")", "1")], arguments: 2...2, type: .boolean,
       sql: "ql_ends_with({*})"),
     Function(
-      "isempty", signature: "isempty(text)", summary: "1 when the field is missing or empty, else 0.",
+      "isempty", signature: "isempty(text)",
+      summary: "1 when the field is missing or empty, else 0.",
       examples: [("isempty(\"\")", "1"), ("isempty(nosuch)", "1"), ("isempty(\" \")", "0")],
       arguments: 1...1, type: .boolean, sql: "ql_isempty({0})"),
     Function(

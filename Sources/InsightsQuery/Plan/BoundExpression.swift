@@ -66,7 +66,9 @@ extension BoundExpression: CustomStringConvertible {
     case .literal(let value): printedLiteral(value)
     case .column(let column): printedName(column.name)
     case .call(let callee, let arguments):
-      if arguments.count == 2, callee.name.first.map({ !$0.isLetter }) == true || ["and", "or"].contains(callee.name) {
+      if arguments.count == 2,
+        callee.name.first.map({ !$0.isLetter }) == true || ["and", "or"].contains(callee.name)
+      {
         "(\(arguments[0]) \(callee.name) \(arguments[1]))"
       } else {
         "\(callee.name)(\(arguments.map(\.description).joined(separator: ", ")))"

@@ -36,13 +36,15 @@ public enum BinaryOperator: String, Sendable, CaseIterable {
   case like, isIn = "in", matches = "=~"
   case plus = "+", minus = "-", times = "*", divided = "/", remainder = "%", power = "^"
 
-  /// Operators that bind tighter have a higher number. AWS documents no table; this is the usual
-  /// one, with `^` above the sign: `-2 ^ 2` is -4.
+  /// Operators that bind tighter have a higher number.
+  ///
+  /// AWS documents no table; this is the usual one, with `^` above the sign: `-2 ^ 2` is -4.
   var precedence: Int {
     switch self {
     case .or: 1
     case .and: 2
-    case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .like, .isIn, .matches: 4
+    case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .like, .isIn, .matches:
+      4
     case .plus, .minus: 5
     case .times, .divided, .remainder: 6
     case .power: 8

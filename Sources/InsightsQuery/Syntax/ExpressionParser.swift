@@ -26,7 +26,8 @@ extension Parser {
     return left
   }
 
-  private mutating func parseOperator(_ op: PendingOperator, after left: Expression) -> Expression? {
+  private mutating func parseOperator(_ op: PendingOperator, after left: Expression) -> Expression?
+  {
     let start = current.span
     advance()
     if op.isNegated { advance() }

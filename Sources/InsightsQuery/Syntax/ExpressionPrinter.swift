@@ -8,7 +8,9 @@ extension Expression: CustomStringConvertible {
 
   private func printed(above outer: Int) -> String {
     switch self {
-    case .literal(let value, _): printedLiteral(value)
+    case .literal(let value, _):
+      // `^` binds tighter than a sign: without parentheses `(-2) ^ 2` would be -4.
+      parenthesized(printedLiteral(value), value.hasSign ? 7 : 9, outer)
     case .name(let name, let isQuoted, _): isQuoted ? "`\(name)`" : name
     case .regex(let pattern, _): printedRegex(pattern)
     case .period(let count, let unit, _): "\(count)\(unit)"
@@ -45,5 +47,16 @@ func printedLiteral(_ value: Value) -> String {
 
 /// A regex between slashes; a slash inside is escaped again.
 func printedRegex(_ pattern: String) -> String {
-  "/" + pattern.split(separator: "/", omittingEmptySubsequences: false).joined(separator: "\\/") + "/"
+  let parts = pattern.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false)
+  return "/" + parts.map { String($0) }.joined(separator: "\\/") + "/"
+}
+
+extension Value {
+  fileprivate var hasSign: Bool {
+    switch self {
+    case .integer(let number): number < 0
+    case .real(let number): number.sign == .minus
+    case .null, .text: false
+    }
+  }
 }

@@ -1,5 +1,7 @@
-/// Turns tokens into syntax. Never fails and never traps: a command that cannot be read is left out,
-/// reported, and parsing goes on at the next `|`.
+/// Turns tokens into syntax.
+///
+/// Never fails and never traps: a command that cannot be read is left out, reported, and parsing
+/// goes on at the next `|`.
 public struct Parser {
   /// How deep expressions may nest; deeper ones are an error rather than a crash.
   static let depthLimit = 200
@@ -18,8 +20,11 @@ public struct Parser {
     (tokens, diagnostics) = Lexer.tokens(of: source)
   }
 
-  /// Parses a whole query. The syntax holds what could be read; it is complete when no diagnostic is an error.
-  public static func parse(_ source: SourceText) -> (syntax: QuerySyntax, diagnostics: [Diagnostic]) {
+  /// Parses a whole query.
+  ///
+  /// The syntax holds what could be read; it is complete when no diagnostic is an error.
+  public static func parse(_ source: SourceText) -> (syntax: QuerySyntax, diagnostics: [Diagnostic])
+  {
     guard source.bytes.count <= queryByteLimit else {
       let message = "query has \(source.bytes.count) bytes; at most \(queryByteLimit) are read"
       return (
@@ -218,7 +223,9 @@ public struct Projection: Sendable {
   public var text: String
   public var alias: Spanned<String>?
 
-  /// The name of the column. A field in backticks is named without them.
+  /// The name of the column.
+  ///
+  /// A field in backticks is named without them.
   public var name: String {
     if let alias { return alias.value }
     if case .name(let name, _, _) = expression { return name }
@@ -232,13 +239,10 @@ extension Projection: CustomStringConvertible {
   }
 }
 
-/// A name as the language writes it: in backticks where it would not lex as one word.
+/// A name as the language writes it: in backticks where it would not be read as one word.
 func printedName(_ name: String) -> String {
-  let isBare =
-    name.utf8.first.map { !($0 >= 48 && $0 <= 57) && $0 != UInt8(ascii: ".") } == true
-    && name.utf8.allSatisfy { byte in
-      (byte | 0x20 >= 97 && byte | 0x20 <= 122) || (byte >= 48 && byte <= 57) || byte >= 0x80
-        || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "@") || byte == UInt8(ascii: ".")
-    }
-  return isBare ? name : "`\(name)`"
+  let tokens = Lexer.tokens(of: SourceText(name)).tokens
+  let isWord = tokens.count == 2 && tokens[0].kind == .word(name)
+  let isReserved = ["and", "as", "by", "in", "like", "not", "or"].contains(name.lowercased())
+  return isWord && !isReserved ? name : "`\(name)`"
 }

@@ -1,5 +1,6 @@
-/// How one database spells what the plan says. The defaults are SQLite's; another dialect overrides
-/// what it spells differently.
+/// How one database spells what the plan says.
+///
+/// The defaults are SQLite's; another dialect overrides what it spells differently.
 public protocol Dialect: Sendable {
   /// As `explain --stage sql` and golden files call it.
   var name: String { get }

@@ -41,7 +41,8 @@ struct RelationProvider {
         // A system field of CloudWatch that local logs do not carry.
         columns.append("NULL")
       } else {
-        columns.append("ql_field(r.message, r.json_offset, ?\(parameter(for: .text(column.field))))")
+        columns.append(
+          "ql_field(r.message, r.json_offset, ?\(parameter(for: .text(column.field))))")
       }
     }
     // A statement that only counts rows asks for no column.
@@ -50,7 +51,7 @@ struct RelationProvider {
     var from = "\(table) AS r"
     if relation.columns.contains(where: { Self.streamFields.contains($0.field) }) {
       from += """
-        
+
           JOIN main.log_streams AS s ON s.id = r.log_stream_id
           JOIN main.log_groups AS g ON g.id = s.log_group_id
         """
@@ -70,7 +71,8 @@ struct RelationProvider {
   }
 
   private func quoted(_ name: String) -> String {
-    "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+      + "\""
   }
 
   /// The fields that are kept with the stream or its group.

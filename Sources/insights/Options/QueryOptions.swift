@@ -83,8 +83,7 @@ struct QueryOptions: ParsableArguments {
 
   /// What the binder needs to know; relative times count from `now`, else from the clock.
   ///
-  /// - Parameters:
-  ///   - newest: the time of the newest event, for `--now newest`.
+  /// `newest` gives the time of the newest event, for `--now newest`.
   func binderOptions(newest: () throws -> Int64?) throws -> Binder.Options {
     let clock = try self.clock(newest: newest)
     var options = Binder.Options(

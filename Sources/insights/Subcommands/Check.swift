@@ -2,7 +2,9 @@ internal import ArgumentParser
 internal import InsightsEngine
 internal import InsightsQuery
 
-/// `insights check`: compiles queries without running them. Needs no store.
+/// `insights check`: compiles queries without running them.
+///
+/// Needs no store.
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Compile queries without running them, and say what is wrong.")

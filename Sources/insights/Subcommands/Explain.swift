@@ -5,7 +5,9 @@ internal import InsightsQuery
 
 extension QueryStage: ExpressibleByArgument {}
 
-/// `insights explain`: what becomes of a query, stage by stage. Needs no store.
+/// `insights explain`: what becomes of a query, stage by stage.
+///
+/// Needs no store.
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show what becomes of a query: tokens, syntax, plan, SQL, SQLite's plan.")

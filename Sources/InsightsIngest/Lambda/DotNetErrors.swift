@@ -1,0 +1,57 @@
+internal import InsightsStore
+internal import InsightsText
+
+/// Errors of .NET: `fail` lines that begin with an exception, and stacks that code logs.
+enum DotNetErrors: RuntimeErrorParser {
+  static func isCandidate(_ message: EventMessage) -> Bool {
+    message.jsonOffset != 0 && message.bytes.firstOffset(of: "\n   at ") != nil
+      && message.bytes.firstOffset(of: "\n    at ") == nil
+  }
+
+  static func parse(_ message: EventMessage) -> RuntimeError? {
+    let text = message.text
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    guard let first = lines.firstIndex(where: isStack), first > 0 else { return nil }
+    let head = lines[first - 1]
+    let column = head.split(separator: "\t", omittingEmptySubsequences: false).last ?? head
+    guard let colon = column.firstIndex(of: ":") else { return nil }
+    let type = column[..<colon].split(separator: " ").last ?? ""
+    guard type.contains("."), type.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }
+    // What the runtime prints has nothing before the exception.
+    let isUnhandled = type.count == column[..<colon].count && head.contains("\tfail\t")
+    var error = RuntimeError(
+      kind: isUnhandled ? .unhandled : .logged, runtime: "dotnet", type: String(type),
+      message: String(column[column.index(after: colon)...].drop { $0 == " " }))
+    error.frames = lines[first...].compactMap(frame)
+    if let frame = error.frames.first(where: { $0.file != nil }) ?? error.frames.first {
+      let place = [frame.file, frame.line.map(String.init)].compactMap(\.self)
+      error.ownTopFrame = [frame.function ?? "", place.joined(separator: ":")]
+        .filter { !$0.isEmpty }.joined(separator: " ")
+    }
+    error.traceback = text
+    return error
+  }
+
+  /// Whether a line is of a stack, or of the inner exception that precedes it.
+  private static func isStack(_ line: Substring) -> Bool {
+    line.hasPrefix("   at ") || line.hasPrefix(" ---> ")
+  }
+
+  /// The frame in `   at N.C.M(T a) in /src/F.cs:line 42`.
+  private static func frame(_ line: Substring) -> RuntimeError.Frame? {
+    guard line.hasPrefix("   at ") else { return nil }
+    let text = line.dropFirst(6)
+    guard let open = text.firstIndex(of: "(") else { return nil }
+    var frame = RuntimeError.Frame(function: String(text[..<open]))
+    guard let close = text.lastIndex(of: ")"), text[close...].hasPrefix(") in ") else {
+      return frame
+    }
+    let place = text[close...].dropFirst(5)
+    guard let colon = place.lastIndex(of: ":"), place[colon...].hasPrefix(":line ") else {
+      return frame
+    }
+    frame.file = String(place[..<colon])
+    frame.line = Int64(place[colon...].dropFirst(6))
+    return frame
+  }
+}
