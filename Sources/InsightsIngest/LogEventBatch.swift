@@ -47,6 +47,8 @@ struct LogEventBatch {
   }
 
   mutating func remark(_ kind: Notice.Kind, at offset: Int, _ message: String) {
+    // A broken file would give one for every byte otherwise.
+    guard !remarks.contains(where: { $0.message == message }) else { return }
     remarks.append(Remark(kind: kind, offset: offset, message: message))
   }
 

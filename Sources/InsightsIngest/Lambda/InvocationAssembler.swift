@@ -12,6 +12,8 @@ struct InvocationAssembler {
   /// What is known of an invocation beside its row; same index.
   private struct Progress {
     var hasReport = false
+    /// No report yet, and no other START of the same request.
+    var isOpen = true
     /// An error of the runtime is a row already; what only repeats it is none.
     var hasErrorRow = false
     /// What a crashing process said last.
@@ -21,6 +23,10 @@ struct InvocationAssembler {
   }
 
   private var progress: [Progress] = []
+  /// Invocations in the order of START; the last may have been closed since.
+  private var startOrder: [Int] = []
+  /// The requests that rows of `errors` name.
+  private var failedRequests: Set<String> = []
   private var openInvocations: [String: Int] = [:]
   private var latestInvocations: [String: Int] = [:]
   /// Unhandled errors while no invocation was open, of which nobody knows yet whose they are.
@@ -53,7 +59,8 @@ struct InvocationAssembler {
 
   /// Ends the stream.
   mutating func finish() {
-    for failure in initFailures where !errors.contains(where: { $0.type == failure.type }) {
+    let knownTypes = Set(errors.map(\.type))
+    for failure in initFailures where !knownTypes.contains(failure.type) {
       var row = ErrorTable.Row(kind: .platform)
       row.type = failure.type
       row.timestamp = failure.timestamp
@@ -140,6 +147,7 @@ struct InvocationAssembler {
     guard let requestID else { return }
     let index = openInvocations.removeValue(forKey: requestID) ?? open(requestID)
     openInvocations[requestID] = nil
+    progress[index].isOpen = false
     progress[index].hasReport = true
     report.fill(&invocations[index])
     invocations[index].end = timestamp
@@ -190,7 +198,7 @@ struct InvocationAssembler {
       type = report.errorType.map { text(message, $0) }
     }
     guard let index = openInvocations[requestID] ?? latestInvocations[requestID] else {
-      if !errors.contains(where: { $0.requestID == requestID }) {
+      if !failedRequests.contains(requestID) {
         var row = ErrorTable.Row(kind: .platform)
         row.requestID = requestID
         row.type = type
@@ -257,9 +265,11 @@ struct InvocationAssembler {
     }
     row.fingerprint = Fingerprint.of(
       type: error.type, message: error.message, frames: error.frames)
+    let current = currentInvocation
     let index =
-      error.requestID.map { openInvocations[$0] ?? latestInvocations[$0] } ?? currentInvocation
+      error.requestID.map { openInvocations[$0] ?? latestInvocations[$0] } ?? current
     if let index, row.requestID == nil { row.requestID = invocations[index].requestID }
+    if let requestID = row.requestID { failedRequests.insert(requestID) }
     errors.append(row)
     guard error.kind == .unhandled else { return }
     if let index {
@@ -293,6 +303,7 @@ struct InvocationAssembler {
   private mutating func append(_ row: ErrorTable.Row) {
     var row = row
     row.fingerprint = Fingerprint.of(type: row.type, message: row.message, frames: [])
+    if let requestID = row.requestID { failedRequests.insert(requestID) }
     errors.append(row)
   }
 
@@ -304,12 +315,19 @@ struct InvocationAssembler {
   // MARK: Invocations
 
   /// The invocation that an error line without a request id belongs to.
-  private var currentInvocation: Int? { openInvocations.values.max() }
+  private var currentInvocation: Int? {
+    mutating get {
+      while let last = startOrder.last, !progress[last].isOpen { startOrder.removeLast() }
+      return startOrder.last
+    }
+  }
 
   private mutating func open(_ requestID: String) -> Int {
     invocations.append(InvocationTable.Row(requestID: requestID))
     progress.append(Progress())
     let index = invocations.count - 1
+    if let earlier = openInvocations[requestID] { progress[earlier].isOpen = false }
+    startOrder.append(index)
     openInvocations[requestID] = index
     latestInvocations[requestID] = index
     return index

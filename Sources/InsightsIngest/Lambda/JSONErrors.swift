@@ -98,6 +98,10 @@ enum JSONErrors: RuntimeErrorParser {
       error.frames = RubyErrors.frames(in: stack)
       error.runtime = error.frames.isEmpty ? "" : "ruby"
     }
+    if error.frames.isEmpty {
+      error.frames = GoErrors.frames(in: bytes, objectAt: start)
+      error.runtime = error.frames.isEmpty ? "" : "go"
+    }
     if !text.isEmpty { error.traceback = text }
     return error
   }

@@ -50,7 +50,7 @@ enum NodeErrors: RuntimeErrorParser {
     return error
   }
 
-  /// The last word that names an error, and what follows its colon.
+  /// The first word that names an error, and what follows its colon.
   private static func exception(in head: String) -> (type: String, message: String)? {
     var found: (type: String, message: String)?
     var rest = head[...]

@@ -23,6 +23,11 @@ struct RuntimeError: Equatable {
   /// The place in the words of a runtime that writes it otherwise than `topFrame`.
   var ownTopFrame: String?
 
+  /// Where the runtimes' own files are.
+  private static let runtimeFolders = [
+    "/var/runtime/", "/var/lang/", "node:", "internal/", "runtime/", "github.com/aws/",
+  ]
+
   /// `file:line[:column] function` of the innermost frame under /var/task, else of the innermost
   /// that is not the runtime's own.
   var topFrame: String? {
@@ -31,9 +36,7 @@ struct RuntimeError: Equatable {
       frames.first { $0.file?.hasPrefix("/var/task/") == true }
       ?? frames.first { frame in
         guard let file = frame.file else { return false }
-        return !["/var/runtime/", "/var/lang/", "node:", "internal/"].contains {
-          file.hasPrefix($0)
-        }
+        return !RuntimeError.runtimeFolders.contains { file.hasPrefix($0) }
       }
     guard let frame, let file = frame.file else { return nil }
     var text = file
@@ -75,6 +78,7 @@ enum RuntimeErrors {
     NodeErrors.self,
     JavaErrors.self,
     DotNetErrors.self,
+    GoErrors.self,
     PHPErrors.self,
     JSONErrors.self,
   ]

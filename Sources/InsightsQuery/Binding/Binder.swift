@@ -29,6 +29,9 @@ public struct Binder {
   /// Rows of a query that has no `limit`.
   public static let defaultRowLimit = 10_000
 
+  /// Most fields that one query may use; SQL has its own limit a little above.
+  static let fieldLimit = 1000
+
   let options: Options
   let catalog: (any Catalog)?
   let source: SourceText
@@ -43,6 +46,9 @@ public struct Binder {
   private var isSorted = false
   private var isLimited = false
   private var deduplicated: SourceSpan?
+  private var usedNames: Set<String> = []
+  /// Operations of the fields that the query has computed so far.
+  private var operationCounts: [String: Int] = [:]
 
   private init(source: SourceText, options: Options, catalog: (any Catalog)?) {
     self.source = source
@@ -103,7 +109,7 @@ public struct Binder {
       guard let expression = bind(projection.expression) else { continue }
       let span = projection.alias?.span ?? projection.expression.span
       let column = self.column(named: projection.name, for: expression)
-      guard define(column, at: span) else { continue }
+      guard define(column, as: expression, at: span) else { continue }
       added.append(NamedExpression(column: column, expression: expression))
       columns.append(column)
     }
@@ -117,7 +123,7 @@ public struct Binder {
     for field in fields {
       // Text cut out of a message is shown as it stands there.
       let column = PlanColumn(field.name.value, field.expression.type)
-      guard define(column, at: field.name.span) else { return }
+      guard define(column, as: field.expression, at: field.name.span) else { return }
       added.append(NamedExpression(column: column, expression: field.expression))
     }
     plan = .extend(plan, added)
@@ -129,6 +135,9 @@ public struct Binder {
   ) {
     plan = .aggregate(plan, keys: keys, aggregates: aggregates)
     if !computed.isEmpty { plan = .extend(plan, computed) }
+    for output in keys + aggregates + computed {
+      operationCounts[output.column.name] = operationCount(of: output.expression)
+    }
     groupKeys = keys.map(\.column)
     replaceScope(with: groupKeys + results)
   }
@@ -190,6 +199,9 @@ public struct Binder {
 
   /// The column that a name stands for here; reports when there is none.
   mutating func lookUp(_ name: Spanned<String>) -> PlanColumn? {
+    if usedNames.insert(name.value).inserted, usedNames.count == Self.fieldLimit + 1 {
+      report("too-many-fields", "query uses more than \(Self.fieldLimit) fields", at: name.span)
+    }
     guard let column = scope.lookUp(name.value) else {
       let available = scope.columns.map(\.name)
       let similar = similarNames(to: name.value, among: available)
@@ -244,13 +256,20 @@ public struct Binder {
   }
 
   /// Adds a column to the scope; defining a name twice is an error, as in CloudWatch.
-  private mutating func define(_ column: PlanColumn, at span: SourceSpan) -> Bool {
+  private mutating func define(
+    _ column: PlanColumn, as expression: BoundExpression, at span: SourceSpan
+  ) -> Bool {
     guard !scope.defines(column.name) else {
       reportDefinedTwice(column.name, at: span)
       return false
     }
+    operationCounts[column.name] = operationCount(of: expression)
     scope.define(column)
     return true
+  }
+
+  func operationCount(of expression: BoundExpression) -> Int {
+    expression.operationCount { operationCounts[$0.name] ?? 0 }
   }
 
   mutating func reportDefinedTwice(_ name: String, at span: SourceSpan) {

@@ -3,7 +3,7 @@ internal import InsightsModel
 extension Binder {
   /// Binds an expression over single rows; `nil` after reporting what is wrong with it.
   mutating func bind(_ expression: Expression) -> BoundExpression? {
-    bind(expression, in: .rows)
+    checked(bind(expression, in: .rows), at: expression.span)
   }
 
   /// Binds a result of `stats`: aggregates inside it are collected, and it sees only them, the keys
@@ -16,7 +16,33 @@ extension Binder {
     var context = Context.results(collector, name)
     let bound = bind(expression, in: &context)
     if case .results(let changed, _) = context { collector = changed }
-    return bound
+    return checked(bound, at: expression.span)
+  }
+
+  /// Deepest nesting of one expression, as `BoundExpression.nesting(of:)` counts it.
+  private static let nestingLimit = 55
+  /// Most operations of a value, those of the fields that it is computed from included.
+  private static let operationLimit = 2000
+
+  /// The expression if SQL can hold it; reports one that is too large.
+  private mutating func checked(
+    _ expression: BoundExpression?, at span: SourceSpan
+  ) -> BoundExpression? {
+    guard let expression else { return nil }
+    guard expression.nesting(of: { _ in 0 }) <= Self.nestingLimit else {
+      report(
+        "expression-too-deep", "expression nests too deep", at: span,
+        help: ["compute a part of it first: fields … as part"])
+      return nil
+    }
+    guard operationCount(of: expression) <= Self.operationLimit else {
+      report(
+        "expression-too-large",
+        "value takes more than \(Self.operationLimit) operations, those of its fields included",
+        at: span)
+      return nil
+    }
+    return expression
   }
 
   /// What an expression is computed from.
@@ -103,6 +129,10 @@ extension Binder {
       reportUnknownFunction(name)
       return nil
     }
+    var arguments = arguments
+    if let field = function.impliedField, arguments.count == function.argumentCounts.upperBound - 1 {
+      arguments.insert(.name(field, isQuoted: false, name.span), at: 0)
+    }
     guard checkCount(of: arguments, for: function, at: name.span) else { return nil }
     guard function.isAggregate else {
       var bound: [BoundArgument] = []
@@ -133,9 +163,8 @@ extension Binder {
         bound.append(BoundArgument(syntax: argument, expression: expression))
       }
     }
-    guard
-      let call = function.bind(FunctionCall(name: name, arguments: bound, span: span), in: &self)
-    else { return nil }
+    let result = function.bind(FunctionCall(name: name, arguments: bound, span: span), in: &self)
+    guard let call = checked(result, at: span) else { return nil }
     let column = collector.column(
       for: call, name: resultName ?? source[span], isResult: resultName != nil)
     context = .results(collector, resultName)
@@ -150,8 +179,6 @@ extension Binder {
     let expected =
       if allowed.lowerBound == allowed.upperBound {
         counted(allowed.lowerBound, "argument")
-      } else if allowed.upperBound == Function.unlimited {
-        "at least \(counted(allowed.lowerBound, "argument"))"
       } else {
         "\(allowed.lowerBound) to \(allowed.upperBound) arguments"
       }
@@ -189,6 +216,7 @@ extension Binder {
     else {
       return nil
     }
+    warnIfNeverTrue(op, left, right)
     switch op.value {
     case .and:
       return left.asCondition.calling("and", right.asCondition, as: .boolean, sql: "({0} AND {1})")
@@ -200,6 +228,27 @@ extension Binder {
       return left.isOrdered(op.value, before: right)
     default: return left.arithmetic(op.value, right)
     }
+  }
+
+  /// A number beside text that denotes none compares like a missing value, which is rarely meant.
+  private mutating func warnIfNeverTrue(
+    _ op: Spanned<BinaryOperator>, _ left: BoundExpression, _ right: BoundExpression
+  ) {
+    let (number, text) = left.isNumeric ? (left, right) : (right, left)
+    guard op.value.isComparison, number.isNumeric, text.isPlainText,
+      case .literal(.text(let literal)) = text
+    else { return }
+    let outcome = op.value == .notEqual ? "always" : "never"
+    let help =
+      switch number.type {
+      case .timestamp: "compare times in epoch milliseconds: toMillis(@timestamp) >= 1672531200000"
+      case .boolean: "true is 1 and false is 0"
+      default: "compare with a number"
+      }
+    warn(
+      "text-beside-number",
+      "a \(number.type) is \(outcome) '\(op.value.rawValue)' \(quoted(literal))", at: op.span,
+      help: [help])
   }
 
   /// AWS's Internet Monitor samples compare with a value in backticks.

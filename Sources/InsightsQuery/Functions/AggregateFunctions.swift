@@ -24,18 +24,19 @@ extension Function {
     Function(
       "count_distinct", aliases: ["countDistinct"], signature: "count_distinct(field)",
       summary: "Counts the different values.", isAggregate: true, arguments: 1...1, type: .number,
-      sql: "count(DISTINCT {0})"),
+      sql: "nullif(count(DISTINCT {0}), 0)"),
     Function(
+      // SQLite's own sum fails where integers overflow.
       "sum", signature: "sum(number)", summary: "Adds up the numbers.", isAggregate: true,
-      arguments: 1...1,
-      binding: { call, binder in
-        numeric("sum", plain: "sum({0})", mixed: "ql_sum({0})", of: call, in: &binder)
-      }),
+      arguments: 1...1, type: .number, sql: "ql_sum({0})"),
     Function(
       "avg", signature: "avg(number)", summary: "The mean of the numbers.", isAggregate: true,
       arguments: 1...1,
       binding: { call, binder in
-        numeric("avg", plain: "avg({0})", mixed: "ql_avg({0})", of: call, in: &binder)
+        guard let arguments = call.expressions(in: &binder) else { return nil }
+        // SQLite's own average where the values are numbers for certain.
+        let isPlain = arguments[0].type == .number || arguments[0].type == .boolean
+        return .call(aggregate("avg", .number, isPlain ? "avg({0})" : "ql_avg({0})"), arguments)
       }),
     Function(
       "min", signature: "min(field)", summary: "The least value in natural order.",
@@ -96,15 +97,6 @@ extension Function {
     -> BoundExpression.Callee
   {
     BoundExpression.Callee(name: name, type: type, sql: sql, isAggregate: true)
-  }
-
-  /// Uses SQLite's own aggregate where the values are numbers for certain.
-  private static func numeric(
-    _ name: String, plain: String, mixed: String, of call: FunctionCall, in binder: inout Binder
-  ) -> BoundExpression? {
-    guard let arguments = call.expressions(in: &binder) else { return nil }
-    let isPlain = arguments[0].type == .number || arguments[0].type == .boolean
-    return .call(aggregate(name, .number, isPlain ? plain : mixed), arguments)
   }
 
   private static func extreme(

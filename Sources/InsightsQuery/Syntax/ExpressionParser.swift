@@ -3,21 +3,23 @@ internal import InsightsModel
 extension Parser {
   /// Parses one expression by precedence climbing.
   mutating func parseExpression(above minimum: Int = 0) -> Expression? {
+    if depth == 0 { operatorCount = 0 }
     depth += 1
     defer { depth -= 1 }
     guard depth <= Self.depthLimit else {
       report(
         "expression-too-deep", "expression nests deeper than \(Self.depthLimit) levels",
-        at: current.span)
+        at: current.span, help: ["name a part of it first: fields … as part"])
       return nil
     }
     guard var left = parseOperand(above: minimum) else { return nil }
-    // A chain of operators deepens the tree although it does not nest in the text.
-    var chainLength = 0
     while let op = currentOperator, op.precedence > minimum {
-      chainLength += 1
-      guard chainLength + depth <= Self.depthLimit * 5 else {
-        report("expression-too-deep", "expression has too many operators", at: current.span)
+      // A chain of operators deepens the tree although it does not nest in the text.
+      operatorCount += 1
+      guard operatorCount <= Self.operatorLimit else {
+        report(
+          "expression-too-large", "expression has more than \(Self.operatorLimit) operators",
+          at: current.span, help: ["many values of one field stand in a list: in [\"a\", \"b\"]"])
         return nil
       }
       guard let extended = parseOperator(op, after: left) else { return nil }

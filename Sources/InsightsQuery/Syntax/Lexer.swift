@@ -57,7 +57,11 @@ public struct Lexer {
       return unterminated("name", quote: "`", from: start)
     }
     position += 1
-    emit(.quotedName(source[(start + 1)..<(position - 1)]), from: start)
+    let name = source[(start + 1)..<(position - 1)]
+    guard !name.unicodeScalars.contains("\0") else {
+      return invalid("unexpected-character", "a name cannot hold a NUL character", from: start)
+    }
+    emit(.quotedName(name), from: start)
   }
 
   private mutating func lexNumber() {

@@ -6,13 +6,21 @@ public struct Parser {
   /// How deep expressions may nest; deeper ones are an error rather than a crash.
   static let depthLimit = 200
 
+  /// Most operators of one expression.
+  static let operatorLimit = 500
+
+  /// Most commands of one query.
+  static let commandLimit = 500
+
   /// Longest query that is read, as in AWS's StartQuery.
   public static let queryByteLimit = 10_000
 
   let source: SourceText
   private let tokens: [Token]
   private var position = 0
+  /// How many expressions the current one stands in, and the operators in all of them.
   var depth = 0
+  var operatorCount = 0
   private(set) var diagnostics: [Diagnostic]
 
   private init(_ source: SourceText) {
@@ -49,6 +57,12 @@ public struct Parser {
       return QuerySyntax(source: nil, commands: [])
     }
     while true {
+      guard commands.count < Self.commandLimit else {
+        report(
+          "too-many-commands", "query has more than \(Self.commandLimit) commands",
+          at: current.span)
+        break
+      }
       let command = parseCommand(isFirst: commands.isEmpty && sourceCommand == nil)
       if let command = command as? SourceCommand {
         sourceCommand = command

@@ -40,6 +40,7 @@ struct Query: ParsableCommand {
       let engine = try openEngine(store)
       let binderOptions = try options.binderOptions(newest: engine.newestTimestamp)
       let answer = try engine.answer(source, options: binderOptions)
+      reporter.diagnostics(answer.query.warnings, of: answer.query.source)
       reporter.tell(answer, of: engine, options: binderOptions)
       try output.write(color: messages.color) { formatter, buffer in
         try formatter.write(answer.table, to: &buffer)
@@ -67,9 +68,8 @@ struct Query: ParsableCommand {
 }
 
 extension Reporter {
-  /// Tells what there is to know about an answer beside its rows.
+  /// Tells what there is to know about an answer beside its rows and warnings.
   func tell(_ answer: Engine.Answer, of engine: Engine, options: Binder.Options) {
-    diagnostics(answer.query.warnings, of: answer.query.source)
     if answer.table.rows.count == Binder.defaultRowLimit,
       options.rowLimit == Binder.defaultRowLimit,
       !answer.query.syntax.hasLimit

@@ -43,6 +43,9 @@ struct Run: ParsableCommand {
       var results: [NamedResult] = []
       for (query, source) in zip(queries, sources) {
         let answer = try engine.answer(source, options: binderOptions)
+        // Saved queries cover more fields than one store's logs have.
+        reporter.diagnostics(
+          answer.query.warnings.filter { $0.id != "absent-field" }, of: source)
         reporter.tell(answer, of: engine, options: binderOptions)
         results.append(NamedResult(name: query.name, title: query.title, table: answer.table))
       }
