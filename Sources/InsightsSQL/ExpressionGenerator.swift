@@ -12,8 +12,10 @@ struct ExpressionGenerator {
     case .column(let column): return block.resolve(column.name)
     case .call(let callee, let arguments):
       if let chain = chain(of: callee, arguments) { return chain }
-      return .spelling(
+      var call = SQLFragment.spelling(
         dialect.spelling(ofFunction: callee.name) ?? callee.sql, arguments.map { sql(for: $0) })
+      if callee.isAggregate { call.isAggregate = true }
+      return call
     case .membership(let operand, let values): return membership(operand, values)
     }
   }

@@ -108,10 +108,14 @@ final class SelectBlock {
   private static func stepName(_ index: Int) -> SQLFragment { .identifier("step \(index + 1)") }
 
   private func select(asStep index: Int) -> SQLFragment {
-    let columns = outputs.map { output -> SQLFragment in
+    var columns = outputs.map { output -> SQLFragment in
       let name = SQLFragment.identifier(output.name)
       return output.fragment.rendered().text == name.rendered().text
         ? name : output.fragment + SQLFragment(sql: " AS ") + name
+    }
+    // Without GROUP BY it is an aggregate in the SELECT list that makes one row of all.
+    if grouping?.isEmpty == true, !outputs.contains(where: { $0.fragment.isAggregate }) {
+      columns.append(SQLFragment(sql: "count(*)"))
     }
     var sql = SQLFragment(sql: "SELECT ")
     sql += columns.isEmpty ? SQLFragment(sql: "1") : columns.joined(", ")

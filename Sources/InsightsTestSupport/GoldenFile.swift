@@ -48,7 +48,8 @@ public struct GoldenFile: Sendable {
     for line in try Repository.text(of: path).split(
       separator: "\n", omittingEmptySubsequences: false)
     {
-      if line.hasPrefix("-- ") {
+      // `-- ?1 = …` is a line of the stage `sql`.
+      if line.hasPrefix("-- "), !line.hasPrefix("-- ?") {
         endSection()
         let words = line.dropFirst(3).split(separator: " ", maxSplits: 1)
         let name = words.first.map { $0.hasSuffix(":") ? $0.dropLast() : $0 } ?? ""

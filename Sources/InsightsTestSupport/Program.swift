@@ -24,10 +24,7 @@ public struct Program {
   /// A path in the folder.
   public func path(_ name: String) -> String { "\(folder.path)/\(name)" }
 
-  /// Runs the program and waits for its end.
-  ///
-  /// - Parameters:
-  ///   - input: what it finds on standard input.
+  /// Runs the program with `input` on standard input and waits for its end.
   public func run(_ arguments: String..., input: Data = Data()) throws -> Output {
     try run(arguments, input: input)
   }
@@ -41,7 +38,8 @@ public struct Program {
   /// Runs a shell script in which `$0` is the program.
   public func runShell(_ script: String) throws -> Output {
     try Self.run(
-      executable: URL(fileURLWithPath: "/bin/sh"), ["-c", script, Self.binary().path], input: Data(),
+      executable: URL(fileURLWithPath: "/bin/sh"), ["-c", script, Self.binary().path],
+      input: Data(),
       in: folder.path, environment: environment)
   }
 

@@ -143,6 +143,9 @@ struct TableFormat: ResultCollectionFormatter {
     if let style, terminal.usesColor { output.append(style.rawValue) }
     if cell.width <= width {
       output.bytes.append(contentsOf: cells.bytes[cell.bytes])
+    } else if cells.endsTellingly(cell), width > 0 {
+      output.append("…")
+      output.bytes.append(contentsOf: cells.bytes[cell.bytes].suffix(width - 1))
     } else {
       output.append(DisplayWidth.truncate(cells.text(cell.bytes), to: width))
     }

@@ -4,9 +4,9 @@ public import InsightsModel
 public enum SummaryTable {
   /// Writes figures to `output` in the order given; missing ones are left out.
   ///
-  /// - Parameters:
-  ///   - figures: Names as scripts know them: `cold_starts` becomes `cold starts`, and what ends in
-  ///     `_ms` is shown as a time.
+  /// Names are those that scripts know: `cold_starts` becomes `cold starts`, and what ends in `_ms` is
+  /// shown as a time.
+  ///
   /// - Throws: `OutputError` when the output cannot be written.
   public static func write(
     _ figures: [(name: String, value: Value)], for terminal: Terminal, to output: inout OutputBuffer

@@ -76,6 +76,20 @@ struct TableCells {
     return cell
   }
 
+  /// Whether the end of a cell tells more than its start, so that it is cut at the start: paths, log
+  /// groups and log streams, in ASCII.
+  func endsTellingly(_ cell: Cell) -> Bool {
+    let text = bytes[cell.bytes]
+    guard text.count == cell.width, let slash = text.firstIndex(of: UInt8(ascii: "/")) else {
+      return false
+    }
+    return text[..<slash].allSatisfy { byte in
+      isIdentifierByte(byte)
+        || (byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z"))
+        || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: ":")
+    }
+  }
+
   private func isIdentifierByte(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: "-") || (byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9"))
       || (byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "f"))

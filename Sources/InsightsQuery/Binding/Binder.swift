@@ -190,7 +190,9 @@ public struct Binder {
     if let span = deduplicated, !(command is LimitCommand) {
       report(
         "command-after-dedup", "only 'limit' may follow 'dedup'", at: command.span,
-        notes: ["CloudWatch says: unexpected symbol found"],
+        notes: [
+          "CloudWatch says: unexpected symbol found \(type(of: command).descriptor.keyword)"
+        ],
         help: ["move it before '\(source[span])'"])
     }
   }
@@ -198,7 +200,9 @@ public struct Binder {
   // MARK: Names
 
   /// The column that a name stands for here; reports when there is none.
-  mutating func lookUp(_ name: Spanned<String>) -> PlanColumn? {
+  ///
+  /// `isOperand`: the name stands behind an operator, where it is often text without its quotes.
+  mutating func lookUp(_ name: Spanned<String>, isOperand: Bool = false) -> PlanColumn? {
     if usedNames.insert(name.value).inserted, usedNames.count == Self.fieldLimit + 1 {
       report("too-many-fields", "query uses more than \(Self.fieldLimit) fields", at: name.span)
     }
@@ -220,24 +224,27 @@ public struct Binder {
         ])
       return nil
     }
-    warnIfNowhere(name)
+    warnIfNowhere(name, isOperand: isOperand)
     return column
   }
 
   /// Reading a field that no event has is legal and gives nothing: worth a word, since it is mostly a slip.
-  private mutating func warnIfNowhere(_ name: Spanned<String>) {
+  private mutating func warnIfNowhere(_ name: Spanned<String>, isOperand: Bool) {
     guard let catalog, !scope.defines(name.value), !isKnownField(name.value, in: catalog),
       !diagnostics.contains(where: {
         $0.id == "absent-field" && $0.message.contains("'\(name.value)'")
       })
     else { return }
-    let similar = similarNames(
-      to: name.value, among: scope.columns.map(\.name) + catalog.discoveredFields.sorted())
+    let known = scope.columns.map(\.name) + catalog.discoveredFields.sorted()
+    let similar = similarNames(to: name.value, among: known)
+    let differsInCase = known.contains { $0.lowercased() == name.value.lowercased() }
     diagnostics.append(
       Diagnostic(
         .warning, "absent-field", "no event has a field '\(name.value)'", at: name.span,
-        notes: ["field names distinguish upper and lower case"],
-        help: similar.isEmpty ? [] : ["a field with a similar name exists: \(similar)"]))
+        notes: differsInCase ? ["field names distinguish upper and lower case"] : [],
+        help: similar.isEmpty
+          ? isOperand ? ["text stands in quotes: \(quoted(name.value))"] : []
+          : ["a field with a similar name exists: \(similar)"]))
   }
 
   func isKnownField(_ name: String, in catalog: any Catalog) -> Bool {
@@ -291,7 +298,11 @@ public struct Binder {
     } catch {
       report(
         "malformed-regex", "regex cannot be read: \(error.message)", at: span,
-        notes: ["the trouble is at character \(error.offset + 1) of the regex"])
+        notes: [
+          error.offset >= pattern.utf8.count
+            ? "the fault is at its end"
+            : "the fault is at: \(String(decoding: pattern.utf8.dropFirst(error.offset), as: UTF8.self))"
+        ])
       return nil
     }
   }

@@ -103,8 +103,7 @@ extension Binder {
     _ name: String, isQuoted: Bool, at span: SourceSpan, in context: Context
   ) -> BoundExpression? {
     if !isQuoted, !scope.defines(name) {
-      if name.lowercased() == "true" { return .literal(.integer(1)) }
-      if name.lowercased() == "false" { return .literal(.integer(0)) }
+      if let value = Self.truthValue(of: name) { return .literal(.integer(value)) }
     }
     guard case .results(let collector, _) = context else {
       return lookUp(Spanned(name, span)).map { .column($0) }
@@ -117,6 +116,15 @@ extension Binder {
       notes: ["'stats' knows only aggregates, its 'by' fields and the results before this one"],
       help: ["wrap it, as in max(\(printedName(name))), or group by it"])
     return nil
+  }
+
+  /// The words for 1 and 0, where no field is called so.
+  private static func truthValue(of name: String) -> Int64? {
+    switch name.lowercased() {
+    case "true": 1
+    case "false": 0
+    default: nil
+    }
   }
 
   // MARK: Calls
@@ -176,11 +184,12 @@ extension Binder {
   ) -> Bool {
     let allowed = function.argumentCounts
     guard !allowed.contains(arguments.count) else { return true }
+    let least = allowed.lowerBound - (function.impliedField == nil ? 0 : 1)
     let expected =
-      if allowed.lowerBound == allowed.upperBound {
-        counted(allowed.lowerBound, "argument")
+      if least == allowed.upperBound {
+        counted(least, "argument")
       } else {
-        "\(allowed.lowerBound) to \(allowed.upperBound) arguments"
+        "\(least) \(least + 1 == allowed.upperBound ? "or" : "to") \(allowed.upperBound) arguments"
       }
     report(
       "argument-count", "'\(function.name)' takes \(expected), not \(arguments.count)", at: span,
@@ -195,10 +204,16 @@ extension Binder {
         at: name.span)
       return
     }
-    let similar = similarNames(to: name.value, among: FunctionRegistry.all.map(\.name))
+    let similar =
+      FunctionRegistry.foreignNames[name.value.lowercased()].map { "'\($0)'" }
+      ?? similarNames(to: name.value, among: FunctionRegistry.all.map(\.name))
     report(
       "unknown-function", "unknown function '\(name.value)'", at: name.span,
-      help: similar.isEmpty ? [] : ["a function with a similar name exists: \(similar)"])
+      help: [
+        similar.isEmpty
+          ? "'insights functions' lists the functions"
+          : "a function with a similar name exists: \(similar)"
+      ])
   }
 
   // MARK: Operators
@@ -212,10 +227,10 @@ extension Binder {
     case .isIn: return bindMembership(of: left, in: right)
     default: break
     }
-    guard let right = bindComparedName(right, by: op.value) ?? bindOperand(right, in: &context)
-    else {
-      return nil
-    }
+    guard
+      let right = bindComparedName(right, by: op.value, in: context)
+        ?? bindOperand(right, in: &context)
+    else { return nil }
     warnIfNeverTrue(op, left, right)
     switch op.value {
     case .and:
@@ -251,15 +266,21 @@ extension Binder {
       help: [help])
   }
 
-  /// AWS's Internet Monitor samples compare with a value in backticks.
+  /// A name behind a comparison that is no field of this store.
   ///
-  /// A name in backticks that is no field of this store is taken for text.
-  private func bindComparedName(_ expression: Expression, by op: BinaryOperator) -> BoundExpression?
-  {
-    guard op == .equal || op == .notEqual, case .name(let name, isQuoted: true, _) = expression,
+  /// In backticks it is taken for text: AWS's Internet Monitor samples compare so. Else it is a field
+  /// all the same, with a warning that tells of quotes.
+  private mutating func bindComparedName(
+    _ expression: Expression, by op: BinaryOperator, in context: Context
+  ) -> BoundExpression? {
+    guard op.isComparison, case .name(let name, let isQuoted, let span) = expression,
       let catalog, !isKnownField(name, in: catalog)
     else { return nil }
-    return .literal(.text(name))
+    if isQuoted { return op == .equal || op == .notEqual ? .literal(.text(name)) : nil }
+    guard case .rows = context, scope.hasDiscoveredFields, Self.truthValue(of: name) == nil else {
+      return nil
+    }
+    return lookUp(Spanned(name, span), isOperand: true).map { .column($0) }
   }
 
   private mutating func bindPattern(
@@ -284,9 +305,11 @@ extension Binder {
     var values: [Value] = []
     for element in elements {
       guard case .literal(let value, _) = element else {
+        var help = "list plain texts and numbers: in [\"a\", 5]"
+        if case .name(let name, _, _) = element { help = "text stands in quotes: \(quoted(name))" }
         report(
           "list-of-literals", "the list after 'in' takes only literal values", at: element.span,
-          help: ["quote text: in [\"a\", \"b\"]"])
+          help: [help])
         return nil
       }
       values.append(value)

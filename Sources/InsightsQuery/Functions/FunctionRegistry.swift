@@ -15,6 +15,14 @@ public enum FunctionRegistry {
     "toint", "tolong", "todouble", "isnumeric",
   ]
 
+  /// What functions of other languages are called here.
+  static let foreignNames = [
+    "average": "avg", "contains": "strcontains", "ifnull": "coalesce", "iif": "if",
+    "len": "strlen", "length": "strlen", "lower": "tolower", "mean": "avg", "nvl": "coalesce",
+    "p50": "pct", "p90": "pct", "p95": "pct", "p99": "pct", "substring": "substr",
+    "upper": "toupper",
+  ]
+
   private static let byName: [String: Function] = {
     var functions: [String: Function] = [:]
     for function in all {

@@ -169,7 +169,7 @@ public struct Lexer {
   // MARK: Symbols
 
   private static let longSymbols = ["==", "!=", "<=", ">=", "=~"]
-  private static let shortSymbols = Set("|,()[]=<>+-*/%^!".utf8)
+  private static let shortSymbols = Set("|,:()[]=<>+-*/%^!".utf8)
 
   private mutating func lexSymbol() {
     let start = position
@@ -214,7 +214,7 @@ public struct Lexer {
         "unexpected-character", "unexpected character '\(scalar)'", from: start,
         help: isQuote
           ? "text stands in straight quotes: \"text\" or 'text'"
-          : scalar.isASCII ? nil : "a name with special characters stands in backticks")
+          : "names with special characters stand in backticks, text in quotes")
     }
   }
 

@@ -72,7 +72,11 @@ public struct Parser {
       if command == nil {
         skipToNextCommand()
       } else if !current.isSymbol("|") && current.kind != .endOfQuery {
-        reportUnexpected(expected: "'|' or the end of the query")
+        var help: [String] = []
+        if case .word(let word) = current.kind, CommandRegistry.command(named: word) != nil {
+          help = ["a command follows a '|': | \(word)"]
+        }
+        reportUnexpected(expected: "'|' or the end of the query", help: help)
         skipToNextCommand()
       }
       guard takeSymbol("|") else { break }
@@ -85,7 +89,10 @@ public struct Parser {
     guard case .word(let word) = keyword.kind else {
       if keyword.kind == .endOfQuery || keyword.isSymbol("|") {
         report(
-          "empty-command", "no command between '|' and '|' or the end", at: keyword.span,
+          "empty-command",
+          keyword.kind == .endOfQuery
+            ? "query ends where a command must follow" : "no command between '|' and '|'",
+          at: keyword.kind == .endOfQuery ? previousEnd..<previousEnd : keyword.span,
           help: ["remove the extra '|'"])
       } else if keyword.kind != .invalid {
         reportUnexpected(expected: "a command")
@@ -102,10 +109,9 @@ public struct Parser {
       return nil
     }
     advance()
-    let errorCount = diagnostics.count
     let command = type.init(parsing: &self, keyword: keyword)
-    // A command that cannot be read has said why.
-    assert(command != nil || diagnostics.count > errorCount || keyword.kind == .invalid)
+    // A command that cannot be read has said why, or the lexer has.
+    assert(command != nil || !diagnostics.isEmpty)
     return command
   }
 
@@ -214,7 +220,7 @@ public struct Parser {
   }
 
   /// Reports that the current token cannot stand here.
-  mutating func reportUnexpected(expected: String) {
+  mutating func reportUnexpected(expected: String, help: [String] = []) {
     let token = current
     switch token.kind {
     case .invalid: break  // The lexer has reported it.
@@ -225,7 +231,7 @@ public struct Parser {
     default:
       report(
         "unexpected-token", "unexpected '\(source[token.span])'; expected \(expected)",
-        at: token.span, notes: ["CloudWatch says: unexpected symbol found \(source[token.span])"])
+        at: token.span, notes: ["CloudWatch says: unexpected symbol found \(source[token.span])"], help: help)
     }
   }
 }

@@ -78,8 +78,9 @@ struct RelationProvider {
   }
 
   private func quoted(_ name: String) -> String {
-    "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-      + "\""
+    // Scalar by scalar: to `Character` a quote with an accent behind it is no quote.
+    let parts = name.unicodeScalars.split(separator: "\"", omittingEmptySubsequences: false)
+    return "\"" + parts.map { String($0) }.joined(separator: "\"\"") + "\""
   }
 
   /// The fields that are kept with the stream or its group.

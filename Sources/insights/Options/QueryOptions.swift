@@ -4,7 +4,7 @@ public import InsightsEngine
 internal import InsightsModel
 internal import InsightsQuery
 
-/// What a query is asked over, and what its result means for the exit code.
+/// What a query is asked over.
 struct QueryOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -15,7 +15,9 @@ struct QueryOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Last time of the range, inclusive.", valueName: "time"))
   var end: TimeExpression?
 
-  @Option(help: ArgumentHelp("Only the last while, such as 3h or 2d.", valueName: "length"))
+  @Option(
+    help: ArgumentHelp("The last while, such as 3h or 2d, instead of --start.", valueName: "length")
+  )
   var since: String?
 
   @Option(
@@ -30,24 +32,20 @@ struct QueryOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Fills {{name}} in the query; repeatable.", valueName: "name=value"))
   var param: [Parameter] = []
 
-  @Option(help: "At most this many rows.")
+  @Option(help: ArgumentHelp("At most this many rows.", valueName: "count"))
   var limit: Int?
-
-  @Option(
-    help: ArgumentHelp("Exit with 1 when true: any, none, or 'rows > 5'.", valueName: "condition"))
-  var failIf: RowCondition?
 
   func validate() throws {
     if let since, TimeExpression.length(since) == nil {
-      throw ValidationError("--since takes a length of time such as 90m, 3h or 2d, not '\(since)'.")
+      throw ValidationError("--since takes a length of time such as 90m, 3h or 2d, not '\(since)'")
     }
     if let now, now != "newest", TimeExpression(now) == nil {
-      throw ValidationError("--now takes a time or 'newest', not '\(now)'.")
+      throw ValidationError("--now takes a time or 'newest', not '\(now)'")
     }
     if since != nil, start != nil {
-      throw ValidationError("--since and --start exclude each other.")
+      throw ValidationError("--since and --start exclude each other")
     }
-    if let limit, limit < 0 { throw ValidationError("--limit takes a number from 0.") }
+    if let limit, limit < 0 { throw ValidationError("--limit takes a number from 0") }
   }
 
   /// The text of a query with its parameters filled in.
@@ -96,6 +94,9 @@ struct QueryOptions: ParsableArguments {
       // Ends are inclusive, ranges are not; an end in whole seconds includes its second.
       options.timeRange.end = end.milliseconds(now: clock) + (end.isWholeSecond ? 1000 : 1)
     }
+    if let start = options.timeRange.start, let end = options.timeRange.end, start >= end {
+      throw Failure(.usage, "the time range ends before it starts")
+    }
     return options
   }
 
@@ -124,6 +125,18 @@ struct Parameter: ExpressibleByArgument {
     }
     name = String(argument[..<separator])
     value = String(argument[argument.index(after: separator)...])
+  }
+}
+
+/// What a result means for the exit code.
+struct ConditionOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Exit with 1 when true: any, none, or 'rows > 5'.", valueName: "condition"))
+  var failIf: RowCondition?
+
+  /// The status of a run with these results.
+  func status(of tables: [ResultTable]) -> ExitStatus {
+    tables.contains { failIf?.isTrue(of: $0.rows.count) == true } ? .conditionMet : .success
   }
 }
 

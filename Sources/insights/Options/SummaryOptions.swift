@@ -9,7 +9,7 @@ enum SummaryFormat: String, CaseIterable, ExpressibleByArgument {
 
 /// How a command tells a handful of figures.
 struct SummaryOptions: ParsableArguments {
-  @Option(help: "Tell the figures as a table, or as one JSON object.")
+  @Option(help: "The figures as a table, or as one JSON object.")
   var format: SummaryFormat = .table
 
   /// Writes the figures to standard output, in order.

@@ -10,9 +10,10 @@ internal import InsightsStore
 struct Ingest: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Take exported logs into a store.",
+    usage: "insights ingest <path> ... [<options>]",
     discussion: """
-      Formats are recognised by content; gzip and zstd are inflated. Ingesting the same input again
-      changes nothing.
+      Formats are recognised by content; gzip and zstd are inflated. Ingesting the \
+      same input again changes nothing.
 
       Examples:
         insights ingest ./exported-logs
@@ -20,17 +21,21 @@ struct Ingest: ParsableCommand {
         aws logs filter-log-events … | insights ingest -
       """)
 
-  @Argument(help: "Files, folders with all below them, or '-' for standard input.")
+  @Argument(
+    help: ArgumentHelp(
+      "Files, folders with all below them, or '-' for standard input.",
+      valueName: "path"))
   var paths: [String]
 
-  @Option(help: "The log group, where the input does not say.")
+  @Option(help: ArgumentHelp("The log group, where the input does not say.", valueName: "name"))
   var logGroup: String?
 
-  @Option(help: "The log stream, where the input does not say.")
+  @Option(help: ArgumentHelp("The log stream, where the input does not say.", valueName: "name"))
   var logStream: String?
 
   @Option(
-    help: "The log format, instead of recognising it: see 'insights formats'.",
+    help: ArgumentHelp(
+      "The log format, instead of recognising it: see 'insights formats'.", valueName: "name"),
     completion: .list(LogFormatRegistry.descriptors.map(\.name)))
   var logFormat: String?
 

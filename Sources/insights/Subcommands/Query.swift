@@ -8,6 +8,7 @@ internal import InsightsQuery
 struct Query: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Answer one query.",
+    usage: "insights query '<query>' [<options>]",
     discussion: """
       Examples:
         insights query 'filter @message like /ERROR/ | limit 20'
@@ -22,14 +23,15 @@ struct Query: ParsableCommand {
   var file: String?
 
   @OptionGroup var options: QueryOptions
+  @OptionGroup var condition: ConditionOptions
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var messages: MessageOptions
 
   func validate() throws {
-    if query != nil, file != nil { throw ValidationError("Give a query or --file, not both.") }
+    if query != nil, file != nil { throw ValidationError("give a query or --file, not both") }
     if query == nil, file == nil {
-      throw ValidationError("Give a query, or --file. For example: insights query 'limit 20'")
+      throw ValidationError("there is no query; for example: insights query 'limit 20'")
     }
   }
 
@@ -45,8 +47,7 @@ struct Query: ParsableCommand {
       try output.write(color: messages.color) { formatter, buffer in
         try formatter.write(answer.table, to: &buffer)
       }
-      return options.failIf?.isTrue(of: answer.table.rows.count) == true
-        ? .conditionMet : .success
+      return condition.status(of: [answer.table])
     }
   }
 
