@@ -43,7 +43,7 @@ test-fast: deps ## Unit and golden tests only, for the inner loop
 	swift test --skip CommandLineTests
 
 golden: deps ## Record what golden files expect; fails when something changed: review with git diff
-	UPDATE_GOLDEN=1 swift test --filter 'GoldenTests|RepositoryTests'
+	UPDATE_GOLDEN=1 swift test --filter 'GoldenTests|RepositoryTests|CommandLineTests'
 
 format: ## Format the code
 	swift format -i -p -r Package.swift Sources Tests

@@ -12,12 +12,13 @@ public struct Binder {
     public var logGroups: [String]
     /// The time that `now()` gives, epoch milliseconds.
     public var now: Int64
-    /// Most rows to return; a smaller `limit` of the query wins.
-    public var rowLimit: Int
+    /// Most rows to return, whatever `limit` the query has; `nil`: as many as its `limit` says, else
+    /// `Binder.defaultRowLimit`.
+    public var rowLimit: Int?
 
     public init(
       timeRange: TimeRange = .everything, logGroups: [String] = [], now: Int64 = 0,
-      rowLimit: Int = Binder.defaultRowLimit
+      rowLimit: Int? = nil
     ) {
       self.timeRange = timeRange
       self.logGroups = logGroups
@@ -44,7 +45,8 @@ public struct Binder {
   private var relation: Relation = .events
   private var groupKeys: [PlanColumn] = []
   private var isSorted = false
-  private var isLimited = false
+  /// What the last `limit` says.
+  private var limit: Int?
   private var deduplicated: SourceSpan?
   private var usedNames: Set<String> = []
   /// Operations of the fields that the query has computed so far.
@@ -148,7 +150,7 @@ public struct Binder {
     selection.restart(with: columns)
     hasAggregated = true
     isSorted = false
-    isLimited = false
+    limit = nil
   }
 
   mutating func sort(by keys: [SortKey]) {
@@ -159,8 +161,8 @@ public struct Binder {
 
   mutating func limit(to count: Int, inAnyOrder: Bool) {
     if !inAnyOrder { sortUnlessSorted() }
-    plan = .limit(plan, min(count, options.rowLimit))
-    isLimited = true
+    plan = .limit(plan, count)
+    limit = count
   }
 
   mutating func deduplicate(by columns: [PlanColumn], span: SourceSpan) {
@@ -181,7 +183,12 @@ public struct Binder {
   }
 
   private mutating func finish() {
-    if !isLimited { limit(to: options.rowLimit, inAnyOrder: false) }
+    let rowLimit = options.rowLimit ?? limit ?? Self.defaultRowLimit
+    if case .limit(let input, let count) = plan {
+      plan = .limit(input, min(count, rowLimit))
+    } else if rowLimit < limit ?? .max {
+      limit(to: rowLimit, inAnyOrder: false)
+    }
     plan = .project(plan, selection.columns)
   }
 

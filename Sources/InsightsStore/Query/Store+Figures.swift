@@ -70,9 +70,10 @@ extension Store {
       "throttles",
       """
       SELECT count(*) FROM main.errors
-      WHERE type IN ('TooManyRequestsException', 'ThrottlingException')
+      WHERE type IN ('TooManyRequestsException', 'ThrottlingException', 'Rate Exceeded.')
         OR message GLOB '*TooManyRequestsException*' OR message GLOB '*Rate Exceeded*'
         OR message GLOB '*ConcurrentInvocationLimitExceeded*'
+        OR traceback GLOB '*TooManyRequestsException*'
       """
     ),
   ]
