@@ -38,8 +38,9 @@ struct ExpressionGenerator {
     return .spelling("(\(places))", operands.map { sql(for: $0) })
   }
 
-  /// A value is in the list when it is the same text as a text, or the same number as a number or
-  /// numeric text. A missing value is neither in the list nor outside it.
+  /// A value is in a list that has the same text, or for a number or numeric text the same number.
+  ///
+  /// A missing value is neither in the list nor outside it.
   private func membership(_ operand: BoundExpression, _ values: [Value]) -> SQLFragment {
     let numbers = values.map { BoundExpression.literal($0).numericLiteral }
     let listed = zip(values, numbers).map { SQLFragment.literal($1 ?? $0) }

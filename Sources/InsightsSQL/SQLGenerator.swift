@@ -150,9 +150,11 @@ public struct SQLGenerator {
     return isDescending ? clause + SQLFragment(sql: " DESC") : clause
   }
 
-  /// A fragment as a term of GROUP BY or ORDER BY, where a bare integer would be the number of a column.
+  /// A fragment as a term of GROUP BY or ORDER BY, where a bare integer, also one with a sign or in
+  /// parentheses, would be the number of a column.
   private func asTerm(_ fragment: SQLFragment) -> SQLFragment {
-    Int(fragment.rendered().text) == nil ? fragment : .spelling("CAST({0} AS INTEGER)", [fragment])
+    let isConstant = fragment.rendered().text.allSatisfy { "0123456789-()".contains($0) }
+    return isConstant ? .spelling("CAST({0} AS INTEGER)", [fragment]) : fragment
   }
 
   private func sql(_ expression: BoundExpression) -> SQLFragment {

@@ -71,9 +71,13 @@ final class SelectBlock {
   }
 
   /// SQL ignores case in names, the language does not: `Level` beside `level` becomes `Level:2`.
+  ///
+  /// Nor can a name be empty, hold a NUL, at which SQLite stops reading, or be `true` or `false`, which
+  /// SQLite does not keep as the name of a column.
   private func uniqueName(like name: String, among others: [String]) -> String {
-    let taken = Set(others.map { $0.lowercased() })
-    guard taken.contains(name.lowercased()) || name.isEmpty else { return name }
+    let name = String(String.UnicodeScalarView(name.unicodeScalars.filter { $0 != "\0" }))
+    let taken = Set(others.map { $0.lowercased() } + ["", "true", "false"])
+    guard taken.contains(name.lowercased()) else { return name }
     var number = 2
     while taken.contains("\(name):\(number)".lowercased()) { number += 1 }
     return "\(name):\(number)"

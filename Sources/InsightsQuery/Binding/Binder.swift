@@ -108,7 +108,10 @@ public struct Binder {
         columns.append(column)
         continue
       }
-      guard let expression = bind(projection.expression) else { continue }
+      guard let expression = bind(projection.expression) else {
+        assume(projection.name)
+        continue
+      }
       let span = projection.alias?.span ?? projection.expression.span
       let column = self.column(named: projection.name, for: expression)
       guard define(column, as: expression, at: span) else { continue }
@@ -137,9 +140,6 @@ public struct Binder {
   ) {
     plan = .aggregate(plan, keys: keys, aggregates: aggregates)
     if !computed.isEmpty { plan = .extend(plan, computed) }
-    for output in keys + aggregates + computed {
-      operationCounts[output.column.name] = operationCount(of: output.expression)
-    }
     groupKeys = keys.map(\.column)
     replaceScope(with: groupKeys + results)
   }
@@ -277,9 +277,24 @@ public struct Binder {
       reportDefinedTwice(column.name, at: span)
       return false
     }
-    operationCounts[column.name] = operationCount(of: expression)
+    countOperations(of: NamedExpression(column: column, expression: expression))
     scope.define(column)
     return true
+  }
+
+  /// Takes a name for defined although its definition is wrong: that has been reported, and what uses
+  /// the name is not to blame.
+  mutating func assume(_ name: String) {
+    if !scope.defines(name) { scope.define(PlanColumn(name, .any)) }
+  }
+
+  /// Remembers how much a computed column takes.
+  ///
+  /// Of two of the same name, before and after a `stats`, the larger counts.
+  mutating func countOperations(of column: NamedExpression) {
+    let name = column.column.name
+    operationCounts[name] = max(
+      operationCounts[name] ?? 0, operationCount(of: column.expression))
   }
 
   func operationCount(of expression: BoundExpression) -> Int {

@@ -138,7 +138,8 @@ extension Binder {
       return nil
     }
     var arguments = arguments
-    if let field = function.impliedField, arguments.count == function.argumentCounts.upperBound - 1 {
+    let isShort = arguments.count == function.argumentCounts.upperBound - 1
+    if isShort, let field = function.impliedField {
       arguments.insert(.name(field, isQuoted: false, name.span), at: 0)
     }
     guard checkCount(of: arguments, for: function, at: name.span) else { return nil }
@@ -175,6 +176,7 @@ extension Binder {
     guard let call = checked(result, at: span) else { return nil }
     let column = collector.column(
       for: call, name: resultName ?? source[span], isResult: resultName != nil)
+    countOperations(of: NamedExpression(column: column, expression: call))
     context = .results(collector, resultName)
     return .column(column)
   }

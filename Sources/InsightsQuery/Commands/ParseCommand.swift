@@ -64,7 +64,10 @@ public struct ParseCommand: Command {
 
   public func bind(in binder: inout Binder) {
     let source = field ?? Spanned("@message", span)
-    guard let text = binder.lookUp(source), let captures = captures(in: &binder) else { return }
+    guard let text = binder.lookUp(source), let captures = captures(in: &binder) else {
+      for name in definedNames { binder.assume(name) }
+      return
+    }
     binder.define(
       captures.map { capture in
         let call = BoundExpression.call(

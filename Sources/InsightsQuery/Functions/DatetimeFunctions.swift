@@ -33,6 +33,7 @@ extension Function {
       sql: "{0}"),
     Function(
       "now", signature: "now()", summary: "The time at which the query starts, in epoch seconds.",
+      examples: [("now()", "1672628645")],
       arguments: 0...0,
       binding: { _, binder in .literal(.integer(binder.options.now / 1000)) }),
   ]

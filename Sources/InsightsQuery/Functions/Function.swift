@@ -18,7 +18,8 @@ public struct Function: Sendable {
   public let signature: String
   /// One sentence.
   public let summary: String
-  /// Calls with literal arguments and what they give as text; they run as tests.
+  /// Calls with literal arguments and what they give as text, aggregates over a single row, `now()` at
+  /// 2023-01-02 03:04:05; they run as tests.
   public let examples: [(call: String, result: String)]
   public let isAggregate: Bool
 

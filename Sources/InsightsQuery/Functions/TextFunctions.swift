@@ -54,7 +54,8 @@ extension Function {
         if arguments.count == 3 {
           guard case .literal(let value) = arguments[2] else {
             binder.report(
-              "constant-expected", "the third argument of 'strcontains' is written out: true or false",
+              "constant-expected",
+              "the third argument of 'strcontains' is written out: true or false",
               at: call.arguments[2].syntax.span, help: ["strcontains(@message, \"error\", true)"])
             return nil
           }

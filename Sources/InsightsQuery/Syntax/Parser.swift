@@ -132,8 +132,12 @@ public struct Parser {
         : ["a command with a similar name exists: \(similar)"])
   }
 
+  /// Leaves out the rest of a command that cannot be read, and what the lexer had to say of it.
   private mutating func skipToNextCommand() {
+    let start = current.span.upperBound
     while !current.isSymbol("|") && current.kind != .endOfQuery { advance() }
+    let skipped = start..<max(start, current.span.lowerBound)
+    diagnostics.removeAll { skipped.contains($0.span.lowerBound) }
   }
 
   // MARK: Tokens
@@ -231,7 +235,8 @@ public struct Parser {
     default:
       report(
         "unexpected-token", "unexpected '\(source[token.span])'; expected \(expected)",
-        at: token.span, notes: ["CloudWatch says: unexpected symbol found \(source[token.span])"], help: help)
+        at: token.span, notes: ["CloudWatch says: unexpected symbol found \(source[token.span])"],
+        help: help)
     }
   }
 }

@@ -85,7 +85,7 @@ struct QueryOptions: ParsableArguments {
   func binderOptions(newest: () throws -> Int64?) throws -> Binder.Options {
     let clock = try self.clock(newest: newest)
     var options = Binder.Options(
-      logGroups: logGroup, now: clock, rowLimit: limit ?? Binder.defaultRowLimit)
+      logGroups: logGroup, now: clock, rowLimit: limit)
     options.timeRange.start = start?.milliseconds(now: clock)
     if let since, let length = TimeExpression.length(since) {
       options.timeRange.start = clock - length

@@ -72,7 +72,7 @@ extension Reporter {
   /// Tells what there is to know about an answer beside its rows and warnings.
   func tell(_ answer: Engine.Answer, of engine: Engine, options: Binder.Options) {
     if answer.table.rows.count == Binder.defaultRowLimit,
-      options.rowLimit == Binder.defaultRowLimit,
+      options.rowLimit == nil,
       !answer.query.syntax.hasLimit
     {
       note(
