@@ -1,8 +1,39 @@
-/// The log formats, in the order in which they are tried on a file.
+/// The log formats, in the order in which they are tried on a file: what is told by most first.
 public enum LogFormatRegistry {
   static let formats: [any LogFormat.Type] = [
     FilterLogEventsFormat.self,
+    SubscriptionFormat.self,
+    LiveTailFormat.self,
+    GetQueryResultsFormat.self,
+    LokiFormat.self,
+    OpenSearchFormat.self,
+    VectorFormat.self,
+    InsightsJSONFormat.self,
+    TelemetryFormat.self,
+    InvokeTailFormat.self,
+    FluentBitFormat.self,
+    LogEventsFormat.self,
+    QueryJSONFormat.self,
+    InsightsMarkdownFormat.self,
+    ConsoleTableFormat.self,
+    InsightsCSVFormat.self,
+    ConsoleCSVFormat.self,
+    DatadogCSVFormat.self,
+    OutputTextFormat.self,
+    QueryTextFormat.self,
+    ConsoleRowsFormat.self,
     S3ExportFormat.self,
+    CwFormat.self,
+    TailFormat.self,
+    SamLogsFormat.self,
+    AwslogsFormat.self,
+    SawFormat.self,
+    LokiTextFormat.self,
+    LocalStackFormat.self,
+    SamLocalFormat.self,
+    DockerLogsFormat.self,
+    SSTFormat.self,
+    ServerlessFormat.self,
     PlainTextFormat.self,
   ]
 
@@ -11,7 +42,8 @@ public enum LogFormatRegistry {
 
   /// The first format that recognises the beginning of a file; plain text takes anything.
   static func format(recognizing head: UnsafeBufferPointer<UInt8>) -> any LogFormat.Type {
-    formats.first { $0.recognizes(head) } ?? PlainTextFormat.self
+    if UnsupportedFormat.recognizes(head) { return UnsupportedFormat.self }
+    return formats.first { $0.recognizes(head) } ?? PlainTextFormat.self
   }
 
   static func format(named name: String) -> (any LogFormat.Type)? {
