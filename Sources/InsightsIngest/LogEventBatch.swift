@@ -14,6 +14,8 @@ struct LogEventBatch {
     /// Empty where the input has no event ids.
     var eventID: Range<Int> = 0..<0
     var message: Range<Int>
+    /// Whether the event is known to go on with an error that the one before it began.
+    var continuesError = false
   }
 
   /// Something about the input that the user should know.
@@ -29,6 +31,8 @@ struct LogEventBatch {
   private(set) var remarks: [Remark] = []
   /// The streams seen in the file so far; the first is that of events that do not say.
   private(set) var streams: [StreamTable.Names]
+  /// The stream whose last event was the first line of a panic.
+  private var panicStream: Int?
   private var lastStream = 0
   private var lastStreamKey: [UInt8] = []
   private var streamIndexes: [StreamTable.Names: Int]
@@ -140,6 +144,18 @@ struct LogEventBatch {
   }
 
   mutating func append(_ event: Event) {
+    var event = event
+    // What a panic of Rust says stands on the line below, which may be any text.
+    if let stream = panicStream, stream == event.stream {
+      event.continuesError = true
+      panicStream = nil
+    }
+    let endsInColon = bytes.withUnsafeBufferPointer { bytes in
+      let message = UnsafeBufferPointer(rebasing: bytes[event.message])
+      guard message.first == UInt8(ascii: "t"), RustErrors.isPanic(message) else { return false }
+      return message.last { $0 > 0x20 } == UInt8(ascii: ":")
+    }
+    if endsInColon { panicStream = event.stream }
     events.append(event)
   }
 }

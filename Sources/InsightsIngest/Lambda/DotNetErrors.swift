@@ -18,7 +18,9 @@ enum DotNetErrors: RuntimeErrorParser {
     let type = column[..<colon].split(separator: " ").last ?? ""
     guard type.contains("."), type.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }
     // What the runtime prints has nothing before the exception.
-    let isUnhandled = type.count == column[..<colon].count && head.contains("\tfail\t")
+    let isUnhandled =
+      (type.count == column[..<colon].count && head.contains("\tfail\t"))
+      || head.hasPrefix("Unhandled exception. ")
     var error = RuntimeError(
       kind: isUnhandled ? .unhandled : .logged, runtime: "dotnet", type: String(type),
       message: String(column[column.index(after: colon)...].drop { $0 == " " }))

@@ -23,6 +23,9 @@ struct InvocationAssembler {
   }
 
   private var progress: [Progress] = []
+  /// The lines of a traceback of which more may come.
+  private var traceback = PendingTraceback()
+  private var gateway = GatewayErrors()
   /// Invocations in the order of START; the last may have been closed since.
   private var startOrder: [Int] = []
   /// The requests that rows of `errors` name.
@@ -39,15 +42,36 @@ struct InvocationAssembler {
   /// Takes in the next fact.
   mutating func consume(_ message: UnsafeBufferPointer<UInt8>, timestamp: Int64?) {
     if let line = LambdaLine(message) {
+      endTraceback()
       consume(line, message, timestamp)
       return
     }
+    if let line = GatewayLine(message) {
+      gateway.consume(line, message, timestamp: timestamp, errors: &errors)
+      return
+    }
+    let role = TracebackLine.role(of: message)
+    if traceback.goesOn(role, at: timestamp) {
+      traceback.append(message, at: timestamp)
+      return
+    }
+    endTraceback()
+    if OutOfMemoryText.isCrashLine(message) {
+      crash(text(message, 0..<message.count), timestamp)
+    } else if role == .head || role == .exception {
+      traceback.append(message, at: timestamp)
+    } else {
+      consumeEvent(message, timestamp)
+    }
+  }
+
+  private mutating func consumeEvent(
+    _ message: UnsafeBufferPointer<UInt8>, _ timestamp: Int64?
+  ) {
     let event = EventMessage(
       bytes: message, jsonOffset: EventClassifier.jsonOffset(of: message, isLambda: true))
     if event.jsonOffset == 0, let platform = PlatformEvent(message, objectAt: 0) {
       consume(platform, message, timestamp)
-    } else if OutOfMemoryText.isCrashLine(message) {
-      crash(text(message, 0..<message.count), timestamp)
     } else if var error = RuntimeErrors.parse(event) {
       error.requestID =
         error.requestID
@@ -57,8 +81,20 @@ struct InvocationAssembler {
     }
   }
 
+  /// Makes an error of the lines of a traceback that came in pieces.
+  private mutating func endTraceback() {
+    guard !traceback.text.isEmpty else { return }
+    let lines = traceback
+    traceback = PendingTraceback()
+    lines.text.withUnsafeBufferPointer { bytes in
+      let event = EventMessage(bytes: bytes, jsonOffset: nil)
+      if let error = RuntimeErrors.parse(event) { add(error, lines.timestamp) }
+    }
+  }
+
   /// Ends the stream.
   mutating func finish() {
+    endTraceback()
     let knownTypes = Set(errors.map(\.type))
     for failure in initFailures where !knownTypes.contains(failure.type) {
       var row = ErrorTable.Row(kind: .platform)

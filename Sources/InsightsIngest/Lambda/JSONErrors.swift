@@ -5,6 +5,13 @@ internal import InsightsText
 enum JSONErrors: RuntimeErrorParser {
   private static let keys: [StaticString] = [
     "\"errorType\"", "\"error\"", "\"exception_name\"",
+    // The same inside the runtime's own object, as the text of a message.
+    "\\\"errorType\\\"", "\\\"exception_name\\\"",
+  ]
+
+  /// Levels of lines that may quote an error but are none; the numbers are those of pino.
+  private static let quietLevels: Set<String> = [
+    "INFO", "DEBUG", "TRACE", "INFORMATION", "VERBOSE", "10", "20", "30",
   ]
 
   static func isCandidate(_ message: EventMessage) -> Bool {
@@ -37,14 +44,18 @@ enum JSONErrors: RuntimeErrorParser {
     }
     let level = JSONText.member("level", in: bytes, objectAt: object)
     // An INFO line that quotes an error is not one.
-    if let level, ["INFO", "DEBUG", "TRACE"].contains(level.uppercased()) { return nil }
+    if let level, quietLevels.contains(level.uppercased()) { return nil }
+    // A metric that is called so is none either.
+    if JSONScanner.member("_aws", in: bytes, objectAt: object) != nil { return nil }
     let id =
       JSONText.member("requestId", in: bytes, objectAt: object)
       ?? JSONText.member("AWSRequestId", in: bytes, objectAt: object)
       ?? JSONText.member("function_request_id", in: bytes, objectAt: object)
     var error = self.error(in: bytes, objectAt: object, kind: kind(of: message, level: level))
     if error == nil {
-      error = nested("message", in: bytes, objectAt: object) ?? coded(bytes, objectAt: object)
+      error =
+        nested("message", in: bytes, objectAt: object) ?? quoted(bytes, objectAt: object)
+        ?? coded(bytes, objectAt: object)
     }
     error?.requestID = id
     return error
@@ -113,6 +124,23 @@ enum JSONErrors: RuntimeErrorParser {
     guard let value = JSONScanner.member(key, in: bytes, objectAt: start), value.kind == .object
     else { return nil }
     return error(in: bytes, objectAt: value.range.lowerBound, kind: .logged)
+  }
+
+  /// An error in the JSON text of a message, as Powertools writes it inside the runtime's object.
+  private static func quoted(
+    _ bytes: UnsafeBufferPointer<UInt8>, objectAt start: Int
+  ) -> RuntimeError? {
+    guard let text = JSONText.member("message", in: bytes, objectAt: start), text.hasPrefix("{")
+    else { return nil }
+    return Array(text.utf8).withUnsafeBufferPointer { inner in
+      guard JSONScanner.value(in: inner, at: 0) != nil else { return nil }
+      if let level = JSONText.member("level", in: inner, objectAt: 0),
+        quietLevels.contains(level.uppercased())
+      {
+        return nil
+      }
+      return error(in: inner, objectAt: 0, kind: .logged) ?? coded(inner, objectAt: 0)
+    }
   }
 
   /// The error in `{"error": {"code": …, "message": …}}`.

@@ -24,6 +24,10 @@ struct LambdaLine {
     case UInt8(ascii: "R"):
       if message.holds("REPORT RequestId:", at: 0) {
         self.init(message, "REPORT RequestId:", .report)
+        // Datadog's extension prints a report of its own.
+        guard message.firstOffset(of: " Post Runtime Duration: ", from: textStart) == nil else {
+          return nil
+        }
       } else if message.holds("RequestId:", at: 0) {
         self.init(message, "RequestId:", .fault)
         guard isFault(message) else { return nil }
