@@ -68,6 +68,8 @@ public final class Importer {
         case .file(let path): try read(path)
         case .unreadable(let path, let reason):
           note(.unreadable, path, nil, reason)
+        case .loop(let path):
+          note(.repaired, path, nil, "a folder that holds itself is read once")
         }
       }
       try writer.flush()
@@ -91,7 +93,7 @@ public final class Importer {
   // MARK: One input
 
   private func read(_ path: String) throws {
-    guard let file = InputFile(path: path) else {
+    guard let file = InputFile(path: path, inflatedByteLimit: options.inflatedByteLimit) else {
       note(.unreadable, path, nil, String(cString: strerror(errno)))
       return
     }

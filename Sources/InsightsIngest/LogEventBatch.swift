@@ -26,6 +26,22 @@ struct LogEventBatch {
     var message: String
   }
 
+  /// What is gathered in memory of an input that does not end a line or a value.
+  struct Limits {
+    /// The text of one event; more is left out. CloudWatch takes 1 MB at most, others have no limit.
+    var eventByteCount = 16 << 20
+    /// A record that may hold many events, as a subscription's document of some ten MB; one that is
+    /// longer is left out.
+    var recordByteCount = 32 << 20
+
+    var eventWords: String { Limits.words(eventByteCount) }
+    var recordWords: String { Limits.words(recordByteCount) }
+
+    private static func words(_ count: Int) -> String {
+      count >> 20 > 0 ? "\(count >> 20) MB" : "\(count) bytes"
+    }
+  }
+
   private(set) var bytes: [UInt8] = []
   private(set) var events: [Event] = []
   private(set) var remarks: [Remark] = []
@@ -37,8 +53,11 @@ struct LogEventBatch {
   private var lastStreamKey: [UInt8] = []
   private var streamIndexes: [StreamTable.Names: Int]
 
+  let limits: Limits
+
   /// An empty batch of a file whose events, where they do not say it, belong to `defaultStream`.
-  init(defaultStream: StreamTable.Names) {
+  init(defaultStream: StreamTable.Names, limits: Limits = Limits()) {
+    self.limits = limits
     streams = [defaultStream]
     streamIndexes = [defaultStream: 0]
   }

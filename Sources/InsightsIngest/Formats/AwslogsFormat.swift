@@ -18,7 +18,9 @@ struct AwslogsFormat: PrefixedLineFormat {
   init() {}
 
   static func prefix(in text: UnsafeBufferPointer<UInt8>, at start: Int) -> LinePrefix? {
-    guard start < text.count, text[start] > 0x20 else { return nil }
+    guard start < text.count, text[start] > 0x20 || text[start] == ANSISequence.escape else {
+      return nil
+    }
     var scanner = LineScanner(text, at: start)
     var prefix = LinePrefix(textStart: start)
     prefix.stream = scanner.stream()

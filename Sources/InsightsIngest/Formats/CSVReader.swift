@@ -98,7 +98,9 @@ extension CSVFormat {
   ) -> (reader: CSVReader, names: [String], end: Int)? {
     guard let start = text.firstIndex(where: { $0 > 0x20 }) else { return nil }
     let lineEnd = text.firstOffset(of: 0x0A, from: start) ?? text.count
-    guard lineEnd - start < 8192 else { return nil }
+    // JSON has quotes and commas as well.
+    guard lineEnd - start < 8192, text[start] != UInt8(ascii: "{"), text[start] != UInt8(ascii: "[")
+    else { return nil }
     let line = UnsafeBufferPointer(rebasing: text[start..<lineEnd])
     // Excel writes the separator of its language.
     let separator =
@@ -148,9 +150,9 @@ extension CSVFormat {
         index = end
       case .incomplete:
         if ending == .more {
-          guard window.count - index > recordByteLimit else { return index }
+          guard window.count - index > batch.limits.recordByteCount else { return index }
           batch.remark(
-            .lossy, at: index, "a record of more than \(recordByteLimit >> 20) MB is left out")
+            .lossy, at: index, "a record of more than \(batch.limits.recordWords) is left out")
           state.isSkipping = true
           return window.count
         }

@@ -54,9 +54,9 @@ struct InsightsMarkdownFormat: LogFormat {
     while index < window.count {
       let lineEnd = window.firstOffset(of: 0x0A, from: index)
       if lineEnd == nil, ending == .more {
-        guard window.count - index > eventByteLimit else { return index }
+        guard window.count - index > batch.limits.eventByteCount else { return index }
         batch.remark(
-          .lossy, at: index, "a line of more than \(eventByteLimit >> 20) MB is left out")
+          .lossy, at: index, "a line of more than \(batch.limits.eventWords) is left out")
         isSkipping = true
         return window.count
       }

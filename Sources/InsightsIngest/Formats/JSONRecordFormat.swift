@@ -23,11 +23,6 @@ protocol JSONRecordFormat: LogFormat {
   mutating func salvage(_ record: JSONRecord, to batch: inout LogEventBatch) -> Bool
 }
 
-/// The bytes of a record that may be gathered in memory before it is given up.
-///
-/// An event has 1 MB at most; documents that carry many have up to some ten.
-let recordByteLimit = 32 << 20
-
 extension JSONRecordFormat {
   static var recordPaths: [[StaticString]] { [] }
 
@@ -63,10 +58,10 @@ extension JSONRecordFormat {
         append(JSONRecord(text: window, value: value), to: &batch)
       case .incomplete:
         if ending == .more {
-          guard window.count - index > recordByteLimit else { return index }
+          guard window.count - index > batch.limits.recordByteCount else { return index }
           batch.remark(
             .lossy, at: index,
-            "a record of more than \(recordByteLimit >> 20) MB is left out")
+            "a record of more than \(batch.limits.recordWords) is left out")
           walk.recover(in: window, from: &index)
           continue
         }

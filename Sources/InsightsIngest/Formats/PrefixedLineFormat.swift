@@ -35,11 +35,6 @@ protocol PrefixedLineFormat: LogFormat {
     to batch: inout LogEventBatch)
 }
 
-/// The bytes that the text of one event may have; more is left out.
-///
-/// CloudWatch takes 1 MB at most, other writers have no limit.
-let eventByteLimit = 16 << 20
-
 extension PrefixedLineFormat {
   static var lacksZone: Bool { false }
 
@@ -72,7 +67,7 @@ extension PrefixedLineFormat {
       let start = event?.lineStart ?? index
       if ending == .more, lineEnd == nil || lineEnd == window.count - 1 {
         // The line's end and what follows it decide where the event ends.
-        guard window.count - start > eventByteLimit else { return start }
+        guard window.count - start > batch.limits.eventByteCount else { return start }
         return cut(event?.prefix, start, window, into: &batch)
       }
       let end = lineEnd ?? window.count
@@ -114,10 +109,10 @@ extension PrefixedLineFormat {
     into batch: inout LogEventBatch
   ) -> Int {
     batch.remark(
-      .lossy, at: start, "an event of more than \(eventByteLimit >> 20) MB is cut to that")
+      .lossy, at: start, "an event of more than \(batch.limits.eventWords) is cut to that")
     isSkipping = window.last != 0x0A
     if let prefix = known ?? Self.prefix(in: window, at: start) {
-      let end = min(window.count, prefix.textStart + eventByteLimit)
+      let end = min(window.count, prefix.textStart + batch.limits.eventByteCount)
       append(prefix, text: min(prefix.textStart, end)..<end, of: window, to: &batch)
     }
     return window.count

@@ -93,7 +93,7 @@ extension StampedLineFormat {
       let start = event?.lineStart ?? index
       if ending == .more, lineEnd == nil || lineEnd == window.count - 1 {
         // What follows decides where the event ends.
-        guard window.count - start > eventByteLimit else { return start }
+        guard window.count - start > batch.limits.eventByteCount else { return start }
         return cut(event, start, window, into: &batch)
       }
       let end = lineEnd ?? window.count
@@ -150,12 +150,12 @@ extension StampedLineFormat {
     into batch: inout LogEventBatch
   ) -> Int {
     batch.remark(
-      .lossy, at: start, "an event of more than \(eventByteLimit >> 20) MB is cut to that")
+      .lossy, at: start, "an event of more than \(batch.limits.eventWords) is cut to that")
     state.isSkipping = window.last != 0x0A
     if let event {
       append(event.stamp, lines: event.lines, of: window, to: &batch)
     } else if let stamp = stamp(in: window, at: start) {
-      let end = min(window.count, stamp.textStart + eventByteLimit)
+      let end = min(window.count, stamp.textStart + batch.limits.eventByteCount)
       append(stamp, lines: [min(stamp.textStart, end)..<end], of: window, to: &batch)
     }
     return window.count

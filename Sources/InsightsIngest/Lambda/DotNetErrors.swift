@@ -16,7 +16,9 @@ enum DotNetErrors: RuntimeErrorParser {
     let column = head.split(separator: "\t", omittingEmptySubsequences: false).last ?? head
     guard let colon = column.firstIndex(of: ":") else { return nil }
     let type = column[..<colon].split(separator: " ").last ?? ""
-    guard type.contains("."), type.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }
+    guard type.contains("."), type.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+      return turnedRound(column, lines[first...], text)
+    }
     // What the runtime prints has nothing before the exception.
     let isUnhandled =
       (type.count == column[..<colon].count && head.contains("\tfail\t"))
@@ -32,6 +34,29 @@ enum DotNetErrors: RuntimeErrorParser {
     }
     error.traceback = text
     return error
+  }
+
+  /// `message: Type`, as .NET Core 2 and 3 printed it.
+  private static func turnedRound(
+    _ head: Substring, _ stack: ArraySlice<Substring>, _ text: String
+  ) -> RuntimeError? {
+    guard let colon = head.lastIndex(of: ":") else { return nil }
+    let type = head[head.index(after: colon)...].drop { $0 == " " }
+    guard type.hasSuffix("Exception"), type.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+      return nil
+    }
+    var error = RuntimeError(
+      kind: .unhandled, runtime: "dotnet", type: String(type), message: String(head[..<colon]))
+    error.frames = stack.compactMap(frame)
+    error.traceback = text
+    return error
+  }
+
+  /// The frames of a stack that is a list of lines.
+  static func frames(in lines: [String]) -> [RuntimeError.Frame] {
+    lines.compactMap { line in
+      frame("   " + line.drop { $0 == " " })
+    }
   }
 
   /// Whether a line is of a stack, or of the inner exception that precedes it.

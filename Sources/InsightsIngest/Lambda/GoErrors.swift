@@ -7,12 +7,33 @@ enum GoErrors: RuntimeErrorParser {
   private static let heads: [StaticString] = ["panic: ", "fatal error: "]
 
   static func isCandidate(_ message: EventMessage) -> Bool {
-    heads.contains { message.bytes.holds($0, at: 0) }
+    heads.contains { message.bytes.holds($0, at: 0) } || oldError(message.bytes) != nil
+  }
+
+  /// `message: type` and `null` below, as the runtime go1.x printed an error.
+  private static func oldError(
+    _ bytes: UnsafeBufferPointer<UInt8>
+  ) -> (message: Range<Int>, type: Range<Int>)? {
+    var end = bytes.count
+    while end > 0, bytes[end - 1] <= 0x20 { end -= 1 }
+    guard bytes.holds("\nnull", at: end - 5) else { return nil }
+    let typeEnd = end - 5
+    var start = typeEnd
+    while start > 0, (bytes[start - 1] | 0x20) &- UInt8(ascii: "a") < 26 { start -= 1 }
+    guard start < typeEnd, bytes.holds(": ", at: start - 2),
+      bytes.firstOffset(of: 0x0A) == typeEnd
+    else { return nil }
+    return (0..<start - 2, start..<typeEnd)
   }
 
   /// A panic's first line, and the first goroutine of the dump where it follows.
   static func parse(_ message: EventMessage) -> RuntimeError? {
     let bytes = message.bytes
+    if let old = oldError(bytes) {
+      return RuntimeError(
+        kind: .unhandled, runtime: "go", type: String(decoding: bytes[old.type], as: UTF8.self),
+        message: String(decoding: bytes[old.message], as: UTF8.self))
+    }
     guard let head = heads.first(where: { bytes.holds($0, at: 0) }) else { return nil }
     let end = bytes.firstOffset(of: 0x0A) ?? bytes.count
     var text = String(decoding: bytes[head.utf8CodeUnitCount..<end], as: UTF8.self)

@@ -221,7 +221,6 @@ struct InvocationAssembler {
   private mutating func fault(
     _ line: LambdaLine, _ message: UnsafeBufferPointer<UInt8>, _ timestamp: Int64?
   ) {
-    guard let requestID = line.requestID.map({ text(message, $0) }) else { return }
     let lines = text(message, line.textStart..<message.count).split(separator: "\n")
     var words = lines.first.map { String($0.drop { $0 == " " || $0 == "\t" }) } ?? ""
     var type = lines.dropFirst().first { line in
@@ -233,8 +232,12 @@ struct InvocationAssembler {
       let report = ReportLine(message, from: line.textStart)
       type = report.errorType.map { text(message, $0) }
     }
-    guard let index = openInvocations[requestID] ?? latestInvocations[requestID] else {
-      if !failedRequests.contains(requestID) {
+    let requestID =
+      line.requestID.map { text(message, $0) }
+      ?? currentInvocation.map { invocations[$0].requestID ?? "" }
+    guard let requestID, let index = openInvocations[requestID] ?? latestInvocations[requestID]
+    else {
+      if requestID.map({ !failedRequests.contains($0) }) ?? true {
         var row = ErrorTable.Row(kind: .platform)
         row.requestID = requestID
         row.type = type
@@ -253,7 +256,10 @@ struct InvocationAssembler {
   }
 
   private mutating func timeout(_ requestID: String?, _ words: String?, _ timestamp: Int64?) {
-    let index = requestID.flatMap { openInvocations[$0] ?? latestInvocations[$0] }
+    // A line without an id is of the invocation that is open.
+    let index =
+      requestID.map { openInvocations[$0] ?? latestInvocations[$0] } ?? currentInvocation
+    let requestID = requestID ?? index.flatMap { invocations[$0].requestID }
     if let index {
       guard !invocations[index].isTimedOut else { return }
       invocations[index].isTimedOut = true
@@ -266,6 +272,7 @@ struct InvocationAssembler {
     row.requestID = requestID
     row.timestamp = timestamp
     var message = words ?? "Task timed out"
+    if message.hasPrefix("timed out") { message = "Task " + message }
     while let last = message.last, last.isWhitespace { message.removeLast() }
     row.message = message
     append(row)

@@ -4,9 +4,11 @@ internal import InsightsText
 /// Errors in JSON: the runtimes' own objects, structured loggers, and `{"error": {"code": …}}`.
 enum JSONErrors: RuntimeErrorParser {
   private static let keys: [StaticString] = [
-    "\"errorType\"", "\"error\"", "\"exception_name\"",
+    "\"errorType\"", "\"error\"", "\"exception_name\"", "\"err\"",
     // The same inside the runtime's own object, as the text of a message.
     "\\\"errorType\\\"", "\\\"exception_name\\\"",
+    // Tracebacks that are the text of a member.
+    "Traceback (most recent call last)", "\\n\\tat ", "\\n    at ", "\\n   at ",
   ]
 
   /// Levels of lines that may quote an error but are none; the numbers are those of pino.
@@ -55,7 +57,7 @@ enum JSONErrors: RuntimeErrorParser {
     if error == nil {
       error =
         nested("message", in: bytes, objectAt: object) ?? quoted(bytes, objectAt: object)
-        ?? coded(bytes, objectAt: object)
+        ?? coded(bytes, objectAt: object) ?? traced(bytes, objectAt: object)
     }
     error?.requestID = id
     return error
@@ -101,6 +103,12 @@ enum JSONErrors: RuntimeErrorParser {
     let text = stack.joined(separator: "\n")
     error.frames = PythonErrors.frames(in: text[...])
     error.runtime = error.frames.isEmpty ? "" : "python"
+    if error.frames.isEmpty, let type = error.type, type.contains("."),
+      !type.hasPrefix("Runtime.")
+    {
+      error.frames = DotNetErrors.frames(in: stack)
+      error.runtime = error.frames.isEmpty ? "" : "dotnet"
+    }
     if error.frames.isEmpty {
       error.frames = NodeErrors.frames(in: text.split(separator: "\n"))
       error.runtime = error.frames.isEmpty ? "" : "node"
@@ -143,17 +151,43 @@ enum JSONErrors: RuntimeErrorParser {
     }
   }
 
+  /// The traceback that is the text of a member, as loggers write an exception.
+  private static func traced(
+    _ bytes: UnsafeBufferPointer<UInt8>, objectAt start: Int
+  ) -> RuntimeError? {
+    let keys: [StaticString] = [
+      "exception", "exc_info", "stack_trace", "stackTrace", "stack", "traceback", "message", "msg",
+    ]
+    for key in keys {
+      guard let text = JSONText.member(key, in: bytes, objectAt: start) else { continue }
+      let found = Array(text.utf8).withUnsafeBufferPointer { inner -> RuntimeError? in
+        let event = EventMessage(bytes: inner, jsonOffset: nil)
+        let parsers: [any RuntimeErrorParser.Type] = [
+          PythonErrors.self, NodeErrors.self, JavaErrors.self, DotNetErrors.self,
+        ]
+        for parser in parsers where parser.isCandidate(event) {
+          if let error = parser.parse(event) { return error }
+        }
+        return nil
+      }
+      if let found { return found }
+    }
+    return nil
+  }
+
   /// The error in `{"error": {"code": …, "message": …}}`.
   private static func coded(
     _ bytes: UnsafeBufferPointer<UInt8>, objectAt start: Int
   ) -> RuntimeError? {
-    guard let value = JSONScanner.member("error", in: bytes, objectAt: start),
+    guard
+      let value = JSONScanner.member("error", in: bytes, objectAt: start)
+        ?? JSONScanner.member("err", in: bytes, objectAt: start),
       value.kind == .object
     else { return nil }
     let object = value.range.lowerBound
+    let keys: [StaticString] = ["code", "name", "type", "kind"]
     guard
-      let type = JSONText.member("code", in: bytes, objectAt: object)
-        ?? JSONText.member("name", in: bytes, objectAt: object)
+      let type = keys.lazy.compactMap({ JSONText.member($0, in: bytes, objectAt: object) }).first
     else { return nil }
     var error = RuntimeError(
       kind: .logged, runtime: "", type: type,

@@ -64,6 +64,10 @@ enum RustErrors: RuntimeErrorParser {
     let start = span.utf8.index(span.startIndex, offsetBy: close + 3)
     var detail = span[start...]
     while let last = detail.last, last.isWhitespace { detail.removeLast() }
+    // The module that logs may stand before the error.
+    if detail.hasPrefix("lambda_runtime"), let joint = detail.offset(of: ": ") {
+      detail = detail[detail.utf8.index(detail.startIndex, offsetBy: joint + 2)...]
+    }
     guard !detail.isEmpty else { return nil }
     // A panic that the client caught has been printed by the panic itself.
     guard !detail.hasPrefix("user handler panicked") else { return nil }
