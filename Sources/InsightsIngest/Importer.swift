@@ -8,7 +8,8 @@ internal import InsightsText
 /// together with how far the input was read, so that a run that is killed can be run again.
 public final class Importer {
   private static let eventsPerTransaction = 50_000
-  private static let headLength = 64 * 1024
+  /// What a format is recognised by; the longest event fits in, also with all its escapes.
+  private static let headLength = 4 << 20
 
   private let connection: Connection
   private let options: ImportOptions

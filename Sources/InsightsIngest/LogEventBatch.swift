@@ -28,7 +28,9 @@ struct LogEventBatch {
 
   /// What is gathered in memory of an input that does not end a line or a value.
   struct Limits {
-    /// The text of one event; more is left out. CloudWatch takes 1 MB at most, others have no limit.
+    /// The text of one event; more is left out.
+    ///
+    /// CloudWatch takes 1 MB at most, others have no limit.
     var eventByteCount = 16 << 20
     /// A record that may hold many events, as a subscription's document of some ten MB; one that is
     /// longer is left out.
@@ -54,6 +56,8 @@ struct LogEventBatch {
   private var streamIndexes: [StreamTable.Names: Int]
 
   let limits: Limits
+  /// From the first year of Lambda on.
+  private static let plausibleTimes: Range<Int64> = 1_388_534_400_000..<4_102_444_800_000
 
   /// An empty batch of a file whose events, where they do not say it, belong to `defaultStream`.
   init(defaultStream: StreamTable.Names, limits: Limits = Limits()) {
@@ -164,6 +168,9 @@ struct LogEventBatch {
 
   mutating func append(_ event: Event) {
     var event = event
+    if let time = event.timestamp, !Self.plausibleTimes.contains(time) {
+      remark(.repaired, at: 0, "there are times before 2014 or after 2100; the unit may be another")
+    }
     // What a panic of Rust says stands on the line below, which may be any text.
     if let stream = panicStream, stream == event.stream {
       event.continuesError = true

@@ -64,6 +64,10 @@ struct CatalogueTests {
         + "goes on\n",
       messages: ["a", "b\ngoes on"], times: [4, 5], group: "/aws/lambda/orders", stream: stream),
     Shape(
+      name: "docker logs of the emulator", format: "docker-logs",
+      text: "2026-03-04T10:00:00.004123456Z 04 Mar 2026 10:00:00,004 [INFO] (rapid) exec 'x'\n",
+      messages: ["04 Mar 2026 10:00:00,004 [INFO] (rapid) exec 'x'"], times: [4]),
+    Shape(
       name: "awslogs without times", format: "awslogs",
       text: "/aws/lambda/orders \(stream) a\n/aws/lambda/orders \(stream) b c\n",
       messages: ["a", "b c"], times: [nil, nil], group: "/aws/lambda/orders", stream: stream),

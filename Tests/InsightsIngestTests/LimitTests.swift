@@ -36,7 +36,8 @@ struct LimitTests {
       case "s3-export": "2026-03-04T10:00:00.000Z \(long)\n2026-03-04T10:00:01.000Z b\n"
       case "tail": "2026-03-04T10:00:00 \(long)\n2026-03-04T10:00:01 b\n"
       case "json":
-        #"{"events":[{"timestamp":1,"message":"\#(long)"},{"timestamp":2,"message":"b"}]}"#
+        #"{"events":[{"timestamp":1772618400000,"message":"\#(long)"},"#
+          + #"{"timestamp":1772618400001,"message":"b"}]}"#
       default: "\(long)\nb\n"
       }
     let summary = try folder.ingest([try folder.write(text, to: "a")])
@@ -146,6 +147,6 @@ struct LimitTests {
       + #"{"id":"1","timestamp":1,"message":"a"},{"id":"2","timestamp":2,"mess"#
     let summary = try folder.ingest([try folder.write(text, to: "a")])
     #expect(try folder.column("SELECT message FROM log_events") == ["a"])
-    #expect(summary.notices.map(\.kind) == [.lossy])
+    #expect(summary.notices.contains { $0.kind == .lossy })
   }
 }

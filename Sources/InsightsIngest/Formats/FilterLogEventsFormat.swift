@@ -45,7 +45,8 @@ struct FilterLogEventsFormat: JSONRecordFormat {
     guard array.kind == .array else { return false }
     var elements = JSONElements(of: head, arrayAt: array.range.lowerBound)
     guard let first = elements.next() else { return true }
-    return LogEventRecord.isEvent(JSONRecord(text: head, value: first))
+    let event = JSONRecord(text: head, value: first)
+    return event["message"]?.isKind(.string) == true && event["timestamp"] != nil
   }
 
   static func recognizes(_ record: JSONRecord) -> Bool { LogEventRecord.isEvent(record) }

@@ -40,12 +40,18 @@ extension PrefixedLineFormat {
 
   static func recognizes(_ head: UnsafeBufferPointer<UInt8>) -> Bool {
     var index = 0
-    // A prompt and other words of the tool may come first.
-    while index < head.count {
+    var strangers = 0
+    // Words of the tool may come first, or the rest of an event that was cut away. Behind the latter
+    // a time alone does not tell enough.
+    while index < head.count, strangers < 20 {
       let end = head.firstOffset(of: 0x0A, from: index) ?? head.count
       let line = UnsafeBufferPointer(rebasing: head[index..<end])
-      if prefix(in: head, at: index) != nil { return true }
-      guard line.allSatisfy({ $0 <= 0x20 }) || ToolChatter.recognizes(line) else { return false }
+      if let prefix = prefix(in: head, at: index),
+        strangers == 0 || prefix.stream != nil || prefix.group != nil
+      {
+        return true
+      }
+      if !line.allSatisfy({ $0 <= 0x20 }), !ToolChatter.recognizes(line) { strangers += 1 }
       index = end + 1
     }
     return false

@@ -27,8 +27,14 @@ struct S3ExportFormat: LogFormat {
 
   static func recognizes(_ head: UnsafeBufferPointer<UInt8>) -> Bool {
     var start = 0
-    while start < head.count, head[start] == 0x0A { start += 1 }
-    return time(in: head, at: start) != nil
+    while start < head.count {
+      if time(in: head, at: start) != nil { return true }
+      let end = head.firstOffset(of: 0x0A, from: start) ?? head.count
+      let line = UnsafeBufferPointer(rebasing: head[start..<end])
+      guard line.isEmpty || ToolChatter.recognizes(line) else { return false }
+      start = end + 1
+    }
+    return false
   }
 
   /// The stream in a folder's name, where a task writes `/` as `-`.
