@@ -6,7 +6,7 @@ public struct ImportOptions: Equatable, Sendable {
   public var logStream: String?
   /// The name of the log format; `nil`: recognised by content.
   public var logFormat: String?
-  /// The bytes that one compressed file may inflate to; `nil`: 1 GB, or 250 times its size where
+  /// The bytes that one compressed file may inflate to; `nil`: 1 GB, or 100 times its size where
   /// that is more.
   public var inflatedByteLimit: Int?
 

@@ -31,7 +31,7 @@ struct LogEventBatch {
     /// The text of one event; more is left out.
     ///
     /// CloudWatch takes 1 MB at most, others have no limit.
-    var eventByteCount = 16 << 20
+    var eventByteCount = 8 << 20
     /// A record that may hold many events, as a subscription's document of some ten MB; one that is
     /// longer is left out.
     var recordByteCount = 32 << 20

@@ -161,6 +161,12 @@ struct RuntimeErrorTests {
           + "OrderClosed { order: 3 }\n"
       ], kind: .unhandled, type: "OrderClosed", message: "OrderClosed { order: 3 }", topFrame: nil),
     Fault(
+      name: "Rust, an error of the handler as JSON",
+      events: [
+        #"{"level":"ERROR","fields":{"message":"Error(\"no stock\")"},"target":"lambda_runtime","#
+          + #""span":{"requestId":"\#(id)","name":"Lambda runtime invoke"}}"#
+      ], kind: .unhandled, type: "Error", message: "no stock", topFrame: nil),
+    Fault(
       name: ".NET Core",
       events: ["Order is closed: OrderClosedException\n   at Acme.Orders.Handle(Order o)\n"],
       kind: .unhandled, type: "OrderClosedException", message: "Order is closed", topFrame: nil),
@@ -267,6 +273,7 @@ struct RuntimeErrorTests {
       "{\"level\":\"error\",\"kind\":\"exporter\",\"msg\":\"dropped\"}",
       "[WARNING]\t2026-03-04T10:00:00.000Z\t\tLAMBDA_WARNING: Unhandled exception. The most likely "
         + "cause is an issue in the function code.\r",
+      "ERROR Lambda runtime invoke{requestId=\"\(id)\"}: orders::store: slow disk",
       "DD_EXTENSION | ERROR | no API key", "[NR_EXT] New Relic extension ERROR",
       "203.0.113.9 - - [11/Feb/2026:14:10:00 +0000] \"GET /echo HTTP/1.1\" 404 36 34a1c0d9",
       "ValueError: a line of its own", "java.lang.IllegalStateException: alone",

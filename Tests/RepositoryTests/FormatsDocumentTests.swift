@@ -26,8 +26,8 @@ struct FormatsDocumentTests {
       skipped; a folder that links lead to again is read once. Zip and tar archives, Excel workbooks and Parquet files are
       not read; the warning says what to do instead.
 
-      Limits, each told by a warning when it is met: the text of an event 16 MB (the rest is left out), a JSON
-      or CSV record 32 MB (it is left out), compressed data 1 GB or 250 times its size, whichever is more
+      Limits, each told by a warning when it is met: the text of an event 8 MB (the rest is left out), a JSON
+      or CSV record 32 MB (it is left out), compressed data 1 GB or 100 times its size, whichever is more
       (the rest is left out; `--inflate-limit BYTES` changes it), the data of one subscription record 64 MB.
 
       | format | what it is |

@@ -88,6 +88,11 @@ extension StampedLineFormat {
     var grouping = LineGrouping()
     var event: StampedEvent?
     var index = 0
+    if state.isSkipping {
+      guard let lineEnd = window.firstOffset(of: 0x0A) else { return window.count }
+      state.isSkipping = false
+      index = lineEnd + 1
+    }
     while index < window.count {
       let lineEnd = window.firstOffset(of: 0x0A, from: index)
       let start = event?.lineStart ?? index
@@ -97,11 +102,7 @@ extension StampedLineFormat {
         return cut(event, start, window, into: &batch)
       }
       let end = lineEnd ?? window.count
-      if state.isSkipping {
-        state.isSkipping = false
-      } else {
-        take(index..<end, of: window, &event, &grouping, into: &batch)
-      }
+      take(index..<end, of: window, &event, &grouping, into: &batch)
       index = end + 1
     }
     if let event {

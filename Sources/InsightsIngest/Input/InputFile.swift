@@ -4,9 +4,9 @@ final class InputFile {
   private static let nestingLimit = 3
   private static let pieceSize = 1 << 20
 
-  /// Where compressed data may be a trap: logs become some ten to a hundred times as long.
+  /// Where compressed data may be a trap: logs become some ten to thirty times as long.
   private static let leastInflatedByteLimit = 1 << 30
-  private static let inflationLimit = 250
+  private static let inflationLimit = 100
 
   /// `-` is standard input.
   let path: String
@@ -23,7 +23,7 @@ final class InputFile {
 
   /// Opens a file, or standard input for `-`; fails with `errno` set.
   ///
-  /// Compressed data is read up to `inflatedByteLimit` bytes; `nil`: 1 GB, or 250 times what was
+  /// Compressed data is read up to `inflatedByteLimit` bytes; `nil`: 1 GB, or 100 times what was
   /// read of the file, where that is more.
   init?(path: String, inflatedByteLimit: Int? = nil) {
     self.path = path

@@ -18,6 +18,7 @@ enum RustErrors: RuntimeErrorParser {
   }
 
   static func parse(_ message: EventMessage) -> RuntimeError? {
+    if message.jsonOffset == 0 { return jsonError(message.bytes) }
     let text = String(decoding: ANSISequence.stripped(message.bytes), as: UTF8.self)
     return isPanic(message.bytes) ? panic(text) : handlerError(text)
   }
@@ -64,9 +65,11 @@ enum RustErrors: RuntimeErrorParser {
     let start = span.utf8.index(span.startIndex, offsetBy: close + 3)
     var detail = span[start...]
     while let last = detail.last, last.isWhitespace { detail.removeLast() }
-    // The module that logs may stand before the error.
-    if detail.hasPrefix("lambda_runtime"), let joint = detail.offset(of: ": ") {
-      detail = detail[detail.utf8.index(detail.startIndex, offsetBy: joint + 2)...]
+    // The module that logs may stand before the error; what another logs is the application's.
+    let module = detail.prefix { $0.isLowercase || $0.isNumber || $0 == "_" || $0 == ":" }
+    if module.hasSuffix(":"), detail[module.endIndex...].hasPrefix(" ") {
+      guard module.hasPrefix("lambda_runtime") else { return nil }
+      detail = detail[module.endIndex...].dropFirst()
     }
     guard !detail.isEmpty else { return nil }
     // A panic that the client caught has been printed by the panic itself.
@@ -79,6 +82,25 @@ enum RustErrors: RuntimeErrorParser {
       if name.utf8.count == 36 { error.requestID = String(name) }
     }
     error.traceback = text
+    return error
+  }
+
+  /// The client's line as JSON: `{"level", "fields", "target", "span": {"requestId", "name"}}`.
+  private static func jsonError(_ bytes: UnsafeBufferPointer<UInt8>) -> RuntimeError? {
+    guard JSONText.member("level", in: bytes, objectAt: 0) == "ERROR",
+      JSONText.member("target", in: bytes, objectAt: 0)?.hasPrefix("lambda_runtime") == true,
+      let fields = JSONScanner.member("fields", in: bytes, objectAt: 0), fields.kind == .object,
+      let span = JSONScanner.member("span", in: bytes, objectAt: 0), span.kind == .object
+    else { return nil }
+    let object = fields.range.lowerBound
+    guard
+      let detail = JSONText.member("error", in: bytes, objectAt: object)
+        ?? JSONText.member("message", in: bytes, objectAt: object),
+      !detail.hasPrefix("user handler panicked"), !detail.hasPrefix("Any {")
+    else { return nil }
+    var error = RuntimeError(kind: .unhandled, runtime: "rust")
+    (error.type, error.message) = typeAndMessage(detail[...])
+    error.requestID = JSONText.member("requestId", in: bytes, objectAt: span.range.lowerBound)
     return error
   }
 
