@@ -96,9 +96,9 @@ struct LimitTests {
   func nesting() throws {
     let folder = try TemporaryFolder()
     for (index, text) in [
-      String(repeating: "[", count: 1_000_000), String(repeating: "{\"a\":", count: 300_000),
-      "{\"events\":[" + String(repeating: "{\"message\":[", count: 100_000),
-      String(repeating: "{", count: 100_000), String(repeating: "}{", count: 100_000),
+      String(repeating: "[", count: 50_000), String(repeating: "{\"a\":", count: 10_000),
+      "{\"events\":[" + String(repeating: "{\"message\":[", count: 10_000),
+      String(repeating: "{", count: 10_000), String(repeating: "}{", count: 20_000),
     ].enumerated() {
       let summary = try folder.ingest([try folder.write(text, to: "\(index)")])
       #expect(summary.files == 1)

@@ -169,7 +169,40 @@ struct RuntimeErrorTests {
     Fault(
       name: ".NET Core",
       events: ["Order is closed: OrderClosedException\n   at Acme.Orders.Handle(Order o)\n"],
-      kind: .unhandled, type: "OrderClosedException", message: "Order is closed", topFrame: nil),
+      kind: .unhandled, type: "OrderClosedException", message: "Order is closed",
+      topFrame: "Acme.Orders.Handle"),
+    Fault(
+      name: "Node, a string was thrown",
+      events: ["2026-03-04T10:00:00.000Z\t\(id)\tERROR\tInvoke Error \t\"just words\"\n"],
+      kind: .unhandled, type: nil, message: "just words", topFrame: nil),
+    Fault(
+      name: "Node, a promise was rejected",
+      events: [
+        "2026-03-04T10:00:00.000Z\t\(id)\tERROR\tUnhandled Promise Rejection \t"
+          + #"{"errorType":"Runtime.UnhandledPromiseRejection","errorMessage":"Error: x","reason":"#
+          + #"{"errorType":"Error","errorMessage":"x","stack":["Error: x","    at load "#
+          + #"(/var/task/a.js:3:9)"]},"promise":{},"stack":["Runtime.UnhandledPromiseRejection: "#
+          + #"Error: x","    at process.<anonymous> (file:///var/runtime/index.mjs:1276:17)"]}"#
+      ], kind: .unhandled, type: "Runtime.UnhandledPromiseRejection", message: "Error: x",
+      topFrame: "/var/task/a.js:3:9 load"),
+    Fault(
+      name: "Python, an exception group cut into lines",
+      events: [
+        "  + Exception Group Traceback (most recent call last):\n",
+        "  |   File \"/var/task/app.py\", line 4, in fan_out\n", "  |     raise group\n",
+        "  | ExceptionGroup: 2 items failed (1 sub-exception)\n",
+        "  +-+---------------- 1 ----------------\n", "    | ValueError: 1\n",
+        "    +------------------------------------\n",
+      ], kind: .logged, type: "ExceptionGroup", message: "2 items failed (1 sub-exception)",
+      topFrame: "/var/task/app.py:4 fan_out"),
+    Fault(
+      name: "PHP with Bref",
+      events: [
+        "\(id)\tInvoke Error\t"
+          + #"{"errorType":"RuntimeException","errorMessage":"No stock","stack":["#
+          + ##""#0 /var/task/app.php(31): Acme\\Store->load()","#1 {main}"]}"##
+      ], kind: .unhandled, type: "RuntimeException", message: "No stock",
+      topFrame: "/var/task/app.php:31 Acme\\Store->load"),
     Fault(
       name: ".NET JSON",
       events: [
@@ -177,7 +210,7 @@ struct RuntimeErrorTests {
           + #""errorType":"System.ArgumentException","errorMessage":"no id","stackTrace":["at "#
           + #"Acme.Orders.Handle(Order o) in /src/Orders.cs:line 42"]}"#
       ], kind: .logged, type: "System.ArgumentException", message: "no id",
-      topFrame: "/src/Orders.cs:42 Acme.Orders.Handle"),
+      topFrame: "Acme.Orders.Handle /src/Orders.cs:42"),
     Fault(
       name: "PHP, an exception that nobody caught, line by line",
       events: [

@@ -22,10 +22,13 @@ struct DockerLogsFormat: StampedLineFormat {
   func stamp(in text: UnsafeBufferPointer<UInt8>, at start: Int) -> LinePrefix? {
     var scanner = LineScanner(text, at: start)
     var hasService = false
+    // Without a time a name that compose has numbered tells it from a log with bars of its own.
+    var isNumbered = false
     if let service = scanner.word(), Self.isService(text, in: service), scanner.skipSpaces(),
       scanner.skip("|")
     {
       hasService = true
+      isNumbered = text[service.upperBound - 1] &- 48 < 10
       _ = scanner.skip(UInt8(ascii: " "))
     } else {
       scanner.index = start
@@ -37,7 +40,7 @@ struct DockerLogsFormat: StampedLineFormat {
       let isText = time.end < text.count && text[time.end] == 0x20
       return LinePrefix(timestamp: time.milliseconds, textStart: time.end + (isText ? 1 : 0))
     }
-    return hasService ? LinePrefix(textStart: scanner.index) : nil
+    return hasService && isNumbered ? LinePrefix(textStart: scanner.index) : nil
   }
 
   private static func isService(_ text: UnsafeBufferPointer<UInt8>, in range: Range<Int>) -> Bool {

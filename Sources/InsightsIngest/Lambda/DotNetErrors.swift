@@ -27,11 +27,7 @@ enum DotNetErrors: RuntimeErrorParser {
       kind: isUnhandled ? .unhandled : .logged, runtime: "dotnet", type: String(type),
       message: String(column[column.index(after: colon)...].drop { $0 == " " }))
     error.frames = lines[first...].compactMap(frame)
-    if let frame = error.frames.first(where: { $0.file != nil }) ?? error.frames.first {
-      let place = [frame.file, frame.line.map(String.init)].compactMap(\.self)
-      error.ownTopFrame = [frame.function ?? "", place.joined(separator: ":")]
-        .filter { !$0.isEmpty }.joined(separator: " ")
-    }
+    error.ownTopFrame = topFrame(of: error.frames)
     error.traceback = text
     return error
   }
@@ -48,8 +44,17 @@ enum DotNetErrors: RuntimeErrorParser {
     var error = RuntimeError(
       kind: .unhandled, runtime: "dotnet", type: String(type), message: String(head[..<colon]))
     error.frames = stack.compactMap(frame)
+    error.ownTopFrame = topFrame(of: error.frames)
     error.traceback = text
     return error
+  }
+
+  /// `Type.Method file:line` of the innermost frame with a file, else of the innermost.
+  static func topFrame(of frames: [RuntimeError.Frame]) -> String? {
+    guard let frame = frames.first(where: { $0.file != nil }) ?? frames.first else { return nil }
+    let place = [frame.file, frame.line.map(String.init)].compactMap(\.self)
+    return [frame.function ?? "", place.joined(separator: ":")]
+      .filter { !$0.isEmpty }.joined(separator: " ")
   }
 
   /// The frames of a stack that is a list of lines.

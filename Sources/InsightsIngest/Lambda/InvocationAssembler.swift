@@ -231,6 +231,7 @@ struct InvocationAssembler {
     } else if words.hasPrefix("Status: ") {
       let report = ReportLine(message, from: line.textStart)
       type = report.errorType.map { text(message, $0) }
+      words = ""
     }
     let requestID =
       line.requestID.map { text(message, $0) }
@@ -241,7 +242,7 @@ struct InvocationAssembler {
         var row = ErrorTable.Row(kind: .platform)
         row.requestID = requestID
         row.type = type
-        row.message = words
+        row.message = words.isEmpty ? nil : words
         row.timestamp = timestamp
         append(row)
       }
@@ -251,7 +252,8 @@ struct InvocationAssembler {
       invocations[index].isOutOfMemory = true
     }
     if !progress[index].hasErrorRow {
-      platformError(index, type: type, message: progress[index].crashText ?? words, timestamp)
+      let message = progress[index].crashText ?? (words.isEmpty ? nil : words)
+      platformError(index, type: type, message: message, timestamp)
     }
   }
 

@@ -100,6 +100,13 @@ enum JSONErrors: RuntimeErrorParser {
       message: JSONText.member("errorMessage", in: bytes, objectAt: start))
     var stack = JSONText.strings("stackTrace", in: bytes, objectAt: start)
     if stack.isEmpty { stack = JSONText.strings("stack", in: bytes, objectAt: start) }
+    // A rejected promise has the runtime's own stack, and that of what it was rejected with.
+    if let reason = JSONScanner.member("reason", in: bytes, objectAt: start),
+      reason.kind == .object
+    {
+      let inner = JSONText.strings("stack", in: bytes, objectAt: reason.range.lowerBound)
+      if !inner.isEmpty { stack = inner }
+    }
     let text = stack.joined(separator: "\n")
     error.frames = PythonErrors.frames(in: text[...])
     error.runtime = error.frames.isEmpty ? "" : "python"
@@ -107,6 +114,7 @@ enum JSONErrors: RuntimeErrorParser {
       !type.hasPrefix("Runtime.")
     {
       error.frames = DotNetErrors.frames(in: stack)
+      error.ownTopFrame = DotNetErrors.topFrame(of: error.frames)
       error.runtime = error.frames.isEmpty ? "" : "dotnet"
     }
     if error.frames.isEmpty {
@@ -116,6 +124,10 @@ enum JSONErrors: RuntimeErrorParser {
     if error.frames.isEmpty {
       error.frames = RubyErrors.frames(in: stack)
       error.runtime = error.frames.isEmpty ? "" : "ruby"
+    }
+    if error.frames.isEmpty {
+      error.frames = PHPErrors.frames(in: stack)
+      error.runtime = error.frames.isEmpty ? "" : "php"
     }
     if error.frames.isEmpty {
       error.frames = GoErrors.frames(in: bytes, objectAt: start)

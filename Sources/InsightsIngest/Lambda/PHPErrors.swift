@@ -75,6 +75,11 @@ enum PHPErrors: RuntimeErrorParser {
     )
   }
 
+  /// The frames of a stack that is a list of lines.
+  static func frames(in lines: [String]) -> [RuntimeError.Frame] {
+    lines.compactMap { frame($0[...]) }
+  }
+
   /// The frame in `#0 /var/task/app.php(12): App->run()`.
   private static func frame(_ line: Substring) -> RuntimeError.Frame? {
     guard line.hasPrefix("#"), let space = line.firstIndex(of: " ") else { return nil }

@@ -20,7 +20,11 @@ enum TracebackLine {
     guard end > 3, end < 65_536, message.firstOffset(of: 0x0A, to: end) == nil else { return nil }
     let line = UnsafeBufferPointer(rebasing: message[..<end])
     switch line[0] {
-    case 0x20, 0x09, 0xC2: return isBody(line) ? .body : nil
+    case 0x20, 0x09, 0xC2:
+      if line.holds("  + Exception Group Traceback (most recent call last):", at: 0) {
+        return .head
+      }
+      return isBody(line) ? .body : nil
     case UInt8(ascii: "#"):
       // PHP: #0 /var/task/app.php(12): f()
       return line[1] &- 48 < 10 && line.firstOffset(of: 0x20, to: 6) != nil ? .body : nil
