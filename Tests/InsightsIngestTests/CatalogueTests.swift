@@ -275,6 +275,11 @@ struct CatalogueTests {
         + "\"message\":\"a\"}],\"searchedLogStreams\":[]}\n",
       messages: ["a"], times: [4]),
     Shape(
+      name: "a prompt before a reply, a failure behind it", format: "filter-log-events",
+      text: "me@host:~$ aws logs filter-log-events --log-group-name x\n{\"events\":[{\"timestamp\":"
+        + "1772618400004,\"message\":\"a\"}]}\n\nAn error occurred (ThrottlingException) when\n",
+      messages: ["a"], times: [4]),
+    Shape(
       name: "event objects laid out", format: "log-events",
       text: "{\n  \"timestamp\": 1772618400004,\n  \"message\": \"a\"\n}\n{\n  \"timestamp\": "
         + "1772618400005,\n  \"message\": \"b\"\n}\n",

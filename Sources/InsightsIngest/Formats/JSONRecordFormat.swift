@@ -73,6 +73,12 @@ extension JSONRecordFormat {
             ? "the last record is cut short" : "the last record is cut short and left out")
         return window.count
       case .invalid:
+        // The end of a line tells whose words it is.
+        if ending == .more, walk.isBetweenValues, window.count - index < 4096,
+          window.firstOffset(of: 0x0A, from: index) == nil
+        {
+          return index
+        }
         skipInvalid(window, &index, ending, into: &batch)
       case .end:
         if ending != .more, !walk.isBetweenValues {
