@@ -235,7 +235,7 @@ struct InvocationAssembler {
     }
     let requestID =
       line.requestID.map { text(message, $0) }
-      ?? currentInvocation.map { invocations[$0].requestID ?? "" }
+      ?? currentInvocation.flatMap { invocations[$0].requestID }
     guard let requestID, let index = openInvocations[requestID] ?? latestInvocations[requestID]
     else {
       if requestID.map({ !failedRequests.contains($0) }) ?? true {
