@@ -23,6 +23,9 @@ struct InvocationAssembler {
   }
 
   private var progress: [Progress] = []
+  /// The lines of a traceback of which more may come.
+  private var traceback = PendingTraceback()
+  private var gateway = GatewayErrors()
   /// Invocations in the order of START; the last may have been closed since.
   private var startOrder: [Int] = []
   /// The requests that rows of `errors` name.
@@ -39,15 +42,36 @@ struct InvocationAssembler {
   /// Takes in the next fact.
   mutating func consume(_ message: UnsafeBufferPointer<UInt8>, timestamp: Int64?) {
     if let line = LambdaLine(message) {
+      endTraceback()
       consume(line, message, timestamp)
       return
     }
+    if let line = GatewayLine(message) {
+      gateway.consume(line, message, timestamp: timestamp, errors: &errors)
+      return
+    }
+    let role = TracebackLine.role(of: message)
+    if traceback.goesOn(role, at: timestamp) {
+      traceback.append(message, at: timestamp)
+      return
+    }
+    endTraceback()
+    if OutOfMemoryText.isCrashLine(message) {
+      crash(text(message, 0..<message.count), timestamp)
+    } else if role == .head || role == .exception {
+      traceback.append(message, at: timestamp)
+    } else {
+      consumeEvent(message, timestamp)
+    }
+  }
+
+  private mutating func consumeEvent(
+    _ message: UnsafeBufferPointer<UInt8>, _ timestamp: Int64?
+  ) {
     let event = EventMessage(
       bytes: message, jsonOffset: EventClassifier.jsonOffset(of: message, isLambda: true))
     if event.jsonOffset == 0, let platform = PlatformEvent(message, objectAt: 0) {
       consume(platform, message, timestamp)
-    } else if OutOfMemoryText.isCrashLine(message) {
-      crash(text(message, 0..<message.count), timestamp)
     } else if var error = RuntimeErrors.parse(event) {
       error.requestID =
         error.requestID
@@ -57,8 +81,20 @@ struct InvocationAssembler {
     }
   }
 
+  /// Makes an error of the lines of a traceback that came in pieces.
+  private mutating func endTraceback() {
+    guard !traceback.text.isEmpty else { return }
+    let lines = traceback
+    traceback = PendingTraceback()
+    lines.text.withUnsafeBufferPointer { bytes in
+      let event = EventMessage(bytes: bytes, jsonOffset: nil)
+      if let error = RuntimeErrors.parse(event) { add(error, lines.timestamp) }
+    }
+  }
+
   /// Ends the stream.
   mutating func finish() {
+    endTraceback()
     let knownTypes = Set(errors.map(\.type))
     for failure in initFailures where !knownTypes.contains(failure.type) {
       var row = ErrorTable.Row(kind: .platform)
@@ -185,7 +221,6 @@ struct InvocationAssembler {
   private mutating func fault(
     _ line: LambdaLine, _ message: UnsafeBufferPointer<UInt8>, _ timestamp: Int64?
   ) {
-    guard let requestID = line.requestID.map({ text(message, $0) }) else { return }
     let lines = text(message, line.textStart..<message.count).split(separator: "\n")
     var words = lines.first.map { String($0.drop { $0 == " " || $0 == "\t" }) } ?? ""
     var type = lines.dropFirst().first { line in
@@ -196,13 +231,18 @@ struct InvocationAssembler {
     } else if words.hasPrefix("Status: ") {
       let report = ReportLine(message, from: line.textStart)
       type = report.errorType.map { text(message, $0) }
+      words = ""
     }
-    guard let index = openInvocations[requestID] ?? latestInvocations[requestID] else {
-      if !failedRequests.contains(requestID) {
+    let requestID =
+      line.requestID.map { text(message, $0) }
+      ?? currentInvocation.flatMap { invocations[$0].requestID }
+    guard let requestID, let index = openInvocations[requestID] ?? latestInvocations[requestID]
+    else {
+      if requestID.map({ !failedRequests.contains($0) }) ?? true {
         var row = ErrorTable.Row(kind: .platform)
         row.requestID = requestID
         row.type = type
-        row.message = words
+        row.message = words.isEmpty ? nil : words
         row.timestamp = timestamp
         append(row)
       }
@@ -212,12 +252,16 @@ struct InvocationAssembler {
       invocations[index].isOutOfMemory = true
     }
     if !progress[index].hasErrorRow {
-      platformError(index, type: type, message: progress[index].crashText ?? words, timestamp)
+      let message = progress[index].crashText ?? (words.isEmpty ? nil : words)
+      platformError(index, type: type, message: message, timestamp)
     }
   }
 
   private mutating func timeout(_ requestID: String?, _ words: String?, _ timestamp: Int64?) {
-    let index = requestID.flatMap { openInvocations[$0] ?? latestInvocations[$0] }
+    // A line without an id is of the invocation that is open.
+    let index =
+      requestID.map { openInvocations[$0] ?? latestInvocations[$0] } ?? currentInvocation
+    let requestID = requestID ?? index.flatMap { invocations[$0].requestID }
     if let index {
       guard !invocations[index].isTimedOut else { return }
       invocations[index].isTimedOut = true
@@ -230,6 +274,7 @@ struct InvocationAssembler {
     row.requestID = requestID
     row.timestamp = timestamp
     var message = words ?? "Task timed out"
+    if message.hasPrefix("timed out") { message = "Task " + message }
     while let last = message.last, last.isWhitespace { message.removeLast() }
     row.message = message
     append(row)

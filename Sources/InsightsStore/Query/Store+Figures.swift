@@ -49,6 +49,8 @@ extension Store {
       """
       SELECT count(*) FROM main.invocations
       WHERE oom = 0 AND max_memory_mb >= memory_mb
+        -- The runtime emulator, whose Init Duration is no cold start, prints the size as used.
+        AND (init_ms IS NULL OR cold_start = 1)
       """
     ),
     (
