@@ -368,6 +368,28 @@ struct TriageTests {
     #expect(try Self.findings(in: inTime).isEmpty)
   }
 
+  @Test("throttles tell whether provisioned concurrency was used up")
+  func provisionedConcurrency() throws {
+    func start(_ type: String) -> String {
+      """
+      2026-03-01T09:59:00.000Z {"time":"2026-03-01T09:59:00.000Z","type":"platform.initStart","record":{"initializationType":"\(type)","phase":"init","functionName":"shop"}}
+
+      """
+    }
+    let refused = """
+      2026-03-01T10:00:00.010Z [WARN] \(Self.id) An error occurred (TooManyRequestsException): Rate Exceeded.
+
+      """
+    let log =
+      start("provisioned-concurrency") + start("provisioned-concurrency") + start("on-demand")
+      + Self.invocation(refused)
+    let findings = try Self.findings(in: log)
+    #expect(findings.map(\.status) == [503])
+    let expected =
+      "provisioned concurrency of shop was used up: it started 2 sandboxes ahead and 1 on demand"
+    #expect(findings[0].evidence.contains(expected))
+  }
+
   // MARK: Options
 
   @Test("--start and --end select what is triaged")
@@ -411,7 +433,7 @@ struct TriageTests {
     #expect(text.contains("more lines …\n"))
   }
 
-  @Test("--output writes a file", arguments: ["table", "json", "markdown"])
+  @Test("--output writes a file", arguments: ["table", "json", "markdown", "html"])
   func outputFile(format: String) throws {
     let program = try Program()
     let output = try program.run(

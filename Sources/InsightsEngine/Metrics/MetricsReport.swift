@@ -54,20 +54,39 @@ public struct MetricsReport: Sendable {
   /// Milliseconds; `nil` for a single period.
   public let period: Int64?
 
-  /// A row for each point: the period's start, the function and its metrics.
+  /// A row for each point: the period's start, the function and its metrics by CloudWatch's names.
   public var table: ResultTable {
-    func number(_ name: String) -> ResultColumn {
-      ResultColumn(name: name, type: .number, isComputed: true)
+    table(columns: [
+      "Invocations", "Errors", "Throttles", "DurationP50", "DurationP95", "DurationP99",
+      "DurationMax", "ConcurrentExecutions", "ColdStartRate", "Cost", "CostPerMillion",
+    ])
+  }
+
+  /// The same for people: short names, tenths of milliseconds, and the period only where there are several.
+  public var shortTable: ResultTable {
+    var table = table(columns: [
+      "invocations", "errors", "throttles", "p50 ms", "p95 ms", "p99 ms", "max ms", "peak",
+      "cold %", "$", "$/million",
+    ])
+    for (index, column) in table.columns.enumerated() where column.name.hasSuffix(" ms") {
+      for row in table.rows.indices {
+        if case .real(let number) = table.rows[row][index] {
+          table.rows[row][index] = .real((number * 10).rounded() / 10)
+        }
+      }
     }
-    let rates = [
-      "DurationP50", "DurationP95", "DurationP99", "DurationMax", "ConcurrentExecutions",
-      "ColdStartRate", "Cost", "CostPerMillion",
-    ]
+    if period == nil {
+      table.columns.removeFirst()
+      for index in table.rows.indices { table.rows[index].removeFirst() }
+    }
+    return table
+  }
+
+  private func table(columns names: [String]) -> ResultTable {
     var table = ResultTable(
       columns: [
         ResultColumn(name: "period", type: .timestamp), ResultColumn(name: "function", type: .text),
-        number("Invocations"), number("Errors"), number("Throttles"),
-      ] + rates.map(number))
+      ] + names.map { ResultColumn(name: $0, type: .number, isComputed: true) })
     for point in points {
       func value(_ metric: Metric, _ statistic: Statistic) -> Value {
         point.value(of: metric, statistic).map { .real($0) } ?? .null

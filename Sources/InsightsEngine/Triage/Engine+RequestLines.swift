@@ -23,14 +23,6 @@ extension Engine {
       times.min().flatMap { first in
         times.max().map { TimeRange(start: first - 900_000, end: $0 + 900_000) }
       } ?? .everything
-    if invocations.isEmpty, id.isIdentifier {
-      let named = try rows(
-        of: """
-          filter @requestId = "\(id)" or strcontains(@message, "\(id)")
-          | fields @timestamp, @message, @log, @ptr | sort @timestamp asc | limit 1000
-          """, in: range)
-      collector.add(named)
-    }
     for gatewayID in gatewayIDs.sorted() where gatewayID.isIdentifier {
       let lines = try rows(
         of: """
@@ -39,6 +31,14 @@ extension Engine {
           | fields @timestamp, @message, @log, @ptr | sort @timestamp asc | limit 1000
           """, in: range)
       collector.add(lines)
+    }
+    if invocations.isEmpty, id.isIdentifier {
+      let named = try rows(
+        of: """
+          filter @requestId = "\(id)" or strcontains(@message, "\(id)")
+          | fields @timestamp, @message, @log, @ptr | sort @timestamp asc | limit 1000
+          """, in: range)
+      collector.add(named)
     }
     return collector.lines
   }

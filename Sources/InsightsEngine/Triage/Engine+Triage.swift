@@ -83,13 +83,14 @@ extension Engine {
     let sample = group.sample
     let evidence =
       try sample.evidence + group.cause.evidence(sample) + group.agreement
-      + concurrency(around: group)
+      + concurrency(around: group, options)
     return Finding(
       status: group.status, cause: group.title, count: group.faults.count, first: times.min(),
       last: times.max(), functions: Set(group.faults.compactMap(\.function)).sorted(),
       requestID: sample.requestID ?? sample.gateway?.id, evidence: evidence,
       advice: group.cause.advice(sample),
-      lines: try lines(of: sample).omittingMiddle(to: options.lineLimit))
+      lines: try lines(of: sample).shortened(
+        to: options.lineLimit, around: sample.error?.message?.firstLine))
   }
 
   /// The log lines of a fault's request, in order.
@@ -101,7 +102,9 @@ extension Engine {
   }
 
   /// How many invocations overlapped when calls were refused.
-  private func concurrency(around group: FaultGroup) throws -> [String] {
+  private func concurrency(
+    around group: FaultGroup, _ options: TriageOptions
+  ) throws -> [String] {
     guard group.title.hasPrefix("throttled"),
       let first = group.faults.compactMap(\.timestamp).min(),
       let last = group.faults.compactMap(\.timestamp).max()
@@ -110,12 +113,16 @@ extension Engine {
     let intervals = try invocationIntervals(
       in: .init(start: first - 900_000, end: last + 1000), logGroups: [])
     let peaks = ConcurrencyPeak.byFunction(of: intervals, from: first - 60_000, to: last + 1000)
-    guard let total = peaks.total, total.count > 0 else { return [] }
+    let spilled = try sandboxStarts(options).filter { $0.provisioned > 0 && $0.onDemand > 0 }.map {
+      "provisioned concurrency of \($0.function) was used up: it started \($0.provisioned) "
+        + "sandboxes ahead and \($0.onDemand) on demand"
+    }
+    guard let total = peaks.total, total.count > 0 else { return spilled }
     let busiest = peaks.functions.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
       .prefix(3).map { "\($0.key) \($0.value.count)" }.joined(separator: ", ")
     return [
       "peak of overlapping invocations at the time: \(total.count) in all logs here (\(busiest))"
-    ]
+    ] + spilled
   }
 
   /// What the logs of the range cannot show.
@@ -217,12 +224,45 @@ extension Fault {
 }
 
 extension [RequestLine] {
-  /// At most `limit` lines: the first third and the last two thirds, where ends tell more.
-  func omittingMiddle(to limit: Int) -> [RequestLine] {
-    guard count > limit, limit > 0 else { return limit > 0 ? self : [] }
-    let head = limit / 3
-    var tail = Array(self[(count - (limit - head))...])
-    tail[0].omittedCount = count - limit
-    return Array(self[..<head]) + tail
+  /// At most `limit` lines, the telling ones first; gaps are marked.
+  ///
+  /// `error` is the message of the error that is looked for: its line, what stands before it, and
+  /// the lines that tell the outcome stay longest.
+  func shortened(to limit: Int, around error: String?) -> [RequestLine] {
+    guard count > limit else { return self }
+    let anchor = error.flatMap { text in firstIndex { $0.text.includes(text) } } ?? count - 1
+    let kept = indices.sorted { left, right in
+      (self[left].importance, abs(left - anchor), left)
+        < (self[right].importance, abs(right - anchor), right)
+    }
+    var chosen = Set(kept.prefix(limit))
+    if limit > 0, chosen.insert(anchor).inserted { chosen.remove(kept[limit - 1]) }
+    var lines: [RequestLine] = []
+    var omittedCount = 0
+    for index in indices {
+      guard chosen.contains(index) else {
+        omittedCount += 1
+        continue
+      }
+      lines.append(self[index])
+      lines[lines.count - 1].omittedCount = omittedCount
+      omittedCount = 0
+    }
+    return lines
+  }
+}
+
+extension RequestLine {
+  /// 0 for lines that tell the outcome, 2 for those that only tell how the gateway went about it.
+  fileprivate var importance: Int {
+    let outcomes = ["START ", "REPORT ", "Method completed", "Execution failed", "Lambda "]
+    let details = [
+      "Extended Request Id", "Verifying Usage Plan", "API Key", "Usage Plan", "Method request",
+      "Method response", "Endpoint request", "Endpoint response headers", "X-ray", "END ",
+    ]
+    let isGateway = text.hasPrefix("(") && text.utf8.count > 39
+    let content = isGateway ? String(text.unicodeScalars.dropFirst(39)) : text
+    if outcomes.contains(where: content.hasPrefix) { return 0 }
+    return details.contains(where: content.hasPrefix) ? 2 : 1
   }
 }

@@ -185,6 +185,28 @@ extension Engine {
     return functions
   }
 
+  /// How many sandboxes of each function were started ahead, with provisioned concurrency, and how
+  /// many when a request came.
+  ///
+  /// Only the JSON log format tells.
+  func sandboxStarts(
+    _ options: TriageOptions
+  ) throws -> [(function: String, provisioned: Int, onDemand: Int)] {
+    let names = Set(ResultRow.rows(of: try fields()).compactMap { $0.text("field") })
+    guard names.contains("record.initializationType") else { return [] }
+    return try rows(
+      of: """
+        filter type = "platform.initStart"
+        | stats sum(record.initializationType = "provisioned-concurrency") as provisioned,
+            sum(record.initializationType = "on-demand") as demanded by @log
+        """, in: options.timeRange
+    ).compactMap { row in
+      FunctionName.of(logGroup: row.text("@log")?.logGroupOfLog, logStream: nil).map {
+        ($0, Int(row.integer("provisioned") ?? 0), Int(row.integer("demanded") ?? 0))
+      }
+    }
+  }
+
   /// How many invocations, incomplete ones and suspects of memory a range has.
   func counts(_ options: TriageOptions) throws -> (
     invocations: Int, incomplete: Int, memorySuspects: Int, withoutTime: Int

@@ -9,7 +9,15 @@ struct FaultAssembler {
 
   private let gatewayTimeout: Double
   private let functionsBehindHTTPAPIs: Set<String>
+  /// Where the faults of a request are.
   private var positions: [String: [Int]] = [:]
+  /// Where the faults of a log stream are.
+  private var positionsByStream: [Stream: [Int]] = [:]
+
+  private struct Stream: Hashable {
+    var group: String?
+    var name: String?
+  }
 
   init(gatewayTimeout: Double, functionsBehindHTTPAPIs: Set<String>) {
     self.gatewayTimeout = gatewayTimeout
@@ -36,6 +44,8 @@ struct FaultAssembler {
   mutating func add(invocations: [InvocationFact]) {
     // What has no end is no failure yet: that its outcome is unknown is told elsewhere.
     for invocation in invocations where invocation.status != "incomplete" {
+      let stream = Stream(group: invocation.logGroup, name: invocation.logStream)
+      positionsByStream[stream, default: []].append(faults.count)
       var fault = fault()
       fault.invocation = invocation
       append(fault)
@@ -87,13 +97,15 @@ struct FaultAssembler {
   /// The request that failed of an init that failed before it.
   private func positionOfFailedInit(_ error: ErrorFact) -> Int? {
     guard error.kind != "logged", let time = error.timestamp else { return nil }
-    return faults.indices.first { index in
-      guard let invocation = faults[index].invocation, let start = invocation.start,
-        invocation.logGroup == error.logGroup, invocation.logStream == error.logStream,
-        invocation.errorType == error.type
-      else { return false }
-      return start >= time && start &- time <= Self.initSlack
-    }
+    let stream = Stream(group: error.logGroup, name: error.logStream)
+    // Invocations are in order of time: the first that starts behind the error is what failed of it.
+    let candidates = positionsByStream[stream] ?? []
+    let index = candidates.partitioningIndex { faults[$0].invocation?.start ?? .min >= time }
+    guard index < candidates.count, let invocation = faults[candidates[index]].invocation,
+      let start = invocation.start, start - time <= Self.initSlack,
+      invocation.errorType == error.type
+    else { return nil }
+    return candidates[index]
   }
 
   // MARK: Throttles
@@ -182,6 +194,19 @@ extension Fault {
   fileprivate var isOver: Bool {
     guard throttle == nil, error?.isThrottle != true else { return false }
     return invocation.map { $0.status == "success" } ?? (error?.kind == "logged")
+  }
+}
+
+extension [Int] {
+  /// The first index whose element is true, given that all behind it are.
+  fileprivate func partitioningIndex(_ isBehind: (Int) -> Bool) -> Int {
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = (low + high) / 2
+      if isBehind(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 }
 

@@ -56,7 +56,7 @@ public struct Finding: Sendable {
   public let evidence: [String]
   /// What to change.
   public let advice: String
-  /// The log lines of `requestID`, in order; where there are too many, its middle is left out.
+  /// The log lines of `requestID`, in order; where there are too many, the least telling are left out.
   public let lines: [RequestLine]
 }
 
@@ -67,6 +67,6 @@ public struct RequestLine: Sendable, Equatable {
   public let logGroup: String?
   /// Without white space at the end; it may have several lines.
   public let text: String
-  /// How many lines are left out in front of this one.
+  /// How many lines of the request are left out in front of this one.
   public internal(set) var omittedCount = 0
 }

@@ -53,3 +53,8 @@ public struct Document: Sendable {
     self.blocks = blocks
   }
 }
+
+extension Document.LogLine {
+  /// What is left out in front of it, in words.
+  var omission: String { omittedCount == 1 ? "1 more line" : "\(omittedCount.grouped) more lines" }
+}

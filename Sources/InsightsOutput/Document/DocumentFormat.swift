@@ -3,6 +3,8 @@ public enum DocumentFormat: String, CaseIterable, Hashable, Sendable {
   /// Plain text for a terminal, whose tables are as `--format table` gives them.
   case table
   case markdown
+  /// One self-contained page.
+  case html
 
   /// Writes `document` for output that goes to `terminal`, or elsewhere (`Terminal.none`).
   ///
@@ -13,6 +15,7 @@ public enum DocumentFormat: String, CaseIterable, Hashable, Sendable {
     switch self {
     case .table: try TextDocumentWriter(terminal: terminal).write(document, to: &output)
     case .markdown: try MarkdownDocumentWriter().write(document, to: &output)
+    case .html: try HTMLDocumentWriter().write(document, to: &output)
     }
   }
 }

@@ -41,8 +41,8 @@ struct MarkdownDocumentWriter {
   private func append(_ lines: [Document.LogLine], to output: inout OutputBuffer) {
     var text = ""
     for line in lines {
-      if line.omittedCount > 0 { text += "… \(line.omittedCount.grouped) more lines …\n" }
-      text += line.label.isEmpty ? "" : line.label + "  "
+      if line.omittedCount > 0 { text += "… \(line.omission) …\n" }
+      text += line.label.isEmpty ? "" : PrintableText.line(of: line.label) + "  "
       text += PrintableText.lines(of: line.text).joined(separator: "\n") + "\n"
     }
     // A fence longer than any run of backticks in the log.
@@ -61,7 +61,7 @@ struct MarkdownDocumentWriter {
   /// Text in one line that Markdown shows as it is.
   private static func escaped(_ text: String) -> String {
     var escaped = ""
-    for character in PrintableText.lines(of: text).joined(separator: " ↵ ") {
+    for character in PrintableText.line(of: text) {
       switch character {
       case "\\", "`", "*", "_", "[", "]", "<", "|": escaped += "\\\(character)"
       case "&": escaped += "&amp;"

@@ -18,15 +18,16 @@ struct TextDocumentWriter {
       switch block {
       case .heading(let level, let text):
         for line in wrap(text, indentation: "") {
-          output.append(level == 1 ? bold(line) : bold(line))
+          output.append(bold(line))
           output.append("\n")
         }
         if level == 2 { output.append(dim(String(repeating: "─", count: ruleWidth)) + "\n") }
       case .paragraph(let text): appendWrapped(text, bullet: "", to: &output)
       case .list(let title, let items):
-        output.append(bold(title) + "\n")
+        output.append(bold(PrintableText.line(of: title)) + "\n")
         for item in items { appendWrapped(item, bullet: "  • ", to: &output) }
       case .facts(let facts):
+        let facts = facts.map { Document.Fact(PrintableText.line(of: $0.name), $0.value) }
         let width = facts.map { DisplayWidth.columns(of: $0.name) }.max() ?? 0
         for fact in facts {
           let padding = width - DisplayWidth.columns(of: fact.name) + 2
@@ -36,7 +37,7 @@ struct TextDocumentWriter {
         }
       case .table(let table): try TableFormat(terminal: terminal).write(table, to: &output)
       case .log(let title, let lines):
-        output.append(bold(title) + "\n")
+        output.append(bold(PrintableText.line(of: title)) + "\n")
         append(lines, to: &output)
       }
       try output.flushIfFull()
@@ -48,17 +49,18 @@ struct TextDocumentWriter {
   // MARK: Log lines
 
   private func append(_ lines: [Document.LogLine], to output: inout OutputBuffer) {
-    let labelWidth = lines.map { DisplayWidth.columns(of: $0.label) }.max() ?? 0
+    let labels = lines.map { PrintableText.line(of: $0.label) }
+    let labelWidth = labels.map { DisplayWidth.columns(of: $0) }.max() ?? 0
     let indentation = labelWidth > 0 ? labelWidth + 4 : 2
-    for line in lines {
+    for (line, label) in zip(lines, labels) {
       if line.omittedCount > 0 {
-        output.append(dim("  … \(line.omittedCount.grouped) more lines …") + "\n")
+        output.append(dim("  … \(line.omission) …") + "\n")
       }
       let texts = PrintableText.lines(of: line.text)
       for (index, text) in (texts.isEmpty ? [""] : texts).enumerated() {
         if index == 0, labelWidth > 0 {
-          let padding = labelWidth - DisplayWidth.columns(of: line.label) + 2
-          output.append("  " + dim(line.label) + String(repeating: " ", count: padding))
+          let padding = labelWidth - DisplayWidth.columns(of: label) + 2
+          output.append("  " + dim(label) + String(repeating: " ", count: padding))
         } else if !text.isEmpty {
           output.append(String(repeating: " ", count: indentation))
         }
@@ -89,7 +91,7 @@ struct TextDocumentWriter {
 
   /// The lines of a text that fit beside an indentation; words that are longer are cut.
   private func wrap(_ text: String, indentation: String) -> [String] {
-    let printable = PrintableText.lines(of: text).joined(separator: " ↵ ")
+    let printable = PrintableText.line(of: text)
     guard let columnCount = terminal.columnCount else { return [printable] }
     let width = max(20, columnCount - indentation.count)
     var lines: [String] = []

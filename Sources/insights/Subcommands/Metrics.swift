@@ -60,12 +60,17 @@ struct Metrics: ParsableCommand {
       options.period = period.map { TimeExpression.length($0) } ?? alarms.first?.period
       let report = try engine.metrics(options)
       try output.write(color: messages.color) { formatter, buffer in
-        try formatter.write(report.table, to: &buffer)
+        let isForPeople = output.format == OutputFormatRegistry.all[0].descriptor.name
+        try formatter.write(isForPeople ? report.shortTable : report.table, to: &buffer)
       }
       var hasFired = false
       for alarm in alarms {
-        options.period = alarm.period
-        for firing in alarm.firings(in: try engine.metrics(options)) {
+        var measured = report
+        if options.period != alarm.period {
+          options.period = alarm.period
+          measured = try engine.metrics(options)
+        }
+        for firing in alarm.firings(in: measured) {
           hasFired = true
           reporter.warning("alarm '\(alarm.text)' fires: \(firing.reason)")
         }

@@ -31,7 +31,7 @@ struct Triage: ParsableCommand {
     help: ArgumentHelp("Most log lines to show of a finding's sample request.", valueName: "count"))
   var lines = 20
 
-  @Option(help: "As text, JSON or Markdown.")
+  @Option(help: "As text, JSON, Markdown or one HTML page.")
   var format: TriageFormat = .table
 
   @Option(
@@ -100,7 +100,7 @@ struct Triage: ParsableCommand {
 
 /// How findings are written.
 enum TriageFormat: String, CaseIterable, ExpressibleByArgument {
-  case table, json, markdown
+  case table, json, markdown, html
 
   /// `nil` for JSON, which is no document.
   var documentFormat: DocumentFormat? { DocumentFormat(rawValue: rawValue) }

@@ -34,28 +34,45 @@ enum TriageDocument {
       text +=
         " and \(amount(report.gatewayRequestCount, "gateway request")) that failed or belong to them"
     }
-    return text + "."
+    text += "."
+    if let day = day(of: report.findings) { text += " All on \(day), times in UTC." }
+    return text
   }
 
+  /// A row for each finding; where all of them are of one day, times are without it.
   private static func overview(of findings: [Finding]) -> ResultTable {
+    let isOneDay = day(of: findings) != nil
     var table = ResultTable(columns: [
       ResultColumn(name: "#", type: .number), ResultColumn(name: "status", type: .number),
       ResultColumn(name: "count", type: .number), ResultColumn(name: "cause", type: .text),
-      ResultColumn(name: "functions", type: .text), ResultColumn(name: "since", type: .timestamp),
+      ResultColumn(name: "functions", type: .text),
+      ResultColumn(name: "since", type: isOneDay ? .text : .timestamp),
     ])
     for (index, finding) in findings.enumerated() {
+      let clock = finding.first.map { Reporter.time($0).dropFirst(11).prefix(8) }
+      let since: Value? =
+        isOneDay ? clock.map { .text(String($0)) } : finding.first.map { .integer($0) }
       table.rows.append([
         .integer(Int64(index + 1)), .integer(Int64(finding.status)),
         .integer(Int64(finding.count)), .text(finding.cause),
         finding.functions.isEmpty ? .null : .text(finding.functions.joined(separator: ", ")),
-        finding.first.map { .integer($0) } ?? .null,
+        since ?? .null,
       ])
     }
     return table
   }
 
+  /// The day (UTC) of all findings; `nil` when they are of several, or without times.
+  private static func day(of findings: [Finding]) -> Substring? {
+    let days = Set(
+      findings.flatMap { [$0.first, $0.last] }.compactMap {
+        $0.map { Reporter.time($0).prefix(10) }
+      })
+    return days.count == 1 ? days.first : nil
+  }
+
   private static func blocks(of finding: Finding, number: Int?) -> [Document.Block] {
-    var facts = [Document.Fact("requests", finding.count.description)]
+    var facts = [Document.Fact("requests", Int64(finding.count).formatted)]
     if let first = finding.first, let last = finding.last {
       facts.append(Document.Fact("since", Reporter.time(first)))
       if last != first { facts.append(Document.Fact("last", Reporter.time(last))) }
@@ -184,7 +201,7 @@ enum TriageDocument {
   }
 
   private static func amount(_ count: Int, _ noun: String) -> String {
-    "\(count) \(noun)\(count == 1 ? "" : "s")"
+    "\(Int64(count).formatted) \(noun)\(count == 1 ? "" : "s")"
   }
 }
 
