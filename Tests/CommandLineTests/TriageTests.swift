@@ -368,6 +368,27 @@ struct TriageTests {
     #expect(try Self.findings(in: inTime).isEmpty)
   }
 
+  @Test("a refused call that its caller fails of is one throttle: 503, and what the caller got")
+  func throttledCaller() throws {
+    let lines = """
+      2026-03-01T10:00:00.005Z [WARNING]\t2026-03-01T10:00:00.005Z\t\(Self.id)\tretrying after TooManyRequestsException
+      2026-03-01T10:00:00.010Z [ERROR] TooManyRequestsException: An error occurred (TooManyRequestsException) when calling the Invoke operation: Rate Exceeded.
+      Traceback (most recent call last):
+        File "/var/task/app.py", line 9, in handler
+          invoke(item)
+
+      """
+    let findings = try Self.findings(in: Self.invocation(lines))
+    #expect(findings.map(\.status) == [503])
+    #expect(findings.map(\.count) == [1])
+    #expect(findings[0].evidence.contains { $0.contains("whoever called it got a 502") })
+    let program = try Program()
+    let path = try program.folder.write(Self.invocation(lines), to: "caller.log")
+    _ = try program.run("ingest", "--log-group", "/aws/lambda/shop", path)
+    let metrics = try rows(try program.run("metrics", "--format", "json").standardOutput)
+    #expect(metrics.first?["Throttles"] as? Int == 1)
+  }
+
   @Test("throttles tell whether provisioned concurrency was used up")
   func provisionedConcurrency() throws {
     func start(_ type: String) -> String {

@@ -37,7 +37,7 @@ extension Engine {
   ) throws -> [(function: String, time: Int64?)] {
     var seen: Set<String> = []
     var calls: [(function: String, time: Int64?)] = []
-    for line in try throttleLines(options) {
+    for line in try throttleLines(options, errors: errors(options)) {
       if let id = line.requestID, !seen.insert(id).inserted { continue }
       let function = FunctionName.of(logGroup: line.logGroup, logStream: line.logStream)
       calls.append((function ?? "", line.timestamp))

@@ -44,12 +44,16 @@ extension Engine {
       gatewayTimeout: Double(options.gatewayTimeout),
       functionsBehindHTTPAPIs: try functionsBehindHTTPAPIs())
     assembler.add(invocations: try suspectInvocations(options))
-    assembler.add(errors: try errors(options))
-    assembler.add(throttles: try throttleLines(options))
+    let errors = try errors(options)
+    assembler.add(errors: errors)
+    assembler.add(throttles: try throttleLines(options, errors: errors))
     let ids = assembler.requestIDs
-    let requests = try GatewayRequest.merged(
+    var requests = try GatewayRequest.merged(
       executionLogRequests(options, lambdaRequestIDs: ids)
         + accessLogRequests(options, lambdaRequestIDs: ids))
+    // The lines themselves tell more than the rows made from them.
+    let known = Set(requests.map(\.id))
+    requests += try GatewayRequest.merged(gatewayErrors(options).filter { !known.contains($0.id) })
     let called = Set(requests.compactMap(\.lambdaRequestID)).subtracting(ids)
     assembler.add(gatewayRequests: requests, invocations: try invocations(of: called))
 

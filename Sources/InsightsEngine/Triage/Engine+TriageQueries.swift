@@ -61,16 +61,33 @@ extension Engine {
   }
 
   /// Lines that tell of refused calls, in the logs of the callers.
-  func throttleLines(_ options: TriageOptions) throws -> [ThrottleLine] {
+  ///
+  /// A runtime's own error lines name no request; `errors` tells whose they are.
+  func throttleLines(
+    _ options: TriageOptions, errors: [ErrorFact]
+  ) throws -> [ThrottleLine] {
+    func place(_ group: String?, _ stream: String?, _ time: Int64?) -> [String?] {
+      [group, stream, time.map { String($0) }]
+    }
+    let requests = Dictionary(
+      errors.filter(\.isThrottle).map {
+        (place($0.logGroup, $0.logStream, $0.timestamp), $0.requestID)
+      }, uniquingKeysWith: { first, _ in first })
     // A line of level INFO or DEBUG quotes what happened elsewhere.
-    try rows(
+    return try rows(
       of: """
         filter @message like \(ThrottleLine.pattern)
         | filter @message not like /^\\([0-9a-f-]{36}\\) /
             and @message not like /^\\[?(TRACE|DEBUG|INFO)\\b|\\t(TRACE|DEBUG|INFO|trce|dbug|info)\\t|"level" ?: ?"(?i)(trace|debug|info)/
         | fields @timestamp, @log, @logStream, @requestId, @message | sort @timestamp asc
         """, in: options.timeRange, logGroups: options.logGroups
-    ).map { ThrottleLine($0) }
+    ).map { row in
+      var line = ThrottleLine(row)
+      if line.requestID == nil {
+        line.requestID = requests[place(line.logGroup, line.logStream, line.timestamp)] ?? nil
+      }
+      return line
+    }
   }
 
   // MARK: Gateway
@@ -118,6 +135,17 @@ extension Engine {
       requests[id] = request
     }
     return requests.values.sorted { ($0.first ?? 0, $0.id) < ($1.first ?? 0, $1.id) }
+  }
+
+  /// The failed requests that ingest found in gateway logs.
+  func gatewayErrors(_ options: TriageOptions) throws -> [GatewayRequest] {
+    try rows(
+      of: """
+        SOURCE errors | filter kind = "gateway" and ispresent(gateway_request_id)
+        | display timestamp_ms, log_group, request_id, gateway_request_id, http_status, type, message
+        | sort @timestamp asc
+        """, in: options.timeRange
+    ).compactMap { GatewayRequest(errorRow: $0) }
   }
 
   /// The requests of access logs that failed, and those that called one of `lambdaRequestIDs`.

@@ -161,3 +161,19 @@ extension GatewayRequest {
     last = first
   }
 }
+
+// MARK: Table of errors
+
+extension GatewayRequest {
+  /// Reads a row of the table `errors` of kind `gateway`; `nil` when it has no gateway request id.
+  init?(errorRow row: ResultRow) {
+    guard let id = row.text("gateway_request_id") else { return nil }
+    self.init(id: id, logGroup: row.text("log_group"))
+    status = row.integer("http_status").flatMap { Int(exactly: $0) }
+    first = row.time("timestamp_ms")
+    last = first
+    lambdaRequestID = row.text("request_id")
+    let words = [row.text("type"), row.text("message")].compactMap { $0 }
+    failures = words.isEmpty ? [] : [words.joined(separator: ": ")]
+  }
+}

@@ -5,7 +5,8 @@ struct ThrottleLine: Sendable {
   let timestamp: Int64?
   let logGroup: String?
   let logStream: String?
-  let requestID: String?
+  /// That of the caller.
+  var requestID: String?
   let message: String
 
   /// What such lines say, as a regex of the query language.
