@@ -19,7 +19,9 @@ enum BuiltInQueries {
           sum(strcontains(@message, "Execution failed due to a timeout error")) as gatewayTimedOut,
           sum(strcontains(@message, "Malformed Lambda proxy response")) as malformed,
           sum(strcontains(@message, "Invalid permissions on Lambda function")) as forbidden,
-          sum(strcontains(@message, "Execution failed due to configuration error")) as misconfigured
+          sum(strcontains(@message, "Execution failed due to configuration error")) as misconfigured,
+          sum(@message like /Request body does not match|Missing required request/) as malformedRequest,
+          sum(@message like /is not authorized to|Unauthorized request|ACCESS_DENIED/) as refused
           by gatewayRequestId
       | filter httpStatus >= 400
       | stats count(*) as requests, fromMillis(max(time)) as lastSeen,
@@ -32,6 +34,8 @@ enum BuiltInQueries {
             malformed > 0, "malformed proxy response",
             forbidden > 0, "no permission to invoke the function",
             misconfigured > 0, "integration misconfigured",
+            malformedRequest > 0, "malformed request",
+            refused > 0, "caller not authorized",
             "answered by the function") as cause
       | sort requests desc, httpStatus
 

@@ -17,7 +17,8 @@ struct Insights: ParsableCommand {
       """,
     version: "insights \(version)",
     subcommands: [
-      Ingest.self, Query.self, Run.self, Queries.self, Explain.self, Check.self, Fields.self,
+      Ingest.self, Query.self, Run.self, Triage.self, Metrics.self, Queries.self, Explain.self,
+      Check.self, Fields.self,
       Functions.self, Commands.self, Formats.self, Info.self,
     ])
 

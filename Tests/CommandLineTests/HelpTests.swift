@@ -7,7 +7,8 @@ struct HelpTests {
   static let page = "Documentation/CommandLine.md"
 
   static let commands = [
-    [], ["ingest"], ["query"], ["run"], ["queries"], ["queries", "list"], ["queries", "show"],
+    [], ["ingest"], ["query"], ["run"], ["triage"], ["metrics"], ["queries"], ["queries", "list"],
+    ["queries", "show"],
     ["explain"], ["check"], ["fields"], ["functions"], ["commands"], ["formats"], ["info"],
   ]
 

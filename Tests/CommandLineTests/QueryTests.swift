@@ -144,8 +144,8 @@ struct QueryTests {
       return try rows(output.standardOutput).compactMap { $0["@log"] as? String }
         .map { String($0.dropFirst("000000000000:".count)) }
     }
-    #expect(try groups().count == 7)
-    #expect(try groups("/aws/lambda/p*") == ["/aws/lambda/payments"])
+    #expect(try groups().count == 11)
+    #expect(try groups("/aws/lambda/pay*") == ["/aws/lambda/payments"])
     #expect(
       try groups("*/payments", "*orders-api") == ["/aws/lambda/orders-api", "/aws/lambda/payments"])
     #expect(try groups("payments") == [])

@@ -65,7 +65,7 @@ struct ReferenceTests {
     let output = try Program().run("info", "--db", try SampleStore.path, "--format", "json")
     let figures = try #require(try json(output.standardOutput) as? [String: Any])
     for (name, count) in [
-      "events": 622, "invocations": 108, "cold_starts": 12, "timeouts": 5, "oom": 3,
+      "events": 756, "invocations": 117, "cold_starts": 14, "timeouts": 6, "oom": 3,
     ] {
       #expect(figures[name] as? Int == count, "\(name)")
     }
@@ -73,9 +73,9 @@ struct ReferenceTests {
       #expect(figures[name] is Int, "\(name)")
     }
     let table = try Program().run("info", "--db", try SampleStore.path).standardOutput
-    #expect(table.hasPrefix("events            622\n"))
+    #expect(table.hasPrefix("events            756\n"))
     #expect(table.contains("\nfirst event       2026-03-17 01:31:03.802\n"))
-    #expect(table.contains("\ncold starts       12\n"))
+    #expect(table.contains("\ncold starts       14\n"))
   }
 
   @Test("info and fields without a store are 66", arguments: ["info", "fields"])

@@ -21,7 +21,7 @@ struct RunTests {
     let output = try run("lambda/timeouts", "lambda/errors", "--format", "json")
     let results = try #require(try json(output.standardOutput) as? [String: [[String: Any]]])
     #expect(results.keys.sorted() == ["lambda/errors", "lambda/timeouts"])
-    #expect(results["lambda/timeouts"]?.count == 5)
+    #expect(results["lambda/timeouts"]?.count == 6)
     #expect(output.standardOutput.hasPrefix("{\n  \"lambda/timeouts\": ["))
   }
 

@@ -42,6 +42,13 @@ enum PrintableText {
     return Array(lines.drop(while: \.isEmpty))
   }
 
+  /// `text` made printable in one line.
+  static func line(of text: String) -> String {
+    var bytes = Array(text.utf8)
+    makePrintable(from: 0, in: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   /// Whether `byte` begins something that is replaced, or might.
   private static func mayBeUnprintable(_ byte: UInt8) -> Bool {
     byte < 0x20 || byte == 0x7F || byte == 0xC2 || byte == 0xE2
