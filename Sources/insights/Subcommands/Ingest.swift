@@ -39,6 +39,12 @@ struct Ingest: ParsableCommand {
     completion: .list(LogFormatRegistry.descriptors.map(\.name)))
   var logFormat: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The bytes that one compressed file may inflate to. Default: 1 GB, or 100 times its size.",
+      valueName: "bytes"))
+  var inflateLimit: Int?
+
   @OptionGroup var store: StoreOptions
   @OptionGroup var summary: SummaryOptions
   @OptionGroup var messages: MessageOptions
@@ -51,7 +57,9 @@ struct Ingest: ParsableCommand {
       do {
         result = try Engine.ingest(
           paths, intoStoreAt: store.path,
-          options: ImportOptions(logGroup: logGroup, logStream: logStream, logFormat: logFormat),
+          options: ImportOptions(
+            logGroup: logGroup, logStream: logStream, logFormat: logFormat,
+            inflatedByteLimit: inflateLimit),
           progress: progress.update)
       } catch ImportError.unknownLogFormat(let name, let known) {
         throw Failure(
