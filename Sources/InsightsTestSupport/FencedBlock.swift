@@ -4,7 +4,7 @@ public struct FencedBlock: Sendable {
   public var page: String
   /// The line of its first fence, from 1.
   public var line: Int
-  /// `insights`, `sh`, `console` …
+  /// What the fence names: `insights`, `sh`, `console`.
   public var language: String
   public var body: String
 
@@ -12,7 +12,8 @@ public struct FencedBlock: Sendable {
   public static func all(in page: String, languages: Set<String>) throws -> [FencedBlock] {
     var blocks: [FencedBlock] = []
     var open: FencedBlock?
-    let lines = try Repository.text(of: page).split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = try Repository.text(of: page)
+      .split(separator: "\n", omittingEmptySubsequences: false)
     for (index, line) in lines.enumerated() {
       if line.hasPrefix("```") {
         if let block = open {
