@@ -71,20 +71,27 @@ struct Ingest: ParsableCommand {
       progress.erase()
       for notice in result.notices { reporter.tell(notice) }
       try summary.write(result.figures, color: messages.color)
-      return ExitStatus.gravest(
-        result.notices.map { notice in
-          switch notice.kind {
-          case .repaired: .success
-          case .lossy: .data
-          case .unreadable: .noInput
-          }
-        })
+      return result.status
     }
   }
 }
 
+extension ImportSummary {
+  /// The gravest of what happened to the inputs.
+  var status: ExitStatus {
+    ExitStatus.gravest(
+      notices.map { notice in
+        switch notice.kind {
+        case .repaired: .success
+        case .lossy: .data
+        case .unreadable: .noInput
+        }
+      })
+  }
+}
+
 /// The progress line of a terminal, shared with the importer.
-private final class ProgressReport {
+final class ProgressReport {
   private var line: ProgressLine
 
   init(isShown: Bool) {
@@ -113,7 +120,8 @@ extension ImportSummary {
 }
 
 extension Reporter {
-  fileprivate func tell(_ notice: Notice) {
+  /// Tells what happened to an input.
+  func tell(_ notice: Notice) {
     let path = notice.path == "-" ? "standard input" : notice.path
     let name = path + (notice.position.map { ", byte \($0)" } ?? "")
     switch notice.kind {
