@@ -15,15 +15,18 @@ public struct Binder {
     /// Most rows to return, whatever `limit` the query has; `nil`: as many as its `limit` says, else
     /// `Binder.defaultRowLimit`.
     public var rowLimit: Int?
+    /// Whether rows that are single events end with their `@ptr`, as in replies of the API.
+    public var showsPointers: Bool
 
     public init(
       timeRange: TimeRange = .everything, logGroups: [String] = [], now: Int64 = 0,
-      rowLimit: Int? = nil
+      rowLimit: Int? = nil, showsPointers: Bool = false
     ) {
       self.timeRange = timeRange
       self.logGroups = logGroups
       self.now = now
       self.rowLimit = rowLimit
+      self.showsPointers = showsPointers
     }
   }
 
@@ -193,7 +196,12 @@ public struct Binder {
     } else if rowLimit < limit ?? .max {
       limit(to: rowLimit, inAnyOrder: false)
     }
-    plan = .project(plan, selection.columns)
+    var columns = selection.columns
+    if options.showsPointers, !hasAggregated, let pointer = relation.column(named: "@ptr") {
+      columns.removeAll { $0 == pointer }
+      columns.append(pointer)
+    }
+    plan = .project(plan, columns)
   }
 
   /// Enforces what may follow what.
