@@ -125,7 +125,8 @@ public struct SQLGenerator {
 
   private func orderClause(for column: PlanColumn, isDescending: Bool) -> SQLFragment {
     var clause = block.resolve(column.name)
-    let isOrderedBySQL = column.type != .any && column.type != .text || column.name == "@eventId"
+    let isOrderedBySQL =
+      [.number, .boolean, .timestamp].contains(column.type) || column.name == "@eventId"
     if !isOrderedBySQL { clause = .spelling(dialect.sortKeySpelling, [clause]) }
     return isDescending ? clause + SQLFragment(sql: " DESC") : clause
   }

@@ -43,6 +43,8 @@ public struct Binder {
   private var isSorted = false
   private var isLimited = false
   private var deduplicated: SourceSpan?
+  /// The aliases of the command being bound.
+  private var siblings: Set<String> = []
 
   private init(source: SourceText, options: Options, catalog: (any Catalog)?) {
     self.source = source
@@ -88,8 +90,11 @@ public struct Binder {
   mutating func extend(with projections: [Projection]) -> [PlanColumn] {
     var columns: [PlanColumn] = []
     var added: [NamedExpression] = []
+    defer { siblings = [] }
     for projection in projections {
-      if projection.alias == nil, case .name(let name, _, let span) = projection.expression {
+      if projection.alias == nil, case .name(let name, _, let span) = projection.expression,
+        scope.structure(behind: name) == nil
+      {
         if let column = lookUp(Spanned(name, span)) { columns.append(column) }
         continue
       }
@@ -104,6 +109,7 @@ public struct Binder {
       let span = projection.alias?.span ?? projection.expression.span
       let column = self.column(named: projection.name, for: expression)
       guard define(column, at: span) else { continue }
+      siblings.insert(column.name)
       added.append(NamedExpression(column: column, expression: expression))
       columns.append(column)
     }
@@ -188,8 +194,32 @@ public struct Binder {
 
   // MARK: Names
 
+  /// The value that a name stands for here; reports when there is none.
+  mutating func resolve(_ name: Spanned<String>) -> BoundExpression? {
+    guard let (column, keys) = scope.structure(behind: name.value) else {
+      return lookUp(name).map { .column($0) }
+    }
+    if siblings.contains(column.name) {
+      warn(
+        "sibling-access", "'\(column.name)' is taken apart in the command that defines it",
+        at: name.span, notes: ["CloudWatch has been seen to refuse this"],
+        help: ["use '\(name.value)' in a further 'fields'"])
+    }
+    return BoundExpression.column(column).element(keys)
+  }
+
   /// The column that a name stands for here; reports when there is none.
+  ///
+  /// A part of a map or a list becomes a column of its own.
   mutating func lookUp(_ name: Spanned<String>) -> PlanColumn? {
+    if let (base, keys) = scope.structure(behind: name.value) {
+      let column = PlanColumn(name.value, .element)
+      plan = .extend(
+        plan,
+        [NamedExpression(column: column, expression: BoundExpression.column(base).element(keys))])
+      scope.define(column)
+      return column
+    }
     guard let column = scope.lookUp(name.value) else {
       let available = scope.columns.map(\.name)
       let similar = similarNames(to: name.value, among: available)
@@ -210,6 +240,25 @@ public struct Binder {
     }
     warnIfNowhere(name)
     return column
+  }
+
+  /// As `lookUp`, for a command that works only on single values.
+  mutating func lookUpSingleValue(_ name: Spanned<String>, for command: String) -> PlanColumn? {
+    guard let column = lookUp(name),
+      checkSingleValue(.column(column), at: name.span, for: command)
+    else { return nil }
+    return column
+  }
+
+  /// Reports a map or a list where only single values make sense.
+  mutating func checkSingleValue(
+    _ expression: BoundExpression, at span: SourceSpan, for command: String
+  ) -> Bool {
+    guard expression.type == .structure else { return true }
+    report(
+      "misplaced-structure", "'\(command)' takes no map and no list", at: span,
+      help: ["name a part of it, such as \(source[span]).name or \(source[span])[0]"])
+    return false
   }
 
   /// Reading a field that no event has is legal and gives nothing: worth a word, since it is mostly a slip.
@@ -240,7 +289,8 @@ public struct Binder {
     if case .column(let column) = expression {
       return PlanColumn(name, column.type, isComputed: column.isComputed)
     }
-    return PlanColumn(name, expression.type, isComputed: true)
+    // A part of a map is shown as it stands there.
+    return PlanColumn(name, expression.type, isComputed: expression.type != .element)
   }
 
   /// Adds a column to the scope; defining a name twice is an error, as in CloudWatch.

@@ -29,7 +29,7 @@ public struct ParseCommand: Command {
     switch parser.current.kind {
     case .string, .regex: field = nil
     default:
-      guard let name = parser.parseName("a field, \"glob\" or /regex/") else { return nil }
+      guard let name = parser.parseField("a field, \"glob\" or /regex/") else { return nil }
       field = name
     }
     let token = parser.current

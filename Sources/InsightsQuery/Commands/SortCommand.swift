@@ -20,7 +20,7 @@ public struct SortCommand: Command {
       parser.advance()
     }
     let keys = parser.parseList { parser -> Key? in
-      guard let name = parser.parseName("a field to sort by") else { return nil }
+      guard let name = parser.parseField("a field to sort by") else { return nil }
       if parser.current.isSymbol("(") {
         parser.report(
           "sort-by-expression", "'sort' takes fields and aliases, no expressions",
@@ -44,7 +44,7 @@ public struct SortCommand: Command {
       if key.name.value == "@timestamp", binder.hasAggregated, !binder.scope.defines("@timestamp") {
         continue
       }
-      guard let column = binder.lookUp(key.name) else { return }
+      guard let column = binder.lookUpSingleValue(key.name, for: "sort") else { return }
       bound.append(SortKey(column: column, isDescending: key.isDescending))
     }
     binder.sort(by: bound)

@@ -164,6 +164,44 @@ public struct Parser {
     }
   }
 
+  /// A field as commands take it: a name, and the keys and positions of a part of it.
+  mutating func parseField(_ what: String) -> Spanned<String>? {
+    guard let name = parseName(what), let keys = parseKeys() else { return nil }
+    return keys.isEmpty
+      ? name
+      : Spanned(
+        FieldPath.name(name.value, keys: keys), name.span.lowerBound..<previousEnd)
+  }
+
+  /// What may stand behind a map or a list, `.key`, ``.`a key` `` and `[0]`, any number of times.
+  ///
+  /// A position is a key of digits.
+  mutating func parseKeys() -> [String]? {
+    var keys: [String] = []
+    while true {
+      if takeSymbol(".") {
+        switch current.kind {
+        case .word(let key): keys += FieldPath(key).keys
+        case .quotedName(let key) where !key.isEmpty: keys.append(key)
+        default:
+          reportUnexpected(expected: "a key after '.'")
+          return nil
+        }
+        advance()
+      } else if takeSymbol("[") {
+        guard case .integer(let position) = current.kind, next.isSymbol("]") else {
+          reportUnexpected(expected: "a position, such as [0]")
+          return nil
+        }
+        advance()
+        advance()
+        keys.append(String(position))
+      } else {
+        return keys
+      }
+    }
+  }
+
   /// `first, second, …`, at least one.
   mutating func parseList<Element>(of element: (inout Parser) -> Element?) -> [Element]? {
     var elements: [Element] = []
@@ -241,8 +279,18 @@ extension Projection: CustomStringConvertible {
 
 /// A name as the language writes it: in backticks where it would not be read as one word.
 func printedName(_ name: String) -> String {
+  if name.utf8.contains(UInt8(ascii: "`")) {
+    let keys = FieldPath(name).keys
+    return keys.dropFirst().reduce(printedKey(keys[0])) { $0 + "." + printedKey($1) }
+  }
   let tokens = Lexer.tokens(of: SourceText(name)).tokens
   let isWord = tokens.count == 2 && tokens[0].kind == .word(name)
   let isReserved = ["and", "as", "by", "in", "like", "not", "or"].contains(name.lowercased())
   return isWord && !isReserved ? name : "`\(name)`"
+}
+
+/// A single key as it stands behind a dot: in backticks where it is no word, or holds dots.
+func printedKey(_ key: String) -> String {
+  let isNumber = !key.isEmpty && key.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
+  return isNumber || !key.contains(".") ? (isNumber ? key : printedName(key)) : "`\(key)`"
 }
