@@ -7,8 +7,14 @@ internal import InsightsQuery
 /// just the columns that are used.
 final class SelectBlock {
   enum Source {
-    case relation(String)
+    case relation(name: String, alias: String)
     case block(SelectBlock)
+    /// The rows of a block, once for each element of a JSON array that it gives as a column.
+    case unnested(SelectBlock, list: String, keepsEmpty: Bool)
+    case joined(JoinSource)
+    /// The rows of two blocks that give the same columns.
+    case union(SelectBlock, SelectBlock)
+    case filled(FillSource)
   }
 
   private let source: Source
@@ -17,12 +23,17 @@ final class SelectBlock {
   /// Columns that this block computes.
   private var defined: [String: SQLFragment] = [:]
   private var outputs: [(name: String, planName: String?, fragment: SQLFragment)] = []
+  /// Blocks inside its expressions.
+  private var subqueries: [SelectBlock] = []
+  private var ownLookupTables: Set<String> = []
 
   var conditions: [SQLFragment] = []
   /// The keys of GROUP BY; `nil` while the block does not aggregate.
   var grouping: [SQLFragment]?
   var order: [SQLFragment] = []
   var limit: Int?
+  /// Whether columns that the block does not define are missing, whatever its source has.
+  var hasOnlyDefinedColumns = false
 
   init(from source: Source) {
     self.source = source
@@ -33,9 +44,18 @@ final class SelectBlock {
   /// The SQL for a column of the plan, at the place of this block's WHERE, GROUP BY and ORDER BY.
   func resolve(_ name: String) -> SQLFragment {
     if let fragment = defined[name] { return fragment }
+    if hasOnlyDefinedColumns { return SQLFragment(sql: "NULL") }
     switch source {
     case .relation: return .identifier(relationColumn(name))
     case .block(let inner): return .identifier(inner.output(name))
+    case .unnested(let inner, _, _):
+      return SQLFragment(sql: "\"row\".") + .identifier(inner.output(name))
+    case .joined(let join): return join.resolve(name)
+    case .union(let first, let second):
+      let output = first.output(name)
+      _ = second.output(name)
+      return .identifier(output)
+    case .filled(let fill): return .identifier(fill.groups.output(name))
     }
   }
 
@@ -56,6 +76,18 @@ final class SelectBlock {
     return unique
   }
 
+  /// The SELECT list so far: names in SQL, and of the plan where it knows the column.
+  var outputNames: [(name: String, planName: String?)] { outputs.map { ($0.name, $0.planName) } }
+
+  /// Takes note of what an expression of the block reads beside its rows.
+  func note(subquery: SelectBlock) {
+    subqueries.append(subquery)
+  }
+
+  func note(lookupTable: String) {
+    ownLookupTables.insert(lookupTable)
+  }
+
   private func relationColumn(_ field: String) -> String {
     if let column = relationColumns.first(where: { $0.field == field }) { return column.name }
     let column = SQLRelation.Column(
@@ -73,12 +105,33 @@ final class SelectBlock {
     return "\(name):\(number)"
   }
 
-  /// The relations that this block and those inside it read.
-  var relations: [SQLRelation] {
+  /// The blocks that this one reads from.
+  private var inputs: [SelectBlock] {
     switch source {
-    case .relation(let name): [SQLRelation(name: name, columns: relationColumns)]
-    case .block(let inner): inner.relations
+    case .relation: subqueries
+    case .block(let inner), .unnested(let inner, _, _): [inner] + subqueries
+    case .joined(let join): [join.left, join.right] + subqueries
+    case .union(let first, let second): [first, second] + subqueries
+    case .filled(let fill): [fill.groups] + subqueries
     }
+  }
+
+  /// The relations that this block and those inside it read, each once.
+  var relations: [SQLRelation] {
+    var relations: [SQLRelation] = []
+    if case .relation(let name, let alias) = source {
+      relations.append(SQLRelation(name: name, alias: alias, columns: relationColumns))
+    }
+    for relation in inputs.flatMap(\.relations)
+    where !relations.contains(where: { $0.alias == relation.alias }) {
+      relations.append(relation)
+    }
+    return relations
+  }
+
+  /// The lookup tables that this block and those inside it read.
+  var lookupTables: Set<String> {
+    inputs.reduce(into: ownLookupTables) { $0.formUnion($1.lookupTables) }
   }
 
   func rendered() -> SQLFragment {
@@ -89,12 +142,7 @@ final class SelectBlock {
     }
     var sql = SQLFragment(sql: "SELECT ")
     sql += columns.isEmpty ? SQLFragment(sql: "1") : columns.joined(", ")
-    sql += SQLFragment(sql: "\nFROM ")
-    switch source {
-    case .relation(let name): sql += .identifier(name)
-    case .block(let inner):
-      sql += SQLFragment(sql: "(\n  ") + inner.rendered().indented(by: 2) + SQLFragment(sql: "\n)")
-    }
+    sql += SQLFragment(sql: "\nFROM ") + renderedSource
     let having = isAggregated ? conditions : []
     let whereConditions = isAggregated ? innerConditions : conditions
     if !whereConditions.isEmpty {
@@ -107,6 +155,29 @@ final class SelectBlock {
     if !order.isEmpty { sql += SQLFragment(sql: "\nORDER BY ") + order.joined(", ") }
     if let limit { sql += SQLFragment(sql: "\nLIMIT ") + .number(Int64(limit)) }
     return sql
+  }
+
+  private var renderedSource: SQLFragment {
+    switch source {
+    case .relation(_, let alias): return .identifier(alias)
+    case .block(let inner): return inner.parenthesized
+    case .unnested(let inner, let list, let keepsEmpty):
+      return inner.parenthesized + SQLFragment(sql: " AS \"row\"")
+        + (keepsEmpty ? SQLFragment(sql: "\nLEFT JOIN ") : SQLFragment(sql: "\nJOIN "))
+        + SQLFragment(sql: "json_each(\"row\".") + .identifier(list)
+        + SQLFragment(sql: ") AS \"element\"")
+    case .joined(let join): return join.rendered()
+    case .union(let first, let second):
+      return SQLFragment(sql: "(\n  ") + first.rendered().indented(by: 2)
+        + SQLFragment(sql: "\n  UNION ALL\n  ") + second.rendered().indented(by: 2)
+        + SQLFragment(sql: "\n)")
+    case .filled(let fill): return fill.rendered()
+    }
+  }
+
+  /// The block as a table of another one's FROM.
+  var parenthesized: SQLFragment {
+    SQLFragment(sql: "(\n  ") + rendered().indented(by: 2) + SQLFragment(sql: "\n)")
   }
 
   /// The conditions on rows, once the block aggregates; `conditions` are then those on groups.

@@ -9,6 +9,10 @@ public indirect enum BoundExpression: Hashable, Sendable {
   case call(Callee, [BoundExpression])
   /// Whether the value equals one of the list; numbers and numeric text are equal.
   case membership(BoundExpression, [Value])
+  /// Whether the value equals one that a plan of one column gives.
+  case subquery(BoundExpression, Plan)
+  /// What a lookup table has for the values.
+  case lookup(TableLookup, [BoundExpression])
 
   /// What a call calls: enough to print it and to generate SQL for it.
   public struct Callee: Hashable, Sendable {
@@ -34,7 +38,8 @@ public indirect enum BoundExpression: Hashable, Sendable {
     case .literal(.null): .any
     case .column(let column): column.type
     case .call(let callee, _): callee.type
-    case .membership: .boolean
+    case .membership, .subquery: .boolean
+    case .lookup: .text
     }
   }
 
@@ -43,11 +48,11 @@ public indirect enum BoundExpression: Hashable, Sendable {
     switch self {
     case .literal: []
     case .column(let column): [column]
-    case .call(_, let arguments):
+    case .call(_, let arguments), .lookup(_, let arguments):
       arguments.flatMap(\.columns).reduce(into: []) { found, column in
         if !found.contains(column) { found.append(column) }
       }
-    case .membership(let operand, _): operand.columns
+    case .membership(let operand, _), .subquery(let operand, _): operand.columns
     }
   }
 
@@ -75,6 +80,13 @@ extension BoundExpression: CustomStringConvertible {
       }
     case .membership(let operand, let values):
       "\(operand) in [\(values.map(printedLiteral).joined(separator: ", "))]"
+    case .subquery(let operand, let plan):
+      "\(operand) in (\(plan.description.split(separator: "\n").joined(separator: "; ")))"
+    case .lookup(let lookup, let values):
+      "\(printedName(lookup.table)).\(printedName(lookup.result)) where "
+        + zip(lookup.keys, values).map {
+          "\(printedName($0)) \(lookup.isByNetwork ? "contains" : "=") \($1)"
+        }.joined(separator: " and ")
     }
   }
 }

@@ -21,7 +21,7 @@ struct RelationProvider {
   /// The `WITH` clause for the relations.
   mutating func commonTableExpressions(for relations: [SQLRelation]) -> String {
     var seen: Set<String> = []
-    let expressions = relations.filter { seen.insert($0.name).inserted }.map { expression(for: $0) }
+    let expressions = relations.filter { seen.insert($0.alias).inserted }.map { expression(for: $0) }
     return expressions.isEmpty ? "" : "WITH " + expressions.joined(separator: ",\n") + "\n"
   }
 
@@ -57,7 +57,7 @@ struct RelationProvider {
         """
     }
     return """
-      \(quoted(relation.name))(\(names.map(quoted).joined(separator: ", "))) AS (
+      \(quoted(relation.alias))(\(names.map(quoted).joined(separator: ", "))) AS (
         SELECT \(values.joined(separator: ", "))
         FROM \(from))
       """
