@@ -32,21 +32,22 @@ public struct Binder {
   let options: Options
   let catalog: (any Catalog)?
   let source: SourceText
-  private(set) var diagnostics: [Diagnostic] = []
+  var diagnostics: [Diagnostic] = []
 
   var plan: Plan
-  private(set) var scope: Scope
+  var scope: Scope
   var selection: Selection
-  private(set) var hasAggregated = false
-  private var relation: Relation = .events
-  private var groupKeys: [PlanColumn] = []
-  private var isSorted = false
-  private var isLimited = false
+  var hasAggregated = false
+  private(set) var relation: Relation = .events
+  /// The keys of the last `stats`, with what they are computed from.
+  var groupKeys: [NamedExpression] = []
+  var isSorted = false
+  var isLimited = false
   private var deduplicated: SourceSpan?
   /// The aliases of the command being bound.
   private var siblings: Set<String> = []
 
-  private init(source: SourceText, options: Options, catalog: (any Catalog)?) {
+  init(source: SourceText, options: Options, catalog: (any Catalog)?) {
     self.source = source
     self.options = options
     self.catalog = catalog
@@ -62,26 +63,35 @@ public struct Binder {
     catalog: (any Catalog)? = nil
   ) -> (plan: Plan, diagnostics: [Diagnostic]) {
     var binder = Binder(source: source, options: options, catalog: catalog)
-    syntax.source?.bind(in: &binder)
-    let (commands, diagnostics) = CommandArrangement.arrange(syntax.commands)
-    binder.diagnostics += diagnostics
-    for command in commands {
-      binder.checkPlace(of: command)
-      command.bind(in: &binder)
-    }
+    binder.bindCommands(of: syntax)
     binder.finish()
     return (binder.plan, binder.diagnostics)
   }
 
+  /// Binds everything that a query says, without what it leaves unsaid.
+  mutating func bindCommands(of syntax: QuerySyntax) {
+    syntax.source?.bind(in: &self)
+    let (commands, diagnostics) = CommandArrangement.arrange(syntax.commands)
+    self.diagnostics += diagnostics
+    for command in commands {
+      checkPlace(of: command)
+      command.bind(in: &self)
+    }
+  }
+
   // MARK: Nodes that commands add
 
-  mutating func read(_ relation: Relation, ofLogGroups names: [String]? = nil) {
+  /// Reads a relation: of it the log groups that match one of the globs, and the times of a range
+  /// that are also of the query's own.
+  mutating func read(
+    _ relation: Relation, ofLogGroups globs: [String]? = nil, in range: TimeRange = .everything
+  ) {
     self.relation = relation
     scope = Scope(of: relation)
+    let timeRange = options.timeRange.intersection(with: range)
     plan = .scan(
       Scan(
-        relation: relation, timeRange: options.timeRange,
-        logGroups: names.map { $0.map(escapedGlob) } ?? options.logGroups))
+        relation: relation, timeRange: timeRange, logGroups: globs ?? options.logGroups))
     selection = Selection(
       fallback: relation.defaultFields.compactMap { relation.column(named: $0) })
   }
@@ -135,8 +145,8 @@ public struct Binder {
   ) {
     plan = .aggregate(plan, keys: keys, aggregates: aggregates)
     if !computed.isEmpty { plan = .extend(plan, computed) }
-    groupKeys = keys.map(\.column)
-    replaceScope(with: groupKeys + results)
+    groupKeys = keys
+    replaceScope(with: keys.map(\.column) + results)
   }
 
   /// Goes on with the results of `stats`, and only these.
@@ -168,11 +178,11 @@ public struct Binder {
 
   /// Puts the rows of a query that names no order into the one that people expect: newest first,
   /// groups by their keys.
-  private mutating func sortUnlessSorted() {
+  mutating func sortUnlessSorted() {
     guard !isSorted else { return }
     if hasAggregated {
-      sort(by: groupKeys.map { SortKey(column: $0, isDescending: false) })
-    } else if let time = relation.column(named: "@timestamp") {
+      sort(by: groupKeys.map { SortKey(column: $0.column, isDescending: false) })
+    } else if let time = scope.lookUp("@timestamp") {
       sort(by: [SortKey(column: time, isDescending: true)])
     }
   }
@@ -294,7 +304,7 @@ public struct Binder {
   }
 
   /// Adds a column to the scope; defining a name twice is an error, as in CloudWatch.
-  private mutating func define(_ column: PlanColumn, at span: SourceSpan) -> Bool {
+  mutating func define(_ column: PlanColumn, at span: SourceSpan) -> Bool {
     guard !scope.defines(column.name) else {
       reportDefinedTwice(column.name, at: span)
       return false
@@ -343,6 +353,6 @@ public struct Binder {
 }
 
 /// A name as a glob that matches only it.
-private func escapedGlob(_ name: String) -> String {
+func escapedGlob(_ name: String) -> String {
   name.unicodeScalars.map { "*?[".unicodeScalars.contains($0) ? "[\($0)]" : String($0) }.joined()
 }

@@ -122,8 +122,7 @@ public struct ParseCommand: Command {
     }
   }
 
-  /// The names that the command adds to the scope, as far as its text shows them.
-  var definedNames: [String] {
+  public var definedNames: [String] {
     guard names.isEmpty, case .regex(let regex, _) = pattern,
       let compiled = try? RegularExpression(pattern: regex)
     else { return names.map(\.value) }

@@ -13,6 +13,7 @@ public struct Parser {
   private let tokens: [Token]
   private var position = 0
   var depth = 0
+  private var isInSubquery = false
   private(set) var diagnostics: [Diagnostic]
 
   private init(_ source: SourceText) {
@@ -37,6 +38,42 @@ public struct Parser {
     return (syntax, parser.diagnostics)
   }
 
+  /// A query in parentheses, for the command or operator called `owner`.
+  ///
+  /// CloudWatch wants it to begin with SOURCE, and none inside it.
+  mutating func parseSubquery(for owner: String) -> QuerySyntax? {
+    let start = current.span
+    guard takeSymbol("(") else {
+      reportUnexpected(expected: "'(' and a query after '\(owner)'")
+      return nil
+    }
+    guard !isInSubquery else {
+      report(
+        "nested-subquery", "a query in parentheses stands inside another one", at: start,
+        notes: ["CloudWatch allows one level"])
+      skipSubquery()
+      return nil
+    }
+    guard current.isKeyword("source") else {
+      report(
+        "subquery-without-source", "the query after '\(owner)' does not begin with SOURCE",
+        at: current.span, help: ["begin it with: SOURCE '/a/log/group'"])
+      skipSubquery()
+      return nil
+    }
+    isInSubquery = true
+    defer { isInSubquery = false }
+    let errorCount = diagnostics.count
+    let query = parseQuery()
+    let isClosed = takeSymbol(")")
+    guard diagnostics[errorCount...].allSatisfy({ $0.severity == .warning }) else { return nil }
+    guard isClosed else {
+      reportUnexpected(expected: "')' behind the query")
+      return nil
+    }
+    return query
+  }
+
   private mutating func parseQuery() -> QuerySyntax {
     var sourceCommand: SourceCommand?
     var commands: [any Command] = []
@@ -49,15 +86,16 @@ public struct Parser {
       return QuerySyntax(source: nil, commands: [])
     }
     while true {
-      let command = parseCommand(isFirst: commands.isEmpty && sourceCommand == nil)
+      let command = parseCommand(isFirst: commands.isEmpty)
       if let command = command as? SourceCommand {
-        sourceCommand = command
+        // A dashboard names each log group with a SOURCE of its own.
+        sourceCommand = sourceCommand.map { $0.joined(with: command, in: &self) } ?? command
       } else if let command {
         commands.append(command)
       }
       if command == nil {
         skipToNextCommand()
-      } else if !current.isSymbol("|") && current.kind != .endOfQuery {
+      } else if !isAtCommandEnd {
         reportUnexpected(expected: "'|' or the end of the query")
         skipToNextCommand()
       }
@@ -113,7 +151,24 @@ public struct Parser {
   }
 
   private mutating func skipToNextCommand() {
-    while !current.isSymbol("|") && current.kind != .endOfQuery { advance() }
+    var depth = 0
+    while current.kind != .endOfQuery && (depth > 0 || !isAtCommandEnd) {
+      // Outside of parentheses a missing one must not hide the commands that follow.
+      if isInSubquery, current.isSymbol("(") { depth += 1 }
+      if isInSubquery, current.isSymbol(")") { depth -= 1 }
+      advance()
+    }
+  }
+
+  /// Passes the rest of a query in parentheses that cannot be read.
+  private mutating func skipSubquery() {
+    var depth = 1
+    while current.kind != .endOfQuery {
+      if current.isSymbol("(") { depth += 1 }
+      if current.isSymbol(")") { depth -= 1 }
+      advance()
+      if depth == 0 { return }
+    }
   }
 
   // MARK: Tokens
@@ -143,9 +198,56 @@ public struct Parser {
   }
 
   /// Whether the current command has ended.
-  var isAtCommandEnd: Bool { current.isSymbol("|") || current.kind == .endOfQuery }
+  var isAtCommandEnd: Bool {
+    current.isSymbol("|") || current.kind == .endOfQuery || (isInSubquery && current.isSymbol(")"))
+  }
 
   // MARK: What commands share
+
+  /// `name=value`, as commands take options; `nil` when none stands here.
+  mutating func parseOption() -> Option? {
+    guard case .word(let name) = current.kind, next.isSymbol("=") else { return nil }
+    let start = current.span
+    advance()
+    advance()
+    let value = current
+    if !isAtCommandEnd { advance() }
+    return Option(name: Spanned(name.lowercased(), start), value: value)
+  }
+
+  /// An option of a command: its name, and the token behind the '='.
+  struct Option {
+    var name: Spanned<String>
+    var value: Token
+
+    /// `true` or `false`; reports anything else.
+    func truth(in parser: inout Parser) -> Bool? {
+      if value.isKeyword("true") { return true }
+      if value.isKeyword("false") { return false }
+      parser.report(
+        "option-value", "'\(name.value)' is true or false", at: value.span,
+        help: ["write: \(name.value)=true"])
+      return nil
+    }
+
+    /// A number; reports anything else.
+    func number(in parser: inout Parser) -> Double? {
+      switch value.kind {
+      case .integer(let number): return Double(number)
+      case .real(let number): return number
+      default:
+        parser.report("option-value", "'\(name.value)' is a number", at: value.span)
+        return nil
+      }
+    }
+
+    /// Reports that the command has no such option.
+    func reportUnknown(known: [String], in parser: inout Parser) {
+      parser.report(
+        "unknown-option", "unknown option '\(name.value)'", at: name.span,
+        help: ["options: \(known.joined(separator: ", "))"])
+    }
+  }
 
   /// A field or alias: a bare word or a name in backticks.
   mutating func parseName(_ what: String) -> Spanned<String>? {
