@@ -4,26 +4,22 @@ public struct SQLStatement: Sendable {
   public var text: String
   public var bindings: [Value]
   public var columns: [ResultColumn]
-  /// The relations that `text` reads and the columns it expects of each.
+  /// The relations that `text` reads and the columns it expects of each, by relation name.
   public var relations: [SQLRelation]
-  /// The lookup tables that `text` reads, as tables of the schema `temp` called `lookup:` and their name.
-  public var lookupTables: Set<String>
 
   public init(
-    text: String, bindings: [Value], columns: [ResultColumn], relations: [SQLRelation],
-    lookupTables: Set<String> = []
+    text: String, bindings: [Value], columns: [ResultColumn], relations: [SQLRelation]
   ) {
     self.text = text
     self.bindings = bindings
     self.columns = columns
     self.relations = relations
-    self.lookupTables = lookupTables
   }
 }
 
 /// A relation that a statement reads (`events`, `invocations`, `errors`) with just the columns it asks for.
 ///
-/// A backend provides it under `alias` before the statement runs. That a relation's columns are
+/// A backend provides it under `name` before the statement runs. That a relation's columns are
 /// chosen per query lets a store decode only those.
 public struct SQLRelation: Hashable, Sendable {
   /// One column: the field of the language that it carries, and its name in the SQL text.
@@ -39,13 +35,10 @@ public struct SQLRelation: Hashable, Sendable {
   }
 
   public var name: String
-  /// What the SQL text calls it: its name, or another one where a statement reads it more than once.
-  public var alias: String
   public var columns: [Column]
 
-  public init(name: String, alias: String? = nil, columns: [Column]) {
+  public init(name: String, columns: [Column]) {
     self.name = name
-    self.alias = alias ?? name
     self.columns = columns
   }
 }

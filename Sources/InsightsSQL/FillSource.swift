@@ -29,12 +29,14 @@ struct FillSource {
       [SQLFragment(sql: "\"group\".") + bin + SQLFragment(sql: " IS \"period\".\"start\"")]
       + keys.map { group + $0 + SQLFragment(sql: " IS \"key\".") + $0 }
     var sql = SQLFragment(sql: "(\n  WITH RECURSIVE \"group\" AS MATERIALIZED (\n    ")
-    sql += SQLFragment(sql: "SELECT *, 1 AS \"present\" FROM ") + groups.parenthesized.indented(by: 4)
+    sql +=
+      SQLFragment(sql: "SELECT *, 1 AS \"present\" FROM ") + groups.parenthesized.indented(by: 4)
     sql += SQLFragment(sql: "),\n  \"bin\"(\"start\") AS (SELECT min(") + bin
     sql += SQLFragment(sql: ") FROM \"group\"\n    UNION ALL SELECT ") + next
     sql += SQLFragment(sql: " FROM \"bin\" WHERE \"start\" < (SELECT max(") + bin
     sql += SQLFragment(sql: ") FROM \"group\")),\n  \"period\"(\"start\") AS (")
-    sql += SQLFragment(sql: "SELECT \"start\" FROM \"bin\" WHERE \"start\" IS NOT NULL\n    UNION SELECT ")
+    sql += SQLFragment(
+      sql: "SELECT \"start\" FROM \"bin\" WHERE \"start\" IS NOT NULL\n    UNION SELECT ")
     sql += bin + SQLFragment(sql: " FROM \"group\")")
     if !keys.isEmpty {
       sql += SQLFragment(sql: ",\n  \"key\" AS (SELECT DISTINCT ") + keys.joined(", ")

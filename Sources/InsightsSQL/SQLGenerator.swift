@@ -15,31 +15,18 @@ public struct SQLGenerator {
   private var pinned: [SortKey] = []
   private var tieBreakers: [TieBreaker] = []
   private var columns: [PlanColumn] = []
-  private let aliases: RelationAliases
 
   public static func generate(_ plan: Plan, for dialect: any Dialect = SQLiteDialect())
     -> SQLStatement
   {
-    var generator = SQLGenerator(dialect: dialect, aliases: RelationAliases())
+    var generator = SQLGenerator(dialect: dialect)
     generator.add(plan)
     return generator.finish()
   }
 
-  /// A query inside an expression, as a block that gives its only column.
-  static func subquery(
-    _ plan: Plan, for dialect: any Dialect, aliases: RelationAliases
-  ) -> (block: SelectBlock, column: SQLFragment) {
-    var generator = SQLGenerator(dialect: dialect, aliases: aliases)
-    generator.add(plan)
-    generator.wrap()
-    let column = generator.columns.first.map { generator.block.resolve($0.name) }
-    return (generator.block, column ?? SQLFragment(sql: "NULL"))
-  }
-
-  private init(dialect: any Dialect, aliases: RelationAliases) {
+  private init(dialect: any Dialect) {
     self.dialect = dialect
-    self.aliases = aliases
-    block = SelectBlock(from: .relation(name: "", alias: ""))
+    block = SelectBlock(from: .relation(""))
   }
 
   /// What puts rows of equal sort keys in order.
@@ -47,10 +34,6 @@ public struct SQLGenerator {
     var column: PlanColumn
     /// Whether it counts upwards even where the last sort key counts downwards.
     var isAlwaysAscending = false
-
-    func renamed(_ name: (String) -> String) -> TieBreaker {
-      TieBreaker(column: column.renamed(name(column.name)), isAlwaysAscending: isAlwaysAscending)
-    }
   }
 
   private mutating func add(_ plan: Plan) {
@@ -61,7 +44,12 @@ public struct SQLGenerator {
       if block.limit != nil { wrap() }
       block.conditions += conjuncts(of: condition).map(sql)
     case .extend(_, let columns):
-      for column in columns { block.define(column.column.name, as: sql(column.expression)) }
+      for column in columns {
+        let computed = computed(column)
+        define(computed)
+        // Without a block of its own it would nest deeper and deeper in what is computed from it.
+        if computed.nesting > Self.nestingLimit { wrap() }
+      }
     case .aggregate(_, let keys, let aggregates): aggregate(keys, aggregates)
     case .sort(_, let keys):
       if block.limit != nil { wrap() }
@@ -73,7 +61,6 @@ public struct SQLGenerator {
     case .deduplicate(_, let columns): deduplicate(columns)
     case .window(_, let columns): window(columns)
     case .unnest(_, let unnesting): unnest(unnesting)
-    case .join(_, let right, let join): self.join(right, join)
     case .total(_, let columns): total(columns)
     case .fill(_, let filling): fill(filling)
     case .project(_, let columns): self.columns = columns
@@ -81,9 +68,7 @@ public struct SQLGenerator {
   }
 
   private mutating func add(_ scan: Scan) {
-    block = SelectBlock(
-      from: .relation(
-        name: scan.relation.name, alias: aliases.alias(for: scan.relation.name)))
+    block = SelectBlock(from: .relation(scan.relation.name))
     tieBreakers = scan.relation.tieBreakers.map { TieBreaker(column: $0) }
     let time = block.resolve
     if let start = scan.timeRange.start {
@@ -105,18 +90,33 @@ public struct SQLGenerator {
 
   private mutating func aggregate(_ keys: [NamedExpression], _ aggregates: [NamedExpression]) {
     if block.isAggregated || block.limit != nil { wrap() }
-    let keyFragments = keys.map { sql($0.expression) }
-    let aggregateFragments = aggregates.map { sql($0.expression) }
-    block.aggregate(by: keyFragments)
-    for (key, fragment) in zip(keys, keyFragments) { block.define(key.column.name, as: fragment) }
-    for (aggregate, fragment) in zip(aggregates, aggregateFragments) {
-      block.define(aggregate.column.name, as: fragment)
-    }
+    let computed = (keys + aggregates).map(computed)
+    block.aggregate(by: computed.prefix(keys.count).map { asTerm($0.fragment) })
+    for column in computed { define(column) }
     // Without rows there is no result, not even a count of 0.
     if keys.isEmpty { block.conditions.append(SQLFragment(sql: "count(*) > 0")) }
     ordering = []
     pinned = []
     tieBreakers = keys.map { TieBreaker(column: $0.column) }
+    if computed.contains(where: { $0.nesting > Self.nestingLimit }) { wrap() }
+  }
+
+  /// A column with its SQL at the current place.
+  private typealias ComputedColumn = (name: String, fragment: SQLFragment, nesting: Int)
+
+  /// What a column may nest that others are computed from in the same block.
+  private static let nestingLimit = 20
+
+  private func computed(_ column: NamedExpression) -> ComputedColumn {
+    let block = block
+    return (
+      column.column.name, sql(column.expression),
+      column.expression.nesting { block.nesting(of: $0.name) }
+    )
+  }
+
+  private func define(_ column: ComputedColumn) {
+    block.define(column.name, as: column.fragment, nesting: column.nesting)
   }
 
   private mutating func deduplicate(_ columns: [PlanColumn]) {
@@ -171,70 +171,24 @@ public struct SQLGenerator {
       from: .unnested(block, list: list, keepsEmpty: unnesting.keepsEmpty))
     block.define(
       unnesting.element.name,
-      as: .spelling(dialect.elementSpelling, [SQLFragment(sql: "\"element\"")]))
+      as: .spelling(dialect.elementSpelling, [SQLFragment(sql: "\"element\"")]), nesting: 0)
     // Elements of one row stay in the order of the list.
     let position = PlanColumn("@element:\(tieBreakers.count)", .number)
-    block.define(position.name, as: SQLFragment(sql: "\"element\".\"key\""))
+    block.define(position.name, as: SQLFragment(sql: "\"element\".\"key\""), nesting: 0)
     tieBreakers.append(TieBreaker(column: position, isAlwaysAscending: true))
-  }
-
-  private mutating func join(_ right: Plan, _ join: Join) {
-    var other = SQLGenerator(dialect: dialect, aliases: aliases)
-    other.add(right)
-    let keys: (left: String, right: String)
-    switch join.condition {
-    case .equal(let left, let right):
-      wrap()
-      other.wrap()
-      keys = (
-        block.addOutput(comparable(block.resolve(left.name)), like: "key"),
-        other.block.addOutput(comparable(other.block.resolve(right.name)), like: "key")
-      )
-    case .position(let limit):
-      keys = (numberRows(), other.numberRows())
-      let row = SQLFragment.identifier(keys.right)
-      other.wrap(keeping: keys.right)
-      other.block.conditions.append(row + SQLFragment(sql: " <= ") + .number(Int64(limit)))
-    }
-    block = SelectBlock(
-      from: .joined(
-        JoinSource(
-          left: block, right: other.block, join: join, leftKey: keys.left, rightKey: keys.right)))
-    guard let qualifiers = join.qualifiers else { return }
-    ordering = ordering.map {
-      SortKey(
-        column: $0.column.renamed($0.column.name.qualified(by: qualifiers.left)),
-        isDescending: $0.isDescending)
-    }
-    tieBreakers =
-      tieBreakers.map { $0.renamed { $0.qualified(by: qualifiers.left) } }
-      + other.tieBreakers.map { $0.renamed { $0.qualified(by: qualifiers.right) } }
-  }
-
-  /// Adds the number of each row, from 1, in the order that the rows have.
-  private mutating func numberRows() -> String {
-    if block.isAggregated || block.limit != nil { wrap() }
-    return block.addOutput(
-      SQLFragment(sql: "row_number() OVER (ORDER BY ") + orderClauses.joined(", ")
-        + SQLFragment(sql: ")"), like: "row")
-  }
-
-  /// A value so that equal ones are equal in SQL: numeric text as its number.
-  private func comparable(_ value: SQLFragment) -> SQLFragment {
-    .spelling(dialect.comparableSpelling, [value])
   }
 
   private mutating func total(_ columns: [NamedExpression]) {
     if block.limit == nil { block.order = [] }
     let rows = SelectBlock(from: .block(block))
     let total = SelectBlock(from: .block(block))
-    let generator = ExpressionGenerator(dialect: dialect, block: total, aliases: aliases)
+    let generator = ExpressionGenerator(dialect: dialect, block: total)
     for column in columns {
-      total.define(column.column.name, as: generator.sql(for: column.expression))
+      total.define(column.column.name, as: generator.sql(for: column.expression), nesting: 0)
     }
     let place = PlanColumn("@total", .number)
-    rows.define(place.name, as: SQLFragment(sql: "0"))
-    total.define(place.name, as: SQLFragment(sql: "1"))
+    rows.define(place.name, as: SQLFragment(sql: "0"), nesting: 0)
+    total.define(place.name, as: SQLFragment(sql: "1"), nesting: 0)
     total.aggregate(by: [])
     // Without rows there is nothing to sum up.
     total.conditions.append(SQLFragment(sql: "count(*) > 0"))
@@ -247,7 +201,7 @@ public struct SQLGenerator {
   private mutating func fill(_ filling: Filling) {
     wrap()
     let next = ExpressionGenerator(
-      dialect: dialect, block: block, aliases: aliases,
+      dialect: dialect, block: block,
       substitutes: [filling.bin.name: SQLFragment(sql: "\"start\"")]
     ).sql(for: filling.next)
     block = SelectBlock(from: .filled(FillSource(groups: block, filling: filling, next: next)))
@@ -256,12 +210,6 @@ public struct SQLGenerator {
   /// Goes on in a new block that reads from the current one.
   private mutating func wrap() {
     block = SelectBlock(from: .block(block))
-  }
-
-  /// As `wrap`, and gives a column that the plan does not know again.
-  private mutating func wrap(keeping column: String) {
-    wrap()
-    _ = block.addOutput(.identifier(column), like: column)
   }
 
   private mutating func finish() -> SQLStatement {
@@ -273,7 +221,7 @@ public struct SQLGenerator {
       columns: columns.map {
         ResultColumn(name: $0.name, type: $0.type, isComputed: $0.isComputed)
       },
-      relations: block.relations, lookupTables: block.lookupTables)
+      relations: [block.relation])
   }
 
   private var orderClauses: [SQLFragment] {
@@ -289,15 +237,22 @@ public struct SQLGenerator {
   }
 
   private func orderClause(for column: PlanColumn, isDescending: Bool) -> SQLFragment {
-    var clause = block.resolve(column.name)
+    var clause = asTerm(block.resolve(column.name))
     let isOrderedBySQL =
       [.number, .boolean, .timestamp].contains(column.type) || column.name == "@eventId"
     if !isOrderedBySQL { clause = .spelling(dialect.sortKeySpelling, [clause]) }
     return isDescending ? clause + SQLFragment(sql: " DESC") : clause
   }
 
+  /// A fragment as a term of GROUP BY or ORDER BY, where a bare integer, also one with a sign or in
+  /// parentheses, would be the number of a column.
+  private func asTerm(_ fragment: SQLFragment) -> SQLFragment {
+    let isConstant = fragment.rendered().text.allSatisfy { "0123456789-()".contains($0) }
+    return isConstant ? .spelling("CAST({0} AS INTEGER)", [fragment]) : fragment
+  }
+
   private func sql(_ expression: BoundExpression) -> SQLFragment {
-    ExpressionGenerator(dialect: dialect, block: block, aliases: aliases).sql(for: expression)
+    ExpressionGenerator(dialect: dialect, block: block).sql(for: expression)
   }
 
   /// The parts of a condition joined by `and`: one line each reads better, and a store can push them down.

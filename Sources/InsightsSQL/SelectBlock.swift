@@ -7,11 +7,10 @@ internal import InsightsQuery
 /// just the columns that are used.
 final class SelectBlock {
   enum Source {
-    case relation(name: String, alias: String)
+    case relation(String)
     case block(SelectBlock)
     /// The rows of a block, once for each element of a JSON array that it gives as a column.
     case unnested(SelectBlock, list: String, keepsEmpty: Bool)
-    case joined(JoinSource)
     /// The rows of two blocks that give the same columns.
     case union(SelectBlock, SelectBlock)
     case filled(FillSource)
@@ -22,10 +21,8 @@ final class SelectBlock {
   private(set) var relationColumns: [SQLRelation.Column] = []
   /// Columns that this block computes.
   private var defined: [String: SQLFragment] = [:]
+  private var nestings: [String: Int] = [:]
   private var outputs: [(name: String, planName: String?, fragment: SQLFragment)] = []
-  /// Blocks inside its expressions.
-  private var subqueries: [SelectBlock] = []
-  private var ownLookupTables: Set<String> = []
 
   var conditions: [SQLFragment] = []
   /// The keys of GROUP BY; `nil` while the block does not aggregate.
@@ -50,7 +47,6 @@ final class SelectBlock {
     case .block(let inner): return .identifier(inner.output(name))
     case .unnested(let inner, _, _):
       return SQLFragment(sql: "\"row\".") + .identifier(inner.output(name))
-    case .joined(let join): return join.resolve(name)
     case .union(let first, let second):
       let output = first.output(name)
       _ = second.output(name)
@@ -59,9 +55,14 @@ final class SelectBlock {
     }
   }
 
-  func define(_ name: String, as fragment: SQLFragment) {
+  /// Adds a column that this block computes; `nesting` as in `BoundExpression.nesting(of:)`.
+  func define(_ name: String, as fragment: SQLFragment, nesting: Int) {
     defined[name] = fragment
+    nestings[name] = nesting
   }
+
+  /// How deep the SQL of a column nests here.
+  func nesting(of name: String) -> Int { nestings[name] ?? 0 }
 
   /// Adds a plan column to the SELECT list, once, and gives its name there.
   func output(_ name: String) -> String {
@@ -79,15 +80,6 @@ final class SelectBlock {
   /// The SELECT list so far: names in SQL, and of the plan where it knows the column.
   var outputNames: [(name: String, planName: String?)] { outputs.map { ($0.name, $0.planName) } }
 
-  /// Takes note of what an expression of the block reads beside its rows.
-  func note(subquery: SelectBlock) {
-    subqueries.append(subquery)
-  }
-
-  func note(lookupTable: String) {
-    ownLookupTables.insert(lookupTable)
-  }
-
   private func relationColumn(_ field: String) -> String {
     if let column = relationColumns.first(where: { $0.field == field }) { return column.name }
     let column = SQLRelation.Column(
@@ -97,52 +89,65 @@ final class SelectBlock {
   }
 
   /// SQL ignores case in names, the language does not: `Level` beside `level` becomes `Level:2`.
+  ///
+  /// Nor can a name be empty, hold a NUL, at which SQLite stops reading, or be `true` or `false`, which
+  /// SQLite does not keep as the name of a column.
   private func uniqueName(like name: String, among others: [String]) -> String {
-    let taken = Set(others.map { $0.lowercased() })
-    guard taken.contains(name.lowercased()) || name.isEmpty else { return name }
+    let name = String(String.UnicodeScalarView(name.unicodeScalars.filter { $0 != "\0" }))
+    let taken = Set(others.map { $0.lowercased() } + ["", "true", "false"])
+    guard taken.contains(name.lowercased()) else { return name }
     var number = 2
     while taken.contains("\(name):\(number)".lowercased()) { number += 1 }
     return "\(name):\(number)"
   }
 
-  /// The blocks that this one reads from.
-  private var inputs: [SelectBlock] {
+  /// The relation at the bottom.
+  var relation: SQLRelation {
     switch source {
-    case .relation: subqueries
-    case .block(let inner), .unnested(let inner, _, _): [inner] + subqueries
-    case .joined(let join): [join.left, join.right] + subqueries
-    case .union(let first, let second): [first, second] + subqueries
-    case .filled(let fill): [fill.groups] + subqueries
+    case .relation(let name): SQLRelation(name: name, columns: relationColumns)
+    case .block(let inner), .unnested(let inner, _, _), .union(let inner, _): inner.relation
+    case .filled(let fill): fill.groups.relation
     }
   }
 
-  /// The relations that this block and those inside it read, each once.
-  var relations: [SQLRelation] {
-    var relations: [SQLRelation] = []
-    if case .relation(let name, let alias) = source {
-      relations.append(SQLRelation(name: name, alias: alias, columns: relationColumns))
-    }
-    for relation in inputs.flatMap(\.relations)
-    where !relations.contains(where: { $0.alias == relation.alias }) {
-      relations.append(relation)
-    }
-    return relations
-  }
-
-  /// The lookup tables that this block and those inside it read.
-  var lookupTables: Set<String> {
-    inputs.reduce(into: ownLookupTables) { $0.formUnion($1.lookupTables) }
-  }
-
+  /// The statement: blocks inside this one come first, as steps that follow each other, since SQLite
+  /// takes no more than 14 SELECTs inside each other.
   func rendered() -> SQLFragment {
-    let columns = outputs.map { output -> SQLFragment in
+    var steps: [SelectBlock] = []
+    var outermost = self
+    while case .block(let inner) = outermost.source {
+      steps.insert(inner, at: 0)
+      outermost = inner
+    }
+    let clauses = steps.enumerated().map { index, step in
+      Self.stepName(index) + SQLFragment(sql: " AS (\n  ")
+        + step.select(asStep: index).indented(by: 2) + SQLFragment(sql: "\n)")
+    }
+    let select = select(asStep: steps.count)
+    return clauses.isEmpty
+      ? select : SQLFragment(sql: "WITH ") + clauses.joined(", ") + SQLFragment(sql: "\n") + select
+  }
+
+  private static func stepName(_ index: Int) -> SQLFragment { .identifier("step \(index + 1)") }
+
+  private func select(asStep index: Int) -> SQLFragment {
+    var columns = outputs.map { output -> SQLFragment in
       let name = SQLFragment.identifier(output.name)
       return output.fragment.rendered().text == name.rendered().text
         ? name : output.fragment + SQLFragment(sql: " AS ") + name
     }
+    // Without GROUP BY it is an aggregate in the SELECT list that makes one row of all.
+    if grouping?.isEmpty == true, !outputs.contains(where: { $0.fragment.isAggregate }) {
+      columns.append(SQLFragment(sql: "count(*)"))
+    }
     var sql = SQLFragment(sql: "SELECT ")
     sql += columns.isEmpty ? SQLFragment(sql: "1") : columns.joined(", ")
-    sql += SQLFragment(sql: "\nFROM ") + renderedSource
+    sql += SQLFragment(sql: "\nFROM ")
+    if case .block = source {
+      sql += Self.stepName(index - 1)
+    } else {
+      sql += renderedSource
+    }
     let having = isAggregated ? conditions : []
     let whereConditions = isAggregated ? innerConditions : conditions
     if !whereConditions.isEmpty {
@@ -159,17 +164,16 @@ final class SelectBlock {
 
   private var renderedSource: SQLFragment {
     switch source {
-    case .relation(_, let alias): return .identifier(alias)
+    case .relation(let name): return .identifier(name)
     case .block(let inner): return inner.parenthesized
     case .unnested(let inner, let list, let keepsEmpty):
       return inner.parenthesized + SQLFragment(sql: " AS \"row\"")
         + (keepsEmpty ? SQLFragment(sql: "\nLEFT JOIN ") : SQLFragment(sql: "\nJOIN "))
         + SQLFragment(sql: "json_each(\"row\".") + .identifier(list)
         + SQLFragment(sql: ") AS \"element\"")
-    case .joined(let join): return join.rendered()
     case .union(let first, let second):
-      return SQLFragment(sql: "(\n  ") + first.rendered().indented(by: 2)
-        + SQLFragment(sql: "\n  UNION ALL\n  ") + second.rendered().indented(by: 2)
+      return SQLFragment(sql: "(\n  ") + first.member.indented(by: 2)
+        + SQLFragment(sql: "\n  UNION ALL\n  ") + second.member.indented(by: 2)
         + SQLFragment(sql: "\n)")
     case .filled(let fill): return fill.rendered()
     }
@@ -178,6 +182,13 @@ final class SelectBlock {
   /// The block as a table of another one's FROM.
   var parenthesized: SQLFragment {
     SQLFragment(sql: "(\n  ") + rendered().indented(by: 2) + SQLFragment(sql: "\n)")
+  }
+
+  /// The block as a part of a union, which can have neither steps nor an order itself.
+  private var member: SQLFragment {
+    let names = outputs.map { SQLFragment.identifier($0.name) }
+    return SQLFragment(sql: "SELECT ") + names.joined(", ") + SQLFragment(sql: " FROM ")
+      + parenthesized
   }
 
   /// The conditions on rows, once the block aggregates; `conditions` are then those on groups.

@@ -12,12 +12,13 @@ public struct Binder {
     public var logGroups: [String]
     /// The time that `now()` gives, epoch milliseconds.
     public var now: Int64
-    /// Most rows to return; a smaller `limit` of the query wins.
-    public var rowLimit: Int
+    /// Most rows to return, whatever `limit` the query has; `nil`: as many as its `limit` says, else
+    /// `Binder.defaultRowLimit`.
+    public var rowLimit: Int?
 
     public init(
       timeRange: TimeRange = .everything, logGroups: [String] = [], now: Int64 = 0,
-      rowLimit: Int = Binder.defaultRowLimit
+      rowLimit: Int? = nil
     ) {
       self.timeRange = timeRange
       self.logGroups = logGroups
@@ -29,25 +30,32 @@ public struct Binder {
   /// Rows of a query that has no `limit`.
   public static let defaultRowLimit = 10_000
 
+  /// Most fields that one query may use; SQL has its own limit a little above.
+  static let fieldLimit = 1000
+
   let options: Options
   let catalog: (any Catalog)?
   let source: SourceText
-  var diagnostics: [Diagnostic] = []
+  private(set) var diagnostics: [Diagnostic] = []
 
   var plan: Plan
   var scope: Scope
   var selection: Selection
-  var hasAggregated = false
+  private(set) var hasAggregated = false
   private(set) var relation: Relation = .events
   /// The keys of the last `stats`, with what they are computed from.
   var groupKeys: [NamedExpression] = []
-  var isSorted = false
-  var isLimited = false
+  private(set) var isSorted = false
+  /// What the last `limit` says.
+  private var limit: Int?
   private var deduplicated: SourceSpan?
   /// The aliases of the command being bound.
   private var siblings: Set<String> = []
+  private var usedNames: Set<String> = []
+  /// Operations of the fields that the query has computed so far.
+  private var operationCounts: [String: Int] = [:]
 
-  init(source: SourceText, options: Options, catalog: (any Catalog)?) {
+  private init(source: SourceText, options: Options, catalog: (any Catalog)?) {
     self.source = source
     self.options = options
     self.catalog = catalog
@@ -63,35 +71,26 @@ public struct Binder {
     catalog: (any Catalog)? = nil
   ) -> (plan: Plan, diagnostics: [Diagnostic]) {
     var binder = Binder(source: source, options: options, catalog: catalog)
-    binder.bindCommands(of: syntax)
+    syntax.source?.bind(in: &binder)
+    let (commands, diagnostics) = CommandArrangement.arrange(syntax.commands)
+    binder.diagnostics += diagnostics
+    for command in commands {
+      binder.checkPlace(of: command)
+      command.bind(in: &binder)
+    }
     binder.finish()
     return (binder.plan, binder.diagnostics)
   }
 
-  /// Binds everything that a query says, without what it leaves unsaid.
-  mutating func bindCommands(of syntax: QuerySyntax) {
-    syntax.source?.bind(in: &self)
-    let (commands, diagnostics) = CommandArrangement.arrange(syntax.commands)
-    self.diagnostics += diagnostics
-    for command in commands {
-      checkPlace(of: command)
-      command.bind(in: &self)
-    }
-  }
-
   // MARK: Nodes that commands add
 
-  /// Reads a relation: of it the log groups that match one of the globs, and the times of a range
-  /// that are also of the query's own.
-  mutating func read(
-    _ relation: Relation, ofLogGroups globs: [String]? = nil, in range: TimeRange = .everything
-  ) {
+  mutating func read(_ relation: Relation, ofLogGroups names: [String]? = nil) {
     self.relation = relation
     scope = Scope(of: relation)
-    let timeRange = options.timeRange.intersection(with: range)
     plan = .scan(
       Scan(
-        relation: relation, timeRange: timeRange, logGroups: globs ?? options.logGroups))
+        relation: relation, timeRange: options.timeRange,
+        logGroups: names.map { $0.map(escapedGlob) } ?? options.logGroups))
     selection = Selection(
       fallback: relation.defaultFields.compactMap { relation.column(named: $0) })
   }
@@ -115,10 +114,13 @@ public struct Binder {
         columns.append(column)
         continue
       }
-      guard let expression = bind(projection.expression) else { continue }
+      guard let expression = bind(projection.expression) else {
+        assume(projection.name)
+        continue
+      }
       let span = projection.alias?.span ?? projection.expression.span
       let column = self.column(named: projection.name, for: expression)
-      guard define(column, at: span) else { continue }
+      guard define(column, as: expression, at: span) else { continue }
       siblings.insert(column.name)
       added.append(NamedExpression(column: column, expression: expression))
       columns.append(column)
@@ -133,7 +135,7 @@ public struct Binder {
     for field in fields {
       // Text cut out of a message is shown as it stands there.
       let column = PlanColumn(field.name.value, field.expression.type)
-      guard define(column, at: field.name.span) else { return }
+      guard define(column, as: field.expression, at: field.name.span) else { return }
       added.append(NamedExpression(column: column, expression: field.expression))
     }
     plan = .extend(plan, added)
@@ -155,7 +157,7 @@ public struct Binder {
     selection.restart(with: columns)
     hasAggregated = true
     isSorted = false
-    isLimited = false
+    limit = nil
   }
 
   mutating func sort(by keys: [SortKey]) {
@@ -166,8 +168,8 @@ public struct Binder {
 
   mutating func limit(to count: Int, inAnyOrder: Bool) {
     if !inAnyOrder { sortUnlessSorted() }
-    plan = .limit(plan, min(count, options.rowLimit))
-    isLimited = true
+    plan = .limit(plan, count)
+    limit = count
   }
 
   mutating func deduplicate(by columns: [PlanColumn], span: SourceSpan) {
@@ -188,7 +190,12 @@ public struct Binder {
   }
 
   private mutating func finish() {
-    if !isLimited { limit(to: options.rowLimit, inAnyOrder: false) }
+    let rowLimit = options.rowLimit ?? limit ?? Self.defaultRowLimit
+    if case .limit(let input, let count) = plan {
+      plan = .limit(input, min(count, rowLimit))
+    } else if rowLimit < limit ?? .max {
+      limit(to: rowLimit, inAnyOrder: false)
+    }
     plan = .project(plan, selection.columns)
   }
 
@@ -197,7 +204,9 @@ public struct Binder {
     if let span = deduplicated, !(command is LimitCommand) {
       report(
         "command-after-dedup", "only 'limit' may follow 'dedup'", at: command.span,
-        notes: ["CloudWatch says: unexpected symbol found"],
+        notes: [
+          "CloudWatch says: unexpected symbol found \(type(of: command).descriptor.keyword)"
+        ],
         help: ["move it before '\(source[span])'"])
     }
   }
@@ -220,8 +229,12 @@ public struct Binder {
 
   /// The column that a name stands for here; reports when there is none.
   ///
-  /// A part of a map or a list becomes a column of its own.
-  mutating func lookUp(_ name: Spanned<String>) -> PlanColumn? {
+  /// A part of a map or a list becomes a column of its own. `isOperand`: the name stands behind an
+  /// operator, where it is often text without its quotes.
+  mutating func lookUp(_ name: Spanned<String>, isOperand: Bool = false) -> PlanColumn? {
+    if usedNames.insert(name.value).inserted, usedNames.count == Self.fieldLimit + 1 {
+      report("too-many-fields", "query uses more than \(Self.fieldLimit) fields", at: name.span)
+    }
     if let (base, keys) = scope.structure(behind: name.value) {
       let column = PlanColumn(name.value, .element)
       plan = .extend(
@@ -248,7 +261,7 @@ public struct Binder {
         ])
       return nil
     }
-    warnIfNowhere(name)
+    warnIfNowhere(name, isOperand: isOperand)
     return column
   }
 
@@ -272,19 +285,22 @@ public struct Binder {
   }
 
   /// Reading a field that no event has is legal and gives nothing: worth a word, since it is mostly a slip.
-  private mutating func warnIfNowhere(_ name: Spanned<String>) {
+  private mutating func warnIfNowhere(_ name: Spanned<String>, isOperand: Bool) {
     guard let catalog, !scope.defines(name.value), !isKnownField(name.value, in: catalog),
       !diagnostics.contains(where: {
         $0.id == "absent-field" && $0.message.contains("'\(name.value)'")
       })
     else { return }
-    let similar = similarNames(
-      to: name.value, among: scope.columns.map(\.name) + catalog.discoveredFields.sorted())
+    let known = scope.columns.map(\.name) + catalog.discoveredFields.sorted()
+    let similar = similarNames(to: name.value, among: known)
+    let differsInCase = known.contains { $0.lowercased() == name.value.lowercased() }
     diagnostics.append(
       Diagnostic(
         .warning, "absent-field", "no event has a field '\(name.value)'", at: name.span,
-        notes: ["field names distinguish upper and lower case"],
-        help: similar.isEmpty ? [] : ["a field with a similar name exists: \(similar)"]))
+        notes: differsInCase ? ["field names distinguish upper and lower case"] : [],
+        help: similar.isEmpty
+          ? isOperand ? ["text stands in quotes: \(quoted(name.value))"] : []
+          : ["a field with a similar name exists: \(similar)"]))
   }
 
   func isKnownField(_ name: String, in catalog: any Catalog) -> Bool {
@@ -304,13 +320,35 @@ public struct Binder {
   }
 
   /// Adds a column to the scope; defining a name twice is an error, as in CloudWatch.
-  mutating func define(_ column: PlanColumn, at span: SourceSpan) -> Bool {
+  mutating func define(
+    _ column: PlanColumn, as expression: BoundExpression, at span: SourceSpan
+  ) -> Bool {
     guard !scope.defines(column.name) else {
       reportDefinedTwice(column.name, at: span)
       return false
     }
+    countOperations(of: NamedExpression(column: column, expression: expression))
     scope.define(column)
     return true
+  }
+
+  /// Takes a name for defined although its definition is wrong: that has been reported, and what uses
+  /// the name is not to blame.
+  mutating func assume(_ name: String) {
+    if !scope.defines(name) { scope.define(PlanColumn(name, .any)) }
+  }
+
+  /// Remembers how much a computed column takes.
+  ///
+  /// Of two of the same name, before and after a `stats`, the larger counts.
+  mutating func countOperations(of column: NamedExpression) {
+    let name = column.column.name
+    operationCounts[name] = max(
+      operationCounts[name] ?? 0, operationCount(of: column.expression))
+  }
+
+  func operationCount(of expression: BoundExpression) -> Int {
+    expression.operationCount { operationCounts[$0.name] ?? 0 }
   }
 
   mutating func reportDefinedTwice(_ name: String, at span: SourceSpan) {
@@ -332,7 +370,11 @@ public struct Binder {
     } catch {
       report(
         "malformed-regex", "regex cannot be read: \(error.message)", at: span,
-        notes: ["the trouble is at character \(error.offset + 1) of the regex"])
+        notes: [
+          error.offset >= pattern.utf8.count
+            ? "the fault is at its end"
+            : "the fault is at: \(String(decoding: pattern.utf8.dropFirst(error.offset), as: UTF8.self))"
+        ])
       return nil
     }
   }

@@ -6,8 +6,6 @@ struct Scope {
   private(set) var columns: [PlanColumn]
   /// Whether any other name is a discovered field, known only event by event.
   let hasDiscoveredFields: Bool
-  /// The sides of a join, by what their names begin with.
-  private var sides: [(qualifier: String, scope: Scope)] = []
 
   init(of relation: Relation) {
     columns = relation.columns
@@ -20,25 +18,9 @@ struct Scope {
     hasDiscoveredFields = false
   }
 
-  /// Behind a join names are qualified by their side; the time is that of the left one.
-  init(joining left: Scope, as leftName: String, with right: Scope, as rightName: String) {
-    sides = [(leftName, left), (rightName, right)]
-    hasDiscoveredFields = false
-    columns = sides.flatMap { side in
-      side.scope.columns.map { $0.renamed($0.name.qualified(by: side.qualifier)) }
-    }
-  }
-
   /// The column that a name stands for, `nil` when nothing is called so.
   func lookUp(_ name: String) -> PlanColumn? {
     if let column = columns.first(where: { $0.name == name }) { return column }
-    for side in sides {
-      guard let rest = name.unqualified(by: side.qualifier) else { continue }
-      return side.scope.lookUp(rest).map { $0.renamed(name) }
-    }
-    if let left = sides.first, name == "@timestamp" {
-      return lookUp(name.qualified(by: left.qualifier))
-    }
     return hasDiscoveredFields ? PlanColumn(FieldPath(name).flattened, .any) : nil
   }
 

@@ -41,13 +41,6 @@ struct Selection {
     }
   }
 
-  /// Starts over with a choice of columns, to which no later `fields` adds.
-  mutating func restart(fallback columns: [PlanColumn]) {
-    added = []
-    displayed = nil
-    fallback = columns
-  }
-
   /// Starts over with the results of `stats`, to which `fields` may add.
   mutating func restart(with columns: [PlanColumn]) {
     added = columns

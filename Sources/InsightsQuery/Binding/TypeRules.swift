@@ -20,7 +20,7 @@ extension BoundExpression {
   }
 
   /// A number for certain, or a value that is one in SQL already.
-  private var isNumeric: Bool {
+  var isNumeric: Bool {
     switch type {
     case .number, .timestamp, .boolean: true
     case .any, .text, .structure, .element: false
@@ -92,7 +92,8 @@ extension BoundExpression {
     asCondition.calling("not", as: .boolean, sql: "(NOT {0})")
   }
 
-  private var isPlainText: Bool {
+  /// Text written in the query that denotes no number.
+  var isPlainText: Bool {
     if case .literal(.text) = self { numericLiteral == nil } else { false }
   }
 }

@@ -3,7 +3,8 @@ internal import InsightsModel
 /// `addtotals` adds up the numbers of each row, and with `col=true` those of each column.
 public struct AddtotalsCommand: Command {
   public static let descriptor = CommandDescriptor(
-    keyword: "addtotals", synopsis: "addtotals [fieldname=Total] [row=true] [col=false] [<field>, …]",
+    keyword: "addtotals",
+    synopsis: "addtotals [fieldname=Total] [row=true] [col=false] [<field>, …]",
     summary: "Adds the sum of each row's numbers, and with col=true a last row of sums.",
     examples: ["stats sum(read) as reads, sum(written) as writes by host | addtotals col=true"])
 

@@ -5,7 +5,8 @@ internal import InsightsText
 public struct FilldownCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "filldown", synopsis: "filldown [<field> | <prefix>* …]",
-    summary: "Fills missing values with the last one before, in all shown fields or the named ones.",
+    summary:
+      "Fills missing values with the last one before, in all shown fields or the named ones.",
     examples: ["fields @timestamp, host, cpu_user | sort @timestamp | filldown host cpu*"])
 
   public let span: SourceSpan

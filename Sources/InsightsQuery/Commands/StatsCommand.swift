@@ -48,9 +48,9 @@ public struct StatsCommand: Command {
       guard let expression = binder.bind(key.expression),
         binder.checkSingleValue(expression, at: key.expression.span, for: "stats")
       else { continue }
-      boundKeys.append(
-        NamedExpression(
-          column: binder.column(named: key.name, for: expression), expression: expression))
+      let column = binder.column(named: key.name, for: expression)
+      boundKeys.append(NamedExpression(column: column, expression: expression))
+      binder.countOperations(of: boundKeys[boundKeys.count - 1])
     }
 
     var collector = AggregateCollector(keys: boundKeys.map(\.column))
@@ -74,6 +74,7 @@ public struct StatsCommand: Command {
       } else {
         let column = PlanColumn(result.name, expression.type, isComputed: true)
         computed.append(NamedExpression(column: column, expression: expression))
+        binder.countOperations(of: computed[computed.count - 1])
         boundResults.append(column)
       }
       if let column = boundResults.last { collector.siblings.append(column) }

@@ -37,7 +37,9 @@ public struct UnnestCommand: Command {
     guard let list = binder.resolve(list) else { return }
     let element = PlanColumn(name.value, .element)
     // `unnest stages into stages` goes one level down.
-    guard name.value == self.list.value || binder.define(element, at: name.span) else { return }
+    guard
+      name.value == self.list.value || binder.define(element, as: .column(element), at: name.span)
+    else { return }
     binder.unnest(list, into: element, keepsEmpty: false)
   }
 

@@ -9,10 +9,6 @@ public indirect enum BoundExpression: Hashable, Sendable {
   case call(Callee, [BoundExpression])
   /// Whether the value equals one of the list; numbers and numeric text are equal.
   case membership(BoundExpression, [Value])
-  /// Whether the value equals one that a plan of one column gives.
-  case subquery(BoundExpression, Plan)
-  /// What a lookup table has for the values.
-  case lookup(TableLookup, [BoundExpression])
 
   /// What a call calls: enough to print it and to generate SQL for it.
   public struct Callee: Hashable, Sendable {
@@ -29,6 +25,47 @@ public indirect enum BoundExpression: Hashable, Sendable {
       self.sql = sql
       self.isAggregate = isAggregate
     }
+
+    /// Whether its SQL is an operator between two arguments.
+    var isInfix: Bool { sql.hasPrefix("({0} ") }
+
+    /// The SQL operator between its two arguments, if `(a op b) op c` is the same as `a op b op c`.
+    public var chainedOperator: String? {
+      guard ["and", "or", "+", "-", "*"].contains(name), isInfix, sql.hasSuffix(" {1})") else {
+        return nil
+      }
+      return String(sql.dropFirst("({0} ".count).dropLast(" {1})".count))
+    }
+  }
+
+  /// How deep the expression nests, in places on the stack of a parser of SQL: those have little room.
+  ///
+  /// `columnNesting` is what a column stands for where it is computed in the same SELECT.
+  public func nesting(of columnNesting: (PlanColumn) -> Int) -> Int {
+    switch self {
+    case .literal: return 0
+    case .column(let column): return columnNesting(column)
+    case .membership(let operand, _): return operand.nesting(of: columnNesting) + 5
+    case .call(let callee, let arguments):
+      var deepest = 0
+      for (index, argument) in arguments.enumerated() {
+        var cost = callee.isInfix ? (index == 0 ? 1 : 3) : (index == 0 ? 3 : 5)
+        if index == 0, case .call(callee, _) = argument, callee.chainedOperator != nil { cost = 0 }
+        deepest = max(deepest, argument.nesting(of: columnNesting) + cost)
+      }
+      return deepest
+    }
+  }
+
+  /// How many operators and functions the expression has, those of its columns included.
+  func operationCount(of columnCount: (PlanColumn) -> Int) -> Int {
+    switch self {
+    case .literal: 0
+    case .column(let column): columnCount(column)
+    case .membership(let operand, _): operand.operationCount(of: columnCount) + 1
+    case .call(_, let arguments):
+      arguments.reduce(1) { $0 + $1.operationCount(of: columnCount) }
+    }
   }
 
   public var type: ValueType {
@@ -38,8 +75,7 @@ public indirect enum BoundExpression: Hashable, Sendable {
     case .literal(.null): .any
     case .column(let column): column.type
     case .call(let callee, _): callee.type
-    case .membership, .subquery: .boolean
-    case .lookup: .text
+    case .membership: .boolean
     }
   }
 
@@ -48,11 +84,11 @@ public indirect enum BoundExpression: Hashable, Sendable {
     switch self {
     case .literal: []
     case .column(let column): [column]
-    case .call(_, let arguments), .lookup(_, let arguments):
+    case .call(_, let arguments):
       arguments.flatMap(\.columns).reduce(into: []) { found, column in
         if !found.contains(column) { found.append(column) }
       }
-    case .membership(let operand, _), .subquery(let operand, _): operand.columns
+    case .membership(let operand, _): operand.columns
     }
   }
 
@@ -80,13 +116,6 @@ extension BoundExpression: CustomStringConvertible {
       }
     case .membership(let operand, let values):
       "\(operand) in [\(values.map(printedLiteral).joined(separator: ", "))]"
-    case .subquery(let operand, let plan):
-      "\(operand) in (\(plan.description.split(separator: "\n").joined(separator: "; ")))"
-    case .lookup(let lookup, let values):
-      "\(printedName(lookup.table)).\(printedName(lookup.result)) where "
-        + zip(lookup.keys, values).map {
-          "\(printedName($0)) \(lookup.isByNetwork ? "contains" : "=") \($1)"
-        }.joined(separator: " and ")
     }
   }
 }

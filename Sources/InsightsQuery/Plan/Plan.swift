@@ -20,8 +20,6 @@ public indirect enum Plan: Hashable, Sendable {
   case window(Plan, [WindowColumn])
   /// One row per element of a list.
   case unnest(Plan, Unnesting)
-  /// Puts columns of other rows beside the rows.
-  case join(Plan, Plan, Join)
   /// Adds a last row of aggregates over all rows; columns without one are missing there.
   case total(Plan, [NamedExpression])
   /// Adds rows for the periods that no row is of.
@@ -29,13 +27,13 @@ public indirect enum Plan: Hashable, Sendable {
   /// The columns of the result, in order.
   case project(Plan, [PlanColumn])
 
-  /// The node below; of a join the one whose rows are kept.
+  /// The node below.
   public var input: Plan? {
     switch self {
     case .scan: nil
     case .filter(let input, _), .extend(let input, _), .aggregate(let input, _, _),
       .sort(let input, _), .limit(let input, _), .deduplicate(let input, _),
-      .window(let input, _), .unnest(let input, _), .join(let input, _, _), .total(let input, _),
+      .window(let input, _), .unnest(let input, _), .total(let input, _),
       .fill(let input, _), .project(let input, _):
       input
     }
@@ -55,10 +53,6 @@ public struct PlanColumn: Hashable, Sendable {
     self.isComputed = isComputed
   }
 
-  /// The same column under another name.
-  public func renamed(_ name: String) -> PlanColumn {
-    PlanColumn(name, type, isComputed: isComputed)
-  }
 }
 
 public struct NamedExpression: Hashable, Sendable {

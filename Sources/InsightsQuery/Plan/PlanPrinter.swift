@@ -3,10 +3,7 @@ internal import InsightsModel
 extension Plan: CustomStringConvertible {
   /// The plan as `explain --stage plan` shows it: one node a line, in the order in which rows flow.
   public var description: String {
-    var lines = input.map { [$0.description] } ?? []
-    if case .join(_, let right, _) = self {
-      lines += right.description.split(separator: "\n").map { "  " + $0 }
-    }
+    let lines = input.map { [$0.description] } ?? []
     return (lines + [line]).joined(separator: "\n")
   }
 
@@ -26,7 +23,6 @@ extension Plan: CustomStringConvertible {
     case .unnest(_, let unnesting):
       "unnest \(unnesting.list) into \(printedName(unnesting.element.name))"
         + (unnesting.keepsEmpty ? " keeping rows without" : "")
-    case .join(_, _, let join): join.description
     case .total(_, let columns): "total " + list(columns)
     case .fill(_, let filling):
       "fill \(printedName(filling.bin.name))"
@@ -65,18 +61,6 @@ extension WindowColumn: CustomStringConvertible {
       text += " up to the row by " + keys.map(\.description).joined(separator: ", ")
     }
     return text
-  }
-}
-
-extension Join: CustomStringConvertible {
-  public var description: String {
-    let rule =
-      switch condition {
-      case .equal(let left, let right): "\(printedName(left.name)) = \(printedName(right.name))"
-      case .position(let limit): "position up to \(limit)"
-      }
-    let names = qualifiers.map { " as \(printedName($0.left)), \(printedName($0.right))" } ?? ""
-    return "join \(kind.rawValue) on \(rule)\(names)"
   }
 }
 

@@ -6,14 +6,21 @@ public struct Parser {
   /// How deep expressions may nest; deeper ones are an error rather than a crash.
   static let depthLimit = 200
 
+  /// Most operators of one expression.
+  static let operatorLimit = 500
+
+  /// Most commands of one query.
+  static let commandLimit = 500
+
   /// Longest query that is read, as in AWS's StartQuery.
   public static let queryByteLimit = 10_000
 
   let source: SourceText
   private let tokens: [Token]
   private var position = 0
+  /// How many expressions the current one stands in, and the operators in all of them.
   var depth = 0
-  private var isInSubquery = false
+  var operatorCount = 0
   private(set) var diagnostics: [Diagnostic]
 
   private init(_ source: SourceText) {
@@ -38,42 +45,6 @@ public struct Parser {
     return (syntax, parser.diagnostics)
   }
 
-  /// A query in parentheses, for the command or operator called `owner`.
-  ///
-  /// CloudWatch wants it to begin with SOURCE, and none inside it.
-  mutating func parseSubquery(for owner: String) -> QuerySyntax? {
-    let start = current.span
-    guard takeSymbol("(") else {
-      reportUnexpected(expected: "'(' and a query after '\(owner)'")
-      return nil
-    }
-    guard !isInSubquery else {
-      report(
-        "nested-subquery", "a query in parentheses stands inside another one", at: start,
-        notes: ["CloudWatch allows one level"])
-      skipSubquery()
-      return nil
-    }
-    guard current.isKeyword("source") else {
-      report(
-        "subquery-without-source", "the query after '\(owner)' does not begin with SOURCE",
-        at: current.span, help: ["begin it with: SOURCE '/a/log/group'"])
-      skipSubquery()
-      return nil
-    }
-    isInSubquery = true
-    defer { isInSubquery = false }
-    let errorCount = diagnostics.count
-    let query = parseQuery()
-    let isClosed = takeSymbol(")")
-    guard diagnostics[errorCount...].allSatisfy({ $0.severity == .warning }) else { return nil }
-    guard isClosed else {
-      reportUnexpected(expected: "')' behind the query")
-      return nil
-    }
-    return query
-  }
-
   private mutating func parseQuery() -> QuerySyntax {
     var sourceCommand: SourceCommand?
     var commands: [any Command] = []
@@ -86,17 +57,26 @@ public struct Parser {
       return QuerySyntax(source: nil, commands: [])
     }
     while true {
-      let command = parseCommand(isFirst: commands.isEmpty)
+      guard commands.count < Self.commandLimit else {
+        report(
+          "too-many-commands", "query has more than \(Self.commandLimit) commands",
+          at: current.span)
+        break
+      }
+      let command = parseCommand(isFirst: commands.isEmpty && sourceCommand == nil)
       if let command = command as? SourceCommand {
-        // A dashboard names each log group with a SOURCE of its own.
-        sourceCommand = sourceCommand.map { $0.joined(with: command, in: &self) } ?? command
+        sourceCommand = command
       } else if let command {
         commands.append(command)
       }
       if command == nil {
         skipToNextCommand()
       } else if !isAtCommandEnd {
-        reportUnexpected(expected: "'|' or the end of the query")
+        var help: [String] = []
+        if case .word(let word) = current.kind, CommandRegistry.command(named: word) != nil {
+          help = ["a command follows a '|': | \(word)"]
+        }
+        reportUnexpected(expected: "'|' or the end of the query", help: help)
         skipToNextCommand()
       }
       guard takeSymbol("|") else { break }
@@ -109,7 +89,10 @@ public struct Parser {
     guard case .word(let word) = keyword.kind else {
       if keyword.kind == .endOfQuery || keyword.isSymbol("|") {
         report(
-          "empty-command", "no command between '|' and '|' or the end", at: keyword.span,
+          "empty-command",
+          keyword.kind == .endOfQuery
+            ? "query ends where a command must follow" : "no command between '|' and '|'",
+          at: keyword.kind == .endOfQuery ? previousEnd..<previousEnd : keyword.span,
           help: ["remove the extra '|'"])
       } else if keyword.kind != .invalid {
         reportUnexpected(expected: "a command")
@@ -126,10 +109,9 @@ public struct Parser {
       return nil
     }
     advance()
-    let errorCount = diagnostics.count
     let command = type.init(parsing: &self, keyword: keyword)
-    // A command that cannot be read has said why.
-    assert(command != nil || diagnostics.count > errorCount || keyword.kind == .invalid)
+    // A command that cannot be read has said why, or the lexer has.
+    assert(command != nil || !diagnostics.isEmpty)
     return command
   }
 
@@ -150,25 +132,12 @@ public struct Parser {
         : ["a command with a similar name exists: \(similar)"])
   }
 
+  /// Leaves out the rest of a command that cannot be read, and what the lexer had to say of it.
   private mutating func skipToNextCommand() {
-    var depth = 0
-    while current.kind != .endOfQuery && (depth > 0 || !isAtCommandEnd) {
-      // Outside of parentheses a missing one must not hide the commands that follow.
-      if isInSubquery, current.isSymbol("(") { depth += 1 }
-      if isInSubquery, current.isSymbol(")") { depth -= 1 }
-      advance()
-    }
-  }
-
-  /// Passes the rest of a query in parentheses that cannot be read.
-  private mutating func skipSubquery() {
-    var depth = 1
-    while current.kind != .endOfQuery {
-      if current.isSymbol("(") { depth += 1 }
-      if current.isSymbol(")") { depth -= 1 }
-      advance()
-      if depth == 0 { return }
-    }
+    let start = current.span.upperBound
+    while !isAtCommandEnd { advance() }
+    let skipped = start..<max(start, current.span.lowerBound)
+    diagnostics.removeAll { skipped.contains($0.span.lowerBound) }
   }
 
   // MARK: Tokens
@@ -199,7 +168,7 @@ public struct Parser {
 
   /// Whether the current command has ended.
   var isAtCommandEnd: Bool {
-    current.isSymbol("|") || current.kind == .endOfQuery || (isInSubquery && current.isSymbol(")"))
+    current.isSymbol("|") || current.kind == .endOfQuery
   }
 
   // MARK: What commands share
@@ -340,7 +309,7 @@ public struct Parser {
   }
 
   /// Reports that the current token cannot stand here.
-  mutating func reportUnexpected(expected: String) {
+  mutating func reportUnexpected(expected: String, help: [String] = []) {
     let token = current
     switch token.kind {
     case .invalid: break  // The lexer has reported it.
@@ -351,7 +320,8 @@ public struct Parser {
     default:
       report(
         "unexpected-token", "unexpected '\(source[token.span])'; expected \(expected)",
-        at: token.span, notes: ["CloudWatch says: unexpected symbol found \(source[token.span])"])
+        at: token.span, notes: ["CloudWatch says: unexpected symbol found \(source[token.span])"],
+        help: help)
     }
   }
 }
@@ -387,8 +357,12 @@ func printedName(_ name: String) -> String {
   }
   let tokens = Lexer.tokens(of: SourceText(name)).tokens
   let isWord = tokens.count == 2 && tokens[0].kind == .word(name)
-  let isReserved = ["and", "as", "by", "in", "like", "not", "or"].contains(name.lowercased())
-  return isWord && !isReserved ? name : "`\(name)`"
+  return isWord && !isReserved(name) ? name : "`\(name)`"
+}
+
+/// Whether a bare word would be read as part of the grammar where a name may stand.
+func isReserved(_ name: String) -> Bool {
+  ["and", "as", "by", "in", "like", "not", "or"].contains(name.lowercased())
 }
 
 /// A single key as it stands behind a dot: in backticks where it is no word, or holds dots.

@@ -8,36 +8,23 @@ public protocol Dialect: Sendable {
   func spelling(ofFunction name: String) -> String?
   /// The SQL that turns a value of unknown type, `{0}`, into a key of natural order.
   var sortKeySpelling: String { get }
-  /// The SQL that turns a value of unknown type, `{0}`, into a number or NULL.
-  var numberSpelling: String { get }
+  /// The SQL that asks whether a value of unknown type, `{0}`, is one of a list of numbers and of
+  /// texts that denote none, `{1}`.
+  var membershipSpelling: String { get }
   /// The SQL that asks whether text, `{0}`, matches a glob, `{1}`.
   var globSpelling: String { get }
-  /// The SQL that turns a value of unknown type, `{0}`, into one that is equal in SQL to what it equals in the language.
-  var comparableSpelling: String { get }
-  /// The SQL that turns a value of unknown type, `{0}`, into text.
-  var textSpelling: String { get }
   /// The SQL for the value of an element of a JSON array, of which `{0}` is the row.
   var elementSpelling: String { get }
-  /// The SQL that asks whether an address, `{0}`, lies in a network, `{1}`.
-  var networkSpelling: String { get }
-  /// The SQL for the length of the prefix of a network, `{0}`.
-  var prefixLengthSpelling: String { get }
 }
 
 extension Dialect {
   public func spelling(ofFunction name: String) -> String? { nil }
   public var sortKeySpelling: String { "ql_sort_key({0})" }
-  public var numberSpelling: String { "ql_number({0})" }
+  public var membershipSpelling: String { "(ql_value({0}) IN ({1}))" }
   public var globSpelling: String { "({0} GLOB {1})" }
-  public var comparableSpelling: String { "ifnull(ql_number({0}), {0})" }
-  public var textSpelling: String { "ql_text({0})" }
   // A map or a list on its way through a statement is a BLOB.
   public var elementSpelling: String {
     "iif({0}.\"type\" IN ('object', 'array'), CAST({0}.\"value\" AS BLOB), {0}.\"value\")"
-  }
-  public var networkSpelling: String { "ql_in_subnet({0}, {1})" }
-  public var prefixLengthSpelling: String {
-    "CAST(substr({0}, instr({0}, '/') + 1) AS INTEGER)"
   }
 }
 

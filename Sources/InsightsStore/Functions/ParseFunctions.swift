@@ -1,16 +1,12 @@
 internal import InsightsText
 
-/// `ql_logfmt`, `ql_csv`, `ql_xml`, `ql_all_matches`, `ql_elements`: taking texts apart for `parse`
+/// `ql_logfmt`, `ql_csv`, `ql_elements`: taking texts apart for `parse`
 /// and `unnest`.
 enum ParseFunctions {
   static var all: [SQLFunction] {
     [
       SQLFunction("ql_logfmt", arguments: 1) { ParseFunctions.logfmt(SQLCall($0, $1, $2)) },
       SQLFunction("ql_csv", arguments: 2) { ParseFunctions.csv(SQLCall($0, $1, $2)) },
-      SQLFunction("ql_xml", arguments: 2) { ParseFunctions.xml(SQLCall($0, $1, $2)) },
-      SQLFunction("ql_all_matches", arguments: 2) {
-        ParseFunctions.allMatches(SQLCall($0, $1, $2))
-      },
       SQLFunction("ql_elements", arguments: 1) { ParseFunctions.elements(SQLCall($0, $1, $2)) },
     ]
   }
@@ -63,71 +59,6 @@ enum ParseFunctions {
         if field.isLastOfRow { return }
       }
     }
-  }
-
-  /// The text that a path leads to; NULL where it leads nowhere.
-  private static func xml(_ call: SQLCall) {
-    guard !call.hasNull else { return }
-    let path = call.cached(forArgument: 1) { value in
-      CachedPath(value.withText { String(decoding: $0, as: UTF8.self) })
-    }
-    let workspace = call.workspace
-    workspace.output.removeAll(keepingCapacity: true)
-    let isFound = call[0].withText { path.path?.appendFirst(in: $0, to: &workspace.output) == true }
-    if isFound { call.give(text: workspace.output) }
-  }
-
-  /// A path that SQLite can hold on to.
-  private final class CachedPath {
-    let path: XMLPath?
-
-    init(_ text: String) {
-      path = XMLPath(text)
-    }
-  }
-
-  /// Every match of a regex as a list of lists of its groups; NULL without a match.
-  private static func allMatches(_ call: SQLCall) {
-    guard !call.hasNull, let expression = PatternFunctions.expression(of: call) else { return }
-    let matcher = call.workspace.matcher
-    let workspace = call.workspace
-    workspace.output.removeAll(keepingCapacity: true)
-    workspace.output.append(UInt8(ascii: "["))
-    let isComplete = call[0].withText { text -> Bool in
-      var start = 0
-      while start <= text.count {
-        switch expression.firstMatch(in: text, startingAt: start, using: matcher) {
-        case .noMatch: return true
-        case .tooExpensive:
-          call.fail(PatternFunctions.tooExpensiveMessage)
-          return false
-        case .match: break
-        }
-        guard let whole = matcher.range(ofGroup: 0) else { return true }
-        if workspace.output.count > 1 { workspace.output.append(UInt8(ascii: ",")) }
-        workspace.output.append(UInt8(ascii: "["))
-        for group in 1..<max(expression.captureCount + 1, 1) {
-          if group > 1 { workspace.output.append(UInt8(ascii: ",")) }
-          if let range = matcher.range(ofGroup: group), range.upperBound <= text.count {
-            JSONWriter.append(
-              string: UnsafeBufferPointer(rebasing: text[range]), to: &workspace.output)
-          } else {
-            JSONWriter.appendNull(to: &workspace.output)
-          }
-        }
-        workspace.output.append(UInt8(ascii: "]"))
-        // A match of nothing goes on behind the next character.
-        start = whole.upperBound
-        if whole.isEmpty {
-          start += 1
-          while start < text.count, text[start] & 0xC0 == 0x80 { start += 1 }
-        }
-      }
-      return true
-    }
-    guard isComplete, workspace.output.count > 1 else { return }
-    workspace.output.append(UInt8(ascii: "]"))
-    call.give(blob: workspace.output)
   }
 
   /// The JSON text of a list; any other value becomes a list of one.

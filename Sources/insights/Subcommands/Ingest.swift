@@ -10,9 +10,10 @@ internal import InsightsStore
 struct Ingest: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Take exported logs into a store.",
+    usage: "insights ingest <path> ... [<options>]",
     discussion: """
-      Formats are recognised by content; gzip and zstd are inflated. Ingesting the same input again
-      changes nothing.
+      Formats are recognised by content; gzip and zstd are inflated. Ingesting the \
+      same input again changes nothing.
 
       Examples:
         insights ingest ./exported-logs
@@ -20,19 +21,29 @@ struct Ingest: ParsableCommand {
         aws logs filter-log-events … | insights ingest -
       """)
 
-  @Argument(help: "Files, folders with all below them, or '-' for standard input.")
+  @Argument(
+    help: ArgumentHelp(
+      "Files, folders with all below them, or '-' for standard input.",
+      valueName: "path"))
   var paths: [String]
 
-  @Option(help: "The log group, where the input does not say.")
+  @Option(help: ArgumentHelp("The log group, where the input does not say.", valueName: "name"))
   var logGroup: String?
 
-  @Option(help: "The log stream, where the input does not say.")
+  @Option(help: ArgumentHelp("The log stream, where the input does not say.", valueName: "name"))
   var logStream: String?
 
   @Option(
-    help: "The log format, instead of recognising it: see 'insights formats'.",
+    help: ArgumentHelp(
+      "The log format, instead of recognising it: see 'insights formats'.", valueName: "name"),
     completion: .list(LogFormatRegistry.descriptors.map(\.name)))
   var logFormat: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The bytes that one compressed file may inflate to. Default: 1 GB, or 100 times its size.",
+      valueName: "bytes"))
+  var inflateLimit: Int?
 
   @OptionGroup var store: StoreOptions
   @OptionGroup var summary: SummaryOptions
@@ -46,7 +57,9 @@ struct Ingest: ParsableCommand {
       do {
         result = try Engine.ingest(
           paths, intoStoreAt: store.path,
-          options: ImportOptions(logGroup: logGroup, logStream: logStream, logFormat: logFormat),
+          options: ImportOptions(
+            logGroup: logGroup, logStream: logStream, logFormat: logFormat,
+            inflatedByteLimit: inflateLimit),
           progress: progress.update)
       } catch ImportError.unknownLogFormat(let name, let known) {
         throw Failure(
