@@ -30,6 +30,7 @@ struct RealQueryTests {
     546: "breaks off",
     580: "'group by' is of another language",
     582: "three stars, two names",
+    604: "the second 'stats' bins a time that the first did not hand on",
     629: "line breaks escaped for another language",
     630: "line breaks escaped for another language",
     645: "line breaks escaped for another language",
@@ -39,7 +40,7 @@ struct RealQueryTests {
   ]
 
   /// Lines that CloudWatch evidently takes and we do not; each is told of in Documentation/Language.md.
-  static let notTaken: Set<Int> = Set([415, 436, 437, 542, 592, 611, 677]).union(648...656)
+  static let notTaken: Set<Int> = Set([415, 436, 437, 592, 611, 677]).union(648...656)
     .union(658...659)
 
   /// What dashboards and programs put in before they ask.
