@@ -13,8 +13,7 @@ struct GatewayErrorTests {
     for (index, line) in lines.enumerated() {
       Array(line.utf8).withUnsafeBufferPointer { assembler.consume($0, timestamp: Int64(index)) }
     }
-    assembler.finish()
-    return assembler.errors
+    return assembler.takeLastRows().errors
   }
 
   @Test(

@@ -8,15 +8,14 @@ struct InvocationAssemblerTests {
   private static let one = "7f1c0a52-6a1e-4d0b-9c36-2f60d7a5be10"
   private static let two = "0b9e4c11-53aa-4a6f-8f0e-1d7c2b3a4f55"
 
-  private func assemble(_ messages: [String]) -> InvocationAssembler {
+  private func assemble(_ messages: [String]) -> InvocationAssembler.SettledRows {
     var assembler = InvocationAssembler()
     for (index, message) in messages.enumerated() {
       Array(message.utf8).withUnsafeBufferPointer {
         assembler.consume($0, timestamp: Int64(1000 + index))
       }
     }
-    assembler.finish()
-    return assembler
+    return assembler.takeLastRows()
   }
 
   private func start(_ id: String = one) -> String { "START RequestId: \(id) Version: 3\n" }
@@ -147,8 +146,43 @@ struct InvocationAssemblerTests {
     for message in [report(), start()] {
       Array(message.utf8).withUnsafeBufferPointer { assembler.consume($0, timestamp: 5) }
     }
-    #expect(assembler.invocations.count == 1)
-    #expect(assembler.invocations.first?.version == "3")
+    let rows = assembler.takeLastRows()
+    #expect(rows.invocations.count == 1)
+    #expect(rows.invocations.first?.version == "3")
+  }
+
+  @Test("rows that leave early are the rows that a short stream would have")
+  func settledRows() {
+    var assembler = InvocationAssembler()
+    var invocations: [InvocationTable.Row] = []
+    var errors: [ErrorTable.Row] = []
+    let count = 3 * InvocationAssembler.reach
+    for number in 0..<count {
+      let digits = String(number + 100_000_000_000)
+      let id = "7f1c0a52-6a1e-4d0b-9c36-\(digits)"
+      var messages = [start(id), report(id)]
+      if number.isMultiple(of: 2) {
+        messages.insert("[ERROR] KeyError: 'a'\nTraceback (most recent call last):", at: 1)
+      }
+      for message in messages {
+        Array(message.utf8).withUnsafeBufferPointer {
+          assembler.consume($0, timestamp: Int64(number))
+        }
+        guard let settled = assembler.takeSettledRows() else { continue }
+        invocations += settled.invocations
+        errors += settled.errors
+      }
+    }
+    #expect(invocations.count > InvocationAssembler.reach)
+    let last = assembler.takeLastRows()
+    #expect(last.invocations.count <= 2 * InvocationAssembler.reach)
+    invocations += last.invocations
+    errors += last.errors
+    #expect(invocations.map(\.start) == (0..<count).map { Int64($0) })
+    #expect(
+      invocations.map(\.status) == (0..<count).map { $0.isMultiple(of: 2) ? .error : .success })
+    #expect(errors.count == count / 2)
+    #expect(errors.allSatisfy { $0.requestID != nil })
   }
 
   @Test("an init error is the failure of the request whose init it was, else of none")

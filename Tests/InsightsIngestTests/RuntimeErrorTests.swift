@@ -19,7 +19,9 @@ struct RuntimeErrorTests {
 
   private static let id = "7f1c0a52-6a1e-4d0b-9c36-2f60d7a5be10"
 
-  private static func assemble(_ events: [String], id: String = id) -> InvocationAssembler {
+  private static func assemble(_ events: [String], id: String = id)
+    -> InvocationAssembler.SettledRows
+  {
     var assembler = InvocationAssembler()
     var batch = LogEventBatch(defaultStream: StreamTable.Names())
     let report = "REPORT RequestId: \(id)\tDuration: 3.00 ms\tBilled Duration: 3 ms\t\n"
@@ -38,8 +40,7 @@ struct RuntimeErrorTests {
         }
       }
     }
-    assembler.finish()
-    return assembler
+    return assembler.takeLastRows()
   }
 
   static let faults: [Fault] = [

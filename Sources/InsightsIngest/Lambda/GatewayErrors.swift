@@ -13,10 +13,13 @@ struct GatewayErrors {
   private var requests: [String: Request] = [:]
   private static let requestLimit = 10_000
 
+  /// The first error that a line to come may still complete.
+  var firstPendingError: Int? { requests.values.compactMap(\.error).min() }
+
   /// Takes in a line, and appends to the errors or completes one of them.
   mutating func consume(
     _ line: GatewayLine, _ message: UnsafeBufferPointer<UInt8>, timestamp: Int64?,
-    errors: inout [ErrorTable.Row]
+    errors: inout RowWindow<ErrorTable.Row>
   ) {
     func text(_ range: Range<Int>) -> String { String(decoding: message[range], as: UTF8.self) }
     let id = text(line.gatewayRequestID)
@@ -55,7 +58,7 @@ struct GatewayErrors {
 
   private func append(
     _ failure: (type: String, message: String), _ id: String, _ request: Request,
-    _ timestamp: Int64?, to errors: inout [ErrorTable.Row]
+    _ timestamp: Int64?, to errors: inout RowWindow<ErrorTable.Row>
   ) -> Int {
     // A request fails once, whatever more is said of it.
     if let error = request.error { return error }
@@ -66,7 +69,7 @@ struct GatewayErrors {
     row.gatewayRequestID = id.isEmpty ? nil : id
     row.fingerprint = Fingerprint.of(type: failure.type, message: failure.message, frames: [])
     errors.append(row)
-    return errors.count - 1
+    return errors.endIndex - 1
   }
 
   /// Type and message of what follows "Execution failed due to".

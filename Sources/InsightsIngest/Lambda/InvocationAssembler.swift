@@ -6,8 +6,13 @@ internal import InsightsText
 /// An invocation is known by its request id and its position: an asynchronous retry has the id
 /// again. Several may be open at once, as on managed instances.
 struct InvocationAssembler {
-  private(set) var invocations: [InvocationTable.Row] = []
-  private(set) var errors: [ErrorTable.Row] = []
+  /// So many invocations back a line may be about one that has ended.
+  ///
+  /// Beyond that a line makes a row of its own and changes none.
+  static let reach = 10_000
+
+  private var invocations = RowWindow<InvocationTable.Row>()
+  private var errors = RowWindow<ErrorTable.Row>()
 
   /// What is known of an invocation beside its row; same index.
   private struct Progress {
@@ -22,12 +27,14 @@ struct InvocationAssembler {
     var doneStatus: String?
   }
 
-  private var progress: [Progress] = []
+  private var progress = RowWindow<Progress>()
   /// The lines of a traceback of which more may come.
   private var traceback = PendingTraceback()
   private var gateway = GatewayErrors()
   /// Invocations in the order of START; the last may have been closed since.
   private var startOrder: [Int] = []
+  /// The types that rows of `errors` had.
+  private var errorTypes: Set<String> = []
   /// The requests that rows of `errors` name.
   private var failedRequests: Set<String> = []
   private var openInvocations: [String: Int] = [:]
@@ -39,8 +46,11 @@ struct InvocationAssembler {
   /// Failures that INIT_REPORT and RESTORE_REPORT name; rows where nothing else explains them.
   private var initFailures: [(type: String, timestamp: Int64?)] = []
 
+  private var factCount = 0
+
   /// Takes in the next fact.
   mutating func consume(_ message: UnsafeBufferPointer<UInt8>, timestamp: Int64?) {
+    factCount += 1
     if let line = LambdaLine(message) {
       endTraceback()
       consume(line, message, timestamp)
@@ -92,11 +102,42 @@ struct InvocationAssembler {
     }
   }
 
+  /// Rows that no later line can change; they leave the assembler.
+  struct SettledRows {
+    var invocations: [InvocationTable.Row]
+    var errors: [ErrorTable.Row]
+  }
+
+  /// Takes out what is settled; to be asked after each fact, it does so now and then.
+  mutating func takeSettledRows() -> SettledRows? {
+    guard factCount.isMultiple(of: Self.reach) else { return nil }
+    let firstInvocation = max(invocations.startIndex, invocations.endIndex - Self.reach)
+    for index in invocations.startIndex..<firstInvocation {
+      guard let requestID = invocations[index].requestID else { continue }
+      if openInvocations[requestID] == index { openInvocations[requestID] = nil }
+      if latestInvocations[requestID] == index { latestInvocations[requestID] = nil }
+    }
+    startOrder.removeAll { $0 < firstInvocation }
+    _ = progress.removeRows(before: firstInvocation)
+    // Errors of an init wait for the START that they belong to, those of a gateway for its answer.
+    let firstError = min(
+      initErrors.first ?? .max, gateway.firstPendingError ?? .max, errors.endIndex - Self.reach)
+    return SettledRows(
+      invocations: invocations.removeRows(before: firstInvocation),
+      errors: errors.removeRows(before: firstError))
+  }
+
+  /// Ends the stream and takes out all that is left.
+  mutating func takeLastRows() -> SettledRows {
+    finish()
+    return SettledRows(
+      invocations: invocations.removeRows(before: .max), errors: errors.removeRows(before: .max))
+  }
+
   /// Ends the stream.
-  mutating func finish() {
+  private mutating func finish() {
     endTraceback()
-    let knownTypes = Set(errors.map(\.type))
-    for failure in initFailures where !knownTypes.contains(failure.type) {
+    for failure in initFailures where !errorTypes.contains(failure.type) {
       var row = ErrorTable.Row(kind: .platform)
       row.type = failure.type
       row.timestamp = failure.timestamp
@@ -315,13 +356,14 @@ struct InvocationAssembler {
       error.requestID.map { openInvocations[$0] ?? latestInvocations[$0] } ?? current
     if let index, row.requestID == nil { row.requestID = invocations[index].requestID }
     if let requestID = row.requestID { failedRequests.insert(requestID) }
+    if let type = row.type { errorTypes.insert(type) }
     errors.append(row)
     guard error.kind == .unhandled else { return }
     if let index {
-      charge(errors.count - 1, to: index)
+      charge(errors.endIndex - 1, to: index)
       if error.isOutOfMemory { invocations[index].isOutOfMemory = true }
     } else if error.requestID == nil {
-      initErrors.append(errors.count - 1)
+      initErrors.append(errors.endIndex - 1)
     }
   }
 
@@ -349,6 +391,7 @@ struct InvocationAssembler {
     var row = row
     row.fingerprint = Fingerprint.of(type: row.type, message: row.message, frames: [])
     if let requestID = row.requestID { failedRequests.insert(requestID) }
+    if let type = row.type { errorTypes.insert(type) }
     errors.append(row)
   }
 
@@ -370,7 +413,7 @@ struct InvocationAssembler {
   private mutating func open(_ requestID: String) -> Int {
     invocations.append(InvocationTable.Row(requestID: requestID))
     progress.append(Progress())
-    let index = invocations.count - 1
+    let index = invocations.endIndex - 1
     if let earlier = openInvocations[requestID] { progress[earlier].isOpen = false }
     startOrder.append(index)
     openInvocations[requestID] = index
