@@ -12,6 +12,7 @@ public enum OutputFormatRegistry {
     MarkdownFormat.self,
     AWSFormat.self,
     ChartFormat.self,
+    HTMLFormat.self,
   ]
 
   /// A formatter of the format called `name`, or `nil` when there is none.

@@ -53,6 +53,9 @@ public struct Chart: Sendable {
     var name: String
     /// In the order of time.
     var points: [TimePoint]
+
+    /// The highest point; the first, where several are.
+    var peak: TimePoint? { points.max { ($0.value, $1.time) < ($1.value, $0.time) } }
   }
 
   struct TimePoint: Hashable, Sendable {

@@ -6,7 +6,10 @@ enum LabelText {
   /// beginning.
   ///
   /// Where paths must be cut, the folder that all are in goes first.
-  static func fitted(_ texts: [String], to width: Int) -> [String] {
+  ///
+  /// `pathWidth` is the room where all are paths, whose folder says little.
+  static func fitted(_ texts: [String], to width: Int, pathWidth: Int? = nil) -> [String] {
+    let width = texts.allSatisfy(isPath) ? pathWidth ?? width : width
     guard texts.contains(where: { DisplayWidth.columns(of: $0) > width }) else { return texts }
     let prefix = texts.allSatisfy(isPath) ? commonFolder(of: texts) : ""
     return texts.map { fitted(prefix.isEmpty ? $0 : "…" + $0.dropFirst(prefix.count), to: width) }

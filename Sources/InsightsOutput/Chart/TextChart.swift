@@ -145,8 +145,7 @@ struct TextChart {
   ) {
     let name = series.name.isEmpty ? panel.name : "\(panel.name)  \(series.name)"
     output.append(bold(shortened(name)))
-    // Its first, where several are the highest.
-    if let peak = series.points.max(by: { ($0.value, $1.time) < ($1.value, $0.time) }) {
+    if let peak = series.peak {
       let text = "  highest \(ValueScale.label(peak.value)) at \(scale.text(of: peak.time))"
       if DisplayWidth.columns(of: name) + DisplayWidth.columns(of: text) <= columnCount {
         output.append(dim(text))

@@ -75,4 +75,10 @@ extension ValueScale {
     let span = bounded(high) - bounded(low)
     return span > 0 ? Double(count) / span : 0
   }
+
+  /// Where values stand between two others: 0 at `low`, 1 at `high`.
+  static func fractions(from low: Double, to high: Double) -> (Double) -> Double {
+    let span = bounded(high) - bounded(low)
+    return { span > 0 ? min(1, max(0, (bounded($0) - bounded(low)) / span)) : 0 }
+  }
 }

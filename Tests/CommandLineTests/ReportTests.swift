@@ -61,3 +61,34 @@ struct ChartTests {
     }
   }
 }
+
+@Suite("reports")
+struct ReportTests {
+  @Test("run writes a whole pack as one page")
+  func pack() throws {
+    let program = try Program.withSampleStore()
+    let output = try program.run(
+      "run", "lambda", "--format", "html", "--output", "report.html", "--since=2d", "--now",
+      "newest")
+    #expect(output.status == 0)
+    #expect(output.standardOutput == "")
+    let page = try String(contentsOfFile: program.path("report.html"), encoding: .utf8)
+    #expect(page.contains("<h1>lambda</h1>"))
+    #expect(page.contains("<dt>Store</dt><dd>insights.db</dd>"))
+    #expect(page.contains("<dt>Time range</dt><dd>from 2026-02-"))
+    #expect(page.contains("<code>lambda/duration-percentiles</code>"))
+    #expect(page.contains("<table>"))
+  }
+
+  @Test("query tells what was asked, of files as well")
+  func query() throws {
+    let program = try Program()
+    let log = try program.folder.write(Samples.log, to: "shop.log")
+    let page = try program.run(
+      "query", "stats count(*) by @type", "--from", log, "--format", "html", "--end=2026-03-01"
+    ).standardOutput
+    #expect(page.contains("<pre class=\"query\">stats count(*) by @type</pre>"))
+    #expect(page.contains("<dt>Logs</dt><dd>\(log)</dd>"))
+    #expect(page.contains("<dd>until 2026-03-01 00:00:00.999 UTC</dd>"))
+  }
+}
