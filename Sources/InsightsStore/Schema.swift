@@ -1,10 +1,10 @@
 /// The tables of a store, their indexes, and the number that marks their version.
 ///
-/// Plain tables only: any SQLite tool can read a store. `invocations`, `errors` and `frames` are
-/// the public ones; their columns are promised to scripts.
+/// Any SQLite tool can open a store. `invocations`, `errors` and `frames` are public: their columns
+/// are promised to scripts. The raw events are compressed, and read through the program.
 public enum Schema {
   /// `PRAGMA user_version` of a store that this code reads and writes.
-  public static let version = 1
+  public static let version = 2
 
   /// `PRAGMA application_id`: "Insi" in ASCII, so that `file` and we know a store from another database.
   public static let applicationID = 0x496E_7369
@@ -43,36 +43,28 @@ public enum Schema {
     ) STRICT;
     CREATE INDEX sources_by_head ON sources (head_hash);
 
-    -- The raw events, in the order of input. Queries read them as the relation `events`.
-    CREATE TABLE log_events (
+    -- The raw events in the order of input, some thousands to a segment. A column of a segment is
+    -- a block; its id is the segment's times 65,536 plus the number of the column.
+    CREATE TABLE segments (
       id INTEGER PRIMARY KEY,
-      timestamp INTEGER,             -- epoch milliseconds
-      ingestion_time INTEGER,        -- epoch milliseconds
-      log_stream_id INTEGER NOT NULL,
-      source_id INTEGER NOT NULL,    -- the root_id of the source
-      event_id TEXT,
-      message TEXT NOT NULL,
-      type TEXT,                     -- START, END or REPORT
-      request_id TEXT,
-      duration REAL,                 -- the numbers of a REPORT line, in the language's units:
-      billed_duration INTEGER,       -- milliseconds …
-      memory_size INTEGER,           -- … and bytes, a megabyte being 1,000,000
-      max_memory_used INTEGER,
-      init_duration REAL,
-      xray_trace_id TEXT,
-      xray_segment_id TEXT,
-      json_offset INTEGER,           -- where the JSON object starts whose keys are fields
-      is_fact INTEGER NOT NULL       -- 1: invocations or errors are derived from it
+      first_position INTEGER NOT NULL, -- of its first event, in the order of input
+      event_count INTEGER NOT NULL,
+      min_timestamp INTEGER,           -- epoch milliseconds
+      max_timestamp INTEGER,
+      text_bytes INTEGER NOT NULL,     -- of all messages
+      directory BLOB NOT NULL          -- which fields it has, and what lets it be skipped
     ) STRICT;
-    CREATE INDEX log_events_by_time ON log_events (timestamp, event_id);
-    CREATE INDEX log_events_by_fact ON log_events (log_stream_id, timestamp, event_id)
-      WHERE is_fact = 1;
+    CREATE TABLE segment_blocks (
+      id INTEGER PRIMARY KEY,
+      data BLOB NOT NULL               -- a byte for the way of compression, then the content
+    ) STRICT;
 
     -- The fields discovered in JSON messages.
     CREATE TABLE fields (
-      name TEXT PRIMARY KEY,
+      id INTEGER PRIMARY KEY,
+      name TEXT NOT NULL UNIQUE,
       event_count INTEGER NOT NULL
-    ) STRICT, WITHOUT ROWID;
+    ) STRICT;
 
     CREATE TABLE invocations (
       id INTEGER PRIMARY KEY,

@@ -5,20 +5,100 @@
 enum FieldColumn: Sendable {
   enum Kind: UInt8, Sendable { case dictionary, integers, reals, inMessages }
 
-  /// A distinct value.
+  /// An entry of a dictionary.
   enum Value: Hashable, Sendable {
     case integer(Int64)
     case real(Double)
-    /// The bytes at this place of the column's `texts`.
+    /// The number of a text in the column's `texts`.
     case text(Int)
   }
 
-  /// The distinct values, and which event has which (`SegmentReader.noIndex`: none).
+  /// The values, and which event has which (`SegmentReader.noIndex`: none).
+  ///
+  /// Two entries may be equal, where messages spell a value in two ways.
   case dictionary(values: [Value], texts: Texts, indexes: [UInt16])
-  /// Integers of every event, `SegmentReader.missing` where there is none.
+  /// An integer for every event, `SegmentReader.missing` where there is none.
   case integers([Int64])
-  /// Numbers of every event, NaN where there is none; all that occur are reals.
+  /// A number for every event, NaN where there is none; whole ones may be integers in the message.
   case reals([Double])
   /// Not kept: to be read from the messages.
   case inMessages
+
+  // MARK: Blocks
+
+  func append(to output: inout BlockOutput) {
+    switch self {
+    case .dictionary(let values, let texts, let indexes):
+      output.append(Kind.dictionary.rawValue)
+      output.append(count: values.count)
+      for value in values {
+        switch value {
+        case .integer(let integer):
+          output.append(0)
+          output.append(integer: integer)
+        case .real(let real):
+          output.append(1)
+          output.append(integer: real.bitPattern)
+        case .text: output.append(2)
+        }
+      }
+      output.append(count: texts.count)
+      texts.append(to: &output)
+      IntegerCodec.append(indexes: indexes, to: &output)
+    case .integers(let values):
+      output.append(Kind.integers.rawValue)
+      IntegerCodec.append(values, asSteps: false, to: &output)
+    case .reals(let values):
+      output.append(Kind.reals.rawValue)
+      RealCodec.append(values, to: &output)
+    case .inMessages:
+      output.append(Kind.inMessages.rawValue)
+    }
+  }
+
+  init?(encoded: [UInt8], eventCount: Int) {
+    var input = BlockInput(encoded)
+    switch input.byte().flatMap(Kind.init) {
+    case .dictionary:
+      guard let count = input.count(limit: eventCount),
+        let (values, texts) = FieldColumn.entries(from: &input, count: count),
+        let indexes = IntegerCodec.indexes(
+          from: &input, count: eventCount, limit: count, allowsNone: true)
+      else { return nil }
+      self = .dictionary(values: values, texts: texts, indexes: indexes)
+    case .integers:
+      guard let values = IntegerCodec.integers(from: &input, count: eventCount) else { return nil }
+      self = .integers(values)
+    case .reals:
+      guard let values = RealCodec.reals(from: &input, count: eventCount) else { return nil }
+      self = .reals(values)
+    case .inMessages: self = .inMessages
+    case nil: return nil
+    }
+  }
+
+  private static func entries(
+    from input: inout BlockInput, count: Int
+  ) -> (values: [Value], texts: Texts)? {
+    var values: [Value] = []
+    var textCount = 0
+    for _ in 0..<count {
+      switch input.byte() {
+      case 0:
+        guard let integer = input.integer(Int64.self) else { return nil }
+        values.append(.integer(integer))
+      case 1:
+        guard let bits = input.integer(UInt64.self) else { return nil }
+        values.append(.real(Double(bitPattern: bits)))
+      case 2:
+        values.append(.text(textCount))
+        textCount += 1
+      default: return nil
+      }
+    }
+    guard input.count(limit: textCount) == textCount,
+      let texts = Texts(from: &input, count: textCount)
+    else { return nil }
+    return (values, texts)
+  }
 }

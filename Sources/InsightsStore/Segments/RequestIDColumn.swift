@@ -2,12 +2,6 @@
 ///
 /// An id that is a UUID in its canonical lower-case form is kept as 16 bytes, any other as text.
 struct RequestIDColumn: Sendable {
-  /// An id as 16 bytes, big-endian.
-  struct UUID: Hashable, Sendable {
-    var high: UInt64
-    var low: UInt64
-  }
-
   /// The entry of each event; `SegmentReader.noIndex` where it has none.
   ///
   /// Entries below `uuids.count` are those, then come the `texts`.
@@ -28,11 +22,40 @@ struct RequestIDColumn: Sendable {
 
   /// The entry that is this text.
   func entry(of text: UnsafeBufferPointer<UInt8>) -> Int? {
-    if let uuid = UUID(text) {
-      return uuids.firstIndex(of: uuid)
-    }
-    return (0..<texts.count).first { entry in
-      texts.bytes[texts.range(of: entry)].elementsEqual(text)
-    }.map { $0 + uuids.count }
+    if let uuid = UUID(text) { return uuids.firstIndex(of: uuid) }
+    let entry = (0..<texts.count).first { texts.bytes[texts.range(of: $0)].elementsEqual(text) }
+    return entry.map { $0 + uuids.count }
+  }
+
+  // MARK: Blocks
+
+  func append(to output: inout BlockOutput) {
+    output.append(count: uuids.count)
+    output.append(uuids.map(\.high), as: UInt64.self)
+    output.append(uuids.map(\.low), as: UInt64.self)
+    output.append(count: texts.count)
+    texts.append(to: &output)
+    IntegerCodec.append(indexes: indexes, to: &output)
+  }
+
+  init(indexes: [UInt16], uuids: [UUID], texts: Texts) {
+    self.indexes = indexes
+    self.uuids = uuids
+    self.texts = texts
+  }
+
+  init?(encoded: [UInt8], eventCount: Int) {
+    var input = BlockInput(encoded)
+    guard let uuidCount = input.count(limit: eventCount),
+      let high = input.integers(UInt64.self, count: uuidCount),
+      let low = input.integers(UInt64.self, count: uuidCount),
+      let textCount = input.count(limit: eventCount - uuidCount),
+      let texts = Texts(from: &input, count: textCount),
+      let indexes = IntegerCodec.indexes(
+        from: &input, count: eventCount, limit: uuidCount + textCount, allowsNone: true)
+    else { return nil }
+    uuids = zip(high, low).map { UUID(high: $0, low: $1) }
+    self.texts = texts
+    self.indexes = indexes
   }
 }

@@ -4,6 +4,7 @@
 final class SegmentBlocks {
   private let connection: Connection
   private let selectBlock: Statement
+  private let decompressor = BlockDecompressor()
 
   init(connection: Connection) throws(StoreError) {
     self.connection = connection
@@ -11,12 +12,12 @@ final class SegmentBlocks {
   }
 
   /// The decompressed bytes of a column's block; `nil` where the segment has no such block.
-  ///
-  /// `size` is their number where it is known.
-  func bytes(
-    _ column: SegmentColumn, of segment: Int64, size: Int? = nil
-  ) throws(StoreError) -> [UInt8]? {
-    nil
+  func bytes(_ column: SegmentColumn, of segment: Int64) throws(StoreError) -> [UInt8]? {
+    defer { selectBlock.reset() }
+    selectBlock.bind(column.blockID(ofSegment: segment), at: 1)
+    guard try selectBlock.step() else { return nil }
+    guard let bytes = decompressor.decompress(selectBlock.blob(at: 0)) else { throw damage }
+    return bytes
   }
 
   /// The error for a block that cannot be decoded.

@@ -29,7 +29,7 @@ final class SegmentReader {
     var text = places.texts[Int(group.rawValue)]
     if !text.events.isEmpty {
       let size = Int(text.offsets.last ?? 0)
-      text.bytes = try blocks.bytes(.text(group), of: directory.id, size: size) ?? []
+      text.bytes = try blocks.bytes(.text(group), of: directory.id) ?? []
       guard text.bytes.count == size else { throw blocks.damage }
     }
     texts[Int(group.rawValue)] = text
@@ -39,12 +39,10 @@ final class SegmentReader {
   /// Where each event's message is: its group and its number among the messages of the group.
   func messagePlaces() throws(StoreError) -> MessagePlaces {
     if let places { return places }
-    let groups = try blocks.bytes(
-      .groups, of: directory.id, size: directory.eventCount)
-    let lengths = try integers(.lengths)
-    guard let places = MessagePlaces(groups: groups, lengths: lengths ?? [], of: directory) else {
-      throw blocks.damage
-    }
+    guard let groups = try blocks.bytes(.groups, of: directory.id),
+      let places = MessagePlaces(
+        groups: groups, lengths: try requiredIntegers(.lengths), eventCount: directory.eventCount)
+    else { throw blocks.damage }
     self.places = places
     return places
   }
@@ -72,9 +70,7 @@ final class SegmentReader {
 
   /// 0 none, 1 START, 2 END, 3 REPORT; `nil` where no event has a type.
   func types() throws(StoreError) -> [UInt8]? {
-    guard
-      let types = try blocks.bytes(.types, of: directory.id, size: directory.eventCount)
-    else { return nil }
+    guard let types = try blocks.bytes(.types, of: directory.id) else { return nil }
     guard types.count == directory.eventCount, types.allSatisfy({ $0 <= 3 }) else {
       throw blocks.damage
     }

@@ -20,8 +20,29 @@ struct MessagePlaces: Sendable {
 
   /// The byte range of an event's message in the bytes of its group.
   func range(of event: Int) -> Range<Int> {
-    let text = texts[Int(groups[event])]
+    let group = Int(groups[event])
     let number = Int(numbers[event])
-    return Int(text.offsets[number])..<Int(text.offsets[number + 1])
+    return Int(texts[group].offsets[number])..<Int(texts[group].offsets[number + 1])
+  }
+
+  /// Fails where groups and lengths are not those of `eventCount` messages.
+  init?(groups: [UInt8], lengths: [Int64], eventCount: Int) {
+    guard groups.count == eventCount, lengths.count == eventCount else { return nil }
+    self.groups = groups
+    numbers = []
+    numbers.reserveCapacity(eventCount)
+    texts = TextGroup.allCases.map { _ in SegmentText() }
+    var ends = [Int64](repeating: 0, count: texts.count)
+    for event in 0..<eventCount {
+      let group = Int(groups[event])
+      guard group < texts.count, lengths[event] >= 0, lengths[event] <= Int64(Int32.max) else {
+        return nil
+      }
+      ends[group] += lengths[event]
+      guard ends[group] <= Int64(Int32.max) else { return nil }
+      numbers.append(UInt16(truncatingIfNeeded: texts[group].events.count))
+      texts[group].events.append(UInt16(truncatingIfNeeded: event))
+      texts[group].offsets.append(UInt32(truncatingIfNeeded: ends[group]))
+    }
   }
 }
