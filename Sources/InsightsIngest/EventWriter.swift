@@ -1,7 +1,7 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// Stores batches of events: classifies them and leaves out what the store has already.
+/// Stores batches of events, and leaves out what the store has already.
 struct EventWriter {
   /// What an input gave.
   struct Counts {
@@ -16,8 +16,6 @@ struct EventWriter {
     var storedEventCount: Int
     /// Events read so far.
     var eventCount = 0
-    /// Ids that run down, for an input whose newest events come first.
-    var nextDescendingID: Int64?
 
     init(id: Int64, storedEventCount: Int) {
       self.id = id
@@ -25,15 +23,12 @@ struct EventWriter {
     }
   }
 
-  /// A newest-first input gets its ids from the end of a range that no input can fill.
-  private static let descendingRange: Int64 = 1 << 40
-
   private let streams: StreamTable
-  private let events: EventTable
-  private let fields: FieldTable
+  private let events: StoredEvents
+  private var segments: SegmentAssembly
   private var deduplicator: Deduplicator
-  private var discovery = FieldDiscovery()
   private var staleStreams: Set<Int64> = []
+  private var lastStaleStream: Int64?
   private(set) var counts = Counts()
 
   /// The streams of the current source, by their index in its batches.
@@ -45,18 +40,21 @@ struct EventWriter {
     var isLambda: Bool
   }
 
-  init(streams: StreamTable, events: EventTable, fields: FieldTable) throws(StoreError) {
+  init(
+    streams: StreamTable, events: StoredEvents, segments: SegmentAssembly,
+    storedTimes: ClosedRange<Int64>?
+  ) {
     self.streams = streams
     self.events = events
-    self.fields = fields
-    deduplicator = try Deduplicator(events: events)
+    self.segments = segments
+    deduplicator = Deduplicator(events: events, timesBeforeRun: storedTimes)
   }
 
   /// Stores the events of a batch.
   mutating func write(_ batch: LogEventBatch, of source: inout Source) throws(StoreError) {
     for names in batch.streams.dropFirst(places.count) { places.append(try place(names)) }
     if source.eventCount == 0, EventWriter.runsNewestFirst(batch) {
-      source.nextDescendingID = try events.lastID() + EventWriter.descendingRange
+      try segments.beginDescending()
     }
     let bytes = batch.bytes
     for event in batch.events {
@@ -72,8 +70,14 @@ struct EventWriter {
     }
   }
 
+  /// Notes how far the input has been read, with all events before that.
+  mutating func reach(_ record: SourceTable.Source) throws(StoreError) {
+    try segments.reach(record)
+  }
+
   /// Ends an input.
-  mutating func endSource() {
+  mutating func endSource() throws(StoreError) {
+    try segments.endSource()
     deduplicator.endSource()
     places = []
   }
@@ -81,6 +85,7 @@ struct EventWriter {
   /// Ends a run, after which no stream is stale.
   mutating func endRun() {
     staleStreams.removeAll()
+    lastStaleStream = nil
   }
 
   /// Counts duplicates that were found without reading them.
@@ -88,9 +93,9 @@ struct EventWriter {
     counts.duplicates += count
   }
 
-  /// Writes what has been gathered beside the events; before each commit.
+  /// Writes all that is still being put together; before the last commit.
   mutating func flush() throws(StoreError) {
-    try discovery.flush(to: fields)
+    try segments.flush()
   }
 
   private mutating func write(
@@ -98,35 +103,34 @@ struct EventWriter {
     _ source: inout Source
   ) throws(StoreError) {
     let message = UnsafeBufferPointer(rebasing: bytes[event.message])
-    var row = EventRow(
+    let row = EventRow(
       timestamp: event.timestamp ?? Timestamp.parseISO8601(message)?.milliseconds,
       ingestionTime: event.ingestionTime, streamID: place.streamID, sourceID: source.id,
       eventID: event.eventID.isEmpty ? nil : UnsafeBufferPointer(rebasing: bytes[event.eventID]),
-      message: message)
+      message: message, isLambda: place.isLambda)
     if source.eventCount < source.storedEventCount {
       counts.duplicates += 1
       guard source.eventCount == source.storedEventCount - 1 else { return }
       // The file has grown; its last event may have been read half-written.
-      row.columns = EventClassifier.columns(of: message, isLambda: place.isLambda)
+      try segments.flush()
       if try events.extendLastEvent(to: row) { try markStale(place.streamID) }
       return
+    }
+    if deduplicator.needsStored(row, hasKnownPlace: place.isKnown, segments) {
+      try segments.flush()
     }
     if try deduplicator.isDuplicate(row, hasKnownPlace: place.isKnown) {
       counts.duplicates += 1
       return
     }
-    row.columns = EventClassifier.columns(of: message, isLambda: place.isLambda)
-    if let id = source.nextDescendingID {
-      row.id = id
-      source.nextDescendingID = id - 1
-    }
-    try events.insert(row)
+    try segments.append(row)
     counts.events += 1
-    if let object = row.columns.jsonOffset { discovery.count(message, objectAt: object) }
-    if row.columns.isFact { try markStale(place.streamID) }
+    try markStale(place.streamID)
   }
 
   private mutating func markStale(_ stream: Int64) throws(StoreError) {
+    guard stream != lastStaleStream else { return }
+    lastStaleStream = stream
     if staleStreams.insert(stream).inserted { try streams.mark(stream, isStale: true) }
   }
 
@@ -135,7 +139,7 @@ struct EventWriter {
     if isNew { deduplicator.addNewStream(id) }
     return Place(
       streamID: id, isKnown: names.logGroup != nil || names.logStream != nil,
-      isLambda: names.logGroup.map { $0.hasPrefix("/aws/lambda") } ?? true)
+      isLambda: names.mayBeLambda)
   }
 
   /// Whether the times of a batch go down and never up.

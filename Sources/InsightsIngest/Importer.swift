@@ -7,7 +7,6 @@ internal import InsightsText
 /// Every input is read once, in pieces; what is stored is committed some 50,000 events at a time,
 /// together with how far the input was read, so that a run that is killed can be run again.
 public final class Importer {
-  private static let eventsPerTransaction = 50_000
   private static let headLength = 64 * 1024
 
   private let connection: Connection
@@ -18,7 +17,6 @@ public final class Importer {
   private let derivation: StreamDerivation
   private var writer: EventWriter
   private var summary = ImportSummary()
-  private var eventsAtCommit = 0
   private var bytesOfFinishedFiles = 0
 
   /// An importer into `store`, which must be open for writing.
@@ -41,10 +39,17 @@ public final class Importer {
       return format
     }
     let streams = try StreamTable(connection: connection)
-    let events = try EventTable(connection: connection)
+    let fields = try FieldTable(connection: connection)
+    let segments = try SegmentWriter(connection: connection, fields: fields)
+    let events = try StoredEvents(
+      connection: connection, writer: segments,
+      encoder: SegmentEncoder(classify: EventClassifier.columns), streams: streams)
     sources = try SourceTable(connection: connection)
-    writer = try EventWriter(
-      streams: streams, events: events, fields: try FieldTable(connection: connection))
+    writer = EventWriter(
+      streams: streams, events: events,
+      segments: SegmentAssembly(
+        connection: connection, writer: segments, fields: fields, sources: sources,
+        stored: events), storedTimes: segments.timeBounds)
     derivation = try StreamDerivation(connection: connection, streams: streams, events: events)
   }
 
@@ -138,7 +143,7 @@ public final class Importer {
       mayHaveMore = file.read(
         atLeast: max(1 << 20, reading.window.count), into: &reading.window)
     }
-    writer.endSource()
+    try writer.endSource()
     noteState(of: file, position: reading.position)
   }
 
@@ -179,21 +184,13 @@ public final class Importer {
       reading.record.byteCount = reading.position
       reading.record.contentHash = reading.hash.text
       reading.record.eventCount = reading.source.eventCount
-      try sources.update(reading.record)
+      try writer.reach(reading.record)
     }
-    try commitIfDue()
     progress?(
       ImportProgress(
         files: summary.files, events: writer.counts.events + writer.counts.duplicates,
         bytes: bytesOfFinishedFiles + file.rawByteCount))
     return mayHaveMore
-  }
-
-  private func commitIfDue() throws {
-    guard writer.counts.events - eventsAtCommit >= Importer.eventsPerTransaction else { return }
-    eventsAtCommit = writer.counts.events
-    try writer.flush()
-    try connection.execute("COMMIT; BEGIN IMMEDIATE")
   }
 
   // MARK: Notices

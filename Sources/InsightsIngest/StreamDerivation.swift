@@ -7,11 +7,11 @@ internal import InsightsStore
 struct StreamDerivation {
   private let connection: Connection
   private let streams: StreamTable
-  private let events: EventTable
+  private let events: StoredEvents
   private let invocations: InvocationTable
   private let errors: ErrorTable
 
-  init(connection: Connection, streams: StreamTable, events: EventTable) throws(StoreError) {
+  init(connection: Connection, streams: StreamTable, events: StoredEvents) throws(StoreError) {
     self.connection = connection
     self.streams = streams
     self.events = events

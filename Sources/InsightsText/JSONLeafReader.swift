@@ -64,6 +64,16 @@ public final class JSONLeafReader {
       ? walk.cursor.index : nil
   }
 
+  /// Reads the object that `JSONScanner.firstObject` finds, and gives its offset.
+  public func readFirstObject(in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+    guard let brace = bytes.firstOffset(of: UInt8(ascii: "{")) else { return nil }
+    // Nearly always the first brace begins it; what else there is takes the longer way.
+    if read(bytes, objectAt: brace) != nil, !leaves.isEmpty { return brace }
+    guard let object = JSONScanner.firstObject(in: bytes), read(bytes, objectAt: object) != nil
+    else { return nil }
+    return object
+  }
+
   /// A way through one object.
   private struct Walk {
     var cursor: JSONCursor

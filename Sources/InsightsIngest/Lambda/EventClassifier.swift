@@ -7,21 +7,32 @@ enum EventClassifier {
   ///
   /// `isLambda`: the log group is a function's, or unknown; text before a JSON object is looked
   /// through then, as CloudWatch does for Lambda's groups.
+  ///
+  /// `leaves` has read the object that the columns tell the offset of.
   static func columns(
-    of message: UnsafeBufferPointer<UInt8>, isLambda: Bool
+    of message: UnsafeBufferPointer<UInt8>, isLambda: Bool, leaves: JSONLeafReader
   ) -> EventColumns {
     var columns = EventColumns()
     if let line = LambdaLine(message) {
       set(&columns, from: line, message)
       return columns
     }
-    columns.jsonOffset = jsonOffset(of: message, isLambda: isLambda)
+    columns.jsonOffset = jsonOffset(of: message, isLambda: isLambda, leaves: leaves)
     columns.requestID = ApplicationLine.requestID(message, jsonOffset: columns.jsonOffset)
     let event = EventMessage(bytes: message, jsonOffset: columns.jsonOffset)
     columns.isFact =
       isPlatformFact(event) || RuntimeErrors.isCandidate(event)
       || OutOfMemoryText.isCrashLine(message)
     return columns
+  }
+
+  /// Where the JSON object of a message starts whose keys are fields; `leaves` reads it.
+  private static func jsonOffset(
+    of message: UnsafeBufferPointer<UInt8>, isLambda: Bool, leaves: JSONLeafReader
+  ) -> Int? {
+    if isLambda { return leaves.readFirstObject(in: message) }
+    guard let object = jsonOffset(of: message, isLambda: false) else { return nil }
+    return leaves.read(message, objectAt: object) == nil ? nil : object
   }
 
   /// Where the JSON object of a message starts whose keys are fields.

@@ -16,6 +16,9 @@ public struct SegmentEvents: Sendable {
     public var isLambda: Bool
   }
 
+  /// Events of one segment, at most.
+  public static let eventLimit = SegmentDirectory.eventLimit
+
   /// Byte count of messages at which a segment is full, unless one message has more.
   public static let byteLimit = 1 << 20
 
