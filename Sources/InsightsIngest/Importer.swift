@@ -18,6 +18,8 @@ public final class Importer {
   private var writer: EventWriter
   private var summary = ImportSummary()
   private var bytesOfFinishedFiles = 0
+  /// The heads of the sources of this run.
+  private var headHashes: Set<Int64> = []
 
   /// An importer into `store`, which must be open for writing.
   ///
@@ -66,6 +68,7 @@ public final class Importer {
     let countsBefore = writer.counts
     summary = ImportSummary()
     bytesOfFinishedFiles = 0
+    headHashes.removeAll()
     try connection.execute("BEGIN IMMEDIATE")
     do {
       for entry in InputReader.entries(of: paths) {
@@ -114,6 +117,9 @@ public final class Importer {
     let names = StreamTable.Names(
       logGroup: options.logGroup, logStream: options.logStream ?? format.logStream(ofPath: path))
     let headHash = SourceMatcher.headHash(of: window)
+    // A source of this run that may be the beginning must be stored to be found.
+    if !headHashes.isDisjoint(with: [headHash, 0]) { try writer.flush() }
+    headHashes.insert(headHash)
     let candidates = try sources.candidates(
       headHash: headHash, logGroup: names.logGroup, logStream: names.logStream)
     var stored: SourceTable.Source?

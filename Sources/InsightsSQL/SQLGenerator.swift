@@ -14,27 +14,55 @@ public struct SQLGenerator {
   private var tieBreakers: [PlanColumn] = []
   private var columns: [PlanColumn] = []
 
+  /// What the scan does of each node; empty where SQL does it all.
+  private let shares: [ScanPlanner.Share]
+
   public static func generate(_ plan: Plan, for dialect: any Dialect = SQLiteDialect()) -> SQLStatement {
-    var generator = SQLGenerator(dialect: dialect)
-    generator.add(plan)
-    return generator.finish()
+    var generator = SQLGenerator(dialect: dialect, shares: [])
+    _ = generator.add(plan)
+    var statement = generator.finish()
+    statement.pushdown = pushdown(of: plan, for: dialect)
+    return statement
   }
 
-  private init(dialect: any Dialect) {
+  /// The statement over a scan that does its part of the plan.
+  private static func pushdown(of plan: Plan, for dialect: any Dialect) -> SQLPushdown? {
+    guard let planner = ScanPlanner(plan) else { return nil }
+    var generator = SQLGenerator(dialect: dialect, shares: planner.shares)
+    _ = generator.add(plan)
+    let statement = generator.finish()
+    return statement.relations.first.map {
+      SQLPushdown(
+        text: statement.text, bindings: statement.bindings, relation: $0, request: planner.request)
+    }
+  }
+
+  private init(dialect: any Dialect, shares: [ScanPlanner.Share]) {
     self.dialect = dialect
+    self.shares = shares
     block = SelectBlock(from: .relation(""))
   }
 
-  private mutating func add(_ plan: Plan) {
-    if let input = plan.input { add(input) }
+  /// Adds a node above those that it reads, and gives its number, counted from the scan.
+  private mutating func add(_ plan: Plan) -> Int {
+    let number = plan.input.map { add($0) + 1 } ?? 0
+    let share = shares.indices.contains(number) ? shares[number] : .none
     switch plan {
-    case .scan(let scan): add(scan)
+    case .scan(let scan): add(scan, share)
     case .filter(_, let condition):
       if block.limit != nil { wrap() }
-      block.conditions += conjuncts(of: condition).map(sql)
+      block.conditions += conditions(of: condition, without: share).map(sql)
     case .extend(_, let columns):
-      for column in columns { block.define(column.column.name, as: sql(column.expression)) }
-    case .aggregate(_, let keys, let aggregates): aggregate(keys, aggregates)
+      for column in columns where !share.includes(column.column) {
+        block.define(column.column.name, as: sql(column.expression))
+      }
+    case .aggregate(_, let keys, let aggregates):
+      if case .all = share {
+        ordering = []
+        tieBreakers = keys.map(\.column)
+      } else {
+        aggregate(keys, aggregates)
+      }
     case .sort(_, let keys):
       if block.limit != nil { wrap() }
       ordering = keys
@@ -45,11 +73,23 @@ public struct SQLGenerator {
     case .deduplicate(_, let columns): deduplicate(columns)
     case .project(_, let columns): self.columns = columns
     }
+    return number
   }
 
-  private mutating func add(_ scan: Scan) {
+  private func conditions(
+    of condition: BoundExpression, without share: ScanPlanner.Share
+  ) -> [BoundExpression] {
+    switch share {
+    case .all: []
+    case .allBut(let kept): kept
+    case .none, .columns: condition.conjuncts
+    }
+  }
+
+  private mutating func add(_ scan: Scan, _ share: ScanPlanner.Share) {
     block = SelectBlock(from: .relation(scan.relation.name))
     tieBreakers = scan.relation.tieBreakers
+    if case .all = share { return }
     let time = block.resolve
     if let start = scan.timeRange.start {
       block.conditions.append(time("@timestamp") + SQLFragment(sql: " >= ") + .number(start))
@@ -121,20 +161,11 @@ public struct SQLGenerator {
 
   private func orderClause(for column: PlanColumn, isDescending: Bool) -> SQLFragment {
     var clause = block.resolve(column.name)
-    let isOrderedBySQL = column.type != .any && column.type != .text || column.name == "@eventId"
-    if !isOrderedBySQL { clause = .spelling(dialect.sortKeySpelling, [clause]) }
+    if !column.isOrderedBySQL { clause = .spelling(dialect.sortKeySpelling, [clause]) }
     return isDescending ? clause + SQLFragment(sql: " DESC") : clause
   }
 
   private func sql(_ expression: BoundExpression) -> SQLFragment {
     ExpressionGenerator(dialect: dialect, block: block).sql(for: expression)
-  }
-
-  /// The parts of a condition joined by `and`: one line each reads better, and a store can push them down.
-  private func conjuncts(of condition: BoundExpression) -> [BoundExpression] {
-    if case .call(let callee, let arguments) = condition, callee.name == "and" {
-      return arguments.flatMap(conjuncts)
-    }
-    return [condition]
   }
 }

@@ -24,4 +24,13 @@ extension Dialect {
 public struct SQLiteDialect: Dialect {
   public init() {}
   public var name: String { "sqlite" }
+
+  /// Sums that do not depend on the order of rows, which a scan may choose; SQLite's own do.
+  public func spelling(ofFunction name: String) -> String? {
+    switch name {
+    case "sum": "ql_sum({0})"
+    case "avg": "ql_avg({0})"
+    default: nil
+    }
+  }
 }
