@@ -24,7 +24,10 @@ struct StreamDerivation {
     let stale = try streams.staleStreams()
     guard !stale.isEmpty else { return (0, 0) }
     return try connection.transaction {
-      var added = (invocations: 0, errors: 0)
+      var added = (
+        invocations: -(try invocations.deleteOfStaleStreams()),
+        errors: -(try errors.deleteOfStaleStreams())
+      )
       for stream in stale {
         let change = try derive(stream)
         added.invocations += change.invocations
@@ -38,14 +41,11 @@ struct StreamDerivation {
 
   private func derive(_ stream: Int64) throws(StoreError) -> (invocations: Int, errors: Int) {
     let names = try streams.names(of: stream)
-    var change = (
-      invocations: -(try invocations.delete(ofStream: stream)),
-      errors: -(try errors.delete(ofStream: stream))
-    )
+    var change = (invocations: 0, errors: 0)
     func store(_ assembler: inout InvocationAssembler) throws(StoreError) {
       assembler.finish()
       for row in assembler.invocations {
-        try invocations.insert(row, streamID: stream, names: names)
+        try invocations.insert(row, streamID: stream)
       }
       for row in assembler.errors { try errors.insert(row, streamID: stream, names: names) }
       change.invocations += assembler.invocations.count

@@ -70,6 +70,11 @@ public final class Statement {
       UInt64(bytes.count))
   }
 
+  /// Binds a copy of some bytes.
+  func bind(blob: UnsafeRawBufferPointer, at index: Int) {
+    _ = insights_sqlite3_bind_blob(handle, Int32(index), blob.baseAddress, UInt64(blob.count))
+  }
+
   /// Binds bytes without copying them; they must stay where they are until the statement is reset.
   public func bind(unownedBlob bytes: UnsafeBufferPointer<UInt8>, at index: Int) {
     guard let start = bytes.baseAddress, !bytes.isEmpty else {
