@@ -99,7 +99,7 @@ struct FieldColumnBuilder {
     }
     let isLong = kind == .string && bytes.count > FieldColumnBuilder.textLengthLimit
     let isUseless =
-      entries.count >= FieldColumnBuilder.dictionaryTrialCount && entries.count * 2 > eventCount
+      entries.count >= FieldColumnBuilder.dictionaryTrialCount && entries.count * 4 > eventCount
     if isLong || isUseless {
       leaveDictionary(isLong: isLong)
       if mode != .inMessages { appendNumber(kind, bytes, event) }

@@ -23,8 +23,11 @@ struct SegmentColumn: RawRepresentable, Hashable, Sendable {
   static let reports = SegmentColumn(rawValue: 10)
   static let jsonOffsets = SegmentColumn(rawValue: 11)
   static let facts = SegmentColumn(rawValue: 12)
+  /// Where request ids were left out of the messages; see `MessageStripper`.
+  static let requestPlaces = SegmentColumn(rawValue: 13)
+  static let timePlaces = SegmentColumn(rawValue: 14)
 
-  /// The messages of a group.
+  /// The messages of a group, without what was left out.
   static func text(_ group: TextGroup) -> SegmentColumn {
     SegmentColumn(rawValue: 16 + Int(group.rawValue))
   }

@@ -5,7 +5,11 @@ struct SegmentColumns {
   private let eventCount: Int
   private var groups: [UInt8] = []
   private var lengths: [Int64] = []
+  /// The messages of each group without what is left out.
   private var texts: [[UInt8]]
+  private var stripper: MessageStripper
+  /// Of whole messages.
+  private var byteCount = 0
   private var timestamps: [Int64] = []
   private var ingestionTimes: [Int64] = []
   private var streams: [Int64] = []
@@ -26,6 +30,7 @@ struct SegmentColumns {
   init(eventCount: Int) {
     self.eventCount = eventCount
     texts = TextGroup.allCases.map { _ in [] }
+    stripper = MessageStripper(eventCount: eventCount)
     groups.reserveCapacity(eventCount)
     lengths.reserveCapacity(eventCount)
     timestamps.reserveCapacity(eventCount)
@@ -45,7 +50,12 @@ struct SegmentColumns {
       values.type != nil ? .platform : values.jsonOffset == 0 ? .json : .other
     groups.append(group.rawValue)
     lengths.append(Int64(message.count))
-    texts[Int(group.rawValue)].append(contentsOf: message)
+    byteCount += message.count
+    let requestID = values.requestID.flatMap { $0.upperBound <= message.count ? $0 : nil }
+    let isUUID = requestIDs.append(SegmentColumns.slice(message, requestID))
+    stripper.append(
+      message, group, requestID: isUUID ? requestID : nil, requestIndex: requestIDs.lastIndex,
+      timestamp: event.timestamp, to: &texts[Int(group.rawValue)])
     timestamps.append(event.timestamp ?? SegmentReader.missing)
     ingestionTimes.append(event.ingestionTime ?? SegmentReader.missing)
     streams.append(event.streamID)
@@ -54,7 +64,6 @@ struct SegmentColumns {
       while eventIDs.isPresent.count < Int(index) { eventIDs.append(nil) }
       eventIDs.append(eventID)
     }
-    requestIDs.append(SegmentColumns.slice(message, values.requestID))
     jsonOffsets.append(values.jsonOffset.map { Int64($0) } ?? SegmentReader.missing)
     switch values.type {
     case nil: types.append(0)
@@ -137,18 +146,25 @@ struct SegmentColumns {
       blocks.add(.jsonOffsets) { IntegerCodec.append(jsonOffsets, asSteps: false, to: &$0) }
     }
     if !facts.isEmpty {
-      blocks.add(.facts) {
-        $0.append(count: facts.count)
-        IntegerCodec.append(indexes: facts, to: &$0)
-      }
+      var marks = [UInt8](repeating: 0, count: (eventCount + 7) / 8)
+      for fact in facts { marks[Int(fact) >> 3] |= 1 << UInt8(fact & 7) }
+      blocks.add(.facts) { $0.append(marks) }
     }
     var groupCounts = TextGroup.allCases.map { _ in 0 }
     for group in groups { groupCounts[Int(group)] += 1 }
     for group in TextGroup.allCases where groupCounts[Int(group.rawValue)] > 0 {
-      let text = texts[Int(group.rawValue)]
-      blocks.add(.text(group), text)
-      let filter = text.withUnsafeBufferPointer { TokenFilter(of: $0) }
-      blocks.add(.filter(group), filter.encoded)
+      blocks.add(.text(group), texts[Int(group.rawValue)])
+      blocks.add(.filter(group), stripper.filters[Int(group.rawValue)].encoded())
+    }
+    if stripper.requestPlaces.contains(where: { $0 != SegmentReader.missing }) {
+      blocks.add(.requestPlaces) {
+        IntegerCodec.append(stripper.requestPlaces, asSteps: false, to: &$0)
+      }
+    }
+    if stripper.timePlaces.contains(where: { $0 != SegmentReader.missing }) {
+      blocks.add(.timePlaces) {
+        IntegerCodec.append(stripper.timePlaces, asSteps: false, to: &$0)
+      }
     }
     let (columns, fields, listsAllFields) = fieldColumns(leafReader, blocks: &blocks)
     return EncodedSegment(
@@ -156,7 +172,7 @@ struct SegmentColumns {
         id: 0, firstPosition: 0, eventCount: eventCount, timestamps: times.bounds,
         hasMissingTimestamps: times.hasMissing, isOrderedByTime: times.isOrdered,
         hasEventIDs: hasEventIDs, hasFacts: !facts.isEmpty,
-        textByteCount: texts.reduce(0) { $0 + $1.count }, groupCounts: groupCounts,
+        textByteCount: byteCount, groupCounts: groupCounts,
         listsAllFields: listsAllFields, fields: columns, streamIDs: streams.values.sorted()),
       blocks: blocks.blocks, fields: fields, facts: facts)
   }

@@ -13,6 +13,7 @@ final class SegmentReader {
   let directory: SegmentDirectory
   private let blocks: SegmentBlocks
   private var places: MessagePlaces?
+  private var restorer: MessageRestorer?
   private var texts: [SegmentText?] = [nil, nil, nil]
 
   init(directory: SegmentDirectory, blocks: SegmentBlocks) {
@@ -28,12 +29,24 @@ final class SegmentReader {
     let places = try messagePlaces()
     var text = places.texts[Int(group.rawValue)]
     if !text.events.isEmpty {
-      let size = Int(text.offsets.last ?? 0)
-      text.bytes = try blocks.bytes(.text(group), of: directory.id) ?? []
-      guard text.bytes.count == size else { throw blocks.damage }
+      guard let stripped = try blocks.bytes(.text(group), of: directory.id),
+        let bytes = try messageRestorer().restore(stripped, of: text),
+        bytes.count == Int(text.offsets.last ?? 0)
+      else { throw blocks.damage }
+      text.bytes = bytes
     }
     texts[Int(group.rawValue)] = text
     return text
+  }
+
+  private func messageRestorer() throws(StoreError) -> MessageRestorer {
+    if let restorer { return restorer }
+    let requestPlaces = try integers(.requestPlaces)
+    let restorer = MessageRestorer(
+      requestPlaces: requestPlaces, timePlaces: try integers(.timePlaces),
+      requestIDs: requestPlaces == nil ? nil : try requestIDs(), timestamps: try timestamps())
+    self.restorer = restorer
+    return restorer
   }
 
   /// Where each event's message is: its group and its number among the messages of the group.
@@ -112,12 +125,10 @@ final class SegmentReader {
 
   /// The events that invocations or errors are derived from, ascending.
   func facts() throws(StoreError) -> [UInt16] {
-    guard let block = try blocks.bytes(.facts, of: directory.id) else { return [] }
-    var input = BlockInput(block)
-    guard let count = input.count(limit: directory.eventCount),
-      let facts = IntegerCodec.indexes(from: &input, count: count, limit: directory.eventCount)
-    else { throw blocks.damage }
-    return facts
+    guard let marks = try blocks.bytes(.facts, of: directory.id) else { return [] }
+    guard marks.count == (directory.eventCount + 7) / 8 else { throw blocks.damage }
+    return (0..<directory.eventCount).filter { marks[$0 >> 3] >> UInt8($0 & 7) & 1 == 1 }
+      .map { UInt16($0) }
   }
 
   // MARK: Discovered fields

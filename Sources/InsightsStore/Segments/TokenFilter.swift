@@ -2,25 +2,12 @@
 ///
 /// Letters of either case are the same to it, so that it serves searches that ignore case as well.
 struct TokenFilter: Sendable {
-  /// Bits for a great text: 40,000 different hashes of a megabyte of logs leave half of them free.
-  private static let greatestBitCount = 1 << 16
-  private static let leastBitCount = 1 << 9
+  static let greatestBitCount = 1 << 16
+  static let leastBitCount = 1 << 9
 
   private let bits: [UInt8]
   /// How far a 32-bit hash is shifted to give the number of a bit.
   private let shift: UInt32
-
-  /// The filter of `text`.
-  init(of text: UnsafeBufferPointer<UInt8>) {
-    var bitCount = TokenFilter.leastBitCount
-    while bitCount < TokenFilter.greatestBitCount, bitCount < text.count { bitCount *= 2 }
-    shift = UInt32(32 - bitCount.trailingZeroBitCount)
-    // A byte per bit while gathering: a store is cheaper than setting a bit of what was loaded.
-    let isSet = TokenFilter.hashes(of: text, bitCount: bitCount, shift: shift)
-    bits = (0..<bitCount / 8).map { index in
-      (0..<8).reduce(into: UInt8(0)) { $0 |= isSet[index * 8 + $1] << UInt8($1) }
-    }
-  }
 
   init?(encoded: [UInt8]) {
     let bitCount = encoded.count * 8
@@ -44,20 +31,8 @@ struct TokenFilter: Sendable {
     return true
   }
 
-  private static func hashes(
-    of text: UnsafeBufferPointer<UInt8>, bitCount: Int, shift: UInt32
-  ) -> [UInt8] {
-    let raw = UnsafeRawBufferPointer(text)
-    var isSet = [UInt8](repeating: 0, count: bitCount)
-    guard raw.count >= 4 else { return isSet }
-    isSet.withUnsafeMutableBufferPointer { isSet in
-      for index in 0...raw.count - 4 { isSet[Int(hash(raw, at: index) >> shift)] = 1 }
-    }
-    return isSet
-  }
-
   /// The hash of four bytes, letters without their case.
-  private static func hash(_ raw: UnsafeRawBufferPointer, at index: Int) -> UInt32 {
+  static func hash(_ raw: UnsafeRawBufferPointer, at index: Int) -> UInt32 {
     let word = UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: index, as: UInt32.self))
     return (word | 0x2020_2020) &* 0x9E37_79B1
   }
