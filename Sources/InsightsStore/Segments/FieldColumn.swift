@@ -26,6 +26,24 @@ enum FieldColumn: Sendable {
 
   // MARK: Blocks
 
+  /// The column of a segment, of a block that has entries for the events with a JSON object only.
+  func spread(over events: [Int], count: Int) -> FieldColumn {
+    func spread<Value>(_ values: [Value], missing: Value) -> [Value] {
+      var all = [Value](repeating: missing, count: count)
+      for (value, event) in zip(values, events) { all[event] = value }
+      return all
+    }
+    switch self {
+    case .dictionary(let values, let texts, let indexes):
+      return .dictionary(
+        values: values, texts: texts, indexes: spread(indexes, missing: SegmentReader.noIndex))
+    case .integers(let values):
+      return .integers(spread(values, missing: SegmentReader.missing))
+    case .reals(let values): return .reals(spread(values, missing: .nan))
+    case .inMessages: return .inMessages
+    }
+  }
+
   func append(to output: inout BlockOutput) {
     switch self {
     case .dictionary(let values, let texts, let indexes):

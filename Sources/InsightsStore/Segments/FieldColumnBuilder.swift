@@ -2,7 +2,7 @@ internal import InsightsText
 
 /// Gathers the values of one discovered field in a segment.
 ///
-/// Starts as a dictionary; where nearly every value is another, numbers become plain numbers and
+/// Events are counted among those with a JSON object. Starts as a dictionary; where nearly every value is another, numbers become plain numbers and
 /// texts stay in the messages.
 struct FieldColumnBuilder {
   /// Distinct values from which a dictionary has to pay.

@@ -35,7 +35,33 @@ struct RequestIDColumn: Sendable {
     output.append(uuids.map(\.low), as: UInt64.self)
     output.append(count: texts.count)
     texts.append(to: &output)
-    IntegerCodec.append(indexes: indexes, to: &output)
+    IntegerCodec.append(
+      indexes: texts.count == 0 ? RequestIDColumn.distances(of: indexes) : indexes, to: &output)
+  }
+
+  /// Ids mostly are a new one or the latest: entries, which are in the order of their first events,
+  /// are kept as the distance from the next new one, which compresses well.
+  private static func distances(of indexes: [UInt16]) -> [UInt16] {
+    var next: UInt16 = 0
+    return indexes.map { index in
+      guard index != SegmentReader.noIndex else { return index }
+      defer { next = max(next, index + 1) }
+      return next - index
+    }
+  }
+
+  /// Undoes `distances`; `nil` for what that does not give.
+  private static func indexes(ofDistances distances: [UInt16], count: Int) -> [UInt16]? {
+    var next: UInt16 = 0
+    var indexes = distances
+    for event in distances.indices where distances[event] != SegmentReader.noIndex {
+      guard distances[event] <= next else { return nil }
+      let index = next - distances[event]
+      guard Int(index) < count else { return nil }
+      next = max(next, index + 1)
+      indexes[event] = index
+    }
+    return indexes
   }
 
   init(indexes: [UInt16], uuids: [UUID], texts: Texts) {
@@ -51,8 +77,11 @@ struct RequestIDColumn: Sendable {
       let low = input.integers(UInt64.self, count: uuidCount),
       let textCount = input.count(limit: eventCount - uuidCount),
       let texts = Texts(from: &input, count: textCount),
-      let indexes = IntegerCodec.indexes(
-        from: &input, count: eventCount, limit: uuidCount + textCount, allowsNone: true)
+      let stored = IntegerCodec.indexes(
+        from: &input, count: eventCount, limit: uuidCount + textCount + 1, allowsNone: true),
+      let indexes = textCount == 0
+        ? RequestIDColumn.indexes(ofDistances: stored, count: uuidCount) : stored,
+      indexes.allSatisfy({ Int($0) < uuidCount + textCount || $0 == SegmentReader.noIndex })
     else { return nil }
     uuids = zip(high, low).map { UUID(high: $0, low: $1) }
     self.texts = texts

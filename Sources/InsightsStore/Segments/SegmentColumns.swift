@@ -24,6 +24,8 @@ struct SegmentColumns {
   private var facts: [UInt16] = []
   /// The fields by the number of their name; what has not occurred has no event.
   private var fields: [FieldColumnBuilder] = []
+  /// Events with a JSON object: the entries of the fields' columns.
+  private var objectCount = 0
   /// The numbers of the names that have occurred, in their order.
   private var fieldNames: [Int32] = []
 
@@ -89,9 +91,9 @@ struct SegmentColumns {
     xraySegmentIDs.append(SegmentColumns.slice(message, values.xraySegmentID))
   }
 
-  /// Takes in the leaves of an event's JSON object.
+  /// Takes in the leaves of the JSON object of the event that was appended last.
   mutating func append(
-    _ leaves: [JSONLeafReader.Leaf], of message: UnsafeBufferPointer<UInt8>, event: Int
+    _ leaves: [JSONLeafReader.Leaf], of message: UnsafeBufferPointer<UInt8>
   ) {
     for leaf in leaves {
       let name = Int(leaf.name)
@@ -101,8 +103,9 @@ struct SegmentColumns {
       if fields[name].eventCount == 0 { fieldNames.append(leaf.name) }
       fields[name].append(
         leaf.kind, UnsafeBufferPointer(rebasing: message[Int(leaf.start)..<Int(leaf.end)]),
-        event: event)
+        event: objectCount)
     }
+    objectCount += 1
   }
 
   private static func slice(
@@ -187,7 +190,7 @@ struct SegmentColumns {
         EncodedSegment.Field(
           name: leafReader.name(name), eventCount: self.fields[Int(name)].eventCount))
       guard columns.count < SegmentColumn.fieldLimit else { continue }
-      let (column, kind, bounds, hasText) = self.fields[Int(name)].finish(count: eventCount)
+      let (column, kind, bounds, hasText) = self.fields[Int(name)].finish(count: objectCount)
       if kind != .inMessages {
         blocks.add(.field(columns.count)) { column.append(to: &$0) }
       }

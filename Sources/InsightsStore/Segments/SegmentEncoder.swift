@@ -21,13 +21,13 @@ public final class SegmentEncoder {
   public func encode(_ events: SegmentEvents) -> EncodedSegment {
     var columns = SegmentColumns(eventCount: events.events.count)
     events.bytes.withUnsafeBufferPointer { bytes in
-      for (index, event) in events.events.enumerated() {
+      for event in events.events {
         let message = UnsafeBufferPointer(rebasing: bytes[event.message])
         let values = classify(message, event.isLambda, leafReader)
         columns.append(
           event, values, message: message,
           eventID: event.eventID.map { UnsafeBufferPointer(rebasing: bytes[$0]) })
-        if values.jsonOffset != nil { columns.append(leafReader.leaves, of: message, event: index) }
+        if values.jsonOffset != nil { columns.append(leafReader.leaves, of: message) }
       }
     }
     return columns.finish(compressor: compressor, leafReader: leafReader)

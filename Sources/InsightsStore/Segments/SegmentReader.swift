@@ -13,6 +13,7 @@ final class SegmentReader {
   let directory: SegmentDirectory
   private let blocks: SegmentBlocks
   private var places: MessagePlaces?
+  private var events: [Int]?
   private var restorer: MessageRestorer?
   private var texts: [SegmentText?] = [nil, nil, nil]
 
@@ -137,10 +138,20 @@ final class SegmentReader {
   func field(at index: Int) throws(StoreError) -> FieldColumn {
     guard directory.fields.indices.contains(index) else { return .inMessages }
     if directory.fields[index].kind == .inMessages { return .inMessages }
+    let events = try objectEvents()
     guard let block = try blocks.bytes(.field(index), of: directory.id),
-      let column = FieldColumn(encoded: block, eventCount: directory.eventCount)
+      let column = FieldColumn(encoded: block, eventCount: events.count)
     else { throw blocks.damage }
-    return column
+    return column.spread(over: events, count: directory.eventCount)
+  }
+
+  /// The events with a JSON object.
+  private func objectEvents() throws(StoreError) -> [Int] {
+    if let events { return events }
+    let offsets = try jsonOffsets() ?? []
+    let events = offsets.indices.filter { offsets[$0] != SegmentReader.missing }
+    self.events = events
+    return events
   }
 
   // MARK: Blocks

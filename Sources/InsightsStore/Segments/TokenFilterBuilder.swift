@@ -26,14 +26,14 @@ struct TokenFilterBuilder {
     }
   }
 
-  /// The filter as `TokenFilter(encoded:)` reads it, as small as leaves half of its bits free.
+  /// The filter as `TokenFilter(encoded:)` reads it, as small as leaves a third of its bits free.
   func encoded() -> [UInt8] {
     var bits = isSet
     while bits.count > TokenFilter.leastBitCount {
       // A smaller filter goes by fewer of a hash's high bits, so that neighbours fall together.
       var folded = [UInt8](repeating: 0, count: bits.count / 2)
       for index in folded.indices { folded[index] = bits[2 * index] | bits[2 * index + 1] }
-      guard folded.reduce(0, { $0 + Int($1) }) * 2 <= folded.count else { break }
+      guard folded.reduce(0, { $0 + Int($1) }) * 3 <= folded.count * 2 else { break }
       bits = folded
     }
     var bytes = [UInt8](repeating: 0, count: bits.count / 8)
