@@ -29,7 +29,8 @@ struct ExpressionGenerator {
     var alternatives: [SQLFragment] = []
     // SQLite keeps an empty IN list false even for NULL; a text list is there always.
     alternatives.append(
-      operand + SQLFragment(sql: " IN (") + (texts.isEmpty ? SQLFragment(sql: "''''") : texts.joined(", "))
+      operand + SQLFragment(sql: " IN (")
+        + (texts.isEmpty ? SQLFragment(sql: "''''") : texts.joined(", "))
         + SQLFragment(sql: ")"))
     if !numbers.isEmpty {
       alternatives.append(

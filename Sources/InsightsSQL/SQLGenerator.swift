@@ -17,7 +17,9 @@ public struct SQLGenerator {
   /// What the scan does of each node; empty where SQL does it all.
   private let shares: [ScanPlanner.Share]
 
-  public static func generate(_ plan: Plan, for dialect: any Dialect = SQLiteDialect()) -> SQLStatement {
+  public static func generate(_ plan: Plan, for dialect: any Dialect = SQLiteDialect())
+    -> SQLStatement
+  {
     var generator = SQLGenerator(dialect: dialect, shares: [])
     _ = generator.add(plan)
     var statement = generator.finish()
@@ -146,7 +148,9 @@ public struct SQLGenerator {
     let (text, bindings) = block.rendered().rendered()
     return SQLStatement(
       text: text, bindings: bindings,
-      columns: columns.map { ResultColumn(name: $0.name, type: $0.type, isComputed: $0.isComputed) },
+      columns: columns.map {
+        ResultColumn(name: $0.name, type: $0.type, isComputed: $0.isComputed)
+      },
       relations: block.relations)
   }
 
