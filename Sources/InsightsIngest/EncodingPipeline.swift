@@ -1,6 +1,13 @@
 internal import Glibc
 internal import InsightsStore
 
+/// What becomes of the events of a segment.
+struct PreparedSegment: Sendable {
+  var events: SegmentEvents
+  var segment: EncodedSegment
+  var facts: SegmentFacts
+}
+
 /// Encodes segments on threads of its own and gives them back in their order.
 ///
 /// Belongs to one thread; the workers end with it.
@@ -40,7 +47,7 @@ final class EncodingPipeline {
   /// The next segment, in the order of `submit`.
   ///
   /// - Returns: `nil` when there is none, or with `waits` false when it is not done yet.
-  func take(waits: Bool) -> EncodedSegment? {
+  func take(waits: Bool) -> PreparedSegment? {
     guard !isEmpty, let segment = queue.result(number: takenCount, waits: waits) else {
       return nil
     }
@@ -74,7 +81,7 @@ private final class EncodingQueue: @unchecked Sendable {
   private var jobDone = pthread_cond_t()
   // Guarded by the mutex:
   private var jobs: [(number: Int, events: SegmentEvents)] = []
-  private var results: [Int: EncodedSegment] = [:]
+  private var results: [Int: PreparedSegment] = [:]
   private var isClosed = false
   /// Of the thread that submits.
   var hasWorkers = false
@@ -105,7 +112,7 @@ private final class EncodingQueue: @unchecked Sendable {
     pthread_cond_broadcast(&jobAdded)
   }
 
-  func result(number: Int, waits: Bool) -> EncodedSegment? {
+  func result(number: Int, waits: Bool) -> PreparedSegment? {
     if !hasWorkers { work(untilEmpty: true) }
     pthread_mutex_lock(&mutex)
     defer { pthread_mutex_unlock(&mutex) }
@@ -126,8 +133,11 @@ private final class EncodingQueue: @unchecked Sendable {
       let job = jobs.removeFirst()
       pthread_mutex_unlock(&mutex)
       let segment = encoder.encode(job.events)
+      let prepared = PreparedSegment(
+        events: job.events, segment: segment,
+        facts: SegmentFacts(segment.facts, of: job.events))
       pthread_mutex_lock(&mutex)
-      results[job.number] = segment
+      results[job.number] = prepared
       pthread_mutex_unlock(&mutex)
       pthread_cond_signal(&jobDone)
     }

@@ -16,6 +16,8 @@ struct EventWriter {
     var storedEventCount: Int
     /// Events read so far.
     var eventCount = 0
+    /// Whether its newest events come first.
+    var runsNewestFirst = false
 
     init(id: Int64, storedEventCount: Int) {
       self.id = id
@@ -27,8 +29,7 @@ struct EventWriter {
   private let events: StoredEvents
   private var segments: SegmentAssembly
   private var deduplicator: Deduplicator
-  private var staleStreams: Set<Int64> = []
-  private var lastStaleStream: Int64?
+  private let derivation: LiveDerivation
   private(set) var counts = Counts()
 
   /// The streams of the current source, by their index in its batches.
@@ -38,23 +39,30 @@ struct EventWriter {
     var streamID: Int64
     var isKnown: Bool
     var isLambda: Bool
+    /// Whether invocations and errors are derived while its events are written.
+    var isFollowed: Bool
   }
 
   init(
     streams: StreamTable, events: StoredEvents, segments: SegmentAssembly,
-    storedTimes: ClosedRange<Int64>?
+    derivation: LiveDerivation, storedTimes: ClosedRange<Int64>?
   ) {
     self.streams = streams
     self.events = events
     self.segments = segments
+    self.derivation = derivation
     deduplicator = Deduplicator(events: events, timesBeforeRun: storedTimes)
   }
 
   /// Stores the events of a batch.
   mutating func write(_ batch: LogEventBatch, of source: inout Source) throws(StoreError) {
-    for names in batch.streams.dropFirst(places.count) { places.append(try place(names)) }
+    for names in batch.streams.dropFirst(places.count) {
+      places.append(try place(names, source))
+    }
     if source.eventCount == 0, EventWriter.runsNewestFirst(batch) {
       try segments.beginDescending()
+      source.runsNewestFirst = true
+      for index in places.indices { places[index].isFollowed = false }
     }
     let bytes = batch.bytes
     for event in batch.events {
@@ -82,12 +90,6 @@ struct EventWriter {
     places = []
   }
 
-  /// Ends a run, after which no stream is stale.
-  mutating func endRun() {
-    staleStreams.removeAll()
-    lastStaleStream = nil
-  }
-
   /// Counts duplicates that were found without reading them.
   mutating func addDuplicates(_ count: Int) {
     counts.duplicates += count
@@ -113,7 +115,7 @@ struct EventWriter {
       guard source.eventCount == source.storedEventCount - 1 else { return }
       // The file has grown; its last event may have been read half-written.
       try segments.flush()
-      if try events.extendLastEvent(to: row) { try markStale(place.streamID) }
+      if try events.extendLastEvent(to: row) { try derivation.abandon(place.streamID) }
       return
     }
     if deduplicator.needsStored(row, hasKnownPlace: place.isKnown, segments) {
@@ -125,21 +127,22 @@ struct EventWriter {
     }
     try segments.append(row)
     counts.events += 1
-    try markStale(place.streamID)
+    if !place.isFollowed { try derivation.abandon(place.streamID) }
   }
 
-  private mutating func markStale(_ stream: Int64) throws(StoreError) {
-    guard stream != lastStaleStream else { return }
-    lastStaleStream = stream
-    if staleStreams.insert(stream).inserted { try streams.mark(stream, isStale: true) }
-  }
-
-  private mutating func place(_ names: StreamTable.Names) throws(StoreError) -> Place {
+  private mutating func place(
+    _ names: StreamTable.Names, _ source: Source
+  ) throws(StoreError) -> Place {
     let (id, isNew) = try streams.id(of: names)
     if isNew { deduplicator.addNewStream(id) }
+    // Where the stream is unknown every source is a timeline of its own.
+    let beginsTimeline =
+      names.logStream == nil ? source.storedEventCount == 0 : isNew || derivation.isFollowing(id)
+    let isFollowed = beginsTimeline && !source.runsNewestFirst
+    if isFollowed { try derivation.begin(id, names: names) }
     return Place(
       streamID: id, isKnown: names.logGroup != nil || names.logStream != nil,
-      isLambda: names.mayBeLambda)
+      isLambda: names.mayBeLambda, isFollowed: isFollowed)
   }
 
   /// Whether the times of a batch go down and never up.

@@ -14,6 +14,7 @@ public final class Importer {
   private let format: (any LogFormat.Type)?
   private let progress: ((ImportProgress) -> Void)?
   private let sources: SourceTable
+  private let liveDerivation: LiveDerivation
   private let derivation: StreamDerivation
   private var writer: EventWriter
   private var summary = ImportSummary()
@@ -47,12 +48,18 @@ public final class Importer {
       connection: connection, writer: segments,
       encoder: SegmentEncoder(classify: EventClassifier.columns), streams: streams)
     sources = try SourceTable(connection: connection)
+    let invocations = try InvocationTable(connection: connection)
+    let errors = try ErrorTable(connection: connection)
+    liveDerivation = LiveDerivation(streams: streams, invocations: invocations, errors: errors)
     writer = EventWriter(
       streams: streams, events: events,
       segments: SegmentAssembly(
         connection: connection, writer: segments, fields: fields, sources: sources,
-        stored: events), storedTimes: segments.timeBounds)
-    derivation = try StreamDerivation(connection: connection, streams: streams, events: events)
+        stored: events, derivation: liveDerivation), derivation: liveDerivation,
+      storedTimes: segments.timeBounds)
+    derivation = StreamDerivation(
+      connection: connection, streams: streams, events: events, invocations: invocations,
+      errors: errors)
   }
 
   /// Takes in files, folders with all below them, and `-` for standard input.
@@ -71,6 +78,7 @@ public final class Importer {
     headHashes.removeAll()
     try connection.execute("BEGIN IMMEDIATE")
     do {
+      try liveDerivation.beginRun()
       for entry in InputReader.entries(of: paths) {
         switch entry {
         case .file(let path): try read(path)
@@ -79,14 +87,16 @@ public final class Importer {
         }
       }
       try writer.flush()
+      try liveDerivation.endRun()
       try connection.execute("COMMIT")
     } catch {
       // The failure that brought us here is the one to report.
       try? connection.execute("ROLLBACK")
       throw error
     }
-    (summary.invocations, summary.errors) = try derivation.run()
-    writer.endRun()
+    let derived = try derivation.run(mayHaveRepeats: try liveDerivation.mayHaveRepeats())
+    summary.invocations = liveDerivation.counts.invocations + derived.invocations
+    summary.errors = liveDerivation.counts.errors + derived.errors
     summary.events = writer.counts.events - countsBefore.events
     summary.duplicates = writer.counts.duplicates - countsBefore.duplicates
     summary.bytes = bytesOfFinishedFiles

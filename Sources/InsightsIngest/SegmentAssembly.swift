@@ -28,6 +28,7 @@ struct SegmentAssembly {
   private let fields: FieldTable
   private let sources: SourceTable
   private let stored: StoredEvents
+  private let derivation: LiveDerivation
   private let pipeline = EncodingPipeline()
   private var jobs: [Job] = []
   private var events = SegmentEvents()
@@ -44,13 +45,14 @@ struct SegmentAssembly {
 
   init(
     connection: Connection, writer: SegmentWriter, fields: FieldTable, sources: SourceTable,
-    stored: StoredEvents
+    stored: StoredEvents, derivation: LiveDerivation
   ) {
     self.connection = connection
     self.writer = writer
     self.fields = fields
     self.sources = sources
     self.stored = stored
+    self.derivation = derivation
   }
 
   /// Whether there are events of other sources that are not written yet.
@@ -139,9 +141,10 @@ struct SegmentAssembly {
     while let segment = pipeline.take(waits: false) { try write(segment) }
   }
 
-  private mutating func write(_ segment: EncodedSegment) throws(StoreError) {
+  private mutating func write(_ prepared: PreparedSegment) throws(StoreError) {
     let job = jobs.removeFirst()
-    try writer.write(segment, firstPosition: job.firstPosition)
+    try writer.write(prepared.segment, firstPosition: job.firstPosition)
+    try derivation.consume(prepared.facts, of: prepared.events)
     try writeRecords(job.records)
     eventsSinceCommit += job.eventCount
     mayCommit = job.endsAtRecord

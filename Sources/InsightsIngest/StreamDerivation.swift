@@ -11,18 +11,23 @@ struct StreamDerivation {
   private let invocations: InvocationTable
   private let errors: ErrorTable
 
-  init(connection: Connection, streams: StreamTable, events: StoredEvents) throws(StoreError) {
+  init(
+    connection: Connection, streams: StreamTable, events: StoredEvents,
+    invocations: InvocationTable, errors: ErrorTable
+  ) {
     self.connection = connection
     self.streams = streams
     self.events = events
-    invocations = try InvocationTable(connection: connection)
-    errors = try ErrorTable(connection: connection)
+    self.invocations = invocations
+    self.errors = errors
   }
 
   /// Derives the rows of every stale stream, and says how many more there are now.
-  func run() throws -> (invocations: Int, errors: Int) {
+  ///
+  /// With `mayHaveRepeats` attempts are counted again even where no stream is stale.
+  func run(mayHaveRepeats: Bool) throws -> (invocations: Int, errors: Int) {
     let stale = try streams.staleStreams()
-    guard !stale.isEmpty else { return (0, 0) }
+    guard !stale.isEmpty || mayHaveRepeats else { return (0, 0) }
     return try connection.transaction {
       var added = (
         invocations: -(try invocations.deleteOfStaleStreams()),
@@ -45,7 +50,7 @@ struct StreamDerivation {
     func store(_ assembler: inout InvocationAssembler) throws(StoreError) {
       assembler.finish()
       for row in assembler.invocations {
-        try invocations.insert(row, streamID: stream)
+        try invocations.insert(row, streamID: stream, id: nil)
       }
       for row in assembler.errors { try errors.insert(row, streamID: stream, names: names) }
       change.invocations += assembler.invocations.count

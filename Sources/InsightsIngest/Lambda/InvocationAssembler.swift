@@ -8,6 +8,25 @@ internal import InsightsText
 struct InvocationAssembler {
   private(set) var invocations: [InvocationTable.Row] = []
   private(set) var errors: [ErrorTable.Row] = []
+  /// The numbers of the invocations, in the order in which they were opened; same index.
+  private(set) var numbers: [Int64] = []
+  /// The number of the invocation that is opened next.
+  var nextNumber: Int64 = 1
+  /// Whether a fact may belong to a row that was taken already.
+  private(set) var isIrregular = false
+
+  /// The requests of rows that were taken; `nil` where none ever is.
+  private let history: RequestHistory?
+  /// The types of errors that were taken.
+  private var takenErrorTypes: Set<String> = []
+  /// Whether a row was taken of which a START might still be found.
+  private var hasTakenUnstarted = false
+  private var lastTimestamp: Int64?
+
+  /// An assembler whose rows may be taken before the end if it has a history of all requests.
+  init(history: RequestHistory? = nil) {
+    self.history = history
+  }
 
   /// What is known of an invocation beside its row; same index.
   private struct Progress {
@@ -30,8 +49,71 @@ struct InvocationAssembler {
   /// Failures that INIT_REPORT and RESTORE_REPORT name; rows where nothing else explains them.
   private var initFailures: [(type: String, timestamp: Int64?)] = []
 
+  /// Takes note of an invocation that is whole and has no other fact; false where it has to be
+  /// consumed fact by fact.
+  mutating func passes(_ row: InvocationTable.Row) -> Bool {
+    guard let history, let requestID = row.requestID, latestInvocations[requestID] == nil,
+      !(initErrorsAreInvokes && !initErrors.isEmpty)
+    else { return false }
+    if history.add(requestID), hasTakenUnstarted { isIrregular = true }
+    initErrors = []
+    initErrorsAreInvokes = false
+    lastTimestamp = row.end
+    return true
+  }
+
+  /// Takes out the rows that nothing changes any more, with their numbers.
+  ///
+  /// Invocations that are open stay, and errors while it is open whose they are.
+  mutating func takeFinished() -> (
+    invocations: [InvocationTable.Row], numbers: [Int64], errors: [ErrorTable.Row]
+  ) {
+    var taken: (invocations: [InvocationTable.Row], numbers: [Int64], errors: [ErrorTable.Row]) =
+      ([], [], [])
+    guard initErrors.isEmpty else { return taken }
+    taken.errors = errors
+    for case let type? in errors.map(\.type) { takenErrorTypes.insert(type) }
+    for case let id? in errors.map(\.requestID) { history?.addError(id) }
+    errors = []
+    let openIndexes = Set(openInvocations.values)
+    var kept = InvocationAssembler(history: history)
+    for index in invocations.indices {
+      let row = invocations[index]
+      let mayStart = row.start == nil && row.version == nil && row.end == lastTimestamp
+      if openIndexes.contains(index) || mayStart {
+        kept.keep(row, numbers[index], progress[index], isOpen: openIndexes.contains(index))
+      } else {
+        if row.start == nil { hasTakenUnstarted = true }
+        taken.invocations.append(row)
+        taken.numbers.append(numbers[index])
+      }
+    }
+    invocations = kept.invocations
+    numbers = kept.numbers
+    progress = kept.progress
+    openInvocations = kept.openInvocations
+    latestInvocations = kept.latestInvocations
+    return taken
+  }
+
+  private mutating func keep(
+    _ row: InvocationTable.Row, _ number: Int64, _ rowProgress: Progress, isOpen: Bool
+  ) {
+    invocations.append(row)
+    numbers.append(number)
+    progress.append(rowProgress)
+    guard let requestID = row.requestID else { return }
+    latestInvocations[requestID] = invocations.count - 1
+    if isOpen { openInvocations[requestID] = invocations.count - 1 }
+  }
+
   /// Takes in the next fact.
   mutating func consume(_ message: UnsafeBufferPointer<UInt8>, timestamp: Int64?) {
+    read(message, timestamp: timestamp)
+    lastTimestamp = timestamp
+  }
+
+  private mutating func read(_ message: UnsafeBufferPointer<UInt8>, timestamp: Int64?) {
     if let line = LambdaLine(message) {
       consume(line, message, timestamp)
       return
@@ -53,7 +135,10 @@ struct InvocationAssembler {
 
   /// Ends the stream.
   mutating func finish() {
-    for failure in initFailures where !errors.contains(where: { $0.type == failure.type }) {
+    for failure in initFailures
+    where !takenErrorTypes.contains(failure.type)
+      && !errors.contains(where: { $0.type == failure.type })
+    {
       var row = ErrorTable.Row(kind: .platform)
       row.type = failure.type
       row.timestamp = failure.timestamp
@@ -70,13 +155,11 @@ struct InvocationAssembler {
     let requestID = line.requestID.map { text(message, $0) }
     switch line.kind {
     case .start:
-      let version = message.firstOffset(of: "Version: ", from: line.textStart).map { start in
-        text(
-          message, start + 9..<(message[(start + 9)...].firstIndex { $0 <= 0x20 } ?? message.count))
-      }
-      start(requestID, version: version, timestamp)
+      start(requestID, version: line.version(in: message), timestamp)
     case .report:
-      report(requestID, Report(line, message), timestamp)
+      report(
+        requestID,
+        InvocationReport(ReportLine(message, from: line.textStart), message), timestamp)
     case .initReport, .restoreReport:
       let report = ReportLine(message, from: line.textStart)
       initReport(
@@ -96,7 +179,7 @@ struct InvocationAssembler {
     let requestID = event.text("requestId")
     switch event.kind {
     case .start: start(requestID, version: event.text("version"), timestamp)
-    case .report: report(requestID, Report(event), timestamp)
+    case .report: report(requestID, InvocationReport(event), timestamp)
     case .runtimeDone:
       if let index = requestID.flatMap({ openInvocations[$0] }) {
         progress[index].doneStatus = event.text("status")
@@ -136,7 +219,7 @@ struct InvocationAssembler {
     initErrorsAreInvokes = false
   }
 
-  private mutating func report(_ requestID: String?, _ report: Report, _ timestamp: Int64?) {
+  private mutating func report(_ requestID: String?, _ report: InvocationReport, _ timestamp: Int64?) {
     guard let requestID else { return }
     let index = openInvocations.removeValue(forKey: requestID) ?? open(requestID)
     openInvocations[requestID] = nil
@@ -189,7 +272,7 @@ struct InvocationAssembler {
       let report = ReportLine(message, from: line.textStart)
       type = report.errorType.map { text(message, $0) }
     }
-    guard let index = openInvocations[requestID] ?? latestInvocations[requestID] else {
+    guard let index = invocation(of: requestID) else {
       if !errors.contains(where: { $0.requestID == requestID }) {
         var row = ErrorTable.Row(kind: .platform)
         row.requestID = requestID
@@ -209,7 +292,8 @@ struct InvocationAssembler {
   }
 
   private mutating func timeout(_ requestID: String?, _ words: String?, _ timestamp: Int64?) {
-    let index = requestID.flatMap { openInvocations[$0] ?? latestInvocations[$0] }
+    var index: Int?
+    if let requestID { index = invocation(of: requestID) }
     if let index {
       guard !invocations[index].isTimedOut else { return }
       invocations[index].isTimedOut = true
@@ -257,8 +341,12 @@ struct InvocationAssembler {
     }
     row.fingerprint = Fingerprint.of(
       type: error.type, message: error.message, frames: error.frames)
-    let index =
-      error.requestID.map { openInvocations[$0] ?? latestInvocations[$0] } ?? currentInvocation
+    let index: Int?
+    if let requestID = error.requestID {
+      index = invocation(of: requestID)
+    } else {
+      index = currentInvocation
+    }
     if let index, row.requestID == nil { row.requestID = invocations[index].requestID }
     errors.append(row)
     guard error.kind == .unhandled else { return }
@@ -306,7 +394,17 @@ struct InvocationAssembler {
   /// The invocation that an error line without a request id belongs to.
   private var currentInvocation: Int? { openInvocations.values.max() }
 
+  /// The invocation that is open, or was last, under an id.
+  private mutating func invocation(of requestID: String) -> Int? {
+    if let index = openInvocations[requestID] ?? latestInvocations[requestID] { return index }
+    if let history, history.mayContain(requestID) { isIrregular = true }
+    return nil
+  }
+
   private mutating func open(_ requestID: String) -> Int {
+    if let history, history.add(requestID), hasTakenUnstarted { isIrregular = true }
+    numbers.append(nextNumber)
+    nextNumber += 1
     invocations.append(InvocationTable.Row(requestID: requestID))
     progress.append(Progress())
     let index = invocations.count - 1
@@ -325,61 +423,5 @@ struct InvocationAssembler {
 
   private func text(_ message: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> String {
     String(decoding: message[range], as: UTF8.self)
-  }
-}
-
-/// What a report says, in text or in JSON.
-private struct Report {
-  var durationMilliseconds: Double?
-  var status: String?
-  var errorType: String?
-  private var row = InvocationTable.Row(requestID: nil)
-
-  init(_ line: LambdaLine, _ message: UnsafeBufferPointer<UInt8>) {
-    let report = ReportLine(message, from: line.textStart)
-    func text(_ range: Range<Int>?) -> String? {
-      range.map { String(decoding: message[$0], as: UTF8.self) }
-    }
-    durationMilliseconds = report.duration
-    status = text(report.status)
-    errorType = text(report.errorType)
-    row.durationMilliseconds = report.duration
-    row.billedMilliseconds = report.billedDuration
-    row.memoryMegabytes = report.memoryMegabytes
-    row.maxMemoryMegabytes = report.maxMemoryMegabytes
-    row.initMilliseconds = report.initDuration
-    row.restoreMilliseconds = report.restoreDuration
-    row.billedRestoreMilliseconds = report.billedRestoreDuration
-    row.xrayTraceID = text(report.xrayTraceID)
-    row.isColdStart =
-      report.restoreDuration != nil || (report.initDuration != nil && !report.isEmulated)
-  }
-
-  init(_ event: PlatformEvent) {
-    durationMilliseconds = event.metric("durationMs")?.real
-    status = event.text("status")
-    errorType = event.text("errorType")
-    row.durationMilliseconds = durationMilliseconds
-    row.billedMilliseconds = event.metric("billedDurationMs")?.integer
-    row.memoryMegabytes = event.metric("memorySizeMB")?.integer
-    row.maxMemoryMegabytes = event.metric("maxMemoryUsedMB")?.integer
-    row.initMilliseconds = event.metric("initDurationMs")?.real
-    row.restoreMilliseconds = event.metric("restoreDurationMs")?.real
-    row.billedRestoreMilliseconds = event.metric("billedRestoreDurationMs")?.integer
-    row.xrayTraceID = event.xrayTraceID
-    row.isColdStart = row.initMilliseconds != nil || row.restoreMilliseconds != nil
-  }
-
-  /// Puts the report's values into the row of its invocation.
-  func fill(_ invocation: inout InvocationTable.Row) {
-    invocation.durationMilliseconds = row.durationMilliseconds
-    invocation.billedMilliseconds = row.billedMilliseconds
-    invocation.memoryMegabytes = row.memoryMegabytes
-    invocation.maxMemoryMegabytes = row.maxMemoryMegabytes
-    invocation.initMilliseconds = row.initMilliseconds
-    invocation.restoreMilliseconds = row.restoreMilliseconds
-    invocation.billedRestoreMilliseconds = row.billedRestoreMilliseconds
-    invocation.xrayTraceID = row.xrayTraceID
-    invocation.isColdStart = row.isColdStart
   }
 }

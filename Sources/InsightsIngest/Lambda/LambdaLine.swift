@@ -73,6 +73,14 @@ struct LambdaLine {
     self.init(kind: .timeout, requestID: id, textStart: id.upperBound + 1)
   }
 
+  /// The version of the function that a START names.
+  func version(in message: UnsafeBufferPointer<UInt8>) -> String? {
+    guard let word = message.firstOffset(of: "Version: ", from: textStart) else { return nil }
+    let start = word + 9
+    let end = message[start...].firstIndex { $0 <= 0x20 } ?? message.count
+    return String(decoding: message[start..<end], as: UTF8.self)
+  }
+
   private func isFault(_ message: UnsafeBufferPointer<UInt8>) -> Bool {
     message.holds(" Error: ", at: textStart)
       || message.holds(" Process exited before completing request", at: textStart)

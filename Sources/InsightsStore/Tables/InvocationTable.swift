@@ -41,8 +41,8 @@ public final class InvocationTable {
       """
       INSERT INTO invocation_rows (log_stream_id, request_id, attempt, outcome, version, start_ms,
         end_ms, duration, billed_ms, memory_mb, max_memory_mb, init, restore, billed_restore_ms,
-        error_type, xray_trace_id)
-      VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+        error_type, xray_trace_id, id)
+      VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
       """)
     deleteRows = try connection.prepare(
       """
@@ -63,7 +63,8 @@ public final class InvocationTable {
       """)
   }
 
-  public func insert(_ row: Row, streamID: Int64) throws(StoreError) {
+  /// Adds a row with an id of its own, or with `nil` after all others.
+  public func insert(_ row: Row, streamID: Int64, id: Int64?) throws(StoreError) {
     insertRow.bind(streamID, at: 1)
     bind(requestID: row.requestID)
     insertRow.bind(outcome(of: row), at: 3)
@@ -83,6 +84,7 @@ public final class InvocationTable {
     insertRow.bind(row.billedRestoreMilliseconds, at: 13)
     insertRow.bind(row.errorType, at: 14)
     insertRow.bind(row.xrayTraceID, at: 15)
+    insertRow.bind(id, at: 16)
     try insertRow.run()
   }
 
@@ -130,6 +132,25 @@ public final class InvocationTable {
   public func deleteOfStaleStreams() throws(StoreError) -> Int {
     try deleteRows.run()
     return connection.changeCount
+  }
+
+  /// The greatest id of a row; 0 without any.
+  public func lastID() throws(StoreError) -> Int64 {
+    let statement = try connection.prepare("SELECT max(id) FROM invocation_rows")
+    return try statement.step() ? statement.integer(at: 0) : 0
+  }
+
+  /// Whether a row with a lesser id has a request id for which `isWanted`.
+  public func containsRequest(
+    below id: Int64, where isWanted: (String) -> Bool
+  ) throws(StoreError) -> Bool {
+    let statement = try connection.prepare(
+      "SELECT request_id FROM invocations WHERE id < ?1 AND request_id IS NOT NULL")
+    statement.bind(id, at: 1)
+    while try statement.step() {
+      if isWanted(statement.text(at: 0)) { return true }
+    }
+    return false
   }
 
   /// Counts the attempts of each request again, over all streams of its log group.
