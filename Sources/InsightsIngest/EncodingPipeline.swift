@@ -122,7 +122,8 @@ private final class EncodingQueue: @unchecked Sendable {
 
   /// Encodes jobs until the queue is closed, or with `untilEmpty` until there is none.
   func work(untilEmpty: Bool = false) {
-    let encoder = SegmentEncoder(classify: EventClassifier.columns)
+    let classifier = EventClassifier()
+    let encoder = SegmentEncoder(classify: classifier.columns)
     while true {
       pthread_mutex_lock(&mutex)
       while jobs.isEmpty, !isClosed, !untilEmpty { pthread_cond_wait(&jobAdded, &mutex) }
@@ -135,7 +136,8 @@ private final class EncodingQueue: @unchecked Sendable {
       let segment = encoder.encode(job.events)
       let prepared = PreparedSegment(
         events: job.events, segment: segment,
-        facts: SegmentFacts(segment.facts, of: job.events))
+        facts: SegmentFacts(
+          segment.facts, of: job.events, lines: classifier.takeLines()))
       pthread_mutex_lock(&mutex)
       results[job.number] = prepared
       pthread_mutex_unlock(&mutex)

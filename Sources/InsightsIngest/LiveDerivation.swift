@@ -36,7 +36,6 @@ final class LiveDerivation {
   private var abandoned: Set<Int64> = []
   /// The id of the first row of this run.
   private var firstID: Int64 = 1
-  private var nextID: Int64 = 1
   /// Rows written in this run.
   private(set) var counts = (invocations: 0, errors: 0)
 
@@ -50,7 +49,6 @@ final class LiveDerivation {
   func beginRun() throws(StoreError) {
     history = RequestHistory()
     firstID = try invocations.lastID() + 1
-    nextID = firstID
     abandoned = Set(try streamTable.staleStreams())
     counts = (0, 0)
   }
@@ -92,8 +90,7 @@ final class LiveDerivation {
       case .invocation(let row, _, let report):
         isOrdered = isNext(events.events[report], in: events, stream) && isOrdered
         if stream.assembler.passes(row) {
-          try invocations.insert(row, streamID: event.streamID, id: nextID)
-          nextID += 1
+          try invocations.insert(row, streamID: event.streamID)
           counts.invocations += 1
         } else {
           consume([event, events.events[report]], of: events, stream)
@@ -141,14 +138,12 @@ final class LiveDerivation {
   private func consume(
     _ facts: [SegmentEvents.Event], of events: SegmentEvents, _ stream: Stream
   ) {
-    stream.assembler.nextNumber = nextID
     events.bytes.withUnsafeBufferPointer { bytes in
       for fact in facts {
         stream.assembler.consume(
           UnsafeBufferPointer(rebasing: bytes[fact.message]), timestamp: fact.timestamp)
       }
     }
-    nextID = stream.assembler.nextNumber
   }
 
   /// Whether a fact stands after the one before in the order of its stream.
@@ -170,17 +165,14 @@ final class LiveDerivation {
 
   private func finish(_ stream: Stream, id: Int64) throws(StoreError) {
     stream.assembler.finish()
-    try write(
-      (stream.assembler.invocations, stream.assembler.numbers, stream.assembler.errors),
-      of: stream, id: id)
+    try write((stream.assembler.invocations, stream.assembler.errors), of: stream, id: id)
   }
 
   private func write(
-    _ rows: (invocations: [InvocationTable.Row], numbers: [Int64], errors: [ErrorTable.Row]),
-    of stream: Stream, id: Int64
+    _ rows: (invocations: [InvocationTable.Row], errors: [ErrorTable.Row]), of stream: Stream, id: Int64
   ) throws(StoreError) {
-    for (row, number) in zip(rows.invocations, rows.numbers) {
-      try invocations.insert(row, streamID: id, id: number)
+    for row in rows.invocations {
+      try invocations.insert(row, streamID: id)
     }
     for row in rows.errors { try errors.insert(row, streamID: id, names: stream.names) }
     counts.invocations += rows.invocations.count

@@ -20,8 +20,10 @@ struct SegmentFacts: Sendable {
 
   private(set) var facts: [Fact] = []
 
-  /// Reads the facts that `events` has at `indexes`.
-  init(_ indexes: [UInt16], of events: SegmentEvents) {
+  /// Reads the facts that `events` has at `indexes`; `lines` are Lambda's own lines among them.
+  init(
+    _ indexes: [UInt16], of events: SegmentEvents, lines: [Int: EventClassifier.FactLine]
+  ) {
     facts.reserveCapacity(indexes.count)
     events.bytes.withUnsafeBufferPointer { bytes in
       var starts: [Int64: Start] = [:]
@@ -34,9 +36,9 @@ struct SegmentFacts: Sendable {
           if let last { starts[last.stream] = last.start }
           last = (source.streamID, starts[source.streamID])
         }
-        let line = LambdaLine(message)
-        if let start = last?.start, let line, case .report = line.kind,
-          let row = row(start, line, message, source.timestamp)
+        let line = lines[event]
+        if let start = last?.start, let line, let report = line.report,
+          let row = row(start, line.line, report, message, source.timestamp)
         {
           facts[start.fact] = .invocation(row, start: start.event, report: event)
           last?.start = nil
@@ -44,7 +46,7 @@ struct SegmentFacts: Sendable {
         }
         facts.append(.event(event))
         var start: Start?
-        if let line, case .start = line.kind, let id = line.requestID {
+        if let line = line?.line, case .start = line.kind, let id = line.requestID {
           start = Start(
             event: event, fact: facts.count - 1, line: line, timestamp: source.timestamp,
             message: message, requestID: UnsafeBufferPointer(rebasing: message[id]))
@@ -66,13 +68,12 @@ struct SegmentFacts: Sendable {
 
   /// The invocation of a start and a report that says nothing but numbers.
   private func row(
-    _ start: Start, _ line: LambdaLine, _ message: UnsafeBufferPointer<UInt8>, _ end: Int64?
+    _ start: Start, _ line: LambdaLine, _ values: ReportLine,
+    _ message: UnsafeBufferPointer<UInt8>, _ end: Int64?
   ) -> InvocationTable.Row? {
-    guard let id = line.requestID,
+    guard let id = line.requestID, values.status == nil, values.errorType == nil,
       start.requestID.holds(UnsafeBufferPointer(rebasing: message[id]), in: 0..<id.count)
     else { return nil }
-    let values = ReportLine(message, from: line.textStart)
-    guard values.status == nil, values.errorType == nil else { return nil }
     var row = InvocationTable.Row(requestID: String(decoding: start.requestID, as: UTF8.self))
     row.version = start.line.version(in: start.message)
     row.start = start.timestamp

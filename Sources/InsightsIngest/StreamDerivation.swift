@@ -50,7 +50,7 @@ struct StreamDerivation {
     func store(_ assembler: inout InvocationAssembler) throws(StoreError) {
       assembler.finish()
       for row in assembler.invocations {
-        try invocations.insert(row, streamID: stream, id: nil)
+        try invocations.insert(row, streamID: stream)
       }
       for row in assembler.errors { try errors.insert(row, streamID: stream, names: names) }
       change.invocations += assembler.invocations.count

@@ -31,6 +31,8 @@ public final class JSONLeafReader {
   /// Leaves of the object that was read last, in document order; at most as many as CloudWatch
   /// discovers.
   public private(set) var leaves: [Leaf] = []
+  /// Whether every key of the object is part of a leaf's name in `leaves`.
+  public private(set) var hasAllLeaves = true
   /// Whether keys were left out because there were too many different ones.
   public private(set) var hasLeftOutNames = false
 
@@ -59,6 +61,7 @@ public final class JSONLeafReader {
     guard start >= 0, start < bytes.count, bytes.count <= Int(Int32.max),
       bytes[start] == UInt8(ascii: "{")
     else { return nil }
+    hasAllLeaves = true
     var walk = Walk(cursor: JSONCursor(bytes: bytes, index: start))
     return walk.container(reader: self, node: JSONLeafReader.root, depth: 0, isObject: true)
       ? walk.cursor.index : nil
@@ -90,6 +93,9 @@ public final class JSONLeafReader {
       default:
         guard let leaf = cursor.value(depth: depth) else { return false }
         leafCount += 1
+        if leafCount > JSONScanner.discoveredFieldLimit || leaf.kind == .null || node < 0 {
+          reader.hasAllLeaves = false
+        }
         if leafCount <= JSONScanner.discoveredFieldLimit, leaf.kind != .null, node > 0 {
           reader.leaves.append(
             Leaf(
@@ -108,7 +114,10 @@ public final class JSONLeafReader {
       let close = isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")
       cursor.index += 1
       cursor.skipWhitespace()
-      if cursor.skip(close) { return true }
+      if cursor.skip(close) {
+        reader.hasAllLeaves = false
+        return true
+      }
       var position = 0
       while true {
         let child: Int32

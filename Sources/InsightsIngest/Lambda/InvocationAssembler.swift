@@ -8,10 +8,6 @@ internal import InsightsText
 struct InvocationAssembler {
   private(set) var invocations: [InvocationTable.Row] = []
   private(set) var errors: [ErrorTable.Row] = []
-  /// The numbers of the invocations, in the order in which they were opened; same index.
-  private(set) var numbers: [Int64] = []
-  /// The number of the invocation that is opened next.
-  var nextNumber: Int64 = 1
   /// Whether a fact may belong to a row that was taken already.
   private(set) var isIrregular = false
 
@@ -62,14 +58,13 @@ struct InvocationAssembler {
     return true
   }
 
-  /// Takes out the rows that nothing changes any more, with their numbers.
+  /// Takes out the rows that nothing changes any more.
   ///
   /// Invocations that are open stay, and errors while it is open whose they are.
   mutating func takeFinished() -> (
-    invocations: [InvocationTable.Row], numbers: [Int64], errors: [ErrorTable.Row]
+    invocations: [InvocationTable.Row], errors: [ErrorTable.Row]
   ) {
-    var taken: (invocations: [InvocationTable.Row], numbers: [Int64], errors: [ErrorTable.Row]) =
-      ([], [], [])
+    var taken: (invocations: [InvocationTable.Row], errors: [ErrorTable.Row]) = ([], [])
     guard initErrors.isEmpty else { return taken }
     taken.errors = errors
     for case let type? in errors.map(\.type) { takenErrorTypes.insert(type) }
@@ -81,15 +76,13 @@ struct InvocationAssembler {
       let row = invocations[index]
       let mayStart = row.start == nil && row.version == nil && row.end == lastTimestamp
       if openIndexes.contains(index) || mayStart {
-        kept.keep(row, numbers[index], progress[index], isOpen: openIndexes.contains(index))
+        kept.keep(row, progress[index], isOpen: openIndexes.contains(index))
       } else {
         if row.start == nil { hasTakenUnstarted = true }
         taken.invocations.append(row)
-        taken.numbers.append(numbers[index])
       }
     }
     invocations = kept.invocations
-    numbers = kept.numbers
     progress = kept.progress
     openInvocations = kept.openInvocations
     latestInvocations = kept.latestInvocations
@@ -97,10 +90,9 @@ struct InvocationAssembler {
   }
 
   private mutating func keep(
-    _ row: InvocationTable.Row, _ number: Int64, _ rowProgress: Progress, isOpen: Bool
+    _ row: InvocationTable.Row, _ rowProgress: Progress, isOpen: Bool
   ) {
     invocations.append(row)
-    numbers.append(number)
     progress.append(rowProgress)
     guard let requestID = row.requestID else { return }
     latestInvocations[requestID] = invocations.count - 1
@@ -403,8 +395,6 @@ struct InvocationAssembler {
 
   private mutating func open(_ requestID: String) -> Int {
     if let history, history.add(requestID), hasTakenUnstarted { isIrregular = true }
-    numbers.append(nextNumber)
-    nextNumber += 1
     invocations.append(InvocationTable.Row(requestID: requestID))
     progress.append(Progress())
     let index = invocations.count - 1

@@ -41,8 +41,8 @@ public final class InvocationTable {
       """
       INSERT INTO invocation_rows (log_stream_id, request_id, attempt, outcome, version, start_ms,
         end_ms, duration, billed_ms, memory_mb, max_memory_mb, init, restore, billed_restore_ms,
-        error_type, xray_trace_id, id)
-      VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+        error_type, xray_trace_id)
+      VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
       """)
     deleteRows = try connection.prepare(
       """
@@ -63,8 +63,7 @@ public final class InvocationTable {
       """)
   }
 
-  /// Adds a row with an id of its own, or with `nil` after all others.
-  public func insert(_ row: Row, streamID: Int64, id: Int64?) throws(StoreError) {
+  public func insert(_ row: Row, streamID: Int64) throws(StoreError) {
     insertRow.bind(streamID, at: 1)
     bind(requestID: row.requestID)
     insertRow.bind(outcome(of: row), at: 3)
@@ -84,7 +83,6 @@ public final class InvocationTable {
     insertRow.bind(row.billedRestoreMilliseconds, at: 13)
     insertRow.bind(row.errorType, at: 14)
     insertRow.bind(row.xrayTraceID, at: 15)
-    insertRow.bind(id, at: 16)
     try insertRow.run()
   }
 
