@@ -13,8 +13,8 @@ public struct CompiledQuery: Sendable {
 
   /// Compiles a query; needs no store.
   ///
-  /// - Parameters:
-  ///   - catalog: what is known of the events, for better messages.
+  /// With a catalog of what is known of the events, messages become better.
+  ///
   /// - Throws: `QueryError` with everything that is wrong with the query.
   public init(
     _ source: SourceText, options: Binder.Options, catalog: (any Catalog)? = nil

@@ -6,7 +6,8 @@ extension Engine {
   ///
   /// What is wrong with single inputs is told in the summary; the others are read all the same.
   ///
-  /// - Parameter progress: called about once per megabyte read.
+  /// `progress` is called about once per megabyte read.
+  ///
   /// - Throws: `ImportError`, `StoreError`.
   public static func ingest(
     _ paths: [String], intoStoreAt store: String, options: ImportOptions = ImportOptions(),

@@ -109,7 +109,8 @@ struct EventWriter {
       timestamp: event.timestamp ?? Timestamp.parseISO8601(message)?.milliseconds,
       ingestionTime: event.ingestionTime, streamID: place.streamID, sourceID: source.id,
       eventID: event.eventID.isEmpty ? nil : UnsafeBufferPointer(rebasing: bytes[event.eventID]),
-      message: message, isLambda: place.isLambda)
+      message: message, isLambda: place.isLambda,
+      isFact: event.continuesError)
     if source.eventCount < source.storedEventCount {
       counts.duplicates += 1
       guard source.eventCount == source.storedEventCount - 1 else { return }

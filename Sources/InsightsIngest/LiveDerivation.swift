@@ -6,9 +6,6 @@ internal import InsightsStore
 /// stream whose facts turn out to need another order, or refer to rows that are written already,
 /// is given up: it stays marked as stale, and `StreamDerivation` makes its rows anew.
 final class LiveDerivation {
-  /// Rows of one stream that are worth to be written.
-  private static let rowCount = 256
-
   /// A stream on its way.
   private final class Stream {
     let names: StreamTable.Names
@@ -99,11 +96,8 @@ final class LiveDerivation {
       if !isOrdered || stream.assembler.isIrregular { try abandon(event.streamID) }
     }
     for id in touched {
-      guard let stream = streams[id],
-        stream.assembler.invocations.count + stream.assembler.errors.count
-          >= LiveDerivation.rowCount
-      else { continue }
-      try write(stream.assembler.takeFinished(), of: stream, id: id)
+      guard let stream = streams[id] else { continue }
+      try write(stream.assembler.takeRowsEarly(), of: stream, id: id)
     }
   }
 
@@ -164,12 +158,11 @@ final class LiveDerivation {
   }
 
   private func finish(_ stream: Stream, id: Int64) throws(StoreError) {
-    stream.assembler.finish()
-    try write((stream.assembler.invocations, stream.assembler.errors), of: stream, id: id)
+    try write(stream.assembler.takeLastRows(), of: stream, id: id)
   }
 
   private func write(
-    _ rows: (invocations: [InvocationTable.Row], errors: [ErrorTable.Row]), of stream: Stream, id: Int64
+    _ rows: InvocationAssembler.SettledRows, of stream: Stream, id: Int64
   ) throws(StoreError) {
     for row in rows.invocations {
       try invocations.insert(row, streamID: id)

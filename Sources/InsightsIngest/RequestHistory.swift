@@ -31,9 +31,6 @@ final class RequestHistory {
 
   func mayContain(_ id: String) -> Bool { visit(id, adds: false) }
 
-  /// Adds the id that an error names.
-  func addError(_ id: String) { _ = visit(id, adds: true) }
-
   private func visit(_ id: String, adds: Bool) -> Bool {
     var id = id
     var hash = ContentHash()

@@ -1,4 +1,6 @@
-/// A range of time in epoch milliseconds, half-open: `start ..< end`. `nil` is unbounded.
+/// A range of time in epoch milliseconds, half-open: `start ..< end`.
+///
+/// `nil` is unbounded.
 public struct TimeRange: Hashable, Sendable {
   public var start: Int64?
   public var end: Int64?
@@ -6,6 +8,13 @@ public struct TimeRange: Hashable, Sendable {
   public init(start: Int64? = nil, end: Int64? = nil) {
     self.start = start
     self.end = end
+  }
+
+  /// The times that are in both ranges.
+  public func intersection(with other: TimeRange) -> TimeRange {
+    TimeRange(
+      start: [start, other.start].compactMap { $0 }.max(),
+      end: [end, other.end].compactMap { $0 }.min())
   }
 
   /// Every event, also those without a time.

@@ -11,7 +11,9 @@ public struct SQLGenerator {
   private var block: SelectBlock
   /// The order that the rows have, from the plan's last `sort`.
   private var ordering: [SortKey] = []
-  private var tieBreakers: [PlanColumn] = []
+  /// What goes before any sort: a row of totals stays the last one.
+  private var pinned: [SortKey] = []
+  private var tieBreakers: [TieBreaker] = []
   private var columns: [PlanColumn] = []
 
   /// What the scan does of each node; empty where SQL does it all.
@@ -45,6 +47,13 @@ public struct SQLGenerator {
     block = SelectBlock(from: .relation(""))
   }
 
+  /// What puts rows of equal sort keys in order.
+  private struct TieBreaker {
+    var column: PlanColumn
+    /// Whether it counts upwards even where the last sort key counts downwards.
+    var isAlwaysAscending = false
+  }
+
   /// Adds a node above those that it reads, and gives its number, counted from the scan.
   private mutating func add(_ plan: Plan) -> Int {
     let number = plan.input.map { add($0) + 1 } ?? 0
@@ -56,23 +65,30 @@ public struct SQLGenerator {
       block.conditions += conditions(of: condition, without: share).map(sql)
     case .extend(_, let columns):
       for column in columns where !share.includes(column.column) {
-        block.define(column.column.name, as: sql(column.expression))
+        let computed = computed(column)
+        define(computed)
+        // Without a block of its own it would nest deeper and deeper in what is computed from it.
+        if computed.nesting > Self.nestingLimit { wrap() }
       }
     case .aggregate(_, let keys, let aggregates):
       if case .all = share {
         ordering = []
-        tieBreakers = keys.map(\.column)
+        tieBreakers = keys.map { TieBreaker(column: $0.column) }
       } else {
         aggregate(keys, aggregates)
       }
     case .sort(_, let keys):
       if block.limit != nil { wrap() }
-      ordering = keys
+      ordering = pinned + keys
     case .limit(_, let count):
       if block.limit != nil { wrap() }
       block.order = orderClauses
       block.limit = count
     case .deduplicate(_, let columns): deduplicate(columns)
+    case .window(_, let columns): window(columns)
+    case .unnest(_, let unnesting): unnest(unnesting)
+    case .total(_, let columns): total(columns)
+    case .fill(_, let filling): fill(filling)
     case .project(_, let columns): self.columns = columns
     }
     return number
@@ -90,7 +106,7 @@ public struct SQLGenerator {
 
   private mutating func add(_ scan: Scan, _ share: ScanPlanner.Share) {
     block = SelectBlock(from: .relation(scan.relation.name))
-    tieBreakers = scan.relation.tieBreakers
+    tieBreakers = scan.relation.tieBreakers.map { TieBreaker(column: $0) }
     if case .all = share { return }
     let time = block.resolve
     if let start = scan.timeRange.start {
@@ -108,19 +124,37 @@ public struct SQLGenerator {
     }
   }
 
+  // MARK: Nodes
+
   private mutating func aggregate(_ keys: [NamedExpression], _ aggregates: [NamedExpression]) {
     if block.isAggregated || block.limit != nil { wrap() }
-    let keyFragments = keys.map { sql($0.expression) }
-    let aggregateFragments = aggregates.map { sql($0.expression) }
-    block.aggregate(by: keyFragments)
-    for (key, fragment) in zip(keys, keyFragments) { block.define(key.column.name, as: fragment) }
-    for (aggregate, fragment) in zip(aggregates, aggregateFragments) {
-      block.define(aggregate.column.name, as: fragment)
-    }
+    let computed = (keys + aggregates).map(computed)
+    block.aggregate(by: computed.prefix(keys.count).map { asTerm($0.fragment) })
+    for column in computed { define(column) }
     // Without rows there is no result, not even a count of 0.
     if keys.isEmpty { block.conditions.append(SQLFragment(sql: "count(*) > 0")) }
     ordering = []
-    tieBreakers = keys.map(\.column)
+    pinned = []
+    tieBreakers = keys.map { TieBreaker(column: $0.column) }
+    if computed.contains(where: { $0.nesting > Self.nestingLimit }) { wrap() }
+  }
+
+  /// A column with its SQL at the current place.
+  private typealias ComputedColumn = (name: String, fragment: SQLFragment, nesting: Int)
+
+  /// What a column may nest that others are computed from in the same block.
+  private static let nestingLimit = 20
+
+  private func computed(_ column: NamedExpression) -> ComputedColumn {
+    let block = block
+    return (
+      column.column.name, sql(column.expression),
+      column.expression.nesting { block.nesting(of: $0.name) }
+    )
+  }
+
+  private func define(_ column: ComputedColumn) {
+    block.define(column.name, as: column.fragment, nesting: column.nesting)
   }
 
   private mutating func deduplicate(_ columns: [PlanColumn]) {
@@ -137,6 +171,80 @@ public struct SQLGenerator {
         + missing.joined(" OR ") + SQLFragment(sql: ")"))
   }
 
+  private mutating func window(_ columns: [WindowColumn]) {
+    if block.isAggregated || block.limit != nil { wrap() }
+    for column in columns {
+      _ = block.addOutput(window(column), like: column.column.name, planName: column.column.name)
+    }
+    wrap()
+  }
+
+  private func window(_ column: WindowColumn) -> SQLFragment {
+    var clauses: [SQLFragment] = []
+    if !column.partition.isEmpty {
+      let keys = column.partition.map { block.resolve($0.name) }
+      clauses.append(SQLFragment(sql: "PARTITION BY ") + keys.joined(", "))
+    }
+    let order: [SQLFragment] =
+      switch column.order {
+      case .none: []
+      case .ofRows: orderClauses
+      case .by(let keys):
+        keys.map { orderClause(for: $0.column, isDescending: $0.isDescending) }
+          + tieBreakers.map { orderClause(for: $0.column, isDescending: false) }
+      }
+    if !order.isEmpty {
+      clauses.append(
+        SQLFragment(sql: "ORDER BY ") + order.joined(", ")
+          + SQLFragment(sql: " ROWS UNBOUNDED PRECEDING"))
+    }
+    return sql(column.call) + SQLFragment(sql: " OVER (") + clauses.joined(" ")
+      + SQLFragment(sql: ")")
+  }
+
+  private mutating func unnest(_ unnesting: Unnesting) {
+    if block.isAggregated || block.limit != nil { wrap() }
+    let list = block.addOutput(sql(unnesting.list), like: "list")
+    block = SelectBlock(
+      from: .unnested(block, list: list, keepsEmpty: unnesting.keepsEmpty))
+    block.define(
+      unnesting.element.name,
+      as: .spelling(dialect.elementSpelling, [SQLFragment(sql: "\"element\"")]), nesting: 0)
+    // Elements of one row stay in the order of the list.
+    let position = PlanColumn("@element:\(tieBreakers.count)", .number)
+    block.define(position.name, as: SQLFragment(sql: "\"element\".\"key\""), nesting: 0)
+    tieBreakers.append(TieBreaker(column: position, isAlwaysAscending: true))
+  }
+
+  private mutating func total(_ columns: [NamedExpression]) {
+    if block.limit == nil { block.order = [] }
+    let rows = SelectBlock(from: .block(block))
+    let total = SelectBlock(from: .block(block))
+    let generator = ExpressionGenerator(dialect: dialect, block: total)
+    for column in columns {
+      total.define(column.column.name, as: generator.sql(for: column.expression), nesting: 0)
+    }
+    let place = PlanColumn("@total", .number)
+    rows.define(place.name, as: SQLFragment(sql: "0"), nesting: 0)
+    total.define(place.name, as: SQLFragment(sql: "1"), nesting: 0)
+    total.aggregate(by: [])
+    // Without rows there is nothing to sum up.
+    total.conditions.append(SQLFragment(sql: "count(*) > 0"))
+    total.hasOnlyDefinedColumns = true
+    block = SelectBlock(from: .union(rows, total))
+    pinned = [SortKey(column: place, isDescending: false)]
+    ordering = pinned + ordering
+  }
+
+  private mutating func fill(_ filling: Filling) {
+    wrap()
+    let next = ExpressionGenerator(
+      dialect: dialect, block: block,
+      substitutes: [filling.bin.name: SQLFragment(sql: "\"start\"")]
+    ).sql(for: filling.next)
+    block = SelectBlock(from: .filled(FillSource(groups: block, filling: filling, next: next)))
+  }
+
   /// Goes on in a new block that reads from the current one.
   private mutating func wrap() {
     block = SelectBlock(from: .block(block))
@@ -151,22 +259,32 @@ public struct SQLGenerator {
       columns: columns.map {
         ResultColumn(name: $0.name, type: $0.type, isComputed: $0.isComputed)
       },
-      relations: block.relations)
+      relations: [block.relation])
   }
 
   private var orderClauses: [SQLFragment] {
     guard let last = ordering.last else { return [] }
     var clauses = ordering.map { orderClause(for: $0.column, isDescending: $0.isDescending) }
-    for column in tieBreakers where !ordering.contains(where: { $0.column.name == column.name }) {
-      clauses.append(orderClause(for: column, isDescending: last.isDescending))
+    for breaker in tieBreakers
+    where !ordering.contains(where: { $0.column.name == breaker.column.name }) {
+      clauses.append(
+        orderClause(
+          for: breaker.column, isDescending: last.isDescending && !breaker.isAlwaysAscending))
     }
     return clauses
   }
 
   private func orderClause(for column: PlanColumn, isDescending: Bool) -> SQLFragment {
-    var clause = block.resolve(column.name)
+    var clause = asTerm(block.resolve(column.name))
     if !column.isOrderedBySQL { clause = .spelling(dialect.sortKeySpelling, [clause]) }
     return isDescending ? clause + SQLFragment(sql: " DESC") : clause
+  }
+
+  /// A fragment as a term of GROUP BY or ORDER BY, where a bare integer, also one with a sign or in
+  /// parentheses, would be the number of a column.
+  private func asTerm(_ fragment: SQLFragment) -> SQLFragment {
+    let isConstant = fragment.rendered().text.allSatisfy { "0123456789-()".contains($0) }
+    return isConstant ? .spelling("CAST({0} AS INTEGER)", [fragment]) : fragment
   }
 
   private func sql(_ expression: BoundExpression) -> SQLFragment {

@@ -83,7 +83,7 @@ struct ScanPlanner {
       request.output = groups
       shares[index] = .all
       return false
-    case .deduplicate, .project: return false
+    case .deduplicate, .window, .unnest, .total, .fill, .project: return false
     }
     return true
   }
@@ -136,5 +136,7 @@ extension BoundExpression {
 
 extension PlanColumn {
   /// Whether SQL's own order is the language's; else a sort key is needed.
-  var isOrderedBySQL: Bool { type != .any && type != .text || name == "@eventId" }
+  var isOrderedBySQL: Bool {
+    [.number, .boolean, .timestamp].contains(type) || name == "@eventId"
+  }
 }

@@ -91,9 +91,9 @@ struct ScanTranslator {
   private static let aggregates: [String: ScanRequest.AggregateFunction] = [
     "count(*)": .rowCount,
     "nullif(count({0}), 0)": .count,
-    "count(DISTINCT {0})": .distinctCount,
-    "sum({0})": .sum, "ql_sum({0})": .sum,
-    "avg({0})": .mean, "ql_avg({0})": .mean,
+    "nullif(count(DISTINCT {0}), 0)": .distinctCount,
+    "ql_sum({0})": .sum,
+    "ql_avg({0})": .mean,
     "min({0})": .minimum, "max({0})": .maximum,
     "ql_min({0})": .naturalMinimum, "ql_max({0})": .naturalMaximum,
     "ql_percentile({0}, {1})": .percentile, "ql_percentile({0}, 50)": .percentile,

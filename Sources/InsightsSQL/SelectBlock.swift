@@ -9,6 +9,11 @@ final class SelectBlock {
   enum Source {
     case relation(String)
     case block(SelectBlock)
+    /// The rows of a block, once for each element of a JSON array that it gives as a column.
+    case unnested(SelectBlock, list: String, keepsEmpty: Bool)
+    /// The rows of two blocks that give the same columns.
+    case union(SelectBlock, SelectBlock)
+    case filled(FillSource)
   }
 
   private let source: Source
@@ -16,6 +21,7 @@ final class SelectBlock {
   private(set) var relationColumns: [SQLRelation.Column] = []
   /// Columns that this block computes.
   private var defined: [String: SQLFragment] = [:]
+  private var nestings: [String: Int] = [:]
   private var outputs: [(name: String, planName: String?, fragment: SQLFragment)] = []
 
   var conditions: [SQLFragment] = []
@@ -23,6 +29,8 @@ final class SelectBlock {
   var grouping: [SQLFragment]?
   var order: [SQLFragment] = []
   var limit: Int?
+  /// Whether columns that the block does not define are missing, whatever its source has.
+  var hasOnlyDefinedColumns = false
 
   init(from source: Source) {
     self.source = source
@@ -33,15 +41,28 @@ final class SelectBlock {
   /// The SQL for a column of the plan, at the place of this block's WHERE, GROUP BY and ORDER BY.
   func resolve(_ name: String) -> SQLFragment {
     if let fragment = defined[name] { return fragment }
+    if hasOnlyDefinedColumns { return SQLFragment(sql: "NULL") }
     switch source {
     case .relation: return .identifier(relationColumn(name))
     case .block(let inner): return .identifier(inner.output(name))
+    case .unnested(let inner, _, _):
+      return SQLFragment(sql: "\"row\".") + .identifier(inner.output(name))
+    case .union(let first, let second):
+      let output = first.output(name)
+      _ = second.output(name)
+      return .identifier(output)
+    case .filled(let fill): return .identifier(fill.groups.output(name))
     }
   }
 
-  func define(_ name: String, as fragment: SQLFragment) {
+  /// Adds a column that this block computes; `nesting` as in `BoundExpression.nesting(of:)`.
+  func define(_ name: String, as fragment: SQLFragment, nesting: Int) {
     defined[name] = fragment
+    nestings[name] = nesting
   }
+
+  /// How deep the SQL of a column nests here.
+  func nesting(of name: String) -> Int { nestings[name] ?? 0 }
 
   /// Adds a plan column to the SELECT list, once, and gives its name there.
   func output(_ name: String) -> String {
@@ -56,6 +77,9 @@ final class SelectBlock {
     return unique
   }
 
+  /// The SELECT list so far: names in SQL, and of the plan where it knows the column.
+  var outputNames: [(name: String, planName: String?)] { outputs.map { ($0.name, $0.planName) } }
+
   private func relationColumn(_ field: String) -> String {
     if let column = relationColumns.first(where: { $0.field == field }) { return column.name }
     let column = SQLRelation.Column(
@@ -65,35 +89,64 @@ final class SelectBlock {
   }
 
   /// SQL ignores case in names, the language does not: `Level` beside `level` becomes `Level:2`.
+  ///
+  /// Nor can a name be empty, hold a NUL, at which SQLite stops reading, or be `true` or `false`, which
+  /// SQLite does not keep as the name of a column.
   private func uniqueName(like name: String, among others: [String]) -> String {
-    let taken = Set(others.map { $0.lowercased() })
-    guard taken.contains(name.lowercased()) || name.isEmpty else { return name }
+    let name = String(String.UnicodeScalarView(name.unicodeScalars.filter { $0 != "\0" }))
+    let taken = Set(others.map { $0.lowercased() } + ["", "true", "false"])
+    guard taken.contains(name.lowercased()) else { return name }
     var number = 2
     while taken.contains("\(name):\(number)".lowercased()) { number += 1 }
     return "\(name):\(number)"
   }
 
-  /// The relations that this block and those inside it read.
-  var relations: [SQLRelation] {
+  /// The relation at the bottom.
+  var relation: SQLRelation {
     switch source {
-    case .relation(let name): [SQLRelation(name: name, columns: relationColumns)]
-    case .block(let inner): inner.relations
+    case .relation(let name): SQLRelation(name: name, columns: relationColumns)
+    case .block(let inner), .unnested(let inner, _, _), .union(let inner, _): inner.relation
+    case .filled(let fill): fill.groups.relation
     }
   }
 
+  /// The statement: blocks inside this one come first, as steps that follow each other, since SQLite
+  /// takes no more than 14 SELECTs inside each other.
   func rendered() -> SQLFragment {
-    let columns = outputs.map { output -> SQLFragment in
+    var steps: [SelectBlock] = []
+    var outermost = self
+    while case .block(let inner) = outermost.source {
+      steps.insert(inner, at: 0)
+      outermost = inner
+    }
+    let clauses = steps.enumerated().map { index, step in
+      Self.stepName(index) + SQLFragment(sql: " AS (\n  ")
+        + step.select(asStep: index).indented(by: 2) + SQLFragment(sql: "\n)")
+    }
+    let select = select(asStep: steps.count)
+    return clauses.isEmpty
+      ? select : SQLFragment(sql: "WITH ") + clauses.joined(", ") + SQLFragment(sql: "\n") + select
+  }
+
+  private static func stepName(_ index: Int) -> SQLFragment { .identifier("step \(index + 1)") }
+
+  private func select(asStep index: Int) -> SQLFragment {
+    var columns = outputs.map { output -> SQLFragment in
       let name = SQLFragment.identifier(output.name)
       return output.fragment.rendered().text == name.rendered().text
         ? name : output.fragment + SQLFragment(sql: " AS ") + name
     }
+    // Without GROUP BY it is an aggregate in the SELECT list that makes one row of all.
+    if grouping?.isEmpty == true, !outputs.contains(where: { $0.fragment.isAggregate }) {
+      columns.append(SQLFragment(sql: "count(*)"))
+    }
     var sql = SQLFragment(sql: "SELECT ")
     sql += columns.isEmpty ? SQLFragment(sql: "1") : columns.joined(", ")
     sql += SQLFragment(sql: "\nFROM ")
-    switch source {
-    case .relation(let name): sql += .identifier(name)
-    case .block(let inner):
-      sql += SQLFragment(sql: "(\n  ") + inner.rendered().indented(by: 2) + SQLFragment(sql: "\n)")
+    if case .block = source {
+      sql += Self.stepName(index - 1)
+    } else {
+      sql += renderedSource
     }
     let having = isAggregated ? conditions : []
     let whereConditions = isAggregated ? innerConditions : conditions
@@ -107,6 +160,35 @@ final class SelectBlock {
     if !order.isEmpty { sql += SQLFragment(sql: "\nORDER BY ") + order.joined(", ") }
     if let limit { sql += SQLFragment(sql: "\nLIMIT ") + .number(Int64(limit)) }
     return sql
+  }
+
+  private var renderedSource: SQLFragment {
+    switch source {
+    case .relation(let name): return .identifier(name)
+    case .block(let inner): return inner.parenthesized
+    case .unnested(let inner, let list, let keepsEmpty):
+      return inner.parenthesized + SQLFragment(sql: " AS \"row\"")
+        + (keepsEmpty ? SQLFragment(sql: "\nLEFT JOIN ") : SQLFragment(sql: "\nJOIN "))
+        + SQLFragment(sql: "json_each(\"row\".") + .identifier(list)
+        + SQLFragment(sql: ") AS \"element\"")
+    case .union(let first, let second):
+      return SQLFragment(sql: "(\n  ") + first.member.indented(by: 2)
+        + SQLFragment(sql: "\n  UNION ALL\n  ") + second.member.indented(by: 2)
+        + SQLFragment(sql: "\n)")
+    case .filled(let fill): return fill.rendered()
+    }
+  }
+
+  /// The block as a table of another one's FROM.
+  var parenthesized: SQLFragment {
+    SQLFragment(sql: "(\n  ") + rendered().indented(by: 2) + SQLFragment(sql: "\n)")
+  }
+
+  /// The block as a part of a union, which can have neither steps nor an order itself.
+  private var member: SQLFragment {
+    let names = outputs.map { SQLFragment.identifier($0.name) }
+    return SQLFragment(sql: "SELECT ") + names.joined(", ") + SQLFragment(sql: " FROM ")
+      + parenthesized
   }
 
   /// The conditions on rows, once the block aggregates; `conditions` are then those on groups.

@@ -10,7 +10,9 @@ public enum Repository {
 
   /// The files below a folder, by path from the root, sorted; `suffix` is how their names end.
   public static func files(in folder: String, suffix: String) -> [String] {
-    let names = FileManager.default.enumerator(atPath: url(folder).path)?.compactMap { $0 as? String }
+    let names = FileManager.default.enumerator(atPath: url(folder).path)?.compactMap {
+      $0 as? String
+    }
     return (names ?? []).filter { $0.hasSuffix(suffix) }.map { "\(folder)/\($0)" }.sorted()
   }
 

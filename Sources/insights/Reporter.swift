@@ -2,7 +2,9 @@ internal import Glibc
 internal import InsightsQuery
 internal import InsightsText
 
-/// Tells people, or scripts, on standard error what happened. Results never go this way.
+/// Tells people, or scripts, on standard error what happened.
+///
+/// Results never go this way.
 struct Reporter {
   let isQuiet: Bool
   let isJSON: Bool

@@ -46,7 +46,8 @@ final class EventClassifier {
     columns.isFact =
       (keys.contains(.type) && isPlatformFact(event))
       || RuntimeErrors.isCandidate(event, mayHaveErrorKeys: keys.contains(.error))
-      || OutOfMemoryText.isCrashLine(message)
+      || OutOfMemoryText.isCrashLine(message) || TracebackLine.role(of: message) != nil
+      || GatewayLine(message) != nil
     return columns
   }
 

@@ -6,27 +6,21 @@ internal import InsightsText
 /// An invocation is known by its request id and its position: an asynchronous retry has the id
 /// again. Several may be open at once, as on managed instances.
 struct InvocationAssembler {
-  private(set) var invocations: [InvocationTable.Row] = []
-  private(set) var errors: [ErrorTable.Row] = []
-  /// Whether a fact may belong to a row that was taken already.
-  private(set) var isIrregular = false
+  /// So many invocations back a line may be about one that has ended.
+  ///
+  /// Beyond that a line makes a row of its own and changes none.
+  static let reach = 10_000
+  /// So many of the latest invocations are kept while rows are taken early, the open ones with them.
+  private static let earlyReach = 256
 
-  /// The requests of rows that were taken; `nil` where none ever is.
-  private let history: RequestHistory?
-  /// The types of errors that were taken.
-  private var takenErrorTypes: Set<String> = []
-  /// Whether a row was taken of which a START might still be found.
-  private var hasTakenUnstarted = false
-  private var lastTimestamp: Int64?
-
-  /// An assembler whose rows may be taken before the end if it has a history of all requests.
-  init(history: RequestHistory? = nil) {
-    self.history = history
-  }
+  private var invocations = RowWindow<InvocationTable.Row>()
+  private var errors = RowWindow<ErrorTable.Row>()
 
   /// What is known of an invocation beside its row; same index.
   private struct Progress {
     var hasReport = false
+    /// No report yet, and no other START of the same request.
+    var isOpen = true
     /// An error of the runtime is a row already; what only repeats it is none.
     var hasErrorRow = false
     /// What a crashing process said last.
@@ -35,7 +29,16 @@ struct InvocationAssembler {
     var doneStatus: String?
   }
 
-  private var progress: [Progress] = []
+  private var progress = RowWindow<Progress>()
+  /// The lines of a traceback of which more may come.
+  private var traceback = PendingTraceback()
+  private var gateway = GatewayErrors()
+  /// Invocations in the order of START; the last may have been closed since.
+  private var startOrder: [Int] = []
+  /// The types that rows of `errors` had.
+  private var errorTypes: Set<String> = []
+  /// The requests that rows of `errors` name.
+  private var failedRequests: Set<String> = []
   private var openInvocations: [String: Int] = [:]
   private var latestInvocations: [String: Int] = [:]
   /// Unhandled errors while no invocation was open, of which nobody knows yet whose they are.
@@ -45,77 +48,68 @@ struct InvocationAssembler {
   /// Failures that INIT_REPORT and RESTORE_REPORT name; rows where nothing else explains them.
   private var initFailures: [(type: String, timestamp: Int64?)] = []
 
+  private var factCount = 0
+
+  /// The requests of the rows that were taken early; `nil` where none ever is.
+  private let history: RequestHistory?
+  /// Whether a fact may be about a row that was taken early: then all rows have to be made anew.
+  private(set) var isIrregular = false
+  /// Whether a row was taken early of which a START might still be found.
+  private var hasTakenUnstarted = false
+  /// Whether a row was taken early that an error line without a request id might belong to.
+  private var hasTakenOpen = false
+
+  /// An assembler whose rows may be taken early if it has a history of all requests.
+  init(history: RequestHistory? = nil) {
+    self.history = history
+  }
+
   /// Takes note of an invocation that is whole and has no other fact; false where it has to be
   /// consumed fact by fact.
   mutating func passes(_ row: InvocationTable.Row) -> Bool {
     guard let history, let requestID = row.requestID, latestInvocations[requestID] == nil,
-      !(initErrorsAreInvokes && !initErrors.isEmpty)
+      !(initErrorsAreInvokes && !initErrors.isEmpty), traceback.text.isEmpty
     else { return false }
     if history.add(requestID), hasTakenUnstarted { isIrregular = true }
     initErrors = []
     initErrorsAreInvokes = false
-    lastTimestamp = row.end
     return true
-  }
-
-  /// Takes out the rows that nothing changes any more.
-  ///
-  /// Invocations that are open stay, and errors while it is open whose they are.
-  mutating func takeFinished() -> (
-    invocations: [InvocationTable.Row], errors: [ErrorTable.Row]
-  ) {
-    var taken: (invocations: [InvocationTable.Row], errors: [ErrorTable.Row]) = ([], [])
-    guard initErrors.isEmpty else { return taken }
-    taken.errors = errors
-    for case let type? in errors.map(\.type) { takenErrorTypes.insert(type) }
-    for case let id? in errors.map(\.requestID) { history?.addError(id) }
-    errors = []
-    let openIndexes = Set(openInvocations.values)
-    var kept = InvocationAssembler(history: history)
-    for index in invocations.indices {
-      let row = invocations[index]
-      let mayStart = row.start == nil && row.version == nil && row.end == lastTimestamp
-      if openIndexes.contains(index) || mayStart {
-        kept.keep(row, progress[index], isOpen: openIndexes.contains(index))
-      } else {
-        if row.start == nil { hasTakenUnstarted = true }
-        taken.invocations.append(row)
-      }
-    }
-    invocations = kept.invocations
-    progress = kept.progress
-    openInvocations = kept.openInvocations
-    latestInvocations = kept.latestInvocations
-    return taken
-  }
-
-  private mutating func keep(
-    _ row: InvocationTable.Row, _ rowProgress: Progress, isOpen: Bool
-  ) {
-    invocations.append(row)
-    progress.append(rowProgress)
-    guard let requestID = row.requestID else { return }
-    latestInvocations[requestID] = invocations.count - 1
-    if isOpen { openInvocations[requestID] = invocations.count - 1 }
   }
 
   /// Takes in the next fact.
   mutating func consume(_ message: UnsafeBufferPointer<UInt8>, timestamp: Int64?) {
-    read(message, timestamp: timestamp)
-    lastTimestamp = timestamp
-  }
-
-  private mutating func read(_ message: UnsafeBufferPointer<UInt8>, timestamp: Int64?) {
+    factCount += 1
     if let line = LambdaLine(message) {
+      endTraceback()
       consume(line, message, timestamp)
       return
     }
+    if let line = GatewayLine(message) {
+      gateway.consume(line, message, timestamp: timestamp, errors: &errors)
+      return
+    }
+    let role = TracebackLine.role(of: message)
+    if traceback.goesOn(role, at: timestamp) {
+      traceback.append(message, at: timestamp)
+      return
+    }
+    endTraceback()
+    if OutOfMemoryText.isCrashLine(message) {
+      crash(text(message, 0..<message.count), timestamp)
+    } else if role == .head || role == .exception {
+      traceback.append(message, at: timestamp)
+    } else {
+      consumeEvent(message, timestamp)
+    }
+  }
+
+  private mutating func consumeEvent(
+    _ message: UnsafeBufferPointer<UInt8>, _ timestamp: Int64?
+  ) {
     let event = EventMessage(
       bytes: message, jsonOffset: EventClassifier.jsonOffset(of: message, isLambda: true))
     if event.jsonOffset == 0, let platform = PlatformEvent(message, objectAt: 0) {
       consume(platform, message, timestamp)
-    } else if OutOfMemoryText.isCrashLine(message) {
-      crash(text(message, 0..<message.count), timestamp)
     } else if var error = RuntimeErrors.parse(event) {
       error.requestID =
         error.requestID
@@ -125,12 +119,71 @@ struct InvocationAssembler {
     }
   }
 
+  /// Makes an error of the lines of a traceback that came in pieces.
+  private mutating func endTraceback() {
+    guard !traceback.text.isEmpty else { return }
+    let lines = traceback
+    traceback = PendingTraceback()
+    lines.text.withUnsafeBufferPointer { bytes in
+      let event = EventMessage(bytes: bytes, jsonOffset: nil)
+      if let error = RuntimeErrors.parse(event) { add(error, lines.timestamp) }
+    }
+  }
+
+  /// Rows that no later line can change; they leave the assembler.
+  struct SettledRows {
+    var invocations: [InvocationTable.Row]
+    var errors: [ErrorTable.Row]
+  }
+
+  /// Takes out what is settled; to be asked after each fact, it does so now and then.
+  mutating func takeSettledRows() -> SettledRows? {
+    guard factCount.isMultiple(of: Self.reach) else { return nil }
+    return takeRows(
+      beforeInvocation: invocations.endIndex - Self.reach,
+      beforeError: errors.endIndex - Self.reach)
+  }
+
+  /// Takes out what most likely nothing changes any more; `isIrregular` tells when something would.
+  mutating func takeRowsEarly() -> SettledRows {
+    let firstKept = invocations.endIndex - Self.earlyReach
+    var first = invocations.startIndex
+    while first < invocations.endIndex, first < firstKept || !progress[first].isOpen {
+      if progress[first].isOpen { hasTakenOpen = true }
+      if invocations[first].start == nil { hasTakenUnstarted = true }
+      first += 1
+    }
+    return takeRows(beforeInvocation: first, beforeError: errors.endIndex)
+  }
+
+  private mutating func takeRows(beforeInvocation: Int, beforeError: Int) -> SettledRows {
+    let firstInvocation = max(invocations.startIndex, beforeInvocation)
+    for index in invocations.startIndex..<firstInvocation {
+      guard let requestID = invocations[index].requestID else { continue }
+      if openInvocations[requestID] == index { openInvocations[requestID] = nil }
+      if latestInvocations[requestID] == index { latestInvocations[requestID] = nil }
+    }
+    startOrder.removeAll { $0 < firstInvocation }
+    _ = progress.removeRows(before: firstInvocation)
+    // Errors of an init wait for the START that they belong to, those of a gateway for its answer.
+    let firstError = min(
+      initErrors.first ?? .max, gateway.firstPendingError ?? .max, beforeError)
+    return SettledRows(
+      invocations: invocations.removeRows(before: firstInvocation),
+      errors: errors.removeRows(before: firstError))
+  }
+
+  /// Ends the stream and takes out all that is left.
+  mutating func takeLastRows() -> SettledRows {
+    finish()
+    return SettledRows(
+      invocations: invocations.removeRows(before: .max), errors: errors.removeRows(before: .max))
+  }
+
   /// Ends the stream.
-  mutating func finish() {
-    for failure in initFailures
-    where !takenErrorTypes.contains(failure.type)
-      && !errors.contains(where: { $0.type == failure.type })
-    {
+  private mutating func finish() {
+    endTraceback()
+    for failure in initFailures where !errorTypes.contains(failure.type) {
       var row = ErrorTable.Row(kind: .platform)
       row.type = failure.type
       row.timestamp = failure.timestamp
@@ -149,9 +202,9 @@ struct InvocationAssembler {
     case .start:
       start(requestID, version: line.version(in: message), timestamp)
     case .report:
+      
       report(
-        requestID,
-        InvocationReport(ReportLine(message, from: line.textStart), message), timestamp)
+        requestID, InvocationReport(ReportLine(message, from: line.textStart), message), timestamp)
     case .initReport, .restoreReport:
       let report = ReportLine(message, from: line.textStart)
       initReport(
@@ -215,6 +268,7 @@ struct InvocationAssembler {
     guard let requestID else { return }
     let index = openInvocations.removeValue(forKey: requestID) ?? open(requestID)
     openInvocations[requestID] = nil
+    progress[index].isOpen = false
     progress[index].hasReport = true
     report.fill(&invocations[index])
     invocations[index].end = timestamp
@@ -252,7 +306,6 @@ struct InvocationAssembler {
   private mutating func fault(
     _ line: LambdaLine, _ message: UnsafeBufferPointer<UInt8>, _ timestamp: Int64?
   ) {
-    guard let requestID = line.requestID.map({ text(message, $0) }) else { return }
     let lines = text(message, line.textStart..<message.count).split(separator: "\n")
     var words = lines.first.map { String($0.drop { $0 == " " || $0 == "\t" }) } ?? ""
     var type = lines.dropFirst().first { line in
@@ -263,13 +316,17 @@ struct InvocationAssembler {
     } else if words.hasPrefix("Status: ") {
       let report = ReportLine(message, from: line.textStart)
       type = report.errorType.map { text(message, $0) }
+      words = ""
     }
-    guard let index = invocation(of: requestID) else {
-      if !errors.contains(where: { $0.requestID == requestID }) {
+    let requestID =
+      line.requestID.map { text(message, $0) }
+      ?? currentInvocation.flatMap { invocations[$0].requestID }
+    guard let requestID, let index = invocation(of: requestID) else {
+      if requestID.map({ !failedRequests.contains($0) }) ?? true {
         var row = ErrorTable.Row(kind: .platform)
         row.requestID = requestID
         row.type = type
-        row.message = words
+        row.message = words.isEmpty ? nil : words
         row.timestamp = timestamp
         append(row)
       }
@@ -279,13 +336,15 @@ struct InvocationAssembler {
       invocations[index].isOutOfMemory = true
     }
     if !progress[index].hasErrorRow {
-      platformError(index, type: type, message: progress[index].crashText ?? words, timestamp)
+      let message = progress[index].crashText ?? (words.isEmpty ? nil : words)
+      platformError(index, type: type, message: message, timestamp)
     }
   }
 
   private mutating func timeout(_ requestID: String?, _ words: String?, _ timestamp: Int64?) {
-    var index: Int?
-    if let requestID { index = invocation(of: requestID) }
+    // A line without an id is of the invocation that is open.
+    let index = requestID.map { invocation(of: $0) } ?? currentInvocation
+    let requestID = requestID ?? index.flatMap { invocations[$0].requestID }
     if let index {
       guard !invocations[index].isTimedOut else { return }
       invocations[index].isTimedOut = true
@@ -298,6 +357,7 @@ struct InvocationAssembler {
     row.requestID = requestID
     row.timestamp = timestamp
     var message = words ?? "Task timed out"
+    if message.hasPrefix("timed out") { message = "Task " + message }
     while let last = message.last, last.isWhitespace { message.removeLast() }
     row.message = message
     append(row)
@@ -333,20 +393,17 @@ struct InvocationAssembler {
     }
     row.fingerprint = Fingerprint.of(
       type: error.type, message: error.message, frames: error.frames)
-    let index: Int?
-    if let requestID = error.requestID {
-      index = invocation(of: requestID)
-    } else {
-      index = currentInvocation
-    }
+    let index = error.requestID.map { invocation(of: $0) } ?? currentInvocation
     if let index, row.requestID == nil { row.requestID = invocations[index].requestID }
+    if let requestID = row.requestID { failedRequests.insert(requestID) }
+    if let type = row.type { errorTypes.insert(type) }
     errors.append(row)
     guard error.kind == .unhandled else { return }
     if let index {
-      charge(errors.count - 1, to: index)
+      charge(errors.endIndex - 1, to: index)
       if error.isOutOfMemory { invocations[index].isOutOfMemory = true }
     } else if error.requestID == nil {
-      initErrors.append(errors.count - 1)
+      initErrors.append(errors.endIndex - 1)
     }
   }
 
@@ -373,6 +430,8 @@ struct InvocationAssembler {
   private mutating func append(_ row: ErrorTable.Row) {
     var row = row
     row.fingerprint = Fingerprint.of(type: row.type, message: row.message, frames: [])
+    if let requestID = row.requestID { failedRequests.insert(requestID) }
+    if let type = row.type { errorTypes.insert(type) }
     errors.append(row)
   }
 
@@ -384,7 +443,13 @@ struct InvocationAssembler {
   // MARK: Invocations
 
   /// The invocation that an error line without a request id belongs to.
-  private var currentInvocation: Int? { openInvocations.values.max() }
+  private var currentInvocation: Int? {
+    mutating get {
+      while let last = startOrder.last, !progress[last].isOpen { startOrder.removeLast() }
+      if startOrder.isEmpty, hasTakenOpen { isIrregular = true }
+      return startOrder.last
+    }
+  }
 
   /// The invocation that is open, or was last, under an id.
   private mutating func invocation(of requestID: String) -> Int? {
@@ -397,7 +462,9 @@ struct InvocationAssembler {
     if let history, history.add(requestID), hasTakenUnstarted { isIrregular = true }
     invocations.append(InvocationTable.Row(requestID: requestID))
     progress.append(Progress())
-    let index = invocations.count - 1
+    let index = invocations.endIndex - 1
+    if let earlier = openInvocations[requestID] { progress[earlier].isOpen = false }
+    startOrder.append(index)
     openInvocations[requestID] = index
     latestInvocations[requestID] = index
     return index

@@ -3,9 +3,11 @@ internal import InsightsText
 
 /// `table`: aligned columns for people.
 ///
-/// On a terminal a row is one line: long text is cut with `…`, and a table with too many columns for
-/// that is written as records, a value a line. Elsewhere nothing is cut. A terminal also says
-/// `(no rows)`; a pipe gets the two header lines only, so that `tail -n +3` is always the rows.
+/// On a terminal a row is one line: long text is cut with `…`. A table with too many columns for that
+/// is written as records, a value a line, and so is one with a column of mostly texts of several
+/// lines, such as tracebacks, which records show in full. Elsewhere a row is always one line and
+/// nothing is cut. A terminal also says `(no rows)`; a pipe gets the two header lines only, so that
+/// `tail -n +3` is always the rows.
 struct TableFormat: ResultCollectionFormatter {
   static let descriptor = OutputFormatDescriptor(
     name: "table", summary: "aligned columns for people")
@@ -22,8 +24,10 @@ struct TableFormat: ResultCollectionFormatter {
     guard let columnCount = terminal.columnCount else {
       return try writeRows(of: cells, widths: cells.columns.map(\.width), to: &output)
     }
-    guard let widths = ColumnWidths.fitting(cells.columns, into: columnCount) else {
-      return try writeRecords(of: cells, columnCount: columnCount, to: &output)
+    guard !cells.columns.contains(where: \.isMultiline),
+      let widths = ColumnWidths.fitting(cells.columns, into: columnCount)
+    else {
+      return try writeRecords(of: table, cells: cells, columnCount: columnCount, to: &output)
     }
     try writeRows(of: cells, widths: widths, to: &output)
     if table.rows.isEmpty { appendNoRows(to: &output) }
@@ -46,13 +50,18 @@ struct TableFormat: ResultCollectionFormatter {
 
   // MARK: Rows
 
+  private static let ruleLimit = 80
+
   private func writeRows(
     of cells: TableCells, widths: [Int], to output: inout OutputBuffer
   ) throws(OutputError) {
     appendLine(of: cells.header, style: .bold, widths: widths, cells: cells, to: &output)
     for (index, width) in widths.enumerated() {
       if index > 0 { append(blanks: ColumnWidths.gap, to: &output) }
-      appendStyled(.dim, String(repeating: "─", count: width), to: &output)
+      // Under a column of whole messages the rule need not go on for lines.
+      let ruleWidth = min(width, Self.ruleLimit)
+      appendStyled(.dim, String(repeating: "─", count: ruleWidth), to: &output)
+      if index + 1 < widths.count { append(blanks: width - ruleWidth, to: &output) }
     }
     output.append("\n")
     for row in cells.rows {
@@ -84,22 +93,40 @@ struct TableFormat: ResultCollectionFormatter {
 
   // MARK: Records
 
-  private func writeRecords(
-    of cells: TableCells, columnCount: Int, to output: inout OutputBuffer
+  /// Writes each row as a list of names and values.
+  func writeRecords(
+    of table: ResultTable, cells: TableCells, columnCount: Int, to output: inout OutputBuffer
   ) throws(OutputError) {
     let nameWidth = cells.header.map(\.width).max() ?? 0
     let valueWidth = max(12, columnCount - nameWidth - ColumnWidths.gap)
     for (number, row) in cells.rows.enumerated() {
       if number > 0 { output.append("\n") }
-      for (name, cell) in zip(cells.header, row) where !cell.bytes.isEmpty {
+      for (index, cell) in row.enumerated() where !cell.bytes.isEmpty {
+        let name = cells.header[index]
         append(name, of: cells, cutTo: nameWidth, style: .bold, to: &output)
         append(blanks: nameWidth - name.width + ColumnWidths.gap, to: &output)
-        append(cell, of: cells, cutTo: valueWidth, style: nil, to: &output)
-        output.append("\n")
+        if case .text(let text) = table.rows[number][index], PrintableText.isMultiline(text) {
+          let indentation = nameWidth + ColumnWidths.gap
+          appendLines(of: text, indentation: indentation, cutTo: valueWidth, to: &output)
+        } else {
+          append(cell, of: cells, cutTo: valueWidth, style: nil, to: &output)
+          output.append("\n")
+        }
       }
       try output.flushIfFull()
     }
     if cells.rows.isEmpty { appendNoRows(to: &output) }
+  }
+
+  /// Writes a text line by line, the first behind what is there already.
+  private func appendLines(
+    of text: String, indentation: Int, cutTo width: Int, to output: inout OutputBuffer
+  ) {
+    for (number, line) in PrintableText.lines(of: text).enumerated() {
+      if number > 0, !line.isEmpty { append(blanks: indentation, to: &output) }
+      output.append(DisplayWidth.truncate(line, to: width))
+      output.append("\n")
+    }
   }
 
   // MARK: Cells
@@ -116,6 +143,9 @@ struct TableFormat: ResultCollectionFormatter {
     if let style, terminal.usesColor { output.append(style.rawValue) }
     if cell.width <= width {
       output.bytes.append(contentsOf: cells.bytes[cell.bytes])
+    } else if cells.endsTellingly(cell), width > 0 {
+      output.append("…")
+      output.bytes.append(contentsOf: cells.bytes[cell.bytes].suffix(width - 1))
     } else {
       output.append(DisplayWidth.truncate(cells.text(cell.bytes), to: width))
     }

@@ -6,13 +6,17 @@ enum ColumnWidths {
   /// The width of each column so that a row fits into `total` terminal columns, or `nil` when it
   /// cannot.
   ///
-  /// The widest give way first: sentences down to 16 columns, then any text down to 36, which keeps
-  /// a request id whole: half an id finds nothing.
+  /// The widest give way first: sentences down to 16 columns, then names down to 36, then down to
+  /// 20. Numbers, times and ids stay whole: half of one tells nothing.
   static func fitting(_ columns: [TableCells.Column], into total: Int) -> [Int]? {
     var widths = columns.map(\.width)
     let available = total - gap * max(0, columns.count - 1)
     shrink(&widths, to: available, least: 16) { columns[$0].isProse }
-    shrink(&widths, to: available, least: 36) { columns[$0].isCuttable }
+    for least in [36, 20] {
+      shrink(&widths, to: available, least: least) {
+        columns[$0].isCuttable && !columns[$0].isIdentifier
+      }
+    }
     return widths.reduce(0, +) <= available ? widths : nil
   }
 

@@ -24,6 +24,31 @@ enum PrintableText {
     }
   }
 
+  /// Whether `text` has a line break before its end.
+  static func isMultiline(_ text: String) -> Bool {
+    guard let lineBreak = text.utf8.firstIndex(of: UInt8(ascii: "\n")) else { return false }
+    return text.utf8[lineBreak...].contains { $0 > UInt8(ascii: " ") }
+  }
+
+  /// The lines of `text`, each made printable, without empty ones at the start and end.
+  static func lines(of text: String) -> [String] {
+    var lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      .map { line in
+        var bytes = Array(line)
+        makePrintable(from: 0, in: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+      }
+    while lines.last?.isEmpty == true { lines.removeLast() }
+    return Array(lines.drop(while: \.isEmpty))
+  }
+
+  /// `text` made printable in one line.
+  static func line(of text: String) -> String {
+    var bytes = Array(text.utf8)
+    makePrintable(from: 0, in: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   /// Whether `byte` begins something that is replaced, or might.
   private static func mayBeUnprintable(_ byte: UInt8) -> Bool {
     byte < 0x20 || byte == 0x7F || byte == 0xC2 || byte == 0xE2

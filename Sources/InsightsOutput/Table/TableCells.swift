@@ -24,6 +24,14 @@ struct TableCells {
     var isCuttable: Bool
     /// Whether a value has a blank: sentences are cut before ids and names are.
     var isProse: Bool
+    /// Whether every value is an id: hexadecimal digits and hyphens.
+    ///
+    /// Half an id finds nothing.
+    var isIdentifier = true
+    /// Whether most values are texts of several lines.
+    var isMultiline: Bool { multilineCount > valueCount / 2 }
+    fileprivate var valueCount = 0
+    fileprivate var multilineCount = 0
   }
 
   init(_ table: ResultTable) {
@@ -33,7 +41,7 @@ struct TableCells {
     columns = zip(table.columns, header).map { column, cell in
       let isNumeric = column.type == .number || column.type == .boolean
       return Column(
-        width: cell.width, isRightAligned: isNumeric || column.type == .any,
+        width: cell.width, isRightAligned: isNumeric || column.type.isFoundPerRow,
         isCuttable: false, isProse: false)
     }
     rows.reserveCapacity(table.rows.count)
@@ -44,7 +52,7 @@ struct TableCells {
         })
     }
     // A column without any number has no side to prefer.
-    for (index, column) in table.columns.enumerated() where column.type == .any {
+    for (index, column) in table.columns.enumerated() where column.type.isFoundPerRow {
       let hasValue = rows.contains { index < $0.count && !$0[index].bytes.isEmpty }
       if !hasValue { columns[index].isRightAligned = false }
     }
@@ -53,14 +61,38 @@ struct TableCells {
   private mutating func append(_ value: Value, of column: ResultColumn, at index: Int) -> Cell {
     let cell = appendCell { column.appendText(of: value, to: &$0) }
     columns[index].width = max(columns[index].width, cell.width)
-    if case .text = value {
+    if !cell.bytes.isEmpty { columns[index].valueCount += 1 }
+    if case .text(let text) = value {
       columns[index].isRightAligned = false
       columns[index].isCuttable = true
       if !columns[index].isProse {
         columns[index].isProse = bytes[cell.bytes].contains(UInt8(ascii: " "))
       }
+      if columns[index].isIdentifier {
+        columns[index].isIdentifier = bytes[cell.bytes].allSatisfy(isIdentifierByte)
+      }
+      if PrintableText.isMultiline(text) { columns[index].multilineCount += 1 }
     }
     return cell
+  }
+
+  /// Whether the end of a cell tells more than its start, so that it is cut at the start: paths, log
+  /// groups and log streams, in ASCII.
+  func endsTellingly(_ cell: Cell) -> Bool {
+    let text = bytes[cell.bytes]
+    guard text.count == cell.width, let slash = text.firstIndex(of: UInt8(ascii: "/")) else {
+      return false
+    }
+    return text[..<slash].allSatisfy { byte in
+      isIdentifierByte(byte)
+        || (byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z"))
+        || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: ":")
+    }
+  }
+
+  private func isIdentifierByte(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "-") || (byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9"))
+      || (byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "f"))
   }
 
   private mutating func appendCell(_ appendText: (inout [UInt8]) -> Void) -> Cell {
@@ -78,4 +110,9 @@ struct TableCells {
   func text(_ range: Range<Int>) -> String {
     String(decoding: bytes[range], as: UTF8.self)
   }
+}
+
+extension ValueType {
+  /// Whether only each row tells if a value is a number.
+  fileprivate var isFoundPerRow: Bool { self == .any || self == .element }
 }

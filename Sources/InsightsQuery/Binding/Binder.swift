@@ -12,22 +12,29 @@ public struct Binder {
     public var logGroups: [String]
     /// The time that `now()` gives, epoch milliseconds.
     public var now: Int64
-    /// Most rows to return; a smaller `limit` of the query wins.
-    public var rowLimit: Int
+    /// Most rows to return, whatever `limit` the query has; `nil`: as many as its `limit` says, else
+    /// `Binder.defaultRowLimit`.
+    public var rowLimit: Int?
+    /// Whether rows that are single events end with their `@ptr`, as in replies of the API.
+    public var showsPointers: Bool
 
     public init(
       timeRange: TimeRange = .everything, logGroups: [String] = [], now: Int64 = 0,
-      rowLimit: Int = Binder.defaultRowLimit
+      rowLimit: Int? = nil, showsPointers: Bool = false
     ) {
       self.timeRange = timeRange
       self.logGroups = logGroups
       self.now = now
       self.rowLimit = rowLimit
+      self.showsPointers = showsPointers
     }
   }
 
   /// Rows of a query that has no `limit`.
   public static let defaultRowLimit = 10_000
+
+  /// Most fields that one query may use; SQL has its own limit a little above.
+  static let fieldLimit = 1000
 
   let options: Options
   let catalog: (any Catalog)?
@@ -35,14 +42,21 @@ public struct Binder {
   private(set) var diagnostics: [Diagnostic] = []
 
   var plan: Plan
-  private(set) var scope: Scope
+  var scope: Scope
   var selection: Selection
   private(set) var hasAggregated = false
-  private var relation: Relation = .events
-  private var groupKeys: [PlanColumn] = []
-  private var isSorted = false
-  private var isLimited = false
+  private(set) var relation: Relation = .events
+  /// The keys of the last `stats`, with what they are computed from.
+  var groupKeys: [NamedExpression] = []
+  private(set) var isSorted = false
+  /// What the last `limit` says.
+  private var limit: Int?
   private var deduplicated: SourceSpan?
+  /// The aliases of the command being bound.
+  private var siblings: Set<String> = []
+  private var usedNames: Set<String> = []
+  /// Operations of the fields that the query has computed so far.
+  private var operationCounts: [String: Int] = [:]
 
   private init(source: SourceText, options: Options, catalog: (any Catalog)?) {
     self.source = source
@@ -73,34 +87,48 @@ public struct Binder {
 
   // MARK: Nodes that commands add
 
-  mutating func read(_ relation: Relation, ofLogGroups names: [String]? = nil) {
+  /// Reads a relation: of it the log groups that match one of the globs, and of the query's time
+  /// range what is also in another one.
+  mutating func read(
+    _ relation: Relation, ofLogGroups globs: [String]? = nil, in range: TimeRange = .everything
+  ) {
     self.relation = relation
     scope = Scope(of: relation)
     plan = .scan(
       Scan(
-        relation: relation, timeRange: options.timeRange,
-        logGroups: names.map { $0.map(escapedGlob) } ?? options.logGroups))
-    selection = Selection(fallback: relation.defaultFields.compactMap { relation.column(named: $0) })
+        relation: relation, timeRange: options.timeRange.intersection(with: range),
+        logGroups: globs ?? options.logGroups))
+    selection = Selection(
+      fallback: relation.defaultFields.compactMap { relation.column(named: $0) })
   }
 
   /// Binds projections one after the other, so that one may use those before it; gives their columns.
   mutating func extend(with projections: [Projection]) -> [PlanColumn] {
     var columns: [PlanColumn] = []
     var added: [NamedExpression] = []
+    defer { siblings = [] }
     for projection in projections {
-      if projection.alias == nil, case .name(let name, _, let span) = projection.expression {
+      if projection.alias == nil, case .name(let name, _, let span) = projection.expression,
+        scope.structure(behind: name) == nil
+      {
         if let column = lookUp(Spanned(name, span)) { columns.append(column) }
         continue
       }
       // The same expression again, without an alias, is the column that is there.
-      if projection.alias == nil, let column = scope.columns.first(where: { $0.name == projection.name }) {
+      if projection.alias == nil,
+        let column = scope.columns.first(where: { $0.name == projection.name })
+      {
         columns.append(column)
         continue
       }
-      guard let expression = bind(projection.expression) else { continue }
+      guard let expression = bind(projection.expression) else {
+        assume(projection.name)
+        continue
+      }
       let span = projection.alias?.span ?? projection.expression.span
       let column = self.column(named: projection.name, for: expression)
-      guard define(column, at: span) else { continue }
+      guard define(column, as: expression, at: span) else { continue }
+      siblings.insert(column.name)
       added.append(NamedExpression(column: column, expression: expression))
       columns.append(column)
     }
@@ -114,7 +142,7 @@ public struct Binder {
     for field in fields {
       // Text cut out of a message is shown as it stands there.
       let column = PlanColumn(field.name.value, field.expression.type)
-      guard define(column, at: field.name.span) else { return }
+      guard define(column, as: field.expression, at: field.name.span) else { return }
       added.append(NamedExpression(column: column, expression: field.expression))
     }
     plan = .extend(plan, added)
@@ -126,8 +154,8 @@ public struct Binder {
   ) {
     plan = .aggregate(plan, keys: keys, aggregates: aggregates)
     if !computed.isEmpty { plan = .extend(plan, computed) }
-    groupKeys = keys.map(\.column)
-    replaceScope(with: groupKeys + results)
+    groupKeys = keys
+    replaceScope(with: keys.map(\.column) + results)
   }
 
   /// Goes on with the results of `stats`, and only these.
@@ -136,7 +164,7 @@ public struct Binder {
     selection.restart(with: columns)
     hasAggregated = true
     isSorted = false
-    isLimited = false
+    limit = nil
   }
 
   mutating func sort(by keys: [SortKey]) {
@@ -147,8 +175,8 @@ public struct Binder {
 
   mutating func limit(to count: Int, inAnyOrder: Bool) {
     if !inAnyOrder { sortUnlessSorted() }
-    plan = .limit(plan, min(count, options.rowLimit))
-    isLimited = true
+    plan = .limit(plan, count)
+    limit = count
   }
 
   mutating func deduplicate(by columns: [PlanColumn], span: SourceSpan) {
@@ -159,18 +187,28 @@ public struct Binder {
 
   /// Puts the rows of a query that names no order into the one that people expect: newest first,
   /// groups by their keys.
-  private mutating func sortUnlessSorted() {
+  mutating func sortUnlessSorted() {
     guard !isSorted else { return }
     if hasAggregated {
-      sort(by: groupKeys.map { SortKey(column: $0, isDescending: false) })
-    } else if let time = relation.column(named: "@timestamp") {
+      sort(by: groupKeys.map { SortKey(column: $0.column, isDescending: false) })
+    } else if let time = scope.lookUp("@timestamp") {
       sort(by: [SortKey(column: time, isDescending: true)])
     }
   }
 
   private mutating func finish() {
-    if !isLimited { limit(to: options.rowLimit, inAnyOrder: false) }
-    plan = .project(plan, selection.columns)
+    let rowLimit = options.rowLimit ?? limit ?? Self.defaultRowLimit
+    if case .limit(let input, let count) = plan {
+      plan = .limit(input, min(count, rowLimit))
+    } else if rowLimit < limit ?? .max {
+      limit(to: rowLimit, inAnyOrder: false)
+    }
+    var columns = selection.columns
+    if options.showsPointers, !hasAggregated, let pointer = relation.column(named: "@ptr") {
+      columns.removeAll { $0 == pointer }
+      columns.append(pointer)
+    }
+    plan = .project(plan, columns)
   }
 
   /// Enforces what may follow what.
@@ -178,15 +216,45 @@ public struct Binder {
     if let span = deduplicated, !(command is LimitCommand) {
       report(
         "command-after-dedup", "only 'limit' may follow 'dedup'", at: command.span,
-        notes: ["CloudWatch says: unexpected symbol found"],
+        notes: [
+          "CloudWatch says: unexpected symbol found \(type(of: command).descriptor.keyword)"
+        ],
         help: ["move it before '\(source[span])'"])
     }
   }
 
   // MARK: Names
 
+  /// The value that a name stands for here; reports when there is none.
+  mutating func resolve(_ name: Spanned<String>) -> BoundExpression? {
+    guard let (column, keys) = scope.structure(behind: name.value) else {
+      return lookUp(name).map { .column($0) }
+    }
+    if siblings.contains(column.name) {
+      warn(
+        "sibling-access", "'\(column.name)' is taken apart in the command that defines it",
+        at: name.span, notes: ["CloudWatch has been seen to refuse this"],
+        help: ["use '\(name.value)' in a further 'fields'"])
+    }
+    return BoundExpression.column(column).element(keys)
+  }
+
   /// The column that a name stands for here; reports when there is none.
-  mutating func lookUp(_ name: Spanned<String>) -> PlanColumn? {
+  ///
+  /// A part of a map or a list becomes a column of its own. `isOperand`: the name stands behind an
+  /// operator, where it is often text without its quotes.
+  mutating func lookUp(_ name: Spanned<String>, isOperand: Bool = false) -> PlanColumn? {
+    if usedNames.insert(name.value).inserted, usedNames.count == Self.fieldLimit + 1 {
+      report("too-many-fields", "query uses more than \(Self.fieldLimit) fields", at: name.span)
+    }
+    if let (base, keys) = scope.structure(behind: name.value) {
+      let column = PlanColumn(name.value, .element)
+      plan = .extend(
+        plan,
+        [NamedExpression(column: column, expression: BoundExpression.column(base).element(keys))])
+      scope.define(column)
+      return column
+    }
     guard let column = scope.lookUp(name.value) else {
       let available = scope.columns.map(\.name)
       let similar = similarNames(to: name.value, among: available)
@@ -205,22 +273,46 @@ public struct Binder {
         ])
       return nil
     }
-    warnIfNowhere(name)
+    warnIfNowhere(name, isOperand: isOperand)
     return column
   }
 
+  /// As `lookUp`, for a command that works only on single values.
+  mutating func lookUpSingleValue(_ name: Spanned<String>, for command: String) -> PlanColumn? {
+    guard let column = lookUp(name),
+      checkSingleValue(.column(column), at: name.span, for: command)
+    else { return nil }
+    return column
+  }
+
+  /// Reports a map or a list where only single values make sense.
+  mutating func checkSingleValue(
+    _ expression: BoundExpression, at span: SourceSpan, for command: String
+  ) -> Bool {
+    guard expression.type == .structure else { return true }
+    report(
+      "misplaced-structure", "'\(command)' takes no map and no list", at: span,
+      help: ["name a part of it, such as \(source[span]).name or \(source[span])[0]"])
+    return false
+  }
+
   /// Reading a field that no event has is legal and gives nothing: worth a word, since it is mostly a slip.
-  private mutating func warnIfNowhere(_ name: Spanned<String>) {
+  private mutating func warnIfNowhere(_ name: Spanned<String>, isOperand: Bool) {
     guard let catalog, !scope.defines(name.value), !isKnownField(name.value, in: catalog),
-      !diagnostics.contains(where: { $0.id == "absent-field" && $0.message.contains("'\(name.value)'") })
+      !diagnostics.contains(where: {
+        $0.id == "absent-field" && $0.message.contains("'\(name.value)'")
+      })
     else { return }
-    let similar = similarNames(
-      to: name.value, among: scope.columns.map(\.name) + catalog.discoveredFields.sorted())
+    let known = scope.columns.map(\.name) + catalog.discoveredFields.sorted()
+    let similar = similarNames(to: name.value, among: known)
+    let differsInCase = known.contains { $0.lowercased() == name.value.lowercased() }
     diagnostics.append(
       Diagnostic(
         .warning, "absent-field", "no event has a field '\(name.value)'", at: name.span,
-        notes: ["field names distinguish upper and lower case"],
-        help: similar.isEmpty ? [] : ["a field with a similar name exists: \(similar)"]))
+        notes: differsInCase ? ["field names distinguish upper and lower case"] : [],
+        help: similar.isEmpty
+          ? isOperand ? ["text stands in quotes: \(quoted(name.value))"] : []
+          : ["a field with a similar name exists: \(similar)"]))
   }
 
   func isKnownField(_ name: String, in catalog: any Catalog) -> Bool {
@@ -235,17 +327,40 @@ public struct Binder {
     if case .column(let column) = expression {
       return PlanColumn(name, column.type, isComputed: column.isComputed)
     }
-    return PlanColumn(name, expression.type, isComputed: true)
+    // A part of a map is shown as it stands there.
+    return PlanColumn(name, expression.type, isComputed: expression.type != .element)
   }
 
   /// Adds a column to the scope; defining a name twice is an error, as in CloudWatch.
-  private mutating func define(_ column: PlanColumn, at span: SourceSpan) -> Bool {
+  mutating func define(
+    _ column: PlanColumn, as expression: BoundExpression, at span: SourceSpan
+  ) -> Bool {
     guard !scope.defines(column.name) else {
       reportDefinedTwice(column.name, at: span)
       return false
     }
+    countOperations(of: NamedExpression(column: column, expression: expression))
     scope.define(column)
     return true
+  }
+
+  /// Takes a name for defined although its definition is wrong: that has been reported, and what uses
+  /// the name is not to blame.
+  mutating func assume(_ name: String) {
+    if !scope.defines(name) { scope.define(PlanColumn(name, .any)) }
+  }
+
+  /// Remembers how much a computed column takes.
+  ///
+  /// Of two of the same name, before and after a `stats`, the larger counts.
+  mutating func countOperations(of column: NamedExpression) {
+    let name = column.column.name
+    operationCounts[name] = max(
+      operationCounts[name] ?? 0, operationCount(of: column.expression))
+  }
+
+  func operationCount(of expression: BoundExpression) -> Int {
+    expression.operationCount { operationCounts[$0.name] ?? 0 }
   }
 
   mutating func reportDefinedTwice(_ name: String, at span: SourceSpan) {
@@ -267,7 +382,11 @@ public struct Binder {
     } catch {
       report(
         "malformed-regex", "regex cannot be read: \(error.message)", at: span,
-        notes: ["the trouble is at character \(error.offset + 1) of the regex"])
+        notes: [
+          error.offset >= pattern.utf8.count
+            ? "the fault is at its end"
+            : "the fault is at: \(String(decoding: pattern.utf8.dropFirst(error.offset), as: UTF8.self))"
+        ])
       return nil
     }
   }
@@ -288,6 +407,6 @@ public struct Binder {
 }
 
 /// A name as a glob that matches only it.
-private func escapedGlob(_ name: String) -> String {
-  name.map { "*?[".contains($0) ? "[\($0)]" : String($0) }.joined()
+func escapedGlob(_ name: String) -> String {
+  name.unicodeScalars.map { "*?[".unicodeScalars.contains($0) ? "[\($0)]" : String($0) }.joined()
 }

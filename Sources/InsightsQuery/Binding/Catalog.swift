@@ -1,5 +1,7 @@
-/// What a store knows of its own contents. Names that only a store can tell apart are told apart with it,
-/// and messages become more helpful; a query compiles without one.
+/// What a store knows of its own contents.
+///
+/// Names that only a store can tell apart are told apart with it, and messages become more helpful;
+/// a query compiles without one.
 public protocol Catalog {
   /// The discovered fields of all events.
   var discoveredFields: Set<String> { get }

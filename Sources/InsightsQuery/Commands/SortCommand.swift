@@ -20,16 +20,21 @@ public struct SortCommand: Command {
       parser.advance()
     }
     let keys = parser.parseList { parser -> Key? in
-      guard let name = parser.parseName("a field to sort by") else { return nil }
-      if parser.current.isSymbol("(") {
+      guard let name = parser.parseField("a field to sort by") else { return nil }
+      if case .symbol(let symbol) = parser.current.kind, symbol != ",", symbol != "|",
+        !parser.isAtCommandEnd
+      {
         parser.report(
           "sort-by-expression", "'sort' takes fields and aliases, no expressions",
-          at: name.span, notes: ["CloudWatch says: unexpected symbol found ("],
+          at: name.span, notes: ["CloudWatch says: unexpected symbol found \(symbol)"],
           help: ["name the value first, with 'as', and sort by that name"])
         return nil
       }
       if parser.takeKeyword("desc") { return Key(name: name, isDescending: true) }
-      _ = parser.takeKeyword("asc")
+      if !parser.takeKeyword("asc"), case .word = parser.current.kind {
+        parser.reportUnexpected(expected: "'asc', 'desc', ',' or '|'")
+        return nil
+      }
       return Key(name: name, isDescending: false)
     }
     guard let keys else { return nil }
@@ -44,7 +49,7 @@ public struct SortCommand: Command {
       if key.name.value == "@timestamp", binder.hasAggregated, !binder.scope.defines("@timestamp") {
         continue
       }
-      guard let column = binder.lookUp(key.name) else { return }
+      guard let column = binder.lookUpSingleValue(key.name, for: "sort") else { return }
       bound.append(SortKey(column: column, isDescending: key.isDescending))
     }
     binder.sort(by: bound)

@@ -45,29 +45,36 @@ public struct StatsCommand: Command {
 
     var boundKeys: [NamedExpression] = []
     for key in keys {
-      guard let expression = binder.bind(key.expression) else { continue }
-      boundKeys.append(
-        NamedExpression(column: binder.column(named: key.name, for: expression), expression: expression))
+      guard let expression = binder.bind(key.expression),
+        binder.checkSingleValue(expression, at: key.expression.span, for: "stats")
+      else { continue }
+      let column = binder.column(named: key.name, for: expression)
+      boundKeys.append(NamedExpression(column: column, expression: expression))
+      binder.countOperations(of: boundKeys[boundKeys.count - 1])
     }
 
     var collector = AggregateCollector(keys: boundKeys.map(\.column))
     var computed: [NamedExpression] = []
     var boundResults: [PlanColumn] = []
     for result in results {
-      if let alias = result.alias, result.expression.names.contains(where: { $0.value == alias.value }) {
+      if let alias = result.alias,
+        result.expression.names.contains(where: { $0.value == alias.value })
+      {
         binder.report(
           "cyclic-alias", "alias '\(alias.value)' is computed from a field of the same name",
           at: alias.span, notes: ["CloudWatch says: Cycle found in operation dependency graph"],
           help: ["choose another name"])
         continue
       }
-      guard let expression = binder.bind(result.expression, collecting: &collector, named: result.name)
+      guard
+        let expression = binder.bind(result.expression, collecting: &collector, named: result.name)
       else { continue }
       if case .column(let column) = expression, column.name == result.name {
         boundResults.append(column)
       } else {
         let column = PlanColumn(result.name, expression.type, isComputed: true)
         computed.append(NamedExpression(column: column, expression: expression))
+        binder.countOperations(of: computed[computed.count - 1])
         boundResults.append(column)
       }
       if let column = boundResults.last { collector.siblings.append(column) }

@@ -4,7 +4,8 @@ extension Function {
   /// Functions of IP addresses; what is no address gives 0.
   static let addresses: [Function] = [
     Function(
-      "isValidIp", signature: "isValidIp(address)", summary: "1 for an IPv4 or IPv6 address, else 0.",
+      "isValidIp", signature: "isValidIp(address)",
+      summary: "1 for an IPv4 or IPv6 address, else 0.",
       examples: [("isValidIp(\"2001:db8::1\")", "1")], arguments: 1...1, type: .boolean,
       sql: "ql_is_ip({0})"),
     Function(

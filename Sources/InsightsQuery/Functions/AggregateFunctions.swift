@@ -1,11 +1,14 @@
 internal import InsightsModel
 
 extension Function {
-  /// Functions over the rows of a group. Missing values are skipped; a group without any value has no result.
+  /// Functions over the rows of a group.
+  ///
+  /// Missing values are skipped; a group without any value has no result.
   static let aggregates: [Function] = [
     Function(
       "count", signature: "count(*) or count(field)",
-      summary: "Counts rows, or the rows that have the field.", isAggregate: true, arguments: 0...1,
+      summary: "Counts rows, or the rows that have the field.",
+      examples: [("count(*)", "1"), ("count(nosuch)", "")], isAggregate: true, arguments: 0...1,
       binding: { call, binder in
         let isOfRows: Bool
         switch call.arguments.first?.syntax {
@@ -21,37 +24,41 @@ extension Function {
       }),
     Function(
       "count_distinct", aliases: ["countDistinct"], signature: "count_distinct(field)",
-      summary: "Counts the different values.", isAggregate: true, arguments: 1...1, type: .number,
-      sql: "count(DISTINCT {0})"),
+      summary: "Counts the different values.", examples: [("count_distinct(\"a\")", "1")],
+      isAggregate: true, arguments: 1...1, type: .number,
+      sql: "nullif(count(DISTINCT {0}), 0)"),
     Function(
-      "sum", signature: "sum(number)", summary: "Adds up the numbers.", isAggregate: true,
-      arguments: 1...1,
-      binding: { call, binder in
-        numeric("sum", plain: "sum({0})", mixed: "ql_sum({0})", of: call, in: &binder)
-      }),
+      // SQLite's own sum fails where integers overflow.
+      "sum", signature: "sum(number)", summary: "Adds up the numbers.",
+      examples: [("sum(\"12\")", "12"), ("sum(5 > 3)", "1"), ("sum(\"n/a\")", "")],
+      isAggregate: true,
+      arguments: 1...1, type: .number, sql: "ql_sum({0})"),
     Function(
-      "avg", signature: "avg(number)", summary: "The mean of the numbers.", isAggregate: true,
-      arguments: 1...1,
-      binding: { call, binder in
-        numeric("avg", plain: "avg({0})", mixed: "ql_avg({0})", of: call, in: &binder)
-      }),
+      "avg", signature: "avg(number)", summary: "The mean of the numbers.",
+      examples: [("avg(2.5)", "2.5")],
+      isAggregate: true,
+      // SQLite's own depends on the order of the rows, which a scan may choose.
+      arguments: 1...1, type: .number, sql: "ql_avg({0})"),
     Function(
       "min", signature: "min(field)", summary: "The least value in natural order.",
-      isAggregate: true, arguments: 1...1,
+      examples: [("min(\"b\")", "b")], isAggregate: true, arguments: 1...1,
       binding: { call, binder in extreme("min", of: call, in: &binder) }),
     Function(
       "max", signature: "max(field)", summary: "The greatest value in natural order.",
-      isAggregate: true, arguments: 1...1,
+      examples: [("max(7)", "7")], isAggregate: true, arguments: 1...1,
       binding: { call, binder in extreme("max", of: call, in: &binder) }),
     Function(
       "sortsFirst", signature: "sortsFirst(field)", summary: "The value that 'sort' puts first.",
-      isAggregate: true, arguments: 1...1, type: nil, sql: "ql_min({0})"),
+      examples: [("sortsFirst(\"b\")", "b")], isAggregate: true, arguments: 1...1, type: nil,
+      sql: "ql_min({0})"),
     Function(
       "sortsLast", signature: "sortsLast(field)", summary: "The value that 'sort' puts last.",
-      isAggregate: true, arguments: 1...1, type: nil, sql: "ql_max({0})"),
+      examples: [("sortsLast(\"b\")", "b")], isAggregate: true, arguments: 1...1, type: nil,
+      sql: "ql_max({0})"),
     Function(
       "pct", aliases: ["percentile"], signature: "pct(number, percent)",
-      summary: "The percentile, interpolated between the closest ranks.", isAggregate: true,
+      summary: "The percentile, interpolated between the closest ranks.",
+      examples: [("pct(12.5, 99)", "12.5")], isAggregate: true,
       arguments: 2...2,
       binding: { call, binder in
         guard let arguments = call.expressions(in: &binder) else { return nil }
@@ -70,35 +77,34 @@ extension Function {
         return .call(aggregate("pct", .number, "ql_percentile({0}, {1})"), arguments)
       }),
     Function(
-      "median", signature: "median(number)", summary: "The 50th percentile.", isAggregate: true,
+      "median", signature: "median(number)", summary: "The 50th percentile.",
+      examples: [("median(12.5)", "12.5")], isAggregate: true,
       arguments: 1...1, type: .number, sql: "ql_percentile({0}, 50)"),
     Function(
       "stddev", signature: "stddev(number)", summary: "The standard deviation of the population.",
-      isAggregate: true, arguments: 1...1, type: .number, sql: "ql_stddev({0})"),
+      examples: [("stddev(5)", "0")], isAggregate: true, arguments: 1...1, type: .number,
+      sql: "ql_stddev({0})"),
     Function(
       "variance", signature: "variance(number)", summary: "The variance of the population.",
-      isAggregate: true, arguments: 1...1, type: .number, sql: "ql_variance({0})"),
+      examples: [("variance(5)", "0")], isAggregate: true, arguments: 1...1, type: .number,
+      sql: "ql_variance({0})"),
     Function(
-      "earliest", signature: "earliest(field)", summary: "The value of the first event that has the field.",
-      isAggregate: true, arguments: 1...1,
+      "earliest", signature: "earliest(field)",
+      summary: "The value of the first event that has the field.",
+      examples: [("earliest(\"a\")", "a"), ("earliest(nosuch)", "")], isAggregate: true,
+      arguments: 1...1,
       binding: { call, binder in byTime("earliest", of: call, in: &binder) }),
     Function(
-      "latest", signature: "latest(field)", summary: "The value of the last event that has the field.",
-      isAggregate: true, arguments: 1...1,
+      "latest", signature: "latest(field)",
+      summary: "The value of the last event that has the field.",
+      examples: [("latest(\"a\")", "a")], isAggregate: true, arguments: 1...1,
       binding: { call, binder in byTime("latest", of: call, in: &binder) }),
   ]
 
-  private static func aggregate(_ name: String, _ type: ValueType, _ sql: String) -> BoundExpression.Callee {
+  private static func aggregate(_ name: String, _ type: ValueType, _ sql: String)
+    -> BoundExpression.Callee
+  {
     BoundExpression.Callee(name: name, type: type, sql: sql, isAggregate: true)
-  }
-
-  /// Uses SQLite's own aggregate where the values are numbers for certain.
-  private static func numeric(
-    _ name: String, plain: String, mixed: String, of call: FunctionCall, in binder: inout Binder
-  ) -> BoundExpression? {
-    guard let arguments = call.expressions(in: &binder) else { return nil }
-    let isPlain = arguments[0].type == .number || arguments[0].type == .boolean
-    return .call(aggregate(name, .number, isPlain ? plain : mixed), arguments)
   }
 
   private static func extreme(
@@ -107,8 +113,9 @@ extension Function {
     guard let arguments = call.expressions(in: &binder) else { return nil }
     switch arguments[0].type {
     // As CloudWatch shows it, the extreme of a time is a number of milliseconds.
-    case .number, .boolean, .timestamp: return .call(aggregate(name, .number, "\(name)({0})"), arguments)
-    case .any, .text:
+    case .number, .boolean, .timestamp:
+      return .call(aggregate(name, .number, "\(name)({0})"), arguments)
+    case .any, .text, .structure, .element:
       return .call(aggregate(name, arguments[0].type, "ql_\(name)({0})"), arguments)
     }
   }

@@ -1,41 +1,28 @@
 internal import InsightsModel
 
 extension Function {
-  /// Functions of time. A timestamp is a number of milliseconds since 1970 that shows as a date; all of UTC.
+  /// Functions of time.
+  ///
+  /// A timestamp is a number of milliseconds since 1970 that shows as a date; all of UTC.
   static let datetime: [Function] = [
     Function(
       "bin", signature: "bin([timestamp,] period)",
       summary: "The start of the period that @timestamp lies in; weeks start on Monday.",
       examples: [("bin(fromMillis(1672628645000), 15m)", "2023-01-02 03:00:00.000")],
-      arguments: 1...2,
-      binding: { call, binder in
-        guard let period = call.arguments[call.arguments.count - 1].period(in: &binder) else { return nil }
-        if call.arguments.count == 1 {
-          guard let time = binder.lookUp(Spanned("@timestamp", call.name.span)) else { return nil }
-          return rounded("bin", .column(time), to: period, sql: "ql_datefloor")
-        }
-        guard let time = call.arguments[0].expression else { return nil }
-        return rounded("bin", time, to: period, sql: "ql_datefloor")
-      }),
+      impliedField: "@timestamp", arguments: 2...2,
+      binding: { call, binder in rounded("bin", call, in: &binder, sql: "ql_datefloor") }),
     Function(
-      "datefloor", signature: "datefloor(timestamp, period)", summary: "The start of the period that the time lies in.",
+      "datefloor", signature: "datefloor(timestamp, period)",
+      summary: "The start of the period that the time lies in.",
       examples: [("datefloor(fromMillis(1672628645000), 1h)", "2023-01-02 03:00:00.000")],
       arguments: 2...2,
-      binding: { call, binder in
-        guard let period = call.arguments[1].period(in: &binder), let time = call.arguments[0].expression
-        else { return nil }
-        return rounded("datefloor", time, to: period, sql: "ql_datefloor")
-      }),
+      binding: { call, binder in rounded("datefloor", call, in: &binder, sql: "ql_datefloor") }),
     Function(
       "dateceil", signature: "dateceil(timestamp, period)",
       summary: "The end of the period that the time lies in; a time on the border stays.",
       examples: [("dateceil(fromMillis(1672628645000), 1h)", "2023-01-02 04:00:00.000")],
       arguments: 2...2,
-      binding: { call, binder in
-        guard let period = call.arguments[1].period(in: &binder), let time = call.arguments[0].expression
-        else { return nil }
-        return rounded("dateceil", time, to: period, sql: "ql_dateceil")
-      }),
+      binding: { call, binder in rounded("dateceil", call, in: &binder, sql: "ql_dateceil") }),
     Function(
       "fromMillis", signature: "fromMillis(number)", summary: "Epoch milliseconds as a timestamp.",
       examples: [("fromMillis(1672628645000)", "2023-01-02 03:04:05.000")], arguments: 1...1,
@@ -46,13 +33,17 @@ extension Function {
       sql: "{0}"),
     Function(
       "now", signature: "now()", summary: "The time at which the query starts, in epoch seconds.",
+      examples: [("now()", "1672628645")],
       arguments: 0...0,
       binding: { _, binder in .literal(.integer(binder.options.now / 1000)) }),
   ]
 
   private static func rounded(
-    _ name: String, _ time: BoundExpression, to period: Period, sql: String
-  ) -> BoundExpression {
+    _ name: String, _ call: FunctionCall, in binder: inout Binder, sql: String
+  ) -> BoundExpression? {
+    guard let period = call.arguments[1].period(in: &binder),
+      let time = call.arguments[0].value(in: &binder)
+    else { return nil }
     // Where the type says that it is a number, and the unit is of fixed length, plain arithmetic
     // spares a call per event. Times before 1970 do not occur in @timestamp.
     if sql == "ql_datefloor", case .column(let column) = time, column.name == "@timestamp",
@@ -68,6 +59,12 @@ extension Function {
 }
 
 extension BoundArgument {
+  /// The argument as a value; reports a period or star, which are none.
+  func value(in binder: inout Binder) -> BoundExpression? {
+    // Binding it by itself reports why it cannot stand here.
+    expression ?? binder.bind(syntax)
+  }
+
   /// The argument as a period; CloudWatch's caps apply, with a warning.
   func period(in binder: inout Binder) -> Period? {
     guard case .period(let count, let spelling, let span) = syntax else {

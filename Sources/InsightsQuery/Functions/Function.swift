@@ -7,7 +7,8 @@ public struct Function: Sendable {
     case any, number, condition
   }
 
-  static let unlimited = Int.max
+  /// Most arguments of any function: SQLite passes 127 at most.
+  static let argumentLimit = 100
 
   /// As the CloudWatch documentation spells it; names are read in any case.
   public let name: String
@@ -17,10 +18,13 @@ public struct Function: Sendable {
   public let signature: String
   /// One sentence.
   public let summary: String
-  /// Calls with literal arguments and what they give as text; they run as tests.
+  /// Calls with literal arguments and what they give as text, aggregates over a single row, `now()` at
+  /// 2023-01-02 03:04:05; they run as tests.
   public let examples: [(call: String, result: String)]
   public let isAggregate: Bool
 
+  /// The first argument of a call that is one argument short.
+  let impliedField: String?
   let argumentCounts: ClosedRange<Int>
   private let parameter: Parameter
   private let type: ValueType?
@@ -29,11 +33,8 @@ public struct Function: Sendable {
 
   /// A function whose SQL is a spelling around its arguments.
   ///
-  /// - Parameters:
-  ///   - arguments: how many it takes.
-  ///   - parameter: what every argument is turned into.
-  ///   - type: of the result; `nil`: of the arguments, where they agree.
-  ///   - sql: see `BoundExpression.Callee.sql`.
+  /// `parameter` is what every argument is turned into; `type` is the result's, `nil` for that of the
+  /// arguments, where they agree; `sql` is as in `BoundExpression.Callee.sql`.
   init(
     _ name: String, aliases: [String] = [], signature: String, summary: String,
     examples: [(call: String, result: String)] = [], isAggregate: Bool = false,
@@ -45,6 +46,7 @@ public struct Function: Sendable {
     self.summary = summary
     self.examples = examples
     self.isAggregate = isAggregate
+    impliedField = nil
     argumentCounts = arguments
     self.parameter = parameter
     self.type = type
@@ -56,7 +58,7 @@ public struct Function: Sendable {
   init(
     _ name: String, aliases: [String] = [], signature: String, summary: String,
     examples: [(call: String, result: String)] = [], isAggregate: Bool = false,
-    arguments: ClosedRange<Int>,
+    impliedField: String? = nil, arguments: ClosedRange<Int>,
     binding: @escaping @Sendable (FunctionCall, inout Binder) -> BoundExpression?
   ) {
     self.name = name
@@ -65,6 +67,7 @@ public struct Function: Sendable {
     self.summary = summary
     self.examples = examples
     self.isAggregate = isAggregate
+    self.impliedField = impliedField
     argumentCounts = arguments
     parameter = .any
     type = nil
@@ -99,10 +102,7 @@ struct FunctionCall {
   func expressions(in binder: inout Binder) -> [BoundExpression]? {
     var expressions: [BoundExpression] = []
     for argument in arguments {
-      guard let expression = argument.expression else {
-        _ = binder.bind(argument.syntax)  // Reports what cannot stand here.
-        return nil
-      }
+      guard let expression = argument.value(in: &binder) else { return nil }
       expressions.append(expression)
     }
     return expressions

@@ -6,7 +6,7 @@ extension Function {
     Function(
       "abs", signature: "abs(number)", summary: "The absolute value.",
       examples: [("abs(-2.5)", "2.5")], arguments: 1...1, as: .number, type: .number,
-      sql: "abs({0})"),
+      sql: "ql_abs({0})"),
     Function(
       "ceil", signature: "ceil(number)", summary: "The smallest integer that is not less.",
       examples: [("ceil(1.2)", "2"), ("ceil(3)", "3")], arguments: 1...1, as: .number,
@@ -16,7 +16,8 @@ extension Function {
       examples: [("floor(1.8)", "1")], arguments: 1...1, as: .number, type: .number,
       sql: "floor({0})"),
     Function(
-      "round", signature: "round(number, [digits])", summary: "Rounds to digits after the point, 0 by default.",
+      "round", signature: "round(number, [digits])",
+      summary: "Rounds to digits after the point, 0 by default.",
       examples: [("round(2.345, 2)", "2.35"), ("round(2.5)", "3")], arguments: 1...2, as: .number,
       type: .number, sql: "round({*})"),
     Function(
@@ -27,12 +28,38 @@ extension Function {
       examples: [("log(10)", "2.3026")], arguments: 1...1, as: .number, type: .number,
       sql: "ln({0})"),
     Function(
-      "greatest", signature: "greatest(number, …)", summary: "The largest; missing arguments are ignored.",
+      "greatest", signature: "greatest(number, …)",
+      summary: "The largest; missing arguments are ignored.",
       examples: [("greatest(1, 3, 2)", "3"), ("greatest(1, nosuch)", "1")],
-      arguments: 1...Function.unlimited, as: .number, type: .number, sql: "ql_greatest({*})"),
+      arguments: 1...Function.argumentLimit, as: .number, type: .number, sql: "ql_greatest({*})"),
     Function(
-      "least", signature: "least(number, …)", summary: "The smallest; missing arguments are ignored.",
-      examples: [("least(1, 3, 2)", "1")], arguments: 1...Function.unlimited, as: .number,
+      "least", signature: "least(number, …)",
+      summary: "The smallest; missing arguments are ignored.",
+      examples: [("least(1, 3, 2)", "1")], arguments: 1...Function.argumentLimit, as: .number,
       type: .number, sql: "ql_least({*})"),
+    Function(
+      "toNumber", aliases: ["toDouble"], signature: "toNumber(text)",
+      summary: "The number that the text denotes; any other text is missing.",
+      examples: [("toNumber(\"1.5\")", "1.5"), ("toNumber(\"x\")", "")],
+      arguments: 1...1, as: .number, type: .number, sql: "{0}"),
+    Function(
+      "toInt", signature: "toInt(text)",
+      summary: "The number without its fraction; missing outside of 32 bits.",
+      examples: [("toInt(\"3.9\")", "3"), ("toInt(\"-3.9\")", "-3"), ("toInt(3000000000)", "")],
+      arguments: 1...1, as: .number, type: .number,
+      sql: "iif({0} > -2147483649 AND {0} < 2147483648, CAST({0} AS INTEGER), NULL)"),
+    Function(
+      "toLong", signature: "toLong(text)",
+      summary: "The number without its fraction; missing outside of 64 bits.",
+      examples: [("toLong(\"3000000000.5\")", "3000000000"), ("toLong(\"x\")", "")],
+      arguments: 1...1, as: .number, type: .number,
+      sql:
+        "iif({0} >= -9223372036854775808 AND {0} < 9.223372036854775807e18, CAST({0} AS INTEGER), NULL)"
+    ),
+    Function(
+      "isNumeric", signature: "isNumeric(text)",
+      summary: "1 when the text denotes a number, else 0.",
+      examples: [("isNumeric(\"1.5\")", "1"), ("isNumeric(\"a\")", "0")],
+      arguments: 1...1, as: .number, type: .boolean, sql: "({0} IS NOT NULL)"),
   ]
 }

@@ -9,9 +9,10 @@ extension Function {
     Function(
       "concat", signature: "concat(text, …)", summary: "Joins the texts; missing ones are empty.",
       examples: [("concat(\"a\", nosuch, \"b\")", "ab"), ("concat(\"n=\", 200)", "n=200")],
-      arguments: 1...Function.unlimited, type: .text, sql: "ql_concat({*})"),
+      arguments: 1...Function.argumentLimit, type: .text, sql: "ql_concat({*})"),
     Function(
-      "substr", signature: "substr(text, start, [length])", summary: "A part of the text; the first character is 0.",
+      "substr", signature: "substr(text, start, [length])",
+      summary: "A part of the text; the first character is 0.",
       examples: [("substr(\"xyZfooxyZ\", 3, 3)", "foo"), ("substr(\"xyZfooxyZ\", 3)", "fooxyZ")],
       arguments: 2...3, type: .text, sql: "ql_substr({*})"),
     Function(
@@ -49,26 +50,33 @@ extension Function {
       arguments: 2...3,
       binding: { call, binder in
         guard let arguments = call.expressions(in: &binder) else { return nil }
-        guard arguments.count == 3 else {
-          return arguments[0].calling(
-            "strcontains", arguments[1], as: .boolean, sql: "ql_contains({0}, {1})")
+        var ignoresCase = false
+        if arguments.count == 3 {
+          guard case .literal(let value) = arguments[2] else {
+            binder.report(
+              "constant-expected",
+              "the third argument of 'strcontains' is written out: true or false",
+              at: call.arguments[2].syntax.span, help: ["strcontains(@message, \"error\", true)"])
+            return nil
+          }
+          ignoresCase = value != .integer(0)
         }
-        return .call(
-          BoundExpression.Callee(
-            name: "strcontains", type: .boolean,
-            sql: "iif({2}, ql_contains_nocase({0}, {1}), ql_contains({0}, {1}))"),
-          [arguments[0], arguments[1], arguments[2].asCondition])
+        let sql = ignoresCase ? "ql_contains_nocase({0}, {1})" : "ql_contains({0}, {1})"
+        return arguments[0].calling("strcontains", arguments[1], as: .boolean, sql: sql)
       }),
     Function(
-      "startsWith", signature: "startsWith(text, part)", summary: "1 when the text begins with the part, else 0.",
+      "startsWith", signature: "startsWith(text, part)",
+      summary: "1 when the text begins with the part, else 0.",
       examples: [("startsWith(\"Hello\", \"He\")", "1"), ("startsWith(\"Hello\", \"he\")", "0")],
       arguments: 2...2, type: .boolean, sql: "ql_starts_with({*})"),
     Function(
-      "endsWith", signature: "endsWith(text, part)", summary: "1 when the text ends with the part, else 0.",
+      "endsWith", signature: "endsWith(text, part)",
+      summary: "1 when the text ends with the part, else 0.",
       examples: [("endsWith(\"Hello\", \"lo\")", "1")], arguments: 2...2, type: .boolean,
       sql: "ql_ends_with({*})"),
     Function(
-      "isempty", signature: "isempty(text)", summary: "1 when the field is missing or empty, else 0.",
+      "isempty", signature: "isempty(text)",
+      summary: "1 when the field is missing or empty, else 0.",
       examples: [("isempty(\"\")", "1"), ("isempty(nosuch)", "1"), ("isempty(\" \")", "0")],
       arguments: 1...1, type: .boolean, sql: "ql_isempty({0})"),
     Function(

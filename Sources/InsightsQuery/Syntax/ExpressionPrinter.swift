@@ -8,14 +8,19 @@ extension Expression: CustomStringConvertible {
 
   private func printed(above outer: Int) -> String {
     switch self {
-    case .literal(let value, _): printedLiteral(value)
-    case .name(let name, let isQuoted, _): isQuoted ? "`\(name)`" : name
+    case .literal(let value, _):
+      // `^` binds tighter than a sign: without parentheses `(-2) ^ 2` would be -4.
+      parenthesized(printedLiteral(value), value.hasSign ? 7 : 9, outer)
+    case .name(let name, let isQuoted, _):
+      isQuoted ? "`\(name)`" : isReserved(name) ? name : printedName(name)
     case .regex(let pattern, _): printedRegex(pattern)
     case .period(let count, let unit, _): "\(count)\(unit)"
     case .list(let elements, _): "[" + elements.map(\.description).joined(separator: ", ") + "]"
     case .star: "*"
     case .call(let name, let arguments, _):
       name.value + "(" + arguments.map(\.description).joined(separator: ", ") + ")"
+    case .access(let base, let keys, _):
+      keys.reduce(base.printed(above: 9)) { $0 + "." + printedKey($1) }
     case .unary(.not, let operand, _): parenthesized("not " + operand.printed(above: 3), 3, outer)
     case .unary(.minus, let operand, _): parenthesized("-" + operand.printed(above: 7), 7, outer)
     case .binary(let op, let left, let right):
@@ -45,5 +50,16 @@ func printedLiteral(_ value: Value) -> String {
 
 /// A regex between slashes; a slash inside is escaped again.
 func printedRegex(_ pattern: String) -> String {
-  "/" + pattern.split(separator: "/", omittingEmptySubsequences: false).joined(separator: "\\/") + "/"
+  let parts = pattern.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false)
+  return "/" + parts.map { String($0) }.joined(separator: "\\/") + "/"
+}
+
+extension Value {
+  fileprivate var hasSign: Bool {
+    switch self {
+    case .integer(let number): number < 0
+    case .real(let number): number.sign == .minus
+    case .null, .text: false
+    }
+  }
 }

@@ -1,9 +1,11 @@
-/// Splits the text of a query into tokens. Never fails: what cannot be read becomes an
-/// `invalid` token and a diagnostic.
+/// Splits the text of a query into tokens.
+///
+/// Never fails: what cannot be read becomes an `invalid` token and a diagnostic.
 ///
 /// `#` starts a comment outside strings, regexes and backticks. A `/` starts a regex where an
 /// operand must follow (after `like`, `=~`, `(`, `,`, an operator, or the field of `parse`);
-/// elsewhere it divides.
+/// elsewhere it divides. Names are made of letters and digits of any script, `_`, `@` and `.`; other
+/// characters beyond ASCII are white space or an error, so that pasted quotes are never part of a name.
 public struct Lexer {
   private let source: SourceText
   private var position = 0
@@ -32,7 +34,7 @@ public struct Lexer {
       case UInt8(ascii: "`"): lexQuotedName()
       case UInt8(ascii: "/") where operandMustFollow: lexRegex()
       case UInt8(ascii: "0")...UInt8(ascii: "9"): lexNumber()
-      case _ where isNameStart(byte): lexWord()
+      case _ where nameStartLength(at: position) > 0: lexWord()
       default: lexSymbol()
       }
     }
@@ -43,12 +45,13 @@ public struct Lexer {
 
   private mutating func lexWord() {
     let start = position
-    // A no-break space (C2 A0), as pages and chats paste it, is white space.
-    if peek() == 0xC2, peek(1) == 0xA0 {
-      position += 2
-      return
+    skipName()
+    // The dot before a key in backticks joins it to the name.
+    if peek() == UInt8(ascii: "`"), source.bytes[position - 1] == UInt8(ascii: "."),
+      position - 1 > start
+    {
+      position -= 1
     }
-    while let byte = peek(), isNameByte(byte), !(byte == 0xC2 && peek(1) == 0xA0) { position += 1 }
     emit(.word(source[start..<position]), from: start)
   }
 
@@ -60,7 +63,11 @@ public struct Lexer {
       return unterminated("name", quote: "`", from: start)
     }
     position += 1
-    emit(.quotedName(source[(start + 1)..<(position - 1)]), from: start)
+    let name = source[(start + 1)..<(position - 1)]
+    guard !name.unicodeScalars.contains("\0") else {
+      return invalid("unexpected-character", "a name cannot hold a NUL character", from: start)
+    }
+    emit(.quotedName(name), from: start)
   }
 
   private mutating func lexNumber() {
@@ -81,9 +88,9 @@ public struct Lexer {
       }
     }
     let digits = source[start..<position]
-    if let unit = peek(), isNameStart(unit) {
+    if nameStartLength(at: position) > 0 {
       let unitStart = position
-      while let byte = peek(), isNameByte(byte) { position += 1 }
+      skipName()
       guard !isReal, let count = Int64(digits) else {
         return invalid(
           "malformed-number", "'\(source[start..<position])' is neither a number nor a period",
@@ -151,13 +158,23 @@ public struct Lexer {
   private var operandMustFollow: Bool {
     guard let last = tokens.last else { return false }
     switch last.kind {
-    case .symbol(let symbol): return symbol != ")" && symbol != "]" && symbol != "*"
+    case .symbol("]"): return isParseCommand(at: indexBeforeField)
+    case .symbol(let symbol): return symbol != ")" && symbol != "*"
     case .word, .quotedName:
       if last.isKeyword("like") || isParseCommand(at: tokens.count - 1) { return true }
       // `parse @message /…/`: the slash follows the command's field.
-      return isParseCommand(at: tokens.count - 2)
+      return isParseCommand(at: indexBeforeField)
     default: return false
     }
+  }
+
+  /// The index of the token before a field, such as ``j.`a b`[0]``, that the tokens end with.
+  private var indexBeforeField: Int {
+    var index = tokens.count - 1
+    while index > 0, tokens[index - 1].span.upperBound == tokens[index].span.lowerBound {
+      index -= 1
+    }
+    return index - 1
   }
 
   private func isParseCommand(at index: Int) -> Bool {
@@ -168,7 +185,7 @@ public struct Lexer {
   // MARK: Symbols
 
   private static let longSymbols = ["==", "!=", "<=", ">=", "=~"]
-  private static let shortSymbols = Set("|,()[]=<>+-*/%^!".utf8)
+  private static let shortSymbols = Set("|,:()[]=<>+-*/%^!.".utf8)
 
   private mutating func lexSymbol() {
     let start = position
@@ -176,13 +193,49 @@ public struct Lexer {
       position += 2
       return emit(.symbol(long), from: start)
     }
-    guard let byte = peek(), Self.shortSymbols.contains(byte) else {
-      position += 1
+    if let foreign = Self.foreignOperators.first(where: {
+      source.bytes[start...].starts(with: $0.spelling.utf8)
+    }) {
+      position += 2
       return invalid(
-        "unexpected-character", "unexpected character '\(source[start..<position])'", from: start)
+        "unknown-operator", "unknown operator '\(foreign.spelling)'", from: start,
+        help: "write: \(foreign.meaning)")
     }
+    guard let byte = peek(), Self.shortSymbols.contains(byte) else { return lexOther() }
     position += 1
     emit(.symbol(source[start..<position]), from: start)
+    // What follows a dot is a key, also one that starts with a digit.
+    if byte == UInt8(ascii: "."), let next = peek(), next != byte, isNameCharacter(at: position) {
+      lexWord()
+    }
+  }
+
+  /// Operators of other languages, and what they are called here.
+  private static let foreignOperators = [
+    (spelling: "&&", meaning: "and"), (spelling: "||", meaning: "or"),
+    (spelling: "<>", meaning: "!="),
+  ]
+
+  /// White space as pages and chats paste it, or a character that means nothing.
+  private mutating func lexOther() {
+    let start = position
+    guard let scalar = scalar(at: start) else {
+      position += 1
+      return
+    }
+    position += scalar.utf8.count
+    switch scalar {
+    // A byte order mark and a zero-width space are as invisible as white space.
+    case "\u{FEFF}", "\u{200B}": break
+    case _ where scalar.properties.isWhitespace: break
+    default:
+      let isQuote = scalar.properties.isQuotationMark
+      invalid(
+        "unexpected-character", "unexpected character '\(scalar)'", from: start,
+        help: isQuote
+          ? "text stands in straight quotes: \"text\" or 'text'"
+          : "names with special characters stand in backticks, text in quotes")
+    }
   }
 
   // MARK: Bytes
@@ -200,13 +253,31 @@ public struct Lexer {
     byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
   }
 
-  private func isNameStart(_ byte: UInt8) -> Bool {
-    (byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z"))
-      || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "@") || byte >= 0x80
+  private mutating func skipName() {
+    while isNameCharacter(at: position) { position += max(nameStartLength(at: position), 1) }
   }
 
-  private func isNameByte(_ byte: UInt8) -> Bool {
-    isNameStart(byte) || isDigit(byte) || byte == UInt8(ascii: ".")
+  private func isNameCharacter(at index: Int) -> Bool {
+    if nameStartLength(at: index) > 0 { return true }
+    guard index < source.bytes.count else { return false }
+    return isDigit(source.bytes[index]) || source.bytes[index] == UInt8(ascii: ".")
+  }
+
+  /// The bytes of the character at an index when a name can begin with it, else 0.
+  private func nameStartLength(at index: Int) -> Int {
+    guard index < source.bytes.count else { return 0 }
+    let byte = source.bytes[index]
+    guard byte >= 0x80 else {
+      let isLetter = byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z")
+      return isLetter || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "@") ? 1 : 0
+    }
+    guard let scalar = scalar(at: index), scalar.properties.isXIDContinue else { return 0 }
+    return scalar.utf8.count
+  }
+
+  /// The character that starts at an index; the text is UTF-8 throughout.
+  private func scalar(at index: Int) -> Unicode.Scalar? {
+    String(decoding: source.bytes[index...].prefix(4), as: UTF8.self).unicodeScalars.first
   }
 
   // MARK: Results
@@ -215,7 +286,9 @@ public struct Lexer {
     tokens.append(Token(kind: kind, span: start..<position))
   }
 
-  private mutating func invalid(_ id: String, _ message: String, from start: Int, help: String? = nil) {
+  private mutating func invalid(
+    _ id: String, _ message: String, from start: Int, help: String? = nil
+  ) {
     emit(.invalid, from: start)
     diagnostics.append(
       Diagnostic(.error, id, message, at: start..<position, help: help.map { [$0] } ?? []))

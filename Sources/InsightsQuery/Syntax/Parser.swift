@@ -1,8 +1,16 @@
-/// Turns tokens into syntax. Never fails and never traps: a command that cannot be read is left out,
-/// reported, and parsing goes on at the next `|`.
+/// Turns tokens into syntax.
+///
+/// Never fails and never traps: a command that cannot be read is left out, reported, and parsing
+/// goes on at the next `|`.
 public struct Parser {
   /// How deep expressions may nest; deeper ones are an error rather than a crash.
   static let depthLimit = 200
+
+  /// Most operators of one expression.
+  static let operatorLimit = 500
+
+  /// Most commands of one query.
+  static let commandLimit = 500
 
   /// Longest query that is read, as in AWS's StartQuery.
   public static let queryByteLimit = 10_000
@@ -10,7 +18,9 @@ public struct Parser {
   let source: SourceText
   private let tokens: [Token]
   private var position = 0
+  /// How many expressions the current one stands in, and the operators in all of them.
   var depth = 0
+  var operatorCount = 0
   private(set) var diagnostics: [Diagnostic]
 
   private init(_ source: SourceText) {
@@ -18,8 +28,11 @@ public struct Parser {
     (tokens, diagnostics) = Lexer.tokens(of: source)
   }
 
-  /// Parses a whole query. The syntax holds what could be read; it is complete when no diagnostic is an error.
-  public static func parse(_ source: SourceText) -> (syntax: QuerySyntax, diagnostics: [Diagnostic]) {
+  /// Parses a whole query.
+  ///
+  /// The syntax holds what could be read; it is complete when no diagnostic is an error.
+  public static func parse(_ source: SourceText) -> (syntax: QuerySyntax, diagnostics: [Diagnostic])
+  {
     guard source.bytes.count <= queryByteLimit else {
       let message = "query has \(source.bytes.count) bytes; at most \(queryByteLimit) are read"
       return (
@@ -44,16 +57,30 @@ public struct Parser {
       return QuerySyntax(source: nil, commands: [])
     }
     while true {
-      let command = parseCommand(isFirst: commands.isEmpty && sourceCommand == nil)
+      guard commands.count < Self.commandLimit else {
+        report(
+          "too-many-commands", "query has more than \(Self.commandLimit) commands",
+          at: current.span)
+        break
+      }
+      let command = parseCommand(isFirst: commands.isEmpty)
       if let command = command as? SourceCommand {
-        sourceCommand = command
+        if let first = sourceCommand, first.joined(with: command) == nil {
+          let start = command.span.lowerBound
+          reportMisplacedSource(at: start..<start + "SOURCE".utf8.count)
+        }
+        sourceCommand = sourceCommand?.joined(with: command) ?? command
       } else if let command {
         commands.append(command)
       }
       if command == nil {
         skipToNextCommand()
-      } else if !current.isSymbol("|") && current.kind != .endOfQuery {
-        reportUnexpected(expected: "'|' or the end of the query")
+      } else if !isAtCommandEnd {
+        var help: [String] = []
+        if case .word(let word) = current.kind, CommandRegistry.command(named: word) != nil {
+          help = ["a command follows a '|': | \(word)"]
+        }
+        reportUnexpected(expected: "'|' or the end of the query", help: help)
         skipToNextCommand()
       }
       guard takeSymbol("|") else { break }
@@ -66,7 +93,10 @@ public struct Parser {
     guard case .word(let word) = keyword.kind else {
       if keyword.kind == .endOfQuery || keyword.isSymbol("|") {
         report(
-          "empty-command", "no command between '|' and '|' or the end", at: keyword.span,
+          "empty-command",
+          keyword.kind == .endOfQuery
+            ? "query ends where a command must follow" : "no command between '|' and '|'",
+          at: keyword.kind == .endOfQuery ? previousEnd..<previousEnd : keyword.span,
           help: ["remove the extra '|'"])
       } else if keyword.kind != .invalid {
         reportUnexpected(expected: "a command")
@@ -78,16 +108,18 @@ public struct Parser {
       return nil
     }
     if type is SourceCommand.Type && !isFirst {
-      report(
-        "misplaced-source", "'SOURCE' stands only at the start of a query", at: keyword.span)
+      reportMisplacedSource(at: keyword.span)
       return nil
     }
     advance()
-    let errorCount = diagnostics.count
     let command = type.init(parsing: &self, keyword: keyword)
-    // A command that cannot be read has said why.
-    assert(command != nil || diagnostics.count > errorCount || keyword.kind == .invalid)
+    // A command that cannot be read has said why, or the lexer has.
+    assert(command != nil || !diagnostics.isEmpty)
     return command
+  }
+
+  private mutating func reportMisplacedSource(at span: SourceSpan) {
+    report("misplaced-source", "'SOURCE' stands only at the start of a query", at: span)
   }
 
   private mutating func reportUnknownCommand(_ word: String, at span: SourceSpan) {
@@ -107,8 +139,12 @@ public struct Parser {
         : ["a command with a similar name exists: \(similar)"])
   }
 
+  /// Leaves out the rest of a command that cannot be read, and what the lexer had to say of it.
   private mutating func skipToNextCommand() {
-    while !current.isSymbol("|") && current.kind != .endOfQuery { advance() }
+    let start = current.span.upperBound
+    while !isAtCommandEnd { advance() }
+    let skipped = start..<max(start, current.span.lowerBound)
+    diagnostics.removeAll { skipped.contains($0.span.lowerBound) }
   }
 
   // MARK: Tokens
@@ -138,9 +174,56 @@ public struct Parser {
   }
 
   /// Whether the current command has ended.
-  var isAtCommandEnd: Bool { current.isSymbol("|") || current.kind == .endOfQuery }
+  var isAtCommandEnd: Bool {
+    current.isSymbol("|") || current.kind == .endOfQuery
+  }
 
   // MARK: What commands share
+
+  /// `name=value`, as commands take options; `nil` when none stands here.
+  mutating func parseOption() -> Option? {
+    guard case .word(let name) = current.kind, next.isSymbol("=") else { return nil }
+    let start = current.span
+    advance()
+    advance()
+    let value = current
+    if !isAtCommandEnd { advance() }
+    return Option(name: Spanned(name.lowercased(), start), value: value)
+  }
+
+  /// An option of a command: its name, and the token behind the '='.
+  struct Option {
+    var name: Spanned<String>
+    var value: Token
+
+    /// `true` or `false`; reports anything else.
+    func truth(in parser: inout Parser) -> Bool? {
+      if value.isKeyword("true") { return true }
+      if value.isKeyword("false") { return false }
+      parser.report(
+        "option-value", "'\(name.value)' is true or false", at: value.span,
+        help: ["write: \(name.value)=true"])
+      return nil
+    }
+
+    /// A number; reports anything else.
+    func number(in parser: inout Parser) -> Double? {
+      switch value.kind {
+      case .integer(let number): return Double(number)
+      case .real(let number): return number
+      default:
+        parser.report("option-value", "'\(name.value)' is a number", at: value.span)
+        return nil
+      }
+    }
+
+    /// Reports that the command has no such option.
+    func reportUnknown(known: [String], in parser: inout Parser) {
+      parser.report(
+        "unknown-option", "unknown option '\(name.value)'", at: name.span,
+        help: ["options: \(known.joined(separator: ", "))"])
+    }
+  }
 
   /// A field or alias: a bare word or a name in backticks.
   mutating func parseName(_ what: String) -> Spanned<String>? {
@@ -156,6 +239,44 @@ public struct Parser {
     default:
       reportUnexpected(expected: what)
       return nil
+    }
+  }
+
+  /// A field as commands take it: a name, and the keys and positions of a part of it.
+  mutating func parseField(_ what: String) -> Spanned<String>? {
+    guard let name = parseName(what), let keys = parseKeys() else { return nil }
+    return keys.isEmpty
+      ? name
+      : Spanned(
+        FieldPath.name(name.value, keys: keys), name.span.lowerBound..<previousEnd)
+  }
+
+  /// What may stand behind a map or a list, `.key`, ``.`a key` `` and `[0]`, any number of times.
+  ///
+  /// A position is a key of digits.
+  mutating func parseKeys() -> [String]? {
+    var keys: [String] = []
+    while true {
+      if takeSymbol(".") {
+        switch current.kind {
+        case .word(let key): keys += FieldPath(key).keys
+        case .quotedName(let key) where !key.isEmpty: keys.append(key)
+        default:
+          reportUnexpected(expected: "a key after '.'")
+          return nil
+        }
+        advance()
+      } else if takeSymbol("[") {
+        guard case .integer(let position) = current.kind, next.isSymbol("]") else {
+          reportUnexpected(expected: "a position, such as [0]")
+          return nil
+        }
+        advance()
+        advance()
+        keys.append(String(position))
+      } else {
+        return keys
+      }
     }
   }
 
@@ -195,7 +316,7 @@ public struct Parser {
   }
 
   /// Reports that the current token cannot stand here.
-  mutating func reportUnexpected(expected: String) {
+  mutating func reportUnexpected(expected: String, help: [String] = []) {
     let token = current
     switch token.kind {
     case .invalid: break  // The lexer has reported it.
@@ -206,7 +327,8 @@ public struct Parser {
     default:
       report(
         "unexpected-token", "unexpected '\(source[token.span])'; expected \(expected)",
-        at: token.span, notes: ["CloudWatch says: unexpected symbol found \(source[token.span])"])
+        at: token.span, notes: ["CloudWatch says: unexpected symbol found \(source[token.span])"],
+        help: help)
     }
   }
 }
@@ -218,7 +340,9 @@ public struct Projection: Sendable {
   public var text: String
   public var alias: Spanned<String>?
 
-  /// The name of the column. A field in backticks is named without them.
+  /// The name of the column.
+  ///
+  /// A field in backticks is named without them.
   public var name: String {
     if let alias { return alias.value }
     if case .name(let name, _, _) = expression { return name }
@@ -232,13 +356,24 @@ extension Projection: CustomStringConvertible {
   }
 }
 
-/// A name as the language writes it: in backticks where it would not lex as one word.
+/// A name as the language writes it: in backticks where it would not be read as one word.
 func printedName(_ name: String) -> String {
-  let isBare =
-    name.utf8.first.map { !($0 >= 48 && $0 <= 57) && $0 != UInt8(ascii: ".") } == true
-    && name.utf8.allSatisfy { byte in
-      (byte | 0x20 >= 97 && byte | 0x20 <= 122) || (byte >= 48 && byte <= 57) || byte >= 0x80
-        || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "@") || byte == UInt8(ascii: ".")
-    }
-  return isBare ? name : "`\(name)`"
+  if name.utf8.contains(UInt8(ascii: "`")) {
+    let keys = FieldPath(name).keys
+    return keys.dropFirst().reduce(printedKey(keys[0])) { $0 + "." + printedKey($1) }
+  }
+  let tokens = Lexer.tokens(of: SourceText(name)).tokens
+  let isWord = tokens.count == 2 && tokens[0].kind == .word(name)
+  return isWord && !isReserved(name) ? name : "`\(name)`"
+}
+
+/// Whether a bare word would be read as part of the grammar where a name may stand.
+func isReserved(_ name: String) -> Bool {
+  ["and", "as", "by", "in", "like", "not", "or"].contains(name.lowercased())
+}
+
+/// A single key as it stands behind a dot: in backticks where it is no word, or holds dots.
+func printedKey(_ key: String) -> String {
+  let isNumber = !key.isEmpty && key.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
+  return isNumber || !key.contains(".") ? (isNumber ? key : printedName(key)) : "`\(key)`"
 }

@@ -52,6 +52,11 @@ extension Token: CustomStringConvertible {
 
 /// Text in double quotes, as the language would write it.
 func quoted(_ text: String) -> String {
-  let escaped = text.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined()
-  return "\"\(escaped)\""
+  // Scalar by scalar: to `Character` a quote with an accent behind it is no quote.
+  var quoted = String.UnicodeScalarView()
+  for scalar in text.unicodeScalars {
+    if scalar == "\"" || scalar == "\\" { quoted.append("\\") }
+    quoted.append(scalar)
+  }
+  return "\"\(String(quoted))\""
 }

@@ -57,10 +57,8 @@ extension Store {
     if pushesDown, let pushdown = statement.pushdown {
       return (pushdown.text, pushdown.bindings, (pushdown.relation, pushdown.request))
     }
-    let provider = RelationProvider()
     return (
-      provider.commonTableExpressions(for: statement.relations) + statement.text,
-      statement.bindings,
+      RelationProvider().text(of: statement), statement.bindings,
       statement.relations.first { $0.name == EventsTable.name }.map { ($0, ScanRequest()) }
     )
   }

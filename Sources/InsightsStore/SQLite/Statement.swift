@@ -1,6 +1,8 @@
 internal import CSQLite
 
-/// A prepared statement. Parameters count from 1, columns from 0, as in SQLite.
+/// A prepared statement.
+///
+/// Parameters count from 1, columns from 0, as in SQLite.
 public final class Statement {
   /// SQLite's type of a value in a row.
   public enum ColumnType: Sendable { case null, integer, real, text, blob }

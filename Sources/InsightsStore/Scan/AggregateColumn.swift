@@ -142,9 +142,9 @@ final class AggregateColumn {
   /// The result for a group.
   func result(of group: Int) -> Cell {
     switch function {
-    case .rowCount, .distinctCount: Cell(counts[group])
+    case .rowCount: Cell(counts[group])
     // CloudWatch leaves the count out where no row has the field.
-    case .count: counts[group] == 0 ? .null : Cell(counts[group])
+    case .count, .distinctCount: counts[group] == 0 ? .null : Cell(counts[group])
     case .sum: sums[group].total
     case .mean: sums[group].mean
     case .percentile:

@@ -46,6 +46,12 @@ struct NumberSum: BitwiseCopyable {
   @inline(__always)
   private mutating func add(_ number: Double) {
     let sum = real + number
+    // What an infinite sum lost to rounding would be no number.
+    guard sum.isFinite else {
+      real = sum
+      remainder = 0
+      return
+    }
     let part = sum - real
     let lost = (real - (sum - part)) + (number - part)
     let rest = remainder + lost

@@ -12,11 +12,13 @@ public struct EventRow {
   public var message: UnsafeBufferPointer<UInt8>
   /// Whether text before a JSON object in the message is looked through.
   public var isLambda: Bool
+  /// Whether invocations or errors are derived from the event, whatever its message says.
+  public var isFact: Bool
 
   public init(
     timestamp: Int64?, ingestionTime: Int64? = nil, streamID: Int64, sourceID: Int64,
     eventID: UnsafeBufferPointer<UInt8>? = nil, message: UnsafeBufferPointer<UInt8>,
-    isLambda: Bool = true
+    isLambda: Bool = true, isFact: Bool = false
   ) {
     self.timestamp = timestamp
     self.ingestionTime = ingestionTime
@@ -25,5 +27,6 @@ public struct EventRow {
     self.eventID = eventID
     self.message = message
     self.isLambda = isLambda
+    self.isFact = isFact
   }
 }

@@ -23,7 +23,8 @@ public final class SegmentEncoder {
     events.bytes.withUnsafeBufferPointer { bytes in
       for event in events.events {
         let message = UnsafeBufferPointer(rebasing: bytes[event.message])
-        let values = classify(message, event.isLambda, leafReader)
+        var values = classify(message, event.isLambda, leafReader)
+        if event.isFact { values.isFact = true }
         columns.append(
           event, values, message: message,
           eventID: event.eventID.map { UnsafeBufferPointer(rebasing: bytes[$0]) })

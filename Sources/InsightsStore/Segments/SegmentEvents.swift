@@ -14,6 +14,8 @@ public struct SegmentEvents: Sendable {
     public var message: Range<Int>
     /// Whether text before a JSON object in the message is looked through.
     public var isLambda: Bool
+    /// Whether invocations or errors are derived from the event, whatever its message says.
+    public var isFact: Bool
   }
 
   /// Events of one segment, at most.
@@ -46,7 +48,7 @@ public struct SegmentEvents: Sendable {
       Event(
         timestamp: row.timestamp, ingestionTime: row.ingestionTime, streamID: row.streamID,
         sourceID: row.sourceID, eventID: row.eventID == nil ? nil : messageEnd..<bytes.count,
-        message: messageStart..<messageEnd, isLambda: row.isLambda))
+        message: messageStart..<messageEnd, isLambda: row.isLambda, isFact: row.isFact))
   }
 
   /// Turns the order of the events round.
