@@ -24,11 +24,16 @@ deps: ## Install the Debian packages that are missing
 
 demo: release ## Build, ingest SampleLogs/ and show what the query pack finds
 	@rm -f $(DEMO_DB)
-	@for name in orders-api payments image-resizer stock-sync nightly-report checkout-webhook; do \
+	@for name in orders-api payments image-resizer stock-sync nightly-report checkout-webhook \
+	  catalog-search partner-feed; do \
 	  $(INSIGHTS) ingest SampleLogs/$$name --log-group /aws/lambda/$$name --db $(DEMO_DB) >/dev/null || exit; \
 	done
 	@$(INSIGHTS) ingest SampleLogs/api-gateway --db $(DEMO_DB) >/dev/null \
 	  --log-group API-Gateway-Execution-Logs_k3m9x2p7qd/prod
+	@$(INSIGHTS) ingest SampleLogs/partner-api --db $(DEMO_DB) >/dev/null \
+	  --log-group API-Gateway-Execution-Logs_w4t8z1c6nb/prod
+	@$(INSIGHTS) ingest SampleLogs/http-api --db $(DEMO_DB) >/dev/null \
+	  --log-group /aws/apigateway/bookshop-http
 	@$(INSIGHTS) info --db $(DEMO_DB) && echo
 	@$(INSIGHTS) run lambda/errors lambda/slowest-requests lambda/oom-kills lambda/cold-starts \
 	  --db $(DEMO_DB)
@@ -43,7 +48,7 @@ test-fast: deps ## Unit and golden tests only, for the inner loop
 	swift test --skip CommandLineTests
 
 golden: deps ## Record what golden files expect; fails when something changed: review with git diff
-	UPDATE_GOLDEN=1 swift test --filter 'GoldenTests|RepositoryTests'
+	UPDATE_GOLDEN=1 swift test --filter 'GoldenTests|RepositoryTests|CommandLineTests'
 
 format: ## Format the code
 	swift format -i -p -r Package.swift Sources Tests

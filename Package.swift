@@ -83,7 +83,9 @@ let package = Package(
       swiftSettings: common),
     .testTarget(
       name: "GoldenTests",
-      dependencies: ["InsightsQuery", "InsightsEngine", "InsightsTestSupport"],
+      dependencies: [
+        "InsightsModel", "InsightsQuery", "InsightsEngine", "InsightsOutput", "InsightsTestSupport",
+      ],
       exclude: ["Cases"], swiftSettings: common),
     .testTarget(
       name: "CommandLineTests", dependencies: ["insights", "InsightsTestSupport"],

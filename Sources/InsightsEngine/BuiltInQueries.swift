@@ -12,17 +12,20 @@ enum BuiltInQueries {
       parse @message /^\((?<gatewayRequestId>[0-9a-f]+-[0-9a-f-]+)\) /
       | parse @message /Method completed with status: (?<methodStatus>[0-9]+)/
       | filter ispresent(gatewayRequestId)
-      | stats latest(methodStatus) as httpStatus,
+      | stats latest(methodStatus) as httpStatus, max(@timestamp) as time,
           sum(@message like /failed with status: 429|ConcurrentInvocationLimitExceeded/) as throttled,
           sum(@message like /customer function error: .*Task timed out/) as functionTimedOut,
           sum(strcontains(@message, "due to customer function error")) as functionFailed,
           sum(strcontains(@message, "Execution failed due to a timeout error")) as gatewayTimedOut,
           sum(strcontains(@message, "Malformed Lambda proxy response")) as malformed,
           sum(strcontains(@message, "Invalid permissions on Lambda function")) as forbidden,
-          sum(strcontains(@message, "Execution failed due to configuration error")) as misconfigured
+          sum(strcontains(@message, "Execution failed due to configuration error")) as misconfigured,
+          sum(@message like /Request body does not match|Missing required request/) as malformedRequest,
+          sum(@message like /is not authorized to|Unauthorized request|ACCESS_DENIED/) as refused
           by gatewayRequestId
       | filter httpStatus >= 400
-      | stats count(*) as requests, sortsFirst(gatewayRequestId) as exampleRequestId
+      | stats count(*) as requests, fromMillis(max(time)) as lastSeen,
+          sortsFirst(gatewayRequestId) as exampleRequestId
           by httpStatus,
           case(throttled > 0, "function throttled",
             functionTimedOut > 0, "function timed out",
@@ -31,6 +34,8 @@ enum BuiltInQueries {
             malformed > 0, "malformed proxy response",
             forbidden > 0, "no permission to invoke the function",
             misconfigured > 0, "integration misconfigured",
+            malformedRequest > 0, "malformed request",
+            refused > 0, "caller not authorized",
             "answered by the function") as cause
       | sort requests desc, httpStatus
 
@@ -52,7 +57,7 @@ enum BuiltInQueries {
           latest(httpMethod) as method, latest(resourcePath) as path, latest(responseBody) as body
           by gatewayRequestId
       | filter malformed > 0
-      | display time, @requestId, gatewayRequestId, method, path, body
+      | display time, @requestId, method, path, body
       | sort time desc
 
       """#
@@ -90,7 +95,8 @@ enum BuiltInQueries {
           coalesce(@initDuration, record.metrics.initDurationMs,
             1 * restoreDuration, record.metrics.restoreDurationMs) as coldStartMs
       | filter ispresent(coldStartMs)
-      | display @timestamp, @requestId, @log, @logStream, coldStartMs, durationMs,
+      | parse @log /(?<function>[^\/:]+)$/
+      | display @timestamp, @requestId, function, coldStartMs, durationMs,
           coldStartMs + durationMs as totalMs
       | sort coldStartMs desc
 
@@ -137,7 +143,7 @@ enum BuiltInQueries {
       "lambda/duration-percentiles",
       #"""
       # title: Duration percentiles
-      # description: How long requests take, by log group, in milliseconds, cold starts not counted
+      # description: How long requests take, by log group, in milliseconds without the init of cold starts
 
       filter @type = "REPORT" or type = "platform.report"
       | fields coalesce(@duration, record.metrics.durationMs) as durationMs
@@ -158,10 +164,12 @@ enum BuiltInQueries {
 
       SOURCE errors
       | filter kind != "gateway"
+      | parse @log /(?<function>[^\/:]+)$/
       | stats count(*) as errors, count_distinct(@requestId) as requests,
           fromMillis(min(@timestamp)) as firstSeen, fromMillis(max(@timestamp)) as lastSeen,
           latest(message) as lastMessage, latest(top_frame) as lastFrame
-          by @log, kind, type
+          by @log, function, kind, type
+      | display function, kind, type, errors, requests, firstSeen, lastSeen, lastMessage, lastFrame
       | sort errors desc, type
 
       """#
@@ -175,7 +183,8 @@ enum BuiltInQueries {
 
       SOURCE errors
       | filter kind != "gateway"
-      | fields @timestamp, @requestId, @log, kind, type, message, top_frame
+      | parse @log /(?<function>[^\/:]+)$/
+      | display @timestamp, @requestId, function, kind, type, message, top_frame
       | sort @timestamp desc
 
       """#
@@ -189,7 +198,8 @@ enum BuiltInQueries {
 
       SOURCE invocations
       | filter status = "incomplete"
-      | fields @timestamp, @requestId, @log, @logStream, attempt
+      | parse @log /(?<function>[^\/:]+)$/
+      | display @timestamp, @requestId, function, attempt
       | sort @timestamp desc
 
       """#
@@ -206,10 +216,11 @@ enum BuiltInQueries {
       | parse @message /Phase: (?<textPhase>\w+)/
       | parse @message /Status: (?<textStatus>\w+)/
       | parse @message /Error Type: (?<textErrorType>\S+)/
-      | display @timestamp, @log, @logStream,
+      | parse @log /(?<function>[^\/:]+)$/
+      | display @timestamp, function,
           coalesce(textPhase, record.phase) as phase, coalesce(textStatus, record.status) as outcome,
           coalesce(textErrorType, record.errorType) as initErrorType,
-          coalesce(1 * textMs, record.metrics.durationMs) as initMs
+          coalesce(1 * textMs, record.metrics.durationMs) as initMs, @logStream
       | sort @timestamp desc
 
       """#
@@ -242,7 +253,8 @@ enum BuiltInQueries {
       | fields coalesce(@duration, record.metrics.durationMs) as durationMs
       | filter durationMs >= {{timeout}} * {{percent}} / 100 and durationMs < {{timeout}}
       | filter @message not like /Status: timeout/ and @message not like /"status": ?"timeout"/
-      | display @timestamp, @requestId, @log, @logStream, durationMs,
+      | parse @log /(?<function>[^\/:]+)$/
+      | display @timestamp, @requestId, function, durationMs,
           100 * durationMs / {{timeout}} as percentOfTimeout
       | sort durationMs desc
 
@@ -257,7 +269,9 @@ enum BuiltInQueries {
 
       SOURCE invocations
       | filter oom = 1
-      | fields @timestamp, @requestId, @log, @logStream, error_type, memory_mb, max_memory_mb, duration_ms
+      | parse @log /(?<function>[^\/:]+)$/
+      | display @timestamp, @requestId, function, error_type as errorType,
+          memory_mb as sizeMB, max_memory_mb as usedMB
       | sort @timestamp desc
 
       """#
@@ -289,7 +303,8 @@ enum BuiltInQueries {
 
       SOURCE errors
       | filter ispresent(traceback)
-      | fields @timestamp, @requestId, type, top_frame, traceback
+      | parse @log /(?<function>[^\/:]+)$/
+      | display @timestamp, @requestId, function, type, top_frame, traceback
       | sort @timestamp desc
       | limit {{count}}
 
@@ -302,10 +317,12 @@ enum BuiltInQueries {
       # description: Asynchronous events that Lambda tried more than once: attempts share one request id
 
       filter @type = "START" or type = "platform.start"
+      | parse @log /(?<function>[^\/:]+)$/
       | stats count(*) as attempts, fromMillis(min(@timestamp)) as firstAttempt,
           fromMillis(max(@timestamp)) as lastAttempt
-          by @log, @requestId
+          by @log, function, @requestId
       | filter attempts > 1
+      | display function, @requestId, attempts, firstAttempt, lastAttempt
       | sort attempts desc, lastAttempt desc
 
       """#
@@ -320,7 +337,8 @@ enum BuiltInQueries {
       filter @type = "REPORT" or type = "platform.report"
       | fields coalesce(@duration, record.metrics.durationMs) as durationMs,
           coalesce(@initDuration, record.metrics.initDurationMs) as initMs
-      | display @timestamp, @requestId, @log, @logStream, durationMs, initMs
+      | parse @log /(?<function>[^\/:]+)$/
+      | display @timestamp, @requestId, function, durationMs, initMs
       | sort durationMs desc
       | limit {{count}}
 
@@ -335,7 +353,7 @@ enum BuiltInQueries {
       filter @message like /\b(TooManyRequestsException|ThrottlingException|CallerRateLimitExceeded)\b/
           or @message like /ConcurrentInvocationLimitExceeded|Lambda invocation failed with status: 429/
           or (@message like /Rate Exceeded\./ and @message not like /Execution failed due to/)
-      | fields @timestamp, @requestId, @log, @logStream, @message
+      | fields @timestamp, @requestId, @log, @message
       | sort @timestamp desc
 
       """#
@@ -349,7 +367,9 @@ enum BuiltInQueries {
 
       SOURCE invocations
       | filter timed_out = 1
-      | fields @timestamp, @requestId, @log, @logStream, duration_ms, cold_start, attempt
+      | parse @log /(?<function>[^\/:]+)$/
+      | display @timestamp, @requestId, function, duration_ms as durationMs, attempt,
+          cold_start as coldStart
       | sort @timestamp desc
 
       """#

@@ -116,6 +116,7 @@ struct EventWriter {
       return
     }
     row.columns = EventClassifier.columns(of: message, isLambda: place.isLambda)
+    if event.continuesError { row.columns.isFact = true }
     if let id = source.nextDescendingID {
       row.id = id
       source.nextDescendingID = id - 1

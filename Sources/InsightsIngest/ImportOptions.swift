@@ -6,11 +6,18 @@ public struct ImportOptions: Equatable, Sendable {
   public var logStream: String?
   /// The name of the log format; `nil`: recognised by content.
   public var logFormat: String?
+  /// The bytes that one compressed file may inflate to; `nil`: 1 GB, or 100 times its size where
+  /// that is more.
+  public var inflatedByteLimit: Int?
 
-  public init(logGroup: String? = nil, logStream: String? = nil, logFormat: String? = nil) {
+  public init(
+    logGroup: String? = nil, logStream: String? = nil, logFormat: String? = nil,
+    inflatedByteLimit: Int? = nil
+  ) {
     self.logGroup = logGroup
     self.logStream = logStream
     self.logFormat = logFormat
+    self.inflatedByteLimit = inflatedByteLimit
   }
 }
 

@@ -8,7 +8,8 @@ internal import InsightsText
 /// together with how far the input was read, so that a run that is killed can be run again.
 public final class Importer {
   private static let eventsPerTransaction = 50_000
-  private static let headLength = 64 * 1024
+  /// What a format is recognised by; the longest event fits in, also with all its escapes.
+  private static let headLength = 4 << 20
 
   private let connection: Connection
   private let options: ImportOptions
@@ -68,6 +69,8 @@ public final class Importer {
         case .file(let path): try read(path)
         case .unreadable(let path, let reason):
           note(.unreadable, path, nil, reason)
+        case .loop(let path):
+          note(.repaired, path, nil, "a folder that holds itself is read once")
         }
       }
       try writer.flush()
@@ -91,7 +94,7 @@ public final class Importer {
   // MARK: One input
 
   private func read(_ path: String) throws {
-    guard let file = InputFile(path: path) else {
+    guard let file = InputFile(path: path, inflatedByteLimit: options.inflatedByteLimit) else {
       note(.unreadable, path, nil, String(cString: strerror(errno)))
       return
     }

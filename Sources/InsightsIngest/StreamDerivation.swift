@@ -42,14 +42,13 @@ struct StreamDerivation {
       invocations: -(try invocations.delete(ofStream: stream)),
       errors: -(try errors.delete(ofStream: stream))
     )
-    func store(_ assembler: inout InvocationAssembler) throws(StoreError) {
-      assembler.finish()
-      for row in assembler.invocations {
+    func store(_ rows: InvocationAssembler.SettledRows) throws(StoreError) {
+      for row in rows.invocations {
         try invocations.insert(row, streamID: stream, names: names)
       }
-      for row in assembler.errors { try errors.insert(row, streamID: stream, names: names) }
-      change.invocations += assembler.invocations.count
-      change.errors += assembler.errors.count
+      for row in rows.errors { try errors.insert(row, streamID: stream, names: names) }
+      change.invocations += rows.invocations.count
+      change.errors += rows.errors.count
     }
     // Where the stream is unknown every source is a timeline of its own.
     let bySource = names.logStream == nil
@@ -58,13 +57,14 @@ struct StreamDerivation {
     try events.forEachFact(ofStream: stream, bySource: bySource) {
       (source, timestamp, message) throws(StoreError) in
       if bySource, let current = currentSource, current != source {
-        try store(&assembler)
+        try store(assembler.takeLastRows())
         assembler = InvocationAssembler()
       }
       currentSource = source
       assembler.consume(message, timestamp: timestamp)
+      if let settled = assembler.takeSettledRows() { try store(settled) }
     }
-    try store(&assembler)
+    try store(assembler.takeLastRows())
     return change
   }
 }

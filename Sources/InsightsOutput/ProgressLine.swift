@@ -56,17 +56,7 @@ public struct ProgressLine: ~Copyable {
   /// The text of the line.
   static func text(byteCount: Int, eventCount: Int) -> String {
     let tenths = byteCount / 100_000
-    return "\(grouped(tenths / 10)).\(tenths % 10) MB, \(grouped(eventCount)) events"
-  }
-
-  /// `1234567` as `1,234,567`.
-  private static func grouped(_ number: Int) -> String {
-    var text: [Character] = []
-    for (index, digit) in String(number).reversed().enumerated() {
-      if index > 0, index % 3 == 0 { text.append(",") }
-      text.append(digit)
-    }
-    return String(text.reversed())
+    return "\((tenths / 10).grouped).\(tenths % 10) MB, \(eventCount.grouped) events"
   }
 
   /// Progress that cannot be written is no reason to stop the work.

@@ -11,34 +11,48 @@ struct ExpressionGenerator {
     case .literal(let value): return .literal(value)
     case .column(let column): return block.resolve(column.name)
     case .call(let callee, let arguments):
-      return .spelling(
+      if let chain = chain(of: callee, arguments) { return chain }
+      var call = SQLFragment.spelling(
         dialect.spelling(ofFunction: callee.name) ?? callee.sql, arguments.map { sql(for: $0) })
-    case .membership(let operand, let values): return membership(sql(for: operand), values)
+      if callee.isAggregate { call.isAggregate = true }
+      return call
+    case .membership(let operand, let values): return membership(operand, values)
     }
   }
 
-  /// A value is in the list when it is the same text as a text, or the same number as a number or
-  /// numeric text.
+  /// `((a OR b) OR c)` as `(a OR b OR c)`: SQLite's parser takes no more than some 90 parentheses
+  /// inside each other.
+  private func chain(
+    of callee: BoundExpression.Callee, _ arguments: [BoundExpression]
+  ) -> SQLFragment? {
+    guard let infix = callee.chainedOperator, dialect.spelling(ofFunction: callee.name) == nil,
+      var operands = arguments.first.map({ [$0] })
+    else { return nil }
+    var others = Array(arguments.dropFirst())
+    while case .call(callee, let inner) = operands[0], inner.count == 2 {
+      operands[0] = inner[0]
+      others.insert(inner[1], at: 0)
+    }
+    operands += others
+    let places = operands.indices.map { "{\($0)}" }.joined(separator: " \(infix) ")
+    return .spelling("(\(places))", operands.map { sql(for: $0) })
+  }
+
+  /// A value is in a list that has the same text, or for a number or numeric text the same number.
   ///
   /// A missing value is neither in the list nor outside it.
-  private func membership(_ operand: SQLFragment, _ values: [Value]) -> SQLFragment {
-    var texts: [SQLFragment] = []
-    var numbers: [SQLFragment] = []
-    for value in values {
-      let numeric = BoundExpression.literal(value).numericLiteral
-      if let numeric { numbers.append(.literal(numeric)) } else { texts.append(.literal(value)) }
-    }
-    var alternatives: [SQLFragment] = []
-    // SQLite keeps an empty IN list false even for NULL; a text list is there always.
-    alternatives.append(
-      operand + SQLFragment(sql: " IN (")
-        + (texts.isEmpty ? SQLFragment(sql: "''''") : texts.joined(", "))
-        + SQLFragment(sql: ")"))
-    if !numbers.isEmpty {
-      alternatives.append(
-        SQLFragment(sql: "ifnull(") + .spelling(dialect.numberSpelling, [operand])
-          + SQLFragment(sql: " IN (") + numbers.joined(", ") + SQLFragment(sql: "), 0)"))
-    }
-    return SQLFragment(sql: "(") + alternatives.joined(" OR ") + SQLFragment(sql: ")")
+  private func membership(_ operand: BoundExpression, _ values: [Value]) -> SQLFragment {
+    let numbers = values.map { BoundExpression.literal($0).numericLiteral }
+    let listed = zip(values, numbers).map { SQLFragment.literal($1 ?? $0) }
+    let spelling =
+      if values.isEmpty {
+        // SQLite finds everything outside an empty list, also what is missing.
+        "({0} <> {0})"
+      } else if numbers.allSatisfy({ $0 == nil }) {
+        "({0} IN ({1}))"
+      } else {
+        dialect.membershipSpelling
+      }
+    return .spelling(spelling, [sql(for: operand), listed.joined(", ")])
   }
 }

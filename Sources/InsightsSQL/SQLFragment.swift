@@ -7,13 +7,18 @@ internal import InsightsModel
 struct SQLFragment {
   private enum Part {
     case sql(String)
+    /// A name with its quotes; it may hold line breaks.
+    case identifier(String)
     case binding(Value)
   }
 
   private var parts: [Part] = []
+  /// Whether it calls an aggregate.
+  var isAggregate = false
 
-  private init(parts: [Part]) {
+  private init(parts: [Part], isAggregate: Bool = false) {
     self.parts = parts
+    self.isAggregate = isAggregate
   }
 
   /// SQL of our own; never text from outside.
@@ -27,9 +32,10 @@ struct SQLFragment {
 
   /// A name in double quotes.
   static func identifier(_ name: String) -> SQLFragment {
-    let escaped = name.split(separator: "\"", omittingEmptySubsequences: false)
-      .joined(separator: "\"\"")
-    return SQLFragment(parts: [.sql("\"\(escaped)\"")])
+    // Scalar by scalar: to `Character` a quote with an accent behind it is no quote.
+    let escaped = name.unicodeScalars.split(separator: "\"", omittingEmptySubsequences: false)
+      .map { String($0) }.joined(separator: "\"\"")
+    return SQLFragment(parts: [.identifier("\"\(escaped)\"")])
   }
 
   /// A value: numbers are written out, text becomes a binding.
@@ -63,11 +69,13 @@ struct SQLFragment {
   }
 
   static func + (left: SQLFragment, right: SQLFragment) -> SQLFragment {
-    SQLFragment(parts: left.parts + right.parts)
+    SQLFragment(
+      parts: left.parts + right.parts, isAggregate: left.isAggregate || right.isAggregate)
   }
 
   static func += (left: inout SQLFragment, right: SQLFragment) {
     left.parts += right.parts
+    left.isAggregate = left.isAggregate || right.isAggregate
   }
 
   /// The fragment with every line but the first moved to the right.
@@ -79,7 +87,7 @@ struct SQLFragment {
         return .sql(
           text.split(separator: "\n", omittingEmptySubsequences: false)
             .joined(separator: "\n" + indent))
-      })
+      }, isAggregate: isAggregate)
   }
 
   /// The text, with `?1`, `?2` … for the bindings, and their values; equal values share a number.
@@ -88,7 +96,7 @@ struct SQLFragment {
     var bindings: [Value] = []
     for part in parts {
       switch part {
-      case .sql(let sql): text += sql
+      case .sql(let sql), .identifier(let sql): text += sql
       case .binding(let value):
         let index = bindings.firstIndex(of: value) ?? bindings.count
         if index == bindings.count { bindings.append(value) }

@@ -35,7 +35,12 @@ public struct SQLGenerator {
       if block.limit != nil { wrap() }
       block.conditions += conjuncts(of: condition).map(sql)
     case .extend(_, let columns):
-      for column in columns { block.define(column.column.name, as: sql(column.expression)) }
+      for column in columns {
+        let computed = computed(column)
+        define(computed)
+        // Without a block of its own it would nest deeper and deeper in what is computed from it.
+        if computed.nesting > Self.nestingLimit { wrap() }
+      }
     case .aggregate(_, let keys, let aggregates): aggregate(keys, aggregates)
     case .sort(_, let keys):
       if block.limit != nil { wrap() }
@@ -70,17 +75,32 @@ public struct SQLGenerator {
 
   private mutating func aggregate(_ keys: [NamedExpression], _ aggregates: [NamedExpression]) {
     if block.isAggregated || block.limit != nil { wrap() }
-    let keyFragments = keys.map { sql($0.expression) }
-    let aggregateFragments = aggregates.map { sql($0.expression) }
-    block.aggregate(by: keyFragments)
-    for (key, fragment) in zip(keys, keyFragments) { block.define(key.column.name, as: fragment) }
-    for (aggregate, fragment) in zip(aggregates, aggregateFragments) {
-      block.define(aggregate.column.name, as: fragment)
-    }
+    let computed = (keys + aggregates).map(computed)
+    block.aggregate(by: computed.prefix(keys.count).map { asTerm($0.fragment) })
+    for column in computed { define(column) }
     // Without rows there is no result, not even a count of 0.
     if keys.isEmpty { block.conditions.append(SQLFragment(sql: "count(*) > 0")) }
     ordering = []
     tieBreakers = keys.map(\.column)
+    if computed.contains(where: { $0.nesting > Self.nestingLimit }) { wrap() }
+  }
+
+  /// A column with its SQL at the current place.
+  private typealias ComputedColumn = (name: String, fragment: SQLFragment, nesting: Int)
+
+  /// What a column may nest that others are computed from in the same block.
+  private static let nestingLimit = 20
+
+  private func computed(_ column: NamedExpression) -> ComputedColumn {
+    let block = block
+    return (
+      column.column.name, sql(column.expression),
+      column.expression.nesting { block.nesting(of: $0.name) }
+    )
+  }
+
+  private func define(_ column: ComputedColumn) {
+    block.define(column.name, as: column.fragment, nesting: column.nesting)
   }
 
   private mutating func deduplicate(_ columns: [PlanColumn]) {
@@ -124,11 +144,18 @@ public struct SQLGenerator {
   }
 
   private func orderClause(for column: PlanColumn, isDescending: Bool) -> SQLFragment {
-    var clause = block.resolve(column.name)
+    var clause = asTerm(block.resolve(column.name))
     let isOrderedBySQL =
       [.number, .boolean, .timestamp].contains(column.type) || column.name == "@eventId"
     if !isOrderedBySQL { clause = .spelling(dialect.sortKeySpelling, [clause]) }
     return isDescending ? clause + SQLFragment(sql: " DESC") : clause
+  }
+
+  /// A fragment as a term of GROUP BY or ORDER BY, where a bare integer, also one with a sign or in
+  /// parentheses, would be the number of a column.
+  private func asTerm(_ fragment: SQLFragment) -> SQLFragment {
+    let isConstant = fragment.rendered().text.allSatisfy { "0123456789-()".contains($0) }
+    return isConstant ? .spelling("CAST({0} AS INTEGER)", [fragment]) : fragment
   }
 
   private func sql(_ expression: BoundExpression) -> SQLFragment {

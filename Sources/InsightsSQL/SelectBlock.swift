@@ -16,6 +16,7 @@ final class SelectBlock {
   private(set) var relationColumns: [SQLRelation.Column] = []
   /// Columns that this block computes.
   private var defined: [String: SQLFragment] = [:]
+  private var nestings: [String: Int] = [:]
   private var outputs: [(name: String, planName: String?, fragment: SQLFragment)] = []
 
   var conditions: [SQLFragment] = []
@@ -39,9 +40,14 @@ final class SelectBlock {
     }
   }
 
-  func define(_ name: String, as fragment: SQLFragment) {
+  /// Adds a column that this block computes; `nesting` as in `BoundExpression.nesting(of:)`.
+  func define(_ name: String, as fragment: SQLFragment, nesting: Int) {
     defined[name] = fragment
+    nestings[name] = nesting
   }
+
+  /// How deep the SQL of a column nests here.
+  func nesting(of name: String) -> Int { nestings[name] ?? 0 }
 
   /// Adds a plan column to the SELECT list, once, and gives its name there.
   func output(_ name: String) -> String {
@@ -65,9 +71,13 @@ final class SelectBlock {
   }
 
   /// SQL ignores case in names, the language does not: `Level` beside `level` becomes `Level:2`.
+  ///
+  /// Nor can a name be empty, hold a NUL, at which SQLite stops reading, or be `true` or `false`, which
+  /// SQLite does not keep as the name of a column.
   private func uniqueName(like name: String, among others: [String]) -> String {
-    let taken = Set(others.map { $0.lowercased() })
-    guard taken.contains(name.lowercased()) || name.isEmpty else { return name }
+    let name = String(String.UnicodeScalarView(name.unicodeScalars.filter { $0 != "\0" }))
+    let taken = Set(others.map { $0.lowercased() } + ["", "true", "false"])
+    guard taken.contains(name.lowercased()) else { return name }
     var number = 2
     while taken.contains("\(name):\(number)".lowercased()) { number += 1 }
     return "\(name):\(number)"
@@ -81,19 +91,42 @@ final class SelectBlock {
     }
   }
 
+  /// The statement: blocks inside this one come first, as steps that follow each other, since SQLite
+  /// takes no more than 14 SELECTs inside each other.
   func rendered() -> SQLFragment {
-    let columns = outputs.map { output -> SQLFragment in
+    var steps: [SelectBlock] = []
+    var outermost = self
+    while case .block(let inner) = outermost.source {
+      steps.insert(inner, at: 0)
+      outermost = inner
+    }
+    let clauses = steps.enumerated().map { index, step in
+      Self.stepName(index) + SQLFragment(sql: " AS (\n  ")
+        + step.select(asStep: index).indented(by: 2) + SQLFragment(sql: "\n)")
+    }
+    let select = select(asStep: steps.count)
+    return clauses.isEmpty
+      ? select : SQLFragment(sql: "WITH ") + clauses.joined(", ") + SQLFragment(sql: "\n") + select
+  }
+
+  private static func stepName(_ index: Int) -> SQLFragment { .identifier("step \(index + 1)") }
+
+  private func select(asStep index: Int) -> SQLFragment {
+    var columns = outputs.map { output -> SQLFragment in
       let name = SQLFragment.identifier(output.name)
       return output.fragment.rendered().text == name.rendered().text
         ? name : output.fragment + SQLFragment(sql: " AS ") + name
+    }
+    // Without GROUP BY it is an aggregate in the SELECT list that makes one row of all.
+    if grouping?.isEmpty == true, !outputs.contains(where: { $0.fragment.isAggregate }) {
+      columns.append(SQLFragment(sql: "count(*)"))
     }
     var sql = SQLFragment(sql: "SELECT ")
     sql += columns.isEmpty ? SQLFragment(sql: "1") : columns.joined(", ")
     sql += SQLFragment(sql: "\nFROM ")
     switch source {
     case .relation(let name): sql += .identifier(name)
-    case .block(let inner):
-      sql += SQLFragment(sql: "(\n  ") + inner.rendered().indented(by: 2) + SQLFragment(sql: "\n)")
+    case .block: sql += Self.stepName(index - 1)
     }
     let having = isAggregated ? conditions : []
     let whereConditions = isAggregated ? innerConditions : conditions

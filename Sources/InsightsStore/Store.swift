@@ -20,11 +20,8 @@ public final class Store {
     self.access = access
     if access == .readOnly { Store.foldLeftoverLog(path: path) }
     connection = try Connection(path: path, mode: access == .readOnly ? .readOnly : .readWrite)
-    try connection.execute(
-      """
-      PRAGMA temp_store = MEMORY;
-      PRAGMA cache_size = -65536;
-      """)
+    // Temporary tables stay in files, so that a sort that does not fit in the cache spills.
+    try connection.execute("PRAGMA cache_size = \(access == .readOnly ? -65536 : -32768)")
     try prepareSchema()
   }
 

@@ -14,10 +14,11 @@ internal import Foundation
 /// ```
 ///
 /// A section is a line that begins with `-- ` and the lines behind it. `logs` (a path, or the text
-/// of a log), `log-group`, `log-stream`, `now`, `start`, `end` and `param` hold for all that follow;
-/// a `query` or `select` (SQL over the store) begins a case; the sections behind it are what is
-/// expected: `tokens`, `syntax`, `plan`, `sql`, `result [format]`, `warnings`, `error`. An empty one
-/// asks to be filled in by a recording run.
+/// of a log), `sample-logs` (all of SampleLogs/), `log-group`, `log-stream`, `now`, `start`, `end`
+/// and `param` (`name=value`; without a value it is unset) hold for all that follow; a `query`,
+/// `saved` (the name of a query in Queries/) or `select` (SQL over the store) begins a case; the
+/// sections behind it are what is expected: `tokens`, `syntax`, `plan`, `sql`, `result [format]`,
+/// `warnings`, `error`. An empty one asks to be filled in by a recording run.
 public struct GoldenFile: Sendable {
   public struct Section: Sendable, Equatable {
     /// The first word of its line.
@@ -47,7 +48,8 @@ public struct GoldenFile: Sendable {
     for line in try Repository.text(of: path).split(
       separator: "\n", omittingEmptySubsequences: false)
     {
-      if line.hasPrefix("-- ") {
+      // `-- ?1 = …` is a line of the stage `sql`.
+      if line.hasPrefix("-- "), !line.hasPrefix("-- ?") {
         endSection()
         let words = line.dropFirst(3).split(separator: " ", maxSplits: 1)
         let name = words.first.map { $0.hasSuffix(":") ? $0.dropLast() : $0 } ?? ""
@@ -77,7 +79,9 @@ public struct GoldenFile: Sendable {
     var text = comment.isEmpty ? "" : comment + "\n"
     for (index, section) in sections.enumerated() {
       // A case is set off from the one before it.
-      if index > 0, ["query", "select", "logs"].contains(section.name), !text.hasSuffix("\n\n") {
+      if index > 0, ["query", "saved", "select", "logs"].contains(section.name),
+        !text.hasSuffix("\n\n")
+      {
         text += "\n"
       }
       text += "-- " + section.name

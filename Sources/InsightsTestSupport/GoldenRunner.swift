@@ -50,6 +50,9 @@ public struct GoldenRunner {
     for (index, section) in file.sections.enumerated() {
       switch section.name {
       case "logs": try ingest(section)
+      case "sample-logs":
+        database = try SampleStore.path
+        engine = try Engine(readingStoreAt: database)
       case "log-group": context.logGroup = section.argument
       case "log-stream": context.logStream = section.argument
       case "now": context.options.now = try time(section.argument)
@@ -57,10 +60,13 @@ public struct GoldenRunner {
       case "end": context.options.timeRange.end = try time(section.argument)
       case "param":
         let pair = section.argument.split(separator: "=", maxSplits: 1).map(String.init)
-        context.parameters[pair[0]] = pair.count > 1 ? pair[1] : ""
+        context.parameters[pair[0]] = pair.count > 1 ? pair[1] : nil
       case "query", "select":
         query = section.body
         isSelect = section.name == "select"
+      case "saved":
+        query = try Repository.text(of: "Queries/\(section.argument).insights")
+        isSelect = false
       default:
         let found =
           isSelect ? try select(query) : try output(of: section, for: query)

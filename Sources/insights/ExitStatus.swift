@@ -5,7 +5,7 @@ internal import ArgumentParser
 /// The numbers are those of sysexits.h where one fits.
 enum ExitStatus: Int32 {
   case success = 0
-  /// `--fail-if` was true.
+  /// `--fail-if` was true, or an alarm fired.
   case conditionMet = 1
   case usage = 64
   /// The query does not compile, or bytes of the input were lost or cut.
@@ -15,10 +15,12 @@ enum ExitStatus: Int32 {
   case internalError = 70
   case cannotCreate = 73
   case outputFailed = 74
+  case interrupted = 130
 
   /// Of several reasons the gravest is told.
   private static let gravity: [ExitStatus] = [
     .success, .conditionMet, .data, .noInput, .usage, .cannotCreate, .outputFailed, .internalError,
+    .interrupted,
   ]
 
   static func gravest(_ statuses: [ExitStatus]) -> ExitStatus {

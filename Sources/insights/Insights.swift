@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import InsightsOutput
+internal import InsightsText
 
 /// The command `insights`.
 @main
@@ -16,7 +17,8 @@ struct Insights: ParsableCommand {
       """,
     version: "insights \(version)",
     subcommands: [
-      Ingest.self, Query.self, Run.self, Queries.self, Explain.self, Check.self, Fields.self,
+      Ingest.self, Query.self, Run.self, Triage.self, Metrics.self, Queries.self, Explain.self,
+      Check.self, Fields.self,
       Functions.self, Commands.self, Formats.self, Info.self,
     ])
 
@@ -25,6 +27,44 @@ struct Insights: ParsableCommand {
 
   static func main() {
     OutputBuffer.reportClosedPipes()
-    Self.main(nil)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      let isOfArguments = !(error is ExitCode) && exitCode(for: error) == .validationFailure
+      guard isOfArguments else { exit(withError: error) }
+      reportUsage(error)
+      exit(withError: ExitCode(ExitStatus.usage.rawValue))
+    }
+  }
+
+  private static let subcommandNames = configuration.subcommands.map { $0._commandName } + ["help"]
+
+  /// Tells what is wrong with the arguments in the manner of all other errors.
+  private static func reportUsage(_ error: any Error) {
+    let arguments = CommandLine.arguments
+    let asksForJSON =
+      arguments.contains("--error-format=json")
+      || zip(arguments, arguments.dropFirst()).contains { $0 == "--error-format" && $1 == "json" }
+    var message = message(for: error)
+    if message.hasSuffix(".") { message.removeLast() }
+    let lines = fullMessage(for: error).split(separator: "\n").map { $0.drop { $0 == " " } }
+    let usage = lines.first { $0.hasPrefix("Usage: ") }?.dropFirst("Usage: ".count)
+    let seeAlso = lines.last { $0.hasPrefix("See '") }?.split(separator: "'").dropFirst().first
+    let reporter = Reporter(
+      isQuiet: false, isJSON: asksForJSON, usesColor: Terminal(fileDescriptor: 2).usesColor)
+    if let name = arguments.dropFirst().first, !name.hasPrefix("-"), !subcommandNames.contains(name)
+    {
+      let similar = EditDistance.suggestions(for: name, among: subcommandNames)
+        .map { "'\($0)'" }.joined(separator: ", ")
+      return reporter.error(
+        "unknown command '\(name)'",
+        help: [
+          similar.isEmpty ? "insights --help" : "a command with a similar name exists: \(similar)"
+        ])
+    }
+    reporter.error(
+      message.prefix(1).lowercased() + message.dropFirst(),
+      notes: usage.map { ["usage: \($0)"] } ?? [], help: seeAlso.map { [String($0)] } ?? [])
   }
 }

@@ -66,6 +66,26 @@ struct InputTests {
     #expect(summary.notices.allSatisfy { $0.kind == .repaired })
   }
 
+  @Test("byte order marks where files were joined are left out, others stay")
+  func innerMarks() throws {
+    let folder = try TemporaryFolder()
+    let text = "\u{FEFF}one\n\u{FEFF}two\na \u{FEFF}b\n"
+    let summary = try folder.ingest([try folder.write(text, to: "a")])
+    #expect(
+      try folder.column("SELECT message FROM log_events ORDER BY id")
+        == ["one", "two", "a \u{FEFF}b"])
+    #expect(summary.notices.allSatisfy { $0.kind == .repaired })
+  }
+
+  @Test("times of another unit are told")
+  func implausibleTimes() throws {
+    let folder = try TemporaryFolder()
+    let text = #"{"events":[{"timestamp":1772618400,"message":"a"}]}"#
+    let summary = try folder.ingest([try folder.write(text, to: "a")])
+    #expect(summary.events == 1)
+    #expect(summary.notices.map(\.kind) == [.repaired])
+  }
+
   @Test("bytes that are no UTF-8 are kept as they are")
   func invalidUTF8() throws {
     let folder = try TemporaryFolder()

@@ -8,15 +8,14 @@ struct InvocationAssemblerTests {
   private static let one = "7f1c0a52-6a1e-4d0b-9c36-2f60d7a5be10"
   private static let two = "0b9e4c11-53aa-4a6f-8f0e-1d7c2b3a4f55"
 
-  private func assemble(_ messages: [String]) -> InvocationAssembler {
+  private func assemble(_ messages: [String]) -> InvocationAssembler.SettledRows {
     var assembler = InvocationAssembler()
     for (index, message) in messages.enumerated() {
       Array(message.utf8).withUnsafeBufferPointer {
         assembler.consume($0, timestamp: Int64(1000 + index))
       }
     }
-    assembler.finish()
-    return assembler
+    return assembler.takeLastRows()
   }
 
   private func start(_ id: String = one) -> String { "START RequestId: \(id) Version: 3\n" }
@@ -147,8 +146,43 @@ struct InvocationAssemblerTests {
     for message in [report(), start()] {
       Array(message.utf8).withUnsafeBufferPointer { assembler.consume($0, timestamp: 5) }
     }
-    #expect(assembler.invocations.count == 1)
-    #expect(assembler.invocations.first?.version == "3")
+    let rows = assembler.takeLastRows()
+    #expect(rows.invocations.count == 1)
+    #expect(rows.invocations.first?.version == "3")
+  }
+
+  @Test("rows that leave early are the rows that a short stream would have")
+  func settledRows() {
+    var assembler = InvocationAssembler()
+    var invocations: [InvocationTable.Row] = []
+    var errors: [ErrorTable.Row] = []
+    let count = 3 * InvocationAssembler.reach
+    for number in 0..<count {
+      let digits = String(number + 100_000_000_000)
+      let id = "7f1c0a52-6a1e-4d0b-9c36-\(digits)"
+      var messages = [start(id), report(id)]
+      if number.isMultiple(of: 2) {
+        messages.insert("[ERROR] KeyError: 'a'\nTraceback (most recent call last):", at: 1)
+      }
+      for message in messages {
+        Array(message.utf8).withUnsafeBufferPointer {
+          assembler.consume($0, timestamp: Int64(number))
+        }
+        guard let settled = assembler.takeSettledRows() else { continue }
+        invocations += settled.invocations
+        errors += settled.errors
+      }
+    }
+    #expect(invocations.count > InvocationAssembler.reach)
+    let last = assembler.takeLastRows()
+    #expect(last.invocations.count <= 2 * InvocationAssembler.reach)
+    invocations += last.invocations
+    errors += last.errors
+    #expect(invocations.map(\.start) == (0..<count).map { Int64($0) })
+    #expect(
+      invocations.map(\.status) == (0..<count).map { $0.isMultiple(of: 2) ? .error : .success })
+    #expect(errors.count == count / 2)
+    #expect(errors.allSatisfy { $0.requestID != nil })
   }
 
   @Test("an init error is the failure of the request whose init it was, else of none")
@@ -172,10 +206,10 @@ struct InvocationAssemblerTests {
         type: "E", message: message,
         frames: [RuntimeError.Frame(file: file, line: line, function: "f")])
     }
-    let base = fingerprint("order 17 of 'bob' not found")
-    #expect(fingerprint("order 4711 of 'alice' not found", line: 9) == base)
-    #expect(fingerprint("order 17 of 'bob' not paid") != base)
-    #expect(fingerprint("order 17 of 'bob' not found", file: "b.py") != base)
+    let base = fingerprint("order 17 of 'Bob Roe' not found")
+    #expect(fingerprint("order 4711 of 'Al Poe' not found", line: 9) == base)
+    #expect(fingerprint("order 17 of 'Bob Roe' not paid") != base)
+    #expect(fingerprint("order 17 of 'Bob Roe' not found", file: "b.py") != base)
   }
 
   @Test("JSON errors are recognised in the shapes that loggers write")
@@ -196,6 +230,28 @@ struct InvocationAssemblerTests {
       #expect(errors.map(\.message) == ["m"], "\(text)")
       #expect(errors.map(\.kind) == [kind], "\(text)")
     }
+  }
+
+  @Test("a Go panic is the error of its request, its fault adds nothing")
+  func goPanic() {
+    let result = assemble([
+      start(), "panic: assignment to entry in nil map\n", "goroutine 1 [running]:\n",
+      "RequestId: \(Self.one) Error: Runtime exited with error: exit status 2\nRuntime.ExitError\n",
+      report(),
+    ])
+    #expect(result.errors.map(\.type) == ["panic"])
+    #expect(result.errors.map(\.message) == ["assignment to entry in nil map"])
+    #expect(result.invocations.map(\.errorType) == ["panic"])
+  }
+
+  @Test("the frame of Go's own code is found among those of its libraries")
+  func goFrames() {
+    let text =
+      "2026/03/04 10:00:00 {\"errorMessage\":\"m\",\"errorType\":\"boundsError\",\"stackTrace\":["
+      + "{\"path\":\"github.com/aws/aws-lambda-go@v1/lambda/a.go\",\"line\":1,\"label\":\"a\"},"
+      + "{\"path\":\"runtime/panic.go\",\"line\":2,\"label\":\"b\"},"
+      + "{\"path\":\"main.go\",\"line\":27,\"label\":\"handler\"}]}"
+    #expect(assemble([text]).errors.map(\.topFrame) == ["main.go:27 handler"])
   }
 
   @Test("tracebacks of any shape never trap")

@@ -9,7 +9,7 @@ struct LogFormatTests {
   private func messages(
     _ text: String, as format: any LogFormat.Type, pieceSize: Int = .max,
     ending: WindowEnding = .end
-  ) -> (messages: [String], times: [Int64?], remarks: Int) {
+  ) -> (messages: [String], times: [Int64?], remarks: Int, losses: Int) {
     var format = format.init()
     var batch = LogEventBatch(defaultStream: StreamTable.Names())
     var window: [UInt8] = []
@@ -24,7 +24,8 @@ struct LogFormatTests {
       window.removeSubrange(..<min(used, window.count))
     } while !rest.isEmpty
     let messages = batch.events.map { String(decoding: batch.bytes[$0.message], as: UTF8.self) }
-    return (messages, batch.events.map(\.timestamp), batch.remarks.count)
+    let losses = batch.remarks.count { $0.kind == .lossy }
+    return (messages, batch.events.map(\.timestamp), batch.remarks.count, losses)
   }
 
   private static let formatNames: [String] = LogFormatRegistry.descriptors.map { $0.name }
@@ -45,7 +46,7 @@ struct LogFormatTests {
     #expect(recognized == name)
     let whole = messages(sample, as: format)
     #expect(!whole.messages.isEmpty)
-    #expect(whole.remarks == 0)
+    #expect(whole.losses == 0)
     for size in [1, 2, 7, 64] {
       let pieces = messages(sample, as: format, pieceSize: size)
       #expect(pieces.messages == whole.messages)

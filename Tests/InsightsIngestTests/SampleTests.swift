@@ -43,6 +43,10 @@ struct SampleTests {
       let stored = try folder.column("SELECT name FROM log_streams ORDER BY name")
       #expect(stored.compactMap(\.self) == streams.sorted())
     }
+    if let group = expected["log_group"] {
+      let stored = try folder.column("SELECT name FROM log_groups WHERE name IS NOT NULL")
+      #expect(stored == (group as? String).map { [$0] } ?? [])
+    }
     if let invocations = expected["invocations"] as? [[String: Any]] {
       #expect(summary.invocations == invocations.count)
       try check(invocations, against: folder, table: "invocations", time: "start_ms")
@@ -70,6 +74,9 @@ struct SampleTests {
       Dictionary(uniqueKeysWithValues: zip(names, row))
     }
     for row in expected {
+      // Two names are the oracle's own.
+      let renamed = ["apigw_request_id": "gateway_request_id", "lambda_request_id": "request_id"]
+      let row = Dictionary(uniqueKeysWithValues: row.map { (renamed[$0.key] ?? $0.key, $0.value) })
       let wanted = row.filter { names.contains($0.key) }.mapValues(text)
       let index = rows.firstIndex { stored in
         wanted.allSatisfy { key, value in equal(stored[key] ?? nil, value) }

@@ -133,4 +133,92 @@ import Testing
 
         """)
   }
+
+  private func terminal(_ columnCount: Int) -> Terminal {
+    Terminal(columnCount: columnCount, usesColor: false)
+  }
+
+  @Test("table: texts of several lines make records on a terminal, and stand there in full")
+  func severalLines() throws {
+    let table = ResultTable(
+      columns: [
+        ResultColumn(name: "id", type: .any), ResultColumn(name: "traceback", type: .text),
+      ],
+      rows: [
+        [.integer(1), .text("KeyError: 'x'\n  at a\n\n  at \u{1B}[2J a far too long line\n")],
+        [.integer(2), .text("\n\nTypeError\n  at b")],
+        [.integer(3), .text("one line")],
+      ])
+    #expect(
+      try formatted(table, as: "table", terminal: terminal(30)) == """
+        id         1
+        traceback  KeyError: 'x'
+                     at a
+
+                     at ␛[2J a far to…
+
+        id         2
+        traceback  TypeError
+                     at b
+
+        id         3
+        traceback  one line
+
+        """)
+    #expect(try formatted(table, as: "table").split(separator: "\n").count == 5)
+  }
+
+  @Test("table: a few texts of several lines among others fold")
+  func fewSeveralLines() throws {
+    let table = ResultTable(
+      columns: [ResultColumn(name: "message", type: .text)],
+      rows: [[.text("a\nb")], [.text("c")], [.text("d")]])
+    #expect(
+      try formatted(table, as: "table", terminal: terminal(80))
+        == "message\n───────\na ↵ b\nc\nd\n")
+  }
+
+  @Test("table: the rule under a column of long texts ends at 80")
+  func longRule() throws {
+    let long = String(repeating: "x", count: 600)
+    let table = ResultTable(
+      columns: [ResultColumn(name: "a", type: .text), ResultColumn(name: "b", type: .text)],
+      rows: [[.text(long), .text(long)]])
+    let lines = try formatted(table, as: "table").split(separator: "\n")
+    let rule = String(repeating: "─", count: 80)
+    #expect(lines[1] == rule + String(repeating: " ", count: 522) + rule)
+    #expect(lines[2] == "\(long)  \(long)")
+  }
+
+  @Test(
+    "table: paths and log groups are cut at the start, other texts at the end",
+    arguments: [
+      ("000000000000:/aws/lambda/nightly-report", "…aws/lambda/nightly-report"),
+      ("/var/task/orders/stock.py:30 reserve", "…/orders/stock.py:30 reserve"),
+      ("2026/03/17/[$LATEST]2d7291e4cb29b488bc90", "…T]2d7291e4cb29b488bc90"),
+      ("GET /orders/48187/and/so/on/and/on 200 OK", "GET /orders/48187/and/so/…"),
+      (#"{"url":"a/b","text":"and so on and on and on"}"#, #"{"url":"a/b","text":"and …"#),
+      ("/var/täsk/orders/stock.py:30 reserve", "/var/täsk/orders/stock.py…"),
+    ])
+  func cutEnds(text: String, shown: String) throws {
+    let lines = try formatted(
+      cell(.text(text), .text), as: "table", terminal: terminal(shown.count)
+    )
+    .split(separator: "\n")
+    #expect(lines.last.map(String.init) == shown)
+  }
+
+  @Test("table: ids are never cut, names only down to 20 columns")
+  func identifiers() throws {
+    let id = "2698f0d1-3c0e-4d53-9b53-0c3a1a5bb1e1"
+    let table = ResultTable(
+      columns: [ResultColumn(name: "id", type: .text), ResultColumn(name: "name", type: .text)],
+      rows: [[.text(id), .text("botocore.errorfactory.TooManyRequestsException")]])
+    #expect(
+      try formatted(table, as: "table", terminal: terminal(58)).hasSuffix(
+        "\n\(id)  botocore.errorfacto…\n"))
+    #expect(
+      try formatted(table, as: "table", terminal: terminal(57)).hasPrefix("id    \(id)\nname  boto")
+    )
+  }
 }

@@ -46,6 +46,24 @@ struct BuiltInQueriesTests {
     _ = try CompiledQuery(query.source(filling: [:]), options: Binder.Options())
   }
 
+  @Test("every query has a golden case over SampleLogs/", arguments: files)
+  func queryHasGoldenCase(path: String) throws {
+    let name = String(path.dropFirst("Queries/".count).dropLast(".insights".count))
+    let cases = name.split(separator: "/").joined(separator: "-")
+    let sections = try GoldenFile(path: "Tests/GoldenTests/Cases/packs/\(cases).test").sections
+    let results = zip(sections, sections.dropFirst()).filter { query, result in
+      query.name == "saved" && query.argument == name && result.name == "result"
+    }
+    #expect(results.contains { !$0.1.body.isEmpty })
+  }
+
+  @Test("the canonical form of a saved query parses to the same canonical form", arguments: files)
+  func printing(path: String) throws {
+    let query = try SavedQuery(name: path, text: Repository.text(of: path)).source(filling: [:])
+    let printed = Parser.parse(query).0.description
+    #expect(Parser.parse(SourceText(printed)).0.description == printed)
+  }
+
   @Test("queries that AWS cannot run say so")
   func localQueriesSaySo() throws {
     for path in Self.files {

@@ -1,8 +1,41 @@
-/// The log formats, in the order in which they are tried on a file.
+internal import InsightsText
+
+/// The log formats, in the order in which they are tried on a file: what is told by most first.
 public enum LogFormatRegistry {
   static let formats: [any LogFormat.Type] = [
     FilterLogEventsFormat.self,
+    SubscriptionFormat.self,
+    LiveTailFormat.self,
+    GetQueryResultsFormat.self,
+    LokiFormat.self,
+    OpenSearchFormat.self,
+    VectorFormat.self,
+    InsightsJSONFormat.self,
+    TelemetryFormat.self,
+    InvokeTailFormat.self,
+    FluentBitFormat.self,
+    LogEventsFormat.self,
+    QueryJSONFormat.self,
+    InsightsMarkdownFormat.self,
+    ConsoleTableFormat.self,
+    InsightsCSVFormat.self,
+    ConsoleCSVFormat.self,
+    DatadogCSVFormat.self,
+    OutputTextFormat.self,
+    QueryTextFormat.self,
+    ConsoleRowsFormat.self,
     S3ExportFormat.self,
+    CwFormat.self,
+    TailFormat.self,
+    SamLogsFormat.self,
+    AwslogsFormat.self,
+    SawFormat.self,
+    LokiTextFormat.self,
+    LocalStackFormat.self,
+    DockerLogsFormat.self,
+    SamLocalFormat.self,
+    SSTFormat.self,
+    ServerlessFormat.self,
     PlainTextFormat.self,
   ]
 
@@ -11,7 +44,22 @@ public enum LogFormatRegistry {
 
   /// The first format that recognises the beginning of a file; plain text takes anything.
   static func format(recognizing head: UnsafeBufferPointer<UInt8>) -> any LogFormat.Type {
-    formats.first { $0.recognizes(head) } ?? PlainTextFormat.self
+    if UnsupportedFormat.recognizes(head) { return UnsupportedFormat.self }
+    let head = withoutChatter(head)
+    return formats.first { $0.recognizes(head) } ?? PlainTextFormat.self
+  }
+
+  /// The text behind the lines that a tool says itself, as a prompt.
+  private static func withoutChatter(
+    _ head: UnsafeBufferPointer<UInt8>
+  ) -> UnsafeBufferPointer<UInt8> {
+    var start = 0
+    while let end = head.firstOffset(of: 0x0A, from: start),
+      ToolChatter.recognizes(UnsafeBufferPointer(rebasing: head[start..<end]))
+    {
+      start = end + 1
+    }
+    return UnsafeBufferPointer(rebasing: head[start...])
   }
 
   static func format(named name: String) -> (any LogFormat.Type)? {

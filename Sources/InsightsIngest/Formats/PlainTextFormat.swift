@@ -5,7 +5,7 @@ internal import InsightsText
 /// A line that goes on with the one before (indented, a traceback, a closing brace …) belongs to
 /// the same event. Where the lines carry a time of their own before Lambda's text, that time is
 /// the event's and no part of the message; else an event's time is what its text starts with.
-struct PlainTextFormat: LogFormat {
+struct PlainTextFormat: StampedLineFormat {
   static let descriptor = LogFormatDescriptor(
     name: "text",
     summary: "plain lines, with or without times; tracebacks are put together",
@@ -17,66 +17,45 @@ struct PlainTextFormat: LogFormat {
 
       """)
 
-  /// An event to which the next line may belong; offsets into the window.
-  private struct PendingEvent {
-    var lineStart: Int
-    var start: Int
-    var end: Int
-    var timestamp: Int64?
-  }
-
-  private var hasOuterTimes: Bool?
+  var state = StampedLineState()
+  private var hasOuterTimes = false
 
   init() {}
 
   static func recognizes(_ head: UnsafeBufferPointer<UInt8>) -> Bool { true }
 
-  mutating func read(
-    _ window: UnsafeBufferPointer<UInt8>, ending: WindowEnding, into batch: inout LogEventBatch
-  ) -> Int {
-    let window = window.withoutCutLine(ending, batch: &batch)
-    let hasOuterTimes = self.hasOuterTimes ?? PlainTextFormat.hasOuterTimes(window)
-    if !window.isEmpty { self.hasOuterTimes = hasOuterTimes }
-    var grouping = LineGrouping()
-    var event: PendingEvent?
-    var index = 0
-    while index < window.count {
-      let lineEnd = window.firstOffset(of: 0x0A, from: index)
-      // The line's end and what follows it decide where the event ends.
-      if lineEnd == nil, ending == .more { return event?.lineStart ?? index }
-      let end = lineEnd ?? window.count
-      let next = end + 1
-      let time = hasOuterTimes ? Self.outerTime(in: window, at: index) : nil
-      let text = UnsafeBufferPointer(rebasing: window[(time?.end ?? index)..<end])
-      let begins =
-        time != nil || (event == nil && !text.isEmpty)
-        || (!hasOuterTimes && grouping.startsEvent(text))
-      if begins {
-        if let event { append(event, of: window, to: &batch) }
-        event = PendingEvent(
-          lineStart: index, start: time?.end ?? index, end: end, timestamp: time?.milliseconds)
-        grouping.begin(text)
-      } else if !text.isEmpty {
-        event?.end = end
-        grouping.goOn(text)
-      }
-      index = next
-    }
-    if let event {
-      // More lines may belong to it.
-      if ending == .more { return event.lineStart }
-      append(event, of: window, to: &batch)
-    }
-    return window.count
+  mutating func prepare(for window: UnsafeBufferPointer<UInt8>) {
+    hasOuterTimes = Self.hasOuterTimes(window)
   }
 
-  private func append(
-    _ event: PendingEvent, of window: UnsafeBufferPointer<UInt8>, to batch: inout LogEventBatch
-  ) {
-    let message = UnsafeBufferPointer(rebasing: window[event.start..<event.end])
-    batch.append(
-      LogEventBatch.Event(
-        timestamp: event.timestamp, stream: 0, eventID: 0..<0, message: batch.append(message)))
+  func stamp(in text: UnsafeBufferPointer<UInt8>, at start: Int) -> LinePrefix? {
+    guard hasOuterTimes else {
+      return LinePrefix(timestamp: Self.ownTime(of: text, at: start), textStart: start)
+    }
+    guard let time = Self.outerTime(in: text, at: start) else {
+      return LinePrefix(textStart: start)
+    }
+    return LinePrefix(timestamp: time.milliseconds, textStart: time.end)
+  }
+
+  func startsEvent(
+    _ line: UnsafeBufferPointer<UInt8>, _ stamp: LinePrefix, after grouping: LineGrouping,
+    previous: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    hasOuterTimes ? stamp.timestamp != nil : grouping.startsEvent(line)
+  }
+
+  /// The time that a text starts with; digits alone may be anything.
+  private static func ownTime(
+    of text: UnsafeBufferPointer<UInt8>, at start: Int
+  ) -> Int64? {
+    var start = start
+    // PHP and others write it in brackets.
+    if start < text.count, text[start] == UInt8(ascii: "[") { start += 1 }
+    if let match = Timestamp.parseISO8601(text, at: start) { return match.milliseconds }
+    let head = text[start..<min(start + 5, text.count)]
+    guard !head.allSatisfy({ $0 &- 48 < 10 }) else { return nil }
+    return Timestamp.parseAny(text, at: start)?.milliseconds
   }
 
   /// A time, a space and text, at the start of a line.

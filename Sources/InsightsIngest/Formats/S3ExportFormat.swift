@@ -20,10 +20,21 @@ struct S3ExportFormat: LogFormat {
   /// Bytes of `2026-02-11T09:15:00.412Z` and the space.
   private static let timeLength = 25
 
+  /// Whether the rest of an event too long to be kept is being left out.
+  private var isSkipping = false
+
+  init() {}
+
   static func recognizes(_ head: UnsafeBufferPointer<UInt8>) -> Bool {
     var start = 0
-    while start < head.count, head[start] == 0x0A { start += 1 }
-    return time(in: head, at: start) != nil
+    while start < head.count {
+      if time(in: head, at: start) != nil { return true }
+      let end = head.firstOffset(of: 0x0A, from: start) ?? head.count
+      let line = UnsafeBufferPointer(rebasing: head[start..<end])
+      guard line.isEmpty || ToolChatter.recognizes(line) else { return false }
+      start = end + 1
+    }
+    return false
   }
 
   /// The stream in a folder's name, where a task writes `/` as `-`.
@@ -50,6 +61,16 @@ struct S3ExportFormat: LogFormat {
     let window = window.withoutCutLine(ending, batch: &batch)
     var start = 0
     while start < window.count {
+      if isSkipping {
+        // A line end may be the window's last byte, before the next event's time.
+        guard let next = Self.nextEvent(in: window, from: start) else {
+          guard ending == .more else { return window.count }
+          return max(start, window.count - Self.timeLength - 1)
+        }
+        isSkipping = false
+        start = next
+        continue
+      }
       guard let timestamp = Self.time(in: window, at: start) else {
         // Only before the first event of the file: nothing that it could belong to.
         guard let next = Self.nextEvent(in: window, from: start) else {
@@ -62,7 +83,20 @@ struct S3ExportFormat: LogFormat {
         continue
       }
       let next = Self.nextEvent(in: window, from: start + Self.timeLength)
-      if next == nil, ending == .more { return start }
+      if next == nil, ending == .more {
+        let limit = batch.limits.eventByteCount
+        guard window.count - start > limit else { return start }
+        let text = window[
+          start + Self.timeLength..<start + min(Self.timeLength + limit, window.count - start)]
+        batch.append(
+          LogEventBatch.Event(
+            timestamp: timestamp, message: batch.append(UnsafeBufferPointer(rebasing: text))))
+        batch.remark(
+          .lossy, at: start, "an event of more than \(batch.limits.eventWords) is cut to that")
+        isSkipping = true
+        start = window.count
+        continue
+      }
       var end = next ?? window.count
       if end > start + Self.timeLength, window[end - 1] == 0x0A { end -= 1 }
       let message = UnsafeBufferPointer(rebasing: window[start + Self.timeLength..<end])
@@ -80,7 +114,7 @@ struct S3ExportFormat: LogFormat {
     _ start: Int, _ window: UnsafeBufferPointer<UInt8>, _ ending: WindowEnding,
     into batch: inout LogEventBatch
   ) -> Int {
-    guard ending != .more else { return start }
+    if ending == .more, window.count - start <= batch.limits.eventByteCount { return start }
     batch.remark(.lossy, at: start, "text without a time is left out")
     return window.count
   }

@@ -4,8 +4,15 @@ final class InputFile {
   private static let nestingLimit = 3
   private static let pieceSize = 1 << 20
 
+  /// Where compressed data may be a trap: logs become some ten to thirty times as long.
+  private static let leastInflatedByteLimit = 1 << 30
+  private static let inflationLimit = 100
+
   /// `-` is standard input.
   let path: String
+  private let inflatedByteLimit: Int?
+  private var isCompressed = false
+  private var inflatedByteCount = 0
   private let file: FileSource
   private var source: any ByteSource
   private var normalizer = TextNormalizer()
@@ -15,8 +22,12 @@ final class InputFile {
   private(set) var damage: InputDamage?
 
   /// Opens a file, or standard input for `-`; fails with `errno` set.
-  init?(path: String) {
+  ///
+  /// Compressed data is read up to `inflatedByteLimit` bytes; `nil`: 1 GB, or 100 times what was
+  /// read of the file, where that is more.
+  init?(path: String, inflatedByteLimit: Int? = nil) {
     self.path = path
+    self.inflatedByteLimit = inflatedByteLimit
     guard let file = FileSource(path: path) else { return nil }
     self.file = file
     source = file
@@ -40,6 +51,8 @@ final class InputFile {
     normalizer = TextNormalizer()
     damage = nil
     isAtEnd = false
+    isCompressed = false
+    inflatedByteCount = 0
     openLayers()
   }
 
@@ -55,10 +68,25 @@ final class InputFile {
       } catch {
         damage = error
       }
+      inflatedByteCount += count
+      if isCompressed, inflatedByteCount > limit {
+        count = max(0, count - (inflatedByteCount - limit))
+        damage = InputDamage(
+          message:
+            "the data inflates to more than \(limit) bytes (--inflate-limit) and is cut there")
+        normalizer.append(UnsafeBufferPointer(rebasing: piece[..<count]), to: &text)
+        count = 0
+      }
       isAtEnd = count == 0
       normalizer.append(UnsafeBufferPointer(rebasing: piece[..<count]), to: &text)
     }
     return !isAtEnd
+  }
+
+  /// The bytes that the data so far may inflate to.
+  private var limit: Int {
+    inflatedByteLimit
+      ?? max(InputFile.leastInflatedByteLimit, InputFile.inflationLimit * file.byteCount)
   }
 
   /// Looks at the first bytes, and through every layer of compression that they show.
@@ -78,8 +106,10 @@ final class InputFile {
       source = PrefixedSource(prefix: head, rest: source)
       if GzipDecompressor.recognizes(head) {
         source = GzipDecompressor(source: source)
+        isCompressed = true
       } else if ZstdDecompressor.recognizes(head) {
         source = ZstdDecompressor(source: source)
+        isCompressed = true
       } else {
         return
       }

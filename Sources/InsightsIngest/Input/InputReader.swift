@@ -7,6 +7,8 @@ enum InputReader {
     case file(String)
     /// `reason` is the system's text.
     case unreadable(String, reason: String)
+    /// A folder that is, by a link, one of those around it.
+    case loop(String)
   }
 
   /// The object that CloudWatch writes into a bucket to see whether it may.
@@ -14,20 +16,39 @@ enum InputReader {
 
   /// The files of every path, in the order given; folders with all below them, sorted by name.
   ///
-  /// Below a folder hidden files and links to folders are left out, so that no walk is endless.
+  /// Below a folder hidden files are left out, and files whose name begins with `README`: what
+  /// explains a folder of logs is no log. A folder that links lead to again is read once.
   static func entries(of paths: [String]) -> [Entry] {
     var entries: [Entry] = []
     for path in paths {
       if path == "-" {
         entries.append(.file(path))
       } else {
-        append(path, isGiven: true, to: &entries)
+        var walk = Walk()
+        append(path, isGiven: true, &walk, to: &entries)
       }
     }
     return entries
   }
 
-  private static func append(_ path: String, isGiven: Bool, to entries: inout [Entry]) {
+  /// The folders met below a path that was given.
+  private struct Walk {
+    struct Folder: Hashable {
+      var device: UInt64
+      var number: UInt64
+    }
+
+    var visited: Set<Folder> = []
+    /// Those around the present one.
+    var around: [Folder] = []
+  }
+
+  /// Folders below each other that are followed; paths have no room for more.
+  private static let depthLimit = 1000
+
+  private static func append(
+    _ path: String, isGiven: Bool, _ walk: inout Walk, to entries: inout [Entry]
+  ) {
     var status = stat()
     guard stat(path, &status) == 0 else {
       entries.append(.unreadable(path, reason: String(cString: strerror(errno))))
@@ -38,19 +59,26 @@ enum InputReader {
       if isGiven || status.st_mode & S_IFMT == S_IFREG { entries.append(.file(path)) }
       return
     }
-    guard isGiven || !isLink(path) else { return }
+    let folder = Walk.Folder(device: UInt64(status.st_dev), number: UInt64(status.st_ino))
+    if walk.around.contains(folder) {
+      entries.append(.loop(path))
+      return
+    }
+    guard walk.visited.insert(folder).inserted, walk.around.count < depthLimit else { return }
+    walk.around.append(folder)
+    defer { walk.around.removeLast() }
     guard let names = names(in: path) else {
       entries.append(.unreadable(path, reason: String(cString: strerror(errno))))
       return
     }
-    for name in names where !name.hasPrefix(".") && name != exportTestName {
-      append(path.hasSuffix("/") ? path + name : path + "/" + name, isGiven: false, to: &entries)
+    for name in names where !isIgnored(name) {
+      append(
+        path.hasSuffix("/") ? path + name : path + "/" + name, isGiven: false, &walk, to: &entries)
     }
   }
 
-  private static func isLink(_ path: String) -> Bool {
-    var status = stat()
-    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+  private static func isIgnored(_ name: String) -> Bool {
+    name.hasPrefix(".") || name.hasPrefix("README") || name == exportTestName
   }
 
   /// The names in a folder, sorted by their bytes; `nil` with `errno` set.

@@ -33,11 +33,40 @@ struct TextNormalizer {
       appendUTF16(piece, isBigEndian: encoding == .utf16BigEndian, to: &text)
     }
     byteCount += piece.count
+    if encoding == .utf8 { removeInnerMarks(from: start, in: &text) }
     normalizeLineEnds(from: start, isEnd: piece.isEmpty, in: &text)
     if !hasSeenNUL, text.withUnsafeBufferPointer({ $0.firstOffset(of: 0, from: start) }) != nil {
       hasSeenNUL = true
       repairs.append("NUL bytes inside the text are kept")
     }
+  }
+
+  /// Takes out the byte order marks that stand where `cat` has joined two files.
+  private mutating func removeInnerMarks(from start: Int, in text: inout [UInt8]) {
+    guard text.withUnsafeBufferPointer({ $0.firstOffset(of: "\u{FEFF}", from: start) }) != nil
+    else {
+      return
+    }
+    var output = start
+    var index = start
+    while index < text.count {
+      let isMark =
+        text[index] == 0xEF && index + 2 < text.count && text[index + 1] == 0xBB
+        && text[index + 2] == 0xBF
+      if isMark, output > 0,
+        [0x0A, UInt8(ascii: "}"), UInt8(ascii: "]")].contains(text[output - 1])
+      {
+        index += 3
+      } else {
+        text[output] = text[index]
+        output += 1
+        index += 1
+      }
+    }
+    guard output < text.count else { return }
+    text.removeSubrange(output...)
+    let repair = "byte order marks between joined files are left out"
+    if !repairs.contains(repair) { repairs.append(repair) }
   }
 
   private mutating func detectEncoding(of head: UnsafeBufferPointer<UInt8>) -> Encoding {

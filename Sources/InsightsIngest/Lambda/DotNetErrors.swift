@@ -16,20 +16,52 @@ enum DotNetErrors: RuntimeErrorParser {
     let column = head.split(separator: "\t", omittingEmptySubsequences: false).last ?? head
     guard let colon = column.firstIndex(of: ":") else { return nil }
     let type = column[..<colon].split(separator: " ").last ?? ""
-    guard type.contains("."), type.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }
+    guard type.contains("."), type.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+      return turnedRound(column, lines[first...], text)
+    }
     // What the runtime prints has nothing before the exception.
-    let isUnhandled = type.count == column[..<colon].count && head.contains("\tfail\t")
+    let isUnhandled =
+      (type.count == column[..<colon].count && head.contains("\tfail\t"))
+      || head.hasPrefix("Unhandled exception. ")
     var error = RuntimeError(
       kind: isUnhandled ? .unhandled : .logged, runtime: "dotnet", type: String(type),
       message: String(column[column.index(after: colon)...].drop { $0 == " " }))
     error.frames = lines[first...].compactMap(frame)
-    if let frame = error.frames.first(where: { $0.file != nil }) ?? error.frames.first {
-      let place = [frame.file, frame.line.map(String.init)].compactMap(\.self)
-      error.ownTopFrame = [frame.function ?? "", place.joined(separator: ":")]
-        .filter { !$0.isEmpty }.joined(separator: " ")
-    }
+    error.ownTopFrame = topFrame(of: error.frames)
     error.traceback = text
     return error
+  }
+
+  /// `message: Type`, as .NET Core 2 and 3 printed it.
+  private static func turnedRound(
+    _ head: Substring, _ stack: ArraySlice<Substring>, _ text: String
+  ) -> RuntimeError? {
+    guard let colon = head.lastIndex(of: ":") else { return nil }
+    let type = head[head.index(after: colon)...].drop { $0 == " " }
+    guard type.hasSuffix("Exception"), type.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+      return nil
+    }
+    var error = RuntimeError(
+      kind: .unhandled, runtime: "dotnet", type: String(type), message: String(head[..<colon]))
+    error.frames = stack.compactMap(frame)
+    error.ownTopFrame = topFrame(of: error.frames)
+    error.traceback = text
+    return error
+  }
+
+  /// `Type.Method file:line` of the innermost frame with a file, else of the innermost.
+  static func topFrame(of frames: [RuntimeError.Frame]) -> String? {
+    guard let frame = frames.first(where: { $0.file != nil }) ?? frames.first else { return nil }
+    let place = [frame.file, frame.line.map(String.init)].compactMap(\.self)
+    return [frame.function ?? "", place.joined(separator: ":")]
+      .filter { !$0.isEmpty }.joined(separator: " ")
+  }
+
+  /// The frames of a stack that is a list of lines.
+  static func frames(in lines: [String]) -> [RuntimeError.Frame] {
+    lines.compactMap { line in
+      frame("   " + line.drop { $0 == " " })
+    }
   }
 
   /// Whether a line is of a stack, or of the inner exception that precedes it.

@@ -20,7 +20,8 @@ enum EventClassifier {
     let event = EventMessage(bytes: message, jsonOffset: columns.jsonOffset)
     columns.isFact =
       isPlatformFact(event) || RuntimeErrors.isCandidate(event)
-      || OutOfMemoryText.isCrashLine(message)
+      || OutOfMemoryText.isCrashLine(message) || TracebackLine.role(of: message) != nil
+      || GatewayLine(message) != nil
     return columns
   }
 

@@ -11,48 +11,107 @@ enum Fingerprint {
     text.append(0)
     text.append(contentsOf: normalized(message ?? ""))
     for frame in frames.prefix(frameLimit) {
+      // Lines drift with every deployment, names of bundles and lambdas hold hashes.
       text.append(0)
-      text.append(contentsOf: (frame.file ?? "").utf8)
+      text.append(contentsOf: normalized(frame.file ?? ""))
       text.append(UInt8(ascii: " "))
-      text.append(contentsOf: (frame.function ?? "").utf8)
+      text.append(contentsOf: normalized(frame.function ?? ""))
     }
     var hash = ContentHash()
     text.withUnsafeBufferPointer { hash.update($0) }
     return String(hash.text.prefix(16))
   }
 
-  /// The message with quoted values, numbers and ids replaced by one sign each.
+  /// The message with numbers, ids and quoted values replaced by a sign each.
+  ///
+  /// A quoted name stays: a missing key 'customer_id' is another fault than a missing 'order_id'.
   static func normalized(_ message: String) -> [UInt8] {
     var output: [UInt8] = []
     let bytes = Array(message.utf8)
     var index = 0
     while index < bytes.count {
       let byte = bytes[index]
-      if byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "`"),
-        index == 0 || !isWordByte(bytes[index - 1]),
-        let close = bytes[(index + 1)...].firstIndex(of: byte)
+      if isQuote(byte), index == 0 || !isWordByte(bytes[index - 1]),
+        let close = bytes[(index + 1)...].firstIndex(of: byte), !isName(bytes[index + 1..<close])
       {
         output.append(contentsOf: [byte, UInt8(ascii: "*"), byte])
         index = close + 1
       } else if isWordByte(byte) {
         var end = index
-        var hasDigit = false
-        while end < bytes.count, isWordByte(bytes[end]) {
-          hasDigit = hasDigit || bytes[end] &- 48 < 10
-          end += 1
-        }
-        if hasDigit {
-          if output.last != UInt8(ascii: "#") { output.append(UInt8(ascii: "#")) }
-        } else {
-          output.append(contentsOf: bytes[index..<end])
-        }
+        while end < bytes.count, isWordByte(bytes[end]) { end += 1 }
+        append(bytes[index..<end], to: &output)
         index = end
+      } else if isJoint(byte), output.last == sign, index + 1 < bytes.count,
+        bytes[index + 1] &- 48 < 10
+      {
+        // `3.00`, `09:15:00` and `1,000` are one number each.
+        index += 1
       } else {
         output.append(byte)
         index += 1
       }
     }
     return output
+  }
+
+  private static let sign = UInt8(ascii: "#")
+
+  /// Appends a word, as one sign where it is a number or an id, else with one for its digits.
+  private static func append(_ word: ArraySlice<UInt8>, to output: inout [UInt8]) {
+    var runs = 0
+    var wasDigit = false
+    var letters = 0
+    var isHexadecimal = true
+    var hasUpper = false
+    var hasLower = false
+    for byte in word {
+      let isDigit = byte &- 48 < 10
+      if isDigit, !wasDigit { runs += 1 }
+      wasDigit = isDigit
+      let letter = (byte | 0x20) &- UInt8(ascii: "a")
+      if letter < 26 {
+        letters += 1
+        hasUpper = hasUpper || byte < UInt8(ascii: "a")
+        hasLower = hasLower || byte >= UInt8(ascii: "a")
+      }
+      isHexadecimal = isHexadecimal && (isDigit || letter < 6 || byte == UInt8(ascii: "-"))
+    }
+    guard runs > 0 else {
+      output.append(contentsOf: word)
+      return
+    }
+    let isID =
+      letters == 0 || (isHexadecimal && word.count >= 8) || (runs > 1 && word.count >= 6)
+      || (hasUpper && hasLower && word.count >= 12) || word.count >= 24
+      || word.first.map { $0 &- 48 < 10 } == true
+    if isID {
+      if output.last != sign { output.append(sign) }
+      return
+    }
+    for byte in word {
+      if byte &- 48 >= 10 {
+        output.append(byte)
+      } else if output.last != sign {
+        output.append(sign)
+      }
+    }
+  }
+
+  /// Whether a quoted text is the name of something in the code, not a value.
+  private static func isName(_ text: ArraySlice<UInt8>) -> Bool {
+    text.count <= 64
+      && text.allSatisfy { byte in
+        (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte == UInt8(ascii: "_")
+          || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "$")
+      }
+  }
+
+  private static func isQuote(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "`")
+  }
+
+  private static func isJoint(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: ".") || byte == UInt8(ascii: ":") || byte == UInt8(ascii: ",")
   }
 
   private static func isWordByte(_ byte: UInt8) -> Bool {

@@ -6,12 +6,19 @@ internal import InsightsText
 /// An invocation is known by its request id and its position: an asynchronous retry has the id
 /// again. Several may be open at once, as on managed instances.
 struct InvocationAssembler {
-  private(set) var invocations: [InvocationTable.Row] = []
-  private(set) var errors: [ErrorTable.Row] = []
+  /// So many invocations back a line may be about one that has ended.
+  ///
+  /// Beyond that a line makes a row of its own and changes none.
+  static let reach = 10_000
+
+  private var invocations = RowWindow<InvocationTable.Row>()
+  private var errors = RowWindow<ErrorTable.Row>()
 
   /// What is known of an invocation beside its row; same index.
   private struct Progress {
     var hasReport = false
+    /// No report yet, and no other START of the same request.
+    var isOpen = true
     /// An error of the runtime is a row already; what only repeats it is none.
     var hasErrorRow = false
     /// What a crashing process said last.
@@ -20,7 +27,16 @@ struct InvocationAssembler {
     var doneStatus: String?
   }
 
-  private var progress: [Progress] = []
+  private var progress = RowWindow<Progress>()
+  /// The lines of a traceback of which more may come.
+  private var traceback = PendingTraceback()
+  private var gateway = GatewayErrors()
+  /// Invocations in the order of START; the last may have been closed since.
+  private var startOrder: [Int] = []
+  /// The types that rows of `errors` had.
+  private var errorTypes: Set<String> = []
+  /// The requests that rows of `errors` name.
+  private var failedRequests: Set<String> = []
   private var openInvocations: [String: Int] = [:]
   private var latestInvocations: [String: Int] = [:]
   /// Unhandled errors while no invocation was open, of which nobody knows yet whose they are.
@@ -30,18 +46,42 @@ struct InvocationAssembler {
   /// Failures that INIT_REPORT and RESTORE_REPORT name; rows where nothing else explains them.
   private var initFailures: [(type: String, timestamp: Int64?)] = []
 
+  private var factCount = 0
+
   /// Takes in the next fact.
   mutating func consume(_ message: UnsafeBufferPointer<UInt8>, timestamp: Int64?) {
+    factCount += 1
     if let line = LambdaLine(message) {
+      endTraceback()
       consume(line, message, timestamp)
       return
     }
+    if let line = GatewayLine(message) {
+      gateway.consume(line, message, timestamp: timestamp, errors: &errors)
+      return
+    }
+    let role = TracebackLine.role(of: message)
+    if traceback.goesOn(role, at: timestamp) {
+      traceback.append(message, at: timestamp)
+      return
+    }
+    endTraceback()
+    if OutOfMemoryText.isCrashLine(message) {
+      crash(text(message, 0..<message.count), timestamp)
+    } else if role == .head || role == .exception {
+      traceback.append(message, at: timestamp)
+    } else {
+      consumeEvent(message, timestamp)
+    }
+  }
+
+  private mutating func consumeEvent(
+    _ message: UnsafeBufferPointer<UInt8>, _ timestamp: Int64?
+  ) {
     let event = EventMessage(
       bytes: message, jsonOffset: EventClassifier.jsonOffset(of: message, isLambda: true))
     if event.jsonOffset == 0, let platform = PlatformEvent(message, objectAt: 0) {
       consume(platform, message, timestamp)
-    } else if OutOfMemoryText.isCrashLine(message) {
-      crash(text(message, 0..<message.count), timestamp)
     } else if var error = RuntimeErrors.parse(event) {
       error.requestID =
         error.requestID
@@ -51,9 +91,53 @@ struct InvocationAssembler {
     }
   }
 
+  /// Makes an error of the lines of a traceback that came in pieces.
+  private mutating func endTraceback() {
+    guard !traceback.text.isEmpty else { return }
+    let lines = traceback
+    traceback = PendingTraceback()
+    lines.text.withUnsafeBufferPointer { bytes in
+      let event = EventMessage(bytes: bytes, jsonOffset: nil)
+      if let error = RuntimeErrors.parse(event) { add(error, lines.timestamp) }
+    }
+  }
+
+  /// Rows that no later line can change; they leave the assembler.
+  struct SettledRows {
+    var invocations: [InvocationTable.Row]
+    var errors: [ErrorTable.Row]
+  }
+
+  /// Takes out what is settled; to be asked after each fact, it does so now and then.
+  mutating func takeSettledRows() -> SettledRows? {
+    guard factCount.isMultiple(of: Self.reach) else { return nil }
+    let firstInvocation = max(invocations.startIndex, invocations.endIndex - Self.reach)
+    for index in invocations.startIndex..<firstInvocation {
+      guard let requestID = invocations[index].requestID else { continue }
+      if openInvocations[requestID] == index { openInvocations[requestID] = nil }
+      if latestInvocations[requestID] == index { latestInvocations[requestID] = nil }
+    }
+    startOrder.removeAll { $0 < firstInvocation }
+    _ = progress.removeRows(before: firstInvocation)
+    // Errors of an init wait for the START that they belong to, those of a gateway for its answer.
+    let firstError = min(
+      initErrors.first ?? .max, gateway.firstPendingError ?? .max, errors.endIndex - Self.reach)
+    return SettledRows(
+      invocations: invocations.removeRows(before: firstInvocation),
+      errors: errors.removeRows(before: firstError))
+  }
+
+  /// Ends the stream and takes out all that is left.
+  mutating func takeLastRows() -> SettledRows {
+    finish()
+    return SettledRows(
+      invocations: invocations.removeRows(before: .max), errors: errors.removeRows(before: .max))
+  }
+
   /// Ends the stream.
-  mutating func finish() {
-    for failure in initFailures where !errors.contains(where: { $0.type == failure.type }) {
+  private mutating func finish() {
+    endTraceback()
+    for failure in initFailures where !errorTypes.contains(failure.type) {
       var row = ErrorTable.Row(kind: .platform)
       row.type = failure.type
       row.timestamp = failure.timestamp
@@ -140,6 +224,7 @@ struct InvocationAssembler {
     guard let requestID else { return }
     let index = openInvocations.removeValue(forKey: requestID) ?? open(requestID)
     openInvocations[requestID] = nil
+    progress[index].isOpen = false
     progress[index].hasReport = true
     report.fill(&invocations[index])
     invocations[index].end = timestamp
@@ -177,7 +262,6 @@ struct InvocationAssembler {
   private mutating func fault(
     _ line: LambdaLine, _ message: UnsafeBufferPointer<UInt8>, _ timestamp: Int64?
   ) {
-    guard let requestID = line.requestID.map({ text(message, $0) }) else { return }
     let lines = text(message, line.textStart..<message.count).split(separator: "\n")
     var words = lines.first.map { String($0.drop { $0 == " " || $0 == "\t" }) } ?? ""
     var type = lines.dropFirst().first { line in
@@ -188,13 +272,18 @@ struct InvocationAssembler {
     } else if words.hasPrefix("Status: ") {
       let report = ReportLine(message, from: line.textStart)
       type = report.errorType.map { text(message, $0) }
+      words = ""
     }
-    guard let index = openInvocations[requestID] ?? latestInvocations[requestID] else {
-      if !errors.contains(where: { $0.requestID == requestID }) {
+    let requestID =
+      line.requestID.map { text(message, $0) }
+      ?? currentInvocation.flatMap { invocations[$0].requestID }
+    guard let requestID, let index = openInvocations[requestID] ?? latestInvocations[requestID]
+    else {
+      if requestID.map({ !failedRequests.contains($0) }) ?? true {
         var row = ErrorTable.Row(kind: .platform)
         row.requestID = requestID
         row.type = type
-        row.message = words
+        row.message = words.isEmpty ? nil : words
         row.timestamp = timestamp
         append(row)
       }
@@ -204,12 +293,16 @@ struct InvocationAssembler {
       invocations[index].isOutOfMemory = true
     }
     if !progress[index].hasErrorRow {
-      platformError(index, type: type, message: progress[index].crashText ?? words, timestamp)
+      let message = progress[index].crashText ?? (words.isEmpty ? nil : words)
+      platformError(index, type: type, message: message, timestamp)
     }
   }
 
   private mutating func timeout(_ requestID: String?, _ words: String?, _ timestamp: Int64?) {
-    let index = requestID.flatMap { openInvocations[$0] ?? latestInvocations[$0] }
+    // A line without an id is of the invocation that is open.
+    let index =
+      requestID.map { openInvocations[$0] ?? latestInvocations[$0] } ?? currentInvocation
+    let requestID = requestID ?? index.flatMap { invocations[$0].requestID }
     if let index {
       guard !invocations[index].isTimedOut else { return }
       invocations[index].isTimedOut = true
@@ -222,6 +315,7 @@ struct InvocationAssembler {
     row.requestID = requestID
     row.timestamp = timestamp
     var message = words ?? "Task timed out"
+    if message.hasPrefix("timed out") { message = "Task " + message }
     while let last = message.last, last.isWhitespace { message.removeLast() }
     row.message = message
     append(row)
@@ -257,16 +351,19 @@ struct InvocationAssembler {
     }
     row.fingerprint = Fingerprint.of(
       type: error.type, message: error.message, frames: error.frames)
+    let current = currentInvocation
     let index =
-      error.requestID.map { openInvocations[$0] ?? latestInvocations[$0] } ?? currentInvocation
+      error.requestID.map { openInvocations[$0] ?? latestInvocations[$0] } ?? current
     if let index, row.requestID == nil { row.requestID = invocations[index].requestID }
+    if let requestID = row.requestID { failedRequests.insert(requestID) }
+    if let type = row.type { errorTypes.insert(type) }
     errors.append(row)
     guard error.kind == .unhandled else { return }
     if let index {
-      charge(errors.count - 1, to: index)
+      charge(errors.endIndex - 1, to: index)
       if error.isOutOfMemory { invocations[index].isOutOfMemory = true }
     } else if error.requestID == nil {
-      initErrors.append(errors.count - 1)
+      initErrors.append(errors.endIndex - 1)
     }
   }
 
@@ -293,6 +390,8 @@ struct InvocationAssembler {
   private mutating func append(_ row: ErrorTable.Row) {
     var row = row
     row.fingerprint = Fingerprint.of(type: row.type, message: row.message, frames: [])
+    if let requestID = row.requestID { failedRequests.insert(requestID) }
+    if let type = row.type { errorTypes.insert(type) }
     errors.append(row)
   }
 
@@ -304,12 +403,19 @@ struct InvocationAssembler {
   // MARK: Invocations
 
   /// The invocation that an error line without a request id belongs to.
-  private var currentInvocation: Int? { openInvocations.values.max() }
+  private var currentInvocation: Int? {
+    mutating get {
+      while let last = startOrder.last, !progress[last].isOpen { startOrder.removeLast() }
+      return startOrder.last
+    }
+  }
 
   private mutating func open(_ requestID: String) -> Int {
     invocations.append(InvocationTable.Row(requestID: requestID))
     progress.append(Progress())
-    let index = invocations.count - 1
+    let index = invocations.endIndex - 1
+    if let earlier = openInvocations[requestID] { progress[earlier].isOpen = false }
+    startOrder.append(index)
     openInvocations[requestID] = index
     latestInvocations[requestID] = index
     return index

@@ -4,7 +4,16 @@ internal import InsightsText
 /// Errors in JSON: the runtimes' own objects, structured loggers, and `{"error": {"code": …}}`.
 enum JSONErrors: RuntimeErrorParser {
   private static let keys: [StaticString] = [
-    "\"errorType\"", "\"error\"", "\"exception_name\"",
+    "\"errorType\"", "\"error\"", "\"exception_name\"", "\"err\"",
+    // The same inside the runtime's own object, as the text of a message.
+    "\\\"errorType\\\"", "\\\"exception_name\\\"",
+    // Tracebacks that are the text of a member.
+    "Traceback (most recent call last)", "\\n\\tat ", "\\n    at ", "\\n   at ",
+  ]
+
+  /// Levels of lines that may quote an error but are none; the numbers are those of pino.
+  private static let quietLevels: Set<String> = [
+    "INFO", "DEBUG", "TRACE", "INFORMATION", "VERBOSE", "10", "20", "30",
   ]
 
   static func isCandidate(_ message: EventMessage) -> Bool {
@@ -37,14 +46,18 @@ enum JSONErrors: RuntimeErrorParser {
     }
     let level = JSONText.member("level", in: bytes, objectAt: object)
     // An INFO line that quotes an error is not one.
-    if let level, ["INFO", "DEBUG", "TRACE"].contains(level.uppercased()) { return nil }
+    if let level, quietLevels.contains(level.uppercased()) { return nil }
+    // A metric that is called so is none either.
+    if JSONScanner.member("_aws", in: bytes, objectAt: object) != nil { return nil }
     let id =
       JSONText.member("requestId", in: bytes, objectAt: object)
       ?? JSONText.member("AWSRequestId", in: bytes, objectAt: object)
       ?? JSONText.member("function_request_id", in: bytes, objectAt: object)
     var error = self.error(in: bytes, objectAt: object, kind: kind(of: message, level: level))
     if error == nil {
-      error = nested("message", in: bytes, objectAt: object) ?? coded(bytes, objectAt: object)
+      error =
+        nested("message", in: bytes, objectAt: object) ?? quoted(bytes, objectAt: object)
+        ?? coded(bytes, objectAt: object) ?? traced(bytes, objectAt: object)
     }
     error?.requestID = id
     return error
@@ -87,9 +100,23 @@ enum JSONErrors: RuntimeErrorParser {
       message: JSONText.member("errorMessage", in: bytes, objectAt: start))
     var stack = JSONText.strings("stackTrace", in: bytes, objectAt: start)
     if stack.isEmpty { stack = JSONText.strings("stack", in: bytes, objectAt: start) }
+    // A rejected promise has the runtime's own stack, and that of what it was rejected with.
+    if let reason = JSONScanner.member("reason", in: bytes, objectAt: start),
+      reason.kind == .object
+    {
+      let inner = JSONText.strings("stack", in: bytes, objectAt: reason.range.lowerBound)
+      if !inner.isEmpty { stack = inner }
+    }
     let text = stack.joined(separator: "\n")
     error.frames = PythonErrors.frames(in: text[...])
     error.runtime = error.frames.isEmpty ? "" : "python"
+    if error.frames.isEmpty, let type = error.type, type.contains("."),
+      !type.hasPrefix("Runtime.")
+    {
+      error.frames = DotNetErrors.frames(in: stack)
+      error.ownTopFrame = DotNetErrors.topFrame(of: error.frames)
+      error.runtime = error.frames.isEmpty ? "" : "dotnet"
+    }
     if error.frames.isEmpty {
       error.frames = NodeErrors.frames(in: text.split(separator: "\n"))
       error.runtime = error.frames.isEmpty ? "" : "node"
@@ -97,6 +124,14 @@ enum JSONErrors: RuntimeErrorParser {
     if error.frames.isEmpty {
       error.frames = RubyErrors.frames(in: stack)
       error.runtime = error.frames.isEmpty ? "" : "ruby"
+    }
+    if error.frames.isEmpty {
+      error.frames = PHPErrors.frames(in: stack)
+      error.runtime = error.frames.isEmpty ? "" : "php"
+    }
+    if error.frames.isEmpty {
+      error.frames = GoErrors.frames(in: bytes, objectAt: start)
+      error.runtime = error.frames.isEmpty ? "" : "go"
     }
     if !text.isEmpty { error.traceback = text }
     return error
@@ -111,17 +146,60 @@ enum JSONErrors: RuntimeErrorParser {
     return error(in: bytes, objectAt: value.range.lowerBound, kind: .logged)
   }
 
+  /// An error in the JSON text of a message, as Powertools writes it inside the runtime's object.
+  private static func quoted(
+    _ bytes: UnsafeBufferPointer<UInt8>, objectAt start: Int
+  ) -> RuntimeError? {
+    guard let text = JSONText.member("message", in: bytes, objectAt: start), text.hasPrefix("{")
+    else { return nil }
+    return Array(text.utf8).withUnsafeBufferPointer { inner in
+      guard JSONScanner.value(in: inner, at: 0) != nil else { return nil }
+      if let level = JSONText.member("level", in: inner, objectAt: 0),
+        quietLevels.contains(level.uppercased())
+      {
+        return nil
+      }
+      return error(in: inner, objectAt: 0, kind: .logged) ?? coded(inner, objectAt: 0)
+    }
+  }
+
+  /// The traceback that is the text of a member, as loggers write an exception.
+  private static func traced(
+    _ bytes: UnsafeBufferPointer<UInt8>, objectAt start: Int
+  ) -> RuntimeError? {
+    let keys: [StaticString] = [
+      "exception", "exc_info", "stack_trace", "stackTrace", "stack", "traceback", "message", "msg",
+    ]
+    for key in keys {
+      guard let text = JSONText.member(key, in: bytes, objectAt: start) else { continue }
+      let found = Array(text.utf8).withUnsafeBufferPointer { inner -> RuntimeError? in
+        let event = EventMessage(bytes: inner, jsonOffset: nil)
+        let parsers: [any RuntimeErrorParser.Type] = [
+          PythonErrors.self, NodeErrors.self, JavaErrors.self, DotNetErrors.self,
+        ]
+        for parser in parsers where parser.isCandidate(event) {
+          if let error = parser.parse(event) { return error }
+        }
+        return nil
+      }
+      if let found { return found }
+    }
+    return nil
+  }
+
   /// The error in `{"error": {"code": …, "message": …}}`.
   private static func coded(
     _ bytes: UnsafeBufferPointer<UInt8>, objectAt start: Int
   ) -> RuntimeError? {
-    guard let value = JSONScanner.member("error", in: bytes, objectAt: start),
+    guard
+      let value = JSONScanner.member("error", in: bytes, objectAt: start)
+        ?? JSONScanner.member("err", in: bytes, objectAt: start),
       value.kind == .object
     else { return nil }
     let object = value.range.lowerBound
+    let keys: [StaticString] = ["code", "name", "type", "kind"]
     guard
-      let type = JSONText.member("code", in: bytes, objectAt: object)
-        ?? JSONText.member("name", in: bytes, objectAt: object)
+      let type = keys.lazy.compactMap({ JSONText.member($0, in: bytes, objectAt: object) }).first
     else { return nil }
     var error = RuntimeError(
       kind: .logged, runtime: "", type: type,

@@ -24,6 +24,10 @@ struct LambdaLine {
     case UInt8(ascii: "R"):
       if message.holds("REPORT RequestId:", at: 0) {
         self.init(message, "REPORT RequestId:", .report)
+        // Datadog's extension prints a report of its own.
+        guard message.firstOffset(of: " Post Runtime Duration: ", from: textStart) == nil else {
+          return nil
+        }
       } else if message.holds("RequestId:", at: 0) {
         self.init(message, "RequestId:", .fault)
         guard isFault(message) else { return nil }
@@ -45,6 +49,8 @@ struct LambdaLine {
         return nil
       }
     case UInt8(ascii: "0")...UInt8(ascii: "9"): self.init(timeout: message)
+    case UInt8(ascii: "T"), UInt8(ascii: "F"), UInt8(ascii: "U"), UInt8(ascii: "P"):
+      self.init(bare: message)
     default: return nil
     }
   }
@@ -71,6 +77,34 @@ struct LambdaLine {
       message.holds(" Task timed out after ", at: id.upperBound)
     else { return nil }
     self.init(kind: .timeout, requestID: id, textStart: id.upperBound + 1)
+  }
+
+  /// A line that names no request: those of the first years, of replayed inits, and of `sam local`.
+  private init?(bare message: UnsafeBufferPointer<UInt8>) {
+    var end = message.count
+    while end > 0, message[end - 1] <= 0x20 { end -= 1 }
+    // The whole message must be these words: applications write of timeouts too.
+    guard end < 256 else { return nil }
+    let seconds: StaticString = " seconds"
+    if message.holds(seconds, at: end - seconds.utf8CodeUnitCount) {
+      if message.holds("Task timed out after ", at: 0) {
+        self.init(kind: .timeout, requestID: nil, textStart: 0)
+        return
+      }
+      if message.holds("Function '", at: 0),
+        let words = message.firstOffset(of: "' timed out after ", from: 10)
+      {
+        self.init(kind: .timeout, requestID: nil, textStart: words + 2)
+        return
+      }
+    } else if message.holds("Unknown application error occurred", at: 0) {
+      self.init(kind: .fault, requestID: nil, textStart: 0)
+      return
+    } else if message.holds("Process exited before completing request", at: 0), end == 40 {
+      self.init(kind: .fault, requestID: nil, textStart: 0)
+      return
+    }
+    return nil
   }
 
   private func isFault(_ message: UnsafeBufferPointer<UInt8>) -> Bool {

@@ -12,7 +12,7 @@ enum NodeErrors: RuntimeErrorParser {
     let bytes = message.bytes
     guard message.jsonOffset != 0, bytes.count > 20 else { return false }
     if bytes.firstOffset(of: "\n    at ") != nil { return true }
-    return unhandledObject(in: message) != nil
+    return unhandledObject(in: message) != nil || thrownValue(in: message) != nil
   }
 
   static func parse(_ message: EventMessage) -> RuntimeError? {
@@ -22,7 +22,28 @@ enum NodeErrors: RuntimeErrorParser {
       error?.runtime = LambdaLine.uuid(in: message.bytes, at: 0) == nil ? "node" : "php"
       return error
     }
+    if let value = thrownValue(in: message) {
+      return RuntimeError(
+        kind: .unhandled, runtime: "node", message: JSONText.string(value, in: message.bytes))
+    }
     return logged(message.text)
+  }
+
+  /// The value of `…\tERROR\tInvoke Error \t"…"`: what was thrown was no error.
+  private static func thrownValue(in message: EventMessage) -> JSONScanner.Value? {
+    let bytes = message.bytes
+    guard message.jsonOffset == nil, let level = bytes.firstOffset(of: "\tERROR\t") else {
+      return nil
+    }
+    for head in heads where bytes.holds(head, at: level + 7) {
+      var start = level + 7 + head.utf8CodeUnitCount
+      while start < bytes.count, bytes[start] == 0x20 { start += 1 }
+      guard bytes.holds("\t", at: start),
+        let value = JSONScanner.value(in: bytes, at: start + 1)?.value
+      else { return nil }
+      return value.kind == .object ? nil : value
+    }
+    return nil
   }
 
   /// The object of `…\tERROR\tInvoke Error \t{…}`.
@@ -50,7 +71,7 @@ enum NodeErrors: RuntimeErrorParser {
     return error
   }
 
-  /// The last word that names an error, and what follows its colon.
+  /// The first word that names an error, and what follows its colon.
   private static func exception(in head: String) -> (type: String, message: String)? {
     var found: (type: String, message: String)?
     var rest = head[...]

@@ -1,34 +1,97 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// Errors of PHP that end the process: `PHP Fatal error:  <message> in <file> on line <n>`.
+/// Errors of PHP that end the process: `PHP Fatal error:  <message> in <file> on line <n>`, and an
+/// exception that nobody caught, with its trace.
 enum PHPErrors: RuntimeErrorParser {
   private static let head: StaticString = "PHP Fatal error:  "
+  /// Bref's words of a handler that could not be loaded.
+  private static let initHead: StaticString = "Fatal error: "
+  private static let uncaught = "Uncaught "
 
   static func isCandidate(_ message: EventMessage) -> Bool {
-    message.jsonOffset != 0 && message.bytes.firstOffset(of: head) != nil
+    guard message.jsonOffset != 0 else { return false }
+    return message.bytes.firstOffset(of: head) != nil
+      || (message.bytes.holds(initHead, at: 0) && message.bytes.firstOffset(of: " in /") != nil)
   }
 
   static func parse(_ message: EventMessage) -> RuntimeError? {
     let bytes = message.bytes
-    guard let start = bytes.firstOffset(of: head) else { return nil }
-    let textStart = start + head.utf8CodeUnitCount
-    let textEnd = bytes.firstOffset(of: 0x0A, from: textStart) ?? bytes.count
-    let text = String(decoding: bytes[textStart..<textEnd], as: UTF8.self)
+    let start =
+      bytes.firstOffset(of: head).map { $0 + head.utf8CodeUnitCount }
+      ?? initHead.utf8CodeUnitCount
+    let lines = String(decoding: bytes[min(start, bytes.count)...], as: UTF8.self)
+      .split(separator: "\n", omittingEmptySubsequences: false)
+    guard let first = lines.first else { return nil }
     var error = RuntimeError(
-      kind: .unhandled, runtime: "php", type: "PHP Fatal error", message: text)
-    let line = UnsafeBufferPointer(rebasing: bytes[textStart..<textEnd])
-    if let fileStart = line.firstOffset(of: " in /"),
-      let lineStart = line.firstOffset(of: " on line ", from: fileStart)
-    {
-      error.message = String(decoding: line[..<fileStart], as: UTF8.self)
-      let number = String(decoding: line[(lineStart + 9)...], as: UTF8.self)
-      error.frames = [
-        RuntimeError.Frame(
-          file: String(decoding: line[(fileStart + 4)..<lineStart], as: UTF8.self),
-          line: Int64(number.prefix { $0.isASCII && $0.isNumber }))
-      ]
+      kind: .unhandled, runtime: "php", type: "PHP Fatal error", message: String(first))
+    let isInit = bytes.holds(initHead, at: 0)
+    if isInit || first.hasPrefix(uncaught) {
+      setException(&error, isInit ? first : first.dropFirst(uncaught.count))
+      error.frames += lines.dropFirst().compactMap(frame)
+    } else if let place = place(in: first, joint: " on line ") {
+      error.message = String(place.text)
+      error.frames = [place.frame]
     }
+    if lines.count > 1 { error.traceback = message.text }
     return error
+  }
+
+  /// Sets what `Class: message in /file.php:12` says.
+  private static func setException(_ error: inout RuntimeError, _ text: Substring) {
+    var text = text
+    if let place = place(in: text, joint: ":") {
+      text = place.text
+      error.frames = [place.frame]
+    }
+    guard let colon = text.firstIndex(of: ":"), !text[..<colon].contains(" ") else {
+      error.message = String(text)
+      return
+    }
+    error.type = String(text[..<colon])
+    error.message = String(text[text.index(after: colon)...].drop { $0 == " " })
+  }
+
+  /// The file and line after the last ` in /`, and the text before.
+  private static func place(
+    in text: Substring, joint: StaticString
+  ) -> (text: Substring, frame: RuntimeError.Frame)? {
+    var found: Int?
+    var rest = text
+    while let offset = rest.offset(of: " in /") {
+      found = (found.map { $0 + 5 } ?? 0) + offset
+      rest = rest[rest.utf8.index(rest.startIndex, offsetBy: offset + 5)...]
+    }
+    guard let found else { return nil }
+    let file = text[text.utf8.index(text.startIndex, offsetBy: found + 4)...]
+    guard let jointOffset = file.offset(of: joint) else { return nil }
+    let number = file[
+      file.utf8.index(file.startIndex, offsetBy: jointOffset + joint.utf8CodeUnitCount)...]
+    guard let line = Int64(number.prefix { $0.isASCII && $0.isNumber }) else { return nil }
+    let name = file[..<file.utf8.index(file.startIndex, offsetBy: jointOffset)]
+    return (
+      text[..<text.utf8.index(text.startIndex, offsetBy: found)],
+      RuntimeError.Frame(file: String(name), line: line)
+    )
+  }
+
+  /// The frames of a stack that is a list of lines.
+  static func frames(in lines: [String]) -> [RuntimeError.Frame] {
+    lines.compactMap { frame($0[...]) }
+  }
+
+  /// The frame in `#0 /var/task/app.php(12): App->run()`.
+  private static func frame(_ line: Substring) -> RuntimeError.Frame? {
+    guard line.hasPrefix("#"), let space = line.firstIndex(of: " ") else { return nil }
+    let text = line[line.index(after: space)...]
+    guard text.hasPrefix("/"), let close = text.offset(of: "): ") else { return nil }
+    let place = text[..<text.utf8.index(text.startIndex, offsetBy: close)]
+    guard let open = place.lastIndex(of: "("),
+      let number = Int64(place[place.index(after: open)...])
+    else { return nil }
+    var function = text[text.utf8.index(text.startIndex, offsetBy: close + 3)...]
+    if let paren = function.firstIndex(of: "(") { function = function[..<paren] }
+    return RuntimeError.Frame(
+      file: String(place[..<open]), line: number, function: String(function))
   }
 }

@@ -23,6 +23,12 @@ struct RuntimeError: Equatable {
   /// The place in the words of a runtime that writes it otherwise than `topFrame`.
   var ownTopFrame: String?
 
+  /// Where the runtimes' own files are.
+  private static let runtimeFolders = [
+    "/var/runtime/", "/var/lang/", "node:", "internal/", "runtime/", "github.com/aws/",
+    "/usr/local/go/src/", "/opt/", "/usr/lib/", "/rustc/",
+  ]
+
   /// `file:line[:column] function` of the innermost frame under /var/task, else of the innermost
   /// that is not the runtime's own.
   var topFrame: String? {
@@ -31,9 +37,7 @@ struct RuntimeError: Equatable {
       frames.first { $0.file?.hasPrefix("/var/task/") == true }
       ?? frames.first { frame in
         guard let file = frame.file else { return false }
-        return !["/var/runtime/", "/var/lang/", "node:", "internal/"].contains {
-          file.hasPrefix($0)
-        }
+        return !RuntimeError.runtimeFolders.contains { file.hasPrefix($0) }
       }
     guard let frame, let file = frame.file else { return nil }
     var text = file
@@ -75,6 +79,8 @@ enum RuntimeErrors {
     NodeErrors.self,
     JavaErrors.self,
     DotNetErrors.self,
+    RustErrors.self,
+    GoErrors.self,
     PHPErrors.self,
     JSONErrors.self,
   ]
@@ -106,7 +112,7 @@ enum OutOfMemoryText {
   private static let phrases: [StaticString] = [
     "JavaScript heap out of memory", "runtime: out of memory", "System.OutOfMemoryException",
     "Cannot allocate memory", "cannot allocate memory", "signal: killed", "std::bad_alloc",
-    "failed to allocate memory (NoMemoryError)",
+    "failed to allocate memory (NoMemoryError)", "ENOMEM",
   ]
 
   static func appears(in text: String) -> Bool {
@@ -120,10 +126,24 @@ enum OutOfMemoryText {
 
   /// Whether a line of a crash says so: V8's and Go's last words, which are no tracebacks.
   static func isCrashLine(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    bytes.holds("FATAL ERROR: ", at: 0) || bytes.holds("fatal error: ", at: 0)
-      ? bytes.firstOffset(of: "out of memory") != nil
+    guard let first = bytes.first else { return false }
+    switch first {
+    case UInt8(ascii: "F"), UInt8(ascii: "f"):
+      guard bytes.holds("FATAL ERROR: ", at: 0) || bytes.holds("fatal error: ", at: 0) else {
+        return false
+      }
+      return bytes.firstOffset(of: "out of memory") != nil
         || bytes.firstOffset(of: "allocation failed") != nil
         || bytes.firstOffset(of: "Allocation failed") != nil
-      : false
+        || bytes.firstOffset(of: "invalid array length") != nil
+    case UInt8(ascii: "r"): return bytes.holds("runtime: cannot allocate memory", at: 0)
+    case UInt8(ascii: "m"):
+      return bytes.holds("memory allocation of ", at: 0)
+        && bytes.firstOffset(of: " bytes failed") != nil
+    case UInt8(ascii: "t"):
+      return bytes.holds("terminate called after throwing an instance of 'std::bad_alloc'", at: 0)
+    case UInt8(ascii: "["): return bytes.holds("[FATAL] failed to allocate memory", at: 0)
+    default: return false
+    }
   }
 }

@@ -4,7 +4,7 @@ internal import InsightsText
 /// `table`: aligned columns for people.
 ///
 /// On a terminal a row is one line: long text is cut with `…`. A table with too many columns for that
-/// is written as records, a value a line, and so is one with a column of nothing but texts of several
+/// is written as records, a value a line, and so is one with a column of mostly texts of several
 /// lines, such as tracebacks, which records show in full. Elsewhere a row is always one line and
 /// nothing is cut. A terminal also says `(no rows)`; a pipe gets the two header lines only, so that
 /// `tail -n +3` is always the rows.
@@ -93,7 +93,8 @@ struct TableFormat: ResultCollectionFormatter {
 
   // MARK: Records
 
-  private func writeRecords(
+  /// Writes each row as a list of names and values.
+  func writeRecords(
     of table: ResultTable, cells: TableCells, columnCount: Int, to output: inout OutputBuffer
   ) throws(OutputError) {
     let nameWidth = cells.header.map(\.width).max() ?? 0
@@ -142,6 +143,9 @@ struct TableFormat: ResultCollectionFormatter {
     if let style, terminal.usesColor { output.append(style.rawValue) }
     if cell.width <= width {
       output.bytes.append(contentsOf: cells.bytes[cell.bytes])
+    } else if cells.endsTellingly(cell), width > 0 {
+      output.append("…")
+      output.bytes.append(contentsOf: cells.bytes[cell.bytes].suffix(width - 1))
     } else {
       output.append(DisplayWidth.truncate(cells.text(cell.bytes), to: width))
     }

@@ -30,7 +30,7 @@ enum PrintableText {
     return text.utf8[lineBreak...].contains { $0 > UInt8(ascii: " ") }
   }
 
-  /// The lines of `text`, each made printable; white space at their ends is dropped.
+  /// The lines of `text`, each made printable, without empty ones at the start and end.
   static func lines(of text: String) -> [String] {
     var lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
       .map { line in
@@ -39,7 +39,14 @@ enum PrintableText {
         return String(decoding: bytes, as: UTF8.self)
       }
     while lines.last?.isEmpty == true { lines.removeLast() }
-    return lines
+    return Array(lines.drop(while: \.isEmpty))
+  }
+
+  /// `text` made printable in one line.
+  static func line(of text: String) -> String {
+    var bytes = Array(text.utf8)
+    makePrintable(from: 0, in: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// Whether `byte` begins something that is replaced, or might.

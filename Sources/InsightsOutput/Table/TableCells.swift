@@ -28,9 +28,10 @@ struct TableCells {
     ///
     /// Half an id finds nothing.
     var isIdentifier = true
-    /// Whether every value that is there is a text of several lines.
-    var isMultiline: Bool { lineCounts.multiline > 0 && lineCounts.multiline == lineCounts.all }
-    fileprivate var lineCounts = (all: 0, multiline: 0)
+    /// Whether most values are texts of several lines.
+    var isMultiline: Bool { multilineCount > valueCount / 2 }
+    fileprivate var valueCount = 0
+    fileprivate var multilineCount = 0
   }
 
   init(_ table: ResultTable) {
@@ -60,7 +61,7 @@ struct TableCells {
   private mutating func append(_ value: Value, of column: ResultColumn, at index: Int) -> Cell {
     let cell = appendCell { column.appendText(of: value, to: &$0) }
     columns[index].width = max(columns[index].width, cell.width)
-    if !cell.bytes.isEmpty { columns[index].lineCounts.all += 1 }
+    if !cell.bytes.isEmpty { columns[index].valueCount += 1 }
     if case .text(let text) = value {
       columns[index].isRightAligned = false
       columns[index].isCuttable = true
@@ -70,9 +71,23 @@ struct TableCells {
       if columns[index].isIdentifier {
         columns[index].isIdentifier = bytes[cell.bytes].allSatisfy(isIdentifierByte)
       }
-      if PrintableText.isMultiline(text) { columns[index].lineCounts.multiline += 1 }
+      if PrintableText.isMultiline(text) { columns[index].multilineCount += 1 }
     }
     return cell
+  }
+
+  /// Whether the end of a cell tells more than its start, so that it is cut at the start: paths, log
+  /// groups and log streams, in ASCII.
+  func endsTellingly(_ cell: Cell) -> Bool {
+    let text = bytes[cell.bytes]
+    guard text.count == cell.width, let slash = text.firstIndex(of: UInt8(ascii: "/")) else {
+      return false
+    }
+    return text[..<slash].allSatisfy { byte in
+      isIdentifierByte(byte)
+        || (byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z"))
+        || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: ":")
+    }
   }
 
   private func isIdentifierByte(_ byte: UInt8) -> Bool {

@@ -12,22 +12,31 @@ public struct Binder {
     public var logGroups: [String]
     /// The time that `now()` gives, epoch milliseconds.
     public var now: Int64
-    /// Most rows to return; a smaller `limit` of the query wins.
-    public var rowLimit: Int
+    /// Most rows to return, whatever `limit` the query has; `nil`: as many as its `limit` says, else
+    /// `Binder.defaultRowLimit`.
+    public var rowLimit: Int?
+    /// Whether rows that are single events end with their `@ptr`, as in replies of the API.
+    public var showsPointers: Bool
+    /// Whether a text names a time zone; which there are is for the system to say.
+    public var isTimeZone: @Sendable (String) -> Bool = { _ in true }
 
     public init(
       timeRange: TimeRange = .everything, logGroups: [String] = [], now: Int64 = 0,
-      rowLimit: Int = Binder.defaultRowLimit
+      rowLimit: Int? = nil, showsPointers: Bool = false
     ) {
       self.timeRange = timeRange
       self.logGroups = logGroups
       self.now = now
       self.rowLimit = rowLimit
+      self.showsPointers = showsPointers
     }
   }
 
   /// Rows of a query that has no `limit`.
   public static let defaultRowLimit = 10_000
+
+  /// Most fields that one query may use; SQL has its own limit a little above.
+  static let fieldLimit = 1000
 
   let options: Options
   let catalog: (any Catalog)?
@@ -41,10 +50,16 @@ public struct Binder {
   private var relation: Relation = .events
   private var groupKeys: [PlanColumn] = []
   private var isSorted = false
-  private var isLimited = false
+  /// What the last `limit` says.
+  private var limit: Int?
   private var deduplicated: SourceSpan?
   /// The aliases of the command being bound.
   private var siblings: Set<String> = []
+  /// How much later the periods of `bin` start, milliseconds, while the keys of a `stats` are bound.
+  var binOffset: Int64 = 0
+  private var usedNames: Set<String> = []
+  /// Operations of the fields that the query has computed so far.
+  private var operationCounts: [String: Int] = [:]
 
   private init(source: SourceText, options: Options, catalog: (any Catalog)?) {
     self.source = source
@@ -105,10 +120,13 @@ public struct Binder {
         columns.append(column)
         continue
       }
-      guard let expression = bind(projection.expression) else { continue }
+      guard let expression = bind(projection.expression) else {
+        assume(projection.name)
+        continue
+      }
       let span = projection.alias?.span ?? projection.expression.span
       let column = self.column(named: projection.name, for: expression)
-      guard define(column, at: span) else { continue }
+      guard define(column, as: expression, at: span) else { continue }
       siblings.insert(column.name)
       added.append(NamedExpression(column: column, expression: expression))
       columns.append(column)
@@ -123,7 +141,7 @@ public struct Binder {
     for field in fields {
       // Text cut out of a message is shown as it stands there.
       let column = PlanColumn(field.name.value, field.expression.type)
-      guard define(column, at: field.name.span) else { return }
+      guard define(column, as: field.expression, at: field.name.span) else { return }
       added.append(NamedExpression(column: column, expression: field.expression))
     }
     plan = .extend(plan, added)
@@ -145,7 +163,7 @@ public struct Binder {
     selection.restart(with: columns)
     hasAggregated = true
     isSorted = false
-    isLimited = false
+    limit = nil
   }
 
   mutating func sort(by keys: [SortKey]) {
@@ -156,8 +174,8 @@ public struct Binder {
 
   mutating func limit(to count: Int, inAnyOrder: Bool) {
     if !inAnyOrder { sortUnlessSorted() }
-    plan = .limit(plan, min(count, options.rowLimit))
-    isLimited = true
+    plan = .limit(plan, count)
+    limit = count
   }
 
   mutating func deduplicate(by columns: [PlanColumn], span: SourceSpan) {
@@ -178,8 +196,18 @@ public struct Binder {
   }
 
   private mutating func finish() {
-    if !isLimited { limit(to: options.rowLimit, inAnyOrder: false) }
-    plan = .project(plan, selection.columns)
+    let rowLimit = options.rowLimit ?? limit ?? Self.defaultRowLimit
+    if case .limit(let input, let count) = plan {
+      plan = .limit(input, min(count, rowLimit))
+    } else if rowLimit < limit ?? .max {
+      limit(to: rowLimit, inAnyOrder: false)
+    }
+    var columns = selection.columns
+    if options.showsPointers, !hasAggregated, let pointer = relation.column(named: "@ptr") {
+      columns.removeAll { $0 == pointer }
+      columns.append(pointer)
+    }
+    plan = .project(plan, columns)
   }
 
   /// Enforces what may follow what.
@@ -187,7 +215,9 @@ public struct Binder {
     if let span = deduplicated, !(command is LimitCommand) {
       report(
         "command-after-dedup", "only 'limit' may follow 'dedup'", at: command.span,
-        notes: ["CloudWatch says: unexpected symbol found"],
+        notes: [
+          "CloudWatch says: unexpected symbol found \(type(of: command).descriptor.keyword)"
+        ],
         help: ["move it before '\(source[span])'"])
     }
   }
@@ -210,15 +240,20 @@ public struct Binder {
 
   /// The column that a name stands for here; reports when there is none.
   ///
-  /// A part of a map or a list becomes a column of its own.
-  mutating func lookUp(_ name: Spanned<String>) -> PlanColumn? {
+  /// A part of a map or a list becomes a column of its own. `isOperand`: the name stands behind an
+  /// operator, where it is often text without its quotes.
+  mutating func lookUp(_ name: Spanned<String>, isOperand: Bool = false) -> PlanColumn? {
     if let (base, keys) = scope.structure(behind: name.value) {
       let column = PlanColumn(name.value, .element)
-      plan = .extend(
-        plan,
-        [NamedExpression(column: column, expression: BoundExpression.column(base).element(keys))])
+      let part = NamedExpression(
+        column: column, expression: BoundExpression.column(base).element(keys))
+      countOperations(of: part)
+      plan = .extend(plan, [part])
       scope.define(column)
       return column
+    }
+    if usedNames.insert(name.value).inserted, usedNames.count == Self.fieldLimit + 1 {
+      report("too-many-fields", "query uses more than \(Self.fieldLimit) fields", at: name.span)
     }
     guard let column = scope.lookUp(name.value) else {
       let available = scope.columns.map(\.name)
@@ -238,7 +273,7 @@ public struct Binder {
         ])
       return nil
     }
-    warnIfNowhere(name)
+    warnIfNowhere(name, isOperand: isOperand)
     return column
   }
 
@@ -262,19 +297,22 @@ public struct Binder {
   }
 
   /// Reading a field that no event has is legal and gives nothing: worth a word, since it is mostly a slip.
-  private mutating func warnIfNowhere(_ name: Spanned<String>) {
+  private mutating func warnIfNowhere(_ name: Spanned<String>, isOperand: Bool) {
     guard let catalog, !scope.defines(name.value), !isKnownField(name.value, in: catalog),
       !diagnostics.contains(where: {
         $0.id == "absent-field" && $0.message.contains("'\(name.value)'")
       })
     else { return }
-    let similar = similarNames(
-      to: name.value, among: scope.columns.map(\.name) + catalog.discoveredFields.sorted())
+    let known = scope.columns.map(\.name) + catalog.discoveredFields.sorted()
+    let similar = similarNames(to: name.value, among: known)
+    let differsInCase = known.contains { $0.lowercased() == name.value.lowercased() }
     diagnostics.append(
       Diagnostic(
         .warning, "absent-field", "no event has a field '\(name.value)'", at: name.span,
-        notes: ["field names distinguish upper and lower case"],
-        help: similar.isEmpty ? [] : ["a field with a similar name exists: \(similar)"]))
+        notes: differsInCase ? ["field names distinguish upper and lower case"] : [],
+        help: similar.isEmpty
+          ? isOperand ? ["text stands in quotes: \(quoted(name.value))"] : []
+          : ["a field with a similar name exists: \(similar)"]))
   }
 
   func isKnownField(_ name: String, in catalog: any Catalog) -> Bool {
@@ -294,13 +332,35 @@ public struct Binder {
   }
 
   /// Adds a column to the scope; defining a name twice is an error, as in CloudWatch.
-  private mutating func define(_ column: PlanColumn, at span: SourceSpan) -> Bool {
+  private mutating func define(
+    _ column: PlanColumn, as expression: BoundExpression, at span: SourceSpan
+  ) -> Bool {
     guard !scope.defines(column.name) else {
       reportDefinedTwice(column.name, at: span)
       return false
     }
+    countOperations(of: NamedExpression(column: column, expression: expression))
     scope.define(column)
     return true
+  }
+
+  /// Takes a name for defined although its definition is wrong: that has been reported, and what uses
+  /// the name is not to blame.
+  mutating func assume(_ name: String) {
+    if !scope.defines(name) { scope.define(PlanColumn(name, .any)) }
+  }
+
+  /// Remembers how much a computed column takes.
+  ///
+  /// Of two of the same name, before and after a `stats`, the larger counts.
+  mutating func countOperations(of column: NamedExpression) {
+    let name = column.column.name
+    operationCounts[name] = max(
+      operationCounts[name] ?? 0, operationCount(of: column.expression))
+  }
+
+  func operationCount(of expression: BoundExpression) -> Int {
+    expression.operationCount { operationCounts[$0.name] ?? 0 }
   }
 
   mutating func reportDefinedTwice(_ name: String, at span: SourceSpan) {
@@ -322,7 +382,11 @@ public struct Binder {
     } catch {
       report(
         "malformed-regex", "regex cannot be read: \(error.message)", at: span,
-        notes: ["the trouble is at character \(error.offset + 1) of the regex"])
+        notes: [
+          error.offset >= pattern.utf8.count
+            ? "the fault is at its end"
+            : "the fault is at: \(String(decoding: pattern.utf8.dropFirst(error.offset), as: UTF8.self))"
+        ])
       return nil
     }
   }

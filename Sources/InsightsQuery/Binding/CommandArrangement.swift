@@ -64,16 +64,16 @@ enum CommandArrangement {
                 "condition mixes '\(event.value)' of the events with '\(output.value)' of 'stats'",
                 at: conjunct.span,
                 help: ["write two filters, the one on '\(event.value)' before 'stats'"]))
+          } else {
+            before.append(part)
           }
-          before.append(part)
         } else {
           after.append(part)
         }
       }
     }
-    guard diagnostics.isEmpty else { return diagnostics }
     commands = commands[..<stats[0]] + before + [command] + after
-    return []
+    return diagnostics
   }
 
   private static func moveLimitBehindSort(_ commands: inout [any Command]) {

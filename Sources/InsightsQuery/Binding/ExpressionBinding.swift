@@ -3,7 +3,7 @@ internal import InsightsModel
 extension Binder {
   /// Binds an expression over single rows; `nil` after reporting what is wrong with it.
   mutating func bind(_ expression: Expression) -> BoundExpression? {
-    bind(expression, in: .rows)
+    checked(bind(expression, in: .rows), at: expression.span)
   }
 
   /// Binds a result of `stats`: aggregates inside it are collected, and it sees only them, the keys
@@ -16,7 +16,33 @@ extension Binder {
     var context = Context.results(collector, name)
     let bound = bind(expression, in: &context)
     if case .results(let changed, _) = context { collector = changed }
-    return bound
+    return checked(bound, at: expression.span)
+  }
+
+  /// Deepest nesting of one expression, as `BoundExpression.nesting(of:)` counts it.
+  private static let nestingLimit = 55
+  /// Most operations of a value, those of the fields that it is computed from included.
+  private static let operationLimit = 2000
+
+  /// The expression if SQL can hold it; reports one that is too large.
+  private mutating func checked(
+    _ expression: BoundExpression?, at span: SourceSpan
+  ) -> BoundExpression? {
+    guard let expression else { return nil }
+    guard expression.nesting(of: { _ in 0 }) <= Self.nestingLimit else {
+      report(
+        "expression-too-deep", "expression nests too deep", at: span,
+        help: ["compute a part of it first: fields … as part"])
+      return nil
+    }
+    guard operationCount(of: expression) <= Self.operationLimit else {
+      report(
+        "expression-too-large",
+        "value takes more than \(Self.operationLimit) operations, those of its fields included",
+        at: span)
+      return nil
+    }
+    return expression
   }
 
   /// What an expression is computed from.
@@ -62,7 +88,8 @@ extension Binder {
         at: span)
     case .period(let count, let unit, let span):
       report(
-        "misplaced-period", "a period stands only in 'bin', 'datefloor' and 'dateceil'", at: span,
+        "misplaced-period",
+        "a period stands only in 'bin', 'datefloor', 'dateceil' and 'rate'", at: span,
         help: Period.Unit(spelling: unit) == nil
           ? [
             "'\(unit)' is no unit of time; a name that starts with a digit needs backticks: `\(count)\(unit)`"
@@ -88,8 +115,7 @@ extension Binder {
     _ name: String, isQuoted: Bool, at span: SourceSpan, in context: Context
   ) -> BoundExpression? {
     if !isQuoted, !scope.defines(name) {
-      if name.lowercased() == "true" { return .literal(.integer(1)) }
-      if name.lowercased() == "false" { return .literal(.integer(0)) }
+      if let value = Self.truthValue(of: name) { return .literal(.integer(value)) }
     }
     guard case .results(let collector, _) = context else {
       return resolve(Spanned(name, span))
@@ -104,6 +130,15 @@ extension Binder {
     return nil
   }
 
+  /// The words for 1 and 0, where no field is called so.
+  private static func truthValue(of name: String) -> Int64? {
+    switch name.lowercased() {
+    case "true": 1
+    case "false": 0
+    default: nil
+    }
+  }
+
   // MARK: Calls
 
   private mutating func bindCall(
@@ -113,6 +148,11 @@ extension Binder {
     guard let function = FunctionRegistry.function(named: name.value) else {
       reportUnknownFunction(name)
       return nil
+    }
+    var arguments = arguments
+    let isShort = arguments.count == function.argumentCounts.upperBound - 1
+    if isShort, let field = function.impliedField {
+      arguments.insert(.name(field, isQuoted: false, name.span), at: 0)
     }
     guard checkCount(of: arguments, for: function, at: name.span) else { return nil }
     guard function.isAggregate else {
@@ -139,7 +179,8 @@ extension Binder {
     var bound: [BoundArgument] = []
     for argument in arguments {
       switch argument {
-      case .period, .star: bound.append(BoundArgument(syntax: argument, expression: nil))
+      case .period, .star, .regex:
+        bound.append(BoundArgument(syntax: argument, expression: nil))
       default:
         guard let expression = bind(argument, in: .rows),
           checkSingleValue(expression, at: argument.span, for: function.name)
@@ -147,11 +188,11 @@ extension Binder {
         bound.append(BoundArgument(syntax: argument, expression: expression))
       }
     }
-    guard
-      let call = function.bind(FunctionCall(name: name, arguments: bound, span: span), in: &self)
-    else { return nil }
+    let result = function.bind(FunctionCall(name: name, arguments: bound, span: span), in: &self)
+    guard let call = checked(result, at: span) else { return nil }
     let column = collector.column(
       for: call, name: resultName ?? source[span], isResult: resultName != nil)
+    countOperations(of: NamedExpression(column: column, expression: call))
     context = .results(collector, resultName)
     return .column(column)
   }
@@ -161,13 +202,12 @@ extension Binder {
   ) -> Bool {
     let allowed = function.argumentCounts
     guard !allowed.contains(arguments.count) else { return true }
+    let least = allowed.lowerBound - (function.impliedField == nil ? 0 : 1)
     let expected =
-      if allowed.lowerBound == allowed.upperBound {
-        counted(allowed.lowerBound, "argument")
-      } else if allowed.upperBound == Function.unlimited {
-        "at least \(counted(allowed.lowerBound, "argument"))"
+      if least == allowed.upperBound {
+        counted(least, "argument")
       } else {
-        "\(allowed.lowerBound) to \(allowed.upperBound) arguments"
+        "\(least) \(least + 1 == allowed.upperBound ? "or" : "to") \(allowed.upperBound) arguments"
       }
     report(
       "argument-count", "'\(function.name)' takes \(expected), not \(arguments.count)", at: span,
@@ -176,16 +216,16 @@ extension Binder {
   }
 
   private mutating func reportUnknownFunction(_ name: Spanned<String>) {
-    if FunctionRegistry.unsupportedNames.contains(name.value.lowercased()) {
-      report(
-        "unsupported-function", "function '\(name.value)' of Logs Insights is not supported yet",
-        at: name.span)
-      return
-    }
-    let similar = similarNames(to: name.value, among: FunctionRegistry.all.map(\.name))
+    let similar =
+      FunctionRegistry.foreignNames[name.value.lowercased()].map { "'\($0)'" }
+      ?? similarNames(to: name.value, among: FunctionRegistry.all.map(\.name))
     report(
       "unknown-function", "unknown function '\(name.value)'", at: name.span,
-      help: similar.isEmpty ? [] : ["a function with a similar name exists: \(similar)"])
+      help: [
+        similar.isEmpty
+          ? "'insights functions' lists the functions"
+          : "a function with a similar name exists: \(similar)"
+      ])
   }
 
   // MARK: Operators
@@ -199,10 +239,11 @@ extension Binder {
     case .isIn: return bindMembership(of: left, in: right)
     default: break
     }
-    guard let right = bindComparedName(right, by: op.value) ?? bindOperand(right, in: &context)
-    else {
-      return nil
-    }
+    guard
+      let right = bindComparedName(right, by: op.value, in: context)
+        ?? bindOperand(right, in: &context)
+    else { return nil }
+    warnIfNeverTrue(op, left, right)
     switch op.value {
     case .and:
       return left.asCondition.calling("and", right.asCondition, as: .boolean, sql: "({0} AND {1})")
@@ -216,15 +257,42 @@ extension Binder {
     }
   }
 
-  /// AWS's Internet Monitor samples compare with a value in backticks.
+  /// A number beside text that denotes none compares like a missing value, which is rarely meant.
+  private mutating func warnIfNeverTrue(
+    _ op: Spanned<BinaryOperator>, _ left: BoundExpression, _ right: BoundExpression
+  ) {
+    let (number, text) = left.isNumeric ? (left, right) : (right, left)
+    guard op.value.isComparison, number.isNumeric, text.isPlainText,
+      case .literal(.text(let literal)) = text
+    else { return }
+    let outcome = op.value == .notEqual ? "always" : "never"
+    let help =
+      switch number.type {
+      case .timestamp: "compare times in epoch milliseconds: toMillis(@timestamp) >= 1672531200000"
+      case .boolean: "true is 1 and false is 0"
+      default: "compare with a number"
+      }
+    warn(
+      "text-beside-number",
+      "a \(number.type) is \(outcome) '\(op.value.rawValue)' \(quoted(literal))", at: op.span,
+      help: [help])
+  }
+
+  /// A name behind a comparison that is no field of this store.
   ///
-  /// A name in backticks that is no field of this store is taken for text.
-  private func bindComparedName(_ expression: Expression, by op: BinaryOperator) -> BoundExpression?
-  {
-    guard op == .equal || op == .notEqual, case .name(let name, isQuoted: true, _) = expression,
-      let catalog, !isKnownField(name, in: catalog)
+  /// In backticks it is taken for text: AWS's Internet Monitor samples compare so. Else it is a field
+  /// all the same, with a warning that tells of quotes.
+  private mutating func bindComparedName(
+    _ expression: Expression, by op: BinaryOperator, in context: Context
+  ) -> BoundExpression? {
+    guard op.isComparison, case .name(let name, let isQuoted, let span) = expression,
+      scope.structure(behind: name) == nil, let catalog, !isKnownField(name, in: catalog)
     else { return nil }
-    return .literal(.text(name))
+    if isQuoted { return op == .equal || op == .notEqual ? .literal(.text(name)) : nil }
+    guard case .rows = context, scope.hasDiscoveredFields, Self.truthValue(of: name) == nil else {
+      return nil
+    }
+    return lookUp(Spanned(name, span), isOperand: true).map { .column($0) }
   }
 
   private mutating func bindPattern(
@@ -249,9 +317,11 @@ extension Binder {
     var values: [Value] = []
     for element in elements {
       guard case .literal(let value, _) = element else {
+        var help = "list plain texts and numbers: in [\"a\", 5]"
+        if case .name(let name, _, _) = element { help = "text stands in quotes: \(quoted(name))" }
         report(
           "list-of-literals", "the list after 'in' takes only literal values", at: element.span,
-          help: ["quote text: in [\"a\", \"b\"]"])
+          help: [help])
         return nil
       }
       values.append(value)

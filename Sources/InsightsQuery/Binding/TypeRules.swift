@@ -20,7 +20,7 @@ extension BoundExpression {
   }
 
   /// A number for certain, or a value that is one in SQL already.
-  private var isNumeric: Bool {
+  var isNumeric: Bool {
     switch type {
     case .number, .timestamp, .boolean: true
     case .any, .text, .structure, .element: false
@@ -29,9 +29,15 @@ extension BoundExpression {
 
   /// A part of a map or a list, by keys and positions; what is not there is missing.
   func element(_ keys: [String]) -> BoundExpression {
-    .call(
-      Callee(name: "element", type: .element, sql: "ql_element({*})"),
-      [self] + keys.map { .literal(.text($0)) })
+    var element = self
+    // A call of SQL takes only so many arguments.
+    for start in stride(from: 0, to: keys.count, by: Function.argumentLimit) {
+      let part = keys[start...].prefix(Function.argumentLimit)
+      element = .call(
+        Callee(name: "element", type: .element, sql: "ql_element({*})"),
+        [element] + part.map { .literal(.text($0)) })
+    }
+    return element
   }
 
   /// The value where it is a single one; a map or a list becomes missing.
@@ -92,7 +98,8 @@ extension BoundExpression {
     asCondition.calling("not", as: .boolean, sql: "(NOT {0})")
   }
 
-  private var isPlainText: Bool {
+  /// Text written in the query that denotes no number.
+  var isPlainText: Bool {
     if case .literal(.text) = self { numericLiteral == nil } else { false }
   }
 }

@@ -64,7 +64,10 @@ public struct ParseCommand: Command {
 
   public func bind(in binder: inout Binder) {
     let source = field ?? Spanned("@message", span)
-    guard let text = binder.lookUp(source), let captures = captures(in: &binder) else { return }
+    guard let text = binder.lookUp(source), let captures = captures(in: &binder) else {
+      for name in definedNames { binder.assume(name) }
+      return
+    }
     binder.define(
       captures.map { capture in
         let call = BoundExpression.call(
@@ -108,12 +111,16 @@ public struct ParseCommand: Command {
       }
       if names.isEmpty, !named.isEmpty { return named }
       guard named.isEmpty, names.count == groups.count, !names.isEmpty else {
+        let message =
+          if names.isEmpty {
+            "regex has no named group"
+          } else if !named.isEmpty {
+            "regex names its groups, but names follow after 'as' too"
+          } else {
+            "regex has \(counted(groups.count, "group")), but \(counted(names.count, "name")) after 'as'"
+          }
         binder.report(
-          "capture-count",
-          names.isEmpty
-            ? "regex has no named group"
-            : "regex has \(counted(groups.count, "group")), but \(counted(names.count, "name")) after 'as'",
-          at: span, help: ["name each group in the regex: (?<name>…)"])
+          "capture-count", message, at: span, help: ["name each group in the regex: (?<name>…)"])
         return nil
       }
       return names.enumerated().map { index, name in

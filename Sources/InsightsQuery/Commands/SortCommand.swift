@@ -21,15 +21,18 @@ public struct SortCommand: Command {
     }
     let keys = parser.parseList { parser -> Key? in
       guard let name = parser.parseField("a field to sort by") else { return nil }
-      if parser.current.isSymbol("(") {
+      if case .symbol(let symbol) = parser.current.kind, symbol != ",", symbol != "|" {
         parser.report(
           "sort-by-expression", "'sort' takes fields and aliases, no expressions",
-          at: name.span, notes: ["CloudWatch says: unexpected symbol found ("],
+          at: name.span, notes: ["CloudWatch says: unexpected symbol found \(symbol)"],
           help: ["name the value first, with 'as', and sort by that name"])
         return nil
       }
       if parser.takeKeyword("desc") { return Key(name: name, isDescending: true) }
-      _ = parser.takeKeyword("asc")
+      if !parser.takeKeyword("asc"), case .word = parser.current.kind {
+        parser.reportUnexpected(expected: "'asc', 'desc', ',' or '|'")
+        return nil
+      }
       return Key(name: name, isDescending: false)
     }
     guard let keys else { return nil }

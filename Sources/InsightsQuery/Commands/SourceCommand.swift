@@ -36,7 +36,11 @@ public struct SourceCommand: Command {
           isFunction
             ? "SOURCE \(word)(…) is not supported yet" : "unknown source '\(word)'",
           at: token.span,
-          help: ["sources: \(Relation.all.map(\.name).joined(separator: ", ")), or '/a/log/group'"])
+          help: [
+            isFunction
+              ? "name the log groups: SOURCE '/aws/lambda/a', '/aws/lambda/b'"
+              : "sources: \(Relation.all.map(\.name).joined(separator: ", ")), or '/a/log/group'"
+          ])
         return nil
       }
       parser.advance()

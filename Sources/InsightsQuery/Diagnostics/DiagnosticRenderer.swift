@@ -32,11 +32,10 @@ public struct DiagnosticRenderer: Sendable {
   public func render(_ diagnostic: Diagnostic, of source: SourceText) -> String {
     let (line, column) = source.location(of: diagnostic.span.lowerBound)
     let lineSpan = source.span(ofLine: line)
-    // Tabs would shift the carets, other control characters could do anything to a terminal.
-    let shown = printable(source[lineSpan])
-    let start = diagnostic.span.clamped(to: lineSpan).lowerBound
-    let before = printable(source[lineSpan.lowerBound..<start])
-    let marked = printable(source[diagnostic.span.clamped(to: lineSpan)])
+    let span = diagnostic.span.clamped(to: lineSpan)
+    let before = shortened(source[lineSpan.lowerBound..<span.lowerBound], keepingEnd: true)
+    let marked = shortened(source[span])
+    let after = shortened(source[span.upperBound..<lineSpan.upperBound])
     let carets = String(repeating: "^", count: max(1, DisplayWidth.columns(of: marked)))
     let indent = String(repeating: " ", count: DisplayWidth.columns(of: before))
     let number = String(line)
@@ -45,21 +44,30 @@ public struct DiagnosticRenderer: Sendable {
     let severity = diagnostic.severity.rawValue
     let color = diagnostic.severity == .error ? "31" : "33"
     var lines = [
-      "\(styled(severity, "1;\(color)")): \(styled(printable(diagnostic.message), "1"))",
+      "\(styled(severity, "1;\(color)")): \(styled(shortened(diagnostic.message, to: 400), "1"))",
       "\(margin)\(dim("-->")) \(source.name):\(line):\(column)",
       "\(margin) \(dim("|"))",
-      "\(number) \(dim("|")) \(shown)",
+      "\(number) \(dim("|")) \(before)\(marked)\(after)",
       "\(margin) \(dim("|")) \(indent)\(styled(carets, color))",
     ]
-    lines += diagnostic.notes.map { "\(margin) \(dim("=")) note: \(printable($0))" }
-    lines += diagnostic.help.map { "\(margin) \(dim("=")) help: \(printable($0))" }
+    lines += diagnostic.notes.map { "\(margin) \(dim("=")) note: \(shortened($0, to: 400))" }
+    lines += diagnostic.help.map { "\(margin) \(dim("=")) help: \(shortened($0, to: 400))" }
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private func printable(_ text: String) -> String {
-    String(
+  /// Text that is safe to show: tabs would shift the carets, other control characters could do anything
+  /// to a terminal, and a query may be one line of ten thousand characters.
+  private func shortened(
+    _ text: String, to limit: Int = 100, keepingEnd: Bool = false
+  ) -> String {
+    let isLong = text.unicodeScalars.count > limit
+    let kept =
+      keepingEnd
+      ? String(text.unicodeScalars.suffix(limit)) : String(text.unicodeScalars.prefix(limit))
+    let printable = String(
       String.UnicodeScalarView(
-        text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+        kept.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+    return isLong ? keepingEnd ? "…\(printable)" : "\(printable)…" : printable
   }
 
   private func dim(_ text: String) -> String { styled(text, "2") }

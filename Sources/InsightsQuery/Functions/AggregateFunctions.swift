@@ -6,8 +6,10 @@ extension Function {
   /// Missing values are skipped; a group without any value has no result.
   static let aggregates: [Function] = [
     Function(
-      "count", signature: "count(*) or count(field)",
-      summary: "Counts rows, or the rows that have the field.", isAggregate: true, arguments: 0...1,
+      "count", aliases: ["count_over_time", "countOverTime"],
+      signature: "count(*) or count(field)",
+      summary: "Counts rows, or the rows that have the field.",
+      examples: [("count(*)", "1"), ("count(nosuch)", "")], isAggregate: true, arguments: 0...1,
       binding: { call, binder in
         let isOfRows: Bool
         switch call.arguments.first?.syntax {
@@ -23,37 +25,46 @@ extension Function {
       }),
     Function(
       "count_distinct", aliases: ["countDistinct"], signature: "count_distinct(field)",
-      summary: "Counts the different values.", isAggregate: true, arguments: 1...1, type: .number,
-      sql: "count(DISTINCT {0})"),
+      summary: "Counts the different values.", examples: [("count_distinct(\"a\")", "1")],
+      isAggregate: true, arguments: 1...1, type: .number,
+      sql: "nullif(count(DISTINCT {0}), 0)"),
     Function(
-      "sum", signature: "sum(number)", summary: "Adds up the numbers.", isAggregate: true,
+      // SQLite's own sum fails where integers overflow.
+      "sum", aliases: ["sum_over_time", "sumOverTime"], signature: "sum(number)",
+      summary: "Adds up the numbers.",
+      examples: [("sum(\"12\")", "12"), ("sum(5 > 3)", "1"), ("sum(\"n/a\")", "")],
+      isAggregate: true,
+      arguments: 1...1, type: .number, sql: "ql_sum({0})"),
+    Function(
+      "avg", signature: "avg(number)", summary: "The mean of the numbers.",
+      examples: [("avg(2.5)", "2.5")], isAggregate: true,
       arguments: 1...1,
       binding: { call, binder in
-        numeric("sum", plain: "sum({0})", mixed: "ql_sum({0})", of: call, in: &binder)
-      }),
-    Function(
-      "avg", signature: "avg(number)", summary: "The mean of the numbers.", isAggregate: true,
-      arguments: 1...1,
-      binding: { call, binder in
-        numeric("avg", plain: "avg({0})", mixed: "ql_avg({0})", of: call, in: &binder)
+        guard let arguments = call.expressions(in: &binder) else { return nil }
+        // SQLite's own average where the values are numbers for certain.
+        let isPlain = arguments[0].type == .number || arguments[0].type == .boolean
+        return .call(aggregate("avg", .number, isPlain ? "avg({0})" : "ql_avg({0})"), arguments)
       }),
     Function(
       "min", signature: "min(field)", summary: "The least value in natural order.",
-      isAggregate: true, arguments: 1...1,
+      examples: [("min(\"b\")", "b")], isAggregate: true, arguments: 1...1,
       binding: { call, binder in extreme("min", of: call, in: &binder) }),
     Function(
       "max", signature: "max(field)", summary: "The greatest value in natural order.",
-      isAggregate: true, arguments: 1...1,
+      examples: [("max(7)", "7")], isAggregate: true, arguments: 1...1,
       binding: { call, binder in extreme("max", of: call, in: &binder) }),
     Function(
       "sortsFirst", signature: "sortsFirst(field)", summary: "The value that 'sort' puts first.",
-      isAggregate: true, arguments: 1...1, type: nil, sql: "ql_min({0})"),
+      examples: [("sortsFirst(\"b\")", "b")], isAggregate: true, arguments: 1...1, type: nil,
+      sql: "ql_min({0})"),
     Function(
       "sortsLast", signature: "sortsLast(field)", summary: "The value that 'sort' puts last.",
-      isAggregate: true, arguments: 1...1, type: nil, sql: "ql_max({0})"),
+      examples: [("sortsLast(\"b\")", "b")], isAggregate: true, arguments: 1...1, type: nil,
+      sql: "ql_max({0})"),
     Function(
       "pct", aliases: ["percentile"], signature: "pct(number, percent)",
-      summary: "The percentile, interpolated between the closest ranks.", isAggregate: true,
+      summary: "The percentile, interpolated between the closest ranks.",
+      examples: [("pct(12.5, 99)", "12.5")], isAggregate: true,
       arguments: 2...2,
       binding: { call, binder in
         guard let arguments = call.expressions(in: &binder) else { return nil }
@@ -72,39 +83,53 @@ extension Function {
         return .call(aggregate("pct", .number, "ql_percentile({0}, {1})"), arguments)
       }),
     Function(
-      "median", signature: "median(number)", summary: "The 50th percentile.", isAggregate: true,
+      "median", signature: "median(number)", summary: "The 50th percentile.",
+      examples: [("median(12.5)", "12.5")], isAggregate: true,
       arguments: 1...1, type: .number, sql: "ql_percentile({0}, 50)"),
     Function(
       "stddev", signature: "stddev(number)", summary: "The standard deviation of the population.",
-      isAggregate: true, arguments: 1...1, type: .number, sql: "ql_stddev({0})"),
+      examples: [("stddev(5)", "0")], isAggregate: true, arguments: 1...1, type: .number,
+      sql: "ql_stddev({0})"),
     Function(
       "variance", signature: "variance(number)", summary: "The variance of the population.",
-      isAggregate: true, arguments: 1...1, type: .number, sql: "ql_variance({0})"),
+      examples: [("variance(5)", "0")], isAggregate: true, arguments: 1...1, type: .number,
+      sql: "ql_variance({0})"),
     Function(
       "earliest", signature: "earliest(field)",
       summary: "The value of the first event that has the field.",
-      isAggregate: true, arguments: 1...1,
+      examples: [("earliest(\"a\")", "a"), ("earliest(nosuch)", "")], isAggregate: true,
+      arguments: 1...1,
       binding: { call, binder in byTime("earliest", of: call, in: &binder) }),
     Function(
       "latest", signature: "latest(field)",
       summary: "The value of the last event that has the field.",
-      isAggregate: true, arguments: 1...1,
+      examples: [("latest(\"a\")", "a")], isAggregate: true, arguments: 1...1,
       binding: { call, binder in byTime("latest", of: call, in: &binder) }),
+    Function(
+      "values", signature: "values(field)",
+      summary: "The different values in natural order, with commas between.",
+      examples: [("values(\"a\")", "a")], isAggregate: true, arguments: 1...1, type: .text,
+      sql: "ql_values({0})"),
+    Function(
+      "topk", signature: "topk(field, count)",
+      summary: "The most frequent values, most frequent first, with commas between.",
+      examples: [("topk(\"a\", 3)", "a")], isAggregate: true, arguments: 2...2,
+      binding: { call, binder in
+        guard let arguments = call.expressions(in: &binder) else { return nil }
+        guard case .literal(.integer(let count)) = arguments[1], count > 0 else {
+          binder.report(
+            "constant-expected", "the second argument of 'topk' is written out: a whole number",
+            at: call.arguments[1].syntax.span, help: ["topk(service, 3)"])
+          return nil
+        }
+        return .call(aggregate("topk", .text, "ql_topk({0}, {1})"), arguments)
+      }),
   ]
 
-  private static func aggregate(_ name: String, _ type: ValueType, _ sql: String)
+  static func aggregate(_ name: String, _ type: ValueType, _ sql: String)
     -> BoundExpression.Callee
   {
     BoundExpression.Callee(name: name, type: type, sql: sql, isAggregate: true)
-  }
-
-  /// Uses SQLite's own aggregate where the values are numbers for certain.
-  private static func numeric(
-    _ name: String, plain: String, mixed: String, of call: FunctionCall, in binder: inout Binder
-  ) -> BoundExpression? {
-    guard let arguments = call.expressions(in: &binder) else { return nil }
-    let isPlain = arguments[0].type == .number || arguments[0].type == .boolean
-    return .call(aggregate(name, .number, isPlain ? plain : mixed), arguments)
   }
 
   private static func extreme(

@@ -10,7 +10,7 @@ extension Function {
       type: .boolean, sql: "({0} IS NOT NULL)"),
     Function(
       "coalesce", signature: "coalesce(field, …)", summary: "The first value that is not missing.",
-      examples: [("coalesce(nosuch, \"b\")", "b")], arguments: 1...Function.unlimited,
+      examples: [("coalesce(nosuch, \"b\")", "b")], arguments: 1...Function.argumentLimit,
       binding: { call, binder in
         guard let arguments = call.expressions(in: &binder) else { return nil }
         guard arguments.count > 1 else { return arguments[0] }
@@ -23,8 +23,7 @@ extension Function {
       summary: "One of two values, by a condition.",
       examples: [("if(2 > 1, \"yes\", \"no\")", "yes")], arguments: 3...3,
       binding: { call, binder in
-        guard let arguments = call.expressions(in: &binder) else { return nil }
-        return choice(arguments[0], arguments[1], arguments[2])
+        call.expressions(in: &binder).map { choice("if", among: $0) }
       }),
     Function(
       "case", signature: "case(condition, value, …, [otherwise])",
@@ -34,22 +33,27 @@ extension Function {
       ],
       arguments: 2...21,
       binding: { call, binder in
-        guard let arguments = call.expressions(in: &binder) else { return nil }
-        var result: BoundExpression =
-          arguments.count.isMultiple(of: 2) ? .literal(.null) : arguments[arguments.count - 1]
-        for index in stride(from: arguments.count / 2 * 2 - 2, through: 0, by: -2) {
-          result = choice(arguments[index], arguments[index + 1], result)
-        }
-        return result
+        call.expressions(in: &binder).map { choice("case", among: $0) }
       }),
   ]
 
+  /// `condition, value, condition, value, …, [otherwise]` as one CASE.
   private static func choice(
-    _ condition: BoundExpression, _ value: BoundExpression, _ otherwise: BoundExpression
+    _ name: String, among arguments: [BoundExpression]
   ) -> BoundExpression {
-    // A missing alternative takes nothing from what is known of the other.
-    let alternatives = [value, otherwise].filter { $0 != .literal(.null) }
-    return condition.asCondition.calling(
-      "if", value, otherwise, as: commonType(of: alternatives), sql: "iif({0}, {1}, {2})")
+    let pairCount = arguments.count / 2
+    var converted = arguments
+    var sql = "CASE"
+    for pair in 0..<pairCount {
+      converted[pair * 2] = arguments[pair * 2].asCondition
+      sql += " WHEN {\(pair * 2)} THEN {\(pair * 2 + 1)}"
+    }
+    if !arguments.count.isMultiple(of: 2) { sql += " ELSE {\(arguments.count - 1)}" }
+    let values = arguments.enumerated().filter { index, _ in
+      !index.isMultiple(of: 2) || index == pairCount * 2
+    }
+    return .call(
+      BoundExpression.Callee(
+        name: name, type: commonType(of: values.map(\.element)), sql: "\(sql) END"), converted)
   }
 }

@@ -9,40 +9,25 @@ extension Function {
       "bin", signature: "bin([timestamp,] period)",
       summary: "The start of the period that @timestamp lies in; weeks start on Monday.",
       examples: [("bin(fromMillis(1672628645000), 15m)", "2023-01-02 03:00:00.000")],
-      arguments: 1...2,
+      impliedField: "@timestamp", arguments: 2...2,
       binding: { call, binder in
-        guard let period = call.arguments[call.arguments.count - 1].period(in: &binder) else {
-          return nil
+        guard binder.binOffset != 0 else {
+          return rounded("bin", call, in: &binder, sql: "ql_datefloor")
         }
-        if call.arguments.count == 1 {
-          guard let time = binder.lookUp(Spanned("@timestamp", call.name.span)) else { return nil }
-          return rounded("bin", .column(time), to: period, sql: "ql_datefloor")
-        }
-        guard let time = call.arguments[0].expression else { return nil }
-        return rounded("bin", time, to: period, sql: "ql_datefloor")
+        return shiftedBin(call, in: &binder)
       }),
     Function(
       "datefloor", signature: "datefloor(timestamp, period)",
       summary: "The start of the period that the time lies in.",
       examples: [("datefloor(fromMillis(1672628645000), 1h)", "2023-01-02 03:00:00.000")],
       arguments: 2...2,
-      binding: { call, binder in
-        guard let period = call.arguments[1].period(in: &binder),
-          let time = call.arguments[0].expression
-        else { return nil }
-        return rounded("datefloor", time, to: period, sql: "ql_datefloor")
-      }),
+      binding: { call, binder in rounded("datefloor", call, in: &binder, sql: "ql_datefloor") }),
     Function(
       "dateceil", signature: "dateceil(timestamp, period)",
       summary: "The end of the period that the time lies in; a time on the border stays.",
       examples: [("dateceil(fromMillis(1672628645000), 1h)", "2023-01-02 04:00:00.000")],
       arguments: 2...2,
-      binding: { call, binder in
-        guard let period = call.arguments[1].period(in: &binder),
-          let time = call.arguments[0].expression
-        else { return nil }
-        return rounded("dateceil", time, to: period, sql: "ql_dateceil")
-      }),
+      binding: { call, binder in rounded("dateceil", call, in: &binder, sql: "ql_dateceil") }),
     Function(
       "fromMillis", signature: "fromMillis(number)", summary: "Epoch milliseconds as a timestamp.",
       examples: [("fromMillis(1672628645000)", "2023-01-02 03:04:05.000")], arguments: 1...1,
@@ -53,13 +38,76 @@ extension Function {
       sql: "{0}"),
     Function(
       "now", signature: "now()", summary: "The time at which the query starts, in epoch seconds.",
+      examples: [("now()", "1672628645")],
       arguments: 0...0,
       binding: { _, binder in .literal(.integer(binder.options.now / 1000)) }),
+    Function(
+      "queryStartTime", signature: "queryStartTime()",
+      summary: "The start of the query's time range in epoch milliseconds; missing without one.",
+      examples: [("queryStartTime()", "")], arguments: 0...0,
+      binding: { call, binder in
+        edge(binder.options.timeRange.start, called: "start", of: call, in: &binder)
+      }),
+    Function(
+      "queryEndTime", signature: "queryEndTime()",
+      summary:
+        "The last millisecond of the query's time range in epoch milliseconds; missing without an end.",
+      examples: [("queryEndTime()", "")], arguments: 0...0,
+      binding: { call, binder in
+        let end = binder.options.timeRange.end.map { $0 &- 1 }
+        return edge(end, called: "end", of: call, in: &binder)
+      }),
+    Function(
+      "queryTimeRange", signature: "queryTimeRange()",
+      summary: "The length of the query's time range in milliseconds; missing without one.",
+      examples: [("queryTimeRange()", "")], arguments: 0...0,
+      binding: { call, binder in
+        let range = binder.options.timeRange
+        guard let start = range.start, let end = range.end else {
+          return edge(nil, called: range.start == nil ? "start" : "end", of: call, in: &binder)
+        }
+        return .literal(.integer(end &- 1 &- start))
+      }),
   ]
 
-  private static func rounded(
-    _ name: String, _ time: BoundExpression, to period: Period, sql: String
+  /// An edge of the time range; warns where it has none.
+  private static func edge(
+    _ time: Int64?, called name: String, of call: FunctionCall, in binder: inout Binder
   ) -> BoundExpression {
+    guard let time else {
+      binder.warn(
+        "open-time-range", "query has no \(name) time, so '\(call.name.value)' is missing",
+        at: call.span, help: ["give one: --\(name) 2026-02-11T09:00:00Z"])
+      return .literal(.null)
+    }
+    return .literal(.integer(time))
+  }
+
+  /// `bin` in a `stats … by … offset`: periods start that much later.
+  private static func shiftedBin(
+    _ call: FunctionCall, in binder: inout Binder
+  ) -> BoundExpression? {
+    guard let period = call.arguments[1].period(in: &binder),
+      let time = call.arguments[0].value(in: &binder)
+    else { return nil }
+    if let unit = period.unit.milliseconds, binder.binOffset % (unit * period.count) == 0 {
+      binder.warn(
+        "offset-without-effect", "'offset' is a multiple of this period and changes nothing",
+        at: call.span,
+        notes: ["'offset' moves the borders of periods; it compares nothing with earlier times"])
+    }
+    let offset = BoundExpression.literal(.integer(binder.binOffset))
+    return time.asNumber.calling(
+      "bin", .literal(.integer(period.count)), .literal(.text(period.unit.rawValue)), offset,
+      as: .timestamp, sql: "(ql_datefloor({0} - {3}, {1}, {2}) + {3})")
+  }
+
+  private static func rounded(
+    _ name: String, _ call: FunctionCall, in binder: inout Binder, sql: String
+  ) -> BoundExpression? {
+    guard let period = call.arguments[1].period(in: &binder),
+      let time = call.arguments[0].value(in: &binder)
+    else { return nil }
     // Where the type says that it is a number, and the unit is of fixed length, plain arithmetic
     // spares a call per event. Times before 1970 do not occur in @timestamp.
     if sql == "ql_datefloor", case .column(let column) = time, column.name == "@timestamp",
@@ -75,11 +123,26 @@ extension Function {
 }
 
 extension BoundArgument {
+  /// The argument as a value; reports a period or star, which are none.
+  func value(in binder: inout Binder) -> BoundExpression? {
+    // Binding it by itself reports why it cannot stand here.
+    expression ?? binder.bind(syntax)
+  }
+
   /// The argument as a period; CloudWatch's caps apply, with a warning.
   func period(in binder: inout Binder) -> Period? {
-    guard case .period(let count, let spelling, let span) = syntax else {
+    syntax.period(in: &binder, isCapped: true)
+  }
+}
+
+extension Expression {
+  /// The expression as a period; reports what is none.
+  ///
+  /// `isCapped`: larger periods than CloudWatch bins by are cut, with a warning.
+  func period(in binder: inout Binder, isCapped: Bool) -> Period? {
+    guard case .period(let count, let spelling, let span) = self else {
       binder.report(
-        "period-expected", "a period must stand here", at: syntax.span,
+        "period-expected", "a period must stand here", at: self.span,
         help: ["a number and a unit: 5m, 30s, 1h, 1d, 1w, 1mo"])
       return nil
     }
@@ -94,7 +157,7 @@ extension BoundArgument {
         "period-range", "a period is from 1 to \(Period.countLimit) units", at: span)
       return nil
     }
-    if let cap = unit.cap, count > cap {
+    if isCapped, let cap = unit.cap, count > cap {
       binder.warn(
         "period-capped", "\(count)\(spelling) is taken as \(cap)\(unit.rawValue)", at: span,
         notes: ["CloudWatch caps this unit at \(cap) without saying so"],

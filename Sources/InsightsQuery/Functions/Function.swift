@@ -7,7 +7,8 @@ public struct Function: Sendable {
     case any, number, condition
   }
 
-  static let unlimited = Int.max
+  /// Most arguments of any function: SQLite passes 127 at most.
+  static let argumentLimit = 100
 
   /// As the CloudWatch documentation spells it; names are read in any case.
   public let name: String
@@ -17,10 +18,13 @@ public struct Function: Sendable {
   public let signature: String
   /// One sentence.
   public let summary: String
-  /// Calls with literal arguments and what they give as text; they run as tests.
+  /// Calls with literal arguments and what they give as text, aggregates over a single row, `now()` at
+  /// 2023-01-02 03:04:05; they run as tests.
   public let examples: [(call: String, result: String)]
   public let isAggregate: Bool
 
+  /// The first argument of a call that is one argument short.
+  let impliedField: String?
   let argumentCounts: ClosedRange<Int>
   private let parameter: Parameter
   private let type: ValueType?
@@ -42,6 +46,7 @@ public struct Function: Sendable {
     self.summary = summary
     self.examples = examples
     self.isAggregate = isAggregate
+    impliedField = nil
     argumentCounts = arguments
     self.parameter = parameter
     self.type = type
@@ -53,7 +58,7 @@ public struct Function: Sendable {
   init(
     _ name: String, aliases: [String] = [], signature: String, summary: String,
     examples: [(call: String, result: String)] = [], isAggregate: Bool = false,
-    arguments: ClosedRange<Int>,
+    impliedField: String? = nil, arguments: ClosedRange<Int>,
     binding: @escaping @Sendable (FunctionCall, inout Binder) -> BoundExpression?
   ) {
     self.name = name
@@ -62,6 +67,7 @@ public struct Function: Sendable {
     self.summary = summary
     self.examples = examples
     self.isAggregate = isAggregate
+    self.impliedField = impliedField
     argumentCounts = arguments
     parameter = .any
     type = nil
@@ -96,17 +102,14 @@ struct FunctionCall {
   func expressions(in binder: inout Binder) -> [BoundExpression]? {
     var expressions: [BoundExpression] = []
     for argument in arguments {
-      guard let expression = argument.expression else {
-        _ = binder.bind(argument.syntax)  // Reports what cannot stand here.
-        return nil
-      }
+      guard let expression = argument.value(in: &binder) else { return nil }
       expressions.append(expression)
     }
     return expressions
   }
 }
 
-/// An argument; a period or `*` has no expression.
+/// An argument; a period, a regex or `*` has no expression.
 struct BoundArgument {
   let syntax: Expression
   let expression: BoundExpression?
@@ -115,7 +118,7 @@ struct BoundArgument {
 /// The type of a value that is one of several.
 func commonType(of expressions: [BoundExpression]) -> ValueType {
   guard let first = expressions.first?.type, expressions.allSatisfy({ $0.type == first }) else {
-    return .any
+    return expressions.contains { $0.type.mayBeStructure } ? .element : .any
   }
   return first
 }

@@ -6,7 +6,7 @@ extension Function {
     Function(
       "abs", signature: "abs(number)", summary: "The absolute value.",
       examples: [("abs(-2.5)", "2.5")], arguments: 1...1, as: .number, type: .number,
-      sql: "abs({0})"),
+      sql: "ql_abs({0})"),
     Function(
       "ceil", signature: "ceil(number)", summary: "The smallest integer that is not less.",
       examples: [("ceil(1.2)", "2"), ("ceil(3)", "3")], arguments: 1...1, as: .number,
@@ -31,11 +31,11 @@ extension Function {
       "greatest", signature: "greatest(number, …)",
       summary: "The largest; missing arguments are ignored.",
       examples: [("greatest(1, 3, 2)", "3"), ("greatest(1, nosuch)", "1")],
-      arguments: 1...Function.unlimited, as: .number, type: .number, sql: "ql_greatest({*})"),
+      arguments: 1...Function.argumentLimit, as: .number, type: .number, sql: "ql_greatest({*})"),
     Function(
       "least", signature: "least(number, …)",
       summary: "The smallest; missing arguments are ignored.",
-      examples: [("least(1, 3, 2)", "1")], arguments: 1...Function.unlimited, as: .number,
+      examples: [("least(1, 3, 2)", "1")], arguments: 1...Function.argumentLimit, as: .number,
       type: .number, sql: "ql_least({*})"),
   ]
 }

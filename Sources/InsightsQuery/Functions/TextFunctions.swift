@@ -9,7 +9,7 @@ extension Function {
     Function(
       "concat", signature: "concat(text, …)", summary: "Joins the texts; missing ones are empty.",
       examples: [("concat(\"a\", nosuch, \"b\")", "ab"), ("concat(\"n=\", 200)", "n=200")],
-      arguments: 1...Function.unlimited, type: .text, sql: "ql_concat({*})"),
+      arguments: 1...Function.argumentLimit, type: .text, sql: "ql_concat({*})"),
     Function(
       "substr", signature: "substr(text, start, [length])",
       summary: "A part of the text; the first character is 0.",
@@ -19,6 +19,32 @@ extension Function {
       "replace", signature: "replace(text, find, with)", summary: "Replaces every occurrence.",
       examples: [("replace(\"a-b-c\", \"-\", \"+\")", "a+b+c")], arguments: 3...3, type: .text,
       sql: "ql_replace({*})"),
+    Function(
+      "regexReplace", aliases: ["regex_replace"], signature: "regexReplace(text, /regex/, with)",
+      summary: "Replaces every match of a regex; $1 or \\1 is what the first group took.",
+      examples: [
+        ("regexReplace(\"id=12 id=7\", /id=(\\d+)/, \"<$1>\")", "<12> <7>"),
+        ("regexReplace(\"a1b22\", \"[0-9]+\", \"#\")", "a#b#"),
+      ],
+      arguments: 3...3,
+      binding: { call, binder in
+        guard let text = call.arguments[0].value(in: &binder),
+          let replacement = call.arguments[2].value(in: &binder)
+        else { return nil }
+        let span = call.arguments[1].syntax.span
+        switch call.arguments[1].syntax {
+        case .regex(let pattern, _), .literal(.text(let pattern), _):
+          guard binder.groups(ofRegex: pattern, at: span) != nil else { return nil }
+          return text.calling(
+            "regexReplace", .literal(.text(pattern)), replacement, as: .text,
+            sql: "ql_regex_replace({*})")
+        default:
+          binder.report(
+            "constant-expected", "the second argument of 'regexReplace' is written out: a regex",
+            at: span, help: ["regexReplace(@message, /[0-9]+/, \"#\")"])
+          return nil
+        }
+      }),
     Function(
       "trim", signature: "trim(text, [characters])",
       summary: "Cuts white space, or any of the characters, off both ends.",
@@ -50,15 +76,19 @@ extension Function {
       arguments: 2...3,
       binding: { call, binder in
         guard let arguments = call.expressions(in: &binder) else { return nil }
-        guard arguments.count == 3 else {
-          return arguments[0].calling(
-            "strcontains", arguments[1], as: .boolean, sql: "ql_contains({0}, {1})")
+        var ignoresCase = false
+        if arguments.count == 3 {
+          guard case .literal(let value) = arguments[2] else {
+            binder.report(
+              "constant-expected",
+              "the third argument of 'strcontains' is written out: true or false",
+              at: call.arguments[2].syntax.span, help: ["strcontains(@message, \"error\", true)"])
+            return nil
+          }
+          ignoresCase = value != .integer(0)
         }
-        return .call(
-          BoundExpression.Callee(
-            name: "strcontains", type: .boolean,
-            sql: "iif({2}, ql_contains_nocase({0}, {1}), ql_contains({0}, {1}))"),
-          [arguments[0], arguments[1], arguments[2].asCondition])
+        let sql = ignoresCase ? "ql_contains_nocase({0}, {1})" : "ql_contains({0}, {1})"
+        return arguments[0].calling("strcontains", arguments[1], as: .boolean, sql: sql)
       }),
     Function(
       "startsWith", signature: "startsWith(text, part)",
@@ -80,5 +110,19 @@ extension Function {
       summary: "1 when the field is missing, empty or only white space, else 0.",
       examples: [("isblank(\"  \")", "1"), ("isblank(\"a\")", "0")], arguments: 1...1,
       type: .boolean, sql: "ql_isblank({0})"),
+    Function(
+      "messageSize", signature: "messageSize([@message])",
+      summary: "The size of the message in bytes.", examples: [("messageSize()", "9")],
+      impliedField: "@message", arguments: 1...1,
+      binding: { call, binder in
+        call.expressions(in: &binder).map {
+          $0[0].calling("messageSize", as: .number, sql: "length(CAST({0} AS BLOB))")
+        }
+      }),
+    Function(
+      "unmask", signature: "unmask(field)",
+      summary: "The field itself: nothing in local logs is masked.",
+      examples: [("unmask(\"a\")", "a")], arguments: 1...1,
+      binding: { call, binder in call.expressions(in: &binder).map { $0[0] } }),
   ]
 }

@@ -25,6 +25,47 @@ public indirect enum BoundExpression: Hashable, Sendable {
       self.sql = sql
       self.isAggregate = isAggregate
     }
+
+    /// Whether its SQL is an operator between two arguments.
+    var isInfix: Bool { sql.hasPrefix("({0} ") }
+
+    /// The SQL operator between its two arguments, if `(a op b) op c` is the same as `a op b op c`.
+    public var chainedOperator: String? {
+      guard ["and", "or", "+", "-", "*"].contains(name), isInfix, sql.hasSuffix(" {1})") else {
+        return nil
+      }
+      return String(sql.dropFirst("({0} ".count).dropLast(" {1})".count))
+    }
+  }
+
+  /// How deep the expression nests, in places on the stack of a parser of SQL: those have little room.
+  ///
+  /// `columnNesting` is what a column stands for where it is computed in the same SELECT.
+  public func nesting(of columnNesting: (PlanColumn) -> Int) -> Int {
+    switch self {
+    case .literal: return 0
+    case .column(let column): return columnNesting(column)
+    case .membership(let operand, _): return operand.nesting(of: columnNesting) + 5
+    case .call(let callee, let arguments):
+      var deepest = 0
+      for (index, argument) in arguments.enumerated() {
+        var cost = callee.isInfix ? (index == 0 ? 1 : 3) : (index == 0 ? 3 : 5)
+        if index == 0, case .call(callee, _) = argument, callee.chainedOperator != nil { cost = 0 }
+        deepest = max(deepest, argument.nesting(of: columnNesting) + cost)
+      }
+      return deepest
+    }
+  }
+
+  /// How many operators and functions the expression has, those of its columns included.
+  func operationCount(of columnCount: (PlanColumn) -> Int) -> Int {
+    switch self {
+    case .literal: 0
+    case .column(let column): columnCount(column)
+    case .membership(let operand, _): operand.operationCount(of: columnCount) + 1
+    case .call(_, let arguments):
+      arguments.reduce(1) { $0 + $1.operationCount(of: columnCount) }
+    }
   }
 
   public var type: ValueType {

@@ -39,6 +39,13 @@ public enum BinaryOperator: String, Sendable, CaseIterable {
   case like, isIn = "in", matches = "=~"
   case plus = "+", minus = "-", times = "*", divided = "/", remainder = "%", power = "^"
 
+  var isComparison: Bool {
+    switch self {
+    case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: true
+    default: false
+    }
+  }
+
   /// Operators that bind tighter have a higher number.
   ///
   /// AWS documents no table; this is the usual one, with `^` above the sign: `-2 ^ 2` is -4.

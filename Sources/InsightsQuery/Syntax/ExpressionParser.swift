@@ -3,21 +3,23 @@ internal import InsightsModel
 extension Parser {
   /// Parses one expression by precedence climbing.
   mutating func parseExpression(above minimum: Int = 0) -> Expression? {
+    if depth == 0 { operatorCount = 0 }
     depth += 1
     defer { depth -= 1 }
     guard depth <= Self.depthLimit else {
       report(
         "expression-too-deep", "expression nests deeper than \(Self.depthLimit) levels",
-        at: current.span)
+        at: current.span, help: ["name a part of it first: fields … as part"])
       return nil
     }
     guard var left = parseOperand(above: minimum) else { return nil }
-    // A chain of operators deepens the tree although it does not nest in the text.
-    var chainLength = 0
     while let op = currentOperator, op.precedence > minimum {
-      chainLength += 1
-      guard chainLength + depth <= Self.depthLimit * 5 else {
-        report("expression-too-deep", "expression has too many operators", at: current.span)
+      // A chain of operators deepens the tree although it does not nest in the text.
+      operatorCount += 1
+      guard operatorCount <= Self.operatorLimit else {
+        report(
+          "expression-too-large", "expression has more than \(Self.operatorLimit) operators",
+          at: current.span, help: ["many values of one field stand in a list: in [\"a\", \"b\"]"])
         return nil
       }
       guard let extended = parseOperator(op, after: left) else { return nil }
@@ -89,17 +91,31 @@ extension Parser {
   }
 
   private mutating func parseInList() -> Expression? {
-    let start = current.span.lowerBound
-    guard takeSymbol("[") else {
-      if current.isSymbol("(") {
-        report(
-          "unsupported-subquery", "subqueries after 'in' are not supported yet", at: current.span,
-          help: ["list the values in brackets: in [\"a\", \"b\"]"])
-      } else {
-        reportUnexpected(expected: "a list in brackets after 'in'")
-      }
+    if current.isSymbol("[") { return parseBracketedList() }
+    guard current.isSymbol("(") else {
+      reportUnexpected(expected: "a list in brackets after 'in'")
       return nil
     }
+    report(
+      "unsupported-subquery", "subqueries after 'in' are not supported yet", at: current.span,
+      help: ["list the values in brackets: in [\"a\", \"b\"]"])
+    skipParentheses()
+    return nil
+  }
+
+  /// Leaves out what stands in parentheses, so that a `|` there is not taken for the next command.
+  private mutating func skipParentheses() {
+    var openCount = 0
+    repeat {
+      if current.isSymbol("(") { openCount += 1 }
+      if current.isSymbol(")") { openCount -= 1 }
+      advance()
+    } while openCount > 0 && current.kind != .endOfQuery
+  }
+
+  private mutating func parseBracketedList() -> Expression? {
+    let start = current.span.lowerBound
+    advance()
     var elements: [Expression] = []
     if !current.isSymbol("]") {
       guard let parsed = parseList(of: { $0.parseExpression() }) else { return nil }
@@ -131,6 +147,7 @@ extension Parser {
       case .literal(.real(let number), _): return .literal(.real(-number), span)
       default: return .unary(.minus, operand, span)
       }
+    case .symbol("["): return parseBracketedList()
     case .symbol("("):
       advance()
       guard let inner = parseExpression() else { return nil }
@@ -189,9 +206,9 @@ extension Parser {
 
   /// `5 min`: a period may have white space before its unit.
   private mutating func parsePeriodUnit(after count: Int64, from start: Int) -> Expression? {
-    guard case .word(let unit) = current.kind, Period.Unit(spelling: unit) != nil,
-      next.isSymbol(")") || next.isSymbol(",")
-    else { return nil }
+    guard case .word(let unit) = current.kind, next.isSymbol(")") || next.isSymbol(",") else {
+      return nil
+    }
     advance()
     return .period(count, unit: unit, start..<previousEnd)
   }
@@ -203,7 +220,7 @@ extension Parser {
       guard
         let parsed = parseList(of: { parser -> Expression? in
           let token = parser.current
-          if token.isSymbol("*"), parser.next.isSymbol(")") {
+          if token.isSymbol("*") {
             parser.advance()
             return .star(token.span)
           }

@@ -63,7 +63,11 @@ public struct Lexer {
       return unterminated("name", quote: "`", from: start)
     }
     position += 1
-    emit(.quotedName(source[(start + 1)..<(position - 1)]), from: start)
+    let name = source[(start + 1)..<(position - 1)]
+    guard !name.unicodeScalars.contains("\0") else {
+      return invalid("unexpected-character", "a name cannot hold a NUL character", from: start)
+    }
+    emit(.quotedName(name), from: start)
   }
 
   private mutating func lexNumber() {
@@ -181,7 +185,7 @@ public struct Lexer {
   // MARK: Symbols
 
   private static let longSymbols = ["==", "!=", "<=", ">=", "=~"]
-  private static let shortSymbols = Set("|,()[]=<>+-*/%^!.".utf8)
+  private static let shortSymbols = Set("|,:()[]=<>+-*/%^!.".utf8)
 
   private mutating func lexSymbol() {
     let start = position
@@ -230,7 +234,7 @@ public struct Lexer {
         "unexpected-character", "unexpected character '\(scalar)'", from: start,
         help: isQuote
           ? "text stands in straight quotes: \"text\" or 'text'"
-          : scalar.isASCII ? nil : "a name with special characters stands in backticks")
+          : "names with special characters stand in backticks, text in quotes")
     }
   }
 

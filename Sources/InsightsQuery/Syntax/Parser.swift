@@ -6,13 +6,21 @@ public struct Parser {
   /// How deep expressions may nest; deeper ones are an error rather than a crash.
   static let depthLimit = 200
 
+  /// Most operators of one expression.
+  static let operatorLimit = 500
+
+  /// Most commands of one query.
+  static let commandLimit = 500
+
   /// Longest query that is read, as in AWS's StartQuery.
   public static let queryByteLimit = 10_000
 
   let source: SourceText
   private let tokens: [Token]
   private var position = 0
+  /// How many expressions the current one stands in, and the operators in all of them.
   var depth = 0
+  var operatorCount = 0
   private(set) var diagnostics: [Diagnostic]
 
   private init(_ source: SourceText) {
@@ -49,6 +57,12 @@ public struct Parser {
       return QuerySyntax(source: nil, commands: [])
     }
     while true {
+      guard commands.count < Self.commandLimit else {
+        report(
+          "too-many-commands", "query has more than \(Self.commandLimit) commands",
+          at: current.span)
+        break
+      }
       let command = parseCommand(isFirst: commands.isEmpty && sourceCommand == nil)
       if let command = command as? SourceCommand {
         sourceCommand = command
@@ -58,7 +72,11 @@ public struct Parser {
       if command == nil {
         skipToNextCommand()
       } else if !current.isSymbol("|") && current.kind != .endOfQuery {
-        reportUnexpected(expected: "'|' or the end of the query")
+        var help: [String] = []
+        if case .word(let word) = current.kind, CommandRegistry.command(named: word) != nil {
+          help = ["a command follows a '|': | \(word)"]
+        }
+        reportUnexpected(expected: "'|' or the end of the query", help: help)
         skipToNextCommand()
       }
       guard takeSymbol("|") else { break }
@@ -71,7 +89,10 @@ public struct Parser {
     guard case .word(let word) = keyword.kind else {
       if keyword.kind == .endOfQuery || keyword.isSymbol("|") {
         report(
-          "empty-command", "no command between '|' and '|' or the end", at: keyword.span,
+          "empty-command",
+          keyword.kind == .endOfQuery
+            ? "query ends where a command must follow" : "no command between '|' and '|'",
+          at: keyword.kind == .endOfQuery ? previousEnd..<previousEnd : keyword.span,
           help: ["remove the extra '|'"])
       } else if keyword.kind != .invalid {
         reportUnexpected(expected: "a command")
@@ -88,10 +109,9 @@ public struct Parser {
       return nil
     }
     advance()
-    let errorCount = diagnostics.count
     let command = type.init(parsing: &self, keyword: keyword)
-    // A command that cannot be read has said why.
-    assert(command != nil || diagnostics.count > errorCount || keyword.kind == .invalid)
+    // A command that cannot be read has said why, or the lexer has.
+    assert(command != nil || !diagnostics.isEmpty)
     return command
   }
 
@@ -112,8 +132,12 @@ public struct Parser {
         : ["a command with a similar name exists: \(similar)"])
   }
 
+  /// Leaves out the rest of a command that cannot be read, and what the lexer had to say of it.
   private mutating func skipToNextCommand() {
+    let start = current.span.upperBound
     while !current.isSymbol("|") && current.kind != .endOfQuery { advance() }
+    let skipped = start..<max(start, current.span.lowerBound)
+    diagnostics.removeAll { skipped.contains($0.span.lowerBound) }
   }
 
   // MARK: Tokens
@@ -238,7 +262,7 @@ public struct Parser {
   }
 
   /// Reports that the current token cannot stand here.
-  mutating func reportUnexpected(expected: String) {
+  mutating func reportUnexpected(expected: String, help: [String] = []) {
     let token = current
     switch token.kind {
     case .invalid: break  // The lexer has reported it.
@@ -249,7 +273,8 @@ public struct Parser {
     default:
       report(
         "unexpected-token", "unexpected '\(source[token.span])'; expected \(expected)",
-        at: token.span, notes: ["CloudWatch says: unexpected symbol found \(source[token.span])"])
+        at: token.span, notes: ["CloudWatch says: unexpected symbol found \(source[token.span])"],
+        help: help)
     }
   }
 }
@@ -279,18 +304,27 @@ extension Projection: CustomStringConvertible {
 
 /// A name as the language writes it: in backticks where it would not be read as one word.
 func printedName(_ name: String) -> String {
-  if name.utf8.contains(UInt8(ascii: "`")) {
-    let keys = FieldPath(name).keys
-    return keys.dropFirst().reduce(printedKey(keys[0])) { $0 + "." + printedKey($1) }
-  }
-  let tokens = Lexer.tokens(of: SourceText(name)).tokens
-  let isWord = tokens.count == 2 && tokens[0].kind == .word(name)
+  if name.utf8.contains(UInt8(ascii: "`")) { return printedPath(name) }
   let isReserved = ["and", "as", "by", "in", "like", "not", "or"].contains(name.lowercased())
-  return isWord && !isReserved ? name : "`\(name)`"
+  return isWord(name) && !isReserved ? name : "`\(name)`"
+}
+
+/// A name that stood without backticks around all of it, with backticks around the parts that need
+/// them.
+func printedPath(_ name: String) -> String {
+  let keys = FieldPath(name).keys
+  guard !isWord(name), keys.count > 1 else { return name }
+  return keys.dropFirst().reduce(printedName(keys[0])) { $0 + "." + printedKey($1) }
 }
 
 /// A single key as it stands behind a dot: in backticks where it is no word, or holds dots.
 func printedKey(_ key: String) -> String {
   let isNumber = !key.isEmpty && key.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
-  return isNumber || !key.contains(".") ? (isNumber ? key : printedName(key)) : "`\(key)`"
+  return isNumber || isWord(key) && !key.contains(".") ? key : "`\(key)`"
+}
+
+/// Whether a name is read as one word.
+private func isWord(_ name: String) -> Bool {
+  let tokens = Lexer.tokens(of: SourceText(name)).tokens
+  return tokens.count == 2 && tokens[0].kind == .word(name)
 }

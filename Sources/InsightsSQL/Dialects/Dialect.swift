@@ -8,8 +8,9 @@ public protocol Dialect: Sendable {
   func spelling(ofFunction name: String) -> String?
   /// The SQL that turns a value of unknown type, `{0}`, into a key of natural order.
   var sortKeySpelling: String { get }
-  /// The SQL that turns a value of unknown type, `{0}`, into a number or NULL.
-  var numberSpelling: String { get }
+  /// The SQL that asks whether a value of unknown type, `{0}`, is one of a list of numbers and of
+  /// texts that denote none, `{1}`.
+  var membershipSpelling: String { get }
   /// The SQL that asks whether text, `{0}`, matches a glob, `{1}`.
   var globSpelling: String { get }
 }
@@ -17,7 +18,7 @@ public protocol Dialect: Sendable {
 extension Dialect {
   public func spelling(ofFunction name: String) -> String? { nil }
   public var sortKeySpelling: String { "ql_sort_key({0})" }
-  public var numberSpelling: String { "ql_number({0})" }
+  public var membershipSpelling: String { "(ql_value({0}) IN ({1}))" }
   public var globSpelling: String { "({0} GLOB {1})" }
 }
 

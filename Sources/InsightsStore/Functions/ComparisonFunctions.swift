@@ -1,10 +1,12 @@
 internal import InsightsText
 
-/// `ql_number`, `ql_truth`, `ql_equal`, `ql_compare`, `ql_sort_key`, `ql_greatest`, `ql_least`: the language's idea of values.
+/// `ql_number`, `ql_value`, `ql_abs`, `ql_truth`, `ql_equal`, `ql_compare`, `ql_sort_key`, `ql_greatest`, `ql_least`: the language's idea of values.
 enum ComparisonFunctions {
   static var all: [SQLFunction] {
     [
       SQLFunction("ql_number", arguments: 1) { ComparisonFunctions.number(SQLCall($0, $1, $2)) },
+      SQLFunction("ql_value", arguments: 1) { ComparisonFunctions.value(SQLCall($0, $1, $2)) },
+      SQLFunction("ql_abs", arguments: 1) { ComparisonFunctions.magnitude(SQLCall($0, $1, $2)) },
       SQLFunction("ql_truth", arguments: 1) { ComparisonFunctions.truth(SQLCall($0, $1, $2)) },
       SQLFunction("ql_equal", arguments: 2) { ComparisonFunctions.equal(SQLCall($0, $1, $2)) },
       SQLFunction("ql_compare", arguments: 2) { ComparisonFunctions.compare(SQLCall($0, $1, $2)) },
@@ -22,6 +24,25 @@ enum ComparisonFunctions {
     switch call[0].number {
     case .integer(let integer): call.give(integer)
     case .real(let real): call.give(real)
+    case nil: break
+    }
+  }
+
+  /// The number where the value is one or denotes one, else the text: what `=` compares.
+  private static func value(_ call: SQLCall) {
+    switch call[0].number {
+    case .integer(let integer): call.give(integer)
+    case .real(let real): call.give(real)
+    case nil: call.give(call[0])
+    }
+  }
+
+  /// SQLite's own `abs` fails for the smallest integer.
+  private static func magnitude(_ call: SQLCall) {
+    switch call[0].number {
+    case .integer(.min): call.give(-Double(Int64.min))
+    case .integer(let integer): call.give(abs(integer))
+    case .real(let real): call.give(abs(real))
     case nil: break
     }
   }

@@ -27,7 +27,7 @@ enum EncodingFunctions {
       },
       SQLFunction("ql_hex_to_ascii", arguments: 1) {
         EncodingFunctions.decode(SQLCall($0, $1, $2)) { text, output in
-          Hexadecimal.appendDecoded(withoutPrefix(text), to: &output)
+          Hexadecimal.appendDecoded(EncodingFunctions.withoutPrefix(text), to: &output)
         }
       },
       SQLFunction("ql_md5", arguments: 1) {

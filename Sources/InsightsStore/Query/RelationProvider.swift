@@ -18,11 +18,18 @@ struct RelationProvider {
     self.bindings = bindings
   }
 
-  /// The `WITH` clause for the relations.
-  mutating func commonTableExpressions(for relations: [SQLRelation]) -> String {
+  /// The text of a statement with its relations in front.
+  mutating func text(of statement: SQLStatement) -> String {
     var seen: Set<String> = []
-    let expressions = relations.filter { seen.insert($0.name).inserted }.map { expression(for: $0) }
-    return expressions.isEmpty ? "" : "WITH " + expressions.joined(separator: ",\n") + "\n"
+    let expressions = statement.relations.filter { seen.insert($0.name).inserted }
+      .map { expression(for: $0) }
+    guard !expressions.isEmpty else { return statement.text }
+    // A statement of several steps has a WITH clause itself.
+    let clause = "WITH "
+    let rest =
+      statement.text.hasPrefix(clause)
+      ? ",\n" + statement.text.dropFirst(clause.count) : "\n" + statement.text
+    return clause + expressions.joined(separator: ",\n") + rest
   }
 
   private mutating func expression(for relation: SQLRelation) -> String {
@@ -71,8 +78,9 @@ struct RelationProvider {
   }
 
   private func quoted(_ name: String) -> String {
-    "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-      + "\""
+    // Scalar by scalar: to `Character` a quote with an accent behind it is no quote.
+    let parts = name.unicodeScalars.split(separator: "\"", omittingEmptySubsequences: false)
+    return "\"" + parts.map { String($0) }.joined(separator: "\"\"") + "\""
   }
 
   /// The fields that are kept with the stream or its group.

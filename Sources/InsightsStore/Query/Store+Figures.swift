@@ -49,6 +49,8 @@ extension Store {
       """
       SELECT count(*) FROM main.invocations
       WHERE oom = 0 AND max_memory_mb >= memory_mb
+        -- The runtime emulator, whose Init Duration is no cold start, prints the size as used.
+        AND (init_ms IS NULL OR cold_start = 1)
       """
     ),
     (
@@ -70,9 +72,10 @@ extension Store {
       "throttles",
       """
       SELECT count(*) FROM main.errors
-      WHERE type IN ('TooManyRequestsException', 'ThrottlingException')
+      WHERE type IN ('TooManyRequestsException', 'ThrottlingException', 'Rate Exceeded.')
         OR message GLOB '*TooManyRequestsException*' OR message GLOB '*Rate Exceeded*'
         OR message GLOB '*ConcurrentInvocationLimitExceeded*'
+        OR traceback GLOB '*TooManyRequestsException*'
       """
     ),
   ]

@@ -16,7 +16,7 @@ extension Store {
   /// The statement as SQLite runs it over this store's tables, and the plan that SQLite made for it.
   public func explanation(of statement: SQLStatement) throws(StoreError) -> String {
     var provider = RelationProvider(bindings: statement.bindings)
-    let text = provider.commonTableExpressions(for: statement.relations) + statement.text
+    let text = provider.text(of: statement)
     let plan = try prepare(statement, prefix: "EXPLAIN QUERY PLAN ")
     var depths: [Int64: Int] = [0: -1]
     var lines: [String] = []
@@ -44,7 +44,7 @@ extension Store {
 
   private func prepare(_ statement: SQLStatement, prefix: String) throws(StoreError) -> Statement {
     var provider = RelationProvider(bindings: statement.bindings)
-    let text = provider.commonTableExpressions(for: statement.relations) + statement.text
+    let text = provider.text(of: statement)
     let prepared = try connection.prepare(prefix + text)
     for (index, value) in provider.bindings.enumerated() { prepared.bind(value, at: index + 1) }
     return prepared

@@ -10,13 +10,13 @@ enum ErrorFormat: String, CaseIterable, ExpressibleByArgument {
 
 /// Options of every command: what is said on standard error, and how.
 struct MessageOptions: ParsableArguments {
-  @Option(help: "Colour the output: auto, always or never.")
+  @Option(help: "When to colour what is written.")
   var color: ColorChoice = .auto
 
   @Flag(name: .shortAndLong, help: "Say nothing but errors on standard error.")
   var quiet = false
 
-  @Option(help: "Tell errors and warnings as text, or as one JSON object a line.")
+  @Option(help: "Errors and warnings as text, or as JSON, an object a line.")
   var errorFormat: ErrorFormat = .text
 
   var reporter: Reporter {

@@ -5,18 +5,28 @@ internal import InsightsOutput
 /// Where results go, and in which format.
 struct OutputOptions: ParsableArguments {
   @Option(
-    help: "\(OutputFormatRegistry.all.map { $0.descriptor.name }.joined(separator: ", ")).",
+    help: ArgumentHelp(
+      "How to write results: \(OutputFormatRegistry.all.map { $0.descriptor.name }.joined(separator: ", ")).",
+      valueName: "format"),
     completion: .list(OutputFormatRegistry.all.map { $0.descriptor.name }))
   var format = OutputFormatRegistry.all[0].descriptor.name
 
-  @Option(help: "Write the results to this file.", completion: .file())
+  @Option(
+    help: ArgumentHelp("Write the results to this file.", valueName: "file"), completion: .file())
   var output: String?
 
   func validate() throws {
     let names = OutputFormatRegistry.all.map { $0.descriptor.name }
     guard names.contains(format) else {
       throw ValidationError(
-        "Unknown format '\(format)'. Formats: \(names.joined(separator: ", ")).")
+        "unknown format '\(format)'; formats: \(names.joined(separator: ", "))")
+    }
+  }
+
+  /// Whether the format wants the pointers of events and statistics.
+  var showsQueryDetails: Bool {
+    OutputFormatRegistry.all.contains {
+      $0.descriptor.name == format && $0.descriptor.showsQueryDetails
     }
   }
 
@@ -29,7 +39,7 @@ struct OutputOptions: ParsableArguments {
     defer { if output != nil { close(descriptor) } }
     let terminal = Terminal(fileDescriptor: descriptor, color: color)
     guard let formatter = OutputFormatRegistry.formatter(named: format, for: terminal) else {
-      throw ValidationError("Unknown format '\(format)'.")
+      throw ValidationError("unknown format '\(format)'")
     }
     var buffer = OutputBuffer(fileDescriptor: descriptor)
     try write(formatter, &buffer)

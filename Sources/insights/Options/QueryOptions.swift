@@ -1,53 +1,20 @@
-public import ArgumentParser
-internal import Glibc
-public import InsightsEngine
+internal import ArgumentParser
+internal import InsightsEngine
 internal import InsightsModel
 internal import InsightsQuery
 
-/// What a query is asked over, and what its result means for the exit code.
+/// What a query is asked over.
 struct QueryOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "First time of the range: ISO 8601, epoch seconds or milliseconds, or relative: --start=-3h.",
-      valueName: "time"))
-  var start: TimeExpression?
-
-  @Option(help: ArgumentHelp("Last time of the range, inclusive.", valueName: "time"))
-  var end: TimeExpression?
-
-  @Option(help: ArgumentHelp("Only the last while, such as 3h or 2d.", valueName: "length"))
-  var since: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "What 'now' means: a time, or 'newest' for the newest event.", valueName: "time"))
-  var now: String?
-
-  @Option(
-    help: ArgumentHelp("Only log groups whose name matches; repeatable.", valueName: "glob"))
-  var logGroup: [String] = []
+  @OptionGroup var range: RangeOptions
 
   @Option(help: ArgumentHelp("Fills {{name}} in the query; repeatable.", valueName: "name=value"))
   var param: [Parameter] = []
 
-  @Option(help: "At most this many rows.")
+  @Option(help: ArgumentHelp("At most this many rows.", valueName: "count"))
   var limit: Int?
 
-  @Option(
-    help: ArgumentHelp("Exit with 1 when true: any, none, or 'rows > 5'.", valueName: "condition"))
-  var failIf: RowCondition?
-
   func validate() throws {
-    if let since, TimeExpression.length(since) == nil {
-      throw ValidationError("--since takes a length of time such as 90m, 3h or 2d, not '\(since)'.")
-    }
-    if let now, now != "newest", TimeExpression(now) == nil {
-      throw ValidationError("--now takes a time or 'newest', not '\(now)'.")
-    }
-    if since != nil, start != nil {
-      throw ValidationError("--since and --start exclude each other.")
-    }
-    if let limit, limit < 0 { throw ValidationError("--limit takes a number from 0.") }
+    if let limit, limit < 0 { throw ValidationError("--limit takes a number from 0") }
   }
 
   /// The text of a query with its parameters filled in.
@@ -85,32 +52,11 @@ struct QueryOptions: ParsableArguments {
   ///
   /// `newest` gives the time of the newest event, for `--now newest`.
   func binderOptions(newest: () throws -> Int64?) throws -> Binder.Options {
-    let clock = try self.clock(newest: newest)
-    var options = Binder.Options(
-      logGroups: logGroup, now: clock, rowLimit: limit ?? Binder.defaultRowLimit)
-    options.timeRange.start = start?.milliseconds(now: clock)
-    if let since, let length = TimeExpression.length(since) {
-      options.timeRange.start = clock - length
-    }
-    if let end {
-      // Ends are inclusive, ranges are not; an end in whole seconds includes its second.
-      options.timeRange.end = end.milliseconds(now: clock) + (end.isWholeSecond ? 1000 : 1)
-    }
-    return options
+    let clock = try range.clock(newest: newest)
+    return Binder.Options(
+      timeRange: try range.timeRange(at: clock), logGroups: range.logGroup, now: clock,
+      rowLimit: limit)
   }
-
-  private func clock(newest: () throws -> Int64?) throws -> Int64 {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    let wall = Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
-    guard let now else { return wall }
-    if now == "newest" { return try newest() ?? wall }
-    return TimeExpression(now)?.milliseconds(now: wall) ?? wall
-  }
-}
-
-extension TimeExpression: ExpressibleByArgument {
-  public init?(argument: String) { self.init(argument) }
 }
 
 /// `name=value`.
@@ -124,6 +70,18 @@ struct Parameter: ExpressibleByArgument {
     }
     name = String(argument[..<separator])
     value = String(argument[argument.index(after: separator)...])
+  }
+}
+
+/// What a result means for the exit code.
+struct ConditionOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Exit with 1 when true: any, none, or 'rows > 5'.", valueName: "condition"))
+  var failIf: RowCondition?
+
+  /// The status of a run with these results.
+  func status(of tables: [ResultTable]) -> ExitStatus {
+    tables.contains { failIf?.isTrue(of: $0.rows.count) == true } ? .conditionMet : .success
   }
 }
 

@@ -5,7 +5,9 @@ internal import InsightsOutput
 struct StoreOptions: ParsableArguments {
   @Option(
     name: .customLong("db"),
-    help: "The store. Default: $INSIGHTS_DB, else insights.db in the current folder.",
+    help: ArgumentHelp(
+      "The store. Default: $INSIGHTS_DB, else insights.db in the current folder.",
+      valueName: "file"),
     completion: .file(extensions: ["db"]))
   var database: String?
 

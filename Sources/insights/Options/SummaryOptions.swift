@@ -9,7 +9,7 @@ enum SummaryFormat: String, CaseIterable, ExpressibleByArgument {
 
 /// How a command tells a handful of figures.
 struct SummaryOptions: ParsableArguments {
-  @Option(help: "Tell the figures as a table, or as one JSON object.")
+  @Option(help: "The figures as a table, or as one JSON object.")
   var format: SummaryFormat = .table
 
   /// Writes the figures to standard output, in order.
@@ -21,14 +21,7 @@ struct SummaryOptions: ParsableArguments {
       let columns = figures.map { ResultColumn(name: $0.name, type: .any, isComputed: true) }
       let table = ResultTable(columns: columns, rows: [figures.map(\.value)])
       try OutputFormatRegistry.formatter(named: "ndjson", for: terminal)?.write(table, to: &buffer)
-    case .table:
-      let columns = [
-        ResultColumn(name: "figure", type: .text),
-        ResultColumn(name: "value", type: .any, isComputed: true),
-      ]
-      let table = ResultTable(
-        columns: columns, rows: figures.map { [.text($0.name), $0.value] })
-      try OutputFormatRegistry.formatter(named: "table", for: terminal)?.write(table, to: &buffer)
+    case .table: try SummaryTable.write(figures, for: terminal, to: &buffer)
     }
     try buffer.flush()
   }

@@ -7,9 +7,10 @@ internal import InsightsQuery
 /// Needs no store.
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Compile queries without running them, and say what is wrong.")
+    abstract: "Compile queries without running them, and say what is wrong.",
+    usage: "insights check <query> ... [<options>]")
 
-  @Argument(help: "Queries, or .insights files.")
+  @Argument(help: ArgumentHelp("Queries, or .insights files.", valueName: "query"))
   var queries: [String]
 
   @OptionGroup var messages: MessageOptions

@@ -10,12 +10,13 @@ extension QueryStage: ExpressibleByArgument {}
 /// Needs no store.
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show what becomes of a query: tokens, syntax, plan, SQL, SQLite's plan.")
+    abstract: "Show what becomes of a query: tokens, syntax, plan, SQL, SQLite's plan.",
+    usage: "insights explain '<query>' [<options>]")
 
   @Argument(help: "The query.")
   var query: String
 
-  @Option(help: "tokens, syntax, plan, sql or sqlite.")
+  @Option(help: "What to show.")
   var stage: QueryStage = .plan
 
   @OptionGroup var options: QueryOptions

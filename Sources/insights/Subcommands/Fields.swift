@@ -5,7 +5,8 @@ internal import InsightsOutput
 /// `insights fields`: which fields the events of a store have.
 struct Fields: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List the fields discovered in JSON messages, the most frequent first.")
+    abstract: "List the fields discovered in JSON messages, the most frequent first.",
+    usage: "insights fields [<options>]")
 
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: OutputOptions

@@ -5,7 +5,8 @@ internal import InsightsOutput
 /// `insights info`: what a store holds.
 struct Info: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Describe a store: events, invocations, errors and what went wrong in them.")
+    abstract: "Describe a store: events, invocations, errors and what went wrong in them.",
+    usage: "insights info [<options>]")
 
   @OptionGroup var store: StoreOptions
   @OptionGroup var summary: SummaryOptions

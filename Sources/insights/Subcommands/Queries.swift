@@ -10,7 +10,8 @@ struct Queries: ParsableCommand {
     subcommands: [List.self, Show.self], defaultSubcommand: List.self)
 
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the saved queries.")
+    static let configuration = CommandConfiguration(
+      abstract: "List the saved queries.", usage: "insights queries list [<options>]")
 
     @OptionGroup var pack: PackOptions
     @OptionGroup var output: OutputOptions
@@ -20,14 +21,16 @@ struct Queries: ParsableCommand {
       try reporting(to: messages.reporter) {
         let rows = pack.load().queries.map { query -> [Value] in
           [
-            .text(query.name), query.title.map { .text($0) } ?? .null,
+            .text(query.name), (query.description ?? query.title).map { .text($0) } ?? .null,
             .text(
               query.parameters.map { parameter in
                 parameter.name + (parameter.defaultValue.map { "=\($0)" } ?? "")
               }.joined(separator: " ")),
           ]
         }
-        let columns = ["name", "title", "parameters"].map { ResultColumn(name: $0, type: .text) }
+        let columns = ["name", "description", "parameters"].map {
+          ResultColumn(name: $0, type: .text)
+        }
         try output.write(color: messages.color) { formatter, buffer in
           try formatter.write(ResultTable(columns: columns, rows: rows), to: &buffer)
         }
@@ -38,7 +41,8 @@ struct Queries: ParsableCommand {
 
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Print a saved query, ready to paste into the AWS console.")
+      abstract: "Print a saved query, ready to paste into the AWS console.",
+      usage: "insights queries show <name> [<options>]")
 
     @Argument(help: "The query's name, such as lambda/errors.")
     var name: String

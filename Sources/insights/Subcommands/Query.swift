@@ -8,6 +8,7 @@ internal import InsightsQuery
 struct Query: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Answer one query.",
+    usage: "insights query '<query>' [<options>]",
     discussion: """
       Examples:
         insights query 'filter @message like /ERROR/ | limit 20'
@@ -22,14 +23,15 @@ struct Query: ParsableCommand {
   var file: String?
 
   @OptionGroup var options: QueryOptions
+  @OptionGroup var condition: ConditionOptions
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var messages: MessageOptions
 
   func validate() throws {
-    if query != nil, file != nil { throw ValidationError("Give a query or --file, not both.") }
+    if query != nil, file != nil { throw ValidationError("give a query or --file, not both") }
     if query == nil, file == nil {
-      throw ValidationError("Give a query, or --file. For example: insights query 'limit 20'")
+      throw ValidationError("there is no query; for example: insights query 'limit 20'")
     }
   }
 
@@ -38,14 +40,16 @@ struct Query: ParsableCommand {
     try reporting(to: reporter) {
       let source = try options.source(of: savedQuery())
       let engine = try openEngine(store)
-      let binderOptions = try options.binderOptions(newest: engine.newestTimestamp)
-      let answer = try engine.answer(source, options: binderOptions)
+      var binderOptions = try options.binderOptions(newest: engine.newestTimestamp)
+      binderOptions.showsPointers = output.showsQueryDetails
+      let answer = try engine.answer(
+        source, options: binderOptions, countsRows: output.showsQueryDetails)
+      reporter.diagnostics(answer.query.warnings, of: answer.query.source)
       reporter.tell(answer, of: engine, options: binderOptions)
       try output.write(color: messages.color) { formatter, buffer in
         try formatter.write(answer.table, to: &buffer)
       }
-      return options.failIf?.isTrue(of: answer.table.rows.count) == true
-        ? .conditionMet : .success
+      return condition.status(of: [answer.table])
     }
   }
 
@@ -67,11 +71,10 @@ struct Query: ParsableCommand {
 }
 
 extension Reporter {
-  /// Tells what there is to know about an answer beside its rows.
+  /// Tells what there is to know about an answer beside its rows and warnings.
   func tell(_ answer: Engine.Answer, of engine: Engine, options: Binder.Options) {
-    diagnostics(answer.query.warnings, of: answer.query.source)
     if answer.table.rows.count == Binder.defaultRowLimit,
-      options.rowLimit == Binder.defaultRowLimit,
+      options.rowLimit == nil,
       !answer.query.syntax.hasLimit
     {
       note(

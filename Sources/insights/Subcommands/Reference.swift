@@ -6,7 +6,8 @@ internal import InsightsQuery
 
 /// `insights functions`: the functions of the language.
 struct Functions: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "List the functions of the language.")
+  static let configuration = CommandConfiguration(
+    abstract: "List the functions of the language.", usage: "insights functions [<options>]")
 
   @OptionGroup var output: OutputOptions
   @OptionGroup var messages: MessageOptions
@@ -22,7 +23,8 @@ struct Functions: ParsableCommand {
 
 /// `insights commands`: the commands of the language.
 struct Commands: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "List the commands of the language.")
+  static let configuration = CommandConfiguration(
+    abstract: "List the commands of the language.", usage: "insights commands [<options>]")
 
   @OptionGroup var output: OutputOptions
   @OptionGroup var messages: MessageOptions
@@ -40,7 +42,8 @@ struct Commands: ParsableCommand {
 /// `insights formats`: the log formats that `ingest` reads.
 struct Formats: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List the log formats that 'ingest' recognises, with a sample of each.")
+    abstract: "List the log formats that 'ingest' recognises, with a sample of each.",
+    usage: "insights formats [<options>]")
 
   @OptionGroup var output: OutputOptions
   @OptionGroup var messages: MessageOptions

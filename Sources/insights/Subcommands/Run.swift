@@ -8,6 +8,7 @@ internal import InsightsQuery
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run saved queries: one, a whole pack, or a .insights file.",
+    usage: "insights run <name> ... [<options>]",
     discussion: """
       Examples:
         insights run lambda/errors
@@ -15,11 +16,14 @@ struct Run: ParsableCommand {
         insights run lambda/slowest-requests --param count=5
       """)
 
-  @Argument(help: "A query such as lambda/errors, a pack such as lambda, or a file.")
+  @Argument(
+    help: ArgumentHelp(
+      "A query such as lambda/errors, a pack such as lambda, or a file.", valueName: "name"))
   var names: [String]
 
   @OptionGroup var pack: PackOptions
   @OptionGroup var options: QueryOptions
+  @OptionGroup var condition: ConditionOptions
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var messages: MessageOptions
@@ -39,10 +43,15 @@ struct Run: ParsableCommand {
           help: ["run one query at a time, or use --format json"])
       }
       let engine = try openEngine(store)
-      let binderOptions = try options.binderOptions(newest: engine.newestTimestamp)
+      var binderOptions = try options.binderOptions(newest: engine.newestTimestamp)
+      binderOptions.showsPointers = output.showsQueryDetails
       var results: [NamedResult] = []
       for (query, source) in zip(queries, sources) {
-        let answer = try engine.answer(source, options: binderOptions)
+        let answer = try engine.answer(
+          source, options: binderOptions, countsRows: output.showsQueryDetails)
+        // Saved queries cover more fields than one store's logs have.
+        reporter.diagnostics(
+          answer.query.warnings.filter { $0.id != "absent-field" }, of: source)
         reporter.tell(answer, of: engine, options: binderOptions)
         results.append(NamedResult(name: query.name, title: query.title, table: answer.table))
       }
@@ -53,8 +62,7 @@ struct Run: ParsableCommand {
           try formatter.write(results, to: &buffer)
         }
       }
-      let isMet = results.contains { options.failIf?.isTrue(of: $0.table.rows.count) == true }
-      return isMet ? .conditionMet : .success
+      return condition.status(of: results.map(\.table))
     }
   }
 

@@ -1,0 +1,64 @@
+/// A metric of Lambda that CloudWatch has alarms for, and two of our own.
+public enum Metric: String, CaseIterable, Hashable, Sendable {
+  case invocations = "Invocations"
+  /// Invocations that ended with an unhandled error, a timeout or out of memory: 1 each, else 0.
+  case errors = "Errors"
+  /// Calls that were refused, where a log tells of them.
+  case throttles = "Throttles"
+  /// Milliseconds, without init.
+  case duration = "Duration"
+  /// The most invocations at the same time.
+  case concurrentExecutions = "ConcurrentExecutions"
+  /// 100 for an invocation with a cold start, else 0: its average is a percentage.
+  case coldStartRate = "ColdStartRate"
+  /// US dollars.
+  case cost = "Cost"
+
+  /// The metric called `name`, in any case.
+  public init?(named name: String) {
+    guard let metric = Self.allCases.first(where: { $0.rawValue.lowercased() == name.lowercased() })
+    else { return nil }
+    self = metric
+  }
+}
+
+/// How the samples of a period become one number.
+public enum Statistic: Hashable, Sendable {
+  case sum, average, minimum, maximum, sampleCount
+  /// From 0 to 100.
+  case percentile(Double)
+
+  /// The statistic called `Sum`, `Average`, `Minimum`, `Maximum`, `SampleCount` or `p95`, in any
+  /// case.
+  public init?(named name: String) {
+    switch name.lowercased() {
+    case "sum": self = .sum
+    case "average", "avg": self = .average
+    case "minimum", "min": self = .minimum
+    case "maximum", "max": self = .maximum
+    case "samplecount": self = .sampleCount
+    case let name where name.hasPrefix("p"):
+      guard let percent = Double(name.dropFirst()), (0...100).contains(percent) else { return nil }
+      self = .percentile(percent)
+    default: return nil
+    }
+  }
+
+  /// The value for samples in ascending order; `nil` when there are none.
+  func value(of sorted: [Double]) -> Double? {
+    guard let first = sorted.first, let last = sorted.last else { return nil }
+    switch self {
+    case .sum: return sorted.reduce(0, +)
+    case .average: return sorted.reduce(0, +) / Double(sorted.count)
+    case .minimum: return first
+    case .maximum: return last
+    case .sampleCount: return Double(sorted.count)
+    case .percentile(let percent):
+      // Linear between the closest ranks, as `pct` of the query language.
+      let rank = percent / 100 * Double(sorted.count - 1)
+      let lower = Int(rank)
+      guard lower + 1 < sorted.count else { return last }
+      return sorted[lower] + (sorted[lower + 1] - sorted[lower]) * (rank - Double(lower))
+    }
+  }
+}

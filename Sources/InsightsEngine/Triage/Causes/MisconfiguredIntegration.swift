@@ -1,0 +1,22 @@
+extension FailureCause {
+  /// The gateway could not call the integration, or could not make an answer of its reply.
+  static let misconfiguredIntegration = FailureCause(
+    status: 500, httpAPIStatus: 500, grouping: .gatewayMessage,
+    matches: { $0.gateway?.says("due to configuration error") == true },
+    title: { fault in
+      let text = fault.gateway?.failure(with: "due to configuration error")
+      let detail = text?.value(after: "configuration error:", upTo: { ".'".contains($0) })
+      return "misconfigured integration" + (detail.map { ": \($0)" } ?? "")
+    },
+    advice: { fault in
+      if fault.gateway?.says("No match for output mapping") == true {
+        return "Add an integration response for this status (or a default one), or use the Lambda "
+          + "proxy integration, which needs none; deploy the stage."
+      }
+      if fault.gateway?.says("does not match the certificate") == true {
+        return "The integration's host name and its TLS certificate differ: correct the endpoint "
+          + "URI or the certificate."
+      }
+      return "Correct the integration as the gateway's line says, and deploy the stage."
+    })
+}

@@ -1,0 +1,64 @@
+extension FailureCause {
+  /// Lambda refused a call for lack of concurrency.
+  ///
+  /// The gateway says so, or the log of whoever called.
+  static let throttle = FailureCause(
+    status: 503, httpAPIStatus: 503, grouping: .function,
+    matches: { fault in
+      if fault.throttle != nil { return true }
+      if let gateway = fault.gateway, isThrottle(gateway) { return true }
+      return fault.error?.isThrottle == true
+        && (fault.invocation == nil || fault.error?.kind != "platform")
+    },
+    title: { fault in
+      let who = fault.throttle != nil || fault.error?.isThrottle == true
+      return who
+        ? "throttled: a call was refused, \(reason(of: fault).rawValue)"
+        : "throttled: the function was refused, \(reason(of: fault).rawValue)"
+    },
+    evidence: { fault in
+      guard fault.gateway?.inferredStatus == nil else {
+        return ["a REST API answers a throttled function with 500, an HTTP API with 503"]
+      }
+      var evidence = ["500 behind a REST proxy, 503 behind an HTTP API or a load balancer"]
+      if fault.invocation?.status == "error" {
+        evidence.append("the caller itself failed of it: whoever called it got a 502")
+      }
+      return evidence
+    },
+    advice: { fault in
+      let first =
+        switch reason(of: fault) {
+        case .reservedConcurrency:
+          "Raise the reserved concurrency of the function that was called, or remove it: "
+            + "it is lower than the calls that overlap."
+        case .accountConcurrency:
+          "Ask for a higher concurrency quota of the account, and give functions that must not "
+            + "starve a reserved concurrency."
+        case .requestRate:
+          "Spread the calls: a function takes ten requests a second per unit of concurrency, and "
+            + "the account's API has a rate limit of its own."
+        case .unspecified:
+          "Compare the peak of overlapping invocations with the function's reserved concurrency "
+            + "and the account's quota (1,000 by default), and raise the lower one; with "
+            + "provisioned concurrency check that its alias is the one called and that it is not "
+            + "all of the reserved one."
+        }
+      return first
+        + " Shorten slow invocations, which hold concurrency, and let callers retry with backoff "
+        + "or put a queue between."
+    })
+
+  private static func isThrottle(_ gateway: GatewayRequest) -> Bool {
+    gateway.says("Lambda invocation failed with status: 429") || gateway.says("Rate Exceeded")
+      || gateway.says("ConcurrentInvocationLimitExceeded") || gateway.says("TooManyRequests")
+      || gateway.says("integration status 429")
+  }
+
+  private static func reason(of fault: Fault) -> ThrottleReason {
+    let texts =
+      [fault.throttle?.message, fault.error?.message].compactMap { $0 }
+      + (fault.gateway?.failures ?? [])
+    return ThrottleReason(in: texts.joined(separator: "\n"))
+  }
+}

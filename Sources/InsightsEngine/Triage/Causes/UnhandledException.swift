@@ -1,0 +1,37 @@
+extension FailureCause {
+  /// The handler raised an error that nobody caught.
+  static let unhandledException = FailureCause(
+    status: 502, httpAPIStatus: 500, grouping: .fingerprint,
+    matches: { fault in
+      fault.error?.kind == "unhandled" || fault.error?.kind == "platform"
+        || fault.invocation?.status == "error"
+        || fault.gateway?.says("customer function error") == true
+    },
+    title: { fault in
+      if let type = fault.errorType { return "unhandled exception: \(type)" }
+      let text = fault.gateway?.failure(with: "customer function error")
+      let message = text?.value(after: "customer function error:", upTo: { $0.isNewline })
+      guard let message else { return "unhandled exception" }
+      let end = message.range(ofText: ". Lambda request id")?.lowerBound ?? message.endIndex
+      return "unhandled exception: \(message[..<end])"
+    },
+    evidence: { fault in
+      guard fault.gateway?.inferredStatus.map({ $0 < 400 }) == true else { return [] }
+      return [
+        "the gateway passed the error on as a success: its integration maps no errors to statuses"
+      ]
+    },
+    advice: { fault in
+      switch fault.errorType {
+      case "Runtime.MarshalError":
+        return "Convert what the handler returns to plain JSON (Decimal, datetime, bytes) before "
+          + "returning it."
+      case "Function.ResponseSizeTooLarge":
+        return "Keep the response below 6 MB: page it, compress it, or hand out a presigned URL."
+      default: break
+      }
+      let place = fault.error?.topFrame.map { " Start at \($0)." } ?? ""
+      return "Correct the fault, or catch it in the handler and answer with a status that says "
+        + "whose fault it is (4xx for bad input).\(place)"
+    })
+}

@@ -1,0 +1,60 @@
+/// Names of Lambda functions as log groups and streams tell them.
+enum FunctionName {
+  private static let groupPrefix = "/aws/lambda/"
+
+  /// The function that writes to a log group and stream; `nil` when neither says.
+  ///
+  /// `/aws/lambda/orders` is of `orders`. In a group of another name the stream says it:
+  /// `2026/02/11/orders[$LATEST]9f8e…`; else the group's last part stands for it.
+  static func of(logGroup: String?, logStream: String?) -> String? {
+    if let logGroup, logGroup.hasPrefix(groupPrefix), logGroup.count > groupPrefix.count {
+      return String(logGroup.dropFirst(groupPrefix.count))
+    }
+    if let logStream, let name = name(inStream: logStream) { return name }
+    return logGroup?.split(separator: "/").last.map(String.init)
+  }
+
+  /// The function that `arn:aws:lambda:…:function:orders:prod` or its URL names.
+  static func inARN(_ text: String) -> String? {
+    guard let marker = text.range(ofText: ":function:") else { return nil }
+    let name = text[marker.upperBound...].prefix { $0 != ":" && $0 != "/" && $0 != " " }
+    return name.isEmpty ? nil : String(name)
+  }
+
+  private static func name(inStream stream: String) -> String? {
+    let parts = stream.split(separator: "/")
+    guard parts.count >= 4, parts[0].count == 4, parts[0].allSatisfy(\.isNumber),
+      let bracket = parts[3].firstIndex(of: "["), bracket > parts[3].startIndex
+    else { return nil }
+    return String(parts[3][..<bracket])
+  }
+}
+
+extension StringProtocol {
+  /// Where `text` stands for the first time.
+  func range(ofText text: String) -> Range<Index>? {
+    guard !text.isEmpty else { return nil }
+    let pattern = Array(text.utf8)
+    let bytes = Array(utf8)
+    guard bytes.count >= pattern.count else { return nil }
+    var start = 0
+    while start <= bytes.count - pattern.count {
+      if bytes[start] == pattern[0], bytes[start..<(start + pattern.count)].elementsEqual(pattern) {
+        let lower = utf8.index(utf8.startIndex, offsetBy: start)
+        return lower..<utf8.index(lower, offsetBy: pattern.count)
+      }
+      start += 1
+    }
+    return nil
+  }
+
+  /// Whether `text` stands in it.
+  func includes(_ text: String) -> Bool { range(ofText: text) != nil }
+
+  /// What follows the first `text` up to where `isEnd` is true, without blanks in front.
+  func value(after text: String, upTo isEnd: (Character) -> Bool = { $0.isWhitespace }) -> String? {
+    guard let range = range(ofText: text) else { return nil }
+    let value = self[range.upperBound...].drop { $0 == " " }.prefix { !isEnd($0) }
+    return value.isEmpty ? nil : String(value)
+  }
+}

@@ -1,0 +1,179 @@
+/// One request as API Gateway's execution or access log tells it.
+struct GatewayRequest: Sendable {
+  /// Which kind of API answered; they answer the same fault with different statuses.
+  enum API: Sendable {
+    case rest, http
+  }
+
+  let id: String
+  let logGroup: String?
+  var api = API.rest
+  /// The status that the caller saw; `nil` where the log does not say it.
+  var status: Int?
+  /// Epoch milliseconds of the first and the last line.
+  var first: Int64?
+  var last: Int64?
+  /// When the function was called, epoch milliseconds.
+  var sent: Int64?
+  var lambdaRequestID: String?
+  /// The function that the integration names.
+  var function: String?
+  /// Such as `GET /orders/{id}`.
+  var route: String?
+  /// Milliseconds that the integration took.
+  var latency: Double?
+  /// What the gateway says went wrong, in order, without the request id.
+  var failures: [String] = []
+
+  init(id: String, logGroup: String?) {
+    self.id = id
+    self.logGroup = logGroup
+  }
+
+  /// Whether a failure has this text.
+  func says(_ text: String) -> Bool { failures.contains { $0.includes(text) } }
+
+  /// The failure that has this text.
+  func failure(with text: String) -> String? { failures.first { $0.includes(text) } }
+
+  /// Takes in the other log's account of the same request.
+  mutating func merge(_ other: GatewayRequest) {
+    if api == .rest { api = other.api }
+    status = status ?? other.status
+    first = [first, other.first].compactMap { $0 }.min()
+    last = [last, other.last].compactMap { $0 }.max()
+    sent = sent ?? other.sent
+    lambdaRequestID = lambdaRequestID ?? other.lambdaRequestID
+    function = function ?? other.function
+    route = route ?? other.route
+    latency = latency ?? other.latency
+    failures += other.failures.filter { !failures.contains($0) }
+  }
+}
+
+// MARK: Execution log
+
+extension GatewayRequest {
+  /// What the failing lines of an execution log say behind the request id, as a regex.
+  ///
+  /// Statuses below 500 other than 400, 403 and 429 are everyday answers of a healthy API.
+  static let failurePattern = """
+    /^\\([0-9a-f-]{36}\\) (Method completed with status: (5|400|403|429)|\(refusals))/
+    """
+
+  /// The lines that tell what `read` needs, as a regex.
+  static let detailPattern = """
+    /^\\([0-9a-f-]{36}\\) (Method completed|HTTP Method|Sending request to|Received response|AWS Integration Endpoint RequestId|Endpoint response body before transformations: .*ConcurrentInvocationLimitExceeded|\(refusals))/
+    """
+
+  /// How lines begin that tell why a request failed; a body or header may quote the same words.
+  private static let refusals = """
+    Execution failed|Lambda execution failed|Lambda invocation failed|Gateway response type|Unauthorized request|The client is not authorized|Request body does not match|[^{=]*(is not authorized to|Missing required request parameters|Missing Authentication Token|Access denied|Forbidden)
+    """
+
+  /// Takes in one line of the request.
+  mutating func read(line: String, at timestamp: Int64?) {
+    first = [first, timestamp].compactMap { $0 }.min()
+    last = [last, timestamp].compactMap { $0 }.max()
+    if let status = line.value(after: "Method completed with status:") {
+      self.status = Int(status.prefix { $0.isASCII && $0.isNumber })
+    } else if let method = line.value(after: "HTTP Method:", upTo: { $0 == "," }) {
+      let path = line.value(after: "Resource Path:")
+      route = [method, path].compactMap { $0 }.joined(separator: " ")
+    } else if line.hasPrefix("Sending request to") {
+      sent = timestamp
+      function = FunctionName.inARN(line)
+    } else if line.hasPrefix("Received response") {
+      latency = line.value(after: "Integration latency:").flatMap { Double($0) }
+    } else if let id = line.value(after: "AWS Integration Endpoint RequestId :") {
+      lambdaRequestID = id
+    } else {
+      failures.append(line)
+      if let id = line.value(after: "Lambda request id:") { lambdaRequestID = id }
+    }
+  }
+
+  /// The status of a request whose log has no closing line, as with the log level ERROR.
+  var inferredStatus: Int? {
+    if let status { return status }
+    if says("Malformed Lambda proxy response") || says("customer function error") { return 502 }
+    if says("due to a timeout error") { return 504 }
+    if says("Lambda invocation failed") || says("configuration error") { return 500 }
+    if says("Request body does not match") || says("Missing required request") { return 400 }
+    if says("nauthorized") || says("not authorized") || says("Forbidden") { return 403 }
+    return nil
+  }
+}
+
+// MARK: Access log
+
+extension GatewayRequest {
+  /// The fields of JSON access logs that are read, by the names that AWS's own examples use.
+  static let accessFields = [
+    "status", "requestId", "requestTime", "requestTimeEpoch", "protocol", "responseLength",
+    "routeKey", "resourcePath", "httpMethod", "path", "integrationRequestId",
+    "awsEndpointRequestId", "integrationLatency", "responseLatency", "integrationErrorMessage",
+    "integrationError", "error_message", "errorMessage", "error_responseType", "integrationStatus",
+    "level", "connectionId",
+  ]
+
+  /// Reads a JSON access log record; `nil` when it has no request id.
+  init?(accessRecord row: ResultRow) {
+    func text(_ names: String...) -> String? {
+      // The gateway writes `-` for what it does not have.
+      names.lazy.compactMap { row.text($0) }.first { $0 != "-" }
+    }
+    guard let id = text("requestId") else { return nil }
+    self.init(id: id, logGroup: row.text("@log")?.logGroupOfLog)
+    if text("routeKey") != nil, text("connectionId") == nil { api = .http }
+    status = text("status").flatMap { Int($0) }
+    first = row.time("@timestamp")
+    last = first
+    lambdaRequestID = text("integrationRequestId", "awsEndpointRequestId")
+    route =
+      text("routeKey")
+      ?? [text("httpMethod"), text("resourcePath", "path")].compactMap { $0 }
+      .joined(separator: " ")
+    latency = text("integrationLatency", "responseLatency").flatMap { Double($0) }
+    if let latency, (0..<3_600_000).contains(latency), let last { first = last - Int64(latency) }
+    sent = first
+    for message in [
+      text("integrationErrorMessage", "integrationError"), text("error_message", "errorMessage"),
+      text("error_responseType"),
+    ] {
+      if let message, !failures.contains(message) { failures.append(message) }
+    }
+    if text("integrationStatus") == "429" { failures.append("integration status 429") }
+  }
+
+  /// A line of an access log in Common Log Format that tells a failure, as a regex with named groups.
+  static let commonLogPattern = """
+    /^\\S+ \\S+ \\S+ \\[(?<clfTime>[^\\]]+)\\] "(?<clfRoute>[A-Z]+ \\S+) HTTP\\/[0-9.]+" (?<clfStatus>5\\d\\d|400|403|429) \\S+ (?<clfId>\\S+)/
+    """
+
+  /// Reads what `commonLogPattern` captured; `nil` when a part is missing.
+  init?(commonLog row: ResultRow) {
+    guard let id = row.text("clfId") else { return nil }
+    self.init(id: id, logGroup: row.text("@log")?.logGroupOfLog)
+    status = row.text("clfStatus").flatMap { Int($0) }
+    route = row.text("clfRoute")
+    first = row.time("@timestamp")
+    last = first
+  }
+}
+
+// MARK: Table of errors
+
+extension GatewayRequest {
+  /// Reads a row of the table `errors` of kind `gateway`; `nil` when it has no gateway request id.
+  init?(errorRow row: ResultRow) {
+    guard let id = row.text("gateway_request_id") else { return nil }
+    self.init(id: id, logGroup: row.text("log_group"))
+    status = row.integer("http_status").flatMap { Int(exactly: $0) }
+    first = row.time("timestamp_ms")
+    last = first
+    lambdaRequestID = row.text("request_id")
+    let words = [row.text("type"), row.text("message")].compactMap { $0 }
+    failures = words.isEmpty ? [] : [words.joined(separator: ": ")]
+  }
+}

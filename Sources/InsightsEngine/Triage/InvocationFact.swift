@@ -1,0 +1,74 @@
+/// What is known of one invocation: a row of the table `invocations`.
+public struct InvocationFact: Hashable, Sendable {
+  /// The row's id in the store.
+  public let id: Int64
+  public let requestID: String?
+  public let logGroup: String?
+  public let logStream: String?
+  /// From 1; a retry of an asynchronous event has the request id of the first attempt.
+  public let attempt: Int64
+  /// Epoch milliseconds; `nil` where the log has no times.
+  public let start: Int64?
+  /// Epoch milliseconds; `nil` without a REPORT, or without times.
+  public let end: Int64?
+  /// Milliseconds, without init.
+  public let duration: Double?
+  /// Milliseconds.
+  public let billed: Int64?
+  /// Megabytes as Lambda counts them.
+  public let memorySize: Int64?
+  public let memoryUsed: Int64?
+  /// Milliseconds that the request waited for its sandbox: Init Duration, or Restore Duration.
+  public let coldStart: Double?
+  /// `success`, `error`, `timeout` or `incomplete`.
+  public let status: String
+  public let errorType: String?
+  public let hasTimedOut: Bool
+  public let isOutOfMemory: Bool
+  public let xrayTraceID: String?
+
+  /// The function's name, where the log group or stream tells it.
+  public var function: String? { FunctionName.of(logGroup: logGroup, logStream: logStream) }
+
+  /// Init and duration together, milliseconds: what a caller waited at least.
+  public var total: Double? { duration.map { $0 + (coldStart ?? 0) } }
+
+  /// When it was over, as far as the log tells.
+  var lastMoment: Int64? {
+    end ?? start.map { $0 &+ (wholeDuration ?? 0) }
+  }
+
+  /// The duration in whole milliseconds, rounded up.
+  ///
+  /// More than a year is no duration; sums with it would overflow.
+  var wholeDuration: Int64? {
+    duration.flatMap { $0 >= 0 && $0 < 32_000_000_000 ? Int64($0.rounded(.up)) : nil }
+  }
+
+  /// The columns that `init(_:)` reads.
+  static let columns = """
+    id, request_id, log_group, log_stream, attempt, start_ms, end_ms, duration_ms, billed_ms, \
+    memory_mb, max_memory_mb, coalesce(init_ms, restore_ms) as cold_ms, status, error_type, \
+    timed_out, oom, xray_trace_id
+    """
+
+  init(_ row: ResultRow) {
+    id = row.integer("id") ?? 0
+    requestID = row.text("request_id")
+    logGroup = row.text("log_group")
+    logStream = row.text("log_stream")
+    attempt = row.integer("attempt") ?? 1
+    start = row.time("start_ms")
+    end = row.time("end_ms")
+    duration = row.number("duration_ms")
+    billed = row.integer("billed_ms")
+    memorySize = row.integer("memory_mb")
+    memoryUsed = row.integer("max_memory_mb")
+    coldStart = row.number("cold_ms")
+    status = row.text("status") ?? ""
+    errorType = row.text("error_type")
+    hasTimedOut = row.isTrue("timed_out")
+    isOutOfMemory = row.isTrue("oom")
+    xrayTraceID = row.text("xray_trace_id")
+  }
+}

@@ -1,0 +1,72 @@
+public import InsightsModel
+
+/// What to triage, and by which limits.
+public struct TriageOptions: Sendable {
+  /// Every invocation that starts, and every line that is logged, in this range.
+  public var timeRange: TimeRange
+  /// Globs over log group names; empty for all.
+  public var logGroups: [String]
+  /// The duration at which the gateway in front of the functions gives up, in milliseconds.
+  public var gatewayTimeout: Int
+  /// Most log lines to give with a finding.
+  public var lineLimit: Int
+
+  /// The integration limit of a REST API, unless it was raised by quota.
+  public static let defaultGatewayTimeout = 29_000
+
+  public init(
+    timeRange: TimeRange = .everything, logGroups: [String] = [],
+    gatewayTimeout: Int = TriageOptions.defaultGatewayTimeout, lineLimit: Int = 20
+  ) {
+    self.timeRange = timeRange
+    self.logGroups = logGroups
+    self.gatewayTimeout = gatewayTimeout
+    self.lineLimit = lineLimit
+  }
+}
+
+/// What went wrong in a time range: equal faults together, the most urgent first.
+public struct TriageReport: Sendable {
+  public let findings: [Finding]
+  /// What the logs cannot show, or show only in part, a sentence each.
+  public let limits: [String]
+  /// Invocations and failed gateway requests that were looked at.
+  public let invocationCount: Int
+  public let gatewayRequestCount: Int
+}
+
+/// Faults with the same status and the same cause.
+public struct Finding: Sendable {
+  /// The HTTP status that callers saw, or would see behind an API.
+  public let status: Int
+  /// The cause in a few words.
+  public let cause: String
+  /// How many requests failed so.
+  public let count: Int
+  /// Epoch milliseconds; `nil` where the logs have no times.
+  public let first: Int64?
+  public let last: Int64?
+  /// The functions concerned, sorted; empty where the logs do not name them.
+  public let functions: [String]
+  /// A request to look at: the newest whose lines are in the logs.
+  ///
+  /// It is Lambda's id, or the gateway's where no function was called.
+  public let requestID: String?
+  /// What shows it, a fact each.
+  public let evidence: [String]
+  /// What to change.
+  public let advice: String
+  /// The log lines of `requestID`, in order; where there are too many, the least telling are left out.
+  public let lines: [RequestLine]
+}
+
+/// A log line of a request.
+public struct RequestLine: Sendable, Equatable {
+  /// Epoch milliseconds.
+  public let timestamp: Int64?
+  public let logGroup: String?
+  /// Without white space at the end; it may have several lines.
+  public let text: String
+  /// How many lines of the request are left out in front of this one.
+  public internal(set) var omittedCount = 0
+}

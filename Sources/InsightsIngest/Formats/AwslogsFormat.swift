@@ -1,0 +1,69 @@
+internal import InsightsText
+
+/// Output of `awslogs get`: group, stream, time and ingestion time as asked for, message.
+///
+/// Group and stream are padded with spaces; one of the two is always there.
+struct AwslogsFormat: PrefixedLineFormat {
+  static let descriptor = LogFormatDescriptor(
+    name: "awslogs",
+    summary: "`awslogs get`, with or without times, also with its colours",
+    sample: """
+      /aws/lambda/orders 2026/03/04/[$LATEST]0c4e 2026-03-04T10:00:00.000Z cache warm
+      /aws/lambda/orders 2026/03/04/[$LATEST]0c4e 2026-03-04T10:00:00.004Z done
+
+      """)
+
+  var isSkipping = false
+
+  init() {}
+
+  static func prefix(in text: UnsafeBufferPointer<UInt8>, at start: Int) -> LinePrefix? {
+    guard start < text.count, text[start] > 0x20 || text[start] == ANSISequence.escape else {
+      return nil
+    }
+    var scanner = LineScanner(text, at: start)
+    var prefix = LinePrefix(textStart: start)
+    prefix.stream = scanner.stream()
+    if prefix.stream == nil {
+      guard let group = scanner.word(), isGroup(text, in: group), scanner.skipSpaces() else {
+        return nil
+      }
+      prefix.group = group
+      prefix.stream = scanner.stream()
+    }
+    guard prefix.stream != nil else { return timed(prefix, scanner) }
+    guard scanner.skipSpaces() || scanner.index == text.count || text[scanner.index] == 0x0A else {
+      return nil
+    }
+    if let timed = timed(prefix, scanner) { return timed }
+    prefix.textStart = scanner.index
+    return prefix
+  }
+
+  /// The prefix with the times that follow; `nil` where none does.
+  private static func timed(_ prefix: LinePrefix, _ scanner: LineScanner) -> LinePrefix? {
+    var scanner = scanner
+    var prefix = prefix
+    guard let time = scanner.time(),
+      scanner.text[time.range.upperBound - 1] == UInt8(ascii: "Z"),
+      time.range.count == 24
+    else { return nil }
+    prefix.timestamp = time.milliseconds
+    _ = scanner.skip(UInt8(ascii: " "))
+    prefix.textStart = scanner.index
+    // Lines of Node begin with such a time themselves, but a TAB follows it.
+    if let ingestion = scanner.time(), ingestion.range.count == 24,
+      scanner.skip(UInt8(ascii: " "))
+    {
+      prefix.ingestionTime = ingestion.milliseconds
+      prefix.textStart = scanner.index
+    }
+    return prefix
+  }
+
+  /// Groups are paths; that of an API Gateway has its slash further on.
+  private static func isGroup(_ text: UnsafeBufferPointer<UInt8>, in range: Range<Int>) -> Bool {
+    text[range.lowerBound] == UInt8(ascii: "/")
+      || text.holds("API-Gateway-Execution-Logs_", at: range.lowerBound)
+  }
+}

@@ -1,0 +1,24 @@
+/// Datadog's export of logs: columns `Date` and `Message`, and more as chosen.
+struct DatadogCSVFormat: CSVFormat {
+  static let descriptor = LogFormatDescriptor(
+    name: "datadog-csv",
+    summary: "Datadog's log export as CSV: Date, Host, Service, Message",
+    sample: """
+      Date,Host,Service,Message
+      2026-03-04T10:00:01.000Z,"i-0a1b","orders","done"
+      2026-03-04T10:00:00.000Z,"i-0a1b","orders","cache warm"
+
+      """)
+
+  var state = CSVState()
+
+  init() {}
+
+  static func columns(of header: [String]) -> CSVColumns? {
+    let names = header.map { $0.lowercased() }
+    guard let time = names.firstIndex(of: "date"), names.contains("service"),
+      let message = names.firstIndex(of: "message") ?? names.firstIndex(of: "content")
+    else { return nil }
+    return CSVColumns(message: message, timestamp: time)
+  }
+}

@@ -1,0 +1,45 @@
+internal import InsightsText
+
+/// Results of Logs Insights as JSON: an array of flat objects of the query's fields.
+///
+/// A message that is JSON itself may stand as an object.
+struct InsightsJSONFormat: JSONRecordFormat {
+  static let descriptor = LogFormatDescriptor(
+    name: "insights-json",
+    summary: "Logs Insights results exported as JSON; `@message` must be among the fields",
+    sample: """
+      [
+        {
+          "@timestamp": "2026-03-04 10:00:00.000",
+          "@message": "cache warm\\n",
+          "@logStream": "2026/03/04/[$LATEST]0c4e",
+          "@log": "123456789012:/aws/lambda/orders"
+        }
+      ]
+      """)
+
+  var walk = JSONRecordWalk(paths: [])
+
+  init() {}
+
+  static func recognizes(_ record: JSONRecord) -> Bool {
+    guard record["_source"] == nil, record["@log_group"] == nil, record["@id"] == nil else {
+      return false
+    }
+    return record["@message"] != nil || record["@ptr"] != nil
+      || (record["@timestamp"] != nil && record["@log"] != nil)
+  }
+
+  mutating func append(_ record: JSONRecord, to batch: inout LogEventBatch) {
+    var row = InsightsRow()
+    var members = record.members
+    while let member = members.next() {
+      row.set(
+        UnsafeBufferPointer(rebasing: record.text[member.key]),
+        to: JSONRecord(text: record.text, value: member.value), in: &batch)
+    }
+    if !row.append(to: &batch) {
+      batch.remark(.lossy, at: record.value.range.lowerBound, InsightsRow.remark)
+    }
+  }
+}

@@ -1,0 +1,194 @@
+internal import InsightsText
+
+/// A log format whose lines are told apart by what they say: each may have a beginning of its own
+/// (a time, the name of a service), and plain text behind it.
+///
+/// A line that goes on with the one before (indented, a traceback, a closing brace …) belongs to
+/// the same event, without its own beginning.
+protocol StampedLineFormat: LogFormat {
+  /// Looks at the first window before it is read.
+  mutating func prepare(for window: UnsafeBufferPointer<UInt8>)
+
+  /// The beginning of the line at `start`; `nil` for a line without one, which begins no event.
+  func stamp(in text: UnsafeBufferPointer<UInt8>, at start: Int) -> LinePrefix?
+
+  /// Whether a line is the first of an event, behind an event whose last line is `previous`.
+  func startsEvent(
+    _ line: UnsafeBufferPointer<UInt8>, _ stamp: LinePrefix, after grouping: LineGrouping,
+    previous: UnsafeBufferPointer<UInt8>
+  ) -> Bool
+
+  /// Whether a line is no log but a tool's own words.
+  mutating func isChatter(_ line: UnsafeBufferPointer<UInt8>) -> Bool
+
+  /// Appends the event of these lines, of which there is at least one.
+  func append(
+    _ stamp: LinePrefix, lines: [Range<Int>], of window: UnsafeBufferPointer<UInt8>,
+    to batch: inout LogEventBatch)
+
+  /// How far the input has been read.
+  var state: StampedLineState { get set }
+}
+
+/// How far a format of stamped lines has read its input.
+struct StampedLineState {
+  var isPrepared = false
+  /// Whether the rest of a line too long to be kept is being left out.
+  var isSkipping = false
+}
+
+extension StampedLineFormat {
+  static func recognizes(_ head: UnsafeBufferPointer<UInt8>) -> Bool {
+    let format = Self()
+    var index = 0
+    var count = 0
+    while index < head.count, count < 5 {
+      let end = head.firstOffset(of: 0x0A, from: index) ?? head.count
+      let line = UnsafeBufferPointer(rebasing: head[index..<end])
+      if !line.allSatisfy({ $0 <= 0x20 }), !ToolChatter.recognizes(line) {
+        guard let stamp = format.stamp(in: head, at: index), stamp.textStart <= end else {
+          return false
+        }
+        count += 1
+      }
+      index = end + 1
+    }
+    return count > 0
+  }
+
+  mutating func prepare(for window: UnsafeBufferPointer<UInt8>) {}
+
+  func startsEvent(
+    _ line: UnsafeBufferPointer<UInt8>, _ stamp: LinePrefix, after grouping: LineGrouping,
+    previous: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    grouping.startsEvent(line)
+  }
+
+  mutating func isChatter(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
+    ToolChatter.recognizes(line)
+  }
+
+  func append(
+    _ stamp: LinePrefix, lines: [Range<Int>], of window: UnsafeBufferPointer<UInt8>,
+    to batch: inout LogEventBatch
+  ) {
+    let message = batch.append(lines: lines, of: window)
+    batch.append(LogEventBatch.Event(timestamp: stamp.timestamp, message: message))
+  }
+
+  mutating func read(
+    _ window: UnsafeBufferPointer<UInt8>, ending: WindowEnding, into batch: inout LogEventBatch
+  ) -> Int {
+    let window = window.withoutCutLine(ending, batch: &batch)
+    if !state.isPrepared, !window.isEmpty {
+      prepare(for: window)
+      state.isPrepared = true
+    }
+    var grouping = LineGrouping()
+    var event: StampedEvent?
+    var index = 0
+    if state.isSkipping {
+      guard let lineEnd = window.firstOffset(of: 0x0A) else { return window.count }
+      state.isSkipping = false
+      index = lineEnd + 1
+    }
+    while index < window.count {
+      let lineEnd = window.firstOffset(of: 0x0A, from: index)
+      let start = event?.lineStart ?? index
+      if ending == .more, lineEnd == nil || lineEnd == window.count - 1 {
+        // What follows decides where the event ends.
+        guard window.count - start > batch.limits.eventByteCount else { return start }
+        return cut(event, start, window, into: &batch)
+      }
+      let end = lineEnd ?? window.count
+      take(index..<end, of: window, &event, &grouping, into: &batch)
+      index = end + 1
+    }
+    if let event {
+      // More lines may belong to it.
+      if ending == .more { return event.lineStart }
+      append(event.stamp, lines: event.lines, of: window, to: &batch)
+    }
+    return window.count
+  }
+
+  private mutating func take(
+    _ line: Range<Int>, of window: UnsafeBufferPointer<UInt8>, _ event: inout StampedEvent?,
+    _ grouping: inout LineGrouping, into batch: inout LogEventBatch
+  ) {
+    let stamp = stamp(in: window, at: line.lowerBound)
+    let range = min(stamp?.textStart ?? line.lowerBound, line.upperBound)..<line.upperBound
+    let text = UnsafeBufferPointer(rebasing: window[range])
+    guard text.contains(where: { $0 > 0x20 }) else {
+      event?.blankLines.append(range)
+      return
+    }
+    if isChatter(text) {
+      batch.remark(.repaired, at: line.lowerBound, "what the tool says itself is left out")
+      return
+    }
+    if let stamp,
+      event == nil
+        || startsEvent(
+          text, stamp, after: grouping,
+          previous: UnsafeBufferPointer(rebasing: window[event?.lines.last ?? range]))
+    {
+      if let event { append(event.stamp, lines: event.lines, of: window, to: &batch) }
+      event = StampedEvent(lineStart: line.lowerBound, stamp: stamp, lines: [range])
+      grouping.begin(text)
+    } else if event != nil {
+      event?.goOn(range)
+      grouping.goOn(text)
+    } else {
+      batch.remark(.lossy, at: line.lowerBound, "text that belongs to no event is left out")
+    }
+  }
+
+  /// Ends an event that is too long where the limit is.
+  private mutating func cut(
+    _ event: StampedEvent?, _ start: Int, _ window: UnsafeBufferPointer<UInt8>,
+    into batch: inout LogEventBatch
+  ) -> Int {
+    batch.remark(
+      .lossy, at: start, "an event of more than \(batch.limits.eventWords) is cut to that")
+    state.isSkipping = window.last != 0x0A
+    if let event {
+      append(event.stamp, lines: event.lines, of: window, to: &batch)
+    } else if let stamp = stamp(in: window, at: start) {
+      let end = min(window.count, stamp.textStart + batch.limits.eventByteCount)
+      append(stamp, lines: [min(stamp.textStart, end)..<end], of: window, to: &batch)
+    }
+    return window.count
+  }
+}
+
+/// An event to which the next line may belong; ranges are offsets into the window.
+private struct StampedEvent {
+  var lineStart: Int
+  var stamp: LinePrefix
+  var lines: [Range<Int>]
+  /// Blank lines, which belong to the event only if something follows them.
+  var blankLines: [Range<Int>] = []
+
+  mutating func goOn(_ line: Range<Int>) {
+    lines += blankLines
+    lines.append(line)
+    blankLines = []
+  }
+}
+
+extension LogEventBatch {
+  /// Copies lines into the arena, joined by line ends.
+  mutating func append(
+    lines: [Range<Int>], of window: UnsafeBufferPointer<UInt8>
+  ) -> Range<Int> {
+    var message: Range<Int>?
+    for line in lines {
+      if message != nil { append(byte: 0x0A) }
+      let part = append(UnsafeBufferPointer(rebasing: window[line]))
+      message = (message?.lowerBound ?? part.lowerBound)..<part.upperBound
+    }
+    return message ?? 0..<0
+  }
+}

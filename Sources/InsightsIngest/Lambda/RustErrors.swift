@@ -1,0 +1,132 @@
+internal import InsightsStore
+internal import InsightsText
+
+/// Errors of Rust: panics, and what the runtime client logs of a handler that failed.
+enum RustErrors: RuntimeErrorParser {
+  private static let runtimeWords: StaticString = "Lambda runtime invoke"
+
+  static func isCandidate(_ message: EventMessage) -> Bool {
+    isPanic(message.bytes) || message.bytes.firstOffset(of: runtimeWords) != nil
+  }
+
+  /// Whether a text begins as a panic does: `thread 'main' panicked at …`.
+  static func isPanic(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard bytes.holds("thread '", at: 0), let words = bytes.firstOffset(of: " panicked at ") else {
+      return false
+    }
+    return words < 256
+  }
+
+  static func parse(_ message: EventMessage) -> RuntimeError? {
+    if message.jsonOffset == 0 { return jsonError(message.bytes) }
+    let text = String(decoding: ANSISequence.stripped(message.bytes), as: UTF8.self)
+    return isPanic(message.bytes) ? panic(text) : handlerError(text)
+  }
+
+  /// `thread 'main' panicked at src/main.rs:41:30:` and the message on the next line, or, until
+  /// Rust 1.72, `thread 'main' panicked at 'message', src/main.rs:41:30`.
+  private static func panic(_ text: String) -> RuntimeError? {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    guard let first = lines.first, let words = first.offset(of: " panicked at ") else { return nil }
+    var place = first[first.utf8.index(first.startIndex, offsetBy: words + 13)...]
+    var error = RuntimeError(kind: .unhandled, runtime: "rust", type: "panic")
+    if place.first == "'", let quote = place.lastIndex(of: "'"), quote > place.startIndex {
+      error.message = String(place[place.index(after: place.startIndex)..<quote])
+      place = place[place.index(after: quote)...].drop { $0 == "," || $0 == " " }
+    } else {
+      let message = lines.dropFirst().prefix { line in
+        !line.hasPrefix("note: ") && !line.hasPrefix("stack backtrace:") && !line.isEmpty
+      }
+      error.message = message.isEmpty ? nil : message.joined(separator: "\n")
+    }
+    if let frame = frame(place) { error.frames = [frame] }
+    error.traceback = text
+    return error
+  }
+
+  /// The frame in `src/main.rs:41:30:`.
+  private static func frame(_ text: Substring) -> RuntimeError.Frame? {
+    let parts = text.split(separator: ":")
+    guard parts.count >= 2, parts[0].hasSuffix(".rs"), let line = Int64(parts[1]) else {
+      return nil
+    }
+    return RuntimeError.Frame(
+      file: String(parts[0]), line: line, column: parts.count > 2 ? Int64(parts[2]) : nil)
+  }
+
+  /// `ERROR Lambda runtime invoke{requestId="…" …}: <the error as Debug shows it>`.
+  private static func handlerError(_ text: String) -> RuntimeError? {
+    guard let level = text.offset(of: "ERROR "),
+      let words = text.offset(of: "Lambda runtime invoke"),
+      level < words
+    else { return nil }
+    let span = text[text.utf8.index(text.startIndex, offsetBy: words)...]
+    guard let close = span.offset(of: "}: ") else { return nil }
+    let start = span.utf8.index(span.startIndex, offsetBy: close + 3)
+    var detail = span[start...]
+    while let last = detail.last, last.isWhitespace { detail.removeLast() }
+    // The module that logs may stand before the error; what another logs is the application's.
+    let module = detail.prefix { $0.isLowercase || $0.isNumber || $0 == "_" || $0 == ":" }
+    if module.hasSuffix(":"), detail[module.endIndex...].hasPrefix(" ") {
+      guard module.hasPrefix("lambda_runtime") else { return nil }
+      detail = detail[module.endIndex...].dropFirst()
+    }
+    guard !detail.isEmpty else { return nil }
+    // A panic that the client caught has been printed by the panic itself.
+    guard !detail.hasPrefix("user handler panicked") else { return nil }
+    var error = RuntimeError(kind: .unhandled, runtime: "rust")
+    (error.type, error.message) = typeAndMessage(detail)
+    if let id = span.offset(of: "requestId=") {
+      let value = span[span.utf8.index(span.startIndex, offsetBy: id + 10)...].drop { $0 == "\"" }
+      let name = value.prefix { $0 != "\"" && $0 != " " && $0 != "}" }
+      if name.utf8.count == 36 { error.requestID = String(name) }
+    }
+    error.traceback = text
+    return error
+  }
+
+  /// The client's line as JSON: `{"level", "fields", "target", "span": {"requestId", "name"}}`.
+  private static func jsonError(_ bytes: UnsafeBufferPointer<UInt8>) -> RuntimeError? {
+    guard JSONText.member("level", in: bytes, objectAt: 0) == "ERROR",
+      JSONText.member("target", in: bytes, objectAt: 0)?.hasPrefix("lambda_runtime") == true,
+      let fields = JSONScanner.member("fields", in: bytes, objectAt: 0), fields.kind == .object,
+      let span = JSONScanner.member("span", in: bytes, objectAt: 0), span.kind == .object
+    else { return nil }
+    let object = fields.range.lowerBound
+    guard
+      let detail = JSONText.member("error", in: bytes, objectAt: object)
+        ?? JSONText.member("message", in: bytes, objectAt: object),
+      !detail.hasPrefix("user handler panicked"), !detail.hasPrefix("Any {")
+    else { return nil }
+    var error = RuntimeError(kind: .unhandled, runtime: "rust")
+    (error.type, error.message) = typeAndMessage(detail[...])
+    error.requestID = JSONText.member("requestId", in: bytes, objectAt: span.range.lowerBound)
+    return error
+  }
+
+  /// Type and message of `Error("m")`, `OrderClosed { id: 3 }`, `"m"`, or plain words.
+  private static func typeAndMessage(_ detail: Substring) -> (type: String, message: String) {
+    if detail.first == "\"", detail.last == "\"", detail.utf8.count > 1 {
+      return ("Error", String(detail.dropFirst().dropLast()))
+    }
+    let name = detail.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == ":" }
+    guard let first = name.first, first.isLetter, name.last != ":" else {
+      return ("Error", String(detail))
+    }
+    let rest = detail[name.endIndex...]
+    if rest.isEmpty { return (String(name), "") }
+    if rest.hasPrefix("(\""), rest.hasSuffix("\")"), rest.utf8.count >= 4 {
+      return (String(name), String(rest.dropFirst(2).dropLast(2)))
+    }
+    if rest.hasPrefix("(") || rest.hasPrefix(" {") { return (String(name), String(detail)) }
+    return ("Error", String(detail))
+  }
+}
+
+extension StringProtocol {
+  /// The offset in UTF-8 of the first occurrence of some words.
+  func offset(of words: StaticString) -> Int? {
+    let bytes = Array(utf8)
+    return bytes.withUnsafeBufferPointer { $0.firstOffset(of: words) }
+  }
+}

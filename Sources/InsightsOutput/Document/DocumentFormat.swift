@@ -1,0 +1,21 @@
+/// The formats in which a document is written.
+public enum DocumentFormat: String, CaseIterable, Hashable, Sendable {
+  /// Plain text for a terminal, whose tables are as `--format table` gives them.
+  case table
+  case markdown
+  /// One self-contained page.
+  case html
+
+  /// Writes `document` for output that goes to `terminal`, or elsewhere (`Terminal.none`).
+  ///
+  /// - Throws: `OutputError` when the output cannot be written.
+  public func write(
+    _ document: Document, for terminal: Terminal, to output: inout OutputBuffer
+  ) throws(OutputError) {
+    switch self {
+    case .table: try TextDocumentWriter(terminal: terminal).write(document, to: &output)
+    case .markdown: try MarkdownDocumentWriter().write(document, to: &output)
+    case .html: try HTMLDocumentWriter().write(document, to: &output)
+    }
+  }
+}

@@ -1,0 +1,100 @@
+public import Foundation
+internal import InsightsStore
+
+/// The built `insights`, run as its users run it.
+public struct Program {
+  /// What a run left behind.
+  public struct Output: Sendable {
+    public var status: Int32
+    public var standardOutput: String
+    public var standardError: String
+    /// Whether a signal ended it.
+    public var hasCrashed: Bool
+  }
+
+  /// The folder it runs in, and where `insights.db` comes to be.
+  public let folder: TemporaryFolder
+  private let environment: [String: String]
+
+  public init(environment: [String: String] = [:]) throws {
+    folder = try TemporaryFolder()
+    self.environment = environment
+  }
+
+  /// A path in the folder.
+  public func path(_ name: String) -> String { "\(folder.path)/\(name)" }
+
+  /// Runs the program with `input` on standard input and waits for its end.
+  public func run(_ arguments: String..., input: Data = Data()) throws -> Output {
+    try run(arguments, input: input)
+  }
+
+  /// Runs the program and waits for its end.
+  public func run(_ arguments: [String], input: Data = Data()) throws -> Output {
+    try Self.run(
+      executable: Self.binary(), arguments, input: input, in: folder.path, environment: environment)
+  }
+
+  /// Runs a shell script in which `$0` is the program.
+  public func runShell(_ script: String) throws -> Output {
+    try Self.run(
+      executable: URL(fileURLWithPath: "/bin/sh"), ["-c", script, Self.binary().path],
+      input: Data(),
+      in: folder.path, environment: environment)
+  }
+
+  /// The names of the files in the folder, sorted.
+  public func files() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+  }
+
+  /// The rows that another SQLite connection reads from a store.
+  public static func rows(of sql: String, in database: String) throws -> [[String?]] {
+    let statement = try Connection(path: database, mode: .readOnly).prepare(sql)
+    var rows: [[String?]] = []
+    while try statement.step() {
+      rows.append((0..<statement.columnCount).map { statement.optionalText(at: $0) })
+    }
+    return rows
+  }
+
+  /// The binary, which is built beside the tests.
+  private static func binary() throws -> URL {
+    let tests = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    let binary = tests.deletingLastPathComponent().appendingPathComponent("insights")
+    guard FileManager.default.isExecutableFile(atPath: binary.path) else {
+      throw GoldenError("there is no program at \(binary.path)")
+    }
+    return binary
+  }
+
+  private static func run(
+    executable: URL, _ arguments: [String], input: Data, in folder: String,
+    environment: [String: String]
+  ) throws -> Output {
+    // Files cannot fill up while nobody reads them, as pipes do.
+    let files = try TemporaryFolder()
+    func file(_ name: String, _ content: Data) throws -> URL {
+      let url = URL(fileURLWithPath: "\(files.path)/\(name)")
+      try content.write(to: url)
+      return url
+    }
+    let output = try file("out", Data())
+    let error = try file("err", Data())
+    let process = Process()
+    process.executableURL = executable
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    process.environment = environment.merging(["PATH": "/usr/bin:/bin"]) { given, _ in given }
+    process.standardInput = try FileHandle(forReadingFrom: file("in", input))
+    process.standardOutput = try FileHandle(forWritingTo: output)
+    process.standardError = try FileHandle(forWritingTo: error)
+    try process.run()
+    process.waitUntilExit()
+    return Output(
+      status: process.terminationStatus,
+      standardOutput: String(decoding: try Data(contentsOf: output), as: UTF8.self),
+      standardError: String(decoding: try Data(contentsOf: error), as: UTF8.self),
+      hasCrashed: process.terminationReason == .uncaughtSignal)
+  }
+}

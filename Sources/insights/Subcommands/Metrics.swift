@@ -1,0 +1,91 @@
+internal import ArgumentParser
+internal import InsightsEngine
+internal import InsightsOutput
+
+/// `insights metrics`: what CloudWatch's alarms watch, from the logs alone.
+struct Metrics: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Alarm metrics by function and period; thresholds that exit with 1.",
+    usage: "insights metrics [--alarm <alarm>] ... [<options>]",
+    discussion: """
+      Errors, Throttles, Duration, ConcurrentExecutions (the exact peak of overlapping invocations), cold-start rate in percent and cost in US dollars. An invocation counts in the period in which it starts. Throttles count where a log tells of them: at the function if the gateway names it, else at its caller.
+
+      An alarm reads METRIC STATISTIC PERIOD MofN COMPARISON THRESHOLD and is evaluated for each function. Statistics: Sum, Average, Minimum, Maximum, SampleCount, p95. Periods without data never fire.
+
+      Examples:
+        insights metrics --period 1h
+        insights metrics --alarm 'Errors Sum 60s 1of1 > 5'
+        insights metrics --alarm 'Duration p95 5m 2of3 >= 3000' --since=1h
+      """)
+
+  @Option(
+    help: ArgumentHelp(
+      "The length of a period such as 60s, 5m or 1h, or 'all' for one. Default: the alarm's, else all.",
+      valueName: "length"))
+  var period: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Exit with 1 and say why when it fires: 'Errors Sum 60s 1of1 > 5'; repeatable.",
+      valueName: "alarm"))
+  var alarm: [String] = []
+
+  @Option(help: ArgumentHelp("US dollars per GB-second, for Cost.", valueName: "price"))
+  var gbSecondPrice = MetricsOptions.defaultPricePerGBSecond
+
+  @Option(help: ArgumentHelp("US dollars per million requests, for Cost.", valueName: "price"))
+  var millionRequestsPrice = MetricsOptions.defaultPricePerMillionRequests
+
+  @OptionGroup var range: RangeOptions
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var messages: MessageOptions
+
+  func validate() throws {
+    if let period, period != "all", TimeExpression.length(period).map({ $0 <= 0 }) ?? true {
+      throw ValidationError("--period takes a length such as 60s, 5m or 1h, or 'all'")
+    }
+    _ = try alarms()
+  }
+
+  func run() throws {
+    let reporter = messages.reporter
+    try reporting(to: reporter) {
+      let engine = try openEngine(store)
+      let clock = try range.clock(newest: engine.newestTimestamp)
+      var options = MetricsOptions(
+        timeRange: try range.timeRange(at: clock), logGroups: range.logGroup,
+        pricePerGBSecond: gbSecondPrice, pricePerMillionRequests: millionRequestsPrice)
+      let alarms = try alarms()
+      options.period = period.map { TimeExpression.length($0) } ?? alarms.first?.period
+      let report = try engine.metrics(options)
+      try output.write(color: messages.color) { formatter, buffer in
+        let isForPeople = output.format == OutputFormatRegistry.all[0].descriptor.name
+        try formatter.write(isForPeople ? report.shortTable : report.table, to: &buffer)
+      }
+      var hasFired = false
+      for alarm in alarms {
+        var measured = report
+        if options.period != alarm.period {
+          options.period = alarm.period
+          measured = try engine.metrics(options)
+        }
+        for firing in alarm.firings(in: measured) {
+          hasFired = true
+          reporter.warning("alarm '\(alarm.text)' fires: \(firing.reason)")
+        }
+      }
+      return hasFired ? .conditionMet : .success
+    }
+  }
+
+  private func alarms() throws -> [Alarm] {
+    try alarm.map { text in
+      do {
+        return try Alarm(text)
+      } catch let error as AlarmError {
+        throw ValidationError(error.message)
+      }
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import InsightsTestSupport
+import Testing
+
+/// Runs the examples of the documentation as a reader would.
+@Suite("documentation")
+struct DocumentationTests {
+  static let pages =
+    ["README.md", "SampleLogs/README.md", "Queries/README.md", "CONTRIBUTING.md"]
+    + Repository.files(in: "Documentation", suffix: ".md")
+  static let queries = blocks(["insights"])
+  static let scripts = blocks(["sh"])
+  static let captures = blocks(["console"])
+
+  static func blocks(_ languages: Set<String>) -> [FencedBlock] {
+    // A page that cannot be read fails in `examplesAreFound`.
+    pages.flatMap { (try? FencedBlock.all(in: $0, languages: languages)) ?? [] }
+  }
+
+  @Test("there are examples of each kind")
+  func examplesAreFound() {
+    #expect(Self.queries.count >= 5)
+    #expect(Self.scripts.count >= 3)
+    #expect(!Self.captures.isEmpty)
+  }
+
+  @Test("every query runs over the sample logs and finds something", arguments: queries)
+  func query(block: FencedBlock) throws {
+    let output = try Program().run([
+      "query", block.body, "--db", try SampleStore.path, "--format", "ndjson",
+    ])
+    #expect(output.status == 0, "\(block.page):\(block.line): \(output.standardError)")
+    #expect(!output.standardOutput.isEmpty, "\(block.page):\(block.line) finds nothing")
+  }
+
+  /// First words of example lines that are somebody else's programs, or need the network.
+  static let others = ["make", "sqlite3", "aws", "for", "done", "#", "docker", "jq", "python3"]
+
+  @Test("every command line of ours runs", arguments: scripts)
+  func script(block: FencedBlock) throws {
+    let program = try Program()
+    try prepare(program)
+    let lines = block.body.replacingOccurrences(of: "\\\n", with: " ").split(separator: "\n")
+    for line in lines {
+      let text = line.drop { $0 == " " }
+      if Self.others.contains(where: { text.hasPrefix($0 + " ") || text == $0 }) { continue }
+      #expect(text.hasPrefix("insights "), "\(block.page):\(block.line): unknown program: \(line)")
+      let output = try program.runShell("\"$0\" \(text.dropFirst("insights ".count))")
+      let isExpected = output.status == 0 || (output.status == 1 && text.contains("--fail-if"))
+      #expect(isExpected, "\(block.page):\(block.line): \(line): \(output.standardError)")
+    }
+  }
+
+  @Test("every capture shows what the program prints", arguments: captures)
+  func capture(block: FencedBlock) throws {
+    let program = try Program()
+    try prepare(program)
+    for part in ("\n" + block.body).components(separatedBy: "\n$ ").dropFirst() {
+      let lines = part.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
+      guard lines[0].hasPrefix("insights ") else { continue }
+      let output = try program.runShell("\"$0\" \(lines[0].dropFirst("insights ".count))")
+      let shown = lines.count > 1 ? String(lines[1]) : ""
+      // Where the reader sees nothing of the output, it was left out.
+      guard !shown.allSatisfy(\.isWhitespace) else { continue }
+      #expect(
+        Self.trimmed(output.standardOutput + output.standardError) == Self.trimmed(shown),
+        "\(block.page):\(block.line)")
+    }
+  }
+
+  private static func trimmed(_ text: String) -> String {
+    text.components(separatedBy: "\n").map { line in
+      String(line.reversed().drop { $0 == " " }.reversed())
+    }.joined(separator: "\n").trimmingCharacters(in: .newlines)
+  }
+
+  /// What the reader of the examples has: an export, the sample logs, and stores made of them.
+  private func prepare(_ program: Program) throws {
+    let manager = FileManager.default
+    try manager.createSymbolicLink(
+      atPath: program.path("SampleLogs"), withDestinationPath: Repository.url("SampleLogs").path)
+    try manager.createSymbolicLink(
+      atPath: program.path("exported-logs"),
+      withDestinationPath: Repository.url("SampleLogs/orders-api").path)
+    for name in ["logs.db", "insights.db"] {
+      try manager.copyItem(atPath: try SampleStore.path, toPath: program.path(name))
+    }
+  }
+}

@@ -1,0 +1,358 @@
+import InsightsStore
+import Testing
+
+@testable import InsightsIngest
+
+/// Shapes of the log formats that no sample file has, made from what the tools' sources say.
+@Suite("Shapes of log formats")
+struct CatalogueTests {
+  /// A text, the format that must recognise it, and what its events are.
+  struct Shape: CustomTestStringConvertible, Sendable {
+    var name: String
+    var format: String
+    var text: String
+    var messages: [String]
+    /// Epoch milliseconds after 2026-03-04T10:00:00Z.
+    var times: [Int64?]
+    var group: String?
+    var stream: String?
+    var account: String?
+
+    var testDescription: String { name }
+  }
+
+  private static let noon: Int64 = 1_772_618_400_000
+  private static let stream = "2026/03/04/[$LATEST]0c4e"
+  private static let id = "7f1c0a52-6a1e-4d0b-9c36-2f60d7a5be10"
+
+  static let shapes: [Shape] = [
+    Shape(
+      name: "tail, JSON laid out below the line", format: "tail",
+      text: """
+        2026-03-04T10:00:00.004000+00:00 \(stream)
+        {
+            "level": "INFO"
+        }
+        2026-03-04T10:00:01+00:00 \(stream) done
+
+        """, messages: ["{\n    \"level\": \"INFO\"\n}", "done"], times: [4, 1000],
+      stream: stream),
+    Shape(
+      name: "tail in colours", format: "tail",
+      text:
+        "\u{1B}[32m2026-03-04T10:00:00.004000+00:00\u{1B}[0m \u{1B}[36m\(stream)\u{1B}[0m a  b\n",
+      messages: ["a  b"], times: [4], stream: stream),
+    Shape(
+      name: "tail of a gateway's log", format: "tail",
+      text: "2026-03-04T10:00:00.004000+00:00 7c1949dc504bf08e1e7f238b3a393d09 (x) a\n",
+      messages: ["(x) a"], times: [4], stream: "7c1949dc504bf08e1e7f238b3a393d09"),
+    Shape(
+      name: "tail short with a prompt before and a failure in the middle", format: "tail",
+      text: """
+        me@host:~$ aws logs tail /aws/lambda/orders --format short
+        2026-03-04T10:00:00 a
+
+        An error occurred (ThrottlingException) when calling the FilterLogEvents operation: Rate
+        2026-03-04T10:00:01 b
+
+        """, messages: ["a", "b"], times: [0, 1000]),
+    Shape(
+      name: "awslogs with everything, padded and coloured", format: "awslogs",
+      text: "\u{1B}[32m/aws/lambda/orders\u{1B}[0m  \u{1B}[36m\(stream)\u{1B}[0m "
+        + "\u{1B}[33m2026-03-04T10:00:00.004Z\u{1B}[0m \u{1B}[34m2026-03-04T10:00:01.000Z\u{1B}[0m a\n"
+        + "/aws/lambda/x       \(stream) 2026-03-04T10:00:00.005Z 2026-03-04T10:00:01.000Z b\n"
+        + "goes on\n",
+      messages: ["a", "b\ngoes on"], times: [4, 5], group: "/aws/lambda/orders", stream: stream),
+    Shape(
+      name: "docker logs of the emulator", format: "docker-logs",
+      text: "2026-03-04T10:00:00.004123456Z 04 Mar 2026 10:00:00,004 [INFO] (rapid) exec 'x'\n",
+      messages: ["04 Mar 2026 10:00:00,004 [INFO] (rapid) exec 'x'"], times: [4]),
+    Shape(
+      name: "awslogs without times", format: "awslogs",
+      text: "/aws/lambda/orders \(stream) a\n/aws/lambda/orders \(stream) b c\n",
+      messages: ["a", "b c"], times: [nil, nil], group: "/aws/lambda/orders", stream: stream),
+    Shape(
+      name: "awslogs without groups", format: "awslogs",
+      text: "\(stream) 2026-03-04T10:00:00.004Z a\n", messages: ["a"], times: [4], stream: stream),
+    Shape(
+      name: "awslogs of a gateway", format: "awslogs",
+      text: "API-Gateway-Execution-Logs_x1/prod 7c1949dc504bf08e1e7f238b3a393d09 "
+        + "2026-03-04T10:00:00.004Z (x) a\n",
+      messages: ["(x) a"], times: [4], group: "API-Gateway-Execution-Logs_x1/prod",
+      stream: "7c1949dc504bf08e1e7f238b3a393d09"),
+    Shape(
+      name: "cw with event ids and no groups", format: "cw",
+      text:
+        "2026-03-04T10:00:01 - \(stream) - 39120000000000000000000000000000000000000000000000000001"
+        + " - a - b\n",
+      messages: ["a - b"], times: [1000], stream: stream),
+    Shape(
+      name: "saw, pretty", format: "saw",
+      text: "[2026-03-04T11:00:00+01:00] (\(stream)) {\n  \"a\": 1\n}\n",
+      messages: ["{\n  \"a\": 1\n}"], times: [0], stream: stream),
+    Shape(
+      name: "sam logs, JSON laid out", format: "sam-logs",
+      text: "\(stream) 2026-03-04T10:00:00.004000 {\n  \"a\": 1\n}\n",
+      messages: ["{\n  \"a\": 1\n}"],
+      times: [4], stream: stream),
+    Shape(
+      name: "sam logs --output json", format: "log-events",
+      text:
+        "{\"timestamp\": 1772618400004, \"message\": \"a\", \"logStreamName\": \"\(stream)\"}\n",
+      messages: ["a"], times: [4], stream: stream),
+    Shape(
+      name: "serverless v1 to v3, in colours", format: "serverless",
+      text: "\u{1B}[90mSTART RequestId: \(id) Version: 3\u{1B}[39m\n"
+        + "\u{1B}[32m2026-03-04 11:00:00.004 (+01:00)\u{1B}[39m\t\u{1B}[33m\(id)\u{1B}[39m\t"
+        + "\u{1B}[90mINFO\u{1B}[39m\ta\n",
+      messages: ["START RequestId: \(id) Version: 3", "2026-03-04 11:00:00.004\t\(id)\tINFO\ta"],
+      times: [nil, 4]),
+    Shape(
+      name: "docker logs -t, a traceback over stamped lines", format: "docker-logs",
+      text: """
+        2026-03-04T10:00:00.004123456Z [ERROR] ValueError: no
+        2026-03-04T10:00:00.004223456Z Traceback (most recent call last):
+        2026-03-04T10:00:00.004323456Z   File "/var/task/a.py", line 1, in f
+        2026-03-04T10:00:00.005123456Z done
+
+        """,
+      messages: [
+        "[ERROR] ValueError: no\nTraceback (most recent call last):\n"
+          + "  File \"/var/task/a.py\", line 1, in f", "done",
+      ], times: [4, 5]),
+    Shape(
+      name: "docker compose without times", format: "docker-logs",
+      text: "orders_1  | START RequestId: \(id) Version: 3\norders_1  | a | b\n",
+      messages: ["START RequestId: \(id) Version: 3", "a | b"], times: [nil, nil]),
+    Shape(
+      name: "docker's own files", format: "fluent-bit",
+      text:
+        "{\"log\":\"a\\n\",\"stream\":\"stdout\",\"time\":\"2026-03-04T10:00:00.004123456Z\"}\n",
+      messages: ["a\n"], times: [4]),
+    Shape(
+      name: "the runtime emulator", format: "sam-local",
+      text: """
+        04 Mar 2026 10:00:00,004 [INFO] (rapid) exec '/var/runtime/bootstrap' (cwd=/var/task)
+        START RequestId: \(id) Version: $LATEST
+        a
+        REPORT RequestId: \(id)\tInit Duration: 0.09 ms\tDuration: 4.77 ms
+        "ok"
+
+        """,
+      messages: [
+        "04 Mar 2026 10:00:00,004 [INFO] (rapid) exec '/var/runtime/bootstrap' (cwd=/var/task)",
+        "START RequestId: \(id) Version: $LATEST", "a",
+        "REPORT RequestId: \(id)\tInit Duration: 0.09 ms\tDuration: 4.77 ms",
+      ], times: [4, nil, nil, nil]),
+    Shape(
+      name: "get-log-events --output text", format: "filter-log-events-text",
+      text: "b/3912/s\tf/3913/s\nEVENTS\t1772618401000\ta\tb\n\t1772618400004\n"
+        + "EVENTS\t1772618401000\tc\t1772618400005\n",
+      messages: ["a\tb\n", "c"], times: [4, 5]),
+    Shape(
+      name: "output text with the streams that were searched", format: "filter-log-events-text",
+      text:
+        "EVENTS\t39120000000000000000000000000000000000000000000000000001\t1772618401000\t\(stream)\t"
+        + "a\t1772618400004\nSEARCHEDLOGSTREAMS\t\(stream)\tTrue\n",
+      messages: ["a"], times: [4], stream: stream),
+    Shape(
+      name: "Insights CSV from a spreadsheet of another language", format: "insights-csv",
+      text: "@timestamp;@message;@log\r\n2026-03-04 10:00:00.004;\"a \"\"b\"\"\nc\";1:x\r\n",
+      messages: ["a \"b\"\nc"], times: [4], group: "1:x"),
+    Shape(
+      name: "Insights JSON whose message was JSON", format: "insights-json",
+      text: "[{\"@timestamp\":\"2026-03-04 10:00:00.004\",\"@message\":{\"level\":\"INFO\"},"
+        + "\"@log\":\"123456789012:/aws/lambda/orders\"}]",
+      messages: ["{\"level\":\"INFO\"}"], times: [4], group: "/aws/lambda/orders",
+      account: "123456789012"),
+    Shape(
+      name: "Insights Markdown of 2026, the message first and bars in it",
+      format: "insights-markdown",
+      text: """
+        **CW Logs Insights**\u{20}\u{20}
+        region: eu-west-1\u{20}\u{20}
+        log-group-names: /aws/lambda/orders\u{20}\u{20}
+        data-sources: x
+        query-string:
+          ```
+          fields @message
+        | filter @message like /a/
+          ```
+        ---
+        | @message | @timestamp |
+        | --- | --- |
+        | a | b | 2026-03-04 10:00:00.004 |
+        ---
+
+        """, messages: ["a | b"], times: [4], group: "/aws/lambda/orders"),
+    Shape(
+      name: "Insights Markdown of two groups", format: "insights-markdown",
+      text: """
+        **CloudWatch Logs Insights**
+        log-group-names: /aws/lambda/a, /aws/lambda/b
+        ---
+        | @timestamp | @message |
+        | --- | --- |
+        | 2026-03-04 10:00:00.004 | a |
+
+        """, messages: ["a"], times: [4]),
+    Shape(
+      name: "rows copied with the button's label", format: "console-rows",
+      text: "2026-03-04T10:00:00.004ZCopya\nb\n2026-03-04T11:00:00.005+01:00Copyc\n",
+      messages: ["a\nb", "c"], times: [4, 5]),
+    Shape(
+      name: "rows copied, a message with blank lines", format: "console-rows",
+      text: "2026-03-04T10:00:00.004Z\na\n\nb\n\na\n\nb\n", messages: ["a\n\nb"], times: [4]),
+    Shape(
+      name: "Kinesis get-records", format: "subscription",
+      text: "{\"Records\":[{\"SequenceNumber\":\"1\",\"Data\":\"\(gzippedDocument)\"}],"
+        + "\"NextShardIterator\":\"x\"}",
+      messages: ["cache warm\n"], times: [0], group: "/aws/lambda/orders", stream: stream,
+      account: "123456789012"),
+    Shape(
+      name: "Kinesis as a function gets it", format: "subscription",
+      text: "{\"Records\":[{\"kinesis\":{\"data\":\"\(gzippedDocument)\"}}]}",
+      messages: ["cache warm\n"], times: [0], group: "/aws/lambda/orders", stream: stream,
+      account: "123456789012"),
+    Shape(
+      name: "Firehose as a function gets it", format: "subscription",
+      text:
+        "{\"invocationId\":\"i\",\"records\":[{\"recordId\":\"1\",\"data\":\"\(gzippedDocument)\"}]}",
+      messages: ["cache warm\n"], times: [0], group: "/aws/lambda/orders", stream: stream,
+      account: "123456789012"),
+    Shape(
+      name: "an OpenSearch search's reply", format: "opensearch",
+      text: "{\"took\":3,\"hits\":{\"total\":{\"value\":1},\"hits\":[{\"_id\":\"1\",\"_source\":"
+        + "{\"@id\":\"1\",\"@timestamp\":\"2026-03-04T10:00:00.004Z\",\"@message\":\"a\","
+        + "\"@log_group\":\"/aws/lambda/orders\",\"@log_stream\":\"\(stream)\"}}]}}",
+      messages: ["a"], times: [4], group: "/aws/lambda/orders", stream: stream),
+    Shape(
+      name: "an OpenSearch bulk request", format: "opensearch",
+      text: "{\"index\":{\"_index\":\"cwl-2026.03.04\",\"_id\":\"1\"}}\n"
+        + "{\"@id\":\"1\",\"@timestamp\":\"2026-03-04T10:00:00.004Z\",\"@message\":\"a\","
+        + "\"@log_group\":\"/aws/lambda/orders\",\"@log_stream\":\"\(stream)\"}\n",
+      messages: ["a"], times: [4], group: "/aws/lambda/orders", stream: stream),
+    Shape(
+      name: "Vector with the events of a message in a list", format: "vector",
+      text: "{\"log_group\":\"/aws/lambda/orders\",\"log_stream\":\"\(stream)\",\"log_events\":["
+        + "{\"id\":\"1\",\"timestamp\":1772618400004,\"message\":\"a\"}]}",
+      messages: ["a"], times: [4], group: "/aws/lambda/orders", stream: stream),
+    Shape(
+      name: "Fluent Bit in an array", format: "fluent-bit",
+      text: "[{\"date\":1772618400.004,\"log\":\"a\"},{\"date\":1772618401,\"log\":\"b\"}]",
+      messages: ["a", "b"], times: [4, 1000]),
+    Shape(
+      name: "Telemetry API of an emulator, microseconds", format: "telemetry",
+      text:
+        "[{\"time\":\"2026-03-04T10:00:00.004857Z\",\"type\":\"function\",\"record\":{\"a\":1}}]",
+      messages: ["{\"a\":1}"], times: [4]),
+    Shape(
+      name: "bare messages of a function that logs JSON", format: "telemetry",
+      text: "{\"time\":\"2026-03-04T10:00:00.004Z\",\"type\":\"platform.start\",\"record\":{}}\n"
+        + "{\"timestamp\":\"2026-03-04T10:00:00.005Z\",\"level\":\"INFO\",\"message\":\"a\"}\n",
+      messages: [
+        "{\"time\":\"2026-03-04T10:00:00.004Z\",\"type\":\"platform.start\",\"record\":{}}",
+        "{\"timestamp\":\"2026-03-04T10:00:00.005Z\",\"level\":\"INFO\",\"message\":\"a\"}",
+      ], times: [4, 5]),
+    Shape(
+      name: "Loki's push", format: "loki",
+      text: "{\"streams\":[{\"stream\":{\"__aws_cloudwatch_log_group\":\"/aws/lambda/orders\","
+        + "\"__aws_cloudwatch_log_stream\":\"\(stream)\"},\"values\":[[\"1772618400004000000\",\"a\"]]}]}",
+      messages: ["a"], times: [4], group: "/aws/lambda/orders", stream: stream),
+    Shape(
+      name: "logcli's text", format: "loki-text",
+      text:
+        "2026-03-04T11:00:00+01:00 {__aws_cloudwatch_log_group=\"/aws/lambda/orders\", x=\"a}\"} a\n",
+      messages: ["a"], times: [0], group: "/aws/lambda/orders"),
+    Shape(
+      name: "Datadog, quoted", format: "datadog-csv",
+      text:
+        "\"Date\",\"Host\",\"Service\",\"Message\"\n\"2026-03-04T10:00:00.004Z\",\"h\",\"s\",\"a,\nb\"\n",
+      messages: ["a,\nb"], times: [4]),
+    Shape(
+      name: "replies of several calls one after the other", format: "filter-log-events",
+      text: "{\"events\":[],\"nextToken\":\"t\"}{\"events\":[{\"timestamp\":1772618400004,"
+        + "\"message\":\"a\"}],\"searchedLogStreams\":[]}\n",
+      messages: ["a"], times: [4]),
+    Shape(
+      name: "a prompt before a reply, a failure behind it", format: "filter-log-events",
+      text: "me@host:~$ aws logs filter-log-events --log-group-name x\n{\"events\":[{\"timestamp\":"
+        + "1772618400004,\"message\":\"a\"}]}\n\nAn error occurred (ThrottlingException) when\n",
+      messages: ["a"], times: [4]),
+    Shape(
+      name: "event objects laid out", format: "log-events",
+      text: "{\n  \"timestamp\": 1772618400004,\n  \"message\": \"a\"\n}\n{\n  \"timestamp\": "
+        + "1772618400005,\n  \"message\": \"b\"\n}\n",
+      messages: ["a", "b"], times: [4, 5]),
+    Shape(
+      name: "an application's JSON is text", format: "text",
+      text: "{\"level\":\"INFO\",\"timestamp\":1772618400004,\"message\":\"a\"}\n",
+      messages: ["{\"level\":\"INFO\",\"timestamp\":1772618400004,\"message\":\"a\"}"], times: [nil]
+    ),
+    Shape(
+      name: "PHP's log", format: "text",
+      text: "[04-Mar-2026 10:00:00 UTC] PHP Warning:  a\n",
+      messages: ["[04-Mar-2026 10:00:00 UTC] PHP Warning:  a"],
+      times: [0]),
+    Shape(
+      name: "Go's log", format: "text", text: "2026/03/04 10:00:00.004125 a\n",
+      messages: ["2026/03/04 10:00:00.004125 a"], times: [4]),
+    Shape(
+      name: "digits that are no time", format: "text", text: "1772618400 rows\n",
+      messages: ["1772618400 rows"], times: [nil]),
+  ]
+
+  /// A document of one event, in gzip and base64.
+  private static let gzippedDocument =
+    "H4sIAAAAAAACAzWPQYvCMBCF/8oy7FFImnZb9Vawetk9tTctMraDBpKmJHGLiP/dqeIc3/vmvZk7WAoB"
+    + "z9TcRoI1bMqmPP5VdV3uKliAmwbyLCcqzX7yYrmSiWLZuPPOu+vIjsApCIP21KNwvicf3n4dPaFlQEmV"
+    + "C5kKmYn992/ZVHXTyi4jxsL1FDqvx6jdsNUmzsvrPaAx0L5Cqn8a4qzdQfecla5e9VHz0REt9ydFofJk"
+    + "mcl5Fp9nGO2wu9DXhN4eBni0jycE1LCP6QAAAA=="
+
+  @Test("a shape is recognised and read", arguments: shapes)
+  func shape(_ shape: Shape) throws {
+    let bytes = Array(shape.text.utf8)
+    let name = bytes.withUnsafeBufferPointer {
+      LogFormatRegistry.format(recognizing: $0).descriptor.name
+    }
+    #expect(name == shape.format)
+    let type = try #require(LogFormatRegistry.format(named: shape.format))
+    for size in [Int.max, 1, 5, 61] {
+      var format = type.init()
+      var batch = LogEventBatch(defaultStream: StreamTable.Names())
+      var window: [UInt8] = []
+      var rest = bytes[...]
+      repeat {
+        window += rest.prefix(size)
+        rest = rest.dropFirst(size)
+        let used = window.withUnsafeBufferPointer {
+          format.read($0, ending: rest.isEmpty ? .end : .more, into: &batch)
+        }
+        window.removeSubrange(..<min(used, window.count))
+      } while !rest.isEmpty
+      let messages = batch.events.map { String(decoding: batch.bytes[$0.message], as: UTF8.self) }
+      #expect(messages == shape.messages)
+      #expect(batch.events.map { $0.timestamp.map { $0 - Self.noon } } == shape.times)
+      #expect(batch.remarks.allSatisfy { $0.kind == .repaired })
+      let names = batch.events.first.map { batch.streams[$0.stream] }
+      #expect(
+        names
+          == StreamTable.Names(
+            account: shape.account, logGroup: shape.group, logStream: shape.stream))
+    }
+  }
+
+  @Test(
+    "what is no log says what to do instead",
+    arguments: [
+      ("PK\u{3}\u{4}....[Content_Types].xml", "Excel"), ("PK\u{3}\u{4}....a.log", "zip"),
+      ("PAR1....", "Parquet"), (String(repeating: "a", count: 257) + "ustar", "tar"),
+    ])
+  func unsupported(_ head: String, _ word: String) throws {
+    let folder = try TemporaryFolder()
+    let summary = try folder.ingest([try folder.write(head, to: "a")])
+    #expect(summary.events == 0)
+    #expect(summary.notices.map(\.kind) == [.lossy])
+    #expect(summary.notices.first?.message.contains(word) == true)
+  }
+}
