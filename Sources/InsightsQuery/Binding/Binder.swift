@@ -44,12 +44,13 @@ public struct Binder {
   private(set) var diagnostics: [Diagnostic] = []
 
   var plan: Plan
-  private(set) var scope: Scope
+  var scope: Scope
   var selection: Selection
   private(set) var hasAggregated = false
-  private var relation: Relation = .events
-  private var groupKeys: [PlanColumn] = []
-  private var isSorted = false
+  private(set) var relation: Relation = .events
+  /// The keys of the last `stats`, with what they are computed from.
+  var groupKeys: [NamedExpression] = []
+  private(set) var isSorted = false
   /// What the last `limit` says.
   private var limit: Int?
   private var deduplicated: SourceSpan?
@@ -90,13 +91,17 @@ public struct Binder {
 
   // MARK: Nodes that commands add
 
-  mutating func read(_ relation: Relation, ofLogGroups names: [String]? = nil) {
+  /// Reads a relation: of it the log groups that match one of the globs, and of the query's time
+  /// range what is also in another one.
+  mutating func read(
+    _ relation: Relation, ofLogGroups globs: [String]? = nil, in range: TimeRange = .everything
+  ) {
     self.relation = relation
     scope = Scope(of: relation)
     plan = .scan(
       Scan(
-        relation: relation, timeRange: options.timeRange,
-        logGroups: names.map { $0.map(escapedGlob) } ?? options.logGroups))
+        relation: relation, timeRange: options.timeRange.intersection(with: range),
+        logGroups: globs ?? options.logGroups))
     selection = Selection(
       fallback: relation.defaultFields.compactMap { relation.column(named: $0) })
   }
@@ -153,8 +158,8 @@ public struct Binder {
   ) {
     plan = .aggregate(plan, keys: keys, aggregates: aggregates)
     if !computed.isEmpty { plan = .extend(plan, computed) }
-    groupKeys = keys.map(\.column)
-    replaceScope(with: groupKeys + results)
+    groupKeys = keys
+    replaceScope(with: keys.map(\.column) + results)
   }
 
   /// Goes on with the results of `stats`, and only these.
@@ -186,11 +191,11 @@ public struct Binder {
 
   /// Puts the rows of a query that names no order into the one that people expect: newest first,
   /// groups by their keys.
-  private mutating func sortUnlessSorted() {
+  mutating func sortUnlessSorted() {
     guard !isSorted else { return }
     if hasAggregated {
-      sort(by: groupKeys.map { SortKey(column: $0, isDescending: false) })
-    } else if let time = relation.column(named: "@timestamp") {
+      sort(by: groupKeys.map { SortKey(column: $0.column, isDescending: false) })
+    } else if let time = scope.lookUp("@timestamp") {
       sort(by: [SortKey(column: time, isDescending: true)])
     }
   }
@@ -243,6 +248,9 @@ public struct Binder {
   /// A part of a map or a list becomes a column of its own. `isOperand`: the name stands behind an
   /// operator, where it is often text without its quotes.
   mutating func lookUp(_ name: Spanned<String>, isOperand: Bool = false) -> PlanColumn? {
+    if usedNames.insert(name.value).inserted, usedNames.count == Self.fieldLimit + 1 {
+      report("too-many-fields", "query uses more than \(Self.fieldLimit) fields", at: name.span)
+    }
     if let (base, keys) = scope.structure(behind: name.value) {
       let column = PlanColumn(name.value, .element)
       let part = NamedExpression(
@@ -251,9 +259,6 @@ public struct Binder {
       plan = .extend(plan, [part])
       scope.define(column)
       return column
-    }
-    if usedNames.insert(name.value).inserted, usedNames.count == Self.fieldLimit + 1 {
-      report("too-many-fields", "query uses more than \(Self.fieldLimit) fields", at: name.span)
     }
     guard let column = scope.lookUp(name.value) else {
       let available = scope.columns.map(\.name)
@@ -332,7 +337,7 @@ public struct Binder {
   }
 
   /// Adds a column to the scope; defining a name twice is an error, as in CloudWatch.
-  private mutating func define(
+  mutating func define(
     _ column: PlanColumn, as expression: BoundExpression, at span: SourceSpan
   ) -> Bool {
     guard !scope.defines(column.name) else {
@@ -407,6 +412,6 @@ public struct Binder {
 }
 
 /// A name as a glob that matches only it.
-private func escapedGlob(_ name: String) -> String {
+func escapedGlob(_ name: String) -> String {
   name.unicodeScalars.map { "*?[".unicodeScalars.contains($0) ? "[\($0)]" : String($0) }.joined()
 }

@@ -84,7 +84,7 @@ extension Binder {
     case .regex(_, let span):
       report(
         "misplaced-regex",
-        "a regex stands only after 'like', '=~' and 'parse', and in 'regexReplace'",
+        "a regex stands only after 'like', '=~' and 'parse'",
         at: span)
     case .period(let count, let unit, let span):
       report(

@@ -46,4 +46,13 @@ struct Scope {
   mutating func define(_ column: PlanColumn) {
     columns.append(column)
   }
+
+  /// Puts a column in the place of one of the same name, where there is one.
+  mutating func redefine(_ column: PlanColumn) {
+    if let index = columns.firstIndex(where: { $0.name == column.name }) {
+      columns[index] = column
+    } else {
+      columns.append(column)
+    }
+  }
 }

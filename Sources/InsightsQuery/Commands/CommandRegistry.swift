@@ -10,14 +10,25 @@ public enum CommandRegistry {
     LimitCommand.self,
     ParseCommand.self,
     DedupCommand.self,
+    FilterIndexCommand.self,
+    UnmaskCommand.self,
+    UnnestCommand.self,
+    ExpandCommand.self,
+    JSONCommand.self,
+    AccumCommand.self,
+    AddtotalsCommand.self,
+    AutoregressCommand.self,
+    CountFrequentCommand.self,
+    FilldownCommand.self,
+    FillmissingCommand.self,
+    SessionizeCommand.self,
   ]
 
   /// Commands of Logs Insights that this version refuses by name.
   static let unsupportedKeywords: Set<String> = [
-    "accum", "addtotals", "anomaly", "appendcols", "autoregress", "cidrlookup", "count_frequent",
-    "countfrequent", "diff", "estimate", "expand", "filldown", "fillmissing", "filterindex", "join",
-    "json", "logcompare", "lookup", "outlier", "pattern", "relevantfields", "sessionize", "unmask",
-    "unnest",
+    "anomaly", "appendcols", "cidrlookup", "diff", "estimate", "join", "logcompare", "lookup",
+    "outlier",
+    "pattern", "relevantfields",
   ]
 
   /// Every keyword, aliases included, in the order of `all`.

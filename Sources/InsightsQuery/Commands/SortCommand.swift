@@ -21,7 +21,9 @@ public struct SortCommand: Command {
     }
     let keys = parser.parseList { parser -> Key? in
       guard let name = parser.parseField("a field to sort by") else { return nil }
-      if case .symbol(let symbol) = parser.current.kind, symbol != ",", symbol != "|" {
+      if case .symbol(let symbol) = parser.current.kind, symbol != ",", symbol != "|",
+        !parser.isAtCommandEnd
+      {
         parser.report(
           "sort-by-expression", "'sort' takes fields and aliases, no expressions",
           at: name.span, notes: ["CloudWatch says: unexpected symbol found \(symbol)"],

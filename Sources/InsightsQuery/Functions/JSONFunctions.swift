@@ -14,7 +14,7 @@ extension Function {
     Function(
       "jsonStringify", signature: "jsonStringify(map)",
       summary: "The JSON text of a map or a list, without white space.",
-      examples: [("jsonStringify(jsonParse(' [ [ ] ] '))", "[[]]")],
+      examples: [("jsonStringify(jsonParse('[ 1 ]'))", "[1]")],
       arguments: 1...1, type: .text, sql: "ql_json_stringify({0})"),
     Function(
       "jsonArraySize", signature: "jsonArraySize(list)",

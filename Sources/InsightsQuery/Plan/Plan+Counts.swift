@@ -13,8 +13,9 @@ extension Plan {
   private var isOfSingleRows: Bool {
     switch self {
     case .scan: true
-    case .filter(let input, _), .extend(let input, _), .sort(let input, _): input.isOfSingleRows
-    case .aggregate, .limit, .deduplicate, .project: false
+    case .filter(let input, _), .extend(let input, _), .sort(let input, _), .window(let input, _):
+      input.isOfSingleRows
+    case .aggregate, .limit, .deduplicate, .project, .unnest, .total, .fill: false
     }
   }
 

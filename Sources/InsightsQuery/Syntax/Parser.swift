@@ -63,15 +63,19 @@ public struct Parser {
           at: current.span)
         break
       }
-      let command = parseCommand(isFirst: commands.isEmpty && sourceCommand == nil)
+      let command = parseCommand(isFirst: commands.isEmpty)
       if let command = command as? SourceCommand {
-        sourceCommand = command
+        if let first = sourceCommand, first.joined(with: command) == nil {
+          let start = command.span.lowerBound
+          reportMisplacedSource(at: start..<start + "SOURCE".utf8.count)
+        }
+        sourceCommand = sourceCommand?.joined(with: command) ?? command
       } else if let command {
         commands.append(command)
       }
       if command == nil {
         skipToNextCommand()
-      } else if !current.isSymbol("|") && current.kind != .endOfQuery {
+      } else if !isAtCommandEnd {
         var help: [String] = []
         if case .word(let word) = current.kind, CommandRegistry.command(named: word) != nil {
           help = ["a command follows a '|': | \(word)"]
@@ -104,8 +108,7 @@ public struct Parser {
       return nil
     }
     if type is SourceCommand.Type && !isFirst {
-      report(
-        "misplaced-source", "'SOURCE' stands only at the start of a query", at: keyword.span)
+      reportMisplacedSource(at: keyword.span)
       return nil
     }
     advance()
@@ -113,6 +116,10 @@ public struct Parser {
     // A command that cannot be read has said why, or the lexer has.
     assert(command != nil || !diagnostics.isEmpty)
     return command
+  }
+
+  private mutating func reportMisplacedSource(at span: SourceSpan) {
+    report("misplaced-source", "'SOURCE' stands only at the start of a query", at: span)
   }
 
   private mutating func reportUnknownCommand(_ word: String, at span: SourceSpan) {
@@ -135,7 +142,7 @@ public struct Parser {
   /// Leaves out the rest of a command that cannot be read, and what the lexer had to say of it.
   private mutating func skipToNextCommand() {
     let start = current.span.upperBound
-    while !current.isSymbol("|") && current.kind != .endOfQuery { advance() }
+    while !isAtCommandEnd { advance() }
     let skipped = start..<max(start, current.span.lowerBound)
     diagnostics.removeAll { skipped.contains($0.span.lowerBound) }
   }
@@ -167,9 +174,56 @@ public struct Parser {
   }
 
   /// Whether the current command has ended.
-  var isAtCommandEnd: Bool { current.isSymbol("|") || current.kind == .endOfQuery }
+  var isAtCommandEnd: Bool {
+    current.isSymbol("|") || current.kind == .endOfQuery
+  }
 
   // MARK: What commands share
+
+  /// `name=value`, as commands take options; `nil` when none stands here.
+  mutating func parseOption() -> Option? {
+    guard case .word(let name) = current.kind, next.isSymbol("=") else { return nil }
+    let start = current.span
+    advance()
+    advance()
+    let value = current
+    if !isAtCommandEnd { advance() }
+    return Option(name: Spanned(name.lowercased(), start), value: value)
+  }
+
+  /// An option of a command: its name, and the token behind the '='.
+  struct Option {
+    var name: Spanned<String>
+    var value: Token
+
+    /// `true` or `false`; reports anything else.
+    func truth(in parser: inout Parser) -> Bool? {
+      if value.isKeyword("true") { return true }
+      if value.isKeyword("false") { return false }
+      parser.report(
+        "option-value", "'\(name.value)' is true or false", at: value.span,
+        help: ["write: \(name.value)=true"])
+      return nil
+    }
+
+    /// A number; reports anything else.
+    func number(in parser: inout Parser) -> Double? {
+      switch value.kind {
+      case .integer(let number): return Double(number)
+      case .real(let number): return number
+      default:
+        parser.report("option-value", "'\(name.value)' is a number", at: value.span)
+        return nil
+      }
+    }
+
+    /// Reports that the command has no such option.
+    func reportUnknown(known: [String], in parser: inout Parser) {
+      parser.report(
+        "unknown-option", "unknown option '\(name.value)'", at: name.span,
+        help: ["options: \(known.joined(separator: ", "))"])
+    }
+  }
 
   /// A field or alias: a bare word or a name in backticks.
   mutating func parseName(_ what: String) -> Spanned<String>? {

@@ -73,7 +73,7 @@ enum EncodingFunctions {
   private static func withoutPrefix(
     _ text: UnsafeBufferPointer<UInt8>
   ) -> UnsafeBufferPointer<UInt8> {
-    let hasPrefix = text.count >= 2 && text[0] == UInt8(ascii: "0") && text[1] | 0x20 == UInt8(ascii: "x")
+    let hasPrefix = text.holds("0x", at: 0) || text.holds("0X", at: 0)
     return hasPrefix ? UnsafeBufferPointer(rebasing: text[2...]) : text
   }
 }

@@ -83,7 +83,8 @@ public final class TimeZone: Sendable {
     guard (1...4).contains(digits.count), digits.utf8.allSatisfy({ $0.decimalDigit < 10 }),
       let number = Int(digits)
     else { return nil }
-    let (hours, minutes) = digits.count > 2 ? number.quotientAndRemainder(dividingBy: 100) : (number, 0)
+    let (hours, minutes) =
+      digits.count > 2 ? number.quotientAndRemainder(dividingBy: 100) : (number, 0)
     guard hours <= 18, minutes < 60 else { return nil }
     return (sign == "-" ? -1 : 1) * (hours * 60 + minutes) * 60
   }

@@ -13,7 +13,8 @@ struct TimeZoneFile {
 
   /// Reads the file of a zone; `nil` where there is none, or it is damaged.
   init?(zone name: String) {
-    guard TimeZoneFile.isName(name), let bytes = TimeZoneFile.contents(of: TimeZoneFile.folder + name)
+    guard TimeZoneFile.isName(name),
+      let bytes = TimeZoneFile.contents(of: TimeZoneFile.folder + name)
     else { return nil }
     guard bytes.withUnsafeBufferPointer({ read($0) }) else { return nil }
   }
@@ -66,7 +67,9 @@ struct TimeZoneFile {
         return nil
       }
       version = bytes[start + 4]
-      let counts = (0..<6).map { TimeZoneFile.integer(bytes, at: start + 20 + 4 * $0, byteCount: 4) }
+      let counts = (0..<6).map {
+        TimeZoneFile.integer(bytes, at: start + 20 + 4 * $0, byteCount: 4)
+      }
       guard counts.allSatisfy({ $0 >= 0 && $0 <= TimeZoneFile.byteLimit }) else { return nil }
       utcCount = Int(counts[0])
       standardCount = Int(counts[1])
