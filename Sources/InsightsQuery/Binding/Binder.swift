@@ -43,6 +43,8 @@ public struct Binder {
   let source: SourceText
   private(set) var diagnostics: [Diagnostic] = []
 
+  /// The time range of the query: that of the options, cut by what `SOURCE` says.
+  private(set) var timeRange: TimeRange
   var plan: Plan
   var scope: Scope
   var selection: Selection
@@ -66,6 +68,7 @@ public struct Binder {
     self.source = source
     self.options = options
     self.catalog = catalog
+    timeRange = options.timeRange
     plan = .scan(Scan(relation: .events, timeRange: .everything, logGroups: []))
     scope = Scope(of: .events)
     selection = Selection(fallback: [])
@@ -98,9 +101,10 @@ public struct Binder {
   ) {
     self.relation = relation
     scope = Scope(of: relation)
+    timeRange = options.timeRange.intersection(with: range)
     plan = .scan(
       Scan(
-        relation: relation, timeRange: options.timeRange.intersection(with: range),
+        relation: relation, timeRange: timeRange,
         logGroups: globs ?? options.logGroups))
     selection = Selection(
       fallback: relation.defaultFields.compactMap { relation.column(named: $0) })
@@ -322,6 +326,8 @@ public struct Binder {
 
   func isKnownField(_ name: String, in catalog: any Catalog) -> Bool {
     if scope.defines(name) || catalog.discoveredFields.contains(name) { return true }
+    // Fields of lines without keys are found as they are read; no catalog lists them.
+    if DelimitedFields.names.contains(name) { return true }
     // System fields of CloudWatch that local logs do not carry.
     return name.hasPrefix("@entity.") || name.hasPrefix("@aws.") || name.hasPrefix("@data_")
       || name == "@source.log"

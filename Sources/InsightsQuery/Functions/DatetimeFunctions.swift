@@ -46,7 +46,7 @@ extension Function {
       summary: "The start of the query's time range in epoch milliseconds; missing without one.",
       examples: [("queryStartTime()", "")], arguments: 0...0,
       binding: { call, binder in
-        edge(binder.options.timeRange.start, called: "start", of: call, in: &binder)
+        edge(binder.timeRange.start, called: "start", of: call, in: &binder)
       }),
     Function(
       "queryEndTime", signature: "queryEndTime()",
@@ -54,7 +54,7 @@ extension Function {
         "The last millisecond of the query's time range in epoch milliseconds; missing without an end.",
       examples: [("queryEndTime()", "")], arguments: 0...0,
       binding: { call, binder in
-        let end = binder.options.timeRange.end.map { $0 &- 1 }
+        let end = binder.timeRange.end.map { $0 &- 1 }
         return edge(end, called: "end", of: call, in: &binder)
       }),
     Function(
@@ -62,7 +62,7 @@ extension Function {
       summary: "The length of the query's time range in milliseconds; missing without one.",
       examples: [("queryTimeRange()", "")], arguments: 0...0,
       binding: { call, binder in
-        let range = binder.options.timeRange
+        let range = binder.timeRange
         guard let start = range.start, let end = range.end else {
           return edge(nil, called: range.start == nil ? "start" : "end", of: call, in: &binder)
         }

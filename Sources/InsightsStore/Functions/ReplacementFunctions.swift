@@ -37,6 +37,7 @@ enum ReplacementFunctions {
     to output: inout [UInt8]
   ) -> RegularExpressionOutcome {
     var position = 0
+    var previousEnd = -1
     while position <= text.count {
       let outcome = expression.firstMatch(in: text, startingAt: position, using: matcher)
       if case .tooExpensive = outcome { return outcome }
@@ -44,8 +45,12 @@ enum ReplacementFunctions {
         match.lowerBound >= position, match.upperBound <= text.count
       else { break }
       output.append(contentsOf: text[position..<match.lowerBound])
-      replacement.append(matchedBy: matcher, in: text, to: &output)
+      // As RE2 has it, no empty match directly behind another match.
+      if !match.isEmpty || match.lowerBound != previousEnd {
+        replacement.append(matchedBy: matcher, in: text, to: &output)
+      }
       position = match.upperBound
+      previousEnd = position
       if match.isEmpty {
         // Nothing was taken: the next search starts behind the next character.
         let end = nextCharacter(after: position, in: text)

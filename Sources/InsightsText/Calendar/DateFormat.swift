@@ -28,7 +28,7 @@ public final class DateFormat: Sendable {
   public init(_ pattern: String) throws(DatePatternError) {
     parts = try DateFormat.parts(of: Array(pattern.utf8))
     guard pattern.utf8.contains(UInt8(ascii: "%")) else {
-      throw DatePatternError(message: "pattern has no field such as %Y, so every time looks alike")
+      throw DatePatternError(message: "it has no field such as %Y, so every time looks alike")
     }
   }
 
@@ -47,7 +47,7 @@ public final class DateFormat: Sendable {
       let flag = index < pattern.count ? pattern[index] : 0
       if flag == UInt8(ascii: "-") || flag == UInt8(ascii: ":") { index += 1 }
       guard index < pattern.count else {
-        throw DatePatternError(message: "pattern ends behind '%'")
+        throw DatePatternError(message: "it ends behind '%'")
       }
       let field = pattern[index]
       index += 1

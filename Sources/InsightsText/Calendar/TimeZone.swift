@@ -79,7 +79,11 @@ public final class TimeZone: Sendable {
     var text = Substring(name)
     for prefix in ["UTC", "GMT"] where text.hasPrefix(prefix) { text = text.dropFirst(3) }
     guard let sign = text.first, sign == "+" || sign == "-" else { return nil }
-    let digits = text.dropFirst().filter { $0 != ":" }
+    let parts = text.dropFirst().split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 1 || parts.count == 2 && parts[0].count <= 2 && parts[1].count == 2 else {
+      return nil
+    }
+    let digits = parts.joined()
     guard (1...4).contains(digits.count), digits.utf8.allSatisfy({ $0.decimalDigit < 10 }),
       let number = Int(digits)
     else { return nil }
