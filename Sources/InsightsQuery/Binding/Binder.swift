@@ -234,9 +234,11 @@ public struct Binder {
   // MARK: Names
 
   /// The value that a name stands for here; reports when there is none.
-  mutating func resolve(_ name: Spanned<String>) -> BoundExpression? {
+  ///
+  /// `isList`: the command reads lists out of messages too, where only their elements are fields.
+  mutating func resolve(_ name: Spanned<String>, isList: Bool = false) -> BoundExpression? {
     guard let (column, keys) = scope.structure(behind: name.value) else {
-      return lookUp(name).map { .column($0) }
+      return lookUp(name, isList: isList).map { .column($0) }
     }
     if siblings.contains(column.name) {
       warn(
@@ -250,8 +252,10 @@ public struct Binder {
   /// The column that a name stands for here; reports when there is none.
   ///
   /// A part of a map or a list becomes a column of its own. `isOperand`: the name stands behind an
-  /// operator, where it is often text without its quotes.
-  mutating func lookUp(_ name: Spanned<String>, isOperand: Bool = false) -> PlanColumn? {
+  /// operator, where it is often text without its quotes. `isList`: as in `resolve`.
+  mutating func lookUp(
+    _ name: Spanned<String>, isOperand: Bool = false, isList: Bool = false
+  ) -> PlanColumn? {
     if usedNames.insert(name.value).inserted, usedNames.count == Self.fieldLimit + 1 {
       report("too-many-fields", "query uses more than \(Self.fieldLimit) fields", at: name.span)
     }
@@ -282,7 +286,7 @@ public struct Binder {
         ])
       return nil
     }
-    warnIfNowhere(name, isOperand: isOperand)
+    if !isList || !hasParts(name.value) { warnIfNowhere(name, isOperand: isOperand) }
     return column
   }
 
@@ -315,13 +319,22 @@ public struct Binder {
     let known = scope.columns.map(\.name) + catalog.discoveredFields.sorted()
     let similar = similarNames(to: name.value, among: known)
     let differsInCase = known.contains { $0.lowercased() == name.value.lowercased() }
+    var notes = differsInCase ? ["field names distinguish upper and lower case"] : []
+    if hasParts(name.value) {
+      notes.append("it is an object or a list, and only its parts are fields")
+    }
     diagnostics.append(
       Diagnostic(
         .warning, "absent-field", "no event has a field '\(name.value)'", at: name.span,
-        notes: differsInCase ? ["field names distinguish upper and lower case"] : [],
+        notes: notes,
         help: similar.isEmpty
           ? isOperand ? ["text stands in quotes: \(quoted(name.value))"] : []
           : ["a field with a similar name exists: \(similar)"]))
+  }
+
+  /// Whether events have an object or a list of this name.
+  private func hasParts(_ name: String) -> Bool {
+    catalog?.discoveredFields.contains { $0.hasPrefix(name + ".") } == true
   }
 
   func isKnownField(_ name: String, in catalog: any Catalog) -> Bool {

@@ -23,6 +23,13 @@ public struct Function: Sendable {
   public let examples: [(call: String, result: String)]
   public let isAggregate: Bool
 
+  /// The examples as queries that give one row.
+  public var exampleQueries: [(query: String, result: String)] {
+    examples.map {
+      (isAggregate ? "stats \($0.call)" : "fields \($0.call) | limit 1", $0.result)
+    }
+  }
+
   /// The first argument of a call that is one argument short.
   let impliedField: String?
   let argumentCounts: ClosedRange<Int>

@@ -1,9 +1,21 @@
 /// The one list of functions.
 public enum FunctionRegistry {
-  public static let all: [Function] =
-    Function.aggregates + Function.series + Function.numeric + Function.conversions + Function.text
-    + Function.encodings + Function.datetime + Function.dateTexts + Function.conditional
-    + Function.addresses + Function.json
+  public static let all: [Function] = groups.flatMap(\.functions)
+
+  /// The functions by what they are about, with a heading for each.
+  public static let groups: [(heading: String, functions: [Function])] = [
+    ("Conditions", Function.conditional),
+    ("Text", Function.text),
+    ("Numbers", Function.numeric),
+    ("Conversions", Function.conversions),
+    ("Time", Function.datetime),
+    ("Dates as text", Function.dateTexts),
+    ("Maps and lists", Function.json),
+    ("IP addresses", Function.addresses),
+    ("Codecs and digests", Function.encodings),
+    ("Aggregates", Function.aggregates),
+    ("Aggregates over time", Function.series),
+  ]
 
   /// What functions of other languages are called here.
   static let foreignNames = [
