@@ -6,6 +6,8 @@ enum SQLFunctionRegistry {
     ComparisonFunctions.all + PatternFunctions.all + TextFunctions.all + TrimFunctions.all
       + DateFunctions.all + FieldFunctions.all + AddressFunctions.all + SumFunctions.all
       + PercentileFunctions.all + SelectionFunctions.all + StructureFunctions.all
+      + ReplacementFunctions.all + ConversionFunctions.all + EncodingFunctions.all
+      + DateTextFunctions.all + DistinctFunctions.all + RateFunctions.all
       + ParseFunctions.all
   }
 }
