@@ -50,6 +50,7 @@ public struct SQLGenerator {
       block.order = orderClauses
       block.limit = count
     case .deduplicate(_, let columns): deduplicate(columns)
+    case .unnest(_, let unnesting): unnest(unnesting)
     case .project(_, let columns): self.columns = columns
     }
   }
@@ -115,6 +116,14 @@ public struct SQLGenerator {
     block.conditions.append(
       SQLFragment(sql: "(") + .identifier(rank) + SQLFragment(sql: " = 1 OR ")
         + missing.joined(" OR ") + SQLFragment(sql: ")"))
+  }
+
+  private mutating func unnest(_ unnesting: Unnesting) {
+    let list = block.addOutput(sql(unnesting.list), like: "list")
+    wrap()
+    block.unnestedList = list
+    block.define(
+      unnesting.element.name, as: SQLFragment(sql: "\"element\".\"value\""), nesting: 0)
   }
 
   /// Goes on in a new block that reads from the current one.

@@ -24,6 +24,8 @@ final class SelectBlock {
   var grouping: [SQLFragment]?
   var order: [SQLFragment] = []
   var limit: Int?
+  /// The column of the block below that holds a JSON array; there is a row for each element.
+  var unnestedList: String?
 
   init(from source: Source) {
     self.source = source
@@ -127,6 +129,10 @@ final class SelectBlock {
     switch source {
     case .relation(let name): sql += .identifier(name)
     case .block: sql += Self.stepName(index - 1)
+    }
+    if let unnestedList {
+      sql += SQLFragment(sql: ", json_each(") + .identifier(unnestedList)
+      sql += SQLFragment(sql: ") AS \"element\"")
     }
     let having = isAggregated ? conditions : []
     let whereConditions = isAggregated ? innerConditions : conditions

@@ -10,13 +10,17 @@ public enum CommandRegistry {
     LimitCommand.self,
     ParseCommand.self,
     DedupCommand.self,
+    PatternCommand.self,
+    DiffCommand.self,
+    LogcompareCommand.self,
+    AnomalyCommand.self,
   ]
 
   /// Commands of Logs Insights that this version refuses by name.
   static let unsupportedKeywords: Set<String> = [
-    "accum", "addtotals", "anomaly", "appendcols", "autoregress", "cidrlookup", "count_frequent",
-    "countfrequent", "diff", "estimate", "expand", "filldown", "fillmissing", "filterindex", "join",
-    "json", "logcompare", "lookup", "outlier", "pattern", "relevantfields", "sessionize", "unmask",
+    "accum", "addtotals", "appendcols", "autoregress", "cidrlookup", "count_frequent",
+    "countfrequent", "estimate", "expand", "filldown", "fillmissing", "filterindex", "join",
+    "json", "lookup", "outlier", "relevantfields", "sessionize", "unmask",
     "unnest",
   ]
 

@@ -16,6 +16,8 @@ public indirect enum Plan: Hashable, Sendable {
   case limit(Plan, Int)
   /// The first row per combination of columns in the current order; rows where one is missing all stay.
   case deduplicate(Plan, [PlanColumn])
+  /// One row per element of a list.
+  case unnest(Plan, Unnesting)
   /// The columns of the result, in order.
   case project(Plan, [PlanColumn])
 
@@ -25,7 +27,7 @@ public indirect enum Plan: Hashable, Sendable {
     case .scan: nil
     case .filter(let input, _), .extend(let input, _), .aggregate(let input, _, _),
       .sort(let input, _), .limit(let input, _), .deduplicate(let input, _),
-      .project(let input, _):
+      .unnest(let input, _), .project(let input, _):
       input
     }
   }

@@ -20,6 +20,8 @@ extension Plan: CustomStringConvertible {
     case .limit(_, let count): "limit \(count)"
     case .deduplicate(_, let columns):
       "deduplicate " + columns.map { printedName($0.name) }.joined(separator: ", ")
+    case .unnest(_, let unnesting):
+      "unnest \(unnesting.list) into \(printedName(unnesting.element.name))"
     case .project(_, let columns):
       "project " + columns.map { "\(printedName($0.name)): \($0.type)" }.joined(separator: ", ")
     }

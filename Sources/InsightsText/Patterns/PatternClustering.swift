@@ -25,6 +25,7 @@ public final class PatternClustering {
   /// Takes in one line.
   ///
   /// - Parameters:
+  ///   - line: its bytes, in any encoding that contains ASCII.
   ///   - timestamp: milliseconds since 1970.
   ///   - isCurrent: whether the line counts as one of the pattern's lines.
   ///   - isCompared: whether it lies in the period that is compared with.
