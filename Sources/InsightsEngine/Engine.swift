@@ -1,5 +1,6 @@
 public import InsightsModel
 public import InsightsQuery
+internal import InsightsSQL
 public import InsightsStore
 
 /// The façade of `insights`: compiles queries and runs them over one store.
@@ -28,10 +29,27 @@ public final class Engine {
 
   /// Compiles and runs a query.
   ///
+  /// `countsRows`: the table comes with statistics, which take queries of their own.
+  ///
   /// - Throws: `QueryError` when it does not compile, `StoreError` when it cannot be carried out.
-  public func answer(_ source: SourceText, options: Binder.Options) throws -> Answer {
+  public func answer(
+    _ source: SourceText, options: Binder.Options, countsRows: Bool = false
+  ) throws -> Answer {
     let query = try CompiledQuery(source, options: options, catalog: catalog)
-    return Answer(table: try store.run(query.statement), query: query)
+    var table = try store.run(query.statement)
+    if countsRows {
+      table.statistics = QueryStatistics(
+        matchedCount: try count(query.plan.matchedCount),
+        scannedCount: try count(query.plan.scannedCount))
+    }
+    return Answer(table: table, query: query)
+  }
+
+  /// The number that a counting plan gives; none without rows is 0.
+  private func count(_ plan: Plan) throws(StoreError) -> Int64 {
+    let table = try store.run(SQLGenerator.generate(plan))
+    guard case .integer(let count) = table.rows.first?.first else { return 0 }
+    return count
   }
 
   /// The time of the newest event, epoch milliseconds.

@@ -16,9 +16,14 @@ public struct ResultColumn: Hashable, Sendable {
 public struct ResultTable: Equatable, Sendable {
   public var columns: [ResultColumn]
   public var rows: [[Value]]
+  /// What the query read; `nil` where nobody asked.
+  public var statistics: QueryStatistics?
 
-  public init(columns: [ResultColumn], rows: [[Value]] = []) {
+  public init(
+    columns: [ResultColumn], rows: [[Value]] = [], statistics: QueryStatistics? = nil
+  ) {
     self.columns = columns
     self.rows = rows
+    self.statistics = statistics
   }
 }

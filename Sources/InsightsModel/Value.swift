@@ -17,4 +17,8 @@ public enum ValueType: String, Hashable, Sendable {
   case boolean
   /// Milliseconds since 1970-01-01 UTC; shown as `2026-02-11 09:15:00.123`.
   case timestamp
+  /// A map or a list, as JSON text.
+  case structure
+  /// A part of a map or a list: text, a number, or again a map or a list.
+  case element
 }

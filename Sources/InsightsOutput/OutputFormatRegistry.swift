@@ -6,6 +6,9 @@ public enum OutputFormatRegistry {
     JSONFormat.self,
     JSONLinesFormat.self,
     CSVFormat.self,
+    TSVFormat.self,
+    MarkdownFormat.self,
+    AWSFormat.self,
   ]
 
   /// A formatter of the format called `name`, or `nil` when there is none.

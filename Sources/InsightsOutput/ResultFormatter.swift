@@ -33,11 +33,15 @@ public struct OutputFormatDescriptor: Hashable, Sendable {
   public var name: String
   /// One line for help, without a full stop.
   public var summary: String
+  /// Whether it also writes the `@ptr` of events and `ResultTable.statistics`, which a query gives
+  /// only when asked.
+  public var showsQueryDetails: Bool
 
   /// Describes a format.
-  public init(name: String, summary: String) {
+  public init(name: String, summary: String, showsQueryDetails: Bool = false) {
     self.name = name
     self.summary = summary
+    self.showsQueryDetails = showsQueryDetails
   }
 }
 

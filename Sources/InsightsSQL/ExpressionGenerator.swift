@@ -5,11 +5,13 @@ internal import InsightsQuery
 struct ExpressionGenerator {
   let dialect: any Dialect
   let block: SelectBlock
+  /// What stands for columns that have another name at this place.
+  var substitutes: [String: SQLFragment] = [:]
 
   func sql(for expression: BoundExpression) -> SQLFragment {
     switch expression {
     case .literal(let value): return .literal(value)
-    case .column(let column): return block.resolve(column.name)
+    case .column(let column): return substitutes[column.name] ?? block.resolve(column.name)
     case .call(let callee, let arguments):
       if let chain = chain(of: callee, arguments) { return chain }
       var call = SQLFragment.spelling(

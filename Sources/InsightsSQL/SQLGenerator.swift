@@ -11,7 +11,9 @@ public struct SQLGenerator {
   private var block: SelectBlock
   /// The order that the rows have, from the plan's last `sort`.
   private var ordering: [SortKey] = []
-  private var tieBreakers: [PlanColumn] = []
+  /// What goes before any sort: a row of totals stays the last one.
+  private var pinned: [SortKey] = []
+  private var tieBreakers: [TieBreaker] = []
   private var columns: [PlanColumn] = []
 
   public static func generate(_ plan: Plan, for dialect: any Dialect = SQLiteDialect())
@@ -25,6 +27,13 @@ public struct SQLGenerator {
   private init(dialect: any Dialect) {
     self.dialect = dialect
     block = SelectBlock(from: .relation(""))
+  }
+
+  /// What puts rows of equal sort keys in order.
+  private struct TieBreaker {
+    var column: PlanColumn
+    /// Whether it counts upwards even where the last sort key counts downwards.
+    var isAlwaysAscending = false
   }
 
   private mutating func add(_ plan: Plan) {
@@ -44,20 +53,23 @@ public struct SQLGenerator {
     case .aggregate(_, let keys, let aggregates): aggregate(keys, aggregates)
     case .sort(_, let keys):
       if block.limit != nil { wrap() }
-      ordering = keys
+      ordering = pinned + keys
     case .limit(_, let count):
       if block.limit != nil { wrap() }
       block.order = orderClauses
       block.limit = count
     case .deduplicate(_, let columns): deduplicate(columns)
+    case .window(_, let columns): window(columns)
     case .unnest(_, let unnesting): unnest(unnesting)
+    case .total(_, let columns): total(columns)
+    case .fill(_, let filling): fill(filling)
     case .project(_, let columns): self.columns = columns
     }
   }
 
   private mutating func add(_ scan: Scan) {
     block = SelectBlock(from: .relation(scan.relation.name))
-    tieBreakers = scan.relation.tieBreakers
+    tieBreakers = scan.relation.tieBreakers.map { TieBreaker(column: $0) }
     let time = block.resolve
     if let start = scan.timeRange.start {
       block.conditions.append(time("@timestamp") + SQLFragment(sql: " >= ") + .number(start))
@@ -74,6 +86,8 @@ public struct SQLGenerator {
     }
   }
 
+  // MARK: Nodes
+
   private mutating func aggregate(_ keys: [NamedExpression], _ aggregates: [NamedExpression]) {
     if block.isAggregated || block.limit != nil { wrap() }
     let computed = (keys + aggregates).map(computed)
@@ -82,7 +96,8 @@ public struct SQLGenerator {
     // Without rows there is no result, not even a count of 0.
     if keys.isEmpty { block.conditions.append(SQLFragment(sql: "count(*) > 0")) }
     ordering = []
-    tieBreakers = keys.map(\.column)
+    pinned = []
+    tieBreakers = keys.map { TieBreaker(column: $0.column) }
     if computed.contains(where: { $0.nesting > Self.nestingLimit }) { wrap() }
   }
 
@@ -118,12 +133,78 @@ public struct SQLGenerator {
         + missing.joined(" OR ") + SQLFragment(sql: ")"))
   }
 
-  private mutating func unnest(_ unnesting: Unnesting) {
-    let list = block.addOutput(sql(unnesting.list), like: "list")
+  private mutating func window(_ columns: [WindowColumn]) {
+    if block.isAggregated || block.limit != nil { wrap() }
+    for column in columns {
+      _ = block.addOutput(window(column), like: column.column.name, planName: column.column.name)
+    }
     wrap()
-    block.unnestedList = list
+  }
+
+  private func window(_ column: WindowColumn) -> SQLFragment {
+    var clauses: [SQLFragment] = []
+    if !column.partition.isEmpty {
+      let keys = column.partition.map { block.resolve($0.name) }
+      clauses.append(SQLFragment(sql: "PARTITION BY ") + keys.joined(", "))
+    }
+    let order: [SQLFragment] =
+      switch column.order {
+      case .none: []
+      case .ofRows: orderClauses
+      case .by(let keys):
+        keys.map { orderClause(for: $0.column, isDescending: $0.isDescending) }
+          + tieBreakers.map { orderClause(for: $0.column, isDescending: false) }
+      }
+    if !order.isEmpty {
+      clauses.append(
+        SQLFragment(sql: "ORDER BY ") + order.joined(", ")
+          + SQLFragment(sql: " ROWS UNBOUNDED PRECEDING"))
+    }
+    return sql(column.call) + SQLFragment(sql: " OVER (") + clauses.joined(" ")
+      + SQLFragment(sql: ")")
+  }
+
+  private mutating func unnest(_ unnesting: Unnesting) {
+    if block.isAggregated || block.limit != nil { wrap() }
+    let list = block.addOutput(sql(unnesting.list), like: "list")
+    block = SelectBlock(
+      from: .unnested(block, list: list, keepsEmpty: unnesting.keepsEmpty))
     block.define(
-      unnesting.element.name, as: SQLFragment(sql: "\"element\".\"value\""), nesting: 0)
+      unnesting.element.name,
+      as: .spelling(dialect.elementSpelling, [SQLFragment(sql: "\"element\"")]), nesting: 0)
+    // Elements of one row stay in the order of the list.
+    let position = PlanColumn("@element:\(tieBreakers.count)", .number)
+    block.define(position.name, as: SQLFragment(sql: "\"element\".\"key\""), nesting: 0)
+    tieBreakers.append(TieBreaker(column: position, isAlwaysAscending: true))
+  }
+
+  private mutating func total(_ columns: [NamedExpression]) {
+    if block.limit == nil { block.order = [] }
+    let rows = SelectBlock(from: .block(block))
+    let total = SelectBlock(from: .block(block))
+    let generator = ExpressionGenerator(dialect: dialect, block: total)
+    for column in columns {
+      total.define(column.column.name, as: generator.sql(for: column.expression), nesting: 0)
+    }
+    let place = PlanColumn("@total", .number)
+    rows.define(place.name, as: SQLFragment(sql: "0"), nesting: 0)
+    total.define(place.name, as: SQLFragment(sql: "1"), nesting: 0)
+    total.aggregate(by: [])
+    // Without rows there is nothing to sum up.
+    total.conditions.append(SQLFragment(sql: "count(*) > 0"))
+    total.hasOnlyDefinedColumns = true
+    block = SelectBlock(from: .union(rows, total))
+    pinned = [SortKey(column: place, isDescending: false)]
+    ordering = pinned + ordering
+  }
+
+  private mutating func fill(_ filling: Filling) {
+    wrap()
+    let next = ExpressionGenerator(
+      dialect: dialect, block: block,
+      substitutes: [filling.bin.name: SQLFragment(sql: "\"start\"")]
+    ).sql(for: filling.next)
+    block = SelectBlock(from: .filled(FillSource(groups: block, filling: filling, next: next)))
   }
 
   /// Goes on in a new block that reads from the current one.
@@ -140,21 +221,25 @@ public struct SQLGenerator {
       columns: columns.map {
         ResultColumn(name: $0.name, type: $0.type, isComputed: $0.isComputed)
       },
-      relations: block.relations)
+      relations: [block.relation])
   }
 
   private var orderClauses: [SQLFragment] {
     guard let last = ordering.last else { return [] }
     var clauses = ordering.map { orderClause(for: $0.column, isDescending: $0.isDescending) }
-    for column in tieBreakers where !ordering.contains(where: { $0.column.name == column.name }) {
-      clauses.append(orderClause(for: column, isDescending: last.isDescending))
+    for breaker in tieBreakers
+    where !ordering.contains(where: { $0.column.name == breaker.column.name }) {
+      clauses.append(
+        orderClause(
+          for: breaker.column, isDescending: last.isDescending && !breaker.isAlwaysAscending))
     }
     return clauses
   }
 
   private func orderClause(for column: PlanColumn, isDescending: Bool) -> SQLFragment {
     var clause = asTerm(block.resolve(column.name))
-    let isOrderedBySQL = column.type != .any && column.type != .text || column.name == "@eventId"
+    let isOrderedBySQL =
+      [.number, .boolean, .timestamp].contains(column.type) || column.name == "@eventId"
     if !isOrderedBySQL { clause = .spelling(dialect.sortKeySpelling, [clause]) }
     return isDescending ? clause + SQLFragment(sql: " DESC") : clause
   }

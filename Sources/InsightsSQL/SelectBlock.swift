@@ -9,6 +9,11 @@ final class SelectBlock {
   enum Source {
     case relation(String)
     case block(SelectBlock)
+    /// The rows of a block, once for each element of a JSON array that it gives as a column.
+    case unnested(SelectBlock, list: String, keepsEmpty: Bool)
+    /// The rows of two blocks that give the same columns.
+    case union(SelectBlock, SelectBlock)
+    case filled(FillSource)
   }
 
   private let source: Source
@@ -24,8 +29,8 @@ final class SelectBlock {
   var grouping: [SQLFragment]?
   var order: [SQLFragment] = []
   var limit: Int?
-  /// The column of the block below that holds a JSON array; there is a row for each element.
-  var unnestedList: String?
+  /// Whether columns that the block does not define are missing, whatever its source has.
+  var hasOnlyDefinedColumns = false
 
   init(from source: Source) {
     self.source = source
@@ -36,9 +41,17 @@ final class SelectBlock {
   /// The SQL for a column of the plan, at the place of this block's WHERE, GROUP BY and ORDER BY.
   func resolve(_ name: String) -> SQLFragment {
     if let fragment = defined[name] { return fragment }
+    if hasOnlyDefinedColumns { return SQLFragment(sql: "NULL") }
     switch source {
     case .relation: return .identifier(relationColumn(name))
     case .block(let inner): return .identifier(inner.output(name))
+    case .unnested(let inner, _, _):
+      return SQLFragment(sql: "\"row\".") + .identifier(inner.output(name))
+    case .union(let first, let second):
+      let output = first.output(name)
+      _ = second.output(name)
+      return .identifier(output)
+    case .filled(let fill): return .identifier(fill.groups.output(name))
     }
   }
 
@@ -64,6 +77,9 @@ final class SelectBlock {
     return unique
   }
 
+  /// The SELECT list so far: names in SQL, and of the plan where it knows the column.
+  var outputNames: [(name: String, planName: String?)] { outputs.map { ($0.name, $0.planName) } }
+
   private func relationColumn(_ field: String) -> String {
     if let column = relationColumns.first(where: { $0.field == field }) { return column.name }
     let column = SQLRelation.Column(
@@ -85,11 +101,12 @@ final class SelectBlock {
     return "\(name):\(number)"
   }
 
-  /// The relations that this block and those inside it read.
-  var relations: [SQLRelation] {
+  /// The relation at the bottom.
+  var relation: SQLRelation {
     switch source {
-    case .relation(let name): [SQLRelation(name: name, columns: relationColumns)]
-    case .block(let inner): inner.relations
+    case .relation(let name): SQLRelation(name: name, columns: relationColumns)
+    case .block(let inner), .unnested(let inner, _, _), .union(let inner, _): inner.relation
+    case .filled(let fill): fill.groups.relation
     }
   }
 
@@ -126,13 +143,10 @@ final class SelectBlock {
     var sql = SQLFragment(sql: "SELECT ")
     sql += columns.isEmpty ? SQLFragment(sql: "1") : columns.joined(", ")
     sql += SQLFragment(sql: "\nFROM ")
-    switch source {
-    case .relation(let name): sql += .identifier(name)
-    case .block: sql += Self.stepName(index - 1)
-    }
-    if let unnestedList {
-      sql += SQLFragment(sql: ", json_each(") + .identifier(unnestedList)
-      sql += SQLFragment(sql: ") AS \"element\"")
+    if case .block = source {
+      sql += Self.stepName(index - 1)
+    } else {
+      sql += renderedSource
     }
     let having = isAggregated ? conditions : []
     let whereConditions = isAggregated ? innerConditions : conditions
@@ -146,6 +160,35 @@ final class SelectBlock {
     if !order.isEmpty { sql += SQLFragment(sql: "\nORDER BY ") + order.joined(", ") }
     if let limit { sql += SQLFragment(sql: "\nLIMIT ") + .number(Int64(limit)) }
     return sql
+  }
+
+  private var renderedSource: SQLFragment {
+    switch source {
+    case .relation(let name): return .identifier(name)
+    case .block(let inner): return inner.parenthesized
+    case .unnested(let inner, let list, let keepsEmpty):
+      return inner.parenthesized + SQLFragment(sql: " AS \"row\"")
+        + (keepsEmpty ? SQLFragment(sql: "\nLEFT JOIN ") : SQLFragment(sql: "\nJOIN "))
+        + SQLFragment(sql: "json_each(\"row\".") + .identifier(list)
+        + SQLFragment(sql: ") AS \"element\"")
+    case .union(let first, let second):
+      return SQLFragment(sql: "(\n  ") + first.member.indented(by: 2)
+        + SQLFragment(sql: "\n  UNION ALL\n  ") + second.member.indented(by: 2)
+        + SQLFragment(sql: "\n)")
+    case .filled(let fill): return fill.rendered()
+    }
+  }
+
+  /// The block as a table of another one's FROM.
+  var parenthesized: SQLFragment {
+    SQLFragment(sql: "(\n  ") + rendered().indented(by: 2) + SQLFragment(sql: "\n)")
+  }
+
+  /// The block as a part of a union, which can have neither steps nor an order itself.
+  private var member: SQLFragment {
+    let names = outputs.map { SQLFragment.identifier($0.name) }
+    return SQLFragment(sql: "SELECT ") + names.joined(", ") + SQLFragment(sql: " FROM ")
+      + parenthesized
   }
 
   /// The conditions on rows, once the block aggregates; `conditions` are then those on groups.

@@ -15,10 +15,12 @@ enum ExitStatus: Int32 {
   case internalError = 70
   case cannotCreate = 73
   case outputFailed = 74
+  case interrupted = 130
 
   /// Of several reasons the gravest is told.
   private static let gravity: [ExitStatus] = [
     .success, .conditionMet, .data, .noInput, .usage, .cannotCreate, .outputFailed, .internalError,
+    .interrupted,
   ]
 
   static func gravest(_ statuses: [ExitStatus]) -> ExitStatus {

@@ -60,7 +60,8 @@ import Testing
     #expect(try formatted([NamedResult](), as: "json") == "{}\n")
   }
 
-  @Test("csv and ndjson hold one result only", arguments: ["csv", "ndjson"])
+  @Test(
+    "streams of rows and replies hold one result only", arguments: ["csv", "tsv", "ndjson", "aws"])
   func oneResultOnly(name: String) throws {
     let formatter = try #require(OutputFormatRegistry.formatter(named: name, for: .none))
     #expect(!(formatter is any ResultCollectionFormatter))

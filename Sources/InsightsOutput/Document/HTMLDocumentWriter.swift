@@ -58,7 +58,7 @@ struct HTMLDocumentWriter {
     switch column.type {
     case .number: " class=\"number\""
     case .timestamp: " class=\"time\""
-    case .any, .text, .boolean: ""
+    case .any, .text, .boolean, .structure, .element: ""
     }
   }
 

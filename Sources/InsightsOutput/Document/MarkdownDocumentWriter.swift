@@ -7,34 +7,22 @@ struct MarkdownDocumentWriter {
       if index > 0 { output.append("\n") }
       switch block {
       case .heading(let level, let text):
-        output.append(String(repeating: "#", count: level) + " \(Self.escaped(text))\n")
-      case .paragraph(let text): output.append(Self.escaped(text) + "\n")
+        output.append(String(repeating: "#", count: level) + " \(MarkdownTable.escaped(text))\n")
+      case .paragraph(let text): output.append(MarkdownTable.escaped(text) + "\n")
       case .list(let title, let items):
-        output.append("**\(Self.escaped(title))**\n\n")
-        for item in items { output.append("- \(Self.escaped(item))\n") }
+        output.append("**\(MarkdownTable.escaped(title))**\n\n")
+        for item in items { output.append("- \(MarkdownTable.escaped(item))\n") }
       case .facts(let facts):
         for fact in facts {
-          output.append("- **\(Self.escaped(fact.name))**: \(Self.escaped(fact.value))\n")
+          output.append(
+            "- **\(MarkdownTable.escaped(fact.name))**: \(MarkdownTable.escaped(fact.value))\n")
         }
-      case .table(let table): append(table, to: &output)
+      case .table(let table): try MarkdownTable.write(table, to: &output)
       case .log(let title, let lines):
-        output.append("**\(Self.escaped(title))**\n\n")
+        output.append("**\(MarkdownTable.escaped(title))**\n\n")
         append(lines, to: &output)
       }
       try output.flushIfFull()
-    }
-  }
-
-  private func append(_ table: ResultTable, to output: inout OutputBuffer) {
-    output.append("| " + table.columns.map { Self.cell($0.name) }.joined(separator: " | ") + " |\n")
-    output.append("|" + String(repeating: " --- |", count: table.columns.count) + "\n")
-    for row in table.rows {
-      let cells = zip(table.columns, row).map { column, value in
-        var bytes: [UInt8] = []
-        column.appendText(of: value, to: &bytes)
-        return Self.cell(String(decoding: bytes, as: UTF8.self))
-      }
-      output.append("| " + cells.joined(separator: " | ") + " |\n")
     }
   }
 
@@ -54,20 +42,5 @@ struct MarkdownDocumentWriter {
     }
     let fence = String(repeating: "`", count: longest + 1)
     output.append("\(fence)text\n\(text)\(fence)\n")
-  }
-
-  private static func cell(_ text: String) -> String { escaped(text) }
-
-  /// Text in one line that Markdown shows as it is.
-  private static func escaped(_ text: String) -> String {
-    var escaped = ""
-    for character in PrintableText.line(of: text) {
-      switch character {
-      case "\\", "`", "*", "_", "[", "]", "<", "|": escaped += "\\\(character)"
-      case "&": escaped += "&amp;"
-      default: escaped.append(character)
-      }
-    }
-    return escaped
   }
 }

@@ -41,7 +41,7 @@ struct TableCells {
     columns = zip(table.columns, header).map { column, cell in
       let isNumeric = column.type == .number || column.type == .boolean
       return Column(
-        width: cell.width, isRightAligned: isNumeric || column.type == .any,
+        width: cell.width, isRightAligned: isNumeric || column.type.isFoundPerRow,
         isCuttable: false, isProse: false)
     }
     rows.reserveCapacity(table.rows.count)
@@ -52,7 +52,7 @@ struct TableCells {
         })
     }
     // A column without any number has no side to prefer.
-    for (index, column) in table.columns.enumerated() where column.type == .any {
+    for (index, column) in table.columns.enumerated() where column.type.isFoundPerRow {
       let hasValue = rows.contains { index < $0.count && !$0[index].bytes.isEmpty }
       if !hasValue { columns[index].isRightAligned = false }
     }
@@ -110,4 +110,9 @@ struct TableCells {
   func text(_ range: Range<Int>) -> String {
     String(decoding: bytes[range], as: UTF8.self)
   }
+}
+
+extension ValueType {
+  /// Whether only each row tells if a value is a number.
+  fileprivate var isFoundPerRow: Bool { self == .any || self == .element }
 }

@@ -15,15 +15,18 @@ public struct Binder {
     /// Most rows to return, whatever `limit` the query has; `nil`: as many as its `limit` says, else
     /// `Binder.defaultRowLimit`.
     public var rowLimit: Int?
+    /// Whether rows that are single events end with their `@ptr`, as in replies of the API.
+    public var showsPointers: Bool
 
     public init(
       timeRange: TimeRange = .everything, logGroups: [String] = [], now: Int64 = 0,
-      rowLimit: Int? = nil
+      rowLimit: Int? = nil, showsPointers: Bool = false
     ) {
       self.timeRange = timeRange
       self.logGroups = logGroups
       self.now = now
       self.rowLimit = rowLimit
+      self.showsPointers = showsPointers
     }
   }
 
@@ -39,17 +42,20 @@ public struct Binder {
   private(set) var diagnostics: [Diagnostic] = []
 
   var plan: Plan
-  private(set) var scope: Scope
+  var scope: Scope
   var selection: Selection
   private(set) var hasAggregated = false
-  private var relation: Relation = .events
-  private var groupKeys: [PlanColumn] = []
-  private var isSorted = false
+  private(set) var relation: Relation = .events
+  /// The keys of the last `stats`, with what they are computed from.
+  var groupKeys: [NamedExpression] = []
+  private(set) var isSorted = false
   /// What the last `limit` says.
   private var limit: Int?
   private var deduplicated: SourceSpan?
   /// The last `pattern`, and the plan that ends with it.
   private var clustering: (clustering: Clustering, plan: Plan)?
+  /// The aliases of the command being bound.
+  private var siblings: Set<String> = []
   private var usedNames: Set<String> = []
   /// Operations of the fields that the query has computed so far.
   private var operationCounts: [String: Int] = [:]
@@ -98,8 +104,11 @@ public struct Binder {
   mutating func extend(with projections: [Projection]) -> [PlanColumn] {
     var columns: [PlanColumn] = []
     var added: [NamedExpression] = []
+    defer { siblings = [] }
     for projection in projections {
-      if projection.alias == nil, case .name(let name, _, let span) = projection.expression {
+      if projection.alias == nil, case .name(let name, _, let span) = projection.expression,
+        scope.structure(behind: name) == nil
+      {
         if let column = lookUp(Spanned(name, span)) { columns.append(column) }
         continue
       }
@@ -117,6 +126,7 @@ public struct Binder {
       let span = projection.alias?.span ?? projection.expression.span
       let column = self.column(named: projection.name, for: expression)
       guard define(column, as: expression, at: span) else { continue }
+      siblings.insert(column.name)
       added.append(NamedExpression(column: column, expression: expression))
       columns.append(column)
     }
@@ -142,8 +152,8 @@ public struct Binder {
   ) {
     plan = .aggregate(plan, keys: keys, aggregates: aggregates)
     if !computed.isEmpty { plan = .extend(plan, computed) }
-    groupKeys = keys.map(\.column)
-    replaceScope(with: groupKeys + results)
+    groupKeys = keys
+    replaceScope(with: keys.map(\.column) + results)
   }
 
   /// Goes on with the results of `stats`, and only these.
@@ -190,11 +200,11 @@ public struct Binder {
 
   /// Puts the rows of a query that names no order into the one that people expect: newest first,
   /// groups by their keys.
-  private mutating func sortUnlessSorted() {
+  mutating func sortUnlessSorted() {
     guard !isSorted else { return }
     if hasAggregated {
-      sort(by: groupKeys.map { SortKey(column: $0, isDescending: false) })
-    } else if let time = relation.column(named: "@timestamp") {
+      sort(by: groupKeys.map { SortKey(column: $0.column, isDescending: false) })
+    } else if let time = scope.lookUp("@timestamp") {
       sort(by: [SortKey(column: time, isDescending: true)])
     }
   }
@@ -206,7 +216,12 @@ public struct Binder {
     } else if rowLimit < limit ?? .max {
       limit(to: rowLimit, inAnyOrder: false)
     }
-    plan = .project(plan, selection.columns)
+    var columns = selection.columns
+    if options.showsPointers, !hasAggregated, let pointer = relation.column(named: "@ptr") {
+      columns.removeAll { $0 == pointer }
+      columns.append(pointer)
+    }
+    plan = .project(plan, columns)
   }
 
   /// Enforces what may follow what.
@@ -223,12 +238,35 @@ public struct Binder {
 
   // MARK: Names
 
+  /// The value that a name stands for here; reports when there is none.
+  mutating func resolve(_ name: Spanned<String>) -> BoundExpression? {
+    guard let (column, keys) = scope.structure(behind: name.value) else {
+      return lookUp(name).map { .column($0) }
+    }
+    if siblings.contains(column.name) {
+      warn(
+        "sibling-access", "'\(column.name)' is taken apart in the command that defines it",
+        at: name.span, notes: ["CloudWatch has been seen to refuse this"],
+        help: ["use '\(name.value)' in a further 'fields'"])
+    }
+    return BoundExpression.column(column).element(keys)
+  }
+
   /// The column that a name stands for here; reports when there is none.
   ///
-  /// `isOperand`: the name stands behind an operator, where it is often text without its quotes.
+  /// A part of a map or a list becomes a column of its own. `isOperand`: the name stands behind an
+  /// operator, where it is often text without its quotes.
   mutating func lookUp(_ name: Spanned<String>, isOperand: Bool = false) -> PlanColumn? {
     if usedNames.insert(name.value).inserted, usedNames.count == Self.fieldLimit + 1 {
       report("too-many-fields", "query uses more than \(Self.fieldLimit) fields", at: name.span)
+    }
+    if let (base, keys) = scope.structure(behind: name.value) {
+      let column = PlanColumn(name.value, .element)
+      plan = .extend(
+        plan,
+        [NamedExpression(column: column, expression: BoundExpression.column(base).element(keys))])
+      scope.define(column)
+      return column
     }
     guard let column = scope.lookUp(name.value) else {
       let available = scope.columns.map(\.name)
@@ -250,6 +288,25 @@ public struct Binder {
     }
     warnIfNowhere(name, isOperand: isOperand)
     return column
+  }
+
+  /// As `lookUp`, for a command that works only on single values.
+  mutating func lookUpSingleValue(_ name: Spanned<String>, for command: String) -> PlanColumn? {
+    guard let column = lookUp(name),
+      checkSingleValue(.column(column), at: name.span, for: command)
+    else { return nil }
+    return column
+  }
+
+  /// Reports a map or a list where only single values make sense.
+  mutating func checkSingleValue(
+    _ expression: BoundExpression, at span: SourceSpan, for command: String
+  ) -> Bool {
+    guard expression.type == .structure else { return true }
+    report(
+      "misplaced-structure", "'\(command)' takes no map and no list", at: span,
+      help: ["name a part of it, such as \(source[span]).name or \(source[span])[0]"])
+    return false
   }
 
   /// Reading a field that no event has is legal and gives nothing: worth a word, since it is mostly a slip.
@@ -283,11 +340,12 @@ public struct Binder {
     if case .column(let column) = expression {
       return PlanColumn(name, column.type, isComputed: column.isComputed)
     }
-    return PlanColumn(name, expression.type, isComputed: true)
+    // A part of a map is shown as it stands there.
+    return PlanColumn(name, expression.type, isComputed: expression.type != .element)
   }
 
   /// Adds a column to the scope; defining a name twice is an error, as in CloudWatch.
-  private mutating func define(
+  mutating func define(
     _ column: PlanColumn, as expression: BoundExpression, at span: SourceSpan
   ) -> Bool {
     guard !scope.defines(column.name) else {
@@ -362,6 +420,6 @@ public struct Binder {
 }
 
 /// A name as a glob that matches only it.
-private func escapedGlob(_ name: String) -> String {
+func escapedGlob(_ name: String) -> String {
   name.unicodeScalars.map { "*?[".unicodeScalars.contains($0) ? "[\($0)]" : String($0) }.joined()
 }

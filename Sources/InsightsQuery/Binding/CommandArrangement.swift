@@ -5,7 +5,7 @@
 /// `sort` is applied after it.
 enum CommandArrangement {
   static func arrange(_ commands: [any Command]) -> ([any Command], [Diagnostic]) {
-    var arranged = commands
+    var arranged: [any Command] = commands.map { ($0 as? FilterIndexCommand)?.filter ?? $0 }
     var diagnostics = checkStats(arranged)
     diagnostics += PatternPlacement.check(arranged)
     diagnostics += moveFiltersBeforeStats(&arranged)
@@ -42,15 +42,12 @@ enum CommandArrangement {
     var outputs = Set(command.outputNames)
     var before: [any Command] = []
     var after: [any Command] = []
+    var isBehindOtherRows = false
     var diagnostics: [Diagnostic] = []
     for command in commands[(stats[0] + 1)...] {
-      switch command {
-      case let command as FieldsCommand: outputs.formUnion(command.definedNames)
-      case let command as DisplayCommand: outputs.formUnion(command.definedNames)
-      case let command as ParseCommand: outputs.formUnion(command.definedNames)
-      default: break
-      }
-      guard let filter = command as? FilterCommand else {
+      outputs.formUnion(command.definedNames)
+      if type(of: command).givesOtherRows { isBehindOtherRows = true }
+      guard let filter = command as? FilterCommand, !isBehindOtherRows else {
         after.append(command)
         continue
       }

@@ -66,6 +66,15 @@ extension Binder {
       return bindName(name, isQuoted: isQuoted, at: span, in: context)
     case .call(let name, let arguments, let span):
       return bindCall(name, arguments, at: span, in: &context)
+    case .access(let base, let keys, _):
+      guard let bound = bindOperand(base, in: &context) else { return nil }
+      guard bound.type.mayBeStructure else {
+        report(
+          "not-a-structure", "'\(source[base.span])' is no map and no list", at: base.span,
+          help: ["parts are taken of what jsonParse and split give: jsonParse(@message).name"])
+        return nil
+      }
+      return bound.element(keys)
     case .unary(let op, let operand, _):
       guard let bound = bindOperand(operand, in: &context) else { return nil }
       return op == .not ? bound.negatedCondition : bound.negatedNumber
@@ -74,7 +83,9 @@ extension Binder {
       return bindBinary(op, left, right, in: &context)
     case .regex(_, let span):
       report(
-        "misplaced-regex", "a regex stands only after 'like', '=~' and 'parse'", at: span)
+        "misplaced-regex",
+        "a regex stands only after 'like', '=~' and 'parse'",
+        at: span)
     case .period(let count, let unit, let span):
       report(
         "misplaced-period", "a period stands only in 'bin', 'datefloor' and 'dateceil'", at: span,
@@ -106,7 +117,7 @@ extension Binder {
       if let value = Self.truthValue(of: name) { return .literal(.integer(value)) }
     }
     guard case .results(let collector, _) = context else {
-      return lookUp(Spanned(name, span)).map { .column($0) }
+      return resolve(Spanned(name, span))
     }
     if let column = (collector.siblings + collector.keys).first(where: { $0.name == name }) {
       return .column(column)
@@ -148,7 +159,8 @@ extension Binder {
       for argument in arguments {
         switch argument {
         // The function itself knows what a period means to it.
-        case .period, .star: bound.append(BoundArgument(syntax: argument, expression: nil))
+        case .period, .star, .regex:
+          bound.append(BoundArgument(syntax: argument, expression: nil))
         default:
           guard let expression = bindOperand(argument, in: &context) else { return nil }
           bound.append(BoundArgument(syntax: argument, expression: expression))
@@ -168,7 +180,9 @@ extension Binder {
       switch argument {
       case .period, .star: bound.append(BoundArgument(syntax: argument, expression: nil))
       default:
-        guard let expression = bind(argument, in: .rows) else { return nil }
+        guard let expression = bind(argument, in: .rows),
+          checkSingleValue(expression, at: argument.span, for: function.name)
+        else { return nil }
         bound.append(BoundArgument(syntax: argument, expression: expression))
       }
     }
@@ -316,6 +330,6 @@ extension Binder {
       }
       values.append(value)
     }
-    return .membership(subject, values)
+    return .membership(subject.asSingleValue, values)
   }
 }

@@ -21,6 +21,26 @@ struct Selection {
     }
   }
 
+  /// Puts a column in the place of the one of the same name.
+  mutating func replace(_ column: PlanColumn) {
+    func replaced(_ columns: [PlanColumn]) -> [PlanColumn] {
+      columns.map { $0.name == column.name ? column : $0 }
+    }
+    added = replaced(added)
+    displayed = displayed.map(replaced)
+    fallback = replaced(fallback)
+  }
+
+  /// Adds a column to what is shown anyway.
+  mutating func append(_ column: PlanColumn) {
+    if displayed != nil {
+      display(columns + [column])
+    } else {
+      if added.isEmpty { added = fallback }
+      add(column)
+    }
+  }
+
   /// Starts over with the results of `stats`, to which `fields` may add.
   mutating func restart(with columns: [PlanColumn]) {
     added = columns

@@ -23,8 +23,20 @@ extension BoundExpression {
   var isNumeric: Bool {
     switch type {
     case .number, .timestamp, .boolean: true
-    case .any, .text: false
+    case .any, .text, .structure, .element: false
     }
+  }
+
+  /// A part of a map or a list, by keys and positions; what is not there is missing.
+  func element(_ keys: [String]) -> BoundExpression {
+    .call(
+      Callee(name: "element", type: .element, sql: "ql_element({*})"),
+      [self] + keys.map { .literal(.text($0)) })
+  }
+
+  /// The value where it is a single one; a map or a list becomes missing.
+  var asSingleValue: BoundExpression {
+    type.mayBeStructure ? calling("singleValue", as: .any, sql: "ql_single_value({0})") : self
   }
 
   /// The value as a number; text that is no number becomes missing.
@@ -38,15 +50,16 @@ extension BoundExpression {
     switch type {
     case .boolean: self
     case .number, .timestamp: calling("true", as: .boolean, sql: "({0} <> 0)")
-    case .any, .text: calling("true", as: .boolean, sql: "ql_truth({0})")
+    case .any, .text, .structure, .element: calling("true", as: .boolean, sql: "ql_truth({0})")
     }
   }
 
   /// `=`: as numbers when both are numbers or numeric text, else as text.
   func isEqual(to other: BoundExpression) -> BoundExpression {
     if isNumeric, other.isNumeric { return calling("=", other, as: .boolean, sql: "({0} = {1})") }
-    // Text that denotes no number equals only the same text.
-    if isPlainText || other.isPlainText {
+    // Text that denotes no number equals only the same text. A map or a list equals nothing, and
+    // differs from nothing either.
+    if isPlainText || other.isPlainText, !type.mayBeStructure, !other.type.mayBeStructure {
       return calling("=", other, as: .boolean, sql: "({0} = {1})")
     }
     return calling("=", other, as: .boolean, sql: "ql_equal({0}, {1})")
@@ -83,4 +96,9 @@ extension BoundExpression {
   var isPlainText: Bool {
     if case .literal(.text) = self { numericLiteral == nil } else { false }
   }
+}
+
+extension ValueType {
+  /// Whether a value of the type can be a map or a list, and so be taken apart.
+  var mayBeStructure: Bool { self == .structure || self == .element }
 }

@@ -7,6 +7,13 @@ public protocol Command: Sendable, CustomStringConvertible {
   /// Where the command stands in the query, its keyword included.
   var span: SourceSpan { get }
 
+  /// Whether the rows behind the command are others than before it, so that no `filter` behind it
+  /// can be carried out before it.
+  static var givesOtherRows: Bool { get }
+
+  /// The names that the command adds to the scope, as far as its text shows them.
+  var definedNames: [String] { get }
+
   /// Parses what follows the keyword, up to the next `|`; `nil` after reporting why it cannot be read.
   init?(parsing parser: inout Parser, keyword: Token)
 
@@ -14,6 +21,11 @@ public protocol Command: Sendable, CustomStringConvertible {
   func bind(in binder: inout Binder)
 
   // `description` is the command in canonical form.
+}
+
+extension Command {
+  public static var givesOtherRows: Bool { false }
+  public var definedNames: [String] { [] }
 }
 
 /// What help, completion and documentation tell of a command.

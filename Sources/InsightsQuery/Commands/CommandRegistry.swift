@@ -10,6 +10,18 @@ public enum CommandRegistry {
     LimitCommand.self,
     ParseCommand.self,
     DedupCommand.self,
+    FilterIndexCommand.self,
+    UnmaskCommand.self,
+    UnnestCommand.self,
+    ExpandCommand.self,
+    JSONCommand.self,
+    AccumCommand.self,
+    AddtotalsCommand.self,
+    AutoregressCommand.self,
+    CountFrequentCommand.self,
+    FilldownCommand.self,
+    FillmissingCommand.self,
+    SessionizeCommand.self,
     PatternCommand.self,
     DiffCommand.self,
     LogcompareCommand.self,
@@ -18,10 +30,7 @@ public enum CommandRegistry {
 
   /// Commands of Logs Insights that this version refuses by name.
   static let unsupportedKeywords: Set<String> = [
-    "accum", "addtotals", "appendcols", "autoregress", "cidrlookup", "count_frequent",
-    "countfrequent", "estimate", "expand", "filldown", "fillmissing", "filterindex", "join",
-    "json", "lookup", "outlier", "relevantfields", "sessionize", "unmask",
-    "unnest",
+    "appendcols", "cidrlookup", "estimate", "join", "lookup", "outlier", "relevantfields",
   ]
 
   /// Every keyword, aliases included, in the order of `all`.

@@ -11,13 +11,13 @@ public struct DedupCommand: Command {
   private let names: [Spanned<String>]
 
   public init?(parsing parser: inout Parser, keyword: Token) {
-    guard let names = parser.parseList(of: { $0.parseName("a field") }) else { return nil }
+    guard let names = parser.parseList(of: { $0.parseField("a field") }) else { return nil }
     self.names = names
     span = keyword.span.lowerBound..<parser.previousEnd
   }
 
   public func bind(in binder: inout Binder) {
-    let columns = names.compactMap { binder.lookUp($0) }
+    let columns = names.compactMap { binder.lookUpSingleValue($0, for: "dedup") }
     guard columns.count == names.count else { return }
     binder.deduplicate(by: columns, span: span)
   }

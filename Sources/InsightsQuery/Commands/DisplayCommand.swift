@@ -20,8 +20,7 @@ public struct DisplayCommand: Command {
     binder.selection.display(binder.extend(with: projections))
   }
 
-  /// The names that the command adds to the scope.
-  var definedNames: [String] { projections.map(\.name) }
+  public var definedNames: [String] { projections.map(\.name) }
 
   public var description: String {
     "display " + projections.map(\.description).joined(separator: ", ")

@@ -23,8 +23,7 @@ public struct FieldsCommand: Command {
     }
   }
 
-  /// The names that the command adds to the scope.
-  var definedNames: [String] { projections.map(\.name) }
+  public var definedNames: [String] { projections.map(\.name) }
 
   public var description: String {
     "fields " + projections.map(\.description).joined(separator: ", ")

@@ -7,7 +7,8 @@ internal import InsightsText
 public struct ParseCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "parse",
-    synopsis: "parse [<field>] \"<glob>\" as <name>, … | parse [<field>] /<regex>/",
+    synopsis:
+      "parse [<field>] \"<glob>\" as <name>, … | parse [<field>] /<regex>/ | parse <field> logfmt as <name> | parse <field> csv as <name>, …",
     summary:
       "Cuts fields out of a text: a '*' of the glob, or a named group of the regex, is a field.",
     examples: [
@@ -23,20 +24,26 @@ public struct ParseCommand: Command {
   private enum Pattern {
     case glob(String, SourceSpan)
     case regex(String, SourceSpan)
+    /// The pairs of the text as a map.
+    case logfmt(SourceSpan)
+    /// The fields of a row of comma-separated values.
+    case csv(SourceSpan)
   }
 
   public init?(parsing parser: inout Parser, keyword: Token) {
     switch parser.current.kind {
     case .string, .regex: field = nil
     default:
-      guard let name = parser.parseName("a field, \"glob\" or /regex/") else { return nil }
+      guard let name = parser.parseField("a field, \"glob\" or /regex/") else { return nil }
       field = name
     }
     let token = parser.current
     switch token.kind {
     case .string(let glob): pattern = .glob(glob, token.span)
     case .regex(let regex): pattern = .regex(regex, token.span)
-    case .word(let mode) where ["logfmt", "csv", "xml"].contains(mode.lowercased()):
+    case .word(let mode) where mode.lowercased() == "logfmt": pattern = .logfmt(token.span)
+    case .word(let mode) where mode.lowercased() == "csv": pattern = .csv(token.span)
+    case .word(let mode) where mode.lowercased() == "xml":
       parser.report(
         "unsupported-parse-mode", "'parse … \(mode)' is not supported yet", at: token.span,
         help: ["use a glob or a regex"])
@@ -70,9 +77,10 @@ public struct ParseCommand: Command {
     }
     binder.define(
       captures.map { capture in
+        let pattern = capture.pattern.map { [BoundExpression.literal(.text($0))] } ?? []
         let call = BoundExpression.call(
           capture.callee,
-          [.column(text), .literal(.text(capture.pattern)), .literal(.integer(capture.number))])
+          [.column(text)] + pattern + [.literal(.integer(capture.number))])
         return (capture.name, call)
       })
   }
@@ -80,7 +88,8 @@ public struct ParseCommand: Command {
   private struct Capture {
     var name: Spanned<String>
     var callee: BoundExpression.Callee
-    var pattern: String
+    /// What is matched, where the callee takes it.
+    var pattern: String?
     var number: Int64
   }
 
@@ -99,6 +108,22 @@ public struct ParseCommand: Command {
       let callee = BoundExpression.Callee(name: "glob", type: .text, sql: "ql_glob({0}, {1}, {2})")
       return names.enumerated().map { index, name in
         Capture(name: name, callee: callee, pattern: glob, number: Int64(index + 1))
+      }
+    case .logfmt(let span):
+      guard names.count == 1 else {
+        reportNameCount("'logfmt' gives one map", at: span, in: &binder)
+        return nil
+      }
+      let callee = BoundExpression.Callee(name: "logfmt", type: .structure, sql: "ql_logfmt({0})")
+      return [Capture(name: names[0], callee: callee, pattern: nil, number: 1)]
+    case .csv(let span):
+      guard !names.isEmpty else {
+        reportNameCount("'csv' gives one field for each name", at: span, in: &binder)
+        return nil
+      }
+      let callee = BoundExpression.Callee(name: "csv", type: .text, sql: "ql_csv({0}, {1})")
+      return names.enumerated().map { index, name in
+        Capture(name: name, callee: callee, pattern: nil, number: Int64(index + 1))
       }
     case .regex(let regex, let span):
       guard let groups = binder.groups(ofRegex: regex, at: span) else { return nil }
@@ -129,8 +154,15 @@ public struct ParseCommand: Command {
     }
   }
 
-  /// The names that the command adds to the scope, as far as its text shows them.
-  var definedNames: [String] {
+  private func reportNameCount(
+    _ reason: String, at span: SourceSpan, in binder: inout Binder
+  ) {
+    binder.report(
+      "capture-count", "\(reason), \(counted(names.count, "name")) given", at: span,
+      help: ["parse @message logfmt as pairs", "parse @message csv as first, second"])
+  }
+
+  public var definedNames: [String] {
     guard names.isEmpty, case .regex(let regex, _) = pattern,
       let compiled = try? RegularExpression(pattern: regex)
     else { return names.map(\.value) }
@@ -143,6 +175,8 @@ public struct ParseCommand: Command {
     switch pattern {
     case .glob(let glob, _): text += quoted(glob)
     case .regex(let regex, _): text += printedRegex(regex)
+    case .logfmt: text += "logfmt"
+    case .csv: text += "csv"
     }
     if !names.isEmpty {
       text += " as " + names.map { printedName($0.value) }.joined(separator: ", ")

@@ -10,6 +10,8 @@ public struct PatternCommand: Command {
       "filter @message like /ERROR/ | pattern @message | display @sampleCount, @pattern, @logSamples",
     ])
 
+  public static let givesOtherRows = true
+
   public let span: SourceSpan
   private let text: Expression
 
@@ -20,7 +22,9 @@ public struct PatternCommand: Command {
   }
 
   public func bind(in binder: inout Binder) {
-    guard let bound = binder.bind(text) else { return }
+    guard let bound = binder.bind(text),
+      binder.checkSingleValue(bound, at: text.span, for: "pattern")
+    else { return }
     let time = binder.scope.columns.first { $0.name == "@timestamp" }
     binder.cluster(Clustering(of: bound, in: binder.plan, time: time))
   }

@@ -20,8 +20,10 @@ public struct SortCommand: Command {
       parser.advance()
     }
     let keys = parser.parseList { parser -> Key? in
-      guard let name = parser.parseName("a field to sort by") else { return nil }
-      if case .symbol(let symbol) = parser.current.kind, symbol != ",", symbol != "|" {
+      guard let name = parser.parseField("a field to sort by") else { return nil }
+      if case .symbol(let symbol) = parser.current.kind, symbol != ",", symbol != "|",
+        !parser.isAtCommandEnd
+      {
         parser.report(
           "sort-by-expression", "'sort' takes fields and aliases, no expressions",
           at: name.span, notes: ["CloudWatch says: unexpected symbol found \(symbol)"],
@@ -47,7 +49,7 @@ public struct SortCommand: Command {
       if key.name.value == "@timestamp", binder.hasAggregated, !binder.scope.defines("@timestamp") {
         continue
       }
-      guard let column = binder.lookUp(key.name) else { return }
+      guard let column = binder.lookUpSingleValue(key.name, for: "sort") else { return }
       bound.append(SortKey(column: column, isDescending: key.isDescending))
     }
     binder.sort(by: bound)

@@ -45,7 +45,9 @@ public struct StatsCommand: Command {
 
     var boundKeys: [NamedExpression] = []
     for key in keys {
-      guard let expression = binder.bind(key.expression) else { continue }
+      guard let expression = binder.bind(key.expression),
+        binder.checkSingleValue(expression, at: key.expression.span, for: "stats")
+      else { continue }
       let column = binder.column(named: key.name, for: expression)
       boundKeys.append(NamedExpression(column: column, expression: expression))
       binder.countOperations(of: boundKeys[boundKeys.count - 1])

@@ -119,7 +119,7 @@ extension Function {
     // As CloudWatch shows it, the extreme of a time is a number of milliseconds.
     case .number, .boolean, .timestamp:
       return .call(aggregate(name, .number, "\(name)({0})"), arguments)
-    case .any, .text:
+    case .any, .text, .structure, .element:
       return .call(aggregate(name, arguments[0].type, "ql_\(name)({0})"), arguments)
     }
   }

@@ -2,17 +2,16 @@
 public enum FunctionRegistry {
   public static let all: [Function] =
     Function.aggregates + Function.numeric + Function.text + Function.datetime
-    + Function.conditional + Function.addresses
+    + Function.conditional + Function.addresses + Function.json
 
   /// Functions of Logs Insights that this version refuses by name.
   static let unsupportedNames: Set<String> = [
-    "jsonparse", "jsonstringify", "jsonarraysize", "jsonarraycontains", "regexreplace",
+    "regexreplace",
     "regex_replace", "urlencode", "urldecode", "base64encode", "base64decode", "hextoascii",
-    "hextodec", "dectohex", "split", "md5", "sha256", "haversine", "ipv4tonumber", "isprivateip",
+    "hextodec", "dectohex", "md5", "sha256", "haversine", "ipv4tonumber", "isprivateip",
     "ispublicip", "isreservedip", "parsedate", "formatdate", "strftime", "querystarttime",
     "queryendtime", "querytimerange", "messagesize", "rate", "countovertime", "count_over_time",
-    "sumovertime", "sum_over_time", "histogram", "values", "topk", "offset", "unmask", "tonumber",
-    "toint", "tolong", "todouble", "isnumeric",
+    "sumovertime", "sum_over_time", "histogram", "values", "topk", "offset", "unmask",
   ]
 
   /// What functions of other languages are called here.

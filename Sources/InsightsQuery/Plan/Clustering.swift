@@ -79,7 +79,7 @@ struct Clustering {
     let aggregated = Plan.aggregate(
       input, keys: [], aggregates: [NamedExpression(column: list, expression: aggregate)])
     let unnested = Plan.unnest(
-      aggregated, Unnesting(list: .column(list), element: Self.element))
+      aggregated, Unnesting(list: .column(list), element: Self.element, keepsEmpty: false))
     return .extend(
       unnested,
       members.map { column, member in

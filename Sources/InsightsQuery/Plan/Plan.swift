@@ -16,8 +16,14 @@ public indirect enum Plan: Hashable, Sendable {
   case limit(Plan, Int)
   /// The first row per combination of columns in the current order; rows where one is missing all stay.
   case deduplicate(Plan, [PlanColumn])
+  /// Adds columns computed from the rows around a row.
+  case window(Plan, [WindowColumn])
   /// One row per element of a list.
   case unnest(Plan, Unnesting)
+  /// Adds a last row of aggregates over all rows; columns without one are missing there.
+  case total(Plan, [NamedExpression])
+  /// Adds rows for the periods that no row is of.
+  case fill(Plan, Filling)
   /// The columns of the result, in order.
   case project(Plan, [PlanColumn])
 
@@ -27,7 +33,8 @@ public indirect enum Plan: Hashable, Sendable {
     case .scan: nil
     case .filter(let input, _), .extend(let input, _), .aggregate(let input, _, _),
       .sort(let input, _), .limit(let input, _), .deduplicate(let input, _),
-      .unnest(let input, _), .project(let input, _):
+      .window(let input, _), .unnest(let input, _), .total(let input, _),
+      .fill(let input, _), .project(let input, _):
       input
     }
   }
@@ -40,11 +47,12 @@ public struct PlanColumn: Hashable, Sendable {
   /// Whether the query computed its values, as against reading them from events.
   public var isComputed: Bool
 
-  init(_ name: String, _ type: ValueType, isComputed: Bool = false) {
+  public init(_ name: String, _ type: ValueType, isComputed: Bool = false) {
     self.name = name
     self.type = type
     self.isComputed = isComputed
   }
+
 }
 
 public struct NamedExpression: Hashable, Sendable {
@@ -55,6 +63,11 @@ public struct NamedExpression: Hashable, Sendable {
 public struct SortKey: Hashable, Sendable {
   public var column: PlanColumn
   public var isDescending: Bool
+
+  public init(column: PlanColumn, isDescending: Bool) {
+    self.column = column
+    self.isDescending = isDescending
+  }
 }
 
 /// Which rows of which relation a query reads.

@@ -3,7 +3,8 @@ internal import InsightsModel
 extension Plan: CustomStringConvertible {
   /// The plan as `explain --stage plan` shows it: one node a line, in the order in which rows flow.
   public var description: String {
-    ((input.map { [$0.description] } ?? []) + [line]).joined(separator: "\n")
+    let lines = input.map { [$0.description] } ?? []
+    return (lines + [line]).joined(separator: "\n")
   }
 
   private var line: String {
@@ -13,15 +14,22 @@ extension Plan: CustomStringConvertible {
     case .extend(_, let columns): "extend " + list(columns)
     case .aggregate(_, let keys, let aggregates):
       "aggregate " + list(aggregates) + (keys.isEmpty ? "" : " by " + list(keys))
-    case .sort(_, let keys):
-      "sort "
-        + keys.map { "\(printedName($0.column.name)) \($0.isDescending ? "desc" : "asc")" }
-        .joined(separator: ", ")
+    case .sort(_, let keys): "sort " + keys.map(\.description).joined(separator: ", ")
     case .limit(_, let count): "limit \(count)"
     case .deduplicate(_, let columns):
-      "deduplicate " + columns.map { printedName($0.name) }.joined(separator: ", ")
+      "deduplicate " + names(columns)
+    case .window(_, let columns):
+      "window " + columns.map(\.description).joined(separator: ", ")
     case .unnest(_, let unnesting):
       "unnest \(unnesting.list) into \(printedName(unnesting.element.name))"
+        + (unnesting.keepsEmpty ? " keeping rows without" : "")
+    case .total(_, let columns): "total " + list(columns)
+    case .fill(_, let filling):
+      "fill \(printedName(filling.bin.name))"
+        + zip(filling.columns, filling.values).map {
+          " with \(printedLiteral($1)) for \(printedName($0.name))"
+        }.joined(separator: ",")
+        + (filling.keys.isEmpty ? "" : " by " + names(filling.keys))
     case .project(_, let columns):
       "project " + columns.map { "\(printedName($0.name)): \($0.type)" }.joined(separator: ", ")
     }
@@ -29,6 +37,30 @@ extension Plan: CustomStringConvertible {
 
   private func list(_ columns: [NamedExpression]) -> String {
     columns.map { "\(printedName($0.column.name)) = \($0.expression)" }.joined(separator: ", ")
+  }
+}
+
+private func names(_ columns: [PlanColumn]) -> String {
+  columns.map { printedName($0.name) }.joined(separator: ", ")
+}
+
+extension SortKey: CustomStringConvertible {
+  public var description: String {
+    "\(printedName(column.name)) \(isDescending ? "desc" : "asc")"
+  }
+}
+
+extension WindowColumn: CustomStringConvertible {
+  public var description: String {
+    var text = "\(printedName(column.name)) = \(call)"
+    if !partition.isEmpty { text += " per " + names(partition) }
+    switch order {
+    case .none: break
+    case .ofRows: text += " up to the row"
+    case .by(let keys):
+      text += " up to the row by " + keys.map(\.description).joined(separator: ", ")
+    }
+    return text
   }
 }
 

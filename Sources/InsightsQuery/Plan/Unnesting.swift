@@ -1,7 +1,9 @@
-/// How the elements of a list become rows; a row without elements goes.
+/// How the elements of a list become rows.
 public struct Unnesting: Hashable, Sendable {
-  /// JSON text of an array.
+  /// JSON text of an array; anything missing has no elements.
   public var list: BoundExpression
   /// The column of the element.
   public var element: PlanColumn
+  /// Whether a row without elements stays, with the element missing.
+  public var keepsEmpty: Bool
 }

@@ -12,13 +12,16 @@ public indirect enum Expression: Sendable {
   /// The `*` of `count(*)`.
   case star(SourceSpan)
   case call(Spanned<String>, [Expression], SourceSpan)
+  /// A part of a value that is no field, by keys and positions: `jsonParse(x).users[0]`.
+  case access(Expression, keys: [String], SourceSpan)
   case unary(UnaryOperator, Expression, SourceSpan)
   case binary(Spanned<BinaryOperator>, Expression, Expression)
 
   public var span: SourceSpan {
     switch self {
     case .literal(_, let span), .name(_, _, let span), .regex(_, let span), .period(_, _, let span),
-      .list(_, let span), .star(let span), .call(_, _, let span), .unary(_, _, let span):
+      .list(_, let span), .star(let span), .call(_, _, let span), .access(_, _, let span),
+      .unary(_, _, let span):
       span
     case .binary(_, let left, let right): left.span.lowerBound..<right.span.upperBound
     }
@@ -67,6 +70,7 @@ extension Expression {
     case .literal, .regex, .period, .star: []
     case .list(let elements, _): elements.flatMap(\.names)
     case .call(_, let arguments, _): arguments.flatMap(\.names)
+    case .access(let base, _, _): base.names
     case .unary(_, let operand, _): operand.names
     case .binary(_, let left, let right): left.names + right.names
     }

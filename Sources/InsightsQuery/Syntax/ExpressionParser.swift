@@ -155,7 +155,7 @@ extension Parser {
         reportUnexpected(expected: "')'")
         return nil
       }
-      return inner
+      return parseAccess(to: inner, from: token.span.lowerBound)
     case .integer(let number):
       advance()
       return parsePeriodUnit(after: number, from: token.span.lowerBound)
@@ -174,15 +174,29 @@ extension Parser {
       return .period(count, unit: unit, token.span)
     case .quotedName(let name):
       advance()
-      return .name(name, isQuoted: true, token.span)
+      return parseAccess(to: .name(name, isQuoted: true, token.span), from: token.span.lowerBound)
     case .word(let word):
       advance()
-      if current.isSymbol("(") { return parseCall(Spanned(word, token.span)) }
-      return .name(word, isQuoted: false, token.span)
+      guard current.isSymbol("(") else {
+        return parseAccess(
+          to: .name(word, isQuoted: false, token.span), from: token.span.lowerBound)
+      }
+      guard let call = parseCall(Spanned(word, token.span)) else { return nil }
+      return parseAccess(to: call, from: token.span.lowerBound)
     default:
       reportUnexpected(expected: "a field, a value or a function")
       return nil
     }
+  }
+
+  /// The keys and positions behind a value; those behind a name are part of the name.
+  private mutating func parseAccess(to base: Expression, from start: Int) -> Expression? {
+    guard let keys = parseKeys() else { return nil }
+    guard !keys.isEmpty else { return base }
+    guard case .name(let name, _, _) = base else {
+      return .access(base, keys: keys, start..<previousEnd)
+    }
+    return .name(FieldPath.name(name, keys: keys), isQuoted: false, start..<previousEnd)
   }
 
   private mutating func parseNot(from start: Int) -> Expression? {

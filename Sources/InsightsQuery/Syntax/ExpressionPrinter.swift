@@ -11,13 +11,16 @@ extension Expression: CustomStringConvertible {
     case .literal(let value, _):
       // `^` binds tighter than a sign: without parentheses `(-2) ^ 2` would be -4.
       parenthesized(printedLiteral(value), value.hasSign ? 7 : 9, outer)
-    case .name(let name, let isQuoted, _): isQuoted ? "`\(name)`" : name
+    case .name(let name, let isQuoted, _):
+      isQuoted ? "`\(name)`" : isReserved(name) ? name : printedName(name)
     case .regex(let pattern, _): printedRegex(pattern)
     case .period(let count, let unit, _): "\(count)\(unit)"
     case .list(let elements, _): "[" + elements.map(\.description).joined(separator: ", ") + "]"
     case .star: "*"
     case .call(let name, let arguments, _):
       name.value + "(" + arguments.map(\.description).joined(separator: ", ") + ")"
+    case .access(let base, let keys, _):
+      keys.reduce(base.printed(above: 9)) { $0 + "." + printedKey($1) }
     case .unary(.not, let operand, _): parenthesized("not " + operand.printed(above: 3), 3, outer)
     case .unary(.minus, let operand, _): parenthesized("-" + operand.printed(above: 7), 7, outer)
     case .binary(let op, let left, let right):

@@ -46,6 +46,12 @@ public struct Lexer {
   private mutating func lexWord() {
     let start = position
     skipName()
+    // The dot before a key in backticks joins it to the name.
+    if peek() == UInt8(ascii: "`"), source.bytes[position - 1] == UInt8(ascii: "."),
+      position - 1 > start
+    {
+      position -= 1
+    }
     emit(.word(source[start..<position]), from: start)
   }
 
@@ -152,13 +158,23 @@ public struct Lexer {
   private var operandMustFollow: Bool {
     guard let last = tokens.last else { return false }
     switch last.kind {
-    case .symbol(let symbol): return symbol != ")" && symbol != "]" && symbol != "*"
+    case .symbol("]"): return isParseCommand(at: indexBeforeField)
+    case .symbol(let symbol): return symbol != ")" && symbol != "*"
     case .word, .quotedName:
       if last.isKeyword("like") || isParseCommand(at: tokens.count - 1) { return true }
       // `parse @message /…/`: the slash follows the command's field.
-      return isParseCommand(at: tokens.count - 2)
+      return isParseCommand(at: indexBeforeField)
     default: return false
     }
+  }
+
+  /// The index of the token before a field, such as ``j.`a b`[0]``, that the tokens end with.
+  private var indexBeforeField: Int {
+    var index = tokens.count - 1
+    while index > 0, tokens[index - 1].span.upperBound == tokens[index].span.lowerBound {
+      index -= 1
+    }
+    return index - 1
   }
 
   private func isParseCommand(at index: Int) -> Bool {
@@ -169,7 +185,7 @@ public struct Lexer {
   // MARK: Symbols
 
   private static let longSymbols = ["==", "!=", "<=", ">=", "=~"]
-  private static let shortSymbols = Set("|,:()[]=<>+-*/%^!".utf8)
+  private static let shortSymbols = Set("|,:()[]=<>+-*/%^!.".utf8)
 
   private mutating func lexSymbol() {
     let start = position
@@ -188,6 +204,10 @@ public struct Lexer {
     guard let byte = peek(), Self.shortSymbols.contains(byte) else { return lexOther() }
     position += 1
     emit(.symbol(source[start..<position]), from: start)
+    // What follows a dot is a key, also one that starts with a digit.
+    if byte == UInt8(ascii: "."), let next = peek(), next != byte, isNameCharacter(at: position) {
+      lexWord()
+    }
   }
 
   /// Operators of other languages, and what they are called here.
@@ -234,12 +254,13 @@ public struct Lexer {
   }
 
   private mutating func skipName() {
-    while true {
-      var length = nameStartLength(at: position)
-      if length == 0, let byte = peek(), isDigit(byte) || byte == UInt8(ascii: ".") { length = 1 }
-      guard length > 0 else { return }
-      position += length
-    }
+    while isNameCharacter(at: position) { position += max(nameStartLength(at: position), 1) }
+  }
+
+  private func isNameCharacter(at index: Int) -> Bool {
+    if nameStartLength(at: index) > 0 { return true }
+    guard index < source.bytes.count else { return false }
+    return isDigit(source.bytes[index]) || source.bytes[index] == UInt8(ascii: ".")
   }
 
   /// The bytes of the character at an index when a name can begin with it, else 0.

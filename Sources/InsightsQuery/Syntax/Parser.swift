@@ -71,7 +71,7 @@ public struct Parser {
       }
       if command == nil {
         skipToNextCommand()
-      } else if !current.isSymbol("|") && current.kind != .endOfQuery {
+      } else if !isAtCommandEnd {
         var help: [String] = []
         if case .word(let word) = current.kind, CommandRegistry.command(named: word) != nil {
           help = ["a command follows a '|': | \(word)"]
@@ -135,7 +135,7 @@ public struct Parser {
   /// Leaves out the rest of a command that cannot be read, and what the lexer had to say of it.
   private mutating func skipToNextCommand() {
     let start = current.span.upperBound
-    while !current.isSymbol("|") && current.kind != .endOfQuery { advance() }
+    while !isAtCommandEnd { advance() }
     let skipped = start..<max(start, current.span.lowerBound)
     diagnostics.removeAll { skipped.contains($0.span.lowerBound) }
   }
@@ -167,9 +167,56 @@ public struct Parser {
   }
 
   /// Whether the current command has ended.
-  var isAtCommandEnd: Bool { current.isSymbol("|") || current.kind == .endOfQuery }
+  var isAtCommandEnd: Bool {
+    current.isSymbol("|") || current.kind == .endOfQuery
+  }
 
   // MARK: What commands share
+
+  /// `name=value`, as commands take options; `nil` when none stands here.
+  mutating func parseOption() -> Option? {
+    guard case .word(let name) = current.kind, next.isSymbol("=") else { return nil }
+    let start = current.span
+    advance()
+    advance()
+    let value = current
+    if !isAtCommandEnd { advance() }
+    return Option(name: Spanned(name.lowercased(), start), value: value)
+  }
+
+  /// An option of a command: its name, and the token behind the '='.
+  struct Option {
+    var name: Spanned<String>
+    var value: Token
+
+    /// `true` or `false`; reports anything else.
+    func truth(in parser: inout Parser) -> Bool? {
+      if value.isKeyword("true") { return true }
+      if value.isKeyword("false") { return false }
+      parser.report(
+        "option-value", "'\(name.value)' is true or false", at: value.span,
+        help: ["write: \(name.value)=true"])
+      return nil
+    }
+
+    /// A number; reports anything else.
+    func number(in parser: inout Parser) -> Double? {
+      switch value.kind {
+      case .integer(let number): return Double(number)
+      case .real(let number): return number
+      default:
+        parser.report("option-value", "'\(name.value)' is a number", at: value.span)
+        return nil
+      }
+    }
+
+    /// Reports that the command has no such option.
+    func reportUnknown(known: [String], in parser: inout Parser) {
+      parser.report(
+        "unknown-option", "unknown option '\(name.value)'", at: name.span,
+        help: ["options: \(known.joined(separator: ", "))"])
+    }
+  }
 
   /// A field or alias: a bare word or a name in backticks.
   mutating func parseName(_ what: String) -> Spanned<String>? {
@@ -185,6 +232,44 @@ public struct Parser {
     default:
       reportUnexpected(expected: what)
       return nil
+    }
+  }
+
+  /// A field as commands take it: a name, and the keys and positions of a part of it.
+  mutating func parseField(_ what: String) -> Spanned<String>? {
+    guard let name = parseName(what), let keys = parseKeys() else { return nil }
+    return keys.isEmpty
+      ? name
+      : Spanned(
+        FieldPath.name(name.value, keys: keys), name.span.lowerBound..<previousEnd)
+  }
+
+  /// What may stand behind a map or a list, `.key`, ``.`a key` `` and `[0]`, any number of times.
+  ///
+  /// A position is a key of digits.
+  mutating func parseKeys() -> [String]? {
+    var keys: [String] = []
+    while true {
+      if takeSymbol(".") {
+        switch current.kind {
+        case .word(let key): keys += FieldPath(key).keys
+        case .quotedName(let key) where !key.isEmpty: keys.append(key)
+        default:
+          reportUnexpected(expected: "a key after '.'")
+          return nil
+        }
+        advance()
+      } else if takeSymbol("[") {
+        guard case .integer(let position) = current.kind, next.isSymbol("]") else {
+          reportUnexpected(expected: "a position, such as [0]")
+          return nil
+        }
+        advance()
+        advance()
+        keys.append(String(position))
+      } else {
+        return keys
+      }
     }
   }
 
@@ -266,8 +351,22 @@ extension Projection: CustomStringConvertible {
 
 /// A name as the language writes it: in backticks where it would not be read as one word.
 func printedName(_ name: String) -> String {
+  if name.utf8.contains(UInt8(ascii: "`")) {
+    let keys = FieldPath(name).keys
+    return keys.dropFirst().reduce(printedKey(keys[0])) { $0 + "." + printedKey($1) }
+  }
   let tokens = Lexer.tokens(of: SourceText(name)).tokens
   let isWord = tokens.count == 2 && tokens[0].kind == .word(name)
-  let isReserved = ["and", "as", "by", "in", "like", "not", "or"].contains(name.lowercased())
-  return isWord && !isReserved ? name : "`\(name)`"
+  return isWord && !isReserved(name) ? name : "`\(name)`"
+}
+
+/// Whether a bare word would be read as part of the grammar where a name may stand.
+func isReserved(_ name: String) -> Bool {
+  ["and", "as", "by", "in", "like", "not", "or"].contains(name.lowercased())
+}
+
+/// A single key as it stands behind a dot: in backticks where it is no word, or holds dots.
+func printedKey(_ key: String) -> String {
+  let isNumber = !key.isEmpty && key.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
+  return isNumber || !key.contains(".") ? (isNumber ? key : printedName(key)) : "`\(key)`"
 }

@@ -13,6 +13,8 @@ public protocol Dialect: Sendable {
   var membershipSpelling: String { get }
   /// The SQL that asks whether text, `{0}`, matches a glob, `{1}`.
   var globSpelling: String { get }
+  /// The SQL for the value of an element of a JSON array, of which `{0}` is the row.
+  var elementSpelling: String { get }
 }
 
 extension Dialect {
@@ -20,6 +22,10 @@ extension Dialect {
   public var sortKeySpelling: String { "ql_sort_key({0})" }
   public var membershipSpelling: String { "(ql_value({0}) IN ({1}))" }
   public var globSpelling: String { "({0} GLOB {1})" }
+  // A map or a list on its way through a statement is a BLOB.
+  public var elementSpelling: String {
+    "iif({0}.\"type\" IN ('object', 'array'), CAST({0}.\"value\" AS BLOB), {0}.\"value\")"
+  }
 }
 
 /// SQLite with the functions that the store registers (`ql_…`).

@@ -16,35 +16,9 @@ enum FieldFunctions {
         })
       else { return }
       switch value.kind {
-      case .string: string(value.range, of: message, call)
-      case .number: number(UnsafeBufferPointer(rebasing: message[value.range]), call)
-      case .true: call.give(true)
-      case .false: call.give(false)
-      case .null, .object, .array: break
+      case .object, .array: break
+      default: call.give(value, of: message)
       }
-    }
-  }
-
-  private static func string(
-    _ range: Range<Int>, of message: UnsafeBufferPointer<UInt8>, _ call: SQLCall
-  ) {
-    let text = UnsafeBufferPointer(rebasing: message[range])
-    guard text.firstOffset(of: UInt8(ascii: "\\")) != nil else {
-      call.give(text: text)
-      return
-    }
-    let workspace = call.workspace
-    workspace.output.removeAll(keepingCapacity: true)
-    JSONScanner.appendUnescaped(range, of: message, to: &workspace.output)
-    call.give(text: workspace.output)
-  }
-
-  private static func number(_ text: UnsafeBufferPointer<UInt8>, _ call: SQLCall) {
-    switch NumericText.number(text) {
-    case .integer(let integer): call.give(integer)
-    case .real(let real): call.give(real)
-    // Too great for a Double: kept as it was written.
-    case nil: call.give(text: text)
     }
   }
 }

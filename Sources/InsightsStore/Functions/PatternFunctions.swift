@@ -95,7 +95,7 @@ enum PatternFunctions {
   }
 
   /// The compiled second argument; nil, and the statement fails, where it is no expression.
-  private static func expression(of call: SQLCall) -> RegularExpression? {
+  static func expression(of call: SQLCall) -> RegularExpression? {
     do {
       return try call.cached(forArgument: 1) { value in
         let pattern = value.withText { String(decoding: $0, as: UTF8.self) }

@@ -58,9 +58,11 @@ struct SQLCall {
   }
 
   func give(blob bytes: [UInt8]) {
-    bytes.withUnsafeBytes {
-      insights_sqlite3_result_blob(context, $0.baseAddress, UInt64($0.count))
-    }
+    bytes.withUnsafeBufferPointer { give(blob: $0) }
+  }
+
+  func give(blob bytes: UnsafeBufferPointer<UInt8>) {
+    insights_sqlite3_result_blob(context, bytes.baseAddress, UInt64(bytes.count))
   }
 
   /// Ends the statement with an error.

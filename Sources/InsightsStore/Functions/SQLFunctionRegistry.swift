@@ -5,7 +5,8 @@ enum SQLFunctionRegistry {
   static var all: [SQLFunction] {
     ComparisonFunctions.all + PatternFunctions.all + TextFunctions.all + TrimFunctions.all
       + DateFunctions.all + FieldFunctions.all + AddressFunctions.all + SumFunctions.all
-      + PercentileFunctions.all + SelectionFunctions.all + ClusteringFunctions.all
+      + PercentileFunctions.all + SelectionFunctions.all + StructureFunctions.all
+      + ParseFunctions.all + ClusteringFunctions.all
   }
 }
 

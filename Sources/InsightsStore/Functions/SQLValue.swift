@@ -7,14 +7,27 @@ struct SQLValue {
 
   private var type: Int32 { handle == nil ? SQLITE_NULL : sqlite3_value_type(handle) }
 
-  var isNull: Bool { type == SQLITE_NULL }
+  /// Whether there is no single value: NULL, or a map or a list, which functions of single values
+  /// take for missing.
+  var isNull: Bool { type == SQLITE_NULL || type == SQLITE_BLOB }
+
+  /// Whether the value is a map or a list.
+  var isStructure: Bool { type == SQLITE_BLOB }
+
+  /// Hands the JSON text of a map or a list to `body`; nil for any other value.
+  ///
+  /// Between the functions of one statement a map or a list is a BLOB of valid JSON: no other value
+  /// of the language is one, and SQLite keeps the difference wherever it keeps the value.
+  func withStructure<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result?) -> Result? {
+    isStructure ? body(storedText) : nil
+  }
 
   /// The number that the language sees: a number, or text that is only a number.
   var number: NumericText.Number? {
     switch type {
     case SQLITE_INTEGER: .integer(sqlite3_value_int64(handle))
     case SQLITE_FLOAT: .real(sqlite3_value_double(handle))
-    case SQLITE_TEXT, SQLITE_BLOB: NumericText.number(storedText)
+    case SQLITE_TEXT: NumericText.number(storedText)
     default: nil
     }
   }
@@ -37,11 +50,14 @@ struct SQLValue {
     }
   }
 
-  /// Hands the text that the language shows for the value to `body`; NULL is the empty text.
+  /// Hands the text that the language shows for the value to `body`; without a single value the
+  /// text is empty.
   @inline(__always)
   func withText<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
     // SQLite shows integers as the language does, but not real numbers.
-    guard type == SQLITE_FLOAT else { return body(storedText) }
+    guard type == SQLITE_FLOAT else {
+      return body(isStructure ? UnsafeBufferPointer(start: nil, count: 0) : storedText)
+    }
     var shown: [UInt8] = []
     NumericText.append(sqlite3_value_double(handle), to: &shown)
     return shown.withUnsafeBufferPointer(body)
@@ -49,6 +65,11 @@ struct SQLValue {
 
   /// The bytes of text or a blob; an integer is turned into text.
   private var storedText: UnsafeBufferPointer<UInt8> {
+    if type == SQLITE_BLOB, let start = sqlite3_value_blob(handle) {
+      // Asking a blob for its text would turn the shared value into text.
+      return UnsafeBufferPointer(
+        start: start.assumingMemoryBound(to: UInt8.self), count: Int(sqlite3_value_bytes(handle)))
+    }
     guard handle != nil, let start = sqlite3_value_text(handle) else {
       return UnsafeBufferPointer(start: nil, count: 0)
     }

@@ -23,6 +23,13 @@ struct OutputOptions: ParsableArguments {
     }
   }
 
+  /// Whether the format wants the pointers of events and statistics.
+  var showsQueryDetails: Bool {
+    OutputFormatRegistry.all.contains {
+      $0.descriptor.name == format && $0.descriptor.showsQueryDetails
+    }
+  }
+
   /// Formats results with `write` and puts them where they belong.
   func write(
     color: ColorChoice,

@@ -49,36 +49,58 @@ struct Ingest: ParsableCommand {
   @OptionGroup var summary: SummaryOptions
   @OptionGroup var messages: MessageOptions
 
+  @Flag(help: "Go on until interrupted, and take in what the files grow by.")
+  var follow = false
+
+  func validate() throws {
+    if follow, paths.contains("-") {
+      throw ValidationError("--follow takes files and folders, not standard input.")
+    }
+  }
+
   func run() throws {
     let reporter = messages.reporter
     try reporting(to: reporter) {
-      let progress = ProgressReport(isShown: !messages.quiet)
-      let result: ImportSummary
-      do {
-        result = try Engine.ingest(
-          paths, intoStoreAt: store.path,
-          options: ImportOptions(
-            logGroup: logGroup, logStream: logStream, logFormat: logFormat,
-            inflatedByteLimit: inflateLimit),
-          progress: progress.update)
-      } catch ImportError.unknownLogFormat(let name, let known) {
-        throw Failure(
-          .usage, "unknown log format '\(name)'",
-          help: ["formats: \(known.joined(separator: ", "))"])
-      } catch StoreError.unavailable(let path, let reason) {
-        throw Failure(.cannotCreate, "store '\(path)' cannot be created or written: \(reason)")
+      if follow { Interruption.watch() }
+      var snapshot = InputSnapshot(of: paths)
+      var total = try ingest(reporter)
+      while follow, !Interruption.hasCome {
+        usleep(300_000)
+        let current = InputSnapshot(of: paths)
+        guard current != snapshot else { continue }
+        snapshot = current
+        total.add(try ingest(reporter))
       }
-      progress.erase()
-      for notice in result.notices { reporter.tell(notice) }
-      try summary.write(result.figures, color: messages.color)
+      try summary.write(total.figures, color: messages.color)
+      if follow { return .interrupted }
       return ExitStatus.gravest(
-        result.notices.map { notice in
+        total.notices.map { notice in
           switch notice.kind {
           case .repaired: .success
           case .lossy: .data
           case .unreadable: .noInput
           }
         })
+    }
+  }
+
+  private func ingest(_ reporter: Reporter) throws -> ImportSummary {
+    let progress = ProgressReport(isShown: !messages.quiet)
+    do {
+      let result = try Engine.ingest(
+        paths, intoStoreAt: store.path,
+        options: ImportOptions(
+          logGroup: logGroup, logStream: logStream, logFormat: logFormat,
+          inflatedByteLimit: inflateLimit),
+        progress: progress.update)
+      progress.erase()
+      for notice in result.notices { reporter.tell(notice) }
+      return result
+    } catch ImportError.unknownLogFormat(let name, let known) {
+      throw Failure(
+        .usage, "unknown log format '\(name)'", help: ["formats: \(known.joined(separator: ", "))"])
+    } catch StoreError.unavailable(let path, let reason) {
+      throw Failure(.cannotCreate, "store '\(path)' cannot be created or written: \(reason)")
     }
   }
 }
@@ -101,6 +123,15 @@ private final class ProgressReport {
 }
 
 extension ImportSummary {
+  /// Adds what a further look at the same inputs has stored.
+  fileprivate mutating func add(_ other: ImportSummary) {
+    events += other.events
+    invocations += other.invocations
+    errors += other.errors
+    seconds += other.seconds
+    notices += other.notices.filter { !notices.contains($0) }
+  }
+
   /// The figures of the summary, as the contract with scripts names them.
   fileprivate var figures: [(name: String, value: Value)] {
     [

@@ -40,8 +40,10 @@ struct Query: ParsableCommand {
     try reporting(to: reporter) {
       let source = try options.source(of: savedQuery())
       let engine = try openEngine(store)
-      let binderOptions = try options.binderOptions(newest: engine.newestTimestamp)
-      let answer = try engine.answer(source, options: binderOptions)
+      var binderOptions = try options.binderOptions(newest: engine.newestTimestamp)
+      binderOptions.showsPointers = output.showsQueryDetails
+      let answer = try engine.answer(
+        source, options: binderOptions, countsRows: output.showsQueryDetails)
       reporter.diagnostics(answer.query.warnings, of: answer.query.source)
       reporter.tell(answer, of: engine, options: binderOptions)
       try output.write(color: messages.color) { formatter, buffer in

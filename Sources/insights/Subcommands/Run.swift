@@ -43,10 +43,12 @@ struct Run: ParsableCommand {
           help: ["run one query at a time, or use --format json"])
       }
       let engine = try openEngine(store)
-      let binderOptions = try options.binderOptions(newest: engine.newestTimestamp)
+      var binderOptions = try options.binderOptions(newest: engine.newestTimestamp)
+      binderOptions.showsPointers = output.showsQueryDetails
       var results: [NamedResult] = []
       for (query, source) in zip(queries, sources) {
-        let answer = try engine.answer(source, options: binderOptions)
+        let answer = try engine.answer(
+          source, options: binderOptions, countsRows: output.showsQueryDetails)
         // Saved queries cover more fields than one store's logs have.
         reporter.diagnostics(
           answer.query.warnings.filter { $0.id != "absent-field" }, of: source)

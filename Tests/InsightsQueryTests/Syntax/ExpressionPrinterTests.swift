@@ -60,6 +60,7 @@ struct ExpressionPrinterTests {
     case .list(let elements, _): "list \(elements.map(withoutSpans))"
     case .star: "star"
     case .call(let name, let arguments, _): "call \(name.value) \(arguments.map(withoutSpans))"
+    case .access(let value, let keys, _): "access (\(withoutSpans(value))) \(keys)"
     case .unary(let op, let operand, _): "\(op) (\(withoutSpans(operand)))"
     case .binary(let op, let left, let right):
       "\(op.value) (\(withoutSpans(left))) (\(withoutSpans(right)))"

@@ -1,0 +1,25 @@
+internal import Glibc
+
+/// How far the files of some paths have grown, to tell whether there is something new to read.
+public struct InputSnapshot: Equatable, Sendable {
+  private struct File: Equatable {
+    var size: Int
+    var seconds: Int
+    var nanoseconds: Int
+  }
+
+  private let files: [String: File]
+
+  /// Looks at the files that the paths stand for now, folders with all below them.
+  public init(of paths: [String]) {
+    var files: [String: File] = [:]
+    for case .file(let path) in InputReader.entries(of: paths) {
+      var status = stat()
+      guard stat(path, &status) == 0 else { continue }
+      files[path] = File(
+        size: Int(status.st_size), seconds: status.st_mtim.tv_sec,
+        nanoseconds: status.st_mtim.tv_nsec)
+    }
+    self.files = files
+  }
+}

@@ -1,0 +1,58 @@
+internal import InsightsModel
+internal import InsightsText
+
+/// `aws`: the reply of GetQueryResults, as `aws logs get-query-results` prints it.
+///
+/// Every value is a string, a missing field is not in its row, and `@ptr` is the last of the fields.
+/// `statistics` has what was counted; what it does not count is left out rather than made up.
+struct AWSFormat: ResultFormatter {
+  static let descriptor = OutputFormatDescriptor(
+    name: "aws", summary: "the reply of GetQueryResults", showsQueryDetails: true)
+
+  init(terminal: Terminal) {}
+
+  func write(_ table: ResultTable, to output: inout OutputBuffer) throws(OutputError) {
+    let pointer = "@ptr"
+    let order =
+      table.columns.indices.filter { table.columns[$0].name != pointer }
+      + table.columns.indices.filter { table.columns[$0].name == pointer }
+    output.append("{\n  \"queryLanguage\": \"CWLI\",\n  \"results\": [")
+    for (number, row) in table.rows.enumerated() {
+      output.append(number == 0 ? "\n    [" : ",\n    [")
+      var isFirst = true
+      for index in order where index < row.count && !row[index].isMissing {
+        output.append(isFirst ? "\n" : ",\n")
+        isFirst = false
+        append(row[index], of: table.columns[index], to: &output.bytes)
+      }
+      output.append(isFirst ? "]" : "\n    ]")
+      try output.flushIfFull()
+    }
+    output.append(table.rows.isEmpty ? "],\n" : "\n  ],\n")
+    append(table.statistics, to: &output)
+    output.append("  \"status\": \"Complete\"\n}\n")
+  }
+
+  private func append(_ value: Value, of column: ResultColumn, to bytes: inout [UInt8]) {
+    bytes.append(contentsOf: "      {\"field\": ".utf8)
+    JSONWriter.append(string: column.name, to: &bytes)
+    bytes.append(contentsOf: ", \"value\": ".utf8)
+    var text: [UInt8] = []
+    column.appendText(of: value, to: &text)
+    text.withUnsafeBufferPointer { JSONWriter.append(string: $0, to: &bytes) }
+    bytes.append(UInt8(ascii: "}"))
+  }
+
+  private func append(_ statistics: QueryStatistics?, to output: inout OutputBuffer) {
+    guard let statistics else { return output.append("  \"statistics\": {},\n") }
+    // The API has doubles here.
+    output.append(
+      """
+        "statistics": {
+          "recordsMatched": \(statistics.matchedCount).0,
+          "recordsScanned": \(statistics.scannedCount).0
+        },
+
+      """)
+  }
+}

@@ -1,0 +1,29 @@
+internal import InsightsModel
+
+/// `markdown`: a table that GitHub shows, for issues, wikis and job summaries.
+///
+/// A row is one line, numbers stand on the right, and text shows as it is: what Markdown or HTML
+/// would obey is escaped. Several results stand each under its name as a heading.
+struct MarkdownFormat: ResultCollectionFormatter {
+  static let descriptor = OutputFormatDescriptor(
+    name: "markdown", summary: "a table that GitHub shows")
+
+  init(terminal: Terminal) {}
+
+  func write(_ table: ResultTable, to output: inout OutputBuffer) throws(OutputError) {
+    try MarkdownTable.write(table, to: &output)
+  }
+
+  func write(_ results: [NamedResult], to output: inout OutputBuffer) throws(OutputError) {
+    for (index, result) in results.enumerated() {
+      if index > 0 { output.append("\n") }
+      output.append("## \(MarkdownTable.escaped(result.name))\n\n")
+      if let title = result.title { output.append("\(MarkdownTable.escaped(title))\n\n") }
+      if result.table.rows.isEmpty {
+        output.append("(no rows)\n")
+      } else {
+        try MarkdownTable.write(result.table, to: &output)
+      }
+    }
+  }
+}

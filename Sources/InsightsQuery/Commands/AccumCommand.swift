@@ -1,0 +1,45 @@
+internal import InsightsModel
+
+/// `accum` adds up a field over the rows so far, in the order that they have.
+public struct AccumCommand: Command {
+  public static let descriptor = CommandDescriptor(
+    keyword: "accum", synopsis: "accum <field> [as <name>]",
+    summary: "The running sum of a field; without a name it takes the field's place.",
+    examples: ["stats sum(bytes) as sent by bin(5m) as time | sort time | accum sent as total"])
+
+  public let span: SourceSpan
+  private let field: Spanned<String>
+  private let name: Spanned<String>?
+
+  public init?(parsing parser: inout Parser, keyword: Token) {
+    guard let field = parser.parseField("a field to add up") else { return nil }
+    self.field = field
+    if parser.takeKeyword("as") {
+      guard let name = parser.parseName("a name for the running sum") else { return nil }
+      self.name = name
+    } else {
+      name = nil
+    }
+    span = keyword.span.lowerBound..<parser.previousEnd
+  }
+
+  public func bind(in binder: inout Binder) {
+    guard let column = binder.lookUpSingleValue(field, for: "accum") else { return }
+    let sum = PlanColumn(name?.value ?? column.name, .number, isComputed: true)
+    if let name {
+      guard binder.add(sum, at: name.span) else { return }
+    } else {
+      binder.replace(sum)
+    }
+    // SQLite's sum of integers fails where it overflows; that of real numbers does not.
+    let call = BoundExpression.column(column).asNumber.calling(
+      "sum", as: .number, sql: "sum(CAST({0} AS REAL))")
+    binder.window([WindowColumn(sum, call)])
+  }
+
+  public var definedNames: [String] { [name?.value ?? field.value] }
+
+  public var description: String {
+    "accum \(printedName(field.value))" + (name.map { " as \(printedName($0.value))" } ?? "")
+  }
+}

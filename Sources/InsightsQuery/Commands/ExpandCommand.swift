@@ -1,0 +1,43 @@
+internal import InsightsModel
+
+/// `expand` makes one row of each element of a field that holds a JSON array.
+///
+/// The element takes the place of the array; a row whose field is no array stays as it is.
+public struct ExpandCommand: Command {
+  public static let descriptor = CommandDescriptor(
+    keyword: "expand", synopsis: "expand <field>",
+    summary: "Makes one row of each element of a JSON array; the element replaces the array.",
+    examples: ["expand items | stats count(*) by items"])
+
+  public static let givesOtherRows = true
+
+  public let span: SourceSpan
+  private let name: Spanned<String>
+
+  public init?(parsing parser: inout Parser, keyword: Token) {
+    guard let name = parser.parseField("a field that holds a JSON array") else { return nil }
+    self.name = name
+    span = keyword.span.lowerBound..<parser.previousEnd
+  }
+
+  public func bind(in binder: inout Binder) {
+    let isDiscovered = !binder.scope.defines(name.value)
+    guard let field = binder.resolve(name) else { return }
+    var alternatives: [BoundExpression] = [
+      field.calling("jsonParse", as: .structure, sql: "ql_json_parse({0})"), field,
+    ]
+    // Discovery flattens arrays away; the message still has them.
+    if isDiscovered, let message = binder.scope.lookUp("@message"), field.type == .any {
+      let json = BoundExpression.column(message)
+        .calling("jsonParse", as: .structure, sql: "ql_json_parse({0})")
+      alternatives.append(json.element(FieldPath(name.value).keys))
+    }
+    let list = BoundExpression.call(
+      BoundExpression.Callee(name: "coalesce", type: .element, sql: "coalesce({*})"), alternatives)
+    binder.unnest(list, into: PlanColumn(name.value, .element), keepsEmpty: true)
+  }
+
+  public var definedNames: [String] { [name.value] }
+
+  public var description: String { "expand \(printedName(name.value))" }
+}

@@ -1,0 +1,89 @@
+internal import InsightsModel
+
+/// `fillmissing` adds rows for the periods of `stats … by bin(…)` that have none.
+public struct FillmissingCommand: Command {
+  public static let descriptor = CommandDescriptor(
+    keyword: "fillmissing", synopsis: "fillmissing [with <value> for <field>, …]",
+    summary: "Adds a row for each period without one, between the first and the last.",
+    examples: ["stats count(*) as n by bin(5m) | fillmissing with 0 for n"])
+
+  public let span: SourceSpan
+  private let values: [FillValue]
+
+  private struct FillValue {
+    var value: Value
+    var field: Spanned<String>
+  }
+
+  public init?(parsing parser: inout Parser, keyword: Token) {
+    values =
+      parser.takeKeyword("with")
+      ? parser.parseList(of: { Self.parseValue(&$0) }) ?? [] : []
+    guard parser.isAtCommandEnd || !values.isEmpty else {
+      parser.reportUnexpected(expected: "'with', a value, 'for' and a field")
+      return nil
+    }
+    span = keyword.span.lowerBound..<parser.previousEnd
+  }
+
+  /// `0 for n`.
+  private static func parseValue(_ parser: inout Parser) -> FillValue? {
+    guard let expression = parser.parseExpression() else { return nil }
+    guard case .literal(let value, _) = expression else {
+      parser.report(
+        "fill-value", "what is filled in is a number or a text in quotes", at: expression.span,
+        help: ["write: fillmissing with 0 for count"])
+      return nil
+    }
+    guard parser.takeKeyword("for") else {
+      parser.reportUnexpected(expected: "'for' and a field")
+      return nil
+    }
+    return parser.parseField("a field").map { FillValue(value: value, field: $0) }
+  }
+
+  public func bind(in binder: inout Binder) {
+    let bins = binder.groupKeys.compactMap { key in
+      Self.next(after: key).map { (key.column, $0) }
+    }
+    guard binder.hasAggregated, let (bin, next) = bins.first else {
+      binder.report(
+        "fill-without-bin", "'fillmissing' has no periods to fill", at: span,
+        help: ["put it behind: stats … by bin(5m)"])
+      return
+    }
+    var columns: [PlanColumn] = []
+    for value in values {
+      guard let column = binder.lookUp(value.field) else { return }
+      columns.append(column)
+    }
+    binder.fill(
+      Filling(
+        bin: bin, next: next,
+        keys: binder.groupKeys.map(\.column).filter { $0.name != bin.name },
+        values: values.map(\.value), columns: columns))
+  }
+
+  /// The start of the period behind the one that a key of `stats` stands for; `nil` for other keys.
+  private static func next(after key: NamedExpression) -> BoundExpression? {
+    guard case .call(let callee, let arguments) = key.expression,
+      ["bin", "datefloor"].contains(callee.name)
+    else { return nil }
+    let bin = BoundExpression.column(key.column)
+    if arguments.count == 2 {
+      return bin.calling("+", arguments[1], as: .timestamp, sql: "({0} + {1})")
+    }
+    guard arguments.count == 3 else { return nil }
+    return BoundExpression.call(
+      BoundExpression.Callee(
+        name: "dateceil", type: .timestamp, sql: "ql_dateceil({0} + 1, {1}, {2})"),
+      [bin, arguments[1], arguments[2]])
+  }
+
+  public var description: String {
+    guard !values.isEmpty else { return "fillmissing" }
+    return "fillmissing with "
+      + values.map { "\(printedLiteral($0.value)) for \(printedName($0.field.value))" }
+      .joined(separator: ", ")
+  }
+}

@@ -1,0 +1,41 @@
+/// `filterIndex` keeps the events whose indexed field has a value.
+///
+/// Local stores answer it as `filter`: what is not indexed is searched all the same.
+public struct FilterIndexCommand: Command {
+  public static let descriptor = CommandDescriptor(
+    keyword: "filterindex", synopsis: "filterIndex <field> = <value> | <field> in [<value>, …]",
+    summary: "Keeps the events whose field has the value, by an index where there is one.",
+    examples: ["filterIndex @requestId = \"8f5a2c1e\" | fields @timestamp, @message"])
+
+  public let span: SourceSpan
+  /// The same condition as a `filter`.
+  let filter: FilterCommand
+
+  public init?(parsing parser: inout Parser, keyword: Token) {
+    guard let condition = parser.parseExpression() else { return nil }
+    guard Self.isSupported(condition) else {
+      parser.report(
+        "filter-index-condition", "'filterIndex' takes only '=' and 'in' with literal values",
+        at: condition.span,
+        help: ["filterIndex status = 500", "use 'filter' for any other condition"])
+      return nil
+    }
+    span = keyword.span.lowerBound..<parser.previousEnd
+    filter = FilterCommand(condition: condition, span: span)
+  }
+
+  private static func isSupported(_ condition: Expression) -> Bool {
+    guard case .binary(let op, .name, let right) = condition else { return false }
+    switch (op.value, right) {
+    case (.equal, .literal): return true
+    case (.isIn, .list): return true
+    default: return false
+    }
+  }
+
+  public func bind(in binder: inout Binder) {
+    filter.bind(in: &binder)
+  }
+
+  public var description: String { "filterindex \(filter.condition)" }
+}

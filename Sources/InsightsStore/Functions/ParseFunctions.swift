@@ -1,0 +1,81 @@
+internal import InsightsText
+
+/// `ql_logfmt`, `ql_csv`, `ql_elements`: taking texts apart for `parse`
+/// and `unnest`.
+enum ParseFunctions {
+  static var all: [SQLFunction] {
+    [
+      SQLFunction("ql_logfmt", arguments: 1) { ParseFunctions.logfmt(SQLCall($0, $1, $2)) },
+      SQLFunction("ql_csv", arguments: 2) { ParseFunctions.csv(SQLCall($0, $1, $2)) },
+      SQLFunction("ql_elements", arguments: 1) { ParseFunctions.elements(SQLCall($0, $1, $2)) },
+    ]
+  }
+
+  /// The pairs of a logfmt line as a map; the first of equal keys counts, as in JSON.
+  private static func logfmt(_ call: SQLCall) {
+    guard !call.hasNull else { return }
+    let workspace = call.workspace
+    workspace.output.removeAll(keepingCapacity: true)
+    workspace.output.append(UInt8(ascii: "{"))
+    call[0].withText { text in
+      var scanner = LogfmtScanner(text)
+      while let pair = scanner.next() {
+        guard let value = pair.value else { continue }
+        if workspace.output.count > 1 { workspace.output.append(UInt8(ascii: ",")) }
+        JSONWriter.append(
+          string: UnsafeBufferPointer(rebasing: text[pair.key]), to: &workspace.output)
+        workspace.output.append(UInt8(ascii: ":"))
+        workspace.folded.removeAll(keepingCapacity: true)
+        if pair.isQuoted {
+          LogfmtScanner.appendUnescaped(value, of: text, to: &workspace.folded)
+        } else {
+          workspace.folded.append(contentsOf: text[value])
+        }
+        workspace.folded.withUnsafeBufferPointer {
+          JSONWriter.append(string: $0, to: &workspace.output)
+        }
+      }
+    }
+    // A line without a pair is no logfmt.
+    guard workspace.output.count > 1 else { return }
+    workspace.output.append(UInt8(ascii: "}"))
+    call.give(blob: workspace.output)
+  }
+
+  /// The field of the first row at a position from 1.
+  private static func csv(_ call: SQLCall) {
+    guard !call.hasNull, let number = call[1].wholeNumber else { return }
+    let workspace = call.workspace
+    call[0].withText { text in
+      var scanner = CSVScanner(text)
+      var position: Int64 = 0
+      while let field = scanner.next() {
+        position += 1
+        if position == number {
+          workspace.output.removeAll(keepingCapacity: true)
+          CSVScanner.append(field, of: text, to: &workspace.output)
+          return call.give(text: workspace.output)
+        }
+        if field.isLastOfRow { return }
+      }
+    }
+  }
+
+  /// The JSON text of a list; any other value becomes a list of one.
+  private static func elements(_ call: SQLCall) {
+    let structure = call[0].withStructure { json -> [UInt8]? in
+      json.first(where: { $0 > 0x20 }) == UInt8(ascii: "[")
+        ? Array(json) : [UInt8(ascii: "[")] + json + [UInt8(ascii: "]")]
+    }
+    if let structure { return call.give(text: structure) }
+    guard !call[0].isNull else { return }
+    var list: [UInt8] = [UInt8(ascii: "[")]
+    if call[0].storedNumber != nil {
+      call[0].withText { list.append(contentsOf: $0) }
+    } else {
+      call[0].withText { JSONWriter.append(string: $0, to: &list) }
+    }
+    list.append(UInt8(ascii: "]"))
+    call.give(text: list)
+  }
+}

@@ -1,0 +1,86 @@
+/// The `key=value` pairs of a logfmt line, one after the other.
+///
+/// A value may stand in double quotes, in which a backslash protects the next character. A key
+/// without `=` has no value. Anything else is skipped; every text is some line.
+public struct LogfmtScanner {
+  /// A key, and its value: between the quotes, escapes as written, where it stood in quotes.
+  public struct Pair {
+    public var key: Range<Int>
+    public var value: Range<Int>?
+    public var isQuoted: Bool
+  }
+
+  private let bytes: UnsafeBufferPointer<UInt8>
+  private var index = 0
+
+  public init(_ bytes: UnsafeBufferPointer<UInt8>) {
+    self.bytes = bytes
+  }
+
+  /// The next pair; `nil` at the end.
+  public mutating func next() -> Pair? {
+    while index < bytes.count {
+      while index < bytes.count, bytes[index] <= 0x20 { index += 1 }
+      let start = index
+      while index < bytes.count, isKeyByte(bytes[index]) { index += 1 }
+      let key = start..<index
+      guard !key.isEmpty else {
+        index += 1
+        continue
+      }
+      guard index < bytes.count, bytes[index] == UInt8(ascii: "=") else {
+        return Pair(key: key, value: nil, isQuoted: false)
+      }
+      index += 1
+      if index < bytes.count, bytes[index] == UInt8(ascii: "\""), let end = endOfQuotes() {
+        let value = index + 1..<end
+        index = end + 1
+        return Pair(key: key, value: value, isQuoted: true)
+      }
+      let valueStart = index
+      while index < bytes.count, bytes[index] > 0x20 { index += 1 }
+      return Pair(key: key, value: valueStart..<index, isQuoted: false)
+    }
+    return nil
+  }
+
+  /// Appends a quoted value with its escapes resolved.
+  public static func appendUnescaped(
+    _ range: Range<Int>, of bytes: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]
+  ) {
+    var index = range.lowerBound
+    while index < range.upperBound {
+      var byte = bytes[index]
+      if byte == UInt8(ascii: "\\"), index + 1 < range.upperBound {
+        index += 1
+        byte = bytes[index]
+        switch byte {
+        case UInt8(ascii: "n"): byte = UInt8(ascii: "\n")
+        case UInt8(ascii: "t"): byte = UInt8(ascii: "\t")
+        case UInt8(ascii: "r"): byte = UInt8(ascii: "\r")
+        default: break
+        }
+      }
+      output.append(byte)
+      index += 1
+    }
+  }
+
+  private func isKeyByte(_ byte: UInt8) -> Bool {
+    byte > 0x20 && byte != UInt8(ascii: "=") && byte != UInt8(ascii: "\"")
+  }
+
+  /// Where the quotes that open at `index` close; `nil` when they do not.
+  private func endOfQuotes() -> Int? {
+    var end = index + 1
+    while end < bytes.count {
+      if bytes[end] == UInt8(ascii: "\\") {
+        end += 1
+      } else if bytes[end] == UInt8(ascii: "\"") {
+        return end
+      }
+      end += 1
+    }
+    return nil
+  }
+}
