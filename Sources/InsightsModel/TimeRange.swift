@@ -10,6 +10,13 @@ public struct TimeRange: Hashable, Sendable {
     self.end = end
   }
 
+  /// The times that are in both ranges.
+  public func intersection(with other: TimeRange) -> TimeRange {
+    TimeRange(
+      start: [start, other.start].compactMap { $0 }.max(),
+      end: [end, other.end].compactMap { $0 }.min())
+  }
+
   /// Every event, also those without a time.
   public static let everything = TimeRange()
 }

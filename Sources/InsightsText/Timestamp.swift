@@ -6,6 +6,15 @@ public enum Timestamp {
   /// A time read from text, and the offset after its last byte.
   public typealias Match = (milliseconds: Int64, end: Int)
 
+  /// Reads a text that is an ISO 8601 time from its beginning to its end; `nil` for any other.
+  public static func parseISO8601(_ text: String) -> Int64? {
+    var text = text
+    return text.withUTF8 { bytes in
+      guard let parsed = parseISO8601(bytes, at: 0), parsed.end == bytes.count else { return nil }
+      return parsed.milliseconds
+    }
+  }
+
   /// Reads a time that begins with a year: `2026-02-11T09:15:00.123Z` and its relatives.
   ///
   /// The date may be joined by `-` or `/`; a `T` or a space follows; the fraction (1–9 digits,

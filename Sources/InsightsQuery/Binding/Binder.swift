@@ -89,13 +89,17 @@ public struct Binder {
 
   // MARK: Nodes that commands add
 
-  mutating func read(_ relation: Relation, ofLogGroups names: [String]? = nil) {
+  /// Reads a relation: of it the log groups that match one of the globs, and of the query's time
+  /// range what is also in another one.
+  mutating func read(
+    _ relation: Relation, ofLogGroups globs: [String]? = nil, in range: TimeRange = .everything
+  ) {
     self.relation = relation
     scope = Scope(of: relation)
     plan = .scan(
       Scan(
-        relation: relation, timeRange: options.timeRange,
-        logGroups: names.map { $0.map(escapedGlob) } ?? options.logGroups))
+        relation: relation, timeRange: options.timeRange.intersection(with: range),
+        logGroups: globs ?? options.logGroups))
     selection = Selection(
       fallback: relation.defaultFields.compactMap { relation.column(named: $0) })
   }

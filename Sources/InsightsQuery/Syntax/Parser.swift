@@ -63,9 +63,13 @@ public struct Parser {
           at: current.span)
         break
       }
-      let command = parseCommand(isFirst: commands.isEmpty && sourceCommand == nil)
+      let command = parseCommand(isFirst: commands.isEmpty)
       if let command = command as? SourceCommand {
-        sourceCommand = command
+        if let first = sourceCommand, first.joined(with: command) == nil {
+          let start = command.span.lowerBound
+          reportMisplacedSource(at: start..<start + "SOURCE".utf8.count)
+        }
+        sourceCommand = sourceCommand?.joined(with: command) ?? command
       } else if let command {
         commands.append(command)
       }
@@ -104,8 +108,7 @@ public struct Parser {
       return nil
     }
     if type is SourceCommand.Type && !isFirst {
-      report(
-        "misplaced-source", "'SOURCE' stands only at the start of a query", at: keyword.span)
+      reportMisplacedSource(at: keyword.span)
       return nil
     }
     advance()
@@ -113,6 +116,10 @@ public struct Parser {
     // A command that cannot be read has said why, or the lexer has.
     assert(command != nil || !diagnostics.isEmpty)
     return command
+  }
+
+  private mutating func reportMisplacedSource(at span: SourceSpan) {
+    report("misplaced-source", "'SOURCE' stands only at the start of a query", at: span)
   }
 
   private mutating func reportUnknownCommand(_ word: String, at span: SourceSpan) {

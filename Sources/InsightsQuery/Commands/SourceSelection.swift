@@ -1,0 +1,158 @@
+internal import InsightsModel
+
+/// What `SOURCE logGroups(…)` and `SOURCE dataSource(…)` select.
+///
+/// Local logs know neither data sources nor classes and tags of log groups: these select
+/// everything, with a warning.
+struct SourceSelection: Sendable {
+  enum Function: String, Sendable {
+    case logGroups = "loggroups"
+    case dataSource = "datasource"
+  }
+
+  /// Most prefixes, accounts and data sources, as in CloudWatch.
+  private static let prefixLimit = 5
+  private static let accountLimit = 20
+  private static let dataSourceLimit = 10
+
+  private var dataSources: [String]?
+  private var selectsLogGroups = false
+  private var prefixes: [String] = []
+  private var accounts: [String] = []
+  /// Keys that say nothing about local logs, with what they were to select.
+  private var foreign: [(key: Spanned<String>, values: [String])] = []
+
+  init?(parsing parser: inout Parser) {
+    while case .word(let word) = parser.current.kind,
+      let function = Function(rawValue: word.lowercased()), parser.next.isSymbol("(")
+    {
+      let name = Spanned(word, parser.current.span)
+      parser.advance()
+      parser.advance()
+      switch function {
+      case .dataSource:
+        let start = parser.current.span
+        guard let values = Self.parseValues(&parser) else { return nil }
+        guard values.count <= Self.dataSourceLimit else {
+          Self.reportTooMany("data sources", Self.dataSourceLimit, at: start, in: &parser)
+          return nil
+        }
+        dataSources = values
+        foreign.append((name, values))
+      case .logGroups:
+        selectsLogGroups = true
+        guard parseKeys(&parser) else { return nil }
+      }
+      guard parser.takeSymbol(")") else {
+        parser.reportUnexpected(expected: "',' or ')'")
+        return nil
+      }
+    }
+    guard selectsLogGroups || dataSources != nil else {
+      parser.advance()
+      parser.reportUnexpected(expected: "'('")
+      return nil
+    }
+  }
+
+  /// `key: ['value', …], …`; the documentation spells two of the keys in two ways.
+  private mutating func parseKeys(_ parser: inout Parser) -> Bool {
+    guard !parser.current.isSymbol(")") else { return true }
+    repeat {
+      guard case .word(let word) = parser.current.kind else {
+        parser.reportUnexpected(expected: "namePrefix, accountIdentifiers or ')'")
+        return false
+      }
+      let key = Spanned(word, parser.current.span)
+      parser.advance()
+      guard parser.takeSymbol(":") else {
+        parser.reportUnexpected(expected: "':' and a list")
+        return false
+      }
+      guard let values = Self.parseValues(&parser) else { return false }
+      switch word.lowercased() {
+      case "nameprefix":
+        prefixes = values
+        guard values.count <= Self.prefixLimit else {
+          Self.reportTooMany("prefixes", Self.prefixLimit, at: key.span, in: &parser)
+          return false
+        }
+      case "accountidentifiers", "accountidentifier":
+        accounts = values
+        guard values.count <= Self.accountLimit else {
+          Self.reportTooMany("accounts", Self.accountLimit, at: key.span, in: &parser)
+          return false
+        }
+      case "class", "loggroupclass", "tags": foreign.append((key, values))
+      default:
+        parser.report(
+          "unknown-source-key", "'logGroups' has no '\(word)'", at: key.span,
+          help: ["it takes: namePrefix, accountIdentifiers, class"])
+        return false
+      }
+    } while parser.takeSymbol(",")
+    return true
+  }
+
+  private static func reportTooMany(
+    _ what: String, _ limit: Int, at span: SourceSpan, in parser: inout Parser
+  ) {
+    parser.report(
+      "too-many-sources", "SOURCE takes at most \(limit) \(what)", at: span,
+      help: ["use a shorter prefix, or name fewer"])
+  }
+
+  /// A text, or a list of texts that may be empty.
+  private static func parseValues(_ parser: inout Parser) -> [String]? {
+    guard parser.takeSymbol("[") else { return parser.parseStrings()?.prefix(1).map { $0 } }
+    guard !parser.takeSymbol("]") else { return [] }
+    guard let values = parser.parseStrings() else { return nil }
+    guard parser.takeSymbol("]") else {
+      parser.reportUnexpected(expected: "',' or ']'")
+      return nil
+    }
+    return values
+  }
+
+  func bind(in binder: inout Binder, range: TimeRange) {
+    for (key, _) in foreign {
+      binder.warn(
+        "source-not-local", "'\(key.value)' selects nothing here: local logs do not know it",
+        at: key.span, notes: ["the query reads as if it were not there"])
+    }
+    binder.read(
+      .events, ofLogGroups: prefixes.isEmpty ? nil : prefixes.map { escapedGlob($0) + "*" },
+      in: range)
+    guard !accounts.isEmpty, let log = binder.scope.lookUp("@log") else { return }
+    let conditions = accounts.map { account in
+      BoundExpression.column(log).calling(
+        "startsWith", .literal(.text("\(account):")), as: .boolean, sql: "ql_starts_with({0}, {1})")
+    }
+    let isOfAccount = conditions.dropFirst().reduce(conditions[0]) { any, other in
+      any.calling("or", other, as: .boolean, sql: "({0} OR {1})")
+    }
+    binder.plan = .filter(binder.plan, isOfAccount)
+  }
+}
+
+extension SourceSelection: CustomStringConvertible {
+  var description: String {
+    var parts: [String] = []
+    if let dataSources { parts.append("dataSource(\(Self.list(dataSources)))") }
+    if selectsLogGroups {
+      var keys: [String] = []
+      if !prefixes.isEmpty { keys.append("namePrefix: \(Self.list(prefixes))") }
+      if !accounts.isEmpty { keys.append("accountIdentifiers: \(Self.list(accounts))") }
+      for (key, values) in foreign
+      where Function(rawValue: key.value.lowercased()) == nil {
+        keys.append("\(key.value): \(Self.list(values))")
+      }
+      parts.append("logGroups(\(keys.joined(separator: ", ")))")
+    }
+    return parts.joined(separator: " ")
+  }
+
+  private static func list(_ values: [String]) -> String {
+    "[" + values.map(quoted).joined(separator: ", ") + "]"
+  }
+}
