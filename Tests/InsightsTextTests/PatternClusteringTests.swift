@@ -133,10 +133,11 @@ struct PatternClusteringTests {
       (0..<million).map { $0.isMultiple(of: 2) ? UInt8(ascii: "a") : UInt8(ascii: " ") },
       (0..<million).map { Array("1-a".utf8)[$0 % 3] },
       (0..<million).map { Array("{\",:".utf8)[$0 % 4] },
+      (0..<million).map { Array("7,".utf8)[$0 % 2] },
     ]
     for line in lines { line.withUnsafeBufferPointer { clustering.add($0, timestamp: 0) } }
     // A pattern of a long line is short: the rest of it is a token.
-    #expect(clustering.patterns().allSatisfy { $0.text.count < 40_000 })
+    #expect(clustering.patterns().allSatisfy { $0.text.count < 40_000 && $0.tokens.count < 700 })
   }
 
   @Test("patterns: more shapes than are told apart are counted all the same")
@@ -152,6 +153,27 @@ struct PatternClusteringTests {
     #expect(clustering.patterns().reduce(0) { $0 + $1.count } == count)
   }
 
+  @Test("patterns: what is kept of lines is bounded, and all of them are counted")
+  func boundedMemory() {
+    let limit = 200_000
+    let clustering = PatternClustering(keptByteLimit: limit)
+    var generator = SmallGenerator(state: 5)
+    var longestLine = 0
+    for index in 0..<3000 {
+      let letters = [1, 26, 676].map { UInt8(ascii: "a") + UInt8(index / $0 % 26) }
+      let numbers = (0..<40).map { _ in String(generator.next(100)) }.joined(separator: " ")
+      var line = "job " + String(decoding: letters, as: UTF8.self) + " " + numbers
+      longestLine = max(longestLine, line.utf8.count)
+      line.withUTF8 { clustering.add($0, timestamp: Int64(index)) }
+    }
+    // The line that reaches the limit may exceed it, by no more than its values, sample and shape.
+    #expect(clustering.keptByteCount > limit)
+    #expect(clustering.keptByteCount < limit + 200 * longestLine)
+    let patterns = clustering.patterns()
+    #expect(patterns.reduce(0) { $0 + $1.count } == 3000)
+    #expect(patterns.contains { $0.text.starts(with: "job <Token-1>".utf8) && $0.count > 2000 })
+  }
+
   @Test("patterns: lines of two periods are counted apart")
   func comparison() {
     let clustering = PatternClustering()
@@ -164,6 +186,26 @@ struct PatternClusteringTests {
     let patterns = clustering.patterns()
     #expect(patterns.map(\.count) == [1, 1])
     #expect(patterns.map(\.comparedCount) == [1, 0])
+  }
+
+  @Test(
+    "patterns: a difference is told in words",
+    arguments: [
+      (5, 0, "new"), (0, 5, "not seen in this period"), (5, 5, "no difference"),
+      (6, 4, "50% more events"), (1, 4, "75% fewer events"),
+      (1001, 1000, "less than 1% more events"),
+    ])
+  func differences(current: Int, compared: Int, description: String) {
+    let clustering = PatternClustering()
+    for index in 0..<current + compared {
+      var line = "order stored"
+      line.withUTF8 {
+        clustering.add(
+          $0, timestamp: nil, isCurrent: index < current, isCompared: index >= current)
+      }
+    }
+    let json = String(decoding: clustering.json(), as: UTF8.self)
+    #expect(json.contains("\"differenceDescription\":\"\(description)\""))
   }
 
   @Test("histogram: widens to at most 64 buckets, in any order")

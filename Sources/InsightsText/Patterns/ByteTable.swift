@@ -12,9 +12,6 @@ struct ByteTable {
 
   var count: Int { hashes.count }
 
-  /// Bytes of all strings together.
-  var byteCount: Int { bytes.count }
-
   /// Hands a string to `body`.
   func withBytes<Result>(of number: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
     bytes.withUnsafeBufferPointer {

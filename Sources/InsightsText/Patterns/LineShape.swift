@@ -16,6 +16,8 @@ struct LineShape {
   static let wordLimit = 512
   /// Bytes of a shape; the rest of the line is one token.
   static let byteLimit = 16_384
+  /// Marks of a shape, give or take those of one word; the rest of the line is one token.
+  static let slotLimit = 512
   /// Bytes of a run of letters and digits; a longer one is one token.
   private static let runLimit = 256
 
@@ -49,7 +51,9 @@ struct LineShape {
     while index < line.count {
       let byte = line[index]
       let byteClass = ByteClass(byte)
-      if wordCount > Self.wordLimit || bytes.count > Self.byteLimit {
+      if wordCount > Self.wordLimit || bytes.count > Self.byteLimit
+        || slots.count >= Self.slotLimit
+      {
         mark(.text, index..<line.count)
         return
       }

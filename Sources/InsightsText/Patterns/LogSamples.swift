@@ -9,12 +9,16 @@ public struct LogSamples: Sendable {
     /// Milliseconds since 1970.
     public var timestamp: Int64?
     public var text: [UInt8]
+
+    /// About the bytes that it takes.
+    fileprivate var cost: Int { text.count + 64 }
   }
 
   public private(set) var samples: [Sample] = []
 
+  /// Returns about how many bytes more are kept than before.
   @inline(__always)
-  mutating func add(_ line: UnsafeBufferPointer<UInt8>, timestamp: Int64?) {
+  mutating func add(_ line: UnsafeBufferPointer<UInt8>, timestamp: Int64?) -> Int {
     if samples.count == Self.limit {
       let last = samples[Self.limit - 1]
       let time = timestamp ?? .max
@@ -24,9 +28,12 @@ public struct LogSamples: Sendable {
           || time == lastTime
             && line.prefix(Self.byteLimit)
               .lexicographicallyPrecedes(last.text)
-      else { return }
+      else { return 0 }
     }
-    insert(Sample(timestamp: timestamp, text: Array(line.prefix(Self.byteLimit))))
+    let dropped = samples.count == Self.limit ? samples[Self.limit - 1].cost : 0
+    let sample = Sample(timestamp: timestamp, text: Array(line.prefix(Self.byteLimit)))
+    insert(sample)
+    return sample.cost - dropped
   }
 
   mutating func merge(_ other: LogSamples) {

@@ -101,7 +101,8 @@ extension LogPattern {
     if count == 0 { return "not seen in this period" }
     let difference = count - comparedCount
     if difference == 0 { return "no difference" }
-    let percent = (Double(abs(difference)) / Double(comparedCount) * 100).rounded()
-    return "\(Int(percent))% \(difference > 0 ? "more" : "fewer") events"
+    let percent = Int((Double(abs(difference)) / Double(comparedCount) * 100).rounded())
+    let share = percent == 0 ? "less than 1%" : "\(percent)%"
+    return "\(share) \(difference > 0 ? "more" : "fewer") events"
   }
 }

@@ -2,8 +2,9 @@
 ///
 /// Two steps. `add` reads each line once into a `LineShape` and counts equal shapes; `patterns`
 /// then joins shapes that differ only in a few words (`ShapeMerging`). What comes out depends on
-/// the lines and how often each occurs, not on their order, as long as there are at most
-/// `shapeLimit` shapes; further ones are told apart only by their first word.
+/// the lines and how often each occurs, not on their order, until there are `shapeLimit` shapes or
+/// what is kept of them takes `keptByteLimit`. From then on new shapes are told apart only by their
+/// first word, and no further values and samples are kept.
 ///
 /// ```text
 /// 09:15:00 [INFO] user ann logged in       <Time-1> [INFO] user <Token-2> logged in
@@ -13,14 +14,19 @@
 public final class PatternClustering {
   /// Most shapes that are told apart in full.
   static let shapeLimit = 65_536
-  /// Most bytes of such shapes.
-  private static let shapeByteLimit = 64 * 1024 * 1024
+  /// What a byte of a shape takes in the end: joining shapes counts their words.
+  private static let costOfShapeByte = 8
 
   private var shapes = ByteTable()
   private var statistics: [ShapeStatistics] = []
   private var shape = LineShape()
+  /// About the bytes that shapes, values and samples take, and may take.
+  private(set) var keptByteCount = 0
+  private let keptByteLimit: Int
 
-  public init() {}
+  public convenience init() { self.init(keptByteLimit: 256 * 1024 * 1024) }
+
+  init(keptByteLimit: Int) { self.keptByteLimit = keptByteLimit }
 
   /// Takes in one line.
   ///
@@ -37,17 +43,22 @@ public final class PatternClustering {
     let number = numberOfShape(lineLength: line.count)
     if number == statistics.count {
       statistics.append(ShapeStatistics(slotCount: shape.slots.count))
+      keptByteCount +=
+        Self.costOfShapeByte * shape.bytes.count
+        + (shape.slots.count + 1) * MemoryLayout<TokenValues>.stride
     }
-    statistics[number].add(
-      line, slots: shape.slots, timestamp: timestamp, isCurrent: isCurrent, isCompared: isCompared)
+    statistics[number].count(timestamp: timestamp, isCurrent: isCurrent, isCompared: isCompared)
+    keptByteCount += statistics[number].keep(
+      line, slots: shape.slots, timestamp: timestamp,
+      hasRoom: keptByteCount < keptByteLimit)
   }
 
   private func numberOfShape(lineLength: Int) -> Int {
-    let isFull = shapes.count >= Self.shapeLimit || shapes.byteCount >= Self.shapeByteLimit
+    let isFull = shapes.count >= Self.shapeLimit || keptByteCount >= keptByteLimit
     if isFull {
       if let known = shape.bytes.withUnsafeBufferPointer({ shapes.number(of: $0) }) { return known }
       let hasRoom =
-        shapes.count < 2 * Self.shapeLimit && shapes.byteCount < 2 * Self.shapeByteLimit
+        shapes.count < 2 * Self.shapeLimit && keptByteCount < 2 * keptByteLimit
       shape.coarsen(keepingFirstWord: hasRoom, lineLength: lineLength)
     }
     return shape.bytes.withUnsafeBufferPointer { shapes.insert($0) }
@@ -80,18 +91,26 @@ struct ShapeStatistics {
     values = Array(repeating: TokenValues(), count: slotCount)
   }
 
-  mutating func add(
-    _ line: UnsafeBufferPointer<UInt8>, slots: [LineShape.Slot], timestamp: Int64?, isCurrent: Bool,
-    isCompared: Bool
-  ) {
+  mutating func count(timestamp: Int64?, isCurrent: Bool, isCompared: Bool) {
     totalCount += 1
     if isCurrent { count += 1 }
     if isCompared { comparedCount += 1 }
-    for (index, slot) in slots.enumerated() where index < values.count {
-      values[index].add(
-        UnsafeBufferPointer(rebasing: line[slot.range]), isNumber: slot.kind == .number)
-    }
     if let timestamp { histogram.add(timestamp) }
-    samples.add(line, timestamp: timestamp)
+  }
+
+  /// Keeps the line as a sample, and the values in it, where there is need and room.
+  ///
+  /// Returns about how many bytes that takes.
+  mutating func keep(
+    _ line: UnsafeBufferPointer<UInt8>, slots: [LineShape.Slot], timestamp: Int64?, hasRoom: Bool
+  ) -> Int {
+    var byteCount = 0
+    for (index, slot) in slots.enumerated() where index < values.count {
+      byteCount += values[index].add(
+        UnsafeBufferPointer(rebasing: line[slot.range]), isNumber: slot.kind == .number,
+        hasRoom: hasRoom)
+    }
+    if hasRoom { byteCount += samples.add(line, timestamp: timestamp) }
+    return byteCount
   }
 }

@@ -7,6 +7,8 @@ public struct TokenValues: Sendable {
   static let limit = 10
   /// Longer values are not kept.
   private static let byteLimit = 128
+  /// Bytes that a value takes beside its own.
+  private static let costOfValue = 64
 
   /// Each value with how often it was seen; empty once there are too many.
   public private(set) var counts: [(value: [UInt8], count: Int)] = []
@@ -25,30 +27,35 @@ public struct TokenValues: Sendable {
   /// Whether every value was the same.
   var isConstant: Bool { !isOpen && counts.count == 1 }
 
+  /// Returns about how many bytes more are kept than before; without room only known values are
+  /// counted.
   @inline(__always)
-  mutating func add(_ value: UnsafeBufferPointer<UInt8>, isNumber: Bool) {
+  mutating func add(
+    _ value: UnsafeBufferPointer<UInt8>, isNumber: Bool, hasRoom: Bool
+  ) -> Int {
     if isNumber, let number = Self.leadingNumber(of: value) { numbers.add(number) }
-    guard !isOpen else { return }
-    add(value, count: 1)
+    return isOpen ? 0 : add(value, count: 1, hasRoom: hasRoom)
   }
 
-  private mutating func add(_ value: UnsafeBufferPointer<UInt8>, count: Int) {
-    guard !isOpen else { return }
+  private mutating func add(_ value: UnsafeBufferPointer<UInt8>, count: Int, hasRoom: Bool) -> Int {
+    guard !isOpen else { return 0 }
     for index in counts.indices where counts[index].value.elementsEqual(value) {
       counts[index].count += count
-      return
+      return 0
     }
-    guard counts.count < Self.limit, value.count <= Self.byteLimit else {
+    guard hasRoom, counts.count < Self.limit, value.count <= Self.byteLimit else {
+      let freed = counts.reduce(0) { $0 + $1.value.count + Self.costOfValue }
       isOpen = true
       counts = []
-      return
+      return -freed
     }
     counts.append((Array(value), count))
+    return value.count + Self.costOfValue
   }
 
   /// Takes in a value that was seen several times, and is no number.
   mutating func add(_ value: [UInt8], count: Int) {
-    value.withUnsafeBufferPointer { add($0, count: count) }
+    value.withUnsafeBufferPointer { _ = add($0, count: count, hasRoom: true) }
   }
 
   /// Takes in the values of another token.
