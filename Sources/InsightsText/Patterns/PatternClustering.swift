@@ -16,6 +16,8 @@ public final class PatternClustering {
   static let shapeLimit = 65_536
   /// What a byte of a shape takes in the end: joining shapes counts their words.
   private static let costOfShapeByte = 8
+  /// What a mark takes in the end: its values, and the token with its JSON.
+  private static let costOfSlot = 512
 
   private var shapes = ByteTable()
   private var statistics: [ShapeStatistics] = []
@@ -45,7 +47,7 @@ public final class PatternClustering {
       statistics.append(ShapeStatistics(slotCount: shape.slots.count))
       keptByteCount +=
         Self.costOfShapeByte * shape.bytes.count
-        + (shape.slots.count + 1) * MemoryLayout<TokenValues>.stride
+        + Self.costOfSlot * (shape.slots.count + 1)
     }
     statistics[number].count(timestamp: timestamp, isCurrent: isCurrent, isCompared: isCompared)
     keptByteCount += statistics[number].keep(
