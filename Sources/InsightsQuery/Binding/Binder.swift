@@ -56,6 +56,8 @@ public struct Binder {
   /// What the last `limit` says.
   private var limit: Int?
   private var deduplicated: SourceSpan?
+  /// The last `pattern`, and the plan that ends with it.
+  private var clustering: (clustering: Clustering, plan: Plan)?
   /// The aliases of the command being bound.
   private var siblings: Set<String> = []
   /// How much later the periods of `bin` start, milliseconds, while the keys of a `stats` are bound.
@@ -191,6 +193,21 @@ public struct Binder {
     sortUnlessSorted()
     plan = .deduplicate(plan, columns)
     deduplicated = span
+  }
+
+  /// Goes on with the patterns of a text.
+  mutating func cluster(_ clustering: Clustering) {
+    plan = clustering.plan
+    replaceScope(with: clustering.columns)
+    selection.restart(with: clustering.shownColumns)
+    sort(by: clustering.order)
+    self.clustering = (clustering, plan)
+  }
+
+  /// What the patterns here are made of; `nil` where the rows are no patterns, or not all of them.
+  var currentClustering: Clustering? {
+    guard let clustering, clustering.plan == plan else { return nil }
+    return clustering.clustering
   }
 
   /// Puts the rows of a query that names no order into the one that people expect: newest first,

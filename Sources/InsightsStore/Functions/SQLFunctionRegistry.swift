@@ -8,7 +8,7 @@ enum SQLFunctionRegistry {
       + PercentileFunctions.all + SelectionFunctions.all + StructureFunctions.all
       + ReplacementFunctions.all + ConversionFunctions.all + EncodingFunctions.all
       + DateTextFunctions.all + DistinctFunctions.all + RateFunctions.all
-      + ParseFunctions.all
+      + ParseFunctions.all + ClusteringFunctions.all
   }
 }
 

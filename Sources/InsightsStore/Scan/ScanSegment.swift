@@ -28,11 +28,7 @@ final class ScanSegment {
     switch source {
     case .message: return .cells(try messages(of: selection))
     case .discovered(let name, let id):
-      if let id, let index = directory.index(ofField: id) {
-        if directory.fields[index].kind == .inMessages {
-          return .cells(try fieldsOfMessages(named: name, for: selection))
-        }
-      } else if !directory.listsAllFields {
+      if directory.isInMessages(name, id: id) {
         return .cells(try fieldsOfMessages(named: name, for: selection))
       }
     default: break
@@ -218,20 +214,35 @@ final class ScanSegment {
     named name: String, for selection: Selection
   ) throws(StoreError) -> [Cell] {
     var cells = [Cell](repeating: .null, count: selection.count)
-    guard let offsets = try reader.jsonOffsets() else { return cells }
-    let kept = selection.filtered { offsets[selection.row($0)] != SegmentReader.missing }
+    let offsets = try reader.jsonOffsets()
+    func offset(of event: Int) -> Int64 { offsets?[event] ?? SegmentReader.missing }
+    let mayBeDelimited = directory.mayBeDelimited(name)
+    let kept = selection.filtered {
+      mayBeDelimited || offset(of: selection.row($0)) != SegmentReader.missing
+    }
     let messages = try messages(of: kept)
     let path = Array(name.utf8)
     var next = 0
     for index in 0..<selection.count {
-      let event = selection.row(index)
-      guard offsets[event] != SegmentReader.missing else { continue }
+      let offset = offset(of: selection.row(index))
+      guard mayBeDelimited || offset != SegmentReader.missing else { continue }
+      let message = messages[next].text
       cells[index] = path.withUnsafeBufferPointer {
-        jsonField($0, of: messages[next].text, at: Int(truncatingIfNeeded: offsets[event]))
+        offset == SegmentReader.missing
+          ? delimitedField($0, of: message)
+          : jsonField($0, of: message, at: Int(truncatingIfNeeded: offset))
       }
       next += 1
     }
     return cells
+  }
+
+  private func delimitedField(
+    _ name: UnsafeBufferPointer<UInt8>, of line: UnsafeBufferPointer<UInt8>
+  ) -> Cell {
+    guard let value = DelimitedFields.value(of: name, in: line) else { return .null }
+    let text = UnsafeBufferPointer(rebasing: line[value.range])
+    return value.isNumber ? NumericText.number(text).map { Cell($0) } ?? Cell(text) : Cell(text)
   }
 
   private func jsonField(

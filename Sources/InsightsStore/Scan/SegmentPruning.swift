@@ -45,8 +45,8 @@ extension SegmentDirectory {
       .xrayTraceID, .xraySegmentID:
       groupCounts[Int(TextGroup.platform.rawValue)] > 0
     case .eventID: hasEventIDs
-    case .discovered(_, let id):
-      id.flatMap { index(ofField: $0) } != nil || !listsAllFields
+    case .discovered(let name, let id):
+      id.flatMap { index(ofField: $0) } != nil || isInMessages(name, id: id)
     case .nowhere: false
     default: true
     }
@@ -56,10 +56,10 @@ extension SegmentDirectory {
     _ source: FieldSource, _ function: ScanFunction, with literal: Cell
   ) -> Bool {
     guard let number = literal.number?.real else {
-      guard case .discovered(_, let id?) = source, let index = index(ofField: id),
+      guard case .discovered(let name, let id?) = source, let index = index(ofField: id),
         literal.kind == .text, function == .equal || function == .equalValues
       else { return true }
-      return fields[index].hasText
+      return fields[index].hasText || mayBeDelimited(name)
     }
     // Text in backticks and quotes is compared as text where SQL's own operators do it.
     if literal.kind == .text, function != .equalValues { return true }
@@ -79,7 +79,8 @@ extension SegmentDirectory {
     switch source {
     case .timestamp:
       return .some(timestamps.map { Double($0.lowerBound)...Double($0.upperBound) })
-    case .discovered(_, let id):
+    case .discovered(let name, let id):
+      if mayBeDelimited(name) { return nil }
       guard let id, let index = index(ofField: id) else {
         return listsAllFields ? .some(nil) : nil
       }

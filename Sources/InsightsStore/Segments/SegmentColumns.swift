@@ -21,6 +21,7 @@ struct SegmentColumns {
   private var xrayTraceIDs = OptionalTexts()
   private var xraySegmentIDs = OptionalTexts()
   private var jsonOffsets: [Int64] = []
+  private var hasDelimitedFields = false
   private var facts: [UInt16] = []
   /// The fields by the number of their name; what has not occurred has no event.
   private var fields: [FieldColumnBuilder] = []
@@ -65,6 +66,9 @@ struct SegmentColumns {
     if let eventID {
       while eventIDs.isPresent.count < Int(index) { eventIDs.append(nil) }
       eventIDs.append(eventID)
+    }
+    if values.jsonOffset == nil, !hasDelimitedFields {
+      hasDelimitedFields = DelimitedFields.occur(in: message)
     }
     jsonOffsets.append(values.jsonOffset.map { Int64($0) } ?? SegmentReader.missing)
     switch values.type {
@@ -176,7 +180,8 @@ struct SegmentColumns {
         hasMissingTimestamps: times.hasMissing, isOrderedByTime: times.isOrdered,
         hasEventIDs: hasEventIDs, hasFacts: !facts.isEmpty,
         textByteCount: byteCount, groupCounts: groupCounts,
-        listsAllFields: listsAllFields, fields: columns, streamIDs: streams.values.sorted()),
+        listsAllFields: listsAllFields, hasDelimitedFields: hasDelimitedFields, fields: columns,
+        streamIDs: streams.values.sorted()),
       blocks: blocks.blocks, fields: fields, facts: facts)
   }
 

@@ -1,3 +1,5 @@
+internal import InsightsText
+
 /// What is known of a segment without decoding any of its blocks: a row of `segments`.
 struct SegmentDirectory: Sendable {
   /// A discovered field that occurs in the segment.
@@ -37,6 +39,8 @@ struct SegmentDirectory: Sendable {
   ///
   /// Where not, a field that is not listed has to be looked for in the messages.
   var listsAllFields: Bool
+  /// Whether some line has fields by its layout; no column has these, see `DelimitedFields`.
+  var hasDelimitedFields: Bool
   /// In the order of their blocks: that of `fields[i]` is `SegmentColumn.field(i)`.
   var fields: [Field]
   /// The streams of the events, `log_streams.id`, ascending; `nil` where there are many.
@@ -44,6 +48,18 @@ struct SegmentDirectory: Sendable {
 
   /// Events of one segment, at most.
   static let eventLimit = 8192
+
+  /// Whether a field may be one that lines have by their layout.
+  func mayBeDelimited(_ name: String) -> Bool {
+    hasDelimitedFields && DelimitedFields.names.contains(name)
+  }
+
+  /// Whether the values of a field have to be looked for in the messages.
+  func isInMessages(_ name: String, id: Int64?) -> Bool {
+    if mayBeDelimited(name) { return true }
+    guard let index = id.flatMap({ index(ofField: $0) }) else { return !listsAllFields }
+    return fields[index].kind == .inMessages
+  }
 
   /// The place in `fields` of the field with an id.
   func index(ofField id: Int64) -> Int? {
@@ -57,6 +73,7 @@ extension SegmentDirectory {
   private static let eventIDsFlag: UInt8 = 4
   private static let factsFlag: UInt8 = 8
   private static let listsAllFieldsFlag: UInt8 = 16
+  private static let delimitedFieldsFlag: UInt8 = 32
   private static let streamLimit = 64
 
   /// What the column `directory` of the table holds.
@@ -65,7 +82,8 @@ extension SegmentDirectory {
     output.append(
       (hasMissingTimestamps ? Self.missingTimestampsFlag : 0)
         | (isOrderedByTime ? Self.orderedByTimeFlag : 0) | (hasEventIDs ? Self.eventIDsFlag : 0)
-        | (hasFacts ? Self.factsFlag : 0) | (listsAllFields ? Self.listsAllFieldsFlag : 0))
+        | (hasFacts ? Self.factsFlag : 0) | (listsAllFields ? Self.listsAllFieldsFlag : 0)
+        | (hasDelimitedFields ? Self.delimitedFieldsFlag : 0))
     for count in groupCounts { output.append(count: count) }
     let streamIDs = streamIDs.flatMap { $0.count <= Self.streamLimit ? $0 : nil } ?? []
     output.append(count: streamIDs.count)
@@ -102,6 +120,7 @@ extension SegmentDirectory {
     hasEventIDs = flags & Self.eventIDsFlag != 0
     hasFacts = flags & Self.factsFlag != 0
     listsAllFields = flags & Self.listsAllFieldsFlag != 0
+    hasDelimitedFields = flags & Self.delimitedFieldsFlag != 0
     groupCounts = []
     for _ in TextGroup.allCases {
       guard let count = input.count(limit: Self.eventLimit) else { return nil }
