@@ -24,8 +24,9 @@ public indirect enum ScanExpression: Hashable, Sendable {
   }
 }
 
-/// What a scan can compute. The raw value is the SQL that means the same, with `{0}`, `{1}` … for
-/// the arguments.
+/// What a scan can compute.
+///
+/// The raw value is the SQL that means the same, with `{0}`, `{1}` … for the arguments.
 public enum ScanFunction: String, Hashable, Sendable, CaseIterable {
   case and = "({0} AND {1})"
   case or = "({0} OR {1})"

@@ -202,7 +202,7 @@ struct InvocationAssembler {
     case .start:
       start(requestID, version: line.version(in: message), timestamp)
     case .report:
-      
+
       report(
         requestID, InvocationReport(ReportLine(message, from: line.textStart), message), timestamp)
     case .initReport, .restoreReport:
@@ -264,7 +264,9 @@ struct InvocationAssembler {
     initErrorsAreInvokes = false
   }
 
-  private mutating func report(_ requestID: String?, _ report: InvocationReport, _ timestamp: Int64?) {
+  private mutating func report(
+    _ requestID: String?, _ report: InvocationReport, _ timestamp: Int64?
+  ) {
     guard let requestID else { return }
     let index = openInvocations.removeValue(forKey: requestID) ?? open(requestID)
     openInvocations[requestID] = nil

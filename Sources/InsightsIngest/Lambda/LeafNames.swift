@@ -19,7 +19,9 @@ struct LeafNames {
   private static let requestIDNames = [
     "requestId", "AWSRequestId", "function_request_id", "record.requestId",
   ].map { Array($0.utf8) }
-  private static let errorKeys = ["errorType", "error", "err", "exception_name"].map { Array($0.utf8) }
+  private static let errorKeys = ["errorType", "error", "err", "exception_name"].map {
+    Array($0.utf8)
+  }
 
   /// By the number of the name.
   private var keys: [Keys] = []

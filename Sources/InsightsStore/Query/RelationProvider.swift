@@ -45,16 +45,10 @@ struct RelationProvider {
         """
     }
     return """
-      \(quoted(relation.name))(\(names.map(quoted).joined(separator: ", "))) AS (
+      \(relation.name.quotedIdentifier)(\(names.map(\.quotedIdentifier).joined(separator: ", "))) AS (
         SELECT \(values.joined(separator: ", "))
         FROM \(from))
       """
-  }
-
-  private func quoted(_ name: String) -> String {
-    // Scalar by scalar: to `Character` a quote with an accent behind it is no quote.
-    let parts = name.unicodeScalars.split(separator: "\"", omittingEmptySubsequences: false)
-    return "\"" + parts.map { String($0) }.joined(separator: "\"\"") + "\""
   }
 
   /// The fields that are kept with the stream or its group.

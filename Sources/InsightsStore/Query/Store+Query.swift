@@ -3,8 +3,9 @@ public import InsightsModel
 extension Store {
   /// Runs a statement and gives all its rows.
   ///
-  /// - Parameter pushesDown: whether scans of events may do part of the work; the rows are the same.
-  /// - Throws: `StoreError.patternTooExpensive`, `.interrupted`, `.notAStore` for a damaged file.
+  /// `pushesDown` says whether scans of events may do part of the work; the rows are the same.
+  ///
+  /// Throws `StoreError.patternTooExpensive`, `.interrupted`, `.notAStore` for a damaged file.
   public func run(
     _ statement: SQLStatement, pushesDown: Bool = true
   ) throws(StoreError) -> ResultTable {

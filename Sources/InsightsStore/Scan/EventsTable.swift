@@ -36,15 +36,12 @@ final class EventsTable {
     sqlite3_create_module_v2(connection.handle, Self.name, nil, nil, nil)
   }
 
-  /// What SQLite is told of the columns. They have no type: values keep theirs.
+  /// What SQLite is told of the columns.
+  ///
+  /// They have no type: values keep theirs.
   var declaration: String {
     let names = relation.columns.isEmpty ? ["row"] : relation.columns.map(\.name)
-    let quoted = names.map { name in
-      "\""
-        + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-        + "\""
-    }
-    return "CREATE TABLE events(\(quoted.joined(separator: ", ")))"
+    return "CREATE TABLE events(\(names.map(\.quotedIdentifier).joined(separator: ", ")))"
   }
 
   /// Starts a scan; `nil`, with `failure` set, where it cannot be.

@@ -10,7 +10,7 @@ enum FieldSource: Hashable {
   /// A system field of CloudWatch that local logs do not carry.
   case nowhere
 
-  /// - Parameter fieldIDs: `fields.id` by name.
+  /// `fieldIDs` are `fields.id` by name.
   init(field name: String, fieldIDs: [[UInt8]: Int64]) {
     if let known = Self.systemFields[name] {
       self = known

@@ -66,7 +66,9 @@ final class GroupTable {
     keys.count == 1 ? group : tuples.element(key, of: group)
   }
 
-  /// The rows: the keys, then the aggregates, one vector each. The cells live as long as the table.
+  /// The rows: the keys, then the aggregates, one vector each.
+  ///
+  /// The cells live as long as the table.
   func rows() -> (count: Int, vectors: [CellVector]) {
     let count = groupCount
     for column in columns { column.reserve(count) }

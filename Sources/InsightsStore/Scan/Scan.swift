@@ -21,7 +21,7 @@ final class Scan {
   private var finished: [RowBatch]?
   private var nextSegment = 0
 
-  /// - Parameter columns: names of fields, or of what the request defines.
+  /// `columns` are names of fields, or of what the request defines.
   init(
     _ request: ScanRequest, columns: [String], connection: Connection
   ) throws(StoreError) {

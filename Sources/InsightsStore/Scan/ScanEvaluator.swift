@@ -114,7 +114,7 @@ final class ScanEvaluator {
     try vector(node, for: selection, isSearched: false)
   }
 
-  /// - Parameter isSearched: whether the selected are known to contain the required text.
+  /// With `isSearched` the selected are known to contain the required text.
   private func vector(
     _ node: ScanNode, for selection: Selection, isSearched: Bool
   ) throws(ScanFailure) -> CellVector {

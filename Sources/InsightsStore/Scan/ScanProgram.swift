@@ -23,9 +23,7 @@ final class ScanProgram {
   let groupColumns: [Int]
   private let arena = TextArena()
 
-  /// - Parameters:
-  ///   - columns: names of fields, or of what the request defines.
-  ///   - fieldIDs: `fields.id` by name.
+  /// `names` are of fields, or of what the request defines; `fieldIDs` are `fields.id` by name.
   init(
     _ request: ScanRequest, columns names: [String], fieldIDs: [[UInt8]: Int64]
   ) throws(StoreError) {

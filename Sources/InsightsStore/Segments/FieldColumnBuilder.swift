@@ -28,12 +28,16 @@ struct FieldColumnBuilder {
   private var entries: [Entry] = []
   private var written: [UInt8] = []
   private var texts = Texts()
-  /// Open addressing: entry + 1, or 0. Its size is a power of two.
+  /// Open addressing: entry + 1, or 0.
+  ///
+  /// Its size is a power of two.
   private var slots: [UInt16] = []
   private var integers: [Int64] = []
   private var reals: [Double] = []
 
-  /// Takes in the value of an event; of several the first counts. Events come in their order.
+  /// Takes in the value of an event; of several the first counts.
+  ///
+  /// Events come in their order.
   mutating func append(
     _ kind: JSONScanner.Value.Kind, _ bytes: UnsafeBufferPointer<UInt8>, event: Int
   ) {

@@ -49,7 +49,9 @@ struct RequestIDColumnBuilder {
     return index
   }
 
-  /// The column; `nil` where no event has a request id. The builder is empty again.
+  /// The column; `nil` where no event has a request id.
+  ///
+  /// The builder is empty again.
   mutating func finish() -> RequestIDColumn? {
     defer { self = RequestIDColumnBuilder() }
     guard !uuids.isEmpty || texts.count > 0 else { return nil }

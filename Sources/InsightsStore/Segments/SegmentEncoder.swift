@@ -1,6 +1,8 @@
 public import InsightsText
 
-/// Makes segments of events. Not thread-safe: each thread has its own.
+/// Makes segments of events.
+///
+/// Not thread-safe: each thread has its own.
 public final class SegmentEncoder {
   /// Reads the columns of an event out of its message.
   ///

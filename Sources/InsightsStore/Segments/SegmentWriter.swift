@@ -21,7 +21,8 @@ public final class SegmentWriter {
     var bounds: ClosedRange<Int64>?
     for case let times? in directories.map(\.timestamps) {
       bounds =
-        min(bounds?.lowerBound ?? times.lowerBound, times.lowerBound)...max(
+        min(
+          bounds?.lowerBound ?? times.lowerBound, times.lowerBound)...max(
           bounds?.upperBound ?? times.upperBound, times.upperBound)
     }
     return bounds
