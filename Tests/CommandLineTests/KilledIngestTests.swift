@@ -15,11 +15,11 @@ struct KilledIngestTests {
     """
     SELECT request_id, attempt, version, start_ms, end_ms, duration_ms, billed_ms, memory_mb,
       max_memory_mb, init_ms, status, error_type, cold_start, timed_out, oom
-    FROM invocations ORDER BY id
+    FROM invocations ORDER BY start_ms, request_id, attempt
     """,
     """
     SELECT timestamp_ms, request_id, kind, runtime, type, message, top_frame, fingerprint, traceback
-    FROM errors ORDER BY id
+    FROM errors ORDER BY timestamp_ms, request_id, id
     """,
     "SELECT name, event_count FROM fields ORDER BY name",
   ]
