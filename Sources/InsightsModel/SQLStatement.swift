@@ -6,14 +6,36 @@ public struct SQLStatement: Sendable {
   public var columns: [ResultColumn]
   /// The relations that `text` reads and the columns it expects of each, by relation name.
   public var relations: [SQLRelation]
+  /// The same query with part of the work asked of the scan; `nil` where no scan can help.
+  public var pushdown: SQLPushdown?
 
   public init(
-    text: String, bindings: [Value], columns: [ResultColumn], relations: [SQLRelation]
+    text: String, bindings: [Value], columns: [ResultColumn], relations: [SQLRelation],
+    pushdown: SQLPushdown? = nil
   ) {
     self.text = text
     self.bindings = bindings
     self.columns = columns
     self.relations = relations
+    self.pushdown = pushdown
+  }
+}
+
+/// A statement that gives the rows of a complete one when its relation is what a scan request
+/// describes.
+public struct SQLPushdown: Sendable {
+  /// SQL text without what the request asks of the scan.
+  public var text: String
+  public var bindings: [Value]
+  /// Its columns are fields of the relation, or names that the request defines.
+  public var relation: SQLRelation
+  public var request: ScanRequest
+
+  public init(text: String, bindings: [Value], relation: SQLRelation, request: ScanRequest) {
+    self.text = text
+    self.bindings = bindings
+    self.relation = relation
+    self.request = request
   }
 }
 

@@ -16,16 +16,34 @@ public struct SQLGenerator {
   private var tieBreakers: [TieBreaker] = []
   private var columns: [PlanColumn] = []
 
+  /// What the scan does of each node; empty where SQL does it all.
+  private let shares: [ScanPlanner.Share]
+
   public static func generate(_ plan: Plan, for dialect: any Dialect = SQLiteDialect())
     -> SQLStatement
   {
-    var generator = SQLGenerator(dialect: dialect)
-    generator.add(plan)
-    return generator.finish()
+    var generator = SQLGenerator(dialect: dialect, shares: [])
+    _ = generator.add(plan)
+    var statement = generator.finish()
+    statement.pushdown = pushdown(of: plan, for: dialect)
+    return statement
   }
 
-  private init(dialect: any Dialect) {
+  /// The statement over a scan that does its part of the plan.
+  private static func pushdown(of plan: Plan, for dialect: any Dialect) -> SQLPushdown? {
+    guard let planner = ScanPlanner(plan) else { return nil }
+    var generator = SQLGenerator(dialect: dialect, shares: planner.shares)
+    _ = generator.add(plan)
+    let statement = generator.finish()
+    return statement.relations.first.map {
+      SQLPushdown(
+        text: statement.text, bindings: statement.bindings, relation: $0, request: planner.request)
+    }
+  }
+
+  private init(dialect: any Dialect, shares: [ScanPlanner.Share]) {
     self.dialect = dialect
+    self.shares = shares
     block = SelectBlock(from: .relation(""))
   }
 
@@ -36,21 +54,29 @@ public struct SQLGenerator {
     var isAlwaysAscending = false
   }
 
-  private mutating func add(_ plan: Plan) {
-    if let input = plan.input { add(input) }
+  /// Adds a node above those that it reads, and gives its number, counted from the scan.
+  private mutating func add(_ plan: Plan) -> Int {
+    let number = plan.input.map { add($0) + 1 } ?? 0
+    let share = shares.indices.contains(number) ? shares[number] : .none
     switch plan {
-    case .scan(let scan): add(scan)
+    case .scan(let scan): add(scan, share)
     case .filter(_, let condition):
       if block.limit != nil { wrap() }
-      block.conditions += conjuncts(of: condition).map(sql)
+      block.conditions += conditions(of: condition, without: share).map(sql)
     case .extend(_, let columns):
-      for column in columns {
+      for column in columns where !share.includes(column.column) {
         let computed = computed(column)
         define(computed)
         // Without a block of its own it would nest deeper and deeper in what is computed from it.
         if computed.nesting > Self.nestingLimit { wrap() }
       }
-    case .aggregate(_, let keys, let aggregates): aggregate(keys, aggregates)
+    case .aggregate(_, let keys, let aggregates):
+      if case .all = share {
+        ordering = []
+        tieBreakers = keys.map { TieBreaker(column: $0.column) }
+      } else {
+        aggregate(keys, aggregates)
+      }
     case .sort(_, let keys):
       if block.limit != nil { wrap() }
       ordering = pinned + keys
@@ -65,11 +91,23 @@ public struct SQLGenerator {
     case .fill(_, let filling): fill(filling)
     case .project(_, let columns): self.columns = columns
     }
+    return number
   }
 
-  private mutating func add(_ scan: Scan) {
+  private func conditions(
+    of condition: BoundExpression, without share: ScanPlanner.Share
+  ) -> [BoundExpression] {
+    switch share {
+    case .all: []
+    case .allBut(let kept): kept
+    case .none, .columns: condition.conjuncts
+    }
+  }
+
+  private mutating func add(_ scan: Scan, _ share: ScanPlanner.Share) {
     block = SelectBlock(from: .relation(scan.relation.name))
     tieBreakers = scan.relation.tieBreakers.map { TieBreaker(column: $0) }
+    if case .all = share { return }
     let time = block.resolve
     if let start = scan.timeRange.start {
       block.conditions.append(time("@timestamp") + SQLFragment(sql: " >= ") + .number(start))
@@ -238,9 +276,7 @@ public struct SQLGenerator {
 
   private func orderClause(for column: PlanColumn, isDescending: Bool) -> SQLFragment {
     var clause = asTerm(block.resolve(column.name))
-    let isOrderedBySQL =
-      [.number, .boolean, .timestamp].contains(column.type) || column.name == "@eventId"
-    if !isOrderedBySQL { clause = .spelling(dialect.sortKeySpelling, [clause]) }
+    if !column.isOrderedBySQL { clause = .spelling(dialect.sortKeySpelling, [clause]) }
     return isDescending ? clause + SQLFragment(sql: " DESC") : clause
   }
 
@@ -253,13 +289,5 @@ public struct SQLGenerator {
 
   private func sql(_ expression: BoundExpression) -> SQLFragment {
     ExpressionGenerator(dialect: dialect, block: block).sql(for: expression)
-  }
-
-  /// The parts of a condition joined by `and`: one line each reads better, and a store can push them down.
-  private func conjuncts(of condition: BoundExpression) -> [BoundExpression] {
-    if case .call(let callee, let arguments) = condition, callee.name == "and" {
-      return arguments.flatMap(conjuncts)
-    }
-    return [condition]
   }
 }

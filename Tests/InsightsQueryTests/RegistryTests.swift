@@ -12,7 +12,6 @@ struct RegistryTests {
 
     let names = FunctionRegistry.all.flatMap { [$0.name] + $0.aliases }.map { $0.lowercased() }
     #expect(Set(names).count == names.count)
-    #expect(FunctionRegistry.unsupportedNames.isDisjoint(with: names))
     #expect(Set(FunctionRegistry.foreignNames.keys).isDisjoint(with: names))
     #expect(Set(FunctionRegistry.foreignNames.values).isSubset(of: Set(names)))
   }

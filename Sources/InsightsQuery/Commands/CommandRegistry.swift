@@ -22,13 +22,15 @@ public enum CommandRegistry {
     FilldownCommand.self,
     FillmissingCommand.self,
     SessionizeCommand.self,
+    PatternCommand.self,
+    DiffCommand.self,
+    LogcompareCommand.self,
+    AnomalyCommand.self,
   ]
 
   /// Commands of Logs Insights that this version refuses by name.
   static let unsupportedKeywords: Set<String> = [
-    "anomaly", "appendcols", "cidrlookup", "diff", "estimate", "join", "logcompare", "lookup",
-    "outlier",
-    "pattern", "relevantfields",
+    "appendcols", "cidrlookup", "estimate", "join", "lookup", "outlier", "relevantfields",
   ]
 
   /// Every keyword, aliases included, in the order of `all`.
