@@ -88,8 +88,8 @@ public enum Timestamp {
   ///
   /// In UTC nothing stands behind it, as in `append(_:to:)`.
   public static func append(_ milliseconds: Int64, in zone: TimeZone, to output: inout [UInt8]) {
-    guard zone != .utc else { return append(milliseconds, to: &output) }
-    let offset = zone.offset(at: milliseconds)
+    guard !zone.isUTC else { return append(milliseconds, to: &output) }
+    let offset = zone.millisecondsAhead(at: milliseconds)
     append(milliseconds.addingReportingOverflow(offset).partialValue, to: &output)
     let minutes = Int(offset.magnitude / 60_000)
     output.append(UInt8(ascii: offset < 0 ? "-" : "+"))

@@ -229,7 +229,7 @@ import Testing
 
   @Test("chart: times are those of the zone")
   func zone() throws {
-    let zone = try #require(TimeZone(offset: "+05:30"))
+    let zone = try #require(TimeZone.named("+05:30"))
     let formatter = try #require(
       OutputFormatRegistry.formatter(named: "chart", for: narrow, timeZone: zone))
     var output = OutputBuffer()

@@ -159,7 +159,7 @@ import Testing
 
   @Test("html: times and axes are those of the zone")
   func zone() throws {
-    let zone = try #require(TimeZone(offset: "+05:30"))
+    let zone = try #require(TimeZone.named("+05:30"))
     let text = try page(
       Report(title: "", results: [result("x", counts([1, 2]))], isSingle: true), timeZone: zone)
     #expect(text.contains("2026-02-11 14:30:00.000+05:30"))
