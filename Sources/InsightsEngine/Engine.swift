@@ -40,7 +40,7 @@ public final class Engine {
     if countsRows {
       table.statistics = QueryStatistics(
         matchedCount: try count(query.plan.matchedCount),
-        scannedCount: try count(query.plan.scannedCount))
+        scannedCount: try query.plan.scannedCounts.reduce(0) { try $0 + count($1) })
     }
     return Answer(table: table, query: query)
   }

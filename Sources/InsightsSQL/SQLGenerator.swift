@@ -8,6 +8,7 @@ public import InsightsQuery
 /// or by the group keys.
 public struct SQLGenerator {
   private let dialect: any Dialect
+  private let context: StatementContext
   private var block: SelectBlock
   /// The order that the rows have, from the plan's last `sort`.
   private var ordering: [SortKey] = []
@@ -19,14 +20,16 @@ public struct SQLGenerator {
   public static func generate(_ plan: Plan, for dialect: any Dialect = SQLiteDialect())
     -> SQLStatement
   {
-    var generator = SQLGenerator(dialect: dialect)
+    var generator = SQLGenerator(dialect: dialect, context: StatementContext())
     generator.add(plan)
     return generator.finish()
   }
 
-  private init(dialect: any Dialect) {
+  private init(dialect: any Dialect, context: StatementContext) {
     self.dialect = dialect
-    block = SelectBlock(from: .relation(""))
+    self.context = context
+    // Every plan begins with a scan, which puts another one in its place.
+    block = SelectBlock(from: .relation(StatementContext.RelationColumns(name: "")))
   }
 
   /// What puts rows of equal sort keys in order.
@@ -63,12 +66,13 @@ public struct SQLGenerator {
     case .unnest(_, let unnesting): unnest(unnesting)
     case .total(_, let columns): total(columns)
     case .fill(_, let filling): fill(filling)
+    case .join(_, let join): self.join(join)
     case .project(_, let columns): self.columns = columns
     }
   }
 
   private mutating func add(_ scan: Scan) {
-    block = SelectBlock(from: .relation(scan.relation.name))
+    block = SelectBlock(from: .relation(context.columns(of: scan.relation)))
     tieBreakers = scan.relation.tieBreakers.map { TieBreaker(column: $0) }
     let time = block.resolve
     if let start = scan.timeRange.start {
@@ -182,7 +186,7 @@ public struct SQLGenerator {
     if block.limit == nil { block.order = [] }
     let rows = SelectBlock(from: .block(block))
     let total = SelectBlock(from: .block(block))
-    let generator = ExpressionGenerator(dialect: dialect, block: total)
+    let generator = ExpressionGenerator(dialect: dialect, context: context, block: total)
     for column in columns {
       total.define(column.column.name, as: generator.sql(for: column.expression), nesting: 0)
     }
@@ -201,10 +205,58 @@ public struct SQLGenerator {
   private mutating func fill(_ filling: Filling) {
     wrap()
     let next = ExpressionGenerator(
-      dialect: dialect, block: block,
+      dialect: dialect, context: context, block: block,
       substitutes: [filling.bin.name: SQLFragment(sql: "\"start\"")]
     ).sql(for: filling.next)
     block = SelectBlock(from: .filled(FillSource(groups: block, filling: filling, next: next)))
+  }
+
+  private mutating func join(_ join: Join) {
+    if block.isAggregated || block.limit != nil { wrap() }
+    var right = SQLGenerator(dialect: dialect, context: context)
+    right.add(join.right)
+    if right.block.isAggregated || right.block.limit != nil { right.wrap() }
+    var keys: [(left: String, right: String)] = []
+    for key in join.keys {
+      keys.append(
+        (
+          block.addOutput(sql(key.left), like: "key"),
+          right.block.addOutput(right.sql(key.right), like: "key")
+        ))
+    }
+    let name = context.add(right.block, called: "joined")
+    let source = JoinSource(
+      left: block, right: right.block, rightName: name, keys: keys, isOuter: join.isOuter,
+      naming: join.naming)
+    block = SelectBlock(from: .joined(source))
+    func renamed(_ keys: [SortKey]) -> [SortKey] {
+      keys.map { SortKey(column: source.leftColumn($0.column), isDescending: $0.isDescending) }
+    }
+    ordering = renamed(ordering)
+    pinned = renamed(pinned)
+    tieBreakers = tieBreakers.map {
+      TieBreaker(
+        column: source.leftColumn($0.column), isAlwaysAscending: $0.isAlwaysAscending)
+    }
+    // Partners of one row come in their own order.
+    tieBreakers += right.tieBreakers.compactMap { breaker in
+      source.rightColumn(breaker.column).map { TieBreaker(column: $0, isAlwaysAscending: true) }
+    }
+  }
+
+  /// Adds the only column of a plan to the statement, as values that `ql_value` gives.
+  static func addSubquery(
+    _ plan: Plan, to context: StatementContext, for dialect: any Dialect
+  ) -> (step: String, column: String) {
+    var generator = SQLGenerator(dialect: dialect, context: context)
+    generator.add(plan)
+    if generator.block.isAggregated || generator.block.limit != nil { generator.wrap() }
+    let value = SQLFragment.spelling(
+      dialect.comparedValueSpelling,
+      [generator.columns.first.map { generator.block.resolve($0.name) } ?? SQLFragment(sql: "NULL")]
+    )
+    let column = generator.block.addOutput(value, like: "value")
+    return (context.add(generator.block, called: "subquery"), column)
   }
 
   /// Goes on in a new block that reads from the current one.
@@ -215,13 +267,13 @@ public struct SQLGenerator {
   private mutating func finish() -> SQLStatement {
     if block.limit == nil { block.order = orderClauses }
     for column in columns { _ = block.output(column.name) }
-    let (text, bindings) = block.rendered().rendered()
+    let (text, bindings) = block.rendered(after: context.steps).rendered()
     return SQLStatement(
       text: text, bindings: bindings,
       columns: columns.map {
         ResultColumn(name: $0.name, type: $0.type, isComputed: $0.isComputed)
       },
-      relations: [block.relation])
+      relations: context.relations)
   }
 
   private var orderClauses: [SQLFragment] {
@@ -240,6 +292,7 @@ public struct SQLGenerator {
     var clause = asTerm(block.resolve(column.name))
     let isOrderedBySQL =
       [.number, .boolean, .timestamp].contains(column.type) || column.name == "@eventId"
+      || column.name.hasSuffix(".@eventId")
     if !isOrderedBySQL { clause = .spelling(dialect.sortKeySpelling, [clause]) }
     return isDescending ? clause + SQLFragment(sql: " DESC") : clause
   }
@@ -252,7 +305,7 @@ public struct SQLGenerator {
   }
 
   private func sql(_ expression: BoundExpression) -> SQLFragment {
-    ExpressionGenerator(dialect: dialect, block: block).sql(for: expression)
+    ExpressionGenerator(dialect: dialect, context: context, block: block).sql(for: expression)
   }
 
   /// The parts of a condition joined by `and`: one line each reads better, and a store can push them down.

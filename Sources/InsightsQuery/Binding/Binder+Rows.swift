@@ -10,6 +10,14 @@ extension Binder {
     plan = .window(plan, columns)
   }
 
+  /// Adds a column with the number of each row in its order, from 1, which the query's author does
+  /// not see.
+  mutating func number(as column: PlanColumn) {
+    let call = BoundExpression.call(
+      BoundExpression.Callee(name: "row_number", type: .number, sql: "row_number()"), [])
+    window([WindowColumn(column, call)])
+  }
+
   /// Adds columns that the query's author does not see.
   mutating func extend(_ columns: [NamedExpression]) {
     plan = .extend(plan, columns)

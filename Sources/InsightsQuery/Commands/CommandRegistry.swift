@@ -22,13 +22,14 @@ public enum CommandRegistry {
     FilldownCommand.self,
     FillmissingCommand.self,
     SessionizeCommand.self,
+    JoinCommand.self,
+    AppendcolsCommand.self,
   ]
 
   /// Commands of Logs Insights that this version refuses by name.
   static let unsupportedKeywords: Set<String> = [
-    "anomaly", "appendcols", "cidrlookup", "diff", "estimate", "join", "logcompare", "lookup",
-    "outlier",
-    "pattern", "relevantfields",
+    "anomaly", "cidrlookup", "diff", "estimate", "logcompare", "lookup", "outlier", "pattern",
+    "relevantfields",
   ]
 
   /// Every keyword, aliases included, in the order of `all`.

@@ -4,9 +4,9 @@ extension Plan {
   /// A plan that counts the rows which this one's filters leave, before any limit or aggregation.
   public var matchedCount: Plan { countedInput(isMatched: \.isOfSingleRows) }
 
-  /// A plan that counts the rows in the time range and the log groups.
-  public var scannedCount: Plan {
-    countedInput { if case .scan = $0 { true } else { false } }
+  /// Plans that each count the rows in the time range and the log groups of one scan.
+  public var scannedCounts: [Plan] {
+    scans.map { Plan.scan($0).countedInput { _ in true } }
   }
 
   /// Whether each row is a row of the relation, and none is left out but by filters.
@@ -15,7 +15,7 @@ extension Plan {
     case .scan: true
     case .filter(let input, _), .extend(let input, _), .sort(let input, _), .window(let input, _):
       input.isOfSingleRows
-    case .aggregate, .limit, .deduplicate, .project, .unnest, .total, .fill: false
+    case .aggregate, .limit, .deduplicate, .project, .unnest, .total, .fill, .join: false
     }
   }
 

@@ -7,7 +7,7 @@ internal import InsightsModel
 /// that the statement asks for:
 ///
 /// ```sql
-/// WITH "events"("@timestamp", "level") AS (
+/// WITH "events"("@timestamp", "level") AS NOT MATERIALIZED (
 ///   SELECT e.timestamp, ql_field(e.message, e.json_offset, ?3) FROM main.log_events AS e)
 /// ```
 struct RelationProvider {
@@ -64,7 +64,7 @@ struct RelationProvider {
         """
     }
     return """
-      \(quoted(relation.name))(\(names.map(quoted).joined(separator: ", "))) AS (
+      \(quoted(relation.name))(\(names.map(quoted).joined(separator: ", "))) AS NOT MATERIALIZED (
         SELECT \(values.joined(separator: ", "))
         FROM \(from))
       """

@@ -1,0 +1,67 @@
+internal import InsightsModel
+internal import InsightsQuery
+
+/// What the parts of one statement share: the relations that they read, and the blocks of plans
+/// inside the plan.
+final class StatementContext {
+  /// A relation, with what the statement wants of it.
+  final class RelationColumns {
+    let name: String
+    /// In order of first use.
+    private(set) var columns: [SQLRelation.Column] = []
+
+    init(name: String) {
+      self.name = name
+    }
+
+    /// The name in SQL of a field.
+    func column(for field: String) -> String {
+      if let column = columns.first(where: { $0.field == field }) { return column.name }
+      let column = SQLRelation.Column(
+        field: field, name: uniqueName(like: field, among: columns.map(\.name)))
+      columns.append(column)
+      return column.name
+    }
+  }
+
+  private var used: [RelationColumns] = []
+  private var blocks: [(name: String, block: SelectBlock)] = []
+
+  var relations: [SQLRelation] { used.map { SQLRelation(name: $0.name, columns: $0.columns) } }
+
+  /// A relation's columns, the same for every block that reads it: it is provided only once.
+  func columns(of relation: Relation) -> RelationColumns {
+    if let columns = used.first(where: { $0.name == relation.name }) { return columns }
+    let columns = RelationColumns(name: relation.name)
+    used.append(columns)
+    return columns
+  }
+
+  /// Adds a block that the statement computes before all others, and gives its name there.
+  func add(_ block: SelectBlock, called kind: String) -> String {
+    let name = "\(kind) \(blocks.count + 1)"
+    blocks.append((name, block))
+    return name
+  }
+
+  /// The blocks as parts of a WITH clause: each is computed once, whatever reads it.
+  var steps: [SQLFragment] {
+    blocks.map { name, block in
+      .identifier(name) + SQLFragment(sql: " AS MATERIALIZED (\n  ")
+        + block.rendered().indented(by: 2) + SQLFragment(sql: "\n)")
+    }
+  }
+}
+
+/// SQL ignores case in names, the language does not: `Level` beside `level` becomes `Level:2`.
+///
+/// Nor can a name be empty, hold a NUL, at which SQLite stops reading, or be `true` or `false`, which
+/// SQLite does not keep as the name of a column.
+func uniqueName(like name: String, among others: [String]) -> String {
+  let name = String(String.UnicodeScalarView(name.unicodeScalars.filter { $0 != "\0" }))
+  let taken = Set(others.map { $0.lowercased() } + ["", "true", "false"])
+  guard taken.contains(name.lowercased()) else { return name }
+  var number = 2
+  while taken.contains("\(name):\(number)".lowercased()) { number += 1 }
+  return "\(name):\(number)"
+}
