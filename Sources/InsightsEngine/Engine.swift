@@ -21,6 +21,11 @@ public final class Engine {
     catalog = StoreCatalog(discoveredFields: try store.discoveredFields())
   }
 
+  /// Makes tables known to `lookup` and `cidrlookup`.
+  public func load(_ tables: [LookupTable]) throws(StoreError) {
+    for table in tables { try store.load(table) }
+  }
+
   /// The rows of a query.
   public struct Answer: Sendable {
     public let table: ResultTable
@@ -69,9 +74,12 @@ public final class Engine {
 
   /// What one stage makes of a query, as text; needs no store of the user's.
   ///
+  /// `lookupTables` are those that the query names.
+  ///
   /// - Throws: `QueryError` when the query does not compile as far as that.
   public static func explain(
-    _ source: SourceText, stage: QueryStage, options: Binder.Options
+    _ source: SourceText, stage: QueryStage, options: Binder.Options,
+    lookupTables: [LookupTable] = []
   ) throws -> String {
     switch stage {
     case .tokens:
@@ -91,8 +99,9 @@ public final class Engine {
     case .sql: return try CompiledQuery(source, options: options).statement.description
     case .sqlite:
       let query = try CompiledQuery(source, options: options)
-      return try Engine(store: Store(path: ":memory:", access: .readWrite)).store.explanation(
-        of: query.statement)
+      let engine = try Engine(store: Store(path: ":memory:", access: .readWrite))
+      try engine.load(lookupTables)
+      return try engine.store.explanation(of: query.statement)
     }
   }
 }

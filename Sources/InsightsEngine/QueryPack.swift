@@ -55,16 +55,19 @@ public struct SavedQuery: Sendable {
 
   /// The query with every `{{name}}` replaced: by the value given, else by the default.
   ///
-  /// Numbers and periods are put in bare, other values as quoted strings; inside a string, regex or
-  /// quoted name the value stands as it is, escaped. The name of the source is what messages call
-  /// the query.
+  /// Numbers and periods are put in bare, other values as quoted strings, and so are all values of
+  /// `textNames`; inside a string, regex or quoted name the value stands as it is, escaped. The name
+  /// of the source is what messages call the query.
   ///
   /// - Throws: `ParameterError`.
-  public func source(filling values: [String: String]) throws(ParameterError) -> SourceText {
+  public func source(
+    filling values: [String: String], asText textNames: Set<String> = []
+  ) throws(ParameterError) -> SourceText {
     let defaults = Dictionary(
       parameters.compactMap { parameter in parameter.defaultValue.map { (parameter.name, $0) } },
       uniquingKeysWith: { _, last in last })
-    return SourceText(try Template(text).filled(with: values, defaults: defaults), name: name)
+    return SourceText(
+      try Template(text).filled(with: values, asText: textNames, defaults: defaults), name: name)
   }
 }
 

@@ -224,6 +224,7 @@ public struct SQLGenerator {
           right.block.addOutput(right.sql(key.right), like: "key")
         ))
     }
+    if case .added(let columns) = join.naming { keepOrder(beneath: columns.map(\.column)) }
     let name = context.add(right.block, called: "joined")
     let source = JoinSource(
       left: block, right: right.block, rightName: name, keys: keys, isOuter: join.isOuter,
@@ -241,6 +242,17 @@ public struct SQLGenerator {
     // Partners of one row come in their own order.
     tieBreakers += right.tieBreakers.compactMap { breaker in
       source.rightColumn(breaker.column).map { TieBreaker(column: $0, isAlwaysAscending: true) }
+    }
+  }
+
+  /// The rows stay in the order of columns that others take the place of.
+  private mutating func keepOrder(beneath columns: [PlanColumn]) {
+    for (index, key) in ordering.enumerated()
+    where columns.contains(where: { $0.name == key.column.name }) {
+      var kept = key.column
+      kept.name = "@order:\(context.nextNumber())"
+      block.define(kept.name, as: block.resolve(key.column.name), nesting: 0)
+      ordering[index].column = kept
     }
   }
 

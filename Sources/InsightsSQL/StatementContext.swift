@@ -25,6 +25,7 @@ final class StatementContext {
   }
 
   private var used: [RelationColumns] = []
+  private var numberCount = 0
   private var blocks: [(name: String, block: SelectBlock)] = []
 
   var relations: [SQLRelation] { used.map { SQLRelation(name: $0.name, columns: $0.columns) } }
@@ -35,6 +36,12 @@ final class StatementContext {
     let columns = RelationColumns(name: relation.name)
     used.append(columns)
     return columns
+  }
+
+  /// A number that no other part of the statement has.
+  func nextNumber() -> Int {
+    numberCount += 1
+    return numberCount
   }
 
   /// Adds a block that the statement computes before all others, and gives its name there.

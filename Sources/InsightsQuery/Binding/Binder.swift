@@ -17,16 +17,22 @@ public struct Binder {
     public var rowLimit: Int?
     /// Whether rows that are single events end with their `@ptr`, as in replies of the API.
     public var showsPointers: Bool
+    /// The columns of the tables that `lookup` may name.
+    ///
+    /// Those of a table that the query does not use may be left out. `nil`: nothing is known of
+    /// tables, and any will do.
+    public var lookupTables: [String: [String]]?
 
     public init(
       timeRange: TimeRange = .everything, logGroups: [String] = [], now: Int64 = 0,
-      rowLimit: Int? = nil, showsPointers: Bool = false
+      rowLimit: Int? = nil, showsPointers: Bool = false, lookupTables: [String: [String]]? = nil
     ) {
       self.timeRange = timeRange
       self.logGroups = logGroups
       self.now = now
       self.rowLimit = rowLimit
       self.showsPointers = showsPointers
+      self.lookupTables = lookupTables
     }
   }
 

@@ -46,8 +46,10 @@ struct Selection {
   mutating func append(_ column: PlanColumn) {
     if displayed != nil {
       display(columns + [column])
+    } else if added.isEmpty {
+      // What `fields` chooses afterwards takes the place of what is shown unasked.
+      Self.insert(column, into: &fallback)
     } else {
-      if added.isEmpty { added = fallback }
       Self.insert(column, into: &added)
     }
   }

@@ -74,8 +74,6 @@ public struct AppendcolsCommand: Command {
       other.plan, on: [Join.Key(left: .column(number), right: .column(number))],
       adding: added.map { Join.AddedColumn($0, from: $0) })
     for column in added { binder.replace(column) }
-    // A column that the rows were sorted by may be another one now.
-    binder.sort(by: [SortKey(column: number, isDescending: false)])
   }
 
   public var description: String {

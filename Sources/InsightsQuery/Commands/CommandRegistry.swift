@@ -24,12 +24,13 @@ public enum CommandRegistry {
     SessionizeCommand.self,
     JoinCommand.self,
     AppendcolsCommand.self,
+    LookupCommand.self,
+    CIDRLookupCommand.self,
   ]
 
   /// Commands of Logs Insights that this version refuses by name.
   static let unsupportedKeywords: Set<String> = [
-    "anomaly", "cidrlookup", "diff", "estimate", "logcompare", "lookup", "outlier", "pattern",
-    "relevantfields",
+    "anomaly", "diff", "estimate", "logcompare", "outlier", "pattern", "relevantfields",
   ]
 
   /// Every keyword, aliases included, in the order of `all`.

@@ -6,7 +6,7 @@ enum SQLFunctionRegistry {
     ComparisonFunctions.all + PatternFunctions.all + TextFunctions.all + TrimFunctions.all
       + DateFunctions.all + FieldFunctions.all + AddressFunctions.all + SumFunctions.all
       + PercentileFunctions.all + SelectionFunctions.all + StructureFunctions.all
-      + ParseFunctions.all
+      + ParseFunctions.all + CIDRFunctions.all
   }
 }
 
@@ -17,9 +17,8 @@ extension Connection {
   ///
   /// - Throws: `StoreError` when there is no memory for them.
   public func registerFunctions() throws(StoreError) {
-    let workspace = FunctionWorkspace()
     for function in SQLFunctionRegistry.all {
-      let code = function.register(on: handle, workspace: workspace)
+      let code = function.register(on: handle, workspace: functionWorkspace)
       guard code == SQLITE_OK else { throw error(code, sql: "") }
     }
   }

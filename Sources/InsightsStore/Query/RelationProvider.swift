@@ -33,6 +33,10 @@ struct RelationProvider {
   }
 
   private mutating func expression(for relation: SQLRelation) -> String {
+    // A statement that only counts rows asks for no column.
+    let names = relation.columns.isEmpty ? ["row"] : relation.columns.map(\.name)
+    let head = "\(quoted(relation.name))(\(names.map(quoted).joined(separator: ", ")))"
+    if let select = relation.lookupSelect { return "\(head) AS (\n  \(select))" }
     let known: [String: String]
     let table: String
     switch relation.name {
@@ -52,8 +56,6 @@ struct RelationProvider {
           "ql_field(r.message, r.json_offset, ?\(parameter(for: .text(column.field))))")
       }
     }
-    // A statement that only counts rows asks for no column.
-    let names = relation.columns.isEmpty ? ["row"] : relation.columns.map(\.name)
     let values = columns.isEmpty ? ["1"] : columns
     var from = "\(table) AS r"
     if relation.columns.contains(where: { Self.streamFields.contains($0.field) }) {
@@ -64,7 +66,7 @@ struct RelationProvider {
         """
     }
     return """
-      \(quoted(relation.name))(\(names.map(quoted).joined(separator: ", "))) AS NOT MATERIALIZED (
+      \(head) AS NOT MATERIALIZED (
         SELECT \(values.joined(separator: ", "))
         FROM \(from))
       """
@@ -75,12 +77,6 @@ struct RelationProvider {
     if let index = bindings.firstIndex(of: value) { return index + 1 }
     bindings.append(value)
     return bindings.count
-  }
-
-  private func quoted(_ name: String) -> String {
-    // Scalar by scalar: to `Character` a quote with an accent behind it is no quote.
-    let parts = name.unicodeScalars.split(separator: "\"", omittingEmptySubsequences: false)
-    return "\"" + parts.map { String($0) }.joined(separator: "\"\"") + "\""
   }
 
   /// The fields that are kept with the stream or its group.

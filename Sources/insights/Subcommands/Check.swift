@@ -13,6 +13,8 @@ struct Check: ParsableCommand {
   @Argument(help: ArgumentHelp("Queries, or .insights files.", valueName: "query"))
   var queries: [String]
 
+  @OptionGroup var lookup: LookupOptions
+  @OptionGroup var pack: PackOptions
   @OptionGroup var messages: MessageOptions
 
   func run() throws {
@@ -33,8 +35,10 @@ struct Check: ParsableCommand {
           saved.parameterNames.filter { !defaults.contains($0) }.map { ($0, "1") },
           uniquingKeysWith: { first, _ in first })
         do {
+          let source = try pack.expanding(saved.source(filling: filler))
+          let tables = try lookup.tables(for: [source], pack: pack)
           let compiled = try CompiledQuery(
-            saved.source(filling: filler), options: Binder.Options())
+            source, options: Binder.Options(lookupTables: lookup.columns(of: tables)))
           reporter.diagnostics(compiled.warnings, of: compiled.source)
         } catch let error as QueryError {
           reporter.diagnostics(error.diagnostics, of: error.source)

@@ -23,6 +23,8 @@ struct Query: ParsableCommand {
   var file: String?
 
   @OptionGroup var options: QueryOptions
+  @OptionGroup var lookup: LookupOptions
+  @OptionGroup var pack: PackOptions
   @OptionGroup var condition: ConditionOptions
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: OutputOptions
@@ -38,10 +40,13 @@ struct Query: ParsableCommand {
   func run() throws {
     let reporter = messages.reporter
     try reporting(to: reporter) {
-      let source = try options.source(of: savedQuery())
+      let source = try pack.expanding(options.source(of: savedQuery()))
+      let tables = try lookup.tables(for: [source], pack: pack)
       let engine = try openEngine(store)
       var binderOptions = try options.binderOptions(newest: engine.newestTimestamp)
       binderOptions.showsPointers = output.showsQueryDetails
+      binderOptions.lookupTables = lookup.columns(of: tables)
+      try engine.load(tables)
       let answer = try engine.answer(
         source, options: binderOptions, countsRows: output.showsQueryDetails)
       reporter.diagnostics(answer.query.warnings, of: answer.query.source)
