@@ -88,7 +88,12 @@ struct RandomQueryTests {
       let count = Int.random(in: 1...3, using: &random)
       return (0..<count).map { command(number * 10 + $0, &random) }.joined(separator: " | ")
     }
-    switch Int.random(in: 0..<12, using: &random) {
+    switch Int.random(in: 0..<17, using: &random) {
+    case 11: return "outlier uselower=true mark=true n level"
+    case 12: return "outlier action=remove param=0.5 n"
+    case 13: return "parse @message /(?<g\(number)>\\d+)|(?<@h\(number)>\\w)/ multi"
+    case 14: return "relevantfields level, n where \(expression(2, &random))"
+    case 15: return "estimate"
     case 0: return "join left=a right=b where a.n = b.n (SOURCE events)"
     case 1:
       return "join type=left left=a right=b where a.level = b.level and a.n = b.n (\(inner()))"

@@ -44,6 +44,14 @@ extension Binder {
     selection.append(column)
   }
 
+  /// Puts aggregates of all rows beside each of them.
+  mutating func beside(_ aggregates: [NamedExpression]) {
+    let always = Join.Key(left: .literal(.integer(1)), right: .literal(.integer(1)))
+    join(
+      .aggregate(plan, keys: [], aggregates: aggregates), on: [always],
+      adding: aggregates.map { Join.AddedColumn($0.column, from: $0.column) })
+  }
+
   // MARK: Other rows
 
   /// One row per element of a list; the element's column takes the place of one of the same name.

@@ -58,6 +58,7 @@ public struct Binder {
   /// What the last `limit` says.
   private var limit: Int?
   private var deduplicated: SourceSpan?
+  private var estimated: SourceSpan?
   /// The aliases of the command being bound.
   private var siblings: Set<String> = []
   private var usedNames: Set<String> = []
@@ -249,6 +250,12 @@ public struct Binder {
         ],
         help: ["move it before '\(source[span])'"])
     }
+    if let span = estimated {
+      report(
+        "command-after-estimate", "nothing may follow 'estimate'", at: command.span,
+        help: ["move it before '\(source[span])'"])
+    }
+    if command is EstimateCommand { estimated = command.span }
   }
 
   // MARK: Names

@@ -26,11 +26,14 @@ public enum CommandRegistry {
     AppendcolsCommand.self,
     LookupCommand.self,
     CIDRLookupCommand.self,
+    OutlierCommand.self,
+    RelevantfieldsCommand.self,
+    EstimateCommand.self,
   ]
 
   /// Commands of Logs Insights that this version refuses by name.
   static let unsupportedKeywords: Set<String> = [
-    "anomaly", "diff", "estimate", "logcompare", "outlier", "pattern", "relevantfields",
+    "anomaly", "diff", "logcompare", "pattern",
   ]
 
   /// Every keyword, aliases included, in the order of `all`.

@@ -6,7 +6,7 @@ enum SQLFunctionRegistry {
     ComparisonFunctions.all + PatternFunctions.all + TextFunctions.all + TrimFunctions.all
       + DateFunctions.all + FieldFunctions.all + AddressFunctions.all + SumFunctions.all
       + PercentileFunctions.all + SelectionFunctions.all + StructureFunctions.all
-      + ParseFunctions.all + CIDRFunctions.all
+      + ParseFunctions.all + CIDRFunctions.all + RelevanceFunctions.all
   }
 }
 
