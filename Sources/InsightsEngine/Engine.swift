@@ -5,8 +5,8 @@ public import InsightsStore
 
 /// The façade of `insights`: compiles queries and runs them over one store.
 public final class Engine {
-  private let store: Store
-  private let catalog: StoreCatalog
+  let store: Store
+  let catalog: StoreCatalog
 
   /// Opens the store at `path` for reading.
   ///
@@ -107,7 +107,7 @@ public final class Engine {
 }
 
 /// What a store knows of its fields.
-private struct StoreCatalog: Catalog {
+struct StoreCatalog: Catalog {
   let discoveredFields: Set<String>
 }
 

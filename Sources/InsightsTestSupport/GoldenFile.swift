@@ -19,7 +19,7 @@ internal import Foundation
 /// text) and `library` (the name of a saved query, and its text) hold for all that follow; a `query`,
 /// `saved` (the name of a query in Queries/) or `select` (SQL over the store) begins a case; the
 /// sections behind it are what is expected: `tokens`, `syntax`, `plan`, `sql`, `result [format]`,
-/// `warnings`, `error`. An empty one asks to be filled in by a recording run.
+/// `warnings`, `traps`, `error`. An empty one asks to be filled in by a recording run.
 public struct GoldenFile: Sendable {
   public struct Section: Sendable, Equatable {
     /// The first word of its line.

@@ -124,6 +124,11 @@ public struct GoldenRunner {
       case "warnings":
         let warnings = try answer(source).query.warnings
         return DiagnosticRenderer().render(warnings, of: source).trimmedEnd
+      case "traps":
+        let query = try CompiledQuery(source, options: context.options)
+        let warnings =
+          engine?.traps(of: query) ?? Trap.warnings(in: query.syntax, of: query.source)
+        return DiagnosticRenderer().render(warnings, of: source).trimmedEnd
       case "error":
         _ = try answer(source)
         return "no error"

@@ -76,6 +76,8 @@ public struct AppendcolsCommand: Command {
     for column in added { binder.replace(column) }
   }
 
+  public var subqueries: [QuerySyntax] { [query] }
+
   public var description: String {
     "appendcols override=\(overrides) max=\(count) " + query.printedAsSubquery
   }

@@ -180,6 +180,8 @@ public struct JoinCommand: Command {
     return nil
   }
 
+  public var subqueries: [QuerySyntax] { [query] }
+
   public var description: String {
     "join type=\(isOuter ? "left" : "inner") left=\(left.value) right=\(right.value) where "
       + keys.map { "\(printedName($0.first.value)) = \(printedName($0.second.value))" }

@@ -254,6 +254,10 @@ public struct ParseCommand: Command {
       ])
   }
 
+  public var regexes: [Spanned<String>] {
+    if case .regex(let regex, let span) = pattern { [Spanned(regex, span)] } else { [] }
+  }
+
   public var definedNames: [String] {
     guard names.isEmpty, case .regex(let regex, _) = pattern,
       let compiled = try? RegularExpression(pattern: regex)

@@ -68,6 +68,8 @@ public struct RelevantfieldsCommand: Command {
       .map { Spanned($0, span) }
   }
 
+  public var expressions: [Expression] { [condition] }
+
   public var definedNames: [String] { Relevance.columns.map(\.name) }
 
   public var description: String {

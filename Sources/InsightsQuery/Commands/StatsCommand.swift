@@ -14,8 +14,8 @@ public struct StatsCommand: Command {
   static let countLimit = 10
 
   public let span: SourceSpan
-  private let results: [Projection]
-  private let keys: [Projection]
+  let results: [Projection]
+  let keys: [Projection]
 
   public init?(parsing parser: inout Parser, keyword: Token) {
     guard let results = parser.parseList(of: { $0.parseProjection() }) else { return nil }
@@ -88,6 +88,8 @@ public struct StatsCommand: Command {
       keys: boundKeys, aggregates: collector.aggregates, computed: computed, results: boundResults,
       span: span)
   }
+
+  public var expressions: [Expression] { (results + keys).map(\.expression) }
 
   public var description: String {
     "stats " + results.map(\.description).joined(separator: ", ")

@@ -80,6 +80,21 @@ extension Expression {
     }
   }
 
+  /// The expressions that it is directly made of.
+  var parts: [Expression] {
+    switch self {
+    case .literal, .name, .regex, .period, .star, .subquery: []
+    case .list(let elements, _): elements
+    case .call(_, let arguments, _): arguments
+    case .access(let base, _, _): [base]
+    case .unary(_, let operand, _): [operand]
+    case .binary(_, let left, let right): [left, right]
+    }
+  }
+
+  /// The expression and all inside it, outermost first.
+  var all: [Expression] { [self] + parts.flatMap(\.all) }
+
   /// The parts of a condition joined by `and`, in order.
   var conjuncts: [Expression] {
     if case .binary(let op, let left, let right) = self, op.value == .and {
