@@ -385,8 +385,24 @@ public struct Parser {
       report(
         "unexpected-token", "unexpected '\(source[token.span])'; expected \(expected)",
         at: token.span, notes: ["CloudWatch says: unexpected symbol found \(source[token.span])"],
-        help: help)
+        help: help.isEmpty
+          ? unquotedText.map { ["text stands in quotes: \(quoted($0))"] } ?? [] : help)
     }
+  }
+
+  /// The word that the current token is in the middle of, where it looks like text without its quotes:
+  /// `http://192.0.2.1/`, `/aws/lambda/orders`.
+  private var unquotedText: String? {
+    guard position > 0, tokens[position - 1].span.upperBound == current.span.lowerBound else {
+      return nil
+    }
+    if case .regex = tokens[position - 1].kind {} else if !current.isSymbol(":") { return nil }
+    func isPart(_ byte: UInt8) -> Bool { byte > 0x20 && !"|,()[]=<>!\"'`".utf8.contains(byte) }
+    var start = current.span.lowerBound
+    while start > 0, isPart(source.bytes[start - 1]) { start -= 1 }
+    var end = current.span.upperBound
+    while end < source.bytes.count, isPart(source.bytes[end]) { end += 1 }
+    return source[start..<end]
   }
 }
 
