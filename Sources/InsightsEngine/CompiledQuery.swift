@@ -1,6 +1,7 @@
 public import InsightsModel
 public import InsightsQuery
 internal import InsightsSQL
+internal import InsightsText
 
 /// A query on its way to the database, with what every stage made of it.
 public struct CompiledQuery: Sendable {
@@ -21,6 +22,8 @@ public struct CompiledQuery: Sendable {
   ) throws(QueryError) {
     let (syntax, syntaxDiagnostics) = Parser.parse(source)
     let isComplete = !syntaxDiagnostics.contains { $0.severity == .error }
+    var options = options
+    options.isTimeZone = { TimeZone.named($0) != nil }
     let (plan, bindingDiagnostics) = Binder.bind(
       syntax, of: source, options: options, catalog: catalog)
     // A command that could not be read may have defined the fields that the others miss.

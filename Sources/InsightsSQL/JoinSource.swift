@@ -34,7 +34,8 @@ struct JoinSource {
   /// What stands behind FROM; `leftName` is the step that the left block is.
   func rendered(leftName: SQLFragment) -> SQLFragment {
     var sql = leftName + SQLFragment(sql: " AS \"left\"\n")
-    sql += isOuter ? SQLFragment(sql: "LEFT JOIN ") : SQLFragment(sql: "JOIN ")
+    // CROSS keeps SQLite from reading the left side again for each row of the right one.
+    sql += isOuter ? SQLFragment(sql: "LEFT JOIN ") : SQLFragment(sql: "CROSS JOIN ")
     sql += .identifier(rightName) + SQLFragment(sql: " AS \"right\" ON ")
     return sql
       + keys.map { key in

@@ -17,19 +17,40 @@ public struct SQLGenerator {
   private var tieBreakers: [TieBreaker] = []
   private var columns: [PlanColumn] = []
 
+  /// What the scan does of each node; `nil` where SQL does it all.
+  private let planner: ScanPlanner?
+
   public static func generate(_ plan: Plan, for dialect: any Dialect = SQLiteDialect())
     -> SQLStatement
   {
-    var generator = SQLGenerator(dialect: dialect, context: StatementContext())
-    generator.add(plan)
+    var statement = statement(for: plan, dialect, StatementContext(pushesDown: false))
+    // The statement over scans that do their part of the plan.
+    let context = StatementContext(pushesDown: true)
+    let smaller = self.statement(for: plan, dialect, context)
+    if !context.requests.isEmpty {
+      statement.pushdown = SQLPushdown(
+        text: smaller.text, bindings: smaller.bindings, relations: smaller.relations,
+        requests: context.requests)
+    }
+    return statement
+  }
+
+  private static func statement(
+    for plan: Plan, _ dialect: any Dialect, _ context: StatementContext
+  ) -> SQLStatement {
+    var generator = SQLGenerator(of: plan, dialect: dialect, context: context)
     return generator.finish()
   }
 
-  private init(dialect: any Dialect, context: StatementContext) {
+  /// A generator that has read a plan.
+  private init(of plan: Plan, dialect: any Dialect, context: StatementContext) {
     self.dialect = dialect
     self.context = context
+    planner = context.pushesDown ? ScanPlanner(plan) : nil
     // Every plan begins with a scan, which puts another one in its place.
-    block = SelectBlock(from: .relation(StatementContext.RelationColumns(name: "")))
+    block = SelectBlock(
+      from: .relation(StatementContext.RelationColumns(name: "", content: "")))
+    _ = add(plan)
   }
 
   /// What puts rows of equal sort keys in order.
@@ -39,21 +60,29 @@ public struct SQLGenerator {
     var isAlwaysAscending = false
   }
 
-  private mutating func add(_ plan: Plan) {
-    if let input = plan.input { add(input) }
+  /// Adds a node above those that it reads, and gives its number, counted from the scan.
+  private mutating func add(_ plan: Plan) -> Int {
+    let number = plan.input.map { add($0) + 1 } ?? 0
+    let share = planner?.share(ofNode: number) ?? .none
     switch plan {
-    case .scan(let scan): add(scan)
+    case .scan(let scan): add(scan, share)
     case .filter(_, let condition):
       if block.limit != nil { wrap() }
-      block.conditions += conjuncts(of: condition).map(sql)
+      block.conditions += conditions(of: condition, without: share).map(sql)
     case .extend(_, let columns):
-      for column in columns {
+      for column in columns where !share.includes(column.column) {
         let computed = computed(column)
         define(computed)
         // Without a block of its own it would nest deeper and deeper in what is computed from it.
         if computed.nesting > Self.nestingLimit { wrap() }
       }
-    case .aggregate(_, let keys, let aggregates): aggregate(keys, aggregates)
+    case .aggregate(_, let keys, let aggregates):
+      if case .all = share {
+        ordering = []
+        tieBreakers = keys.map { TieBreaker(column: $0.column) }
+      } else {
+        aggregate(keys, aggregates)
+      }
     case .sort(_, let keys):
       if block.limit != nil { wrap() }
       ordering = pinned + keys
@@ -69,11 +98,24 @@ public struct SQLGenerator {
     case .join(_, let join): self.join(join)
     case .project(_, let columns): self.columns = columns
     }
+    return number
   }
 
-  private mutating func add(_ scan: Scan) {
-    block = SelectBlock(from: .relation(context.columns(of: scan.relation)))
+  private func conditions(
+    of condition: BoundExpression, without share: ScanPlanner.Share
+  ) -> [BoundExpression] {
+    switch share {
+    case .all: []
+    case .allBut(let kept): kept
+    case .none, .columns: condition.conjuncts
+    }
+  }
+
+  private mutating func add(_ scan: Scan, _ share: ScanPlanner.Share) {
+    block = SelectBlock(
+      from: .relation(context.columns(of: scan.relation, request: planner?.request)))
     tieBreakers = scan.relation.tieBreakers.map { TieBreaker(column: $0) }
+    if case .all = share { return }
     let time = block.resolve
     if let start = scan.timeRange.start {
       block.conditions.append(time("@timestamp") + SQLFragment(sql: " >= ") + .number(start))
@@ -213,8 +255,7 @@ public struct SQLGenerator {
 
   private mutating func join(_ join: Join) {
     if block.isAggregated || block.limit != nil { wrap() }
-    var right = SQLGenerator(dialect: dialect, context: context)
-    right.add(join.right)
+    var right = SQLGenerator(of: join.right, dialect: dialect, context: context)
     if right.block.isAggregated || right.block.limit != nil { right.wrap() }
     var keys: [(left: String, right: String)] = []
     for key in join.keys {
@@ -260,8 +301,7 @@ public struct SQLGenerator {
   static func addSubquery(
     _ plan: Plan, to context: StatementContext, for dialect: any Dialect
   ) -> (step: String, column: String) {
-    var generator = SQLGenerator(dialect: dialect, context: context)
-    generator.add(plan)
+    var generator = SQLGenerator(of: plan, dialect: dialect, context: context)
     if generator.block.isAggregated || generator.block.limit != nil { generator.wrap() }
     let value = SQLFragment.spelling(
       dialect.comparedValueSpelling,
@@ -302,10 +342,7 @@ public struct SQLGenerator {
 
   private func orderClause(for column: PlanColumn, isDescending: Bool) -> SQLFragment {
     var clause = asTerm(block.resolve(column.name))
-    let isOrderedBySQL =
-      [.number, .boolean, .timestamp].contains(column.type) || column.name == "@eventId"
-      || column.name.hasSuffix(".@eventId")
-    if !isOrderedBySQL { clause = .spelling(dialect.sortKeySpelling, [clause]) }
+    if !column.isOrderedBySQL { clause = .spelling(dialect.sortKeySpelling, [clause]) }
     return isDescending ? clause + SQLFragment(sql: " DESC") : clause
   }
 
@@ -318,13 +355,5 @@ public struct SQLGenerator {
 
   private func sql(_ expression: BoundExpression) -> SQLFragment {
     ExpressionGenerator(dialect: dialect, context: context, block: block).sql(for: expression)
-  }
-
-  /// The parts of a condition joined by `and`: one line each reads better, and a store can push them down.
-  private func conjuncts(of condition: BoundExpression) -> [BoundExpression] {
-    if case .call(let callee, let arguments) = condition, callee.name == "and" {
-      return arguments.flatMap(conjuncts)
-    }
-    return [condition]
   }
 }

@@ -4,14 +4,18 @@ internal import InsightsQuery
 /// What the parts of one statement share: the relations that they read, and the blocks of plans
 /// inside the plan.
 final class StatementContext {
+  /// Whether scans of events do what they can of the plans.
+  let pushesDown: Bool
   /// A relation, with what the statement wants of it.
   final class RelationColumns {
     let name: String
+    let content: String
     /// In order of first use.
     private(set) var columns: [SQLRelation.Column] = []
 
-    init(name: String) {
+    init(name: String, content: String) {
       self.name = name
+      self.content = content
     }
 
     /// The name in SQL of a field.
@@ -24,16 +28,32 @@ final class StatementContext {
     }
   }
 
+  /// What is asked of the scans, by the names of their relations.
+  private(set) var requests: [String: ScanRequest] = [:]
   private var used: [RelationColumns] = []
   private var numberCount = 0
   private var blocks: [(name: String, block: SelectBlock)] = []
 
-  var relations: [SQLRelation] { used.map { SQLRelation(name: $0.name, columns: $0.columns) } }
+  init(pushesDown: Bool) {
+    self.pushesDown = pushesDown
+  }
 
-  /// A relation's columns, the same for every block that reads it: it is provided only once.
-  func columns(of relation: Relation) -> RelationColumns {
-    if let columns = used.first(where: { $0.name == relation.name }) { return columns }
-    let columns = RelationColumns(name: relation.name)
+  var relations: [SQLRelation] {
+    used.map { SQLRelation(name: $0.name, content: $0.content, columns: $0.columns) }
+  }
+
+  /// The columns of what a scan reads: of events each its own, of anything else the same for every
+  /// scan.
+  func columns(of relation: Relation, request: ScanRequest?) -> RelationColumns {
+    var name = relation.name
+    if relation == .events {
+      let count = used.count { $0.content == name }
+      if count > 0 { name += " \(count + 1)" }
+      requests[name] = request
+    } else if let columns = used.first(where: { $0.name == name }) {
+      return columns
+    }
+    let columns = RelationColumns(name: name, content: relation.name)
     used.append(columns)
     return columns
   }

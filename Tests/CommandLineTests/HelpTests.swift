@@ -9,7 +9,8 @@ struct HelpTests {
   static let commands = [
     [], ["ingest"], ["query"], ["run"], ["triage"], ["metrics"], ["queries"], ["queries", "list"],
     ["queries", "show"],
-    ["explain"], ["check"], ["fields"], ["functions"], ["commands"], ["formats"], ["info"],
+    ["explain"], ["check"], ["fields"], ["groups"], ["streams"],
+    ["functions"], ["commands"], ["formats"], ["info"],
   ]
 
   @Test("the page of the command line is what --help says")

@@ -98,6 +98,32 @@ struct ReferenceTests {
     #expect(entries.allSatisfy { ($0["summary"] as? String)?.isEmpty == false })
   }
 
+  @Test("functions and commands by name come with all their examples, in any case and by any name")
+  func referenceByName() throws {
+    let functions = try rows(
+      Program().run("functions", "STRFTIME", "concat", "--format", "json").standardOutput)
+    #expect(functions.count == 4)
+    #expect(
+      functions.first?["example"] as? String == """
+        fields formatDate(fromMillis(1672628645000), "%d %b %Y %H:%M") | limit 1
+        """)
+    #expect(functions.first?["result"] as? String == "02 Jan 2023 03:04")
+    let commands = try rows(Program().run("commands", "where", "--format", "json").standardOutput)
+    #expect(commands.count == 2)
+    #expect(commands.allSatisfy { ($0["example"] as? String)?.hasPrefix("filter ") == true })
+  }
+
+  @Test(
+    "an unknown function or command is a usage error with a suggestion",
+    arguments: [("functions", "concta", "'concat'"), ("commands", "filtr", "'filter'")])
+  func unknownName(command: String, name: String, suggestion: String) throws {
+    let output = try Program().run(command, name)
+    #expect(output.status == 64)
+    #expect(output.standardOutput == "")
+    #expect(output.standardError.hasPrefix("error: there is no "))
+    #expect(output.standardError.contains(suggestion))
+  }
+
   @Test("--version is one line")
   func version() throws {
     let output = try Program().run("--version")

@@ -24,10 +24,9 @@ struct ExampleTests {
   func functions() throws {
     try Self.withEngine { engine in
       for function in FunctionRegistry.all {
-        for example in function.examples {
-          let command = function.isAggregate ? "stats" : "fields"
-          let query = SourceText("\(command) \(example.call) as result")
-          let answer = try engine.answer(query, options: Binder.Options(now: 1_672_628_645_000))
+        for example in function.exampleQueries {
+          let answer = try engine.answer(
+            SourceText(example.query), options: Binder.Options(now: 1_672_628_645_000))
           #expect(answer.table.rows.count == 1)
           var shown = OutputBuffer()
           try OutputFormatRegistry.formatter(named: "csv", for: .none)?
@@ -36,7 +35,7 @@ struct ExampleTests {
             whereSeparator: \.isNewline)
           // A row that is empty is shown as one empty cell.
           let result = lines.dropFirst().joined()
-          #expect((result == "\"\"" ? "" : result) == example.result, "\(example.call)")
+          #expect((result == "\"\"" ? "" : result) == example.result, "\(example.query)")
         }
       }
     }

@@ -22,6 +22,8 @@ public struct Binder {
     /// Those of a table that the query does not use may be left out. `nil`: nothing is known of
     /// tables, and any will do.
     public var lookupTables: [String: [String]]?
+    /// Whether a text names a time zone; which there are is for the system to say.
+    public var isTimeZone: @Sendable (String) -> Bool = { _ in true }
 
     public init(
       timeRange: TimeRange = .everything, logGroups: [String] = [], now: Int64 = 0,
@@ -47,6 +49,8 @@ public struct Binder {
   let source: SourceText
   private(set) var diagnostics: [Diagnostic] = []
 
+  /// The time range of the query: that of the options, cut by what `SOURCE` says.
+  private(set) var timeRange: TimeRange
   var plan: Plan
   var scope: Scope
   var selection: Selection
@@ -59,8 +63,12 @@ public struct Binder {
   private var limit: Int?
   private var deduplicated: SourceSpan?
   private var estimated: SourceSpan?
+  /// The last `pattern`, and the plan that ends with it.
+  private var clustering: (clustering: Clustering, plan: Plan)?
   /// The aliases of the command being bound.
   private var siblings: Set<String> = []
+  /// How much later the periods of `bin` start, milliseconds, while the keys of a `stats` are bound.
+  var binOffset: Int64 = 0
   private var usedNames: Set<String> = []
   /// Operations of the fields that the query has computed so far.
   private var operationCounts: [String: Int] = [:]
@@ -69,6 +77,7 @@ public struct Binder {
     self.source = source
     self.options = options
     self.catalog = catalog
+    timeRange = options.timeRange
     plan = .scan(Scan(relation: .events, timeRange: .everything, logGroups: []))
     scope = Scope(of: .events)
     selection = Selection(fallback: [])
@@ -121,9 +130,10 @@ public struct Binder {
   ) {
     self.relation = relation
     scope = Scope(of: relation)
+    timeRange = options.timeRange.intersection(with: range)
     plan = .scan(
       Scan(
-        relation: relation, timeRange: options.timeRange.intersection(with: range),
+        relation: relation, timeRange: timeRange,
         logGroups: globs ?? options.logGroups))
     selection = Selection(
       fallback: relation.defaultFields.compactMap { relation.column(named: $0) })
@@ -212,6 +222,21 @@ public struct Binder {
     deduplicated = span
   }
 
+  /// Goes on with the patterns of a text.
+  mutating func cluster(_ clustering: Clustering) {
+    plan = clustering.plan
+    replaceScope(with: clustering.columns)
+    selection.restart(with: clustering.shownColumns)
+    sort(by: clustering.order)
+    self.clustering = (clustering, plan)
+  }
+
+  /// What the patterns here are made of; `nil` where the rows are no patterns, or not all of them.
+  var currentClustering: Clustering? {
+    guard let clustering, clustering.plan == plan else { return nil }
+    return clustering.clustering
+  }
+
   /// Puts the rows of a query that names no order into the one that people expect: newest first,
   /// groups by their keys.
   mutating func sortUnlessSorted() {
@@ -261,9 +286,11 @@ public struct Binder {
   // MARK: Names
 
   /// The value that a name stands for here; reports when there is none.
-  mutating func resolve(_ name: Spanned<String>) -> BoundExpression? {
+  ///
+  /// `isList`: the command reads lists out of messages too, where only their elements are fields.
+  mutating func resolve(_ name: Spanned<String>, isList: Bool = false) -> BoundExpression? {
     guard let (column, keys) = scope.structure(behind: name.value) else {
-      return lookUp(name).map { .column($0) }
+      return lookUp(name, isList: isList).map { .column($0) }
     }
     if siblings.contains(column.name) {
       warn(
@@ -277,16 +304,19 @@ public struct Binder {
   /// The column that a name stands for here; reports when there is none.
   ///
   /// A part of a map or a list becomes a column of its own. `isOperand`: the name stands behind an
-  /// operator, where it is often text without its quotes.
-  mutating func lookUp(_ name: Spanned<String>, isOperand: Bool = false) -> PlanColumn? {
+  /// operator, where it is often text without its quotes. `isList`: as in `resolve`.
+  mutating func lookUp(
+    _ name: Spanned<String>, isOperand: Bool = false, isList: Bool = false
+  ) -> PlanColumn? {
     if usedNames.insert(name.value).inserted, usedNames.count == Self.fieldLimit + 1 {
       report("too-many-fields", "query uses more than \(Self.fieldLimit) fields", at: name.span)
     }
     if let (base, keys) = scope.structure(behind: name.value) {
       let column = PlanColumn(name.value, .element)
-      plan = .extend(
-        plan,
-        [NamedExpression(column: column, expression: BoundExpression.column(base).element(keys))])
+      let part = NamedExpression(
+        column: column, expression: BoundExpression.column(base).element(keys))
+      countOperations(of: part)
+      plan = .extend(plan, [part])
       scope.define(column)
       return column
     }
@@ -310,7 +340,7 @@ public struct Binder {
         ])
       return nil
     }
-    warnIfNowhere(name, isOperand: isOperand)
+    if !isList || !hasParts(name.value) { warnIfNowhere(name, isOperand: isOperand) }
     warnIfUnqualified(name)
     return column
   }
@@ -345,10 +375,14 @@ public struct Binder {
     let known = scope.columns.map(\.name) + catalog.discoveredFields.sorted()
     let similar = similarNames(to: field, among: known)
     let differsInCase = known.contains { $0.lowercased() == field.lowercased() }
+    var notes = differsInCase ? ["field names distinguish upper and lower case"] : []
+    if hasParts(field) {
+      notes.append("it is an object or a list, and only its parts are fields")
+    }
     diagnostics.append(
       Diagnostic(
         .warning, "absent-field", "no event has a field '\(field)'", at: name.span,
-        notes: differsInCase ? ["field names distinguish upper and lower case"] : [],
+        notes: notes,
         help: similar.isEmpty
           ? isOperand ? ["text stands in quotes: \(quoted(name.value))"] : []
           : ["a field with a similar name exists: \(similar)"]))
@@ -366,11 +400,18 @@ public struct Binder {
       at: name.span, help: ["write: \(alias).\(name.value)"])
   }
 
+  /// Whether events have an object or a list of this name.
+  private func hasParts(_ name: String) -> Bool {
+    catalog?.discoveredFields.contains { $0.hasPrefix(scope.fieldName(of: name) + ".") } == true
+  }
+
   func isKnownField(_ name: String, in catalog: any Catalog) -> Bool {
     if scope.defines(name) { return true }
     let name = scope.fieldName(of: name)
     if scope.lookUp(name).map({ scope.defines($0.name) }) == true { return true }
     if catalog.discoveredFields.contains(name) { return true }
+    // Fields of lines without keys are found as they are read; no catalog lists them.
+    if DelimitedFields.names.contains(name) { return true }
     // System fields of CloudWatch that local logs do not carry.
     return name.hasPrefix("@entity.") || name.hasPrefix("@aws.") || name.hasPrefix("@data_")
       || name == "@source.log"

@@ -88,7 +88,8 @@ extension Binder {
         at: span)
     case .period(let count, let unit, let span):
       report(
-        "misplaced-period", "a period stands only in 'bin', 'datefloor' and 'dateceil'", at: span,
+        "misplaced-period",
+        "a period stands only in 'bin', 'datefloor', 'dateceil' and 'rate'", at: span,
         help: Period.Unit(spelling: unit) == nil
           ? [
             "'\(unit)' is no unit of time; a name that starts with a digit needs backticks: `\(count)\(unit)`"
@@ -178,7 +179,8 @@ extension Binder {
     var bound: [BoundArgument] = []
     for argument in arguments {
       switch argument {
-      case .period, .star: bound.append(BoundArgument(syntax: argument, expression: nil))
+      case .period, .star, .regex:
+        bound.append(BoundArgument(syntax: argument, expression: nil))
       default:
         guard let expression = bind(argument, in: .rows),
           checkSingleValue(expression, at: argument.span, for: function.name)
@@ -214,12 +216,6 @@ extension Binder {
   }
 
   private mutating func reportUnknownFunction(_ name: Spanned<String>) {
-    if FunctionRegistry.unsupportedNames.contains(name.value.lowercased()) {
-      report(
-        "unsupported-function", "function '\(name.value)' of Logs Insights is not supported yet",
-        at: name.span)
-      return
-    }
     let similar =
       FunctionRegistry.foreignNames[name.value.lowercased()].map { "'\($0)'" }
       ?? similarNames(to: name.value, among: FunctionRegistry.all.map(\.name))
@@ -290,7 +286,7 @@ extension Binder {
     _ expression: Expression, by op: BinaryOperator, in context: Context
   ) -> BoundExpression? {
     guard op.isComparison, case .name(let name, let isQuoted, let span) = expression,
-      let catalog, !isKnownField(name, in: catalog)
+      scope.structure(behind: name) == nil, let catalog, !isKnownField(name, in: catalog)
     else { return nil }
     if isQuoted { return op == .equal || op == .notEqual ? .literal(.text(name)) : nil }
     guard case .rows = context, scope.hasDiscoveredFields, Self.truthValue(of: name) == nil else {

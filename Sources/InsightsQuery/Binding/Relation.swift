@@ -68,7 +68,10 @@ public struct Relation: Hashable, Sendable {
       "@timestamp", "@requestId", "@log", "status", "duration_ms", "memory_mb", "max_memory_mb",
       "init_ms", "error_type",
     ],
-    tieBreakers: [PlanColumn("id", .number)])
+    // Ids depend on how the input came in.
+    tieBreakers: [
+      PlanColumn("start_ms", .number), PlanColumn("request_id", .text), PlanColumn("id", .number),
+    ])
 
   /// One row per fault; a local extension.
   public static let errors = Relation(
@@ -85,7 +88,10 @@ public struct Relation: Hashable, Sendable {
     defaultFields: [
       "@timestamp", "@requestId", "@log", "kind", "type", "message", "top_frame",
     ],
-    tieBreakers: [PlanColumn("id", .number)])
+    tieBreakers: [
+      PlanColumn("timestamp_ms", .number), PlanColumn("request_id", .text),
+      PlanColumn("id", .number),
+    ])
 
   /// The system fields that the tables of facts have in common with events.
   private static let shared = [

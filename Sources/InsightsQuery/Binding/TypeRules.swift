@@ -29,9 +29,15 @@ extension BoundExpression {
 
   /// A part of a map or a list, by keys and positions; what is not there is missing.
   func element(_ keys: [String]) -> BoundExpression {
-    .call(
-      Callee(name: "element", type: .element, sql: "ql_element({*})"),
-      [self] + keys.map { .literal(.text($0)) })
+    var element = self
+    // A call of SQL takes only so many arguments.
+    for start in stride(from: 0, to: keys.count, by: Function.argumentLimit) {
+      let part = keys[start...].prefix(Function.argumentLimit)
+      element = .call(
+        Callee(name: "element", type: .element, sql: "ql_element({*})"),
+        [element] + part.map { .literal(.text($0)) })
+    }
+    return element
   }
 
   /// The value where it is a single one; a map or a list becomes missing.

@@ -5,7 +5,9 @@ public struct AccumCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "accum", synopsis: "accum <field> [as <name>]",
     summary: "The running sum of a field; without a name it takes the field's place.",
-    examples: ["stats sum(bytes) as sent by bin(5m) as time | sort time | accum sent as total"])
+    examples: [
+      "stats sum(@billedDuration) as billed by bin(1h) as time | sort time | accum billed as total"
+    ])
 
   public let span: SourceSpan
   private let field: Spanned<String>

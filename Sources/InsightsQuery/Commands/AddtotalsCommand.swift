@@ -6,7 +6,9 @@ public struct AddtotalsCommand: Command {
     keyword: "addtotals",
     synopsis: "addtotals [fieldname=Total] [row=true] [col=false] [<field>, …]",
     summary: "Adds the sum of each row's numbers, and with col=true a last row of sums.",
-    examples: ["stats sum(read) as reads, sum(written) as writes by host | addtotals col=true"])
+    examples: [
+      "stats sum(@type = \"START\") as starts, sum(@type = \"REPORT\") as reports by @log | addtotals col=true"
+    ])
 
   public static let givesOtherRows = true
 

@@ -29,11 +29,10 @@ public enum CommandRegistry {
     OutlierCommand.self,
     RelevantfieldsCommand.self,
     EstimateCommand.self,
-  ]
-
-  /// Commands of Logs Insights that this version refuses by name.
-  static let unsupportedKeywords: Set<String> = [
-    "anomaly", "diff", "logcompare", "pattern",
+    PatternCommand.self,
+    DiffCommand.self,
+    LogcompareCommand.self,
+    AnomalyCommand.self,
   ]
 
   /// Every keyword, aliases included, in the order of `all`.

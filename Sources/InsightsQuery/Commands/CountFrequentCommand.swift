@@ -7,7 +7,7 @@ public struct CountFrequentCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "countfrequent", aliases: ["count_frequent"], synopsis: "countFrequent <field>, …",
     summary: "Counts each combination of values as '_approxcount', the most frequent first.",
-    examples: ["countFrequent method, status | limit 10"])
+    examples: ["countFrequent level, service | limit 10"])
 
   public static let givesOtherRows = true
 

@@ -5,7 +5,9 @@ public struct DisplayCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "display", synopsis: "display <expression> [as <name>], …",
     summary: "Shows exactly these fields; the last 'display' counts.",
-    examples: ["fields @message | parse @message \"user=* \" as user | display user | limit 20"])
+    examples: [
+      "filter @type = \"REPORT\" | display @requestId, @duration / 1000 as seconds | limit 20"
+    ])
 
   public let span: SourceSpan
   private let projections: [Projection]

@@ -22,7 +22,7 @@ public struct ExpandCommand: Command {
 
   public func bind(in binder: inout Binder) {
     let isDiscovered = !binder.scope.defines(name.value)
-    guard let field = binder.resolve(name) else { return }
+    guard let field = binder.resolve(name, isList: true) else { return }
     var alternatives: [BoundExpression] = [
       field.calling("jsonParse", as: .structure, sql: "ql_json_parse({0})"), field,
     ]

@@ -7,7 +7,7 @@ public struct FilldownCommand: Command {
     keyword: "filldown", synopsis: "filldown [<field> | <prefix>* …]",
     summary:
       "Fills missing values with the last one before, in all shown fields or the named ones.",
-    examples: ["fields @timestamp, host, cpu_user | sort @timestamp | filldown host cpu*"])
+    examples: ["fields @timestamp, level, service | sort @timestamp | filldown level"])
 
   public let span: SourceSpan
   private let targets: [Target]

@@ -5,7 +5,7 @@ public struct FilterIndexCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "filterindex", synopsis: "filterIndex <field> = <value> | <field> in [<value>, …]",
     summary: "Keeps the events whose field has the value, by an index where there is one.",
-    examples: ["filterIndex @requestId = \"8f5a2c1e\" | fields @timestamp, @message"])
+    examples: ["filterIndex level = \"ERROR\" | fields @timestamp, @message"])
 
   public let span: SourceSpan
   /// The same condition as a `filter`.

@@ -5,7 +5,7 @@ public struct JSONCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "json", synopsis: "json [field=<field>] \"<path>\" as <name>, …",
     summary: "Takes values out of JSON text, each by the path of keys to it.",
-    examples: ["json field=@message \"user.name\" as name | stats count(*) by name"])
+    examples: ["json field=@message \"error.code\" as code | stats count(*) by code"])
 
   public let span: SourceSpan
   private let field: Spanned<String>?

@@ -12,8 +12,8 @@ public struct ParseCommand: Command {
     summary:
       "Cuts fields out of a text: a '*' of the glob, or a named group of the regex, is a field.",
     examples: [
-      "parse @message \"user=* action=*\" as user, action | stats count(*) by action",
-      "parse @message /order (?<order>\\d+)/ | filter ispresent(order) | display order",
+      "parse @message \"Task timed out after * seconds\" as seconds | filter ispresent(seconds)",
+      "parse @message /Duration: (?<ms>[0-9.]+) ms/ | stats max(ms) by @log",
     ])
 
   public let span: SourceSpan

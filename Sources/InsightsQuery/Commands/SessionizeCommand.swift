@@ -8,7 +8,7 @@ public struct SessionizeCommand: Command {
     keyword: "sessionize", synopsis: "sessionize <field>, … [maxspan <period>] [as <name>]",
     summary: "Numbers the sessions of each combination of values; a pause ends one (30m).",
     examples: [
-      "sessionize userId maxspan 10m as session | stats count(*) as events by session, userId"
+      "sessionize @logStream maxspan 10m as session | stats count(*) as events by @logStream, session"
     ])
 
   public let span: SourceSpan

@@ -10,7 +10,7 @@ public struct SourceCommand: Command {
       "Chooses what to read: log groups by name or prefix, or a table of parsed facts (a local extension).",
     examples: [
       "SOURCE invocations | filter cold_start = 1 | stats count(*) by @log",
-      "SOURCE logGroups(namePrefix: ['/aws/lambda/orders']) | stats count(*) by @log",
+      "SOURCE logGroups(namePrefix: ['/aws/lambda/']) | stats count(*) by @log",
     ])
 
   public let span: SourceSpan

@@ -3,7 +3,8 @@ internal import InsightsModel
 /// `stats` computes aggregates over all rows or per group; afterwards only its results exist.
 public struct StatsCommand: Command {
   public static let descriptor = CommandDescriptor(
-    keyword: "stats", synopsis: "stats <aggregate> [as <name>], … [by <key> [as <name>], …]",
+    keyword: "stats",
+    synopsis: "stats <aggregate> [as <name>], … [by <key> [as <name>], … [offset <period>]]",
     summary: "Aggregates events, in all or per group.",
     examples: [
       "stats count(*) by bin(5m)",
@@ -16,6 +17,8 @@ public struct StatsCommand: Command {
   public let span: SourceSpan
   let results: [Projection]
   let keys: [Projection]
+  /// How much later the periods of `bin` start.
+  private let offset: Expression?
 
   public init?(parsing parser: inout Parser, keyword: Token) {
     guard let results = parser.parseList(of: { $0.parseProjection() }) else { return nil }
@@ -23,8 +26,15 @@ public struct StatsCommand: Command {
     if parser.takeKeyword("by") {
       guard let keys = parser.parseList(of: { $0.parseProjection() }) else { return nil }
       self.keys = keys
+      if parser.takeKeyword("offset") {
+        guard let offset = parser.parseExpression() else { return nil }
+        self.offset = offset
+      } else {
+        offset = nil
+      }
     } else {
       keys = []
+      offset = nil
     }
     span = keyword.span.lowerBound..<parser.previousEnd
   }
@@ -44,6 +54,8 @@ public struct StatsCommand: Command {
     }
 
     var boundKeys: [NamedExpression] = []
+    bindOffset(in: &binder)
+    defer { binder.binOffset = 0 }
     for key in keys {
       guard let expression = binder.bind(key.expression),
         binder.checkSingleValue(expression, at: key.expression.span, for: "stats")
@@ -90,10 +102,34 @@ public struct StatsCommand: Command {
   }
 
   public var expressions: [Expression] { (results + keys).map(\.expression) }
+  private func bindOffset(in binder: inout Binder) {
+    guard let offset, let period = offset.period(in: &binder, isCapped: false) else { return }
+    guard let unit = period.unit.fixedMilliseconds else {
+      binder.report(
+        "offset-unit", "an offset cannot be in months, quarters or years", at: offset.span,
+        help: ["units: ms, s, m, h, d, w"])
+      return
+    }
+    let hasBin = keys.contains {
+      if case .call(let name, _, _) = $0.expression {
+        name.value.lowercased() == "bin"
+      } else {
+        false
+      }
+    }
+    guard hasBin else {
+      binder.report(
+        "offset-without-bin", "'offset' moves the periods of 'bin', and there is none",
+        at: offset.span, help: ["stats count(*) by bin(1h) offset 30m"])
+      return
+    }
+    binder.binOffset = unit * period.count
+  }
 
   public var description: String {
     "stats " + results.map(\.description).joined(separator: ", ")
       + (keys.isEmpty ? "" : " by " + keys.map(\.description).joined(separator: ", "))
+      + (offset.map { " offset \($0)" } ?? "")
   }
 }
 

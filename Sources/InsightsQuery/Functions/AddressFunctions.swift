@@ -34,5 +34,26 @@ extension Function {
       summary: "1 when the IPv6 address lies in the subnet.",
       examples: [("isIpv6InSubnet(\"2001:db9::1\", \"2001:db8::/32\")", "0")], arguments: 2...2,
       type: .boolean, sql: "ql_in_subnet6({*})"),
+    Function(
+      "isPrivateIP", signature: "isPrivateIP(address)",
+      summary: "1 for an IPv4 address of a private network (RFC 1918), else 0.",
+      examples: [("isPrivateIP(\"172.31.0.9\")", "1"), ("isPrivateIP(\"172.32.0.9\")", "0")],
+      arguments: 1...1, type: .boolean, sql: "ql_is_private_ip({0})"),
+    Function(
+      "isReservedIP", signature: "isReservedIP(address)",
+      summary:
+        "1 for an address set aside for loopback, link-local, documentation and the like, else 0.",
+      examples: [("isReservedIP(\"127.0.0.1\")", "1"), ("isReservedIP(\"10.0.0.1\")", "0")],
+      arguments: 1...1, type: .boolean, sql: "ql_is_reserved_ip({0})"),
+    Function(
+      "isPublicIP", signature: "isPublicIP(address)",
+      summary: "1 for an address that is neither private nor reserved, else 0.",
+      examples: [("isPublicIP(\"8.8.8.8\")", "1"), ("isPublicIP(\"abc\")", "0")],
+      arguments: 1...1, type: .boolean, sql: "ql_is_public_ip({0})"),
+    Function(
+      "ipv4ToNumber", signature: "ipv4ToNumber(address)",
+      summary: "An IPv4 address as a number of 32 bits.",
+      examples: [("ipv4ToNumber(\"192.0.2.1\")", "3221225985"), ("ipv4ToNumber(\"::1\")", "")],
+      arguments: 1...1, type: .number, sql: "ql_ipv4_number({0})"),
   ]
 }

@@ -6,7 +6,8 @@ extension Function {
   /// Missing values are skipped; a group without any value has no result.
   static let aggregates: [Function] = [
     Function(
-      "count", signature: "count(*) or count(field)",
+      "count", aliases: ["count_over_time", "countOverTime"],
+      signature: "count(*) or count(field)",
       summary: "Counts rows, or the rows that have the field.",
       examples: [("count(*)", "1"), ("count(nosuch)", "")], isAggregate: true, arguments: 0...1,
       binding: { call, binder in
@@ -29,20 +30,17 @@ extension Function {
       sql: "nullif(count(DISTINCT {0}), 0)"),
     Function(
       // SQLite's own sum fails where integers overflow.
-      "sum", signature: "sum(number)", summary: "Adds up the numbers.",
+      "sum", aliases: ["sum_over_time", "sumOverTime"], signature: "sum(number)",
+      summary: "Adds up the numbers.",
       examples: [("sum(\"12\")", "12"), ("sum(5 > 3)", "1"), ("sum(\"n/a\")", "")],
       isAggregate: true,
       arguments: 1...1, type: .number, sql: "ql_sum({0})"),
     Function(
       "avg", signature: "avg(number)", summary: "The mean of the numbers.",
-      examples: [("avg(2.5)", "2.5")], isAggregate: true,
-      arguments: 1...1,
-      binding: { call, binder in
-        guard let arguments = call.expressions(in: &binder) else { return nil }
-        // SQLite's own average where the values are numbers for certain.
-        let isPlain = arguments[0].type == .number || arguments[0].type == .boolean
-        return .call(aggregate("avg", .number, isPlain ? "avg({0})" : "ql_avg({0})"), arguments)
-      }),
+      examples: [("avg(2.5)", "2.5")],
+      isAggregate: true,
+      // SQLite's own depends on the order of the rows, which a scan may choose.
+      arguments: 1...1, type: .number, sql: "ql_avg({0})"),
     Function(
       "min", signature: "min(field)", summary: "The least value in natural order.",
       examples: [("min(\"b\")", "b")], isAggregate: true, arguments: 1...1,
@@ -103,9 +101,28 @@ extension Function {
       summary: "The value of the last event that has the field.",
       examples: [("latest(\"a\")", "a")], isAggregate: true, arguments: 1...1,
       binding: { call, binder in byTime("latest", of: call, in: &binder) }),
+    Function(
+      "values", signature: "values(field)",
+      summary: "The different values in natural order, with commas between.",
+      examples: [("values(\"a\")", "a")], isAggregate: true, arguments: 1...1, type: .text,
+      sql: "ql_values({0})"),
+    Function(
+      "topk", signature: "topk(field, count)",
+      summary: "The most frequent values, most frequent first, with commas between.",
+      examples: [("topk(\"a\", 3)", "a")], isAggregate: true, arguments: 2...2,
+      binding: { call, binder in
+        guard let arguments = call.expressions(in: &binder) else { return nil }
+        guard case .literal(.integer(let count)) = arguments[1], count > 0 else {
+          binder.report(
+            "constant-expected", "the second argument of 'topk' is written out: a whole number",
+            at: call.arguments[1].syntax.span, help: ["topk(service, 3)"])
+          return nil
+        }
+        return .call(aggregate("topk", .text, "ql_topk({0}, {1})"), arguments)
+      }),
   ]
 
-  private static func aggregate(_ name: String, _ type: ValueType, _ sql: String)
+  static func aggregate(_ name: String, _ type: ValueType, _ sql: String)
     -> BoundExpression.Callee
   {
     BoundExpression.Callee(name: name, type: type, sql: sql, isAggregate: true)

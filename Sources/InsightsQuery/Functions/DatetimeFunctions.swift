@@ -10,7 +10,12 @@ extension Function {
       summary: "The start of the period that @timestamp lies in; weeks start on Monday.",
       examples: [("bin(fromMillis(1672628645000), 15m)", "2023-01-02 03:00:00.000")],
       impliedField: "@timestamp", arguments: 2...2,
-      binding: { call, binder in rounded("bin", call, in: &binder, sql: "ql_datefloor") }),
+      binding: { call, binder in
+        guard binder.binOffset != 0 else {
+          return rounded("bin", call, in: &binder, sql: "ql_datefloor")
+        }
+        return shiftedBin(call, in: &binder)
+      }),
     Function(
       "datefloor", signature: "datefloor(timestamp, period)",
       summary: "The start of the period that the time lies in.",
@@ -36,7 +41,66 @@ extension Function {
       examples: [("now()", "1672628645")],
       arguments: 0...0,
       binding: { _, binder in .literal(.integer(binder.options.now / 1000)) }),
+    Function(
+      "queryStartTime", signature: "queryStartTime()",
+      summary: "The start of the query's time range in epoch milliseconds; missing without one.",
+      examples: [("queryStartTime()", "")], arguments: 0...0,
+      binding: { call, binder in
+        edge(binder.timeRange.start, called: "start", of: call, in: &binder)
+      }),
+    Function(
+      "queryEndTime", signature: "queryEndTime()",
+      summary:
+        "The last millisecond of the query's time range in epoch milliseconds; missing without an end.",
+      examples: [("queryEndTime()", "")], arguments: 0...0,
+      binding: { call, binder in
+        let end = binder.timeRange.end.map { $0 &- 1 }
+        return edge(end, called: "end", of: call, in: &binder)
+      }),
+    Function(
+      "queryTimeRange", signature: "queryTimeRange()",
+      summary: "The length of the query's time range in milliseconds; missing without one.",
+      examples: [("queryTimeRange()", "")], arguments: 0...0,
+      binding: { call, binder in
+        let range = binder.timeRange
+        guard let start = range.start, let end = range.end else {
+          return edge(nil, called: range.start == nil ? "start" : "end", of: call, in: &binder)
+        }
+        return .literal(.integer(end &- 1 &- start))
+      }),
   ]
+
+  /// An edge of the time range; warns where it has none.
+  private static func edge(
+    _ time: Int64?, called name: String, of call: FunctionCall, in binder: inout Binder
+  ) -> BoundExpression {
+    guard let time else {
+      binder.warn(
+        "open-time-range", "query has no \(name) time, so '\(call.name.value)' is missing",
+        at: call.span, help: ["give one: --\(name) 2026-02-11T09:00:00Z"])
+      return .literal(.null)
+    }
+    return .literal(.integer(time))
+  }
+
+  /// `bin` in a `stats … by … offset`: periods start that much later.
+  private static func shiftedBin(
+    _ call: FunctionCall, in binder: inout Binder
+  ) -> BoundExpression? {
+    guard let period = call.arguments[1].period(in: &binder),
+      let time = call.arguments[0].value(in: &binder)
+    else { return nil }
+    if let unit = period.unit.milliseconds, binder.binOffset % (unit * period.count) == 0 {
+      binder.warn(
+        "offset-without-effect", "'offset' is a multiple of this period and changes nothing",
+        at: call.span,
+        notes: ["'offset' moves the borders of periods; it compares nothing with earlier times"])
+    }
+    let offset = BoundExpression.literal(.integer(binder.binOffset))
+    return time.asNumber.calling(
+      "bin", .literal(.integer(period.count)), .literal(.text(period.unit.rawValue)), offset,
+      as: .timestamp, sql: "(ql_datefloor({0} - {3}, {1}, {2}) + {3})")
+  }
 
   private static func rounded(
     _ name: String, _ call: FunctionCall, in binder: inout Binder, sql: String
@@ -67,9 +131,18 @@ extension BoundArgument {
 
   /// The argument as a period; CloudWatch's caps apply, with a warning.
   func period(in binder: inout Binder) -> Period? {
-    guard case .period(let count, let spelling, let span) = syntax else {
+    syntax.period(in: &binder, isCapped: true)
+  }
+}
+
+extension Expression {
+  /// The expression as a period; reports what is none.
+  ///
+  /// `isCapped`: larger periods than CloudWatch bins by are cut, with a warning.
+  func period(in binder: inout Binder, isCapped: Bool) -> Period? {
+    guard case .period(let count, let spelling, let span) = self else {
       binder.report(
-        "period-expected", "a period must stand here", at: syntax.span,
+        "period-expected", "a period must stand here", at: self.span,
         help: ["a number and a unit: 5m, 30s, 1h, 1d, 1w, 1mo"])
       return nil
     }
@@ -84,7 +157,7 @@ extension BoundArgument {
         "period-range", "a period is from 1 to \(Period.countLimit) units", at: span)
       return nil
     }
-    if let cap = unit.cap, count > cap {
+    if isCapped, let cap = unit.cap, count > cap {
       binder.warn(
         "period-capped", "\(count)\(spelling) is taken as \(cap)\(unit.rawValue)", at: span,
         notes: ["CloudWatch caps this unit at \(cap) without saying so"],

@@ -23,6 +23,13 @@ public struct Function: Sendable {
   public let examples: [(call: String, result: String)]
   public let isAggregate: Bool
 
+  /// The examples as queries that give one row.
+  public var exampleQueries: [(query: String, result: String)] {
+    examples.map {
+      (isAggregate ? "stats \($0.call)" : "fields \($0.call) | limit 1", $0.result)
+    }
+  }
+
   /// The first argument of a call that is one argument short.
   let impliedField: String?
   let argumentCounts: ClosedRange<Int>
@@ -109,7 +116,7 @@ struct FunctionCall {
   }
 }
 
-/// An argument; a period or `*` has no expression.
+/// An argument; a period, a regex or `*` has no expression.
 struct BoundArgument {
   let syntax: Expression
   let expression: BoundExpression?
@@ -118,7 +125,7 @@ struct BoundArgument {
 /// The type of a value that is one of several.
 func commonType(of expressions: [BoundExpression]) -> ValueType {
   guard let first = expressions.first?.type, expressions.allSatisfy({ $0.type == first }) else {
-    return .any
+    return expressions.contains { $0.type.mayBeStructure } ? .element : .any
   }
   return first
 }

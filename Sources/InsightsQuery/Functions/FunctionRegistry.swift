@@ -1,17 +1,20 @@
 /// The one list of functions.
 public enum FunctionRegistry {
-  public static let all: [Function] =
-    Function.aggregates + Function.numeric + Function.text + Function.datetime
-    + Function.conditional + Function.addresses + Function.json
+  public static let all: [Function] = groups.flatMap(\.functions)
 
-  /// Functions of Logs Insights that this version refuses by name.
-  static let unsupportedNames: Set<String> = [
-    "regexreplace",
-    "regex_replace", "urlencode", "urldecode", "base64encode", "base64decode", "hextoascii",
-    "hextodec", "dectohex", "md5", "sha256", "haversine", "ipv4tonumber", "isprivateip",
-    "ispublicip", "isreservedip", "parsedate", "formatdate", "strftime", "querystarttime",
-    "queryendtime", "querytimerange", "messagesize", "rate", "countovertime", "count_over_time",
-    "sumovertime", "sum_over_time", "histogram", "values", "topk", "offset", "unmask",
+  /// The functions by what they are about, with a heading for each.
+  public static let groups: [(heading: String, functions: [Function])] = [
+    ("Conditions", Function.conditional),
+    ("Text", Function.text),
+    ("Numbers", Function.numeric),
+    ("Conversions", Function.conversions),
+    ("Time", Function.datetime),
+    ("Dates as text", Function.dateTexts),
+    ("Maps and lists", Function.json),
+    ("IP addresses", Function.addresses),
+    ("Codecs and digests", Function.encodings),
+    ("Aggregates", Function.aggregates),
+    ("Aggregates over time", Function.series),
   ]
 
   /// What functions of other languages are called here.

@@ -37,29 +37,5 @@ extension Function {
       summary: "The smallest; missing arguments are ignored.",
       examples: [("least(1, 3, 2)", "1")], arguments: 1...Function.argumentLimit, as: .number,
       type: .number, sql: "ql_least({*})"),
-    Function(
-      "toNumber", aliases: ["toDouble"], signature: "toNumber(text)",
-      summary: "The number that the text denotes; any other text is missing.",
-      examples: [("toNumber(\"1.5\")", "1.5"), ("toNumber(\"x\")", "")],
-      arguments: 1...1, as: .number, type: .number, sql: "{0}"),
-    Function(
-      "toInt", signature: "toInt(text)",
-      summary: "The number without its fraction; missing outside of 32 bits.",
-      examples: [("toInt(\"3.9\")", "3"), ("toInt(\"-3.9\")", "-3"), ("toInt(3000000000)", "")],
-      arguments: 1...1, as: .number, type: .number,
-      sql: "iif({0} > -2147483649 AND {0} < 2147483648, CAST({0} AS INTEGER), NULL)"),
-    Function(
-      "toLong", signature: "toLong(text)",
-      summary: "The number without its fraction; missing outside of 64 bits.",
-      examples: [("toLong(\"3000000000.5\")", "3000000000"), ("toLong(\"x\")", "")],
-      arguments: 1...1, as: .number, type: .number,
-      sql:
-        "iif({0} >= -9223372036854775808 AND {0} < 9.223372036854775807e18, CAST({0} AS INTEGER), NULL)"
-    ),
-    Function(
-      "isNumeric", signature: "isNumeric(text)",
-      summary: "1 when the text denotes a number, else 0.",
-      examples: [("isNumeric(\"1.5\")", "1"), ("isNumeric(\"a\")", "0")],
-      arguments: 1...1, as: .number, type: .boolean, sql: "({0} IS NOT NULL)"),
   ]
 }

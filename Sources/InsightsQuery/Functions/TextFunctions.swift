@@ -20,6 +20,32 @@ extension Function {
       examples: [("replace(\"a-b-c\", \"-\", \"+\")", "a+b+c")], arguments: 3...3, type: .text,
       sql: "ql_replace({*})"),
     Function(
+      "regexReplace", aliases: ["regex_replace"], signature: "regexReplace(text, /regex/, with)",
+      summary: "Replaces every match of a regex; $1 or \\1 is what the first group took.",
+      examples: [
+        ("regexReplace(\"id=12 id=7\", /id=(\\d+)/, \"<$1>\")", "<12> <7>"),
+        ("regexReplace(\"a1b22\", \"[0-9]+\", \"#\")", "a#b#"),
+      ],
+      arguments: 3...3,
+      binding: { call, binder in
+        guard let text = call.arguments[0].value(in: &binder),
+          let replacement = call.arguments[2].value(in: &binder)
+        else { return nil }
+        let span = call.arguments[1].syntax.span
+        switch call.arguments[1].syntax {
+        case .regex(let pattern, _), .literal(.text(let pattern), _):
+          guard binder.groups(ofRegex: pattern, at: span) != nil else { return nil }
+          return text.calling(
+            "regexReplace", .literal(.text(pattern)), replacement, as: .text,
+            sql: "ql_regex_replace({*})")
+        default:
+          binder.report(
+            "constant-expected", "the second argument of 'regexReplace' is written out: a regex",
+            at: span, help: ["regexReplace(@message, /[0-9]+/, \"#\")"])
+          return nil
+        }
+      }),
+    Function(
       "trim", signature: "trim(text, [characters])",
       summary: "Cuts white space, or any of the characters, off both ends.",
       examples: [("trim(\"xyZxyfooxyxyZ\", \"xyZ\")", "foo"), ("trim(\"  a \")", "a")],
@@ -84,5 +110,19 @@ extension Function {
       summary: "1 when the field is missing, empty or only white space, else 0.",
       examples: [("isblank(\"  \")", "1"), ("isblank(\"a\")", "0")], arguments: 1...1,
       type: .boolean, sql: "ql_isblank({0})"),
+    Function(
+      "messageSize", signature: "messageSize([@message])",
+      summary: "The size of the message in bytes.", examples: [("messageSize()", "9")],
+      impliedField: "@message", arguments: 1...1,
+      binding: { call, binder in
+        call.expressions(in: &binder).map {
+          $0[0].calling("messageSize", as: .number, sql: "length(CAST({0} AS BLOB))")
+        }
+      }),
+    Function(
+      "unmask", signature: "unmask(field)",
+      summary: "The field itself: nothing in local logs is masked.",
+      examples: [("unmask(\"a\")", "a")], arguments: 1...1,
+      binding: { call, binder in call.expressions(in: &binder).map { $0[0] } }),
   ]
 }

@@ -11,8 +11,7 @@ extension Expression: CustomStringConvertible {
     case .literal(let value, _):
       // `^` binds tighter than a sign: without parentheses `(-2) ^ 2` would be -4.
       parenthesized(printedLiteral(value), value.hasSign ? 7 : 9, outer)
-    case .name(let name, let isQuoted, _):
-      isQuoted ? "`\(name)`" : isReserved(name) ? name : printedName(name)
+    case .name(let name, let isQuoted, _): isQuoted ? "`\(name)`" : printedPath(name)
     case .regex(let pattern, _): printedRegex(pattern)
     case .period(let count, let unit, _): "\(count)\(unit)"
     case .list(let elements, _): "[" + elements.map(\.description).joined(separator: ", ") + "]"

@@ -163,12 +163,6 @@ public struct Parser {
 
   private mutating func reportUnknownCommand(_ word: String, at span: SourceSpan) {
     let names = CommandRegistry.keywords
-    if CommandRegistry.unsupportedKeywords.contains(word.lowercased()) {
-      report(
-        "unsupported-command", "command '\(word)' of Logs Insights is not supported yet", at: span,
-        help: ["supported: \(names.joined(separator: ", "))"])
-      return
-    }
     let similar = similarNames(to: word, among: names)
     report(
       "unknown-command", "unknown command '\(word)'", at: span,
@@ -431,22 +425,27 @@ extension Projection: CustomStringConvertible {
 
 /// A name as the language writes it: in backticks where it would not be read as one word.
 func printedName(_ name: String) -> String {
-  if name.utf8.contains(UInt8(ascii: "`")) {
-    let keys = FieldPath(name).keys
-    return keys.dropFirst().reduce(printedKey(keys[0])) { $0 + "." + printedKey($1) }
-  }
-  let tokens = Lexer.tokens(of: SourceText(name)).tokens
-  let isWord = tokens.count == 2 && tokens[0].kind == .word(name)
-  return isWord && !isReserved(name) ? name : "`\(name)`"
+  if name.utf8.contains(UInt8(ascii: "`")) { return printedPath(name) }
+  let isReserved = ["and", "as", "by", "in", "like", "not", "or"].contains(name.lowercased())
+  return isWord(name) && !isReserved ? name : "`\(name)`"
 }
 
-/// Whether a bare word would be read as part of the grammar where a name may stand.
-func isReserved(_ name: String) -> Bool {
-  ["and", "as", "by", "in", "like", "not", "or"].contains(name.lowercased())
+/// A name that stood without backticks around all of it, with backticks around the parts that need
+/// them.
+func printedPath(_ name: String) -> String {
+  let keys = FieldPath(name).keys
+  guard !isWord(name), keys.count > 1 else { return name }
+  return keys.dropFirst().reduce(printedName(keys[0])) { $0 + "." + printedKey($1) }
 }
 
 /// A single key as it stands behind a dot: in backticks where it is no word, or holds dots.
 func printedKey(_ key: String) -> String {
   let isNumber = !key.isEmpty && key.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
-  return isNumber || !key.contains(".") ? (isNumber ? key : printedName(key)) : "`\(key)`"
+  return isNumber || isWord(key) && !key.contains(".") ? key : "`\(key)`"
+}
+
+/// Whether a name is read as one word.
+private func isWord(_ name: String) -> Bool {
+  let tokens = Lexer.tokens(of: SourceText(name)).tokens
+  return tokens.count == 2 && tokens[0].kind == .word(name)
 }

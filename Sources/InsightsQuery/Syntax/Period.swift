@@ -47,6 +47,9 @@ struct Period: Hashable, Sendable {
       }
     }
 
+    /// Milliseconds of a unit of fixed length.
+    var fixedMilliseconds: Int64? { self == .week ? 604_800_000 : milliseconds }
+
     /// The largest count that CloudWatch takes; it cuts larger ones without a word.
     var cap: Int64? {
       switch self {

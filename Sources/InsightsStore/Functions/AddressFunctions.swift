@@ -1,8 +1,9 @@
 internal import Glibc
 
-/// `ql_is_ip`, `ql_is_ipv4`, `ql_is_ipv6`, `ql_in_subnet`, `ql_in_subnet4`, `ql_in_subnet6`.
+/// `ql_is_ip`, `ql_is_ipv4`, `ql_is_ipv6`, `ql_in_subnet`, `ql_in_subnet4`, `ql_in_subnet6`,
+/// `ql_is_private_ip`, `ql_is_public_ip`, `ql_is_reserved_ip`, `ql_ipv4_number`.
 ///
-/// What is no address, or no subnet such as `192.0.2.0/24`, gives 0.
+/// What is no address, or no subnet such as `192.0.2.0/24`, gives 0; it has no number.
 enum AddressFunctions {
   static var all: [SQLFunction] {
     [
@@ -23,6 +24,18 @@ enum AddressFunctions {
       },
       SQLFunction("ql_in_subnet6", arguments: 2) {
         AddressFunctions.isInSubnet(SQLCall($0, $1, $2), bits: 128)
+      },
+      SQLFunction("ql_is_private_ip", arguments: 1) {
+        AddressFunctions.isOfUse(SQLCall($0, $1, $2), .private)
+      },
+      SQLFunction("ql_is_public_ip", arguments: 1) {
+        AddressFunctions.isOfUse(SQLCall($0, $1, $2), .public)
+      },
+      SQLFunction("ql_is_reserved_ip", arguments: 1) {
+        AddressFunctions.isOfUse(SQLCall($0, $1, $2), .reserved)
+      },
+      SQLFunction("ql_ipv4_number", arguments: 1) {
+        AddressFunctions.number(SQLCall($0, $1, $2))
       },
     ]
   }
@@ -48,6 +61,48 @@ enum AddressFunctions {
       bits = isVersion6 ? 128 : 32
       value = UInt128(bigEndian: parsed) >> UInt128(128 - bits)
     }
+  }
+
+  /// What an address may be used for; each has just one use.
+  private enum Use { case `private`, `public`, reserved }
+
+  /// The networks of RFC 1918: first address and length of the prefix.
+  private static let privateNetworks: [(base: UInt32, prefixLength: UInt32)] = [
+    (0x0A00_0000, 8), (0xAC10_0000, 12), (0xC0A8_0000, 16),
+  ]
+
+  /// IANA's special-purpose networks beside those: this network, shared, loopback, link-local,
+  /// protocol assignments, documentation, 6to4 relays, benchmarks, multicast and the future.
+  private static let reservedNetworks: [(base: UInt32, prefixLength: UInt32)] = [
+    (0x0000_0000, 8), (0x6440_0000, 10), (0x7F00_0000, 8), (0xA9FE_0000, 16), (0xC000_0000, 24),
+    (0xC000_0200, 24), (0xC058_6300, 24), (0xC612_0000, 15), (0xC633_6400, 24),
+    (0xCB00_7100, 24), (0xE000_0000, 4), (0xF000_0000, 4),
+  ]
+
+  private static func use(of address: Address) -> Use {
+    guard address.bits == 32 else {
+      // 2000::/3 is what IANA gives out; 2001:db8::/32 of it is for documentation.
+      let isGlobal = address.value >> 125 == 1 && address.value >> 96 != 0x2001_0DB8
+      return isGlobal ? .public : .reserved
+    }
+    let value = UInt32(truncatingIfNeeded: address.value)
+    func isInside(_ network: (base: UInt32, prefixLength: UInt32)) -> Bool {
+      (value ^ network.base) >> (32 - network.prefixLength) == 0
+    }
+    if privateNetworks.contains(where: isInside) { return .private }
+    return reservedNetworks.contains(where: isInside) ? .reserved : .public
+  }
+
+  private static func isOfUse(_ call: SQLCall, _ use: Use) {
+    guard !call.hasNull else { return }
+    call.give(call[0].withText { Address($0) }.map { self.use(of: $0) == use } ?? false)
+  }
+
+  private static func number(_ call: SQLCall) {
+    guard !call.hasNull, let address = call[0].withText({ Address($0) }), address.bits == 32 else {
+      return
+    }
+    call.give(Int64(address.value))
   }
 
   private static func isAddress(_ call: SQLCall, bits: Int?) {

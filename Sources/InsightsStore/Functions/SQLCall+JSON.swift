@@ -9,17 +9,20 @@ extension SQLCall {
     let written = UnsafeBufferPointer(rebasing: json[value.range])
     switch value.kind {
     case .string: give(escaped: value.range, of: json)
-    case .number:
-      switch NumericText.number(written) {
-      case .integer(let integer): give(integer)
-      case .real(let real): give(real)
-      // Too great for a Double: kept as it was written.
-      case nil: give(text: written)
-      }
+    case .number: give(numberWritten: written)
     case .true: give(true)
     case .false: give(false)
     case .object, .array: give(blob: written)
     case .null: break
+    }
+  }
+
+  /// Gives the number that a text is; one too great for a `Double` stays as it was written.
+  func give(numberWritten text: UnsafeBufferPointer<UInt8>) {
+    switch NumericText.number(text) {
+    case .integer(let integer): give(integer)
+    case .real(let real): give(real)
+    case nil: give(text: text)
     }
   }
 

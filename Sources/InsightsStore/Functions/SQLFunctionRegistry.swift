@@ -6,7 +6,9 @@ enum SQLFunctionRegistry {
     ComparisonFunctions.all + PatternFunctions.all + TextFunctions.all + TrimFunctions.all
       + DateFunctions.all + FieldFunctions.all + AddressFunctions.all + SumFunctions.all
       + PercentileFunctions.all + SelectionFunctions.all + StructureFunctions.all
-      + ParseFunctions.all + CIDRFunctions.all + RelevanceFunctions.all
+      + ReplacementFunctions.all + ConversionFunctions.all + EncodingFunctions.all
+      + DateTextFunctions.all + DistinctFunctions.all + RateFunctions.all
+      + ParseFunctions.all + ClusteringFunctions.all + CIDRFunctions.all + RelevanceFunctions.all
   }
 }
 

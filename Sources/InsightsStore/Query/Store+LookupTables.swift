@@ -3,12 +3,12 @@ public import InsightsModel
 extension Store {
   /// Makes a table known to the statements of this connection; nothing of it is kept in the store.
   public func load(_ table: LookupTable) throws(StoreError) {
-    let name = quoted(LookupTable.relationPrefix + table.name)
-    let columns = table.columns.map { ", \(quoted($0)) TEXT" }.joined()
+    let name = (LookupTable.relationPrefix + table.name).quotedIdentifier
+    let columns = table.columns.map { ", \($0.quotedIdentifier) TEXT" }.joined()
     try connection.execute(
       """
       DROP TABLE IF EXISTS temp.\(name);
-      CREATE TEMP TABLE \(name)(\(quoted(LookupTable.rowColumn)) INTEGER PRIMARY KEY\(columns));
+      CREATE TEMP TABLE \(name)(\(LookupTable.rowColumn.quotedIdentifier) INTEGER PRIMARY KEY\(columns));
       BEGIN;
       """)
     let places = table.columns.indices.map { ", ?\($0 + 1)" }.joined()
@@ -26,16 +26,8 @@ extension SQLRelation {
   /// The SELECT that gives the wanted columns of a lookup table; `nil` for any other relation.
   var lookupSelect: String? {
     guard name.hasPrefix(LookupTable.relationPrefix) else { return nil }
-    let wanted = columns.map { quoted($0.field) }
+    let wanted = columns.map { $0.field.quotedIdentifier }
     return
-      "SELECT \(wanted.isEmpty ? "1" : wanted.joined(separator: ", ")) FROM temp.\(quoted(name))"
+      "SELECT \(wanted.isEmpty ? "1" : wanted.joined(separator: ", ")) FROM temp.\(name.quotedIdentifier)"
   }
-}
-
-/// A name as SQL takes it.
-///
-/// Scalar by scalar: to `Character` a quote with an accent behind it is no quote.
-func quoted(_ name: String) -> String {
-  let parts = name.unicodeScalars.split(separator: "\"", omittingEmptySubsequences: false)
-  return "\"" + parts.map { String($0) }.joined(separator: "\"\"") + "\""
 }

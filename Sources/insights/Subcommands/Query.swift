@@ -14,6 +14,7 @@ struct Query: ParsableCommand {
         insights query 'filter @message like /ERROR/ | limit 20'
         insights query 'stats count(*) by bin(5m)' --format json
         insights query --file slow.insights --since=3h
+        insights query 'stats count(*) by @type' --from ./exported-logs
       """)
 
   @Argument(help: "The query; '-' reads it from standard input.")
@@ -26,7 +27,7 @@ struct Query: ParsableCommand {
   @OptionGroup var lookup: LookupOptions
   @OptionGroup var pack: PackOptions
   @OptionGroup var condition: ConditionOptions
-  @OptionGroup var store: StoreOptions
+  @OptionGroup var input: SourceOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var messages: MessageOptions
 
@@ -42,7 +43,7 @@ struct Query: ParsableCommand {
     try reporting(to: reporter) {
       let source = try pack.expanding(options.source(of: savedQuery()))
       let tables = try lookup.tables(for: [source], pack: pack)
-      let engine = try openEngine(store)
+      let (engine, inputStatus) = try input.open(telling: reporter)
       var binderOptions = try options.binderOptions(newest: engine.newestTimestamp)
       binderOptions.showsPointers = output.showsQueryDetails
       binderOptions.lookupTables = lookup.columns(of: tables)
@@ -54,7 +55,7 @@ struct Query: ParsableCommand {
       try output.write(color: messages.color) { formatter, buffer in
         try formatter.write(answer.table, to: &buffer)
       }
-      return condition.status(of: [answer.table])
+      return .gravest([inputStatus, condition.status(of: [answer.table])])
     }
   }
 

@@ -25,7 +25,7 @@ struct Run: ParsableCommand {
   @OptionGroup var options: QueryOptions
   @OptionGroup var lookup: LookupOptions
   @OptionGroup var condition: ConditionOptions
-  @OptionGroup var store: StoreOptions
+  @OptionGroup var input: SourceOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var messages: MessageOptions
 
@@ -44,7 +44,7 @@ struct Run: ParsableCommand {
           .usage, "format '\(output.format)' holds the rows of one query only",
           help: ["run one query at a time, or use --format json"])
       }
-      let engine = try openEngine(store)
+      let (engine, inputStatus) = try input.open(telling: reporter)
       var binderOptions = try options.binderOptions(newest: engine.newestTimestamp)
       binderOptions.showsPointers = output.showsQueryDetails
       binderOptions.lookupTables = lookup.columns(of: tables)
@@ -66,7 +66,7 @@ struct Run: ParsableCommand {
           try formatter.write(results, to: &buffer)
         }
       }
-      return condition.status(of: results.map(\.table))
+      return .gravest([inputStatus, condition.status(of: results.map(\.table))])
     }
   }
 

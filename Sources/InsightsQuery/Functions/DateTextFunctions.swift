@@ -1,0 +1,88 @@
+internal import InsightsModel
+internal import InsightsText
+
+extension Function {
+  /// Functions between times and how people write them.
+  ///
+  /// Their two languages of patterns are AWS's: Java's for reading, strftime's for writing.
+  static let dateTexts: [Function] = [
+    Function(
+      "parseDate", signature: "parseDate(text, \"yyyy-MM-dd\", [zone])",
+      summary: "Epoch milliseconds of a date written by a pattern of Java's; UTC without a zone.",
+      examples: [
+        ("parseDate(\"2023-01-02\", \"yyyy-MM-dd\")", "1672617600000"),
+        (
+          "parseDate(\"02/Jan/2023 03:04\", \"dd/MMM/yyyy HH:mm\", \"Europe/Berlin\")",
+          "1672625040000"
+        ),
+      ],
+      arguments: 2...3,
+      binding: { call, binder in
+        converted(
+          call, "parseDate", type: .number, sql: "ql_parse_date({*})", in: &binder,
+          example: "yyyy-MM-dd"
+        ) { pattern throws(DatePatternError) in _ = try DatePattern(pattern) }
+      }),
+    Function(
+      "formatDate", aliases: ["strftime"], signature: "formatDate(timestamp, \"%Y-%m-%d\", [zone])",
+      summary: "A time written by a pattern of strftime; UTC without a zone.",
+      examples: [
+        ("formatDate(fromMillis(1672628645000), \"%d %b %Y %H:%M\")", "02 Jan 2023 03:04"),
+        ("formatDate(1672628645000, \"%H:%M %Z\", \"Asia/Tokyo\")", "12:04 JST"),
+      ],
+      arguments: 2...3,
+      binding: { call, binder in
+        converted(
+          call, "formatDate", type: .text, sql: "ql_format_date({*})", in: &binder,
+          example: "%Y-%m-%d"
+        ) { pattern throws(DatePatternError) in _ = try DateFormat(pattern) }
+      }),
+  ]
+
+  private static func converted(
+    _ call: FunctionCall, _ name: String, type: ValueType, sql: String, in binder: inout Binder,
+    example: String, check: (String) throws(DatePatternError) -> Void
+  ) -> BoundExpression? {
+    guard let value = call.arguments[0].value(in: &binder),
+      let pattern = constant(call.arguments[1], "the pattern", of: name, "\"\(example)\"", &binder)
+    else { return nil }
+    do {
+      try check(pattern)
+    } catch {
+      binder.report(
+        "malformed-date-pattern", "pattern cannot be read: \(error.message)",
+        at: call.arguments[1].syntax.span, help: ["'\(name)' takes patterns such as \"\(example)\""]
+      )
+      return nil
+    }
+    var zone = "UTC"
+    if call.arguments.count == 3 {
+      guard let written = constant(call.arguments[2], "the zone", of: name, "\"UTC\"", &binder)
+      else { return nil }
+      guard binder.options.isTimeZone(written) else {
+        binder.report(
+          "unknown-time-zone", "unknown time zone '\(written)'", at: call.arguments[2].syntax.span,
+          help: ["a zone is UTC, an offset such as +02:00, or a name such as Europe/Berlin"])
+        return nil
+      }
+      zone = written
+    }
+    let argument = type == .text ? value.asNumber : value
+    return argument.calling(
+      name, .literal(.text(pattern)), .literal(.text(zone)), as: type, sql: sql)
+  }
+
+  /// A text that must be written out in the query.
+  private static func constant(
+    _ argument: BoundArgument, _ what: String, of name: String, _ example: String,
+    _ binder: inout Binder
+  ) -> String? {
+    guard case .literal(.text(let text), _) = argument.syntax else {
+      binder.report(
+        "constant-expected", "\(what) of '\(name)' is written out, in quotes",
+        at: argument.syntax.span, help: ["as in \(example)"])
+      return nil
+    }
+    return text
+  }
+}

@@ -1,0 +1,74 @@
+internal import InsightsText
+
+/// `ql_values(value)` and `ql_topk(value, count)`: aggregates that list the different values, with
+/// commas between.
+///
+/// `ql_values` lists them in natural order, `ql_topk` the most frequent ones first, equally frequent
+/// ones in natural order. NULL for a group without a value.
+enum DistinctFunctions {
+  static var all: [SQLFunction] {
+    [
+      SQLFunction(
+        aggregate: "ql_values", arguments: 1,
+        step: { DistinctFunctions.add(SQLCall($0, $1, $2)) },
+        final: { DistinctFunctions.giveAll(SQLCall($0, 0, nil)) }),
+      SQLFunction(
+        aggregate: "ql_topk", arguments: 2,
+        step: { DistinctFunctions.add(SQLCall($0, $1, $2)) },
+        final: { DistinctFunctions.giveMostFrequent(SQLCall($0, 0, nil)) }),
+    ]
+  }
+
+  private final class Values {
+    var counts: [[UInt8]: Int] = [:]
+    var limit = Int.max
+  }
+
+  private struct Group: BitwiseCopyable {
+    var values: Unmanaged<Values>?
+  }
+
+  private static func add(_ call: SQLCall) {
+    guard !call[0].isNull, let group = call.group(Group.self) else { return }
+    let kept = group.pointee.values ?? Unmanaged.passRetained(Values())
+    group.pointee.values = kept
+    let values = kept.takeUnretainedValue()
+    if call.argumentCount == 2, let limit = call[1].wholeNumber {
+      values.limit = Int(clamping: limit)
+    }
+    call[0].withText { values.counts[Array($0), default: 0] += 1 }
+  }
+
+  private static func giveAll(_ call: SQLCall) {
+    guard let values = end(call) else { return }
+    give(sorted(values), call)
+  }
+
+  private static func giveMostFrequent(_ call: SQLCall) {
+    guard let values = end(call) else { return }
+    let natural = sorted(values)
+    let ranked = natural.indices.sorted {
+      (values.counts[natural[$1]] ?? 0, $0) < (values.counts[natural[$0]] ?? 0, $1)
+    }
+    give(ranked.prefix(max(0, values.limit)).map { natural[$0] }, call)
+  }
+
+  private static func end(_ call: SQLCall) -> Values? {
+    guard let group = call.group(Group.self, isEnd: true) else { return nil }
+    defer { group.pointee.values = nil }
+    return group.pointee.values?.takeRetainedValue()
+  }
+
+  private static func sorted(_ values: Values) -> [[UInt8]] {
+    let keyed = values.counts.keys.map { value -> (key: [UInt8], value: [UInt8]) in
+      var key: [UInt8] = []
+      value.withUnsafeBufferPointer { NaturalOrder.appendKey(ofText: $0, to: &key) }
+      return (key, value)
+    }
+    return keyed.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
+  }
+
+  private static func give(_ values: [[UInt8]], _ call: SQLCall) {
+    call.give(text: Array(values.joined(separator: [UInt8(ascii: ",")])))
+  }
+}
