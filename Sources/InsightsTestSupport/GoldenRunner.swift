@@ -30,6 +30,7 @@ public struct GoldenRunner {
     var logStream: String?
     var options = Binder.Options()
     var parameters: [String: String] = [:]
+    var tables: [LookupTable] = []
   }
 
   public init(_ file: GoldenFile) throws {
@@ -61,6 +62,16 @@ public struct GoldenRunner {
       case "param":
         let pair = section.argument.split(separator: "=", maxSplits: 1).map(String.init)
         context.parameters[pair[0]] = pair.count > 1 ? pair[1] : nil
+      case "lookup":
+        let table = try LookupTable(csv: Array(section.body.utf8), name: section.argument)
+        context.tables.append(table)
+        context.options.lookupTables = Dictionary(
+          context.tables.map { ($0.name, $0.columns) }, uniquingKeysWith: { _, last in last })
+        try engine?.load([table])
+      case "library":
+        try FileManager.default.createDirectory(
+          atPath: "\(folder.path)/Queries", withIntermediateDirectories: true)
+        _ = try folder.write(section.body + "\n", to: "Queries/\(section.argument).insights")
       case "query", "select":
         query = section.body
         isSelect = section.name == "select"
@@ -92,6 +103,7 @@ public struct GoldenRunner {
       [path], intoStoreAt: database,
       options: ImportOptions(logGroup: context.logGroup, logStream: context.logStream))
     engine = try Engine(readingStoreAt: database)
+    try engine?.load(context.tables)
   }
 
   private func time(_ text: String) throws -> Int64 {
@@ -101,15 +113,27 @@ public struct GoldenRunner {
 
   private func output(of section: GoldenFile.Section, for query: String) throws -> String {
     do {
-      let source = try SavedQuery(name: "query", text: query).source(filling: context.parameters)
+      let source = try QueryPack(folders: ["\(folder.path)/Queries"]).expandingCalls(
+        in: SavedQuery(name: "query", text: query).source(filling: context.parameters))
       switch section.name {
       case "tokens", "syntax", "plan", "sql", "sqlite":
         guard let stage = QueryStage(rawValue: section.name) else { return "" }
         return try Engine.explain(source, stage: stage, options: context.options)
       case "result":
-        return try text(of: try answer(source).table, as: section.argument)
+        let answer = try answer(source)
+        let rows = try text(of: answer.table, as: section.argument)
+        var unaided = answer.table
+        unaided.rows = try unaidedRows(of: answer.query)
+        let unaidedRows = try text(of: unaided, as: section.argument)
+        return rows == unaidedRows
+          ? rows : "\(rows)\n--- where scans of events do no part of the work\n\(unaidedRows)"
       case "warnings":
         let warnings = try answer(source).query.warnings
+        return DiagnosticRenderer().render(warnings, of: source).trimmedEnd
+      case "traps":
+        let query = try CompiledQuery(source, options: context.options)
+        let warnings =
+          engine?.traps(of: query) ?? Trap.warnings(in: query.syntax, of: query.source)
         return DiagnosticRenderer().render(warnings, of: source).trimmedEnd
       case "error":
         _ = try answer(source)
@@ -126,6 +150,14 @@ public struct GoldenRunner {
   private func answer(_ source: SourceText) throws -> Engine.Answer {
     guard let engine else { throw GoldenError("\(file.path) asks for rows before it has logs") }
     return try engine.answer(source, options: context.options)
+  }
+
+  /// The rows that SQL alone gives, over scans that give every event.
+  private func unaidedRows(of query: CompiledQuery) throws -> [[Value]] {
+    let store = try Store(path: database, access: .readOnly)
+    try store.connection.registerFunctions()
+    for table in context.tables { try store.load(table) }
+    return try store.run(query.statement, pushesDown: false).rows
   }
 
   /// The rows of SQL over the store's tables, as any SQLite tool would give them.
