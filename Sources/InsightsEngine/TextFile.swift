@@ -8,25 +8,30 @@ public enum TextFile {
   /// The text of a file, `nil` when it cannot be read or is larger than `byteLimit`, 1 MiB unless
   /// said otherwise.
   public static func read(_ path: String, byteLimit: Int = byteLimit) -> String? {
+    bytes(of: path, limit: byteLimit).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// The bytes of a file, `nil` when it cannot be read or is larger than `limit`.
+  static func bytes(of path: String, limit: Int) -> [UInt8]? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
-    return read(descriptor: descriptor, byteLimit: byteLimit)
+    return bytes(descriptor: descriptor, limit: limit)
   }
 
   /// All of standard input.
   public static func readStandardInput(byteLimit: Int = byteLimit) -> String? {
-    read(descriptor: STDIN_FILENO, byteLimit: byteLimit)
+    bytes(descriptor: STDIN_FILENO, limit: byteLimit).map { String(decoding: $0, as: UTF8.self) }
   }
 
-  private static func read(descriptor: Int32, byteLimit: Int) -> String? {
+  private static func bytes(descriptor: Int32, limit: Int) -> [UInt8]? {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 65_536)
     while true {
       let count = Glibc.read(descriptor, &chunk, chunk.count)
       if count < 0, errno == EINTR { continue }
-      guard count >= 0, bytes.count + count <= byteLimit else { return nil }
-      if count == 0 { return String(decoding: bytes, as: UTF8.self) }
+      guard count >= 0, bytes.count + count <= limit else { return nil }
+      if count == 0 { return bytes }
       bytes += chunk[..<count]
     }
   }

@@ -38,6 +38,10 @@ func reporting(to reporter: Reporter, _ work: () throws -> ExitStatus) throws {
     let failure = Failure(error)
     reporter.error(failure.message, notes: failure.notes, help: failure.help)
     status = failure.status
+  } catch let error as LookupError {
+    let place = error.path + (error.line.map { ":\($0)" } ?? "")
+    reporter.error("lookup table \(place): \(error.reason)")
+    status = .data
   } catch let error as Failure {
     reporter.error(error.message, notes: error.notes, help: error.help)
     status = error.status

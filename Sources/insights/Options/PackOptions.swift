@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Glibc
 internal import InsightsEngine
 internal import InsightsOutput
+internal import InsightsQuery
 
 /// Where saved queries are looked for.
 struct PackOptions: ParsableArguments {
@@ -11,6 +12,13 @@ struct PackOptions: ParsableArguments {
       "Look for saved queries here first; then in $INSIGHTS_QUERIES, ./Queries, the installed and the built-in ones.",
       valueName: "folder"), completion: .directory)
   var folder: String?
+
+  /// A query with saved ones in the place of their calls.
+  func expanding(_ source: SourceText) throws -> SourceText {
+    // Only a call needs the pack, which is read from files.
+    guard source.bytes.contains(UInt8(ascii: "$")) else { return source }
+    return try load().expandingCalls(in: source)
+  }
 
   func load() -> QueryPack {
     QueryPack(folders: folders + [Self.installedFolder].compactMap { $0 })
@@ -33,5 +41,14 @@ struct PackOptions: ParsableArguments {
       separator: "/", omittingEmptySubsequences: false)
     guard parts.count > 2 else { return nil }
     return (parts.dropLast(2) + ["share", "insights", "queries"]).joined(separator: "/")
+  }
+
+  /// The folder `Lookups` beside each folder of queries.
+  var lookupFolders: [String] {
+    folders.map { folder in
+      var path = Substring(folder)
+      while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+      return path.lastIndex(of: "/").map { path[...$0] + "Lookups" } ?? "Lookups"
+    }
   }
 }

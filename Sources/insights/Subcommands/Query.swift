@@ -24,6 +24,8 @@ struct Query: ParsableCommand {
   var file: String?
 
   @OptionGroup var options: QueryOptions
+  @OptionGroup var lookup: LookupOptions
+  @OptionGroup var pack: PackOptions
   @OptionGroup var condition: ConditionOptions
   @OptionGroup var input: SourceOptions
   @OptionGroup var output: OutputOptions
@@ -40,10 +42,13 @@ struct Query: ParsableCommand {
     let reporter = messages.reporter
     try reporting(to: reporter) {
       let query = try savedQuery()
-      let source = try options.source(of: query)
+      let source = try pack.expanding(options.source(of: query))
+      let tables = try lookup.tables(for: [source], pack: pack)
       let (engine, inputStatus) = try input.open(telling: reporter)
       var binderOptions = try options.binderOptions(newest: engine.newestTimestamp)
       binderOptions.showsPointers = output.showsQueryDetails
+      binderOptions.lookupTables = lookup.columns(of: tables)
+      try engine.load(tables)
       let answer = try engine.answer(
         source, options: binderOptions, countsRows: output.showsQueryDetails)
       reporter.diagnostics(answer.query.warnings, of: answer.query.source)
