@@ -25,7 +25,7 @@ struct PackOptions: ParsableArguments {
   }
 
   /// The folders that a user chooses, the first first.
-  private var folders: [String] {
+  var folders: [String] {
     [folder, Terminal.environmentVariable("INSIGHTS_QUERIES"), "Queries"].compactMap { $0 }
       .filter { !$0.isEmpty }
   }

@@ -41,7 +41,7 @@ struct QueryOptions: ParsableArguments {
     func text(_ milliseconds: Int64) -> String {
       var bytes: [UInt8] = []
       Timestamp.append(milliseconds, in: zone, to: &bytes)
-      return String(decoding: bytes, as: UTF8.self) + (zone.isUTC ? " UTC" : "")
+      return String(decoding: bytes, as: UTF8.self) + (zone === TimeZone.utc ? " UTC" : "")
     }
     let range =
       switch (options.timeRange.start, options.timeRange.end) {
