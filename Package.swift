@@ -34,7 +34,7 @@ let package = Package(
       name: "InsightsSQL", dependencies: ["InsightsModel", "InsightsQuery"],
       swiftSettings: memorySafe),
     .target(
-      name: "InsightsStore", dependencies: ["InsightsModel", "InsightsText", "CSQLite"],
+      name: "InsightsStore", dependencies: ["InsightsModel", "InsightsText", "CSQLite", "CZstd"],
       swiftSettings: common),
     .target(
       name: "InsightsIngest",

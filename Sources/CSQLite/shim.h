@@ -12,6 +12,16 @@ static inline int insights_sqlite3_bind_text_static(sqlite3_stmt *s, int i, cons
   return sqlite3_bind_text64(s, i, t, n, SQLITE_STATIC, SQLITE_UTF8);
 }
 
+/// Binds bytes that stay valid until the statement is reset or bound again; nothing is copied.
+static inline int insights_sqlite3_bind_blob_static(sqlite3_stmt *s, int i, const void *b, sqlite3_uint64 n) {
+  return sqlite3_bind_blob64(s, i, b, n, SQLITE_STATIC);
+}
+
+/// Binds a copy of the bytes.
+static inline int insights_sqlite3_bind_blob(sqlite3_stmt *s, int i, const void *b, sqlite3_uint64 n) {
+  return sqlite3_bind_blob64(s, i, b, n, SQLITE_TRANSIENT);
+}
+
 /// Binds a copy of the text.
 static inline int insights_sqlite3_bind_text(sqlite3_stmt *s, int i, const char *t, sqlite3_uint64 n) {
   return sqlite3_bind_text64(s, i, t, n, SQLITE_TRANSIENT, SQLITE_UTF8);

@@ -18,4 +18,21 @@ extension Engine {
     try store.close()
     return summary
   }
+
+  /// Reads log files into a temporary store, which is gone with the engine.
+  ///
+  /// What is wrong with single inputs is told in the summary; the others are read all the same.
+  ///
+  /// `progress` is called about once per megabyte read.
+  ///
+  /// - Throws: `ImportError`, `StoreError`.
+  public static func reading(
+    _ paths: [String], options: ImportOptions = ImportOptions(),
+    progress: ((ImportProgress) -> Void)? = nil
+  ) throws -> (engine: Engine, summary: ImportSummary) {
+    // SQLite's name for a database of our own on disk that nobody else sees.
+    let store = try Store(path: "", access: .readWrite)
+    let summary = try Importer(store: store, options: options, progress: progress).run(paths: paths)
+    return (try Engine(store: store), summary)
+  }
 }

@@ -1,4 +1,5 @@
 internal import InsightsStore
+internal import InsightsText
 
 /// Finds the events that the store has already.
 ///
@@ -10,7 +11,7 @@ internal import InsightsStore
 /// Events mostly come in order of time, so most need no look into the store: those outside the
 /// times that it can hold copies of.
 struct Deduplicator {
-  private let events: EventTable
+  private let events: StoredEvents
   /// The times of everything stored by earlier sources.
   private var earlierTimes: ClosedRange<Int64>?
   /// The same by stream, of the streams that are new in this run.
@@ -24,9 +25,31 @@ struct Deduplicator {
   /// The times stored before the run.
   private let timesBeforeRun: ClosedRange<Int64>?
 
-  init(events: EventTable) throws(StoreError) {
+  /// Ids of the latest events of the current source, which may not be stored yet.
+  private var recentIDs: Set<EventKey> = []
+  /// Those before them.
+  private var olderIDs: Set<EventKey> = []
+
+  /// More events than can be on their way into the store.
+  private static let recentLimit = 200_000
+
+  /// An event id by its hash, and the time of the event.
+  private struct EventKey: Hashable {
+    var high: UInt64
+    var low: UInt64
+    var timestamp: Int64?
+
+    init(_ eventID: UnsafeBufferPointer<UInt8>, _ timestamp: Int64?) {
+      self.timestamp = timestamp
+      var hash = ContentHash()
+      hash.update(eventID)
+      (high, low) = hash.value
+    }
+  }
+
+  init(events: StoredEvents, timesBeforeRun: ClosedRange<Int64>?) {
     self.events = events
-    timesBeforeRun = try events.timeBounds()
+    self.timesBeforeRun = timesBeforeRun
     earlierTimes = timesBeforeRun
   }
 
@@ -44,6 +67,16 @@ struct Deduplicator {
     currentTimes = nil
     currentTimesByStream.removeAll(keepingCapacity: true)
     matchedRows.removeAll()
+    recentIDs.removeAll()
+    olderIDs.removeAll()
+  }
+
+  /// Whether telling needs events that are still being encoded to be stored first.
+  func needsStored(
+    _ row: EventRow, hasKnownPlace: Bool, _ segments: borrowing SegmentAssembly
+  ) -> Bool {
+    segments.holdsEvents(ofOthersThan: row.sourceID)
+      && ((row.eventID != nil && mayBeStored(row.timestamp)) || (hasKnownPlace && mayHaveCopy(row)))
   }
 
   /// Whether the store has the event; if not, it is about to be stored.
@@ -51,9 +84,10 @@ struct Deduplicator {
   /// `hasKnownPlace` says that its group or stream is known.
   mutating func isDuplicate(_ row: EventRow, hasKnownPlace: Bool) throws(StoreError) -> Bool {
     if let eventID = row.eventID {
-      if mayBeStored(row.timestamp), try events.contains(eventID: eventID, timestamp: row.timestamp)
-      {
-        return true
+      let key = EventKey(eventID, row.timestamp)
+      if mayBeStored(row.timestamp) {
+        if recentIDs.contains(key) || olderIDs.contains(key) { return true }
+        if try events.contains(eventID: eventID, timestamp: row.timestamp) { return true }
       }
     }
     if hasKnownPlace, mayHaveCopy(row),
@@ -64,12 +98,21 @@ struct Deduplicator {
       if let eventID = row.eventID { try events.assign(eventID: eventID, to: copy) }
       return true
     }
+    if let eventID = row.eventID { remember(EventKey(eventID, row.timestamp)) }
     if let timestamp = row.timestamp {
       currentTimes = union(currentTimes, timestamp...timestamp)
       currentTimesByStream[row.streamID] = union(
         currentTimesByStream[row.streamID], timestamp...timestamp)
     }
     return false
+  }
+
+  private mutating func remember(_ key: EventKey) {
+    if recentIDs.count >= Deduplicator.recentLimit {
+      swap(&recentIDs, &olderIDs)
+      recentIDs.removeAll(keepingCapacity: true)
+    }
+    recentIDs.insert(key)
   }
 
   private func mayBeStored(_ timestamp: Int64?) -> Bool {

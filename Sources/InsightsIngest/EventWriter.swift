@@ -1,7 +1,7 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// Stores batches of events: classifies them and leaves out what the store has already.
+/// Stores batches of events, and leaves out what the store has already.
 struct EventWriter {
   /// What an input gave.
   struct Counts {
@@ -16,8 +16,8 @@ struct EventWriter {
     var storedEventCount: Int
     /// Events read so far.
     var eventCount = 0
-    /// Ids that run down, for an input whose newest events come first.
-    var nextDescendingID: Int64?
+    /// Whether its newest events come first.
+    var runsNewestFirst = false
 
     init(id: Int64, storedEventCount: Int) {
       self.id = id
@@ -25,15 +25,11 @@ struct EventWriter {
     }
   }
 
-  /// A newest-first input gets its ids from the end of a range that no input can fill.
-  private static let descendingRange: Int64 = 1 << 40
-
   private let streams: StreamTable
-  private let events: EventTable
-  private let fields: FieldTable
+  private let events: StoredEvents
+  private var segments: SegmentAssembly
   private var deduplicator: Deduplicator
-  private var discovery = FieldDiscovery()
-  private var staleStreams: Set<Int64> = []
+  private let derivation: LiveDerivation
   private(set) var counts = Counts()
 
   /// The streams of the current source, by their index in its batches.
@@ -43,20 +39,30 @@ struct EventWriter {
     var streamID: Int64
     var isKnown: Bool
     var isLambda: Bool
+    /// Whether invocations and errors are derived while its events are written.
+    var isFollowed: Bool
   }
 
-  init(streams: StreamTable, events: EventTable, fields: FieldTable) throws(StoreError) {
+  init(
+    streams: StreamTable, events: StoredEvents, segments: SegmentAssembly,
+    derivation: LiveDerivation, storedTimes: ClosedRange<Int64>?
+  ) {
     self.streams = streams
     self.events = events
-    self.fields = fields
-    deduplicator = try Deduplicator(events: events)
+    self.segments = segments
+    self.derivation = derivation
+    deduplicator = Deduplicator(events: events, timesBeforeRun: storedTimes)
   }
 
   /// Stores the events of a batch.
   mutating func write(_ batch: LogEventBatch, of source: inout Source) throws(StoreError) {
-    for names in batch.streams.dropFirst(places.count) { places.append(try place(names)) }
+    for names in batch.streams.dropFirst(places.count) {
+      places.append(try place(names, source))
+    }
     if source.eventCount == 0, EventWriter.runsNewestFirst(batch) {
-      source.nextDescendingID = try events.lastID() + EventWriter.descendingRange
+      try segments.beginDescending()
+      source.runsNewestFirst = true
+      for index in places.indices { places[index].isFollowed = false }
     }
     let bytes = batch.bytes
     for event in batch.events {
@@ -72,15 +78,16 @@ struct EventWriter {
     }
   }
 
-  /// Ends an input.
-  mutating func endSource() {
-    deduplicator.endSource()
-    places = []
+  /// Notes how far the input has been read, with all events before that.
+  mutating func reach(_ record: SourceTable.Source) throws(StoreError) {
+    try segments.reach(record)
   }
 
-  /// Ends a run, after which no stream is stale.
-  mutating func endRun() {
-    staleStreams.removeAll()
+  /// Ends an input.
+  mutating func endSource() throws(StoreError) {
+    try segments.endSource()
+    deduplicator.endSource()
+    places = []
   }
 
   /// Counts duplicates that were found without reading them.
@@ -88,9 +95,9 @@ struct EventWriter {
     counts.duplicates += count
   }
 
-  /// Writes what has been gathered beside the events; before each commit.
+  /// Writes all that is still being put together; before the last commit.
   mutating func flush() throws(StoreError) {
-    try discovery.flush(to: fields)
+    try segments.flush()
   }
 
   private mutating func write(
@@ -98,45 +105,45 @@ struct EventWriter {
     _ source: inout Source
   ) throws(StoreError) {
     let message = UnsafeBufferPointer(rebasing: bytes[event.message])
-    var row = EventRow(
+    let row = EventRow(
       timestamp: event.timestamp ?? Timestamp.parseISO8601(message)?.milliseconds,
       ingestionTime: event.ingestionTime, streamID: place.streamID, sourceID: source.id,
       eventID: event.eventID.isEmpty ? nil : UnsafeBufferPointer(rebasing: bytes[event.eventID]),
-      message: message)
+      message: message, isLambda: place.isLambda,
+      isFact: event.continuesError)
     if source.eventCount < source.storedEventCount {
       counts.duplicates += 1
       guard source.eventCount == source.storedEventCount - 1 else { return }
       // The file has grown; its last event may have been read half-written.
-      row.columns = EventClassifier.columns(of: message, isLambda: place.isLambda)
-      if try events.extendLastEvent(to: row) { try markStale(place.streamID) }
+      try segments.flush()
+      if try events.extendLastEvent(to: row) { try derivation.abandon(place.streamID) }
       return
+    }
+    if deduplicator.needsStored(row, hasKnownPlace: place.isKnown, segments) {
+      try segments.flush()
     }
     if try deduplicator.isDuplicate(row, hasKnownPlace: place.isKnown) {
       counts.duplicates += 1
       return
     }
-    row.columns = EventClassifier.columns(of: message, isLambda: place.isLambda)
-    if event.continuesError { row.columns.isFact = true }
-    if let id = source.nextDescendingID {
-      row.id = id
-      source.nextDescendingID = id - 1
-    }
-    try events.insert(row)
+    try segments.append(row)
     counts.events += 1
-    if let object = row.columns.jsonOffset { discovery.count(message, objectAt: object) }
-    if row.columns.isFact { try markStale(place.streamID) }
+    if !place.isFollowed { try derivation.abandon(place.streamID) }
   }
 
-  private mutating func markStale(_ stream: Int64) throws(StoreError) {
-    if staleStreams.insert(stream).inserted { try streams.mark(stream, isStale: true) }
-  }
-
-  private mutating func place(_ names: StreamTable.Names) throws(StoreError) -> Place {
+  private mutating func place(
+    _ names: StreamTable.Names, _ source: Source
+  ) throws(StoreError) -> Place {
     let (id, isNew) = try streams.id(of: names)
     if isNew { deduplicator.addNewStream(id) }
+    // Where the stream is unknown every source is a timeline of its own.
+    let beginsTimeline =
+      names.logStream == nil ? source.storedEventCount == 0 : isNew || derivation.isFollowing(id)
+    let isFollowed = beginsTimeline && !source.runsNewestFirst
+    if isFollowed { try derivation.begin(id, names: names) }
     return Place(
       streamID: id, isKnown: names.logGroup != nil || names.logStream != nil,
-      isLambda: names.logGroup.map { $0.hasPrefix("/aws/lambda") } ?? true)
+      isLambda: names.mayBeLambda, isFollowed: isFollowed)
   }
 
   /// Whether the times of a batch go down and never up.

@@ -7,7 +7,6 @@ internal import InsightsText
 /// Every input is read once, in pieces; what is stored is committed some 50,000 events at a time,
 /// together with how far the input was read, so that a run that is killed can be run again.
 public final class Importer {
-  private static let eventsPerTransaction = 50_000
   /// What a format is recognised by; the longest event fits in, also with all its escapes.
   private static let headLength = 4 << 20
 
@@ -16,11 +15,13 @@ public final class Importer {
   private let format: (any LogFormat.Type)?
   private let progress: ((ImportProgress) -> Void)?
   private let sources: SourceTable
+  private let liveDerivation: LiveDerivation
   private let derivation: StreamDerivation
   private var writer: EventWriter
   private var summary = ImportSummary()
-  private var eventsAtCommit = 0
   private var bytesOfFinishedFiles = 0
+  /// The heads of the sources of this run.
+  private var headHashes: Set<Int64> = []
 
   /// An importer into `store`, which must be open for writing.
   ///
@@ -42,11 +43,24 @@ public final class Importer {
       return format
     }
     let streams = try StreamTable(connection: connection)
-    let events = try EventTable(connection: connection)
+    let fields = try FieldTable(connection: connection)
+    let segments = try SegmentWriter(connection: connection, fields: fields)
+    let events = try StoredEvents(
+      connection: connection, writer: segments,
+      encoder: SegmentEncoder(classify: EventClassifier().columns), streams: streams)
     sources = try SourceTable(connection: connection)
-    writer = try EventWriter(
-      streams: streams, events: events, fields: try FieldTable(connection: connection))
-    derivation = try StreamDerivation(connection: connection, streams: streams, events: events)
+    let invocations = try InvocationTable(connection: connection)
+    let errors = try ErrorTable(connection: connection)
+    liveDerivation = LiveDerivation(streams: streams, invocations: invocations, errors: errors)
+    writer = EventWriter(
+      streams: streams, events: events,
+      segments: SegmentAssembly(
+        connection: connection, writer: segments, fields: fields, sources: sources,
+        stored: events, derivation: liveDerivation), derivation: liveDerivation,
+      storedTimes: segments.timeBounds)
+    derivation = StreamDerivation(
+      connection: connection, streams: streams, events: events, invocations: invocations,
+      errors: errors)
   }
 
   /// Takes in files, folders with all below them, and `-` for standard input.
@@ -62,8 +76,10 @@ public final class Importer {
     let countsBefore = writer.counts
     summary = ImportSummary()
     bytesOfFinishedFiles = 0
+    headHashes.removeAll()
     try connection.execute("BEGIN IMMEDIATE")
     do {
+      try liveDerivation.beginRun()
       for entry in InputReader.entries(of: paths) {
         switch entry {
         case .file(let path): try read(path)
@@ -74,14 +90,16 @@ public final class Importer {
         }
       }
       try writer.flush()
+      try liveDerivation.endRun()
       try connection.execute("COMMIT")
     } catch {
       // The failure that brought us here is the one to report.
       try? connection.execute("ROLLBACK")
       throw error
     }
-    (summary.invocations, summary.errors) = try derivation.run()
-    writer.endRun()
+    let derived = try derivation.run(mayHaveRepeats: try liveDerivation.mayHaveRepeats())
+    summary.invocations = liveDerivation.counts.invocations + derived.invocations
+    summary.errors = liveDerivation.counts.errors + derived.errors
     summary.events = writer.counts.events - countsBefore.events
     summary.duplicates = writer.counts.duplicates - countsBefore.duplicates
     summary.bytes = bytesOfFinishedFiles
@@ -112,6 +130,9 @@ public final class Importer {
     let names = StreamTable.Names(
       logGroup: options.logGroup, logStream: options.logStream ?? format.logStream(ofPath: path))
     let headHash = SourceMatcher.headHash(of: window)
+    // A source of this run that may be the beginning must be stored to be found.
+    if !headHashes.isDisjoint(with: [headHash, 0]) { try writer.flush() }
+    headHashes.insert(headHash)
     let candidates = try sources.candidates(
       headHash: headHash, logGroup: names.logGroup, logStream: names.logStream)
     var stored: SourceTable.Source?
@@ -141,7 +162,7 @@ public final class Importer {
       mayHaveMore = file.read(
         atLeast: max(1 << 20, reading.window.count), into: &reading.window)
     }
-    writer.endSource()
+    try writer.endSource()
     noteState(of: file, position: reading.position)
   }
 
@@ -182,21 +203,13 @@ public final class Importer {
       reading.record.byteCount = reading.position
       reading.record.contentHash = reading.hash.text
       reading.record.eventCount = reading.source.eventCount
-      try sources.update(reading.record)
+      try writer.reach(reading.record)
     }
-    try commitIfDue()
     progress?(
       ImportProgress(
         files: summary.files, events: writer.counts.events + writer.counts.duplicates,
         bytes: bytesOfFinishedFiles + file.rawByteCount))
     return mayHaveMore
-  }
-
-  private func commitIfDue() throws {
-    guard writer.counts.events - eventsAtCommit >= Importer.eventsPerTransaction else { return }
-    eventsAtCommit = writer.counts.events
-    try writer.flush()
-    try connection.execute("COMMIT; BEGIN IMMEDIATE")
   }
 
   // MARK: Notices

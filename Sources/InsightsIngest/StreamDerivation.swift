@@ -7,24 +7,32 @@ internal import InsightsStore
 struct StreamDerivation {
   private let connection: Connection
   private let streams: StreamTable
-  private let events: EventTable
+  private let events: StoredEvents
   private let invocations: InvocationTable
   private let errors: ErrorTable
 
-  init(connection: Connection, streams: StreamTable, events: EventTable) throws(StoreError) {
+  init(
+    connection: Connection, streams: StreamTable, events: StoredEvents,
+    invocations: InvocationTable, errors: ErrorTable
+  ) {
     self.connection = connection
     self.streams = streams
     self.events = events
-    invocations = try InvocationTable(connection: connection)
-    errors = try ErrorTable(connection: connection)
+    self.invocations = invocations
+    self.errors = errors
   }
 
   /// Derives the rows of every stale stream, and says how many more there are now.
-  func run() throws -> (invocations: Int, errors: Int) {
+  ///
+  /// With `mayHaveRepeats` attempts are counted again even where no stream is stale.
+  func run(mayHaveRepeats: Bool) throws -> (invocations: Int, errors: Int) {
     let stale = try streams.staleStreams()
-    guard !stale.isEmpty else { return (0, 0) }
+    guard !stale.isEmpty || mayHaveRepeats else { return (0, 0) }
     return try connection.transaction {
-      var added = (invocations: 0, errors: 0)
+      var added = (
+        invocations: -(try invocations.deleteOfStaleStreams()),
+        errors: -(try errors.deleteOfStaleStreams())
+      )
       for stream in stale {
         let change = try derive(stream)
         added.invocations += change.invocations
@@ -38,13 +46,10 @@ struct StreamDerivation {
 
   private func derive(_ stream: Int64) throws(StoreError) -> (invocations: Int, errors: Int) {
     let names = try streams.names(of: stream)
-    var change = (
-      invocations: -(try invocations.delete(ofStream: stream)),
-      errors: -(try errors.delete(ofStream: stream))
-    )
+    var change = (invocations: 0, errors: 0)
     func store(_ rows: InvocationAssembler.SettledRows) throws(StoreError) {
       for row in rows.invocations {
-        try invocations.insert(row, streamID: stream, names: names)
+        try invocations.insert(row, streamID: stream)
       }
       for row in rows.errors { try errors.insert(row, streamID: stream, names: names) }
       change.invocations += rows.invocations.count

@@ -1,10 +1,10 @@
 /// The tables of a store, their indexes, and the number that marks their version.
 ///
-/// Plain tables only: any SQLite tool can read a store. `invocations`, `errors` and `frames` are
-/// the public ones; their columns are promised to scripts.
+/// Any SQLite tool can open a store. `invocations`, `errors` and `frames` are public: their columns
+/// are promised to scripts. The raw events are compressed, and read through the program.
 public enum Schema {
   /// `PRAGMA user_version` of a store that this code reads and writes.
-  public static let version = 1
+  public static let version = 2
 
   /// `PRAGMA application_id`: "Insi" in ASCII, so that `file` and we know a store from another database.
   public static let applicationID = 0x496E_7369
@@ -43,63 +43,82 @@ public enum Schema {
     ) STRICT;
     CREATE INDEX sources_by_head ON sources (head_hash);
 
-    -- The raw events, in the order of input. Queries read them as the relation `events`.
-    CREATE TABLE log_events (
+    -- The raw events in the order of input, some thousands to a segment. A column of a segment is
+    -- a block; its id is the segment's times 65,536 plus the number of the column.
+    CREATE TABLE segments (
       id INTEGER PRIMARY KEY,
-      timestamp INTEGER,             -- epoch milliseconds
-      ingestion_time INTEGER,        -- epoch milliseconds
-      log_stream_id INTEGER NOT NULL,
-      source_id INTEGER NOT NULL,    -- the root_id of the source
-      event_id TEXT,
-      message TEXT NOT NULL,
-      type TEXT,                     -- START, END or REPORT
-      request_id TEXT,
-      duration REAL,                 -- the numbers of a REPORT line, in the language's units:
-      billed_duration INTEGER,       -- milliseconds …
-      memory_size INTEGER,           -- … and bytes, a megabyte being 1,000,000
-      max_memory_used INTEGER,
-      init_duration REAL,
-      xray_trace_id TEXT,
-      xray_segment_id TEXT,
-      json_offset INTEGER,           -- where the JSON object starts whose keys are fields
-      is_fact INTEGER NOT NULL       -- 1: invocations or errors are derived from it
+      first_position INTEGER NOT NULL, -- of its first event, in the order of input
+      event_count INTEGER NOT NULL,
+      min_timestamp INTEGER,           -- epoch milliseconds
+      max_timestamp INTEGER,
+      text_bytes INTEGER NOT NULL,     -- of all messages
+      directory BLOB NOT NULL          -- which fields it has, and what lets it be skipped
     ) STRICT;
-    CREATE INDEX log_events_by_time ON log_events (timestamp, event_id);
-    CREATE INDEX log_events_by_fact ON log_events (log_stream_id, timestamp, event_id)
-      WHERE is_fact = 1;
+    CREATE TABLE segment_blocks (
+      id INTEGER PRIMARY KEY,
+      data BLOB NOT NULL               -- a byte for the way of compression, then the content
+    ) STRICT;
 
     -- The fields discovered in JSON messages.
     CREATE TABLE fields (
-      name TEXT PRIMARY KEY,
-      event_count INTEGER NOT NULL
-    ) STRICT, WITHOUT ROWID;
-
-    CREATE TABLE invocations (
       id INTEGER PRIMARY KEY,
-      request_id TEXT,
-      log_group TEXT,
-      log_stream TEXT,
+      name TEXT NOT NULL UNIQUE,
+      event_count INTEGER NOT NULL
+    ) STRICT;
+
+    -- Invocations as compact as they can be; the view `invocations` shows them to everyone.
+    CREATE TABLE invocation_rows (
+      id INTEGER PRIMARY KEY,
+      log_stream_id INTEGER NOT NULL,
+      request_id ANY,                -- the sixteen bytes of a UUID, else its text
       attempt INTEGER NOT NULL,      -- from 1, by start time, over all streams of the group
-      version TEXT,
-      start_ms INTEGER,
-      end_ms INTEGER,
-      duration_ms REAL,
+      outcome INTEGER NOT NULL,      -- status, 0 to 3; plus 4 cold start, 8 timed out, 16 oom
+      version ANY,                   -- 0 for $LATEST
+      start_ms INTEGER,              -- epoch milliseconds
+      end_ms INTEGER,                -- since start_ms where that is known
+      duration ANY,                  -- microseconds as an INTEGER, else milliseconds
       billed_ms INTEGER,
       memory_mb INTEGER,
       max_memory_mb INTEGER,
-      init_ms REAL,
-      restore_ms REAL,
+      init ANY,                      -- as duration
+      restore ANY,
       billed_restore_ms INTEGER,
-      status TEXT NOT NULL,          -- success, error, timeout or incomplete
       error_type TEXT,
-      cold_start INTEGER NOT NULL,
-      timed_out INTEGER NOT NULL,
-      oom INTEGER NOT NULL,
-      xray_trace_id TEXT,
-      log_stream_id INTEGER NOT NULL -- ours: whose rows to derive again when the stream grows
+      xray_trace_id TEXT
     ) STRICT;
-    CREATE INDEX invocations_by_request ON invocations (request_id);
-    CREATE INDEX invocations_by_stream ON invocations (log_stream_id);
+    CREATE VIEW invocations AS
+    SELECT
+      r.id AS id,
+      CASE typeof(r.request_id) WHEN 'blob' THEN lower(
+          hex(substr(r.request_id, 1, 4)) || '-' || hex(substr(r.request_id, 5, 2)) || '-' ||
+          hex(substr(r.request_id, 7, 2)) || '-' || hex(substr(r.request_id, 9, 2)) || '-' ||
+          hex(substr(r.request_id, 11, 6))) ELSE r.request_id END AS request_id,
+      g.name AS log_group,
+      s.name AS log_stream,
+      r.attempt AS attempt,
+      CASE r.version WHEN 0 THEN '$LATEST' ELSE r.version END AS version,
+      r.start_ms AS start_ms,
+      ifnull(r.start_ms, 0) + r.end_ms AS end_ms,
+      CASE typeof(r.duration) WHEN 'integer' THEN r.duration / 1000.0 ELSE r.duration END
+        AS duration_ms,
+      r.billed_ms AS billed_ms,
+      r.memory_mb AS memory_mb,
+      r.max_memory_mb AS max_memory_mb,
+      CASE typeof(r.init) WHEN 'integer' THEN r.init / 1000.0 ELSE r.init END AS init_ms,
+      CASE typeof(r.restore) WHEN 'integer' THEN r.restore / 1000.0 ELSE r.restore END
+        AS restore_ms,
+      r.billed_restore_ms AS billed_restore_ms,
+      CASE r.outcome & 3 WHEN 0 THEN 'success' WHEN 1 THEN 'error' WHEN 2 THEN 'timeout'
+        ELSE 'incomplete' END AS status,
+      r.error_type AS error_type,
+      r.outcome >> 2 & 1 AS cold_start,
+      r.outcome >> 3 & 1 AS timed_out,
+      r.outcome >> 4 & 1 AS oom,
+      r.xray_trace_id AS xray_trace_id,
+      r.log_stream_id AS log_stream_id
+    FROM invocation_rows AS r
+      JOIN log_streams AS s ON s.id = r.log_stream_id
+      JOIN log_groups AS g ON g.id = s.log_group_id;
 
     CREATE TABLE errors (
       id INTEGER PRIMARY KEY,
@@ -118,7 +137,6 @@ public enum Schema {
       traceback TEXT,
       log_stream_id INTEGER NOT NULL
     ) STRICT;
-    CREATE INDEX errors_by_stream ON errors (log_stream_id);
 
     CREATE TABLE frames (
       error_id INTEGER NOT NULL REFERENCES errors,

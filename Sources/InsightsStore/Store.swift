@@ -42,8 +42,8 @@ public final class Store {
     if applicationID == 0, access == .readWrite,
       try integer("SELECT count(*) FROM sqlite_schema") == 0
     {
-      // Rows are some 200 bytes: larger pages make fewer of them and a lower tree.
-      try connection.execute("PRAGMA page_size = 16384; PRAGMA journal_mode = WAL;")
+      // Larger pages would leave more of their space unused by the blocks of segments.
+      try connection.execute("PRAGMA page_size = 4096; PRAGMA journal_mode = WAL;")
       try connection.execute(
         """
         BEGIN IMMEDIATE;
@@ -66,7 +66,7 @@ public final class Store {
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = NORMAL;
       PRAGMA secure_delete = OFF;
-      PRAGMA wal_autocheckpoint = 4096;
+      PRAGMA wal_autocheckpoint = 16384;
       """)
   }
 

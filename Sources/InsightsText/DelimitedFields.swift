@@ -71,6 +71,11 @@ public enum DelimitedFields {
     return values[index]
   }
 
+  /// Whether a line is of one of these kinds.
+  public static func occur(in line: UnsafeBufferPointer<UInt8>) -> Bool {
+    candidateLayout(of: line).map { values(in: line, $0) != nil } ?? false
+  }
+
   /// The layout that the first bytes of a line allow: nearly every other line ends here.
   private static func candidateLayout(of line: UnsafeBufferPointer<UInt8>) -> [Field]? {
     if line.holds("2 ", at: 0) { return flowLog }

@@ -48,7 +48,9 @@ struct JSONCursor {
   mutating func string() -> Range<Int>? {
     guard skip(UInt8(ascii: "\"")) else { return nil }
     let start = index
-    while index < bytes.count {
+    while true {
+      index = plainEnd(from: index)
+      guard index < bytes.count else { return nil }
       switch bytes[index] {
       case UInt8(ascii: "\""):
         index += 1
@@ -61,7 +63,26 @@ struct JSONCursor {
         index += 1
       }
     }
-    return nil
+  }
+
+  /// Where the bytes end that stand for themselves in a string, or up to seven before that.
+  private func plainEnd(from start: Int) -> Int {
+    let raw = UnsafeRawBufferPointer(bytes)
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let high: UInt64 = 0x8080_8080_8080_8080
+    var index = start
+    while index <= raw.count &- 8 {
+      let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+      let quotes = word ^ (ones &* 0x22)
+      let backslashes = word ^ (ones &* 0x5C)
+      // A byte is zero, or below 0x20, where taking one off reaches into its high bit.
+      let found =
+        ((quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes
+          | (word &- ones &* 0x20) & ~word) & high
+      if found != 0 { return index &+ found.trailingZeroBitCount / 8 }
+      index &+= 8
+    }
+    return index
   }
 
   /// Moves over a member's key and colon; gives the key between its quotes.

@@ -18,7 +18,7 @@ struct Insights: ParsableCommand {
     version: "insights \(version)",
     subcommands: [
       Ingest.self, Query.self, Run.self, Triage.self, Metrics.self, Queries.self, Explain.self,
-      Check.self, Fields.self,
+      Check.self, Fields.self, Groups.self, Streams.self,
       Functions.self, Commands.self, Formats.self, Info.self,
     ])
 

@@ -8,8 +8,9 @@ struct HelpTests {
 
   static let commands = [
     [], ["ingest"], ["query"], ["run"], ["triage"], ["metrics"], ["queries"], ["queries", "list"],
-    ["queries", "show"],
-    ["explain"], ["check"], ["fields"], ["functions"], ["commands"], ["formats"], ["info"],
+    ["queries", "show"], ["queries", "export"], ["queries", "import"],
+    ["explain"], ["check"], ["fields"], ["groups"], ["streams"],
+    ["functions"], ["commands"], ["formats"], ["info"],
   ]
 
   @Test("the page of the command line is what --help says")

@@ -7,18 +7,19 @@ import Testing
 struct KilledIngestTests {
   static let eventCount = 200_000
   static let killCount = 50
+  /// Events stand 7 ms apart.
+  static let minuteCount = eventCount * 7 / 60_000 + 1
 
   /// Everything that an undisturbed run and a disturbed one must have in common.
   private static let contents = [
-    "SELECT timestamp, message, type, request_id FROM log_events ORDER BY id",
     """
     SELECT request_id, attempt, version, start_ms, end_ms, duration_ms, billed_ms, memory_mb,
       max_memory_mb, init_ms, status, error_type, cold_start, timed_out, oom
-    FROM invocations ORDER BY id
+    FROM invocations ORDER BY start_ms, request_id, attempt
     """,
     """
     SELECT timestamp_ms, request_id, kind, runtime, type, message, top_frame, fingerprint, traceback
-    FROM errors ORDER BY id
+    FROM errors ORDER BY timestamp_ms, request_id, id
     """,
     "SELECT name, event_count FROM fields ORDER BY name",
   ]
@@ -52,6 +53,24 @@ struct KilledIngestTests {
       #expect(expected == found, "\(sql)")
       #expect(!expected.isEmpty)
     }
+    // A minute of events after the other, since a query gives no more than 10,000 rows.
+    var eventCount = 0
+    for minute in 0..<Self.minuteCount {
+      let expected = try events(of: minute, in: "whole.db", program)
+      #expect(expected == (try events(of: minute, in: "killed.db", program)))
+      eventCount += expected.split(separator: "\n").count
+    }
+    #expect(eventCount >= Self.eventCount)
+  }
+
+  /// The events of a minute, a line each.
+  private func events(of minute: Int, in store: String, _ program: Program) throws -> String {
+    let start = 1_767_225_600_000 + minute * 60_000
+    let output = try program.run(
+      "query", "fields @timestamp, @message, @type, @requestId | sort @timestamp | limit 10000",
+      "--db", store, "--start", "\(start)", "--end", "\(start + 60_000)", "--format", "ndjson")
+    #expect(output.status == 0, "\(output.standardError)")
+    return output.standardOutput
   }
 
   /// A log of one stream: requests with application lines, JSON and tracebacks.

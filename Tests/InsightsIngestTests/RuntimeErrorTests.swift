@@ -1,4 +1,5 @@
 import InsightsStore
+import InsightsText
 import Testing
 
 @testable import InsightsIngest
@@ -34,7 +35,9 @@ struct RuntimeErrorTests {
       batch.bytes.withUnsafeBufferPointer { bytes in
         let message = UnsafeBufferPointer(rebasing: bytes[event.message])
         // As in the store, only facts come back.
-        let isFact = EventClassifier.columns(of: message, isLambda: true).isFact
+        let columns = EventClassifier().columns(
+          of: message, isLambda: true, leaves: JSONLeafReader())
+        let isFact = columns.isFact
         if isFact || event.continuesError {
           assembler.consume(message, timestamp: event.timestamp)
         }

@@ -1,6 +1,6 @@
 import Foundation
 import InsightsIngest
-import InsightsStore
+@testable import InsightsStore
 
 /// A folder of a test's own that goes away with it.
 final class TemporaryFolder {
@@ -40,8 +40,11 @@ final class TemporaryFolder {
   }
 
   /// The rows that a statement gives from the store, values as text, `nil` for NULL.
+  ///
+  /// The events are there as the table `log_events`, by position.
   func rows(_ sql: String) throws -> [[String?]] {
     let store = try Store(path: path + "/test.db", access: .readOnly)
+    if sql.contains("log_events") { try EventListing.fill(store.connection) }
     let statement = try store.connection.prepare(sql)
     var rows: [[String?]] = []
     while try statement.step() {

@@ -1,28 +1,79 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// Reads the columns of an event out of its message.
-enum EventClassifier {
-  /// The columns of one message.
+/// Reads the columns of events out of their messages, one after the other.
+///
+/// Not thread-safe: every thread that encodes segments has its own.
+final class EventClassifier {
+  /// Lambda's own lines among the facts so far, by the number of the event; `takeLines` empties it.
+  private(set) var lines: [Int: FactLine] = [:]
+  private var eventCount = 0
+  private var names = LeafNames()
+
+  /// A fact that is a line of Lambda's own.
+  struct FactLine {
+    var line: LambdaLine
+    /// What a REPORT says.
+    var report: ReportLine?
+  }
+
+  /// The lines since the last call; events count from 0 again.
+  func takeLines() -> [Int: FactLine] {
+    eventCount = 0
+    defer { lines = [:] }
+    return lines
+  }
+
+  /// The columns of the next message.
   ///
   /// `isLambda`: the log group is a function's, or unknown; text before a JSON object is looked
-  /// through then, as CloudWatch does for Lambda's groups.
-  static func columns(
-    of message: UnsafeBufferPointer<UInt8>, isLambda: Bool
+  /// through then, as CloudWatch does for Lambda's groups. `leaves` has read the object that the
+  /// columns tell the offset of.
+  func columns(
+    of message: UnsafeBufferPointer<UInt8>, isLambda: Bool, leaves: JSONLeafReader
   ) -> EventColumns {
+    defer { eventCount += 1 }
     var columns = EventColumns()
     if let line = LambdaLine(message) {
       set(&columns, from: line, message)
       return columns
     }
-    columns.jsonOffset = jsonOffset(of: message, isLambda: isLambda)
-    columns.requestID = ApplicationLine.requestID(message, jsonOffset: columns.jsonOffset)
+    columns.jsonOffset = EventClassifier.jsonOffset(
+      of: message, isLambda: isLambda, leaves: leaves)
     let event = EventMessage(bytes: message, jsonOffset: columns.jsonOffset)
+    let keys = columns.jsonOffset == nil ? [] : names.keys(of: leaves)
+    columns.requestID = requestID(of: event, keys, leaves)
     columns.isFact =
-      isPlatformFact(event) || RuntimeErrors.isCandidate(event)
+      (keys.contains(.type) && isPlatformFact(event))
+      || RuntimeErrors.isCandidate(event, mayHaveErrorKeys: keys.contains(.error))
       || OutOfMemoryText.isCrashLine(message) || TracebackLine.role(of: message) != nil
       || GatewayLine(message) != nil
     return columns
+  }
+
+  private func requestID(
+    of event: EventMessage, _ keys: LeafNames.Keys, _ leaves: JSONLeafReader
+  ) -> Range<Int>? {
+    guard event.jsonOffset == 0 else {
+      return ApplicationLine.requestID(event.bytes, jsonOffset: event.jsonOffset)
+    }
+    guard keys.contains(.requestID) else { return nil }
+    // The common key is a leaf that is known already.
+    if let leaf = names.firstRequestID(of: leaves), leaf.kind == .string, leaf.start < leaf.end,
+      leaf.end - leaf.start <= 128
+    {
+      return Int(leaf.start)..<Int(leaf.end)
+    }
+    return ApplicationLine.requestID(event.bytes, jsonOffset: event.jsonOffset)
+  }
+
+  /// Where the JSON object of a message starts whose keys are fields; `leaves` reads it.
+  private static func jsonOffset(
+    of message: UnsafeBufferPointer<UInt8>, isLambda: Bool, leaves: JSONLeafReader
+  ) -> Int? {
+    if isLambda { return leaves.readFirstObject(in: message) }
+    guard let object = jsonOffset(of: message, isLambda: false) else { return nil }
+    return leaves.read(message, objectAt: object) == nil ? nil : object
   }
 
   /// Where the JSON object of a message starts whose keys are fields.
@@ -36,14 +87,16 @@ enum EventClassifier {
     return brace
   }
 
-  private static func set(
+  private func set(
     _ columns: inout EventColumns, from line: LambdaLine,
     _ message: UnsafeBufferPointer<UInt8>
   ) {
     columns.requestID = line.requestID
     columns.isFact = true
     switch line.kind {
-    case .start: columns.type = .start
+    case .start:
+      columns.type = .start
+      lines[eventCount] = FactLine(line: line)
     case .end:
       columns.type = .end
       columns.isFact = false
@@ -57,19 +110,20 @@ enum EventClassifier {
       columns.initDuration = report.initDuration
       columns.xrayTraceID = report.xrayTraceID
       columns.xraySegmentID = report.xraySegmentID
+      lines[eventCount] = FactLine(line: line, report: report)
     case .initStart, .restoreStart, .image: columns.isFact = false
     case .initReport, .restoreReport, .fault, .timeout: break
     }
   }
 
-  private static func bytes(ofMegabytes megabytes: Int64?) -> Int64? {
+  private func bytes(ofMegabytes megabytes: Int64?) -> Int64? {
     guard let (bytes, overflow) = megabytes?.multipliedReportingOverflow(by: 1_000_000),
       !overflow
     else { return nil }
     return bytes
   }
 
-  private static func isPlatformFact(_ event: EventMessage) -> Bool {
+  private func isPlatformFact(_ event: EventMessage) -> Bool {
     guard event.jsonOffset == 0, event.bytes.firstOffset(of: "\"platform.") != nil,
       let platform = PlatformEvent(event.bytes, objectAt: 0)
     else { return false }

@@ -10,6 +10,8 @@ struct InvocationAssembler {
   ///
   /// Beyond that a line makes a row of its own and changes none.
   static let reach = 10_000
+  /// So many of the latest invocations are kept while rows are taken early, the open ones with them.
+  private static let earlyReach = 256
 
   private var invocations = RowWindow<InvocationTable.Row>()
   private var errors = RowWindow<ErrorTable.Row>()
@@ -47,6 +49,32 @@ struct InvocationAssembler {
   private var initFailures: [(type: String, timestamp: Int64?)] = []
 
   private var factCount = 0
+
+  /// The requests of the rows that were taken early; `nil` where none ever is.
+  private let history: RequestHistory?
+  /// Whether a fact may be about a row that was taken early: then all rows have to be made anew.
+  private(set) var isIrregular = false
+  /// Whether a row was taken early of which a START might still be found.
+  private var hasTakenUnstarted = false
+  /// Whether a row was taken early that an error line without a request id might belong to.
+  private var hasTakenOpen = false
+
+  /// An assembler whose rows may be taken early if it has a history of all requests.
+  init(history: RequestHistory? = nil) {
+    self.history = history
+  }
+
+  /// Takes note of an invocation that is whole and has no other fact; false where it has to be
+  /// consumed fact by fact.
+  mutating func passes(_ row: InvocationTable.Row) -> Bool {
+    guard let history, let requestID = row.requestID, latestInvocations[requestID] == nil,
+      !(initErrorsAreInvokes && !initErrors.isEmpty), traceback.text.isEmpty
+    else { return false }
+    if history.add(requestID), hasTakenUnstarted { isIrregular = true }
+    initErrors = []
+    initErrorsAreInvokes = false
+    return true
+  }
 
   /// Takes in the next fact.
   mutating func consume(_ message: UnsafeBufferPointer<UInt8>, timestamp: Int64?) {
@@ -111,7 +139,25 @@ struct InvocationAssembler {
   /// Takes out what is settled; to be asked after each fact, it does so now and then.
   mutating func takeSettledRows() -> SettledRows? {
     guard factCount.isMultiple(of: Self.reach) else { return nil }
-    let firstInvocation = max(invocations.startIndex, invocations.endIndex - Self.reach)
+    return takeRows(
+      beforeInvocation: invocations.endIndex - Self.reach,
+      beforeError: errors.endIndex - Self.reach)
+  }
+
+  /// Takes out what most likely nothing changes any more; `isIrregular` tells when something would.
+  mutating func takeRowsEarly() -> SettledRows {
+    let firstKept = invocations.endIndex - Self.earlyReach
+    var first = invocations.startIndex
+    while first < invocations.endIndex, first < firstKept || !progress[first].isOpen {
+      if progress[first].isOpen { hasTakenOpen = true }
+      if invocations[first].start == nil { hasTakenUnstarted = true }
+      first += 1
+    }
+    return takeRows(beforeInvocation: first, beforeError: errors.endIndex)
+  }
+
+  private mutating func takeRows(beforeInvocation: Int, beforeError: Int) -> SettledRows {
+    let firstInvocation = max(invocations.startIndex, beforeInvocation)
     for index in invocations.startIndex..<firstInvocation {
       guard let requestID = invocations[index].requestID else { continue }
       if openInvocations[requestID] == index { openInvocations[requestID] = nil }
@@ -121,7 +167,7 @@ struct InvocationAssembler {
     _ = progress.removeRows(before: firstInvocation)
     // Errors of an init wait for the START that they belong to, those of a gateway for its answer.
     let firstError = min(
-      initErrors.first ?? .max, gateway.firstPendingError ?? .max, errors.endIndex - Self.reach)
+      initErrors.first ?? .max, gateway.firstPendingError ?? .max, beforeError)
     return SettledRows(
       invocations: invocations.removeRows(before: firstInvocation),
       errors: errors.removeRows(before: firstError))
@@ -154,13 +200,11 @@ struct InvocationAssembler {
     let requestID = line.requestID.map { text(message, $0) }
     switch line.kind {
     case .start:
-      let version = message.firstOffset(of: "Version: ", from: line.textStart).map { start in
-        text(
-          message, start + 9..<(message[(start + 9)...].firstIndex { $0 <= 0x20 } ?? message.count))
-      }
-      start(requestID, version: version, timestamp)
+      start(requestID, version: line.version(in: message), timestamp)
     case .report:
-      report(requestID, Report(line, message), timestamp)
+
+      report(
+        requestID, InvocationReport(ReportLine(message, from: line.textStart), message), timestamp)
     case .initReport, .restoreReport:
       let report = ReportLine(message, from: line.textStart)
       initReport(
@@ -180,7 +224,7 @@ struct InvocationAssembler {
     let requestID = event.text("requestId")
     switch event.kind {
     case .start: start(requestID, version: event.text("version"), timestamp)
-    case .report: report(requestID, Report(event), timestamp)
+    case .report: report(requestID, InvocationReport(event), timestamp)
     case .runtimeDone:
       if let index = requestID.flatMap({ openInvocations[$0] }) {
         progress[index].doneStatus = event.text("status")
@@ -220,7 +264,9 @@ struct InvocationAssembler {
     initErrorsAreInvokes = false
   }
 
-  private mutating func report(_ requestID: String?, _ report: Report, _ timestamp: Int64?) {
+  private mutating func report(
+    _ requestID: String?, _ report: InvocationReport, _ timestamp: Int64?
+  ) {
     guard let requestID else { return }
     let index = openInvocations.removeValue(forKey: requestID) ?? open(requestID)
     openInvocations[requestID] = nil
@@ -277,8 +323,7 @@ struct InvocationAssembler {
     let requestID =
       line.requestID.map { text(message, $0) }
       ?? currentInvocation.flatMap { invocations[$0].requestID }
-    guard let requestID, let index = openInvocations[requestID] ?? latestInvocations[requestID]
-    else {
+    guard let requestID, let index = invocation(of: requestID) else {
       if requestID.map({ !failedRequests.contains($0) }) ?? true {
         var row = ErrorTable.Row(kind: .platform)
         row.requestID = requestID
@@ -300,8 +345,7 @@ struct InvocationAssembler {
 
   private mutating func timeout(_ requestID: String?, _ words: String?, _ timestamp: Int64?) {
     // A line without an id is of the invocation that is open.
-    let index =
-      requestID.map { openInvocations[$0] ?? latestInvocations[$0] } ?? currentInvocation
+    let index = requestID.map { invocation(of: $0) } ?? currentInvocation
     let requestID = requestID ?? index.flatMap { invocations[$0].requestID }
     if let index {
       guard !invocations[index].isTimedOut else { return }
@@ -351,9 +395,7 @@ struct InvocationAssembler {
     }
     row.fingerprint = Fingerprint.of(
       type: error.type, message: error.message, frames: error.frames)
-    let current = currentInvocation
-    let index =
-      error.requestID.map { openInvocations[$0] ?? latestInvocations[$0] } ?? current
+    let index = error.requestID.map { invocation(of: $0) } ?? currentInvocation
     if let index, row.requestID == nil { row.requestID = invocations[index].requestID }
     if let requestID = row.requestID { failedRequests.insert(requestID) }
     if let type = row.type { errorTypes.insert(type) }
@@ -406,11 +448,20 @@ struct InvocationAssembler {
   private var currentInvocation: Int? {
     mutating get {
       while let last = startOrder.last, !progress[last].isOpen { startOrder.removeLast() }
+      if startOrder.isEmpty, hasTakenOpen { isIrregular = true }
       return startOrder.last
     }
   }
 
+  /// The invocation that is open, or was last, under an id.
+  private mutating func invocation(of requestID: String) -> Int? {
+    if let index = openInvocations[requestID] ?? latestInvocations[requestID] { return index }
+    if let history, history.mayContain(requestID) { isIrregular = true }
+    return nil
+  }
+
   private mutating func open(_ requestID: String) -> Int {
+    if let history, history.add(requestID), hasTakenUnstarted { isIrregular = true }
     invocations.append(InvocationTable.Row(requestID: requestID))
     progress.append(Progress())
     let index = invocations.endIndex - 1
@@ -431,61 +482,5 @@ struct InvocationAssembler {
 
   private func text(_ message: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> String {
     String(decoding: message[range], as: UTF8.self)
-  }
-}
-
-/// What a report says, in text or in JSON.
-private struct Report {
-  var durationMilliseconds: Double?
-  var status: String?
-  var errorType: String?
-  private var row = InvocationTable.Row(requestID: nil)
-
-  init(_ line: LambdaLine, _ message: UnsafeBufferPointer<UInt8>) {
-    let report = ReportLine(message, from: line.textStart)
-    func text(_ range: Range<Int>?) -> String? {
-      range.map { String(decoding: message[$0], as: UTF8.self) }
-    }
-    durationMilliseconds = report.duration
-    status = text(report.status)
-    errorType = text(report.errorType)
-    row.durationMilliseconds = report.duration
-    row.billedMilliseconds = report.billedDuration
-    row.memoryMegabytes = report.memoryMegabytes
-    row.maxMemoryMegabytes = report.maxMemoryMegabytes
-    row.initMilliseconds = report.initDuration
-    row.restoreMilliseconds = report.restoreDuration
-    row.billedRestoreMilliseconds = report.billedRestoreDuration
-    row.xrayTraceID = text(report.xrayTraceID)
-    row.isColdStart =
-      report.restoreDuration != nil || (report.initDuration != nil && !report.isEmulated)
-  }
-
-  init(_ event: PlatformEvent) {
-    durationMilliseconds = event.metric("durationMs")?.real
-    status = event.text("status")
-    errorType = event.text("errorType")
-    row.durationMilliseconds = durationMilliseconds
-    row.billedMilliseconds = event.metric("billedDurationMs")?.integer
-    row.memoryMegabytes = event.metric("memorySizeMB")?.integer
-    row.maxMemoryMegabytes = event.metric("maxMemoryUsedMB")?.integer
-    row.initMilliseconds = event.metric("initDurationMs")?.real
-    row.restoreMilliseconds = event.metric("restoreDurationMs")?.real
-    row.billedRestoreMilliseconds = event.metric("billedRestoreDurationMs")?.integer
-    row.xrayTraceID = event.xrayTraceID
-    row.isColdStart = row.initMilliseconds != nil || row.restoreMilliseconds != nil
-  }
-
-  /// Puts the report's values into the row of its invocation.
-  func fill(_ invocation: inout InvocationTable.Row) {
-    invocation.durationMilliseconds = row.durationMilliseconds
-    invocation.billedMilliseconds = row.billedMilliseconds
-    invocation.memoryMegabytes = row.memoryMegabytes
-    invocation.maxMemoryMegabytes = row.maxMemoryMegabytes
-    invocation.initMilliseconds = row.initMilliseconds
-    invocation.restoreMilliseconds = row.restoreMilliseconds
-    invocation.billedRestoreMilliseconds = row.billedRestoreMilliseconds
-    invocation.xrayTraceID = row.xrayTraceID
-    invocation.isColdStart = row.isColdStart
   }
 }

@@ -72,11 +72,21 @@ struct LambdaLine {
 
   /// The line `<ISO time> <id> Task timed out after <n> seconds`.
   private init?(timeout message: UnsafeBufferPointer<UInt8>) {
+    // Node's lines, which are many, have a tab there.
+    if message.count > 24, message[24] == 0x09, message[23] == UInt8(ascii: "Z") { return nil }
     guard let time = Timestamp.parseISO8601(message), time.end < message.count,
       message[time.end] == 0x20, let id = LambdaLine.uuid(in: message, at: time.end + 1),
       message.holds(" Task timed out after ", at: id.upperBound)
     else { return nil }
     self.init(kind: .timeout, requestID: id, textStart: id.upperBound + 1)
+  }
+
+  /// The version of the function that a START names.
+  func version(in message: UnsafeBufferPointer<UInt8>) -> String? {
+    guard let word = message.firstOffset(of: "Version: ", from: textStart) else { return nil }
+    let start = word + 9
+    let end = message[start...].firstIndex { $0 <= 0x20 } ?? message.count
+    return String(decoding: message[start..<end], as: UTF8.self)
   }
 
   /// A line that names no request: those of the first years, of replayed inits, and of `sam local`.
@@ -116,15 +126,27 @@ struct LambdaLine {
   /// The UUID (of any version) at `start`.
   static func uuid(in bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> Range<Int>? {
     guard start >= 0, start <= bytes.count - 36 else { return nil }
-    for offset in 0..<36 {
-      let byte = bytes[start + offset]
-      switch offset {
-      case 8, 13, 18, 23: guard byte == UInt8(ascii: "-") else { return nil }
-      default:
-        guard byte &- 48 < 10 || (byte | 0x20) &- UInt8(ascii: "a") < 6 else { return nil }
-      }
-    }
+    guard bytes[start + 8] == UInt8(ascii: "-"), bytes[start + 13] == UInt8(ascii: "-"),
+      bytes[start + 18] == UInt8(ascii: "-"), bytes[start + 23] == UInt8(ascii: "-"),
+      areHexadecimal(bytes, start, 8), areHexadecimal(bytes, start + 9, 4),
+      areHexadecimal(bytes, start + 14, 4), areHexadecimal(bytes, start + 19, 4),
+      areHexadecimal(bytes, start + 24, 12)
+    else { return nil }
     return start..<start + 36
+  }
+
+  private static func areHexadecimal(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ count: Int
+  ) -> Bool {
+    // Without a branch for each digit.
+    var others = 0
+    for index in start..<start + count {
+      let byte = bytes[index]
+      let isDigit = byte &- 48 < 10
+      let isLetter = (byte | 0x20) &- UInt8(ascii: "a") < 6
+      others &+= isDigit || isLetter ? 0 : 1
+    }
+    return others == 0
   }
 
   /// Whether the bytes are an error type of Lambda and its runtimes, as `Runtime.ExitError`.

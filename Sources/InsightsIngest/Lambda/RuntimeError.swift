@@ -85,8 +85,16 @@ enum RuntimeErrors {
     JSONErrors.self,
   ]
 
-  static func isCandidate(_ message: EventMessage) -> Bool {
-    parsers.contains { $0.isCandidate(message) }
+  /// Whether a message may hold an error; `mayHaveErrorKeys` where its JSON has keys of errors.
+  static func isCandidate(_ message: EventMessage, mayHaveErrorKeys: Bool) -> Bool {
+    // An object that is the whole message holds errors under those keys, or in the text of a member,
+    // which then has escapes in it.
+    if message.jsonOffset == 0, !mayHaveErrorKeys,
+      message.bytes.firstOffset(of: UInt8(ascii: "\\")) == nil
+    {
+      return false
+    }
+    return parsers.contains { $0.isCandidate(message) }
   }
 
   static func parse(_ message: EventMessage) -> RuntimeError? {

@@ -7,6 +7,7 @@ enum CommandArrangement {
   static func arrange(_ commands: [any Command]) -> ([any Command], [Diagnostic]) {
     var arranged: [any Command] = commands.map { ($0 as? FilterIndexCommand)?.filter ?? $0 }
     var diagnostics = checkStats(arranged)
+    diagnostics += PatternPlacement.check(arranged)
     diagnostics += moveFiltersBeforeStats(&arranged)
     moveLimitBehindSort(&arranged)
     return (arranged, diagnostics)

@@ -22,6 +22,15 @@ public struct Relation: Hashable, Sendable {
 
   public static let all = [events, invocations, errors]
 
+  /// A table of `lookup`.
+  static func lookupTable(named name: String, columns: [String]) -> Relation {
+    Relation(
+      name: LookupTable.relationPrefix + name, columns: columns.map { PlanColumn($0, .text) },
+      hasDiscoveredFields: false, defaultFields: columns, tieBreakers: [rowColumn])
+  }
+
+  static let rowColumn = PlanColumn(LookupTable.rowColumn, .number)
+
   /// The raw log events with CloudWatch's system fields; memory is in decimal bytes, durations in milliseconds.
   public static let events = Relation(
     name: "events",
@@ -59,7 +68,10 @@ public struct Relation: Hashable, Sendable {
       "@timestamp", "@requestId", "@log", "status", "duration_ms", "memory_mb", "max_memory_mb",
       "init_ms", "error_type",
     ],
-    tieBreakers: [PlanColumn("id", .number)])
+    // Ids depend on how the input came in.
+    tieBreakers: [
+      PlanColumn("start_ms", .number), PlanColumn("request_id", .text), PlanColumn("id", .number),
+    ])
 
   /// One row per fault; a local extension.
   public static let errors = Relation(
@@ -76,7 +88,10 @@ public struct Relation: Hashable, Sendable {
     defaultFields: [
       "@timestamp", "@requestId", "@log", "kind", "type", "message", "top_frame",
     ],
-    tieBreakers: [PlanColumn("id", .number)])
+    tieBreakers: [
+      PlanColumn("timestamp_ms", .number), PlanColumn("request_id", .text),
+      PlanColumn("id", .number),
+    ])
 
   /// The system fields that the tables of facts have in common with events.
   private static let shared = [

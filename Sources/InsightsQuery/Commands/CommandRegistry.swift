@@ -22,13 +22,17 @@ public enum CommandRegistry {
     FilldownCommand.self,
     FillmissingCommand.self,
     SessionizeCommand.self,
-  ]
-
-  /// Commands of Logs Insights that this version refuses by name.
-  static let unsupportedKeywords: Set<String> = [
-    "anomaly", "appendcols", "cidrlookup", "diff", "estimate", "join", "logcompare", "lookup",
-    "outlier",
-    "pattern", "relevantfields",
+    JoinCommand.self,
+    AppendcolsCommand.self,
+    LookupCommand.self,
+    CIDRLookupCommand.self,
+    OutlierCommand.self,
+    RelevantfieldsCommand.self,
+    EstimateCommand.self,
+    PatternCommand.self,
+    DiffCommand.self,
+    LogcompareCommand.self,
+    AnomalyCommand.self,
   ]
 
   /// Every keyword, aliases included, in the order of `all`.

@@ -37,14 +37,10 @@ extension Function {
       arguments: 1...1, type: .number, sql: "ql_sum({0})"),
     Function(
       "avg", signature: "avg(number)", summary: "The mean of the numbers.",
-      examples: [("avg(2.5)", "2.5")], isAggregate: true,
-      arguments: 1...1,
-      binding: { call, binder in
-        guard let arguments = call.expressions(in: &binder) else { return nil }
-        // SQLite's own average where the values are numbers for certain.
-        let isPlain = arguments[0].type == .number || arguments[0].type == .boolean
-        return .call(aggregate("avg", .number, isPlain ? "avg({0})" : "ql_avg({0})"), arguments)
-      }),
+      examples: [("avg(2.5)", "2.5")],
+      isAggregate: true,
+      // SQLite's own depends on the order of the rows, which a scan may choose.
+      arguments: 1...1, type: .number, sql: "ql_avg({0})"),
     Function(
       "min", signature: "min(field)", summary: "The least value in natural order.",
       examples: [("min(\"b\")", "b")], isAggregate: true, arguments: 1...1,

@@ -41,17 +41,22 @@ enum PercentileFunctions {
       let sample = group.pointee.sample?.takeRetainedValue()
     else { return }
     group.pointee.sample = nil
-    guard let percentage = sample.percentage, percentage >= 0, percentage <= 100 else { return }
-    let rank = percentage / 100 * Double(sample.values.count - 1)
-    let lowerRank = min(Int(rank), sample.values.count - 1)
+    guard let percentage = sample.percentage,
+      let result = Self.percentile(percentage, of: &sample.values)
+    else { return }
+    call.give(result)
+  }
+
+  /// The percentile of values, which are put in another order; `nil` without any.
+  static func percentile(_ percentage: Double, of values: inout [Double]) -> Double? {
+    guard percentage >= 0, percentage <= 100, !values.isEmpty else { return nil }
+    let rank = percentage / 100 * Double(values.count - 1)
+    let lowerRank = min(Int(rank), values.count - 1)
     let fraction = rank - Double(lowerRank)
-    sample.values.partition(aroundRank: lowerRank)
-    let lower = sample.values[lowerRank]
-    guard fraction > 0, let upper = sample.values[(lowerRank + 1)...].min() else {
-      call.give(lower)
-      return
-    }
-    call.give(lower + (upper - lower) * fraction)
+    values.partition(aroundRank: lowerRank)
+    let lower = values[lowerRank]
+    guard fraction > 0, let upper = values[(lowerRank + 1)...].min() else { return lower }
+    return lower + (upper - lower) * fraction
   }
 }
 

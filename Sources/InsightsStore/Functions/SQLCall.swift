@@ -44,6 +44,15 @@ struct SQLCall {
   /// Gives an argument as it is, its type included.
   func give(_ value: SQLValue) { sqlite3_result_value(context, value.handle) }
 
+  func give(_ cell: Cell) {
+    switch cell.kind {
+    case .null: sqlite3_result_null(context)
+    case .integer: give(cell.integer)
+    case .real: give(cell.real)
+    case .text: give(text: cell.text)
+    }
+  }
+
   func give(text bytes: UnsafeBufferPointer<UInt8>) {
     guard let start = bytes.baseAddress, !bytes.isEmpty else {
       insights_sqlite3_result_text(context, "", 0)

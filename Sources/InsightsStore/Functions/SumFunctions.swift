@@ -25,59 +25,20 @@ enum SumFunctions {
 
   // MARK: Sums
 
-  /// Integers are summed exactly in 128 bits, real numbers with Neumaier's compensation.
-  private struct Sum: BitwiseCopyable {
-    var count: Int64
-    var realCount: Int64
-    // SQLite aligns to 8 bytes and Int128 wants 16, hence two halves.
-    var low: UInt64
-    var high: Int64
-    var real: Double
-    var compensation: Double
-
-    mutating func add(_ integer: Int64) {
-      let (sum, isCarried) = low.addingReportingOverflow(UInt64(bitPattern: integer))
-      low = sum
-      high = high &+ (integer < 0 ? -1 : 0) &+ (isCarried ? 1 : 0)
-    }
-
-    mutating func add(_ number: Double) {
-      realCount += 1
-      let sum = real + number
-      compensation +=
-        real.magnitude >= number.magnitude ? (real - sum) + number : (number - sum) + real
-      real = sum
-    }
-
-    var integer: Int64? {
-      realCount == 0 && high == Int64(bitPattern: low) >> 63 ? Int64(bitPattern: low) : nil
-    }
-
-    var total: Double {
-      let whole = Double(Int128(high) << 64 | Int128(low))
-      // An infinite sum has a compensation that is no number.
-      let fraction = real.isFinite ? real + compensation : real
-      return whole + fraction
-    }
-  }
-
   private static func add(_ call: SQLCall) {
-    guard let number = call[0].number, let sum = call.group(Sum.self) else { return }
-    sum.pointee.count += 1
-    switch number {
-    case .integer(let integer): sum.pointee.add(integer)
-    case .real(let real): sum.pointee.add(real)
-    }
+    // A group's memory starts as zeros, which is the empty sum.
+    guard let number = call[0].number, let sum = call.group(NumberSum.self) else { return }
+    sum.pointee.add(number)
   }
 
   private static func sum(_ call: SQLCall) {
-    guard let sum = call.group(Sum.self, isEnd: true)?.pointee, sum.count > 0 else { return }
-    if let integer = sum.integer { call.give(integer) } else { call.give(sum.total) }
+    guard let sum = call.group(NumberSum.self, isEnd: true)?.pointee else { return }
+    call.give(sum.total)
   }
 
   private static func average(_ call: SQLCall) {
-    guard let sum = call.group(Sum.self, isEnd: true)?.pointee, sum.count > 0 else { return }
-    call.give(sum.total / Double(sum.count))
+    guard let sum = call.group(NumberSum.self, isEnd: true)?.pointee else { return }
+    call.give(sum.mean)
   }
 
   // MARK: Deviation

@@ -1,61 +1,43 @@
 internal import InsightsModel
 
-/// Provides the relations that statements read, from the tables of a store: the one place that knows
-/// how raw events are kept.
+/// Provides the relations of parsed facts that statements read, from the tables of a store.
 ///
 /// A relation becomes a common table expression in front of the statement, with just the columns
-/// that the statement asks for:
+/// that the statement asks for; the raw events are a virtual table, see `EventsTable`.
 ///
 /// ```sql
-/// WITH "events"("@timestamp", "level") AS (
-///   SELECT e.timestamp, ql_field(e.message, e.json_offset, ?3) FROM main.log_events AS e)
+/// WITH "errors"("@timestamp", "type") AS (
+///   SELECT r.timestamp_ms, r.type FROM main.errors AS r)
 /// ```
 struct RelationProvider {
-  /// The values of the parameters, those of the statement first.
-  private(set) var bindings: [Value]
-
-  init(bindings: [Value]) {
-    self.bindings = bindings
-  }
-
-  /// The text of a statement with its relations in front.
-  mutating func text(of statement: SQLStatement) -> String {
-    var seen: Set<String> = []
-    let expressions = statement.relations.filter { seen.insert($0.name).inserted }
-      .map { expression(for: $0) }
-    guard !expressions.isEmpty else { return statement.text }
+  /// A statement with its relations in front.
+  func text(of statement: String, reading relations: [SQLRelation]) -> String {
+    let expressions = relations.compactMap(expression)
+    guard !expressions.isEmpty else { return statement }
     // A statement of several steps has a WITH clause itself.
     let clause = "WITH "
     let rest =
-      statement.text.hasPrefix(clause)
-      ? ",\n" + statement.text.dropFirst(clause.count) : "\n" + statement.text
+      statement.hasPrefix(clause)
+      ? ",\n" + statement.dropFirst(clause.count) : "\n" + statement
     return clause + expressions.joined(separator: ",\n") + rest
   }
 
-  private mutating func expression(for relation: SQLRelation) -> String {
-    let known: [String: String]
-    let table: String
-    switch relation.name {
-    case "invocations": (known, table) = (Self.invocationColumns, "main.invocations")
-    case "errors": (known, table) = (Self.errorColumns, "main.errors")
-    default: (known, table) = (Self.eventColumns, "main.log_events")
-    }
-    var columns: [String] = []
-    for column in relation.columns {
-      if let sql = known[column.field] {
-        columns.append(sql)
-      } else if column.field.hasPrefix("@") && !column.field.hasPrefix("@@") {
-        // A system field of CloudWatch that local logs do not carry.
-        columns.append("NULL")
-      } else {
-        columns.append(
-          "ql_field(r.message, r.json_offset, ?\(parameter(for: .text(column.field))))")
-      }
-    }
+  private func expression(for relation: SQLRelation) -> String? {
     // A statement that only counts rows asks for no column.
     let names = relation.columns.isEmpty ? ["row"] : relation.columns.map(\.name)
+    let head =
+      "\(relation.name.quotedIdentifier)(\(names.map(\.quotedIdentifier).joined(separator: ", ")))"
+    if let select = relation.lookupSelect { return "\(head) AS (\n  \(select))" }
+    let known: [String: String]
+    switch relation.content {
+    case "invocations": known = Self.invocationColumns
+    case "errors": known = Self.errorColumns
+    default: return nil
+    }
+    // System fields of CloudWatch that facts do not carry are missing.
+    let columns = relation.columns.map { known[$0.field] ?? "NULL" }
     let values = columns.isEmpty ? ["1"] : columns
-    var from = "\(table) AS r"
+    var from = "main.\(relation.content) AS r"
     if relation.columns.contains(where: { Self.streamFields.contains($0.field) }) {
       from += """
 
@@ -64,23 +46,10 @@ struct RelationProvider {
         """
     }
     return """
-      \(quoted(relation.name))(\(names.map(quoted).joined(separator: ", "))) AS (
+      \(head) AS NOT MATERIALIZED (
         SELECT \(values.joined(separator: ", "))
         FROM \(from))
       """
-  }
-
-  /// The number of the parameter that carries a value.
-  private mutating func parameter(for value: Value) -> Int {
-    if let index = bindings.firstIndex(of: value) { return index + 1 }
-    bindings.append(value)
-    return bindings.count
-  }
-
-  private func quoted(_ name: String) -> String {
-    // Scalar by scalar: to `Character` a quote with an accent behind it is no quote.
-    let parts = name.unicodeScalars.split(separator: "\"", omittingEmptySubsequences: false)
-    return "\"" + parts.map { String($0) }.joined(separator: "\"\"") + "\""
   }
 
   /// The fields that are kept with the stream or its group.
@@ -88,27 +57,6 @@ struct RelationProvider {
 
   /// `account:group`, as CloudWatch shows it; missing without a group.
   private static let log = "ifnull(g.account, '000000000000') || ':' || g.name"
-
-  private static let eventColumns = [
-    "@timestamp": "r.timestamp",
-    "@message": "r.message",
-    "@ingestionTime": "r.ingestion_time",
-    "@logStream": "s.name",
-    "@logGroup": "g.name",
-    "@log": log,
-    "@type": "r.type",
-    "@requestId": "r.request_id",
-    "@duration": "r.duration",
-    "@billedDuration": "r.billed_duration",
-    "@memorySize": "r.memory_size",
-    "@maxMemoryUsed": "r.max_memory_used",
-    "@initDuration": "r.init_duration",
-    "@xrayTraceId": "r.xray_trace_id",
-    "@xraySegmentId": "r.xray_segment_id",
-    "@ptr": "CAST(r.id AS TEXT)",
-    "@eventId": "r.event_id",
-    "@position": "r.id",
-  ]
 
   private static let invocationColumns = columns(
     [

@@ -3,34 +3,45 @@ public import InsightsModel
 extension Store {
   /// Runs a statement and gives all its rows.
   ///
-  /// - Throws: `StoreError.patternTooExpensive`, `.interrupted`, `.notAStore` for a damaged file.
-  public func run(_ statement: SQLStatement) throws(StoreError) -> ResultTable {
-    let prepared = try prepare(statement, prefix: "")
-    var table = ResultTable(columns: statement.columns)
-    while try prepared.step() {
-      table.rows.append(statement.columns.indices.map { prepared.value(at: $0) })
+  /// `pushesDown` says whether scans of events may do part of the work; the rows are the same.
+  ///
+  /// Throws `StoreError.patternTooExpensive`, `.interrupted`, `.notAStore` for a damaged file.
+  public func run(
+    _ statement: SQLStatement, pushesDown: Bool = true
+  ) throws(StoreError) -> ResultTable {
+    try withEvents(statement, pushesDown: pushesDown) { prepared throws(StoreError) in
+      var table = ResultTable(columns: statement.columns)
+      while try prepared.step() {
+        table.rows.append(statement.columns.indices.map { prepared.value(at: $0) })
+      }
+      return table
     }
-    return table
   }
 
-  /// The statement as SQLite runs it over this store's tables, and the plan that SQLite made for it.
+  /// The statement as SQLite runs it over this store's tables, what it asks of a scan, and the plan
+  /// that SQLite made for it.
   public func explanation(of statement: SQLStatement) throws(StoreError) -> String {
-    var provider = RelationProvider(bindings: statement.bindings)
-    let text = provider.text(of: statement)
-    let plan = try prepare(statement, prefix: "EXPLAIN QUERY PLAN ")
-    var depths: [Int64: Int] = [0: -1]
-    var lines: [String] = []
-    while try plan.step() {
-      let depth = (depths[plan.integer(at: 1)] ?? -1) + 1
-      depths[plan.integer(at: 0)] = depth
-      lines.append(String(repeating: "  ", count: depth) + plan.text(at: 3))
+    let (text, _, scans) = provided(statement, pushesDown: true)
+    return try withEvents(statement, pushesDown: true, prefix: "EXPLAIN QUERY PLAN ") {
+      plan throws(StoreError) in
+      var depths: [Int64: Int] = [0: -1]
+      var lines: [String] = []
+      while try plan.step() {
+        let depth = (depths[plan.integer(at: 1)] ?? -1) + 1
+        depths[plan.integer(at: 0)] = depth
+        lines.append(String(repeating: "  ", count: depth) + plan.text(at: 3))
+      }
+      let asked = scans.map { relation, request in
+        let number = relation.name.dropFirst(relation.content.count)
+        return "\(request)".split(separator: "\n").map { "-- scan\(number): \($0)\n" }.joined()
+      }.joined()
+      return asked + text + "\n\n" + lines.joined(separator: "\n")
     }
-    return text + "\n\n" + lines.joined(separator: "\n")
   }
 
   /// The names of the fields discovered in JSON messages.
   public func discoveredFields() throws(StoreError) -> Set<String> {
-    let statement = try connection.prepare("SELECT name FROM main.fields")
+    let statement = try connection.prepare("SELECT name FROM main.fields WHERE event_count > 0")
     var names: Set<String> = []
     while try statement.step() { names.insert(statement.text(at: 0)) }
     return names
@@ -38,16 +49,42 @@ extension Store {
 
   /// The time of the newest event, epoch milliseconds; `nil` when no event has a time.
   public func newestTimestamp() throws(StoreError) -> Int64? {
-    let statement = try connection.prepare("SELECT max(timestamp) FROM main.log_events")
+    let statement = try connection.prepare("SELECT max(max_timestamp) FROM main.segments")
     return try statement.step() ? statement.optionalInteger(at: 0) : nil
   }
 
-  private func prepare(_ statement: SQLStatement, prefix: String) throws(StoreError) -> Statement {
-    var provider = RelationProvider(bindings: statement.bindings)
-    let text = provider.text(of: statement)
-    let prepared = try connection.prepare(prefix + text)
-    for (index, value) in provider.bindings.enumerated() { prepared.bind(value, at: index + 1) }
-    return prepared
+  /// The statement's text and bindings over this store, and the scans of events that it reads.
+  private func provided(
+    _ statement: SQLStatement, pushesDown: Bool
+  ) -> (text: String, bindings: [Value], scans: [(relation: SQLRelation, request: ScanRequest)]) {
+    let pushdown = pushesDown ? statement.pushdown : nil
+    let relations = pushdown?.relations ?? statement.relations
+    return (
+      RelationProvider().text(of: pushdown?.text ?? statement.text, reading: relations),
+      pushdown?.bindings ?? statement.bindings,
+      relations.filter { $0.content == EventsTable.content }
+        .map { ($0, pushdown?.requests[$0.name] ?? ScanRequest()) }
+    )
+  }
+
+  /// Calls `body` with the prepared statement, while the events that it reads are there.
+  private func withEvents<Result>(
+    _ statement: SQLStatement, pushesDown: Bool, prefix: String = "",
+    _ body: (Statement) throws(StoreError) -> Result
+  ) throws(StoreError) -> Result {
+    let (text, bindings, scans) = provided(statement, pushesDown: pushesDown)
+    let events = scans.map {
+      EventsTable($0.relation, request: $0.request, connection: connection)
+    }
+    defer { for table in events { table.remove() } }
+    for table in events { try table.install() }
+    do throws(StoreError) {
+      let prepared = try connection.prepare(prefix + text)
+      for (index, value) in bindings.enumerated() { prepared.bind(value, at: index + 1) }
+      return try body(prepared)
+    } catch {
+      throw events.lazy.compactMap(\.failure).first ?? error
+    }
   }
 }
 

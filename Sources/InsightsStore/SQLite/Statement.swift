@@ -72,6 +72,20 @@ public final class Statement {
       UInt64(bytes.count))
   }
 
+  /// Binds a copy of some bytes.
+  func bind(blob: UnsafeRawBufferPointer, at index: Int) {
+    _ = insights_sqlite3_bind_blob(handle, Int32(index), blob.baseAddress, UInt64(blob.count))
+  }
+
+  /// Binds bytes without copying them; they must stay where they are until the statement is reset.
+  public func bind(unownedBlob bytes: UnsafeBufferPointer<UInt8>, at index: Int) {
+    guard let start = bytes.baseAddress, !bytes.isEmpty else {
+      sqlite3_bind_zeroblob(handle, Int32(index), 0)
+      return
+    }
+    _ = insights_sqlite3_bind_blob_static(handle, Int32(index), start, UInt64(bytes.count))
+  }
+
   // MARK: Running
 
   /// Moves to the next row; false when there is none.
@@ -126,6 +140,14 @@ public final class Statement {
   public func bytes(at index: Int) -> UnsafeBufferPointer<UInt8> {
     let start = sqlite3_column_text(handle, Int32(index))
     return UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, Int32(index))))
+  }
+
+  /// The bytes of a blob; valid until the next step, reset or other access to the column.
+  public func blob(at index: Int) -> UnsafeBufferPointer<UInt8> {
+    let bytes = UnsafeRawBufferPointer(
+      start: sqlite3_column_blob(handle, Int32(index)),
+      count: Int(sqlite3_column_bytes(handle, Int32(index))))
+    return bytes.bindMemory(to: UInt8.self)
   }
 
   /// Text as a `String`; bytes that are no UTF-8 become U+FFFD.

@@ -61,9 +61,13 @@ public final class ErrorTable {
       INSERT INTO frames (error_id, position, file, line, function, code)
       VALUES (?1, ?2, ?3, ?4, ?5, ?6)
       """)
+    let stale = "SELECT id FROM log_streams WHERE is_stale = 1"
     deleteFrames = try connection.prepare(
-      "DELETE FROM frames WHERE error_id IN (SELECT id FROM errors WHERE log_stream_id = ?1)")
-    deleteRows = try connection.prepare("DELETE FROM errors WHERE log_stream_id = ?1")
+      """
+      DELETE FROM frames
+      WHERE error_id IN (SELECT id FROM errors WHERE log_stream_id IN (\(stale)))
+      """)
+    deleteRows = try connection.prepare("DELETE FROM errors WHERE log_stream_id IN (\(stale))")
   }
 
   public func insert(_ row: Row, streamID: Int64, names: StreamTable.Names) throws(StoreError) {
@@ -94,11 +98,9 @@ public final class ErrorTable {
     }
   }
 
-  /// Removes the errors of a stream with their frames and gives their number.
-  public func delete(ofStream streamID: Int64) throws(StoreError) -> Int {
-    deleteFrames.bind(streamID, at: 1)
+  /// Removes the errors of the stale streams with their frames and gives their number.
+  public func deleteOfStaleStreams() throws(StoreError) -> Int {
     try deleteFrames.run()
-    deleteRows.bind(streamID, at: 1)
     try deleteRows.run()
     return connection.changeCount
   }

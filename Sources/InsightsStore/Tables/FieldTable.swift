@@ -1,19 +1,54 @@
 /// The table `fields`: the discovered fields and how many events have them.
 public final class FieldTable {
+  private let connection: Connection
+  private let selectID: Statement
+  private let insertRow: Statement
   private let addCount: Statement
+  private var ids: [[UInt8]: Int64] = [:]
+  /// Counts that are not in the table yet, by the field's id.
+  private var counts: [Int64: Int] = [:]
+
+  /// Names remembered; hostile input could have any number.
+  private static let nameLimit = 100_000
 
   public init(connection: Connection) throws(StoreError) {
+    self.connection = connection
+    selectID = try connection.prepare("SELECT id FROM fields WHERE name = ?1")
+    insertRow = try connection.prepare("INSERT INTO fields (name, event_count) VALUES (?1, 0)")
     addCount = try connection.prepare(
-      """
-      INSERT INTO fields (name, event_count) VALUES (?1, ?2)
-      ON CONFLICT (name) DO UPDATE SET event_count = event_count + excluded.event_count
-      """)
+      "UPDATE fields SET event_count = event_count + ?2 WHERE id = ?1")
   }
 
-  /// Adds `eventCount` events to those that have the field.
-  public func add(name: String, eventCount: Int) throws(StoreError) {
-    addCount.bind(name, at: 1)
-    addCount.bind(Int64(eventCount), at: 2)
-    try addCount.run()
+  /// The id of a field, which is added where it is not known.
+  func id(of name: [UInt8]) throws(StoreError) -> Int64 {
+    if let id = ids[name] { return id }
+    let text = String(decoding: name, as: UTF8.self)
+    defer { selectID.reset() }
+    selectID.bind(text, at: 1)
+    let id: Int64
+    if try selectID.step() {
+      id = selectID.integer(at: 0)
+    } else {
+      insertRow.bind(text, at: 1)
+      try insertRow.run()
+      id = connection.lastInsertedID
+    }
+    if ids.count < FieldTable.nameLimit { ids[name] = id }
+    return id
+  }
+
+  /// Adds `eventCount` events to those that have the field, with the next `flush`.
+  func add(eventCount: Int, to id: Int64) {
+    counts[id, default: 0] += eventCount
+  }
+
+  /// Writes the counts; before each commit.
+  public func flush() throws(StoreError) {
+    for (id, count) in counts where count != 0 {
+      addCount.bind(id, at: 1)
+      addCount.bind(Int64(count), at: 2)
+      try addCount.run()
+    }
+    counts.removeAll(keepingCapacity: true)
   }
 }

@@ -11,6 +11,9 @@ public final class StreamTable {
       self.logGroup = logGroup
       self.logStream = logStream
     }
+
+    /// Whether the group is a function's, or unknown: text before JSON is looked through then.
+    public var mayBeLambda: Bool { logGroup.map { $0.hasPrefix("/aws/lambda") } ?? true }
   }
 
   private let connection: Connection

@@ -72,15 +72,7 @@ struct Ingest: ParsableCommand {
         total.add(try ingest(reporter))
       }
       try summary.write(total.figures, color: messages.color)
-      if follow { return .interrupted }
-      return ExitStatus.gravest(
-        total.notices.map { notice in
-          switch notice.kind {
-          case .repaired: .success
-          case .lossy: .data
-          case .unreadable: .noInput
-          }
-        })
+      return follow ? .interrupted : total.status
     }
   }
 
@@ -105,8 +97,22 @@ struct Ingest: ParsableCommand {
   }
 }
 
+extension ImportSummary {
+  /// The gravest of what happened to the inputs.
+  var status: ExitStatus {
+    ExitStatus.gravest(
+      notices.map { notice in
+        switch notice.kind {
+        case .repaired: .success
+        case .lossy: .data
+        case .unreadable: .noInput
+        }
+      })
+  }
+}
+
 /// The progress line of a terminal, shared with the importer.
-private final class ProgressReport {
+final class ProgressReport {
   private var line: ProgressLine
 
   init(isShown: Bool) {
@@ -144,7 +150,8 @@ extension ImportSummary {
 }
 
 extension Reporter {
-  fileprivate func tell(_ notice: Notice) {
+  /// Tells what happened to an input.
+  func tell(_ notice: Notice) {
     let path = notice.path == "-" ? "standard input" : notice.path
     let name = path + (notice.position.map { ", byte \($0)" } ?? "")
     switch notice.kind {

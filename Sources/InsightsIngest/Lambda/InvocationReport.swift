@@ -1,0 +1,57 @@
+internal import InsightsStore
+internal import InsightsText
+
+/// What a report says, in text or in JSON.
+struct InvocationReport {
+  var durationMilliseconds: Double?
+  var status: String?
+  var errorType: String?
+  private var row = InvocationTable.Row(requestID: nil)
+
+  init(_ report: ReportLine, _ message: UnsafeBufferPointer<UInt8>) {
+    func text(_ range: Range<Int>?) -> String? {
+      range.map { String(decoding: message[$0], as: UTF8.self) }
+    }
+    durationMilliseconds = report.duration
+    status = text(report.status)
+    errorType = text(report.errorType)
+    row.durationMilliseconds = report.duration
+    row.billedMilliseconds = report.billedDuration
+    row.memoryMegabytes = report.memoryMegabytes
+    row.maxMemoryMegabytes = report.maxMemoryMegabytes
+    row.initMilliseconds = report.initDuration
+    row.restoreMilliseconds = report.restoreDuration
+    row.billedRestoreMilliseconds = report.billedRestoreDuration
+    row.xrayTraceID = text(report.xrayTraceID)
+    row.isColdStart =
+      report.restoreDuration != nil || (report.initDuration != nil && !report.isEmulated)
+  }
+
+  init(_ event: PlatformEvent) {
+    durationMilliseconds = event.metric("durationMs")?.real
+    status = event.text("status")
+    errorType = event.text("errorType")
+    row.durationMilliseconds = durationMilliseconds
+    row.billedMilliseconds = event.metric("billedDurationMs")?.integer
+    row.memoryMegabytes = event.metric("memorySizeMB")?.integer
+    row.maxMemoryMegabytes = event.metric("maxMemoryUsedMB")?.integer
+    row.initMilliseconds = event.metric("initDurationMs")?.real
+    row.restoreMilliseconds = event.metric("restoreDurationMs")?.real
+    row.billedRestoreMilliseconds = event.metric("billedRestoreDurationMs")?.integer
+    row.xrayTraceID = event.xrayTraceID
+    row.isColdStart = row.initMilliseconds != nil || row.restoreMilliseconds != nil
+  }
+
+  /// Puts the report's values into the row of its invocation.
+  func fill(_ invocation: inout InvocationTable.Row) {
+    invocation.durationMilliseconds = row.durationMilliseconds
+    invocation.billedMilliseconds = row.billedMilliseconds
+    invocation.memoryMegabytes = row.memoryMegabytes
+    invocation.maxMemoryMegabytes = row.maxMemoryMegabytes
+    invocation.initMilliseconds = row.initMilliseconds
+    invocation.restoreMilliseconds = row.restoreMilliseconds
+    invocation.billedRestoreMilliseconds = row.billedRestoreMilliseconds
+    invocation.xrayTraceID = row.xrayTraceID
+    invocation.isColdStart = row.isColdStart
+  }
+}

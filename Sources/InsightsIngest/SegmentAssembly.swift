@@ -1,0 +1,164 @@
+internal import InsightsStore
+
+/// Gathers events to segments, has them encoded and writes them, in the order of input.
+///
+/// What the sources have been read to is written with the segment that holds the last event read,
+/// so that any two commits are whole.
+struct SegmentAssembly {
+  /// Events from which a segment is closed at the end of a piece of input, and their bytes.
+  private static let closingEventCount = SegmentEvents.eventLimit / 2
+  private static let closingByteCount = SegmentEvents.byteLimit / 2
+  private static let eventsPerTransaction = 50_000
+  /// An input that runs newest first gets its positions from the end of a range that none can fill.
+  private static let descendingRange: Int64 = 1 << 40
+
+  /// A segment that is being encoded.
+  private struct Job {
+    var firstPosition: Int64
+    var eventCount: Int
+    var sources: Set<Int64>
+    /// How far sources are read once it is written.
+    var records: [SourceTable.Source]
+    /// Whether that is as far as its events go, so that a commit may follow.
+    var endsAtRecord: Bool
+  }
+
+  private let connection: Connection
+  private let writer: SegmentWriter
+  private let fields: FieldTable
+  private let sources: SourceTable
+  private let stored: StoredEvents
+  private let derivation: LiveDerivation
+  private let pipeline = EncodingPipeline()
+  private var jobs: [Job] = []
+  private var events = SegmentEvents()
+  private var eventSources: Set<Int64> = []
+  private var lastSource: Int64 = 0
+  /// Events since the last segment that ends where a record does.
+  private var eventsSinceRecord = 0
+  private var records: [SourceTable.Source] = []
+  /// Positions that run down, for an input whose newest events come first.
+  private var nextDescendingPosition: Int64?
+  private var eventsSinceCommit = 0
+  /// Whether the records in the table say just what is written.
+  private var mayCommit = true
+
+  init(
+    connection: Connection, writer: SegmentWriter, fields: FieldTable, sources: SourceTable,
+    stored: StoredEvents, derivation: LiveDerivation
+  ) {
+    self.connection = connection
+    self.writer = writer
+    self.fields = fields
+    self.sources = sources
+    self.stored = stored
+    self.derivation = derivation
+  }
+
+  /// Whether there are events of other sources that are not written yet.
+  func holdsEvents(ofOthersThan source: Int64) -> Bool {
+    eventSources.contains { $0 != source }
+      || jobs.contains { job in job.sources.contains { $0 != source } }
+  }
+
+  var holdsEvents: Bool { !events.events.isEmpty || !jobs.isEmpty }
+
+  mutating func append(_ row: EventRow) throws(StoreError) {
+    if events.events.isEmpty { events.reserve() }
+    events.append(row)
+    if eventSources.isEmpty || row.sourceID != lastSource {
+      eventSources.insert(row.sourceID)
+      lastSource = row.sourceID
+    }
+    eventsSinceRecord += 1
+    if events.isFull { try close(endsAtRecord: false) }
+  }
+
+  /// Begins an input whose newest events come first.
+  mutating func beginDescending() throws(StoreError) {
+    try close(endsAtRecord: false)
+    nextDescendingPosition =
+      writer.reservePositions(SegmentAssembly.descendingRange) + SegmentAssembly.descendingRange
+      - 1
+  }
+
+  /// Ends the input.
+  mutating func endSource() throws(StoreError) {
+    if nextDescendingPosition != nil { try close(endsAtRecord: true) }
+    nextDescendingPosition = nil
+  }
+
+  /// Notes how far a source has been read, all events before that having been appended.
+  mutating func reach(_ record: SourceTable.Source) throws(StoreError) {
+    records.removeAll { $0.id == record.id }
+    records.append(record)
+    if events.events.count >= SegmentAssembly.closingEventCount
+      || events.bytes.count >= SegmentAssembly.closingByteCount
+      || eventsSinceRecord >= SegmentAssembly.eventsPerTransaction
+    {
+      try close(endsAtRecord: true)
+    }
+    try writeFinished()
+    try commitIfDue()
+  }
+
+  /// Writes everything.
+  mutating func flush() throws(StoreError) {
+    try close(endsAtRecord: true)
+    while let segment = pipeline.take(waits: true) { try write(segment) }
+    try writeRecords(records)
+    records = []
+    try stored.flush()
+    try fields.flush()
+  }
+
+  // MARK: Segments
+
+  private mutating func close(endsAtRecord: Bool) throws(StoreError) {
+    guard !events.events.isEmpty else { return }
+    let count = Int64(events.events.count)
+    let firstPosition: Int64
+    if let last = nextDescendingPosition {
+      events.reverse()
+      firstPosition = last - count + 1
+      nextDescendingPosition = firstPosition - 1
+    } else {
+      firstPosition = writer.reservePositions(count)
+    }
+    while pipeline.isFull, let segment = pipeline.take(waits: true) { try write(segment) }
+    jobs.append(
+      Job(
+        firstPosition: firstPosition, eventCount: Int(count), sources: eventSources,
+        records: records, endsAtRecord: endsAtRecord))
+    if endsAtRecord { eventsSinceRecord = 0 }
+    pipeline.submit(events)
+    events = SegmentEvents()
+    eventSources = []
+    records = []
+  }
+
+  private mutating func writeFinished() throws(StoreError) {
+    while let segment = pipeline.take(waits: false) { try write(segment) }
+  }
+
+  private mutating func write(_ prepared: PreparedSegment) throws(StoreError) {
+    let job = jobs.removeFirst()
+    try writer.write(prepared.segment, firstPosition: job.firstPosition)
+    try derivation.consume(prepared.facts, of: prepared.events)
+    try writeRecords(job.records)
+    eventsSinceCommit += job.eventCount
+    mayCommit = job.endsAtRecord
+  }
+
+  private func writeRecords(_ records: [SourceTable.Source]) throws(StoreError) {
+    for record in records { try sources.update(record) }
+  }
+
+  private mutating func commitIfDue() throws(StoreError) {
+    guard mayCommit, eventsSinceCommit >= SegmentAssembly.eventsPerTransaction else { return }
+    eventsSinceCommit = 0
+    try stored.flush()
+    try fields.flush()
+    try connection.execute("COMMIT; BEGIN IMMEDIATE")
+  }
+}

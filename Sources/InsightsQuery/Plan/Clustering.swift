@@ -1,0 +1,153 @@
+internal import InsightsModel
+
+/// The finding of patterns as plan nodes: an aggregate makes one list of all patterns, each a JSON
+/// object, which becomes rows again.
+struct Clustering {
+  /// The period that the events are compared with.
+  struct Comparison: Hashable {
+    /// Milliseconds from the compared period to the query's.
+    var shift: Int64
+    /// Where the query's period ends.
+    var end: Int64
+  }
+
+  private let input: Plan
+  private let text: BoundExpression
+  private let time: BoundExpression?
+  private var comparison: (isCurrent: BoundExpression, isCompared: BoundExpression)?
+  private var findsAnomalies = false
+
+  /// `time` is the column of the events' times, where there is one.
+  init(of text: BoundExpression, in input: Plan, time: PlanColumn?) {
+    self.input = input
+    self.text = text
+    self.time = time.map { .column($0) }
+  }
+
+  private init(
+    _ clustering: Clustering, input: Plan,
+    comparison: (isCurrent: BoundExpression, isCompared: BoundExpression)
+  ) {
+    self.input = input
+    text = clustering.text
+    time = clustering.time
+    findsAnomalies = clustering.findsAnomalies
+    self.comparison = comparison
+  }
+
+  /// The same with the lines of a range of time compared with those before it.
+  ///
+  /// `nil` where the events do not come straight from a relation, or have no time.
+  func compared(from start: Int64, _ comparison: Comparison) -> Clustering? {
+    guard let time else { return nil }
+    let (earliest, isOutside) = start.subtractingReportingOverflow(comparison.shift)
+    let range = TimeRange(start: isOutside ? .min : earliest, end: comparison.end)
+    guard let input = input.scanning(range) else { return nil }
+    func holds(_ name: String, _ bound: Int64) -> BoundExpression {
+      time.calling(name, .literal(.integer(bound)), as: .boolean, sql: "({0} \(name) {1})")
+    }
+    return Clustering(
+      self, input: input,
+      comparison: (
+        holds(">=", start), holds("<", comparison.end &- comparison.shift)
+      ))
+  }
+
+  /// The same with nothing to compare with: every pattern is new.
+  func comparedWithNothing() -> Clustering {
+    Clustering(
+      self, input: input, comparison: (.literal(.integer(1)), .literal(.integer(0))))
+  }
+
+  func withAnomalies() -> Clustering {
+    var clustering = self
+    clustering.findsAnomalies = true
+    return clustering
+  }
+
+  private static let element = PlanColumn("pattern'", .text)
+
+  var plan: Plan {
+    let list = PlanColumn("patterns'", .text)
+    let aggregate = BoundExpression.call(
+      BoundExpression.Callee(
+        name: "patterns", type: .text, sql: "ql_patterns({0}, {1}, {2}, {3})", isAggregate: true),
+      [
+        text, time ?? .literal(.null), comparison?.isCurrent ?? .literal(.integer(1)),
+        comparison?.isCompared ?? .literal(.integer(0)),
+      ])
+    let aggregated = Plan.aggregate(
+      input, keys: [], aggregates: [NamedExpression(column: list, expression: aggregate)])
+    let unnested = Plan.unnest(
+      aggregated, Unnesting(list: .column(list), element: Self.element, keepsEmpty: false))
+    return .extend(
+      unnested,
+      members.map { column, member in
+        NamedExpression(
+          column: column,
+          expression: BoundExpression.column(Self.element).calling(
+            member, as: column.type, sql: "json_extract({0}, '$.\(member)')"))
+      })
+  }
+
+  /// The columns, with the members of the JSON object that they show.
+  private var members: [(column: PlanColumn, member: String)] {
+    var members = [
+      (Self.pattern, "pattern"), (Self.ratio, "ratio"), (Self.sampleCount, "count"),
+      (PlanColumn("@severityLabel", .text), "severity"),
+    ]
+    if comparison != nil {
+      members += [
+        (Self.difference, "difference"),
+        (PlanColumn("@differenceDescription", .text), "differenceDescription"),
+      ]
+    }
+    if findsAnomalies {
+      members += [
+        (Self.anomalyType, "anomalyType"),
+        (PlanColumn("@anomalyDescription", .text), "anomalyDescription"),
+      ]
+    }
+    return members + [
+      (PlanColumn("@regexString", .text), "regex"), (PlanColumn("@logSamples", .text), "samples"),
+      (PlanColumn("@tokens", .text), "tokens"),
+      (PlanColumn("@visualization", .text), "histogram"),
+      (PlanColumn("@PatternId", .text), "id"),
+    ]
+  }
+
+  private static let pattern = PlanColumn("@pattern", .text)
+  private static let ratio = PlanColumn("@ratio", .number, isComputed: true)
+  private static let sampleCount = PlanColumn("@sampleCount", .number, isComputed: true)
+  private static let difference = PlanColumn("@diffEventCount", .number, isComputed: true)
+  private static let anomalyType = PlanColumn("@anomalyType", .text)
+
+  var columns: [PlanColumn] { members.map(\.column) }
+
+  /// What is shown unasked: all but the details, which are JSON.
+  var shownColumns: [PlanColumn] { Array(columns.dropLast(5)) }
+
+  /// Patterns with the most lines first.
+  var order: [SortKey] {
+    [
+      SortKey(column: Self.sampleCount, isDescending: true),
+      SortKey(column: Self.pattern, isDescending: false),
+    ]
+  }
+}
+
+extension Plan {
+  /// The plan over another range of time; `nil` where rows are no longer events.
+  fileprivate func scanning(_ range: TimeRange) -> Plan? {
+    switch self {
+    case .scan(var scan):
+      scan.timeRange = range
+      return .scan(scan)
+    case .filter(let input, let condition):
+      return input.scanning(range).map { .filter($0, condition) }
+    case .extend(let input, let columns):
+      return input.scanning(range).map { .extend($0, columns) }
+    default: return nil
+    }
+  }
+}

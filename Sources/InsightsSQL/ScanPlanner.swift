@@ -1,0 +1,147 @@
+internal import InsightsModel
+internal import InsightsQuery
+
+/// Divides a plan between a scan and SQL: from the bottom up, the scan gets what it can do exactly.
+///
+/// A condition that it cannot evaluate stays in SQL, and then so do the order, the limit and the
+/// aggregation above it, which would see other rows.
+struct ScanPlanner {
+  /// What of one plan node the SQL need not do.
+  enum Share {
+    /// Nothing: SQL does the node.
+    case none
+    case all
+    /// Of a filter: all but these conditions.
+    case allBut([BoundExpression])
+    /// Of an extension: these columns.
+    case columns(Set<String>)
+
+    func includes(_ column: PlanColumn) -> Bool {
+      if case .columns(let names) = self { names.contains(column.name) } else { false }
+    }
+  }
+
+  private(set) var request: ScanRequest
+  /// By number of the node, counted from the scan.
+  private var shares: [Share]
+
+  private var translator: ScanTranslator
+  /// Whether the scan gives just the rows that the plan has at this node.
+  private var isExact = true
+  private var order: [ScanRequest.OrderKey]? = []
+  private let tieBreakers: [PlanColumn]
+
+  func share(ofNode number: Int) -> Share {
+    shares.indices.contains(number) ? shares[number] : .none
+  }
+
+  /// `nil` for a relation that is no scan of raw events.
+  init?(_ plan: Plan) {
+    var nodes: [Plan] = []
+    var next: Plan? = plan
+    while let node = next {
+      nodes.append(node)
+      next = node.input
+    }
+    guard case .scan(let scan)? = nodes.last, scan.relation == .events else { return nil }
+    nodes.reverse()
+    tieBreakers = scan.relation.tieBreakers
+    request = ScanRequest(timeRange: scan.timeRange, logGroups: scan.logGroups)
+    translator = ScanTranslator()
+    shares = Array(repeating: .none, count: nodes.count)
+    shares[0] = .all
+    for (index, node) in nodes.enumerated().dropFirst() {
+      guard add(node, at: index) else { break }
+    }
+    request.computed = translator.computed
+  }
+
+  /// False where the scan's part ends.
+  private mutating func add(_ node: Plan, at index: Int) -> Bool {
+    switch node {
+    case .scan: return false
+    case .filter(_, let condition):
+      var kept: [BoundExpression] = []
+      for part in condition.conjuncts {
+        if let expression = translator.expression(for: part) {
+          request.conditions.append(expression)
+        } else {
+          kept.append(part)
+        }
+      }
+      shares[index] = kept.isEmpty ? .all : .allBut(kept)
+      if !kept.isEmpty { isExact = false }
+    case .extend(_, let columns):
+      var defined: Set<String> = []
+      for column in columns where translator.define(column.column.name, as: column.expression) {
+        defined.insert(column.column.name)
+      }
+      shares[index] = .columns(defined)
+    case .sort(_, let keys): order = orderKeys(keys)
+    case .limit(_, let count):
+      guard isExact, let order else { return false }
+      request.output = .rows(order: order, limit: count)
+      return false
+    case .aggregate(_, let keys, let aggregates):
+      guard isExact, let groups = groups(keys, aggregates) else { return false }
+      request.output = groups
+      shares[index] = .all
+      return false
+    case .deduplicate, .window, .unnest, .total, .fill, .join, .project: return false
+    }
+    return true
+  }
+
+  /// As the SQL generator orders; `nil` where the scan does not know a key.
+  private mutating func orderKeys(_ keys: [SortKey]) -> [ScanRequest.OrderKey]? {
+    guard let last = keys.last else { return [] }
+    var result: [ScanRequest.OrderKey] = []
+    let ties = tieBreakers.filter { tie in !keys.contains { $0.column.name == tie.name } }
+    for (column, isDescending) in keys.map({ ($0.column, $0.isDescending) })
+      + ties.map({ ($0, last.isDescending) })
+    {
+      guard let expression = translator.expression(for: .column(column)) else { return nil }
+      result.append(
+        ScanRequest.OrderKey(
+          expression: expression, isDescending: isDescending,
+          isNatural: !column.isOrderedBySQL))
+    }
+    return result
+  }
+
+  private mutating func groups(
+    _ keys: [NamedExpression], _ aggregates: [NamedExpression]
+  ) -> ScanRequest.Output? {
+    var columns: [ScanRequest.Column] = []
+    for key in keys {
+      guard let expression = translator.expression(for: key.expression) else { return nil }
+      columns.append(ScanRequest.Column(name: key.column.name, expression: expression))
+    }
+    var results: [ScanRequest.Aggregate] = []
+    for aggregate in aggregates {
+      guard
+        let result = translator.aggregate(for: aggregate.expression, named: aggregate.column.name)
+      else { return nil }
+      results.append(result)
+    }
+    return .groups(keys: columns, aggregates: results)
+  }
+}
+
+extension BoundExpression {
+  /// The parts of a condition that are joined by `and`.
+  var conjuncts: [BoundExpression] {
+    if case .call(let callee, let arguments) = self, callee.name == "and" {
+      return arguments.flatMap(\.conjuncts)
+    }
+    return [self]
+  }
+}
+
+extension PlanColumn {
+  /// Whether SQL's own order is the language's; else a sort key is needed.
+  var isOrderedBySQL: Bool {
+    [.number, .boolean, .timestamp].contains(type) || name == "@eventId"
+      || name.hasSuffix(".@eventId")
+  }
+}

@@ -1,0 +1,45 @@
+internal import CSQLite
+internal import InsightsText
+
+/// `ql_patterns(text, timestamp, is current, is compared)`: the patterns of a group's texts, as a
+/// JSON array of objects.
+///
+/// Missing text is skipped. The timestamp is in milliseconds, or NULL. A text that is neither in the
+/// current period nor in the compared one is skipped as well.
+enum ClusteringFunctions {
+  static var all: [SQLFunction] {
+    [
+      SQLFunction(
+        aggregate: "ql_patterns", arguments: 4,
+        step: { ClusteringFunctions.add(SQLCall($0, $1, $2)) },
+        final: { ClusteringFunctions.patterns(SQLCall($0, 0, nil)) })
+    ]
+  }
+
+  private struct Group: BitwiseCopyable {
+    var clustering: Unmanaged<PatternClustering>?
+  }
+
+  private static func add(_ call: SQLCall) {
+    let isCurrent = call[2].wholeNumber == 1
+    let isCompared = call[3].wholeNumber == 1
+    guard !call[0].isNull, isCurrent || isCompared, let group = call.group(Group.self) else {
+      return
+    }
+    let clustering = group.pointee.clustering ?? Unmanaged.passRetained(PatternClustering())
+    group.pointee.clustering = clustering
+    let timestamp = call[1].wholeNumber
+    call[0].withText {
+      clustering.takeUnretainedValue().add(
+        $0, timestamp: timestamp, isCurrent: isCurrent, isCompared: isCompared)
+    }
+  }
+
+  private static func patterns(_ call: SQLCall) {
+    guard let group = call.group(Group.self, isEnd: true),
+      let clustering = group.pointee.clustering?.takeRetainedValue()
+    else { return }
+    group.pointee.clustering = nil
+    call.give(text: clustering.json())
+  }
+}

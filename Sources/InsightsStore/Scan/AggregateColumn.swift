@@ -1,0 +1,167 @@
+internal import InsightsModel
+internal import InsightsText
+
+/// One aggregate of every group, over part of the rows; parts can be put together.
+final class AggregateColumn {
+  private let function: ScanRequest.AggregateFunction
+  private let percentage: Double
+  private var counts: [Int64] = []
+  private var sums: [NumberSum] = []
+  private var samples: [[Double]] = []
+  private var extremes: [Cell] = []
+  private var keys: [[UInt8]] = []
+  private let arena = TextArena()
+  private let distinctValues = ValueIndex()
+  private let distinctPairs = TupleIndex(width: 2)
+
+  init(_ aggregate: ScanRequest.Aggregate) {
+    function = aggregate.function
+    percentage = aggregate.percentage
+  }
+
+  /// Makes room for so many groups.
+  func reserve(_ groupCount: Int) {
+    switch function {
+    case .rowCount, .count, .distinctCount: grow(&counts, to: groupCount, with: 0)
+    case .sum, .mean: grow(&sums, to: groupCount, with: NumberSum())
+    case .percentile: grow(&samples, to: groupCount, with: [])
+    case .minimum, .maximum: grow(&extremes, to: groupCount, with: .null)
+    case .naturalMinimum, .naturalMaximum:
+      grow(&extremes, to: groupCount, with: .null)
+      grow(&keys, to: groupCount, with: [])
+    }
+  }
+
+  private func grow<Element>(_ array: inout [Element], to count: Int, with element: Element) {
+    guard array.count < count else { return }
+    array.append(contentsOf: repeatElement(element, count: count - array.count))
+  }
+
+  /// Adds rows: the value at an index belongs to the group at that index.
+  func add(_ values: CellVector, groups: [UInt32]) {
+    let count = groups.count
+    switch function {
+    case .rowCount:
+      for group in groups { counts[Int(group)] &+= 1 }
+    case .count:
+      values.forEach(count: count) { index, cell in
+        if !cell.isNull { counts[Int(groups[index])] &+= 1 }
+      }
+    case .distinctCount: addDistinct(values, groups: groups)
+    case .sum, .mean:
+      values.forEach(count: count) { index, cell in
+        if let number = cell.number { sums[Int(groups[index])].add(number) }
+      }
+    case .percentile:
+      values.forEach(count: count) { index, cell in
+        if let number = cell.number { samples[Int(groups[index])].append(number.real) }
+      }
+    case .minimum, .maximum:
+      values.forEach(count: count) { index, cell in extend(Int(groups[index]), by: cell) }
+    case .naturalMinimum, .naturalMaximum:
+      values.forEach(count: count) { index, cell in extendNaturally(Int(groups[index]), by: cell) }
+    }
+  }
+
+  private func addDistinct(_ values: CellVector, groups: [UInt32]) {
+    let numbers = distinctValues.numbers(of: values, count: groups.count)
+    let columns = [groups, numbers]
+    let none = UInt32(truncatingIfNeeded: distinctValues.number(of: .null))
+    for row in groups.indices where numbers[row] != none {
+      if row > 0, numbers[row] == numbers[row - 1], groups[row] == groups[row - 1] { continue }
+      addPair(of: columns, at: row)
+    }
+  }
+
+  private func addPair(of columns: [[UInt32]], at row: Int) {
+    let pairCount = distinctPairs.count
+    if distinctPairs.number(of: columns, at: row) == pairCount {
+      counts[Int(columns[0][row])] &+= 1
+    }
+  }
+
+  private func extend(_ group: Int, by cell: Cell) {
+    guard !cell.isNull else { return }
+    let best = extremes[group]
+    if !best.isNull {
+      let order = Cell.order(cell, best)
+      guard function == .minimum ? order < 0 : order > 0 else { return }
+    }
+    extremes[group] = arena.copy(of: cell)
+  }
+
+  private func extendNaturally(_ group: Int, by cell: Cell) {
+    guard !cell.isNull else { return }
+    let best = extremes[group]
+    let sign = function == .naturalMinimum ? -1 : 1
+    if let number = cell.storedNumber, let other = best.storedNumber {
+      guard number.compare(with: other) == sign else { return }
+      keys[group] = []
+    } else if !best.isNull {
+      if keys[group].isEmpty { best.appendSortKey(to: &keys[group]) }
+      var key: [UInt8] = []
+      cell.appendSortKey(to: &key)
+      let order = key.withUnsafeBufferPointer { key in
+        keys[group].withUnsafeBufferPointer { key.compareBytes(with: $0) }
+      }
+      guard order.signum() == sign else { return }
+      keys[group] = key
+    }
+    extremes[group] = arena.copy(of: cell)
+  }
+
+  /// Adds the groups of another part; `groups` gives the number here of each of them.
+  func merge(_ other: AggregateColumn, groups: [UInt32]) {
+    switch function {
+    case .rowCount, .count:
+      for (group, count) in zip(groups, other.counts) { counts[Int(group)] &+= count }
+    case .sum, .mean:
+      for (group, sum) in zip(groups, other.sums) { sums[Int(group)].add(sum) }
+    case .percentile:
+      for (group, sample) in zip(groups, other.samples) {
+        samples[Int(group)].append(contentsOf: sample)
+      }
+    case .minimum, .maximum:
+      for (group, cell) in zip(groups, other.extremes) { extend(Int(group), by: cell) }
+    case .naturalMinimum, .naturalMaximum:
+      for (group, cell) in zip(groups, other.extremes) { extendNaturally(Int(group), by: cell) }
+    case .distinctCount:
+      let numbers = other.distinctValues.values.map {
+        UInt32(truncatingIfNeeded: distinctValues.number(of: $0))
+      }
+      for pair in 0..<other.distinctPairs.count {
+        let columns = [
+          [groups[other.distinctPairs.element(0, of: pair)]],
+          [numbers[other.distinctPairs.element(1, of: pair)]],
+        ]
+        addPair(of: columns, at: 0)
+      }
+    }
+  }
+
+  /// The result for a group.
+  func result(of group: Int) -> Cell {
+    switch function {
+    case .rowCount: Cell(counts[group])
+    // CloudWatch leaves the count out where no row has the field.
+    case .count, .distinctCount: counts[group] == 0 ? .null : Cell(counts[group])
+    case .sum: sums[group].total
+    case .mean: sums[group].mean
+    case .percentile:
+      PercentileFunctions.percentile(percentage, of: &samples[group]).map { Cell($0) } ?? .null
+    case .minimum, .maximum, .naturalMinimum, .naturalMaximum: extremes[group]
+    }
+  }
+}
+
+extension Cell {
+  /// Appends the key that sorts the value, which is not NULL, in natural order.
+  func appendSortKey(to key: inout [UInt8]) {
+    switch kind {
+    case .integer: NaturalOrder.appendKey(ofInteger: integer, to: &key)
+    case .real: NaturalOrder.appendKey(ofReal: real, to: &key)
+    case .text: NaturalOrder.appendKey(ofText: text, to: &key)
+    case .null: break
+    }
+  }
+}

@@ -1,0 +1,137 @@
+internal import InsightsText
+
+/// A value on its way through a scan: 16 bytes, text by reference.
+///
+/// The bytes of a text belong to the segment's columns or to a `TextArena`; a cell must not outlive
+/// them.
+struct Cell: BitwiseCopyable {
+  enum Kind: UInt8, BitwiseCopyable { case null, integer, real, text }
+
+  private let bits: UInt64
+  private let length: UInt32
+  let kind: Kind
+
+  private init(bits: UInt64, length: UInt32 = 0, kind: Kind) {
+    self.bits = bits
+    self.length = length
+    self.kind = kind
+  }
+
+  static let null = Cell(bits: 0, kind: .null)
+
+  init(_ integer: Int64) { self.init(bits: UInt64(bitPattern: integer), kind: .integer) }
+
+  init(_ truth: Bool) { self.init(bits: truth ? 1 : 0, kind: .integer) }
+
+  /// A real number; NULL for NaN, as in SQLite.
+  init(_ real: Double) {
+    self = real.isNaN ? .null : Cell(bits: real.bitPattern, kind: .real)
+  }
+
+  init(_ text: UnsafeBufferPointer<UInt8>) {
+    let address = text.baseAddress.map { UInt(bitPattern: $0) } ?? 0
+    self.init(bits: UInt64(address), length: UInt32(truncatingIfNeeded: text.count), kind: .text)
+  }
+
+  init(_ number: NumericText.Number) {
+    switch number {
+    case .integer(let integer): self.init(integer)
+    case .real(let real): self.init(real)
+    }
+  }
+
+  var isNull: Bool { kind == .null }
+
+  /// The integer that it holds; only of kind `.integer`.
+  var integer: Int64 { Int64(bitPattern: bits) }
+
+  /// The number that it holds; only of kind `.real`.
+  var real: Double { Double(bitPattern: bits) }
+
+  /// The bytes that it refers to; only of kind `.text`.
+  var text: UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: UnsafePointer(bitPattern: UInt(bits)), count: Int(length))
+  }
+
+  /// The number where it is stored as one.
+  var storedNumber: NumericText.Number? {
+    switch kind {
+    case .integer: .integer(integer)
+    case .real: .real(real)
+    case .null, .text: nil
+    }
+  }
+
+  /// The number that the language sees: a number, or text that is only a number.
+  var number: NumericText.Number? {
+    kind == .text ? NumericText.number(text) : storedNumber
+  }
+
+  /// Whether SQL takes it for true as a condition.
+  var isTrue: Bool {
+    switch kind {
+    case .integer: integer != 0
+    case .real: real != 0
+    case .null, .text: false
+    }
+  }
+
+  /// The order of SQLite: NULL, numbers by value, text by bytes.
+  static func order(_ left: Cell, _ right: Cell) -> Int {
+    if left.kind == .integer, right.kind == .integer {
+      return left.integer < right.integer ? -1 : left.integer == right.integer ? 0 : 1
+    }
+    if let a = left.storedNumber, let b = right.storedNumber { return a.compare(with: b) }
+    if left.kind == .text, right.kind == .text {
+      return left.text.compareBytes(with: right.text).signum()
+    }
+    return left.rank < right.rank ? -1 : left.rank == right.rank ? 0 : 1
+  }
+
+  private var rank: Int {
+    switch kind {
+    case .null: 0
+    case .integer, .real: 1
+    case .text: 2
+    }
+  }
+
+  /// What distinguishes it for `GROUP BY`: a whole real number is the integer that equals it.
+  var normalized: Cell {
+    guard kind == .real, let integer = Int64(exactly: real) else { return self }
+    return Cell(integer)
+  }
+
+  /// Whether two normalized cells are the same group.
+  static func isSame(_ left: Cell, _ right: Cell) -> Bool {
+    guard left.kind == right.kind, left.length == right.length else { return false }
+    if left.kind != .text { return left.bits == right.bits }
+    return left.bits == right.bits || left.text.holds(right.text, in: 0..<left.text.count)
+  }
+
+  /// A hash of a normalized cell.
+  var hash: UInt64 {
+    guard kind == .text else { return Cell.mix(bits ^ UInt64(kind.rawValue) << 61) }
+    let text = self.text
+    var hash = UInt64(length) &* 0x9E37_79B9_7F4A_7C15
+    guard let start = text.baseAddress else { return Cell.mix(hash) }
+    let bytes = UnsafeRawPointer(start)
+    var position = 0
+    while position + 8 <= text.count {
+      hash = Cell.mix(hash ^ bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+      position += 8
+    }
+    var rest: UInt64 = 0
+    while position < text.count {
+      rest = rest << 8 | UInt64(text[position])
+      position += 1
+    }
+    return Cell.mix(hash ^ rest)
+  }
+
+  private static func mix(_ value: UInt64) -> UInt64 {
+    let (high, low) = (value ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(
+      by: 0xE703_7ED1_A0B4_28DB)
+    return high ^ low
+  }
+}

@@ -1,0 +1,26 @@
+internal import CSQLite
+
+/// What a scan asks of a connection.
+extension Connection {
+  /// Whether another connection can be opened to the same database.
+  var isFile: Bool {
+    guard let name = sqlite3_db_filename(handle, "main") else { return false }
+    return name.pointee != 0
+  }
+
+  /// Figures that differ when segments were added or changed in between.
+  func segmentFigures() throws(StoreError) -> [Int64] {
+    let statement = try prepare(
+      "SELECT count(*), sum(event_count), sum(text_bytes), max(id) FROM main.segments")
+    guard try statement.step() else { return [] }
+    return (0..<statement.columnCount).map { statement.integer(at: $0) }
+  }
+
+  /// The ids of the discovered fields, by the bytes of their names.
+  func fieldIDs() throws(StoreError) -> [[UInt8]: Int64] {
+    let statement = try prepare("SELECT id, name FROM main.fields")
+    var ids: [[UInt8]: Int64] = [:]
+    while try statement.step() { ids[Array(statement.bytes(at: 1))] = statement.integer(at: 0) }
+    return ids
+  }
+}

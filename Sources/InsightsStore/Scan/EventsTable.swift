@@ -1,0 +1,114 @@
+internal import CSQLite
+internal import InsightsModel
+
+/// A relation of events as a virtual table, for one statement: its columns and what it asks for.
+///
+/// While it is installed, its name behind FROM in SQL of its connection scans the segments. SQLite
+/// makes the table when it prepares a statement; nothing of it is in the schema.
+final class EventsTable {
+  /// The content of such a relation.
+  static let content = "events"
+
+  private let relation: SQLRelation
+  private let request: ScanRequest
+  private let connection: Connection
+  /// Why the last scan failed.
+  private(set) var failure: StoreError?
+
+  init(_ relation: SQLRelation, request: ScanRequest, connection: Connection) {
+    self.relation = relation
+    self.request = request
+    self.connection = connection
+  }
+
+  /// Makes the table known to its connection, in place of another one.
+  func install() throws(StoreError) {
+    let code = sqlite3_create_module_v2(
+      connection.handle, relation.name, EventsModule.module, Unmanaged.passRetained(self).toOpaque()
+    ) { memory in
+      guard let memory else { return }
+      Unmanaged<EventsTable>.fromOpaque(memory).release()
+    }
+    guard code == SQLITE_OK else { throw connection.error(code, sql: "") }
+  }
+
+  /// Takes the table away from its connection.
+  func remove() {
+    sqlite3_create_module_v2(connection.handle, relation.name, nil, nil, nil)
+  }
+
+  /// What SQLite is told of the columns.
+  ///
+  /// They have no type: values keep theirs.
+  var declaration: String {
+    let names = relation.columns.isEmpty ? ["row"] : relation.columns.map(\.name)
+    return "CREATE TABLE events(\(names.map(\.quotedIdentifier).joined(separator: ", ")))"
+  }
+
+  /// Starts a scan; `nil`, with `failure` set, where it cannot be.
+  func makeScan() -> Scan? {
+    do throws(StoreError) {
+      return try Scan(request, columns: relation.columns.map(\.field), connection: connection)
+    } catch {
+      failure = error
+      return nil
+    }
+  }
+
+  /// Takes note of a failure.
+  func fail(_ failure: ScanFailure) {
+    switch failure {
+    case .patternTooExpensive: self.failure = .patternTooExpensive
+    case .store(let error): self.failure = error
+    }
+  }
+}
+
+/// Where SQLite is in a scan.
+final class EventsCursor {
+  let table: EventsTable
+  private var scan: Scan?
+  private var batch: RowBatch?
+  private var row = 0
+  private(set) var rowID: Int64 = 0
+
+  init(table: EventsTable) {
+    self.table = table
+  }
+
+  var isAtEnd: Bool { batch == nil }
+
+  /// Begins from the start; false on failure.
+  func start() -> Bool {
+    scan = table.makeScan()
+    guard scan != nil else { return false }
+    rowID = 0
+    return advanceBatch()
+  }
+
+  /// Goes to the next row; false on failure.
+  func advance() -> Bool {
+    row += 1
+    rowID += 1
+    guard let batch, row >= batch.count else { return true }
+    return advanceBatch()
+  }
+
+  private func advanceBatch() -> Bool {
+    row = 0
+    do throws(ScanFailure) {
+      repeat { batch = try scan?.nextBatch() } while batch.map { $0.count == 0 } ?? false
+      return true
+    } catch {
+      table.fail(error)
+      batch = nil
+      return false
+    }
+  }
+
+  /// The value of a column in the current row.
+  func cell(at column: Int) -> Cell {
+    guard let batch, batch.vectors.indices.contains(column) else { return .null }
+    return batch.vectors[column].cell(at: row)
+  }
+}

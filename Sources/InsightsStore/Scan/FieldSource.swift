@@ -1,0 +1,32 @@
+/// Where the values of a field of `events` come from.
+enum FieldSource: Hashable {
+  case timestamp, ingestionTime, message, type, requestID, eventID, position, pointer
+  case logStream, logGroup, log
+  case duration, billedDuration, memorySize, maxMemoryUsed, initDuration
+  case xrayTraceID, xraySegmentID
+  /// A field of the JSON in the message; `id` is that of the table `fields`, `nil` for a name that
+  /// ingest has never met.
+  case discovered(name: String, id: Int64?)
+  /// A system field of CloudWatch that local logs do not carry.
+  case nowhere
+
+  /// `fieldIDs` are `fields.id` by name.
+  init(field name: String, fieldIDs: [[UInt8]: Int64]) {
+    if let known = Self.systemFields[name] {
+      self = known
+    } else if name.hasPrefix("@"), !name.hasPrefix("@@") {
+      self = .nowhere
+    } else {
+      self = .discovered(name: name, id: fieldIDs[Array(name.utf8)])
+    }
+  }
+
+  private static let systemFields: [String: FieldSource] = [
+    "@timestamp": .timestamp, "@ingestionTime": .ingestionTime, "@message": .message,
+    "@type": .type, "@requestId": .requestID, "@eventId": .eventID, "@position": .position,
+    "@ptr": .pointer, "@logStream": .logStream, "@logGroup": .logGroup, "@log": .log,
+    "@duration": .duration, "@billedDuration": .billedDuration, "@memorySize": .memorySize,
+    "@maxMemoryUsed": .maxMemoryUsed, "@initDuration": .initDuration,
+    "@xrayTraceId": .xrayTraceID, "@xraySegmentId": .xraySegmentID,
+  ]
+}

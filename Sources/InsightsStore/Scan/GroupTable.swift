@@ -1,0 +1,83 @@
+internal import InsightsModel
+
+/// Groups of rows with their aggregates, over part of the rows; parts can be put together.
+final class GroupTable {
+  private let keys: [ValueIndex]
+  private let tuples: TupleIndex
+  private let columns: [AggregateColumn]
+  private var hasRows = false
+
+  init(keyCount: Int, aggregates: [ScanRequest.Aggregate]) {
+    keys = (0..<keyCount).map { _ in ValueIndex() }
+    tuples = TupleIndex(width: keyCount)
+    columns = aggregates.map { AggregateColumn($0) }
+  }
+
+  /// Without keys there is one group as soon as there is a row.
+  private var groupCount: Int {
+    switch keys.count {
+    case 0: hasRows ? 1 : 0
+    case 1: keys[0].count
+    default: tuples.count
+    }
+  }
+
+  /// Adds rows, of which the keys and the arguments of the aggregates are given.
+  func add(keys vectors: [CellVector], values: [CellVector], count: Int) {
+    guard count > 0 else { return }
+    hasRows = true
+    let numbers = zip(keys, vectors).map { $0.numbers(of: $1, count: count) }
+    let groups = self.groups(of: numbers, count: count)
+    for (column, vector) in zip(columns, values) {
+      column.reserve(groupCount)
+      column.add(vector, groups: groups)
+    }
+  }
+
+  private func groups(of numbers: [[UInt32]], count: Int) -> [UInt32] {
+    switch keys.count {
+    case 0: return Array(repeating: 0, count: count)
+    case 1: return numbers[0]
+    default:
+      return (0..<count).map { UInt32(truncatingIfNeeded: tuples.number(of: numbers, at: $0)) }
+    }
+  }
+
+  /// Adds the groups of another part.
+  func merge(_ other: GroupTable) {
+    guard other.hasRows else { return }
+    hasRows = true
+    let otherCount = other.groupCount
+    let numbers = keys.indices.map { key in
+      let values = other.keys[key].values.map {
+        UInt32(truncatingIfNeeded: keys[key].number(of: $0))
+      }
+      return (0..<otherCount).map { values[other.number(ofKey: key, in: $0)] }
+    }
+    let groups = self.groups(of: numbers, count: otherCount)
+    for (column, otherColumn) in zip(columns, other.columns) {
+      column.reserve(groupCount)
+      otherColumn.reserve(otherCount)
+      column.merge(otherColumn, groups: groups)
+    }
+  }
+
+  private func number(ofKey key: Int, in group: Int) -> Int {
+    keys.count == 1 ? group : tuples.element(key, of: group)
+  }
+
+  /// The rows: the keys, then the aggregates, one vector each.
+  ///
+  /// The cells live as long as the table.
+  func rows() -> (count: Int, vectors: [CellVector]) {
+    let count = groupCount
+    for column in columns { column.reserve(count) }
+    let keyVectors = keys.indices.map { key in
+      CellVector.cells((0..<count).map { keys[key].values[number(ofKey: key, in: $0)] })
+    }
+    let results = columns.map { column in
+      CellVector.cells((0..<count).map { column.result(of: $0) })
+    }
+    return (count, keyVectors + results)
+  }
+}

@@ -1,0 +1,144 @@
+internal import Glibc
+internal import InsightsModel
+
+/// A scan over the segments of a store, on all cores.
+///
+/// Every thread works on segments of its own with a connection of its own; the results are put
+/// together here, in an order that does not depend on the threads.
+final class Scan {
+  /// Segments whose rows are kept in memory before SQLite has taken them, for each thread.
+  private static let segmentsAhead = 4
+  /// Fewer segments are not worth a thread.
+  private static let segmentsPerThread = 4
+  private static let threadLimit = 8
+
+  private let request: ScanRequest
+  private let columns: [String]
+  private let connection: Connection
+  private let directories: [SegmentDirectory]
+  private let worker: ScanWorker
+  private var helpers: [ScanWorker]?
+  private var finished: [RowBatch]?
+  private var nextSegment = 0
+
+  /// `columns` are names of fields, or of what the request defines.
+  init(
+    _ request: ScanRequest, columns: [String], connection: Connection
+  ) throws(StoreError) {
+    self.request = request
+    self.columns = columns
+    self.connection = connection
+    let worker = try ScanWorker(request, columns: columns, connection: connection)
+    self.worker = worker
+    let all = try SegmentTable(connection: connection).directories()
+    directories = Self.ordered(all.filter { worker.isNeeded($0) }, for: worker.program)
+  }
+
+  /// In the order of positions; where the first rows by time are wanted, those segments first that
+  /// have them.
+  private static func ordered(
+    _ directories: [SegmentDirectory], for program: ScanProgram
+  ) -> [SegmentDirectory] {
+    guard case .rows(let order, _?) = program.output, let first = order.first,
+      first.node.field == .timestamp
+    else { return directories }
+    return directories.sorted { left, right in
+      if first.isDescending {
+        return (left.timestamps?.upperBound ?? .min) > (right.timestamps?.upperBound ?? .min)
+      }
+      let a = left.hasMissingTimestamps ? .min : left.timestamps?.lowerBound ?? .min
+      let b = right.hasMissingTimestamps ? .min : right.timestamps?.lowerBound ?? .min
+      return a < b
+    }
+  }
+
+  /// The next rows; `nil` at the end.
+  func nextBatch() throws(ScanFailure) -> RowBatch? {
+    switch worker.program.output {
+    case .groups, .rows(_, _?):
+      if finished == nil { finished = try finish().reversed() }
+    case .rows(_, nil):
+      while finished?.isEmpty ?? true, nextSegment < directories.count {
+        finished = try nextRows().reversed()
+      }
+    }
+    return finished?.popLast()
+  }
+
+  // MARK: Ways to scan
+
+  private func nextRows() throws(ScanFailure) -> [RowBatch] {
+    let threads = try threadCount(for: directories.count)
+    let end = min(directories.count, nextSegment + threads * Self.segmentsAhead)
+    let part = directories[nextSegment..<end]
+    nextSegment = end
+    let batches = Slots<RowBatch>(count: part.count)
+    try run(part.count) { worker, index throws(ScanFailure) in
+      batches[index] = try worker.rows(of: part[part.startIndex + index])
+    }
+    return batches.all.filter { $0.count > 0 }
+  }
+
+  private func finish() throws(ScanFailure) -> [RowBatch] {
+    let directories = self.directories
+    try run(directories.count) { worker, index throws(ScanFailure) in
+      try worker.add(directories[index], number: index)
+    }
+    if let groups = worker.groups {
+      for helper in helpers ?? [] { helper.groups.map(groups.merge) }
+      let (count, vectors) = groups.rows()
+      return [
+        RowBatch(
+          count: count, vectors: worker.program.groupColumns.map { vectors[$0] }, owner: groups)
+      ]
+    }
+    guard let top = worker.top else { return [] }
+    for helper in helpers ?? [] { helper.top.map(top.merge) }
+    let chosen = top.rowsBySegment()
+    let batches = Slots<RowBatch>(count: chosen.count)
+    try run(chosen.count) { worker, index throws(ScanFailure) in
+      batches[index] = try worker.rows(
+        of: directories[chosen[index].segment], chosen: chosen[index].selection)
+    }
+    return batches.all
+  }
+
+  // MARK: Threads
+
+  private func threadCount(for taskCount: Int) throws(ScanFailure) -> Int {
+    if let helpers { return helpers.count + 1 }
+    let cores = min(Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), Self.threadLimit)
+    let count = max(1, min(cores, taskCount / Self.segmentsPerThread))
+    do throws(StoreError) {
+      helpers = try makeHelpers(count - 1)
+    } catch { throw .store(error) }
+    return (helpers?.count ?? 0) + 1
+  }
+
+  /// Workers with connections of their own that see the same segments; none where a writer is at
+  /// work in between, or the store is in memory.
+  private func makeHelpers(_ count: Int) throws(StoreError) -> [ScanWorker] {
+    guard count > 0, connection.isFile else { return [] }
+    let version = try connection.segmentFigures()
+    var helpers: [ScanWorker] = []
+    for _ in 0..<count {
+      let own = try Connection(path: connection.path, mode: .readOnly)
+      try own.execute("BEGIN")
+      guard try own.segmentFigures() == version else { return [] }
+      helpers.append(try ScanWorker(request, columns: columns, connection: own))
+    }
+    return helpers
+  }
+
+  /// Calls `body` for every number below `count`, on all threads.
+  private func run(
+    _ count: Int, _ body: @escaping (ScanWorker, Int) throws(ScanFailure) -> Void
+  ) throws(ScanFailure) {
+    _ = try threadCount(for: count)
+    let tasks = ScanTasks(count: count, body: body)
+    let threads = (count > 1 ? helpers ?? [] : []).map { ScanThread(worker: $0, tasks: tasks) }
+    tasks.work(with: worker)
+    for thread in threads { thread.join() }
+    if let failure = tasks.failure { throw failure }
+  }
+}

@@ -1,0 +1,386 @@
+internal import InsightsModel
+internal import InsightsText
+
+/// Evaluates expressions over one segment after the other; one for each thread.
+///
+/// What is true of a row is what SQLite would say of the same expression.
+final class ScanEvaluator {
+  private(set) var segment: ScanSegment
+  private let matcher = RegularExpressionMatcher()
+  private var captures: [Range<Int>] = []
+  /// What the patterns of this segment's messages captured so far.
+  private var captured: [CapturedPattern] = []
+
+  /// Captures of one pattern, which several expressions take out of the same messages.
+  private struct CapturedPattern {
+    var pattern: Cell
+    var isGlob: Bool
+    /// By event.
+    var isKnown: [Bool]
+    /// By capture, then by event.
+    var values: [[Cell]]
+  }
+
+  init(segment: ScanSegment) {
+    self.segment = segment
+  }
+
+  func begin(_ segment: ScanSegment) {
+    self.segment = segment
+    captured.removeAll(keepingCapacity: true)
+  }
+
+  // MARK: Conditions
+
+  /// Those of the selected events for which the condition is true.
+  func narrow(_ selection: Selection, by condition: ScanNode) throws(ScanFailure) -> Selection {
+    if selection.isEmpty { return selection }
+    guard case .call(let function) = condition.kind else {
+      return selection.narrowed(by: try vector(condition, for: selection))
+    }
+    switch function {
+    case .and:
+      let left = try narrow(selection, by: condition.arguments[0])
+      return try narrow(left, by: condition.arguments[1])
+    case .or:
+      let left = try narrow(selection, by: condition.arguments[0])
+      if left.rows == nil { return left }
+      let others = selection.without(left)
+      return left.merged(with: try narrow(others, by: condition.arguments[1]))
+    case .contains, .matches:
+      guard condition.arguments[0].field == .message, !condition.requiredText.isEmpty else { break }
+      let found = try search(condition.requiredText, in: selection)
+      if condition.isPlainSearch { return found }
+      return found.narrowed(by: try vector(condition, for: found, isSearched: true))
+    default: break
+    }
+    return selection.narrowed(by: try vector(condition, for: selection))
+  }
+
+  /// The selected events whose message contains a text.
+  ///
+  /// Searches all messages of a group at once, where most of them are selected.
+  private func search(
+    _ text: [UInt8], in selection: Selection
+  ) throws(ScanFailure) -> Selection {
+    do throws(StoreError) {
+      var groups: [TextGroup] = []
+      for group in TextGroup.allCases where segment.directory.groupCounts[Int(group.rawValue)] > 0 {
+        let filter = try segment.filter(of: group)
+        if filter.map({ filter in text.withUnsafeBufferPointer { filter.mayContain($0) } }) ?? true
+        {
+          groups.append(group)
+        }
+      }
+      if groups.isEmpty { return Selection(rows: []) }
+      let places = try segment.places()
+      var isHit = [Bool](repeating: false, count: segment.eventCount)
+      var wanted = [Int](repeating: 0, count: TextGroup.allCases.count)
+      for index in 0..<selection.count { wanted[Int(places.groups[selection.row(index)])] += 1 }
+      for group in groups where wanted[Int(group.rawValue)] > 0 {
+        let messages = try segment.text(of: group)
+        text.withUnsafeBufferPointer { Self.mark($0, in: messages, &isHit) }
+      }
+      return selection.filtered { isHit[selection.row($0)] }
+    } catch { throw .store(error) }
+  }
+
+  private static func mark(
+    _ text: UnsafeBufferPointer<UInt8>, in messages: SegmentText, _ isHit: inout [Bool]
+  ) {
+    messages.bytes.withUnsafeBufferPointer { bytes in
+      var message = 0
+      var position = 0
+      while let found = bytes.firstOffset(of: text, from: position) {
+        while message + 1 < messages.events.count, Int(messages.offsets[message + 1]) <= found {
+          message += 1
+        }
+        let end = Int(messages.offsets[message + 1])
+        if found + text.count <= end {
+          isHit[Int(messages.events[message])] = true
+          position = end
+        } else {
+          // Half in the next message: not in any.
+          position = found + 1
+        }
+      }
+    }
+  }
+
+  // MARK: Values
+
+  /// The values of an expression for the selected events.
+  func vector(_ node: ScanNode, for selection: Selection) throws(ScanFailure) -> CellVector {
+    try vector(node, for: selection, isSearched: false)
+  }
+
+  /// With `isSearched` the selected are known to contain the required text.
+  private func vector(
+    _ node: ScanNode, for selection: Selection, isSearched: Bool
+  ) throws(ScanFailure) -> CellVector {
+    switch node.kind {
+    case .literal(let cell): return .constant(cell)
+    case .field(let source):
+      do throws(StoreError) { return try segment.vector(source, for: selection) } catch {
+        throw .store(error)
+      }
+    case .membership(let texts, let numbers):
+      return try vector(node.arguments[0], for: selection).map {
+        ScanOperations.contains($0, texts: texts, numbers: numbers)
+      }
+    case .call(let function):
+      switch function {
+      case .matches: return try matches(node, for: selection, isSearched: isSearched)
+      case .capture, .glob: return try capture(node, for: selection)
+      case .contains where node.arguments[0].field == .message && !node.requiredText.isEmpty:
+        let found = try narrow(selection, by: node)
+        return selection.truth(of: found)
+      case .matchesGlob:
+        return try vector(node.arguments[0], for: selection).map {
+          node.sqlGlob.isEmpty ? .null : ScanOperations.matchesGlob($0, node.sqlGlob, segment.arena)
+        }
+      case .choice: return try choice(node, for: selection)
+      case .coalesce:
+        var result = try vector(node.arguments[0], for: selection)
+        for argument in node.arguments.dropFirst() {
+          result = combined(
+            .coalesce, result, try vector(argument, for: selection), selection.count)
+        }
+        return result
+      default: return try call(function, node, for: selection)
+      }
+    }
+  }
+
+  private func call(
+    _ function: ScanFunction, _ node: ScanNode, for selection: Selection
+  ) throws(ScanFailure) -> CellVector {
+    let left = try vector(node.arguments[0], for: selection)
+    guard node.arguments.count > 1 else {
+      return left.map { ScanOperations.value(function, $0, .null, segment.arena) }
+    }
+    let right = try vector(node.arguments[1], for: selection)
+    if function == .timeFloor, case .cells(let times) = left, case .constant(let unit) = right,
+      unit.kind == .integer, unit.integer > 0
+    {
+      return .cells(Self.floors(of: times, unit: unit.integer))
+    }
+    return combined(function, left, right, selection.count)
+  }
+
+  private func combined(
+    _ function: ScanFunction, _ left: CellVector, _ right: CellVector, _ count: Int
+  ) -> CellVector {
+    let arena = segment.arena
+    if case .constant(let cell) = right {
+      return left.map { ScanOperations.value(function, $0, cell, arena) }
+    }
+    if case .constant(let cell) = left {
+      return right.map { ScanOperations.value(function, cell, $0, arena) }
+    }
+    let rights = right.expanded(count: count)
+    var cells = left.expanded(count: count)
+    for index in 0..<count {
+      cells[index] = ScanOperations.value(function, cells[index], rights[index], arena)
+    }
+    return .cells(cells)
+  }
+
+  /// Neighbours mostly lie in the same period: comparing is cheaper than dividing.
+  private static func floors(of times: [Cell], unit: Int64) -> [Cell] {
+    var start: Int64 = 0
+    var end: Int64 = 0
+    return times.map { cell in
+      guard cell.kind == .integer else { return .null }
+      let time = cell.integer
+      if time < start || time >= end {
+        start = time &- time % unit
+        end = start.addingReportingOverflow(unit).partialValue
+        // Before 1970 the remainder is negative, and neighbours need not be equal.
+        if time < 0 {
+          let floor = start
+          start = 0
+          end = 0
+          return Cell(floor)
+        }
+      }
+      return Cell(start)
+    }
+  }
+
+  private func choice(
+    _ node: ScanNode, for selection: Selection
+  ) throws(ScanFailure) -> CellVector {
+    let count = selection.count
+    let isTrue = try vector(node.arguments[0], for: selection).expanded(count: count)
+    let yes = try vector(node.arguments[1], for: selection).expanded(count: count)
+    var cells = try vector(node.arguments[2], for: selection).expanded(count: count)
+    for index in 0..<count where isTrue[index].isTrue { cells[index] = yes[index] }
+    return .cells(cells)
+  }
+
+  // MARK: Patterns
+
+  private func matches(
+    _ node: ScanNode, for selection: Selection, isSearched: Bool
+  ) throws(ScanFailure) -> CellVector {
+    guard let expression = node.expression else { return .constant(.null) }
+    if !isSearched, node.arguments[0].field == .message, !node.requiredText.isEmpty {
+      return selection.truth(of: try narrow(selection, by: node))
+    }
+    let arena = segment.arena
+    let matcher = self.matcher
+    var isTooExpensive = false
+    let result = try vector(node.arguments[0], for: selection).map { cell in
+      if cell.isNull { return .null }
+      switch expression.matches(arena.text(of: cell).text, using: matcher) {
+      case .match: return Cell(true)
+      case .noMatch: return Cell(false)
+      case .tooExpensive:
+        isTooExpensive = true
+        return .null
+      }
+    }
+    if isTooExpensive { throw .patternTooExpensive }
+    return result
+  }
+
+  /// One capture of a pattern.
+  private func capture(
+    _ node: ScanNode, for selection: Selection
+  ) throws(ScanFailure) -> CellVector {
+    let count = node.glob?.captureCount ?? node.expression?.captureCount ?? 0
+    let number = node.captureNumber
+    // Group 0 of an expression is the whole match.
+    guard number >= (node.glob == nil ? 0 : 1), number <= count else { return .constant(.null) }
+    guard node.arguments[0].field == .message, number > 0 else {
+      let texts = try vector(node.arguments[0], for: selection)
+      var values: [[Cell]] = [Array(repeating: .null, count: 1)]
+      var isTooExpensive = false
+      let result = texts.map { cell in
+        values[0][0] = .null
+        if !capture(node, in: cell, first: number, into: &values, at: 0) { isTooExpensive = true }
+        return values[0][0]
+      }
+      if isTooExpensive { throw .patternTooExpensive }
+      return result
+    }
+
+    let place = try capturedPattern(node, count: count, for: selection)
+    let values = captured[place].values[number - 1]
+    guard let rows = selection.rows else { return .cells(values) }
+    return .cells(rows.map { values[Int($0)] })
+  }
+
+  /// Where the captures of a pattern are kept, those of the selected events among them.
+  private func capturedPattern(
+    _ node: ScanNode, count: Int, for selection: Selection
+  ) throws(ScanFailure) -> Int {
+    let pattern = node.arguments[1].literal ?? .null
+    let isGlob = node.glob != nil
+    var place = captured.count
+    if let known = captured.firstIndex(where: {
+      $0.isGlob == isGlob && Cell.isSame($0.pattern, pattern)
+    }) {
+      place = known
+    } else {
+      let none = [Cell](repeating: .null, count: segment.eventCount)
+      captured.append(
+        CapturedPattern(
+          pattern: pattern, isGlob: isGlob,
+          isKnown: Array(repeating: false, count: segment.eventCount),
+          values: Array(repeating: none, count: count)))
+    }
+    let isKnown = captured[place].isKnown
+    let missing = selection.filtered { !isKnown[selection.row($0)] }
+    if missing.isEmpty { return place }
+    for index in 0..<missing.count { captured[place].isKnown[missing.row(index)] = true }
+    let matching =
+      node.requiredText.count > 1 ? try search(node.requiredText, in: missing) : missing
+    var values: [[Cell]] = []
+    swap(&values, &captured[place].values)
+    var isTooExpensive = false
+    try vector(node.arguments[0], for: matching).forEach(count: matching.count) { index, cell in
+      let row = matching.row(index)
+      if !capture(node, in: cell, first: 1, into: &values, at: row) { isTooExpensive = true }
+    }
+    swap(&values, &captured[place].values)
+    if isTooExpensive { throw .patternTooExpensive }
+    return place
+  }
+
+  /// Puts the captures of a text, from the number `first` on, in the place `row` of `values`.
+  ///
+  /// - Returns: false where the pattern is too expensive.
+  private func capture(
+    _ node: ScanNode, in cell: Cell, first: Int, into values: inout [[Cell]], at row: Int
+  ) -> Bool {
+    if cell.isNull { return true }
+    let text = segment.arena.text(of: cell).text
+    if let glob = node.glob {
+      guard glob.captures(in: text, into: &captures) else { return true }
+      for place in values.indices {
+        values[place][row] = Cell(
+          UnsafeBufferPointer(rebasing: text[captures[first - 1 + place]]))
+      }
+      return true
+    }
+    guard let expression = node.expression else { return true }
+    switch expression.firstMatch(in: text, using: matcher) {
+    case .match:
+      for place in values.indices {
+        guard let range = matcher.range(ofGroup: first + place), range.upperBound <= text.count
+        else { continue }
+        values[place][row] = Cell(UnsafeBufferPointer(rebasing: text[range]))
+      }
+    case .noMatch: break
+    case .tooExpensive: return false
+    }
+    return true
+  }
+}
+
+extension Selection {
+  /// Those that are not among `others`, which is a part of this selection.
+  func without(_ others: Selection) -> Selection {
+    guard let taken = others.rows else { return Selection(rows: []) }
+    var next = 0
+    return filtered { index in
+      if next < taken.count, Int(taken[next]) == row(index) {
+        next += 1
+        return false
+      }
+      return true
+    }
+  }
+
+  /// Both together; they have nothing in common.
+  func merged(with other: Selection) -> Selection {
+    guard let left = rows else { return self }
+    guard let right = other.rows else { return other }
+    var merged: [UInt16] = []
+    merged.reserveCapacity(left.count + right.count)
+    var next = 0
+    for row in left {
+      while next < right.count, right[next] < row {
+        merged.append(right[next])
+        next += 1
+      }
+      merged.append(row)
+    }
+    merged.append(contentsOf: right[next...])
+    return Selection(rows: merged)
+  }
+
+  /// 1 for the selected that are in `part`, else 0.
+  func truth(of part: Selection) -> CellVector {
+    guard part.count < count, let kept = part.rows else { return .constant(Cell(true)) }
+    var cells = [Cell](repeating: Cell(false), count: count)
+    var next = 0
+    for index in 0..<count where next < kept.count && Int(kept[next]) == row(index) {
+      cells[index] = Cell(true)
+      next += 1
+    }
+    return .cells(cells)
+  }
+}

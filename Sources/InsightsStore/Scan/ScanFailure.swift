@@ -1,0 +1,6 @@
+/// Why a scan could not be carried out.
+enum ScanFailure: Error {
+  /// A pattern ran away on some event.
+  case patternTooExpensive
+  case store(StoreError)
+}

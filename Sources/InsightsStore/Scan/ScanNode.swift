@@ -1,0 +1,110 @@
+internal import CSQLite
+internal import InsightsModel
+internal import InsightsText
+
+/// A scan expression made ready for one thread: fields found, patterns compiled, texts in place.
+final class ScanNode {
+  enum Kind {
+    case field(FieldSource)
+    case literal(Cell)
+    case call(ScanFunction)
+    case membership(texts: [Cell], numbers: [NumericText.Number])
+  }
+
+  let kind: Kind
+  let arguments: [ScanNode]
+  /// What must occur in the first argument for the call to be true or to have a value; empty where
+  /// nothing is known.
+  private(set) var requiredText: [UInt8] = []
+  /// Whether `requiredText` says all: the call is true just where it occurs.
+  private(set) var isPlainSearch = false
+  private(set) var expression: RegularExpression?
+  private(set) var glob: GlobPattern?
+  private(set) var captureNumber = 0
+  /// Zero-terminated, for SQLite.
+  private(set) var sqlGlob: [CChar] = []
+
+  /// - Throws: `StoreError.sqlite` for a pattern that is no regular expression.
+  init(
+    _ expression: ScanExpression, fieldIDs: [[UInt8]: Int64], arena: TextArena
+  ) throws(StoreError) {
+    switch expression {
+    case .field(let name):
+      kind = .field(FieldSource(field: name, fieldIDs: fieldIDs))
+      arguments = []
+    case .literal(let value):
+      kind = .literal(Cell(value, in: arena))
+      arguments = []
+    case .membership(let operand, let texts, let numbers):
+      kind = .membership(
+        texts: texts.map { Cell($0, in: arena) },
+        numbers: numbers.compactMap { Cell($0, in: arena).storedNumber })
+      arguments = [try ScanNode(operand, fieldIDs: fieldIDs, arena: arena)]
+    case .call(let function, let operands):
+      kind = .call(function)
+      var nodes: [ScanNode] = []
+      for operand in operands {
+        nodes.append(try ScanNode(operand, fieldIDs: fieldIDs, arena: arena))
+      }
+      arguments = nodes
+      try prepare(function)
+    }
+  }
+
+  /// The value where it is a literal.
+  var literal: Cell? {
+    if case .literal(let cell) = kind { cell } else { nil }
+  }
+
+  var field: FieldSource? {
+    if case .field(let source) = kind { source } else { nil }
+  }
+
+  private func prepare(_ function: ScanFunction) throws(StoreError) {
+    guard arguments.count > 1, let pattern = arguments[1].literal, pattern.kind == .text else {
+      return
+    }
+    let text = String(decoding: pattern.text, as: UTF8.self)
+    switch function {
+    case .contains:
+      requiredText = Array(pattern.text)
+      isPlainSearch = true
+    case .startsWith, .endsWith: requiredText = Array(pattern.text)
+    case .matches, .capture:
+      do throws(RegularExpressionError) {
+        expression = try RegularExpression(pattern: text)
+      } catch {
+        throw .sqlite(code: 1, message: "regular expression: \(error.message)", sql: "")
+      }
+      let literal = RequiredLiteral(ofPattern: text)
+      requiredText = literal.bytes
+      isPlainSearch = function == .matches && literal.isWhole
+      setCaptureNumber()
+    case .glob:
+      glob = GlobPattern(text)
+      requiredText =
+        text.utf8.split(separator: UInt8(ascii: "*")).max { $0.count < $1.count }.map { Array($0) }
+        ?? []
+      setCaptureNumber()
+    case .matchesGlob: sqlGlob = text.utf8.map { CChar(bitPattern: $0) } + [0]
+    default: break
+    }
+  }
+
+  private func setCaptureNumber() {
+    guard arguments.count > 2, case .integer(let number)? = arguments[2].literal?.storedNumber
+    else { return }
+    captureNumber = Int(truncatingIfNeeded: number)
+  }
+}
+
+extension Cell {
+  init(_ value: Value, in arena: TextArena) {
+    switch value {
+    case .null: self = .null
+    case .integer(let integer): self.init(integer)
+    case .real(let real): self.init(real)
+    case .text(let text): self = arena.cell(copying: Array(text.utf8))
+    }
+  }
+}

@@ -1,0 +1,96 @@
+internal import InsightsModel
+
+/// A scan request made ready for one thread, with the columns that its rows have.
+final class ScanProgram {
+  enum Output {
+    case rows(order: [OrderNode], limit: Int?)
+    case groups(keys: [ScanNode], arguments: [ScanNode?], aggregates: [ScanRequest.Aggregate])
+  }
+
+  struct OrderNode {
+    var node: ScanNode
+    var isDescending: Bool
+    var isNatural: Bool
+  }
+
+  let timeRange: TimeRange
+  /// The cheap ones first.
+  let conditions: [ScanNode]
+  let output: Output
+  /// What the columns of the rows are; for groups, empty.
+  let columns: [ScanNode]
+  /// For groups, which of the keys and aggregates each column is.
+  let groupColumns: [Int]
+  private let arena = TextArena()
+
+  /// `names` are of fields, or of what the request defines; `fieldIDs` are `fields.id` by name.
+  init(
+    _ request: ScanRequest, columns names: [String], fieldIDs: [[UInt8]: Int64]
+  ) throws(StoreError) {
+    let arena = self.arena
+    func node(_ expression: ScanExpression) throws(StoreError) -> ScanNode {
+      try ScanNode(expression, fieldIDs: fieldIDs, arena: arena)
+    }
+    timeRange = request.timeRange
+    var expressions = request.conditions
+    if !request.logGroups.isEmpty { expressions.insert(Self.logGroupCondition(of: request), at: 0) }
+    var conditions: [ScanNode] = []
+    for expression in expressions { conditions.append(try node(expression)) }
+    self.conditions =
+      conditions.filter { !$0.readsMessages } + conditions.filter { $0.readsMessages }
+
+    switch request.output {
+    case .rows(var order, let limit):
+      if limit != nil, order.isEmpty {
+        order = [
+          ScanRequest.OrderKey(
+            expression: .field("@position"), isDescending: false, isNatural: false)
+        ]
+      }
+      var keys: [OrderNode] = []
+      for key in order {
+        keys.append(
+          OrderNode(
+            node: try node(key.expression), isDescending: key.isDescending,
+            isNatural: key.isNatural))
+      }
+      output = .rows(order: keys, limit: limit)
+      var columns: [ScanNode] = []
+      for name in names {
+        let computed = request.computed.first { $0.name == name }
+        columns.append(try node(computed?.expression ?? .field(name)))
+      }
+      self.columns = columns
+      groupColumns = []
+    case .groups(let keys, let aggregates):
+      var keyNodes: [ScanNode] = []
+      for key in keys { keyNodes.append(try node(key.expression)) }
+      var arguments: [ScanNode?] = []
+      for aggregate in aggregates {
+        if let argument = aggregate.argument {
+          arguments.append(try node(argument))
+        } else {
+          arguments.append(nil)
+        }
+      }
+      output = .groups(keys: keyNodes, arguments: arguments, aggregates: aggregates)
+      columns = []
+      let defined = keys.map(\.name) + aggregates.map(\.name)
+      groupColumns = names.map { defined.firstIndex(of: $0) ?? 0 }
+    }
+  }
+
+  private static func logGroupCondition(of request: ScanRequest) -> ScanExpression {
+    let globs = request.logGroups.map { glob in
+      ScanExpression.call(.matchesGlob, [.field("@logGroup"), .literal(.text(glob))])
+    }
+    return globs.dropFirst().reduce(globs[0]) { .call(.or, [$0, $1]) }
+  }
+}
+
+extension ScanNode {
+  /// Whether the text of messages is needed.
+  var readsMessages: Bool {
+    field == .message || arguments.contains { $0.readsMessages }
+  }
+}

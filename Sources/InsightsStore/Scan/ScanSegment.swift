@@ -1,0 +1,268 @@
+internal import InsightsText
+
+/// The columns of one segment as vectors of cells, each decoded when it is first asked for.
+///
+/// Owns what its cells refer to. One thread at a time; others may read its cells afterwards.
+final class ScanSegment {
+  let directory: SegmentDirectory
+  /// For texts that are not in a column as they are shown.
+  let arena = TextArena()
+  private let reader: SegmentReader
+  private let streamNames: StreamNames
+  private var vectors: [FieldSource: CellVector] = [:]
+  private var texts: [SegmentText?] = [nil, nil, nil]
+  private var reports: ReportColumns??
+  /// Columns whose bytes cells refer to; they are kept as they are, so that the bytes stay in place.
+  private var owners: [[UInt8]] = []
+
+  var eventCount: Int { directory.eventCount }
+
+  init(reader: SegmentReader, streamNames: StreamNames) {
+    directory = reader.directory
+    self.reader = reader
+    self.streamNames = streamNames
+  }
+
+  /// The values of a field for the selected events.
+  func vector(_ source: FieldSource, for selection: Selection) throws(StoreError) -> CellVector {
+    switch source {
+    case .message: return .cells(try messages(of: selection))
+    case .discovered(let name, let id):
+      if directory.isInMessages(name, id: id) {
+        return .cells(try fieldsOfMessages(named: name, for: selection))
+      }
+    default: break
+    }
+    if let vector = vectors[source] { return vector.gathered(by: selection) }
+    let vector = try column(source)
+    vectors[source] = vector
+    return vector.gathered(by: selection)
+  }
+
+  // MARK: Messages
+
+  func places() throws(StoreError) -> MessagePlaces { try reader.messagePlaces() }
+
+  func filter(of group: TextGroup) throws(StoreError) -> TokenFilter? {
+    try reader.filter(of: group)
+  }
+
+  /// The messages of a group; the bytes live as long as the segment.
+  func text(of group: TextGroup) throws(StoreError) -> SegmentText {
+    let index = Int(group.rawValue)
+    if let text = texts[index] { return text }
+    let text = try reader.text(of: group)
+    texts[index] = text
+    return text
+  }
+
+  private func messages(of selection: Selection) throws(StoreError) -> [Cell] {
+    let places = try places()
+    var bytes: [UnsafeBufferPointer<UInt8>?] = [nil, nil, nil]
+    var cells: [Cell] = []
+    cells.reserveCapacity(selection.count)
+    for index in 0..<selection.count {
+      let event = selection.row(index)
+      let group = Int(places.groups[event])
+      let text: UnsafeBufferPointer<UInt8>
+      if let known = bytes[group] {
+        text = known
+      } else {
+        text = Self.stableBytes(
+          of: try self.text(of: TextGroup(rawValue: UInt8(group)) ?? .other).bytes)
+        bytes[group] = text
+      }
+      cells.append(Cell(UnsafeBufferPointer(rebasing: text[places.range(of: event)])))
+    }
+    return cells
+  }
+
+  /// The bytes of an array that outlives their use and is not changed: its storage stays in place.
+  static func stableBytes(of array: [UInt8]) -> UnsafeBufferPointer<UInt8> {
+    array.withUnsafeBufferPointer { $0 }
+  }
+
+  // MARK: Columns
+
+  private func column(_ source: FieldSource) throws(StoreError) -> CellVector {
+    switch source {
+    case .timestamp: return Self.integers(try reader.timestamps())
+    case .ingestionTime: return Self.integers(try reader.ingestionTimes())
+    case .type: return types(try reader.types())
+    case .requestID: return requestIDs(try reader.requestIDs())
+    case .eventID: return eventIDs(try reader.eventIDs())
+    case .position:
+      let first = directory.firstPosition
+      return .cells((0..<eventCount).map { Cell(first &+ Int64($0)) })
+    case .pointer:
+      let first = directory.firstPosition
+      return .cells((0..<eventCount).map { arena.text(of: Cell(first &+ Int64($0))) })
+    case .logStream, .logGroup, .log:
+      let streams = try reader.streams()
+      let names = streams.values.map { streamNames.cell(source, ofStream: $0) }
+      return streams.indexes.isEmpty
+        ? .constant(names[0]) : .dictionary(codes: streams.indexes, values: names)
+    case .duration: return try report { Self.reals($0.duration) }
+    case .initDuration: return try report { Self.reals($0.initDuration) }
+    case .billedDuration: return try report { Self.cells($0.billedDuration) }
+    case .memorySize: return try report { Self.cells($0.memorySize) }
+    case .maxMemoryUsed: return try report { Self.cells($0.maxMemoryUsed) }
+    case .xrayTraceID: return try report { self.cells($0.xrayTraceIDs, count: $0.events.count) }
+    case .xraySegmentID: return try report { self.cells($0.xraySegmentIDs, count: $0.events.count) }
+    case .discovered(_, let id):
+      guard let id, let index = directory.index(ofField: id) else { return .constant(.null) }
+      return field(try reader.field(at: index))
+    case .message, .nowhere: return .constant(.null)
+    }
+  }
+
+  private static func cells(_ values: [Int64]) -> [Cell] {
+    values.map { $0 == SegmentReader.missing ? .null : Cell($0) }
+  }
+
+  private static func reals(_ values: [Double]) -> [Cell] { values.map { Cell($0) } }
+
+  private static func integers(_ values: [Int64]?) -> CellVector {
+    values.map { .cells(cells($0)) } ?? .constant(.null)
+  }
+
+  private static let typeNames: [StaticString] = ["START", "END", "REPORT"]
+
+  private func types(_ types: [UInt8]?) -> CellVector {
+    guard let types else { return .constant(.null) }
+    let names = Self.typeNames.map { name in
+      Cell(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+    }
+    return .dictionary(codes: types.map { UInt16($0) }, values: [.null] + names)
+  }
+
+  private func requestIDs(_ column: RequestIDColumn?) -> CellVector {
+    guard let column else { return .constant(.null) }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(column.entryCount * 36)
+    var ends: [Int] = []
+    for entry in 0..<column.entryCount {
+      column.append(entry, to: &bytes)
+      ends.append(bytes.count)
+    }
+    let text = keep(bytes)
+    var start = 0
+    let values = ends.map { end in
+      defer { start = end }
+      return Cell(UnsafeBufferPointer(rebasing: text[start..<end]))
+    }
+    return Self.dictionary(column.indexes, values)
+  }
+
+  /// A dictionary vector, NULL for `SegmentReader.noIndex`.
+  private static func dictionary(_ indexes: [UInt16], _ values: [Cell]) -> CellVector {
+    let none = UInt16(truncatingIfNeeded: values.count)
+    return .dictionary(
+      codes: indexes.map { $0 == SegmentReader.noIndex ? none : $0 }, values: values + [.null])
+  }
+
+  private func eventIDs(_ texts: OptionalTexts?) -> CellVector {
+    texts.map { .cells(cells($0, count: eventCount)) } ?? .constant(.null)
+  }
+
+  private func cells(_ column: OptionalTexts?, count: Int) -> [Cell] {
+    guard let column else { return Array(repeating: .null, count: count) }
+    let bytes = keep(column.texts.bytes)
+    return (0..<count).map { index in
+      guard column.isPresent[index] else { return .null }
+      return Cell(UnsafeBufferPointer(rebasing: bytes[column.texts.range(of: index)]))
+    }
+  }
+
+  /// Keeps an array that cells refer to.
+  private func keep(_ bytes: [UInt8]) -> UnsafeBufferPointer<UInt8> {
+    owners.append(bytes)
+    return Self.stableBytes(of: bytes)
+  }
+
+  /// Spreads a column of the REPORT lines over all events.
+  private func report(_ column: (ReportColumns) -> [Cell]) throws(StoreError) -> CellVector {
+    if reports == nil { reports = .some(try reader.reports()) }
+    guard let reports = reports ?? nil else { return .constant(.null) }
+    var cells = [Cell](repeating: .null, count: eventCount)
+    for (event, cell) in zip(reports.events, column(reports)) { cells[Int(event)] = cell }
+    return .cells(cells)
+  }
+
+  // MARK: Discovered fields
+
+  private func field(_ column: FieldColumn) -> CellVector {
+    switch column {
+    case .integers(let values): return Self.integers(values)
+    case .reals(let values): return .cells(Self.reals(values))
+    case .dictionary(let values, let texts, let indexes):
+      let bytes = keep(texts.bytes)
+      let cells = values.map { value in
+        switch value {
+        case .integer(let integer): Cell(integer)
+        case .real(let real): Cell(real)
+        case .text(let index): Cell(UnsafeBufferPointer(rebasing: bytes[texts.range(of: index)]))
+        }
+      }
+      return Self.dictionary(indexes, cells)
+    case .inMessages: return .constant(.null)
+    }
+  }
+
+  /// Reads a field out of the messages, as `ql_field` does.
+  private func fieldsOfMessages(
+    named name: String, for selection: Selection
+  ) throws(StoreError) -> [Cell] {
+    var cells = [Cell](repeating: .null, count: selection.count)
+    let offsets = try reader.jsonOffsets()
+    func offset(of event: Int) -> Int64 { offsets?[event] ?? SegmentReader.missing }
+    let mayBeDelimited = directory.mayBeDelimited(name)
+    let kept = selection.filtered {
+      mayBeDelimited || offset(of: selection.row($0)) != SegmentReader.missing
+    }
+    let messages = try messages(of: kept)
+    let path = Array(name.utf8)
+    var next = 0
+    for index in 0..<selection.count {
+      let offset = offset(of: selection.row(index))
+      guard mayBeDelimited || offset != SegmentReader.missing else { continue }
+      let message = messages[next].text
+      cells[index] = path.withUnsafeBufferPointer {
+        offset == SegmentReader.missing
+          ? delimitedField($0, of: message)
+          : jsonField($0, of: message, at: Int(truncatingIfNeeded: offset))
+      }
+      next += 1
+    }
+    return cells
+  }
+
+  private func delimitedField(
+    _ name: UnsafeBufferPointer<UInt8>, of line: UnsafeBufferPointer<UInt8>
+  ) -> Cell {
+    guard let value = DelimitedFields.value(of: name, in: line) else { return .null }
+    let text = UnsafeBufferPointer(rebasing: line[value.range])
+    return value.isNumber ? NumericText.number(text).map { Cell($0) } ?? Cell(text) : Cell(text)
+  }
+
+  private func jsonField(
+    _ path: UnsafeBufferPointer<UInt8>, of message: UnsafeBufferPointer<UInt8>, at offset: Int
+  ) -> Cell {
+    guard offset >= 0, offset < message.count,
+      let value = JSONScanner.field(path, in: message, objectAt: offset)
+    else { return .null }
+    let text = UnsafeBufferPointer(rebasing: message[value.range])
+    switch value.kind {
+    case .string:
+      guard text.firstOffset(of: UInt8(ascii: "\\")) != nil else { return Cell(text) }
+      var unescaped: [UInt8] = []
+      JSONScanner.appendUnescaped(value.range, of: message, to: &unescaped)
+      return arena.cell(copying: unescaped)
+    // Too great for a Double: kept as it was written.
+    case .number: return NumericText.number(text).map { Cell($0) } ?? Cell(text)
+    case .true: return Cell(true)
+    case .false: return Cell(false)
+    case .null, .object, .array: return .null
+    }
+  }
+}

@@ -1,0 +1,180 @@
+internal import InsightsModel
+internal import InsightsText
+
+/// Does the work of a scan on one thread: its own connection, program and partial results.
+final class ScanWorker {
+  let program: ScanProgram
+  private let blocks: SegmentBlocks
+  private let streamNames: StreamNames
+  private var evaluator: ScanEvaluator?
+  private(set) var groups: GroupTable?
+  private(set) var top: TopRows?
+
+  init(
+    _ request: ScanRequest, columns: [String], connection: Connection
+  ) throws(StoreError) {
+    let fieldIDs = try connection.fieldIDs()
+    program = try ScanProgram(request, columns: columns, fieldIDs: fieldIDs)
+    blocks = try SegmentBlocks(connection: connection)
+    streamNames = try StreamNames(connection: connection)
+    switch program.output {
+    case .groups(let keys, _, let aggregates):
+      groups = GroupTable(keyCount: keys.count, aggregates: aggregates)
+    case .rows(let order, let limit?):
+      top = TopRows(isDescending: order.map(\.isDescending), limit: limit)
+    case .rows: break
+    }
+  }
+
+  /// Whether the segment has to be looked at, as far as its directory tells.
+  func isNeeded(_ directory: SegmentDirectory) -> Bool {
+    directory.mayOverlap(program.timeRange)
+      && program.conditions.allSatisfy { directory.mayMatch($0) }
+  }
+
+  // MARK: Partial results
+
+  /// Adds the rows of a segment to the groups or the first rows.
+  func add(_ directory: SegmentDirectory, number: Int) throws(ScanFailure) {
+    switch program.output {
+    case .groups(let keys, let arguments, _): try addGroups(of: directory, keys, arguments)
+    case .rows(let order, _): try addTopRows(of: directory, number: number, order)
+    }
+  }
+
+  private func addGroups(
+    of directory: SegmentDirectory, _ keys: [ScanNode], _ arguments: [ScanNode?]
+  ) throws(ScanFailure) {
+    let evaluator = evaluator(for: directory)
+    let selection = try self.selection(of: directory, evaluator)
+    if selection.isEmpty { return }
+    var keyVectors: [CellVector] = []
+    for key in keys { keyVectors.append(try evaluator.vector(key, for: selection)) }
+    var values: [CellVector] = []
+    for argument in arguments {
+      if let argument {
+        values.append(try evaluator.vector(argument, for: selection))
+      } else {
+        values.append(.constant(.null))
+      }
+    }
+    groups?.add(keys: keyVectors, values: values, count: selection.count)
+  }
+
+  private func addTopRows(
+    of directory: SegmentDirectory, number: Int, _ order: [ScanProgram.OrderNode]
+  ) throws(ScanFailure) {
+    guard let top, let first = order.first, mayHaveTopRows(directory, first) else { return }
+    let evaluator = evaluator(for: directory)
+    var selection = try self.selection(of: directory, evaluator)
+    if selection.isEmpty { return }
+    let firstKeys = try sortKeys(first, selection, evaluator)
+    if top.bound != nil {
+      let cells = firstKeys.expanded(count: selection.count)
+      selection = selection.filtered { top.mayInclude(cells[$0]) }
+      if selection.isEmpty { return }
+    }
+    var keys: [CellVector] = []
+    for key in order { keys.append(try sortKeys(key, selection, evaluator)) }
+    top.add(selection, of: number, keys: keys)
+  }
+
+  /// False where the bounds of the first sort key say that all rows come too late.
+  private func mayHaveTopRows(
+    _ directory: SegmentDirectory, _ key: ScanProgram.OrderNode
+  ) -> Bool {
+    guard let top, let bound = top.bound, let source = key.node.field, !key.isNatural,
+      let limit = bound.storedNumber?.real
+    else { return true }
+    if source == .position {
+      let last = Double(directory.firstPosition) + Double(directory.eventCount)
+      return key.isDescending ? last >= limit : Double(directory.firstPosition) <= limit
+    }
+    guard source == .timestamp, let bounds = directory.bounds(of: source) else { return true }
+    // Missing values are the least: the first when ascending, the last when descending.
+    guard let bounds else { return !key.isDescending }
+    return key.isDescending
+      ? bounds.upperBound >= limit
+      : bounds.lowerBound <= limit || directory.hasMissingTimestamps
+  }
+
+  private func sortKeys(
+    _ key: ScanProgram.OrderNode, _ selection: Selection, _ evaluator: ScanEvaluator
+  ) throws(ScanFailure) -> CellVector {
+    let values = try evaluator.vector(key.node, for: selection)
+    guard key.isNatural else { return values }
+    let arena = evaluator.segment.arena
+    var bytes: [UInt8] = []
+    return values.map { cell in
+      if cell.isNull { return .null }
+      bytes.removeAll(keepingCapacity: true)
+      cell.appendSortKey(to: &bytes)
+      return arena.cell(copying: bytes)
+    }
+  }
+
+  // MARK: Rows
+
+  /// The rows of a segment, or those of them that `chosen` says.
+  func rows(
+    of directory: SegmentDirectory, chosen: Selection? = nil
+  ) throws(ScanFailure) -> RowBatch {
+    let evaluator = evaluator(for: directory)
+    let selection: Selection
+    if let chosen {
+      selection = chosen
+    } else {
+      selection = try self.selection(of: directory, evaluator)
+    }
+    var vectors: [CellVector] = []
+    if !selection.isEmpty {
+      for column in program.columns {
+        vectors.append(try evaluator.vector(column, for: selection))
+      }
+    }
+    return RowBatch(count: selection.count, vectors: vectors, owner: evaluator.segment)
+  }
+
+  private func evaluator(for directory: SegmentDirectory) -> ScanEvaluator {
+    let segment = ScanSegment(
+      reader: SegmentReader(directory: directory, blocks: blocks), streamNames: streamNames)
+    if let evaluator {
+      evaluator.begin(segment)
+      return evaluator
+    }
+    let evaluator = ScanEvaluator(segment: segment)
+    self.evaluator = evaluator
+    return evaluator
+  }
+
+  private func selection(
+    of directory: SegmentDirectory, _ evaluator: ScanEvaluator
+  ) throws(ScanFailure) -> Selection {
+    var selection = Selection(all: directory.eventCount)
+    if !directory.isInside(program.timeRange) {
+      let times: CellVector
+      do throws(StoreError) {
+        times = try evaluator.segment.vector(.timestamp, for: selection)
+      } catch { throw .store(error) }
+      let cells = times.expanded(count: selection.count)
+      let range = program.timeRange
+      selection = selection.filtered { index in
+        let cell = cells[index]
+        guard cell.kind == .integer else { return false }
+        return range.start.map { cell.integer >= $0 } ?? true
+          && range.end.map { cell.integer < $0 } ?? true
+      }
+    }
+    for condition in program.conditions {
+      selection = try evaluator.narrow(selection, by: condition)
+    }
+    return selection
+  }
+}
+
+/// Rows that a scan gives: a vector for each column, and who owns what the cells refer to.
+struct RowBatch {
+  var count: Int
+  var vectors: [CellVector]
+  var owner: AnyObject
+}

@@ -1,0 +1,99 @@
+internal import InsightsModel
+internal import InsightsText
+
+/// What the directory of a segment says about conditions, without decoding anything.
+extension SegmentDirectory {
+  /// False only where no event of the segment has a time in the range.
+  func mayOverlap(_ range: TimeRange) -> Bool {
+    if range == .everything { return true }
+    guard let timestamps else { return false }
+    if let start = range.start, timestamps.upperBound < start { return false }
+    if let end = range.end, timestamps.lowerBound >= end { return false }
+    return true
+  }
+
+  /// Whether all events certainly have a time in the range.
+  func isInside(_ range: TimeRange) -> Bool {
+    if range == .everything { return true }
+    guard let timestamps, !hasMissingTimestamps else { return false }
+    return range.start.map { timestamps.lowerBound >= $0 } ?? true
+      && range.end.map { timestamps.upperBound < $0 } ?? true
+  }
+
+  /// False only where the condition is true of no event of the segment.
+  func mayMatch(_ condition: ScanNode) -> Bool {
+    guard case .call(let function) = condition.kind else { return true }
+    let arguments = condition.arguments
+    switch function {
+    case .and: return mayMatch(arguments[0]) && mayMatch(arguments[1])
+    case .or: return mayMatch(arguments[0]) || mayMatch(arguments[1])
+    case .isPresent: return arguments[0].field.map(mayHave) ?? true
+    case .equal, .equalValues, .less, .lessOrEqual, .greater, .greaterOrEqual:
+      guard let literal = arguments[1].literal, let source = arguments[0].comparedField else {
+        return true
+      }
+      return mayHave(source) && mayCompare(source, function, with: literal)
+    default: return true
+    }
+  }
+
+  /// False only where no event has a value of the field.
+  private func mayHave(_ source: FieldSource) -> Bool {
+    switch source {
+    case .timestamp: timestamps != nil
+    case .type, .duration, .billedDuration, .memorySize, .maxMemoryUsed, .initDuration,
+      .xrayTraceID, .xraySegmentID:
+      groupCounts[Int(TextGroup.platform.rawValue)] > 0
+    case .eventID: hasEventIDs
+    case .discovered(let name, let id):
+      id.flatMap { index(ofField: $0) } != nil || isInMessages(name, id: id)
+    case .nowhere: false
+    default: true
+    }
+  }
+
+  private func mayCompare(
+    _ source: FieldSource, _ function: ScanFunction, with literal: Cell
+  ) -> Bool {
+    guard let number = literal.number?.real else {
+      guard case .discovered(let name, let id?) = source, let index = index(ofField: id),
+        literal.kind == .text, function == .equal || function == .equalValues
+      else { return true }
+      return fields[index].hasText || mayBeDelimited(name)
+    }
+    // Text in backticks and quotes is compared as text where SQL's own operators do it.
+    if literal.kind == .text, function != .equalValues { return true }
+    guard let bounds = bounds(of: source) else { return true }
+    guard let bounds else { return false }
+    switch function {
+    case .less: return bounds.lowerBound < number
+    case .lessOrEqual: return bounds.lowerBound <= number
+    case .greater: return bounds.upperBound > number
+    case .greaterOrEqual: return bounds.upperBound >= number
+    default: return bounds.contains(number)
+    }
+  }
+
+  /// The bounds of a field's numbers; `.some(nil)` where it has none, `nil` where that is not known.
+  func bounds(of source: FieldSource) -> ClosedRange<Double>?? {
+    switch source {
+    case .timestamp:
+      return .some(timestamps.map { Double($0.lowerBound)...Double($0.upperBound) })
+    case .discovered(let name, let id):
+      if mayBeDelimited(name) { return nil }
+      guard let id, let index = index(ofField: id) else {
+        return listsAllFields ? .some(nil) : nil
+      }
+      return .some(fields[index].bounds)
+    default: return nil
+    }
+  }
+}
+
+extension ScanNode {
+  /// The field that a comparison looks at, as it is or as a number.
+  fileprivate var comparedField: FieldSource? {
+    if case .call(.number) = kind { return arguments[0].field }
+    return field
+  }
+}

@@ -1,0 +1,50 @@
+internal import InsightsText
+
+/// Memory for texts that a scan makes; all of it lives as long as the arena.
+final class TextArena {
+  private var chunks: [UnsafeMutableBufferPointer<UInt8>] = []
+  private var end = 0
+
+  deinit {
+    for chunk in chunks { chunk.deallocate() }
+  }
+
+  /// A cell with a copy of the text.
+  func cell(copying text: UnsafeBufferPointer<UInt8>) -> Cell {
+    guard !text.isEmpty else { return Cell(UnsafeBufferPointer(start: nil, count: 0)) }
+    if chunks.last.map({ $0.count - end < text.count }) ?? true {
+      let size = max(text.count, min(4096 << chunks.count, 1 << 20))
+      chunks.append(.allocate(capacity: size))
+      end = 0
+    }
+    let chunk = chunks[chunks.count - 1]
+    let place = UnsafeMutableBufferPointer(rebasing: chunk[end..<end + text.count])
+    _ = place.initialize(from: text)
+    end += text.count
+    return Cell(UnsafeBufferPointer(place))
+  }
+
+  func cell(copying text: [UInt8]) -> Cell {
+    text.withUnsafeBufferPointer { cell(copying: $0) }
+  }
+
+  /// The same value with its text, if it is one, in this arena.
+  func copy(of cell: Cell) -> Cell {
+    cell.kind == .text ? self.cell(copying: cell.text) : cell
+  }
+
+  /// The cell as text, as the language shows it; NULL stays NULL.
+  func text(of cell: Cell) -> Cell {
+    switch cell.kind {
+    case .null, .text: return cell
+    case .integer:
+      var shown: [UInt8] = []
+      NumericText.append(cell.integer, to: &shown)
+      return self.cell(copying: shown)
+    case .real:
+      var shown: [UInt8] = []
+      NumericText.append(cell.real, to: &shown)
+      return self.cell(copying: shown)
+    }
+  }
+}

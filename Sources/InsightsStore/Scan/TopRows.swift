@@ -1,0 +1,79 @@
+internal import InsightsText
+
+/// The first rows in an order, of part of the rows: where they are and their sort keys.
+final class TopRows {
+  /// A row: the number of its segment in the scan, and its number there.
+  struct Row {
+    var segment: Int
+    var event: UInt16
+  }
+
+  private let isDescending: [Bool]
+  private let limit: Int
+  private var rows: [Row] = []
+  /// The sort keys of the rows, one after another.
+  private var keys: [Cell] = []
+  private var arena = TextArena()
+  /// The first sort key of the last row, once there are enough rows.
+  private(set) var bound: Cell?
+
+  init(isDescending: [Bool], limit: Int) {
+    self.isDescending = isDescending
+    self.limit = limit
+  }
+
+  private var width: Int { isDescending.count }
+
+  /// Whether a row with this first key may be among the first.
+  func mayInclude(_ key: Cell) -> Bool {
+    guard let bound else { return limit > 0 }
+    let order = Cell.order(key, bound)
+    return isDescending[0] ? order >= 0 : order <= 0
+  }
+
+  /// Adds rows of a segment with their keys.
+  func add(_ selection: Selection, of segment: Int, keys vectors: [CellVector]) {
+    let columns = vectors.map { $0.expanded(count: selection.count) }
+    for index in 0..<selection.count where mayInclude(columns[0][index]) {
+      rows.append(Row(segment: segment, event: UInt16(truncatingIfNeeded: selection.row(index))))
+      for column in columns { keys.append(arena.copy(of: column[index])) }
+      if rows.count >= 2 * max(limit, 512) { cut() }
+    }
+  }
+
+  func merge(_ other: TopRows) {
+    for (number, row) in other.rows.enumerated() {
+      rows.append(row)
+      for index in 0..<width { keys.append(arena.copy(of: other.keys[number * width + index])) }
+    }
+    cut()
+  }
+
+  /// Keeps only the rows that are the first so far.
+  private func cut() {
+    let order = rows.indices.sorted { isBefore($0, $1) }.prefix(limit)
+    let kept = TextArena()
+    keys = order.flatMap { number in
+      (0..<width).map { kept.copy(of: keys[number * width + $0]) }
+    }
+    rows = order.map { rows[$0] }
+    arena = kept
+    if rows.count == limit, limit > 0 { bound = keys[(limit - 1) * width] }
+  }
+
+  private func isBefore(_ left: Int, _ right: Int) -> Bool {
+    for index in 0..<width {
+      let order = Cell.order(keys[left * width + index], keys[right * width + index])
+      if order != 0 { return isDescending[index] ? order > 0 : order < 0 }
+    }
+    return false
+  }
+
+  /// The rows by the number of their segment, each ascending.
+  func rowsBySegment() -> [(segment: Int, selection: Selection)] {
+    cut()
+    var events: [Int: [UInt16]] = [:]
+    for row in rows { events[row.segment, default: []].append(row.event) }
+    return events.keys.sorted().map { ($0, Selection(rows: (events[$0] ?? []).sorted())) }
+  }
+}

@@ -1,0 +1,68 @@
+/// Numbers distinct values in the order in which they are met.
+///
+/// Values are the same as they are for `GROUP BY`: 1 and 1.0 are one.
+final class ValueIndex {
+  /// The distinct values, in memory of their own.
+  private(set) var values: [Cell] = []
+  private var hashes: [UInt64] = []
+  /// Open addressing: 0 is free, else the number of the value, plus 1.
+  private var slots: [UInt32] = Array(repeating: 0, count: 64)
+  private let arena = TextArena()
+
+  var count: Int { values.count }
+
+  /// The number of a value, which is new if it has not been met.
+  func number(of value: Cell) -> Int {
+    let cell = value.normalized
+    let hash = cell.hash
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: hash) & mask
+    while slots[slot] != 0 {
+      let number = Int(slots[slot]) - 1
+      if hashes[number] == hash, Cell.isSame(values[number], cell) { return number }
+      slot = (slot + 1) & mask
+    }
+    let number = values.count
+    values.append(arena.copy(of: cell))
+    hashes.append(hash)
+    slots[slot] = UInt32(truncatingIfNeeded: number + 1)
+    if values.count * 2 > slots.count { grow() }
+    return number
+  }
+
+  private func grow() {
+    slots = Array(repeating: 0, count: slots.count * 4)
+    let mask = slots.count - 1
+    for (number, hash) in hashes.enumerated() {
+      var slot = Int(truncatingIfNeeded: hash) & mask
+      while slots[slot] != 0 { slot = (slot + 1) & mask }
+      slots[slot] = UInt32(truncatingIfNeeded: number + 1)
+    }
+  }
+
+  /// The numbers of the values of a vector; each entry of a dictionary is looked up once.
+  func numbers(of vector: CellVector, count: Int) -> [UInt32] {
+    switch vector {
+    case .constant(let cell):
+      return Array(repeating: UInt32(truncatingIfNeeded: number(of: cell)), count: count)
+    case .dictionary(let codes, let values):
+      var known = [UInt32](repeating: .max, count: values.count)
+      return codes.map { code in
+        let index = Int(code)
+        if known[index] == .max {
+          known[index] = UInt32(truncatingIfNeeded: number(of: values[index]))
+        }
+        return known[index]
+      }
+    case .cells(let cells):
+      var last = Cell.null
+      var lastNumber = UInt32.max
+      return cells.map { cell in
+        if lastNumber != .max, Cell.isSame(cell, last) { return lastNumber }
+        last = cell
+        lastNumber = UInt32(truncatingIfNeeded: number(of: cell))
+        return lastNumber
+      }
+    }
+  }
+}

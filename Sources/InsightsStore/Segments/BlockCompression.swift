@@ -1,0 +1,66 @@
+internal import CZstd
+
+/// Compresses blocks: a byte that says how, then the bytes, as they are where zstd gains nothing.
+final class BlockCompressor {
+  private static let level: Int32 = 1
+  /// A block of fewer bytes is not worth a frame.
+  private static let leastByteCount = 64
+
+  private let context = ZSTD_createCCtx()
+
+  deinit {
+    ZSTD_freeCCtx(context)
+  }
+
+  func compress(_ bytes: [UInt8]) -> [UInt8] {
+    guard bytes.count >= BlockCompressor.leastByteCount, let context else {
+      return [BlockDecompressor.raw] + bytes
+    }
+    let capacity = ZSTD_compressBound(bytes.count)
+    let block = [UInt8](unsafeUninitializedCapacity: capacity + 1) { block, count in
+      block[0] = BlockDecompressor.zstd
+      let size = bytes.withUnsafeBytes { bytes in
+        ZSTD_compressCCtx(
+          context, block.baseAddress.map { $0 + 1 }, capacity, bytes.baseAddress, bytes.count,
+          BlockCompressor.level)
+      }
+      count = ZSTD_isError(size) != 0 ? 0 : size + 1
+    }
+    // What hardly shrinks is quicker to read as it is.
+    return block.isEmpty || block.count > bytes.count - bytes.count / 16
+      ? [BlockDecompressor.raw] + bytes : block
+  }
+}
+
+/// Undoes `BlockCompressor`.
+final class BlockDecompressor {
+  static let raw: UInt8 = 0
+  static let zstd: UInt8 = 1
+
+  /// A block of more bytes is taken for damage.
+  private static let byteLimit = 1 << 31
+
+  private let context = ZSTD_createDCtx()
+
+  deinit {
+    ZSTD_freeDCtx(context)
+  }
+
+  /// The bytes of a block; `nil` where it is damaged.
+  func decompress(_ block: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+    guard let method = block.first else { return nil }
+    let data = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(block)[1...])
+    if method == BlockDecompressor.raw { return Array(data) }
+    guard method == BlockDecompressor.zstd, let context else { return nil }
+    let size = ZSTD_getFrameContentSize(data.baseAddress, data.count)
+    guard size <= UInt64(BlockDecompressor.byteLimit) else { return nil }
+    var isWhole = false
+    let bytes = [UInt8](unsafeUninitializedCapacity: Int(size)) { bytes, count in
+      let written = ZSTD_decompressDCtx(
+        context, bytes.baseAddress, bytes.count, data.baseAddress, data.count)
+      isWhole = ZSTD_isError(written) == 0 && written == Int(size)
+      count = isWhole ? written : 0
+    }
+    return isWhole ? bytes : nil
+  }
+}

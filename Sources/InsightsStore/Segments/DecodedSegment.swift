@@ -1,0 +1,97 @@
+/// The columns of a segment that looking for events needs.
+final class DecodedSegment {
+  let directory: SegmentDirectory
+  let timestamps: [Int64]
+  let streams: IndexedIntegers
+  let sources: IndexedIntegers
+  /// Event ids that events were given since, by event.
+  var changedEventIDs: [Int: [UInt8]] = [:]
+  private let eventIDs: OptionalTexts?
+  private let ingestionTimes: [Int64]?
+  private let reader: SegmentReader
+  /// The events by time, where they do not stand in that order.
+  private let order: [UInt16]
+
+  init(_ directory: SegmentDirectory, _ blocks: SegmentBlocks) throws(StoreError) {
+    self.directory = directory
+    reader = SegmentReader(directory: directory, blocks: blocks)
+    let timestamps = try reader.timestamps()
+    self.timestamps = timestamps
+    streams = try reader.streams()
+    sources = try reader.sources()
+    eventIDs = try reader.eventIDs()
+    ingestionTimes = try reader.ingestionTimes()
+    var order = (0..<directory.eventCount).map { UInt16(truncatingIfNeeded: $0) }
+    if !directory.isOrderedByTime {
+      order.sort { (timestamps[Int($0)], $0) < (timestamps[Int($1)], $1) }
+    }
+    self.order = order
+  }
+
+  /// The events of a time, ascending; of those without one for `nil`.
+  func events(at timestamp: Int64?) -> [Int] {
+    let timestamp = timestamp ?? SegmentReader.missing
+    var low = 0
+    var high = order.count
+    while low < high {
+      let middle = (low + high) / 2
+      if timestamps[Int(order[middle])] < timestamp { low = middle + 1 } else { high = middle }
+    }
+    var events: [Int] = []
+    while low < order.count, timestamps[Int(order[low])] == timestamp {
+      events.append(Int(order[low]))
+      low += 1
+    }
+    return events
+  }
+
+  func eventID(of event: Int) -> [UInt8]? {
+    changedEventIDs[event] ?? storedEventID(of: event)
+  }
+
+  /// Calls `body` with the message of an event, which is valid during the call.
+  func withMessage<Outcome>(
+    of event: Int, _ blocks: SegmentBlocks,
+    body: (UnsafeBufferPointer<UInt8>) throws(StoreError) -> Outcome
+  ) throws(StoreError) -> Outcome {
+    let places = try reader.messagePlaces()
+    guard let group = TextGroup(rawValue: places.groups[event]) else { throw blocks.damage }
+    let text = try reader.text(of: group)
+    let range = places.range(of: event)
+    let outcome = text.bytes.withUnsafeBufferPointer { bytes in
+      Result { () throws(StoreError) in
+        try body(UnsafeBufferPointer(rebasing: bytes[range]))
+      }
+    }
+    return try outcome.get()
+  }
+
+  /// Appends an event as it was before it was encoded.
+  ///
+  /// With `eventID` instead of its own.
+  func append(
+    _ event: Int, eventID: [UInt8]?, isLambda: Bool, to events: inout SegmentEvents,
+    _ blocks: SegmentBlocks
+  ) throws(StoreError) {
+    let ingestionTime = ingestionTimes?[event] ?? SegmentReader.missing
+    let row = { (message: UnsafeBufferPointer<UInt8>, eventID: UnsafeBufferPointer<UInt8>?) in
+      EventRow(
+        timestamp: self.timestamps[event] == SegmentReader.missing ? nil : self.timestamps[event],
+        ingestionTime: ingestionTime == SegmentReader.missing ? nil : ingestionTime,
+        streamID: self.streams[event], sourceID: self.sources[event], eventID: eventID,
+        message: message, isLambda: isLambda)
+    }
+    try withMessage(of: event, blocks) { message in
+      if let eventID {
+        eventID.withUnsafeBufferPointer { events.append(row(message, $0)) }
+      } else {
+        events.append(row(message, nil))
+      }
+    }
+  }
+
+  /// The id that an event was encoded with.
+  func storedEventID(of event: Int) -> [UInt8]? {
+    eventIDs?[event].map(Array.init)
+  }
+}

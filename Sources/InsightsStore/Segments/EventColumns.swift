@@ -1,0 +1,26 @@
+/// What was read out of an event's message; ranges are offsets into it.
+public struct EventColumns: Equatable, Sendable {
+  /// The platform lines that have a value in the column `type`.
+  public enum LineType: Sendable { case start, end, report }
+
+  public var type: LineType?
+  public var requestID: Range<Int>?
+  /// Milliseconds.
+  public var duration: Double?
+  /// Milliseconds.
+  public var billedDuration: Int64?
+  /// Bytes, a megabyte being 1,000,000.
+  public var memorySize: Int64?
+  /// Bytes, a megabyte being 1,000,000.
+  public var maxMemoryUsed: Int64?
+  /// Milliseconds.
+  public var initDuration: Double?
+  public var xrayTraceID: Range<Int>?
+  public var xraySegmentID: Range<Int>?
+  /// Where the JSON object starts whose keys are fields.
+  public var jsonOffset: Int?
+  /// Whether invocations or errors are derived from the event.
+  public var isFact = false
+
+  public init() {}
+}

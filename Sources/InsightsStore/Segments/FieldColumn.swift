@@ -1,0 +1,122 @@
+/// The values of one discovered field in a segment, as `ql_field` gives them.
+///
+/// Strings are text, `true` and `false` the integers 1 and 0, numbers integers or reals. An event
+/// without the field, or with `null`, has no value.
+enum FieldColumn: Sendable {
+  enum Kind: UInt8, Sendable { case dictionary, integers, reals, inMessages }
+
+  /// An entry of a dictionary.
+  enum Value: Hashable, Sendable {
+    case integer(Int64)
+    case real(Double)
+    /// The number of a text in the column's `texts`.
+    case text(Int)
+  }
+
+  /// The values, and which event has which (`SegmentReader.noIndex`: none).
+  ///
+  /// Two entries may be equal, where messages spell a value in two ways.
+  case dictionary(values: [Value], texts: Texts, indexes: [UInt16])
+  /// An integer for every event, `SegmentReader.missing` where there is none.
+  case integers([Int64])
+  /// A number for every event, NaN where there is none; whole ones may be integers in the message.
+  case reals([Double])
+  /// Not kept: to be read from the messages.
+  case inMessages
+
+  // MARK: Blocks
+
+  /// The column of a segment, of a block that has entries for the events with a JSON object only.
+  func spread(over events: [Int], count: Int) -> FieldColumn {
+    func spread<Value>(_ values: [Value], missing: Value) -> [Value] {
+      var all = [Value](repeating: missing, count: count)
+      for (value, event) in zip(values, events) { all[event] = value }
+      return all
+    }
+    switch self {
+    case .dictionary(let values, let texts, let indexes):
+      return .dictionary(
+        values: values, texts: texts, indexes: spread(indexes, missing: SegmentReader.noIndex))
+    case .integers(let values):
+      return .integers(spread(values, missing: SegmentReader.missing))
+    case .reals(let values): return .reals(spread(values, missing: .nan))
+    case .inMessages: return .inMessages
+    }
+  }
+
+  func append(to output: inout BlockOutput) {
+    switch self {
+    case .dictionary(let values, let texts, let indexes):
+      output.append(Kind.dictionary.rawValue)
+      output.append(count: values.count)
+      for value in values {
+        switch value {
+        case .integer(let integer):
+          output.append(0)
+          output.append(integer: integer)
+        case .real(let real):
+          output.append(1)
+          output.append(integer: real.bitPattern)
+        case .text: output.append(2)
+        }
+      }
+      output.append(count: texts.count)
+      texts.append(to: &output)
+      IntegerCodec.append(indexes: indexes, to: &output)
+    case .integers(let values):
+      output.append(Kind.integers.rawValue)
+      IntegerCodec.append(values, asSteps: false, to: &output)
+    case .reals(let values):
+      output.append(Kind.reals.rawValue)
+      RealCodec.append(values, to: &output)
+    case .inMessages:
+      output.append(Kind.inMessages.rawValue)
+    }
+  }
+
+  init?(encoded: [UInt8], eventCount: Int) {
+    var input = BlockInput(encoded)
+    switch input.byte().flatMap(Kind.init) {
+    case .dictionary:
+      guard let count = input.count(limit: eventCount),
+        let (values, texts) = FieldColumn.entries(from: &input, count: count),
+        let indexes = IntegerCodec.indexes(
+          from: &input, count: eventCount, limit: count, allowsNone: true)
+      else { return nil }
+      self = .dictionary(values: values, texts: texts, indexes: indexes)
+    case .integers:
+      guard let values = IntegerCodec.integers(from: &input, count: eventCount) else { return nil }
+      self = .integers(values)
+    case .reals:
+      guard let values = RealCodec.reals(from: &input, count: eventCount) else { return nil }
+      self = .reals(values)
+    case .inMessages: self = .inMessages
+    case nil: return nil
+    }
+  }
+
+  private static func entries(
+    from input: inout BlockInput, count: Int
+  ) -> (values: [Value], texts: Texts)? {
+    var values: [Value] = []
+    var textCount = 0
+    for _ in 0..<count {
+      switch input.byte() {
+      case 0:
+        guard let integer = input.integer(Int64.self) else { return nil }
+        values.append(.integer(integer))
+      case 1:
+        guard let bits = input.integer(UInt64.self) else { return nil }
+        values.append(.real(Double(bitPattern: bits)))
+      case 2:
+        values.append(.text(textCount))
+        textCount += 1
+      default: return nil
+      }
+    }
+    guard input.count(limit: textCount) == textCount,
+      let texts = Texts(from: &input, count: textCount)
+    else { return nil }
+    return (values, texts)
+  }
+}

@@ -1,0 +1,291 @@
+internal import InsightsText
+
+/// Gathers the values of one discovered field in a segment.
+///
+/// Events are counted among those with a JSON object. Starts as a dictionary; where nearly every value is another, numbers become plain numbers and
+/// texts stay in the messages.
+struct FieldColumnBuilder {
+  /// Distinct values from which a dictionary has to pay.
+  private static let dictionaryTrialCount = 256
+  /// Longer texts stay in the messages.
+  private static let textLengthLimit = 256
+
+  private enum Mode { case dictionary, integers, reals, inMessages }
+
+  /// An entry of the dictionary as it is written in the message.
+  private struct Entry {
+    var hash: UInt64
+    var kind: JSONScanner.Value.Kind
+    var start: Int32
+    var length: Int32
+    var value: FieldColumn.Value
+  }
+
+  private var mode = Mode.dictionary
+  private(set) var eventCount = 0
+  private var lastEvent = -1
+  private var indexes: [UInt16] = []
+  private var entries: [Entry] = []
+  private var written: [UInt8] = []
+  private var texts = Texts()
+  /// Open addressing: entry + 1, or 0.
+  ///
+  /// Its size is a power of two.
+  private var slots: [UInt16] = []
+  private var integers: [Int64] = []
+  private var reals: [Double] = []
+
+  /// Takes in the value of an event; of several the first counts.
+  ///
+  /// Events come in their order.
+  mutating func append(
+    _ kind: JSONScanner.Value.Kind, _ bytes: UnsafeBufferPointer<UInt8>, event: Int
+  ) {
+    guard event != lastEvent else { return }
+    lastEvent = event
+    eventCount += 1
+    switch mode {
+    case .inMessages: break
+    case .dictionary: appendEntry(kind, bytes, event)
+    case .integers, .reals: appendNumber(kind, bytes, event)
+    }
+  }
+
+  /// The column of a segment of `count` events, with what lets it be skipped.
+  mutating func finish(
+    count: Int
+  ) -> (column: FieldColumn, kind: FieldColumn.Kind, bounds: ClosedRange<Double>?, hasText: Bool) {
+    if mode == .dictionary, entries.count > 1024, entries.count * 4 > eventCount {
+      leaveDictionary()
+    }
+    switch mode {
+    case .dictionary:
+      indexes.append(
+        contentsOf: repeatElement(SegmentReader.noIndex, count: count - indexes.count))
+      let (bounds, hasText) = entryBounds()
+      return (
+        .dictionary(values: entries.map(\.value), texts: texts, indexes: indexes), .dictionary,
+        bounds, hasText
+      )
+    case .integers:
+      integers.append(
+        contentsOf: repeatElement(SegmentReader.missing, count: count - integers.count))
+      var bounds: ClosedRange<Double>?
+      for value in integers where value != SegmentReader.missing {
+        bounds = FieldColumnBuilder.union(bounds, Double(value))
+      }
+      return (.integers(integers), .integers, bounds, false)
+    case .reals:
+      reals.append(contentsOf: repeatElement(.nan, count: count - reals.count))
+      var bounds: ClosedRange<Double>?
+      for value in reals where !value.isNaN { bounds = FieldColumnBuilder.union(bounds, value) }
+      return (.reals(reals), .reals, bounds, false)
+    case .inMessages:
+      return (.inMessages, .inMessages, -Double.infinity...Double.infinity, true)
+    }
+  }
+
+  // MARK: Dictionary
+
+  private mutating func appendEntry(
+    _ kind: JSONScanner.Value.Kind, _ bytes: UnsafeBufferPointer<UInt8>, _ event: Int
+  ) {
+    let hash = FieldColumnBuilder.hash(bytes)
+    if slots.isEmpty { slots = [UInt16](repeating: 0, count: 64) }
+    var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+    while slots[slot] != 0 {
+      let index = Int(slots[slot]) - 1
+      if entries[index].hash == hash, isEntry(index, kind, bytes) {
+        setIndex(UInt16(index), of: event)
+        return
+      }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    let isLong = kind == .string && bytes.count > FieldColumnBuilder.textLengthLimit
+    let isUseless =
+      entries.count >= FieldColumnBuilder.dictionaryTrialCount && entries.count * 4 > eventCount
+    if isLong || isUseless {
+      leaveDictionary(isLong: isLong)
+      if mode != .inMessages { appendNumber(kind, bytes, event) }
+      return
+    }
+    slots[slot] = UInt16(entries.count + 1)
+    setIndex(UInt16(entries.count), of: event)
+    let start = Int32(written.count)
+    written.append(contentsOf: bytes)
+    entries.append(
+      Entry(
+        hash: hash, kind: kind, start: start, length: Int32(bytes.count),
+        value: value(kind, bytes)))
+    if entries.count * 2 > slots.count { grow() }
+  }
+
+  private mutating func setIndex(_ index: UInt16, of event: Int) {
+    while indexes.count < event { indexes.append(SegmentReader.noIndex) }
+    indexes.append(index)
+  }
+
+  private func isEntry(
+    _ index: Int, _ kind: JSONScanner.Value.Kind, _ bytes: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    let entry = entries[index]
+    guard entry.kind == kind, Int(entry.length) == bytes.count else { return false }
+    return written.withUnsafeBufferPointer {
+      $0.holds(bytes, in: Int(entry.start)..<Int(entry.start) + bytes.count)
+    }
+  }
+
+  private mutating func grow() {
+    slots = [UInt16](repeating: 0, count: slots.count * 2)
+    for (index, entry) in entries.enumerated() {
+      var slot = Int(truncatingIfNeeded: entry.hash) & (slots.count - 1)
+      while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+      slots[slot] = UInt16(index + 1)
+    }
+  }
+
+  private mutating func value(
+    _ kind: JSONScanner.Value.Kind, _ bytes: UnsafeBufferPointer<UInt8>
+  ) -> FieldColumn.Value {
+    switch kind {
+    case .true: return .integer(1)
+    case .false: return .integer(0)
+    case .number:
+      switch NumericText.number(bytes) {
+      case .integer(let integer): return .integer(integer)
+      case .real(let real): return .real(real)
+      // Too great for a Double: kept as it was written.
+      case nil: break
+      }
+    case .string:
+      if bytes.firstOffset(of: UInt8(ascii: "\\")) != nil {
+        var text: [UInt8] = []
+        JSONScanner.appendUnescaped(0..<bytes.count, of: bytes, to: &text)
+        text.withUnsafeBufferPointer { texts.append($0) }
+        return .text(texts.count - 1)
+      }
+    case .object, .array, .null: break
+    }
+    texts.append(bytes)
+    return .text(texts.count - 1)
+  }
+
+  private func entryBounds() -> (bounds: ClosedRange<Double>?, hasText: Bool) {
+    var bounds: ClosedRange<Double>?
+    var hasText = false
+    for entry in entries {
+      switch entry.value {
+      case .integer(let integer):
+        bounds = FieldColumnBuilder.union(bounds, Double(integer))
+      case .real(let real): bounds = FieldColumnBuilder.union(bounds, real)
+      case .text(let text):
+        let number = texts.bytes.withUnsafeBufferPointer {
+          NumericText.number(UnsafeBufferPointer(rebasing: $0[texts.range(of: text)]))
+        }
+        switch number {
+        case .integer(let integer):
+          bounds = FieldColumnBuilder.union(bounds, Double(integer))
+        case .real(let real): bounds = FieldColumnBuilder.union(bounds, real)
+        case nil: hasText = true
+        }
+      }
+    }
+    return (bounds, hasText)
+  }
+
+  // MARK: Plain numbers
+
+  /// Goes on with plain numbers if all values so far are numbers that they can hold.
+  private mutating func leaveDictionary(isLong: Bool = false) {
+    mode = isLong ? .inMessages : .integers
+    for entry in entries where mode != .inMessages {
+      switch (entry.kind, entry.value) {
+      case (.number, .integer(let integer)) where FieldColumnBuilder.isSafe(integer): break
+      case (.number, .real): mode = .reals
+      default: mode = .inMessages
+      }
+    }
+    switch mode {
+    case .integers:
+      integers = indexes.map { index in
+        guard index != SegmentReader.noIndex,
+          case .integer(let integer) = entries[Int(index)].value
+        else { return SegmentReader.missing }
+        return integer
+      }
+    case .reals:
+      reals = indexes.map { index in
+        guard index != SegmentReader.noIndex else { return .nan }
+        switch entries[Int(index)].value {
+        case .integer(let integer): return Double(integer)
+        case .real(let real): return real
+        case .text: return .nan
+        }
+      }
+    case .dictionary, .inMessages: break
+    }
+  }
+
+  private mutating func appendNumber(
+    _ kind: JSONScanner.Value.Kind, _ bytes: UnsafeBufferPointer<UInt8>, _ event: Int
+  ) {
+    guard kind == .number, let number = NumericText.number(bytes) else {
+      mode = .inMessages
+      return
+    }
+    switch number {
+    case .integer(let integer):
+      guard FieldColumnBuilder.isSafe(integer) else {
+        mode = .inMessages
+        return
+      }
+      if mode == .integers {
+        while integers.count < event { integers.append(SegmentReader.missing) }
+        integers.append(integer)
+        return
+      }
+      appendReal(Double(integer), event)
+    case .real(let real):
+      if mode == .integers {
+        reals = integers.map { $0 == SegmentReader.missing ? .nan : Double($0) }
+        mode = .reals
+      }
+      appendReal(real, event)
+    }
+  }
+
+  private mutating func appendReal(_ real: Double, _ event: Int) {
+    while reals.count < event { reals.append(.nan) }
+    reals.append(real)
+  }
+
+  /// Whether a Double can hold an integer.
+  private static func isSafe(_ integer: Int64) -> Bool { integer.magnitude <= 1 << 53 }
+
+  private static func union(_ bounds: ClosedRange<Double>?, _ value: Double) -> ClosedRange<Double>
+  {
+    guard let bounds else { return value...value }
+    return min(bounds.lowerBound, value)...max(bounds.upperBound, value)
+  }
+
+  private static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
+    let raw = UnsafeRawBufferPointer(bytes)
+    var hash = UInt64(truncatingIfNeeded: raw.count)
+    func mix(_ word: UInt64) {
+      hash = (hash ^ word) &* 0x9FB2_1C65_1E98_DF25
+      hash ^= hash >> 32
+    }
+    var index = 0
+    while index <= raw.count - 8 {
+      mix(raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+      index += 8
+    }
+    var tail: UInt64 = 0
+    while index < raw.count {
+      tail = tail << 8 | UInt64(raw[index])
+      index += 1
+    }
+    mix(tail)
+    return hash
+  }
+}

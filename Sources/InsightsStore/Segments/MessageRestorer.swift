@@ -1,0 +1,127 @@
+/// Puts back into messages what `MessageStripper` left out.
+struct MessageRestorer {
+  /// `nil` where no message lacks its request id.
+  var requestPlaces: [Int64]?
+  /// `nil` where no message lacks its time.
+  var timePlaces: [Int64]?
+  var requestIDs: RequestIDColumn?
+  var timestamps: [Int64]
+
+  /// The whole messages of a group; `nil` where the columns do not fit together.
+  ///
+  /// `text` tells events and offsets, its bytes are not looked at.
+  func restore(_ stripped: [UInt8], of text: SegmentText) -> [UInt8]? {
+    if requestPlaces == nil, timePlaces == nil { return stripped }
+    var idTexts: [UInt8] = []
+    if let requestIDs, requestPlaces != nil {
+      idTexts.reserveCapacity(requestIDs.uuids.count * UUID.textLength)
+      for uuid in requestIDs.uuids { uuid.append(to: &idTexts) }
+    }
+    let timeText = TimeText()
+    var isWhole = false
+    let bytes = [UInt8](unsafeUninitializedCapacity: Int(text.offsets.last ?? 0)) { bytes, count in
+      isWhole = stripped.withUnsafeBufferPointer { stripped in
+        idTexts.withUnsafeBufferPointer { idTexts in
+          restore(stripped, text, idTexts, timeText, into: bytes)
+        }
+      }
+      count = isWhole ? bytes.count : 0
+    }
+    return isWhole ? bytes : nil
+  }
+
+  private func restore(
+    _ stripped: UnsafeBufferPointer<UInt8>, _ text: SegmentText,
+    _ idTexts: UnsafeBufferPointer<UInt8>, _ timeText: TimeText,
+    into bytes: UnsafeMutableBufferPointer<UInt8>
+  ) -> Bool {
+    var output = MessageOutput(stripped: stripped, bytes: bytes)
+    for number in 0..<text.events.count {
+      let event = Int(text.events[number])
+      var id: Part?
+      if let place = requestPlaces?[event], place != SegmentReader.missing {
+        guard let part = requestPart(event, place, idTexts) else { return false }
+        id = part
+      }
+      var time: Part?
+      if let place = timePlaces?[event], place != SegmentReader.missing {
+        guard timeText.write(timestamps[event]) else { return false }
+        time = Part(place: place, text: UnsafeBufferPointer(timeText.bytes))
+      }
+      output.begin(at: Int(text.offsets[number]), end: Int(text.offsets[number + 1]))
+      if let id, let time, time.place < id.place {
+        guard output.append(time), output.append(id) else { return false }
+      } else {
+        if let id { guard output.append(id) else { return false } }
+        if let time { guard output.append(time) else { return false } }
+      }
+      guard output.end() else { return false }
+    }
+    return output.isAtEnd
+  }
+
+  private func requestPart(
+    _ event: Int, _ place: Int64, _ idTexts: UnsafeBufferPointer<UInt8>
+  ) -> Part? {
+    guard let entry = requestIDs?.indexes[event] else { return nil }
+    let start = Int(entry) * UUID.textLength
+    guard start <= idTexts.count - UUID.textLength else { return nil }
+    return Part(
+      place: place, text: UnsafeBufferPointer(rebasing: idTexts[start..<start + UUID.textLength]))
+  }
+}
+
+/// A part that was left out of a message, and where.
+private struct Part {
+  var place: Int64
+  var text: UnsafeBufferPointer<UInt8>
+}
+
+/// Writes messages out of their stripped bytes and the parts that were left out.
+private struct MessageOutput {
+  let stripped: UnsafeBufferPointer<UInt8>
+  let bytes: UnsafeMutableBufferPointer<UInt8>
+  private var input = 0
+  private var output = 0
+  private var messageStart = 0
+  private var messageEnd = 0
+
+  init(stripped: UnsafeBufferPointer<UInt8>, bytes: UnsafeMutableBufferPointer<UInt8>) {
+    self.stripped = stripped
+    self.bytes = bytes
+  }
+
+  var isAtEnd: Bool { input == stripped.count && output == bytes.count }
+
+  mutating func begin(at start: Int, end: Int) {
+    messageStart = start
+    messageEnd = end
+    output = start
+  }
+
+  /// Copies up to the place of a part, and the part.
+  mutating func append(_ part: Part) -> Bool {
+    guard part.place >= 0, part.place <= Int64(messageEnd - messageStart),
+      copy(upTo: messageStart + Int(part.place)), part.text.count <= messageEnd - output
+    else { return false }
+    if let target = bytes.baseAddress, let source = part.text.baseAddress {
+      (target + output).update(from: source, count: part.text.count)
+    }
+    output += part.text.count
+    return true
+  }
+
+  /// Copies the rest of the message.
+  mutating func end() -> Bool { copy(upTo: messageEnd) }
+
+  private mutating func copy(upTo end: Int) -> Bool {
+    let count = end - output
+    guard count >= 0, end <= bytes.count, count <= stripped.count - input else { return false }
+    if count > 0, let target = bytes.baseAddress, let source = stripped.baseAddress {
+      (target + output).update(from: source + input, count: count)
+    }
+    input += count
+    output = end
+    return true
+  }
+}

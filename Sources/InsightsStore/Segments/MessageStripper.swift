@@ -1,0 +1,104 @@
+internal import InsightsText
+
+/// Leaves out of messages what other columns of the segment hold: the request id, and the event's
+/// time where the message repeats it.
+///
+/// Both are nearly incompressible: without them the text of a segment takes half the space, and
+/// less time to compress. `MessageRestorer` puts them back.
+struct MessageStripper {
+  /// How far into a message its time is looked for.
+  private static let timeSearchLength = 192
+
+  private let timeText = TimeText()
+  /// Where the last message of each group had its time.
+  private var lastTimePlaces = [Int](repeating: 0, count: TextGroup.allCases.count)
+  /// The filters of the groups.
+  private(set) var filters = TextGroup.allCases.map { _ in TokenFilterBuilder() }
+  /// The request id, as its index, and the second of the last message of each group: the filter
+  /// knows their hashes.
+  private var lastIDs = [UInt16?](repeating: nil, count: TextGroup.allCases.count)
+  private var lastSeconds = [Int64?](repeating: nil, count: TextGroup.allCases.count)
+  /// The offset of the request id in each message; `SegmentReader.missing` where it is kept.
+  private(set) var requestPlaces: [Int64] = []
+  /// The same of the time.
+  private(set) var timePlaces: [Int64] = []
+
+  init(eventCount: Int) {
+    requestPlaces.reserveCapacity(eventCount)
+    timePlaces.reserveCapacity(eventCount)
+  }
+
+  /// Appends a message without what is left out.
+  ///
+  /// `requestID` is the place of a request id that the column has as the UUID `requestIndex`.
+  mutating func append(
+    _ message: UnsafeBufferPointer<UInt8>, _ group: TextGroup, requestID: Range<Int>?,
+    requestIndex: UInt16, timestamp: Int64?, to text: inout [UInt8]
+  ) {
+    let time = timePlace(message, group, requestID, timestamp)
+    requestPlaces.append(requestID.map { Int64($0.lowerBound) } ?? SegmentReader.missing)
+    timePlaces.append(time.map { Int64($0.lowerBound) } ?? SegmentReader.missing)
+    addToFilter(message, group, requestID, requestIndex, time, timestamp)
+    var start = 0
+    func append(upTo end: Int) {
+      text.append(contentsOf: UnsafeBufferPointer(rebasing: message[start..<end]))
+    }
+    let isTimeFirst = (time?.lowerBound ?? .max) < (requestID?.lowerBound ?? .max)
+    for left in isTimeFirst ? [time, requestID] : [requestID, time] {
+      guard let left else { continue }
+      append(upTo: left.lowerBound)
+      start = left.upperBound
+    }
+    append(upTo: message.count)
+  }
+
+  private mutating func addToFilter(
+    _ message: UnsafeBufferPointer<UInt8>, _ group: TextGroup, _ requestID: Range<Int>?,
+    _ requestIndex: UInt16, _ time: Range<Int>?, _ timestamp: Int64?
+  ) {
+    let group = Int(group.rawValue)
+    var known = (first: 0..<0, second: 0..<0)
+    if let requestID {
+      if lastIDs[group] == requestIndex {
+        known.first = requestID.lowerBound..<requestID.upperBound - 3
+      }
+      lastIDs[group] = requestIndex
+    }
+    if let time, let timestamp {
+      let second = (timestamp < 0 ? timestamp - 999 : timestamp) / 1000
+      if lastSeconds[group] == second {
+        // Up to the point before the milliseconds.
+        known.second = time.lowerBound..<time.lowerBound + 17
+      }
+      lastSeconds[group] = second
+    }
+    if known.second.lowerBound < known.first.lowerBound, !known.second.isEmpty {
+      swap(&known.first, &known.second)
+    }
+    filters[group].add(message, known: known)
+  }
+
+  private mutating func timePlace(
+    _ message: UnsafeBufferPointer<UInt8>, _ group: TextGroup, _ requestID: Range<Int>?,
+    _ timestamp: Int64?
+  ) -> Range<Int>? {
+    guard group != .platform, let timestamp, message.count >= TimeText.length,
+      timeText.write(timestamp)
+    else { return nil }
+    let text = UnsafeBufferPointer(timeText.bytes)
+    var place = lastTimePlaces[Int(group.rawValue)]
+    if place > message.count - text.count
+      || !message.holds(text, in: place..<place + text.count)
+    {
+      let head = UnsafeBufferPointer(
+        rebasing: message[..<min(message.count, MessageStripper.timeSearchLength)])
+      guard let found = head.firstOffset(of: text) else { return nil }
+      place = found
+      lastTimePlaces[Int(group.rawValue)] = found
+    }
+    let range = place..<place + text.count
+    // Digits that end an id could begin a time.
+    if let requestID, requestID.overlaps(range) { return nil }
+    return range
+  }
+}

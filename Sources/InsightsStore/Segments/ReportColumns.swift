@@ -1,0 +1,58 @@
+/// The numbers of the REPORT lines of a segment; one entry per line in every array.
+///
+/// Milliseconds, and bytes with a megabyte of 1,000,000. Missing numbers are NaN and
+/// `SegmentReader.missing`.
+struct ReportColumns: Sendable {
+  /// The event of each line, ascending.
+  var events: [UInt16] = []
+  var duration: [Double] = []
+  var billedDuration: [Int64] = []
+  var memorySize: [Int64] = []
+  var maxMemoryUsed: [Int64] = []
+  var initDuration: [Double] = []
+  /// `nil` where no line has one.
+  var xrayTraceIDs: OptionalTexts?
+  var xraySegmentIDs: OptionalTexts?
+
+  init() {}
+
+  // MARK: Blocks
+
+  func append(to output: inout BlockOutput) {
+    output.append(count: events.count)
+    IntegerCodec.append(indexes: events, to: &output)
+    RealCodec.append(duration, to: &output)
+    IntegerCodec.append(billedDuration, asSteps: false, to: &output)
+    IntegerCodec.append(memorySize, asSteps: false, to: &output)
+    IntegerCodec.append(maxMemoryUsed, asSteps: false, to: &output)
+    RealCodec.append(initDuration, to: &output)
+    for texts in [xrayTraceIDs, xraySegmentIDs] {
+      output.append(texts == nil ? 0 : 1)
+      texts?.append(to: &output)
+    }
+  }
+
+  init?(encoded: [UInt8], eventCount: Int) {
+    var input = BlockInput(encoded)
+    guard let count = input.count(limit: eventCount),
+      let events = IntegerCodec.indexes(from: &input, count: count, limit: eventCount),
+      let duration = RealCodec.reals(from: &input, count: count),
+      let billedDuration = IntegerCodec.integers(from: &input, count: count),
+      let memorySize = IntegerCodec.integers(from: &input, count: count),
+      let maxMemoryUsed = IntegerCodec.integers(from: &input, count: count),
+      let initDuration = RealCodec.reals(from: &input, count: count)
+    else { return nil }
+    self.events = events
+    self.duration = duration
+    self.billedDuration = billedDuration
+    self.memorySize = memorySize
+    self.maxMemoryUsed = maxMemoryUsed
+    self.initDuration = initDuration
+    for column in [\ReportColumns.xrayTraceIDs, \ReportColumns.xraySegmentIDs] {
+      guard let isPresent = input.byte() else { return nil }
+      if isPresent == 0 { continue }
+      guard let texts = OptionalTexts(from: &input, count: count) else { return nil }
+      self[keyPath: column] = texts
+    }
+  }
+}

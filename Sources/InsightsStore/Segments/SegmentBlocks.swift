@@ -1,0 +1,25 @@
+/// Reads blocks of `segment_blocks` through one connection and decompresses them.
+///
+/// One thread at a time; a thread of its own needs a connection and `SegmentBlocks` of its own.
+final class SegmentBlocks {
+  private let connection: Connection
+  private let selectBlock: Statement
+  private let decompressor = BlockDecompressor()
+
+  init(connection: Connection) throws(StoreError) {
+    self.connection = connection
+    selectBlock = try connection.prepare("SELECT data FROM main.segment_blocks WHERE id = ?1")
+  }
+
+  /// The decompressed bytes of a column's block; `nil` where the segment has no such block.
+  func bytes(_ column: SegmentColumn, of segment: Int64) throws(StoreError) -> [UInt8]? {
+    defer { selectBlock.reset() }
+    selectBlock.bind(column.blockID(ofSegment: segment), at: 1)
+    guard try selectBlock.step() else { return nil }
+    guard let bytes = decompressor.decompress(selectBlock.blob(at: 0)) else { throw damage }
+    return bytes
+  }
+
+  /// The error for a block that cannot be decoded.
+  var damage: StoreError { .notAStore(path: connection.path) }
+}

@@ -1,0 +1,59 @@
+/// The columns of a segment and the numbers of their blocks.
+///
+/// A block's id in `segment_blocks` is `segment * 65,536 + column`. A segment has no block of a
+/// column that is missing in all its events.
+struct SegmentColumn: RawRepresentable, Hashable, Sendable {
+  let rawValue: Int
+
+  init(rawValue: Int) {
+    self.rawValue = rawValue
+  }
+
+  /// `TextGroup` of each event.
+  static let groups = SegmentColumn(rawValue: 1)
+  /// Byte count of each message.
+  static let lengths = SegmentColumn(rawValue: 2)
+  static let timestamps = SegmentColumn(rawValue: 3)
+  static let streams = SegmentColumn(rawValue: 4)
+  static let sources = SegmentColumn(rawValue: 5)
+  static let ingestionTimes = SegmentColumn(rawValue: 6)
+  static let eventIDs = SegmentColumn(rawValue: 7)
+  static let types = SegmentColumn(rawValue: 8)
+  static let requestIDs = SegmentColumn(rawValue: 9)
+  static let reports = SegmentColumn(rawValue: 10)
+  static let jsonOffsets = SegmentColumn(rawValue: 11)
+  static let facts = SegmentColumn(rawValue: 12)
+  /// Where request ids were left out of the messages; see `MessageStripper`.
+  static let requestPlaces = SegmentColumn(rawValue: 13)
+  static let timePlaces = SegmentColumn(rawValue: 14)
+
+  /// The messages of a group, without what was left out.
+  static func text(_ group: TextGroup) -> SegmentColumn {
+    SegmentColumn(rawValue: 16 + Int(group.rawValue))
+  }
+
+  /// The token filter over the messages of a group.
+  static func filter(_ group: TextGroup) -> SegmentColumn {
+    SegmentColumn(rawValue: 32 + Int(group.rawValue))
+  }
+
+  /// A discovered field, by its place in the segment's directory.
+  static func field(_ index: Int) -> SegmentColumn { SegmentColumn(rawValue: 64 + index) }
+
+  /// Discovered fields with a column of their own in one segment; the others are in messages only.
+  static let fieldLimit = 512
+
+  /// The id of the column's block.
+  func blockID(ofSegment segment: Int64) -> Int64 {
+    segment &* 65_536 &+ Int64(rawValue)
+  }
+}
+
+/// Messages that look alike are kept together: they compress better and are skipped together.
+enum TextGroup: UInt8, CaseIterable, Sendable {
+  /// START, END and REPORT lines, those with a type.
+  case platform
+  /// Messages that begin with their JSON object.
+  case json
+  case other
+}

@@ -1,0 +1,157 @@
+internal import InsightsText
+
+/// What is known of a segment without decoding any of its blocks: a row of `segments`.
+struct SegmentDirectory: Sendable {
+  /// A discovered field that occurs in the segment.
+  struct Field: Sendable {
+    /// `fields.id`.
+    var id: Int64
+    var kind: FieldColumn.Kind
+    /// Bounds of the values that are numbers, text that is only a number included.
+    ///
+    /// `nil`: none is a number. Infinite where they are not known.
+    var bounds: ClosedRange<Double>?
+    /// Whether some value may be text that is no number.
+    var hasText: Bool
+  }
+
+  var id: Int64
+  /// The position in the order of input of its first event; those of the others follow one by one.
+  ///
+  /// Order segments by it, not by `id`: the segments of an input that runs newest first are
+  /// written in the reverse order of their positions.
+  var firstPosition: Int64
+  /// 1 to 8,192.
+  var eventCount: Int
+  /// Bounds of the times; `nil` when no event has a time.
+  var timestamps: ClosedRange<Int64>?
+  /// Whether some event has no time.
+  var hasMissingTimestamps: Bool
+  /// Whether no time is missing and none is less than the one before it.
+  var isOrderedByTime: Bool
+  var hasEventIDs: Bool
+  var hasFacts: Bool
+  /// Byte count of all messages.
+  var textByteCount: Int
+  /// Events of each `TextGroup`, by its raw value.
+  var groupCounts: [Int]
+  /// Whether `fields` lists every field that occurs.
+  ///
+  /// Where not, a field that is not listed has to be looked for in the messages.
+  var listsAllFields: Bool
+  /// Whether some line has fields by its layout; no column has these, see `DelimitedFields`.
+  var hasDelimitedFields: Bool
+  /// In the order of their blocks: that of `fields[i]` is `SegmentColumn.field(i)`.
+  var fields: [Field]
+  /// The streams of the events, `log_streams.id`, ascending; `nil` where there are many.
+  var streamIDs: [Int64]?
+
+  /// Events of one segment, at most.
+  static let eventLimit = 8192
+
+  /// Whether a field may be one that lines have by their layout.
+  func mayBeDelimited(_ name: String) -> Bool {
+    hasDelimitedFields && DelimitedFields.names.contains(name)
+  }
+
+  /// Whether the values of a field have to be looked for in the messages.
+  func isInMessages(_ name: String, id: Int64?) -> Bool {
+    if mayBeDelimited(name) { return true }
+    guard let index = id.flatMap({ index(ofField: $0) }) else { return !listsAllFields }
+    return fields[index].kind == .inMessages
+  }
+
+  /// The place in `fields` of the field with an id.
+  func index(ofField id: Int64) -> Int? {
+    fields.firstIndex { $0.id == id }
+  }
+}
+
+extension SegmentDirectory {
+  private static let missingTimestampsFlag: UInt8 = 1
+  private static let orderedByTimeFlag: UInt8 = 2
+  private static let eventIDsFlag: UInt8 = 4
+  private static let factsFlag: UInt8 = 8
+  private static let listsAllFieldsFlag: UInt8 = 16
+  private static let delimitedFieldsFlag: UInt8 = 32
+  private static let streamLimit = 64
+
+  /// What the column `directory` of the table holds.
+  var encoded: [UInt8] {
+    var output = BlockOutput()
+    output.append(
+      (hasMissingTimestamps ? Self.missingTimestampsFlag : 0)
+        | (isOrderedByTime ? Self.orderedByTimeFlag : 0) | (hasEventIDs ? Self.eventIDsFlag : 0)
+        | (hasFacts ? Self.factsFlag : 0) | (listsAllFields ? Self.listsAllFieldsFlag : 0)
+        | (hasDelimitedFields ? Self.delimitedFieldsFlag : 0))
+    for count in groupCounts { output.append(count: count) }
+    let streamIDs = streamIDs.flatMap { $0.count <= Self.streamLimit ? $0 : nil } ?? []
+    output.append(count: streamIDs.count)
+    for id in streamIDs { output.append(integer: id) }
+    output.append(count: fields.count)
+    for field in fields {
+      output.append(integer: field.id)
+      output.append(field.kind.rawValue)
+      output.append((field.hasText ? 1 : 0) | (field.bounds == nil ? 0 : 2))
+      if let bounds = field.bounds {
+        output.append(integer: bounds.lowerBound.bitPattern)
+        output.append(integer: bounds.upperBound.bitPattern)
+      }
+    }
+    return output.bytes
+  }
+
+  /// A directory from the columns of its row; fails for what `encoded` does not give.
+  init?(
+    id: Int64, firstPosition: Int64, eventCount: Int64, timestamps: ClosedRange<Int64>?,
+    textByteCount: Int64, encoded: [UInt8]
+  ) {
+    var input = BlockInput(encoded)
+    guard eventCount > 0, eventCount <= Int64(Self.eventLimit), textByteCount >= 0,
+      firstPosition <= Int64.max - eventCount, let flags = input.byte()
+    else { return nil }
+    self.id = id
+    self.firstPosition = firstPosition
+    self.eventCount = Int(eventCount)
+    self.timestamps = timestamps
+    self.textByteCount = Int(textByteCount)
+    hasMissingTimestamps = flags & Self.missingTimestampsFlag != 0
+    isOrderedByTime = flags & Self.orderedByTimeFlag != 0
+    hasEventIDs = flags & Self.eventIDsFlag != 0
+    hasFacts = flags & Self.factsFlag != 0
+    listsAllFields = flags & Self.listsAllFieldsFlag != 0
+    hasDelimitedFields = flags & Self.delimitedFieldsFlag != 0
+    groupCounts = []
+    for _ in TextGroup.allCases {
+      guard let count = input.count(limit: Self.eventLimit) else { return nil }
+      groupCounts.append(count)
+    }
+    guard let streamCount = input.count(limit: Self.streamLimit),
+      let streams = input.integers(Int64.self, count: streamCount),
+      let fieldCount = input.count(limit: SegmentColumn.fieldLimit)
+    else { return nil }
+    streamIDs = streams.isEmpty ? nil : streams
+    fields = []
+    fields.reserveCapacity(fieldCount)
+    for _ in 0..<fieldCount {
+      guard let field = Field(from: &input) else { return nil }
+      fields.append(field)
+    }
+  }
+}
+
+extension SegmentDirectory.Field {
+  fileprivate init?(from input: inout BlockInput) {
+    guard let id = input.integer(Int64.self),
+      let kind = input.byte().flatMap(FieldColumn.Kind.init), let flags = input.byte()
+    else { return nil }
+    self.id = id
+    self.kind = kind
+    hasText = flags & 1 != 0
+    guard flags & 2 != 0 else { return }
+    guard let minimum = input.integer(UInt64.self).map(Double.init(bitPattern:)),
+      let maximum = input.integer(UInt64.self).map(Double.init(bitPattern:)), minimum <= maximum
+    else { return nil }
+    bounds = minimum...maximum
+  }
+}

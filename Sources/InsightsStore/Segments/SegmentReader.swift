@@ -1,0 +1,179 @@
+/// Decodes the columns of one segment, each when it is first asked for.
+///
+/// One thread at a time, like the `SegmentBlocks` it reads through; what it gives are plain values
+/// that any thread may keep. All columns are flat arrays with one entry per event, in the order of
+/// positions, unless said otherwise. What is missing is `SegmentReader.missing`, NaN or
+/// `noIndex`, as the column says. A damaged block throws `StoreError.notAStore`.
+final class SegmentReader {
+  /// Stands for a missing integer: a time, an ingestion time, a JSON offset.
+  static let missing = Int64.min
+  /// Stands for no entry of a dictionary.
+  static let noIndex = UInt16.max
+
+  let directory: SegmentDirectory
+  private let blocks: SegmentBlocks
+  private var places: MessagePlaces?
+  private var events: [Int]?
+  private var restorer: MessageRestorer?
+  private var texts: [SegmentText?] = [nil, nil, nil]
+
+  init(directory: SegmentDirectory, blocks: SegmentBlocks) {
+    self.directory = directory
+    self.blocks = blocks
+  }
+
+  // MARK: Messages
+
+  /// The messages of a group, laid end to end; empty where the segment has none.
+  func text(of group: TextGroup) throws(StoreError) -> SegmentText {
+    if let text = texts[Int(group.rawValue)] { return text }
+    let places = try messagePlaces()
+    var text = places.texts[Int(group.rawValue)]
+    if !text.events.isEmpty {
+      guard let stripped = try blocks.bytes(.text(group), of: directory.id),
+        let bytes = try messageRestorer().restore(stripped, of: text),
+        bytes.count == Int(text.offsets.last ?? 0)
+      else { throw blocks.damage }
+      text.bytes = bytes
+    }
+    texts[Int(group.rawValue)] = text
+    return text
+  }
+
+  private func messageRestorer() throws(StoreError) -> MessageRestorer {
+    if let restorer { return restorer }
+    let requestPlaces = try integers(.requestPlaces)
+    let restorer = MessageRestorer(
+      requestPlaces: requestPlaces, timePlaces: try integers(.timePlaces),
+      requestIDs: requestPlaces == nil ? nil : try requestIDs(), timestamps: try timestamps())
+    self.restorer = restorer
+    return restorer
+  }
+
+  /// Where each event's message is: its group and its number among the messages of the group.
+  func messagePlaces() throws(StoreError) -> MessagePlaces {
+    if let places { return places }
+    guard let groups = try blocks.bytes(.groups, of: directory.id),
+      let places = MessagePlaces(
+        groups: groups, lengths: try requiredIntegers(.lengths), eventCount: directory.eventCount)
+    else { throw blocks.damage }
+    self.places = places
+    return places
+  }
+
+  /// The filter over the messages of a group; `nil` where the group has no messages.
+  ///
+  /// `TokenFilter.mayContain` says false only where no message of the group has the literal.
+  func filter(of group: TextGroup) throws(StoreError) -> TokenFilter? {
+    try blocks.bytes(.filter(group), of: directory.id).flatMap { TokenFilter(encoded: $0) }
+  }
+
+  // MARK: Columns of every event
+
+  /// Epoch milliseconds; `missing` where an event has no time.
+  func timestamps() throws(StoreError) -> [Int64] { try requiredIntegers(.timestamps) }
+
+  /// Epoch milliseconds; `nil` where all are missing.
+  func ingestionTimes() throws(StoreError) -> [Int64]? { try integers(.ingestionTimes) }
+
+  /// `log_streams.id` of each event.
+  func streams() throws(StoreError) -> IndexedIntegers { try indexedIntegers(.streams) }
+
+  /// `sources.root_id` of each event.
+  func sources() throws(StoreError) -> IndexedIntegers { try indexedIntegers(.sources) }
+
+  /// 0 none, 1 START, 2 END, 3 REPORT; `nil` where no event has a type.
+  func types() throws(StoreError) -> [UInt8]? {
+    guard let types = try blocks.bytes(.types, of: directory.id) else { return nil }
+    guard types.count == directory.eventCount, types.allSatisfy({ $0 <= 3 }) else {
+      throw blocks.damage
+    }
+    return types
+  }
+
+  /// `nil` where no event has a request id.
+  func requestIDs() throws(StoreError) -> RequestIDColumn? {
+    guard let block = try blocks.bytes(.requestIDs, of: directory.id) else { return nil }
+    guard let column = RequestIDColumn(encoded: block, eventCount: directory.eventCount) else {
+      throw blocks.damage
+    }
+    return column
+  }
+
+  /// `nil` where no event has an event id.
+  func eventIDs() throws(StoreError) -> OptionalTexts? {
+    guard let block = try blocks.bytes(.eventIDs, of: directory.id) else { return nil }
+    var input = BlockInput(block)
+    guard let texts = OptionalTexts(from: &input, count: directory.eventCount) else {
+      throw blocks.damage
+    }
+    return texts
+  }
+
+  /// Where the JSON object starts whose keys are fields; `missing` where a message has none.
+  ///
+  /// `nil` where no message has one.
+  func jsonOffsets() throws(StoreError) -> [Int64]? { try integers(.jsonOffsets) }
+
+  /// The numbers of the REPORT lines, one entry per line; `nil` where there is none.
+  func reports() throws(StoreError) -> ReportColumns? {
+    guard let block = try blocks.bytes(.reports, of: directory.id) else { return nil }
+    guard let columns = ReportColumns(encoded: block, eventCount: directory.eventCount) else {
+      throw blocks.damage
+    }
+    return columns
+  }
+
+  /// The events that invocations or errors are derived from, ascending.
+  func facts() throws(StoreError) -> [UInt16] {
+    guard let marks = try blocks.bytes(.facts, of: directory.id) else { return [] }
+    guard marks.count == (directory.eventCount + 7) / 8 else { throw blocks.damage }
+    return (0..<directory.eventCount).filter { marks[$0 >> 3] >> UInt8($0 & 7) & 1 == 1 }
+      .map { UInt16($0) }
+  }
+
+  // MARK: Discovered fields
+
+  /// The field at a place of `directory.fields`.
+  func field(at index: Int) throws(StoreError) -> FieldColumn {
+    guard directory.fields.indices.contains(index) else { return .inMessages }
+    if directory.fields[index].kind == .inMessages { return .inMessages }
+    let events = try objectEvents()
+    guard let block = try blocks.bytes(.field(index), of: directory.id),
+      let column = FieldColumn(encoded: block, eventCount: events.count)
+    else { throw blocks.damage }
+    return column.spread(over: events, count: directory.eventCount)
+  }
+
+  /// The events with a JSON object.
+  private func objectEvents() throws(StoreError) -> [Int] {
+    if let events { return events }
+    let offsets = try jsonOffsets() ?? []
+    let events = offsets.indices.filter { offsets[$0] != SegmentReader.missing }
+    self.events = events
+    return events
+  }
+
+  // MARK: Blocks
+
+  private func integers(_ column: SegmentColumn) throws(StoreError) -> [Int64]? {
+    guard let block = try blocks.bytes(column, of: directory.id) else { return nil }
+    var input = BlockInput(block)
+    guard let values = IntegerCodec.integers(from: &input, count: directory.eventCount) else {
+      throw blocks.damage
+    }
+    return values
+  }
+
+  private func requiredIntegers(_ column: SegmentColumn) throws(StoreError) -> [Int64] {
+    guard let values = try integers(column) else { throw blocks.damage }
+    return values
+  }
+
+  private func indexedIntegers(_ column: SegmentColumn) throws(StoreError) -> IndexedIntegers {
+    guard let block = try blocks.bytes(column, of: directory.id),
+      let values = IndexedIntegers(encoded: block, eventCount: directory.eventCount)
+    else { throw blocks.damage }
+    return values
+  }
+}

@@ -1,0 +1,44 @@
+/// Finds the segments that may hold an event of a given time.
+struct SegmentTimeIndex {
+  /// Places in the list of directories, by the segments' first times.
+  private var places: [Int] = []
+  private var starts: [Int64] = []
+  /// The latest time of this and all segments before.
+  private var latestEnds: [Int64] = []
+  private var ends: [Int64] = []
+  /// The number of directories that were indexed, those without a time included.
+  private(set) var count = 0
+
+  init() {}
+
+  init(_ directories: [SegmentDirectory]) {
+    count = directories.count
+    places = directories.indices.filter { directories[$0].timestamps != nil }
+    func times(_ place: Int) -> ClosedRange<Int64> { directories[place].timestamps ?? 0...0 }
+    places.sort { times($0).lowerBound < times($1).lowerBound }
+    var latest = Int64.min
+    for place in places {
+      starts.append(times(place).lowerBound)
+      ends.append(times(place).upperBound)
+      latest = max(latest, times(place).upperBound)
+      latestEnds.append(latest)
+    }
+  }
+
+  /// The places, in the list of directories, of the segments whose times include this one.
+  func segments(at timestamp: Int64) -> [Int] {
+    var low = 0
+    var high = starts.count
+    while low < high {
+      let middle = (low + high) / 2
+      if starts[middle] <= timestamp { low = middle + 1 } else { high = middle }
+    }
+    var found: [Int] = []
+    var place = low - 1
+    while place >= 0, latestEnds[place] >= timestamp {
+      if ends[place] >= timestamp { found.append(places[place]) }
+      place -= 1
+    }
+    return found
+  }
+}

@@ -1,0 +1,82 @@
+/// Writes encoded segments into the store.
+public final class SegmentWriter {
+  private let connection: Connection
+  private let table: SegmentTable
+  private let fields: FieldTable
+  /// All segments of the store, in the order of writing.
+  private(set) var directories: [SegmentDirectory]
+  /// The position of the next event.
+  public private(set) var nextPosition: Int64
+
+  public init(connection: Connection, fields: FieldTable) throws(StoreError) {
+    self.connection = connection
+    self.fields = fields
+    table = try SegmentTable(connection: connection)
+    directories = try table.directories()
+    nextPosition = try table.lastPosition() + 1
+  }
+
+  /// The earliest and the latest time of all events; `nil` where no event has a time.
+  public var timeBounds: ClosedRange<Int64>? {
+    var bounds: ClosedRange<Int64>?
+    for case let times? in directories.map(\.timestamps) {
+      bounds =
+        min(
+          bounds?.lowerBound ?? times.lowerBound, times.lowerBound)...max(
+          bounds?.upperBound ?? times.upperBound, times.upperBound)
+    }
+    return bounds
+  }
+
+  /// Sets positions aside for events to come, and gives the first.
+  public func reservePositions(_ count: Int64) -> Int64 {
+    defer { nextPosition += count }
+    return nextPosition
+  }
+
+  /// Adds a segment whose first event has a position that was reserved.
+  public func write(_ segment: EncodedSegment, firstPosition: Int64) throws(StoreError) {
+    var directory = try resolve(segment)
+    directory.firstPosition = firstPosition
+    directory.id = try table.write(directory, segment.blocks)
+    directories.append(directory)
+    for (field, id) in zip(segment.fields, try ids(of: segment)) {
+      fields.add(eventCount: field.eventCount, to: id)
+    }
+  }
+
+  /// Replaces a segment by one with as many events.
+  ///
+  /// `old` is what it was made of, encoded again, for the counts of its fields.
+  func replace(
+    _ directory: SegmentDirectory, by segment: EncodedSegment, insteadOf old: EncodedSegment
+  ) throws(StoreError) {
+    var changed = try resolve(segment)
+    changed.firstPosition = directory.firstPosition
+    changed.id = try table.write(changed, segment.blocks, replacing: directory.id)
+    if let index = directories.firstIndex(where: { $0.id == changed.id }) {
+      directories[index] = changed
+    }
+    for (field, id) in zip(segment.fields, try ids(of: segment)) {
+      fields.add(eventCount: field.eventCount, to: id)
+    }
+    for (field, id) in zip(old.fields, try ids(of: old)) {
+      fields.add(eventCount: -field.eventCount, to: id)
+    }
+  }
+
+  /// The directory of a segment with the ids of its fields.
+  private func resolve(_ segment: EncodedSegment) throws(StoreError) -> SegmentDirectory {
+    var directory = segment.directory
+    for (index, id) in try ids(of: segment).enumerated() where index < directory.fields.count {
+      directory.fields[index].id = id
+    }
+    return directory
+  }
+
+  private func ids(of segment: EncodedSegment) throws(StoreError) -> [Int64] {
+    var ids: [Int64] = []
+    for field in segment.fields { ids.append(try fields.id(of: field.name)) }
+    return ids
+  }
+}

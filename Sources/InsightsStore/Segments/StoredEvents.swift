@@ -1,0 +1,236 @@
+internal import InsightsText
+
+/// Finds events in the segments of a store, and changes the few that may change.
+///
+/// Decoded segments are kept for a while: neighbouring events are looked for one after the other.
+public final class StoredEvents {
+  /// Segments kept decoded, some megabytes each.
+  private static let cacheCount = 16
+
+  private let writer: SegmentWriter
+  private let blocks: SegmentBlocks
+  private let encoder: SegmentEncoder
+  private let streams: StreamTable
+  /// Decoded segments, the one used last at the end.
+  private var cache: [DecodedSegment] = []
+  private var index = SegmentTimeIndex()
+
+  public init(
+    connection: Connection, writer: SegmentWriter, encoder: SegmentEncoder, streams: StreamTable
+  ) throws(StoreError) {
+    self.writer = writer
+    self.encoder = encoder
+    self.streams = streams
+    blocks = try SegmentBlocks(connection: connection)
+  }
+
+  // MARK: Duplicates
+
+  /// Whether an event of that id is stored at that time.
+  public func contains(
+    eventID: UnsafeBufferPointer<UInt8>, timestamp: Int64?
+  ) throws(StoreError) -> Bool {
+    for directory in directories(at: timestamp) {
+      let segment = try decoded(directory)
+      for event in segment.events(at: timestamp) {
+        guard let id = segment.eventID(of: event) else { continue }
+        if id.elementsEqual(eventID) { return true }
+      }
+    }
+    return false
+  }
+
+  /// The position of the first event of another source with this time, stream and text, trailing
+  /// newlines aside.
+  ///
+  /// Events of the row's own source and those in `excluded` do not count; with `lacksEventID` only
+  /// events without an event id do.
+  public func copy(
+    of row: EventRow, lacksEventID: Bool, excluding excluded: Set<Int64>
+  ) throws(StoreError) -> Int64? {
+    let text = row.message.withoutTrailingNewlines
+    for directory in directories(at: row.timestamp)
+    where directory.streamIDs?.contains(row.streamID) ?? true {
+      let segment = try decoded(directory)
+      for event in segment.events(at: row.timestamp) {
+        let position = directory.firstPosition + Int64(event)
+        guard segment.streams[event] == row.streamID, segment.sources[event] != row.sourceID,
+          !(lacksEventID && segment.eventID(of: event) != nil), !excluded.contains(position)
+        else { continue }
+        let isEqual = try segment.withMessage(of: event, blocks) { message in
+          let stored = message.withoutTrailingNewlines
+          return stored.holds(text, in: 0..<stored.count)
+        }
+        if isEqual { return position }
+      }
+    }
+    return nil
+  }
+
+  /// Gives an event the id that another input knows it by; `flush` writes it.
+  public func assign(
+    eventID: UnsafeBufferPointer<UInt8>, to position: Int64
+  ) throws(StoreError) {
+    guard let directory = writer.directories.first(where: { $0.holds(position) }) else { return }
+    let segment = try decoded(directory)
+    segment.changedEventIDs[Int(position - directory.firstPosition)] = Array(eventID)
+  }
+
+  /// Replaces the last event of a source by a longer one that begins with it, as a line does that
+  /// was still being written when it was read first.
+  ///
+  /// False where it does not go on with the last event.
+  public func extendLastEvent(to row: EventRow) throws(StoreError) -> Bool {
+    let segments = writer.directories.sorted { $0.firstPosition > $1.firstPosition }
+    for directory in segments {
+      let segment = try decoded(directory)
+      guard
+        let event = (0..<directory.eventCount).last(where: {
+          segment.sources[$0] == row.sourceID
+        })
+      else { continue }
+      let isBeginning = try segment.withMessage(of: event, blocks) { message in
+        let text = message.withoutTrailingNewlines
+        return message.count < row.message.count
+          && UnsafeBufferPointer(rebasing: row.message[..<text.count])
+            .holds(text, in: 0..<text.count)
+      }
+      guard isBeginning else { return false }
+      try write(segment, replacing: event, by: row)
+      return true
+    }
+    return false
+  }
+
+  /// Writes the segments that were changed; before each commit.
+  public func flush() throws(StoreError) {
+    for segment in cache where !segment.changedEventIDs.isEmpty { try write(segment) }
+  }
+
+  /// Encodes a segment again with its changes, and one event replaced.
+  private func write(
+    _ segment: DecodedSegment, replacing event: Int? = nil, by row: EventRow? = nil
+  ) throws(StoreError) {
+    var old = SegmentEvents()
+    var changed = SegmentEvents()
+    for index in 0..<segment.directory.eventCount {
+      let isLambda = try streams.names(of: segment.streams[index]).mayBeLambda
+      try segment.append(
+        index, eventID: segment.storedEventID(of: index), isLambda: isLambda, to: &old, blocks)
+      if index == event, let row {
+        changed.append(row)
+      } else {
+        try segment.append(
+          index, eventID: segment.eventID(of: index), isLambda: isLambda, to: &changed, blocks)
+      }
+    }
+    try writer.replace(
+      segment.directory, by: encoder.encode(changed), insteadOf: encoder.encode(old))
+    cache.removeAll { $0 === segment }
+    index = SegmentTimeIndex()
+  }
+
+  // MARK: Facts
+
+  /// Calls `body` with every event of a stream that invocations or errors are derived from.
+  ///
+  /// In order of time, event id and position; `bySource` in the order of input, source by source,
+  /// for events of which nobody knows the stream. The message is valid during the call.
+  public func forEachFact(
+    ofStream streamID: Int64, bySource: Bool,
+    body: (_ sourceID: Int64, _ timestamp: Int64?, _ message: UnsafeBufferPointer<UInt8>)
+      throws(StoreError) -> Void
+  ) throws(StoreError) {
+    var facts: [Fact] = []
+    let segments = writer.directories.sorted { $0.firstPosition < $1.firstPosition }
+    for (number, directory) in segments.enumerated()
+    where directory.hasFacts && directory.streamIDs?.contains(streamID) ?? true {
+      let reader = SegmentReader(directory: directory, blocks: blocks)
+      let streams = try reader.streams()
+      let sources = try reader.sources()
+      let timestamps = try reader.timestamps()
+      let eventIDs = try reader.eventIDs()
+      for event in try reader.facts().map(Int.init) where streams[event] == streamID {
+        facts.append(
+          Fact(
+            source: bySource ? sources[event] : 0, timestamp: bySource ? 0 : timestamps[event],
+            eventID: bySource ? nil : eventIDs?[event].map(Array.init), segment: Int32(number),
+            event: Int32(event)))
+      }
+    }
+    facts.sort()
+    for fact in facts {
+      let segment = try decoded(segments[Int(fact.segment)])
+      let event = Int(fact.event)
+      let timestamp = segment.timestamps[event]
+      let source = segment.sources[event]
+      try segment.withMessage(of: event, blocks) { message throws(StoreError) in
+        try body(source, timestamp == SegmentReader.missing ? nil : timestamp, message)
+      }
+    }
+  }
+
+  /// The place of a fact in the order of a stream.
+  private struct Fact: Comparable {
+    var source: Int64
+    /// `SegmentReader.missing` sorts first.
+    var timestamp: Int64
+    var eventID: [UInt8]?
+    var segment: Int32
+    var event: Int32
+
+    static func < (one: Fact, other: Fact) -> Bool {
+      if one.source != other.source { return one.source < other.source }
+      if one.timestamp != other.timestamp { return one.timestamp < other.timestamp }
+      if one.eventID != other.eventID {
+        guard let id = one.eventID else { return true }
+        guard let otherID = other.eventID else { return false }
+        return id.lexicographicallyPrecedes(otherID)
+      }
+      if one.segment != other.segment { return one.segment < other.segment }
+      return one.event < other.event
+    }
+  }
+
+  // MARK: Segments
+
+  private func directories(at timestamp: Int64?) -> [SegmentDirectory] {
+    guard let timestamp else { return writer.directories.filter(\.hasMissingTimestamps) }
+    if index.count != writer.directories.count {
+      index = SegmentTimeIndex(writer.directories)
+    }
+    return index.segments(at: timestamp).map { writer.directories[$0] }.sorted {
+      $0.firstPosition < $1.firstPosition
+    }
+  }
+
+  private func decoded(_ directory: SegmentDirectory) throws(StoreError) -> DecodedSegment {
+    if let place = cache.lastIndex(where: { $0.directory.id == directory.id }) {
+      if place == cache.count - 1 { return cache[place] }
+      let segment = cache.remove(at: place)
+      cache.append(segment)
+      return segment
+    }
+    if cache.count >= StoredEvents.cacheCount {
+      let oldest = cache.removeFirst()
+      if !oldest.changedEventIDs.isEmpty { try write(oldest) }
+    }
+    let segment = try DecodedSegment(directory, blocks)
+    cache.append(segment)
+    return segment
+  }
+}
+
+extension SegmentDirectory {
+  fileprivate func holds(_ position: Int64) -> Bool {
+    position >= firstPosition && position - firstPosition < Int64(eventCount)
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  fileprivate var withoutTrailingNewlines: UnsafeBufferPointer<UInt8> {
+    var end = count
+    while end > 0, self[end - 1] == 0x0A || self[end - 1] == 0x0D { end -= 1 }
+    return UnsafeBufferPointer(rebasing: self[..<end])
+  }
+}

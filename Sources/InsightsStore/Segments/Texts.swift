@@ -1,0 +1,83 @@
+/// Texts laid end to end.
+struct Texts: Sendable {
+  var bytes: [UInt8] = []
+  /// Where each text starts, and at last where they end.
+  var offsets: [UInt32] = [0]
+
+  init() {}
+
+  var count: Int { offsets.count - 1 }
+
+  func range(of index: Int) -> Range<Int> {
+    Int(offsets[index])..<Int(offsets[index + 1])
+  }
+
+  mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
+    bytes.append(contentsOf: text)
+    offsets.append(UInt32(truncatingIfNeeded: bytes.count))
+  }
+
+  // MARK: Blocks
+
+  func append(to output: inout BlockOutput) {
+    let lengths = (0..<count).map { Int64(range(of: $0).count) }
+    IntegerCodec.append(lengths, asSteps: false, to: &output)
+    output.append(bytes)
+  }
+
+  init?(from input: inout BlockInput, count: Int) {
+    guard let lengths = IntegerCodec.integers(from: &input, count: count),
+      let offsets = Texts.offsets(ofLengths: lengths),
+      let bytes = input.bytes(count: Int(offsets[count]))
+    else { return nil }
+    self.offsets = offsets
+    self.bytes = bytes
+  }
+
+  /// Where texts of these lengths start, and at last where they end; `nil` for what cannot be.
+  static func offsets(ofLengths lengths: [Int64]) -> [UInt32]? {
+    var offsets: [UInt32] = [0]
+    offsets.reserveCapacity(lengths.count + 1)
+    var end: Int64 = 0
+    for length in lengths {
+      guard length >= 0, length <= Int64(Int32.max) else { return nil }
+      end += length
+      guard end <= Int64(Int32.max) else { return nil }
+      offsets.append(UInt32(truncatingIfNeeded: end))
+    }
+    return offsets
+  }
+}
+
+/// One text per event, or none.
+struct OptionalTexts: Sendable {
+  var texts = Texts()
+  /// Whether each event has one; the text of those that have none is empty.
+  var isPresent: [Bool] = []
+
+  init() {}
+
+  /// The text of an event.
+  subscript(event: Int) -> ArraySlice<UInt8>? {
+    isPresent[event] ? texts.bytes[texts.range(of: event)] : nil
+  }
+
+  mutating func append(_ text: UnsafeBufferPointer<UInt8>?) {
+    texts.append(text ?? UnsafeBufferPointer(start: nil, count: 0))
+    isPresent.append(text != nil)
+  }
+
+  // MARK: Blocks
+
+  func append(to output: inout BlockOutput) {
+    output.append(isPresent.map { $0 ? 1 : 0 })
+    texts.append(to: &output)
+  }
+
+  init?(from input: inout BlockInput, count: Int) {
+    guard let presence = input.bytes(count: count), let texts = Texts(from: &input, count: count)
+    else { return nil }
+    isPresent = presence.map { $0 != 0 }
+    self.texts = texts
+  }
+}

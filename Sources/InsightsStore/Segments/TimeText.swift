@@ -1,0 +1,50 @@
+internal import InsightsText
+
+/// Writes times as `2026-02-11T09:15:00.123Z`, quickly where neighbours share their second.
+final class TimeText {
+  /// Byte count of the text.
+  static let length = 24
+
+  /// The times whose years have four digits.
+  private static let range: Range<Int64> = -62_167_219_200_000..<253_402_300_800_000
+
+  /// The text of the last time.
+  let bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: TimeText.length)
+  private var second = Int64.min
+
+  init() {
+    bytes.initialize(repeating: UInt8(ascii: "0"))
+  }
+
+  deinit {
+    bytes.deallocate()
+  }
+
+  /// Writes a time into `bytes`; false for one without such a text.
+  func write(_ milliseconds: Int64) -> Bool {
+    guard TimeText.range.contains(milliseconds) else { return false }
+    // From the start of the range, so that division rounds down.
+    let elapsed = milliseconds - TimeText.range.lowerBound
+    let second = elapsed / 1000
+    if second != self.second {
+      self.second = second
+      writeSecond(milliseconds)
+    }
+    let fraction = Int(elapsed - second * 1000)
+    bytes[20] = digit(fraction / 100)
+    bytes[21] = digit(fraction / 10 % 10)
+    bytes[22] = digit(fraction % 10)
+    return true
+  }
+
+  private func writeSecond(_ milliseconds: Int64) {
+    var text: [UInt8] = []
+    Timestamp.append(milliseconds, to: &text)
+    for index in 0..<19 { bytes[index] = text[index] }
+    bytes[10] = UInt8(ascii: "T")
+    bytes[19] = UInt8(ascii: ".")
+    bytes[23] = UInt8(ascii: "Z")
+  }
+
+  private func digit(_ value: Int) -> UInt8 { UInt8(truncatingIfNeeded: value) + UInt8(ascii: "0") }
+}

@@ -1,0 +1,50 @@
+/// What lines have in common: constant text and tokens.
+public struct LogPattern: Sendable {
+  /// A piece of the pattern.
+  public enum Piece: Sendable {
+    case literal([UInt8])
+    case token(Token)
+  }
+
+  /// A part that varies.
+  public struct Token: Sendable {
+    public var kind: TokenKind
+    /// From 1, left to right.
+    public var position: Int
+    public var values: TokenValues
+
+    /// `Time-1`.
+    public var name: String { "\(kind.name)-\(position)" }
+  }
+
+  public internal(set) var pieces: [Piece]
+  /// The pattern as it is shown: `<Time-1> [INFO] user <Token-2> logged in`.
+  public internal(set) var text: [UInt8]
+  /// A regex that finds exactly the lines of the pattern, and perhaps others like them.
+  public internal(set) var regex: [UInt8]
+  /// Lines, without those that are only compared with.
+  public internal(set) var count: Int
+  /// Lines in the period that is compared with.
+  public internal(set) var comparedCount: Int
+  public internal(set) var histogram: TimeHistogram
+  public internal(set) var samples: LogSamples
+
+  /// How bad the lines are, by the words in the pattern.
+  public var severity: Severity {
+    let folded = text.map { $0 &- UInt8(ascii: "A") < 26 ? $0 | 0x20 : $0 }
+    return folded.withUnsafeBufferPointer { text in
+      if text.firstOffset(of: "error") != nil { return .error }
+      return text.firstOffset(of: "warn") != nil ? .warning : .information
+    }
+  }
+
+  public enum Severity: String, Sendable {
+    case error = "ERROR"
+    case warning = "WARN"
+    case information = "INFO"
+  }
+
+  public var tokens: [Token] {
+    pieces.compactMap { if case .token(let token) = $0 { token } else { nil } }
+  }
+}

@@ -1,0 +1,238 @@
+import Foundation
+@testable import InsightsText
+import Testing
+
+@Suite("patterns")
+struct PatternClusteringTests {
+  private func patterns(of lines: [String]) -> [LogPattern] {
+    let clustering = PatternClustering()
+    for (index, line) in lines.enumerated() {
+      var line = line
+      line.withUTF8 { clustering.add($0, timestamp: Int64(index) * 1000) }
+    }
+    return clustering.patterns()
+  }
+
+  private func texts(of lines: [String]) -> [String] {
+    patterns(of: lines).map { "\($0.count) \(String(decoding: $0.text, as: UTF8.self))" }
+  }
+
+  @Test(
+    "patterns: the kinds of tokens",
+    arguments: [
+      ("at 2026-02-11T09:15:00.123Z", "at <Time-1>"),
+      ("at 2026-02-11 09:15:00,123+01:00 ok", "at <Time-1> ok"),
+      ("[11/Feb/2026:09:15:00 +0000] x", "[<Time-1>] x"),
+      ("Wed Feb 11 09:15:00 2026 x", "<Time-1> x"),
+      ("09:15:00 x", "<Time-1> x"),
+      ("from 10.1.2.3", "from <IP-1>"),
+      ("from 10.1.2.3:443, x", "from <IP-1>, x"),
+      ("from fe80::1ff:fe23:4567:890a", "from <IP-1>"),
+      ("RequestId: 3f1c2d9e-8c41-4c7e-9f1a-0b9d7c2e5a11 x", "RequestId: <ID-1> x"),
+      ("mac 64:d9:89:6b:b5:33", "mac <ID-1>"),
+      ("at 0xdeadBEEF", "at <ID-1>"),
+      ("commit 9f86d081", "commit <ID-1>"),
+      ("took 12.5ms", "took <Number-1>"),
+      ("took -3 of 1.16 KB", "took <Number-1> of <Number-2>"),
+      ("id=7,name=x", "id=<Number-1>,name=x"),
+      ("worker-3 is up.", "worker-3 is up."),
+      ("naïve 日本 text", "naïve 日本 text"),
+      ("  a \t b\r\n", "a\tb"),
+      ("", ""),
+    ])
+  func tokenKinds(line: String, pattern: String) {
+    #expect(texts(of: [line]) == ["1 \(pattern)"])
+  }
+
+  @Test("patterns: a number that never varies is text, one that does is a token")
+  func constantNumbers() {
+    #expect(
+      texts(of: ["status 200 in 5 ms", "status 200 in 7 ms"]) == ["2 status 200 in <Number-1> ms"])
+    #expect(texts(of: ["worker-1 up", "worker-2 up"]) == ["2 worker-<Number-1> up"])
+  }
+
+  @Test("patterns: few different words are patterns of their own, many are a token")
+  func words() {
+    #expect(
+      texts(of: ["door opened", "door closed", "door opened"])
+        == ["2 door opened", "1 door closed"])
+    let users = ["ann", "bob", "cid", "dan", "eve", "fay"]
+    #expect(
+      texts(of: users.map { "user=\($0); logged in" }) == ["6 user=<Token-1>; logged in"])
+  }
+
+  @Test("patterns: JSON without white space is taken apart")
+  func json() {
+    let users = ["ann", "bob", "cid", "dan", "eve", "fay"]
+    #expect(
+      texts(of: users.map { #"{"msg":"login","user":"\#($0)","ms":\#($0.count)}"# })
+        == [#"6 {"msg":"login","user":"<Token-1>","ms":3}"#])
+  }
+
+  @Test("patterns: the order of lines does not matter")
+  func order() {
+    var generator = SmallGenerator(state: 7)
+    let lines = (0..<2000).map { index in
+      let user = ["ann", "bob", "cid", "dan", "eve", "fay", "gus"][generator.next(7)]
+      return ["user \(user) logged in", "job \(index) took \(generator.next(9)) ms", "done"][
+        generator.next(3)]
+    }
+    let expected = texts(of: lines)
+    #expect(expected.count == 3)
+    #expect(texts(of: lines.reversed()) == expected)
+    #expect(texts(of: lines.shuffled(using: &generator)) == expected)
+  }
+
+  @Test("patterns: counts add up, and the regex of a pattern matches its lines")
+  func regexes() throws {
+    var generator = SmallGenerator(state: 3)
+    let words = [
+      "a", "b(c)", "x=1", "[y]", "q?", "*", "\\d", "10.0.0.1", "é", "\t", "|", "#", "\"",
+    ]
+    let lines = (0..<500).map { _ in
+      (0...generator.next(6)).map { _ in words[generator.next(words.count)] }.joined(separator: " ")
+    }
+    let patterns = patterns(of: lines)
+    #expect(patterns.reduce(0) { $0 + $1.count } == lines.count)
+    let matcher = RegularExpressionMatcher()
+    for pattern in patterns {
+      let regex = try RegularExpression(pattern: String(decoding: pattern.regex, as: UTF8.self))
+      for sample in pattern.samples.samples {
+        let match = sample.text.withUnsafeBufferPointer { regex.matches($0, using: matcher) }
+        #expect(match == .match, "\(String(decoding: sample.text, as: UTF8.self))")
+      }
+    }
+  }
+
+  @Test("patterns: random bytes are read, and give valid JSON")
+  func randomBytes() {
+    var generator = SmallGenerator(state: 11)
+    let clustering = PatternClustering()
+    for _ in 0..<3000 {
+      let line = (0..<generator.next(60)).map { _ in
+        generator.next(3) == 0
+          ? UInt8(truncatingIfNeeded: generator.next(256))
+          : Array("0123456789abT:.-/ {\"=,x".utf8)[generator.next(23)]
+      }
+      line.withUnsafeBufferPointer { clustering.add($0, timestamp: nil) }
+    }
+    let json = clustering.json()
+    #expect((try? JSONSerialization.jsonObject(with: Data(json))) is [Any])
+    #expect(clustering.patterns().reduce(0) { $0 + $1.count } == 3000)
+  }
+
+  @Test("patterns: hostile lines take time in proportion to their length")
+  func hostileLines() {
+    let clustering = PatternClustering()
+    let million = 1_000_000
+    let lines: [[UInt8]] = [
+      Array(repeating: UInt8(ascii: "1"), count: million),
+      Array(repeating: UInt8(ascii: ":"), count: million),
+      Array(repeating: UInt8(ascii: "a"), count: million),
+      Array(repeating: UInt8(ascii: "."), count: million),
+      (0..<million).map { $0.isMultiple(of: 2) ? UInt8(ascii: "a") : UInt8(ascii: " ") },
+      (0..<million).map { Array("1-a".utf8)[$0 % 3] },
+      (0..<million).map { Array("{\",:".utf8)[$0 % 4] },
+      (0..<million).map { Array("7,".utf8)[$0 % 2] },
+    ]
+    for line in lines { line.withUnsafeBufferPointer { clustering.add($0, timestamp: 0) } }
+    // A pattern of a long line is short: the rest of it is a token.
+    #expect(clustering.patterns().allSatisfy { $0.text.count < 40_000 && $0.tokens.count < 700 })
+  }
+
+  @Test("patterns: more shapes than are told apart are counted all the same")
+  func manyShapes() {
+    let clustering = PatternClustering()
+    let count = PatternClustering.shapeLimit + 5000
+    for index in 0..<count {
+      // Letters only, so that every line has a shape of its own.
+      let letters = [1, 26, 676, 17_576].map { UInt8(ascii: "a") + UInt8(index / $0 % 26) }
+      var line = "job " + String(decoding: letters, as: UTF8.self)
+      line.withUTF8 { clustering.add($0, timestamp: nil) }
+    }
+    #expect(clustering.patterns().reduce(0) { $0 + $1.count } == count)
+  }
+
+  @Test("patterns: what is kept of lines is bounded, and all of them are counted")
+  func boundedMemory() {
+    let limit = 200_000
+    let clustering = PatternClustering(keptByteLimit: limit)
+    var generator = SmallGenerator(state: 5)
+    var longestLine = 0
+    for index in 0..<3000 {
+      let letters = [1, 26, 676].map { UInt8(ascii: "a") + UInt8(index / $0 % 26) }
+      let numbers = (0..<40).map { _ in String(generator.next(100)) }.joined(separator: " ")
+      var line = "job " + String(decoding: letters, as: UTF8.self) + " " + numbers
+      longestLine = max(longestLine, line.utf8.count)
+      line.withUTF8 { clustering.add($0, timestamp: Int64(index)) }
+    }
+    // The line that reaches the limit may exceed it, by no more than its values, sample and shape.
+    #expect(clustering.keptByteCount > limit)
+    #expect(clustering.keptByteCount < limit + 400 * longestLine)
+    let patterns = clustering.patterns()
+    #expect(patterns.reduce(0) { $0 + $1.count } == 3000)
+    #expect(patterns.contains { $0.text.starts(with: "job <Token-1>".utf8) && $0.count > 2000 })
+  }
+
+  @Test("patterns: lines of two periods are counted apart")
+  func comparison() {
+    let clustering = PatternClustering()
+    for (index, text) in ["a 1", "a 2", "b c"].enumerated() {
+      var line = text
+      line.withUTF8 {
+        clustering.add($0, timestamp: nil, isCurrent: index > 0, isCompared: index == 0)
+      }
+    }
+    let patterns = clustering.patterns()
+    #expect(patterns.map(\.count) == [1, 1])
+    #expect(patterns.map(\.comparedCount) == [1, 0])
+  }
+
+  @Test(
+    "patterns: a difference is told in words",
+    arguments: [
+      (5, 0, "new"), (0, 5, "not seen in this period"), (5, 5, "no difference"),
+      (6, 4, "50% more events"), (1, 4, "75% fewer events"),
+      (1001, 1000, "less than 1% more events"),
+    ])
+  func differences(current: Int, compared: Int, description: String) {
+    let clustering = PatternClustering()
+    for index in 0..<current + compared {
+      var line = "order stored"
+      line.withUTF8 {
+        clustering.add(
+          $0, timestamp: nil, isCurrent: index < current, isCompared: index >= current)
+      }
+    }
+    let json = String(decoding: clustering.json(), as: UTF8.self)
+    #expect(json.contains("\"differenceDescription\":\"\(description)\""))
+  }
+
+  @Test("histogram: widens to at most 64 buckets, in any order")
+  func histogram() {
+    var up = TimeHistogram()
+    var down = TimeHistogram()
+    for minute in 0..<1000 { up.add(Int64(minute) * 60_000 - 5_000_000) }
+    for minute in (0..<1000).reversed() { down.add(Int64(minute) * 60_000 - 5_000_000) }
+    #expect(up.buckets.count <= 64)
+    #expect(up.buckets.reduce(0) { $0 + $1.count } == 1000)
+    #expect(up.width == down.width)
+    #expect(up.buckets.map(\.number) == down.buckets.map(\.number))
+    #expect(up.buckets.map(\.count) == down.buckets.map(\.count))
+    var extremes = TimeHistogram()
+    for time in [Int64.min, .max, 0] { extremes.add(time) }
+    #expect(extremes.buckets.reduce(0) { $0 + $1.count } == 3)
+  }
+}
+
+/// A random number generator that gives the same numbers everywhere.
+struct SmallGenerator: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return (state ^ (state >> 29)) &* 0x9E37_79B9_7F4A_7C15
+  }
+
+  mutating func next(_ count: Int) -> Int { Int((next() >> 33) % UInt64(count)) }
+}
