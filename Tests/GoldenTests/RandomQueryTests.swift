@@ -18,7 +18,10 @@ private struct SeededGenerator: RandomNumberGenerator {
 
 @Suite("random queries")
 struct RandomQueryTests {
-  private static let words = [
+  private static let words =
+    CommandRegistry.keywords + FunctionRegistry.all.flatMap { [$0.name] + $0.aliases } + grammar
+
+  private static let grammar = [
     "fields", "display", "filter", "where", "stats", "sort", "limit", "parse", "dedup", "SOURCE",
     "head", "any", "by", "as", "and", "or", "not", "like", "in", "asc", "desc", "true", "false",
     "multi",
@@ -31,6 +34,11 @@ struct RandomQueryTests {
     "# note\n", "\n", "“", "\"", "`", "\u{0}", "é", "&&",
   ]
 
+  /// Functions of single rows that take any value, with how many.
+  private static let scalars = FunctionRegistry.all.filter { !$0.isAggregate }.map {
+    (name: $0.name, argumentCount: $0.signature.split(separator: ",").count)
+  }
+
   /// An expression that parses; its types may be nonsense.
   private static func expression(_ depth: Int, _ random: inout SeededGenerator) -> String {
     func inner() -> String { expression(depth - 1, &random) }
@@ -39,7 +47,7 @@ struct RandomQueryTests {
       "\"7\"", "true", "nosuch",
     ]
     guard depth > 0 else { return leaves.randomElement(using: &random) ?? "n" }
-    switch Int.random(in: 0..<12, using: &random) {
+    switch Int.random(in: 0..<16, using: &random) {
     case 0, 1: return leaves.randomElement(using: &random) ?? "n"
     case 2: return "(\(inner()))"
     case 3: return "not \(inner())"
@@ -57,6 +65,11 @@ struct RandomQueryTests {
         .randomElement(using: &random) ?? "abs"
       return "\(function)(\(inner()))"
     case 10: return "case(\(inner()), \(inner()), \(inner()))"
+    case 11: return "jsonParse(\(inner())).a[0]"
+    case 12, 13, 14:
+      let function = scalars.randomElement(using: &random) ?? ("abs", 1)
+      let arguments = (0..<function.argumentCount).map { _ in inner() }
+      return "\(function.name)(\(arguments.joined(separator: ", ")))"
     default:
       let op =
         ["+", "-", "*", "/", "%", "^", "=", "!=", "<", ">=", "and", "or"]
@@ -67,7 +80,7 @@ struct RandomQueryTests {
 
   private static func command(_ number: Int, _ random: inout SeededGenerator) -> String {
     let depth = Int.random(in: 0...3, using: &random)
-    switch Int.random(in: 0..<9, using: &random) {
+    switch Int.random(in: 0..<13, using: &random) {
     case 0: return "fields \(expression(depth, &random)) as f\(number)"
     case 1: return "filter \(expression(depth, &random))"
     case 2: return "sort n desc, level"
@@ -78,6 +91,16 @@ struct RandomQueryTests {
     case 5: return "parse @message \"* *\" as p\(number), q\(number)"
     case 6: return "display n, \(expression(depth, &random)) as f\(number)"
     case 7: return "dedup level, n"
+    case 8: return "fields split(level, \"R\") as l\(number) | unnest l\(number) into e\(number)"
+    case 9:
+      return
+        "fields jsonParse(@message) as j\(number) | filter j\(number).a.b[0] = \(expression(depth, &random))"
+    case 10:
+      let aggregate =
+        ["values", "rate", "earliest", "sortsLast", "stddev", "count_distinct", "median"]
+        .randomElement(using: &random) ?? "values"
+      return "stats \(aggregate)(\(expression(depth, &random))) as n by bin(1m) as level"
+    case 11: return "sort n | accum n as sum\(number)"
     default: return "stats sum(\(expression(depth, &random))) as n, latest(level) as level"
     }
   }

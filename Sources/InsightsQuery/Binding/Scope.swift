@@ -74,13 +74,20 @@ struct Scope {
   func structure(behind name: String) -> (column: PlanColumn, keys: [String])? {
     guard !defines(name) else { return nil }
     let keys = FieldPath(name).keys
-    for count in stride(from: keys.count - 1, to: 0, by: -1) {
-      let base = keys[..<count].joined(separator: ".")
-      guard let column = columns.first(where: { $0.name == base }) else { continue }
-      guard column.type.mayBeStructure else { return nil }
-      return (column, Array(keys[count...]))
+    let path = keys.joined(separator: ".")
+    // Of columns that the path begins with, the one with the longest name counts.
+    var found: (column: PlanColumn, keys: [String])?
+    for column in columns where column.name.utf8.count > found?.column.name.utf8.count ?? 0 {
+      guard path.utf8.starts(with: column.name.utf8) else { continue }
+      var end = -1
+      let count = keys.prefix { key in
+        end += key.utf8.count + 1
+        return end <= column.name.utf8.count
+      }.count
+      let isWhole = keys[..<count].reduce(-1) { $0 + $1.utf8.count + 1 } == column.name.utf8.count
+      if isWhole, count < keys.count { found = (column, Array(keys[count...])) }
     }
-    return nil
+    return found.flatMap { $0.column.type.mayBeStructure ? $0 : nil }
   }
 
   /// Whether a column was defined under this name, as against discovered.

@@ -97,7 +97,15 @@ extension BoundExpression {
     return asNumber.calling(op.rawValue, other.asNumber, as: .number, sql: sql)
   }
 
-  var negatedNumber: BoundExpression { asNumber.calling("-", as: .number, sql: "(-{0})") }
+  var negatedNumber: BoundExpression {
+    // Before a negative number a sign would begin a comment of SQL.
+    switch asNumber {
+    case .literal(.integer(let number)) where number != .min: .literal(.integer(-number))
+    case .literal(.integer(let number)): .literal(.real(-Double(number)))
+    case .literal(.real(let number)): .literal(.real(-number))
+    case let number: number.calling("-", as: .number, sql: "(-{0})")
+    }
+  }
 
   var negatedCondition: BoundExpression {
     asCondition.calling("not", as: .boolean, sql: "(NOT {0})")

@@ -139,6 +139,8 @@ struct AggregateCollector {
   /// Results before the one being bound; it may use them.
   var siblings: [PlanColumn] = []
   private(set) var aggregates: [NamedExpression] = []
+  /// The names of the aggregates, and how often each was wanted.
+  private var nameCounts: [String: Int] = [:]
 
   init(keys: [PlanColumn]) {
     self.keys = keys
@@ -151,7 +153,11 @@ struct AggregateCollector {
     }
     // An aggregate inside an expression is called after its text; no field can be called so by accident.
     var unique = name
-    while aggregates.contains(where: { $0.column.name == unique }) { unique += "'" }
+    while let count = nameCounts[unique] {
+      nameCounts[unique] = count + 1
+      unique += String(repeating: "'", count: count)
+    }
+    nameCounts[unique] = 1
     let column = PlanColumn(unique, call.type, isComputed: true)
     aggregates.append(NamedExpression(column: column, expression: call))
     return column

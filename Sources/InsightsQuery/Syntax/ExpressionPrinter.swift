@@ -20,7 +20,7 @@ extension Expression: CustomStringConvertible {
     case .call(let name, let arguments, _):
       name.value + "(" + arguments.map(\.description).joined(separator: ", ") + ")"
     case .access(let base, let keys, _):
-      keys.reduce(base.printed(above: 9)) { $0 + "." + printedKey($1) }
+      keys.reduce(base.isCall ? base.description : "(\(base))") { $0 + "." + printedKey($1) }
     case .unary(.not, let operand, _): parenthesized("not " + operand.printed(above: 3), 3, outer)
     case .unary(.minus, let operand, _): parenthesized("-" + operand.printed(above: 7), 7, outer)
     case .binary(let op, let left, let right):
@@ -31,6 +31,10 @@ extension Expression: CustomStringConvertible {
           + right.printed(above: op.value.precedence + (op.value == .power ? 0 : 1)),
         op.value.precedence, outer)
     }
+  }
+
+  private var isCall: Bool {
+    if case .call = self { true } else { false }
   }
 
   private func parenthesized(_ text: String, _ inner: Int, _ outer: Int) -> String {

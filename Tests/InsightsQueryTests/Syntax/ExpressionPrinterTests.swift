@@ -31,6 +31,7 @@ struct ExpressionPrinterTests {
       "f(a, -b) + g() / 2", "a like \"\u{301}\"", "a = '\"\u{301}'", "a like /x\\/\u{301}/",
       "bin(5m) > bin(@t, 2 weeks)", "count(*) / 2 > 1e300", "a = -9223372036854775808",
       "-(-2) ^ -3 ^ --a", "not a not like \"b\" and !(c in [1])", "x % y * -3",
+      "(\"[1]\")[0].a", "(a + b).c", "f(a)[0].b", "(f(a).b).c", "(5)[0]",
     ])
   func roundTrip(text: String) throws {
     let first = try condition(text)
