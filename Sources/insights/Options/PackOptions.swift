@@ -11,7 +11,10 @@ struct PackOptions: ParsableArguments {
       valueName: "folder"), completion: .directory)
   var folder: String?
 
-  func load() -> QueryPack {
+  func load() -> QueryPack { Self.load(from: folder) }
+
+  /// The saved queries of this folder and of the others that are looked into.
+  static func load(from folder: String?) -> QueryPack {
     QueryPack(
       folders: [folder, Terminal.environmentVariable("INSIGHTS_QUERIES"), "Queries"].compactMap {
         $0
