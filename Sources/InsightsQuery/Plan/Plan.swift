@@ -38,6 +38,12 @@ public indirect enum Plan: Hashable, Sendable {
       input
     }
   }
+
+  /// What the last aggregation grouped by; `nil` where there is none.
+  public var groupKeys: [PlanColumn]? {
+    if case .aggregate(_, let keys, _) = self { return keys.map(\.column) }
+    return input?.groupKeys
+  }
 }
 
 /// A column of a plan node; names are unique within a node and distinguish case.
