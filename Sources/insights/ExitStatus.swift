@@ -3,7 +3,7 @@ internal import ArgumentParser
 /// Why the program ended, for scripts.
 ///
 /// The numbers are those of sysexits.h where one fits.
-enum ExitStatus: Int32 {
+enum ExitStatus: Int32, CaseIterable {
   case success = 0
   /// `--fail-if` was true, or an alarm fired.
   case conditionMet = 1
@@ -16,6 +16,21 @@ enum ExitStatus: Int32 {
   case cannotCreate = 73
   case outputFailed = 74
   case interrupted = 130
+
+  /// What the status tells, for the manual page.
+  var meaning: String {
+    switch self {
+    case .success: "Done, also without rows. A closed pipe ends quietly with this."
+    case .conditionMet: "--fail-if was true, or an alarm fired."
+    case .usage: "The command line is wrong."
+    case .data: "The query does not compile, or part of an input was damaged; the rest is kept."
+    case .noInput: "A path or the store is missing or unreadable; other paths are still read."
+    case .internalError: "A bug in insights."
+    case .cannotCreate: "An output file cannot be created."
+    case .outputFailed: "Output cannot be written."
+    case .interrupted: "Interrupted by Ctrl-C or SIGTERM."
+    }
+  }
 
   /// Of several reasons the gravest is told.
   private static let gravity: [ExitStatus] = [

@@ -19,7 +19,7 @@ struct Insights: ParsableCommand {
     subcommands: [
       Ingest.self, Query.self, Run.self, Triage.self, Metrics.self, Queries.self, Explain.self,
       Check.self, Fields.self, Groups.self, Streams.self,
-      Functions.self, Commands.self, Formats.self, Info.self,
+      Functions.self, Commands.self, Formats.self, Info.self, Manual.self,
     ])
 
   /// The version of the program.

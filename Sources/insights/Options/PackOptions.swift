@@ -20,12 +20,17 @@ struct PackOptions: ParsableArguments {
     return try load().expandingCalls(in: source)
   }
 
-  func load() -> QueryPack {
-    QueryPack(folders: folders + [Self.installedFolder].compactMap { $0 })
+  func load() -> QueryPack { Self.load(from: folder) }
+
+  /// The saved queries of this folder and of the others that are looked into.
+  static func load(from folder: String?) -> QueryPack {
+    QueryPack(folders: folders(with: folder) + [installedFolder].compactMap { $0 })
   }
 
   /// The folders that a user chooses, the first first.
-  var folders: [String] {
+  var folders: [String] { Self.folders(with: folder) }
+
+  private static func folders(with folder: String?) -> [String] {
     [folder, Terminal.environmentVariable("INSIGHTS_QUERIES"), "Queries"].compactMap { $0 }
       .filter { !$0.isEmpty }
   }

@@ -44,7 +44,7 @@ struct Queries: ParsableCommand {
       abstract: "Print a saved query, ready to paste into the AWS console.",
       usage: "insights queries show <name> [<options>]")
 
-    @Argument(help: "The query's name, such as lambda/errors.")
+    @Argument(help: "The query's name, such as lambda/errors.", completion: .savedQueries)
     var name: String
 
     @OptionGroup var pack: PackOptions

@@ -15,7 +15,7 @@ struct Functions: ParsableCommand {
       any store; a missing result is empty.
       """)
 
-  @Argument(help: "Names of functions, such as pct.")
+  @Argument(help: "Names of functions, such as pct.", completion: .functionNames)
   var names: [String] = []
 
   @OptionGroup var output: OutputOptions
@@ -43,7 +43,7 @@ struct Commands: ParsableCommand {
     usage: "insights commands [<name> ...] [<options>]",
     discussion: "With names, only those commands, with all their examples.")
 
-  @Argument(help: "Names of commands, such as stats.")
+  @Argument(help: "Names of commands, such as stats.", completion: .commandKeywords)
   var names: [String] = []
 
   @OptionGroup var output: OutputOptions

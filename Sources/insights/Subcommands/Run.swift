@@ -18,7 +18,8 @@ struct Run: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "A query such as lambda/errors, a pack such as lambda, or a file.", valueName: "name"))
+      "A query such as lambda/errors, a pack such as lambda, or a file.", valueName: "name"),
+    completion: .savedQueries)
   var names: [String]
 
   @OptionGroup var pack: PackOptions
