@@ -90,8 +90,8 @@ final class LiveDerivation {
         consume([event], of: events, stream)
       case .invocation(let row, _, let report):
         isOrdered = isNext(events.events[report], in: events, stream) && isOrdered
-        if stream.assembler.passes(row) {
-          try invocations.insert(row, streamID: event.streamID)
+        if stream.assembler.passes(facts.invocations[row]) {
+          try invocations.insert(facts.invocations[row], streamID: event.streamID)
           counts.invocations += 1
         } else {
           consume([event, events.events[report]], of: events, stream)

@@ -28,17 +28,17 @@ struct MessageStripper {
   ) -> Int? {
     let time = timePlace(message, group, requestID, timestamp)
     addToFilter(message, group, requestID, requestIndex, time, timestamp)
-    var start = 0
-    func append(upTo end: Int) {
-      text.append(contentsOf: UnsafeBufferPointer(rebasing: message[start..<end]))
-    }
     let isTimeFirst = (time?.lowerBound ?? .max) < (requestID?.lowerBound ?? .max)
-    for left in isTimeFirst ? [time, requestID] : [requestID, time] {
-      guard let left else { continue }
-      append(upTo: left.lowerBound)
-      start = left.upperBound
+    var start = 0
+    if let first = isTimeFirst ? time : requestID {
+      text.append(contentsOf: UnsafeBufferPointer(rebasing: message[..<first.lowerBound]))
+      start = first.upperBound
     }
-    append(upTo: message.count)
+    if let second = isTimeFirst ? requestID : time {
+      text.append(contentsOf: UnsafeBufferPointer(rebasing: message[start..<second.lowerBound]))
+      start = second.upperBound
+    }
+    text.append(contentsOf: UnsafeBufferPointer(rebasing: message[start...]))
     return time?.lowerBound
   }
 
