@@ -16,8 +16,10 @@ RELEASE_FLAGS = -c release --product insights --static-swift-stdlib \
 # A Debian 12 with nothing but its base system, to try a release on.
 DEBIAN = .build/debian-12
 DEMO_DB = .build/demo.db
+BENCH_LOG = .build/bench/two-million.log
+BENCH_GROWTH_LOG = .build/bench/twenty-million.log
 
-.PHONY: help deps build test test-fast golden format lint check demo release release-check install \
+.PHONY: help deps build test test-fast golden format lint check demo bench bench-growth release release-check install \
   uninstall clean
 
 build: deps ## Build for development
@@ -70,6 +72,18 @@ lint: ## Check the format of the code
 	swift format lint --strict -p -r Package.swift Sources Tests
 
 check: lint test ## What CI runs
+
+.build/bench/two-million.log:
+	@mkdir -p .build/bench && python3 Benchmarks/write_log.py 2000000 $@
+
+.build/bench/twenty-million.log:
+	@mkdir -p .build/bench && python3 Benchmarks/write_log.py 20000000 $@
+
+bench: release $(BENCH_LOG) ## Time ingest and queries, beside DuckDB and chDB if installed
+	@python3 Benchmarks/run.py $(INSIGHTS) $(BENCH_LOG)
+
+bench-growth: release $(BENCH_LOG) $(BENCH_GROWTH_LOG) ## The same, and with ten times as much
+	@python3 Benchmarks/run.py $(INSIGHTS) $(BENCH_LOG) --growth $(BENCH_GROWTH_LOG)
 
 release: deps $(STATIC) ## Build for use: one program that runs on any Debian 12
 	swift build $(RELEASE_FLAGS)

@@ -23,6 +23,7 @@ let package = Package(
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
     .target(name: "InsightsModel", swiftSettings: memorySafe),
@@ -38,7 +39,7 @@ let package = Package(
       swiftSettings: common),
     .target(
       name: "InsightsIngest",
-      dependencies: ["InsightsModel", "InsightsText", "InsightsStore", "CZlib", "CZstd"],
+      dependencies: ["InsightsModel", "InsightsText", "InsightsStore", "CMalloc", "CZlib", "CZstd"],
       swiftSettings: common),
     .target(
       name: "InsightsEngine",

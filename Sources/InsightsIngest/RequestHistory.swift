@@ -1,3 +1,4 @@
+internal import Glibc
 internal import InsightsText
 
 /// The request ids that invocations of this run had: a set that forgets none and may take a few
@@ -13,12 +14,15 @@ final class RequestHistory {
   private(set) var mayRepeat = false
 
   init() {
-    words = .allocate(capacity: RequestHistory.wordCount)
-    words.initialize(repeating: 0, count: RequestHistory.wordCount)
+    // Unlike `initialize`, this leaves it to the kernel to clear the pages that are used.
+    guard let memory = calloc(RequestHistory.wordCount, MemoryLayout<UInt64>.stride) else {
+      fatalError("out of memory")
+    }
+    words = memory.bindMemory(to: UInt64.self, capacity: RequestHistory.wordCount)
   }
 
   deinit {
-    words.deallocate()
+    free(words)
   }
 
   /// Adds the id of an invocation; true where it may have been there already.

@@ -8,7 +8,9 @@ struct SegmentFacts: Sendable {
     /// The event's message has to be looked at.
     case event(Int)
     /// A START followed, among the facts of its stream, by its plain REPORT.
-    case invocation(InvocationTable.Row, start: Int, report: Int)
+    ///
+    /// `row` is its place in `invocations`.
+    case invocation(row: Int, start: Int, report: Int)
 
     /// The event that comes first.
     var event: Int {
@@ -19,15 +21,18 @@ struct SegmentFacts: Sendable {
   }
 
   private(set) var facts: [Fact] = []
+  private(set) var invocations: [InvocationTable.Row] = []
 
-  /// Reads the facts that `events` has at `indexes`; `lines` are Lambda's own lines among them.
+  /// Reads the facts that `events` has at `indexes`; `lines` are Lambda's own lines among them, in
+  /// the order of their events.
   init(
-    _ indexes: [UInt16], of events: SegmentEvents, lines: [Int: EventClassifier.FactLine]
+    _ indexes: [UInt16], of events: SegmentEvents, lines: [EventClassifier.FactLine]
   ) {
     facts.reserveCapacity(indexes.count)
     events.bytes.withUnsafeBufferPointer { bytes in
       var starts: [Int64: Start] = [:]
       var last: (stream: Int64, start: Start?)?
+      var nextLine = 0
       for event in indexes.map(Int.init) {
         let source = events.events[event]
         let message = UnsafeBufferPointer(rebasing: bytes[source.message])
@@ -36,17 +41,23 @@ struct SegmentFacts: Sendable {
           if let last { starts[last.stream] = last.start }
           last = (source.streamID, starts[source.streamID])
         }
-        let line = lines[event]
-        if let start = last?.start, let line, let report = line.report,
-          let row = row(start, line.line, report, message, source.timestamp)
+        while nextLine < lines.count, lines[nextLine].event < event { nextLine += 1 }
+        let isLine = nextLine < lines.count && lines[nextLine].event == event
+        if isLine, let start = last?.start, let report = lines[nextLine].report,
+          let row = row(start, lines[nextLine].line, report, message, source.timestamp)
         {
-          facts[start.fact] = .invocation(row, start: start.event, report: event)
+          facts[start.fact] = .invocation(
+            row: invocations.count, start: start.event, report: event)
+          invocations.append(row)
           last?.start = nil
           continue
         }
         facts.append(.event(event))
         var start: Start?
-        if let line = line?.line, case .start = line.kind, let id = line.requestID {
+        if isLine, case .start = lines[nextLine].line.kind,
+          let id = lines[nextLine].line.requestID
+        {
+          let line = lines[nextLine].line
           start = Start(
             event: event, fact: facts.count - 1, line: line, timestamp: source.timestamp,
             message: message, requestID: UnsafeBufferPointer(rebasing: message[id]))

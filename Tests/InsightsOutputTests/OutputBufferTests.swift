@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import InsightsModel
 import InsightsOutput
@@ -23,21 +24,10 @@ import Testing
   }
 
   @Test("bytes arrive complete and in order through a non-blocking pipe smaller than they are")
-  func partialWrites() async throws {
+  func partialWrites() throws {
     let pipe = try Pipe()
     try #require(fcntl(pipe.writeEnd, F_SETFL, O_NONBLOCK) == 0)
-    let readEnd = pipe.readEnd
-    let expectedCount = 1_000_000
-    let reader = Task.detached {
-      var received: [UInt8] = []
-      var chunk = [UInt8](repeating: 0, count: 5000)
-      while received.count < expectedCount {
-        let count = read(readEnd, &chunk, chunk.count)
-        guard count > 0 else { break }
-        received.append(contentsOf: chunk[..<count])
-      }
-      return received
-    }
+    let reader = PipeReader(readEnd: pipe.readEnd, byteCount: 1_000_000)
     var output = OutputBuffer(fileDescriptor: pipe.writeEnd)
     var expected: [UInt8] = []
     for number in 0..<100_000 {
@@ -48,7 +38,7 @@ import Testing
     }
     try output.flush()
     #expect(output.bytes.isEmpty)
-    #expect(await reader.value == expected)
+    #expect(reader.received() == expected)
   }
 
   @Test("a closed pipe is an error of its own")
@@ -74,5 +64,29 @@ import Testing
     let error = #expect(throws: OutputError.self) { try output.flush() }
     #expect(error == .writeFailed(errorNumber: ENOSPC))
     #expect(error?.description == "the output cannot be written: No space left on device")
+  }
+}
+
+/// Reads a pipe on a thread of its own: on one that tests share, it might wait for the writer.
+private final class PipeReader: @unchecked Sendable {
+  private var bytes: [UInt8] = []
+  private let hasEnded = DispatchSemaphore(value: 0)
+
+  init(readEnd: Int32, byteCount: Int) {
+    Thread.detachNewThread { [self] in
+      var chunk = [UInt8](repeating: 0, count: 5000)
+      while bytes.count < byteCount {
+        let count = read(readEnd, &chunk, chunk.count)
+        guard count > 0 else { break }
+        bytes.append(contentsOf: chunk[..<count])
+      }
+      hasEnded.signal()
+    }
+  }
+
+  /// All bytes; waits for them.
+  func received() -> [UInt8] {
+    hasEnded.wait()
+    return bytes
   }
 }

@@ -15,7 +15,8 @@ struct StructureTests {
     "InsightsSQL": ["InsightsModel", "InsightsQuery"],
     "InsightsStore": ["InsightsModel", "InsightsText", "CSQLite", "CZstd", "Glibc"],
     "InsightsIngest": [
-      "InsightsModel", "InsightsText", "InsightsStore", "CZlib", "CZstd", "Glibc",
+      "InsightsModel", "InsightsText", "InsightsStore", "CMalloc", "CZlib", "CZstd",
+      "Glibc",
     ],
     "InsightsEngine": [
       "InsightsModel", "InsightsText", "InsightsQuery", "InsightsSQL", "InsightsStore",

@@ -7,7 +7,7 @@ enum PythonErrors: RuntimeErrorParser {
 
   static func isCandidate(_ message: EventMessage) -> Bool {
     // In JSON a traceback is a string; the reader of JSON errors knows where.
-    message.jsonOffset != 0 && message.bytes.firstOffset(of: head) != nil
+    message.jsonOffset != 0 && message.bytes.contains(head, knownBy: UInt8(ascii: "("))
   }
 
   static func parse(_ message: EventMessage) -> RuntimeError? {
@@ -85,22 +85,23 @@ enum PythonErrors: RuntimeErrorParser {
 
   /// `p", line n, in f` and code.
   private static func frame(_ text: Substring) -> RuntimeError.Frame? {
-    guard let quote = text.firstIndex(of: "\"") else { return nil }
-    var rest = text[text.index(after: quote)...]
+    // By bytes: what stands between the parts is ASCII, and finding whole characters takes long.
+    guard let quote = text.utf8.firstIndex(of: UInt8(ascii: "\"")) else { return nil }
+    var rest = text[quote...].dropFirst()
     guard rest.hasPrefix(", line ") else { return nil }
     rest = rest.dropFirst(7)
-    let digits = rest.prefix { $0.isASCII && $0.isNumber }
+    let digits = Substring(rest.utf8.prefix { $0 &- 48 < 10 })
     guard let line = Int64(digits) else { return nil }
-    rest = rest.dropFirst(digits.count)
+    rest = rest[digits.endIndex...]
     var frame = RuntimeError.Frame(file: String(text[..<quote]), line: line)
     if rest.hasPrefix(", in ") {
       rest = rest.dropFirst(5)
-      let name = rest.prefix { $0 != "\n" && $0 != " " }
+      let name = Substring(rest.utf8.prefix { $0 != 0x0A && $0 != 0x20 })
       frame.function = String(name)
-      rest = rest.dropFirst(name.count)
+      rest = rest[name.endIndex...]
     }
-    let code = trimmed(rest[...]).prefix { $0 != "\n" }
-    if !code.isEmpty { frame.code = String(code) }
+    let code = trimmed(rest).utf8.prefix { $0 != 0x0A }
+    if !code.isEmpty { frame.code = String(Substring(code)) }
     return frame
   }
 

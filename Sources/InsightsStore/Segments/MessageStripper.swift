@@ -18,38 +18,28 @@ struct MessageStripper {
   /// knows their hashes.
   private var lastIDs = [UInt16?](repeating: nil, count: TextGroup.allCases.count)
   private var lastSeconds = [Int64?](repeating: nil, count: TextGroup.allCases.count)
-  /// The offset of the request id in each message; `SegmentReader.missing` where it is kept.
-  private(set) var requestPlaces: [Int64] = []
-  /// The same of the time.
-  private(set) var timePlaces: [Int64] = []
 
-  init(eventCount: Int) {
-    requestPlaces.reserveCapacity(eventCount)
-    timePlaces.reserveCapacity(eventCount)
-  }
-
-  /// Appends a message without what is left out.
+  /// Appends a message without what is left out, and gives where the time was if it is.
   ///
   /// `requestID` is the place of a request id that the column has as the UUID `requestIndex`.
   mutating func append(
     _ message: UnsafeBufferPointer<UInt8>, _ group: TextGroup, requestID: Range<Int>?,
     requestIndex: UInt16, timestamp: Int64?, to text: inout [UInt8]
-  ) {
+  ) -> Int? {
     let time = timePlace(message, group, requestID, timestamp)
-    requestPlaces.append(requestID.map { Int64($0.lowerBound) } ?? SegmentReader.missing)
-    timePlaces.append(time.map { Int64($0.lowerBound) } ?? SegmentReader.missing)
     addToFilter(message, group, requestID, requestIndex, time, timestamp)
-    var start = 0
-    func append(upTo end: Int) {
-      text.append(contentsOf: UnsafeBufferPointer(rebasing: message[start..<end]))
-    }
     let isTimeFirst = (time?.lowerBound ?? .max) < (requestID?.lowerBound ?? .max)
-    for left in isTimeFirst ? [time, requestID] : [requestID, time] {
-      guard let left else { continue }
-      append(upTo: left.lowerBound)
-      start = left.upperBound
+    var start = 0
+    if let first = isTimeFirst ? time : requestID {
+      text.append(contentsOf: UnsafeBufferPointer(rebasing: message[..<first.lowerBound]))
+      start = first.upperBound
     }
-    append(upTo: message.count)
+    if let second = isTimeFirst ? requestID : time {
+      text.append(contentsOf: UnsafeBufferPointer(rebasing: message[start..<second.lowerBound]))
+      start = second.upperBound
+    }
+    text.append(contentsOf: UnsafeBufferPointer(rebasing: message[start...]))
+    return time?.lowerBound
   }
 
   private mutating func addToFilter(

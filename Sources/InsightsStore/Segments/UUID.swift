@@ -1,3 +1,5 @@
+internal import InsightsText
+
 /// A UUID in its canonical lower-case form, `7f1c0a52-6a1e-4d0b-9c36-2f60d7a5be10`, as 128 bits.
 struct UUID: Hashable, Sendable {
   /// Byte count of the text.
@@ -13,27 +15,9 @@ struct UUID: Hashable, Sendable {
 
   /// Fails for any other text.
   init?(_ text: UnsafeBufferPointer<UInt8>) {
-    guard text.count == UUID.textLength else { return nil }
-    var words: (UInt64, UInt64) = (0, 0)
-    var digitCount = 0
-    for index in 0..<UUID.textLength {
-      let byte = text[index]
-      if index == 8 || index == 13 || index == 18 || index == 23 {
-        guard byte == UInt8(ascii: "-") else { return nil }
-        continue
-      }
-      let decimal = byte &- UInt8(ascii: "0")
-      let letter = byte &- UInt8(ascii: "a")
-      guard decimal < 10 || letter < 6 else { return nil }
-      let digit = UInt64(decimal < 10 ? decimal : letter + 10)
-      if digitCount < 16 {
-        words.0 = words.0 << 4 | digit
-      } else {
-        words.1 = words.1 << 4 | digit
-      }
-      digitCount += 1
-    }
-    (high, low) = words
+    guard text.count == UUID.textLength, let bits = HexadecimalDigits.uuid(in: text, at: 0)
+    else { return nil }
+    (high, low) = bits
   }
 
   /// Appends the text.
