@@ -108,6 +108,7 @@ enum BuiltInQueries {
       # title: Concurrency
       # description: Busiest minutes: mean concurrency (time spent / 60 s), and sandboxes, which bound the peak
       # parameter: count=20 — how many minutes to show
+      # chart: none
 
       filter @type = "REPORT" or type = "platform.report"
       | fields coalesce(@duration, record.metrics.durationMs) as durationMs

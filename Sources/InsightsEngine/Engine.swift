@@ -42,6 +42,7 @@ public final class Engine {
   ) throws -> Answer {
     let query = try CompiledQuery(source, options: options, catalog: catalog)
     var table = try store.run(query.statement)
+    table.groupKeys = query.plan.groupKeys?.map(\.name)
     if countsRows {
       table.statistics = QueryStatistics(
         matchedCount: try count(query.plan.matchedCount),

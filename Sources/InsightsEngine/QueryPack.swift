@@ -16,6 +16,8 @@ public struct SavedQuery: Sendable {
   public let title: String?
   public let description: String?
   public let parameters: [Parameter]
+  /// How its result is best drawn: `bar`, `line` or `none`; `nil` leaves it to the rows.
+  public let chart: String?
   /// Whether it uses extensions that AWS does not have.
   public let isLocal: Bool
   /// The file's text, comments included: what is pasted into the AWS console.
@@ -26,6 +28,7 @@ public struct SavedQuery: Sendable {
     var description: String?
     var parameters: [Parameter] = []
     var isLocal = false
+    var chart: String?
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
       guard line.hasPrefix("#") else { break }
       let entry = line.dropFirst().split(separator: ":", maxSplits: 1)
@@ -36,6 +39,7 @@ public struct SavedQuery: Sendable {
       case "description": description = description.map { $0 + " " + value } ?? value
       case "parameter": parameters.append(Parameter(parsing: value))
       case "local": isLocal = value == "true"
+      case "chart": chart = value
       default: break
       }
     }
@@ -44,6 +48,7 @@ public struct SavedQuery: Sendable {
     self.description = description
     self.parameters = parameters
     self.isLocal = isLocal
+    self.chart = chart
     self.text = text
   }
 

@@ -83,6 +83,21 @@ public enum Timestamp {
     append(Int(time % 1000), digits: 3, to: &output)
   }
 
+  /// Appends a time as clocks of a zone show it, and how far they are from UTC:
+  /// `2026-02-11 10:15:00.123+01:00`.
+  ///
+  /// In UTC nothing stands behind it, as in `append(_:to:)`.
+  public static func append(_ milliseconds: Int64, in zone: TimeZone, to output: inout [UInt8]) {
+    guard !zone.isUTC else { return append(milliseconds, to: &output) }
+    let offset = zone.millisecondsAhead(at: milliseconds)
+    append(milliseconds.addingReportingOverflow(offset).partialValue, to: &output)
+    let minutes = Int(offset.magnitude / 60_000)
+    output.append(UInt8(ascii: offset < 0 ? "-" : "+"))
+    append(minutes / 60, digits: 2, to: &output)
+    output.append(UInt8(ascii: ":"))
+    append(minutes % 60, digits: 2, to: &output)
+  }
+
   // MARK: Calendar
 
   static let millisecondsPerDay: Int64 = 86_400_000

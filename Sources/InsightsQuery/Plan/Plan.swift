@@ -55,6 +55,15 @@ public indirect enum Plan: Hashable, Sendable {
       input?.scans ?? []
     }
   }
+
+  /// What the last aggregation grouped by; `nil` where there is none.
+  public var groupKeys: [PlanColumn]? {
+    if case .aggregate(_, let keys, _) = self { return keys.map(\.column) }
+    if case .join(let input, let join) = self, case .qualified(let alias, _) = join.naming {
+      return input.groupKeys?.map { $0.qualified(by: alias) }
+    }
+    return input?.groupKeys
+  }
 }
 
 /// A column of a plan node; names are unique within a node and distinguish case.

@@ -1,7 +1,9 @@
 internal import ArgumentParser
 internal import InsightsEngine
 internal import InsightsModel
+internal import InsightsOutput
 internal import InsightsQuery
+internal import InsightsText
 
 /// What a query is asked over.
 struct QueryOptions: ParsableArguments {
@@ -56,6 +58,26 @@ struct QueryOptions: ParsableArguments {
     return Binder.Options(
       timeRange: try range.timeRange(at: clock), logGroups: range.logGroup, now: clock,
       rowLimit: limit)
+  }
+
+  /// What a report says of the range of time and the log groups.
+  func facts(of options: Binder.Options, in zone: TimeZone) -> [Report.Fact] {
+    func text(_ milliseconds: Int64) -> String {
+      var bytes: [UInt8] = []
+      Timestamp.append(milliseconds, in: zone, to: &bytes)
+      return String(decoding: bytes, as: UTF8.self) + (zone.isUTC ? " UTC" : "")
+    }
+    let range =
+      switch (options.timeRange.start, options.timeRange.end) {
+      case (nil, nil): "everything"
+      case (let start?, nil): "from \(text(start))"
+      // Ranges end before their end; people count it in.
+      case (nil, let end?): "until \(text(end - 1))"
+      case (let start?, let end?): "\(text(start)) to \(text(end - 1))"
+      }
+    let groups = options.logGroups.joined(separator: ", ")
+    return [Report.Fact("Time range", range)]
+      + (groups.isEmpty ? [] : [Report.Fact("Log groups", groups)])
   }
 }
 

@@ -35,11 +35,7 @@ struct Run: ParsableCommand {
       let (queries, isSingle) = try savedQueries()
       let sources = try options.sources(of: queries).map(pack.expanding)
       let tables = try lookup.tables(for: sources, pack: pack)
-      let terminal = Terminal.none
-      if !isSingle,
-        !(OutputFormatRegistry.formatter(named: output.format, for: terminal)
-          is any ResultCollectionFormatter)
-      {
+      if !isSingle, !output.takesSeveralResults {
         throw Failure(
           .usage, "format '\(output.format)' holds the rows of one query only",
           help: ["run one query at a time, or use --format json"])
@@ -57,15 +53,16 @@ struct Run: ParsableCommand {
         reporter.diagnostics(
           answer.query.warnings.filter { $0.id != "absent-field" }, of: source)
         reporter.tell(answer, of: engine, options: binderOptions)
-        results.append(NamedResult(name: query.name, title: query.title, table: answer.table))
+        results.append(NamedResult(query, as: source, table: answer.table))
       }
-      try output.write(color: messages.color) { formatter, buffer in
-        if isSingle, let result = results.first {
-          try formatter.write(result.table, to: &buffer)
-        } else if let formatter = formatter as? any ResultCollectionFormatter {
-          try formatter.write(results, to: &buffer)
-        }
+      let report = Report(
+        title: names.joined(separator: ", "),
+        facts: options.facts(of: binderOptions, in: output.timeZone) + [input.fact],
+        results: results, isSingle: isSingle)
+      for result in results where result.chart != .none {
+        output.tellOfMissingChart(of: result, to: reporter)
       }
+      try output.write(report, color: messages.color)
       return .gravest([inputStatus, condition.status(of: results.map(\.table))])
     }
   }
