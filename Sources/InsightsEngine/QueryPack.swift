@@ -7,6 +7,8 @@ public struct SavedQuery: Sendable {
   /// A parameter of the query, `{{name}}` in its text.
   public struct Parameter: Hashable, Sendable {
     public var name: String
+    /// What its values are, as written; empty where anything will do.
+    public var type: String
     public var defaultValue: String?
     public var description: String
   }
@@ -68,6 +70,11 @@ public struct SavedQuery: Sendable {
   public func source(
     filling values: [String: String], asText textNames: Set<String> = []
   ) throws(ParameterError) -> SourceText {
+    for parameter in parameters {
+      try parameter.check(values[parameter.name] ?? parameter.defaultValue)
+    }
+    let textNames = textNames.union(
+      parameters.filter { $0.type == ParameterType.text.rawValue }.map(\.name))
     let defaults = Dictionary(
       parameters.compactMap { parameter in parameter.defaultValue.map { (parameter.name, $0) } },
       uniquingKeysWith: { _, last in last })
@@ -77,12 +84,14 @@ public struct SavedQuery: Sendable {
 }
 
 extension SavedQuery.Parameter {
-  /// Reads `name=default — meaning`.
+  /// Reads `name: type = default — meaning`; the type, the default and the meaning may be missing.
   fileprivate init(parsing text: String) {
     let halves = text.split(separator: "—", maxSplits: 1)
     let definition = halves.first.map(trimmed) ?? ""
     let pair = definition.split(separator: "=", maxSplits: 1)
-    name = pair.first.map(trimmed) ?? ""
+    let declaration = (pair.first ?? "").split(separator: ":", maxSplits: 1)
+    name = declaration.first.map(trimmed) ?? ""
+    type = declaration.count == 2 ? trimmed(declaration[1]) : ""
     defaultValue = pair.count == 2 ? trimmed(pair[1]) : nil
     description = halves.count == 2 ? trimmed(halves[1]) : ""
   }
@@ -94,6 +103,10 @@ public enum ParameterError: Error, Hashable, Sendable {
   case missing(name: String)
   /// The place stands in backticks, and the value has one.
   case backtickInName(name: String)
+  /// The value is not of the type that the query declares.
+  case mismatch(name: String, value: String, type: ParameterType)
+  /// The query declares a type that there is not.
+  case unknownType(name: String, type: String)
 }
 
 /// Without white space at both ends.

@@ -76,6 +76,14 @@ struct SavedQueryCalls {
         throw self.error(
           "parameter-value", "the value of '\(parameter)' has a backtick, which no name can have",
           at: call.span, in: source)
+      case .mismatch(let parameter, let value, let type):
+        throw self.error(
+          "parameter-value", "'\(parameter)' of '\(name)' takes a \(type), not '\(value)'",
+          at: call.span, in: source)
+      case .unknownType(let parameter, let type):
+        throw self.error(
+          "parameter-value", "'\(name)' declares '\(parameter)' with an unknown type '\(type)'",
+          at: call.span, in: source)
       }
     }
     return String(

@@ -3,10 +3,11 @@ internal import Glibc
 /// Small files of text: queries and saved queries.
 public enum TextFile {
   /// More than any query has; a log given by mistake is refused rather than read.
-  static let byteLimit = 1 << 20
+  public static let byteLimit = 1 << 20
 
-  /// The text of a file, `nil` when it cannot be read or is larger than 1 MiB.
-  public static func read(_ path: String) -> String? {
+  /// The text of a file, `nil` when it cannot be read or is larger than `byteLimit`, 1 MiB unless
+  /// said otherwise.
+  public static func read(_ path: String, byteLimit: Int = byteLimit) -> String? {
     bytes(of: path, limit: byteLimit).map { String(decoding: $0, as: UTF8.self) }
   }
 
@@ -19,7 +20,7 @@ public enum TextFile {
   }
 
   /// All of standard input.
-  public static func readStandardInput() -> String? {
+  public static func readStandardInput(byteLimit: Int = byteLimit) -> String? {
     bytes(descriptor: STDIN_FILENO, limit: byteLimit).map { String(decoding: $0, as: UTF8.self) }
   }
 
