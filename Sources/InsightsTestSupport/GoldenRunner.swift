@@ -120,13 +120,7 @@ public struct GoldenRunner {
         guard let stage = QueryStage(rawValue: section.name) else { return "" }
         return try Engine.explain(source, stage: stage, options: context.options)
       case "result":
-        let answer = try answer(source)
-        let rows = try text(of: answer.table, as: section.argument)
-        var unaided = answer.table
-        unaided.rows = try unaidedRows(of: answer.query)
-        let unaidedRows = try text(of: unaided, as: section.argument)
-        return rows == unaidedRows
-          ? rows : "\(rows)\n--- where scans of events do no part of the work\n\(unaidedRows)"
+        return try text(of: try answer(source).table, as: section.argument)
       case "warnings":
         let warnings = try answer(source).query.warnings
         return DiagnosticRenderer().render(warnings, of: source).trimmedEnd
@@ -150,14 +144,6 @@ public struct GoldenRunner {
   private func answer(_ source: SourceText) throws -> Engine.Answer {
     guard let engine else { throw GoldenError("\(file.path) asks for rows before it has logs") }
     return try engine.answer(source, options: context.options)
-  }
-
-  /// The rows that SQL alone gives, over scans that give every event.
-  private func unaidedRows(of query: CompiledQuery) throws -> [[Value]] {
-    let store = try Store(path: database, access: .readOnly)
-    try store.connection.registerFunctions()
-    for table in context.tables { try store.load(table) }
-    return try store.run(query.statement, pushesDown: false).rows
   }
 
   /// The rows of SQL over the store's tables, as any SQLite tool would give them.
