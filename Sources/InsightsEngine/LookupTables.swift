@@ -26,7 +26,13 @@ public struct LookupTables: Sendable {
     }
     var tables: [LookupTable] = []
     for name in names {
-      if let path = path(of: name) { tables.append(try Self.read(path, as: name)) }
+      guard let path = path(of: name) else { continue }
+      // SQL ignores case in the names of tables.
+      if let other = tables.first(where: { $0.name.lowercased() == name.lowercased() }) {
+        throw LookupError(
+          path: path, line: nil, reason: "one query cannot use both '\(other.name)' and '\(name)'")
+      }
+      tables.append(try Self.read(path, as: name))
     }
     return tables
   }

@@ -59,6 +59,17 @@ struct LookupTests {
     #expect(missing.standardError.contains("lookup table nowhere.csv: cannot be read"))
   }
 
+  @Test("tables whose names differ only in case are refused")
+  func sameName() throws {
+    let program = try Program()
+    let file = try program.folder.write("a,b\n1,2\n", to: "t.csv")
+    let output = try program.run(
+      "check", "lookup t a OUTPUT b | lookup T a OUTPUT b as c", "--lookup", "t=\(file)",
+      "--lookup", "T=\(file)")
+    #expect(output.status == 65)
+    #expect(output.standardError.contains("one query cannot use both 't' and 'T'"))
+  }
+
   @Test("a table that is not there is an error of the query")
   func unknown() throws {
     let output = try Program().run("check", Self.query, "--lookup", "team=t.csv")

@@ -41,12 +41,6 @@ public indirect enum Plan: Hashable, Sendable {
     }
   }
 
-  /// What the last aggregation grouped by; `nil` where there is none.
-  public var groupKeys: [PlanColumn]? {
-    if case .aggregate(_, let keys, _) = self { return keys.map(\.column) }
-    return input?.groupKeys
-  }
-
   /// What the plan reads, that of plans inside it included, outermost first.
   public var scans: [Scan] {
     switch self {
@@ -60,6 +54,15 @@ public indirect enum Plan: Hashable, Sendable {
     case .sort, .limit, .deduplicate, .window, .unnest, .total, .fill, .project:
       input?.scans ?? []
     }
+  }
+
+  /// What the last aggregation grouped by; `nil` where there is none.
+  public var groupKeys: [PlanColumn]? {
+    if case .aggregate(_, let keys, _) = self { return keys.map(\.column) }
+    if case .join(let input, let join) = self, case .qualified(let alias, _) = join.naming {
+      return input.groupKeys?.map { $0.qualified(by: alias) }
+    }
+    return input?.groupKeys
   }
 }
 

@@ -179,7 +179,10 @@ public struct Lexer {
 
   private func isParseCommand(at index: Int) -> Bool {
     guard tokens.indices.contains(index), tokens[index].isKeyword("parse") else { return false }
-    return index == 0 || tokens[index - 1].isSymbol("|")
+    if index == 0 || tokens[index - 1].isSymbol("|") { return true }
+    // The first command of a subquery.
+    return index > 1 && tokens[index - 1].isSymbol("(")
+      && (tokens[index - 2].isKeyword("in") || tokens[index - 2].isKeyword("appendcols"))
   }
 
   // MARK: Symbols
