@@ -56,7 +56,8 @@ public final class Importer {
       streams: streams, events: events,
       segments: SegmentAssembly(
         connection: connection, writer: segments, fields: fields, sources: sources,
-        stored: events, derivation: liveDerivation), derivation: liveDerivation,
+        stored: events, derivation: liveDerivation,
+        eventLimit: options.segmentEventLimit ?? SegmentEvents.eventLimit), derivation: liveDerivation,
       storedTimes: segments.timeBounds)
     derivation = StreamDerivation(
       connection: connection, streams: streams, events: events, invocations: invocations,

@@ -19,19 +19,22 @@ public struct SQLGenerator {
   /// What the scan does of each node; empty where SQL does it all.
   private let shares: [ScanPlanner.Share]
 
-  public static func generate(_ plan: Plan, for dialect: any Dialect = SQLiteDialect())
-    -> SQLStatement
-  {
+  /// The statement of a plan; `techniques` say what it may ask of a scan.
+  public static func generate(
+    _ plan: Plan, for dialect: any Dialect = SQLiteDialect(), techniques: ScanTechniques = .all
+  ) -> SQLStatement {
     var generator = SQLGenerator(dialect: dialect, shares: [])
     _ = generator.add(plan)
     var statement = generator.finish()
-    statement.pushdown = pushdown(of: plan, for: dialect)
+    statement.pushdown = pushdown(of: plan, for: dialect, techniques)
     return statement
   }
 
   /// The statement over a scan that does its part of the plan.
-  private static func pushdown(of plan: Plan, for dialect: any Dialect) -> SQLPushdown? {
-    guard let planner = ScanPlanner(plan) else { return nil }
+  private static func pushdown(
+    of plan: Plan, for dialect: any Dialect, _ techniques: ScanTechniques
+  ) -> SQLPushdown? {
+    guard let planner = ScanPlanner(plan, techniques: techniques) else { return nil }
     var generator = SQLGenerator(dialect: dialect, shares: planner.shares)
     _ = generator.add(plan)
     let statement = generator.finish()

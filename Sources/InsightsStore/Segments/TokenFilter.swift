@@ -1,6 +1,7 @@
 /// Tells which literals cannot occur in a text: a set of hashes of its overlapping four bytes.
 ///
-/// Letters of either case are the same to it, so that it serves searches that ignore case as well.
+/// Those of letters only, which are few and mostly what is searched for, have a set of their own:
+/// the many of numbers and ids would fill it.
 struct TokenFilter: Sendable {
   static let greatestBitCount = 1 << 16
   static let leastBitCount = 1 << 9
@@ -31,9 +32,19 @@ struct TokenFilter: Sendable {
     return true
   }
 
-  /// The hash of four bytes, letters without their case.
+  /// Whether the text may contain the literal of a search; see `FilterHashes`.
+  func mayContain(_ hashes: FilterHashes) -> Bool {
+    hashes.alternatives.allSatisfy { alternatives in
+      alternatives.contains { hash in
+        let bit = hash >> shift
+        return bits[Int(bit >> 3)] >> UInt8(bit & 7) & 1 == 1
+      }
+    }
+  }
+
+  /// The hash of four bytes.
   static func hash(_ raw: UnsafeRawBufferPointer, at index: Int) -> UInt32 {
     let word = UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: index, as: UInt32.self))
-    return (word | 0x2020_2020) &* 0x9E37_79B1
+    return word &* 0x9E37_79B1
   }
 }
