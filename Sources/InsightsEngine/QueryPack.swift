@@ -7,6 +7,8 @@ public struct SavedQuery: Sendable {
   /// A parameter of the query, `{{name}}` in its text.
   public struct Parameter: Hashable, Sendable {
     public var name: String
+    /// What its values are, as written; empty where anything will do.
+    public var type: String
     public var defaultValue: String?
     public var description: String
   }
@@ -16,6 +18,8 @@ public struct SavedQuery: Sendable {
   public let title: String?
   public let description: String?
   public let parameters: [Parameter]
+  /// How its result is best drawn: `bar`, `line` or `none`; `nil` leaves it to the rows.
+  public let chart: String?
   /// Whether it uses extensions that AWS does not have.
   public let isLocal: Bool
   /// The file's text, comments included: what is pasted into the AWS console.
@@ -26,6 +30,7 @@ public struct SavedQuery: Sendable {
     var description: String?
     var parameters: [Parameter] = []
     var isLocal = false
+    var chart: String?
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
       guard line.hasPrefix("#") else { break }
       let entry = line.dropFirst().split(separator: ":", maxSplits: 1)
@@ -36,6 +41,7 @@ public struct SavedQuery: Sendable {
       case "description": description = description.map { $0 + " " + value } ?? value
       case "parameter": parameters.append(Parameter(parsing: value))
       case "local": isLocal = value == "true"
+      case "chart": chart = value
       default: break
       }
     }
@@ -44,6 +50,7 @@ public struct SavedQuery: Sendable {
     self.description = description
     self.parameters = parameters
     self.isLocal = isLocal
+    self.chart = chart
     self.text = text
   }
 
@@ -55,26 +62,36 @@ public struct SavedQuery: Sendable {
 
   /// The query with every `{{name}}` replaced: by the value given, else by the default.
   ///
-  /// Numbers and periods are put in bare, other values as quoted strings; inside a string, regex or
-  /// quoted name the value stands as it is, escaped. The name of the source is what messages call
-  /// the query.
+  /// Numbers and periods are put in bare, other values as quoted strings, and so are all values of
+  /// `textNames`; inside a string, regex or quoted name the value stands as it is, escaped. The name
+  /// of the source is what messages call the query.
   ///
   /// - Throws: `ParameterError`.
-  public func source(filling values: [String: String]) throws(ParameterError) -> SourceText {
+  public func source(
+    filling values: [String: String], asText textNames: Set<String> = []
+  ) throws(ParameterError) -> SourceText {
+    for parameter in parameters {
+      try parameter.check(values[parameter.name] ?? parameter.defaultValue)
+    }
+    let textNames = textNames.union(
+      parameters.filter { $0.type == ParameterType.text.rawValue }.map(\.name))
     let defaults = Dictionary(
       parameters.compactMap { parameter in parameter.defaultValue.map { (parameter.name, $0) } },
       uniquingKeysWith: { _, last in last })
-    return SourceText(try Template(text).filled(with: values, defaults: defaults), name: name)
+    return SourceText(
+      try Template(text).filled(with: values, asText: textNames, defaults: defaults), name: name)
   }
 }
 
 extension SavedQuery.Parameter {
-  /// Reads `name=default — meaning`.
+  /// Reads `name: type = default — meaning`; the type, the default and the meaning may be missing.
   fileprivate init(parsing text: String) {
     let halves = text.split(separator: "—", maxSplits: 1)
     let definition = halves.first.map(trimmed) ?? ""
     let pair = definition.split(separator: "=", maxSplits: 1)
-    name = pair.first.map(trimmed) ?? ""
+    let declaration = (pair.first ?? "").split(separator: ":", maxSplits: 1)
+    name = declaration.first.map(trimmed) ?? ""
+    type = declaration.count == 2 ? trimmed(declaration[1]) : ""
     defaultValue = pair.count == 2 ? trimmed(pair[1]) : nil
     description = halves.count == 2 ? trimmed(halves[1]) : ""
   }
@@ -86,6 +103,10 @@ public enum ParameterError: Error, Hashable, Sendable {
   case missing(name: String)
   /// The place stands in backticks, and the value has one.
   case backtickInName(name: String)
+  /// The value is not of the type that the query declares.
+  case mismatch(name: String, value: String, type: ParameterType)
+  /// The query declares a type that there is not.
+  case unknownType(name: String, type: String)
 }
 
 /// Without white space at both ends.

@@ -18,12 +18,16 @@ public struct ResultTable: Equatable, Sendable {
   public var rows: [[Value]]
   /// What the query read; `nil` where nobody asked.
   public var statistics: QueryStatistics?
+  /// What `stats` grouped by, as the columns were called there; `nil` where rows are no groups.
+  public var groupKeys: [String]?
 
   public init(
-    columns: [ResultColumn], rows: [[Value]] = [], statistics: QueryStatistics? = nil
+    columns: [ResultColumn], rows: [[Value]] = [], statistics: QueryStatistics? = nil,
+    groupKeys: [String]? = nil
   ) {
     self.columns = columns
     self.rows = rows
     self.statistics = statistics
+    self.groupKeys = groupKeys
   }
 }

@@ -1,4 +1,5 @@
 public import InsightsModel
+public import InsightsText
 
 /// Writes results in one output format.
 ///
@@ -9,7 +10,9 @@ public protocol ResultFormatter: Sendable {
   static var descriptor: OutputFormatDescriptor { get }
 
   /// Makes a formatter for output that goes to `terminal`, or elsewhere (`Terminal.none`).
-  init(terminal: Terminal)
+  ///
+  /// Formats for people show times as clocks of `timeZone` do; those for programs stay with UTC.
+  init(terminal: Terminal, timeZone: TimeZone)
 
   /// Writes `table` to `output`, which the caller flushes at the end.
   ///
@@ -27,6 +30,14 @@ public protocol ResultCollectionFormatter: ResultFormatter {
   func write(_ results: [NamedResult], to output: inout OutputBuffer) throws(OutputError)
 }
 
+/// A formatter whose format tells what was asked beside what was found.
+public protocol ReportFormatter: ResultFormatter {
+  /// Writes `report` to `output`, its results in the order given.
+  ///
+  /// - Throws: `OutputError` when the output cannot be written.
+  func write(_ report: Report, to output: inout OutputBuffer) throws(OutputError)
+}
+
 /// An output format as help and completion present it.
 public struct OutputFormatDescriptor: Hashable, Sendable {
   /// What `--format` takes.
@@ -42,21 +53,5 @@ public struct OutputFormatDescriptor: Hashable, Sendable {
     self.name = name
     self.summary = summary
     self.showsQueryDetails = showsQueryDetails
-  }
-}
-
-/// The result of one of several queries.
-public struct NamedResult: Equatable, Sendable {
-  /// The full name of the query, such as `lambda/errors`.
-  public var name: String
-  /// What the query shows, for people.
-  public var title: String?
-  public var table: ResultTable
-
-  /// Names a result.
-  public init(name: String, title: String? = nil, table: ResultTable) {
-    self.name = name
-    self.title = title
-    self.table = table
   }
 }

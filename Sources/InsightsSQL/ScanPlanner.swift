@@ -23,7 +23,7 @@ struct ScanPlanner {
 
   private(set) var request: ScanRequest
   /// By number of the node, counted from the scan.
-  private(set) var shares: [Share]
+  private var shares: [Share]
 
   private var translator: ScanTranslator
   /// Whether the scan gives just the rows that the plan has at this node.
@@ -31,6 +31,10 @@ struct ScanPlanner {
   private var order: [ScanRequest.OrderKey]? = []
   private let tieBreakers: [PlanColumn]
   private let techniques: ScanTechniques
+
+  func share(ofNode number: Int) -> Share {
+    shares.indices.contains(number) ? shares[number] : .none
+  }
 
   /// `nil` for a relation that is no scan of raw events, and where nothing may be asked of it.
   init?(_ plan: Plan, techniques: ScanTechniques) {
@@ -89,7 +93,7 @@ struct ScanPlanner {
       request.output = groups
       shares[index] = .all
       return false
-    case .deduplicate, .window, .unnest, .total, .fill, .project: return false
+    case .deduplicate, .window, .unnest, .total, .fill, .join, .project: return false
     }
     return true
   }
@@ -144,5 +148,6 @@ extension PlanColumn {
   /// Whether SQL's own order is the language's; else a sort key is needed.
   var isOrderedBySQL: Bool {
     [.number, .boolean, .timestamp].contains(type) || name == "@eventId"
+      || name.hasSuffix(".@eventId")
   }
 }

@@ -83,6 +83,17 @@ public enum Timestamp {
     append(Int(time % 1000), digits: 3, to: &output)
   }
 
+  /// Appends a time as clocks of a zone show it, and how far they are from UTC:
+  /// `2026-02-11 10:15:00.123+01:00`.
+  ///
+  /// In UTC nothing stands behind it, as in `append(_:to:)`.
+  public static func append(_ milliseconds: Int64, in zone: TimeZone, to output: inout [UInt8]) {
+    guard zone !== TimeZone.utc else { return append(milliseconds, to: &output) }
+    let offset = zone.offset(atMilliseconds: milliseconds)
+    append(milliseconds.addingReportingOverflow(offset).partialValue, to: &output)
+    TimeZone.appendOffset(Int(offset / 1000), separator: ":", to: &output)
+  }
+
   // MARK: Calendar
 
   static let millisecondsPerDay: Int64 = 86_400_000

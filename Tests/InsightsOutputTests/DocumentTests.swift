@@ -136,7 +136,7 @@ struct DocumentTests {
     let text = try Self.text(Self.document, as: .html)
     #expect(text.hasPrefix("<!DOCTYPE html>\n<html lang=\"en\">"))
     #expect(text.contains("<title>A &amp; B</title>"))
-    #expect(text.contains("<td>a|b &lt;c&gt;</td>"))
+    #expect(text.contains("<td class=\"word\">a|b &lt;c&gt;</td>"))
     #expect(text.contains("<h2 id=\"section-1\">1. &lt;first&gt;</h2>"))
     #expect(text.contains("&lt;script&gt;alert(1)&lt;/script&gt;"))
     for needed in ["<script", "src=", "href=", "@import", "url(", "http"] {

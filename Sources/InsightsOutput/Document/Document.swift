@@ -18,16 +18,7 @@ public struct Document: Sendable {
     case log(title: String, lines: [LogLine])
   }
 
-  /// A name and a value.
-  public struct Fact: Sendable {
-    public var name: String
-    public var value: String
-
-    public init(_ name: String, _ value: String) {
-      self.name = name
-      self.value = value
-    }
-  }
+  public typealias Fact = Report.Fact
 
   /// A log event; its text may have several lines.
   public struct LogLine: Sendable {

@@ -24,7 +24,7 @@ struct HTMLDocumentWriter {
                 + "<dd>\(escaped(fact.value))</dd>\n")
           }
           output.append("</dl>\n")
-        case .table(let table): append(table, to: &output)
+        case .table(let table): try HTMLTable.append(table, to: &output)
         case .log(let title, let lines):
           output.append("<h3>\(escaped(title))</h3>\n<div class=\"log\">\n")
           for line in lines { append(line, to: &output) }
@@ -32,33 +32,6 @@ struct HTMLDocumentWriter {
         }
         try output.flushIfFull()
       }
-    }
-  }
-
-  private func append(_ table: ResultTable, to output: inout OutputBuffer) {
-    output.append("<div class=\"scroll\"><table>\n<thead><tr>")
-    for column in table.columns {
-      output.append("<th scope=\"col\"\(style(of: column))>\(escaped(column.name))</th>")
-    }
-    output.append("</tr></thead>\n<tbody>\n")
-    for row in table.rows {
-      output.append("<tr>")
-      for (column, value) in zip(table.columns, row) {
-        var bytes: [UInt8] = []
-        column.appendText(of: value, to: &bytes)
-        let text = escaped(String(decoding: bytes, as: UTF8.self))
-        output.append("<td\(style(of: column))>\(text)</td>")
-      }
-      output.append("</tr>\n")
-    }
-    output.append("</tbody>\n</table></div>\n")
-  }
-
-  private func style(of column: ResultColumn) -> String {
-    switch column.type {
-    case .number: " class=\"number\""
-    case .timestamp: " class=\"time\""
-    case .any, .text, .boolean, .structure, .element: ""
     }
   }
 

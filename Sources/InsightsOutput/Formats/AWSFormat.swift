@@ -9,7 +9,7 @@ struct AWSFormat: ResultFormatter {
   static let descriptor = OutputFormatDescriptor(
     name: "aws", summary: "the reply of GetQueryResults", showsQueryDetails: true)
 
-  init(terminal: Terminal) {}
+  init(terminal: Terminal, timeZone: TimeZone) {}
 
   func write(_ table: ResultTable, to output: inout OutputBuffer) throws(OutputError) {
     let pointer = "@ptr"

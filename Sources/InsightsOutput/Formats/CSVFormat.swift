@@ -1,4 +1,5 @@
 internal import InsightsModel
+internal import InsightsText
 
 /// `csv`: RFC 4180 with a header row, except that lines end in LF, as Unix tools expect.
 ///
@@ -8,7 +9,11 @@ struct CSVFormat: ResultFormatter {
   static let descriptor = OutputFormatDescriptor(
     name: "csv", summary: "comma-separated values with a header row")
 
-  init(terminal: Terminal) {}
+  private let timeZone: TimeZone
+
+  init(terminal: Terminal, timeZone: TimeZone) {
+    self.timeZone = timeZone
+  }
 
   func write(_ table: ResultTable, to output: inout OutputBuffer) throws(OutputError) {
     guard !table.columns.isEmpty else { return }
@@ -17,7 +22,9 @@ struct CSVFormat: ResultFormatter {
     }
     for row in table.rows {
       Self.appendRecord(columnCount: table.columns.count, to: &output.bytes) { index, bytes in
-        if index < row.count { table.columns[index].appendText(of: row[index], to: &bytes) }
+        if index < row.count {
+          table.columns[index].appendText(of: row[index], in: timeZone, to: &bytes)
+        }
       }
       try output.flushIfFull()
     }

@@ -6,7 +6,7 @@ struct JSONFormat: ResultCollectionFormatter {
   static let descriptor = OutputFormatDescriptor(
     name: "json", summary: "one array of objects, keys in column order")
 
-  init(terminal: Terminal) {}
+  init(terminal: Terminal, timeZone: TimeZone) {}
 
   func write(_ table: ResultTable, to output: inout OutputBuffer) throws(OutputError) {
     try Self.writeArray(of: table, indentation: "", to: &output)

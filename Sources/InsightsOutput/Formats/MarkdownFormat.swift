@@ -1,4 +1,5 @@
 internal import InsightsModel
+internal import InsightsText
 
 /// `markdown`: a table that GitHub shows, for issues, wikis and job summaries.
 ///
@@ -8,10 +9,14 @@ struct MarkdownFormat: ResultCollectionFormatter {
   static let descriptor = OutputFormatDescriptor(
     name: "markdown", summary: "a table that GitHub shows")
 
-  init(terminal: Terminal) {}
+  private let timeZone: TimeZone
+
+  init(terminal: Terminal, timeZone: TimeZone) {
+    self.timeZone = timeZone
+  }
 
   func write(_ table: ResultTable, to output: inout OutputBuffer) throws(OutputError) {
-    try MarkdownTable.write(table, to: &output)
+    try MarkdownTable.write(table, in: timeZone, to: &output)
   }
 
   func write(_ results: [NamedResult], to output: inout OutputBuffer) throws(OutputError) {
@@ -22,7 +27,7 @@ struct MarkdownFormat: ResultCollectionFormatter {
       if result.table.rows.isEmpty {
         output.append("(no rows)\n")
       } else {
-        try MarkdownTable.write(result.table, to: &output)
+        try MarkdownTable.write(result.table, in: timeZone, to: &output)
       }
     }
   }

@@ -1,4 +1,5 @@
 internal import InsightsModel
+internal import InsightsText
 
 /// `tsv`: tab-separated values with a header row, a row a line, for `cut`, `awk` and `sort`.
 ///
@@ -8,7 +9,7 @@ struct TSVFormat: ResultFormatter {
   static let descriptor = OutputFormatDescriptor(
     name: "tsv", summary: "tab-separated values with a header row")
 
-  init(terminal: Terminal) {}
+  init(terminal: Terminal, timeZone: TimeZone) {}
 
   func write(_ table: ResultTable, to output: inout OutputBuffer) throws(OutputError) {
     guard !table.columns.isEmpty else { return }

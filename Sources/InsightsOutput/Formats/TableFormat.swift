@@ -13,14 +13,16 @@ struct TableFormat: ResultCollectionFormatter {
     name: "table", summary: "aligned columns for people")
 
   private let terminal: Terminal
+  private let timeZone: TimeZone
 
-  init(terminal: Terminal) {
+  init(terminal: Terminal, timeZone: TimeZone = .utc) {
     self.terminal = terminal
+    self.timeZone = timeZone
   }
 
   func write(_ table: ResultTable, to output: inout OutputBuffer) throws(OutputError) {
     guard !table.columns.isEmpty else { return }
-    let cells = TableCells(table)
+    let cells = TableCells(table, timeZone: timeZone)
     guard let columnCount = terminal.columnCount else {
       return try writeRows(of: cells, widths: cells.columns.map(\.width), to: &output)
     }
@@ -37,15 +39,20 @@ struct TableFormat: ResultCollectionFormatter {
   func write(_ results: [NamedResult], to output: inout OutputBuffer) throws(OutputError) {
     for (index, result) in results.enumerated() {
       if index > 0 { output.append("\n") }
-      appendStyled(.bold, result.name, to: &output)
-      if let title = result.title { output.append("  \(title)") }
-      output.append("\n")
+      appendHeading(of: result, to: &output)
       if result.table.rows.isEmpty {
         appendNoRows(to: &output)
       } else {
         try write(result.table, to: &output)
       }
     }
+  }
+
+  /// Writes the name of a result, and what it shows.
+  func appendHeading(of result: NamedResult, to output: inout OutputBuffer) {
+    appendStyled(.bold, result.name, to: &output)
+    if let title = result.title { output.append("  \(title)") }
+    output.append("\n")
   }
 
   // MARK: Rows
@@ -156,7 +163,7 @@ struct TableFormat: ResultCollectionFormatter {
     output.append(terminal.usesColor ? "\(style.rawValue)\(text)\u{1B}[0m" : text)
   }
 
-  private func appendNoRows(to output: inout OutputBuffer) {
+  func appendNoRows(to output: inout OutputBuffer) {
     appendStyled(.dim, "(no rows)", to: &output)
     output.append("\n")
   }

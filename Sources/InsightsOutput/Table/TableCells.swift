@@ -14,6 +14,7 @@ struct TableCells {
   private(set) var header: [Cell] = []
   private(set) var rows: [[Cell]] = []
   private(set) var columns: [Column] = []
+  private let timeZone: TimeZone
 
   struct Column {
     /// The width of the widest cell, header included.
@@ -34,7 +35,8 @@ struct TableCells {
     fileprivate var multilineCount = 0
   }
 
-  init(_ table: ResultTable) {
+  init(_ table: ResultTable, timeZone: TimeZone = .utc) {
+    self.timeZone = timeZone
     header = table.columns.map { column in
       appendCell { $0.append(contentsOf: column.name.utf8) }
     }
@@ -59,7 +61,8 @@ struct TableCells {
   }
 
   private mutating func append(_ value: Value, of column: ResultColumn, at index: Int) -> Cell {
-    let cell = appendCell { column.appendText(of: value, to: &$0) }
+    let timeZone = timeZone
+    let cell = appendCell { column.appendText(of: value, in: timeZone, to: &$0) }
     columns[index].width = max(columns[index].width, cell.width)
     if !cell.bytes.isEmpty { columns[index].valueCount += 1 }
     if case .text(let text) = value {

@@ -10,6 +10,8 @@ public final class TimeZone: Sendable {
     var abbreviation: String
   }
 
+  /// What people call it: `UTC`, `+02:00`, `Europe/Berlin`.
+  public let name: String
   private let transitions: [(time: Int64, offset: Int)]
   private let offsets: [Offset]
   private let rule: TimeZoneRule?
@@ -18,12 +20,14 @@ public final class TimeZone: Sendable {
   public static let utc = TimeZone(fixed: Offset(seconds: 0, abbreviation: "UTC"))
 
   private init(fixed offset: Offset) {
+    name = offset.abbreviation
     transitions = []
     offsets = [offset]
     rule = nil
   }
 
-  private init(_ file: TimeZoneFile) {
+  private init(_ file: TimeZoneFile, name: String) {
+    self.name = name
     transitions = file.transitions
     offsets = file.offsets
     rule = file.rule
@@ -38,10 +42,21 @@ public final class TimeZone: Sendable {
     if let seconds = fixedOffset(name) {
       return TimeZone(fixed: Offset(seconds: seconds, abbreviation: offsetText(seconds)))
     }
-    return TimeZoneFile(zone: name).map { TimeZone($0) }
+    return TimeZoneFile(zone: name).map { TimeZone($0, name: name) }
+  }
+
+  /// Reads a zone in the format of RFC 8536, such as `/etc/localtime`; `nil` where it is none.
+  public convenience init?(name: String, zoneFile bytes: [UInt8]) {
+    guard let file = TimeZoneFile(bytes) else { return nil }
+    self.init(file, name: name)
   }
 
   // MARK: Offsets
+
+  /// How far clocks are ahead of UTC at a time, both in milliseconds.
+  public func offset(atMilliseconds milliseconds: Int64) -> Int64 {
+    Int64(offset(at: LocalTime.floorDivide(milliseconds, 1000)).seconds) * 1000
+  }
 
   /// What clocks show at a time, epoch seconds.
   func offset(at time: Int64) -> Offset {

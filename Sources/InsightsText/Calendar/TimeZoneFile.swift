@@ -16,6 +16,11 @@ struct TimeZoneFile {
     guard TimeZoneFile.isName(name),
       let bytes = TimeZoneFile.contents(of: TimeZoneFile.folder + name)
     else { return nil }
+    self.init(bytes)
+  }
+
+  /// Reads what is in a file; `nil` where it is damaged.
+  init?(_ bytes: [UInt8]) {
     guard bytes.withUnsafeBufferPointer({ read($0) }) else { return nil }
   }
 

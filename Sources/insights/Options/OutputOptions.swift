@@ -1,6 +1,8 @@
 internal import ArgumentParser
 internal import Glibc
+internal import InsightsModel
 internal import InsightsOutput
+internal import InsightsText
 
 /// Where results go, and in which format.
 struct OutputOptions: ParsableArguments {
@@ -15,18 +17,58 @@ struct OutputOptions: ParsableArguments {
     help: ArgumentHelp("Write the results to this file.", valueName: "file"), completion: .file())
   var output: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Show times as clocks of this zone do, such as Europe/Berlin, +02:00 or local; json, ndjson, tsv and aws stay with UTC.",
+      valueName: "zone"))
+  var timezone = "UTC"
+
   func validate() throws {
     let names = OutputFormatRegistry.all.map { $0.descriptor.name }
+    guard TimeZone.shown(timezone) != nil else {
+      throw ValidationError(
+        "unknown time zone '\(timezone)'; zones are names such as Europe/Berlin, +02:00, UTC or local"
+      )
+    }
     guard names.contains(format) else {
       throw ValidationError(
         "unknown format '\(format)'; formats: \(names.joined(separator: ", "))")
     }
   }
 
+  /// The zone that times are shown in.
+  var timeZone: TimeZone { TimeZone.shown(timezone) ?? .utc }
+
   /// Whether the format wants the pointers of events and statistics.
   var showsQueryDetails: Bool {
     OutputFormatRegistry.all.contains {
       $0.descriptor.name == format && $0.descriptor.showsQueryDetails
+    }
+  }
+
+  /// Whether the format can hold the results of several queries.
+  var takesSeveralResults: Bool {
+    let formatter = OutputFormatRegistry.formatter(named: format, for: .none)
+    return formatter is any ResultCollectionFormatter || formatter is any ReportFormatter
+  }
+
+  /// Writes results, with all that the format has a place for.
+  func write(_ report: Report, color: ColorChoice) throws {
+    try write(color: color) { formatter, buffer in
+      if let formatter = formatter as? any ReportFormatter {
+        try formatter.write(report, to: &buffer)
+      } else if report.isSingle, let result = report.results.first {
+        try formatter.write(result.table, to: &buffer)
+      } else if let formatter = formatter as? any ResultCollectionFormatter {
+        try formatter.write(report.results, to: &buffer)
+      }
+    }
+  }
+
+  /// Says where a chart was asked for and the result has nothing to draw.
+  func tellOfMissingChart(of result: NamedResult, to reporter: Reporter) {
+    if format == "chart", !result.table.rows.isEmpty, Chart(of: result.table) == nil {
+      reporter.note("the result has no numbers to draw; it is shown as a table")
     }
   }
 
@@ -38,7 +80,10 @@ struct OutputOptions: ParsableArguments {
     let descriptor = try output.map(Self.create) ?? STDOUT_FILENO
     defer { if output != nil { close(descriptor) } }
     let terminal = Terminal(fileDescriptor: descriptor, color: color)
-    guard let formatter = OutputFormatRegistry.formatter(named: format, for: terminal) else {
+    guard
+      let formatter = OutputFormatRegistry.formatter(
+        named: format, for: terminal, timeZone: timeZone)
+    else {
       throw ValidationError("unknown format '\(format)'")
     }
     var buffer = OutputBuffer(fileDescriptor: descriptor)

@@ -1,14 +1,15 @@
 internal import ArgumentParser
 internal import InsightsEngine
 internal import InsightsModel
+internal import InsightsOutput
 internal import InsightsQuery
+internal import InsightsText
 
 /// What a query is asked over.
 struct QueryOptions: ParsableArguments {
   @OptionGroup var range: RangeOptions
 
-  @Option(help: ArgumentHelp("Fills {{name}} in the query; repeatable.", valueName: "name=value"))
-  var param: [Parameter] = []
+  @OptionGroup var parameters: ParameterOptions
 
   @Option(help: ArgumentHelp("At most this many rows.", valueName: "count"))
   var limit: Int?
@@ -18,34 +19,11 @@ struct QueryOptions: ParsableArguments {
   }
 
   /// The text of a query with its parameters filled in.
-  func source(of query: SavedQuery) throws -> SourceText {
-    try checkParameters(of: [query])
-    return try query.source(filling: parameters)
-  }
+  func source(of query: SavedQuery) throws -> SourceText { try parameters.source(of: query) }
 
   /// The texts of queries with their parameters filled in; each takes those that it knows.
   func sources(of queries: [SavedQuery]) throws -> [SourceText] {
-    try checkParameters(of: queries)
-    return try queries.map { try $0.source(filling: parameters) }
-  }
-
-  private var parameters: [String: String] {
-    Dictionary(param.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last })
-  }
-
-  /// A value that no query has a place for is a mistake, most likely a misspelt name.
-  private func checkParameters(of queries: [SavedQuery]) throws {
-    var known: [String] = []
-    for name in queries.flatMap(\.parameterNames) where !known.contains(name) {
-      known.append(name)
-    }
-    guard let unknown = param.first(where: { !known.contains($0.name) }) else { return }
-    throw Failure(
-      .usage, "unknown parameter '\(unknown.name)'",
-      help: [
-        known.isEmpty
-          ? "the query has no {{name}} to fill" : "parameters: \(known.joined(separator: ", "))"
-      ])
+    try parameters.sources(of: queries)
   }
 
   /// What the binder needs to know; relative times count from `now`, else from the clock.
@@ -57,19 +35,25 @@ struct QueryOptions: ParsableArguments {
       timeRange: try range.timeRange(at: clock), logGroups: range.logGroup, now: clock,
       rowLimit: limit)
   }
-}
 
-/// `name=value`.
-struct Parameter: ExpressibleByArgument {
-  var name: String
-  var value: String
-
-  init?(argument: String) {
-    guard let separator = argument.firstIndex(of: "="), separator > argument.startIndex else {
-      return nil
+  /// What a report says of the range of time and the log groups.
+  func facts(of options: Binder.Options, in zone: TimeZone) -> [Report.Fact] {
+    func text(_ milliseconds: Int64) -> String {
+      var bytes: [UInt8] = []
+      Timestamp.append(milliseconds, in: zone, to: &bytes)
+      return String(decoding: bytes, as: UTF8.self) + (zone === TimeZone.utc ? " UTC" : "")
     }
-    name = String(argument[..<separator])
-    value = String(argument[argument.index(after: separator)...])
+    let range =
+      switch (options.timeRange.start, options.timeRange.end) {
+      case (nil, nil): "everything"
+      case (let start?, nil): "from \(text(start))"
+      // Ranges end before their end; people count it in.
+      case (nil, let end?): "until \(text(end - 1))"
+      case (let start?, let end?): "\(text(start)) to \(text(end - 1))"
+      }
+    let groups = options.logGroups.joined(separator: ", ")
+    return [Report.Fact("Time range", range)]
+      + (groups.isEmpty ? [] : [Report.Fact("Log groups", groups)])
   }
 }
 

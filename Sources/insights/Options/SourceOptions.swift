@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import InsightsEngine
 internal import InsightsIngest
+internal import InsightsOutput
 
 /// What a query is answered from: a store, or files.
 struct SourceOptions: ParsableArguments {
@@ -17,6 +18,12 @@ struct SourceOptions: ParsableArguments {
     if !paths.isEmpty, store.database != nil {
       throw ValidationError("--from and --db exclude each other")
     }
+  }
+
+  /// What a report says of it.
+  var fact: Report.Fact {
+    paths.isEmpty
+      ? Report.Fact("Store", store.path) : Report.Fact("Logs", paths.joined(separator: ", "))
   }
 
   /// Opens the store, or reads the files; what was wrong with those is told and makes the status.

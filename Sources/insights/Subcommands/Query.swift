@@ -24,6 +24,8 @@ struct Query: ParsableCommand {
   var file: String?
 
   @OptionGroup var options: QueryOptions
+  @OptionGroup var lookup: LookupOptions
+  @OptionGroup var pack: PackOptions
   @OptionGroup var condition: ConditionOptions
   @OptionGroup var input: SourceOptions
   @OptionGroup var output: OutputOptions
@@ -39,17 +41,26 @@ struct Query: ParsableCommand {
   func run() throws {
     let reporter = messages.reporter
     try reporting(to: reporter) {
-      let source = try options.source(of: savedQuery())
+      let query = try savedQuery()
+      let source = try pack.expanding(options.source(of: query))
+      let tables = try lookup.tables(for: [source], pack: pack)
       let (engine, inputStatus) = try input.open(telling: reporter)
       var binderOptions = try options.binderOptions(newest: engine.newestTimestamp)
       binderOptions.showsPointers = output.showsQueryDetails
+      binderOptions.lookupTables = lookup.columns(of: tables)
+      try engine.load(tables)
       let answer = try engine.answer(
         source, options: binderOptions, countsRows: output.showsQueryDetails)
       reporter.diagnostics(answer.query.warnings, of: answer.query.source)
       reporter.tell(answer, of: engine, options: binderOptions)
-      try output.write(color: messages.color) { formatter, buffer in
-        try formatter.write(answer.table, to: &buffer)
-      }
+      let result = NamedResult(query, as: source, table: answer.table)
+      output.tellOfMissingChart(of: result, to: reporter)
+      try output.write(
+        Report(
+          title: query.title ?? "Query",
+          facts: options.facts(of: binderOptions, in: output.timeZone) + [input.fact],
+          results: [result], isSingle: true),
+        color: messages.color)
       return .gravest([inputStatus, condition.status(of: [answer.table])])
     }
   }

@@ -23,6 +23,7 @@ struct Run: ParsableCommand {
 
   @OptionGroup var pack: PackOptions
   @OptionGroup var options: QueryOptions
+  @OptionGroup var lookup: LookupOptions
   @OptionGroup var condition: ConditionOptions
   @OptionGroup var input: SourceOptions
   @OptionGroup var output: OutputOptions
@@ -32,12 +33,9 @@ struct Run: ParsableCommand {
     let reporter = messages.reporter
     try reporting(to: reporter) {
       let (queries, isSingle) = try savedQueries()
-      let sources = try options.sources(of: queries)
-      let terminal = Terminal.none
-      if !isSingle,
-        !(OutputFormatRegistry.formatter(named: output.format, for: terminal)
-          is any ResultCollectionFormatter)
-      {
+      let sources = try options.sources(of: queries).map(pack.expanding)
+      let tables = try lookup.tables(for: sources, pack: pack)
+      if !isSingle, !output.takesSeveralResults {
         throw Failure(
           .usage, "format '\(output.format)' holds the rows of one query only",
           help: ["run one query at a time, or use --format json"])
@@ -45,6 +43,8 @@ struct Run: ParsableCommand {
       let (engine, inputStatus) = try input.open(telling: reporter)
       var binderOptions = try options.binderOptions(newest: engine.newestTimestamp)
       binderOptions.showsPointers = output.showsQueryDetails
+      binderOptions.lookupTables = lookup.columns(of: tables)
+      try engine.load(tables)
       var results: [NamedResult] = []
       for (query, source) in zip(queries, sources) {
         let answer = try engine.answer(
@@ -53,15 +53,16 @@ struct Run: ParsableCommand {
         reporter.diagnostics(
           answer.query.warnings.filter { $0.id != "absent-field" }, of: source)
         reporter.tell(answer, of: engine, options: binderOptions)
-        results.append(NamedResult(name: query.name, title: query.title, table: answer.table))
+        results.append(NamedResult(query, as: source, table: answer.table))
       }
-      try output.write(color: messages.color) { formatter, buffer in
-        if isSingle, let result = results.first {
-          try formatter.write(result.table, to: &buffer)
-        } else if let formatter = formatter as? any ResultCollectionFormatter {
-          try formatter.write(results, to: &buffer)
-        }
+      let report = Report(
+        title: names.joined(separator: ", "),
+        facts: options.facts(of: binderOptions, in: output.timeZone) + [input.fact],
+        results: results, isSingle: isSingle)
+      for result in results where result.chart != .none {
+        output.tellOfMissingChart(of: result, to: reporter)
       }
+      try output.write(report, color: messages.color)
       return .gravest([inputStatus, condition.status(of: results.map(\.table))])
     }
   }

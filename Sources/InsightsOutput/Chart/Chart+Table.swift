@@ -1,0 +1,174 @@
+public import InsightsModel
+
+extension Chart {
+  /// Finds out how a result can be drawn; `nil` when it has no rows or no numbers.
+  ///
+  /// Columns of numbers are drawn, except those that `stats` grouped by. With a time among what it
+  /// grouped by (`bin`), they are drawn over time, one series for each combination of the other
+  /// keys; else one bar a row, named after the keys. Rows that are no groups are points over time
+  /// where they have times.
+  ///
+  /// `kind` is what the reader wants; by default whole numbers over time are columns, others lines.
+  public init?(of table: ResultTable, kind: Kind? = nil) {
+    guard !table.rows.isEmpty else { return nil }
+    let keys = table.groupKeys ?? []
+    let measures = table.columns.indices.filter { index in
+      !keys.contains(table.columns[index].name) && table.isNumeric(index)
+    }
+    guard !measures.isEmpty else { return nil }
+    let isSummary = table.groupKeys != nil
+    self.isSummary = isSummary
+    let time = table.columns.indices.first { index in
+      table.columns[index].type == .timestamp
+        && (!isSummary || keys.contains(table.columns[index].name))
+    }
+    if let time, let content = Self.times(of: table, at: time, measures: measures, kind: kind) {
+      self.content = content
+    } else {
+      content = Self.bars(of: table, measures: measures)
+    }
+  }
+
+  /// A bar a row; of one row without keys a bar a column.
+  private static func bars(of table: ResultTable, measures: [Int]) -> Content {
+    let names = table.labelColumns(besides: measures)
+    if names.isEmpty, table.rows.count == 1 {
+      let labels = measures.map { table.columns[$0].name }
+      let panel = BarPanel(
+        name: "", values: measures.map { table.number(inRow: 0, at: $0) },
+        texts: measures.map { table.text(inRow: 0, at: $0) })
+      return .bars(labels: labels, panels: [panel])
+    }
+    let labels = table.rows.indices.map { row in
+      names.isEmpty ? "\(row + 1)" : table.label(ofRow: row, from: names)
+    }
+    let panels = measures.map { measure in
+      BarPanel(
+        name: table.columns[measure].name,
+        values: table.rows.indices.map { table.number(inRow: $0, at: measure) },
+        texts: table.rows.indices.map { table.text(inRow: $0, at: measure) })
+    }
+    return .bars(labels: labels, panels: panels)
+  }
+
+  private static func times(
+    of table: ResultTable, at time: Int, measures: [Int], kind: Kind?
+  ) -> Content? {
+    let isSummary = table.groupKeys != nil
+    let names = isSummary ? table.labelColumns(besides: measures + [time]) : []
+    var rowsBySeries: [String: [(time: Int64, row: Int)]] = [:]
+    var times: Set<Int64> = []
+    for row in table.rows.indices {
+      guard let milliseconds = table.time(inRow: row, at: time) else { continue }
+      times.insert(milliseconds)
+      rowsBySeries[table.label(ofRow: row, from: names), default: []].append((milliseconds, row))
+    }
+    guard let first = times.min(), let last = times.max() else { return nil }
+    let placedCount = rowsBySeries.values.reduce(0) { $0 + $1.count }
+    let axis = TimeAxis(
+      first: first, last: last, step: isSummary ? step(of: times.sorted()) : nil,
+      omittedRowCount: table.rows.count - placedCount)
+    let panels = measures.map { measure in
+      let series = rowsBySeries.map { name, rows in
+        TimeSeries(
+          name: name,
+          points: rows.compactMap { time, row in
+            table.number(inRow: row, at: measure).map { TimePoint(time: time, value: $0) }
+          }
+          .sorted { ($0.time, $0.value) < ($1.time, $1.value) })
+      }
+      .filter { !$0.points.isEmpty }
+      return TimePanel(
+        name: table.columns[measure].name,
+        style: isSummary ? style(of: series, kind: kind) : .points,
+        series: series.sorted { ($1.sum, $0.name) < ($0.sum, $1.name) })
+    }
+    .filter { !$0.series.isEmpty }
+    return panels.isEmpty ? nil : .times(axis, panels: panels)
+  }
+
+  private static func style(of series: [TimeSeries], kind: Kind?) -> TimeStyle {
+    let values = series.flatMap(\.points).map(\.value)
+    guard values.allSatisfy({ $0 >= 0 }) else { return .line }
+    if let kind { return kind == .bar ? .columns : .line }
+    return values.allSatisfy { $0 == $0.rounded() } ? .columns : .line
+  }
+
+  /// The longest step that all times keep to.
+  private static func step(of times: [Int64]) -> Int64? {
+    var step: Int64 = 0
+    for (time, next) in zip(times, times.dropFirst()) {
+      var (larger, smaller) = (next &- time, step)
+      while smaller != 0 { (larger, smaller) = (smaller, larger % smaller) }
+      step = larger
+    }
+    return step > 0 ? step : nil
+  }
+}
+
+extension Chart.TimeSeries {
+  fileprivate var sum: Double { points.reduce(0) { $0 + $1.value } }
+}
+
+extension ResultTable {
+  /// Whether a column has numbers and nothing else.
+  fileprivate func isNumeric(_ index: Int) -> Bool {
+    switch columns[index].type {
+    case .number: return rows.contains { index < $0.count && !$0[index].isMissing }
+    case .any, .element:
+      var hasNumber = false
+      for row in rows where index < row.count && !row[index].isMissing {
+        guard columns[index].showsNumber(row[index]) else { return false }
+        hasNumber = true
+      }
+      return hasNumber
+    case .text, .boolean, .timestamp, .structure: return false
+    }
+  }
+
+  /// The columns that name a row: what it was grouped by, where that is known and shown, else what
+  /// is no number.
+  fileprivate func labelColumns(besides others: [Int]) -> [Int] {
+    let candidates = columns.indices.filter { !others.contains($0) }
+    guard let groupKeys else { return candidates }
+    let keys = candidates.filter { groupKeys.contains(columns[$0].name) }
+    // All keys may have been computed anew or left out behind `stats`.
+    return keys.isEmpty && !groupKeys.isEmpty
+      ? candidates.filter { columns[$0].type == .text } : keys
+  }
+
+  fileprivate func label(ofRow row: Int, from names: [Int]) -> String {
+    names.map { name in
+      let text = PrintableText.line(of: text(inRow: row, at: name))
+      return text.isEmpty ? "(none)" : text
+    }.joined(separator: " · ")
+  }
+
+  fileprivate func number(inRow row: Int, at index: Int) -> Double? {
+    guard index < rows[row].count, !rows[row][index].isMissing else { return nil }
+    switch rows[row][index] {
+    case .integer(let number): return Double(number)
+    case .real(let number): return number
+    case .null, .text: return nil
+    }
+  }
+
+  fileprivate func time(inRow row: Int, at index: Int) -> Int64? {
+    guard index < rows[row].count else { return nil }
+    let time: Int64? =
+      switch rows[row][index] {
+      case .integer(let number): number
+      case .real(let number): Int64(exactly: number.rounded(.down))
+      case .null, .text: nil
+      }
+    // Years from 0 to 9999: what is reckoned with times cannot overflow then.
+    return time.flatMap { (-62_167_219_200_000..<253_402_300_800_000).contains($0) ? $0 : nil }
+  }
+
+  fileprivate func text(inRow row: Int, at index: Int) -> String {
+    guard index < rows[row].count else { return "" }
+    var bytes: [UInt8] = []
+    columns[index].appendText(of: rows[row][index], to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

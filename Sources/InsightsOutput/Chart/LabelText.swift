@@ -1,0 +1,37 @@
+internal import InsightsText
+
+/// The names of bars, cut with `…` where there is no room.
+enum LabelText {
+  /// The texts themselves where they fit; of log groups, streams and paths the end, else the
+  /// beginning.
+  ///
+  /// Where paths must be cut, the folder that all are in goes first.
+  ///
+  /// `pathWidth` is the room where all are paths, whose folder says little.
+  static func fitted(_ texts: [String], to width: Int, pathWidth: Int? = nil) -> [String] {
+    let width = texts.allSatisfy(isPath) ? pathWidth ?? width : width
+    guard texts.contains(where: { DisplayWidth.columns(of: $0) > width }) else { return texts }
+    let prefix = texts.allSatisfy(isPath) ? commonFolder(of: texts) : ""
+    return texts.map { fitted(prefix.isEmpty ? $0 : "…" + $0.dropFirst(prefix.count), to: width) }
+  }
+
+  private static func fitted(_ text: String, to width: Int) -> String {
+    guard DisplayWidth.columns(of: text) > width, width > 0 else { return text }
+    return isPath(text) ? "…" + text.suffix(width - 1) : DisplayWidth.truncate(text, to: width)
+  }
+
+  private static func isPath(_ text: String) -> Bool {
+    let printable = text.hasPrefix("…") ? text.dropFirst() : text[...]
+    return text.contains("/") && printable.utf8.allSatisfy { $0 > UInt8(ascii: " ") && $0 < 0x7F }
+  }
+
+  /// What all begin with, up to the slash before their own names.
+  private static func commonFolder(of texts: [String]) -> Substring {
+    guard texts.count > 1, var common = texts.first?[...] else { return "" }
+    for text in texts {
+      while !text.hasPrefix(common) { common.removeLast() }
+    }
+    guard let slash = common.lastIndex(of: "/") else { return "" }
+    return common[..<slash]
+  }
+}
