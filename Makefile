@@ -4,14 +4,17 @@ PREFIX ?= /usr/local
 DEB_PACKAGES = libsqlite3-dev libpcre2-dev zlib1g-dev libzstd-dev
 INSIGHTS = .build/release/insights
 DEMO_DB = .build/demo.db
+BENCH_LOG = .build/bench/two-million.log
+BENCH_GROWTH_LOG = .build/bench/twenty-million.log
 
-.PHONY: help deps build test test-fast golden format lint check demo release install uninstall clean
+.PHONY: help deps build test test-fast golden format lint check demo bench bench-growth release install \
+  uninstall clean
 
 build: deps ## Build for development
 	swift build
 
 help: ## List the verbs
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 deps: ## Install the Debian packages that are missing
 	@missing=""; for package in $(DEB_PACKAGES); do \
@@ -57,6 +60,18 @@ lint: ## Check the format of the code
 	swift format lint --strict -p -r Package.swift Sources Tests
 
 check: lint test ## What CI runs
+
+.build/bench/two-million.log:
+	@mkdir -p .build/bench && python3 Benchmarks/write_log.py 2000000 $@
+
+.build/bench/twenty-million.log:
+	@mkdir -p .build/bench && python3 Benchmarks/write_log.py 20000000 $@
+
+bench: release $(BENCH_LOG) ## Time ingest and queries, beside DuckDB and chDB if installed
+	@python3 Benchmarks/run.py $(INSIGHTS) $(BENCH_LOG)
+
+bench-growth: release $(BENCH_LOG) $(BENCH_GROWTH_LOG) ## The same, and with ten times as much
+	@python3 Benchmarks/run.py $(INSIGHTS) $(BENCH_LOG) --growth $(BENCH_GROWTH_LOG)
 
 release: deps ## Build for use
 	swift build -c release --product insights

@@ -20,6 +20,8 @@ struct Deduplicator {
   /// The times of the current source, as above.
   private var currentTimes: ClosedRange<Int64>?
   private var currentTimesByStream: [Int64: ClosedRange<Int64>] = [:]
+  /// Those of the stream of the last event, which `currentTimesByStream` may not have yet.
+  private var lastStreamTimes: (stream: Int64, times: ClosedRange<Int64>)?
   /// Rows that an event of the current source was found to be a copy of.
   private var matchedRows: Set<Int64> = []
   /// The times stored before the run.
@@ -60,6 +62,7 @@ struct Deduplicator {
 
   /// Ends the current source; its events count as stored for the next.
   mutating func endSource() {
+    endStream()
     earlierTimes = union(earlierTimes, currentTimes)
     for (stream, times) in currentTimesByStream {
       earlierTimesByStream[stream] = union(earlierTimesByStream[stream], times)
@@ -75,8 +78,8 @@ struct Deduplicator {
   func needsStored(
     _ row: EventRow, hasKnownPlace: Bool, _ segments: borrowing SegmentAssembly
   ) -> Bool {
-    segments.holdsEvents(ofOthersThan: row.sourceID)
-      && ((row.eventID != nil && mayBeStored(row.timestamp)) || (hasKnownPlace && mayHaveCopy(row)))
+    ((row.eventID != nil && mayBeStored(row.timestamp)) || (hasKnownPlace && mayHaveCopy(row)))
+      && segments.holdsEvents(ofOthersThan: row.sourceID)
   }
 
   /// Whether the store has the event; if not, it is about to be stored.
@@ -99,12 +102,28 @@ struct Deduplicator {
       return true
     }
     if let eventID = row.eventID { remember(EventKey(eventID, row.timestamp)) }
-    if let timestamp = row.timestamp {
-      currentTimes = union(currentTimes, timestamp...timestamp)
-      currentTimesByStream[row.streamID] = union(
-        currentTimesByStream[row.streamID], timestamp...timestamp)
-    }
+    if let timestamp = row.timestamp { note(timestamp, of: row.streamID) }
     return false
+  }
+
+  private mutating func note(_ timestamp: Int64, of stream: Int64) {
+    currentTimes = union(currentTimes, timestamp...timestamp)
+    // Neighbours mostly share a stream.
+    if let last = lastStreamTimes, last.stream == stream {
+      if last.times.contains(timestamp) { return }
+      lastStreamTimes?.times =
+        min(last.times.lowerBound, timestamp)...max(last.times.upperBound, timestamp)
+      return
+    }
+    endStream()
+    lastStreamTimes = (
+      stream, union(currentTimesByStream[stream], timestamp...timestamp) ?? timestamp...timestamp
+    )
+  }
+
+  private mutating func endStream() {
+    if let last = lastStreamTimes { currentTimesByStream[last.stream] = last.times }
+    lastStreamTimes = nil
   }
 
   private mutating func remember(_ key: EventKey) {
@@ -121,7 +140,9 @@ struct Deduplicator {
   }
 
   private func mayHaveCopy(_ row: EventRow) -> Bool {
-    guard let timestamp = row.timestamp else { return false }
+    guard let timestamp = row.timestamp, earlierTimes?.contains(timestamp) == true else {
+      return false
+    }
     if earlierTimesByStream[row.streamID]?.contains(timestamp) == true { return true }
     return !newStreams.contains(row.streamID) && timesBeforeRun?.contains(timestamp) == true
   }

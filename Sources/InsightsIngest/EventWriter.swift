@@ -65,17 +65,15 @@ struct EventWriter {
       for index in places.indices { places[index].isFollowed = false }
     }
     let bytes = batch.bytes
-    for event in batch.events {
-      let place = places[event.stream]
-      // The arena is borrowed event by event: a closure around the loop could not throw our type.
-      let outcome = bytes.withUnsafeBufferPointer { bytes in
-        Result { () throws(StoreError) in
-          try write(event, bytes, place, &source)
+    let outcome = bytes.withUnsafeBufferPointer { bytes in
+      Result { () throws(StoreError) in
+        for event in batch.events {
+          try write(event, bytes, places[event.stream], &source)
+          source.eventCount += 1
         }
       }
-      try outcome.get()
-      source.eventCount += 1
     }
+    try outcome.get()
   }
 
   /// Notes how far the input has been read, with all events before that.

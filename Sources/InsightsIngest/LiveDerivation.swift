@@ -71,10 +71,14 @@ final class LiveDerivation {
   /// Takes in the facts of the next segment.
   func consume(_ facts: SegmentFacts, of events: SegmentEvents) throws(StoreError) {
     var touched: Set<Int64> = []
+    var lastTouched: Int64?
     for fact in facts.facts {
       let event = events.events[fact.event]
       guard let stream = stream(event.streamID) else { continue }
-      if touched.count < 2 || lastStream?.id != event.streamID { touched.insert(event.streamID) }
+      if lastTouched != event.streamID {
+        touched.insert(event.streamID)
+        lastTouched = event.streamID
+      }
       if stream.isBySource, stream.source != event.sourceID {
         try finish(stream, id: event.streamID)
         stream.assembler = InvocationAssembler(history: history)

@@ -20,14 +20,16 @@ struct SegmentFacts: Sendable {
 
   private(set) var facts: [Fact] = []
 
-  /// Reads the facts that `events` has at `indexes`; `lines` are Lambda's own lines among them.
+  /// Reads the facts that `events` has at `indexes`; `lines` are Lambda's own lines among them, in
+  /// the order of their events.
   init(
-    _ indexes: [UInt16], of events: SegmentEvents, lines: [Int: EventClassifier.FactLine]
+    _ indexes: [UInt16], of events: SegmentEvents, lines: [EventClassifier.FactLine]
   ) {
     facts.reserveCapacity(indexes.count)
     events.bytes.withUnsafeBufferPointer { bytes in
       var starts: [Int64: Start] = [:]
       var last: (stream: Int64, start: Start?)?
+      var nextLine = 0
       for event in indexes.map(Int.init) {
         let source = events.events[event]
         let message = UnsafeBufferPointer(rebasing: bytes[source.message])
@@ -36,7 +38,9 @@ struct SegmentFacts: Sendable {
           if let last { starts[last.stream] = last.start }
           last = (source.streamID, starts[source.streamID])
         }
-        let line = lines[event]
+        while nextLine < lines.count, lines[nextLine].event < event { nextLine += 1 }
+        let line =
+          nextLine < lines.count && lines[nextLine].event == event ? lines[nextLine] : nil
         if let start = last?.start, let line, let report = line.report,
           let row = row(start, line.line, report, message, source.timestamp)
         {

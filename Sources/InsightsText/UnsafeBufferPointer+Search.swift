@@ -28,6 +28,12 @@ extension UnsafeBufferPointer<UInt8> {
       of: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount), from: start)
   }
 
+  /// Whether `text` occurs; quick where `byte`, which is one of its bytes, does not.
+  @inlinable
+  public func contains(_ text: StaticString, knownBy byte: UInt8) -> Bool {
+    firstOffset(of: byte) != nil && firstOffset(of: text) != nil
+  }
+
   /// Whether `text` stands at `offset`.
   @inlinable
   public func holds(_ text: StaticString, at offset: Int) -> Bool {

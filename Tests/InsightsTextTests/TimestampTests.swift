@@ -44,6 +44,28 @@ struct TimestampTests {
     #expect(parse(text) == nil)
   }
 
+  @Test("the most frequent form is read as its relatives are, whatever byte is wrong in it")
+  func exactForm() {
+    let good = Array("2026-02-11T09:15:37.123".utf8)
+    for index in good.indices {
+      for byte in UInt8.min...UInt8.max {
+        // A zone, of which the fourth digit would be part.
+        if index == 19, byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-") { continue }
+        var text = good
+        text[index] = byte
+        let exact = (text + Array("Z".utf8)).withUnsafeBufferPointer {
+          Timestamp.parseISO8601($0)
+        }
+        // A fourth digit takes the longer way.
+        let other = (text + Array("0Z".utf8)).withUnsafeBufferPointer {
+          Timestamp.parseISO8601($0)
+        }
+        #expect(exact?.milliseconds == other?.milliseconds)
+        #expect((exact?.end == 24) == (other?.end == 25))
+      }
+    }
+  }
+
   @Test("a leap second is the next minute's first")
   func leapSecond() {
     #expect(parse("2016-12-31T23:59:60Z")?.milliseconds == 1_483_228_800_000)

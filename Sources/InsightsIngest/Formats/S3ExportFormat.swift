@@ -60,6 +60,8 @@ struct S3ExportFormat: LogFormat {
   ) -> Int {
     let window = window.withoutCutLine(ending, batch: &batch)
     var start = 0
+    // That of the event at `start`, where it is known.
+    var knownTime: Int64?
     while start < window.count {
       if isSkipping {
         // A line end may be the window's last byte, before the next event's time.
@@ -68,18 +70,18 @@ struct S3ExportFormat: LogFormat {
           return max(start, window.count - Self.timeLength - 1)
         }
         isSkipping = false
-        start = next
+        (start, knownTime) = next
         continue
       }
-      guard let timestamp = Self.time(in: window, at: start) else {
+      guard let timestamp = knownTime ?? Self.time(in: window, at: start) else {
         // Only before the first event of the file: nothing that it could belong to.
         guard let next = Self.nextEvent(in: window, from: start) else {
           return skip(start, window, ending, into: &batch)
         }
-        if window[start..<next].contains(where: { $0 > 0x20 }) {
+        if window[start..<next.start].contains(where: { $0 > 0x20 }) {
           batch.remark(.repaired, at: start, "text before the first event is left out")
         }
-        start = next
+        (start, knownTime) = next
         continue
       }
       let next = Self.nextEvent(in: window, from: start + Self.timeLength)
@@ -97,7 +99,7 @@ struct S3ExportFormat: LogFormat {
         start = window.count
         continue
       }
-      var end = next ?? window.count
+      var end = next?.start ?? window.count
       if end > start + Self.timeLength, window[end - 1] == 0x0A { end -= 1 }
       let message = UnsafeBufferPointer(rebasing: window[start + Self.timeLength..<end])
       if !message.isEmpty || next != nil || ending == .end {
@@ -105,7 +107,8 @@ struct S3ExportFormat: LogFormat {
           LogEventBatch.Event(
             timestamp: timestamp, stream: 0, eventID: 0..<0, message: batch.append(message)))
       }
-      start = next ?? window.count
+      start = next?.start ?? window.count
+      knownTime = next?.time
     }
     return start
   }
@@ -129,12 +132,14 @@ struct S3ExportFormat: LogFormat {
     return match.milliseconds
   }
 
-  /// Where the next line starts that begins with a time.
-  private static func nextEvent(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+  /// Where the next line starts that begins with a time, and that time.
+  private static func nextEvent(
+    in bytes: UnsafeBufferPointer<UInt8>, from start: Int
+  ) -> (start: Int, time: Int64?)? {
     var index = start
     while let lineEnd = bytes.firstOffset(of: 0x0A, from: index) {
       index = lineEnd + 1
-      if time(in: bytes, at: index) != nil { return index }
+      if let time = time(in: bytes, at: index) { return (index, time) }
     }
     return nil
   }

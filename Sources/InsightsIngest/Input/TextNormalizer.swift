@@ -43,10 +43,12 @@ struct TextNormalizer {
 
   /// Takes out the byte order marks that stand where `cat` has joined two files.
   private mutating func removeInnerMarks(from start: Int, in text: inout [UInt8]) {
-    guard text.withUnsafeBufferPointer({ $0.firstOffset(of: "\u{FEFF}", from: start) }) != nil
-    else {
-      return
+    let hasMark = text.withUnsafeBufferPointer { text in
+      // A mark's first byte is rare, and found much sooner than three bytes.
+      guard let first = text.firstOffset(of: 0xEF, from: start) else { return false }
+      return text.firstOffset(of: "\u{FEFF}", from: first) != nil
     }
+    guard hasMark else { return }
     var output = start
     var index = start
     while index < text.count {

@@ -4,7 +4,7 @@ internal import InsightsText
 /// Errors of .NET: `fail` lines that begin with an exception, and stacks that code logs.
 enum DotNetErrors: RuntimeErrorParser {
   static func isCandidate(_ message: EventMessage) -> Bool {
-    message.jsonOffset != 0 && message.bytes.firstOffset(of: "\n   at ") != nil
+    message.jsonOffset != 0 && message.bytes.contains("\n   at ", knownBy: 0x0A)
       && message.bytes.firstOffset(of: "\n    at ") == nil
   }
 

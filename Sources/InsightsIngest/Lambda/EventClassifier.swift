@@ -5,22 +5,24 @@ internal import InsightsText
 ///
 /// Not thread-safe: every thread that encodes segments has its own.
 final class EventClassifier {
-  /// Lambda's own lines among the facts so far, by the number of the event; `takeLines` empties it.
-  private(set) var lines: [Int: FactLine] = [:]
+  /// Lambda's own lines among the facts so far, in the order of their events.
+  private var lines: [FactLine] = []
   private var eventCount = 0
   private var names = LeafNames()
 
   /// A fact that is a line of Lambda's own.
   struct FactLine {
+    /// The number of the event.
+    var event: Int
     var line: LambdaLine
     /// What a REPORT says.
     var report: ReportLine?
   }
 
   /// The lines since the last call; events count from 0 again.
-  func takeLines() -> [Int: FactLine] {
+  func takeLines() -> [FactLine] {
     eventCount = 0
-    defer { lines = [:] }
+    defer { lines = [] }
     return lines
   }
 
@@ -96,7 +98,7 @@ final class EventClassifier {
     switch line.kind {
     case .start:
       columns.type = .start
-      lines[eventCount] = FactLine(line: line)
+      lines.append(FactLine(event: eventCount, line: line))
     case .end:
       columns.type = .end
       columns.isFact = false
@@ -110,7 +112,7 @@ final class EventClassifier {
       columns.initDuration = report.initDuration
       columns.xrayTraceID = report.xrayTraceID
       columns.xraySegmentID = report.xraySegmentID
-      lines[eventCount] = FactLine(line: line, report: report)
+      lines.append(FactLine(event: eventCount, line: line, report: report))
     case .initStart, .restoreStart, .image: columns.isFact = false
     case .initReport, .restoreReport, .fault, .timeout: break
     }

@@ -6,7 +6,7 @@ internal import InsightsText
 /// The first line is `message: class`, the second the same the other way round, frames follow.
 enum JavaErrors: RuntimeErrorParser {
   static func isCandidate(_ message: EventMessage) -> Bool {
-    message.jsonOffset != 0 && message.bytes.firstOffset(of: "\n\tat ") != nil
+    message.jsonOffset != 0 && message.bytes.contains("\n\tat ", knownBy: 0x0A)
   }
 
   static func parse(_ message: EventMessage) -> RuntimeError? {

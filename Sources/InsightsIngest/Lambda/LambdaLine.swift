@@ -125,28 +125,8 @@ struct LambdaLine {
 
   /// The UUID (of any version) at `start`.
   static func uuid(in bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> Range<Int>? {
-    guard start >= 0, start <= bytes.count - 36 else { return nil }
-    guard bytes[start + 8] == UInt8(ascii: "-"), bytes[start + 13] == UInt8(ascii: "-"),
-      bytes[start + 18] == UInt8(ascii: "-"), bytes[start + 23] == UInt8(ascii: "-"),
-      areHexadecimal(bytes, start, 8), areHexadecimal(bytes, start + 9, 4),
-      areHexadecimal(bytes, start + 14, 4), areHexadecimal(bytes, start + 19, 4),
-      areHexadecimal(bytes, start + 24, 12)
-    else { return nil }
-    return start..<start + 36
-  }
-
-  private static func areHexadecimal(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ count: Int
-  ) -> Bool {
-    // Without a branch for each digit.
-    var others = 0
-    for index in start..<start + count {
-      let byte = bytes[index]
-      let isDigit = byte &- 48 < 10
-      let isLetter = (byte | 0x20) &- UInt8(ascii: "a") < 6
-      others &+= isDigit || isLetter ? 0 : 1
-    }
-    return others == 0
+    HexadecimalDigits.uuid(in: bytes, at: start, allowsUpperCase: true) == nil
+      ? nil : start..<start + 36
   }
 
   /// Whether the bytes are an error type of Lambda and its runtimes, as `Runtime.ExitError`.

@@ -11,7 +11,7 @@ enum NodeErrors: RuntimeErrorParser {
   static func isCandidate(_ message: EventMessage) -> Bool {
     let bytes = message.bytes
     guard message.jsonOffset != 0, bytes.count > 20 else { return false }
-    if bytes.firstOffset(of: "\n    at ") != nil { return true }
+    if bytes.contains("\n    at ", knownBy: 0x0A) { return true }
     return unhandledObject(in: message) != nil || thrownValue(in: message) != nil
   }
 
@@ -32,9 +32,9 @@ enum NodeErrors: RuntimeErrorParser {
   /// The value of `…\tERROR\tInvoke Error \t"…"`: what was thrown was no error.
   private static func thrownValue(in message: EventMessage) -> JSONScanner.Value? {
     let bytes = message.bytes
-    guard message.jsonOffset == nil, let level = bytes.firstOffset(of: "\tERROR\t") else {
-      return nil
-    }
+    guard message.jsonOffset == nil, bytes.firstOffset(of: UInt8(ascii: "E")) != nil,
+      let level = bytes.firstOffset(of: "\tERROR\t")
+    else { return nil }
     for head in heads where bytes.holds(head, at: level + 7) {
       var start = level + 7 + head.utf8CodeUnitCount
       while start < bytes.count, bytes[start] == 0x20 { start += 1 }

@@ -11,7 +11,7 @@ enum PHPErrors: RuntimeErrorParser {
 
   static func isCandidate(_ message: EventMessage) -> Bool {
     guard message.jsonOffset != 0 else { return false }
-    return message.bytes.firstOffset(of: head) != nil
+    return message.bytes.contains(head, knownBy: UInt8(ascii: "H"))
       || (message.bytes.holds(initHead, at: 0) && message.bytes.firstOffset(of: " in /") != nil)
   }
 

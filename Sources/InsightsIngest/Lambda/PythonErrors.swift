@@ -7,7 +7,7 @@ enum PythonErrors: RuntimeErrorParser {
 
   static func isCandidate(_ message: EventMessage) -> Bool {
     // In JSON a traceback is a string; the reader of JSON errors knows where.
-    message.jsonOffset != 0 && message.bytes.firstOffset(of: head) != nil
+    message.jsonOffset != 0 && message.bytes.contains(head, knownBy: UInt8(ascii: "("))
   }
 
   static func parse(_ message: EventMessage) -> RuntimeError? {

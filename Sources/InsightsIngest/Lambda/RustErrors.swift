@@ -6,7 +6,8 @@ enum RustErrors: RuntimeErrorParser {
   private static let runtimeWords: StaticString = "Lambda runtime invoke"
 
   static func isCandidate(_ message: EventMessage) -> Bool {
-    isPanic(message.bytes) || message.bytes.firstOffset(of: runtimeWords) != nil
+    isPanic(message.bytes)
+      || message.bytes.contains(runtimeWords, knownBy: UInt8(ascii: "L"))
   }
 
   /// Whether a text begins as a panic does: `thread 'main' panicked at …`.

@@ -15,6 +15,10 @@ enum TracebackLine {
 
   /// The role of an event's only line; `nil` where the event is no such line.
   static func role(of message: UnsafeBufferPointer<UInt8>) -> Role? {
+    // Most events begin with a brace or a digit, and no line of a traceback does.
+    guard let first = message.first, first != UInt8(ascii: "{"), first &- 48 >= 10 else {
+      return nil
+    }
     var end = message.count
     while end > 0, message[end - 1] == 0x0A || message[end - 1] == 0x0D { end -= 1 }
     guard end > 3, end < 65_536, message.firstOffset(of: 0x0A, to: end) == nil else { return nil }

@@ -75,7 +75,7 @@ final class ScanEvaluator {
       var groups: [TextGroup] = []
       for group in TextGroup.allCases where segment.directory.groupCounts[Int(group.rawValue)] > 0 {
         if techniques.contains(.textFilters), let filter = try segment.filter(of: group),
-          !literals.contains(where: { filter.mayContain($0.hashes) })
+          !literals.contains(where: { filter.mayContain($0.tokens) })
         {
           continue
         }

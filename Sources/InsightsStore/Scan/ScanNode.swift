@@ -92,7 +92,7 @@ final class ScanNode {
 
   private func require(_ searches: [LiteralSearch?]) {
     requiredLiterals = searches.compactMap { $0 }.map {
-      RequiredLiteral(search: $0, hashes: FilterHashes(of: $0))
+      RequiredLiteral(search: $0, tokens: FilterTokens(of: $0))
     }
   }
 
@@ -106,7 +106,7 @@ final class ScanNode {
 /// A literal that must occur in a text.
 struct RequiredLiteral {
   var search: LiteralSearch
-  var hashes: FilterHashes
+  var tokens: FilterTokens
 }
 
 extension Cell {

@@ -18,26 +18,15 @@ struct MessageStripper {
   /// knows their hashes.
   private var lastIDs = [UInt16?](repeating: nil, count: TextGroup.allCases.count)
   private var lastSeconds = [Int64?](repeating: nil, count: TextGroup.allCases.count)
-  /// The offset of the request id in each message; `SegmentReader.missing` where it is kept.
-  private(set) var requestPlaces: [Int64] = []
-  /// The same of the time.
-  private(set) var timePlaces: [Int64] = []
 
-  init(eventCount: Int) {
-    requestPlaces.reserveCapacity(eventCount)
-    timePlaces.reserveCapacity(eventCount)
-  }
-
-  /// Appends a message without what is left out.
+  /// Appends a message without what is left out, and gives where the time was if it is.
   ///
   /// `requestID` is the place of a request id that the column has as the UUID `requestIndex`.
   mutating func append(
     _ message: UnsafeBufferPointer<UInt8>, _ group: TextGroup, requestID: Range<Int>?,
     requestIndex: UInt16, timestamp: Int64?, to text: inout [UInt8]
-  ) {
+  ) -> Int? {
     let time = timePlace(message, group, requestID, timestamp)
-    requestPlaces.append(requestID.map { Int64($0.lowerBound) } ?? SegmentReader.missing)
-    timePlaces.append(time.map { Int64($0.lowerBound) } ?? SegmentReader.missing)
     addToFilter(message, group, requestID, requestIndex, time, timestamp)
     var start = 0
     func append(upTo end: Int) {
@@ -50,6 +39,7 @@ struct MessageStripper {
       start = left.upperBound
     }
     append(upTo: message.count)
+    return time?.lowerBound
   }
 
   private mutating func addToFilter(

@@ -16,13 +16,35 @@ struct ReportColumns: Sendable {
 
   init() {}
 
+  /// What is billed beyond the whole milliseconds of the duration: mostly the same everywhere.
+  ///
+  /// `nil` where numbers are too great for it.
+  private var surplus: [Int64]? {
+    var surplus: [Int64] = []
+    for (billed, duration) in zip(billedDuration, duration) {
+      if billed == SegmentReader.missing {
+        surplus.append(billed)
+      } else {
+        guard billed.magnitude < 1 << 53 else { return nil }
+        surplus.append(billed - ReportColumns.wholeMilliseconds(duration))
+      }
+    }
+    return surplus
+  }
+
+  private static func wholeMilliseconds(_ duration: Double) -> Int64 {
+    abs(duration) < 0x1p52 ? Int64(duration) : 0
+  }
+
   // MARK: Blocks
 
   func append(to output: inout BlockOutput) {
     output.append(count: events.count)
     IntegerCodec.append(indexes: events, to: &output)
     RealCodec.append(duration, to: &output)
-    IntegerCodec.append(billedDuration, asSteps: false, to: &output)
+    let surplus = surplus
+    output.append(surplus == nil ? 0 : 1)
+    IntegerCodec.append(surplus ?? billedDuration, asSteps: false, to: &output)
     IntegerCodec.append(memorySize, asSteps: false, to: &output)
     IntegerCodec.append(maxMemoryUsed, asSteps: false, to: &output)
     RealCodec.append(initDuration, to: &output)
@@ -37,14 +59,21 @@ struct ReportColumns: Sendable {
     guard let count = input.count(limit: eventCount),
       let events = IntegerCodec.indexes(from: &input, count: count, limit: eventCount),
       let duration = RealCodec.reals(from: &input, count: count),
-      let billedDuration = IntegerCodec.integers(from: &input, count: count),
+      let isSurplus = input.byte(),
+      let billed = IntegerCodec.integers(from: &input, count: count),
       let memorySize = IntegerCodec.integers(from: &input, count: count),
       let maxMemoryUsed = IntegerCodec.integers(from: &input, count: count),
       let initDuration = RealCodec.reals(from: &input, count: count)
     else { return nil }
     self.events = events
     self.duration = duration
-    self.billedDuration = billedDuration
+    billedDuration =
+      isSurplus == 0
+      ? billed
+      : zip(billed, duration).map { surplus, duration in
+        surplus == SegmentReader.missing
+          ? surplus : surplus &+ ReportColumns.wholeMilliseconds(duration)
+      }
     self.memorySize = memorySize
     self.maxMemoryUsed = maxMemoryUsed
     self.initDuration = initDuration

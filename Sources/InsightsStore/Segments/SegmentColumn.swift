@@ -9,8 +9,8 @@ struct SegmentColumn: RawRepresentable, Hashable, Sendable {
     self.rawValue = rawValue
   }
 
-  /// `TextGroup` of each event.
-  static let groups = SegmentColumn(rawValue: 1)
+  /// The group, the type and the like of each event; see `EventShape`.
+  static let shapes = SegmentColumn(rawValue: 1)
   /// Byte count of each message.
   static let lengths = SegmentColumn(rawValue: 2)
   static let timestamps = SegmentColumn(rawValue: 3)
@@ -18,14 +18,8 @@ struct SegmentColumn: RawRepresentable, Hashable, Sendable {
   static let sources = SegmentColumn(rawValue: 5)
   static let ingestionTimes = SegmentColumn(rawValue: 6)
   static let eventIDs = SegmentColumn(rawValue: 7)
-  static let types = SegmentColumn(rawValue: 8)
-  static let requestIDs = SegmentColumn(rawValue: 9)
-  static let reports = SegmentColumn(rawValue: 10)
-  static let jsonOffsets = SegmentColumn(rawValue: 11)
-  static let facts = SegmentColumn(rawValue: 12)
-  /// Where request ids were left out of the messages; see `MessageStripper`.
-  static let requestPlaces = SegmentColumn(rawValue: 13)
-  static let timePlaces = SegmentColumn(rawValue: 14)
+  static let requestIDs = SegmentColumn(rawValue: 8)
+  static let reports = SegmentColumn(rawValue: 9)
 
   /// The messages of a group, without what was left out.
   static func text(_ group: TextGroup) -> SegmentColumn {

@@ -3,11 +3,12 @@ internal import InsightsText
 /// Gathers the columns of a segment, event by event.
 struct SegmentColumns {
   private let eventCount: Int
-  private var groups: [UInt8] = []
+  private var shapes = EventShapes()
+  private var groupCounts = TextGroup.allCases.map { _ in 0 }
   private var lengths: [Int64] = []
   /// The messages of each group without what is left out.
   private var texts: [[UInt8]]
-  private var stripper: MessageStripper
+  private var stripper = MessageStripper()
   /// Of whole messages.
   private var byteCount = 0
   private var timestamps: [Int64] = []
@@ -15,12 +16,10 @@ struct SegmentColumns {
   private var streams: [Int64] = []
   private var sources: [Int64] = []
   private var eventIDs = OptionalTexts()
-  private var types: [UInt8] = []
   private var requestIDs = RequestIDColumnBuilder()
   private var reports = ReportColumns()
   private var xrayTraceIDs = OptionalTexts()
   private var xraySegmentIDs = OptionalTexts()
-  private var jsonOffsets: [Int64] = []
   private var hasDelimitedFields = false
   private var facts: [UInt16] = []
   /// The fields by the number of their name; what has not occurred has no event.
@@ -33,28 +32,24 @@ struct SegmentColumns {
   init(eventCount: Int) {
     self.eventCount = eventCount
     texts = TextGroup.allCases.map { _ in [] }
-    stripper = MessageStripper(eventCount: eventCount)
-    groups.reserveCapacity(eventCount)
     lengths.reserveCapacity(eventCount)
     timestamps.reserveCapacity(eventCount)
     ingestionTimes.reserveCapacity(eventCount)
     streams.reserveCapacity(eventCount)
     sources.reserveCapacity(eventCount)
-    types.reserveCapacity(eventCount)
-    jsonOffsets.reserveCapacity(eventCount)
   }
 
   mutating func append(
     _ event: SegmentEvents.Event, _ values: EventColumns, group: TextGroup,
     message: UnsafeBufferPointer<UInt8>, eventID: UnsafeBufferPointer<UInt8>?
   ) {
-    let index = UInt16(truncatingIfNeeded: groups.count)
-    groups.append(group.rawValue)
+    let index = UInt16(truncatingIfNeeded: lengths.count)
+    groupCounts[Int(group.rawValue)] += 1
     lengths.append(Int64(message.count))
     byteCount += message.count
     let requestID = values.requestID.flatMap { $0.upperBound <= message.count ? $0 : nil }
     let isUUID = requestIDs.append(SegmentColumns.slice(message, requestID))
-    stripper.append(
+    let timePlace = stripper.append(
       message, group, requestID: isUUID ? requestID : nil, requestIndex: requestIDs.lastIndex,
       timestamp: event.timestamp, to: &texts[Int(group.rawValue)])
     timestamps.append(event.timestamp ?? SegmentReader.missing)
@@ -68,16 +63,27 @@ struct SegmentColumns {
     if values.jsonOffset == nil, !hasDelimitedFields {
       hasDelimitedFields = DelimitedFields.occur(in: message)
     }
-    jsonOffsets.append(values.jsonOffset.map { Int64($0) } ?? SegmentReader.missing)
-    switch values.type {
-    case nil: types.append(0)
-    case .start: types.append(1)
-    case .end: types.append(2)
-    case .report:
-      types.append(3)
-      appendReport(index, values, message)
-    }
+    if values.type == .report { appendReport(index, values, message) }
     if values.isFact { facts.append(index) }
+    shapes.append(
+      EventShape(
+        group: group.rawValue, type: SegmentColumns.number(of: values.type),
+        isFact: values.isFact, jsonOffset: SegmentColumns.place(values.jsonOffset),
+        requestPlace: SegmentColumns.place(isUUID ? requestID?.lowerBound : nil),
+        timePlace: SegmentColumns.place(timePlace)))
+  }
+
+  private static func place(_ offset: Int?) -> Int64 {
+    offset.map { Int64($0) } ?? SegmentReader.missing
+  }
+
+  private static func number(of type: EventColumns.LineType?) -> UInt8 {
+    switch type {
+    case nil: 0
+    case .start: 1
+    case .end: 2
+    case .report: 3
+    }
   }
 
   private mutating func appendReport(
@@ -125,7 +131,7 @@ struct SegmentColumns {
     var blocks = BlockList(compressor: compressor)
     let times = TimeBounds(timestamps)
     blocks.add(.timestamps) { IntegerCodec.append(timestamps, asSteps: true, to: &$0) }
-    blocks.add(.groups) { $0.append(groups) }
+    blocks.add(.shapes) { shapes.append(to: &$0) }
     blocks.add(.lengths) { IntegerCodec.append(lengths, asSteps: false, to: &$0) }
     let streams = IndexedIntegers(streams)
     blocks.add(.streams) { streams.append(to: &$0) }
@@ -138,7 +144,6 @@ struct SegmentColumns {
       while eventIDs.isPresent.count < eventCount { eventIDs.append(nil) }
       blocks.add(.eventIDs) { eventIDs.append(to: &$0) }
     }
-    if types.contains(where: { $0 != 0 }) { blocks.add(.types) { $0.append(types) } }
     if let requestIDs = requestIDs.finish() {
       blocks.add(.requestIDs) { requestIDs.append(to: &$0) }
     }
@@ -147,29 +152,9 @@ struct SegmentColumns {
       if xraySegmentIDs.isPresent.contains(true) { reports.xraySegmentIDs = xraySegmentIDs }
       blocks.add(.reports) { reports.append(to: &$0) }
     }
-    if jsonOffsets.contains(where: { $0 != SegmentReader.missing }) {
-      blocks.add(.jsonOffsets) { IntegerCodec.append(jsonOffsets, asSteps: false, to: &$0) }
-    }
-    if !facts.isEmpty {
-      var marks = [UInt8](repeating: 0, count: (eventCount + 7) / 8)
-      for fact in facts { marks[Int(fact) >> 3] |= 1 << UInt8(fact & 7) }
-      blocks.add(.facts) { $0.append(marks) }
-    }
-    var groupCounts = TextGroup.allCases.map { _ in 0 }
-    for group in groups { groupCounts[Int(group)] += 1 }
     for group in TextGroup.allCases where groupCounts[Int(group.rawValue)] > 0 {
       blocks.add(.text(group), texts[Int(group.rawValue)])
       blocks.add(.filter(group), stripper.filters[Int(group.rawValue)].encoded())
-    }
-    if stripper.requestPlaces.contains(where: { $0 != SegmentReader.missing }) {
-      blocks.add(.requestPlaces) {
-        IntegerCodec.append(stripper.requestPlaces, asSteps: false, to: &$0)
-      }
-    }
-    if stripper.timePlaces.contains(where: { $0 != SegmentReader.missing }) {
-      blocks.add(.timePlaces) {
-        IntegerCodec.append(stripper.timePlaces, asSteps: false, to: &$0)
-      }
     }
     let (columns, fields, listsAllFields) = fieldColumns(leafReader, blocks: &blocks)
     return EncodedSegment(

@@ -12,6 +12,7 @@ final class SegmentReader {
 
   let directory: SegmentDirectory
   private let blocks: SegmentBlocks
+  private var knownShapes: EventShapes?
   private var places: MessagePlaces?
   private var events: [Int]?
   private var times: [Int64]?
@@ -43,9 +44,9 @@ final class SegmentReader {
 
   private func messageRestorer() throws(StoreError) -> MessageRestorer {
     if let restorer { return restorer }
-    let requestPlaces = try integers(.requestPlaces)
+    let requestPlaces = try shapes().column(\.requestPlace)
     let restorer = MessageRestorer(
-      requestPlaces: requestPlaces, timePlaces: try integers(.timePlaces),
+      requestPlaces: requestPlaces, timePlaces: try shapes().column(\.timePlace),
       requestIDs: requestPlaces == nil ? nil : try requestIDs(), timestamps: try timestamps())
     self.restorer = restorer
     return restorer
@@ -54,9 +55,10 @@ final class SegmentReader {
   /// Where each event's message is: its group and its number among the messages of the group.
   func messagePlaces() throws(StoreError) -> MessagePlaces {
     if let places { return places }
-    guard let groups = try blocks.bytes(.groups, of: directory.id),
+    guard
       let places = MessagePlaces(
-        groups: groups, lengths: try requiredIntegers(.lengths), eventCount: directory.eventCount)
+        groups: try shapes().column(\.group), lengths: try requiredIntegers(.lengths),
+        eventCount: directory.eventCount)
     else { throw blocks.damage }
     self.places = places
     return places
@@ -90,11 +92,8 @@ final class SegmentReader {
 
   /// 0 none, 1 START, 2 END, 3 REPORT; `nil` where no event has a type.
   func types() throws(StoreError) -> [UInt8]? {
-    guard let types = try blocks.bytes(.types, of: directory.id) else { return nil }
-    guard types.count == directory.eventCount, types.allSatisfy({ $0 <= 3 }) else {
-      throw blocks.damage
-    }
-    return types
+    let shapes = try shapes()
+    return shapes.shapes.contains { $0.type != 0 } ? shapes.column(\.type) : nil
   }
 
   /// `nil` where no event has a request id.
@@ -119,7 +118,7 @@ final class SegmentReader {
   /// Where the JSON object starts whose keys are fields; `missing` where a message has none.
   ///
   /// `nil` where no message has one.
-  func jsonOffsets() throws(StoreError) -> [Int64]? { try integers(.jsonOffsets) }
+  func jsonOffsets() throws(StoreError) -> [Int64]? { try shapes().column(\.jsonOffset) }
 
   /// The numbers of the REPORT lines, one entry per line; `nil` where there is none.
   func reports() throws(StoreError) -> ReportColumns? {
@@ -132,10 +131,16 @@ final class SegmentReader {
 
   /// The events that invocations or errors are derived from, ascending.
   func facts() throws(StoreError) -> [UInt16] {
-    guard let marks = try blocks.bytes(.facts, of: directory.id) else { return [] }
-    guard marks.count == (directory.eventCount + 7) / 8 else { throw blocks.damage }
-    return (0..<directory.eventCount).filter { marks[$0 >> 3] >> UInt8($0 & 7) & 1 == 1 }
-      .map { UInt16($0) }
+    try shapes().facts
+  }
+
+  private func shapes() throws(StoreError) -> EventShapes {
+    if let knownShapes { return knownShapes }
+    guard let block = try blocks.bytes(.shapes, of: directory.id),
+      let shapes = EventShapes(encoded: block, eventCount: directory.eventCount)
+    else { throw blocks.damage }
+    knownShapes = shapes
+    return shapes
   }
 
   // MARK: Discovered fields

@@ -1,8 +1,13 @@
 /// Gathers the hashes of a text, message by message, to a `TokenFilter`.
 struct TokenFilterBuilder {
   /// A byte per bit: a store is cheaper than setting a bit of what was loaded.
-  private var isSet = [UInt8](repeating: 0, count: TokenFilter.greatestBitCount)
+  ///
+  /// Those of letters come after the others.
+  private var isSet = [UInt8](
+    repeating: 0, count: TokenFilter.greatestBitCount + TokenFilter.greatestLetterBitCount)
   private static let shift = UInt32(32 - TokenFilter.greatestBitCount.trailingZeroBitCount)
+  private static let letterShift = UInt32(
+    32 - TokenFilter.greatestLetterBitCount.trailingZeroBitCount)
 
   /// Takes in a message.
   ///
@@ -16,7 +21,13 @@ struct TokenFilterBuilder {
     isSet.withUnsafeMutableBufferPointer { isSet in
       func add(_ range: Range<Int>) {
         for index in range {
-          isSet[Int(TokenFilter.hash(raw, at: index) >> TokenFilterBuilder.shift)] = 1
+          let token = TokenFilter.token(raw, at: index)
+          let hash = TokenFilter.hash(token)
+          let place =
+            TokenFilter.isOfLetters(token)
+            ? TokenFilter.greatestBitCount + Int(hash >> TokenFilterBuilder.letterShift)
+            : Int(hash >> TokenFilterBuilder.shift)
+          isSet[place] = 1
         }
       }
       let (first, second) = (known.first.clamped(to: 0..<end), known.second.clamped(to: 0..<end))
@@ -26,18 +37,62 @@ struct TokenFilterBuilder {
     }
   }
 
-  /// The filter as `TokenFilter(encoded:)` reads it, as small as leaves a third of its bits free.
+  /// The filter as `TokenFilter(encoded:)` reads it.
+  ///
+  /// As small as leaves a third of its bits free, of those of letters seven in eight.
   func encoded() -> [UInt8] {
-    var bits = isSet
-    while bits.count > TokenFilter.leastBitCount {
+    let letters = folded(
+      packed(TokenFilter.greatestBitCount..<isSet.count), whileFewerThanOneIn: 8)
+    let others = folded(packed(0..<TokenFilter.greatestBitCount), whileFewerThanOneIn: 1.5)
+    var output = BlockOutput()
+    output.append(count: letters.count * 8)
+    output.append(letters, as: UInt64.self)
+    output.append(others, as: UInt64.self)
+    return output.bytes
+  }
+
+  private func folded(_ bits: [UInt64], whileFewerThanOneIn share: Double) -> [UInt64] {
+    var bits = bits
+    while bits.count * 64 > TokenFilter.leastBitCount {
       // A smaller filter goes by fewer of a hash's high bits, so that neighbours fall together.
-      var folded = [UInt8](repeating: 0, count: bits.count / 2)
-      for index in folded.indices { folded[index] = bits[2 * index] | bits[2 * index + 1] }
-      guard folded.reduce(0, { $0 + Int($1) }) * 3 <= folded.count * 2 else { break }
+      var folded = [UInt64](repeating: 0, count: bits.count / 2)
+      var count = 0
+      for index in folded.indices {
+        folded[index] =
+          TokenFilterBuilder.folded(bits[2 * index])
+          | TokenFilterBuilder.folded(bits[2 * index + 1]) << 32
+        count += folded[index].nonzeroBitCount
+      }
+      guard Double(count) * share <= Double(folded.count * 64) else { break }
       bits = folded
     }
-    var bytes = [UInt8](repeating: 0, count: bits.count / 8)
-    for index in bits.indices { bytes[index >> 3] |= bits[index] << UInt8(index & 7) }
-    return bytes
+    return bits
+  }
+
+  /// The bits, the first in the lowest of each word.
+  private func packed(_ range: Range<Int>) -> [UInt64] {
+    isSet.withUnsafeBytes { isSet in
+      (range.lowerBound / 64..<range.upperBound / 64).map { word in
+        var bits: UInt64 = 0
+        for byte in 0..<8 {
+          let flags = UInt64(
+            littleEndian: isSet.loadUnaligned(
+              fromByteOffset: word * 64 + byte * 8, as: UInt64.self))
+          // Moves the flag in the lowest bit of each byte next to the others.
+          bits |= ((flags &* 0x0102_0408_1020_4080) >> 56) << UInt64(8 * byte)
+        }
+        return bits
+      }
+    }
+  }
+
+  /// Each two neighbouring bits as one, in the low half.
+  private static func folded(_ word: UInt64) -> UInt64 {
+    var bits = (word | word >> 1) & 0x5555_5555_5555_5555
+    bits = (bits | bits >> 1) & 0x3333_3333_3333_3333
+    bits = (bits | bits >> 2) & 0x0F0F_0F0F_0F0F_0F0F
+    bits = (bits | bits >> 4) & 0x00FF_00FF_00FF_00FF
+    bits = (bits | bits >> 8) & 0x0000_FFFF_0000_FFFF
+    return (bits | bits >> 16) & 0xFFFF_FFFF
   }
 }

@@ -1,7 +1,7 @@
 internal import InsightsText
 
-/// What a `TokenFilter` must hold for a literal to occur: one hash of each list.
-struct FilterHashes {
+/// What a `TokenFilter` must hold for a literal to occur: one token of each list.
+struct FilterTokens {
   let alternatives: [[UInt32]]
 
   init(of search: LiteralSearch) {
@@ -17,7 +17,7 @@ struct FilterHashes {
       }
       // A character of several bytes pushes the last ones out.
       return Set(texts.map { Array($0.prefix(4)) }).map { text in
-        text.withUnsafeBytes { TokenFilter.hash(UnsafeRawBufferPointer($0), at: 0) }
+        text.withUnsafeBytes { TokenFilter.token($0, at: 0) }
       }
     }
   }

@@ -1,0 +1,254 @@
+"""Times ingest and queries as whole processes, beside DuckDB and chDB where these are installed.
+
+usage: run.py INSIGHTS LOG [--growth LOG]
+
+LOG is of write_log.py. Each figure is the best of three runs, of two for ingest. The peers run
+inside this process, so that their start is not counted; ours is. They are given the columns of
+events as tables of their own, read from a copy with one line per event: their readers know no
+events of several lines. --growth: ingests and queries another, greater log of the same kind too.
+"""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+
+# name: (ours, SQL for DuckDB, SQL for chDB)
+QUERIES = {
+    "count of a word": (
+        "filter @message like /ERROR/ | stats count(*) as n",
+        "SELECT count(*) FROM events WHERE contains(message, 'ERROR')",
+        "SELECT count() FROM events WHERE position(message, 'ERROR') > 0",
+    ),
+    "newest 20 with a word": (
+        "fields @timestamp, @message | filter @message like /ERROR/"
+        " | sort @timestamp desc | limit 20",
+        "SELECT at, message FROM events WHERE contains(message, 'ERROR')"
+        " ORDER BY at DESC LIMIT 20",
+        "SELECT at, message FROM events WHERE position(message, 'ERROR') > 0"
+        " ORDER BY at DESC LIMIT 20",
+    ),
+    "count of a pattern": (
+        r"filter @message like /(?i)miss key=item:\d+7 / | stats count(*) as n",
+        r"SELECT count(*) FROM events WHERE regexp_matches(message, '(?i)miss key=item:\d+7 ')",
+        r"SELECT count() FROM events WHERE match(message, '(?i)miss key=item:\\d+7 ')",
+    ),
+    "slowest 10": (
+        "fields @timestamp, @duration | sort @duration desc | limit 10",
+        "SELECT at, duration FROM events ORDER BY duration DESC NULLS LAST LIMIT 10",
+        "SELECT at, duration FROM events ORDER BY duration DESC NULLS LAST LIMIT 10",
+    ),
+    "count by minute": (
+        "stats count(*) by bin(1m)",
+        "SELECT time_bucket(INTERVAL 1 MINUTE, at) AS t, count(*) FROM events GROUP BY t",
+        "SELECT toStartOfMinute(at) AS t, count() FROM events GROUP BY t",
+    ),
+    "durations by hour": (
+        'filter @type = "REPORT" | stats avg(@duration), pct(@duration, 99) by bin(1h)',
+        "SELECT time_bucket(INTERVAL 1 HOUR, at) AS t, avg(duration),"
+        " quantile_cont(duration, 0.99) FROM events WHERE duration IS NOT NULL GROUP BY t",
+        "SELECT toStartOfHour(at) AS t, avg(duration), quantileExact(0.99)(duration)"
+        " FROM events WHERE duration IS NOT NULL GROUP BY t",
+    ),
+    "parse and group": (
+        'parse @message "cache * key=item:* age=*s" as outcome, item, age'
+        " | filter ispresent(outcome) | stats avg(age), count(*) by outcome",
+        "SELECT p.o, avg(CAST(p.a AS DOUBLE)), count(*) FROM (SELECT regexp_extract(message,"
+        " 'cache (.*?) key=item:(.*?) age=(.*?)s', ['o', 'i', 'a']) AS p FROM events"
+        " WHERE message LIKE '%cache %key=item:%age=%') GROUP BY 1",
+        "SELECT p[1] AS o, avg(toFloat64OrNull(p[3])), count() FROM (SELECT extractGroups("
+        "message, 'cache (.*?) key=item:(.*?) age=(.*?)s') AS p FROM events"
+        " WHERE message LIKE '%cache %key=item:%age=%') GROUP BY o",
+    ),
+    "JSON field by another": (
+        'filter level = "ERROR" | stats count(*), avg(took_ms) by service',
+        "SELECT json_extract_string(message, '$.service') AS s, count(*),"
+        " avg(CAST(json_extract(message, '$.took_ms') AS DOUBLE)) FROM events"
+        " WHERE message[1] = '{' AND json_extract_string(message, '$.level') = 'ERROR' GROUP BY s",
+        "SELECT JSONExtractString(message, 'service') AS s, count(),"
+        " avg(JSONExtractFloat(message, 'took_ms')) FROM events"
+        " WHERE startsWith(message, '{') AND JSONExtractString(message, 'level') = 'ERROR'"
+        " GROUP BY s",
+    ),
+    "distinct requests": (
+        "stats count_distinct(@requestId)",
+        "SELECT count(DISTINCT request) FROM events WHERE request <> ''",
+        "SELECT uniqExact(request) FROM events WHERE request <> ''",
+    ),
+}
+UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+EVENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z ")
+
+
+def best(action, times=3):
+    figures = []
+    for _ in range(times):
+        begin = time.perf_counter()
+        action()
+        figures.append(time.perf_counter() - begin)
+    return min(figures)
+
+
+def process(arguments):
+    """Runs a program: seconds on the clock, seconds of processor time, peak memory in MB."""
+    begin = time.perf_counter()
+    child = subprocess.Popen(arguments, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(child.pid, 0)
+    if status != 0:
+        sys.exit("fails: " + " ".join(arguments))
+    return time.perf_counter() - begin, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def remove(path):
+    for name in (path, path + "-wal", path + "-shm"):
+        if os.path.exists(name):
+            os.remove(name)
+
+
+def size(path):
+    if os.path.isfile(path):
+        return os.path.getsize(path)
+    return sum(
+        os.path.getsize(os.path.join(folder, name))
+        for folder, _, names in os.walk(path)
+        for name in names
+    )
+
+
+def ours(program, log, folder):
+    """Our figures: those of ingest, the bytes of the store, and those of each query."""
+    store = os.path.join(folder, "store.db")
+    runs = []
+    for _ in range(2):
+        remove(store)
+        runs.append(process([program, "ingest", log, "--db", store]))
+    queries = {
+        name: min(process([program, "query", texts[0], "--db", store]) for _ in range(3))
+        for name, texts in QUERIES.items()
+    }
+    bytes_on_disk = size(store)
+    remove(store)
+    return min(runs), bytes_on_disk, queries
+
+
+def one_line_events(log, path):
+    with open(log) as source, open(path, "w") as target:
+        event = ""
+        for line in source:
+            if EVENT.match(line):
+                target.write(event + "\n" if event else "")
+                event = line.rstrip("\n")
+            else:
+                event += "\x1f" + line.rstrip("\n")
+        target.write(event + "\n")
+
+
+def duckdb_figures(lines, folder):
+    import duckdb
+
+    path = os.path.join(folder, "events.duckdb")
+    connection = duckdb.connect(path)
+    connection.execute("SET threads = %d" % os.cpu_count())
+
+    def ingest():
+        connection.execute("DROP TABLE IF EXISTS events")
+        connection.execute(
+            rf"""CREATE TABLE events AS SELECT CAST(line[1:23] AS TIMESTAMP) AS at,
+            line[26:] AS message, regexp_extract(line, '{UUID}') AS request,
+            CASE WHEN line[26:31] = 'REPORT' THEN TRY_CAST(
+              regexp_extract(line, '\tDuration: ([0-9.]+) ms', 1) AS DOUBLE) END AS duration
+            FROM read_csv('{lines}', columns = {{'line': 'VARCHAR'}}, delim = '\x01', quote = '',
+              escape = '', header = false, strict_mode = false, max_line_size = 2000000)"""
+        )
+        connection.execute("CHECKPOINT")
+
+    seconds = best(ingest, 2)
+    queries = {
+        name: best(lambda: connection.execute(texts[1]).fetchall())
+        for name, texts in QUERIES.items()
+    }
+    connection.close()
+    return seconds, size(path), queries
+
+
+def chdb_figures(lines, folder):
+    from chdb import session
+
+    path = os.path.join(folder, "chdb")
+    connection = session.Session(path)
+    connection.query(
+        "CREATE TABLE events (at DateTime64(3), request String, duration Nullable(Float64),"
+        " message String) ENGINE = MergeTree ORDER BY at"
+    )
+
+    def ingest():
+        connection.query("TRUNCATE TABLE events")
+        connection.query(
+            rf"""INSERT INTO events SELECT parseDateTime64BestEffort(substring(line, 1, 23), 3),
+            extract(line, '({UUID.replace("(", "(?:")})'), toFloat64OrNull(if(
+              substring(line, 26, 6) = 'REPORT',
+              extract(line, '\tDuration: ([0-9.]+) ms'), '')), substring(line, 26)
+            FROM file('{lines}', LineAsString)"""
+        )
+
+    seconds = best(ingest, 2)
+    queries = {
+        name: best(lambda: str(connection.query(texts[2], "TSV")))
+        for name, texts in QUERIES.items()
+    }
+    connection.close()
+    return seconds, size(path), queries
+
+
+def peers(log, folder):
+    """The figures of the peers that are installed, by name."""
+    lines = os.path.join(folder, "lines.txt")
+    one_line_events(log, lines)
+    figures = {}
+    for name, measure in (("DuckDB", duckdb_figures), ("chDB", chdb_figures)):
+        try:
+            figures[name] = measure(lines, folder)
+        except ImportError:
+            print("%s is not installed (pip install %s)" % (name, name.lower()))
+    return figures
+
+
+def table(log, own, others):
+    (seconds, processor, memory), store, queries = own
+    raw = os.path.getsize(log)
+    head = "".join("%12s" % name for name in others)
+    print("%-24s%12s%s" % ("", "insights", head))
+    print("%-24s%12.2f%s" % ("ingest, s", seconds, "".join("%12.2f" % o[0] for o in others.values())))
+    print("%-24s%12.2f" % ("  processor time, s", processor))
+    print("%-24s%12.0f" % ("  peak memory, MB", memory))
+    print(
+        "%-24s%12.3f%s"
+        % ("on disk / raw", store / raw, "".join("%12.3f" % (o[1] / raw) for o in others.values()))
+    )
+    for name, (seconds, _, _) in queries.items():
+        rest = "".join("%12.3f" % o[2][name] for o in others.values())
+        print("%-24s%12.3f%s" % (name + ", s", seconds, rest))
+    print("%-24s%12.0f" % ("peak memory, MB", max(q[2] for q in queries.values())))
+
+
+def main():
+    parser = argparse.ArgumentParser(usage=__doc__)
+    parser.add_argument("program")
+    parser.add_argument("log")
+    parser.add_argument("--growth")
+    arguments = parser.parse_args()
+    program = os.path.abspath(arguments.program)
+    with tempfile.TemporaryDirectory(prefix="insights-bench-") as folder:
+        print("%.0f MB of log" % (os.path.getsize(arguments.log) / 1e6))
+        own = ours(program, arguments.log, folder)
+        table(arguments.log, own, peers(arguments.log, folder))
+        if arguments.growth:
+            print("\n%.0f MB of log" % (os.path.getsize(arguments.growth) / 1e6))
+            table(arguments.growth, ours(program, arguments.growth, folder), {})
+
+
+if __name__ == "__main__":
+    main()
