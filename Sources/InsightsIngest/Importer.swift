@@ -78,10 +78,7 @@ public final class Importer {
     summary = ImportSummary()
     bytesOfFinishedFiles = 0
     headHashes.removeAll()
-    // Segments come and go by the megabyte: what is freed is kept, so that its pages are not given
-    // back and cleared again for each.
-    mallopt(M_MMAP_THRESHOLD, 1 << 26)
-    mallopt(M_TRIM_THRESHOLD, 1 << 28)
+    FreedMemory.keep()
     try connection.execute("BEGIN IMMEDIATE")
     do {
       try liveDerivation.beginRun()

@@ -27,7 +27,7 @@ final class Scan {
     _ request: ScanRequest, columns: [String], techniques: ScanTechniques,
     connection: Connection
   ) throws(StoreError) {
-    _ = ScanMemory.isKept
+    FreedMemory.keep()
     self.request = request
     self.columns = columns
     self.techniques = techniques
