@@ -57,7 +57,8 @@ public final class Importer {
       segments: SegmentAssembly(
         connection: connection, writer: segments, fields: fields, sources: sources,
         stored: events, derivation: liveDerivation,
-        eventLimit: options.segmentEventLimit ?? SegmentEvents.eventLimit), derivation: liveDerivation,
+        eventLimit: options.segmentEventLimit ?? SegmentEvents.eventLimit),
+      derivation: liveDerivation,
       storedTimes: segments.timeBounds)
     derivation = StreamDerivation(
       connection: connection, streams: streams, events: events, invocations: invocations,

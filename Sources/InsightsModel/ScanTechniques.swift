@@ -29,5 +29,7 @@ public struct ScanTechniques: OptionSet, Hashable, Sendable {
   public static let all = ScanTechniques(rawValue: .max)
 
   /// Those that take work from SQL.
-  public static let pushdowns: ScanTechniques = [.conditions, .computedColumns, .firstRows, .groups]
+  public static let pushdowns: ScanTechniques = [
+    .conditions, .computedColumns, .firstRows, .groups,
+  ]
 }

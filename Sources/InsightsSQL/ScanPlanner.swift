@@ -89,7 +89,9 @@ struct ScanPlanner {
       request.output = .rows(order: order, limit: count)
       return false
     case .aggregate(_, let keys, let aggregates):
-      guard isExact, techniques.contains(.groups), let groups = groups(keys, aggregates) else { return false }
+      guard isExact, techniques.contains(.groups), let groups = groups(keys, aggregates) else {
+        return false
+      }
       request.output = groups
       shares[index] = .all
       return false

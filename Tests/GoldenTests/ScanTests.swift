@@ -52,7 +52,7 @@ struct ScanTests {
 
 /// Lines of every kind that segments keep apart.
 private enum RandomLog {
-  /// 2026-01-01T00:00:00Z
+  /// The first time of all, 2026-01-01T00:00:00Z.
   static let start: Int64 = 1_767_225_600_000
 
   static func text(_ random: inout SeededGenerator) -> String {
@@ -108,18 +108,21 @@ private enum RandomLog {
     case 0: return "START RequestId: \(request) Version: $LATEST"
     case 1: return "END RequestId: \(request)"
     case 2:
-      return "REPORT RequestId: \(request)\tDuration: \(number).25 ms\tBilled Duration: \(number + 1) ms"
+      return
+        "REPORT RequestId: \(request)\tDuration: \(number).25 ms\tBilled Duration: \(number + 1) ms"
         + "\tMemory Size: 128 MB\tMax Memory Used: \(number) MB"
         + (number < 20 ? "\tInit Duration: 1\(number).5 ms" : "")
     case 3, 4:
       let level = ["INFO", "WARN", "ERROR", "debug"].randomElement(using: &random) ?? "INFO"
-      return "{\"level\":\"\(level)\",\"n\":\(value()),\"requestId\":\"\(request)\",\"a\":{\"b\":\(value())}}"
+      return
+        "{\"level\":\"\(level)\",\"n\":\(value()),\"requestId\":\"\(request)\",\"a\":{\"b\":\(value())}}"
     case 5: return "{\"n\":\(value()),\"level\":\(value()),\"t\":\"x\(number)\"}"
     case 6: return "user=u\(number) action=buy latency=\(number).5ms {\"n\":\(value())}"
     case 7: return "[ERROR] KeyError: 'data_\(number % 9)'"
     case 8: return "\(time(Int64(number)))\t\(request)\tERROR\tTimeout of db-\(number % 9).internal"
     case 9:
-      return "2 123456789010 eni-1235b8ca 172.31.16.\(number) 172.31.16.21 \(number) 22 6 20 \(number) "
+      return
+        "2 123456789010 eni-1235b8ca 172.31.16.\(number) 172.31.16.21 \(number) 22 6 20 \(number) "
         + "1418530010 1418530070 ACCEPT OK"
     case 10: return "Connection REFUSED by peer \(number)"
     case 11: return "connection refu\u{17F}ed, TIMEOUT; tas\u{212A} é \(number)"
@@ -223,7 +226,8 @@ private enum RandomScanQuery {
       let pattern = one(
         [
           "/ERROR/", "/(?i)error/", "/(?i)timeout|refused/", "/(?i)task|kelvin/", #"/db-\d\.int/"#,
-          "/refu.ed/", #""Key""#, #""""#, "/(?i)refused/", "/a|b/", #"/"n":5/"#, "/RequestId: [0-4]/",
+          "/refu.ed/", #""Key""#, #""""#, "/(?i)refused/", "/a|b/", #"/"n":5/"#,
+          "/RequestId: [0-4]/",
           "/(?i)db-|step [1-5]+ DONE/", #"/x?y|plain/"#, "/-[0-9a-f]{4}-/", "/2026-01-01T00:00/",
         ], &random)
       return "@message \(one(["like", "not like"], &random)) \(pattern)"

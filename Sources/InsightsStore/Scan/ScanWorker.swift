@@ -106,7 +106,8 @@ final class ScanWorker {
   private func mayHaveTopRows(
     _ directory: SegmentDirectory, _ key: ScanProgram.OrderNode
   ) -> Bool {
-    guard techniques.contains(.bounds), let top, let bound = top.bound, let source = key.node.field, !key.isNatural,
+    guard techniques.contains(.bounds), let top, let bound = top.bound, let source = key.node.field,
+      !key.isNatural,
       let limit = bound.storedNumber?.real
     else { return true }
     if source == .position {

@@ -25,7 +25,8 @@ struct UUIDSet {
   /// False where it is there already.
   private mutating func place(_ uuid: UUID) -> Bool {
     let mask = slots.count - 1
-    var slot = Int(truncatingIfNeeded: ((uuid.high ^ uuid.low) &* 0x9E37_79B9_7F4A_7C15) >> 32)
+    var slot =
+      Int(truncatingIfNeeded: ((uuid.high ^ uuid.low) &* 0x9E37_79B9_7F4A_7C15) >> 32)
       & mask
     while slots[slot] != Self.zero {
       if slots[slot] == uuid { return false }

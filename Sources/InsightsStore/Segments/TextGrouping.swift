@@ -30,7 +30,9 @@ struct TextGrouping {
     _ reader: JSONLeafReader, of message: UnsafeBufferPointer<UInt8>
   ) -> Bool {
     while isLevel.count < reader.nameCount {
-      let name = reader.name(Int32(isLevel.count)).map { $0 &- UInt8(ascii: "A") < 26 ? $0 | 32 : $0 }
+      let name = reader.name(Int32(isLevel.count)).map {
+        $0 &- UInt8(ascii: "A") < 26 ? $0 | 32 : $0
+      }
       isLevel.append(Self.levelNames.contains(name))
     }
     for leaf in reader.leaves where isLevel[Int(leaf.name)] {

@@ -24,7 +24,9 @@ struct UUID: Hashable, Sendable {
   func append(to output: inout [UInt8]) {
     let start = output.count
     output.append(contentsOf: repeatElement(UInt8(ascii: "-"), count: UUID.textLength))
-    output.withUnsafeMutableBytes { write(to: UnsafeMutableRawBufferPointer(rebasing: $0[start...])) }
+    output.withUnsafeMutableBytes {
+      write(to: UnsafeMutableRawBufferPointer(rebasing: $0[start...]))
+    }
   }
 
   /// Writes the text over the first `textLength` bytes.
