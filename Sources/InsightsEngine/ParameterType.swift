@@ -9,6 +9,9 @@ public enum ParameterType: String, CaseIterable, Hashable, Sendable {
   /// Anything, and quoted even where it looks like a number.
   case text
 
+  /// A value of the type, for trying a query out.
+  public var sample: String { self == .period ? "1m" : "1" }
+
   /// Whether the language would read the whole value so.
   func accepts(_ value: String) -> Bool {
     switch self {

@@ -60,6 +60,18 @@ public struct SavedQuery: Sendable {
     return declared + Template(text).names.filter { !declared.contains($0) }
   }
 
+  /// A value for every parameter without a default, for trying the query out: 1 is valid as a number
+  /// and inside text.
+  public var sampleValues: [String: String] {
+    var values: [String: String] = [:]
+    for name in parameterNames {
+      let parameter = parameters.first { $0.name == name }
+      guard parameter?.defaultValue == nil else { continue }
+      values[name] = parameter.flatMap { ParameterType(rawValue: $0.type) }?.sample ?? "1"
+    }
+    return values
+  }
+
   /// The query with every `{{name}}` replaced: by the value given, else by the default.
   ///
   /// Numbers and periods are put in bare, other values as quoted strings, and so are all values of

@@ -82,8 +82,9 @@ struct SavedQueryCalls {
           at: call.span, in: source)
       case .unknownType(let parameter, let type):
         throw self.error(
-          "parameter-value", "'\(name)' declares '\(parameter)' with an unknown type '\(type)'",
-          at: call.span, in: source)
+          "parameter-type", "'\(name)' declares '\(parameter)' with an unknown type '\(type)'",
+          at: call.span, in: source,
+          help: "types: \(ParameterType.allCases.map(\.rawValue).joined(separator: ", "))")
       }
     }
     return String(

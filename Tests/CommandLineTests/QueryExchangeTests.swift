@@ -119,6 +119,19 @@ struct QueryExchangeTests {
     #expect(try program.run("queries", "export", "--to", "pulumi").status == 64)
   }
 
+  @Test("a query that calls another is exported as it stands, unless what it calls is local")
+  func calls() throws {
+    let program = try program([
+      "p/called": "filter a > {{n}}\n", "p/local": "SOURCE errors\n",
+      "q/one": "$`p/called`(n = 1)\n",
+      "q/two": "$`p/local`()\n",
+    ])
+    let output = try program.run("queries", "export", "q", "--to", "cloudformation")
+    #expect(output.status == 0)
+    #expect(output.standardOutput.contains("QueryString: |-\n        $`p/called`(n = 1)\n"))
+    #expect(output.standardError.contains("'q/two' is left out: it reads tables"))
+  }
+
   @Test("a query that does not compile is told and left out, and the status is 65")
   func broken() throws {
     let program = try program(["p/fine": "limit 1\n", "p/wrong": "limmit 1\n"])
@@ -240,6 +253,20 @@ struct ParameterTests {
     let unknown = try run("count: integer = 3", limit)
     #expect(unknown.status == 65)
     #expect(unknown.standardError.contains("types: number, period, text"))
+  }
+
+  @Test("check and calls of saved queries know the types")
+  func typesElsewhere() throws {
+    let program = try Program.withSampleStore()
+    try FileManager.default.createDirectory(
+      atPath: program.path("Queries"), withIntermediateDirectories: true)
+    let file = try program.folder.write(
+      "# parameter: width: period\nstats count(*) by bin({{width}})\n", to: "Queries/bins.insights")
+    #expect(try program.run("check", file).status == 0)
+    #expect(try program.run("query", "$bins(width = 5m)").status == 0)
+    let wrong = try program.run("query", "$bins(width = 5)")
+    #expect(wrong.status == 65)
+    #expect(wrong.standardError.contains("'width' of 'bins' takes a period, not '5'"))
   }
 
   @Test("a text is quoted even where it looks like a number")

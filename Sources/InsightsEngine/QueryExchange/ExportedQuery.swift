@@ -10,12 +10,16 @@ public struct ExportedQuery: Hashable, Sendable {
   /// What CloudWatch takes at most, in characters; a query that is too long does not compile.
   private static let nameLimit = 255
 
-  /// Makes a query ready for AWS; `source` is its text with the parameters filled in.
+  /// Makes a query ready for AWS; `source` is its text with the parameters filled in, `compiled`
+  /// what it means.
   ///
-  /// - Throws: `ExportError` when AWS cannot run or keep it, `QueryError` when it does not compile.
-  public init(_ query: SavedQuery, as source: SourceText) throws {
-    let compiled = try CompiledQuery(source, options: Binder.Options())
-    guard !query.isLocal, compiled.plan.readsEvents else { throw ExportError.local }
+  /// - Throws: `ExportError` when AWS cannot run or keep it.
+  public init(
+    _ query: SavedQuery, as source: SourceText, compiled: CompiledQuery
+  ) throws(ExportError) {
+    guard !query.isLocal, compiled.plan.scans.allSatisfy({ $0.relation == .events }) else {
+      throw .local
+    }
     // The front matter names parameters that are filled in by now.
     let lines = source[0..<source.bytes.count].split(
       separator: "\n", omittingEmptySubsequences: false)
@@ -25,7 +29,7 @@ public struct ExportedQuery: Hashable, Sendable {
     let title = query.description ?? query.title
     self.name = query.name
     self.text = (title.map { "# \($0)\n" } ?? "") + text
-    guard name.count <= Self.nameLimit else { throw ExportError.longName }
+    guard name.count <= Self.nameLimit else { throw .longName }
   }
 }
 
@@ -40,13 +44,5 @@ extension ExportError: CustomStringConvertible {
     case .local: "it reads tables that AWS does not have"
     case .longName: "its name is longer than the 255 characters that AWS takes"
     }
-  }
-}
-
-extension Plan {
-  /// Whether it reads log events rather than tables of our own.
-  fileprivate var readsEvents: Bool {
-    if case .scan(let scan) = self { return scan.relation == .events }
-    return input?.readsEvents ?? true
   }
 }

@@ -51,12 +51,7 @@ struct Check: ParsableCommand {
   }
 
   private func check(_ saved: SavedQuery, engine: Engine?, _ reporter: Reporter) throws {
-    // A parameter without a default can be anything; 1 is valid as a number and inside text.
-    let defaults = saved.parameters.filter { $0.defaultValue != nil }.map(\.name)
-    let filler = Dictionary(
-      saved.parameterNames.filter { !defaults.contains($0) }.map { ($0, "1") },
-      uniquingKeysWith: { first, _ in first })
-    let source = try pack.expanding(saved.source(filling: filler))
+    let source = try pack.expanding(saved.source(filling: saved.sampleValues))
     let tables = try lookup.tables(for: [source], pack: pack)
     let clock = try range.clock(newest: { try engine?.newestTimestamp() })
     let options = Binder.Options(

@@ -38,6 +38,7 @@ extension Queries {
     var output: String?
 
     @OptionGroup var parameters: ParameterOptions
+    @OptionGroup var lookup: LookupOptions
     @OptionGroup var pack: PackOptions
     @OptionGroup var messages: MessageOptions
 
@@ -50,7 +51,12 @@ extension Queries {
         var status = ExitStatus.success
         for (query, source) in zip(queries, sources) {
           do {
-            exported.append(try ExportedQuery(query, as: source))
+            // Calls of other queries are kept: AWS has them too.
+            let whole = try pack.expanding(source)
+            let tables = try lookup.tables(for: [whole], pack: pack)
+            let compiled = try CompiledQuery(
+              whole, options: Binder.Options(lookupTables: lookup.columns(of: tables)))
+            exported.append(try ExportedQuery(query, as: source, compiled: compiled))
           } catch let error as ExportError {
             reporter.note("'\(query.name)' is left out: \(error)")
           } catch let error as QueryError {
