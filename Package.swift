@@ -35,11 +35,12 @@ let package = Package(
       name: "InsightsSQL", dependencies: ["InsightsModel", "InsightsQuery"],
       swiftSettings: memorySafe),
     .target(
-      name: "InsightsStore", dependencies: ["InsightsModel", "InsightsText", "CSQLite", "CZstd"],
+      name: "InsightsStore",
+      dependencies: ["InsightsModel", "InsightsText", "CMalloc", "CSQLite", "CZstd"],
       swiftSettings: common),
     .target(
       name: "InsightsIngest",
-      dependencies: ["InsightsModel", "InsightsText", "InsightsStore", "CMalloc", "CZlib", "CZstd"],
+      dependencies: ["InsightsModel", "InsightsText", "InsightsStore", "CZlib", "CZstd"],
       swiftSettings: common),
     .target(
       name: "InsightsEngine",

@@ -14,11 +14,13 @@ public struct CompiledQuery: Sendable {
 
   /// Compiles a query; needs no store.
   ///
-  /// With a catalog of what is known of the events, messages become better.
+  /// With a catalog of what is known of the events, messages become better. `techniques` say how
+  /// scans may save work.
   ///
   /// - Throws: `QueryError` with everything that is wrong with the query.
   public init(
-    _ source: SourceText, options: Binder.Options, catalog: (any Catalog)? = nil
+    _ source: SourceText, options: Binder.Options, catalog: (any Catalog)? = nil,
+    techniques: ScanTechniques = .all
   ) throws(QueryError) {
     let (syntax, syntaxDiagnostics) = Parser.parse(source)
     let isComplete = !syntaxDiagnostics.contains { $0.severity == .error }
@@ -36,7 +38,7 @@ public struct CompiledQuery: Sendable {
     self.source = source
     self.syntax = syntax
     self.plan = plan
-    statement = SQLGenerator.generate(plan)
+    statement = SQLGenerator.generate(plan, techniques: techniques)
     warnings = diagnostics
   }
 }

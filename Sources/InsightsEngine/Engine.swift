@@ -34,14 +34,17 @@ public final class Engine {
 
   /// Compiles and runs a query.
   ///
-  /// `countsRows`: the table comes with statistics, which take queries of their own.
+  /// `countsRows`: the table comes with statistics, which take queries of their own. `techniques`
+  /// say how scans may save work; the rows are the same.
   ///
   /// - Throws: `QueryError` when it does not compile, `StoreError` when it cannot be carried out.
   public func answer(
-    _ source: SourceText, options: Binder.Options, countsRows: Bool = false
+    _ source: SourceText, options: Binder.Options, countsRows: Bool = false,
+    techniques: ScanTechniques = .all
   ) throws -> Answer {
-    let query = try CompiledQuery(source, options: options, catalog: catalog)
-    var table = try store.run(query.statement)
+    let query = try CompiledQuery(
+      source, options: options, catalog: catalog, techniques: techniques)
+    var table = try store.run(query.statement, techniques: techniques)
     table.groupKeys = query.plan.groupKeys?.map(\.name)
     if countsRows {
       table.statistics = QueryStatistics(

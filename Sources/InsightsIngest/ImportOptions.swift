@@ -9,15 +9,18 @@ public struct ImportOptions: Equatable, Sendable {
   /// The bytes that one compressed file may inflate to; `nil`: 1 GB, or 100 times its size where
   /// that is more.
   public var inflatedByteLimit: Int?
+  /// Events of one segment of the store, at most; `nil`: as many as are best, up to 8,192.
+  public var segmentEventLimit: Int?
 
   public init(
     logGroup: String? = nil, logStream: String? = nil, logFormat: String? = nil,
-    inflatedByteLimit: Int? = nil
+    inflatedByteLimit: Int? = nil, segmentEventLimit: Int? = nil
   ) {
     self.logGroup = logGroup
     self.logStream = logStream
     self.logFormat = logFormat
     self.inflatedByteLimit = inflatedByteLimit
+    self.segmentEventLimit = segmentEventLimit
   }
 }
 

@@ -1,4 +1,3 @@
-internal import CMalloc
 internal import Glibc
 public import InsightsStore
 internal import InsightsText
@@ -57,7 +56,9 @@ public final class Importer {
       streams: streams, events: events,
       segments: SegmentAssembly(
         connection: connection, writer: segments, fields: fields, sources: sources,
-        stored: events, derivation: liveDerivation), derivation: liveDerivation,
+        stored: events, derivation: liveDerivation,
+        eventLimit: options.segmentEventLimit ?? SegmentEvents.eventLimit),
+      derivation: liveDerivation,
       storedTimes: segments.timeBounds)
     derivation = StreamDerivation(
       connection: connection, streams: streams, events: events, invocations: invocations,
@@ -78,6 +79,7 @@ public final class Importer {
     summary = ImportSummary()
     bytesOfFinishedFiles = 0
     headHashes.removeAll()
+    FreedMemory.keep()
     try connection.execute("BEGIN IMMEDIATE")
     do {
       try liveDerivation.beginRun()

@@ -29,6 +29,7 @@ struct SegmentAssembly {
   private let sources: SourceTable
   private let stored: StoredEvents
   private let derivation: LiveDerivation
+  private let eventLimit: Int
   private let pipeline = EncodingPipeline()
   private var jobs: [Job] = []
   private var events = SegmentEvents()
@@ -45,7 +46,7 @@ struct SegmentAssembly {
 
   init(
     connection: Connection, writer: SegmentWriter, fields: FieldTable, sources: SourceTable,
-    stored: StoredEvents, derivation: LiveDerivation
+    stored: StoredEvents, derivation: LiveDerivation, eventLimit: Int
   ) {
     self.connection = connection
     self.writer = writer
@@ -53,6 +54,7 @@ struct SegmentAssembly {
     self.sources = sources
     self.stored = stored
     self.derivation = derivation
+    self.eventLimit = eventLimit
   }
 
   /// Whether there are events of other sources that are not written yet.
@@ -71,7 +73,7 @@ struct SegmentAssembly {
       lastSource = row.sourceID
     }
     eventsSinceRecord += 1
-    if events.isFull { try close(endsAtRecord: false) }
+    if events.isFull || events.events.count >= eventLimit { try close(endsAtRecord: false) }
   }
 
   /// Begins an input whose newest events come first.

@@ -20,12 +20,13 @@ public struct SQLGenerator {
   /// What the scan does of each node; `nil` where SQL does it all.
   private let planner: ScanPlanner?
 
-  public static func generate(_ plan: Plan, for dialect: any Dialect = SQLiteDialect())
-    -> SQLStatement
-  {
-    var statement = statement(for: plan, dialect, StatementContext(pushesDown: false))
+  /// The statement of a plan; `techniques` say what it may ask of scans.
+  public static func generate(
+    _ plan: Plan, for dialect: any Dialect = SQLiteDialect(), techniques: ScanTechniques = .all
+  ) -> SQLStatement {
+    var statement = statement(for: plan, dialect, StatementContext(techniques: .none))
     // The statement over scans that do their part of the plan.
-    let context = StatementContext(pushesDown: true)
+    let context = StatementContext(techniques: techniques)
     let smaller = self.statement(for: plan, dialect, context)
     if !context.requests.isEmpty {
       statement.pushdown = SQLPushdown(
@@ -46,7 +47,7 @@ public struct SQLGenerator {
   private init(of plan: Plan, dialect: any Dialect, context: StatementContext) {
     self.dialect = dialect
     self.context = context
-    planner = context.pushesDown ? ScanPlanner(plan) : nil
+    planner = ScanPlanner(plan, techniques: context.techniques)
     // Every plan begins with a scan, which puts another one in its place.
     block = SelectBlock(
       from: .relation(StatementContext.RelationColumns(name: "", content: "")))

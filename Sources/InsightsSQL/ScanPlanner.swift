@@ -30,13 +30,16 @@ struct ScanPlanner {
   private var isExact = true
   private var order: [ScanRequest.OrderKey]? = []
   private let tieBreakers: [PlanColumn]
+  private let techniques: ScanTechniques
 
   func share(ofNode number: Int) -> Share {
     shares.indices.contains(number) ? shares[number] : .none
   }
 
-  /// `nil` for a relation that is no scan of raw events.
-  init?(_ plan: Plan) {
+  /// `nil` for a relation that is no scan of raw events, and where nothing may be asked of it.
+  init?(_ plan: Plan, techniques: ScanTechniques) {
+    guard !techniques.isDisjoint(with: .pushdowns) else { return nil }
+    self.techniques = techniques
     var nodes: [Plan] = []
     var next: Plan? = plan
     while let node = next {
@@ -63,7 +66,7 @@ struct ScanPlanner {
     case .filter(_, let condition):
       var kept: [BoundExpression] = []
       for part in condition.conjuncts {
-        if let expression = translator.expression(for: part) {
+        if techniques.contains(.conditions), let expression = translator.expression(for: part) {
           request.conditions.append(expression)
         } else {
           kept.append(part)
@@ -73,17 +76,22 @@ struct ScanPlanner {
       if !kept.isEmpty { isExact = false }
     case .extend(_, let columns):
       var defined: Set<String> = []
-      for column in columns where translator.define(column.column.name, as: column.expression) {
+      for column in columns
+      where translator.define(
+        column.column.name, as: column.expression, isAllowed: techniques.contains(.computedColumns))
+      {
         defined.insert(column.column.name)
       }
       shares[index] = .columns(defined)
     case .sort(_, let keys): order = orderKeys(keys)
     case .limit(_, let count):
-      guard isExact, let order else { return false }
+      guard isExact, techniques.contains(.firstRows), let order else { return false }
       request.output = .rows(order: order, limit: count)
       return false
     case .aggregate(_, let keys, let aggregates):
-      guard isExact, let groups = groups(keys, aggregates) else { return false }
+      guard isExact, techniques.contains(.groups), let groups = groups(keys, aggregates) else {
+        return false
+      }
       request.output = groups
       shares[index] = .all
       return false

@@ -56,10 +56,10 @@ struct ScanTranslator {
     }
   }
 
-  /// Makes a column known; false where SQL has to compute it.
-  mutating func define(_ name: String, as bound: BoundExpression) -> Bool {
+  /// Makes a column known; false where SQL has to compute it, as always without `isAllowed`.
+  mutating func define(_ name: String, as bound: BoundExpression, isAllowed: Bool) -> Bool {
     if case .column(let column) = bound, column.name == name { return false }
-    guard let translated = expression(for: bound), !readFields.contains(name) else {
+    guard isAllowed, let translated = expression(for: bound), !readFields.contains(name) else {
       unknown.insert(name)
       return false
     }

@@ -4,8 +4,8 @@ internal import InsightsQuery
 /// What the parts of one statement share: the relations that they read, and the blocks of plans
 /// inside the plan.
 final class StatementContext {
-  /// Whether scans of events do what they can of the plans.
-  let pushesDown: Bool
+  /// What scans of events may do of the plans.
+  let techniques: ScanTechniques
   /// A relation, with what the statement wants of it.
   final class RelationColumns {
     let name: String
@@ -34,8 +34,8 @@ final class StatementContext {
   private var numberCount = 0
   private var blocks: [(name: String, block: SelectBlock)] = []
 
-  init(pushesDown: Bool) {
-    self.pushesDown = pushesDown
+  init(techniques: ScanTechniques) {
+    self.techniques = techniques
   }
 
   var relations: [SQLRelation] {

@@ -24,6 +24,9 @@ public struct GoldenRunner {
   private var engine: Engine?
   private var database = ""
   private var storeCount = 0
+  /// Whether queries are also answered with each technique of scans switched off, over stores of
+  /// many small segments.
+  private let checksScans: Bool
 
   private struct Context {
     var logGroup: String?
@@ -33,14 +36,20 @@ public struct GoldenRunner {
     var tables: [LookupTable] = []
   }
 
-  public init(_ file: GoldenFile) throws {
+  private init(_ file: GoldenFile, checksScans: Bool) throws {
     self.file = file
+    self.checksScans = checksScans
     folder = try TemporaryFolder()
   }
 
   /// The sections that differ from what the program gives.
-  public static func mismatches(in file: GoldenFile) throws -> [Mismatch] {
-    var runner = try GoldenRunner(file)
+  ///
+  /// With `checksScans`, queries are answered by small segments, and an answer that depends on how
+  /// they are scanned is an error.
+  public static func mismatches(
+    in file: GoldenFile, checksScans: Bool = false
+  ) throws -> [Mismatch] {
+    var runner = try GoldenRunner(file, checksScans: checksScans)
     return try runner.run()
   }
 
@@ -101,7 +110,9 @@ public struct GoldenRunner {
       : Repository.url(section.argument).path
     _ = try Engine.ingest(
       [path], intoStoreAt: database,
-      options: ImportOptions(logGroup: context.logGroup, logStream: context.logStream))
+      options: ImportOptions(
+        logGroup: context.logGroup, logStream: context.logStream,
+        segmentEventLimit: checksScans ? 3 : nil))
     engine = try Engine(readingStoreAt: database)
     try engine?.load(context.tables)
   }
@@ -143,7 +154,13 @@ public struct GoldenRunner {
 
   private func answer(_ source: SourceText) throws -> Engine.Answer {
     guard let engine else { throw GoldenError("\(file.path) asks for rows before it has logs") }
-    return try engine.answer(source, options: context.options)
+    let answer = try engine.answer(source, options: context.options)
+    if checksScans {
+      let difference = try ScanComparison.difference(
+        of: source, on: engine, options: context.options, inFull: false)
+      if let difference { throw GoldenError("\(file.path): \(difference)") }
+    }
+    return answer
   }
 
   /// The rows of SQL over the store's tables, as any SQLite tool would give them.

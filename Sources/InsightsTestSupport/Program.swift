@@ -68,6 +68,16 @@ public struct Program {
     return binary
   }
 
+  /// Starts a process that gets every signal: those that the threads of tests block it would inherit.
+  private static func runUnmasked(_ process: Process) throws {
+    var none = sigset_t()
+    var blocked = sigset_t()
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &blocked)
+    defer { pthread_sigmask(SIG_SETMASK, &blocked, nil) }
+    try process.run()
+  }
+
   private static func run(
     executable: URL, _ arguments: [String], input: Data, in folder: String,
     environment: [String: String]
@@ -89,7 +99,7 @@ public struct Program {
     process.standardInput = try FileHandle(forReadingFrom: file("in", input))
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = try FileHandle(forWritingTo: error)
-    try process.run()
+    try runUnmasked(process)
     process.waitUntilExit()
     return Output(
       status: process.terminationStatus,

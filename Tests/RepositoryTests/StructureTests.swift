@@ -13,9 +13,9 @@ struct StructureTests {
     "InsightsText": ["CPCRE2", "Glibc"],
     "InsightsQuery": ["InsightsModel", "InsightsText"],
     "InsightsSQL": ["InsightsModel", "InsightsQuery"],
-    "InsightsStore": ["InsightsModel", "InsightsText", "CSQLite", "CZstd", "Glibc"],
+    "InsightsStore": ["InsightsModel", "InsightsText", "CMalloc", "CSQLite", "CZstd", "Glibc"],
     "InsightsIngest": [
-      "InsightsModel", "InsightsText", "InsightsStore", "CMalloc", "CZlib", "CZstd",
+      "InsightsModel", "InsightsText", "InsightsStore", "CZlib", "CZstd",
       "Glibc",
     ],
     "InsightsEngine": [

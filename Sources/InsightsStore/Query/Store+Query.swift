@@ -3,13 +3,13 @@ public import InsightsModel
 extension Store {
   /// Runs a statement and gives all its rows.
   ///
-  /// `pushesDown` says whether scans of events may do part of the work; the rows are the same.
+  /// `techniques` say how scans of events may save work; the rows are the same.
   ///
   /// Throws `StoreError.patternTooExpensive`, `.interrupted`, `.notAStore` for a damaged file.
   public func run(
-    _ statement: SQLStatement, pushesDown: Bool = true
+    _ statement: SQLStatement, techniques: ScanTechniques = .all
   ) throws(StoreError) -> ResultTable {
-    try withEvents(statement, pushesDown: pushesDown) { prepared throws(StoreError) in
+    try withEvents(statement, techniques) { prepared throws(StoreError) in
       var table = ResultTable(columns: statement.columns)
       while try prepared.step() {
         table.rows.append(statement.columns.indices.map { prepared.value(at: $0) })
@@ -21,8 +21,8 @@ extension Store {
   /// The statement as SQLite runs it over this store's tables, what it asks of a scan, and the plan
   /// that SQLite made for it.
   public func explanation(of statement: SQLStatement) throws(StoreError) -> String {
-    let (text, _, scans) = provided(statement, pushesDown: true)
-    return try withEvents(statement, pushesDown: true, prefix: "EXPLAIN QUERY PLAN ") {
+    let (text, _, scans) = provided(statement)
+    return try withEvents(statement, .all, prefix: "EXPLAIN QUERY PLAN ") {
       plan throws(StoreError) in
       var depths: [Int64: Int] = [0: -1]
       var lines: [String] = []
@@ -55,9 +55,9 @@ extension Store {
 
   /// The statement's text and bindings over this store, and the scans of events that it reads.
   private func provided(
-    _ statement: SQLStatement, pushesDown: Bool
+    _ statement: SQLStatement
   ) -> (text: String, bindings: [Value], scans: [(relation: SQLRelation, request: ScanRequest)]) {
-    let pushdown = pushesDown ? statement.pushdown : nil
+    let pushdown = statement.pushdown
     let relations = pushdown?.relations ?? statement.relations
     return (
       RelationProvider().text(of: pushdown?.text ?? statement.text, reading: relations),
@@ -69,12 +69,13 @@ extension Store {
 
   /// Calls `body` with the prepared statement, while the events that it reads are there.
   private func withEvents<Result>(
-    _ statement: SQLStatement, pushesDown: Bool, prefix: String = "",
+    _ statement: SQLStatement, _ techniques: ScanTechniques, prefix: String = "",
     _ body: (Statement) throws(StoreError) -> Result
   ) throws(StoreError) -> Result {
-    let (text, bindings, scans) = provided(statement, pushesDown: pushesDown)
+    let (text, bindings, scans) = provided(statement)
     let events = scans.map {
-      EventsTable($0.relation, request: $0.request, connection: connection)
+      EventsTable(
+        $0.relation, request: $0.request, techniques: techniques, connection: connection)
     }
     defer { for table in events { table.remove() } }
     for table in events { try table.install() }

@@ -13,6 +13,8 @@ final class AggregateColumn {
   private let arena = TextArena()
   private let distinctValues = ValueIndex()
   private let distinctPairs = TupleIndex(width: 2)
+  /// Distinct UUIDs of the only group; they are in no other place.
+  private var uuids = UUIDSet()
 
   init(_ aggregate: ScanRequest.Aggregate) {
     function = aggregate.function
@@ -73,6 +75,25 @@ final class AggregateColumn {
     }
   }
 
+  var countsDistinct: Bool { function == .distinctCount }
+
+  /// Adds entries of a column of request ids to the first group.
+  func add(_ ids: RequestIDColumn, _ entries: [Int]) {
+    var texts: [Cell] = []
+    ids.texts.bytes.withUnsafeBufferPointer { bytes in
+      for entry in entries {
+        if entry < ids.uuids.count {
+          uuids.insert(ids.uuids[entry])
+        } else {
+          let range = ids.texts.range(of: entry - ids.uuids.count)
+          texts.append(Cell(UnsafeBufferPointer(rebasing: bytes[range])))
+        }
+      }
+      reserve(1)
+      addDistinct(.cells(texts), groups: Array(repeating: 0, count: texts.count))
+    }
+  }
+
   private func addPair(of columns: [[UInt32]], at row: Int) {
     let pairCount = distinctPairs.count
     if distinctPairs.number(of: columns, at: row) == pairCount {
@@ -126,6 +147,7 @@ final class AggregateColumn {
     case .naturalMinimum, .naturalMaximum:
       for (group, cell) in zip(groups, other.extremes) { extendNaturally(Int(group), by: cell) }
     case .distinctCount:
+      other.uuids.forEach { uuids.insert($0) }
       let numbers = other.distinctValues.values.map {
         UInt32(truncatingIfNeeded: distinctValues.number(of: $0))
       }
@@ -144,7 +166,9 @@ final class AggregateColumn {
     switch function {
     case .rowCount: Cell(counts[group])
     // CloudWatch leaves the count out where no row has the field.
-    case .count, .distinctCount: counts[group] == 0 ? .null : Cell(counts[group])
+    case .count: counts[group] == 0 ? .null : Cell(counts[group])
+    case .distinctCount:
+      counts[group] == 0 && uuids.count == 0 ? .null : Cell(counts[group] + Int64(uuids.count))
     case .sum: sums[group].total
     case .mean: sums[group].mean
     case .percentile:

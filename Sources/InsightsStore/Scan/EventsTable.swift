@@ -11,13 +11,18 @@ final class EventsTable {
 
   private let relation: SQLRelation
   private let request: ScanRequest
+  private let techniques: ScanTechniques
   private let connection: Connection
   /// Why the last scan failed.
   private(set) var failure: StoreError?
 
-  init(_ relation: SQLRelation, request: ScanRequest, connection: Connection) {
+  init(
+    _ relation: SQLRelation, request: ScanRequest, techniques: ScanTechniques,
+    connection: Connection
+  ) {
     self.relation = relation
     self.request = request
+    self.techniques = techniques
     self.connection = connection
   }
 
@@ -48,7 +53,9 @@ final class EventsTable {
   /// Starts a scan; `nil`, with `failure` set, where it cannot be.
   func makeScan() -> Scan? {
     do throws(StoreError) {
-      return try Scan(request, columns: relation.columns.map(\.field), connection: connection)
+      return try Scan(
+        request, columns: relation.columns.map(\.field), techniques: techniques,
+        connection: connection)
     } catch {
       failure = error
       return nil

@@ -10,6 +10,18 @@ enum FieldSource: Hashable {
   /// A system field of CloudWatch that local logs do not carry.
   case nowhere
 
+  /// Which number of REPORT lines it is.
+  var reportColumn: ReportColumns.Number? {
+    switch self {
+    case .duration: .duration
+    case .billedDuration: .billedDuration
+    case .memorySize: .memorySize
+    case .maxMemoryUsed: .maxMemoryUsed
+    case .initDuration: .initDuration
+    default: nil
+    }
+  }
+
   /// `fieldIDs` are `fields.id` by name.
   init(field name: String, fieldIDs: [[UInt8]: Int64]) {
     if let known = Self.systemFields[name] {

@@ -34,6 +34,14 @@ final class GroupTable {
     }
   }
 
+  /// Whether an aggregate counts distinct values.
+  func countsDistinct(_ aggregate: Int) -> Bool { columns[aggregate].countsDistinct }
+
+  /// Adds request ids to an aggregate of the only group, which counts distinct values.
+  func add(_ ids: RequestIDColumn, _ entries: [Int], to aggregate: Int) {
+    columns[aggregate].add(ids, entries)
+  }
+
   private func groups(of numbers: [[UInt32]], count: Int) -> [UInt32] {
     switch keys.count {
     case 0: return Array(repeating: 0, count: count)

@@ -14,6 +14,7 @@ final class Scan {
 
   private let request: ScanRequest
   private let columns: [String]
+  private let techniques: ScanTechniques
   private let connection: Connection
   private let directories: [SegmentDirectory]
   private let worker: ScanWorker
@@ -23,33 +24,40 @@ final class Scan {
 
   /// `columns` are names of fields, or of what the request defines.
   init(
-    _ request: ScanRequest, columns: [String], connection: Connection
+    _ request: ScanRequest, columns: [String], techniques: ScanTechniques,
+    connection: Connection
   ) throws(StoreError) {
+    FreedMemory.keep()
     self.request = request
     self.columns = columns
+    self.techniques = techniques
     self.connection = connection
-    let worker = try ScanWorker(request, columns: columns, connection: connection)
+    let worker = try ScanWorker(
+      request, columns: columns, techniques: techniques, connection: connection)
     self.worker = worker
     let all = try SegmentTable(connection: connection).directories()
     directories = Self.ordered(all.filter { worker.isNeeded($0) }, for: worker.program)
   }
 
-  /// In the order of positions; where the first rows by time are wanted, those segments first that
-  /// have them.
+  /// In the order of positions; where the first rows by a number with bounds are wanted, those
+  /// segments first that may have them.
   private static func ordered(
     _ directories: [SegmentDirectory], for program: ScanProgram
   ) -> [SegmentDirectory] {
     guard case .rows(let order, _?) = program.output, let first = order.first,
-      first.node.field == .timestamp
+      !first.isNatural, let source = first.node.field,
+      source == .timestamp || source.reportColumn != nil
     else { return directories }
-    return directories.sorted { left, right in
-      if first.isDescending {
-        return (left.timestamps?.upperBound ?? .min) > (right.timestamps?.upperBound ?? .min)
+    // Missing values are the least.
+    let keys = directories.map { directory -> Double in
+      guard let bounds = directory.bounds(of: source) ?? nil else {
+        return first.isDescending ? .infinity : -.infinity
       }
-      let a = left.hasMissingTimestamps ? .min : left.timestamps?.lowerBound ?? .min
-      let b = right.hasMissingTimestamps ? .min : right.timestamps?.lowerBound ?? .min
-      return a < b
+      if first.isDescending { return -bounds.upperBound }
+      return directory.mayMiss(source) ? -.infinity : bounds.lowerBound
     }
+    return directories.indices.sorted { (keys[$0], $0) < (keys[$1], $1) }
+      .map { directories[$0] }
   }
 
   /// The next rows; `nil` at the end.
@@ -118,14 +126,15 @@ final class Scan {
   /// Workers with connections of their own that see the same segments; none where a writer is at
   /// work in between, or the store is in memory.
   private func makeHelpers(_ count: Int) throws(StoreError) -> [ScanWorker] {
-    guard count > 0, connection.isFile else { return [] }
+    guard count > 0, techniques.contains(.threads), connection.isFile else { return [] }
     let version = try connection.segmentFigures()
     var helpers: [ScanWorker] = []
     for _ in 0..<count {
       let own = try Connection(path: connection.path, mode: .readOnly)
       try own.execute("BEGIN")
       guard try own.segmentFigures() == version else { return [] }
-      helpers.append(try ScanWorker(request, columns: columns, connection: own))
+      helpers.append(
+        try ScanWorker(request, columns: columns, techniques: techniques, connection: own))
     }
     return helpers
   }

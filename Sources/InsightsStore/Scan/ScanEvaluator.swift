@@ -6,6 +6,7 @@ internal import InsightsText
 /// What is true of a row is what SQLite would say of the same expression.
 final class ScanEvaluator {
   private(set) var segment: ScanSegment
+  private let techniques: ScanTechniques
   private let matcher = RegularExpressionMatcher()
   private var captures: [Range<Int>] = []
   /// What the patterns of this segment's messages captured so far.
@@ -21,8 +22,9 @@ final class ScanEvaluator {
     var values: [[Cell]]
   }
 
-  init(segment: ScanSegment) {
+  init(segment: ScanSegment, techniques: ScanTechniques) {
     self.segment = segment
+    self.techniques = techniques
   }
 
   func begin(_ segment: ScanSegment) {
@@ -47,9 +49,9 @@ final class ScanEvaluator {
       if left.rows == nil { return left }
       let others = selection.without(left)
       return left.merged(with: try narrow(others, by: condition.arguments[1]))
-    case .contains, .matches:
-      guard condition.arguments[0].field == .message, !condition.requiredText.isEmpty else { break }
-      let found = try search(condition.requiredText, in: selection)
+    case .contains, .startsWith, .endsWith, .matches:
+      guard searchesFirst(condition) else { break }
+      let found = try search(condition.requiredLiterals, in: selection)
       if condition.isPlainSearch { return found }
       return found.narrowed(by: try vector(condition, for: found, isSearched: true))
     default: break
@@ -57,20 +59,27 @@ final class ScanEvaluator {
     return selection.narrowed(by: try vector(condition, for: selection))
   }
 
-  /// The selected events whose message contains a text.
+  /// Whether messages are searched for a call's literals first.
+  private func searchesFirst(_ call: ScanNode) -> Bool {
+    techniques.contains(.literals) && call.arguments[0].field == .message
+      && !call.requiredLiterals.isEmpty
+  }
+
+  /// The selected events whose message contains one of the literals.
   ///
   /// Searches all messages of a group at once, where most of them are selected.
   private func search(
-    _ text: [UInt8], in selection: Selection
+    _ literals: [RequiredLiteral], in selection: Selection
   ) throws(ScanFailure) -> Selection {
     do throws(StoreError) {
       var groups: [TextGroup] = []
       for group in TextGroup.allCases where segment.directory.groupCounts[Int(group.rawValue)] > 0 {
-        let filter = try segment.filter(of: group)
-        if filter.map({ filter in text.withUnsafeBufferPointer { filter.mayContain($0) } }) ?? true
+        if techniques.contains(.textFilters), let filter = try segment.filter(of: group),
+          !literals.contains(where: { filter.mayContain($0.tokens) })
         {
-          groups.append(group)
+          continue
         }
+        groups.append(group)
       }
       if groups.isEmpty { return Selection(rows: []) }
       let places = try segment.places()
@@ -79,24 +88,24 @@ final class ScanEvaluator {
       for index in 0..<selection.count { wanted[Int(places.groups[selection.row(index)])] += 1 }
       for group in groups where wanted[Int(group.rawValue)] > 0 {
         let messages = try segment.text(of: group)
-        text.withUnsafeBufferPointer { Self.mark($0, in: messages, &isHit) }
+        for literal in literals { Self.mark(literal.search, in: messages, &isHit) }
       }
       return selection.filtered { isHit[selection.row($0)] }
     } catch { throw .store(error) }
   }
 
   private static func mark(
-    _ text: UnsafeBufferPointer<UInt8>, in messages: SegmentText, _ isHit: inout [Bool]
+    _ literal: LiteralSearch, in messages: SegmentText, _ isHit: inout [Bool]
   ) {
     messages.bytes.withUnsafeBufferPointer { bytes in
       var message = 0
       var position = 0
-      while let found = bytes.firstOffset(of: text, from: position) {
+      while let found = literal.firstOffset(in: bytes, from: position) {
         while message + 1 < messages.events.count, Int(messages.offsets[message + 1]) <= found {
           message += 1
         }
         let end = Int(messages.offsets[message + 1])
-        if found + text.count <= end {
+        if found + literal.bytes.count <= end {
           isHit[Int(messages.events[message])] = true
           position = end
         } else {
@@ -132,7 +141,7 @@ final class ScanEvaluator {
       switch function {
       case .matches: return try matches(node, for: selection, isSearched: isSearched)
       case .capture, .glob: return try capture(node, for: selection)
-      case .contains where node.arguments[0].field == .message && !node.requiredText.isEmpty:
+      case .contains where searchesFirst(node):
         let found = try narrow(selection, by: node)
         return selection.truth(of: found)
       case .matchesGlob:
@@ -225,7 +234,7 @@ final class ScanEvaluator {
     _ node: ScanNode, for selection: Selection, isSearched: Bool
   ) throws(ScanFailure) -> CellVector {
     guard let expression = node.expression else { return .constant(.null) }
-    if !isSearched, node.arguments[0].field == .message, !node.requiredText.isEmpty {
+    if !isSearched, searchesFirst(node) {
       return selection.truth(of: try narrow(selection, by: node))
     }
     let arena = segment.arena
@@ -296,7 +305,7 @@ final class ScanEvaluator {
     if missing.isEmpty { return place }
     for index in 0..<missing.count { captured[place].isKnown[missing.row(index)] = true }
     let matching =
-      node.requiredText.count > 1 ? try search(node.requiredText, in: missing) : missing
+      searchesFirst(node) ? try search(node.requiredLiterals, in: missing) : missing
     var values: [[Cell]] = []
     swap(&values, &captured[place].values)
     var isTooExpensive = false

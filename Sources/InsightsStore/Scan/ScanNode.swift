@@ -13,10 +13,10 @@ final class ScanNode {
 
   let kind: Kind
   let arguments: [ScanNode]
-  /// What must occur in the first argument for the call to be true or to have a value; empty where
-  /// nothing is known.
-  private(set) var requiredText: [UInt8] = []
-  /// Whether `requiredText` says all: the call is true just where it occurs.
+  /// Literals of which one must occur in the first argument for the call to be true or to have a
+  /// value; empty where nothing is known.
+  private(set) var requiredLiterals: [RequiredLiteral] = []
+  /// Whether they say all: the call is true just where the only one occurs.
   private(set) var isPlainSearch = false
   private(set) var expression: RegularExpression?
   private(set) var glob: GlobPattern?
@@ -67,27 +67,32 @@ final class ScanNode {
     let text = String(decoding: pattern.text, as: UTF8.self)
     switch function {
     case .contains:
-      requiredText = Array(pattern.text)
+      require([LiteralSearch(Array(pattern.text))])
       isPlainSearch = true
-    case .startsWith, .endsWith: requiredText = Array(pattern.text)
+    case .startsWith, .endsWith: require([LiteralSearch(Array(pattern.text))])
     case .matches, .capture:
       do throws(RegularExpressionError) {
         expression = try RegularExpression(pattern: text)
       } catch {
         throw .sqlite(code: 1, message: "regular expression: \(error.message)", sql: "")
       }
-      let literal = RequiredLiteral(ofPattern: text)
-      requiredText = literal.bytes
-      isPlainSearch = function == .matches && literal.isWhole
+      let literals = RequiredLiterals(ofPattern: text)
+      require(literals.searches)
+      isPlainSearch = function == .matches && literals.isWhole
       setCaptureNumber()
     case .glob:
       glob = GlobPattern(text)
-      requiredText =
-        text.utf8.split(separator: UInt8(ascii: "*")).max { $0.count < $1.count }.map { Array($0) }
-        ?? []
+      let longest = text.utf8.split(separator: UInt8(ascii: "*")).max { $0.count < $1.count }
+      require([longest.flatMap { LiteralSearch(Array($0)) }])
       setCaptureNumber()
     case .matchesGlob: sqlGlob = text.utf8.map { CChar(bitPattern: $0) } + [0]
     default: break
+    }
+  }
+
+  private func require(_ searches: [LiteralSearch?]) {
+    requiredLiterals = searches.compactMap { $0 }.map {
+      RequiredLiteral(search: $0, tokens: FilterTokens(of: $0))
     }
   }
 
@@ -96,6 +101,12 @@ final class ScanNode {
     else { return }
     captureNumber = Int(truncatingIfNeeded: number)
   }
+}
+
+/// A literal that must occur in a text.
+struct RequiredLiteral {
+  var search: LiteralSearch
+  var tokens: FilterTokens
 }
 
 extension Cell {

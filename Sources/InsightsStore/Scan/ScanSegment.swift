@@ -10,7 +10,7 @@ final class ScanSegment {
   private let reader: SegmentReader
   private let streamNames: StreamNames
   private var vectors: [FieldSource: CellVector] = [:]
-  private var texts: [SegmentText?] = [nil, nil, nil]
+  private var texts: [SegmentText?] = TextGroup.allCases.map { _ in nil }
   private var reports: ReportColumns??
   /// Columns whose bytes cells refer to; they are kept as they are, so that the bytes stay in place.
   private var owners: [[UInt8]] = []
@@ -34,6 +34,12 @@ final class ScanSegment {
     default: break
     }
     if let vector = vectors[source] { return vector.gathered(by: selection) }
+    // Of few events not the whole column is made.
+    if let rows = selection.rows, rows.count < eventCount / 2,
+      let cells = try cells(source, of: rows)
+    {
+      return .cells(cells)
+    }
     let vector = try column(source)
     vectors[source] = vector
     return vector.gathered(by: selection)
@@ -58,7 +64,7 @@ final class ScanSegment {
 
   private func messages(of selection: Selection) throws(StoreError) -> [Cell] {
     let places = try places()
-    var bytes: [UnsafeBufferPointer<UInt8>?] = [nil, nil, nil]
+    var bytes: [UnsafeBufferPointer<UInt8>?] = TextGroup.allCases.map { _ in nil }
     var cells: [Cell] = []
     cells.reserveCapacity(selection.count)
     for index in 0..<selection.count {
@@ -84,6 +90,35 @@ final class ScanSegment {
 
   // MARK: Columns
 
+  /// The values of some events, ascending; `nil` where the whole column costs no more.
+  private func cells(_ source: FieldSource, of rows: [UInt16]) throws(StoreError) -> [Cell]? {
+    if source == .timestamp {
+      let times = try reader.timestamps()
+      return rows.map { row in
+        let time = times[Int(row)]
+        return time == SegmentReader.missing ? .null : Cell(time)
+      }
+    }
+    guard let number = source.reportColumn else { return nil }
+    guard let reports = try reportColumns() else {
+      return Array(repeating: .null, count: rows.count)
+    }
+    var next = 0
+    return rows.map { row in
+      while next < reports.events.count, reports.events[next] < row { next += 1 }
+      guard next < reports.events.count, reports.events[next] == row else { return .null }
+      return reports.cell(number, at: next)
+    }
+  }
+
+  /// The request ids as they are kept.
+  func requestIDColumn() throws(StoreError) -> RequestIDColumn? { try reader.requestIDs() }
+
+  private func reportColumns() throws(StoreError) -> ReportColumns? {
+    if reports == nil { reports = .some(try reader.reports()) }
+    return reports ?? nil
+  }
+
   private func column(_ source: FieldSource) throws(StoreError) -> CellVector {
     switch source {
     case .timestamp: return Self.integers(try reader.timestamps())
@@ -102,11 +137,9 @@ final class ScanSegment {
       let names = streams.values.map { streamNames.cell(source, ofStream: $0) }
       return streams.indexes.isEmpty
         ? .constant(names[0]) : .dictionary(codes: streams.indexes, values: names)
-    case .duration: return try report { Self.reals($0.duration) }
-    case .initDuration: return try report { Self.reals($0.initDuration) }
-    case .billedDuration: return try report { Self.cells($0.billedDuration) }
-    case .memorySize: return try report { Self.cells($0.memorySize) }
-    case .maxMemoryUsed: return try report { Self.cells($0.maxMemoryUsed) }
+    case .duration, .initDuration, .billedDuration, .memorySize, .maxMemoryUsed:
+      guard let number = source.reportColumn else { return .constant(.null) }
+      return try report { reports in reports.events.indices.map { reports.cell(number, at: $0) } }
     case .xrayTraceID: return try report { self.cells($0.xrayTraceIDs, count: $0.events.count) }
     case .xraySegmentID: return try report { self.cells($0.xraySegmentIDs, count: $0.events.count) }
     case .discovered(_, let id):
@@ -182,8 +215,7 @@ final class ScanSegment {
 
   /// Spreads a column of the REPORT lines over all events.
   private func report(_ column: (ReportColumns) -> [Cell]) throws(StoreError) -> CellVector {
-    if reports == nil { reports = .some(try reader.reports()) }
-    guard let reports = reports ?? nil else { return .constant(.null) }
+    guard let reports = try reportColumns() else { return .constant(.null) }
     var cells = [Cell](repeating: .null, count: eventCount)
     for (event, cell) in zip(reports.events, column(reports)) { cells[Int(event)] = cell }
     return .cells(cells)

@@ -4,6 +4,7 @@ internal import InsightsText
 /// Does the work of a scan on one thread: its own connection, program and partial results.
 final class ScanWorker {
   let program: ScanProgram
+  private let techniques: ScanTechniques
   private let blocks: SegmentBlocks
   private let streamNames: StreamNames
   private var evaluator: ScanEvaluator?
@@ -11,8 +12,10 @@ final class ScanWorker {
   private(set) var top: TopRows?
 
   init(
-    _ request: ScanRequest, columns: [String], connection: Connection
+    _ request: ScanRequest, columns: [String], techniques: ScanTechniques,
+    connection: Connection
   ) throws(StoreError) {
+    self.techniques = techniques
     let fieldIDs = try connection.fieldIDs()
     program = try ScanProgram(request, columns: columns, fieldIDs: fieldIDs)
     blocks = try SegmentBlocks(connection: connection)
@@ -28,8 +31,9 @@ final class ScanWorker {
 
   /// Whether the segment has to be looked at, as far as its directory tells.
   func isNeeded(_ directory: SegmentDirectory) -> Bool {
-    directory.mayOverlap(program.timeRange)
-      && program.conditions.allSatisfy { directory.mayMatch($0) }
+    !techniques.contains(.bounds)
+      || directory.mayOverlap(program.timeRange)
+        && program.conditions.allSatisfy { directory.mayMatch($0) }
   }
 
   // MARK: Partial results
@@ -49,16 +53,35 @@ final class ScanWorker {
     let selection = try self.selection(of: directory, evaluator)
     if selection.isEmpty { return }
     var keyVectors: [CellVector] = []
+    let ids = keys.isEmpty ? try addRequestIDs(selection, arguments, evaluator) : []
     for key in keys { keyVectors.append(try evaluator.vector(key, for: selection)) }
     var values: [CellVector] = []
-    for argument in arguments {
-      if let argument {
+    for (index, argument) in arguments.enumerated() {
+      if let argument, !ids.contains(index) {
         values.append(try evaluator.vector(argument, for: selection))
       } else {
         values.append(.constant(.null))
       }
     }
     groups?.add(keys: keyVectors, values: values, count: selection.count)
+  }
+
+  /// Counts distinct request ids without making texts of them; gives the aggregates that do.
+  private func addRequestIDs(
+    _ selection: Selection, _ arguments: [ScanNode?], _ evaluator: ScanEvaluator
+  ) throws(ScanFailure) -> [Int] {
+    guard let groups else { return [] }
+    let aggregates = arguments.indices.filter {
+      arguments[$0]?.field == .requestID && groups.countsDistinct($0)
+    }
+    if aggregates.isEmpty { return [] }
+    do throws(StoreError) {
+      if let ids = try evaluator.segment.requestIDColumn() {
+        let entries = ids.entries(of: selection)
+        for aggregate in aggregates { groups.add(ids, entries, to: aggregate) }
+      }
+    } catch { throw .store(error) }
+    return aggregates
   }
 
   private func addTopRows(
@@ -83,19 +106,20 @@ final class ScanWorker {
   private func mayHaveTopRows(
     _ directory: SegmentDirectory, _ key: ScanProgram.OrderNode
   ) -> Bool {
-    guard let top, let bound = top.bound, let source = key.node.field, !key.isNatural,
+    guard techniques.contains(.bounds), let top, let bound = top.bound, let source = key.node.field,
+      !key.isNatural,
       let limit = bound.storedNumber?.real
     else { return true }
     if source == .position {
       let last = Double(directory.firstPosition) + Double(directory.eventCount)
       return key.isDescending ? last >= limit : Double(directory.firstPosition) <= limit
     }
-    guard source == .timestamp, let bounds = directory.bounds(of: source) else { return true }
+    guard let bounds = directory.bounds(of: source) else { return true }
     // Missing values are the least: the first when ascending, the last when descending.
     guard let bounds else { return !key.isDescending }
     return key.isDescending
       ? bounds.upperBound >= limit
-      : bounds.lowerBound <= limit || directory.hasMissingTimestamps
+      : bounds.lowerBound <= limit || directory.mayMiss(source)
   }
 
   private func sortKeys(
@@ -142,7 +166,7 @@ final class ScanWorker {
       evaluator.begin(segment)
       return evaluator
     }
-    let evaluator = ScanEvaluator(segment: segment)
+    let evaluator = ScanEvaluator(segment: segment, techniques: techniques)
     self.evaluator = evaluator
     return evaluator
   }

@@ -41,8 +41,9 @@ extension SegmentDirectory {
   private func mayHave(_ source: FieldSource) -> Bool {
     switch source {
     case .timestamp: timestamps != nil
-    case .type, .duration, .billedDuration, .memorySize, .maxMemoryUsed, .initDuration,
-      .xrayTraceID, .xraySegmentID:
+    case .duration, .billedDuration, .memorySize, .maxMemoryUsed, .initDuration:
+      source.reportColumn.map { reportBounds[$0.rawValue] != nil } ?? true
+    case .type, .xrayTraceID, .xraySegmentID:
       groupCounts[Int(TextGroup.platform.rawValue)] > 0
     case .eventID: hasEventIDs
     case .discovered(let name, let id):
@@ -65,10 +66,12 @@ extension SegmentDirectory {
     if literal.kind == .text, function != .equalValues { return true }
     guard let bounds = bounds(of: source) else { return true }
     guard let bounds else { return false }
+    let isRounded = number.magnitude >= 0x1p53
     switch function {
-    case .less: return bounds.lowerBound < number
+    // Greater integers may have been rounded to what they are compared with.
+    case .less: return bounds.lowerBound < number || isRounded && bounds.lowerBound == number
     case .lessOrEqual: return bounds.lowerBound <= number
-    case .greater: return bounds.upperBound > number
+    case .greater: return bounds.upperBound > number || isRounded && bounds.upperBound == number
     case .greaterOrEqual: return bounds.upperBound >= number
     default: return bounds.contains(number)
     }
@@ -85,8 +88,15 @@ extension SegmentDirectory {
         return listsAllFields ? .some(nil) : nil
       }
       return .some(fields[index].bounds)
-    default: return nil
+    default:
+      guard let number = source.reportColumn else { return nil }
+      return .some(reportBounds[number.rawValue])
     }
+  }
+
+  /// Whether some event may have no value of a field that has `bounds`.
+  func mayMiss(_ source: FieldSource) -> Bool {
+    source == .timestamp ? hasMissingTimestamps : true
   }
 }
 

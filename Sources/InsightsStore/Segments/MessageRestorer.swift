@@ -12,18 +12,12 @@ struct MessageRestorer {
   /// `text` tells events and offsets, its bytes are not looked at.
   func restore(_ stripped: [UInt8], of text: SegmentText) -> [UInt8]? {
     if requestPlaces == nil, timePlaces == nil { return stripped }
-    var idTexts: [UInt8] = []
-    if let requestIDs, requestPlaces != nil {
-      idTexts.reserveCapacity(requestIDs.uuids.count * UUID.textLength)
-      for uuid in requestIDs.uuids { uuid.append(to: &idTexts) }
-    }
+    let idText = RequestIDText()
     let timeText = TimeText()
     var isWhole = false
     let bytes = [UInt8](unsafeUninitializedCapacity: Int(text.offsets.last ?? 0)) { bytes, count in
       isWhole = stripped.withUnsafeBufferPointer { stripped in
-        idTexts.withUnsafeBufferPointer { idTexts in
-          restore(stripped, text, idTexts, timeText, into: bytes)
-        }
+        restore(stripped, text, idText, timeText, into: bytes)
       }
       count = isWhole ? bytes.count : 0
     }
@@ -32,7 +26,7 @@ struct MessageRestorer {
 
   private func restore(
     _ stripped: UnsafeBufferPointer<UInt8>, _ text: SegmentText,
-    _ idTexts: UnsafeBufferPointer<UInt8>, _ timeText: TimeText,
+    _ idText: RequestIDText, _ timeText: TimeText,
     into bytes: UnsafeMutableBufferPointer<UInt8>
   ) -> Bool {
     var output = MessageOutput(stripped: stripped, bytes: bytes)
@@ -40,8 +34,8 @@ struct MessageRestorer {
       let event = Int(text.events[number])
       var id: Part?
       if let place = requestPlaces?[event], place != SegmentReader.missing {
-        guard let part = requestPart(event, place, idTexts) else { return false }
-        id = part
+        guard let text = idText.text(of: event, in: requestIDs) else { return false }
+        id = Part(place: place, text: text)
       }
       var time: Part?
       if let place = timePlaces?[event], place != SegmentReader.missing {
@@ -59,15 +53,27 @@ struct MessageRestorer {
     }
     return output.isAtEnd
   }
+}
 
-  private func requestPart(
-    _ event: Int, _ place: Int64, _ idTexts: UnsafeBufferPointer<UInt8>
-  ) -> Part? {
-    guard let entry = requestIDs?.indexes[event] else { return nil }
-    let start = Int(entry) * UUID.textLength
-    guard start <= idTexts.count - UUID.textLength else { return nil }
-    return Part(
-      place: place, text: UnsafeBufferPointer(rebasing: idTexts[start..<start + UUID.textLength]))
+/// The text of one request id, which neighbours mostly share.
+private final class RequestIDText {
+  private let memory = UnsafeMutableRawBufferPointer.allocate(
+    byteCount: UUID.textLength, alignment: 8)
+  private var entry = SegmentReader.noIndex
+
+  deinit {
+    memory.deallocate()
+  }
+
+  /// The id of an event, valid until the next call; `nil` where that is no UUID.
+  func text(of event: Int, in ids: RequestIDColumn?) -> UnsafeBufferPointer<UInt8>? {
+    guard let ids, ids.indexes.indices.contains(event), Int(ids.indexes[event]) < ids.uuids.count
+    else { return nil }
+    if ids.indexes[event] != entry {
+      entry = ids.indexes[event]
+      ids.uuids[Int(entry)].write(to: memory)
+    }
+    return UnsafeBufferPointer(memory.assumingMemoryBound(to: UInt8.self))
   }
 }
 

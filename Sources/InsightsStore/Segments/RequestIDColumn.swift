@@ -20,6 +20,15 @@ struct RequestIDColumn: Sendable {
     }
   }
 
+  /// The entries that some of the selected events have, ascending.
+  func entries(of selection: Selection) -> [Int] {
+    var isUsed = [Bool](repeating: selection.rows == nil, count: entryCount)
+    for row in selection.rows ?? [] where indexes[Int(row)] != SegmentReader.noIndex {
+      isUsed[Int(indexes[Int(row)])] = true
+    }
+    return isUsed.indices.filter { isUsed[$0] }
+  }
+
   /// The entry that is this text.
   func entry(of text: UnsafeBufferPointer<UInt8>) -> Int? {
     if let uuid = UUID(text) { return uuids.firstIndex(of: uuid) }

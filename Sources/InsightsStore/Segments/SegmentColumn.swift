@@ -50,4 +50,6 @@ enum TextGroup: UInt8, CaseIterable, Sendable {
   /// Messages that begin with their JSON object.
   case json
   case other
+  /// Those of the two that are about trouble, as their level says: most searches look for them.
+  case jsonTrouble, otherTrouble
 }

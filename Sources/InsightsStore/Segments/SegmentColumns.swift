@@ -40,12 +40,10 @@ struct SegmentColumns {
   }
 
   mutating func append(
-    _ event: SegmentEvents.Event, _ values: EventColumns, message: UnsafeBufferPointer<UInt8>,
-    eventID: UnsafeBufferPointer<UInt8>?
+    _ event: SegmentEvents.Event, _ values: EventColumns, group: TextGroup,
+    message: UnsafeBufferPointer<UInt8>, eventID: UnsafeBufferPointer<UInt8>?
   ) {
     let index = UInt16(truncatingIfNeeded: lengths.count)
-    let group: TextGroup =
-      values.type != nil ? .platform : values.jsonOffset == 0 ? .json : .other
     groupCounts[Int(group.rawValue)] += 1
     lengths.append(Int64(message.count))
     byteCount += message.count
@@ -164,7 +162,7 @@ struct SegmentColumns {
         id: 0, firstPosition: 0, eventCount: eventCount, timestamps: times.bounds,
         hasMissingTimestamps: times.hasMissing, isOrderedByTime: times.isOrdered,
         hasEventIDs: hasEventIDs, hasFacts: !facts.isEmpty,
-        textByteCount: byteCount, groupCounts: groupCounts,
+        textByteCount: byteCount, groupCounts: groupCounts, reportBounds: reports.bounds,
         listsAllFields: listsAllFields, hasDelimitedFields: hasDelimitedFields, fields: columns,
         streamIDs: streams.values.sorted()),
       blocks: blocks.blocks, fields: fields, facts: facts)

@@ -35,6 +35,9 @@ struct SegmentDirectory: Sendable {
   var textByteCount: Int
   /// Events of each `TextGroup`, by its raw value.
   var groupCounts: [Int]
+  /// Bounds of the numbers of REPORT lines, by `ReportColumns.Number`; `nil` for a number that no
+  /// line has.
+  var reportBounds: [ClosedRange<Double>?]
   /// Whether `fields` lists every field that occurs.
   ///
   /// Where not, a field that is not listed has to be looked for in the messages.
@@ -85,6 +88,7 @@ extension SegmentDirectory {
         | (hasFacts ? Self.factsFlag : 0) | (listsAllFields ? Self.listsAllFieldsFlag : 0)
         | (hasDelimitedFields ? Self.delimitedFieldsFlag : 0))
     for count in groupCounts { output.append(count: count) }
+    for bounds in reportBounds { output.append(bounds) }
     let streamIDs = streamIDs.flatMap { $0.count <= Self.streamLimit ? $0 : nil } ?? []
     output.append(count: streamIDs.count)
     for id in streamIDs { output.append(integer: id) }
@@ -92,11 +96,8 @@ extension SegmentDirectory {
     for field in fields {
       output.append(integer: field.id)
       output.append(field.kind.rawValue)
-      output.append((field.hasText ? 1 : 0) | (field.bounds == nil ? 0 : 2))
-      if let bounds = field.bounds {
-        output.append(integer: bounds.lowerBound.bitPattern)
-        output.append(integer: bounds.upperBound.bitPattern)
-      }
+      output.append(field.hasText ? 1 : 0)
+      output.append(field.bounds)
     }
     return output.bytes
   }
@@ -126,6 +127,11 @@ extension SegmentDirectory {
       guard let count = input.count(limit: Self.eventLimit) else { return nil }
       groupCounts.append(count)
     }
+    reportBounds = []
+    for _ in ReportColumns.Number.allCases {
+      guard let bounds = input.bounds() else { return nil }
+      reportBounds.append(bounds)
+    }
     guard let streamCount = input.count(limit: Self.streamLimit),
       let streams = input.integers(Int64.self, count: streamCount),
       let fieldCount = input.count(limit: SegmentColumn.fieldLimit)
@@ -143,15 +149,34 @@ extension SegmentDirectory {
 extension SegmentDirectory.Field {
   fileprivate init?(from input: inout BlockInput) {
     guard let id = input.integer(Int64.self),
-      let kind = input.byte().flatMap(FieldColumn.Kind.init), let flags = input.byte()
+      let kind = input.byte().flatMap(FieldColumn.Kind.init), let hasText = input.byte(),
+      let bounds = input.bounds()
     else { return nil }
     self.id = id
     self.kind = kind
-    hasText = flags & 1 != 0
-    guard flags & 2 != 0 else { return }
-    guard let minimum = input.integer(UInt64.self).map(Double.init(bitPattern:)),
-      let maximum = input.integer(UInt64.self).map(Double.init(bitPattern:)), minimum <= maximum
+    self.hasText = hasText != 0
+    self.bounds = bounds
+  }
+}
+
+extension BlockOutput {
+  /// Appends bounds, or that there are none.
+  fileprivate mutating func append(_ bounds: ClosedRange<Double>?) {
+    append(bounds == nil ? 0 : 1)
+    guard let bounds else { return }
+    append(integer: bounds.lowerBound.bitPattern)
+    append(integer: bounds.upperBound.bitPattern)
+  }
+}
+
+extension BlockInput {
+  /// Bounds or that there are none; `nil` for what cannot be.
+  fileprivate mutating func bounds() -> ClosedRange<Double>?? {
+    guard let isPresent = byte() else { return nil }
+    if isPresent == 0 { return .some(nil) }
+    guard let minimum = integer(UInt64.self).map(Double.init(bitPattern:)),
+      let maximum = integer(UInt64.self).map(Double.init(bitPattern:)), minimum <= maximum
     else { return nil }
-    bounds = minimum...maximum
+    return .some(minimum...maximum)
   }
 }

@@ -14,6 +14,7 @@ public final class SegmentEncoder {
   private let compressor = BlockCompressor()
   private let leafReader = JSONLeafReader()
   private let classify: Classify
+  private var grouping = TextGrouping()
 
   public init(classify: @escaping Classify) {
     self.classify = classify
@@ -28,7 +29,8 @@ public final class SegmentEncoder {
         var values = classify(message, event.isLambda, leafReader)
         if event.isFact { values.isFact = true }
         columns.append(
-          event, values, message: message,
+          event, values,
+          group: grouping.group(of: message, values, leafReader), message: message,
           eventID: event.eventID.map { UnsafeBufferPointer(rebasing: bytes[$0]) })
         if values.jsonOffset != nil { columns.append(leafReader.leaves, of: message) }
       }

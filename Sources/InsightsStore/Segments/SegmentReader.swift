@@ -15,8 +15,9 @@ final class SegmentReader {
   private var knownShapes: EventShapes?
   private var places: MessagePlaces?
   private var events: [Int]?
+  private var times: [Int64]?
   private var restorer: MessageRestorer?
-  private var texts: [SegmentText?] = [nil, nil, nil]
+  private var texts: [SegmentText?] = TextGroup.allCases.map { _ in nil }
 
   init(directory: SegmentDirectory, blocks: SegmentBlocks) {
     self.directory = directory
@@ -73,7 +74,12 @@ final class SegmentReader {
   // MARK: Columns of every event
 
   /// Epoch milliseconds; `missing` where an event has no time.
-  func timestamps() throws(StoreError) -> [Int64] { try requiredIntegers(.timestamps) }
+  func timestamps() throws(StoreError) -> [Int64] {
+    if let times { return times }
+    let times = try requiredIntegers(.timestamps)
+    self.times = times
+    return times
+  }
 
   /// Epoch milliseconds; `nil` where all are missing.
   func ingestionTimes() throws(StoreError) -> [Int64]? { try integers(.ingestionTimes) }

@@ -1,39 +1,76 @@
-/// Tells which literals cannot occur in a text: a set of hashes of its overlapping four bytes.
+/// Tells which literals cannot occur in a text: a set of its overlapping four bytes, as hashes.
 ///
-/// Letters of either case are the same to it, so that it serves searches that ignore case as well.
+/// Those of letters only, which are few and mostly what is searched for, have a set of their own:
+/// the many of numbers and ids would fill it.
 struct TokenFilter: Sendable {
   static let greatestBitCount = 1 << 16
+  static let greatestLetterBitCount = 1 << 14
   static let leastBitCount = 1 << 9
 
-  private let bits: [UInt8]
-  /// How far a 32-bit hash is shifted to give the number of a bit.
-  private let shift: UInt32
+  private let letters: Bits
+  private let others: Bits
 
-  init?(encoded: [UInt8]) {
-    let bitCount = encoded.count * 8
-    guard bitCount.nonzeroBitCount == 1, bitCount >= TokenFilter.leastBitCount,
-      bitCount <= TokenFilter.greatestBitCount
-    else { return nil }
-    shift = UInt32(32 - bitCount.trailingZeroBitCount)
-    bits = encoded
+  /// A set of hashes.
+  private struct Bits {
+    let bytes: [UInt8]
+    /// How far a 32-bit hash is shifted to give the number of a bit.
+    let shift: UInt32
+
+    init?(_ bytes: [UInt8], greatestBitCount: Int) {
+      let bitCount = bytes.count * 8
+      guard bitCount.nonzeroBitCount == 1, bitCount >= TokenFilter.leastBitCount,
+        bitCount <= greatestBitCount
+      else { return nil }
+      shift = UInt32(32 - bitCount.trailingZeroBitCount)
+      self.bytes = bytes
+    }
+
+    func contains(_ hash: UInt32) -> Bool {
+      let bit = hash >> shift
+      return bytes[Int(bit >> 3)] >> UInt8(bit & 7) & 1 == 1
+    }
   }
 
-  var encoded: [UInt8] { bits }
+  init?(encoded: [UInt8]) {
+    var input = BlockInput(encoded)
+    guard let letterByteCount = input.count(limit: Self.greatestLetterBitCount / 8),
+      let letterBytes = input.bytes(count: letterByteCount),
+      let letters = Bits(letterBytes, greatestBitCount: Self.greatestLetterBitCount),
+      let otherBytes = input.bytes(count: encoded.count - input.index),
+      let others = Bits(otherBytes, greatestBitCount: Self.greatestBitCount)
+    else { return nil }
+    self.letters = letters
+    self.others = others
+  }
 
   /// Whether the text may contain `literal`; true for literals of fewer than four bytes.
   func mayContain(_ literal: UnsafeBufferPointer<UInt8>) -> Bool {
     let raw = UnsafeRawBufferPointer(literal)
     guard raw.count >= 4 else { return true }
-    for index in 0...raw.count - 4 {
-      let bit = TokenFilter.hash(raw, at: index) >> shift
-      if bits[Int(bit >> 3)] >> UInt8(bit & 7) & 1 == 0 { return false }
-    }
-    return true
+    return (0...raw.count - 4).allSatisfy { mayContain(TokenFilter.token(raw, at: $0)) }
   }
 
-  /// The hash of four bytes, letters without their case.
-  static func hash(_ raw: UnsafeRawBufferPointer, at index: Int) -> UInt32 {
-    let word = UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: index, as: UInt32.self))
-    return (word | 0x2020_2020) &* 0x9E37_79B1
+  /// Whether the text may contain four bytes.
+  func mayContain(_ token: UInt32) -> Bool {
+    let hash = TokenFilter.hash(token)
+    return TokenFilter.isOfLetters(token) ? letters.contains(hash) : others.contains(hash)
   }
+
+  /// Whether the text may contain the literal of a search; see `FilterTokens`.
+  func mayContain(_ tokens: FilterTokens) -> Bool {
+    tokens.alternatives.allSatisfy { $0.contains(where: mayContain) }
+  }
+
+  /// Four bytes as a number.
+  @inline(__always)
+  static func token(_ raw: UnsafeRawBufferPointer, at index: Int) -> UInt32 {
+    UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: index, as: UInt32.self))
+  }
+
+  @inline(__always)
+  static func hash(_ token: UInt32) -> UInt32 { token &* 0x9E37_79B1 }
+
+  /// Whether all four stand where ASCII has its letters: no digits, blanks or marks.
+  @inline(__always)
+  static func isOfLetters(_ token: UInt32) -> Bool { token & 0x4040_4040 == 0x4040_4040 }
 }

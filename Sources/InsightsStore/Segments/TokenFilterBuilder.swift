@@ -1,8 +1,13 @@
 /// Gathers the hashes of a text, message by message, to a `TokenFilter`.
 struct TokenFilterBuilder {
   /// A byte per bit: a store is cheaper than setting a bit of what was loaded.
-  private var isSet = [UInt8](repeating: 0, count: TokenFilter.greatestBitCount)
+  ///
+  /// Those of letters come after the others.
+  private var isSet = [UInt8](
+    repeating: 0, count: TokenFilter.greatestBitCount + TokenFilter.greatestLetterBitCount)
   private static let shift = UInt32(32 - TokenFilter.greatestBitCount.trailingZeroBitCount)
+  private static let letterShift = UInt32(
+    32 - TokenFilter.greatestLetterBitCount.trailingZeroBitCount)
 
   /// Takes in a message.
   ///
@@ -16,7 +21,13 @@ struct TokenFilterBuilder {
     isSet.withUnsafeMutableBufferPointer { isSet in
       func add(_ range: Range<Int>) {
         for index in range {
-          isSet[Int(TokenFilter.hash(raw, at: index) >> TokenFilterBuilder.shift)] = 1
+          let token = TokenFilter.token(raw, at: index)
+          let hash = TokenFilter.hash(token)
+          let place =
+            TokenFilter.isOfLetters(token)
+            ? TokenFilter.greatestBitCount + Int(hash >> TokenFilterBuilder.letterShift)
+            : Int(hash >> TokenFilterBuilder.shift)
+          isSet[place] = 1
         }
       }
       let (first, second) = (known.first.clamped(to: 0..<end), known.second.clamped(to: 0..<end))
@@ -26,9 +37,22 @@ struct TokenFilterBuilder {
     }
   }
 
-  /// The filter as `TokenFilter(encoded:)` reads it, as small as leaves a third of its bits free.
+  /// The filter as `TokenFilter(encoded:)` reads it.
+  ///
+  /// As small as leaves a third of its bits free, of those of letters seven in eight.
   func encoded() -> [UInt8] {
-    var bits = packed()
+    let letters = folded(
+      packed(TokenFilter.greatestBitCount..<isSet.count), whileFewerThanOneIn: 8)
+    let others = folded(packed(0..<TokenFilter.greatestBitCount), whileFewerThanOneIn: 1.5)
+    var output = BlockOutput()
+    output.append(count: letters.count * 8)
+    output.append(letters, as: UInt64.self)
+    output.append(others, as: UInt64.self)
+    return output.bytes
+  }
+
+  private func folded(_ bits: [UInt64], whileFewerThanOneIn share: Double) -> [UInt64] {
+    var bits = bits
     while bits.count * 64 > TokenFilter.leastBitCount {
       // A smaller filter goes by fewer of a hash's high bits, so that neighbours fall together.
       var folded = [UInt64](repeating: 0, count: bits.count / 2)
@@ -39,18 +63,16 @@ struct TokenFilterBuilder {
           | TokenFilterBuilder.folded(bits[2 * index + 1]) << 32
         count += folded[index].nonzeroBitCount
       }
-      guard count * 3 <= folded.count * 64 * 2 else { break }
+      guard Double(count) * share <= Double(folded.count * 64) else { break }
       bits = folded
     }
-    var output = BlockOutput()
-    output.append(bits, as: UInt64.self)
-    return output.bytes
+    return bits
   }
 
   /// The bits, the first in the lowest of each word.
-  private func packed() -> [UInt64] {
+  private func packed(_ range: Range<Int>) -> [UInt64] {
     isSet.withUnsafeBytes { isSet in
-      (0..<isSet.count / 64).map { word in
+      (range.lowerBound / 64..<range.upperBound / 64).map { word in
         var bits: UInt64 = 0
         for byte in 0..<8 {
           let flags = UInt64(

@@ -22,11 +22,41 @@ struct UUID: Hashable, Sendable {
 
   /// Appends the text.
   func append(to output: inout [UInt8]) {
-    for digit in 0..<32 {
-      if digit == 8 || digit == 12 || digit == 16 || digit == 20 { output.append(0x2D) }
-      let word = digit < 16 ? high : low
-      let value = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * (digit & 15)) & 15)
-      output.append(value < 10 ? value + UInt8(ascii: "0") : value + UInt8(ascii: "a") - 10)
+    let start = output.count
+    output.append(contentsOf: repeatElement(UInt8(ascii: "-"), count: UUID.textLength))
+    output.withUnsafeMutableBytes {
+      write(to: UnsafeMutableRawBufferPointer(rebasing: $0[start...]))
     }
+  }
+
+  /// Writes the text over the first `textLength` bytes.
+  func write(to output: UnsafeMutableRawBufferPointer) {
+    let parts = (
+      Self.digits(high >> 32), Self.digits(high & 0xFFFF_FFFF), Self.digits(low >> 32),
+      Self.digits(low & 0xFFFF_FFFF)
+    )
+    func store(_ digits: UInt64, at offset: Int) {
+      output.storeBytes(of: digits.bigEndian, toByteOffset: offset, as: UInt64.self)
+    }
+    func storeHalf(_ digits: UInt64, at offset: Int) {
+      output.storeBytes(
+        of: UInt32(truncatingIfNeeded: digits).bigEndian, toByteOffset: offset, as: UInt32.self)
+    }
+    store(parts.0, at: 0)
+    storeHalf(parts.1 >> 32, at: 9)
+    storeHalf(parts.1, at: 14)
+    storeHalf(parts.2 >> 32, at: 19)
+    storeHalf(parts.2, at: 24)
+    store(parts.3, at: 28)
+    for offset in [8, 13, 18, 23] { output[offset] = UInt8(ascii: "-") }
+  }
+
+  /// 32 bits as eight hexadecimal digits, the first in the highest byte.
+  private static func digits(_ bits: UInt64) -> UInt64 {
+    var nibbles = (bits | bits << 16) & 0x0000_FFFF_0000_FFFF
+    nibbles = (nibbles | nibbles << 8) & 0x00FF_00FF_00FF_00FF
+    nibbles = (nibbles | nibbles << 4) & 0x0F0F_0F0F_0F0F_0F0F
+    let letters = (nibbles &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+    return nibbles &+ 0x3030_3030_3030_3030 &+ letters &* 0x27
   }
 }

@@ -1,27 +1,40 @@
-/// The longest text that every match of a regular expression must contain, as far as a simple look
-/// at the pattern tells.
+internal import InsightsText
+
+/// Texts of which every match of a regular expression must contain one, as far as a simple look at
+/// the pattern tells: the longest of each alternative.
 ///
-///     RequiredLiteral(ofPattern: "user=\\d+ action")   // " action"
-struct RequiredLiteral {
+///     RequiredLiterals(ofPattern: "user=\\d+ action|refused")   // " action", "refused"
+struct RequiredLiterals {
   /// Empty where nothing is certain.
-  private(set) var bytes: [UInt8] = []
-  /// Whether the pattern is nothing but this text.
+  private(set) var searches: [LiteralSearch] = []
+  /// Whether the pattern is nothing but the one text.
   private(set) var isWhole = false
 
+  private static let alternativeLimit = 16
+
   init(ofPattern pattern: String) {
-    let pattern = Array(pattern.utf8)
+    var pattern = Array(pattern.utf8)
     let special = Array("\\^$.|?*+()[]{}#".utf8)
     if !pattern.contains(where: { special.contains($0) || $0 >= 0x80 || $0 < 0x20 }) {
-      bytes = pattern
+      searches = LiteralSearch(pattern).map { [$0] } ?? []
       isWhole = true
       return
     }
-    bytes = Self.longestRun(of: pattern) ?? []
+    let ignoresCase = pattern.starts(with: Array("(?i)".utf8))
+    if ignoresCase { pattern.removeFirst(4) }
+    guard let runs = Self.longestRuns(of: pattern), runs.count <= Self.alternativeLimit,
+      runs.allSatisfy({ $0.count > 1 })
+    else { return }
+    let searches = runs.compactMap { LiteralSearch($0, ignoresCase: ignoresCase) }
+    if searches.count == runs.count { self.searches = searches }
   }
 
-  /// Looks only at what stands outside groups and classes; `nil` where an option or an alternative
-  /// could change what it means.
-  private static func longestRun(of pattern: [UInt8]) -> [UInt8]? {
+  /// The longest run of plain characters of each alternative.
+  ///
+  /// Looks only at what stands outside groups and classes; `nil` where an option could change what
+  /// it means.
+  private static func longestRuns(of pattern: [UInt8]) -> [[UInt8]]? {
+    var runs: [[UInt8]] = []
     var best: [UInt8] = []
     var run: [UInt8] = []
     func end() {
@@ -68,7 +81,10 @@ struct RequiredLiteral {
         }
         position += 1
       case UInt8(ascii: "|"):
-        if depth == 0 { return nil }
+        guard depth == 0 else { continue }
+        end()
+        runs.append(best)
+        best = []
       case UInt8(ascii: "?"), UInt8(ascii: "*"), UInt8(ascii: "{"):
         guard depth == 0 else { continue }
         // What stands before may be missing.
@@ -90,7 +106,7 @@ struct RequiredLiteral {
     }
     guard depth == 0 else { return nil }
     end()
-    return best
+    return runs + [best]
   }
 
   private static func isAlphanumeric(_ byte: UInt8) -> Bool {

@@ -1,0 +1,35 @@
+/// The ways in which a scan saves work; without any of them the rows are the same.
+///
+/// Switching them off one by one is how tests hold that.
+public struct ScanTechniques: OptionSet, Hashable, Sendable {
+  public var rawValue: UInt8
+
+  public init(rawValue: UInt8) {
+    self.rawValue = rawValue
+  }
+
+  /// Conditions are evaluated by the scan instead of SQL; order, limits and groups need them.
+  public static let conditions = ScanTechniques(rawValue: 1)
+  /// Values are computed by the scan.
+  public static let computedColumns = ScanTechniques(rawValue: 2)
+  /// Of an order with a limit only the first rows are given to SQL.
+  public static let firstRows = ScanTechniques(rawValue: 4)
+  /// Rows are grouped by the scan.
+  public static let groups = ScanTechniques(rawValue: 8)
+  /// Segments are skipped by the bounds of their times, fields and numbers.
+  public static let bounds = ScanTechniques(rawValue: 16)
+  /// Messages are skipped by the filters of their bytes.
+  public static let textFilters = ScanTechniques(rawValue: 32)
+  /// Messages are searched for the literals of a pattern before the pattern is tried.
+  public static let literals = ScanTechniques(rawValue: 64)
+  /// The segments are scanned by several threads.
+  public static let threads = ScanTechniques(rawValue: 128)
+
+  public static let none: ScanTechniques = []
+  public static let all = ScanTechniques(rawValue: .max)
+
+  /// Those that take work from SQL.
+  public static let pushdowns: ScanTechniques = [
+    .conditions, .computedColumns, .firstRows, .groups,
+  ]
+}

@@ -1,0 +1,244 @@
+import InsightsEngine
+import InsightsIngest
+import InsightsModel
+import InsightsQuery
+import InsightsTestSupport
+import Testing
+
+@Suite("scans")
+struct ScanTests {
+  @Test(
+    "a query gives the same rows however segments are scanned", arguments: GoldenTests.paths)
+  func corpus(path: String) throws {
+    let mismatches = try GoldenRunner.mismatches(in: GoldenFile(path: path), checksScans: true)
+    // How the rows of patterns without a sort are numbered depends on segments.
+    for mismatch in mismatches where mismatch.name == "error" || mismatch.name == "result" {
+      #expect(mismatch.found == mismatch.expected, "\(path): \(mismatch.query)")
+    }
+  }
+
+  @Test("random queries over random segments", arguments: 0..<4)
+  func random(seed: UInt64) throws {
+    var random = SeededGenerator(state: 0x5CA7 &+ seed)
+    let folder = try TemporaryFolder()
+    let store = "\(folder.path)/random.db"
+    for number in 0..<Int.random(in: 1...5, using: &random) {
+      let log = try folder.write(
+        RandomLog.text(&random), to: "\(number).log")
+      let options = ImportOptions(
+        logGroup: ["/aws/lambda/a", "/aws/lambda/b", "plain"].randomElement(using: &random),
+        segmentEventLimit: [1, 2, 7, 20, 64].randomElement(using: &random))
+      _ = try Engine.ingest([log], intoStoreAt: store, options: options)
+    }
+    let engine = try Engine(readingStoreAt: store)
+    var rowCount = 0
+    for _ in 0..<40 {
+      let source = SourceText(RandomScanQuery.text(&random))
+      var options = Binder.Options(now: RandomLog.start + 100_000)
+      if Int.random(in: 0..<4, using: &random) == 0 {
+        let start = RandomLog.start + Int64.random(in: -1000..<60_000, using: &random)
+        options.timeRange.start = start
+        options.timeRange.end = start + Int64.random(in: 0..<60_000, using: &random)
+      }
+      let difference = try ScanComparison.difference(
+        of: source, on: engine, options: options, inFull: true)
+      #expect(difference == nil)
+      rowCount += try engine.answer(source, options: options).table.rows.count
+    }
+    // A test that only ever met empty answers would prove little.
+    #expect(rowCount > 100)
+  }
+}
+
+/// Lines of every kind that segments keep apart.
+private enum RandomLog {
+  /// The first time of all, 2026-01-01T00:00:00Z.
+  static let start: Int64 = 1_767_225_600_000
+
+  static func text(_ random: inout SeededGenerator) -> String {
+    var lines: [String] = []
+    var milliseconds = Int64.random(in: 0..<30_000, using: &random)
+    var request = uuid(&random)
+    for _ in 0..<Int.random(in: 1...120, using: &random) {
+      if Int.random(in: 0..<3, using: &random) > 0 {
+        milliseconds += Int64.random(in: 0..<900, using: &random)
+      }
+      if Int.random(in: 0..<6, using: &random) == 0 { request = uuid(&random) }
+      // The same line again is another event of the same time.
+      if let last = lines.last, Int.random(in: 0..<12, using: &random) == 0 {
+        lines.append(last)
+      } else {
+        let message = Self.message(request, &random)
+        let hasTime = Int.random(in: 0..<15, using: &random) > 0
+        lines.append(hasTime ? "\(time(milliseconds)) \(message)" : message)
+      }
+    }
+    // Newest first.
+    if Int.random(in: 0..<3, using: &random) == 0 { lines.reverse() }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func time(_ milliseconds: Int64) -> String {
+    func digits(_ value: Int64, _ count: Int) -> String {
+      let text = String(value)
+      return String(repeating: "0", count: max(0, count - text.count)) + text
+    }
+    let seconds = milliseconds / 1000
+    return "2026-01-01T00:\(digits(seconds / 60 % 60, 2)):\(digits(seconds % 60, 2))"
+      + ".\(digits(milliseconds % 1000, 3))Z"
+  }
+
+  private static func uuid(_ random: inout SeededGenerator) -> String {
+    func hex(_ count: Int) -> String {
+      String((0..<count).map { _ in "0123456789abcdef".randomElement(using: &random) ?? "0" })
+    }
+    return [8, 4, 4, 4, 12].map(hex).joined(separator: "-")
+  }
+
+  private static let values = [
+    "5", "-3", "2.5", "1e3", "9007199254740993", "9007199254740992", "\"6\"", "\"07\"", "\"\"",
+    "\"ERROR\"", "\"error\"", "\"a\\\"b\"", "\"\\u017f\"", "\"\u{212A}elvin\"", "true", "false",
+    "null", "{\"b\":1,\"c\":[1,\"x\"]}", "[1,2,{\"d\":\"e\"}]", "1e999",
+  ]
+
+  private static func message(_ request: String, _ random: inout SeededGenerator) -> String {
+    func value() -> String { values.randomElement(using: &random) ?? "1" }
+    let number = Int.random(in: 0..<100, using: &random)
+    switch Int.random(in: 0..<14, using: &random) {
+    case 0: return "START RequestId: \(request) Version: $LATEST"
+    case 1: return "END RequestId: \(request)"
+    case 2:
+      return
+        "REPORT RequestId: \(request)\tDuration: \(number).25 ms\tBilled Duration: \(number + 1) ms"
+        + "\tMemory Size: 128 MB\tMax Memory Used: \(number) MB"
+        + (number < 20 ? "\tInit Duration: 1\(number).5 ms" : "")
+    case 3, 4:
+      let level = ["INFO", "WARN", "ERROR", "debug"].randomElement(using: &random) ?? "INFO"
+      return
+        "{\"level\":\"\(level)\",\"n\":\(value()),\"requestId\":\"\(request)\",\"a\":{\"b\":\(value())}}"
+    case 5: return "{\"n\":\(value()),\"level\":\(value()),\"t\":\"x\(number)\"}"
+    case 6: return "user=u\(number) action=buy latency=\(number).5ms {\"n\":\(value())}"
+    case 7: return "[ERROR] KeyError: 'data_\(number % 9)'"
+    case 8: return "\(time(Int64(number)))\t\(request)\tERROR\tTimeout of db-\(number % 9).internal"
+    case 9:
+      return
+        "2 123456789010 eni-1235b8ca 172.31.16.\(number) 172.31.16.21 \(number) 22 6 20 \(number) "
+        + "1418530010 1418530070 ACCEPT OK"
+    case 10: return "Connection REFUSED by peer \(number)"
+    case 11: return "connection refu\u{17F}ed, TIMEOUT; tas\u{212A} é \(number)"
+    case 12: return "\(time(Int64(number)))\t\(request)\tINFO\tstep \(number) done"
+    default: return "plain text \(number)"
+    }
+  }
+}
+
+/// Queries of what scans do: conditions, orders with limits, groups, patterns.
+private enum RandomScanQuery {
+  static func text(_ random: inout SeededGenerator) -> String {
+    var commands: [String] = []
+    if Int.random(in: 0..<3, using: &random) == 0 { commands.append(parse(&random)) }
+    for _ in 0..<Int.random(in: 0...2, using: &random) {
+      commands.append("filter " + condition(2, &random))
+    }
+    switch Int.random(in: 0..<6, using: &random) {
+    case 0, 1:
+      commands.append(
+        "stats \(aggregates(&random)) by "
+          + ((0..<Int.random(in: 1...2, using: &random)).map { "\(key(&random)) as k\($0)" })
+          .joined(separator: ", "))
+    case 2: commands.append("stats " + aggregates(&random))
+    case 3:
+      commands.append("fields @timestamp, @message, n, level, a.b, @ptr")
+      commands.append(sort(&random))
+      commands.append("limit \(Int.random(in: 0...30, using: &random))")
+    case 4:
+      commands.append("fields strlen(@message) as size, n * 2 as twice, @duration")
+      commands.append(sort(&random))
+      commands.append("limit \(Int.random(in: 1...30, using: &random))")
+    default:
+      commands.append("fields @timestamp, @message, @requestId, @type, bytes, srcAddr")
+      commands.append("limit \(Int.random(in: 1...200, using: &random))")
+    }
+    return commands.joined(separator: " | ")
+  }
+
+  private static func one(_ texts: [String], _ random: inout SeededGenerator) -> String {
+    texts.randomElement(using: &random) ?? "n"
+  }
+
+  private static func key(_ random: inout SeededGenerator) -> String {
+    one(
+      [
+        "@type", "level", "n", "a.b", "bin(5s)", "bin(1m)", "@requestId", "@logGroup", "action",
+        "strlen(@message)", "@logStream", "nosuch",
+      ], &random)
+  }
+
+  private static func sort(_ random: inout SeededGenerator) -> String {
+    let fields = [
+      "@timestamp", "n", "level", "@duration", "@message", "a.b", "@requestId", "bytes",
+      "@memorySize", "@initDuration",
+    ]
+    let keys = (0..<Int.random(in: 1...2, using: &random)).map { _ in
+      one(fields, &random) + one([" asc", " desc", ""], &random)
+    }
+    return "sort " + keys.joined(separator: ", ")
+  }
+
+  private static func aggregates(_ random: inout SeededGenerator) -> String {
+    let field = one(["n", "@duration", "@timestamp", "bytes", "a.b", "strlen(@message)"], &random)
+    return [
+      "count(*) as c", "count(\(field)) as d", "sum(\(field)) as s", "avg(\(field)) as m",
+      "min(\(field)) as lo", "max(\(field)) as hi", "pct(\(field), 90) as p",
+      "count_distinct(@requestId) as r", "count_distinct(\(field)) as u", "max(level) as l",
+      "stddev(@duration) as e", "latest(level) as z",
+    ].shuffled(using: &random).prefix(Int.random(in: 1...4, using: &random)).joined(separator: ", ")
+  }
+
+  private static func parse(_ random: inout SeededGenerator) -> String {
+    one(
+      [
+        #"parse @message "user=* action=* latency=*ms" as user, action, latency"#,
+        #"parse @message /db-(?<db>\d)\.internal/"#,
+        #"parse @message /(?i)(?<what>timeout|refused)/"#,
+        #"parse level "E*R" as middle"#,
+      ], &random)
+  }
+
+  private static func condition(
+    _ depth: Int, _ random: inout SeededGenerator
+  ) -> String {
+    if depth > 0, Int.random(in: 0..<3, using: &random) == 0 {
+      let left = condition(depth - 1, &random)
+      let right = condition(depth - 1, &random)
+      return one(["(\(left) and \(right))", "(\(left) or \(right))", "not (\(left))"], &random)
+    }
+    let number = one(
+      ["5", "-3", "2.5", "50", "1000", "9007199254740992", "9007199254740993", "0"], &random)
+    let comparison = one(["=", "!=", "<", "<=", ">", ">="], &random)
+    let field = one(["n", "@duration", "a.b", "@timestamp", "bytes", "@memorySize"], &random)
+    switch Int.random(in: 0..<8, using: &random) {
+    case 0, 1: return "\(field) \(comparison) \(number)"
+    case 2:
+      let text = one(["\"ERROR\"", "\"error\"", "\"5\"", "\"\"", "\"REPORT\"", "'START'"], &random)
+      return "\(one(["level", "@type", "n", "a.b", "action"], &random)) \(comparison) \(text)"
+    case 3, 4:
+      let pattern = one(
+        [
+          "/ERROR/", "/(?i)error/", "/(?i)timeout|refused/", "/(?i)task|kelvin/", #"/db-\d\.int/"#,
+          "/refu.ed/", #""Key""#, #""""#, "/(?i)refused/", "/a|b/", #"/"n":5/"#,
+          "/RequestId: [0-4]/",
+          "/(?i)db-|step [1-5]+ DONE/", #"/x?y|plain/"#, "/-[0-9a-f]{4}-/", "/2026-01-01T00:00/",
+        ], &random)
+      return "@message \(one(["like", "not like"], &random)) \(pattern)"
+    case 5: return "ispresent(\(one(["n", "level", "@duration", "a.b.b", "bytes"], &random)))"
+    case 6: return "\(one(["n", "level", "@type"], &random)) in [5, \"ERROR\", \"END\", 2.5]"
+    default:
+      return one(
+        [
+          "strcontains(@message, \"refu\")", "isempty(level)", "@logGroup = \"plain\"",
+          "@requestId like \"-\"", "@logStream like /./", "substr(@message, 0, 1) = \"{\"",
+        ], &random)
+    }
+  }
+}
