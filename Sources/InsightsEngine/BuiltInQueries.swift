@@ -107,7 +107,7 @@ enum BuiltInQueries {
       #"""
       # title: Concurrency
       # description: Busiest minutes: mean concurrency (time spent / 60 s), and sandboxes, which bound the peak
-      # parameter: count=20 — how many minutes to show
+      # parameter: count: number = 20 — how many minutes to show
       # chart: none
 
       filter @type = "REPORT" or type = "platform.report"
@@ -125,8 +125,8 @@ enum BuiltInQueries {
       #"""
       # title: Cost
       # description: What the invocations cost in US dollars, by log group; a GB is 1024 MB, as AWS bills
-      # parameter: gb_second_price=0.0000166667 — US dollars per GB-second (x86; 0.0000133334 on Arm)
-      # parameter: million_requests_price=0.20 — US dollars per million requests
+      # parameter: gb_second_price: number = 0.0000166667 — US dollars per GB-second (x86; 0.0000133334 on Arm)
+      # parameter: million_requests_price: number = 0.20 — US dollars per million requests
 
       filter @type = "REPORT" or type = "platform.report"
       | fields coalesce(@billedDuration, record.metrics.billedDurationMs) / 1000 as billedSeconds,
@@ -247,8 +247,8 @@ enum BuiltInQueries {
       #"""
       # title: Near timeouts
       # description: Requests that used up most of their time and yet ended by themselves
-      # parameter: timeout=30000 — the timeout of the function in milliseconds
-      # parameter: percent=80 — how much of it must be used
+      # parameter: timeout: number = 30000 — the timeout of the function in milliseconds
+      # parameter: percent: number = 80 — how much of it must be used
 
       filter @type = "REPORT" or type = "platform.report"
       | fields coalesce(@duration, record.metrics.durationMs) as durationMs
@@ -282,7 +282,7 @@ enum BuiltInQueries {
       #"""
       # title: Over-provisioned memory
       # description: Functions that never use much of the memory they pay for
-      # parameter: percent=50 — functions whose peak stays under this share of their memory
+      # parameter: percent: number = 50 — functions whose peak stays under this share of their memory
 
       filter @type = "REPORT" or type = "platform.report"
       | fields coalesce(@memorySize / 1000000, record.metrics.memorySizeMB) as sizeMB,
@@ -299,7 +299,7 @@ enum BuiltInQueries {
       #"""
       # title: Recent tracebacks
       # description: The latest errors with their whole tracebacks, in any language
-      # parameter: count=10 — how many tracebacks to show
+      # parameter: count: number = 10 — how many tracebacks to show
       # local: true
 
       SOURCE errors
@@ -333,7 +333,7 @@ enum BuiltInQueries {
       #"""
       # title: Slowest requests
       # description: The requests that ran longest, and whether a cold start was part of it
-      # parameter: count=20 — how many requests to show
+      # parameter: count: number = 20 — how many requests to show
 
       filter @type = "REPORT" or type = "platform.report"
       | fields coalesce(@duration, record.metrics.durationMs) as durationMs,

@@ -5,8 +5,8 @@ public import InsightsStore
 
 /// The façade of `insights`: compiles queries and runs them over one store.
 public final class Engine {
-  private let store: Store
-  private let catalog: StoreCatalog
+  let store: Store
+  let catalog: StoreCatalog
 
   /// Opens the store at `path` for reading.
   ///
@@ -19,6 +19,11 @@ public final class Engine {
     self.store = store
     try store.connection.registerFunctions()
     catalog = StoreCatalog(discoveredFields: try store.discoveredFields())
+  }
+
+  /// Makes tables known to `lookup` and `cidrlookup`.
+  public func load(_ tables: [LookupTable]) throws(StoreError) {
+    for table in tables { try store.load(table) }
   }
 
   /// The rows of a query.
@@ -41,7 +46,7 @@ public final class Engine {
     if countsRows {
       table.statistics = QueryStatistics(
         matchedCount: try count(query.plan.matchedCount),
-        scannedCount: try count(query.plan.scannedCount))
+        scannedCount: try query.plan.scannedCounts.reduce(0) { try $0 + count($1) })
     }
     return Answer(table: table, query: query)
   }
@@ -70,9 +75,12 @@ public final class Engine {
 
   /// What one stage makes of a query, as text; needs no store of the user's.
   ///
+  /// `lookupTables` are those that the query names.
+  ///
   /// - Throws: `QueryError` when the query does not compile as far as that.
   public static func explain(
-    _ source: SourceText, stage: QueryStage, options: Binder.Options
+    _ source: SourceText, stage: QueryStage, options: Binder.Options,
+    lookupTables: [LookupTable] = []
   ) throws -> String {
     switch stage {
     case .tokens:
@@ -92,14 +100,15 @@ public final class Engine {
     case .sql: return try CompiledQuery(source, options: options).statement.description
     case .sqlite:
       let query = try CompiledQuery(source, options: options)
-      return try Engine(store: Store(path: ":memory:", access: .readWrite)).store.explanation(
-        of: query.statement)
+      let engine = try Engine(store: Store(path: ":memory:", access: .readWrite))
+      try engine.load(lookupTables)
+      return try engine.store.explanation(of: query.statement)
     }
   }
 }
 
 /// What a store knows of its fields.
-private struct StoreCatalog: Catalog {
+struct StoreCatalog: Catalog {
   let discoveredFields: Set<String>
 }
 

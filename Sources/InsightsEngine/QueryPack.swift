@@ -7,6 +7,8 @@ public struct SavedQuery: Sendable {
   /// A parameter of the query, `{{name}}` in its text.
   public struct Parameter: Hashable, Sendable {
     public var name: String
+    /// What its values are, as written; empty where anything will do.
+    public var type: String
     public var defaultValue: String?
     public var description: String
   }
@@ -58,28 +60,50 @@ public struct SavedQuery: Sendable {
     return declared + Template(text).names.filter { !declared.contains($0) }
   }
 
+  /// A value for every parameter without a default, for trying the query out: 1 is valid as a number
+  /// and inside text.
+  public var sampleValues: [String: String] {
+    var values: [String: String] = [:]
+    for name in parameterNames {
+      let parameter = parameters.first { $0.name == name }
+      guard parameter?.defaultValue == nil else { continue }
+      values[name] = parameter.flatMap { ParameterType(rawValue: $0.type) }?.sample ?? "1"
+    }
+    return values
+  }
+
   /// The query with every `{{name}}` replaced: by the value given, else by the default.
   ///
-  /// Numbers and periods are put in bare, other values as quoted strings; inside a string, regex or
-  /// quoted name the value stands as it is, escaped. The name of the source is what messages call
-  /// the query.
+  /// Numbers and periods are put in bare, other values as quoted strings, and so are all values of
+  /// `textNames`; inside a string, regex or quoted name the value stands as it is, escaped. The name
+  /// of the source is what messages call the query.
   ///
   /// - Throws: `ParameterError`.
-  public func source(filling values: [String: String]) throws(ParameterError) -> SourceText {
+  public func source(
+    filling values: [String: String], asText textNames: Set<String> = []
+  ) throws(ParameterError) -> SourceText {
+    for parameter in parameters {
+      try parameter.check(values[parameter.name] ?? parameter.defaultValue)
+    }
+    let textNames = textNames.union(
+      parameters.filter { $0.type == ParameterType.text.rawValue }.map(\.name))
     let defaults = Dictionary(
       parameters.compactMap { parameter in parameter.defaultValue.map { (parameter.name, $0) } },
       uniquingKeysWith: { _, last in last })
-    return SourceText(try Template(text).filled(with: values, defaults: defaults), name: name)
+    return SourceText(
+      try Template(text).filled(with: values, asText: textNames, defaults: defaults), name: name)
   }
 }
 
 extension SavedQuery.Parameter {
-  /// Reads `name=default — meaning`.
+  /// Reads `name: type = default — meaning`; the type, the default and the meaning may be missing.
   fileprivate init(parsing text: String) {
     let halves = text.split(separator: "—", maxSplits: 1)
     let definition = halves.first.map(trimmed) ?? ""
     let pair = definition.split(separator: "=", maxSplits: 1)
-    name = pair.first.map(trimmed) ?? ""
+    let declaration = (pair.first ?? "").split(separator: ":", maxSplits: 1)
+    name = declaration.first.map(trimmed) ?? ""
+    type = declaration.count == 2 ? trimmed(declaration[1]) : ""
     defaultValue = pair.count == 2 ? trimmed(pair[1]) : nil
     description = halves.count == 2 ? trimmed(halves[1]) : ""
   }
@@ -91,6 +115,10 @@ public enum ParameterError: Error, Hashable, Sendable {
   case missing(name: String)
   /// The place stands in backticks, and the value has one.
   case backtickInName(name: String)
+  /// The value is not of the type that the query declares.
+  case mismatch(name: String, value: String, type: ParameterType)
+  /// The query declares a type that there is not.
+  case unknownType(name: String, type: String)
 }
 
 /// Without white space at both ends.

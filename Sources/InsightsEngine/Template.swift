@@ -39,8 +39,11 @@ struct Template {
   }
 
   /// The text with every place filled: by the value given, else by the default.
+  ///
+  /// The values of `textNames` are text even where they look like numbers.
   func filled(
-    with values: [String: String], defaults: [String: String] = [:]
+    with values: [String: String], asText textNames: Set<String> = [],
+    defaults: [String: String] = [:]
   ) throws(ParameterError) -> String {
     var result: [UInt8] = []
     var position = 0
@@ -52,7 +55,8 @@ struct Template {
         throw .backtickInName(name: place.name)
       }
       result += bytes[position..<place.span.lowerBound]
-      result += Self.insertion(of: Array(value.utf8), into: place.surroundings)
+      result += Self.insertion(
+        of: Array(value.utf8), isText: textNames.contains(place.name), into: place.surroundings)
       position = place.span.upperBound
     }
     return String(decoding: result + bytes[position...], as: UTF8.self)
@@ -129,14 +133,16 @@ struct Template {
 
   // MARK: Values
 
-  private static func insertion(of value: [UInt8], into place: Surroundings) -> [UInt8] {
+  private static func insertion(
+    of value: [UInt8], isText: Bool, into place: Surroundings
+  ) -> [UInt8] {
     switch place {
     case .string(let quote): escaped(value, quote: quote)
     case .regex: regex(value)
     case .quotedName: value
     case .word:
       value.allSatisfy { isNameByte($0) || $0 == UInt8(ascii: ".") } ? value : quoted(value)
-    case .operand: isNumberOrPeriod(value) ? value : quoted(value)
+    case .operand: !isText && isNumberOrPeriod(value) ? value : quoted(value)
     }
   }
 

@@ -3,29 +3,35 @@ internal import Glibc
 /// Small files of text: queries and saved queries.
 public enum TextFile {
   /// More than any query has; a log given by mistake is refused rather than read.
-  static let byteLimit = 1 << 20
+  public static let byteLimit = 1 << 20
 
-  /// The text of a file, `nil` when it cannot be read or is larger than 1 MiB.
-  public static func read(_ path: String) -> String? {
+  /// The text of a file, `nil` when it cannot be read or is larger than `byteLimit`, 1 MiB unless
+  /// said otherwise.
+  public static func read(_ path: String, byteLimit: Int = byteLimit) -> String? {
+    bytes(of: path, limit: byteLimit).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// The bytes of a file, `nil` when it cannot be read or is larger than `limit`.
+  static func bytes(of path: String, limit: Int) -> [UInt8]? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
-    return read(descriptor: descriptor)
+    return bytes(descriptor: descriptor, limit: limit)
   }
 
   /// All of standard input.
-  public static func readStandardInput() -> String? {
-    read(descriptor: STDIN_FILENO)
+  public static func readStandardInput(byteLimit: Int = byteLimit) -> String? {
+    bytes(descriptor: STDIN_FILENO, limit: byteLimit).map { String(decoding: $0, as: UTF8.self) }
   }
 
-  private static func read(descriptor: Int32) -> String? {
+  private static func bytes(descriptor: Int32, limit: Int) -> [UInt8]? {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 65_536)
     while true {
       let count = Glibc.read(descriptor, &chunk, chunk.count)
       if count < 0, errno == EINTR { continue }
-      guard count >= 0, bytes.count + count <= byteLimit else { return nil }
-      if count == 0 { return String(decoding: bytes, as: UTF8.self) }
+      guard count >= 0, bytes.count + count <= limit else { return nil }
+      if count == 0 { return bytes }
       bytes += chunk[..<count]
     }
   }

@@ -21,25 +21,28 @@ public struct SQLStatement: Sendable {
   }
 }
 
-/// A statement that gives the rows of a complete one when its relation is what a scan request
-/// describes.
+/// A statement that gives the rows of a complete one when its relations of events are what scan
+/// requests describe.
 public struct SQLPushdown: Sendable {
-  /// SQL text without what the request asks of the scan.
+  /// SQL text without what the requests ask of scans.
   public var text: String
   public var bindings: [Value]
-  /// Its columns are fields of the relation, or names that the request defines.
-  public var relation: SQLRelation
-  public var request: ScanRequest
+  /// The columns of events are fields of them, or names that the request defines.
+  public var relations: [SQLRelation]
+  /// What is asked of each relation of events, by its name.
+  public var requests: [String: ScanRequest]
 
-  public init(text: String, bindings: [Value], relation: SQLRelation, request: ScanRequest) {
+  public init(
+    text: String, bindings: [Value], relations: [SQLRelation], requests: [String: ScanRequest]
+  ) {
     self.text = text
     self.bindings = bindings
-    self.relation = relation
-    self.request = request
+    self.relations = relations
+    self.requests = requests
   }
 }
 
-/// A relation that a statement reads (`events`, `invocations`, `errors`) with just the columns it asks for.
+/// A relation that a statement reads with just the columns it asks for.
 ///
 /// A backend provides it under `name` before the statement runs. That a relation's columns are
 /// chosen per query lets a store decode only those.
@@ -56,11 +59,17 @@ public struct SQLRelation: Hashable, Sendable {
     }
   }
 
+  /// As the SQL text calls it.
   public var name: String
+  /// What it holds: `events`, `invocations`, `errors`, or a lookup table.
+  ///
+  /// Each scan of events is a relation of its own.
+  public var content: String
   public var columns: [Column]
 
-  public init(name: String, columns: [Column]) {
+  public init(name: String, content: String? = nil, columns: [Column]) {
     self.name = name
+    self.content = content ?? name
     self.columns = columns
   }
 }

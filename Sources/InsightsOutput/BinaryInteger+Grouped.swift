@@ -1,6 +1,6 @@
 extension BinaryInteger {
   /// `1234567` as `1,234,567`, for people.
-  var grouped: String {
+  public var grouped: String {
     var text: [Character] = []
     for (index, digit) in String(magnitude).reversed().enumerated() {
       if index > 0, index.isMultiple(of: 3) { text.append(",") }

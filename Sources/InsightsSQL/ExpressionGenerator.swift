@@ -4,6 +4,7 @@ internal import InsightsQuery
 /// Turns bound expressions into SQL over the columns of a block.
 struct ExpressionGenerator {
   let dialect: any Dialect
+  let context: StatementContext
   let block: SelectBlock
   /// What stands for columns that have another name at this place.
   var substitutes: [String: SQLFragment] = [:]
@@ -19,6 +20,7 @@ struct ExpressionGenerator {
       if callee.isAggregate { call.isAggregate = true }
       return call
     case .membership(let operand, let values): return membership(operand, values)
+    case .subqueryMembership(let operand, let plan): return membership(operand, of: plan)
     }
   }
 
@@ -38,6 +40,18 @@ struct ExpressionGenerator {
     operands += others
     let places = operands.indices.map { "{\($0)}" }.joined(separator: " \(infix) ")
     return .spelling("(\(places))", operands.map { sql(for: $0) })
+  }
+
+  /// As in a list; what is missing from the plan's rows is left out.
+  private func membership(_ operand: BoundExpression, of plan: Plan) -> SQLFragment {
+    let (step, column) = SQLGenerator.addSubquery(plan, to: context, for: dialect)
+    let value = SQLFragment.identifier(column)
+    // SQLite finds everything outside an empty set, also what is missing; no value is a BLOB of
+    // nothing, which keeps the set from being empty.
+    return .spelling(dialect.comparedValueSpelling, [sql(for: operand)])
+      + SQLFragment(sql: " IN (SELECT ") + value + SQLFragment(sql: " FROM ") + .identifier(step)
+      + SQLFragment(sql: " WHERE ") + value
+      + SQLFragment(sql: " IS NOT NULL UNION ALL SELECT x'')")
   }
 
   /// A value is in a list that has the same text, or for a number or numeric text the same number.

@@ -8,6 +8,7 @@ public import InsightsQuery
 /// or by the group keys.
 public struct SQLGenerator {
   private let dialect: any Dialect
+  private let context: StatementContext
   private var block: SelectBlock
   /// The order that the rows have, from the plan's last `sort`.
   private var ordering: [SortKey] = []
@@ -16,35 +17,40 @@ public struct SQLGenerator {
   private var tieBreakers: [TieBreaker] = []
   private var columns: [PlanColumn] = []
 
-  /// What the scan does of each node; empty where SQL does it all.
-  private let shares: [ScanPlanner.Share]
+  /// What the scan does of each node; `nil` where SQL does it all.
+  private let planner: ScanPlanner?
 
   public static func generate(_ plan: Plan, for dialect: any Dialect = SQLiteDialect())
     -> SQLStatement
   {
-    var generator = SQLGenerator(dialect: dialect, shares: [])
-    _ = generator.add(plan)
-    var statement = generator.finish()
-    statement.pushdown = pushdown(of: plan, for: dialect)
+    var statement = statement(for: plan, dialect, StatementContext(pushesDown: false))
+    // The statement over scans that do their part of the plan.
+    let context = StatementContext(pushesDown: true)
+    let smaller = self.statement(for: plan, dialect, context)
+    if !context.requests.isEmpty {
+      statement.pushdown = SQLPushdown(
+        text: smaller.text, bindings: smaller.bindings, relations: smaller.relations,
+        requests: context.requests)
+    }
     return statement
   }
 
-  /// The statement over a scan that does its part of the plan.
-  private static func pushdown(of plan: Plan, for dialect: any Dialect) -> SQLPushdown? {
-    guard let planner = ScanPlanner(plan) else { return nil }
-    var generator = SQLGenerator(dialect: dialect, shares: planner.shares)
-    _ = generator.add(plan)
-    let statement = generator.finish()
-    return statement.relations.first.map {
-      SQLPushdown(
-        text: statement.text, bindings: statement.bindings, relation: $0, request: planner.request)
-    }
+  private static func statement(
+    for plan: Plan, _ dialect: any Dialect, _ context: StatementContext
+  ) -> SQLStatement {
+    var generator = SQLGenerator(of: plan, dialect: dialect, context: context)
+    return generator.finish()
   }
 
-  private init(dialect: any Dialect, shares: [ScanPlanner.Share]) {
+  /// A generator that has read a plan.
+  private init(of plan: Plan, dialect: any Dialect, context: StatementContext) {
     self.dialect = dialect
-    self.shares = shares
-    block = SelectBlock(from: .relation(""))
+    self.context = context
+    planner = context.pushesDown ? ScanPlanner(plan) : nil
+    // Every plan begins with a scan, which puts another one in its place.
+    block = SelectBlock(
+      from: .relation(StatementContext.RelationColumns(name: "", content: "")))
+    _ = add(plan)
   }
 
   /// What puts rows of equal sort keys in order.
@@ -57,7 +63,7 @@ public struct SQLGenerator {
   /// Adds a node above those that it reads, and gives its number, counted from the scan.
   private mutating func add(_ plan: Plan) -> Int {
     let number = plan.input.map { add($0) + 1 } ?? 0
-    let share = shares.indices.contains(number) ? shares[number] : .none
+    let share = planner?.share(ofNode: number) ?? .none
     switch plan {
     case .scan(let scan): add(scan, share)
     case .filter(_, let condition):
@@ -89,6 +95,7 @@ public struct SQLGenerator {
     case .unnest(_, let unnesting): unnest(unnesting)
     case .total(_, let columns): total(columns)
     case .fill(_, let filling): fill(filling)
+    case .join(_, let join): self.join(join)
     case .project(_, let columns): self.columns = columns
     }
     return number
@@ -105,7 +112,8 @@ public struct SQLGenerator {
   }
 
   private mutating func add(_ scan: Scan, _ share: ScanPlanner.Share) {
-    block = SelectBlock(from: .relation(scan.relation.name))
+    block = SelectBlock(
+      from: .relation(context.columns(of: scan.relation, request: planner?.request)))
     tieBreakers = scan.relation.tieBreakers.map { TieBreaker(column: $0) }
     if case .all = share { return }
     let time = block.resolve
@@ -220,7 +228,7 @@ public struct SQLGenerator {
     if block.limit == nil { block.order = [] }
     let rows = SelectBlock(from: .block(block))
     let total = SelectBlock(from: .block(block))
-    let generator = ExpressionGenerator(dialect: dialect, block: total)
+    let generator = ExpressionGenerator(dialect: dialect, context: context, block: total)
     for column in columns {
       total.define(column.column.name, as: generator.sql(for: column.expression), nesting: 0)
     }
@@ -239,10 +247,68 @@ public struct SQLGenerator {
   private mutating func fill(_ filling: Filling) {
     wrap()
     let next = ExpressionGenerator(
-      dialect: dialect, block: block,
+      dialect: dialect, context: context, block: block,
       substitutes: [filling.bin.name: SQLFragment(sql: "\"start\"")]
     ).sql(for: filling.next)
     block = SelectBlock(from: .filled(FillSource(groups: block, filling: filling, next: next)))
+  }
+
+  private mutating func join(_ join: Join) {
+    if block.isAggregated || block.limit != nil { wrap() }
+    var right = SQLGenerator(of: join.right, dialect: dialect, context: context)
+    if right.block.isAggregated || right.block.limit != nil { right.wrap() }
+    var keys: [(left: String, right: String)] = []
+    for key in join.keys {
+      keys.append(
+        (
+          block.addOutput(sql(key.left), like: "key"),
+          right.block.addOutput(right.sql(key.right), like: "key")
+        ))
+    }
+    if case .added(let columns) = join.naming { keepOrder(beneath: columns.map(\.column)) }
+    let name = context.add(right.block, called: "joined")
+    let source = JoinSource(
+      left: block, right: right.block, rightName: name, keys: keys, isOuter: join.isOuter,
+      naming: join.naming)
+    block = SelectBlock(from: .joined(source))
+    func renamed(_ keys: [SortKey]) -> [SortKey] {
+      keys.map { SortKey(column: source.leftColumn($0.column), isDescending: $0.isDescending) }
+    }
+    ordering = renamed(ordering)
+    pinned = renamed(pinned)
+    tieBreakers = tieBreakers.map {
+      TieBreaker(
+        column: source.leftColumn($0.column), isAlwaysAscending: $0.isAlwaysAscending)
+    }
+    // Partners of one row come in their own order.
+    tieBreakers += right.tieBreakers.compactMap { breaker in
+      source.rightColumn(breaker.column).map { TieBreaker(column: $0, isAlwaysAscending: true) }
+    }
+  }
+
+  /// The rows stay in the order of columns that others take the place of.
+  private mutating func keepOrder(beneath columns: [PlanColumn]) {
+    for (index, key) in ordering.enumerated()
+    where columns.contains(where: { $0.name == key.column.name }) {
+      var kept = key.column
+      kept.name = "@order:\(context.nextNumber())"
+      block.define(kept.name, as: block.resolve(key.column.name), nesting: 0)
+      ordering[index].column = kept
+    }
+  }
+
+  /// Adds the only column of a plan to the statement, as values that `ql_value` gives.
+  static func addSubquery(
+    _ plan: Plan, to context: StatementContext, for dialect: any Dialect
+  ) -> (step: String, column: String) {
+    var generator = SQLGenerator(of: plan, dialect: dialect, context: context)
+    if generator.block.isAggregated || generator.block.limit != nil { generator.wrap() }
+    let value = SQLFragment.spelling(
+      dialect.comparedValueSpelling,
+      [generator.columns.first.map { generator.block.resolve($0.name) } ?? SQLFragment(sql: "NULL")]
+    )
+    let column = generator.block.addOutput(value, like: "value")
+    return (context.add(generator.block, called: "subquery"), column)
   }
 
   /// Goes on in a new block that reads from the current one.
@@ -253,13 +319,13 @@ public struct SQLGenerator {
   private mutating func finish() -> SQLStatement {
     if block.limit == nil { block.order = orderClauses }
     for column in columns { _ = block.output(column.name) }
-    let (text, bindings) = block.rendered().rendered()
+    let (text, bindings) = block.rendered(after: context.steps).rendered()
     return SQLStatement(
       text: text, bindings: bindings,
       columns: columns.map {
         ResultColumn(name: $0.name, type: $0.type, isComputed: $0.isComputed)
       },
-      relations: [block.relation])
+      relations: context.relations)
   }
 
   private var orderClauses: [SQLFragment] {
@@ -288,6 +354,6 @@ public struct SQLGenerator {
   }
 
   private func sql(_ expression: BoundExpression) -> SQLFragment {
-    ExpressionGenerator(dialect: dialect, block: block).sql(for: expression)
+    ExpressionGenerator(dialect: dialect, context: context, block: block).sql(for: expression)
   }
 }

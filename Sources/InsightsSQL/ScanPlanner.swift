@@ -23,13 +23,17 @@ struct ScanPlanner {
 
   private(set) var request: ScanRequest
   /// By number of the node, counted from the scan.
-  private(set) var shares: [Share]
+  private var shares: [Share]
 
   private var translator: ScanTranslator
   /// Whether the scan gives just the rows that the plan has at this node.
   private var isExact = true
   private var order: [ScanRequest.OrderKey]? = []
   private let tieBreakers: [PlanColumn]
+
+  func share(ofNode number: Int) -> Share {
+    shares.indices.contains(number) ? shares[number] : .none
+  }
 
   /// `nil` for a relation that is no scan of raw events.
   init?(_ plan: Plan) {
@@ -83,7 +87,7 @@ struct ScanPlanner {
       request.output = groups
       shares[index] = .all
       return false
-    case .deduplicate, .window, .unnest, .total, .fill, .project: return false
+    case .deduplicate, .window, .unnest, .total, .fill, .join, .project: return false
     }
     return true
   }
@@ -138,5 +142,6 @@ extension PlanColumn {
   /// Whether SQL's own order is the language's; else a sort key is needed.
   var isOrderedBySQL: Bool {
     [.number, .boolean, .timestamp].contains(type) || name == "@eventId"
+      || name.hasSuffix(".@eventId")
   }
 }

@@ -41,6 +41,7 @@ struct ScanTranslator {
       let numbers = values.compactMap { BoundExpression.literal($0).numericLiteral }
       let texts = values.filter { BoundExpression.literal($0).numericLiteral == nil }
       return .membership(expression, texts: texts, numbers: numbers)
+    case .subqueryMembership: return nil
     }
   }
 

@@ -1,4 +1,3 @@
-internal import InsightsModel
 internal import InsightsQuery
 
 /// One SELECT being filled while the generator walks up the plan.
@@ -7,18 +6,17 @@ internal import InsightsQuery
 /// just the columns that are used.
 final class SelectBlock {
   enum Source {
-    case relation(String)
+    case relation(StatementContext.RelationColumns)
     case block(SelectBlock)
     /// The rows of a block, once for each element of a JSON array that it gives as a column.
     case unnested(SelectBlock, list: String, keepsEmpty: Bool)
     /// The rows of two blocks that give the same columns.
     case union(SelectBlock, SelectBlock)
     case filled(FillSource)
+    case joined(JoinSource)
   }
 
   private let source: Source
-  /// What the relation gives, in order of first use.
-  private(set) var relationColumns: [SQLRelation.Column] = []
   /// Columns that this block computes.
   private var defined: [String: SQLFragment] = [:]
   private var nestings: [String: Int] = [:]
@@ -43,7 +41,7 @@ final class SelectBlock {
     if let fragment = defined[name] { return fragment }
     if hasOnlyDefinedColumns { return SQLFragment(sql: "NULL") }
     switch source {
-    case .relation: return .identifier(relationColumn(name))
+    case .relation(let relation): return .identifier(relation.column(for: name))
     case .block(let inner): return .identifier(inner.output(name))
     case .unnested(let inner, _, _):
       return SQLFragment(sql: "\"row\".") + .identifier(inner.output(name))
@@ -52,6 +50,7 @@ final class SelectBlock {
       _ = second.output(name)
       return .identifier(output)
     case .filled(let fill): return .identifier(fill.groups.output(name))
+    case .joined(let join): return join.resolve(name)
     }
   }
 
@@ -80,49 +79,32 @@ final class SelectBlock {
   /// The SELECT list so far: names in SQL, and of the plan where it knows the column.
   var outputNames: [(name: String, planName: String?)] { outputs.map { ($0.name, $0.planName) } }
 
-  private func relationColumn(_ field: String) -> String {
-    if let column = relationColumns.first(where: { $0.field == field }) { return column.name }
-    let column = SQLRelation.Column(
-      field: field, name: uniqueName(like: field, among: relationColumns.map(\.name)))
-    relationColumns.append(column)
-    return column.name
-  }
-
-  /// SQL ignores case in names, the language does not: `Level` beside `level` becomes `Level:2`.
-  ///
-  /// Nor can a name be empty, hold a NUL, at which SQLite stops reading, or be `true` or `false`, which
-  /// SQLite does not keep as the name of a column.
-  private func uniqueName(like name: String, among others: [String]) -> String {
-    let name = String(String.UnicodeScalarView(name.unicodeScalars.filter { $0 != "\0" }))
-    let taken = Set(others.map { $0.lowercased() } + ["", "true", "false"])
-    guard taken.contains(name.lowercased()) else { return name }
-    var number = 2
-    while taken.contains("\(name):\(number)".lowercased()) { number += 1 }
-    return "\(name):\(number)"
-  }
-
-  /// The relation at the bottom.
-  var relation: SQLRelation {
+  /// The block that this one reads as the step before it.
+  private var precedingStep: SelectBlock? {
     switch source {
-    case .relation(let name): SQLRelation(name: name, columns: relationColumns)
-    case .block(let inner), .unnested(let inner, _, _), .union(let inner, _): inner.relation
-    case .filled(let fill): fill.groups.relation
+    case .block(let inner): inner
+    case .joined(let join): join.left
+    case .relation, .unnested, .union, .filled: nil
     }
   }
 
   /// The statement: blocks inside this one come first, as steps that follow each other, since SQLite
   /// takes no more than 14 SELECTs inside each other.
-  func rendered() -> SQLFragment {
+  ///
+  /// `preparations` are parts of the WITH clause that come before all steps.
+  func rendered(after preparations: [SQLFragment] = []) -> SQLFragment {
     var steps: [SelectBlock] = []
     var outermost = self
-    while case .block(let inner) = outermost.source {
+    while let inner = outermost.precedingStep {
       steps.insert(inner, at: 0)
       outermost = inner
     }
-    let clauses = steps.enumerated().map { index, step in
-      Self.stepName(index) + SQLFragment(sql: " AS (\n  ")
-        + step.select(asStep: index).indented(by: 2) + SQLFragment(sql: "\n)")
-    }
+    let clauses =
+      preparations
+      + steps.enumerated().map { index, step in
+        Self.stepName(index) + SQLFragment(sql: " AS (\n  ")
+          + step.select(asStep: index).indented(by: 2) + SQLFragment(sql: "\n)")
+      }
     let select = select(asStep: steps.count)
     return clauses.isEmpty
       ? select : SQLFragment(sql: "WITH ") + clauses.joined(", ") + SQLFragment(sql: "\n") + select
@@ -143,10 +125,10 @@ final class SelectBlock {
     var sql = SQLFragment(sql: "SELECT ")
     sql += columns.isEmpty ? SQLFragment(sql: "1") : columns.joined(", ")
     sql += SQLFragment(sql: "\nFROM ")
-    if case .block = source {
-      sql += Self.stepName(index - 1)
-    } else {
-      sql += renderedSource
+    switch source {
+    case .block: sql += Self.stepName(index - 1)
+    case .joined(let join): sql += join.rendered(leftName: Self.stepName(index - 1))
+    case .relation, .unnested, .union, .filled: sql += renderedSource
     }
     let having = isAggregated ? conditions : []
     let whereConditions = isAggregated ? innerConditions : conditions
@@ -164,8 +146,9 @@ final class SelectBlock {
 
   private var renderedSource: SQLFragment {
     switch source {
-    case .relation(let name): return .identifier(name)
+    case .relation(let relation): return .identifier(relation.name)
     case .block(let inner): return inner.parenthesized
+    case .joined(let join): return join.rendered(leftName: join.left.parenthesized)
     case .unnested(let inner, let list, let keepsEmpty):
       return inner.parenthesized + SQLFragment(sql: " AS \"row\"")
         + (keepsEmpty ? SQLFragment(sql: "\nLEFT JOIN ") : SQLFragment(sql: "\nJOIN "))

@@ -15,10 +15,11 @@ internal import Foundation
 ///
 /// A section is a line that begins with `-- ` and the lines behind it. `logs` (a path, or the text
 /// of a log), `sample-logs` (all of SampleLogs/), `log-group`, `log-stream`, `now`, `start`, `end`
-/// and `param` (`name=value`; without a value it is unset) hold for all that follow; a `query`,
+/// and `param` (`name=value`; without a value it is unset), `lookup` (a table's name, and its CSV
+/// text) and `library` (the name of a saved query, and its text) hold for all that follow; a `query`,
 /// `saved` (the name of a query in Queries/) or `select` (SQL over the store) begins a case; the
 /// sections behind it are what is expected: `tokens`, `syntax`, `plan`, `sql`, `result [format]`,
-/// `warnings`, `error`. An empty one asks to be filled in by a recording run.
+/// `warnings`, `traps`, `error`. An empty one asks to be filled in by a recording run.
 public struct GoldenFile: Sendable {
   public struct Section: Sendable, Equatable {
     /// The first word of its line.

@@ -30,6 +30,7 @@ public struct GoldenRunner {
     var logStream: String?
     var options = Binder.Options()
     var parameters: [String: String] = [:]
+    var tables: [LookupTable] = []
   }
 
   public init(_ file: GoldenFile) throws {
@@ -61,6 +62,16 @@ public struct GoldenRunner {
       case "param":
         let pair = section.argument.split(separator: "=", maxSplits: 1).map(String.init)
         context.parameters[pair[0]] = pair.count > 1 ? pair[1] : nil
+      case "lookup":
+        let table = try LookupTable(csv: Array(section.body.utf8), name: section.argument)
+        context.tables.append(table)
+        context.options.lookupTables = Dictionary(
+          context.tables.map { ($0.name, $0.columns) }, uniquingKeysWith: { _, last in last })
+        try engine?.load([table])
+      case "library":
+        try FileManager.default.createDirectory(
+          atPath: "\(folder.path)/Queries", withIntermediateDirectories: true)
+        _ = try folder.write(section.body + "\n", to: "Queries/\(section.argument).insights")
       case "query", "select":
         query = section.body
         isSelect = section.name == "select"
@@ -92,6 +103,7 @@ public struct GoldenRunner {
       [path], intoStoreAt: database,
       options: ImportOptions(logGroup: context.logGroup, logStream: context.logStream))
     engine = try Engine(readingStoreAt: database)
+    try engine?.load(context.tables)
   }
 
   private func time(_ text: String) throws -> Int64 {
@@ -101,7 +113,8 @@ public struct GoldenRunner {
 
   private func output(of section: GoldenFile.Section, for query: String) throws -> String {
     do {
-      let source = try SavedQuery(name: "query", text: query).source(filling: context.parameters)
+      let source = try QueryPack(folders: ["\(folder.path)/Queries"]).expandingCalls(
+        in: SavedQuery(name: "query", text: query).source(filling: context.parameters))
       switch section.name {
       case "tokens", "syntax", "plan", "sql", "sqlite":
         guard let stage = QueryStage(rawValue: section.name) else { return "" }
@@ -110,6 +123,11 @@ public struct GoldenRunner {
         return try text(of: try answer(source).table, as: section.argument)
       case "warnings":
         let warnings = try answer(source).query.warnings
+        return DiagnosticRenderer().render(warnings, of: source).trimmedEnd
+      case "traps":
+        let query = try CompiledQuery(source, options: context.options)
+        let warnings =
+          engine?.traps(of: query) ?? Trap.warnings(in: query.syntax, of: query.source)
         return DiagnosticRenderer().render(warnings, of: source).trimmedEnd
       case "error":
         _ = try answer(source)

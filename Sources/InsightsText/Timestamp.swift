@@ -88,14 +88,10 @@ public enum Timestamp {
   ///
   /// In UTC nothing stands behind it, as in `append(_:to:)`.
   public static func append(_ milliseconds: Int64, in zone: TimeZone, to output: inout [UInt8]) {
-    guard !zone.isUTC else { return append(milliseconds, to: &output) }
-    let offset = zone.millisecondsAhead(at: milliseconds)
+    guard zone !== TimeZone.utc else { return append(milliseconds, to: &output) }
+    let offset = zone.offset(atMilliseconds: milliseconds)
     append(milliseconds.addingReportingOverflow(offset).partialValue, to: &output)
-    let minutes = Int(offset.magnitude / 60_000)
-    output.append(UInt8(ascii: offset < 0 ? "-" : "+"))
-    append(minutes / 60, digits: 2, to: &output)
-    output.append(UInt8(ascii: ":"))
-    append(minutes % 60, digits: 2, to: &output)
+    TimeZone.appendOffset(Int(offset / 1000), separator: ":", to: &output)
   }
 
   // MARK: Calendar

@@ -38,6 +38,10 @@ func reporting(to reporter: Reporter, _ work: () throws -> ExitStatus) throws {
     let failure = Failure(error)
     reporter.error(failure.message, notes: failure.notes, help: failure.help)
     status = failure.status
+  } catch let error as LookupError {
+    let place = error.path + (error.line.map { ":\($0)" } ?? "")
+    reporter.error("lookup table \(place): \(error.reason)")
+    status = .data
   } catch let error as Failure {
     reporter.error(error.message, notes: error.notes, help: error.help)
     status = error.status
@@ -49,6 +53,16 @@ func reporting(to reporter: Reporter, _ work: () throws -> ExitStatus) throws {
   try status.exit()
 }
 
+extension ParameterType {
+  fileprivate var example: String? {
+    switch self {
+    case .number: "20"
+    case .period: "5m"
+    case .text: nil
+    }
+  }
+}
+
 extension Failure {
   init(_ error: ParameterError) {
     switch error {
@@ -58,6 +72,14 @@ extension Failure {
     case .backtickInName(let name):
       self.init(
         .data, "the value of parameter '\(name)' has a backtick, which no field name can have")
+    case .mismatch(let name, let value, let type):
+      self.init(
+        .usage, "parameter '\(name)' takes a \(type), not '\(value)'",
+        help: type.example.map { ["for example: --param \(name)=\($0)"] } ?? [])
+    case .unknownType(let name, let type):
+      self.init(
+        .data, "parameter '\(name)' is declared with an unknown type '\(type)'",
+        help: ["types: \(ParameterType.allCases.map(\.rawValue).joined(separator: ", "))"])
     }
   }
 

@@ -17,6 +17,11 @@ struct DocumentationTests {
     pages.flatMap { (try? FencedBlock.all(in: $0, languages: languages)) ?? [] }
   }
 
+  /// The lookup tables of the examples.
+  static let tables = [
+    ("users", "id,name,team\n1,Ann,red\n"), ("networks", "cidr,owner\n10.0.0.0/8,us\n"),
+  ]
+
   @Test("there are examples of each kind")
   func examplesAreFound() {
     #expect(Self.queries.count >= 5)
@@ -26,7 +31,14 @@ struct DocumentationTests {
 
   @Test("every query runs over the sample logs and finds something", arguments: queries)
   func query(block: FencedBlock) throws {
-    let output = try Program().run([
+    let program = try Program()
+    for (name, text) in Self.tables {
+      let file = try program.folder.write(text, to: "\(name).csv")
+      try FileManager.default.createDirectory(
+        atPath: program.path("Lookups"), withIntermediateDirectories: true)
+      try FileManager.default.moveItem(atPath: file, toPath: program.path("Lookups/\(name).csv"))
+    }
+    let output = try program.run([
       "query", block.body, "--db", try SampleStore.path, "--format", "ndjson",
     ])
     #expect(output.status == 0, "\(block.page):\(block.line): \(output.standardError)")

@@ -9,7 +9,7 @@ struct HelpTests {
   static let commands = [
     [], ["ingest"], ["query"], ["run"], ["tail"], ["triage"], ["metrics"], ["queries"],
     ["queries", "list"],
-    ["queries", "show"],
+    ["queries", "show"], ["queries", "export"], ["queries", "import"],
     ["explain"], ["check"], ["fields"], ["groups"], ["streams"],
     ["functions"], ["commands"], ["formats"], ["info"],
   ]

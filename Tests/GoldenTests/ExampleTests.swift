@@ -12,7 +12,12 @@ struct ExampleTests {
     let folder = try TemporaryFolder()
     let log = try folder.write("2023-01-02T03:04:05.000Z one event\n", to: "one.log")
     _ = try Engine.ingest([log], intoStoreAt: "\(folder.path)/one.db")
-    try body(try Engine(readingStoreAt: "\(folder.path)/one.db"))
+    let engine = try Engine(readingStoreAt: "\(folder.path)/one.db")
+    try engine.load([
+      LookupTable(name: "users", columns: ["id", "name", "team"], rows: [["1", "Ann", "red"]]),
+      LookupTable(name: "networks", columns: ["cidr", "owner"], rows: [["10.0.0.0/8", "us"]]),
+    ])
+    try body(engine)
   }
 
   @Test("examples: every function gives what its entry says")

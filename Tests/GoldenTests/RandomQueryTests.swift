@@ -82,6 +82,36 @@ struct RandomQueryTests {
     }
   }
 
+  /// A command that looks at other rows than its own, or at another query.
+  private static func wideCommand(_ number: Int, _ random: inout SeededGenerator) -> String {
+    func inner() -> String {
+      let count = Int.random(in: 1...3, using: &random)
+      return (0..<count).map { command(number * 10 + $0, &random) }.joined(separator: " | ")
+    }
+    switch Int.random(in: 0..<17, using: &random) {
+    case 11: return "outlier uselower=true mark=true n level"
+    case 12: return "outlier action=remove param=0.5 n"
+    case 13: return "parse @message /(?<g\(number)>\\d+)|(?<@h\(number)>\\w)/ multi"
+    case 14: return "relevantfields level, n where \(expression(2, &random))"
+    case 15: return "estimate"
+    case 0: return "join left=a right=b where a.n = b.n (SOURCE events)"
+    case 1:
+      return "join type=left left=a right=b where a.level = b.level and a.n = b.n (\(inner()))"
+    case 2: return "appendcols override=\(Bool.random(using: &random)) (\(inner()))"
+    case 3: return "filter n in (\(inner()) | display n)"
+    case 4:
+      return
+        "fields not (level not in (SOURCE errors | fields kind)) and n in (fields n) as s\(number)"
+    case 5: return "accum n"
+    case 6: return "filldown"
+    case 7: return "autoregress n p=1-3"
+    case 8: return "addtotals col=true"
+    case 9: return "countFrequent level, n"
+    case 10: return "fields split(level, \"R\") as l\(number) | unnest l\(number) into e\(number)"
+    default: return command(number, &random)
+    }
+  }
+
   private static func withEngine(_ body: (Engine) throws -> Void) throws {
     let folder = try TemporaryFolder()
     let log = try folder.write(
@@ -149,6 +179,20 @@ struct RandomQueryTests {
       }
     }
     // A test that only ever met errors would prove nothing.
+    #expect(compiledCount > 100)
+  }
+
+  @Test("random commands over several rows and queries that compile run")
+  func wideCommands() throws {
+    var random = SeededGenerator(state: 4)
+    var compiledCount = 0
+    try Self.withEngine { engine in
+      for _ in 0..<400 {
+        let count = Int.random(in: 1...5, using: &random)
+        let commands = (0..<count).map { Self.wideCommand($0, &random) }
+        if Self.run(commands.joined(separator: " | "), on: engine) { compiledCount += 1 }
+      }
+    }
     #expect(compiledCount > 100)
   }
 

@@ -39,10 +39,6 @@ struct RealQueryTests {
     674: "'count' without parentheses",
   ]
 
-  /// Lines that CloudWatch evidently takes and we do not; each is told of in Documentation/Language.md.
-  static let notTaken: Set<Int> = Set([415, 436, 437, 592, 611, 677]).union(648...656)
-    .union(658...659)
-
   /// What dashboards and programs put in before they ask.
   private static let placeholders: [(place: String, value: String)] = [
     ("{extra_filter}", ""), ("{gb}", ""), ("{bucket}", "5m"), ("$__interval", "5m"),
@@ -63,7 +59,7 @@ struct RealQueryTests {
   func compiling() throws {
     let lines = try String(contentsOf: Self.url, encoding: .utf8).split(separator: "\n")
     #expect(lines.count > 700)
-    for (index, line) in lines.enumerated() where !Self.notTaken.contains(index + 1) {
+    for (index, line) in lines.enumerated() {
       var text = try JSONDecoder().decode(Line.self, from: Data(line.utf8)).query
       for (place, value) in Self.placeholders {
         text = text.replacingOccurrences(of: place, with: value)
@@ -72,10 +68,7 @@ struct RealQueryTests {
       if let reason = Self.mustFail[index + 1] {
         #expect(!errors.isEmpty, "line \(index + 1): \(reason)")
       } else {
-        // What is not there yet is refused by name, and says so.
-        let others = errors.filter { !$0.hasPrefix("unsupported-") }
-        #expect(
-          others.isEmpty || others.count < errors.count, "line \(index + 1): \(others)\n\(text)")
+        #expect(errors.isEmpty, "line \(index + 1): \(errors)\n\(text)")
       }
     }
   }

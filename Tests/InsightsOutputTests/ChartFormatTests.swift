@@ -219,6 +219,16 @@ import Testing
     #expect(try formatted(names, as: "chart", terminal: narrow).contains("a sentence that…  ██"))
   }
 
+  @Test("chart: names have more room where they would look the same")
+  func similarLabels() throws {
+    let names = bars([
+      ("image-resizer · platform", .integer(1)), ("image-resizer · unhandled", .integer(2)),
+    ])
+    let text = try formatted(names, as: "chart", terminal: narrow)
+    #expect(text.contains("image-resizer · platform  ██"))
+    #expect(text.contains("image-resizer · unhandl…  ██"))
+  }
+
   @Test("chart: what is beyond fifty bars is counted, not drawn")
   func manyBars() throws {
     let table = bars((1...1060).map { ("r\($0)", .integer(1)) })

@@ -3,12 +3,11 @@ import Testing
 
 @Suite("registries")
 struct RegistryTests {
-  @Test("registries: no keyword and no function is defined twice, or both supported and not")
+  @Test("registries: no keyword and no function is defined twice")
   func uniqueNames() {
     let keywords = CommandRegistry.keywords
     #expect(Set(keywords).count == keywords.count)
     #expect(keywords.allSatisfy { $0 == $0.lowercased() })
-    #expect(CommandRegistry.unsupportedKeywords.isDisjoint(with: keywords))
 
     let names = FunctionRegistry.all.flatMap { [$0.name] + $0.aliases }.map { $0.lowercased() }
     #expect(Set(names).count == names.count)

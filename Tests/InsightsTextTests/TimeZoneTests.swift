@@ -1,16 +1,21 @@
+import InsightsText
 import Testing
 
-@testable import InsightsText
-
-@Suite("time zones")
-struct TimeZoneTests {
+@Suite struct TimeZoneTests {
   @Test(
     "time zone: distances from UTC",
     arguments: [
       ("UTC", 0), ("Z", 0), ("+02:00", 7200), ("-0330", -12_600), ("+5", 18_000), ("-11", -39_600),
     ])
   func offsets(text: String, seconds: Int64) throws {
-    #expect(try #require(TimeZone.named(text)).millisecondsAhead(at: 0) == seconds * 1000)
+    #expect(try #require(TimeZone.named(text)).offset(atMilliseconds: 0) == seconds * 1000)
+  }
+
+  @Test(
+    "time zone: what is no name is none",
+    arguments: ["", "+", "2", "+99", "+02:75", "europe/../etc", "+1:2:3:4:5", "+٣"])
+  func noOffset(text: String) {
+    #expect(TimeZone.named(text) == nil)
   }
 
   @Test(
@@ -34,7 +39,7 @@ struct TimeZoneTests {
   func rules(rule: String, time: String, seconds: Int64) throws {
     let zone = try #require(TimeZone(name: "x", zoneFile: zoneFile(rule: rule)))
     let milliseconds = try #require(Timestamp.parseISO8601(time))
-    #expect(zone.millisecondsAhead(at: milliseconds) == seconds * 1000)
+    #expect(zone.offset(atMilliseconds: milliseconds) == seconds * 1000)
   }
 
   @Test("time zone: transitions hold from their second on, before the first the first type")
@@ -43,11 +48,11 @@ struct TimeZoneTests {
       TimeZone(
         name: "x",
         zoneFile: zoneFile(transitions: [(1000, 1), (2000, 0)], offsets: [3600, 7200], rule: "")))
-    #expect(zone.millisecondsAhead(at: 999_999) == 3_600_000)
-    #expect(zone.millisecondsAhead(at: 1_000_000) == 7_200_000)
-    #expect(zone.millisecondsAhead(at: 2_000_000) == 3_600_000)
-    #expect(zone.millisecondsAhead(at: .min) == 3_600_000)
-    #expect(zone.millisecondsAhead(at: .max) == 3_600_000)
+    #expect(zone.offset(atMilliseconds: 999_999) == 3_600_000)
+    #expect(zone.offset(atMilliseconds: 1_000_000) == 7_200_000)
+    #expect(zone.offset(atMilliseconds: 2_000_000) == 3_600_000)
+    #expect(zone.offset(atMilliseconds: .min) == 3_600_000)
+    #expect(zone.offset(atMilliseconds: .max) == 3_600_000)
   }
 
   @Test("time zone: damaged zone files are refused, never read beyond their end")
@@ -58,7 +63,7 @@ struct TimeZoneTests {
     for index in file.indices {
       var damaged = file
       damaged[index] ^= 0xFF
-      _ = TimeZone(name: "x", zoneFile: damaged)?.millisecondsAhead(at: 1_770_801_300_123)
+      _ = TimeZone(name: "x", zoneFile: damaged)?.offset(atMilliseconds: 1_770_801_300_123)
     }
     #expect(TimeZone(name: "x", zoneFile: Array(file[..<60])) == nil)
     #expect(TimeZone(name: "x", zoneFile: Array("not a zone".utf8)) == nil)
@@ -94,11 +99,10 @@ struct TimeZoneTests {
     func header(_ counts: [UInt32]) -> [UInt8] {
       Array("TZif2".utf8) + [UInt8](repeating: 0, count: 15) + counts.flatMap { bytes(of: $0) }
     }
-    var file = header([0, 0, 0, 0, 1, 0]) + [UInt8](repeating: 0, count: 6)
+    var file = header([0, 0, 0, 0, 1, 1]) + [UInt8](repeating: 0, count: 7)
     file += header([0, 0, 0, UInt32(transitions.count), UInt32(offsets.count), 1])
     file += transitions.flatMap { bytes(of: $0.time) } + transitions.map(\.type)
-    file += offsets.flatMap { bytes(of: $0) + [0, 0] }
-    file.append(0)
+    file += offsets.flatMap { bytes(of: $0) + [0, 0] } + [0]
     return file + "\n\(rule)\n".utf8
   }
 

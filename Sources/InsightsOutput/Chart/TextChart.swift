@@ -29,7 +29,12 @@ struct TextChart {
   private func append(_ panel: Chart.BarPanel, labels: [String], to output: inout OutputBuffer) {
     if !panel.name.isEmpty { output.append(bold(shortened(panel.name)) + "\n") }
     let shown = 0..<min(panel.values.count, Self.barLimit)
-    let labels = LabelText.fitted(Array(labels[shown]), to: max(8, columnCount * 2 / 5))
+    let names = Array(labels[shown])
+    var labels = LabelText.fitted(names, to: max(8, columnCount * 2 / 5))
+    // Bars are shorter where names would look the same.
+    if Set(labels).count < Set(names).count {
+      labels = LabelText.fitted(names, to: max(8, columnCount * 3 / 5))
+    }
     let labelWidth = labels.map { DisplayWidth.columns(of: $0) }.max() ?? 0
     let textWidth = panel.texts[shown].map { DisplayWidth.columns(of: $0) }.max() ?? 0
     let barWidth = max(4, columnCount - labelWidth - textWidth - 3)

@@ -31,12 +31,12 @@ struct TimeScale {
     let interval =
       Self.intervals.first { (last - first) / $0 < Int64(count) }
       ?? ((last - first) / Int64(count) / Self.year + 1) * Self.year
-    let start = first + zone.millisecondsAhead(at: first)
+    let start = first + zone.offset(atMilliseconds: first)
     var local = start - ((start % interval) + interval) % interval
     if local < start { local += interval }
     var ticks: [(time: Int64, local: Int64)] = []
     while ticks.count < count {
-      let time = local - zone.millisecondsAhead(at: local - zone.millisecondsAhead(at: first))
+      let time = local - zone.offset(atMilliseconds: local - zone.offset(atMilliseconds: first))
       guard time <= last else { break }
       if time >= first { ticks.append((time, local)) }
       local += interval
@@ -63,7 +63,7 @@ struct TimeScale {
 
   /// A time in full, without seconds or milliseconds where no time on the axis has them.
   func text(of time: Int64) -> String {
-    let text = Self.text(of: time + zone.millisecondsAhead(at: time))
+    let text = Self.text(of: time + zone.offset(atMilliseconds: time))
     if first % 60_000 == 0, last % 60_000 == 0, time % 60_000 == 0 {
       return String(text.dropLast(7))
     }

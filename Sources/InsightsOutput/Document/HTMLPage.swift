@@ -85,8 +85,8 @@ enum HTMLPage {
       overflow-x: auto;
       /* A shadow on the side where there is more. */
       background:
-        linear-gradient(to right, var(--page), transparent) 0 0 / 2rem 100% no-repeat local,
-        linear-gradient(to left, var(--page), transparent) 100% 0 / 2rem 100% no-repeat local,
+        linear-gradient(to right, var(--page) 40%, transparent) 0 0 / 2rem 100% no-repeat local,
+        linear-gradient(to left, var(--page) 40%, transparent) 100% 0 / 2rem 100% no-repeat local,
         linear-gradient(to right, var(--shade), transparent) 0 0 / .6rem 100% no-repeat scroll,
         linear-gradient(to left, var(--shade), transparent) 100% 0 / .6rem 100% no-repeat scroll;
     }

@@ -10,6 +10,14 @@ extension Binder {
     plan = .window(plan, columns)
   }
 
+  /// Adds a column with the number of each row in its order, from 1, which the query's author does
+  /// not see.
+  mutating func number(as column: PlanColumn) {
+    let call = BoundExpression.call(
+      BoundExpression.Callee(name: "row_number", type: .number, sql: "row_number()"), [])
+    window([WindowColumn(column, call)])
+  }
+
   /// Adds columns that the query's author does not see.
   mutating func extend(_ columns: [NamedExpression]) {
     plan = .extend(plan, columns)
@@ -34,6 +42,14 @@ extension Binder {
     scope.redefine(column)
     selection.replace(column)
     selection.append(column)
+  }
+
+  /// Puts aggregates of all rows beside each of them.
+  mutating func beside(_ aggregates: [NamedExpression]) {
+    let always = Join.Key(left: .literal(.integer(1)), right: .literal(.integer(1)))
+    join(
+      .aggregate(plan, keys: [], aggregates: aggregates), on: [always],
+      adding: aggregates.map { Join.AddedColumn($0.column, from: $0.column) })
   }
 
   // MARK: Other rows

@@ -17,18 +17,24 @@ public struct Binder {
     public var rowLimit: Int?
     /// Whether rows that are single events end with their `@ptr`, as in replies of the API.
     public var showsPointers: Bool
+    /// The columns of the tables that `lookup` may name.
+    ///
+    /// Those of a table that the query does not use may be left out. `nil`: nothing is known of
+    /// tables, and any will do.
+    public var lookupTables: [String: [String]]?
     /// Whether a text names a time zone; which there are is for the system to say.
     public var isTimeZone: @Sendable (String) -> Bool = { _ in true }
 
     public init(
       timeRange: TimeRange = .everything, logGroups: [String] = [], now: Int64 = 0,
-      rowLimit: Int? = nil, showsPointers: Bool = false
+      rowLimit: Int? = nil, showsPointers: Bool = false, lookupTables: [String: [String]]? = nil
     ) {
       self.timeRange = timeRange
       self.logGroups = logGroups
       self.now = now
       self.rowLimit = rowLimit
       self.showsPointers = showsPointers
+      self.lookupTables = lookupTables
     }
   }
 
@@ -49,13 +55,14 @@ public struct Binder {
   var scope: Scope
   var selection: Selection
   private(set) var hasAggregated = false
-  private(set) var relation: Relation = .events
+  var relation: Relation = .events
   /// The keys of the last `stats`, with what they are computed from.
   var groupKeys: [NamedExpression] = []
   private(set) var isSorted = false
   /// What the last `limit` says.
   private var limit: Int?
   private var deduplicated: SourceSpan?
+  private var estimated: SourceSpan?
   /// The last `pattern`, and the plan that ends with it.
   private var clustering: (clustering: Clustering, plan: Plan)?
   /// The aliases of the command being bound.
@@ -83,15 +90,35 @@ public struct Binder {
     catalog: (any Catalog)? = nil
   ) -> (plan: Plan, diagnostics: [Diagnostic]) {
     var binder = Binder(source: source, options: options, catalog: catalog)
-    syntax.source?.bind(in: &binder)
-    let (commands, diagnostics) = CommandArrangement.arrange(syntax.commands)
-    binder.diagnostics += diagnostics
-    for command in commands {
-      binder.checkPlace(of: command)
-      command.bind(in: &binder)
-    }
+    binder.bind(syntax)
     binder.finish()
     return (binder.plan, binder.diagnostics)
+  }
+
+  private mutating func bind(_ syntax: QuerySyntax) {
+    syntax.source?.bind(in: &self)
+    let (commands, diagnostics) = CommandArrangement.arrange(syntax.commands)
+    self.diagnostics += diagnostics
+    for command in commands {
+      checkPlace(of: command)
+      command.bind(in: &self)
+    }
+  }
+
+  /// Binds a query inside this one; `nil` after reporting what is wrong with it.
+  ///
+  /// It sees nothing of the query around it. `body` takes of it what is wanted.
+  mutating func bindSubquery<Result>(
+    _ syntax: QuerySyntax, _ body: (inout Binder) -> Result?
+  ) -> Result? {
+    var inner = Binder(source: source, options: options, catalog: catalog)
+    inner.usedNames = usedNames
+    inner.bind(syntax)
+    let isSound = !inner.diagnostics.contains { $0.severity == .error }
+    let result = isSound ? body(&inner) : nil
+    usedNames = inner.usedNames
+    diagnostics += inner.diagnostics
+    return result
   }
 
   // MARK: Nodes that commands add
@@ -229,7 +256,9 @@ public struct Binder {
       limit(to: rowLimit, inAnyOrder: false)
     }
     var columns = selection.columns
-    if options.showsPointers, !hasAggregated, let pointer = relation.column(named: "@ptr") {
+    if options.showsPointers, !hasAggregated, !scope.isJoined,
+      let pointer = relation.column(named: "@ptr")
+    {
       columns.removeAll { $0 == pointer }
       columns.append(pointer)
     }
@@ -246,6 +275,12 @@ public struct Binder {
         ],
         help: ["move it before '\(source[span])'"])
     }
+    if let span = estimated {
+      report(
+        "command-after-estimate", "nothing may follow 'estimate'", at: command.span,
+        help: ["move it before '\(source[span])'"])
+    }
+    if command is EstimateCommand { estimated = command.span }
   }
 
   // MARK: Names
@@ -290,11 +325,13 @@ public struct Binder {
       let similar = similarNames(to: name.value, among: available)
       report(
         "unknown-field",
-        hasAggregated
-          ? "field '\(name.value)' is not available after 'stats'"
-          : "'\(relation.name)' has no field '\(name.value)'",
+        scope.isJoined
+          ? "neither side of the 'join' has a field '\(name.value)'"
+          : hasAggregated
+            ? "field '\(name.value)' is not available after 'stats'"
+            : "'\(relation.name)' has no field '\(name.value)'",
         at: name.span,
-        notes: hasAggregated
+        notes: hasAggregated && !scope.isJoined
           ? ["'stats' keeps only its results and its 'by' fields"] : [],
         help: [
           similar.isEmpty
@@ -304,6 +341,7 @@ public struct Binder {
       return nil
     }
     if !isList || !hasParts(name.value) { warnIfNowhere(name, isOperand: isOperand) }
+    warnIfUnqualified(name)
     return column
   }
 
@@ -328,34 +366,50 @@ public struct Binder {
 
   /// Reading a field that no event has is legal and gives nothing: worth a word, since it is mostly a slip.
   private mutating func warnIfNowhere(_ name: Spanned<String>, isOperand: Bool) {
+    let field = scope.fieldName(of: name.value)
     guard let catalog, !scope.defines(name.value), !isKnownField(name.value, in: catalog),
       !diagnostics.contains(where: {
-        $0.id == "absent-field" && $0.message.contains("'\(name.value)'")
+        $0.id == "absent-field" && $0.message.contains("'\(field)'")
       })
     else { return }
     let known = scope.columns.map(\.name) + catalog.discoveredFields.sorted()
-    let similar = similarNames(to: name.value, among: known)
-    let differsInCase = known.contains { $0.lowercased() == name.value.lowercased() }
+    let similar = similarNames(to: field, among: known)
+    let differsInCase = known.contains { $0.lowercased() == field.lowercased() }
     var notes = differsInCase ? ["field names distinguish upper and lower case"] : []
-    if hasParts(name.value) {
+    if hasParts(field) {
       notes.append("it is an object or a list, and only its parts are fields")
     }
     diagnostics.append(
       Diagnostic(
-        .warning, "absent-field", "no event has a field '\(name.value)'", at: name.span,
+        .warning, "absent-field", "no event has a field '\(field)'", at: name.span,
         notes: notes,
         help: similar.isEmpty
           ? isOperand ? ["text stands in quotes: \(quoted(name.value))"] : []
           : ["a field with a similar name exists: \(similar)"]))
   }
 
+  /// Behind a join, a field that says no side is taken from the left one.
+  private mutating func warnIfUnqualified(_ name: Spanned<String>) {
+    guard let alias = scope.impliedAlias(of: name.value), !name.value.hasPrefix("@"),
+      !diagnostics.contains(where: {
+        $0.id == "unqualified-field" && $0.message.hasPrefix("'\(name.value)'")
+      })
+    else { return }
+    warn(
+      "unqualified-field", "'\(name.value)' is taken from '\(alias)', the left side of the 'join'",
+      at: name.span, help: ["write: \(alias).\(name.value)"])
+  }
+
   /// Whether events have an object or a list of this name.
   private func hasParts(_ name: String) -> Bool {
-    catalog?.discoveredFields.contains { $0.hasPrefix(name + ".") } == true
+    catalog?.discoveredFields.contains { $0.hasPrefix(scope.fieldName(of: name) + ".") } == true
   }
 
   func isKnownField(_ name: String, in catalog: any Catalog) -> Bool {
-    if scope.defines(name) || catalog.discoveredFields.contains(name) { return true }
+    if scope.defines(name) { return true }
+    let name = scope.fieldName(of: name)
+    if scope.lookUp(name).map({ scope.defines($0.name) }) == true { return true }
+    if catalog.discoveredFields.contains(name) { return true }
     // Fields of lines without keys are found as they are read; no catalog lists them.
     if DelimitedFields.names.contains(name) { return true }
     // System fields of CloudWatch that local logs do not carry.

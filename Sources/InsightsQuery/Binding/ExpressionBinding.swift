@@ -95,7 +95,7 @@ extension Binder {
             "'\(unit)' is no unit of time; a name that starts with a digit needs backticks: `\(count)\(unit)`"
           ]
           : [])
-    case .list(_, let span):
+    case .list(_, let span), .subquery(_, let span):
       report("misplaced-list", "a list stands only after 'in'", at: span)
     case .star(let span):
       report("misplaced-star", "'*' stands only in 'count(*)'", at: span)
@@ -313,6 +313,9 @@ extension Binder {
   private mutating func bindMembership(
     of subject: BoundExpression, in list: Expression
   ) -> BoundExpression? {
+    if case .subquery(let query, let span) = list {
+      return bindMembership(of: subject, inSubquery: query, at: span)
+    }
     guard case .list(let elements, _) = list else { return nil }
     var values: [Value] = []
     for element in elements {

@@ -22,6 +22,15 @@ public struct Relation: Hashable, Sendable {
 
   public static let all = [events, invocations, errors]
 
+  /// A table of `lookup`.
+  static func lookupTable(named name: String, columns: [String]) -> Relation {
+    Relation(
+      name: LookupTable.relationPrefix + name, columns: columns.map { PlanColumn($0, .text) },
+      hasDiscoveredFields: false, defaultFields: columns, tieBreakers: [rowColumn])
+  }
+
+  static let rowColumn = PlanColumn(LookupTable.rowColumn, .number)
+
   /// The raw log events with CloudWatch's system fields; memory is in decimal bytes, durations in milliseconds.
   public static let events = Relation(
     name: "events",

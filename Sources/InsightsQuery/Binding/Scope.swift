@@ -6,6 +6,14 @@ struct Scope {
   private(set) var columns: [PlanColumn]
   /// Whether any other name is a discovered field, known only event by event.
   let hasDiscoveredFields: Bool
+  /// The sides of a join, left one first; empty where nothing is joined.
+  private var sides: [Side] = []
+
+  /// A side of a join: its names stand behind its alias and a dot.
+  private struct Side {
+    var alias: String
+    var hasDiscoveredFields: Bool
+  }
 
   init(of relation: Relation) {
     columns = relation.columns
@@ -18,10 +26,47 @@ struct Scope {
     hasDiscoveredFields = false
   }
 
+  /// The names of two sides, each behind its alias.
+  init(joining left: Scope, as leftAlias: String, with right: Scope, as rightAlias: String) {
+    columns =
+      left.columns.map { $0.qualified(by: leftAlias) }
+      + right.columns.map { $0.qualified(by: rightAlias) }
+    hasDiscoveredFields = false
+    sides = [
+      Side(alias: leftAlias, hasDiscoveredFields: left.hasDiscoveredFields),
+      Side(alias: rightAlias, hasDiscoveredFields: right.hasDiscoveredFields),
+    ]
+  }
+
+  var isJoined: Bool { !sides.isEmpty }
+
   /// The column that a name stands for, `nil` when nothing is called so.
+  ///
+  /// Behind a join a name without an alias is one of the left side.
   func lookUp(_ name: String) -> PlanColumn? {
     if let column = columns.first(where: { $0.name == name }) { return column }
+    if let (side, field) = qualified(name) {
+      return side.hasDiscoveredFields
+        ? PlanColumn(field.flattened, .any).qualified(by: side.alias) : nil
+    }
+    if let left = sides.first { return lookUp("\(left.alias).\(name)") }
     return hasDiscoveredFields ? PlanColumn(FieldPath(name).flattened, .any) : nil
+  }
+
+  /// The alias of the side that a name is looked for in although it does not say so.
+  func impliedAlias(of name: String) -> String? {
+    defines(name) || qualified(name) != nil ? nil : sides.first?.alias
+  }
+
+  /// A name without the alias of its side.
+  func fieldName(of name: String) -> String {
+    qualified(name)?.field.flattened ?? name
+  }
+
+  private func qualified(_ name: String) -> (side: Side, field: FieldPath)? {
+    let keys = FieldPath(name).keys
+    guard keys.count > 1, let side = sides.first(where: { $0.alias == keys[0] }) else { return nil }
+    return (side, FieldPath(FieldPath.name(keys[1], keys: Array(keys.dropFirst(2)))))
   }
 
   /// The column that holds a map or a list, and the keys of the part of it that a name stands for;
@@ -54,5 +99,12 @@ struct Scope {
     } else {
       columns.append(column)
     }
+  }
+}
+
+extension PlanColumn {
+  /// The column as it is called behind a join.
+  func qualified(by alias: String) -> PlanColumn {
+    PlanColumn("\(alias).\(name)", type, isComputed: isComputed)
   }
 }

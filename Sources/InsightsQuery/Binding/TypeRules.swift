@@ -45,6 +45,11 @@ extension BoundExpression {
     type.mayBeStructure ? calling("singleValue", as: .any, sql: "ql_single_value({0})") : self
   }
 
+  /// What `=` compares: the number where the value denotes one, else the text.
+  var comparedValue: BoundExpression {
+    isNumeric ? self : asSingleValue.calling("value", as: .any, sql: "ql_value({0})")
+  }
+
   /// The value as a number; text that is no number becomes missing.
   var asNumber: BoundExpression {
     if let literal = numericLiteral { return .literal(literal) }

@@ -14,6 +14,15 @@ public protocol Command: Sendable, CustomStringConvertible {
   /// The names that the command adds to the scope, as far as its text shows them.
   var definedNames: [String] { get }
 
+  /// The expressions that it was written with.
+  var expressions: [Expression] { get }
+
+  /// The regexes that it was written with, beside those in its expressions.
+  var regexes: [Spanned<String>] { get }
+
+  /// The queries that it holds, beside those in its expressions.
+  var subqueries: [QuerySyntax] { get }
+
   /// Parses what follows the keyword, up to the next `|`; `nil` after reporting why it cannot be read.
   init?(parsing parser: inout Parser, keyword: Token)
 
@@ -26,6 +35,9 @@ public protocol Command: Sendable, CustomStringConvertible {
 extension Command {
   public static var givesOtherRows: Bool { false }
   public var definedNames: [String] { [] }
+  public var expressions: [Expression] { [] }
+  public var regexes: [Spanned<String>] { [] }
+  public var subqueries: [QuerySyntax] { [] }
 }
 
 /// What help, completion and documentation tell of a command.

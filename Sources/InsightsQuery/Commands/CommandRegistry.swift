@@ -22,15 +22,17 @@ public enum CommandRegistry {
     FilldownCommand.self,
     FillmissingCommand.self,
     SessionizeCommand.self,
+    JoinCommand.self,
+    AppendcolsCommand.self,
+    LookupCommand.self,
+    CIDRLookupCommand.self,
+    OutlierCommand.self,
+    RelevantfieldsCommand.self,
+    EstimateCommand.self,
     PatternCommand.self,
     DiffCommand.self,
     LogcompareCommand.self,
     AnomalyCommand.self,
-  ]
-
-  /// Commands of Logs Insights that this version refuses by name.
-  static let unsupportedKeywords: Set<String> = [
-    "appendcols", "cidrlookup", "estimate", "join", "lookup", "outlier", "relevantfields",
   ]
 
   /// Every keyword, aliases included, in the order of `all`.

@@ -22,6 +22,8 @@ public struct DisplayCommand: Command {
     binder.selection.display(binder.extend(with: projections))
   }
 
+  public var expressions: [Expression] { projections.map(\.expression) }
+
   public var definedNames: [String] { projections.map(\.name) }
 
   public var description: String {

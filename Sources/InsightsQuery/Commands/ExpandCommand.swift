@@ -12,7 +12,7 @@ public struct ExpandCommand: Command {
   public static let givesOtherRows = true
 
   public let span: SourceSpan
-  private let name: Spanned<String>
+  let name: Spanned<String>
 
   public init?(parsing parser: inout Parser, keyword: Token) {
     guard let name = parser.parseField("a field that holds a JSON array") else { return nil }

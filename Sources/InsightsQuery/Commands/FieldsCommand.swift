@@ -9,7 +9,7 @@ public struct FieldsCommand: Command {
     ])
 
   public let span: SourceSpan
-  private let projections: [Projection]
+  let projections: [Projection]
 
   public init?(parsing parser: inout Parser, keyword: Token) {
     guard let projections = parser.parseList(of: { $0.parseProjection() }) else { return nil }
@@ -22,6 +22,8 @@ public struct FieldsCommand: Command {
       binder.selection.add(column)
     }
   }
+
+  public var expressions: [Expression] { projections.map(\.expression) }
 
   public var definedNames: [String] { projections.map(\.name) }
 

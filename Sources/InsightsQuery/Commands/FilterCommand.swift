@@ -28,5 +28,7 @@ public struct FilterCommand: Command {
     binder.plan = .filter(binder.plan, bound.asCondition)
   }
 
+  public var expressions: [Expression] { [condition] }
+
   public var description: String { "filter \(condition)" }
 }

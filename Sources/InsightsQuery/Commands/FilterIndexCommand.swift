@@ -37,5 +37,7 @@ public struct FilterIndexCommand: Command {
     filter.bind(in: &binder)
   }
 
+  public var expressions: [Expression] { filter.expressions }
+
   public var description: String { "filterindex \(filter.condition)" }
 }

@@ -8,7 +8,7 @@ public struct ParseCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "parse",
     synopsis:
-      "parse [<field>] \"<glob>\" as <name>, … | parse [<field>] /<regex>/ | parse <field> logfmt as <name> | parse <field> csv as <name>, …",
+      "parse [<field>] \"<glob>\" as <name>, … | parse [<field>] /<regex>/ [multi] | parse <field> logfmt as <name> | parse <field> csv as <name>, … | parse <field> xml '<path>', … as <name>, …",
     summary:
       "Cuts fields out of a text: a '*' of the glob, or a named group of the regex, is a field.",
     examples: [
@@ -20,6 +20,8 @@ public struct ParseCommand: Command {
   private let field: Spanned<String>?
   private let pattern: Pattern
   private let names: [Spanned<String>]
+  /// Whether every match is a row.
+  private let isMulti: Bool
 
   private enum Pattern {
     case glob(String, SourceSpan)
@@ -28,6 +30,8 @@ public struct ParseCommand: Command {
     case logfmt(SourceSpan)
     /// The fields of a row of comma-separated values.
     case csv(SourceSpan)
+    /// Parts of an XML text.
+    case xml([Spanned<String>], SourceSpan)
   }
 
   public init?(parsing parser: inout Parser, keyword: Token) {
@@ -40,19 +44,18 @@ public struct ParseCommand: Command {
     let token = parser.current
     switch token.kind {
     case .string(let glob): pattern = .glob(glob, token.span)
-    case .regex(let regex): pattern = .regex(regex, token.span)
+    case .regex(let regex): pattern = .regex(GroupNames.readable(regex), token.span)
     case .word(let mode) where mode.lowercased() == "logfmt": pattern = .logfmt(token.span)
     case .word(let mode) where mode.lowercased() == "csv": pattern = .csv(token.span)
     case .word(let mode) where mode.lowercased() == "xml":
-      parser.report(
-        "unsupported-parse-mode", "'parse … \(mode)' is not supported yet", at: token.span,
-        help: ["use a glob or a regex"])
-      return nil
+      parser.advance()
+      guard let paths = Self.parsePaths(&parser) else { return nil }
+      pattern = .xml(paths, token.span)
     default:
       parser.reportUnexpected(expected: "\"glob\" or /regex/")
       return nil
     }
-    parser.advance()
+    if case .xml = pattern {} else { parser.advance() }
     if parser.takeKeyword("as") {
       guard let names = parser.parseList(of: { $0.parseName("a name for the field") }) else {
         return nil
@@ -61,18 +64,40 @@ public struct ParseCommand: Command {
     } else {
       names = []
     }
-    if parser.current.isKeyword("multi") {
-      parser.report(
-        "unsupported-parse-mode", "'parse … multi' is not supported yet", at: parser.current.span)
-      return nil
+    let multi = parser.current
+    isMulti = parser.takeKeyword("multi")
+    if isMulti {
+      guard case .regex = pattern else {
+        parser.report(
+          "multi-without-regex", "'multi' goes with a regex only", at: multi.span,
+          help: ["write: parse @message /(?<name>…)/ multi"])
+        return nil
+      }
     }
     span = keyword.span.lowerBound..<parser.previousEnd
+  }
+
+  /// `'/a/b', …`.
+  private static func parsePaths(_ parser: inout Parser) -> [Spanned<String>]? {
+    parser.parseList { parser -> Spanned<String>? in
+      let token = parser.current
+      guard case .string(let path) = token.kind else {
+        parser.reportUnexpected(expected: "a path in quotes, such as '/Event/System/EventID'")
+        return nil
+      }
+      parser.advance()
+      return Spanned(path, token.span)
+    }
   }
 
   public func bind(in binder: inout Binder) {
     let source = field ?? Spanned("@message", span)
     guard let text = binder.lookUp(source), let captures = captures(in: &binder) else {
       for name in definedNames { binder.assume(name) }
+      return
+    }
+    if isMulti, let pattern = captures.first?.pattern {
+      bindEveryMatch(of: pattern, in: text, captures, &binder)
       return
     }
     binder.define(
@@ -82,6 +107,25 @@ public struct ParseCommand: Command {
           capture.callee,
           [.column(text)] + pattern + [.literal(.integer(capture.number))])
         return (capture.name, call)
+      })
+  }
+
+  /// Makes a row of each match; a row without one stays.
+  private func bindEveryMatch(
+    of regex: String, in text: PlanColumn, _ captures: [Capture], _ binder: inout Binder
+  ) {
+    let match = binder.intermediate("match", of: PlanColumn(captures[0].name.value, .any), .element)
+    let matches = BoundExpression.column(text).calling(
+      "captures", .literal(.text(regex)), as: .structure, sql: "ql_captures({0}, {1})")
+    binder.unnest(matches, into: match, keepsEmpty: true)
+    binder.define(
+      captures.map { capture in
+        (
+          capture.name,
+          .call(
+            BoundExpression.Callee(name: "element", type: .text, sql: "ql_element({*})"),
+            [.column(match), .literal(.text(String(capture.number - 1)))])
+        )
       })
   }
 
@@ -97,6 +141,9 @@ public struct ParseCommand: Command {
     switch pattern {
     case .glob(let glob, let span):
       let count = GlobPattern(glob).captureCount
+      if count == 0, names.count == 1 {
+        return captureRest(behind: glob, at: span, in: &binder)
+      }
       guard count == names.count, count > 0 else {
         binder.report(
           "capture-count",
@@ -125,13 +172,25 @@ public struct ParseCommand: Command {
       return names.enumerated().map { index, name in
         Capture(name: name, callee: callee, pattern: nil, number: Int64(index + 1))
       }
+    case .xml(let paths, let span):
+      guard paths.count == names.count else {
+        reportNameCount("'xml' gives \(counted(paths.count, "field"))", at: span, in: &binder)
+        return nil
+      }
+      for path in paths where !checkPath(path, in: &binder) { return nil }
+      let callee = BoundExpression.Callee(name: "xml", type: .text, sql: "ql_xml({0}, {1})")
+      return zip(names, paths).map {
+        Capture(name: $0, callee: callee, pattern: $1.value, number: 1)
+      }
     case .regex(let regex, let span):
       guard let groups = binder.groups(ofRegex: regex, at: span) else { return nil }
       let callee = BoundExpression.Callee(
         name: "capture", type: .text, sql: "ql_capture({0}, {1}, {2})")
       let named = groups.enumerated().compactMap { index, name in
         name.map {
-          Capture(name: Spanned($0, span), callee: callee, pattern: regex, number: Int64(index + 1))
+          Capture(
+            name: Spanned(GroupNames.original($0), span), callee: callee, pattern: regex,
+            number: Int64(index + 1))
         }
       }
       if names.isEmpty, !named.isEmpty { return named }
@@ -154,19 +213,56 @@ public struct ParseCommand: Command {
     }
   }
 
+  /// A glob without a '*' gives what follows its text: AWS's sample for Aurora is written so.
+  private func captureRest(
+    behind text: String, at span: SourceSpan, in binder: inout Binder
+  ) -> [Capture] {
+    binder.warn(
+      "glob-without-star", "glob has no '*'; '\(names[0].value)' is what follows its text",
+      at: span,
+      help: ["write: \(quoted(text + "*"))"])
+    let callee = BoundExpression.Callee(name: "glob", type: .text, sql: "ql_glob({0}, {1}, {2})")
+    return [Capture(name: names[0], callee: callee, pattern: text + "*", number: 1)]
+  }
+
+  private func checkPath(_ path: Spanned<String>, in binder: inout Binder) -> Bool {
+    do {
+      _ = try XMLPath(path.value)
+      return true
+    } catch {
+      binder.report(
+        "malformed-path", "path cannot be read: \(error.message)", at: path.span,
+        notes: [
+          error.offset >= path.value.utf8.count
+            ? "the fault is at its end"
+            : "the fault is at: \(String(decoding: path.value.utf8.dropFirst(error.offset), as: UTF8.self))"
+        ],
+        help: ["paths look like: '/Event/System/EventID', '//Data[@Name=\"user\"]', '//Data/@Name'"]
+      )
+      return false
+    }
+  }
+
   private func reportNameCount(
     _ reason: String, at span: SourceSpan, in binder: inout Binder
   ) {
     binder.report(
       "capture-count", "\(reason), \(counted(names.count, "name")) given", at: span,
-      help: ["parse @message logfmt as pairs", "parse @message csv as first, second"])
+      help: [
+        "parse @message logfmt as pairs", "parse @message csv as first, second",
+        "parse @message xml '/a/b' as b",
+      ])
+  }
+
+  public var regexes: [Spanned<String>] {
+    if case .regex(let regex, let span) = pattern { [Spanned(regex, span)] } else { [] }
   }
 
   public var definedNames: [String] {
     guard names.isEmpty, case .regex(let regex, _) = pattern,
       let compiled = try? RegularExpression(pattern: regex)
     else { return names.map(\.value) }
-    return compiled.captureNames.compactMap { $0 }
+    return compiled.captureNames.compactMap { $0.map(GroupNames.original) }
   }
 
   public var description: String {
@@ -174,13 +270,15 @@ public struct ParseCommand: Command {
     if let field { text += printedName(field.value) + " " }
     switch pattern {
     case .glob(let glob, _): text += quoted(glob)
-    case .regex(let regex, _): text += printedRegex(regex)
+    case .regex(let regex, _): text += printedRegex(GroupNames.written(regex))
     case .logfmt: text += "logfmt"
     case .csv: text += "csv"
+    case .xml(let paths, _): text += "xml " + paths.map { quoted($0.value) }.joined(separator: ", ")
     }
     if !names.isEmpty {
       text += " as " + names.map { printedName($0.value) }.joined(separator: ", ")
     }
+    if isMulti { text += " multi" }
     return text
   }
 }

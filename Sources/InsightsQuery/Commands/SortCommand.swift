@@ -6,9 +6,9 @@ public struct SortCommand: Command {
     examples: ["fields @timestamp, @duration | sort @duration desc | limit 10"])
 
   public let span: SourceSpan
-  private let keys: [Key]
+  let keys: [Key]
 
-  private struct Key {
+  struct Key {
     var name: Spanned<String>
     var isDescending: Bool
   }

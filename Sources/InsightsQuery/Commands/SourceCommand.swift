@@ -65,6 +65,11 @@ public struct SourceCommand: Command {
     }
   }
 
+  /// Whether it names what CloudWatch has too, rather than a table of facts.
+  var choosesLogGroups: Bool {
+    if case .relation = target { false } else { true }
+  }
+
   /// One that reads the log groups of both; `nil` where one of them reads something else.
   ///
   /// Dashboards name each log group with a SOURCE of its own.

@@ -15,8 +15,8 @@ public struct StatsCommand: Command {
   static let countLimit = 10
 
   public let span: SourceSpan
-  private let results: [Projection]
-  private let keys: [Projection]
+  let results: [Projection]
+  let keys: [Projection]
   /// How much later the periods of `bin` start.
   private let offset: Expression?
 
@@ -101,6 +101,7 @@ public struct StatsCommand: Command {
       span: span)
   }
 
+  public var expressions: [Expression] { (results + keys).map(\.expression) }
   private func bindOffset(in binder: inout Binder) {
     guard let offset, let period = offset.period(in: &binder, isCapped: false) else { return }
     guard let unit = period.unit.fixedMilliseconds else {

@@ -12,7 +12,7 @@ public struct UnnestCommand: Command {
   public static let givesOtherRows = true
 
   public let span: SourceSpan
-  private let list: Spanned<String>
+  let list: Spanned<String>
   private let name: Spanned<String>
 
   public init?(parsing parser: inout Parser, keyword: Token) {

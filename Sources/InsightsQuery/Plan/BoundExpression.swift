@@ -9,6 +9,8 @@ public indirect enum BoundExpression: Hashable, Sendable {
   case call(Callee, [BoundExpression])
   /// Whether the value equals one of the list; numbers and numeric text are equal.
   case membership(BoundExpression, [Value])
+  /// Whether the value equals one that the only column of a plan gives.
+  case subqueryMembership(BoundExpression, Plan)
 
   /// What a call calls: enough to print it and to generate SQL for it.
   public struct Callee: Hashable, Sendable {
@@ -45,7 +47,8 @@ public indirect enum BoundExpression: Hashable, Sendable {
     switch self {
     case .literal: return 0
     case .column(let column): return columnNesting(column)
-    case .membership(let operand, _): return operand.nesting(of: columnNesting) + 5
+    case .membership(let operand, _), .subqueryMembership(let operand, _):
+      return operand.nesting(of: columnNesting) + 5
     case .call(let callee, let arguments):
       var deepest = 0
       for (index, argument) in arguments.enumerated() {
@@ -62,7 +65,8 @@ public indirect enum BoundExpression: Hashable, Sendable {
     switch self {
     case .literal: 0
     case .column(let column): columnCount(column)
-    case .membership(let operand, _): operand.operationCount(of: columnCount) + 1
+    case .membership(let operand, _), .subqueryMembership(let operand, _):
+      operand.operationCount(of: columnCount) + 1
     case .call(_, let arguments):
       arguments.reduce(1) { $0 + $1.operationCount(of: columnCount) }
     }
@@ -75,7 +79,7 @@ public indirect enum BoundExpression: Hashable, Sendable {
     case .literal(.null): .any
     case .column(let column): column.type
     case .call(let callee, _): callee.type
-    case .membership: .boolean
+    case .membership, .subqueryMembership: .boolean
     }
   }
 
@@ -88,7 +92,17 @@ public indirect enum BoundExpression: Hashable, Sendable {
       arguments.flatMap(\.columns).reduce(into: []) { found, column in
         if !found.contains(column) { found.append(column) }
       }
-    case .membership(let operand, _): operand.columns
+    case .membership(let operand, _), .subqueryMembership(let operand, _): operand.columns
+    }
+  }
+
+  /// The plans inside the expression.
+  var subqueries: [Plan] {
+    switch self {
+    case .literal, .column: []
+    case .call(_, let arguments): arguments.flatMap(\.subqueries)
+    case .membership(let operand, _): operand.subqueries
+    case .subqueryMembership(let operand, let plan): operand.subqueries + [plan]
     }
   }
 
@@ -116,6 +130,7 @@ extension BoundExpression: CustomStringConvertible {
       }
     case .membership(let operand, let values):
       "\(operand) in [\(values.map(printedLiteral).joined(separator: ", "))]"
+    case .subqueryMembership(let operand, let plan): "\(operand) in (\(plan.inlineDescription))"
     }
   }
 }

@@ -4,10 +4,45 @@ extension Plan {
   /// A plan that counts the rows which this one's filters leave, before any limit or aggregation.
   public var matchedCount: Plan { countedInput(isMatched: \.isOfSingleRows) }
 
-  /// A plan that counts the rows in the time range and the log groups.
-  public var scannedCount: Plan {
-    countedInput { if case .scan = $0 { true } else { false } }
+  /// Plans that each count the rows in the time range and the log groups of one scan.
+  public var scannedCounts: [Plan] {
+    scans.map { Plan.scan($0).countedInput { _ in true } }
   }
+
+  /// A plan that adds up the bytes of the messages that this one reads, in one row.
+  public func scannedBytes(as column: PlanColumn) -> Plan {
+    var plan: Plan?
+    for (index, scan) in scans.filter({ $0.relation == .events }).enumerated() {
+      let part = PlanColumn("\(column.name):\(index)", .number)
+      let bytes = Plan.aggregate(
+        .scan(scan), keys: [], aggregates: [NamedExpression(column: part, expression: Self.bytes)])
+      guard let sum = plan else {
+        plan = .extend(bytes, [NamedExpression(column: column, expression: .column(part))])
+        continue
+      }
+      // Both have one row: everything agrees.
+      let always = Join.Key(left: .literal(.integer(1)), right: .literal(.integer(1)))
+      plan = .extend(
+        .join(
+          sum,
+          Join(
+            right: bytes, isOuter: true, keys: [always],
+            naming: .added([Join.AddedColumn(part, from: part)]))),
+        [
+          NamedExpression(
+            column: column,
+            expression: BoundExpression.column(column).calling(
+              "+", .column(part), as: .number, sql: "({0} + ifnull({1}, 0))"))
+        ])
+    }
+    let nothing = NamedExpression(column: column, expression: .literal(.integer(0)))
+    return plan ?? .extend(.aggregate(self, keys: [], aggregates: []), [nothing])
+  }
+
+  private static let bytes = BoundExpression.call(
+    BoundExpression.Callee(
+      name: "bytes", type: .number, sql: "sum(length(CAST({0} AS BLOB)))", isAggregate: true),
+    [.column(PlanColumn("@message", .text))])
 
   /// Whether each row is a row of the relation, and none is left out but by filters.
   private var isOfSingleRows: Bool {
@@ -15,7 +50,7 @@ extension Plan {
     case .scan: true
     case .filter(let input, _), .extend(let input, _), .sort(let input, _), .window(let input, _):
       input.isOfSingleRows
-    case .aggregate, .limit, .deduplicate, .project, .unnest, .total, .fill: false
+    case .aggregate, .limit, .deduplicate, .project, .unnest, .total, .fill, .join: false
     }
   }
 

@@ -24,6 +24,8 @@ public indirect enum Plan: Hashable, Sendable {
   case total(Plan, [NamedExpression])
   /// Adds rows for the periods that no row is of.
   case fill(Plan, Filling)
+  /// Puts rows of another plan beside those of this one.
+  case join(Plan, Join)
   /// The columns of the result, in order.
   case project(Plan, [PlanColumn])
 
@@ -34,7 +36,7 @@ public indirect enum Plan: Hashable, Sendable {
     case .filter(let input, _), .extend(let input, _), .aggregate(let input, _, _),
       .sort(let input, _), .limit(let input, _), .deduplicate(let input, _),
       .window(let input, _), .unnest(let input, _), .total(let input, _),
-      .fill(let input, _), .project(let input, _):
+      .fill(let input, _), .join(let input, _), .project(let input, _):
       input
     }
   }
@@ -43,6 +45,21 @@ public indirect enum Plan: Hashable, Sendable {
   public var groupKeys: [PlanColumn]? {
     if case .aggregate(_, let keys, _) = self { return keys.map(\.column) }
     return input?.groupKeys
+  }
+
+  /// What the plan reads, that of plans inside it included, outermost first.
+  public var scans: [Scan] {
+    switch self {
+    case .scan(let scan): [scan]
+    case .filter(let input, let condition): input.scans + condition.subqueries.flatMap(\.scans)
+    case .extend(let input, let columns):
+      input.scans + columns.flatMap { $0.expression.subqueries.flatMap(\.scans) }
+    case .aggregate(let input, let keys, let aggregates):
+      input.scans + (keys + aggregates).flatMap { $0.expression.subqueries.flatMap(\.scans) }
+    case .join(let input, let join): input.scans + join.right.scans
+    case .sort, .limit, .deduplicate, .window, .unnest, .total, .fill, .project:
+      input?.scans ?? []
+    }
   }
 }
 

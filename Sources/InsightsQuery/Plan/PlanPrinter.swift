@@ -7,6 +7,11 @@ extension Plan: CustomStringConvertible {
     return (lines + [line]).joined(separator: "\n")
   }
 
+  /// The plan on one line.
+  var inlineDescription: String {
+    ((input.map { [$0.inlineDescription] } ?? []) + [line]).joined(separator: " | ")
+  }
+
   private var line: String {
     switch self {
     case .scan(let scan): scan.description
@@ -30,6 +35,7 @@ extension Plan: CustomStringConvertible {
           " with \(printedLiteral($1)) for \(printedName($0.name))"
         }.joined(separator: ",")
         + (filling.keys.isEmpty ? "" : " by " + names(filling.keys))
+    case .join(_, let join): join.description
     case .project(_, let columns):
       "project " + columns.map { "\(printedName($0.name)): \($0.type)" }.joined(separator: ", ")
     }
@@ -59,6 +65,19 @@ extension WindowColumn: CustomStringConvertible {
     case .ofRows: text += " up to the row"
     case .by(let keys):
       text += " up to the row by " + keys.map(\.description).joined(separator: ", ")
+    }
+    return text
+  }
+}
+
+extension Join: CustomStringConvertible {
+  public var description: String {
+    var text = "join \(isOuter ? "left" : "inner") (\(right.inlineDescription))"
+    text += " on " + keys.map { "\($0.left) = \($0.right)" }.joined(separator: " and ")
+    switch naming {
+    case .qualified(let left, let right): text += " as \(left), \(right)"
+    case .added(let columns):
+      text += " as " + columns.map { printedName($0.column.name) }.joined(separator: ", ")
     }
     return text
   }

@@ -9,6 +9,8 @@ public indirect enum Expression: Sendable {
   case period(Int64, unit: String, SourceSpan)
   /// `[a, b]` after `in`.
   case list([Expression], SourceSpan)
+  /// `(SOURCE … | …)` after `in`.
+  case subquery(QuerySyntax, SourceSpan)
   /// The `*` of `count(*)`.
   case star(SourceSpan)
   case call(Spanned<String>, [Expression], SourceSpan)
@@ -20,7 +22,8 @@ public indirect enum Expression: Sendable {
   public var span: SourceSpan {
     switch self {
     case .literal(_, let span), .name(_, _, let span), .regex(_, let span), .period(_, _, let span),
-      .list(_, let span), .star(let span), .call(_, _, let span), .access(_, _, let span),
+      .list(_, let span), .subquery(_, let span), .star(let span), .call(_, _, let span),
+      .access(_, _, let span),
       .unary(_, _, let span):
       span
     case .binary(_, let left, let right): left.span.lowerBound..<right.span.upperBound
@@ -67,7 +70,8 @@ extension Expression {
   var names: [Spanned<String>] {
     switch self {
     case .name(let name, _, let span): [Spanned(name, span)]
-    case .literal, .regex, .period, .star: []
+    // A subquery sees nothing of the query around it.
+    case .literal, .regex, .period, .star, .subquery: []
     case .list(let elements, _): elements.flatMap(\.names)
     case .call(_, let arguments, _): arguments.flatMap(\.names)
     case .access(let base, _, _): base.names
@@ -75,6 +79,21 @@ extension Expression {
     case .binary(_, let left, let right): left.names + right.names
     }
   }
+
+  /// The expressions that it is directly made of.
+  var parts: [Expression] {
+    switch self {
+    case .literal, .name, .regex, .period, .star, .subquery: []
+    case .list(let elements, _): elements
+    case .call(_, let arguments, _): arguments
+    case .access(let base, _, _): [base]
+    case .unary(_, let operand, _): [operand]
+    case .binary(_, let left, let right): [left, right]
+    }
+  }
+
+  /// The expression and all inside it, outermost first.
+  var all: [Expression] { [self] + parts.flatMap(\.all) }
 
   /// The parts of a condition joined by `and`, in order.
   var conjuncts: [Expression] {

@@ -93,24 +93,11 @@ extension Parser {
   private mutating func parseInList() -> Expression? {
     if current.isSymbol("[") { return parseBracketedList() }
     guard current.isSymbol("(") else {
-      reportUnexpected(expected: "a list in brackets after 'in'")
+      reportUnexpected(expected: "a list in brackets or a subquery after 'in'")
       return nil
     }
-    report(
-      "unsupported-subquery", "subqueries after 'in' are not supported yet", at: current.span,
-      help: ["list the values in brackets: in [\"a\", \"b\"]"])
-    skipParentheses()
-    return nil
-  }
-
-  /// Leaves out what stands in parentheses, so that a `|` there is not taken for the next command.
-  private mutating func skipParentheses() {
-    var openCount = 0
-    repeat {
-      if current.isSymbol("(") { openCount += 1 }
-      if current.isSymbol(")") { openCount -= 1 }
-      advance()
-    } while openCount > 0 && current.kind != .endOfQuery
+    let start = current.span.lowerBound
+    return parseSubquery().map { .subquery($0, start..<previousEnd) }
   }
 
   private mutating func parseBracketedList() -> Expression? {

@@ -15,6 +15,7 @@ extension Expression: CustomStringConvertible {
     case .regex(let pattern, _): printedRegex(pattern)
     case .period(let count, let unit, _): "\(count)\(unit)"
     case .list(let elements, _): "[" + elements.map(\.description).joined(separator: ", ") + "]"
+    case .subquery(let query, _): query.printedAsSubquery
     case .star: "*"
     case .call(let name, let arguments, _):
       name.value + "(" + arguments.map(\.description).joined(separator: ", ") + ")"

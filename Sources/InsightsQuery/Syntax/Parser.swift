@@ -21,6 +21,7 @@ public struct Parser {
   /// How many expressions the current one stands in, and the operators in all of them.
   var depth = 0
   var operatorCount = 0
+  private var isInSubquery = false
   private(set) var diagnostics: [Diagnostic]
 
   private init(_ source: SourceText) {
@@ -50,13 +51,14 @@ public struct Parser {
     var commands: [any Command] = []
     // A '|' that opens the query is only a separator at the start of a line.
     _ = takeSymbol("|")
-    if current.kind == .endOfQuery {
+    if isAtCommandEnd, !current.isSymbol("|") {
       report(
-        "empty-query", "query is empty", at: current.span,
+        "empty-query", isInSubquery ? "subquery is empty" : "query is empty", at: current.span,
         help: ["start with: fields @timestamp, @message | limit 20"])
       return QuerySyntax(source: nil, commands: [])
     }
     while true {
+      let start = position
       guard commands.count < Self.commandLimit else {
         report(
           "too-many-commands", "query has more than \(Self.commandLimit) commands",
@@ -74,28 +76,65 @@ public struct Parser {
         commands.append(command)
       }
       if command == nil {
-        skipToNextCommand()
+        skipToNextCommand(from: start)
       } else if !isAtCommandEnd {
         var help: [String] = []
         if case .word(let word) = current.kind, CommandRegistry.command(named: word) != nil {
           help = ["a command follows a '|': | \(word)"]
         }
-        reportUnexpected(expected: "'|' or the end of the query", help: help)
-        skipToNextCommand()
+        reportUnexpected(
+          expected: isInSubquery ? "'|' or ')'" : "'|' or the end of the query", help: help)
+        skipToNextCommand(from: start)
       }
       guard takeSymbol("|") else { break }
     }
     return QuerySyntax(source: sourceCommand, commands: commands)
   }
 
+  /// `(SOURCE … | …)`, where the current token is the parenthesis.
+  mutating func parseSubquery() -> QuerySyntax? {
+    let start = current.span
+    guard !isInSubquery else {
+      report(
+        "nested-subquery", "a subquery cannot hold another one", at: start,
+        notes: ["CloudWatch does not support nested subqueries"],
+        help: ["run the inner one first, and list its values in brackets"])
+      skipParentheses()
+      return nil
+    }
+    advance()
+    let outer = (depth, operatorCount)
+    let errorCount = diagnostics.count { $0.severity == .error }
+    (depth, isInSubquery) = (0, true)
+    let syntax = parseQuery()
+    (depth, operatorCount) = outer
+    isInSubquery = false
+    guard takeSymbol(")") else {
+      reportUnexpected(expected: "'|' or ')'")
+      return nil
+    }
+    return diagnostics.count { $0.severity == .error } == errorCount ? syntax : nil
+  }
+
+  /// Leaves out what stands in parentheses, so that a `|` there is not taken for the next command.
+  private mutating func skipParentheses() {
+    var openCount = 0
+    repeat {
+      if current.isSymbol("(") { openCount += 1 }
+      if current.isSymbol(")") { openCount -= 1 }
+      advance()
+    } while openCount > 0 && current.kind != .endOfQuery
+  }
+
   private mutating func parseCommand(isFirst: Bool) -> (any Command)? {
     let keyword = current
     guard case .word(let word) = keyword.kind else {
-      if keyword.kind == .endOfQuery || keyword.isSymbol("|") {
+      if isAtCommandEnd {
         report(
           "empty-command",
           keyword.kind == .endOfQuery
-            ? "query ends where a command must follow" : "no command between '|' and '|'",
+            ? "query ends where a command must follow"
+            : "no command between '|' and '\(source[keyword.span])'",
           at: keyword.kind == .endOfQuery ? previousEnd..<previousEnd : keyword.span,
           help: ["remove the extra '|'"])
       } else if keyword.kind != .invalid {
@@ -124,12 +163,6 @@ public struct Parser {
 
   private mutating func reportUnknownCommand(_ word: String, at span: SourceSpan) {
     let names = CommandRegistry.keywords
-    if CommandRegistry.unsupportedKeywords.contains(word.lowercased()) {
-      report(
-        "unsupported-command", "command '\(word)' of Logs Insights is not supported yet", at: span,
-        help: ["supported: \(names.joined(separator: ", "))"])
-      return
-    }
     let similar = similarNames(to: word, among: names)
     report(
       "unknown-command", "unknown command '\(word)'", at: span,
@@ -140,9 +173,26 @@ public struct Parser {
   }
 
   /// Leaves out the rest of a command that cannot be read, and what the lexer had to say of it.
-  private mutating func skipToNextCommand() {
+  ///
+  /// `first` is the position of its first token.
+  private mutating func skipToNextCommand(from first: Int) {
     let start = current.span.upperBound
-    while !isAtCommandEnd { advance() }
+    let passed = tokens[first..<position]
+    // The parenthesis that ends a function call does not end a subquery.
+    var openCount =
+      passed.count { $0.isSymbol("(") } - passed.count { $0.isSymbol(")") }
+    while current.kind != .endOfQuery, !current.isSymbol("|") {
+      if current.isSymbol("("), next.isKeyword("source") {
+        skipParentheses()
+        continue
+      }
+      if current.isSymbol("(") { openCount += 1 }
+      if current.isSymbol(")") {
+        if isInSubquery, openCount <= 0 { break }
+        openCount -= 1
+      }
+      advance()
+    }
     let skipped = start..<max(start, current.span.lowerBound)
     diagnostics.removeAll { skipped.contains($0.span.lowerBound) }
   }
@@ -176,6 +226,7 @@ public struct Parser {
   /// Whether the current command has ended.
   var isAtCommandEnd: Bool {
     current.isSymbol("|") || current.kind == .endOfQuery
+      || (isInSubquery && current.isSymbol(")"))
   }
 
   // MARK: What commands share
@@ -328,8 +379,24 @@ public struct Parser {
       report(
         "unexpected-token", "unexpected '\(source[token.span])'; expected \(expected)",
         at: token.span, notes: ["CloudWatch says: unexpected symbol found \(source[token.span])"],
-        help: help)
+        help: help.isEmpty
+          ? unquotedText.map { ["text stands in quotes: \(quoted($0))"] } ?? [] : help)
     }
+  }
+
+  /// The word that the current token is in the middle of, where it looks like text without its quotes:
+  /// `http://192.0.2.1/`, `/aws/lambda/orders`.
+  private var unquotedText: String? {
+    guard position > 0, tokens[position - 1].span.upperBound == current.span.lowerBound else {
+      return nil
+    }
+    if case .regex = tokens[position - 1].kind {} else if !current.isSymbol(":") { return nil }
+    func isPart(_ byte: UInt8) -> Bool { byte > 0x20 && !"|,()[]=<>!\"'`".utf8.contains(byte) }
+    var start = current.span.lowerBound
+    while start > 0, isPart(source.bytes[start - 1]) { start -= 1 }
+    var end = current.span.upperBound
+    while end < source.bytes.count, isPart(source.bytes[end]) { end += 1 }
+    return source[start..<end]
   }
 }
 

@@ -15,8 +15,13 @@ public struct QuerySyntax: Sendable {
 extension QuerySyntax: CustomStringConvertible {
   /// The query in canonical form: one command a line, keywords in lower case.
   public var description: String {
-    var lines = commands.map(\.description)
-    if let source { lines.insert(source.description, at: 0) }
-    return lines.joined(separator: "\n| ")
+    printedCommands.joined(separator: "\n| ")
+  }
+
+  /// The query in canonical form as it stands inside another one.
+  var printedAsSubquery: String { "(" + printedCommands.joined(separator: " | ") + ")" }
+
+  private var printedCommands: [String] {
+    (source.map { [$0.description] } ?? []) + commands.map(\.description)
   }
 }

@@ -8,6 +8,8 @@ public protocol Dialect: Sendable {
   func spelling(ofFunction name: String) -> String?
   /// The SQL that turns a value of unknown type, `{0}`, into a key of natural order.
   var sortKeySpelling: String { get }
+  /// The SQL of what `=` compares of a value, `{0}`: the number where it denotes one, else the text.
+  var comparedValueSpelling: String { get }
   /// The SQL that asks whether a value of unknown type, `{0}`, is one of a list of numbers and of
   /// texts that denote none, `{1}`.
   var membershipSpelling: String { get }
@@ -20,6 +22,7 @@ public protocol Dialect: Sendable {
 extension Dialect {
   public func spelling(ofFunction name: String) -> String? { nil }
   public var sortKeySpelling: String { "ql_sort_key({0})" }
+  public var comparedValueSpelling: String { "ql_value({0})" }
   public var membershipSpelling: String { "(ql_value({0}) IN ({1}))" }
   public var globSpelling: String { "({0} GLOB {1})" }
   // A map or a list on its way through a statement is a BLOB.

@@ -41,7 +41,7 @@ enum AddressFunctions {
   }
 
   /// An address as a number in host order.
-  private struct Address {
+  struct Address {
     let value: UInt128
     let bits: Int
 
@@ -123,7 +123,7 @@ enum AddressFunctions {
     call.give(address.value >> hostBits == subnet.base.value >> hostBits)
   }
 
-  private static func subnet(
+  static func subnet(
     _ text: UnsafeBufferPointer<UInt8>
   ) -> (base: Address, prefixLength: Int)? {
     guard let slash = text.firstIndex(of: UInt8(ascii: "/")),

@@ -1,3 +1,4 @@
+internal import InsightsModel
 internal import InsightsText
 
 /// Memory that the functions of one connection use again from call to call.
@@ -11,4 +12,6 @@ final class FunctionWorkspace {
   /// Captures of the last glob.
   var captures: [Range<Int>] = []
   let matcher = RegularExpressionMatcher()
+  /// The tables that `cidrlookup` may ask, by name.
+  var lookupTables: [String: LookupTable] = [:]
 }

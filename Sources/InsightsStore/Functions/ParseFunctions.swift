@@ -1,12 +1,14 @@
 internal import InsightsText
 
-/// `ql_logfmt`, `ql_csv`, `ql_elements`: taking texts apart for `parse`
+/// `ql_logfmt`, `ql_csv`, `ql_xml`, `ql_captures`, `ql_elements`: taking texts apart for `parse`
 /// and `unnest`.
 enum ParseFunctions {
   static var all: [SQLFunction] {
     [
       SQLFunction("ql_logfmt", arguments: 1) { ParseFunctions.logfmt(SQLCall($0, $1, $2)) },
       SQLFunction("ql_csv", arguments: 2) { ParseFunctions.csv(SQLCall($0, $1, $2)) },
+      SQLFunction("ql_xml", arguments: 2) { ParseFunctions.xml(SQLCall($0, $1, $2)) },
+      SQLFunction("ql_captures", arguments: 2) { ParseFunctions.captures(SQLCall($0, $1, $2)) },
       SQLFunction("ql_elements", arguments: 1) { ParseFunctions.elements(SQLCall($0, $1, $2)) },
     ]
   }
@@ -59,6 +61,73 @@ enum ParseFunctions {
         if field.isLastOfRow { return }
       }
     }
+  }
+
+  /// The part of an XML text that a path leads to.
+  private static func xml(_ call: SQLCall) {
+    guard !call.hasNull else { return }
+    let path = call.cached(forArgument: 1) { value in
+      CachedPath(value.withText { String(decoding: $0, as: UTF8.self) })
+    }.path
+    let workspace = call.workspace
+    workspace.output.removeAll(keepingCapacity: true)
+    let isFound = call[0].withText { text in
+      path?.appendFirstValue(in: text, to: &workspace.output) ?? false
+    }
+    if isFound { call.give(text: workspace.output) }
+  }
+
+  /// A path that SQLite can hold on to; nil where it is none.
+  private final class CachedPath {
+    let path: XMLPath?
+
+    init(_ text: String) {
+      path = try? XMLPath(text)
+    }
+  }
+
+  /// Every match of a regex as a list: of each the text of its groups, as a list.
+  private static func captures(_ call: SQLCall) {
+    guard !call.hasNull, let expression = PatternFunctions.expression(of: call) else { return }
+    let workspace = call.workspace
+    workspace.output.removeAll(keepingCapacity: true)
+    call[0].withText { text in
+      var start = 0
+      while start <= text.count {
+        switch expression.firstMatch(in: text, startingAt: start, using: workspace.matcher) {
+        case .noMatch: start = text.count + 1
+        case .tooExpensive:
+          workspace.output.removeAll(keepingCapacity: true)
+          return call.fail(PatternFunctions.tooExpensiveMessage)
+        case .match:
+          workspace.output.append(
+            workspace.output.isEmpty ? UInt8(ascii: "[") : UInt8(ascii: ","))
+          appendGroups(expression.captureCount, of: text, workspace)
+          let match = workspace.matcher.range(ofGroup: 0) ?? text.count..<text.count
+          // What matches nothing would match there for ever.
+          start = match.isEmpty ? match.upperBound + 1 : match.upperBound
+        }
+      }
+    }
+    guard !workspace.output.isEmpty else { return }
+    workspace.output.append(UInt8(ascii: "]"))
+    call.give(blob: workspace.output)
+  }
+
+  private static func appendGroups(
+    _ count: Int, of text: UnsafeBufferPointer<UInt8>, _ workspace: FunctionWorkspace
+  ) {
+    workspace.output.append(UInt8(ascii: "["))
+    for group in 1...max(count, 1) {
+      if group > 1 { workspace.output.append(UInt8(ascii: ",")) }
+      if let range = workspace.matcher.range(ofGroup: group), range.upperBound <= text.count {
+        JSONWriter.append(
+          string: UnsafeBufferPointer(rebasing: text[range]), to: &workspace.output)
+      } else {
+        JSONWriter.appendNull(to: &workspace.output)
+      }
+    }
+    workspace.output.append(UInt8(ascii: "]"))
   }
 
   /// The JSON text of a list; any other value becomes a list of one.

@@ -8,7 +8,7 @@ enum SQLFunctionRegistry {
       + PercentileFunctions.all + SelectionFunctions.all + StructureFunctions.all
       + ReplacementFunctions.all + ConversionFunctions.all + EncodingFunctions.all
       + DateTextFunctions.all + DistinctFunctions.all + RateFunctions.all
-      + ParseFunctions.all + ClusteringFunctions.all
+      + ParseFunctions.all + ClusteringFunctions.all + CIDRFunctions.all + RelevanceFunctions.all
   }
 }
 
@@ -19,9 +19,8 @@ extension Connection {
   ///
   /// - Throws: `StoreError` when there is no memory for them.
   public func registerFunctions() throws(StoreError) {
-    let workspace = FunctionWorkspace()
     for function in SQLFunctionRegistry.all {
-      let code = function.register(on: handle, workspace: workspace)
+      let code = function.register(on: handle, workspace: functionWorkspace)
       guard code == SQLITE_OK else { throw error(code, sql: "") }
     }
   }

@@ -10,33 +10,34 @@ internal import InsightsModel
 ///   SELECT r.timestamp_ms, r.type FROM main.errors AS r)
 /// ```
 struct RelationProvider {
-  /// The text of a statement with its relations in front.
-  func text(of statement: SQLStatement) -> String {
-    var seen: Set<String> = []
-    let expressions = statement.relations.filter { seen.insert($0.name).inserted }
-      .compactMap(expression)
-    guard !expressions.isEmpty else { return statement.text }
+  /// A statement with its relations in front.
+  func text(of statement: String, reading relations: [SQLRelation]) -> String {
+    let expressions = relations.compactMap(expression)
+    guard !expressions.isEmpty else { return statement }
     // A statement of several steps has a WITH clause itself.
     let clause = "WITH "
     let rest =
-      statement.text.hasPrefix(clause)
-      ? ",\n" + statement.text.dropFirst(clause.count) : "\n" + statement.text
+      statement.hasPrefix(clause)
+      ? ",\n" + statement.dropFirst(clause.count) : "\n" + statement
     return clause + expressions.joined(separator: ",\n") + rest
   }
 
   private func expression(for relation: SQLRelation) -> String? {
+    // A statement that only counts rows asks for no column.
+    let names = relation.columns.isEmpty ? ["row"] : relation.columns.map(\.name)
+    let head =
+      "\(relation.name.quotedIdentifier)(\(names.map(\.quotedIdentifier).joined(separator: ", ")))"
+    if let select = relation.lookupSelect { return "\(head) AS (\n  \(select))" }
     let known: [String: String]
-    switch relation.name {
+    switch relation.content {
     case "invocations": known = Self.invocationColumns
     case "errors": known = Self.errorColumns
     default: return nil
     }
     // System fields of CloudWatch that facts do not carry are missing.
     let columns = relation.columns.map { known[$0.field] ?? "NULL" }
-    // A statement that only counts rows asks for no column.
-    let names = relation.columns.isEmpty ? ["row"] : relation.columns.map(\.name)
     let values = columns.isEmpty ? ["1"] : columns
-    var from = "main.\(relation.name) AS r"
+    var from = "main.\(relation.content) AS r"
     if relation.columns.contains(where: { Self.streamFields.contains($0.field) }) {
       from += """
 
@@ -45,7 +46,7 @@ struct RelationProvider {
         """
     }
     return """
-      \(relation.name.quotedIdentifier)(\(names.map(\.quotedIdentifier).joined(separator: ", "))) AS (
+      \(head) AS NOT MATERIALIZED (
         SELECT \(values.joined(separator: ", "))
         FROM \(from))
       """

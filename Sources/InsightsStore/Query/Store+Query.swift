@@ -21,7 +21,7 @@ extension Store {
   /// The statement as SQLite runs it over this store's tables, what it asks of a scan, and the plan
   /// that SQLite made for it.
   public func explanation(of statement: SQLStatement) throws(StoreError) -> String {
-    let (text, _, scan) = provided(statement, pushesDown: true)
+    let (text, _, scans) = provided(statement, pushesDown: true)
     return try withEvents(statement, pushesDown: true, prefix: "EXPLAIN QUERY PLAN ") {
       plan throws(StoreError) in
       var depths: [Int64: Int] = [0: -1]
@@ -31,8 +31,10 @@ extension Store {
         depths[plan.integer(at: 0)] = depth
         lines.append(String(repeating: "  ", count: depth) + plan.text(at: 3))
       }
-      let request = scan.map { "\($0.request)" } ?? ""
-      let asked = request.split(separator: "\n").map { "-- scan: \($0)\n" }.joined()
+      let asked = scans.map { relation, request in
+        let number = relation.name.dropFirst(relation.content.count)
+        return "\(request)".split(separator: "\n").map { "-- scan\(number): \($0)\n" }.joined()
+      }.joined()
       return asked + text + "\n\n" + lines.joined(separator: "\n")
     }
   }
@@ -51,16 +53,17 @@ extension Store {
     return try statement.step() ? statement.optionalInteger(at: 0) : nil
   }
 
-  /// The statement's text and bindings over this store, and the scan of events that it reads.
+  /// The statement's text and bindings over this store, and the scans of events that it reads.
   private func provided(
     _ statement: SQLStatement, pushesDown: Bool
-  ) -> (text: String, bindings: [Value], scan: (relation: SQLRelation, request: ScanRequest)?) {
-    if pushesDown, let pushdown = statement.pushdown {
-      return (pushdown.text, pushdown.bindings, (pushdown.relation, pushdown.request))
-    }
+  ) -> (text: String, bindings: [Value], scans: [(relation: SQLRelation, request: ScanRequest)]) {
+    let pushdown = pushesDown ? statement.pushdown : nil
+    let relations = pushdown?.relations ?? statement.relations
     return (
-      RelationProvider().text(of: statement), statement.bindings,
-      statement.relations.first { $0.name == EventsTable.name }.map { ($0, ScanRequest()) }
+      RelationProvider().text(of: pushdown?.text ?? statement.text, reading: relations),
+      pushdown?.bindings ?? statement.bindings,
+      relations.filter { $0.content == EventsTable.content }
+        .map { ($0, pushdown?.requests[$0.name] ?? ScanRequest()) }
     )
   }
 
@@ -69,18 +72,18 @@ extension Store {
     _ statement: SQLStatement, pushesDown: Bool, prefix: String = "",
     _ body: (Statement) throws(StoreError) -> Result
   ) throws(StoreError) -> Result {
-    let (text, bindings, scan) = provided(statement, pushesDown: pushesDown)
-    let events = scan.map {
+    let (text, bindings, scans) = provided(statement, pushesDown: pushesDown)
+    let events = scans.map {
       EventsTable($0.relation, request: $0.request, connection: connection)
     }
-    try events?.install()
-    defer { events?.remove() }
+    defer { for table in events { table.remove() } }
+    for table in events { try table.install() }
     do throws(StoreError) {
       let prepared = try connection.prepare(prefix + text)
       for (index, value) in bindings.enumerated() { prepared.bind(value, at: index + 1) }
       return try body(prepared)
     } catch {
-      throw events?.failure ?? error
+      throw events.lazy.compactMap(\.failure).first ?? error
     }
   }
 }

@@ -15,6 +15,8 @@ public final class Connection {
 
   public let path: String
   let handle: OpaquePointer
+  /// What the functions of this connection share.
+  let functionWorkspace = FunctionWorkspace()
 
   /// Opens a database and sets what every connection of ours needs.
   ///

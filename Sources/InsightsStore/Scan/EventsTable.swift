@@ -1,12 +1,13 @@
 internal import CSQLite
 internal import InsightsModel
 
-/// The relation `events` as a virtual table, for one statement: its columns and what it asks for.
+/// A relation of events as a virtual table, for one statement: its columns and what it asks for.
 ///
-/// While it is installed, `FROM "events"` in SQL of its connection scans the segments. SQLite makes
-/// the table when it prepares a statement; nothing of it is in the schema.
+/// While it is installed, its name behind FROM in SQL of its connection scans the segments. SQLite
+/// makes the table when it prepares a statement; nothing of it is in the schema.
 final class EventsTable {
-  static let name = "events"
+  /// The content of such a relation.
+  static let content = "events"
 
   private let relation: SQLRelation
   private let request: ScanRequest
@@ -23,7 +24,7 @@ final class EventsTable {
   /// Makes the table known to its connection, in place of another one.
   func install() throws(StoreError) {
     let code = sqlite3_create_module_v2(
-      connection.handle, Self.name, EventsModule.module, Unmanaged.passRetained(self).toOpaque()
+      connection.handle, relation.name, EventsModule.module, Unmanaged.passRetained(self).toOpaque()
     ) { memory in
       guard let memory else { return }
       Unmanaged<EventsTable>.fromOpaque(memory).release()
@@ -33,7 +34,7 @@ final class EventsTable {
 
   /// Takes the table away from its connection.
   func remove() {
-    sqlite3_create_module_v2(connection.handle, Self.name, nil, nil, nil)
+    sqlite3_create_module_v2(connection.handle, relation.name, nil, nil, nil)
   }
 
   /// What SQLite is told of the columns.

@@ -10,7 +10,7 @@ public final class TimeZone: Sendable {
     var abbreviation: String
   }
 
-  /// Such as `Europe/Berlin`, `+02:00` or `UTC`.
+  /// What people call it: `UTC`, `+02:00`, `Europe/Berlin`.
   public let name: String
   private let transitions: [(time: Int64, offset: Int)]
   private let offsets: [Offset]
@@ -26,7 +26,7 @@ public final class TimeZone: Sendable {
     rule = nil
   }
 
-  private init(name: String, _ file: TimeZoneFile) {
+  private init(_ file: TimeZoneFile, name: String) {
     self.name = name
     transitions = file.transitions
     offsets = file.offsets
@@ -42,27 +42,19 @@ public final class TimeZone: Sendable {
     if let seconds = fixedOffset(name) {
       return TimeZone(fixed: Offset(seconds: seconds, abbreviation: offsetText(seconds)))
     }
-    return TimeZoneFile(zone: name).map { TimeZone(name: name, $0) }
+    return TimeZoneFile(zone: name).map { TimeZone($0, name: name) }
   }
 
-  /// The zone in a file of the system's; `nil` where there is none, or it is damaged.
-  public convenience init?(name: String, path: String) {
-    guard let file = TimeZoneFile(path: path) else { return nil }
-    self.init(name: name, file)
-  }
-
-  /// The zone that a file's bytes describe; `nil` where they are none.
-  convenience init?(name: String, zoneFile bytes: [UInt8]) {
+  /// Reads a zone in the format of RFC 8536, such as `/etc/localtime`; `nil` where it is none.
+  public convenience init?(name: String, zoneFile bytes: [UInt8]) {
     guard let file = TimeZoneFile(bytes) else { return nil }
-    self.init(name: name, file)
+    self.init(file, name: name)
   }
-
-  public var isUTC: Bool { name == "UTC" }
 
   // MARK: Offsets
 
   /// How far clocks are ahead of UTC at a time, both in milliseconds.
-  public func millisecondsAhead(at milliseconds: Int64) -> Int64 {
+  public func offset(atMilliseconds milliseconds: Int64) -> Int64 {
     Int64(offset(at: LocalTime.floorDivide(milliseconds, 1000)).seconds) * 1000
   }
 

@@ -13,17 +13,13 @@ struct TimeZoneFile {
 
   /// Reads the file of a zone; `nil` where there is none, or it is damaged.
   init?(zone name: String) {
-    guard TimeZoneFile.isName(name) else { return nil }
-    self.init(path: TimeZoneFile.folder + name)
-  }
-
-  /// Reads a file; `nil` where there is none, or it is damaged.
-  init?(path: String) {
-    guard let bytes = TimeZoneFile.contents(of: path) else { return nil }
+    guard TimeZoneFile.isName(name),
+      let bytes = TimeZoneFile.contents(of: TimeZoneFile.folder + name)
+    else { return nil }
     self.init(bytes)
   }
 
-  /// Reads the bytes of a file; `nil` where they are damaged.
+  /// Reads what is in a file; `nil` where it is damaged.
   init?(_ bytes: [UInt8]) {
     guard bytes.withUnsafeBufferPointer({ read($0) }) else { return nil }
   }

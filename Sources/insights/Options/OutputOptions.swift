@@ -25,7 +25,7 @@ struct OutputOptions: ParsableArguments {
 
   func validate() throws {
     let names = OutputFormatRegistry.all.map { $0.descriptor.name }
-    guard TimeZone.shown(as: timezone) != nil else {
+    guard TimeZone.shown(timezone) != nil else {
       throw ValidationError(
         "unknown time zone '\(timezone)'; zones are names such as Europe/Berlin, +02:00, UTC or local"
       )
@@ -37,7 +37,7 @@ struct OutputOptions: ParsableArguments {
   }
 
   /// The zone that times are shown in.
-  var timeZone: TimeZone { TimeZone.shown(as: timezone) ?? .utc }
+  var timeZone: TimeZone { TimeZone.shown(timezone) ?? .utc }
 
   /// Whether the format wants the pointers of events and statistics.
   var showsQueryDetails: Bool {

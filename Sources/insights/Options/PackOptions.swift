@@ -1,24 +1,59 @@
 internal import ArgumentParser
+internal import Glibc
 internal import InsightsEngine
 internal import InsightsOutput
+internal import InsightsQuery
 
 /// Where saved queries are looked for.
 struct PackOptions: ParsableArguments {
   @Option(
     name: .customLong("queries"),
     help: ArgumentHelp(
-      "Look for saved queries here first; then in $INSIGHTS_QUERIES, ./Queries and the built-in ones.",
+      "Look for saved queries here first; then in $INSIGHTS_QUERIES, ./Queries, the installed and the built-in ones.",
       valueName: "folder"), completion: .directory)
   var folder: String?
+
+  /// A query with saved ones in the place of their calls.
+  func expanding(_ source: SourceText) throws -> SourceText {
+    // Only a call needs the pack, which is read from files.
+    guard source.bytes.contains(UInt8(ascii: "$")) else { return source }
+    return try load().expandingCalls(in: source)
+  }
 
   func load() -> QueryPack { Self.load(from: folder) }
 
   /// The saved queries of this folder and of the others that are looked into.
   static func load(from folder: String?) -> QueryPack {
-    QueryPack(
-      folders: [folder, Terminal.environmentVariable("INSIGHTS_QUERIES"), "Queries"].compactMap {
-        $0
-      }
-      .filter { !$0.isEmpty })
+    QueryPack(folders: folders(with: folder) + [installedFolder].compactMap { $0 })
+  }
+
+  /// The folders that a user chooses, the first first.
+  var folders: [String] { Self.folders(with: folder) }
+
+  private static func folders(with folder: String?) -> [String] {
+    [folder, Terminal.environmentVariable("INSIGHTS_QUERIES"), "Queries"].compactMap { $0 }
+      .filter { !$0.isEmpty }
+  }
+
+  /// `<prefix>/share/insights/queries`, where the program is `<prefix>/bin/insights`.
+  private static var installedFolder: String? {
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = buffer.withUnsafeMutableBytes { bytes in
+      bytes.baseAddress.map { readlink("/proc/self/exe", $0, bytes.count) } ?? -1
+    }
+    guard count > 0, count < buffer.count else { return nil }
+    let parts = String(decoding: buffer[..<count], as: UTF8.self).split(
+      separator: "/", omittingEmptySubsequences: false)
+    guard parts.count > 2 else { return nil }
+    return (parts.dropLast(2) + ["share", "insights", "queries"]).joined(separator: "/")
+  }
+
+  /// The folder `Lookups` beside each folder of queries.
+  var lookupFolders: [String] {
+    folders.map { folder in
+      var path = Substring(folder)
+      while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+      return path.lastIndex(of: "/").map { path[...$0] + "Lookups" } ?? "Lookups"
+    }
   }
 }

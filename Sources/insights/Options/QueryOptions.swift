@@ -9,8 +9,7 @@ internal import InsightsText
 struct QueryOptions: ParsableArguments {
   @OptionGroup var range: RangeOptions
 
-  @Option(help: ArgumentHelp("Fills {{name}} in the query; repeatable.", valueName: "name=value"))
-  var param: [Parameter] = []
+  @OptionGroup var parameters: ParameterOptions
 
   @Option(help: ArgumentHelp("At most this many rows.", valueName: "count"))
   var limit: Int?
@@ -20,34 +19,11 @@ struct QueryOptions: ParsableArguments {
   }
 
   /// The text of a query with its parameters filled in.
-  func source(of query: SavedQuery) throws -> SourceText {
-    try checkParameters(of: [query])
-    return try query.source(filling: parameters)
-  }
+  func source(of query: SavedQuery) throws -> SourceText { try parameters.source(of: query) }
 
   /// The texts of queries with their parameters filled in; each takes those that it knows.
   func sources(of queries: [SavedQuery]) throws -> [SourceText] {
-    try checkParameters(of: queries)
-    return try queries.map { try $0.source(filling: parameters) }
-  }
-
-  private var parameters: [String: String] {
-    Dictionary(param.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last })
-  }
-
-  /// A value that no query has a place for is a mistake, most likely a misspelt name.
-  private func checkParameters(of queries: [SavedQuery]) throws {
-    var known: [String] = []
-    for name in queries.flatMap(\.parameterNames) where !known.contains(name) {
-      known.append(name)
-    }
-    guard let unknown = param.first(where: { !known.contains($0.name) }) else { return }
-    throw Failure(
-      .usage, "unknown parameter '\(unknown.name)'",
-      help: [
-        known.isEmpty
-          ? "the query has no {{name}} to fill" : "parameters: \(known.joined(separator: ", "))"
-      ])
+    try parameters.sources(of: queries)
   }
 
   /// What the binder needs to know; relative times count from `now`, else from the clock.
@@ -65,7 +41,7 @@ struct QueryOptions: ParsableArguments {
     func text(_ milliseconds: Int64) -> String {
       var bytes: [UInt8] = []
       Timestamp.append(milliseconds, in: zone, to: &bytes)
-      return String(decoding: bytes, as: UTF8.self) + (zone.isUTC ? " UTC" : "")
+      return String(decoding: bytes, as: UTF8.self) + (zone === TimeZone.utc ? " UTC" : "")
     }
     let range =
       switch (options.timeRange.start, options.timeRange.end) {
@@ -78,20 +54,6 @@ struct QueryOptions: ParsableArguments {
     let groups = options.logGroups.joined(separator: ", ")
     return [Report.Fact("Time range", range)]
       + (groups.isEmpty ? [] : [Report.Fact("Log groups", groups)])
-  }
-}
-
-/// `name=value`.
-struct Parameter: ExpressibleByArgument {
-  var name: String
-  var value: String
-
-  init?(argument: String) {
-    guard let separator = argument.firstIndex(of: "="), separator > argument.startIndex else {
-      return nil
-    }
-    name = String(argument[..<separator])
-    value = String(argument[argument.index(after: separator)...])
   }
 }
 

@@ -1,23 +1,35 @@
 internal import ArgumentParser
+internal import Glibc
 internal import InsightsEngine
+internal import InsightsOutput
 internal import InsightsQuery
+internal import InsightsStore
 
 /// `insights check`: compiles queries without running them.
 ///
-/// Needs no store.
+/// Needs no store; with one it knows more.
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Compile queries without running them, and say what is wrong.",
-    usage: "insights check <query> ... [<options>]")
+    usage: "insights check <query> ... [<options>]",
+    discussion: """
+      Warns of what CloudWatch does otherwise than one thinks. Where there is a store, its fields
+      are known, and the cost of the query in CloudWatch is estimated.
+      """)
 
   @Argument(help: ArgumentHelp("Queries, or .insights files.", valueName: "query"))
   var queries: [String]
 
+  @OptionGroup var range: RangeOptions
+  @OptionGroup var lookup: LookupOptions
+  @OptionGroup var pack: PackOptions
+  @OptionGroup var store: StoreOptions
   @OptionGroup var messages: MessageOptions
 
   func run() throws {
     let reporter = messages.reporter
     try reporting(to: reporter) {
+      let engine = try engineOfStore()
       var statuses: [ExitStatus] = []
       for query in queries {
         let isFile = query.hasSuffix(".insights")
@@ -26,16 +38,9 @@ struct Check: ParsableCommand {
           statuses.append(.noInput)
           continue
         }
-        let saved = SavedQuery(name: isFile ? query : "query", text: text)
-        // A parameter without a default can be anything; 1 is valid as a number and inside text.
-        let defaults = saved.parameters.filter { $0.defaultValue != nil }.map(\.name)
-        let filler = Dictionary(
-          saved.parameterNames.filter { !defaults.contains($0) }.map { ($0, "1") },
-          uniquingKeysWith: { first, _ in first })
         do {
-          let compiled = try CompiledQuery(
-            saved.source(filling: filler), options: Binder.Options())
-          reporter.diagnostics(compiled.warnings, of: compiled.source)
+          try check(
+            SavedQuery(name: isFile ? query : "query", text: text), engine: engine, reporter)
         } catch let error as QueryError {
           reporter.diagnostics(error.diagnostics, of: error.source)
           statuses.append(.data)
@@ -43,5 +48,41 @@ struct Check: ParsableCommand {
       }
       return ExitStatus.gravest(statuses)
     }
+  }
+
+  private func check(_ saved: SavedQuery, engine: Engine?, _ reporter: Reporter) throws {
+    let source = try pack.expanding(saved.source(filling: saved.sampleValues))
+    let tables = try lookup.tables(for: [source], pack: pack)
+    let clock = try range.clock(newest: { try engine?.newestTimestamp() })
+    let options = Binder.Options(
+      timeRange: try range.timeRange(at: clock), logGroups: range.logGroup, now: clock,
+      lookupTables: lookup.columns(of: tables))
+    let compiled =
+      try engine?.compile(source, options: options) ?? CompiledQuery(source, options: options)
+    let traps =
+      engine?.traps(of: compiled) ?? Trap.warnings(in: compiled.syntax, of: compiled.source)
+    reporter.diagnostics(compiled.warnings + traps, of: compiled.source)
+    if let engine { tellCost(of: compiled, try engine.scannedBytes(of: compiled), reporter) }
+  }
+
+  /// The store that is asked for, or the usual one where it can be opened.
+  private func engineOfStore() throws -> Engine? {
+    if store.database != nil { return try openEngine(store) }
+    return access(store.path, F_OK) == 0 ? try? openEngine(store) : nil
+  }
+
+  /// What CloudWatch charges for 2^30 bytes scanned in us-east-1 and most regions, in US$.
+  private static let pricePerGigabyte = 0.005
+
+  private func tellCost(of query: CompiledQuery, _ bytes: Int64, _ reporter: Reporter) {
+    let price = Double(bytes) / Double(1 << 30) * Self.pricePerGigabyte
+    let tenThousandths = Int((price * 10_000).rounded())
+    let fraction = String(10_000 + tenThousandths % 10_000).dropFirst()
+    let cost =
+      tenThousandths > 0
+      ? "about US$ \((tenThousandths / 10_000).grouped).\(fraction)" : "less than US$ 0.0001"
+    reporter.note(
+      "\(query.source.name) reads \(bytes.grouped) bytes of messages: \(cost) in CloudWatch",
+      help: ["the price is US$ 0.005 per GB scanned, as in us-east-1; other regions differ"])
   }
 }

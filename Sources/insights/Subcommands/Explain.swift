@@ -20,14 +20,19 @@ struct Explain: ParsableCommand {
   var stage: QueryStage = .plan
 
   @OptionGroup var options: QueryOptions
+  @OptionGroup var lookup: LookupOptions
+  @OptionGroup var pack: PackOptions
   @OptionGroup var messages: MessageOptions
 
   func run() throws {
     try reporting(to: messages.reporter) {
       let saved = SavedQuery(name: "query", text: query)
-      let binderOptions = try options.binderOptions(newest: { nil })
+      let source = try pack.expanding(options.source(of: saved))
+      var binderOptions = try options.binderOptions(newest: { nil })
+      let tables = try lookup.tables(for: [source], pack: pack)
+      binderOptions.lookupTables = lookup.columns(of: tables)
       let text = try Engine.explain(
-        options.source(of: saved), stage: stage, options: binderOptions)
+        source, stage: stage, options: binderOptions, lookupTables: tables)
       var buffer = OutputBuffer(fileDescriptor: 1)
       buffer.append(text + "\n")
       try buffer.flush()

@@ -6,8 +6,8 @@ internal import InsightsOutput
 /// `insights queries`: the saved queries.
 struct Queries: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List the saved queries, or show one.",
-    subcommands: [List.self, Show.self], defaultSubcommand: List.self)
+    abstract: "List the saved queries, show one, or exchange them with AWS.",
+    subcommands: [List.self, Show.self, Export.self, Import.self], defaultSubcommand: List.self)
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -31,6 +31,8 @@ struct Query: ParsableCommand {
   var follow = false
 
   @OptionGroup var options: QueryOptions
+  @OptionGroup var lookup: LookupOptions
+  @OptionGroup var pack: PackOptions
   @OptionGroup var condition: ConditionOptions
   @OptionGroup var input: SourceOptions
   @OptionGroup var output: OutputOptions
@@ -48,14 +50,27 @@ struct Query: ParsableCommand {
     try reporting(to: reporter) {
       if query == nil, file == nil { return try converse(reporter) }
       let query = try savedQuery()
-      if follow { return try followedStatus(of: query, reporter) }
-      // What is wrong with the parameters is told before files are read.
-      _ = try options.source(of: query)
+      // What is wrong with the query's parts is told before files are read.
+      let question = try Question(query, self)
+      if follow { return try followedStatus(of: question, reporter) }
       let (engine, inputStatus) = try input.open(telling: reporter)
-      let (result, binderOptions) = try answer(query, by: engine, reporter)
+      let (result, binderOptions) = try answer(question, by: engine, reporter)
       output.tellOfMissingChart(of: result, to: reporter)
       try write(result, of: query, binderOptions)
       return .gravest([inputStatus, condition.status(of: [result.table])])
+    }
+  }
+
+  /// A query with its parameters, saved queries and tables put in.
+  private struct Question {
+    var query: SavedQuery
+    var source: SourceText
+    var tables: [LookupTable]
+
+    init(_ query: SavedQuery, _ command: Query) throws {
+      self.query = query
+      source = try command.pack.expanding(command.options.source(of: query))
+      tables = try command.lookup.tables(for: [source], pack: command.pack)
     }
   }
 
@@ -70,7 +85,7 @@ struct Query: ParsableCommand {
       let query = SavedQuery(name: "query", text: text)
       let hasLimit = options.limit != nil || Parser.parse(SourceText(text)).syntax.hasLimit
       let (result, binderOptions) = try answer(
-        query, by: engine, reporter, rowLimit: hasLimit ? nil : Prompt.rowLimit)
+        Question(query, self), by: engine, reporter, rowLimit: hasLimit ? nil : Prompt.rowLimit)
       if !hasLimit, result.table.rows.count == Prompt.rowLimit {
         reporter.note("showing the first \(Prompt.rowLimit) rows", help: ["set your own 'limit'"])
       }
@@ -87,17 +102,18 @@ struct Query: ParsableCommand {
 
   /// The rows of the query, with warnings and notes told.
   private func answer(
-    _ query: SavedQuery, by engine: Engine, _ reporter: Reporter, rowLimit: Int? = nil
+    _ question: Question, by engine: Engine, _ reporter: Reporter, rowLimit: Int? = nil
   ) throws -> (result: NamedResult, options: Binder.Options) {
-    let source = try options.source(of: query)
     var binderOptions = try options.binderOptions(newest: engine.newestTimestamp)
+    binderOptions.lookupTables = lookup.columns(of: question.tables)
+    try engine.load(question.tables)
     if let rowLimit { binderOptions.rowLimit = rowLimit }
     binderOptions.showsPointers = output.showsQueryDetails
     let answer = try engine.answer(
-      source, options: binderOptions, countsRows: output.showsQueryDetails)
+      question.source, options: binderOptions, countsRows: output.showsQueryDetails)
     reporter.diagnostics(answer.query.warnings, of: answer.query.source)
     reporter.tell(answer, of: engine, options: binderOptions)
-    return (NamedResult(query, as: source, table: answer.table), binderOptions)
+    return (NamedResult(question.query, as: question.source, table: answer.table), binderOptions)
   }
 
   private func write(
@@ -119,7 +135,7 @@ struct Query: ParsableCommand {
   ///
   /// A terminal shows the latest result in place of the one before.
   private func followedStatus(
-    of query: SavedQuery, _ reporter: Reporter
+    of question: Question, _ reporter: Reporter
   ) throws -> ExitStatus {
     Interruption.watch()
     let logs = input.followed
@@ -132,11 +148,11 @@ struct Query: ParsableCommand {
       if let state = try logs.update(progress: progress.update) {
         progress.erase()
         for notice in state.summary?.notices ?? [] { reporter.tell(notice) }
-        let (result, binderOptions) = try answer(query, by: state.engine, reporter)
+        let (result, binderOptions) = try answer(question, by: state.engine, reporter)
         reporter = reporter.quiet
         if result.table != shown {
           if isTerminal { try Self.clearScreen() }
-          try write(result, of: query, binderOptions)
+          try write(result, of: question.query, binderOptions)
           shown = result.table
         }
         let status = condition.status(of: [result.table])

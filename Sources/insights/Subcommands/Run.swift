@@ -24,6 +24,7 @@ struct Run: ParsableCommand {
 
   @OptionGroup var pack: PackOptions
   @OptionGroup var options: QueryOptions
+  @OptionGroup var lookup: LookupOptions
   @OptionGroup var condition: ConditionOptions
   @OptionGroup var input: SourceOptions
   @OptionGroup var output: OutputOptions
@@ -33,7 +34,8 @@ struct Run: ParsableCommand {
     let reporter = messages.reporter
     try reporting(to: reporter) {
       let (queries, isSingle) = try savedQueries()
-      let sources = try options.sources(of: queries)
+      let sources = try options.sources(of: queries).map(pack.expanding)
+      let tables = try lookup.tables(for: sources, pack: pack)
       if !isSingle, !output.takesSeveralResults {
         throw Failure(
           .usage, "format '\(output.format)' holds the rows of one query only",
@@ -42,6 +44,8 @@ struct Run: ParsableCommand {
       let (engine, inputStatus) = try input.open(telling: reporter)
       var binderOptions = try options.binderOptions(newest: engine.newestTimestamp)
       binderOptions.showsPointers = output.showsQueryDetails
+      binderOptions.lookupTables = lookup.columns(of: tables)
+      try engine.load(tables)
       var results: [NamedResult] = []
       for (query, source) in zip(queries, sources) {
         let answer = try engine.answer(

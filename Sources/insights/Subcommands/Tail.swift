@@ -48,7 +48,7 @@ struct Tail: ParsableCommand {
     if lines < 0 || lines > 10_000 {
       throw ValidationError("--lines takes a number from 0 to 10000")
     }
-    guard TimeZone.shown(as: timezone) != nil else {
+    guard TimeZone.shown(timezone) != nil else {
       throw ValidationError("unknown time zone '\(timezone)'")
     }
   }
@@ -92,7 +92,7 @@ struct Tail: ParsableCommand {
     var buffer = OutputBuffer(fileDescriptor: STDOUT_FILENO)
     switch format {
     case .table:
-      let writer = LogLines(terminal: terminal, timeZone: TimeZone.shown(as: timezone) ?? .utc)
+      let writer = LogLines(terminal: terminal, timeZone: TimeZone.shown(timezone) ?? .utc)
       for event in events {
         writer.append(
           timestamp: event.timestamp, origin: event.functionName, message: event.message,

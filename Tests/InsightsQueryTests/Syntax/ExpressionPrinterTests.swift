@@ -58,6 +58,7 @@ struct ExpressionPrinterTests {
     case .regex(let pattern, _): "regex \(pattern)"
     case .period(let count, let unit, _): "period \(count) \(unit)"
     case .list(let elements, _): "list \(elements.map(withoutSpans))"
+    case .subquery(let query, _): "subquery \(query)"
     case .star: "star"
     case .call(let name, let arguments, _): "call \(name.value) \(arguments.map(withoutSpans))"
     case .access(let value, let keys, _): "access (\(withoutSpans(value))) \(keys)"

@@ -1,0 +1,31 @@
+internal import InsightsModel
+public import InsightsQuery
+internal import InsightsSQL
+internal import InsightsStore
+
+extension Engine {
+  /// Compiles a query with what the store knows of its events.
+  ///
+  /// - Throws: `QueryError`.
+  public func compile(
+    _ source: SourceText, options: Binder.Options
+  ) throws(QueryError) -> CompiledQuery {
+    try CompiledQuery(source, options: options, catalog: catalog)
+  }
+
+  /// The traps of CloudWatch that a query walks into, with what the store knows of its events.
+  public func traps(of query: CompiledQuery) -> [Diagnostic] {
+    Trap.warnings(in: query.syntax, of: query.source, catalog: catalog)
+  }
+
+  /// The bytes of the messages that a query reads.
+  ///
+  /// - Throws: `StoreError`.
+  public func scannedBytes(of query: CompiledQuery) throws -> Int64 {
+    let bytes = PlanColumn("bytes", .number)
+    let plan = Plan.project(query.plan.scannedBytes(as: bytes), [bytes])
+    let table = try store.run(SQLGenerator.generate(plan))
+    guard case .integer(let count) = table.rows.first?.first else { return 0 }
+    return count
+  }
+}

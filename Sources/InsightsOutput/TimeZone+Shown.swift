@@ -1,0 +1,28 @@
+internal import Glibc
+public import InsightsText
+
+extension TimeZone {
+  /// What `--timezone` takes: the names that the language knows, and `local` for the zone of this
+  /// machine, by `$TZ` or `/etc/localtime`; `nil` for any other.
+  public static func shown(
+    _ name: String, environment: (String) -> String? = Terminal.environmentVariable
+  ) -> TimeZone? {
+    if name.lowercased() == "utc" { return .utc }
+    guard name == "local" else { return named(name) }
+    if let setting = environment("TZ") {
+      let zone = setting.hasPrefix(":") ? String(setting.dropFirst()) : setting
+      return zone.isEmpty ? .utc : named(zone)
+    }
+    return bytes(ofFile: "/etc/localtime").flatMap { TimeZone(name: "local time", zoneFile: $0) }
+  }
+
+  /// The content of a file, `nil` where it cannot be read or is larger than any zone.
+  private static func bytes(ofFile path: String) -> [UInt8]? {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: 65_536)
+    let count = read(descriptor, &bytes, bytes.count)
+    return count > 0 && count < bytes.count ? Array(bytes[..<count]) : nil
+  }
+}

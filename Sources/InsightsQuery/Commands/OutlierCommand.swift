@@ -1,0 +1,161 @@
+internal import InsightsModel
+
+/// `outlier` cuts numbers down that lie far from the middle half of all, or drops their rows.
+public struct OutlierCommand: Command {
+  public static let descriptor = CommandDescriptor(
+    keyword: "outlier",
+    synopsis:
+      "outlier [action=transform|remove] [param=2.5] [uselower=false] [mark=false] <field> …",
+    summary: "Bounds numbers that lie far from the middle half of all, or drops their rows.",
+    examples: [
+      "filter @type = \"REPORT\" | outlier action=remove @duration | stats avg(@duration)",
+      "fields @timestamp, @duration | outlier param=1.5 mark=true @duration",
+    ])
+
+  public static let givesOtherRows = true
+
+  /// The column of `mark=true`.
+  private static let markName = "outlier"
+  private static let optionNames = ["action", "param", "uselower", "mark"]
+
+  public let span: SourceSpan
+  private let removes: Bool
+  private let factor: Double
+  private let hasLowerBound: Bool
+  private let marks: Bool
+  private let fields: [Spanned<String>]
+
+  public init?(parsing parser: inout Parser, keyword: Token) {
+    var removes = false
+    var factor = 2.5
+    var hasLowerBound = false
+    var marks = false
+    while let option = parser.parseOption() {
+      switch option.name.value {
+      case "action":
+        guard option.value.isKeyword("remove") || option.value.isKeyword("transform") else {
+          parser.report(
+            "option-value", "'action' is transform or remove", at: option.value.span,
+            help: ["write: action=remove"])
+          return nil
+        }
+        removes = option.value.isKeyword("remove")
+      case "param":
+        guard let number = option.number(in: &parser) else { return nil }
+        factor = number
+      case "uselower":
+        guard let truth = option.truth(in: &parser) else { return nil }
+        hasLowerBound = truth
+      case "mark":
+        guard let truth = option.truth(in: &parser) else { return nil }
+        marks = truth
+      default:
+        option.reportUnknown(known: Self.optionNames, in: &parser)
+        return nil
+      }
+    }
+    var fields: [Spanned<String>] = []
+    repeat {
+      guard let field = parser.parseField("a field that holds numbers") else { return nil }
+      fields.append(field)
+      _ = parser.takeSymbol(",")
+    } while !parser.isAtCommandEnd
+    self.removes = removes
+    self.factor = factor
+    self.hasLowerBound = hasLowerBound
+    self.marks = marks
+    self.fields = fields
+    span = keyword.span.lowerBound..<parser.previousEnd
+  }
+
+  public func bind(in binder: inout Binder) {
+    var bounds: [Bounds] = []
+    for field in fields {
+      guard let column = binder.lookUpSingleValue(field, for: "outlier") else { return }
+      bounds.append(Bounds(of: column, factor: factor))
+    }
+    // The quartiles of all rows, beside each of them.
+    binder.beside(bounds.flatMap(\.aggregates))
+    let outside = bounds.map { $0.isOutside(checksLower: hasLowerBound) }
+    let isOutlier = outside.dropFirst().reduce(outside[0]) {
+      $0.calling("or", $1, as: .boolean, sql: "({0} OR {1})")
+    }
+    if marks {
+      let mark = PlanColumn(Self.markName, .boolean, isComputed: true)
+      guard binder.add(mark, at: span) else { return }
+      binder.extend([NamedExpression(column: mark, expression: isOutlier)])
+    }
+    if removes {
+      binder.plan = .filter(binder.plan, isOutlier.negatedCondition)
+      return
+    }
+    for bound in bounds {
+      let column = PlanColumn(bound.column.name, bound.column.type, isComputed: true)
+      binder.extend([
+        NamedExpression(column: column, expression: bound.bounded(checksLower: hasLowerBound))
+      ])
+      binder.replace(column)
+    }
+  }
+
+  /// The bounds of one field: the quartiles, and `factor` times their distance beyond them.
+  private struct Bounds {
+    let column: PlanColumn
+    private let lower: PlanColumn
+    private let upper: PlanColumn
+    private let factor: BoundExpression
+
+    init(of column: PlanColumn, factor: Double) {
+      self.column = column
+      self.factor = .literal(.real(factor))
+      lower = PlanColumn("quartile 1(\(column.name))'", .number)
+      upper = PlanColumn("quartile 3(\(column.name))'", .number)
+    }
+
+    var aggregates: [NamedExpression] {
+      [(lower, 25.0), (upper, 75.0)].map { quartile, percentage in
+        NamedExpression(
+          column: quartile,
+          expression: .call(
+            BoundExpression.Callee(
+              name: "pct", type: .number, sql: "ql_percentile({0}, {1})", isAggregate: true),
+            [.column(column), .literal(.real(percentage))]))
+      }
+    }
+
+    private func call(_ name: String, as type: ValueType, sql: String) -> BoundExpression {
+      .call(
+        BoundExpression.Callee(name: name, type: type, sql: sql),
+        [BoundExpression.column(column).asNumber, .column(lower), .column(upper), factor])
+    }
+
+    private static let lowerBound = "{1} - {3} * ({2} - {1})"
+    private static let upperBound = "{2} + {3} * ({2} - {1})"
+
+    /// What is no number lies within the bounds.
+    func isOutside(checksLower: Bool) -> BoundExpression {
+      let upper = "{0} > \(Self.upperBound)"
+      let sql = checksLower ? "(\(upper) OR {0} < \(Self.lowerBound))" : "(\(upper))"
+      return call("outside", as: .boolean, sql: "ifnull(\(sql), 0)")
+    }
+
+    func bounded(checksLower: Bool) -> BoundExpression {
+      let lower = checksLower ? " WHEN {0} < \(Self.lowerBound) THEN \(Self.lowerBound)" : ""
+      return .call(
+        BoundExpression.Callee(
+          name: "bounded", type: column.type,
+          sql: "CASE WHEN {0} > \(Self.upperBound) THEN \(Self.upperBound)\(lower) ELSE {4} END"),
+        [
+          BoundExpression.column(column).asNumber, .column(self.lower), .column(upper), factor,
+          .column(column),
+        ])
+    }
+  }
+
+  public var definedNames: [String] { marks ? [Self.markName] : [] }
+
+  public var description: String {
+    "outlier action=\(removes ? "remove" : "transform") param=\(factor) uselower=\(hasLowerBound) "
+      + "mark=\(marks) " + fields.map { printedName($0.value) }.joined(separator: " ")
+  }
+}

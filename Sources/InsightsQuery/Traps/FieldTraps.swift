@@ -1,0 +1,88 @@
+internal import InsightsModel
+
+extension Trap {
+  /// Traps of fields: names that are read otherwise, and what discovery does not see.
+  static let fields: [Trap] = [
+    Trap("hyphenated-name", "'-' in a bare name subtracts") { search in
+      search.operations.compactMap { op, left, right, whole in
+        guard op == .minus, case .name(let first, false, let firstSpan) = left,
+          case .name(let second, false, let secondSpan) = right,
+          firstSpan.upperBound + 1 == secondSpan.lowerBound
+        else { return nil }
+        let name = "\(first)-\(second)"
+        if let catalog = search.catalog, !catalog.discoveredFields.contains(name),
+          catalog.discoveredFields.contains(first), catalog.discoveredFields.contains(second)
+        {
+          return nil
+        }
+        return Finding(
+          message: "'\(name)' is '\(first)' minus '\(second)'", span: whole.span,
+          help: "a field of that name stands in backticks: `\(name)`")
+      }
+    },
+    Trap(
+      "alias-hides-field", "a name that the events' JSON has already is refused as defined twice"
+    ) {
+      search in
+      guard let catalog = search.catalog else { return [] }
+      var findings: [Finding] = []
+      for command in search.commands {
+        // What `stats` gives is all that is left.
+        guard !(command is StatsCommand) else { break }
+        for name in command.definedNames
+        where catalog.discoveredFields.contains(name) && !isOwnName(name, of: command) {
+          findings.append(
+            Finding(
+              message: "'\(name)' is a field of the events already", span: command.span,
+              help: "choose another name"))
+        }
+      }
+      return findings
+    },
+    Trap("path-into-text", "JSON inside a JSON string stays text") { search in
+      guard let catalog = search.catalog else { return [] }
+      let known = catalog.discoveredFields
+      return search.expressions.compactMap { expression in
+        guard case .name(let name, _, let span) = expression, !known.contains(name) else {
+          return nil
+        }
+        let keys = FieldPath(name).keys
+        let prefixes = (1..<max(keys.count, 1)).map { keys[..<$0].joined(separator: ".") }
+        guard let text = prefixes.last(where: { known.contains($0) }) else { return nil }
+        return Finding(
+          message: "'\(text)' is a text, of which '\(name)' cannot be a part", span: span,
+          help:
+            "take it apart: fields jsonParse(\(text)) as parsed | fields parsed.\(keys[keys.count - 1])"
+        )
+      }
+    },
+    Trap("json-report", "REPORT lines of the JSON log format have no @type, @duration and so on") {
+      search in
+      guard let catalog = search.catalog,
+        catalog.discoveredFields.contains("record.metrics.durationMs")
+      else { return [] }
+      return search.expressions.compactMap { expression in
+        guard case .name(let name, _, let span) = expression,
+          [
+            "@type", "@duration", "@billedDuration", "@memorySize", "@maxMemoryUsed",
+            "@initDuration",
+          ].contains(name)
+        else { return nil }
+        return Finding(
+          message: "these logs have reports in JSON, without '\(name)' in CloudWatch", span: span,
+          help: "use there: filter type = \"platform.report\", and record.metrics.durationMs")
+      }
+    },
+  ]
+
+  /// Whether a command only reads or shows the field under its own name.
+  private static func isOwnName(_ name: String, of command: any Command) -> Bool {
+    switch command {
+    case is ExpandCommand, is LookupCommand, is CIDRLookupCommand: true
+    default:
+      command.expressions.contains { expression in
+        if case .name(let read, _, _) = expression { read == name } else { false }
+      }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+internal import InsightsModel
+
+extension Trap {
+  /// Traps of what comes back: rows that are missing, cut off, or others than one thinks.
+  static let results: [Trap] = [
+    Trap("empty-bins", "a period without events has no row") { search in
+      guard let last = search.stats.last,
+        !search.commands.contains(where: { $0 is FillmissingCommand })
+      else { return [] }
+      return last.keys.compactMap { key in
+        guard case .call(let function, _, let span) = key.expression,
+          function.value.lowercased() == "bin"
+        else { return nil }
+        return Finding(
+          message: "periods without events are left out", span: span,
+          help: "to have them add: | fillmissing with 0 for <field>")
+      }
+    },
+    Trap(
+      "no-limit", "without a limit, 10,000 rows come back and the status is Complete all the same"
+    ) {
+      search in
+      let isBounded = search.commands.contains { command in
+        command is LimitCommand || command is StatsCommand || type(of: command).givesOtherRows
+      }
+      guard !isBounded, !search.isSubquery, let last = search.commands.last else { return [] }
+      return [
+        Finding(
+          message: "query does not say how many rows it wants", span: last.span,
+          help: "add: | limit 100, or aggregate with 'stats'")
+      ]
+    },
+    Trap("filter-moved", "one 'stats' is planned as a whole: conditions on events come before it") {
+      search in
+      guard search.stats.count == 1,
+        let place = search.commands.firstIndex(where: { $0 is StatsCommand })
+      else { return [] }
+      var known = Set(search.stats[0].outputNames)
+      var findings: [Finding] = []
+      for command in search.commands[(place + 1)...] {
+        known.formUnion(command.definedNames)
+        guard !type(of: command).givesOtherRows else { break }
+        guard let filter = command as? FilterCommand else { continue }
+        for part in filter.condition.conjuncts {
+          guard let event = part.names.first(where: { !known.contains($0.value) }) else { continue }
+          findings.append(
+            Finding(
+              message: "'\(event.value)' is of the events: this selects what 'stats' counts",
+              span: part.span, help: "write it before 'stats'"))
+        }
+      }
+      return findings
+    },
+    Trap("dedup-keeps-first", "'dedup' keeps the first row in the order that the rows have") {
+      search in
+      var findings: [Finding] = []
+      for (sort, dedup) in zip(search.commands, search.commands.dropFirst()) {
+        guard let sort = sort as? SortCommand, dedup is DedupCommand,
+          let key = sort.keys.first, key.name.value == "@timestamp", !key.isDescending
+        else { continue }
+        findings.append(
+          Finding(
+            message: "'dedup' keeps the oldest event of each value here", span: dedup.span,
+            help: "for the newest write: sort @timestamp desc"))
+      }
+      return findings
+    },
+    Trap("list-from-split", "a list from split() has been seen not to become rows") { search in
+      var lists: Set<String> = []
+      var findings: [Finding] = []
+      for command in search.commands {
+        if let fields = command as? FieldsCommand {
+          for projection in fields.projections {
+            if case .call(let function, _, _) = projection.expression,
+              function.value.lowercased() == "split"
+            {
+              lists.insert(projection.name)
+            }
+          }
+        }
+        guard let used = (command as? UnnestCommand)?.list ?? (command as? ExpandCommand)?.name,
+          lists.contains(used.value)
+        else { continue }
+        findings.append(
+          Finding(
+            message: "'\(used.value)' is a list from split()", span: used.span,
+            help: "in CloudWatch use: parse … /(?<part>…)/ multi"))
+      }
+      return findings
+    },
+    Trap("source-outside-console", "SOURCE works through the API and the command line only") {
+      search in
+      guard let source = search.syntax.source, !search.isSubquery else {
+        return []
+      }
+      return [
+        Finding(
+          message: "the console of CloudWatch does not take SOURCE", span: source.span,
+          help: "choose the log groups there, or run it with: aws logs start-query")
+      ]
+    },
+  ]
+}

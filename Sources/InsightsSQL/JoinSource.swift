@@ -1,0 +1,68 @@
+internal import InsightsQuery
+
+/// The rows of a block, with those of another one beside them.
+struct JoinSource {
+  let left: SelectBlock
+  let right: SelectBlock
+  /// The name of the right block among the steps of the statement.
+  let rightName: String
+  /// Names of columns of both blocks that must have the same value.
+  let keys: [(left: String, right: String)]
+  let isOuter: Bool
+  let naming: Join.Naming
+
+  /// The SQL for a column of the plan.
+  func resolve(_ name: String) -> SQLFragment {
+    switch naming {
+    case .qualified(let leftAlias, let rightAlias):
+      if let field = name.removing(prefix: leftAlias + ".") { return column(field, of: left) }
+      if let field = name.removing(prefix: rightAlias + ".") { return column(field, of: right) }
+      return SQLFragment(sql: "NULL")
+    case .added(let columns):
+      guard let added = columns.last(where: { $0.column.name == name }) else {
+        return column(name, of: left)
+      }
+      return column(added.source.name, of: right)
+    }
+  }
+
+  private func column(_ name: String, of block: SelectBlock) -> SQLFragment {
+    (block === left ? SQLFragment(sql: "\"left\".") : SQLFragment(sql: "\"right\"."))
+      + .identifier(block.output(name))
+  }
+
+  /// What stands behind FROM; `leftName` is the step that the left block is.
+  func rendered(leftName: SQLFragment) -> SQLFragment {
+    var sql = leftName + SQLFragment(sql: " AS \"left\"\n")
+    // CROSS keeps SQLite from reading the left side again for each row of the right one.
+    sql += isOuter ? SQLFragment(sql: "LEFT JOIN ") : SQLFragment(sql: "CROSS JOIN ")
+    sql += .identifier(rightName) + SQLFragment(sql: " AS \"right\" ON ")
+    return sql
+      + keys.map { key in
+        SQLFragment(sql: "\"left\".") + .identifier(key.left)
+          + SQLFragment(sql: " = \"right\".") + .identifier(key.right)
+      }.joined(" AND ")
+  }
+
+  /// A column of the left side as it is called behind the join.
+  func leftColumn(_ column: PlanColumn) -> PlanColumn {
+    guard case .qualified(let alias, _) = naming else { return column }
+    var column = column
+    column.name = "\(alias).\(column.name)"
+    return column
+  }
+
+  /// A column of the right side as it is called behind the join; `nil` where it has no name there.
+  func rightColumn(_ column: PlanColumn) -> PlanColumn? {
+    guard case .qualified(_, let alias) = naming else { return nil }
+    var column = column
+    column.name = "\(alias).\(column.name)"
+    return column
+  }
+}
+
+extension String {
+  fileprivate func removing(prefix: String) -> String? {
+    hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil
+  }
+}

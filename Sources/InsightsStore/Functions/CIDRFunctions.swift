@@ -1,0 +1,68 @@
+internal import InsightsModel
+
+/// `ql_cidr_row(address, table, column)`: the row, from 1, of the narrowest range of a lookup table
+/// that holds an address; NULL without one.
+enum CIDRFunctions {
+  static var all: [SQLFunction] {
+    [SQLFunction("ql_cidr_row", arguments: 3) { CIDRFunctions.row(SQLCall($0, $1, $2)) }]
+  }
+
+  private static func row(_ call: SQLCall) {
+    guard !call[0].isNull else { return }
+    // Both arguments are literals, so the column is always the one that the ranges were made of.
+    let ranges = call.cached(forArgument: 1) { name in
+      let table = name.withText { String(decoding: $0, as: UTF8.self) }
+      let column = call[2].withText { String(decoding: $0, as: UTF8.self) }
+      return CIDRRanges(of: column, in: call.workspace.lookupTables[table])
+    }
+    guard let address = call[0].withText({ AddressFunctions.Address($0) }),
+      let row = ranges.row(holding: address)
+    else { return }
+    call.give(row)
+  }
+}
+
+/// The ranges of addresses in a column of a table.
+private final class CIDRRanges {
+  /// Ranges of addresses of one version that have prefixes of one length, by prefix.
+  private struct Level {
+    var addressBits: Int
+    var prefixLength: Int
+    var rows: [UInt128: Int64]
+  }
+
+  /// The narrowest ranges first.
+  private let levels: [Level]
+
+  /// Cells that are no ranges, such as `192.0.2.0/24`, hold nothing.
+  init(of column: String, in table: LookupTable?) {
+    var levels: [Level] = []
+    if let table, let index = table.columns.firstIndex(of: column) {
+      for (row, cells) in table.rows.enumerated() where index < cells.count {
+        var cell = cells[index]
+        guard let subnet = cell.withUTF8({ AddressFunctions.subnet($0) }) else { continue }
+        let prefix = subnet.base.value >> UInt128(subnet.base.bits - subnet.prefixLength)
+        let level = levels.firstIndex {
+          $0.addressBits == subnet.base.bits && $0.prefixLength == subnet.prefixLength
+        }
+        if let level {
+          if levels[level].rows[prefix] == nil { levels[level].rows[prefix] = Int64(row + 1) }
+        } else {
+          levels.append(
+            Level(
+              addressBits: subnet.base.bits, prefixLength: subnet.prefixLength,
+              rows: [prefix: Int64(row + 1)]))
+        }
+      }
+    }
+    self.levels = levels.sorted { $0.prefixLength > $1.prefixLength }
+  }
+
+  func row(holding address: AddressFunctions.Address) -> Int64? {
+    for level in levels where level.addressBits == address.bits {
+      let prefix = address.value >> UInt128(address.bits - level.prefixLength)
+      if let row = level.rows[prefix] { return row }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,99 @@
+public import ArgumentParser
+public import InsightsEngine
+internal import InsightsOutput
+internal import InsightsQuery
+
+extension QueryExport: ExpressibleByArgument {}
+
+extension Queries {
+  /// `insights queries export`: saved queries for an AWS account.
+  struct Export: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Write saved queries as a CloudFormation template, for Terraform, or as a script.",
+      usage: "insights queries export --to <tool> [<name> ...] [<options>]",
+      discussion: """
+        Only queries that AWS can run are written; the others are named on standard error. Parameters are filled in, with their defaults unless --param says otherwise.
+
+        Examples:
+          insights queries export --to cloudformation > queries.yaml
+          insights queries export lambda --to terraform --output queries.tf
+          insights queries export lambda/cold-starts --to cli --log-group /aws/lambda/shop | sh
+        """)
+
+    @Argument(
+      help: ArgumentHelp("Queries or packs, such as lambda. Default: all.", valueName: "name"))
+    var names: [String] = []
+
+    @Option(
+      help: ArgumentHelp("What the queries are written for.", valueName: "tool"))
+    var to: QueryExport
+
+    @Option(
+      help: ArgumentHelp(
+        "A log group that the queries read when they are opened; repeatable.", valueName: "name"))
+    var logGroup: [String] = []
+
+    @Option(
+      help: ArgumentHelp("Write to this file.", valueName: "file"), completion: .file())
+    var output: String?
+
+    @OptionGroup var parameters: ParameterOptions
+    @OptionGroup var lookup: LookupOptions
+    @OptionGroup var pack: PackOptions
+    @OptionGroup var messages: MessageOptions
+
+    func run() throws {
+      let reporter = messages.reporter
+      try reporting(to: reporter) {
+        let queries = try pack.queries(named: names)
+        let sources = try parameters.sources(of: queries)
+        var exported: [ExportedQuery] = []
+        var status = ExitStatus.success
+        for (query, source) in zip(queries, sources) {
+          do {
+            // Calls of other queries are kept: AWS has them too.
+            let whole = try pack.expanding(source)
+            let tables = try lookup.tables(for: [whole], pack: pack)
+            let compiled = try CompiledQuery(
+              whole, options: Binder.Options(lookupTables: lookup.columns(of: tables)))
+            exported.append(try ExportedQuery(query, as: source, compiled: compiled))
+          } catch let error as ExportError {
+            reporter.note("'\(query.name)' is left out: \(error)")
+          } catch let error as QueryError {
+            reporter.diagnostics(error.diagnostics, of: error.source)
+            status = .data
+          }
+        }
+        guard !exported.isEmpty else {
+          throw Failure(.data, "none of these queries can be run by AWS")
+        }
+        try OutputFile.write(to: output, color: messages.color) { _, buffer in
+          buffer.append(to.text(for: exported, logGroups: logGroup))
+        }
+        return status
+      }
+    }
+  }
+}
+
+extension PackOptions {
+  /// The queries that names stand for, each once; all without names.
+  func queries(named names: [String]) throws -> [SavedQuery] {
+    let pack = load()
+    guard !names.isEmpty else { return pack.queries }
+    var queries: [SavedQuery] = []
+    for name in names {
+      let found = pack.queries(named: name)
+      guard !found.isEmpty else {
+        let similar = pack.namesSimilar(to: name)
+        throw Failure(
+          .noInput, "there is no saved query or pack '\(name)'",
+          help: similar.isEmpty ? ["list them: insights queries"] : ["did you mean \(similar)?"])
+      }
+      for query in found where !queries.contains(where: { $0.name == query.name }) {
+        queries.append(query)
+      }
+    }
+    return queries
+  }
+}
