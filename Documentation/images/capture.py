@@ -45,7 +45,7 @@ print(
     f'aria-label="A terminal with insights at work">\n'
     f'<rect width="{width}" height="{height}" rx="8" fill="#0d1117"/>\n'
     f'<g fill="#e6edf3" font-family="ui-monospace, Menlo, Consolas, \'DejaVu Sans Mono\', monospace"'
-    f' font-size="14" xml:space="preserve">'
+    f' font-size="14">'
 )
 for row, line in enumerate(lines):
     column = 0
@@ -53,8 +53,10 @@ for row, line in enumerate(lines):
         x, y = MARGIN + column * WIDTH, MARGIN + row * HEIGHT + 13
         column += len(text)
         if text.strip():
+            # Ordinary spaces would be drawn as one.
+            content = html.escape(text).replace(" ", "\u00a0")
             print(
                 f'<text x="{x:.1f}" y="{y}" textLength="{len(text) * WIDTH:.1f}" '
-                f"{style(codes)}>{html.escape(text)}</text>"
+                f"{style(codes)}>{content}</text>"
             )
 print("</g>\n</svg>")

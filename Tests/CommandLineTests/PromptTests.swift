@@ -14,7 +14,7 @@ struct PromptTests {
         printf '2026-01-01T00:00:00.000Z {"level":"INFO","service":"orders"}\n' > a.log
         "$0" ingest a.log --log-group /aws/lambda/orders >/dev/null
         mkfifo keys
-        timeout 60 script -qec "stty -echoctl; $0 query; echo status \$?" /dev/null < keys > shown & pid=$!
+        timeout 60 script -qec "trap : INT; stty -echoctl; $0 query; echo status \$?" /dev/null < keys > shown & pid=$!
         exec 4> keys
         prompts() { # Waits for so many prompts: what is typed before belongs to the one before.
           for try in $(seq 100); do
