@@ -1,4 +1,3 @@
-internal import Glibc
 public import InsightsIngest
 internal import InsightsStore
 
@@ -38,7 +37,8 @@ public final class FollowedLogs {
   public func update(progress: ((ImportProgress) -> Void)? = nil) throws -> State? {
     let current = InputSnapshot(of: watchedPaths)
     guard current != snapshot else {
-      foldLog()
+      // Its writer could not make it one file again while we were reading it.
+      if case .store(let path) = place { Store.foldLeftoverLog(path: path) }
       return nil
     }
     snapshot = current
@@ -52,12 +52,6 @@ public final class FollowedLogs {
       // Opened anew each time: whoever ingests makes it one file again when nobody else has it open.
       return State(engine: try Engine(readingStoreAt: path), summary: nil)
     }
-  }
-
-  /// Makes the store one file again where its writer could not, as we were reading it.
-  private func foldLog() {
-    guard case .store(let path) = place, access(path + "-wal", F_OK) == 0 else { return }
-    _ = try? Store(path: path, access: .readOnly)
   }
 
   private var watchedPaths: [String] {
