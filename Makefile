@@ -1,17 +1,19 @@
 # The project's verbs; `make help` lists them.
 
 PREFIX ?= /usr/local
-DEB_PACKAGES = libsqlite3-dev libpcre2-dev zlib1g-dev libzstd-dev
+DEB_PACKAGES = libsqlite3-dev libpcre2-dev zlib1g-dev libzstd-dev libedit-dev
 INSIGHTS = .build/release/insights
 INSTALL_ROOT = $(DESTDIR)$(PREFIX)
 # Everything but the C library, libm and libgcc is linked in.
 STATIC = .build/static
-STATIC_LIBRARIES = sqlite3 pcre2-8 z zstd stdc++
-STATIC_PACKAGES = sqlite3:sqlite3 libpcre2-8:pcre2-8 zlib:z libzstd:zstd
+STATIC_LIBRARIES = sqlite3 pcre2-8 z zstd edit tinfo bsd md stdc++
+STATIC_PACKAGES = sqlite3:sqlite3 libpcre2-8:pcre2-8 zlib:z libzstd:zstd \
+  libedit:edit
 # Unwind tables are a seventh of the program, and nothing in it unwinds.
 RELEASE_FLAGS = -c release --product insights --static-swift-stdlib \
   --pkg-config-path $(CURDIR)/$(STATIC) -Xswiftc -use-ld=lld \
   -Xlinker -s -Xlinker --icf=safe -Xlinker -z -Xlinker pack-relative-relocs \
+  -Xlinker -ltinfo -Xlinker -lbsd -Xlinker -lmd \
   -Xlinker --no-export-dynamic -Xlinker --no-eh-frame-hdr -Xlinker -T -Xlinker $(STATIC)/sections.ld
 # A Debian 12 with nothing but its base system, to try a release on.
 DEBIAN = .build/debian-12

@@ -24,6 +24,7 @@ let package = Package(
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CMalloc"),
+    .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
     .target(name: "InsightsModel", swiftSettings: memorySafe),
@@ -56,7 +57,7 @@ let package = Package(
       name: "insights",
       dependencies: [
         "InsightsModel", "InsightsText", "InsightsQuery", "InsightsStore", "InsightsIngest",
-        "InsightsEngine", "InsightsOutput",
+        "InsightsEngine", "InsightsOutput", "CEdit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: common),

@@ -75,11 +75,13 @@ public final class Store {
     return try statement.step() ? Int(statement.integer(at: 0)) : 0
   }
 
-  /// Folds the log that a killed writer left, so that reading makes no files beside the store.
+  /// Folds the log that a writer left, so that reading makes no files beside the store.
+  ///
+  /// A writer leaves one where it is killed, or where others are reading.
   ///
   /// Best effort: it fails where a writer is at work or the folder is read-only, and reading works
   /// then all the same.
-  private static func foldLeftoverLog(path: String) {
+  public static func foldLeftoverLog(path: String) {
     guard Glibc.access(path, F_OK) == 0, Glibc.access(path + "-wal", F_OK) == 0,
       let connection = try? Connection(path: path, mode: .readWrite)
     else { return }

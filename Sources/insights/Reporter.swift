@@ -10,6 +10,9 @@ struct Reporter {
   let isJSON: Bool
   let usesColor: Bool
 
+  /// One that tells errors only.
+  var quiet: Reporter { Reporter(isQuiet: true, isJSON: isJSON, usesColor: usesColor) }
+
   func error(_ message: String, notes: [String] = [], help: [String] = []) {
     tell("error", message, notes: notes, help: help)
   }

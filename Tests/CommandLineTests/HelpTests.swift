@@ -7,7 +7,8 @@ struct HelpTests {
   static let page = "Documentation/CommandLine.md"
 
   static let commands = [
-    [], ["ingest"], ["query"], ["run"], ["triage"], ["metrics"], ["queries"], ["queries", "list"],
+    [], ["ingest"], ["query"], ["run"], ["tail"], ["triage"], ["metrics"], ["queries"],
+    ["queries", "list"],
     ["queries", "show"], ["queries", "export"], ["queries", "import"],
     ["explain"], ["check"], ["fields"], ["groups"], ["streams"],
     ["functions"], ["commands"], ["formats"], ["info"],

@@ -25,7 +25,7 @@ struct StructureTests {
     "InsightsOutput": ["InsightsModel", "InsightsText", "Glibc"],
     "insights": [
       "InsightsModel", "InsightsText", "InsightsQuery", "InsightsStore", "InsightsIngest",
-      "InsightsEngine", "InsightsOutput", "ArgumentParser", "Glibc",
+      "InsightsEngine", "InsightsOutput", "ArgumentParser", "CEdit", "Glibc",
     ],
     "InsightsTestSupport": [
       "InsightsModel", "InsightsQuery", "InsightsStore", "InsightsIngest", "InsightsEngine",

@@ -26,6 +26,11 @@ struct SourceOptions: ParsableArguments {
       ? Report.Fact("Store", store.path) : Report.Fact("Logs", paths.joined(separator: ", "))
   }
 
+  /// What is watched by commands that go on.
+  var followed: FollowedLogs {
+    FollowedLogs(paths.isEmpty ? .store(path: store.path) : .files(paths))
+  }
+
   /// Opens the store, or reads the files; what was wrong with those is told and makes the status.
   func open(telling reporter: Reporter) throws -> (engine: Engine, status: ExitStatus) {
     guard !paths.isEmpty else { return (try openEngine(store), .success) }

@@ -1,5 +1,7 @@
 internal import ArgumentParser
+internal import Glibc
 internal import InsightsEngine
+internal import InsightsIngest
 internal import InsightsModel
 internal import InsightsOutput
 internal import InsightsQuery
@@ -7,7 +9,7 @@ internal import InsightsQuery
 /// `insights query`: one query, answered.
 struct Query: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Answer one query.",
+    abstract: "Answer one query, or what is typed at a prompt.",
     usage: "insights query '<query>' [<options>]",
     discussion: """
       Examples:
@@ -15,13 +17,18 @@ struct Query: ParsableCommand {
         insights query 'stats count(*) by bin(5m)' --format json
         insights query --file slow.insights --since=3h
         insights query 'stats count(*) by @type' --from ./exported-logs
+        insights query 'stats count(*) by level' --follow --from function.log
       """)
 
-  @Argument(help: "The query; '-' reads it from standard input.")
+  @Argument(
+    help: "The query; '-' reads it from standard input. Without one, on a terminal: a prompt.")
   var query: String?
 
   @Option(help: "Read the query from this file.", completion: .file(extensions: ["insights"]))
   var file: String?
+
+  @Flag(help: "Go on until interrupted or --fail-if is true, and answer again as the logs grow.")
+  var follow = false
 
   @OptionGroup var options: QueryOptions
   @OptionGroup var lookup: LookupOptions
@@ -33,7 +40,7 @@ struct Query: ParsableCommand {
 
   func validate() throws {
     if query != nil, file != nil { throw ValidationError("give a query or --file, not both") }
-    if query == nil, file == nil {
+    if query == nil, file == nil, follow || output.output != nil || !Prompt.isPossible {
       throw ValidationError("there is no query; for example: insights query 'limit 20'")
     }
   }
@@ -41,28 +48,125 @@ struct Query: ParsableCommand {
   func run() throws {
     let reporter = messages.reporter
     try reporting(to: reporter) {
+      if query == nil, file == nil { return try converse(reporter) }
       let query = try savedQuery()
-      let source = try pack.expanding(options.source(of: query))
-      let tables = try lookup.tables(for: [source], pack: pack)
+      // What is wrong with the query's parts is told before files are read.
+      let question = try Question(query, self)
+      if follow { return try followedStatus(of: question, reporter) }
       let (engine, inputStatus) = try input.open(telling: reporter)
-      var binderOptions = try options.binderOptions(newest: engine.newestTimestamp)
-      binderOptions.showsPointers = output.showsQueryDetails
-      binderOptions.lookupTables = lookup.columns(of: tables)
-      try engine.load(tables)
-      let answer = try engine.answer(
-        source, options: binderOptions, countsRows: output.showsQueryDetails)
-      reporter.diagnostics(answer.query.warnings, of: answer.query.source)
-      reporter.tell(answer, of: engine, options: binderOptions)
-      let result = NamedResult(query, as: source, table: answer.table)
+      let (result, binderOptions) = try answer(question, by: engine, reporter)
       output.tellOfMissingChart(of: result, to: reporter)
-      try output.write(
-        Report(
-          title: query.title ?? "Query",
-          facts: options.facts(of: binderOptions, in: output.timeZone) + [input.fact],
-          results: [result], isSingle: true),
-        color: messages.color)
-      return .gravest([inputStatus, condition.status(of: [answer.table])])
+      try write(result, of: query, binderOptions)
+      return .gravest([inputStatus, condition.status(of: [result.table])])
     }
+  }
+
+  /// A query with its parameters, saved queries and tables put in.
+  private struct Question {
+    var query: SavedQuery
+    var source: SourceText
+    var tables: [LookupTable]
+
+    init(_ query: SavedQuery, _ command: Query) throws {
+      self.query = query
+      source = try command.pack.expanding(command.options.source(of: query))
+      tables = try command.lookup.tables(for: [source], pack: command.pack)
+    }
+  }
+
+  /// Answers what the user types, until they leave.
+  private func converse(_ reporter: Reporter) throws -> ExitStatus {
+    let (engine, inputStatus) = try input.open(telling: reporter)
+    let fields = try engine.fields().rows.compactMap { row -> String? in
+      if case .text(let name)? = row.first { name } else { nil }
+    }
+    var prompt = Prompt(format: output.format, fields: fields, reporter: reporter) {
+      text, format in
+      let query = SavedQuery(name: "query", text: text)
+      let hasLimit = options.limit != nil || Parser.parse(SourceText(text)).syntax.hasLimit
+      let (result, binderOptions) = try answer(
+        Question(query, self), by: engine, reporter, rowLimit: hasLimit ? nil : Prompt.rowLimit)
+      if !hasLimit, result.table.rows.count == Prompt.rowLimit {
+        reporter.note("showing the first \(Prompt.rowLimit) rows", help: ["set your own 'limit'"])
+      }
+      var output = output
+      output.format = format
+      try output.write(
+        report(of: result, to: query, binderOptions), color: messages.color)
+      return result.table.columns
+    }
+    try prompt.run(
+      welcome: "insights \(Insights.version), \(input.fact.value). \\? helps, Ctrl-D quits.")
+    return inputStatus
+  }
+
+  /// The rows of the query, with warnings and notes told.
+  private func answer(
+    _ question: Question, by engine: Engine, _ reporter: Reporter, rowLimit: Int? = nil
+  ) throws -> (result: NamedResult, options: Binder.Options) {
+    var binderOptions = try options.binderOptions(newest: engine.newestTimestamp)
+    binderOptions.lookupTables = lookup.columns(of: question.tables)
+    try engine.load(question.tables)
+    if let rowLimit { binderOptions.rowLimit = rowLimit }
+    binderOptions.showsPointers = output.showsQueryDetails
+    let answer = try engine.answer(
+      question.source, options: binderOptions, countsRows: output.showsQueryDetails)
+    reporter.diagnostics(answer.query.warnings, of: answer.query.source)
+    reporter.tell(answer, of: engine, options: binderOptions)
+    return (NamedResult(question.query, as: question.source, table: answer.table), binderOptions)
+  }
+
+  private func write(
+    _ result: NamedResult, of query: SavedQuery, _ binderOptions: Binder.Options
+  ) throws {
+    try output.write(report(of: result, to: query, binderOptions), color: messages.color)
+  }
+
+  private func report(
+    of result: NamedResult, to query: SavedQuery, _ binderOptions: Binder.Options
+  ) -> Report {
+    Report(
+      title: query.title ?? "Query",
+      facts: options.facts(of: binderOptions, in: output.timeZone) + [input.fact],
+      results: [result], isSingle: true)
+  }
+
+  /// Answers again whenever the logs have grown, until interrupted or the condition is true.
+  ///
+  /// A terminal shows the latest result in place of the one before.
+  private func followedStatus(
+    of question: Question, _ reporter: Reporter
+  ) throws -> ExitStatus {
+    Interruption.watch()
+    let logs = input.followed
+    let isTerminal = output.output == nil && isatty(STDOUT_FILENO) == 1
+    let progress = ProgressReport(isShown: !reporter.isQuiet)
+    // Warnings are the same each time.
+    var reporter = reporter
+    var shown: ResultTable?
+    while !Interruption.hasCome {
+      if let state = try logs.update(progress: progress.update) {
+        progress.erase()
+        for notice in state.summary?.notices ?? [] { reporter.tell(notice) }
+        let (result, binderOptions) = try answer(question, by: state.engine, reporter)
+        reporter = reporter.quiet
+        if result.table != shown {
+          if isTerminal { try Self.clearScreen() }
+          try write(result, of: question.query, binderOptions)
+          shown = result.table
+        }
+        let status = condition.status(of: [result.table])
+        if status != .success { return status }
+      }
+      try Interruption.wait(milliseconds: 300)
+    }
+    return .interrupted
+  }
+
+  private static func clearScreen() throws {
+    var buffer = OutputBuffer(fileDescriptor: STDOUT_FILENO)
+    buffer.append("\u{1B}[H\u{1B}[2J")
+    try buffer.flush()
   }
 
   private func savedQuery() throws -> SavedQuery {

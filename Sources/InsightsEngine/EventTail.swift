@@ -1,0 +1,125 @@
+internal import InsightsModel
+public import InsightsQuery
+
+/// Finds the log events that have come since it was asked last.
+public struct EventTail {
+  /// A matching log event.
+  public struct Event: Hashable, Sendable {
+    /// Epoch milliseconds.
+    public var timestamp: Int64?
+    /// `<account>:<log group>`.
+    public var log: String?
+    public var logStream: String?
+    public var message: String
+  }
+
+  private let filter: String
+  private let options: Binder.Options
+  /// The position in the store that new events are after.
+  private var position: Int64 = 0
+  /// How long the newest events were by their position; the last of a file may be half-written.
+  private var lengths: [Int64: Int64] = [:]
+
+  /// How many positions back an event may still become longer.
+  private static let lookBack: Int64 = 1000
+  /// Events that one look gives at most; the rest comes with the next.
+  private static let batchSize = 50_000
+
+  /// A tail of the events that a filter keeps, of all events when it is empty.
+  ///
+  /// `filter` is what stands after the keyword `filter`; the keyword may be there too.
+  public init(filter: String, options: Binder.Options) {
+    let keyword = "filter "
+    let condition = filter.drop { $0.isWhitespace }
+    self.filter =
+      condition.isEmpty ? "" : (condition.hasPrefix(keyword) ? "" : keyword) + condition + "\n| "
+    self.options = options
+  }
+
+  /// The newest matching events that are there already, at most `count`, oldest first.
+  ///
+  /// Only events that come later are new. The query comes with them for its warnings.
+  ///
+  /// - Throws: `QueryError`, `StoreError`.
+  public mutating func start(
+    count: Int, in engine: Engine
+  ) throws -> (events: [Event], query: CompiledQuery) {
+    (position, lengths) = try newestLengths(in: engine)
+    let answer = try events(
+      "sort @timestamp desc | limit \(max(1, min(count, 10_000)))", in: engine)
+    let events = answer.table.rows.reversed().compactMap(Event.init)
+    return (count > 0 ? events : [], answer.query)
+  }
+
+  /// The matching events that have come since, oldest first.
+  ///
+  /// An event that has become longer is given again.
+  ///
+  /// - Throws: `QueryError`, `StoreError`.
+  public mutating func newEvents(in engine: Engine) throws -> [Event] {
+    let (newest, current) = try newestLengths(in: engine)
+    let rows = try events(
+      """
+      filter @ptr > \(position - Self.lookBack) and @ptr <= \(newest)
+      | sort @ptr asc | limit \(Self.batchSize)
+      """, in: engine
+    ).table.rows
+    let events = rows.filter { row in
+      guard let place = row.last?.integer else { return false }
+      return place > position || (lengths[place].map { $0 != current[place] } ?? false)
+    }.compactMap(Event.init)
+    let isCut = rows.count == Self.batchSize
+    position = isCut ? rows.last?.last?.integer ?? newest : newest
+    lengths = current
+    return events.enumerated().sorted {
+      ($0.element.timestamp ?? .min, $0.offset) < ($1.element.timestamp ?? .min, $1.offset)
+    }.map(\.element)
+  }
+
+  /// The last position, and how long the events are that may still become longer.
+  private func newestLengths(
+    in engine: Engine
+  ) throws -> (position: Int64, lengths: [Int64: Int64]) {
+    let source = SourceText(
+      """
+      filter @ptr > \(position - Self.lookBack)
+      | fields @ptr, strlen(@message) as length | sort @ptr desc | limit \(Self.lookBack)
+      """, name: "tail")
+    let rows = try engine.answer(source, options: Binder.Options()).table.rows
+    let pairs = rows.compactMap { row -> (Int64, Int64)? in
+      guard row.count == 2, let place = row[0].integer else { return nil }
+      return (place, row[1].integer ?? 0)
+    }
+    return (pairs.first?.0 ?? position, Dictionary(pairs, uniquingKeysWith: { $1 }))
+  }
+
+  private func events(_ commands: String, in engine: Engine) throws -> Engine.Answer {
+    try engine.answer(
+      SourceText(
+        filter + "fields @timestamp, @log, @logStream, @message, @ptr | " + commands,
+        name: "filter"), options: options)
+  }
+}
+
+extension EventTail.Event {
+  fileprivate init?(_ row: [Value]) {
+    guard row.count == 5, let message = row[3].text else { return nil }
+    self.init(
+      timestamp: row[0].integer, log: row[1].text, logStream: row[2].text, message: message)
+  }
+}
+
+extension Value {
+  fileprivate var integer: Int64? {
+    switch self {
+    case .integer(let number): number
+    case .real(let number): Int64(exactly: number.rounded(.down))
+    case .text(let text): Int64(text)
+    case .null: nil
+    }
+  }
+
+  fileprivate var text: String? {
+    if case .text(let text) = self { text } else { nil }
+  }
+}

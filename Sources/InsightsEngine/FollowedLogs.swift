@@ -1,0 +1,71 @@
+public import InsightsIngest
+internal import InsightsStore
+
+/// Logs that are watched as they grow: files, or a store that other processes ingest into.
+///
+/// Not thread-safe.
+public final class FollowedLogs {
+  /// What is watched.
+  public enum Place: Hashable, Sendable {
+    /// Files and folders; they are read into a temporary store, which is gone with this object.
+    case files([String])
+    case store(path: String)
+  }
+
+  /// The logs at one time.
+  public struct State {
+    /// Answers over all that is there; the engine of an earlier state must not be used any more.
+    public let engine: Engine
+    /// What has been read this time; `nil` for a store.
+    public let summary: ImportSummary?
+  }
+
+  private let place: Place
+  private var snapshot: InputSnapshot?
+  private var reading: (store: Store, importer: Importer)?
+
+  /// Watches a place; nothing is read before the first `update`.
+  public init(_ place: Place) {
+    self.place = place
+  }
+
+  /// The logs as they are now; `nil` when nothing has changed since the last call.
+  ///
+  /// `progress` is called about once per megabyte read.
+  ///
+  /// - Throws: `ImportError`, `StoreError`; then the logs cannot be followed any further.
+  public func update(progress: ((ImportProgress) -> Void)? = nil) throws -> State? {
+    let current = InputSnapshot(of: watchedPaths)
+    guard current != snapshot else {
+      // Its writer could not make it one file again while we were reading it.
+      if case .store(let path) = place { Store.foldLeftoverLog(path: path) }
+      return nil
+    }
+    snapshot = current
+    switch place {
+    case .files(let paths):
+      let (store, importer) = try reading ?? makeReading(progress)
+      reading = (store, importer)
+      let summary = try importer.run(paths: paths)
+      return State(engine: try Engine(store: store), summary: summary)
+    case .store(let path):
+      // Opened anew each time: whoever ingests makes it one file again when nobody else has it open.
+      return State(engine: try Engine(readingStoreAt: path), summary: nil)
+    }
+  }
+
+  private var watchedPaths: [String] {
+    switch place {
+    case .files(let paths): paths
+    case .store(let path): [path, path + "-wal"]
+    }
+  }
+
+  private func makeReading(
+    _ progress: ((ImportProgress) -> Void)?
+  ) throws -> (store: Store, importer: Importer) {
+    // SQLite's name for a database of our own on disk that nobody else sees.
+    let store = try Store(path: "", access: .readWrite)
+    return (store, try Importer(store: store, progress: progress))
+  }
+}

@@ -1,0 +1,112 @@
+/// What the word at the end of an unfinished query may become.
+public struct QueryCompletion: Sendable {
+  /// A way to go on.
+  public enum Candidate: Hashable, Comparable, Sendable {
+    case command(String)
+    case field(String)
+    case function(String)
+    case keyword(String)
+
+    /// What is put in place of the word: functions with their parenthesis, field names that are
+    /// no plain words in backticks.
+    public var text: String {
+      switch self {
+      case .command(let name), .keyword(let name): name
+      case .field(let name): name.isPlainName ? name : "`\(name)`"
+      case .function(let name): name + "("
+      }
+    }
+  }
+
+  /// Characters that end a word; a field's name has dots and an `@`.
+  public static let wordBreaks = " \t\n|,()=<>!+*/%^~[]{}\"'`&:;"
+
+  private let fields: [String]
+
+  /// Completion with the fields that events are known to have, and others that rows have.
+  public init(fields: [String]) {
+    var names = Relation.events.columns.map(\.name)
+    for field in fields where !names.contains(field) { names.append(field) }
+    self.fields = names
+  }
+
+  /// The candidates for the word that `text` ends with, in order; none inside a string, a regex or
+  /// a comment.
+  public func candidates(for text: String) -> [Candidate] {
+    guard let context = Self.context(of: text) else { return [] }
+    let word = context.word.lowercased()
+    guard !context.isCommand else {
+      return CommandRegistry.all.map { $0.descriptor.keyword }.filter {
+        $0.lowercased().hasPrefix(word)
+      }
+      .sorted().map { .command($0) }
+    }
+    var found: [Candidate] = fields.map { .field($0) }
+    found += FunctionRegistry.all.map { .function($0.name) }
+    found += Self.keywords.map { .keyword($0) }
+    return found.filter { candidate in
+      switch candidate {
+      case .command(let name), .field(let name), .function(let name), .keyword(let name):
+        name.lowercased().hasPrefix(word)
+      }
+    }.sorted { $0.text.lowercased() < $1.text.lowercased() }
+  }
+
+  /// Whether a query goes on in the next line for sure: something is open, or the last word wants
+  /// another.
+  public static func isUnfinished(_ text: String) -> Bool {
+    let source = SourceText(text)
+    let (tokens, diagnostics) = Lexer.tokens(of: source)
+    if diagnostics.contains(where: isOpen) { return true }
+    let symbols = tokens.compactMap { token in
+      if case .symbol(let symbol) = token.kind { symbol } else { nil }
+    }
+    let depth = symbols.reduce(0) { depth, symbol in
+      depth + (["(", "[", "{"].contains(symbol) ? 1 : [")", "]", "}"].contains(symbol) ? -1 : 0)
+    }
+    guard depth <= 0, let last = tokens.dropLast().last else { return depth > 0 }
+    switch last.kind {
+    case .symbol(let symbol): return ![")", "]", "}", "*", "?"].contains(symbol)
+    case .word(let word):
+      return ["and", "or", "not", "by", "like", "as", "in"].contains(word.lowercased())
+    default: return false
+    }
+  }
+
+  /// Whether it tells of a string, a regex or a quoted name without an end.
+  private static func isOpen(_ diagnostic: Diagnostic) -> Bool {
+    diagnostic.id.hasPrefix("unterminated-")
+  }
+
+  /// Words of the syntax that stand between fields.
+  private static let keywords = ["and", "as", "asc", "by", "desc", "in", "like", "not", "or"]
+
+  /// The word that a text ends with, and whether a command is expected there; `nil` inside a
+  /// string, a regex, a quoted name or a comment.
+  private static func context(of text: String) -> (word: String, isCommand: Bool)? {
+    let source = SourceText(text)
+    let (tokens, diagnostics) = Lexer.tokens(of: source)
+    let end = source.bytes.count
+    guard !diagnostics.contains(where: isOpen) else { return nil }
+    var words = tokens.dropLast()
+    let rest = source[(words.last?.span.upperBound ?? 0)..<end]
+    if let comment = rest.lastIndex(of: "#"), !rest[comment...].contains("\n") { return nil }
+    var word = ""
+    if let last = words.last, last.span.upperBound == end, case .word(let name) = last.kind {
+      word = name
+      words.removeLast()
+    }
+    guard let previous = words.last else { return (word, true) }
+    return (word, previous.kind == .symbol("|"))
+  }
+}
+
+extension String {
+  /// Whether a query may name it without backticks.
+  fileprivate var isPlainName: Bool {
+    unicodeScalars.allSatisfy { scalar in
+      scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+        || ["_", ".", "@", "$"].contains(scalar)
+    }
+  }
+}

@@ -1,0 +1,165 @@
+internal import Glibc
+internal import InsightsEngine
+internal import InsightsModel
+internal import InsightsOutput
+internal import InsightsQuery
+
+/// The conversation that `insights query` without a query begins on a terminal.
+struct Prompt {
+  /// Answers a query and writes its rows; gives the columns.
+  typealias Answer = (_ query: String, _ format: String) throws -> [ResultColumn]
+
+  private let reporter: Reporter
+  private let fields: [String]
+  private let answer: Answer
+  private var format: String
+  private var columns: [String] = []
+  private var lastQuery = ""
+
+  /// Rows of a result that ask for no number themselves: a screenful or two.
+  static let rowLimit = 100
+
+  /// Whether somebody can type and see.
+  static var isPossible: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
+
+  init(format: String, fields: [String], reporter: Reporter, answer: @escaping Answer) {
+    self.format = format
+    self.fields = fields
+    self.reporter = reporter
+    self.answer = answer
+  }
+
+  private static let help = """
+    A query ends with its line, unless the line ends with '|' or something is still open.
+    A query that begins with '|' goes on from the last one. Tab completes.
+
+      \\?              this help
+      \\fields         the fields that the events have
+      \\format NAME    how results are written: \
+    \(OutputFormatRegistry.all.map { $0.descriptor.name }.joined(separator: ", "))
+      \\edit           write the query in $EDITOR, beginning with the last one
+      \\q              quit, as does Ctrl-D
+
+    """
+
+  /// Answers until the user leaves.
+  mutating func run(welcome: String) throws {
+    Interruption.watch()
+    let words = PromptWords(fields: fields)
+    LineEditor.begin(wordBreaks: QueryCompletion.wordBreaks, completer: words.candidates)
+    if !reporter.isQuiet { try write(welcome + "\n") }
+    var query = ""
+    while true {
+      let prompt = query.isEmpty ? "insights> " : "       -> "
+      switch LineEditor.read(prompt: prompt, after: query) {
+      case .end:
+        return try write("\n")
+      case .interrupted:
+        query = ""
+        try write("^C\n")
+      case .line(let line):
+        // A line that came with the one before, as pasted ones do, and does not go on from it.
+        if !query.isEmpty, !QueryCompletion.isUnfinished(query), !line.goesOn {
+          try finish(query, words)
+          query = ""
+        }
+        if query.isEmpty, line.hasPrefix("\\") {
+          LineEditor.remember(line)
+          guard let edited = try obey(line) else { return }
+          query = edited
+        } else {
+          query += line + "\n"
+        }
+        if query.allSatisfy(\.isWhitespace) { query = "" }
+        if query.isEmpty || QueryCompletion.isUnfinished(query) || LineEditor.hasMoreInput {
+          continue
+        }
+        try finish(query, words)
+        query = ""
+      }
+    }
+  }
+
+  /// Answers a whole query.
+  private mutating func finish(_ query: String, _ words: PromptWords) throws {
+    LineEditor.remember(query.onOneLine)
+    let isContinuation = query.drop { $0.isWhitespace }.hasPrefix("|")
+    try run(isContinuation ? lastQuery + query : query)
+    words.columns = columns
+  }
+
+  /// Carries out a command of the prompt; `nil` to leave, else a query to go on with.
+  private mutating func obey(_ line: String) throws -> String? {
+    let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
+    let argument = parts.count > 1 ? parts[1].filter { $0 != " " } : ""
+    switch parts[0] {
+    case "\\q", "\\quit": return nil
+    case "\\?", "\\help": try write(Self.help)
+    case "\\fields": try write(fields.joined(separator: "\n") + (fields.isEmpty ? "" : "\n"))
+    case "\\format":
+      if OutputFormatRegistry.all.contains(where: { $0.descriptor.name == argument }) {
+        format = argument
+      } else {
+        let names = OutputFormatRegistry.all.map { $0.descriptor.name }.joined(separator: ", ")
+        reporter.error("unknown format '\(argument)'", help: ["formats: \(names)"])
+      }
+    case "\\edit": return ExternalEditor.edit(lastQuery) ?? ""
+    default: reporter.error("unknown command '\(parts[0])'", help: ["\\? lists the commands"])
+    }
+    return ""
+  }
+
+  /// Answers a query; what is wrong with it is told, and the conversation goes on.
+  private mutating func run(_ query: String) throws {
+    do {
+      try reporting(to: reporter) {
+        columns = try answer(query, format).map(\.name)
+        lastQuery = query
+        return .success
+      }
+    } catch {
+      // It has been told already; the exit status is for scripts. Only a terminal that is gone ends us.
+      guard isatty(STDOUT_FILENO) == 1 else { throw error }
+    }
+    _ = Interruption.takeRequest()
+  }
+
+  private func write(_ text: String) throws {
+    var buffer = OutputBuffer(fileDescriptor: STDOUT_FILENO)
+    buffer.append(text)
+    try buffer.flush()
+  }
+}
+
+/// What words are completed with: the language, and what the conversation has shown.
+final class PromptWords {
+  /// The columns of the last result.
+  var columns: [String] = []
+  private let fields: [String]
+
+  init(fields: [String]) {
+    self.fields = fields
+  }
+
+  func candidates(for text: String) -> [String] {
+    guard !text.hasPrefix("\\") else {
+      let commands = ["\\?", "\\edit", "\\fields", "\\format", "\\q"]
+      return commands.filter { $0.hasPrefix(text) }
+    }
+    let completion = QueryCompletion(fields: fields + columns.filter { !fields.contains($0) })
+    return completion.candidates(for: text).map(\.text)
+  }
+}
+
+extension String {
+  /// Whether a line belongs to the one above it by its looks.
+  fileprivate var goesOn: Bool {
+    guard let first else { return true }
+    return first == "|" || first == "#" || first.isWhitespace
+  }
+
+  /// A query as an entry of the history, which are lines; comments would hide what follows them.
+  fileprivate var onOneLine: String {
+    split(separator: "\n").filter { !$0.drop { $0 == " " }.hasPrefix("#") }.joined(separator: " ")
+  }
+}
