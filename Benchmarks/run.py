@@ -26,10 +26,10 @@ QUERIES = {
     "newest 20 with a word": (
         "fields @timestamp, @message | filter @message like /ERROR/"
         " | sort @timestamp desc | limit 20",
-        "SELECT at, message FROM events WHERE contains(message, 'ERROR')"
-        " ORDER BY at DESC LIMIT 20",
-        "SELECT at, message FROM events WHERE position(message, 'ERROR') > 0"
-        " ORDER BY at DESC LIMIT 20",
+        "SELECT moment, message FROM events WHERE contains(message, 'ERROR')"
+        " ORDER BY moment DESC LIMIT 20",
+        "SELECT moment, message FROM events WHERE position(message, 'ERROR') > 0"
+        " ORDER BY moment DESC LIMIT 20",
     ),
     "count of a pattern": (
         r"filter @message like /(?i)miss key=item:\d+7 / | stats count(*) as n",
@@ -38,19 +38,19 @@ QUERIES = {
     ),
     "slowest 10": (
         "fields @timestamp, @duration | sort @duration desc | limit 10",
-        "SELECT at, duration FROM events ORDER BY duration DESC NULLS LAST LIMIT 10",
-        "SELECT at, duration FROM events ORDER BY duration DESC NULLS LAST LIMIT 10",
+        "SELECT moment, duration FROM events ORDER BY duration DESC NULLS LAST LIMIT 10",
+        "SELECT moment, duration FROM events ORDER BY duration DESC NULLS LAST LIMIT 10",
     ),
     "count by minute": (
         "stats count(*) by bin(1m)",
-        "SELECT time_bucket(INTERVAL 1 MINUTE, at) AS t, count(*) FROM events GROUP BY t",
-        "SELECT toStartOfMinute(at) AS t, count() FROM events GROUP BY t",
+        "SELECT time_bucket(INTERVAL 1 MINUTE, moment) AS t, count(*) FROM events GROUP BY t",
+        "SELECT toStartOfMinute(moment) AS t, count() FROM events GROUP BY t",
     ),
     "durations by hour": (
         'filter @type = "REPORT" | stats avg(@duration), pct(@duration, 99) by bin(1h)',
-        "SELECT time_bucket(INTERVAL 1 HOUR, at) AS t, avg(duration),"
+        "SELECT time_bucket(INTERVAL 1 HOUR, moment) AS t, avg(duration),"
         " quantile_cont(duration, 0.99) FROM events WHERE duration IS NOT NULL GROUP BY t",
-        "SELECT toStartOfHour(at) AS t, avg(duration), quantileExact(0.99)(duration)"
+        "SELECT toStartOfHour(moment) AS t, avg(duration), quantileExact(0.99)(duration)"
         " FROM events WHERE duration IS NOT NULL GROUP BY t",
     ),
     "parse and group": (
@@ -156,7 +156,7 @@ def duckdb_figures(lines, folder):
     def ingest():
         connection.execute("DROP TABLE IF EXISTS events")
         connection.execute(
-            rf"""CREATE TABLE events AS SELECT CAST(line[1:23] AS TIMESTAMP) AS at,
+            rf"""CREATE TABLE events AS SELECT CAST(line[1:23] AS TIMESTAMP) AS moment,
             line[26:] AS message, regexp_extract(line, '{UUID}') AS request,
             CASE WHEN line[26:31] = 'REPORT' THEN TRY_CAST(
               regexp_extract(line, '\tDuration: ([0-9.]+) ms', 1) AS DOUBLE) END AS duration
@@ -171,7 +171,12 @@ def duckdb_figures(lines, folder):
         for name, texts in QUERIES.items()
     }
     connection.close()
-    return seconds, size(path), queries
+    # Without the room that the first table has left.
+    compact = duckdb.connect(path + ".compact")
+    compact.execute("ATTACH '%s' AS whole (READ_ONLY)" % path)
+    compact.execute("CREATE TABLE events AS FROM whole.events")
+    compact.close()
+    return seconds, size(path + ".compact"), queries
 
 
 def chdb_figures(lines, folder):
@@ -180,8 +185,8 @@ def chdb_figures(lines, folder):
     path = os.path.join(folder, "chdb")
     connection = session.Session(path)
     connection.query(
-        "CREATE TABLE events (at DateTime64(3), request String, duration Nullable(Float64),"
-        " message String) ENGINE = MergeTree ORDER BY at"
+        "CREATE TABLE events (moment DateTime64(3), request String, duration Nullable(Float64),"
+        " message String) ENGINE = MergeTree ORDER BY moment"
     )
 
     def ingest():
@@ -221,7 +226,8 @@ def table(log, own, others):
     raw = os.path.getsize(log)
     head = "".join("%12s" % name for name in others)
     print("%-24s%12s%s" % ("", "insights", head))
-    print("%-24s%12.2f%s" % ("ingest, s", seconds, "".join("%12.2f" % o[0] for o in others.values())))
+    rest = "".join("%12.2f" % o[0] for o in others.values())
+    print("%-24s%12.2f%s" % ("ingest, s", seconds, rest))
     print("%-24s%12.2f" % ("  processor time, s", processor))
     print("%-24s%12.0f" % ("  peak memory, MB", memory))
     print(
