@@ -13,7 +13,7 @@ struct UUIDSet {
       hasZero = true
       return
     }
-    if count * 2 >= slots.count { grow() }
+    if count * 4 >= slots.count * 3 { grow() }
     if place(uuid) { count += 1 }
   }
 
@@ -38,7 +38,7 @@ struct UUIDSet {
 
   private mutating func grow() {
     let old = slots
-    slots = Array(repeating: Self.zero, count: max(1024, old.count * 4))
+    slots = Array(repeating: Self.zero, count: max(1024, old.count * 2))
     for uuid in old where uuid != Self.zero { _ = place(uuid) }
   }
 }

@@ -1,0 +1,28 @@
+import Testing
+
+@testable import InsightsStore
+
+@Suite("sets of UUIDs")
+struct UUIDSetTests {
+  @Test("each UUID counts once, zeros included", arguments: [0, 1, 767, 768, 769, 20_000])
+  func counts(count: Int) {
+    var set = UUIDSet()
+    for _ in 0..<2 {
+      for number in 0..<count {
+        set.insert(UUID(high: UInt64(number % 7), low: UInt64(number)))
+      }
+    }
+    var seen = 0
+    set.forEach { _ in seen += 1 }
+    #expect(set.count == count)
+    #expect(seen == count)
+  }
+
+  @Test("a UUID is written as it was read")
+  func text() {
+    let text = "7f1c0a52-6a1e-4d0b-9c36-2f60d7a5be10"
+    var written: [UInt8] = Array("id ".utf8)
+    Array(text.utf8).withUnsafeBufferPointer { UUID($0) }?.append(to: &written)
+    #expect(String(decoding: written, as: UTF8.self) == "id " + text)
+  }
+}
