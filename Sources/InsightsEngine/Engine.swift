@@ -30,6 +30,21 @@ public final class Engine {
   public struct Answer: Sendable {
     public let table: ResultTable
     public let query: CompiledQuery
+    public let timing: Timing
+  }
+
+  /// How long the stages of a query took, and what its scans read.
+  public struct Timing: Sendable {
+    public let compile: Duration
+    /// With what was needed for statistics.
+    public let run: Duration
+    public let scanned: ScanFigures
+  }
+
+  /// Bytes that the groups, sort keys and distinct values of a query may take while it scans.
+  public var memoryLimit: Int {
+    get { store.scanMemoryLimit }
+    set { store.scanMemoryLimit = newValue }
   }
 
   /// Compiles and runs a query.
@@ -42,16 +57,21 @@ public final class Engine {
     _ source: SourceText, options: Binder.Options, countsRows: Bool = false,
     techniques: ScanTechniques = .all
   ) throws -> Answer {
+    let clock = ContinuousClock()
+    let start = clock.now
     let query = try CompiledQuery(
       source, options: options, catalog: catalog, techniques: techniques)
+    let compiled = clock.now
     var table = try store.run(query.statement, techniques: techniques)
+    let scanned = store.lastScans
     table.groupKeys = query.plan.groupKeys?.map(\.name)
     if countsRows {
       table.statistics = QueryStatistics(
         matchedCount: try count(query.plan.matchedCount),
         scannedCount: try query.plan.scannedCounts.reduce(0) { try $0 + count($1) })
     }
-    return Answer(table: table, query: query)
+    let timing = Timing(compile: compiled - start, run: clock.now - compiled, scanned: scanned)
+    return Answer(table: table, query: query, timing: timing)
   }
 
   /// The number that a counting plan gives; none without rows is 0.

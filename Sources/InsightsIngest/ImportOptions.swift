@@ -45,6 +45,8 @@ public struct ImportSummary: Equatable, Sendable {
   /// Bytes read, before inflating.
   public var bytes = 0
   public var seconds = 0.0
+  /// Of these seconds, those after the last input: what could not be derived while it was read.
+  public var derivationSeconds = 0.0
   /// What the user should know of the inputs, in their order.
   public var notices: [Notice] = []
 

@@ -100,15 +100,16 @@ public final class Importer {
       try? connection.execute("ROLLBACK")
       throw error
     }
+    let stored = clock.now
     let derived = try derivation.run(mayHaveRepeats: try liveDerivation.mayHaveRepeats())
     summary.invocations = liveDerivation.counts.invocations + derived.invocations
     summary.errors = liveDerivation.counts.errors + derived.errors
     summary.events = writer.counts.events - countsBefore.events
     summary.duplicates = writer.counts.duplicates - countsBefore.duplicates
     summary.bytes = bytesOfFinishedFiles
-    let elapsed = clock.now - start
-    summary.seconds =
-      Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
+    let end = clock.now
+    summary.seconds = (end - start) / .seconds(1)
+    summary.derivationSeconds = (end - stored) / .seconds(1)
     return summary
   }
 

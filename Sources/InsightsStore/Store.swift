@@ -10,6 +10,11 @@ public final class Store {
   public let path: String
   public let connection: Connection
   private let access: Access
+  /// What the scans of the last statement read.
+  public internal(set) var lastScans = ScanFigures()
+  /// Bytes that the groups, sort keys and distinct values of a scan may take.
+  public var scanMemoryLimit = Store.defaultScanMemoryLimit
+  private static let defaultScanMemoryLimit = 512 << 20
 
   /// Opens the store at `path`; with `.readWrite` it is created where there is none.
   ///

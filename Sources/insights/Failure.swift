@@ -107,6 +107,14 @@ extension Failure {
         .data, "a regex took too many steps on an event",
         notes: ["the query was stopped rather than answered wrongly"],
         help: ["avoid nested repetition such as (a+)+ in the regex"])
+    case .memoryLimitExceeded(let limit):
+      self.init(
+        .data, "the groups or the order of the query take more than \(limit >> 20) MB of memory",
+        notes: ["the query was stopped"],
+        help: [
+          "narrow the range of time with --since, --start and --end",
+          "group by fields with fewer values, such as bin(1h) instead of @timestamp",
+        ])
     case .interrupted: self.init(.internalError, "query was interrupted")
     case .sqlite(let code, let message, let sql):
       self.init(

@@ -25,6 +25,20 @@ struct Reporter {
     if !isQuiet { tell("note", message, notes: [], help: help) }
   }
 
+  /// Tells of the stages of a command; also where it is quiet, since it was asked for.
+  func timing(_ times: StageTimes) {
+    guard isJSON else {
+      let scanned = times.scanSummary.map { "scan: \($0)\n" } ?? ""
+      return write("timing: \(times.summary)\n\(scanned)")
+    }
+    write(
+      object([
+        ("severity", .text("timing")), ("message", .text(times.summary)),
+        ("notes", .texts(times.scanSummary.map { [$0] } ?? [])), ("help", .texts([])),
+        ("microseconds", .numbers(times.microseconds)), ("scan", .numbers(times.scanFigures)),
+      ]))
+  }
+
   func diagnostics(_ diagnostics: [Diagnostic], of source: SourceText) {
     let told = isQuiet ? diagnostics.filter { $0.severity == .error } : diagnostics
     guard !told.isEmpty else { return }
@@ -80,6 +94,7 @@ struct Reporter {
     case text(String)
     case texts([String])
     case number(Int)
+    case numbers([(String, Int)])
   }
 
   private func object(_ fields: [(String, Field)]) -> String {
@@ -88,6 +103,8 @@ struct Reporter {
       case .text(let text): "\(quoted(name)):\(quoted(text))"
       case .texts(let texts): "\(quoted(name)):[\(texts.map(quoted).joined(separator: ","))]"
       case .number(let number): "\(quoted(name)):\(number)"
+      case .numbers(let numbers):
+        "\(quoted(name)):{\(numbers.map { "\(quoted($0.0)):\($0.1)" }.joined(separator: ","))}"
       }
     }
     return "{\(members.joined(separator: ","))}\n"

@@ -5,7 +5,8 @@ extension Store {
   ///
   /// `techniques` say how scans of events may save work; the rows are the same.
   ///
-  /// Throws `StoreError.patternTooExpensive`, `.interrupted`, `.notAStore` for a damaged file.
+  /// Throws `StoreError.patternTooExpensive`, `.memoryLimitExceeded`, `.interrupted`, `.notAStore`
+  /// for a damaged file.
   public func run(
     _ statement: SQLStatement, techniques: ScanTechniques = .all
   ) throws(StoreError) -> ResultTable {
@@ -75,14 +76,17 @@ extension Store {
     let (text, bindings, scans) = provided(statement)
     let events = scans.map {
       EventsTable(
-        $0.relation, request: $0.request, techniques: techniques, connection: connection)
+        $0.relation, request: $0.request, techniques: techniques, memoryLimit: scanMemoryLimit,
+        connection: connection)
     }
     defer { for table in events { table.remove() } }
     for table in events { try table.install() }
     do throws(StoreError) {
       let prepared = try connection.prepare(prefix + text)
       for (index, value) in bindings.enumerated() { prepared.bind(value, at: index + 1) }
-      return try body(prepared)
+      let result = try body(prepared)
+      lastScans = events.reduce(into: ScanFigures()) { $0 += $1.figures }
+      return result
     } catch {
       throw events.lazy.compactMap(\.failure).first ?? error
     }

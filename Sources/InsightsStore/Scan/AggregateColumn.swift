@@ -8,6 +8,7 @@ final class AggregateColumn {
   private var counts: [Int64] = []
   private var sums: [NumberSum] = []
   private var samples: [[Double]] = []
+  private var sampleCount = 0
   private var extremes: [Cell] = []
   private var keys: [[UInt8]] = []
   private let arena = TextArena()
@@ -19,6 +20,17 @@ final class AggregateColumn {
   init(_ aggregate: ScanRequest.Aggregate) {
     function = aggregate.function
     percentage = aggregate.percentage
+  }
+
+  /// Bytes that it holds, about.
+  var byteCount: Int {
+    // An array of samples or of a key has a head of 32 bytes and room to grow.
+    let arrays = (samples.capacity + keys.capacity) * 40
+    let numbers = counts.capacity * 8 + sums.capacity * MemoryLayout<NumberSum>.stride
+    let cells = extremes.capacity * MemoryLayout<Cell>.stride
+    let texts = arena.byteCount * (keys.isEmpty ? 1 : 2)
+    let distinct = distinctValues.byteCount + distinctPairs.byteCount + uuids.byteCount
+    return arrays + sampleCount * 12 + numbers + cells + texts + distinct
   }
 
   /// Makes room for so many groups.
@@ -56,7 +68,10 @@ final class AggregateColumn {
       }
     case .percentile:
       values.forEach(count: count) { index, cell in
-        if let number = cell.number { samples[Int(groups[index])].append(number.real) }
+        if let number = cell.number {
+          samples[Int(groups[index])].append(number.real)
+          sampleCount += 1
+        }
       }
     case .minimum, .maximum:
       values.forEach(count: count) { index, cell in extend(Int(groups[index]), by: cell) }
@@ -141,6 +156,7 @@ final class AggregateColumn {
     case .percentile:
       for (group, sample) in zip(groups, other.samples) {
         samples[Int(group)].append(contentsOf: sample)
+        sampleCount += sample.count
       }
     case .minimum, .maximum:
       for (group, cell) in zip(groups, other.extremes) { extend(Int(group), by: cell) }

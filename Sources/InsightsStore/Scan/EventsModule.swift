@@ -88,6 +88,7 @@ enum EventsModule {
   private static func close(_ cursor: UnsafeMutablePointer<sqlite3_vtab_cursor>?) -> Int32 {
     guard let cursor else { return SQLITE_OK }
     let memory = UnsafeMutableRawPointer(cursor).assumingMemoryBound(to: CursorMemory.self)
+    memory.pointee.cursor.takeUnretainedValue().end()
     memory.pointee.cursor.release()
     memory.deinitialize(count: 1)
     memory.deallocate()

@@ -12,17 +12,21 @@ final class EventsTable {
   private let relation: SQLRelation
   private let request: ScanRequest
   private let techniques: ScanTechniques
+  private let memoryLimit: Int
   private let connection: Connection
   /// Why the last scan failed.
   private(set) var failure: StoreError?
+  /// What its scans have read, once they are at their end.
+  private(set) var figures = ScanFigures()
 
   init(
     _ relation: SQLRelation, request: ScanRequest, techniques: ScanTechniques,
-    connection: Connection
+    memoryLimit: Int, connection: Connection
   ) {
     self.relation = relation
     self.request = request
     self.techniques = techniques
+    self.memoryLimit = memoryLimit
     self.connection = connection
   }
 
@@ -55,12 +59,15 @@ final class EventsTable {
     do throws(StoreError) {
       return try Scan(
         request, columns: relation.columns.map(\.field), techniques: techniques,
-        connection: connection)
+        memoryLimit: memoryLimit, connection: connection)
     } catch {
       failure = error
       return nil
     }
   }
+
+  /// Takes note of what a scan has read.
+  func end(_ scan: Scan) { figures += scan.figures }
 
   /// Takes note of a failure.
   func fail(_ failure: ScanFailure) {
@@ -87,10 +94,18 @@ final class EventsCursor {
 
   /// Begins from the start; false on failure.
   func start() -> Bool {
+    end()
     scan = table.makeScan()
     guard scan != nil else { return false }
     rowID = 0
     return advanceBatch()
+  }
+
+  /// Ends the scan, wherever it is.
+  func end() {
+    if let scan { table.end(scan) }
+    scan = nil
+    batch = nil
   }
 
   /// Goes to the next row; false on failure.

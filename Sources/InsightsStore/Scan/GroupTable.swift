@@ -22,6 +22,12 @@ final class GroupTable {
     }
   }
 
+  /// Bytes that it holds, about.
+  var byteCount: Int {
+    keys.reduce(tuples.byteCount) { $0 + $1.byteCount }
+      + columns.reduce(0) { $0 + $1.byteCount }
+  }
+
   /// Adds rows, of which the keys and the arguments of the aggregates are given.
   func add(keys vectors: [CellVector], values: [CellVector], count: Int) {
     guard count > 0 else { return }

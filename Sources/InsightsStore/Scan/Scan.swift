@@ -16,27 +16,43 @@ final class Scan {
   private let columns: [String]
   private let techniques: ScanTechniques
   private let connection: Connection
+  private let memory: ScanMemory
   private let directories: [SegmentDirectory]
+  /// All that the store has.
+  private let segmentCount: Int
+  private let eventCount: Int
   private let worker: ScanWorker
   private var helpers: [ScanWorker]?
   private var finished: [RowBatch]?
   private var nextSegment = 0
 
-  /// `columns` are names of fields, or of what the request defines.
+  /// `columns` are names of fields, or of what the request defines; `memoryLimit` is in bytes.
   init(
     _ request: ScanRequest, columns: [String], techniques: ScanTechniques,
-    connection: Connection
+    memoryLimit: Int, connection: Connection
   ) throws(StoreError) {
     FreedMemory.keep()
     self.request = request
     self.columns = columns
     self.techniques = techniques
     self.connection = connection
+    memory = ScanMemory(limit: memoryLimit)
     let worker = try ScanWorker(
-      request, columns: columns, techniques: techniques, connection: connection)
+      request, columns: columns, techniques: techniques, memory: memory, connection: connection)
     self.worker = worker
     let all = try SegmentTable(connection: connection).directories()
+    segmentCount = all.count
+    eventCount = all.reduce(0) { $0 + $1.eventCount }
     directories = Self.ordered(all.filter { worker.isNeeded($0) }, for: worker.program)
+  }
+
+  /// What has been read and left out so far.
+  var figures: ScanFigures {
+    var figures = worker.figures
+    for helper in helpers ?? [] { figures += helper.figures }
+    figures.segments = segmentCount
+    figures.events = eventCount
+    return figures
   }
 
   /// In the order of positions; where the first rows by a number with bounds are wanted, those
@@ -92,8 +108,8 @@ final class Scan {
     try run(directories.count) { worker, index throws(ScanFailure) in
       try worker.add(directories[index], number: index)
     }
+    for helper in helpers ?? [] { try worker.merge(helper) }
     if let groups = worker.groups {
-      for helper in helpers ?? [] { helper.groups.map(groups.merge) }
       let (count, vectors) = groups.rows()
       return [
         RowBatch(
@@ -101,7 +117,6 @@ final class Scan {
       ]
     }
     guard let top = worker.top else { return [] }
-    for helper in helpers ?? [] { helper.top.map(top.merge) }
     let chosen = top.rowsBySegment()
     let batches = Slots<RowBatch>(count: chosen.count)
     try run(chosen.count) { worker, index throws(ScanFailure) in
@@ -134,7 +149,8 @@ final class Scan {
       try own.execute("BEGIN")
       guard try own.segmentFigures() == version else { return [] }
       helpers.append(
-        try ScanWorker(request, columns: columns, techniques: techniques, connection: own))
+        try ScanWorker(
+          request, columns: columns, techniques: techniques, memory: memory, connection: own))
     }
     return helpers
   }

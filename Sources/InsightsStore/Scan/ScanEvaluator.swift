@@ -12,6 +12,9 @@ final class ScanEvaluator {
   /// What the patterns of this segment's messages captured so far.
   private var captured: [CapturedPattern] = []
 
+  /// Whether filters said of this segment that none of its messages has what is searched for.
+  private(set) var isRuledOutByText = false
+
   /// Captures of one pattern, which several expressions take out of the same messages.
   private struct CapturedPattern {
     var pattern: Cell
@@ -29,6 +32,7 @@ final class ScanEvaluator {
 
   func begin(_ segment: ScanSegment) {
     self.segment = segment
+    isRuledOutByText = false
     captured.removeAll(keepingCapacity: true)
   }
 
@@ -81,7 +85,10 @@ final class ScanEvaluator {
         }
         groups.append(group)
       }
-      if groups.isEmpty { return Selection(rows: []) }
+      if groups.isEmpty {
+        isRuledOutByText = true
+        return Selection(rows: [])
+      }
       let places = try segment.places()
       var isHit = [Bool](repeating: false, count: segment.eventCount)
       var wanted = [Int](repeating: 0, count: TextGroup.allCases.count)

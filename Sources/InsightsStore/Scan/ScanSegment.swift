@@ -47,6 +47,9 @@ final class ScanSegment {
 
   // MARK: Messages
 
+  /// Whether any message has been read.
+  var hasReadMessages: Bool { texts.contains { $0 != nil } }
+
   func places() throws(StoreError) -> MessagePlaces { try reader.messagePlaces() }
 
   func filter(of group: TextGroup) throws(StoreError) -> TokenFilter? {

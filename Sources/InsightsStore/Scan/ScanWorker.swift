@@ -7,14 +7,18 @@ final class ScanWorker {
   private let techniques: ScanTechniques
   private let blocks: SegmentBlocks
   private let streamNames: StreamNames
+  private let memory: ScanMemory
+  private var heldByteCount = 0
+  private var counted = ScanFigures()
   private var evaluator: ScanEvaluator?
   private(set) var groups: GroupTable?
   private(set) var top: TopRows?
 
   init(
     _ request: ScanRequest, columns: [String], techniques: ScanTechniques,
-    connection: Connection
+    memory: ScanMemory, connection: Connection
   ) throws(StoreError) {
+    self.memory = memory
     self.techniques = techniques
     let fieldIDs = try connection.fieldIDs()
     program = try ScanProgram(request, columns: columns, fieldIDs: fieldIDs)
@@ -31,9 +35,23 @@ final class ScanWorker {
 
   /// Whether the segment has to be looked at, as far as its directory tells.
   func isNeeded(_ directory: SegmentDirectory) -> Bool {
-    !techniques.contains(.bounds)
-      || directory.mayOverlap(program.timeRange)
-        && program.conditions.allSatisfy { directory.mayMatch($0) }
+    guard techniques.contains(.bounds) else { return true }
+    guard directory.mayOverlap(program.timeRange) else {
+      counted.segmentsSkippedByTime += 1
+      return false
+    }
+    guard program.conditions.allSatisfy({ directory.mayMatch($0) }) else {
+      counted.segmentsSkippedByBounds += 1
+      return false
+    }
+    return true
+  }
+
+  /// What this worker has read and left out.
+  var figures: ScanFigures {
+    var figures = counted
+    figures.bytesRead = blocks.byteCount
+    return figures
   }
 
   // MARK: Partial results
@@ -44,6 +62,25 @@ final class ScanWorker {
     case .groups(let keys, let arguments, _): try addGroups(of: directory, keys, arguments)
     case .rows(let order, _): try addTopRows(of: directory, number: number, order)
     }
+    try checkMemory()
+  }
+
+  /// Takes note of how much the partial results hold.
+  func checkMemory() throws(ScanFailure) {
+    let byteCount = (groups?.byteCount ?? 0) + (top?.byteCount ?? 0)
+    let difference = byteCount - heldByteCount
+    heldByteCount = byteCount
+    if difference != 0 { try memory.change(by: difference) }
+  }
+
+  /// Adds the partial results of another worker, which has none then.
+  func merge(_ other: ScanWorker) throws(ScanFailure) {
+    if let groups = other.groups { self.groups?.merge(groups) }
+    if let top = other.top { self.top?.merge(top) }
+    other.groups = nil
+    other.top = nil
+    try other.checkMemory()
+    try checkMemory()
   }
 
   private func addGroups(
@@ -87,7 +124,11 @@ final class ScanWorker {
   private func addTopRows(
     of directory: SegmentDirectory, number: Int, _ order: [ScanProgram.OrderNode]
   ) throws(ScanFailure) {
-    guard let top, let first = order.first, mayHaveTopRows(directory, first) else { return }
+    guard let top, let first = order.first else { return }
+    guard mayHaveTopRows(directory, first) else {
+      counted.segmentsSkippedByOrder += 1
+      return
+    }
     let evaluator = evaluator(for: directory)
     var selection = try self.selection(of: directory, evaluator)
     if selection.isEmpty { return }
@@ -171,8 +212,22 @@ final class ScanWorker {
     return evaluator
   }
 
+  /// The events that the request is for; each segment is counted here.
   private func selection(
     of directory: SegmentDirectory, _ evaluator: ScanEvaluator
+  ) throws(ScanFailure) -> Selection {
+    let selection = try matches(in: directory, evaluator)
+    if selection.isEmpty, evaluator.isRuledOutByText, !evaluator.segment.hasReadMessages {
+      counted.segmentsSkippedByText += 1
+    } else {
+      counted.segmentsRead += 1
+      counted.eventsRead += directory.eventCount
+    }
+    return selection
+  }
+
+  private func matches(
+    in directory: SegmentDirectory, _ evaluator: ScanEvaluator
   ) throws(ScanFailure) -> Selection {
     var selection = Selection(all: directory.eventCount)
     if !directory.isInside(program.timeRange) {

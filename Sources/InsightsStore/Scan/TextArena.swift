@@ -4,6 +4,8 @@ internal import InsightsText
 final class TextArena {
   private var chunks: [UnsafeMutableBufferPointer<UInt8>] = []
   private var end = 0
+  /// Bytes of all its memory.
+  private(set) var byteCount = 0
 
   deinit {
     for chunk in chunks { chunk.deallocate() }
@@ -15,6 +17,7 @@ final class TextArena {
     if chunks.last.map({ $0.count - end < text.count }) ?? true {
       let size = max(text.count, min(4096 << chunks.count, 1 << 20))
       chunks.append(.allocate(capacity: size))
+      byteCount += size
       end = 0
     }
     let chunk = chunks[chunks.count - 1]

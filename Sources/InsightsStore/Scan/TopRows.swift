@@ -24,6 +24,12 @@ final class TopRows {
 
   private var width: Int { isDescending.count }
 
+  /// Bytes that it holds, about.
+  var byteCount: Int {
+    rows.capacity * MemoryLayout<Row>.stride + keys.capacity * MemoryLayout<Cell>.stride
+      + arena.byteCount
+  }
+
   /// Whether a row with this first key may be among the first.
   func mayInclude(_ key: Cell) -> Bool {
     guard let bound else { return limit > 0 }

@@ -6,6 +6,9 @@ final class TupleIndex {
   private var slots: [UInt32] = Array(repeating: 0, count: 64)
   private(set) var count = 0
 
+  /// Bytes that it holds, about.
+  var byteCount: Int { (elements.capacity + slots.count) * 4 }
+
   init(width: Int) {
     self.width = width
   }

@@ -5,6 +5,9 @@ struct UUIDSet {
   private var hasZero = false
   private(set) var count = 0
 
+  /// Bytes that it holds.
+  var byteCount: Int { slots.count * MemoryLayout<UUID>.stride }
+
   private static let zero = UUID(high: 0, low: 0)
 
   mutating func insert(_ uuid: UUID) {

@@ -11,6 +11,12 @@ final class ValueIndex {
 
   var count: Int { values.count }
 
+  /// Bytes that it holds, about.
+  var byteCount: Int {
+    values.capacity * MemoryLayout<Cell>.stride + hashes.capacity * 8 + slots.count * 4
+      + arena.byteCount
+  }
+
   /// The number of a value, which is new if it has not been met.
   func number(of value: Cell) -> Int {
     let cell = value.normalized

@@ -5,6 +5,8 @@ final class SegmentBlocks {
   private let connection: Connection
   private let selectBlock: Statement
   private let decompressor = BlockDecompressor()
+  /// Bytes of all blocks so far, decompressed.
+  private(set) var byteCount = 0
 
   init(connection: Connection) throws(StoreError) {
     self.connection = connection
@@ -17,6 +19,7 @@ final class SegmentBlocks {
     selectBlock.bind(column.blockID(ofSegment: segment), at: 1)
     guard try selectBlock.step() else { return nil }
     guard let bytes = decompressor.decompress(selectBlock.blob(at: 0)) else { throw damage }
+    byteCount += bytes.count
     return bytes
   }
 

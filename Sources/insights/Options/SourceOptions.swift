@@ -26,6 +26,9 @@ struct SourceOptions: ParsableArguments {
       ? Report.Fact("Store", store.path) : Report.Fact("Logs", paths.joined(separator: ", "))
   }
 
+  /// What `open` does, as `--timing` calls it.
+  var stage: String { paths.isEmpty ? "open" : "read" }
+
   /// What is watched by commands that go on.
   var followed: FollowedLogs {
     FollowedLogs(paths.isEmpty ? .store(path: store.path) : .files(paths))

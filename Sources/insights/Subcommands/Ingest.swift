@@ -47,6 +47,7 @@ struct Ingest: ParsableCommand {
 
   @OptionGroup var store: StoreOptions
   @OptionGroup var summary: SummaryOptions
+  @OptionGroup var timing: TimingOptions
   @OptionGroup var messages: MessageOptions
 
   @Flag(help: "Go on until interrupted, and take in what the files grow by.")
@@ -63,20 +64,25 @@ struct Ingest: ParsableCommand {
     try reporting(to: reporter) {
       if follow { Interruption.watch() }
       var snapshot = InputSnapshot(of: paths)
-      var total = try ingest(reporter)
+      var times = StageTimes()
+      var total = try ingest(reporter, &times)
       while follow, !Interruption.hasCome {
         usleep(300_000)
         let current = InputSnapshot(of: paths)
         guard current != snapshot else { continue }
         snapshot = current
-        total.add(try ingest(reporter))
+        total.add(try ingest(reporter, &times))
       }
       try summary.write(total.figures, color: messages.color)
+      timing.tell(times, to: reporter)
       return follow ? .interrupted : total.status
     }
   }
 
-  private func ingest(_ reporter: Reporter) throws -> ImportSummary {
+  private func ingest(
+    _ reporter: Reporter, _ times: inout StageTimes
+  ) throws -> ImportSummary {
+    let start = ContinuousClock.now
     let progress = ProgressReport(isShown: !messages.quiet)
     do {
       let result = try Engine.ingest(
@@ -86,6 +92,11 @@ struct Ingest: ParsableCommand {
           inflatedByteLimit: inflateLimit),
         progress: progress.update)
       progress.erase()
+      let imported = Duration.seconds(result.seconds)
+      let derived = Duration.seconds(result.derivationSeconds)
+      times.add(imported - derived, to: "read and store")
+      times.add(derived, to: "derive")
+      times.add(max(.zero, ContinuousClock.now - start - imported), to: "open and close")
       for notice in result.notices { reporter.tell(notice) }
       return result
     } catch ImportError.unknownLogFormat(let name, let known) {

@@ -36,6 +36,7 @@ struct Query: ParsableCommand {
   @OptionGroup var condition: ConditionOptions
   @OptionGroup var input: SourceOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var timing: TimingOptions
   @OptionGroup var messages: MessageOptions
 
   func validate() throws {
@@ -53,10 +54,14 @@ struct Query: ParsableCommand {
       // What is wrong with the query's parts is told before files are read.
       let question = try Question(query, self)
       if follow { return try followedStatus(of: question, reporter) }
+      var times = StageTimes()
       let (engine, inputStatus) = try input.open(telling: reporter)
-      let (result, binderOptions) = try answer(question, by: engine, reporter)
+      times.end(input.stage)
+      let (result, binderOptions) = try answer(question, by: engine, reporter, &times)
       output.tellOfMissingChart(of: result, to: reporter)
       try write(result, of: query, binderOptions)
+      times.end("output")
+      timing.tell(times, to: reporter)
       return .gravest([inputStatus, condition.status(of: [result.table])])
     }
   }
@@ -84,8 +89,10 @@ struct Query: ParsableCommand {
       text, format in
       let query = SavedQuery(name: "query", text: text)
       let hasLimit = options.limit != nil || Parser.parse(SourceText(text)).syntax.hasLimit
+      var times = StageTimes()
       let (result, binderOptions) = try answer(
-        Question(query, self), by: engine, reporter, rowLimit: hasLimit ? nil : Prompt.rowLimit)
+        Question(query, self), by: engine, reporter, &times,
+        rowLimit: hasLimit ? nil : Prompt.rowLimit)
       if !hasLimit, result.table.rows.count == Prompt.rowLimit {
         reporter.note("showing the first \(Prompt.rowLimit) rows", help: ["set your own 'limit'"])
       }
@@ -93,6 +100,8 @@ struct Query: ParsableCommand {
       output.format = format
       try output.write(
         report(of: result, to: query, binderOptions), color: messages.color)
+      times.end("output")
+      timing.tell(times, to: reporter)
       return result.table.columns
     }
     try prompt.run(
@@ -102,7 +111,8 @@ struct Query: ParsableCommand {
 
   /// The rows of the query, with warnings and notes told.
   private func answer(
-    _ question: Question, by engine: Engine, _ reporter: Reporter, rowLimit: Int? = nil
+    _ question: Question, by engine: Engine, _ reporter: Reporter, _ times: inout StageTimes,
+    rowLimit: Int? = nil
   ) throws -> (result: NamedResult, options: Binder.Options) {
     var binderOptions = try options.binderOptions(newest: engine.newestTimestamp)
     binderOptions.lookupTables = lookup.columns(of: question.tables)
@@ -111,6 +121,7 @@ struct Query: ParsableCommand {
     binderOptions.showsPointers = output.showsQueryDetails
     let answer = try engine.answer(
       question.source, options: binderOptions, countsRows: output.showsQueryDetails)
+    times.add(answer.timing)
     reporter.diagnostics(answer.query.warnings, of: answer.query.source)
     reporter.tell(answer, of: engine, options: binderOptions)
     return (NamedResult(question.query, as: question.source, table: answer.table), binderOptions)
@@ -145,15 +156,19 @@ struct Query: ParsableCommand {
     var reporter = reporter
     var shown: ResultTable?
     while !Interruption.hasCome {
+      var times = StageTimes()
       if let state = try logs.update(progress: progress.update) {
         progress.erase()
+        times.end(input.stage)
         for notice in state.summary?.notices ?? [] { reporter.tell(notice) }
-        let (result, binderOptions) = try answer(question, by: state.engine, reporter)
+        let (result, binderOptions) = try answer(question, by: state.engine, reporter, &times)
         reporter = reporter.quiet
         if result.table != shown {
           if isTerminal { try Self.clearScreen() }
           try write(result, of: question.query, binderOptions)
           shown = result.table
+          times.end("output")
+          timing.tell(times, to: reporter)
         }
         let status = condition.status(of: [result.table])
         if status != .success { return status }

@@ -28,6 +28,7 @@ struct Run: ParsableCommand {
   @OptionGroup var condition: ConditionOptions
   @OptionGroup var input: SourceOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var timing: TimingOptions
   @OptionGroup var messages: MessageOptions
 
   func run() throws {
@@ -41,7 +42,9 @@ struct Run: ParsableCommand {
           .usage, "format '\(output.format)' holds the rows of one query only",
           help: ["run one query at a time, or use --format json"])
       }
+      var times = StageTimes()
       let (engine, inputStatus) = try input.open(telling: reporter)
+      times.end(input.stage)
       var binderOptions = try options.binderOptions(newest: engine.newestTimestamp)
       binderOptions.showsPointers = output.showsQueryDetails
       binderOptions.lookupTables = lookup.columns(of: tables)
@@ -50,6 +53,7 @@ struct Run: ParsableCommand {
       for (query, source) in zip(queries, sources) {
         let answer = try engine.answer(
           source, options: binderOptions, countsRows: output.showsQueryDetails)
+        times.add(answer.timing)
         // Saved queries cover more fields than one store's logs have.
         reporter.diagnostics(
           answer.query.warnings.filter { $0.id != "absent-field" }, of: source)
@@ -64,6 +68,8 @@ struct Run: ParsableCommand {
         output.tellOfMissingChart(of: result, to: reporter)
       }
       try output.write(report, color: messages.color)
+      times.end("output")
+      timing.tell(times, to: reporter)
       return .gravest([inputStatus, condition.status(of: results.map(\.table))])
     }
   }

@@ -1,0 +1,83 @@
+internal import InsightsEngine
+internal import InsightsStore
+
+/// The stages of a command and how long each took, for `--timing`.
+struct StageTimes {
+  private(set) var times: [(name: String, duration: Duration)] = []
+  /// What the queries read of the events.
+  private(set) var scanned = ScanFigures()
+  private var start = ContinuousClock.now
+
+  /// Ends the stage that began where the one before ended.
+  mutating func end(_ name: String) {
+    let now = ContinuousClock.now
+    add(now - start, to: name)
+    start = now
+  }
+
+  /// Adds the stages of a query, which has just been answered.
+  mutating func add(_ timing: Engine.Timing) {
+    add(timing.compile, to: "compile")
+    add(timing.run, to: "run")
+    scanned += timing.scanned
+    start = .now
+  }
+
+  /// Adds time to a stage, which is new or the same again.
+  mutating func add(_ duration: Duration, to name: String) {
+    if let index = times.firstIndex(where: { $0.name == name }) {
+      times[index].duration += duration
+    } else {
+      times.append((name, duration))
+    }
+  }
+
+  /// A line for people: the stages and their sum.
+  var summary: String {
+    let sum = times.reduce(Duration.zero) { $0 + $1.duration }
+    let all = times + (times.count > 1 ? [("in all", sum)] : [])
+    return all.map { "\($0.name) \(Self.milliseconds($0.duration))" }.joined(separator: ", ")
+  }
+
+  /// A line for people on what was read and skipped; `nil` where no events were asked for.
+  var scanSummary: String? {
+    guard scanned.segments > 0 else { return nil }
+    let skipped = [
+      ("by time", scanned.segmentsSkippedByTime), ("by bounds", scanned.segmentsSkippedByBounds),
+      ("by text", scanned.segmentsSkippedByText), ("by order", scanned.segmentsSkippedByOrder),
+      ("not reached", scanned.segmentsNotReached),
+    ].filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }
+    return "read \(scanned.segmentsRead) of \(scanned.segments) segments"
+      + (skipped.isEmpty ? "" : " (skipped: \(skipped.joined(separator: ", ")))")
+      + ", \(scanned.eventsRead) of \(scanned.events) events, \(scanned.bytesRead) bytes"
+  }
+
+  /// For scripts: whole microseconds.
+  var microseconds: [(String, Int)] {
+    times.map { ($0.name, Int(Self.microseconds($0.duration))) }
+  }
+
+  /// For scripts; empty where no events were asked for.
+  var scanFigures: [(String, Int)] {
+    guard scanned.segments > 0 else { return [] }
+    return [
+      ("segments", scanned.segments), ("segments_read", scanned.segmentsRead),
+      ("segments_skipped_by_time", scanned.segmentsSkippedByTime),
+      ("segments_skipped_by_bounds", scanned.segmentsSkippedByBounds),
+      ("segments_skipped_by_text", scanned.segmentsSkippedByText),
+      ("segments_skipped_by_order", scanned.segmentsSkippedByOrder),
+      ("segments_not_reached", scanned.segmentsNotReached), ("events", scanned.events),
+      ("events_read", scanned.eventsRead), ("bytes_read", scanned.bytesRead),
+    ]
+  }
+
+  private static func microseconds(_ duration: Duration) -> Int64 {
+    let (seconds, attoseconds) = duration.components
+    return seconds * 1_000_000 + attoseconds / 1_000_000_000_000
+  }
+
+  private static func milliseconds(_ duration: Duration) -> String {
+    let tenths = (microseconds(duration) + 50) / 100
+    return "\(tenths / 10).\(tenths % 10) ms"
+  }
+}
