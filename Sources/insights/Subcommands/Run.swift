@@ -42,6 +42,7 @@ struct Run: ParsableCommand {
           help: ["run one query at a time, or use --format json"])
       }
       let (engine, inputStatus) = try input.open(telling: reporter)
+      try options.range.tellOfUnknownLogGroups(of: engine, to: reporter)
       var binderOptions = try options.binderOptions(newest: engine.newestTimestamp)
       binderOptions.showsPointers = output.showsQueryDetails
       binderOptions.lookupTables = lookup.columns(of: tables)
