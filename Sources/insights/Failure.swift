@@ -83,8 +83,23 @@ extension Failure {
     }
   }
 
+  /// Whether a path is that of a folder.
+  static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// Where a store in a folder usually is.
+  private static func storePath(in folder: String) -> String {
+    folder.hasSuffix("/") ? folder + "insights.db" : folder + "/insights.db"
+  }
+
   init(_ error: StoreError) {
     switch error {
+    case .unavailable(let path, _) where Self.isFolder(path):
+      self.init(
+        .noInput, "'\(path)' is a folder, not a store",
+        help: ["name the file of the store, such as \(Self.storePath(in: path))"])
     case .unavailable(let path, let reason):
       let isMissing = access(path, F_OK) != 0
       self.init(

@@ -17,9 +17,8 @@ struct Insights: ParsableCommand {
       """,
     version: "insights \(version)",
     subcommands: [
-      Ingest.self, Query.self, Run.self, Tail.self, Triage.self, Metrics.self, Queries.self,
-      Explain.self,
-      Check.self, Fields.self, Groups.self, Streams.self,
+      Ingest.self, Query.self, Run.self, Tail.self, Triage.self, Metrics.self, Export.self,
+      Queries.self, Explain.self, Check.self, Fields.self, Groups.self, Streams.self,
       Functions.self, Commands.self, Formats.self, Info.self, Manual.self,
     ])
 

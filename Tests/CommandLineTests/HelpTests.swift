@@ -7,7 +7,7 @@ struct HelpTests {
   static let page = "Documentation/CommandLine.md"
 
   static let commands = [
-    [], ["ingest"], ["query"], ["run"], ["tail"], ["triage"], ["metrics"], ["queries"],
+    [], ["ingest"], ["query"], ["run"], ["tail"], ["triage"], ["metrics"], ["export"], ["queries"],
     ["queries", "list"],
     ["queries", "show"], ["queries", "export"], ["queries", "import"],
     ["explain"], ["check"], ["fields"], ["groups"], ["streams"],

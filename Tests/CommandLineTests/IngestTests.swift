@@ -62,6 +62,35 @@ struct IngestTests {
     #expect(try figures(output)["events"] == Double(Samples.eventCount + 1))
   }
 
+  @Test("a folder may hold stores, which are passed over; one that is named is told")
+  func storeInFolder() throws {
+    let program = try Program()
+    _ = try program.folder.write(Samples.log, to: "shop.log")
+    #expect(try program.run("ingest", "shop.log").status == 0)
+    _ = try program.folder.write("", to: "insights.db-wal")
+    _ = try program.folder.write("shared", to: "insights.db-shm")
+    _ = try program.folder.write("2026-02-11T10:00:00.000Z something else\n", to: "notes-wal")
+    let output = try program.run("ingest", "--format", "json", "--db", ".copy.db", ".")
+    #expect(output.status == 0)
+    #expect(output.standardError == "")
+    #expect(try figures(output)["files"] == 2)
+    #expect(try figures(output)["events"] == Double(Samples.eventCount + 1))
+    let named = try program.run("ingest", "insights.db", "--db", "other.db")
+    #expect(named.status == 65)
+    #expect(named.standardError.contains("an SQLite database is not a log"))
+  }
+
+  @Test(
+    "a folder is no store", arguments: [["query", "limit 1"], ["ingest", "shop.log"], ["info"]])
+  func folderAsStore(arguments: [String]) throws {
+    let program = try Program()
+    _ = try program.folder.write(Samples.log, to: "shop.log")
+    let output = try program.run(arguments + ["--db", "."])
+    #expect(output.status == 66)
+    #expect(output.standardError.hasPrefix("error: '.' is a folder, not a store\n"))
+    #expect(output.standardError.contains("./insights.db"))
+  }
+
   @Test("gzip is inflated; bytes are counted as read")
   func gzip() throws {
     let program = try Program()

@@ -66,4 +66,31 @@ struct SourceTests {
     let other = try program.run("streams", "--log-group", "/other", "--format", "csv")
     #expect(other.standardOutput.split(separator: "\n").count == 2)
   }
+
+  @Test(
+    "a log group that is not there is a warning that names those that are, the likeliest first",
+    arguments: [
+      ["query", "limit 1"], ["groups"], ["streams"], ["triage"], ["metrics"],
+      ["export", "--to", "ndjson"],
+    ])
+  func unknownLogGroup(command: [String]) throws {
+    let program = try Program.withSampleStore()
+    let log = try program.folder.write(
+      "2026-02-11T10:00:00.000Z order 2 received\n", to: "other.log")
+    _ = try program.run("ingest", "--log-group", "/aws/lambda/another", log)
+    let output = try program.run(command + ["--log-group", "shp"])
+    #expect(output.status == 0)
+    #expect(
+      output.standardError.contains(
+        """
+        warning: no log group matches 'shp'
+          = note: log groups: '/aws/lambda/shop', '/aws/lambda/another'
+          = help: list them: insights groups
+
+        """))
+    let quiet = try program.run(command + ["--log-group", "shp", "--quiet"])
+    #expect(quiet.standardError == "")
+    let known = try program.run(command + ["--log-group", "*/shop"])
+    #expect(!known.standardError.contains("no log group"))
+  }
 }

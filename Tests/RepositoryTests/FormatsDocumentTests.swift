@@ -23,7 +23,7 @@ struct FormatsDocumentTests {
       `--log-group` and `--log-stream` say it where you know it. Times without a zone are read as UTC.
 
       In a folder, files whose names begin with `.` or `README` and the object `aws-logs-write-test` are
-      skipped; a folder that links lead to again is read once. Zip and tar archives, Excel workbooks and Parquet files are
+      skipped, as are stores and other SQLite databases; a folder that links lead to again is read once. Zip and tar archives, Excel workbooks and Parquet files are
       not read; the warning says what to do instead.
 
       Limits, each told by a warning when it is met: the text of an event 8 MB (the rest is left out), a JSON

@@ -17,6 +17,8 @@ struct InsightsRow {
     case 8 where field.holds("@message", at: 0):
       event.message = value.appendText(to: &batch)
       hasMessage = true
+    case 8 where field.holds("@eventId", at: 0) && value.isKind(.string):
+      event.eventID = value.appendText(to: &batch)
     case 4 where field.holds("@log", at: 0): log = value.name
     case 10 where field.holds("@logStream", at: 0): stream = value.name
     default: break

@@ -18,7 +18,10 @@ struct LogGroupName {
     } else if text.count > 13, text[12] == UInt8(ascii: ":"),
       text[..<12].allSatisfy({ $0 &- 48 < 10 })
     {
-      account = UnsafeBufferPointer(rebasing: text[..<12])
+      // All zeros is how results show an account that nobody knows.
+      if text[..<12].contains(where: { $0 != UInt8(ascii: "0") }) {
+        account = UnsafeBufferPointer(rebasing: text[..<12])
+      }
       group = UnsafeBufferPointer(rebasing: text[13...])
     }
   }

@@ -16,8 +16,9 @@ enum InputReader {
 
   /// The files of every path, in the order given; folders with all below them, sorted by name.
   ///
-  /// Below a folder hidden files are left out, and files whose name begins with `README`: what
-  /// explains a folder of logs is no log. A folder that links lead to again is read once.
+  /// Below a folder hidden files are left out, SQLite databases, and files whose name begins with
+  /// `README`: a store and what explains a folder of logs are no logs. A folder that links lead to
+  /// again is read once.
   static func entries(of paths: [String]) -> [Entry] {
     var entries: [Entry] = []
     for path in paths {
@@ -56,7 +57,9 @@ enum InputReader {
     }
     guard status.st_mode & S_IFMT == S_IFDIR else {
       // A pipe that the user names is an input, as with `<(…)`; one met on a walk would block.
-      if isGiven || status.st_mode & S_IFMT == S_IFREG { entries.append(.file(path)) }
+      if isGiven || (status.st_mode & S_IFMT == S_IFREG && !DatabaseFile.isOne(path)) {
+        entries.append(.file(path))
+      }
       return
     }
     let folder = Walk.Folder(device: UInt64(status.st_dev), number: UInt64(status.st_ino))

@@ -30,7 +30,8 @@ struct CSVFormat: ResultFormatter {
     }
   }
 
-  private static func appendRecord(
+  /// Appends a line of fields, each of which `appendField` appends as it is.
+  static func appendRecord(
     columnCount: Int, to bytes: inout [UInt8], appendField: (Int, inout [UInt8]) -> Void
   ) {
     let recordStart = bytes.count

@@ -19,6 +19,19 @@ extension Store {
     }
   }
 
+  /// Runs a statement and calls `body` with each row, without keeping any.
+  ///
+  /// - Throws: `StoreError`, and what `body` throws, which ends it.
+  func forEachRow(of statement: SQLStatement, _ body: (Statement) throws -> Void) throws {
+    var failure: (any Error)?
+    try withEvents(statement, .all) { prepared throws(StoreError) in
+      while failure == nil, try prepared.step() {
+        do { try body(prepared) } catch { failure = error }
+      }
+    }
+    if let failure { throw failure }
+  }
+
   /// The statement as SQLite runs it over this store's tables, what it asks of a scan, and the plan
   /// that SQLite made for it.
   public func explanation(of statement: SQLStatement) throws(StoreError) -> String {

@@ -52,6 +52,23 @@ struct RangeOptions: ParsableArguments {
     return TimeExpression(now)?.milliseconds(now: wall) ?? wall
   }
 
+  /// Warns of a glob that no log group matches, with the names of those that there are.
+  func tellOfUnknownLogGroups(of engine: Engine, to reporter: Reporter) throws {
+    for glob in logGroup {
+      guard let names = try engine.logGroups(insteadOf: glob) else { continue }
+      let shown = names.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
+      reporter.warning(
+        "no log group matches '\(glob)'",
+        notes: [
+          names.isEmpty
+            ? "no event here has a log group"
+            : "log groups: \(shown)" + (names.count > 5 ? " and \(names.count - 5) more" : "")
+        ],
+        help: names.isEmpty
+          ? ["name one when you ingest: --log-group <name>"] : ["list them: insights groups"])
+    }
+  }
+
   /// The range in epoch milliseconds, at this time.
   func timeRange(at clock: Int64) throws -> TimeRange {
     var range = TimeRange.everything

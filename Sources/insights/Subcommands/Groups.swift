@@ -17,6 +17,7 @@ struct Groups: ParsableCommand {
   func run() throws {
     try reporting(to: messages.reporter) {
       let engine = try openEngine(store)
+      try range.tellOfUnknownLogGroups(of: engine, to: messages.reporter)
       let clock = try range.clock(newest: engine.newestTimestamp)
       let table = try engine.logGroups(
         options: Binder.Options(

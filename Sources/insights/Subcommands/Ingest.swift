@@ -102,7 +102,7 @@ struct Ingest: ParsableCommand {
     } catch ImportError.unknownLogFormat(let name, let known) {
       throw Failure(
         .usage, "unknown log format '\(name)'", help: ["formats: \(known.joined(separator: ", "))"])
-    } catch StoreError.unavailable(let path, let reason) {
+    } catch StoreError.unavailable(let path, let reason) where !Failure.isFolder(path) {
       throw Failure(.cannotCreate, "store '\(path)' cannot be created or written: \(reason)")
     }
   }

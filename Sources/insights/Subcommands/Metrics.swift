@@ -52,6 +52,7 @@ struct Metrics: ParsableCommand {
     let reporter = messages.reporter
     try reporting(to: reporter) {
       let engine = try openEngine(store)
+      try range.tellOfUnknownLogGroups(of: engine, to: reporter)
       let clock = try range.clock(newest: engine.newestTimestamp)
       var options = MetricsOptions(
         timeRange: try range.timeRange(at: clock), logGroups: range.logGroup,

@@ -57,6 +57,7 @@ struct Query: ParsableCommand {
       var times = StageTimes()
       let (engine, inputStatus) = try input.open(telling: reporter)
       times.end(input.stage)
+      try options.range.tellOfUnknownLogGroups(of: engine, to: reporter)
       let (result, binderOptions) = try answer(question, by: engine, reporter, &times)
       output.tellOfMissingChart(of: result, to: reporter)
       try write(result, of: query, binderOptions)
@@ -82,6 +83,7 @@ struct Query: ParsableCommand {
   /// Answers what the user types, until they leave.
   private func converse(_ reporter: Reporter) throws -> ExitStatus {
     let (engine, inputStatus) = try input.open(telling: reporter)
+    try options.range.tellOfUnknownLogGroups(of: engine, to: reporter)
     let fields = try engine.fields().rows.compactMap { row -> String? in
       if case .text(let name)? = row.first { name } else { nil }
     }

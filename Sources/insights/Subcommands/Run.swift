@@ -45,6 +45,7 @@ struct Run: ParsableCommand {
       var times = StageTimes()
       let (engine, inputStatus) = try input.open(telling: reporter)
       times.end(input.stage)
+      try options.range.tellOfUnknownLogGroups(of: engine, to: reporter)
       var binderOptions = try options.binderOptions(newest: engine.newestTimestamp)
       binderOptions.showsPointers = output.showsQueryDetails
       binderOptions.lookupTables = lookup.columns(of: tables)

@@ -53,6 +53,7 @@ struct Triage: ParsableCommand {
     let reporter = messages.reporter
     try reporting(to: reporter) {
       let engine = try openEngine(store)
+      try range.tellOfUnknownLogGroups(of: engine, to: reporter)
       let clock = try range.clock(newest: engine.newestTimestamp)
       let options = TriageOptions(
         timeRange: try range.timeRange(at: clock), logGroups: range.logGroup,

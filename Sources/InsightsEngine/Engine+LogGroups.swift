@@ -1,0 +1,27 @@
+internal import InsightsStore
+internal import InsightsText
+
+extension Engine {
+  /// The log groups that there are instead of one that matches the glob, the likeliest first.
+  ///
+  /// `nil` where one does match.
+  ///
+  /// - Throws: `StoreError`.
+  public func logGroups(insteadOf glob: String) throws -> [String]? {
+    guard try !store.hasLogGroup(matching: glob) else { return nil }
+    let names = try store.logGroupNames()
+    let wanted = glob.lowercased()
+    // Often just the last part of a name is given.
+    let longer = names.filter { name in
+      name.split(separator: "/").last.map { $0.lowercased() } == wanted
+    }
+    let parts = names.map { String($0.split(separator: "/").last ?? "") }
+    let similarParts = EditDistance.suggestions(for: glob, among: parts)
+    let similar =
+      EditDistance.suggestions(for: glob, among: names)
+      + zip(names, parts).filter { similarParts.contains($0.1) }.map(\.0)
+    var ordered: [String] = []
+    for name in longer + similar + names where !ordered.contains(name) { ordered.append(name) }
+    return ordered
+  }
+}

@@ -1,0 +1,30 @@
+/// A field of a raw event that an export has, in the order of its columns.
+public enum ExportedField: String, CaseIterable, Sendable {
+  case timestamp = "@timestamp"
+  case ingestionTime = "@ingestionTime"
+  case log = "@log"
+  case logGroup = "@logGroup"
+  case logStream = "@logStream"
+  case eventID = "@eventId"
+  case requestID = "@requestId"
+  case type = "@type"
+  case message = "@message"
+
+  /// Whether its values are epoch milliseconds; all others are text.
+  public var isTime: Bool { self == .timestamp || self == .ingestionTime }
+
+  /// Its column in a database.
+  var column: String {
+    switch self {
+    case .timestamp: "timestamp_ms"
+    case .ingestionTime: "ingestion_time_ms"
+    case .log: "log"
+    case .logGroup: "log_group"
+    case .logStream: "log_stream"
+    case .eventID: "event_id"
+    case .requestID: "request_id"
+    case .type: "type"
+    case .message: "message"
+    }
+  }
+}

@@ -1,0 +1,73 @@
+public import InsightsModel
+
+extension Store {
+  /// Calls `body` with each event of the range and the log groups, in the order of input.
+  ///
+  /// The columns of the row are `ExportedField.allCases`. Memory does not grow with the number of
+  /// events. `logGroups` are globs, of which one must match; empty for all.
+  ///
+  /// - Throws: `StoreError`, and what `body` throws, which ends it.
+  public func forEachEvent(
+    timeRange: TimeRange, logGroups: [String], _ body: (Statement) throws -> Void
+  ) throws {
+    let relation = SQLRelation(
+      name: EventsTable.content,
+      columns: ExportedField.allCases.map { .init(field: $0.rawValue, name: $0.column) })
+    let columns = ExportedField.allCases.map(\.column.quotedIdentifier).joined(separator: ", ")
+    let text = "SELECT \(columns) FROM \(relation.name.quotedIdentifier)"
+    let request = ScanRequest(timeRange: timeRange, logGroups: logGroups)
+    try forEachRow(
+      of: SQLStatement(
+        text: text, bindings: [], columns: [], relations: [relation],
+        pushdown: SQLPushdown(
+          text: text, bindings: [], relations: [relation],
+          requests: [relation.name: request])),
+      body)
+  }
+
+  /// Copies the events, and what was derived from them, to plain tables of a database of its own:
+  /// `log_events`, `invocations`, `errors` and `frames`.
+  ///
+  /// Where it fails nothing is left in the database, which must not have these tables before.
+  ///
+  /// - Throws: `StoreError`, whose path is `path` where that cannot be opened.
+  public func export(
+    toDatabaseAt path: String, timeRange: TimeRange, logGroups: [String]
+  ) throws {
+    let target = try Connection(path: path, mode: .readWrite)
+    // The file is new: what a crash of the system leaves of it is of no use anyway.
+    try target.execute("PRAGMA synchronous = OFF")
+    try target.transaction {
+      for table in PlainTable.all { try target.execute(table.definition) }
+      let insertion = try target.prepare(PlainTable.events.insertion)
+      try forEachEvent(timeRange: timeRange, logGroups: logGroups) { event in
+        // The first column is the number of the event.
+        try insertion.insert(event, from: 2)
+      }
+      for table in PlainTable.derived {
+        let insertion = try target.prepare(table.insertion)
+        let (text, bindings) = table.selection(timeRange: timeRange, logGroups: logGroups)
+        let rows = try connection.prepare(text)
+        for (index, value) in bindings.enumerated() { rows.bind(value, at: index + 1) }
+        while try rows.step() { try insertion.insert(rows, from: 1) }
+      }
+    }
+  }
+}
+
+extension Statement {
+  /// Runs the statement with the columns of another one's row as its parameters from `first` on.
+  fileprivate func insert(_ row: Statement, from first: Int) throws(StoreError) {
+    for index in 0..<row.columnCount {
+      let parameter = first + index
+      switch row.type(at: index) {
+      case .null: bind(nil as Int64?, at: parameter)
+      case .integer: bind(row.integer(at: index), at: parameter)
+      case .real: bind(row.real(at: index), at: parameter)
+      case .text: bind(unownedText: row.bytes(at: index), at: parameter)
+      case .blob: bind(unownedBlob: row.blob(at: index), at: parameter)
+      }
+    }
+    try run()
+  }
+}

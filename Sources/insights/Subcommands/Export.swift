@@ -1,0 +1,130 @@
+internal import ArgumentParser
+internal import Glibc
+internal import InsightsEngine
+internal import InsightsOutput
+internal import InsightsQuery
+internal import InsightsStore
+
+/// What `insights export` writes.
+enum ExportTarget: String, CaseIterable, ExpressibleByArgument {
+  case ndjson, csv, sqlite
+
+  /// What writes events as text, or nothing for a database.
+  var recordWriter: (any RecordWriter.Type)? {
+    switch self {
+    case .ndjson: JSONRecordWriter.self
+    case .csv: CSVRecordWriter.self
+    case .sqlite: nil
+    }
+  }
+}
+
+/// `insights export`: the raw events, for other programs.
+struct Export: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write all events, for other programs.",
+    usage: "insights export --to <format> [<options>]",
+    discussion: """
+      Every event is written, in the order of input and without a limit, with @timestamp, @ingestionTime, @log, @logGroup, @logStream, @eventId, @requestId, @type and @message, as far as they are known. 'insights ingest' reads ndjson and csv again. sqlite is a new database with the plain tables log_events, invocations, errors and frames. Parquet is not written; most tools for it read one of these.
+
+      Examples:
+        insights export --to ndjson | gzip > events.ndjson.gz
+        insights export --to csv --log-group '/aws/lambda/orders*' --output orders.csv
+        insights export --to sqlite --since=7d --now newest --output week.db
+      """)
+
+  @Option(
+    help: ArgumentHelp("What to write: ndjson, csv or sqlite.", valueName: "format"))
+  var to: ExportTarget
+
+  @Option(
+    help: ArgumentHelp(
+      "Write to this file; for sqlite it must be new or empty.", valueName: "file"),
+    completion: .file())
+  var output: String?
+
+  @OptionGroup var range: RangeOptions
+  @OptionGroup var input: SourceOptions
+  @OptionGroup var messages: MessageOptions
+
+  func validate() throws {
+    if to == .sqlite, output == nil {
+      throw ValidationError("a database needs a file: --to sqlite --output <file>")
+    }
+  }
+
+  func run() throws {
+    let reporter = messages.reporter
+    try reporting(to: reporter) {
+      let (engine, inputStatus) = try input.open(telling: reporter)
+      try range.tellOfUnknownLogGroups(of: engine, to: reporter)
+      let clock = try range.clock(newest: engine.newestTimestamp)
+      let options = Binder.Options(
+        timeRange: try range.timeRange(at: clock), logGroups: range.logGroup, now: clock)
+      if let writer = to.recordWriter {
+        try write(
+          with: writer.init(fields: ExportedField.allCases.map(\.rawValue)), engine, options)
+      } else if let output {
+        try writeDatabase(to: output, engine, options)
+      }
+      return inputStatus
+    }
+  }
+
+  private func write(
+    with writer: some RecordWriter, _ engine: Engine, _ options: Binder.Options
+  ) throws {
+    try OutputFile.write(to: output, color: messages.color) { _, buffer in
+      writer.appendHead(to: &buffer)
+      let areTimes = ExportedField.allCases.map(\.isTime)
+      var record: [RecordField] = []
+      try engine.forEachEvent(options: options) { row in
+        record.removeAll(keepingCapacity: true)
+        for (index, isTime) in areTimes.enumerated() {
+          if row.isNull(at: index) {
+            record.append(.missing)
+          } else {
+            record.append(
+              isTime ? .time(row.integer(at: index)) : .text(row.bytes(at: index)))
+          }
+        }
+        writer.append(record, to: &buffer)
+        try buffer.flushIfFull()
+      }
+    }
+  }
+
+  private func writeDatabase(
+    to path: String, _ engine: Engine, _ options: Binder.Options
+  ) throws {
+    let isNew = access(path, F_OK) != 0
+    try Self.requireEmptyFile(at: path)
+    do {
+      try engine.export(toDatabaseAt: path, options: options)
+    } catch {
+      if isNew { unlink(path) }
+      switch error {
+      case StoreError.unavailable(path, let reason):
+        throw Failure(.cannotCreate, "cannot create '\(path)': \(reason)")
+      case StoreError.writeFailed(let reason):
+        throw Failure(.outputFailed, "'\(path)' cannot be written: \(reason)")
+      default: throw error
+      }
+    }
+  }
+
+  /// Makes the file, unless there is one with nothing in it.
+  private static func requireEmptyFile(at path: String) throws {
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else {
+      throw Failure(.cannotCreate, "cannot create '\(path)': \(String(cString: strerror(errno)))")
+    }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_size == 0 else {
+      throw Failure(
+        .cannotCreate, "'\(path)' is not empty",
+        help: ["a database is exported to a new file, which --output names"])
+    }
+  }
+}
