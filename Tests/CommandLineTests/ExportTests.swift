@@ -66,6 +66,17 @@ struct ExportTests {
         == (try String(contentsOfFile: program.path("events.ndjson"), encoding: .utf8)))
   }
 
+  @Test("csv is ingested again with all its fields")
+  func csvRoundTrip() throws {
+    let program = try programWithEvents()
+    _ = try program.run("export", "--to", "csv", "--output", "events.csv")
+    let again = try program.run("export", "--to", "csv", "--from", "events.csv")
+    #expect(again.status == 0)
+    #expect(
+      try again.standardOutput
+        == String(contentsOfFile: program.path("events.csv"), encoding: .utf8))
+  }
+
   @Test("there is no limit of rows, and a reader that goes away early is no error")
   func manyEvents() throws {
     let program = try Program()

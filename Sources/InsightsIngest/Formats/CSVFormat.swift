@@ -16,6 +16,7 @@ struct CSVColumns {
   /// The log group, also with its account before a colon.
   var group: Int?
   var stream: Int?
+  var eventID: Int?
 }
 
 /// How far a CSV file has been read.
@@ -127,6 +128,7 @@ extension CSVFormat {
     if place != nil || stream != nil {
       event.stream = batch.stream(account: place?.account, group: place?.group, name: stream)
     }
+    if let id = bytes(columns.eventID) { event.eventID = batch.append(id) }
     event.message = message(fields[columns.message], of: window, in: &batch)
     batch.append(event)
   }

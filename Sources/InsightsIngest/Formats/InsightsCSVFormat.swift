@@ -18,6 +18,6 @@ struct InsightsCSVFormat: CSVFormat {
     return CSVColumns(
       message: message, timestamp: header.firstIndex(of: "@timestamp"),
       ingestionTime: header.firstIndex(of: "@ingestionTime"), group: header.firstIndex(of: "@log"),
-      stream: header.firstIndex(of: "@logStream"))
+      stream: header.firstIndex(of: "@logStream"), eventID: header.firstIndex(of: "@eventId"))
   }
 }

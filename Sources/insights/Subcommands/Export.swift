@@ -25,16 +25,16 @@ struct Export: ParsableCommand {
     abstract: "Write all events, for other programs.",
     usage: "insights export --to <format> [<options>]",
     discussion: """
-      Every event is written, in the order of input and without a limit, with @timestamp, @ingestionTime, @log, @logGroup, @logStream, @eventId, @requestId, @type and @message, as far as they are known. 'insights ingest' reads ndjson and csv again. sqlite is a new database with the plain tables log_events, invocations, errors and frames. Parquet is not written; most tools for it read one of these.
+      Every event is written, in the order of input and without a limit, with @timestamp, @ingestionTime, @log, @logGroup, @logStream, @eventId, @requestId, @type and @message, as far as they are known. 'insights ingest' reads ndjson and csv again. sqlite is a new database with the plain tables log_events, invocations, errors and frames. Parquet is not written.
 
       Examples:
         insights export --to ndjson | gzip > events.ndjson.gz
-        insights export --to csv --log-group '/aws/lambda/orders*' --output orders.csv
+        insights export --to csv --log-group '*/orders*' --output orders.csv
         insights export --to sqlite --since=7d --now newest --output week.db
       """)
 
   @Option(
-    help: ArgumentHelp("What to write: ndjson, csv or sqlite.", valueName: "format"))
+    help: ArgumentHelp("What to write.", valueName: "format"))
   var to: ExportTarget
 
   @Option(
