@@ -163,7 +163,7 @@ final class AggregateColumn {
     case .naturalMinimum, .naturalMaximum:
       for (group, cell) in zip(groups, other.extremes) { extendNaturally(Int(group), by: cell) }
     case .distinctCount:
-      other.uuids.forEach { uuids.insert($0) }
+      uuids.formUnion(other.uuids)
       let numbers = other.distinctValues.values.map {
         UInt32(truncatingIfNeeded: distinctValues.number(of: $0))
       }

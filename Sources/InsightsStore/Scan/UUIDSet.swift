@@ -16,13 +16,18 @@ struct UUIDSet {
       hasZero = true
       return
     }
-    if count * 4 >= slots.count * 3 { grow() }
+    reserve(count + 1)
     if place(uuid) { count += 1 }
   }
 
-  func forEach(_ body: (UUID) -> Void) {
-    if hasZero { body(Self.zero) }
-    for uuid in slots where uuid != Self.zero { body(uuid) }
+  mutating func formUnion(_ other: UUIDSet) {
+    if other.hasZero { insert(Self.zero) }
+    // They come in the order of their slots: a smaller table would fill from one end, and look far
+    // for each.
+    reserve(count + other.count)
+    for uuid in other.slots where uuid != Self.zero {
+      if place(uuid) { count += 1 }
+    }
   }
 
   /// False where it is there already.
@@ -39,9 +44,13 @@ struct UUIDSet {
     return true
   }
 
-  private mutating func grow() {
+  /// Makes room, so that a quarter of the slots stays free.
+  private mutating func reserve(_ count: Int) {
+    guard count * 4 >= slots.count * 3 else { return }
     let old = slots
-    slots = Array(repeating: Self.zero, count: max(1024, old.count * 2))
+    var slotCount = max(1024, old.count * 2)
+    while count * 4 >= slotCount * 3 { slotCount *= 2 }
+    slots = Array(repeating: Self.zero, count: slotCount)
     for uuid in old where uuid != Self.zero { _ = place(uuid) }
   }
 }

@@ -167,9 +167,15 @@ enum IntegerCodec {
       indexes = wide
     default: return nil
     }
-    let areValid = indexes.allSatisfy {
-      Int($0) < limit || (allowsNone && $0 == SegmentReader.noIndex)
+    // Without a branch for each, so that many are looked at at once.
+    var greatest: UInt16 = 0
+    for index in indexes {
+      let isNone = allowsNone && index == SegmentReader.noIndex
+      greatest = max(greatest, isNone ? 0 : index)
     }
+    let areValid =
+      Int(greatest) < limit
+      || indexes.allSatisfy { allowsNone && $0 == SegmentReader.noIndex }
     return areValid ? indexes : nil
   }
 }

@@ -28,21 +28,36 @@ struct MessagePlaces: Sendable {
   /// Fails where groups and lengths are not those of `eventCount` messages.
   init?(groups: [UInt8], lengths: [Int64], eventCount: Int) {
     guard groups.count == eventCount, lengths.count == eventCount else { return nil }
-    self.groups = groups
-    numbers = []
-    numbers.reserveCapacity(eventCount)
-    texts = TextGroup.allCases.map { _ in SegmentText() }
-    var ends = [Int64](repeating: 0, count: texts.count)
+    let groupCount = TextGroup.allCases.count
+    var counts = [Int](repeating: 0, count: groupCount)
+    for group in groups {
+      guard group < groupCount else { return nil }
+      counts[Int(group)] += 1
+    }
+    // One group after the other in two flat arrays, which are quicker to fill than many.
+    var starts = [0]
+    for count in counts { starts.append((starts.last ?? 0) + count) }
+    var nexts = starts
+    var ends = [Int64](repeating: 0, count: groupCount)
+    var numbers = [UInt16](repeating: 0, count: eventCount)
+    var events = [UInt16](repeating: 0, count: eventCount)
+    var offsets = [UInt32](repeating: 0, count: eventCount)
     for event in 0..<eventCount {
       let group = Int(groups[event])
-      guard group < texts.count, lengths[event] >= 0, lengths[event] <= Int64(Int32.max) else {
-        return nil
-      }
+      guard lengths[event] >= 0, lengths[event] <= Int64(Int32.max) else { return nil }
       ends[group] += lengths[event]
       guard ends[group] <= Int64(Int32.max) else { return nil }
-      numbers.append(UInt16(truncatingIfNeeded: texts[group].events.count))
-      texts[group].events.append(UInt16(truncatingIfNeeded: event))
-      texts[group].offsets.append(UInt32(truncatingIfNeeded: ends[group]))
+      let place = nexts[group]
+      nexts[group] += 1
+      numbers[event] = UInt16(truncatingIfNeeded: place - starts[group])
+      events[place] = UInt16(truncatingIfNeeded: event)
+      offsets[place] = UInt32(truncatingIfNeeded: ends[group])
+    }
+    self.groups = groups
+    self.numbers = numbers
+    texts = counts.indices.map { group in
+      let places = starts[group]..<starts[group + 1]
+      return SegmentText(events: Array(events[places]), offsets: [0] + offsets[places])
     }
   }
 }

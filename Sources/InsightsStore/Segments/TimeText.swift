@@ -11,6 +11,7 @@ final class TimeText {
   /// The text of the last time.
   let bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: TimeText.length)
   private var second = Int64.min
+  private var day = Int64.min
 
   init() {
     bytes.initialize(repeating: UInt8(ascii: "0"))
@@ -28,7 +29,7 @@ final class TimeText {
     let second = elapsed / 1000
     if second != self.second {
       self.second = second
-      writeSecond(milliseconds)
+      write(second: second)
     }
     let fraction = Int(elapsed - second * 1000)
     bytes[20] = digit(fraction / 100)
@@ -37,13 +38,32 @@ final class TimeText {
     return true
   }
 
-  private func writeSecond(_ milliseconds: Int64) {
+  /// Writes all but the milliseconds; `second` counts from the start of the range.
+  private func write(second: Int64) {
+    let day = second / 86_400
+    if day != self.day {
+      self.day = day
+      write(dayAt: second * 1000 + TimeText.range.lowerBound)
+    }
+    let time = Int(second - day * 86_400)
+    write(time / 3600, at: 11)
+    write(time / 60 % 60, at: 14)
+    write(time % 60, at: 17)
+  }
+
+  private func write(dayAt milliseconds: Int64) {
     var text: [UInt8] = []
     Timestamp.append(milliseconds, to: &text)
     for index in 0..<19 { bytes[index] = text[index] }
     bytes[10] = UInt8(ascii: "T")
     bytes[19] = UInt8(ascii: ".")
     bytes[23] = UInt8(ascii: "Z")
+  }
+
+  /// Writes two digits.
+  private func write(_ value: Int, at index: Int) {
+    bytes[index] = digit(value / 10)
+    bytes[index + 1] = digit(value % 10)
   }
 
   private func digit(_ value: Int) -> UInt8 { UInt8(truncatingIfNeeded: value) + UInt8(ascii: "0") }

@@ -12,10 +12,21 @@ struct UUIDSetTests {
         set.insert(UUID(high: UInt64(number % 7), low: UInt64(number)))
       }
     }
-    var seen = 0
-    set.forEach { _ in seen += 1 }
     #expect(set.count == count)
-    #expect(seen == count)
+  }
+
+  @Test("a union has what is in either, once", arguments: [0, 1, 768, 20_000])
+  func union(count: Int) {
+    func uuids(_ numbers: Range<Int>) -> UUIDSet {
+      var set = UUIDSet()
+      for number in numbers { set.insert(UUID(high: 0, low: UInt64(number))) }
+      return set
+    }
+    var set = uuids(0..<count)
+    set.formUnion(uuids(count / 2..<count * 2))
+    #expect(set.count == count * 2)
+    set.formUnion(uuids(0..<count * 2))
+    #expect(set.count == count * 2)
   }
 
   @Test("a UUID is written as it was read")
