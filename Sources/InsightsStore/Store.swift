@@ -48,7 +48,8 @@ public final class Store {
       try integer("SELECT count(*) FROM sqlite_schema") == 0
     {
       // Larger pages would leave more of their space unused by the blocks of segments.
-      try connection.execute("PRAGMA page_size = 4096; PRAGMA journal_mode = WAL;")
+      try connection.execute("PRAGMA page_size = 4096")
+      try connection.enterWALMode()
       try connection.execute(
         """
         BEGIN IMMEDIATE;
@@ -66,9 +67,9 @@ public final class Store {
     }
     guard access == .readWrite else { return }
     // Debian's SQLite overwrites deleted content with zeros; logs are no secrets from their owner.
+    try connection.enterWALMode()
     try connection.execute(
       """
-      PRAGMA journal_mode = WAL;
       PRAGMA synchronous = NORMAL;
       PRAGMA secure_delete = OFF;
       PRAGMA wal_autocheckpoint = 16384;

@@ -1,4 +1,5 @@
 internal import CSQLite
+internal import Glibc
 
 /// A connection to one SQLite database file.
 ///
@@ -76,6 +77,20 @@ public final class Connection {
       try? execute("ROLLBACK")
       throw error
     }
+  }
+
+  /// Has writes go to a log beside the file; waits up to ten seconds for others to let go of it.
+  ///
+  /// SQLite itself does not wait at this, whatever its timeout.
+  func enterWALMode() throws(StoreError) {
+    let sql = "PRAGMA journal_mode = WAL"
+    for _ in 0..<1000 {
+      let code = sqlite3_exec(handle, sql, nil, nil, nil)
+      if code == SQLITE_OK { return }
+      guard code & 0xFF == SQLITE_BUSY else { throw error(code, sql: sql) }
+      usleep(10_000)
+    }
+    throw error(SQLITE_BUSY, sql: sql)
   }
 
   public var lastInsertedID: Int64 { sqlite3_last_insert_rowid(handle) }
