@@ -1,0 +1,31 @@
+internal import ArgumentParser
+internal import InsightsEngine
+internal import InsightsModel
+internal import InsightsOutput
+internal import InsightsQuery
+
+/// How a command lists what a store has in a range of time.
+struct ListingOptions: ParsableArguments {
+  @OptionGroup var range: RangeOptions
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var messages: MessageOptions
+
+  /// Writes the rows that `listing` gives of the store.
+  func run(_ listing: (Engine, Binder.Options) throws -> ResultTable) throws {
+    try reporting(to: messages.reporter) {
+      let engine = try openEngine(store)
+      try range.tellOfUnknownLogGroups(of: engine, to: messages.reporter)
+      let clock = try range.clock(newest: engine.newestTimestamp)
+      let table = try listing(
+        engine,
+        Binder.Options(
+          timeRange: try range.timeRange(at: clock), logGroups: range.logGroup, now: clock,
+          rowLimit: .max))
+      try output.write(color: messages.color) { formatter, buffer in
+        try formatter.write(table, to: &buffer)
+      }
+      return .success
+    }
+  }
+}
