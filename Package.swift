@@ -70,16 +70,20 @@ let package = Package(
       ],
       swiftSettings: common),
     .testTarget(
-      name: "InsightsTextTests", dependencies: ["InsightsText"], swiftSettings: common),
+      name: "InsightsTextTests", dependencies: ["InsightsText", "InsightsTestSupport"],
+      swiftSettings: common),
     .testTarget(
       name: "InsightsQueryTests",
-      dependencies: ["InsightsModel", "InsightsQuery", "InsightsSQL"], swiftSettings: common),
+      dependencies: ["InsightsModel", "InsightsQuery", "InsightsSQL", "InsightsTestSupport"],
+      swiftSettings: common),
     .testTarget(
       name: "InsightsStoreTests", dependencies: ["InsightsModel", "InsightsStore"],
       swiftSettings: common),
     .testTarget(
       name: "InsightsIngestTests",
-      dependencies: ["InsightsModel", "InsightsText", "InsightsStore", "InsightsIngest"],
+      dependencies: [
+        "InsightsModel", "InsightsText", "InsightsStore", "InsightsIngest", "InsightsTestSupport",
+      ],
       exclude: ["Samples"], swiftSettings: common),
     .testTarget(
       name: "InsightsOutputTests", dependencies: ["InsightsModel", "InsightsOutput"],

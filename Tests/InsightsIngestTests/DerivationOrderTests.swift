@@ -1,4 +1,5 @@
 import InsightsIngest
+import InsightsTestSupport
 import Testing
 
 @testable import InsightsStore
@@ -10,7 +11,7 @@ struct DerivationOrderTests {
 
   @Test("deriving along the way and deriving again from the store give the same", arguments: seeds)
   func again(_ seed: UInt64) throws {
-    var generator = SplitMix(state: seed)
+    var generator = SeededGenerator(state: seed)
     let folder = try TemporaryFolder()
     var events = EventGenerator.events(&generator)
     // Of some nobody knows the stream: every input is a timeline of its own then.
@@ -29,7 +30,7 @@ struct DerivationOrderTests {
   @Test(
     "pieces in any order that overlap give what the whole gives", arguments: seeds, [false, true])
   func pieces(_ seed: UInt64, inOneRun: Bool) throws {
-    var generator = SplitMix(state: seed &+ 100)
+    var generator = SeededGenerator(state: seed &+ 100)
     let events = EventGenerator.events(&generator)
     let whole = try TemporaryFolder()
     try whole.ingest([try whole.write(EventGenerator.reply(events), to: "all.json")])
@@ -89,19 +90,6 @@ extension TemporaryFolder {
   }
 }
 
-/// Random numbers that are the same in every run (SplitMix64).
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var bits = state
-    bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
-    bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
-    return bits ^ bits >> 31
-  }
-}
-
 /// Makes up the events of some streams, interleaved by time.
 private enum EventGenerator {
   struct Event {
@@ -111,7 +99,7 @@ private enum EventGenerator {
     var message: String
   }
 
-  static func events(_ generator: inout SplitMix) -> [Event] {
+  static func events(_ generator: inout SeededGenerator) -> [Event] {
     var events: [Event] = []
     // Retries and other streams know the same requests.
     var requests: [String] = []
@@ -162,7 +150,7 @@ private enum EventGenerator {
   // MARK: Messages
 
   private static func request(
-    _ generator: inout SplitMix, _ requests: inout [String]
+    _ generator: inout SeededGenerator, _ requests: inout [String]
   ) -> String {
     if let known = requests.randomElement(using: &generator),
       Int.random(in: 0..<5, using: &generator) == 0
@@ -178,7 +166,7 @@ private enum EventGenerator {
   }
 
   private static func invocation(
-    _ generator: inout SplitMix, _ requests: inout [String]
+    _ generator: inout SeededGenerator, _ requests: inout [String]
   ) -> [String] {
     let id = request(&generator, &requests)
     let number = Int.random(in: 1...9, using: &generator)
@@ -209,7 +197,7 @@ private enum EventGenerator {
   }
 
   private static func application(
-    _ id: String, _ number: Int, _ generator: inout SplitMix
+    _ id: String, _ number: Int, _ generator: inout SeededGenerator
   ) -> [String] {
     let frame = "  File \"/var/task/app.py\", line \(number), in handler"
     let time = "2026-02-02T03:04:05.678Z"
@@ -231,7 +219,7 @@ private enum EventGenerator {
   }
 
   private static func gatewayRequest(
-    _ generator: inout SplitMix, _ requests: inout [String]
+    _ generator: inout SeededGenerator, _ requests: inout [String]
   ) -> [String] {
     let id = request(&generator, &requests)
     let function = requests.randomElement(using: &generator) ?? id

@@ -1,23 +1,11 @@
 import InsightsModel
 import InsightsQuery
 import InsightsSQL
+import InsightsTestSupport
 import Testing
 
 @Suite("random and extreme queries")
 struct FuzzTests {
-  /// SplitMix64: the same numbers from the same seed, on every machine.
-  private struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ (mixed >> 31)
-    }
-  }
-
   private struct SomeCatalog: Catalog {
     let discoveredFields: Set = ["level", "n", "a.b", "items.0.id"]
   }

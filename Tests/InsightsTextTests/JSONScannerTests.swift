@@ -1,3 +1,4 @@
+import InsightsTestSupport
 import InsightsText
 import Testing
 
@@ -193,7 +194,7 @@ struct JSONScannerTests {
 
   @Test("random bytes never trap")
   func randomBytes() {
-    var generator = SplitMix(state: 42)
+    var generator = SeededGenerator(state: 42)
     let alphabet = Array("{}[]\",:\\u0019ae.-+ntf@ \n".utf8)
     for _ in 0..<2000 {
       let text = (0..<40).map { _ in alphabet[Int(generator.next() % UInt64(alphabet.count))] }
@@ -204,18 +205,5 @@ struct JSONScannerTests {
         JSONScanner.forEachField(in: bytes, objectAt: 0) { _, _ in }
       }
     }
-  }
-}
-
-/// A small generator of the same numbers every time.
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var word = state
-    word = (word ^ word >> 30) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ word >> 27) &* 0x94D0_49BB_1331_11EB
-    return word ^ word >> 31
   }
 }
