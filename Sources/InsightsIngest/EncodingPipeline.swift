@@ -123,7 +123,7 @@ private final class EncodingQueue: @unchecked Sendable {
   /// Encodes jobs until the queue is closed, or with `untilEmpty` until there is none.
   func work(untilEmpty: Bool = false) {
     let classifier = EventClassifier()
-    let encoder = SegmentEncoder(classify: classifier.columns)
+    let encoder = SegmentEncoder(classify: classifier.read)
     while true {
       pthread_mutex_lock(&mutex)
       while jobs.isEmpty, !isClosed, !untilEmpty { pthread_cond_wait(&jobAdded, &mutex) }

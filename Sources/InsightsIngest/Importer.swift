@@ -47,7 +47,7 @@ public final class Importer {
     let segments = try SegmentWriter(connection: connection, fields: fields)
     let events = try StoredEvents(
       connection: connection, writer: segments,
-      encoder: SegmentEncoder(classify: EventClassifier().columns), streams: streams)
+      encoder: SegmentEncoder(classify: EventClassifier().read), streams: streams)
     sources = try SourceTable(connection: connection)
     let invocations = try InvocationTable(connection: connection)
     let errors = try ErrorTable(connection: connection)

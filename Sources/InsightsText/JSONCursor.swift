@@ -35,12 +35,17 @@ struct JSONCursor {
     case UInt8(ascii: "["):
       guard container(depth: depth, isObject: false) else { return nil }
       return JSONScanner.Value(kind: .array, range: start..<index)
-    case UInt8(ascii: "t"): return literal("true", .true)
-    case UInt8(ascii: "f"): return literal("false", .false)
-    case UInt8(ascii: "n"): return literal("null", .null)
-    default:
-      guard number() else { return nil }
-      return JSONScanner.Value(kind: .number, range: start..<index)
+    default: return scalar().map { JSONScanner.Value(kind: $0, range: start..<index) }
+    }
+  }
+
+  /// Moves over a number, `true`, `false` or `null`.
+  mutating func scalar() -> JSONScanner.Value.Kind? {
+    switch current {
+    case UInt8(ascii: "t"): skip("true") ? .true : nil
+    case UInt8(ascii: "f"): skip("false") ? .false : nil
+    case UInt8(ascii: "n"): skip("null") ? .null : nil
+    default: number() ? .number : nil
     }
   }
 
@@ -48,17 +53,22 @@ struct JSONCursor {
   mutating func string() -> Range<Int>? {
     guard skip(UInt8(ascii: "\"")) else { return nil }
     let start = index
+    guard restOfString() else { return nil }
+    index += 1
+    return start..<index - 1
+  }
+
+  /// Moves over the rest of a string, up to its closing quote.
+  mutating func restOfString() -> Bool {
     while true {
       index = plainEnd(from: index)
-      guard index < bytes.count else { return nil }
+      guard index < bytes.count else { return false }
       switch bytes[index] {
-      case UInt8(ascii: "\""):
-        index += 1
-        return start..<index - 1
+      case UInt8(ascii: "\""): return true
       case UInt8(ascii: "\\"):
-        guard escape() else { return nil }
+        guard escape() else { return false }
       case 0..<0x20:
-        return nil
+        return false
       default:
         index += 1
       }
@@ -130,15 +140,10 @@ struct JSONCursor {
     }
   }
 
-  private mutating func literal(
-    _ text: StaticString, _ kind: JSONScanner.Value.Kind
-  ) -> JSONScanner.Value? {
-    let start = index
-    let end = start + text.utf8CodeUnitCount
-    let wanted = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-    guard end <= bytes.count, bytes.holds(wanted, in: start..<end) else { return nil }
-    index = end
-    return JSONScanner.Value(kind: kind, range: start..<end)
+  private mutating func skip(_ text: StaticString) -> Bool {
+    guard bytes.holds(text, at: index) else { return false }
+    index += text.utf8CodeUnitCount
+    return true
   }
 
   private mutating func number() -> Bool {

@@ -1,28 +1,44 @@
 /// Reads JSON objects into their leaves, the discovered fields, and checks them on the way.
 ///
-/// Made for many objects of few shapes: a key that follows the same key as last time is recognised
-/// by comparing its bytes. Names are interned and known by a number from then on. Not thread-safe.
+/// Made for many objects of few layouts: what stands between two values (quotes, commas, keys,
+/// braces) is a *gap*, which is read once and from then on recognised by comparing its bytes. Names
+/// are interned and known by a number. Not thread-safe.
 public final class JSONLeafReader {
   /// A leaf of the object that was read last; nulls are left out.
   public struct Leaf: Sendable {
     /// A number for `name(_:)`.
     public var name: Int32
-    public var kind: JSONScanner.Value.Kind
+    /// The number of the gap before the value; -1 for one that was not learned.
+    ///
+    /// Gaps of the same number have the same bytes.
+    public var gap: Int32
+    /// Where that gap starts; it ends where the value starts.
+    public var gapStart: Int32
     /// The bytes of the value; those of a string are between the quotes.
     public var start: Int32
     public var end: Int32
+    public var kind: JSONScanner.Value.Kind
   }
 
-  private var names = JSONLeafNames()
-  private var found = Found()
+  // Used by one thread, and never while the other is: checking that costs more than the use.
+  @exclusivity(unchecked) private var names = JSONLeafNames()
+  @exclusivity(unchecked) private var gaps = JSONGaps()
+  private let leafBuffer = UnsafeMutableBufferPointer<Leaf>.allocate(
+    capacity: JSONScanner.discoveredFieldLimit)
+  /// Leaves of the object that was read last, in document order; at most as many as CloudWatch
+  /// discovers. Valid until the next object is read.
+  @exclusivity(unchecked) public private(set) var leaves = UnsafeBufferPointer<Leaf>(start: nil, count: 0)
+  /// Whether every key of the object is part of a leaf's name in `leaves`.
+  @exclusivity(unchecked) public private(set) var hasAllLeaves = true
+  /// The number of the gap that ends the object, as in `Leaf`, and its bytes.
+  @exclusivity(unchecked) public private(set) var lastGap: (number: Int32, range: Range<Int>) = (-1, 0..<0)
 
   public init() {}
 
-  /// Leaves of the object that was read last, in document order; at most as many as CloudWatch
-  /// discovers.
-  public var leaves: [Leaf] { found.leaves }
-  /// Whether every key of the object is part of a leaf's name in `leaves`.
-  public var hasAllLeaves: Bool { found.hasAll }
+  deinit {
+    leafBuffer.deallocate()
+  }
+
   /// Whether keys were left out because there were too many different ones.
   public var hasLeftOutNames: Bool { names.hasLeftOut }
 
@@ -32,96 +48,95 @@ public final class JSONLeafReader {
   /// The flattened name with a number, as `JSONScanner.forEachField` gives it; 0 is the empty one.
   public func name(_ number: Int32) -> [UInt8] { names[number] }
 
+  /// Gaps known so far; their numbers are below.
+  public var gapCount: Int { gaps.count }
+
   /// Reads the object at `start` and gives the offset after it.
   ///
   /// - Returns: `nil` where there is no complete, valid object; `leaves` is of no use then.
   public func read(_ bytes: UnsafeBufferPointer<UInt8>, objectAt start: Int) -> Int? {
-    found.leaves.removeAll(keepingCapacity: true)
     guard start >= 0, start < bytes.count, bytes.count <= Int(Int32.max),
       bytes[start] == UInt8(ascii: "{")
-    else { return nil }
-    found.hasAll = true
-    var walk = Walk(cursor: JSONCursor(bytes: bytes, index: start))
+    else {
+      leaves = UnsafeBufferPointer(rebasing: leafBuffer[..<0])
+      return nil
+    }
+    var walk = Walk(cursor: JSONCursor(bytes: bytes, index: start), leaves: leafBuffer)
     // Handed down, so that they are borrowed once and not at every key.
-    return walk.container(&names, &found, node: JSONLeafNames.root, depth: 0, isObject: true)
-      ? walk.cursor.index : nil
+    let isWhole = walk.object(&names, &gaps)
+    leaves = UnsafeBufferPointer(rebasing: leafBuffer[..<walk.storedCount])
+    hasAllLeaves = walk.hasAll
+    lastGap = (walk.gap, walk.gapStart..<max(walk.gapStart, walk.cursor.index))
+    return isWhole ? walk.cursor.index : nil
   }
 
   /// Reads the object that `JSONScanner.firstObject` finds, and gives its offset.
   public func readFirstObject(in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
     guard let brace = bytes.firstOffset(of: UInt8(ascii: "{")) else { return nil }
     // Nearly always the first brace begins it; what else there is takes the longer way.
-    if read(bytes, objectAt: brace) != nil, !found.leaves.isEmpty { return brace }
+    if read(bytes, objectAt: brace) != nil, !leaves.isEmpty { return brace }
     guard let object = JSONScanner.firstObject(in: bytes), read(bytes, objectAt: object) != nil
     else { return nil }
     return object
   }
 
-  /// What an object has.
-  private struct Found {
-    var leaves: [Leaf] = []
-    var hasAll = true
-  }
-
-  /// A way through one object.
+  /// A way through one object, gap by value by gap.
   private struct Walk {
     var cursor: JSONCursor
+    let leaves: UnsafeMutableBufferPointer<Leaf>
+    /// Those in `leaves`.
+    var storedCount = 0
+    /// All so far, nulls too.
     var leafCount = 0
-    /// The node of the key that was met last.
-    var previous = JSONLeafNames.root
+    var hasAll = true
+    /// The gap that was met last.
+    var gap: Int32 = -1
+    var gapStart = 0
 
-    mutating func value(
-      _ names: inout JSONLeafNames, _ found: inout Found, node: Int32, depth: Int
-    ) -> Bool {
-      switch cursor.current {
-      case UInt8(ascii: "{"):
-        return container(&names, &found, node: node, depth: depth, isObject: true)
-      case UInt8(ascii: "["):
-        return container(&names, &found, node: node, depth: depth, isObject: false)
-      default:
-        guard let leaf = cursor.value(depth: depth) else { return false }
-        leafCount += 1
-        if leafCount > JSONScanner.discoveredFieldLimit || leaf.kind == .null || node < 0 {
-          found.hasAll = false
-        }
-        if leafCount <= JSONScanner.discoveredFieldLimit, leaf.kind != .null, node > 0 {
-          found.leaves.append(
-            Leaf(
-              name: names.name(ofNode: node), kind: leaf.kind,
-              start: Int32(truncatingIfNeeded: leaf.range.lowerBound),
-              end: Int32(truncatingIfNeeded: leaf.range.upperBound)))
-        }
-        return true
-      }
-    }
-
-    mutating func container(
-      _ names: inout JSONLeafNames, _ found: inout Found, node: Int32, depth: Int, isObject: Bool
-    ) -> Bool {
-      guard depth < JSONScanner.depthLimit else { return false }
-      let close = isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")
-      cursor.index += 1
-      cursor.skipWhitespace()
-      if cursor.skip(close) {
-        found.hasAll = false
-        return true
-      }
-      var position = 0
+    mutating func object(_ names: inout JSONLeafNames, _ gaps: inout JSONGaps) -> Bool {
+      var place = JSONGaps.start
+      // Where the place is none that is known: the containers around the cursor.
+      var containers: [JSONGaps.Container] = []
       while true {
-        let child: Int32
-        if isObject {
-          guard let key = cursor.key() else { return false }
-          child = names.node(below: node, key: key, of: cursor.bytes, after: previous)
+        gapStart = cursor.index
+        var meaning: JSONGaps.Meaning
+        if place >= 0, let known = gaps.gap(after: place, in: cursor) {
+          gap = known
+          meaning = gaps.meaning(of: known)
+          cursor.index += gaps.length(of: known)
         } else {
-          child = names.node(below: node, position: position, after: previous)
-          position += 1
+          if place >= 0 { containers = gaps.containers(at: place) }
+          guard let read = JSONGaps.read(&cursor, &containers, &names) else { return false }
+          meaning = read
+          gap = gaps.learn(
+            cursor.bytes[gapStart..<cursor.index], meaning, containers, after: place)
+          if meaning.kind != .end {
+            meaning.place = gaps.knownPlace(of: meaning.node, in: containers)
+          }
         }
-        if child > 0 { previous = child }
-        guard value(&names, &found, node: child, depth: depth + 1) else { return false }
-        cursor.skipWhitespace()
-        if cursor.skip(close) { return true }
-        guard cursor.skip(UInt8(ascii: ",")) else { return false }
-        cursor.skipWhitespace()
+        hasAll = hasAll && !meaning.hidesKeys
+        leafCount += Int(meaning.nullCount)
+        guard meaning.kind != .end else { return true }
+        place = meaning.place
+        let start = cursor.index
+        let kind: JSONScanner.Value.Kind
+        if meaning.kind == .string {
+          guard cursor.restOfString() else { return false }
+          kind = .string
+        } else {
+          guard let scalar = cursor.scalar() else { return false }
+          kind = scalar
+        }
+        leafCount += 1
+        guard leafCount <= JSONScanner.discoveredFieldLimit, meaning.node > 0 else {
+          hasAll = false
+          continue
+        }
+        leaves[storedCount] = Leaf(
+          name: meaning.name, gap: gap, gapStart: Int32(truncatingIfNeeded: gapStart),
+          start: Int32(truncatingIfNeeded: start), end: Int32(truncatingIfNeeded: cursor.index),
+          kind: kind)
+        storedCount += 1
       }
     }
   }

@@ -3,6 +3,8 @@ internal import InsightsText
 
 /// Errors of .NET: `fail` lines that begin with an exception, and stacks that code logs.
 enum DotNetErrors: RuntimeErrorParser {
+  static let marks: ErrorMarks = .lineEnd
+
   static func isCandidate(_ message: EventMessage) -> Bool {
     message.jsonOffset != 0 && message.bytes.contains("\n   at ", knownBy: 0x0A)
       && message.bytes.firstOffset(of: "\n    at ") == nil

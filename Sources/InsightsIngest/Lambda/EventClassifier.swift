@@ -6,9 +6,9 @@ internal import InsightsText
 /// Not thread-safe: every thread that encodes segments has its own.
 final class EventClassifier {
   /// Lambda's own lines among the facts so far, in the order of their events.
-  private var lines: [FactLine] = []
-  private var eventCount = 0
-  private var names = LeafNames()
+  @exclusivity(unchecked) private var lines: [FactLine] = []
+  @exclusivity(unchecked) private var eventCount = 0
+  @exclusivity(unchecked) private var names = LeafNames()
 
   /// A fact that is a line of Lambda's own.
   struct FactLine {
@@ -22,23 +22,28 @@ final class EventClassifier {
   /// The lines since the last call; events count from 0 again.
   func takeLines() -> [FactLine] {
     eventCount = 0
-    defer { lines = [] }
+    defer {
+      let count = lines.count
+      lines = []
+      // The next segment will have about as many.
+      lines.reserveCapacity(count)
+    }
     return lines
   }
 
-  /// The columns of the next message.
+  /// Reads what the next message says into `columns`, which says nothing before.
   ///
   /// `isLambda`: the log group is a function's, or unknown; text before a JSON object is looked
   /// through then, as CloudWatch does for Lambda's groups. `leaves` has read the object that the
   /// columns tell the offset of.
-  func columns(
-    of message: UnsafeBufferPointer<UInt8>, isLambda: Bool, leaves: JSONLeafReader
-  ) -> EventColumns {
+  func read(
+    _ message: UnsafeBufferPointer<UInt8>, isLambda: Bool, leaves: JSONLeafReader,
+    into columns: inout EventColumns
+  ) {
     defer { eventCount += 1 }
-    var columns = EventColumns()
     if let line = LambdaLine(message) {
       set(&columns, from: line, message)
-      return columns
+      return
     }
     columns.jsonOffset = EventClassifier.jsonOffset(
       of: message, isLambda: isLambda, leaves: leaves)
@@ -50,7 +55,6 @@ final class EventClassifier {
       || RuntimeErrors.isCandidate(event, mayHaveErrorKeys: keys.contains(.error))
       || OutOfMemoryText.isCrashLine(message) || TracebackLine.role(of: message) != nil
       || GatewayLine(message) != nil
-    return columns
   }
 
   private func requestID(
@@ -105,13 +109,13 @@ final class EventClassifier {
     case .report:
       columns.type = .report
       let report = ReportLine(message, from: line.textStart)
-      columns.duration = report.duration
-      columns.billedDuration = report.billedDuration
-      columns.memorySize = bytes(ofMegabytes: report.memoryMegabytes)
-      columns.maxMemoryUsed = bytes(ofMegabytes: report.maxMemoryMegabytes)
-      columns.initDuration = report.initDuration
-      columns.xrayTraceID = report.xrayTraceID
-      columns.xraySegmentID = report.xraySegmentID
+      columns.report.duration = report.duration
+      columns.report.billedDuration = report.billedDuration
+      columns.report.memorySize = bytes(ofMegabytes: report.memoryMegabytes)
+      columns.report.maxMemoryUsed = bytes(ofMegabytes: report.maxMemoryMegabytes)
+      columns.report.initDuration = report.initDuration
+      columns.report.xrayTraceID = report.xrayTraceID
+      columns.report.xraySegmentID = report.xraySegmentID
       lines.append(FactLine(event: eventCount, line: line, report: report))
     case .initStart, .restoreStart, .image: columns.isFact = false
     case .initReport, .restoreReport, .fault, .timeout: break

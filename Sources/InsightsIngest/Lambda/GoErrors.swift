@@ -6,6 +6,8 @@ internal import InsightsText
 enum GoErrors: RuntimeErrorParser {
   private static let heads: [StaticString] = ["panic: ", "fatal error: "]
 
+  static let marks: ErrorMarks = [.head, .lineEnd]
+
   static func isCandidate(_ message: EventMessage) -> Bool {
     heads.contains { message.bytes.holds($0, at: 0) } || oldError(message.bytes) != nil
   }

@@ -16,6 +16,8 @@ enum JSONErrors: RuntimeErrorParser {
     "INFO", "DEBUG", "TRACE", "INFORMATION", "VERBOSE", "10", "20", "30",
   ]
 
+  static let marks: ErrorMarks = .object
+
   static func isCandidate(_ message: EventMessage) -> Bool {
     guard let object = message.jsonOffset, mayPrecedeError(message.bytes, object) else {
       return false

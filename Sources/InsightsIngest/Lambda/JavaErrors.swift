@@ -5,6 +5,8 @@ internal import InsightsText
 ///
 /// The first line is `message: class`, the second the same the other way round, frames follow.
 enum JavaErrors: RuntimeErrorParser {
+  static let marks: ErrorMarks = .lineEnd
+
   static func isCandidate(_ message: EventMessage) -> Bool {
     message.jsonOffset != 0 && message.bytes.contains("\n\tat ", knownBy: 0x0A)
   }

@@ -8,6 +8,8 @@ enum NodeErrors: RuntimeErrorParser {
     "Invoke Error", "Uncaught Exception", "Unhandled Promise Rejection",
   ]
 
+  static let marks: ErrorMarks = [.lineEnd, .object, .capitalE]
+
   static func isCandidate(_ message: EventMessage) -> Bool {
     let bytes = message.bytes
     guard message.jsonOffset != 0, bytes.count > 20 else { return false }

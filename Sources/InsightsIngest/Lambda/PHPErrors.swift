@@ -9,6 +9,8 @@ enum PHPErrors: RuntimeErrorParser {
   private static let initHead: StaticString = "Fatal error: "
   private static let uncaught = "Uncaught "
 
+  static let marks: ErrorMarks = [.head, .capitalH]
+
   static func isCandidate(_ message: EventMessage) -> Bool {
     guard message.jsonOffset != 0 else { return false }
     return message.bytes.contains(head, knownBy: UInt8(ascii: "H"))

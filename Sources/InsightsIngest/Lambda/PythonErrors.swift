@@ -5,6 +5,8 @@ internal import InsightsText
 enum PythonErrors: RuntimeErrorParser {
   private static let head: StaticString = "Traceback (most recent call last)"
 
+  static let marks: ErrorMarks = .parenthesis
+
   static func isCandidate(_ message: EventMessage) -> Bool {
     // In JSON a traceback is a string; the reader of JSON errors knows where.
     message.jsonOffset != 0 && message.bytes.contains(head, knownBy: UInt8(ascii: "("))

@@ -65,7 +65,10 @@ struct RuntimeError: Equatable {
 ///
 /// Another runtime is one file with a type of this protocol, and its line in `RuntimeErrors`.
 protocol RuntimeErrorParser: SendableMetatype {
-  /// Whether a message may hold an error; quick, for it is asked of every event.
+  /// Marks of which every message that holds an error has one.
+  static var marks: ErrorMarks { get }
+
+  /// Whether a message may hold an error; quick, for it is asked of every event with such a mark.
   static func isCandidate(_ message: EventMessage) -> Bool
 
   /// The error that a message holds.
@@ -94,7 +97,8 @@ enum RuntimeErrors {
     {
       return false
     }
-    return parsers.contains { $0.isCandidate(message) }
+    let marks = ErrorMarks(message)
+    return parsers.contains { !$0.marks.isDisjoint(with: marks) && $0.isCandidate(message) }
   }
 
   static func parse(_ message: EventMessage) -> RuntimeError? {

@@ -5,6 +5,8 @@ internal import InsightsText
 enum RustErrors: RuntimeErrorParser {
   private static let runtimeWords: StaticString = "Lambda runtime invoke"
 
+  static let marks: ErrorMarks = [.apostrophe, .capitalL]
+
   static func isCandidate(_ message: EventMessage) -> Bool {
     isPanic(message.bytes)
       || message.bytes.contains(runtimeWords, knownBy: UInt8(ascii: "L"))

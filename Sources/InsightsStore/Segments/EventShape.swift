@@ -24,6 +24,8 @@ struct EventShapes: Sendable {
   private var numbers: [EventShape: UInt16] = [:]
 
   private static let searchLimit = 16
+  /// The shape that an event of the same group and type had last.
+  private var lastOfKind = [UInt16](repeating: 0, count: 32)
 
   init() {}
 
@@ -33,7 +35,16 @@ struct EventShapes: Sendable {
   }
 
   private mutating func number(of shape: EventShape) -> UInt16 {
-    if let last = indexes.last, shapes[Int(last)] == shape { return last }
+    // Lines of one kind mostly are of one shape.
+    let kind = Int(shape.group & 7) << 2 | Int(shape.type & 3)
+    let last = lastOfKind[kind]
+    if last < shapes.count, shapes[Int(last)] == shape { return last }
+    let number = find(shape)
+    lastOfKind[kind] = number
+    return number
+  }
+
+  private mutating func find(_ shape: EventShape) -> UInt16 {
     if let known = shapes.prefix(EventShapes.searchLimit).firstIndex(of: shape) {
       return UInt16(known)
     }

@@ -21,13 +21,14 @@ struct MessageStripper {
 
   /// Appends a message without what is left out, and gives where the time was if it is.
   ///
-  /// `requestID` is the place of a request id that the column has as the UUID `requestIndex`.
+  /// `requestID` is the place of a request id that the column has as the UUID `requestIndex`;
+  /// `object` has read the message's JSON object.
   mutating func append(
     _ message: UnsafeBufferPointer<UInt8>, _ group: TextGroup, requestID: Range<Int>?,
-    requestIndex: UInt16, timestamp: Int64?, to text: inout [UInt8]
+    requestIndex: UInt16, timestamp: Int64?, object: JSONLeafReader?, to text: inout [UInt8]
   ) -> Int? {
     let time = timePlace(message, group, requestID, timestamp)
-    addToFilter(message, group, requestID, requestIndex, time, timestamp)
+    addToFilter(message, group, requestID, requestIndex, time, timestamp, object)
     let isTimeFirst = (time?.lowerBound ?? .max) < (requestID?.lowerBound ?? .max)
     var start = 0
     if let first = isTimeFirst ? time : requestID {
@@ -44,7 +45,7 @@ struct MessageStripper {
 
   private mutating func addToFilter(
     _ message: UnsafeBufferPointer<UInt8>, _ group: TextGroup, _ requestID: Range<Int>?,
-    _ requestIndex: UInt16, _ time: Range<Int>?, _ timestamp: Int64?
+    _ requestIndex: UInt16, _ time: Range<Int>?, _ timestamp: Int64?, _ object: JSONLeafReader?
   ) {
     let group = Int(group.rawValue)
     var known = (first: 0..<0, second: 0..<0)
@@ -65,7 +66,7 @@ struct MessageStripper {
     if known.second.lowerBound < known.first.lowerBound, !known.second.isEmpty {
       swap(&known.first, &known.second)
     }
-    filters[group].add(message, known: known)
+    filters[group].add(message, known: known, object: object)
   }
 
   private mutating func timePlace(

@@ -4,7 +4,8 @@ internal import InsightsText
 struct RequestIDColumnBuilder {
   private var indexes: [UInt16] = []
   private var uuids: [UUID] = []
-  private var uuidIndexes: [UUID: UInt16] = [:]
+  /// Open addressing: the index of a UUID + 1, or 0; their number is a power of two.
+  private var slots = [UInt16](repeating: 0, count: 1024)
   private var texts = Texts()
   private var textIndexes: [[UInt8]: UInt16] = [:]
   /// The text of the last UUID: neighbours mostly share one, and comparing is cheaper than reading.
@@ -34,19 +35,36 @@ struct RequestIDColumnBuilder {
   }
 
   private mutating func index(of id: UnsafeBufferPointer<UInt8>) -> UInt16 {
-    if let uuid = UUID(id) {
-      if let known = uuidIndexes[uuid] { return known }
-      let index = UInt16(uuids.count)
-      uuids.append(uuid)
-      uuidIndexes[uuid] = index
-      return index
-    }
+    if let uuid = UUID(id) { return index(of: uuid) }
     let key = Array(id)
     if let known = textIndexes[key] { return known }
     let index = RequestIDColumnBuilder.firstTextIndex + UInt16(texts.count)
     texts.append(id)
     textIndexes[key] = index
     return index
+  }
+
+  private mutating func index(of uuid: UUID) -> UInt16 {
+    let free = slot(of: uuid)
+    if slots[free] > 0 { return slots[free] - 1 }
+    let index = UInt16(uuids.count)
+    uuids.append(uuid)
+    slots[free] = index + 1
+    if uuids.count * 2 > slots.count {
+      slots = [UInt16](repeating: 0, count: slots.count * 2)
+      for (index, uuid) in uuids.enumerated() { slots[slot(of: uuid)] = UInt16(index + 1) }
+    }
+    return index
+  }
+
+  /// Where a UUID is, or would be.
+  private func slot(of uuid: UUID) -> Int {
+    let hash = (uuid.high ^ uuid.low &* 0x9FB2_1C65_1E98_DF25) &* 0x9E37_79B9_7F4A_7C15
+    var slot = Int(truncatingIfNeeded: hash >> 40) & (slots.count - 1)
+    while slots[slot] > 0, uuids[Int(slots[slot]) - 1] != uuid {
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    return slot
   }
 
   /// The column; `nil` where no event has a request id.

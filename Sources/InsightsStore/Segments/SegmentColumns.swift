@@ -2,20 +2,14 @@ internal import InsightsText
 
 /// Gathers the columns of a segment, event by event.
 struct SegmentColumns {
-  private let eventCount: Int
   private var shapes = EventShapes()
   private var groupCounts = TextGroup.allCases.map { _ in 0 }
-  private var lengths: [Int64] = []
   /// The messages of each group without what is left out.
-  private var texts: [[UInt8]]
+  private var texts: [[UInt8]] = TextGroup.allCases.map { _ in [] }
   private var stripper = MessageStripper()
+  private var eventCount = 0
   /// Of whole messages.
   private var byteCount = 0
-  private var timestamps: [Int64] = []
-  private var ingestionTimes: [Int64] = []
-  private var streams: [Int64] = []
-  private var sources: [Int64] = []
-  private var eventIDs = OptionalTexts()
   private var requestIDs = RequestIDColumnBuilder()
   private var reports = ReportColumns()
   private var xrayTraceIDs = OptionalTexts()
@@ -29,41 +23,29 @@ struct SegmentColumns {
   /// The numbers of the names that have occurred, in their order.
   private var fieldNames: [Int32] = []
 
-  init(eventCount: Int) {
-    self.eventCount = eventCount
-    texts = TextGroup.allCases.map { _ in [] }
-    lengths.reserveCapacity(eventCount)
-    timestamps.reserveCapacity(eventCount)
-    ingestionTimes.reserveCapacity(eventCount)
-    streams.reserveCapacity(eventCount)
-    sources.reserveCapacity(eventCount)
-  }
+  init() {}
 
+  /// Takes in the next event; its JSON object is the one that `leafReader` read last.
   mutating func append(
-    _ event: SegmentEvents.Event, _ values: EventColumns, group: TextGroup,
-    message: UnsafeBufferPointer<UInt8>, eventID: UnsafeBufferPointer<UInt8>?
+    _ message: UnsafeBufferPointer<UInt8>, _ values: EventColumns, group: TextGroup,
+    timestamp: Int64?, _ leafReader: JSONLeafReader
   ) {
-    let index = UInt16(truncatingIfNeeded: lengths.count)
+    let index = UInt16(truncatingIfNeeded: eventCount)
+    eventCount += 1
     groupCounts[Int(group.rawValue)] += 1
-    lengths.append(Int64(message.count))
     byteCount += message.count
     let requestID = values.requestID.flatMap { $0.upperBound <= message.count ? $0 : nil }
     let isUUID = requestIDs.append(SegmentColumns.slice(message, requestID))
     let timePlace = stripper.append(
       message, group, requestID: isUUID ? requestID : nil, requestIndex: requestIDs.lastIndex,
-      timestamp: event.timestamp, to: &texts[Int(group.rawValue)])
-    timestamps.append(event.timestamp ?? SegmentReader.missing)
-    ingestionTimes.append(event.ingestionTime ?? SegmentReader.missing)
-    streams.append(event.streamID)
-    sources.append(event.sourceID)
-    if let eventID {
-      while eventIDs.isPresent.count < Int(index) { eventIDs.append(nil) }
-      eventIDs.append(eventID)
-    }
-    if values.jsonOffset == nil, !hasDelimitedFields {
+      timestamp: timestamp, object: values.jsonOffset == nil ? nil : leafReader,
+      to: &texts[Int(group.rawValue)])
+    if values.jsonOffset != nil {
+      append(leafReader.leaves, of: message)
+    } else if !hasDelimitedFields {
       hasDelimitedFields = DelimitedFields.occur(in: message)
     }
-    if values.type == .report { appendReport(index, values, message) }
+    if values.type == .report { appendReport(index, values.report, message) }
     if values.isFact { facts.append(index) }
     shapes.append(
       EventShape(
@@ -87,7 +69,7 @@ struct SegmentColumns {
   }
 
   private mutating func appendReport(
-    _ event: UInt16, _ values: EventColumns, _ message: UnsafeBufferPointer<UInt8>
+    _ event: UInt16, _ values: EventColumns.Report, _ message: UnsafeBufferPointer<UInt8>
   ) {
     reports.events.append(event)
     reports.duration.append(values.duration ?? .nan)
@@ -99,9 +81,8 @@ struct SegmentColumns {
     xraySegmentIDs.append(SegmentColumns.slice(message, values.xraySegmentID))
   }
 
-  /// Takes in the leaves of the JSON object of the event that was appended last.
-  mutating func append(
-    _ leaves: [JSONLeafReader.Leaf], of message: UnsafeBufferPointer<UInt8>
+  private mutating func append(
+    _ leaves: UnsafeBufferPointer<JSONLeafReader.Leaf>, of message: UnsafeBufferPointer<UInt8>
   ) {
     for leaf in leaves {
       let name = Int(leaf.name)
@@ -124,26 +105,31 @@ struct SegmentColumns {
 
   // MARK: Encoding
 
-  /// The segment; `leafReader` knows the names of the fields.
+  /// The segment of these events, all of which have been taken in; empty again afterwards.
+  ///
+  /// `leafReader` knows the names of the fields.
   mutating func finish(
-    compressor: BlockCompressor, leafReader: JSONLeafReader
+    _ source: SegmentEvents, compressor: BlockCompressor, leafReader: JSONLeafReader
   ) -> EncodedSegment {
+    defer { clear() }
+    let events = source.events
     var blocks = BlockList(compressor: compressor)
+    let timestamps = events.map { $0.timestamp ?? SegmentReader.missing }
     let times = TimeBounds(timestamps)
     blocks.add(.timestamps) { IntegerCodec.append(timestamps, asSteps: true, to: &$0) }
     blocks.add(.shapes) { shapes.append(to: &$0) }
-    blocks.add(.lengths) { IntegerCodec.append(lengths, asSteps: false, to: &$0) }
-    let streams = IndexedIntegers(streams)
+    blocks.add(.lengths) {
+      IntegerCodec.append(events.map { Int64($0.message.count) }, asSteps: false, to: &$0)
+    }
+    let streams = IndexedIntegers(events.map(\.streamID))
     blocks.add(.streams) { streams.append(to: &$0) }
-    blocks.add(.sources) { IndexedIntegers(sources).append(to: &$0) }
-    if ingestionTimes.contains(where: { $0 != SegmentReader.missing }) {
-      blocks.add(.ingestionTimes) { IntegerCodec.append(ingestionTimes, asSteps: true, to: &$0) }
+    blocks.add(.sources) { IndexedIntegers(events.map(\.sourceID)).append(to: &$0) }
+    if events.contains(where: { $0.ingestionTime != nil }) {
+      let times = events.map { $0.ingestionTime ?? SegmentReader.missing }
+      blocks.add(.ingestionTimes) { IntegerCodec.append(times, asSteps: true, to: &$0) }
     }
-    let hasEventIDs = !eventIDs.isPresent.isEmpty
-    if hasEventIDs {
-      while eventIDs.isPresent.count < eventCount { eventIDs.append(nil) }
-      blocks.add(.eventIDs) { eventIDs.append(to: &$0) }
-    }
+    let hasEventIDs = events.contains { $0.eventID != nil }
+    if hasEventIDs { blocks.add(.eventIDs) { source.eventIDs.append(to: &$0) } }
     if let requestIDs = requestIDs.finish() {
       blocks.add(.requestIDs) { requestIDs.append(to: &$0) }
     }
@@ -166,6 +152,15 @@ struct SegmentColumns {
         listsAllFields: listsAllFields, hasDelimitedFields: hasDelimitedFields, fields: columns,
         streamIDs: streams.values.sorted()),
       blocks: blocks.blocks, fields: fields, facts: facts)
+  }
+
+  /// Makes room for the next segment, in the memory that is there.
+  private mutating func clear() {
+    var texts: [[UInt8]] = []
+    swap(&texts, &self.texts)
+    for group in texts.indices { texts[group].removeAll(keepingCapacity: true) }
+    self = SegmentColumns()
+    self.texts = texts
   }
 
   private mutating func fieldColumns(

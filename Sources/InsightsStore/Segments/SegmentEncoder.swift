@@ -4,17 +4,19 @@ public import InsightsText
 ///
 /// Not thread-safe: each thread has its own.
 public final class SegmentEncoder {
-  /// Reads the columns of an event out of its message.
+  /// Reads what an event's message says into `columns`, which says nothing before.
   ///
   /// A JSON object whose offset it gives was the last that it read through the leaf reader.
   public typealias Classify = (
-    _ message: UnsafeBufferPointer<UInt8>, _ isLambda: Bool, _ leaves: JSONLeafReader
-  ) -> EventColumns
+    _ message: UnsafeBufferPointer<UInt8>, _ isLambda: Bool, _ leaves: JSONLeafReader,
+    _ columns: inout EventColumns
+  ) -> Void
 
   private let compressor = BlockCompressor()
   private let leafReader = JSONLeafReader()
   private let classify: Classify
   private var grouping = TextGrouping()
+  private var columns = SegmentColumns()
 
   public init(classify: @escaping Classify) {
     self.classify = classify
@@ -22,19 +24,27 @@ public final class SegmentEncoder {
 
   /// The segment of these events, at least one and at most `SegmentDirectory.eventLimit`.
   public func encode(_ events: SegmentEvents) -> EncodedSegment {
-    var columns = SegmentColumns(eventCount: events.events.count)
+    // Taken out, so that they are borrowed once and not at every event.
+    var columns = SegmentColumns()
+    swap(&columns, &self.columns)
+    var grouping = grouping
+    var values = EventColumns()
     events.bytes.withUnsafeBufferPointer { bytes in
-      for event in events.events {
-        let message = UnsafeBufferPointer(rebasing: bytes[event.message])
-        var values = classify(message, event.isLambda, leafReader)
-        if event.isFact { values.isFact = true }
-        columns.append(
-          event, values,
-          group: grouping.group(of: message, values, leafReader), message: message,
-          eventID: event.eventID.map { UnsafeBufferPointer(rebasing: bytes[$0]) })
-        if values.jsonOffset != nil { columns.append(leafReader.leaves, of: message) }
+      events.events.withUnsafeBufferPointer { events in
+        for index in events.indices {
+          let message = UnsafeBufferPointer(rebasing: bytes[events[index].message])
+          values.clear()
+          classify(message, events[index].isLambda, leafReader, &values)
+          if events[index].isFact { values.isFact = true }
+          let group = grouping.group(of: message, values, leafReader)
+          columns.append(
+            message, values, group: group, timestamp: events[index].timestamp, leafReader)
+        }
       }
     }
-    return columns.finish(compressor: compressor, leafReader: leafReader)
+    let segment = columns.finish(events, compressor: compressor, leafReader: leafReader)
+    swap(&columns, &self.columns)
+    self.grouping = grouping
+    return segment
   }
 }

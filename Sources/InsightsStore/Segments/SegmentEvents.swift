@@ -51,6 +51,17 @@ public struct SegmentEvents: Sendable {
         message: messageStart..<messageEnd, isLambda: row.isLambda, isFact: row.isFact))
   }
 
+  /// The events' ids, where at least one has one.
+  var eventIDs: OptionalTexts {
+    var texts = OptionalTexts()
+    bytes.withUnsafeBufferPointer { bytes in
+      for event in events {
+        texts.append(event.eventID.map { UnsafeBufferPointer(rebasing: bytes[$0]) })
+      }
+    }
+    return texts
+  }
+
   /// Turns the order of the events round.
   public mutating func reverse() {
     events.reverse()

@@ -55,7 +55,7 @@ struct TextGrouping {
     var position = 0
     for _ in 0..<wordLimit {
       if let requestID, requestID.contains(position) { position = requestID.upperBound }
-      while position < end, "[(<|- \t".utf8.contains(message[position]) { position += 1 }
+      while position < end, isBracketOrBlank(message[position]) { position += 1 }
       guard position < end else { return false }
       if message.holds("level=", at: position) { return isTrouble(message, at: position + 6) }
       if isTrouble(message, at: position) { return true }
@@ -71,15 +71,26 @@ struct TextGrouping {
     return false
   }
 
-  private static let troubles: [UInt32] = ["erro", "warn", "fata", "crit", "seve", "pani", "emer"]
-    .map { $0.utf8.reversed().reduce(0) { $0 << 8 | UInt32($1) } }
+  private static func isBracketOrBlank(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "["), UInt8(ascii: "("), UInt8(ascii: "<"), UInt8(ascii: "|"),
+      UInt8(ascii: "-"), 0x20, 0x09:
+      true
+    default: false
+    }
+  }
 
   /// Whether the word at an offset is the name of such a level.
   private static func isTrouble(_ message: UnsafeBufferPointer<UInt8>, at offset: Int) -> Bool {
     guard offset <= message.count - 4 else { return false }
     let word = UInt32(
-      littleEndian: UnsafeRawBufferPointer(message).loadUnaligned(
+      bigEndian: UnsafeRawBufferPointer(message).loadUnaligned(
         fromByteOffset: offset, as: UInt32.self))
-    return troubles.contains(word | 0x2020_2020)
+    switch word | 0x2020_2020 {
+    case 0x6572_726F, 0x7761_726E, 0x6661_7461, 0x6372_6974,  // erro, warn, fata, crit
+      0x7365_7665, 0x7061_6E69, 0x656D_6572:  // seve, pani, emer
+      return true
+    default: return false
+    }
   }
 }

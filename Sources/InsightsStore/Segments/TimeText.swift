@@ -10,8 +10,8 @@ final class TimeText {
 
   /// The text of the last time.
   let bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: TimeText.length)
-  private var second = Int64.min
-  private var day = Int64.min
+  @exclusivity(unchecked) private var second = Int64.min
+  @exclusivity(unchecked) private var day = Int64.min
 
   init() {
     bytes.initialize(repeating: UInt8(ascii: "0"))

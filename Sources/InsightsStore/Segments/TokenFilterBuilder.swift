@@ -1,39 +1,82 @@
+internal import InsightsText
+
 /// Gathers the hashes of a text, message by message, to a `TokenFilter`.
 struct TokenFilterBuilder {
-  /// A byte per bit: a store is cheaper than setting a bit of what was loaded.
-  ///
-  /// Those of letters come after the others.
-  private var isSet = [UInt8](
-    repeating: 0, count: TokenFilter.greatestBitCount + TokenFilter.greatestLetterBitCount)
+  /// The bits, those of letters after the others.
+  private var bits = [UInt64](
+    repeating: 0,
+    count: (TokenFilter.greatestBitCount + TokenFilter.greatestLetterBitCount) / 64)
   private static let shift = UInt32(32 - TokenFilter.greatestBitCount.trailingZeroBitCount)
   private static let letterShift = UInt32(
     32 - TokenFilter.greatestLetterBitCount.trailingZeroBitCount)
 
+  /// Whether the hashes of a gap of JSON are set, by its number.
+  private var knowsGap: [Bool] = []
+
   /// Takes in a message.
   ///
-  /// The hashes that begin in `known`, two ranges that do not overlap, are in the filter already.
+  /// The hashes that begin in `known`, two ranges in their order, are in the filter already. `object`
+  /// has read the message's JSON object: most of it is the gaps between its values, which nearly all
+  /// occurred before.
   mutating func add(
-    _ message: UnsafeBufferPointer<UInt8>, known: (first: Range<Int>, second: Range<Int>)
+    _ message: UnsafeBufferPointer<UInt8>, known: (first: Range<Int>, second: Range<Int>),
+    object: JSONLeafReader?
   ) {
     let raw = UnsafeRawBufferPointer(message)
     guard raw.count >= 4 else { return }
-    let end = raw.count - 3
-    isSet.withUnsafeMutableBufferPointer { isSet in
-      func add(_ range: Range<Int>) {
-        for index in range {
-          let token = TokenFilter.token(raw, at: index)
-          let hash = TokenFilter.hash(token)
-          let place =
-            TokenFilter.isOfLetters(token)
-            ? TokenFilter.greatestBitCount + Int(hash >> TokenFilterBuilder.letterShift)
-            : Int(hash >> TokenFilterBuilder.shift)
-          isSet[place] = 1
-        }
+    var start = 0
+    if let object {
+      if knowsGap.count < object.gapCount {
+        knowsGap += repeatElement(false, count: object.gapCount - knowsGap.count)
       }
-      let (first, second) = (known.first.clamped(to: 0..<end), known.second.clamped(to: 0..<end))
-      add(0..<first.lowerBound)
-      add(first.upperBound..<max(first.upperBound, second.lowerBound))
-      add(max(first.upperBound, second.upperBound)..<end)
+      for leaf in object.leaves where isKnown(leaf.gap) {
+        add(raw, start..<Int(leaf.gapStart), known)
+        start = max(start, Int(leaf.start) - 3)
+      }
+      if isKnown(object.lastGap.number) {
+        add(raw, start..<object.lastGap.range.lowerBound, known)
+        start = max(start, object.lastGap.range.upperBound - 3)
+      }
+    }
+    add(raw, start..<raw.count, known)
+  }
+
+  /// Whether the hashes of a gap are set; from now on they are.
+  private mutating func isKnown(_ gap: Int32) -> Bool {
+    guard gap >= 0 else { return false }
+    defer { knowsGap[Int(gap)] = true }
+    return knowsGap[Int(gap)]
+  }
+
+  /// Sets the hashes that begin in a range, as far as they are whole, but for the known.
+  private mutating func add(
+    _ raw: UnsafeRawBufferPointer, _ range: Range<Int>,
+    _ known: (first: Range<Int>, second: Range<Int>)
+  ) {
+    let range = range.clamped(to: 0..<raw.count - 3)
+    var start = range.lowerBound
+    if known.first.overlaps(range) {
+      set(raw, start..<max(start, known.first.lowerBound))
+      start = known.first.upperBound
+    }
+    if known.second.overlaps(range) {
+      set(raw, start..<max(start, known.second.lowerBound))
+      start = max(start, known.second.upperBound)
+    }
+    set(raw, start..<max(start, range.upperBound))
+  }
+
+  private mutating func set(_ raw: UnsafeRawBufferPointer, _ range: Range<Int>) {
+    bits.withUnsafeMutableBufferPointer { bits in
+      for index in range {
+        let token = TokenFilter.token(raw, at: index)
+        let hash = TokenFilter.hash(token)
+        let place =
+          TokenFilter.isOfLetters(token)
+          ? TokenFilter.greatestBitCount + Int(hash >> TokenFilterBuilder.letterShift)
+          : Int(hash >> TokenFilterBuilder.shift)
+        bits[place >> 6] |= 1 << UInt64(place & 63)
+      }
     }
   }
 
@@ -42,8 +85,9 @@ struct TokenFilterBuilder {
   /// As small as leaves a third of its bits free, of those of letters seven in eight.
   func encoded() -> [UInt8] {
     let letters = folded(
-      packed(TokenFilter.greatestBitCount..<isSet.count), whileFewerThanOneIn: 8)
-    let others = folded(packed(0..<TokenFilter.greatestBitCount), whileFewerThanOneIn: 1.5)
+      Array(bits[(TokenFilter.greatestBitCount / 64)...]), whileFewerThanOneIn: 8)
+    let others = folded(
+      Array(bits[..<(TokenFilter.greatestBitCount / 64)]), whileFewerThanOneIn: 1.5)
     var output = BlockOutput()
     output.append(count: letters.count * 8)
     output.append(letters, as: UInt64.self)
@@ -67,23 +111,6 @@ struct TokenFilterBuilder {
       bits = folded
     }
     return bits
-  }
-
-  /// The bits, the first in the lowest of each word.
-  private func packed(_ range: Range<Int>) -> [UInt64] {
-    isSet.withUnsafeBytes { isSet in
-      (range.lowerBound / 64..<range.upperBound / 64).map { word in
-        var bits: UInt64 = 0
-        for byte in 0..<8 {
-          let flags = UInt64(
-            littleEndian: isSet.loadUnaligned(
-              fromByteOffset: word * 64 + byte * 8, as: UInt64.self))
-          // Moves the flag in the lowest bit of each byte next to the others.
-          bits |= ((flags &* 0x0102_0408_1020_4080) >> 56) << UInt64(8 * byte)
-        }
-        return bits
-      }
-    }
   }
 
   /// Each two neighbouring bits as one, in the low half.
