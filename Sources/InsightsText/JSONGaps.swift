@@ -95,15 +95,21 @@ struct JSONGaps {
         UnsafeRawBufferPointer(
           rebasing: UnsafeRawBufferPointer(cursor.bytes)[cursor.index..<end]))
     }
-    // A null belongs to a gap, which is a longer one then.
-    return isEqual
-      && (gap.meaning.kind != .scalar
-        || end < cursor.bytes.count && cursor.bytes[end] != UInt8(ascii: "n"))
+    guard isEqual, gap.meaning.kind == .scalar else { return isEqual }
+    // Before a null, a container or a string it is the beginning of a longer gap.
+    guard end < cursor.bytes.count else { return false }
+    switch cursor.bytes[end] {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "t"),
+      UInt8(ascii: "f"):
+      return true
+    default: return false
+    }
   }
 
   /// Whether two texts of the same length are equal; a call of `memcmp` takes longer.
   @inline(__always)
-  private static func areEqual(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> Bool
+  private static func areEqual(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer)
+    -> Bool
   {
     let count = one.count
     guard count >= 8 else {
@@ -167,14 +173,16 @@ struct JSONGaps {
 
   /// Moves over the gap at the cursor, inside `containers`; `nil` where the text is no JSON.
   ///
-  /// Without containers an object begins; otherwise a value has ended, but for a string's quote.
+  /// Without containers an object begins; otherwise a value has ended, a string (`followsString`)
+  /// but for its closing quote.
   static func read(
-    _ cursor: inout JSONCursor, _ containers: inout [Container], _ names: inout JSONLeafNames
+    _ cursor: inout JSONCursor, _ containers: inout [Container], _ names: inout JSONLeafNames,
+    followsString: Bool
   ) -> Meaning? {
     var meaning = Meaning(kind: .end)
     var node = JSONLeafNames.root
     var hasValue = containers.isEmpty
-    if !hasValue { _ = cursor.skip(UInt8(ascii: "\"")) }
+    if followsString, !cursor.skip(UInt8(ascii: "\"")) { return nil }
     while true {
       if !hasValue {
         guard let last = containers.last else { return meaning }

@@ -27,11 +27,14 @@ public final class JSONLeafReader {
     capacity: JSONScanner.discoveredFieldLimit)
   /// Leaves of the object that was read last, in document order; at most as many as CloudWatch
   /// discovers. Valid until the next object is read.
-  @exclusivity(unchecked) public private(set) var leaves = UnsafeBufferPointer<Leaf>(start: nil, count: 0)
+  @exclusivity(unchecked) public private(set) var leaves = UnsafeBufferPointer<Leaf>(
+    start: nil, count: 0)
   /// Whether every key of the object is part of a leaf's name in `leaves`.
   @exclusivity(unchecked) public private(set) var hasAllLeaves = true
   /// The number of the gap that ends the object, as in `Leaf`, and its bytes.
-  @exclusivity(unchecked) public private(set) var lastGap: (number: Int32, range: Range<Int>) = (-1, 0..<0)
+  @exclusivity(unchecked) public private(set) var lastGap: (number: Int32, range: Range<Int>) = (
+    -1, 0..<0
+  )
 
   public init() {}
 
@@ -97,6 +100,7 @@ public final class JSONLeafReader {
       var place = JSONGaps.start
       // Where the place is none that is known: the containers around the cursor.
       var containers: [JSONGaps.Container] = []
+      var kind: JSONScanner.Value.Kind?
       while true {
         gapStart = cursor.index
         var meaning: JSONGaps.Meaning
@@ -106,7 +110,10 @@ public final class JSONLeafReader {
           cursor.index += gaps.length(of: known)
         } else {
           if place >= 0 { containers = gaps.containers(at: place) }
-          guard let read = JSONGaps.read(&cursor, &containers, &names) else { return false }
+          guard
+            let read = JSONGaps.read(
+              &cursor, &containers, &names, followsString: kind == .string)
+          else { return false }
           meaning = read
           gap = gaps.learn(
             cursor.bytes[gapStart..<cursor.index], meaning, containers, after: place)
@@ -119,14 +126,12 @@ public final class JSONLeafReader {
         guard meaning.kind != .end else { return true }
         place = meaning.place
         let start = cursor.index
-        let kind: JSONScanner.Value.Kind
         if meaning.kind == .string {
-          guard cursor.restOfString() else { return false }
-          kind = .string
+          kind = cursor.restOfString() ? .string : nil
         } else {
-          guard let scalar = cursor.scalar() else { return false }
-          kind = scalar
+          kind = cursor.scalar()
         }
+        guard let kind else { return false }
         leafCount += 1
         guard leafCount <= JSONScanner.discoveredFieldLimit, meaning.node > 0 else {
           hasAll = false

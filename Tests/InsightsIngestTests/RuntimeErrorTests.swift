@@ -35,8 +35,9 @@ struct RuntimeErrorTests {
       batch.bytes.withUnsafeBufferPointer { bytes in
         let message = UnsafeBufferPointer(rebasing: bytes[event.message])
         // As in the store, only facts come back.
-        let columns = EventClassifier().columns(
-          of: message, isLambda: true, leaves: JSONLeafReader())
+        var columns = EventColumns()
+        EventClassifier().read(
+          message, isLambda: true, leaves: JSONLeafReader(), into: &columns)
         let isFact = columns.isFact
         if isFact || event.continuesError {
           assembler.consume(message, timestamp: event.timestamp)

@@ -25,8 +25,9 @@ struct LambdaLine {
       if message.holds("REPORT RequestId:", at: 0) {
         self.init(message, "REPORT RequestId:", .report)
         // Datadog's extension prints a report of its own.
-        guard message.firstOffset(of: UInt8(ascii: "P"), from: textStart) == nil
-          || message.firstOffset(of: " Post Runtime Duration: ", from: textStart) == nil
+        guard
+          message.firstOffset(of: UInt8(ascii: "P"), from: textStart) == nil
+            || message.firstOffset(of: " Post Runtime Duration: ", from: textStart) == nil
         else { return nil }
       } else if message.holds("RequestId:", at: 0) {
         self.init(message, "RequestId:", .fault)
