@@ -263,15 +263,22 @@ struct LogEventBatch {
       event.continuesError = true
       panicStream = nil
     }
-    if beginsPanic(event) { panicStream = event.stream }
+    if firstByte(of: event.message) == UInt8(ascii: "t"), beginsPanic(event) {
+      panicStream = event.stream
+    }
     events.append(event)
+  }
+
+  private func firstByte(of text: Range<Int>) -> UInt8? {
+    guard !text.isEmpty else { return nil }
+    let offset = text.lowerBound - window.count
+    return offset < 0 ? window[text.lowerBound] : ownBytes[offset]
   }
 
   private func beginsPanic(_ event: Event) -> Bool {
     withTexts { texts in
       let message = texts[event.message]
-      guard message.first == UInt8(ascii: "t"), RustErrors.isPanic(message) else { return false }
-      return message.last { $0 > 0x20 } == UInt8(ascii: ":")
+      return RustErrors.isPanic(message) && message.last { $0 > 0x20 } == UInt8(ascii: ":")
     }
   }
 }

@@ -69,20 +69,22 @@ public struct SegmentEvents: Sendable {
     _ bytes: inout [UInt8]
   ) {
     var end = bytes.count
-    func place(_ text: UnsafeBufferPointer<UInt8>, in span: inout OutputSpan<UInt8>) -> Range<Int> {
-      span.append(copyingFrom: text)
-      defer { end += text.count }
-      return end..<end + text.count
-    }
     bytes.append(addingCapacity: byteCount) { bytes in
-      events.append(addingCapacity: rows.count) { events in
-        for row in rows {
-          let message = place(row.message, in: &bytes)
-          events.append(
-            Event(
-              timestamp: row.timestamp, ingestionTime: row.ingestionTime, streamID: row.streamID,
-              sourceID: row.sourceID, eventID: row.eventID.map { place($0, in: &bytes) },
-              message: message, isLambda: row.isLambda, isFact: row.isFact))
+      bytes.withUnsafeMutableBufferPointer { room, used in
+        func place(_ text: UnsafeBufferPointer<UInt8>) -> Range<Int> {
+          used += UnsafeMutableBufferPointer(rebasing: room[used...]).update(fromContentsOf: text)
+          end += text.count
+          return end - text.count..<end
+        }
+        events.append(addingCapacity: rows.count) { events in
+          for row in rows {
+            let message = place(row.message)
+            events.append(
+              Event(
+                timestamp: row.timestamp, ingestionTime: row.ingestionTime,
+                streamID: row.streamID, sourceID: row.sourceID, eventID: row.eventID.map(place),
+                message: message, isLambda: row.isLambda, isFact: row.isFact))
+          }
         }
       }
     }
@@ -91,15 +93,5 @@ public struct SegmentEvents: Sendable {
   /// Turns the order of the events round.
   public mutating func reverse() {
     events.reverse()
-  }
-}
-
-extension OutputSpan<UInt8> {
-  /// Appends bytes, for which there must be room.
-  fileprivate mutating func append(copyingFrom text: UnsafeBufferPointer<UInt8>) {
-    withUnsafeMutableBufferPointer { span, count in
-      let room = UnsafeMutableBufferPointer(rebasing: span[count...])
-      count += room.update(fromContentsOf: text)
-    }
   }
 }
