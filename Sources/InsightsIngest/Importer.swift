@@ -176,7 +176,7 @@ public final class Importer {
     var record: SourceTable.Source
     /// Bytes before the window, decompressed and as UTF-8.
     var position = 0
-    var hash = ContentHash()
+    var hash = SourceHash()
   }
 
   /// Reads the window and stores its events; false when the input is done with.
