@@ -104,12 +104,10 @@ struct Deduplicator {
   ///
   /// `hasKnownPlace` says that its group or stream is known.
   mutating func isDuplicate(_ row: EventRow, hasKnownPlace: Bool) throws(StoreError) -> Bool {
-    if let eventID = row.eventID {
-      let key = EventKey(eventID, row.timestamp)
-      if mayBeStored(row.timestamp) {
-        if recentIDs.contains(key) || olderIDs.contains(key) { return true }
-        if try events.contains(eventID: eventID, timestamp: row.timestamp) { return true }
-      }
+    let key = row.eventID.map { EventKey($0, row.timestamp) }
+    if let eventID = row.eventID, let key, mayBeStored(row.timestamp) {
+      if recentIDs.contains(key) || olderIDs.contains(key) { return true }
+      if try events.contains(eventID: eventID, timestamp: row.timestamp) { return true }
     }
     if hasKnownPlace, mayHaveCopy(row),
       let copy = try events.copy(
@@ -119,7 +117,7 @@ struct Deduplicator {
       if let eventID = row.eventID { try events.assign(eventID: eventID, to: copy) }
       return true
     }
-    if let eventID = row.eventID { remember(EventKey(eventID, row.timestamp)) }
+    if let key { remember(key) }
     if let timestamp = row.timestamp { note(timestamp...timestamp, of: row.streamID) }
     return false
   }

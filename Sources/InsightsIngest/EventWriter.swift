@@ -126,10 +126,15 @@ struct EventWriter {
       source.eventCount += rows.count
       return
     }
+    var start = 0
     for index in rows.indices {
-      if try needsStoring(rows[index], place, source) { try append(index..<index + 1, of: place) }
+      if try !needsStoring(rows[index], place, source) {
+        try append(start..<index, of: place)
+        start = index + 1
+      }
       source.eventCount += 1
     }
+    try append(start..<rows.count, of: place)
   }
 
   /// Looks for an event in the store, and counts it if it is there.
@@ -153,6 +158,7 @@ struct EventWriter {
   }
 
   private mutating func append(_ range: Range<Int>, of place: Place) throws(StoreError) {
+    guard !range.isEmpty else { return }
     try rows.withUnsafeBufferPointer { rows throws(StoreError) in
       try segments.append(UnsafeBufferPointer(rebasing: rows[range]))
     }

@@ -253,7 +253,18 @@ struct LogEventBatch {
     window.count + start..<window.count + ownBytes.count
   }
 
+  // Inlined, so that an event goes from the processor's registers to its place.
+  @inline(__always)
   mutating func append(_ event: Event) {
+    let isPlain =
+      panicStream == nil
+      && Self.plausibleTimes.contains(event.timestamp ?? Self.plausibleTimes.lowerBound)
+      && firstByte(of: event.message) != UInt8(ascii: "t")
+    if isPlain { events.append(event) } else { appendPeculiar(event) }
+  }
+
+  /// Appends an event that there may be something to say of.
+  private mutating func appendPeculiar(_ event: Event) {
     var event = event
     if let time = event.timestamp, !Self.plausibleTimes.contains(time) {
       remark(.repaired, at: 0, "there are times before 2014 or after 2100; the unit may be another")
@@ -263,9 +274,7 @@ struct LogEventBatch {
       event.continuesError = true
       panicStream = nil
     }
-    if firstByte(of: event.message) == UInt8(ascii: "t"), beginsPanic(event) {
-      panicStream = event.stream
-    }
+    if beginsPanic(event) { panicStream = event.stream }
     events.append(event)
   }
 
