@@ -63,7 +63,7 @@ struct Deduplicator {
   /// Ends the current source; its events count as stored for the next.
   mutating func endSource() {
     endStream()
-    earlierTimes = union(earlierTimes, currentTimes)
+    if let currentTimes { earlierTimes = union(earlierTimes, currentTimes) }
     for (stream, times) in currentTimesByStream {
       earlierTimesByStream[stream] = union(earlierTimesByStream[stream], times)
     }
@@ -72,6 +72,24 @@ struct Deduplicator {
     matchedRows.removeAll()
     recentIDs.removeAll()
     olderIDs.removeAll()
+  }
+
+  /// Whether the times of rows of one stream tell that the store has none of them; if so, they are
+  /// about to be stored.
+  mutating func areNew(_ rows: [EventRow], hasKnownPlace: Bool) -> Bool {
+    guard let stream = rows.first?.streamID else { return true }
+    var first = Int64.max
+    var last = Int64.min
+    for row in rows {
+      guard row.eventID == nil else { return false }
+      guard let timestamp = row.timestamp else { continue }
+      first = min(first, timestamp)
+      last = max(last, timestamp)
+    }
+    guard first <= last else { return true }
+    if hasKnownPlace, mayHaveCopies(at: first...last, ofStream: stream) { return false }
+    note(first...last, of: stream)
+    return true
   }
 
   /// Whether telling needs events that are still being encoded to be stored first.
@@ -86,12 +104,10 @@ struct Deduplicator {
   ///
   /// `hasKnownPlace` says that its group or stream is known.
   mutating func isDuplicate(_ row: EventRow, hasKnownPlace: Bool) throws(StoreError) -> Bool {
-    if let eventID = row.eventID {
-      let key = EventKey(eventID, row.timestamp)
-      if mayBeStored(row.timestamp) {
-        if recentIDs.contains(key) || olderIDs.contains(key) { return true }
-        if try events.contains(eventID: eventID, timestamp: row.timestamp) { return true }
-      }
+    let key = row.eventID.map { EventKey($0, row.timestamp) }
+    if let eventID = row.eventID, let key, mayBeStored(row.timestamp) {
+      if recentIDs.contains(key) || olderIDs.contains(key) { return true }
+      if try events.contains(eventID: eventID, timestamp: row.timestamp) { return true }
     }
     if hasKnownPlace, mayHaveCopy(row),
       let copy = try events.copy(
@@ -101,24 +117,20 @@ struct Deduplicator {
       if let eventID = row.eventID { try events.assign(eventID: eventID, to: copy) }
       return true
     }
-    if let eventID = row.eventID { remember(EventKey(eventID, row.timestamp)) }
-    if let timestamp = row.timestamp { note(timestamp, of: row.streamID) }
+    if let key { remember(key) }
+    if let timestamp = row.timestamp { note(timestamp...timestamp, of: row.streamID) }
     return false
   }
 
-  private mutating func note(_ timestamp: Int64, of stream: Int64) {
-    currentTimes = union(currentTimes, timestamp...timestamp)
+  private mutating func note(_ times: ClosedRange<Int64>, of stream: Int64) {
+    currentTimes = union(currentTimes, times)
     // Neighbours mostly share a stream.
     if let last = lastStreamTimes, last.stream == stream {
-      if last.times.contains(timestamp) { return }
-      lastStreamTimes?.times =
-        min(last.times.lowerBound, timestamp)...max(last.times.upperBound, timestamp)
+      lastStreamTimes = (stream, union(last.times, times))
       return
     }
     endStream()
-    lastStreamTimes = (
-      stream, union(currentTimesByStream[stream], timestamp...timestamp) ?? timestamp...timestamp
-    )
+    lastStreamTimes = (stream, union(currentTimesByStream[stream], times))
   }
 
   private mutating func endStream() {
@@ -140,18 +152,20 @@ struct Deduplicator {
   }
 
   private func mayHaveCopy(_ row: EventRow) -> Bool {
-    guard let timestamp = row.timestamp, earlierTimes?.contains(timestamp) == true else {
-      return false
-    }
-    if earlierTimesByStream[row.streamID]?.contains(timestamp) == true { return true }
-    return !newStreams.contains(row.streamID) && timesBeforeRun?.contains(timestamp) == true
+    guard let timestamp = row.timestamp else { return false }
+    return mayHaveCopies(at: timestamp...timestamp, ofStream: row.streamID)
+  }
+
+  private func mayHaveCopies(at times: ClosedRange<Int64>, ofStream stream: Int64) -> Bool {
+    guard earlierTimes?.overlaps(times) == true else { return false }
+    if earlierTimesByStream[stream]?.overlaps(times) == true { return true }
+    return !newStreams.contains(stream) && timesBeforeRun?.overlaps(times) == true
   }
 
   private func union(
-    _ one: ClosedRange<Int64>?, _ other: ClosedRange<Int64>?
-  ) -> ClosedRange<Int64>? {
+    _ one: ClosedRange<Int64>?, _ other: ClosedRange<Int64>
+  ) -> ClosedRange<Int64> {
     guard let one else { return other }
-    guard let other else { return one }
     return min(one.lowerBound, other.lowerBound)...max(one.upperBound, other.upperBound)
   }
 }

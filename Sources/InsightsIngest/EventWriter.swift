@@ -31,6 +31,10 @@ struct EventWriter {
   private var deduplicator: Deduplicator
   private let derivation: LiveDerivation
   private(set) var counts = Counts()
+  /// Events on their way from a batch; kept for its memory.
+  private var rows: [EventRow] = []
+  /// Rows that stay in the processor's nearest cache.
+  private static let rowLimit = 128
 
   /// The streams of the current source, by their index in its batches.
   private var places: [Place] = []
@@ -64,16 +68,20 @@ struct EventWriter {
       source.runsNewestFirst = true
       for index in places.indices { places[index].isFollowed = false }
     }
-    let bytes = batch.bytes
-    let outcome = bytes.withUnsafeBufferPointer { bytes in
-      Result { () throws(StoreError) in
-        for event in batch.events {
-          try write(event, bytes, places[event.stream], &source)
-          source.eventCount += 1
+    try batch.withTexts { texts throws(StoreError) in
+      var rest = batch.events[...]
+      while let stream = rest.first?.stream {
+        // Neighbours mostly share a stream.
+        let place = places[stream]
+        rows.removeAll(keepingCapacity: true)
+        for event in rest.prefix(EventWriter.rowLimit) {
+          guard event.stream == stream else { break }
+          rows.append(row(of: event, texts, place, source))
         }
+        try writeRows(of: place, &source)
+        rest = rest.dropFirst(rows.count)
       }
     }
-    try outcome.get()
   }
 
   /// Notes how far the input has been read, with all events before that.
@@ -98,34 +106,63 @@ struct EventWriter {
     try segments.flush()
   }
 
-  private mutating func write(
-    _ event: LogEventBatch.Event, _ bytes: UnsafeBufferPointer<UInt8>, _ place: Place,
-    _ source: inout Source
-  ) throws(StoreError) {
-    let message = UnsafeBufferPointer(rebasing: bytes[event.message])
-    let row = EventRow(
+  private func row(
+    of event: LogEventBatch.Event, _ texts: LogEventBatch.Texts, _ place: Place, _ source: Source
+  ) -> EventRow {
+    let message = texts[event.message]
+    return EventRow(
       timestamp: event.timestamp ?? Timestamp.parseISO8601(message)?.milliseconds,
       ingestionTime: event.ingestionTime, streamID: place.streamID, sourceID: source.id,
-      eventID: event.eventID.isEmpty ? nil : UnsafeBufferPointer(rebasing: bytes[event.eventID]),
-      message: message, isLambda: place.isLambda,
-      isFact: event.continuesError)
+      eventID: event.eventID.isEmpty ? nil : texts[event.eventID],
+      message: message, isLambda: place.isLambda, isFact: event.continuesError)
+  }
+
+  /// Writes the rows, which are of one stream.
+  private mutating func writeRows(of place: Place, _ source: inout Source) throws(StoreError) {
+    if source.eventCount >= source.storedEventCount,
+      deduplicator.areNew(rows, hasKnownPlace: place.isKnown)
+    {
+      try append(0..<rows.count, of: place)
+      source.eventCount += rows.count
+      return
+    }
+    var start = 0
+    for index in rows.indices {
+      if try !needsStoring(rows[index], place, source) {
+        try append(start..<index, of: place)
+        start = index + 1
+      }
+      source.eventCount += 1
+    }
+    try append(start..<rows.count, of: place)
+  }
+
+  /// Looks for an event in the store, and counts it if it is there.
+  private mutating func needsStoring(
+    _ row: EventRow, _ place: Place, _ source: Source
+  ) throws(StoreError) -> Bool {
     if source.eventCount < source.storedEventCount {
       counts.duplicates += 1
-      guard source.eventCount == source.storedEventCount - 1 else { return }
+      guard source.eventCount == source.storedEventCount - 1 else { return false }
       // The file has grown; its last event may have been read half-written.
       try segments.flush()
       if try events.extendLastEvent(to: row) { try derivation.abandon(place.streamID) }
-      return
+      return false
     }
     if deduplicator.needsStored(row, hasKnownPlace: place.isKnown, segments) {
       try segments.flush()
     }
-    if try deduplicator.isDuplicate(row, hasKnownPlace: place.isKnown) {
-      counts.duplicates += 1
-      return
+    guard try deduplicator.isDuplicate(row, hasKnownPlace: place.isKnown) else { return true }
+    counts.duplicates += 1
+    return false
+  }
+
+  private mutating func append(_ range: Range<Int>, of place: Place) throws(StoreError) {
+    guard !range.isEmpty else { return }
+    try rows.withUnsafeBufferPointer { rows throws(StoreError) in
+      try segments.append(UnsafeBufferPointer(rebasing: rows[range]))
     }
-    try segments.append(row)
-    counts.events += 1
+    counts.events += range.count
     if !place.isFollowed { try derivation.abandon(place.streamID) }
   }
 

@@ -122,18 +122,16 @@ public final class Importer {
     }
     summary.files += 1
     defer { bytesOfFinishedFiles += file.rawByteCount }
-    var window: [UInt8] = []
+    var window = TextWindow()
     var mayHaveMore = file.read(atLeast: Importer.headLength, into: &window)
     guard !window.isEmpty || file.damage != nil else { return }
     let format =
       self.format
-      ?? window.withUnsafeBufferPointer { window in
-        LogFormatRegistry.format(
-          recognizing: UnsafeBufferPointer(rebasing: window.prefix(Importer.headLength)))
-      }
+      ?? LogFormatRegistry.format(
+        recognizing: UnsafeBufferPointer(rebasing: window.bytes.prefix(Importer.headLength)))
     let names = StreamTable.Names(
       logGroup: options.logGroup, logStream: options.logStream ?? format.logStream(ofPath: path))
-    let headHash = SourceMatcher.headHash(of: window)
+    let headHash = SourceMatcher.headHash(of: window.bytes)
     // A source of this run that may be the beginning must be stored to be found.
     if !headHashes.isDisjoint(with: [headHash, 0]) { try writer.flush() }
     headHashes.insert(headHash)
@@ -150,7 +148,7 @@ public final class Importer {
       }
       stored = match?.source
       file.rewind()
-      window = []
+      window.removeAll()
       mayHaveMore = file.read(atLeast: Importer.headLength, into: &window)
     }
     // A row of its own also where the file has grown: the shorter one may come again.
@@ -158,13 +156,12 @@ public final class Importer {
       path: path, logFormat: format.descriptor.name, logGroup: names.logGroup,
       logStream: names.logStream, headHash: headHash, rootID: stored?.rootID)
     var reading = Reading(
-      format: format.init(), batch: LogEventBatch(defaultStream: names), window: window,
+      format: format.init(), batch: LogEventBatch(defaultStream: names),
       source: EventWriter.Source(
         id: record.rootID, storedEventCount: stored?.eventCount ?? 0),
       record: record)
-    while try step(&reading, of: file, mayHaveMore: mayHaveMore) {
-      mayHaveMore = file.read(
-        atLeast: max(1 << 20, reading.window.count), into: &reading.window)
+    while try step(&reading, through: &window, of: file, mayHaveMore: mayHaveMore) {
+      mayHaveMore = file.read(atLeast: max(1 << 20, window.count), into: &window)
     }
     try writer.endSource()
     noteState(of: file, position: reading.position)
@@ -174,35 +171,32 @@ public final class Importer {
   private struct Reading {
     var format: any LogFormat
     var batch: LogEventBatch
-    var window: [UInt8]
     var source: EventWriter.Source
     /// How far it has been read.
     var record: SourceTable.Source
     /// Bytes before the window, decompressed and as UTF-8.
     var position = 0
-    var hash = ContentHash()
+    var hash = SourceHash()
   }
 
   /// Reads the window and stores its events; false when the input is done with.
   private func step(
-    _ reading: inout Reading, of file: InputFile, mayHaveMore: Bool
+    _ reading: inout Reading, through window: inout TextWindow, of file: InputFile,
+    mayHaveMore: Bool
   ) throws -> Bool {
     let ending: WindowEnding = mayHaveMore ? .more : file.damage == nil ? .end : .cut
-    // Taken out, so that it can be borrowed while the format changes the batch.
-    var window: [UInt8] = []
-    swap(&window, &reading.window)
-    let used = window.withUnsafeBufferPointer { window in
-      min(reading.format.read(window, ending: ending, into: &reading.batch), window.count)
-    }
-    reading.hash.update(window, upTo: used)
-    window.removeSubrange(..<used)
-    swap(&window, &reading.window)
+    let text = window.bytes
+    reading.batch.begin(text)
+    let used = min(
+      reading.format.read(text, ending: ending, into: &reading.batch), text.count)
+    reading.hash.update(UnsafeBufferPointer(rebasing: text[..<used]))
     for remark in reading.batch.remarks {
       note(remark.kind, file.path, reading.position + remark.offset, remark.message)
     }
     reading.position += used
     try writer.write(reading.batch, of: &reading.source)
     reading.batch.removeEvents()
+    window.removeFirst(used)
     if reading.source.eventCount >= reading.source.storedEventCount {
       reading.record.byteCount = reading.position
       reading.record.contentHash = reading.hash.text

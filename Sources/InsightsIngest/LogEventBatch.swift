@@ -1,9 +1,10 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// Events on their way from a log format to the store: records over one arena of bytes.
+/// Events on their way from a log format to the store: records over the window they were read from,
+/// and over bytes of the batch's own for text that does not stand there as it is.
 struct LogEventBatch {
-  /// An event; ranges are offsets into the batch's `bytes`.
+  /// An event; ranges are places of `texts`.
   struct Event {
     /// Epoch milliseconds.
     var timestamp: Int64?
@@ -26,6 +27,19 @@ struct LogEventBatch {
     var message: String
   }
 
+  /// The bytes that the ranges of events stand for: those of the window, and behind them the
+  /// batch's own.
+  struct Texts {
+    fileprivate let window: UnsafeBufferPointer<UInt8>
+    fileprivate let own: UnsafeBufferPointer<UInt8>
+
+    subscript(range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
+      let offset = range.lowerBound - window.count
+      return UnsafeBufferPointer(
+        rebasing: offset < 0 ? window[range] : own[offset..<offset + range.count])
+    }
+  }
+
   /// What is gathered in memory of an input that does not end a line or a value.
   struct Limits {
     /// The text of one event; more is left out.
@@ -44,7 +58,9 @@ struct LogEventBatch {
     }
   }
 
-  private(set) var bytes: [UInt8] = []
+  /// What is being read; empty where nobody vouches for it while there are events.
+  private var window = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+  private var ownBytes: [UInt8] = []
   private(set) var events: [Event] = []
   private(set) var remarks: [Remark] = []
   /// The streams seen in the file so far; the first is that of events that do not say.
@@ -66,11 +82,27 @@ struct LogEventBatch {
     streamIndexes = [defaultStream: 0]
   }
 
+  /// Begins with what is to be read next, which must stand still until `removeEvents`: its text is
+  /// not copied.
+  mutating func begin(_ window: UnsafeBufferPointer<UInt8>) {
+    self.window = window
+  }
+
   /// Forgets the events; the streams stay known.
   mutating func removeEvents() {
-    bytes.removeAll(keepingCapacity: true)
+    window = UnsafeBufferPointer(start: nil, count: 0)
+    ownBytes.removeAll(keepingCapacity: true)
     events.removeAll(keepingCapacity: true)
     remarks.removeAll()
+  }
+
+  /// Calls `body` with the texts of the events.
+  func withTexts<Result, Failure: Error>(
+    _ body: (Texts) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try ownBytes.withUnsafeBufferPointer { own throws(Failure) in
+      try body(Texts(window: window, own: own))
+    }
   }
 
   mutating func remark(_ kind: Notice.Kind, at offset: Int, _ message: String) {
@@ -138,35 +170,101 @@ struct LogEventBatch {
     return streams.count - 1
   }
 
-  /// Copies bytes into the arena, for a message or an event id, and gives their place.
-  mutating func append(_ source: UnsafeBufferPointer<UInt8>) -> Range<Int> {
-    let start = bytes.count
-    bytes.append(contentsOf: source)
-    return start..<bytes.count
+  /// Takes in the text of a message or an event id, and gives its place.
+  ///
+  /// It is copied unless it is a part of the window.
+  mutating func append(_ text: UnsafeBufferPointer<UInt8>) -> Range<Int> {
+    guard let offset = offsetInWindow(of: text) else { return append(text: text) }
+    return offset..<offset + text.count
   }
 
-  /// Appends text with its JSON escapes resolved.
+  /// Takes in lines of `window` as one text, joined by line ends.
+  mutating func append(
+    lines: [Range<Int>], of window: UnsafeBufferPointer<UInt8>
+  ) -> Range<Int> {
+    guard let first = lines.first, let last = lines.last else { return 0..<0 }
+    // Lines that follow each other are one text as they stand.
+    let areNeighbours = zip(lines, lines.dropFirst()).allSatisfy { line, next in
+      next.lowerBound == line.upperBound + 1 && window[line.upperBound] == 0x0A
+    }
+    if areNeighbours {
+      return append(UnsafeBufferPointer(rebasing: window[first.lowerBound..<last.upperBound]))
+    }
+    let start = ownBytes.count
+    ownBytes.append(contentsOf: window[first])
+    for line in lines.dropFirst() {
+      ownBytes.append(0x0A)
+      ownBytes.append(contentsOf: window[line])
+    }
+    return ownRange(from: start)
+  }
+
+  /// Takes in text with its JSON escapes resolved.
   mutating func append(
     unescaping range: Range<Int>, of source: UnsafeBufferPointer<UInt8>
   ) -> Range<Int> {
-    let start = bytes.count
-    JSONScanner.appendUnescaped(range, of: source, to: &bytes)
-    return start..<bytes.count
+    let range = range.clamped(to: 0..<source.count)
+    let hasEscape =
+      source.firstOffset(of: UInt8(ascii: "\\"), from: range.lowerBound, to: range.upperBound)
+      != nil
+    guard hasEscape else { return append(UnsafeBufferPointer(rebasing: source[range])) }
+    let start = ownBytes.count
+    JSONScanner.appendUnescaped(range, of: source, to: &ownBytes)
+    return ownRange(from: start)
   }
 
-  /// Appends one byte to the arena.
-  mutating func append(byte: UInt8) {
-    bytes.append(byte)
+  /// Takes in text with its doubled quotes made single.
+  mutating func append(
+    unquoting range: Range<Int>, of source: UnsafeBufferPointer<UInt8>
+  ) -> Range<Int> {
+    let quote = UInt8(ascii: "\"")
+    let range = range.clamped(to: 0..<source.count)
+    guard source.firstOffset(of: quote, from: range.lowerBound, to: range.upperBound) != nil else {
+      return append(UnsafeBufferPointer(rebasing: source[range]))
+    }
+    let start = ownBytes.count
+    var index = range.lowerBound
+    while index < range.upperBound {
+      let hit = source.firstOffset(of: quote, from: index, to: range.upperBound)
+      let end = hit.map { $0 + 1 } ?? range.upperBound
+      ownBytes.append(contentsOf: source[index..<end])
+      // The second of the two.
+      index = hit == nil ? end : end + 1
+    }
+    return ownRange(from: start)
   }
 
-  /// Appends the bytes of a text to the arena, and gives their place.
+  /// Copies the bytes of a text, and gives their place.
   mutating func append(text: some Sequence<UInt8>) -> Range<Int> {
-    let start = bytes.count
-    bytes.append(contentsOf: text)
-    return start..<bytes.count
+    let start = ownBytes.count
+    ownBytes.append(contentsOf: text)
+    return ownRange(from: start)
   }
 
+  private func offsetInWindow(of text: UnsafeBufferPointer<UInt8>) -> Int? {
+    guard let start = text.baseAddress, let windowStart = window.baseAddress,
+      start >= windowStart, start + text.count <= windowStart + window.count
+    else { return nil }
+    return start - windowStart
+  }
+
+  /// The place of what was copied since there were `start` bytes.
+  private func ownRange(from start: Int) -> Range<Int> {
+    window.count + start..<window.count + ownBytes.count
+  }
+
+  // Inlined, so that an event goes from the processor's registers to its place.
+  @inline(__always)
   mutating func append(_ event: Event) {
+    let isPlain =
+      panicStream == nil
+      && Self.plausibleTimes.contains(event.timestamp ?? Self.plausibleTimes.lowerBound)
+      && firstByte(of: event.message) != UInt8(ascii: "t")
+    if isPlain { events.append(event) } else { appendPeculiar(event) }
+  }
+
+  /// Appends an event that there may be something to say of.
+  private mutating func appendPeculiar(_ event: Event) {
     var event = event
     if let time = event.timestamp, !Self.plausibleTimes.contains(time) {
       remark(.repaired, at: 0, "there are times before 2014 or after 2100; the unit may be another")
@@ -176,12 +274,20 @@ struct LogEventBatch {
       event.continuesError = true
       panicStream = nil
     }
-    let endsInColon = bytes.withUnsafeBufferPointer { bytes in
-      let message = UnsafeBufferPointer(rebasing: bytes[event.message])
-      guard message.first == UInt8(ascii: "t"), RustErrors.isPanic(message) else { return false }
-      return message.last { $0 > 0x20 } == UInt8(ascii: ":")
-    }
-    if endsInColon { panicStream = event.stream }
+    if beginsPanic(event) { panicStream = event.stream }
     events.append(event)
+  }
+
+  private func firstByte(of text: Range<Int>) -> UInt8? {
+    guard !text.isEmpty else { return nil }
+    let offset = text.lowerBound - window.count
+    return offset < 0 ? window[text.lowerBound] : ownBytes[offset]
+  }
+
+  private func beginsPanic(_ event: Event) -> Bool {
+    withTexts { texts in
+      let message = texts[event.message]
+      return RustErrors.isPanic(message) && message.last { $0 > 0x20 } == UInt8(ascii: ":")
+    }
   }
 }

@@ -65,15 +65,20 @@ struct SegmentAssembly {
 
   var holdsEvents: Bool { !events.events.isEmpty || !jobs.isEmpty }
 
-  mutating func append(_ row: EventRow) throws(StoreError) {
-    if events.events.isEmpty { events.reserve() }
-    events.append(row)
-    if eventSources.isEmpty || row.sourceID != lastSource {
-      eventSources.insert(row.sourceID)
-      lastSource = row.sourceID
+  /// Appends events of one source.
+  mutating func append(_ rows: UnsafeBufferPointer<EventRow>) throws(StoreError) {
+    var rest = rows[...]
+    while let source = rest.first?.sourceID {
+      if events.events.isEmpty { events.reserve() }
+      if eventSources.isEmpty || source != lastSource {
+        eventSources.insert(source)
+        lastSource = source
+      }
+      let count = events.append(UnsafeBufferPointer(rebasing: rest), eventLimit: eventLimit)
+      eventsSinceRecord += count
+      rest = rest.dropFirst(count)
+      if events.isFull || events.events.count >= eventLimit { try close(endsAtRecord: false) }
     }
-    eventsSinceRecord += 1
-    if events.isFull || events.events.count >= eventLimit { try close(endsAtRecord: false) }
   }
 
   /// Begins an input whose newest events come first.

@@ -14,10 +14,10 @@ enum SourceMatcher {
   private static let headLength = 64
 
   /// A hash of the first 64 bytes of `text`; 0 where there are fewer.
-  static func headHash(of text: [UInt8]) -> Int64 {
+  static func headHash(of text: UnsafeBufferPointer<UInt8>) -> Int64 {
     guard text.count >= headLength else { return 0 }
     var hash = ContentHash()
-    text.withUnsafeBufferPointer { hash.update(UnsafeBufferPointer(rebasing: $0[..<headLength])) }
+    hash.update(UnsafeBufferPointer(rebasing: text[..<headLength]))
     return Int64(bitPattern: hash.value.low)
   }
 
@@ -28,23 +28,23 @@ enum SourceMatcher {
     of candidates: [SourceTable.Source], in file: InputFile
   ) -> Match? {
     var match: Match?
-    var hash = ContentHash()
+    var hash = CandidateHash(of: candidates)
     var hashedCount = 0
-    var text: [UInt8] = []
+    var text = TextWindow()
     var mayHaveMore = true
     for candidate in candidates {
       while text.count < candidate.byteCount - hashedCount, mayHaveMore {
-        hash.update(text, upTo: text.count)
+        hash.update(text.bytes)
         hashedCount += text.count
-        text.removeAll(keepingCapacity: true)
+        text.removeAll()
         mayHaveMore = file.read(atLeast: 1, into: &text)
       }
       let missing = candidate.byteCount - hashedCount
       guard missing >= 0, missing <= text.count else { break }
-      hash.update(text, upTo: missing)
+      hash.update(UnsafeBufferPointer(rebasing: text.bytes[..<missing]))
       hashedCount += missing
-      text.removeSubrange(..<missing)
-      if hash.text == candidate.contentHash { match = Match(source: candidate, isWhole: false) }
+      text.removeFirst(missing)
+      if hash.isThat(of: candidate) { match = Match(source: candidate, isWhole: false) }
     }
     guard let found = match else { return nil }
     while text.isEmpty, mayHaveMore { mayHaveMore = file.read(atLeast: 1, into: &text) }
@@ -53,9 +53,23 @@ enum SourceMatcher {
   }
 }
 
-extension ContentHash {
-  /// Takes in the first `count` bytes.
-  mutating func update(_ bytes: [UInt8], upTo count: Int) {
-    bytes.withUnsafeBufferPointer { update(UnsafeBufferPointer(rebasing: $0[..<count])) }
+/// The hashes of a text that tell whether it is one of some candidates.
+private struct CandidateHash {
+  private var hash = SourceHash()
+  /// The hash that stores were made with before; `nil` where no candidate has it.
+  private var formerHash: ContentHash?
+
+  init(of candidates: [SourceTable.Source]) {
+    let areAllNew = candidates.allSatisfy { SourceHash.isOne($0.contentHash) }
+    formerHash = areAllNew ? nil : ContentHash()
+  }
+
+  mutating func update(_ bytes: UnsafeBufferPointer<UInt8>) {
+    hash.update(bytes)
+    formerHash?.update(bytes)
+  }
+
+  func isThat(of candidate: SourceTable.Source) -> Bool {
+    candidate.contentHash == hash.text || candidate.contentHash == formerHash?.text
   }
 }

@@ -44,37 +44,55 @@ public enum Timestamp {
   }
 
   /// The form that nearly all times have, just `2026-02-11T09:15:00.123Z`.
-  private static func exactISO8601(
-    _ bytes: UnsafeBufferPointer<UInt8>, at start: Int
-  ) -> Int64? {
+  static func exactISO8601(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> Int64? {
     guard start >= 0, start <= bytes.count - 24, bytes[start + 23] == UInt8(ascii: "Z") else {
       return nil
     }
     let raw = UnsafeRawBufferPointer(bytes)
-    func part(_ offset: Int, without pattern: UInt64, digits: UInt64) -> UInt64? {
-      let word = raw.loadUnaligned(fromByteOffset: start + offset, as: UInt64.self)
-      // Leaves digits as their values, and nothing of what stands between them. Six more take a
-      // value above nine, fifteen any other byte than the expected, into the upper half.
-      let rest = UInt64(littleEndian: word) ^ pattern
-      let excess = rest &+ 0x0F0F_0F0F_0F0F_0F0F &- digits &* 9
-      return (rest | excess) & 0xF0F0_F0F0_F0F0_F0F0 == 0 ? rest : nil
-    }
-    func number(_ word: UInt64, _ index: UInt64) -> Int {
-      Int(word >> (8 * index) & 15) * 10 + Int(word >> (8 * index + 8) & 15)
-    }
     guard
-      // `2026-02-`, `11T09:15` and `:00.123Z`, the first byte lowest.
-      let date = part(0, without: 0x2D30_302D_3030_3030, digits: 0x0001_0100_0101_0101),
-      let middle = part(8, without: 0x3030_3A30_3054_3030, digits: 0x0101_0001_0100_0101),
-      let end = part(16, without: 0x5A30_3030_2E30_303A, digits: 0x0001_0101_0001_0100),
+      // `2026-02-` and `11T09:15`, the first byte lowest.
+      let date = digits(
+        raw, at: start, without: 0x2D30_302D_3030_3030, places: 0x0001_0100_0101_0101),
+      let middle = digits(
+        raw, at: start + 8, without: 0x3030_3A30_3054_3030, places: 0x0101_0001_0100_0101),
       let days = days(
-        fromCivil: number(date, 0) * 100 + number(date, 2), number(date, 5), number(middle, 0))
+        fromCivil: number(date, 0) * 100 + number(date, 2), number(date, 5), number(middle, 0)),
+      let rest = exactSeconds(raw, at: start + 16)
     else { return nil }
-    let (hour, minute, second) = (number(middle, 3), number(middle, 6), number(end, 1))
-    guard hour < 24, minute < 60, second <= 60 else { return nil }
-    let milliseconds = number(end, 4) * 10 + Int(end >> 48 & 15)
-    return Int64(days) * millisecondsPerDay
-      + Int64(((hour * 60 + minute) * 60 + second) * 1000 + milliseconds)
+    let (hour, minute) = (number(middle, 3), number(middle, 6))
+    guard hour < 24, minute < 60 else { return nil }
+    return Int64(days) * millisecondsPerDay + Int64(hour * 60 + minute) * 60_000 + rest
+  }
+
+  /// The end of that form, `:00.123Z`, as milliseconds since the minute; it must be in the buffer.
+  static func exactSeconds(_ bytes: UnsafeRawBufferPointer, at start: Int) -> Int64? {
+    guard
+      let end = digits(
+        bytes, at: start, without: 0x5A30_3030_2E30_303A, places: 0x0001_0101_0001_0100)
+    else { return nil }
+    let second = number(end, 1)
+    guard second <= 60 else { return nil }
+    return Int64(second * 1000 + number(end, 4) * 10 + Int(end >> 48 & 15))
+  }
+
+  /// Eight bytes that are digits, by their values, at certain places and just those of `pattern` at
+  /// the others, which has zeros for the digits.
+  @inline(__always)
+  private static func digits(
+    _ bytes: UnsafeRawBufferPointer, at start: Int, without pattern: UInt64, places: UInt64
+  ) -> UInt64? {
+    let word = bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self)
+    // Leaves digits as their values, and nothing of what stands between them. Six more take a
+    // value above nine, fifteen any other byte than the expected, into the upper half.
+    let rest = UInt64(littleEndian: word) ^ pattern
+    let excess = rest &+ 0x0F0F_0F0F_0F0F_0F0F &- places &* 9
+    return (rest | excess) & 0xF0F0_F0F0_F0F0_F0F0 == 0 ? rest : nil
+  }
+
+  /// The number of the digits at `index` and behind it.
+  @inline(__always)
+  private static func number(_ digits: UInt64, _ index: UInt64) -> Int {
+    Int(digits >> (8 * index) & 15) * 10 + Int(digits >> (8 * index + 8) & 15)
   }
 
   /// Reads a time in any of the layouts that Lambda's neighbours write.

@@ -330,7 +330,7 @@ struct CatalogueTests {
         }
         window.removeSubrange(..<min(used, window.count))
       } while !rest.isEmpty
-      let messages = batch.events.map { String(decoding: batch.bytes[$0.message], as: UTF8.self) }
+      let messages = batch.messages
       #expect(messages == shape.messages)
       #expect(batch.events.map { $0.timestamp.map { $0 - Self.noon } } == shape.times)
       #expect(batch.remarks.allSatisfy { $0.kind == .repaired })

@@ -87,7 +87,7 @@ struct LimitTests {
     #expect(longest <= limits.recordByteCount + 2048)
     #expect(batch.events.allSatisfy { $0.message.count <= limits.eventByteCount + 1024 })
     #expect(batch.remarks.contains { $0.kind == .lossy })
-    let messages = batch.events.map { String(decoding: batch.bytes[$0.message], as: UTF8.self) }
+    let messages = batch.messages
     #expect(messages.contains("b"))
     #expect(messages.count <= 3)
   }

@@ -6,12 +6,15 @@ import Testing
 @Suite("Log formats")
 struct LogFormatTests {
   /// The events that a format reads from a text that comes in pieces of a given size.
+  ///
+  /// With `copies` every text is copied out of the window, else only those that do not stand there.
   private func messages(
     _ text: String, as format: any LogFormat.Type, pieceSize: Int = .max,
-    ending: WindowEnding = .end
+    ending: WindowEnding = .end, copies: Bool = true
   ) -> (messages: [String], times: [Int64?], remarks: Int, losses: Int) {
     var format = format.init()
     var batch = LogEventBatch(defaultStream: StreamTable.Names())
+    var result: (messages: [String], times: [Int64?], remarks: Int, losses: Int) = ([], [], 0, 0)
     var window: [UInt8] = []
     var rest = Array(text.utf8)[...]
     repeat {
@@ -19,13 +22,18 @@ struct LogFormatTests {
       rest = rest.dropFirst(piece.count)
       window.append(contentsOf: piece)
       let used = window.withUnsafeBufferPointer {
-        format.read($0, ending: rest.isEmpty ? ending : .more, into: &batch)
+        if !copies { batch.begin($0) }
+        let used = format.read($0, ending: rest.isEmpty ? ending : .more, into: &batch)
+        result.messages += batch.messages
+        return used
       }
+      result.times += batch.events.map(\.timestamp)
+      result.remarks += batch.remarks.count
+      result.losses += batch.remarks.count { $0.kind == .lossy }
+      batch.removeEvents()
       window.removeSubrange(..<min(used, window.count))
     } while !rest.isEmpty
-    let messages = batch.events.map { String(decoding: batch.bytes[$0.message], as: UTF8.self) }
-    let losses = batch.remarks.count { $0.kind == .lossy }
-    return (messages, batch.events.map(\.timestamp), batch.remarks.count, losses)
+    return result
   }
 
   private static let formatNames: [String] = LogFormatRegistry.descriptors.map { $0.name }
@@ -51,6 +59,8 @@ struct LogFormatTests {
       let pieces = messages(sample, as: format, pieceSize: size)
       #expect(pieces.messages == whole.messages)
       #expect(pieces.times == whole.times)
+      let inPlace = messages(sample, as: format, pieceSize: size, copies: false)
+      #expect(inPlace.messages == whole.messages)
     }
   }
 

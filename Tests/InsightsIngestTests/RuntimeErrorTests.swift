@@ -32,8 +32,8 @@ struct RuntimeErrorTests {
         LogEventBatch.Event(timestamp: Int64(1000 + index), message: batch.append(text: text.utf8)))
     }
     for event in batch.events {
-      batch.bytes.withUnsafeBufferPointer { bytes in
-        let message = UnsafeBufferPointer(rebasing: bytes[event.message])
+      batch.withTexts { texts in
+        let message = texts[event.message]
         // As in the store, only facts come back.
         var columns = EventColumns()
         EventClassifier().read(

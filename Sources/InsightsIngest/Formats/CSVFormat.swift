@@ -129,28 +129,12 @@ extension CSVFormat {
       event.stream = batch.stream(account: place?.account, group: place?.group, name: stream)
     }
     if let id = bytes(columns.eventID) { event.eventID = batch.append(id) }
-    event.message = message(fields[columns.message], of: window, in: &batch)
+    let message = fields[columns.message]
+    event.message =
+      message.isQuoted
+      ? batch.append(unquoting: message.range, of: window)
+      : batch.append(UnsafeBufferPointer(rebasing: window[message.range]))
     batch.append(event)
-  }
-
-  /// The text of a field, its doubled quotes made single.
-  private func message(
-    _ field: CSVReader.Field, of window: UnsafeBufferPointer<UInt8>, in batch: inout LogEventBatch
-  ) -> Range<Int> {
-    guard field.isQuoted else {
-      return batch.append(UnsafeBufferPointer(rebasing: window[field.range]))
-    }
-    var range: Range<Int>?
-    var start = field.range.lowerBound
-    while start < field.range.upperBound {
-      let quote = window.firstOffset(
-        of: UInt8(ascii: "\""), from: start, to: field.range.upperBound)
-      let end = quote.map { $0 + 1 } ?? field.range.upperBound
-      let part = batch.append(UnsafeBufferPointer(rebasing: window[start..<end]))
-      range = (range?.lowerBound ?? part.lowerBound)..<part.upperBound
-      start = quote == nil ? end : end + 1
-    }
-    return range ?? batch.append(UnsafeBufferPointer(rebasing: window[field.range]))
   }
 
   /// A time as AWS writes it; what a spreadsheet has rounded or turned round is none.

@@ -22,13 +22,15 @@ struct S3ExportFormat: LogFormat {
 
   /// Whether the rest of an event too long to be kept is being left out.
   private var isSkipping = false
+  private var times = TimestampSequence()
 
   init() {}
 
   static func recognizes(_ head: UnsafeBufferPointer<UInt8>) -> Bool {
+    var format = Self()
     var start = 0
     while start < head.count {
-      if time(in: head, at: start) != nil { return true }
+      if format.time(in: head, at: start) != nil { return true }
       let end = head.firstOffset(of: 0x0A, from: start) ?? head.count
       let line = UnsafeBufferPointer(rebasing: head[start..<end])
       guard line.isEmpty || ToolChatter.recognizes(line) else { return false }
@@ -65,7 +67,7 @@ struct S3ExportFormat: LogFormat {
     while start < window.count {
       if isSkipping {
         // A line end may be the window's last byte, before the next event's time.
-        guard let next = Self.nextEvent(in: window, from: start) else {
+        guard let next = nextEvent(in: window, from: start) else {
           guard ending == .more else { return window.count }
           return max(start, window.count - Self.timeLength - 1)
         }
@@ -73,9 +75,9 @@ struct S3ExportFormat: LogFormat {
         (start, knownTime) = next
         continue
       }
-      guard let timestamp = knownTime ?? Self.time(in: window, at: start) else {
+      guard let timestamp = knownTime ?? time(in: window, at: start) else {
         // Only before the first event of the file: nothing that it could belong to.
-        guard let next = Self.nextEvent(in: window, from: start) else {
+        guard let next = nextEvent(in: window, from: start) else {
           return skip(start, window, ending, into: &batch)
         }
         if window[start..<next.start].contains(where: { $0 > 0x20 }) {
@@ -84,7 +86,7 @@ struct S3ExportFormat: LogFormat {
         (start, knownTime) = next
         continue
       }
-      let next = Self.nextEvent(in: window, from: start + Self.timeLength)
+      let next = nextEvent(in: window, from: start + Self.timeLength)
       if next == nil, ending == .more {
         let limit = batch.limits.eventByteCount
         guard window.count - start > limit else { return start }
@@ -123,19 +125,24 @@ struct S3ExportFormat: LogFormat {
   }
 
   /// The time of the event that begins at `start`.
-  private static func time(in bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> Int64? {
-    guard start <= bytes.count - timeLength, bytes[start + 10] == UInt8(ascii: "T"),
-      bytes[start + 19] == UInt8(ascii: "."), bytes[start + 23] == UInt8(ascii: "Z"),
-      bytes[start + 24] == UInt8(ascii: " "),
+  private mutating func time(
+    in bytes: UnsafeBufferPointer<UInt8>, at start: Int
+  ) -> Int64? {
+    guard start <= bytes.count - Self.timeLength, bytes[start + 24] == UInt8(ascii: " ") else {
+      return nil
+    }
+    if let time = times.read(bytes, at: start) { return time }
+    guard bytes[start + 10] == UInt8(ascii: "T"), bytes[start + 19] == UInt8(ascii: "."),
+      bytes[start + 23] == UInt8(ascii: "Z"),
       let match = Timestamp.parseISO8601(bytes, at: start), match.end == start + 24
     else { return nil }
     return match.milliseconds
   }
 
   /// Where the next line starts that begins with a time, and that time.
-  private static func nextEvent(
+  private mutating func nextEvent(
     in bytes: UnsafeBufferPointer<UInt8>, from start: Int
-  ) -> (start: Int, time: Int64?)? {
+  ) -> (start: Int, time: Int64)? {
     var index = start
     while let lineEnd = bytes.firstOffset(of: 0x0A, from: index) {
       index = lineEnd + 1

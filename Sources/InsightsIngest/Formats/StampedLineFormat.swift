@@ -177,18 +177,3 @@ private struct StampedEvent {
     blankLines = []
   }
 }
-
-extension LogEventBatch {
-  /// Copies lines into the arena, joined by line ends.
-  mutating func append(
-    lines: [Range<Int>], of window: UnsafeBufferPointer<UInt8>
-  ) -> Range<Int> {
-    var message: Range<Int>?
-    for line in lines {
-      if message != nil { append(byte: 0x0A) }
-      let part = append(UnsafeBufferPointer(rebasing: window[line]))
-      message = (message?.lowerBound ?? part.lowerBound)..<part.upperBound
-    }
-    return message ?? 0..<0
-  }
-}

@@ -16,7 +16,6 @@ final class InputFile {
   private let file: FileSource
   private var source: any ByteSource
   private var normalizer = TextNormalizer()
-  private let piece: UnsafeMutableBufferPointer<UInt8>
   private var isAtEnd = false
   /// Why the input ended early.
   private(set) var damage: InputDamage?
@@ -31,12 +30,7 @@ final class InputFile {
     guard let file = FileSource(path: path) else { return nil }
     self.file = file
     source = file
-    piece = .allocate(capacity: InputFile.pieceSize)
     openLayers()
-  }
-
-  deinit {
-    piece.deallocate()
   }
 
   /// Bytes of the file read so far, as they are on disk.
@@ -56,29 +50,29 @@ final class InputFile {
     openLayers()
   }
 
-  /// Appends the next text, at least `minimum` bytes where the input has them.
+  /// Adds the next text, at least `minimum` bytes where the input has them.
   ///
   /// - Returns: false when the input has ended; `damage` says whether before its end.
-  func read(atLeast minimum: Int, into text: inout [UInt8]) -> Bool {
+  func read(atLeast minimum: Int, into text: inout TextWindow) -> Bool {
     let goal = text.count + max(minimum, 1)
     while !isAtEnd, text.count < goal {
+      let room = normalizer.room(for: InputFile.pieceSize, behind: &text)
       var count = 0
       do throws(InputDamage) {
-        count = try source.read(into: piece)
+        count = try source.read(into: room)
       } catch {
         damage = error
       }
       inflatedByteCount += count
       if isCompressed, inflatedByteCount > limit {
-        count = max(0, count - (inflatedByteCount - limit))
         damage = InputDamage(
           message:
             "the data inflates to more than \(limit) bytes (--inflate-limit) and is cut there")
-        normalizer.append(UnsafeBufferPointer(rebasing: piece[..<count]), to: &text)
+        normalizer.add(max(0, count - (inflatedByteCount - limit)), to: &text)
         count = 0
       }
       isAtEnd = count == 0
-      normalizer.append(UnsafeBufferPointer(rebasing: piece[..<count]), to: &text)
+      normalizer.add(count, to: &text)
     }
     return !isAtEnd
   }
@@ -91,11 +85,13 @@ final class InputFile {
 
   /// Looks at the first bytes, and through every layer of compression that they show.
   private func openLayers() {
+    let piece = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 4096)
+    defer { piece.deallocate() }
     for _ in 0...InputFile.nestingLimit {
       var head: [UInt8] = []
       do throws(InputDamage) {
         while head.count < 4 {
-          let count = try source.read(into: UnsafeMutableBufferPointer(rebasing: piece[..<4096]))
+          let count = try source.read(into: piece)
           if count == 0 { break }
           head.append(contentsOf: piece[..<count])
         }

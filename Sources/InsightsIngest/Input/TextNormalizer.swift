@@ -4,8 +4,13 @@ internal import InsightsText
 ///
 /// UTF-16 is recognised by its byte order mark; line ends are changed where the first line of the
 /// text ends in CR LF, so that a lone CR inside a message stays.
+///
+/// A piece is read to its place in the text and repaired there: most need no repair and are only
+/// looked at.
 struct TextNormalizer {
   private enum Encoding { case utf8, utf16LittleEndian, utf16BigEndian }
+
+  private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   private var encoding: Encoding?
   private var hasWindowsLineEnds: Bool?
@@ -19,60 +24,83 @@ struct TextNormalizer {
   private(set) var repairs: [String] = []
   private var byteCount = 0
 
-  /// Appends a piece of input to `text`.
+  /// Room behind `text` for a piece of input of up to `capacity` bytes, to be filled and then added.
+  func room(
+    for capacity: Int, behind text: inout TextWindow
+  ) -> UnsafeMutableBufferPointer<UInt8> {
+    // A CR that waits comes before it.
+    UnsafeMutableBufferPointer(
+      rebasing: text.room(for: heldByteCount + capacity)[
+        heldByteCount..<heldByteCount + capacity])
+  }
+
+  /// Adds a piece of input to `text`: the first `count` bytes of its room.
   ///
-  /// An empty piece is the end of the input.
-  mutating func append(_ piece: UnsafeBufferPointer<UInt8>, to text: inout [UInt8]) {
-    let start = text.count
-    let encoding = encoding ?? detectEncoding(of: piece)
+  /// None is the end of the input.
+  mutating func add(_ count: Int, to text: inout TextWindow) {
+    let held = heldByteCount
+    var room = text.room(for: held + count)
+    var piece = UnsafeMutableBufferPointer(rebasing: room[held..<held + count])
+    let encoding = encoding ?? detectEncoding(of: UnsafeBufferPointer(piece))
     self.encoding = encoding
     if encoding == .utf8 {
-      let hasMark = byteCount == 0 && piece.starts(with: [0xEF, 0xBB, 0xBF])
-      text.append(contentsOf: piece.dropFirst(hasMark ? 3 : 0))
+      if byteCount == 0, piece.starts(with: Self.mark) {
+        piece.moveBytes(Self.mark.count..<count, to: 0)
+        piece = UnsafeMutableBufferPointer(rebasing: piece[..<(count - Self.mark.count)])
+      }
+      piece = removeInnerMarks(from: piece, after: text.bytes.last)
     } else {
-      appendUTF16(piece, isBigEndian: encoding == .utf16BigEndian, to: &text)
+      let decoded = utf8(ofUTF16: piece, isBigEndian: encoding == .utf16BigEndian)
+      room = text.room(for: held + decoded.count)
+      _ = room[held...].update(fromContentsOf: decoded)
+      piece = UnsafeMutableBufferPointer(rebasing: room[held..<held + decoded.count])
     }
-    byteCount += piece.count
-    if encoding == .utf8 { removeInnerMarks(from: start, in: &text) }
-    normalizeLineEnds(from: start, isEnd: piece.isEmpty, in: &text)
-    if !hasSeenNUL, text.withUnsafeBufferPointer({ $0.firstOffset(of: 0, from: start) }) != nil {
+    byteCount += count
+    if pendingCR { room[0] = 0x0D }
+    pendingCR = false
+    piece = UnsafeMutableBufferPointer(rebasing: room[..<(held + piece.count)])
+    piece = normalizeLineEnds(of: piece, isEnd: count == 0)
+    if !hasSeenNUL, UnsafeBufferPointer(piece).firstOffset(of: 0) != nil {
       hasSeenNUL = true
       repairs.append("NUL bytes inside the text are kept")
     }
+    text.add(piece.count)
   }
 
-  /// Takes out the byte order marks that stand where `cat` has joined two files.
-  private mutating func removeInnerMarks(from start: Int, in text: inout [UInt8]) {
-    let hasMark = text.withUnsafeBufferPointer { text in
-      // A mark's first byte is rare, and found much sooner than three bytes.
-      guard let first = text.firstOffset(of: 0xEF, from: start) else { return false }
-      return text.firstOffset(of: "\u{FEFF}", from: first) != nil
-    }
-    guard hasMark else { return }
-    var output = start
-    var index = start
-    while index < text.count {
-      let isMark =
-        text[index] == 0xEF && index + 2 < text.count && text[index + 1] == 0xBB
-        && text[index + 2] == 0xBF
-      if isMark, output > 0,
-        [0x0A, UInt8(ascii: "}"), UInt8(ascii: "]")].contains(text[output - 1])
+  private var heldByteCount: Int { pendingCR ? 1 : 0 }
+
+  /// Takes out the byte order marks that stand where `cat` has joined two files; `last` is the byte
+  /// before the piece.
+  private mutating func removeInnerMarks(
+    from piece: UnsafeMutableBufferPointer<UInt8>, after last: UInt8?
+  ) -> UnsafeMutableBufferPointer<UInt8> {
+    let bytes = UnsafeBufferPointer(piece)
+    // A mark's first byte is rare, and found much sooner than three bytes.
+    guard let first = bytes.firstOffset(of: Self.mark[0]),
+      bytes.firstOffset(of: "\u{FEFF}", from: first) != nil
+    else { return piece }
+    var output = 0
+    var index = 0
+    while index < piece.count {
+      let isMark = bytes.holds("\u{FEFF}", at: index)
+      if isMark, let before = output > 0 ? piece[output - 1] : last,
+        [0x0A, UInt8(ascii: "}"), UInt8(ascii: "]")].contains(before)
       {
         index += 3
       } else {
-        text[output] = text[index]
+        piece[output] = piece[index]
         output += 1
         index += 1
       }
     }
-    guard output < text.count else { return }
-    text.removeSubrange(output...)
+    guard output < piece.count else { return piece }
     let repair = "byte order marks between joined files are left out"
     if !repairs.contains(repair) { repairs.append(repair) }
+    return UnsafeMutableBufferPointer(rebasing: piece[..<output])
   }
 
   private mutating func detectEncoding(of head: UnsafeBufferPointer<UInt8>) -> Encoding {
-    if head.starts(with: [0xEF, 0xBB, 0xBF]) {
+    if head.starts(with: Self.mark) {
       repairs.append("a UTF-8 byte order mark is left out")
     } else if head.starts(with: [0xFF, 0xFE]) {
       repairs.append("UTF-16 text is read as UTF-8")
@@ -84,9 +112,10 @@ struct TextNormalizer {
     return .utf8
   }
 
-  private mutating func appendUTF16(
-    _ piece: UnsafeBufferPointer<UInt8>, isBigEndian: Bool, to text: inout [UInt8]
-  ) {
+  private mutating func utf8(
+    ofUTF16 piece: UnsafeMutableBufferPointer<UInt8>, isBigEndian: Bool
+  ) -> [UInt8] {
+    var text: [UInt8] = []
     for byte in piece {
       guard let first = pendingByte else {
         pendingByte = byte
@@ -97,6 +126,7 @@ struct TextNormalizer {
         isBigEndian ? UInt16(first) << 8 | UInt16(byte) : UInt16(byte) << 8 | UInt16(first)
       append(unit, to: &text)
     }
+    return text
   }
 
   private mutating func append(_ unit: UInt16, to text: inout [UInt8]) {
@@ -120,38 +150,30 @@ struct TextNormalizer {
     text.append(contentsOf: UTF8.encode(scalar ?? "\u{FFFD}") ?? UTF8.encodedReplacementCharacter)
   }
 
-  private mutating func normalizeLineEnds(from start: Int, isEnd: Bool, in text: inout [UInt8]) {
+  private mutating func normalizeLineEnds(
+    of piece: UnsafeMutableBufferPointer<UInt8>, isEnd: Bool
+  ) -> UnsafeMutableBufferPointer<UInt8> {
+    let bytes = UnsafeBufferPointer(piece)
     if hasWindowsLineEnds == nil {
-      let lineEnd = text.withUnsafeBufferPointer { $0.firstOffset(of: 0x0A, from: start) }
-      guard let lineEnd else { return }
-      hasWindowsLineEnds = lineEnd > start && text[lineEnd - 1] == 0x0D
+      guard let lineEnd = bytes.firstOffset(of: 0x0A) else { return piece }
+      hasWindowsLineEnds = lineEnd > 0 && bytes[lineEnd - 1] == 0x0D
       if hasWindowsLineEnds == true { repairs.append("Windows line ends are read as plain ones") }
     }
-    guard hasWindowsLineEnds == true else { return }
-    var output = start
-    if pendingCR {
-      pendingCR = false
-      if start == text.count || text[start] != 0x0A {
-        text.insert(0x0D, at: start)
-        output += 1
-      }
+    guard hasWindowsLineEnds == true else { return piece }
+    var output = 0
+    // What is kept and not moved yet begins here.
+    var start = 0
+    var index = 0
+    while let offset = bytes.firstOffset(of: 0x0D, from: index) {
+      index = offset + 1
+      let isLast = index == bytes.count
+      if isLast ? isEnd : bytes[index] != 0x0A { continue }
+      pendingCR = isLast
+      piece.moveBytes(start..<offset, to: output)
+      output += offset - start
+      start = index
     }
-    var index = output
-    while index < text.count {
-      if text[index] == 0x0D {
-        if index + 1 == text.count, !isEnd {
-          pendingCR = true
-          break
-        }
-        if index + 1 < text.count, text[index + 1] == 0x0A {
-          index += 1
-          continue
-        }
-      }
-      text[output] = text[index]
-      output += 1
-      index += 1
-    }
-    text.removeSubrange(output...)
+    piece.moveBytes(start..<bytes.count, to: output)
+    return UnsafeMutableBufferPointer(rebasing: piece[..<(output + bytes.count - start)])
   }
 }

@@ -40,15 +40,54 @@ public struct SegmentEvents: Sendable {
   }
 
   public mutating func append(_ row: EventRow) {
-    let messageStart = bytes.count
-    bytes.append(contentsOf: row.message)
-    let messageEnd = bytes.count
-    if let eventID = row.eventID { bytes.append(contentsOf: eventID) }
-    events.append(
-      Event(
-        timestamp: row.timestamp, ingestionTime: row.ingestionTime, streamID: row.streamID,
-        sourceID: row.sourceID, eventID: row.eventID == nil ? nil : messageEnd..<bytes.count,
-        message: messageStart..<messageEnd, isLambda: row.isLambda, isFact: row.isFact))
+    withUnsafePointer(to: row) { row in
+      _ = append(UnsafeBufferPointer(start: row, count: 1), eventLimit: .max)
+    }
+  }
+
+  /// Appends rows until the segment is full, or has `eventLimit` events, and gives their number.
+  public mutating func append(
+    _ rows: UnsafeBufferPointer<EventRow>, eventLimit: Int
+  ) -> Int {
+    let eventLimit = min(eventLimit, SegmentEvents.eventLimit)
+    var count = 0
+    var byteCount = bytes.count
+    repeat {
+      guard count < rows.count else { break }
+      byteCount += rows[count].message.count + (rows[count].eventID?.count ?? 0)
+      count += 1
+    } while byteCount < SegmentEvents.byteLimit && events.count + count < eventLimit
+    SegmentEvents.append(
+      UnsafeBufferPointer(rebasing: rows[..<count]), byteCount: byteCount - bytes.count,
+      to: &events, &bytes)
+    return count
+  }
+
+  /// Appends rows that have `byteCount` bytes, with room made once for all of them.
+  private static func append(
+    _ rows: UnsafeBufferPointer<EventRow>, byteCount: Int, to events: inout [Event],
+    _ bytes: inout [UInt8]
+  ) {
+    var end = bytes.count
+    bytes.append(addingCapacity: byteCount) { bytes in
+      bytes.withUnsafeMutableBufferPointer { room, used in
+        func place(_ text: UnsafeBufferPointer<UInt8>) -> Range<Int> {
+          used += UnsafeMutableBufferPointer(rebasing: room[used...]).update(fromContentsOf: text)
+          end += text.count
+          return end - text.count..<end
+        }
+        events.append(addingCapacity: rows.count) { events in
+          for row in rows {
+            let message = place(row.message)
+            events.append(
+              Event(
+                timestamp: row.timestamp, ingestionTime: row.ingestionTime,
+                streamID: row.streamID, sourceID: row.sourceID, eventID: row.eventID.map(place),
+                message: message, isLambda: row.isLambda, isFact: row.isFact))
+          }
+        }
+      }
+    }
   }
 
   /// The events' ids, where at least one has one.

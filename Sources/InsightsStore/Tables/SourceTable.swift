@@ -6,7 +6,7 @@ public final class SourceTable {
     /// The source whose events this one's go on with; its own id where it begins with no other.
     public var rootID: Int64
     public var byteCount: Int
-    /// 128 bits in hexadecimal.
+    /// 128 bits in hexadecimal, behind a mark of how they were computed.
     public var contentHash: String
     public var eventCount: Int
 

@@ -1,0 +1,71 @@
+internal import Glibc
+
+/// The part of an input's text that is being read: bytes are added at its end, and taken from its
+/// start.
+///
+/// What is read stands still until more is added, so that events can be made of it where it is.
+struct TextWindow: ~Copyable {
+  private var memory = UnsafeMutableBufferPointer<UInt8>(start: nil, count: 0)
+  /// Where the text stands in `memory`.
+  private var range = 0..<0
+
+  deinit {
+    memory.deallocate()
+  }
+
+  /// The text; valid until something is added.
+  var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(rebasing: memory[range]) }
+
+  var count: Int { range.count }
+
+  var isEmpty: Bool { range.isEmpty }
+
+  /// Takes bytes from the start of the text.
+  mutating func removeFirst(_ count: Int) {
+    range = range.lowerBound + min(max(count, 0), range.count)..<range.upperBound
+  }
+
+  mutating func removeAll() {
+    range = 0..<0
+  }
+
+  /// Room for at least `count` bytes behind the text, to be written and then added.
+  ///
+  /// Moves the text, if need be.
+  mutating func room(for count: Int) -> UnsafeMutableBufferPointer<UInt8> {
+    if range.lowerBound > 0 {
+      // The same memory every time is in the processor's caches.
+      memory.moveBytes(range, to: 0)
+      range = 0..<range.count
+    }
+    if memory.count - range.count < count {
+      let larger = UnsafeMutableBufferPointer<UInt8>.allocate(
+        capacity: max(range.count + count, memory.count * 2))
+      _ = larger.update(fromContentsOf: bytes)
+      memory.deallocate()
+      memory = larger
+    }
+    return UnsafeMutableBufferPointer(rebasing: memory[range.upperBound...])
+  }
+
+  /// Adds the first `count` bytes of the room.
+  mutating func add(_ count: Int) {
+    range = range.lowerBound..<min(range.upperBound + max(count, 0), memory.count)
+  }
+
+  /// Adds bytes that stand elsewhere.
+  mutating func add(_ bytes: some Collection<UInt8>) {
+    _ = room(for: bytes.count).update(fromContentsOf: bytes)
+    add(bytes.count)
+  }
+}
+
+extension UnsafeMutableBufferPointer<UInt8> {
+  /// Moves bytes to another place in the buffer, which they may overlap.
+  func moveBytes(_ range: Range<Int>, to offset: Int) {
+    guard let baseAddress, !range.isEmpty, offset != range.lowerBound,
+      range.lowerBound >= 0, range.upperBound <= count, offset >= 0, offset <= count - range.count
+    else { return }
+    memmove(baseAddress + offset, baseAddress + range.lowerBound, range.count)
+  }
+}
