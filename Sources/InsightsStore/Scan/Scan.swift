@@ -43,7 +43,8 @@ final class Scan {
     let all = try SegmentTable(connection: connection).directories()
     segmentCount = all.count
     eventCount = all.reduce(0) { $0 + $1.eventCount }
-    directories = Self.ordered(all.filter { worker.isNeeded($0) }, for: worker.program)
+    directories = Self.ordered(
+      all.filter { worker.isNeeded($0) && !worker.count($0) }, for: worker.program)
   }
 
   /// What has been read and left out so far.
@@ -109,6 +110,7 @@ final class Scan {
       try worker.add(directories[index], number: index)
     }
     for helper in helpers ?? [] { try worker.merge(helper) }
+    try worker.checkMemory()
     if let groups = worker.groups {
       let (count, vectors) = groups.rows()
       return [

@@ -83,6 +83,21 @@ final class ScanWorker {
     try checkMemory()
   }
 
+  /// Counts the rows of a segment by what its directory tells; false where that is not enough.
+  func count(_ directory: SegmentDirectory) -> Bool {
+    guard techniques.contains(.summaries), let counting = program.counting,
+      directory.isInside(program.timeRange)
+    else { return false }
+    switch counting {
+    case .all: groups?.add(rowCount: directory.eventCount, key: nil)
+    case .byTime(let period):
+      guard let counts = directory.counts(by: period) else { return false }
+      for (time, count) in counts { groups?.add(rowCount: count, key: time) }
+    }
+    counted.segmentsSummarized += 1
+    return true
+  }
+
   private func addGroups(
     of directory: SegmentDirectory, _ keys: [ScanNode], _ arguments: [ScanNode?]
   ) throws(ScanFailure) {

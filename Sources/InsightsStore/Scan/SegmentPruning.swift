@@ -94,6 +94,22 @@ extension SegmentDirectory {
     }
   }
 
+  /// The multiple of a period to which the times of all events are rounded down; `nil` where that
+  /// is not the same for all.
+  func commonTime(by period: Int64) -> Int64? {
+    guard !hasMissingTimestamps, let timestamps, timestamps.lowerBound >= 0 else { return nil }
+    let start = timestamps.lowerBound - timestamps.lowerBound % period
+    return timestamps.upperBound - start < period ? start : nil
+  }
+
+  /// How many events lie in which periods; `nil` where their times have to be looked at.
+  func counts(by period: Int64) -> [(time: Cell, count: Int)]? {
+    if let time = commonTime(by: period) { return [(Cell(time), eventCount)] }
+    guard let timeCounts, let counts = timeCounts.counts(by: period) else { return nil }
+    let missingCount = eventCount - timeCounts.counts.reduce(0, +)
+    return counts.map { (Cell($0.start), $0.count) } + [(.null, missingCount)]
+  }
+
   /// Whether some event may have no value of a field that has `bounds`.
   func mayMiss(_ source: FieldSource) -> Bool {
     source == .timestamp ? hasMissingTimestamps : true
@@ -101,6 +117,14 @@ extension SegmentDirectory {
 }
 
 extension ScanNode {
+  /// The milliseconds to a multiple of which the call rounds the events' times down, if it does.
+  var timePeriod: Int64? {
+    guard case .call(.timeFloor) = kind, arguments[0].field == .timestamp,
+      let period = arguments[1].literal, period.kind == .integer, period.integer > 0
+    else { return nil }
+    return period.integer
+  }
+
   /// The field that a comparison looks at, as it is or as a number.
   fileprivate var comparedField: FieldSource? {
     if case .call(.number) = kind { return arguments[0].field }

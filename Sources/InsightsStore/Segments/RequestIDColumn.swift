@@ -29,12 +29,8 @@ struct RequestIDColumn: Sendable {
     return isUsed.indices.filter { isUsed[$0] }
   }
 
-  /// The entry that is this text.
-  func entry(of text: UnsafeBufferPointer<UInt8>) -> Int? {
-    if let uuid = UUID(text) { return uuids.firstIndex(of: uuid) }
-    let entry = (0..<texts.count).first { texts.bytes[texts.range(of: $0)].elementsEqual(text) }
-    return entry.map { $0 + uuids.count }
-  }
+  /// The entry of a UUID.
+  func entry(of uuid: UUID) -> Int? { uuids.firstIndex(of: uuid) }
 
   // MARK: Blocks
 

@@ -17,6 +17,7 @@ struct SegmentColumns {
   private var sources: [Int64] = []
   private var eventIDs = OptionalTexts()
   private var requestIDs = RequestIDColumnBuilder()
+  private var uuids = UUIDFilterBuilder()
   private var reports = ReportColumns()
   private var xrayTraceIDs = OptionalTexts()
   private var xraySegmentIDs = OptionalTexts()
@@ -52,6 +53,7 @@ struct SegmentColumns {
     let timePlace = stripper.append(
       message, group, requestID: isUUID ? requestID : nil, requestIndex: requestIDs.lastIndex,
       timestamp: event.timestamp, to: &texts[Int(group.rawValue)])
+    uuids.add(message, besides: isUUID ? requestID : nil)
     timestamps.append(event.timestamp ?? SegmentReader.missing)
     ingestionTimes.append(event.ingestionTime ?? SegmentReader.missing)
     streams.append(event.streamID)
@@ -144,9 +146,8 @@ struct SegmentColumns {
       while eventIDs.isPresent.count < eventCount { eventIDs.append(nil) }
       blocks.add(.eventIDs) { eventIDs.append(to: &$0) }
     }
-    if let requestIDs = requestIDs.finish() {
-      blocks.add(.requestIDs) { requestIDs.append(to: &$0) }
-    }
+    let requestIDs = requestIDs.finish()
+    if let requestIDs { blocks.add(.requestIDs) { requestIDs.append(to: &$0) } }
     if !reports.events.isEmpty {
       if xrayTraceIDs.isPresent.contains(true) { reports.xrayTraceIDs = xrayTraceIDs }
       if xraySegmentIDs.isPresent.contains(true) { reports.xraySegmentIDs = xraySegmentIDs }
@@ -164,8 +165,10 @@ struct SegmentColumns {
         hasEventIDs: hasEventIDs, hasFacts: !facts.isEmpty,
         textByteCount: byteCount, groupCounts: groupCounts, reportBounds: reports.bounds,
         listsAllFields: listsAllFields, hasDelimitedFields: hasDelimitedFields, fields: columns,
+        timeCounts: times.bounds.flatMap { TimeCounts(timestamps, bounds: $0) },
         streamIDs: streams.values.sorted()),
-      blocks: blocks.blocks, fields: fields, facts: facts)
+      blocks: blocks.blocks, uuidFilter: uuids.finish(requestIDs: requestIDs?.uuids ?? []),
+      fields: fields, facts: facts)
   }
 
   private mutating func fieldColumns(

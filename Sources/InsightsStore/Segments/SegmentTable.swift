@@ -1,11 +1,13 @@
-/// The tables `segments` and `segment_blocks`, whole segments at a time.
+/// The tables of segments and of what belongs to them, whole segments at a time.
 public final class SegmentTable {
   private let connection: Connection
   private let selectRows: Statement
   private let insertRow: Statement
   private let insertBlock: Statement
+  private let insertUUIDFilter: Statement
   private let deleteRow: Statement
   private let deleteBlocks: Statement
+  private let deleteUUIDFilter: Statement
   private let selectLastPosition: Statement
 
   public init(connection: Connection) throws(StoreError) {
@@ -22,9 +24,12 @@ public final class SegmentTable {
       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
       """)
     insertBlock = try connection.prepare("INSERT INTO segment_blocks (id, data) VALUES (?1, ?2)")
+    insertUUIDFilter = try connection.prepare(
+      "INSERT INTO segment_uuid_filters (id, data) VALUES (?1, ?2)")
     deleteRow = try connection.prepare("DELETE FROM segments WHERE id = ?1")
     deleteBlocks = try connection.prepare(
       "DELETE FROM segment_blocks WHERE id BETWEEN ?1 * 65536 AND ?1 * 65536 + 65535")
+    deleteUUIDFilter = try connection.prepare("DELETE FROM segment_uuid_filters WHERE id = ?1")
     selectLastPosition = try connection.prepare(
       "SELECT max(first_position + event_count - 1) FROM segments")
   }
@@ -58,15 +63,17 @@ public final class SegmentTable {
     return try selectLastPosition.step() ? selectLastPosition.integer(at: 0) : 0
   }
 
-  /// Adds a segment, or with an `id` that is not `nil` replaces the one with that id; gives its id.
+  /// Adds a segment under a directory that is complete, or with an `id` that is not `nil` replaces the one with that id; gives its id.
   func write(
-    _ directory: SegmentDirectory, _ blocks: [EncodedSegment.Block], replacing id: Int64? = nil
+    _ directory: SegmentDirectory, of encoded: EncodedSegment, replacing id: Int64? = nil
   ) throws(StoreError) -> Int64 {
     if let id {
       deleteRow.bind(id, at: 1)
       try deleteRow.run()
       deleteBlocks.bind(id, at: 1)
       try deleteBlocks.run()
+      deleteUUIDFilter.bind(id, at: 1)
+      try deleteUUIDFilter.run()
     }
     insertRow.bind(id, at: 1)
     insertRow.bind(directory.firstPosition, at: 2)
@@ -76,9 +83,13 @@ public final class SegmentTable {
     insertRow.bind(Int64(directory.textByteCount), at: 6)
     try run(insertRow, binding: directory.encoded, at: 7)
     let segment = connection.lastInsertedID
-    for block in blocks {
+    for block in encoded.blocks {
       insertBlock.bind(block.column.blockID(ofSegment: segment), at: 1)
       try run(insertBlock, binding: block.bytes, at: 2)
+    }
+    if let filter = encoded.uuidFilter {
+      insertUUIDFilter.bind(segment, at: 1)
+      try run(insertUUIDFilter, binding: filter.bytes, at: 2)
     }
     return segment
   }
