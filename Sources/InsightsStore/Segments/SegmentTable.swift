@@ -63,7 +63,8 @@ public final class SegmentTable {
     return try selectLastPosition.step() ? selectLastPosition.integer(at: 0) : 0
   }
 
-  /// Adds a segment under a directory that is complete, or with an `id` that is not `nil` replaces the one with that id; gives its id.
+  /// Adds a segment under a directory that is complete, or with an `id` that is
+  /// not `nil` replaces the one with that id; gives its id.
   func write(
     _ directory: SegmentDirectory, of encoded: EncodedSegment, replacing id: Int64? = nil
   ) throws(StoreError) -> Int64 {
