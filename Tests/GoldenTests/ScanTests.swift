@@ -226,7 +226,7 @@ private enum RandomScanQuery {
     RandomLog.requests.map { "\"\($0)\"" } + [
       #""d7a5be10 Version""#, #""Id: 7f1c""#, #""d7a5be1""#, #""d7a5be107f1c0a52""#, #""ERROR ""#,
       "/(?i)7F1C0A52-6A1E-4D0B-9C36-2F60D7A5BE10/", #""=7f1c0a52-6a1e-4d0b-9c36-2f60d7a5be10""#,
-      #""Z\t""#, #""0Z\t7f""#, #"/[0-9]Z.7f1c0a52/"#,
+      #""Z\t""#, "/error/", #""a0""#, "/(?i)DONE|ED/", #""0Z\t7f""#, #"/[0-9]Z.7f1c0a52/"#,
     ]
 
   private static func condition(

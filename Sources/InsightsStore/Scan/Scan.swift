@@ -40,9 +40,11 @@ final class Scan {
     let worker = try ScanWorker(
       request, columns: columns, techniques: techniques, memory: memory, connection: connection)
     self.worker = worker
-    let all = try SegmentTable(connection: connection).directories()
-    segmentCount = all.count
-    eventCount = all.reduce(0) { $0 + $1.eventCount }
+    let table = try SegmentTable(connection: connection)
+    (segmentCount, eventCount) = try table.counts()
+    let all = try table.directories(
+      in: techniques.contains(.bounds) ? worker.program.timeRange : .everything)
+    worker.addSkippedByTime(segmentCount - all.count)
     directories = Self.ordered(
       all.filter { worker.isNeeded($0) && !worker.count($0) }, for: worker.program)
   }

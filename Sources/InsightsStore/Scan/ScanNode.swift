@@ -109,15 +109,18 @@ final class ScanNode {
 struct RequiredLiteral {
   let search: LiteralSearch
   let tokens: FilterTokens
-  /// What is left out of messages as they are stored, and may be part of the literal.
-  let touchedParts: StrippedParts
+  /// How it may overlap what is left out of messages as they are stored.
+  let overlaps: [StrippedPart: [StrippedOverlap]]
   /// The hashes of the UUIDs in the literal.
   let uuidHashes: [UInt64]
 
   init(_ search: LiteralSearch) {
     self.search = search
     tokens = FilterTokens(of: search)
-    touchedParts = StrippedParts(touchedBy: search)
+    overlaps = Dictionary(
+      uniqueKeysWithValues: StrippedPart.allCases.map {
+        ($0, StrippedOverlap.all(of: search, with: $0))
+      })
     // In upper case a UUID is in no filter.
     uuidHashes = search.ignoresCase ? [] : UUID.all(in: search.bytes).map(\.filterHash)
   }

@@ -71,10 +71,14 @@ final class ScanSegment {
     of group: TextGroup, for literals: [RequiredLiteral]
   ) throws(StoreError) -> StrippedText? {
     guard texts[Int(group.rawValue)] == nil else { return nil }
-    let parts = try reader.strippedParts(of: group)
-    guard literals.allSatisfy({ parts.isDisjoint(with: $0.touchedParts) }) else { return nil }
+    for part in StrippedPart.allCases {
+      guard literals.contains(where: { $0.overlaps[part]?.contains(where: \.isInside) ?? false })
+      else { continue }
+      if try reader.hasStripped(part, in: group) { return nil }
+    }
     hasReadMessages = true
-    return try reader.strippedText(of: group)
+    let text = try reader.strippedText(of: group)
+    return literals.contains { text.mayReachGaps($0) } ? nil : text
   }
 
   /// Whether some message may have the UUIDs with these hashes.

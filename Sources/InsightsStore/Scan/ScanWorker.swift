@@ -36,16 +36,15 @@ final class ScanWorker {
   /// Whether the segment has to be looked at, as far as its directory tells.
   func isNeeded(_ directory: SegmentDirectory) -> Bool {
     guard techniques.contains(.bounds) else { return true }
-    guard directory.mayOverlap(program.timeRange) else {
-      counted.segmentsSkippedByTime += 1
-      return false
-    }
     guard program.conditions.allSatisfy({ directory.mayMatch($0) }) else {
       counted.segmentsSkippedByBounds += 1
       return false
     }
     return true
   }
+
+  /// Takes note of segments without an event in the range of time.
+  func addSkippedByTime(_ count: Int) { counted.segmentsSkippedByTime += count }
 
   /// What this worker has read and left out.
   var figures: ScanFigures {

@@ -3,15 +3,6 @@ internal import InsightsText
 
 /// What the directory of a segment says about conditions, without decoding anything.
 extension SegmentDirectory {
-  /// False only where no event of the segment has a time in the range.
-  func mayOverlap(_ range: TimeRange) -> Bool {
-    if range == .everything { return true }
-    guard let timestamps else { return false }
-    if let start = range.start, timestamps.upperBound < start { return false }
-    if let end = range.end, timestamps.lowerBound >= end { return false }
-    return true
-  }
-
   /// Whether all events certainly have a time in the range.
   func isInside(_ range: TimeRange) -> Bool {
     if range == .everything { return true }

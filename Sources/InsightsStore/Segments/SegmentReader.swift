@@ -54,12 +54,11 @@ final class SegmentReader {
     return text
   }
 
-  /// What was left out of some message of a group.
-  func strippedParts(of group: TextGroup) throws(StoreError) -> StrippedParts {
-    try shapes().shapes.reduce(into: []) { parts, shape in
-      guard shape.group == group.rawValue else { return }
-      if shape.requestPlace != SegmentReader.missing { parts.insert(.requestID) }
-      if shape.timePlace != SegmentReader.missing { parts.insert(.time) }
+  /// Whether a part was left out of some message of a group.
+  func hasStripped(_ part: StrippedPart, in group: TextGroup) throws(StoreError) -> Bool {
+    try shapes().shapes.contains { shape in
+      shape.group == group.rawValue
+        && (part == .time ? shape.timePlace : shape.requestPlace) != SegmentReader.missing
     }
   }
 

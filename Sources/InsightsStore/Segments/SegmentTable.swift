@@ -1,3 +1,5 @@
+internal import InsightsModel
+
 /// The tables of segments and of what belongs to them, whole segments at a time.
 public final class SegmentTable {
   private let connection: Connection
@@ -15,7 +17,9 @@ public final class SegmentTable {
     selectRows = try connection.prepare(
       """
       SELECT id, first_position, event_count, min_timestamp, max_timestamp, text_bytes, directory
-      FROM main.segments ORDER BY first_position
+      FROM main.segments
+      WHERE (?1 IS NULL OR max_timestamp >= ?1) AND (?2 IS NULL OR min_timestamp < ?2)
+      ORDER BY first_position
       """)
     insertRow = try connection.prepare(
       """
@@ -34,9 +38,13 @@ public final class SegmentTable {
       "SELECT max(first_position + event_count - 1) FROM segments")
   }
 
-  /// All segments in the order of their positions.
-  func directories() throws(StoreError) -> [SegmentDirectory] {
+  /// The segments in the order of their positions, but for those without an event in the range.
+  func directories(
+    in range: TimeRange = .everything
+  ) throws(StoreError) -> [SegmentDirectory] {
     defer { selectRows.reset() }
+    selectRows.bind(range.start, at: 1)
+    selectRows.bind(range.end, at: 2)
     var directories: [SegmentDirectory] = []
     while try selectRows.step() {
       let first = selectRows.optionalInteger(at: 3)
@@ -55,6 +63,14 @@ public final class SegmentTable {
       directories.append(directory)
     }
     return directories
+  }
+
+  /// How many segments there are, and how many events in them.
+  func counts() throws(StoreError) -> (segments: Int, events: Int) {
+    let statement = try connection.prepare(
+      "SELECT count(*), ifnull(sum(event_count), 0) FROM main.segments")
+    guard try statement.step() else { return (0, 0) }
+    return (Int(statement.integer(at: 0)), Int(statement.integer(at: 1)))
   }
 
   /// The greatest position of an event; 0 without any.
