@@ -21,27 +21,26 @@ struct StrippedOverlap {
 
   /// Whether what is left of a message beside a part lets the literal be there.
   ///
-  /// The part was between the bytes `before` and those `behind` it. With `isCut` there is another
-  /// part beyond them, of which nothing is known.
+  /// The part was between the bytes `before` and those `behind` it. Where these are cut there is
+  /// another part beyond them, of which nothing is known.
+  @inline(__always)
   func isPossible(
-    _ search: LiteralSearch,
-    before: (bytes: UnsafeBufferPointer<UInt8>, isCut: Bool),
-    behind: (bytes: UnsafeBufferPointer<UInt8>, isCut: Bool)
+    _ search: LiteralSearch, in bytes: UnsafeBufferPointer<UInt8>,
+    before: Range<Int>, isCutBefore: Bool, behind: Range<Int>, isCutBehind: Bool
   ) -> Bool {
-    guard headCount <= before.bytes.count || before.isCut,
-      tailCount <= behind.bytes.count || behind.isCut
-    else { return false }
-    let literal = search.bytes
-    // From the part outwards: a character beyond ASCII shifts what is beyond it.
-    for distance in 0..<min(headCount, before.bytes.count) {
-      let byte = before.bytes[before.bytes.count - 1 - distance]
-      if search.ignoresCase, byte >= 0x80 { break }
-      guard search.isSame(byte, literal[headCount - 1 - distance]) else { return false }
+    guard headCount <= before.count || isCutBefore, tailCount <= behind.count || isCutBehind else {
+      return false
     }
-    for distance in 0..<min(tailCount, behind.bytes.count) {
-      let byte = behind.bytes[distance]
+    // From the part outwards: a character beyond ASCII shifts what is beyond it.
+    for distance in 0..<min(headCount, before.count) {
+      let byte = bytes[before.upperBound - 1 - distance]
       if search.ignoresCase, byte >= 0x80 { break }
-      guard search.isSame(byte, literal[literal.count - tailCount + distance]) else {
+      guard search.isSame(byte, search.bytes[headCount - 1 - distance]) else { return false }
+    }
+    for distance in 0..<min(tailCount, behind.count) {
+      let byte = bytes[behind.lowerBound + distance]
+      if search.ignoresCase, byte >= 0x80 { break }
+      guard search.isSame(byte, search.bytes[search.bytes.count - tailCount + distance]) else {
         return false
       }
     }
@@ -51,6 +50,7 @@ struct StrippedOverlap {
 
 extension LiteralSearch {
   /// Whether a byte of a text is one of the literal.
+  @inline(__always)
   fileprivate func isSame(_ byte: UInt8, _ wanted: UInt8) -> Bool {
     byte == wanted || ignoresCase && byte &- UInt8(ascii: "A") < 26 && byte | 0x20 == wanted
   }

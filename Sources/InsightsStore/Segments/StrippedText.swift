@@ -101,35 +101,50 @@ struct StrippedText {
   ///
   /// Elsewhere a message has it just where what is left has.
   func mayReachGaps(_ literal: RequiredLiteral) -> Bool {
-    let overlaps = gaps.map { $0.map { literal.overlaps[$0.part] ?? [] } }
-    guard overlaps.contains(where: { $0.contains { !$0.isEmpty } }) else { return false }
+    let places = gaps.map { Self.places(of: literal, in: $0) }
+    guard places.contains(where: { !$0.isEmpty }) else { return false }
     return text.bytes.withUnsafeBufferPointer { bytes in
-      text.events.indices.contains { number in
-        let shape = Int(shapes.indexes[Int(text.events[number])])
-        let message = UnsafeBufferPointer(
-          rebasing: bytes[Int(text.offsets[number])..<Int(text.offsets[number + 1])])
-        return gaps[shape].indices.contains { index in
-          overlaps[shape][index].contains {
-            isPossible($0, literal.search, in: message, gaps[shape], index)
-          }
+      for (number, event) in text.events.enumerated() {
+        let message = Int(text.offsets[number])..<Int(text.offsets[number + 1])
+        for place in places[Int(shapes.indexes[Int(event)])]
+        where place.isPossible(literal.search, in: bytes, message) {
+          return true
         }
       }
+      return false
     }
   }
 
-  private func isPossible(
-    _ overlap: StrippedOverlap, _ search: LiteralSearch,
-    in message: UnsafeBufferPointer<UInt8>, _ gaps: [Gap], _ index: Int
-  ) -> Bool {
-    let place = min(gaps[index].place, message.count)
-    let start = index > 0 ? min(gaps[index - 1].place, place) : 0
-    let end = index + 1 < gaps.count ? min(gaps[index + 1].place, message.count) : message.count
-    return overlap.isPossible(
-      search,
-      before: (UnsafeBufferPointer(rebasing: message[start..<place]), isCut: index > 0),
-      behind: (
-        UnsafeBufferPointer(rebasing: message[place..<max(place, end)]),
-        isCut: index + 1 < gaps.count
-      ))
+  /// A place of a message where a literal may overlap a part that was left out.
+  private struct OverlapPlace {
+    var overlap: StrippedOverlap
+    var place: Int
+    /// The places of the parts before and behind it.
+    var previous: Int?
+    var next: Int?
+
+    /// `message` is the range of the message's bytes.
+    @inline(__always)
+    func isPossible(
+      _ search: LiteralSearch, in bytes: UnsafeBufferPointer<UInt8>, _ message: Range<Int>
+    ) -> Bool {
+      let place = min(message.lowerBound + place, message.upperBound)
+      let start = previous.map { min(message.lowerBound + $0, place) } ?? message.lowerBound
+      let end = next.map { min(message.lowerBound + $0, message.upperBound) } ?? message.upperBound
+      return overlap.isPossible(
+        search, in: bytes, before: start..<place, isCutBefore: previous != nil,
+        behind: place..<max(place, end), isCutBehind: next != nil)
+    }
+  }
+
+  private static func places(of literal: RequiredLiteral, in gaps: [Gap]) -> [OverlapPlace] {
+    gaps.indices.flatMap { index in
+      (literal.overlaps[gaps[index].part] ?? []).map { overlap in
+        OverlapPlace(
+          overlap: overlap, place: gaps[index].place,
+          previous: index > 0 ? gaps[index - 1].place : nil,
+          next: index + 1 < gaps.count ? gaps[index + 1].place : nil)
+      }
+    }
   }
 }
