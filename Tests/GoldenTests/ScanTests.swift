@@ -202,7 +202,8 @@ private enum RandomScanQuery {
   }
 
   private static func aggregates(_ random: inout SeededGenerator) -> String {
-    let field = one(["n", "@duration", "@timestamp", "bytes", "a.b", "strlen(@message)"], &random)
+    let field = one(
+      ["n", "@duration", "@timestamp", "bytes", "a.b", "strlen(@message)", "@requestId"], &random)
     return [
       "count(*) as c", "count(\(field)) as d", "sum(\(field)) as s", "avg(\(field)) as m",
       "min(\(field)) as lo", "max(\(field)) as hi", "pct(\(field), 90) as p",

@@ -152,8 +152,10 @@ final class ScanSegment {
     }
   }
 
-  /// The request ids as they are kept.
-  func requestIDColumn() throws(StoreError) -> RequestIDColumn? { try reader.requestIDs() }
+  /// The request ids as they are kept; without `hasIndexes` not which event has which.
+  func requestIDColumn(hasIndexes: Bool = true) throws(StoreError) -> RequestIDColumn? {
+    try reader.requestIDs(hasIndexes: hasIndexes)
+  }
 
   private func reportColumns() throws(StoreError) -> ReportColumns? {
     if reports == nil { reports = .some(try reader.reports()) }

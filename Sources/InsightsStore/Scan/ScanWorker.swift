@@ -108,10 +108,17 @@ final class ScanWorker {
     for key in keys { keyVectors.append(try evaluator.vector(key, for: selection)) }
     var values: [CellVector] = []
     for (index, argument) in arguments.enumerated() {
-      if let argument, !ids.contains(index) {
-        values.append(try evaluator.vector(argument, for: selection))
-      } else {
+      guard let argument, !ids.contains(index) else {
         values.append(.constant(.null))
+        continue
+      }
+      let earlier = arguments[..<index].indices.first {
+        argument.field != nil && arguments[$0]?.field == argument.field && !ids.contains($0)
+      }
+      if let earlier {
+        values.append(values[earlier])
+      } else {
+        values.append(try evaluator.vector(argument, for: selection))
       }
     }
     groups?.add(keys: keyVectors, values: values, count: selection.count)
@@ -127,7 +134,8 @@ final class ScanWorker {
     }
     if aggregates.isEmpty { return [] }
     do throws(StoreError) {
-      if let ids = try evaluator.segment.requestIDColumn() {
+      let hasIndexes = selection.rows != nil
+      if let ids = try evaluator.segment.requestIDColumn(hasIndexes: hasIndexes) {
         let entries = ids.entries(of: selection)
         for aggregate in aggregates { groups.add(ids, entries, to: aggregate) }
       }

@@ -75,21 +75,26 @@ struct RequestIDColumn: Sendable {
     self.texts = texts
   }
 
-  init?(encoded: [UInt8], eventCount: Int) {
+  /// Without `hasIndexes` only the entries are read.
+  init?(encoded: [UInt8], eventCount: Int, hasIndexes: Bool = true) {
     var input = BlockInput(encoded)
     guard let uuidCount = input.count(limit: eventCount),
       let high = input.integers(UInt64.self, count: uuidCount),
       let low = input.integers(UInt64.self, count: uuidCount),
       let textCount = input.count(limit: eventCount - uuidCount),
-      let texts = Texts(from: &input, count: textCount),
+      let texts = Texts(from: &input, count: textCount)
+    else { return nil }
+    uuids = zip(high, low).map { UUID(high: $0, low: $1) }
+    self.texts = texts
+    indexes = []
+    guard hasIndexes else { return }
+    guard
       let stored = IntegerCodec.indexes(
         from: &input, count: eventCount, limit: uuidCount + textCount + 1, allowsNone: true),
       let indexes = textCount == 0
         ? RequestIDColumn.indexes(ofDistances: stored, count: uuidCount) : stored,
       indexes.allSatisfy({ Int($0) < uuidCount + textCount || $0 == SegmentReader.noIndex })
     else { return nil }
-    uuids = zip(high, low).map { UUID(high: $0, low: $1) }
-    self.texts = texts
     self.indexes = indexes
   }
 }

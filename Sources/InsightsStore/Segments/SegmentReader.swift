@@ -141,11 +141,14 @@ final class SegmentReader {
   }
 
   /// `nil` where no event has a request id.
-  func requestIDs() throws(StoreError) -> RequestIDColumn? {
+  ///
+  /// Without `hasIndexes` the column tells which ids there are, not which event has which.
+  func requestIDs(hasIndexes: Bool = true) throws(StoreError) -> RequestIDColumn? {
     guard let block = try blocks.bytes(.requestIDs, of: directory.id) else { return nil }
-    guard let column = RequestIDColumn(encoded: block, eventCount: directory.eventCount) else {
-      throw blocks.damage
-    }
+    guard
+      let column = RequestIDColumn(
+        encoded: block, eventCount: directory.eventCount, hasIndexes: hasIndexes)
+    else { throw blocks.damage }
     return column
   }
 
