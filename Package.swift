@@ -77,7 +77,8 @@ let package = Package(
       dependencies: ["InsightsModel", "InsightsQuery", "InsightsSQL", "InsightsTestSupport"],
       swiftSettings: common),
     .testTarget(
-      name: "InsightsStoreTests", dependencies: ["InsightsModel", "InsightsStore"],
+      name: "InsightsStoreTests",
+      dependencies: ["InsightsModel", "InsightsText", "InsightsStore", "InsightsTestSupport"],
       swiftSettings: common),
     .testTarget(
       name: "InsightsIngestTests",

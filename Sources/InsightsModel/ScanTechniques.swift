@@ -2,9 +2,9 @@
 ///
 /// Switching them off one by one is how tests hold that.
 public struct ScanTechniques: OptionSet, Hashable, Sendable {
-  public var rawValue: UInt8
+  public var rawValue: UInt16
 
-  public init(rawValue: UInt8) {
+  public init(rawValue: UInt16) {
     self.rawValue = rawValue
   }
 
@@ -24,6 +24,11 @@ public struct ScanTechniques: OptionSet, Hashable, Sendable {
   public static let literals = ScanTechniques(rawValue: 64)
   /// The segments are scanned by several threads.
   public static let threads = ScanTechniques(rawValue: 128)
+
+  /// What the directory of a segment tells of its times is not read or computed event by event.
+  public static let summaries = ScanTechniques(rawValue: 512)
+  /// Messages are searched as they are stored, before what was left out of them is put in again.
+  public static let strippedText = ScanTechniques(rawValue: 1024)
 
   public static let none: ScanTechniques = []
   public static let all = ScanTechniques(rawValue: .max)

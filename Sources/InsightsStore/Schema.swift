@@ -4,7 +4,7 @@
 /// are promised to scripts. The raw events are compressed, and read through the program.
 public enum Schema {
   /// `PRAGMA user_version` of a store that this code reads and writes.
-  public static let version = 2
+  public static let version = 3
 
   /// `PRAGMA application_id`: "Insi" in ASCII, so that `file` and we know a store from another database.
   public static let applicationID = 0x496E_7369
@@ -57,6 +57,12 @@ public enum Schema {
     CREATE TABLE segment_blocks (
       id INTEGER PRIMARY KEY,
       data BLOB NOT NULL               -- a byte for the way of compression, then the content
+    ) STRICT;
+    -- Which UUIDs may occur in the messages of a segment; apart, so that one after the other is
+    -- quickly read.
+    CREATE TABLE segment_uuid_filters (
+      id INTEGER PRIMARY KEY REFERENCES segments,
+      data BLOB NOT NULL
     ) STRICT;
 
     -- The fields discovered in JSON messages.

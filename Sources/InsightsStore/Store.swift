@@ -12,7 +12,8 @@ public final class Store {
   private let access: Access
   /// What the scans of the last statement read.
   public internal(set) var lastScans = ScanFigures()
-  /// Bytes that the groups, sort keys and distinct values of a scan may take.
+  /// Bytes that the groups, sort keys and distinct values of a scan may take, and those that SQL
+  /// functions keep.
   public var scanMemoryLimit = Store.defaultScanMemoryLimit
   private static let defaultScanMemoryLimit = 512 << 20
 

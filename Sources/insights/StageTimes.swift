@@ -45,7 +45,7 @@ struct StageTimes {
     let skipped = [
       ("by time", scanned.segmentsSkippedByTime), ("by bounds", scanned.segmentsSkippedByBounds),
       ("by text", scanned.segmentsSkippedByText), ("by order", scanned.segmentsSkippedByOrder),
-      ("not reached", scanned.segmentsNotReached),
+      ("by summary", scanned.segmentsSummarized), ("not reached", scanned.segmentsNotReached),
     ].filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }
     return "read \(scanned.segmentsRead) of \(scanned.segments) segments"
       + (skipped.isEmpty ? "" : " (skipped: \(skipped.joined(separator: ", ")))")
@@ -66,6 +66,7 @@ struct StageTimes {
       ("segments_skipped_by_bounds", scanned.segmentsSkippedByBounds),
       ("segments_skipped_by_text", scanned.segmentsSkippedByText),
       ("segments_skipped_by_order", scanned.segmentsSkippedByOrder),
+      ("segments_skipped_by_summary", scanned.segmentsSummarized),
       ("segments_not_reached", scanned.segmentsNotReached), ("events", scanned.events),
       ("events_read", scanned.eventsRead), ("bytes_read", scanned.bytesRead),
     ]

@@ -51,6 +51,41 @@ struct ScanLimitTests {
     #expect(!table.rows.isEmpty)
   }
 
+  /// What SQLite's own groups keep outside of it.
+  private static let greedyFunctions = [
+    "stats values(@message)", "stats values(@message) by strlen(@message) % 2 as odd",
+    "stats pct(strlen(@message) % 7, 50)",
+    "stats pct(@timestamp, 50) by concat(@logStream, \"x\") as s",
+  ]
+
+  @Test("functions that keep too much end a query with the same error", arguments: greedyFunctions)
+  func functionMemory(query: String) throws {
+    let folder = try TemporaryFolder()
+    let engine = try engine(in: folder)
+    let options = Binder.Options(now: Self.start)
+    engine.memoryLimit = 40_000
+    #expect(throws: StoreError.memoryLimitExceeded(limit: 40_000)) {
+      try engine.answer(SourceText(query), options: options)
+    }
+    // What the query before held is no part of what the next one may hold.
+    engine.memoryLimit = 5_000_000
+    for _ in 0..<3 {
+      #expect(try !engine.answer(SourceText(query), options: options).table.rows.isEmpty)
+    }
+  }
+
+  @Test("groups that are done hold nothing any more")
+  func finishedGroups() throws {
+    let folder = try TemporaryFolder()
+    let engine = try engine(in: folder)
+    engine.memoryLimit = 40_000
+    let table = try engine.answer(
+      SourceText("stats values(@message) as m by bin(1m) as t | sort t asc"),
+      options: Binder.Options(now: Self.start)
+    ).table
+    #expect(table.rows.count == 100)
+  }
+
   @Test("a query over as many events that holds little is answered")
   func littleMemory() throws {
     let folder = try TemporaryFolder()

@@ -34,7 +34,8 @@ enum EventListing {
     row.bind(try reader.streams()[event], at: 4)
     row.bind(try reader.sources()[event], at: 5)
     row.bind(text(try reader.eventIDs()?[event]), at: 6)
-    let type = try reader.types()?[event] ?? 0
+    let types = try reader.types()
+    let type = types.map { $0.types[Int($0.indexes[event])] } ?? 0
     row.bind([nil, "START", "END", "REPORT"][Int(type)], at: 8)
     var requestID: [UInt8]?
     if let column = try reader.requestIDs(), column.indexes[event] != SegmentReader.noIndex {

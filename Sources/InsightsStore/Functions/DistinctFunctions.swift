@@ -22,7 +22,12 @@ enum DistinctFunctions {
   private final class Values {
     var counts: [[UInt8]: Int] = [:]
     var limit = Int.max
+    /// With what putting them in order takes.
+    var byteCount = 0
   }
+
+  /// Of a value beside its text, kept and as the key that sorts it.
+  private static let overheadByteCount = 160
 
   private struct Group: BitwiseCopyable {
     var values: Unmanaged<Values>?
@@ -36,7 +41,15 @@ enum DistinctFunctions {
     if call.argumentCount == 2, let limit = call[1].wholeNumber {
       values.limit = Int(clamping: limit)
     }
-    call[0].withText { values.counts[Array($0), default: 0] += 1 }
+    let count = values.counts.count
+    let textByteCount = call[0].withText { text in
+      values.counts[Array(text), default: 0] += 1
+      return text.count
+    }
+    guard values.counts.count > count else { return }
+    let byteCount = 2 * textByteCount + overheadByteCount
+    values.byteCount += byteCount
+    call.changeGroupMemory(by: byteCount)
   }
 
   private static func giveAll(_ call: SQLCall) {
@@ -55,8 +68,10 @@ enum DistinctFunctions {
 
   private static func end(_ call: SQLCall) -> Values? {
     guard let group = call.group(Group.self, isEnd: true) else { return nil }
-    defer { group.pointee.values = nil }
-    return group.pointee.values?.takeRetainedValue()
+    let values = group.pointee.values?.takeRetainedValue()
+    group.pointee.values = nil
+    if let values { call.changeGroupMemory(by: -values.byteCount) }
+    return values
   }
 
   private static func sorted(_ values: Values) -> [[UInt8]] {

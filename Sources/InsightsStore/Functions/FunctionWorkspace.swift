@@ -12,6 +12,9 @@ final class FunctionWorkspace {
   /// Captures of the last glob.
   var captures: [Range<Int>] = []
   let matcher = RegularExpressionMatcher()
+  /// Bytes that the groups of aggregates hold outside of SQLite, about, and how many they may be.
+  var groupByteCount = 0
+  var groupByteLimit = Int.max
   /// The tables that `cidrlookup` may ask, by name.
   var lookupTables: [String: LookupTable] = [:]
 }

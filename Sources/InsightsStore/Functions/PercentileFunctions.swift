@@ -33,7 +33,12 @@ enum PercentileFunctions {
     let sample =
       group.pointee.sample ?? Unmanaged.passRetained(Sample(percentage: call[1].number?.real))
     group.pointee.sample = sample
-    sample.takeUnretainedValue().values.append(value)
+    let kept = sample.takeUnretainedValue()
+    let capacity = kept.values.capacity
+    kept.values.append(value)
+    if kept.values.capacity > capacity {
+      call.changeGroupMemory(by: (kept.values.capacity - capacity) * 8)
+    }
   }
 
   private static func percentile(_ call: SQLCall) {
@@ -41,6 +46,7 @@ enum PercentileFunctions {
       let sample = group.pointee.sample?.takeRetainedValue()
     else { return }
     group.pointee.sample = nil
+    call.changeGroupMemory(by: -sample.values.capacity * 8)
     guard let percentage = sample.percentage,
       let result = Self.percentile(percentage, of: &sample.values)
     else { return }

@@ -32,7 +32,11 @@ enum RelevanceFunctions {
     group.pointee.samples = samples
     let meetsCondition = call[0].number.map { !$0.isZero } ?? false
     for (index, sample) in samples.takeUnretainedValue().fields.enumerated() {
+      let byteCount = sample.byteCount
       sample.add(call[2 * index + 2], meetsCondition: meetsCondition)
+      if sample.byteCount > byteCount {
+        call.changeGroupMemory(by: sample.byteCount - byteCount)
+      }
     }
   }
 
@@ -41,6 +45,7 @@ enum RelevanceFunctions {
       let samples = group.pointee.samples?.takeRetainedValue()
     else { return }
     group.pointee.samples = nil
+    call.changeGroupMemory(by: -samples.fields.reduce(0) { $0 + $1.byteCount })
     call.give(text: Array(samples.fields.map { $0.result() }.joined(separator: ",".utf8)))
   }
 }
@@ -77,6 +82,8 @@ private final class RelevanceSample {
   private var others = Sides()
   private var numbers: [(value: Double, isConditional: Bool)] = []
   private var isNumeric = true
+  /// Of the numbers, the most that they have taken; different values are few.
+  private(set) var byteCount = 0
 
   init(name: String) {
     self.name = name
@@ -87,6 +94,7 @@ private final class RelevanceSample {
     guard !value.isNull else { return missing.count(meetsCondition) }
     if isNumeric, let number = value.number?.real {
       numbers.append((number, meetsCondition))
+      byteCount = max(byteCount, numbers.capacity * 16)
     } else {
       isNumeric = false
       numbers = []

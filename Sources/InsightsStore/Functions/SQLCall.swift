@@ -74,6 +74,9 @@ struct SQLCall {
     insights_sqlite3_result_blob(context, bytes.baseAddress, UInt64(bytes.count))
   }
 
+  /// The error of a statement whose groups hold too much.
+  static let memoryLimitMessage = "memory limit exceeded"
+
   /// Ends the statement with an error.
   func fail(_ message: String) { sqlite3_result_error(context, message, -1) }
 
@@ -96,6 +99,16 @@ struct SQLCall {
       Unmanaged<AnyObject>.fromOpaque(kept).release()
     }
     return object
+  }
+
+  /// Takes note of bytes that a group holds more now, or less; ends the statement where those of
+  /// all groups are too many.
+  func changeGroupMemory(by byteCount: Int) {
+    let workspace = self.workspace
+    workspace.groupByteCount += byteCount
+    if byteCount > 0, workspace.groupByteCount > workspace.groupByteLimit {
+      fail(Self.memoryLimitMessage)
+    }
   }
 
   /// The memory of the group that an aggregate works on; all zero at the group's first row.

@@ -92,6 +92,7 @@ extension Store {
         $0.relation, request: $0.request, techniques: techniques, memoryLimit: scanMemoryLimit,
         connection: connection)
     }
+    connection.functionWorkspace.groupByteLimit = scanMemoryLimit
     defer { for table in events { table.remove() } }
     for table in events { try table.install() }
     do throws(StoreError) {

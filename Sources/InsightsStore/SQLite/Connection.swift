@@ -104,6 +104,8 @@ public final class Connection {
     switch code & 0xFF {
     case SQLITE_ERROR where message == PatternFunctions.tooExpensiveMessage:
       return .patternTooExpensive
+    case SQLITE_ERROR where message == SQLCall.memoryLimitMessage:
+      return .memoryLimitExceeded(limit: functionWorkspace.groupByteLimit)
     case SQLITE_INTERRUPT: return .interrupted
     case SQLITE_NOTADB, SQLITE_CORRUPT: return .notAStore(path: path)
     case SQLITE_FULL, SQLITE_IOERR, SQLITE_READONLY: return .writeFailed(reason: message)

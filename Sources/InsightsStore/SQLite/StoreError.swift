@@ -10,7 +10,7 @@ public enum StoreError: Error, Equatable {
   case writeFailed(reason: String)
   /// A pattern ran away on some event: it hit the limit of matching steps.
   case patternTooExpensive
-  /// The groups, sort keys and distinct values of a scan take more than so many bytes.
+  /// The groups, sort keys and distinct values of a query take more than so many bytes.
   case memoryLimitExceeded(limit: Int)
   /// The query was stopped before its end, by a time limit or the user.
   case interrupted

@@ -63,21 +63,42 @@ final class AggregateColumn {
       }
     case .distinctCount: addDistinct(values, groups: groups)
     case .sum, .mean:
+      // Held here while they change: each access to what an object holds is checked.
+      var sums: [NumberSum] = []
+      swap(&sums, &self.sums)
       values.forEach(count: count) { index, cell in
         if let number = cell.number { sums[Int(groups[index])].add(number) }
       }
-    case .percentile:
-      values.forEach(count: count) { index, cell in
-        if let number = cell.number {
-          samples[Int(groups[index])].append(number.real)
-          sampleCount += 1
-        }
-      }
+      swap(&sums, &self.sums)
+    case .percentile: addSamples(values, groups: groups)
     case .minimum, .maximum:
       values.forEach(count: count) { index, cell in extend(Int(groups[index]), by: cell) }
     case .naturalMinimum, .naturalMaximum:
       values.forEach(count: count) { index, cell in extendNaturally(Int(groups[index]), by: cell) }
     }
+  }
+
+  /// Adds rows to a group, where rows are counted.
+  func add(rowCount: Int, to group: Int) { counts[group] &+= Int64(rowCount) }
+
+  private func addSamples(_ values: CellVector, groups: [UInt32]) {
+    // Neighbours mostly belong to the same group, whose sample is held here meanwhile.
+    var sample: [Double] = []
+    var current: Int?
+    var addedCount = 0
+    values.forEach(count: groups.count) { index, cell in
+      guard let number = cell.number?.real else { return }
+      let group = Int(groups[index])
+      if group != current {
+        if let current { swap(&sample, &samples[current]) }
+        swap(&sample, &samples[group])
+        current = group
+      }
+      sample.append(number)
+      addedCount += 1
+    }
+    if let current { swap(&sample, &samples[current]) }
+    sampleCount += addedCount
   }
 
   private func addDistinct(_ values: CellVector, groups: [UInt32]) {

@@ -40,6 +40,17 @@ final class GroupTable {
     }
   }
 
+  /// Adds rows of one group to a table of at most one key, whose aggregates only count rows.
+  func add(rowCount: Int, key: Cell?) {
+    guard rowCount > 0 else { return }
+    hasRows = true
+    let group = key.map { keys[0].number(of: $0) } ?? 0
+    for column in columns {
+      column.reserve(groupCount)
+      column.add(rowCount: rowCount, to: group)
+    }
+  }
+
   /// Whether an aggregate counts distinct values.
   func countsDistinct(_ aggregate: Int) -> Bool { columns[aggregate].countsDistinct }
 

@@ -40,10 +40,13 @@ final class Scan {
     let worker = try ScanWorker(
       request, columns: columns, techniques: techniques, memory: memory, connection: connection)
     self.worker = worker
-    let all = try SegmentTable(connection: connection).directories()
-    segmentCount = all.count
-    eventCount = all.reduce(0) { $0 + $1.eventCount }
-    directories = Self.ordered(all.filter { worker.isNeeded($0) }, for: worker.program)
+    let table = try SegmentTable(connection: connection)
+    (segmentCount, eventCount) = try table.counts()
+    let all = try table.directories(
+      in: techniques.contains(.bounds) ? worker.program.timeRange : .everything)
+    worker.addSkippedByTime(segmentCount - all.count)
+    directories = Self.ordered(
+      all.filter { worker.isNeeded($0) && !worker.count($0) }, for: worker.program)
   }
 
   /// What has been read and left out so far.
@@ -109,6 +112,7 @@ final class Scan {
       try worker.add(directories[index], number: index)
     }
     for helper in helpers ?? [] { try worker.merge(helper) }
+    try worker.checkMemory()
     if let groups = worker.groups {
       let (count, vectors) = groups.rows()
       return [

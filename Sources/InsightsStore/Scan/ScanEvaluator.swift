@@ -53,6 +53,9 @@ final class ScanEvaluator {
       if left.rows == nil { return left }
       let others = selection.without(left)
       return left.merged(with: try narrow(others, by: condition.arguments[1]))
+    case .equal, .equalValues:
+      guard techniques.contains(.textFilters), let id = condition.requestID else { break }
+      return try events(ofRequest: id, in: selection)
     case .contains, .startsWith, .endsWith, .matches:
       guard searchesFirst(condition) else { break }
       let found = try search(condition.requiredLiterals, in: selection)
@@ -61,6 +64,22 @@ final class ScanEvaluator {
     default: break
     }
     return selection.narrowed(by: try vector(condition, for: selection))
+  }
+
+  /// The selected events with a request id.
+  private func events(
+    ofRequest id: UUID, in selection: Selection
+  ) throws(ScanFailure) -> Selection {
+    do throws(StoreError) {
+      guard try segment.mayContainUUIDs([id.filterHash]) else {
+        isRuledOutByText = true
+        return Selection(rows: [])
+      }
+      guard let ids = try segment.requestIDColumn(), let entry = ids.entry(of: id) else {
+        return Selection(rows: [])
+      }
+      return selection.filtered { Int(ids.indexes[selection.row($0)]) == entry }
+    } catch { throw .store(error) }
   }
 
   /// Whether messages are searched for a call's literals first.
@@ -76,10 +95,18 @@ final class ScanEvaluator {
     _ literals: [RequiredLiteral], in selection: Selection
   ) throws(ScanFailure) -> Selection {
     do throws(StoreError) {
+      var possible = literals
+      if techniques.contains(.textFilters) {
+        possible = []
+        for literal in literals where try segment.mayContainUUIDs(literal.uuidHashes) {
+          possible.append(literal)
+        }
+      }
       var groups: [TextGroup] = []
-      for group in TextGroup.allCases where segment.directory.groupCounts[Int(group.rawValue)] > 0 {
+      for group in TextGroup.allCases
+      where !possible.isEmpty && segment.directory.groupCounts[Int(group.rawValue)] > 0 {
         if techniques.contains(.textFilters), let filter = try segment.filter(of: group),
-          !literals.contains(where: { filter.mayContain($0.tokens) })
+          !possible.contains(where: { filter.mayContain($0.tokens) })
         {
           continue
         }
@@ -89,20 +116,33 @@ final class ScanEvaluator {
         isRuledOutByText = true
         return Selection(rows: [])
       }
-      let places = try segment.places()
       var isHit = [Bool](repeating: false, count: segment.eventCount)
-      var wanted = [Int](repeating: 0, count: TextGroup.allCases.count)
-      for index in 0..<selection.count { wanted[Int(places.groups[selection.row(index)])] += 1 }
+      let wanted = try segment.groupCounts(of: selection)
       for group in groups where wanted[Int(group.rawValue)] > 0 {
-        let messages = try segment.text(of: group)
-        for literal in literals { Self.mark(literal.search, in: messages, &isHit) }
+        if techniques.contains(.strippedText),
+          let stripped = try segment.strippedText(of: group, for: possible)
+        {
+          for literal in possible {
+            Self.mark(literal.search, in: stripped.text, &isHit) {
+              !stripped.isBroken($0, inMessage: $1)
+            }
+          }
+        } else {
+          let messages = try segment.text(of: group)
+          for literal in possible {
+            Self.mark(literal.search, in: messages, &isHit) { _, _ in true }
+          }
+        }
       }
       return selection.filtered { isHit[selection.row($0)] }
     } catch { throw .store(error) }
   }
 
+  /// Marks the events in whose message the literal is found; `isWhole` is asked of each place with
+  /// the number of the message.
   private static func mark(
-    _ literal: LiteralSearch, in messages: SegmentText, _ isHit: inout [Bool]
+    _ literal: LiteralSearch, in messages: SegmentText, _ isHit: inout [Bool],
+    isWhole: (Range<Int>, Int) -> Bool
   ) {
     messages.bytes.withUnsafeBufferPointer { bytes in
       var message = 0
@@ -112,11 +152,12 @@ final class ScanEvaluator {
           message += 1
         }
         let end = Int(messages.offsets[message + 1])
-        if found + literal.bytes.count <= end {
+        let place = found..<found + literal.bytes.count
+        if place.upperBound <= end, isWhole(place, message) {
           isHit[Int(messages.events[message])] = true
           position = end
         } else {
-          // Half in the next message: not in any.
+          // Half in the next message, or around what was left out: not in any.
           position = found + 1
         }
       }
@@ -171,6 +212,11 @@ final class ScanEvaluator {
   private func call(
     _ function: ScanFunction, _ node: ScanNode, for selection: Selection
   ) throws(ScanFailure) -> CellVector {
+    if let period = node.timePeriod, techniques.contains(.summaries),
+      let time = segment.directory.commonTime(by: period)
+    {
+      return .constant(Cell(time))
+    }
     let left = try vector(node.arguments[0], for: selection)
     guard node.arguments.count > 1 else {
       return left.map { ScanOperations.value(function, $0, .null, segment.arena) }

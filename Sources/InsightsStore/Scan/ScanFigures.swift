@@ -17,12 +17,15 @@ public struct ScanFigures: Equatable, Sendable {
   /// Segments whose events all come after the first rows that were found already.
   public var segmentsSkippedByOrder = 0
 
+  /// Segments whose directories tell all that was asked of them.
+  public var segmentsSummarized = 0
+
   public init() {}
 
   /// Segments that were not asked for any more: there were rows enough.
   public var segmentsNotReached: Int {
     segments - segmentsRead - segmentsSkippedByTime - segmentsSkippedByBounds
-      - segmentsSkippedByText - segmentsSkippedByOrder
+      - segmentsSkippedByText - segmentsSkippedByOrder - segmentsSummarized
   }
 
   /// Adds the figures of another scan, or of another part of this one.
@@ -36,5 +39,6 @@ public struct ScanFigures: Equatable, Sendable {
     left.segmentsSkippedByBounds += right.segmentsSkippedByBounds
     left.segmentsSkippedByText += right.segmentsSkippedByText
     left.segmentsSkippedByOrder += right.segmentsSkippedByOrder
+    left.segmentsSummarized += right.segmentsSummarized
   }
 }

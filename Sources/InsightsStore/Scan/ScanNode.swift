@@ -18,6 +18,8 @@ final class ScanNode {
   private(set) var requiredLiterals: [RequiredLiteral] = []
   /// Whether they say all: the call is true just where the only one occurs.
   private(set) var isPlainSearch = false
+  /// The request id that the call compares those of the events with, where it is a UUID.
+  private(set) var requestID: UUID?
   private(set) var expression: RegularExpression?
   private(set) var glob: GlobPattern?
   private(set) var captureNumber = 0
@@ -66,6 +68,8 @@ final class ScanNode {
     }
     let text = String(decoding: pattern.text, as: UTF8.self)
     switch function {
+    case .equal, .equalValues:
+      if arguments[0].field == .requestID { requestID = UUID(pattern.text) }
     case .contains:
       require([LiteralSearch(Array(pattern.text))])
       isPlainSearch = true
@@ -91,9 +95,7 @@ final class ScanNode {
   }
 
   private func require(_ searches: [LiteralSearch?]) {
-    requiredLiterals = searches.compactMap { $0 }.map {
-      RequiredLiteral(search: $0, tokens: FilterTokens(of: $0))
-    }
+    requiredLiterals = searches.compactMap { $0 }.map { RequiredLiteral($0) }
   }
 
   private func setCaptureNumber() {
@@ -105,8 +107,23 @@ final class ScanNode {
 
 /// A literal that must occur in a text.
 struct RequiredLiteral {
-  var search: LiteralSearch
-  var tokens: FilterTokens
+  let search: LiteralSearch
+  let tokens: FilterTokens
+  /// How it may overlap what is left out of messages as they are stored.
+  let overlaps: [StrippedPart: [StrippedOverlap]]
+  /// The hashes of the UUIDs in the literal.
+  let uuidHashes: [UInt64]
+
+  init(_ search: LiteralSearch) {
+    self.search = search
+    tokens = FilterTokens(of: search)
+    overlaps = Dictionary(
+      uniqueKeysWithValues: StrippedPart.allCases.map {
+        ($0, StrippedOverlap.all(of: search, with: $0))
+      })
+    // In upper case a UUID is in no filter.
+    uuidHashes = search.ignoresCase ? [] : UUID.all(in: search.bytes).map(\.filterHash)
+  }
 }
 
 extension Cell {

@@ -13,6 +13,13 @@ final class ScanProgram {
     var isNatural: Bool
   }
 
+  /// Groups that only count rows, all or by time.
+  enum Counting {
+    case all
+    /// By the time rounded down to a multiple of so many milliseconds.
+    case byTime(period: Int64)
+  }
+
   let timeRange: TimeRange
   /// The cheap ones first.
   let conditions: [ScanNode]
@@ -21,6 +28,8 @@ final class ScanProgram {
   let columns: [ScanNode]
   /// For groups, which of the keys and aggregates each column is.
   let groupColumns: [Int]
+  /// How rows are counted, if they only are; conditions leave none to be counted unseen.
+  let counting: Counting?
   private let arena = TextArena()
 
   /// `names` are of fields, or of what the request defines; `fieldIDs` are `fields.id` by name.
@@ -62,6 +71,7 @@ final class ScanProgram {
       }
       self.columns = columns
       groupColumns = []
+      counting = nil
     case .groups(let keys, let aggregates):
       var keyNodes: [ScanNode] = []
       for key in keys { keyNodes.append(try node(key.expression)) }
@@ -75,9 +85,18 @@ final class ScanProgram {
       }
       output = .groups(keys: keyNodes, arguments: arguments, aggregates: aggregates)
       columns = []
+      counting =
+        conditions.isEmpty && aggregates.allSatisfy { $0.function == .rowCount }
+        ? Self.counting(by: keyNodes) : nil
       let defined = keys.map(\.name) + aggregates.map(\.name)
       groupColumns = names.map { defined.firstIndex(of: $0) ?? 0 }
     }
+  }
+
+  private static func counting(by keys: [ScanNode]) -> Counting? {
+    guard let key = keys.first else { return .all }
+    guard keys.count == 1, let period = key.timePeriod else { return nil }
+    return .byTime(period: period)
   }
 
   private static func logGroupCondition(of request: ScanRequest) -> ScanExpression {

@@ -12,6 +12,7 @@ final class ScanSegment {
   private var vectors: [FieldSource: CellVector] = [:]
   private var texts: [SegmentText?] = TextGroup.allCases.map { _ in nil }
   private var reports: ReportColumns??
+  private var uuidFilter: UUIDFilter??
   /// Columns whose bytes cells refer to; they are kept as they are, so that the bytes stay in place.
   private var owners: [[UInt8]] = []
 
@@ -48,9 +49,45 @@ final class ScanSegment {
   // MARK: Messages
 
   /// Whether any message has been read.
-  var hasReadMessages: Bool { texts.contains { $0 != nil } }
+  private(set) var hasReadMessages = false
 
   func places() throws(StoreError) -> MessagePlaces { try reader.messagePlaces() }
+
+  /// How many of the selected events have their message in each group.
+  func groupCounts(of selection: Selection) throws(StoreError) -> [Int] {
+    guard let rows = selection.rows else { return directory.groupCounts }
+    var counts = [Int](repeating: 0, count: TextGroup.allCases.count)
+    let groups = try reader.groups()
+    for row in rows {
+      let group = Int(groups[Int(row)])
+      if counts.indices.contains(group) { counts[group] += 1 }
+    }
+    return counts
+  }
+
+  /// The messages of a group as they are stored, where these have all occurrences of the literals;
+  /// `nil` where some could be in what was left out, or the whole messages are there already.
+  func strippedText(
+    of group: TextGroup, for literals: [RequiredLiteral]
+  ) throws(StoreError) -> StrippedText? {
+    guard texts[Int(group.rawValue)] == nil else { return nil }
+    for part in StrippedPart.allCases {
+      guard literals.contains(where: { $0.overlaps[part]?.contains(where: \.isInside) ?? false })
+      else { continue }
+      if try reader.hasStripped(part, in: group) { return nil }
+    }
+    hasReadMessages = true
+    let text = try reader.strippedText(of: group)
+    return literals.contains { text.mayReachGaps($0) } ? nil : text
+  }
+
+  /// Whether some message may have the UUIDs with these hashes.
+  func mayContainUUIDs(_ hashes: [UInt64]) throws(StoreError) -> Bool {
+    if hashes.isEmpty { return true }
+    if uuidFilter == nil { uuidFilter = .some(try reader.uuidFilter()) }
+    guard let filter = uuidFilter ?? nil else { return false }
+    return hashes.allSatisfy { filter.mayContain($0) }
+  }
 
   func filter(of group: TextGroup) throws(StoreError) -> TokenFilter? {
     try reader.filter(of: group)
@@ -60,6 +97,7 @@ final class ScanSegment {
   func text(of group: TextGroup) throws(StoreError) -> SegmentText {
     let index = Int(group.rawValue)
     if let text = texts[index] { return text }
+    hasReadMessages = true
     let text = try reader.text(of: group)
     texts[index] = text
     return text
@@ -114,8 +152,10 @@ final class ScanSegment {
     }
   }
 
-  /// The request ids as they are kept.
-  func requestIDColumn() throws(StoreError) -> RequestIDColumn? { try reader.requestIDs() }
+  /// The request ids as they are kept; without `hasIndexes` not which event has which.
+  func requestIDColumn(hasIndexes: Bool = true) throws(StoreError) -> RequestIDColumn? {
+    try reader.requestIDs(hasIndexes: hasIndexes)
+  }
 
   private func reportColumns() throws(StoreError) -> ReportColumns? {
     if reports == nil { reports = .some(try reader.reports()) }
@@ -164,12 +204,14 @@ final class ScanSegment {
 
   private static let typeNames: [StaticString] = ["START", "END", "REPORT"]
 
-  private func types(_ types: [UInt8]?) -> CellVector {
-    guard let types else { return .constant(.null) }
-    let names = Self.typeNames.map { name in
-      Cell(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-    }
-    return .dictionary(codes: types.map { UInt16($0) }, values: [.null] + names)
+  private func types(_ column: (indexes: [UInt16], types: [UInt8])?) -> CellVector {
+    guard let column else { return .constant(.null) }
+    let names =
+      [.null]
+      + Self.typeNames.map { name in
+        Cell(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+      }
+    return .dictionary(codes: column.indexes, values: column.types.map { names[Int($0)] })
   }
 
   private func requestIDs(_ column: RequestIDColumn?) -> CellVector {

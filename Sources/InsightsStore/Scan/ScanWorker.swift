@@ -36,16 +36,15 @@ final class ScanWorker {
   /// Whether the segment has to be looked at, as far as its directory tells.
   func isNeeded(_ directory: SegmentDirectory) -> Bool {
     guard techniques.contains(.bounds) else { return true }
-    guard directory.mayOverlap(program.timeRange) else {
-      counted.segmentsSkippedByTime += 1
-      return false
-    }
     guard program.conditions.allSatisfy({ directory.mayMatch($0) }) else {
       counted.segmentsSkippedByBounds += 1
       return false
     }
     return true
   }
+
+  /// Takes note of segments without an event in the range of time.
+  func addSkippedByTime(_ count: Int) { counted.segmentsSkippedByTime += count }
 
   /// What this worker has read and left out.
   var figures: ScanFigures {
@@ -83,6 +82,21 @@ final class ScanWorker {
     try checkMemory()
   }
 
+  /// Counts the rows of a segment by what its directory tells; false where that is not enough.
+  func count(_ directory: SegmentDirectory) -> Bool {
+    guard techniques.contains(.summaries), let counting = program.counting,
+      directory.isInside(program.timeRange)
+    else { return false }
+    switch counting {
+    case .all: groups?.add(rowCount: directory.eventCount, key: nil)
+    case .byTime(let period):
+      guard let counts = directory.counts(by: period) else { return false }
+      for (time, count) in counts { groups?.add(rowCount: count, key: time) }
+    }
+    counted.segmentsSummarized += 1
+    return true
+  }
+
   private func addGroups(
     of directory: SegmentDirectory, _ keys: [ScanNode], _ arguments: [ScanNode?]
   ) throws(ScanFailure) {
@@ -94,10 +108,17 @@ final class ScanWorker {
     for key in keys { keyVectors.append(try evaluator.vector(key, for: selection)) }
     var values: [CellVector] = []
     for (index, argument) in arguments.enumerated() {
-      if let argument, !ids.contains(index) {
-        values.append(try evaluator.vector(argument, for: selection))
-      } else {
+      guard let argument, !ids.contains(index) else {
         values.append(.constant(.null))
+        continue
+      }
+      let earlier = arguments[..<index].indices.first {
+        argument.field != nil && arguments[$0]?.field == argument.field && !ids.contains($0)
+      }
+      if let earlier {
+        values.append(values[earlier])
+      } else {
+        values.append(try evaluator.vector(argument, for: selection))
       }
     }
     groups?.add(keys: keyVectors, values: values, count: selection.count)
@@ -113,7 +134,8 @@ final class ScanWorker {
     }
     if aggregates.isEmpty { return [] }
     do throws(StoreError) {
-      if let ids = try evaluator.segment.requestIDColumn() {
+      let hasIndexes = selection.rows != nil
+      if let ids = try evaluator.segment.requestIDColumn(hasIndexes: hasIndexes) {
         let entries = ids.entries(of: selection)
         for aggregate in aggregates { groups.add(ids, entries, to: aggregate) }
       }

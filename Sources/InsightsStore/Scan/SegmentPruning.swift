@@ -3,15 +3,6 @@ internal import InsightsText
 
 /// What the directory of a segment says about conditions, without decoding anything.
 extension SegmentDirectory {
-  /// False only where no event of the segment has a time in the range.
-  func mayOverlap(_ range: TimeRange) -> Bool {
-    if range == .everything { return true }
-    guard let timestamps else { return false }
-    if let start = range.start, timestamps.upperBound < start { return false }
-    if let end = range.end, timestamps.lowerBound >= end { return false }
-    return true
-  }
-
   /// Whether all events certainly have a time in the range.
   func isInside(_ range: TimeRange) -> Bool {
     if range == .everything { return true }
@@ -94,6 +85,22 @@ extension SegmentDirectory {
     }
   }
 
+  /// The multiple of a period to which the times of all events are rounded down; `nil` where that
+  /// is not the same for all.
+  func commonTime(by period: Int64) -> Int64? {
+    guard !hasMissingTimestamps, let timestamps, timestamps.lowerBound >= 0 else { return nil }
+    let start = timestamps.lowerBound - timestamps.lowerBound % period
+    return timestamps.upperBound - start < period ? start : nil
+  }
+
+  /// How many events lie in which periods; `nil` where their times have to be looked at.
+  func counts(by period: Int64) -> [(time: Cell, count: Int)]? {
+    if let time = commonTime(by: period) { return [(Cell(time), eventCount)] }
+    guard let timeCounts, let counts = timeCounts.counts(by: period) else { return nil }
+    let missingCount = eventCount - timeCounts.counts.reduce(0, +)
+    return counts.map { (Cell($0.start), $0.count) } + [(.null, missingCount)]
+  }
+
   /// Whether some event may have no value of a field that has `bounds`.
   func mayMiss(_ source: FieldSource) -> Bool {
     source == .timestamp ? hasMissingTimestamps : true
@@ -101,6 +108,14 @@ extension SegmentDirectory {
 }
 
 extension ScanNode {
+  /// The milliseconds to a multiple of which the call rounds the events' times down, if it does.
+  var timePeriod: Int64? {
+    guard case .call(.timeFloor) = kind, arguments[0].field == .timestamp,
+      let period = arguments[1].literal, period.kind == .integer, period.integer > 0
+    else { return nil }
+    return period.integer
+  }
+
   /// The field that a comparison looks at, as it is or as a number.
   fileprivate var comparedField: FieldSource? {
     if case .call(.number) = kind { return arguments[0].field }

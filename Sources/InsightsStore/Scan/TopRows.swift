@@ -43,7 +43,7 @@ final class TopRows {
     for index in 0..<selection.count where mayInclude(columns[0][index]) {
       rows.append(Row(segment: segment, event: UInt16(truncatingIfNeeded: selection.row(index))))
       for column in columns { keys.append(arena.copy(of: column[index])) }
-      if rows.count >= 2 * max(limit, 512) { cut() }
+      if rows.count >= 2 * max(limit, 64) { cut() }
     }
   }
 

@@ -48,7 +48,7 @@ struct UUIDSet {
   private mutating func reserve(_ count: Int) {
     guard count * 4 >= slots.count * 3 else { return }
     let old = slots
-    var slotCount = max(1024, old.count * 2)
+    var slotCount = max(1024, old.count * 4)
     while count * 4 >= slotCount * 3 { slotCount *= 2 }
     slots = Array(repeating: Self.zero, count: slotCount)
     for uuid in old where uuid != Self.zero { _ = place(uuid) }

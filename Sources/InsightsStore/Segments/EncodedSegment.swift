@@ -15,6 +15,8 @@ public struct EncodedSegment: Sendable {
   /// With neither id nor position, and the fields' ids yet to be filled in.
   var directory: SegmentDirectory
   var blocks: [Block]
+  /// `nil` where no message has a UUID.
+  var uuidFilter: UUIDFilter?
   /// The fields with a column, in the order of the directory's, then those without.
   public var fields: [Field]
   /// The events that invocations or errors are derived from, ascending.

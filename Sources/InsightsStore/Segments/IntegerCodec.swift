@@ -157,25 +157,32 @@ enum IntegerCodec {
   static func indexes(
     from input: inout BlockInput, count: Int, limit: Int, allowsNone: Bool = false
   ) -> [UInt16]? {
-    let indexes: [UInt16]
     switch input.byte() {
     case 1:
-      guard let narrow = input.integers(UInt8.self, count: count) else { return nil }
-      indexes = narrow.map { $0 == 0xFF ? SegmentReader.noIndex : UInt16($0) }
+      guard let narrow = input.integers(UInt8.self, count: count),
+        areBelow(min(limit, 0xFF), narrow, none: allowsNone ? 0xFF : nil)
+      else { return nil }
+      return narrow.map { $0 == 0xFF ? SegmentReader.noIndex : UInt16($0) }
     case 2:
-      guard let wide = input.integers(UInt16.self, count: count) else { return nil }
-      indexes = wide
+      guard let wide = input.integers(UInt16.self, count: count),
+        areBelow(limit, wide, none: allowsNone ? SegmentReader.noIndex : nil)
+      else { return nil }
+      return wide
     default: return nil
     }
+  }
+
+  /// Whether all indexes are below a limit, but for those that are `none`.
+  private static func areBelow<Index: FixedWidthInteger & UnsignedInteger>(
+    _ limit: Int, _ indexes: [Index], none: Index?
+  ) -> Bool {
     // Without a branch for each, so that many are looked at at once.
-    var greatest: UInt16 = 0
-    for index in indexes {
-      let isNone = allowsNone && index == SegmentReader.noIndex
-      greatest = max(greatest, isNone ? 0 : index)
+    var greatest: Index = 0
+    if let none {
+      for index in indexes { greatest = max(greatest, index == none ? 0 : index) }
+    } else {
+      for index in indexes { greatest = max(greatest, index) }
     }
-    let areValid =
-      Int(greatest) < limit
-      || indexes.allSatisfy { allowsNone && $0 == SegmentReader.noIndex }
-    return areValid ? indexes : nil
+    return Int(greatest) < limit || indexes.allSatisfy { $0 == none }
   }
 }

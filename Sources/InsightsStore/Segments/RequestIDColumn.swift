@@ -29,12 +29,8 @@ struct RequestIDColumn: Sendable {
     return isUsed.indices.filter { isUsed[$0] }
   }
 
-  /// The entry that is this text.
-  func entry(of text: UnsafeBufferPointer<UInt8>) -> Int? {
-    if let uuid = UUID(text) { return uuids.firstIndex(of: uuid) }
-    let entry = (0..<texts.count).first { texts.bytes[texts.range(of: $0)].elementsEqual(text) }
-    return entry.map { $0 + uuids.count }
-  }
+  /// The entry of a UUID.
+  func entry(of uuid: UUID) -> Int? { uuids.firstIndex(of: uuid) }
 
   // MARK: Blocks
 
@@ -79,21 +75,26 @@ struct RequestIDColumn: Sendable {
     self.texts = texts
   }
 
-  init?(encoded: [UInt8], eventCount: Int) {
+  /// Without `hasIndexes` only the entries are read.
+  init?(encoded: [UInt8], eventCount: Int, hasIndexes: Bool = true) {
     var input = BlockInput(encoded)
     guard let uuidCount = input.count(limit: eventCount),
       let high = input.integers(UInt64.self, count: uuidCount),
       let low = input.integers(UInt64.self, count: uuidCount),
       let textCount = input.count(limit: eventCount - uuidCount),
-      let texts = Texts(from: &input, count: textCount),
+      let texts = Texts(from: &input, count: textCount)
+    else { return nil }
+    uuids = zip(high, low).map { UUID(high: $0, low: $1) }
+    self.texts = texts
+    indexes = []
+    guard hasIndexes else { return }
+    guard
       let stored = IntegerCodec.indexes(
         from: &input, count: eventCount, limit: uuidCount + textCount + 1, allowsNone: true),
       let indexes = textCount == 0
         ? RequestIDColumn.indexes(ofDistances: stored, count: uuidCount) : stored,
       indexes.allSatisfy({ Int($0) < uuidCount + textCount || $0 == SegmentReader.noIndex })
     else { return nil }
-    uuids = zip(high, low).map { UUID(high: $0, low: $1) }
-    self.texts = texts
     self.indexes = indexes
   }
 }

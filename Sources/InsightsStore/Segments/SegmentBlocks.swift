@@ -4,6 +4,7 @@
 final class SegmentBlocks {
   private let connection: Connection
   private let selectBlock: Statement
+  private let selectUUIDFilter: Statement
   private let decompressor = BlockDecompressor()
   /// Bytes of all blocks so far, decompressed.
   private(set) var byteCount = 0
@@ -11,6 +12,8 @@ final class SegmentBlocks {
   init(connection: Connection) throws(StoreError) {
     self.connection = connection
     selectBlock = try connection.prepare("SELECT data FROM main.segment_blocks WHERE id = ?1")
+    selectUUIDFilter = try connection.prepare(
+      "SELECT data FROM main.segment_uuid_filters WHERE id = ?1")
   }
 
   /// The decompressed bytes of a column's block; `nil` where the segment has no such block.
@@ -21,6 +24,16 @@ final class SegmentBlocks {
     guard let bytes = decompressor.decompress(selectBlock.blob(at: 0)) else { throw damage }
     byteCount += bytes.count
     return bytes
+  }
+
+  /// The filter of the UUIDs in a segment's messages; `nil` where there is none.
+  func uuidFilter(of segment: Int64) throws(StoreError) -> UUIDFilter? {
+    defer { selectUUIDFilter.reset() }
+    selectUUIDFilter.bind(segment, at: 1)
+    guard try selectUUIDFilter.step() else { return nil }
+    guard let filter = UUIDFilter(bytes: Array(selectUUIDFilter.blob(at: 0))) else { throw damage }
+    byteCount += filter.bytes.count
+    return filter
   }
 
   /// The error for a block that cannot be decoded.

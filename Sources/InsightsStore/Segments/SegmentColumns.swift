@@ -11,6 +11,7 @@ struct SegmentColumns {
   /// Of whole messages.
   private var byteCount = 0
   private var requestIDs = RequestIDColumnBuilder()
+  private var uuids = UUIDFilterBuilder()
   private var reports = ReportColumns()
   private var xrayTraceIDs = OptionalTexts()
   private var xraySegmentIDs = OptionalTexts()
@@ -40,6 +41,7 @@ struct SegmentColumns {
       message, group, requestID: isUUID ? requestID : nil, requestIndex: requestIDs.lastIndex,
       timestamp: timestamp, object: values.jsonOffset == nil ? nil : leafReader,
       to: &texts[Int(group.rawValue)])
+    uuids.add(message, besides: isUUID ? requestID : nil)
     if values.jsonOffset != nil {
       append(leafReader.leaves, of: message)
     } else if !hasDelimitedFields {
@@ -130,9 +132,8 @@ struct SegmentColumns {
     }
     let hasEventIDs = events.contains { $0.eventID != nil }
     if hasEventIDs { blocks.add(.eventIDs) { source.eventIDs.append(to: &$0) } }
-    if let requestIDs = requestIDs.finish() {
-      blocks.add(.requestIDs) { requestIDs.append(to: &$0) }
-    }
+    let requestIDs = requestIDs.finish()
+    if let requestIDs { blocks.add(.requestIDs) { requestIDs.append(to: &$0) } }
     if !reports.events.isEmpty {
       if xrayTraceIDs.isPresent.contains(true) { reports.xrayTraceIDs = xrayTraceIDs }
       if xraySegmentIDs.isPresent.contains(true) { reports.xraySegmentIDs = xraySegmentIDs }
@@ -150,8 +151,10 @@ struct SegmentColumns {
         hasEventIDs: hasEventIDs, hasFacts: !facts.isEmpty,
         textByteCount: byteCount, groupCounts: groupCounts, reportBounds: reports.bounds,
         listsAllFields: listsAllFields, hasDelimitedFields: hasDelimitedFields, fields: columns,
+        timeCounts: times.bounds.flatMap { TimeCounts(timestamps, bounds: $0) },
         streamIDs: streams.values.sorted()),
-      blocks: blocks.blocks, fields: fields, facts: facts)
+      blocks: blocks.blocks, uuidFilter: uuids.finish(requestIDs: requestIDs?.uuids ?? []),
+      fields: fields, facts: facts)
   }
 
   /// Makes room for the next segment, in the memory that is there.

@@ -46,6 +46,8 @@ struct SegmentDirectory: Sendable {
   var hasDelimitedFields: Bool
   /// In the order of their blocks: that of `fields[i]` is `SegmentColumn.field(i)`.
   var fields: [Field]
+  /// Events by time; `nil` where that would be many numbers.
+  var timeCounts: TimeCounts?
   /// The streams of the events, `log_streams.id`, ascending; `nil` where there are many.
   var streamIDs: [Int64]?
 
@@ -92,6 +94,7 @@ extension SegmentDirectory {
     let streamIDs = streamIDs.flatMap { $0.count <= Self.streamLimit ? $0 : nil } ?? []
     output.append(count: streamIDs.count)
     for id in streamIDs { output.append(integer: id) }
+    TimeCounts.append(timeCounts, to: &output)
     output.append(count: fields.count)
     for field in fields {
       output.append(integer: field.id)
@@ -134,9 +137,12 @@ extension SegmentDirectory {
     }
     guard let streamCount = input.count(limit: Self.streamLimit),
       let streams = input.integers(Int64.self, count: streamCount),
+      let timeCounts = TimeCounts.times(
+        from: &input, bounds: timestamps, eventCount: Int(eventCount)),
       let fieldCount = input.count(limit: SegmentColumn.fieldLimit)
     else { return nil }
     streamIDs = streams.isEmpty ? nil : streams
+    self.timeCounts = timeCounts
     fields = []
     fields.reserveCapacity(fieldCount)
     for _ in 0..<fieldCount {

@@ -17,7 +17,10 @@ final class SegmentReader {
   private var events: [Int]?
   private var times: [Int64]?
   private var restorer: MessageRestorer?
+  private var knownLengths: [Int64]?
   private var texts: [SegmentText?] = TextGroup.allCases.map { _ in nil }
+  /// The blocks of the groups' texts.
+  private var strippedBytes: [[UInt8]?] = TextGroup.allCases.map { _ in nil }
 
   init(directory: SegmentDirectory, blocks: SegmentBlocks) {
     self.directory = directory
@@ -32,14 +35,49 @@ final class SegmentReader {
     let places = try messagePlaces()
     var text = places.texts[Int(group.rawValue)]
     if !text.events.isEmpty {
-      guard let stripped = try blocks.bytes(.text(group), of: directory.id),
-        let bytes = try messageRestorer().restore(stripped, of: text),
+      guard let bytes = try messageRestorer().restore(strippedBytes(of: group), of: text),
         bytes.count == Int(text.offsets.last ?? 0)
       else { throw blocks.damage }
       text.bytes = bytes
+      strippedBytes[Int(group.rawValue)] = nil
     }
     texts[Int(group.rawValue)] = text
     return text
+  }
+
+  /// The messages of a group without what was left out, which takes fewer columns and no restoring.
+  func strippedText(of group: TextGroup) throws(StoreError) -> StrippedText {
+    guard
+      let text = StrippedText(
+        try strippedBytes(of: group), of: group, shapes: try shapes(), lengths: try lengths())
+    else { throw blocks.damage }
+    return text
+  }
+
+  /// Whether a part was left out of some message of a group.
+  func hasStripped(_ part: StrippedPart, in group: TextGroup) throws(StoreError) -> Bool {
+    try shapes().shapes.contains { shape in
+      shape.group == group.rawValue
+        && (part == .time ? shape.timePlace : shape.requestPlace) != SegmentReader.missing
+    }
+  }
+
+  private func strippedBytes(of group: TextGroup) throws(StoreError) -> [UInt8] {
+    if let bytes = strippedBytes[Int(group.rawValue)] { return bytes }
+    guard let bytes = try blocks.bytes(.text(group), of: directory.id) else { throw blocks.damage }
+    strippedBytes[Int(group.rawValue)] = bytes
+    return bytes
+  }
+
+  /// The `TextGroup` of each event.
+  func groups() throws(StoreError) -> [UInt8] { try shapes().column(\.group) }
+
+  /// Byte count of each message.
+  private func lengths() throws(StoreError) -> [Int64] {
+    if let knownLengths { return knownLengths }
+    let lengths = try requiredIntegers(.lengths)
+    knownLengths = lengths
+    return lengths
   }
 
   private func messageRestorer() throws(StoreError) -> MessageRestorer {
@@ -57,7 +95,7 @@ final class SegmentReader {
     if let places { return places }
     guard
       let places = MessagePlaces(
-        groups: try shapes().column(\.group), lengths: try requiredIntegers(.lengths),
+        groups: try groups(), lengths: try lengths(),
         eventCount: directory.eventCount)
     else { throw blocks.damage }
     self.places = places
@@ -70,6 +108,9 @@ final class SegmentReader {
   func filter(of group: TextGroup) throws(StoreError) -> TokenFilter? {
     try blocks.bytes(.filter(group), of: directory.id).flatMap { TokenFilter(encoded: $0) }
   }
+
+  /// The filter of the UUIDs in all messages; `nil` where there is none.
+  func uuidFilter() throws(StoreError) -> UUIDFilter? { try blocks.uuidFilter(of: directory.id) }
 
   // MARK: Columns of every event
 
@@ -90,18 +131,24 @@ final class SegmentReader {
   /// `sources.root_id` of each event.
   func sources() throws(StoreError) -> IndexedIntegers { try indexedIntegers(.sources) }
 
+  /// Which of a few shapes each event has, and the type of each shape.
+  ///
   /// 0 none, 1 START, 2 END, 3 REPORT; `nil` where no event has a type.
-  func types() throws(StoreError) -> [UInt8]? {
+  func types() throws(StoreError) -> (indexes: [UInt16], types: [UInt8])? {
     let shapes = try shapes()
-    return shapes.shapes.contains { $0.type != 0 } ? shapes.column(\.type) : nil
+    let types = shapes.shapes.map(\.type)
+    return types.contains { $0 != 0 } ? (shapes.indexes, types) : nil
   }
 
   /// `nil` where no event has a request id.
-  func requestIDs() throws(StoreError) -> RequestIDColumn? {
+  ///
+  /// Without `hasIndexes` the column tells which ids there are, not which event has which.
+  func requestIDs(hasIndexes: Bool = true) throws(StoreError) -> RequestIDColumn? {
     guard let block = try blocks.bytes(.requestIDs, of: directory.id) else { return nil }
-    guard let column = RequestIDColumn(encoded: block, eventCount: directory.eventCount) else {
-      throw blocks.damage
-    }
+    guard
+      let column = RequestIDColumn(
+        encoded: block, eventCount: directory.eventCount, hasIndexes: hasIndexes)
+    else { throw blocks.damage }
     return column
   }
 

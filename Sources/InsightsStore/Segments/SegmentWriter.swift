@@ -38,7 +38,7 @@ public final class SegmentWriter {
   public func write(_ segment: EncodedSegment, firstPosition: Int64) throws(StoreError) {
     var directory = try resolve(segment)
     directory.firstPosition = firstPosition
-    directory.id = try table.write(directory, segment.blocks)
+    directory.id = try table.write(directory, of: segment)
     directories.append(directory)
     for (field, id) in zip(segment.fields, try ids(of: segment)) {
       fields.add(eventCount: field.eventCount, to: id)
@@ -53,7 +53,7 @@ public final class SegmentWriter {
   ) throws(StoreError) {
     var changed = try resolve(segment)
     changed.firstPosition = directory.firstPosition
-    changed.id = try table.write(changed, segment.blocks, replacing: directory.id)
+    changed.id = try table.write(changed, of: segment, replacing: directory.id)
     if let index = directories.firstIndex(where: { $0.id == changed.id }) {
       directories[index] = changed
     }

@@ -1,0 +1,103 @@
+/// How many events of a segment fall into each period of time: what counts by time need of it.
+///
+/// Only of segments without an event before 1970, and of few periods; events without a time are in
+/// none.
+struct TimeCounts: Equatable, Sendable {
+  /// The length of a period in milliseconds; each begins at a multiple of it.
+  let period: Int64
+  /// When the first period begins.
+  let start: Int64
+  /// Of the period of the first event, and of those that follow up to that of the last.
+  let counts: [Int]
+
+  /// Each divides the next, so that counts of one also tell those of the longer ones.
+  private static let periods: [Int64] = [1000, 10_000, 60_000, 300_000, 3_600_000, 86_400_000]
+  private static let countLimit = 64
+
+  /// Of times within `bounds`; `nil` where even the longest periods are too many.
+  init?(_ timestamps: [Int64], bounds: ClosedRange<Int64>) {
+    guard bounds.lowerBound >= 0,
+      let period = Self.periods.first(where: {
+        Self.count(of: $0, in: bounds) <= Self.countLimit
+      })
+    else { return nil }
+    self.period = period
+    start = bounds.lowerBound - bounds.lowerBound % period
+    var counts = [Int](repeating: 0, count: Self.count(of: period, in: bounds))
+    // Neighbours mostly lie in the same period: comparing is cheaper than dividing.
+    var current = 0
+    var times = start..<max(start, start &+ period)
+    for time in timestamps where time != SegmentReader.missing {
+      if !times.contains(time) {
+        current = Int((time - start) / period)
+        let first = start + Int64(current) * period
+        times = first..<max(first, first &+ period)
+      }
+      counts[current] += 1
+    }
+    self.counts = counts
+  }
+
+  /// The number of periods that have a part in `bounds`.
+  private static func count(of period: Int64, in bounds: ClosedRange<Int64>) -> Int {
+    Int(bounds.upperBound / period - bounds.lowerBound / period) + 1
+  }
+
+  /// The counts of a longer period, and when each begins; `nil` where these do not tell them.
+  func counts(by longer: Int64) -> [(start: Int64, count: Int)]? {
+    guard longer > 0, longer % period == 0 else { return nil }
+    var sums: [(start: Int64, count: Int)] = []
+    for (index, count) in counts.enumerated() where count > 0 {
+      let time = start + Int64(index) * period
+      let first = time - time % longer
+      if let last = sums.last, last.start == first {
+        sums[sums.count - 1].count += count
+      } else {
+        sums.append((first, count))
+      }
+    }
+    return sums
+  }
+
+  // MARK: Directories
+
+  private static let none: UInt8 = 0xFF
+
+  static func append(_ times: TimeCounts?, to output: inout BlockOutput) {
+    guard let times, let period = periods.firstIndex(of: times.period) else {
+      output.append(none)
+      return
+    }
+    output.append(UInt8(period))
+    IntegerCodec.append(times.counts.map { Int64($0) }, asSteps: false, to: &output)
+  }
+
+  /// What `append` wrote for a segment of these bounds and so many events with a time.
+  ///
+  /// `nil` for what it cannot have written.
+  static func times(
+    from input: inout BlockInput, bounds: ClosedRange<Int64>?, eventCount: Int
+  ) -> TimeCounts?? {
+    guard let byte = input.byte() else { return nil }
+    if byte == none { return .some(nil) }
+    guard periods.indices.contains(Int(byte)), let bounds, bounds.lowerBound >= 0,
+      count(of: periods[Int(byte)], in: bounds) <= countLimit
+    else { return nil }
+    let period = periods[Int(byte)]
+    guard
+      let counts = IntegerCodec.integers(
+        from: &input, count: count(of: period, in: bounds)),
+      counts.allSatisfy({ $0 >= 0 && $0 <= Int64(eventCount) }),
+      counts.reduce(0, +) <= Int64(eventCount)
+    else { return nil }
+    return TimeCounts(
+      period: period, start: bounds.lowerBound - bounds.lowerBound % period,
+      counts: counts.map { Int($0) })
+  }
+
+  private init(period: Int64, start: Int64, counts: [Int]) {
+    self.period = period
+    self.start = start
+    self.counts = counts
+  }
+}
