@@ -4,7 +4,7 @@
 /// are promised to scripts. The raw events are compressed, and read through the program.
 public enum Schema {
   /// `PRAGMA user_version` of a store that this code reads and writes.
-  public static let version = 2
+  public static let version = 3
 
   /// `PRAGMA application_id`: "Insi" in ASCII, so that `file` and we know a store from another database.
   public static let applicationID = 0x496E_7369
@@ -65,6 +65,18 @@ public enum Schema {
       name TEXT NOT NULL UNIQUE,
       event_count INTEGER NOT NULL
     ) STRICT;
+
+    -- The fields that are indexed, and of each and a segment which values it has not.
+    CREATE TABLE field_indexes (
+      id INTEGER PRIMARY KEY,
+      name TEXT NOT NULL UNIQUE
+    ) STRICT;
+    CREATE TABLE field_index_filters (
+      field_index_id INTEGER NOT NULL REFERENCES field_indexes,
+      segment_id INTEGER NOT NULL,
+      data BLOB NOT NULL,
+      PRIMARY KEY (field_index_id, segment_id)
+    ) STRICT, WITHOUT ROWID;
 
     -- Invocations as compact as they can be; the view `invocations` shows them to everyone.
     CREATE TABLE invocation_rows (

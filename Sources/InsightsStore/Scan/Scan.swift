@@ -17,10 +17,10 @@ final class Scan {
   private let techniques: ScanTechniques
   private let connection: Connection
   private let memory: ScanMemory
-  private let directories: [SegmentDirectory]
   /// All that the store has.
-  private let segmentCount: Int
-  private let eventCount: Int
+  private let segments: [(id: Int64, segment: ScanFigures.Segment)]
+  /// Those that have to be looked at, in the order of looking.
+  private let directories: [SegmentDirectory]
   private let worker: ScanWorker
   private var helpers: [ScanWorker]?
   private var finished: [RowBatch]?
@@ -41,18 +41,28 @@ final class Scan {
       request, columns: columns, techniques: techniques, memory: memory, connection: connection)
     self.worker = worker
     let all = try SegmentTable(connection: connection).directories()
-    segmentCount = all.count
-    eventCount = all.reduce(0) { $0 + $1.eventCount }
-    directories = Self.ordered(all.filter { worker.isNeeded($0) }, for: worker.program)
+    segments = all.map { directory in
+      let segment = ScanFigures.Segment(
+        eventCount: directory.eventCount, timestamps: directory.timestamps, outcome: .notReached)
+      return (directory.id, segment)
+    }
+    var needed: [SegmentDirectory] = []
+    for directory in all where try worker.isNeeded(directory) { needed.append(directory) }
+    directories = Self.ordered(needed, for: worker.program)
   }
 
   /// What has been read and left out so far.
   var figures: ScanFigures {
-    var figures = worker.figures
-    for helper in helpers ?? [] { figures += helper.figures }
-    figures.segments = segmentCount
-    figures.events = eventCount
-    return figures
+    let workers = [worker] + (helpers ?? [])
+    let segments = self.segments.map { id, segment in
+      var segment = segment
+      for case let outcome? in workers.map({ $0.outcomes[id] }) { segment.outcome = outcome }
+      return segment
+    }
+    return ScanFigures(
+      segments: segments, bytesRead: workers.reduce(0) { $0 + $1.bytesRead },
+      indexedFields: worker.indexedFields,
+      searchedTexts: worker.program.conditions.flatMap(\.searchedTexts))
   }
 
   /// In the order of positions; where the first rows by a number with bounds are wanted, those

@@ -6,6 +6,7 @@ public final class SegmentTable {
   private let insertBlock: Statement
   private let deleteRow: Statement
   private let deleteBlocks: Statement
+  private let deleteIndexFilters: Statement
   private let selectLastPosition: Statement
 
   public init(connection: Connection) throws(StoreError) {
@@ -25,6 +26,11 @@ public final class SegmentTable {
     deleteRow = try connection.prepare("DELETE FROM segments WHERE id = ?1")
     deleteBlocks = try connection.prepare(
       "DELETE FROM segment_blocks WHERE id BETWEEN ?1 * 65536 AND ?1 * 65536 + 65535")
+    deleteIndexFilters = try connection.prepare(
+      """
+      DELETE FROM field_index_filters
+      WHERE field_index_id IN (SELECT id FROM field_indexes) AND segment_id = ?1
+      """)
     selectLastPosition = try connection.prepare(
       "SELECT max(first_position + event_count - 1) FROM segments")
   }
@@ -63,10 +69,10 @@ public final class SegmentTable {
     _ directory: SegmentDirectory, _ blocks: [EncodedSegment.Block], replacing id: Int64? = nil
   ) throws(StoreError) -> Int64 {
     if let id {
-      deleteRow.bind(id, at: 1)
-      try deleteRow.run()
-      deleteBlocks.bind(id, at: 1)
-      try deleteBlocks.run()
+      for delete in [deleteRow, deleteBlocks, deleteIndexFilters] {
+        delete.bind(id, at: 1)
+        try delete.run()
+      }
     }
     insertRow.bind(id, at: 1)
     insertRow.bind(directory.firstPosition, at: 2)
@@ -74,24 +80,12 @@ public final class SegmentTable {
     insertRow.bind(directory.timestamps?.lowerBound, at: 4)
     insertRow.bind(directory.timestamps?.upperBound, at: 5)
     insertRow.bind(Int64(directory.textByteCount), at: 6)
-    try run(insertRow, binding: directory.encoded, at: 7)
+    try insertRow.run(binding: directory.encoded, at: 7)
     let segment = connection.lastInsertedID
     for block in blocks {
       insertBlock.bind(block.column.blockID(ofSegment: segment), at: 1)
-      try run(insertBlock, binding: block.bytes, at: 2)
+      try insertBlock.run(binding: block.bytes, at: 2)
     }
     return segment
-  }
-
-  private func run(
-    _ statement: Statement, binding blob: [UInt8], at index: Int
-  ) throws(StoreError) {
-    let outcome = blob.withUnsafeBufferPointer { blob in
-      Result { () throws(StoreError) in
-        statement.bind(unownedBlob: blob, at: index)
-        try statement.run()
-      }
-    }
-    try outcome.get()
   }
 }
