@@ -9,9 +9,14 @@ extension Engine {
 
   /// Indexes fields of the store at a path, which must be there.
   ///
+  /// `progress` is called after each segment, with the bytes and the events of all so far.
+  ///
   /// - Throws: `StoreError`.
-  public static func addFieldIndexes(of fields: [String], toStoreAt path: String) throws {
-    try change(storeAt: path) { try $0.addFieldIndexes(of: fields) }
+  public static func addFieldIndexes(
+    of fields: [String], toStoreAt path: String,
+    progress: ((_ bytes: Int, _ events: Int) -> Void)? = nil
+  ) throws {
+    try change(storeAt: path) { try $0.addFieldIndexes(of: fields, progress: progress) }
   }
 
   /// Removes the indexes of fields, as far as there are any, from the store at a path.

@@ -55,8 +55,9 @@ public final class FieldIndexTable {
 
   /// Makes the filters that are missing, as they are of segments that were written since.
   ///
-  /// Outside a transaction: it makes its own, some segments each.
-  public func update() throws {
+  /// Outside a transaction: it makes its own, some segments each. `progress` is called after each
+  /// segment, with the bytes and the events of all so far.
+  public func update(progress: ((_ bytes: Int, _ events: Int) -> Void)? = nil) throws {
     let indexes = try indexes()
     if indexes.isEmpty { return }
     var missing: [Int64: [Index]] = [:]
@@ -69,12 +70,16 @@ public final class FieldIndexTable {
     let directories = try SegmentTable(connection: connection).directories()
       .filter { missing[$0.id] != nil }
     let builder = try FieldIndexBuilder(connection: connection)
+    var (bytes, events) = (0, 0)
     var next = 0
     while next < directories.count {
       let end = min(directories.count, next + Self.segmentsPerTransaction)
       try connection.transaction {
         for directory in directories[next..<end] {
           try builder.addFilters(of: missing[directory.id] ?? [], for: directory)
+          bytes += directory.textByteCount
+          events += directory.eventCount
+          progress?(bytes, events)
         }
       }
       next = end

@@ -22,11 +22,15 @@ extension Store {
 
   /// Indexes fields: what is stored, and what comes later.
   ///
+  /// `progress` is called after each segment, with the bytes and the events of all so far.
+  ///
   /// - Throws: `StoreError`.
-  public func addFieldIndexes(of fields: [String]) throws {
+  public func addFieldIndexes(
+    of fields: [String], progress: ((_ bytes: Int, _ events: Int) -> Void)? = nil
+  ) throws {
     let table = FieldIndexTable(connection: connection)
     try table.add(fields)
-    try table.update()
+    try table.update(progress: progress)
   }
 
   /// Removes the indexes of fields, as far as there are any.

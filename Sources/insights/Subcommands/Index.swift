@@ -40,7 +40,9 @@ struct Index: ParsableCommand {
       if remove {
         try Engine.removeFieldIndexes(of: fields, fromStoreAt: store.path)
       } else if !fields.isEmpty {
-        try Engine.addFieldIndexes(of: fields, toStoreAt: store.path)
+        let progress = ProgressReport(isShown: !messages.quiet)
+        try Engine.addFieldIndexes(of: fields, toStoreAt: store.path, progress: progress.update)
+        progress.erase()
       }
       let engine = try openEngine(store)
       if !remove { try tellOfUnknownFields(of: engine) }
