@@ -14,26 +14,25 @@
 
     private let log: [UInt8]
     private let format: any LogFormat.Type
-    private let batch: LogEventBatch
-    private let segments: [SegmentEvents]
     private let folder: String
     private let connection: Connection
     private let directories: [SegmentDirectory]
+    /// The events as they are gathered before they are encoded.
+    private let segments: [SegmentEvents]
 
     /// Reads the log, and stores it in a temporary folder.
     init(log: [UInt8]) throws {
       self.log = log
       format = log.withUnsafeBufferPointer { LogFormatRegistry.format(recognizing: $0) }
-      let batch = Self.events(of: log, in: format)
-      self.batch = batch
-      segments = Self.segments(of: batch)
       var template = Array("/tmp/insights-loops-XXXXXX".utf8CString)
       folder = mkdtemp(&template).map { String(cString: $0) } ?? "."
       let file = folder + "/head.log"
       Self.write(log, to: file)
       _ = try Engine.ingest([file], intoStoreAt: folder + "/store.db")
-      connection = try Connection(path: folder + "/store.db", mode: .readOnly)
+      let connection = try Connection(path: folder + "/store.db", mode: .readOnly)
+      self.connection = connection
       directories = try SegmentTable(connection: connection).directories()
+      segments = try directories.map { try Self.events(of: Self.reader(of: $0, connection)) }
     }
 
     deinit {
@@ -75,25 +74,19 @@
       }
     }
 
-    private static func events(of log: [UInt8], in format: any LogFormat.Type) -> LogEventBatch {
-      var batch = LogEventBatch(defaultStream: StreamTable.Names(logGroup: nil, logStream: nil))
-      var reader = format.init()
-      _ = log.withUnsafeBufferPointer { reader.read($0, ending: .end, into: &batch) }
-      return batch
-    }
-
-    private static func segments(of batch: LogEventBatch) -> [SegmentEvents] {
-      var segments: [SegmentEvents] = [SegmentEvents()]
-      batch.bytes.withUnsafeBufferPointer { bytes in
-        for event in batch.events {
-          if segments[segments.count - 1].isFull { segments.append(SegmentEvents()) }
-          segments[segments.count - 1].append(
+    private static func events(of reader: SegmentReader) throws -> SegmentEvents {
+      var events = SegmentEvents()
+      let places = try reader.messagePlaces()
+      let texts = try TextGroup.allCases.map { try reader.text(of: $0).bytes }
+      for (event, timestamp) in try reader.timestamps().enumerated() {
+        texts[Int(places.groups[event])].withUnsafeBufferPointer { text in
+          events.append(
             EventRow(
-              timestamp: event.timestamp, streamID: 1, sourceID: 1,
-              message: UnsafeBufferPointer(rebasing: bytes[event.message])))
+              timestamp: timestamp == SegmentReader.missing ? nil : timestamp, streamID: 1,
+              sourceID: 1, message: UnsafeBufferPointer(rebasing: text[places.range(of: event)])))
         }
       }
-      return segments
+      return events
     }
 
     func all() throws -> [Benchmark] { ingest + (try queries()) }
@@ -101,10 +94,13 @@
     // MARK: Ingest
 
     private var ingest: [Benchmark] {
-      let eventCount = batch.events.count
-      return [
+      [
         Benchmark(name: "split into events", unit: "event", unitCount: eventCount) { [self] in
-          Self.events(of: log, in: format).events.count
+          var batch = LogEventBatch(
+            defaultStream: StreamTable.Names(logGroup: nil, logStream: nil))
+          var reader = format.init()
+          _ = log.withUnsafeBufferPointer { reader.read($0, ending: .end, into: &batch) }
+          return batch.events.count
         },
         Benchmark(name: "hash the input", unit: "byte", unitCount: log.count) { [self] in
           var hash = ContentHash()
@@ -120,16 +116,17 @@
           }
           return sum &+ classifier.takeLines().count
         },
-        Benchmark(name: "leaves of JSON", unit: "object", unitCount: objects.count) { [self] in
+        Benchmark(name: "leaves of JSON", unit: "object", unitCount: objectCount) { [self] in
           let leaves = JSONLeafReader()
-          return batch.bytes.withUnsafeBufferPointer { bytes in
-            objects.reduce(0) { sum, object in
-              _ = leaves.read(UnsafeBufferPointer(rebasing: bytes[object]), objectAt: 0)
-              return sum &+ leaves.leaves.count
-            }
+          var sum = 0
+          forEachMessage {
+            guard $0.first == UInt8(ascii: "{") else { return }
+            _ = leaves.read($0, objectAt: 0)
+            sum &+= leaves.leaves.count
           }
+          return sum
         },
-        Benchmark(name: "filter of tokens", unit: "byte", unitCount: batch.bytes.count) { [self] in
+        Benchmark(name: "filter of tokens", unit: "byte", unitCount: byteCount) { [self] in
           var filter = TokenFilterBuilder()
           forEachMessage { filter.add($0, known: (0..<0, 0..<0)) }
           return filter.encoded().count
@@ -145,31 +142,31 @@
       ]
     }
 
-    private lazy var objects: [Range<Int>] = batch.events.map(\.message).filter {
-      !$0.isEmpty && batch.bytes[$0.lowerBound] == UInt8(ascii: "{")
+    private var eventCount: Int { segments.reduce(0) { $0 + $1.events.count } }
+    private var byteCount: Int { segments.reduce(0) { $0 + $1.bytes.count } }
+    private var objectCount: Int {
+      var count = 0
+      forEachMessage { if $0.first == UInt8(ascii: "{") { count += 1 } }
+      return count
     }
 
     private func forEachMessage(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
-      batch.bytes.withUnsafeBufferPointer { bytes in
-        for event in batch.events { body(UnsafeBufferPointer(rebasing: bytes[event.message])) }
+      for segment in segments {
+        segment.bytes.withUnsafeBufferPointer { bytes in
+          for event in segment.events { body(UnsafeBufferPointer(rebasing: bytes[event.message])) }
+        }
       }
     }
 
     // MARK: Queries
 
     private func queries() throws -> [Benchmark] {
-      let eventCount = directories.reduce(0) { $0 + $1.eventCount }
-      let texts = try directories.flatMap { directory in
-        let reader = try reader(of: directory)
-        return try TextGroup.allCases.map { try reader.text(of: $0).bytes }
-      }
-      let byteCount = texts.reduce(0) { $0 + $1.count }
       let expression = try RegularExpression(pattern: #"(?i)timeout|refused|item:\d+7 "#)
       return [
-        decode("times", eventCount) { try $0.timestamps().count },
-        decode("request ids", eventCount) { try $0.requestIDs()?.indexes.count ?? 0 },
-        decode("numbers of REPORT", eventCount) { try $0.reports()?.events.count ?? 0 },
-        decode("fields", eventCount) { reader in
+        decode("times") { try $0.timestamps().count },
+        decode("request ids") { try $0.requestIDs()?.indexes.count ?? 0 },
+        decode("numbers of REPORT") { try $0.reports()?.events.count ?? 0 },
+        decode("fields") { reader in
           var count = 0
           for index in reader.directory.fields.indices {
             if case .dictionary(_, _, let indexes) = try reader.field(at: index) {
@@ -178,16 +175,17 @@
           }
           return count
         },
-        decode("messages", eventCount) { reader in
+        decode("messages") { reader in
           try TextGroup.allCases.reduce(0) { try $0 + reader.text(of: $1).bytes.count }
         },
-        Benchmark(name: "search for a literal", unit: "byte", unitCount: byteCount) {
+        Benchmark(name: "search for a literal", unit: "byte", unitCount: byteCount) { [self] in
           let search = LiteralSearch(Array("NoSuchWord".utf8))
-          return texts.reduce(0) { sum, text in
-            sum &+ text.withUnsafeBufferPointer { search?.firstOffset(in: $0, from: 0) ?? 1 }
+          return segments.reduce(0) { sum, segment in
+            sum
+              &+ segment.bytes.withUnsafeBufferPointer { search?.firstOffset(in: $0, from: 0) ?? 1 }
           }
         },
-        Benchmark(name: "match a regex", unit: "event", unitCount: batch.events.count) { [self] in
+        Benchmark(name: "match a regex", unit: "event", unitCount: eventCount) { [self] in
           let matcher = RegularExpressionMatcher()
           var count = 0
           forEachMessage {
@@ -202,7 +200,7 @@
           var owners: [ScanSegment] = []
           for directory in directories {
             let segment = ScanSegment(
-              reader: try reader(of: directory),
+              reader: try Self.reader(of: directory, connection),
               streamNames: try StreamNames(connection: connection))
             owners.append(segment)
             let ids = try segment.vector(
@@ -215,14 +213,16 @@
     }
 
     private func decode(
-      _ name: String, _ eventCount: Int, _ body: @escaping (SegmentReader) throws -> Int
+      _ name: String, _ body: @escaping (SegmentReader) throws -> Int
     ) -> Benchmark {
       Benchmark(name: "decode " + name, unit: "event", unitCount: eventCount) { [self] in
-        try directories.reduce(0) { try $0 &+ body(reader(of: $1)) }
+        try directories.reduce(0) { try $0 &+ body(Self.reader(of: $1, connection)) }
       }
     }
 
-    private func reader(of directory: SegmentDirectory) throws -> SegmentReader {
+    private static func reader(
+      of directory: SegmentDirectory, _ connection: Connection
+    ) throws -> SegmentReader {
       SegmentReader(directory: directory, blocks: try SegmentBlocks(connection: connection))
     }
   }
