@@ -60,6 +60,8 @@ struct StageTimes {
       } + [
         ("events", scanned.events), ("events_read", scanned.eventsRead),
         ("bytes_read", scanned.bytesRead),
+        ("events_skipped", scanned.events - scanned.eventsRead),
+        ("text_bytes_skipped", scanned.textBytesSkipped),
       ]
   }
 

@@ -78,6 +78,8 @@ struct IndexTests {
     let scan = try (json(numbers.standardError) as? [String: Any])?["scan"] as? [String: Int]
     #expect(scan?["segments_skipped_by_index"] == 1)
     #expect(scan?["segments_not_reached"] == 0)
+    #expect(scan?["events_skipped"] == 2)
+    #expect(scan?["text_bytes_skipped"] == 61)
   }
 
   @Test("explain tells what the scan did and read, and what is left to SQLite")
@@ -98,7 +100,7 @@ struct IndexTests {
           "n" = rowCount(*)
           by the index of order
           by the filters of messages: 'ERROR'
-          read 1 of 2 segments (skipped: 1 by index), 2 of 4 events, 0 bytes
+          read 1 of 2 segments (skipped: 1 by index), 2 of 4 events, 0 bytes; skipped 2 events, 0 bytes of messages
           segment 1, 2026-02-11 09:00:00.000 to 2026-02-11 09:00:01.000: skipped by index
           segment 2, 2026-02-11 09:01:00.000 to 2026-02-11 09:01:01.000: read
 

@@ -43,7 +43,8 @@ final class Scan {
     let all = try SegmentTable(connection: connection).directories()
     segments = all.map { directory in
       let segment = ScanFigures.Segment(
-        eventCount: directory.eventCount, timestamps: directory.timestamps, outcome: .notReached)
+        eventCount: directory.eventCount, textByteCount: directory.textByteCount,
+        timestamps: directory.timestamps, outcome: .notReached)
       return (directory.id, segment)
     }
     var needed: [SegmentDirectory] = []

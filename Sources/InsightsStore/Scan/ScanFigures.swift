@@ -35,6 +35,8 @@ public struct ScanFigures: Equatable, Sendable {
   /// A segment that there was to scan.
   public struct Segment: Equatable, Sendable {
     public var eventCount: Int
+    /// Bytes of its messages.
+    public var textByteCount: Int
     /// Epoch milliseconds; `nil` when no event has a time.
     public var timestamps: ClosedRange<Int64>?
     public var outcome: Outcome
@@ -47,6 +49,8 @@ public struct ScanFigures: Equatable, Sendable {
   public private(set) var events = 0
   /// Events in the segments of which columns were read.
   public private(set) var eventsRead = 0
+  /// Bytes of the messages in the other segments.
+  public private(set) var textBytesSkipped = 0
   /// Bytes of the columns that were read, decompressed.
   public private(set) var bytesRead = 0
   /// The fields whose indexes were asked.
@@ -64,7 +68,11 @@ public struct ScanFigures: Equatable, Sendable {
     for segment in segments {
       counts[segment.outcome, default: 0] += 1
       events += segment.eventCount
-      if segment.outcome == .read { eventsRead += segment.eventCount }
+      if segment.outcome == .read {
+        eventsRead += segment.eventCount
+      } else {
+        textBytesSkipped += segment.textByteCount
+      }
     }
     self.segments = segments.count
     self.bytesRead = bytesRead
@@ -82,6 +90,7 @@ public struct ScanFigures: Equatable, Sendable {
     left.segments += right.segments
     left.events += right.events
     left.eventsRead += right.eventsRead
+    left.textBytesSkipped += right.textBytesSkipped
     left.bytesRead += right.bytesRead
     left.indexedFields.formUnion(right.indexedFields)
     left.searchedTexts.formUnion(right.searchedTexts)
@@ -95,5 +104,8 @@ public struct ScanFigures: Equatable, Sendable {
     return "read \(count(.read)) of \(segments) segments"
       + (skipped.isEmpty ? "" : " (skipped: \(skipped.joined(separator: ", ")))")
       + ", \(eventsRead) of \(events) events, \(bytesRead) bytes"
+      + (eventsRead == events
+        ? ""
+        : "; skipped \(events - eventsRead) events, \(textBytesSkipped) bytes of messages")
   }
 }
