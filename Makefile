@@ -20,8 +20,9 @@ DEBIAN = .build/debian-12
 DEMO_DB = .build/demo.db
 BENCH_LOG = .build/bench/two-million.log
 BENCH_GROWTH_LOG = .build/bench/twenty-million.log
+LOOPS_LOG = .build/bench/loops.log
 
-.PHONY: help deps build test test-fast golden format lint check demo bench bench-growth release release-check install \
+.PHONY: help deps build test test-fast golden format lint check demo bench bench-growth bench-loops release release-check install \
   uninstall clean
 
 build: deps ## Build for development
@@ -78,6 +79,9 @@ check: lint test ## What CI runs
 .build/bench/two-million.log:
 	@mkdir -p .build/bench && python3 Benchmarks/write_log.py 2000000 $@
 
+.build/bench/loops.log:
+	@mkdir -p .build/bench && python3 Benchmarks/write_log.py 150000 $@
+
 .build/bench/twenty-million.log:
 	@mkdir -p .build/bench && python3 Benchmarks/write_log.py 20000000 $@
 
@@ -86,6 +90,11 @@ bench: release $(BENCH_LOG) ## Time ingest and queries, beside DuckDB and chDB i
 
 bench-growth: release $(BENCH_LOG) $(BENCH_GROWTH_LOG) ## The same, and with ten times as much
 	@python3 Benchmarks/run.py $(INSIGHTS) $(BENCH_LOG) --growth $(BENCH_GROWTH_LOG)
+
+bench-loops: deps $(LOOPS_LOG) ## Time the hot loops by themselves, each over the same small log
+	@swift build -c release --product InsightsBenchmarks --scratch-path .build/loops \
+	  -Xswiftc -enable-testing -Xswiftc -DBENCHMARKS
+	@.build/loops/release/InsightsBenchmarks $(LOOPS_LOG) $(LOOP)
 
 release: deps $(STATIC) ## Build for use: one program that runs on any Debian 12
 	swift build $(RELEASE_FLAGS)

@@ -62,6 +62,16 @@ let package = Package(
       ],
       swiftSettings: common),
 
+    // The hot loops by themselves: make bench-loops. In a release it is empty, as it looks into
+    // the others, which have to be built for testing.
+    .executableTarget(
+      name: "InsightsBenchmarks",
+      dependencies: [
+        "InsightsModel", "InsightsText", "InsightsStore", "InsightsIngest", "InsightsEngine",
+        "InsightsOutput",
+      ],
+      swiftSettings: common),
+
     .target(
       name: "InsightsTestSupport",
       dependencies: [

@@ -1,5 +1,7 @@
 """Times ingest and queries as whole processes, beside DuckDB and chDB where these are installed.
 
+All must give the same answers: where they do not, that is told, and the exit status is 1.
+
 usage: run.py INSIGHTS LOG [--growth LOG]
 
 LOG is of write_log.py. Each figure is the best of three runs, of two for ingest. The peers run
@@ -9,6 +11,9 @@ events of several lines. --growth: ingests and queries another, greater log of t
 """
 
 import argparse
+import datetime
+import json
+import math
 import os
 import re
 import subprocess
@@ -16,7 +21,7 @@ import sys
 import tempfile
 import time
 
-# name: (ours, SQL for DuckDB, SQL for chDB)
+# name: (ours, SQL for DuckDB, SQL for chDB); the columns in the same order
 QUERIES = {
     "count of a word": (
         "filter @message like /ERROR/ | stats count(*) as n",
@@ -50,7 +55,7 @@ QUERIES = {
         'filter @type = "REPORT" | stats avg(@duration), pct(@duration, 99) by bin(1h)',
         "SELECT time_bucket(INTERVAL 1 HOUR, moment) AS t, avg(duration),"
         " quantile_cont(duration, 0.99) FROM events WHERE duration IS NOT NULL GROUP BY t",
-        "SELECT toStartOfHour(moment) AS t, avg(duration), quantileExact(0.99)(duration)"
+        "SELECT toStartOfHour(moment) AS t, avg(duration), quantileExactInclusive(0.99)(duration)"
         " FROM events WHERE duration IS NOT NULL GROUP BY t",
     ),
     "parse and group": (
@@ -80,6 +85,9 @@ QUERIES = {
     ),
 }
 UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+# Of several lines of one time any may be among the newest: their texts are not compared.
+COMPARED_COLUMNS = {"newest 20 with a word": 1}
+TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?")
 EVENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z ")
 
 
@@ -92,14 +100,80 @@ def best(action, times=3):
     return min(figures)
 
 
-def process(arguments):
+# A process counts what its parent had when it was made as its own peak: so the parent is small.
+LAUNCHER = """
+import os, subprocess, sys, time
+begin = time.perf_counter()
+child = subprocess.Popen(sys.argv[2:], stdout=open(sys.argv[1], "wb"), stderr=subprocess.DEVNULL)
+_, status, usage = os.wait4(child.pid, 0)
+print(time.perf_counter() - begin, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+sys.exit(status != 0)
+"""
+
+
+def process(arguments, output=os.devnull):
     """Runs a program: seconds on the clock, seconds of processor time, peak memory in MB."""
-    begin = time.perf_counter()
-    child = subprocess.Popen(arguments, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(child.pid, 0)
-    if status != 0:
+    launched = subprocess.run(
+        [sys.executable, "-S", "-E", "-c", LAUNCHER, output, *arguments], stdout=subprocess.PIPE
+    )
+    if launched.returncode != 0:
         sys.exit("fails: " + " ".join(arguments))
-    return time.perf_counter() - begin, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    return tuple(float(figure) for figure in launched.stdout.split())
+
+
+# MARK: Answers
+
+
+def comparable(value):
+    """A value as all three can be compared: times in seconds and numbers as floats, else text."""
+    if value is None or value in ("", "\\N"):
+        return None
+    if isinstance(value, datetime.datetime):
+        return value.replace(tzinfo=datetime.timezone.utc).timestamp()
+    if isinstance(value, str):
+        if TIME.fullmatch(value):
+            return comparable(datetime.datetime.fromisoformat(value))
+        try:
+            return float(value)
+        except ValueError:
+            return value.replace("\\x1f", "\n").replace("\x1f", "\n")
+    return float(value)
+
+
+def answer(name, rows):
+    """The rows of a query as they are compared, in an order of their own."""
+    columns = COMPARED_COLUMNS.get(name)
+    rows = [[comparable(value) for value in list(row)[:columns]] for row in rows]
+    return sorted(rows, key=lambda row: [(type(v).__name__, v) if v is not None else ("",) for v in row])
+
+
+def is_same(ours, theirs):
+    """Whether two answers differ by no more than rounding."""
+
+    def is_same_value(a, b):
+        if isinstance(a, float) and isinstance(b, float):
+            return math.isclose(a, b, rel_tol=1e-6, abs_tol=1e-4)
+        return a == b
+
+    return len(ours) == len(theirs) and all(
+        len(a) == len(b) and all(map(is_same_value, a, b)) for a, b in zip(ours, theirs)
+    )
+
+
+def differences(own, others):
+    """Tells of each answer of a peer that is not ours; gives how many there are."""
+    count = 0
+    for peer, (_, _, _, answers) in others.items():
+        for name, theirs in answers.items():
+            ours = own[3][name]
+            if is_same(ours, theirs):
+                continue
+            count += 1
+            print("DIFFERENT: %s: insights has %d rows, %s %d" % (name, len(ours), peer, len(theirs)))
+            pairs = [(a, b) for a, b in zip(ours, theirs) if not is_same([a], [b])]
+            for a, b in pairs[:3]:
+                print("    %s\n    %s" % (str(a)[:200], str(b)[:200]))
+    return count
 
 
 def remove(path):
@@ -119,19 +193,23 @@ def size(path):
 
 
 def ours(program, log, folder):
-    """Our figures: those of ingest, the bytes of the store, and those of each query."""
+    """Our figures: those of ingest, the bytes of the store, and those and the rows of each query."""
+    output = os.path.join(folder, "rows.json")
     store = os.path.join(folder, "store.db")
     runs = []
     for _ in range(2):
         remove(store)
         runs.append(process([program, "ingest", log, "--db", store]))
-    queries = {
-        name: min(process([program, "query", texts[0], "--db", store]) for _ in range(3))
-        for name, texts in QUERIES.items()
-    }
+    queries = {}
+    answers = {}
+    for name, texts in QUERIES.items():
+        command = [program, "query", texts[0], "--db", store, "--format", "json"]
+        queries[name] = min(process(command, output) for _ in range(3))
+        with open(output) as rows:
+            answers[name] = answer(name, [row.values() for row in json.load(rows)])
     bytes_on_disk = size(store)
     remove(store)
-    return min(runs), bytes_on_disk, queries
+    return min(runs), bytes_on_disk, queries, answers
 
 
 def one_line_events(log, path):
@@ -170,13 +248,17 @@ def duckdb_figures(lines, folder):
         name: best(lambda: connection.execute(texts[1]).fetchall())
         for name, texts in QUERIES.items()
     }
+    answers = {
+        name: answer(name, connection.execute(texts[1]).fetchall())
+        for name, texts in QUERIES.items()
+    }
     connection.close()
     # Without the room that the first table has left.
     compact = duckdb.connect(path + ".compact")
     compact.execute("ATTACH '%s' AS whole (READ_ONLY)" % path)
     compact.execute("CREATE TABLE events AS FROM whole.events")
     compact.close()
-    return seconds, size(path + ".compact"), queries
+    return seconds, size(path + ".compact"), queries, answers
 
 
 def chdb_figures(lines, folder):
@@ -204,8 +286,12 @@ def chdb_figures(lines, folder):
         name: best(lambda: str(connection.query(texts[2], "TSV")))
         for name, texts in QUERIES.items()
     }
+    answers = {}
+    for name, texts in QUERIES.items():
+        lines = str(connection.query(texts[2], "TSV")).splitlines()
+        answers[name] = answer(name, [line.split("\t") for line in lines])
     connection.close()
-    return seconds, size(path), queries
+    return seconds, size(path), queries, answers
 
 
 def peers(log, folder):
@@ -222,7 +308,7 @@ def peers(log, folder):
 
 
 def table(log, own, others):
-    (seconds, processor, memory), store, queries = own
+    (seconds, processor, memory), store, queries, _ = own
     raw = os.path.getsize(log)
     head = "".join("%12s" % name for name in others)
     print("%-24s%12s%s" % ("", "insights", head))
@@ -250,10 +336,15 @@ def main():
     with tempfile.TemporaryDirectory(prefix="insights-bench-") as folder:
         print("%.0f MB of log" % (os.path.getsize(arguments.log) / 1e6))
         own = ours(program, arguments.log, folder)
-        table(arguments.log, own, peers(arguments.log, folder))
+        others = peers(arguments.log, folder)
+        table(arguments.log, own, others)
+        different = differences(own, others)
+        if others and not different:
+            print("all answers are the same")
         if arguments.growth:
             print("\n%.0f MB of log" % (os.path.getsize(arguments.growth) / 1e6))
             table(arguments.growth, ours(program, arguments.growth, folder), {})
+    sys.exit(different > 0)
 
 
 if __name__ == "__main__":

@@ -45,5 +45,5 @@ public struct CompiledQuery: Sendable {
 
 /// A stage of the way from text to rows, as `explain` shows it.
 public enum QueryStage: String, CaseIterable, Sendable {
-  case tokens, syntax, plan, sql, sqlite
+  case tokens, syntax, plan, sql, sqlite, scan
 }

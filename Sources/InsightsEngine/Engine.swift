@@ -63,7 +63,7 @@ public final class Engine {
       source, options: options, catalog: catalog, techniques: techniques)
     let compiled = clock.now
     var table = try store.run(query.statement, techniques: techniques)
-    let scanned = store.lastScans
+    let scanned = store.lastScans.reduce(into: ScanFigures()) { $0 += $1 }
     table.groupKeys = query.plan.groupKeys?.map(\.name)
     if countsRows {
       table.statistics = QueryStatistics(
@@ -95,63 +95,9 @@ public final class Engine {
   public func figures() throws(StoreError) -> [(name: String, value: Value)] {
     try store.figures()
   }
-
-  /// What one stage makes of a query, as text; needs no store of the user's.
-  ///
-  /// `lookupTables` are those that the query names.
-  ///
-  /// - Throws: `QueryError` when the query does not compile as far as that.
-  public static func explain(
-    _ source: SourceText, stage: QueryStage, options: Binder.Options,
-    lookupTables: [LookupTable] = []
-  ) throws -> String {
-    switch stage {
-    case .tokens:
-      let (tokens, diagnostics) = Lexer.tokens(of: source)
-      guard diagnostics.isEmpty else { throw QueryError(source: source, diagnostics: diagnostics) }
-      return tokens.map { token in
-        let (line, column) = source.location(of: token.span.lowerBound)
-        return "\(line):\(column) \(token)"
-      }.joined(separator: "\n")
-    case .syntax:
-      let (syntax, diagnostics) = Parser.parse(source)
-      guard !diagnostics.contains(where: { $0.severity == .error }) else {
-        throw QueryError(source: source, diagnostics: diagnostics)
-      }
-      return syntax.description
-    case .plan: return try CompiledQuery(source, options: options).plan.description
-    case .sql: return try CompiledQuery(source, options: options).statement.description
-    case .sqlite:
-      let query = try CompiledQuery(source, options: options)
-      let engine = try Engine(store: Store(path: ":memory:", access: .readWrite))
-      try engine.load(lookupTables)
-      return try engine.store.explanation(of: query.statement)
-    }
-  }
 }
 
 /// What a store knows of its fields.
 struct StoreCatalog: Catalog {
   let discoveredFields: Set<String>
-}
-
-extension SQLStatement {
-  /// The SQL and, below it, the values bound to its parameters.
-  var description: String {
-    let values = bindings.enumerated().map { index, value in
-      "-- ?\(index + 1) = \(value.description)"
-    }
-    return ([text] + values).joined(separator: "\n")
-  }
-}
-
-extension Value {
-  fileprivate var description: String {
-    switch self {
-    case .null: "NULL"
-    case .integer(let number): String(number)
-    case .real(let number): String(number)
-    case .text(let text): "'\(text)'"
-    }
-  }
 }

@@ -102,6 +102,7 @@ public final class Importer {
     }
     let stored = clock.now
     let derived = try derivation.run(mayHaveRepeats: try liveDerivation.mayHaveRepeats())
+    try FieldIndexTable(connection: connection).update()
     summary.invocations = liveDerivation.counts.invocations + derived.invocations
     summary.errors = liveDerivation.counts.errors + derived.errors
     summary.events = writer.counts.events - countsBefore.events

@@ -16,7 +16,7 @@ public struct ScanTechniques: OptionSet, Hashable, Sendable {
   public static let firstRows = ScanTechniques(rawValue: 4)
   /// Rows are grouped by the scan.
   public static let groups = ScanTechniques(rawValue: 8)
-  /// Segments are skipped by the bounds of their times, fields and numbers.
+  /// Segments are skipped by their streams, and the bounds of their times, fields and numbers.
   public static let bounds = ScanTechniques(rawValue: 16)
   /// Messages are skipped by the filters of their bytes.
   public static let textFilters = ScanTechniques(rawValue: 32)
@@ -24,7 +24,8 @@ public struct ScanTechniques: OptionSet, Hashable, Sendable {
   public static let literals = ScanTechniques(rawValue: 64)
   /// The segments are scanned by several threads.
   public static let threads = ScanTechniques(rawValue: 128)
-
+  /// Segments are skipped by the indexes of fields.
+  public static let fieldIndexes = ScanTechniques(rawValue: 256)
   /// What the directory of a segment tells of its times is not read or computed event by event.
   public static let summaries = ScanTechniques(rawValue: 512)
   /// Messages are searched as they are stored, before what was left out of them is put in again.

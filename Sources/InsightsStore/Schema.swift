@@ -72,6 +72,18 @@ public enum Schema {
       event_count INTEGER NOT NULL
     ) STRICT;
 
+    -- The fields that are indexed, and of each and a segment which values it has not.
+    CREATE TABLE field_indexes (
+      id INTEGER PRIMARY KEY,
+      name TEXT NOT NULL UNIQUE
+    ) STRICT;
+    CREATE TABLE field_index_filters (
+      field_index_id INTEGER NOT NULL REFERENCES field_indexes,
+      segment_id INTEGER NOT NULL,
+      data BLOB NOT NULL,
+      PRIMARY KEY (field_index_id, segment_id)
+    ) STRICT, WITHOUT ROWID;
+
     -- Invocations as compact as they can be; the view `invocations` shows them to everyone.
     CREATE TABLE invocation_rows (
       id INTEGER PRIMARY KEY,

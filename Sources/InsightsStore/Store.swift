@@ -10,8 +10,8 @@ public final class Store {
   public let path: String
   public let connection: Connection
   private let access: Access
-  /// What the scans of the last statement read.
-  public internal(set) var lastScans = ScanFigures()
+  /// What the scans of the last statement read, each relation of events by itself.
+  public internal(set) var lastScans: [ScanFigures] = []
   /// Bytes that the groups, sort keys and distinct values of a scan may take, and those that SQL
   /// functions keep.
   public var scanMemoryLimit = Store.defaultScanMemoryLimit

@@ -113,8 +113,16 @@ public struct GoldenRunner {
       options: ImportOptions(
         logGroup: context.logGroup, logStream: context.logStream,
         segmentEventLimit: checksScans ? 3 : nil))
+    if checksScans { try indexAllFields() }
     engine = try Engine(readingStoreAt: database)
     try engine?.load(context.tables)
+  }
+
+  private func indexAllFields() throws {
+    let fields = try Engine(readingStoreAt: database).fields().rows.compactMap { row -> String? in
+      if case .text(let name)? = row.first { name } else { nil }
+    }
+    try Engine.addFieldIndexes(of: fields + ["@type", "@requestId"], toStoreAt: database)
   }
 
   private func time(_ text: String) throws -> Int64 {

@@ -18,7 +18,7 @@ struct Insights: ParsableCommand {
     version: "insights \(version)",
     subcommands: [
       Ingest.self, Query.self, Run.self, Tail.self, Triage.self, Metrics.self, Export.self,
-      Queries.self, Explain.self, Check.self, Fields.self, Groups.self, Streams.self,
+      Queries.self, Explain.self, Check.self, Index.self, Fields.self, Groups.self, Streams.self,
       Functions.self, Commands.self, Formats.self, Info.self, Manual.self,
     ])
 

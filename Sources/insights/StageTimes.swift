@@ -41,15 +41,7 @@ struct StageTimes {
 
   /// A line for people on what was read and skipped; `nil` where no events were asked for.
   var scanSummary: String? {
-    guard scanned.segments > 0 else { return nil }
-    let skipped = [
-      ("by time", scanned.segmentsSkippedByTime), ("by bounds", scanned.segmentsSkippedByBounds),
-      ("by text", scanned.segmentsSkippedByText), ("by order", scanned.segmentsSkippedByOrder),
-      ("by summary", scanned.segmentsSummarized), ("not reached", scanned.segmentsNotReached),
-    ].filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }
-    return "read \(scanned.segmentsRead) of \(scanned.segments) segments"
-      + (skipped.isEmpty ? "" : " (skipped: \(skipped.joined(separator: ", ")))")
-      + ", \(scanned.eventsRead) of \(scanned.events) events, \(scanned.bytesRead) bytes"
+    scanned.segments > 0 ? scanned.summary : nil
   }
 
   /// For scripts: whole microseconds.
@@ -60,16 +52,17 @@ struct StageTimes {
   /// For scripts; empty where no events were asked for.
   var scanFigures: [(String, Int)] {
     guard scanned.segments > 0 else { return [] }
-    return [
-      ("segments", scanned.segments), ("segments_read", scanned.segmentsRead),
-      ("segments_skipped_by_time", scanned.segmentsSkippedByTime),
-      ("segments_skipped_by_bounds", scanned.segmentsSkippedByBounds),
-      ("segments_skipped_by_text", scanned.segmentsSkippedByText),
-      ("segments_skipped_by_order", scanned.segmentsSkippedByOrder),
-      ("segments_skipped_by_summary", scanned.segmentsSummarized),
-      ("segments_not_reached", scanned.segmentsNotReached), ("events", scanned.events),
-      ("events_read", scanned.eventsRead), ("bytes_read", scanned.bytesRead),
-    ]
+    return [("segments", scanned.segments), ("segments_read", scanned.count(.read))]
+      + ScanFigures.Outcome.skipping.map { outcome in
+        let reason = outcome.words.split(separator: " ").joined(separator: "_")
+        let verb = outcome == .notReached ? "" : "skipped_"
+        return ("segments_\(verb)\(reason)", scanned.count(outcome))
+      } + [
+        ("events", scanned.events), ("events_read", scanned.eventsRead),
+        ("bytes_read", scanned.bytesRead),
+        ("events_skipped", scanned.events - scanned.eventsRead),
+        ("text_bytes_skipped", scanned.textBytesSkipped),
+      ]
   }
 
   private static func microseconds(_ duration: Duration) -> Int64 {

@@ -34,7 +34,8 @@ struct TimingTests {
       "query", "stats count(*)", "--start=2030-01-01", "--timing", "--quiet")
     #expect(
       output.standardError.contains(
-        "scan: read 0 of 1 segments (skipped: 1 by time), 0 of 9 events, 0 bytes\n"))
+        "scan: read 0 of 1 segments (skipped: 1 by time), 0 of 9 events, 0 bytes; "
+          + "skipped 9 events, 706 bytes of messages\n"))
   }
 
   @Test("query: numbers for scripts")
@@ -49,6 +50,8 @@ struct TimingTests {
     #expect(scan?["segments_read"] == 1)
     #expect(scan?["events"] == 9)
     #expect(scan?["bytes_read"] ?? 0 > 0)
+    #expect(scan?["events_skipped"] == 0)
+    #expect(scan?["text_bytes_skipped"] == 0)
   }
 
   @Test("run: the sums of its queries; files are read first")

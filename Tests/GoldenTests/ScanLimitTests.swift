@@ -13,7 +13,7 @@ struct ScanLimitTests {
   private static let start: Int64 = 1_767_225_600_000
 
   /// An engine over segments of 100 events, an event a second.
-  private func engine(in folder: TemporaryFolder) throws -> Engine {
+  private func engine(in folder: TemporaryFolder, logGroup: String? = nil) throws -> Engine {
     let lines = (0..<Self.eventCount).map { number in
       let (hour, minute, second) = (number / 3600, number / 60 % 60, number % 60)
       let time = [hour, minute, second].map { $0 < 10 ? "0\($0)" : "\($0)" }
@@ -23,7 +23,17 @@ struct ScanLimitTests {
     let log = try folder.write(lines.joined(), to: "orders.log")
     let store = "\(folder.path)/orders.db"
     _ = try Engine.ingest(
-      [log], intoStoreAt: store, options: ImportOptions(segmentEventLimit: 100))
+      [log], intoStoreAt: store, options: ImportOptions(logGroup: logGroup, segmentEventLimit: 100))
+    return try Engine(readingStoreAt: store)
+  }
+
+  /// The same, of the log group `/aws/lambda/a`, and a segment of `/aws/lambda/b`.
+  private func engineOfTwoGroups(in folder: TemporaryFolder) throws -> Engine {
+    _ = try engine(in: folder, logGroup: "/aws/lambda/a")
+    let log = try folder.write("hello\nworld\n", to: "b.log")
+    let store = "\(folder.path)/orders.db"
+    _ = try Engine.ingest(
+      [log], intoStoreAt: store, options: ImportOptions(logGroup: "/aws/lambda/b"))
     return try Engine(readingStoreAt: store)
   }
 
@@ -110,23 +120,56 @@ struct ScanLimitTests {
       let scanned = answer.timing.scanned
       #expect(scanned.segments == 60)
       #expect(scanned.events == Self.eventCount)
-      #expect(scanned.eventsRead == scanned.segmentsRead * 100)
-      #expect((scanned.bytesRead > 0) == (scanned.segmentsRead > 0))
-      #expect(scanned.segmentsNotReached == 0)
+      #expect(scanned.eventsRead == scanned.count(.read) * 100)
+      #expect((scanned.bytesRead > 0) == (scanned.count(.read) > 0))
+      #expect(scanned.count(.notReached) == 0)
       return scanned
     }
-    #expect(try scanned("stats max(@timestamp)").segmentsRead == 60)
+    #expect(try scanned("stats max(@timestamp)").count(.read) == 60)
     let late = try scanned("stats max(@timestamp)", from: Self.start + 5_950_000)
-    #expect(late.segmentsRead == 1)
-    #expect(late.segmentsSkippedByTime == 59)
+    #expect(late.count(.read) == 1)
+    #expect(late.count(.time) == 59)
     let reports = try scanned("filter @duration > 5 | stats count(*)")
-    #expect(reports.segmentsSkippedByBounds == 60)
+    #expect(reports.count(.bounds) == 60)
     let text = try scanned("filter @message like /order n4242 for/ | stats count(*)")
-    #expect(text.segmentsSkippedByText > 30)
-    #expect(text.segmentsSkippedByText + text.segmentsRead == 60)
+    #expect(text.count(.text) > 30)
+    #expect(text.count(.text) + text.count(.read) == 60)
     let newest = try scanned("sort @timestamp desc | limit 1")
-    #expect(newest.segmentsSkippedByOrder > 30)
-    #expect(newest.segmentsSkippedByOrder + newest.segmentsRead == 60)
+    #expect(newest.count(.order) > 30)
+    #expect(newest.count(.order) + newest.count(.read) == 60)
+  }
+
+  @Test(
+    "segments of other log groups and streams are skipped",
+    arguments: [
+      (#"filter @logGroup = "/aws/lambda/b" | stats count(*)"#, 60),
+      (#"filter @logGroup in ["/aws/lambda/b", "nowhere"] | stats count(*)"#, 60),
+      (#"filter @log like "lambda/b" | stats count(*)"#, 60),
+      (#"filter @logGroup != "/aws/lambda/a" | stats count(*)"#, 60),
+      (#"filter not (@logGroup = "/aws/lambda/a") and @timestamp > 0 | stats count(*)"#, 60),
+      (#"filter @logGroup = "/aws/lambda/b" and strlen(@message) > 5 | stats count(*)"#, 60),
+      (#"filter @logGroup = "/aws/lambda/b" or strlen(@message) > 5 | stats count(*)"#, 0),
+      (#"filter concat(@logGroup, @message) like "lambda/b" | stats count(*)"#, 0),
+      (#"filter @logGroup like /lambda.b/ | stats count(*)"#, 0),
+    ])
+  func streams(query: String, skipped: Int) throws {
+    let folder = try TemporaryFolder()
+    let engine = try engineOfTwoGroups(in: folder)
+    let options = Binder.Options(now: Self.start)
+    let answer = try engine.answer(SourceText(query), options: options)
+    #expect(answer.timing.scanned.count(.streams) == skipped)
+    let plain = try engine.answer(SourceText(query), options: options, techniques: .none)
+    #expect(answer.table.rows == plain.table.rows)
+  }
+
+  @Test(
+    "log groups that are not chosen are skipped", arguments: [("*/b", 60), ("*/a", 1), ("*", 0)])
+  func chosenGroups(glob: String, skipped: Int) throws {
+    let folder = try TemporaryFolder()
+    let answer = try engineOfTwoGroups(in: folder).answer(
+      SourceText("stats max(@timestamp)"),
+      options: Binder.Options(logGroups: [glob], now: Self.start))
+    #expect(answer.timing.scanned.count(.streams) == skipped)
   }
 
   @Test("figures are those of one answer")

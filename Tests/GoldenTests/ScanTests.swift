@@ -29,6 +29,12 @@ struct ScanTests {
         logGroup: ["/aws/lambda/a", "/aws/lambda/b", "plain"].randomElement(using: &random),
         segmentEventLimit: [1, 2, 7, 20, 64].randomElement(using: &random))
       _ = try Engine.ingest([log], intoStoreAt: store, options: options)
+      // Of fields of every kind; later ingests have to keep up.
+      if Bool.random(using: &random) {
+        let fields = ["n", "level", "a.b", "@type", "@requestId", "@logGroup", "action", "t"]
+        try Engine.addFieldIndexes(
+          of: Array(fields.shuffled(using: &random).prefix(5)), toStoreAt: store)
+      }
     }
     let engine = try Engine(readingStoreAt: store)
     var rowCount = 0

@@ -27,6 +27,10 @@ struct StructureTests {
       "InsightsModel", "InsightsText", "InsightsQuery", "InsightsStore", "InsightsIngest",
       "InsightsEngine", "InsightsOutput", "ArgumentParser", "CEdit", "Glibc",
     ],
+    "InsightsBenchmarks": [
+      "InsightsModel", "InsightsText", "InsightsStore", "InsightsIngest", "InsightsEngine",
+      "InsightsOutput", "Glibc",
+    ],
     "InsightsTestSupport": [
       "InsightsModel", "InsightsQuery", "InsightsStore", "InsightsIngest", "InsightsEngine",
       "InsightsOutput", "Foundation",

@@ -24,6 +24,12 @@ public struct FilterIndexCommand: Command {
     filter = FilterCommand(condition: condition, span: span)
   }
 
+  /// The name of the field.
+  var field: String? {
+    guard case .binary(_, .name(let name, _, _), _) = filter.condition else { return nil }
+    return name
+  }
+
   private static func isSupported(_ condition: Expression) -> Bool {
     guard case .binary(let op, .name, let right) = condition else { return false }
     switch (op.value, right) {

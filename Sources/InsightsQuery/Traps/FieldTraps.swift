@@ -1,6 +1,12 @@
 internal import InsightsModel
 
 extension Trap {
+  /// What CloudWatch indexes without being asked.
+  private static let indexedFields: Set = [
+    "@logStream", "@aws.region", "@aws.account", "@source.log", "@data_source_name",
+    "@data_source_type", "@data_format", "traceId", "severityText", "attributes.session.id",
+  ]
+
   /// Traps of fields: names that are read otherwise, and what discovery does not see.
   static let fields: [Trap] = [
     Trap("hyphenated-name", "'-' in a bare name subtracts") { search in
@@ -71,6 +77,19 @@ extension Trap {
         return Finding(
           message: "these logs have reports in JSON, without '\(name)' in CloudWatch", span: span,
           help: "use there: filter type = \"platform.report\", and record.metrics.durationMs")
+      }
+    },
+    Trap(
+      "unindexed-field",
+      "events of log groups without an index, and those older than the index, are not found"
+    ) { search in
+      search.commands.compactMap { command in
+        guard let command = command as? FilterIndexCommand,
+          let field = command.field, !indexedFields.contains(field)
+        else { return nil }
+        return Finding(
+          message: "CloudWatch finds only what is indexed by '\(field)'", span: command.span,
+          help: "give the log groups a field index policy, or write 'filter'")
       }
     },
   ]

@@ -53,6 +53,18 @@ extension Store {
     }
   }
 
+  /// What a statement asks of each scan of events, and what that read.
+  ///
+  /// Runs the statement; its rows are thrown away.
+  public func scans(
+    of statement: SQLStatement
+  ) throws(StoreError) -> [(request: ScanRequest, figures: ScanFigures)] {
+    try withEvents(statement, .all) { prepared throws(StoreError) in
+      while try prepared.step() {}
+    }
+    return zip(provided(statement).scans, lastScans).map { ($0.request, $1) }
+  }
+
   /// The names of the fields discovered in JSON messages.
   public func discoveredFields() throws(StoreError) -> Set<String> {
     let statement = try connection.prepare("SELECT name FROM main.fields WHERE event_count > 0")
@@ -99,7 +111,7 @@ extension Store {
       let prepared = try connection.prepare(prefix + text)
       for (index, value) in bindings.enumerated() { prepared.bind(value, at: index + 1) }
       let result = try body(prepared)
-      lastScans = events.reduce(into: ScanFigures()) { $0 += $1.figures }
+      lastScans = events.map(\.figures)
       return result
     } catch {
       throw events.lazy.compactMap(\.failure).first ?? error

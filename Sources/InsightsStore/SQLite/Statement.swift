@@ -106,6 +106,17 @@ public final class Statement {
     reset()
   }
 
+  /// The same with bytes that are not copied, at the parameter `index`.
+  func run(binding blob: [UInt8], at index: Int) throws(StoreError) {
+    let outcome = blob.withUnsafeBufferPointer { blob in
+      Result { () throws(StoreError) in
+        bind(unownedBlob: blob, at: index)
+        try run()
+      }
+    }
+    try outcome.get()
+  }
+
   public func reset() {
     sqlite3_reset(handle)
   }

@@ -17,10 +17,10 @@ final class Scan {
   private let techniques: ScanTechniques
   private let connection: Connection
   private let memory: ScanMemory
-  private let directories: [SegmentDirectory]
   /// All that the store has.
-  private let segmentCount: Int
-  private let eventCount: Int
+  private let segments: [(id: Int64, segment: ScanFigures.Segment)]
+  /// Those that have to be looked at, in the order of looking.
+  private let directories: [SegmentDirectory]
   private let worker: ScanWorker
   private var helpers: [ScanWorker]?
   private var finished: [RowBatch]?
@@ -40,22 +40,34 @@ final class Scan {
     let worker = try ScanWorker(
       request, columns: columns, techniques: techniques, memory: memory, connection: connection)
     self.worker = worker
-    let table = try SegmentTable(connection: connection)
-    (segmentCount, eventCount) = try table.counts()
-    let all = try table.directories(
+    let rows = try SegmentTable(connection: connection).rows(
       in: techniques.contains(.bounds) ? worker.program.timeRange : .everything)
-    worker.addSkippedByTime(segmentCount - all.count)
-    directories = Self.ordered(
-      all.filter { worker.isNeeded($0) && !worker.count($0) }, for: worker.program)
+    segments = rows.map { row in
+      let segment = ScanFigures.Segment(
+        eventCount: row.eventCount, textByteCount: row.textByteCount, timestamps: row.timestamps,
+        outcome: row.directory == nil ? .time : .notReached)
+      return (row.id, segment)
+    }
+    var needed: [SegmentDirectory] = []
+    for case let directory? in rows.map(\.directory)
+    where try worker.isNeeded(directory) && !worker.count(directory) {
+      needed.append(directory)
+    }
+    directories = Self.ordered(needed, for: worker.program)
   }
 
   /// What has been read and left out so far.
   var figures: ScanFigures {
-    var figures = worker.figures
-    for helper in helpers ?? [] { figures += helper.figures }
-    figures.segments = segmentCount
-    figures.events = eventCount
-    return figures
+    let workers = [worker] + (helpers ?? [])
+    let segments = self.segments.map { id, segment in
+      var segment = segment
+      for case let outcome? in workers.map({ $0.outcomes[id] }) { segment.outcome = outcome }
+      return segment
+    }
+    return ScanFigures(
+      segments: segments, bytesRead: workers.reduce(0) { $0 + $1.bytesRead },
+      indexedFields: worker.indexedFields,
+      searchedTexts: worker.program.conditions.flatMap(\.searchedTexts))
   }
 
   /// In the order of positions; where the first rows by a number with bounds are wanted, those

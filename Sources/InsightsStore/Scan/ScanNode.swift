@@ -62,6 +62,15 @@ final class ScanNode {
     if case .field(let source) = kind { source } else { nil }
   }
 
+  /// The texts of which filters of messages are asked, where it is a condition.
+  var searchedTexts: [String] {
+    let own =
+      arguments.first?.field == .message
+      ? requiredLiterals.filter { !$0.tokens.alternatives.isEmpty } : []
+    return own.map { String(decoding: $0.search.bytes, as: UTF8.self) }
+      + arguments.flatMap(\.searchedTexts)
+  }
+
   private func prepare(_ function: ScanFunction) throws(StoreError) {
     guard arguments.count > 1, let pattern = arguments[1].literal, pattern.kind == .text else {
       return

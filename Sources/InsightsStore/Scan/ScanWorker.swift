@@ -9,7 +9,10 @@ final class ScanWorker {
   private let streamNames: StreamNames
   private let memory: ScanMemory
   private var heldByteCount = 0
-  private var counted = ScanFigures()
+  private let streams: StreamPruning?
+  private let indexes: FieldIndexes?
+  /// What became of the segments that this worker has looked at, by id.
+  private(set) var outcomes: [Int64: ScanFigures.Outcome] = [:]
   private var evaluator: ScanEvaluator?
   private(set) var groups: GroupTable?
   private(set) var top: TopRows?
@@ -24,6 +27,12 @@ final class ScanWorker {
     program = try ScanProgram(request, columns: columns, fieldIDs: fieldIDs)
     blocks = try SegmentBlocks(connection: connection)
     streamNames = try StreamNames(connection: connection)
+    streams =
+      techniques.contains(.bounds)
+      ? StreamPruning(for: program.conditions, names: streamNames) : nil
+    indexes =
+      techniques.contains(.fieldIndexes)
+      ? try FieldIndexes(for: program.conditions, fieldIDs: fieldIDs, connection: connection) : nil
     switch program.output {
     case .groups(let keys, _, let aggregates):
       groups = GroupTable(keyCount: keys.count, aggregates: aggregates)
@@ -33,25 +42,29 @@ final class ScanWorker {
     }
   }
 
-  /// Whether the segment has to be looked at, as far as its directory tells.
-  func isNeeded(_ directory: SegmentDirectory) -> Bool {
-    guard techniques.contains(.bounds) else { return true }
-    guard program.conditions.allSatisfy({ directory.mayMatch($0) }) else {
-      counted.segmentsSkippedByBounds += 1
-      return false
+  /// Whether the segment has to be looked at, as far as can be told without reading it.
+  func isNeeded(_ directory: SegmentDirectory) throws(StoreError) -> Bool {
+    guard let outcome = try outcome(of: directory) else { return true }
+    outcomes[directory.id] = outcome
+    return false
+  }
+
+  private func outcome(
+    of directory: SegmentDirectory
+  ) throws(StoreError) -> ScanFigures.Outcome? {
+    if techniques.contains(.bounds) {
+      if let streams, !streams.mayMatch(directory) { return .streams }
+      if !program.conditions.allSatisfy({ directory.mayMatch($0) }) { return .bounds }
     }
-    return true
+    if let indexes, try !indexes.mayMatch(directory) { return .index }
+    return nil
   }
 
-  /// Takes note of segments without an event in the range of time.
-  func addSkippedByTime(_ count: Int) { counted.segmentsSkippedByTime += count }
+  /// The fields whose indexes are asked.
+  var indexedFields: [String] { indexes?.fields ?? [] }
 
-  /// What this worker has read and left out.
-  var figures: ScanFigures {
-    var figures = counted
-    figures.bytesRead = blocks.byteCount
-    return figures
-  }
+  /// Bytes of the columns that this worker has read, decompressed.
+  var bytesRead: Int { blocks.byteCount }
 
   // MARK: Partial results
 
@@ -93,7 +106,7 @@ final class ScanWorker {
       guard let counts = directory.counts(by: period) else { return false }
       for (time, count) in counts { groups?.add(rowCount: count, key: time) }
     }
-    counted.segmentsSummarized += 1
+    outcomes[directory.id] = .summary
     return true
   }
 
@@ -148,7 +161,7 @@ final class ScanWorker {
   ) throws(ScanFailure) {
     guard let top, let first = order.first else { return }
     guard mayHaveTopRows(directory, first) else {
-      counted.segmentsSkippedByOrder += 1
+      outcomes[directory.id] = .order
       return
     }
     let evaluator = evaluator(for: directory)
@@ -234,17 +247,14 @@ final class ScanWorker {
     return evaluator
   }
 
-  /// The events that the request is for; each segment is counted here.
+  /// The events that the request is for; what becomes of each segment is noted here.
   private func selection(
     of directory: SegmentDirectory, _ evaluator: ScanEvaluator
   ) throws(ScanFailure) -> Selection {
     let selection = try matches(in: directory, evaluator)
-    if selection.isEmpty, evaluator.isRuledOutByText, !evaluator.segment.hasReadMessages {
-      counted.segmentsSkippedByText += 1
-    } else {
-      counted.segmentsRead += 1
-      counted.eventsRead += directory.eventCount
-    }
+    let isRuledOut =
+      selection.isEmpty && evaluator.isRuledOutByText && !evaluator.segment.hasReadMessages
+    outcomes[directory.id] = isRuledOut ? .text : .read
     return selection
   }
 

@@ -13,8 +13,15 @@ extension SegmentDirectory {
 
   /// False only where the condition is true of no event of the segment.
   func mayMatch(_ condition: ScanNode) -> Bool {
-    guard case .call(let function) = condition.kind else { return true }
     let arguments = condition.arguments
+    if case .membership(let texts, let numbers) = condition.kind {
+      guard let source = arguments[0].comparedField else { return true }
+      return mayHave(source)
+        && (texts + numbers.map { Cell($0) }).contains {
+          mayCompare(source, .equalValues, with: $0)
+        }
+    }
+    guard case .call(let function) = condition.kind else { return true }
     switch function {
     case .and: return mayMatch(arguments[0]) && mayMatch(arguments[1])
     case .or: return mayMatch(arguments[0]) || mayMatch(arguments[1])
@@ -117,7 +124,7 @@ extension ScanNode {
   }
 
   /// The field that a comparison looks at, as it is or as a number.
-  fileprivate var comparedField: FieldSource? {
+  var comparedField: FieldSource? {
     if case .call(.number) = kind { return arguments[0].field }
     return field
   }

@@ -10,15 +10,17 @@ public final class SegmentTable {
   private let deleteRow: Statement
   private let deleteBlocks: Statement
   private let deleteUUIDFilter: Statement
+  private let deleteIndexFilters: Statement
   private let selectLastPosition: Statement
 
   public init(connection: Connection) throws(StoreError) {
     self.connection = connection
     selectRows = try connection.prepare(
       """
-      SELECT id, first_position, event_count, min_timestamp, max_timestamp, text_bytes, directory
+      SELECT id, first_position, event_count, min_timestamp, max_timestamp, text_bytes,
+        CASE WHEN (?1 IS NULL OR max_timestamp >= ?1) AND (?2 IS NULL OR min_timestamp < ?2)
+          THEN directory END
       FROM main.segments
-      WHERE (?1 IS NULL OR max_timestamp >= ?1) AND (?2 IS NULL OR min_timestamp < ?2)
       ORDER BY first_position
       """)
     insertRow = try connection.prepare(
@@ -34,43 +36,59 @@ public final class SegmentTable {
     deleteBlocks = try connection.prepare(
       "DELETE FROM segment_blocks WHERE id BETWEEN ?1 * 65536 AND ?1 * 65536 + 65535")
     deleteUUIDFilter = try connection.prepare("DELETE FROM segment_uuid_filters WHERE id = ?1")
+    deleteIndexFilters = try connection.prepare(
+      """
+      DELETE FROM field_index_filters
+      WHERE field_index_id IN (SELECT id FROM field_indexes) AND segment_id = ?1
+      """)
     selectLastPosition = try connection.prepare(
       "SELECT max(first_position + event_count - 1) FROM segments")
   }
 
-  /// The segments in the order of their positions, but for those without an event in the range.
-  func directories(
-    in range: TimeRange = .everything
-  ) throws(StoreError) -> [SegmentDirectory] {
+  /// A segment as its row tells it.
+  struct Row {
+    var id: Int64
+    var eventCount: Int
+    /// Of its messages.
+    var textByteCount: Int
+    /// Epoch milliseconds; `nil` when no event has a time.
+    var timestamps: ClosedRange<Int64>?
+    /// `nil` where it was not asked for.
+    var directory: SegmentDirectory?
+  }
+
+  /// The segments in the order of their positions, with the directories of those that may have an
+  /// event in the range.
+  func rows(in range: TimeRange) throws(StoreError) -> [Row] {
     defer { selectRows.reset() }
     selectRows.bind(range.start, at: 1)
     selectRows.bind(range.end, at: 2)
-    var directories: [SegmentDirectory] = []
+    var rows: [Row] = []
     while try selectRows.step() {
       let first = selectRows.optionalInteger(at: 3)
       let last = selectRows.optionalInteger(at: 4)
-      var timestamps: ClosedRange<Int64>?
+      var row = Row(
+        id: selectRows.integer(at: 0), eventCount: Int(selectRows.integer(at: 2)),
+        textByteCount: Int(selectRows.integer(at: 5)))
       if let first, let last {
         guard first <= last else { throw .notAStore(path: connection.path) }
-        timestamps = first...last
+        row.timestamps = first...last
       }
-      guard
-        let directory = SegmentDirectory(
-          id: selectRows.integer(at: 0), firstPosition: selectRows.integer(at: 1),
-          eventCount: selectRows.integer(at: 2), timestamps: timestamps,
+      if !selectRows.isNull(at: 6) {
+        row.directory = SegmentDirectory(
+          id: row.id, firstPosition: selectRows.integer(at: 1),
+          eventCount: selectRows.integer(at: 2), timestamps: row.timestamps,
           textByteCount: selectRows.integer(at: 5), encoded: Array(selectRows.blob(at: 6)))
-      else { throw .notAStore(path: connection.path) }
-      directories.append(directory)
+        guard row.directory != nil else { throw .notAStore(path: connection.path) }
+      }
+      rows.append(row)
     }
-    return directories
+    return rows
   }
 
-  /// How many segments there are, and how many events in them.
-  func counts() throws(StoreError) -> (segments: Int, events: Int) {
-    let statement = try connection.prepare(
-      "SELECT count(*), ifnull(sum(event_count), 0) FROM main.segments")
-    guard try statement.step() else { return (0, 0) }
-    return (Int(statement.integer(at: 0)), Int(statement.integer(at: 1)))
+  /// All segments in the order of their positions.
+  func directories() throws(StoreError) -> [SegmentDirectory] {
+    try rows(in: .everything).compactMap(\.directory)
   }
 
   /// The greatest position of an event; 0 without any.
@@ -85,12 +103,10 @@ public final class SegmentTable {
     _ directory: SegmentDirectory, of encoded: EncodedSegment, replacing id: Int64? = nil
   ) throws(StoreError) -> Int64 {
     if let id {
-      deleteRow.bind(id, at: 1)
-      try deleteRow.run()
-      deleteBlocks.bind(id, at: 1)
-      try deleteBlocks.run()
-      deleteUUIDFilter.bind(id, at: 1)
-      try deleteUUIDFilter.run()
+      for delete in [deleteRow, deleteBlocks, deleteUUIDFilter, deleteIndexFilters] {
+        delete.bind(id, at: 1)
+        try delete.run()
+      }
     }
     insertRow.bind(id, at: 1)
     insertRow.bind(directory.firstPosition, at: 2)
@@ -98,28 +114,16 @@ public final class SegmentTable {
     insertRow.bind(directory.timestamps?.lowerBound, at: 4)
     insertRow.bind(directory.timestamps?.upperBound, at: 5)
     insertRow.bind(Int64(directory.textByteCount), at: 6)
-    try run(insertRow, binding: directory.encoded, at: 7)
+    try insertRow.run(binding: directory.encoded, at: 7)
     let segment = connection.lastInsertedID
     for block in encoded.blocks {
       insertBlock.bind(block.column.blockID(ofSegment: segment), at: 1)
-      try run(insertBlock, binding: block.bytes, at: 2)
+      try insertBlock.run(binding: block.bytes, at: 2)
     }
     if let filter = encoded.uuidFilter {
       insertUUIDFilter.bind(segment, at: 1)
-      try run(insertUUIDFilter, binding: filter.bytes, at: 2)
+      try insertUUIDFilter.run(binding: filter.bytes, at: 2)
     }
     return segment
-  }
-
-  private func run(
-    _ statement: Statement, binding blob: [UInt8], at index: Int
-  ) throws(StoreError) {
-    let outcome = blob.withUnsafeBufferPointer { blob in
-      Result { () throws(StoreError) in
-        statement.bind(unownedBlob: blob, at: index)
-        try statement.run()
-      }
-    }
-    try outcome.get()
   }
 }

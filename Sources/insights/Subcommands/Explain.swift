@@ -7,11 +7,20 @@ extension QueryStage: ExpressibleByArgument {}
 
 /// `insights explain`: what becomes of a query, stage by stage.
 ///
-/// Needs no store.
+/// Needs no store but for the scan.
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show what becomes of a query: tokens, syntax, plan, SQL, SQLite's plan.",
-    usage: "insights explain '<query>' [<options>]")
+    abstract: "Show what becomes of a query: tokens, syntax, plan, SQL, SQLite's plan, scan.",
+    usage: "insights explain '<query>' [<options>]",
+    discussion: """
+      Needs no store, but for the scan: that runs the query, and tells what was asked of the store, \
+      which segments were read, why the others were skipped, by which index, and what is left \
+      to SQLite.
+
+      Examples:
+        insights explain 'stats count(*) by bin(5m)' --stage sql
+        insights explain 'filterIndex orderId = "A-1042"' --stage scan
+      """)
 
   @Argument(help: "The query.")
   var query: String
@@ -20,6 +29,7 @@ struct Explain: ParsableCommand {
   var stage: QueryStage = .plan
 
   @OptionGroup var options: QueryOptions
+  @OptionGroup var store: StoreOptions
   @OptionGroup var lookup: LookupOptions
   @OptionGroup var pack: PackOptions
   @OptionGroup var messages: MessageOptions
@@ -28,11 +38,12 @@ struct Explain: ParsableCommand {
     try reporting(to: messages.reporter) {
       let saved = SavedQuery(name: "query", text: query)
       let source = try pack.expanding(options.source(of: saved))
-      var binderOptions = try options.binderOptions(newest: { nil })
+      let engine = stage == .scan ? try openEngine(store) : nil
+      var binderOptions = try options.binderOptions(newest: { try engine?.newestTimestamp() })
       let tables = try lookup.tables(for: [source], pack: pack)
       binderOptions.lookupTables = lookup.columns(of: tables)
       let text = try Engine.explain(
-        source, stage: stage, options: binderOptions, lookupTables: tables)
+        source, stage: stage, options: binderOptions, lookupTables: tables, engine: engine)
       var buffer = OutputBuffer(fileDescriptor: 1)
       buffer.append(text + "\n")
       try buffer.flush()

@@ -131,7 +131,11 @@ final class ProgressReport {
   }
 
   func update(_ progress: ImportProgress) {
-    line.update(byteCount: progress.bytes, eventCount: progress.events)
+    update(bytes: progress.bytes, events: progress.events)
+  }
+
+  func update(bytes: Int, events: Int) {
+    line.update(byteCount: bytes, eventCount: events)
   }
 
   func erase() {

@@ -1,0 +1,36 @@
+public import InsightsModel
+internal import InsightsStore
+
+extension Engine {
+  /// The field indexes: the field of each, the segments that it knows, and the bytes it takes.
+  ///
+  /// - Throws: `StoreError`.
+  public func fieldIndexes() throws -> ResultTable { try store.fieldIndexes() }
+
+  /// Indexes fields of the store at a path, which must be there.
+  ///
+  /// `progress` is called after each segment, with the bytes and the events of all so far.
+  ///
+  /// - Throws: `StoreError`.
+  public static func addFieldIndexes(
+    of fields: [String], toStoreAt path: String,
+    progress: ((_ bytes: Int, _ events: Int) -> Void)? = nil
+  ) throws {
+    try change(storeAt: path) { try $0.addFieldIndexes(of: fields, progress: progress) }
+  }
+
+  /// Removes the indexes of fields, as far as there are any, from the store at a path.
+  ///
+  /// - Throws: `StoreError`.
+  public static func removeFieldIndexes(of fields: [String], fromStoreAt path: String) throws {
+    try change(storeAt: path) { try $0.removeFieldIndexes(of: fields) }
+  }
+
+  private static func change(storeAt path: String, _ body: (Store) throws -> Void) throws {
+    // One that is opened for writing would be made where there is none.
+    _ = try Store(path: path, access: .readOnly)
+    let store = try Store(path: path, access: .readWrite)
+    try body(store)
+    try store.close()
+  }
+}

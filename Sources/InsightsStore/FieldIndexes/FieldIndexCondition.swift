@@ -1,0 +1,47 @@
+internal import InsightsModel
+
+/// What of a condition field indexes can rule out.
+indirect enum FieldIndexCondition {
+  case all([FieldIndexCondition])
+  case any([FieldIndexCondition])
+  /// An indexed field has one of some values.
+  case values(FieldIndexTable.Index, [FieldIndexFilter.Key], ScanNode)
+  /// What no index knows.
+  case other(ScanNode)
+
+  /// `indexes` are those of the fields that have one.
+  init(_ node: ScanNode, indexes: [FieldSource: FieldIndexTable.Index]) {
+    switch node.kind {
+    case .call(.and): self = .all(node.arguments.map { Self($0, indexes: indexes) })
+    case .call(.or): self = .any(node.arguments.map { Self($0, indexes: indexes) })
+    default:
+      guard let literals = node.equalLiterals,
+        let index = node.arguments[0].comparedField.flatMap({ indexes[$0] })
+      else {
+        self = .other(node)
+        return
+      }
+      self = .values(index, literals.compactMap(FieldIndexFilter.Key.init), node)
+    }
+  }
+
+  /// The fields whose indexes it asks.
+  var fields: [String] {
+    switch self {
+    case .all(let parts), .any(let parts): parts.flatMap(\.fields)
+    case .values(let index, _, _): [index.field]
+    case .other: []
+    }
+  }
+}
+
+extension ScanNode {
+  /// The literals of which one must equal the first argument for the node to be true.
+  fileprivate var equalLiterals: [Cell]? {
+    switch kind {
+    case .call(.equal), .call(.equalValues): arguments[1].literal.map { [$0] }
+    case .membership(let texts, let numbers): texts + numbers.map { Cell($0) }
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,70 @@
+internal import InsightsModel
+
+/// What the names of log streams and groups say about conditions: which segments a scan may skip.
+final class StreamPruning {
+  private let conditions: [ScanNode]
+  private let names: StreamNames
+  /// Whether all conditions may be true of an event of a stream, by the stream's id.
+  private var mayMatch: [Int64: Bool] = [:]
+
+  /// `nil` where no condition is about streams.
+  init?(for conditions: [ScanNode], names: StreamNames) {
+    self.conditions = conditions.filter(\.readsStreams)
+    self.names = names
+    if self.conditions.isEmpty { return nil }
+  }
+
+  /// False only where no event of the segment is of a stream that is asked for.
+  func mayMatch(_ directory: SegmentDirectory) -> Bool {
+    directory.streamIDs?.contains(where: mayMatch) ?? true
+  }
+
+  private func mayMatch(_ stream: Int64) -> Bool {
+    if let known = mayMatch[stream] { return known }
+    let arena = TextArena()
+    let result = conditions.allSatisfy { value($0, stream, arena)?.isTrue ?? true }
+    mayMatch[stream] = result
+    return result
+  }
+
+  /// The value of an expression; `nil` where it depends on more than the stream.
+  private func value(_ node: ScanNode, _ stream: Int64, _ arena: TextArena) -> Cell? {
+    switch node.kind {
+    case .literal(let cell): return cell
+    case .field(let source): return source.isOfStream ? names.cell(source, ofStream: stream) : nil
+    case .membership(let texts, let numbers):
+      return value(node.arguments[0], stream, arena).map {
+        ScanOperations.contains($0, texts: texts, numbers: numbers)
+      }
+    case .call(let function):
+      var values: [Cell?] = node.arguments.map { value($0, stream, arena) }
+      switch function {
+      case .and, .or:
+        // False, or true, whatever the other one is.
+        let deciding = function == .or
+        if values.contains(where: { $0.map { !$0.isNull && $0.isTrue == deciding } ?? false }) {
+          return Cell(deciding)
+        }
+      case .matchesGlob:
+        return values[0].map { ScanOperations.matchesGlob($0, node.sqlGlob, arena) }
+      case .matches, .capture, .glob, .choice: return nil
+      default: break
+      }
+      guard values.count <= 2, !values.contains(where: { $0 == nil }) else { return nil }
+      values.append(.null)
+      return ScanOperations.value(function, values[0] ?? .null, values[1] ?? .null, arena)
+    }
+  }
+}
+
+extension FieldSource {
+  /// Whether all events of a log stream have the same value.
+  var isOfStream: Bool { [.logStream, .logGroup, .log].contains(self) }
+}
+
+extension ScanNode {
+  /// Whether the name of the log stream or its group is needed.
+  fileprivate var readsStreams: Bool {
+    field?.isOfStream ?? false || arguments.contains { $0.readsStreams }
+  }
+}
