@@ -36,3 +36,13 @@ static inline void insights_sqlite3_result_text(sqlite3_context *c, const char *
 static inline void insights_sqlite3_result_blob(sqlite3_context *c, const void *t, sqlite3_uint64 n) {
   sqlite3_result_blob64(c, t, n, SQLITE_TRANSIENT);
 }
+
+/// Gives text that stays valid until the statement has taken the row; nothing is copied.
+static inline void insights_sqlite3_result_text_static(sqlite3_context *c, const char *t, sqlite3_uint64 n) {
+  sqlite3_result_text64(c, t, n, SQLITE_STATIC, SQLITE_UTF8);
+}
+
+/// Gives bytes that stay valid until the statement has taken the row; nothing is copied.
+static inline void insights_sqlite3_result_blob_static(sqlite3_context *c, const void *t, sqlite3_uint64 n) {
+  sqlite3_result_blob64(c, t, n, SQLITE_STATIC);
+}

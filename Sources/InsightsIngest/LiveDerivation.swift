@@ -13,8 +13,7 @@ final class LiveDerivation {
     let isBySource: Bool
     var source: Int64?
     var assembler: InvocationAssembler
-    var lastTimestamp = Int64.min
-    var lastEventID: [UInt8]?
+    var lastFact = FactPlace()
 
     init(names: StreamTable.Names, history: RequestHistory) {
       self.names = names
@@ -28,8 +27,6 @@ final class LiveDerivation {
   private let errors: ErrorTable
   private var history = RequestHistory()
   private var streams: [Int64: Stream] = [:]
-  /// Neighbouring facts mostly share their stream.
-  private var lastStream: (id: Int64, stream: Stream)?
   private var abandoned: Set<Int64> = []
   /// The id of the first row of this run.
   private var firstID: Int64 = 1
@@ -64,44 +61,59 @@ final class LiveDerivation {
   func abandon(_ id: Int64) throws(StoreError) {
     guard abandoned.insert(id).inserted else { return }
     streams[id] = nil
-    lastStream = nil
     try streamTable.mark(id, isStale: true)
   }
 
   /// Takes in the facts of the next segment.
   func consume(_ facts: SegmentFacts, of events: SegmentEvents) throws(StoreError) {
-    var touched: Set<Int64> = []
-    var lastTouched: Int64?
-    for fact in facts.facts {
-      let event = events.events[fact.event]
-      guard let stream = stream(event.streamID) else { continue }
-      if lastTouched != event.streamID {
-        touched.insert(event.streamID)
-        lastTouched = event.streamID
+    for order in facts.orders {
+      guard let stream = streams[order.streamID], !stream.isBySource else { continue }
+      if order.isAscending, order.first.mayFollow(stream.lastFact) {
+        stream.lastFact = order.last.detached
+      } else {
+        try abandon(order.streamID)
       }
-      if stream.isBySource, stream.source != event.sourceID {
-        try finish(stream, id: event.streamID)
-        stream.assembler = InvocationAssembler(history: history)
-        stream.source = event.sourceID
-      }
-      var isOrdered = isNext(event, in: events, stream)
-      switch fact {
-      case .event:
-        consume([event], of: events, stream)
-      case .invocation(let row, _, let report):
-        isOrdered = isNext(events.events[report], in: events, stream) && isOrdered
-        if stream.assembler.passes(facts.invocations[row]) {
-          try invocations.insert(facts.invocations[row], streamID: event.streamID)
-          counts.invocations += 1
-        } else {
-          consume([event, events.events[report]], of: events, stream)
-        }
-      }
-      if !isOrdered || stream.assembler.isIrregular { try abandon(event.streamID) }
     }
-    for id in touched {
-      guard let stream = streams[id] else { continue }
-      try write(stream.assembler.takeRowsEarly(), of: stream, id: id)
+    // The invocations so far, and those of them that are inserted or left out.
+    var count = 0
+    var doneCount = 0
+    func insertInvocations() throws(StoreError) {
+      try invocations.insert(facts.invocations, doneCount..<count)
+      counts.invocations += count - doneCount
+      doneCount = count
+    }
+    for run in facts.runs {
+      guard let stream = streams[run.streamID] else {
+        try insertInvocations()
+        count += facts.facts[run.facts].count { $0.report != nil }
+        doneCount = count
+        continue
+      }
+      if stream.isBySource, stream.source != run.sourceID {
+        try insertInvocations()
+        try finish(stream, id: run.streamID)
+        stream.assembler = InvocationAssembler(history: history)
+        stream.source = run.sourceID
+      }
+      for fact in facts.facts[run.facts] {
+        guard let report = fact.report else {
+          consume(fact.event, of: events, stream)
+          continue
+        }
+        if !stream.assembler.passes(facts.requestKeys[count]) {
+          try insertInvocations()
+          doneCount += 1
+          consume(fact.event, of: events, stream)
+          consume(report, of: events, stream)
+        }
+        count += 1
+      }
+      if stream.assembler.isIrregular { try abandon(run.streamID) }
+    }
+    try insertInvocations()
+    for order in facts.orders {
+      guard let stream = streams[order.streamID] else { continue }
+      try write(stream.assembler.takeRowsEarly(), of: stream, id: order.streamID)
     }
   }
 
@@ -116,7 +128,6 @@ final class LiveDerivation {
       }
     }
     streams = [:]
-    lastStream = nil
   }
 
   /// Whether some request of this run may have been invoked more than once.
@@ -126,39 +137,13 @@ final class LiveDerivation {
     return try invocations.containsRequest(below: firstID) { history.mayContain($0) }
   }
 
-  private func stream(_ id: Int64) -> Stream? {
-    if let last = lastStream, last.id == id { return last.stream }
-    guard let stream = streams[id] else { return nil }
-    lastStream = (id, stream)
-    return stream
-  }
-
-  private func consume(
-    _ facts: [SegmentEvents.Event], of events: SegmentEvents, _ stream: Stream
-  ) {
+  private func consume(_ event: Int, of events: SegmentEvents, _ stream: Stream) {
+    let timestamp = events.events[event].timestamp
+    let message = events.events[event].message
     events.bytes.withUnsafeBufferPointer { bytes in
-      for fact in facts {
-        stream.assembler.consume(
-          UnsafeBufferPointer(rebasing: bytes[fact.message]), timestamp: fact.timestamp)
-      }
+      stream.assembler.consume(
+        UnsafeBufferPointer(rebasing: bytes[message]), timestamp: timestamp)
     }
-  }
-
-  /// Whether a fact stands after the one before in the order of its stream.
-  private func isNext(
-    _ event: SegmentEvents.Event, in events: SegmentEvents, _ stream: Stream
-  ) -> Bool {
-    if stream.isBySource { return true }
-    let timestamp = event.timestamp ?? .min
-    let eventID = event.eventID.map { Array(events.bytes[$0]) }
-    defer {
-      stream.lastTimestamp = timestamp
-      stream.lastEventID = eventID
-    }
-    guard timestamp == stream.lastTimestamp else { return timestamp > stream.lastTimestamp }
-    guard let lastEventID = stream.lastEventID else { return true }
-    guard let eventID else { return false }
-    return !eventID.lexicographicallyPrecedes(lastEventID)
   }
 
   private func finish(_ stream: Stream, id: Int64) throws(StoreError) {
@@ -168,10 +153,8 @@ final class LiveDerivation {
   private func write(
     _ rows: InvocationAssembler.SettledRows, of stream: Stream, id: Int64
   ) throws(StoreError) {
-    for row in rows.invocations {
-      try invocations.insert(row, streamID: id)
-    }
-    for row in rows.errors { try errors.insert(row, streamID: id, names: stream.names) }
+    try invocations.insert(rows.invocations, streamID: id)
+    try errors.insert(rows.errors, streamID: id, names: stream.names)
     counts.invocations += rows.invocations.count
     counts.errors += rows.errors.count
   }

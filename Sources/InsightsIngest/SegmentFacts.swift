@@ -4,93 +4,137 @@ internal import InsightsText
 /// The facts of a segment, in the order of its events, with what could be read ahead.
 struct SegmentFacts: Sendable {
   /// A fact, or two that are one invocation.
-  enum Fact: Sendable {
-    /// The event's message has to be looked at.
-    case event(Int)
-    /// A START followed, among the facts of its stream, by its plain REPORT.
+  struct Fact: Sendable {
+    /// The event; the first of two.
+    var event: Int
+    /// The plain REPORT that follows a START among the facts of its stream.
     ///
-    /// `row` is its place in `invocations`.
-    case invocation(row: Int, start: Int, report: Int)
+    /// The invocation is the next of `invocations` then; otherwise the event's message has to be
+    /// looked at.
+    var report: Int?
+  }
 
-    /// The event that comes first.
-    var event: Int {
-      switch self {
-      case .event(let event), .invocation(_, let event, _): event
-      }
-    }
+  /// Neighbouring facts of one stream and source.
+  struct Run: Sendable {
+    var streamID: Int64
+    var sourceID: Int64
+    var facts: Range<Int>
+  }
+
+  /// How the facts of a stream stand to each other.
+  struct Order: Sendable {
+    var streamID: Int64
+    var first: FactPlace
+    var last: FactPlace
+    /// Whether each stands behind the one before it.
+    var isAscending = true
   }
 
   private(set) var facts: [Fact] = []
-  private(set) var invocations: [InvocationTable.Row] = []
+  private(set) var runs: [Run] = []
+  /// Every stream of the segment that has facts.
+  private(set) var orders: [Order] = []
+  private(set) var invocations = InvocationRows()
+  /// What stands for the request of each invocation in the history.
+  private(set) var requestKeys: [UInt64] = []
 
-  /// Reads the facts that `events` has at `indexes`; `lines` are Lambda's own lines among them, in
-  /// the order of their events.
+  /// Reads the facts that `events` has at `indexes`; `lines` are the STARTs and REPORTs among them,
+  /// in the order of their events.
   init(
     _ indexes: [UInt16], of events: SegmentEvents, lines: [EventClassifier.FactLine]
   ) {
-    facts.reserveCapacity(indexes.count)
-    events.bytes.withUnsafeBufferPointer { bytes in
-      var starts: [Int64: Start] = [:]
-      var last: (stream: Int64, start: Start?)?
-      var nextLine = 0
-      for event in indexes.map(Int.init) {
-        let source = events.events[event]
-        let message = UnsafeBufferPointer(rebasing: bytes[source.message])
-        if last?.stream != source.streamID {
-          // The start that the other stream waits with is set aside.
-          if let last { starts[last.stream] = last.start }
-          last = (source.streamID, starts[source.streamID])
-        }
-        while nextLine < lines.count, lines[nextLine].event < event { nextLine += 1 }
-        let isLine = nextLine < lines.count && lines[nextLine].event == event
-        if isLine, let start = last?.start, let report = lines[nextLine].report,
-          let row = row(start, lines[nextLine].line, report, message, source.timestamp)
-        {
-          facts[start.fact] = .invocation(
-            row: invocations.count, start: start.event, report: event)
-          invocations.append(row)
-          last?.start = nil
-          continue
-        }
-        facts.append(.event(event))
-        var start: Start?
-        if isLine, case .start = lines[nextLine].line.kind,
-          let id = lines[nextLine].line.requestID
-        {
-          let line = lines[nextLine].line
-          start = Start(
-            event: event, fact: facts.count - 1, line: line, timestamp: source.timestamp,
-            message: message, requestID: UnsafeBufferPointer(rebasing: message[id]))
-        }
-        last = (source.streamID, start)
-      }
+    let pairs = arrange(indexes, events, lines)
+    invocations.reserve(rowCount: pairs.count)
+    requestKeys.reserveCapacity(pairs.count)
+    for pair in pairs {
+      guard case .report(var row?) = lines[pair.report].content else { continue }
+      row.requestID = pair.start.requestID
+      row.version = pair.start.version
+      row.start = pair.start.timestamp
+      row.end = pair.end
+      invocations.append(row, streamID: pair.streamID)
+      requestKeys.append(RequestHistory.key(of: pair.start.requestID))
     }
   }
 
   /// A START of which no other fact of its stream has followed yet.
   private struct Start {
-    var event: Int
     var fact: Int
-    var line: LambdaLine
+    var sourceID: Int64
     var timestamp: Int64?
-    var message: UnsafeBufferPointer<UInt8>
-    var requestID: UnsafeBufferPointer<UInt8>
+    var requestID: RequestID
+    var version: String?
   }
 
-  /// The invocation of a start and a report that says nothing but numbers.
-  private func row(
-    _ start: Start, _ line: LambdaLine, _ values: ReportLine,
-    _ message: UnsafeBufferPointer<UInt8>, _ end: Int64?
-  ) -> InvocationTable.Row? {
-    guard let id = line.requestID, values.status == nil, values.errorType == nil,
-      start.requestID.holds(UnsafeBufferPointer(rebasing: message[id]), in: 0..<id.count)
-    else { return nil }
-    var row = InvocationTable.Row(requestID: String(decoding: start.requestID, as: UTF8.self))
-    row.version = start.line.version(in: start.message)
-    row.start = start.timestamp
-    row.end = end
-    InvocationReport(values, message).fill(&row)
-    row.status = .success
-    return row
+  /// A START and the plain REPORT that follows it.
+  private struct Pair {
+    var start: Start
+    var streamID: Int64
+    var end: Int64?
+    /// The number of the line.
+    var report: Int
+  }
+
+  /// Puts the facts in a row, and gives the invocations in the order of their START.
+  private mutating func arrange(
+    _ indexes: [UInt16], _ events: SegmentEvents, _ lines: [EventClassifier.FactLine]
+  ) -> [Pair] {
+    facts.reserveCapacity(indexes.count)
+    var pairs: [Pair] = []
+    pairs.reserveCapacity(indexes.count / 2)
+    var isInterleaved = false
+    var places: [Int64: Int] = [:]
+    var starts: [Start?] = []
+    var place = 0
+    var nextLine = 0
+    for event in indexes.map(Int.init) {
+      let streamID = events.events[event].streamID
+      let sourceID = events.events[event].sourceID
+      if orders.isEmpty || orders[place].streamID != streamID {
+        place = places[streamID, default: orders.count]
+        if place == orders.count {
+          places[streamID] = place
+          let first = FactPlace(of: event, in: events)
+          orders.append(Order(streamID: streamID, first: first, last: first))
+          starts.append(nil)
+        }
+      }
+      let factPlace = FactPlace(of: event, in: events)
+      if !factPlace.mayFollow(orders[place].last) { orders[place].isAscending = false }
+      orders[place].last = factPlace
+      while nextLine < lines.count, lines[nextLine].event < event { nextLine += 1 }
+      var start: Start?
+      if nextLine < lines.count, lines[nextLine].event == event {
+        let requestID = lines[nextLine].requestID
+        let timestamp = events.events[event].timestamp
+        switch lines[nextLine].content {
+        case .start(let version):
+          start = Start(
+            fact: facts.count, sourceID: sourceID, timestamp: timestamp, requestID: requestID,
+            version: version)
+        case .report(.some):
+          guard let waiting = starts[place], waiting.requestID == requestID,
+            waiting.sourceID == sourceID
+          else { break }
+          facts[waiting.fact].report = event
+          if let last = pairs.last, last.start.fact > waiting.fact { isInterleaved = true }
+          pairs.append(
+            Pair(start: waiting, streamID: streamID, end: timestamp, report: nextLine))
+          starts[place] = nil
+          continue
+        case .report(nil): break
+        }
+      }
+      starts[place] = start
+      if let last = runs.last, last.streamID == streamID, last.sourceID == sourceID {
+        runs[runs.count - 1].facts = last.facts.lowerBound..<facts.count + 1
+      } else {
+        runs.append(
+          Run(streamID: streamID, sourceID: sourceID, facts: facts.count..<facts.count + 1))
+      }
+      facts.append(Fact(event: event))
+    }
+    if isInterleaved { pairs.sort { $0.start.fact < $1.start.fact } }
+    return pairs
   }
 }

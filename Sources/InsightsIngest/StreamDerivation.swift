@@ -48,10 +48,8 @@ struct StreamDerivation {
     let names = try streams.names(of: stream)
     var change = (invocations: 0, errors: 0)
     func store(_ rows: InvocationAssembler.SettledRows) throws(StoreError) {
-      for row in rows.invocations {
-        try invocations.insert(row, streamID: stream)
-      }
-      for row in rows.errors { try errors.insert(row, streamID: stream, names: names) }
+      try invocations.insert(rows.invocations, streamID: stream)
+      try errors.insert(rows.errors, streamID: stream, names: names)
       change.invocations += rows.invocations.count
       change.errors += rows.errors.count
     }

@@ -73,7 +73,7 @@ public final class Store {
       """
       PRAGMA synchronous = NORMAL;
       PRAGMA secure_delete = OFF;
-      PRAGMA wal_autocheckpoint = 16384;
+      PRAGMA wal_autocheckpoint = 4096;
       """)
   }
 

@@ -66,7 +66,8 @@ struct TimingTests {
     #expect(
       withoutTimes(output.standardError) == """
         timing: read 0.0 ms, compile 0.0 ms, run 0.0 ms, output 0.0 ms, in all 0.0 ms
-        scan: read 1 of 2 segments (skipped: 1 by summary), 9 of 18 events, 0 bytes
+        scan: read 1 of 2 segments (skipped: 1 by summary), 9 of 18 events, 0 bytes; \
+        skipped 9 events, 0 bytes of messages
 
         """)
   }

@@ -27,6 +27,22 @@ struct DerivationOrderTests {
     #expect(try folder.column("SELECT sum(is_stale) FROM log_streams") == ["0"])
   }
 
+  @Test("where nobody knows the stream an invocation does not go on in another file")
+  func invocationOfTwoFiles() throws {
+    let folder = try TemporaryFolder()
+    let id = "7f1c0a52-6a1e-4d0b-9c36-2f60d7a5be10"
+    let time = "2026-02-02T03:04:05.678Z"
+    try folder.ingest([
+      try folder.write("\(time) START RequestId: \(id) Version: $LATEST\n", to: "a.log"),
+      try folder.write("\(time) REPORT RequestId: \(id)\tDuration: 1.00 ms\t\n", to: "b.log"),
+    ])
+    let before = try DerivedRows(folder)
+    #expect(before.invocations.count == 2)
+    try folder.markStale()
+    try folder.ingest([])
+    #expect(try DerivedRows(folder) == before)
+  }
+
   @Test(
     "pieces in any order that overlap give what the whole gives", arguments: seeds, [false, true])
   func pieces(_ seed: UInt64, inOneRun: Bool) throws {

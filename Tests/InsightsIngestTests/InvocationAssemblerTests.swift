@@ -86,7 +86,7 @@ struct InvocationAssemblerTests {
       #expect(result.invocations.map(\.isTimedOut) == [true])
       #expect(result.invocations.first?.errorType == nil)
       #expect(result.errors.map(\.message) == ["Task timed out after 3.00 seconds"])
-      #expect(result.errors.map(\.requestID) == [Self.one])
+      #expect(result.errors.map(\.requestID?.description) == [Self.one])
     }
   }
 
@@ -103,7 +103,7 @@ struct InvocationAssemblerTests {
     #expect(alone.invocations.map(\.status) == [.error])
     let orphan = assemble([fault])
     #expect(orphan.invocations.isEmpty)
-    #expect(orphan.errors.map(\.requestID) == [Self.one])
+    #expect(orphan.errors.map(\.requestID?.description) == [Self.one])
   }
 
   @Test("a killed process is out of memory")
@@ -129,7 +129,7 @@ struct InvocationAssemblerTests {
         + "{\"errorType\":\"TypeError\",\"errorMessage\":\"x\",\"stack\":[]}",
       report(Self.two), report(Self.one),
     ])
-    #expect(result.invocations.map(\.requestID) == [Self.one, Self.two])
+    #expect(result.invocations.map(\.requestID?.description) == [Self.one, Self.two])
     #expect(result.invocations.map(\.status) == [.error, .success])
   }
 
@@ -193,7 +193,7 @@ struct InvocationAssemblerTests {
       error, "INIT_REPORT Init Duration: 80.49 ms\tPhase: init" + type,
       error, "INIT_REPORT Init Duration: 78.02 ms\tPhase: invoke" + type, start(), report(),
     ])
-    #expect(result.errors.map(\.requestID) == [nil, Self.one])
+    #expect(result.errors.map(\.requestID?.description) == [nil, Self.one])
     #expect(result.invocations.map(\.errorType) == ["Runtime.ImportModuleError"])
     let unexplained = assemble(["INIT_REPORT Init Duration: 80.49 ms\tPhase: init" + type])
     #expect(unexplained.errors.map(\.kind) == [.platform])

@@ -5,18 +5,24 @@ internal import InsightsText
 ///
 /// Not thread-safe: every thread that encodes segments has its own.
 final class EventClassifier {
-  /// Lambda's own lines among the facts so far, in the order of their events.
+  /// The STARTs and REPORTs among the facts so far, in the order of their events.
   @exclusivity(unchecked) private var lines: [FactLine] = []
   @exclusivity(unchecked) private var eventCount = 0
   @exclusivity(unchecked) private var names = LeafNames()
 
-  /// A fact that is a line of Lambda's own.
+  /// A fact that is a START or a REPORT, read while its bytes are at hand.
   struct FactLine {
+    /// What the line tells of its invocation.
+    enum Content {
+      case start(version: String?)
+      /// Of a REPORT that says nothing but numbers, the row without what its START tells.
+      case report(InvocationTable.Row?)
+    }
+
     /// The number of the event.
     var event: Int
-    var line: LambdaLine
-    /// What a REPORT says.
-    var report: ReportLine?
+    var requestID: RequestID
+    var content: Content
   }
 
   /// The lines since the last call; events count from 0 again.
@@ -102,7 +108,7 @@ final class EventClassifier {
     switch line.kind {
     case .start:
       columns.type = .start
-      lines.append(FactLine(event: eventCount, line: line))
+      append(line, .start(version: line.version(in: message)), message)
     case .end:
       columns.type = .end
       columns.isFact = false
@@ -116,10 +122,18 @@ final class EventClassifier {
       columns.report.initDuration = report.initDuration
       columns.report.xrayTraceID = report.xrayTraceID
       columns.report.xraySegmentID = report.xraySegmentID
-      lines.append(FactLine(event: eventCount, line: line, report: report))
+      append(line, .report(report.plainRow(message)), message)
     case .initStart, .restoreStart, .image: columns.isFact = false
     case .initReport, .restoreReport, .fault, .timeout: break
     }
+  }
+
+  private func append(
+    _ line: LambdaLine, _ content: FactLine.Content, _ message: UnsafeBufferPointer<UInt8>
+  ) {
+    guard let id = line.requestID else { return }
+    let requestID = RequestID(UnsafeBufferPointer(rebasing: message[id]))
+    lines.append(FactLine(event: eventCount, requestID: requestID, content: content))
   }
 
   private func bytes(ofMegabytes megabytes: Int64?) -> Int64? {

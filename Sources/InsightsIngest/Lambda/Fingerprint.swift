@@ -9,55 +9,61 @@ enum Fingerprint {
   static func of(type: String?, message: String?, frames: [RuntimeError.Frame]) -> String {
     var text = Array((type ?? "").utf8)
     text.append(0)
-    text.append(contentsOf: normalized(message ?? ""))
+    normalize(message ?? "", into: &text)
     for frame in frames.prefix(frameLimit) {
       // Lines drift with every deployment, names of bundles and lambdas hold hashes.
       text.append(0)
-      text.append(contentsOf: normalized(frame.file ?? ""))
+      normalize(frame.file ?? "", into: &text)
       text.append(UInt8(ascii: " "))
-      text.append(contentsOf: normalized(frame.function ?? ""))
+      normalize(frame.function ?? "", into: &text)
     }
     var hash = ContentHash()
     text.withUnsafeBufferPointer { hash.update($0) }
-    return String(hash.text.prefix(16))
+    let digits = String(hash.value.high, radix: 16)
+    return digits.utf8.count == 16
+      ? digits : String(repeating: "0", count: 16 - digits.utf8.count) + digits
   }
 
-  /// The message with numbers, ids and quoted values replaced by a sign each.
+  /// Appends a message with numbers, ids and quoted values replaced by a sign each; no sign may stand
+  /// before it.
   ///
   /// A quoted name stays: a missing key 'customer_id' is another fault than a missing 'order_id'.
-  static func normalized(_ message: String) -> [UInt8] {
-    var output: [UInt8] = []
-    let bytes = Array(message.utf8)
-    var index = 0
-    while index < bytes.count {
-      let byte = bytes[index]
-      if isQuote(byte), index == 0 || !isWordByte(bytes[index - 1]),
-        let close = bytes[(index + 1)...].firstIndex(of: byte), !isName(bytes[index + 1..<close])
-      {
-        output.append(contentsOf: [byte, UInt8(ascii: "*"), byte])
-        index = close + 1
-      } else if isWordByte(byte) {
-        var end = index
-        while end < bytes.count, isWordByte(bytes[end]) { end += 1 }
-        append(bytes[index..<end], to: &output)
-        index = end
-      } else if isJoint(byte), output.last == sign, index + 1 < bytes.count,
-        bytes[index + 1] &- 48 < 10
-      {
-        // `3.00`, `09:15:00` and `1,000` are one number each.
-        index += 1
-      } else {
-        output.append(byte)
-        index += 1
+  private static func normalize(_ message: String, into output: inout [UInt8]) {
+    var message = message
+    message.withUTF8 { bytes in
+      var index = 0
+      while index < bytes.count {
+        let byte = bytes[index]
+        if isQuote(byte), index == 0 || !isWordByte(bytes[index - 1]),
+          let close = bytes[(index + 1)...].firstIndex(of: byte),
+          !isName(bytes[index + 1..<close])
+        {
+          output.append(byte)
+          output.append(UInt8(ascii: "*"))
+          output.append(byte)
+          index = close + 1
+        } else if isWordByte(byte) {
+          var end = index
+          while end < bytes.count, isWordByte(bytes[end]) { end += 1 }
+          append(bytes[index..<end], to: &output)
+          index = end
+        } else if isJoint(byte), output.last == sign, index + 1 < bytes.count,
+          bytes[index + 1] &- 48 < 10
+        {
+          // `3.00`, `09:15:00` and `1,000` are one number each.
+          index += 1
+        } else {
+          output.append(byte)
+          index += 1
+        }
       }
     }
-    return output
   }
 
   private static let sign = UInt8(ascii: "#")
 
   /// Appends a word, as one sign where it is a number or an id, else with one for its digits.
-  private static func append(_ word: ArraySlice<UInt8>, to output: inout [UInt8]) {
+  private static func append(_ word: Slice<UnsafeBufferPointer<UInt8>>, to output: inout [UInt8]) {
     var runs = 0
     var wasDigit = false
     var letters = 0
@@ -98,7 +104,7 @@ enum Fingerprint {
   }
 
   /// Whether a quoted text is the name of something in the code, not a value.
-  private static func isName(_ text: ArraySlice<UInt8>) -> Bool {
+  private static func isName(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
     text.count <= 64
       && text.allSatisfy { byte in
         (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte == UInt8(ascii: "_")

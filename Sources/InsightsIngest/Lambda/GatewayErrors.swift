@@ -50,7 +50,7 @@ struct GatewayErrors {
       guard request.error != nil else { return }
     }
     if let error = request.error, let requestID = request.requestID {
-      errors[error].requestID = requestID
+      errors[error].requestID = RequestID(requestID)
     }
     if requests.count >= Self.requestLimit { requests.removeAll() }
     requests[id] = request

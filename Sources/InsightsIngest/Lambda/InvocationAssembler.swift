@@ -38,9 +38,9 @@ struct InvocationAssembler {
   /// The types that rows of `errors` had.
   private var errorTypes: Set<String> = []
   /// The requests that rows of `errors` name.
-  private var failedRequests: Set<String> = []
-  private var openInvocations: [String: Int] = [:]
-  private var latestInvocations: [String: Int] = [:]
+  private var failedRequests: Set<RequestID> = []
+  private var openInvocations: [RequestID: Int] = [:]
+  private var latestInvocations: [RequestID: Int] = [:]
   /// Unhandled errors while no invocation was open, of which nobody knows yet whose they are.
   private var initErrors: [Int] = []
   /// Whether `INIT_REPORT Phase: invoke` says that they belong to the START that follows.
@@ -64,14 +64,13 @@ struct InvocationAssembler {
     self.history = history
   }
 
-  /// Takes note of an invocation that is whole and has no other fact; false where it has to be
-  /// consumed fact by fact.
-  mutating func passes(_ row: InvocationTable.Row) -> Bool {
-    guard let history, let requestID = row.requestID, latestInvocations[requestID] == nil,
-      !(initErrorsAreInvokes && !initErrors.isEmpty), traceback.text.isEmpty
+  /// Takes note of an invocation that is whole and has no other fact, given its key in the history;
+  /// false where it has to be consumed fact by fact.
+  mutating func passes(_ requestKey: UInt64) -> Bool {
+    guard let history, !(initErrorsAreInvokes && !initErrors.isEmpty), traceback.text.isEmpty,
+      history.addNew(requestKey)
     else { return false }
-    if history.add(requestID), hasTakenUnstarted { isIrregular = true }
-    initErrors = []
+    if !initErrors.isEmpty { initErrors = [] }
     initErrorsAreInvokes = false
     return true
   }
@@ -197,12 +196,11 @@ struct InvocationAssembler {
   private mutating func consume(
     _ line: LambdaLine, _ message: UnsafeBufferPointer<UInt8>, _ timestamp: Int64?
   ) {
-    let requestID = line.requestID.map { text(message, $0) }
+    let requestID = line.requestID.map { id(message, $0) }
     switch line.kind {
     case .start:
       start(requestID, version: line.version(in: message), timestamp)
     case .report:
-
       report(
         requestID, InvocationReport(ReportLine(message, from: line.textStart), message), timestamp)
     case .initReport, .restoreReport:
@@ -221,7 +219,7 @@ struct InvocationAssembler {
   private mutating func consume(
     _ event: PlatformEvent, _ message: UnsafeBufferPointer<UInt8>, _ timestamp: Int64?
   ) {
-    let requestID = event.text("requestId")
+    let requestID = event.text("requestId").map { RequestID($0) }
     switch event.kind {
     case .start: start(requestID, version: event.text("version"), timestamp)
     case .report: report(requestID, InvocationReport(event), timestamp)
@@ -243,7 +241,7 @@ struct InvocationAssembler {
     }
   }
 
-  private mutating func start(_ requestID: String?, version: String?, _ timestamp: Int64?) {
+  private mutating func start(_ requestID: RequestID?, version: String?, _ timestamp: Int64?) {
     guard let requestID else { return }
     // Events of one millisecond may stand in any order.
     if let index = latestInvocations[requestID], progress[index].hasReport,
@@ -265,7 +263,7 @@ struct InvocationAssembler {
   }
 
   private mutating func report(
-    _ requestID: String?, _ report: InvocationReport, _ timestamp: Int64?
+    _ requestID: RequestID?, _ report: InvocationReport, _ timestamp: Int64?
   ) {
     guard let requestID else { return }
     let index = openInvocations.removeValue(forKey: requestID) ?? open(requestID)
@@ -321,7 +319,7 @@ struct InvocationAssembler {
       words = ""
     }
     let requestID =
-      line.requestID.map { text(message, $0) }
+      line.requestID.map { id(message, $0) }
       ?? currentInvocation.flatMap { invocations[$0].requestID }
     guard let requestID, let index = invocation(of: requestID) else {
       if requestID.map({ !failedRequests.contains($0) }) ?? true {
@@ -343,7 +341,7 @@ struct InvocationAssembler {
     }
   }
 
-  private mutating func timeout(_ requestID: String?, _ words: String?, _ timestamp: Int64?) {
+  private mutating func timeout(_ requestID: RequestID?, _ words: String?, _ timestamp: Int64?) {
     // A line without an id is of the invocation that is open.
     let index = requestID.map { invocation(of: $0) } ?? currentInvocation
     let requestID = requestID ?? index.flatMap { invocations[$0].requestID }
@@ -384,7 +382,7 @@ struct InvocationAssembler {
   private mutating func add(_ error: RuntimeError, _ timestamp: Int64?) {
     var row = ErrorTable.Row(kind: error.kind)
     row.timestamp = timestamp
-    row.requestID = error.requestID
+    row.requestID = error.requestID.map { RequestID($0) }
     row.runtime = error.runtime.isEmpty ? nil : error.runtime
     row.type = error.type
     row.message = error.message
@@ -395,7 +393,7 @@ struct InvocationAssembler {
     }
     row.fingerprint = Fingerprint.of(
       type: error.type, message: error.message, frames: error.frames)
-    let index = error.requestID.map { invocation(of: $0) } ?? currentInvocation
+    let index = row.requestID.map { invocation(of: $0) } ?? currentInvocation
     if let index, row.requestID == nil { row.requestID = invocations[index].requestID }
     if let requestID = row.requestID { failedRequests.insert(requestID) }
     if let type = row.type { errorTypes.insert(type) }
@@ -454,13 +452,13 @@ struct InvocationAssembler {
   }
 
   /// The invocation that is open, or was last, under an id.
-  private mutating func invocation(of requestID: String) -> Int? {
+  private mutating func invocation(of requestID: RequestID) -> Int? {
     if let index = openInvocations[requestID] ?? latestInvocations[requestID] { return index }
     if let history, history.mayContain(requestID) { isIrregular = true }
     return nil
   }
 
-  private mutating func open(_ requestID: String) -> Int {
+  private mutating func open(_ requestID: RequestID) -> Int {
     if let history, history.add(requestID), hasTakenUnstarted { isIrregular = true }
     invocations.append(InvocationTable.Row(requestID: requestID))
     progress.append(Progress())
@@ -482,5 +480,9 @@ struct InvocationAssembler {
 
   private func text(_ message: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> String {
     String(decoding: message[range], as: UTF8.self)
+  }
+
+  private func id(_ message: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> RequestID {
+    RequestID(UnsafeBufferPointer(rebasing: message[range]))
   }
 }

@@ -15,16 +15,7 @@ struct InvocationReport {
     durationMilliseconds = report.duration
     status = text(report.status)
     errorType = text(report.errorType)
-    row.durationMilliseconds = report.duration
-    row.billedMilliseconds = report.billedDuration
-    row.memoryMegabytes = report.memoryMegabytes
-    row.maxMemoryMegabytes = report.maxMemoryMegabytes
-    row.initMilliseconds = report.initDuration
-    row.restoreMilliseconds = report.restoreDuration
-    row.billedRestoreMilliseconds = report.billedRestoreDuration
-    row.xrayTraceID = text(report.xrayTraceID)
-    row.isColdStart =
-      report.restoreDuration != nil || (report.initDuration != nil && !report.isEmulated)
+    report.fill(&row, message)
   }
 
   init(_ event: PlatformEvent) {
@@ -53,5 +44,30 @@ struct InvocationReport {
     invocation.billedRestoreMilliseconds = row.billedRestoreMilliseconds
     invocation.xrayTraceID = row.xrayTraceID
     invocation.isColdStart = row.isColdStart
+  }
+}
+
+extension ReportLine {
+  /// Puts the values that are stored of an invocation into its row.
+  func fill(_ row: inout InvocationTable.Row, _ message: UnsafeBufferPointer<UInt8>) {
+    row.durationMilliseconds = duration
+    row.billedMilliseconds = billedDuration
+    row.memoryMegabytes = memoryMegabytes
+    row.maxMemoryMegabytes = maxMemoryMegabytes
+    row.initMilliseconds = initDuration
+    row.restoreMilliseconds = restoreDuration
+    row.billedRestoreMilliseconds = billedRestoreDuration
+    row.xrayTraceID = xrayTraceID.map { String(decoding: message[$0], as: UTF8.self) }
+    row.isColdStart = restoreDuration != nil || (initDuration != nil && !isEmulated)
+  }
+
+  /// The row of an invocation that ended well, of which only START may tell more; `nil` where the
+  /// report says more than numbers.
+  func plainRow(_ message: UnsafeBufferPointer<UInt8>) -> InvocationTable.Row? {
+    guard status == nil, errorType == nil else { return nil }
+    var row = InvocationTable.Row(requestID: nil)
+    fill(&row, message)
+    row.status = .success
+    return row
   }
 }

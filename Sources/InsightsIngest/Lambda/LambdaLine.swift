@@ -84,7 +84,10 @@ struct LambdaLine {
 
   /// The version of the function that a START names.
   func version(in message: UnsafeBufferPointer<UInt8>) -> String? {
-    guard let word = message.firstOffset(of: "Version: ", from: textStart) else { return nil }
+    let isNext = message.holds(" Version: ", at: textStart)
+    guard
+      let word = isNext ? textStart + 1 : message.firstOffset(of: "Version: ", from: textStart)
+    else { return nil }
     let start = word + 9
     let end = message[start...].firstIndex { $0 <= 0x20 } ?? message.count
     return String(decoding: message[start..<end], as: UTF8.self)

@@ -13,21 +13,26 @@ enum PythonErrors: RuntimeErrorParser {
   }
 
   static func parse(_ message: EventMessage) -> RuntimeError? {
-    let text = clean(message.text)
-    guard let headRange = range(of: "\(head)", in: text) else { return nil }
-    if text.hasPrefix("[ERROR] "), let error = unhandled(text, head: headRange) { return error }
-    return logged(text)
+    var text = clean(message)
+    let error = text.withUTF8 { bytes -> RuntimeError? in
+      guard bytes.holds("[ERROR] ", at: 0), let start = bytes.firstOffset(of: head) else {
+        return nil
+      }
+      return unhandled(bytes, headAt: start)
+    }
+    guard var error else { return logged(text) }
+    error.traceback = text
+    return error
   }
 
   /// `[ERROR] Type: message`, then the traceback without a last line.
-  private static func unhandled(_ text: String, head: Range<String.Index>) -> RuntimeError? {
-    let start = text.index(text.startIndex, offsetBy: 8)
-    guard start <= head.lowerBound else { return nil }
-    let first = trimmed(text[start..<head.lowerBound])
-    guard let (type, detail) = exception(first) else { return nil }
+  private static func unhandled(
+    _ text: UnsafeBufferPointer<UInt8>, headAt start: Int
+  ) -> RuntimeError? {
+    guard start >= 8, let (type, detail) = exception(trimmed(text[8..<start])) else { return nil }
     var error = RuntimeError(kind: .unhandled, runtime: "python", type: type, message: detail)
-    error.frames = frames(in: text[head.upperBound...])
-    error.traceback = text
+    error.frames = frames(
+      in: UnsafeBufferPointer(rebasing: text[(start + head.utf8CodeUnitCount)...]))
     return error
   }
 
@@ -53,15 +58,16 @@ enum PythonErrors: RuntimeErrorParser {
   }
 
   /// `Type: message` or `Type`; `nil` where the type is no dotted name.
-  private static func exception(_ text: String) -> (type: String, message: String)? {
-    let typeEnd = text.firstIndex { $0 == ":" || $0 == "\n" || $0 == " " } ?? text.endIndex
-    let type = text[..<typeEnd]
-    guard let first = type.utf8.first, first > UInt8(ascii: "9"),
-      type.utf8.allSatisfy({ isNameByte($0) })
+  private static func exception(_ text: Substring) -> (type: String, message: String)? {
+    let bytes = text.utf8
+    let typeEnd =
+      bytes.firstIndex { $0 == UInt8(ascii: ":") || $0 == 0x0A || $0 == 0x20 } ?? bytes.endIndex
+    let type = bytes[..<typeEnd]
+    guard let first = type.first, first > UInt8(ascii: "9"), type.allSatisfy({ isNameByte($0) })
     else { return nil }
-    guard typeEnd < text.endIndex else { return (String(type), "") }
-    guard text[typeEnd] == ":" else { return nil }
-    return (String(type), trimmed(text[text.index(after: typeEnd)...]))
+    guard typeEnd < bytes.endIndex else { return (String(Substring(type)), "") }
+    guard bytes[typeEnd] == UInt8(ascii: ":") else { return nil }
+    return (String(Substring(type)), String(trimmed(Substring(bytes[typeEnd...].dropFirst()))))
   }
 
   private static func isNameByte(_ byte: UInt8) -> Bool {
@@ -71,72 +77,63 @@ enum PythonErrors: RuntimeErrorParser {
 
   /// Every `File "p", line n, in f` with the code after it, the innermost first.
   static func frames(in text: Substring) -> [RuntimeError.Frame] {
+    var text = text
+    return text.withUTF8 { frames(in: $0) }
+  }
+
+  private static func frames(in text: UnsafeBufferPointer<UInt8>) -> [RuntimeError.Frame] {
     var frames: [RuntimeError.Frame] = []
-    let bytes = Array(text.utf8)
-    bytes.withUnsafeBufferPointer { bytes in
-      // Copies from the console have lost the line ends, so frames are cut at their first word.
-      var start = bytes.firstOffset(of: "File \"")
-      while let head = start {
-        start = bytes.firstOffset(of: "File \"", from: head + 6)
-        let part = String(decoding: bytes[(head + 6)..<(start ?? bytes.count)], as: UTF8.self)
-        if let frame = frame(part[...]) { frames.append(frame) }
-      }
+    // Copies from the console have lost the line ends, so frames are cut at their first word.
+    var start = text.firstOffset(of: "File \"")
+    while let head = start {
+      start = text.firstOffset(of: "File \"", from: head + 6)
+      let part = UnsafeBufferPointer(rebasing: text[(head + 6)..<(start ?? text.count)])
+      if let frame = frame(part) { frames.append(frame) }
     }
     return frames.reversed()
   }
 
   /// `p", line n, in f` and code.
-  private static func frame(_ text: Substring) -> RuntimeError.Frame? {
-    // By bytes: what stands between the parts is ASCII, and finding whole characters takes long.
-    guard let quote = text.utf8.firstIndex(of: UInt8(ascii: "\"")) else { return nil }
-    var rest = text[quote...].dropFirst()
-    guard rest.hasPrefix(", line ") else { return nil }
-    rest = rest.dropFirst(7)
-    let digits = Substring(rest.utf8.prefix { $0 &- 48 < 10 })
-    guard let line = Int64(digits) else { return nil }
-    rest = rest[digits.endIndex...]
-    var frame = RuntimeError.Frame(file: String(text[..<quote]), line: line)
-    if rest.hasPrefix(", in ") {
-      rest = rest.dropFirst(5)
-      let name = Substring(rest.utf8.prefix { $0 != 0x0A && $0 != 0x20 })
-      frame.function = String(name)
-      rest = rest[name.endIndex...]
+  private static func frame(_ text: UnsafeBufferPointer<UInt8>) -> RuntimeError.Frame? {
+    guard let quote = text.firstOffset(of: UInt8(ascii: "\"")), text.holds(", line ", at: quote + 1)
+    else { return nil }
+    var index = quote + 8
+    let digits = text[index...].prefix { $0 &- 48 < 10 }
+    guard let line = Int64(String(decoding: digits, as: UTF8.self)) else { return nil }
+    index = digits.endIndex
+    var frame = RuntimeError.Frame(
+      file: String(decoding: text[..<quote], as: UTF8.self), line: line)
+    if text.holds(", in ", at: index) {
+      let name = text[(index + 5)...].prefix { $0 != 0x0A && $0 != 0x20 }
+      frame.function = String(decoding: name, as: UTF8.self)
+      index = name.endIndex
     }
-    let code = trimmed(rest).utf8.prefix { $0 != 0x0A }
+    let code = trimmed(text[index...]).utf8.prefix { $0 != 0x0A }
     if !code.isEmpty { frame.code = String(Substring(code)) }
     return frame
   }
 
-  private static func range(of needle: String, in text: String) -> Range<String.Index>? {
-    let offset = Array(text.utf8).withUnsafeBufferPointer { bytes in
-      Array(needle.utf8).withUnsafeBufferPointer { bytes.firstOffset(of: $0) }
+  /// The message with line ends as LF and the runtime's no-break spaces as spaces.
+  private static func clean(_ message: EventMessage) -> String {
+    let bytes = message.bytes
+    guard bytes.firstOffset(of: 0x0D) != nil || bytes.firstOffset(of: 0xC2) != nil else {
+      return message.text
     }
-    guard let offset else { return nil }
-    let start = text.utf8.index(text.startIndex, offsetBy: offset)
-    return start..<text.utf8.index(start, offsetBy: needle.utf8.count)
-  }
-
-  /// Line ends as LF and the runtime's no-break spaces as spaces.
-  private static func clean(_ text: String) -> String {
-    var text = text
-    let bytes = text.withUTF8 { bytes in
-      var output: [UInt8] = []
-      output.reserveCapacity(bytes.count)
-      var index = 0
-      while index < bytes.count {
-        if bytes[index] == 0xC2, index + 1 < bytes.count, bytes[index + 1] == 0xA0 {
-          output.append(0x20)
-          index += 1
-        } else if bytes[index] == 0x0D {
-          if index + 1 == bytes.count || bytes[index + 1] != 0x0A { output.append(0x0A) }
-        } else {
-          output.append(bytes[index])
-        }
+    var output: [UInt8] = []
+    output.reserveCapacity(bytes.count)
+    var index = 0
+    while index < bytes.count {
+      if bytes[index] == 0xC2, index + 1 < bytes.count, bytes[index + 1] == 0xA0 {
+        output.append(0x20)
         index += 1
+      } else if bytes[index] == 0x0D {
+        if index + 1 == bytes.count || bytes[index + 1] != 0x0A { output.append(0x0A) }
+      } else {
+        output.append(bytes[index])
       }
-      return output
+      index += 1
     }
-    return String(decoding: bytes, as: UTF8.self)
+    return String(decoding: output, as: UTF8.self)
   }
 
   /// A line of an exception group without the `  | ` or `  + ` at its left.
@@ -145,9 +142,15 @@ enum PythonErrors: RuntimeErrorParser {
     return body.hasPrefix("| ") || body.hasPrefix("+ ") ? body.dropFirst(2) : line
   }
 
-  private static func trimmed(_ text: Substring) -> String {
-    var text = text.drop { $0.isWhitespace }
-    while let last = text.last, last.isWhitespace { text.removeLast() }
-    return String(text)
+  private static func trimmed(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Substring {
+    trimmed(String(decoding: bytes, as: UTF8.self)[...])
+  }
+
+  /// The text without white space around it.
+  private static func trimmed(_ text: Substring) -> Substring {
+    var scalars = text.unicodeScalars
+    while let first = scalars.first, first.properties.isWhitespace { scalars.removeFirst() }
+    while let last = scalars.last, last.properties.isWhitespace { scalars.removeLast() }
+    return Substring(scalars)
   }
 }

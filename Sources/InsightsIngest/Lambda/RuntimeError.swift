@@ -47,15 +47,20 @@ struct RuntimeError: Equatable {
     return text
   }
 
+  private static let outOfMemoryTypes = [
+    "Runtime.OutOfMemory", "MemoryError", "OutOfMemoryError", "OutOfMemoryException",
+    "NoMemoryError", "ArrayMemoryError",
+  ]
+
   /// Whether the error is a runtime's word for having no memory left.
   var isOutOfMemory: Bool {
     let type = type ?? ""
-    let types = [
-      "Runtime.OutOfMemory", "MemoryError", "OutOfMemoryError", "OutOfMemoryException",
-      "NoMemoryError", "ArrayMemoryError",
-    ]
     // Whole words only: an `OutOfMemoryErrorHandler` is something else.
-    if types.contains(where: { type == $0 || type.hasSuffix("." + $0) }) { return true }
+    let isKnown = RuntimeError.outOfMemoryTypes.contains { known in
+      type.hasSuffix(known)
+        && (type.utf8.count == known.utf8.count || type.dropLast(known.count).last == ".")
+    }
+    if isKnown { return true }
     if type.hasPrefix("Function<NoMemoryError") { return true }
     return OutOfMemoryText.appears(in: message ?? "")
   }

@@ -23,7 +23,7 @@ public final class ErrorTable {
     public enum Kind: String, Sendable { case unhandled, logged, platform, gateway }
 
     public var timestamp: Int64?
-    public var requestID: String?
+    public var requestID: RequestID?
     public var kind: Kind
     public var runtime: String?
     public var type: String?
@@ -42,25 +42,26 @@ public final class ErrorTable {
     }
   }
 
+  private static let columns = [
+    "timestamp_ms", "log_group", "log_stream", "request_id", "kind", "runtime", "type", "message",
+    "top_frame", "fingerprint", "http_status", "gateway_request_id", "traceback", "log_stream_id",
+  ]
+  private static let frameColumns = ["error_id", "position", "file", "line", "function", "code"]
+  /// Texts of so many bytes are inserted at once.
+  private static let batchByteLimit = 16 << 20
+
   private let connection: Connection
-  private let insertRow: Statement
-  private let insertFrame: Statement
+  private let rowInsertion: RowInsertion
+  private let frameInsertion: RowInsertion
   private let deleteFrames: Statement
   private let deleteRows: Statement
 
   public init(connection: Connection) throws(StoreError) {
     self.connection = connection
-    insertRow = try connection.prepare(
-      """
-      INSERT INTO errors (timestamp_ms, log_group, log_stream, request_id, kind, runtime, type,
-        message, top_frame, fingerprint, http_status, gateway_request_id, traceback, log_stream_id)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
-      """)
-    insertFrame = try connection.prepare(
-      """
-      INSERT INTO frames (error_id, position, file, line, function, code)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-      """)
+    rowInsertion = try RowInsertion(
+      into: "errors", columns: ErrorTable.columns, connection: connection)
+    frameInsertion = try RowInsertion(
+      into: "frames", columns: ErrorTable.frameColumns, connection: connection)
     let stale = "SELECT id FROM log_streams WHERE is_stale = 1"
     deleteFrames = try connection.prepare(
       """
@@ -70,32 +71,53 @@ public final class ErrorTable {
     deleteRows = try connection.prepare("DELETE FROM errors WHERE log_stream_id IN (\(stale))")
   }
 
-  public func insert(_ row: Row, streamID: Int64, names: StreamTable.Names) throws(StoreError) {
-    insertRow.bind(row.timestamp, at: 1)
-    insertRow.bind(names.logGroup, at: 2)
-    insertRow.bind(names.logStream, at: 3)
-    insertRow.bind(row.requestID, at: 4)
-    insertRow.bind(row.kind.rawValue, at: 5)
-    insertRow.bind(row.runtime, at: 6)
-    insertRow.bind(row.type, at: 7)
-    insertRow.bind(row.message, at: 8)
-    insertRow.bind(row.topFrame, at: 9)
-    insertRow.bind(row.fingerprint, at: 10)
-    insertRow.bind(row.httpStatus, at: 11)
-    insertRow.bind(row.gatewayRequestID, at: 12)
-    insertRow.bind(row.traceback, at: 13)
-    insertRow.bind(streamID, at: 14)
-    try insertRow.run()
-    let errorID = connection.lastInsertedID
-    for (position, frame) in row.frames.enumerated() {
-      insertFrame.bind(errorID, at: 1)
-      insertFrame.bind(Int64(position), at: 2)
-      insertFrame.bind(frame.file, at: 3)
-      insertFrame.bind(frame.line, at: 4)
-      insertFrame.bind(frame.function, at: 5)
-      insertFrame.bind(frame.code, at: 6)
-      try insertFrame.run()
+  /// Inserts errors of a stream, in their order.
+  public func insert(
+    _ rows: [Row], streamID: Int64, names: StreamTable.Names
+  ) throws(StoreError) {
+    var batch = PreparedRows(columnCount: ErrorTable.columns.count)
+    var frames = PreparedRows(columnCount: ErrorTable.frameColumns.count)
+    for (index, row) in rows.enumerated() {
+      append(row, streamID: streamID, names: names, to: &batch)
+      for (position, frame) in row.frames.enumerated() {
+        // The number of its error in the batch, until the ids are known.
+        frames.append(Int64(batch.count - 1))
+        frames.append(Int64(position))
+        frames.append(frame.file)
+        frames.append(frame.line)
+        frames.append(frame.function)
+        frames.append(frame.code)
+        frames.endRow()
+      }
+      if index == rows.count - 1
+        || max(batch.bytes.count, frames.bytes.count) >= ErrorTable.batchByteLimit
+      {
+        frames.add(try rowInsertion.insert(batch), toColumn: 0)
+        try frameInsertion.insert(frames)
+        batch.removeAll()
+        frames.removeAll()
+      }
     }
+  }
+
+  private func append(
+    _ row: Row, streamID: Int64, names: StreamTable.Names, to batch: inout PreparedRows
+  ) {
+    batch.append(row.timestamp)
+    batch.append(names.logGroup)
+    batch.append(names.logStream)
+    batch.append(textOf: row.requestID)
+    batch.append(row.kind.rawValue)
+    batch.append(row.runtime)
+    batch.append(row.type)
+    batch.append(row.message)
+    batch.append(row.topFrame)
+    batch.append(row.fingerprint)
+    batch.append(row.httpStatus)
+    batch.append(row.gatewayRequestID)
+    batch.append(row.traceback)
+    batch.append(streamID)
+    batch.endRow()
   }
 
   /// Removes the errors of the stale streams with their frames and gives their number.

@@ -5,7 +5,7 @@ public final class InvocationTable {
     /// How an invocation ended.
     public enum Status: String, Sendable { case success, error, timeout, incomplete }
 
-    public var requestID: String?
+    public var requestID: RequestID?
     public var version: String?
     /// Epoch milliseconds of START.
     public var start: Int64?
@@ -25,25 +25,21 @@ public final class InvocationTable {
     public var isOutOfMemory = false
     public var xrayTraceID: String?
 
-    public init(requestID: String?) {
+    public init(requestID: RequestID?) {
       self.requestID = requestID
     }
   }
 
   private let connection: Connection
-  private let insertRow: Statement
+  private let insertion: RowInsertion
   private let deleteRows: Statement
   private let renumber: Statement
 
   public init(connection: Connection) throws(StoreError) {
     self.connection = connection
-    insertRow = try connection.prepare(
-      """
-      INSERT INTO invocation_rows (log_stream_id, request_id, attempt, outcome, version, start_ms,
-        end_ms, duration, billed_ms, memory_mb, max_memory_mb, init, restore, billed_restore_ms,
-        error_type, xray_trace_id)
-      VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
-      """)
+    insertion = try RowInsertion(
+      into: "invocation_rows", columns: InvocationRows.columns, constants: [("attempt", "1")],
+      connection: connection)
     deleteRows = try connection.prepare(
       """
       DELETE FROM invocation_rows
@@ -63,67 +59,17 @@ public final class InvocationTable {
       """)
   }
 
-  public func insert(_ row: Row, streamID: Int64) throws(StoreError) {
-    insertRow.bind(streamID, at: 1)
-    bind(requestID: row.requestID)
-    insertRow.bind(outcome(of: row), at: 3)
-    if row.version == "$LATEST" {
-      insertRow.bind(Int64(0), at: 4)
-    } else {
-      insertRow.bind(row.version, at: 4)
-    }
-    insertRow.bind(row.start, at: 5)
-    insertRow.bind(row.end.map { $0 &- (row.start ?? 0) }, at: 6)
-    bind(milliseconds: row.durationMilliseconds, at: 7)
-    insertRow.bind(row.billedMilliseconds, at: 8)
-    insertRow.bind(row.memoryMegabytes, at: 9)
-    insertRow.bind(row.maxMemoryMegabytes, at: 10)
-    bind(milliseconds: row.initMilliseconds, at: 11)
-    bind(milliseconds: row.restoreMilliseconds, at: 12)
-    insertRow.bind(row.billedRestoreMilliseconds, at: 13)
-    insertRow.bind(row.errorType, at: 14)
-    insertRow.bind(row.xrayTraceID, at: 15)
-    try insertRow.run()
+  /// Inserts rows of a stream, in their order.
+  public func insert(_ rows: [Row], streamID: Int64) throws(StoreError) {
+    guard !rows.isEmpty else { return }
+    var prepared = InvocationRows()
+    for row in rows { prepared.append(row, streamID: streamID) }
+    try insert(prepared, 0..<prepared.count)
   }
 
-  private func bind(requestID: String?) {
-    guard var requestID else {
-      insertRow.bind(nil as Int64?, at: 2)
-      return
-    }
-    if let uuid = requestID.withUTF8({ UUID($0) }) {
-      withUnsafeBytes(of: (uuid.high.bigEndian, uuid.low.bigEndian)) {
-        insertRow.bind(blob: $0, at: 2)
-      }
-    } else {
-      insertRow.bind(requestID, at: 2)
-    }
-  }
-
-  private func outcome(of row: Row) -> Int64 {
-    let status: Int64
-    switch row.status {
-    case .success: status = 0
-    case .error: status = 1
-    case .timeout: status = 2
-    case .incomplete: status = 3
-    }
-    return status | (row.isColdStart ? 4 : 0) | (row.isTimedOut ? 8 : 0)
-      | (row.isOutOfMemory ? 16 : 0)
-  }
-
-  /// Binds a time as whole microseconds, where that gives the same number again.
-  private func bind(milliseconds: Double?, at index: Int) {
-    guard let milliseconds else {
-      insertRow.bind(nil as Int64?, at: index)
-      return
-    }
-    let microseconds = (milliseconds * 1000).rounded()
-    if abs(microseconds) < 0x1p53, (microseconds / 1000).bitPattern == milliseconds.bitPattern {
-      insertRow.bind(Int64(microseconds), at: index)
-    } else {
-      insertRow.bind(milliseconds, at: index)
-    }
+  /// Inserts some of the rows that were prepared, in their order.
+  public func insert(_ rows: InvocationRows, _ range: Range<Int>) throws(StoreError) {
+    try insertion.insert(rows.batch, rows: range)
   }
 
   /// Removes the invocations of the stale streams and gives their number.
@@ -140,13 +86,19 @@ public final class InvocationTable {
 
   /// Whether a row with a lesser id has a request id for which `isWanted`.
   public func containsRequest(
-    below id: Int64, where isWanted: (String) -> Bool
+    below id: Int64, where isWanted: (RequestID) -> Bool
   ) throws(StoreError) -> Bool {
     let statement = try connection.prepare(
-      "SELECT request_id FROM invocations WHERE id < ?1 AND request_id IS NOT NULL")
+      "SELECT request_id FROM invocation_rows WHERE id < ?1 AND request_id IS NOT NULL")
     statement.bind(id, at: 1)
     while try statement.step() {
-      if isWanted(statement.text(at: 0)) { return true }
+      let requestID =
+        if statement.type(at: 0) == .blob, let uuid = UUID(stored: statement.blob(at: 0)) {
+          RequestID(uuid)
+        } else {
+          RequestID(statement.bytes(at: 0))
+        }
+      if isWanted(requestID) { return true }
     }
     return false
   }

@@ -1,0 +1,32 @@
+internal import InsightsStore
+
+/// The place of a fact in the order of its stream: by time, then by event id.
+struct FactPlace: Sendable {
+  private var timestamp: Int64
+  private var eventID: ArraySlice<UInt8>?
+
+  /// Before all others.
+  init() {
+    timestamp = .min
+  }
+
+  init(of event: Int, in events: SegmentEvents) {
+    timestamp = events.events[event].timestamp ?? .min
+    eventID = events.events[event].eventID.map { events.bytes[$0] }
+  }
+
+  /// The same place, without holding the bytes of a segment.
+  var detached: FactPlace {
+    var place = self
+    place.eventID = eventID.map { ArraySlice(Array($0)) }
+    return place
+  }
+
+  /// Whether a fact here may stand behind one there; of facts in one place it may.
+  func mayFollow(_ earlier: FactPlace) -> Bool {
+    guard timestamp == earlier.timestamp else { return timestamp > earlier.timestamp }
+    guard let earlierID = earlier.eventID else { return true }
+    guard let eventID else { return false }
+    return !eventID.lexicographicallyPrecedes(earlierID)
+  }
+}

@@ -1,0 +1,54 @@
+internal import InsightsText
+
+/// The id of a request: the 128 bits of a UUID in its canonical form, else its text.
+public struct RequestID: Hashable, Sendable, CustomStringConvertible {
+  /// Zero beside a text.
+  let uuid: UUID
+  let text: String?
+
+  public init(_ bytes: UnsafeBufferPointer<UInt8>) {
+    if let uuid = UUID(bytes) {
+      self.uuid = uuid
+      text = nil
+    } else {
+      uuid = UUID(high: 0, low: 0)
+      text = String(decoding: bytes, as: UTF8.self)
+    }
+  }
+
+  public init(_ text: String) {
+    var text = text
+    self = text.withUTF8 { RequestID($0) }
+  }
+
+  init(_ uuid: UUID) {
+    self.uuid = uuid
+    text = nil
+  }
+
+  public var description: String {
+    if let text { return text }
+    var bytes: [UInt8] = []
+    uuid.append(to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// 128 bits that other ids do not have, save by an accident that never happens.
+  public var bits: (high: UInt64, low: UInt64) {
+    guard var text else { return (uuid.high, uuid.low) }
+    var hash = ContentHash()
+    text.withUTF8 { hash.update($0) }
+    return hash.value
+  }
+}
+
+extension UUID {
+  /// Fails for other than the sixteen bytes that the store keeps.
+  init?(stored bytes: UnsafeBufferPointer<UInt8>) {
+    guard bytes.count == 16 else { return nil }
+    let raw = UnsafeRawBufferPointer(bytes)
+    self.init(
+      high: UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
+      low: UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
+  }
+}
