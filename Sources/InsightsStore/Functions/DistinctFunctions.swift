@@ -66,12 +66,14 @@ enum DistinctFunctions {
     give(ranked.prefix(max(0, values.limit)).map { natural[$0] }, call)
   }
 
+  /// What the group kept; `nil` also where nobody will see its result.
   private static func end(_ call: SQLCall) -> Values? {
+    let isInVain = call.groupsHoldTooMuch
     guard let group = call.group(Group.self, isEnd: true) else { return nil }
     let values = group.pointee.values?.takeRetainedValue()
     group.pointee.values = nil
     if let values { call.changeGroupMemory(by: -values.byteCount) }
-    return values
+    return isInVain ? nil : values
   }
 
   private static func sorted(_ values: Values) -> [[UInt8]] {

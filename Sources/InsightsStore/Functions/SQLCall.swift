@@ -106,10 +106,11 @@ struct SQLCall {
   func changeGroupMemory(by byteCount: Int) {
     let workspace = self.workspace
     workspace.groupByteCount += byteCount
-    if byteCount > 0, workspace.groupByteCount > workspace.groupByteLimit {
-      fail(Self.memoryLimitMessage)
-    }
+    if byteCount > 0, groupsHoldTooMuch { fail(Self.memoryLimitMessage) }
   }
+
+  /// Whether the statement fails for what its groups hold; their ends still run.
+  var groupsHoldTooMuch: Bool { workspace.groupByteCount > workspace.groupByteLimit }
 
   /// The memory of the group that an aggregate works on; all zero at the group's first row.
   ///
