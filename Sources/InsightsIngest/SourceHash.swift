@@ -6,8 +6,6 @@ internal import InsightsText
 /// accidents, not attacks.
 struct SourceHash {
   private static let blockLength = 64
-  /// Tells the hashes of stores that were made before, which are those of `ContentHash`, from these.
-  private static let mark = "2:"
 
   private typealias Lanes = (UInt64, UInt64, UInt64, UInt64)
 
@@ -21,9 +19,6 @@ struct SourceHash {
   /// Bytes that wait for a whole block.
   private var pending: [UInt8] = []
   private var byteCount: UInt64 = 0
-
-  /// Whether `text` is a hash of this kind.
-  static func isOne(_ text: String) -> Bool { text.hasPrefix(mark) }
 
   /// Takes in the next bytes of the text.
   mutating func update(_ bytes: UnsafeBufferPointer<UInt8>) {
@@ -42,7 +37,7 @@ struct SourceHash {
     pending.append(contentsOf: bytes[end...])
   }
 
-  /// The hash of all bytes so far.
+  /// The hash of all bytes so far as 32 hexadecimal digits.
   var text: String {
     var end = pending
     for word in [lanes.0, lanes.1, lanes.2, lanes.3, byteCount] {
@@ -50,7 +45,7 @@ struct SourceHash {
     }
     var hash = ContentHash()
     end.withUnsafeBufferPointer { hash.update($0) }
-    return SourceHash.mark + hash.text
+    return hash.text
   }
 
   /// The lanes behind some whole blocks, of which each takes two words.

@@ -28,7 +28,7 @@ enum SourceMatcher {
     of candidates: [SourceTable.Source], in file: InputFile
   ) -> Match? {
     var match: Match?
-    var hash = CandidateHash(of: candidates)
+    var hash = SourceHash()
     var hashedCount = 0
     var text = TextWindow()
     var mayHaveMore = true
@@ -44,32 +44,11 @@ enum SourceMatcher {
       hash.update(UnsafeBufferPointer(rebasing: text.bytes[..<missing]))
       hashedCount += missing
       text.removeFirst(missing)
-      if hash.isThat(of: candidate) { match = Match(source: candidate, isWhole: false) }
+      if candidate.contentHash == hash.text { match = Match(source: candidate, isWhole: false) }
     }
     guard let found = match else { return nil }
     while text.isEmpty, mayHaveMore { mayHaveMore = file.read(atLeast: 1, into: &text) }
     match?.isWhole = text.isEmpty && hashedCount == found.source.byteCount && file.damage == nil
     return match
-  }
-}
-
-/// The hashes of a text that tell whether it is one of some candidates.
-private struct CandidateHash {
-  private var hash = SourceHash()
-  /// The hash that stores were made with before; `nil` where no candidate has it.
-  private var formerHash: ContentHash?
-
-  init(of candidates: [SourceTable.Source]) {
-    let areAllNew = candidates.allSatisfy { SourceHash.isOne($0.contentHash) }
-    formerHash = areAllNew ? nil : ContentHash()
-  }
-
-  mutating func update(_ bytes: UnsafeBufferPointer<UInt8>) {
-    hash.update(bytes)
-    formerHash?.update(bytes)
-  }
-
-  func isThat(of candidate: SourceTable.Source) -> Bool {
-    candidate.contentHash == hash.text || candidate.contentHash == formerHash?.text
   }
 }

@@ -25,22 +25,31 @@ public final class JSONLeafReader {
   @exclusivity(unchecked) private var gaps = JSONGaps()
   private let leafBuffer = UnsafeMutableBufferPointer<Leaf>.allocate(
     capacity: JSONScanner.discoveredFieldLimit)
-  /// Leaves of the object that was read last, in document order; at most as many as CloudWatch
-  /// discovers. Valid until the next object is read.
-  @exclusivity(unchecked) public private(set) var leaves = UnsafeBufferPointer<Leaf>(
-    start: nil, count: 0)
-  /// Whether every key of the object is part of a leaf's name in `leaves`.
-  @exclusivity(unchecked) public private(set) var hasAllLeaves = true
-  /// The number of the gap that ends the object, as in `Leaf`, and its bytes.
-  @exclusivity(unchecked) public private(set) var lastGap: (number: Int32, range: Range<Int>) = (
-    -1, 0..<0
-  )
+  @exclusivity(unchecked) private var lastRead = LastRead()
+
+  /// What was found in the object that was read last.
+  private struct LastRead {
+    var leaves = UnsafeBufferPointer<Leaf>(start: nil, count: 0)
+    var hasAllLeaves = true
+    var lastGap: (number: Int32, range: Range<Int>) = (-1, 0..<0)
+  }
 
   public init() {}
 
   deinit {
     leafBuffer.deallocate()
   }
+
+  /// Leaves of the object that was read last, in document order.
+  ///
+  /// At most as many as CloudWatch discovers; valid until the next object is read.
+  public var leaves: UnsafeBufferPointer<Leaf> { lastRead.leaves }
+
+  /// Whether every key of the object is part of a leaf's name in `leaves`.
+  public var hasAllLeaves: Bool { lastRead.hasAllLeaves }
+
+  /// The number of the gap that ends the object, as in `Leaf`, and its bytes.
+  public var lastGap: (number: Int32, range: Range<Int>) { lastRead.lastGap }
 
   /// Whether keys were left out because there were too many different ones.
   public var hasLeftOutNames: Bool { names.hasLeftOut }
@@ -61,15 +70,16 @@ public final class JSONLeafReader {
     guard start >= 0, start < bytes.count, bytes.count <= Int(Int32.max),
       bytes[start] == UInt8(ascii: "{")
     else {
-      leaves = UnsafeBufferPointer(rebasing: leafBuffer[..<0])
+      lastRead = LastRead()
       return nil
     }
     var walk = Walk(cursor: JSONCursor(bytes: bytes, index: start), leaves: leafBuffer)
     // Handed down, so that they are borrowed once and not at every key.
     let isWhole = walk.object(&names, &gaps)
-    leaves = UnsafeBufferPointer(rebasing: leafBuffer[..<walk.storedCount])
-    hasAllLeaves = walk.hasAll
-    lastGap = (walk.gap, walk.gapStart..<max(walk.gapStart, walk.cursor.index))
+    lastRead = LastRead(
+      leaves: UnsafeBufferPointer(rebasing: leafBuffer[..<walk.storedCount]),
+      hasAllLeaves: walk.hasAll,
+      lastGap: (walk.gap, walk.gapStart..<max(walk.gapStart, walk.cursor.index)))
     return isWhole ? walk.cursor.index : nil
   }
 

@@ -1,8 +1,6 @@
-import InsightsText
 import Testing
 
 @testable import InsightsIngest
-@testable import InsightsStore
 
 @Suite("Hashes of sources")
 struct SourceHashTests {
@@ -20,7 +18,6 @@ struct SourceHashTests {
       Array(bytes[$0..<min($0 + size, bytes.count)])
     }
     #expect(hash(pieces) == hash([bytes]))
-    #expect(SourceHash.isOne(hash(pieces)))
   }
 
   @Test("texts that differ in one byte, in length or in the order of blocks have other hashes")
@@ -35,24 +32,5 @@ struct SourceHashTests {
     texts.append(Array(text[64..<128] + text[..<64] + text[128...]))
     texts += [63, 64, 65, 128].map { [UInt8](repeating: 0, count: $0) }
     #expect(Set(texts.map { hash([$0]) }).count == texts.count)
-  }
-
-  @Test("a source of a store that was made with the former hash is recognised, also when grown")
-  func formerHash() throws {
-    let folder = try TemporaryFolder()
-    let lines = (0..<50).map { "line \($0)\n" }.joined()
-    let file = try folder.write(lines, to: "a.log")
-    try folder.ingest([file])
-    var former = ContentHash()
-    Array(lines.utf8).withUnsafeBufferPointer { former.update($0) }
-    let store = try Store(path: folder.path + "/test.db", access: .readWrite)
-    try store.connection.execute("UPDATE sources SET content_hash = '\(former.text)'")
-    try store.close()
-    let again = try folder.ingest([file])
-    #expect((again.events, again.duplicates) == (0, 50))
-    _ = try folder.write(lines + "more\n", to: "a.log")
-    let grown = try folder.ingest([file])
-    #expect((grown.events, grown.duplicates) == (1, 50))
-    #expect(try folder.column("SELECT count(*) FROM log_events") == ["51"])
   }
 }

@@ -275,17 +275,19 @@ struct FieldColumnBuilder {
       hash = (hash ^ word) &* 0x9FB2_1C65_1E98_DF25
       hash ^= hash >> 32
     }
-    var index = 0
-    while index <= raw.count - 8 {
-      mix(raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-      index += 8
+    func word<Word: FixedWidthInteger>(_ offset: Int, as type: Word.Type) -> UInt64 {
+      UInt64(raw.loadUnaligned(fromByteOffset: offset, as: type))
     }
-    var tail: UInt64 = 0
-    while index < raw.count {
-      tail = tail << 8 | UInt64(raw[index])
-      index += 1
+    // The last word overlaps the one before, so that no byte is looked at alone.
+    switch raw.count {
+    case 8...:
+      for offset in stride(from: 0, to: raw.count - 8, by: 8) {
+        mix(word(offset, as: UInt64.self))
+      }
+      mix(word(raw.count - 8, as: UInt64.self))
+    case 4...: mix(word(0, as: UInt32.self) | word(raw.count - 4, as: UInt32.self) << 32)
+    default: mix(raw.reduce(0) { $0 << 8 | UInt64($1) })
     }
-    mix(tail)
     return hash
   }
 }

@@ -57,7 +57,9 @@ struct TextGrouping {
       if let requestID, requestID.contains(position) { position = requestID.upperBound }
       while position < end, isBracketOrBlank(message[position]) { position += 1 }
       guard position < end else { return false }
-      if message.holds("level=", at: position) { return isTrouble(message, at: position + 6) }
+      if message[position] == UInt8(ascii: "l"), message.holds("level=", at: position) {
+        return isTrouble(message, at: position + 6)
+      }
       if isTrouble(message, at: position) { return true }
       let start = position
       var isName = message[position] &- UInt8(ascii: "0") < 10
