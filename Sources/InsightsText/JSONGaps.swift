@@ -49,8 +49,8 @@ struct JSONGaps {
   /// The place before an object.
   static let start: Int32 = 0
 
-  private static let gapLimit = 1 << 15
-  private static let gapsPerPlaceLimit = 16
+  private static let gapLimit = 1 << 14
+  private static let gapsPerPlaceLimit = 64
   private static let gapLengthLimit = 1024
 
   private var gaps: [Gap] = []

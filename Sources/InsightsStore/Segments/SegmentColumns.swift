@@ -79,8 +79,13 @@ struct SegmentColumns {
     reports.memorySize.append(values.memorySize ?? SegmentReader.missing)
     reports.maxMemoryUsed.append(values.maxMemoryUsed ?? SegmentReader.missing)
     reports.initDuration.append(values.initDuration ?? .nan)
-    xrayTraceIDs.append(SegmentColumns.slice(message, values.xrayTraceID))
-    xraySegmentIDs.append(SegmentColumns.slice(message, values.xraySegmentID))
+    let row = reports.events.count - 1
+    if let id = SegmentColumns.slice(message, values.xrayTraceID) {
+      xrayTraceIDs.append(id, at: row)
+    }
+    if let id = SegmentColumns.slice(message, values.xraySegmentID) {
+      xraySegmentIDs.append(id, at: row)
+    }
   }
 
   private mutating func append(
@@ -135,8 +140,8 @@ struct SegmentColumns {
     let requestIDs = requestIDs.finish()
     if let requestIDs { blocks.add(.requestIDs) { requestIDs.append(to: &$0) } }
     if !reports.events.isEmpty {
-      if xrayTraceIDs.isPresent.contains(true) { reports.xrayTraceIDs = xrayTraceIDs }
-      if xraySegmentIDs.isPresent.contains(true) { reports.xraySegmentIDs = xraySegmentIDs }
+      reports.xrayTraceIDs = xrayTraceIDs.whole(count: reports.events.count)
+      reports.xraySegmentIDs = xraySegmentIDs.whole(count: reports.events.count)
       blocks.add(.reports) { reports.append(to: &$0) }
     }
     for group in TextGroup.allCases where groupCounts[Int(group.rawValue)] > 0 {

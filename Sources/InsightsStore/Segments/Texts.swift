@@ -67,6 +67,20 @@ struct OptionalTexts: Sendable {
     isPresent.append(text != nil)
   }
 
+  /// Appends the text of an event, behind none for the events since the last.
+  mutating func append(_ text: UnsafeBufferPointer<UInt8>, at event: Int) {
+    while isPresent.count < event { append(nil) }
+    append(text)
+  }
+
+  /// The texts of `count` events, the last of which may have none; `nil` where none has one.
+  func whole(count: Int) -> OptionalTexts? {
+    guard !isPresent.isEmpty else { return nil }
+    var texts = self
+    while texts.isPresent.count < count { texts.append(nil) }
+    return texts
+  }
+
   // MARK: Blocks
 
   func append(to output: inout BlockOutput) {
