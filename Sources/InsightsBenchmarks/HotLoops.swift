@@ -103,9 +103,9 @@
           return batch.events.count
         },
         Benchmark(name: "hash the input", unit: "byte", unitCount: log.count) { [self] in
-          var hash = ContentHash()
+          var hash = SourceHash()
           log.withUnsafeBufferPointer { hash.update($0) }
-          return Int(truncatingIfNeeded: hash.value.low)
+          return hash.text.utf8.count
         },
         Benchmark(name: "classify", unit: "event", unitCount: eventCount) { [self] in
           let classifier = EventClassifier()
