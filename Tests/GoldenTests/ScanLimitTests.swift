@@ -27,7 +27,17 @@ struct ScanLimitTests {
     return try Engine(readingStoreAt: store)
   }
 
-  /// The same, of the log group `/aws/lambda/a`, and a segment of `/aws/lambda/b`.
+  /// How many rows a query over these events has that may hold so many bytes.
+  private func rowCount(
+    _ query: String, in folder: TemporaryFolder, memoryLimit: Int
+  ) throws -> Int {
+    let engine = try engine(in: folder)
+    engine.memoryLimit = memoryLimit
+    return try engine.answer(SourceText(query), options: Binder.Options(now: Self.start))
+      .table.rows.count
+  }
+
+  /// An engine over the same events of the log group `/aws/lambda/a`, and a segment of `/aws/lambda/b`.
   private func engineOfTwoGroups(in folder: TemporaryFolder) throws -> Engine {
     _ = try engine(in: folder, logGroup: "/aws/lambda/a")
     let log = try folder.write("hello\nworld\n", to: "b.log")
@@ -87,25 +97,17 @@ struct ScanLimitTests {
   @Test("groups that are done hold nothing any more")
   func finishedGroups() throws {
     let folder = try TemporaryFolder()
-    let engine = try engine(in: folder)
-    engine.memoryLimit = 40_000
-    let table = try engine.answer(
-      SourceText("stats values(@message) as m by bin(1m) as t | sort t asc"),
-      options: Binder.Options(now: Self.start)
-    ).table
-    #expect(table.rows.count == 100)
+    let count = try rowCount(
+      "stats values(@message) as m by bin(1m) as t | sort t asc", in: folder, memoryLimit: 40_000)
+    #expect(count == 100)
   }
 
   @Test("a query over as many events that holds little is answered")
   func littleMemory() throws {
     let folder = try TemporaryFolder()
-    let engine = try engine(in: folder)
-    engine.memoryLimit = 60_000
-    let table = try engine.answer(
-      SourceText("stats count(*), max(@timestamp) by bin(1h)"),
-      options: Binder.Options(now: Self.start)
-    ).table
-    #expect(table.rows.count == 2)
+    let count = try rowCount(
+      "stats count(*), max(@timestamp) by bin(1h)", in: folder, memoryLimit: 60_000)
+    #expect(count == 2)
   }
 
   @Test("an answer tells which segments were skipped, and why")
