@@ -4,25 +4,18 @@ internal import Glibc
 final class ScanTasks: @unchecked Sendable {
   private let count: Int
   private let body: (ScanWorker, Int) throws(ScanFailure) -> Void
-  // Guarded by the mutex.
-  private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+  private let lock = Lock()
+  // Guarded by the lock.
   private var next = 0
   private var firstFailure: ScanFailure?
 
   init(count: Int, body: @escaping (ScanWorker, Int) throws(ScanFailure) -> Void) {
     self.count = count
     self.body = body
-    mutex = .allocate(capacity: 1)
-    pthread_mutex_init(mutex, nil)
-  }
-
-  deinit {
-    pthread_mutex_destroy(mutex)
-    mutex.deallocate()
   }
 
   /// The failure that ended the work, once all threads are done.
-  var failure: ScanFailure? { withLock { firstFailure } }
+  var failure: ScanFailure? { lock.withLock { firstFailure } }
 
   /// Does tasks until there are none or one fails.
   func work(with worker: ScanWorker) {
@@ -30,23 +23,17 @@ final class ScanTasks: @unchecked Sendable {
       do throws(ScanFailure) {
         try body(worker, task)
       } catch {
-        withLock { if firstFailure == nil { firstFailure = error } }
+        lock.withLock { if firstFailure == nil { firstFailure = error } }
       }
     }
   }
 
   private func take() -> Int? {
-    withLock {
+    lock.withLock {
       guard next < count, firstFailure == nil else { return nil }
       defer { next += 1 }
       return next
     }
-  }
-
-  private func withLock<Result>(_ body: () -> Result) -> Result {
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
-    return body()
   }
 }
 
