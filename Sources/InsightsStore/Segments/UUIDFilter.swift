@@ -5,38 +5,25 @@ internal import InsightsText
 /// A search for one request reads this of every segment, a hundredth of what the `TokenFilter`s of
 /// its texts take.
 struct UUIDFilter: Sendable {
-  /// How many bits a UUID sets.
-  private static let hashCount = 6
+  /// One in 120 UUIDs that do not occur is not told.
+  private static let layout = BloomFilter(bitsPerKey: 10, probeCount: 6)
 
   let bytes: [UInt8]
 
   /// Of the UUIDs with these hashes; `nil` of none.
   init?(_ hashes: some Collection<UInt64>) {
     guard !hashes.isEmpty else { return nil }
-    // 10 bits a UUID: one in 120 that do not occur is not told.
-    var bytes = [UInt8](repeating: 0, count: (hashes.count * 10 + 7) / 8)
-    for hash in hashes {
-      for number in 0..<Self.hashCount {
-        let bit = Self.bit(number, of: hash, byteCount: bytes.count)
-        bytes[bit >> 3] |= 1 << UInt8(bit & 7)
-      }
-    }
-    self.bytes = bytes
+    bytes = Self.layout.encoded(hashes.map(Self.key))
   }
 
   /// Whether some message may contain the UUID.
   func mayContain(_ hash: UInt64) -> Bool {
-    (0..<Self.hashCount).allSatisfy { number in
-      let bit = Self.bit(number, of: hash, byteCount: bytes.count)
-      return bytes[bit >> 3] >> UInt8(bit & 7) & 1 == 1
-    }
+    bytes.withUnsafeBufferPointer { Self.layout.mayContain(Self.key(hash), in: $0) }
   }
 
-  /// Two halves of a hash, added time and again, do for as many hashes.
-  private static func bit(_ number: Int, of hash: UInt64, byteCount: Int) -> Int {
-    let step = UInt32(truncatingIfNeeded: hash >> 32) | 1
-    let value = UInt32(truncatingIfNeeded: hash) &+ UInt32(truncatingIfNeeded: number) &* step
-    return Int((UInt64(value) &* UInt64(byteCount * 8)) >> 32)
+  /// The halves of a hash, each as the upper half of one of the key's.
+  private static func key(_ hash: UInt64) -> BloomFilter.Key {
+    BloomFilter.Key(first: hash << 32, step: (hash >> 32 | 1) << 32)
   }
 
   /// Fails for no bytes, and for more than could be of one segment.
