@@ -97,6 +97,9 @@ let package = Package(
       ],
       exclude: ["Samples"], swiftSettings: common),
     .testTarget(
+      name: "InsightsEngineTests", dependencies: ["InsightsEngine", "InsightsTestSupport"],
+      swiftSettings: common),
+    .testTarget(
       name: "InsightsOutputTests", dependencies: ["InsightsModel", "InsightsOutput"],
       swiftSettings: common),
     .testTarget(

@@ -24,6 +24,22 @@ public struct SavedQuery: Sendable {
   public let isLocal: Bool
   /// The file's text, comments included: what is pasted into the AWS console.
   public let text: String
+  /// The link that the text was given as; its log groups and range hold where no others are given.
+  public private(set) var link: ConsoleLink?
+
+  /// A query that a user gives: its text, or a link into AWS's console in its place.
+  ///
+  /// - Throws: `ConsoleLinkError` for a link that holds nothing to run.
+  public init(name: String, given text: String) throws(ConsoleLinkError) {
+    let address = trimmed(text[...])
+    guard ConsoleLink.isLink(address) else {
+      self.init(name: name, text: text)
+      return
+    }
+    let link = try ConsoleLink(address)
+    self.init(name: name, text: link.query)
+    self.link = link
+  }
 
   public init(name: String, text: String) {
     var title: String?

@@ -1,8 +1,8 @@
 internal import InsightsText
 
 /// A point in time as options take it: ISO 8601, epoch seconds or milliseconds, or relative to now.
-public struct TimeExpression: Sendable {
-  private enum Form: Sendable {
+public struct TimeExpression: Hashable, Sendable {
+  private enum Form: Hashable, Sendable {
     case absolute(Int64)
     case relative(milliseconds: Int64)
   }

@@ -49,6 +49,10 @@ func reporting(to reporter: Reporter, _ work: () throws -> ExitStatus) throws {
     let failure = Failure(error)
     reporter.error(failure.message, help: failure.help)
     status = failure.status
+  } catch let error as ConsoleLinkError {
+    let failure = Failure(error)
+    reporter.error(failure.message, help: failure.help)
+    status = failure.status
   }
   try status.exit()
 }
@@ -80,6 +84,36 @@ extension Failure {
       self.init(
         .data, "parameter '\(name)' is declared with an unknown type '\(type)'",
         help: ["types: \(ParameterType.allCases.map(\.rawValue).joined(separator: ", "))"])
+    }
+  }
+
+  init(_ error: ConsoleLinkError) {
+    let open = "open it in the console, and copy the query's text"
+    switch error {
+    case .noQuery:
+      self.init(.data, "this link leads to the query editor, but holds no query", help: [open])
+    case .queryIDOnly:
+      self.init(
+        .data, "this link names a query that only its AWS account knows, not the query's text",
+        help: [open, "or bring the account's queries here: insights queries import"])
+    case .unknownPage:
+      self.init(
+        .data, "this link leads to no page of CloudWatch that holds a query or log events",
+        help: ["links to Logs Insights, a log group, a log stream or Live Tail can be read"])
+    case .unreadable:
+      self.init(.data, "what this link holds cannot be read; it may be cut off", help: [open])
+    case .language(let name):
+      self.init(
+        .data, "the query of this link is written in \(name), not in the language of Logs Insights",
+        help: ["write it with 'fields', 'filter' and 'stats'"])
+    case .time(let text):
+      self.init(
+        .data, "the time '\(text)' of this link cannot be read",
+        help: ["copy the query's text, and give --start and --end"])
+    case .filterPattern(let pattern, let reason):
+      self.init(
+        .data, "the filter pattern '\(pattern)' of this link cannot be asked: \(reason)",
+        help: ["write it as a query: filter @message like /…/"])
     }
   }
 

@@ -292,3 +292,69 @@ struct ParameterTests {
     #expect(output.standardOutput == "# title: installed\n# title: site\n# title: mine\n")
   }
 }
+
+@Suite("links into AWS's console, run")
+struct ConsoleLinkRunTests {
+  private static let log = """
+    2026-02-11T09:10:00.000Z first ERROR
+    2026-02-11T09:45:00.000Z second ERROR
+    2026-02-11T10:15:00.000Z third
+
+    """
+
+  private func program() throws -> Program {
+    let program = try Program()
+    try Self.log.write(toFile: program.path("x.log"), atomically: true, encoding: .utf8)
+    try "2026-02-11T10:15:00.000Z other\n".write(
+      toFile: program.path("y.log"), atomically: true, encoding: .utf8)
+    for name in ["x", "y"] {
+      #expect(
+        try program.run("ingest", "\(name).log", "--log-group", "/aws/lambda/\(name)").status == 0)
+    }
+    return program
+  }
+
+  @Test("an exported query comes back as a link, with its groups and the last hour")
+  func roundTrip() throws {
+    let program = try program()
+    let text = "# é and 'quotes'\nfilter @message like /ERR.R$/ | stats count(*) as n"
+    try FileManager.default.createDirectory(
+      atPath: program.path("Queries"), withIntermediateDirectories: true)
+    try text.write(
+      toFile: program.path("Queries/errors.insights"), atomically: true, encoding: .utf8)
+    let export = try program.run(
+      "queries", "export", "errors", "--to", "url", "--region", "eu-west-1", "--log-group",
+      "/aws/lambda/x")
+    #expect(export.status == 0)
+    let link = export.standardOutput.trimmingCharacters(in: .newlines)
+    #expect(
+      link.hasPrefix(
+        "https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:logs-insights$3FqueryDetail$3D~(end~0~start~-3600~"
+      ))
+    for command in [["query", link], ["run", link]] {
+      let output = try program.run(command + ["--now", "newest", "--format", "csv"])
+      // The last hour has only one of the two.
+      #expect(output.standardOutput == "n\n1\n")
+      let whole = try program.run(
+        command + ["--start", "2026-02-11", "--now", "newest", "--format", "csv"])
+      #expect(whole.standardOutput == "n\n2\n")
+    }
+    #expect(try program.run("check", link).status == 0)
+    #expect(try program.run("explain", link).status == 0)
+    try link.write(toFile: program.path("link.txt"), atomically: true, encoding: .utf8)
+    let file = try program.run("query", "--file", "link.txt", "--now", "newest", "--format", "csv")
+    #expect(file.standardOutput == "n\n1\n")
+  }
+
+  @Test("a link that holds no query, and one without a region")
+  func refusals() throws {
+    let program = try program()
+    let page = "https://console.aws.amazon.com/cloudwatch/home#logsV2:logs-insights"
+    for command in ["query", "run", "check", "explain"] {
+      let output = try program.run(command, page)
+      #expect(output.status == 65)
+      #expect(output.standardError.contains("holds no query"))
+    }
+    #expect(try program.run("queries", "export", "--to", "url", "--region", "x y").status == 64)
+  }
+}

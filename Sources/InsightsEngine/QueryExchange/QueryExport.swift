@@ -8,14 +8,32 @@ public enum QueryExport: String, CaseIterable, Hashable, Sendable {
   case terraform
   /// A shell script that calls the AWS command line.
   case cli
+  /// Links that open the queries in AWS's console.
+  case url
+
+  /// Whether what is written leads to one region.
+  public var needsRegion: Bool { self == .url }
 
   /// The text for `queries`; `logGroups` are what they read when they are opened, if anything.
-  public func text(for queries: [ExportedQuery], logGroups: [String]) -> String {
+  ///
+  /// `region`, such as `eu-west-1`, is where links lead to.
+  public func text(for queries: [ExportedQuery], logGroups: [String], region: String) -> String {
     switch self {
     case .cloudformation: cloudFormation(queries, logGroups)
     case .terraform: terraform(queries, logGroups)
     case .cli: script(queries, logGroups)
+    case .url: links(queries, logGroups, region: region)
     }
+  }
+
+  // MARK: Links
+
+  /// A link a line; with several queries each has its name above it.
+  private func links(_ queries: [ExportedQuery], _ logGroups: [String], region: String) -> String {
+    queries.map { query in
+      let link = ConsoleLink.address(of: query.text, logGroups: logGroups, region: region)
+      return (queries.count > 1 ? "# \(query.name)\n" : "") + link + "\n"
+    }.joined()
   }
 
   // MARK: CloudFormation

@@ -28,12 +28,19 @@ struct QueryOptions: ParsableArguments {
 
   /// What the binder needs to know; relative times count from `now`, else from the clock.
   ///
-  /// `newest` gives the time of the newest event, for `--now newest`.
-  func binderOptions(newest: () throws -> Int64?) throws -> Binder.Options {
-    let clock = try range.clock(newest: newest)
-    return Binder.Options(
-      timeRange: try range.timeRange(at: clock), logGroups: range.logGroup, now: clock,
-      rowLimit: limit)
+  /// `newest` gives the time of the newest event, for `--now newest`. Range and log groups that are
+  /// not given are those of `link`.
+  func binderOptions(
+    link: ConsoleLink? = nil, newest: () throws -> Int64?
+  ) throws -> Binder.Options {
+    try binderOptions(link: link, at: range.clock(newest: newest))
+  }
+
+  /// The same where the time that relative ones count from is known.
+  func binderOptions(link: ConsoleLink? = nil, at clock: Int64) throws -> Binder.Options {
+    Binder.Options(
+      timeRange: try range.timeRange(at: clock, link: link), logGroups: range.logGroups(of: link),
+      now: clock, rowLimit: limit)
   }
 
   /// What a report says of the range of time and the log groups.

@@ -52,9 +52,16 @@ struct RangeOptions: ParsableArguments {
     return TimeExpression(now)?.milliseconds(now: wall) ?? wall
   }
 
+  /// The log groups that a query reads: those given, else those of the link that it came as.
+  func logGroups(of link: ConsoleLink?) -> [String] {
+    logGroup.isEmpty ? link?.logGroups ?? [] : logGroup
+  }
+
   /// Warns of a glob that no log group matches, with the names of those that there are.
-  func tellOfUnknownLogGroups(of engine: Engine, to reporter: Reporter) throws {
-    for glob in logGroup {
+  func tellOfUnknownLogGroups(
+    of engine: Engine, link: ConsoleLink? = nil, to reporter: Reporter
+  ) throws {
+    for glob in logGroups(of: link) {
       guard let names = try engine.logGroups(insteadOf: glob) else { continue }
       let shown = names.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
       reporter.warning(
@@ -69,10 +76,12 @@ struct RangeOptions: ParsableArguments {
     }
   }
 
-  /// The range in epoch milliseconds, at this time.
-  func timeRange(at clock: Int64) throws -> TimeRange {
+  /// The range in epoch milliseconds, at this time; what is not given is taken from `link`.
+  func timeRange(at clock: Int64, link: ConsoleLink? = nil) throws -> TimeRange {
     var range = TimeRange.everything
-    range.start = start?.milliseconds(now: clock)
+    range.start = (start ?? link?.start)?.milliseconds(now: clock)
+    // The last while is one up to now.
+    let end = end ?? (since == nil ? link?.end : nil)
     if let since, let length = TimeExpression.length(since) { range.start = clock - length }
     if let end {
       // Ends are inclusive, ranges are not; an end in whole seconds includes its second.

@@ -17,7 +17,9 @@ struct Check: ParsableCommand {
       are known, and the cost of the query in CloudWatch is estimated.
       """)
 
-  @Argument(help: ArgumentHelp("Queries, or .insights files.", valueName: "query"))
+  @Argument(
+    help: ArgumentHelp("Queries, .insights files, or links into AWS's console.", valueName: "query")
+  )
   var queries: [String]
 
   @OptionGroup var range: RangeOptions
@@ -40,7 +42,11 @@ struct Check: ParsableCommand {
         }
         do {
           try check(
-            SavedQuery(name: isFile ? query : "query", text: text), engine: engine, reporter)
+            SavedQuery(name: isFile ? query : "query", given: text), engine: engine, reporter)
+        } catch let error as ConsoleLinkError {
+          let failure = Failure(error)
+          reporter.error(failure.message, help: failure.help)
+          statuses.append(failure.status)
         } catch let error as QueryError {
           reporter.diagnostics(error.diagnostics, of: error.source)
           statuses.append(.data)
@@ -55,7 +61,8 @@ struct Check: ParsableCommand {
     let tables = try lookup.tables(for: [source], pack: pack)
     let clock = try range.clock(newest: { try engine?.newestTimestamp() })
     let options = Binder.Options(
-      timeRange: try range.timeRange(at: clock), logGroups: range.logGroup, now: clock,
+      timeRange: try range.timeRange(at: clock, link: saved.link),
+      logGroups: range.logGroups(of: saved.link), now: clock,
       lookupTables: lookup.columns(of: tables))
     let compiled =
       try engine?.compile(source, options: options) ?? CompiledQuery(source, options: options)

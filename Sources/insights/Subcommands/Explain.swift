@@ -36,10 +36,11 @@ struct Explain: ParsableCommand {
 
   func run() throws {
     try reporting(to: messages.reporter) {
-      let saved = SavedQuery(name: "query", text: query)
+      let saved = try SavedQuery(name: "query", given: query)
       let source = try pack.expanding(options.source(of: saved))
       let engine = stage == .scan ? try openEngine(store) : nil
-      var binderOptions = try options.binderOptions(newest: { try engine?.newestTimestamp() })
+      var binderOptions = try options.binderOptions(
+        link: saved.link, newest: { try engine?.newestTimestamp() })
       let tables = try lookup.tables(for: [source], pack: pack)
       binderOptions.lookupTables = lookup.columns(of: tables)
       let text = try Engine.explain(

@@ -9,7 +9,8 @@ extension Queries {
   /// `insights queries export`: saved queries for an AWS account.
   struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Write saved queries as a CloudFormation template, for Terraform, or as a script.",
+      abstract:
+        "Write saved queries as a CloudFormation template, for Terraform, as a script, or as links.",
       usage: "insights queries export --to <tool> [<name> ...] [<options>]",
       discussion: """
         Only queries that AWS can run are written; the others are named on standard error. Parameters are filled in, with their defaults unless --param says otherwise.
@@ -18,6 +19,7 @@ extension Queries {
           insights queries export --to cloudformation > queries.yaml
           insights queries export lambda --to terraform --output queries.tf
           insights queries export lambda/cold-starts --to cli --log-group /aws/lambda/shop | sh
+          insights queries export lambda/cold-starts --to url --region eu-west-1
         """)
 
     @Argument(
@@ -34,6 +36,12 @@ extension Queries {
     var logGroup: [String] = []
 
     @Option(
+      help: ArgumentHelp(
+        "The region that links lead to. Default: $AWS_REGION, then $AWS_DEFAULT_REGION.",
+        valueName: "name"))
+    var region: String?
+
+    @Option(
       help: ArgumentHelp("Write to this file.", valueName: "file"), completion: .file())
     var output: String?
 
@@ -45,6 +53,7 @@ extension Queries {
     func run() throws {
       let reporter = messages.reporter
       try reporting(to: reporter) {
+        let region = try regionOfLinks()
         let queries = try pack.queries(named: names)
         let sources = try parameters.sources(of: queries)
         var exported: [ExportedQuery] = []
@@ -68,11 +77,33 @@ extension Queries {
           throw Failure(.data, "none of these queries can be run by AWS")
         }
         try OutputFile.write(to: output, color: messages.color) { _, buffer in
-          buffer.append(to.text(for: exported, logGroups: logGroup))
+          buffer.append(to.text(for: exported, logGroups: logGroup, region: region))
         }
         return status
       }
     }
+
+    /// The region that is given; empty where none is needed.
+    private func regionOfLinks() throws -> String {
+      guard to.needsRegion else { return "" }
+      let region =
+        region ?? Terminal.environmentVariable("AWS_REGION")
+        ?? Terminal.environmentVariable("AWS_DEFAULT_REGION") ?? ""
+      guard !region.isEmpty, region.utf8.allSatisfy(\.isRegionCharacter) else {
+        throw Failure(
+          .usage, region.isEmpty ? "a link needs a region" : "'\(region)' is no region",
+          help: ["give one: --region eu-west-1"])
+      }
+      return region
+    }
+  }
+}
+
+extension UInt8 {
+  /// Whether it is a small letter, a digit or a hyphen.
+  fileprivate var isRegionCharacter: Bool {
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self)
+      || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) || self == UInt8(ascii: "-")
   }
 }
 

@@ -21,7 +21,9 @@ struct Query: ParsableCommand {
       """)
 
   @Argument(
-    help: "The query; '-' reads it from standard input. Without one, on a terminal: a prompt.")
+    help:
+      "The query, or a link to one in AWS's console; '-' reads it from standard input. Without one, on a terminal: a prompt."
+  )
   var query: String?
 
   @Option(help: "Read the query from this file.", completion: .file(extensions: ["insights"]))
@@ -57,7 +59,7 @@ struct Query: ParsableCommand {
       var times = StageTimes()
       let (engine, inputStatus) = try input.open(telling: reporter)
       times.end(input.stage)
-      try options.range.tellOfUnknownLogGroups(of: engine, to: reporter)
+      try options.range.tellOfUnknownLogGroups(of: engine, link: query.link, to: reporter)
       let (result, binderOptions) = try answer(question, by: engine, reporter, &times)
       output.tellOfMissingChart(of: result, to: reporter)
       try write(result, of: query, binderOptions)
@@ -89,8 +91,8 @@ struct Query: ParsableCommand {
     }
     var prompt = Prompt(format: output.format, fields: fields, reporter: reporter) {
       text, format in
-      let query = SavedQuery(name: "query", text: text)
-      let hasLimit = options.limit != nil || Parser.parse(SourceText(text)).syntax.hasLimit
+      let query = try SavedQuery(name: "query", given: text)
+      let hasLimit = options.limit != nil || Parser.parse(SourceText(query.text)).syntax.hasLimit
       var times = StageTimes()
       let (result, binderOptions) = try answer(
         Question(query, self), by: engine, reporter, &times,
@@ -116,7 +118,8 @@ struct Query: ParsableCommand {
     _ question: Question, by engine: Engine, _ reporter: Reporter, _ times: inout StageTimes,
     rowLimit: Int? = nil
   ) throws -> (result: NamedResult, options: Binder.Options) {
-    var binderOptions = try options.binderOptions(newest: engine.newestTimestamp)
+    var binderOptions = try options.binderOptions(
+      link: question.query.link, newest: engine.newestTimestamp)
     binderOptions.lookupTables = lookup.columns(of: question.tables)
     try engine.load(question.tables)
     if let rowLimit { binderOptions.rowLimit = rowLimit }
@@ -191,15 +194,15 @@ struct Query: ParsableCommand {
       guard let text = TextFile.read(file) else {
         throw Failure(.noInput, "query file '\(file)' cannot be read")
       }
-      return SavedQuery(name: file, text: text)
+      return try SavedQuery(name: file, given: text)
     }
     guard let query, query != "-" else {
       guard let input = TextFile.readStandardInput() else {
         throw Failure(.noInput, "standard input cannot be read as a query")
       }
-      return SavedQuery(name: "standard input", text: input)
+      return try SavedQuery(name: "standard input", given: input)
     }
-    return SavedQuery(name: "query", text: query)
+    return try SavedQuery(name: "query", given: query)
   }
 }
 

@@ -18,7 +18,8 @@ struct Run: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "A query such as lambda/errors, a pack such as lambda, or a file.", valueName: "name"),
+      "A query such as lambda/errors, a pack such as lambda, a file, or a link into AWS's console.",
+      valueName: "name"),
     completion: .savedQueries)
   var names: [String]
 
@@ -45,13 +46,19 @@ struct Run: ParsableCommand {
       var times = StageTimes()
       let (engine, inputStatus) = try input.open(telling: reporter)
       times.end(input.stage)
-      try options.range.tellOfUnknownLogGroups(of: engine, to: reporter)
-      var binderOptions = try options.binderOptions(newest: engine.newestTimestamp)
-      binderOptions.showsPointers = output.showsQueryDetails
-      binderOptions.lookupTables = lookup.columns(of: tables)
+      let clock = try options.range.clock(newest: engine.newestTimestamp)
+      if queries.contains(where: { $0.link == nil }) {
+        try options.range.tellOfUnknownLogGroups(of: engine, to: reporter)
+      }
       try engine.load(tables)
       var results: [NamedResult] = []
       for (query, source) in zip(queries, sources) {
+        if query.link != nil {
+          try options.range.tellOfUnknownLogGroups(of: engine, link: query.link, to: reporter)
+        }
+        var binderOptions = try options.binderOptions(link: query.link, at: clock)
+        binderOptions.showsPointers = output.showsQueryDetails
+        binderOptions.lookupTables = lookup.columns(of: tables)
         let answer = try engine.answer(
           source, options: binderOptions, countsRows: output.showsQueryDetails)
         times.add(answer.timing)
@@ -63,7 +70,9 @@ struct Run: ParsableCommand {
       }
       let report = Report(
         title: names.joined(separator: ", "),
-        facts: options.facts(of: binderOptions, in: output.timeZone) + [input.fact],
+        facts: try options.facts(
+          of: options.binderOptions(link: isSingle ? queries[0].link : nil, at: clock),
+          in: output.timeZone) + [input.fact],
         results: results, isSingle: isSingle)
       for result in results where result.chart != .none {
         output.tellOfMissingChart(of: result, to: reporter)
@@ -82,8 +91,10 @@ struct Run: ParsableCommand {
     var isSingle = names.count == 1
     for name in names {
       var found = pack.queries(named: name)
-      if found.isEmpty, let text = TextFile.read(name) {
-        found = [SavedQuery(name: name, text: text)]
+      if ConsoleLink.isLink(name) {
+        found = [try SavedQuery(name: name, given: name)]
+      } else if found.isEmpty, let text = TextFile.read(name) {
+        found = [try SavedQuery(name: name, given: text)]
       }
       guard !found.isEmpty else {
         let similar = pack.namesSimilar(to: name)

@@ -21,7 +21,10 @@ struct Tail: ParsableCommand {
         insights tail 'level = "ERROR" and service = "payments"'
       """)
 
-  @Argument(help: "What 'filter' takes; without it all events are printed.")
+  @Argument(
+    help:
+      "What 'filter' takes, or a link to log events in AWS's console; without it all events are printed."
+  )
   var filter: String = ""
 
   @Option(
@@ -58,8 +61,16 @@ struct Tail: ParsableCommand {
     try reporting(to: reporter) {
       Interruption.watch()
       let logs = input.followed
+      let link = ConsoleLink.isLink(filter) ? try ConsoleLink(filter) : nil
+      if let link, link.eventFilter == nil {
+        throw Failure(
+          .data, "this link holds a query, and 'tail' takes a filter",
+          help: ["follow its rows: insights query --follow --from <file> '<link>'"])
+      }
       var tail = EventTail(
-        filter: filter, options: Binder.Options(logGroups: logGroup, rowLimit: 100_000))
+        filter: link?.eventFilter ?? filter,
+        options: Binder.Options(
+          logGroups: logGroup.isEmpty ? link?.logGroups ?? [] : logGroup, rowLimit: 100_000))
       var isStarted = false
       var told: [Notice] = []
       let progress = ProgressReport(isShown: !reporter.isQuiet)

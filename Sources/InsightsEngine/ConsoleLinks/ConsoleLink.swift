@@ -1,0 +1,157 @@
+/// A link into AWS's console that stands for a query: one of Logs Insights, or one to a log group,
+/// its streams or Live Tail, with a filter pattern.
+///
+/// AWS documents none of these forms; they are read as they occur in public runbooks and scripts.
+public struct ConsoleLink: Hashable, Sendable {
+  /// What the link asks, in the query language.
+  public let query: String
+  /// The log groups it reads, by name or as globs; empty for all.
+  public let logGroups: [String]
+  /// The first time of its range, and the last one, inclusive; `nil` where it names none.
+  public let start: TimeExpression?
+  public let end: TimeExpression?
+  /// What `filter` takes, where the link shows log events instead of a query; empty for all of them.
+  public let eventFilter: String?
+
+  /// Whether a text is meant as a link: a web address and nothing else.
+  public static func isLink(_ text: String) -> Bool {
+    let text = text.lowercased()
+    return text.hasPrefix("https://") || text.hasPrefix("http://")
+  }
+
+  /// Reads a link, also one that stands escaped inside another, as behind a sign-in page.
+  ///
+  /// - Throws: `ConsoleLinkError` where the link holds nothing that can be run.
+  public init(_ link: String) throws(ConsoleLinkError) {
+    guard let fragment = EscapedText.fragment(of: link) else { throw .unknownPage }
+    if let name = fragment.firstRange(of: "queryDetail") {
+      // The sign between them is escaped like the rest, or not.
+      let value = fragment[name.upperBound...]
+      // Between double quotes a shell takes '$3' out of '$3D'.
+      let signs = ["$253D", "%253D", "$3D", "%3D", "=", "D"]
+      let sign = signs.first { value.uppercased().hasPrefix($0) }
+      try self.init(queryDetail: value.dropFirst(sign?.count ?? 0))
+    } else if fragment.contains("logs-insights") {
+      throw .noQuery
+    } else if let place = LogEventsPlace(fragment: fragment) {
+      try self.init(place)
+    } else {
+      throw .unknownPage
+    }
+  }
+
+  /// Reads the state of the console's query editor.
+  private init(queryDetail text: Substring) throws(ConsoleLinkError) {
+    guard let detail = ConsoleValue(parsing: text)?.members else {
+      throw .unreadable
+    }
+    if let language = detail["lang"]?.text, language != "CWLI" {
+      throw .language(language)
+    }
+    query = detail["editorString"]?.text ?? ""
+    guard !query.allSatisfy(\.isWhitespace) else {
+      throw detail["queryId"]?.text?.isEmpty == false ? .queryIDOnly : .noQuery
+    }
+    let isPrefix = detail["queryBy"]?.text == "logGroupPrefix"
+    logGroups = (detail["source"]?.texts ?? []).filter { !$0.isEmpty }.map {
+      LogGroupReference.name(of: $0) + (isPrefix ? "*" : "")
+    }
+    let unit = detail["unit"]?.text ?? "seconds"
+    let isRelative = detail["timeType"]?.text.map { $0.uppercased() == "RELATIVE" }
+    start = try Self.time(detail["start"], unit: unit, isRelative: isRelative)
+    end = try Self.time(detail["end"], unit: unit, isRelative: isRelative)
+    eventFilter = nil
+  }
+
+  /// Makes a query of the page that shows the log events of a group.
+  private init(_ place: LogEventsPlace) throws(ConsoleLinkError) {
+    var conditions: [String] = []
+    if !place.logStreams.isEmpty {
+      let names = place.logStreams.map(QueryText.quoted).joined(separator: ", ")
+      conditions.append("@logStream in [\(names)]")
+    }
+    if let filter = try FilterPattern(place.filterPattern).condition {
+      // `or` binds less than the `and` between the conditions.
+      conditions.append(conditions.isEmpty ? filter : "(\(filter))")
+    }
+    let filter = conditions.joined(separator: " and ")
+    query =
+      "fields @timestamp, @message\n"
+      + (filter.isEmpty ? "" : "| filter \(filter)\n") + "| sort @timestamp asc"
+    logGroups = place.logGroups.map(LogGroupReference.name)
+    start = try Self.time(place.start)
+    end = try Self.time(place.end)
+    eventFilter = filter
+  }
+
+  /// A time of the query editor: a number before now, an ISO 8601 text, or epoch seconds or milliseconds.
+  private static func time(
+    _ value: ConsoleValue?, unit: String, isRelative: Bool?
+  ) throws(ConsoleLinkError) -> TimeExpression? {
+    guard let text = value?.text, !text.isEmpty else { return nil }
+    guard let number = Int64(text), isRelative ?? (number <= 0) else { return try time(text) }
+    guard number != 0 else { return TimeExpression("now") }
+    let units = [
+      "milliseconds": "ms", "seconds": "s", "minutes": "m", "hours": "h", "days": "d", "weeks": "w",
+    ]
+    guard let unit = units[unit.lowercased()] ?? units[unit.lowercased() + "s"] else {
+      throw .time("\(text) \(unit)")
+    }
+    return try time("\(number < 0 ? "-" : "+")\(number.magnitude)\(unit)")
+  }
+
+  /// A time of the page of log events: milliseconds, negative ones before now; ISO 8601; or a
+  /// length of time before now such as `PT5M`.
+  private static func time(_ text: String?) throws(ConsoleLinkError) -> TimeExpression? {
+    guard let text, !text.isEmpty else { return nil }
+    var expression = text
+    if let number = Int64(text), number <= 0 {
+      expression = number == 0 ? "now" : "-\(number.magnitude)ms"
+    } else if text.hasPrefix("PT") {
+      expression = "-" + text.dropFirst(2).lowercased()
+    } else if text.hasPrefix("P") {
+      expression = "-" + text.dropFirst().lowercased()
+    }
+    guard let time = TimeExpression(expression) else { throw .time(text) }
+    return time
+  }
+}
+
+/// Why nothing can be run of a link.
+public enum ConsoleLinkError: Error, Hashable, Sendable {
+  /// It leads to the query editor, but not to a query.
+  case noQuery
+  /// It names a query or a run in an AWS account, and not its text.
+  case queryIDOnly
+  /// It leads to another page of the console, or elsewhere.
+  case unknownPage
+  /// What stands behind `queryDetail` cannot be read.
+  case unreadable
+  /// The query is written in another language than that of Logs Insights.
+  case language(String)
+  /// The range has a time that cannot be read.
+  case time(String)
+  /// The filter pattern has something that cannot be asked in the query language, or is wrong.
+  case filterPattern(pattern: String, reason: String)
+}
+
+/// How log groups are referred to: by name, or by their resource name.
+enum LogGroupReference {
+  /// `/aws/lambda/x` of `arn:aws:logs:eu-west-1:123456789012:log-group:/aws/lambda/x:*`.
+  static func name(of reference: String) -> String {
+    let parts = reference.split(separator: ":", maxSplits: 6, omittingEmptySubsequences: false)
+    guard parts.count == 7, parts[0] == "arn", parts[2] == "logs", parts[5] == "log-group" else {
+      return reference
+    }
+    // Names have no colons; ':*' means all streams.
+    return String(parts[6].prefix { $0 != ":" })
+  }
+}
+
+/// Text of the query language.
+enum QueryText {
+  /// A string in double quotes.
+  static func quoted(_ text: String) -> String {
+    "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+  }
+}

@@ -1,0 +1,184 @@
+/// A value as the console writes it into links: `~(end~0~start~-3600~source~(~'*2faws*2flambda*2fx))`.
+///
+/// `~(` key `~` value … `)` is an object, `~(` `~` value … `)` a list; a text begins with `'`, and a
+/// byte in it is `*XX`; numbers and truth values are bare. Texts are read without the `'` too, as a
+/// shell takes them away.
+enum ConsoleValue: Hashable, Sendable {
+  /// A text, number or truth value.
+  case text(String)
+  case list([ConsoleValue])
+  case object([String: ConsoleValue])
+
+  /// Values inside values that are read at most.
+  private static let depthLimit = 8
+
+  /// Reads a whole value, in any of the escapings that occur: none, once or twice with `$` for `%`.
+  ///
+  /// Other parameters of the link may follow it. `nil` where it cannot be read to its end.
+  init?(parsing text: some StringProtocol) {
+    var text = String(text)
+    for _ in 0..<2 where Self.isEscaped(text) { text = EscapedText.unescapedFromDollars(text) }
+    var reader = Reader(bytes: Array(text.utf8))
+    guard let value = reader.value(depth: 0), Reader.isEnd(reader.bytes[reader.position...])
+    else { return nil }
+    self = value
+  }
+
+  /// Whether the marks of the inner form are escaped, so that there is another form around it.
+  private static func isEscaped(_ text: String) -> Bool {
+    let text = text.lowercased()
+    return ["7e", "28", "29", "27"].contains { text.contains("$" + $0) || text.contains("%" + $0) }
+      || text.contains("$25")
+  }
+
+  var text: String? { if case .text(let text) = self { text } else { nil } }
+
+  /// The texts of a list, or the only text.
+  var texts: [String] {
+    switch self {
+    case .text(let text): [text]
+    case .list(let values): values.compactMap(\.text)
+    case .object: []
+    }
+  }
+
+  var members: [String: ConsoleValue]? {
+    if case .object(let members) = self { members } else { nil }
+  }
+
+  /// Reads bytes from left to right.
+  private struct Reader {
+    let bytes: [UInt8]
+    var position = 0
+
+    private var byte: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+    private mutating func skip(_ character: Unicode.Scalar) -> Bool {
+      guard byte == UInt8(ascii: character) else { return false }
+      position += 1
+      return true
+    }
+
+    /// A value, behind the `~` that leads it in where there is one.
+    mutating func value(depth: Int) -> ConsoleValue? {
+      guard depth < ConsoleValue.depthLimit else { return nil }
+      _ = skip("~")
+      let isText = skip("'")
+      guard !isText, skip("(") else { return .text(text(inObject: depth == 1)) }
+      if skip(")") { return .list([]) }
+      if byte == UInt8(ascii: "~") { return list(depth: depth) }
+      return object(depth: depth)
+    }
+
+    private mutating func list(depth: Int) -> ConsoleValue? {
+      var values: [ConsoleValue] = []
+      while byte == UInt8(ascii: "~") {
+        guard let value = value(depth: depth + 2) else { return nil }
+        values.append(value)
+      }
+      return skip(")") ? .list(values) : nil
+    }
+
+    private mutating func object(depth: Int) -> ConsoleValue? {
+      var members: [String: ConsoleValue] = [:]
+      repeat {
+        let key = name()
+        guard !key.isEmpty, byte == UInt8(ascii: "~"), let value = value(depth: depth + 1) else {
+          return nil
+        }
+        members[key] = value
+      } while skip("~")
+      return skip(")") ? .object(members) : nil
+    }
+
+    private mutating func name() -> String {
+      let start = position
+      while let byte, byte.isASCIIWord { position += 1 }
+      return String(decoding: bytes[start..<position], as: UTF8.self)
+    }
+
+    /// A text, to where it ends.
+    ///
+    /// Some writers leave `~`, `(` and `)` in the texts of the outer object as they are: there a
+    /// text ends only where a key follows, or with the object.
+    private mutating func text(inObject: Bool) -> String {
+      var text: [UInt8] = []
+      var openCount = 0
+      while let byte {
+        switch byte {
+        case UInt8(ascii: "~") where !inObject || isKey(at: position + 1):
+          return String(decoding: text, as: UTF8.self)
+        case UInt8(ascii: ")") where openCount > 0:
+          openCount -= 1
+        case UInt8(ascii: ")") where !inObject || Self.isEnd(bytes[(position + 1)...]):
+          return String(decoding: text, as: UTF8.self)
+        case UInt8(ascii: "("):
+          openCount += 1
+        case UInt8(ascii: "*"), UInt8(ascii: "%"):
+          if let escaped = EscapedText.byte(in: bytes, at: position + 1) {
+            text.append(escaped)
+            position += 3
+            continue
+          }
+        default: break
+        }
+        text.append(byte)
+        position += 1
+      }
+      return String(decoding: text, as: UTF8.self)
+    }
+
+    private func isKey(at start: Int) -> Bool {
+      var index = start
+      while index < bytes.count, bytes[index].isASCIIWord { index += 1 }
+      return index > start && index < bytes.count && bytes[index] == UInt8(ascii: "~")
+    }
+
+    /// Whether a value may end here: other parameters follow, or what was copied along with a link.
+    static func isEnd(_ rest: ArraySlice<UInt8>) -> Bool {
+      let rest = rest.drop { $0 == UInt8(ascii: ")") }
+      guard let first = rest.first else { return true }
+      let text = String(decoding: rest.prefix(3), as: UTF8.self)
+      // Between double quotes a shell takes '$2' out of '$26'.
+      return first == UInt8(ascii: "&") || text == "$26" || text == "%26" || text == "6ta"
+        || rest.allSatisfy { "`'\">].,;) \t\r\n".utf8.contains($0) }
+    }
+  }
+}
+
+extension UInt8 {
+  fileprivate var isASCIIWord: Bool {
+    switch self {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+      true
+    default: false
+    }
+  }
+}
+
+extension ConsoleValue {
+  /// The text that today's console writes for a value, without another escaping around it.
+  ///
+  /// `members` are written in this order.
+  static func written(object members: [(key: String, value: String)]) -> String {
+    "~(" + members.map { "\($0.key)~\($0.value)" }.joined(separator: "~") + ")"
+  }
+
+  static func written(list values: [String]) -> String {
+    "(" + values.map { "~" + $0 }.joined() + ")"
+  }
+
+  /// A text, every byte but letters, digits, `-`, `_` and `.` escaped.
+  static func written(text: String) -> String {
+    var written = "'"
+    for byte in text.utf8 {
+      if byte.isASCIIWord || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") {
+        written.unicodeScalars.append(Unicode.Scalar(byte))
+      } else {
+        written += "*" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+      }
+    }
+    return written
+  }
+}

@@ -1,0 +1,64 @@
+/// Percent-escapes as they occur in the console's links, where `%` may be written as `$`, and escapes
+/// may be escaped again.
+enum EscapedText {
+  /// What stands behind the `#` of a page of the console that shows logs; `nil` for other links.
+  ///
+  /// The link may stand escaped inside another, as sign-in pages hand links on.
+  static func fragment(of link: String) -> String? {
+    var link = link
+    for _ in 0..<3 {
+      if let start = link.ranges(of: "#log").last?.lowerBound {
+        return String(link[link.index(after: start)...])
+      }
+      link = unescaped(link)
+    }
+    return nil
+  }
+
+  /// The text with every `%XX` as the byte that it stands for.
+  static func unescaped(_ text: some StringProtocol) -> String {
+    let bytes = Array(text.utf8)
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count)
+    var index = 0
+    while index < bytes.count {
+      if bytes[index] == UInt8(ascii: "%"), let byte = byte(in: bytes, at: index + 1) {
+        result.append(byte)
+        index += 3
+      } else {
+        result.append(bytes[index])
+        index += 1
+      }
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
+
+  /// The same where `%` is written as `$`.
+  static func unescapedFromDollars(_ text: some StringProtocol) -> String {
+    let bytes = Array(text.utf8)
+    let percent = bytes.indices.map { index in
+      bytes[index] == UInt8(ascii: "$") && byte(in: bytes, at: index + 1) != nil
+        ? UInt8(ascii: "%") : bytes[index]
+    }
+    return unescaped(String(decoding: percent, as: UTF8.self))
+  }
+
+  /// The byte that two hexadecimal digits write.
+  static func byte(in bytes: [UInt8], at index: Int) -> UInt8? {
+    guard index + 1 < bytes.count, bytes[index].isHexadecimalDigit,
+      bytes[index + 1].isHexadecimalDigit
+    else { return nil }
+    return UInt8(String(decoding: bytes[index...index + 1], as: UTF8.self), radix: 16)
+  }
+}
+
+extension UInt8 {
+  fileprivate var isHexadecimalDigit: Bool {
+    switch self {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+      UInt8(ascii: "A")...UInt8(ascii: "F"):
+      true
+    default: false
+    }
+  }
+}

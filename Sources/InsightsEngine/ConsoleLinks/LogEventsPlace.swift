@@ -1,0 +1,83 @@
+/// Which log events a page of the console shows that is no query editor: those of a log group or
+/// stream, or of Live Tail.
+struct LogEventsPlace: Hashable, Sendable {
+  /// Names, or resource names.
+  var logGroups: [String] = []
+  var logStreams: [String] = []
+  var filterPattern = ""
+  var start: String?
+  var end: String?
+
+  /// Reads what stands behind the `#` of a link; `nil` for other pages.
+  init?(fragment: String) {
+    if fragment.hasPrefix("logEventViewer:") || fragment.hasPrefix("logStream:") {
+      self.init(viewer: fragment)
+    } else if let start = fragment.firstRange(of: "live-tail")?.upperBound {
+      self.init(liveTail: EscapedText.unescapedFromDollars(fragment[start...]))
+    } else if fragment.contains("log-group/") {
+      self.init(page: EscapedText.unescapedFromDollars(fragment))
+    } else {
+      return nil
+    }
+    guard !logGroups.isEmpty else { return nil }
+  }
+
+  /// `logsV2:log-groups/log-group/NAME/log-events/STREAM?start=…&filterPattern=…`, names escaped once
+  /// more, or not.
+  private init?(page: String) {
+    guard let start = page.firstRange(of: "log-group/")?.upperBound else { return nil }
+    let path = page[start...].prefix { $0 != "?" }
+    read(page[start...].dropFirst(path.count + 1), separatedBy: "&")
+    let events = path.firstRange(of: "/log-events")
+    let group = EscapedText.unescaped(path[..<(events?.lowerBound ?? path.endIndex)])
+    if !group.isEmpty { logGroups = [group] }
+    if let events {
+      let stream = EscapedText.unescaped(path[events.upperBound...].drop { $0 == "/" })
+      if !stream.isEmpty { logStreams = [stream] }
+    }
+  }
+
+  /// Reads `logEventViewer:group=NAME;stream=NAME;start=PT5M;filter=…`.
+  private init(viewer: String) {
+    let parameters = viewer.drop { $0 != ":" }.dropFirst()
+    read(
+      Substring(
+        parameters.contains("$") ? EscapedText.unescapedFromDollars(parameters) : String(parameters)
+      ),
+      separatedBy: ";")
+  }
+
+  /// Reads `?logGroupArns=~(~'arn…)&logStreamNames=~(~'NAME)`.
+  private init(liveTail: String) {
+    for part in liveTail.drop(while: { "?/".contains($0) }).split(separator: "&") {
+      let pair = part.split(separator: "=", maxSplits: 1)
+      guard pair.count == 2 else { continue }
+      switch pair[0] {
+      case "logGroupArns":
+        logGroups = ConsoleValue(parsing: pair[1])?.texts ?? [EscapedText.unescaped(pair[1])]
+      case "logStreamNames": logStreams = ConsoleValue(parsing: pair[1])?.texts ?? []
+      case "filterPattern", "logEventFilterPattern":
+        filterPattern =
+          pair[1].hasPrefix("~")
+          ? ConsoleValue(parsing: pair[1])?.text ?? "" : EscapedText.unescaped(pair[1])
+      default: break
+      }
+    }
+  }
+
+  private mutating func read(_ parameters: Substring, separatedBy separator: Character) {
+    for part in parameters.split(separator: separator) {
+      let pair = part.split(separator: "=", maxSplits: 1)
+      guard pair.count == 2 else { continue }
+      let value = EscapedText.unescaped(pair[1])
+      switch pair[0] {
+      case "group": logGroups = [value]
+      case "stream": logStreams = [value]
+      case "start": start = value
+      case "end": end = value
+      case "filter", "filterPattern": filterPattern = value
+      default: break
+      }
+    }
+  }
+}
