@@ -75,8 +75,8 @@ let package = Package(
     .target(
       name: "InsightsTestSupport",
       dependencies: [
-        "InsightsModel", "InsightsQuery", "InsightsStore", "InsightsIngest", "InsightsEngine",
-        "InsightsOutput",
+        "InsightsModel", "InsightsText", "InsightsQuery", "InsightsStore", "InsightsIngest",
+        "InsightsEngine", "InsightsOutput",
       ],
       swiftSettings: common),
     .testTarget(

@@ -45,4 +45,11 @@ public final class TemporaryFolder {
     try Data(text.utf8).write(to: URL(fileURLWithPath: file))
     return file
   }
+
+  /// Writes a file into folders below this one, which are made, and gives its path.
+  public func write(_ text: String, below path: String) throws -> String {
+    let folder = URL(fileURLWithPath: "\(self.path)/\(path)").deletingLastPathComponent()
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    return try write(text, to: path)
+  }
 }

@@ -32,8 +32,8 @@ struct StructureTests {
       "InsightsOutput", "Glibc",
     ],
     "InsightsTestSupport": [
-      "InsightsModel", "InsightsQuery", "InsightsStore", "InsightsIngest", "InsightsEngine",
-      "InsightsOutput", "Foundation",
+      "InsightsModel", "InsightsText", "InsightsQuery", "InsightsStore", "InsightsIngest",
+      "InsightsEngine", "InsightsOutput", "Foundation",
     ],
   ]
 
