@@ -66,12 +66,29 @@ public final class Engine {
     let scanned = store.lastScans.reduce(into: ScanFigures()) { $0 += $1 }
     table.groupKeys = query.plan.groupKeys?.map(\.name)
     if countsRows {
-      table.statistics = QueryStatistics(
-        matchedCount: try count(query.plan.matchedCount),
-        scannedCount: try query.plan.scannedCounts.reduce(0) { try $0 + count($1) })
+      table.statistics = try statistics(of: query, resultCount: table.rows.count, scanned)
     }
     let timing = Timing(compile: compiled - start, run: clock.now - compiled, scanned: scanned)
     return Answer(table: table, query: query, timing: timing)
+  }
+
+  /// What a query read: counted by queries of their own, but for what its scans skipped.
+  private func statistics(
+    of query: CompiledQuery, resultCount: Int, _ scanned: ScanFigures
+  ) throws -> QueryStatistics {
+    let total = try query.plan.scannedCounts.reduce(0) { try $0 + count($1) }
+    let totalBytes = try scannedBytes(of: query)
+    let matched = try count(query.plan.matchedCount)
+    // A segment that is skipped may lie partly outside the range of time.
+    let skipped = min(Int64(scanned.eventsSkippedByIndex), max(total - matched, 0))
+    let skippedBytes = skipped > 0 ? min(Int64(scanned.textBytesSkippedByIndex), totalBytes) : 0
+    let logGroups = try query.plan.scannedLogGroups.reduce(into: Set<Value>()) { groups, plan in
+      groups.formUnion(try store.run(SQLGenerator.generate(plan)).rows.map { $0[0] })
+    }
+    return QueryStatistics(
+      matchedCount: matched, scannedCount: total - skipped, skippedCount: skipped,
+      scannedBytes: totalBytes - skippedBytes, skippedBytes: skippedBytes,
+      logGroupCount: Int64(logGroups.count), resultCount: Int64(resultCount))
   }
 
   /// The number that a counting plan gives; none without rows is 0.

@@ -4,7 +4,8 @@ internal import InsightsText
 /// `aws`: the reply of GetQueryResults, as `aws logs get-query-results` prints it.
 ///
 /// Every value is a string, a missing field is not in its row, and `@ptr` is the last of the fields.
-/// `statistics` has what was counted; what it does not count is left out rather than made up.
+/// The numbers of Lambda's REPORT lines are written as AWS's own replies have them: as Java writes a
+/// double.
 struct AWSFormat: ResultFormatter {
   static let descriptor = OutputFormatDescriptor(
     name: "aws", summary: "the reply of GetQueryResults", showsQueryDetails: true)
@@ -38,10 +39,19 @@ struct AWSFormat: ResultFormatter {
     JSONWriter.append(string: column.name, to: &bytes)
     bytes.append(contentsOf: ", \"value\": ".utf8)
     var text: [UInt8] = []
-    column.appendText(of: value, to: &text)
+    if Self.reportFields.contains(column.name), let number = value.number {
+      JavaDouble.append(number, to: &text)
+    } else {
+      column.appendText(of: value, to: &text)
+    }
     text.withUnsafeBufferPointer { JSONWriter.append(string: $0, to: &bytes) }
     bytes.append(UInt8(ascii: "}"))
   }
+
+  /// The fields that Lambda's REPORT lines give, where a query takes them as they are.
+  private static let reportFields: Set<String> = [
+    "@duration", "@billedDuration", "@memorySize", "@maxMemoryUsed", "@initDuration",
+  ]
 
   private func append(_ statistics: QueryStatistics?, to output: inout OutputBuffer) {
     guard let statistics else { return output.append("  \"statistics\": {},\n") }
@@ -50,9 +60,24 @@ struct AWSFormat: ResultFormatter {
       """
         "statistics": {
           "recordsMatched": \(statistics.matchedCount).0,
-          "recordsScanned": \(statistics.scannedCount).0
+          "recordsScanned": \(statistics.scannedCount).0,
+          "estimatedRecordsSkipped": \(statistics.skippedCount).0,
+          "bytesScanned": \(statistics.scannedBytes).0,
+          "estimatedBytesSkipped": \(statistics.skippedBytes).0,
+          "logGroupsScanned": \(statistics.logGroupCount).0,
+          "resultCount": \(statistics.resultCount).0
         },
 
       """)
+  }
+}
+
+extension Value {
+  fileprivate var number: Double? {
+    switch self {
+    case .integer(let number): Double(number)
+    case .real(let number): number
+    case .text, .null: nil
+    }
   }
 }

@@ -9,6 +9,15 @@ extension Plan {
     scans.map { Plan.scan($0).countedInput { _ in true } }
   }
 
+  /// Plans that each give the log groups, one a row, that have rows in the time range of one scan.
+  public var scannedLogGroups: [Plan] {
+    scans.compactMap { scan in
+      guard let log = scan.relation.column(named: "@log") else { return nil }
+      let key = NamedExpression(column: log, expression: .column(log))
+      return .project(.aggregate(.scan(scan), keys: [key], aggregates: []), [log])
+    }
+  }
+
   /// A plan that adds up the bytes of the messages that this one reads, in one row.
   public func scannedBytes(as column: PlanColumn) -> Plan {
     var plan: Plan?

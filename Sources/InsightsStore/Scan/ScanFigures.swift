@@ -53,6 +53,9 @@ public struct ScanFigures: Equatable, Sendable {
   public private(set) var eventsRead = 0
   /// Bytes of the messages in the other segments.
   public private(set) var textBytesSkipped = 0
+  /// Events in the segments that a field index let the scan skip, and the bytes of their messages.
+  public private(set) var eventsSkippedByIndex = 0
+  public private(set) var textBytesSkippedByIndex = 0
   /// Bytes of the columns that were read, decompressed.
   public private(set) var bytesRead = 0
   /// The fields whose indexes were asked.
@@ -75,6 +78,10 @@ public struct ScanFigures: Equatable, Sendable {
       } else {
         textBytesSkipped += segment.textByteCount
       }
+      if segment.outcome == .index {
+        eventsSkippedByIndex += segment.eventCount
+        textBytesSkippedByIndex += segment.textByteCount
+      }
     }
     self.segments = segments.count
     self.bytesRead = bytesRead
@@ -93,6 +100,8 @@ public struct ScanFigures: Equatable, Sendable {
     left.events += right.events
     left.eventsRead += right.eventsRead
     left.textBytesSkipped += right.textBytesSkipped
+    left.eventsSkippedByIndex += right.eventsSkippedByIndex
+    left.textBytesSkippedByIndex += right.textBytesSkippedByIndex
     left.bytesRead += right.bytesRead
     left.indexedFields.formUnion(right.indexedFields)
     left.searchedTexts.formUnion(right.searchedTexts)
