@@ -60,20 +60,25 @@ public struct EventTail {
     let (newest, current) = try newestLengths(in: engine)
     let rows = try events(
       """
-      filter @ptr > \(position - Self.lookBack) and @ptr <= \(newest)
+      filter \(Self.isBehind(position - Self.lookBack)) and not \(Self.isBehind(newest))
       | sort @ptr asc | limit \(Self.batchSize)
       """, in: engine
     ).table.rows
     let events = rows.filter { row in
-      guard let place = row.last?.integer else { return false }
+      guard let place = row.last?.position else { return false }
       return place > position || (lengths[place].map { $0 != current[place] } ?? false)
     }.compactMap(Event.init)
     let isCut = rows.count == Self.batchSize
-    position = isCut ? rows.last?.last?.integer ?? newest : newest
+    position = isCut ? rows.last?.last?.position ?? newest : newest
     lengths = current
     return events.enumerated().sorted {
       ($0.element.timestamp ?? .min, $0.offset) < ($1.element.timestamp ?? .min, $1.offset)
     }.map(\.element)
+  }
+
+  /// The condition that an event stands behind a position.
+  private static func isBehind(_ position: Int64) -> String {
+    "@ptr >= \"\(EventPointer(position: max(position, 0) + 1, timestamp: 0).text)\""
   }
 
   /// The last position, and how long the events are that may still become longer.
@@ -82,12 +87,12 @@ public struct EventTail {
   ) throws -> (position: Int64, lengths: [Int64: Int64]) {
     let source = SourceText(
       """
-      filter @ptr > \(position - Self.lookBack)
+      filter \(Self.isBehind(position - Self.lookBack))
       | fields @ptr, strlen(@message) as length | sort @ptr desc | limit \(Self.lookBack)
       """, name: "tail")
     let rows = try engine.answer(source, options: Binder.Options()).table.rows
     let pairs = rows.compactMap { row -> (Int64, Int64)? in
-      guard row.count == 2, let place = row[0].integer else { return nil }
+      guard row.count == 2, let place = row[0].position else { return nil }
       return (place, row[1].integer ?? 0)
     }
     return (pairs.first?.0 ?? position, Dictionary(pairs, uniquingKeysWith: { $1 }))
@@ -118,6 +123,9 @@ extension Value {
     case .null: nil
     }
   }
+
+  /// The position that a pointer says.
+  fileprivate var position: Int64? { text.flatMap { EventPointer($0) }?.position }
 
   fileprivate var text: String? {
     if case .text(let text) = self { text } else { nil }

@@ -39,11 +39,7 @@ struct AWSFormat: ResultFormatter {
     JSONWriter.append(string: column.name, to: &bytes)
     bytes.append(contentsOf: ", \"value\": ".utf8)
     var text: [UInt8] = []
-    if Self.reportFields.contains(column.name), let number = value.number {
-      JavaDouble.append(number, to: &text)
-    } else {
-      column.appendText(of: value, to: &text)
-    }
+    Self.append(value, of: column, to: &text)
     text.withUnsafeBufferPointer { JSONWriter.append(string: $0, to: &bytes) }
     bytes.append(UInt8(ascii: "}"))
   }
@@ -52,6 +48,15 @@ struct AWSFormat: ResultFormatter {
   private static let reportFields: Set<String> = [
     "@duration", "@billedDuration", "@memorySize", "@maxMemoryUsed", "@initDuration",
   ]
+
+  /// Appends a value as AWS writes it, without quotes and escapes.
+  static func append(_ value: Value, of column: ResultColumn, to text: inout [UInt8]) {
+    if reportFields.contains(column.name), let number = value.number {
+      JavaDouble.append(number, to: &text)
+    } else {
+      column.appendText(of: value, to: &text)
+    }
+  }
 
   private func append(_ statistics: QueryStatistics?, to output: inout OutputBuffer) {
     guard let statistics else { return output.append("  \"statistics\": {},\n") }

@@ -1,3 +1,4 @@
+internal import InsightsModel
 internal import InsightsText
 
 /// The columns of one segment as vectors of cells, each decoded when it is first asked for.
@@ -172,9 +173,7 @@ final class ScanSegment {
     case .position:
       let first = directory.firstPosition
       return .cells((0..<eventCount).map { Cell(first &+ Int64($0)) })
-    case .pointer:
-      let first = directory.firstPosition
-      return .cells((0..<eventCount).map { arena.text(of: Cell(first &+ Int64($0))) })
+    case .pointer: return try pointers()
     case .logStream, .logGroup, .log:
       let streams = try reader.streams()
       let names = streams.values.map { streamNames.cell(source, ofStream: $0) }
@@ -190,6 +189,24 @@ final class ScanSegment {
       return field(try reader.field(at: index))
     case .message, .nowhere: return .constant(.null)
     }
+  }
+
+  private func pointers() throws(StoreError) -> CellVector {
+    let times = try reader.timestamps()
+    var bytes: [UInt8] = []
+    for event in 0..<eventCount {
+      let time = times[event]
+      EventPointer(
+        position: directory.firstPosition &+ Int64(event),
+        timestamp: time == SegmentReader.missing ? nil : time
+      ).append(to: &bytes)
+    }
+    let text = keep(bytes)
+    let length = bytes.count / max(eventCount, 1)
+    return .cells(
+      (0..<eventCount).map { event in
+        Cell(UnsafeBufferPointer(rebasing: text[event * length..<(event + 1) * length]))
+      })
   }
 
   private static func cells(_ values: [Int64]) -> [Cell] {

@@ -1,0 +1,32 @@
+public import InsightsModel
+internal import InsightsQuery
+
+extension Engine {
+  /// Fields that one query asks for; a row of SQLite has at most 2,000 columns.
+  private static let fieldsPerQuery = 500
+
+  /// The whole event that a pointer leads to: a row of all fields that it has; `nil` where there is
+  /// no such event in this store.
+  ///
+  /// - Throws: `StoreError`.
+  public func record(_ pointer: EventPointer) throws -> ResultTable? {
+    let discovered = catalog.discoveredFields.sorted().filter { !$0.contains("`") }
+    let names = Relation.events.columns.map(\.name) + discovered
+    var options = Binder.Options()
+    if let time = pointer.timestamp { options.timeRange = TimeRange(start: time, end: time + 1) }
+    var record = ResultTable(columns: [], rows: [[]])
+    for start in stride(from: 0, to: names.count, by: Self.fieldsPerQuery) {
+      let fields = names[start..<min(start + Self.fieldsPerQuery, names.count)]
+        .map { "`\($0)`" }.joined(separator: ", ")
+      let query = SourceText(
+        "filter @ptr = \"\(pointer.text)\" | display \(fields)", name: "record")
+      let table = try answer(query, options: options).table
+      guard let row = table.rows.first else { return nil }
+      for (column, value) in zip(table.columns, row) where value != .null {
+        record.columns.append(column)
+        record.rows[0].append(value)
+      }
+    }
+    return record
+  }
+}
