@@ -1,6 +1,12 @@
-// The system's sqlite3.h, and what Swift cannot import from it: variadic functions and cast macros.
+// The system's sqlite3.h, and what Swift cannot import from it: variadic functions, and macros with
+// casts or computations.
 #pragma once
 #include <sqlite3.h>
+
+/// Extended result codes.
+static const int insights_SQLITE_IOERR_DATA = SQLITE_IOERR_DATA;
+static const int insights_SQLITE_IOERR_READ = SQLITE_IOERR_READ;
+static const int insights_SQLITE_IOERR_SHORT_READ = SQLITE_IOERR_SHORT_READ;
 
 /// Switches a boolean connection option (SQLITE_DBCONFIG_…) on or off.
 static inline int insights_sqlite3_db_config(sqlite3 *db, int option, int on) {

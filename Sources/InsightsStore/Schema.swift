@@ -4,7 +4,10 @@
 /// are promised to scripts. The raw events are compressed, and read through the program.
 public enum Schema {
   /// `PRAGMA user_version` of a store that this code reads and writes.
-  public static let version = 3
+  public static let version = 4
+
+  /// The first version whose pages have checksums.
+  static let firstVersionWithChecksums = 4
 
   /// `PRAGMA application_id`: "Insi" in ASCII, so that `file` and we know a store from another database.
   public static let applicationID = 0x496E_7369

@@ -19,8 +19,9 @@ public final class Store {
 
   /// Opens the store at `path`; with `.readWrite` it is created where there is none.
   ///
-  /// - Throws: `StoreError.unavailable`, `.notAStore` for a file of something else, `.version` for
-  ///   a store of another version of `insights`, `.writeFailed`.
+  /// - Throws: `StoreError.unavailable`, `.notAStore` for a file of something else, `.damaged` also
+  ///   for a schema that is not ours to the letter, `.version` for a store of another version of
+  ///   `insights`, `.writeFailed`.
   public init(path: String, access: Access) throws(StoreError) {
     self.path = path
     self.access = access
@@ -49,8 +50,14 @@ public final class Store {
       try integer("SELECT count(*) FROM sqlite_schema") == 0
     {
       // Larger pages would leave more of their space unused by the blocks of segments.
-      try connection.execute("PRAGMA page_size = 4096")
+      try connection.execute("PRAGMA page_size = \(PageChecksum.pageSize)")
+      try connection.reserveChecksums()
+      // An empty database of another program makes room for checksums only so.
+      if try integer("PRAGMA page_count") > 0, !connection.hasChecksums {
+        try connection.execute("VACUUM")
+      }
       try connection.enterWALMode()
+      guard connection.hasChecksums else { throw .notAStore(path: path) }
       try connection.execute(
         """
         BEGIN IMMEDIATE;
@@ -61,10 +68,8 @@ public final class Store {
         """)
     } else {
       guard applicationID == Schema.applicationID else { throw .notAStore(path: path) }
-      let version = try integer("PRAGMA user_version")
-      guard version == Schema.version else {
-        throw .version(found: version, supported: Schema.version)
-      }
+      try checkVersion()
+      try Schema.check(connection)
     }
     guard access == .readWrite else { return }
     // Debian's SQLite overwrites deleted content with zeros; logs are no secrets from their owner.
@@ -75,6 +80,19 @@ public final class Store {
       PRAGMA secure_delete = OFF;
       PRAGMA wal_autocheckpoint = 4096;
       """)
+  }
+
+  /// Checks that the store is of this version; of another one only a store is said to be that is
+  /// whole as far as its first page tells.
+  private func checkVersion() throws(StoreError) {
+    let version = try integer("PRAGMA user_version")
+    let shouldHaveChecksums = !(1..<Schema.firstVersionWithChecksums).contains(version)
+    guard connection.hasChecksums == shouldHaveChecksums else {
+      throw .damaged(path: path, reason: "its header is not what was written")
+    }
+    guard version == Schema.version else {
+      throw .version(found: version, supported: Schema.version)
+    }
   }
 
   private func integer(_ sql: String) throws(StoreError) -> Int {

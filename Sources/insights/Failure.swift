@@ -145,6 +145,11 @@ extension Failure {
       self.init(
         .noInput, "'\(path)' is no store of insights, or it is damaged",
         help: ["name the store with --db, or ingest the logs into a new one"])
+    case .damaged(let path, let reason):
+      self.init(
+        .noInput, "store '\(path)' is damaged: \(reason)",
+        notes: ["the disk or a copy has failed, or another program has changed the file"],
+        help: ["ingest the logs again into a new store"])
     case .version(let found, let supported):
       self.init(
         .noInput, "store has version \(found); this program reads version \(supported)",

@@ -5,8 +5,7 @@ extension Store {
   ///
   /// `techniques` say how scans of events may save work; the rows are the same.
   ///
-  /// Throws `StoreError.patternTooExpensive`, `.memoryLimitExceeded`, `.interrupted`, `.notAStore`
-  /// for a damaged file.
+  /// Throws `StoreError.patternTooExpensive`, `.memoryLimitExceeded`, `.interrupted`, `.damaged`.
   public func run(
     _ statement: SQLStatement, techniques: ScanTechniques = .all
   ) throws(StoreError) -> ResultTable {

@@ -31,7 +31,8 @@ public final class Connection {
     case .inMemory: flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY
     }
     var opened: OpaquePointer?
-    let code = sqlite3_open_v2(mode == .inMemory ? ":memory:" : path, &opened, flags, nil)
+    let code = sqlite3_open_v2(
+      mode == .inMemory ? ":memory:" : path, &opened, flags, ChecksumVFS.name)
     guard code == SQLITE_OK, let opened else {
       let reason = String(cString: sqlite3_errstr(code))
       sqlite3_close_v2(opened)
@@ -45,6 +46,7 @@ public final class Connection {
     _ = insights_sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0)
     // A store from a stranger must not run functions or open virtual tables through its schema.
     _ = insights_sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
+    _ = insights_sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0)
   }
 
   deinit {
@@ -93,6 +95,33 @@ public final class Connection {
     throw error(SQLITE_BUSY, sql: sql)
   }
 
+  /// Has the pages of a database that is still empty leave room for checksums.
+  func reserveChecksums() throws(StoreError) {
+    var count = Int32(PageChecksum.reservedByteCount)
+    let code = sqlite3_file_control(handle, "main", SQLITE_FCNTL_RESERVE_BYTES, &count)
+    guard code == SQLITE_OK else { throw error(code, sql: "") }
+  }
+
+  /// Whether the pages of the database have checksums, as those of a store have; those of a
+  /// temporary one need none.
+  var hasChecksums: Bool {
+    ChecksumVFS.checkedFile(ofDatabase: handle)?.pointee.hasChecksums ?? !isFile
+  }
+
+  /// Says which page is not what was written.
+  private var checksumError: StoreError {
+    let reason =
+      switch ChecksumVFS.checkedFile(ofDatabase: handle)?.pointee.damage {
+      case .page(let number):
+        "page \(number), at byte \((number - 1) * Int64(PageChecksum.pageSize)), "
+          + "is not what was written"
+      case .log(let offset):
+        "its write-ahead log '\(path)-wal' is, at byte \(offset), not what was written"
+      case nil: "a page is not what was written"
+      }
+    return .damaged(path: path, reason: reason)
+  }
+
   public var lastInsertedID: Int64 { sqlite3_last_insert_rowid(handle) }
 
   /// Rows changed by the last statement.
@@ -107,7 +136,12 @@ public final class Connection {
     case SQLITE_ERROR where message == SQLCall.memoryLimitMessage:
       return .memoryLimitExceeded(limit: functionWorkspace.groupByteLimit)
     case SQLITE_INTERRUPT: return .interrupted
-    case SQLITE_NOTADB, SQLITE_CORRUPT: return .notAStore(path: path)
+    case SQLITE_NOTADB: return .notAStore(path: path)
+    case SQLITE_CORRUPT: return .damaged(path: path, reason: message)
+    case SQLITE_IOERR where code == ChecksumVFS.checksumFailure: return checksumError
+    case SQLITE_IOERR
+    where code == insights_SQLITE_IOERR_READ || code == insights_SQLITE_IOERR_SHORT_READ:
+      return .unavailable(path: path, reason: message)
     case SQLITE_FULL, SQLITE_IOERR, SQLITE_READONLY: return .writeFailed(reason: message)
     case SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH, SQLITE_BUSY, SQLITE_LOCKED:
       return .unavailable(path: path, reason: message)

@@ -4,6 +4,9 @@ public enum StoreError: Error, Equatable {
   case unavailable(path: String, reason: String)
   /// The file is a SQLite database of something else, or no database at all.
   case notAStore(path: String)
+  /// The store is not what was written: by a fault, or as another program has changed it. `reason`
+  /// says what and where.
+  case damaged(path: String, reason: String)
   /// The store was written by another version of `insights`.
   case version(found: Int, supported: Int)
   /// The disk is full or the file system failed while writing.

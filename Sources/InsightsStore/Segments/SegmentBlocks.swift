@@ -37,5 +37,7 @@ final class SegmentBlocks {
   }
 
   /// The error for a block that cannot be decoded.
-  var damage: StoreError { .notAStore(path: connection.path) }
+  var damage: StoreError {
+    .damaged(path: connection.path, reason: "a block of a segment cannot be read")
+  }
 }

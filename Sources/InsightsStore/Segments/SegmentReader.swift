@@ -3,7 +3,7 @@
 /// One thread at a time, like the `SegmentBlocks` it reads through; what it gives are plain values
 /// that any thread may keep. All columns are flat arrays with one entry per event, in the order of
 /// positions, unless said otherwise. What is missing is `SegmentReader.missing`, NaN or
-/// `noIndex`, as the column says. A damaged block throws `StoreError.notAStore`.
+/// `noIndex`, as the column says. A damaged block throws `StoreError.damaged`.
 final class SegmentReader {
   /// Stands for a missing integer: a time, an ingestion time, a JSON offset.
   static let missing = Int64.min

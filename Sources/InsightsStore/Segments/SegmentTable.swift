@@ -71,7 +71,7 @@ public final class SegmentTable {
         id: selectRows.integer(at: 0), eventCount: Int(selectRows.integer(at: 2)),
         textByteCount: Int(selectRows.integer(at: 5)))
       if let first, let last {
-        guard first <= last else { throw .notAStore(path: connection.path) }
+        guard first <= last else { throw damage(ofSegment: row.id) }
         row.timestamps = first...last
       }
       if !selectRows.isNull(at: 6) {
@@ -79,11 +79,15 @@ public final class SegmentTable {
           id: row.id, firstPosition: selectRows.integer(at: 1),
           eventCount: selectRows.integer(at: 2), timestamps: row.timestamps,
           textByteCount: selectRows.integer(at: 5), encoded: Array(selectRows.blob(at: 6)))
-        guard row.directory != nil else { throw .notAStore(path: connection.path) }
+        guard row.directory != nil else { throw damage(ofSegment: row.id) }
       }
       rows.append(row)
     }
     return rows
+  }
+
+  private func damage(ofSegment id: Int64) -> StoreError {
+    .damaged(path: connection.path, reason: "segment \(id) cannot be read")
   }
 
   /// All segments in the order of their positions.
