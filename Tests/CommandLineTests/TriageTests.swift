@@ -54,7 +54,7 @@ struct TriageTests {
       count: 1, evidence: "No module named 'openpyxl'", advice: "Package the missing module"),
     Row(
       status: 503, cause: "throttled: a call was refused, concurrency limit reached",
-      functions: ["orders-api"], count: 2, evidence: "500 behind a REST proxy",
+      functions: ["payments"], count: 2, evidence: "500 behind a REST proxy",
       advice: "reserved concurrency"),
     Row(
       status: 500, cause: "throttled: the function was refused, reserved concurrency reached",
@@ -97,6 +97,7 @@ struct TriageTests {
     var first: String?
     var last: String?
     var functions: [String]
+    var callers: [String]?
     var request_id: String?
     var evidence: [String]
     var advice: String
@@ -151,16 +152,21 @@ struct TriageTests {
     #expect(keys == keys.sorted(by: >))
   }
 
-  @Test("JSON has the ten keys and no other")
+  @Test("JSON has these keys and no other")
   func keys() throws {
     let output = try Self.samples("--format", "json").standardOutput
     let object = try #require(try json(output) as? [String: Any])
-    #expect(Set(object.keys) == ["findings"])
+    #expect(Set(object.keys) == ["looked_at", "findings"])
+    let lookedAt = try #require(object["looked_at"] as? [String: Any])
+    #expect(
+      Set(lookedAt.keys) == ["events", "invocations", "gateway_requests", "start", "end"])
+    #expect(lookedAt["end"] as? String == "2026-03-17 03:08:58.938")
     let keys: Set = [
       "status", "cause", "count", "first", "last", "functions", "request_id", "evidence", "advice",
     ]
     for finding in try #require(object["findings"] as? [[String: Any]]) {
-      #expect(Set(finding.keys) == keys)
+      let isThrottle = (finding["cause"] as? String)?.hasPrefix("throttled") == true
+      #expect(Set(finding.keys) == (isThrottle ? keys.union(["callers"]) : keys))
     }
   }
 
@@ -197,9 +203,9 @@ struct TriageTests {
     _ = try program.run("ingest", "--log-group", "/aws/lambda/shop", path)
     let output = try program.run("triage")
     #expect(output.status == 0)
-    #expect(output.standardOutput.hasPrefix("Nothing wrong\n\nLooked at 1 invocation.\n"))
+    #expect(output.standardOutput.hasPrefix("Nothing wrong\n\nLooked at 1 invocation, in 9 events"))
     let json = try program.run("triage", "--format", "json", "--quiet")
-    #expect(json.standardOutput == "{\"findings\": []}\n")
+    #expect(json.standardOutput.contains("\"findings\": []}\n"))
     #expect(json.standardError == "")
   }
 
@@ -389,6 +395,59 @@ struct TriageTests {
     #expect(metrics.first?["Throttles"] as? Int == 1)
   }
 
+  @Test(
+    "a refused call is charged to the function that was called, whose caller is named beside it",
+    arguments: [
+      "FunctionName=stock: An error occurred (TooManyRequestsException): Rate Exceeded.",
+      "{'FunctionName': 'stock'} TooManyRequestsException",
+      "{ \"FunctionName\": \"stock:live\" } TooManyRequestsException",
+      "Rate Exceeded. arn:aws:lambda:eu-west-1:123456789012:function:stock:live",
+      "FunctionName=arn:aws:lambda:eu-west-1:123456789012:function:stock TooManyRequestsException",
+      "POST https://lambda.eu-west-1.amazonaws.com/2015-03-31/functions/stock/invocations 429 "
+        + "TooManyRequestsException",
+    ])
+  func calledFunction(message: String) throws {
+    let line = "2026-03-01T10:00:00.010Z [WARN]\t2026-03-01T10:00:00.010Z\t\(Self.id)\t\(message)\n"
+    let findings = try Self.findings(in: Self.invocation(line))
+    #expect(findings.map(\.functions) == [["stock"]])
+    #expect(findings.map(\.callers) == [["shop"]])
+  }
+
+  @Test("a failure that the gateway passed on as a success has the status of its cause")
+  func passedOn() throws {
+    let findings = try Self.findings(
+      Self.invocation(report: "Status: error\tError Type: KeyError"),
+      gateway: [
+        "Method completed with status: 200", "AWS Integration Endpoint RequestId : \(Self.id)",
+      ])
+    #expect(findings.map(\.status) == [502])
+  }
+
+  @Test(
+    "a 504 and the timeout of a function whose log group is unknown are one failure",
+    arguments: [true, false])
+  func unknownLogGroup(isOtherGroup: Bool) throws {
+    let program = try Program()
+    let function = try program.folder.write(
+      Self.invocation(duration: "30000.00", report: "Status: timeout", end: "30.000"),
+      to: "function.log")
+    let id = Self.gatewayID
+    let gateway = try program.folder.write(
+      """
+      2026-03-01T09:59:59.990Z (\(id)) Sending request to https://lambda.eu-west-1.amazonaws.com/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:shop/invocations
+      2026-03-01T10:00:28.990Z (\(id)) Execution failed due to a timeout error
+      2026-03-01T10:00:28.990Z (\(id)) Method completed with status: 504
+
+      """, to: "gateway.log")
+    let group = isOtherGroup ? ["--log-group", "team-logs"] : []
+    _ = try program.run(["ingest"] + group + [function])
+    _ = try program.run("ingest", "--log-group", "API-Gateway-Execution-Logs_a1/prod", gateway)
+    let findings = try Self.findings(try program.run("triage", "--format", "json").standardOutput)
+    #expect(findings.map(\.status) == [504])
+    #expect(findings.map(\.count) == [1])
+    #expect(findings.map(\.request_id) == [Self.id])
+  }
+
   @Test("throttles tell whether provisioned concurrency was used up")
   func provisionedConcurrency() throws {
     func start(_ type: String) -> String {
@@ -426,8 +485,38 @@ struct TriageTests {
   func emptyRange() throws {
     let output = try Self.samples("--end", "2020-01-01")
     #expect(output.status == 0)
-    #expect(output.standardOutput.hasPrefix("Nothing wrong"))
-    #expect(output.standardError.contains("2026-03-17 03:08:58.938"))
+    #expect(output.standardOutput.hasPrefix("Nothing to look at\n"))
+    #expect(!output.standardOutput.contains("API Gateway"))
+    for text in [output.standardOutput, output.standardError] {
+      #expect(text.contains("no events up to 2020-01-01 00:00:00.999"))
+      #expect(text.contains("2026-03-17 03:08:58.938"))
+      #expect(text.contains("--now newest"))
+    }
+    let text = try Self.samples("--end", "2020-01-01", "--format", "json").standardOutput
+    let object = try #require(try json(text) as? [String: Any])
+    let lookedAt = try #require(object["looked_at"] as? [String: Any])
+    #expect(Set(lookedAt.keys) == ["events", "invocations", "gateway_requests", "newest"])
+    #expect(lookedAt["newest"] as? String == "2026-03-17 03:08:58.938")
+  }
+
+  @Test("an empty store and a log without invocations are not called healthy")
+  func nothingToLookAt() throws {
+    let program = try Program()
+    _ = try program.run("ingest", try program.folder.write("", to: "empty.log"))
+    let empty = try program.run("triage")
+    #expect(empty.status == 0)
+    #expect(empty.standardOutput.hasPrefix("Nothing to look at\n\nThere are no events here."))
+    _ = try program.run("ingest", try program.folder.write("hello\nworld\n", to: "words.log"))
+    let words = try program.run("triage").standardOutput
+    #expect(words.hasPrefix("No invocations\n\nLooked at 0 invocations, in 2 events"))
+  }
+
+  @Test("gateway logs outside of the range are not said to be missing")
+  func gatewayOutsideRange() throws {
+    let output = try Self.samples(
+      "--start", "2026-03-17T02:06:00Z", "--end", "2026-03-17T02:06:59Z")
+    #expect(!output.standardOutput.contains("There are no API Gateway logs here"))
+    #expect(output.standardOutput.contains("API Gateway logs here have nothing in this time range"))
   }
 
   @Test("a sample request has its own lines in order, the gateway's and the function's")

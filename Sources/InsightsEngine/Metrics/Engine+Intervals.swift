@@ -20,7 +20,22 @@ extension Engine {
   }
 }
 
+extension Engine {
+  func concurrencyPeaks(
+    from start: Int64, to end: Int64
+  ) throws -> (total: ConcurrencyPeak?, functions: [String: ConcurrencyPeak]) {
+    ConcurrencyPeak.byFunction(
+      of: try invocationIntervals(in: .init(start: start - 900_000, end: end), logGroups: []),
+      from: start, to: end)
+  }
+}
+
 extension InvocationFact {
+  static let columns = """
+    id, request_id, log_group, log_stream, attempt, start_ms, end_ms, duration_ms, billed_ms, \
+    memory_mb, max_memory_mb, init_ms, restore_ms, status, error_type, timed_out, oom, xray_trace_id
+    """
+
   /// From the start up to the end, at least one millisecond; `nil` without a time.
   var interval: Range<Int64>? {
     guard let start else { return nil }

@@ -9,8 +9,10 @@ extension Engine {
       of: "SOURCE invocations | display \(InvocationFact.columns) | sort @timestamp asc",
       in: options.timeRange, logGroups: options.logGroups
     ).map { InvocationFact($0) }
-    let throttles = try throttledCalls(
-      TriageOptions(timeRange: options.timeRange, logGroups: options.logGroups))
+    var throttles: [(function: String, time: Int64?)] = []
+    try forEachRefusedCall(in: options.timeRange, logGroups: options.logGroups) {
+      throttles.append(($0, $1))
+    }
     var collector = MetricsCollector(
       options: options,
       first: all.lazy.compactMap(\.start).min() ?? throttles.compactMap(\.time).min())
@@ -27,25 +29,5 @@ extension Engine {
       of: before
         + all.compactMap { fact in fact.interval.map { (fact.function ?? "", $0) } })
     return collector.report
-  }
-
-  /// Refused calls: of the function where the gateway names it, else where the caller logged it.
-  ///
-  /// A request that logs several lines about it counts once.
-  private func throttledCalls(
-    _ options: TriageOptions
-  ) throws -> [(function: String, time: Int64?)] {
-    var seen: Set<String> = []
-    var calls: [(function: String, time: Int64?)] = []
-    for line in try throttleLines(options, errors: errors(options)) {
-      if let id = line.requestID, !seen.insert(id).inserted { continue }
-      let function = FunctionName.of(logGroup: line.logGroup, logStream: line.logStream)
-      calls.append((function ?? "", line.timestamp))
-    }
-    for request in try executionLogRequests(options, lambdaRequestIDs: [])
-    where request.says("status: 429") || request.says("Rate Exceeded") {
-      calls.append((request.function ?? "", request.last))
-    }
-    return calls
   }
 }

@@ -1,4 +1,5 @@
 internal import InsightsModel
+internal import InsightsStore
 
 extension Engine {
   /// The log lines of one request from all logs that have some, in order of time.
@@ -57,16 +58,24 @@ extension Engine {
     } else {
       condition += " and not ispresent(@logStream)"
     }
-    let rows = try rows(
+    let columns = ["@timestamp", "@message", "@log", "@ptr", "@requestId", "@type"]
+    var lines = InvocationLines(of: id, from: invocation.start)
+    try forEachRow(
       of: """
         filter \(condition)
-        | fields @timestamp, @message, @log, @ptr, @requestId, @type
-        | sort @timestamp asc | limit 100000
-        """, in: range)
-    let own = rows.filter { $0.text("@log")?.logGroupOfLog == invocation.logGroup }
-    guard let start = invocation.start else { return InvocationLines.ordered(own) }
-    return InvocationLines.select(own, of: id, from: start)
+        | filter not ispresent(@requestId) or @requestId = "\(id)" or ispresent(@type)
+            or strcontains(@message, "\\"platform.")
+        | display \(columns.joined(separator: ", ")) | sort @timestamp asc
+        """, in: range
+    ) { row in
+      guard row.optionalText(at: 2)?.logGroupOfLog == invocation.logGroup else { return }
+      lines.add(ResultRow(row, columns: columns))
+    }
+    return lines.selected
   }
+
+  /// Most lines that are told of one request.
+  static let lineLimit = 100_000
 }
 
 extension String {
@@ -81,64 +90,64 @@ extension String {
   }
 }
 
-/// Chooses the lines of one invocation out of those of its stream.
-enum InvocationLines {
-  /// `rows` are in order, with `@message`, `@timestamp`, `@requestId` and `@type`; of several
-  /// attempts that of `start`, in epoch milliseconds.
-  static func select(_ rows: [ResultRow], of id: String, from start: Int64) -> [ResultRow] {
-    func names(_ row: ResultRow) -> Bool {
-      row.text("@requestId") == id || row.text("@message")?.includes(id) == true
-    }
-    func isStart(_ row: ResultRow) -> Bool {
-      row.isLine("START", "platform.start") && names(row) && row.time("@timestamp") == start
-    }
-    guard let first = rows.firstIndex(where: isStart) else { return rows.filter(names) }
-    var selected = Array(rows[initStart(before: first, in: rows)..<first])
-    var hasEnded = false
-    for row in rows[first...] {
-      if hasEnded {
-        // Older sandboxes tell of timeouts and crashes behind the REPORT.
-        if names(row), !row.isLine("START", "platform.start") { selected.append(row) }
-        if row.isLine("START", "platform.start") { break }
-      } else if row.text("@requestId").map({ $0 == id }) ?? true {
-        selected.append(row)
-        hasEnded = row.isLine("REPORT", "platform.report") && names(row)
-      }
-    }
-    return selected
+/// Chooses the lines of one invocation out of those of its stream, which come one by one.
+struct InvocationLines {
+  private let id: String
+  /// Of several attempts that of this time; `nil` where the log has none.
+  private let start: Int64?
+  /// The init of a sandbox, as long as no request of it has begun.
+  private var initLines: [ResultRow] = []
+  /// From START on, or all lines that name the request as long as that has not come.
+  private var lines: [ResultRow] = []
+  private var hasBegun = false
+  private var hasEnded = false
+  private var isOver = false
+
+  init(of id: String, from start: Int64?) {
+    self.id = id
+    self.start = start
   }
 
-  /// The lines of an invocation whose START has no time, in their likely order.
-  ///
-  /// Sorting puts lines without a time first, also END and REPORT.
-  static func ordered(_ rows: [ResultRow]) -> [ResultRow] {
-    let ends = rows.filter { $0.time("@timestamp") == nil && !$0.isLine("START", "platform.start") }
-    let starts = rows.filter { $0.isLine("START", "platform.start") }
-    let timed = rows.filter { $0.time("@timestamp") != nil }
-    return starts + timed + ends
-  }
-
-  /// Where the init of a sandbox begins whose first request starts at `index`.
-  private static func initStart(before index: Int, in rows: [ResultRow]) -> Int {
-    var begin = index
-    var candidate = index
-    while candidate > 0 {
-      candidate -= 1
-      let row = rows[candidate]
-      if row.isLine("REPORT", "platform.report") || row.isLine("END", "platform.end")
-        || row.isLine("START", "platform.start")
-      {
-        break
-      }
-      let message = row.text("@message") ?? ""
-      if ["INIT_START", "INIT_REPORT", "RESTORE_START", "RESTORE_REPORT"].contains(
-        where: message.hasPrefix) || message.includes("\"platform.initStart\"")
-        || message.includes("\"platform.restoreStart\"")
-      {
-        begin = candidate
+  /// Takes a line with `@message`, `@timestamp`, `@requestId` and `@type`; they come in order of time.
+  mutating func add(_ row: ResultRow) {
+    guard !isOver, lines.count < Engine.lineLimit else { return }
+    let isStart = row.isLine("START", "platform.start")
+    guard let start else {
+      lines.append(row)
+      return
+    }
+    if hasEnded {
+      // Older sandboxes tell of timeouts and crashes behind the REPORT.
+      if isStart { isOver = true } else if names(row) { lines.append(row) }
+    } else if hasBegun {
+      guard row.text("@requestId").map({ $0 == id }) ?? true else { return }
+      lines.append(row)
+      hasEnded = row.isLine("REPORT", "platform.report") && names(row)
+    } else if isStart, names(row), row.time("@timestamp") == start {
+      hasBegun = true
+      lines = initLines + [row]
+    } else {
+      if names(row) { lines.append(row) }
+      if isStart || row.isLine("REPORT", "platform.report") || row.isLine("END", "platform.end") {
+        initLines = []
+      } else if !initLines.isEmpty || row.isInit {
+        initLines.append(row)
       }
     }
-    return begin
+  }
+
+  private func names(_ row: ResultRow) -> Bool {
+    row.text("@requestId") == id || row.text("@message")?.includes(id) == true
+  }
+
+  /// The lines of the invocation; where its START has no time, in their likely order.
+  var selected: [ResultRow] {
+    guard start == nil else { return lines }
+    // Sorting puts lines without a time first, also END and REPORT.
+    let isStart = { (row: ResultRow) in row.isLine("START", "platform.start") }
+    let ends = lines.filter { $0.time("@timestamp") == nil && !isStart($0) }
+    let timed = lines.filter { $0.time("@timestamp") != nil }
+    return lines.filter(isStart) + timed + ends
   }
 }
 
@@ -148,6 +157,14 @@ extension ResultRow {
     if text("@type") == type { return true }
     guard let message = text("@message") else { return false }
     return message.hasPrefix("{") && message.includes("\"\(jsonType)\"")
+  }
+
+  /// Whether it tells of the init of a sandbox.
+  fileprivate var isInit: Bool {
+    let message = text("@message") ?? ""
+    return ["INIT_START", "INIT_REPORT", "RESTORE_START", "RESTORE_REPORT"].contains(
+      where: message.hasPrefix) || message.includes("\"platform.initStart\"")
+      || message.includes("\"platform.restoreStart\"")
   }
 }
 

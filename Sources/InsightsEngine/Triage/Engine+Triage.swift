@@ -1,100 +1,48 @@
 internal import InsightsModel
+internal import InsightsStore
 
 extension Engine {
   /// Carries out the incident guide over a time range.
   ///
   /// - Throws: `StoreError` when the store cannot be read.
   public func triage(_ options: TriageOptions) throws -> TriageReport {
-    let diagnosis = try diagnose(options)
-    var findings: [Finding] = []
-    for group in diagnosis.groups {
-      findings.append(try finding(of: group, options))
+    let counts = try store.invocationCounts(of: options.selection)
+    let diagnosis = try diagnose(options, httpAPIsIn: .everything)
+    let findings = try diagnosis.groups { try fault($0, of: diagnosis) }.map {
+      try finding(of: $0, diagnosis, options)
     }
+    let lookedAt = try lookedAt(counts, diagnosis, options)
     return TriageReport(
       findings: findings.sorted(by: Finding.isMoreUrgent),
-      limits: try limits(of: diagnosis, options),
-      invocationCount: diagnosis.invocationCount,
-      gatewayRequestCount: diagnosis.gatewayRequestCount)
+      limits: lookedAt.isEmpty ? [] : try limits(counts, diagnosis, options), lookedAt: lookedAt)
   }
 
-  /// Faults of one cause and status that are told together.
-  struct FaultGroup {
-    let cause: FailureCause
-    let status: Int
-    let title: String
-    var faults: [Fault]
+  private func lookedAt(
+    _ counts: Store.InvocationCounts, _ diagnosis: Diagnosis, _ options: TriageOptions
+  ) throws -> TriageReport.LookedAt {
+    let span = try eventSpan(options)
+    return TriageReport.LookedAt(
+      eventCount: span.count, invocationCount: counts.all,
+      gatewayRequestCount: diagnosis.gateways.requests.count, start: span.first, end: span.last,
+      newest: span.last == nil ? try newestTimestamp() : nil, timeRange: options.timeRange)
   }
 
-  /// Every fault of a range, in groups.
-  struct Diagnosis {
-    var groups: [FaultGroup] = []
-    var invocationCount = 0
-    var gatewayRequestCount = 0
-    var incompleteCount = 0
-    var memorySuspectCount = 0
-    var timelessCount = 0
-    /// Errors and slow answers of requests that the gateway answered well.
-    var answeredWellCount = 0
-    var hasGatewayLines = false
-  }
-
-  func diagnose(_ options: TriageOptions) throws -> Diagnosis {
-    let counts = try counts(options)
-    var assembler = FaultAssembler(
-      gatewayTimeout: Double(options.gatewayTimeout),
-      functionsBehindHTTPAPIs: try functionsBehindHTTPAPIs())
-    assembler.add(invocations: try suspectInvocations(options))
-    let errors = try errors(options)
-    assembler.add(errors: errors)
-    assembler.add(throttles: try throttleLines(options, errors: errors))
-    let ids = assembler.requestIDs
-    var requests = try GatewayRequest.merged(
-      executionLogRequests(options, lambdaRequestIDs: ids)
-        + accessLogRequests(options, lambdaRequestIDs: ids))
-    // The lines themselves tell more than the rows made from them.
-    let known = Set(requests.map(\.id))
-    requests += try GatewayRequest.merged(gatewayErrors(options).filter { !known.contains($0.id) })
-    let called = Set(requests.compactMap(\.lambdaRequestID)).subtracting(ids)
-    assembler.add(gatewayRequests: requests, invocations: try invocations(of: called))
-
-    var diagnosis = Diagnosis()
-    diagnosis.invocationCount = counts.invocations
-    diagnosis.incompleteCount = counts.incomplete
-    diagnosis.memorySuspectCount = counts.memorySuspects
-    diagnosis.timelessCount = counts.withoutTime
-    diagnosis.gatewayRequestCount = requests.count
-    diagnosis.answeredWellCount = assembler.answeredWellCount
-    diagnosis.hasGatewayLines = try !requests.isEmpty || hasGatewayLines(options)
-    var positions: [String: Int] = [:]
-    for fault in assembler.faults {
-      guard let cause = FailureCauseRegistry.cause(of: fault) else { continue }
-      let status = cause.status(of: fault)
-      let title = cause.title(fault)
-      let key = "\(status)\u{0}\(title)\u{0}\(cause.groupKey(of: fault))"
-      if let position = positions[key] {
-        diagnosis.groups[position].faults.append(fault)
-      } else {
-        positions[key] = diagnosis.groups.count
-        diagnosis.groups.append(
-          FaultGroup(cause: cause, status: status, title: title, faults: [fault]))
-      }
-    }
-    return diagnosis
-  }
-
-  func finding(of group: FaultGroup, _ options: TriageOptions) throws -> Finding {
-    let times = group.faults.compactMap(\.timestamp)
-    let sample = group.sample
+  func finding(
+    of group: Diagnosis.Group, _ diagnosis: Diagnosis, _ options: TriageOptions
+  ) throws -> Finding {
+    let sample = try fault(group.sample, of: diagnosis)
     let evidence =
       try sample.evidence + group.cause.evidence(sample) + group.agreement
       + concurrency(around: group, options)
     return Finding(
-      status: group.status, cause: group.title, count: group.faults.count, first: times.min(),
-      last: times.max(), functions: Set(group.faults.compactMap(\.function)).sorted(),
-      requestID: sample.requestID ?? sample.gateway?.id, evidence: evidence,
-      advice: group.cause.advice(sample),
-      lines: try lines(of: sample).shortened(
-        to: options.lineLimit, around: sample.error?.message?.firstLine))
+      status: group.status, cause: group.title, count: group.count, first: group.first,
+      last: group.last, functions: group.functions.sorted(), callers: group.callers.sorted(),
+      isThrottle: group.isThrottle, requestID: sample.requestID ?? sample.gateway?.id,
+      evidence: evidence, advice: group.cause.advice(sample),
+      lines: options.lineLimit == 0
+        ? []
+        : try lines(of: sample).shortened(
+          to: options.lineLimit, around: sample.error?.message?.firstLine))
   }
 
   /// The log lines of a fault's request, in order.
@@ -107,16 +55,10 @@ extension Engine {
 
   /// How many invocations overlapped when calls were refused.
   private func concurrency(
-    around group: FaultGroup, _ options: TriageOptions
+    around group: Diagnosis.Group, _ options: TriageOptions
   ) throws -> [String] {
-    guard group.title.hasPrefix("throttled"),
-      let first = group.faults.compactMap(\.timestamp).min(),
-      let last = group.faults.compactMap(\.timestamp).max()
-    else { return [] }
-    // Lambda runs an invocation for 15 minutes at most.
-    let intervals = try invocationIntervals(
-      in: .init(start: first - 900_000, end: last + 1000), logGroups: [])
-    let peaks = ConcurrencyPeak.byFunction(of: intervals, from: first - 60_000, to: last + 1000)
+    guard group.isThrottle, let first = group.first, let last = group.last else { return [] }
+    let peaks = try concurrencyPeaks(from: first - 60_000, to: last + 1000)
     let spilled = try sandboxStarts(options).filter { $0.provisioned > 0 && $0.onDemand > 0 }.map {
       "provisioned concurrency of \($0.function) was used up: it started \($0.provisioned) "
         + "sandboxes ahead and \($0.onDemand) on demand"
@@ -130,35 +72,42 @@ extension Engine {
   }
 
   /// What the logs of the range cannot show.
-  private func limits(of diagnosis: Diagnosis, _ options: TriageOptions) throws -> [String] {
+  private func limits(
+    _ counts: Store.InvocationCounts, _ diagnosis: Diagnosis, _ options: TriageOptions
+  ) throws -> [String] {
     var limits: [String] = []
-    if !diagnosis.hasGatewayLines {
+    let range = options.timeRange
+    if try diagnosis.gateways.requests.isEmpty && !hasGatewayLines(in: range) {
+      let isOutside = try range != .everything && hasGatewayLines(in: .everything)
       limits.append(
-        "There are no API Gateway logs here: statuses are what a caller behind a proxy integration "
-          + "would see. Malformed responses, refused requests (400, 403) and the gateway's own "
-          + "errors leave no line in a function's log.")
+        (isOutside
+          ? "The API Gateway logs here have nothing in this time range"
+          : "There are no API Gateway logs here")
+          + ": statuses are what a caller behind a proxy integration would see. Malformed "
+          + "responses, refused requests (400, 403) and the gateway's own errors leave no line in a "
+          + "function's log.")
     }
     limits.append(
       "A throttled function logs nothing: only callers and the gateway tell of it. Calls by S3, SNS "
         + "or EventBridge that are throttled leave no line at all.")
-    if diagnosis.incompleteCount > 0 {
+    if counts.incomplete > 0 {
       limits.append(
-        "Invocations with a START and no end: \(diagnosis.incompleteCount). They still ran when the "
+        "Invocations with a START and no end: \(counts.incomplete). They still ran when the "
           + "log ends, or lines are missing; their outcome is unknown.")
     }
-    if diagnosis.memorySuspectCount > 0 {
+    if counts.memorySuspects > 0 {
       limits.append(
         "Invocations that used all of their memory, without proof that they ran out of it: "
-          + "\(diagnosis.memorySuspectCount).")
+          + "\(counts.memorySuspects).")
     }
-    if diagnosis.answeredWellCount > 0 {
+    if diagnosis.assembler.answeredWellCount > 0 {
       limits.append(
         "Requests with a logged error or a late answer that the gateway answered well, and that are "
-          + "left out: \(diagnosis.answeredWellCount).")
+          + "left out: \(diagnosis.assembler.answeredWellCount).")
     }
-    if diagnosis.timelessCount > 0 {
+    if counts.withoutTime > 0 {
       limits.append(
-        "Invocations without a time: \(diagnosis.timelessCount). No time range finds them, and they "
+        "Invocations without a time: \(counts.withoutTime). No time range finds them, and they "
           + "cannot be put in order with the others.")
     }
     return limits
@@ -172,29 +121,20 @@ extension Finding {
       (finding.status >= 500 ? 1 : 0, finding.count, finding.last ?? .min)
     }
     if key(left) != key(right) { return key(left) > key(right) }
-    return (left.cause, left.status) < (right.cause, right.status)
+    if (left.cause, left.status) != (right.cause, right.status) {
+      return (left.cause, left.status) < (right.cause, right.status)
+    }
+    return left.functions.lexicographicallyPrecedes(right.functions)
   }
 }
 
-extension Engine.FaultGroup {
-  /// The newest fault that tells most.
-  fileprivate var sample: Fault {
-    func key(_ fault: Fault) -> (Int, Int64) {
-      let parts: [Bool] = [
-        fault.requestID != nil, fault.invocation != nil, fault.gateway != nil, fault.error != nil,
-      ]
-      return (parts.count { $0 }, fault.timestamp ?? .min)
-    }
-    var sample = faults[0]
-    for fault in faults.dropFirst() where key(fault) >= key(sample) { sample = fault }
-    return sample
-  }
+extension Diagnosis.Group {
+  /// Whether Lambda refused calls.
+  fileprivate var isThrottle: Bool { title.hasPrefix("throttled") }
 
-  /// How many of the faults the gateway's own lines confirm.
   fileprivate var agreement: [String] {
-    let count = faults.count { $0.gateway?.inferredStatus != nil }
-    guard count > 0, faults.count > 1 else { return [] }
-    return ["\(count) of \(faults.count) confirmed by the gateway's own lines"]
+    guard confirmedCount > 0, count > 1 else { return [] }
+    return ["\(confirmedCount) of \(count) confirmed by the gateway's own lines"]
   }
 }
 

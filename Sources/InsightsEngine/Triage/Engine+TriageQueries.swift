@@ -1,175 +1,292 @@
 internal import InsightsModel
 internal import InsightsQuery
+internal import InsightsSQL
+internal import InsightsStore
+internal import InsightsText
 
-/// What triage asks the store, always in the query language.
+/// What triage asks the store, always in the query language where it is about events.
+///
+/// Rows are read one by one; however many there are, nothing is kept but what `FaultRecord` and its
+/// like say.
 extension Engine {
-  /// Rows that one question may give; beyond it the oldest are left out.
-  static let factLimit = 1_000_000
+  /// A question of our own that does not compile: a bug in `insights`, never the user's query.
+  public struct BuiltInQueryError: Error {
+    public let query: String
+    public let message: String
+  }
 
-  /// Ids that are named in one query; more of them are picked out of all rows.
-  private static let idLimit = 2000
+  private func compiled(
+    _ query: String, in timeRange: TimeRange, logGroups: [String]
+  ) throws -> SQLStatement {
+    let options = Binder.Options(timeRange: timeRange, logGroups: logGroups, rowLimit: .max)
+    do {
+      return try compile(SourceText(query, name: "triage"), options: options).statement
+    } catch {
+      throw BuiltInQueryError(
+        query: query, message: error.diagnostics.map(\.message).joined(separator: "; "))
+    }
+  }
 
-  /// The rows of a query over a time range.
+  /// Calls `body` with each row of a query over a time range.
+  func forEachRow(
+    of query: String, in timeRange: TimeRange = .everything, logGroups: [String] = [],
+    _ body: (Statement) throws -> Void
+  ) throws {
+    try store.forEachRow(of: compiled(query, in: timeRange, logGroups: logGroups), body)
+  }
+
+  /// The rows of a query that gives few.
   func rows(
     of query: String, in timeRange: TimeRange = .everything, logGroups: [String] = []
   ) throws -> [ResultRow] {
-    let options = Binder.Options(
-      timeRange: timeRange, logGroups: logGroups, rowLimit: Self.factLimit)
-    return ResultRow.rows(of: try answer(SourceText(query, name: "triage"), options: options).table)
+    ResultRow.rows(of: try store.run(compiled(query, in: timeRange, logGroups: logGroups)))
   }
 
-  /// A condition that a field is one of `ids`, which are ids and need no escapes; `nil` for too many.
-  private func condition(_ field: String, in ids: Set<String>) -> String? {
-    let safe = ids.filter(\.isIdentifier)
-    guard !safe.isEmpty, safe.count <= Self.idLimit else { return nil }
-    return "\(field) in [\(safe.sorted().map { "\"\($0)\"" }.joined(separator: ","))]"
+  // MARK: Functions
+
+  /// The invocations that failed, or took as long as a gateway waits.
+  func suspects(
+    _ options: TriageOptions, into assembler: inout FaultAssembler
+  ) throws -> [SuspectRecord] {
+    var records: [SuspectRecord] = []
+    var failure: StoreError?
+    try store.forEachSuspect(of: options.selection, slowFrom: options.gatewayTimeout) { suspect in
+      do throws(StoreError) {
+        records.append(try record(of: suspect, &assembler))
+      } catch { failure = error }
+    }
+    if let failure { throw failure }
+    return records
   }
 
-  /// Invocations that failed, did not end, or took as long as a gateway waits.
-  func suspectInvocations(_ options: TriageOptions) throws -> [InvocationFact] {
-    try rows(
-      of: """
-        SOURCE invocations
-        | filter status != "success"
-            or coalesce(init_ms, restore_ms, 0) + duration_ms >= \(options.gatewayTimeout)
-        | display \(InvocationFact.columns) | sort @timestamp asc
-        """, in: options.timeRange, logGroups: options.logGroups
-    ).map { InvocationFact($0) }
+  private func record(
+    of suspect: Store.SuspectInvocation, _ assembler: inout FaultAssembler
+  ) throws(StoreError) -> SuspectRecord {
+    let duration = suspect.durationMilliseconds
+    // More than a year is no duration; sums with it would overflow.
+    let whole = duration.flatMap {
+      (0..<32_000_000_000).contains($0) ? Int64($0.rounded(.up)) : nil
+    }
+    let kind = SuspectClass(
+      status: suspect.status,
+      isTimeout: suspect.status == .timeout || suspect.isTimedOut,
+      isOutOfMemory: suspect.isOutOfMemory, errorType: suspect.errorType)
+    return SuspectRecord(
+      id: suspect.id, stream: suspect.streamID, request: RequestKey(suspect.requestID),
+      place: try assembler.places.place(ofStream: suspect.streamID, in: store),
+      start: suspect.start ?? FaultRecord.unknownTime,
+      lastMoment: suspect.end ?? suspect.start.map { $0 &+ (whole ?? 0) }
+        ?? FaultRecord.unknownTime,
+      duration: duration ?? -1, coldStart: suspect.coldStartMilliseconds ?? 0,
+      kind: assembler.suspectClasses.number(of: kind))
   }
 
-  /// The invocations of request ids, whenever they were.
-  func invocations(of requestIDs: Set<String>) throws -> [InvocationFact] {
-    guard !requestIDs.isEmpty else { return [] }
-    let filter = condition("request_id", in: requestIDs)
-    guard filter != nil || requestIDs.contains(where: \.isIdentifier) else { return [] }
-    return try rows(
-      of: """
-        SOURCE invocations \(filter.map { "| filter \($0)" } ?? "")
-        | display \(InvocationFact.columns) | sort @timestamp asc
-        """
-    ).map { InvocationFact($0) }.filter { requestIDs.contains($0.requestID ?? "") }
+  /// The invocations of requests that only the gateway knows to have failed, whenever they were.
+  func invocations(
+    of requests: Set<RequestKey>, into assembler: inout FaultAssembler
+  ) throws -> [RequestKey: SuspectRecord] {
+    guard !requests.isEmpty else { return [:] }
+    var records: [RequestKey: SuspectRecord] = [:]
+    var failure: StoreError?
+    try store.forEachInvocation(ofRequestsWhere: { requests.contains(RequestKey($0)) }) { found in
+      do throws(StoreError) {
+        let record = try record(of: found, &assembler)
+        // Of several attempts the last.
+        if records[record.request].map({ $0.start <= record.start }) ?? true {
+          records[record.request] = record
+        }
+      } catch { failure = error }
+    }
+    if let failure { throw failure }
+    return records
   }
 
-  /// The errors of the functions, in order of time.
-  func errors(_ options: TriageOptions) throws -> [ErrorFact] {
-    try rows(
-      of: """
-        SOURCE errors | filter kind != "gateway"
-        | display \(ErrorFact.columns) | sort @timestamp asc
-        """, in: options.timeRange, logGroups: options.logGroups
-    ).map { ErrorFact($0) }
+  /// The errors of the functions.
+  func errors(
+    _ options: TriageOptions, into assembler: inout FaultAssembler
+  ) throws -> [ErrorRecord] {
+    var records: [ErrorRecord] = []
+    var failure: StoreError?
+    try store.forEachError(of: options.selection) { error in
+      do throws(StoreError) {
+        let place = try assembler.places.place(ofStream: error.streamID, in: store)
+        let kind = ErrorClass(error, place, caller: assembler.places.function(place.function))
+        records.append(
+          ErrorRecord(
+            id: error.id, request: RequestKey(error.requestID), stream: error.streamID,
+            time: error.timestamp ?? FaultRecord.unknownTime,
+            kind: assembler.errorClasses.number(of: kind)))
+      } catch { failure = error }
+    }
+    if let failure { throw failure }
+    return records
   }
 
-  /// Lines that tell of refused calls, in the logs of the callers.
+  // MARK: Throttles
+
+  /// The condition of lines that tell of refused calls, in the logs of the callers.
   ///
-  /// A runtime's own error lines name no request; `errors` tells whose they are.
-  func throttleLines(
-    _ options: TriageOptions, errors: [ErrorFact]
-  ) throws -> [ThrottleLine] {
-    func place(_ group: String?, _ stream: String?, _ time: Int64?) -> [String?] {
-      [group, stream, time.map { String($0) }]
+  /// A line of level INFO or DEBUG quotes what happened elsewhere.
+  private static let throttleQuery = """
+    filter @message like \(ThrottleLine.pattern)
+    | filter @message not like /^\\([0-9a-f-]{36}\\) /
+        and @message not like /^\\[?(TRACE|DEBUG|INFO)\\b|\\t(TRACE|DEBUG|INFO|trce|dbug|info)\\t|"level" ?: ?"(?i)(trace|debug|info)/
+    | fields @timestamp, @log, @logStream, @requestId, @message
+    """
+
+  /// Calls `body` with each line that tells of a refused call.
+  func forEachThrottleLine(
+    in timeRange: TimeRange, logGroups: [String], _ body: (ThrottleLine) throws -> Void
+  ) throws {
+    try forEachRow(of: Self.throttleQuery, in: timeRange, logGroups: logGroups) { row in
+      try body(
+        ThrottleLine(
+          timestamp: row.optionalInteger(at: 0),
+          logGroup: row.optionalText(at: 1)?.logGroupOfLog, logStream: row.optionalText(at: 2),
+          requestID: row.optionalText(at: 3), message: row.text(at: 4)))
     }
-    let requests = Dictionary(
-      errors.filter(\.isThrottle).map {
-        (place($0.logGroup, $0.logStream, $0.timestamp), $0.requestID)
-      }, uniquingKeysWith: { first, _ in first })
-    // A line of level INFO or DEBUG quotes what happened elsewhere.
-    return try rows(
-      of: """
-        filter @message like \(ThrottleLine.pattern)
-        | filter @message not like /^\\([0-9a-f-]{36}\\) /
-            and @message not like /^\\[?(TRACE|DEBUG|INFO)\\b|\\t(TRACE|DEBUG|INFO|trce|dbug|info)\\t|"level" ?: ?"(?i)(trace|debug|info)/
-        | fields @timestamp, @log, @logStream, @requestId, @message | sort @timestamp asc
-        """, in: options.timeRange, logGroups: options.logGroups
-    ).map { row in
-      var line = ThrottleLine(row)
-      if line.requestID == nil {
-        line.requestID = requests[place(line.logGroup, line.logStream, line.timestamp)] ?? nil
+  }
+
+  /// The lines that tell of refused calls.
+  ///
+  /// A runtime's own error lines name no request; `requests` tells whose they are, by time and place.
+  func throttles(
+    _ options: TriageOptions, requests: [ThrottlePlace: RequestKey],
+    into assembler: inout FaultAssembler
+  ) throws -> [ThrottleRecord] {
+    var records: [ThrottleRecord] = []
+    try forEachThrottleLine(in: options.timeRange, logGroups: options.logGroups) { line in
+      let place = assembler.places.place(logGroup: line.logGroup, logStream: line.logStream)
+      let kind = ThrottleClass(
+        reason: ThrottleReason(in: line.message),
+        called: CalledFunction.named(in: line.message, by: line.function))
+      var request = RequestKey(line.requestID.map { RequestID($0) })
+      if !request.isKnown, let time = line.timestamp {
+        let place = ThrottlePlace(group: line.logGroup, stream: line.logStream, time: time)
+        request = requests[place] ?? request
       }
-      return line
+      records.append(
+        ThrottleRecord(
+          request: request, time: line.timestamp ?? FaultRecord.unknownTime, place: place,
+          kind: assembler.throttleClasses.number(of: kind)))
     }
+    return records
+  }
+
+  /// Whose the error lines are that tell of refused calls.
+  func requests(
+    ofThrottlesAmong errors: [ErrorRecord], _ assembler: FaultAssembler
+  ) throws -> [ThrottlePlace: RequestKey] {
+    var requests: [ThrottlePlace: RequestKey] = [:]
+    var stream: Int64?
+    var names: (logGroup: String?, logStream: String?) = (nil, nil)
+    for error in errors
+    where error.request.isKnown && assembler.errorClasses[error.kind].throttle != nil {
+      if error.stream != stream {
+        stream = error.stream
+        names = try store.names(ofStream: error.stream)
+      }
+      let place = ThrottlePlace(
+        group: names.logGroup, stream: names.logStream, time: error.time)
+      requests[place] = requests[place] ?? error.request
+    }
+    return requests
   }
 
   // MARK: Gateway
 
-  private static let gatewayID = "parse @message /^\\((?<gatewayId>[0-9a-f-]{36})\\) /"
-
-  /// The requests of execution logs that failed, and those that called one of `lambdaRequestIDs`.
-  func executionLogRequests(
-    _ options: TriageOptions, lambdaRequestIDs: Set<String>
-  ) throws -> [GatewayRequest] {
-    let range = options.timeRange
-    let failing = try rows(
+  /// Adds the requests of execution logs that failed, and those that called one of the functions'
+  /// requests for which `isWanted`.
+  func readExecutionLogs(
+    in range: TimeRange, isWanted: (RequestKey) -> Bool, into requests: inout GatewayRecords
+  ) throws {
+    var ids: Set<RequestID> = []
+    try forEachRow(
       of: """
-        filter @message like \(GatewayRequest.failurePattern)
-        | \(Self.gatewayID) | display gatewayId
-        """, in: range)
-    var ids = Set(failing.compactMap { $0.text("gatewayId") })
-    if !lambdaRequestIDs.isEmpty {
-      let filter = condition("lambdaId", in: lambdaRequestIDs) ?? "ispresent(lambdaId)"
-      let calls = try rows(
-        of: """
-          filter @message like /^\\([0-9a-f-]{36}\\) AWS Integration Endpoint RequestId :/
-          | \(Self.gatewayID) | parse @message /RequestId : (?<lambdaId>[0-9a-f-]{36})/
-          | filter \(filter) | display gatewayId, lambdaId
-          """, in: range)
-      for call in calls where lambdaRequestIDs.contains(call.text("lambdaId") ?? "") {
-        if let id = call.text("gatewayId") { ids.insert(id) }
+        filter \(GatewayRequest.isFailureLine) or \(GatewayRequest.isCallLine) | fields @message
+        """, in: range
+    ) { row in
+      let line = row.bytes(at: 0)
+      guard let id = ExecutionLine.gatewayID(of: line) else { return }
+      if let called = ExecutionLine.lambdaID(of: line) {
+        guard isWanted(RequestKey(called)) else { return }
       }
+      ids.insert(id)
     }
-    guard !ids.isEmpty else { return [] }
-    let details = try rows(
-      of: """
-        filter @message like \(GatewayRequest.detailPattern)
-        | \(Self.gatewayID) \(condition("gatewayId", in: ids).map { "| filter \($0)" } ?? "")
-        | display @timestamp, @log, gatewayId, @message | sort @timestamp asc
-        """, in: range)
-    var requests: [String: GatewayRequest] = [:]
-    for row in details {
-      guard let id = row.text("gatewayId"), ids.contains(id), let message = row.text("@message")
-      else { continue }
-      var request =
-        requests[id] ?? GatewayRequest(id: id, logGroup: row.text("@log")?.logGroupOfLog)
-      let line = message.dropFirst(id.count + 3)
-      request.read(line: line.withoutTrailingSpace, at: row.time("@timestamp"))
-      requests[id] = request
+    guard !ids.isEmpty else { return }
+    try forEachRow(
+      of: "filter \(GatewayRequest.isDetailLine) | fields @timestamp, @log, @message", in: range
+    ) { row in
+      let line = row.bytes(at: 2)
+      guard let id = ExecutionLine.gatewayID(of: line), ids.contains(id) else { return }
+      let text = String(decoding: line.dropFirst(ExecutionLine.prefixLength), as: UTF8.self)
+      requests.read(
+        line: text.withoutTrailingSpace, of: id,
+        logGroup: row.optionalText(at: 1)?.logGroupOfLog, at: row.optionalInteger(at: 0))
     }
-    return requests.values.sorted { ($0.first ?? 0, $0.id) < ($1.first ?? 0, $1.id) }
   }
 
-  /// The failed requests that ingest found in gateway logs.
-  func gatewayErrors(_ options: TriageOptions) throws -> [GatewayRequest] {
-    try rows(
+  /// Adds the failed requests that ingest found in gateway logs and that no other log tells of.
+  func readGatewayErrors(in range: TimeRange, into requests: inout GatewayRecords) throws {
+    let known = requests
+    try forEachRow(
       of: """
         SOURCE errors | filter kind = "gateway" and ispresent(gateway_request_id)
         | display timestamp_ms, log_group, request_id, gateway_request_id, http_status, type, message
-        | sort @timestamp asc
-        """, in: options.timeRange
-    ).compactMap { GatewayRequest(errorRow: $0) }
+        """, in: range
+    ) { row in
+      let row = ResultRow(
+        row,
+        columns: [
+          "timestamp_ms", "log_group", "request_id", "gateway_request_id", "http_status", "type",
+          "message",
+        ])
+      guard let request = GatewayRequest(errorRow: row), !known.contains(RequestID(request.id))
+      else { return }
+      requests.add(request)
+    }
   }
 
-  /// The requests of access logs that failed, and those that called one of `lambdaRequestIDs`.
-  func accessLogRequests(
-    _ options: TriageOptions, lambdaRequestIDs: Set<String>
-  ) throws -> [GatewayRequest] {
-    var requests = try rows(
+  /// Adds the requests of access logs that failed, and those that called one of the functions'
+  /// requests for which `isWanted`.
+  func readAccessLogs(
+    in range: TimeRange, isWanted: (RequestKey) -> Bool, into requests: inout GatewayRecords
+  ) throws {
+    try forEachRow(
       of: """
         parse @message \(GatewayRequest.commonLogPattern)
-        | filter ispresent(clfStatus)
-        | display @timestamp, @log, clfStatus, clfRoute, clfId | sort @timestamp asc
-        """, in: options.timeRange
-    ).compactMap { GatewayRequest(commonLog: $0) }
-    guard try hasAccessRecords() else { return requests }
-    let calls = condition("integrationRequestId", in: lambdaRequestIDs).map { "or \($0)" }
-    requests += try rows(
+        | filter ispresent(clfStatus) | display @timestamp, @log, clfStatus, clfRoute, clfId
+        """, in: range
+    ) { row in
+      let row = ResultRow(
+        row, columns: ["@timestamp", "@log", "clfStatus", "clfRoute", "clfId"])
+      if let request = GatewayRequest(commonLog: row) { requests.add(request) }
+    }
+    guard try hasAccessRecords() else { return }
+    var called: [RequestID] = []
+    try forEachRow(
       of: """
-        filter \(Self.isAccessRecord)
-            and (status >= 500 or status in [400, 403, 429] \(calls ?? ""))
-        | display @timestamp, @log, \(GatewayRequest.accessFields.joined(separator: ", "))
-        | sort @timestamp asc
-        """, in: options.timeRange
-    ).compactMap { GatewayRequest(accessRecord: $0) }
-    return requests
+        filter \(Self.isAccessRecord) and not (status >= 500 or status in [400, 403, 429])
+        | display requestId, integrationRequestId
+        """, in: range
+    ) { row in
+      if !row.isNull(at: 1), isWanted(RequestKey(RequestID(row.bytes(at: 1)))) {
+        called.append(RequestID(row.bytes(at: 0)))
+      }
+    }
+    let wanted = Set(called)
+    let columns = ["@timestamp", "@log"] + GatewayRequest.accessFields
+    let condition =
+      wanted.isEmpty ? " and (status >= 500 or status in [400, 403, 429])" : ""
+    try forEachRow(
+      of: "filter \(Self.isAccessRecord)\(condition) | display \(columns.joined(separator: ", "))",
+      in: range
+    ) { row in
+      let row = ResultRow(row, columns: columns)
+      guard let request = GatewayRequest(accessRecord: row) else { return }
+      let isFailure = request.status.map { $0 >= 500 || [400, 403, 429].contains($0) } ?? false
+      if isFailure || wanted.contains(RequestID(request.id)) { requests.add(request) }
+    }
   }
 
   /// An application may log requests in JSON too, but neither with these fields together nor without
@@ -187,27 +304,42 @@ extension Engine {
       && !names.isDisjoint(with: ["routeKey", "resourcePath", "httpMethod"])
   }
 
+  /// Requests of an HTTP API's access log by which its functions are found.
+  private static let requestSampleSize = 2000
+
   /// The functions that are seen to stand behind an HTTP API.
   ///
   /// Its access log names their requests, or they log events of its payload format.
-  func functionsBehindHTTPAPIs() throws -> Set<String> {
+  func functionsBehindHTTPAPIs(in range: TimeRange) throws -> Set<String> {
     var functions: Set<String> = []
     if try hasAccessRecords() {
-      let ids = try rows(
+      var ids: Set<RequestKey> = []
+      try forEachRow(
         of: """
           filter \(Self.isAccessRecord) and ispresent(routeKey) and not ispresent(connectionId)
           | filter integrationRequestId like /^[0-9a-f-]{36}$/
-          | display integrationRequestId | limit \(Self.idLimit)
-          """
-      ).compactMap { $0.text("integrationRequestId") }
-      functions.formUnion(try invocations(of: Set(ids)).compactMap(\.function))
+          | display integrationRequestId | limit \(Self.requestSampleSize)
+          """, in: range
+      ) { ids.insert(RequestKey(RequestID($0.bytes(at: 0)))) }
+      var streams: Set<Int64> = []
+      if !ids.isEmpty {
+        try store.forEachInvocation(ofRequestsWhere: { ids.contains(RequestKey($0)) }) {
+          streams.insert($0.streamID)
+        }
+      }
+      for stream in streams {
+        let names = try store.names(ofStream: stream)
+        if let name = FunctionName.of(logGroup: names.logGroup, logStream: names.logStream) {
+          functions.insert(name)
+        }
+      }
     }
     let logs = try rows(
       of: """
         filter @message like /"routeKey" ?: ?"/ and @message like /"requestContext" ?:/
             and @message not like /\\.lambda-url\\.|"connectionId" ?:/
         | stats count(*) as events by @log
-        """)
+        """, in: range)
     functions.formUnion(
       logs.compactMap { FunctionName.of(logGroup: $0.text("@log")?.logGroupOfLog, logStream: nil) })
     return functions
@@ -235,32 +367,89 @@ extension Engine {
     }
   }
 
-  /// How many invocations, incomplete ones and suspects of memory a range has.
-  func counts(_ options: TriageOptions) throws -> (
-    invocations: Int, incomplete: Int, memorySuspects: Int, withoutTime: Int
-  ) {
-    let row = try rows(
-      of: """
-        SOURCE invocations
-        | stats count(*) as invocations, sum(status = "incomplete") as incomplete,
-            sum(max_memory_mb >= memory_mb and oom = 0) as suspects,
-            sum(not ispresent(start_ms)) as timeless
-        """, in: options.timeRange, logGroups: options.logGroups
-    ).first
-    func count(_ name: String) -> Int { Int(row?.integer(name) ?? 0) }
-    return (count("invocations"), count("incomplete"), count("suspects"), count("timeless"))
+  /// Whether the range has lines of a gateway at all.
+  func hasGatewayLines(in range: TimeRange) throws -> Bool {
+    let execution = try rows(
+      of: "filter \(GatewayRequest.isExecutionLine) | fields @timestamp | limit 1", in: range)
+    if !execution.isEmpty { return true }
+    let access = try rows(
+      of:
+        "filter @message like \(GatewayRequest.anyCommonLogPattern) | fields @timestamp | limit 1",
+      in: range)
+    if !access.isEmpty { return true }
+    guard try hasAccessRecords() else { return false }
+    return try !rows(of: "filter \(Self.isAccessRecord) | fields status | limit 1", in: range)
+      .isEmpty
   }
 
-  /// Whether the range has lines of a gateway at all.
-  func hasGatewayLines(_ options: TriageOptions) throws -> Bool {
-    let execution = try rows(
-      of: """
-        filter @message like /^\\([0-9a-f-]{36}\\) (Starting execution|Method completed|Execution failed)/
-        | limit 1
-        """, in: options.timeRange)
-    if !execution.isEmpty { return true }
-    guard try hasAccessRecords() else { return false }
-    return try !rows(of: "filter \(Self.isAccessRecord) | limit 1", in: options.timeRange).isEmpty
+  // MARK: Events
+
+  /// How many events a range has, and when the oldest and the newest of them were.
+  func eventSpan(_ options: TriageOptions) throws -> (count: Int, first: Int64?, last: Int64?) {
+    func ask(_ query: String) throws -> ResultRow? {
+      try rows(of: query, in: options.timeRange, logGroups: options.logGroups).first
+    }
+    func time(_ order: String) throws -> Int64? {
+      try ask(
+        "filter ispresent(@timestamp) | fields @timestamp | sort @timestamp \(order) | limit 1"
+      )?.time("@timestamp")
+    }
+    let count = try ask("stats count(*) as events")?.integer("events") ?? 0
+    return (Int(count), try time("asc"), try time("desc"))
+  }
+}
+
+extension TriageOptions {
+  /// The facts that are triaged.
+  var selection: Store.FactSelection {
+    Store.FactSelection(timeRange: timeRange, logGroups: logGroups)
+  }
+}
+
+/// Where and when a line was logged.
+struct ThrottlePlace: Hashable {
+  var group: String?
+  var stream: String?
+  var time: Int64
+}
+
+/// The ids in a line of an execution log: `(<gateway id>) <text>`.
+enum ExecutionLine {
+  private static let idLength = 36
+  /// Bytes before the text.
+  static let prefixLength = idLength + 3
+
+  static func gatewayID(of line: UnsafeBufferPointer<UInt8>) -> RequestID? {
+    guard line.count >= prefixLength else { return nil }
+    return RequestID(UnsafeBufferPointer(rebasing: line[1..<1 + idLength]))
+  }
+
+  /// Lambda's id in the line that tells it.
+  static func lambdaID(of line: UnsafeBufferPointer<UInt8>) -> RequestID? {
+    let label: StaticString = "AWS Integration Endpoint RequestId : "
+    let start = prefixLength + label.utf8CodeUnitCount
+    guard line.holds(label, at: prefixLength), line.count >= start + idLength else { return nil }
+    return RequestID(UnsafeBufferPointer(rebasing: line[start..<start + idLength]))
+  }
+}
+
+extension ErrorClass {
+  init(_ row: Store.ErrorRow, _ place: LogPlaces.Place, caller: String?) {
+    kind = Kind(row.kind)
+    type = String(decoding: row.type, as: UTF8.self)
+    fingerprint = String(decoding: row.fingerprint, as: UTF8.self)
+    self.place = place
+    let message = row.message
+    hasProcessExited = message.firstOffset(of: "Process exited before completing request") != nil
+    guard
+      ThrottleLine.tells(row.type) || ThrottleLine.tells(message)
+        || ThrottleLine.tells(row.traceback)
+    else { return }
+    let words = String(decoding: message, as: UTF8.self)
+    throttle = ThrottleClass(
+      reason: ThrottleReason(in: words),
+      called: CalledFunction.named(in: words, by: caller)
+        ?? CalledFunction.named(in: String(decoding: row.traceback, as: UTF8.self), by: caller))
   }
 }
 

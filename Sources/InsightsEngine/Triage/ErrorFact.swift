@@ -24,14 +24,7 @@ public struct ErrorFact: Hashable, Sendable {
     return topFrame.map { "\(title) at \($0)" } ?? title
   }
 
-  /// The columns that `init(_:)` reads.
-  static let columns = """
-    id, timestamp_ms, log_group, log_stream, request_id, kind, type, message, top_frame, \
-    fingerprint, \
-    type like \(ThrottleLine.pattern) or message like \(ThrottleLine.pattern) \
-    or traceback like \(ThrottleLine.pattern) as is_throttle
-    """
-
+  /// Reads a row with all columns of the table.
   init(_ row: ResultRow) {
     id = row.integer("id") ?? 0
     timestamp = row.time("timestamp_ms")
@@ -43,7 +36,10 @@ public struct ErrorFact: Hashable, Sendable {
     message = row.text("message")
     topFrame = row.text("top_frame")
     fingerprint = row.text("fingerprint")
-    isThrottle = row.isTrue("is_throttle")
+    isThrottle = ["type", "message", "traceback"].contains { column in
+      guard var text = row.text(column) else { return false }
+      return text.withUTF8(ThrottleLine.tells)
+    }
   }
 }
 

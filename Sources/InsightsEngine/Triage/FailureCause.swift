@@ -29,9 +29,9 @@ struct FailureCause: Sendable {
 
   /// The status that the caller saw, or would see.
   ///
-  /// What the gateway itself logged always wins.
+  /// What the gateway itself logged always wins, but where it passed a failure on as a success.
   func status(of fault: Fault) -> Int {
-    if let status = fault.gateway?.inferredStatus { return status }
+    if let status = fault.gateway?.inferredStatus, status >= 400 { return status }
     return fault.isBehindHTTPAPI ? httpAPIStatus : status
   }
 
@@ -39,7 +39,7 @@ struct FailureCause: Sendable {
   func groupKey(of fault: Fault) -> String {
     switch grouping {
     case .fingerprint: fault.error?.fingerprint ?? fault.function ?? ""
-    case .function: fault.function ?? ""
+    case .function: fault.chargedFunction ?? ""
     case .gatewayMessage:
       "\(fault.function ?? fault.gateway?.route ?? "") \(fault.gateway?.failures.first ?? "")"
     }

@@ -5,6 +5,8 @@ struct Fault: Sendable {
   var error: ErrorFact?
   var throttle: ThrottleLine?
   var gateway: GatewayRequest?
+  /// The function whose concurrency was used up, where the log of a caller names it.
+  var called: String?
   /// Whether the function is seen to stand behind an HTTP API, which maps faults its own way.
   var isBehindHTTPAPI = false
   /// The duration at which the gateway gives up, in milliseconds.
@@ -18,9 +20,14 @@ struct Fault: Sendable {
     if let function = invocation?.function ?? error?.function ?? gateway?.function {
       return function
     }
-    guard let throttle else { return nil }
-    return FunctionName.of(logGroup: throttle.logGroup, logStream: throttle.logStream)
+    return throttle?.function
   }
+
+  /// Whether the log of a caller tells that Lambda refused its call.
+  var isRefusedCall: Bool { throttle != nil || error?.isThrottle == true }
+
+  /// The function to look at: that of a refused call where the caller names it, else its own.
+  var chargedFunction: String? { isRefusedCall ? called ?? function : function }
 
   /// When it was first noticed, epoch milliseconds.
   var timestamp: Int64? {
@@ -28,23 +35,18 @@ struct Fault: Sendable {
   }
 
   /// Whether the gateway says that it gave up waiting.
-  var gatewayGaveUp: Bool {
-    guard let gateway else { return false }
-    if gateway.says("due to a timeout error") || gateway.says("Endpoint request timed out")
-      || gateway.says("INTEGRATION_TIMEOUT") || gateway.inferredStatus == 504
-    {
-      return true
-    }
-    return gateway.api == .http && gateway.inferredStatus == 503
-      && gateway.latency ?? 0 >= Self.httpAPILimit
-  }
+  var gatewayGaveUp: Bool { gateway?.gaveUp == true }
 
   /// Whether the caller waited so long that a gateway would have given up.
   var isSlow: Bool { (invocation?.total ?? 0) >= timeLimit }
 
   /// Milliseconds after which the gateway in front gives up.
   var timeLimit: Double {
-    isBehindHTTPAPI ? max(gatewayTimeout, Self.httpAPILimit) : gatewayTimeout
+    Self.timeLimit(isBehindHTTPAPI: isBehindHTTPAPI, gatewayTimeout: gatewayTimeout)
+  }
+
+  static func timeLimit(isBehindHTTPAPI: Bool, gatewayTimeout: Double) -> Double {
+    isBehindHTTPAPI ? max(gatewayTimeout, httpAPILimit) : gatewayTimeout
   }
 
   /// An HTTP API waits 30 s at most; nobody can change that.

@@ -1,53 +1,68 @@
+internal import InsightsStore
+
 /// Brings together what several logs tell of the same request.
 ///
 /// Add invocations first, then errors, then throttles, then gateway requests: each finds its place
-/// among what is there, or makes a fault of its own.
+/// among what is there, or makes a fault of its own. Of each some dozens of bytes are kept.
 struct FaultAssembler {
-  private(set) var faults: [Fault] = []
+  private(set) var faults: [FaultRecord] = []
+  private(set) var suspects: [SuspectRecord] = []
+  private(set) var throttles: [ThrottleRecord] = []
+  private(set) var gateways: [GatewayRecord] = []
+  var places = LogPlaces()
+  var suspectClasses = Interner<SuspectClass>()
+  var errorClasses = Interner<ErrorClass>()
+  var throttleClasses = Interner<ThrottleClass>()
   /// Faults that were dropped because the gateway answered the request well.
   private(set) var answeredWellCount = 0
 
-  private let gatewayTimeout: Double
-  private let functionsBehindHTTPAPIs: Set<String>
-  /// Where the faults of a request are.
-  private var positions: [String: [Int]] = [:]
+  /// The last fault of each request.
+  private var positions: [RequestKey: Int32] = [:]
   /// Where the faults of a log stream are.
-  private var positionsByStream: [Stream: [Int]] = [:]
+  private var positionsByStream: [Int64: [Int32]] = [:]
 
-  private struct Stream: Hashable {
-    var group: String?
-    var name: String?
-  }
+  /// Whether a fault is known of the request.
+  func hasFault(of request: RequestKey) -> Bool { positions[request] != nil }
 
-  init(gatewayTimeout: Double, functionsBehindHTTPAPIs: Set<String>) {
-    self.gatewayTimeout = gatewayTimeout
-    self.functionsBehindHTTPAPIs = functionsBehindHTTPAPIs
-  }
-
-  /// The requests of the faults so far.
-  var requestIDs: Set<String> { Set(faults.compactMap(\.requestID)) }
-
-  private mutating func append(_ fault: Fault) {
+  private mutating func append(_ fault: FaultRecord) {
     var fault = fault
-    if let function = fault.function, functionsBehindHTTPAPIs.contains(function) {
-      fault.isBehindHTTPAPI = true
+    if fault.request.isKnown {
+      fault.previous = positions.updateValue(Int32(faults.count), forKey: fault.request) ?? -1
     }
-    if fault.gateway?.api == .http { fault.isBehindHTTPAPI = true }
-    if let id = fault.requestID { positions[id, default: []].append(faults.count) }
     faults.append(fault)
   }
 
-  private func fault() -> Fault { Fault(gatewayTimeout: gatewayTimeout) }
+  /// The last fault of a request for which `isWanted`.
+  private func lastFault(
+    of request: RequestKey, where isWanted: (FaultRecord) -> Bool = { _ in true }
+  ) -> Int? {
+    var position = positions[request] ?? -1
+    while position >= 0, !isWanted(faults[Int(position)]) {
+      position = faults[Int(position)].previous
+    }
+    return position < 0 ? nil : Int(position)
+  }
+
+  /// The faults of a request, in their order.
+  private func allFaults(of request: RequestKey) -> [Int] {
+    var found: [Int] = []
+    var position = request.isKnown ? positions[request] ?? -1 : -1
+    while position >= 0 {
+      found.append(Int(position))
+      position = faults[Int(position)].previous
+    }
+    return found.reversed()
+  }
 
   // MARK: Invocations
 
-  mutating func add(invocations: [InvocationFact]) {
-    // What has no end is no failure yet: that its outcome is unknown is told elsewhere.
-    for invocation in invocations where invocation.status != "incomplete" {
-      let stream = Stream(group: invocation.logGroup, name: invocation.logStream)
-      positionsByStream[stream, default: []].append(faults.count)
-      var fault = fault()
-      fault.invocation = invocation
+  mutating func add(suspects added: [SuspectRecord]) {
+    suspects = added.sorted { ($0.start, $0.id) < ($1.start, $1.id) }
+    for (number, suspect) in suspects.enumerated() {
+      positionsByStream[suspect.stream, default: []].append(Int32(faults.count))
+      var fault = FaultRecord()
+      fault.suspect = Int32(number)
+      fault.request = suspect.request
       append(fault)
     }
   }
@@ -60,169 +75,187 @@ struct FaultAssembler {
   /// Milliseconds between the failed init of a sandbox and the request that fails of it.
   private static let initSlack: Int64 = 60_000
 
-  mutating func add(errors: [ErrorFact]) {
-    var logged: Set<String> = []
+  mutating func add(errors added: [ErrorRecord]) {
+    let errors = added.sorted { ($0.time, $0.id) < ($1.time, $1.id) }
+    faults.reserveCapacity(faults.count + errors.count)
+    // One request that logs the same fault again and again failed once.
+    var logged: Set<UInt64> = []
+    var fingerprints = Interner<String>()
+    let numbers = errorClasses.values.map { fingerprints.number(of: $0.fingerprint) }
     for error in errors {
       if let position = position(of: error) {
         // What the runtime or Lambda says decides; of several the last one, which ended it.
-        if faults[position].error.map({ $0.kind == "logged" || error.kind != "logged" }) ?? true {
-          faults[position].error = error
+        let isLogged = errorClasses[error.kind].kind == .logged
+        if isLogged, faults[position].errorClass >= 0,
+          errorClasses[faults[position].errorClass].kind != .logged
+        {
+          continue
         }
+        set(error, at: position)
         continue
       }
-      if let id = error.requestID {
-        // One request that logs the same fault again and again failed once.
-        let key = "\(id) \(error.fingerprint ?? "")"
+      if error.request.isKnown {
+        let key = error.request.mixed(with: numbers[Int(error.kind)])
         guard logged.insert(key).inserted else { continue }
       }
-      var fault = fault()
-      fault.error = error
+      var fault = FaultRecord()
+      fault.request = error.request
       append(fault)
+      set(error, at: faults.count - 1)
     }
   }
 
+  private mutating func set(_ error: ErrorRecord, at position: Int) {
+    faults[position].errorID = error.id
+    faults[position].errorTime = error.time
+    faults[position].errorClass = error.kind
+  }
+
   /// The failed or slow invocation that an error belongs to.
-  private func position(of error: ErrorFact) -> Int? {
-    guard let id = error.requestID else { return positionOfFailedInit(error) }
-    return positions[id]?.last { index in
-      guard let invocation = faults[index].invocation, invocation.logGroup == error.logGroup
-      else { return false }
-      guard let time = error.timestamp, let start = invocation.start else { return true }
+  private func position(of error: ErrorRecord) -> Int? {
+    guard error.request.isKnown else { return positionOfFailedInit(error) }
+    let group = errorClasses[error.kind].place.group
+    return lastFault(of: error.request) { fault in
+      guard fault.suspect >= 0 else { return false }
+      let invocation = suspects[Int(fault.suspect)]
+      guard invocation.place.group == group else { return false }
+      guard error.time != FaultRecord.unknownTime, invocation.start != FaultRecord.unknownTime
+      else { return true }
       // An init fails before the START that it is charged to.
-      let end = (invocation.lastMoment ?? start) &+ Self.slack
-      return time >= start &- Self.initSlack && time <= end
+      let last =
+        invocation.lastMoment == FaultRecord.unknownTime ? invocation.start : invocation.lastMoment
+      return error.time >= invocation.start &- Self.initSlack
+        && error.time <= last &+ Self.slack
     }
   }
 
   /// The request that failed of an init that failed before it.
-  private func positionOfFailedInit(_ error: ErrorFact) -> Int? {
-    guard error.kind != "logged", let time = error.timestamp else { return nil }
-    let stream = Stream(group: error.logGroup, name: error.logStream)
-    // Invocations are in order of time: the first that starts behind the error is what failed of it.
-    let candidates = positionsByStream[stream] ?? []
-    let index = candidates.partitioningIndex { faults[$0].invocation?.start ?? .min >= time }
-    guard index < candidates.count, let invocation = faults[candidates[index]].invocation,
-      let start = invocation.start, start - time <= Self.initSlack,
-      invocation.errorType == error.type
+  private func positionOfFailedInit(_ error: ErrorRecord) -> Int? {
+    let kind = errorClasses[error.kind]
+    guard kind.kind != .logged, error.time != FaultRecord.unknownTime,
+      let candidates = positionsByStream[error.stream]
     else { return nil }
-    return candidates[index]
+    func invocation(_ index: Int) -> SuspectRecord {
+      suspects[Int(faults[Int(candidates[index])].suspect)]
+    }
+    // Invocations are in order of time: the first that starts behind the error is what failed of it.
+    let index = candidates.indices.partitioningIndex { invocation($0).start >= error.time }
+    guard index < candidates.count else { return nil }
+    let start = invocation(index).start
+    guard start - error.time <= Self.initSlack,
+      suspectClasses[invocation(index).kind].errorType ?? "" == kind.type
+    else { return nil }
+    return Int(candidates[index])
   }
 
   // MARK: Throttles
 
-  mutating func add(throttles: [ThrottleLine]) {
-    for throttle in throttles {
-      let key = throttle.requestID.flatMap { positions[$0] } ?? []
+  /// Whether Lambda refused a call of the fault's request, as far as its function's log tells.
+  private func isThrottle(_ fault: FaultRecord) -> Bool {
+    fault.throttle >= 0
+      || fault.errorClass >= 0 && errorClasses[fault.errorClass].throttle != nil
+  }
+
+  mutating func add(throttles added: [ThrottleRecord]) {
+    for throttle in added.sorted(by: { $0.time < $1.time }) {
       // The traceback of a refused call, and the warning that was logged with it, are one call.
-      guard
-        !key.contains(where: { index in
-          faults[index].throttle != nil || faults[index].error?.isThrottle == true
-        })
-      else { continue }
-      var fault = fault()
-      fault.throttle = throttle
+      guard lastFault(of: throttle.request, where: isThrottle) == nil else { continue }
+      var fault = FaultRecord()
+      fault.request = throttle.request
+      fault.throttle = Int32(throttles.count)
+      throttles.append(throttle)
       append(fault)
     }
+  }
+
+  /// The one function that each caller names in lines about refused calls, by the caller's number.
+  ///
+  /// What a caller says without a name is most likely about the same.
+  var onlyCalled: [Int32: String] {
+    var called: [Int32: Set<String>] = [:]
+    for throttle in throttles {
+      if let name = throttleClasses[throttle.kind].called {
+        called[throttle.place.function, default: []].insert(name)
+      }
+    }
+    for kind in errorClasses.values {
+      if let name = kind.throttle?.called {
+        called[kind.place.function, default: []].insert(name)
+      }
+    }
+    called[-1] = nil
+    return called.compactMapValues { $0.count == 1 ? $0.first : nil }
   }
 
   // MARK: Gateway
 
   /// Adds what the gateway says.
   ///
-  /// `invocations` are those of requests that failed for the gateway only.
-  mutating func add(gatewayRequests: [GatewayRequest], invocations: [InvocationFact]) {
-    let invocations = Dictionary(
-      invocations.compactMap { invocation in invocation.requestID.map { ($0, invocation) } },
-      uniquingKeysWith: { _, last in last })
-    var well: Set<Int> = []
-    for request in gatewayRequests {
-      let isFailure = request.inferredStatus.map { $0 >= 400 } ?? !request.failures.isEmpty
-      let candidates =
-        request.lambdaRequestID.flatMap { positions[$0] } ?? unnamedRequest(request).map { [$0] }
-        ?? []
-      guard isFailure else {
+  /// `called` are the invocations of requests that failed for the gateway only.
+  mutating func add(gateways added: [GatewayRecord], called: [RequestKey: SuspectRecord]) {
+    // Of equal times the one that was found first.
+    gateways = added.enumerated().sorted {
+      ($0.element.first, $0.offset) < ($1.element.first, $1.offset)
+    }.map(\.element)
+    var waiting = WaitingInvocations(of: self)
+    for (number, request) in gateways.enumerated() {
+      let named = allFaults(of: request.lambdaRequest)
+      var candidates = named
+      if named.isEmpty, let unnamed = waiting.take(for: request) { candidates = [unnamed] }
+      guard request.isFailure else {
         // The gateway's own status wins: the caller got a good answer.
-        for index in candidates where faults[index].isOver { well.insert(index) }
-        for index in candidates where !faults[index].isOver {
-          if faults[index].throttle == nil { faults[index].gateway = request }
+        for index in candidates {
+          if isOver(faults[index]) {
+            faults[index].isAnsweredWell = true
+          } else if faults[index].throttle < 0 {
+            faults[index].gateway = Int32(number)
+          }
         }
         continue
       }
       // Of several errors that one request logged, the last one was answered.
       if let index = candidates.last {
-        faults[index].gateway = request
-        if request.api == .http { faults[index].isBehindHTTPAPI = true }
-        well.formUnion(candidates.dropLast().filter { faults[$0].isOver })
+        faults[index].gateway = Int32(number)
+        for index in candidates.dropLast() where isOver(faults[index]) {
+          faults[index].isAnsweredWell = true
+        }
       } else {
-        var fault = fault()
-        fault.gateway = request
-        fault.invocation = request.lambdaRequestID.flatMap { invocations[$0] }
-        append(fault)
+        var fault = FaultRecord()
+        fault.request = request.lambdaRequest
+        fault.gateway = Int32(number)
+        if let invocation = called[request.lambdaRequest] {
+          fault.suspect = Int32(suspects.count)
+          suspects.append(invocation)
+        }
+        faults.append(fault)
       }
     }
-    answeredWellCount = well.count { index in
-      faults[index].gateway == nil
-    }
-    faults = faults.enumerated().filter { !well.contains($0.offset) }.map(\.element)
+    answeredWellCount = faults.count { $0.isAnsweredWell && $0.gateway < 0 }
+    faults.removeAll(where: \.isAnsweredWell)
     positions = [:]
+    positionsByStream = [:]
   }
 
-  /// The slow invocation that a request of the gateway waited for, whose id the gateway does not
-  /// know as it never got an answer.
-  private func unnamedRequest(_ request: GatewayRequest) -> Int? {
-    guard request.lambdaRequestID == nil, let sent = request.sent, let last = request.last else {
-      return nil
-    }
-    let candidates = faults.indices.filter { index in
-      let fault = faults[index]
-      guard let invocation = fault.invocation, fault.gateway == nil, let start = invocation.start,
-        let end = invocation.lastMoment, start >= sent - 100, start <= last, end >= last - 100
-      else { return false }
-      if let function = request.function { return invocation.function == function }
-      // An access log names no function: one behind such an API that was called in that second.
-      return request.api == .http && fault.isBehindHTTPAPI && start <= sent + 1000
-    }
-    return candidates.min {
-      (faults[$0].invocation?.start ?? 0) < (faults[$1].invocation?.start ?? 0)
-    }
-  }
-}
-
-extension Fault {
   /// Whether it is none when the gateway says that the caller got a good answer: the function ended
   /// well, only late or with an error that it handled.
-  fileprivate var isOver: Bool {
-    guard throttle == nil, error?.isThrottle != true else { return false }
-    return invocation.map { $0.status == "success" } ?? (error?.kind == "logged")
+  private func isOver(_ fault: FaultRecord) -> Bool {
+    if isThrottle(fault) { return false }
+    if fault.suspect >= 0 {
+      return suspectClasses[suspects[Int(fault.suspect)].kind].status == .success
+    }
+    return fault.errorClass >= 0 && errorClasses[fault.errorClass].kind == .logged
   }
 }
 
-extension [Int] {
+extension Range<Int> {
   /// The first index whose element is true, given that all behind it are.
-  fileprivate func partitioningIndex(_ isBehind: (Int) -> Bool) -> Int {
-    var low = 0
-    var high = count
+  func partitioningIndex(_ isBehind: (Int) -> Bool) -> Int {
+    var low = lowerBound
+    var high = upperBound
     while low < high {
       let middle = (low + high) / 2
-      if isBehind(self[middle]) { high = middle } else { low = middle + 1 }
+      if isBehind(middle) { high = middle } else { low = middle + 1 }
     }
     return low
-  }
-}
-
-extension GatewayRequest {
-  /// Requests that are in the execution log and in the access log become one.
-  static func merged(_ requests: [GatewayRequest]) -> [GatewayRequest] {
-    var merged: [GatewayRequest] = []
-    var positions: [String: Int] = [:]
-    for request in requests {
-      if let position = positions[request.id] {
-        merged[position].merge(request)
-      } else {
-        positions[request.id] = merged.count
-        merged.append(request)
-      }
-    }
-    return merged
   }
 }

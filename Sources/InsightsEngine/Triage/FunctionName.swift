@@ -14,6 +14,12 @@ enum FunctionName {
     return logGroup?.split(separator: "/").last.map(String.init)
   }
 
+  /// Whether it is Lambda's own naming of groups or streams that tells the function: the last part of
+  /// another group's name may be anything.
+  static func isCertain(logGroup: String?, logStream: String?) -> Bool {
+    logGroup?.hasPrefix(groupPrefix) == true || logStream.flatMap(name(inStream:)) != nil
+  }
+
   /// The function that `arn:aws:lambda:…:function:orders:prod` or its URL names.
   static func inARN(_ text: String) -> String? {
     guard let marker = text.range(ofText: ":function:") else { return nil }

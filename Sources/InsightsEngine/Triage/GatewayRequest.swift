@@ -30,68 +30,66 @@ struct GatewayRequest: Sendable {
     self.logGroup = logGroup
   }
 
+  /// Whether it says that it gave up waiting for its integration.
+  var gaveUp: Bool {
+    if says("due to a timeout error") || says("Endpoint request timed out")
+      || says("INTEGRATION_TIMEOUT") || inferredStatus == 504
+    {
+      return true
+    }
+    return api == .http && inferredStatus == 503 && latency ?? 0 >= Fault.httpAPILimit
+  }
+
   /// Whether a failure has this text.
   func says(_ text: String) -> Bool { failures.contains { $0.includes(text) } }
 
   /// The failure that has this text.
   func failure(with text: String) -> String? { failures.first { $0.includes(text) } }
-
-  /// Takes in the other log's account of the same request.
-  mutating func merge(_ other: GatewayRequest) {
-    if api == .rest { api = other.api }
-    status = status ?? other.status
-    first = [first, other.first].compactMap { $0 }.min()
-    last = [last, other.last].compactMap { $0 }.max()
-    sent = sent ?? other.sent
-    lambdaRequestID = lambdaRequestID ?? other.lambdaRequestID
-    function = function ?? other.function
-    route = route ?? other.route
-    latency = latency ?? other.latency
-    failures += other.failures.filter { !failures.contains($0) }
-  }
 }
 
 // MARK: Execution log
 
 extension GatewayRequest {
-  /// What the failing lines of an execution log say behind the request id, as a regex.
-  ///
-  /// Statuses below 500 other than 400, 403 and 429 are everyday answers of a healthy API.
-  static let failurePattern = """
-    /^\\([0-9a-f-]{36}\\) (Method completed with status: (5|400|403|429)|\(refusals))/
-    """
-
-  /// The lines that tell what `read` needs, as a regex.
-  static let detailPattern = """
-    /^\\([0-9a-f-]{36}\\) (Method completed|HTTP Method|Sending request to|Received response|AWS Integration Endpoint RequestId|Endpoint response body before transformations: .*ConcurrentInvocationLimitExceeded|\(refusals))/
-    """
+  /// How every line begins, as a regex.
+  private static let prefix = "^\\([0-9a-f-]{36}\\) "
 
   /// How lines begin that tell why a request failed; a body or header may quote the same words.
-  private static let refusals = """
-    Execution failed|Lambda execution failed|Lambda invocation failed|Gateway response type|Unauthorized request|The client is not authorized|Request body does not match|[^{=]*(is not authorized to|Missing required request parameters|Missing Authentication Token|Access denied|Forbidden)
-    """
+  private static let refusals = [
+    "Execution failed", "Lambda execution failed", "Lambda invocation failed",
+    "Gateway response type", "Unauthorized request", "The client is not authorized",
+    "Request body does not match", "[^{=]*is not authorized to",
+    "[^{=]*Missing required request parameters", "[^{=]*Missing Authentication Token",
+    "[^{=]*Access denied", "[^{=]*Forbidden",
+  ]
 
-  /// Takes in one line of the request.
-  mutating func read(line: String, at timestamp: Int64?) {
-    first = [first, timestamp].compactMap { $0 }.min()
-    last = [last, timestamp].compactMap { $0 }.max()
-    if let status = line.value(after: "Method completed with status:") {
-      self.status = Int(status.prefix { $0.isASCII && $0.isNumber })
-    } else if let method = line.value(after: "HTTP Method:", upTo: { $0 == "," }) {
-      let path = line.value(after: "Resource Path:")
-      route = [method, path].compactMap { $0 }.joined(separator: " ")
-    } else if line.hasPrefix("Sending request to") {
-      sent = timestamp
-      function = FunctionName.inARN(line)
-    } else if line.hasPrefix("Received response") {
-      latency = line.value(after: "Integration latency:").flatMap { Double($0) }
-    } else if let id = line.value(after: "AWS Integration Endpoint RequestId :") {
-      lambdaRequestID = id
-    } else {
-      failures.append(line)
-      if let id = line.value(after: "Lambda request id:") { lambdaRequestID = id }
-    }
+  /// A condition that a message is such a line.
+  ///
+  /// Every alternative has its own words, by which whole segments are passed over.
+  private static func condition(_ beginnings: [String]) -> String {
+    "@message like /\(beginnings.map { prefix + $0 }.joined(separator: "|"))/"
   }
+
+  /// The failing lines of an execution log.
+  ///
+  /// Statuses below 500 other than 400, 403 and 429 are everyday answers of a healthy API.
+  static let isFailureLine = condition(
+    ["Method completed with status: (5|400|403|429)"] + refusals)
+
+  /// The line that tells Lambda's id of a request.
+  static let isCallLine = condition(["AWS Integration Endpoint RequestId :"])
+
+  /// The lines that tell what is read of a request.
+  static let isDetailLine =
+    condition([
+      "Method completed", "HTTP Method", "Sending request to", "Received response",
+      "AWS Integration Endpoint RequestId",
+      "Endpoint response body before transformations: .*ConcurrentInvocationLimitExceeded",
+    ]) + " or " + condition(refusals)
+
+  /// Any line that an execution log has of each request.
+  static let isExecutionLine = condition([
+    "Starting execution", "Method completed", "Execution failed",
+  ])
 
   /// The status of a request whose log has no closing line, as with the log level ERROR.
   var inferredStatus: Int? {
@@ -149,6 +147,11 @@ extension GatewayRequest {
   /// A line of an access log in Common Log Format that tells a failure, as a regex with named groups.
   static let commonLogPattern = """
     /^\\S+ \\S+ \\S+ \\[(?<clfTime>[^\\]]+)\\] "(?<clfRoute>[A-Z]+ \\S+) HTTP\\/[0-9.]+" (?<clfStatus>5\\d\\d|400|403|429) \\S+ (?<clfId>\\S+)/
+    """
+
+  /// Any line of an access log in Common Log Format, as a regex.
+  static let anyCommonLogPattern = """
+    /^\\S+ \\S+ \\S+ \\[[^\\]]+\\] "[A-Z]+ \\S+ HTTP\\/[0-9.]+" \\d\\d\\d /
     """
 
   /// Reads what `commonLogPattern` captured; `nil` when a part is missing.

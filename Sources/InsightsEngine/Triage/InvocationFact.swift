@@ -45,13 +45,7 @@ public struct InvocationFact: Hashable, Sendable {
     duration.flatMap { $0 >= 0 && $0 < 32_000_000_000 ? Int64($0.rounded(.up)) : nil }
   }
 
-  /// The columns that `init(_:)` reads.
-  static let columns = """
-    id, request_id, log_group, log_stream, attempt, start_ms, end_ms, duration_ms, billed_ms, \
-    memory_mb, max_memory_mb, coalesce(init_ms, restore_ms) as cold_ms, status, error_type, \
-    timed_out, oom, xray_trace_id
-    """
-
+  /// Reads a row with all columns of the table.
   init(_ row: ResultRow) {
     id = row.integer("id") ?? 0
     requestID = row.text("request_id")
@@ -64,7 +58,7 @@ public struct InvocationFact: Hashable, Sendable {
     billed = row.integer("billed_ms")
     memorySize = row.integer("memory_mb")
     memoryUsed = row.integer("max_memory_mb")
-    coldStart = row.number("cold_ms")
+    coldStart = row.number("init_ms") ?? row.number("restore_ms")
     status = row.text("status") ?? ""
     errorType = row.text("error_type")
     hasTimedOut = row.isTrue("timed_out")

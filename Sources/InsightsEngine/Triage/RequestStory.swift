@@ -1,3 +1,6 @@
+internal import InsightsModel
+internal import InsightsStore
+
 /// Everything that the logs tell of one request.
 public struct RequestStory: Sendable {
   /// Lambda's id of the request; `nil` where only the gateway knows it.
@@ -28,43 +31,59 @@ extension Engine {
         """)
     var related = RelatedIDs(of: id)
     for row in mentions { related.read(row) }
-    let groups = try groups(of: &related, options)
-    var attempts = try invocations(of: related.lambda)
-    let errors = try self.errors(TriageOptions()).filter {
-      $0.requestID.map(related.lambda.contains) ?? false
-    }
+    let times = mentions.compactMap { $0.time("@timestamp") }
+    let findings = try findings(of: &related, Self.surroundings(of: times), options)
+    let lambdaIDs = related.lambda.sorted()
+    var attempts = ResultRow.rows(
+      of: try store.invocations(
+        ids: store.invocationIDs(ofRequests: lambdaIDs.map { RequestID($0) }))
+    ).map { InvocationFact($0) }
+    let errors = ResultRow.rows(
+      of: try store.errors(ids: store.errorIDs(ofRequests: lambdaIDs))
+    ).map { ErrorFact($0) }
     guard !mentions.isEmpty || !attempts.isEmpty || !errors.isEmpty else { return nil }
-    let lambdaID = attempts.first?.requestID ?? errors.first?.requestID ?? related.lambda.first
+    let lambdaID = attempts.first?.requestID ?? errors.first?.requestID ?? lambdaIDs.first
     attempts = attempts.filter { $0.requestID == lambdaID }
-    let findings = try groups.map { try finding(of: $0, options) }
     return RequestStory(
       requestID: lambdaID, gatewayRequestIDs: related.gateway.sorted(),
       xrayTraceID: attempts.compactMap(\.xrayTraceID).first ?? related.xrayTraceID,
       attempts: attempts, errors: errors, findings: findings,
       lines: try requestLines(
-        of: id, invocations: attempts, gatewayIDs: related.gateway,
-        near: mentions.compactMap { $0.time("@timestamp") }.first),
+        of: id, invocations: attempts, gatewayIDs: related.gateway, near: times.first),
       limits: Self.limits(attempts: attempts, related: related))
   }
 
-  /// The faults of this request only, in order of time; takes over the ids that they add.
-  private func groups(
-    of related: inout RelatedIDs, _ options: TriageOptions
-  ) throws -> [FaultGroup] {
-    var groups: [FaultGroup] = []
-    for var group in try diagnose(options).groups {
-      group.faults = group.faults.filter { fault in
-        fault.requestID.map(related.lambda.contains) ?? false
-          || fault.gateway.map { related.gateway.contains($0.id) } ?? false
-      }
-      guard !group.faults.isEmpty else { continue }
-      for fault in group.faults { related.add(fault) }
-      groups.append(group)
+  /// The range in which all facts of a request lie that has lines at these times, and those of others
+  /// that might be taken for its own.
+  private static func surroundings(of times: [Int64]) -> TimeRange {
+    guard let first = times.min(), let last = times.max() else { return .everything }
+    // A gateway may have given up up to 15 minutes before its function does.
+    return TimeRange(start: first - 60_000, end: last + 960_000)
+  }
+
+  /// What is wrong with this request, in order of time; takes over the ids that its faults add.
+  private func findings(
+    of related: inout RelatedIDs, _ range: TimeRange, _ options: TriageOptions
+  ) throws -> [Finding] {
+    var options = options
+    options.timeRange = range
+    // An HTTP API is known by requests of the day around this one.
+    let day = TimeRange(
+      start: range.start.map { $0 - 43_200_000 }, end: range.end.map { $0 + 43_200_000 })
+    let lambda = Set(related.lambda.map { RequestKey($0) })
+    let gateway = Set(related.gateway.map { RequestID($0) })
+    let diagnosis = try diagnose(options, calledOnly: lambda, httpAPIsIn: day)
+    func isOfRequest(_ record: FaultRecord) -> Bool {
+      lambda.contains(record.request)
+        || record.gateway >= 0
+          && gateway.contains(diagnosis.assembler.gateways[Int(record.gateway)].id)
     }
-    func key(_ group: FaultGroup) -> (Int64, String) {
-      (group.faults.compactMap(\.timestamp).min() ?? .min, group.title)
+    for record in diagnosis.assembler.faults where isOfRequest(record) {
+      related.add(try fault(record, of: diagnosis))
     }
-    return groups.sorted { key($0) < key($1) }
+    let groups = try diagnosis.groups(where: isOfRequest) { try fault($0, of: diagnosis) }
+    func key(_ group: Diagnosis.Group) -> (Int64, String) { (group.first ?? .min, group.title) }
+    return try groups.sorted { key($0) < key($1) }.map { try finding(of: $0, diagnosis, options) }
   }
 
   private static func limits(attempts: [InvocationFact], related: RelatedIDs) -> [String] {

@@ -1,4 +1,5 @@
 internal import InsightsModel
+internal import InsightsStore
 
 /// A row of a result whose values are read by the names of their columns.
 struct ResultRow {
@@ -10,6 +11,18 @@ struct ResultRow {
     let columns = Dictionary(
       table.columns.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     return table.rows.map { ResultRow(columns: columns, values: $0) }
+  }
+
+  private init(columns: [String: Int], values: [Value]) {
+    self.columns = columns
+    self.values = values
+  }
+
+  /// The row that a statement is at, whose columns have these names.
+  init(_ statement: Statement, columns: [String]) {
+    self.columns = Dictionary(
+      columns.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    values = columns.indices.map { statement.value(at: $0) }
   }
 
   /// The value of a column; missing when the table has none of this name.

@@ -1,3 +1,5 @@
+internal import InsightsText
+
 /// A line in which a caller tells that Lambda refused its call.
 ///
 /// The function that was refused logs nothing of it.
@@ -6,20 +8,46 @@ struct ThrottleLine: Sendable {
   let logGroup: String?
   let logStream: String?
   /// That of the caller.
-  var requestID: String?
+  let requestID: String?
   let message: String
 
-  /// What such lines say, as a regex of the query language.
-  static let pattern = """
-    /\\b(TooManyRequestsException|ThrottlingException|CallerRateLimitExceeded|ReservedFunctionConcurrentInvocationLimitExceeded|ConcurrentInvocationLimitExceeded)\\b|Rate Exceeded\\./
-    """
+  /// The caller's name, where the log group or stream tells it.
+  var function: String? { FunctionName.of(logGroup: logGroup, logStream: logStream) }
 
-  init(_ row: ResultRow) {
-    timestamp = row.time("@timestamp")
-    logGroup = row.text("@log")?.logGroupOfLog
-    logStream = row.text("@logStream")
-    requestID = row.text("@requestId")
-    message = row.text("@message") ?? ""
+  /// The words of such lines; each is enough.
+  private static let words: [StaticString] = [
+    "TooManyRequestsException", "ThrottlingException", "CallerRateLimitExceeded",
+    "ReservedFunctionConcurrentInvocationLimitExceeded", "ConcurrentInvocationLimitExceeded",
+  ]
+  private static let sentence: StaticString = "Rate Exceeded."
+
+  /// What such lines say, as a regex of the query language.
+  ///
+  /// Each alternative is a text of its own, by which whole segments are passed over.
+  static let pattern =
+    "/" + words.map { "\\b\($0)\\b" }.joined(separator: "|") + "|Rate Exceeded\\./"
+
+  /// Whether `pattern` matches somewhere in a text.
+  static func tells(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    if text.firstOffset(of: sentence) != nil { return true }
+    return words.contains { word in
+      var start = 0
+      while let found = text.firstOffset(of: word, from: start) {
+        let end = found + word.utf8CodeUnitCount
+        let isWord =
+          (found == 0 || !text[found - 1].isOfWord) && (end == text.count || !text[end].isOfWord)
+        if isWord { return true }
+        start = found + 1
+      }
+      return false
+    }
+  }
+}
+
+extension UInt8 {
+  fileprivate var isOfWord: Bool {
+    self &- UInt8(ascii: "0") < 10 || (self | 0x20) &- UInt8(ascii: "a") < 26
+      || self == UInt8(ascii: "_")
   }
 }
 

@@ -30,9 +30,25 @@ public struct TriageReport: Sendable {
   public let findings: [Finding]
   /// What the logs cannot show, or show only in part, a sentence each.
   public let limits: [String]
-  /// Invocations and failed gateway requests that were looked at.
-  public let invocationCount: Int
-  public let gatewayRequestCount: Int
+  public let lookedAt: LookedAt
+
+  /// What there was to look at.
+  public struct LookedAt: Sendable {
+    public let eventCount: Int
+    public let invocationCount: Int
+    /// Requests of a gateway that failed, or that belong to a failed invocation.
+    public let gatewayRequestCount: Int
+    /// Epoch milliseconds of the oldest and the newest event; `nil` where none has a time.
+    public let start: Int64?
+    public let end: Int64?
+    /// The newest event of the whole store; `nil` where `end` is there, or no event has a time.
+    public let newest: Int64?
+    /// The range that was asked for.
+    public let timeRange: TimeRange
+
+    /// Whether no event lies in the range.
+    public var isEmpty: Bool { eventCount == 0 }
+  }
 }
 
 /// Faults with the same status and the same cause.
@@ -46,8 +62,14 @@ public struct Finding: Sendable {
   /// Epoch milliseconds; `nil` where the logs have no times.
   public let first: Int64?
   public let last: Int64?
-  /// The functions concerned, sorted; empty where the logs do not name them.
+  /// The functions to look at, sorted; empty where the logs do not name them.
+  ///
+  /// Of a refused call it is the one that was called, where the caller's log names it.
   public let functions: [String]
+  /// The functions whose calls were refused, sorted.
+  public let callers: [String]
+  /// Whether Lambda refused calls.
+  public let isThrottle: Bool
   /// A request to look at: the newest whose lines are in the logs.
   ///
   /// It is Lambda's id, or the gateway's where no function was called.

@@ -21,7 +21,7 @@ extension Store {
   /// Runs a statement and calls `body` with each row, without keeping any.
   ///
   /// - Throws: `StoreError`, and what `body` throws, which ends it.
-  func forEachRow(of statement: SQLStatement, _ body: (Statement) throws -> Void) throws {
+  public func forEachRow(of statement: SQLStatement, _ body: (Statement) throws -> Void) throws {
     var failure: (any Error)?
     try withEvents(statement, .all) { prepared throws(StoreError) in
       while failure == nil, try prepared.step() {
@@ -129,7 +129,7 @@ extension Statement {
   }
 
   /// The value of a column; a NaN or infinity, which the language does not know, is missing.
-  func value(at index: Int) -> Value {
+  public func value(at index: Int) -> Value {
     switch type(at: index) {
     case .null: return .null
     case .integer: return .integer(integer(at: index))

@@ -125,6 +125,12 @@ public final class Statement {
 
   public var columnCount: Int { Int(sqlite3_column_count(handle)) }
 
+  public var columnNames: [String] {
+    (0..<columnCount).map { index in
+      sqlite3_column_name(handle, Int32(index)).map(String.init(cString:)) ?? ""
+    }
+  }
+
   public func type(at index: Int) -> ColumnType {
     switch sqlite3_column_type(handle, Int32(index)) {
     case SQLITE_INTEGER: .integer

@@ -188,9 +188,10 @@ struct IncidentWriter {
   /// The files, in order of their paths.
   var logs: [Incident.Log] {
     var logs: [Incident.Log] = []
-    for (name, function) in functions {
+    for (place, (name, function)) in functions.sorted(by: { $0.key < $1.key }).enumerated() {
       for (number, log) in function.logs.enumerated() {
-        let digits = String(number, radix: 16)
+        // No two functions have a stream of the same name, as without groups they would be one.
+        let digits = String(place << 16 + number, radix: 16)
         let sandbox = String(repeating: "0", count: 32 - digits.utf8.count) + digits
         logs.append(
           Incident.Log(

@@ -69,14 +69,12 @@ struct Triage: ParsableCommand {
           limits: story.limits, reporter: reporter)
       } else {
         let report = try engine.triage(options)
-        if report.invocationCount == 0, report.findings.isEmpty, options.timeRange != .everything,
-          let newest = try engine.newestTimestamp()
-        {
-          reporter.note(
-            "no event matches in this time range; the newest event is of \(Reporter.time(newest))")
+        if report.lookedAt.isEmpty {
+          let absence = TriageDocument.absence(of: report.lookedAt)
+          reporter.note(absence.prefix(1).lowercased() + absence.dropFirst())
         }
         try write(
-          json: { TriageJSON.append(report.findings, to: &$0) },
+          json: { TriageJSON.append(report, to: &$0) },
           document: TriageDocument.document(of: report), limits: report.limits, reporter: reporter)
       }
       return .success

@@ -6,9 +6,19 @@ internal import InsightsOutput
 enum TriageDocument {
   static func document(of report: TriageReport) -> Document {
     var document = Document(title: "Triage")
+    guard !report.lookedAt.isEmpty else {
+      document.blocks = [
+        .heading(level: 1, text: "Nothing to look at"),
+        .paragraph(absence(of: report.lookedAt) + "."),
+      ]
+      return document
+    }
     let looked = lookedAt(report)
     guard !report.findings.isEmpty else {
-      document.blocks = [.heading(level: 1, text: "Nothing wrong"), .paragraph(looked)]
+      let heading =
+        report.lookedAt.invocationCount == 0 && report.lookedAt.gatewayRequestCount == 0
+        ? "No invocations" : "Nothing wrong"
+      document.blocks = [.heading(level: 1, text: heading), .paragraph(looked)]
       document.blocks.append(.list(title: "What the logs cannot show", items: report.limits))
       return document
     }
@@ -28,11 +38,43 @@ enum TriageDocument {
     return document
   }
 
+  /// Why nothing was looked at, and what to do about it.
+  static func absence(of lookedAt: TriageReport.LookedAt) -> String {
+    guard let newest = lookedAt.newest else {
+      return lookedAt.timeRange == .everything
+        ? "There are no events here"
+        : "There are no events \(words(for: lookedAt.timeRange)): the store has none with a time"
+    }
+    guard lookedAt.timeRange != .everything else {
+      return "There are no events of these log groups; the newest of all is of "
+        + Reporter.time(newest)
+    }
+    return "There are no events \(words(for: lookedAt.timeRange)); the newest is of "
+      + "\(Reporter.time(newest)); try --now newest"
+  }
+
+  /// `between 2026-03-17 02:00:00.000 and 2026-03-17 03:00:00.000`; ends are inclusive.
+  private static func words(for range: TimeRange) -> String {
+    let end = range.end.map { Reporter.time($0 - 1) }
+    switch (range.start.map { Reporter.time($0) }, end) {
+    case (let start?, let end?): return "between \(start) and \(end)"
+    case (let start?, nil): return "from \(start) on"
+    case (nil, let end?): return "up to \(end)"
+    case (nil, nil): return "at any time"
+    }
+  }
+
   private static func lookedAt(_ report: TriageReport) -> String {
-    var text = "Looked at \(amount(report.invocationCount, "invocation"))"
-    if report.gatewayRequestCount > 0 {
+    let lookedAt = report.lookedAt
+    var text =
+      "Looked at \(amount(lookedAt.invocationCount, "invocation"))"
+    if lookedAt.gatewayRequestCount > 0 {
       text +=
-        " and \(amount(report.gatewayRequestCount, "gateway request")) that failed or belong to them"
+        " and \(amount(lookedAt.gatewayRequestCount, "gateway request")) that failed or belong to them"
+    }
+    text += ", in \(amount(lookedAt.eventCount, "event"))"
+    if let start = lookedAt.start, let end = lookedAt.end {
+      text += " from \(Reporter.time(start)) to \(Reporter.time(end))"
     }
     text += "."
     if let day = day(of: report.findings) { text += " All on \(day), times in UTC." }
@@ -79,6 +121,9 @@ enum TriageDocument {
     }
     if !finding.functions.isEmpty {
       facts.append(Document.Fact("functions", finding.functions.joined(separator: ", ")))
+    }
+    if !finding.callers.isEmpty {
+      facts.append(Document.Fact("called by", finding.callers.joined(separator: ", ")))
     }
     let prefix = number.map { "\($0). " } ?? ""
     var blocks: [Document.Block] = [

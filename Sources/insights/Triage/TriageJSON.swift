@@ -6,13 +6,28 @@ internal import InsightsText
 ///
 /// Every key is always there; what the logs do not say is `null`.
 enum TriageJSON {
-  /// `{"findings": [{"status": 502, "cause": …}]}`.
-  static func append(_ findings: [Finding], to output: inout OutputBuffer) {
+  /// `{"looked_at": {"events": 756, …}, "findings": [{"status": 502, "cause": …}]}`.
+  static func append(_ report: TriageReport, to output: inout OutputBuffer) {
     var json = JSONText()
     json.object { json in
-      json.member("findings") { append(findings, to: &$0) }
+      json.member("looked_at") { append(report.lookedAt, to: &$0) }
+      json.member("findings") { append(report.findings, to: &$0) }
     }
     json.finish(to: &output)
+  }
+
+  /// Times that there are none of are left out; then the newest of the store stands there.
+  private static func append(_ lookedAt: TriageReport.LookedAt, to json: inout JSONText) {
+    json.object { json in
+      json.member("events") { $0.value(Int64(lookedAt.eventCount)) }
+      json.member("invocations") { $0.value(Int64(lookedAt.invocationCount)) }
+      json.member("gateway_requests") { $0.value(Int64(lookedAt.gatewayRequestCount)) }
+      for (name, time) in [
+        ("start", lookedAt.start), ("end", lookedAt.end), ("newest", lookedAt.newest),
+      ] {
+        if let time { json.member(name) { $0.time(time) } }
+      }
+    }
   }
 
   /// The findings of one request, and under `request` its story.
@@ -34,6 +49,7 @@ enum TriageJSON {
         json.member("first") { $0.time(finding.first) }
         json.member("last") { $0.time(finding.last) }
         json.member("functions") { $0.texts(finding.functions) }
+        if finding.isThrottle { json.member("callers") { $0.texts(finding.callers) } }
         json.member("request_id") { $0.value(finding.requestID) }
         json.member("evidence") { $0.texts(finding.evidence) }
         json.member("advice") { $0.value(finding.advice) }

@@ -6,13 +6,12 @@ extension FailureCause {
     status: 503, httpAPIStatus: 503, grouping: .function,
     matches: { fault in
       if fault.throttle != nil { return true }
-      if let gateway = fault.gateway, isThrottle(gateway) { return true }
+      if fault.gateway?.isThrottled == true { return true }
       return fault.error?.isThrottle == true
         && (fault.invocation == nil || fault.error?.kind != "platform")
     },
     title: { fault in
-      let who = fault.throttle != nil || fault.error?.isThrottle == true
-      return who
+      fault.isRefusedCall
         ? "throttled: a call was refused, \(reason(of: fault).rawValue)"
         : "throttled: the function was refused, \(reason(of: fault).rawValue)"
     },
@@ -49,16 +48,19 @@ extension FailureCause {
         + "or put a queue between."
     })
 
-  private static func isThrottle(_ gateway: GatewayRequest) -> Bool {
-    gateway.says("Lambda invocation failed with status: 429") || gateway.says("Rate Exceeded")
-      || gateway.says("ConcurrentInvocationLimitExceeded") || gateway.says("TooManyRequests")
-      || gateway.says("integration status 429")
-  }
-
   private static func reason(of fault: Fault) -> ThrottleReason {
     let texts =
       [fault.throttle?.message, fault.error?.message].compactMap { $0 }
       + (fault.gateway?.failures ?? [])
     return ThrottleReason(in: texts.joined(separator: "\n"))
+  }
+}
+
+extension GatewayRequest {
+  /// Whether Lambda refused the gateway's call.
+  var isThrottled: Bool {
+    says("Lambda invocation failed with status: 429") || says("Rate Exceeded")
+      || says("ConcurrentInvocationLimitExceeded") || says("TooManyRequests")
+      || says("integration status 429")
   }
 }

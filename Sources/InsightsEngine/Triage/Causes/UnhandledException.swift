@@ -13,7 +13,11 @@ extension FailureCause {
       let message = text?.value(after: "customer function error:", upTo: { $0.isNewline })
       guard let message else { return "unhandled exception" }
       let end = message.range(ofText: ". Lambda request id")?.lowerBound ?? message.endIndex
-      return "unhandled exception: \(message[..<end])"
+      // `RequestId: 2fe1… Error: Runtime exited …` is the same for every request but for its id.
+      let words = message[..<end]
+      let start =
+        words.hasPrefix("RequestId: ") ? words.range(ofText: " Error: ")?.upperBound : nil
+      return "unhandled exception: \(words[(start ?? words.startIndex)...])"
     },
     evidence: { fault in
       guard fault.gateway?.inferredStatus.map({ $0 < 400 }) == true else { return [] }

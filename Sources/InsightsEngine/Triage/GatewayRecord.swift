@@ -1,0 +1,204 @@
+internal import InsightsStore
+
+/// One request of a gateway in few bytes: what `GatewayRequest` tells in full.
+struct GatewayRecord: Sendable {
+  var id: RequestID
+  var lambdaID: RequestID?
+  /// Epoch milliseconds of the first and the last line, and of the call of the function.
+  var first = FaultRecord.unknownTime
+  var last = FaultRecord.unknownTime
+  var sent = FaultRecord.unknownTime
+  var facts = Facts()
+  /// The number of its facts, once they are all known.
+  var kind: Int32 = -1
+  /// The number of the function that it called in `LogPlaces`; -1 where it is not told.
+  var function: Int32 = -1
+  /// Whether it was answered with 400 or more, or failed without a known status.
+  var isFailure = false
+  /// Whether it gave up waiting for its integration.
+  var waitedInVain = false
+  /// Whether its lines tell the status.
+  var hasStatus = false
+
+  /// What decides its cause, the same for many; numbers are those of `GatewayRecords`.
+  struct Facts: Hashable, Sendable {
+    var api = GatewayRequest.API.rest
+    /// -1 where the log does not say it.
+    var status: Int32 = -1
+    var function: Int32 = -1
+    var route: Int32 = -1
+    var logGroup: Int32 = -1
+    var hasLambdaID = false
+    /// Whether the integration took as long as an HTTP API waits.
+    var isLate = false
+    /// The first things that went wrong, in order; -1 for none.
+    var failures = SIMD4<Int32>(repeating: -1)
+  }
+
+  var lambdaRequest: RequestKey { RequestKey(lambdaID) }
+
+  fileprivate mutating func noticed(at time: Int64?) {
+    guard let time else { return }
+    first = first == FaultRecord.unknownTime ? time : min(first, time)
+    last = max(last, time)
+  }
+}
+
+/// The requests of a gateway that triage looks at, put together from the lines of all its logs.
+struct GatewayRecords {
+  private(set) var requests: [GatewayRecord] = []
+  private var numbers: [RequestID: Int] = [:]
+  private var kinds = Interner<GatewayRecord.Facts>()
+  private var names = Interner<String>()
+  private var texts = Interner<String>()
+
+  /// Different failures that are kept in full; of further ones the beginning.
+  private static let textLimit = 10_000
+  private static let lengthBeyondLimit = 60
+  /// Stands in a failure for Lambda's id of the request, which no two of them share.
+  private static let idMark = "\u{0}"
+
+  func contains(_ id: RequestID) -> Bool { numbers[id] != nil }
+
+  private mutating func number(of id: RequestID, logGroup: String?) -> Int {
+    if let number = numbers[id] { return number }
+    var record = GatewayRecord(id: id)
+    record.facts.logGroup = logGroup.map { names.number(of: $0) } ?? -1
+    numbers[id] = requests.count
+    requests.append(record)
+    return requests.count - 1
+  }
+
+  // MARK: Reading
+
+  /// Takes in a line of an execution log, without the id in front.
+  mutating func read(line: String, of id: RequestID, logGroup: String?, at time: Int64?) {
+    let number = number(of: id, logGroup: logGroup)
+    var request = requests[number]
+    request.noticed(at: time)
+    if let status = line.value(after: "Method completed with status:") {
+      request.facts.status = Int32(status.prefix { $0.isASCII && $0.isNumber }) ?? -1
+    } else if let method = line.value(after: "HTTP Method:", upTo: { $0 == "," }) {
+      let path = line.value(after: "Resource Path:")
+      request.facts.route = names.number(
+        of: [method, path].compactMap { $0 }.joined(separator: " "))
+    } else if line.hasPrefix("Sending request to") {
+      request.sent = time ?? FaultRecord.unknownTime
+      request.facts.function = FunctionName.inARN(line).map { names.number(of: $0) } ?? -1
+    } else if let id = line.value(after: "AWS Integration Endpoint RequestId :") {
+      request.lambdaID = RequestID(id)
+    } else if !line.hasPrefix("Received response") {
+      let lambdaID = line.value(after: "Lambda request id:")
+      if let lambdaID { request.lambdaID = RequestID(lambdaID) }
+      add(failure: line, lambdaID: lambdaID, to: &request)
+    }
+    requests[number] = request
+  }
+
+  /// Takes in what another log tells of a request.
+  mutating func add(_ told: GatewayRequest) {
+    let number = number(of: RequestID(told.id), logGroup: told.logGroup)
+    var request = requests[number]
+    if request.facts.api == .rest { request.facts.api = told.api }
+    if request.facts.status < 0 { request.facts.status = told.status.map(Int32.init) ?? -1 }
+    request.noticed(at: told.first)
+    request.noticed(at: told.last)
+    if request.sent == FaultRecord.unknownTime {
+      request.sent = told.sent ?? FaultRecord.unknownTime
+    }
+    request.lambdaID = request.lambdaID ?? told.lambdaRequestID.map { RequestID($0) }
+    if request.facts.function < 0, let function = told.function {
+      request.facts.function = names.number(of: function)
+    }
+    if request.facts.route < 0, let route = told.route {
+      request.facts.route = names.number(of: route)
+    }
+    if told.latency ?? 0 >= Fault.httpAPILimit { request.facts.isLate = true }
+    for failure in told.failures {
+      add(failure: failure, lambdaID: told.lambdaRequestID, to: &request)
+    }
+    requests[number] = request
+  }
+
+  private mutating func add(
+    failure text: String, lambdaID: String?, to request: inout GatewayRecord
+  ) {
+    var text = lambdaID.map { text.replacing($0, with: Self.idMark) } ?? text
+    if texts.values.count >= Self.textLimit { text = text.shortened(to: Self.lengthBeyondLimit) }
+    let number = texts.number(of: text)
+    for index in 0..<4 {
+      if request.facts.failures[index] == number { return }
+      if request.facts.failures[index] < 0 {
+        request.facts.failures[index] = number
+        return
+      }
+    }
+  }
+
+  // MARK: Results
+
+  /// Finds out of each request what became of it, when all lines were read.
+  mutating func finish() {
+    var outcomes: [(isFailure: Bool, waitedInVain: Bool, hasStatus: Bool)] = []
+    for index in requests.indices {
+      requests[index].facts.hasLambdaID = requests[index].lambdaID != nil
+      let kind = kinds.number(of: requests[index].facts)
+      if kind == outcomes.count {
+        let request = request(requests[index])
+        outcomes.append(
+          (
+            request.inferredStatus.map { $0 >= 400 } ?? !request.failures.isEmpty,
+            request.gaveUp, request.inferredStatus != nil
+          ))
+      }
+      requests[index].kind = kind
+      requests[index].isFailure = outcomes[Int(kind)].isFailure
+      requests[index].waitedInVain = outcomes[Int(kind)].waitedInVain
+      requests[index].hasStatus = outcomes[Int(kind)].hasStatus
+    }
+  }
+
+  /// Gives a request the number that its function has elsewhere.
+  mutating func nameFunction(ofRequest index: Int, in places: inout LogPlaces) {
+    requests[index].function = places.number(ofFunction: name(requests[index].facts.function))
+  }
+
+  /// The name of a function or of something else that has a number; `nil` for -1.
+  func name(_ number: Int32) -> String? { number < 0 ? nil : names[number] }
+
+  /// A request in full.
+  func request(_ record: GatewayRecord) -> GatewayRequest {
+    func time(_ time: Int64) -> Int64? { time == FaultRecord.unknownTime ? nil : time }
+    var request = GatewayRequest(
+      id: record.id.description, logGroup: name(record.facts.logGroup))
+    request.api = record.facts.api
+    request.status = record.facts.status < 0 ? nil : Int(record.facts.status)
+    request.first = time(record.first)
+    request.last = time(record.last)
+    request.sent = time(record.sent)
+    request.lambdaRequestID = record.lambdaID?.description
+    request.function = name(record.facts.function)
+    request.route = name(record.facts.route)
+    request.latency = record.facts.isLate ? Fault.httpAPILimit : nil
+    for index in 0..<4 where record.facts.failures[index] >= 0 {
+      request.failures.append(
+        texts[record.facts.failures[index]].replacing(
+          Self.idMark, with: request.lambdaRequestID ?? ""))
+    }
+    return request
+  }
+}
+
+extension String {
+  /// With another text wherever `text` stands.
+  fileprivate func replacing(_ text: String, with other: String) -> String {
+    var result = ""
+    var rest = self[...]
+    while let range = rest.range(ofText: text) {
+      result += rest[..<range.lowerBound]
+      result += other
+      rest = rest[range.upperBound...]
+    }
+    return result + rest
+  }
+}

@@ -1,0 +1,149 @@
+/// Finds the invocation that a request of the gateway waited for until it gave up, whose id the
+/// gateway does not know as it never got an answer.
+///
+/// It is of the function that the request names, or of one whose logs do not tell the function; its
+/// sandbox began when the gateway called, and it still ran when the gateway gave up.
+struct WaitingInvocations {
+  /// Milliseconds that clocks of the two logs may differ.
+  private static let clockSlack: Int64 = 100
+  /// Milliseconds between the gateway's call and an invocation of the very function: an init that
+  /// failed may have been done again, of which REPORT does not tell.
+  private static let namedDelay: Int64 = 20_000
+  /// The same where only time and duration tell which invocation it is.
+  private static let unnamedDelay: Int64 = 1000
+
+  /// Invocations of one function, or of those without a certain one.
+  struct Queue {
+    var faults: [Int] = []
+    /// When the cold start of each began, or else it itself; in order.
+    var begins: [Int64] = []
+    /// The ends as a tree with the greatest of all below a node; taken ones have none.
+    ///
+    /// The children of node n are 2n and 2n + 1, the leaves come last.
+    var ends: [Int64] = []
+    /// A power of two.
+    var leafCount = 1
+  }
+
+  private var queues: [Int32: Queue] = [:]
+  /// The number in `queues` of invocations whose function is uncertain.
+  private static let uncertain: Int32 = -1
+
+  init(of assembler: FaultAssembler) {
+    guard assembler.gateways.contains(where: \.waitedInVain) else { return }
+    var members: [Int32: [(begin: Int64, fault: Int, end: Int64)]] = [:]
+    for (index, fault) in assembler.faults.enumerated() where fault.suspect >= 0 {
+      let invocation = assembler.suspects[Int(fault.suspect)]
+      guard invocation.start != FaultRecord.unknownTime,
+        invocation.lastMoment != FaultRecord.unknownTime
+      else { continue }
+      let number = invocation.place.isCertain ? invocation.place.function : Self.uncertain
+      // Init and restore take seconds; anything else would overflow.
+      let coldStart = Int64(min(invocation.coldStart, 900_000).rounded(.up))
+      members[number, default: []].append(
+        (invocation.start - coldStart, index, invocation.lastMoment))
+    }
+    for (number, members) in members {
+      queues[number] = Queue(members.sorted { ($0.begin, $0.fault) < ($1.begin, $1.fault) })
+    }
+  }
+
+  /// The fault of the invocation, which no other request gets then.
+  mutating func take(for request: GatewayRecord) -> Int? {
+    guard request.waitedInVain, !request.lambdaRequest.isKnown,
+      request.sent != FaultRecord.unknownTime, request.last != FaultRecord.unknownTime
+    else { return nil }
+    let earliest = request.sent - Self.clockSlack
+    let end = request.last - Self.clockSlack
+    if request.function >= 0,
+      let fault = queues[request.function]?.takeFirst(
+        from: earliest, to: min(request.last, request.sent + Self.namedDelay), endingFrom: end)
+    {
+      return fault
+    }
+    // Where the gateway's log names no function, it may be any.
+    let numbers = request.function >= 0 ? [Self.uncertain] : queues.keys.sorted()
+    var best: (queue: Int32, index: Int, distance: Int64)?
+    for number in numbers {
+      let found = queues[number]?.closest(
+        to: request.sent, from: earliest, to: request.sent + Self.unnamedDelay, endingFrom: end)
+      if let found, found.distance < best?.distance ?? .max {
+        best = (number, found.index, found.distance)
+      }
+    }
+    return best.flatMap { queues[$0.queue]?.take($0.index) }
+  }
+}
+
+extension WaitingInvocations.Queue {
+  /// `members` are in order.
+  fileprivate init(_ members: [(begin: Int64, fault: Int, end: Int64)]) {
+    faults = members.map(\.fault)
+    begins = members.map(\.begin)
+    while leafCount < members.count { leafCount *= 2 }
+    ends = [Int64](repeating: .min, count: 2 * leafCount)
+    for (index, member) in members.enumerated() { ends[leafCount + index] = member.end }
+    for node in stride(from: leafCount - 1, to: 0, by: -1) {
+      ends[node] = max(ends[2 * node], ends[2 * node + 1])
+    }
+  }
+
+  /// Takes the first that begins from `earliest` to `latest` and ends at `end` or later.
+  fileprivate mutating func takeFirst(
+    from earliest: Int64, to latest: Int64, endingFrom end: Int64
+  ) -> Int? {
+    let start = begins.indices.partitioningIndex { begins[$0] >= earliest }
+    guard let index = next(from: start, endingFrom: end), begins[index] <= latest else {
+      return nil
+    }
+    return take(index)
+  }
+
+  /// The one that begins closest to a time, from `earliest` to `latest`, and ends at `end` or later.
+  fileprivate func closest(
+    to time: Int64, from earliest: Int64, to latest: Int64, endingFrom end: Int64
+  ) -> (index: Int, distance: Int64)? {
+    var best: (index: Int, distance: Int64)?
+    var index = begins.indices.partitioningIndex { begins[$0] >= earliest }
+    while let found = next(from: index, endingFrom: end), begins[found] <= latest {
+      let distance = begins[found] - time
+      if distance.magnitude < best?.distance.magnitude ?? .max {
+        best = (found, Int64(distance.magnitude))
+      } else if distance > 0 {
+        break
+      }
+      index = found + 1
+    }
+    return best
+  }
+
+  /// The first at `index` or later that ends at `end` or later.
+  private func next(from index: Int, endingFrom end: Int64) -> Int? {
+    guard index < faults.count else { return nil }
+    var node = leafCount + index
+    while ends[node] < end {
+      // Up from right children, then to the neighbour on the right.
+      while node & 1 == 1 {
+        node >>= 1
+        if node == 0 { return nil }
+      }
+      node += 1
+    }
+    while node < leafCount {
+      node *= 2
+      if ends[node] < end { node += 1 }
+    }
+    return node - leafCount
+  }
+
+  /// Takes one out and gives its fault.
+  fileprivate mutating func take(_ index: Int) -> Int {
+    var node = leafCount + index
+    ends[node] = .min
+    while node > 1 {
+      node >>= 1
+      ends[node] = max(ends[2 * node], ends[2 * node + 1])
+    }
+    return faults[index]
+  }
+}

@@ -1,0 +1,271 @@
+public import InsightsModel
+
+/// What triage reads of the tables of facts: row by row, with nothing kept.
+extension Store {
+  /// The facts that start or were logged in a range, of some log groups.
+  public struct FactSelection: Sendable {
+    /// Without bounds also those without a time.
+    public var timeRange: TimeRange
+    /// Globs over the names of log groups; empty for all.
+    public var logGroups: [String]
+
+    public init(timeRange: TimeRange = .everything, logGroups: [String] = []) {
+      self.timeRange = timeRange
+      self.logGroups = logGroups
+    }
+
+    /// The condition on a column of times and on `log_stream_id`, and what is bound to it from ?1 on.
+    fileprivate func condition(on time: String) -> (text: String, bindings: [Value]) {
+      let times = [timeRange.start, timeRange.end].map { $0.map(Value.integer) ?? .null }
+      var text = "(?1 IS NULL OR \(time) >= ?1) AND (?2 IS NULL OR \(time) < ?2)"
+      if !logGroups.isEmpty {
+        let globs = logGroups.indices.map { "g.name GLOB ?\($0 + 3)" }.joined(separator: " OR ")
+        text += """
+           AND log_stream_id IN (
+            SELECT s.id FROM main.log_streams AS s JOIN main.log_groups AS g ON g.id = s.log_group_id
+            WHERE \(globs))
+          """
+      }
+      return (text, times + logGroups.map(Value.text))
+    }
+  }
+
+  /// How many invocations a selection has, and of which the outcome is in doubt.
+  public struct InvocationCounts: Sendable {
+    public var all = 0
+    public var incomplete = 0
+    /// Those that used all of their memory, without proof that they ran out of it.
+    public var memorySuspects = 0
+    public var withoutTime = 0
+  }
+
+  public func invocationCounts(
+    of selection: FactSelection
+  ) throws(StoreError) -> InvocationCounts {
+    let condition = selection.condition(on: "start_ms")
+    let statement = try connection.prepare(
+      """
+      SELECT count(*), ifnull(sum(outcome & 3 = 3), 0),
+        ifnull(sum(max_memory_mb >= memory_mb AND outcome & 16 = 0), 0), count(*) - count(start_ms)
+      FROM main.invocation_rows WHERE \(condition.text)
+      """)
+    for (index, value) in condition.bindings.enumerated() { statement.bind(value, at: index + 1) }
+    var counts = InvocationCounts()
+    guard try statement.step() else { return counts }
+    counts.all = Int(statement.integer(at: 0))
+    counts.incomplete = Int(statement.integer(at: 1))
+    counts.memorySuspects = Int(statement.integer(at: 2))
+    counts.withoutTime = Int(statement.integer(at: 3))
+    return counts
+  }
+
+  /// An invocation, as far as it decides what went wrong.
+  public struct SuspectInvocation: Sendable {
+    public enum Status: UInt8, Sendable { case success, error, timeout, incomplete }
+
+    /// The row's id in `invocations`.
+    public var id: Int64
+    public var streamID: Int64
+    public var requestID: RequestID?
+    /// Epoch milliseconds.
+    public var start: Int64?
+    public var end: Int64?
+    public var durationMilliseconds: Double?
+    /// Of its init, or of the restore of a snapshot.
+    public var coldStartMilliseconds: Double?
+    public var status: Status
+    public var isTimedOut: Bool
+    public var isOutOfMemory: Bool
+    public var errorType: String?
+  }
+
+  private static let suspectColumns = """
+    id, log_stream_id, request_id, start_ms, end_ms, duration, ifnull(init, restore), outcome,
+    error_type
+    """
+
+  /// Calls `body` with the invocations that failed, or whose cold start and duration are `limit`
+  /// milliseconds together or more; those without an end are none.
+  public func forEachSuspect(
+    of selection: FactSelection, slowFrom limit: Int, _ body: (SuspectInvocation) -> Void
+  ) throws(StoreError) {
+    let condition = selection.condition(on: "start_ms")
+    // A duration is whole microseconds, seldom another number of milliseconds.
+    func milliseconds(_ column: String) -> String {
+      "CASE typeof(\(column)) WHEN 'integer' THEN \(column) / 1000.0 ELSE \(column) END"
+    }
+    let statement = try connection.prepare(
+      """
+      SELECT \(Self.suspectColumns) FROM main.invocation_rows
+      WHERE (outcome & 3 IN (1, 2) OR outcome & 3 = 0 AND (duration >= ?\(condition.bindings.count + 1)
+          OR typeof(duration) = 'real' OR init IS NOT NULL OR restore IS NOT NULL)
+        AND ifnull(\(milliseconds("ifnull(init, restore)")), 0) + \(milliseconds("duration"))
+          >= ?\(condition.bindings.count + 2))
+        AND \(condition.text)
+      """)
+    let limits = [Value.integer(Int64(limit) * 1000), .integer(Int64(limit))]
+    for (index, value) in (condition.bindings + limits).enumerated() {
+      statement.bind(value, at: index + 1)
+    }
+    while try statement.step() { body(Self.suspect(statement)) }
+  }
+
+  private static func suspect(_ statement: Statement) -> SuspectInvocation {
+    let start = statement.optionalInteger(at: 3)
+    let outcome = statement.integer(at: 7)
+    return SuspectInvocation(
+      id: statement.integer(at: 0), streamID: statement.integer(at: 1),
+      requestID: requestID(statement, at: 2), start: start,
+      end: statement.optionalInteger(at: 4).map { $0 &+ (start ?? 0) },
+      durationMilliseconds: milliseconds(statement, at: 5),
+      coldStartMilliseconds: milliseconds(statement, at: 6),
+      status: SuspectInvocation.Status(rawValue: UInt8(outcome & 3)) ?? .incomplete,
+      isTimedOut: outcome & 8 != 0, isOutOfMemory: outcome & 16 != 0,
+      errorType: statement.optionalText(at: 8))
+  }
+
+  private static func milliseconds(_ statement: Statement, at index: Int) -> Double? {
+    switch statement.type(at: index) {
+    case .integer: Double(statement.integer(at: index)) / 1000
+    case .real: statement.real(at: index)
+    case .null, .text, .blob: nil
+    }
+  }
+
+  /// A request id as invocations have it: sixteen bytes, or text.
+  private static func requestID(_ statement: Statement, at index: Int) -> RequestID? {
+    switch statement.type(at: index) {
+    case .null: nil
+    case .blob: UUID(stored: statement.blob(at: index)).map { RequestID($0) }
+    default: RequestID(statement.bytes(at: index))
+    }
+  }
+
+  /// Calls `body` with every invocation whose request `isWanted`.
+  ///
+  /// Reads the whole table, as it has no index.
+  public func forEachInvocation(
+    ofRequestsWhere isWanted: (RequestID) -> Bool, _ body: (SuspectInvocation) -> Void
+  ) throws(StoreError) {
+    let statement = try connection.prepare(
+      """
+      SELECT \(Self.suspectColumns) FROM main.invocation_rows
+      WHERE request_id IS NOT NULL
+      """)
+    while try statement.step() {
+      if let id = Self.requestID(statement, at: 2), isWanted(id) { body(Self.suspect(statement)) }
+    }
+  }
+
+  /// A row of `errors` without its texts, which `statement` still has.
+  public struct ErrorRow {
+    public let statement: Statement
+    public var id: Int64 { statement.integer(at: 0) }
+    /// Epoch milliseconds.
+    public var timestamp: Int64? { statement.optionalInteger(at: 1) }
+    public var streamID: Int64 { statement.integer(at: 2) }
+    public var requestID: RequestID? {
+      statement.isNull(at: 3) ? nil : RequestID(statement.bytes(at: 3))
+    }
+    /// `unhandled`, `logged` or `platform`.
+    public var kind: String { statement.text(at: 4) }
+    public var type: UnsafeBufferPointer<UInt8> { statement.bytes(at: 5) }
+    public var fingerprint: UnsafeBufferPointer<UInt8> { statement.bytes(at: 6) }
+    public var message: UnsafeBufferPointer<UInt8> { statement.bytes(at: 7) }
+    public var traceback: UnsafeBufferPointer<UInt8> { statement.bytes(at: 8) }
+  }
+
+  /// Calls `body` with the errors of the functions, in the order of the table.
+  public func forEachError(
+    of selection: FactSelection, _ body: (ErrorRow) -> Void
+  ) throws(StoreError) {
+    let condition = selection.condition(on: "timestamp_ms")
+    let statement = try connection.prepare(
+      """
+      SELECT id, timestamp_ms, log_stream_id, request_id, kind, type, fingerprint, message, traceback
+      FROM main.errors WHERE kind <> 'gateway' AND \(condition.text)
+      """)
+    for (index, value) in condition.bindings.enumerated() { statement.bind(value, at: index + 1) }
+    while try statement.step() { body(ErrorRow(statement: statement)) }
+  }
+
+  // MARK: Single facts
+
+  /// The rows of `invocations` with these ids, with all columns, in the order of `ids`.
+  public func invocations(ids: [Int64]) throws(StoreError) -> ResultTable {
+    try rows(of: "invocations", ids: ids)
+  }
+
+  /// The rows of `errors` with these ids, with all columns, in the order of `ids`.
+  public func errors(ids: [Int64]) throws(StoreError) -> ResultTable {
+    try rows(of: "errors", ids: ids)
+  }
+
+  private func rows(of table: String, ids: [Int64]) throws(StoreError) -> ResultTable {
+    let statement = try connection.prepare("SELECT * FROM main.\(table) WHERE id = ?1")
+    var result = ResultTable(
+      columns: statement.columnNames.map { ResultColumn(name: $0, type: .text) })
+    for id in ids {
+      statement.bind(id, at: 1)
+      if try statement.step() {
+        result.rows.append(result.columns.indices.map { statement.value(at: $0) })
+      }
+      statement.reset()
+    }
+    return result
+  }
+
+  /// The ids of the invocations of some requests, by start.
+  public func invocationIDs(ofRequests requests: [RequestID]) throws(StoreError) -> [Int64] {
+    // Sixteen bytes or text, as the table keeps them.
+    let places = requests.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
+    let statement = try connection.prepare(
+      """
+      SELECT id FROM main.invocation_rows WHERE request_id IN (\(places)) ORDER BY start_ms, id
+      """)
+    for (index, request) in requests.enumerated() { statement.bind(request, at: index + 1) }
+    var ids: [Int64] = []
+    while try statement.step() { ids.append(statement.integer(at: 0)) }
+    return ids
+  }
+
+  /// The ids of the errors of some requests, in order of time; not those of a gateway.
+  public func errorIDs(ofRequests requests: [String]) throws(StoreError) -> [Int64] {
+    let places = requests.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
+    let statement = try connection.prepare(
+      """
+      SELECT id FROM main.errors WHERE request_id IN (\(places)) AND kind <> 'gateway'
+      ORDER BY timestamp_ms, id
+      """)
+    for (index, request) in requests.enumerated() { statement.bind(request, at: index + 1) }
+    var ids: [Int64] = []
+    while try statement.step() { ids.append(statement.integer(at: 0)) }
+    return ids
+  }
+
+  /// The names of a log stream and its group.
+  public func names(
+    ofStream id: Int64
+  ) throws(StoreError) -> (logGroup: String?, logStream: String?) {
+    let statement = try connection.prepare(
+      """
+      SELECT g.name, s.name
+      FROM main.log_streams AS s JOIN main.log_groups AS g ON g.id = s.log_group_id
+      WHERE s.id = ?1
+      """)
+    statement.bind(id, at: 1)
+    guard try statement.step() else { return (nil, nil) }
+    return (statement.optionalText(at: 0), statement.optionalText(at: 1))
+  }
+}
+
+extension Statement {
+  fileprivate func bind(_ request: RequestID, at index: Int) {
+    guard request.text == nil else { return bind(request.text, at: index) }
+    var bytes: [UInt8] = []
+    for word in [request.uuid.high, request.uuid.low] {
+      withUnsafeBytes(of: word.bigEndian) { bytes.append(contentsOf: $0) }
+    }
+    bytes.withUnsafeBytes { bind(blob: $0, at: index) }
+  }
+}
