@@ -122,7 +122,10 @@ public final class Importer {
       return
     }
     summary.files += 1
-    defer { bytesOfFinishedFiles += file.rawByteCount }
+    defer {
+      bytesOfFinishedFiles += file.rawByteCount
+      findLines(in: file)
+    }
     var window = TextWindow()
     var mayHaveMore = file.read(atLeast: Importer.headLength, into: &window)
     guard !window.isEmpty || file.damage != nil else { return }
@@ -192,7 +195,9 @@ public final class Importer {
       reading.format.read(text, ending: ending, into: &reading.batch), text.count)
     reading.hash.update(UnsafeBufferPointer(rebasing: text[..<used]))
     for remark in reading.batch.remarks {
-      note(remark.kind, file.path, reading.position + remark.offset, remark.message)
+      note(
+        remark.kind, file.path, reading.position + remark.offset, remark.message,
+        count: remark.count)
     }
     reading.position += used
     try writer.write(reading.batch, of: &reading.source)
@@ -219,10 +224,52 @@ public final class Importer {
   }
 
   /// Notes something once per input: a broken file would fill the screen otherwise.
-  private func note(_ kind: Notice.Kind, _ path: String, _ position: Int?, _ message: String) {
-    let isKnown = summary.notices.contains { $0.path == path && $0.message == message }
-    guard !isKnown else { return }
+  private func note(
+    _ kind: Notice.Kind, _ path: String, _ position: Int?, _ message: String, count: Int = 1
+  ) {
+    let known = summary.notices.firstIndex { $0.path == path && $0.message == message }
+    if let known {
+      summary.notices[known].count += count
+      return
+    }
     summary.notices.append(
-      Notice(kind: kind, path: path, position: position, message: message))
+      Notice(kind: kind, path: path, position: position, count: count, message: message))
+  }
+
+  /// Adds the lines to the notices about an input.
+  ///
+  /// It is read once more up to the last of them: counting the lines of every input would cost more
+  /// than the few that have something to be said of.
+  private func findLines(in file: InputFile) {
+    let places = summary.notices.indices
+      .filter { summary.notices[$0].path == file.path && summary.notices[$0].line == nil }
+      .compactMap { index in summary.notices[index].position.map { (position: $0, index: index) } }
+      .sorted { $0.position < $1.position }
+    guard !places.isEmpty else { return }
+    file.rewind()
+    var window = TextWindow()
+    var start = 0
+    var line = 1
+    var rest = places[...]
+    while !rest.isEmpty {
+      let mayHaveMore = file.read(atLeast: 1 << 20, into: &window)
+      let bytes = window.bytes
+      var index = 0
+      for place in rest where place.position < start + bytes.count || !mayHaveMore {
+        while let end = bytes.firstOffset(of: 0x0A, from: index, to: place.position - start) {
+          line += 1
+          index = end + 1
+        }
+        summary.notices[place.index].line = line
+        rest = rest.dropFirst()
+      }
+      guard mayHaveMore else { return }
+      while let end = bytes.firstOffset(of: 0x0A, from: index) {
+        line += 1
+        index = end + 1
+      }
+      start += bytes.count
+      window.removeFirst(bytes.count)
+    }
   }
 }

@@ -19,12 +19,17 @@ struct LogEventBatch {
     var continuesError = false
   }
 
+  /// A system field of CloudWatch that the carrier of an event tells; bytes as for `stream`.
+  typealias Attribute = (name: StaticString, value: UnsafeBufferPointer<UInt8>)
+
   /// Something about the input that the user should know.
   struct Remark {
     var kind: Notice.Kind
     /// From the start of the window that was being read.
     var offset: Int
     var message: String
+    /// How often, the first time being at `offset`.
+    var count = 1
   }
 
   /// The bytes that the ranges of events stand for: those of the window, and behind them the
@@ -63,6 +68,8 @@ struct LogEventBatch {
   private var ownBytes: [UInt8] = []
   private(set) var events: [Event] = []
   private(set) var remarks: [Remark] = []
+  /// Where in the window the text begins that is being read, where it is a part of it.
+  var remarkOffset = 0
   /// The streams seen in the file so far; the first is that of events that do not say.
   private(set) var streams: [StreamTable.Names]
   /// The stream whose last event was the first line of a panic.
@@ -73,7 +80,7 @@ struct LogEventBatch {
 
   let limits: Limits
   /// From the first year of Lambda on.
-  private static let plausibleTimes: Range<Int64> = 1_388_534_400_000..<4_102_444_800_000
+  static let plausibleTimes: Range<Int64> = 1_388_534_400_000..<4_102_444_800_000
 
   /// An empty batch of a file whose events, where they do not say it, belong to `defaultStream`.
   init(defaultStream: StreamTable.Names, limits: Limits = Limits()) {
@@ -106,9 +113,12 @@ struct LogEventBatch {
   }
 
   mutating func remark(_ kind: Notice.Kind, at offset: Int, _ message: String) {
-    // A broken file would give one for every byte otherwise.
-    guard !remarks.contains(where: { $0.message == message }) else { return }
-    remarks.append(Remark(kind: kind, offset: offset, message: message))
+    // A broken file would give one for every line otherwise.
+    if let known = remarks.firstIndex(where: { $0.message == message }) {
+      remarks[known].count += 1
+      return
+    }
+    remarks.append(Remark(kind: kind, offset: remarkOffset + offset, message: message))
   }
 
   /// The index of a stream of the default log group, by its name.
@@ -121,18 +131,28 @@ struct LogEventBatch {
   /// The bytes are those of JSON strings: escapes are resolved.
   mutating func stream(
     account: UnsafeBufferPointer<UInt8>?, group: UnsafeBufferPointer<UInt8>?,
-    name: UnsafeBufferPointer<UInt8>?
+    name: UnsafeBufferPointer<UInt8>?, attributes: [Attribute] = []
   ) -> Int {
     // Neighbours mostly share a stream: comparing 50 bytes is cheaper than hashing them.
-    if isLastStream(account, group, name) { return lastStream }
+    if isLastStream(account, group, name, attributes) { return lastStream }
     var names = streams[0]
     if let account { names.account = text(account) }
     if let group { names.logGroup = text(group) }
     if let name { names.logStream = text(name) }
+    if !attributes.isEmpty {
+      let values = attributes.map { ("\($0.name)", text($0.value)) }
+      names.attributes = StreamTable.Attributes(Dictionary(values) { first, _ in first })
+    }
     lastStream = stream(names)
     lastStreamKey.removeAll(keepingCapacity: true)
     for part in [account, group, name] {
       if let part { lastStreamKey.append(contentsOf: part) }
+      lastStreamKey.append(0)
+    }
+    for attribute in attributes {
+      lastStreamKey.append(contentsOf: attribute.name.bytes)
+      lastStreamKey.append(0)
+      lastStreamKey.append(contentsOf: attribute.value)
       lastStreamKey.append(0)
     }
     return lastStream
@@ -140,18 +160,20 @@ struct LogEventBatch {
 
   private func isLastStream(
     _ account: UnsafeBufferPointer<UInt8>?, _ group: UnsafeBufferPointer<UInt8>?,
-    _ name: UnsafeBufferPointer<UInt8>?
+    _ name: UnsafeBufferPointer<UInt8>?, _ attributes: [Attribute]
   ) -> Bool {
     guard lastStream > 0 else { return false }
     return lastStreamKey.withUnsafeBufferPointer { key in
       var start = 0
-      for part in [account, group, name] {
+      func takes(_ part: UnsafeBufferPointer<UInt8>?) -> Bool {
         let count = part?.count ?? 0
         guard start + count < key.count, key[start + count] == 0 else { return false }
         if let part, !key.holds(part, in: start..<start + count) { return false }
         start += count + 1
+        return true
       }
-      return start == key.count
+      return takes(account) && takes(group) && takes(name)
+        && attributes.allSatisfy { takes($0.name.bytes) && takes($0.value) } && start == key.count
     }
   }
 
@@ -289,5 +311,11 @@ struct LogEventBatch {
       let message = texts[event.message]
       return RustErrors.isPanic(message) && message.last { $0 > 0x20 } == UInt8(ascii: ":")
     }
+  }
+}
+
+extension StaticString {
+  fileprivate var bytes: UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: utf8Start, count: utf8CodeUnitCount)
   }
 }

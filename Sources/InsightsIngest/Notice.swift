@@ -15,13 +15,18 @@ public struct Notice: Equatable, Sendable {
   public var path: String
   /// Bytes from the start of the input, after inflating; `nil` where no place is to blame.
   public var position: Int?
+  /// The line of that place, from 1.
+  public var line: Int?
+  /// How often it happened, the first time being at `position`.
+  public var count = 1
   /// A lower-case phrase without a full stop.
   public var message: String
 
-  public init(kind: Kind, path: String, position: Int? = nil, message: String) {
+  public init(kind: Kind, path: String, position: Int? = nil, count: Int = 1, message: String) {
     self.kind = kind
     self.path = path
     self.position = position
+    self.count = count
     self.message = message
   }
 }

@@ -4,7 +4,7 @@
 /// are promised to scripts. The raw events are compressed, and read through the program.
 public enum Schema {
   /// `PRAGMA user_version` of a store that this code reads and writes.
-  public static let version = 4
+  public static let version = 5
 
   /// The first version whose pages have checksums.
   static let firstVersionWithChecksums = 4
@@ -25,9 +25,11 @@ public enum Schema {
       id INTEGER PRIMARY KEY,
       log_group_id INTEGER NOT NULL REFERENCES log_groups,
       name TEXT,                     -- NULL where the input does not say
+      attributes TEXT,               -- system fields that all its events have, a JSON object
       is_stale INTEGER NOT NULL DEFAULT 0 -- 1: its invocations and errors must be derived again
     ) STRICT;
-    CREATE UNIQUE INDEX log_streams_by_name ON log_streams (log_group_id, ifnull(name, ''));
+    CREATE UNIQUE INDEX log_streams_by_name
+      ON log_streams (log_group_id, ifnull(name, ''), ifnull(attributes, ''));
 
     -- What was ingested: the first byte_count bytes (after inflating) with this hash gave
     -- event_count events. A file that begins with them was seen before, whole or in part.

@@ -285,10 +285,54 @@ struct CatalogueTests {
         + "1772618400005,\n  \"message\": \"b\"\n}\n",
       messages: ["a", "b"], times: [4, 5]),
     Shape(
-      name: "an application's JSON is text", format: "text",
+      name: "an application's JSON is text, with the time that it tells", format: "text",
       text: "{\"level\":\"INFO\",\"timestamp\":1772618400004,\"message\":\"a\"}\n",
-      messages: ["{\"level\":\"INFO\",\"timestamp\":1772618400004,\"message\":\"a\"}"], times: [nil]
-    ),
+      messages: ["{\"level\":\"INFO\",\"timestamp\":1772618400004,\"message\":\"a\"}"],
+      times: [4]),
+    Shape(
+      name: "text amid JSON lines", format: "telemetry",
+      text: "{\"time\":\"2026-03-04T10:00:00.004Z\",\"type\":\"platform.start\",\"record\":{}}\n"
+        + "ValueError: a\n  at b\n[INFO]\t2026-03-04T10:00:00.005Z\tx\tc\n"
+        + "{\"timestamp\":\"2026-03-04T10:00:00.006Z\",\"level\":\"INFO\"}\n",
+      messages: [
+        "{\"time\":\"2026-03-04T10:00:00.004Z\",\"type\":\"platform.start\",\"record\":{}}",
+        "ValueError: a\n  at b", "[INFO]\t2026-03-04T10:00:00.005Z\tx\tc",
+        "{\"timestamp\":\"2026-03-04T10:00:00.006Z\",\"level\":\"INFO\"}",
+      ], times: [4, nil, 5, 6]),
+    Shape(
+      name: "a reply of the .NET SDK", format: "filter-log-events",
+      text: "{\"Events\":[{\"Message\":\"a\",\"Timestamp\":\"2026-03-04T10:00:00.004Z\","
+        + "\"LogStreamName\":\"\(stream)\"}],\"NextToken\":null}",
+      messages: ["a"], times: [4], stream: stream),
+    Shape(
+      name: "documents of several kinds", format: "subscription",
+      text: "{\"messageType\":\"DATA_MESSAGE\",\"logStream\":\"\(stream)\",\"logEvents\":["
+        + "{\"id\":\"1\",\"timestamp\":1772618400004,\"message\":\"a\"}]}{\"events\":[{\"timestamp\":"
+        + "1772618400005,\"message\":\"b\"},{\"timestamp\":1772618400006,\"message\":\"c\"}]}",
+      messages: ["a", "b", "c"], times: [4, 5, 6], stream: stream),
+    Shape(
+      name: "rows of Steampipe", format: "log-events",
+      text:
+        "{\"columns\":[{\"name\":\"message\"}],\"rows\":[{\"message\":\"a\",\"log_stream_name\":"
+        + "\"\(stream)\",\"timestamp\":\"2026-03-04T10:00:00.004Z\"}]}",
+      messages: ["a"], times: [4], stream: stream),
+    Shape(
+      name: "get-query-results --output text", format: "get-query-results-text",
+      text: "Complete\nRESULTS\t@timestamp\t1772618400004\nRESULTS\t@message\ta\tb\n\n"
+        + "RESULTS\t@logStream\t\(stream)\nRESULTS\t@timestamp\t1772618400005\n"
+        + "RESULTS\t@message\tc\nRESULTS\t@logStream\t\(stream)\nSTATISTICS\t1.0\n",
+      messages: ["a\tb\n", "c"], times: [4, 5], stream: stream),
+    Shape(
+      name: "zappa tail in colours", format: "text",
+      text: "\u{1B}[36m[\u{1B}[0m\u{1B}[1m1772618400004\u{1B}[0m\u{1B}[36m]\u{1B}[0ma\n"
+        + "b\n[1772618400005] c\n",
+      messages: ["a\nb", "c"], times: [4, 5]),
+    Shape(
+      name: "the container runtime's files", format: "docker-logs",
+      text: "2026-03-04T10:00:00.004123456+00:00 stdout F a\n"
+        + "2026-03-04T10:00:00.005123456+00:00 stderr F Traceback (most recent call last):\n"
+        + "2026-03-04T10:00:00.006123456+00:00 stderr F   File \"a.py\", line 1\n",
+      messages: ["a\nTraceback (most recent call last):\n  File \"a.py\", line 1"], times: [4]),
     Shape(
       name: "PHP's log", format: "text",
       text: "[04-Mar-2026 10:00:00 UTC] PHP Warning:  a\n",
@@ -347,6 +391,17 @@ struct CatalogueTests {
     arguments: [
       ("PK\u{3}\u{4}....[Content_Types].xml", "Excel"), ("PK\u{3}\u{4}....a.log", "zip"),
       ("PAR1....", "Parquet"), (String(repeating: "a", count: 257) + "ustar", "tar"),
+      ("-----------\n|  FilterLogEvents  |\n+---+\n", "table"),
+      ("-----------\n|  StartQuery  |\n+---+\n", "table"),
+      ("events:\n- eventId: '1'\n  message: a\n  timestamp: 1\n", "yaml"),
+      ("- - field: '@timestamp'\n    value: x\n", "yaml"),
+      ("queryLanguage: CWLI\nresults:\n- - field: '@message'\n    value: a\n", "yaml"),
+      ("queryId: 196a4d5c-98c7-1bd6-8c3a-bbd2ab38f9c1\n", "yaml"),
+      ("196a4d5c-98c7-1bd6-8c3a-bbd2ab38f9c1\n", "get-query-results"),
+      ("{\n  \"queryId\": \"196a4d5c-98c7-1bd6-8c3a-bbd2ab38f9c1\"\n}", "get-query-results"),
+      ("{\"logStreams\":[{\"logStreamName\":\"s\"}],\"nextToken\":\"t\"}", "filter-log-events"),
+      ("LOGGROUPS\tarn:aws:logs:x\t1\n", "filter-log-events"),
+      ("FilterLogEventsResponse(Events=[])", "JSON"),
     ])
   func unsupported(_ head: String, _ word: String) throws {
     let folder = try TemporaryFolder()
@@ -354,5 +409,64 @@ struct CatalogueTests {
     #expect(summary.events == 0)
     #expect(summary.notices.map(\.kind) == [.lossy])
     #expect(summary.notices.first?.message.contains(word) == true)
+  }
+
+  @Test(
+    "what only looks like a reply of the command line is a log",
+    arguments: [
+      "status: ok\nnext line\n", "events: 3\n", "--------\n| a | b |\n",
+      "196a4d5c-98c7-1bd6-8c3a-bbd2ab38f9c1 began\n",
+      "{\"queryId\":\"1\",\"level\":\"INFO\"}\n", "{\"queries\":[1],\"level\":\"INFO\"}\n",
+      "message: a\nmessage: b\n",
+    ])
+  func looksLikeReply(_ text: String) throws {
+    let folder = try TemporaryFolder()
+    let summary = try folder.ingest([try folder.write(text, to: "a")])
+    #expect(summary.events > 0)
+    #expect(summary.notices.isEmpty)
+  }
+
+  @Test("what is left out is counted, with the line of the first")
+  func counts() throws {
+    let folder = try TemporaryFolder()
+    let rows = (0..<5).map { "{\"@timestamp\":\"2026-03-04 10:00:00.00\($0)\",\"@ptr\":\"x\"}\n" }
+    let event = "{\"@timestamp\":\"2026-03-04 10:00:00.009\",\"@message\":\"a\"}\n"
+    let file = try folder.write(event + event + rows.joined(), to: "a")
+    let summary = try folder.ingest([file])
+    #expect(summary.events == 2)
+    let notice = try #require(summary.notices.first)
+    #expect(summary.notices.count == 1)
+    #expect(notice.kind == .lossy)
+    #expect(notice.line == 3)
+    #expect(notice.count == 5)
+    #expect(summary.bytes == (event + event + rows.joined()).utf8.count)
+  }
+
+  @Test(
+    "a syslog time is of the last year in which it is not later than tomorrow",
+    arguments: [
+      ("Mar  4 10:00:00", 1_772_618_400_000), ("Mar  5 11:00:00", 1_741_172_400_000),
+      ("Dec 31 23:59:59", 1_767_225_599_000), ("Feb 29 00:00:00", 1_709_164_800_000),
+    ] as [(String, Int64)])
+  func syslogTime(_ text: String, _ expected: Int64) {
+    let time = Array(text.utf8).withUnsafeBufferPointer { bytes in
+      var index = 0
+      return SyslogTime.read(bytes, at: &index, now: 1_772_618_400_000)
+    }
+    #expect(time == expected)
+  }
+
+  @Test(
+    "syslog's lines without a year lose their beginning",
+    arguments: [
+      "<14>Mar  4 10:00:00 host orders[42]: a b", "Mar 14 10:00:00 host orders: a b",
+      "Mar 14 10:00:00 host systemd[1]: a b",
+    ])
+  func syslog(_ line: String) throws {
+    let folder = try TemporaryFolder()
+    let summary = try folder.ingest([try folder.write(line + "\n", to: "a")])
+    #expect(summary.notices.map(\.kind) == [.repaired])
+    #expect(try folder.column("SELECT message FROM log_events") == ["a b"])
+    #expect(try folder.column("SELECT timestamp IS NOT NULL FROM log_events") == ["1"])
   }
 }

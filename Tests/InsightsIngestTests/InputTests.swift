@@ -80,7 +80,7 @@ struct InputTests {
   @Test("times of another unit are told")
   func implausibleTimes() throws {
     let folder = try TemporaryFolder()
-    let text = #"{"events":[{"timestamp":1772618400,"message":"a"}]}"#
+    let text = #"{"events":[{"timestamp":86400000,"message":"a"}]}"#
     let summary = try folder.ingest([try folder.write(text, to: "a")])
     #expect(summary.events == 1)
     #expect(summary.notices.map(\.kind) == [.repaired])
@@ -119,6 +119,27 @@ struct InputTests {
     let summary = try folder.ingest([tail], options: ImportOptions(logGroup: "other"))
     #expect(summary.events == 10)
     #expect(summary.notices.map(\.kind) == [.lossy])
+  }
+
+  /// A zstd frame whose only block is stored as it is.
+  private static func zstdFrame(_ text: String) -> [UInt8] {
+    let size = text.utf8.count
+    let header = size << 3 | 1
+    return [0x28, 0xB5, 0x2F, 0xFD, 0x20, UInt8(size)]
+      + [UInt8(header & 0xFF), UInt8(header >> 8 & 0xFF), 0] + Array(text.utf8)
+  }
+
+  @Test("zstd frames that are to be skipped are skipped", arguments: [0x50, 0x57, 0x5F] as [UInt8])
+  func skippableFrames(_ first: UInt8) throws {
+    let folder = try TemporaryFolder()
+    let skippable: [UInt8] = [first, 0x2A, 0x4D, 0x18, 4, 0, 0, 0, 1, 2, 3, 4]
+    let one = Self.zstdFrame("2026-03-04T10:00:00.000Z a\n")
+    let two = Self.zstdFrame("2026-03-04T10:00:00.001Z b\n")
+    let path = try folder.write(skippable + one + skippable + two + skippable, to: "a")
+    let summary = try folder.ingest([path])
+    #expect(summary.notices.isEmpty)
+    #expect(
+      try folder.column("SELECT message FROM log_events ORDER BY timestamp") == ["a", "b"])
   }
 
   @Test(

@@ -150,7 +150,7 @@ struct LogFormatTests {
     let result = messages(text, as: PlainTextFormat.self)
     #expect(
       result.messages.map { $0.prefix(7) } == [
-        "[ERROR]", "next li", "{\n  \"a\"", "java.la", "Request", "last",
+        "[ERROR]", "next li", "java.la", "Request", "last",
       ])
   }
 

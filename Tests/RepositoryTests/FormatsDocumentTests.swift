@@ -16,15 +16,38 @@ struct FormatsDocumentTests {
 
       `insights ingest` recognises a file by its content, never by its name; `--log-format NAME` overrides.
       The formats are tried in this order, and the last takes any text. gzip (also of several members), zstd
-      and either inside the other are inflated first; UTF-16, byte order marks and Windows line ends are read
-      as what they mean, with a warning.
+      (also with frames to be skipped) and either inside the other are inflated first; UTF-16, byte order marks
+      and Windows line ends are read as what they mean, with a warning.
+
+      **JSON** is read record by record, whatever the file begins with: replies, subscription documents,
+      rows, and events one a line may follow each other, with lines of text between them. A record is an
+      event by what it holds, a message and a time or another part of an event, under any of their names
+      (`timestamp`, `time`, `date`, `ts` …; `message`, `log`, `msg` …; `logGroup`, `logGroupName`,
+      `logGroupIdentifier` …; `logStream`, `logStreamName`; `eventId`, `id`; `ingestionTime`; `owner`,
+      `accountId`), in any spelling: `logStreamName`, `LogStreamName`, `log_stream_name`, `log-stream-name`,
+      `@logStream`. Times are ISO 8601 and its relatives, or seconds, milli-, micro- or nanoseconds since 1970,
+      as numbers or text, with a fraction or without. A message of another JSON type is kept as its JSON text,
+      and an element of a list of events that has none is kept whole. An application's own object, with a level
+      or other members, is the message, with the time that it tells. `@aws.account`, `@aws.region`, `@source.log`,
+      `@data_source_name`, `@data_source_type`, `@data_format` and `@entity.KeyAttributes.*` of a record, or of its
+      `extractedFields`, are fields of the event.
+
+      **Text** is read line by line. No part of a message are: a time before Lambda's own lines, alone or in
+      brackets, with a blank, a TAB, a comma, a semicolon, a colon, ` - ` or ` | ` behind it, and a level between
+      that and the line; and what these write before lines: `zappa tail`, `chalice logs`, `docker logs -t`, `docker compose
+      logs`, `kubectl logs --timestamps` and `--prefix`, the log files of container runtimes, syslog (RFC 3164, the
+      year being the last that fits, and RFC 5424), journald, Heroku. Laid-out JSON and lines of a traceback belong to the line above
+      them, but a line of Lambda's own or of a runtime's logger, or JSON on one line that tells its time, begins an event.
+
+      **CSV** has a header that is the whole first line: names, among them those of a time and a message.
 
       What a file does not say stays unknown: the log group of an S3 export, the stream of a console CSV.
       `--log-group` and `--log-stream` say it where you know it. Times without a zone are read as UTC.
 
       In a folder, files whose names begin with `.` or `README` and the object `aws-logs-write-test` are
-      skipped, as are stores and other SQLite databases; a folder that links lead to again is read once. Zip and tar archives, Excel workbooks and Parquet files are
-      not read; the warning says what to do instead.
+      skipped, as are stores and other SQLite databases; a folder that links lead to again is read once. Zip and tar archives, Excel workbooks, Parquet files,
+      `--output table` and `yaml` of AWS's command line, and its replies that hold no events (`describe-log-streams`, `start-query` …) are
+      not read; the warning says what to do instead. What is left out of a file is counted, and named with the line of the first.
 
       Limits, each told by a warning when it is met: the text of an event 8 MB (the rest is left out), a JSON
       or CSV record 32 MB (it is left out), compressed data 1 GB or 100 times its size, whichever is more

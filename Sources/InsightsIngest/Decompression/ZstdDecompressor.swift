@@ -2,7 +2,11 @@ internal import CZstd
 
 /// Decompresses zstd frames, one or several back to back.
 final class ZstdDecompressor: ByteSource {
-  static func recognizes(_ head: [UInt8]) -> Bool { head.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) }
+  /// A frame, or one that is to be skipped: pzstd and seekable archives begin with such.
+  static func recognizes(_ head: [UInt8]) -> Bool {
+    head.starts(with: [0x28, 0xB5, 0x2F, 0xFD])
+      || (head.count >= 4 && head[0] & 0xF0 == 0x50 && head[1...3] == [0x2A, 0x4D, 0x18])
+  }
 
   private let source: any ByteSource
   private let context: OpaquePointer?

@@ -13,6 +13,8 @@ struct AwslogsFormat: PrefixedLineFormat {
 
       """)
 
+  static let takesOtherLines = true
+
   var isSkipping = false
 
   init() {}

@@ -2,21 +2,49 @@ internal import InsightsText
 
 /// A log format whose events are the records of a CSV file with a header.
 protocol CSVFormat: LogFormat {
-  /// Where a header has the parts of an event; `nil` where it is none of this format.
-  static func columns(of header: [String]) -> CSVColumns?
+  /// Whether a header with these columns is of this format.
+  static func recognizes(_ header: [String]) -> Bool
 
   var state: CSVState { get set }
 }
 
-/// Positions of columns in a CSV file.
+/// What the columns of a CSV file tell, by their names.
 struct CSVColumns {
-  var message: Int
-  var timestamp: Int?
-  var ingestionTime: Int?
-  /// The log group, also with its account before a colon.
-  var group: Int?
-  var stream: Int?
-  var eventID: Int?
+  private(set) var message: Int?
+  private(set) var timestamp: Int?
+  private(set) var ingestionTime: Int?
+  private(set) var group: Int?
+  private(set) var stream: Int?
+  private(set) var eventID: Int?
+  private(set) var account: Int?
+  private(set) var attributes: [(name: StaticString, column: Int)] = []
+
+  init(of header: [String]) {
+    var ranks: [EventPart: UInt8] = [:]
+    for (column, name) in header.enumerated() {
+      var name = name
+      if let attribute = name.withUTF8(EventNames.attribute) {
+        attributes.append((attribute, column))
+        continue
+      }
+      let meaning = name.withUTF8(EventNames.meaning)
+      guard let meaning, meaning.rank < ranks[meaning.part] ?? .max else { continue }
+      ranks[meaning.part] = meaning.rank
+      switch meaning.part {
+      case .time: timestamp = column
+      case .message: message = column
+      case .rawMessage, .line: if ranks[.message] == nil { message = column }
+      case .ingestionTime: ingestionTime = column
+      case .log: group = column
+      // The one with the account tells more.
+      case .group: if ranks[.log] == nil { group = column }
+      case .stream: stream = column
+      case .eventID: eventID = column
+      case .account: account = column
+      default: break
+      }
+    }
+  }
 }
 
 /// How far a CSV file has been read.
@@ -29,7 +57,7 @@ struct CSVState {
 
 extension CSVFormat {
   static func recognizes(_ head: UnsafeBufferPointer<UInt8>) -> Bool {
-    header(of: head).flatMap { columns(of: $0.names) } != nil
+    header(of: head).map { recognizes($0.names) } == true
   }
 
   /// The separator and the names in the first line that is not blank.
@@ -50,10 +78,19 @@ extension CSVFormat {
     guard case .record(let fields, let end) = reader.record(in: text, at: start, isEnd: true) else {
       return nil
     }
-    let names = fields.map { field in
-      String(decoding: text[field.range], as: UTF8.self).filter { $0 != "\r" }
-    }
-    return (reader, names, end)
+    let names = fields.map { String(decoding: text[$0.range], as: UTF8.self) }
+    // A header is names and nothing else; a log line that holds one of them is no header.
+    return names.allSatisfy(isName) ? (reader, names, end) : nil
+  }
+
+  /// Whether a text may be the name of a column.
+  private static func isName(_ text: String) -> Bool {
+    let isShort = (1...64).contains(text.utf8.count)
+    return isShort && text.utf8.first.map { $0 &- 48 >= 10 } == true
+      && text.utf8.allSatisfy { byte in
+        byte &- 48 < 10 || (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte >= 0x80
+          || " _-.@/()#".utf8.contains(byte)
+      }
   }
 
   mutating func read(
@@ -67,7 +104,8 @@ extension CSVFormat {
     }
     if state.reader == nil {
       if ending == .more, window.firstOffset(of: 0x0A) == nil, window.count < 8192 { return 0 }
-      guard let header = Self.header(of: window), let columns = Self.columns(of: header.names)
+      guard let header = Self.header(of: window), Self.recognizes(header.names),
+        case let columns = CSVColumns(of: header.names), columns.message != nil
       else {
         if !window.isEmpty {
           batch.remark(.lossy, at: 0, "the columns of a time and a message are missing")
@@ -107,7 +145,7 @@ extension CSVFormat {
     _ fields: [CSVReader.Field], _ columns: CSVColumns, of window: UnsafeBufferPointer<UInt8>,
     at offset: Int, to batch: inout LogEventBatch
   ) {
-    guard columns.message < fields.count else {
+    guard let messageColumn = columns.message, messageColumn < fields.count else {
       batch.remark(.lossy, at: offset, "records with too few columns are left out")
       return
     }
@@ -117,19 +155,22 @@ extension CSVFormat {
     }
     var event = LogEventBatch.Event(message: 0..<0)
     if let text = bytes(columns.timestamp) {
-      event.timestamp = time(text)
+      event.timestamp = JSONRecord.timestamp(of: text)
       if event.timestamp == nil {
         batch.remark(.lossy, at: offset, "times that a spreadsheet has changed are left out")
       }
     }
-    event.ingestionTime = bytes(columns.ingestionTime).flatMap(time)
+    event.ingestionTime = bytes(columns.ingestionTime).flatMap(JSONRecord.timestamp)
     let place = bytes(columns.group).map(LogGroupName.init)
     let stream = bytes(columns.stream)
-    if place != nil || stream != nil {
-      event.stream = batch.stream(account: place?.account, group: place?.group, name: stream)
+    let account = bytes(columns.account) ?? place?.account
+    let attributes = attributes(columns, of: window, fields)
+    if place != nil || stream != nil || account != nil || !attributes.isEmpty {
+      event.stream = batch.stream(
+        account: account, group: place?.group, name: stream, attributes: attributes)
     }
     if let id = bytes(columns.eventID) { event.eventID = batch.append(id) }
-    let message = fields[columns.message]
+    let message = fields[messageColumn]
     event.message =
       message.isQuoted
       ? batch.append(unquoting: message.range, of: window)
@@ -137,9 +178,12 @@ extension CSVFormat {
     batch.append(event)
   }
 
-  /// A time as AWS writes it; what a spreadsheet has rounded or turned round is none.
-  private func time(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {
-    guard let match = Timestamp.parseAny(text), match.end == text.count else { return nil }
-    return match.milliseconds
+  private func attributes(
+    _ columns: CSVColumns, of window: UnsafeBufferPointer<UInt8>, _ fields: [CSVReader.Field]
+  ) -> [LogEventBatch.Attribute] {
+    columns.attributes.compactMap { name, column in
+      guard column < fields.count, !fields[column].range.isEmpty else { return nil }
+      return (name, UnsafeBufferPointer(rebasing: window[fields[column].range]))
+    }
   }
 }

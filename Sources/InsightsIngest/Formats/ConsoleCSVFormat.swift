@@ -16,12 +16,8 @@ struct ConsoleCSVFormat: CSVFormat {
 
   init() {}
 
-  static func columns(of header: [String]) -> CSVColumns? {
-    guard let time = header.firstIndex(of: "timestamp"),
-      let message = header.firstIndex(of: "message")
-    else { return nil }
-    return CSVColumns(
-      message: message, timestamp: time, ingestionTime: header.firstIndex(of: "ingestionTime"),
-      group: header.firstIndex(of: "logGroupName"), stream: header.firstIndex(of: "logStreamName"))
+  static func recognizes(_ header: [String]) -> Bool {
+    let columns = CSVColumns(of: header)
+    return columns.timestamp != nil && columns.message != nil && header.count > 1
   }
 }

@@ -14,6 +14,8 @@ struct CwFormat: PrefixedLineFormat {
 
   static let lacksZone = true
 
+  static let takesOtherLines = true
+
   var isSkipping = false
 
   init() {}

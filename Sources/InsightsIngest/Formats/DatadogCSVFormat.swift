@@ -14,11 +14,9 @@ struct DatadogCSVFormat: CSVFormat {
 
   init() {}
 
-  static func columns(of header: [String]) -> CSVColumns? {
+  static func recognizes(_ header: [String]) -> Bool {
     let names = header.map { $0.lowercased() }
-    guard let time = names.firstIndex(of: "date"), names.contains("service"),
-      let message = names.firstIndex(of: "message") ?? names.firstIndex(of: "content")
-    else { return nil }
-    return CSVColumns(message: message, timestamp: time)
+    return names.contains("date") && names.contains("service")
+      && (names.contains("message") || names.contains("content"))
   }
 }

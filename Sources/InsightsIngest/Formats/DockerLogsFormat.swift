@@ -20,6 +20,11 @@ struct DockerLogsFormat: StampedLineFormat {
   init() {}
 
   func stamp(in text: UnsafeBufferPointer<UInt8>, at start: Int) -> LinePrefix? {
+    Self.prefix(in: text, at: start)
+  }
+
+  /// The beginning of a line as Docker, Kubernetes, or a file of the container runtime has it.
+  static func prefix(in text: UnsafeBufferPointer<UInt8>, at start: Int) -> LinePrefix? {
     var scanner = LineScanner(text, at: start)
     var hasService = false
     // Without a time a name that compose has numbered tells it from a log with bars of its own.
@@ -34,19 +39,40 @@ struct DockerLogsFormat: StampedLineFormat {
       scanner.index = start
     }
     if let time = Timestamp.parseISO8601(text, at: scanner.index),
-      time.end - scanner.index >= 28, text[time.end - 1] == UInt8(ascii: "Z"),
-      time.end == text.count || text[time.end] <= 0x20
+      time.end - scanner.index >= 24,
+      text[time.end - 1] == UInt8(ascii: "Z") || hasZone(text, time.end)
     {
-      let isText = time.end < text.count && text[time.end] == 0x20
-      return LinePrefix(timestamp: time.milliseconds, textStart: time.end + (isText ? 1 : 0))
+      if let end = streamEnd(text, at: time.end) {
+        return LinePrefix(timestamp: time.milliseconds, textStart: end, scope: .line)
+      }
+      if text[time.end - 1] == UInt8(ascii: "Z"), time.end - scanner.index >= 28 || hasService,
+        time.end == text.count || text[time.end] <= 0x20
+      {
+        let isText = time.end < text.count && text[time.end] == 0x20
+        return LinePrefix(
+          timestamp: time.milliseconds, textStart: time.end + (isText ? 1 : 0), scope: .line)
+      }
     }
-    return hasService && isNumbered ? LinePrefix(textStart: scanner.index) : nil
+    return hasService && isNumbered ? LinePrefix(textStart: scanner.index, scope: .line) : nil
+  }
+
+  private static func hasZone(_ text: UnsafeBufferPointer<UInt8>, _ end: Int) -> Bool {
+    text.holds(":", at: end - 3)
+  }
+
+  /// The end of ` stdout F `: the stream and whether the line is whole.
+  private static func streamEnd(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Int? {
+    guard text.holds(" stdout ", at: start) || text.holds(" stderr ", at: start),
+      text.holds("F", at: start + 8) || text.holds("P", at: start + 8)
+    else { return nil }
+    return text.holds(" ", at: start + 9) ? start + 10 : text.count == start + 9 ? start + 9 : nil
   }
 
   private static func isService(_ text: UnsafeBufferPointer<UInt8>, in range: Range<Int>) -> Bool {
-    text[range].allSatisfy { byte in
-      byte &- 48 < 10 || (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte == UInt8(ascii: "_")
-        || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
-    }
+    text[range].contains { ($0 | 0x20) &- UInt8(ascii: "a") < 26 }
+      && text[range].allSatisfy { byte in
+        byte &- 48 < 10 || (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte == UInt8(ascii: "_")
+          || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+      }
   }
 }

@@ -10,26 +10,12 @@ struct FluentBitFormat: JSONRecordFormat {
       {"date":1772618400.104125,"log":"done","stream":"stdout"}
       """)
 
-  var walk = JSONRecordWalk(paths: [])
+  var state = JSONRecordState()
 
   init() {}
 
-  static func recognizes(_ record: JSONRecord) -> Bool {
-    record["log"]?.isKind(.string) == true && time(of: record) != nil
-  }
-
-  private static func time(of record: JSONRecord) -> Int64? {
-    (record["date"] ?? record["time"] ?? record["@timestamp"])?.timestamp
-  }
-
-  mutating func append(_ record: JSONRecord, to batch: inout LogEventBatch) {
-    guard let line = record["log"] else {
-      batch.remark(
-        .lossy, at: record.value.range.lowerBound, "records without a log line are left out")
-      return
-    }
-    batch.append(
-      LogEventBatch.Event(
-        timestamp: Self.time(of: record), message: line.appendText(to: &batch)))
+  static func recognizes(_ record: JSONRecord, in list: String?) -> Bool {
+    record["log"]?.isKind(.string) == true
+      && (record["date"] ?? record["time"] ?? record["@timestamp"])?.timestamp != nil
   }
 }

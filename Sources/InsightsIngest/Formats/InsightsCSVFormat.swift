@@ -13,11 +13,7 @@ struct InsightsCSVFormat: CSVFormat {
 
   init() {}
 
-  static func columns(of header: [String]) -> CSVColumns? {
-    guard let message = header.firstIndex(of: "@message") else { return nil }
-    return CSVColumns(
-      message: message, timestamp: header.firstIndex(of: "@timestamp"),
-      ingestionTime: header.firstIndex(of: "@ingestionTime"), group: header.firstIndex(of: "@log"),
-      stream: header.firstIndex(of: "@logStream"), eventID: header.firstIndex(of: "@eventId"))
+  static func recognizes(_ header: [String]) -> Bool {
+    header.contains { ["@message", "@timestamp", "@ptr"].contains($0) }
   }
 }

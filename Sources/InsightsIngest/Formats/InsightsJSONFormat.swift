@@ -18,28 +18,15 @@ struct InsightsJSONFormat: JSONRecordFormat {
       ]
       """)
 
-  var walk = JSONRecordWalk(paths: [])
+  var state = JSONRecordState()
 
   init() {}
 
-  static func recognizes(_ record: JSONRecord) -> Bool {
+  static func recognizes(_ record: JSONRecord, in list: String?) -> Bool {
     guard record["_source"] == nil, record["@log_group"] == nil, record["@id"] == nil else {
       return false
     }
     return record["@message"] != nil || record["@ptr"] != nil
       || (record["@timestamp"] != nil && record["@log"] != nil)
-  }
-
-  mutating func append(_ record: JSONRecord, to batch: inout LogEventBatch) {
-    var row = InsightsRow()
-    var members = record.members
-    while let member = members.next() {
-      row.set(
-        UnsafeBufferPointer(rebasing: record.text[member.key]),
-        to: JSONRecord(text: record.text, value: member.value), in: &batch)
-    }
-    if !row.append(to: &batch) {
-      batch.remark(.lossy, at: record.value.range.lowerBound, InsightsRow.remark)
-    }
   }
 }

@@ -100,7 +100,7 @@ struct InsightsMarkdownFormat: LogFormat {
       }
       self.fields = names
       if !names.contains("@message") {
-        batch.remark(.lossy, at: line.lowerBound, InsightsRow.remark)
+        batch.remark(.lossy, at: line.lowerBound, EventRecordReader.rowRemark)
       }
       return
     }

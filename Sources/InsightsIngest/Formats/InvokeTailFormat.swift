@@ -15,24 +15,11 @@ struct InvokeTailFormat: JSONRecordFormat {
       }
       """)
 
-  var walk = JSONRecordWalk(paths: [])
+  var state = JSONRecordState()
 
   init() {}
 
-  static func recognizes(_ record: JSONRecord) -> Bool {
+  static func recognizes(_ record: JSONRecord, in list: String?) -> Bool {
     record["LogResult"]?.isKind(.string) == true
-  }
-
-  mutating func append(_ record: JSONRecord, to batch: inout LogEventBatch) {
-    guard let result = record["LogResult"] else { return }
-    guard let text = Base64.decode(result.bytes) else {
-      batch.remark(
-        .lossy, at: result.value.range.lowerBound, "data that is no base64 is left out")
-      return
-    }
-    text.withUnsafeBufferPointer { text in
-      var lines = PlainTextFormat()
-      _ = lines.read(text, ending: .end, into: &batch)
-    }
   }
 }

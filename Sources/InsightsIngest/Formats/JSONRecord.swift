@@ -37,48 +37,57 @@ struct JSONRecord {
 
   /// The time that a number or a string stands for, in epoch milliseconds.
   ///
-  /// The unit of a number is told by its size: seconds, also with a fraction, milli-, micro- or
-  /// nanoseconds.
+  /// The unit of a number is told by its size: seconds, milli-, micro- or nanoseconds, each also
+  /// with a fraction. A number too small for any of them is milliseconds, as the API has them.
   var timestamp: Int64? {
     switch value.kind {
-    case .string:
-      if let match = Timestamp.parseAny(bytes), match.end == bytes.count {
-        return match.milliseconds
-      }
-      return nil
-    case .number:
-      switch NumericText.number(bytes) {
-      case .integer(let number)?: return Self.milliseconds(number)
-      case .real(let number)?: return Self.milliseconds(number)
-      case nil: return nil
-      }
-    default: return nil
-    }
-  }
-
-  /// An epoch time of unknown unit as milliseconds.
-  private static func milliseconds(_ number: Int64) -> Int64? {
-    switch number {
-    case 0..<100_000_000_000: number * 1000
-    case 100_000_000_000..<100_000_000_000_000: number
-    case 100_000_000_000_000..<100_000_000_000_000_000: number / 1000
-    case 100_000_000_000_000_000...: number / 1_000_000
+    case .string: Self.timestamp(of: bytes)
+    case .number: Self.milliseconds(bytes)
     default: nil
     }
   }
 
-  private static func milliseconds(_ number: Double) -> Int64? {
-    guard number > 0, number < 9e18 else { return nil }
-    if number < 1e11 { return Int64((number * 1000).rounded()) }
-    return milliseconds(Int64(number))
-  }
-
-  /// Epoch milliseconds of a number that has this unit by definition.
-  var epochMilliseconds: Int64? {
-    guard value.kind == .number, case .integer(let number)? = NumericText.number(bytes) else {
+  /// The time that a text stands for, from its beginning to its end.
+  static func timestamp(of text: UnsafeBufferPointer<UInt8>) -> Int64? {
+    if let match = Timestamp.parseAny(text), match.end == text.count { return match.milliseconds }
+    // .NET's `/Date(1772618400000)/`, whose slashes may be escaped.
+    if text.count < 40, let date = text.firstOffset(of: "/Date("),
+      let end = text.firstOffset(of: UInt8(ascii: ")"), from: date),
+      text[date + 6] &- 48 < 10
+    {
+      let digits = text[(date + 6)..<end].prefix { $0 &- 48 < 10 }
+      return milliseconds(UnsafeBufferPointer(rebasing: digits))
+    }
+    // Fewer digits may be anything, and a spreadsheet's exponent has lost the last ones.
+    guard text.count >= 10, text.allSatisfy({ $0 &- 48 < 10 || $0 == UInt8(ascii: ".") }) else {
       return nil
     }
-    return number
+    return milliseconds(text)
+  }
+
+  /// The digits of an epoch time of unknown unit as milliseconds.
+  private static func milliseconds(_ digits: UnsafeBufferPointer<UInt8>) -> Int64? {
+    switch NumericText.number(digits) {
+    case .integer(let number)?: milliseconds(number)
+    case .real(let number)?:
+      if number >= 0, number < 1e11, number >= 1e9 {
+        Int64((number * 1000).rounded())
+      } else if number.magnitude < 9e18 {
+        milliseconds(Int64(number))
+      } else {
+        nil
+      }
+    case nil: nil
+    }
+  }
+
+  private static func milliseconds(_ number: Int64) -> Int64 {
+    switch number {
+    case 1_000_000_000..<100_000_000_000: number * 1000
+    case 1_000_000_000_000_000..<1_000_000_000_000_000_000: number / 1000
+    case 1_000_000_000_000_000_000...: number / 1_000_000
+    default: number
+    }
   }
 
   /// Appends the text of a string, or any other value as written.

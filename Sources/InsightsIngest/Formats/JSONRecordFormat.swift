@@ -3,39 +3,36 @@ internal import InsightsText
 /// A log format whose events are in JSON records: the elements of an array somewhere in a document,
 /// or objects one a line, back to back or in an array.
 ///
-/// A record is taken as soon as it is whole, so a cut file gives what precedes the cut.
+/// All of them are read alike, each record by what it holds (`EventRecordReader`); a format is no
+/// more than the name of what a file begins with. A record is taken as soon as it is whole, so a cut
+/// file gives what precedes the cut. Text between the records is read as text.
 protocol JSONRecordFormat: LogFormat {
-  /// The keys that lead to the array of records, from the outside; several where writers differ.
-  ///
-  /// Objects that have none of them are records themselves.
-  static var recordPaths: [[StaticString]] { get }
-
   /// Whether a record is of this format; one that is cut has only the members before the cut.
-  static func recognizes(_ record: JSONRecord) -> Bool
+  ///
+  /// `list` is the key of the list that it is an element of, as `JSONRecordWalk.listName` gives it.
+  static func recognizes(_ record: JSONRecord, in list: String?) -> Bool
 
-  var walk: JSONRecordWalk { get set }
+  var state: JSONRecordState { get set }
+}
 
-  /// Appends the events of a record.
-  mutating func append(_ record: JSONRecord, to batch: inout LogEventBatch)
-
-  /// Appends the events of what there is of the last record of a cut input; false where there are
-  /// none to be had.
-  mutating func salvage(_ record: JSONRecord, to batch: inout LogEventBatch) -> Bool
+/// How far a format of JSON records has read its input.
+struct JSONRecordState {
+  fileprivate var walk = JSONRecordWalk()
+  fileprivate var records = EventRecordReader()
+  /// Whether the rest of a record too long to be kept is being left out, up to the end of its line.
+  fileprivate var isSkipping = false
 }
 
 extension JSONRecordFormat {
-  static var recordPaths: [[StaticString]] { [] }
-
-  mutating func salvage(_ record: JSONRecord, to batch: inout LogEventBatch) -> Bool { false }
-
   static func recognizes(_ head: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let first = head.first(where: { $0 > 0x20 }),
       first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
     else { return false }
-    var walk = JSONRecordWalk(paths: recordPaths)
+    var walk = JSONRecordWalk()
     var index = 0
     switch walk.next(in: head, from: &index) {
-    case .record(let value): return recognizes(JSONRecord(text: head, value: value))
+    case .record(let value):
+      return recognizes(JSONRecord(text: head, value: value), in: walk.listName)
     case .incomplete:
       var start = index
       while start < head.count, head[start] <= 0x20 || head[start] == UInt8(ascii: ",") {
@@ -43,7 +40,7 @@ extension JSONRecordFormat {
       }
       guard start < head.count, head[start] == UInt8(ascii: "{") else { return false }
       let value = JSONScanner.Value(kind: .object, range: start..<head.count)
-      return recognizes(JSONRecord(text: head, value: value))
+      return recognizes(JSONRecord(text: head, value: value), in: walk.listName)
     case .invalid, .end: return false
     }
   }
@@ -52,36 +49,49 @@ extension JSONRecordFormat {
     _ window: UnsafeBufferPointer<UInt8>, ending: WindowEnding, into batch: inout LogEventBatch
   ) -> Int {
     var index = 0
+    if state.isSkipping {
+      guard let lineEnd = window.firstOffset(of: 0x0A) else { return window.count }
+      state.isSkipping = false
+      index = lineEnd + 1
+    }
     while true {
-      switch walk.next(in: window, from: &index) {
+      switch state.walk.next(in: window, from: &index) {
       case .record(let value):
-        append(JSONRecord(text: window, value: value), to: &batch)
+        state.records.append(
+          JSONRecord(text: window, value: value), isInList: state.walk.isInList, to: &batch)
       case .incomplete:
         if ending == .more {
           guard window.count - index > batch.limits.recordByteCount else { return index }
+          // The first element of a list tells what it is, but this one is too long to be waited for.
+          guard state.walk.takesCutElements || !state.walk.isBetweenValues else {
+            state.walk.takesCutElements = true
+            continue
+          }
+          state.walk.takesCutElements = false
           batch.remark(
             .lossy, at: index,
             "a record of more than \(batch.limits.recordWords) is left out")
-          walk.recover(in: window, from: &index)
+          state.isSkipping =
+            state.walk.isBetweenValues && window.firstOffset(of: 0x0A, from: index) == nil
+          state.walk.recover(in: window, from: &index)
           continue
         }
         let rest = JSONScanner.Value(kind: .object, range: index..<window.count)
-        let isSaved = salvage(JSONRecord(text: window, value: rest), to: &batch)
+        let isSaved = state.records.salvage(JSONRecord(text: window, value: rest), to: &batch)
         batch.remark(
           .lossy, at: index,
           isSaved
             ? "the last record is cut short" : "the last record is cut short and left out")
         return window.count
       case .invalid:
-        // The end of a line tells whose words it is.
-        if ending == .more, walk.isBetweenValues, window.count - index < 4096,
-          window.firstOffset(of: 0x0A, from: index) == nil
-        {
-          return index
+        if state.walk.isBetweenValues, Self.isLine(window, at: index) {
+          guard readText(window, &index, ending, into: &batch) else { return index }
+        } else {
+          batch.remark(.lossy, at: index, "text that is no JSON is left out")
+          state.walk.recover(in: window, from: &index)
         }
-        skipInvalid(window, &index, ending, into: &batch)
       case .end:
-        if ending != .more, !walk.isBetweenValues {
+        if ending != .more, !state.walk.isBetweenValues {
           batch.remark(.lossy, at: window.count, "the JSON ends before its end")
         }
         return window.count
@@ -89,21 +99,36 @@ extension JSONRecordFormat {
     }
   }
 
-  private mutating func skipInvalid(
+  /// Whether what is no JSON is a line of text, and not a record that is damaged or goes on.
+  private static func isLine(_ window: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
+    guard window[start] == UInt8(ascii: "{") else { return true }
+    guard let end = window.firstOffset(of: 0x0A, from: start) else { return false }
+    return window[start..<end].last { $0 > 0x20 } == UInt8(ascii: "}")
+  }
+
+  /// Reads the lines before the next record as text; false where more of them may follow.
+  private func readText(
     _ window: UnsafeBufferPointer<UInt8>, _ index: inout Int, _ ending: WindowEnding,
     into batch: inout LogEventBatch
-  ) {
-    if walk.isBetweenValues, window[index] != UInt8(ascii: "{") {
-      let lineEnd = window.firstOffset(of: 0x0A, from: index) ?? window.count
-      let line = UnsafeBufferPointer(rebasing: window[index..<lineEnd])
-      let end = line.firstOffset(of: UInt8(ascii: "{")).map { index + $0 } ?? lineEnd
-      batch.remark(
-        ToolChatter.recognizes(line) ? .repaired : .lossy, at: index,
-        "text between the JSON objects is left out")
-      index = ToolChatter.recognizes(line) ? lineEnd : end
-    } else {
-      batch.remark(.lossy, at: index, "text that is no JSON is left out")
-      walk.recover(in: window, from: &index)
+  ) -> Bool {
+    var end = index
+    repeat {
+      guard let lineEnd = window.firstOffset(of: 0x0A, from: end) else {
+        end = window.count
+        break
+      }
+      end = lineEnd + 1
+    } while end < window.count && window[end] != UInt8(ascii: "{")
+    // What follows tells where the text ends.
+    if ending == .more, end == window.count, end - index <= batch.limits.eventByteCount {
+      return false
     }
+    let text = UnsafeBufferPointer(rebasing: window[index..<end])
+    var lines = PlainTextFormat()
+    batch.remarkOffset = index
+    _ = lines.read(text, ending: .end, into: &batch)
+    batch.remarkOffset = 0
+    index = end
+    return true
   }
 }

@@ -3,7 +3,7 @@ internal import InsightsText
 /// Moves through JSON text from record to record, without holding more than one of them.
 ///
 /// The records are the elements of an array that some path of keys leads to, or the values of the
-/// text themselves: one a line, back to back, or in an array.
+/// text themselves: one a line, back to back, or in an array. Each document is looked at by itself.
 struct JSONRecordWalk {
   /// What the next step met.
   enum Step {
@@ -22,21 +22,41 @@ struct JSONRecordWalk {
     case object(depth: Int)
   }
 
-  /// The keys that may lead to the records, from the outside.
-  private let paths: [[StaticString]]
-  /// The path that the input follows; empty: its values are the records.
-  private var path: [StaticString]?
-  private var containers: [Container] = []
+  /// The keys that lead to the records of a document, from the outside, in any case of letters.
+  private static let paths: [[StaticString]] = [
+    ["events"], ["results"], ["records"], ["rows"], ["hits", "hits"], ["data", "result"],
+    ["streams"],
+  ]
 
-  init(paths: [[StaticString]]) {
-    self.paths = paths
+  /// The path that the present document follows; empty: it is a record itself.
+  private var path: [StaticString] = []
+  /// The first key of the last document that is a record itself: those like it are, too.
+  private var recordKey: [UInt8]?
+  private var containers: [Container] = []
+  /// Whether the place in a list is lost until the next record begins.
+  private var isLost = false
+  /// Whether a list is one of events although its first element is cut.
+  var takesCutElements = false
+
+  /// The outermost key of the list that the present record is an element of, in lower case; empty for
+  /// a list that is the whole text, `nil` for none.
+  var listName: String? {
+    if containers.isEmpty { return nil }
+    return path.first.map { "\($0)" } ?? ""
   }
+
+  /// Whether the records are elements of a list of the present document.
+  var isInList: Bool { !path.isEmpty && !containers.isEmpty }
 
   /// Whether the text so far ends between two values.
   var isBetweenValues: Bool { containers.isEmpty }
 
   /// Takes the next step from `index`, which is moved behind what is done with.
   mutating func next(in text: UnsafeBufferPointer<UInt8>, from index: inout Int) -> Step {
+    if isLost {
+      index = text.firstOffset(of: UInt8(ascii: "{"), from: index) ?? text.count
+      isLost = index == text.count
+    }
     while let byte = skipSeparators(in: text, from: &index) {
       let step: Step?
       switch containers.last {
@@ -54,7 +74,7 @@ struct JSONRecordWalk {
   /// Between records of one level nothing else can be told than where the next brace is; where
   /// records stand alone a line's end or the joint of two objects is safer.
   mutating func recover(in text: UnsafeBufferPointer<UInt8>, from index: inout Int) {
-    if containers.isEmpty, let path, path.isEmpty {
+    if containers.isEmpty {
       if let lineEnd = text.firstOffset(of: 0x0A, from: index) {
         index = lineEnd + 1
       } else if let joint = text.firstOffset(of: "}{", from: index) {
@@ -63,7 +83,8 @@ struct JSONRecordWalk {
         index = text.count
       }
     } else {
-      index = text.firstOffset(of: UInt8(ascii: "{"), from: index + 1) ?? text.count
+      index = min(index + 1, text.count)
+      isLost = true
     }
   }
 
@@ -106,7 +127,7 @@ struct JSONRecordWalk {
       index += 1
       return nil
     }
-    if let path, depth > 0, depth == path.count { return value(text, &index) }
+    if depth > 0, depth == path.count { return value(text, &index) }
     guard byte == UInt8(ascii: "{") else { return value(text, &index) }
     if depth == 0 { return enterObject(text, &index) }
     containers.append(.object(depth: depth))
@@ -118,13 +139,9 @@ struct JSONRecordWalk {
   private mutating func enterObject(
     _ text: UnsafeBufferPointer<UInt8>, _ index: inout Int
   ) -> Step? {
-    if path == nil {
-      switch choosePath(text, objectAt: index) {
-      case .some(let choice): path = choice
-      case .none: return .incomplete
-      }
-    }
-    guard let path, !path.isEmpty else { return value(text, &index) }
+    guard let choice = choosePath(text, objectAt: index) else { return .incomplete }
+    path = choice
+    guard !path.isEmpty else { return value(text, &index) }
     containers.append(.object(depth: 0))
     index += 1
     return nil
@@ -138,13 +155,12 @@ struct JSONRecordWalk {
       index += 1
       return nil
     }
-    guard let path, depth < path.count else { return .invalid }
+    guard depth < path.count else { return .invalid }
     switch key(in: text, at: index) {
     case .incomplete: return .incomplete
     case .invalid: return .invalid
     case .found(let key, let start):
-      let name = path[depth]
-      if key.count == name.utf8CodeUnitCount, text.holds(name, at: key.lowerBound) {
+      if Self.isName(path[depth], text, key) {
         if text[start] == UInt8(ascii: "[") {
           containers.append(.array(depth: depth + 1))
           index = start + 1
@@ -197,23 +213,29 @@ struct JSONRecordWalk {
     }
   }
 
-  /// The path whose first key an object has; empty where it has none, `nil` where it is cut.
-  private func choosePath(
+  /// The path to the list of records that an object has; empty where it has none, `nil` where it is
+  /// cut before that is known.
+  private mutating func choosePath(
     _ text: UnsafeBufferPointer<UInt8>, objectAt start: Int
   ) -> [StaticString]? {
-    guard !paths.isEmpty else { return [] }
     var index = start + 1
+    var firstKey: Range<Int>?
     while let byte = skipSeparators(in: text, from: &index) {
-      if byte == UInt8(ascii: "}") { return [] }
+      if byte == UInt8(ascii: "}") {
+        let isReply = firstKey.map { key in Self.paths.contains { Self.isName($0[0], text, key) } }
+        recordKey = isReply == false ? firstKey.map { Array(text[$0]) } : nil
+        return []
+      }
       switch key(in: text, at: index) {
       case .incomplete: return nil
       case .invalid: return []
       case .found(let key, let valueStart):
-        let found = paths.first { path in
-          path[0].utf8CodeUnitCount == key.count && text.holds(path[0], at: key.lowerBound)
-            && (text[valueStart] == UInt8(ascii: "[") || path.count > 1)
+        if firstKey == nil, let recordKey, recordKey.elementsEqual(text[key]) { return [] }
+        firstKey = firstKey ?? key
+        for path in Self.paths where Self.isName(path[0], text, key) {
+          guard let leads = leads(path.dropFirst(), text, valueStart) else { return nil }
+          if leads { return path }
         }
-        if let found { return found }
         switch JSONScanner.outcome(in: text, at: valueStart) {
         case .incomplete: return nil
         case .invalid: return []
@@ -222,5 +244,52 @@ struct JSONRecordWalk {
       }
     }
     return nil
+  }
+
+  /// Whether the rest of a path leads from a value to a list of events, or of what holds them;
+  /// `nil` where the text ends before that is known.
+  private func leads(
+    _ path: ArraySlice<StaticString>, _ text: UnsafeBufferPointer<UInt8>, _ start: Int
+  ) -> Bool? {
+    var index = start + 1
+    guard let name = path.first else {
+      guard text[start] == UInt8(ascii: "[") else { return false }
+      guard let first = skipSeparators(in: text, from: &index) else { return nil }
+      if first == UInt8(ascii: "[") {
+        index += 1
+        return skipSeparators(in: text, from: &index).map { $0 == UInt8(ascii: "{") }
+      }
+      guard first == UInt8(ascii: "{") else { return false }
+      if EventRecordReader.holdsEvent(text, objectAt: index) { return true }
+      guard JSONScanner.outcome(in: text, at: index) == .incomplete else { return false }
+      return takesCutElements ? true : nil
+    }
+    guard text[start] == UInt8(ascii: "{") else { return false }
+    while let byte = skipSeparators(in: text, from: &index) {
+      if byte == UInt8(ascii: "}") { return false }
+      switch key(in: text, at: index) {
+      case .incomplete: return nil
+      case .invalid: return false
+      case .found(let key, let valueStart):
+        if Self.isName(name, text, key), let leads = leads(path.dropFirst(), text, valueStart) {
+          return leads
+        }
+        switch JSONScanner.outcome(in: text, at: valueStart) {
+        case .incomplete: return nil
+        case .invalid: return false
+        case .value(let value): index = value.end
+        }
+      }
+    }
+    return nil
+  }
+
+  /// Whether a key is a name, in any case of letters.
+  private static func isName(
+    _ name: StaticString, _ text: UnsafeBufferPointer<UInt8>, _ key: Range<Int>
+  ) -> Bool {
+    guard key.count == name.utf8CodeUnitCount else { return false }
+    return zip(text[key], UnsafeBufferPointer(start: name.utf8Start, count: key.count))
+      .allSatisfy { $0 | 0x20 == $1 }
   }
 }

@@ -14,6 +14,9 @@ struct LineGrouping {
   }
 
   private var state = State.plain
+  /// Whether JSON that is laid out below the last line belongs to it: below Lambda's own lines and
+  /// other JSON it is an event of its own.
+  private var takesJSON = false
   /// Whether the event begins as the Python runtime's own errors do.
   private var isRuntimeError = false
 
@@ -35,6 +38,9 @@ struct LineGrouping {
       if line.holds("The above exception was the direct cause of", at: 0) { return false }
     case UInt8(ascii: "D"):
       if line.holds("During handling of the above exception", at: 0) { return false }
+    case UInt8(ascii: "{"), UInt8(ascii: "["):
+      let isAlone = line.dropFirst().allSatisfy { $0 <= 0x20 }
+      if isAlone, takesJSON { return false }
     default: break
     }
     switch state {
@@ -49,12 +55,20 @@ struct LineGrouping {
   /// Notes the first line of an event.
   mutating func begin(_ line: UnsafeBufferPointer<UInt8>) {
     state = .plain
-    if case .fault? = LambdaLine(line)?.kind { state = .fault }
+    let kind = LambdaLine(line)?.kind
+    if case .fault? = kind { state = .fault }
+    takesJSON = kind == nil && line.first != UInt8(ascii: "{")
     isRuntimeError = line.holds("[ERROR] ", at: 0)
+    if isRuntimeError, line.firstOffset(of: "Traceback (most recent call last):") != nil {
+      state = .exception
+    } else if line.holds("Traceback (most recent call last):", at: 0) {
+      state = .traceback
+    }
   }
 
   /// Notes a line that goes on with the event.
   mutating func goOn(_ line: UnsafeBufferPointer<UInt8>) {
+    if line.first == UInt8(ascii: "}") || line.first == UInt8(ascii: "]") { takesJSON = false }
     if line.firstOffset(of: "Traceback (most recent call last):") != nil {
       // The runtime's own error line precedes its traceback, and nothing comes after.
       state = isRuntimeError ? .exception : .traceback

@@ -11,19 +11,12 @@ struct LiveTailFormat: JSONRecordFormat {
       "message":"cache warm\\n","timestamp":1772618400000,"ingestionTime":1772618401250}]}}
       """)
 
-  var walk = JSONRecordWalk(paths: [])
+  var state = JSONRecordState()
 
   init() {}
 
-  static func recognizes(_ record: JSONRecord) -> Bool {
+  static func recognizes(_ record: JSONRecord, in list: String?) -> Bool {
     record["sessionUpdate"]?.isKind(.object) == true
       || record["sessionStart"]?.isKind(.object) == true
-  }
-
-  mutating func append(_ record: JSONRecord, to batch: inout LogEventBatch) {
-    guard var results = record["sessionUpdate"]?["sessionResults"]?.elements else { return }
-    while let element = results.next() {
-      LogEventRecord.append(JSONRecord(text: record.text, value: element), to: &batch)
-    }
   }
 }

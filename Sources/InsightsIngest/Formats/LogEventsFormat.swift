@@ -5,19 +5,20 @@ struct LogEventsFormat: JSONRecordFormat {
   static let descriptor = LogFormatDescriptor(
     name: "log-events",
     summary:
-      "event objects one a line or in an array: `jq -c '.events[]'`, `sam logs --output json`",
+      "event objects one a line or in an array: `jq -c '.events[]'`, `sam logs --output json`, Steampipe",
     sample: """
       {"logStreamName":"2026/03/04/[$LATEST]0c4e","timestamp":1772618400000,"message":"cache warm\\n"}
       {"logStreamName":"2026/03/04/[$LATEST]0c4e","timestamp":1772618400004,"message":"done\\n"}
       """)
 
-  var walk = JSONRecordWalk(paths: [])
+  var state = JSONRecordState()
 
   init() {}
 
-  static func recognizes(_ record: JSONRecord) -> Bool { LogEventRecord.isEvent(record) }
-
-  mutating func append(_ record: JSONRecord, to batch: inout LogEventBatch) {
-    LogEventRecord.append(record, to: &batch)
+  static func recognizes(_ record: JSONRecord, in list: String?) -> Bool {
+    if record.isKind(.array) { return list == nil && EventRecordReader.isListOfTexts(record) }
+    // What a list holds are events, an application's own as well.
+    return EventRecordReader.isEvent(record)
+      || (list == "" && EventRecordReader.time(of: record) != nil)
   }
 }

@@ -11,6 +11,8 @@ struct LokiTextFormat: PrefixedLineFormat {
 
       """)
 
+  static let takesOtherLines = true
+
   var isSkipping = false
 
   init() {}

@@ -1,10 +1,11 @@
 internal import InsightsText
 
-/// Lines of text: the messages themselves, with or without a time before each.
+/// Lines of text: the messages themselves, with or without something before each.
 ///
-/// A line that goes on with the one before (indented, a traceback, a closing brace …) belongs to
-/// the same event. Where the lines carry a time of their own before Lambda's text, that time is
-/// the event's and no part of the message; else an event's time is what its text starts with.
+/// Each line is judged by itself. What a tool writes before lines (`ToolPrefix`) is no part of the
+/// message; nor is a time before Lambda's own text, and where there is one, those of the lines around
+/// it. Else an event's time is what its text starts with, or tells as JSON. A line that goes on with
+/// the one before (indented, a traceback, a closing brace …) belongs to the same event.
 struct PlainTextFormat: StampedLineFormat {
   static let descriptor = LogFormatDescriptor(
     name: "text",
@@ -18,7 +19,13 @@ struct PlainTextFormat: StampedLineFormat {
       """)
 
   var state = StampedLineState()
+  private var records = EventRecordReader()
+  /// Whether the lines have times that are no part of them.
   private var hasOuterTimes = false
+  /// Whether the lines are the items of a list that TABs join: `--query 'events[].message' --output text`.
+  private var isJoinedByTabs = false
+  /// Whether the present event began with something that is written before each event.
+  private var isInsideEvent = false
 
   init() {}
 
@@ -26,59 +33,73 @@ struct PlainTextFormat: StampedLineFormat {
 
   mutating func prepare(for window: UnsafeBufferPointer<UInt8>) {
     hasOuterTimes = Self.hasOuterTimes(window)
+    isJoinedByTabs = !hasOuterTimes && Self.isJoinedByTabs(window)
   }
 
   func stamp(in text: UnsafeBufferPointer<UInt8>, at start: Int) -> LinePrefix? {
-    guard hasOuterTimes else {
-      return LinePrefix(timestamp: Self.ownTime(of: text, at: start), textStart: start)
+    if isJoinedByTabs, text.holds("\t", at: start), start + 1 < text.count, text[start + 1] > 0x20 {
+      return LinePrefix(
+        timestamp: LineTime.own(of: text, at: start + 1), textStart: start + 1, scope: .event)
     }
-    guard let time = Self.outerTime(in: text, at: start) else {
-      return LinePrefix(textStart: start)
+    if let prefix = ToolPrefix.read(text, at: start) { return prefix }
+    if let time = LineTime.outer(text, at: start) {
+      let rest = UnsafeBufferPointer(rebasing: text[time.end...])
+      if let level = LineTime.levelEnd(rest, at: 0), OwnLine.isPlatform(rest, at: level) {
+        return LinePrefix(
+          timestamp: time.milliseconds, textStart: time.end + level, scope: .event)
+      }
+      if OwnLine.begins(rest) || (hasOuterTimes && !OwnLine.begins(text, at: start)) {
+        return LinePrefix(timestamp: time.milliseconds, textStart: time.end, scope: .event)
+      }
     }
-    return LinePrefix(timestamp: time.milliseconds, textStart: time.end)
+    return LinePrefix(timestamp: LineTime.own(of: text, at: start), textStart: start)
   }
 
-  func startsEvent(
+  mutating func startsEvent(
     _ line: UnsafeBufferPointer<UInt8>, _ stamp: LinePrefix, after grouping: LineGrouping,
     previous: UnsafeBufferPointer<UInt8>
   ) -> Bool {
-    hasOuterTimes ? stamp.timestamp != nil : grouping.startsEvent(line)
+    let starts =
+      switch stamp.scope {
+      case .event: true
+      case .line: grouping.startsEvent(line)
+      case .none: isInsideEvent ? OwnLine.begins(line) : grouping.startsEvent(line)
+      }
+    if starts { isInsideEvent = stamp.scope == .event }
+    return starts
   }
 
-  /// The time that a text starts with; digits alone may be anything.
-  private static func ownTime(
-    of text: UnsafeBufferPointer<UInt8>, at start: Int
-  ) -> Int64? {
-    var start = start
-    // PHP and others write it in brackets.
-    if start < text.count, text[start] == UInt8(ascii: "[") { start += 1 }
-    if let match = Timestamp.parseISO8601(text, at: start) { return match.milliseconds }
-    let head = text[start..<min(start + 5, text.count)]
-    guard !head.allSatisfy({ $0 &- 48 < 10 }) else { return nil }
-    return Timestamp.parseAny(text, at: start)?.milliseconds
+  mutating func append(
+    _ stamp: LinePrefix, lines: [Range<Int>], of window: UnsafeBufferPointer<UInt8>,
+    to batch: inout LogEventBatch
+  ) {
+    if stamp.scope == .none, records.append(lines: lines, of: window, to: &batch) { return }
+    appendText(stamp, lines: lines, of: window, to: &batch)
   }
 
-  /// A time, a space and text, at the start of a line.
-  private static func outerTime(
-    in window: UnsafeBufferPointer<UInt8>, at start: Int
-  ) -> Timestamp.Match? {
-    guard let match = Timestamp.parseAny(window, at: start), match.end < window.count,
-      window[match.end] == UInt8(ascii: " ")
-    else { return nil }
-    return (match.milliseconds, match.end + 1)
-  }
-
-  /// Whether a platform line, which starts with no time of its own, follows a time.
+  /// Whether a time precedes a line that tells by itself that it is one of Lambda's.
   private static func hasOuterTimes(_ window: UnsafeBufferPointer<UInt8>) -> Bool {
     var index = 0
     while index < window.count {
       let end = window.firstOffset(of: 0x0A, from: index) ?? window.count
-      if let time = outerTime(in: window, at: index), time.end < end,
-        LambdaLine(UnsafeBufferPointer(rebasing: window[time.end..<end])) != nil
-      {
-        return true
+      let line = UnsafeBufferPointer(rebasing: window[index..<end])
+      if let time = LineTime.outer(line, at: 0) {
+        let start = LineTime.levelEnd(line, at: time.end) ?? time.end
+        if OwnLine.isPlatform(line, at: start) || OwnLine.begins(line, at: time.end) { return true }
       }
       index = end + 1
+    }
+    return false
+  }
+
+  /// Whether a TAB precedes a line that is the first of an event wherever it stands.
+  private static func isJoinedByTabs(_ window: UnsafeBufferPointer<UInt8>) -> Bool {
+    var index = 0
+    while let end = window.firstOffset(of: "\n\t", from: index) {
+      index = end + 2
+      let lineEnd = window.firstOffset(of: 0x0A, from: index) ?? window.count
+      let line = UnsafeBufferPointer(rebasing: window[index..<lineEnd])
+      if OwnLine.begins(line) { return true }
     }
     return false
   }

@@ -12,6 +12,21 @@ struct LinePrefix {
   var eventID: Range<Int>?
   /// Where the message begins.
   var textStart: Int
+  /// What has such a beginning.
+  var scope = Scope.none
+  /// Whether the time is one of a calendar without years.
+  var lacksYear = false
+  /// Whether the tool colours the text as well.
+  var hasColours = false
+
+  enum Scope {
+    /// The beginning is the line's own.
+    case none
+    /// A tool writes it before each line.
+    case line
+    /// A tool writes it before each event, whose further lines have none.
+    case event
+  }
 }
 
 /// A log format whose events begin with a line of a certain beginning; lines without it go on with
@@ -26,6 +41,9 @@ protocol PrefixedLineFormat: LogFormat {
   /// Whether the times in a prefix are of a clock that the input does not name.
   static var lacksZone: Bool { get }
 
+  /// Whether lines that are the first of an event wherever they stand begin one here, too.
+  static var takesOtherLines: Bool { get }
+
   /// Whether the rest of a line too long to be kept is being left out.
   var isSkipping: Bool { get set }
 
@@ -37,6 +55,7 @@ protocol PrefixedLineFormat: LogFormat {
 
 extension PrefixedLineFormat {
   static var lacksZone: Bool { false }
+  static var takesOtherLines: Bool { false }
 
   static func recognizes(_ head: UnsafeBufferPointer<UInt8>) -> Bool {
     var index = 0
@@ -77,7 +96,8 @@ extension PrefixedLineFormat {
         return cut(event?.prefix, start, window, into: &batch)
       }
       let end = lineEnd ?? window.count
-      if let prefix = Self.prefix(in: window, at: index), prefix.textStart <= end {
+      let prefix = Self.prefix(in: window, at: index) ?? otherPrefix(in: window, index..<end)
+      if let prefix, prefix.textStart <= end {
         if let event {
           append(event.prefix, text: event.prefix.textStart..<event.end, of: window, to: &batch)
         }
@@ -107,6 +127,18 @@ extension PrefixedLineFormat {
       append(event.prefix, text: event.prefix.textStart..<event.end, of: window, to: &batch)
     }
     return window.count
+  }
+
+  /// The beginning of a line that another tool has written, or Lambda or a runtime alone.
+  private func otherPrefix(
+    in window: UnsafeBufferPointer<UInt8>, _ line: Range<Int>
+  ) -> LinePrefix? {
+    guard Self.takesOtherLines else { return nil }
+    let text = UnsafeBufferPointer(rebasing: window[..<line.upperBound])
+    if let prefix = ToolPrefix.read(text, at: line.lowerBound) { return prefix }
+    guard OwnLine.begins(text, at: line.lowerBound) else { return nil }
+    return LinePrefix(
+      timestamp: OwnLine.time(of: text, at: line.lowerBound), textStart: line.lowerBound)
   }
 
   /// Ends an event that is too long where the limit is.

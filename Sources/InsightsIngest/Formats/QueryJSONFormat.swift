@@ -12,25 +12,14 @@ struct QueryJSONFormat: JSONRecordFormat {
       ]
       """)
 
-  var walk = JSONRecordWalk(paths: [])
+  var state = JSONRecordState()
 
   init() {}
 
-  static func recognizes(_ record: JSONRecord) -> Bool {
-    var elements = record.elements
-    guard record.isKind(.array), let first = elements.next(), let second = elements.next(),
-      elements.next() == nil
-    else { return false }
-    return JSONRecord(text: record.text, value: first).timestamp != nil && second.kind == .string
-  }
-
-  mutating func append(_ record: JSONRecord, to batch: inout LogEventBatch) {
-    var elements = record.elements
-    guard let first = elements.next(), let second = elements.next(), second.kind == .string else {
-      return
-    }
-    let time = JSONRecord(text: record.text, value: first).timestamp
-    let message = JSONRecord(text: record.text, value: second).appendText(to: &batch)
-    batch.append(LogEventBatch.Event(timestamp: time, message: message))
+  static func recognizes(_ record: JSONRecord, in list: String?) -> Bool {
+    guard record.isKind(.array), list == nil || list == "" else { return false }
+    var parts = EventParts()
+    parts.takePositions(of: record)
+    return parts.message != nil
   }
 }

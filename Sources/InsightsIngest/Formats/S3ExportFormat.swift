@@ -30,11 +30,22 @@ struct S3ExportFormat: LogFormat {
     var format = Self()
     var start = 0
     while start < head.count {
-      if format.time(in: head, at: start) != nil { return true }
+      if format.time(in: head, at: start) != nil { return !format.isMixed(head, from: start) }
       let end = head.firstOffset(of: 0x0A, from: start) ?? head.count
       let line = UnsafeBufferPointer(rebasing: head[start..<end])
       guard line.isEmpty || ToolChatter.recognizes(line) else { return false }
       start = end + 1
+    }
+    return false
+  }
+
+  /// Whether lines without a time are events of their own, as a log of bare messages has them.
+  private mutating func isMixed(_ head: UnsafeBufferPointer<UInt8>, from first: Int) -> Bool {
+    var start = first
+    while let lineEnd = head.firstOffset(of: 0x0A, from: start) {
+      let line = UnsafeBufferPointer(rebasing: head[start..<lineEnd])
+      if !line.isEmpty, time(in: head, at: start) == nil, OwnLine.begins(line) { return true }
+      start = lineEnd + 1
     }
     return false
   }

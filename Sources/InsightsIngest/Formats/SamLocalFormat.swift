@@ -26,6 +26,7 @@ struct SamLocalFormat: StampedLineFormat {
   ]
 
   var state = StampedLineState()
+  private var lines = PlainTextFormat()
   /// Whether a request has been reported and no other has begun: what comes now is its result.
   private var isAfterReport = false
 
@@ -45,10 +46,21 @@ struct SamLocalFormat: StampedLineFormat {
   }
 
   func stamp(in text: UnsafeBufferPointer<UInt8>, at start: Int) -> LinePrefix? {
-    // Only the emulator's own lines have a time.
-    let time =
-      start < text.count && text[start] &- 48 < 10 ? Timestamp.parseAny(text, at: start) : nil
-    return LinePrefix(timestamp: time?.milliseconds, textStart: start)
+    lines.stamp(in: text, at: start)
+  }
+
+  mutating func startsEvent(
+    _ line: UnsafeBufferPointer<UInt8>, _ stamp: LinePrefix, after grouping: LineGrouping,
+    previous: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    lines.startsEvent(line, stamp, after: grouping, previous: previous)
+  }
+
+  mutating func append(
+    _ stamp: LinePrefix, lines ranges: [Range<Int>], of window: UnsafeBufferPointer<UInt8>,
+    to batch: inout LogEventBatch
+  ) {
+    lines.append(stamp, lines: ranges, of: window, to: &batch)
   }
 
   mutating func isChatter(_ line: UnsafeBufferPointer<UInt8>) -> Bool {

@@ -13,6 +13,8 @@ struct SamLogsFormat: PrefixedLineFormat {
 
       """)
 
+  static let takesOtherLines = true
+
   var isSkipping = false
 
   init() {}

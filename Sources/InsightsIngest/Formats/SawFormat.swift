@@ -11,6 +11,8 @@ struct SawFormat: PrefixedLineFormat {
 
       """)
 
+  static let takesOtherLines = true
+
   var isSkipping = false
 
   init() {}

@@ -72,6 +72,9 @@ struct ServerlessFormat: StampedLineFormat {
       }
       return line.restored(text)
     }
+    if event.timestamp == nil {
+      event.timestamp = text.withUnsafeBufferPointer { LineTime.own(of: $0, at: 0) }
+    }
     event.message = batch.append(text: restored ?? text)
     batch.append(event)
   }

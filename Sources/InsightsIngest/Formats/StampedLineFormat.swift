@@ -9,11 +9,12 @@ protocol StampedLineFormat: LogFormat {
   /// Looks at the first window before it is read.
   mutating func prepare(for window: UnsafeBufferPointer<UInt8>)
 
-  /// The beginning of the line at `start`; `nil` for a line without one, which begins no event.
+  /// The beginning of the line at `start`, with which `text` ends; `nil` for a line without one, which
+  /// begins no event.
   func stamp(in text: UnsafeBufferPointer<UInt8>, at start: Int) -> LinePrefix?
 
   /// Whether a line is the first of an event, behind an event whose last line is `previous`.
-  func startsEvent(
+  mutating func startsEvent(
     _ line: UnsafeBufferPointer<UInt8>, _ stamp: LinePrefix, after grouping: LineGrouping,
     previous: UnsafeBufferPointer<UInt8>
   ) -> Bool
@@ -22,7 +23,7 @@ protocol StampedLineFormat: LogFormat {
   mutating func isChatter(_ line: UnsafeBufferPointer<UInt8>) -> Bool
 
   /// Appends the event of these lines, of which there is at least one.
-  func append(
+  mutating func append(
     _ stamp: LinePrefix, lines: [Range<Int>], of window: UnsafeBufferPointer<UInt8>,
     to batch: inout LogEventBatch)
 
@@ -46,7 +47,7 @@ extension StampedLineFormat {
       let end = head.firstOffset(of: 0x0A, from: index) ?? head.count
       let line = UnsafeBufferPointer(rebasing: head[index..<end])
       if !line.allSatisfy({ $0 <= 0x20 }), !ToolChatter.recognizes(line) {
-        guard let stamp = format.stamp(in: head, at: index), stamp.textStart <= end else {
+        guard format.stamp(in: UnsafeBufferPointer(rebasing: head[..<end]), at: index) != nil else {
           return false
         }
         count += 1
@@ -69,12 +70,34 @@ extension StampedLineFormat {
     ToolChatter.recognizes(line)
   }
 
-  func append(
+  mutating func append(
     _ stamp: LinePrefix, lines: [Range<Int>], of window: UnsafeBufferPointer<UInt8>,
     to batch: inout LogEventBatch
   ) {
-    let message = batch.append(lines: lines, of: window)
-    batch.append(LogEventBatch.Event(timestamp: stamp.timestamp, message: message))
+    appendText(stamp, lines: lines, of: window, to: &batch)
+  }
+
+  /// Appends the event with the time of its beginning, or that which its text starts with.
+  func appendText(
+    _ stamp: LinePrefix, lines: [Range<Int>], of window: UnsafeBufferPointer<UInt8>,
+    to batch: inout LogEventBatch
+  ) {
+    var message = batch.append(lines: lines, of: window)
+    if stamp.hasColours {
+      message = batch.append(text: batch.withTexts { ANSISequence.stripped($0[message]) })
+    }
+    var event = LogEventBatch.Event(timestamp: stamp.timestamp, message: message)
+    if event.timestamp == nil {
+      event.timestamp = batch.withTexts { LineTime.own(of: $0[message], at: 0) }
+    }
+    func slice(_ range: Range<Int>?) -> UnsafeBufferPointer<UInt8>? {
+      range.map { UnsafeBufferPointer(rebasing: window[$0]) }
+    }
+    if stamp.group != nil || stamp.stream != nil {
+      event.stream = batch.stream(
+        account: slice(stamp.account), group: slice(stamp.group), name: slice(stamp.stream))
+    }
+    batch.append(event)
   }
 
   mutating func read(
@@ -117,8 +140,9 @@ extension StampedLineFormat {
     _ line: Range<Int>, of window: UnsafeBufferPointer<UInt8>, _ event: inout StampedEvent?,
     _ grouping: inout LineGrouping, into batch: inout LogEventBatch
   ) {
-    let stamp = stamp(in: window, at: line.lowerBound)
-    let range = min(stamp?.textStart ?? line.lowerBound, line.upperBound)..<line.upperBound
+    let stamp = stamp(
+      in: UnsafeBufferPointer(rebasing: window[..<line.upperBound]), at: line.lowerBound)
+    let range = (stamp?.textStart ?? line.lowerBound)..<line.upperBound
     let text = UnsafeBufferPointer(rebasing: window[range])
     guard text.contains(where: { $0 > 0x20 }) else {
       event?.blankLines.append(range)
@@ -128,12 +152,18 @@ extension StampedLineFormat {
       batch.remark(.repaired, at: line.lowerBound, "what the tool says itself is left out")
       return
     }
+    // An event's first line is asked about as well, as formats note what it began with.
     if let stamp,
-      event == nil
-        || startsEvent(
-          text, stamp, after: grouping,
-          previous: UnsafeBufferPointer(rebasing: window[event?.lines.last ?? range]))
+      startsEvent(
+        text, stamp, after: grouping,
+        previous: UnsafeBufferPointer(rebasing: window[event?.lines.last ?? 0..<0]))
+        || event == nil
     {
+      if stamp.lacksYear {
+        batch.remark(
+          .repaired, at: line.lowerBound,
+          "the times name no year and no zone; the last such time is taken, in UTC")
+      }
       if let event { append(event.stamp, lines: event.lines, of: window, to: &batch) }
       event = StampedEvent(lineStart: line.lowerBound, stamp: stamp, lines: [range])
       grouping.begin(text)

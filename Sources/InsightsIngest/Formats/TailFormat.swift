@@ -15,6 +15,8 @@ struct TailFormat: PrefixedLineFormat {
 
       """)
 
+  static let takesOtherLines = true
+
   var isSkipping = false
 
   init() {}
@@ -46,8 +48,12 @@ struct TailFormat: PrefixedLineFormat {
     var start = text.lowerBound
     while start < text.upperBound, window[start] == 0x0A { start += 1 }
     var event = LogEventBatch.Event(timestamp: prefix.timestamp, message: 0..<0)
-    if let stream = prefix.stream {
-      event.stream = batch.stream(named: UnsafeBufferPointer(rebasing: window[stream]))
+    if prefix.stream != nil || prefix.group != nil {
+      func slice(_ range: Range<Int>?) -> UnsafeBufferPointer<UInt8>? {
+        range.map { UnsafeBufferPointer(rebasing: window[$0]) }
+      }
+      event.stream = batch.stream(
+        account: slice(prefix.account), group: slice(prefix.group), name: slice(prefix.stream))
     }
     event.message = batch.append(UnsafeBufferPointer(rebasing: window[start..<text.upperBound]))
     batch.append(event)

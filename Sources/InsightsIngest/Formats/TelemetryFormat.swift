@@ -16,28 +16,12 @@ struct TelemetryFormat: JSONRecordFormat {
        {"time":"2026-03-04T10:00:00.004Z","type":"function","record":"cache warm\\n"}]
       """)
 
-  var walk = JSONRecordWalk(paths: [])
+  var state = JSONRecordState()
 
   init() {}
 
-  static func recognizes(_ record: JSONRecord) -> Bool {
-    guard record["time"]?.timestamp != nil, let type = record["type"]?.name,
-      record["record"] != nil
-    else { return false }
-    return type.holds("platform.", at: 0) || isLine(type)
-  }
-
-  private static func isLine(_ type: UnsafeBufferPointer<UInt8>) -> Bool {
-    type.elementsEqual("function".utf8) || type.elementsEqual("extension".utf8)
-  }
-
-  mutating func append(_ record: JSONRecord, to batch: inout LogEventBatch) {
-    let time = (record["time"] ?? record["timestamp"])?.timestamp
-    var message = record
-    if let type = record["type"]?.name, Self.isLine(type), let line = record["record"] {
-      message = line
-    }
-    batch.append(
-      LogEventBatch.Event(timestamp: time, message: message.appendText(to: &batch)))
+  static func recognizes(_ record: JSONRecord, in list: String?) -> Bool {
+    var names = EventNameReader()
+    return EventParts(of: record, names: &names).isTelemetry
   }
 }

@@ -22,11 +22,7 @@ struct UnsupportedFormat: LogFormat {
     if head.holds("ustar", at: 257) {
       return "a tar archive is not read; unpack it and give the folder"
     }
-    if head.holds("-----", at: 0), let title = head.firstOffset(of: "LogEvents"), title < 4096,
-      head.firstOffset(of: "\n||") != nil || head.firstOffset(of: "\n+-") != nil
-    {
-      return "`--output table` is not read; use `--output json`"
-    }
+    if let advice = CommandLineReply.advice(on: head) { return advice }
     if head.holds("SQLite format 3\u{0}", at: 0) { return "an SQLite database is not a log" }
     return nil
   }

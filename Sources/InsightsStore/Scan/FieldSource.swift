@@ -7,8 +7,8 @@ enum FieldSource: Hashable {
   /// A field of the JSON in the message; `id` is that of the table `fields`, `nil` for a name that
   /// ingest has never met.
   case discovered(name: String, id: Int64?)
-  /// A system field of CloudWatch that local logs do not carry.
-  case nowhere
+  /// A system field of CloudWatch that only the carrier of an event can tell, as `@aws.region`.
+  case attribute(name: String)
 
   /// Which number of REPORT lines it is.
   var reportColumn: ReportColumns.Number? {
@@ -27,7 +27,7 @@ enum FieldSource: Hashable {
     if let known = Self.systemFields[name] {
       self = known
     } else if name.hasPrefix("@"), !name.hasPrefix("@@") {
-      self = .nowhere
+      self = .attribute(name: name)
     } else {
       self = .discovered(name: name, id: fieldIDs[Array(name.utf8)])
     }

@@ -174,7 +174,7 @@ final class ScanSegment {
       let first = directory.firstPosition
       return .cells((0..<eventCount).map { Cell(first &+ Int64($0)) })
     case .pointer: return try pointers()
-    case .logStream, .logGroup, .log:
+    case .logStream, .logGroup, .log, .attribute:
       let streams = try reader.streams()
       let names = streams.values.map { streamNames.cell(source, ofStream: $0) }
       return streams.indexes.isEmpty
@@ -187,7 +187,7 @@ final class ScanSegment {
     case .discovered(_, let id):
       guard let id, let index = directory.index(ofField: id) else { return .constant(.null) }
       return field(try reader.field(at: index))
-    case .message, .nowhere: return .constant(.null)
+    case .message: return .constant(.null)
     }
   }
 

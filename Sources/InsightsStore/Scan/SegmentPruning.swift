@@ -46,7 +46,6 @@ extension SegmentDirectory {
     case .eventID: hasEventIDs
     case .discovered(let name, let id):
       id.flatMap { index(ofField: $0) } != nil || isInMessages(name, id: id)
-    case .nowhere: false
     default: true
     }
   }

@@ -59,7 +59,12 @@ final class StreamPruning {
 
 extension FieldSource {
   /// Whether all events of a log stream have the same value.
-  var isOfStream: Bool { [.logStream, .logGroup, .log].contains(self) }
+  var isOfStream: Bool {
+    switch self {
+    case .logStream, .logGroup, .log, .attribute: true
+    default: false
+    }
+  }
 }
 
 extension ScanNode {

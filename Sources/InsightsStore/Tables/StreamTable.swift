@@ -1,15 +1,48 @@
+internal import InsightsText
+
 /// The tables `log_groups` and `log_streams`: whose events they are.
 public final class StreamTable {
+  /// System fields that the carrier of events tells, as `@aws.region`, and their values.
+  ///
+  /// Events of one stream that differ in them come from different places; they are kept as streams
+  /// of their own with one name.
+  public struct Attributes: Hashable, Sendable {
+    /// A JSON object with its keys in order.
+    let json: String
+
+    public init(_ values: [String: String]) {
+      var text: [UInt8] = [UInt8(ascii: "{")]
+      for (name, value) in values.sorted(by: { $0.key < $1.key }) {
+        if text.count > 1 { text.append(UInt8(ascii: ",")) }
+        JSONWriter.append(string: name, to: &text)
+        text.append(UInt8(ascii: ":"))
+        JSONWriter.append(string: value, to: &text)
+      }
+      text.append(UInt8(ascii: "}"))
+      json = String(decoding: text, as: UTF8.self)
+    }
+
+    init?(json: String?) {
+      guard let json else { return nil }
+      self.json = json
+    }
+  }
+
   /// The names of a log stream; `nil` where the input does not say.
   public struct Names: Hashable, Sendable {
     public var account: String?
     public var logGroup: String?
     public var logStream: String?
+    public var attributes: Attributes?
 
-    public init(account: String? = nil, logGroup: String? = nil, logStream: String? = nil) {
+    public init(
+      account: String? = nil, logGroup: String? = nil, logStream: String? = nil,
+      attributes: Attributes? = nil
+    ) {
       self.account = account
       self.logGroup = logGroup
       self.logStream = logStream
+      self.attributes = attributes
     }
 
     /// Whether the group is a function's, or unknown: text before JSON is looked through then.
@@ -34,12 +67,16 @@ public final class StreamTable {
       """)
     addGroup = try connection.prepare("INSERT INTO log_groups (account, name) VALUES (?1, ?2)")
     findStream = try connection.prepare(
-      "SELECT id FROM log_streams WHERE log_group_id = ?1 AND ifnull(name, '') = ifnull(?2, '')")
+      """
+      SELECT id FROM log_streams
+      WHERE log_group_id = ?1 AND ifnull(name, '') = ifnull(?2, '')
+        AND ifnull(attributes, '') = ifnull(?3, '')
+      """)
     addStream = try connection.prepare(
-      "INSERT INTO log_streams (log_group_id, name) VALUES (?1, ?2)")
+      "INSERT INTO log_streams (log_group_id, name, attributes) VALUES (?1, ?2, ?3)")
     selectNames = try connection.prepare(
       """
-      SELECT g.account, g.name, s.name
+      SELECT g.account, g.name, s.name, s.attributes
       FROM log_streams s JOIN log_groups g ON g.id = s.log_group_id WHERE s.id = ?1
       """)
     setStale = try connection.prepare("UPDATE log_streams SET is_stale = ?2 WHERE id = ?1")
@@ -56,6 +93,7 @@ public final class StreamTable {
     return try id(find: findStream, add: addStream) { statement in
       statement.bind(group.id, at: 1)
       statement.bind(names.logStream, at: 2)
+      statement.bind(names.attributes?.json, at: 3)
     }
   }
 
@@ -66,7 +104,8 @@ public final class StreamTable {
     guard try selectNames.step() else { return Names() }
     return Names(
       account: selectNames.optionalText(at: 0), logGroup: selectNames.optionalText(at: 1),
-      logStream: selectNames.optionalText(at: 2))
+      logStream: selectNames.optionalText(at: 2),
+      attributes: Attributes(json: selectNames.optionalText(at: 3)))
   }
 
   /// Notes whether what is derived from a stream's events has to be derived again.

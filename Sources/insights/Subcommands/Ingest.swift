@@ -168,11 +168,13 @@ extension Reporter {
   /// Tells what happened to an input.
   func tell(_ notice: Notice) {
     let path = notice.path == "-" ? "standard input" : notice.path
-    let name = path + (notice.position.map { ", byte \($0)" } ?? "")
+    let place = notice.line.map { ", line \($0)" } ?? notice.position.map { ", byte \($0)" }
+    let name = path + (place ?? "")
+    let message = notice.message + (notice.count > 1 ? " (\(notice.count) times)" : "")
     switch notice.kind {
-    case .repaired: warning("\(name): \(notice.message)")
+    case .repaired: warning("\(name): \(message)")
     case .lossy:
-      warning("\(name): \(notice.message)", notes: ["what could be read is kept"])
+      warning("\(name): \(message)", notes: ["what could be read is kept"])
     case .unreadable: error("\(name): \(notice.message)")
     }
   }

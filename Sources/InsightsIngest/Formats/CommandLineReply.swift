@@ -1,0 +1,142 @@
+internal import InsightsText
+
+/// Replies of AWS's command line that are not read, and would be nonsense as text.
+///
+/// They are laid out for people, or tell of logs and hold none.
+enum CommandLineReply {
+  /// What to do instead; `nil` where a text is no such reply.
+  static func advice(on head: UnsafeBufferPointer<UInt8>) -> String? {
+    guard let start = head.firstIndex(where: { $0 > 0x20 }) else { return nil }
+    if isTable(head, at: start) { return "`--output table` is not read; use `--output json`" }
+    if isYAML(head, at: start) { return "`--output yaml` is not read; use `--output json`" }
+    if isDump(head, at: start) {
+      return "what a program shows of an SDK's reply is not read; write it as JSON"
+    }
+    if isQueryID(head, at: start) {
+      return "this is the id of a query; `aws logs get-query-results --query-id ID` has its rows"
+    }
+    if isDescription(head, at: start) {
+      return "this describes log groups, streams or queries; "
+        + "`aws logs filter-log-events` has the events"
+    }
+    return nil
+  }
+
+  /// A rule, and the name of the operation alone between two bars.
+  private static func isTable(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
+    guard text.holds("----", at: start),
+      let ruleEnd = text.firstOffset(of: 0x0A, from: start),
+      text[start..<ruleEnd].allSatisfy({ $0 == UInt8(ascii: "-") || $0 == 0x0D }),
+      text.holds("|", at: ruleEnd + 1)
+    else { return false }
+    var index = ruleEnd + 2
+    while index < text.count, text[index] == 0x20 { index += 1 }
+    let word = index
+    while index < text.count, (text[index] | 0x20) &- UInt8(ascii: "a") < 26 { index += 1 }
+    guard index - word > 4, text[word] &- UInt8(ascii: "A") < 26 else { return false }
+    while index < text.count, text[index] == 0x20 { index += 1 }
+    return text.holds("|\n", at: index) || text.holds("|\r", at: index)
+  }
+
+  private static let yamlKeys: [StaticString] = [
+    "events:", "results:", "logGroups:", "logStreams:", "queries:", "queryId:", "queryLanguage:",
+    "nextToken:", "nextForwardToken:", "nextBackwardToken:", "searchedLogStreams:", "statistics:",
+    "status:", "encryptionKey:",
+  ]
+  private static let yamlMembers: [StaticString] = [
+    "eventId: ", "ingestionTime: ", "timestamp: ", "message: ", "field: ", "value: ",
+    "logStreamName: ", "logGroupName: ", "creationTime: ", "arn: ", "queryId: ",
+  ]
+
+  /// A key of a reply at the margin, or a list's dash, and below them members of an event.
+  private static func isYAML(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
+    var index = start
+    var hasKey = false
+    for line in 0..<8 {
+      guard index < text.count else { return false }
+      var word = index
+      while text.holds("- ", at: word) { word += 2 }
+      let isList = word > index
+      while word < text.count, text[word] == 0x20 { word += 1 }
+      let isMember = yamlMembers.contains { text.holds($0, at: word) }
+      if isMember, word > index, hasKey || isList { return true }
+      if line == 0, isMember || yamlKeys.contains(where: { text.holds($0, at: word) }) {
+        // `queryId: …` is all that `start-query` says.
+        if text.holds("queryId: ", at: word), LambdaLine.uuid(in: text, at: word + 9) != nil {
+          return true
+        }
+        hasKey = !isMember
+      }
+      guard hasKey || isList, let end = text.firstOffset(of: 0x0A, from: index) else {
+        return false
+      }
+      index = end + 1
+    }
+    return false
+  }
+
+  /// Java's and Go's ways of showing an object.
+  private static func isDump(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
+    let names: [StaticString] = [
+      "FilterLogEventsResponse(", "GetLogEventsResponse(", "GetQueryResultsResponse(",
+      "FilteredLogEvent(", "OutputLogEvent(", "&cloudwatchlogs.",
+    ]
+    return names.contains { text.holds($0, at: start) }
+  }
+
+  /// A UUID, or an object with it, and nothing else.
+  private static func isQueryID(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
+    guard text.count < 2048 else { return false }
+    if let id = LambdaLine.uuid(in: text, at: start) {
+      return text[id.upperBound...].allSatisfy { $0 <= 0x20 }
+    }
+    guard let (value, end) = JSONScanner.value(in: text, at: start), value.kind == .object,
+      text[end...].allSatisfy({ $0 <= 0x20 })
+    else { return false }
+    let record = JSONRecord(text: text, value: value)
+    guard let id = record["queryId"] ?? record["QueryId"], id.isKind(.string) else { return false }
+    var members = record.members
+    while let member = members.next() {
+      guard member.key.count == 7 || isMetadata(member.key, in: text) else { return false }
+    }
+    return true
+  }
+
+  private static let descriptionKeys: [StaticString] = [
+    "logGroups", "logStreams", "queries", "queryDefinitions", "metricFilters", "exportTasks",
+    "subscriptionFilters", "LogGroups", "LogStreams", "Queries", "QueryDefinitions",
+    "MetricFilters", "ExportTasks", "SubscriptionFilters",
+  ]
+  private static let descriptionRows: [StaticString] = [
+    "LOGGROUPS\tarn:", "LOGSTREAMS\tarn:", "QUERIES\t", "QUERYDEFINITIONS\t", "EXPORTTASKS\t",
+    "METRICFILTERS\t", "SUBSCRIPTIONFILTERS\t",
+  ]
+
+  private static func isDescription(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
+    if descriptionRows.contains(where: { text.holds($0, at: start) }) { return true }
+    guard text[start] == UInt8(ascii: "{") else { return false }
+    var members = JSONMembers(of: text, objectAt: start)
+    var lists = 0
+    while let member = members.next() {
+      let isList =
+        member.value.kind == .array
+        && descriptionKeys.contains {
+          $0.utf8CodeUnitCount == member.key.count && text.holds($0, at: member.key.lowerBound)
+        }
+      guard isList || isMetadata(member.key, in: text) else { return false }
+      if isList { lists += 1 }
+    }
+    return lists > 0
+  }
+
+  private static func isMetadata(
+    _ key: Range<Int>, in text: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    let names: [StaticString] = [
+      "nextToken", "NextToken", "ResponseMetadata", "ResultMetadata", "$metadata",
+    ]
+    return names.contains {
+      $0.utf8CodeUnitCount == key.count && text.holds($0, at: key.lowerBound)
+    }
+  }
+}

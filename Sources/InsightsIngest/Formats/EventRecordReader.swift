@@ -1,0 +1,306 @@
+internal import InsightsText
+
+/// Reads log events out of JSON records of any known shape.
+///
+/// A record is recognised by what it holds, under whatever names (`EventNames`): an event is a
+/// message with a time or another part that only carriers have; lists of events share what their
+/// document says of group and stream; data in base64 holds documents again. What is no carrier's
+/// record is the application's own: the whole object is the message, with the time that it tells.
+struct EventRecordReader {
+  /// Whose events they are, as far as the document around them tells.
+  struct Place {
+    var account: UnsafeBufferPointer<UInt8>?
+    var group: UnsafeBufferPointer<UInt8>?
+    var stream: UnsafeBufferPointer<UInt8>?
+  }
+
+  private var names = EventNameReader()
+
+  /// Appends the events of a record; `isInList` says that it is an element of a list of events.
+  mutating func append(
+    _ record: JSONRecord, isInList: Bool = false, to batch: inout LogEventBatch
+  ) {
+    append(record, at: Place(), isInList: isInList, depth: 0, to: &batch)
+  }
+
+  private mutating func append(
+    _ record: JSONRecord, at place: Place, isInList: Bool, depth: Int,
+    to batch: inout LogEventBatch
+  ) {
+    guard record.isKind(.object) else {
+      appendList(record, at: place, isInList: isInList, to: &batch)
+      return
+    }
+    append(
+      EventParts(of: record, names: &names), of: record, at: place, isInList: isInList,
+      depth: depth, to: &batch)
+  }
+
+  /// Appends the events of lines that are one object; false where they are anything else.
+  mutating func append(
+    lines: [Range<Int>], of window: UnsafeBufferPointer<UInt8>, to batch: inout LogEventBatch
+  ) -> Bool {
+    guard let first = lines.first, let last = lines.last, !first.isEmpty,
+      window[first.lowerBound] == UInt8(ascii: "{")
+    else { return false }
+    let text = UnsafeBufferPointer(rebasing: window[first.lowerBound..<last.upperBound])
+    var record = JSONRecord(
+      text: text, value: JSONScanner.Value(kind: .object, range: 0..<text.count))
+    let parts = EventParts(of: record, names: &names)
+    guard let end = parts.end, text[end...].allSatisfy({ $0 <= 0x20 }) else { return false }
+    record = JSONRecord(text: text, value: JSONScanner.Value(kind: .object, range: 0..<end))
+    append(parts, of: record, at: Place(), isInList: false, depth: 0, to: &batch)
+    return true
+  }
+
+  private mutating func append(
+    _ parts: EventParts, of record: JSONRecord, at place: Place, isInList: Bool, depth: Int,
+    to batch: inout LogEventBatch
+  ) {
+    var parts = parts
+    // The document around an event tells what the event itself does not.
+    parts.account = parts.account ?? place.account
+    parts.group = parts.group ?? place.group
+    parts.stream = parts.stream ?? place.stream
+    if parts.holdsOthers, depth < 4, appendInner(parts, of: record, depth: depth, to: &batch) {
+      return
+    }
+    appendEvent(parts, of: record, isInList: isInList, to: &batch)
+  }
+
+  /// Appends the events of what there is of the last record of a cut input; false where there are
+  /// none to be had.
+  mutating func salvage(_ record: JSONRecord, to batch: inout LogEventBatch) -> Bool {
+    let list: StaticString = "\"logEvents\""
+    guard let key = record.bytes.firstOffset(of: list) else { return false }
+    var start = record.value.range.lowerBound + key + list.utf8CodeUnitCount
+    while start < record.text.count,
+      record.text[start] <= 0x20 || record.text[start] == UInt8(ascii: ":")
+    {
+      start += 1
+    }
+    let parts = EventParts(of: record, names: &names)
+    let place = Place(account: parts.account, group: parts.group, stream: parts.stream)
+    var elements = JSONElements(of: record.text, arrayAt: start)
+    while let element = elements.next() {
+      append(
+        JSONRecord(text: record.text, value: element), at: place, isInList: true, depth: 1,
+        to: &batch)
+    }
+    return true
+  }
+
+  // MARK: What holds events
+
+  /// Appends the events further down in a record; false where it holds none but may be one itself.
+  private mutating func appendInner(
+    _ parts: EventParts, of record: JSONRecord, depth: Int, to batch: inout LogEventBatch
+  ) -> Bool {
+    if parts.isControlMessage || parts.isBulkAction { return true }
+    let place = Place(account: parts.account, group: parts.group, stream: parts.stream)
+    if let events = parts.events, parts.holdsEvents(events) {
+      var elements = events.elements
+      while let element = elements.next() {
+        append(
+          JSONRecord(text: record.text, value: element), at: place, isInList: true,
+          depth: depth + 1, to: &batch)
+      }
+      return true
+    }
+    if let session = parts.session {
+      if let inner = session.firstList {
+        append(inner, at: place, isInList: true, depth: depth + 1, to: &batch)
+      }
+      return true
+    }
+    if let inner = parts.source, parts.message == nil {
+      append(inner, at: place, isInList: true, depth: depth + 1, to: &batch)
+      return true
+    }
+    if let data = parts.encodedData {
+      appendData(data, depth: depth, to: &batch)
+      return true
+    }
+    if let tail = parts.tail {
+      appendTail(tail, to: &batch)
+      return true
+    }
+    if let values = parts.values, parts.labels != nil {
+      var elements = values.elements
+      while let element = elements.next() {
+        append(
+          JSONRecord(text: record.text, value: element), at: place, isInList: true,
+          depth: depth + 1, to: &batch)
+      }
+      return true
+    }
+    return parts.isReplyWithoutEvents
+  }
+
+  /// Appends the events of documents in base64, which may be compressed.
+  private mutating func appendData(
+    _ data: JSONRecord, depth: Int, to batch: inout LogEventBatch
+  ) {
+    let offset = data.value.range.lowerBound
+    guard let encoded = Base64.decode(data.bytes) else {
+      batch.remark(.lossy, at: offset, "data that is no base64 is left out")
+      return
+    }
+    let (text, damage) = InflatedData.text(of: encoded)
+    if let damage { batch.remark(.lossy, at: offset, damage.message) }
+    text.withUnsafeBufferPointer { text in
+      var walk = JSONRecordWalk()
+      var index = 0
+      while case .record(let value) = walk.next(in: text, from: &index) {
+        append(
+          JSONRecord(text: text, value: value), at: Place(), isInList: walk.isInList,
+          depth: depth + 1, to: &batch)
+      }
+      if index < text.count {
+        batch.remark(.lossy, at: offset, "data that is no log document is left out")
+      }
+    }
+  }
+
+  /// Appends the lines of the end of a log in base64.
+  private func appendTail(_ tail: JSONRecord, to batch: inout LogEventBatch) {
+    guard let text = Base64.decode(tail.bytes) else {
+      batch.remark(
+        .lossy, at: tail.value.range.lowerBound, "data that is no base64 is left out")
+      return
+    }
+    text.withUnsafeBufferPointer { text in
+      var lines = PlainTextFormat()
+      _ = lines.read(text, ending: .end, into: &batch)
+    }
+  }
+
+  /// Appends what an array that is a record tells: a row of `{"field", "value"}`, a time and a
+  /// message, or messages alone.
+  private mutating func appendList(
+    _ record: JSONRecord, at place: Place, isInList: Bool, to batch: inout LogEventBatch
+  ) {
+    var elements = record.elements
+    guard record.isKind(.array), let first = elements.next() else {
+      if !record.isKind(.array) { appendText(record, to: &batch) }
+      return
+    }
+    if first.kind == .object {
+      let head = JSONRecord(text: record.text, value: first)
+      if isInList, EventParts(of: head, names: &names).field != nil {
+        appendRow(record, to: &batch)
+        return
+      }
+      var rest = record.elements
+      while let element = rest.next() {
+        append(
+          JSONRecord(text: record.text, value: element), at: place, isInList: isInList, depth: 4,
+          to: &batch)
+      }
+      return
+    }
+    var parts = EventParts()
+    parts.account = place.account
+    parts.group = place.group
+    parts.stream = place.stream
+    parts.takePositions(of: record)
+    if parts.message != nil {
+      appendEvent(parts, of: record, isInList: true, to: &batch)
+    } else {
+      var rest = record.elements
+      while let element = rest.next() {
+        appendText(JSONRecord(text: record.text, value: element), to: &batch)
+      }
+    }
+  }
+
+  /// Appends a row of `get-query-results`.
+  private mutating func appendRow(_ record: JSONRecord, to batch: inout LogEventBatch) {
+    var row = EventParts()
+    var elements = record.elements
+    while let element = elements.next() {
+      let cell = EventParts(of: JSONRecord(text: record.text, value: element), names: &names)
+      if let name = cell.field?.name, let value = cell.value {
+        row.take(value, as: EventNames.meaning(of: name), called: name)
+      }
+    }
+    guard row.message != nil else {
+      batch.remark(
+        .lossy, at: record.value.range.lowerBound, EventRecordReader.rowRemark)
+      return
+    }
+    appendEvent(row, of: record, isInList: true, to: &batch)
+  }
+
+  /// Appends a text as the line that it is.
+  private func appendText(_ value: JSONRecord, to batch: inout LogEventBatch) {
+    let message = value.appendText(to: &batch)
+    let time = batch.withTexts { LineTime.own(of: $0[message], at: 0) }
+    batch.append(LogEventBatch.Event(timestamp: time, message: message))
+  }
+
+  /// What is said of rows that are no events.
+  static let rowRemark = "rows without @message are no log events"
+
+  // MARK: Events
+
+  private mutating func appendEvent(
+    _ parts: EventParts, of record: JSONRecord, isInList: Bool, to batch: inout LogEventBatch
+  ) {
+    var event = LogEventBatch.Event(message: 0..<0)
+    if parts.isTelemetry {
+      event.timestamp = parts.time?.timestamp
+      event.message = (parts.line ?? record).appendText(to: &batch)
+      batch.append(event)
+      return
+    }
+    if parts.isRowWithoutMessage {
+      batch.remark(
+        .lossy, at: record.value.range.lowerBound, EventRecordReader.rowRemark)
+      return
+    }
+    let isCarried = parts.message != nil && (isInList || parts.isEvent)
+    let message = isCarried ? parts.message ?? record : record
+    // An application may call anything a time.
+    event.timestamp = parts.time?.timestamp.flatMap { time in
+      isCarried || isInList || LogEventBatch.plausibleTimes.contains(time) ? time : nil
+    }
+    event.ingestionTime = parts.ingestionTime?.timestamp
+    event.message = message.appendText(to: &batch)
+    if isCarried, let id = parts.eventID { event.eventID = id.appendText(to: &batch) }
+    if isCarried || isInList || parts.isMarked { event.stream = parts.streamIndex(in: &batch) }
+    batch.append(event)
+  }
+
+  /// Whether an object, of which the rest may be missing, is an event or holds some.
+  static func holdsEvent(_ text: UnsafeBufferPointer<UInt8>, objectAt start: Int) -> Bool {
+    let value = JSONScanner.Value(kind: .object, range: start..<text.count)
+    var names = EventNameReader()
+    let parts = EventParts(of: JSONRecord(text: text, value: value), names: &names)
+    if parts.message != nil { return parts.time != nil || parts.isMarked }
+    return parts.source != nil || parts.encodedData != nil || parts.field != nil
+      || (parts.labels != nil && parts.values != nil)
+      || parts.events.map(parts.holdsEvents) == true
+  }
+
+  /// Whether a record is an event as a carrier writes it; of one that is cut what there is decides.
+  static func isEvent(_ record: JSONRecord) -> Bool {
+    var names = EventNameReader()
+    let parts = EventParts(of: record, names: &names)
+    return parts.message != nil && parts.isEvent
+  }
+
+  /// The time that a record tells.
+  static func time(of record: JSONRecord) -> Int64? {
+    var names = EventNameReader()
+    return EventParts(of: record, names: &names).time?.timestamp
+  }
+
+  /// Whether a list is one of texts, the messages alone.
+  static func isListOfTexts(_ record: JSONRecord) -> Bool {
+    var elements = record.elements
+    guard let first = elements.next() else { return false }
+    return first.kind == .string && elements.next().map { $0.kind == .string } ?? true
+      && record.text[record.value.end...].allSatisfy { $0 <= 0x20 }
+  }
+}
