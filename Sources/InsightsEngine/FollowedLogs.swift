@@ -66,6 +66,6 @@ public final class FollowedLogs {
   ) throws -> (store: Store, importer: Importer) {
     // SQLite's name for a database of our own on disk that nobody else sees.
     let store = try Store(path: "", access: .readWrite)
-    return (store, try Importer(store: store, progress: progress))
+    return (store, try Importer(store: store, followed: FollowedInputs(), progress: progress))
   }
 }

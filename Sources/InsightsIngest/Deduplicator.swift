@@ -60,6 +60,12 @@ struct Deduplicator {
     newStreams.insert(id)
   }
 
+  /// Notes that a stream has got events, at these times, that were stored before.
+  mutating func noteStored(_ times: ClosedRange<Int64>, ofStream id: Int64) {
+    earlierTimes = union(earlierTimes, times)
+    earlierTimesByStream[id] = union(earlierTimesByStream[id], times)
+  }
+
   /// Ends the current source; its events count as stored for the next.
   mutating func endSource() {
     endStream()

@@ -6,23 +6,32 @@ struct EventWriter {
   /// What an input gave.
   struct Counts {
     var events = 0
+    /// Of these, those of an unknown log group.
+    var unnamed = 0
     var duplicates = 0
   }
 
   /// The input that the batches come from.
   struct Source {
     var id: Int64
-    /// Events at its start that are stored already.
-    var storedEventCount: Int
+    /// Events that are stored already, by their number; ascending.
+    private let storedEvents: [Range<Int>]
+    /// The last of them, and all that come before.
+    let storedEventCount: Int
     /// Events read so far.
     var eventCount = 0
     /// Whether its newest events come first.
     var runsNewestFirst = false
 
-    init(id: Int64, storedEventCount: Int) {
+    init(id: Int64, storedEvents: [Range<Int>], eventCount: Int = 0) {
       self.id = id
-      self.storedEventCount = storedEventCount
+      self.storedEvents = storedEvents
+      self.eventCount = eventCount
+      storedEventCount = storedEvents.last?.upperBound ?? 0
     }
+
+    /// Whether the next event is stored already.
+    var hasNextStored: Bool { storedEvents.contains { $0.contains(eventCount) } }
   }
 
   private let streams: StreamTable
@@ -36,12 +45,14 @@ struct EventWriter {
   /// Rows that stay in the processor's nearest cache.
   private static let rowLimit = 128
 
-  /// The streams of the current source, by their index in its batches.
-  private var places: [Place] = []
+  /// The streams of the current source, by their index in its batches; `nil` for those that no
+  /// event was of yet.
+  private var places: [Place?] = []
 
   private struct Place {
     var streamID: Int64
     var isKnown: Bool
+    var hasGroup: Bool
     var isLambda: Bool
     /// Whether invocations and errors are derived while its events are written.
     var isFollowed: Bool
@@ -60,19 +71,16 @@ struct EventWriter {
 
   /// Stores the events of a batch.
   mutating func write(_ batch: LogEventBatch, of source: inout Source) throws(StoreError) {
-    for names in batch.streams.dropFirst(places.count) {
-      places.append(try place(names, source))
-    }
+    for _ in batch.streams.dropFirst(places.count) { places.append(nil) }
     if source.eventCount == 0, EventWriter.runsNewestFirst(batch) {
       try segments.beginDescending()
       source.runsNewestFirst = true
-      for index in places.indices { places[index].isFollowed = false }
     }
     try batch.withTexts { texts throws(StoreError) in
       var rest = batch.events[...]
       while let stream = rest.first?.stream {
         // Neighbours mostly share a stream.
-        let place = places[stream]
+        let place = try usePlace(stream, of: batch, source)
         rows.removeAll(keepingCapacity: true)
         for event in rest.prefix(EventWriter.rowLimit) {
           guard event.stream == stream else { break }
@@ -99,6 +107,14 @@ struct EventWriter {
   /// Counts duplicates that were found without reading them.
   mutating func addDuplicates(_ count: Int) {
     counts.duplicates += count
+  }
+
+  /// The position of the next event that is put together.
+  var nextPosition: Int64 { segments.nextPosition }
+
+  /// Takes note that events came to streams by a name, after all were written.
+  mutating func noteNamed(_ times: [Int64: ClosedRange<Int64>]) {
+    for (stream, times) in times { deduplicator.noteStored(times, ofStream: stream) }
   }
 
   /// Writes all that is still being put together; before the last commit.
@@ -141,12 +157,12 @@ struct EventWriter {
   private mutating func needsStoring(
     _ row: EventRow, _ place: Place, _ source: Source
   ) throws(StoreError) -> Bool {
-    if source.eventCount < source.storedEventCount {
+    if source.hasNextStored {
       counts.duplicates += 1
       guard source.eventCount == source.storedEventCount - 1 else { return false }
       // The file has grown; its last event may have been read half-written.
       try segments.flush()
-      if try events.extendLastEvent(to: row) { try derivation.abandon(place.streamID) }
+      if let stream = try events.extendLastEvent(to: row) { try derivation.abandon(stream) }
       return false
     }
     if deduplicator.needsStored(row, hasKnownPlace: place.isKnown, segments) {
@@ -163,7 +179,17 @@ struct EventWriter {
       try segments.append(UnsafeBufferPointer(rebasing: rows[range]))
     }
     counts.events += range.count
+    if !place.hasGroup { counts.unnamed += range.count }
     if !place.isFollowed { try derivation.abandon(place.streamID) }
+  }
+
+  private mutating func usePlace(
+    _ stream: Int, of batch: LogEventBatch, _ source: Source
+  ) throws(StoreError) -> Place {
+    if let place = places[stream] { return place }
+    let place = try place(batch.streams[stream], source)
+    places[stream] = place
+    return place
   }
 
   private mutating func place(
@@ -173,12 +199,16 @@ struct EventWriter {
     if isNew { deduplicator.addNewStream(id) }
     // Where the stream is unknown every source is a timeline of its own.
     let beginsTimeline =
-      names.logStream == nil ? source.storedEventCount == 0 : isNew || derivation.isFollowing(id)
+      if names.logStream == nil {
+        source.storedEventCount == 0 || derivation.mayGoOn(id, sourceID: source.id)
+      } else {
+        isNew || derivation.isFollowing(id) || derivation.mayGoOn(id, sourceID: nil)
+      }
     let isFollowed = beginsTimeline && !source.runsNewestFirst
     if isFollowed { try derivation.begin(id, names: names) }
     return Place(
       streamID: id, isKnown: names.logGroup != nil || names.logStream != nil,
-      isLambda: names.mayBeLambda, isFollowed: isFollowed)
+      hasGroup: names.logGroup != nil, isLambda: names.mayBeLambda, isFollowed: isFollowed)
   }
 
   /// Whether the times of a batch go down and never up.

@@ -15,6 +15,11 @@ struct FactPlace: Sendable {
     eventID = events.events[event].eventID.map { events.bytes[$0] }
   }
 
+  init(timestamp: Int64?, eventID: [UInt8]?) {
+    self.timestamp = timestamp ?? .min
+    self.eventID = eventID?[...]
+  }
+
   /// The same place, without holding the bytes of a segment.
   var detached: FactPlace {
     var place = self

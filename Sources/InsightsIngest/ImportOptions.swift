@@ -6,6 +6,9 @@ public struct ImportOptions: Equatable, Sendable {
   public var logStream: String?
   /// The name of the log format; `nil`: recognised by content.
   public var logFormat: String?
+  /// Whether what is stored under another log group or log stream only is stored under this one
+  /// too.
+  public var again = false
   /// The bytes that one compressed file may inflate to; `nil`: 1 GB, or 100 times its size where
   /// that is more.
   public var inflatedByteLimit: Int?
@@ -14,13 +17,28 @@ public struct ImportOptions: Equatable, Sendable {
 
   public init(
     logGroup: String? = nil, logStream: String? = nil, logFormat: String? = nil,
-    inflatedByteLimit: Int? = nil, segmentEventLimit: Int? = nil
+    again: Bool = false, inflatedByteLimit: Int? = nil, segmentEventLimit: Int? = nil
   ) {
     self.logGroup = logGroup
     self.logStream = logStream
     self.logFormat = logFormat
+    self.again = again
     self.inflatedByteLimit = inflatedByteLimit
     self.segmentEventLimit = segmentEventLimit
+  }
+}
+
+extension ImportOptions {
+  /// The format that is to be read; `nil` where it is recognised.
+  ///
+  /// - Throws: `ImportError.unknownLogFormat`.
+  func givenFormat() throws -> (any LogFormat.Type)? {
+    guard let logFormat else { return nil }
+    guard let format = LogFormatRegistry.format(named: logFormat) else {
+      throw ImportError.unknownLogFormat(
+        name: logFormat, known: LogFormatRegistry.descriptors.map(\.name))
+    }
+    return format
   }
 }
 
@@ -42,11 +60,15 @@ public struct ImportSummary: Equatable, Sendable {
   public var invocations = 0
   /// Rows of `errors` that there are more now.
   public var errors = 0
+  /// Events stored before whose log group or log stream is known now.
+  public var named = 0
   /// Bytes read, before inflating.
   public var bytes = 0
   public var seconds = 0.0
   /// Of these seconds, those after the last input: what could not be derived while it was read.
   public var derivationSeconds = 0.0
+  /// The inputs with events whose log group nobody knows, in their order.
+  public var unnamedInputs: [UnnamedInput] = []
   /// What the user should know of the inputs, in their order.
   public var notices: [Notice] = []
 
@@ -54,6 +76,18 @@ public struct ImportSummary: Equatable, Sendable {
 
   /// The number of notices.
   public var warnings: Int { notices.count }
+}
+
+/// An input that does not say of which log group its events are.
+public struct UnnamedInput: Equatable, Sendable {
+  /// `-` is standard input.
+  public var path: String
+  /// `root_id` of its source.
+  public var sourceID: Int64
+  /// Events that were stored without a group.
+  public var eventCount: Int
+  /// The group that something in the store speaks for.
+  public var likelyLogGroup: String?
 }
 
 /// How far a run of the importer has got.

@@ -7,8 +7,8 @@ internal import InsightsText
 /// Every input is read once, in pieces; what is stored is committed some 50,000 events at a time,
 /// together with how far the input was read, so that a run that is killed can be run again.
 public final class Importer {
-  /// What a format is recognised by; the longest event fits in, also with all its escapes.
-  private static let headLength = 4 << 20
+  /// Stored sources that an input is compared with, as their beginning.
+  private static let longerSourceLimit = 8
 
   private let connection: Connection
   private let options: ImportOptions
@@ -22,26 +22,31 @@ public final class Importer {
   private var bytesOfFinishedFiles = 0
   /// The heads of the sources of this run.
   private var headHashes: Set<Int64> = []
+  private let naming: EventNaming
+  private let beginning: StoredBeginning
+  /// Sources of which a name is known now, and whose events are yet to get it.
+  private var sourcesToName: [(source: SourceTable.Source, names: KnownInput.Names)] = []
+  /// Sources of this run whose group and stream nobody knows: their paths, by their root.
+  private var placelessSources: [Int64: String] = [:]
+  private let overlaps: OverlapSearch
+  private let followed: FollowedInputs?
+  /// Streams that have lost all their events in this run.
+  private var emptyStreams: Set<Int64> = []
 
-  /// An importer into `store`, which must be open for writing.
+  /// An importer into `store`, which must be open for writing; it goes on with what is `followed`.
   ///
   /// `progress` is called after each piece of input, about once per megabyte.
   ///
   /// - Throws: `ImportError.unknownLogFormat`, `StoreError`.
   public init(
-    store: Store, options: ImportOptions = ImportOptions(),
+    store: Store, options: ImportOptions = ImportOptions(), followed: FollowedInputs? = nil,
     progress: ((ImportProgress) -> Void)? = nil
   ) throws {
+    self.followed = followed
     connection = store.connection
     self.options = options
     self.progress = progress
-    format = try options.logFormat.map { name in
-      guard let format = LogFormatRegistry.format(named: name) else {
-        throw ImportError.unknownLogFormat(
-          name: name, known: LogFormatRegistry.descriptors.map(\.name))
-      }
-      return format
-    }
+    format = try options.givenFormat()
     let streams = try StreamTable(connection: connection)
     let fields = try FieldTable(connection: connection)
     let segments = try SegmentWriter(connection: connection, fields: fields)
@@ -63,6 +68,11 @@ public final class Importer {
     derivation = StreamDerivation(
       connection: connection, streams: streams, events: events, invocations: invocations,
       errors: errors)
+    naming = EventNaming(events: events, streams: streams, errors: errors)
+    beginning = StoredBeginning(events: events, streams: streams)
+    overlaps = OverlapSearch(
+      lines: RequestLineSearch(connection: connection), invocations: invocations,
+      sources: sources)
   }
 
   /// Takes in files, folders with all below them, and `-` for standard input.
@@ -79,10 +89,14 @@ public final class Importer {
     summary = ImportSummary()
     bytesOfFinishedFiles = 0
     headHashes.removeAll()
+    sourcesToName = []
+    placelessSources = [:]
+    emptyStreams = []
     FreedMemory.keep()
     try connection.execute("BEGIN IMMEDIATE")
     do {
-      try liveDerivation.beginRun()
+      followed?.beginRun(nextPosition: writer.nextPosition)
+      try liveDerivation.beginRun(followed?.derivations)
       for entry in InputReader.entries(of: paths) {
         switch entry {
         case .file(let path): try read(path)
@@ -92,16 +106,24 @@ public final class Importer {
           note(.repaired, path, nil, "a folder that holds itself is read once")
         }
       }
+      try nameEvents()
       try writer.flush()
       try liveDerivation.endRun()
       try connection.execute("COMMIT")
     } catch {
       // The failure that brought us here is the one to report.
       try? connection.execute("ROLLBACK")
+      followed?.forget()
       throw error
     }
     let stored = clock.now
-    let derived = try derivation.run(mayHaveRepeats: try liveDerivation.mayHaveRepeats())
+    let mayHaveRepeats = try summary.named > 0 || liveDerivation.mayHaveRepeats()
+    let derived = try derivation.run(
+      mayHaveRepeats: mayHaveRepeats, emptyStreams: emptyStreams,
+      resting: &liveDerivation.resting)
+    if mayHaveRepeats { try noteOverlaps() }
+    if let derivations = liveDerivation.resting { followed?.derivations = derivations }
+    followed?.endRun(nextPosition: writer.nextPosition)
     try FieldIndexTable(connection: connection).update()
     summary.invocations = liveDerivation.counts.invocations + derived.invocations
     summary.errors = liveDerivation.counts.errors + derived.errors
@@ -117,6 +139,7 @@ public final class Importer {
   // MARK: One input
 
   private func read(_ path: String) throws {
+    if let input = followed?.take(path), try goOn(with: input) { return }
     guard let file = InputFile(path: path, inflatedByteLimit: options.inflatedByteLimit) else {
       note(.unreadable, path, nil, String(cString: strerror(errno)))
       return
@@ -124,96 +147,217 @@ public final class Importer {
     summary.files += 1
     defer {
       bytesOfFinishedFiles += file.rawByteCount
-      findLines(in: file)
+      // A followed file is gone on with from where it stands.
+      if followed == nil { findLines(in: file) }
     }
-    var window = TextWindow()
-    var mayHaveMore = file.read(atLeast: Importer.headLength, into: &window)
-    guard !window.isEmpty || file.damage != nil else { return }
-    let format =
-      self.format
-      ?? LogFormatRegistry.format(
-        recognizing: UnsafeBufferPointer(rebasing: window.bytes.prefix(Importer.headLength)))
-    let names = StreamTable.Names(
-      logGroup: options.logGroup, logStream: options.logStream ?? format.logStream(ofPath: path))
-    let headHash = SourceMatcher.headHash(of: window.bytes)
-    // A source of this run that may be the beginning must be stored to be found.
-    if !headHashes.isDisjoint(with: [headHash, 0]) { try writer.flush() }
-    headHashes.insert(headHash)
-    let candidates = try sources.candidates(
-      headHash: headHash, logGroup: names.logGroup, logStream: names.logStream)
-    var stored: SourceTable.Source?
-    if !candidates.isEmpty {
-      file.rewind()
-      let match = SourceMatcher.longestMatch(of: candidates, in: file)
-      if let match, match.isWhole {
-        writer.addDuplicates(match.source.eventCount)
-        noteState(of: file, position: match.source.byteCount)
-        return
-      }
-      stored = match?.source
-      file.rewind()
-      window.removeAll()
-      mayHaveMore = file.read(atLeast: Importer.headLength, into: &window)
+    file.isFollowed = followed != nil
+    guard let input = InputEvents(file, format: format) else { return }
+    let names = KnownInput.Names(
+      logGroup: options.logGroup,
+      logStream: options.logStream ?? input.format.logStream(ofPath: path))
+    let head = SourceMatcher.head(of: input.head)
+    let known = try known(input, names, head)
+    sourcesToName += known.sourcesToName.map { ($0, names) }
+    noteOtherNames(of: known, names, path)
+    if let count = known.wholeEventCount {
+      writer.addDuplicates(count)
+      noteState(of: file, position: known.parent?.byteCount ?? 0)
+      return
     }
+    // Before anything is added to streams that are about to get a name.
+    try nameEvents()
+    input.begin(
+      defaultStream: StreamTable.Names(logGroup: names.logGroup, logStream: names.logStream))
     // A row of its own also where the file has grown: the shorter one may come again.
     let record = try sources.add(
-      path: path, logFormat: format.descriptor.name, logGroup: names.logGroup,
-      logStream: names.logStream, headHash: headHash, rootID: stored?.rootID)
+      SourceTable.Source(
+        path: path, logFormat: input.format.descriptor.name, logGroup: names.logGroup,
+        logStream: names.logStream, head: head, parent: known.parent,
+        skippedCount: known.skippedCount, firstPosition: writer.nextPosition))
     var reading = Reading(
-      format: format.init(), batch: LogEventBatch(defaultStream: names),
-      source: EventWriter.Source(
-        id: record.rootID, storedEventCount: stored?.eventCount ?? 0),
+      source: EventWriter.Source(id: record.rootID, storedEvents: known.storedEvents),
       record: record)
-    while try step(&reading, through: &window, of: file, mayHaveMore: mayHaveMore) {
-      mayHaveMore = file.read(atLeast: max(1 << 20, window.count), into: &window)
+    let countsBefore = writer.counts
+    try store(input, &reading)
+    noteState(of: file, position: input.position)
+    let unnamed = writer.counts.unnamed - countsBefore.unnamed
+    if unnamed > 0 {
+      summary.unnamedInputs.append(
+        UnnamedInput(
+          path: path, sourceID: record.rootID, eventCount: unnamed,
+          likelyLogGroup: known.parent?.logGroup))
+      if names == KnownInput.Names() { placelessSources[record.rootID] = path }
     }
-    try writer.endSource()
-    noteState(of: file, position: reading.position)
+  }
+
+  /// What is stored of an input.
+  private func known(
+    _ input: InputEvents, _ names: KnownInput.Names, _ head: SourceTable.Head
+  ) throws -> KnownInput {
+    // A source of this run that may be the beginning must be stored to be found.
+    if !headHashes.isDisjoint(with: [head.short, 0]) { try writer.flush() }
+    headHashes.insert(head.short)
+    let candidates = try sources.candidates(head)
+    guard !candidates.isEmpty else { return KnownInput() }
+    let tellsStream = options.logStream == nil
+    var matches = input.withFileAtStart { SourceMatcher.matches(of: candidates, in: $0) }
+    if matches.byteCount == nil,
+      let whole = try sourceAsBeginning(input, matches, candidates, names, head)
+    {
+      matches.sources.append(whole)
+      matches.byteCount = whole.byteCount
+    }
+    return KnownInput(matches, names: names, tellsStream: tellsStream, again: options.again)
+  }
+
+  /// The input as a source of its own, where it is the beginning of a longer one.
+  private func sourceAsBeginning(
+    _ input: InputEvents, _ matches: SourceMatcher.Matches, _ candidates: [SourceTable.Source],
+    _ names: KnownInput.Names, _ head: SourceTable.Head
+  ) throws -> SourceTable.Source? {
+    let tellsStream = options.logStream == nil
+    let longer = candidates.lazy.filter {
+      $0.byteCount > matches.readByteCount && (head.long == 0 || $0.head.long == head.long)
+        && KnownInput.mayBe($0, names: names, tellsStream: tellsStream)
+    }
+    // Files that merely begin alike need not all be looked at.
+    for source in longer.prefix(Importer.longerSourceLimit) {
+      var lineage = [source]
+      while let parent = lineage.last?.parentID,
+        let next = candidates.first(where: { $0.id == parent })
+      {
+        lineage.append(next)
+      }
+      let found = try beginning.source(of: input, in: source, lineage: lineage)
+      input.withFileAtStart { _ in }
+      if var found {
+        found.head = head
+        let added = try sources.add(found)
+        try sources.update(added)
+        return added
+      }
+    }
+    return nil
   }
 
   /// An input on its way.
   private struct Reading {
-    var format: any LogFormat
-    var batch: LogEventBatch
     var source: EventWriter.Source
     /// How far it has been read.
     var record: SourceTable.Source
-    /// Bytes before the window, decompressed and as UTF-8.
-    var position = 0
-    var hash = SourceHash()
   }
 
-  /// Reads the window and stores its events; false when the input is done with.
-  private func step(
-    _ reading: inout Reading, through window: inout TextWindow, of file: InputFile,
-    mayHaveMore: Bool
-  ) throws -> Bool {
-    let ending: WindowEnding = mayHaveMore ? .more : file.damage == nil ? .end : .cut
-    let text = window.bytes
-    reading.batch.begin(text)
-    let used = min(
-      reading.format.read(text, ending: ending, into: &reading.batch), text.count)
-    reading.hash.update(UnsafeBufferPointer(rebasing: text[..<used]))
-    for remark in reading.batch.remarks {
+  /// Goes on with an input that was read to its end; false where it has to be looked at anew.
+  private func goOn(with kept: FollowedInputs.Input) throws -> Bool {
+    guard try sources.source(kept.record.id)?.isAlike(kept.record) ?? false else { return false }
+    let bytesBefore = kept.events.file.rawByteCount
+    switch kept.events.resume() {
+    case .anotherFile: return false
+    case .none: followed?.keep(kept)
+    case .more:
+      summary.files += 1
+      defer { bytesOfFinishedFiles += kept.events.file.rawByteCount - bytesBefore }
+      var reading = Reading(
+        source: EventWriter.Source(
+          id: kept.record.rootID, storedEvents: [0..<kept.record.eventCount],
+          eventCount: kept.eventCount),
+        record: kept.record)
+      try store(kept.events, &reading)
+      noteState(of: kept.events.file, position: kept.events.position)
+    }
+    return true
+  }
+
+  /// Stores the events of an input from where it stands to its end.
+  private func store(_ input: InputEvents, _ reading: inout Reading) throws {
+    var eventCount = reading.source.eventCount
+    while input.readPiece() {
+      if input.isProvisional { eventCount = reading.source.eventCount }
+      try storePiece(of: input, &reading)
+      if !input.isProvisional { eventCount = reading.source.eventCount }
+    }
+    try writer.endSource()
+    guard let followed, input.file.mayGrow, input.file.damage == nil,
+      !reading.source.runsNewestFirst
+    else { return }
+    followed.keep(
+      FollowedInputs.Input(events: input, record: reading.record, eventCount: eventCount))
+  }
+
+  /// Stores the events of a piece.
+  private func storePiece(of input: InputEvents, _ reading: inout Reading) throws {
+    for remark in input.batch.remarks {
       note(
-        remark.kind, file.path, reading.position + remark.offset, remark.message,
+        remark.kind, input.file.path, input.pieceStart + remark.offset, remark.message,
         count: remark.count)
     }
-    reading.position += used
-    try writer.write(reading.batch, of: &reading.source)
-    reading.batch.removeEvents()
-    window.removeFirst(used)
-    if reading.source.eventCount >= reading.source.storedEventCount {
-      reading.record.byteCount = reading.position
-      reading.record.contentHash = reading.hash.text
+    try writer.write(input.batch, of: &reading.source)
+    // An input of its own is recorded from its start on.
+    let isOwn = reading.record.rootID == reading.record.id
+    if isOwn || reading.source.eventCount >= reading.source.storedEventCount {
+      reading.record.byteCount = input.position
+      reading.record.contentHash = input.hash.text
       reading.record.eventCount = reading.source.eventCount
       try writer.reach(reading.record)
     }
     progress?(
       ImportProgress(
         files: summary.files, events: writer.counts.events + writer.counts.duplicates,
-        bytes: bytesOfFinishedFiles + file.rawByteCount))
-    return mayHaveMore
+        bytes: bytesOfFinishedFiles + input.file.rawByteCount))
+  }
+
+  // MARK: Names
+
+  /// Gives the events of sources the names that have become known.
+  private func nameEvents() throws {
+    guard !sourcesToName.isEmpty else { return }
+    try writer.flush()
+    var requests: [EventNaming.Request] = []
+    for (source, names) in sourcesToName {
+      var request = EventNaming.Request(logGroup: names.logGroup, logStream: names.logStream)
+      request.positions[source.rootID] = [source.positions]
+      requests.append(request)
+      var renamed = source
+      renamed.logGroup = source.logGroup ?? names.logGroup
+      renamed.logStream = source.logStream ?? names.logStream
+      try sources.rename(renamed)
+    }
+    sourcesToName = []
+    let outcome = try naming.apply(requests)
+    for stream in outcome.staleStreams { try liveDerivation.abandon(stream) }
+    for stream in outcome.renamedStreams where liveDerivation.isFollowing(stream) {
+      try liveDerivation.abandon(stream)
+    }
+    writer.noteNamed(outcome.times)
+    emptyStreams.formUnion(outcome.emptyStreams)
+    summary.named += outcome.named
+  }
+
+  private func noteOtherNames(
+    of known: KnownInput, _ names: KnownInput.Names, _ path: String
+  ) {
+    guard let other = known.otherNames else { return }
+    let (option, old, new) =
+      other.logGroup != names.logGroup && names.logGroup != nil
+      ? ("log group", other.logGroup, names.logGroup)
+      : ("log stream", other.logStream, names.logStream)
+    note(
+      .otherwiseNamed, path, nil,
+      """
+      was ingested with \(option) '\(old ?? "")'; that is not stored again under '\(new ?? "")'
+      """)
+  }
+
+  private func noteOverlaps() throws {
+    guard !placelessSources.isEmpty else { return }
+    for overlap in try overlaps.overlaps(of: placelessSources) {
+      note(
+        .overlapping, overlap.path, nil,
+        """
+        has platform lines of requests that '\(overlap.other)' has too, to the letter; nothing \
+        tells whether they are the same, so both are counted
+        """)
+    }
   }
 
   // MARK: Notices

@@ -20,12 +20,18 @@ final class LiveDerivation {
       isBySource = names.logStream == nil
       assembler = InvocationAssembler(history: history)
     }
+
+    func key(_ id: Int64) -> RestingDerivations.Key {
+      RestingDerivations.Key(streamID: id, sourceID: isBySource ? source ?? 0 : 0)
+    }
   }
 
   private let streamTable: StreamTable
   private let invocations: InvocationTable
   private let errors: ErrorTable
   private var history = RequestHistory()
+  /// Those of the runs before; `nil` where this run is the only one.
+  var resting: RestingDerivations?
   private var streams: [Int64: Stream] = [:]
   private var abandoned: Set<Int64> = []
   /// The id of the first row of this run.
@@ -39,9 +45,11 @@ final class LiveDerivation {
     self.errors = errors
   }
 
-  /// Begins a run.
-  func beginRun() throws(StoreError) {
-    history = RequestHistory()
+  /// Begins a run that goes on with what is given, and leaves what the next may go on with.
+  func beginRun(_ resting: RestingDerivations? = nil) throws(StoreError) {
+    self.resting = resting
+    history = resting?.history ?? RequestHistory()
+    history.forgetRepeats()
     firstID = try invocations.lastID() + 1
     abandoned = Set(try streamTable.staleStreams())
     counts = (0, 0)
@@ -50,17 +58,25 @@ final class LiveDerivation {
   /// Begins with a stream none of whose facts is stored, or of which nobody knows the name.
   func begin(_ id: Int64, names: StreamTable.Names) throws(StoreError) {
     guard streams[id] == nil, !abandoned.contains(id) else { return }
-    streams[id] = Stream(names: names, history: history)
+    let stream = Stream(names: names, history: history)
+    streams[id] = stream
+    if !stream.isBySource { try wake(stream, id: id) }
     // Until the run has ended: a run that is killed leaves rows that are not whole.
     try streamTable.mark(id, isStale: true)
   }
 
   func isFollowing(_ id: Int64) -> Bool { streams[id] != nil }
 
+  /// Whether a stream, or where it is unknown a source of it, goes on from an earlier run.
+  func mayGoOn(_ id: Int64, sourceID: Int64?) -> Bool {
+    resting?.contains(RestingDerivations.Key(streamID: id, sourceID: sourceID ?? 0)) ?? false
+  }
+
   /// Leaves a stream to `StreamDerivation`.
   func abandon(_ id: Int64) throws(StoreError) {
     guard abandoned.insert(id).inserted else { return }
     streams[id] = nil
+    resting?.forget(streamID: id)
     try streamTable.mark(id, isStale: true)
   }
 
@@ -94,6 +110,7 @@ final class LiveDerivation {
         try finish(stream, id: run.streamID)
         stream.assembler = InvocationAssembler(history: history)
         stream.source = run.sourceID
+        try wake(stream, id: run.streamID)
       }
       for fact in facts.facts[run.facts] {
         guard let report = fact.report else {
@@ -133,6 +150,9 @@ final class LiveDerivation {
   /// Whether some request of this run may have been invoked more than once.
   func mayHaveRepeats() throws(StoreError) -> Bool {
     if history.mayRepeat { return true }
+    if firstID > 1, resting != nil {
+      return try resting?.hasRepeats(from: firstID, in: invocations) ?? false
+    }
     guard firstID > 1 else { return false }
     return try invocations.containsRequest(below: firstID) { history.mayContain($0) }
   }
@@ -146,8 +166,31 @@ final class LiveDerivation {
     }
   }
 
+  /// Takes what has come for the whole stream.
   private func finish(_ stream: Stream, id: Int64) throws(StoreError) {
+    let mayRest = resting.map { !$0.isFull } ?? false
+    guard mayRest, !(stream.isBySource && stream.source == nil) else {
+      return try write(stream.assembler.takeLastRows(), of: stream, id: id)
+    }
+    let assembler = stream.assembler
+    let (invocation, error) = (try invocations.lastID() + 1, try errors.lastID() + 1)
     try write(stream.assembler.takeLastRows(), of: stream, id: id)
+    let derivation = RestingDerivations.Derivation(
+      assembler: assembler, lastFact: stream.lastFact,
+      invocationIDs: invocation..<(try invocations.lastID() + 1),
+      errorIDs: error..<(try errors.lastID() + 1))
+    resting?.keep(derivation, for: stream.key(id))
+  }
+
+  /// Goes on where an earlier run took the stream for ended.
+  private func wake(_ stream: Stream, id: Int64) throws(StoreError) {
+    guard let derivation = resting?.take(stream.key(id)) else { return }
+    stream.assembler = derivation.assembler
+    stream.lastFact = derivation.lastFact
+    try invocations.delete(derivation.invocationIDs)
+    try errors.delete(derivation.errorIDs)
+    counts.invocations -= derivation.invocationIDs.count
+    counts.errors -= derivation.errorIDs.count
   }
 
   private func write(

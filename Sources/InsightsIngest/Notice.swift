@@ -4,6 +4,10 @@ public struct Notice: Equatable, Sendable {
   public enum Kind: Sendable {
     /// Nothing is lost: a byte order mark, Windows line ends, other tools' chatter.
     case repaired
+    /// What the input holds is stored under another name already, and not stored again.
+    case otherwiseNamed
+    /// Another input has events like those of this one, and both are stored.
+    case overlapping
     /// Bytes of the input were lost or cut; what could be read is stored.
     case lossy
     /// The path is missing or cannot be read.

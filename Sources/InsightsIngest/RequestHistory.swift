@@ -44,6 +44,11 @@ final class RequestHistory {
     return false
   }
 
+  /// Forgets that ids were opened twice, not the ids.
+  func forgetRepeats() {
+    mayRepeat = false
+  }
+
   /// Adds a key that is certainly not there yet, else does nothing and gives false.
   func addNew(_ key: UInt64) -> Bool {
     let slot = slot(of: key)

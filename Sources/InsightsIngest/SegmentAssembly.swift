@@ -65,6 +65,9 @@ struct SegmentAssembly {
 
   var holdsEvents: Bool { !events.events.isEmpty || !jobs.isEmpty }
 
+  /// The position of the next event; right where all events are written.
+  var nextPosition: Int64 { writer.nextPosition }
+
   /// Appends events of one source.
   mutating func append(_ rows: UnsafeBufferPointer<EventRow>) throws(StoreError) {
     var rest = rows[...]
@@ -113,7 +116,7 @@ struct SegmentAssembly {
   mutating func flush() throws(StoreError) {
     try close(endsAtRecord: true)
     while let segment = pipeline.take(waits: true) { try write(segment) }
-    try writeRecords(records)
+    try writeRecords(ended(records))
     records = []
     try stored.flush()
     try fields.flush()
@@ -136,7 +139,7 @@ struct SegmentAssembly {
     jobs.append(
       Job(
         firstPosition: firstPosition, eventCount: Int(count), sources: eventSources,
-        records: records, endsAtRecord: endsAtRecord))
+        records: ended(records), endsAtRecord: endsAtRecord))
     if endsAtRecord { eventsSinceRecord = 0 }
     pipeline.submit(events)
     events = SegmentEvents()
@@ -155,6 +158,15 @@ struct SegmentAssembly {
     try writeRecords(job.records)
     eventsSinceCommit += job.eventCount
     mayCommit = job.endsAtRecord
+  }
+
+  /// The records with where their events end, all of which have their positions.
+  private func ended(_ records: [SourceTable.Source]) -> [SourceTable.Source] {
+    records.map { record in
+      var record = record
+      record.positions = record.positions.lowerBound..<writer.nextPosition
+      return record
+    }
   }
 
   private func writeRecords(_ records: [SourceTable.Source]) throws(StoreError) {

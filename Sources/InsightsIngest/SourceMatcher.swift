@@ -1,33 +1,34 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// Finds the stored source that a file is, or begins with.
+/// Finds the stored sources that a file is, or begins with.
 enum SourceMatcher {
-  /// A source whose bytes are the first of the file.
-  struct Match {
-    var source: SourceTable.Source
-    /// Whether the file has no byte more.
-    var isWhole: Bool
+  /// The sources whose bytes are the first of a file, the shortest first.
+  struct Matches {
+    var sources: [SourceTable.Source] = []
+    /// The bytes of the whole file, where it has no more than the longest of them.
+    var byteCount: Int?
+    /// Bytes of the file that were read: a candidate that is longer was not reached.
+    var readByteCount = 0
   }
 
-  /// Bytes that sources are looked up by.
-  private static let headLength = 64
+  /// What the source that is `text`, or begins with it, is looked up by.
+  static func head(of text: UnsafeBufferPointer<UInt8>) -> SourceTable.Head {
+    SourceTable.Head(short: hash(ofFirst: 64, of: text), long: hash(ofFirst: 4096, of: text))
+  }
 
-  /// A hash of the first 64 bytes of `text`; 0 where there are fewer.
-  static func headHash(of text: UnsafeBufferPointer<UInt8>) -> Int64 {
-    guard text.count >= headLength else { return 0 }
+  private static func hash(ofFirst count: Int, of text: UnsafeBufferPointer<UInt8>) -> Int64 {
+    guard text.count >= count else { return 0 }
     var hash = ContentHash()
-    hash.update(UnsafeBufferPointer(rebasing: text[..<headLength]))
+    hash.update(UnsafeBufferPointer(rebasing: text[..<count]))
     return Int64(bitPattern: hash.value.low)
   }
 
-  /// The longest of the candidates, sorted by length, that the file begins with.
+  /// Those of the candidates, sorted by length, that the file begins with.
   ///
   /// Reads the file as far as the longest candidate goes, and leaves it there.
-  static func longestMatch(
-    of candidates: [SourceTable.Source], in file: InputFile
-  ) -> Match? {
-    var match: Match?
+  static func matches(of candidates: [SourceTable.Source], in file: InputFile) -> Matches {
+    var matches = Matches()
     var hash = SourceHash()
     var hashedCount = 0
     var text = TextWindow()
@@ -44,11 +45,14 @@ enum SourceMatcher {
       hash.update(UnsafeBufferPointer(rebasing: text.bytes[..<missing]))
       hashedCount += missing
       text.removeFirst(missing)
-      if candidate.contentHash == hash.text { match = Match(source: candidate, isWhole: false) }
+      if candidate.contentHash == hash.text { matches.sources.append(candidate) }
     }
-    guard let found = match else { return nil }
+    matches.readByteCount = hashedCount + text.count
+    guard let longest = matches.sources.last else { return matches }
     while text.isEmpty, mayHaveMore { mayHaveMore = file.read(atLeast: 1, into: &text) }
-    match?.isWhole = text.isEmpty && hashedCount == found.source.byteCount && file.damage == nil
-    return match
+    if text.isEmpty, hashedCount == longest.byteCount, file.damage == nil {
+      matches.byteCount = hashedCount
+    }
+    return matches
   }
 }

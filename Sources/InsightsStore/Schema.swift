@@ -39,9 +39,14 @@ public enum Schema {
                                      -- first of the sources that it begins with
       path TEXT NOT NULL,
       log_format TEXT NOT NULL,
+      parent_id INTEGER,             -- the source that its beginning is, NULL without one
       log_group TEXT,                -- given by --log-group
       log_stream TEXT,               -- given by --log-stream, or told by the path
+      skipped_count INTEGER NOT NULL, -- so many events at its start are stored under other names only
+      first_position INTEGER NOT NULL, -- its own events are those of its root from here …
+      end_position INTEGER NOT NULL, -- … to the one before this; see segments
       head_hash INTEGER NOT NULL,    -- of the first 64 bytes, to find candidates; 0: there are fewer
+      long_head_hash INTEGER NOT NULL, -- the same of the first 4,096 bytes
       byte_count INTEGER NOT NULL,
       content_hash TEXT NOT NULL,    -- 128 bits in hexadecimal
       event_count INTEGER NOT NULL

@@ -14,7 +14,12 @@ struct IngestTests {
     let log = try program.folder.write(Samples.log, to: "shop.log")
     let output = try program.run("ingest", "--format", "json", log)
     #expect(output.status == 0)
-    #expect(output.standardError == "")
+    #expect(
+      output.standardError == """
+        note: no log group is known of \(Samples.eventCount) events of \(log)
+          = help: the same ingest with '--log-group NAME' names them; nothing is stored twice
+
+        """)
     let keys = output.standardOutput.split(separator: "\"").enumerated()
       .filter { $0.offset.isMultiple(of: 2) == false }.map { String($0.element) }
     #expect(
@@ -72,7 +77,7 @@ struct IngestTests {
     _ = try program.folder.write("2026-02-11T10:00:00.000Z something else\n", to: "notes-wal")
     let output = try program.run("ingest", "--format", "json", "--db", ".copy.db", ".")
     #expect(output.status == 0)
-    #expect(output.standardError == "")
+    #expect(!output.standardError.contains("warning"))
     #expect(try figures(output)["files"] == 2)
     #expect(try figures(output)["events"] == Double(Samples.eventCount + 1))
     let named = try program.run("ingest", "insights.db", "--db", "other.db")
@@ -255,5 +260,100 @@ struct IngestTests {
         of: "SELECT error_id, position, file, line, function, code FROM frames", in: database
       )
       .isEmpty)
+  }
+
+  private static let request = "7f1c0a52-6a1e-4d0b-9c36-2f60d7a5be10"
+
+  /// A function's log of one request, and the log of the gateway that called it.
+  private func writeLogs(_ program: Program) throws -> (function: String, gateway: String) {
+    let gateway = "(5f0c1a3e-1111-4222-8333-444455556666)"
+    return (
+      try program.folder.write(
+        """
+        2026-03-04T10:00:00.100Z START RequestId: \(Self.request) Version: $LATEST
+        2026-03-04T10:00:00.900Z REPORT RequestId: \(Self.request)\tDuration: 800.00 ms\t\
+        Billed Duration: 800 ms\tMemory Size: 128 MB\tMax Memory Used: 80 MB\t
+
+        """, to: "function.log"),
+      try program.folder.write(
+        """
+        2026-03-04T10:00:00.000Z \(gateway) Sending request to https://lambda.eu-west-1.\
+        amazonaws.com/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:orders/\
+        invocations
+        2026-03-04T10:00:01.000Z \(gateway) AWS Integration Endpoint RequestId : \(Self.request)
+
+        """, to: "gateway.log")
+    )
+  }
+
+  @Test("the log of a gateway tells the likely log group of a function's log")
+  func likelyLogGroup() throws {
+    let program = try Program()
+    let (function, gateway) = try writeLogs(program)
+    _ = try program.run("ingest", gateway, "--log-group", "API-Gateway-Execution-Logs_a/prod")
+    let output = try program.run("ingest", function)
+    #expect(
+      output.standardError == """
+        note: no log group is known of 2 events of \(function)
+          = help: likely '/aws/lambda/orders': insights ingest \(function) --log-group \
+        /aws/lambda/orders
+
+        """)
+    let named = try program.run("ingest", function, "--log-group", "/aws/lambda/orders")
+    #expect(named.standardError == "note: 2 events have a name now that had none before\n")
+    #expect(
+      try Program.rows(
+        of: "SELECT log_group FROM invocations", in: program.path("insights.db"))
+        == [["/aws/lambda/orders"]])
+    // Of the gateway's own log nothing is said.
+    let other = try Program()
+    let (_, alone) = try writeLogs(other)
+    #expect(try other.run("ingest", alone).standardError.contains("likely") == false)
+  }
+
+  @Test("a second name is warned of, and taken if it is asked for")
+  func secondName() throws {
+    let program = try Program()
+    let (function, _) = try writeLogs(program)
+    _ = try program.run("ingest", function, "--log-group", "a")
+    let second = try program.run("ingest", function, "--log-group", "b", "--format", "json")
+    #expect(second.status == 0)
+    #expect(try figures(second)["duplicates"] == 2)
+    #expect(
+      second.standardError == """
+        warning: \(function): was ingested with log group 'a'; that is not stored again under 'b'
+          = help: '--again' stores it under both
+
+        """)
+    let again = try program.run(
+      "ingest", function, "--log-group", "b", "--again", "--format", "json")
+    #expect(try figures(again)["events"] == 2)
+  }
+
+  @Test("a dry run tells what is in the inputs, and leaves no store")
+  func dryRun() throws {
+    let program = try Program()
+    let (function, _) = try writeLogs(program)
+    let cut = try program.folder.write(
+      Data("{\"events\":[{\"timestamp\":1,\"message\":\"a\"},{\"times".utf8), to: "cut.json")
+    let output = try program.run(
+      "ingest", function, cut, "missing.log", "--dry-run", "--format", "json")
+    #expect(output.status == 66)
+    let rows = try #require(try json(output.standardOutput) as? [[String: Any]])
+    #expect(rows.map { $0["file"] as? String } == [function, cut, "missing.log"])
+    #expect(rows[0]["events"] as? Int == 2)
+    #expect(rows[0]["without_group"] as? Int == 2)
+    #expect(rows[0]["start"] as? String == "2026-03-04 10:00:00.100")
+    #expect(rows[0]["end"] as? String == "2026-03-04 10:00:00.900")
+    #expect((rows[0]["lost"] as? [String])?.isEmpty == true)
+    #expect((rows[1]["lost"] as? [String])?.isEmpty == false)
+    #expect((rows[2]["lost"] as? [String])?.isEmpty == false)
+    #expect(try program.files() == ["cut.json", "function.log", "gateway.log"])
+    let table = try program.run(
+      "ingest", function, "--dry-run", "--log-group", "g", "--log-format", "text")
+    #expect(table.status == 0)
+    #expect(table.standardOutput.contains("function.log"))
+    #expect(try program.run("ingest", function, "--dry-run", "--follow").status == 64)
+    #expect(try program.run("ingest", function, "--dry-run", "--log-format", "x").status == 64)
   }
 }

@@ -53,6 +53,26 @@ struct FormatsDocumentTests {
       or CSV record 32 MB (it is left out), compressed data 1 GB or 100 times its size, whichever is more
       (the rest is left out; `--inflate-limit BYTES` changes it), the data of one subscription record 64 MB.
 
+      ## Names and duplicates
+
+      | you ingest | what happens |
+      | --- | --- |
+      | the same bytes again, as a file, compressed, or by a pipe | they count as `duplicates` |
+      | a file that has grown | what is new is added |
+      | the beginning of a file that is stored (64 bytes or more) | it counts as `duplicates` |
+      | any of these with `--log-group` or `--log-stream` where that was unknown | the events that are there get the name, and all that is made of them follows: invocations and their attempts, errors, field indexes |
+      | any of these with another name than the stored one | a warning; what is stored stays, what is new gets the new name; `--again` stores all under the new name too, once |
+      | other files with the same events | an event is the same if its event id is, or its group, stream, millisecond and text are, as often as the fullest input has it; group or stream must be known |
+      | files of unknown group and stream that overlap otherwise | each event is stored for each file; where START, END or REPORT lines with the same request, time and text show it, a warning says so. Ingesting both with `--log-group` afterwards leaves each event once |
+
+      The streams of an S3 export are told by its folders, so equal files of two streams are two. After an ingest a note names the
+      inputs whose log group is unknown, and a likely one where the log of a gateway names the function that it called and the
+      request is in that input, or where the input begins with what is stored under a name. Nothing is named without being asked
+      for. `insights ingest --dry-run` tells of each input the format, the log groups, the times, the numbers of events and what
+      would be lost, and stores nothing.
+
+      ## Formats
+
       | format | what it is |
       | --- | --- |
 

@@ -1,6 +1,6 @@
 /// Names of Lambda functions as log groups and streams tell them.
 enum FunctionName {
-  private static let groupPrefix = "/aws/lambda/"
+  static let groupPrefix = "/aws/lambda/"
 
   /// The function that writes to a log group and stream; `nil` when neither says.
   ///

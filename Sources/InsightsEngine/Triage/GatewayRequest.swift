@@ -53,6 +53,10 @@ extension GatewayRequest {
   /// How every line begins, as a regex.
   private static let prefix = "^\\([0-9a-f-]{36}\\) "
 
+  /// The lines that name the function that is called, and the request there, as a regex.
+  static let callPattern =
+    "/^\\([0-9a-f-]{36}\\) (Sending request to https:|AWS Integration Endpoint RequestId)/"
+
   /// How lines begin that tell why a request failed; a body or header may quote the same words.
   private static let refusals = [
     "Execution failed", "Lambda execution failed", "Lambda invocation failed",

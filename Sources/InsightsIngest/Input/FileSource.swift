@@ -5,6 +5,10 @@ final class FileSource: ByteSource {
   private let descriptor: Int32
   /// Bytes read so far.
   private(set) var byteCount = 0
+  /// What was read last, to tell that the file is still the same where it has grown.
+  private var lastBytes: [UInt8] = []
+
+  private static let lastByteLimit = 256
 
   /// Opens the file at `path`, `-` for standard input; fails with `errno` set.
   ///
@@ -48,6 +52,28 @@ final class FileSource: ByteSource {
   func rewind() {
     lseek(descriptor, 0, SEEK_SET)
     byteCount = 0
+  }
+
+  /// Notes what the file ends with, all of which has been read.
+  func noteEnd() {
+    lastBytes = bytesBeforeEnd()
+  }
+
+  /// Whether the file at `path` is the one that is open, and goes on where `noteEnd` was called.
+  func goesOn(at path: String) -> Bool {
+    var opened = stat()
+    var named = stat()
+    guard fstat(descriptor, &opened) == 0, stat(path, &named) == 0 else { return false }
+    return opened.st_dev == named.st_dev && opened.st_ino == named.st_ino
+      && Int(opened.st_size) >= byteCount && !lastBytes.isEmpty && bytesBeforeEnd() == lastBytes
+  }
+
+  private func bytesBeforeEnd() -> [UInt8] {
+    let count = min(byteCount, FileSource.lastByteLimit)
+    return [UInt8](unsafeUninitializedCapacity: count) { buffer, initializedCount in
+      initializedCount = max(
+        0, pread(descriptor, buffer.baseAddress, count, off_t(byteCount - count)))
+    }
   }
 
   func read(into buffer: UnsafeMutableBufferPointer<UInt8>) throws(InputDamage) -> Int {

@@ -33,6 +33,19 @@ final class InputFile {
     openLayers()
   }
 
+  /// Whether the end of the file is one for now only: it is read on when it has grown.
+  var isFollowed = false
+
+  /// Whether the text goes on where bytes are added to the file.
+  var mayGrow: Bool { !isCompressed && path != "-" }
+
+  /// Goes on reading a followed file; false where it is another one now.
+  func resume() -> Bool {
+    guard file.goesOn(at: path) else { return false }
+    isAtEnd = false
+    return true
+  }
+
   /// Bytes of the file read so far, as they are on disk.
   var rawByteCount: Int { file.byteCount }
 
@@ -72,7 +85,11 @@ final class InputFile {
         count = 0
       }
       isAtEnd = count == 0
-      normalizer.add(count, to: &text)
+      if isAtEnd, isFollowed, mayGrow {
+        file.noteEnd()
+      } else {
+        normalizer.add(count, to: &text)
+      }
     }
     return !isAtEnd
   }

@@ -29,6 +29,15 @@ struct TextWindow: ~Copyable {
     range = 0..<0
   }
 
+  /// Gives back the memory that the text does not need.
+  mutating func shrink() {
+    let smaller = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: range.count)
+    _ = smaller.update(fromContentsOf: bytes)
+    memory.deallocate()
+    memory = smaller
+    range = 0..<range.count
+  }
+
   /// Room for at least `count` bytes behind the text, to be written and then added.
   ///
   /// Moves the text, if need be.

@@ -8,6 +8,7 @@ final class DecodedSegment {
   var changedEventIDs: [Int: [UInt8]] = [:]
   private let eventIDs: OptionalTexts?
   private let ingestionTimes: [Int64]?
+  private let facts: Set<UInt16>
   private let reader: SegmentReader
   /// The events by time, where they do not stand in that order.
   private let order: [UInt16]
@@ -21,6 +22,7 @@ final class DecodedSegment {
     sources = try reader.sources()
     eventIDs = try reader.eventIDs()
     ingestionTimes = try reader.ingestionTimes()
+    facts = directory.hasFacts ? Set(try reader.facts()) : []
     var order = (0..<directory.eventCount).map { UInt16(truncatingIfNeeded: $0) }
     if !directory.isOrderedByTime {
       order.sort { (timestamps[Int($0)], $0) < (timestamps[Int($1)], $1) }
@@ -68,18 +70,19 @@ final class DecodedSegment {
 
   /// Appends an event as it was before it was encoded.
   ///
-  /// With `eventID` instead of its own.
+  /// With `eventID` and `streamID` instead of its own.
   func append(
-    _ event: Int, eventID: [UInt8]?, isLambda: Bool, to events: inout SegmentEvents,
-    _ blocks: SegmentBlocks
+    _ event: Int, eventID: [UInt8]?, streamID: Int64, isLambda: Bool,
+    to events: inout SegmentEvents, _ blocks: SegmentBlocks
   ) throws(StoreError) {
     let ingestionTime = ingestionTimes?[event] ?? SegmentReader.missing
     let row = { (message: UnsafeBufferPointer<UInt8>, eventID: UnsafeBufferPointer<UInt8>?) in
       EventRow(
         timestamp: self.timestamps[event] == SegmentReader.missing ? nil : self.timestamps[event],
         ingestionTime: ingestionTime == SegmentReader.missing ? nil : ingestionTime,
-        streamID: self.streams[event], sourceID: self.sources[event], eventID: eventID,
-        message: message, isLambda: isLambda)
+        streamID: streamID, sourceID: self.sources[event], eventID: eventID,
+        message: message, isLambda: isLambda,
+        isFact: self.facts.contains(UInt16(truncatingIfNeeded: event)))
     }
     try withMessage(of: event, blocks) { message in
       if let eventID {

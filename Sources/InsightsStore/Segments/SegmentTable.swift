@@ -12,6 +12,8 @@ public final class SegmentTable {
   private let deleteUUIDFilter: Statement
   private let deleteIndexFilters: Statement
   private let selectLastPosition: Statement
+  private let updateDirectory: Statement
+  private let updateBlock: Statement
 
   public init(connection: Connection) throws(StoreError) {
     self.connection = connection
@@ -42,7 +44,13 @@ public final class SegmentTable {
       WHERE field_index_id IN (SELECT id FROM field_indexes) AND segment_id = ?1
       """)
     selectLastPosition = try connection.prepare(
-      "SELECT max(first_position + event_count - 1) FROM segments")
+      """
+      SELECT max(
+        (SELECT ifnull(max(first_position + event_count - 1), 0) FROM segments),
+        (SELECT ifnull(max(end_position - 1), 0) FROM sources))
+      """)
+    updateDirectory = try connection.prepare("UPDATE segments SET directory = ?2 WHERE id = ?1")
+    updateBlock = try connection.prepare("UPDATE segment_blocks SET data = ?2 WHERE id = ?1")
   }
 
   /// A segment as its row tells it.
@@ -95,7 +103,7 @@ public final class SegmentTable {
     try rows(in: .everything).compactMap(\.directory)
   }
 
-  /// The greatest position of an event; 0 without any.
+  /// The greatest position that an event has or had; 0 without any.
   func lastPosition() throws(StoreError) -> Int64 {
     defer { selectLastPosition.reset() }
     return try selectLastPosition.step() ? selectLastPosition.integer(at: 0) : 0
@@ -106,12 +114,7 @@ public final class SegmentTable {
   func write(
     _ directory: SegmentDirectory, of encoded: EncodedSegment, replacing id: Int64? = nil
   ) throws(StoreError) -> Int64 {
-    if let id {
-      for delete in [deleteRow, deleteBlocks, deleteUUIDFilter, deleteIndexFilters] {
-        delete.bind(id, at: 1)
-        try delete.run()
-      }
-    }
+    if let id { try delete(id) }
     insertRow.bind(id, at: 1)
     insertRow.bind(directory.firstPosition, at: 2)
     insertRow.bind(Int64(directory.eventCount), at: 3)
@@ -129,5 +132,30 @@ public final class SegmentTable {
       try insertUUIDFilter.run(binding: filter.bytes, at: 2)
     }
     return segment
+  }
+
+  /// Removes a segment with all that belongs to it.
+  func delete(_ id: Int64) throws(StoreError) {
+    for delete in [deleteRow, deleteBlocks, deleteUUIDFilter, deleteIndexFilters] {
+      delete.bind(id, at: 1)
+      try delete.run()
+    }
+  }
+
+  /// Changes the block of a segment's streams, and its directory, which knows of them.
+  func update(
+    _ directory: SegmentDirectory, streams block: EncodedSegment.Block
+  ) throws(StoreError) {
+    updateDirectory.bind(directory.id, at: 1)
+    try updateDirectory.run(binding: directory.encoded, at: 2)
+    updateBlock.bind(block.column.blockID(ofSegment: directory.id), at: 1)
+    try updateBlock.run(binding: block.bytes, at: 2)
+    try deleteIndexFilters(ofSegment: directory.id)
+  }
+
+  /// Removes what field indexes know of a segment; the next update makes it anew.
+  func deleteIndexFilters(ofSegment id: Int64) throws(StoreError) {
+    deleteIndexFilters.bind(id, at: 1)
+    try deleteIndexFilters.run()
   }
 }

@@ -45,24 +45,51 @@ public final class SegmentWriter {
     }
   }
 
-  /// Replaces a segment by one with as many events.
+  /// Replaces a segment by one with as many events or fewer, or by nothing.
   ///
   /// `old` is what it was made of, encoded again, for the counts of its fields.
   func replace(
-    _ directory: SegmentDirectory, by segment: EncodedSegment, insteadOf old: EncodedSegment
+    _ directory: SegmentDirectory, by segment: EncodedSegment?, insteadOf old: EncodedSegment
   ) throws(StoreError) {
-    var changed = try resolve(segment)
-    changed.firstPosition = directory.firstPosition
-    changed.id = try table.write(changed, of: segment, replacing: directory.id)
-    if let index = directories.firstIndex(where: { $0.id == changed.id }) {
-      directories[index] = changed
-    }
-    for (field, id) in zip(segment.fields, try ids(of: segment)) {
-      fields.add(eventCount: field.eventCount, to: id)
+    let index = directories.firstIndex { $0.id == directory.id }
+    if let segment {
+      var changed = try resolve(segment)
+      changed.firstPosition = directory.firstPosition
+      changed.id = try table.write(changed, of: segment, replacing: directory.id)
+      if let index { directories[index] = changed }
+      for (field, id) in zip(segment.fields, try ids(of: segment)) {
+        fields.add(eventCount: field.eventCount, to: id)
+      }
+    } else {
+      try table.delete(directory.id)
+      if let index { directories.remove(at: index) }
     }
     for (field, id) in zip(old.fields, try ids(of: old)) {
       fields.add(eventCount: -field.eventCount, to: id)
     }
+  }
+
+  /// Gives the events of a segment other streams, one for each event.
+  func change(
+    streams: [Int64], of directory: SegmentDirectory, _ compressor: BlockCompressor
+  ) throws(StoreError) {
+    let column = IndexedIntegers(streams)
+    var changed = directory
+    changed.streamIDs = column.values.sorted()
+    var output = BlockOutput()
+    column.append(to: &output)
+    try table.update(
+      changed,
+      streams: EncodedSegment.Block(
+        column: .streams, bytes: compressor.compress(output.bytes)))
+    if let index = directories.firstIndex(where: { $0.id == directory.id }) {
+      directories[index] = changed
+    }
+  }
+
+  /// Has field indexes forget a segment, the names of whose streams have changed.
+  func forgetIndexes(of directory: SegmentDirectory) throws(StoreError) {
+    try table.deleteIndexFilters(ofSegment: directory.id)
   }
 
   /// The directory of a segment with the ids of its fields.

@@ -10,6 +10,7 @@ public final class StoredEvents {
   private let writer: SegmentWriter
   private let blocks: SegmentBlocks
   private let encoder: SegmentEncoder
+  private let compressor = BlockCompressor()
   private let streams: StreamTable
   /// Decoded segments, the one used last at the end.
   private var cache: [DecodedSegment] = []
@@ -79,8 +80,9 @@ public final class StoredEvents {
   /// Replaces the last event of a source by a longer one that begins with it, as a line does that
   /// was still being written when it was read first.
   ///
-  /// False where it does not go on with the last event.
-  public func extendLastEvent(to row: EventRow) throws(StoreError) -> Bool {
+  /// The event keeps its stream, which is returned where something is derived from either; `nil`
+  /// also where the row does not go on with the last event.
+  public func extendLastEvent(to row: EventRow) throws(StoreError) -> Int64? {
     let segments = writer.directories.sorted { $0.firstPosition > $1.firstPosition }
     for directory in segments {
       let segment = try decoded(directory)
@@ -95,11 +97,11 @@ public final class StoredEvents {
           && UnsafeBufferPointer(rebasing: row.message[..<text.count])
             .holds(text, in: 0..<text.count)
       }
-      guard isBeginning else { return false }
-      try write(segment, replacing: event, by: row)
-      return true
+      guard isBeginning else { return nil }
+      let streamID = segment.streams[event]
+      return try write(segment, replacing: event, by: row) ? streamID : nil
     }
-    return false
+    return nil
   }
 
   /// Writes the segments that were changed; before each commit.
@@ -107,27 +109,134 @@ public final class StoredEvents {
     for segment in cache where !segment.changedEventIDs.isEmpty { try write(segment) }
   }
 
-  /// Encodes a segment again with its changes, and one event replaced.
+  /// Encodes a segment again with its changes, and one event replaced; says whether something is
+  /// derived from that, before or now.
+  @discardableResult
   private func write(
     _ segment: DecodedSegment, replacing event: Int? = nil, by row: EventRow? = nil
-  ) throws(StoreError) {
+  ) throws(StoreError) -> Bool {
     var old = SegmentEvents()
     var changed = SegmentEvents()
     for index in 0..<segment.directory.eventCount {
-      let isLambda = try streams.names(of: segment.streams[index]).mayBeLambda
+      let streamID = segment.streams[index]
+      let isLambda = try streams.names(of: streamID).mayBeLambda
       try segment.append(
-        index, eventID: segment.storedEventID(of: index), isLambda: isLambda, to: &old, blocks)
-      if index == event, let row {
+        index, eventID: segment.storedEventID(of: index), streamID: streamID, isLambda: isLambda,
+        to: &old, blocks)
+      if index == event, var row {
+        row.streamID = streamID
+        row.isLambda = isLambda
         changed.append(row)
       } else {
         try segment.append(
-          index, eventID: segment.eventID(of: index), isLambda: isLambda, to: &changed, blocks)
+          index, eventID: segment.eventID(of: index), streamID: streamID, isLambda: isLambda,
+          to: &changed, blocks)
       }
     }
-    try writer.replace(
-      segment.directory, by: encoder.encode(changed), insteadOf: encoder.encode(old))
+    let (oldSegment, newSegment) = (encoder.encode(old), encoder.encode(changed))
+    try writer.replace(segment.directory, by: newSegment, insteadOf: oldSegment)
+    forget(segment)
+    return event.map { event in
+      [oldSegment, newSegment].contains { $0.facts.contains { Int($0) == event } }
+    } ?? false
+  }
+
+  private func forget(_ segment: DecodedSegment) {
     cache.removeAll { $0 === segment }
     index = SegmentTimeIndex()
+  }
+
+  // MARK: Other streams
+
+  /// What becomes of an event when streams get names.
+  struct Assignment {
+    var streamID: Int64
+    /// Whether text before a JSON object is looked through, before and now.
+    var wasLambda: Bool
+    var isLambda: Bool
+    /// Whether it is a copy of another event of its stream and not kept.
+    var isCopy = false
+  }
+
+  /// The segments in the order of their positions.
+  var segments: [SegmentDirectory] {
+    writer.directories.sorted { $0.firstPosition < $1.firstPosition }
+  }
+
+  /// The columns of a segment that tell whose its events are.
+  func places(in directory: SegmentDirectory) throws(StoreError) -> NamingSurvey.Columns {
+    let reader = SegmentReader(directory: directory, blocks: blocks)
+    return NamingSurvey.Columns(
+      streamIDs: try reader.streams(), sourceIDs: try reader.sources(),
+      times: try reader.timestamps())
+  }
+
+  /// Whether any event is of a stream.
+  public func hasEvents(ofStream id: Int64) throws(StoreError) -> Bool {
+    for directory in writer.directories {
+      if let ids = directory.streamIDs {
+        if ids.contains(id) { return true }
+      } else if try places(in: directory).streamIDs.values.contains(id) {
+        return true
+      }
+    }
+    return false
+  }
+
+  /// Calls `body` with events of a segment: the message, trailing newlines aside, and whether the
+  /// event has an id.
+  func forEachText(
+    of events: [Int], in directory: SegmentDirectory,
+    body: (_ event: Int, _ text: UnsafeBufferPointer<UInt8>, _ hasEventID: Bool) -> Void
+  ) throws(StoreError) {
+    let segment = try decoded(directory)
+    for event in events {
+      let hasEventID = segment.eventID(of: event) != nil
+      try segment.withMessage(of: event, blocks) { message in
+        body(event, message.withoutTrailingNewlines, hasEventID)
+      }
+    }
+  }
+
+  /// Calls `body` with the message of an event, which is valid during the call.
+  func withMessage(
+    of event: Int, in directory: SegmentDirectory, body: (UnsafeBufferPointer<UInt8>) -> Void
+  ) throws(StoreError) {
+    try decoded(directory).withMessage(of: event, blocks, body: body)
+  }
+
+  /// Gives events of a segment other streams; `assignments` has one for each event.
+  func assign(
+    _ assignments: [Assignment], in directory: SegmentDirectory
+  ) throws(StoreError) {
+    let segment = try decoded(directory)
+    let isEncodedAlike =
+      segment.changedEventIDs.isEmpty
+      && assignments.allSatisfy { !$0.isCopy && $0.wasLambda == $0.isLambda }
+    if isEncodedAlike {
+      let isAlike = assignments.indices.allSatisfy {
+        assignments[$0].streamID == segment.streams[$0]
+      }
+      // Also then a stream may have another name.
+      guard !isAlike else { return try writer.forgetIndexes(of: directory) }
+      try writer.change(streams: assignments.map(\.streamID), of: directory, compressor)
+    } else {
+      var old = SegmentEvents()
+      var changed = SegmentEvents()
+      for (event, assignment) in assignments.enumerated() {
+        try segment.append(
+          event, eventID: segment.storedEventID(of: event), streamID: segment.streams[event],
+          isLambda: assignment.wasLambda, to: &old, blocks)
+        if assignment.isCopy { continue }
+        try segment.append(
+          event, eventID: segment.eventID(of: event), streamID: assignment.streamID,
+          isLambda: assignment.isLambda, to: &changed, blocks)
+      }
+      try writer.replace(
+        directory, by: changed.events.isEmpty ? nil : encoder.encode(changed),
+        insteadOf: encoder.encode(old))
+    }
+    forget(segment)
   }
 
   // MARK: Facts
@@ -138,8 +247,10 @@ public final class StoredEvents {
   /// for events of which nobody knows the stream. The message is valid during the call.
   public func forEachFact(
     ofStream streamID: Int64, bySource: Bool,
-    body: (_ sourceID: Int64, _ timestamp: Int64?, _ message: UnsafeBufferPointer<UInt8>)
-      throws(StoreError) -> Void
+    body: (
+      _ sourceID: Int64, _ timestamp: Int64?, _ eventID: [UInt8]?,
+      _ message: UnsafeBufferPointer<UInt8>
+    ) throws(StoreError) -> Void
   ) throws(StoreError) {
     var facts: [Fact] = []
     let segments = writer.directories.sorted { $0.firstPosition < $1.firstPosition }
@@ -165,7 +276,8 @@ public final class StoredEvents {
       let timestamp = segment.timestamps[event]
       let source = segment.sources[event]
       try segment.withMessage(of: event, blocks) { message throws(StoreError) in
-        try body(source, timestamp == SegmentReader.missing ? nil : timestamp, message)
+        try body(
+          source, timestamp == SegmentReader.missing ? nil : timestamp, fact.eventID, message)
       }
     }
   }

@@ -120,6 +120,39 @@ public final class ErrorTable {
     batch.endRow()
   }
 
+  /// The greatest id of a row; 0 without any.
+  public func lastID() throws(StoreError) -> Int64 {
+    let statement = try connection.prepare("SELECT max(id) FROM errors")
+    return try statement.step() ? statement.integer(at: 0) : 0
+  }
+
+  /// Removes the rows with these ids, and their frames.
+  public func delete(_ ids: Range<Int64>) throws(StoreError) {
+    guard !ids.isEmpty else { return }
+    for sql in [
+      "DELETE FROM frames WHERE error_id >= ?1 AND error_id < ?2",
+      "DELETE FROM errors WHERE id >= ?1 AND id < ?2",
+    ] {
+      let statement = try connection.prepare(sql)
+      statement.bind(ids.lowerBound, at: 1)
+      statement.bind(ids.upperBound, at: 2)
+      try statement.run()
+    }
+  }
+
+  /// Gives all errors the names that their streams have now.
+  public func updateNames() throws(StoreError) {
+    try connection.execute(
+      """
+      UPDATE errors SET log_group = n.log_group, log_stream = n.log_stream
+      FROM (
+        SELECT s.id AS id, g.name AS log_group, s.name AS log_stream
+        FROM log_streams AS s JOIN log_groups AS g ON g.id = s.log_group_id) AS n
+      WHERE n.id = errors.log_stream_id
+        AND (errors.log_group IS NOT n.log_group OR errors.log_stream IS NOT n.log_stream)
+      """)
+  }
+
   /// Removes the errors of the stale streams with their frames and gives their number.
   public func deleteOfStaleStreams() throws(StoreError) -> Int {
     try deleteFrames.run()

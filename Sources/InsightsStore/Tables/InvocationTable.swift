@@ -92,15 +92,61 @@ public final class InvocationTable {
       "SELECT request_id FROM invocation_rows WHERE id < ?1 AND request_id IS NOT NULL")
     statement.bind(id, at: 1)
     while try statement.step() {
-      let requestID =
-        if statement.type(at: 0) == .blob, let uuid = UUID(stored: statement.blob(at: 0)) {
-          RequestID(uuid)
-        } else {
-          RequestID(statement.bytes(at: 0))
-        }
-      if isWanted(requestID) { return true }
+      if isWanted(InvocationTable.requestID(in: statement, at: 0)) { return true }
     }
     return false
+  }
+
+  /// Calls `body` with the rows from this id on that have a request id.
+  public func forEachRequest(
+    from id: Int64, body: (_ id: Int64, _ request: RequestID) -> Void
+  ) throws(StoreError) {
+    let statement = try connection.prepare(
+      "SELECT id, request_id FROM invocation_rows WHERE id >= ?1 AND request_id IS NOT NULL")
+    statement.bind(id, at: 1)
+    while try statement.step() {
+      body(statement.integer(at: 0), InvocationTable.requestID(in: statement, at: 1))
+    }
+  }
+
+  private static func requestID(in row: Statement, at index: Int) -> RequestID {
+    if row.type(at: index) == .blob, let uuid = UUID(stored: row.blob(at: index)) {
+      RequestID(uuid)
+    } else {
+      RequestID(row.bytes(at: index))
+    }
+  }
+
+  /// Removes the rows with these ids.
+  public func delete(_ ids: Range<Int64>) throws(StoreError) {
+    guard !ids.isEmpty else { return }
+    let statement = try connection.prepare(
+      "DELETE FROM invocation_rows WHERE id >= ?1 AND id < ?2")
+    statement.bind(ids.lowerBound, at: 1)
+    statement.bind(ids.upperBound, at: 2)
+    try statement.run()
+  }
+
+  /// Requests that have several rows with the same figures, at most `limit`, of streams whose group
+  /// and name are unknown.
+  public func requestsToldTwice(limit: Int) throws(StoreError) -> [RequestID] {
+    let statement = try connection.prepare(
+      """
+      SELECT DISTINCT request_id FROM (
+        SELECT request_id FROM invocation_rows
+        WHERE typeof(request_id) = 'blob' AND log_stream_id IN (
+          SELECT s.id FROM log_streams AS s JOIN log_groups AS g ON g.id = s.log_group_id
+          WHERE s.name IS NULL AND g.name IS NULL)
+        GROUP BY log_stream_id, request_id, start_ms, end_ms, duration, max_memory_mb
+        HAVING count(*) > 1)
+      LIMIT ?1
+      """)
+    statement.bind(Int64(limit), at: 1)
+    var requests: [RequestID] = []
+    while try statement.step() {
+      if let uuid = UUID(stored: statement.blob(at: 0)) { requests.append(RequestID(uuid)) }
+    }
+    return requests
   }
 
   /// Counts the attempts of each request again, over all streams of its log group.

@@ -1,88 +1,154 @@
 /// The table `sources`: how much of which input the store has taken in.
 public final class SourceTable {
-  /// A row: the first `byteCount` bytes with this hash gave `eventCount` events.
-  public struct Source: Equatable, Sendable {
-    public var id: Int64
-    /// The source whose events this one's go on with; its own id where it begins with no other.
-    public var rootID: Int64
-    public var byteCount: Int
-    /// 128 bits in hexadecimal, behind a mark of how they were computed.
-    public var contentHash: String
-    public var eventCount: Int
+  /// Hashes of the first 64 and 4,096 bytes of an input; 0 where there are fewer.
+  public struct Head: Equatable, Sendable {
+    public var short: Int64
+    public var long: Int64
 
-    public init(
-      id: Int64, rootID: Int64, byteCount: Int = 0, contentHash: String = "", eventCount: Int = 0
-    ) {
-      self.id = id
-      self.rootID = rootID
-      self.byteCount = byteCount
-      self.contentHash = contentHash
-      self.eventCount = eventCount
+    public init(short: Int64, long: Int64) {
+      self.short = short
+      self.long = long
     }
   }
 
+  /// A row: the first `byteCount` bytes with this hash gave `eventCount` events.
+  public struct Source: Equatable, Sendable {
+    public var id: Int64
+    /// The source whose events this one's go on with; its own id where it begins with no other, 0
+    /// until it has one.
+    public var rootID: Int64
+    /// The source that is the beginning of this one.
+    public var parentID: Int64?
+    public var head: Head
+    public var path: String
+    public var logFormat: String
+    /// The names of events that the input gives none.
+    public var logGroup: String?
+    public var logStream: String?
+    public var byteCount = 0
+    /// 128 bits in hexadecimal, behind a mark of how they were computed.
+    public var contentHash = ""
+    public var eventCount = 0
+    /// So many events at its start are stored under other names only.
+    public var skippedCount = 0
+    /// Where its own events are, among those of its root: positions in the order of input.
+    public var positions: Range<Int64>
+
+    /// A source that is not in the table yet.
+    public init(
+      path: String, logFormat: String, logGroup: String?, logStream: String?,
+      head: Head, parent: Source? = nil, skippedCount: Int = 0, firstPosition: Int64
+    ) {
+      id = 0
+      self.head = head
+      rootID = parent?.rootID ?? 0
+      parentID = parent?.id
+      self.path = path
+      self.logFormat = logFormat
+      self.logGroup = logGroup
+      self.logStream = logStream
+      self.skippedCount = skippedCount
+      positions = firstPosition..<firstPosition
+    }
+
+    /// Whether another says the same but for where its events end, which is known once they are
+    /// written.
+    public func isAlike(_ other: Source) -> Bool {
+      var other = other
+      other.positions = positions
+      return self == other
+    }
+
+    fileprivate init(_ row: Statement) {
+      id = row.integer(at: 0)
+      rootID = row.integer(at: 1)
+      parentID = row.optionalInteger(at: 2)
+      path = row.text(at: 3)
+      logFormat = row.text(at: 4)
+      logGroup = row.optionalText(at: 5)
+      logStream = row.optionalText(at: 6)
+      byteCount = Int(row.integer(at: 7))
+      contentHash = row.text(at: 8)
+      eventCount = Int(row.integer(at: 9))
+      skippedCount = Int(row.integer(at: 10))
+      let first = row.integer(at: 11)
+      positions = first..<max(first, row.integer(at: 12))
+      head = Head(short: row.integer(at: 13), long: row.integer(at: 14))
+    }
+  }
+
+  private static let columns = """
+    id, root_id, parent_id, path, log_format, log_group, log_stream, byte_count, content_hash, \
+    event_count, skipped_count, first_position, end_position, head_hash, long_head_hash
+    """
+
   private let connection: Connection
-  private let candidatesQuery: Statement
+  private let selectCandidates: Statement
   private let insertRow: Statement
   private let updateRow: Statement
+  private let updateNames: Statement
 
   public init(connection: Connection) throws(StoreError) {
     self.connection = connection
-    candidatesQuery = try connection.prepare(
+    selectCandidates = try connection.prepare(
       """
-      SELECT id, root_id, byte_count, content_hash, event_count FROM sources
-      WHERE head_hash IN (?1, 0) AND log_group IS ?2 AND log_stream IS ?3 AND byte_count > 0
+      SELECT \(SourceTable.columns) FROM sources
+      WHERE head_hash IN (?1, 0) AND byte_count > 0
       ORDER BY byte_count, id
       """)
     insertRow = try connection.prepare(
       """
-      INSERT INTO sources (path, log_format, log_group, log_stream, head_hash, root_id,
-        byte_count, content_hash, event_count)
+      INSERT INTO sources (path, log_format, log_group, log_stream, head_hash, root_id, parent_id,
+        skipped_count, first_position, end_position, long_head_hash, byte_count, content_hash,
+        event_count)
       VALUES (?1, ?2, ?3, ?4, ?5,
-        ifnull(?6, (SELECT ifnull(max(id), 0) + 1 FROM sources)), 0, '', 0)
+        ifnull(?6, (SELECT ifnull(max(id), 0) + 1 FROM sources)), ?7, ?8, ?9, ?9, ?10, 0, '', 0)
       """)
     updateRow = try connection.prepare(
-      "UPDATE sources SET byte_count = ?2, content_hash = ?3, event_count = ?4 WHERE id = ?1")
+      """
+      UPDATE sources SET byte_count = ?2, content_hash = ?3, event_count = ?4, end_position = ?5
+      WHERE id = ?1
+      """)
+    updateNames = try connection.prepare(
+      "UPDATE sources SET log_group = ?2, log_stream = ?3, skipped_count = ?4 WHERE id = ?1")
   }
 
   /// The sources that may be the beginning of an input, the shortest first.
   ///
-  /// `headHash` is of the first 64 bytes; sources of fewer bytes, which have 0, come as well.
-  public func candidates(
-    headHash: Int64, logGroup: String?, logStream: String?
-  ) throws(StoreError) -> [Source] {
-    defer { candidatesQuery.reset() }
-    candidatesQuery.bind(headHash, at: 1)
-    candidatesQuery.bind(logGroup, at: 2)
-    candidatesQuery.bind(logStream, at: 3)
+  /// Sources of fewer bytes than a head has come as well.
+  public func candidates(_ head: Head) throws(StoreError) -> [Source] {
+    defer { selectCandidates.reset() }
+    selectCandidates.bind(head.short, at: 1)
     var sources: [Source] = []
-    while try candidatesQuery.step() {
-      sources.append(
-        Source(
-          id: candidatesQuery.integer(at: 0), rootID: candidatesQuery.integer(at: 1),
-          byteCount: Int(candidatesQuery.integer(at: 2)),
-          contentHash: candidatesQuery.text(at: 3), eventCount: Int(candidatesQuery.integer(at: 4))
-        ))
-    }
+    while try selectCandidates.step() { sources.append(Source(selectCandidates)) }
     return sources
   }
 
-  /// Adds a source of which nothing is read yet.
-  ///
-  /// `rootID` is that of the source which it begins with.
-  public func add(
-    path: String, logFormat: String, logGroup: String?, logStream: String?, headHash: Int64,
-    rootID: Int64?
-  ) throws(StoreError) -> Source {
-    insertRow.bind(path, at: 1)
-    insertRow.bind(logFormat, at: 2)
-    insertRow.bind(logGroup, at: 3)
-    insertRow.bind(logStream, at: 4)
-    insertRow.bind(headHash, at: 5)
-    insertRow.bind(rootID, at: 6)
+  /// A source by its id; `nil` where none has it.
+  public func source(_ id: Int64) throws(StoreError) -> Source? {
+    let statement = try connection.prepare(
+      "SELECT \(SourceTable.columns) FROM sources WHERE id = ?1")
+    statement.bind(id, at: 1)
+    return try statement.step() ? Source(statement) : nil
+  }
+
+  /// Adds a source of which nothing is read yet, and gives it with its ids.
+  public func add(_ source: Source) throws(StoreError) -> Source {
+    insertRow.bind(source.path, at: 1)
+    insertRow.bind(source.logFormat, at: 2)
+    insertRow.bind(source.logGroup, at: 3)
+    insertRow.bind(source.logStream, at: 4)
+    insertRow.bind(source.head.short, at: 5)
+    insertRow.bind(source.rootID == 0 ? nil : source.rootID, at: 6)
+    insertRow.bind(source.parentID, at: 7)
+    insertRow.bind(Int64(source.skippedCount), at: 8)
+    insertRow.bind(source.positions.lowerBound, at: 9)
+    insertRow.bind(source.head.long, at: 10)
     try insertRow.run()
-    let id = connection.lastInsertedID
-    return Source(id: id, rootID: rootID ?? id)
+    var added = source
+    added.id = connection.lastInsertedID
+    if added.rootID == 0 { added.rootID = added.id }
+    return added
   }
 
   /// Notes how far a source has been read.
@@ -91,6 +157,16 @@ public final class SourceTable {
     updateRow.bind(Int64(source.byteCount), at: 2)
     updateRow.bind(source.contentHash, at: 3)
     updateRow.bind(Int64(source.eventCount), at: 4)
+    updateRow.bind(source.positions.upperBound, at: 5)
     try updateRow.run()
+  }
+
+  /// Notes the names that a source has now, and how many of its events are not stored under them.
+  public func rename(_ source: Source) throws(StoreError) {
+    updateNames.bind(source.id, at: 1)
+    updateNames.bind(source.logGroup, at: 2)
+    updateNames.bind(source.logStream, at: 3)
+    updateNames.bind(Int64(source.skippedCount), at: 4)
+    try updateNames.run()
   }
 }

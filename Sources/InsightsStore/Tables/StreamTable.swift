@@ -57,6 +57,7 @@ public final class StreamTable {
   private let selectNames: Statement
   private let setStale: Statement
   private let selectStale: Statement
+  private let renameStream: Statement
 
   public init(connection: Connection) throws(StoreError) {
     self.connection = connection
@@ -82,19 +83,57 @@ public final class StreamTable {
     setStale = try connection.prepare("UPDATE log_streams SET is_stale = ?2 WHERE id = ?1")
     selectStale = try connection.prepare(
       "SELECT id FROM log_streams WHERE is_stale = 1 ORDER BY id")
+    renameStream = try connection.prepare(
+      "UPDATE log_streams SET log_group_id = ?2, name = ?3 WHERE id = ?1")
   }
 
   /// The id of a log stream, which is added where it is not known; `isNew` says so.
   public func id(of names: Names) throws(StoreError) -> (id: Int64, isNew: Bool) {
-    let group = try id(find: findGroup, add: addGroup) { statement in
-      statement.bind(names.account, at: 1)
-      statement.bind(names.logGroup, at: 2)
-    }
+    let group = try groupID(of: names)
     return try id(find: findStream, add: addStream) { statement in
-      statement.bind(group.id, at: 1)
+      statement.bind(group, at: 1)
       statement.bind(names.logStream, at: 2)
       statement.bind(names.attributes?.json, at: 3)
     }
+  }
+
+  private func groupID(of names: Names) throws(StoreError) -> Int64 {
+    try id(find: findGroup, add: addGroup) { statement in
+      statement.bind(names.account, at: 1)
+      statement.bind(names.logGroup, at: 2)
+    }.id
+  }
+
+  /// The id of a log stream, if there is one.
+  public func knownID(of names: Names) throws(StoreError) -> Int64? {
+    findGroup.bind(names.account, at: 1)
+    findGroup.bind(names.logGroup, at: 2)
+    defer { findGroup.reset() }
+    guard try findGroup.step() else { return nil }
+    findStream.bind(findGroup.integer(at: 0), at: 1)
+    findStream.bind(names.logStream, at: 2)
+    defer { findStream.reset() }
+    return try findStream.step() ? findStream.integer(at: 0) : nil
+  }
+
+  /// Gives a log stream another name, which none has yet; its events, invocations and errors are
+  /// that stream's then.
+  public func rename(_ id: Int64, to names: Names) throws(StoreError) {
+    renameStream.bind(id, at: 1)
+    renameStream.bind(try groupID(of: names), at: 2)
+    renameStream.bind(names.logStream, at: 3)
+    try renameStream.run()
+  }
+
+  /// Removes log streams of which nothing is stored any more, and groups without a stream.
+  public func remove(_ ids: [Int64]) throws(StoreError) {
+    let statement = try connection.prepare("DELETE FROM log_streams WHERE id = ?1")
+    for id in ids {
+      statement.bind(id, at: 1)
+      try statement.run()
+    }
+    try connection.execute(
+      "DELETE FROM log_groups WHERE id NOT IN (SELECT log_group_id FROM log_streams)")
   }
 
   /// The names of a stored log stream; all `nil` for an id that is not stored.

@@ -45,6 +45,12 @@ struct Ingest: ParsableCommand {
       valueName: "bytes"))
   var inflateLimit: Int?
 
+  @Flag(help: "Store what is there under another log group or stream under this one too.")
+  var again = false
+
+  @Flag(help: "Tell what is in each input, and store nothing.")
+  var dryRun = false
+
   @OptionGroup var store: StoreOptions
   @OptionGroup var summary: SummaryOptions
   @OptionGroup var timing: TimingOptions
@@ -54,6 +60,9 @@ struct Ingest: ParsableCommand {
   var follow = false
 
   func validate() throws {
+    if follow, dryRun {
+      throw ValidationError("--dry-run looks once; it does not go with --follow.")
+    }
     if follow, paths.contains("-") {
       throw ValidationError("--follow takes files and folders, not standard input.")
     }
@@ -62,16 +71,22 @@ struct Ingest: ParsableCommand {
   func run() throws {
     let reporter = messages.reporter
     try reporting(to: reporter) {
+      if dryRun { return try inspect(reporter) }
       if follow { Interruption.watch() }
       var snapshot = InputSnapshot(of: paths)
       var times = StageTimes()
-      var total = try ingest(reporter, &times)
+      let followed = follow ? FollowedInputs() : nil
+      var total = try ingest(followed, reporter, &times)
+      reporter.tell(total.unnamedInputs)
+      var toldPaths = Set(total.unnamedInputs.map(\.path))
       while follow, !Interruption.hasCome {
         usleep(300_000)
         let current = InputSnapshot(of: paths)
         guard current != snapshot else { continue }
         snapshot = current
-        total.add(try ingest(reporter, &times))
+        let added = try ingest(followed, reporter, &times)
+        reporter.tell(added.unnamedInputs.filter { toldPaths.insert($0.path).inserted })
+        total.add(added)
       }
       try summary.write(total.figures, color: messages.color)
       timing.tell(times, to: reporter)
@@ -79,18 +94,45 @@ struct Ingest: ParsableCommand {
     }
   }
 
+  private var options: ImportOptions {
+    ImportOptions(
+      logGroup: logGroup, logStream: logStream, logFormat: logFormat, again: again,
+      inflatedByteLimit: inflateLimit)
+  }
+
+  /// Tells what an ingest would read.
+  private func inspect(_ reporter: Reporter) throws -> ExitStatus {
+    let progress = ProgressReport(isShown: !messages.quiet)
+    let facts = try reportingUnknownFormats {
+      try Engine.inspect(paths, options: options, progress: progress.update)
+    }
+    progress.erase()
+    let notices = facts.flatMap(\.notices)
+    for notice in notices { reporter.tell(notice, isStored: false) }
+    try InspectionListing(facts).write(as: summary.format, color: messages.color)
+    return ExitStatus(gravestOf: notices)
+  }
+
+  private func reportingUnknownFormats<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch ImportError.unknownLogFormat(let name, let known) {
+      throw Failure(
+        .usage, "unknown log format '\(name)'", help: ["formats: \(known.joined(separator: ", "))"])
+    }
+  }
+
   private func ingest(
-    _ reporter: Reporter, _ times: inout StageTimes
+    _ followed: FollowedInputs?, _ reporter: Reporter, _ times: inout StageTimes
   ) throws -> ImportSummary {
     let start = ContinuousClock.now
     let progress = ProgressReport(isShown: !messages.quiet)
     do {
-      let result = try Engine.ingest(
-        paths, intoStoreAt: store.path,
-        options: ImportOptions(
-          logGroup: logGroup, logStream: logStream, logFormat: logFormat,
-          inflatedByteLimit: inflateLimit),
-        progress: progress.update)
+      let result = try reportingUnknownFormats {
+        try Engine.ingest(
+          paths, intoStoreAt: store.path, options: options, followed: followed,
+          progress: progress.update)
+      }
       progress.erase()
       let imported = Duration.seconds(result.seconds)
       let derived = Duration.seconds(result.derivationSeconds)
@@ -98,10 +140,11 @@ struct Ingest: ParsableCommand {
       times.add(derived, to: "derive")
       times.add(max(.zero, ContinuousClock.now - start - imported), to: "open and close")
       for notice in result.notices { reporter.tell(notice) }
+      if result.named > 0 {
+        let events = result.named == 1 ? "1 event has" : "\(result.named) events have"
+        reporter.note("\(events) a name now that had none before")
+      }
       return result
-    } catch ImportError.unknownLogFormat(let name, let known) {
-      throw Failure(
-        .usage, "unknown log format '\(name)'", help: ["formats: \(known.joined(separator: ", "))"])
     } catch StoreError.unavailable(let path, let reason) where !Failure.isFolder(path) {
       throw Failure(.cannotCreate, "store '\(path)' cannot be created or written: \(reason)")
     }
@@ -110,11 +153,16 @@ struct Ingest: ParsableCommand {
 
 extension ImportSummary {
   /// The gravest of what happened to the inputs.
-  var status: ExitStatus {
-    ExitStatus.gravest(
+  var status: ExitStatus { ExitStatus(gravestOf: notices) }
+}
+
+extension ExitStatus {
+  /// The gravest of what happened to inputs.
+  init(gravestOf notices: [Notice]) {
+    self = ExitStatus.gravest(
       notices.map { notice in
         switch notice.kind {
-        case .repaired: .success
+        case .repaired, .otherwiseNamed, .overlapping: .success
         case .lossy: .data
         case .unreadable: .noInput
         }
@@ -165,17 +213,46 @@ extension ImportSummary {
 }
 
 extension Reporter {
-  /// Tells what happened to an input.
-  func tell(_ notice: Notice) {
+  /// Tells what happened to an input; `isStored` says whether what could be read was stored.
+  func tell(_ notice: Notice, isStored: Bool = true) {
     let path = notice.path == "-" ? "standard input" : notice.path
     let place = notice.line.map { ", line \($0)" } ?? notice.position.map { ", byte \($0)" }
     let name = path + (place ?? "")
     let message = notice.message + (notice.count > 1 ? " (\(notice.count) times)" : "")
     switch notice.kind {
     case .repaired: warning("\(name): \(message)")
+    case .otherwiseNamed:
+      warning("\(name): \(message)", help: ["'--again' stores it under both"])
+    case .overlapping:
+      warning(
+        "\(name): \(message)",
+        help: [
+          "ingest both again with '--log-group NAME': where the group is known, each event is kept once"
+        ])
     case .lossy:
-      warning("\(name): \(message)", notes: ["what could be read is kept"])
+      warning("\(name): \(message)", notes: isStored ? ["what could be read is kept"] : [])
     case .unreadable: error("\(name): \(notice.message)")
     }
+  }
+
+  /// Says that nobody knows the log group of inputs, and how to name it.
+  func tell(_ inputs: [UnnamedInput]) {
+    guard !inputs.isEmpty else { return }
+    let count = inputs.reduce(0) { $0 + $1.eventCount }
+    let shown = inputs.prefix(3).map { $0.path == "-" ? "standard input" : $0.path }
+    let rest = inputs.count - shown.count
+    let names = shown.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+    var help: [String] = []
+    let groups = Set(inputs.compactMap(\.likelyLogGroup)).sorted()
+    for group in groups.prefix(3) {
+      let paths = inputs.filter { $0.likelyLogGroup == group }.prefix(3).map(\.path)
+      help.append(
+        "likely '\(group)': insights ingest \(paths.joined(separator: " ")) --log-group \(group)")
+    }
+    if groups.isEmpty || inputs.contains(where: { $0.likelyLogGroup == nil }) {
+      help.append("the same ingest with '--log-group NAME' names them; nothing is stored twice")
+    }
+    note(
+      "no log group is known of \(count) event\(count == 1 ? "" : "s") of \(names)", help: help)
   }
 }

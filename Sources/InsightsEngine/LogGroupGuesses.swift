@@ -1,0 +1,58 @@
+internal import InsightsIngest
+internal import InsightsQuery
+internal import InsightsStore
+
+extension Engine {
+  /// Lines of a gateway that are looked at; one request of a function is enough.
+  private static let guessLimit = 2000
+
+  /// Says for inputs of unknown log group which it likely is, where the store speaks for it.
+  ///
+  /// A gateway's execution log names the function that it calls, and the id of the request there: an
+  /// input with that request is the function's log. Where an input has requests of several functions
+  /// nothing is said.
+  func addLikelyLogGroups(to inputs: inout [UnnamedInput]) throws {
+    guard inputs.contains(where: { $0.likelyLogGroup == nil }) else { return }
+    let functions = try functionsOfGatewayRequests()
+    guard !functions.isEmpty else { return }
+    let requests = functions.keys.sorted()
+    var found: [Int64: Set<String>] = [:]
+    try RequestLineSearch(connection: store.connection).forEachLine(
+      ofRequests: requests.map { RequestID($0) }
+    ) { line in
+      if let name = functions[requests[line.request]] {
+        found[line.sourceID, default: []].insert(name)
+      }
+    }
+    for index in inputs.indices where inputs[index].likelyLogGroup == nil {
+      guard let names = found[inputs[index].sourceID], names.count == 1 else { continue }
+      inputs[index].likelyLogGroup = names.first.map { FunctionName.groupPrefix + $0 }
+    }
+  }
+
+  /// The functions that gateways have called, by the id of the request there.
+  private func functionsOfGatewayRequests() throws -> [String: String] {
+    let source = SourceText(
+      """
+      filter @message like \(GatewayRequest.callPattern)
+      | parse @message /^\\((?<gatewayId>[0-9a-f-]{36})\\) /
+      | display gatewayId, @message | limit \(Self.guessLimit)
+      """, name: "log group")
+    let table = try answer(source, options: Binder.Options()).table
+    var functions: [String: String] = [:]
+    var requests: [String: String] = [:]
+    for row in ResultRow.rows(of: table) {
+      guard let id = row.text("gatewayId"), let line = row.text("@message") else { continue }
+      if let name = FunctionName.inARN(line) {
+        functions[id] = name
+      } else if let request = line.value(after: "RequestId :") {
+        requests[id] = request
+      }
+    }
+    var result: [String: String] = [:]
+    for (id, request) in requests {
+      if let name = functions[id] { result[request] = name }
+    }
+    return result
+  }
+}

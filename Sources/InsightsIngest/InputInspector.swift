@@ -1,0 +1,118 @@
+internal import Glibc
+internal import InsightsStore
+internal import InsightsText
+
+/// What an ingest would read of an input.
+public struct InputFacts: Equatable, Sendable {
+  /// `-` is standard input.
+  public var path: String
+  /// The name of its log format; `nil` where it is empty or cannot be read.
+  public var logFormat: String?
+  /// The log groups of its events, in order; without those that the input does not say.
+  public var logGroups: [String] = []
+  /// The log streams that it names.
+  public var logStreamCount = 0
+  /// Epoch milliseconds of the first and the last event.
+  public var first: Int64?
+  public var last: Int64?
+  public var events = 0
+  /// Events without a time, and those of an unknown log group.
+  public var eventsWithoutTime = 0
+  public var eventsWithoutGroup = 0
+  /// Bytes read, before inflating.
+  public var bytes = 0
+  public var notices: [Notice] = []
+}
+
+/// Reads inputs as an ingest does, and stores nothing.
+public struct InputInspector {
+  private let options: ImportOptions
+  private let format: (any LogFormat.Type)?
+
+  /// - Throws: `ImportError.unknownLogFormat`.
+  public init(options: ImportOptions) throws {
+    self.options = options
+    format = try options.givenFormat()
+  }
+
+  /// The facts of each input that the paths stand for, in order.
+  public func inspect(
+    paths: [String], progress: ((ImportProgress) -> Void)? = nil
+  ) -> [InputFacts] {
+    var all: [InputFacts] = []
+    for entry in InputReader.entries(of: paths) {
+      switch entry {
+      case .file(let path): all.append(facts(of: path))
+      case .unreadable(let path, let reason):
+        var facts = InputFacts(path: path)
+        facts.notices = [Notice(kind: .unreadable, path: path, message: reason)]
+        all.append(facts)
+      case .loop: continue
+      }
+      progress?(
+        ImportProgress(
+          files: all.count, events: all.reduce(0) { $0 + $1.events },
+          bytes: all.reduce(0) { $0 + $1.bytes }))
+    }
+    return all
+  }
+
+  private func facts(of path: String) -> InputFacts {
+    var facts = InputFacts(path: path)
+    guard let file = InputFile(path: path, inflatedByteLimit: options.inflatedByteLimit) else {
+      facts.notices = [
+        Notice(kind: .unreadable, path: path, message: String(cString: strerror(errno)))
+      ]
+      return facts
+    }
+    var usedStreams: Set<Int> = []
+    var position = 0
+    if let input = InputEvents(file, format: format) {
+      facts.logFormat = input.format.descriptor.name
+      input.begin(
+        defaultStream: StreamTable.Names(
+          logGroup: options.logGroup,
+          logStream: options.logStream ?? input.format.logStream(ofPath: path)))
+      while input.readPiece() {
+        for remark in input.batch.remarks
+        where !facts.notices.contains(where: { $0.message == remark.message }) {
+          facts.notices.append(
+            Notice(
+              kind: remark.kind, path: path, position: input.pieceStart + remark.offset,
+              message: remark.message))
+        }
+        for event in input.batch.events {
+          usedStreams.insert(event.stream)
+          if input.batch.streams[event.stream].logGroup == nil { facts.eventsWithoutGroup += 1 }
+          note(event, of: input.batch, in: &facts)
+        }
+      }
+      let names = usedStreams.map { input.batch.streams[$0] }
+      facts.logGroups = Set(names.compactMap(\.logGroup)).sorted()
+      facts.logStreamCount = Set(names.filter { $0.logStream != nil }).count
+      position = input.position
+    }
+    facts.notices += file.repairs.map { Notice(kind: .repaired, path: path, message: $0) }
+    if let damage = file.damage {
+      facts.notices.append(
+        Notice(kind: .lossy, path: path, position: position, message: damage.message))
+    }
+    facts.bytes = file.rawByteCount
+    return facts
+  }
+
+  private func note(
+    _ event: LogEventBatch.Event, of batch: LogEventBatch, in facts: inout InputFacts
+  ) {
+    facts.events += 1
+    let time =
+      event.timestamp
+      ?? batch.withTexts { Timestamp.parseISO8601($0[event.message])?.milliseconds }
+    guard let time else {
+      facts.eventsWithoutTime += 1
+      return
+    }
+    facts.first = min(facts.first ?? time, time)
+    facts.last = max(facts.last ?? time, time)
+  }
+}

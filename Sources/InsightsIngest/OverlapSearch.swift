@@ -1,0 +1,60 @@
+internal import InsightsStore
+internal import InsightsText
+
+/// Finds inputs of unknown group and stream that have events which another has too.
+///
+/// Equal lines alone prove nothing. A platform line that names a request is written once: where two
+/// inputs have it, they overlap.
+struct OverlapSearch {
+  /// An input that overlaps with another.
+  struct Overlap {
+    var path: String
+    var other: String
+  }
+
+  /// Requests that are looked at; one is enough to tell.
+  private static let requestLimit = 64
+
+  let lines: RequestLineSearch
+  let invocations: InvocationTable
+  let sources: SourceTable
+
+  private struct Line: Hashable {
+    var request: Int
+    var streamID: Int64
+    var timestamp: Int64?
+    var high: UInt64
+    var low: UInt64
+  }
+
+  /// Those of the new inputs, given by the root of their source, that overlap with any other.
+  func overlaps(of inputs: [Int64: String]) throws(StoreError) -> [Overlap] {
+    let requests = try invocations.requestsToldTwice(limit: OverlapSearch.requestLimit)
+    guard !requests.isEmpty else { return [] }
+    var sourcesOfLines: [Line: Set<Int64>] = [:]
+    try lines.forEachLine(ofRequests: requests) { line in
+      var hash = ContentHash()
+      hash.update(line.message)
+      let (high, low) = hash.value
+      let key = Line(
+        request: line.request, streamID: line.streamID, timestamp: line.timestamp, high: high,
+        low: low)
+      sourcesOfLines[key, default: []].insert(line.sourceID)
+    }
+    var others: [Int64: Int64] = [:]
+    for ids in sourcesOfLines.values where ids.count > 1 {
+      // Of two inputs the later one is told.
+      for id in ids.sorted().dropFirst() where inputs[id] != nil {
+        others[id] = min(others[id] ?? .max, ids.min() ?? id)
+      }
+    }
+    var overlaps: [Overlap] = []
+    for (id, other) in others.sorted(by: { $0.key < $1.key }) {
+      guard let path = inputs[id], let otherPath = try sources.source(other)?.path else {
+        continue
+      }
+      overlaps.append(Overlap(path: path, other: otherPath))
+    }
+    return overlaps
+  }
+}

@@ -1,0 +1,73 @@
+/// Goes through the stored events of one source, in the order of input.
+///
+/// The store must not change meanwhile.
+public final class SourceCursor {
+  /// A stored event; the message is valid during the call that gives it.
+  public struct Event {
+    public var position: Int64
+    public var names: StreamTable.Names
+    /// Epoch milliseconds.
+    public var timestamp: Int64?
+    public var message: UnsafeBufferPointer<UInt8>
+  }
+
+  private let events: StoredEvents
+  private let streams: StreamTable
+  private let rootID: Int64
+  private let positions: [Range<Int64>]
+  /// Those that are yet to be looked at, the next one last.
+  private var segments: [SegmentDirectory]
+  private var current: (directory: SegmentDirectory, columns: NamingSurvey.Columns, next: Int)?
+  private var names: [Int64: StreamTable.Names] = [:]
+
+  /// The events of the source with this root that have one of these positions.
+  public init(
+    of rootID: Int64, at positions: [Range<Int64>], in events: StoredEvents, streams: StreamTable
+  ) {
+    self.events = events
+    self.streams = streams
+    self.rootID = rootID
+    self.positions = positions
+    segments = events.segments.filter { directory in
+      let range = directory.firstPosition..<directory.firstPosition + Int64(directory.eventCount)
+      return positions.contains { $0.overlaps(range) }
+    }.reversed()
+  }
+
+  /// Calls `body` with the next event and gives its answer; `nil` where there is none.
+  public func next<Answer>(_ body: (Event) -> Answer) throws(StoreError) -> Answer? {
+    while true {
+      if current == nil {
+        guard let directory = segments.popLast() else { return nil }
+        current = (directory, try events.places(in: directory), 0)
+      }
+      guard let (directory, columns, next) = current else { return nil }
+      guard
+        let event = (next..<directory.eventCount).first(where: { isWanted($0, directory, columns) })
+      else {
+        current = nil
+        continue
+      }
+      current?.next = event + 1
+      let streamID = columns.streamIDs[event]
+      if names[streamID] == nil { names[streamID] = try streams.names(of: streamID) }
+      let time = columns.times[event]
+      var answer: Answer?
+      try events.withMessage(of: event, in: directory) { message in
+        answer = body(
+          Event(
+            position: directory.firstPosition + Int64(event),
+            names: names[streamID] ?? StreamTable.Names(),
+            timestamp: time == SegmentReader.missing ? nil : time, message: message))
+      }
+      return answer
+    }
+  }
+
+  private func isWanted(
+    _ event: Int, _ directory: SegmentDirectory, _ columns: NamingSurvey.Columns
+  ) -> Bool {
+    let position = directory.firstPosition + Int64(event)
+    return columns.sourceIDs[event] == rootID && positions.contains { $0.contains(position) }
+  }
+}

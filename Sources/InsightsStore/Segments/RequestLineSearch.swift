@@ -1,0 +1,62 @@
+internal import InsightsText
+
+/// Finds the platform lines of requests, which are written once each: START, END, REPORT, and their
+/// JSON records.
+public struct RequestLineSearch {
+  /// A platform line.
+  public struct Line {
+    /// The place of its request in the list that was asked for.
+    public var request: Int
+    public var streamID: Int64
+    /// `root_id` of its source.
+    public var sourceID: Int64
+    /// Epoch milliseconds.
+    public var timestamp: Int64?
+    /// Valid during the call that gives it.
+    public var message: UnsafeBufferPointer<UInt8>
+  }
+
+  private let connection: Connection
+
+  public init(connection: Connection) {
+    self.connection = connection
+  }
+
+  /// Calls `body` with the lines of requests, in the order of input.
+  ///
+  /// Only requests with a UUID are found. Segments that have none of them are not read.
+  public func forEachLine(
+    ofRequests requests: [RequestID], body: (Line) -> Void
+  ) throws(StoreError) {
+    let wanted = Dictionary(
+      requests.enumerated().filter { $0.element.text == nil }.map { ($0.element.uuid, $0.offset) },
+      uniquingKeysWith: { first, _ in first })
+    let hashes = wanted.keys.map(\.filterHash)
+    let blocks = try SegmentBlocks(connection: connection)
+    for directory in try SegmentTable(connection: connection).directories() {
+      guard let filter = try blocks.uuidFilter(of: directory.id),
+        hashes.contains(where: { filter.mayContain($0) })
+      else { continue }
+      let segment = try DecodedSegment(directory, blocks)
+      let reader = SegmentReader(directory: directory, blocks: blocks)
+      guard let ids = try reader.requestIDs() else { continue }
+      let entries = ids.uuids.map { wanted[$0] }
+      guard entries.contains(where: { $0 != nil }) else { continue }
+      let types = try reader.types()
+      for event in 0..<directory.eventCount {
+        let entry = Int(ids.indexes[event])
+        guard entry < entries.count, let request = entries[entry] else { continue }
+        let hasType = types.map { $0.types[Int($0.indexes[event])] != 0 } ?? false
+        let time = segment.timestamps[event]
+        try segment.withMessage(of: event, blocks) { message in
+          guard hasType || message.firstOffset(of: "\"platform.") != nil else { return }
+          body(
+            Line(
+              request: request, streamID: segment.streams[event],
+              sourceID: segment.sources[event],
+              timestamp: time == SegmentReader.missing ? nil : time, message: message))
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,81 @@
+internal import InsightsIngest
+internal import InsightsModel
+internal import InsightsOutput
+
+/// What inputs hold, as a row or an object for each.
+struct InspectionListing {
+  private let facts: [InputFacts]
+
+  init(_ facts: [InputFacts]) {
+    self.facts = facts
+  }
+
+  /// Writes the listing to standard output.
+  func write(as format: SummaryFormat, color: ColorChoice) throws {
+    var buffer = OutputBuffer(fileDescriptor: 1)
+    switch format {
+    case .json: appendJSON(to: &buffer)
+    case .table:
+      let terminal = Terminal(fileDescriptor: 1, color: color)
+      try OutputFormatRegistry.formatter(named: format.rawValue, for: terminal)?
+        .write(table, to: &buffer)
+    }
+    try buffer.flush()
+  }
+
+  private var table: ResultTable {
+    let columns: [(name: String, type: ValueType)] = [
+      ("file", .text), ("format", .text), ("log_groups", .text), ("log_streams", .number),
+      ("start", .timestamp), ("end", .timestamp), ("events", .number), ("without_time", .number),
+      ("without_group", .number), ("bytes", .number), ("lost", .text), ("repaired", .text),
+    ]
+    func value(_ texts: [String]) -> Value {
+      texts.isEmpty ? .null : .text(texts.joined(separator: ", "))
+    }
+    return ResultTable(
+      columns: columns.map { ResultColumn(name: $0.name, type: $0.type) },
+      rows: facts.map { facts in
+        [
+          .text(facts.path), facts.logFormat.map { .text($0) } ?? .null, value(facts.logGroups),
+          .integer(Int64(facts.logStreamCount)), facts.first.map { .integer($0) } ?? .null,
+          facts.last.map { .integer($0) } ?? .null, .integer(Int64(facts.events)),
+          .integer(Int64(facts.eventsWithoutTime)), .integer(Int64(facts.eventsWithoutGroup)),
+          .integer(Int64(facts.bytes)), value(facts.lost), value(facts.repaired),
+        ]
+      })
+  }
+
+  private func appendJSON(to buffer: inout OutputBuffer) {
+    var json = JSONText()
+    json.array(facts) { facts, json in
+      json.object { json in
+        json.member("file") { $0.value(facts.path) }
+        json.member("format") { $0.value(facts.logFormat) }
+        json.member("log_groups") { $0.texts(facts.logGroups) }
+        json.member("log_streams") { $0.value(Int64(facts.logStreamCount)) }
+        json.member("start") { $0.time(facts.first) }
+        json.member("end") { $0.time(facts.last) }
+        json.member("events") { $0.value(Int64(facts.events)) }
+        json.member("without_time") { $0.value(Int64(facts.eventsWithoutTime)) }
+        json.member("without_group") { $0.value(Int64(facts.eventsWithoutGroup)) }
+        json.member("bytes") { $0.value(Int64(facts.bytes)) }
+        json.member("lost") { $0.texts(facts.lost) }
+        json.member("repaired") { $0.texts(facts.repaired) }
+      }
+    }
+    json.finish(to: &buffer)
+  }
+}
+
+extension InputFacts {
+  /// What of the input would be lost, or why it cannot be read.
+  fileprivate var lost: [String] { messages { $0.kind != .repaired } }
+
+  fileprivate var repaired: [String] { messages { $0.kind == .repaired } }
+
+  private func messages(where isWanted: (Notice) -> Bool) -> [String] {
+    notices.filter(isWanted).map { notice in
+      notice.position.map { "byte \($0): \(notice.message)" } ?? notice.message
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import Foundation
+import InsightsIngest
+import InsightsStore
+import InsightsTestSupport
+import Testing
+
+/// Files that are read as they grow give what they give when they are read whole.
+@Suite("Followed inputs")
+struct FollowedInputTests {
+  private static func id(_ number: Int) -> String {
+    String(format: "%08x-6a1e-4d0b-9c36-2f60d7a5be10", number)
+  }
+
+  /// Invocations with errors of one and of several lines, and retries.
+  private static func log(_ invocations: Int, from first: Int = 0) -> String {
+    var text = ""
+    for number in first..<first + invocations {
+      let second = number * 3
+      func time(_ milliseconds: Int) -> String {
+        String(
+          format: "2026-03-04T%02d:%02d:%02d.%03dZ ", second / 3600, second / 60 % 60, second % 60,
+          milliseconds)
+      }
+      let id = Self.id(number.isMultiple(of: 9) ? number / 9 : number + 1000)
+      text += time(0) + "START RequestId: \(id) Version: $LATEST\n"
+      if number.isMultiple(of: 4) {
+        text += time(1) + "[ERROR] ValueError: no \(number)\nTraceback (most recent call last):\n"
+        text += "  File \"/var/task/app.py\", line \(number), in handler\n    go()\n"
+      }
+      text += time(2) + "\(id) step\n"
+      text += time(500) + "END RequestId: \(id)\n"
+      text +=
+        time(500) + "REPORT RequestId: \(id)\tDuration: 500.00 ms\tBilled Duration: 500 ms\t"
+        + "Memory Size: 128 MB\tMax Memory Used: 80 MB\t\n"
+    }
+    return text
+  }
+
+  private func contents(_ folder: TemporaryFolder) throws -> [[String?]] {
+    try [
+      "SELECT timestamp, message, is_fact FROM log_events ORDER BY id",
+      """
+      SELECT log_group, log_stream, request_id, attempt, start_ms, end_ms, status, error_type
+      FROM invocations ORDER BY start_ms
+      """,
+      """
+      SELECT log_group, timestamp_ms, request_id, kind, type, traceback FROM errors
+      ORDER BY timestamp_ms
+      """,
+      "SELECT count(*) FROM frames WHERE error_id IN (SELECT id FROM errors)",
+      "SELECT sum(is_stale) FROM log_streams",
+    ].flatMap { try folder.rows($0) }
+  }
+
+  private func expectSame(_ one: TemporaryFolder, _ other: TemporaryFolder) throws {
+    let (first, second) = (try contents(one), try contents(other))
+    #expect(first.count == second.count)
+    let differing = zip(first, second).first { $0 != $1 }
+    #expect(differing?.0 == differing?.1)
+  }
+
+  private func follow(
+    _ folder: TemporaryFolder, _ paths: [String], _ followed: FollowedInputs,
+    options: ImportOptions = ImportOptions()
+  ) throws -> ImportSummary {
+    let store = try Store(path: folder.path + "/test.db", access: .readWrite)
+    let summary = try Importer(store: store, options: options, followed: followed)
+      .run(paths: paths)
+    try store.close()
+    return summary
+  }
+
+  @Test("a file that grows in any pieces", arguments: 0..<12)
+  func pieces(_ seed: Int) throws {
+    var random = SeededGenerator(state: UInt64(seed))
+    let text = Array(Self.log(40).utf8)
+    let options = ImportOptions(
+      logGroup: seed.isMultiple(of: 2) ? "/aws/lambda/f" : nil,
+      logStream: seed.isMultiple(of: 3) ? "s" : nil)
+    let (grown, whole) = (try TemporaryFolder(), try TemporaryFolder())
+    let followed = FollowedInputs()
+    var end = 0
+    var events = 0
+    while end < text.count {
+      // By lines, or anywhere.
+      end = min(text.count, end + Int.random(in: 1...900, using: &random))
+      if seed.isMultiple(of: 4) {
+        end = text[end...].firstIndex(of: 0x0A).map { $0 + 1 } ?? text.count
+      }
+      let file = try grown.write(text[..<end], to: "a.log")
+      // Appending keeps the file the same one.
+      events += try follow(grown, [file], followed, options: options).events
+    }
+    try whole.ingest([try whole.write(text, to: "a.log")], options: options)
+    #expect(events > 0)
+    try expectSame(grown, whole)
+    // A follower that begins later finds all that is there.
+    let path = grown.path + "/a.log"
+    #expect(try follow(grown, [path], FollowedInputs(), options: options).events == 0)
+  }
+
+  @Test("files that grow in turn, and a file that another replaces", arguments: [false, true])
+  func several(_ isNamed: Bool) throws {
+    let options = ImportOptions(logGroup: isNamed ? "/aws/lambda/f" : nil)
+    let (grown, whole) = (try TemporaryFolder(), try TemporaryFolder())
+    let followed = FollowedInputs()
+    let texts = [Self.log(12), Self.log(12, from: 5000), Self.log(12, from: 9000)]
+    for step in 1...12 {
+      var paths: [String] = []
+      for (number, text) in texts.enumerated() {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let part = lines.prefix(lines.count * step / 12).joined(separator: "\n")
+        paths.append(try grown.write(part + "\n", to: "\(number).log"))
+      }
+      _ = try follow(grown, paths, followed, options: options)
+    }
+    for (number, text) in texts.enumerated() {
+      try whole.ingest([try whole.write(text, to: "\(number).log")], options: options)
+    }
+    let counts = [
+      "SELECT count(*) FROM invocations", "SELECT count(*), max(attempt) FROM invocations",
+    ]
+    for sql in counts + ["SELECT request_id, kind, traceback FROM errors ORDER BY 3, 1"] {
+      #expect(try grown.rows(sql) == whole.rows(sql))
+    }
+    // Rotation: the name is another file's now.
+    let new = try grown.write(Self.log(3, from: 20_000), to: "0.log")
+    #expect(try follow(grown, [new], followed, options: options).invocations == 3)
+  }
+
+  @Test("what others store in between is seen")
+  func otherWriters() throws {
+    let (grown, whole) = (try TemporaryFolder(), try TemporaryFolder())
+    let options = ImportOptions(logGroup: "/aws/lambda/f", logStream: "s")
+    let followed = FollowedInputs()
+    let file = try grown.write(Self.log(5), to: "a.log")
+    _ = try follow(grown, [file], followed, options: options)
+    try grown.ingest([try grown.write(Self.log(3, from: 50), to: "b.log")], options: options)
+    _ = try grown.write(Self.log(9), to: "a.log")
+    _ = try follow(grown, [file], followed, options: options)
+    for (number, text) in [Self.log(9), Self.log(3, from: 50)].enumerated() {
+      try whole.ingest([try whole.write(text, to: "\(number).log")], options: options)
+    }
+    let sql = "SELECT request_id, attempt, status, start_ms FROM invocations ORDER BY start_ms"
+    #expect(try grown.rows(sql) == whole.rows(sql))
+    #expect(
+      try grown.column("SELECT count(*) FROM log_events")
+        == whole.column("SELECT count(*) FROM log_events"))
+  }
+}
