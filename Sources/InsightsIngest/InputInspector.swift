@@ -74,12 +74,8 @@ public struct InputInspector {
           logGroup: options.logGroup,
           logStream: options.logStream ?? input.format.logStream(ofPath: path)))
       while input.readPiece() {
-        for remark in input.batch.remarks
-        where !facts.notices.contains(where: { $0.message == remark.message }) {
-          facts.notices.append(
-            Notice(
-              kind: remark.kind, path: path, position: input.pieceStart + remark.offset,
-              message: remark.message))
+        for remark in input.batch.remarks {
+          note(remark, of: input, in: &facts)
         }
         for event in input.batch.events {
           usedStreams.insert(event.stream)
@@ -98,7 +94,21 @@ public struct InputInspector {
         Notice(kind: .lossy, path: path, position: position, message: damage.message))
     }
     facts.bytes = file.rawByteCount
+    NoticeLines.find(for: &facts.notices, in: file)
     return facts
+  }
+
+  private func note(
+    _ remark: LogEventBatch.Remark, of input: InputEvents, in facts: inout InputFacts
+  ) {
+    if let known = facts.notices.firstIndex(where: { $0.message == remark.message }) {
+      facts.notices[known].count += remark.count
+      return
+    }
+    facts.notices.append(
+      Notice(
+        kind: remark.kind, path: facts.path, position: input.pieceStart + remark.offset,
+        count: remark.count, message: remark.message))
   }
 
   private func note(

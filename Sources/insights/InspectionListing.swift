@@ -75,7 +75,8 @@ extension InputFacts {
 
   private func messages(where isWanted: (Notice) -> Bool) -> [String] {
     notices.filter(isWanted).map { notice in
-      notice.position.map { "byte \($0): \(notice.message)" } ?? notice.message
+      let place = notice.line.map { "line \($0): " } ?? notice.position.map { "byte \($0): " }
+      return (place ?? "") + notice.message + (notice.count > 1 ? " (\(notice.count) times)" : "")
     }
   }
 }

@@ -112,6 +112,7 @@ public final class StreamTable {
     guard try findGroup.step() else { return nil }
     findStream.bind(findGroup.integer(at: 0), at: 1)
     findStream.bind(names.logStream, at: 2)
+    findStream.bind(names.attributes?.json, at: 3)
     defer { findStream.reset() }
     return try findStream.step() ? findStream.integer(at: 0) : nil
   }
