@@ -335,7 +335,7 @@ struct IngestTests {
     let program = try Program()
     let (function, _) = try writeLogs(program)
     let cut = try program.folder.write(
-      Data("{\"events\":[{\"timestamp\":1,\"message\":\"a\"},{\"times".utf8), to: "cut.json")
+      #"{"events":[{"timestamp":1,"message":"a"},{"times"#, to: "cut.json")
     let output = try program.run(
       "ingest", function, cut, "missing.log", "--dry-run", "--format", "json")
     #expect(output.status == 66)
