@@ -62,13 +62,50 @@ public final class Engine {
     let query = try CompiledQuery(
       source, options: options, catalog: catalog, techniques: techniques)
     let compiled = clock.now
-    var table = try store.run(query.statement, techniques: techniques)
+    let table = try store.run(query.statement, techniques: techniques)
+    return try answer(
+      query, table, countsRows: countsRows, compile: compiled - start, since: compiled)
+  }
+
+  /// Compiles and runs several queries, each with its options, over the same state of the store, and
+  /// calls `body` with the number and the answer of each, in order.
+  ///
+  /// What they have in common is read once; the time that this takes is told with the first.
+  ///
+  /// - Throws: as for one query, and what `body` throws.
+  public func answer(
+    _ sources: [(source: SourceText, options: Binder.Options)], countsRows: Bool,
+    _ body: (Int, Answer) throws -> Void
+  ) throws {
+    let clock = ContinuousClock()
+    var queries: [CompiledQuery] = []
+    var times: [Duration] = []
+    for (source, options) in sources {
+      let start = clock.now
+      queries.append(try CompiledQuery(source, options: options, catalog: catalog))
+      times.append(clock.now - start)
+    }
+    var start = clock.now
+    try store.run(queries.map(\.statement)) { index, table in
+      let answer = try answer(
+        queries[index], table, countsRows: countsRows, compile: times[index], since: start)
+      try body(index, answer)
+      start = clock.now
+    }
+  }
+
+  /// The answer of a query whose rows have just been found, with what else is asked of it.
+  private func answer(
+    _ query: CompiledQuery, _ rows: ResultTable, countsRows: Bool, compile: Duration,
+    since start: ContinuousClock.Instant
+  ) throws -> Answer {
+    var table = rows
     let scanned = store.lastScans.reduce(into: ScanFigures()) { $0 += $1 }
     table.groupKeys = query.plan.groupKeys?.map(\.name)
     if countsRows {
       table.statistics = try statistics(of: query, resultCount: table.rows.count, scanned)
     }
-    let timing = Timing(compile: compiled - start, run: clock.now - compiled, scanned: scanned)
+    let timing = Timing(compile: compile, run: ContinuousClock.now - start, scanned: scanned)
     return Answer(table: table, query: query, timing: timing)
   }
 

@@ -58,8 +58,9 @@ public struct ScanRequest: Hashable, Sendable {
     /// where `order` is empty. They may come in any order if there is a limit, else in that of the
     /// input.
     case rows(order: [OrderKey], limit: Int?)
-    /// One row per combination of keys, none where no row was selected; in any order.
-    case groups(keys: [Column], aggregates: [Aggregate])
+    /// One row per combination of keys, none where no row was selected; in any order. Groups of
+    /// fewer rows than `leastRowCount` may be left out.
+    case groups(keys: [Column], aggregates: [Aggregate], leastRowCount: Int = 1)
   }
 
   public var timeRange: TimeRange
@@ -99,13 +100,14 @@ extension ScanRequest: CustomStringConvertible {
         let keys = order.map { "\($0.expression)\($0.isDescending ? " desc" : "")" }
         lines.append("first \(limit)" + (keys.isEmpty ? "" : " by " + keys.joined(separator: ", ")))
       }
-    case .groups(let keys, let aggregates):
+    case .groups(let keys, let aggregates, let leastRowCount):
       lines += aggregates.map { aggregate in
         let argument = aggregate.argument.map(\.description) ?? "*"
         let percentage = aggregate.function == .percentile ? ", \(aggregate.percentage)" : ""
         return "\"\(aggregate.name)\" = \(aggregate.function.rawValue)(\(argument)\(percentage))"
       }
       lines += keys.map { "by \"\($0.name)\" = \($0.expression)" }
+      if leastRowCount > 1 { lines.append("groups of at least \(leastRowCount)") }
     }
     return lines.joined(separator: "\n")
   }

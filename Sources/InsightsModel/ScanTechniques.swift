@@ -30,6 +30,8 @@ public struct ScanTechniques: OptionSet, Hashable, Sendable {
   public static let summaries = ScanTechniques(rawValue: 512)
   /// Messages are searched as they are stored, before what was left out of them is put in again.
   public static let strippedText = ScanTechniques(rawValue: 1024)
+  /// Of groups that need several rows only those are made whose keys may have them.
+  public static let frequentKeys = ScanTechniques(rawValue: 2048)
 
   public static let none: ScanTechniques = []
   public static let all = ScanTechniques(rawValue: .max)

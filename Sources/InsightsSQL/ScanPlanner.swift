@@ -54,7 +54,10 @@ struct ScanPlanner {
     shares = Array(repeating: .none, count: nodes.count)
     shares[0] = .all
     for (index, node) in nodes.enumerated().dropFirst() {
-      guard add(node, at: index) else { break }
+      guard add(node, at: index) else {
+        leaveOutSmallGroups(above: nodes[index...].dropFirst())
+        break
+      }
     }
     request.computed = translator.computed
   }
@@ -100,6 +103,22 @@ struct ScanPlanner {
     return true
   }
 
+  /// Tells the scan which groups the filters above the aggregation leave out by their count of rows.
+  private mutating func leaveOutSmallGroups(above nodes: ArraySlice<Plan>) {
+    guard case .groups(let keys, let aggregates, _) = request.output else { return }
+    var counts = Set(aggregates.filter { $0.function == .rowCount }.map(\.name))
+    var least = 1
+    loop: for node in nodes {
+      switch node {
+      case .extend(_, let columns): counts.subtract(columns.map(\.column.name))
+      case .filter(_, let condition):
+        for part in condition.conjuncts { least = max(least, part.leastValue(ofAny: counts) ?? 1) }
+      default: break loop
+      }
+    }
+    request.output = .groups(keys: keys, aggregates: aggregates, leastRowCount: least)
+  }
+
   /// As the SQL generator orders; `nil` where the scan does not know a key.
   private mutating func orderKeys(_ keys: [SortKey]) -> [ScanRequest.OrderKey]? {
     guard let last = keys.last else { return [] }
@@ -143,6 +162,23 @@ extension BoundExpression {
       return arguments.flatMap(\.conjuncts)
     }
     return [self]
+  }
+}
+
+extension BoundExpression {
+  /// The least whole number that one of the columns may be for the comparison to be true; `nil` where
+  /// it does not say.
+  fileprivate func leastValue(ofAny columns: Set<String>) -> Int? {
+    guard case .call(let callee, let arguments) = self, arguments.count == 2,
+      let function = ScanFunction(rawValue: callee.sql),
+      case .column(let column) = arguments[0], columns.contains(column.name),
+      case .literal(.integer(let number)) = arguments[1], (0...1_000_000).contains(number)
+    else { return nil }
+    switch function {
+    case .greater: return Int(number) + 1
+    case .greaterOrEqual, .equal: return Int(number)
+    default: return nil
+    }
   }
 }
 

@@ -62,6 +62,8 @@ public enum Schema {
       min_timestamp INTEGER,           -- epoch milliseconds
       max_timestamp INTEGER,
       text_bytes INTEGER NOT NULL,     -- of all messages
+      init_failures INTEGER NOT NULL,  -- INIT_REPORTs and RESTORE_REPORTs that tell of a failure
+      suppressed_inits INTEGER NOT NULL, -- and those of an init in the phase of an invocation
       directory BLOB NOT NULL          -- which fields it has, and what lets it be skipped
     ) STRICT;
     CREATE TABLE segment_blocks (
@@ -93,6 +95,18 @@ public enum Schema {
       data BLOB NOT NULL,
       PRIMARY KEY (field_index_id, segment_id)
     ) STRICT, WITHOUT ROWID;
+
+    -- How many rows of invocations and errors there are of each kind; one row.
+    CREATE TABLE fact_counts (
+      invocations INTEGER NOT NULL DEFAULT 0,
+      cold_starts INTEGER NOT NULL DEFAULT 0,
+      timeouts INTEGER NOT NULL DEFAULT 0,
+      oom INTEGER NOT NULL DEFAULT 0,
+      oom_suspects INTEGER NOT NULL DEFAULT 0,
+      errors INTEGER NOT NULL DEFAULT 0,
+      throttles INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    INSERT INTO fact_counts DEFAULT VALUES;
 
     -- Invocations as compact as they can be; the view `invocations` shows them to everyone.
     CREATE TABLE invocation_rows (

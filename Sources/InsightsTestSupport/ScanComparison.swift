@@ -12,7 +12,7 @@ public enum ScanComparison {
   ]
   /// All together, and each switched off alone.
   private static let choices: [ScanTechniques] =
-    [.all] + (0..<11).map { ScanTechniques.all.subtracting(ScanTechniques(rawValue: 1 << $0)) }
+    [.all] + (0..<12).map { ScanTechniques.all.subtracting(ScanTechniques(rawValue: 1 << $0)) }
 
   /// Tells of the first choice that gives other rows, or another failure, than none of them.
   ///

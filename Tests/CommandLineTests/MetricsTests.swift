@@ -156,6 +156,19 @@ struct MetricsTests {
     #expect(output.standardOutput.hasPrefix("period"))
   }
 
+  @Test("alarms of several periods are each evaluated over their own")
+  func severalPeriods() throws {
+    let program = try Self.program(Self.failing, report: "Status: error\tError Type: X")
+    let output = try program.run(
+      "metrics", "--alarm", "Errors Sum 60s > 2", "--alarm", "Errors Sum 5m > 2", "--alarm",
+      "Errors Average 5m >= 1", "--alarm", "Errors Sum 5m > 3")
+    #expect(output.status == 1)
+    let fired = output.standardError.split(separator: "\n").map { $0.prefix { $0 != ":" } }
+    #expect(fired.count == 2)
+    #expect(output.standardError.contains("alarm 'Errors Sum 5m > 2' fires: shop: "))
+    #expect(output.standardError.contains("alarm 'Errors Average 5m >= 1' fires: shop: "))
+  }
+
   @Test("the reason tells the values and when")
   func reason() throws {
     let program = try Self.program(Self.failing, report: "Status: error\tError Type: X")

@@ -159,7 +159,22 @@ private enum RandomScanQuery {
     for _ in 0..<Int.random(in: 0...2, using: &random) {
       commands.append("filter " + condition(2, &random))
     }
-    switch Int.random(in: 0..<6, using: &random) {
+    switch Int.random(in: 0..<8, using: &random) {
+    case 6:
+      // Groups that need several rows, also behind what else is computed of them.
+      let condition = one(
+        ["c > 1", "c >= 2", "c = 2", "2 < c", "c >= 4", "c > 1 and hi > 3", "c > 1 or hi > 3"],
+        &random)
+      commands.append(
+        "stats count(*) as c, max(n) as hi by \(key(&random)) as k0, \(key(&random)) as k1")
+      commands.append(one(["fields hi * 2 as twice", "fields c - 1 as c"], &random))
+      commands.append("filter \(condition)")
+    case 7:
+      commands.append(
+        "fields coalesce(@duration, n, strlen(@message)) as first, coalesce(a.b, level, 7) as second"
+      )
+      commands.append("filter coalesce(n, @initDuration, strlen(@message)) > 5")
+      commands.append("sort first desc, second | limit \(Int.random(in: 1...30, using: &random))")
     case 0, 1:
       commands.append(
         "stats \(aggregates(&random)) by "
@@ -258,7 +273,10 @@ private enum RandomScanQuery {
         [
           "/ERROR/", "/(?i)error/", "/(?i)timeout|refused/", "/(?i)task|kelvin/", #"/db-\d\.int/"#,
           "/refu.ed/", #""Key""#, #""""#, "/(?i)refused/", "/a|b/", #"/"n":5/"#,
-          "/RequestId: [0-4]/",
+          "/RequestId: [0-4]/", "/(timeout|refused)/", #"/\b(ERROR|Key)\w/"#, #"/x?(db|step)-?\d/"#,
+          "/(a|b)?plain/", "/(?:plain|Conn)(?=[ e])/", "/(?<!x)(START|END) Req/",
+          "/(Key|(db|user=)[-u])/",
+          #"/(ERROR|REFUSED){0}plain/"#, #"/[(]n|(?<q>latency|Memory)[=\s]/"#,
           "/(?i)db-|step [1-5]+ DONE/", #"/x?y|plain/"#, "/-[0-9a-f]{4}-/", "/2026-01-01T00:00/",
         ] + requestPatterns, &random)
       return "@message \(one(["like", "not like"], &random)) \(pattern)"

@@ -99,7 +99,7 @@ private struct DerivedRows: Equatable {
 
 extension TemporaryFolder {
   /// Has every stream derived again by the next run.
-  fileprivate func markStale() throws {
+  func markStale() throws {
     let store = try Store(path: path + "/test.db", access: .readWrite)
     try store.connection.execute("UPDATE log_streams SET is_stale = 1")
     try store.close()

@@ -6,41 +6,56 @@ struct ConcurrencyPeak: Hashable, Sendable {
   var count: Int
   /// When that many ran for the first time, epoch milliseconds.
   var timestamp: Int64
+}
 
-  /// The peak of `intervals` within each of `periods`, which are in order and do not overlap.
+/// When invocations began and ended, eight bytes for each.
+///
+/// Which start belongs to which end does not matter for how many run at a moment.
+struct RunningInvocations {
+  private var starts = Moments()
+  private var ends = Moments()
+
+  mutating func add(_ interval: Range<Int64>) {
+    starts.add(interval.lowerBound)
+    ends.add(interval.upperBound)
+  }
+
+  /// Adds those of `other`, which has none then.
+  mutating func take(_ other: inout RunningInvocations) {
+    starts.take(&other.starts)
+    ends.take(&other.ends)
+  }
+
+  /// The peak within each of `periods`, which are in order and do not overlap.
   ///
   /// Invocations that are under way when a period begins count in it.
-  static func of(_ intervals: [Range<Int64>], in periods: [Range<Int64>]) -> [ConcurrencyPeak] {
-    // Ends come before starts of the same moment.
-    let changes = intervals.flatMap { [($0.lowerBound, 1), ($0.upperBound, -1)] }.sorted(by: <)
-    var index = 0
+  mutating func peaks(in periods: [Range<Int64>]) -> [ConcurrencyPeak] {
+    starts.sort()
+    ends.sort()
+    var start = starts.cursor
+    var end = ends.cursor
     var running = 0
     return periods.map { period in
-      while index < changes.count, changes[index].0 <= period.lowerBound {
-        running += changes[index].1
-        index += 1
+      while let moment = end.next, moment <= period.lowerBound {
+        running -= 1
+        end.advance()
+      }
+      while let moment = start.next, moment <= period.lowerBound {
+        running += 1
+        start.advance()
       }
       var peak = ConcurrencyPeak(count: running, timestamp: period.lowerBound)
-      while index < changes.count, changes[index].0 < period.upperBound {
-        running += changes[index].1
-        if running > peak.count {
-          peak = ConcurrencyPeak(count: running, timestamp: changes[index].0)
+      while let moment = start.next, moment < period.upperBound {
+        // Ends come before starts of the same moment.
+        while let over = end.next, over <= moment {
+          running -= 1
+          end.advance()
         }
-        index += 1
+        running += 1
+        start.advance()
+        if running > peak.count { peak = ConcurrencyPeak(count: running, timestamp: moment) }
       }
       return peak
     }
-  }
-
-  /// The peak of each function, and that of all together.
-  static func byFunction(
-    of intervals: [(function: String, interval: Range<Int64>)], from start: Int64, to end: Int64
-  ) -> (total: ConcurrencyPeak?, functions: [String: ConcurrencyPeak]) {
-    guard start < end else { return (nil, [:]) }
-    let functions = Dictionary(grouping: intervals, by: \.function).mapValues { members in
-      of(members.map(\.interval), in: [start..<end])[0]
-    }
-    let total = of(intervals.map(\.interval), in: [start..<end])[0]
-    return (total, functions.filter { $0.value.count > 0 })
   }
 }

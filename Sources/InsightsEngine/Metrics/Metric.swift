@@ -44,21 +44,23 @@ public enum Statistic: Hashable, Sendable {
     }
   }
 
-  /// The value for samples in ascending order; `nil` when there are none.
-  func value(of sorted: [Double]) -> Double? {
-    guard let first = sorted.first, let last = sorted.last else { return nil }
+  /// The value for samples; `nil` when there are none.
+  func value(of samples: some Samples) -> Double? {
+    let count = samples.count
+    guard count > 0 else { return nil }
     switch self {
-    case .sum: return sorted.reduce(0, +)
-    case .average: return sorted.reduce(0, +) / Double(sorted.count)
-    case .minimum: return first
-    case .maximum: return last
-    case .sampleCount: return Double(sorted.count)
+    case .sum: return samples.sum
+    case .average: return samples.sum / Double(count)
+    case .minimum: return samples[0]
+    case .maximum: return samples[count - 1]
+    case .sampleCount: return Double(count)
     case .percentile(let percent):
       // Linear between the closest ranks, as `pct` of the query language.
-      let rank = percent / 100 * Double(sorted.count - 1)
+      let rank = percent / 100 * Double(count - 1)
       let lower = Int(rank)
-      guard lower + 1 < sorted.count else { return last }
-      return sorted[lower] + (sorted[lower + 1] - sorted[lower]) * (rank - Double(lower))
+      guard lower + 1 < count else { return samples[count - 1] }
+      let value = samples[lower]
+      return value + (samples[lower + 1] - value) * (rank - Double(lower))
     }
   }
 }

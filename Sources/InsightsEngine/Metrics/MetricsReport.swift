@@ -8,25 +8,30 @@ public struct MetricsOptions: Sendable {
   public var logGroups: [String]
   /// The length of a period in milliseconds; `nil` for one period from the first to the last start.
   public var period: Int64?
-  /// US dollars for a gigabyte-second.
-  public var pricePerGBSecond: Double
-  /// US dollars for a million requests.
-  public var pricePerMillionRequests: Double
+  public var prices: Prices
 
-  /// The price of x86 functions in most regions.
-  public static let defaultPricePerGBSecond = 0.000_016_666_7
-  public static let defaultPricePerMillionRequests = 0.20
+  /// What Lambda costs, in US dollars.
+  public struct Prices: Sendable {
+    public var perGBSecond: Double
+    public var perMillionRequests: Double
+
+    /// Those of x86 functions in most regions.
+    public static let standard = Prices(perGBSecond: 0.000_016_666_7, perMillionRequests: 0.20)
+
+    public init(perGBSecond: Double, perMillionRequests: Double) {
+      self.perGBSecond = perGBSecond
+      self.perMillionRequests = perMillionRequests
+    }
+  }
 
   public init(
     timeRange: TimeRange = .everything, logGroups: [String] = [], period: Int64? = nil,
-    pricePerGBSecond: Double = MetricsOptions.defaultPricePerGBSecond,
-    pricePerMillionRequests: Double = MetricsOptions.defaultPricePerMillionRequests
+    prices: Prices = .standard
   ) {
     self.timeRange = timeRange
     self.logGroups = logGroups
     self.period = period
-    self.pricePerGBSecond = pricePerGBSecond
-    self.pricePerMillionRequests = pricePerMillionRequests
+    self.prices = prices
   }
 }
 
@@ -34,19 +39,19 @@ public struct MetricsOptions: Sendable {
 ///
 /// As in CloudWatch an invocation counts in the period in which it starts, and periods begin at
 /// multiples of their length. A period without invocations or throttles of a function has no point.
-public struct MetricsReport: Sendable {
+public struct MetricsReport {
   /// One function in one period.
-  public struct Point: Sendable {
+  public struct Point {
     /// Empty where the logs do not name it.
     public let function: String
     /// Epoch milliseconds; `nil` for invocations without a time.
     public let start: Int64?
-    /// The samples of each metric, ascending.
-    let samples: [Metric: [Double]]
+    let samples: PeriodSamples
+    let prices: MetricsOptions.Prices
 
     /// A statistic of a metric; `nil` where the period has no sample of it.
     public func value(of metric: Metric, _ statistic: Statistic) -> Double? {
-      statistic.value(of: samples[metric] ?? [])
+      samples.value(of: metric, statistic, prices: prices)
     }
   }
 

@@ -9,7 +9,30 @@ extension Store {
   public func run(
     _ statement: SQLStatement, techniques: ScanTechniques = .all
   ) throws(StoreError) -> ResultTable {
-    try withEvents(statement, techniques) { prepared throws(StoreError) in
+    try run(statement, over: eventsTables(of: statement, techniques))
+  }
+
+  /// Runs statements that see the same state of the store, and calls `body` with the number and the
+  /// rows of each, in order.
+  ///
+  /// Their scans read each segment once for all of them, as far as they need all of it.
+  public func run(
+    _ statements: [SQLStatement], _ body: (Int, ResultTable) throws -> Void
+  ) throws {
+    try connection.execute("BEGIN")
+    // Nothing was written.
+    defer { try? connection.execute("COMMIT") }
+    let tables = statements.map { eventsTables(of: $0, .all) }
+    EventsTable.beginScans(of: tables.flatMap { $0 })
+    for (index, statement) in statements.enumerated() {
+      try body(index, run(statement, over: tables[index]))
+    }
+  }
+
+  private func run(
+    _ statement: SQLStatement, over events: [EventsTable]
+  ) throws(StoreError) -> ResultTable {
+    try withEvents(statement, events) { prepared throws(StoreError) in
       var table = ResultTable(columns: statement.columns)
       while try prepared.step() {
         table.rows.append(statement.columns.indices.map { prepared.value(at: $0) })
@@ -92,17 +115,30 @@ extension Store {
     )
   }
 
-  /// Calls `body` with the prepared statement, while the events that it reads are there.
-  private func withEvents<Result>(
-    _ statement: SQLStatement, _ techniques: ScanTechniques, prefix: String = "",
-    _ body: (Statement) throws(StoreError) -> Result
-  ) throws(StoreError) -> Result {
-    let (text, bindings, scans) = provided(statement)
-    let events = scans.map {
+  /// The relations of events that a statement reads.
+  private func eventsTables(
+    of statement: SQLStatement, _ techniques: ScanTechniques
+  ) -> [EventsTable] {
+    provided(statement).scans.map {
       EventsTable(
         $0.relation, request: $0.request, techniques: techniques, memoryLimit: scanMemoryLimit,
         connection: connection)
     }
+  }
+
+  private func withEvents<Result>(
+    _ statement: SQLStatement, _ techniques: ScanTechniques, prefix: String = "",
+    _ body: (Statement) throws(StoreError) -> Result
+  ) throws(StoreError) -> Result {
+    try withEvents(statement, eventsTables(of: statement, techniques), prefix: prefix, body)
+  }
+
+  /// Calls `body` with the prepared statement, while the events that it reads are there.
+  private func withEvents<Result>(
+    _ statement: SQLStatement, _ events: [EventsTable], prefix: String = "",
+    _ body: (Statement) throws(StoreError) -> Result
+  ) throws(StoreError) -> Result {
+    let (text, bindings, _) = provided(statement)
     connection.functionWorkspace.groupByteLimit = scanMemoryLimit
     defer { for table in events { table.remove() } }
     for table in events { try table.install() }

@@ -4,7 +4,6 @@ internal import InsightsText
 /// One aggregate of every group, over part of the rows; parts can be put together.
 final class AggregateColumn {
   private let function: ScanRequest.AggregateFunction
-  private let percentage: Double
   private var counts: [Int64] = []
   private var sums: [NumberSum] = []
   private var samples: [[Double]] = []
@@ -17,9 +16,8 @@ final class AggregateColumn {
   /// Distinct UUIDs of the only group; they are in no other place.
   private var uuids = UUIDSet()
 
-  init(_ aggregate: ScanRequest.Aggregate) {
-    function = aggregate.function
-    percentage = aggregate.percentage
+  init(_ function: ScanRequest.AggregateFunction) {
+    self.function = function
   }
 
   /// Bytes that it holds, about.
@@ -198,8 +196,8 @@ final class AggregateColumn {
     }
   }
 
-  /// The result for a group.
-  func result(of group: Int) -> Cell {
+  /// The result for a group; `percentage` is that of a percentile.
+  func result(of group: Int, percentage: Double) -> Cell {
     switch function {
     case .rowCount: Cell(counts[group])
     // CloudWatch leaves the count out where no row has the field.

@@ -22,6 +22,25 @@ enum CellVector {
     }
   }
 
+  /// Whether some value is a text.
+  var hasTexts: Bool {
+    switch self {
+    case .constant(let cell): cell.kind == .text
+    case .dictionary(_, let values): values.contains { $0.kind == .text }
+    case .cells(let cells): cells.contains { $0.kind == .text }
+    }
+  }
+
+  /// Which of the values are missing, ascending.
+  func missingIndexes(count: Int) -> [Int] {
+    if case .constant(let cell) = self { return cell.isNull ? Array(0..<count) : [] }
+    var missing: [Int] = []
+    forEach(count: count) { index, cell in
+      if cell.isNull { missing.append(index) }
+    }
+    return missing
+  }
+
   /// Calls `body` with the index and the value of each event, the first `count` of them.
   @inline(__always)
   func forEach(count: Int, _ body: (Int, Cell) throws -> Void) rethrows {

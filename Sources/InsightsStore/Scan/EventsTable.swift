@@ -14,6 +14,8 @@ final class EventsTable {
   private let techniques: ScanTechniques
   private let memoryLimit: Int
   private let connection: Connection
+  /// A scan that was begun before the statement runs, with others.
+  private var begunScan: Scan?
   /// Why the last scan failed.
   private(set) var failure: StoreError?
   /// What its scans have read, once they are at their end.
@@ -56,6 +58,14 @@ final class EventsTable {
 
   /// Starts a scan; `nil`, with `failure` set, where it cannot be.
   func makeScan() -> Scan? {
+    if let begunScan {
+      self.begunScan = nil
+      return begunScan
+    }
+    return makeScan(memoryLimit: memoryLimit)
+  }
+
+  private func makeScan(memoryLimit: Int) -> Scan? {
     do throws(StoreError) {
       return try Scan(
         request, columns: relation.columns.map(\.field), techniques: techniques,
@@ -64,6 +74,23 @@ final class EventsTable {
       failure = error
       return nil
     }
+  }
+
+  /// Begins the scans of several tables together, so that they read each segment once.
+  ///
+  /// Where that fails, each is left to its own statement, which tells of it.
+  static func beginScans(of tables: [EventsTable]) {
+    guard tables.count > 1 else { return }
+    // All together hold no more than one of them may.
+    let scans = tables.map { $0.makeScan(memoryLimit: $0.memoryLimit / tables.count) }
+    do throws(ScanFailure) {
+      try Scan.collect(scans.compactMap { $0 })
+      for (table, scan) in zip(tables, scans) {
+        scan?.change(memoryLimit: table.memoryLimit)
+        table.begunScan = scan
+      }
+    } catch {}
+    for table in tables { table.failure = nil }
   }
 
   /// Takes note of what a scan has read.

@@ -4,13 +4,29 @@ internal import InsightsModel
 final class GroupTable {
   private let keys: [ValueIndex]
   private let tuples: TupleIndex
-  private let columns: [AggregateColumn]
+  private let aggregates: [ScanRequest.Aggregate]
+  private var columns: [AggregateColumn] = []
+  /// The aggregate that each column is made for, and the column of each aggregate: percentiles of
+  /// the same values share one.
+  private var owners: [Int] = []
+  private var places: [Int] = []
   private var hasRows = false
 
   init(keyCount: Int, aggregates: [ScanRequest.Aggregate]) {
     keys = (0..<keyCount).map { _ in ValueIndex() }
     tuples = TupleIndex(width: keyCount)
-    columns = aggregates.map { AggregateColumn($0) }
+    self.aggregates = aggregates
+    for (index, aggregate) in aggregates.enumerated() {
+      let shared = owners.firstIndex { owner in
+        aggregate.function == .percentile && aggregates[owner].function == .percentile
+          && aggregates[owner].argument == aggregate.argument
+      }
+      places.append(shared ?? columns.count)
+      if shared == nil {
+        owners.append(index)
+        columns.append(AggregateColumn(aggregate.function))
+      }
+    }
   }
 
   /// Without keys there is one group as soon as there is a row.
@@ -34,9 +50,9 @@ final class GroupTable {
     hasRows = true
     let numbers = zip(keys, vectors).map { $0.numbers(of: $1, count: count) }
     let groups = self.groups(of: numbers, count: count)
-    for (column, vector) in zip(columns, values) {
+    for (column, owner) in zip(columns, owners) {
       column.reserve(groupCount)
-      column.add(vector, groups: groups)
+      column.add(values[owner], groups: groups)
     }
   }
 
@@ -52,11 +68,14 @@ final class GroupTable {
   }
 
   /// Whether an aggregate counts distinct values.
-  func countsDistinct(_ aggregate: Int) -> Bool { columns[aggregate].countsDistinct }
+  func countsDistinct(_ aggregate: Int) -> Bool { columns[places[aggregate]].countsDistinct }
+
+  /// Whether an aggregate is computed from the values of another one.
+  func sharesValues(_ aggregate: Int) -> Bool { owners[places[aggregate]] != aggregate }
 
   /// Adds request ids to an aggregate of the only group, which counts distinct values.
   func add(_ ids: RequestIDColumn, _ entries: [Int], to aggregate: Int) {
-    columns[aggregate].add(ids, entries)
+    columns[places[aggregate]].add(ids, entries)
   }
 
   private func groups(of numbers: [[UInt32]], count: Int) -> [UInt32] {
@@ -100,8 +119,9 @@ final class GroupTable {
     let keyVectors = keys.indices.map { key in
       CellVector.cells((0..<count).map { keys[key].values[number(ofKey: key, in: $0)] })
     }
-    let results = columns.map { column in
-      CellVector.cells((0..<count).map { column.result(of: $0) })
+    let results = zip(aggregates, places).map { aggregate, place in
+      CellVector.cells(
+        (0..<count).map { columns[place].result(of: $0, percentage: aggregate.percentage) })
     }
     return (count, keyVectors + results)
   }

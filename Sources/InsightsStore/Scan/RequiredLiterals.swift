@@ -4,6 +4,7 @@ internal import InsightsText
 /// the pattern tells: the longest of each alternative.
 ///
 ///     RequiredLiterals(ofPattern: "user=\\d+ action|refused")   // " action", "refused"
+///     RequiredLiterals(ofPattern: "\\b(Throttling|Limit)Exc")    // "Throttling", "Limit"
 struct RequiredLiterals {
   /// Empty where nothing is certain.
   private(set) var searches: [LiteralSearch] = []
@@ -22,91 +23,156 @@ struct RequiredLiterals {
     }
     let ignoresCase = pattern.starts(with: Array("(?i)".utf8))
     if ignoresCase { pattern.removeFirst(4) }
-    guard let runs = Self.longestRuns(of: pattern), runs.count <= Self.alternativeLimit,
+    guard let runs = Self.bestRuns(of: pattern[...]), runs.count <= Self.alternativeLimit,
       runs.allSatisfy({ $0.count > 1 })
     else { return }
     let searches = runs.compactMap { LiteralSearch($0, ignoresCase: ignoresCase) }
     if searches.count == runs.count { self.searches = searches }
   }
 
-  /// The longest run of plain characters of each alternative.
+  /// Groups inside each other that are looked into.
+  private static let depthLimit = 8
+
+  /// Runs of plain characters of which every match has one; each alternative gives its best.
   ///
-  /// Looks only at what stands outside groups and classes; `nil` where an option could change what
-  /// it means.
-  private static func longestRuns(of pattern: [UInt8]) -> [[UInt8]]? {
-    var runs: [[UInt8]] = []
-    var best: [UInt8] = []
+  /// That is its longest run, or what the alternatives of a group need, whichever is longer. What
+  /// stands in classes is not looked at; `nil` where an option could change what it means.
+  private static func bestRuns(of pattern: ArraySlice<UInt8>, depth: Int = 0) -> [[UInt8]]? {
+    var alternatives: [[UInt8]] = []
+    var best = [[UInt8]()]
     var run: [UInt8] = []
+    func offer(_ runs: [[UInt8]]) {
+      func length(_ runs: [[UInt8]]) -> Int { runs.map(\.count).min() ?? 0 }
+      if length(runs) > length(best) { best = runs }
+    }
     func end() {
-      if run.count > best.count { best = run }
+      offer([run])
       run = []
     }
-    var position = 0
-    var depth = 0
-    while position < pattern.count {
+    var position = pattern.startIndex
+    while position < pattern.endIndex {
       let byte = pattern[position]
-      let next = position + 1 < pattern.count ? pattern[position + 1] : 0
+      let next = position + 1 < pattern.endIndex ? pattern[position + 1] : 0
       position += 1
       switch byte {
       case UInt8(ascii: "\\"):
         position += 1
         // An escaped sign is itself; a letter or digit is a class, an assertion or a reference
         // whose length we do not follow, but for the plain classes.
-        guard position <= pattern.count else { return nil }
+        guard position <= pattern.endIndex else { return nil }
         let isSign = next < 0x80 && !Self.isAlphanumeric(next)
         if !isSign, !"dDwWsSbBnrt".utf8.contains(next) { return nil }
-        if depth > 0 { continue }
         if isSign { run.append(next) } else { end() }
       case UInt8(ascii: "("):
-        // `(?:`, `(?<name>` and `(?P<name>` change nothing outside; options, conditions and
-        // comments may.
-        if next == UInt8(ascii: "*") { return nil }
-        if next == UInt8(ascii: "?") {
-          let kind = position + 1 < pattern.count ? pattern[position + 1] : 0
-          guard ":<P=!".utf8.contains(kind) else { return nil }
-        }
-        if depth == 0 { end() }
-        depth += 1
-      case UInt8(ascii: ")"):
-        depth -= 1
-        if depth < 0 { return nil }
-      case UInt8(ascii: "["):
-        if depth == 0 { end() }
-        // The class ends at the first `]` that is not its first character.
-        if position < pattern.count, pattern[position] == UInt8(ascii: "^") { position += 1 }
-        if position < pattern.count, pattern[position] == UInt8(ascii: "]") { position += 1 }
-        while position < pattern.count, pattern[position] != UInt8(ascii: "]") {
-          if pattern[position] == UInt8(ascii: "[") { return nil }
-          position += pattern[position] == UInt8(ascii: "\\") ? 2 : 1
-        }
-        position += 1
-      case UInt8(ascii: "|"):
-        guard depth == 0 else { continue }
         end()
-        runs.append(best)
-        best = []
+        guard let group = Group(at: position, in: pattern) else { return nil }
+        position = group.end + 1
+        let quantifier = position < pattern.endIndex ? pattern[position] : 0
+        // What is in other groups must hold, too: options there could change what it means.
+        let runs =
+          depth < depthLimit ? bestRuns(of: pattern[group.content], depth: depth + 1) : [[]]
+        guard let runs else { return nil }
+        if group.isRequired, !"?*{".utf8.contains(quantifier) { offer(runs) }
+      case UInt8(ascii: ")"): return nil
+      case UInt8(ascii: "["):
+        end()
+        guard let end = classEnd(from: position, in: pattern) else { return nil }
+        position = end
+      case UInt8(ascii: "|"):
+        end()
+        alternatives += best
+        best = [[]]
       case UInt8(ascii: "?"), UInt8(ascii: "*"), UInt8(ascii: "{"):
-        guard depth == 0 else { continue }
         // What stands before may be missing.
         if !run.isEmpty { run.removeLast() }
         end()
         if byte == UInt8(ascii: "{") {
-          while position < pattern.count, pattern[position] != UInt8(ascii: "}") { position += 1 }
+          while position < pattern.endIndex, pattern[position] != UInt8(ascii: "}") {
+            position += 1
+          }
           position += 1
         }
-      case UInt8(ascii: "+"):
-        if depth == 0 { end() }
-      case UInt8(ascii: "."), UInt8(ascii: "^"), UInt8(ascii: "$"):
-        if depth == 0 { end() }
+      case UInt8(ascii: "+"), UInt8(ascii: "."), UInt8(ascii: "^"), UInt8(ascii: "$"): end()
       default:
-        guard depth == 0 else { continue }
         // A quantifier after a character of several bytes would take all of them.
         if byte < 0x80 { run.append(byte) } else { end() }
       }
     }
-    guard depth == 0 else { return nil }
     end()
-    return runs + [best]
+    return alternatives + best
+  }
+
+  /// Where a class ends whose content begins at `start`: behind the first `]` that is not its first
+  /// character; `nil` for one that we do not follow.
+  private static func classEnd(from start: Int, in pattern: ArraySlice<UInt8>) -> Int? {
+    var position = start
+    if position < pattern.endIndex, pattern[position] == UInt8(ascii: "^") { position += 1 }
+    if position < pattern.endIndex, pattern[position] == UInt8(ascii: "]") { position += 1 }
+    while position < pattern.endIndex, pattern[position] != UInt8(ascii: "]") {
+      if pattern[position] == UInt8(ascii: "[") { return nil }
+      position += pattern[position] == UInt8(ascii: "\\") ? 2 : 1
+    }
+    return position + 1
+  }
+
+  /// A group of a pattern.
+  private struct Group {
+    var content: Range<Int>
+    /// Where its parenthesis closes.
+    var end: Int
+    /// Whether what it matches is part of the match, as against what only stands around it.
+    var isRequired: Bool
+
+    /// `start` is behind the opening parenthesis; `nil` for one that we do not follow.
+    init?(at start: Int, in pattern: ArraySlice<UInt8>) {
+      func byte(_ index: Int) -> UInt8 { index < pattern.endIndex ? pattern[index] : 0 }
+      var contentStart = start
+      isRequired = true
+      // `(?:`, `(?<name>` and `(?P<name>` change nothing outside; options, conditions and comments
+      // may.
+      if byte(start) == UInt8(ascii: "*") { return nil }
+      if byte(start) == UInt8(ascii: "?") {
+        let kind = byte(start + 1)
+        let isNamed =
+          kind == UInt8(ascii: "P")
+          || kind == UInt8(ascii: "<") && byte(start + 2) != UInt8(ascii: "=")
+            && byte(start + 2) != UInt8(ascii: "!")
+        guard ":<P=!".utf8.contains(kind) else { return nil }
+        contentStart = start + 2
+        if isNamed {
+          while contentStart < pattern.endIndex, pattern[contentStart] != UInt8(ascii: ">") {
+            contentStart += 1
+          }
+          contentStart += 1
+        } else if kind != UInt8(ascii: ":") {
+          isRequired = false
+          if kind == UInt8(ascii: "<") { contentStart += 1 }
+        }
+      }
+      var position = contentStart
+      var depth = 0
+      while position < pattern.endIndex {
+        switch pattern[position] {
+        case UInt8(ascii: "\\"): position += 1
+        case UInt8(ascii: "["):
+          guard let end = RequiredLiterals.classEnd(from: position + 1, in: pattern) else {
+            return nil
+          }
+          position = end - 1
+        case UInt8(ascii: "("): depth += 1
+        case UInt8(ascii: ")"):
+          if depth == 0 {
+            content = contentStart..<position
+            end = position
+            return
+          }
+          depth -= 1
+        default: break
+        }
+        position += 1
+      }
+      return nil
+    }
   }
 
   private static func isAlphanumeric(_ byte: UInt8) -> Bool {

@@ -23,6 +23,8 @@ final class Scan {
   private let directories: [SegmentDirectory]
   private let worker: ScanWorker
   private var helpers: [ScanWorker]?
+  /// Whether all segments have been added to the partial results.
+  private var isCollected = false
   private var finished: [RowBatch]?
   private var nextSegment = 0
 
@@ -55,6 +57,9 @@ final class Scan {
     }
     directories = Self.ordered(needed, for: worker.program)
   }
+
+  /// Sets the bytes that it may take from now on.
+  func change(memoryLimit: Int) { memory.change(limit: memoryLimit) }
 
   /// What has been read and left out so far.
   var figures: ScanFigures {
@@ -120,8 +125,11 @@ final class Scan {
 
   private func finish() throws(ScanFailure) -> [RowBatch] {
     let directories = self.directories
-    try run(directories.count) { worker, index throws(ScanFailure) in
-      try worker.add(directories[index], number: index)
+    if !isCollected {
+      try countKeys()
+      try run(directories.count) { worker, index throws(ScanFailure) in
+        try worker.add(directories[index], number: index)
+      }
     }
     for helper in helpers ?? [] { try worker.merge(helper) }
     try worker.checkMemory()
@@ -137,9 +145,71 @@ final class Scan {
     let batches = Slots<RowBatch>(count: chosen.count)
     try run(chosen.count) { worker, index throws(ScanFailure) in
       batches[index] = try worker.rows(
-        of: directories[chosen[index].segment], chosen: chosen[index].selection)
+        of: directories[chosen[index].segment], chosen: chosen[index].selection
+      ).detached
     }
     return batches.all
+  }
+
+  /// Collects the partial results of several scans of one store in one pass, in which each segment is
+  /// read once for all of them.
+  ///
+  /// Scans that give rows without a limit are left as they are; they keep nothing.
+  static func collect(_ scans: [Scan]) throws(ScanFailure) {
+    let scans = scans.filter { scan in
+      if case .rows(_, nil) = scan.worker.program.output { return false }
+      return !scan.directories.isEmpty
+    }
+    guard let first = scans.first else { return }
+    // The members of a segment: which scans look at it, and its number there.
+    var members: [Int64: [(scan: Int, number: Int)]] = [:]
+    var directories: [SegmentDirectory] = []
+    for (number, scan) in scans.enumerated() {
+      try scan.countKeys()
+      for (index, directory) in scan.directories.enumerated() {
+        if members[directory.id] == nil { directories.append(directory) }
+        members[directory.id, default: []].append((number, index))
+      }
+    }
+    var workers: [[ScanWorker]] = []
+    for scan in scans {
+      _ = try scan.threadCount(for: directories.count)
+      workers.append([scan.worker] + (scan.helpers ?? []))
+    }
+    let threadCount = workers.map(\.count).min() ?? 1
+    let teams = (0..<threadCount).map { thread in workers.map { $0[thread] } }
+    try first.run(directories.count, threadCount: threadCount) {
+      worker, index throws(ScanFailure) in
+      guard let team = teams.first(where: { $0[0] === worker }) else { return }
+      let directory = directories[index]
+      let segment = worker.segment(of: directory)
+      for (scan, number) in members[directory.id] ?? [] {
+        try team[scan].add(directory, number: number, shared: segment)
+      }
+    }
+    for scan in scans { scan.isCollected = true }
+  }
+
+  /// Where groups need several rows, counts first which keys have them: the others, often nearly
+  /// all, take no memory then.
+  private func countKeys() throws(ScanFailure) {
+    guard case .groups(let keys, _, _, let leastRowCount) = worker.program.output,
+      !keys.isEmpty, leastRowCount > 1, worker.program.counting == nil,
+      techniques.contains(.frequentKeys)
+    else { return }
+    let rowCount = directories.reduce(0) { $0 + $1.eventCount }
+    _ = try threadCount(for: directories.count)
+    let directories = self.directories
+    let workers = [worker] + (helpers ?? [])
+    let counts = workers.map { _ in KeyCounts(rowCount: rowCount, leastRowCount: leastRowCount) }
+    try memory.change(by: counts.reduce(0) { $0 + $1.byteCount })
+    try run(directories.count) { worker, index throws(ScanFailure) in
+      guard let number = workers.firstIndex(where: { $0 === worker }) else { return }
+      try worker.countKeys(of: directories[index], in: counts[number])
+    }
+    for other in counts.dropFirst() { counts[0].merge(other) }
+    try memory.change(by: -counts.dropFirst().reduce(0) { $0 + $1.byteCount })
+    for worker in workers { worker.frequentKeys = counts[0] }
   }
 
   // MARK: Threads
@@ -173,11 +243,14 @@ final class Scan {
 
   /// Calls `body` for every number below `count`, on all threads.
   private func run(
-    _ count: Int, _ body: @escaping (ScanWorker, Int) throws(ScanFailure) -> Void
+    _ count: Int, threadCount limit: Int = .max,
+    _ body: @escaping (ScanWorker, Int) throws(ScanFailure) -> Void
   ) throws(ScanFailure) {
     _ = try threadCount(for: count)
     let tasks = ScanTasks(count: count, body: body)
-    let threads = (count > 1 ? helpers ?? [] : []).map { ScanThread(worker: $0, tasks: tasks) }
+    let threads = (count > 1 ? helpers ?? [] : []).prefix(limit - 1).map {
+      ScanThread(worker: $0, tasks: tasks)
+    }
     tasks.work(with: worker)
     for thread in threads { thread.join() }
     if let failure = tasks.failure { throw failure }

@@ -38,6 +38,19 @@ final class ScanEvaluator {
 
   // MARK: Conditions
 
+  /// Those of all events for which a condition is true, which is the `expression` made ready.
+  func selection(
+    by condition: ScanNode, _ expression: ScanExpression
+  ) throws(ScanFailure) -> Selection {
+    if let known = segment.selections[expression] {
+      isRuledOutByText = known.isRuledOutByText
+      return known.selection
+    }
+    let selection = try narrow(Selection(all: segment.eventCount), by: condition)
+    segment.selections[expression] = (selection, isRuledOutByText)
+    return selection
+  }
+
   /// Those of the selected events for which the condition is true.
   func narrow(_ selection: Selection, by condition: ScanNode) throws(ScanFailure) -> Selection {
     if selection.isEmpty { return selection }
@@ -49,6 +62,12 @@ final class ScanEvaluator {
       let left = try narrow(selection, by: condition.arguments[0])
       return try narrow(left, by: condition.arguments[1])
     case .or:
+      if techniques.contains(.bounds) {
+        for (side, other) in [(1, 0), (0, 1)]
+        where !segment.directory.mayMatch(condition.arguments[side]) {
+          return try narrow(selection, by: condition.arguments[other])
+        }
+      }
       let left = try narrow(selection, by: condition.arguments[0])
       if left.rows == nil { return left }
       let others = selection.without(left)
@@ -200,13 +219,29 @@ final class ScanEvaluator {
       case .coalesce:
         var result = try vector(node.arguments[0], for: selection)
         for argument in node.arguments.dropFirst() {
-          result = combined(
-            .coalesce, result, try vector(argument, for: selection), selection.count)
+          guard let filled = try fill(result, with: argument, for: selection) else { break }
+          result = filled
         }
         return result
       default: return try call(function, node, for: selection)
       }
     }
+  }
+
+  /// A vector with the values of an expression where it has none, which is computed for these
+  /// events alone; `nil` where there are no such.
+  private func fill(
+    _ vector: CellVector, with node: ScanNode, for selection: Selection
+  ) throws(ScanFailure) -> CellVector? {
+    let missing = vector.missingIndexes(count: selection.count)
+    if missing.isEmpty { return nil }
+    if missing.count == selection.count { return try self.vector(node, for: selection) }
+    let part = Selection(rows: missing.map { UInt16(truncatingIfNeeded: selection.row($0)) })
+    let values = try self.vector(node, for: part)
+    if case .constant(let cell) = values, cell.isNull { return vector }
+    var cells = vector.expanded(count: selection.count)
+    values.forEach(count: missing.count) { index, cell in cells[missing[index]] = cell }
+    return .cells(cells)
   }
 
   private func call(
@@ -218,6 +253,8 @@ final class ScanEvaluator {
       return .constant(Cell(time))
     }
     let left = try vector(node.arguments[0], for: selection)
+    // Most numbers are stored as such.
+    if function == .number, !left.hasTexts { return left }
     guard node.arguments.count > 1 else {
       return left.map { ScanOperations.value(function, $0, .null, segment.arena) }
     }

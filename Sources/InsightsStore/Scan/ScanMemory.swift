@@ -1,8 +1,8 @@
 /// The bytes that the threads of a scan hold together, and how many they may be.
 final class ScanMemory: @unchecked Sendable {
-  private let limit: Int
   private let lock = Lock()
   // Guarded by the lock.
+  private var limit: Int
   private var byteCount = 0
 
   init(limit: Int) {
@@ -13,10 +13,13 @@ final class ScanMemory: @unchecked Sendable {
   ///
   /// - Throws: `StoreError.memoryLimitExceeded` when that is too much for all together.
   func change(by difference: Int) throws(ScanFailure) {
-    let isTooMuch = lock.withLock {
+    let exceededLimit: Int? = lock.withLock {
       byteCount += difference
-      return byteCount > limit
+      return byteCount > limit ? limit : nil
     }
-    if isTooMuch { throw .store(.memoryLimitExceeded(limit: limit)) }
+    if let exceededLimit { throw .store(.memoryLimitExceeded(limit: exceededLimit)) }
   }
+
+  /// Sets how many bytes they may be from now on.
+  func change(limit: Int) { lock.withLock { self.limit = limit } }
 }

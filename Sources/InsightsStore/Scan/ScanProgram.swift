@@ -4,7 +4,10 @@ internal import InsightsModel
 final class ScanProgram {
   enum Output {
     case rows(order: [OrderNode], limit: Int?)
-    case groups(keys: [ScanNode], arguments: [ScanNode?], aggregates: [ScanRequest.Aggregate])
+    /// Groups of fewer rows than the least need not be given.
+    case groups(
+      keys: [ScanNode], arguments: [ScanNode?], aggregates: [ScanRequest.Aggregate],
+      leastRowCount: Int)
   }
 
   struct OrderNode {
@@ -23,6 +26,8 @@ final class ScanProgram {
   let timeRange: TimeRange
   /// The cheap ones first.
   let conditions: [ScanNode]
+  /// What the conditions were made of, in the same order.
+  let conditionExpressions: [ScanExpression]
   let output: Output
   /// What the columns of the rows are; for groups, empty.
   let columns: [ScanNode]
@@ -45,8 +50,11 @@ final class ScanProgram {
     if !request.logGroups.isEmpty { expressions.insert(Self.logGroupCondition(of: request), at: 0) }
     var conditions: [ScanNode] = []
     for expression in expressions { conditions.append(try node(expression)) }
-    self.conditions =
-      conditions.filter { !$0.readsMessages } + conditions.filter { $0.readsMessages }
+    let order = ScanNode.MessageUse.allCases.flatMap { use in
+      conditions.indices.filter { conditions[$0].messageUse == use }
+    }
+    self.conditions = order.map { conditions[$0] }
+    conditionExpressions = order.map { expressions[$0] }
 
     switch request.output {
     case .rows(var order, let limit):
@@ -72,7 +80,7 @@ final class ScanProgram {
       self.columns = columns
       groupColumns = []
       counting = nil
-    case .groups(let keys, let aggregates):
+    case .groups(let keys, let aggregates, let leastRowCount):
       var keyNodes: [ScanNode] = []
       for key in keys { keyNodes.append(try node(key.expression)) }
       var arguments: [ScanNode?] = []
@@ -83,7 +91,9 @@ final class ScanProgram {
           arguments.append(nil)
         }
       }
-      output = .groups(keys: keyNodes, arguments: arguments, aggregates: aggregates)
+      output = .groups(
+        keys: keyNodes, arguments: arguments, aggregates: aggregates,
+        leastRowCount: leastRowCount)
       columns = []
       counting =
         conditions.isEmpty && aggregates.allSatisfy { $0.function == .rowCount }
@@ -108,8 +118,19 @@ final class ScanProgram {
 }
 
 extension ScanNode {
-  /// Whether the text of messages is needed.
-  var readsMessages: Bool {
-    field == .message || arguments.contains { $0.readsMessages }
+  /// Whether the text of messages is needed to evaluate it, the cheap ones first.
+  enum MessageUse: Int, CaseIterable {
+    case never
+    /// Only where other values are missing.
+    case sometimes
+    case always
+  }
+
+  var messageUse: MessageUse {
+    if field == .message { return .always }
+    if case .call(.coalesce) = kind, let first = arguments.first, first.messageUse == .never {
+      return arguments.contains { $0.messageUse != .never } ? .sometimes : .never
+    }
+    return arguments.map(\.messageUse).max { $0.rawValue < $1.rawValue } ?? .never
   }
 }

@@ -11,6 +11,9 @@ final class ScanSegment {
   private let reader: SegmentReader
   private let streamNames: StreamNames
   private var vectors: [FieldSource: CellVector] = [:]
+  /// Which of all events a condition is true of, and whether filters of texts alone said so: scans
+  /// that share a segment mostly begin with the same one.
+  var selections: [ScanExpression: (selection: Selection, isRuledOutByText: Bool)] = [:]
   private var texts: [SegmentText?] = TextGroup.allCases.map { _ in nil }
   private var reports: ReportColumns??
   private var uuidFilter: UUIDFilter??
@@ -105,6 +108,13 @@ final class ScanSegment {
   }
 
   private func messages(of selection: Selection) throws(StoreError) -> [Cell] {
+    if let rows = selection.rows, try isFew(selection) {
+      hasReadMessages = true
+      var cells: [Cell] = []
+      cells.reserveCapacity(rows.count)
+      try reader.forEachMessage(of: rows) { message in cells.append(arena.cell(copying: message)) }
+      return cells
+    }
     let places = try places()
     var bytes: [UnsafeBufferPointer<UInt8>?] = TextGroup.allCases.map { _ in nil }
     var cells: [Cell] = []
@@ -123,6 +133,16 @@ final class ScanSegment {
       cells.append(Cell(UnsafeBufferPointer(rebasing: text[places.range(of: event)])))
     }
     return cells
+  }
+
+  /// Whether the selected are so few of each group that it is not worth while to restore all
+  /// messages of it.
+  private func isFew(_ selection: Selection) throws(StoreError) -> Bool {
+    let wanted = try groupCounts(of: selection)
+    return wanted.indices.allSatisfy { group in
+      wanted[group] == 0
+        || texts[group] == nil && wanted[group] * 8 < directory.groupCounts[group]
+    }
   }
 
   /// The bytes of an array that outlives their use and is not changed: its storage stays in place.

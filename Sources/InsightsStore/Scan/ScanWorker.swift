@@ -16,6 +16,8 @@ final class ScanWorker {
   private var evaluator: ScanEvaluator?
   private(set) var groups: GroupTable?
   private(set) var top: TopRows?
+  /// The keys that enough rows have for a group; `nil` where every group is wanted.
+  var frequentKeys: KeyCounts?
 
   init(
     _ request: ScanRequest, columns: [String], techniques: ScanTechniques,
@@ -34,7 +36,7 @@ final class ScanWorker {
       techniques.contains(.fieldIndexes)
       ? try FieldIndexes(for: program.conditions, fieldIDs: fieldIDs, connection: connection) : nil
     switch program.output {
-    case .groups(let keys, _, let aggregates):
+    case .groups(let keys, _, let aggregates, _):
       groups = GroupTable(keyCount: keys.count, aggregates: aggregates)
     case .rows(let order, let limit?):
       top = TopRows(isDescending: order.map(\.isDescending), limit: limit)
@@ -69,10 +71,15 @@ final class ScanWorker {
   // MARK: Partial results
 
   /// Adds the rows of a segment to the groups or the first rows.
-  func add(_ directory: SegmentDirectory, number: Int) throws(ScanFailure) {
+  ///
+  /// `shared` is the segment where other scans read it, too.
+  func add(
+    _ directory: SegmentDirectory, number: Int, shared: ScanSegment? = nil
+  ) throws(ScanFailure) {
     switch program.output {
-    case .groups(let keys, let arguments, _): try addGroups(of: directory, keys, arguments)
-    case .rows(let order, _): try addTopRows(of: directory, number: number, order)
+    case .groups(let keys, let arguments, _, _):
+      try addGroups(of: directory, shared, keys, arguments)
+    case .rows(let order, _): try addTopRows(of: directory, shared, number: number, order)
     }
     try checkMemory()
   }
@@ -111,17 +118,26 @@ final class ScanWorker {
   }
 
   private func addGroups(
-    of directory: SegmentDirectory, _ keys: [ScanNode], _ arguments: [ScanNode?]
+    of directory: SegmentDirectory, _ shared: ScanSegment?, _ keys: [ScanNode],
+    _ arguments: [ScanNode?]
   ) throws(ScanFailure) {
-    let evaluator = evaluator(for: directory)
-    let selection = try self.selection(of: directory, evaluator)
+    let evaluator = evaluator(for: shared ?? segment(of: directory))
+    var selection = try self.selection(of: directory, evaluator)
     if selection.isEmpty { return }
-    var keyVectors: [CellVector] = []
     let ids = keys.isEmpty ? try addRequestIDs(selection, arguments, evaluator) : []
-    for key in keys { keyVectors.append(try evaluator.vector(key, for: selection)) }
+    var keyVectors = try vectors(of: keys, for: selection, evaluator)
+    if let frequentKeys {
+      let hashes = KeyCounts.hashes(of: keyVectors, count: selection.count)
+      let kept = selection.filtered { frequentKeys.isFrequent(hashes[$0]) }
+      if kept.isEmpty { return }
+      if kept.count < selection.count {
+        selection = kept
+        keyVectors = try vectors(of: keys, for: selection, evaluator)
+      }
+    }
     var values: [CellVector] = []
     for (index, argument) in arguments.enumerated() {
-      guard let argument, !ids.contains(index) else {
+      guard let argument, !ids.contains(index), !(groups?.sharesValues(index) ?? false) else {
         values.append(.constant(.null))
         continue
       }
@@ -135,6 +151,25 @@ final class ScanWorker {
       }
     }
     groups?.add(keys: keyVectors, values: values, count: selection.count)
+  }
+
+  private func vectors(
+    of nodes: [ScanNode], for selection: Selection, _ evaluator: ScanEvaluator
+  ) throws(ScanFailure) -> [CellVector] {
+    var vectors: [CellVector] = []
+    for node in nodes { vectors.append(try evaluator.vector(node, for: selection)) }
+    return vectors
+  }
+
+  /// Counts how many rows of a segment have which keys, for groups that need several rows.
+  func countKeys(of directory: SegmentDirectory, in counts: KeyCounts) throws(ScanFailure) {
+    guard case .groups(let keys, _, _, _) = program.output else { return }
+    let evaluator = evaluator(for: directory)
+    let selection = try self.selection(of: directory, evaluator)
+    if selection.isEmpty { return }
+    counts.add(
+      KeyCounts.hashes(
+        of: try vectors(of: keys, for: selection, evaluator), count: selection.count))
   }
 
   /// Counts distinct request ids without making texts of them; gives the aggregates that do.
@@ -157,14 +192,15 @@ final class ScanWorker {
   }
 
   private func addTopRows(
-    of directory: SegmentDirectory, number: Int, _ order: [ScanProgram.OrderNode]
+    of directory: SegmentDirectory, _ shared: ScanSegment?, number: Int,
+    _ order: [ScanProgram.OrderNode]
   ) throws(ScanFailure) {
     guard let top, let first = order.first else { return }
     guard mayHaveTopRows(directory, first) else {
       outcomes[directory.id] = .order
       return
     }
-    let evaluator = evaluator(for: directory)
+    let evaluator = evaluator(for: shared ?? segment(of: directory))
     var selection = try self.selection(of: directory, evaluator)
     if selection.isEmpty { return }
     let firstKeys = try sortKeys(first, selection, evaluator)
@@ -235,9 +271,17 @@ final class ScanWorker {
     return RowBatch(count: selection.count, vectors: vectors, owner: evaluator.segment)
   }
 
-  private func evaluator(for directory: SegmentDirectory) -> ScanEvaluator {
-    let segment = ScanSegment(
+  /// A segment, of which nothing is read yet.
+  func segment(of directory: SegmentDirectory) -> ScanSegment {
+    ScanSegment(
       reader: SegmentReader(directory: directory, blocks: blocks), streamNames: streamNames)
+  }
+
+  private func evaluator(for directory: SegmentDirectory) -> ScanEvaluator {
+    evaluator(for: segment(of: directory))
+  }
+
+  private func evaluator(for segment: ScanSegment) -> ScanEvaluator {
     if let evaluator {
       evaluator.begin(segment)
       return evaluator
@@ -276,8 +320,11 @@ final class ScanWorker {
           && range.end.map { cell.integer < $0 } ?? true
       }
     }
-    for condition in program.conditions {
-      selection = try evaluator.narrow(selection, by: condition)
+    for (condition, expression) in zip(program.conditions, program.conditionExpressions) {
+      selection =
+        selection.rows == nil
+        ? try evaluator.selection(by: condition, expression)
+        : try evaluator.narrow(selection, by: condition)
     }
     return selection
   }
@@ -288,4 +335,14 @@ struct RowBatch {
   var count: Int
   var vectors: [CellVector]
   var owner: AnyObject
+
+  /// The same rows with texts of their own: few rows do not keep what was read of a whole segment.
+  var detached: RowBatch {
+    let arena = TextArena()
+    let vectors = vectors.map { vector in
+      if case .constant(let cell) = vector { return CellVector.constant(arena.copy(of: cell)) }
+      return .cells(vector.expanded(count: count).map { arena.copy(of: $0) })
+    }
+    return RowBatch(count: count, vectors: vectors, owner: arena)
+  }
 }

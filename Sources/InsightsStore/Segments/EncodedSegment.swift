@@ -21,6 +21,7 @@ public struct EncodedSegment: Sendable {
   public var fields: [Field]
   /// The events that invocations or errors are derived from, ascending.
   public var facts: [UInt16]
+  var initReports = InitReports()
 
   public var eventCount: Int { directory.eventCount }
 }

@@ -24,6 +24,25 @@ struct MessageRestorer {
     return isWhole ? bytes : nil
   }
 
+  /// The whole message of one event; `nil` where the columns do not fit together.
+  ///
+  /// `stripped` is what is left of it, `length` its length.
+  func restore(
+    _ stripped: UnsafeBufferPointer<UInt8>, of event: Int, length: Int
+  ) -> [UInt8]? {
+    let idText = RequestIDText()
+    let timeText = TimeText()
+    var isWhole = false
+    let bytes = [UInt8](unsafeUninitializedCapacity: length) { bytes, count in
+      var output = MessageOutput(
+        stripped: stripped, bytes: UnsafeMutableBufferPointer(rebasing: bytes[..<length]))
+      isWhole =
+        append(event, in: 0..<length, to: &output, idText, timeText) && output.isAtEnd
+      count = isWhole ? length : 0
+    }
+    return isWhole ? bytes : nil
+  }
+
   private func restore(
     _ stripped: UnsafeBufferPointer<UInt8>, _ text: SegmentText,
     _ idText: RequestIDText, _ timeText: TimeText,
@@ -31,27 +50,38 @@ struct MessageRestorer {
   ) -> Bool {
     var output = MessageOutput(stripped: stripped, bytes: bytes)
     for number in 0..<text.events.count {
-      let event = Int(text.events[number])
-      var id: Part?
-      if let place = requestPlaces?[event], place != SegmentReader.missing {
-        guard let text = idText.text(of: event, in: requestIDs) else { return false }
-        id = Part(place: place, text: text)
+      let range = Int(text.offsets[number])..<Int(text.offsets[number + 1])
+      guard append(Int(text.events[number]), in: range, to: &output, idText, timeText) else {
+        return false
       }
-      var time: Part?
-      if let place = timePlaces?[event], place != SegmentReader.missing {
-        guard timeText.write(timestamps[event]) else { return false }
-        time = Part(place: place, text: UnsafeBufferPointer(timeText.bytes))
-      }
-      output.begin(at: Int(text.offsets[number]), end: Int(text.offsets[number + 1]))
-      if let id, let time, time.place < id.place {
-        guard output.append(time), output.append(id) else { return false }
-      } else {
-        if let id { guard output.append(id) else { return false } }
-        if let time { guard output.append(time) else { return false } }
-      }
-      guard output.end() else { return false }
     }
     return output.isAtEnd
+  }
+
+  /// Puts back the message of an event, whose place in the output is `range`.
+  @inline(__always)
+  private func append(
+    _ event: Int, in range: Range<Int>, to output: inout MessageOutput,
+    _ idText: RequestIDText, _ timeText: TimeText
+  ) -> Bool {
+    var id: Part?
+    if let place = requestPlaces?[event], place != SegmentReader.missing {
+      guard let text = idText.text(of: event, in: requestIDs) else { return false }
+      id = Part(place: place, text: text)
+    }
+    var time: Part?
+    if let place = timePlaces?[event], place != SegmentReader.missing {
+      guard timeText.write(timestamps[event]) else { return false }
+      time = Part(place: place, text: UnsafeBufferPointer(timeText.bytes))
+    }
+    output.begin(at: range.lowerBound, end: range.upperBound)
+    if let id, let time, time.place < id.place {
+      guard output.append(time), output.append(id) else { return false }
+    } else {
+      if let id { guard output.append(id) else { return false } }
+      if let time { guard output.append(time) else { return false } }
+    }
+    return output.end()
   }
 }
 

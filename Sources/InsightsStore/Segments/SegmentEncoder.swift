@@ -29,6 +29,7 @@ public final class SegmentEncoder {
     swap(&columns, &self.columns)
     var grouping = grouping
     var values = EventColumns()
+    var initReports = InitReports()
     events.bytes.withUnsafeBufferPointer { bytes in
       events.events.withUnsafeBufferPointer { events in
         for index in events.indices {
@@ -36,13 +37,15 @@ public final class SegmentEncoder {
           values.clear()
           classify(message, events[index].isLambda, leafReader, &values)
           if events[index].isFact { values.isFact = true }
+          if values.isFact, values.type == nil { initReports.add(message) }
           let group = grouping.group(of: message, values, leafReader)
           columns.append(
             message, values, group: group, timestamp: events[index].timestamp, leafReader)
         }
       }
     }
-    let segment = columns.finish(events, compressor: compressor, leafReader: leafReader)
+    var segment = columns.finish(events, compressor: compressor, leafReader: leafReader)
+    segment.initReports = initReports
     swap(&columns, &self.columns)
     self.grouping = grouping
     return segment

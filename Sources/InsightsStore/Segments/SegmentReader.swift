@@ -21,6 +21,7 @@ final class SegmentReader {
   private var texts: [SegmentText?] = TextGroup.allCases.map { _ in nil }
   /// The blocks of the groups' texts.
   private var strippedBytes: [[UInt8]?] = TextGroup.allCases.map { _ in nil }
+  private var strippedTexts: [StrippedText?] = TextGroup.allCases.map { _ in nil }
 
   init(directory: SegmentDirectory, blocks: SegmentBlocks) {
     self.directory = directory
@@ -40,6 +41,7 @@ final class SegmentReader {
       else { throw blocks.damage }
       text.bytes = bytes
       strippedBytes[Int(group.rawValue)] = nil
+      strippedTexts[Int(group.rawValue)] = nil
     }
     texts[Int(group.rawValue)] = text
     return text
@@ -47,11 +49,37 @@ final class SegmentReader {
 
   /// The messages of a group without what was left out, which takes fewer columns and no restoring.
   func strippedText(of group: TextGroup) throws(StoreError) -> StrippedText {
+    if let text = strippedTexts[Int(group.rawValue)] { return text }
     guard
       let text = StrippedText(
         try strippedBytes(of: group), of: group, shapes: try shapes(), lengths: try lengths())
     else { throw blocks.damage }
+    strippedTexts[Int(group.rawValue)] = text
     return text
+  }
+
+  /// Calls `body` with the messages of some events, ascending, each restored by itself: for few
+  /// events of a group.
+  func forEachMessage(
+    of events: [UInt16], _ body: (UnsafeBufferPointer<UInt8>) -> Void
+  ) throws(StoreError) {
+    let shapes = try shapes()
+    let lengths = try lengths()
+    let restorer = try messageRestorer()
+    for event in events {
+      let shape = shapes.shapes[Int(shapes.indexes[Int(event)])]
+      guard let group = TextGroup(rawValue: shape.group) else { throw blocks.damage }
+      let text = try strippedText(of: group).text
+      guard let number = text.number(of: event),
+        let message = text.bytes.withUnsafeBufferPointer({ bytes in
+          restorer.restore(
+            UnsafeBufferPointer(
+              rebasing: bytes[Int(text.offsets[number])..<Int(text.offsets[number + 1])]),
+            of: Int(event), length: Int(lengths[Int(event)]))
+        })
+      else { throw blocks.damage }
+      message.withUnsafeBufferPointer(body)
+    }
   }
 
   /// Whether a part was left out of some message of a group.

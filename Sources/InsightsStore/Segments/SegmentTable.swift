@@ -28,8 +28,8 @@ public final class SegmentTable {
     insertRow = try connection.prepare(
       """
       INSERT INTO segments (id, first_position, event_count, min_timestamp, max_timestamp,
-        text_bytes, directory)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        text_bytes, init_failures, suppressed_inits, directory)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
       """)
     insertBlock = try connection.prepare("INSERT INTO segment_blocks (id, data) VALUES (?1, ?2)")
     insertUUIDFilter = try connection.prepare(
@@ -121,7 +121,9 @@ public final class SegmentTable {
     insertRow.bind(directory.timestamps?.lowerBound, at: 4)
     insertRow.bind(directory.timestamps?.upperBound, at: 5)
     insertRow.bind(Int64(directory.textByteCount), at: 6)
-    try insertRow.run(binding: directory.encoded, at: 7)
+    insertRow.bind(Int64(encoded.initReports.failureCount), at: 7)
+    insertRow.bind(Int64(encoded.initReports.suppressedCount), at: 8)
+    try insertRow.run(binding: directory.encoded, at: 9)
     let segment = connection.lastInsertedID
     for block in encoded.blocks {
       insertBlock.bind(block.column.blockID(ofSegment: segment), at: 1)

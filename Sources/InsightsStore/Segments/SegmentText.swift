@@ -7,6 +7,17 @@ struct SegmentText: Sendable {
   var events: [UInt16] = []
   /// Where each message starts in `bytes`, and at last where they end: one more than `events`.
   var offsets: [UInt32] = [0]
+
+  /// The number of the message of an event; `nil` where it is not among them.
+  func number(of event: UInt16) -> Int? {
+    var low = 0
+    var high = events.count
+    while low < high {
+      let middle = (low + high) / 2
+      if events[middle] < event { low = middle + 1 } else { high = middle }
+    }
+    return low < events.count && events[low] == event ? low : nil
+  }
 }
 
 /// Where the messages of a segment are.

@@ -53,6 +53,7 @@ public final class ErrorTable {
   private let connection: Connection
   private let rowInsertion: RowInsertion
   private let frameInsertion: RowInsertion
+  private let counts: FactCounts
   private let deleteFrames: Statement
   private let deleteRows: Statement
 
@@ -62,6 +63,7 @@ public final class ErrorTable {
       into: "errors", columns: ErrorTable.columns, connection: connection)
     frameInsertion = try RowInsertion(
       into: "frames", columns: ErrorTable.frameColumns, connection: connection)
+    counts = try FactCounts(connection: connection)
     let stale = "SELECT id FROM log_streams WHERE is_stale = 1"
     deleteFrames = try connection.prepare(
       """
@@ -75,6 +77,8 @@ public final class ErrorTable {
   public func insert(
     _ rows: [Row], streamID: Int64, names: StreamTable.Names
   ) throws(StoreError) {
+    guard !rows.isEmpty else { return }
+    try counts.add([.errors: rows.count, .throttles: rows.count { $0.isThrottle }])
     var batch = PreparedRows(columnCount: ErrorTable.columns.count)
     var frames = PreparedRows(columnCount: ErrorTable.frameColumns.count)
     for (index, row) in rows.enumerated() {
@@ -155,6 +159,7 @@ public final class ErrorTable {
 
   /// Removes the errors of the stale streams with their frames and gives their number.
   public func deleteOfStaleStreams() throws(StoreError) -> Int {
+    try counts.subtractStaleErrors()
     try deleteFrames.run()
     try deleteRows.run()
     return connection.changeCount

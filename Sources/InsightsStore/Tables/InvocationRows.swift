@@ -8,6 +8,30 @@ public struct InvocationRows: Sendable {
   ]
 
   private(set) var batch = PreparedRows(columnCount: columns.count)
+  /// By row, what it counts as beside an invocation.
+  private var marks: [Marks] = []
+
+  private struct Marks: OptionSet {
+    var rawValue: UInt8
+    static let coldStart = Marks(rawValue: 1)
+    static let timeout = Marks(rawValue: 2)
+    static let oom = Marks(rawValue: 4)
+    static let oomSuspect = Marks(rawValue: 8)
+
+    init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    init(of row: InvocationTable.Row) {
+      self = row.isColdStart ? .coldStart : []
+      if row.isTimedOut { insert(.timeout) }
+      if row.isOutOfMemory { insert(.oom) }
+      // The runtime emulator, whose Init Duration is no cold start, prints the size as used.
+      if !row.isOutOfMemory, row.isColdStart || row.initMilliseconds == nil,
+        let used = row.maxMemoryMegabytes, let size = row.memoryMegabytes, used >= size
+      {
+        insert(.oomSuspect)
+      }
+    }
+  }
 
   public init() {}
 
@@ -15,12 +39,13 @@ public struct InvocationRows: Sendable {
 
   public mutating func reserve(rowCount: Int) {
     batch.reserve(rowCount: rowCount)
+    marks.reserveCapacity(rowCount)
   }
 
   public mutating func append(_ row: InvocationTable.Row, streamID: Int64) {
     batch.append(streamID)
     batch.append(row.requestID)
-    batch.append(outcome(of: row))
+    batch.append(Outcome(of: row).rawValue)
     if row.version == "$LATEST" { batch.append(Int64(0)) } else { batch.append(row.version) }
     batch.append(row.start)
     batch.append(row.end.map { $0 &- (row.start ?? 0) })
@@ -34,18 +59,19 @@ public struct InvocationRows: Sendable {
     batch.append(row.errorType)
     batch.append(row.xrayTraceID)
     batch.endRow()
+    marks.append(Marks(of: row))
   }
 
-  private func outcome(of row: InvocationTable.Row) -> Int64 {
-    let status: Int64
-    switch row.status {
-    case .success: status = 0
-    case .error: status = 1
-    case .timeout: status = 2
-    case .incomplete: status = 3
+  /// What some of the rows count as.
+  func counts(_ range: Range<Int>) -> [FactCounts.Kind: Int] {
+    var counts = [Int](repeating: 0, count: 4)
+    for mark in marks[range] where !mark.isEmpty {
+      for bit in counts.indices { counts[bit] += Int(mark.rawValue >> UInt8(bit) & 1) }
     }
-    return status | (row.isColdStart ? 4 : 0) | (row.isTimedOut ? 8 : 0)
-      | (row.isOutOfMemory ? 16 : 0)
+    return [
+      .invocations: range.count, .coldStarts: counts[0], .timeouts: counts[1], .oom: counts[2],
+      .oomSuspects: counts[3],
+    ]
   }
 
   /// Appends a time as whole microseconds, where that gives the same number again.
@@ -57,5 +83,33 @@ public struct InvocationRows: Sendable {
     } else {
       batch.append(milliseconds)
     }
+  }
+}
+
+extension InvocationRows {
+  /// The column `outcome`: how an invocation ended, and what happened to it.
+  struct Outcome {
+    var rawValue: Int64
+
+    init(rawValue: Int64) {
+      self.rawValue = rawValue
+    }
+
+    init(of row: InvocationTable.Row) {
+      let status: Int64 =
+        switch row.status {
+        case .success: 0
+        case .error: 1
+        case .timeout: 2
+        case .incomplete: 3
+        }
+      rawValue =
+        status | (row.isColdStart ? 4 : 0) | (row.isTimedOut ? 8 : 0)
+        | (row.isOutOfMemory ? 16 : 0)
+    }
+
+    /// Whether the status is `error` or `timeout`.
+    var hasFailed: Bool { rawValue & 3 == 1 || rawValue & 3 == 2 }
+    var isColdStart: Bool { rawValue & 4 != 0 }
   }
 }

@@ -32,6 +32,7 @@ public final class InvocationTable {
 
   private let connection: Connection
   private let insertion: RowInsertion
+  private let counts: FactCounts
   private let deleteRows: Statement
   private let renumber: Statement
 
@@ -40,6 +41,7 @@ public final class InvocationTable {
     insertion = try RowInsertion(
       into: "invocation_rows", columns: InvocationRows.columns, constants: [("attempt", "1")],
       connection: connection)
+    counts = try FactCounts(connection: connection)
     deleteRows = try connection.prepare(
       """
       DELETE FROM invocation_rows
@@ -69,11 +71,14 @@ public final class InvocationTable {
 
   /// Inserts some of the rows that were prepared, in their order.
   public func insert(_ rows: InvocationRows, _ range: Range<Int>) throws(StoreError) {
+    guard !range.isEmpty else { return }
     try insertion.insert(rows.batch, rows: range)
+    try counts.add(rows.counts(range))
   }
 
   /// Removes the invocations of the stale streams and gives their number.
   public func deleteOfStaleStreams() throws(StoreError) -> Int {
+    try counts.subtractStaleInvocations()
     try deleteRows.run()
     return connection.changeCount
   }

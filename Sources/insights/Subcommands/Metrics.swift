@@ -31,10 +31,10 @@ struct Metrics: ParsableCommand {
   var alarm: [String] = []
 
   @Option(help: ArgumentHelp("US dollars per GB-second, for Cost.", valueName: "price"))
-  var gbSecondPrice = MetricsOptions.defaultPricePerGBSecond
+  var gbSecondPrice = MetricsOptions.Prices.standard.perGBSecond
 
   @Option(help: ArgumentHelp("US dollars per million requests, for Cost.", valueName: "price"))
-  var millionRequestsPrice = MetricsOptions.defaultPricePerMillionRequests
+  var millionRequestsPrice = MetricsOptions.Prices.standard.perMillionRequests
 
   @OptionGroup var range: RangeOptions
   @OptionGroup var store: StoreOptions
@@ -56,7 +56,8 @@ struct Metrics: ParsableCommand {
       let clock = try range.clock(newest: engine.newestTimestamp)
       var options = MetricsOptions(
         timeRange: try range.timeRange(at: clock), logGroups: range.logGroup,
-        pricePerGBSecond: gbSecondPrice, pricePerMillionRequests: millionRequestsPrice)
+        prices: MetricsOptions.Prices(
+          perGBSecond: gbSecondPrice, perMillionRequests: millionRequestsPrice))
       let alarms = try alarms()
       options.period = period.map { TimeExpression.length($0) } ?? alarms.first?.period
       let report = try engine.metrics(options)
@@ -64,19 +65,23 @@ struct Metrics: ParsableCommand {
         let isForPeople = output.format == OutputFormatRegistry.all[0].descriptor.name
         try formatter.write(isForPeople ? report.shortTable : report.table, to: &buffer)
       }
-      var hasFired = false
-      for alarm in alarms {
+      // One report at a time: each holds what its periods need.
+      var firings: [Int: [AlarmFiring]] = [:]
+      for (period, members) in Dictionary(grouping: alarms.indices, by: { alarms[$0].period }) {
         var measured = report
-        if options.period != alarm.period {
-          options.period = alarm.period
-          measured = try engine.metrics(options)
+        if options.period != period {
+          var own = options
+          own.period = period
+          measured = try engine.metrics(own)
         }
-        for firing in alarm.firings(in: measured) {
-          hasFired = true
+        for index in members { firings[index] = alarms[index].firings(in: measured) }
+      }
+      for (index, alarm) in alarms.enumerated() {
+        for firing in firings[index] ?? [] {
           reporter.warning("alarm '\(alarm.text)' fires: \(firing.reason)")
         }
       }
-      return hasFired ? .conditionMet : .success
+      return firings.values.contains { !$0.isEmpty } ? .conditionMet : .success
     }
   }
 

@@ -52,6 +52,7 @@ struct Run: ParsableCommand {
       }
       try engine.load(tables)
       var results: [NamedResult] = []
+      var asked: [(source: SourceText, options: Binder.Options)] = []
       for (query, source) in zip(queries, sources) {
         if query.link != nil {
           try options.range.tellOfUnknownLogGroups(of: engine, link: query.link, to: reporter)
@@ -59,14 +60,16 @@ struct Run: ParsableCommand {
         var binderOptions = try options.binderOptions(link: query.link, at: clock)
         binderOptions.showsPointers = output.showsQueryDetails
         binderOptions.lookupTables = lookup.columns(of: tables)
-        let answer = try engine.answer(
-          source, options: binderOptions, countsRows: output.showsQueryDetails)
+        asked.append((source, binderOptions))
+      }
+      try engine.answer(asked, countsRows: output.showsQueryDetails) { index, answer in
+        let (source, binderOptions) = asked[index]
         times.add(answer.timing)
         // Saved queries cover more fields than one store's logs have.
         reporter.diagnostics(
           answer.query.warnings.filter { $0.id != "absent-field" }, of: source)
         reporter.tell(answer, of: engine, options: binderOptions)
-        results.append(NamedResult(query, as: source, table: answer.table))
+        results.append(NamedResult(queries[index], as: source, table: answer.table))
       }
       let report = Report(
         title: names.joined(separator: ", "),

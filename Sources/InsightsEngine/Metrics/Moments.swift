@@ -1,0 +1,76 @@
+/// Moments in four bytes each: what is the same for all within 49 days is kept once.
+struct Moments {
+  /// Numbers of a stretch of 2^32 milliseconds.
+  private var stretches: [Int64: [UInt32]] = [:]
+  /// The stretch of the last moment, which is held here while it grows.
+  private var current: [UInt32] = []
+  private var currentNumber: Int64 = 0
+
+  mutating func add(_ moment: Int64) {
+    let number = moment >> 32
+    if number != currentNumber {
+      put()
+      currentNumber = number
+      current = stretches.removeValue(forKey: number) ?? []
+    }
+    current.append(UInt32(truncatingIfNeeded: moment))
+  }
+
+  private mutating func put() {
+    guard !current.isEmpty else { return }
+    stretches[currentNumber] = current
+    current = []
+  }
+
+  /// Adds those of `other`, which has none then.
+  mutating func take(_ other: inout Moments) {
+    put()
+    other.put()
+    for (number, moments) in other.stretches {
+      if stretches[number] == nil {
+        stretches[number] = moments
+      } else {
+        stretches[number]?.append(contentsOf: moments)
+      }
+    }
+    other = Moments()
+  }
+
+  mutating func sort() {
+    put()
+    for number in stretches.keys { stretches[number]?.sortByRadix() }
+  }
+
+  /// The moments one after another, once they are sorted.
+  var cursor: Cursor { Cursor(stretches.sorted { $0.key < $1.key }) }
+
+  struct Cursor {
+    private let stretches: [(key: Int64, value: [UInt32])]
+    private var stretch = 0
+    private var index = 0
+    /// `nil` at the end.
+    private(set) var next: Int64?
+
+    fileprivate init(_ stretches: [(key: Int64, value: [UInt32])]) {
+      self.stretches = stretches
+      read()
+    }
+
+    mutating func advance() {
+      index += 1
+      read()
+    }
+
+    private mutating func read() {
+      while stretch < stretches.count, index >= stretches[stretch].value.count {
+        stretch += 1
+        index = 0
+      }
+      guard stretch < stretches.count else {
+        next = nil
+        return
+      }
+      next = stretches[stretch].key << 32 | Int64(stretches[stretch].value[index])
+    }
+  }
+}

@@ -1,0 +1,112 @@
+/// Numbers of one period, of which every statistic is exact.
+///
+/// Whole thousandths, as REPORT lines have milliseconds, take four bytes each, and where there are
+/// many, equal ones are counted: a period of any length holds about as much as it has distinct
+/// numbers.
+struct NumberSamples {
+  /// Samples beyond which equal ones are counted.
+  private static let pendingLimit = 1 << 16
+
+  /// Thousandths, those not counted yet.
+  private var pending: [UInt32] = []
+  /// Distinct thousandths, ascending, and how many samples each has.
+  private var distinct: [UInt32] = []
+  private var counts: [UInt32] = []
+  /// Numbers that are too great or too fine for that, and negative ones.
+  private var others: [Double] = []
+  /// The samples up to and with each of `distinct`; made by `finish`.
+  private var ranks: [Int] = []
+  private(set) var count = 0
+
+  mutating func add(_ number: Double) {
+    count += 1
+    let thousandths = (number * 1000).rounded()
+    guard thousandths >= 0, thousandths <= Double(UInt32.max), thousandths / 1000 == number
+    else { return others.append(number) }
+    pending.append(UInt32(thousandths))
+    // Counting anew costs as much as there are distinct ones.
+    if pending.count >= max(Self.pendingLimit, distinct.count / 2) { countPending() }
+  }
+
+  /// Makes statistics possible; no sample may come behind.
+  mutating func finish() {
+    if distinct.isEmpty, pending.count < Self.pendingLimit {
+      pending.sortByRadix()
+    } else {
+      countPending()
+      var rank = 0
+      ranks = counts.map { count in
+        rank += Int(count)
+        return rank
+      }
+    }
+    others.sort()
+  }
+
+  private mutating func countPending() {
+    pending.sortByRadix()
+    var values: [UInt32] = []
+    var valueCounts: [UInt32] = []
+    values.reserveCapacity(distinct.count + pending.count / 2)
+    valueCounts.reserveCapacity(distinct.count + pending.count / 2)
+    func add(_ value: UInt32, _ count: UInt32) {
+      if values.last == value {
+        valueCounts[valueCounts.count - 1] += count
+      } else {
+        values.append(value)
+        valueCounts.append(count)
+      }
+    }
+    var known = 0
+    for value in pending {
+      while known < distinct.count, distinct[known] <= value {
+        add(distinct[known], counts[known])
+        known += 1
+      }
+      add(value, 1)
+    }
+    for index in known..<distinct.count { add(distinct[index], counts[index]) }
+    distinct = values
+    counts = valueCounts
+    pending.removeAll(keepingCapacity: true)
+  }
+
+  var sum: Double {
+    let thousandths =
+      pending.reduce(0) { $0 + Int($1) }
+      + zip(distinct, counts).reduce(0) { $0 + Int($1.0) * Int($1.1) }
+    return others.reduce(Double(thousandths) / 1000, +)
+  }
+
+  /// The sample with so many before it in ascending order.
+  subscript(rank: Int) -> Double {
+    guard !others.isEmpty else { return storedNumber(at: rank) }
+    // How many of the others, which are ascending, stand before the rank.
+    var low = max(0, rank - (count - others.count))
+    var high = min(rank, others.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if others[middle] < storedNumber(at: rank - middle - 1) {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    let isLast = rank - low >= count - others.count
+    if isLast { return others[low] }
+    return low < others.count
+      ? min(others[low], storedNumber(at: rank - low)) : storedNumber(at: rank - low)
+  }
+
+  /// The same among those in whole thousandths.
+  private func storedNumber(at rank: Int) -> Double {
+    if ranks.isEmpty { return Double(pending[rank]) / 1000 }
+    var low = 0
+    var high = ranks.count - 1
+    while low < high {
+      let middle = (low + high) / 2
+      if ranks[middle] > rank { high = middle } else { low = middle + 1 }
+    }
+    return Double(distinct[low]) / 1000
+  }
+}

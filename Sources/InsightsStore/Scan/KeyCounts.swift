@@ -1,0 +1,80 @@
+/// How many rows have which group keys, by hash and up to three: which groups cannot have the rows
+/// that they need.
+///
+/// Two bits a place in a table of fixed size. Keys that share a place count together, so that a group
+/// may be taken for larger than it is, but never for smaller.
+final class KeyCounts {
+  private static let greatest: UInt64 = 3
+
+  private let leastRowCount: UInt64
+  private var words: [UInt64]
+
+  /// For so many rows, of which a group needs at least `leastRowCount`, which is more than one.
+  init(rowCount: Int, leastRowCount: Int) {
+    self.leastRowCount = min(UInt64(leastRowCount), KeyCounts.greatest)
+    // Two to four places for each row, in at most 64 MB.
+    var wordCount = 1 << 10
+    while wordCount * 32 < rowCount * 2, wordCount < 1 << 23 { wordCount *= 2 }
+    words = Array(repeating: 0, count: wordCount)
+  }
+
+  /// Bytes that it holds.
+  var byteCount: Int { words.count * 8 }
+
+  @inline(__always)
+  private func place(of hash: UInt64) -> (word: Int, shift: UInt64) {
+    (Int(truncatingIfNeeded: hash >> 5) & (words.count - 1), (hash & 31) * 2)
+  }
+
+  func add(_ hashes: [UInt64]) {
+    // Held here while they change: each access to what an object holds is checked.
+    var words: [UInt64] = []
+    swap(&words, &self.words)
+    let mask = words.count - 1
+    for hash in hashes {
+      let word = Int(truncatingIfNeeded: hash >> 5) & mask
+      let shift = (hash & 31) * 2
+      if words[word] >> shift & 3 < KeyCounts.greatest { words[word] += 1 << shift }
+    }
+    swap(&words, &self.words)
+  }
+
+  /// Adds the counts of another part, of the same size.
+  func merge(_ other: KeyCounts) {
+    for index in words.indices {
+      var sums: UInt64 = 0
+      for shift in stride(from: UInt64(0), to: 64, by: 2) {
+        let sum = (words[index] >> shift & 3) + (other.words[index] >> shift & 3)
+        sums |= min(sum, KeyCounts.greatest) << shift
+      }
+      words[index] = sums
+    }
+  }
+
+  /// False only where fewer rows have the key than a group needs.
+  func isFrequent(_ hash: UInt64) -> Bool {
+    let (word, shift) = place(of: hash)
+    return words[word] >> shift & 3 >= leastRowCount
+  }
+
+  /// A hash of the keys of each row; rows of one group have the same.
+  static func hashes(of keys: [CellVector], count: Int) -> [UInt64] {
+    var hashes = [UInt64](repeating: 0, count: count)
+    func add(_ hash: UInt64, at index: Int) {
+      hashes[index] = (hashes[index] &* 0x9E37_79B9_7F4A_7C15 ^ hash) &* 0xE703_7ED1_A0B4_28DB
+    }
+    for key in keys {
+      switch key {
+      case .constant(let cell):
+        let hash = cell.normalized.hash
+        for index in 0..<count { add(hash, at: index) }
+      case .dictionary(let codes, let values) where values.count <= count:
+        let known = values.map(\.normalized.hash)
+        for index in 0..<count { add(known[Int(codes[index])], at: index) }
+      default: key.forEach(count: count) { add($1.normalized.hash, at: $0) }
+      }
+    }
+    // The upper bits are the better ones.
+    return hashes.map { $0 >> 20 }
+  }
+}

@@ -1,0 +1,30 @@
+internal import InsightsText
+
+/// Counts what init and restore reports say, which are lines of their own, as text or as JSON.
+struct InitReports: Sendable {
+  private(set) var failureCount = 0
+  private(set) var suppressedCount = 0
+
+  private static let lineStarts: [StaticString] = ["INIT_REPORT ", "RESTORE_REPORT "]
+  private static let platformTypes: [StaticString] = [
+    "\"platform.initReport\"", "\"platform.restoreReport\"",
+  ]
+  private static let failures: [StaticString] = [
+    "Status: error", "Status: timeout", "\"status\":\"error\"", "\"status\":\"failure\"",
+    "\"status\":\"timeout\"",
+  ]
+  private static let invokePhases: [StaticString] = ["Phase: invoke", "\"phase\":\"invoke\""]
+
+  /// Takes in the message of a fact that is neither START nor REPORT.
+  mutating func add(_ message: UnsafeBufferPointer<UInt8>) {
+    func contains(_ texts: [StaticString]) -> Bool {
+      texts.contains { message.firstOffset(of: $0) != nil }
+    }
+    guard
+      Self.lineStarts.contains(where: { message.holds($0, at: 0) })
+        || message.first == UInt8(ascii: "{") && contains(Self.platformTypes)
+    else { return }
+    if contains(Self.failures) { failureCount += 1 }
+    if contains(Self.invokePhases) { suppressedCount += 1 }
+  }
+}

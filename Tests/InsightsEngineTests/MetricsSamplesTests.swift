@@ -1,0 +1,144 @@
+import InsightsTestSupport
+import Testing
+
+@testable import InsightsEngine
+
+/// The compact samples of metrics give what plain arrays give.
+@Suite("samples of metrics")
+struct MetricsSamplesTests {
+  private static let statistics: [Statistic] = [
+    .minimum, .maximum, .sampleCount, .percentile(0), .percentile(12.5), .percentile(50),
+    .percentile(95), .percentile(99.9), .percentile(100),
+  ]
+
+  /// As the definition says it.
+  private static func value(_ statistic: Statistic, of sorted: [Double]) -> Double {
+    guard case .percentile(let percent) = statistic else {
+      return switch statistic {
+      case .minimum: sorted[0]
+      case .maximum: sorted[sorted.count - 1]
+      default: Double(sorted.count)
+      }
+    }
+    let rank = percent / 100 * Double(sorted.count - 1)
+    let below = Int(rank)
+    let above = min(below + 1, sorted.count - 1)
+    return sorted[below] + (sorted[above] - sorted[below]) * (rank - Double(below))
+  }
+
+  /// Durations as REPORT lines have them.
+  private static func usual(_ generator: inout SeededGenerator) -> Double {
+    Double(Int.random(in: 0...90_000_000, using: &generator) / 10) / 100
+  }
+
+  /// Many equal ones, and now and then one that fits no other: finer, longer, or negative.
+  private static func odd(_ generator: inout SeededGenerator) -> Double {
+    switch Int.random(in: 0..<20, using: &generator) {
+    case 0: Double.random(in: 0...900_000, using: &generator)
+    case 1: 1e7 + Double(Int.random(in: 0...5, using: &generator))
+    case 2: -Double(Int.random(in: 0...5, using: &generator))
+    default: Double(Int.random(in: 0...200, using: &generator))
+    }
+  }
+
+  @Test("numbers", arguments: [1, 2, 10, 1000, 70_000, 300_000])
+  func numbers(count: Int) {
+    for make in [Self.usual, Self.odd] {
+      var generator = SeededGenerator(state: UInt64(count))
+      let numbers = (0..<count).map { _ in make(&generator) }
+      var samples = NumberSamples()
+      for number in numbers { samples.add(number) }
+      samples.finish()
+      let sorted = numbers.sorted()
+      for statistic in Self.statistics {
+        #expect(statistic.value(of: samples) == Self.value(statistic, of: sorted), "\(statistic)")
+      }
+      let sum = sorted.reduce(0, +)
+      #expect(abs(samples.sum - sum) <= 1e-9 * sorted.reduce(1) { $0 + abs($1) })
+      for rank in stride(from: 0, to: count, by: max(1, count / 100)) {
+        #expect(samples[rank] == sorted[rank])
+      }
+    }
+  }
+
+  @Test("without numbers there is no value")
+  func none() {
+    var samples = NumberSamples()
+    samples.finish()
+    for statistic in Self.statistics + [.sum, .average] {
+      #expect(statistic.value(of: samples) == nil)
+    }
+  }
+
+  @Test("a few values, and how often each occurs")
+  func counted() {
+    let samples = CountedSamples([(0, 3), (1, 1)])
+    #expect(Statistic.average.value(of: samples) == 0.25)
+    #expect(Statistic.percentile(50).value(of: samples) == 0)
+    #expect(Statistic.percentile(100).value(of: samples) == 1)
+    #expect(Statistic.maximum.value(of: CountedSamples([(0, 2), (1, 0)])) == 0)
+    #expect(Statistic.sum.value(of: CountedSamples([(1, 0)])) == nil)
+  }
+
+  @Test("sorting by digits", arguments: [0, 1, 1024, 1025, 100_000])
+  func radixSort(count: Int) {
+    var generator = SeededGenerator(state: 5)
+    for limit in [UInt32(3), 70_000, .max] {
+      var numbers = (0..<count).map { _ in UInt32.random(in: 0...limit, using: &generator) }
+      let sorted = numbers.sorted()
+      numbers.sortByRadix()
+      #expect(numbers == sorted)
+    }
+  }
+
+  /// As the definition says it: at each start in a period, how many run.
+  private static func peaks(
+    of intervals: [Range<Int64>], in periods: [Range<Int64>]
+  ) -> [ConcurrencyPeak] {
+    periods.map { period in
+      func running(at time: Int64) -> Int { intervals.count { $0.contains(time) } }
+      var peak = ConcurrencyPeak(
+        count: running(at: period.lowerBound), timestamp: period.lowerBound)
+      for start in intervals.map(\.lowerBound).sorted() where period.contains(start) {
+        let count = running(at: start)
+        if count > peak.count { peak = ConcurrencyPeak(count: count, timestamp: start) }
+      }
+      return peak
+    }
+  }
+
+  @Test("peaks of overlapping invocations", arguments: [1, 10, 300])
+  func concurrency(count: Int) {
+    for (seed, origin) in [Int64(0), 1_767_225_600_000, -4_294_967_296_050].enumerated() {
+      var generator = SeededGenerator(state: UInt64(seed))
+      let intervals = (0..<count).map { _ in
+        let start = origin + Int64.random(in: -500...500, using: &generator)
+        return start..<start + Int64.random(in: 1...60, using: &generator)
+      }
+      let periods = stride(from: origin - 400, to: origin + 400, by: 80).map { $0..<$0 + 60 }
+      var running = RunningInvocations()
+      var rest = RunningInvocations()
+      for (index, interval) in intervals.enumerated() {
+        if index.isMultiple(of: 3) { rest.add(interval) } else { running.add(interval) }
+      }
+      running.take(&rest)
+      let expected = Self.peaks(of: intervals, in: periods)
+      #expect(running.peaks(in: periods).map(\.count) == expected.map(\.count))
+    }
+  }
+
+  @Test("moments far from each other stay in order")
+  func farMoments() {
+    var moments = Moments()
+    let times: [Int64] = [1 << 40, 5, -3, .max, .min, 1 << 32, (1 << 32) - 1, 0]
+    for time in times { moments.add(time) }
+    moments.sort()
+    var cursor = moments.cursor
+    var found: [Int64] = []
+    while let next = cursor.next {
+      found.append(next)
+      cursor.advance()
+    }
+    #expect(found == times.sorted())
+  }
+}
