@@ -121,6 +121,7 @@ public final class Importer {
     let derived = try derivation.run(
       mayHaveRepeats: mayHaveRepeats, emptyStreams: emptyStreams,
       resting: &liveDerivation.resting)
+    try InvocationZones(connection: connection).update()
     if mayHaveRepeats { try noteOverlaps() }
     if let derivations = liveDerivation.resting { followed?.derivations = derivations }
     followed?.endRun(nextPosition: writer.nextPosition)

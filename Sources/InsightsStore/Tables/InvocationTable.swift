@@ -80,7 +80,9 @@ public final class InvocationTable {
   public func deleteOfStaleStreams() throws(StoreError) -> Int {
     try counts.subtractStaleInvocations()
     try deleteRows.run()
-    return connection.changeCount
+    let count = connection.changeCount
+    if count > 0 { try InvocationZones.removeAll(connection) }
+    return count
   }
 
   /// The greatest id of a row; 0 without any.
