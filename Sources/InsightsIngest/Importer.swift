@@ -84,6 +84,7 @@ public final class Importer {
     do {
       try liveDerivation.beginRun()
       for entry in InputReader.entries(of: paths) {
+        if isTimeOver { break }
         switch entry {
         case .file(let path): try read(path)
         case .unreadable(let path, let reason):
@@ -117,8 +118,11 @@ public final class Importer {
   // MARK: One input
 
   private func read(_ path: String) throws {
-    guard let file = InputFile(path: path, inflatedByteLimit: options.inflatedByteLimit) else {
-      note(.unreadable, path, nil, String(cString: strerror(errno)))
+    let file: InputFile
+    do {
+      file = try InputFile(path: path, inflatedByteLimit: options.inflatedByteLimit)
+    } catch let failure as UnreadableInput {
+      note(.unreadable, path, nil, failure.reason)
       return
     }
     summary.files += 1
@@ -134,7 +138,8 @@ public final class Importer {
       ?? LogFormatRegistry.format(
         recognizing: UnsafeBufferPointer(rebasing: window.bytes.prefix(Importer.headLength)))
     let names = StreamTable.Names(
-      logGroup: options.logGroup, logStream: options.logStream ?? format.logStream(ofPath: path))
+      logGroup: options.logGroup,
+      logStream: options.logStream ?? format.logStream(ofPath: SystemPath.shown(path)))
     let headHash = SourceMatcher.headHash(of: window.bytes)
     // A source of this run that may be the beginning must be stored to be found.
     if !headHashes.isDisjoint(with: [headHash, 0]) { try writer.flush() }
@@ -157,7 +162,7 @@ public final class Importer {
     }
     // A row of its own also where the file has grown: the shorter one may come again.
     let record = try sources.add(
-      path: path, logFormat: format.descriptor.name, logGroup: names.logGroup,
+      path: SystemPath.shown(path), logFormat: format.descriptor.name, logGroup: names.logGroup,
       logStream: names.logStream, headHash: headHash, rootID: stored?.rootID)
     var reading = Reading(
       format: format.init(), batch: LogEventBatch(defaultStream: names),
@@ -213,7 +218,13 @@ public final class Importer {
       ImportProgress(
         files: summary.files, events: writer.counts.events + writer.counts.duplicates,
         bytes: bytesOfFinishedFiles + file.rawByteCount))
-    return mayHaveMore
+    return mayHaveMore && !isTimeOver
+  }
+
+  /// Whether to stop here; what has been read so far is stored.
+  private var isTimeOver: Bool {
+    if connection.waiting.isOver { summary.hasTimedOut = true }
+    return summary.hasTimedOut
   }
 
   // MARK: Notices

@@ -66,7 +66,7 @@ struct Ingest: ParsableCommand {
       var snapshot = InputSnapshot(of: paths)
       var times = StageTimes()
       var total = try ingest(reporter, &times)
-      while follow, !Interruption.hasCome {
+      while follow, !Interruption.hasCome, !messages.waiting().isOver {
         usleep(300_000)
         let current = InputSnapshot(of: paths)
         guard current != snapshot else { continue }
@@ -75,7 +75,14 @@ struct Ingest: ParsableCommand {
       }
       try summary.write(total.figures, color: messages.color)
       timing.tell(times, to: reporter)
-      return follow ? .interrupted : total.status
+      if follow { return Interruption.hasCome ? .interrupted : .success }
+      if total.hasTimedOut {
+        reporter.error(
+          "the time limit was reached before the end of the logs (--timeout)",
+          notes: ["what was read until then is stored"],
+          help: ["run the same command again: it goes on from there"])
+      }
+      return total.status
     }
   }
 
@@ -90,7 +97,7 @@ struct Ingest: ParsableCommand {
         options: ImportOptions(
           logGroup: logGroup, logStream: logStream, logFormat: logFormat,
           inflatedByteLimit: inflateLimit),
-        progress: progress.update)
+        waiting: messages.waiting(for: store.path), progress: progress.update)
       progress.erase()
       let imported = Duration.seconds(result.seconds)
       let derived = Duration.seconds(result.derivationSeconds)
@@ -98,10 +105,22 @@ struct Ingest: ParsableCommand {
       times.add(derived, to: "derive")
       times.add(max(.zero, ContinuousClock.now - start - imported), to: "open and close")
       for notice in result.notices { reporter.tell(notice) }
+      if result.isStillRead {
+        reporter.note(
+          "'\(store.path)' is being read by another process, so its log stays beside it for now",
+          help: ["everything is stored; the next command that finds the store free folds it in"])
+      }
       return result
     } catch ImportError.unknownLogFormat(let name, let known) {
       throw Failure(
         .usage, "unknown log format '\(name)'", help: ["formats: \(known.joined(separator: ", "))"])
+    } catch StoreError.timedOut {
+      if follow { return ImportSummary() }
+      throw Failure(
+        .data, "the time limit was reached while others used '\(store.path)' (--timeout)",
+        notes: ["nothing was ingested"])
+    } catch StoreError.interrupted where follow {
+      return ImportSummary()
     } catch StoreError.unavailable(let path, let reason) where !Failure.isFolder(path) {
       throw Failure(.cannotCreate, "store '\(path)' cannot be created or written: \(reason)")
     }
@@ -112,13 +131,14 @@ extension ImportSummary {
   /// The gravest of what happened to the inputs.
   var status: ExitStatus {
     ExitStatus.gravest(
-      notices.map { notice in
-        switch notice.kind {
-        case .repaired: .success
-        case .lossy: .data
-        case .unreadable: .noInput
-        }
-      })
+      [hasTimedOut ? .data : .success]
+        + notices.map { notice in
+          switch notice.kind {
+          case .repaired: .success
+          case .lossy: .data
+          case .unreadable: .noInput
+          }
+        })
   }
 }
 
@@ -150,6 +170,7 @@ extension ImportSummary {
     invocations += other.invocations
     errors += other.errors
     seconds += other.seconds
+    hasTimedOut = hasTimedOut || other.hasTimedOut
     notices += other.notices.filter { !notices.contains($0) }
   }
 
