@@ -133,10 +133,14 @@ public final class Importer {
     var window = TextWindow()
     var mayHaveMore = file.read(atLeast: Importer.headLength, into: &window)
     guard !window.isEmpty || file.damage != nil else { return }
+    let head = UnsafeBufferPointer(rebasing: window.bytes.prefix(Importer.headLength))
+    if self.format == nil, let advice = UnsupportedFile.advice(on: head) {
+      note(.lossy, path, nil, advice)
+      return
+    }
     let format =
       self.format
-      ?? LogFormatRegistry.format(
-        recognizing: UnsafeBufferPointer(rebasing: window.bytes.prefix(Importer.headLength)))
+      ?? LogFormatRegistry.format(recognizing: head)
     let names = StreamTable.Names(
       logGroup: options.logGroup,
       logStream: options.logStream ?? format.logStream(ofPath: SystemPath.shown(path)))

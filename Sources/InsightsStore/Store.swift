@@ -42,7 +42,7 @@ public final class Store {
     case .readOnly:
       Store.recover(path: path)
       do throws(StoreError) {
-        try self.init(Connection(path: path, mode: .readOnly, waiting: waiting), access)
+        try self.init(Store.connectionForReading(path: path, waiting), access)
       } catch {
         switch error {
         case .unavailable, .writeFailed:
@@ -99,7 +99,9 @@ public final class Store {
   private func prepareSchema() throws(StoreError) {
     let applicationID = try integer("PRAGMA application_id")
     if applicationID == 0, try integer("SELECT count(*) FROM sqlite_schema") == 0 {
-      guard access == .readWrite else { throw .empty(path: path) }
+      guard access == .readWrite else {
+        throw FileStatus(path)?.size == 0 ? .empty(path: path) : .notAStore(path: path)
+      }
       isNew = true
       // Larger pages would leave more of their space unused by the blocks of segments.
       try connection.execute("PRAGMA page_size = \(PageChecksum.pageSize)")
@@ -158,14 +160,38 @@ public final class Store {
   /// Best effort: it fails where a writer is at work or the folder is read-only, and reading mostly
   /// works then all the same.
   public static func recover(path: String) {
-    guard FileStatus(path)?.kind == .file, logs.contains(where: { FileStatus(path + $0) != nil }),
-      let lock = WriterLock(ofStoreIfFree: path),
+    guard FileStatus(path)?.kind == .file, logs.contains(where: { FileStatus(path + $0) != nil })
+    else { return }
+    leaveWALMode(path: path)
+  }
+
+  private static func connectionForReading(
+    path: String, _ waiting: Waiting
+  ) throws(StoreError) -> Connection {
+    func open() throws(StoreError) -> Connection {
+      try Connection(path: path, mode: .readOnly, waiting: waiting)
+    }
+    var connection: Connection? = try open()
+    if let connection, try !connection.isInWALMode() { return connection }
+    connection = nil
+    // Another tool has left it so, or a writer is at work; reading would leave a log.
+    leaveWALMode(path: path)
+    return try open()
+  }
+
+  private static func leaveWALMode(path: String) {
+    guard let lock = WriterLock(ofStoreIfFree: path),
       let connection = try? Connection(
         path: path, mode: .existing, waiting: Waiting(), holding: lock)
     else { return }
     connection.stopWaiting()
-    // The first look into the file rolls back what was not committed.
-    try? connection.execute("SELECT count(*) FROM sqlite_schema; PRAGMA journal_mode = DELETE;")
+    // The first look into the file rolls back what was not committed. How a database of another
+    // program is kept is that program's to say.
+    guard let statement = try? connection.prepare("PRAGMA application_id"),
+      (try? statement.step()) == true, statement.integer(at: 0) == Int64(Schema.applicationID)
+    else { return }
+    statement.reset()
+    try? connection.execute("PRAGMA journal_mode = DELETE")
   }
 
   /// What SQLite adds to a store's name for its logs.

@@ -62,8 +62,10 @@ public struct Program {
   public static func reading<Result>(_ database: String, _ body: () throws -> Result) throws
     -> Result
   {
-    let connection = try Connection(path: database, mode: .readWrite)
-    try connection.execute("PRAGMA journal_mode = WAL; BEGIN")
+    // The connection that says so ends here.
+    try Connection(path: database, mode: .readWrite).execute("PRAGMA journal_mode = WAL")
+    let connection = try Connection(path: database, mode: .readOnly)
+    try connection.execute("BEGIN")
     let statement = try connection.prepare("SELECT count(*) FROM sqlite_schema")
     _ = try statement.step()
     return try withExtendedLifetime(statement) { try body() }

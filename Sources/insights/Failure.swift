@@ -155,7 +155,7 @@ extension Failure {
         help: ["ingest the logs again into a new store"])
     case .empty(let path):
       self.init(
-        .noInput, "store '\(path)' is empty: no ingest has stored anything in it yet",
+        .noInput, "store '\(path)' is empty: the ingest that made it has stored nothing in it yet",
         help: ["ingest logs: insights ingest <logs> --db \(path)"])
     case .needsRecovery(let path, let log):
       self.init(

@@ -118,6 +118,17 @@ struct ParallelIngestTests {
     #expect(try program.files() == ["1.log", "2.log", "insights.db"])
   }
 
+  @Test("a store that another tool has left with logging on is one file again after a command")
+  func foreignLog() throws {
+    let program = try Program()
+    _ = try program.folder.write(Self.log(1), to: "1.log")
+    #expect(try program.run("ingest", "1.log").status == 0)
+    #expect(
+      try Program.reading(program.path("insights.db")) { try count(in: program) } == "n\n300\n")
+    #expect(try count(in: program) == "n\n300\n")
+    #expect(try program.files() == ["1.log", "insights.db"])
+  }
+
   @Test("killed at once, it leaves an empty store or none, and the next run makes it whole")
   func killedAtOnce() throws {
     let program = try Program()

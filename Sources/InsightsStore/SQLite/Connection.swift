@@ -149,6 +149,11 @@ public final class Connection {
     }
   }
 
+  func isInWALMode() throws(StoreError) -> Bool {
+    let statement = try prepare("PRAGMA journal_mode")
+    return try statement.step() && statement.text(at: 0) == "wal"
+  }
+
   /// Has writes go to a log beside the file; waits for those who read it to let go of it.
   ///
   /// SQLite itself does not wait at this.
