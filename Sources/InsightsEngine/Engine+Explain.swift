@@ -32,11 +32,11 @@ extension Engine {
     case .sql: return try CompiledQuery(source, options: options).statement.description
     case .sqlite:
       let query = try CompiledQuery(source, options: options)
-      let engine = try Engine(store: Store(path: ":memory:", access: .readWrite))
+      let engine = try Engine(store: Store(.memory))
       try engine.load(lookupTables)
       return try engine.store.explanation(of: query.statement)
     case .scan:
-      let engine = try engine ?? Engine(store: Store(path: ":memory:", access: .readWrite))
+      let engine = try engine ?? Engine(store: Store(.memory))
       try engine.load(lookupTables)
       return try engine.scanExplanation(of: engine.compile(source, options: options))
     }

@@ -1,5 +1,5 @@
 public import InsightsModel
-internal import InsightsStore
+public import InsightsStore
 
 extension Engine {
   /// The field indexes: the field of each, the segments that it knows, and the bytes it takes.
@@ -13,23 +13,27 @@ extension Engine {
   ///
   /// - Throws: `StoreError`.
   public static func addFieldIndexes(
-    of fields: [String], toStoreAt path: String,
+    of fields: [String], toStoreAt path: String, waiting: Waiting = Waiting(),
     progress: ((_ bytes: Int, _ events: Int) -> Void)? = nil
   ) throws {
-    try change(storeAt: path) { try $0.addFieldIndexes(of: fields, progress: progress) }
+    try change(storeAt: path, waiting) { try $0.addFieldIndexes(of: fields, progress: progress) }
   }
 
   /// Removes the indexes of fields, as far as there are any, from the store at a path.
   ///
   /// - Throws: `StoreError`.
-  public static func removeFieldIndexes(of fields: [String], fromStoreAt path: String) throws {
-    try change(storeAt: path) { try $0.removeFieldIndexes(of: fields) }
+  public static func removeFieldIndexes(
+    of fields: [String], fromStoreAt path: String, waiting: Waiting = Waiting()
+  ) throws {
+    try change(storeAt: path, waiting) { try $0.removeFieldIndexes(of: fields) }
   }
 
-  private static func change(storeAt path: String, _ body: (Store) throws -> Void) throws {
+  private static func change(
+    storeAt path: String, _ waiting: Waiting, _ body: (Store) throws -> Void
+  ) throws {
     // One that is opened for writing would be made where there is none.
-    _ = try Store(path: path, access: .readOnly)
-    let store = try Store(path: path, access: .readWrite)
+    _ = try Store(path: path, access: .readOnly, waiting: waiting)
+    let store = try Store(path: path, access: .readWrite, waiting: waiting)
     try body(store)
     try store.close()
   }

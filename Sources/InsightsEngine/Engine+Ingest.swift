@@ -1,27 +1,38 @@
 public import InsightsIngest
-internal import InsightsStore
+public import InsightsStore
 
 extension Engine {
   /// Takes log files into the store at a path, which is created where there is none.
   ///
-  /// What is wrong with single inputs is told in the summary; the others are read all the same.
+  /// What is wrong with single inputs is told in the summary; the others are read all the same. A
+  /// store that was made for them is removed where nothing of them could be stored.
   ///
-  /// `followed` makes further calls for inputs that have grown cheap. `progress` is called about once
-  /// per megabyte read.
+  /// `followed` makes further calls for inputs that have grown cheap. `waiting` says how long others
+  /// are waited for, who write to the store; when its time is over, what has been read until then is
+  /// kept. `progress` is called about once per megabyte read.
   ///
   /// - Throws: `ImportError`, `StoreError`.
   public static func ingest(
     _ paths: [String], intoStoreAt store: String, options: ImportOptions = ImportOptions(),
-    followed: FollowedInputs? = nil, progress: ((ImportProgress) -> Void)? = nil
+    followed: FollowedInputs? = nil, waiting: Waiting = Waiting(),
+    progress: ((ImportProgress) -> Void)? = nil
   ) throws -> ImportSummary {
-    let store = try Store(path: store, access: .readWrite)
-    var summary = try Importer(
-      store: store, options: options, followed: followed, progress: progress
-    ).run(paths: paths)
+    let store = try Store(path: store, access: .readWrite, waiting: waiting)
+    var summary: ImportSummary
+    do {
+      summary = try Importer(
+        store: store, options: options, followed: followed, progress: progress
+      ).run(paths: paths)
+      if summary.hasFailed { try store.removeIfNothingIsStored() }
+    } catch {
+      // The failure that brought us here is the one to report.
+      try? store.removeIfNothingIsStored()
+      throw error
+    }
     if !summary.unnamedInputs.isEmpty {
       try Engine(store: store).addLikelyLogGroups(to: &summary.unnamedInputs)
     }
-    try store.close()
+    summary.isStillRead = try !store.close()
     return summary
   }
 
@@ -34,11 +45,11 @@ extension Engine {
   /// - Throws: `ImportError`, `StoreError`.
   public static func reading(
     _ paths: [String], options: ImportOptions = ImportOptions(),
-    progress: ((ImportProgress) -> Void)? = nil
+    waiting: Waiting = Waiting(), progress: ((ImportProgress) -> Void)? = nil
   ) throws -> (engine: Engine, summary: ImportSummary) {
-    // SQLite's name for a database of our own on disk that nobody else sees.
-    let store = try Store(path: "", access: .readWrite)
+    let store = try Store(.temporaryFile, waiting: waiting)
     let summary = try Importer(store: store, options: options, progress: progress).run(paths: paths)
+    if summary.hasTimedOut { throw StoreError.timedOut }
     return (try Engine(store: store), summary)
   }
 

@@ -11,12 +11,15 @@ public final class Engine {
   /// Opens the store at `path` for reading.
   ///
   /// - Throws: `StoreError`.
-  public convenience init(readingStoreAt path: String) throws(StoreError) {
-    try self.init(store: Store(path: path, access: .readOnly))
+  public convenience init(
+    readingStoreAt path: String, waiting: Waiting = Waiting()
+  ) throws(StoreError) {
+    try self.init(store: Store(path: path, access: .readOnly, waiting: waiting))
   }
 
   init(store: Store) throws(StoreError) {
     self.store = store
+    store.watchDeadline()
     try store.connection.registerFunctions()
     catalog = StoreCatalog(discoveredFields: try store.discoveredFields())
   }
@@ -45,6 +48,15 @@ public final class Engine {
   public var memoryLimit: Int {
     get { store.scanMemoryLimit }
     set { store.scanMemoryLimit = newValue }
+  }
+
+  /// When the work on a query is given up.
+  public var deadline: ContinuousClock.Instant? {
+    get { store.connection.waiting.deadline }
+    set {
+      store.connection.waiting.deadline = newValue
+      store.watchDeadline()
+    }
   }
 
   /// Compiles and runs a query.

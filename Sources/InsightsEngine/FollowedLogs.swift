@@ -1,5 +1,6 @@
 public import InsightsIngest
-internal import InsightsStore
+public import InsightsStore
+internal import InsightsText
 
 /// Logs that are watched as they grow: files, or a store that other processes ingest into.
 ///
@@ -21,12 +22,14 @@ public final class FollowedLogs {
   }
 
   private let place: Place
+  private let waiting: Waiting
   private var snapshot: InputSnapshot?
   private var reading: (store: Store, importer: Importer)?
 
   /// Watches a place; nothing is read before the first `update`.
-  public init(_ place: Place) {
+  public init(_ place: Place, waiting: Waiting = Waiting()) {
     self.place = place
+    self.waiting = waiting
   }
 
   /// The logs as they are now; `nil` when nothing has changed since the last call.
@@ -38,7 +41,7 @@ public final class FollowedLogs {
     let current = InputSnapshot(of: watchedPaths)
     guard current != snapshot else {
       // Its writer could not make it one file again while we were reading it.
-      if case .store(let path) = place { Store.foldLeftoverLog(path: path) }
+      if case .store(let path) = place { Store.recover(path: path) }
       return nil
     }
     snapshot = current
@@ -46,11 +49,13 @@ public final class FollowedLogs {
     case .files(let paths):
       let (store, importer) = try reading ?? makeReading(progress)
       reading = (store, importer)
-      let summary = try importer.run(paths: paths)
+      var summary = try importer.run(paths: paths)
+      // Those are waited for.
+      summary.notices.removeAll { $0.kind == .unreadable && FileStatus($0.path) == nil }
       return State(engine: try Engine(store: store), summary: summary)
     case .store(let path):
       // Opened anew each time: whoever ingests makes it one file again when nobody else has it open.
-      return State(engine: try Engine(readingStoreAt: path), summary: nil)
+      return State(engine: try Engine(readingStoreAt: path, waiting: waiting), summary: nil)
     }
   }
 
@@ -64,8 +69,7 @@ public final class FollowedLogs {
   private func makeReading(
     _ progress: ((ImportProgress) -> Void)?
   ) throws -> (store: Store, importer: Importer) {
-    // SQLite's name for a database of our own on disk that nobody else sees.
-    let store = try Store(path: "", access: .readWrite)
+    let store = try Store(.temporaryFile, waiting: waiting)
     return (store, try Importer(store: store, followed: FollowedInputs(), progress: progress))
   }
 }

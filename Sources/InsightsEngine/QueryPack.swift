@@ -156,7 +156,9 @@ public struct QueryPack: Sendable {
     var byName: [String: SavedQuery] = [:]
     for folder in folders {
       for name in Self.names(in: folder, depth: 0) where byName[name] == nil {
-        if let text = TextFile.read("\(folder)/\(name).insights") {
+        let path = "\(folder)/\(name).insights"
+        // A pipe would be waited for.
+        if FileStatus(path)?.kind == .file, let text = TextFile.read(path) {
           byName[name] = SavedQuery(name: name, text: text)
         }
       }
@@ -183,12 +185,12 @@ public struct QueryPack: Sendable {
   /// The names of the query files below a folder, without their ending.
   private static func names(in folder: String, depth: Int) -> [String] {
     // Packs are flat; the bound keeps a folder that links to itself from holding us up.
-    guard depth < 4, let directory = opendir(folder) else { return [] }
+    guard depth < 4, let directory = folder.withSystemPath({ opendir($0) }) else { return [] }
     defer { closedir(directory) }
     var names: [String] = []
     while let entry = readdir(directory) {
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { SystemPath.text(ofCString: $0) }
       }
       guard !name.hasPrefix(".") else { continue }
       if name.hasSuffix(".insights") {

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import InsightsText
 
 /// Small files of text: queries and saved queries.
 public enum TextFile {
@@ -13,7 +14,7 @@ public enum TextFile {
 
   /// The bytes of a file, `nil` when it cannot be read or is larger than `limit`.
   static func bytes(of path: String, limit: Int) -> [UInt8]? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = path.withSystemPath { open($0, O_RDONLY | O_CLOEXEC) }
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
     return bytes(descriptor: descriptor, limit: limit)

@@ -72,7 +72,15 @@ public struct ImportSummary: Equatable, Sendable {
   /// What the user should know of the inputs, in their order.
   public var notices: [Notice] = []
 
+  /// Whether the time was over before the inputs were; the next run goes on where this one stopped.
+  public var hasTimedOut = false
+  /// Whether others were reading the store at the end, so that its log stayed beside it.
+  public var isStillRead = false
+
   public init() {}
+
+  /// Whether something of the inputs is not stored.
+  public var hasFailed: Bool { hasTimedOut || notices.contains { $0.kind == .lossy || $0.kind == .unreadable } }
 
   /// The number of notices.
   public var warnings: Int { notices.count }

@@ -98,6 +98,7 @@ public final class Importer {
       followed?.beginRun(nextPosition: writer.nextPosition)
       try liveDerivation.beginRun(followed?.derivations)
       for entry in InputReader.entries(of: paths) {
+        if isTimeOver { break }
         switch entry {
         case .file(let path): try read(path)
         case .unreadable(let path, let reason):
@@ -141,8 +142,11 @@ public final class Importer {
 
   private func read(_ path: String) throws {
     if let input = followed?.take(path), try goOn(with: input) { return }
-    guard let file = InputFile(path: path, inflatedByteLimit: options.inflatedByteLimit) else {
-      note(.unreadable, path, nil, String(cString: strerror(errno)))
+    let file: InputFile
+    do {
+      file = try InputFile(path: path, inflatedByteLimit: options.inflatedByteLimit)
+    } catch let failure as UnreadableInput {
+      note(.unreadable, path, nil, failure.reason)
       return
     }
     summary.files += 1
@@ -153,9 +157,13 @@ public final class Importer {
     }
     file.isFollowed = followed != nil
     guard let input = InputEvents(file, format: format) else { return }
+    if let advice = input.advice {
+      note(.lossy, path, nil, advice)
+      return
+    }
     let names = KnownInput.Names(
       logGroup: options.logGroup,
-      logStream: options.logStream ?? input.format.logStream(ofPath: path))
+      logStream: options.logStream ?? input.format.logStream(ofPath: SystemPath.shown(path)))
     let head = SourceMatcher.head(of: input.head)
     let known = try known(input, names, head)
     sourcesToName += known.sourcesToName.map { ($0, names) }
@@ -172,7 +180,7 @@ public final class Importer {
     // A row of its own also where the file has grown: the shorter one may come again.
     let record = try sources.add(
       SourceTable.Source(
-        path: path, logFormat: input.format.descriptor.name, logGroup: names.logGroup,
+        path: SystemPath.shown(path), logFormat: input.format.descriptor.name, logGroup: names.logGroup,
         logStream: names.logStream, head: head, parent: known.parent,
         skippedCount: known.skippedCount, firstPosition: writer.nextPosition))
     var reading = Reading(
@@ -272,7 +280,7 @@ public final class Importer {
   /// Stores the events of an input from where it stands to its end.
   private func store(_ input: InputEvents, _ reading: inout Reading) throws {
     var eventCount = reading.source.eventCount
-    while input.readPiece() {
+    while !isTimeOver, input.readPiece() {
       if input.isProvisional { eventCount = reading.source.eventCount }
       try storePiece(of: input, &reading)
       if !input.isProvisional { eventCount = reading.source.eventCount }
@@ -359,6 +367,12 @@ public final class Importer {
         tells whether they are the same, so both are counted
         """)
     }
+  }
+
+  /// Whether to stop here; what has been read so far is stored.
+  private var isTimeOver: Bool {
+    if connection.waiting.isOver { summary.hasTimedOut = true }
+    return summary.hasTimedOut
   }
 
   // MARK: Notices

@@ -6,6 +6,8 @@ internal import InsightsStore
 final class InputEvents {
   let file: InputFile
   let format: any LogFormat.Type
+  /// What to do instead with a file that is no log; `nil` for one that may be read.
+  let advice: String?
   private(set) var batch = LogEventBatch(defaultStream: StreamTable.Names())
   /// Bytes that are done with, decompressed and as UTF-8.
   private(set) var position = 0
@@ -39,10 +41,9 @@ final class InputEvents {
     self.file = file
     mayHaveMore = file.read(atLeast: InputEvents.headLength, into: &window)
     guard !window.isEmpty || file.damage != nil else { return nil }
-    self.format =
-      format
-      ?? LogFormatRegistry.format(
-        recognizing: UnsafeBufferPointer(rebasing: window.bytes.prefix(InputEvents.headLength)))
+    let head = UnsafeBufferPointer(rebasing: window.bytes.prefix(InputEvents.headLength))
+    advice = format == nil ? UnsupportedFile.advice(on: head) : nil
+    self.format = format ?? LogFormatRegistry.format(recognizing: head)
     state = self.format.init()
   }
 

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import InsightsStore
 internal import InsightsText
 
@@ -36,13 +35,15 @@ public struct InputInspector {
   }
 
   /// The facts of each input that the paths stand for, in order.
+  ///
+  /// - Throws: `StoreError.temporaryFolder` where an input cannot be held.
   public func inspect(
     paths: [String], progress: ((ImportProgress) -> Void)? = nil
-  ) -> [InputFacts] {
+  ) throws -> [InputFacts] {
     var all: [InputFacts] = []
     for entry in InputReader.entries(of: paths) {
       switch entry {
-      case .file(let path): all.append(facts(of: path))
+      case .file(let path): all.append(try facts(of: path))
       case .unreadable(let path, let reason):
         var facts = InputFacts(path: path)
         facts.notices = [Notice(kind: .unreadable, path: path, message: reason)]
@@ -57,22 +58,26 @@ public struct InputInspector {
     return all
   }
 
-  private func facts(of path: String) -> InputFacts {
+  private func facts(of path: String) throws -> InputFacts {
     var facts = InputFacts(path: path)
-    guard let file = InputFile(path: path, inflatedByteLimit: options.inflatedByteLimit) else {
-      facts.notices = [
-        Notice(kind: .unreadable, path: path, message: String(cString: strerror(errno)))
-      ]
+    let file: InputFile
+    do {
+      file = try InputFile(path: path, inflatedByteLimit: options.inflatedByteLimit)
+    } catch let failure as UnreadableInput {
+      facts.notices = [Notice(kind: .unreadable, path: path, message: failure.reason)]
       return facts
     }
     var usedStreams: Set<Int> = []
     var position = 0
-    if let input = InputEvents(file, format: format) {
+    let events = InputEvents(file, format: format)
+    if let advice = events?.advice {
+      facts.notices = [Notice(kind: .lossy, path: path, message: advice)]
+    } else if let input = events {
       facts.logFormat = input.format.descriptor.name
       input.begin(
         defaultStream: StreamTable.Names(
           logGroup: options.logGroup,
-          logStream: options.logStream ?? input.format.logStream(ofPath: path)))
+          logStream: options.logStream ?? input.format.logStream(ofPath: SystemPath.shown(path))))
       while input.readPiece() {
         for remark in input.batch.remarks {
           note(remark, of: input, in: &facts)

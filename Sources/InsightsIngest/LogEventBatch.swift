@@ -81,6 +81,8 @@ struct LogEventBatch {
   let limits: Limits
   /// From the first year of Lambda on.
   static let plausibleTimes: Range<Int64> = 1_388_534_400_000..<4_102_444_800_000
+  /// The years that four digits can write, which is how times are written and read again.
+  private static let writableTimes: Range<Int64> = -62_167_219_200_000..<253_402_300_800_000
 
   /// An empty batch of a file whose events, where they do not say it, belong to `defaultStream`.
   init(defaultStream: StreamTable.Names, limits: Limits = Limits()) {
@@ -281,6 +283,7 @@ struct LogEventBatch {
     let isPlain =
       panicStream == nil
       && Self.plausibleTimes.contains(event.timestamp ?? Self.plausibleTimes.lowerBound)
+      && Self.plausibleTimes.contains(event.ingestionTime ?? Self.plausibleTimes.lowerBound)
       && firstByte(of: event.message) != UInt8(ascii: "t")
     if isPlain { events.append(event) } else { appendPeculiar(event) }
   }
@@ -288,6 +291,14 @@ struct LogEventBatch {
   /// Appends an event that there may be something to say of.
   private mutating func appendPeculiar(_ event: Event) {
     var event = event
+    if let time = event.timestamp, !Self.writableTimes.contains(time) {
+      event.timestamp = nil
+      remark(.lossy, at: 0, "there are times before the year 0 or after 9999, which are left out")
+    }
+    if let time = event.ingestionTime, !Self.writableTimes.contains(time) {
+      event.ingestionTime = nil
+      remark(.lossy, at: 0, "there are times before the year 0 or after 9999, which are left out")
+    }
     if let time = event.timestamp, !Self.plausibleTimes.contains(time) {
       remark(.repaired, at: 0, "there are times before 2014 or after 2100; the unit may be another")
     }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import InsightsText
 
 /// When output is coloured: what `--color` takes.
 public enum ColorChoice: String, CaseIterable, Hashable, Sendable {
@@ -50,7 +51,7 @@ public struct Terminal: Hashable, Sendable {
 
   /// The value of an environment variable of this process.
   public static func environmentVariable(_ name: String) -> String? {
-    getenv(name).map { String(cString: $0) }
+    getenv(name).map { SystemPath.text(ofCString: $0) }
   }
 
   private static func usesColor(

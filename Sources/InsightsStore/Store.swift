@@ -1,15 +1,25 @@
 internal import Glibc
+internal import InsightsText
 
 /// A store: one SQLite file with the schema of `Schema`, open for questions or for new events.
 ///
 /// Not thread-safe, like its connection. `close` it after writing, so that it is one file again.
 public final class Store {
   /// What the store is opened for.
-  public enum Access: Sendable { case readOnly, readWrite }
+  public enum Access: Sendable {
+    case readOnly
+    /// For one process at a time, which has the store for itself until it is let go of.
+    case readWrite
+  }
+
+  /// A store of one process, which is gone with it.
+  public enum Place: Sendable { case temporaryFile, memory }
 
   public let path: String
   public let connection: Connection
   private let access: Access
+  /// Whether it was made when it was opened.
+  public private(set) var isNew = false
   /// What the scans of the last statement read, each relation of events by itself.
   public internal(set) var lastScans: [ScanFigures] = []
   /// Bytes that the groups, sort keys and distinct values of a scan may take, and those that SQL
@@ -19,36 +29,80 @@ public final class Store {
 
   /// Opens the store at `path`; with `.readWrite` it is created where there is none.
   ///
+  /// Waits for others as `waiting` says: to write, until nobody else writes; to begin to write, also
+  /// until nobody reads.
+  ///
   /// - Throws: `StoreError.unavailable`, `.notAStore` for a file of something else, `.damaged` also
-  ///   for a schema that is not ours to the letter, `.version` for a store of another version of
-  ///   `insights`, `.writeFailed`.
-  public init(path: String, access: Access) throws(StoreError) {
-    self.path = path
+  ///   for a schema that is not ours to the letter, `.empty`, `.needsRecovery`, `.version` for a store of another version of `insights`, `.writeFailed`,
+  ///   `.timedOut`, `.interrupted`.
+  public convenience init(
+    path: String, access: Access, waiting: Waiting = Waiting()
+  ) throws(StoreError) {
+    switch access {
+    case .readOnly:
+      Store.recover(path: path)
+      do throws(StoreError) {
+        try self.init(Store.connectionForReading(path: path, waiting), access)
+      } catch {
+        switch error {
+        case .unavailable, .writeFailed:
+          throw Store.log(thatBlocks: path).map { .needsRecovery(path: path, log: $0) } ?? error
+        default: throw error
+        }
+      }
+    case .readWrite:
+      let lock = try WriterLock(ofStoreAt: path, waiting: waiting)
+      try self.init(
+        Connection(path: path, mode: .readWrite, waiting: waiting, holding: lock), access)
+    }
+  }
+
+  /// Makes an empty store that nobody else sees.
+  public convenience init(_ place: Place, waiting: Waiting = Waiting()) throws(StoreError) {
+    try self.init(
+      Connection(path: "", mode: place == .memory ? .inMemory : .temporary, waiting: waiting),
+      .readWrite)
+  }
+
+  private init(_ connection: Connection, _ access: Access) throws(StoreError) {
+    path = connection.path
+    self.connection = connection
     self.access = access
-    if access == .readOnly { Store.foldLeftoverLog(path: path) }
-    connection = try Connection(path: path, mode: access == .readOnly ? .readOnly : .readWrite)
     // Temporary tables stay in files, so that a sort that does not fit in the cache spills.
     try connection.execute("PRAGMA cache_size = \(access == .readOnly ? -65536 : -32768)")
     try prepareSchema()
   }
 
-  /// Folds the write-ahead log into the file and removes it, unless another process writes.
+  /// From now on statements are stopped when the time that `Waiting` gives is over.
+  ///
+  /// Not so while a store is written, which ends at a place of its own.
+  public func watchDeadline() { connection.watchDeadline() }
+
+  /// Folds the write-ahead log into the file and removes it; false where another process reads the
+  /// store, and the log has to stay for the next command.
   ///
   /// The store may still be read afterwards.
-  public func close() throws(StoreError) {
-    guard access == .readWrite else { return }
-    try connection.execute(
-      """
-      PRAGMA wal_checkpoint(TRUNCATE);
-      PRAGMA journal_mode = DELETE;
-      """)
+  @discardableResult
+  public func close() throws(StoreError) -> Bool {
+    guard access == .readWrite else { return true }
+    return try connection.leaveWALMode()
+  }
+
+  /// Removes a store that was made when it was opened, and into which nothing has been stored.
+  public func removeIfNothingIsStored() throws(StoreError) {
+    guard isNew, !path.isEmpty, try integer("SELECT count(*) FROM main.segments") == 0 else {
+      return
+    }
+    if try close() { _ = path.withSystemPath { unlink($0) } }
   }
 
   private func prepareSchema() throws(StoreError) {
     let applicationID = try integer("PRAGMA application_id")
-    if applicationID == 0, access == .readWrite,
-      try integer("SELECT count(*) FROM sqlite_schema") == 0
-    {
+    if applicationID == 0, try integer("SELECT count(*) FROM sqlite_schema") == 0 {
+      guard access == .readWrite else {
+        throw FileStatus(path)?.size == 0 ? .empty(path: path) : .notAStore(path: path)
+      }
+      isNew = true
       // Larger pages would leave more of their space unused by the blocks of segments.
       try connection.execute("PRAGMA page_size = \(PageChecksum.pageSize)")
       try connection.reserveChecksums()
@@ -56,16 +110,15 @@ public final class Store {
       if try integer("PRAGMA page_count") > 0, !connection.hasChecksums {
         try connection.execute("VACUUM")
       }
-      try connection.enterWALMode()
-      guard connection.hasChecksums else { throw .notAStore(path: path) }
       try connection.execute(
         """
-        BEGIN IMMEDIATE;
+        BEGIN EXCLUSIVE;
         PRAGMA application_id = \(Schema.applicationID);
         PRAGMA user_version = \(Schema.version);
         \(Schema.statements)
         COMMIT;
         """)
+      guard connection.hasChecksums else { throw .notAStore(path: path) }
     } else {
       guard applicationID == Schema.applicationID else { throw .notAStore(path: path) }
       try checkVersion()
@@ -100,16 +153,54 @@ public final class Store {
     return try statement.step() ? Int(statement.integer(at: 0)) : 0
   }
 
-  /// Folds the log that a writer left, so that reading makes no files beside the store.
+  /// Works off the logs that a writer left, so that reading makes no files beside the store.
   ///
   /// A writer leaves one where it is killed, or where others are reading.
   ///
-  /// Best effort: it fails where a writer is at work or the folder is read-only, and reading works
-  /// then all the same.
-  public static func foldLeftoverLog(path: String) {
-    guard Glibc.access(path, F_OK) == 0, Glibc.access(path + "-wal", F_OK) == 0,
-      let connection = try? Connection(path: path, mode: .readWrite)
+  /// Best effort: it fails where a writer is at work or the folder is read-only, and reading mostly
+  /// works then all the same.
+  public static func recover(path: String) {
+    guard FileStatus(path)?.kind == .file, logs.contains(where: { FileStatus(path + $0) != nil })
     else { return }
-    try? connection.execute("PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE;")
+    leaveWALMode(path: path)
+  }
+
+  private static func connectionForReading(
+    path: String, _ waiting: Waiting
+  ) throws(StoreError) -> Connection {
+    func open() throws(StoreError) -> Connection {
+      try Connection(path: path, mode: .readOnly, waiting: waiting)
+    }
+    var connection: Connection? = try open()
+    if let connection, try !connection.isInWALMode() { return connection }
+    connection = nil
+    // Another tool has left it so, or a writer is at work; reading would leave a log.
+    leaveWALMode(path: path)
+    return try open()
+  }
+
+  private static func leaveWALMode(path: String) {
+    guard let lock = WriterLock(ofStoreIfFree: path),
+      let connection = try? Connection(
+        path: path, mode: .existing, waiting: Waiting(), holding: lock)
+    else { return }
+    connection.stopWaiting()
+    // The first look into the file rolls back what was not committed. How a database of another
+    // program is kept is that program's to say.
+    guard let statement = try? connection.prepare("PRAGMA application_id"),
+      (try? statement.step()) == true, statement.integer(at: 0) == Int64(Schema.applicationID)
+    else { return }
+    statement.reset()
+    try? connection.execute("PRAGMA journal_mode = DELETE")
+  }
+
+  /// What SQLite adds to a store's name for its logs.
+  private static let logs = ["-wal", "-journal"]
+
+  /// The log that a store cannot be read without, and not with either, as nothing may be written.
+  private static func log(thatBlocks path: String) -> String? {
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    let mayWrite = [path, folder].allSatisfy { $0.withSystemPath { Glibc.access($0, W_OK) == 0 } }
+    return mayWrite ? nil : logs.map { path + $0 }.first { FileStatus($0) != nil }
   }
 }

@@ -58,6 +58,19 @@ public struct Program {
     return rows
   }
 
+  /// Calls `body` while somebody else reads a store, which several processes have written to.
+  public static func reading<Result>(_ database: String, _ body: () throws -> Result) throws
+    -> Result
+  {
+    // The connection that says so ends here.
+    try Connection(path: database, mode: .readWrite).execute("PRAGMA journal_mode = WAL")
+    let connection = try Connection(path: database, mode: .readOnly)
+    try connection.execute("BEGIN")
+    let statement = try connection.prepare("SELECT count(*) FROM sqlite_schema")
+    _ = try statement.step()
+    return try withExtendedLifetime(statement) { try body() }
+  }
+
   /// The binary, which is built beside the tests.
   private static func binary() throws -> URL {
     let tests = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()

@@ -4,6 +4,7 @@ internal import InsightsEngine
 internal import InsightsOutput
 internal import InsightsQuery
 internal import InsightsStore
+internal import InsightsText
 
 /// A failure with its exit status and what to say about it.
 struct Failure: Error {
@@ -123,10 +124,7 @@ extension Failure {
   }
 
   /// Whether a path is that of a folder.
-  static func isFolder(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-  }
+  static func isFolder(_ path: String) -> Bool { FileStatus(path)?.kind == .folder }
 
   /// Where a store in a folder usually is.
   private static func storePath(in folder: String) -> String {
@@ -140,7 +138,7 @@ extension Failure {
         .noInput, "'\(path)' is a folder, not a store",
         help: ["name the file of the store, such as \(Self.storePath(in: path))"])
     case .unavailable(let path, let reason):
-      let isMissing = access(path, F_OK) != 0
+      let isMissing = FileStatus(path) == nil && errno == ENOENT
       self.init(
         .noInput,
         isMissing
@@ -155,12 +153,25 @@ extension Failure {
         .noInput, "store '\(path)' is damaged: \(reason)",
         notes: ["the disk or a copy has failed, or another program has changed the file"],
         help: ["ingest the logs again into a new store"])
+    case .empty(let path):
+      self.init(
+        .noInput, "store '\(path)' is empty: the ingest that made it has stored nothing in it yet",
+        help: ["ingest logs: insights ingest <logs> --db \(path)"])
+    case .needsRecovery(let path, let log):
+      self.init(
+        .noInput,
+        "store '\(path)' cannot be read here: a process that was stopped left the log '\(log)', and it cannot be worked off without writing",
+        help: ["copy both files to a folder that can be written, and read the store there"])
     case .version(let found, let supported):
       self.init(
         .noInput, "store has version \(found); this program reads version \(supported)",
         help: ["ingest the logs again into a new store"])
     case .writeFailed(let reason):
       self.init(.outputFailed, "store cannot be written: \(reason)")
+    case .temporaryFolder(let path, let reason):
+      self.init(
+        .outputFailed, "no temporary file can be written in '\(path)': \(reason)",
+        help: ["make room there, or name another folder: TMPDIR=<folder>"])
     case .patternTooExpensive:
       self.init(
         .data, "a regex took too many steps on an event",
@@ -174,7 +185,11 @@ extension Failure {
           "narrow the range of time with --since, --start and --end",
           "group by fields with fewer values, such as bin(1h) instead of @timestamp",
         ])
-    case .interrupted: self.init(.internalError, "query was interrupted")
+    case .interrupted: self.init(.interrupted, "interrupted")
+    case .timedOut:
+      self.init(
+        .data, "the time limit was reached (--timeout)", notes: ["the work was stopped"],
+        help: ["allow more, or narrow the range of time with --since, --start and --end"])
     case .sqlite(let code, let message, let sql):
       self.init(
         .internalError, "internal error: SQLite refused a statement; this is a bug in insights",
@@ -184,6 +199,6 @@ extension Failure {
 }
 
 /// Opens the store for reading.
-func openEngine(_ store: StoreOptions) throws -> Engine {
-  try Engine(readingStoreAt: store.path)
+func openEngine(_ store: StoreOptions, _ messages: MessageOptions) throws -> Engine {
+  try Engine(readingStoreAt: store.path, waiting: messages.waiting(for: store.path))
 }

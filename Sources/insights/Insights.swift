@@ -27,25 +27,54 @@ struct Insights: ParsableCommand {
 
   static func main() {
     OutputBuffer.reportClosedPipes()
+    TimeLimit.begin()
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(arguments)
       try command.run()
+    } catch let code as ExitCode {
+      exit(withError: code)
     } catch {
-      let isOfArguments = !(error is ExitCode) && exitCode(for: error) == .validationFailure
-      guard isOfArguments else { exit(withError: error) }
-      reportUsage(error)
-      exit(withError: ExitCode(ExitStatus.usage.rawValue))
+      switch exitCode(for: error) {
+      case .validationFailure:
+        reportUsage(error)
+        exit(withError: ExitCode(ExitStatus.usage.rawValue))
+      case .success:
+        // Help, the version and scripts for shells: what was asked for.
+        exit(withError: ExitCode(printed(fullMessage(for: error)).rawValue))
+      default: exit(withError: error)
+      }
     }
+  }
+
+  /// The arguments as the system has them: names of files need not be UTF-8.
+  private static let arguments: [String] = (1..<max(1, CommandLine.argc)).compactMap { index in
+    CommandLine.unsafeArgv[Int(index)].map { SystemPath.text(ofCString: $0) }
+  }
+
+  /// Writes a text to standard output.
+  private static func printed(_ text: String) -> ExitStatus {
+    var buffer = OutputBuffer(fileDescriptor: 1)
+    buffer.append(text.hasSuffix("\n") ? text : text + "\n")
+    do throws(OutputError) {
+      try buffer.flush()
+    } catch {
+      if error == .closedPipe { return .success }
+      Reporter(isQuiet: false, isJSON: asksForJSON, usesColor: false).error("\(error)")
+      return .outputFailed
+    }
+    return .success
+  }
+
+  /// Whether errors are to be told as JSON.
+  private static var asksForJSON: Bool {
+    arguments.contains("--error-format=json")
+      || zip(arguments, arguments.dropFirst()).contains { $0 == "--error-format" && $1 == "json" }
   }
 
   private static let subcommandNames = configuration.subcommands.map { $0._commandName } + ["help"]
 
   /// Tells what is wrong with the arguments in the manner of all other errors.
   private static func reportUsage(_ error: any Error) {
-    let arguments = CommandLine.arguments
-    let asksForJSON =
-      arguments.contains("--error-format=json")
-      || zip(arguments, arguments.dropFirst()).contains { $0 == "--error-format" && $1 == "json" }
     var message = message(for: error)
     if message.hasSuffix(".") { message.removeLast() }
     let lines = fullMessage(for: error).split(separator: "\n").map { $0.drop { $0 == " " } }
@@ -53,8 +82,7 @@ struct Insights: ParsableCommand {
     let seeAlso = lines.last { $0.hasPrefix("See '") }?.split(separator: "'").dropFirst().first
     let reporter = Reporter(
       isQuiet: false, isJSON: asksForJSON, usesColor: Terminal(fileDescriptor: 2).usesColor)
-    if let name = arguments.dropFirst().first, !name.hasPrefix("-"), !subcommandNames.contains(name)
-    {
+    if let name = arguments.first, !name.hasPrefix("-"), !subcommandNames.contains(name) {
       let similar = EditDistance.suggestions(for: name, among: subcommandNames)
         .map { "'\($0)'" }.joined(separator: ", ")
       return reporter.error(

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import InsightsOutput
 internal import InsightsQuery
 internal import InsightsText
 
@@ -67,6 +68,9 @@ struct Reporter {
   }
 
   private func tell(_ severity: String, _ message: String, notes: [String], help: [String]) {
+    // Names of files may hold what a terminal would obey.
+    func shown(_ text: String) -> String { PrintableText.line(of: SystemPath.shown(text)) }
+    let (message, notes, help) = (shown(message), notes.map(shown), help.map(shown))
     if isJSON {
       return write(
         object([

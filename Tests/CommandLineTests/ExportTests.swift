@@ -171,11 +171,9 @@ struct ExportTests {
   func existingFile() throws {
     let program = try Program.withSampleStore()
     let notes = try program.folder.write("notes\n", to: "notes.txt")
-    for path in ["notes.txt", "insights.db"] {
-      let output = try program.run("export", "--to", "sqlite", "--output", path)
-      #expect(output.status == 73)
-      #expect(output.standardError.hasPrefix("error: '\(path)' is not empty\n"))
-    }
+    let output = try program.run("export", "--to", "sqlite", "--output", "notes.txt")
+    #expect(output.status == 73)
+    #expect(output.standardError.hasPrefix("error: 'notes.txt' is not empty\n"))
     #expect(try String(contentsOfFile: notes, encoding: .utf8) == "notes\n")
     #expect(try program.run("query", "limit 1").status == 0)
     _ = try program.folder.write("", to: "empty.db")

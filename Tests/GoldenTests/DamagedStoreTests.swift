@@ -43,7 +43,7 @@ struct DamagedStoreTests {
       let found = try contents(of: path)
       #expect(found == expected, "\(place)")
       return false
-    } catch StoreError.damaged, StoreError.notAStore {
+    } catch StoreError.damaged, StoreError.notAStore, StoreError.empty {
       return true
     }
   }

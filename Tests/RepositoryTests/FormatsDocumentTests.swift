@@ -45,7 +45,7 @@ struct FormatsDocumentTests {
       `--log-group` and `--log-stream` say it where you know it. Times without a zone are read as UTC.
 
       In a folder, files whose names begin with `.` or `README` and the object `aws-logs-write-test` are
-      skipped, as are stores and other SQLite databases; a folder that links lead to again is read once. Zip and tar archives, Excel workbooks, Parquet files,
+      skipped, as are stores and other SQLite databases; a folder that links lead to again is read once. Archives (zip, tar, 7z, RAR), data compressed by others (bzip2, xz, lz4, snappy), Parquet, Avro and Arrow files, Excel workbooks and other binary data,
       `--output table` and `yaml` of AWS's command line, and its replies that hold no events (`describe-log-streams`, `start-query` …) are
       not read; the warning says what to do instead. What is left out of a file is counted, and named with the line of the first.
 

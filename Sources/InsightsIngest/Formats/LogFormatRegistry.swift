@@ -45,7 +45,6 @@ public enum LogFormatRegistry {
 
   /// The first format that recognises the beginning of a file; plain text takes anything.
   static func format(recognizing head: UnsafeBufferPointer<UInt8>) -> any LogFormat.Type {
-    if UnsupportedFormat.recognizes(head) { return UnsupportedFormat.self }
     let head = withoutChatter(head)
     return formats.first { $0.recognizes(head) } ?? PlainTextFormat.self
   }

@@ -1,4 +1,6 @@
 internal import Glibc
+internal import InsightsStore
+internal import InsightsText
 
 /// The bytes of an open file.
 final class FileSource: ByteSource {
@@ -10,23 +12,25 @@ final class FileSource: ByteSource {
 
   private static let lastByteLimit = 256
 
-  /// Opens the file at `path`, `-` for standard input; fails with `errno` set.
+  /// Opens the file at `path`, `-` for standard input.
   ///
   /// What is no regular file (a pipe) is first read to its end into a temporary file without a
   /// name, so that `rewind` allows a second look.
-  convenience init?(path: String) {
+  ///
+  /// - Throws: `UnreadableInput`, `StoreError.temporaryFolder`.
+  convenience init(path: String) throws {
     guard path != "-" else {
-      self.init(spooling: STDIN_FILENO)
+      try self.init(spooling: STDIN_FILENO)
       return
     }
-    let input = open(path, O_RDONLY | O_CLOEXEC)
-    guard input >= 0 else { return nil }
+    let input = path.withSystemPath { open($0, O_RDONLY | O_CLOEXEC) }
+    guard input >= 0 else { throw UnreadableInput(errorNumber: errno) }
     var status = stat()
     if fstat(input, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
       self.init(descriptor: input)
     } else {
       defer { close(input) }
-      self.init(spooling: input)
+      try self.init(spooling: input)
     }
   }
 
@@ -34,14 +38,19 @@ final class FileSource: ByteSource {
     self.descriptor = descriptor
   }
 
-  private init?(spooling input: Int32) {
-    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    var name = Array((folder + "/insights-XXXXXX").utf8CString)
+  private init(spooling input: Int32) throws {
+    let path = TemporaryFiles.folder + "/insights-XXXXXX"
+    var name = SystemPath.bytes(of: path).map { CChar(bitPattern: $0) }
+    name.append(0)
     descriptor = mkstemp(&name)
-    if descriptor < 0 { return nil }
+    guard descriptor >= 0 else { throw FileSource.temporaryFolderFailure(errno) }
     unlink(name)
-    guard FileSource.copy(from: input, to: descriptor) else { return nil }
+    try FileSource.copy(from: input, to: descriptor)
     rewind()
+  }
+
+  private static func temporaryFolderFailure(_ errorNumber: Int32) -> StoreError {
+    .temporaryFolder(path: TemporaryFiles.folder, reason: String(cString: strerror(errorNumber)))
   }
 
   deinit {
@@ -89,22 +98,32 @@ final class FileSource: ByteSource {
     }
   }
 
-  private static func copy(from input: Int32, to output: Int32) -> Bool {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 65_536) { buffer in
+  private static func copy(from input: Int32, to output: Int32) throws {
+    try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 65_536) { buffer in
       while true {
         let count = Glibc.read(input, buffer.baseAddress, buffer.count)
-        if count == 0 { return true }
+        if count == 0 { return }
         if count < 0 {
-          guard errno == EINTR else { return false }
+          guard errno == EINTR else { throw UnreadableInput(errorNumber: errno) }
           continue
         }
         var written = 0
         while written < count {
           let step = write(output, buffer.baseAddress.map { $0 + written }, count - written)
-          guard step > 0 || errno == EINTR else { return false }
+          guard step > 0 || errno == EINTR else { throw temporaryFolderFailure(errno) }
           written += max(step, 0)
         }
       }
     }
+  }
+}
+
+/// An input that cannot be opened or read.
+struct UnreadableInput: Error {
+  /// The system's text.
+  let reason: String
+
+  init(errorNumber: Int32) {
+    reason = String(cString: strerror(errorNumber))
   }
 }

@@ -20,15 +20,16 @@ final class InputFile {
   /// Why the input ended early.
   private(set) var damage: InputDamage?
 
-  /// Opens a file, or standard input for `-`; fails with `errno` set.
+  /// Opens a file, or standard input for `-`.
   ///
   /// Compressed data is read up to `inflatedByteLimit` bytes; `nil`: 1 GB, or 100 times what was
   /// read of the file, where that is more.
-  init?(path: String, inflatedByteLimit: Int? = nil) {
+  ///
+  /// - Throws: `UnreadableInput`, `StoreError.temporaryFolder`.
+  init(path: String, inflatedByteLimit: Int? = nil) throws {
     self.path = path
     self.inflatedByteLimit = inflatedByteLimit
-    guard let file = FileSource(path: path) else { return nil }
-    self.file = file
+    file = try FileSource(path: path)
     source = file
     openLayers()
   }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import InsightsText
 
 /// Finds the files that paths stand for.
 enum InputReader {
@@ -34,14 +35,9 @@ enum InputReader {
 
   /// The folders met below a path that was given.
   private struct Walk {
-    struct Folder: Hashable {
-      var device: UInt64
-      var number: UInt64
-    }
-
-    var visited: Set<Folder> = []
+    var visited: Set<FileStatus.Identity> = []
     /// Those around the present one.
-    var around: [Folder] = []
+    var around: [FileStatus.Identity] = []
   }
 
   /// Folders below each other that are followed; paths have no room for more.
@@ -50,19 +46,18 @@ enum InputReader {
   private static func append(
     _ path: String, isGiven: Bool, _ walk: inout Walk, to entries: inout [Entry]
   ) {
-    var status = stat()
-    guard stat(path, &status) == 0 else {
+    guard let status = FileStatus(path) else {
       entries.append(.unreadable(path, reason: String(cString: strerror(errno))))
       return
     }
-    guard status.st_mode & S_IFMT == S_IFDIR else {
+    guard status.kind == .folder else {
       // A pipe that the user names is an input, as with `<(…)`; one met on a walk would block.
-      if isGiven || (status.st_mode & S_IFMT == S_IFREG && !DatabaseFile.isOne(path)) {
+      if isGiven || (status.kind == .file && !DatabaseFile.isOne(path)) {
         entries.append(.file(path))
       }
       return
     }
-    let folder = Walk.Folder(device: UInt64(status.st_dev), number: UInt64(status.st_ino))
+    let folder = status.identity
     if walk.around.contains(folder) {
       entries.append(.loop(path))
       return
@@ -86,12 +81,12 @@ enum InputReader {
 
   /// The names in a folder, sorted by their bytes; `nil` with `errno` set.
   private static func names(in folder: String) -> [String]? {
-    guard let directory = opendir(folder) else { return nil }
+    guard let directory = folder.withSystemPath({ opendir($0) }) else { return nil }
     defer { closedir(directory) }
     var names: [String] = []
     while let entry = readdir(directory) {
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { SystemPath.text(ofCString: $0) }
       }
       if name != ".", name != ".." { names.append(name) }
     }

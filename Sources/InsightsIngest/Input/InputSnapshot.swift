@@ -1,4 +1,5 @@
 internal import Glibc
+public import InsightsText
 
 /// How far the files of some paths have grown, to tell whether there is something new to read.
 public struct InputSnapshot: Equatable, Sendable {
@@ -15,11 +16,16 @@ public struct InputSnapshot: Equatable, Sendable {
     var files: [String: File] = [:]
     for case .file(let path) in InputReader.entries(of: paths) {
       var status = stat()
-      guard stat(path, &status) == 0 else { continue }
+      guard path.withSystemPath({ stat($0, &status) }) == 0 else { continue }
       files[path] = File(
         size: Int(status.st_size), seconds: status.st_mtim.tv_sec,
         nanoseconds: status.st_mtim.tv_nsec)
     }
     self.files = files
+  }
+
+  /// Whether a file is one of them, by whatever path.
+  public func contains(_ file: FileStatus.Identity) -> Bool {
+    files.keys.contains { FileStatus($0)?.identity == file }
   }
 }

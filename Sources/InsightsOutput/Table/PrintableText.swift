@@ -2,7 +2,7 @@
 ///
 /// Line breaks fold to ` ↵ `, tabs to a space, and what a terminal would obey (escape sequences,
 /// direction overrides) becomes a visible character, so that a log cannot repaint the screen.
-enum PrintableText {
+public enum PrintableText {
   /// Replaces `bytes[start...]` by the same text made printable, without white space at its end.
   static func makePrintable(from start: Int, in bytes: inout [UInt8]) {
     while bytes.count > start, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[bytes.count - 1]) {
@@ -43,7 +43,7 @@ enum PrintableText {
   }
 
   /// `text` made printable in one line.
-  static func line(of text: String) -> String {
+  public static func line(of text: String) -> String {
     var bytes = Array(text.utf8)
     makePrintable(from: 0, in: &bytes)
     return String(decoding: bytes, as: UTF8.self)

@@ -45,7 +45,7 @@ public struct DiagnosticRenderer: Sendable {
     let color = diagnostic.severity == .error ? "31" : "33"
     var lines = [
       "\(styled(severity, "1;\(color)")): \(styled(shortened(diagnostic.message, to: 400), "1"))",
-      "\(margin)\(dim("-->")) \(source.name):\(line):\(column)",
+      "\(margin)\(dim("-->")) \(shortened(source.name, to: 400)):\(line):\(column)",
       "\(margin) \(dim("|"))",
       "\(number) \(dim("|")) \(before)\(marked)\(after)",
       "\(margin) \(dim("|")) \(indent)\(styled(carets, color))",

@@ -36,7 +36,7 @@ extension Store {
   ) throws {
     let target = try Connection(path: path, mode: .readWrite)
     // The file is new: what a crash of the system leaves of it is of no use anyway.
-    try target.execute("PRAGMA synchronous = OFF")
+    try target.execute("PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY")
     try target.transaction {
       for table in PlainTable.all { try target.execute(table.definition) }
       let insertion = try target.prepare(PlainTable.events.insertion)

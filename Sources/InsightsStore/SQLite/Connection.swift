@@ -1,5 +1,6 @@
 internal import CSQLite
 internal import Glibc
+internal import InsightsText
 
 /// A connection to one SQLite database file.
 ///
@@ -10,6 +11,10 @@ public final class Connection {
     case readOnly
     /// Creates the file where it does not exist.
     case readWrite
+    /// Does not create it.
+    case existing
+    /// A private database in a temporary file without a name; the path is ignored.
+    case temporary
     /// A private database in memory; the path is ignored.
     case inMemory
   }
@@ -18,28 +23,65 @@ public final class Connection {
   let handle: OpaquePointer
   /// What the functions of this connection share.
   let functionWorkspace = FunctionWorkspace()
+  /// How long other processes are waited for.
+  public var waiting: Waiting
+  /// The wait for others that is going on.
+  private var wait: Wait?
+  private let mode: Mode
+  /// Held as long as the database is open.
+  private var writerLock: WriterLock?
 
   /// Opens a database and sets what every connection of ours needs.
   ///
   /// - Throws: `StoreError.unavailable` when the file cannot be opened.
-  public init(path: String, mode: Mode) throws(StoreError) {
+  public convenience init(
+    path: String, mode: Mode, waiting: Waiting = Waiting()
+  ) throws(StoreError) {
+    try self.init(path: path, mode: mode, waiting: waiting, holding: nil)
+  }
+
+  /// The same with a lock that is let go only after the database is closed.
+  init(
+    path: String, mode: Mode, waiting: Waiting, holding lock: WriterLock?
+  ) throws(StoreError) {
     self.path = path
+    self.mode = mode
+    self.waiting = waiting
+    writerLock = lock
     var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
     switch mode {
     case .readOnly: flags |= SQLITE_OPEN_READONLY
-    case .readWrite: flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+    case .existing: flags |= SQLITE_OPEN_READWRITE
+    case .readWrite, .temporary: flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
     case .inMemory: flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY
     }
+    let name =
+      switch mode {
+      case .inMemory: ":memory:"
+      case .temporary: ""
+      // Some names mean something to SQLite; with a folder before them they do not.
+      case .readOnly, .existing, .readWrite: path.hasPrefix("/") ? path : "./" + path
+      }
+    if let kind = mode == .temporary ? nil : FileStatus(name)?.kind, kind != .file, kind != .folder
+    {
+      // Opening a pipe would wait for somebody to write to it.
+      throw .unavailable(path: path, reason: "it is a \(kind.rawValue), not a file")
+    }
     var opened: OpaquePointer?
-    let code = sqlite3_open_v2(
-      mode == .inMemory ? ":memory:" : path, &opened, flags, ChecksumVFS.name)
+    let code = name.withSystemPath { sqlite3_open_v2($0, &opened, flags, ChecksumVFS.name) }
     guard code == SQLITE_OK, let opened else {
       let reason = String(cString: sqlite3_errstr(code))
       sqlite3_close_v2(opened)
       throw .unavailable(path: path, reason: reason)
     }
     handle = opened
-    sqlite3_busy_timeout(handle, 10_000)
+    sqlite3_busy_handler(
+      handle,
+      { connection, count in
+        guard let connection else { return 0 }
+        return Unmanaged<Connection>.fromOpaque(connection).takeUnretainedValue()
+          .waitsAgain(after: count) ? 1 : 0
+      }, Unmanaged.passUnretained(self).toOpaque())
     // SQLite reads an unknown "name" as the text 'name' unless told otherwise; a misspelt column
     // must be an error.
     _ = insights_sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0)
@@ -51,6 +93,32 @@ public final class Connection {
 
   deinit {
     sqlite3_close_v2(handle)
+  }
+
+  /// From now on statements are stopped when the time is over.
+  func watchDeadline() {
+    guard waiting.deadline != nil else { return sqlite3_progress_handler(handle, 0, nil, nil) }
+    sqlite3_progress_handler(
+      handle, Self.stepsBetweenLooks,
+      { connection in
+        guard let connection else { return 0 }
+        return Unmanaged<Connection>.fromOpaque(connection).takeUnretainedValue()
+          .waiting.isOver ? 1 : 0
+      }, Unmanaged.passUnretained(self).toOpaque())
+  }
+
+  /// Instructions of SQLite's between two looks at the clock.
+  private static let stepsBetweenLooks: Int32 = 10_000
+
+  /// Has SQLite fail at once where others hold a lock.
+  func stopWaiting() {
+    sqlite3_busy_handler(handle, nil, nil)
+  }
+
+  /// SQLite has found the database locked, for the `count`th time in a row.
+  private func waitsAgain(after count: Int32) -> Bool {
+    if count == 0 || wait == nil { wait = Wait(waiting) }
+    return (try? wait?.pause()) != nil
   }
 
   /// Runs statements that give no rows, separated by semicolons.
@@ -81,18 +149,41 @@ public final class Connection {
     }
   }
 
-  /// Has writes go to a log beside the file; waits up to ten seconds for others to let go of it.
+  func isInWALMode() throws(StoreError) -> Bool {
+    let statement = try prepare("PRAGMA journal_mode")
+    return try statement.step() && statement.text(at: 0) == "wal"
+  }
+
+  /// Has writes go to a log beside the file; waits for those who read it to let go of it.
   ///
-  /// SQLite itself does not wait at this, whatever its timeout.
+  /// SQLite itself does not wait at this.
   func enterWALMode() throws(StoreError) {
-    let sql = "PRAGMA journal_mode = WAL"
-    for _ in 0..<1000 {
-      let code = sqlite3_exec(handle, sql, nil, nil, nil)
-      if code == SQLITE_OK { return }
-      guard code & 0xFF == SQLITE_BUSY else { throw error(code, sql: sql) }
-      usleep(10_000)
+    var wait = Wait(waiting)
+    while try !changeJournal(to: "WAL") { try wait.pause() }
+  }
+
+  /// Folds the log into the file and removes it; false where others still read the file.
+  ///
+  /// Waits a second for those at most.
+  func leaveWALMode() throws(StoreError) -> Bool {
+    // They may read for long, and nobody has to wait for them.
+    var wait = Wait(Waiting())
+    while try !changeJournal(to: "DELETE") {
+      guard wait.duration < .seconds(1) else {
+        try execute("PRAGMA wal_checkpoint(PASSIVE)")
+        return false
+      }
+      try wait.pause()
     }
-    throw error(SQLITE_BUSY, sql: sql)
+    return true
+  }
+
+  /// False where others hold the file.
+  private func changeJournal(to mode: String) throws(StoreError) -> Bool {
+    let sql = "PRAGMA journal_mode = \(mode)"
+    let code = sqlite3_exec(handle, sql, nil, nil, nil)
+    guard code == SQLITE_OK || code & 0xFF == SQLITE_BUSY else { throw error(code, sql: sql) }
+    return code == SQLITE_OK
   }
 
   /// Has the pages of a database that is still empty leave room for checksums.
@@ -135,17 +226,30 @@ public final class Connection {
       return .patternTooExpensive
     case SQLITE_ERROR where message == SQLCall.memoryLimitMessage:
       return .memoryLimitExceeded(limit: functionWorkspace.groupByteLimit)
-    case SQLITE_INTERRUPT: return .interrupted
     case SQLITE_NOTADB: return .notAStore(path: path)
     case SQLITE_CORRUPT: return .damaged(path: path, reason: message)
     case SQLITE_IOERR where code == ChecksumVFS.checksumFailure: return checksumError
     case SQLITE_IOERR
     where code == insights_SQLITE_IOERR_READ || code == insights_SQLITE_IOERR_SHORT_READ:
       return .unavailable(path: path, reason: message)
+    case SQLITE_INTERRUPT, SQLITE_BUSY:
+      if waiting.isOver { return .timedOut }
+      if waiting.isCancelled() || code & 0xFF == SQLITE_INTERRUPT { return .interrupted }
+      return .unavailable(path: path, reason: message)
+    case SQLITE_FULL where writesTemporaryFilesOnly:
+      return .temporaryFolder(path: TemporaryFiles.folder, reason: message)
     case SQLITE_FULL, SQLITE_IOERR, SQLITE_READONLY: return .writeFailed(reason: message)
-    case SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH, SQLITE_BUSY, SQLITE_LOCKED:
+    case SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH, SQLITE_LOCKED:
       return .unavailable(path: path, reason: message)
     default: return .sqlite(code: Int(code), message: message, sql: sql)
+    }
+  }
+
+  /// Whether what cannot be written must be a temporary file.
+  private var writesTemporaryFilesOnly: Bool {
+    switch mode {
+    case .temporary, .inMemory, .readOnly: true
+    case .existing, .readWrite: TemporaryFiles.isFull && !TemporaryFiles.isFull(at: path)
     }
   }
 }

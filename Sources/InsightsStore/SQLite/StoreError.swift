@@ -7,16 +7,24 @@ public enum StoreError: Error, Equatable {
   /// The store is not what was written: by a fault, or as another program has changed it. `reason`
   /// says what and where.
   case damaged(path: String, reason: String)
+  /// There is nothing in the file yet: the ingest that made it has stored nothing so far.
+  case empty(path: String)
+  /// A process that was killed left the store with a log, which cannot be worked off, since file or folder must not be written.
+  case needsRecovery(path: String, log: String)
   /// The store was written by another version of `insights`.
   case version(found: Int, supported: Int)
   /// The disk is full or the file system failed while writing.
   case writeFailed(reason: String)
+  /// The folder for temporary files is full, or cannot be written.
+  case temporaryFolder(path: String, reason: String)
   /// A pattern ran away on some event: it hit the limit of matching steps.
   case patternTooExpensive
   /// The groups, sort keys and distinct values of a query take more than so many bytes.
   case memoryLimitExceeded(limit: Int)
-  /// The query was stopped before its end, by a time limit or the user.
+  /// The work was stopped before its end, by the user.
   case interrupted
+  /// The time limit was reached.
+  case timedOut
   /// Any other failure of SQLite; a bug in `insights` where the SQL is ours.
   case sqlite(code: Int, message: String, sql: String)
 }

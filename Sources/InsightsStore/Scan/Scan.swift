@@ -231,7 +231,8 @@ final class Scan {
     let version = try connection.segmentFigures()
     var helpers: [ScanWorker] = []
     for _ in 0..<count {
-      let own = try Connection(path: connection.path, mode: .readOnly)
+      let own = try Connection(
+        path: connection.path, mode: .readOnly, waiting: connection.waiting)
       try own.execute("BEGIN")
       guard try own.segmentFigures() == version else { return [] }
       helpers.append(
@@ -247,7 +248,11 @@ final class Scan {
     _ body: @escaping (ScanWorker, Int) throws(ScanFailure) -> Void
   ) throws(ScanFailure) {
     _ = try threadCount(for: count)
-    let tasks = ScanTasks(count: count, body: body)
+    let waiting = connection.waiting
+    let tasks = ScanTasks(count: count) { worker, index throws(ScanFailure) in
+      if waiting.isOver { throw .store(.timedOut) }
+      try body(worker, index)
+    }
     let threads = (count > 1 ? helpers ?? [] : []).prefix(limit - 1).map {
       ScanThread(worker: $0, tasks: tasks)
     }

@@ -39,6 +39,10 @@ enum ManualPage {
   private static let environment = [
     ("INSIGHTS_DB", "The store, where --db does not name one. Without both: insights.db."),
     ("INSIGHTS_QUERIES", "A folder of saved queries."),
+    (
+      "TMPDIR",
+      "The folder for temporary files: --from, standard input, sorts that do not fit in memory."
+    ),
     ("NO_COLOR", "When not empty, nothing is coloured unless --color says so."),
     ("COLUMNS", "The width of the terminal."),
   ]

@@ -14,7 +14,8 @@ struct ListingOptions: ParsableArguments {
   /// Writes the rows that `listing` gives of the store.
   func run(_ listing: (Engine, Binder.Options) throws -> ResultTable) throws {
     try reporting(to: messages.reporter) {
-      let engine = try openEngine(store)
+      try OutputFile.check(output.output, store: store.path)
+      let engine = try openEngine(store, messages)
       try range.tellOfUnknownLogGroups(of: engine, to: messages.reporter)
       let clock = try range.clock(newest: engine.newestTimestamp)
       let table = try listing(

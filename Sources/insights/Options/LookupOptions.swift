@@ -11,6 +11,9 @@ struct LookupOptions: ParsableArguments {
       valueName: "name=file"))
   var lookup: [Parameter] = []
 
+  /// The files that are named.
+  var files: [String] { lookup.map(\.value) }
+
   /// The tables that the queries name.
   func tables(for sources: [SourceText], pack: PackOptions) throws -> [LookupTable] {
     let files = Dictionary(

@@ -1,5 +1,7 @@
 public import ArgumentParser
+internal import InsightsEngine
 public import InsightsOutput
+internal import InsightsStore
 
 extension ColorChoice: ExpressibleByArgument {}
 
@@ -18,6 +20,22 @@ struct MessageOptions: ParsableArguments {
 
   @Option(help: "Errors and warnings as text, or as JSON, an object a line.")
   var errorFormat: ErrorFormat = .text
+
+  @Option(
+    help: ArgumentHelp(
+      "Stop when the work, with waiting for others, takes longer: 500ms, 30s, 5m, 1h.",
+      valueName: "length"))
+  var timeout: TimeLimit?
+
+  /// How others who use the store are waited for, and when the work is given up.
+  func waiting(for store: String = "the store") -> Waiting {
+    let reporter = reporter
+    return Waiting(
+      deadline: timeout?.deadline, isCancelled: { Interruption.hasCome },
+      report: {
+        reporter.note("waiting for another process that uses '\(store)'")
+      })
+  }
 
   var reporter: Reporter {
     Reporter(

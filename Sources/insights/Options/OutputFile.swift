@@ -1,23 +1,73 @@
 internal import Glibc
+internal import InsightsIngest
 internal import InsightsOutput
+internal import InsightsText
 
 /// Where a command that formats its results itself writes them.
 enum OutputFile {
   /// Opens the file, or standard output without a path, and writes what `write` appends.
+  ///
+  /// A file that is there is replaced when the new one is whole.
   static func write(
     to path: String?, color: ColorChoice,
     _ write: (Terminal, inout OutputBuffer) throws -> Void
   ) throws {
-    var descriptor = STDOUT_FILENO
-    if let path {
-      descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-      guard descriptor >= 0 else {
-        throw Failure(.cannotCreate, "cannot create '\(path)': \(String(cString: strerror(errno)))")
-      }
-    }
-    defer { if path != nil { close(descriptor) } }
+    let file = try path.map { try replacement(at: $0) }
+    let descriptor = file?.descriptor ?? STDOUT_FILENO
     var buffer = OutputBuffer(fileDescriptor: descriptor)
     try write(Terminal(fileDescriptor: descriptor, color: color), &buffer)
     try buffer.flush()
+    try file?.commit()
+  }
+
+  /// Begins a file that replaces the one at the path.
+  static func replacement(at path: String, hasName: Bool = false) throws -> FileReplacement {
+    do throws(OutputError) {
+      return try FileReplacement(path: path, hasName: hasName)
+    } catch {
+      guard case .cannotCreate(let errorNumber) = error else { throw error }
+      throw Failure(
+        .cannotCreate, "cannot create '\(path)': \(String(cString: strerror(errorNumber)))")
+    }
+  }
+
+  /// Refuses a path that results must not be written to: the store's files, an input, a database.
+  ///
+  /// `makesDatabase`: the command says itself that one which is there is not replaced.
+  static func check(
+    _ output: String?, store: String, inputs: [String] = [], makesDatabase: Bool = false
+  ) throws {
+    guard let output else { return }
+    func refuse(_ what: String) -> Failure {
+      Failure(
+        .usage, "--output '\(output)' is \(what)",
+        help: ["results are not written over what they come from; name another file"])
+    }
+    let file = SystemPath.followingLinks(store)
+    for suffix in ["", "-wal", "-shm", "-journal", "-lock"] where isSame(output, file + suffix) {
+      throw refuse(suffix.isEmpty ? "the store" : "a file of the store")
+    }
+    guard let existing = FileStatus(output), existing.kind == .file else { return }
+    for input in inputs where input != "-" {
+      let isInput = InputSnapshot(of: [input]).contains(existing.identity)
+      if isInput || FileStatus(input)?.identity == existing.identity { throw refuse("an input") }
+    }
+    if !makesDatabase, existing.size > 0, DatabaseFile.isOne(output) { throw refuse("a database") }
+  }
+
+  /// Whether two paths lead to the same file, or will once it is there.
+  private static func isSame(_ one: String, _ other: String) -> Bool {
+    if let first = FileStatus(one), let second = FileStatus(other) {
+      return first.identity == second.identity
+    }
+    func place(_ path: String) -> (folder: FileStatus.Identity?, name: Substring) {
+      let path = SystemPath.followingLinks(path)
+      guard let slash = path.lastIndex(of: "/") else {
+        return (FileStatus(".")?.identity, path[...])
+      }
+      return (FileStatus(String(path[...slash]))?.identity, path[path.index(after: slash)...])
+    }
+    let (first, second) = (place(one), place(other))
+    return first.folder != nil && first.folder == second.folder && first.name == second.name
   }
 }

@@ -77,8 +77,8 @@ struct OutputOptions: ParsableArguments {
     color: ColorChoice,
     _ write: (any ResultFormatter, inout OutputBuffer) throws -> Void
   ) throws {
-    let descriptor = try output.map(Self.create) ?? STDOUT_FILENO
-    defer { if output != nil { close(descriptor) } }
+    let file = try output.map { try OutputFile.replacement(at: $0) }
+    let descriptor = file?.descriptor ?? STDOUT_FILENO
     let terminal = Terminal(fileDescriptor: descriptor, color: color)
     guard
       let formatter = OutputFormatRegistry.formatter(
@@ -89,13 +89,6 @@ struct OutputOptions: ParsableArguments {
     var buffer = OutputBuffer(fileDescriptor: descriptor)
     try write(formatter, &buffer)
     try buffer.flush()
-  }
-
-  private static func create(_ path: String) throws -> Int32 {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else {
-      throw Failure(.cannotCreate, "cannot create '\(path)': \(String(cString: strerror(errno)))")
-    }
-    return descriptor
+    try file?.commit()
   }
 }

@@ -3,6 +3,7 @@ internal import Glibc
 internal import InsightsEngine
 internal import InsightsOutput
 internal import InsightsQuery
+internal import InsightsText
 
 /// Where saved queries are looked for.
 struct PackOptions: ParsableArguments {
@@ -18,6 +19,12 @@ struct PackOptions: ParsableArguments {
     // Only a call needs the pack, which is read from files.
     guard source.bytes.contains(UInt8(ascii: "$")) else { return source }
     return try load().expandingCalls(in: source)
+  }
+
+  func validate() throws {
+    if let folder, let kind = FileStatus(folder)?.kind, kind != .folder {
+      throw ValidationError("--queries takes a folder; '\(folder)' is a \(kind.rawValue)")
+    }
   }
 
   func load() -> QueryPack { Self.load(from: folder) }

@@ -1,7 +1,9 @@
 internal import ArgumentParser
+internal import Glibc
 internal import InsightsEngine
 internal import InsightsIngest
 internal import InsightsOutput
+internal import InsightsText
 
 /// What a query is answered from: a store, or files.
 struct SourceOptions: ParsableArguments {
@@ -23,22 +25,40 @@ struct SourceOptions: ParsableArguments {
   /// What a report says of it.
   var fact: Report.Fact {
     paths.isEmpty
-      ? Report.Fact("Store", store.path) : Report.Fact("Logs", paths.joined(separator: ", "))
+      ? Report.Fact("Store", SystemPath.shown(store.path))
+      : Report.Fact("Logs", paths.map(SystemPath.shown).joined(separator: ", "))
   }
 
   /// What `open` does, as `--timing` calls it.
   var stage: String { paths.isEmpty ? "open" : "read" }
 
   /// What is watched by commands that go on.
-  var followed: FollowedLogs {
-    FollowedLogs(paths.isEmpty ? .store(path: store.path) : .files(paths))
+  func followed(_ messages: MessageOptions) -> FollowedLogs {
+    FollowedLogs(
+      paths.isEmpty ? .store(path: store.path) : .files(paths),
+      waiting: messages.waiting(for: store.path))
+  }
+
+  /// Says which files are not there yet; whoever follows logs may be earlier than they.
+  ///
+  /// - Throws: where the folder is missing as well, and waiting would be in vain.
+  func tellOfMissingFiles(to reporter: Reporter) throws {
+    for path in paths where FileStatus(path) == nil {
+      let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+      guard errno == ENOENT, FileStatus(folder)?.kind == .folder else {
+        throw Failure(.noInput, "\(path): \(String(cString: strerror(errno)))")
+      }
+      reporter.note("'\(path)' is not there yet; waiting for it")
+    }
   }
 
   /// Opens the store, or reads the files; what was wrong with those is told and makes the status.
-  func open(telling reporter: Reporter) throws -> (engine: Engine, status: ExitStatus) {
-    guard !paths.isEmpty else { return (try openEngine(store), .success) }
+  func open(_ messages: MessageOptions) throws -> (engine: Engine, status: ExitStatus) {
+    guard !paths.isEmpty else { return (try openEngine(store, messages), .success) }
+    let reporter = messages.reporter
     let progress = ProgressReport(isShown: !reporter.isQuiet)
-    let (engine, summary) = try Engine.reading(paths, progress: progress.update)
+    let (engine, summary) = try Engine.reading(
+      paths, waiting: messages.waiting(), progress: progress.update)
     progress.erase()
     for notice in summary.notices { reporter.tell(notice) }
     return (engine, summary.status)

@@ -11,6 +11,10 @@ struct StoreOptions: ParsableArguments {
     completion: .file(extensions: ["db"]))
   var database: String?
 
+  func validate() throws {
+    if database == "" { throw ValidationError("--db takes the file of a store, not an empty name") }
+  }
+
   var path: String {
     if let database { return database }
     if let path = Terminal.environmentVariable("INSIGHTS_DB"), !path.isEmpty { return path }

@@ -74,8 +74,8 @@ struct Check: ParsableCommand {
 
   /// The store that is asked for, or the usual one where it can be opened.
   private func engineOfStore() throws -> Engine? {
-    if store.database != nil { return try openEngine(store) }
-    return access(store.path, F_OK) == 0 ? try? openEngine(store) : nil
+    if store.database != nil { return try openEngine(store, messages) }
+    return access(store.path, F_OK) == 0 ? try? openEngine(store, messages) : nil
   }
 
   /// What CloudWatch charges for 2^30 bytes scanned in us-east-1 and most regions, in US$.

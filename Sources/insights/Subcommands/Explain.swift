@@ -38,7 +38,7 @@ struct Explain: ParsableCommand {
     try reporting(to: messages.reporter) {
       let saved = try SavedQuery(name: "query", given: query)
       let source = try pack.expanding(options.source(of: saved))
-      let engine = stage == .scan ? try openEngine(store) : nil
+      let engine = stage == .scan ? try openEngine(store, messages) : nil
       var binderOptions = try options.binderOptions(
         link: saved.link, newest: { try engine?.newestTimestamp() })
       let tables = try lookup.tables(for: [source], pack: pack)

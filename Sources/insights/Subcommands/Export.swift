@@ -1,9 +1,9 @@
 internal import ArgumentParser
-internal import Glibc
 internal import InsightsEngine
 internal import InsightsOutput
 internal import InsightsQuery
 internal import InsightsStore
+internal import InsightsText
 
 /// What `insights export` writes.
 enum ExportTarget: String, CaseIterable, ExpressibleByArgument {
@@ -56,7 +56,9 @@ struct Export: ParsableCommand {
   func run() throws {
     let reporter = messages.reporter
     try reporting(to: reporter) {
-      let (engine, inputStatus) = try input.open(telling: reporter)
+      try OutputFile.check(
+        output, store: input.store.path, inputs: input.paths, makesDatabase: to == .sqlite)
+      let (engine, inputStatus) = try input.open(messages)
       try range.tellOfUnknownLogGroups(of: engine, to: reporter)
       let clock = try range.clock(newest: engine.newestTimestamp)
       let options = Binder.Options(
@@ -97,34 +99,19 @@ struct Export: ParsableCommand {
   private func writeDatabase(
     to path: String, _ engine: Engine, _ options: Binder.Options
   ) throws {
-    let isNew = access(path, F_OK) != 0
-    try Self.requireEmptyFile(at: path)
-    do {
-      try engine.export(toDatabaseAt: path, options: options)
-    } catch {
-      if isNew { unlink(path) }
-      switch error {
-      case StoreError.unavailable(path, let reason):
-        throw Failure(.cannotCreate, "cannot create '\(path)': \(reason)")
-      case StoreError.writeFailed(let reason):
-        throw Failure(.outputFailed, "'\(path)' cannot be written: \(reason)")
-      default: throw error
-      }
-    }
-  }
-
-  /// Makes the file, unless there is one with nothing in it.
-  private static func requireEmptyFile(at path: String) throws {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else {
-      throw Failure(.cannotCreate, "cannot create '\(path)': \(String(cString: strerror(errno)))")
-    }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_size == 0 else {
+    guard FileStatus(path).map({ $0.kind == .file && $0.size == 0 }) ?? true else {
       throw Failure(
         .cannotCreate, "'\(path)' is not empty",
         help: ["a database is exported to a new file, which --output names"])
     }
+    let file = try OutputFile.replacement(at: path, hasName: true)
+    do {
+      try engine.export(toDatabaseAt: file.temporaryPath ?? path, options: options)
+    } catch StoreError.unavailable(_, let reason) {
+      throw Failure(.cannotCreate, "cannot create '\(path)': \(reason)")
+    } catch StoreError.writeFailed(let reason) {
+      throw Failure(.outputFailed, "'\(path)' cannot be written: \(reason)")
+    }
+    try file.commit()
   }
 }

@@ -14,7 +14,8 @@ struct Fields: ParsableCommand {
 
   func run() throws {
     try reporting(to: messages.reporter) {
-      let table = try openEngine(store).fields()
+      try OutputFile.check(output.output, store: store.path)
+      let table = try openEngine(store, messages).fields()
       try output.write(color: messages.color) { formatter, buffer in
         try formatter.write(table, to: &buffer)
       }

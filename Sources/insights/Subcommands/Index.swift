@@ -37,14 +37,18 @@ struct Index: ParsableCommand {
 
   func run() throws {
     try reporting(to: messages.reporter) {
+      try OutputFile.check(output.output, store: store.path)
       if remove {
-        try Engine.removeFieldIndexes(of: fields, fromStoreAt: store.path)
+        try Engine.removeFieldIndexes(
+          of: fields, fromStoreAt: store.path, waiting: messages.waiting(for: store.path))
       } else if !fields.isEmpty {
         let progress = ProgressReport(isShown: !messages.quiet)
-        try Engine.addFieldIndexes(of: fields, toStoreAt: store.path, progress: progress.update)
+        try Engine.addFieldIndexes(
+          of: fields, toStoreAt: store.path,
+          waiting: messages.waiting(for: store.path), progress: progress.update)
         progress.erase()
       }
-      let engine = try openEngine(store)
+      let engine = try openEngine(store, messages)
       if !remove { try tellOfUnknownFields(of: engine) }
       let table = try engine.fieldIndexes()
       try output.write(color: messages.color) { formatter, buffer in

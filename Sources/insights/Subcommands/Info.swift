@@ -14,7 +14,7 @@ struct Info: ParsableCommand {
 
   func run() throws {
     try reporting(to: messages.reporter) {
-      try summary.write(openEngine(store).figures(), color: messages.color)
+      try summary.write(openEngine(store, messages).figures(), color: messages.color)
       return .success
     }
   }

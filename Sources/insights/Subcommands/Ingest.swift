@@ -79,7 +79,7 @@ struct Ingest: ParsableCommand {
       var total = try ingest(followed, reporter, &times)
       reporter.tell(total.unnamedInputs)
       var toldPaths = Set(total.unnamedInputs.map(\.path))
-      while follow, !Interruption.hasCome {
+      while follow, !Interruption.hasCome, !messages.waiting().isOver {
         usleep(300_000)
         let current = InputSnapshot(of: paths)
         guard current != snapshot else { continue }
@@ -90,7 +90,14 @@ struct Ingest: ParsableCommand {
       }
       try summary.write(total.figures, color: messages.color)
       timing.tell(times, to: reporter)
-      return follow ? .interrupted : total.status
+      if follow { return Interruption.hasCome ? .interrupted : .success }
+      if total.hasTimedOut {
+        reporter.error(
+          "the time limit was reached before the end of the logs (--timeout)",
+          notes: ["what was read until then is stored"],
+          help: ["run the same command again: it goes on from there"])
+      }
+      return total.status
     }
   }
 
@@ -131,7 +138,7 @@ struct Ingest: ParsableCommand {
       let result = try reportingUnknownFormats {
         try Engine.ingest(
           paths, intoStoreAt: store.path, options: options, followed: followed,
-          progress: progress.update)
+          waiting: messages.waiting(for: store.path), progress: progress.update)
       }
       progress.erase()
       let imported = Duration.seconds(result.seconds)
@@ -144,7 +151,19 @@ struct Ingest: ParsableCommand {
         let events = result.named == 1 ? "1 event has" : "\(result.named) events have"
         reporter.note("\(events) a name now that had none before")
       }
+      if result.isStillRead {
+        reporter.note(
+          "'\(store.path)' is being read by another process, so its log stays beside it for now",
+          help: ["everything is stored; the next command that finds the store free folds it in"])
+      }
       return result
+    } catch StoreError.timedOut {
+      if follow { return ImportSummary() }
+      throw Failure(
+        .data, "the time limit was reached while others used '\(store.path)' (--timeout)",
+        notes: ["nothing was ingested"])
+    } catch StoreError.interrupted where follow {
+      return ImportSummary()
     } catch StoreError.unavailable(let path, let reason) where !Failure.isFolder(path) {
       throw Failure(.cannotCreate, "store '\(path)' cannot be created or written: \(reason)")
     }
@@ -153,7 +172,9 @@ struct Ingest: ParsableCommand {
 
 extension ImportSummary {
   /// The gravest of what happened to the inputs.
-  var status: ExitStatus { ExitStatus(gravestOf: notices) }
+  var status: ExitStatus {
+    ExitStatus.gravest([hasTimedOut ? .data : .success, ExitStatus(gravestOf: notices)])
+  }
 }
 
 extension ExitStatus {
@@ -198,6 +219,7 @@ extension ImportSummary {
     invocations += other.invocations
     errors += other.errors
     seconds += other.seconds
+    hasTimedOut = hasTimedOut || other.hasTimedOut
     notices += other.notices.filter { !notices.contains($0) }
   }
 

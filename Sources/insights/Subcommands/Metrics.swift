@@ -51,7 +51,8 @@ struct Metrics: ParsableCommand {
   func run() throws {
     let reporter = messages.reporter
     try reporting(to: reporter) {
-      let engine = try openEngine(store)
+      try OutputFile.check(output.output, store: store.path)
+      let engine = try openEngine(store, messages)
       try range.tellOfUnknownLogGroups(of: engine, to: reporter)
       let clock = try range.clock(newest: engine.newestTimestamp)
       var options = MetricsOptions(

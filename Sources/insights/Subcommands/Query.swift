@@ -5,6 +5,7 @@ internal import InsightsIngest
 internal import InsightsModel
 internal import InsightsOutput
 internal import InsightsQuery
+internal import InsightsStore
 
 /// `insights query`: one query, answered.
 struct Query: ParsableCommand {
@@ -53,11 +54,20 @@ struct Query: ParsableCommand {
     try reporting(to: reporter) {
       if query == nil, file == nil { return try converse(reporter) }
       let query = try savedQuery()
+      try OutputFile.check(
+        output.output, store: input.store.path,
+        inputs: input.paths + [file].compactMap { $0 } + lookup.files)
       // What is wrong with the query's parts is told before files are read.
       let question = try Question(query, self)
-      if follow { return try followedStatus(of: question, reporter) }
+      if follow {
+        do {
+          return try followedStatus(of: question, reporter)
+        } catch StoreError.timedOut {
+          return .success
+        }
+      }
       var times = StageTimes()
-      let (engine, inputStatus) = try input.open(telling: reporter)
+      let (engine, inputStatus) = try input.open(messages)
       times.end(input.stage)
       try options.range.tellOfUnknownLogGroups(of: engine, link: query.link, to: reporter)
       let (result, binderOptions) = try answer(question, by: engine, reporter, &times)
@@ -84,7 +94,7 @@ struct Query: ParsableCommand {
 
   /// Answers what the user types, until they leave.
   private func converse(_ reporter: Reporter) throws -> ExitStatus {
-    let (engine, inputStatus) = try input.open(telling: reporter)
+    let (engine, inputStatus) = try input.open(messages)
     try options.range.tellOfUnknownLogGroups(of: engine, to: reporter)
     let fields = try engine.fields().rows.compactMap { row -> String? in
       if case .text(let name)? = row.first { name } else { nil }
@@ -92,6 +102,7 @@ struct Query: ParsableCommand {
     var prompt = Prompt(format: output.format, fields: fields, reporter: reporter) {
       text, format in
       let query = try SavedQuery(name: "query", given: text)
+      engine.deadline = messages.timeout?.deadlineFromNow
       let hasLimit = options.limit != nil || Parser.parse(SourceText(query.text)).syntax.hasLimit
       var times = StageTimes()
       let (result, binderOptions) = try answer(
@@ -109,7 +120,9 @@ struct Query: ParsableCommand {
       return result.table.columns
     }
     try prompt.run(
-      welcome: "insights \(Insights.version), \(input.fact.value). \\? helps, Ctrl-D quits.")
+      welcome:
+        "insights \(Insights.version), \(PrintableText.line(of: input.fact.value)). \\? helps, Ctrl-D quits."
+    )
     return inputStatus
   }
 
@@ -154,13 +167,15 @@ struct Query: ParsableCommand {
     of question: Question, _ reporter: Reporter
   ) throws -> ExitStatus {
     Interruption.watch()
-    let logs = input.followed
+    let waiting = messages.waiting(for: input.store.path)
+    let logs = input.followed(messages)
+    try input.tellOfMissingFiles(to: reporter)
     let isTerminal = output.output == nil && isatty(STDOUT_FILENO) == 1
     let progress = ProgressReport(isShown: !reporter.isQuiet)
     // Warnings are the same each time.
     var reporter = reporter
     var shown: ResultTable?
-    while !Interruption.hasCome {
+    while !Interruption.hasCome, !waiting.isOver {
       var times = StageTimes()
       if let state = try logs.update(progress: progress.update) {
         progress.erase()
@@ -180,7 +195,7 @@ struct Query: ParsableCommand {
       }
       try Interruption.wait(milliseconds: 300)
     }
-    return .interrupted
+    return Interruption.hasCome ? .interrupted : .success
   }
 
   private static func clearScreen() throws {

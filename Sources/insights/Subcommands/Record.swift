@@ -31,7 +31,7 @@ struct Record: ParsableCommand {
           .usage, "'\(pointer)' is no pointer of this program",
           help: ["ask for some: insights query 'fields @ptr, @message'"])
       }
-      let (engine, inputStatus) = try input.open(telling: reporter)
+      let (engine, inputStatus) = try input.open(messages)
       guard let record = try engine.record(pointer) else {
         throw Failure(
           .noInput, "no event is behind this pointer",

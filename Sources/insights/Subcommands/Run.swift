@@ -35,6 +35,8 @@ struct Run: ParsableCommand {
   func run() throws {
     let reporter = messages.reporter
     try reporting(to: reporter) {
+      try OutputFile.check(
+        output.output, store: input.store.path, inputs: input.paths + names + lookup.files)
       let (queries, isSingle) = try savedQueries()
       let sources = try options.sources(of: queries).map(pack.expanding)
       let tables = try lookup.tables(for: sources, pack: pack)
@@ -44,7 +46,7 @@ struct Run: ParsableCommand {
           help: ["run one query at a time, or use --format json"])
       }
       var times = StageTimes()
-      let (engine, inputStatus) = try input.open(telling: reporter)
+      let (engine, inputStatus) = try input.open(messages)
       times.end(input.stage)
       let clock = try options.range.clock(newest: engine.newestTimestamp)
       if queries.contains(where: { $0.link == nil }) {

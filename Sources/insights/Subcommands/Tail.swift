@@ -5,6 +5,7 @@ internal import InsightsIngest
 internal import InsightsModel
 internal import InsightsOutput
 internal import InsightsQuery
+internal import InsightsStore
 internal import InsightsText
 
 /// `insights tail`: log events as they come.
@@ -60,40 +61,49 @@ struct Tail: ParsableCommand {
     let reporter = messages.reporter
     try reporting(to: reporter) {
       Interruption.watch()
-      let logs = input.followed
-      let link = ConsoleLink.isLink(filter) ? try ConsoleLink(filter) : nil
-      if let link, link.eventFilter == nil {
-        throw Failure(
-          .data, "this link holds a query, and 'tail' takes a filter",
-          help: ["follow its rows: insights query --follow --from <file> '<link>'"])
-      }
-      var tail = EventTail(
-        filter: link?.eventFilter ?? filter,
-        options: Binder.Options(
-          logGroups: logGroup.isEmpty ? link?.logGroups ?? [] : logGroup, rowLimit: 100_000))
-      var isStarted = false
-      var told: [Notice] = []
-      let progress = ProgressReport(isShown: !reporter.isQuiet)
-      while !Interruption.hasCome {
-        if let state = try logs.update(progress: progress.update) {
-          progress.erase()
-          for notice in state.summary?.notices ?? [] where !told.contains(notice) {
-            told.append(notice)
-            reporter.tell(notice)
-          }
-          if isStarted {
-            try write(try tail.newEvents(in: state.engine))
-          } else {
-            let (events, query) = try tail.start(count: lines, in: state.engine)
-            reporter.diagnostics(query.warnings, of: query.source)
-            try write(events)
-            isStarted = true
-          }
-        }
-        try Interruption.wait(milliseconds: 300)
-      }
+      do {
+        try follow(reporter)
+      } catch StoreError.timedOut {}
       // Ending it is how this command is used.
       return .success
+    }
+  }
+
+  /// Prints what comes until the user or the time ends it.
+  private func follow(_ reporter: Reporter) throws {
+    let waiting = messages.waiting(for: input.store.path)
+    let logs = input.followed(messages)
+    try input.tellOfMissingFiles(to: reporter)
+    let link = ConsoleLink.isLink(filter) ? try ConsoleLink(filter) : nil
+    if let link, link.eventFilter == nil {
+      throw Failure(
+        .data, "this link holds a query, and 'tail' takes a filter",
+        help: ["follow its rows: insights query --follow --from <file> '<link>'"])
+    }
+    var tail = EventTail(
+      filter: link?.eventFilter ?? filter,
+      options: Binder.Options(
+        logGroups: logGroup.isEmpty ? link?.logGroups ?? [] : logGroup, rowLimit: 100_000))
+    var isStarted = false
+    var told: [Notice] = []
+    let progress = ProgressReport(isShown: !reporter.isQuiet)
+    while !Interruption.hasCome, !waiting.isOver {
+      if let state = try logs.update(progress: progress.update) {
+        progress.erase()
+        for notice in state.summary?.notices ?? [] where !told.contains(notice) {
+          told.append(notice)
+          reporter.tell(notice)
+        }
+        if isStarted {
+          try write(try tail.newEvents(in: state.engine))
+        } else {
+          let (events, query) = try tail.start(count: lines, in: state.engine)
+          reporter.diagnostics(query.warnings, of: query.source)
+          try write(events)
+          isStarted = true
+        }
+      }
+      try Interruption.wait(milliseconds: 300)
     }
   }
 

@@ -52,7 +52,8 @@ struct Triage: ParsableCommand {
   func run() throws {
     let reporter = messages.reporter
     try reporting(to: reporter) {
-      let engine = try openEngine(store)
+      try OutputFile.check(output, store: store.path)
+      let engine = try openEngine(store, messages)
       try range.tellOfUnknownLogGroups(of: engine, to: reporter)
       let clock = try range.clock(newest: engine.newestTimestamp)
       let options = TriageOptions(

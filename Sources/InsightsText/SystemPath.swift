@@ -1,0 +1,92 @@
+internal import Glibc
+
+/// Paths as the system knows them, which are bytes, in the texts that the program works with.
+///
+/// A byte that is no UTF-8 stands in the text as a character that no name has for its own: one of
+/// the last 256 of Unicode, all of them for private use. So a path that came from the system leads
+/// to the same file again, whatever its bytes are.
+public enum SystemPath {
+  private static let firstByteScalar: UInt32 = 0x10FF00
+
+  /// The text for a path or another word from the system.
+  public static func text(of bytes: some Collection<UInt8>) -> String {
+    let bytes = Array(bytes)
+    let text = String(decoding: bytes, as: UTF8.self)
+    // Nearly every path is UTF-8, and has none of these characters.
+    if text.utf8.elementsEqual(bytes), !holdsBytes(text) { return text }
+    var scalars = String.UnicodeScalarView()
+    var index = 0
+    while index < bytes.count {
+      let length = max(1, (~bytes[index]).leadingZeroBitCount)
+      let part = bytes[index..<min(index + length, bytes.count)]
+      let decoded = String(decoding: part, as: UTF8.self)
+      if decoded.unicodeScalars.count == 1, decoded.utf8.elementsEqual(part),
+        !holdsBytes(decoded)
+      {
+        scalars.append(contentsOf: decoded.unicodeScalars)
+        index += part.count
+      } else {
+        if let scalar = Unicode.Scalar(firstByteScalar + UInt32(bytes[index])) {
+          scalars.append(scalar)
+        }
+        index += 1
+      }
+    }
+    return String(scalars)
+  }
+
+  /// The text for what the system gives as C text.
+  public static func text(ofCString start: UnsafePointer<CChar>) -> String {
+    let bytes = UnsafeRawBufferPointer(start: start, count: strlen(start))
+    return text(of: bytes)
+  }
+
+  /// The bytes that a text stands for.
+  public static func bytes(of text: String) -> [UInt8] {
+    guard holdsBytes(text) else { return Array(text.utf8) }
+    var bytes: [UInt8] = []
+    for scalar in text.unicodeScalars {
+      if scalar.value >= firstByteScalar {
+        bytes.append(UInt8(truncatingIfNeeded: scalar.value))
+      } else {
+        bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+      }
+    }
+    return bytes
+  }
+
+  /// The path of the file itself where it is a link, or a link to one; there need be none yet.
+  public static func followingLinks(_ path: String) -> String {
+    var path = path
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    for _ in 0..<linkLimit {
+      let count = path.withSystemPath { readlink($0, &buffer, buffer.count) }
+      guard count > 0 else { break }
+      let target = text(of: buffer[..<count].map { UInt8(bitPattern: $0) })
+      let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+      path = target.hasPrefix("/") ? target : folder + target
+    }
+    return path
+  }
+
+  /// Links in a row that the system follows.
+  private static let linkLimit = 40
+
+  /// The text to show or to keep: bytes that are no UTF-8 become U+FFFD.
+  public static func shown(_ text: String) -> String {
+    holdsBytes(text) ? String(decoding: bytes(of: text), as: UTF8.self) : text
+  }
+
+  private static func holdsBytes(_ text: String) -> Bool {
+    text.utf8.contains(0xF4) && text.unicodeScalars.contains { $0.value >= firstByteScalar }
+  }
+}
+
+extension String {
+  /// Calls `body` with the path that the text is, as the system takes it.
+  public func withSystemPath<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
+    var bytes = SystemPath.bytes(of: self).map { CChar(bitPattern: $0) }
+    bytes.append(0)
+    return body(bytes)
+  }
+}
