@@ -14,6 +14,7 @@ public final class Importer {
   private let options: ImportOptions
   private let format: (any LogFormat.Type)?
   private let progress: ((ImportProgress) -> Void)?
+  private let fileEnd: ((ImportedFile) -> Void)?
   private let sources: SourceTable
   private let liveDerivation: LiveDerivation
   private let derivation: StreamDerivation
@@ -25,16 +26,17 @@ public final class Importer {
 
   /// An importer into `store`, which must be open for writing.
   ///
-  /// `progress` is called after each piece of input, about once per megabyte.
+  /// `progress` is called after each piece of input, about once per megabyte, `fileEnd` after each input.
   ///
   /// - Throws: `ImportError.unknownLogFormat`, `StoreError`.
   public init(
     store: Store, options: ImportOptions = ImportOptions(),
-    progress: ((ImportProgress) -> Void)? = nil
+    progress: ((ImportProgress) -> Void)? = nil, fileEnd: ((ImportedFile) -> Void)? = nil
   ) throws {
     connection = store.connection
     self.options = options
     self.progress = progress
+    self.fileEnd = fileEnd
     format = try options.logFormat.map { name in
       guard let format = LogFormatRegistry.format(named: name) else {
         throw ImportError.unknownLogFormat(
@@ -147,6 +149,11 @@ public final class Importer {
       let match = SourceMatcher.longestMatch(of: candidates, in: file)
       if let match, match.isWhole {
         writer.addDuplicates(match.source.eventCount)
+        fileEnd?(
+          ImportedFile(
+            path: path, logFormat: format.descriptor.name,
+            logGroups: names.logGroup.map { [$0] } ?? [], events: 0,
+            duplicates: match.source.eventCount))
         noteState(of: file, position: match.source.byteCount)
         return
       }
@@ -164,11 +171,19 @@ public final class Importer {
       source: EventWriter.Source(
         id: record.rootID, storedEventCount: stored?.eventCount ?? 0),
       record: record)
+    let countsBefore = writer.counts
     while try step(&reading, through: &window, of: file, mayHaveMore: mayHaveMore) {
       mayHaveMore = file.read(atLeast: max(1 << 20, window.count), into: &window)
     }
     try writer.endSource()
     noteState(of: file, position: reading.position)
+    fileEnd?(
+      ImportedFile(
+        path: path, logFormat: format.descriptor.name,
+        logGroups: reading.batch.streams.enumerated().compactMap { index, names in
+          reading.usedStreams.contains(index) ? names.logGroup : nil
+        }, events: writer.counts.events - countsBefore.events,
+        duplicates: writer.counts.duplicates - countsBefore.duplicates))
   }
 
   /// An input on its way.
@@ -181,6 +196,8 @@ public final class Importer {
     /// Bytes before the window, decompressed and as UTF-8.
     var position = 0
     var hash = SourceHash()
+    /// The streams that events are of, where somebody wants to know.
+    var usedStreams: Set<Int> = []
   }
 
   /// Reads the window and stores its events; false when the input is done with.
@@ -200,6 +217,9 @@ public final class Importer {
         count: remark.count)
     }
     reading.position += used
+    if fileEnd != nil {
+      for event in reading.batch.events { reading.usedStreams.insert(event.stream) }
+    }
     try writer.write(reading.batch, of: &reading.source)
     reading.batch.removeEvents()
     window.removeFirst(used)

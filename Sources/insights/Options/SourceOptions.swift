@@ -20,10 +20,14 @@ struct SourceOptions: ParsableArguments {
     }
   }
 
-  /// What a report says of it.
+  /// The path of the store, or those of the logs.
+  var place: String { paths.isEmpty ? store.path : paths.joined(separator: ", ") }
+
+  /// What a report says of it: names without the folders of this machine, as reports are sent around.
   var fact: Report.Fact {
     paths.isEmpty
-      ? Report.Fact("Store", store.path) : Report.Fact("Logs", paths.joined(separator: ", "))
+      ? Report.Fact("Store", FileName.last(of: store.path))
+      : Report.Fact("Logs", paths.map(FileName.last).joined(separator: ", "))
   }
 
   /// What `open` does, as `--timing` calls it.
@@ -36,10 +40,16 @@ struct SourceOptions: ParsableArguments {
 
   /// Opens the store, or reads the files; what was wrong with those is told and makes the status.
   func open(telling reporter: Reporter) throws -> (engine: Engine, status: ExitStatus) {
-    guard !paths.isEmpty else { return (try openEngine(store), .success) }
+    guard !paths.isEmpty else {
+      let engine = try openEngine(store)
+      reporter.follow(engine)
+      return (engine, .success)
+    }
     let progress = ProgressReport(isShown: !reporter.isQuiet)
-    let (engine, summary) = try Engine.reading(paths, progress: progress.update)
+    let (engine, summary) = try Engine.reading(
+      paths, progress: progress.update, fileEnd: reporter.fileEnd(erasing: progress))
     progress.erase()
+    reporter.follow(engine)
     for notice in summary.notices { reporter.tell(notice) }
     return (engine, summary.status)
   }

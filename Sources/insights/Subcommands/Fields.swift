@@ -8,17 +8,18 @@ struct Fields: ParsableCommand {
     abstract: "List the fields discovered in JSON messages, the most frequent first.",
     usage: "insights fields [<options>]")
 
-  @OptionGroup var store: StoreOptions
+  @OptionGroup var input: SourceOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var messages: MessageOptions
 
   func run() throws {
     try reporting(to: messages.reporter) {
-      let table = try openEngine(store).fields()
+      let (engine, inputStatus) = try input.open(telling: messages.reporter)
+      let table = try engine.fields()
       try output.write(color: messages.color) { formatter, buffer in
         try formatter.write(table, to: &buffer)
       }
-      return .success
+      return inputStatus
     }
   }
 }

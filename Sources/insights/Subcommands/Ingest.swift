@@ -90,7 +90,7 @@ struct Ingest: ParsableCommand {
         options: ImportOptions(
           logGroup: logGroup, logStream: logStream, logFormat: logFormat,
           inflatedByteLimit: inflateLimit),
-        progress: progress.update)
+        progress: progress.update, fileEnd: reporter.fileEnd(erasing: progress))
       progress.erase()
       let imported = Duration.seconds(result.seconds)
       let derived = Duration.seconds(result.derivationSeconds)

@@ -37,7 +37,7 @@ struct Metrics: ParsableCommand {
   var millionRequestsPrice = MetricsOptions.defaultPricePerMillionRequests
 
   @OptionGroup var range: RangeOptions
-  @OptionGroup var store: StoreOptions
+  @OptionGroup var input: SourceOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var messages: MessageOptions
 
@@ -51,7 +51,7 @@ struct Metrics: ParsableCommand {
   func run() throws {
     let reporter = messages.reporter
     try reporting(to: reporter) {
-      let engine = try openEngine(store)
+      let (engine, inputStatus) = try input.open(telling: reporter)
       try range.tellOfUnknownLogGroups(of: engine, to: reporter)
       let clock = try range.clock(newest: engine.newestTimestamp)
       var options = MetricsOptions(
@@ -76,7 +76,7 @@ struct Metrics: ParsableCommand {
           reporter.warning("alarm '\(alarm.text)' fires: \(firing.reason)")
         }
       }
-      return hasFired ? .conditionMet : .success
+      return .gravest([inputStatus, hasFired ? .conditionMet : .success])
     }
   }
 
