@@ -1,6 +1,8 @@
 # The project's verbs; `make help` lists them.
 
 PREFIX ?= /usr/local
+# A shell leaves the tilde of PREFIX=~/.local as it is, or not.
+override PREFIX := $(patsubst ~/%,$(HOME)/%,$(PREFIX))
 DEB_PACKAGES = libsqlite3-dev libpcre2-dev zlib1g-dev libzstd-dev libedit-dev
 INSIGHTS = .build/release/insights
 INSTALL_ROOT = $(DESTDIR)$(PREFIX)
@@ -18,12 +20,16 @@ RELEASE_FLAGS = -c release --product insights --static-swift-stdlib \
 # A Debian 12 with nothing but its base system, to try a release on.
 DEBIAN = .build/debian-12
 DEMO_DB = .build/demo.db
+# What is handed to machines without Swift.
+VERSION = $(shell sed -n 's/.*static let version = "\(.*\)"/\1/p' Sources/insights/Insights.swift)
+DIST_NAME = insights-$(VERSION)-linux-$(shell uname -m)
+DIST = .build/dist
 BENCH_LOG = .build/bench/two-million.log
 BENCH_GROWTH_LOG = .build/bench/twenty-million.log
 LOOPS_LOG = .build/bench/loops.log
 
-.PHONY: help deps build test test-fast golden format lint check demo bench bench-growth bench-loops release release-check install \
-  uninstall clean
+.PHONY: help deps build test test-fast golden format lint check demo bench bench-growth bench-loops release release-check dist \
+  install uninstall clean picture
 
 build: deps ## Build for development
 	swift build
@@ -113,12 +119,21 @@ $(STATIC): Makefile
 	done
 	@echo 'SECTIONS { /DISCARD/ : { *(.eh_frame) } } INSERT AFTER .text;' > $@/sections.ld
 
-release-check: release ## Try the release on a plain Debian 12 (as root; uses debootstrap)
+dist: release ## Pack program, manual, completions and queries for machines without Swift
+	@rm -rf "$(DIST)/$(DIST_NAME)" && mkdir -p "$(DIST)"
+	@$(MAKE) --no-print-directory install DESTDIR="$(CURDIR)/$(DIST)/$(DIST_NAME)" PREFIX= >/dev/null
+	@cd "$(DIST)" && tar --sort=name --owner=0 --group=0 --numeric-owner --mtime=@0 -cf - \
+	  $(DIST_NAME) | gzip -n9 > $(DIST_NAME).tar.gz \
+	  && sha256sum $(DIST_NAME).tar.gz > $(DIST_NAME).tar.gz.sha256
+	@cd "$(DIST)" && ls -l $(DIST_NAME).tar.gz $(DIST_NAME).tar.gz.sha256
+
+release-check: dist ## Try the release on a plain Debian 12 (as root; uses debootstrap)
 	@size=$$(stat -c %s $(INSIGHTS)); echo "$$size bytes"; \
 	  [ $$size -lt 20000000 ] || { echo "the program is larger than 20 MB"; exit 1; }
 	@command -v debootstrap >/dev/null || apt-get install -y -qq debootstrap
 	@[ -x $(DEBIAN)/usr/bin/dpkg ] || debootstrap --variant=minbase bookworm $(DEBIAN) >/dev/null
-	@$(MAKE) --no-print-directory install DESTDIR=$(CURDIR)/$(DEBIAN) PREFIX=/usr
+	@cd $(DIST) && sha256sum --quiet -c $(DIST_NAME).tar.gz.sha256
+	@tar -xzf $(DIST)/$(DIST_NAME).tar.gz -C $(DEBIAN)/usr --strip-components=1
 	@cp -R SampleLogs $(DEBIAN)/root
 	@mountpoint -q $(DEBIAN)/proc || mount -t proc proc $(DEBIAN)/proc
 	@trap 'umount $(DEBIAN)/proc' EXIT; \
@@ -155,6 +170,11 @@ uninstall: ## Remove what install put below PREFIX
 	  "$(INSTALL_ROOT)/share/zsh/site-functions/_insights" \
 	  "$(INSTALL_ROOT)/share/fish/vendor_completions.d/insights.fish"
 	rm -rf "$(INSTALL_ROOT)/share/insights"
+
+picture: release ## Draw the picture of the README anew
+	@script -qec 'Documentation/images/session.sh $(INSIGHTS)' /dev/null </dev/null \
+	  | python3 Documentation/images/capture.py > .build/triage.svg
+	@mv .build/triage.svg Documentation/images/triage.svg
 
 clean: ## Remove what was built
 	rm -rf .build

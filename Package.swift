@@ -113,7 +113,9 @@ let package = Package(
       swiftSettings: common),
     .testTarget(
       name: "RepositoryTests",
-      dependencies: ["InsightsEngine", "InsightsQuery", "InsightsTestSupport"],
+      dependencies: [
+        "InsightsEngine", "InsightsOutput", "InsightsQuery", "InsightsTestSupport",
+      ],
       swiftSettings: common),
   ],
   swiftLanguageModes: [.v6]

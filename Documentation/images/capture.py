@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Draws what a terminal shows as SVG: tmux capture-pane -e -p | capture.py > picture.svg"""
+"""Draws what a terminal shows as SVG: script -qec COMMAND /dev/null | capture.py > picture.svg"""
 
 import html
 import re

@@ -8,6 +8,7 @@ enum BuiltInQueries {
       #"""
       # title: Gateway errors by cause
       # description: What stands behind the 4xx and 5xx of a REST API, from its execution log
+      # headline: sum(requests) — failed
 
       parse @message /^\((?<gatewayRequestId>[0-9a-f]+-[0-9a-f-]+)\) /
       | parse @message /Method completed with status: (?<methodStatus>[0-9]+)/
@@ -46,6 +47,7 @@ enum BuiltInQueries {
       #"""
       # title: Malformed responses
       # description: 502: the function gave no proxy response (an object with statusCode and a text body)
+      # headline: rows
 
       parse @message /^\((?<gatewayRequestId>[0-9a-f]+-[0-9a-f-]+)\) /
       | parse @message /HTTP Method: (?<httpMethod>[A-Z]+), Resource Path: (?<resourcePath>\S+)/
@@ -67,6 +69,7 @@ enum BuiltInQueries {
       #"""
       # title: Cold start rate
       # description: The share of requests that met a cold start, and how long those waited, by log group
+      # headline: percent(coldStarts, invocations) — % of invocations
 
       filter @type = "REPORT" or type = "platform.report"
       | parse @message /MB\s+Restore Duration: (?<restoreDuration>[0-9.]+) ms/
@@ -87,6 +90,7 @@ enum BuiltInQueries {
       #"""
       # title: Cold starts
       # description: Requests that waited for a new sandbox (or a restored snapshot), the longest wait first
+      # headline: rows
 
       filter @type = "REPORT" or type = "platform.report"
       | parse @message /MB\s+Restore Duration: (?<restoreDuration>[0-9.]+) ms/
@@ -107,6 +111,7 @@ enum BuiltInQueries {
       #"""
       # title: Concurrency
       # description: Busiest minutes: mean concurrency (time spent / 60 s), and sandboxes, which bound the peak
+      # headline: max(sandboxes) — at once in the busiest minute
       # parameter: count: number = 20 — how many minutes to show
       # chart: none
 
@@ -125,6 +130,7 @@ enum BuiltInQueries {
       #"""
       # title: Cost
       # description: What the invocations cost in US dollars, by log group; a GB is 1024 MB, as AWS bills
+      # headline: sum(dollars) — US dollars
       # parameter: gb_second_price: number = 0.0000166667 — US dollars per GB-second (x86; 0.0000133334 on Arm)
       # parameter: million_requests_price: number = 0.20 — US dollars per million requests
 
@@ -145,6 +151,7 @@ enum BuiltInQueries {
       #"""
       # title: Duration percentiles
       # description: How long requests take, by log group, in milliseconds without the init of cold starts
+      # headline: max(p95) — ms, the highest p95
 
       filter @type = "REPORT" or type = "platform.report"
       | fields coalesce(@duration, record.metrics.durationMs) as durationMs
@@ -161,6 +168,7 @@ enum BuiltInQueries {
       #"""
       # title: Errors by type
       # description: How often each type of error happened, in how many requests, and where it last came from
+      # headline: rows — different
       # local: true
 
       SOURCE errors
@@ -180,6 +188,7 @@ enum BuiltInQueries {
       #"""
       # title: Errors
       # description: Every error, newest first: unhandled, logged with an exception, or raised by Lambda itself
+      # headline: rows
       # local: true
 
       SOURCE errors
@@ -195,6 +204,7 @@ enum BuiltInQueries {
       #"""
       # title: Incomplete invocations
       # description: Invocations that started and left neither a REPORT nor an error
+      # headline: rows — without an end
       # local: true
 
       SOURCE invocations
@@ -210,6 +220,7 @@ enum BuiltInQueries {
       #"""
       # title: Failed inits
       # description: Sandboxes that failed to start or to restore, before any handler ran
+      # headline: rows
 
       filter @message like /^(INIT|RESTORE)_REPORT .*Status: (error|timeout)/
           or (type in ["platform.initReport", "platform.restoreReport"] and record.status != "success")
@@ -231,6 +242,7 @@ enum BuiltInQueries {
       #"""
       # title: Memory headroom
       # description: How close functions come to their memory size; the tightest first
+      # headline: min(headroomPercent) — % free in the tightest function
 
       filter @type = "REPORT" or type = "platform.report"
       | fields coalesce(@memorySize / 1000000, record.metrics.memorySizeMB) as sizeMB,
@@ -247,6 +259,7 @@ enum BuiltInQueries {
       #"""
       # title: Near timeouts
       # description: Requests that used up most of their time and yet ended by themselves
+      # headline: rows
       # parameter: timeout: number = 30000 — the timeout of the function in milliseconds
       # parameter: percent: number = 80 — how much of it must be used
 
@@ -266,6 +279,7 @@ enum BuiltInQueries {
       #"""
       # title: Out of memory
       # description: Invocations that provably ran out of memory: killed by Lambda, or by their own runtime
+      # headline: rows
       # local: true
 
       SOURCE invocations
@@ -282,6 +296,7 @@ enum BuiltInQueries {
       #"""
       # title: Over-provisioned memory
       # description: Functions that never use much of the memory they pay for
+      # headline: rows — of the functions
       # parameter: percent: number = 50 — functions whose peak stays under this share of their memory
 
       filter @type = "REPORT" or type = "platform.report"
@@ -316,6 +331,7 @@ enum BuiltInQueries {
       #"""
       # title: Retries
       # description: Asynchronous events that Lambda tried more than once: attempts share one request id
+      # headline: rows
 
       filter @type = "START" or type = "platform.start"
       | parse @log /(?<function>[^\/:]+)$/
@@ -333,6 +349,7 @@ enum BuiltInQueries {
       #"""
       # title: Slowest requests
       # description: The requests that ran longest, and whether a cold start was part of it
+      # headline: max(durationMs) — ms, the slowest
       # parameter: count: number = 20 — how many requests to show
 
       filter @type = "REPORT" or type = "platform.report"
@@ -350,6 +367,7 @@ enum BuiltInQueries {
       #"""
       # title: Throttled calls
       # description: Calls refused for lack of concurrency, as callers log them (the function itself logs nothing)
+      # headline: rows
 
       filter @message like /\b(TooManyRequestsException|ThrottlingException|CallerRateLimitExceeded)\b/
           or @message like /ConcurrentInvocationLimitExceeded|Lambda invocation failed with status: 429/
@@ -364,6 +382,7 @@ enum BuiltInQueries {
       #"""
       # title: Timeouts
       # description: Invocations that Lambda stopped at their timeout, whichever line says so, each once
+      # headline: rows
       # local: true
 
       SOURCE invocations

@@ -9,19 +9,19 @@ extension Engine {
   ///
   /// `followed` makes further calls for inputs that have grown cheap. `waiting` says how long others
   /// are waited for, who write to the store; when its time is over, what has been read until then is
-  /// kept. `progress` is called about once per megabyte read.
+  /// kept. `progress` is called about once per megabyte read, `fileEnd` after each input.
   ///
   /// - Throws: `ImportError`, `StoreError`.
   public static func ingest(
     _ paths: [String], intoStoreAt store: String, options: ImportOptions = ImportOptions(),
     followed: FollowedInputs? = nil, waiting: Waiting = Waiting(),
-    progress: ((ImportProgress) -> Void)? = nil
+    progress: ((ImportProgress) -> Void)? = nil, fileEnd: ((ImportedFile) -> Void)? = nil
   ) throws -> ImportSummary {
     let store = try Store(path: store, access: .readWrite, waiting: waiting)
     var summary: ImportSummary
     do {
       summary = try Importer(
-        store: store, options: options, followed: followed, progress: progress
+        store: store, options: options, followed: followed, progress: progress, fileEnd: fileEnd
       ).run(paths: paths)
       if summary.hasFailed { try store.removeIfNothingIsStored() }
     } catch {
@@ -40,15 +40,18 @@ extension Engine {
   ///
   /// What is wrong with single inputs is told in the summary; the others are read all the same.
   ///
-  /// `progress` is called about once per megabyte read.
+  /// `progress` is called about once per megabyte read, `fileEnd` after each input.
   ///
   /// - Throws: `ImportError`, `StoreError`.
   public static func reading(
     _ paths: [String], options: ImportOptions = ImportOptions(),
-    waiting: Waiting = Waiting(), progress: ((ImportProgress) -> Void)? = nil
+    waiting: Waiting = Waiting(), progress: ((ImportProgress) -> Void)? = nil,
+    fileEnd: ((ImportedFile) -> Void)? = nil
   ) throws -> (engine: Engine, summary: ImportSummary) {
     let store = try Store(.temporaryFile, waiting: waiting)
-    let summary = try Importer(store: store, options: options, progress: progress).run(paths: paths)
+    let summary = try Importer(
+      store: store, options: options, progress: progress, fileEnd: fileEnd
+    ).run(paths: paths)
     if summary.hasTimedOut { throw StoreError.timedOut }
     return (try Engine(store: store), summary)
   }

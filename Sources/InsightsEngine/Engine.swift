@@ -7,6 +7,8 @@ public import InsightsStore
 public final class Engine {
   let store: Store
   let catalog: StoreCatalog
+  /// Told of every query that has been answered, those that the program asks itself included.
+  public var observer: ((CompiledQuery, Timing) -> Void)?
 
   /// Opens the store at `path` for reading.
   ///
@@ -118,6 +120,7 @@ public final class Engine {
       table.statistics = try statistics(of: query, resultCount: table.rows.count, scanned)
     }
     let timing = Timing(compile: compile, run: ContinuousClock.now - start, scanned: scanned)
+    observer?(query, timing)
     return Answer(table: table, query: query, timing: timing)
   }
 

@@ -20,6 +20,8 @@ public struct SavedQuery: Sendable {
   public let parameters: [Parameter]
   /// How its result is best drawn: `bar`, `line` or `none`; `nil` leaves it to the rows.
   public let chart: String?
+  /// The number that its rows come down to, such as `sum(dollars) — US dollars`.
+  public let headline: String?
   /// Whether it uses extensions that AWS does not have.
   public let isLocal: Bool
   /// The file's text, comments included: what is pasted into the AWS console.
@@ -47,6 +49,7 @@ public struct SavedQuery: Sendable {
     var parameters: [Parameter] = []
     var isLocal = false
     var chart: String?
+    var headline: String?
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
       guard line.hasPrefix("#") else { break }
       let entry = line.dropFirst().split(separator: ":", maxSplits: 1)
@@ -58,6 +61,7 @@ public struct SavedQuery: Sendable {
       case "parameter": parameters.append(Parameter(parsing: value))
       case "local": isLocal = value == "true"
       case "chart": chart = value
+      case "headline": headline = value
       default: break
       }
     }
@@ -67,6 +71,7 @@ public struct SavedQuery: Sendable {
     self.parameters = parameters
     self.isLocal = isLocal
     self.chart = chart
+    self.headline = headline
     self.text = text
   }
 

@@ -107,3 +107,27 @@ public struct ImportProgress: Equatable, Sendable {
   /// Bytes read, before inflating.
   public var bytes: Int
 }
+
+/// What an input held.
+public struct ImportedFile: Equatable, Sendable {
+  /// `-` is standard input.
+  public let path: String
+  /// The name of the log format.
+  public let logFormat: String
+  /// The log groups of its events, each once; events without one are not told of.
+  public let logGroups: [String]
+  /// Events stored.
+  public let events: Int
+  /// Events that were stored already.
+  public let duplicates: Int
+
+  init(path: String, logFormat: String, logGroups: [String], events: Int, duplicates: Int) {
+    var names: [String] = []
+    for name in logGroups where !names.contains(name) { names.append(name) }
+    self.path = path
+    self.logFormat = logFormat
+    self.logGroups = names
+    self.events = events
+    self.duplicates = duplicates
+  }
+}

@@ -14,6 +14,7 @@ public final class Importer {
   private let options: ImportOptions
   private let format: (any LogFormat.Type)?
   private let progress: ((ImportProgress) -> Void)?
+  private let fileEnd: ((ImportedFile) -> Void)?
   private let sources: SourceTable
   private let liveDerivation: LiveDerivation
   private let derivation: StreamDerivation
@@ -35,17 +36,18 @@ public final class Importer {
 
   /// An importer into `store`, which must be open for writing; it goes on with what is `followed`.
   ///
-  /// `progress` is called after each piece of input, about once per megabyte.
+  /// `progress` is called after each piece of input, about once per megabyte, `fileEnd` after each input.
   ///
   /// - Throws: `ImportError.unknownLogFormat`, `StoreError`.
   public init(
     store: Store, options: ImportOptions = ImportOptions(), followed: FollowedInputs? = nil,
-    progress: ((ImportProgress) -> Void)? = nil
+    progress: ((ImportProgress) -> Void)? = nil, fileEnd: ((ImportedFile) -> Void)? = nil
   ) throws {
     self.followed = followed
     connection = store.connection
     self.options = options
     self.progress = progress
+    self.fileEnd = fileEnd
     format = try options.givenFormat()
     let streams = try StreamTable(connection: connection)
     let fields = try FieldTable(connection: connection)
@@ -170,6 +172,10 @@ public final class Importer {
     noteOtherNames(of: known, names, path)
     if let count = known.wholeEventCount {
       writer.addDuplicates(count)
+      fileEnd?(
+        ImportedFile(
+          path: path, logFormat: input.format.descriptor.name,
+          logGroups: names.logGroup.map { [$0] } ?? [], events: 0, duplicates: count))
       noteState(of: file, position: known.parent?.byteCount ?? 0)
       return
     }
@@ -189,6 +195,13 @@ public final class Importer {
     let countsBefore = writer.counts
     try store(input, &reading)
     noteState(of: file, position: input.position)
+    fileEnd?(
+      ImportedFile(
+        path: path, logFormat: input.format.descriptor.name,
+        logGroups: input.batch.streams.enumerated().compactMap { index, names in
+          reading.usedStreams.contains(index) ? names.logGroup : nil
+        }, events: writer.counts.events - countsBefore.events,
+        duplicates: writer.counts.duplicates - countsBefore.duplicates))
     let unnamed = writer.counts.unnamed - countsBefore.unnamed
     if unnamed > 0 {
       summary.unnamedInputs.append(
@@ -254,6 +267,8 @@ public final class Importer {
     var source: EventWriter.Source
     /// How far it has been read.
     var record: SourceTable.Source
+    /// The streams that events are of, where somebody wants to know.
+    var usedStreams: Set<Int> = []
   }
 
   /// Goes on with an input that was read to its end; false where it has to be looked at anew.
@@ -299,6 +314,9 @@ public final class Importer {
       note(
         remark.kind, input.file.path, input.pieceStart + remark.offset, remark.message,
         count: remark.count)
+    }
+    if fileEnd != nil {
+      for event in input.batch.events { reading.usedStreams.insert(event.stream) }
     }
     try writer.write(input.batch, of: &reading.source)
     // An input of its own is recorded from its start on.

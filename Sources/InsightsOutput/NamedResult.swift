@@ -11,18 +11,21 @@ public struct NamedResult: Equatable, Sendable {
   /// The text of the query.
   public var query: String?
   public var chart: ChartPreference
+  /// The number that the rows come down to, with its unit: `3 timeouts`; `nil` where they have none.
+  public var headline: Report.Fact?
   public var table: ResultTable
 
   /// Names a result.
   public init(
     name: String, title: String? = nil, description: String? = nil, query: String? = nil,
-    chart: ChartPreference = .automatic, table: ResultTable
+    chart: ChartPreference = .automatic, headline: Report.Fact? = nil, table: ResultTable
   ) {
     self.name = name
     self.title = title
     self.description = description
     self.query = query
     self.chart = chart
+    self.headline = headline
     self.table = table
   }
 }

@@ -2,6 +2,8 @@
 public struct Report: Equatable, Sendable {
   /// What the whole is about, such as the name of a query pack.
   public var title: String
+  /// What a page begins with, before the results; blocks whose headings are of level 2.
+  public var opening: [Document.Block]
   /// What holds for all of it: names and values.
   public var facts: [Fact]
   public var results: [NamedResult]
@@ -19,8 +21,12 @@ public struct Report: Equatable, Sendable {
     }
   }
 
-  public init(title: String, facts: [Fact] = [], results: [NamedResult], isSingle: Bool) {
+  public init(
+    title: String, opening: [Document.Block] = [], facts: [Fact] = [], results: [NamedResult],
+    isSingle: Bool
+  ) {
     self.title = title
+    self.opening = opening
     self.facts = facts
     self.results = results
     self.isSingle = isSingle

@@ -14,6 +14,9 @@ public struct Terminal: Hashable, Sendable {
   /// The width of the terminal in columns, at least 1; `nil` when output does not go to a terminal,
   /// and then nothing is cut.
   public var columnCount: Int?
+  /// The columns that prose and log lines are wrapped to, which loses nothing of them: those of the
+  /// terminal, elsewhere `COLUMNS`; `nil` where that is not set either.
+  public var proseColumnCount: Int?
   /// Whether bold and dim text is wanted.
   public var usesColor: Bool
 
@@ -21,8 +24,9 @@ public struct Terminal: Hashable, Sendable {
   public static let none = Terminal(columnCount: nil, usesColor: false)
 
   /// Describes a terminal.
-  public init(columnCount: Int?, usesColor: Bool) {
+  public init(columnCount: Int?, proseColumnCount: Int? = nil, usesColor: Bool) {
     self.columnCount = columnCount.map { max(1, $0) }
+    self.proseColumnCount = (columnCount ?? proseColumnCount).map { max(1, $0) }
     self.usesColor = usesColor
   }
 
@@ -40,12 +44,10 @@ public struct Terminal: Hashable, Sendable {
     environment: (String) -> String? = Terminal.environmentVariable
   ) {
     let isTerminal = isatty(fileDescriptor) == 1
-    let columnCount = environment("COLUMNS").flatMap { Int($0) }
+    let wish = environment("COLUMNS").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
     self.init(
-      columnCount: isTerminal
-        ? columnCount.flatMap { $0 > 0 ? $0 : nil } ?? Self.windowColumnCount(of: fileDescriptor)
-          ?? 80
-        : nil,
+      columnCount: isTerminal ? wish ?? Self.windowColumnCount(of: fileDescriptor) ?? 80 : nil,
+      proseColumnCount: wish,
       usesColor: Self.usesColor(color, isTerminal: isTerminal, environment: environment))
   }
 

@@ -35,6 +35,23 @@ public enum DisplayWidth {
     return text
   }
 
+  /// As much of the beginning as fits, at least a character.
+  ///
+  /// Never ends between a character and the marks that belong to it.
+  public static func prefix(of text: Substring, columns: Int) -> Substring {
+    let scalars = text.unicodeScalars
+    var clusters = ClusterWidth()
+    var total = 0
+    var cut = scalars.startIndex
+    for index in scalars.indices {
+      let added = clusters.addedColumns(of: scalars[index])
+      if clusters.startsHere { cut = index }
+      total += added
+      if total > columns, cut > scalars.startIndex { return text[..<cut] }
+    }
+    return text
+  }
+
   /// The length of text that is only printable ASCII, as nearly all is.
   private static func plainCount(of text: String) -> Int? {
     var count = 0

@@ -10,6 +10,8 @@ struct Reporter {
   let isQuiet: Bool
   let isJSON: Bool
   let usesColor: Bool
+  /// Whether it tells what becomes of each file and query.
+  var isVerbose = false
 
   /// One that tells errors only.
   var quiet: Reporter { Reporter(isQuiet: true, isJSON: isJSON, usesColor: usesColor) }
@@ -24,6 +26,13 @@ struct Reporter {
 
   func note(_ message: String, help: [String] = []) {
     if !isQuiet { tell("note", message, notes: [], help: help) }
+  }
+
+  /// Tells what only those want to know who ask for it.
+  func detail(_ message: String, lines: [String] = []) {
+    guard isVerbose else { return }
+    guard !isJSON else { return tell("detail", message, notes: lines, help: []) }
+    write("detail: \(message)\n" + lines.map { "  \($0)\n" }.joined())
   }
 
   /// Tells of the stages of a command; also where it is quiet, since it was asked for.

@@ -46,7 +46,9 @@ struct DocumentationTests {
   }
 
   /// First words of example lines that are somebody else's programs, or need the network.
-  static let others = ["make", "sqlite3", "aws", "for", "done", "#", "docker", "jq", "python3"]
+  static let others = [
+    "make", "sqlite3", "aws", "for", "done", "#", "docker", "jq", "python3", "tar", "sha256sum",
+  ]
 
   @Test("every command line of ours runs", arguments: scripts)
   func script(block: FencedBlock) throws {
@@ -78,6 +80,24 @@ struct DocumentationTests {
         Self.trimmed(output.standardOutput + output.standardError) == Self.trimmed(shown),
         "\(block.page):\(block.line)")
     }
+  }
+
+  @Test("the picture of the README shows what the program prints on a terminal")
+  func picture() throws {
+    let svg = try Repository.text(of: "Documentation/images/triage.svg")
+    let shown = svg.components(separatedBy: "<text ").dropFirst().compactMap { element in
+      element.components(separatedBy: ">").dropFirst().first?.components(separatedBy: "<").first
+    }.joined()
+    let text = [("&#x27;", "'"), ("&quot;", "\""), ("&gt;", ">"), ("&lt;", "<"), ("&amp;", "&")]
+      .reduce(shown) { $0.replacingOccurrences(of: $1.0, with: $1.1) }
+    let session = Repository.url("Documentation/images/session.sh").path
+    let printed = try Program().runShell(
+      "timeout 60 script -qec \"'\(session)' '$0'\" /dev/null </dev/null"
+    ).standardOutput
+    #expect(printed.contains("$ insights triage\n"))
+    #expect(
+      text.filter { !$0.isWhitespace }
+        == printed.replacing(try Regex("\u{1B}\\[[0-9;]*m"), with: "").filter { !$0.isWhitespace })
   }
 
   private static func trimmed(_ text: String) -> String {

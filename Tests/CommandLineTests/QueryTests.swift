@@ -209,6 +209,37 @@ struct QueryTests {
     #expect(output.standardOutput.hasPrefix("@timestamp,@message"))
   }
 
+  @Test(
+    "--fail-if takes conditions on columns, which one row must meet",
+    arguments: [
+      ("n > 2", 1), ("n > 9", 0), ("n>=3 and type = 'REPORT'", 0), ("n = 2 and type = 'REPORT'", 1),
+      ("type = 'none' or n >= 2", 1), ("type != 'REPORT'", 1), ("`n` < 1", 0),
+      ("rows > 2 and n >= 2", 1), ("rows > 99 and n >= 2", 0), ("last > '2026-02-11 09:10'", 1),
+      ("last > '2026-02-11 09:11'", 0), ("max(@duration) > 2999.5", 1), ("type > 1000", 1),
+    ])
+  func failIfOfColumns(condition: String, status: Int) throws {
+    let output = try Program.withSampleStore().run(
+      "query",
+      "stats count(*) as n, fromMillis(max(@timestamp)) as last, max(@duration) by @type as type",
+      "--fail-if", condition, "--format", "csv")
+    #expect(output.status == Int32(status), "\(output.standardError)")
+  }
+
+  @Test("a condition on a column that the result does not have is 64; one that cannot be read, too")
+  func failIfOfUnknownColumn() throws {
+    let output = try overSamples("stats count(*) as n by @type", "--fail-if", "m > 3")
+    #expect(output.status == 64)
+    #expect(output.standardError.contains("a column 'm' that the result does not have"))
+    #expect(output.standardError.contains("columns: @type, n"))
+    // Also where no row came back.
+    let none = try overSamples(
+      "filter @message = 'x' | stats count(*) as n by @type", "--fail-if", "n > 3")
+    #expect(none.status == 0)
+    for condition in ["n", "n >", "> 3", "n > 'x", "rows > x", "n > 3 nor m > 2", "n ~ 3", ""] {
+      #expect(try overSamples("limit 1", "--fail-if", condition).status == 64, "\(condition)")
+    }
+  }
+
   @Test("no rows is a success")
   func noRows() throws {
     let program = try Program.withSampleStore()

@@ -80,6 +80,70 @@ struct ReportTests {
     #expect(page.contains("<table>"))
   }
 
+  @Test("a page of several results begins with what triage finds, the most urgent first")
+  func opening() throws {
+    let program = try Program()
+    let page = try program.run(
+      "run", "lambda", "gateway", "--format", "html", "--db", SampleStore.path
+    ).standardOutput
+    let triage = try program.run(
+      "triage", "--format", "json", "--quiet", "--db", SampleStore.path
+    ).standardOutput
+    let report = try #require(try json(triage) as? [String: Any])
+    let findings = try #require(report["findings"] as? [[String: Any]])
+    #expect(findings.count > 20)
+    var rest = page[...]
+    for finding in findings {
+      let cause = try #require(finding["cause"] as? String)
+        .replacingOccurrences(of: "'", with: "&#39;")
+      let place = try #require(rest.range(of: "<p class=\"cause\">\(cause)</p>"), "\(cause)")
+      rest = rest[place.upperBound...]
+    }
+    #expect(rest.contains("<ul class=\"tiles\">"))
+  }
+
+  @Test("tiles tell the number that each result comes down to, of all rows")
+  func tiles() throws {
+    let program = try Program()
+    try FileManager.default.createDirectory(
+      atPath: program.path("Queries/p"), withIntermediateDirectories: true)
+    for (name, text) in [
+      ("a", "# headline: rows — lines\nfields @message"),
+      ("b", "# headline: sum(n) — events\nstats count(*) as n by @log"),
+      ("c", "# headline: sum(other) — events\nstats count(*) as n by @log"),
+      ("d", "# headline: nonsense(n)\nstats count(*) as n by @log"),
+    ] {
+      _ = try program.folder.write(text, to: "Queries/p/\(name).insights")
+    }
+    _ = try program.runShell("seq 12345 | sed 's/^/2026-01-01T00:00:00Z line /' > long.log")
+    let output = try program.run("run", "p", "--from", "long.log", "--format", "html")
+    #expect(output.status == 0)
+    // More than the rows that are shown.
+    #expect(output.standardOutput.contains("<b>12,345</b> lines"))
+    #expect(output.standardOutput.contains("<b>12,345</b> events"))
+    #expect(output.standardOutput.components(separatedBy: "class=\"fact\"").count == 3)
+    #expect(output.standardError.contains("the headline of 'p/c' names a column"))
+    #expect(output.standardError.contains("the headline of 'p/d' cannot be read: nonsense(n)"))
+  }
+
+  @Test("no page has a path of this machine: not of the store, the logs, or a query's file")
+  func paths() throws {
+    let program = try Program.withSampleStore()
+    let query = try program.folder.write("stats count(*) by @type\n", to: "mine.insights")
+    let log = try program.folder.write(Samples.log, to: "shop.log")
+    let store = program.path("insights.db")
+    for arguments in [
+      ["run", query, "lambda/errors", "--db", store], ["run", query, "--db", store],
+      ["run", "lambda", "--from", log], ["query", "limit 1", "--db", store],
+      ["query", "--file", query, "--db", store], ["triage", "--db", store],
+      ["triage", "--from", log],
+    ] {
+      let page = try program.run(arguments + ["--format", "html"])
+      #expect(page.status == 0)
+      #expect(!page.standardOutput.contains(program.folder.path), "\(arguments)")
+    }
+  }
+
   @Test("query tells what was asked, of files as well")
   func query() throws {
     let program = try Program()
@@ -88,7 +152,8 @@ struct ReportTests {
       "query", "stats count(*) by @type", "--from", log, "--format", "html", "--end=2026-03-01"
     ).standardOutput
     #expect(page.contains("<pre class=\"query\">stats count(*) by @type</pre>"))
-    #expect(page.contains("<dt>Logs</dt><dd>\(log)</dd>"))
+    #expect(page.contains("<dt>Logs</dt><dd>shop.log</dd>"))
+    #expect(!page.contains(program.folder.path))
     #expect(page.contains("<dd>until 2026-03-01 00:00:00.999 UTC</dd>"))
   }
 }

@@ -48,6 +48,27 @@ struct SourceTests {
     #expect(try program.run(query + ["--db", "x.db"]).status == 64)
   }
 
+  @Test(
+    "every command that looks at a store answers from files as well",
+    arguments: ["triage", "metrics", "info", "fields", "groups", "streams"])
+  func fromOfOthers(command: String) throws {
+    let program = try Program()
+    let text = Samples.log + "2026-02-11T10:00:00.000Z {\"level\":\"ERROR\",\"service\":\"a\"}\n"
+    let log = try program.folder.write(text, to: "shop.log")
+    _ = try program.run("ingest", log, "--db", "made.db")
+    let arguments = [command, "--format", "json"]
+    let expected = try program.run(arguments + ["--db", "made.db"])
+    let output = try program.run(arguments + ["--from", log])
+    #expect(output.status == 0)
+    #expect(output.standardOutput.count > 20)
+    #expect(output.standardOutput == expected.standardOutput)
+    #expect(try program.files() == ["made.db", "shop.log"])
+    let missing = try program.run(arguments + ["--from", log, "--from", "nowhere.log"])
+    #expect(missing.status == 66)
+    #expect(missing.standardOutput == expected.standardOutput)
+    #expect(try program.run(arguments + ["--from", log, "--db", "made.db"]).status == 64)
+  }
+
   @Test("groups and streams count events and tell their first and last times")
   func groupsAndStreams() throws {
     let program = try Program.withSampleStore()

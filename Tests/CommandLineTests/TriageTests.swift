@@ -538,7 +538,7 @@ struct TriageTests {
   func markdown() throws {
     let text = try Self.samples("--format", "markdown", "--lines", "3").standardOutput
     #expect(text.hasPrefix("# 28 findings in 42 failed or slow requests\n"))
-    #expect(text.contains("\n| # | status | count | cause | functions | since |\n"))
+    #expect(text.contains("\n| # | status | cause | requests |\n"))
     #expect(text.components(separatedBy: "\n## ").count == 29)
     #expect(text.contains("more lines …\n"))
   }

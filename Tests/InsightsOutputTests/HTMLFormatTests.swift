@@ -1,3 +1,4 @@
+import Foundation
 import InsightsModel
 import InsightsOutput
 import InsightsText
@@ -6,7 +7,7 @@ import Testing
 @Suite struct HTMLFormatTests {
   private let hostile = "</title><script>alert(1)</script>&\"'\u{1B}[31m\u{0}\u{202E}"
 
-  private func page(_ report: Report, timeZone: TimeZone = .utc) throws -> String {
+  private func page(_ report: Report, timeZone: InsightsText.TimeZone = .utc) throws -> String {
     let formatter = try #require(
       OutputFormatRegistry.formatter(named: "html", for: .none, timeZone: timeZone)
         as? any ReportFormatter)
@@ -78,13 +79,99 @@ import Testing
       Report(
         title: "p", results: [result("p/a", counts([1.5, 2])), result("p/b", none)],
         isSingle: false))
-    #expect(text.contains("<li><a href=\"#result-1\"><b>2</b> T p/a</a></li>"))
-    #expect(text.contains("<li class=\"empty\"><a href=\"#result-2\"><b>0</b> T p/b</a></li>"))
+    #expect(text.contains("<li><a href=\"#result-1\"><span>T p/a</span></a></li>"))
+    #expect(
+      text.contains(
+        "<li class=\"empty\"><a href=\"#result-2\"><span>T p/b</span><span class=\"fact\">none</span></a></li>"
+      ))
     #expect(text.contains("<section id=\"result-2\">\n<h2>T p/b <code>p/b</code></h2>"))
     #expect(text.contains("<p class=\"none\">No rows.</p>"))
     #expect(text.contains("<details class=\"query\">"))
     #expect(text.contains("class=\"line\" d=\"M"))
     #expect(isWellFormed(text))
+  }
+
+  @Test("html: a report begins with its opening; tiles tell facts, never the number of rows")
+  func openingAndTiles() throws {
+    var cost = result("p/cost", counts([1, 2]))
+    cost.headline = .init("0.0041", "US dollars")
+    let finding = Document.Finding(
+      number: 1, status: 502, title: "KeyError", facts: ["2 requests"], advice: "Correct it.")
+    let text = try page(
+      Report(
+        title: "p", opening: [.heading(level: 2, text: "1 finding"), .findings([finding])],
+        facts: [.init("Store", "x.db")], results: [cost, result("p/b", counts([3, 4, 5]))],
+        isSingle: false))
+    #expect(text.contains("<b>0.0041</b> US dollars"))
+    #expect(!text.contains("<b>2</b>") && !text.contains("<b>3</b>"))
+    let places = try [
+      "<h1>p</h1>", ">1 finding</h2>", "KeyError", "x.db", "class=\"tiles\"", "<svg",
+    ]
+    .map { try #require(text.range(of: $0)).lowerBound }
+    #expect(places == places.sorted())
+    #expect(isWellFormed(text))
+  }
+
+  @Test("html: of many findings the first stand open, and all are on the page")
+  func manyFindings() throws {
+    for count in [0, 1, 2, 8, 9, 200] {
+      let findings = (0..<count).map {
+        Document.Finding(number: $0 + 1, status: 500, title: "cause \($0)", facts: [])
+      }
+      let text = try page(
+        Report(title: "", opening: [.findings(findings)], results: [], isSingle: false))
+      #expect(text.components(separatedBy: "class=\"cause\"").count == count + 1)
+      #expect(text.contains("more findings</summary>") == (count > 8))
+      #expect(isWellFormed(text))
+    }
+  }
+
+  @Test("html: a series has the same colour in all charts of a page, wherever it ranks")
+  func seriesColors() throws {
+    func table(_ names: [String]) -> ResultTable {
+      ResultTable(
+        columns: counts([]).columns + [ResultColumn(name: "k", type: .text)],
+        rows: names.enumerated().flatMap { index, name in
+          [0, 1].map { [.integer($0 * 3_600_000), .integer(Int64(100 - index)), .text(name)] }
+        }, groupKeys: ["bin(1h)", "k"])
+    }
+    let many = (0..<30).map { "other\($0)" }
+    let text = try page(
+      Report(
+        title: "",
+        results: [
+          result("a", table(["red", "green", "blue"])), result("b", table(["blue", "red"])),
+          result("c", table(Array(many[..<8]))), result("d", table(["green", "red"])),
+        ], isSingle: false))
+    for name in ["red", "green", "blue"] {
+      let classes = text.components(separatedBy: "<i></i>\(name)</li>").dropLast()
+        .compactMap { $0.components(separatedBy: "<li class=\"").last }
+      #expect(classes.count >= 2)
+      #expect(Set(classes).count == 1, "\(name): \(classes)")
+    }
+    let all = text.components(separatedBy: "<li class=\"s").dropFirst().map {
+      $0.prefix { $0 != "\"" }
+    }
+    #expect(Set(all).count == 11)
+  }
+
+  @Test("html: values of charts are text of the page, whole however long they are")
+  func wholeValues() throws {
+    let bars = ResultTable(
+      columns: [ResultColumn(name: "k", type: .text), ResultColumn(name: "n", type: .number)],
+      rows: [
+        [.text("a"), .integer(123_456_789_012_345_678)], [.text("b"), .integer(-98_765_432_109)],
+        [.text(String(repeating: "long name ", count: 30)), .integer(3)],
+      ], groupKeys: ["k"])
+    let text = try page(Report(title: "", results: [result("x", bars)], isSingle: true))
+    #expect(text.contains("<span class=\"value\">123456789012345678</span>"))
+    #expect(text.contains("<span class=\"value\">-98765432109</span>"))
+    #expect(text.contains("title=\"long name long name"))
+    let lines = try page(
+      Report(
+        title: "", results: [result("x", counts([0.000000001234, 0.5e-8]))], isSingle: true))
+    #expect(lines.contains("<div class=\"values\" aria-hidden=\"true\"><span style=\"top:"))
+    #expect(!lines.contains("<text"))
   }
 
   @Test("html: a chart is drawn of groups, or where a query wants one, and not of one row")
@@ -159,7 +246,7 @@ import Testing
 
   @Test("html: times and axes are those of the zone")
   func zone() throws {
-    let zone = try #require(TimeZone.named("+05:30"))
+    let zone = try #require(InsightsText.TimeZone.named("+05:30"))
     let text = try page(
       Report(title: "", results: [result("x", counts([1, 2]))], isSingle: true), timeZone: zone)
     #expect(text.contains("2026-02-11 14:30:00.000+05:30"))

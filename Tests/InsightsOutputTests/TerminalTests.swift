@@ -33,12 +33,14 @@ import Testing
     }
   }
 
-  @Test("off a terminal there is no width, whatever the environment says")
+  @Test("off a terminal nothing is cut, whatever the environment says; COLUMNS wraps prose")
   func noTerminal() throws {
     let descriptor = open("/dev/null", O_WRONLY)
     defer { close(descriptor) }
     let terminal = Terminal(fileDescriptor: descriptor) { $0 == "COLUMNS" ? "100" : nil }
-    #expect(terminal == .none)
+    #expect(terminal.columnCount == nil)
+    #expect(terminal.proseColumnCount == 100)
+    #expect(Terminal(fileDescriptor: descriptor) { _ in nil } == .none)
     #expect(Terminal(fileDescriptor: descriptor, color: .always) { _ in nil }.usesColor)
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import InsightsEngine
+import InsightsOutput
 import InsightsQuery
 import InsightsTestSupport
 import Testing
@@ -44,6 +45,7 @@ struct BuiltInQueriesTests {
     #expect(query.title?.isEmpty == false)
     #expect(query.description?.isEmpty == false)
     _ = try CompiledQuery(query.source(filling: [:]), options: Binder.Options())
+    if let headline = query.headline { #expect(Headline(headline) != nil, "\(path)") }
   }
 
   @Test("every query has a golden case over SampleLogs/", arguments: files)

@@ -54,6 +54,7 @@ enum HTMLPage {
       color-scheme: light dark;
       --page: #ffffff; --text: #1c2430; --quiet: #5a6675; --line: #d9dfe7; --panel: #f5f7fa;
       --shade: #00000026; --link: #1d5fa8;
+      --on-status: #ffffff; --server: #b3262f; --caller: #8a5a00; --s0: #46688f;
       --s1: #2a6fb8; --s2: #c2570c; --s3: #1c8047; --s4: #9333ab; --s5: #c02f3b;
       --s6: #0b7c93; --s7: #86640a; --s8: #56616f;
     }
@@ -61,6 +62,7 @@ enum HTMLPage {
       :root {
         --page: #12161c; --text: #e3e8ef; --quiet: #9aa7b6; --line: #2c3541; --panel: #1a2029;
         --shade: #00000080; --link: #7ab8f5;
+        --on-status: #12161c; --server: #f27581; --caller: #d9b23c; --s0: #86a8d4;
         --s1: #5aa2e6; --s2: #f08c4a; --s3: #4fc37c; --s4: #cf86e6; --s5: #f27581;
         --s6: #3cc4dc; --s7: #d9b23c; --s8: #a3afbd;
       }
@@ -131,49 +133,105 @@ enum HTMLPage {
       padding: .6rem .75rem; color: var(--text);
     }
     h2 code { color: var(--quiet); font-weight: 400; margin-left: .35rem; }
+    .findings {
+      list-style: none; padding: 0; margin: 1rem 0; border: 1px solid var(--line); border-radius: 8px;
+    }
+    .findings li {
+      display: grid; grid-template-columns: 3rem minmax(0, 1fr); gap: .9rem; padding: .6rem .9rem;
+    }
+    .findings li + li { border-top: 1px solid var(--line); }
+    .findings p { margin: 0 0 .2rem; }
+    .status {
+      display: block; text-align: center; border-radius: 4px; padding: .05rem 0; font-size: .95rem;
+      font-variant-numeric: tabular-nums; color: var(--on-status); background: var(--server);
+    }
+    .status.caller { background: var(--caller); }
+    .findings small { display: block; text-align: center; color: var(--quiet); margin-top: .1rem; }
+    .findings .cause { font-weight: 600; }
+    .findings a { text-decoration: none; }
+    .findings a:hover, .findings a:focus { text-decoration: underline; }
+    .findings .about { color: var(--quiet); font-size: .92em; }
+    .findings .evidence {
+      font: .86em/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace;
+      background: var(--panel); border-radius: 4px; padding: .2rem .5rem; margin: .25rem 0;
+    }
+    .cause, .evidence, .log .text { unicode-bidi: plaintext; }
+    .opening > h2 { border: 0; padding: 0; margin: .5rem 0 .25rem; font-size: 1.3rem; }
+    .opening { margin-bottom: 1.5rem; }
     .tiles {
       list-style: none; padding: 0; margin: 1.25rem 0; display: grid; gap: .5rem;
-      grid-template-columns: repeat(auto-fill, minmax(12.5rem, 1fr));
+      grid-template-columns: repeat(auto-fill, minmax(10.5rem, 1fr));
     }
     .tiles a {
-      display: flex; align-items: baseline; gap: .6rem; height: 100%; padding: .5rem .75rem;
+      display: flex; flex-direction: column; height: 100%; padding: .45rem .75rem;
       border: 1px solid var(--line); border-radius: 6px; background: var(--panel);
-      color: var(--text); text-decoration: none;
+      color: var(--quiet); font-size: .92em; line-height: 1.4; text-decoration: none;
     }
     .tiles a:hover, .tiles a:focus { border-color: var(--link); }
-    .tiles b { font-size: 1.15rem; font-variant-numeric: tabular-nums; min-width: 1.5rem; }
-    .tiles .empty a { color: var(--quiet); background: none; }
+    .tiles .fact { color: var(--text); }
+    .tiles b { font-size: 1.25rem; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+    .tiles .empty a { background: none; }
+    .tiles .empty .fact { color: var(--quiet); }
     .tiles .empty b { font-weight: 400; }
     .charts { margin: .75rem 0; display: grid; gap: 1rem 2rem; }
-    .charts.small { grid-template-columns: repeat(auto-fit, minmax(26rem, 1fr)); }
-    figure { margin: 0; overflow-x: auto; }
-    figcaption { font-weight: 600; font-size: .92em; margin-bottom: .2rem; }
-    svg { display: block; width: 100%; height: auto; min-width: 24rem; font: 12px inherit; }
-    svg[viewBox^="0 0 560"] { max-width: 40rem; }
-    svg[viewBox^="0 0 880"] { min-width: 40rem; }
-    svg text { fill: var(--text); font-size: 12px; font-variant-numeric: tabular-nums; }
-    svg .label { text-anchor: end; fill: var(--quiet); }
+    .charts.small { grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); }
+    figure { margin: 0; min-width: 0; }
+    figcaption { font-weight: 600; font-size: .92em; margin-bottom: .3rem; overflow-wrap: anywhere; }
+    .bars {
+      display: grid; grid-template-columns: fit-content(45%) minmax(3rem, 1fr) max-content;
+      gap: .3rem .6rem; align-items: center; font-size: 12.5px; line-height: 1.25;
+    }
+    .bars .name { text-align: right; color: var(--quiet); overflow-wrap: anywhere; }
+    .bars .track { position: relative; height: 14px; }
+    .bars .mark { position: absolute; top: 0; bottom: 0; min-width: 1px; background: var(--s0); }
+    .bars .value { font-variant-numeric: tabular-nums; text-align: right; }
+    .plot {
+      display: grid; grid-template-columns: max-content minmax(0, 1fr); column-gap: .5rem;
+      padding-right: .25rem; font-size: 12px; line-height: 1; font-variant-numeric: tabular-nums;
+    }
+    .plot .values { display: grid; height: 200px; color: var(--quiet); text-align: right; }
+    .plot .values span { grid-area: 1 / 1; position: relative; height: 0; translate: 0 -.5em; }
+    .plot .times { grid-column: 2; position: relative; height: 1.9em; }
+    .plot .times span {
+      position: absolute; top: 0; padding-top: 7px; white-space: nowrap; translate: -50%;
+    }
+    .plot .times span::before {
+      content: ""; position: absolute; top: 0; left: 50%; height: 4px;
+      border-left: 1px solid var(--quiet);
+    }
+    .plot .times .last { translate: -100%; }
+    .plot .times .last::before { left: calc(100% - 1px); }
+    svg { display: block; width: 100%; height: 200px; overflow: visible; }
+    svg path { vector-effect: non-scaling-stroke; }
     svg .axis { stroke: var(--quiet); fill: none; }
     svg .grid { stroke: var(--line); fill: none; }
-    .s1 { --c: var(--s1); } .s2 { --c: var(--s2); } .s3 { --c: var(--s3); } .s4 { --c: var(--s4); }
-    .s5 { --c: var(--s5); } .s6 { --c: var(--s6); } .s7 { --c: var(--s7); } .s8 { --c: var(--s8); }
-    .mark, .point { fill: var(--c, var(--s1)); }
-    .line {
-      stroke: var(--c); fill: none; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round;
-    }
-    .s5 .line, .s6 .line, .s7 .line, .s8 .line { stroke-dasharray: 6 4; }
-    .hit { fill: transparent; }
-    .hit:hover { fill: var(--c); }
+    .s0 { --c: var(--s0); } .s1 { --c: var(--s1); } .s2 { --c: var(--s2); } .s3 { --c: var(--s3); }
+    .s4 { --c: var(--s4); } .s5 { --c: var(--s5); } .s6 { --c: var(--s6); } .s7 { --c: var(--s7); }
+    .s8 { --c: var(--s8); }
+    .mark { fill: var(--c); }
+    .line, .point, .hit { fill: none; stroke-linecap: round; stroke-linejoin: round; }
+    .line { stroke: var(--c); stroke-width: 2; }
+    .point { stroke: var(--c); stroke-width: 6; }
+    .dash1 .line { stroke-dasharray: 6 4; }
+    .dash2 .line { stroke-dasharray: 1 4; }
+    .hit { stroke: transparent; stroke-width: 10; }
+    .hit:hover { stroke: var(--c); }
     .legend {
       list-style: none; padding: 0; margin: -.5rem 0 0; display: flex; flex-wrap: wrap;
       gap: .2rem 1.25rem; font-size: .92em; color: var(--quiet);
     }
+    .legend li { overflow-wrap: anywhere; }
     .legend i {
       display: inline-block; width: 1.1rem; border-top: 3px solid var(--c); margin-right: .45rem;
       vertical-align: middle;
     }
-    .legend .s5 i, .legend .s6 i, .legend .s7 i, .legend .s8 i { border-top-style: dashed; }
+    .legend .dash1 i { border-top-style: dashed; }
+    .legend .dash2 i { border-top-style: dotted; }
     @media (max-width: 40rem) {
+      main { padding: 1rem .8rem 3rem; }
+      .findings li { padding: .6rem; gap: .6rem; grid-template-columns: 2.6rem minmax(0, 1fr); }
+      .tiles { grid-template-columns: 1fr 1fr; }
+      .plot .times .minor { display: none; }
       .log div { grid-template-columns: 1fr; }
       dl { grid-template-columns: 1fr; }
       dd { margin-bottom: .4rem; }
@@ -191,7 +249,7 @@ enum HTMLPage {
       .log { font-size: 8pt; }
       .scroll { overflow: visible; background: none; }
       .charts.small { grid-template-columns: 1fr 1fr; }
-      svg, svg[viewBox^="0 0 880"] { min-width: 0; }
+      .status { color: var(--text); background: none; border: 1px solid var(--quiet); }
       table { font-size: 7.5pt; }
       th, td { padding-right: .6rem; }
       td.prose, th.prose { min-width: 0; }
@@ -200,7 +258,7 @@ enum HTMLPage {
       td.number, td.word, th { overflow-wrap: normal; }
       pre { font-size: 7pt; }
       .tiles a { background: none; }
-      figure, .tiles li { break-inside: avoid; }
+      figure, .tiles li, .findings li { break-inside: avoid; }
       .mark { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
       details::details-content { content-visibility: visible; display: block; }
       details.query { display: none; }

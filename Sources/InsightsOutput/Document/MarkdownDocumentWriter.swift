@@ -1,5 +1,3 @@
-internal import InsightsModel
-
 /// Writes documents as Markdown that GitHub shows.
 struct MarkdownDocumentWriter {
   func write(_ document: Document, to output: inout OutputBuffer) throws(OutputError) {
@@ -17,12 +15,27 @@ struct MarkdownDocumentWriter {
           output.append(
             "- **\(MarkdownTable.escaped(fact.name))**: \(MarkdownTable.escaped(fact.value))\n")
         }
-      case .table(let table): try MarkdownTable.write(table, to: &output)
+      case .findings(let findings): append(findings, to: &output)
       case .log(let title, let lines):
         output.append("**\(MarkdownTable.escaped(title))**\n\n")
         append(lines, to: &output)
       }
       try output.flushIfFull()
+    }
+  }
+
+  private func append(_ findings: [Document.Finding], to output: inout OutputBuffer) {
+    var columns: [(name: String, text: (Document.Finding) -> String?)] = [
+      ("#", { "\($0.number)" }), ("status", { "\($0.status)" }), ("cause", { $0.title }),
+      ("requests", { $0.facts.joined(separator: " · ") }), ("evidence", { $0.evidence }),
+      ("what to change", { $0.advice }),
+    ]
+    columns.removeAll { column in findings.allSatisfy { column.text($0) == nil } }
+    output.append("| " + columns.map(\.name).joined(separator: " | ") + " |\n")
+    output.append("|" + columns.map { _ in " --- |" }.joined() + "\n")
+    for finding in findings {
+      let cells = columns.map { MarkdownTable.escaped($0.text(finding) ?? "") }
+      output.append("| " + cells.joined(separator: " | ") + " |\n")
     }
   }
 

@@ -1,15 +1,21 @@
-internal import InsightsModel
 internal import InsightsText
 
 /// Writes documents as text.
 ///
-/// On a terminal prose is wrapped to its width and log lines are cut with `…`; elsewhere nothing is
-/// wrapped or cut.
+/// On a terminal, and where `COLUMNS` says how wide it is to be, prose and log lines are wrapped; elsewhere
+/// each is one line.
 struct TextDocumentWriter {
   private let terminal: Terminal
+  private let columnCount: Int?
+
+  /// The screen lines that a line of a log may take.
+  private static let logLineLimit = 8
+  /// The screen lines that evidence in an overview may take.
+  private static let evidenceLineLimit = 2
 
   init(terminal: Terminal) {
     self.terminal = terminal
+    columnCount = terminal.proseColumnCount
   }
 
   func write(_ document: Document, to output: inout OutputBuffer) throws(OutputError) {
@@ -17,100 +23,126 @@ struct TextDocumentWriter {
       if index > 0 { output.append("\n") }
       switch block {
       case .heading(let level, let text):
-        for line in wrap(text, indentation: "") {
-          output.append(bold(line))
-          output.append("\n")
-        }
+        append(title: text, to: &output)
         if level == 2 { output.append(dim(String(repeating: "─", count: ruleWidth)) + "\n") }
-      case .paragraph(let text): appendWrapped(text, bullet: "", to: &output)
+      case .paragraph(let text): append(text, first: "", indentation: 0, to: &output)
       case .list(let title, let items):
-        output.append(bold(PrintableText.line(of: title)) + "\n")
-        for item in items { appendWrapped(item, bullet: "  • ", to: &output) }
-      case .facts(let facts):
-        let facts = facts.map { Document.Fact(PrintableText.line(of: $0.name), $0.value) }
-        let width = facts.map { DisplayWidth.columns(of: $0.name) }.max() ?? 0
-        for fact in facts {
-          let padding = width - DisplayWidth.columns(of: fact.name) + 2
-          append(
-            fact.value, first: bold(fact.name) + String(repeating: " ", count: padding),
-            indentation: width + 2, to: &output)
-        }
-      case .table(let table): try TableFormat(terminal: terminal).write(table, to: &output)
+        append(title: title, to: &output)
+        for item in items { append(item, first: "  • ", indentation: 4, to: &output) }
+      case .facts(let facts): append(facts, to: &output)
+      case .findings(let findings): append(findings, to: &output)
       case .log(let title, let lines):
-        output.append(bold(PrintableText.line(of: title)) + "\n")
+        append(title: title, to: &output)
         append(lines, to: &output)
       }
       try output.flushIfFull()
     }
   }
 
-  private var ruleWidth: Int { min(terminal.columnCount ?? 80, 80) }
+  private var ruleWidth: Int { min(columnCount ?? 80, 80) }
+
+  private func append(title: String, to output: inout OutputBuffer) {
+    for line in wrap(title, indentation: 0) { output.append(bold(line) + "\n") }
+  }
+
+  // MARK: Facts
+
+  private func append(_ facts: [Document.Fact], to output: inout OutputBuffer) {
+    let names = facts.map { PrintableText.line(of: $0.name) }
+    let width = names.map { DisplayWidth.columns(of: $0) }.max() ?? 0
+    // Beside each other where that leaves room for the values.
+    let isNarrow = columnCount.map { $0 < width + 16 } ?? false
+    for (name, fact) in zip(names, facts) {
+      let padding = blanks(width - DisplayWidth.columns(of: name) + 2)
+      append(
+        fact.value, first: bold(name) + (isNarrow ? "\n  " : padding),
+        indentation: isNarrow ? 2 : width + 2, to: &output)
+    }
+  }
+
+  // MARK: Findings
+
+  /// Number and status stand in front of what is told; a narrow terminal has the rest below them.
+  private func append(_ findings: [Document.Finding], to output: inout OutputBuffer) {
+    let numberWidth = findings.map { String($0.number).count }.max() ?? 0
+    let indentation = numberWidth + 7
+    for finding in findings {
+      let number = String(finding.number)
+      output.append(
+        blanks(numberWidth - number.count) + number + "  "
+          + styled(finding.isOfServer ? "1;31" : "1;33", String(finding.status)) + "  ")
+      let title = wrap(finding.title, indentation: indentation)
+      for (index, line) in title.enumerated() {
+        output.append((index == 0 ? "" : "\n" + blanks(indentation)) + bold(line))
+      }
+      let facts = PrintableText.line(of: finding.facts.joined(separator: " · "))
+      let used = title.last.map { DisplayWidth.columns(of: $0) } ?? 0
+      let left = columnCount.map { $0 - indentation - used } ?? .max
+      if DisplayWidth.columns(of: facts) + 3 <= left {
+        output.append(dim(" · " + facts) + "\n")
+      } else {
+        output.append("\n")
+        for line in wrap(facts, indentation: indentation) {
+          output.append(blanks(indentation) + dim(line) + "\n")
+        }
+      }
+      for text in [finding.evidence, finding.advice].compactMap({ $0 }) {
+        let lines = WrappedText.log(
+          PrintableText.line(of: text), to: room(besides: indentation),
+          lineLimit: Self.evidenceLineLimit)
+        for line in lines { output.append(blanks(indentation) + line + "\n") }
+      }
+    }
+  }
 
   // MARK: Log lines
 
   private func append(_ lines: [Document.LogLine], to output: inout OutputBuffer) {
     let labels = lines.map { PrintableText.line(of: $0.label) }
     let labelWidth = labels.map { DisplayWidth.columns(of: $0) }.max() ?? 0
-    let indentation = labelWidth > 0 ? labelWidth + 4 : 2
+    // Beside each other where that leaves room for the text.
+    let isNarrow = columnCount.map { $0 < labelWidth + 24 } ?? false
+    let indentation = labelWidth > 0 && !isNarrow ? labelWidth + 4 : 2
     for (line, label) in zip(lines, labels) {
       if line.omittedCount > 0 {
         output.append(dim("  … \(line.omission) …") + "\n")
       }
-      let texts = PrintableText.lines(of: line.text)
+      let texts = PrintableText.lines(of: line.text).flatMap {
+        WrappedText.log($0, to: room(besides: indentation), lineLimit: Self.logLineLimit)
+      }
+      if labelWidth > 0 {
+        output.append("  " + dim(label))
+        output.append(isNarrow ? "\n" : blanks(labelWidth - DisplayWidth.columns(of: label) + 2))
+      }
       for (index, text) in (texts.isEmpty ? [""] : texts).enumerated() {
-        if index == 0, labelWidth > 0 {
-          let padding = labelWidth - DisplayWidth.columns(of: label) + 2
-          output.append("  " + dim(label) + String(repeating: " ", count: padding))
-        } else if !text.isEmpty {
-          output.append(String(repeating: " ", count: indentation))
+        if !text.isEmpty, index > 0 || isNarrow || labelWidth == 0 {
+          output.append(blanks(indentation))
         }
-        output.append(cut(text, to: terminal.columnCount.map { max(12, $0 - indentation) }))
-        output.append("\n")
+        output.append(text + "\n")
       }
     }
-  }
-
-  private func cut(_ text: String, to width: Int?) -> String {
-    width.map { DisplayWidth.truncate(text, to: $0) } ?? text
   }
 
   // MARK: Prose
 
-  private func appendWrapped(_ text: String, bullet: String, to output: inout OutputBuffer) {
-    append(text, first: bullet, indentation: bullet.count, to: &output)
-  }
-
   private func append(
     _ text: String, first: String, indentation: Int, to output: inout OutputBuffer
   ) {
-    let blanks = String(repeating: " ", count: indentation)
-    for (index, line) in wrap(text, indentation: blanks).enumerated() {
-      output.append((index == 0 ? first : blanks) + line + "\n")
+    for (index, line) in wrap(text, indentation: indentation).enumerated() {
+      output.append((index == 0 ? first : blanks(indentation)) + line + "\n")
     }
   }
 
-  /// The lines of a text that fit beside an indentation; words that are longer are cut.
-  private func wrap(_ text: String, indentation: String) -> [String] {
-    let printable = PrintableText.line(of: text)
-    guard let columnCount = terminal.columnCount else { return [printable] }
-    let width = max(20, columnCount - indentation.count)
-    var lines: [String] = []
-    var line = ""
-    var used = 0
-    for word in printable.split(separator: " ") {
-      let word = DisplayWidth.truncate(String(word), to: width)
-      let length = DisplayWidth.columns(of: word)
-      if used > 0, used + 1 + length > width {
-        lines.append(line)
-        (line, used) = (word, length)
-      } else {
-        line += used > 0 ? " " + word : word
-        used += used > 0 ? 1 + length : length
-      }
-    }
-    lines.append(line)
-    return lines
+  /// The lines of a text that fit beside an indentation.
+  private func wrap(_ text: String, indentation: Int) -> [String] {
+    WrappedText.words(of: PrintableText.line(of: text), to: room(besides: indentation))
   }
+
+  private func room(besides indentation: Int) -> Int? {
+    columnCount.map { max(8, $0 - indentation) }
+  }
+
+  private func blanks(_ count: Int) -> String { String(repeating: " ", count: max(0, count)) }
 
   private func bold(_ text: String) -> String { styled("1", text) }
 

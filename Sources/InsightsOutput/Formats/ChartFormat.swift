@@ -42,7 +42,7 @@ struct ChartFormat: ReportFormatter {
       return try tables.write(table, to: &output)
     }
     let drawing = TextChart(
-      columnCount: max(30, terminal.columnCount ?? 80), usesColor: terminal.usesColor,
+      columnCount: max(30, terminal.proseColumnCount ?? 80), usesColor: terminal.usesColor,
       timeZone: timeZone)
     try drawing.write(chart, to: &output)
   }

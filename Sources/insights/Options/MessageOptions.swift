@@ -18,6 +18,13 @@ struct MessageOptions: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Say nothing but errors on standard error.")
   var quiet = false
 
+  @Flag(
+    name: .shortAndLong,
+    help:
+      "Tell on standard error what becomes of each file and query: formats, groups, plans, segments."
+  )
+  var verbose = false
+
   @Option(help: "Errors and warnings as text, or as JSON, an object a line.")
   var errorFormat: ErrorFormat = .text
 
@@ -37,9 +44,13 @@ struct MessageOptions: ParsableArguments {
       })
   }
 
+  func validate() throws {
+    if quiet, verbose { throw ValidationError("--quiet and --verbose exclude each other") }
+  }
+
   var reporter: Reporter {
     Reporter(
       isQuiet: quiet, isJSON: errorFormat == .json,
-      usesColor: Terminal(fileDescriptor: 2, color: color).usesColor)
+      usesColor: Terminal(fileDescriptor: 2, color: color).usesColor, isVerbose: verbose)
   }
 }

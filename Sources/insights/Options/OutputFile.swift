@@ -7,11 +7,16 @@ internal import InsightsText
 enum OutputFile {
   /// Opens the file, or standard output without a path, and writes what `write` appends.
   ///
-  /// A file that is there is replaced when the new one is whole.
+  /// A file that is there is replaced when the new one is whole. Where standard output is a terminal,
+  /// `pager` shows it.
   static func write(
-    to path: String?, color: ColorChoice,
+    to path: String?, color: ColorChoice, through pager: @autoclosure () -> Pager? = nil,
     _ write: (Terminal, inout OutputBuffer) throws -> Void
   ) throws {
+    if path == nil, let pager = pager() {
+      let terminal = Terminal(fileDescriptor: STDOUT_FILENO, color: color)
+      if try pager.show({ try write(terminal, &$0) }) { return }
+    }
     let file = try path.map { try replacement(at: $0) }
     let descriptor = file?.descriptor ?? STDOUT_FILENO
     var buffer = OutputBuffer(fileDescriptor: descriptor)

@@ -17,19 +17,10 @@ struct OutputOptions: ParsableArguments {
     help: ArgumentHelp("Write the results to this file.", valueName: "file"), completion: .file())
   var output: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "Show times as clocks of this zone do, such as Europe/Berlin, +02:00 or local; json, ndjson, tsv and aws stay with UTC.",
-      valueName: "zone"))
-  var timezone = "UTC"
+  @OptionGroup var zone: TimeZoneOptions
 
   func validate() throws {
     let names = OutputFormatRegistry.all.map { $0.descriptor.name }
-    guard TimeZone.shown(timezone) != nil else {
-      throw ValidationError(
-        "unknown time zone '\(timezone)'; zones are names such as Europe/Berlin, +02:00, UTC or local"
-      )
-    }
     guard names.contains(format) else {
       throw ValidationError(
         "unknown format '\(format)'; formats: \(names.joined(separator: ", "))")
@@ -37,7 +28,7 @@ struct OutputOptions: ParsableArguments {
   }
 
   /// The zone that times are shown in.
-  var timeZone: TimeZone { TimeZone.shown(timezone) ?? .utc }
+  var timeZone: TimeZone { zone.timeZone }
 
   /// Whether the format wants the pointers of events and statistics.
   var showsQueryDetails: Bool {

@@ -22,11 +22,15 @@ struct SourceOptions: ParsableArguments {
     }
   }
 
-  /// What a report says of it.
+  /// The path of the store, or those of the logs.
+  var place: String { paths.isEmpty ? store.path : paths.joined(separator: ", ") }
+
+  /// What a report says of it: names without the folders of this machine, as reports are sent around.
   var fact: Report.Fact {
     paths.isEmpty
-      ? Report.Fact("Store", SystemPath.shown(store.path))
-      : Report.Fact("Logs", paths.map(SystemPath.shown).joined(separator: ", "))
+      ? Report.Fact("Store", SystemPath.shown(FileName.last(of: store.path)))
+      : Report.Fact(
+        "Logs", paths.map { SystemPath.shown(FileName.last(of: $0)) }.joined(separator: ", "))
   }
 
   /// What `open` does, as `--timing` calls it.
@@ -54,12 +58,18 @@ struct SourceOptions: ParsableArguments {
 
   /// Opens the store, or reads the files; what was wrong with those is told and makes the status.
   func open(_ messages: MessageOptions) throws -> (engine: Engine, status: ExitStatus) {
-    guard !paths.isEmpty else { return (try openEngine(store, messages), .success) }
     let reporter = messages.reporter
+    guard !paths.isEmpty else {
+      let engine = try openEngine(store, messages)
+      reporter.follow(engine)
+      return (engine, .success)
+    }
     let progress = ProgressReport(isShown: !reporter.isQuiet)
     let (engine, summary) = try Engine.reading(
-      paths, waiting: messages.waiting(), progress: progress.update)
+      paths, waiting: messages.waiting(), progress: progress.update,
+      fileEnd: reporter.fileEnd(erasing: progress))
     progress.erase()
+    reporter.follow(engine)
     for notice in summary.notices { reporter.tell(notice) }
     return (engine, summary.status)
   }

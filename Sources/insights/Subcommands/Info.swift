@@ -8,14 +8,15 @@ struct Info: ParsableCommand {
     abstract: "Describe a store: events, invocations, errors and what went wrong in them.",
     usage: "insights info [<options>]")
 
-  @OptionGroup var store: StoreOptions
+  @OptionGroup var input: SourceOptions
   @OptionGroup var summary: SummaryOptions
   @OptionGroup var messages: MessageOptions
 
   func run() throws {
     try reporting(to: messages.reporter) {
-      try summary.write(openEngine(store, messages).figures(), color: messages.color)
-      return .success
+      let (engine, inputStatus) = try input.open(messages)
+      try summary.write(engine.figures(), color: messages.color)
+      return inputStatus
     }
   }
 }

@@ -138,7 +138,8 @@ struct Ingest: ParsableCommand {
       let result = try reportingUnknownFormats {
         try Engine.ingest(
           paths, intoStoreAt: store.path, options: options, followed: followed,
-          waiting: messages.waiting(for: store.path), progress: progress.update)
+          waiting: messages.waiting(for: store.path), progress: progress.update,
+          fileEnd: reporter.fileEnd(erasing: progress))
       }
       progress.erase()
       let imported = Duration.seconds(result.seconds)

@@ -37,7 +37,7 @@ struct Metrics: ParsableCommand {
   var millionRequestsPrice = MetricsOptions.Prices.standard.perMillionRequests
 
   @OptionGroup var range: RangeOptions
-  @OptionGroup var store: StoreOptions
+  @OptionGroup var input: SourceOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var messages: MessageOptions
 
@@ -51,8 +51,8 @@ struct Metrics: ParsableCommand {
   func run() throws {
     let reporter = messages.reporter
     try reporting(to: reporter) {
-      try OutputFile.check(output.output, store: store.path)
-      let engine = try openEngine(store, messages)
+      try OutputFile.check(output.output, store: input.store.path, inputs: input.paths)
+      let (engine, inputStatus) = try input.open(messages)
       try range.tellOfUnknownLogGroups(of: engine, to: reporter)
       let clock = try range.clock(newest: engine.newestTimestamp)
       var options = MetricsOptions(
@@ -82,7 +82,8 @@ struct Metrics: ParsableCommand {
           reporter.warning("alarm '\(alarm.text)' fires: \(firing.reason)")
         }
       }
-      return firings.values.contains { !$0.isEmpty } ? .conditionMet : .success
+      let hasFired = firings.values.contains { !$0.isEmpty }
+      return .gravest([inputStatus, hasFired ? .conditionMet : .success])
     }
   }
 

@@ -75,7 +75,7 @@ struct Query: ParsableCommand {
       try write(result, of: query, binderOptions)
       times.end("output")
       timing.tell(times, to: reporter)
-      return .gravest([inputStatus, condition.status(of: [result.table])])
+      return .gravest([inputStatus, try condition.status(of: [result.table])])
     }
   }
 
@@ -121,7 +121,7 @@ struct Query: ParsableCommand {
     }
     try prompt.run(
       welcome:
-        "insights \(Insights.version), \(PrintableText.line(of: input.fact.value)). \\? helps, Ctrl-D quits."
+        "insights \(Insights.version), \(PrintableText.line(of: input.place)). \\? helps, Ctrl-D quits."
     )
     return inputStatus
   }
@@ -154,7 +154,9 @@ struct Query: ParsableCommand {
   private func report(
     of result: NamedResult, to query: SavedQuery, _ binderOptions: Binder.Options
   ) -> Report {
-    Report(
+    var result = result
+    result.name = FileName.last(of: result.name)
+    return Report(
       title: query.title ?? "Query",
       facts: options.facts(of: binderOptions, in: output.timeZone) + [input.fact],
       results: [result], isSingle: true)
@@ -190,7 +192,7 @@ struct Query: ParsableCommand {
           times.end("output")
           timing.tell(times, to: reporter)
         }
-        let status = condition.status(of: [result.table])
+        let status = try condition.status(of: [result.table])
         if status != .success { return status }
       }
       try Interruption.wait(milliseconds: 300)

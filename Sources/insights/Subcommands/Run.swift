@@ -37,7 +37,7 @@ struct Run: ParsableCommand {
     try reporting(to: reporter) {
       try OutputFile.check(
         output.output, store: input.store.path, inputs: input.paths + names + lookup.files)
-      let (queries, isSingle) = try savedQueries()
+      let (queries, files, isSingle) = try savedQueries()
       let sources = try options.sources(of: queries).map(pack.expanding)
       let tables = try lookup.tables(for: sources, pack: pack)
       if !isSingle, !output.takesSeveralResults {
@@ -53,6 +53,8 @@ struct Run: ParsableCommand {
         try options.range.tellOfUnknownLogGroups(of: engine, to: reporter)
       }
       try engine.load(tables)
+      // A page of several results tells first what went wrong.
+      let isPage = !isSingle && output.format == "html"
       var results: [NamedResult] = []
       var asked: [(source: SourceText, options: Binder.Options)] = []
       for (query, source) in zip(queries, sources) {
@@ -71,13 +73,23 @@ struct Run: ParsableCommand {
         reporter.diagnostics(
           answer.query.warnings.filter { $0.id != "absent-field" }, of: source)
         reporter.tell(answer, of: engine, options: binderOptions)
-        results.append(NamedResult(queries[index], as: source, table: answer.table))
+        let query = queries[index]
+        var result = NamedResult(query, as: source, table: answer.table)
+        // Pages are sent around: the folders of this machine are no part of them.
+        if output.format == "html", files.contains(query.name) {
+          result.name = FileName.last(of: query.name)
+        }
+        if isPage {
+          result.headline = try headline(of: query, answer, by: engine, binderOptions, reporter)
+        }
+        results.append(result)
       }
+      let overall = try options.binderOptions(link: isSingle ? queries[0].link : nil, at: clock)
       let report = Report(
-        title: names.joined(separator: ", "),
-        facts: try options.facts(
-          of: options.binderOptions(link: isSingle ? queries[0].link : nil, at: clock),
-          in: output.timeZone) + [input.fact],
+        title: names.map { files.contains($0) ? FileName.last(of: $0) : $0 }
+          .joined(separator: ", "),
+        opening: isPage ? try opening(by: engine, overall) : [],
+        facts: options.facts(of: overall, in: output.timeZone) + [input.fact],
         results: results, isSingle: isSingle)
       for result in results where result.chart != .none {
         output.tellOfMissingChart(of: result, to: reporter)
@@ -85,14 +97,55 @@ struct Run: ParsableCommand {
       try output.write(report, color: messages.color)
       times.end("output")
       timing.tell(times, to: reporter)
-      return .gravest([inputStatus, condition.status(of: results.map(\.table))])
+      return .gravest([inputStatus, try condition.status(of: results.map(\.table))])
     }
   }
 
-  /// The queries that the names stand for, each once; a single query gives bare rows.
-  private func savedQueries() throws -> (queries: [SavedQuery], isSingle: Bool) {
+  private func opening(
+    by engine: Engine, _ options: Binder.Options
+  ) throws -> [Document.Block] {
+    let report = try engine.triage(
+      TriageOptions(timeRange: options.timeRange, logGroups: options.logGroups))
+    return TriageDocument(timeZone: output.timeZone).opening(report)
+  }
+
+  /// The number that an answer comes down to.
+  private func headline(
+    of query: SavedQuery, _ answer: Engine.Answer, by engine: Engine, _ options: Binder.Options,
+    _ reporter: Reporter
+  ) throws -> Report.Fact? {
+    guard let text = query.headline else { return nil }
+    guard let headline = Headline(text) else {
+      reporter.warning(
+        "the headline of '\(query.name)' cannot be read: \(text)",
+        help: ["write for example: # headline: sum(dollars) — US dollars"])
+      return nil
+    }
+    var rowCount = answer.table.rows.count
+    if !answer.query.syntax.hasLimit, rowCount == options.rowLimit ?? Binder.defaultRowLimit {
+      // Of rows that were cut off a sum says nothing; how many there are can be asked.
+      guard headline.countsRows else { return nil }
+      let text = answer.query.source[0..<answer.query.source.bytes.count]
+      let count = try engine.answer(
+        SourceText(text + "\n| stats count(*) as rows", name: query.name), options: options)
+      guard case .integer(let number)? = count.table.rows.first?.first else { return nil }
+      rowCount = Int(number)
+    }
+    let fact = headline.fact(of: answer.table, rowCount: rowCount)
+    if fact == nil, !answer.table.rows.isEmpty {
+      reporter.warning("the headline of '\(query.name)' names a column that its rows do not have")
+    }
+    return fact
+  }
+
+  /// The queries that the names stand for, each once, and which names are files; a single query gives
+  /// bare rows.
+  private func savedQueries() throws -> (
+    queries: [SavedQuery], files: Set<String>, isSingle: Bool
+  ) {
     let pack = self.pack.load()
     var queries: [SavedQuery] = []
+    var files: Set<String> = []
     var isSingle = names.count == 1
     for name in names {
       var found = pack.queries(named: name)
@@ -100,6 +153,7 @@ struct Run: ParsableCommand {
         found = [try SavedQuery(name: name, given: name)]
       } else if found.isEmpty, let text = TextFile.read(name) {
         found = [try SavedQuery(name: name, given: text)]
+        files.insert(name)
       }
       guard !found.isEmpty else {
         let similar = pack.namesSimilar(to: name)
@@ -112,6 +166,6 @@ struct Run: ParsableCommand {
         queries.append(query)
       }
     }
-    return (queries, isSingle)
+    return (queries, files, isSingle)
   }
 }

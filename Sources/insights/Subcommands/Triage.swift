@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Glibc
 internal import InsightsEngine
 internal import InsightsModel
 internal import InsightsOutput
@@ -7,20 +8,31 @@ internal import InsightsOutput
 struct Triage: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Find out what went wrong, why, and what to change.",
-    usage: "insights triage [<request-id>] [<options>]",
+    usage: "insights triage [<number>|<request-id>] [<options>]",
     discussion: """
-      Classifies every failed or slow invocation and gateway line by the HTTP status that callers saw (500, 502, 503, 504, 400, 403) and by its cause. With a request id: the whole story of that request.
+      Classifies every failed or slow invocation and gateway line by the HTTP status that callers saw (500, 502, 503, 504, 400, 403) and by its cause. With the number of a finding: that one in full. With a request id: the whole story of that request.
 
       A gateway line's own status always wins. Without one an unhandled error, a Lambda timeout or out of memory is a 502, a logged error of an invocation that ended well a 500, a duration at or over --gateway-timeout a 504, and a refused call in a caller's log a 503. Where the logs show an HTTP API, its own statuses are used.
 
       Examples:
         insights triage --since=3h
+        insights triage 1
+        insights triage --fail-if 'status >= 500'
         insights triage --format html --output incident.html
         insights triage 8329e494-91fc-4ed0-ac07-bf7e495d3335
       """)
 
-  @Argument(help: "The id of one request, Lambda's or the gateway's.")
-  var requestID: String?
+  @Argument(
+    help: ArgumentHelp(
+      "The number of one finding, or the id of one request, Lambda's or the gateway's.",
+      valueName: "number|request-id"))
+  var subject: String?
+
+  @Flag(
+    exclusivity: .exclusive,
+    help: ArgumentHelp(
+      "Of each finding a few lines, which is the default on a terminal, or everything."))
+  var detail: TriageDetail?
 
   @Option(
     help: ArgumentHelp(
@@ -38,8 +50,15 @@ struct Triage: ParsableCommand {
     help: ArgumentHelp("Write the results to this file.", valueName: "file"), completion: .file())
   var output: String?
 
+  @Flag(
+    name: .customLong("no-pager"),
+    help: "Do not show text through $INSIGHTS_PAGER, $PAGER or less on a terminal.")
+  var hasNoPager = false
+
+  @OptionGroup var zone: TimeZoneOptions
+  @OptionGroup var condition: ConditionOptions
   @OptionGroup var range: RangeOptions
-  @OptionGroup var store: StoreOptions
+  @OptionGroup var input: SourceOptions
   @OptionGroup var messages: MessageOptions
 
   func validate() throws {
@@ -52,50 +71,93 @@ struct Triage: ParsableCommand {
   func run() throws {
     let reporter = messages.reporter
     try reporting(to: reporter) {
-      try OutputFile.check(output, store: store.path)
-      let engine = try openEngine(store, messages)
+      try OutputFile.check(output, store: input.store.path, inputs: input.paths)
+      let (engine, inputStatus) = try input.open(messages)
       try range.tellOfUnknownLogGroups(of: engine, to: reporter)
       let clock = try range.clock(newest: engine.newestTimestamp)
       let options = TriageOptions(
         timeRange: try range.timeRange(at: clock), logGroups: range.logGroup,
         gatewayTimeout: gatewayTimeout, lineLimit: lines)
-      if let requestID {
-        guard let story = try engine.story(of: requestID, options: options) else {
+      let findings: [Finding]
+      if let subject, findingNumber == nil {
+        guard let story = try engine.story(of: subject, options: options) else {
           throw Failure(
-            .noInput, "no log names a request '\(requestID)'",
+            .noInput, "no log names a request '\(subject)'",
             help: ["list what went wrong: insights triage"])
         }
+        findings = story.findings
         try write(
-          json: { TriageJSON.append(story, to: &$0) }, document: TriageDocument.document(of: story),
+          json: { TriageJSON.append(story, to: &$0) }, document: documents.story(story),
           limits: story.limits, reporter: reporter)
       } else {
         let report = try engine.triage(options)
         if report.lookedAt.isEmpty {
-          let absence = TriageDocument.absence(of: report.lookedAt)
+          let absence = documents.absence(of: report.lookedAt)
           reporter.note(absence.prefix(1).lowercased() + absence.dropFirst())
         }
+        findings = try selected(of: report)
         try write(
-          json: { TriageJSON.append(report, to: &$0) },
-          document: TriageDocument.document(of: report), limits: report.limits, reporter: reporter)
+          json: { TriageJSON.append(findings, of: report, to: &$0) },
+          document: document(of: report), limits: report.limits, reporter: reporter)
       }
-      return .success
+      return .gravest([inputStatus, try condition.status(of: [TriageTable.table(of: findings)])])
+    }
+  }
+
+  /// Digits are the number of a finding; no log has so short an id.
+  private var findingNumber: Int? {
+    guard let subject, subject.utf8.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }) else { return nil }
+    return Int(subject).flatMap { $0 < 1_000_000 ? $0 : nil }
+  }
+
+  /// The finding that is asked for, else all.
+  private func selected(of report: TriageReport) throws -> [Finding] {
+    guard let number = findingNumber else { return report.findings }
+    guard report.findings.indices.contains(number - 1) else {
+      let count = report.findings.count
+      throw Failure(
+        .noInput,
+        "there is no finding \(number); there "
+          + (count == 1 ? "is 1" : count == 0 ? "are none" : "are \(count)"),
+        help: ["list them: insights triage --brief"])
+    }
+    return [report.findings[number - 1]]
+  }
+
+  private var documents: TriageDocument { TriageDocument(timeZone: zone.timeZone) }
+
+  private func document(of report: TriageReport) -> Document {
+    if let number = findingNumber { return documents.finding(number, of: report) }
+    let isOnTerminal = format == .table && output == nil && isatty(STDOUT_FILENO) == 1
+    switch detail ?? (isOnTerminal ? .brief : .full) {
+    case .brief: return documents.brief(report)
+    case .full: return documents.full(report)
     }
   }
 
   private func write(
-    json appendJSON: (inout OutputBuffer) -> Void, document: Document, limits: [String],
-    reporter: Reporter
+    json appendJSON: (inout OutputBuffer) -> Void, document: @autoclosure () -> Document,
+    limits: [String], reporter: Reporter
   ) throws {
-    try OutputFile.write(to: output, color: messages.color) { terminal, buffer in
-      if let format = format.documentFormat {
-        try format.write(document, for: terminal, to: &buffer)
+    let format = self.format.documentFormat
+    try OutputFile.write(
+      to: output, color: messages.color,
+      through: format == .table && !hasNoPager ? Pager.forStandardOutput() : nil
+    ) { terminal, buffer in
+      if let format {
+        try format.write(document(), for: terminal, to: &buffer)
       } else {
         appendJSON(&buffer)
       }
     }
     // The documents say it themselves.
-    if format == .json { for limit in limits { reporter.note(limit) } }
+    if format == nil { for limit in limits { reporter.note(limit) } }
   }
+}
+
+/// How much is told of each finding.
+enum TriageDetail: String, EnumerableFlag {
+  case brief, full
 }
 
 /// How findings are written.

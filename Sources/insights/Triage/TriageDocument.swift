@@ -1,62 +1,94 @@
 internal import InsightsEngine
 internal import InsightsModel
 internal import InsightsOutput
+internal import InsightsText
 
 /// Findings and stories as documents for people.
-enum TriageDocument {
-  static func document(of report: TriageReport) -> Document {
-    var document = Document(title: "Triage")
-    guard !report.lookedAt.isEmpty else {
-      document.blocks = [
-        .heading(level: 1, text: "Nothing to look at"),
-        .paragraph(absence(of: report.lookedAt) + "."),
-      ]
-      return document
+struct TriageDocument {
+  /// Whose clocks times are of.
+  let timeZone: TimeZone
+
+  /// Every finding with all that is known of it.
+  func full(_ report: TriageReport) -> Document {
+    var blocks = heading(of: report)
+    if !report.findings.isEmpty {
+      blocks.append(.findings(overview(of: report, .inBrief)))
     }
-    let looked = lookedAt(report)
-    guard !report.findings.isEmpty else {
-      let heading =
-        report.lookedAt.invocationCount == 0 && report.lookedAt.gatewayRequestCount == 0
-        ? "No invocations" : "Nothing wrong"
-      document.blocks = [.heading(level: 1, text: heading), .paragraph(looked)]
-      document.blocks.append(.list(title: "What the logs cannot show", items: report.limits))
-      return document
-    }
-    let requests = report.findings.reduce(0) { $0 + $1.count }
-    document.blocks = [
-      .heading(
-        level: 1,
-        text:
-          "\(amount(report.findings.count, "finding")) in \(amount(requests, "failed or slow request"))"
-      ),
-      .paragraph(looked), .table(overview(of: report.findings)),
-    ]
+    blocks.append(.paragraph(lookedAt(report)))
     for (index, finding) in report.findings.enumerated() {
-      document.blocks += blocks(of: finding, number: index + 1)
+      blocks += self.blocks(of: finding, number: index + 1)
     }
-    document.blocks.append(.list(title: "What the logs cannot show", items: report.limits))
-    return document
+    return Document(title: "Triage", blocks: blocks + limits(of: report))
+  }
+
+  /// Every finding with the first of its evidence.
+  func brief(_ report: TriageReport) -> Document {
+    guard !report.findings.isEmpty else { return full(report) }
+    let blocks =
+      heading(of: report) + [
+        .findings(overview(of: report, .withEvidence)), .paragraph(lookedAt(report)),
+      ] + limits(of: report) + [
+        .paragraph(
+          "'insights triage 1' tells the first in full, a request's id its story, '--full' everything."
+        )
+      ]
+    return Document(title: "Triage", blocks: blocks)
+  }
+
+  /// A finding with all that is known of it.
+  func finding(_ number: Int, of report: TriageReport) -> Document {
+    let finding = report.findings[number - 1]
+    return Document(
+      title: "Finding \(number): \(finding.status) \(finding.cause)",
+      blocks: blocks(of: finding, number: number))
+  }
+
+  /// What a page of results begins with: the findings, and what to change for each.
+  func opening(_ report: TriageReport) -> [Document.Block] {
+    heading(of: report, level: 2) + [.paragraph(lookedAt(report))]
+      + (report.findings.isEmpty ? [] : [.findings(overview(of: report, .withAdvice))])
+  }
+
+  private func heading(of report: TriageReport, level: Int = 1) -> [Document.Block] {
+    let text: String
+    if report.lookedAt.isEmpty {
+      text = "Nothing to look at"
+    } else if report.findings.isEmpty {
+      let lookedAt = report.lookedAt
+      let isBlind = lookedAt.invocationCount == 0 && lookedAt.gatewayRequestCount == 0
+      text = isBlind ? "No invocations" : "Nothing wrong"
+    } else {
+      let requests = report.findings.reduce(0) { $0 + $1.count }
+      text =
+        "\(Self.amount(report.findings.count, "finding")) in "
+        + Self.amount(requests, "failed or slow request")
+    }
+    return [.heading(level: level, text: text)]
+  }
+
+  private func limits(of report: TriageReport) -> [Document.Block] {
+    report.limits.isEmpty || report.lookedAt.isEmpty
+      ? [] : [.list(title: "What the logs cannot show", items: report.limits)]
   }
 
   /// Why nothing was looked at, and what to do about it.
-  static func absence(of lookedAt: TriageReport.LookedAt) -> String {
+  func absence(of lookedAt: TriageReport.LookedAt) -> String {
     guard let newest = lookedAt.newest else {
       return lookedAt.timeRange == .everything
         ? "There are no events here"
         : "There are no events \(words(for: lookedAt.timeRange)): the store has none with a time"
     }
     guard lookedAt.timeRange != .everything else {
-      return "There are no events of these log groups; the newest of all is of "
-        + Reporter.time(newest)
+      return "There are no events of these log groups; the newest of all is of " + time(newest)
     }
     return "There are no events \(words(for: lookedAt.timeRange)); the newest is of "
-      + "\(Reporter.time(newest)); try --now newest"
+      + "\(time(newest)); try --now newest"
   }
 
   /// `between 2026-03-17 02:00:00.000 and 2026-03-17 03:00:00.000`; ends are inclusive.
-  private static func words(for range: TimeRange) -> String {
-    let end = range.end.map { Reporter.time($0 - 1) }
-    switch (range.start.map { Reporter.time($0) }, end) {
+  private func words(for range: TimeRange) -> String {
+    let end = range.end.map { time($0 - 1) }
+    switch (range.start.map { time($0) }, end) {
     case (let start?, let end?): return "between \(start) and \(end)"
     case (let start?, nil): return "from \(start) on"
     case (nil, let end?): return "up to \(end)"
@@ -64,60 +96,90 @@ enum TriageDocument {
     }
   }
 
-  private static func lookedAt(_ report: TriageReport) -> String {
+  private func lookedAt(_ report: TriageReport) -> String {
     let lookedAt = report.lookedAt
-    var text =
-      "Looked at \(amount(lookedAt.invocationCount, "invocation"))"
+    guard !lookedAt.isEmpty else { return absence(of: lookedAt) + "." }
+    var text = "Looked at \(Self.amount(lookedAt.invocationCount, "invocation"))"
     if lookedAt.gatewayRequestCount > 0 {
       text +=
-        " and \(amount(lookedAt.gatewayRequestCount, "gateway request")) that failed or belong to them"
+        " and \(Self.amount(lookedAt.gatewayRequestCount, "gateway request")) that failed or belong to them"
     }
-    text += ", in \(amount(lookedAt.eventCount, "event"))"
+    text += ", in \(Self.amount(lookedAt.eventCount, "event"))"
     if let start = lookedAt.start, let end = lookedAt.end {
-      text += " from \(Reporter.time(start)) to \(Reporter.time(end))"
+      text += " from \(time(start)) to \(time(end))"
     }
     text += "."
-    if let day = day(of: report.findings) { text += " All on \(day), times in UTC." }
+    if let day = day(of: report.findings) {
+      text += " All on \(day), times in \(timeZone.name)."
+    } else if report.findings.contains(where: { $0.first != nil }) {
+      text += " Times in \(timeZone.name)."
+    }
     return text
   }
 
-  /// A row for each finding; where all of them are of one day, times are without it.
-  private static func overview(of findings: [Finding]) -> ResultTable {
-    let isOneDay = day(of: findings) != nil
-    var table = ResultTable(columns: [
-      ResultColumn(name: "#", type: .number), ResultColumn(name: "status", type: .number),
-      ResultColumn(name: "count", type: .number), ResultColumn(name: "cause", type: .text),
-      ResultColumn(name: "functions", type: .text),
-      ResultColumn(name: "since", type: isOneDay ? .text : .timestamp),
-    ])
-    for (index, finding) in findings.enumerated() {
-      let clock = finding.first.map { Reporter.time($0).dropFirst(11).prefix(8) }
-      let since: Value? =
-        isOneDay ? clock.map { .text(String($0)) } : finding.first.map { .integer($0) }
-      table.rows.append([
-        .integer(Int64(index + 1)), .integer(Int64(finding.status)),
-        .integer(Int64(finding.count)), .text(finding.cause),
-        finding.functions.isEmpty ? .null : .text(finding.functions.joined(separator: ", ")),
-        since ?? .null,
-      ])
-    }
-    return table
+  /// How much an overview tells of each finding.
+  private struct Detail {
+    var hasEvidence: Bool
+    var hasAdvice: Bool
+    /// Whether the document goes on with a part for each.
+    var hasSection: Bool
+
+    static let inBrief = Detail(hasEvidence: false, hasAdvice: false, hasSection: true)
+    static let withEvidence = Detail(hasEvidence: true, hasAdvice: false, hasSection: false)
+    static let withAdvice = Detail(hasEvidence: true, hasAdvice: true, hasSection: false)
   }
 
-  /// The day (UTC) of all findings; `nil` when they are of several, or without times.
-  private static func day(of findings: [Finding]) -> Substring? {
+  /// A line for each finding; where all of them are of one day, times are without it.
+  private func overview(
+    of report: TriageReport, _ detail: Detail
+  ) -> [Document.Finding] {
+    let isOneDay = day(of: report.findings) != nil
+    func clock(_ time: Int64) -> String {
+      let text = self.time(time).prefix(19)
+      return String(isOneDay ? text.dropFirst(11) : text)
+    }
+    return report.findings.enumerated().map { index, finding in
+      var facts = [Self.amount(finding.count, "request")]
+      if !finding.functions.isEmpty { facts.append(Self.named(finding.functions)) }
+      if !finding.callers.isEmpty { facts.append("called by \(Self.named(finding.callers))") }
+      if let first = finding.first, let last = finding.last {
+        let (since, until) = (clock(first), clock(last))
+        facts.append(since == until ? since : "\(since) to \(until)")
+      }
+      return Document.Finding(
+        number: index + 1, status: finding.status, title: finding.cause, facts: facts,
+        evidence: detail.hasEvidence ? finding.evidence.first : nil,
+        advice: detail.hasAdvice ? finding.advice : nil,
+        section: detail.hasSection ? index + 1 : nil)
+    }
+  }
+
+  /// The first few names, and how many more there are.
+  private static func named(_ names: [String]) -> String {
+    names.count <= 4
+      ? names.joined(separator: ", ")
+      : names.prefix(3).joined(separator: ", ") + " and \((names.count - 3).grouped) more"
+  }
+
+  /// The day of all findings; `nil` when they are of several, or without times.
+  private func day(of findings: [Finding]) -> Substring? {
     let days = Set(
-      findings.flatMap { [$0.first, $0.last] }.compactMap {
-        $0.map { Reporter.time($0).prefix(10) }
-      })
+      findings.flatMap { [$0.first, $0.last] }.compactMap { $0.map { time($0).prefix(10) } })
     return days.count == 1 ? days.first : nil
   }
 
-  private static func blocks(of finding: Finding, number: Int?) -> [Document.Block] {
-    var facts = [Document.Fact("requests", Int64(finding.count).formatted)]
+  /// A time in full, as clocks of the zone show it.
+  private func time(_ milliseconds: Int64) -> String {
+    var bytes: [UInt8] = []
+    Timestamp.append(milliseconds, in: timeZone, to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private func blocks(of finding: Finding, number: Int) -> [Document.Block] {
+    var facts = [Document.Fact("requests", finding.count.grouped)]
     if let first = finding.first, let last = finding.last {
-      facts.append(Document.Fact("since", Reporter.time(first)))
-      if last != first { facts.append(Document.Fact("last", Reporter.time(last))) }
+      facts.append(Document.Fact("since", time(first)))
+      if last != first { facts.append(Document.Fact("last", time(last))) }
     }
     if !finding.functions.isEmpty {
       facts.append(Document.Fact("functions", finding.functions.joined(separator: ", ")))
@@ -125,9 +187,8 @@ enum TriageDocument {
     if !finding.callers.isEmpty {
       facts.append(Document.Fact("called by", finding.callers.joined(separator: ", ")))
     }
-    let prefix = number.map { "\($0). " } ?? ""
     var blocks: [Document.Block] = [
-      .heading(level: 2, text: "\(prefix)\(finding.status) \(finding.cause)"), .facts(facts),
+      .heading(level: 2, text: "\(number). \(finding.status) \(finding.cause)"), .facts(facts),
       .list(title: "Evidence", items: finding.evidence),
       .list(title: "What to change", items: [finding.advice]),
     ]
@@ -137,7 +198,8 @@ enum TriageDocument {
     return blocks
   }
 
-  static func document(of story: RequestStory) -> Document {
+  /// All that the logs tell of a request.
+  func story(_ story: RequestStory) -> Document {
     let id = story.requestID ?? story.gatewayRequestIDs.first ?? ""
     var document = Document(title: "Request \(id)")
     document.blocks = [.heading(level: 1, text: "Request \(id)"), .facts(facts(of: story))]
@@ -160,7 +222,7 @@ enum TriageDocument {
       document.blocks += [
         .heading(level: 2, text: "Timeline"),
         .log(
-          title: story.lines.first?.timestamp.map { "from \(Reporter.time($0))" } ?? "in order",
+          title: story.lines.first?.timestamp.map { "from \(time($0))" } ?? "in order",
           lines: timeline(story.lines)),
       ]
     }
@@ -170,7 +232,7 @@ enum TriageDocument {
     return document
   }
 
-  private static func facts(of story: RequestStory) -> [Document.Fact] {
+  private func facts(of story: RequestStory) -> [Document.Fact] {
     var facts: [Document.Fact] = []
     if let function = story.attempts.first?.function {
       facts.append(Document.Fact("function", function))
@@ -196,10 +258,10 @@ enum TriageDocument {
     return facts
   }
 
-  private static func facts(of attempt: InvocationFact) -> [Document.Fact] {
+  private func facts(of attempt: InvocationFact) -> [Document.Fact] {
     var facts = [Document.Fact("outcome", attempt.status)]
     if let type = attempt.errorType { facts[0].value += " (\(type))" }
-    if let start = attempt.start { facts.append(Document.Fact("start", Reporter.time(start))) }
+    if let start = attempt.start { facts.append(Document.Fact("start", time(start))) }
     if let duration = attempt.duration {
       var text = "\(duration) ms"
       if let billed = attempt.billed { text += ", billed \(billed) ms" }
@@ -216,24 +278,24 @@ enum TriageDocument {
 
   // MARK: Lines
 
-  private static func lines(_ lines: [RequestLine]) -> [Document.LogLine] {
+  private func lines(_ lines: [RequestLine]) -> [Document.LogLine] {
     lines.map { line in
       Document.LogLine(
-        label: line.timestamp.map { String(Reporter.time($0).dropFirst(11)) } ?? "",
-        text: shown(line), omittedCount: line.omittedCount)
+        label: line.timestamp.map { String(time($0).dropFirst(11)) } ?? "",
+        text: Self.shown(line), omittedCount: line.omittedCount)
     }
   }
 
   /// The lines with the time since the first one.
-  private static func timeline(_ lines: [RequestLine]) -> [Document.LogLine] {
+  private func timeline(_ lines: [RequestLine]) -> [Document.LogLine] {
     let start = lines.lazy.compactMap(\.timestamp).first
     let labels = lines.map { line in
-      line.timestamp.map { "+\(($0 - (start ?? $0)).formatted) ms" } ?? ""
+      line.timestamp.map { "+\(($0 - (start ?? $0)).grouped) ms" } ?? ""
     }
     let width = labels.map(\.count).max() ?? 0
     return zip(lines, labels).map { line, label in
       Document.LogLine(
-        label: String(repeating: " ", count: width - label.count) + label, text: shown(line))
+        label: String(repeating: " ", count: width - label.count) + label, text: Self.shown(line))
     }
   }
 
@@ -246,18 +308,6 @@ enum TriageDocument {
   }
 
   private static func amount(_ count: Int, _ noun: String) -> String {
-    "\(Int64(count).formatted) \(noun)\(count == 1 ? "" : "s")"
-  }
-}
-
-extension Int64 {
-  /// With a comma between thousands.
-  fileprivate var formatted: String {
-    var text = ""
-    for (index, digit) in String(magnitude).reversed().enumerated() {
-      if index > 0, index.isMultiple(of: 3) { text = "," + text }
-      text = String(digit) + text
-    }
-    return text
+    "\(count.grouped) \(noun)\(count == 1 ? "" : "s")"
   }
 }

@@ -7,11 +7,15 @@ internal import InsightsText
 /// Every key is always there; what the logs do not say is `null`.
 enum TriageJSON {
   /// `{"looked_at": {"events": 756, …}, "findings": [{"status": 502, "cause": …}]}`.
-  static func append(_ report: TriageReport, to output: inout OutputBuffer) {
+  ///
+  /// `findings` are those of the report that are wanted.
+  static func append(
+    _ findings: [Finding], of report: TriageReport, to output: inout OutputBuffer
+  ) {
     var json = JSONText()
     json.object { json in
       json.member("looked_at") { append(report.lookedAt, to: &$0) }
-      json.member("findings") { append(report.findings, to: &$0) }
+      json.member("findings") { append(findings, to: &$0) }
     }
     json.finish(to: &output)
   }

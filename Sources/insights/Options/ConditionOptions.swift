@@ -1,0 +1,184 @@
+internal import ArgumentParser
+internal import InsightsModel
+internal import InsightsText
+
+/// What a result means for the exit code.
+struct ConditionOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Exit with 1 when true: any, none, 'rows > 5', or what a row must meet: 'status >= 502 and count > 10'.",
+      valueName: "condition"))
+  var failIf: RowCondition?
+
+  /// The status of a run with these results.
+  ///
+  /// - Throws: `Failure` where the condition names a column that none of them has.
+  func status(of tables: [ResultTable]) throws -> ExitStatus {
+    guard let failIf else { return .success }
+    let columns = tables.flatMap { $0.columns.map(\.name) }
+    if let unknown = failIf.columnNames.first(where: { !columns.contains($0) }) {
+      var known: [String] = []
+      for name in columns where !known.contains(name) { known.append(name) }
+      throw Failure(
+        .usage, "--fail-if names a column '\(unknown)' that the result does not have",
+        help: known.isEmpty ? [] : ["columns: \(known.joined(separator: ", "))"])
+    }
+    return tables.contains { failIf.isTrue(of: $0) } ? .conditionMet : .success
+  }
+}
+
+/// A condition on a result: on the number of its rows, or on the values of any of them.
+///
+/// `any`, `none`, or comparisons such as `rows > 5` and `status >= 502`, joined by `and`, which binds more
+/// tightly, and `or`. A row without the value meets none.
+struct RowCondition: ExpressibleByArgument {
+  private enum Operator: String {
+    case less = "<"
+    case lessOrEqual = "<="
+    case greater = ">"
+    case greaterOrEqual = ">="
+    case equal = "="
+    case notEqual = "!="
+
+    func holds<Operand: Comparable>(_ left: Operand, _ right: Operand) -> Bool {
+      switch self {
+      case .less: left < right
+      case .lessOrEqual: left <= right
+      case .greater: left > right
+      case .greaterOrEqual: left >= right
+      case .equal: left == right
+      case .notEqual: left != right
+      }
+    }
+  }
+
+  private struct Comparison {
+    /// The name of a column; `nil` for the number of rows.
+    var column: String?
+    var comparator: Operator
+    var text: String
+    /// The value as a number, where it is one and is not quoted.
+    var number: Double?
+  }
+
+  /// Alternatives, each of comparisons that must all hold.
+  private let alternatives: [[Comparison]]
+
+  init?(argument: String) {
+    switch argument {
+    case "any":
+      alternatives = [[Comparison(column: nil, comparator: .greater, text: "0", number: 0)]]
+    case "none":
+      alternatives = [[Comparison(column: nil, comparator: .equal, text: "0", number: 0)]]
+    default:
+      guard let parsed = Self.alternatives(in: argument) else { return nil }
+      alternatives = parsed
+    }
+  }
+
+  /// The columns that it asks for.
+  var columnNames: [String] { alternatives.joined().compactMap(\.column) }
+
+  func isTrue(of table: ResultTable) -> Bool {
+    alternatives.contains { comparisons in
+      let ofCount = comparisons.filter { $0.column == nil }
+      let ofRows = comparisons.compactMap { comparison in
+        comparison.column.map { name in
+          (comparison, table.columns.firstIndex { $0.name == name })
+        }
+      }
+      let count = Double(table.rows.count)
+      guard ofCount.allSatisfy({ $0.comparator.holds(count, $0.number ?? 0) }) else { return false }
+      return ofRows.isEmpty
+        || table.rows.contains { row in
+          ofRows.allSatisfy { comparison, index in
+            guard let index, index < row.count else { return false }
+            return Self.holds(comparison, row[index], of: table.columns[index])
+          }
+        }
+    }
+  }
+
+  private static func holds(
+    _ comparison: Comparison, _ value: Value, of column: ResultColumn
+  ) -> Bool {
+    let number: Double?
+    var text: String
+    switch value {
+    case .null: return false
+    case .integer(let integer) where column.type == .timestamp:
+      (number, text) = (nil, Reporter.time(integer))
+    case .integer(let integer): (number, text) = (Double(integer), String(integer))
+    case .real(let real):
+      guard real.isFinite else { return false }
+      (number, text) = (real, "\(real)")
+    case .text(let string): (number, text) = (Double(string), string)
+    }
+    if let right = comparison.number, let number {
+      return comparison.comparator.holds(number, right)
+    }
+    return comparison.comparator.holds(text, comparison.text)
+  }
+
+  // MARK: Reading
+
+  private static func alternatives(in text: String) -> [[Comparison]]? {
+    var alternatives: [[Comparison]] = [[]]
+    var rest = text.drop { $0 == " " }
+    while true {
+      guard let comparison = comparison(takenFrom: &rest) else { return nil }
+      alternatives[alternatives.count - 1].append(comparison)
+      if rest.isEmpty { return alternatives }
+      let word = rest.prefix { $0 != " " }
+      rest = rest.dropFirst(word.count).drop { $0 == " " }
+      switch word {
+      case "and": continue
+      case "or": alternatives.append([])
+      default: return nil
+      }
+    }
+  }
+
+  private static func comparison(takenFrom rest: inout Substring) -> Comparison? {
+    guard let (name, isQuoted) = columnName(takenFrom: &rest) else { return nil }
+    let sign = rest.prefix { "<>=!".contains($0) }
+    guard let comparator = Operator(rawValue: sign == "==" ? "=" : String(sign)) else { return nil }
+    rest = rest.dropFirst(sign.count).drop { $0 == " " }
+    guard let first = rest.first else { return nil }
+    let value: Substring
+    let isText = first == "'" || first == "\""
+    if isText {
+      rest.removeFirst()
+      value = rest.prefix { $0 != first }
+      guard value.endIndex < rest.endIndex else { return nil }
+      rest = rest[rest.index(after: value.endIndex)...]
+    } else {
+      value = rest.prefix { $0 != " " }
+      rest = rest[value.endIndex...]
+    }
+    rest = rest.drop { $0 == " " }
+    let number = isText ? nil : Double(value)
+    if name == "rows", !isQuoted {
+      guard number != nil else { return nil }
+      return Comparison(column: nil, comparator: comparator, text: String(value), number: number)
+    }
+    return Comparison(
+      column: name, comparator: comparator, text: String(value), number: number)
+  }
+
+  /// A name up to the comparison behind it, such as `@duration` or `pct(@duration, 99)`; or in backticks.
+  private static func columnName(
+    takenFrom rest: inout Substring
+  ) -> (name: String, isQuoted: Bool)? {
+    let isQuoted = rest.first == "`"
+    if isQuoted { rest.removeFirst() }
+    var name = rest.prefix { isQuoted ? $0 != "`" : !"<>=!".contains($0) }
+    rest = rest[name.endIndex...]
+    if isQuoted {
+      guard !rest.isEmpty else { return nil }
+      rest = rest.dropFirst().drop { $0 == " " }
+    }
+    while !isQuoted, name.last == " " { name.removeLast() }
+    return name.isEmpty ? nil : (String(name), isQuoted)
+  }
+}

@@ -1,0 +1,41 @@
+internal import InsightsEngine
+internal import InsightsIngest
+internal import InsightsOutput
+internal import InsightsQuery
+internal import InsightsStore
+
+/// What `--verbose` tells.
+extension Reporter {
+  /// Tells of the queries that an engine answers, from now on.
+  func follow(_ engine: Engine) {
+    guard isVerbose else { return }
+    engine.observer = { query, timing in
+      let plan = query.plan.description.split(separator: "\n", omittingEmptySubsequences: false)
+      detail(
+        "query '\(query.source.name)'",
+        lines: plan.map(String.init)
+          + (timing.scanned.segments > 0 ? ["segments: \(timing.scanned.summary)"] : []))
+    }
+  }
+
+  /// What tells of each file that is read; `nil` where nobody wants to know.
+  func fileEnd(erasing progress: ProgressReport) -> ((ImportedFile) -> Void)? {
+    guard isVerbose else { return nil }
+    return { file in
+      progress.erase()
+      tell(file)
+    }
+  }
+
+  private func tell(_ file: ImportedFile) {
+    let groups =
+      file.logGroups.isEmpty
+      ? "no log group"
+      : (file.logGroups.count == 1 ? "log group " : "log groups ")
+        + file.logGroups.joined(separator: ", ")
+    detail(
+      "\(file.path == "-" ? "standard input" : file.path): format \(file.logFormat), \(groups), "
+        + (file.events == 1 ? "1 event" : "\(file.events.grouped) events")
+        + (file.duplicates > 0 ? ", \(file.duplicates.grouped) there already" : ""))
+  }
+}
