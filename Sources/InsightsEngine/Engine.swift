@@ -18,7 +18,8 @@ public final class Engine {
   init(store: Store) throws(StoreError) {
     self.store = store
     try store.connection.registerFunctions()
-    catalog = StoreCatalog(discoveredFields: try store.discoveredFields())
+    catalog = StoreCatalog(
+      discoveredFields: try store.discoveredFields(), logGroups: try store.logGroupNames())
   }
 
   /// Makes tables known to `lookup` and `cidrlookup`.
@@ -114,7 +115,8 @@ public final class Engine {
   }
 }
 
-/// What a store knows of its fields.
+/// What a store knows of its fields and log groups.
 struct StoreCatalog: Catalog {
   let discoveredFields: Set<String>
+  let logGroups: [String]?
 }

@@ -28,6 +28,8 @@ struct Insights: ParsableCommand {
   static func main() {
     OutputBuffer.reportClosedPipes()
     do {
+      // The parser shows its own help for a command that it does not know.
+      if let name = unknownHelpTopic { throw ValidationError("unknown command '\(name)'") }
       var command = try parseAsRoot()
       try command.run()
     } catch {
@@ -39,6 +41,15 @@ struct Insights: ParsableCommand {
   }
 
   private static let subcommandNames = configuration.subcommands.map { $0._commandName } + ["help"]
+
+  /// What `help` is asked for, where there is no such command.
+  private static var unknownHelpTopic: String? {
+    let arguments = CommandLine.arguments.dropFirst()
+    guard arguments.first == "help", let name = arguments.dropFirst().first,
+      !name.hasPrefix("-"), !subcommandNames.contains(name)
+    else { return nil }
+    return name
+  }
 
   /// Tells what is wrong with the arguments in the manner of all other errors.
   private static func reportUsage(_ error: any Error) {
@@ -53,8 +64,8 @@ struct Insights: ParsableCommand {
     let seeAlso = lines.last { $0.hasPrefix("See '") }?.split(separator: "'").dropFirst().first
     let reporter = Reporter(
       isQuiet: false, isJSON: asksForJSON, usesColor: Terminal(fileDescriptor: 2).usesColor)
-    if let name = arguments.dropFirst().first, !name.hasPrefix("-"), !subcommandNames.contains(name)
-    {
+    let first = arguments.dropFirst().first
+    if let name = unknownHelpTopic ?? first, !name.hasPrefix("-"), !subcommandNames.contains(name) {
       let similar = EditDistance.suggestions(for: name, among: subcommandNames)
         .map { "'\($0)'" }.joined(separator: ", ")
       return reporter.error(

@@ -86,6 +86,8 @@ extension BoundExpression {
   }
 
   /// Arithmetic always works on numbers; `/` never rounds, and dividing by zero gives a missing value.
+  ///
+  /// A timestamp plus or minus a number of milliseconds is a timestamp.
   func arithmetic(_ op: BinaryOperator, _ other: BoundExpression) -> BoundExpression {
     let sql =
       switch op {
@@ -94,7 +96,14 @@ extension BoundExpression {
       case .power: "pow({0}, {1})"
       default: "({0} \(op.rawValue) {1})"
       }
-    return asNumber.calling(op.rawValue, other.asNumber, as: .number, sql: sql)
+    let isMovedTime =
+      switch op {
+      case .plus: (type == .timestamp) != (other.type == .timestamp)
+      case .minus: type == .timestamp && other.type != .timestamp
+      default: false
+      }
+    return asNumber.calling(
+      op.rawValue, other.asNumber, as: isMovedTime ? .timestamp : .number, sql: sql)
   }
 
   var negatedNumber: BoundExpression {

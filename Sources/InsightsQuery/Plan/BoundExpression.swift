@@ -83,6 +83,18 @@ public indirect enum BoundExpression: Hashable, Sendable {
     }
   }
 
+  /// Whether the value is the edge of a period, as `bin`, `datefloor` and `dateceil` give it, or one
+  /// that was moved.
+  var isPeriodEdge: Bool {
+    switch self {
+    case .column(let column): column.isPeriodEdge
+    case .call(let callee, let arguments) where callee.type == .timestamp:
+      ["bin", "datefloor", "dateceil"].contains(callee.name)
+        || ["+", "-"].contains(callee.name) && arguments.contains { $0.isPeriodEdge }
+    case .call, .literal, .membership, .subqueryMembership: false
+    }
+  }
+
   /// The columns that the expression reads, in order, each once.
   public var columns: [PlanColumn] {
     switch self {

@@ -98,7 +98,7 @@ enum ParseFunctions {
         case .noMatch: start = text.count + 1
         case .tooExpensive:
           workspace.output.removeAll(keepingCapacity: true)
-          return call.fail(PatternFunctions.tooExpensiveMessage)
+          return call.fail(workspace.budget.searchFailure)
         case .match:
           workspace.output.append(
             workspace.output.isEmpty ? UInt8(ascii: "[") : UInt8(ascii: ","))

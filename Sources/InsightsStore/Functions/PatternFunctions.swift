@@ -4,9 +4,6 @@ internal import InsightsText
 ///
 /// Patterns are compiled once per place in the statement, as long as they are constant there.
 enum PatternFunctions {
-  /// The error of a search that hit its limits; `Connection` knows it by this text.
-  static let tooExpensiveMessage = "pattern too expensive"
-
   static var all: [SQLFunction] {
     [
       SQLFunction("ql_contains", arguments: 2) { PatternFunctions.contains(SQLCall($0, $1, $2)) },
@@ -72,7 +69,7 @@ enum PatternFunctions {
     switch call[0].withText({ expression.matches($0, using: matcher) }) {
     case .match: call.give(true)
     case .noMatch: call.give(false)
-    case .tooExpensive: call.fail(tooExpensiveMessage)
+    case .tooExpensive: call.fail(call.workspace.budget.searchFailure)
     }
   }
 
@@ -89,7 +86,7 @@ enum PatternFunctions {
           call.give(text: UnsafeBufferPointer(rebasing: text[range]))
         }
       case .noMatch: break
-      case .tooExpensive: call.fail(tooExpensiveMessage)
+      case .tooExpensive: call.fail(call.workspace.budget.searchFailure)
       }
     }
   }

@@ -107,6 +107,9 @@ enum TextFunctions {
             workspace.output.append(
               contentsOf: UnsafeBufferPointer(rebasing: text[position..<found]))
             workspace.output.append(contentsOf: replacement)
+            if workspace.output.count > QueryBudget.valueByteCount {
+              return call.failWithTooLongValue()
+            }
             position = found + wanted.count
             guard let next = text.firstOffset(of: wanted, from: position) else { break }
             found = next
@@ -124,6 +127,9 @@ enum TextFunctions {
     workspace.output.removeAll(keepingCapacity: true)
     for index in 0..<call.argumentCount {
       call[index].withText { workspace.output.append(contentsOf: $0) }
+      if workspace.output.count > QueryBudget.valueByteCount {
+        return call.failWithTooLongValue()
+      }
     }
     call.give(text: workspace.output)
   }

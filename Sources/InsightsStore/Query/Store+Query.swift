@@ -5,14 +5,21 @@ extension Store {
   ///
   /// `techniques` say how scans of events may save work; the rows are the same.
   ///
-  /// Throws `StoreError.patternTooExpensive`, `.memoryLimitExceeded`, `.interrupted`, `.damaged`.
+  /// Throws `StoreError.patternTooExpensive`, `.memoryLimitExceeded`, `.limitReached`, `.interrupted`,
+  /// `.damaged`.
   public func run(
     _ statement: SQLStatement, techniques: ScanTechniques = .all
   ) throws(StoreError) -> ResultTable {
     try withEvents(statement, techniques) { prepared throws(StoreError) in
       var table = ResultTable(columns: statement.columns)
+      var byteCount = 0
       while try prepared.step() {
-        table.rows.append(statement.columns.indices.map { prepared.value(at: $0) })
+        let row = statement.columns.indices.map { prepared.value(at: $0) }
+        byteCount += row.reduce(32) { $0 + $1.byteCount }
+        guard byteCount <= QueryBudget.resultByteCount else {
+          throw .limitReached(.resultBytes(limit: QueryBudget.resultByteCount))
+        }
+        table.rows.append(row)
       }
       return table
     }
@@ -78,6 +85,12 @@ extension Store {
     return try statement.step() ? statement.optionalInteger(at: 0) : nil
   }
 
+  /// How many events there are.
+  private func eventCount() throws(StoreError) -> Int {
+    let statement = try connection.prepare("SELECT sum(event_count) FROM main.segments")
+    return try statement.step() ? Int(clamping: statement.integer(at: 0)) : 0
+  }
+
   /// The statement's text and bindings over this store, and the scans of events that it reads.
   private func provided(
     _ statement: SQLStatement
@@ -98,12 +111,15 @@ extension Store {
     _ body: (Statement) throws(StoreError) -> Result
   ) throws(StoreError) -> Result {
     let (text, bindings, scans) = provided(statement)
+    let budget = QueryBudget(eventCount: try eventCount())
     let events = scans.map {
       EventsTable(
         $0.relation, request: $0.request, techniques: techniques, memoryLimit: scanMemoryLimit,
-        connection: connection)
+        budget: budget, connection: connection)
     }
     connection.functionWorkspace.groupByteLimit = scanMemoryLimit
+    connection.functionWorkspace.budget = budget
+    connection.functionWorkspace.failure = nil
     defer { for table in events { table.remove() } }
     for table in events { try table.install() }
     do throws(StoreError) {
@@ -115,6 +131,14 @@ extension Store {
     } catch {
       throw events.lazy.compactMap(\.failure).first ?? error
     }
+  }
+}
+
+extension Value {
+  /// Bytes that it takes in a table.
+  fileprivate var byteCount: Int {
+    if case .text(let text) = self { return 16 + text.utf8.count }
+    return 16
   }
 }
 

@@ -15,6 +15,8 @@ public enum StoreError: Error, Equatable {
   case patternTooExpensive
   /// The groups, sort keys and distinct values of a query take more than so many bytes.
   case memoryLimitExceeded(limit: Int)
+  /// The query would do more than one query may.
+  case limitReached(QueryLimit)
   /// The query was stopped before its end, by a time limit or the user.
   case interrupted
   /// Any other failure of SQLite; a bug in `insights` where the SQL is ours.

@@ -8,6 +8,7 @@ final class ScanWorker {
   private let blocks: SegmentBlocks
   private let streamNames: StreamNames
   private let memory: ScanMemory
+  private let steps: StepBudget
   private var heldByteCount = 0
   private let streams: StreamPruning?
   private let indexes: FieldIndexes?
@@ -19,9 +20,10 @@ final class ScanWorker {
 
   init(
     _ request: ScanRequest, columns: [String], techniques: ScanTechniques,
-    memory: ScanMemory, connection: Connection
+    memory: ScanMemory, steps: StepBudget, connection: Connection
   ) throws(StoreError) {
     self.memory = memory
+    self.steps = steps
     self.techniques = techniques
     let fieldIDs = try connection.fieldIDs()
     program = try ScanProgram(request, columns: columns, fieldIDs: fieldIDs)
@@ -242,7 +244,7 @@ final class ScanWorker {
       evaluator.begin(segment)
       return evaluator
     }
-    let evaluator = ScanEvaluator(segment: segment, techniques: techniques)
+    let evaluator = ScanEvaluator(segment: segment, techniques: techniques, steps: steps)
     self.evaluator = evaluator
     return evaluator
   }

@@ -217,6 +217,10 @@ extension Reporter {
         "showing the first \(Binder.defaultRowLimit) rows",
         help: ["set your own 'limit', up to 100000, or aggregate with 'stats'"])
     }
+    if answer.table.rows.isEmpty {
+      diagnostics(
+        engine.traps(of: answer.query, explainingNoRows: true), of: answer.query.source)
+    }
     if answer.table.rows.isEmpty, options.timeRange != .everything,
       let newest = try? engine.newestTimestamp()
     {
