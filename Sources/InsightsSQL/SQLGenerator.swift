@@ -61,6 +61,8 @@ public struct SQLGenerator {
     var column: PlanColumn
     /// Whether it counts upwards even where the last sort key counts downwards.
     var isAlwaysAscending = false
+    /// Whether it is a key of groups: of those that sort alike, a number comes before the same text.
+    var isGroupKey = false
   }
 
   /// Adds a node above those that it reads, and gives its number, counted from the scan.
@@ -82,7 +84,7 @@ public struct SQLGenerator {
     case .aggregate(_, let keys, let aggregates):
       if case .all = share {
         ordering = []
-        tieBreakers = keys.map { TieBreaker(column: $0.column) }
+        tieBreakers = keys.map { TieBreaker(column: $0.column, isGroupKey: true) }
       } else {
         aggregate(keys, aggregates)
       }
@@ -149,7 +151,7 @@ public struct SQLGenerator {
     if keys.isEmpty { block.conditions.append(SQLFragment(sql: "count(*) > 0")) }
     ordering = []
     pinned = []
-    tieBreakers = keys.map { TieBreaker(column: $0.column) }
+    tieBreakers = keys.map { TieBreaker(column: $0.column, isGroupKey: true) }
     if computed.contains(where: { $0.nesting > Self.nestingLimit }) { wrap() }
   }
 
@@ -296,7 +298,8 @@ public struct SQLGenerator {
     pinned = renamed(pinned)
     tieBreakers = tieBreakers.map {
       TieBreaker(
-        column: source.leftColumn($0.column), isAlwaysAscending: $0.isAlwaysAscending)
+        column: source.leftColumn($0.column), isAlwaysAscending: $0.isAlwaysAscending,
+        isGroupKey: $0.isGroupKey)
     }
     // Partners of one row come in their own order.
     tieBreakers += right.tieBreakers.compactMap { breaker in
@@ -354,6 +357,9 @@ public struct SQLGenerator {
       clauses.append(
         orderClause(
           for: breaker.column, isDescending: last.isDescending && !breaker.isAlwaysAscending))
+    }
+    for breaker in tieBreakers where breaker.isGroupKey && !breaker.column.isOrderedBySQL {
+      clauses.append(asTerm(block.resolve(breaker.column.name)))
     }
     return clauses
   }

@@ -1,4 +1,5 @@
 public import InsightsModel
+internal import InsightsText
 
 // How values of unknown type meet operators: the coercions of the language, written once.
 // Numbers and numeric text are interchangeable; a missing value makes a result missing.
@@ -15,8 +16,20 @@ extension BoundExpression {
         let real = Double(text), real.isFinite, !text.contains("x"), !text.contains("X")
       else { return nil }
       return .real(real)
+    case .wide(let digits): return Double(digits).map { .real($0) }
     case .null: return nil
     }
+  }
+
+  /// A literal that is an integer beyond 64 bits, as the text that `=` compares.
+  public var wideLiteral: Value? {
+    guard case .literal(.text(let text)) = self, case .real(let real)? = numericLiteral,
+      real.magnitude >= NumericText.wideMagnitude
+    else { return nil }
+    var text = text
+    var digits: [UInt8] = []
+    text.withUTF8 { NumericText.appendCanonical(wide: $0, to: &digits) }
+    return digits.isEmpty ? nil : .text(String(decoding: digits, as: UTF8.self))
   }
 
   /// A number for certain, or a value that is one in SQL already.

@@ -161,6 +161,9 @@ extension Parser {
       switch operand {
       case .literal(.integer(let number), _): return .literal(.integer(-number), span)
       case .literal(.real(let number), _): return .literal(.real(-number), span)
+      // An integer beyond 64 bits.
+      case .literal(.text(let digits), let digitSpan) where source[digitSpan] == digits:
+        return .literal(.text("-" + digits), span)
       default: return .unary(.minus, operand, span)
       }
     case .symbol("["): return parseBracketedList()
@@ -178,7 +181,11 @@ extension Parser {
         ?? .literal(.integer(number), token.span)
     case .real(let number):
       advance()
-      return .literal(.real(number), token.span)
+      // An integer beyond 64 bits is compared by its digits, as text of digits is.
+      let written = source[token.span]
+      return .literal(
+        written.allSatisfy { $0.isASCII && $0.isNumber } ? .text(written) : .real(number),
+        token.span)
     case .string(let text):
       advance()
       return .literal(.text(text), token.span)

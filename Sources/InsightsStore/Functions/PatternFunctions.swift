@@ -39,7 +39,7 @@ enum PatternFunctions {
       })
   }
 
-  /// Takes only the letters A–Z for the same as a–z.
+  /// Folds as `tolower` does.
   private static func containsIgnoringCase(_ call: SQLCall) {
     guard !call.hasNull else { return }
     let workspace = call.workspace
@@ -52,13 +52,8 @@ enum PatternFunctions {
   }
 
   private static func fold(_ text: UnsafeBufferPointer<UInt8>, into folded: inout [UInt8]) {
-    folded.removeAll(keepingCapacity: true)
-    folded.append(contentsOf: text)
-    folded.withUnsafeMutableBufferPointer { bytes in
-      for index in bytes.indices where bytes[index] &- UInt8(ascii: "A") < 26 {
-        bytes[index] |= 0x20
-      }
-    }
+    TextFunctions.putChangedCase(
+      of: text, from: UInt8(ascii: "A"), unicode: { $0.lowercased() }, to: &folded)
   }
 
   // MARK: Regular expressions

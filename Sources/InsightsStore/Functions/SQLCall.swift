@@ -53,6 +53,7 @@ struct SQLCall {
     case .integer: give(cell.integer)
     case .real: give(cell.real)
     case .text: give(text: cell.text)
+    case .wide: give(blob: cell.text)
     }
   }
 

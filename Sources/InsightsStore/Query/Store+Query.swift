@@ -137,8 +137,10 @@ extension Store {
 extension Value {
   /// Bytes that it takes in a table.
   fileprivate var byteCount: Int {
-    if case .text(let text) = self { return 16 + text.utf8.count }
-    return 16
+    switch self {
+    case .text(let text), .wide(let text): 16 + text.utf8.count
+    case .null, .integer, .real: 16
+    }
   }
 }
 
@@ -148,7 +150,7 @@ extension Statement {
     case .null: bind(nil as Int64?, at: index)
     case .integer(let number): bind(number, at: index)
     case .real(let number): bind(number, at: index)
-    case .text(let text): bind(text, at: index)
+    case .text(let text), .wide(let text): bind(text, at: index)
     }
   }
 
@@ -160,7 +162,12 @@ extension Statement {
     case .real:
       let number = real(at: index)
       return number.isFinite ? .real(number) : .null
-    case .text, .blob: return .text(text(at: index))
+    case .text: return .text(text(at: index))
+    case .blob:
+      // Digits are an integer beyond 64 bits, anything else is a map or a list.
+      let text = text(at: index)
+      let isWide = text.utf8.first.map { $0 == UInt8(ascii: "-") || $0 &- 0x30 < 10 } ?? false
+      return isWide ? .wide(text) : .text(text)
     }
   }
 }

@@ -184,7 +184,7 @@ final class ScanEvaluator {
       }
     case .membership(let texts, let numbers):
       return try vector(node.arguments[0], for: selection).map {
-        ScanOperations.contains($0, texts: texts, numbers: numbers)
+        ScanOperations.contains($0, texts: texts, numbers: numbers, segment.arena)
       }
     case .call(let function):
       switch function {

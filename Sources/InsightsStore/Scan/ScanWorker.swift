@@ -136,7 +136,9 @@ final class ScanWorker {
         values.append(try evaluator.vector(argument, for: selection))
       }
     }
-    groups?.add(keys: keyVectors, values: values, count: selection.count)
+    groups?.add(
+      keys: keyVectors, values: values, count: selection.count,
+      place: Int64(directory.firstPosition))
   }
 
   /// Counts distinct request ids without making texts of them; gives the aggregates that do.

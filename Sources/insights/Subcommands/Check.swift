@@ -60,14 +60,9 @@ struct Check: ParsableCommand {
     let source = try pack.expanding(saved.source(filling: saved.sampleValues))
     let tables = try lookup.tables(for: [source], pack: pack)
     let clock = try range.clock(newest: { try engine?.newestTimestamp() })
-<<<<<<< HEAD
-    let options = Binder.Options(
+    var options = Binder.Options(
       timeRange: try range.timeRange(at: clock, link: saved.link),
       logGroups: range.logGroups(of: saved.link), now: clock,
-=======
-    var options = Binder.Options(
-      timeRange: try range.timeRange(at: clock), logGroups: range.logGroup, now: clock,
->>>>>>> 8d6c40f (Give rows of stats newest first; bound what multiplies; read more of SOURCE and of other languages)
       lookupTables: lookup.columns(of: tables))
     options.allowsUnknownLookupTables = true
     let compiled =
