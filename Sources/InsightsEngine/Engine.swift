@@ -48,6 +48,18 @@ public final class Engine {
     set { store.scanMemoryLimit = newValue }
   }
 
+  /// Rows that one command may make of others, and steps that the regexes of a query may take in
+  /// all; `nil` for what grows with the store.
+  public var rowBudget: Int? {
+    get { store.rowBudget }
+    set { store.rowBudget = newValue }
+  }
+
+  public var stepBudget: Int? {
+    get { store.stepBudget }
+    set { store.stepBudget = newValue }
+  }
+
   /// Compiles and runs a query.
   ///
   /// `countsRows`: the table comes with statistics, which take queries of their own. `techniques`

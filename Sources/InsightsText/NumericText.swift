@@ -144,6 +144,14 @@ public enum NumericText {
     output.append(contentsOf: digits)
   }
 
+  /// The same of a text that is an integer; `nil` for any other.
+  public static func canonical(wide text: String) -> String? {
+    var text = text
+    var digits: [UInt8] = []
+    text.withUTF8 { appendCanonical(wide: $0, to: &digits) }
+    return digits.isEmpty ? nil : String(decoding: digits, as: UTF8.self)
+  }
+
   // MARK: Showing numbers
 
   /// Appends the decimal digits of an integer.

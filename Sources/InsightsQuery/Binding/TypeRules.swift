@@ -26,10 +26,7 @@ extension BoundExpression {
     guard case .literal(.text(let text)) = self, case .real(let real)? = numericLiteral,
       real.magnitude >= NumericText.wideMagnitude
     else { return nil }
-    var text = text
-    var digits: [UInt8] = []
-    text.withUTF8 { NumericText.appendCanonical(wide: $0, to: &digits) }
-    return digits.isEmpty ? nil : .text(String(decoding: digits, as: UTF8.self))
+    return NumericText.canonical(wide: text).map { .text($0) }
   }
 
   /// A number for certain, or a value that is one in SQL already.

@@ -74,7 +74,7 @@ public indirect enum BoundExpression: Hashable, Sendable {
 
   public var type: ValueType {
     switch self {
-    case .literal(.integer), .literal(.real): .number
+    case .literal(.integer), .literal(.real), .literal(.wide): .number
     case .literal(.text): .text
     case .literal(.null): .any
     case .column(let column): column.type

@@ -67,6 +67,15 @@ struct SQLCall {
       context, UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self), UInt64(bytes.count))
   }
 
+  /// Gives a text that the statement takes apart again, which no value of the language is.
+  func give(intermediateText bytes: [UInt8]) {
+    bytes.withUnsafeBytes {
+      insights_sqlite3_result_text(
+        context, $0.bindMemory(to: CChar.self).baseAddress ?? UnsafePointer(bitPattern: 1),
+        UInt64($0.count))
+    }
+  }
+
   func give(text bytes: [UInt8]) {
     bytes.withUnsafeBufferPointer { give(text: $0) }
   }

@@ -16,9 +16,10 @@ struct QueryBudget {
   /// Bytes of a value that a function makes.
   static let valueByteCount = 16 << 20
 
-  init(eventCount: Int) {
-    steps = StepBudget(limit: 100_000_000 + 100 * eventCount)
-    rowCount = 10_000_000 + eventCount
+  /// Budgets for a store of so many events, unless others are given.
+  init(eventCount: Int, rowCount: Int? = nil, stepCount: Int? = nil) {
+    steps = StepBudget(limit: stepCount ?? 100_000_000 + 100 * eventCount)
+    self.rowCount = rowCount ?? 10_000_000 + eventCount
   }
 
   /// Why a search was given up.

@@ -111,7 +111,8 @@ extension Store {
     _ body: (Statement) throws(StoreError) -> Result
   ) throws(StoreError) -> Result {
     let (text, bindings, scans) = provided(statement)
-    let budget = QueryBudget(eventCount: try eventCount())
+    let budget = QueryBudget(
+      eventCount: try eventCount(), rowCount: rowBudget, stepCount: stepBudget)
     let events = scans.map {
       EventsTable(
         $0.relation, request: $0.request, techniques: techniques, memoryLimit: scanMemoryLimit,

@@ -14,8 +14,8 @@ public final class Connection {
     case inMemory
   }
 
-  /// Longest value and row that SQLite holds: eight of the longest log events.
-  private static let valueByteLimit: Int32 = 64 << 20
+  /// Longest value and row that SQLite holds; functions of the language give shorter ones.
+  private static let valueByteLimit: Int32 = 512 << 20
 
   public let path: String
   let handle: OpaquePointer
