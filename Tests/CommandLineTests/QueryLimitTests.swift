@@ -51,7 +51,8 @@ struct QueryLimitTests {
     #expect(output.status == 65)
     #expect(output.standardError.contains("'fillmissing' makes 29,453,761 rows"))
     let days = try wrongClock().run(
-      "query", "stats count(*) as n by bin(1d) as t | fillmissing with 0 for n | stats count(*) as c",
+      "query",
+      "stats count(*) as n by bin(1d) as t | fillmissing with 0 for n | stats count(*) as c",
       "--from", "clock.log", "--format", "csv")
     #expect(days.standardOutput == "c\n20455\n")
   }

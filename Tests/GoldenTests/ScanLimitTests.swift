@@ -96,7 +96,8 @@ struct ScanLimitTests {
 
   private static let multiplying = [
     (
-      "join type=inner left=a right=b where a.@log = b.@log (SOURCE events) | stats count(*)", "join"
+      "join type=inner left=a right=b where a.@log = b.@log (SOURCE events) | stats count(*)",
+      "join"
     ),
     ("fields split(@message, \" \") as words | expand words | stats count(*)", "expand"),
     (
