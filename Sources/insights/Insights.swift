@@ -66,8 +66,9 @@ struct Insights: ParsableCommand {
       isQuiet: false, isJSON: asksForJSON, usesColor: Terminal(fileDescriptor: 2).usesColor)
     let first = arguments.dropFirst().first
     if let name = unknownHelpTopic ?? first, !name.hasPrefix("-"), !subcommandNames.contains(name) {
-      let similar = EditDistance.suggestions(for: name, among: subcommandNames)
-        .map { "'\($0)'" }.joined(separator: ", ")
+      let near = EditDistance.suggestions(for: name, among: subcommandNames)
+      let longer = subcommandNames.filter { $0.isAbbreviated(to: name) && !near.contains($0) }
+      let similar = (near + longer).map { "'\($0)'" }.joined(separator: ", ")
       return reporter.error(
         "unknown command '\(name)'",
         help: [
@@ -77,5 +78,20 @@ struct Insights: ParsableCommand {
     reporter.error(
       message.prefix(1).lowercased() + message.dropFirst(),
       notes: usage.map { ["usage: \($0)"] } ?? [], help: seeAlso.map { [String($0)] } ?? [])
+  }
+}
+
+extension String {
+  /// Whether a text is the name with letters left out, though not the first: `qry` for `query`.
+  fileprivate func isAbbreviated(to text: String) -> Bool {
+    guard text.count >= 2, text.count < count, !hasPrefix(text), first == text.first else {
+      return false
+    }
+    var rest = self[...]
+    for letter in text {
+      guard let place = rest.firstIndex(of: letter) else { return false }
+      rest = rest[rest.index(after: place)...]
+    }
+    return true
   }
 }

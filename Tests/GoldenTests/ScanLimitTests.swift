@@ -123,9 +123,9 @@ struct ScanLimitTests {
   }
 
   private static let steep = [
-    "filter @message like /(?:[^ ]+ ?){4}[ZQ]/",
-    "parse @message /(?<a>(?:[^ ]+ ?){4})[ZQ]/ | stats count(a)",
-    "fields regexReplace(concat(@message, \"\"), /(?:[^ ]+ ?){4}[ZQ]/, \"x\") as y",
+    "filter @message like /^.{27}(?:(?:[^ ]+ ?)+)+[ZQ]/",
+    "parse @message /^.{27}(?<a>(?:(?:[^ ]+ ?)+)+)[ZQ]/ | stats count(a)",
+    "fields regexReplace(concat(@message, \"\"), /^.{27}(?:(?:[^ ]+ ?)+)+[ZQ]/, \"x\") as y",
   ]
 
   @Test("regexes that are dear on each of many events end the query as a whole", arguments: steep)

@@ -11,7 +11,6 @@ public struct SourceCommand: Command {
     examples: [
       "SOURCE invocations | filter cold_start = 1 | stats count(*) by @log",
       "SOURCE logGroups(namePrefix: ['/aws/lambda/']) | stats count(*) by @log",
-      "SOURCE '/aws/lambda/orders' | SOURCE '/aws/lambda/payments' START=-3h | stats count(*) by @log",
     ])
 
   public let span: SourceSpan

@@ -16,7 +16,8 @@ struct SQLValue {
 
   /// Whether the value is an integer beyond 64 bits: a BLOB of its digits.
   var isWide: Bool {
-    guard type == SQLITE_BLOB, let first = storedText.first else { return false }
+    guard type == SQLITE_BLOB, sqlite3_value_bytes(handle) >= 19, let first = storedText.first
+    else { return false }
     return first == UInt8(ascii: "-") || first &- UInt8(ascii: "0") < 10
   }
 

@@ -128,6 +128,10 @@ struct Query: ParsableCommand {
       question.source, options: binderOptions, countsRows: output.showsQueryDetails)
     times.add(answer.timing)
     reporter.diagnostics(answer.query.warnings, of: answer.query.source)
+    if answer.table.rows.isEmpty {
+      reporter.diagnostics(
+        engine.traps(of: answer.query, explainingNoRows: true), of: answer.query.source)
+    }
     reporter.tell(answer, of: engine, options: binderOptions)
     return (NamedResult(question.query, as: question.source, table: answer.table), binderOptions)
   }
@@ -216,10 +220,6 @@ extension Reporter {
       note(
         "showing the first \(Binder.defaultRowLimit) rows",
         help: ["set your own 'limit', up to 100000, or aggregate with 'stats'"])
-    }
-    if answer.table.rows.isEmpty {
-      diagnostics(
-        engine.traps(of: answer.query, explainingNoRows: true), of: answer.query.source)
     }
     if answer.table.rows.isEmpty, options.timeRange != .everything,
       let newest = try? engine.newestTimestamp()
