@@ -208,7 +208,9 @@
             owners.append(segment)
             let ids = try segment.vector(
               .requestID, for: Selection(all: directory.eventCount))
-            groups.add(keys: [ids], values: [.constant(.null)], count: directory.eventCount)
+            groups.add(
+              keys: [ids], values: [.constant(.null)], count: directory.eventCount,
+              place: Int64(directory.firstPosition))
           }
           return groups.rows().count &+ owners.count
         },

@@ -14,8 +14,13 @@ extension Engine {
   }
 
   /// The traps of CloudWatch that a query walks into, with what the store knows of its events.
-  public func traps(of query: CompiledQuery) -> [Diagnostic] {
-    Trap.warnings(in: query.syntax, of: query.source, catalog: catalog)
+  ///
+  /// `explainingNoRows`: only those that may be why it has no rows.
+  public func traps(
+    of query: CompiledQuery, explainingNoRows: Bool = false
+  ) -> [Diagnostic] {
+    Trap.warnings(
+      in: query.syntax, of: query.source, catalog: catalog, explainingNoRows: explainingNoRows)
   }
 
   /// The bytes of the messages that a query reads.

@@ -110,7 +110,7 @@ extension Value {
     case .null: "NULL"
     case .integer(let number): String(number)
     case .real(let number): String(number)
-    case .text(let text): "'\(text)'"
+    case .text(let text), .wide(let text): "'\(text)'"
     }
   }
 }

@@ -23,7 +23,8 @@ public final class Engine {
     self.store = store
     store.watchDeadline()
     try store.connection.registerFunctions()
-    catalog = StoreCatalog(discoveredFields: try store.discoveredFields())
+    catalog = StoreCatalog(
+      discoveredFields: try store.discoveredFields(), logGroups: try store.logGroupNames())
   }
 
   /// Makes tables known to `lookup` and `cidrlookup`.
@@ -50,6 +51,18 @@ public final class Engine {
   public var memoryLimit: Int {
     get { store.scanMemoryLimit }
     set { store.scanMemoryLimit = newValue }
+  }
+
+  /// Rows that one command may make of others, and steps that the regexes of a query may take in
+  /// all; `nil` for what grows with the store.
+  public var rowBudget: Int? {
+    get { store.rowBudget }
+    set { store.rowBudget = newValue }
+  }
+
+  public var stepBudget: Int? {
+    get { store.stepBudget }
+    set { store.stepBudget = newValue }
   }
 
   /// When the work on a query is given up.
@@ -166,7 +179,8 @@ public final class Engine {
   }
 }
 
-/// What a store knows of its fields.
+/// What a store knows of its fields and log groups.
 struct StoreCatalog: Catalog {
   let discoveredFields: Set<String>
+  let logGroups: [String]?
 }

@@ -120,7 +120,7 @@ extension Value {
     case .integer(let number): number
     case .real(let number): Int64(exactly: number.rounded(.down))
     case .text(let text): Int64(text)
-    case .null: nil
+    case .null, .wide: nil
     }
   }
 

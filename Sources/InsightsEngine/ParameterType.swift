@@ -1,4 +1,5 @@
 internal import InsightsQuery
+internal import InsightsText
 
 /// What the values of a saved query's parameter are: `# parameter: count: number = 20`.
 public enum ParameterType: String, CaseIterable, Hashable, Sendable {

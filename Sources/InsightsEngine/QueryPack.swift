@@ -183,8 +183,14 @@ public struct QueryPack: Sendable {
   /// Names that a misspelt one may have meant, quoted and joined; empty when none is near.
   public func namesSimilar(to name: String) -> String {
     let packs = Set(queries.compactMap { $0.name.split(separator: "/").first.map(String.init) })
-    return EditDistance.suggestions(for: name, among: queries.map(\.name) + packs.sorted())
-      .map { "'\($0)'" }.joined(separator: " or ")
+    // Often just the last part of a name is given.
+    let parts = queries.map { String($0.name.split(separator: "/").last ?? "") }
+    let wanted = [name] + EditDistance.suggestions(for: name, among: parts)
+    let longer = wanted.flatMap { part in zip(queries, parts).filter { $1 == part }.map(\.0.name) }
+    let similar = EditDistance.suggestions(for: name, among: queries.map(\.name) + packs.sorted())
+    return (longer + similar).reduce(into: [String]()) { names, name in
+      if !names.contains(name) { names.append(name) }
+    }.map { "'\($0)'" }.joined(separator: " or ")
   }
 
   /// The names of the query files below a folder, without their ending.

@@ -1,4 +1,5 @@
 internal import InsightsQuery
+internal import InsightsText
 
 /// The text of a query with `{{name}}` places.
 ///

@@ -104,7 +104,7 @@ extension ScanExpression: CustomStringConvertible {
     case .null: "NULL"
     case .integer(let number): String(number)
     case .real(let number): String(number)
-    case .text(let text): "'\(text)'"
+    case .text(let text), .wide(let text): "'\(text)'"
     }
   }
 }

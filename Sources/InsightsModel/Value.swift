@@ -5,6 +5,8 @@ public enum Value: Hashable, Sendable {
   case integer(Int64)
   case real(Double)
   case text(String)
+  /// An integer beyond 64 bits, read from an event: its digits, with a sign where it is negative.
+  case wide(String)
 }
 
 /// What is known about a value before the query runs.

@@ -40,6 +40,7 @@ public struct Headline: Equatable, Sendable {
         switch row[index] {
         case .integer(let number): Double(number)
         case .real(let number) where number.isFinite: number
+        case .wide(let digits): Double(digits)
         case .real, .null, .text: nil
         }
       }

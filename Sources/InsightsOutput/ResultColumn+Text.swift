@@ -9,7 +9,7 @@ extension Value {
     switch self {
     case .null: true
     case .real(let number): !number.isFinite
-    case .integer, .text: false
+    case .integer, .text, .wide: false
     }
   }
 }
@@ -18,7 +18,7 @@ extension ResultColumn {
   /// Whether `value` reads as a number in this column; times do not.
   func showsNumber(_ value: Value) -> Bool {
     switch value {
-    case .integer, .real: type != .timestamp && !value.isMissing
+    case .integer, .real, .wide: type != .timestamp && !value.isMissing
     case .null, .text: false
     }
   }
@@ -30,7 +30,7 @@ extension ResultColumn {
   func appendText(of value: Value, in timeZone: TimeZone = .utc, to bytes: inout [UInt8]) {
     switch value {
     case .null: break
-    case .text(let text): bytes.append(contentsOf: text.utf8)
+    case .text(let text), .wide(let text): bytes.append(contentsOf: text.utf8)
     case .integer(let number) where type == .timestamp:
       Timestamp.append(number, in: timeZone, to: &bytes)
     case .integer(let number): NumericText.append(number, to: &bytes)

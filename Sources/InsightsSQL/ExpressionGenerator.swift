@@ -58,7 +58,10 @@ struct ExpressionGenerator {
   ///
   /// A missing value is neither in the list nor outside it.
   private func membership(_ operand: BoundExpression, _ values: [Value]) -> SQLFragment {
-    let numbers = values.map { BoundExpression.literal($0).numericLiteral }
+    let numbers = values.map { value in
+      let literal = BoundExpression.literal(value)
+      return literal.wideLiteral ?? literal.numericLiteral
+    }
     let listed = zip(values, numbers).map { SQLFragment.literal($1 ?? $0) }
     let spelling =
       if values.isEmpty {

@@ -10,6 +10,8 @@ struct JoinSource {
   let keys: [(left: String, right: String)]
   let isOuter: Bool
   let naming: Join.Naming
+  /// `nil` where a row has one partner at most.
+  let counter: RowCounter?
 
   /// The SQL for a column of the plan.
   func resolve(_ name: String) -> SQLFragment {
@@ -37,11 +39,15 @@ struct JoinSource {
     // CROSS keeps SQLite from reading the left side again for each row of the right one.
     sql += isOuter ? SQLFragment(sql: "LEFT JOIN ") : SQLFragment(sql: "CROSS JOIN ")
     sql += .identifier(rightName) + SQLFragment(sql: " AS \"right\" ON ")
-    return sql
-      + keys.map { key in
-        SQLFragment(sql: "\"left\".") + .identifier(key.left)
-          + SQLFragment(sql: " = \"right\".") + .identifier(key.right)
-      }.joined(" AND ")
+    var conditions = keys.map { key in
+      SQLFragment(sql: "\"left\".") + .identifier(key.left)
+        + SQLFragment(sql: " = \"right\".") + .identifier(key.right)
+    }
+    if let counter, let key = keys.first {
+      conditions.append(
+        counter.condition(on: SQLFragment(sql: "\"right\".") + .identifier(key.right)))
+    }
+    return sql + conditions.joined(" AND ")
   }
 
   /// A column of the left side as it is called behind the join.

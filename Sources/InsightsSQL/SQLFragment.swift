@@ -44,7 +44,7 @@ struct SQLFragment {
     case .null: SQLFragment(sql: "NULL")
     case .integer(let number): .number(number)
     case .real(let number): SQLFragment(parts: [.sql(String(number))])
-    case .text: SQLFragment(parts: [.binding(value)])
+    case .text, .wide: SQLFragment(parts: [.binding(value)])
     }
   }
 

@@ -16,6 +16,8 @@ public struct SQLGenerator {
   private var pinned: [SortKey] = []
   private var tieBreakers: [TieBreaker] = []
   private var columns: [PlanColumn] = []
+  /// The column of the periods that were filled in.
+  private var filledBin: String?
 
   /// What the scan does of each node; `nil` where SQL does it all.
   private let planner: ScanPlanner?
@@ -59,6 +61,8 @@ public struct SQLGenerator {
     var column: PlanColumn
     /// Whether it counts upwards even where the last sort key counts downwards.
     var isAlwaysAscending = false
+    /// Whether it is a key of groups: of those that sort alike, a number comes before the same text.
+    var isGroupKey = false
   }
 
   /// Adds a node above those that it reads, and gives its number, counted from the scan.
@@ -80,7 +84,7 @@ public struct SQLGenerator {
     case .aggregate(_, let keys, let aggregates):
       if case .all = share {
         ordering = []
-        tieBreakers = keys.map { TieBreaker(column: $0.column) }
+        tieBreakers = keys.map { TieBreaker(column: $0.column, isGroupKey: true) }
       } else {
         aggregate(keys, aggregates)
       }
@@ -91,6 +95,9 @@ public struct SQLGenerator {
       if block.limit != nil { wrap() }
       block.order = orderClauses
       block.limit = count
+      if let first = ordering.first, filledBin == first.column.name {
+        block.limitFilledRows(to: count, isDescending: first.isDescending)
+      }
     case .deduplicate(_, let columns): deduplicate(columns)
     case .window(_, let columns): window(columns)
     case .unnest(_, let unnesting): unnest(unnesting)
@@ -144,7 +151,7 @@ public struct SQLGenerator {
     if keys.isEmpty { block.conditions.append(SQLFragment(sql: "count(*) > 0")) }
     ordering = []
     pinned = []
-    tieBreakers = keys.map { TieBreaker(column: $0.column) }
+    tieBreakers = keys.map { TieBreaker(column: $0.column, isGroupKey: true) }
     if computed.contains(where: { $0.nesting > Self.nestingLimit }) { wrap() }
   }
 
@@ -169,10 +176,11 @@ public struct SQLGenerator {
   private mutating func deduplicate(_ columns: [PlanColumn]) {
     if block.isAggregated || block.limit != nil { wrap() }
     let keys = columns.map { block.resolve($0.name) }
-    let rank = block.addOutput(
-      SQLFragment(sql: "row_number() OVER (PARTITION BY ") + keys.joined(", ")
-        + SQLFragment(sql: " ORDER BY ") + orderClauses.joined(", ") + SQLFragment(sql: ")"),
-      like: "rank")
+    var window = SQLFragment(sql: "row_number() OVER (PARTITION BY ") + keys.joined(", ")
+    // The only row of `stats` without keys has no order.
+    let order = orderClauses
+    if !order.isEmpty { window += SQLFragment(sql: " ORDER BY ") + order.joined(", ") }
+    let rank = block.addOutput(window + SQLFragment(sql: ")"), like: "rank")
     wrap()
     let missing = columns.map { block.resolve($0.name) + SQLFragment(sql: " IS NULL") }
     block.conditions.append(
@@ -215,7 +223,9 @@ public struct SQLGenerator {
     if block.isAggregated || block.limit != nil { wrap() }
     let list = block.addOutput(sql(unnesting.list), like: "list")
     block = SelectBlock(
-      from: .unnested(block, list: list, keepsEmpty: unnesting.keepsEmpty))
+      from: .unnested(
+        block, list: list, keepsEmpty: unnesting.keepsEmpty,
+        counter: unnesting.command.map { counter(for: $0) }))
     block.define(
       unnesting.element.name,
       as: .spelling(dialect.elementSpelling, [SQLFragment(sql: "\"element\"")]), nesting: 0)
@@ -223,6 +233,10 @@ public struct SQLGenerator {
     let position = PlanColumn("@element:\(tieBreakers.count)", .number)
     block.define(position.name, as: SQLFragment(sql: "\"element\".\"key\""), nesting: 0)
     tieBreakers.append(TieBreaker(column: position, isAlwaysAscending: true))
+  }
+
+  private func counter(for command: String) -> RowCounter {
+    RowCounter(place: context.nextNumber(), command: command)
   }
 
   private mutating func total(_ columns: [NamedExpression]) {
@@ -247,11 +261,15 @@ public struct SQLGenerator {
 
   private mutating func fill(_ filling: Filling) {
     wrap()
-    let next = ExpressionGenerator(
+    let generator = ExpressionGenerator(
       dialect: dialect, context: context, block: block,
-      substitutes: [filling.bin.name: SQLFragment(sql: "\"start\"")]
-    ).sql(for: filling.next)
-    block = SelectBlock(from: .filled(FillSource(groups: block, filling: filling, next: next)))
+      substitutes: [filling.bin.name: SQLFragment(sql: "\"start\"")])
+    block = SelectBlock(
+      from: .filled(
+        FillSource(
+          groups: block, filling: filling, next: generator.sql(for: filling.next),
+          previous: generator.sql(for: filling.previous))))
+    filledBin = filling.bin.name
   }
 
   private mutating func join(_ join: Join) {
@@ -268,9 +286,10 @@ public struct SQLGenerator {
     }
     if case .added(let columns) = join.naming { keepOrder(beneath: columns.map(\.column)) }
     let name = context.add(right.block, called: "joined")
+    let mayMultiply = if case .qualified = join.naming { true } else { false }
     let source = JoinSource(
       left: block, right: right.block, rightName: name, keys: keys, isOuter: join.isOuter,
-      naming: join.naming)
+      naming: join.naming, counter: mayMultiply ? counter(for: "join") : nil)
     block = SelectBlock(from: .joined(source))
     func renamed(_ keys: [SortKey]) -> [SortKey] {
       keys.map { SortKey(column: source.leftColumn($0.column), isDescending: $0.isDescending) }
@@ -279,7 +298,8 @@ public struct SQLGenerator {
     pinned = renamed(pinned)
     tieBreakers = tieBreakers.map {
       TieBreaker(
-        column: source.leftColumn($0.column), isAlwaysAscending: $0.isAlwaysAscending)
+        column: source.leftColumn($0.column), isAlwaysAscending: $0.isAlwaysAscending,
+        isGroupKey: $0.isGroupKey)
     }
     // Partners of one row come in their own order.
     tieBreakers += right.tieBreakers.compactMap { breaker in
@@ -337,6 +357,9 @@ public struct SQLGenerator {
       clauses.append(
         orderClause(
           for: breaker.column, isDescending: last.isDescending && !breaker.isAlwaysAscending))
+    }
+    for breaker in tieBreakers where breaker.isGroupKey && !breaker.column.isOrderedBySQL {
+      clauses.append(asTerm(block.resolve(breaker.column.name)))
     }
     return clauses
   }

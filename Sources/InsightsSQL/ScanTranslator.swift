@@ -38,8 +38,11 @@ struct ScanTranslator {
       return .call(function, translated)
     case .membership(let operand, let values):
       guard let expression = translation(of: operand) else { return nil }
-      let numbers = values.compactMap { BoundExpression.literal($0).numericLiteral }
-      let texts = values.filter { BoundExpression.literal($0).numericLiteral == nil }
+      let literals = values.map { BoundExpression.literal($0) }
+      let numbers = literals.filter { $0.wideLiteral == nil }.compactMap(\.numericLiteral)
+      let texts = zip(literals, values).compactMap { literal, value in
+        literal.numericLiteral == nil ? value : literal.wideLiteral
+      }
       return .membership(expression, texts: texts, numbers: numbers)
     case .subqueryMembership: return nil
     }

@@ -9,14 +9,14 @@ final class SelectBlock {
     case relation(StatementContext.RelationColumns)
     case block(SelectBlock)
     /// The rows of a block, once for each element of a JSON array that it gives as a column.
-    case unnested(SelectBlock, list: String, keepsEmpty: Bool)
+    case unnested(SelectBlock, list: String, keepsEmpty: Bool, counter: RowCounter?)
     /// The rows of two blocks that give the same columns.
     case union(SelectBlock, SelectBlock)
     case filled(FillSource)
     case joined(JoinSource)
   }
 
-  private let source: Source
+  private(set) var source: Source
   /// Columns that this block computes.
   private var defined: [String: SQLFragment] = [:]
   private var nestings: [String: Int] = [:]
@@ -43,7 +43,7 @@ final class SelectBlock {
     switch source {
     case .relation(let relation): return .identifier(relation.column(for: name))
     case .block(let inner): return .identifier(inner.output(name))
-    case .unnested(let inner, _, _):
+    case .unnested(let inner, _, _, _):
       return SQLFragment(sql: "\"row\".") + .identifier(inner.output(name))
     case .union(let first, let second):
       let output = first.output(name)
@@ -149,17 +149,29 @@ final class SelectBlock {
     case .relation(let relation): return .identifier(relation.name)
     case .block(let inner): return inner.parenthesized
     case .joined(let join): return join.rendered(leftName: join.left.parenthesized)
-    case .unnested(let inner, let list, let keepsEmpty):
+    case .unnested(let inner, let list, let keepsEmpty, let counter):
+      let condition = counter.map {
+        SQLFragment(sql: " ON ") + $0.condition(on: SQLFragment(sql: "\"element\".\"key\""))
+      }
       return inner.parenthesized + SQLFragment(sql: " AS \"row\"")
         + (keepsEmpty ? SQLFragment(sql: "\nLEFT JOIN ") : SQLFragment(sql: "\nJOIN "))
         + SQLFragment(sql: "json_each(\"row\".") + .identifier(list)
-        + SQLFragment(sql: ") AS \"element\"")
+        + SQLFragment(sql: ") AS \"element\"") + (condition ?? SQLFragment(sql: ""))
     case .union(let first, let second):
       return SQLFragment(sql: "(\n  ") + first.member.indented(by: 2)
         + SQLFragment(sql: "\n  UNION ALL\n  ") + second.member.indented(by: 2)
         + SQLFragment(sql: "\n)")
     case .filled(let fill): return fill.rendered()
     }
+  }
+
+  /// Tells rows that are filled in that only the first so many are wanted, in the order of periods.
+  ///
+  /// False where the block has other rows, or leaves some of them out.
+  func limitFilledRows(to count: Int, isDescending: Bool) {
+    guard case .filled(var fill) = source, conditions.isEmpty, !isAggregated else { return }
+    fill.wanted = (count, isDescending)
+    source = .filled(fill)
   }
 
   /// The block as a table of another one's FROM.

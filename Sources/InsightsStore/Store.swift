@@ -26,6 +26,10 @@ public final class Store {
   /// functions keep.
   public var scanMemoryLimit = Store.defaultScanMemoryLimit
   private static let defaultScanMemoryLimit = 512 << 20
+  /// Rows that one command may make of others, and steps that regexes may take in all; `nil`: as
+  /// `QueryBudget` says.
+  public var rowBudget: Int?
+  public var stepBudget: Int?
 
   /// Opens the store at `path`; with `.readWrite` it is created where there is none.
   ///

@@ -5,6 +5,7 @@ internal import InsightsModel
 internal import InsightsOutput
 internal import InsightsQuery
 internal import InsightsStore
+internal import InsightsText
 
 /// Runs the cases of a golden file.
 public struct GoldenRunner {

@@ -40,11 +40,17 @@ struct JSONCursor {
   }
 
   /// Moves over a number, `true`, `false` or `null`.
+  ///
+  /// `NaN`, `Infinity` and `-Infinity`, which JSON does not have but many programs write, are read
+  /// as null: the value is lost, and what stands around it is not.
   mutating func scalar() -> JSONScanner.Value.Kind? {
     switch current {
     case UInt8(ascii: "t"): skip("true") ? .true : nil
     case UInt8(ascii: "f"): skip("false") ? .false : nil
     case UInt8(ascii: "n"): skip("null") ? .null : nil
+    case UInt8(ascii: "N"): skip("NaN") ? .null : nil
+    case UInt8(ascii: "I"): skip("Infinity") ? .null : nil
+    case UInt8(ascii: "-") where skip("-Infinity"): .null
     default: number() ? .number : nil
     }
   }

@@ -212,7 +212,7 @@ struct JSONGaps {
         guard let child = member(&cursor, &containers, &names) else { return nil }
         node = child
         hasValue = true
-      case UInt8(ascii: "n"):
+      case UInt8(ascii: "n"), UInt8(ascii: "N"), UInt8(ascii: "I"):
         guard cursor.scalar() == .null else { return nil }
         meaning.hidesKeys = true
         meaning.nullCount += 1

@@ -143,7 +143,7 @@ public final class JSONLeafReader {
         }
         guard let kind else { return false }
         leafCount += 1
-        guard leafCount <= JSONScanner.discoveredFieldLimit, meaning.node > 0 else {
+        guard leafCount <= JSONScanner.discoveredFieldLimit, meaning.node > 0, kind != .null else {
           hasAll = false
           continue
         }

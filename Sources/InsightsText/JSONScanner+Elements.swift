@@ -52,6 +52,32 @@ extension JSONScanner {
     output.append(contentsOf: bytes[written..<value.range.upperBound])
   }
 
+  /// Appends a value with `null` for each `NaN`, `Infinity` and `-Infinity`, as others read JSON.
+  public static func appendStrict(
+    _ value: Value, of bytes: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]
+  ) {
+    var index = value.range.lowerBound
+    var written = index
+    var isInString = value.kind == .string
+    while index < value.range.upperBound {
+      switch bytes[index] {
+      case UInt8(ascii: "\""): isInString.toggle()
+      case UInt8(ascii: "\\"): index += 1
+      case UInt8(ascii: "N") where !isInString, UInt8(ascii: "I") where !isInString:
+        // The sign of an infinity belongs to it.
+        let hasSign = index > written && bytes[index - 1] == UInt8(ascii: "-")
+        output.append(contentsOf: bytes[written..<(hasSign ? index - 1 : index)])
+        output.append(contentsOf: "null".utf8)
+        index += bytes[index] == UInt8(ascii: "N") ? 3 : 8
+        written = index
+        continue
+      default: break
+      }
+      index += 1
+    }
+    output.append(contentsOf: bytes[written..<value.range.upperBound])
+  }
+
   private static func isEqual(
     _ range: Range<Int>, in bytes: UnsafeBufferPointer<UInt8>, to key: UnsafeBufferPointer<UInt8>
   ) -> Bool {

@@ -1,4 +1,5 @@
-/// Strict JSON on bytes: validates, walks and locates values in place, without building a tree.
+/// Strict JSON on bytes, but for NaN and Infinity: validates, walks and locates values in place,
+/// without building a tree.
 ///
 /// Offsets count from the start of the buffer. Nothing here traps on hostile input: what is no
 /// JSON (RFC 8259), or is nested deeper than `depthLimit`, is simply not a value.
@@ -57,8 +58,8 @@ public enum JSONScanner {
     guard start >= 0, start < bytes.count else { return .incomplete }
     var cursor = JSONCursor(bytes: bytes, index: start)
     guard let value = cursor.value(depth: 0) else {
-      // A literal or an escape that is cut fails where it begins, up to five bytes from the end.
-      return cursor.index + 6 > bytes.count ? .incomplete : .invalid
+      // A literal or an escape that is cut fails where it begins, up to eight bytes from the end.
+      return cursor.index + 9 > bytes.count ? .incomplete : .invalid
     }
     return value.kind == .number && cursor.index == bytes.count ? .incomplete : .value(value)
   }

@@ -15,6 +15,7 @@ public enum NaturalOrder {
       key.append(contentsOf: text)
     case .real(let real):
       appendNumber(real, remainder: 0, to: &key)
+      appendDigits(of: text, near: real, to: &key)
       key.append(contentsOf: text)
     case nil:
       appendRuns(of: text, to: &key)
@@ -27,10 +28,32 @@ public enum NaturalOrder {
     NumericText.append(integer, to: &key)
   }
 
+  /// Appends what tells integers beyond 64 bits apart that share their nearest `Double`: how many
+  /// digits they have, then the digits.
+  private static func appendDigits(
+    of text: UnsafeBufferPointer<UInt8>, near real: Double, to key: inout [UInt8]
+  ) {
+    guard real.magnitude >= NumericText.wideMagnitude,
+      let (isNegative, digits) = NumericText.wholeDigits(of: text)
+    else { return }
+    let flip: UInt8 = isNegative ? 0xFF : 0
+    let length = UInt16(clamping: digits.count)
+    key.append(UInt8(length >> 8) ^ flip)
+    key.append(UInt8(length & 0xFF) ^ flip)
+    key.append(contentsOf: digits.lazy.map { $0 ^ flip })
+    key.append(flip)
+  }
+
   /// Appends the key of a real number.
   public static func appendKey(ofReal real: Double, to key: inout [UInt8]) {
     appendNumber(real, remainder: 0, to: &key)
+    let start = key.count
     NumericText.append(real, to: &key)
+    guard real.magnitude >= NumericText.wideMagnitude else { return }
+    let shown = Array(key[start...])
+    key.removeSubrange(start...)
+    shown.withUnsafeBufferPointer { appendDigits(of: $0, near: real, to: &key) }
+    key.append(contentsOf: shown)
   }
 
   // MARK: Numbers

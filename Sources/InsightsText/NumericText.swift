@@ -96,6 +96,62 @@ public enum NumericText {
     return value == .min ? nil : -value
   }
 
+  // MARK: Integers beyond 64 bits
+
+  /// The least magnitude of a `Double` that may stand for an integer beyond 64 bits.
+  public static let wideMagnitude = 0x1p63
+
+  /// Whether a text is an integer, a sign and digits, that 64 bits cannot hold.
+  ///
+  /// `number` gives the nearest `Double`, which many of them share.
+  public static func isWide(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard text.count >= 19, let digits = wholeDigits(of: text)?.digits else { return false }
+    return digits.count > 19
+      || digits.count == 19 && exactInteger(text, digitCount: digits.count) == nil
+  }
+
+  /// -1, 0 or 1 for texts that are numbers with the same nearest `Double`: integers are compared by
+  /// their digits, any other number is equal.
+  public static func order(
+    ofWide left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>
+  ) -> Int {
+    guard let (isNegative, a) = wholeDigits(of: left),
+      let (isOtherNegative, b) = wholeDigits(of: right), isNegative == isOtherNegative
+    else { return 0 }
+    let order =
+      a.count == b.count ? a.compareBytes(with: b).signum() : a.count < b.count ? -1 : 1
+    return isNegative ? -order : order
+  }
+
+  /// The sign of an integer, and its digits without leading zeros; `nil` for any other text.
+  static func wholeDigits(
+    of text: UnsafeBufferPointer<UInt8>
+  ) -> (isNegative: Bool, digits: UnsafeBufferPointer<UInt8>)? {
+    guard let first = text.first else { return nil }
+    let hasSign = first == UInt8(ascii: "-") || first == UInt8(ascii: "+")
+    let digits = UnsafeBufferPointer(rebasing: text[(hasSign ? 1 : 0)...])
+    guard !digits.isEmpty, digits.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }) else { return nil }
+    let start = digits.firstIndex { $0 != UInt8(ascii: "0") } ?? digits.count - 1
+    return (first == UInt8(ascii: "-"), UnsafeBufferPointer(rebasing: digits[start...]))
+  }
+
+  /// Appends an integer as it is written without a plus sign and leading zeros.
+  public static func appendCanonical(
+    wide text: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]
+  ) {
+    guard let (isNegative, digits) = wholeDigits(of: text) else { return }
+    if isNegative { output.append(UInt8(ascii: "-")) }
+    output.append(contentsOf: digits)
+  }
+
+  /// The same of a text that is an integer; `nil` for any other.
+  public static func canonical(wide text: String) -> String? {
+    var text = text
+    var digits: [UInt8] = []
+    text.withUTF8 { appendCanonical(wide: $0, to: &digits) }
+    return digits.isEmpty ? nil : String(decoding: digits, as: UTF8.self)
+  }
+
   // MARK: Showing numbers
 
   /// Appends the decimal digits of an integer.

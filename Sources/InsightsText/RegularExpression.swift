@@ -12,7 +12,8 @@ public struct RegularExpressionError: Error, Equatable {
 public enum RegularExpressionOutcome: Sendable {
   case match
   case noMatch
-  /// The search hit its limit of steps or memory: whether the text matches is not known.
+  /// The search hit its limit of steps or memory, or the budget of its query: whether the text
+  /// matches is not known.
   case tooExpensive
 }
 

@@ -4,8 +4,12 @@ internal import CPCRE2
 ///
 /// One matcher serves any number of expressions, one search at a time: give each thread its own.
 public final class RegularExpressionMatcher {
-  /// Steps after which compiled code gives a search up; about 0.05 s.
-  private static let stepLimit: UInt32 = 1_000_000
+  /// Steps after which compiled code begins a search anew with the next limit; behind the last one,
+  /// about 0.05 s, it gives the search up.
+  ///
+  /// PCRE2 does not say how many steps a search took. The limits that it ran into do, about; nearly
+  /// all searches stay below the first.
+  private static let stepLimits: [UInt32] = [5_000, 50_000, 500_000, 1_000_000]
   /// Steps of the interpreter, which runs only where the stack below did not suffice: long texts.
   private static let interpreterStepLimit: UInt32 = 10_000_000
   /// Enough for a group that repeats on each character of the longest log event.
@@ -17,6 +21,8 @@ public final class RegularExpressionMatcher {
   private var matchData: OpaquePointer
   private var pairCapacity: Int
   private var matchedPairCount = 0
+  /// What the searches of a query may take together; `nil`: each by itself is limited.
+  public var budget: StepBudget?
 
   /// Makes a matcher; about 64 KiB.
   public init() {
@@ -29,7 +35,7 @@ public final class RegularExpressionMatcher {
     stack = pcre2_jit_stack_create_8(
       Self.stackByteCount.lowerBound, Self.stackByteCount.upperBound, nil)
     pcre2_jit_stack_assign_8(context, nil, stack.map { UnsafeMutableRawPointer($0) })
-    pcre2_set_match_limit_8(context, Self.stepLimit)
+    pcre2_set_match_limit_8(context, Self.stepLimits[0])
     pcre2_set_heap_limit_8(context, Self.interpreterHeapLimitKiB)
   }
 
@@ -61,12 +67,14 @@ public final class RegularExpressionMatcher {
     reserve(pairCount)
     var result = pcre2_match_8(
       code, subject.baseAddress, subject.count, start, 0, matchData, context)
+    if result == PCRE2_ERROR_MATCHLIMIT { result = searchLonger(subject, from: start, code: code) }
     if result == PCRE2_ERROR_JIT_STACKLIMIT {
       // Deep backtracking over a long text. The interpreter keeps its state on the heap.
+      guard take(Self.stepLimits.last) else { return .tooExpensive }
       pcre2_set_match_limit_8(context, Self.interpreterStepLimit)
       result = pcre2_match_8(
         code, subject.baseAddress, subject.count, start, UInt32(PCRE2_NO_JIT), matchData, context)
-      pcre2_set_match_limit_8(context, Self.stepLimit)
+      pcre2_set_match_limit_8(context, Self.stepLimits[0])
     }
     if result >= 0 {
       // Zero means more groups than pairs, which only `matches` allows.
@@ -75,6 +83,28 @@ public final class RegularExpressionMatcher {
     }
     // Every other code is a limit, or a text that PCRE2 refused: never "no match".
     return result == PCRE2_ERROR_NOMATCH ? .noMatch : .tooExpensive
+  }
+
+  /// Searches again with greater and greater limits, after the first did not suffice.
+  private func searchLonger(
+    _ subject: UnsafeBufferPointer<UInt8>, from start: Int, code: OpaquePointer
+  ) -> Int32 {
+    defer { pcre2_set_match_limit_8(context, Self.stepLimits[0]) }
+    var previous = Self.stepLimits[0]
+    for limit in Self.stepLimits.dropFirst() {
+      guard take(previous) else { return PCRE2_ERROR_MATCHLIMIT }
+      pcre2_set_match_limit_8(context, limit)
+      let result = pcre2_match_8(
+        code, subject.baseAddress, subject.count, start, 0, matchData, context)
+      if result != PCRE2_ERROR_MATCHLIMIT { return result }
+      previous = limit
+    }
+    return PCRE2_ERROR_MATCHLIMIT
+  }
+
+  /// Takes steps of the budget; false where it has not so many.
+  private func take(_ count: UInt32?) -> Bool {
+    budget?.take(Int(count ?? 0)) ?? true
   }
 
   private func reserve(_ pairCount: Int) {

@@ -185,6 +185,7 @@ extension Failure {
           "narrow the range of time with --since, --start and --end",
           "group by fields with fewer values, such as bin(1h) instead of @timestamp",
         ])
+    case .limitReached(let limit): self.init(limit)
     case .interrupted: self.init(.interrupted, "interrupted")
     case .timedOut:
       self.init(
@@ -194,6 +195,40 @@ extension Failure {
       self.init(
         .internalError, "internal error: SQLite refused a statement; this is a bug in insights",
         notes: ["SQLite \(code): \(message)", sql])
+    }
+  }
+}
+
+extension Failure {
+  init(_ limit: QueryLimit) {
+    let stopped = ["the query was stopped; Documentation/Language.md lists the limits"]
+    switch limit {
+    case .valueBytes(let function, let limit):
+      let maker = function.isEmpty ? "the query" : "'\(function)'"
+      self.init(
+        .data, "\(maker) makes a value of more than \(limit >> 20) MB", notes: stopped,
+        help: ["shorten what it is made of: substr(…, 0, 1000)"])
+    case .rows(let command, let limit, let count):
+      let asked = count.map { "\($0.grouped) rows; at most \(limit.grouped) may be" }
+      self.init(
+        .data, "'\(command)' makes \(asked ?? "more than \(limit.grouped) rows")", notes: stopped,
+        help: command == "fillmissing"
+          ? ["group by longer periods, or narrow the range of time with --since, --start and --end"]
+          : command == "join"
+            ? ["join by a field with more values, or filter both sides first"]
+            : ["filter the events first"])
+    case .steps(let limit):
+      self.init(
+        .data, "the regexes of the query take more than \(limit.grouped) steps in all",
+        notes: stopped,
+        help: [
+          "avoid nested repetition such as (a+)+ in the regex",
+          "filter the events first: filter @message like \"text\"",
+        ])
+    case .resultBytes(let limit):
+      self.init(
+        .data, "the rows of the result take more than \(limit >> 20) MB", notes: stopped,
+        help: ["set a smaller 'limit', or show fewer fields"])
     }
   }
 }

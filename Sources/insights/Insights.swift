@@ -29,6 +29,8 @@ struct Insights: ParsableCommand {
     OutputBuffer.reportClosedPipes()
     TimeLimit.begin()
     do {
+      // The parser shows its own help for a command that it does not know.
+      if let name = unknownHelpTopic { throw ValidationError("unknown command '\(name)'") }
       var command = try parseAsRoot(arguments)
       try command.run()
     } catch let code as ExitCode {
@@ -73,6 +75,14 @@ struct Insights: ParsableCommand {
 
   private static let subcommandNames = configuration.subcommands.map { $0._commandName } + ["help"]
 
+  /// What `help` is asked for, where there is no such command.
+  private static var unknownHelpTopic: String? {
+    guard arguments.first == "help", let name = arguments.dropFirst().first,
+      !name.hasPrefix("-"), !subcommandNames.contains(name)
+    else { return nil }
+    return name
+  }
+
   /// Tells what is wrong with the arguments in the manner of all other errors.
   private static func reportUsage(_ error: any Error) {
     var message = message(for: error)
@@ -82,9 +92,12 @@ struct Insights: ParsableCommand {
     let seeAlso = lines.last { $0.hasPrefix("See '") }?.split(separator: "'").dropFirst().first
     let reporter = Reporter(
       isQuiet: false, isJSON: asksForJSON, usesColor: Terminal(fileDescriptor: 2).usesColor)
-    if let name = arguments.first, !name.hasPrefix("-"), !subcommandNames.contains(name) {
-      let similar = EditDistance.suggestions(for: name, among: subcommandNames)
-        .map { "'\($0)'" }.joined(separator: ", ")
+    if let name = unknownHelpTopic ?? arguments.first, !name.hasPrefix("-"),
+      !subcommandNames.contains(name)
+    {
+      let near = EditDistance.suggestions(for: name, among: subcommandNames)
+      let longer = subcommandNames.filter { $0.isAbbreviated(to: name) && !near.contains($0) }
+      let similar = (near + longer).map { "'\($0)'" }.joined(separator: ", ")
       return reporter.error(
         "unknown command '\(name)'",
         help: [
@@ -94,5 +107,20 @@ struct Insights: ParsableCommand {
     reporter.error(
       message.prefix(1).lowercased() + message.dropFirst(),
       notes: usage.map { ["usage: \($0)"] } ?? [], help: seeAlso.map { [String($0)] } ?? [])
+  }
+}
+
+extension String {
+  /// Whether a text is the name with letters left out, though not the first: `qry` for `query`.
+  fileprivate func isAbbreviated(to text: String) -> Bool {
+    guard text.count >= 2, text.count < count, !hasPrefix(text), first == text.first else {
+      return false
+    }
+    var rest = self[...]
+    for letter in text {
+      guard let place = rest.firstIndex(of: letter) else { return false }
+      rest = rest[rest.index(after: place)...]
+    }
+    return true
   }
 }

@@ -49,6 +49,21 @@ struct PromptTests {
     #expect(!history.contains("never"))
   }
 
+  @Test("commands of other prompts are understood")
+  func foreignCommands() throws {
+    let (output, _) = try converse(
+      #"""
+      prompts 1; printf 'help\n' >&4
+      prompts 2; printf '.tables\n' >&4
+      prompts 3; printf 'quit;\n' >&4
+      """#)
+    let shown = output.standardOutput
+    #expect(shown.contains("Tab completes"))
+    #expect(shown.contains("level"))
+    #expect(!shown.contains("error:"))
+    #expect(shown.contains("status 0"), "\(shown)")
+  }
+
   @Test("a query goes on in the next line where something is open, and from the last one after '|'")
   func severalLines() throws {
     let (output, _) = try converse(

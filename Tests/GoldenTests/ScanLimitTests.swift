@@ -94,6 +94,70 @@ struct ScanLimitTests {
     }
   }
 
+  private static let multiplying = [
+    (
+      "join type=inner left=a right=b where a.@log = b.@log (SOURCE events) | stats count(*)",
+      "join"
+    ),
+    ("fields split(@message, \" \") as words | expand words | stats count(*)", "expand"),
+    (
+      "fields split(@message, \" \") as words | unnest words into word | stats count(*)", "unnest"
+    ),
+    ("parse @message /(?<word>[a-z]+)/ multi | stats count(*)", "parse … multi"),
+  ]
+
+  @Test("a command that makes too many rows ends the query, and is named", arguments: multiplying)
+  func rows(query: String, command: String) throws {
+    let folder = try TemporaryFolder()
+    let engine = try engine(in: folder, logGroup: "/g")
+    let options = Binder.Options(now: Self.start)
+    engine.rowBudget = 7000
+    #expect(
+      throws: StoreError.limitReached(.rows(command: command, limit: 7000, count: nil))
+    ) {
+      try engine.answer(SourceText(query), options: options)
+    }
+    engine.rowBudget = 40_000_000
+    let small = SourceText("filter @timestamp < \(Self.start + 20_000) | " + query)
+    #expect(try !engine.answer(small, options: options).table.rows.isEmpty)
+  }
+
+  private static let steep = [
+    "filter @message like /^.{27}(?:(?:[^ ]+ ?)+)+[ZQ]/",
+    "parse @message /^.{27}(?<a>(?:(?:[^ ]+ ?)+)+)[ZQ]/ | stats count(a)",
+    "fields regexReplace(concat(@message, \"\"), /^.{27}(?:(?:[^ ]+ ?)+)+[ZQ]/, \"x\") as y",
+  ]
+
+  @Test("regexes that are dear on each of many events end the query as a whole", arguments: steep)
+  func steps(query: String) throws {
+    let folder = try TemporaryFolder()
+    let engine = try engine(in: folder)
+    let options = Binder.Options(now: Self.start)
+    engine.stepBudget = 200_000
+    for techniques in [ScanTechniques.all, .none] {
+      #expect(throws: StoreError.limitReached(.steps(limit: 200_000))) {
+        try engine.answer(SourceText(query), options: options, techniques: techniques)
+      }
+    }
+    engine.stepBudget = nil
+    let few = SourceText("filter @timestamp < \(Self.start + 20_000) | " + query)
+    _ = try engine.answer(few, options: options)
+  }
+
+  @Test("a value that becomes too long ends the query, and the function is named")
+  func values() throws {
+    let folder = try TemporaryFolder()
+    let engine = try engine(in: folder)
+    var text = "@message"
+    for _ in 0..<7 { text = "replace(\(text), \"e\", \"eeeeeeeeee\")" }
+    let long = SourceText("limit 1 | fields strlen(\(text)) as n")
+    #expect(
+      throws: StoreError.limitReached(.valueBytes(function: "replace", limit: 16 << 20))
+    ) {
+      try engine.answer(long, options: Binder.Options(now: Self.start))
+    }
+  }
+
   @Test("groups that are done hold nothing any more")
   func finishedGroups() throws {
     let folder = try TemporaryFolder()

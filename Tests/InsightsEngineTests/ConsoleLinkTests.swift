@@ -1,4 +1,5 @@
 import InsightsEngine
+import InsightsText
 import Testing
 
 @Suite("links into AWS's console")

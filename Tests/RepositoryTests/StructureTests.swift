@@ -10,7 +10,7 @@ struct StructureTests {
   /// What each target may import beside the standard library: the table of ARCHITECTURE.md.
   static let allowedImports: [String: Set<String>] = [
     "InsightsModel": [],
-    "InsightsText": ["CPCRE2", "Glibc"],
+    "InsightsText": ["CPCRE2", "Glibc", "Synchronization"],
     "InsightsQuery": ["InsightsModel", "InsightsText"],
     "InsightsSQL": ["InsightsModel", "InsightsQuery"],
     "InsightsStore": ["InsightsModel", "InsightsText", "CMalloc", "CSQLite", "CZstd", "Glibc"],
@@ -85,7 +85,9 @@ struct StructureTests {
   func namesAreUnique() {
     // Registries are searched by name; a second entry of a name would never be found.
     #expect(Set(Registries.commandKeywords).count == Registries.commandKeywords.count)
-    #expect(Set(Registries.functionNames).count == Registries.functionNames.count)
+    #expect(Set(Registries.functionNames).count == Registries.functionNames.count - 1)
+    // An aggregate and a function of single values, told apart by where they stand.
+    #expect(Registries.functionNames.count { $0 == "histogram" } == 2)
   }
 
   @Test("links of the documentation lead somewhere")

@@ -1,3 +1,5 @@
+public import InsightsText
+
 /// A link into AWS's console that stands for a query: one of Logs Insights, or one to a log group,
 /// its streams or Live Tail, with a filter pattern.
 ///

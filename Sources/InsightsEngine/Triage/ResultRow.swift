@@ -35,7 +35,7 @@ struct ResultRow {
   func text(_ name: String) -> String? {
     switch self[name] {
     case .null: nil
-    case .text(let text): text.isEmpty ? nil : text
+    case .text(let text), .wide(let text): text.isEmpty ? nil : text
     case .integer(let number): String(number)
     case .real(let number): String(number)
     }
@@ -47,7 +47,7 @@ struct ResultRow {
     case .null: nil
     case .integer(let number): number
     case .real(let number): Int64(exactly: number.rounded(.down))
-    case .text(let text): Int64(text)
+    case .text(let text), .wide(let text): Int64(text)
     }
   }
 
@@ -63,7 +63,7 @@ struct ResultRow {
     case .null: nil
     case .integer(let number): Double(number)
     case .real(let number): number
-    case .text(let text): Double(text)
+    case .text(let text), .wide(let text): Double(text)
     }
   }
 

@@ -149,6 +149,7 @@ extension ResultTable {
     switch rows[row][index] {
     case .integer(let number): return Double(number)
     case .real(let number): return number
+    case .wide(let digits): return Double(digits)
     case .null, .text: return nil
     }
   }
@@ -159,7 +160,7 @@ extension ResultTable {
       switch rows[row][index] {
       case .integer(let number): number
       case .real(let number): Int64(exactly: number.rounded(.down))
-      case .null, .text: nil
+      case .null, .text, .wide: nil
       }
     // Years from 0 to 9999: what is reckoned with times cannot overflow then.
     return time.flatMap { (-62_167_219_200_000..<253_402_300_800_000).contains($0) ? $0 : nil }

@@ -82,7 +82,7 @@ extension Value {
     switch self {
     case .integer(let number): Double(number)
     case .real(let number): number
-    case .text, .null: nil
+    case .text, .wide, .null: nil
     }
   }
 }

@@ -39,8 +39,7 @@ extension Binder {
 
   /// Makes a column known in place of one of the same name, and shows it.
   mutating func replace(_ column: PlanColumn) {
-    scope.redefine(column)
-    selection.replace(column)
+    redefine(column)
     selection.append(column)
   }
 
@@ -55,11 +54,15 @@ extension Binder {
   // MARK: Other rows
 
   /// One row per element of a list; the element's column takes the place of one of the same name.
-  mutating func unnest(_ list: BoundExpression, into element: PlanColumn, keepsEmpty: Bool) {
+  mutating func unnest(
+    _ list: BoundExpression, into element: PlanColumn, keepsEmpty: Bool, for command: String
+  ) {
     sortUnlessSortedOrAggregated()
     let elements = list.calling("elements", as: .text, sql: "ql_elements({0})")
-    plan = .unnest(plan, Unnesting(list: elements, element: element, keepsEmpty: keepsEmpty))
-    scope.redefine(element)
+    plan = .unnest(
+      plan,
+      Unnesting(list: elements, element: element, keepsEmpty: keepsEmpty, command: command))
+    redefine(element)
   }
 
   /// Only rows in an order of their own need it spelt out before their number changes.

@@ -22,6 +22,9 @@ public struct Binder {
     /// Those of a table that the query does not use may be left out. `nil`: nothing is known of
     /// tables, and any will do.
     public var lookupTables: [String: [String]]?
+    /// Whether a table that `lookupTables` does not have is only worth a warning: queries are checked
+    /// where their tables are not.
+    public var allowsUnknownLookupTables = false
     /// Whether a text names a time zone; which there are is for the system to say.
     public var isTimeZone: @Sendable (String) -> Bool = { _ in true }
 
@@ -70,6 +73,8 @@ public struct Binder {
   /// How much later the periods of `bin` start, milliseconds, while the keys of a `stats` are bound.
   var binOffset: Int64 = 0
   private var usedNames: Set<String> = []
+  /// What the names that the query has defined, and that are in the scope, stand for.
+  private var definitions: [String: BoundExpression] = [:]
   /// Operations of the fields that the query has computed so far.
   private var operationCounts: [String: Int] = [:]
 
@@ -164,6 +169,10 @@ public struct Binder {
       }
       let span = projection.alias?.span ?? projection.expression.span
       let column = self.column(named: projection.name, for: expression)
+      guard !isDefined(column.name, as: expression) else {
+        columns.append(column)
+        continue
+      }
       guard define(column, as: expression, at: span) else { continue }
       siblings.insert(column.name)
       added.append(NamedExpression(column: column, expression: expression))
@@ -179,10 +188,11 @@ public struct Binder {
     for field in fields {
       // Text cut out of a message is shown as it stands there.
       let column = PlanColumn(field.name.value, field.expression.type)
+      if isDefined(column.name, as: field.expression) { continue }
       guard define(column, as: field.expression, at: field.name.span) else { return }
       added.append(NamedExpression(column: column, expression: field.expression))
     }
-    plan = .extend(plan, added)
+    if !added.isEmpty { plan = .extend(plan, added) }
   }
 
   mutating func aggregate(
@@ -198,6 +208,7 @@ public struct Binder {
   /// Goes on with the results of `stats`, and only these.
   mutating func replaceScope(with columns: [PlanColumn]) {
     scope = Scope(columns: columns)
+    definitions = [:]
     selection.restart(with: columns)
     hasAggregated = true
     isSorted = false
@@ -211,7 +222,8 @@ public struct Binder {
   }
 
   mutating func limit(to count: Int, inAnyOrder: Bool) {
-    if !inAnyOrder { sortUnlessSorted() }
+    // Groups are all there, and in an order, before the first is given.
+    if !inAnyOrder || hasAggregated { sortUnlessSorted() }
     plan = .limit(plan, count)
     limit = count
   }
@@ -237,12 +249,17 @@ public struct Binder {
     return clustering.clustering
   }
 
-  /// Puts the rows of a query that names no order into the one that people expect: newest first,
-  /// groups by their keys.
+  /// Puts the rows of a query that names no order into the one that people expect: newest first.
+  ///
+  /// Groups come by their keys, ascending; those of periods newest first, as in CloudWatch.
   mutating func sortUnlessSorted() {
     guard !isSorted else { return }
     if hasAggregated {
-      sort(by: groupKeys.map { SortKey(column: $0.column, isDescending: false) })
+      let keys = groupKeys.map(\.column)
+      sort(
+        by: keys.enumerated().map { index, column in
+          SortKey(column: column, isDescending: index == 0 && column.isPeriodEdge)
+        })
     } else if let time = scope.lookUp("@timestamp") {
       sort(by: [SortKey(column: time, isDescending: true)])
     }
@@ -366,7 +383,7 @@ public struct Binder {
 
   /// Reading a field that no event has is legal and gives nothing: worth a word, since it is mostly a slip.
   private mutating func warnIfNowhere(_ name: Spanned<String>, isOperand: Bool) {
-    let field = scope.fieldName(of: name.value)
+    let field = FieldPath(scope.fieldName(of: name.value)).flattened
     guard let catalog, !scope.defines(name.value), !isKnownField(name.value, in: catalog),
       !diagnostics.contains(where: {
         $0.id == "absent-field" && $0.message.contains("'\(field)'")
@@ -402,12 +419,14 @@ public struct Binder {
 
   /// Whether events have an object or a list of this name.
   private func hasParts(_ name: String) -> Bool {
-    catalog?.discoveredFields.contains { $0.hasPrefix(scope.fieldName(of: name) + ".") } == true
+    catalog?.discoveredFields.contains {
+      $0.hasPrefix(FieldPath(scope.fieldName(of: name)).flattened + ".")
+    } == true
   }
 
   func isKnownField(_ name: String, in catalog: any Catalog) -> Bool {
     if scope.defines(name) { return true }
-    let name = scope.fieldName(of: name)
+    let name = FieldPath(scope.fieldName(of: name)).flattened
     if scope.lookUp(name).map({ scope.defines($0.name) }) == true { return true }
     if catalog.discoveredFields.contains(name) { return true }
     // Fields of lines without keys are found as they are read; no catalog lists them.
@@ -420,23 +439,49 @@ public struct Binder {
   /// A column for an expression: a plain field keeps what is known of it under a new name.
   func column(named name: String, for expression: BoundExpression) -> PlanColumn {
     if case .column(let column) = expression {
-      return PlanColumn(name, column.type, isComputed: column.isComputed)
+      return PlanColumn(
+        name, column.type, isComputed: column.isComputed, isPeriodEdge: column.isPeriodEdge)
     }
     // A part of a map is shown as it stands there.
-    return PlanColumn(name, expression.type, isComputed: expression.type != .element)
+    return PlanColumn(
+      name, expression.type, isComputed: expression.type != .element,
+      isPeriodEdge: expression.isPeriodEdge)
   }
 
   /// Adds a column to the scope; defining a name twice is an error, as in CloudWatch.
+  ///
+  /// A system field may be computed anew, as in `toMillis(@timestamp) as @timestamp`.
   mutating func define(
     _ column: PlanColumn, as expression: BoundExpression, at span: SourceSpan
   ) -> Bool {
-    guard !scope.defines(column.name) else {
+    if scope.isField(column.name, of: relation) {
+      warn(
+        "system-field-hidden", "'\(column.name)' is from here on what the query computes",
+        at: span, help: ["choose another name to keep both"])
+      redefine(column)
+    } else if scope.defines(column.name) {
       reportDefinedTwice(column.name, at: span)
       return false
+    } else {
+      scope.define(column)
     }
     countOperations(of: NamedExpression(column: column, expression: expression))
-    scope.define(column)
+    definitions[column.name] = expression
     return true
+  }
+
+  /// Whether a name stands for just this expression already; to define it again changes nothing.
+  func isDefined(_ name: String, as expression: BoundExpression) -> Bool {
+    if case .column(let column) = expression, column.name == name { return scope.defines(name) }
+    return scope.defines(name) && definitions[name] == expression
+  }
+
+  /// Makes a column known in place of one of the same name.
+  mutating func redefine(_ column: PlanColumn) {
+    scope.redefine(column)
+    selection.replace(column)
+    // What was computed from the other column is no longer what its text says.
+    definitions = [:]
   }
 
   /// Takes a name for defined although its definition is wrong: that has been reported, and what uses

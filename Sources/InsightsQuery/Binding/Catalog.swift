@@ -5,4 +5,10 @@
 public protocol Catalog {
   /// The discovered fields of all events.
   var discoveredFields: Set<String> { get }
+  /// The names of the log groups, sorted; `nil` where they are not known.
+  var logGroups: [String]? { get }
+}
+
+extension Catalog {
+  public var logGroups: [String]? { nil }
 }

@@ -79,6 +79,21 @@ extension Binder {
       guard let bound = bindOperand(operand, in: &context) else { return nil }
       return op == .not ? bound.negatedCondition : bound.negatedNumber
     case .binary(let op, let left, let right):
+      if op.value == .equal, case .name(let name, _, let span) = left, case .period = right,
+        let line = ForeignSyntax.line(
+          for: name, in: ForeignSyntax.operators, { $0 == "right" ? source[right.span] : nil })
+      {
+        report(
+          "foreign-option", "'\(name)' is no option here",
+          at: span.lowerBound..<right.span.upperBound, help: ["write: \(line)"])
+        return nil
+      }
+      if op.value == .plus || op.value == .minus, case .period = right {
+        return bindShift(of: left, op, by: right, in: &context)
+      }
+      if op.value == .plus, case .period = left {
+        return bindShift(of: right, op, by: left, in: &context)
+      }
       guard let left = bindOperand(left, in: &context) else { return nil }
       return bindBinary(op, left, right, in: &context)
     case .regex(_, let span):
@@ -89,18 +104,55 @@ extension Binder {
     case .period(let count, let unit, let span):
       report(
         "misplaced-period",
-        "a period stands only in 'bin', 'datefloor', 'dateceil' and 'rate'", at: span,
-        help: Period.Unit(spelling: unit) == nil
-          ? [
-            "'\(unit)' is no unit of time; a name that starts with a digit needs backticks: `\(count)\(unit)`"
-          ]
-          : [])
+        "a period stands only in 'bin', 'datefloor', 'dateceil' and 'rate', and behind a time and a sign",
+        at: span,
+        help: Period.Unit(spelling: unit).map { unit in
+          ["write: bin(\(source[span])) to group by time"]
+            + (unit.fixedMilliseconds.map { ["as a number of milliseconds: \($0 * count)"] } ?? [])
+        } ?? [
+          "'\(unit)' is no unit of time; a name that starts with a digit needs backticks: `\(count)\(unit)`"
+        ])
     case .list(_, let span), .subquery(_, let span):
       report("misplaced-list", "a list stands only after 'in'", at: span)
     case .star(let span):
       report("misplaced-star", "'*' stands only in 'count(*)'", at: span)
     }
     return nil
+  }
+
+  /// Binds a time plus or minus a period: `@timestamp + 9h`.
+  private mutating func bindShift(
+    of time: Expression, _ op: Spanned<BinaryOperator>, by period: Expression,
+    in context: inout Context
+  ) -> BoundExpression? {
+    guard let period = period.period(in: &self, isCapped: false),
+      let bound = bindOperand(time, in: &context)
+    else { return nil }
+    let isTime = bound.type == .timestamp
+    guard let unit = period.unit.fixedMilliseconds else {
+      guard isTime else {
+        report(
+          "period-unit", "a number cannot be moved by months, quarters or years", at: time.span,
+          help: ["make it a timestamp: fromMillis(\(source[time.span]))"])
+        return nil
+      }
+      let months = (op.value == .minus ? -1 : 1) * period.count * period.unit.months
+      return bound.calling(
+        "+", .literal(.integer(months)), as: .timestamp, sql: "ql_add_months({0}, {1})")
+    }
+    let milliseconds = unit * period.count
+    if isTime {
+      warn(
+        "moved-time", "the time is moved by \(milliseconds) ms", at: op.span,
+        notes: ["CloudWatch has been seen to move times by other amounts"],
+        help: ["compare one row with CloudWatch before you rely on it"])
+    } else {
+      warn(
+        "period-as-number", "a period beside a number is \(milliseconds), its milliseconds",
+        at: op.span,
+        help: ["a period moves a timestamp: fromMillis(\(source[time.span]))"])
+    }
+    return bound.arithmetic(op.value, .literal(.integer(milliseconds)))
   }
 
   /// Binds a part of an expression: an aggregate there is no result by itself.
@@ -126,7 +178,9 @@ extension Binder {
     report(
       "field-outside-aggregate", "field '\(name)' stands outside an aggregate", at: span,
       notes: ["'stats' knows only aggregates, its 'by' fields and the results before this one"],
-      help: ["wrap it, as in max(\(printedName(name))), or group by it"])
+      help: FunctionRegistry.aggregate(named: name) == nil
+        ? ["wrap it, as in max(\(printedName(name))), or group by it"]
+        : ["write: \(name)(\(name.lowercased() == "count" ? "*" : "@duration"))"])
     return nil
   }
 
@@ -145,8 +199,8 @@ extension Binder {
     _ name: Spanned<String>, _ arguments: [Expression], at span: SourceSpan,
     in context: inout Context
   ) -> BoundExpression? {
-    guard let function = FunctionRegistry.function(named: name.value) else {
-      reportUnknownFunction(name)
+    guard let function = function(named: name.value, in: context) else {
+      reportUnknownFunction(name, arguments)
       return nil
     }
     var arguments = arguments
@@ -197,6 +251,15 @@ extension Binder {
     return .column(column)
   }
 
+  /// The function of a name; of one that is an aggregate and a function of single values, as
+  /// `histogram` is, the aggregate where results are bound.
+  private func function(named name: String, in context: Context) -> Function? {
+    if case .results = context, let aggregate = FunctionRegistry.aggregate(named: name) {
+      return aggregate
+    }
+    return FunctionRegistry.function(named: name)
+  }
+
   private mutating func checkCount(
     of arguments: [Expression], for function: Function, at span: SourceSpan
   ) -> Bool {
@@ -215,16 +278,20 @@ extension Binder {
     return false
   }
 
-  private mutating func reportUnknownFunction(_ name: Spanned<String>) {
-    let similar =
-      FunctionRegistry.foreignNames[name.value.lowercased()].map { "'\($0)'" }
-      ?? similarNames(to: name.value, among: FunctionRegistry.all.map(\.name))
+  private mutating func reportUnknownFunction(
+    _ name: Spanned<String>, _ arguments: [Expression]
+  ) {
+    let line = ForeignSyntax.line(for: name.value, in: ForeignSyntax.functions) { place in
+      Int(place).flatMap { arguments.indices.contains($0) ? source[arguments[$0].span] : nil }
+    }
+    let similar = similarNames(to: name.value, among: FunctionRegistry.all.map(\.name))
     report(
       "unknown-function", "unknown function '\(name.value)'", at: name.span,
       help: [
-        similar.isEmpty
-          ? "'insights functions' lists the functions"
-          : "a function with a similar name exists: \(similar)"
+        line.map { "write: \($0)" }
+          ?? (similar.isEmpty
+            ? "'insights functions' lists the functions"
+            : "a function with a similar name exists: \(similar)")
       ])
   }
 

@@ -90,6 +90,14 @@ struct Scope {
     return found.flatMap { $0.column.type.mayBeStructure ? $0 : nil }
   }
 
+  /// Whether a name stands for a field of what is read, as against one that the query computed.
+  func isField(_ name: String, of relation: Relation) -> Bool {
+    relation.column(named: name).map { columns.contains($0) } == true
+  }
+
+  /// Whether a name stands for a column or a part of one.
+  func knows(_ name: String) -> Bool { lookUp(name) != nil || structure(behind: name) != nil }
+
   /// Whether a column was defined under this name, as against discovered.
   func defines(_ name: String) -> Bool {
     columns.contains { $0.name == name }
@@ -112,6 +120,7 @@ struct Scope {
 extension PlanColumn {
   /// The column as it is called behind a join.
   func qualified(by alias: String) -> PlanColumn {
-    PlanColumn("\(alias).\(name)", type, isComputed: isComputed)
+    PlanColumn(
+      "\(alias).\(name)", type, isComputed: isComputed, isPeriodEdge: isPeriodEdge)
   }
 }

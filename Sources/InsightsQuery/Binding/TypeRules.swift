@@ -1,4 +1,5 @@
 public import InsightsModel
+internal import InsightsText
 
 // How values of unknown type meet operators: the coercions of the language, written once.
 // Numbers and numeric text are interchangeable; a missing value makes a result missing.
@@ -15,8 +16,17 @@ extension BoundExpression {
         let real = Double(text), real.isFinite, !text.contains("x"), !text.contains("X")
       else { return nil }
       return .real(real)
+    case .wide(let digits): return Double(digits).map { .real($0) }
     case .null: return nil
     }
+  }
+
+  /// A literal that is an integer beyond 64 bits, as the text that `=` compares.
+  public var wideLiteral: Value? {
+    guard case .literal(.text(let text)) = self, case .real(let real)? = numericLiteral,
+      real.magnitude >= NumericText.wideMagnitude
+    else { return nil }
+    return NumericText.canonical(wide: text).map { .text($0) }
   }
 
   /// A number for certain, or a value that is one in SQL already.
@@ -86,6 +96,8 @@ extension BoundExpression {
   }
 
   /// Arithmetic always works on numbers; `/` never rounds, and dividing by zero gives a missing value.
+  ///
+  /// A timestamp plus or minus a number of milliseconds is a timestamp.
   func arithmetic(_ op: BinaryOperator, _ other: BoundExpression) -> BoundExpression {
     let sql =
       switch op {
@@ -94,7 +106,14 @@ extension BoundExpression {
       case .power: "pow({0}, {1})"
       default: "({0} \(op.rawValue) {1})"
       }
-    return asNumber.calling(op.rawValue, other.asNumber, as: .number, sql: sql)
+    let isMovedTime =
+      switch op {
+      case .plus: (type == .timestamp) != (other.type == .timestamp)
+      case .minus: type == .timestamp && other.type != .timestamp
+      default: false
+      }
+    return asNumber.calling(
+      op.rawValue, other.asNumber, as: isMovedTime ? .timestamp : .number, sql: sql)
   }
 
   var negatedNumber: BoundExpression {

@@ -34,7 +34,8 @@ public struct ExpandCommand: Command {
     }
     let list = BoundExpression.call(
       BoundExpression.Callee(name: "coalesce", type: .element, sql: "coalesce({*})"), alternatives)
-    binder.unnest(list, into: PlanColumn(name.value, .element), keepsEmpty: true)
+    binder.unnest(
+      list, into: PlanColumn(name.value, .element), keepsEmpty: true, for: "expand")
   }
 
   public var definedNames: [String] { [name.value] }

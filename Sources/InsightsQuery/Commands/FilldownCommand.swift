@@ -54,7 +54,7 @@ public struct FilldownCommand: Command {
         partition: [number.column], order: .none)
     }
     binder.window(filled)
-    for column in columns { binder.scope.redefine(column) }
+    for column in columns { binder.redefine(column) }
   }
 
   private func columns(in binder: inout Binder) -> [PlanColumn]? {

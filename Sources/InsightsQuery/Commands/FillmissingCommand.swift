@@ -44,9 +44,9 @@ public struct FillmissingCommand: Command {
 
   public func bind(in binder: inout Binder) {
     let bins = binder.groupKeys.compactMap { key in
-      Self.next(after: key).map { (key.column, $0) }
+      Self.neighbours(of: key).map { (key.column, $0) }
     }
-    guard binder.hasAggregated, let (bin, next) = bins.first else {
+    guard binder.hasAggregated, let (bin, neighbours) = bins.first else {
       binder.report(
         "fill-without-bin", "'fillmissing' has no periods to fill", at: span,
         help: ["put it behind: stats … by bin(5m)"])
@@ -59,25 +59,41 @@ public struct FillmissingCommand: Command {
     }
     binder.fill(
       Filling(
-        bin: bin, next: next,
+        bin: bin, next: neighbours.next, previous: neighbours.previous,
+        leastLength: neighbours.leastLength,
         keys: binder.groupKeys.map(\.column).filter { $0.name != bin.name },
         values: values.map(\.value), columns: columns))
   }
 
-  /// The start of the period behind the one that a key of `stats` stands for; `nil` for other keys.
-  private static func next(after key: NamedExpression) -> BoundExpression? {
+  /// The starts of the periods behind and before the one that a key of `stats` stands for, and how
+  /// long they are at least; `nil` for other keys.
+  private static func neighbours(
+    of key: NamedExpression
+  ) -> (next: BoundExpression, previous: BoundExpression, leastLength: Int64)? {
     guard case .call(let callee, let arguments) = key.expression,
       ["bin", "datefloor"].contains(callee.name)
     else { return nil }
     let bin = BoundExpression.column(key.column)
-    if arguments.count == 2 {
-      return bin.calling("+", arguments[1], as: .timestamp, sql: "({0} + {1})")
+    if arguments.count == 2, case .literal(.integer(let length)) = arguments[1] {
+      return (
+        bin.calling("+", arguments[1], as: .timestamp, sql: "({0} + {1})"),
+        bin.calling("-", arguments[1], as: .timestamp, sql: "({0} - {1})"), length
+      )
     }
-    guard arguments.count == 3 else { return nil }
-    return BoundExpression.call(
-      BoundExpression.Callee(
-        name: "dateceil", type: .timestamp, sql: "ql_dateceil({0} + 1, {1}, {2})"),
-      [bin, arguments[1], arguments[2]])
+    guard arguments.count == 3, case .literal(.integer(let count)) = arguments[1],
+      case .literal(.text(let name)) = arguments[2], let unit = Period.Unit(rawValue: name)
+    else { return nil }
+    func edge(_ name: String, _ sql: String) -> BoundExpression {
+      .call(
+        BoundExpression.Callee(name: name, type: .timestamp, sql: sql),
+        [bin, arguments[1], arguments[2]])
+    }
+    let day: Int64 = 86_400_000
+    return (
+      edge("dateceil", "ql_dateceil({0} + 1, {1}, {2})"),
+      edge("datefloor", "ql_datefloor({0} - 1, {1}, {2})"),
+      (unit.fixedMilliseconds ?? unit.months * 28 * day) * count
+    )
   }
 
   public var description: String {

@@ -43,20 +43,14 @@ struct LookupSyntax: Sendable {
   /// Binds against the columns of the table; `keyed` are those that are compared.
   func relation(keyed: [Spanned<String>], in binder: inout Binder) -> Relation? {
     let used = keyed + outputs.map(\.column)
-    guard let tables = binder.options.lookupTables else {
+    guard let columns = binder.options.lookupTables?[table.value] else {
+      if let tables = binder.options.lookupTables {
+        reportUnknownTable(among: tables.keys.sorted(), in: &binder)
+        guard binder.options.allowsUnknownLookupTables else { return nil }
+      }
       var columns: [String] = []
       for name in used.map(\.value) where !columns.contains(name) { columns.append(name) }
       return .lookupTable(named: table.value, columns: columns)
-    }
-    guard let columns = tables[table.value] else {
-      let similar = similarNames(to: table.value, among: tables.keys.sorted())
-      binder.report(
-        "unknown-lookup-table", "there is no lookup table '\(table.value)'", at: table.span,
-        help: (similar.isEmpty ? [] : ["a table with a similar name exists: \(similar)"])
-          + [
-            "give it: --lookup \(table.value)=<file>.csv, or put it into Lookups/\(table.value).csv"
-          ])
-      return nil
     }
     for name in used where !columns.contains(name.value) {
       let similar = similarNames(to: name.value, among: columns)
@@ -71,6 +65,19 @@ struct LookupSyntax: Sendable {
       return nil
     }
     return .lookupTable(named: table.value, columns: columns)
+  }
+
+  private func reportUnknownTable(among tables: [String], in binder: inout Binder) {
+    let similar = similarNames(to: table.value, among: tables)
+    let help =
+      (similar.isEmpty ? [] : ["a table with a similar name exists: \(similar)"])
+      + ["give it: --lookup \(table.value)=<file>.csv, or put it into Lookups/\(table.value).csv"]
+    let message = "there is no lookup table '\(table.value)'"
+    if binder.options.allowsUnknownLookupTables {
+      binder.warn("unknown-lookup-table", message, at: table.span, help: help)
+    } else {
+      binder.report("unknown-lookup-table", message, at: table.span, help: help)
+    }
   }
 
   /// Adds the outputs of the row of the table that has the keys' values.

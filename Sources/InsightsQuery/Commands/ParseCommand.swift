@@ -117,7 +117,7 @@ public struct ParseCommand: Command {
     let match = binder.intermediate("match", of: PlanColumn(captures[0].name.value, .any), .element)
     let matches = BoundExpression.column(text).calling(
       "captures", .literal(.text(regex)), as: .structure, sql: "ql_captures({0}, {1})")
-    binder.unnest(matches, into: match, keepsEmpty: true)
+    binder.unnest(matches, into: match, keepsEmpty: true, for: "parse … multi")
     binder.define(
       captures.map { capture in
         (

@@ -1,3 +1,5 @@
+internal import InsightsModel
+
 /// `sort` orders the rows: naturally, missing values first, text before numbers.
 public struct SortCommand: Command {
   public static let descriptor = CommandDescriptor(
@@ -20,6 +22,17 @@ public struct SortCommand: Command {
       parser.advance()
     }
     let keys = parser.parseList { parser -> Key? in
+      if parser.current.isSymbol("-") || parser.current.isSymbol("+") {
+        let sign = parser.current
+        parser.advance()
+        guard let name = parser.parseField("a field to sort by") else { return nil }
+        let order = sign.isSymbol("-") ? "desc" : "asc"
+        parser.report(
+          "sort-sign", "'sort' takes no signs", at: sign.span,
+          notes: ["CloudWatch says: unexpected symbol found \(parser.source[sign.span])"],
+          help: ["write: sort \(parser.source[name.span]) \(order)"])
+        return nil
+      }
       guard let name = parser.parseField("a field to sort by") else { return nil }
       if case .symbol(let symbol) = parser.current.kind, symbol != ",", symbol != "|",
         !parser.isAtCommandEnd
@@ -45,8 +58,10 @@ public struct SortCommand: Command {
   public func bind(in binder: inout Binder) {
     var bound: [SortKey] = []
     for key in keys {
-      // A query of AWS's samples sorts by time what `stats` has counted: it means nothing, and does nothing.
-      if key.name.value == "@timestamp", binder.hasAggregated, !binder.scope.defines("@timestamp") {
+      // Queries of AWS's samples sort what `stats` has counted by time, or by another field that is
+      // gone: that does nothing.
+      if binder.hasAggregated, !binder.scope.knows(key.name.value) {
+        binder.warnOfIgnoredKey(key.name)
         continue
       }
       guard let column = binder.lookUpSingleValue(key.name, for: "sort") else { return }
@@ -59,5 +74,25 @@ public struct SortCommand: Command {
     "sort "
       + keys.map { "\(printedName($0.name.value)) \($0.isDescending ? "desc" : "asc")" }
       .joined(separator: ", ")
+  }
+}
+
+extension Binder {
+  /// Warns of a sort by what `stats` has not given.
+  fileprivate mutating func warnOfIgnoredKey(_ name: Spanned<String>) {
+    let similar = similarNames(to: name.value, among: scope.columns.map(\.name))
+    let time = groupKeys.first { $0.column.type == .timestamp }?.column.name
+    let help =
+      if !similar.isEmpty {
+        "a field with a similar name exists: \(similar)"
+      } else if name.value == "@timestamp", let time {
+        "sort by the time that 'stats' gives: sort \(printedName(time))"
+      } else {
+        "sort by what 'stats' gives: \(scope.columns.map { printedName($0.name) }.joined(separator: ", "))"
+      }
+    warn(
+      "sort-ignored",
+      "'\(name.value)' is nothing that 'stats' gives, so the rows are not sorted by it",
+      at: name.span, notes: ["CloudWatch ignores it without a word"], help: [help])
   }
 }

@@ -5,7 +5,7 @@ public struct SourceCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "source",
     synopsis:
-      "SOURCE events | invocations | errors | '<log group>', … | logGroups(namePrefix: ['<prefix>', …]) [START=<time>] [END=<time>]",
+      "SOURCE events | invocations | errors | '<log group>' | logGroups(namePrefix: ['<prefix>', …]) [START=<time>] [END=<time>]",
     summary:
       "Chooses what to read: log groups by name or prefix, or a table of parsed facts (a local extension).",
     examples: [
@@ -15,12 +15,13 @@ public struct SourceCommand: Command {
 
   public let span: SourceSpan
   private var target: Target
-  private let start: SourceTime?
-  private let end: SourceTime?
+  private var start: SourceTime?
+  private var end: SourceTime?
 
   private enum Target {
     case relation(Relation)
-    case logGroups([String])
+    /// By name or ARN.
+    case logGroups([Spanned<String>])
     case selection(SourceSelection)
   }
 
@@ -46,23 +47,37 @@ public struct SourceCommand: Command {
   private static func parseTarget(_ parser: inout Parser) -> Target? {
     let token = parser.current
     switch token.kind {
-    case .string: return parser.parseStrings().map { .logGroups($0) }
-    case .word(let word):
-      if SourceSelection.Function(rawValue: word.lowercased()) != nil {
-        return SourceSelection(parsing: &parser).map { .selection($0) }
-      }
-      guard let relation = Relation.named(word) else {
-        parser.report(
-          "unknown-source", "unknown source '\(word)'", at: token.span,
-          help: ["sources: \(Relation.all.map(\.name).joined(separator: ", ")), or '/a/log/group'"])
+    case .string(let name):
+      parser.advance()
+      return parseEnd(ofName: Spanned(name, token.span), &parser)
+    case .word(let word)
+    where SourceSelection.Function(rawValue: word.lowercased()) != nil
+      && parser.next.isSymbol("("):
+      return SourceSelection(parsing: &parser).map { .selection($0) }
+    default:
+      guard let name = parser.takeBareText() else {
+        parser.reportUnexpected(
+          expected: "a source: events, invocations, errors or '/a/log/group'")
         return nil
       }
-      parser.advance()
-      return .relation(relation)
-    default:
-      parser.reportUnexpected(expected: "a source: events, invocations, errors or '/a/log/group'")
-      return nil
+      if let relation = Relation.named(name.value) { return .relation(relation) }
+      return parseEnd(ofName: name, &parser)
     }
+  }
+
+  /// Refuses further names behind a comma, as CloudWatch does.
+  private static func parseEnd(
+    ofName name: Spanned<String>, _ parser: inout Parser
+  ) -> Target? {
+    guard parser.current.isSymbol(",") else { return .logGroups([name]) }
+    parser.report(
+      "source-list", "SOURCE takes one log group", at: parser.current.span,
+      notes: ["CloudWatch says: unexpected symbol found ,"],
+      help: [
+        "give each its own: SOURCE \(quoted(name.value)) | SOURCE '/the/next'",
+        "or choose by prefix: SOURCE logGroups(namePrefix: ['/a', '/b'])",
+      ])
+    return nil
   }
 
   /// Whether it names what CloudWatch has too, rather than a table of facts.
@@ -75,10 +90,12 @@ public struct SourceCommand: Command {
   /// Dashboards name each log group with a SOURCE of its own.
   func joined(with other: SourceCommand) -> SourceCommand? {
     guard case .logGroups(let names) = target, case .logGroups(let others) = other.target,
-      start == nil, end == nil, other.start == nil, other.end == nil
+      start == nil || other.start == nil, end == nil || other.end == nil
     else { return nil }
     var joined = self
     joined.target = .logGroups(names + others)
+    joined.start = start ?? other.start
+    joined.end = end ?? other.end
     return joined
   }
 
@@ -89,7 +106,9 @@ public struct SourceCommand: Command {
     switch target {
     case .relation(let relation): binder.read(relation, in: range)
     case .logGroups(let names):
-      binder.read(.events, ofLogGroups: names.map(escapedGlob), in: range)
+      let groups = names.map { Spanned(LogGroupIdentifier.name($0.value), $0.span) }
+      for group in groups { binder.warnIfUnknown(group) { $0 == group.value } }
+      binder.read(.events, ofLogGroups: groups.map { escapedGlob($0.value) }, in: range)
     case .selection(let selection): selection.bind(in: &binder, range: range)
     }
   }
@@ -98,7 +117,8 @@ public struct SourceCommand: Command {
     var text = "SOURCE "
     switch target {
     case .relation(let relation): text += relation.name
-    case .logGroups(let names): text += names.map(quoted).joined(separator: ", ")
+    case .logGroups(let names):
+      text += names.map { quoted($0.value) }.joined(separator: " | SOURCE ")
     case .selection(let selection): text += selection.description
     }
     if let start { text += " START=\(start)" }
@@ -107,16 +127,51 @@ public struct SourceCommand: Command {
   }
 }
 
-extension Parser {
-  /// `'first', 'second', …`.
-  mutating func parseStrings() -> [String]? {
-    parseList { parser -> String? in
-      guard case .string(let text) = parser.current.kind else {
-        parser.reportUnexpected(expected: "a text in quotes")
-        return nil
-      }
-      parser.advance()
-      return text
+/// How a log group is named: by its name, or by an ARN.
+enum LogGroupIdentifier {
+  /// The name in `arn:aws:logs:<region>:<account>:log-group:<name>`, also with `:*` or a log stream
+  /// behind it; anything else is a name itself.
+  ///
+  /// A name holds no colon.
+  static func name(_ identifier: String) -> String {
+    let parts = identifier.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count >= 7, parts[0] == "arn", parts[2] == "logs", parts[5] == "log-group" else {
+      return identifier.hasSuffix(":*") ? String(identifier.dropLast(2)) : identifier
     }
+    return String(parts[6])
+  }
+}
+
+extension Binder {
+  /// Warns of a log group, or a prefix of some, that no event is of, with those that there are.
+  mutating func warnIfUnknown(_ name: Spanned<String>, _ isMatch: (String) -> Bool) {
+    guard let groups = catalog?.logGroups, !groups.contains(where: isMatch) else { return }
+    let similar = similarNames(to: name.value, among: groups + Relation.all.map(\.name))
+    let shown = groups.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
+    warn(
+      "unknown-log-group", "no log group matches '\(name.value)'", at: name.span,
+      notes: [
+        groups.isEmpty
+          ? "no event here has a log group"
+          : "log groups: \(shown)" + (groups.count > 5 ? " and \(groups.count - 5) more" : "")
+      ],
+      help: similar.isEmpty
+        ? [
+          groups.isEmpty
+            ? "name one when you ingest: --log-group <name>" : "list them: insights groups"
+        ] : ["a source with a similar name exists: \(similar)"])
+  }
+}
+
+extension Parser {
+  /// A text in quotes.
+  mutating func parseString() -> Spanned<String>? {
+    let token = current
+    guard case .string(let text) = token.kind else {
+      reportUnexpected(expected: "a text in quotes")
+      return nil
+    }
+    advance()
+    return Spanned(text, token.span)
   }
 }

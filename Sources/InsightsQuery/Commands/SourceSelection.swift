@@ -1,6 +1,6 @@
 internal import InsightsModel
 
-/// What `SOURCE logGroups(…)` and `SOURCE dataSource(…)` select.
+/// What `SOURCE logGroups(…)`, `SOURCE logGroupTags(…)` and `SOURCE dataSource(…)` select.
 ///
 /// Local logs know neither data sources nor classes and tags of log groups: these select
 /// everything, with a warning.
@@ -8,19 +8,29 @@ struct SourceSelection: Sendable {
   enum Function: String, Sendable {
     case logGroups = "loggroups"
     case dataSource = "datasource"
+    case logGroupTags = "loggrouptags"
   }
 
   /// Most prefixes, accounts and data sources, as in CloudWatch.
   private static let prefixLimit = 5
   private static let accountLimit = 20
   private static let dataSourceLimit = 10
+  /// Most tags of `logGroupTags`, and values of each.
+  private static let tagLimit = 5
 
   private var dataSources: [String]?
   private var selectsLogGroups = false
-  private var prefixes: [String] = []
+  private var prefixes: [Spanned<String>] = []
+  private var tags: [Tag]?
   private var accounts: [String] = []
   /// Keys that say nothing about local logs, with what they were to select.
   private var foreign: [(key: Spanned<String>, values: [String])] = []
+
+  /// A tag that a log group must have, with one of the values; any value where there is none.
+  private struct Tag: Sendable {
+    var key: String
+    var values: [String]
+  }
 
   init?(parsing parser: inout Parser) {
     while case .word(let word) = parser.current.kind,
@@ -37,8 +47,18 @@ struct SourceSelection: Sendable {
           Self.reportTooMany("data sources", Self.dataSourceLimit, at: start, in: &parser)
           return nil
         }
-        dataSources = values
-        foreign.append((name, values))
+        dataSources = values.map(\.value)
+        foreign.append((name, values.map(\.value)))
+      case .logGroupTags:
+        guard let tags = Self.parseTags(&parser) else { return nil }
+        guard tags.count <= Self.tagLimit, tags.allSatisfy({ $0.values.count <= Self.tagLimit })
+        else {
+          Self.reportTooMany(
+            "tags with as many values each", Self.tagLimit, at: name.span, in: &parser)
+          return nil
+        }
+        self.tags = tags
+        foreign.append((name, []))
       case .logGroups:
         selectsLogGroups = true
         guard parseKeys(&parser) else { return nil }
@@ -48,7 +68,7 @@ struct SourceSelection: Sendable {
         return nil
       }
     }
-    guard selectsLogGroups || dataSources != nil else {
+    guard selectsLogGroups || dataSources != nil || tags != nil else {
       parser.advance()
       parser.reportUnexpected(expected: "'('")
       return nil
@@ -78,12 +98,12 @@ struct SourceSelection: Sendable {
           return false
         }
       case "accountidentifiers", "accountidentifier":
-        accounts = values
+        accounts = values.map(\.value)
         guard values.count <= Self.accountLimit else {
           Self.reportTooMany("accounts", Self.accountLimit, at: key.span, in: &parser)
           return false
         }
-      case "class", "loggroupclass", "tags": foreign.append((key, values))
+      case "class", "loggroupclass", "tags": foreign.append((key, values.map(\.value)))
       default:
         parser.report(
           "unknown-source-key", "'logGroups' has no '\(word)'", at: key.span,
@@ -102,11 +122,66 @@ struct SourceSelection: Sendable {
       help: ["use a shorter prefix, or name fewer"])
   }
 
+  /// `[{key: 'team', values: ['a', '!b', 'c*']}, …]`; the brackets may be left out.
+  private static func parseTags(_ parser: inout Parser) -> [Tag]? {
+    guard !parser.current.isSymbol(")") else { return [] }
+    let isList = parser.takeSymbol("[")
+    if isList, parser.takeSymbol("]") { return [] }
+    guard let tags = parser.parseList(of: { parseTag(&$0) }) else { return nil }
+    if isList, !parser.takeSymbol("]") {
+      parser.reportUnexpected(expected: "',' or ']'")
+      return nil
+    }
+    return tags
+  }
+
+  private static func parseTag(_ parser: inout Parser) -> Tag? {
+    let start = parser.current.span
+    guard parser.takeSymbol("{") else {
+      parser.reportUnexpected(
+        expected: "a tag", help: ["write: logGroupTags([{key: 'team', values: ['shop']}])"])
+      return nil
+    }
+    var key: String?
+    var values: [String] = []
+    repeat {
+      let name: String
+      switch parser.current.kind {
+      case .word(let word), .string(let word): name = word.lowercased()
+      default: name = ""
+      }
+      guard name == "key" || name == "values" else {
+        parser.reportUnexpected(expected: "key or values")
+        return nil
+      }
+      parser.advance()
+      guard parser.takeSymbol(":") else {
+        parser.reportUnexpected(expected: "':'")
+        return nil
+      }
+      guard let parsed = parseValues(&parser) else { return nil }
+      if name == "key" { key = parsed.first?.value } else { values = parsed.map(\.value) }
+    } while parser.takeSymbol(",")
+    guard parser.takeSymbol("}") else {
+      parser.reportUnexpected(expected: "',' or '}'")
+      return nil
+    }
+    guard let key else {
+      parser.report(
+        "tag-without-key", "a tag has no key", at: start.lowerBound..<parser.previousEnd,
+        help: ["write: {key: 'team', values: ['shop']}"])
+      return nil
+    }
+    return Tag(key: key, values: values)
+  }
+
   /// A text, or a list of texts that may be empty.
-  private static func parseValues(_ parser: inout Parser) -> [String]? {
-    guard parser.takeSymbol("[") else { return parser.parseStrings()?.prefix(1).map { $0 } }
+  private static func parseValues(_ parser: inout Parser) -> [Spanned<String>]? {
+    guard parser.takeSymbol("[") else {
+      return parser.parseString().map { [$0] }
+    }
     guard !parser.takeSymbol("]") else { return [] }
-    guard let values = parser.parseStrings() else { return nil }
+    guard let values = parser.parseList(of: { $0.parseString() }) else { return nil }
     guard parser.takeSymbol("]") else {
       parser.reportUnexpected(expected: "',' or ']'")
       return nil
@@ -120,13 +195,14 @@ struct SourceSelection: Sendable {
         "source-not-local", "'\(key.value)' selects nothing here: local logs do not know it",
         at: key.span, notes: ["the query reads as if it were not there"])
     }
+    for prefix in prefixes { binder.warnIfUnknown(prefix) { $0.hasPrefix(prefix.value) } }
     binder.read(
-      .events, ofLogGroups: prefixes.isEmpty ? nil : prefixes.map { escapedGlob($0) + "*" },
-      in: range)
+      .events,
+      ofLogGroups: prefixes.isEmpty ? nil : prefixes.map { escapedGlob($0.value) + "*" }, in: range)
     guard !accounts.isEmpty, let log = binder.scope.lookUp("@log") else { return }
     let conditions = accounts.map { account in
       BoundExpression.column(log).calling(
-        "startsWith", .literal(.text("\(account):")), as: .boolean, sql: "ql_starts_with({0}, {1})")
+        "startsWith", .literal(.text("\(account):")), as: .boolean, sql: "ql_starts_with({*})")
     }
     let isOfAccount = conditions.dropFirst().reduce(conditions[0]) { any, other in
       any.calling("or", other, as: .boolean, sql: "({0} OR {1})")
@@ -141,13 +217,17 @@ extension SourceSelection: CustomStringConvertible {
     if let dataSources { parts.append("dataSource(\(Self.list(dataSources)))") }
     if selectsLogGroups {
       var keys: [String] = []
-      if !prefixes.isEmpty { keys.append("namePrefix: \(Self.list(prefixes))") }
+      if !prefixes.isEmpty { keys.append("namePrefix: \(Self.list(prefixes.map(\.value)))") }
       if !accounts.isEmpty { keys.append("accountIdentifiers: \(Self.list(accounts))") }
       for (key, values) in foreign
       where Function(rawValue: key.value.lowercased()) == nil {
         keys.append("\(key.value): \(Self.list(values))")
       }
       parts.append("logGroups(\(keys.joined(separator: ", ")))")
+    }
+    if let tags {
+      let written = tags.map { "{key: \(quoted($0.key)), values: \(Self.list($0.values))}" }
+      parts.append("logGroupTags([\(written.joined(separator: ", "))])")
     }
     return parts.joined(separator: " ")
   }

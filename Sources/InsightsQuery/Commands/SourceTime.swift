@@ -1,54 +1,64 @@
 internal import InsightsText
 
-/// A time of `SOURCE … START=… END=…`: epoch milliseconds, ISO 8601 in quotes, or relative to now
-/// (`-3600s`).
+/// A time of `SOURCE … START=… END=…`, in quotes or without: as `TimeExpression` takes it, relative to
+/// now with any unit of the language (`-12hours`), or seconds relative to now without one (`-3600`).
 struct SourceTime: Sendable {
   private enum Kind: Sendable {
-    case absolute(Int64)
+    case expression(TimeExpression)
     case relative(Int64)
   }
 
   private let kind: Kind
   /// As it was written.
   private let text: String
-  /// Whether it names a second rather than a millisecond of it.
-  private let isWholeSecond: Bool
 
   init?(parsing parser: inout Parser) {
-    let start = parser.current.span.lowerBound
-    let isNegative = parser.takeSymbol("-")
-    switch parser.current.kind {
-    case .integer(let number) where !isNegative:
-      kind = .absolute(number)
-      isWholeSecond = false
-    case .period(let count, let spelling):
-      guard count <= Period.countLimit * 100, let unit = Period.Unit(spelling: spelling),
-        let milliseconds = unit == .week ? 7 * 86_400_000 : unit.milliseconds
-      else {
-        parser.reportUnexpected(expected: "a length of time such as -3600s or -12h")
+    let start = parser.current.span
+    let written: String
+    if case .string(let quoted) = parser.current.kind {
+      parser.advance()
+      written = quoted
+      text = parser.source[start]
+    } else {
+      guard let bare = parser.takeBareText() else {
+        parser.reportUnexpected(expected: Self.expected)
         return nil
       }
-      kind = .relative((isNegative ? -1 : 1) * count * milliseconds)
-      isWholeSecond = false
-    case .string(let text) where !isNegative:
-      guard let milliseconds = Timestamp.parseISO8601(text) else {
-        parser.reportUnexpected(expected: "a time such as \"2026-02-11T09:15:00Z\"")
-        return nil
-      }
-      kind = .absolute(milliseconds)
-      isWholeSecond = !text.contains(".")
-    default:
-      parser.reportUnexpected(
-        expected: "a time: epoch milliseconds, -12h or \"2026-02-11T09:15:00Z\"")
+      written = bare.value
+      text = bare.value
+    }
+    if let offset = Self.offset(written) {
+      kind = .relative(offset)
+    } else if let time = TimeExpression(written) {
+      kind = .expression(time)
+    } else {
+      parser.report(
+        "source-time", "'\(written)' is no time", at: start.lowerBound..<parser.previousEnd,
+        help: ["a time is \(Self.expected)"])
       return nil
     }
-    parser.advance()
-    text = parser.source[start..<parser.previousEnd]
+  }
+
+  private static let expected = "-12h, epoch milliseconds or 2026-02-11T09:15:00Z"
+
+  /// The milliseconds of `-3600s`, `-12hours`, `-86400` and `0`; `nil` for anything else.
+  private static func offset(_ text: String) -> Int64? {
+    let isNegative = text.hasPrefix("-")
+    let length = isNegative ? text.dropFirst() : text[...]
+    let digits = length.prefix { $0.isASCII && $0.isNumber }
+    guard let count = Int64(digits), count <= Period.countLimit * 1_000_000 else { return nil }
+    let unit = length.dropFirst(digits.count)
+    if unit.isEmpty { return isNegative || count == 0 ? -count * 1000 : nil }
+    guard let milliseconds = Period.Unit(spelling: String(unit))?.fixedMilliseconds else {
+      return nil
+    }
+    let (product, isTooLong) = count.multipliedReportingOverflow(by: milliseconds)
+    return isTooLong || product > 1_000_000_000_000_000 ? nil : isNegative ? -product : product
   }
 
   func milliseconds(now: Int64) -> Int64 {
     switch kind {
-    case .absolute(let time): time
+    case .expression(let time): time.milliseconds(now: now)
     case .relative(let offset): now + offset
     }
   }
@@ -56,7 +66,10 @@ struct SourceTime: Sendable {
   /// The first millisecond that is not in a range that ends with this time.
   func firstBehind(now: Int64) -> Int64 {
     let last = milliseconds(now: now)
-    return last == .max ? last : last + (isWholeSecond ? 1000 : 1)
+    guard case .expression(let time) = kind, time.isWholeSecond else {
+      return last == .max ? last : last + 1
+    }
+    return last + 1000
   }
 }
 

@@ -4,7 +4,8 @@ internal import InsightsModel
 public struct StatsCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "stats",
-    synopsis: "stats <aggregate> [as <name>], … [by <key> [as <name>], … [offset <period>]]",
+    synopsis:
+      "stats <aggregate> [as <name>], … [[group] by <key> [as <name>], … [offset <period>]]",
     summary: "Aggregates events, in all or per group.",
     examples: [
       "stats count(*) by bin(5m)",
@@ -23,6 +24,8 @@ public struct StatsCommand: Command {
   public init?(parsing parser: inout Parser, keyword: Token) {
     guard let results = parser.parseList(of: { $0.parseProjection() }) else { return nil }
     self.results = results
+    // AWS's guide for Lambda writes `group by`.
+    if parser.current.isKeyword("group"), parser.next.isKeyword("by") { parser.advance() }
     if parser.takeKeyword("by") {
       guard let keys = parser.parseList(of: { $0.parseProjection() }) else { return nil }
       self.keys = keys
@@ -42,8 +45,16 @@ public struct StatsCommand: Command {
   /// The columns that remain, in order: keys, then results.
   var outputNames: [String] { (keys + results).map(\.name) }
 
+  /// Projections without those that only repeat one before them, name and expression.
+  private static func unrepeated(_ projections: [Projection]) -> [Projection] {
+    projections.enumerated().filter { index, projection in
+      !projections[..<index].contains { $0.isSame(as: projection) }
+    }.map(\.element)
+  }
+
   public func bind(in binder: inout Binder) {
     let diagnosticCount = binder.diagnostics.count
+    let (keys, results) = (Self.unrepeated(keys), Self.unrepeated(results))
     var outputs: [PlanColumn] = []
     for projection in keys + results {
       if outputs.contains(where: { $0.name == projection.name }) {

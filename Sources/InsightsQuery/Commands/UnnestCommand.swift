@@ -40,7 +40,7 @@ public struct UnnestCommand: Command {
     guard
       name.value == self.list.value || binder.define(element, as: .column(element), at: name.span)
     else { return }
-    binder.unnest(list, into: element, keepsEmpty: false)
+    binder.unnest(list, into: element, keepsEmpty: false, for: "unnest")
   }
 
   public var definedNames: [String] { [name.value] }

@@ -120,6 +120,23 @@ extension Function {
         }
         return .call(aggregate("topk", .text, "ql_topk({0}, {1})"), arguments)
       }),
+    Function(
+      "histogram", signature: "histogram(number, count)",
+      summary:
+        "How many numbers lie in each of so many ranges of equal width: a map from the lower border of a range.",
+      examples: [("strlen(jsonStringify(histogram(5, 2)))", "7")], isAggregate: true,
+      arguments: 2...2,
+      binding: { call, binder in
+        guard let arguments = call.expressions(in: &binder) else { return nil }
+        guard case .literal(.integer(let count)) = arguments[1], (1...1000).contains(count) else {
+          binder.report(
+            "constant-expected",
+            "the second argument of 'histogram' is a number of ranges from 1 to 1000",
+            at: call.arguments[1].syntax.span, help: ["histogram(latency, 10)"])
+          return nil
+        }
+        return .call(aggregate("histogram", .structure, "ql_histogram({0}, {1})"), arguments)
+      }),
   ]
 
   static func aggregate(_ name: String, _ type: ValueType, _ sql: String)

@@ -111,7 +111,7 @@ extension Function {
     // Where the type says that it is a number, and the unit is of fixed length, plain arithmetic
     // spares a call per event. Times before 1970 do not occur in @timestamp.
     if sql == "ql_datefloor", case .column(let column) = time, column.name == "@timestamp",
-      let unit = period.unit.milliseconds
+      column.type == .timestamp, let unit = period.unit.milliseconds
     {
       return time.calling(
         name, .literal(.integer(unit * period.count)), as: .timestamp, sql: "({0} - {0} % {1})")

@@ -17,23 +17,21 @@ public enum FunctionRegistry {
     ("Aggregates over time", Function.series),
   ]
 
-  /// What functions of other languages are called here.
-  static let foreignNames = [
-    "average": "avg", "contains": "strcontains", "ifnull": "coalesce", "iif": "if",
-    "len": "strlen", "length": "strlen", "lower": "tolower", "mean": "avg", "nvl": "coalesce",
-    "p50": "pct", "p90": "pct", "p95": "pct", "p99": "pct", "substring": "substr",
-    "upper": "toupper",
-  ]
+  private static let scalars = byName(all.filter { !$0.isAggregate })
+  private static let aggregates = byName(all.filter(\.isAggregate))
 
-  private static let byName: [String: Function] = {
-    var functions: [String: Function] = [:]
-    for function in all {
-      for name in [function.name] + function.aliases { functions[name.lowercased()] = function }
+  private static func byName(_ functions: [Function]) -> [String: Function] {
+    var named: [String: Function] = [:]
+    for function in functions {
+      for name in [function.name] + function.aliases { named[name.lowercased()] = function }
     }
-    return functions
-  }()
-
-  static func function(named name: String) -> Function? {
-    byName[name.lowercased()]
+    return named
   }
+
+  /// The function of a name, in any case; that of single values where there is an aggregate too.
+  static func function(named name: String) -> Function? {
+    scalars[name.lowercased()] ?? aggregate(named: name)
+  }
+
+  static func aggregate(named name: String) -> Function? { aggregates[name.lowercased()] }
 }

@@ -74,12 +74,24 @@ public indirect enum BoundExpression: Hashable, Sendable {
 
   public var type: ValueType {
     switch self {
-    case .literal(.integer), .literal(.real): .number
+    case .literal(.integer), .literal(.real), .literal(.wide): .number
     case .literal(.text): .text
     case .literal(.null): .any
     case .column(let column): column.type
     case .call(let callee, _): callee.type
     case .membership, .subqueryMembership: .boolean
+    }
+  }
+
+  /// Whether the value is the edge of a period, as `bin`, `datefloor` and `dateceil` give it, or one
+  /// that was moved.
+  var isPeriodEdge: Bool {
+    switch self {
+    case .column(let column): column.isPeriodEdge
+    case .call(let callee, let arguments) where callee.type == .timestamp:
+      ["bin", "datefloor", "dateceil"].contains(callee.name)
+        || ["+", "-"].contains(callee.name) && arguments.contains { $0.isPeriodEdge }
+    case .call, .literal, .membership, .subqueryMembership: false
     }
   }
 

@@ -6,6 +6,10 @@ public struct Filling: Hashable, Sendable {
   public var bin: PlanColumn
   /// The start of the period behind the one that a row is of.
   public var next: BoundExpression
+  /// The start of the period before it.
+  public var previous: BoundExpression
+  /// The shortest that a period is, milliseconds.
+  public var leastLength: Int64
   /// The other keys of the groups.
   public var keys: [PlanColumn]
   /// What added rows have; other columns are missing.

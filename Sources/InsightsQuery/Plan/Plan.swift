@@ -72,13 +72,17 @@ public struct PlanColumn: Hashable, Sendable {
   public var type: ValueType
   /// Whether the query computed its values, as against reading them from events.
   public var isComputed: Bool
+  /// Whether its values are edges of periods, as `bin` gives them: groups by it come newest first.
+  public var isPeriodEdge: Bool
 
-  public init(_ name: String, _ type: ValueType, isComputed: Bool = false) {
+  public init(
+    _ name: String, _ type: ValueType, isComputed: Bool = false, isPeriodEdge: Bool = false
+  ) {
     self.name = name
     self.type = type
     self.isComputed = isComputed
+    self.isPeriodEdge = isPeriodEdge
   }
-
 }
 
 public struct NamedExpression: Hashable, Sendable {

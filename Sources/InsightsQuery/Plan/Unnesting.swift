@@ -6,4 +6,6 @@ public struct Unnesting: Hashable, Sendable {
   public var element: PlanColumn
   /// Whether a row without elements stays, with the element missing.
   public var keepsEmpty: Bool
+  /// The command that asks for it, which may not make too many rows; `nil` where they are few.
+  public var command: String?
 }

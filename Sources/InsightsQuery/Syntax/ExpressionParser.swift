@@ -80,6 +80,14 @@ extension Parser {
     switch token.kind {
     case .regex(let pattern):
       advance()
+      if case .word(let flags) = current.kind, current.span.lowerBound == token.span.upperBound {
+        let line = command(
+          with: "/(?\(flags))\(pattern)/",
+          insteadOf: token.span.lowerBound..<current.span.upperBound)
+        report(
+          "regex-flags", "flags do not follow a regex", at: current.span, help: ["write: \(line)"])
+        return nil
+      }
       return .regex(pattern, token.span)
     case .string(let text):
       advance()
@@ -97,7 +105,28 @@ extension Parser {
       return nil
     }
     let start = current.span.lowerBound
+    switch next.kind {
+    case .string, .integer, .real, .symbol("-"):
+      reportListInParentheses()
+      return nil
+    default: break
+    }
     return parseSubquery().map { .subquery($0, start..<previousEnd) }
+  }
+
+  /// Reports `in ("a", "b")`, which is written with brackets here.
+  private mutating func reportListInParentheses() {
+    let start = current.span
+    advance()
+    let first = current.span.lowerBound
+    while !isAtCommandEnd, !current.isSymbol(")") { advance() }
+    let list = first < previousEnd ? source[first..<previousEnd] : ""
+    _ = takeSymbol(")")
+    let span = start.lowerBound..<previousEnd
+    report(
+      "list-in-parentheses", "a list stands in brackets", at: span,
+      notes: ["CloudWatch says: unexpected symbol found ("],
+      help: ["write: \(command(with: "[\(list)]", insteadOf: span))"])
   }
 
   private mutating func parseBracketedList() -> Expression? {
@@ -132,6 +161,9 @@ extension Parser {
       switch operand {
       case .literal(.integer(let number), _): return .literal(.integer(-number), span)
       case .literal(.real(let number), _): return .literal(.real(-number), span)
+      // An integer beyond 64 bits.
+      case .literal(.text(let digits), let digitSpan) where source[digitSpan] == digits:
+        return .literal(.text("-" + digits), span)
       default: return .unary(.minus, operand, span)
       }
     case .symbol("["): return parseBracketedList()
@@ -149,7 +181,11 @@ extension Parser {
         ?? .literal(.integer(number), token.span)
     case .real(let number):
       advance()
-      return .literal(.real(number), token.span)
+      // An integer beyond 64 bits is compared by its digits, as text of digits is.
+      let written = source[token.span]
+      return .literal(
+        written.allSatisfy { $0.isASCII && $0.isNumber } ? .text(written) : .real(number),
+        token.span)
     case .string(let text):
       advance()
       return .literal(.text(text), token.span)

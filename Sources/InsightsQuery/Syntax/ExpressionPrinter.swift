@@ -49,6 +49,7 @@ func printedLiteral(_ value: Value) -> String {
   case .integer(let number): String(number)
   case .real(let number): String(number)
   case .text(let text): quoted(text)
+  case .wide(let digits): digits
   }
 }
 
@@ -63,7 +64,7 @@ extension Value {
     switch self {
     case .integer(let number): number < 0
     case .real(let number): number.sign == .minus
-    case .null, .text: false
+    case .null, .text, .wide: false
     }
   }
 }

@@ -156,7 +156,7 @@ public struct Lexer {
 
   /// Whether a slash here cannot divide, because what stands before it is no operand.
   private var operandMustFollow: Bool {
-    guard let last = tokens.last else { return false }
+    guard let last = tokens.last, !isInSource else { return false }
     switch last.kind {
     case .symbol("]"): return isParseCommand(at: indexBeforeField)
     case .symbol(let symbol): return symbol != ")" && symbol != "*"
@@ -166,6 +166,12 @@ public struct Lexer {
       return isParseCommand(at: indexBeforeField)
     default: return false
     }
+  }
+
+  /// Whether the command here is `SOURCE`, where a slash belongs to a name: there are no regexes.
+  private var isInSource: Bool {
+    let start = tokens.lastIndex { $0.isSymbol("|") || $0.isSymbol("(") }.map { $0 + 1 } ?? 0
+    return start < tokens.count && tokens[start].isKeyword("source")
   }
 
   /// The index of the token before a field, such as ``j.`a b`[0]``, that the tokens end with.
@@ -188,7 +194,7 @@ public struct Lexer {
   // MARK: Symbols
 
   private static let longSymbols = ["==", "!=", "<=", ">=", "=~"]
-  private static let shortSymbols = Set("|,:()[]=<>+-*/%^!.".utf8)
+  private static let shortSymbols = Set("|,:()[]{}=<>+-*/%^!.".utf8)
 
   private mutating func lexSymbol() {
     let start = position
@@ -197,12 +203,18 @@ public struct Lexer {
       return emit(.symbol(long), from: start)
     }
     if let foreign = Self.foreignOperators.first(where: {
-      source.bytes[start...].starts(with: $0.spelling.utf8)
+      source.bytes[start...].starts(with: $0.utf8)
     }) {
-      position += 2
+      position += foreign.utf8.count
+      let right = nextText
+      let line = ForeignSyntax.line(for: foreign, in: ForeignSyntax.signs) { place in
+        place == "right" ? right?.text : nil
+      }.map {
+        command(with: $0, from: start, to: $0.hasSuffix(right?.text ?? " ") ? right?.end : nil)
+      }
       return invalid(
-        "unknown-operator", "unknown operator '\(foreign.spelling)'", from: start,
-        help: "write: \(foreign.meaning)")
+        "unknown-operator", "unknown operator '\(foreign)'", from: start,
+        help: line.map { "write: \($0)" })
     }
     guard let byte = peek(), Self.shortSymbols.contains(byte) else { return lexOther() }
     position += 1
@@ -213,11 +225,38 @@ public struct Lexer {
     }
   }
 
-  /// Operators of other languages, and what they are called here.
-  private static let foreignOperators = [
-    (spelling: "&&", meaning: "and"), (spelling: "||", meaning: "or"),
-    (spelling: "<>", meaning: "!="),
-  ]
+  /// Operators of other languages, the longest first.
+  private static let foreignOperators = ForeignSyntax.signs.flatMap(\.words)
+    .sorted { $0.utf8.count > $1.utf8.count }
+
+  /// The command here, with what stands in this range written otherwise; without an end, just the
+  /// operator.
+  private func command(with text: String, from start: Int, to end: Int?) -> String {
+    let end = end ?? position
+    let bar = tokens.lastIndex { $0.isSymbol("|") }
+    let first = tokens.dropFirst(bar.map { $0 + 1 } ?? 0).first?.span.lowerBound ?? start
+    var last = end
+    while last < source.bytes.count, source.bytes[last] != UInt8(ascii: "|") { last += 1 }
+    while last > end, source.bytes[last - 1] <= 0x20 { last -= 1 }
+    return source[min(first, start)..<start] + text + source[end..<last]
+  }
+
+  /// A text in quotes, a regex or a word that follows, as it is written, and where it ends.
+  private var nextText: (text: String, end: Int)? {
+    var start = position
+    while start < source.bytes.count, source.bytes[start] == UInt8(ascii: " ") { start += 1 }
+    guard start < source.bytes.count else { return nil }
+    let first = source.bytes[start]
+    let isQuoted = "\"'`/".utf8.contains(first)
+    var end = start + 1
+    while end < source.bytes.count {
+      let byte = source.bytes[end]
+      if isQuoted, byte == first { return (source[start..<(end + 1)], end + 1) }
+      if !isQuoted, byte <= 0x20 || "|,()".utf8.contains(byte) { break }
+      end += 1
+    }
+    return isQuoted ? nil : (source[start..<end], end)
+  }
 
   /// White space as pages and chats paste it, or a character that means nothing.
   private mutating func lexOther() {
@@ -232,12 +271,16 @@ public struct Lexer {
     case "\u{FEFF}", "\u{200B}": break
     case _ where scalar.properties.isWhitespace: break
     default:
-      let isQuote = scalar.properties.isQuotationMark
+      let help =
+        if scalar == ";" {
+          "leave it out: a query ends without ';', and commands are joined by '|'"
+        } else if scalar.properties.isQuotationMark {
+          "text stands in straight quotes: \"text\" or 'text'"
+        } else {
+          "names with special characters stand in backticks, text in quotes"
+        }
       invalid(
-        "unexpected-character", "unexpected character '\(scalar)'", from: start,
-        help: isQuote
-          ? "text stands in straight quotes: \"text\" or 'text'"
-          : "names with special characters stand in backticks, text in quotes")
+        "unexpected-character", "unexpected character '\(scalar)'", from: start, help: help)
     }
   }
 

@@ -23,6 +23,8 @@ public struct Parser {
   var operatorCount = 0
   private var isInSubquery = false
   private(set) var diagnostics: [Diagnostic]
+  /// Where the current command begins.
+  private(set) var commandStart = 0
 
   private init(_ source: SourceText) {
     self.source = source
@@ -128,6 +130,7 @@ public struct Parser {
 
   private mutating func parseCommand(isFirst: Bool) -> (any Command)? {
     let keyword = current
+    commandStart = keyword.span.lowerBound
     guard case .word(let word) = keyword.kind else {
       if isAtCommandEnd {
         report(
@@ -162,14 +165,19 @@ public struct Parser {
   }
 
   private mutating func reportUnknownCommand(_ word: String, at span: SourceSpan) {
-    let names = CommandRegistry.keywords
-    let similar = similarNames(to: word, among: names)
+    var rest = self
+    rest.advance()
+    let line = rest.line(insteadOf: word)
+    let similar = similarNames(to: word, among: CommandRegistry.keywords)
     report(
       "unknown-command", "unknown command '\(word)'", at: span,
       notes: ["CloudWatch says: unexpected symbol found \(word)"],
-      help: similar.isEmpty
-        ? ["commands: \(names.joined(separator: ", "))"]
-        : ["a command with a similar name exists: \(similar)"])
+      help: [
+        line.map { "write: \($0)" }
+          ?? (similar.isEmpty
+            ? "'insights commands' lists the commands"
+            : "a command with a similar name exists: \(similar)")
+      ])
   }
 
   /// Leaves out the rest of a command that cannot be read, and what the lexer had to say of it.
@@ -204,6 +212,9 @@ public struct Parser {
   /// The token after the current one.
   var next: Token { tokens[min(position + 1, tokens.count - 1)] }
 
+  /// The token that was taken last.
+  var previousToken: Token? { position == 0 ? nil : tokens[position - 1] }
+
   /// Where the last token taken ends.
   var previousEnd: Int { position == 0 ? 0 : tokens[position - 1].span.upperBound }
 
@@ -227,6 +238,21 @@ public struct Parser {
   var isAtCommandEnd: Bool {
     current.isSymbol("|") || current.kind == .endOfQuery
       || (isInSubquery && current.isSymbol(")"))
+  }
+
+  /// Takes what stands without quotes up to white space, a '|', a ',' or a parenthesis, such as
+  /// `/aws/lambda/orders` or `2026-02-11T09:15:00Z`; `nil` where nothing does.
+  ///
+  /// What the lexer had to say of its parts is forgotten.
+  mutating func takeBareText() -> Spanned<String>? {
+    func isPart(_ byte: UInt8) -> Bool { byte > 0x20 && !"|,()\"'`".utf8.contains(byte) }
+    let start = current.span.lowerBound
+    var end = start
+    while end < source.bytes.count, isPart(source.bytes[end]) { end += 1 }
+    guard end > start else { return nil }
+    while current.kind != .endOfQuery, current.span.lowerBound < end { advance() }
+    diagnostics.removeAll { (start..<end).contains($0.span.lowerBound) }
+    return Spanned(source[start..<end], start..<end)
   }
 
   // MARK: What commands share
@@ -380,7 +406,8 @@ public struct Parser {
         "unexpected-token", "unexpected '\(source[token.span])'; expected \(expected)",
         at: token.span, notes: ["CloudWatch says: unexpected symbol found \(source[token.span])"],
         help: help.isEmpty
-          ? unquotedText.map { ["text stands in quotes: \(quoted($0))"] } ?? [] : help)
+          ? lineInsteadOfOperator.map { ["write: \($0)"] }
+            ?? unquotedText.map { ["text stands in quotes: \(quoted($0))"] } ?? [] : help)
     }
   }
 
@@ -414,6 +441,11 @@ public struct Projection: Sendable {
     if let alias { return alias.value }
     if case .name(let name, _, _) = expression { return name }
     return text
+  }
+
+  /// Whether it is the same value under the same name.
+  func isSame(as other: Projection) -> Bool {
+    name == other.name && expression.description == other.expression.description
   }
 }
 

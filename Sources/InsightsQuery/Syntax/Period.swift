@@ -50,6 +50,16 @@ struct Period: Hashable, Sendable {
     /// Milliseconds of a unit of fixed length.
     var fixedMilliseconds: Int64? { self == .week ? 604_800_000 : milliseconds }
 
+    /// Months of a unit that has no fixed length; 0 for others.
+    var months: Int64 {
+      switch self {
+      case .month: 1
+      case .quarter: 3
+      case .year: 12
+      case .millisecond, .second, .minute, .hour, .day, .week: 0
+      }
+    }
+
     /// The largest count that CloudWatch takes; it cuts larger ones without a word.
     var cap: Int64? {
       switch self {

@@ -9,7 +9,7 @@ extension Trap {
 
   /// Traps of fields: names that are read otherwise, and what discovery does not see.
   static let fields: [Trap] = [
-    Trap("hyphenated-name", "'-' in a bare name subtracts") { search in
+    Trap("hyphenated-name", "'-' in a bare name subtracts", explainsNoRows: true) { search in
       search.operations.compactMap { op, left, right, whole in
         guard op == .minus, case .name(let first, false, let firstSpan) = left,
           case .name(let second, false, let secondSpan) = right,
@@ -45,7 +45,7 @@ extension Trap {
       }
       return findings
     },
-    Trap("path-into-text", "JSON inside a JSON string stays text") { search in
+    Trap("path-into-text", "JSON inside a JSON string stays text", explainsNoRows: true) { search in
       guard let catalog = search.catalog else { return [] }
       let known = catalog.discoveredFields
       return search.expressions.compactMap { expression in
@@ -62,7 +62,10 @@ extension Trap {
         )
       }
     },
-    Trap("json-report", "REPORT lines of the JSON log format have no @type, @duration and so on") {
+    Trap(
+      "json-report", "REPORT lines of the JSON log format have no @type, @duration and so on",
+      explainsNoRows: true
+    ) {
       search in
       guard let catalog = search.catalog,
         catalog.discoveredFields.contains("record.metrics.durationMs")

@@ -3,7 +3,8 @@ internal import InsightsModel
 extension Trap {
   /// Traps of patterns in text.
   static let patterns: [Trap] = [
-    Trap("like-wildcard", "'like' looks for the text itself, '%' included") { search in
+    Trap("like-wildcard", "'like' looks for the text itself, '%' included", explainsNoRows: true) {
+      search in
       search.operations.compactMap { op, left, right, _ in
         guard op == .like, case .literal(.text(let text), let span) = right,
           text.hasPrefix("%") || text.hasSuffix("%")
@@ -39,7 +40,10 @@ extension Trap {
           help: "repeat without a bound, as in [0-9a-f]+")
       }
     },
-    Trap("lazy-group-at-end", "a lazy group takes as little as it can: at the end, nothing") {
+    Trap(
+      "lazy-group-at-end", "a lazy group takes as little as it can: at the end, nothing",
+      explainsNoRows: true
+    ) {
       search in
       search.commands.flatMap(\.regexes).compactMap { regex in
         guard regex.value.hasSuffix("*?)") else { return nil }

@@ -30,7 +30,10 @@ extension Trap {
           help: "add: | limit 100, or aggregate with 'stats'")
       ]
     },
-    Trap("filter-moved", "one 'stats' is planned as a whole: conditions on events come before it") {
+    Trap(
+      "filter-moved", "one 'stats' is planned as a whole: conditions on events come before it",
+      explainsNoRows: true
+    ) {
       search in
       guard search.stats.count == 1,
         let place = search.commands.firstIndex(where: { $0 is StatsCommand })
@@ -43,10 +46,19 @@ extension Trap {
         guard let filter = command as? FilterCommand else { continue }
         for part in filter.condition.conjuncts {
           guard let event = part.names.first(where: { !known.contains($0.value) }) else { continue }
+          let unnamed = search.stats[0].results.first { result in
+            guard result.alias == nil, case .call(let function, _, _) = result.expression else {
+              return false
+            }
+            return function.value.lowercased() == event.value.lowercased()
+          }
           findings.append(
             Finding(
               message: "'\(event.value)' is of the events: this selects what 'stats' counts",
-              span: part.span, help: "write it before 'stats'"))
+              span: part.span,
+              help: unnamed.map {
+                "to mean the result, name it: stats \($0.text) as \(printedName(event.value))"
+              } ?? "write it before 'stats'"))
         }
       }
       return findings

@@ -1,6 +1,6 @@
 /// A habit of CloudWatch that people stumble over, and how to see it in a query.
 ///
-/// `insights check` tells of them; they are no warnings of a query that runs.
+/// `insights check` tells of them; a query that runs only of those that explain why it has no rows.
 public struct Trap: Sendable {
   /// A place where a query may not do what it seems to.
   struct Finding {
@@ -13,11 +13,17 @@ public struct Trap: Sendable {
   public let id: String
   /// What CloudWatch does, for the note below each finding.
   public let habit: String
+  /// Whether it may be why a query has no rows: queries then tell of it, too.
+  let explainsNoRows: Bool
   let find: @Sendable (TrapSearch) -> [Finding]
 
-  init(_ id: String, _ habit: String, find: @escaping @Sendable (TrapSearch) -> [Finding]) {
+  init(
+    _ id: String, _ habit: String, explainsNoRows: Bool = false,
+    find: @escaping @Sendable (TrapSearch) -> [Finding]
+  ) {
     self.id = id
     self.habit = habit
+    self.explainsNoRows = explainsNoRows
     self.find = find
   }
 
@@ -26,18 +32,21 @@ public struct Trap: Sendable {
 
   /// The traps that a query walks into, as warnings.
   ///
-  /// With a catalog of what is known of the events, more are seen.
+  /// With a catalog of what is known of the events, more are seen. `explainingNoRows`: only those
+  /// that may be why there are no rows.
   public static func warnings(
-    in syntax: QuerySyntax, of source: SourceText, catalog: (any Catalog)? = nil
+    in syntax: QuerySyntax, of source: SourceText, catalog: (any Catalog)? = nil,
+    explainingNoRows: Bool = false
   ) -> [Diagnostic] {
     warnings(
+      of: explainingNoRows ? all.filter(\.explainsNoRows) : all,
       in: TrapSearch(syntax: syntax, isSubquery: false, source: source, catalog: catalog))
   }
 
-  private static func warnings(in search: TrapSearch) -> [Diagnostic] {
+  private static func warnings(of traps: [Trap], in search: TrapSearch) -> [Diagnostic] {
     // Tables of facts are read only here: CloudWatch has no such thing.
     guard search.syntax.source?.choosesLogGroups != false else { return [] }
-    let own = all.flatMap { trap in
+    let own = traps.flatMap { trap in
       trap.find(search).map {
         Diagnostic(
           .warning, trap.id, $0.message, at: $0.span, notes: [trap.habit], help: [$0.help])
@@ -46,6 +55,7 @@ public struct Trap: Sendable {
     return own
       + search.subqueries.flatMap {
         warnings(
+          of: traps,
           in: TrapSearch(
             syntax: $0, isSubquery: true, source: search.source, catalog: search.catalog))
       }

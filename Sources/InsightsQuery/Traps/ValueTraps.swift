@@ -3,7 +3,7 @@ internal import InsightsModel
 extension Trap {
   /// Traps of values: booleans, missing fields, times and memory.
   static let values: [Trap] = [
-    Trap("boolean-as-text", "JSON true and false become 1 and 0") { search in
+    Trap("boolean-as-text", "JSON true and false become 1 and 0", explainsNoRows: true) { search in
       search.operations.compactMap { op, left, right, whole in
         guard op == .equal || op == .notEqual, case .literal(.text(let text), _) = right,
           text == "true" || text == "false"
@@ -14,14 +14,18 @@ extension Trap {
           help: "for a JSON boolean write: \(subject) \(op.rawValue) \(text == "true" ? 1 : 0)")
       }
     },
-    Trap("missing-field-dropped", "a comparison with a missing field is not true") { search in
+    Trap(
+      "missing-field-dropped", "a comparison with a missing field is not true", explainsNoRows: true
+    ) { search in
       search.commands.flatMap { command -> [Finding] in
         guard let filter = command as? FilterCommand else { return [] }
         return droppingComparisons(filter.condition, in: search)
       }
     },
-    Trap("seconds-as-milliseconds", "@timestamp and toMillis() are milliseconds, now() is seconds")
-    {
+    Trap(
+      "seconds-as-milliseconds", "@timestamp and toMillis() are milliseconds, now() is seconds",
+      explainsNoRows: true
+    ) {
       search in
       search.operations.compactMap { op, left, right, whole in
         guard op.isComparison, isTime(left) || isTime(right),

@@ -40,6 +40,6 @@ enum ClusteringFunctions {
       let clustering = group.pointee.clustering?.takeRetainedValue()
     else { return }
     group.pointee.clustering = nil
-    call.give(text: clustering.json())
+    call.give(intermediateText: clustering.json())
   }
 }

@@ -29,9 +29,19 @@ enum ComparisonFunctions {
   }
 
   /// The number where the value is one or denotes one, else the text: what `=` compares.
+  ///
+  /// Integers beyond 64 bits are the text of their digits, without a plus sign and leading zeros.
   private static func value(_ call: SQLCall) {
     switch call[0].number {
     case .integer(let integer): call.give(integer)
+    case .real(let real) where real.magnitude >= NumericText.wideMagnitude:
+      call[0].withText { text in
+        var digits: [UInt8] = []
+        NumericText.appendCanonical(wide: text, to: &digits)
+        // Text with an exponent.
+        if digits.isEmpty { NumericText.append(real, to: &digits) }
+        call.give(text: digits)
+      }
     case .real(let real): call.give(real)
     case nil: call.give(call[0])
     }
@@ -68,12 +78,23 @@ enum ComparisonFunctions {
     let right = call[1]
     guard !left.isNull, !right.isNull else { return }
     switch (left.number, right.number) {
-    case (let a?, let b?): call.give(a.compare(with: b) == 0)
+    case (let a?, let b?): call.give(order(a, b, left, right) == 0)
     case (nil, nil):
       call.give(left.withText { a in right.withText { a.compareBytes(with: $0) } } == 0)
     // A number is never the same text as what is no number.
     default: call.give(false)
     }
+  }
+
+  /// The order of two values that are numbers, exact also beyond 64 bits.
+  private static func order(
+    _ a: NumericText.Number, _ b: NumericText.Number, _ left: SQLValue, _ right: SQLValue
+  ) -> Int {
+    let order = a.compare(with: b)
+    guard order == 0, case .real(let real) = a, real.magnitude >= NumericText.wideMagnitude else {
+      return order
+    }
+    return left.withText { a in right.withText { NumericText.order(ofWide: a, $0) } }
   }
 
   /// -1, 0 or 1; NULL for a stored number against text that is none, which have no order.
@@ -82,10 +103,12 @@ enum ComparisonFunctions {
     let right = call[1]
     guard !left.isNull, !right.isNull else { return }
     if let a = left.number, let b = right.number {
-      call.give(Int64(a.compare(with: b)))
+      call.give(Int64(order(a, b, left, right)))
       return
     }
-    guard left.storedNumber == nil, right.storedNumber == nil else { return }
+    guard !left.isWide, !right.isWide, left.storedNumber == nil, right.storedNumber == nil else {
+      return
+    }
     let order = left.withText { a in right.withText { a.compareBytes(with: $0) } }
     call.give(Int64(order.signum()))
   }

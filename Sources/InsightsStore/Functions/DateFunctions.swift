@@ -1,6 +1,7 @@
 internal import InsightsText
 
-/// `ql_datefloor` and `ql_dateceil` (milliseconds, count, unit): the edges of periods in UTC.
+/// `ql_datefloor` and `ql_dateceil` (milliseconds, count, unit): the edges of periods in UTC;
+/// `ql_add_months` (milliseconds, months): the same time of another month.
 ///
 /// Units are `ms s m h d w mo q y`. Periods of fixed length count from 1970-01-01, weeks from the
 /// Monday before it, months, quarters and years from January 1970.
@@ -12,6 +13,9 @@ enum DateFunctions {
       },
       SQLFunction("ql_dateceil", arguments: 3) {
         DateFunctions.edge(SQLCall($0, $1, $2), isCeiling: true)
+      },
+      SQLFunction("ql_add_months", arguments: 2) {
+        DateFunctions.addMonths(SQLCall($0, $1, $2))
       },
     ]
   }
@@ -47,6 +51,20 @@ enum DateFunctions {
         call.give(start)
       }
     }
+  }
+
+  /// A day that the other month does not have becomes its last one.
+  private static func addMonths(_ call: SQLCall) {
+    guard !call.hasNull, let time = milliseconds(call[0]), time.magnitude <= timeLimit,
+      let count = call[1].wholeNumber, count.magnitude <= UInt64(countLimit)
+    else { return }
+    let days = floorDivide(time, day)
+    let date = Timestamp.civil(fromDays: Int(days))
+    let index = Int64(date.year - 1970) * 12 + Int64(date.month - 1) + count
+    guard let start = milliseconds(fromMonth: index), let next = milliseconds(fromMonth: index + 1)
+    else { return }
+    let lastDay = (next - start) / day
+    call.give(start + (min(Int64(date.day), lastDay) - 1) * day + (time - days * day))
   }
 
   /// Fractions of a millisecond go down, so that a time before 1970 stays in its period.

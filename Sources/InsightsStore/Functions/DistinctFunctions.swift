@@ -86,6 +86,8 @@ enum DistinctFunctions {
   }
 
   private static func give(_ values: [[UInt8]], _ call: SQLCall) {
+    let byteCount = values.reduce(values.count) { $0 + $1.count }
+    guard byteCount <= QueryBudget.valueByteCount else { return call.failWithTooLongValue() }
     call.give(text: Array(values.joined(separator: [UInt8(ascii: ",")])))
   }
 }

@@ -15,6 +15,17 @@ final class FunctionWorkspace {
   /// Bytes that the groups of aggregates hold outside of SQLite, about, and how many they may be.
   var groupByteCount = 0
   var groupByteLimit = Int.max
+  /// What the statement may do of what multiplies.
+  var budget = QueryBudget(eventCount: 0) {
+    didSet {
+      matcher.budget = budget.steps
+      rowCounts = [:]
+    }
+  }
+  /// Rows that were made of others, by the place in the statement that makes them.
+  var rowCounts: [Int64: Int] = [:]
+  /// Why a function has ended the statement.
+  var failure: StoreError?
   /// The tables that `cidrlookup` may ask, by name.
   var lookupTables: [String: LookupTable] = [:]
 }

@@ -98,7 +98,7 @@ enum ParseFunctions {
         case .noMatch: start = text.count + 1
         case .tooExpensive:
           workspace.output.removeAll(keepingCapacity: true)
-          return call.fail(PatternFunctions.tooExpensiveMessage)
+          return call.fail(workspace.budget.searchFailure)
         case .match:
           workspace.output.append(
             workspace.output.isEmpty ? UInt8(ascii: "[") : UInt8(ascii: ","))
@@ -139,7 +139,7 @@ enum ParseFunctions {
     if let structure { return call.give(text: structure) }
     guard !call[0].isNull else { return }
     var list: [UInt8] = [UInt8(ascii: "[")]
-    if call[0].storedNumber != nil {
+    if call[0].storedNumber != nil || call[0].isWide {
       call[0].withText { list.append(contentsOf: $0) }
     } else {
       call[0].withText { JSONWriter.append(string: $0, to: &list) }

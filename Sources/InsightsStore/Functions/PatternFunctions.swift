@@ -4,9 +4,6 @@ internal import InsightsText
 ///
 /// Patterns are compiled once per place in the statement, as long as they are constant there.
 enum PatternFunctions {
-  /// The error of a search that hit its limits; `Connection` knows it by this text.
-  static let tooExpensiveMessage = "pattern too expensive"
-
   static var all: [SQLFunction] {
     [
       SQLFunction("ql_contains", arguments: 2) { PatternFunctions.contains(SQLCall($0, $1, $2)) },
@@ -42,7 +39,7 @@ enum PatternFunctions {
       })
   }
 
-  /// Takes only the letters A–Z for the same as a–z.
+  /// Folds as `tolower` does.
   private static func containsIgnoringCase(_ call: SQLCall) {
     guard !call.hasNull else { return }
     let workspace = call.workspace
@@ -55,13 +52,8 @@ enum PatternFunctions {
   }
 
   private static func fold(_ text: UnsafeBufferPointer<UInt8>, into folded: inout [UInt8]) {
-    folded.removeAll(keepingCapacity: true)
-    folded.append(contentsOf: text)
-    folded.withUnsafeMutableBufferPointer { bytes in
-      for index in bytes.indices where bytes[index] &- UInt8(ascii: "A") < 26 {
-        bytes[index] |= 0x20
-      }
-    }
+    TextFunctions.putChangedCase(
+      of: text, from: UInt8(ascii: "A"), unicode: { $0.lowercased() }, to: &folded)
   }
 
   // MARK: Regular expressions
@@ -72,7 +64,7 @@ enum PatternFunctions {
     switch call[0].withText({ expression.matches($0, using: matcher) }) {
     case .match: call.give(true)
     case .noMatch: call.give(false)
-    case .tooExpensive: call.fail(tooExpensiveMessage)
+    case .tooExpensive: call.fail(call.workspace.budget.searchFailure)
     }
   }
 
@@ -89,7 +81,7 @@ enum PatternFunctions {
           call.give(text: UnsafeBufferPointer(rebasing: text[range]))
         }
       case .noMatch: break
-      case .tooExpensive: call.fail(tooExpensiveMessage)
+      case .tooExpensive: call.fail(call.workspace.budget.searchFailure)
       }
     }
   }

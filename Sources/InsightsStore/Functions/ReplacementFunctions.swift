@@ -26,7 +26,7 @@ enum ReplacementFunctions {
         to: &workspace.output)
     }
     switch outcome {
-    case .tooExpensive: call.fail(PatternFunctions.tooExpensiveMessage)
+    case .tooExpensive: call.fail(workspace.budget.searchFailure)
     case .match, .noMatch: call.give(text: workspace.output)
     }
   }
@@ -38,7 +38,8 @@ enum ReplacementFunctions {
   ) -> RegularExpressionOutcome {
     var position = 0
     var previousEnd = -1
-    while position <= text.count {
+    // What is too long is refused when it is given.
+    while position <= text.count, output.count <= QueryBudget.valueByteCount {
       let outcome = expression.firstMatch(in: text, startingAt: position, using: matcher)
       if case .tooExpensive = outcome { return outcome }
       guard case .match = outcome, let match = matcher.range(ofGroup: 0),

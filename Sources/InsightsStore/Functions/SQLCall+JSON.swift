@@ -17,14 +17,8 @@ extension SQLCall {
     }
   }
 
-  /// Gives the number that a text is; one too great for a `Double` stays as it was written.
-  func give(numberWritten text: UnsafeBufferPointer<UInt8>) {
-    switch NumericText.number(text) {
-    case .integer(let integer): give(integer)
-    case .real(let real): give(real)
-    case nil: give(text: text)
-    }
-  }
+  /// Gives the number that a text is; one that no number holds exactly stays as it was written.
+  func give(numberWritten text: UnsafeBufferPointer<UInt8>) { give(Cell(numberWritten: text)) }
 
   private func give(escaped range: Range<Int>, of json: UnsafeBufferPointer<UInt8>) {
     guard

@@ -28,10 +28,13 @@ struct SQLCall {
     return false
   }
 
-  var workspace: FunctionWorkspace {
-    guard let memory = sqlite3_user_data(context) else { return FunctionWorkspace() }
-    return Unmanaged<FunctionWorkspace>.fromOpaque(memory).takeUnretainedValue()
+  private var function: FunctionContext? {
+    sqlite3_user_data(context).map {
+      Unmanaged<FunctionContext>.fromOpaque($0).takeUnretainedValue()
+    }
   }
+
+  var workspace: FunctionWorkspace { function?.workspace ?? FunctionWorkspace() }
 
   // MARK: Results
 
@@ -50,16 +53,27 @@ struct SQLCall {
     case .integer: give(cell.integer)
     case .real: give(cell.real)
     case .text: give(text: cell.text)
+    case .wide: give(blob: cell.text)
     }
   }
 
   func give(text bytes: UnsafeBufferPointer<UInt8>) {
+    guard bytes.count <= QueryBudget.valueByteCount else { return failWithTooLongValue() }
     guard let start = bytes.baseAddress, !bytes.isEmpty else {
       insights_sqlite3_result_text(context, "", 0)
       return
     }
     insights_sqlite3_result_text(
       context, UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self), UInt64(bytes.count))
+  }
+
+  /// Gives a text that the statement takes apart again, which no value of the language is.
+  func give(intermediateText bytes: [UInt8]) {
+    bytes.withUnsafeBytes {
+      insights_sqlite3_result_text(
+        context, $0.bindMemory(to: CChar.self).baseAddress ?? UnsafePointer(bitPattern: 1),
+        UInt64($0.count))
+    }
   }
 
   func give(text bytes: [UInt8]) {
@@ -71,14 +85,27 @@ struct SQLCall {
   }
 
   func give(blob bytes: UnsafeBufferPointer<UInt8>) {
+    guard bytes.count <= QueryBudget.valueByteCount else { return failWithTooLongValue() }
     insights_sqlite3_result_blob(context, bytes.baseAddress, UInt64(bytes.count))
   }
 
-  /// The error of a statement whose groups hold too much.
-  static let memoryLimitMessage = "memory limit exceeded"
-
   /// Ends the statement with an error.
   func fail(_ message: String) { sqlite3_result_error(context, message, -1) }
+
+  /// Ends the statement, which then fails with this.
+  func fail(_ error: StoreError) {
+    workspace.failure = error
+    fail("\(error)")
+  }
+
+  /// Ends the statement because of a value that is longer than one may be; for functions that make a
+  /// long one of short ones, before it is made.
+  func failWithTooLongValue() {
+    fail(
+      .limitReached(
+        .valueBytes(
+          function: function?.name ?? "", limit: QueryBudget.valueByteCount)))
+  }
 
   // MARK: Memory
 
@@ -106,7 +133,9 @@ struct SQLCall {
   func changeGroupMemory(by byteCount: Int) {
     let workspace = self.workspace
     workspace.groupByteCount += byteCount
-    if byteCount > 0, groupsHoldTooMuch { fail(Self.memoryLimitMessage) }
+    if byteCount > 0, groupsHoldTooMuch {
+      fail(.memoryLimitExceeded(limit: workspace.groupByteLimit))
+    }
   }
 
   /// Whether the statement fails for what its groups hold; their ends still run.

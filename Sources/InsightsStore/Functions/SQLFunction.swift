@@ -3,8 +3,8 @@ internal import CSQLite
 /// A function of ours that SQL can call.
 ///
 /// The bodies are C functions: closures that capture nothing and hand on to a Swift function. A
-/// body that sets no result gives NULL. All of ours are deterministic, and none can be called from
-/// a schema.
+/// body that sets no result gives NULL. All of ours but those that count are deterministic, and none
+/// can be called from a schema.
 struct SQLFunction {
   /// The C signature of a scalar function and of an aggregate's step.
   typealias Body =
@@ -20,10 +20,15 @@ struct SQLFunction {
   private let name: String
   private let argumentCounts: [Int32]
   private let kind: Kind
+  /// Whether equal arguments give equal results; SQLite then may call it once for many rows.
+  private let isDeterministic: Bool
 
   /// A function of one row; `arguments` are the numbers of arguments it may have, -1 for any.
-  init(_ name: String, arguments: Int32..., body: @escaping Body) {
+  init(
+    _ name: String, arguments: Int32..., isDeterministic: Bool = true, body: @escaping Body
+  ) {
     self.name = name
+    self.isDeterministic = isDeterministic
     argumentCounts = arguments
     kind = .scalar(body)
   }
@@ -33,6 +38,7 @@ struct SQLFunction {
     aggregate name: String, arguments: Int32, step: @escaping Body, final: @escaping Final
   ) {
     self.name = name
+    isDeterministic = true
     argumentCounts = [arguments]
     kind = .aggregate(step: step, final: final)
   }
@@ -41,13 +47,13 @@ struct SQLFunction {
   ///
   /// - Returns: SQLite's result code.
   func register(on connection: OpaquePointer, workspace: FunctionWorkspace) -> Int32 {
-    let flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY
+    let flags = SQLITE_UTF8 | SQLITE_DIRECTONLY | (isDeterministic ? SQLITE_DETERMINISTIC : 0)
     for count in argumentCounts {
       // SQLite gives this reference back through the last argument, also when it fails.
-      let memory = Unmanaged.passRetained(workspace).toOpaque()
+      let memory = Unmanaged.passRetained(FunctionContext(name, workspace)).toOpaque()
       let release: @convention(c) (UnsafeMutableRawPointer?) -> Void = { memory in
         guard let memory else { return }
-        Unmanaged<FunctionWorkspace>.fromOpaque(memory).release()
+        Unmanaged<FunctionContext>.fromOpaque(memory).release()
       }
       let code: Int32
       switch kind {
@@ -61,5 +67,20 @@ struct SQLFunction {
       guard code == SQLITE_OK else { return code }
     }
     return SQLITE_OK
+  }
+}
+
+/// What a call of a function finds of it.
+final class FunctionContext {
+  /// The function's name as the language spells it, about: `regexReplace` for `ql_regex_replace`.
+  let name: String
+  let workspace: FunctionWorkspace
+
+  init(_ sqlName: String, _ workspace: FunctionWorkspace) {
+    let words = sqlName.split(separator: "_").dropFirst()
+    name =
+      (words.first.map(String.init) ?? sqlName)
+      + words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+    self.workspace = workspace
   }
 }

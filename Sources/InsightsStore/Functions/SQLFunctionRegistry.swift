@@ -7,7 +7,8 @@ enum SQLFunctionRegistry {
       + DateFunctions.all + FieldFunctions.all + AddressFunctions.all + SumFunctions.all
       + PercentileFunctions.all + SelectionFunctions.all + StructureFunctions.all
       + ReplacementFunctions.all + ConversionFunctions.all + EncodingFunctions.all
-      + DateTextFunctions.all + DistinctFunctions.all + RateFunctions.all
+      + DateTextFunctions.all + DistinctFunctions.all + RateFunctions.all + HistogramFunctions.all
+      + BudgetFunctions.all
       + ParseFunctions.all + ClusteringFunctions.all + CIDRFunctions.all + RelevanceFunctions.all
   }
 }

@@ -9,15 +9,23 @@ struct SQLValue {
 
   /// Whether there is no single value: NULL, or a map or a list, which functions of single values
   /// take for missing.
-  var isNull: Bool { type == SQLITE_NULL || type == SQLITE_BLOB }
+  var isNull: Bool { type == SQLITE_NULL || isStructure }
 
   /// Whether the value is a map or a list.
-  var isStructure: Bool { type == SQLITE_BLOB }
+  var isStructure: Bool { type == SQLITE_BLOB && !isWide }
+
+  /// Whether the value is an integer beyond 64 bits: a BLOB of its digits.
+  var isWide: Bool {
+    guard type == SQLITE_BLOB, sqlite3_value_bytes(handle) >= 19, let first = storedText.first
+    else { return false }
+    return first == UInt8(ascii: "-") || first &- UInt8(ascii: "0") < 10
+  }
 
   /// Hands the JSON text of a map or a list to `body`; nil for any other value.
   ///
-  /// Between the functions of one statement a map or a list is a BLOB of valid JSON: no other value
-  /// of the language is one, and SQLite keeps the difference wherever it keeps the value.
+  /// Between the functions of one statement a map or a list is a BLOB of valid JSON: of the other
+  /// values of the language only integers beyond 64 bits are one, and SQLite keeps the difference
+  /// wherever it keeps the value.
   func withStructure<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result?) -> Result? {
     isStructure ? body(storedText) : nil
   }
@@ -28,6 +36,7 @@ struct SQLValue {
     case SQLITE_INTEGER: .integer(sqlite3_value_int64(handle))
     case SQLITE_FLOAT: .real(sqlite3_value_double(handle))
     case SQLITE_TEXT: NumericText.number(storedText)
+    case SQLITE_BLOB where isWide: NumericText.number(storedText)
     default: nil
     }
   }

@@ -29,7 +29,14 @@ enum StructureFunctions {
     guard !call.hasNull else { return }
     call[0].withText { text in
       guard let value = container(text) else { return }
-      call.give(blob: UnsafeBufferPointer(rebasing: text[value.range]))
+      guard
+        text.firstOffset(of: UInt8(ascii: "N")) != nil
+          || text.firstOffset(of: UInt8(ascii: "I")) != nil
+      else { return call.give(blob: UnsafeBufferPointer(rebasing: text[value.range])) }
+      let workspace = call.workspace
+      workspace.output.removeAll(keepingCapacity: true)
+      JSONScanner.appendStrict(value, of: text, to: &workspace.output)
+      call.give(blob: workspace.output)
     }
   }
 

@@ -72,21 +72,28 @@ enum TextFunctions {
     guard !call.hasNull else { return }
     let workspace = call.workspace
     call[0].withText { text in
-      workspace.output.removeAll(keepingCapacity: true)
-      workspace.output.append(contentsOf: text)
-      let isASCII = workspace.output.withUnsafeMutableBufferPointer { bytes in
-        var union: UInt8 = 0
-        for index in bytes.indices {
-          union |= bytes[index]
-          if bytes[index] &- firstLetter < 26 { bytes[index] ^= 0x20 }
-        }
-        return union < 0x80
-      }
-      if !isASCII {
-        workspace.output.replaceSubrange(
-          0..., with: unicode(String(decoding: text, as: UTF8.self)).utf8)
-      }
+      putChangedCase(of: text, from: firstLetter, unicode: unicode, to: &workspace.output)
       call.give(text: workspace.output)
+    }
+  }
+
+  /// Puts a text in another case in the place of `output`.
+  static func putChangedCase(
+    of text: UnsafeBufferPointer<UInt8>, from firstLetter: UInt8, unicode: (String) -> String,
+    to output: inout [UInt8]
+  ) {
+    output.removeAll(keepingCapacity: true)
+    output.append(contentsOf: text)
+    let isASCII = output.withUnsafeMutableBufferPointer { bytes in
+      var union: UInt8 = 0
+      for index in bytes.indices {
+        union |= bytes[index]
+        if bytes[index] &- firstLetter < 26 { bytes[index] ^= 0x20 }
+      }
+      return union < 0x80
+    }
+    if !isASCII {
+      output.replaceSubrange(0..., with: unicode(String(decoding: text, as: UTF8.self)).utf8)
     }
   }
 
@@ -107,6 +114,9 @@ enum TextFunctions {
             workspace.output.append(
               contentsOf: UnsafeBufferPointer(rebasing: text[position..<found]))
             workspace.output.append(contentsOf: replacement)
+            if workspace.output.count > QueryBudget.valueByteCount {
+              return call.failWithTooLongValue()
+            }
             position = found + wanted.count
             guard let next = text.firstOffset(of: wanted, from: position) else { break }
             found = next
@@ -124,6 +134,9 @@ enum TextFunctions {
     workspace.output.removeAll(keepingCapacity: true)
     for index in 0..<call.argumentCount {
       call[index].withText { workspace.output.append(contentsOf: $0) }
+      if workspace.output.count > QueryBudget.valueByteCount {
+        return call.failWithTooLongValue()
+      }
     }
     call.give(text: workspace.output)
   }

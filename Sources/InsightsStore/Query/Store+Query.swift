@@ -5,11 +5,13 @@ extension Store {
   ///
   /// `techniques` say how scans of events may save work; the rows are the same.
   ///
-  /// Throws `StoreError.patternTooExpensive`, `.memoryLimitExceeded`, `.interrupted`, `.damaged`.
+  /// Throws `StoreError.patternTooExpensive`, `.memoryLimitExceeded`, `.limitReached`, `.interrupted`,
+  /// `.damaged`.
   public func run(
     _ statement: SQLStatement, techniques: ScanTechniques = .all
   ) throws(StoreError) -> ResultTable {
-    try run(statement, over: eventsTables(of: statement, techniques))
+    let budget = try newBudget()
+    return try run(statement, over: eventsTables(of: statement, techniques, budget), budget)
   }
 
   /// Runs statements that see the same state of the store, and calls `body` with the number and the
@@ -22,20 +24,27 @@ extension Store {
     try connection.execute("BEGIN")
     // Nothing was written.
     defer { try? connection.execute("COMMIT") }
-    let tables = statements.map { eventsTables(of: $0, .all) }
+    let budgets = try statements.map { _ in try newBudget() }
+    let tables = zip(statements, budgets).map { eventsTables(of: $0, .all, $1) }
     EventsTable.beginScans(of: tables.flatMap { $0 })
     for (index, statement) in statements.enumerated() {
-      try body(index, run(statement, over: tables[index]))
+      try body(index, run(statement, over: tables[index], budgets[index]))
     }
   }
 
   private func run(
-    _ statement: SQLStatement, over events: [EventsTable]
+    _ statement: SQLStatement, over events: [EventsTable], _ budget: QueryBudget
   ) throws(StoreError) -> ResultTable {
-    try withEvents(statement, events) { prepared throws(StoreError) in
+    try withEvents(statement, events, budget) { prepared throws(StoreError) in
       var table = ResultTable(columns: statement.columns)
+      var byteCount = 0
       while try prepared.step() {
-        table.rows.append(statement.columns.indices.map { prepared.value(at: $0) })
+        let row = statement.columns.indices.map { prepared.value(at: $0) }
+        byteCount += row.reduce(32) { $0 + $1.byteCount }
+        guard byteCount <= QueryBudget.resultByteCount else {
+          throw .limitReached(.resultBytes(limit: QueryBudget.resultByteCount))
+        }
+        table.rows.append(row)
       }
       return table
     }
@@ -101,6 +110,12 @@ extension Store {
     return try statement.step() ? statement.optionalInteger(at: 0) : nil
   }
 
+  /// How many events there are.
+  private func eventCount() throws(StoreError) -> Int {
+    let statement = try connection.prepare("SELECT sum(event_count) FROM main.segments")
+    return try statement.step() ? Int(clamping: statement.integer(at: 0)) : 0
+  }
+
   /// The statement's text and bindings over this store, and the scans of events that it reads.
   private func provided(
     _ statement: SQLStatement
@@ -115,14 +130,19 @@ extension Store {
     )
   }
 
+  /// What a statement that is about to run may multiply to.
+  private func newBudget() throws(StoreError) -> QueryBudget {
+    QueryBudget(eventCount: try eventCount(), rowCount: rowBudget, stepCount: stepBudget)
+  }
+
   /// The relations of events that a statement reads.
   private func eventsTables(
-    of statement: SQLStatement, _ techniques: ScanTechniques
+    of statement: SQLStatement, _ techniques: ScanTechniques, _ budget: QueryBudget
   ) -> [EventsTable] {
     provided(statement).scans.map {
       EventsTable(
         $0.relation, request: $0.request, techniques: techniques, memoryLimit: scanMemoryLimit,
-        connection: connection)
+        budget: budget, connection: connection)
     }
   }
 
@@ -130,16 +150,20 @@ extension Store {
     _ statement: SQLStatement, _ techniques: ScanTechniques, prefix: String = "",
     _ body: (Statement) throws(StoreError) -> Result
   ) throws(StoreError) -> Result {
-    try withEvents(statement, eventsTables(of: statement, techniques), prefix: prefix, body)
+    let budget = try newBudget()
+    return try withEvents(
+      statement, eventsTables(of: statement, techniques, budget), budget, prefix: prefix, body)
   }
 
   /// Calls `body` with the prepared statement, while the events that it reads are there.
   private func withEvents<Result>(
-    _ statement: SQLStatement, _ events: [EventsTable], prefix: String = "",
+    _ statement: SQLStatement, _ events: [EventsTable], _ budget: QueryBudget, prefix: String = "",
     _ body: (Statement) throws(StoreError) -> Result
   ) throws(StoreError) -> Result {
     let (text, bindings, _) = provided(statement)
     connection.functionWorkspace.groupByteLimit = scanMemoryLimit
+    connection.functionWorkspace.budget = budget
+    connection.functionWorkspace.failure = nil
     defer { for table in events { table.remove() } }
     for table in events { try table.install() }
     do throws(StoreError) {
@@ -154,13 +178,23 @@ extension Store {
   }
 }
 
+extension Value {
+  /// Bytes that it takes in a table.
+  fileprivate var byteCount: Int {
+    switch self {
+    case .text(let text), .wide(let text): 16 + text.utf8.count
+    case .null, .integer, .real: 16
+    }
+  }
+}
+
 extension Statement {
   func bind(_ value: Value, at index: Int) {
     switch value {
     case .null: bind(nil as Int64?, at: index)
     case .integer(let number): bind(number, at: index)
     case .real(let number): bind(number, at: index)
-    case .text(let text): bind(text, at: index)
+    case .text(let text), .wide(let text): bind(text, at: index)
     }
   }
 
@@ -172,7 +206,12 @@ extension Statement {
     case .real:
       let number = real(at: index)
       return number.isFinite ? .real(number) : .null
-    case .text, .blob: return .text(text(at: index))
+    case .text: return .text(text(at: index))
+    case .blob:
+      // Digits are an integer beyond 64 bits, anything else is a map or a list.
+      let text = text(at: index)
+      let isWide = text.utf8.first.map { $0 == UInt8(ascii: "-") || $0 &- 0x30 < 10 } ?? false
+      return isWide ? .wide(text) : .text(text)
     }
   }
 }

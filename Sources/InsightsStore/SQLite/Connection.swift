@@ -19,6 +19,9 @@ public final class Connection {
     case inMemory
   }
 
+  /// Longest value and row that SQLite holds; functions of the language give shorter ones.
+  private static let valueByteLimit: Int32 = 512 << 20
+
   public let path: String
   let handle: OpaquePointer
   /// What the functions of this connection share.
@@ -86,6 +89,7 @@ public final class Connection {
     // must be an error.
     _ = insights_sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0)
     _ = insights_sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0)
+    _ = sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, Self.valueByteLimit)
     // A store from a stranger must not run functions or open virtual tables through its schema.
     _ = insights_sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
     _ = insights_sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0)
@@ -222,10 +226,11 @@ public final class Connection {
   func error(_ code: Int32, sql: String) -> StoreError {
     let message = String(cString: sqlite3_errmsg(handle))
     switch code & 0xFF {
-    case SQLITE_ERROR where message == PatternFunctions.tooExpensiveMessage:
-      return .patternTooExpensive
-    case SQLITE_ERROR where message == SQLCall.memoryLimitMessage:
-      return .memoryLimitExceeded(limit: functionWorkspace.groupByteLimit)
+    case SQLITE_ERROR where functionWorkspace.failure != nil:
+      return functionWorkspace.failure ?? .interrupted
+    case SQLITE_TOOBIG:
+      return .limitReached(
+        .valueBytes(function: "", limit: Int(sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, -1))))
     case SQLITE_NOTADB: return .notAStore(path: path)
     case SQLITE_CORRUPT: return .damaged(path: path, reason: message)
     case SQLITE_IOERR where code == ChecksumVFS.checksumFailure: return checksumError

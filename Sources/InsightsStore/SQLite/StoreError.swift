@@ -21,6 +21,8 @@ public enum StoreError: Error, Equatable {
   case patternTooExpensive
   /// The groups, sort keys and distinct values of a query take more than so many bytes.
   case memoryLimitExceeded(limit: Int)
+  /// The query would do more than one query may.
+  case limitReached(QueryLimit)
   /// The work was stopped before its end, by the user.
   case interrupted
   /// The time limit was reached.

@@ -10,6 +10,8 @@ final class AggregateColumn {
   private var sampleCount = 0
   private var extremes: [Cell] = []
   private var keys: [[UInt8]] = []
+  /// Where each of `extremes` stands in the order of the input; of equal values the first counts.
+  private var places: [Int64] = []
   private let arena = TextArena()
   private let distinctValues = ValueIndex()
   private let distinctPairs = TupleIndex(width: 2)
@@ -25,7 +27,7 @@ final class AggregateColumn {
     // An array of samples or of a key has a head of 32 bytes and room to grow.
     let arrays = (samples.capacity + keys.capacity) * 40
     let numbers = counts.capacity * 8 + sums.capacity * MemoryLayout<NumberSum>.stride
-    let cells = extremes.capacity * MemoryLayout<Cell>.stride
+    let cells = extremes.capacity * MemoryLayout<Cell>.stride + places.capacity * 8
     let texts = arena.byteCount * (keys.isEmpty ? 1 : 2)
     let distinct = distinctValues.byteCount + distinctPairs.byteCount + uuids.byteCount
     return arrays + sampleCount * 12 + numbers + cells + texts + distinct
@@ -41,6 +43,7 @@ final class AggregateColumn {
     case .naturalMinimum, .naturalMaximum:
       grow(&extremes, to: groupCount, with: .null)
       grow(&keys, to: groupCount, with: [])
+      grow(&places, to: groupCount, with: .max)
     }
   }
 
@@ -50,7 +53,9 @@ final class AggregateColumn {
   }
 
   /// Adds rows: the value at an index belongs to the group at that index.
-  func add(_ values: CellVector, groups: [UInt32]) {
+  ///
+  /// `place` is where these rows stand among all that are added.
+  func add(_ values: CellVector, groups: [UInt32], place: Int64) {
     let count = groups.count
     switch function {
     case .rowCount:
@@ -72,7 +77,9 @@ final class AggregateColumn {
     case .minimum, .maximum:
       values.forEach(count: count) { index, cell in extend(Int(groups[index]), by: cell) }
     case .naturalMinimum, .naturalMaximum:
-      values.forEach(count: count) { index, cell in extendNaturally(Int(groups[index]), by: cell) }
+      values.forEach(count: count) { index, cell in
+        extendNaturally(Int(groups[index]), by: cell, at: place)
+      }
     }
   }
 
@@ -145,12 +152,13 @@ final class AggregateColumn {
     extremes[group] = arena.copy(of: cell)
   }
 
-  private func extendNaturally(_ group: Int, by cell: Cell) {
+  private func extendNaturally(_ group: Int, by cell: Cell, at place: Int64) {
     guard !cell.isNull else { return }
     let best = extremes[group]
     let sign = function == .naturalMinimum ? -1 : 1
     if let number = cell.storedNumber, let other = best.storedNumber {
-      guard number.compare(with: other) == sign else { return }
+      let order = number.compare(with: other)
+      guard order == sign || order == 0 && place < places[group] else { return }
       keys[group] = []
     } else if !best.isNull {
       if keys[group].isEmpty { best.appendSortKey(to: &keys[group]) }
@@ -159,10 +167,11 @@ final class AggregateColumn {
       let order = key.withUnsafeBufferPointer { key in
         keys[group].withUnsafeBufferPointer { key.compareBytes(with: $0) }
       }
-      guard order.signum() == sign else { return }
+      guard order.signum() == sign || order == 0 && place < places[group] else { return }
       keys[group] = key
     }
     extremes[group] = arena.copy(of: cell)
+    places[group] = place
   }
 
   /// Adds the groups of another part; `groups` gives the number here of each of them.
@@ -180,7 +189,9 @@ final class AggregateColumn {
     case .minimum, .maximum:
       for (group, cell) in zip(groups, other.extremes) { extend(Int(group), by: cell) }
     case .naturalMinimum, .naturalMaximum:
-      for (group, cell) in zip(groups, other.extremes) { extendNaturally(Int(group), by: cell) }
+      for (index, group) in zip(other.extremes.indices, groups) {
+        extendNaturally(Int(group), by: other.extremes[index], at: other.places[index])
+      }
     case .distinctCount:
       uuids.formUnion(other.uuids)
       let numbers = other.distinctValues.values.map {
@@ -219,7 +230,7 @@ extension Cell {
     switch kind {
     case .integer: NaturalOrder.appendKey(ofInteger: integer, to: &key)
     case .real: NaturalOrder.appendKey(ofReal: real, to: &key)
-    case .text: NaturalOrder.appendKey(ofText: text, to: &key)
+    case .text, .wide: NaturalOrder.appendKey(ofText: text, to: &key)
     case .null: break
     }
   }

@@ -5,7 +5,8 @@ internal import InsightsText
 /// The bytes of a text belong to the segment's columns or to a `TextArena`; a cell must not outlive
 /// them.
 struct Cell: BitwiseCopyable {
-  enum Kind: UInt8, BitwiseCopyable { case null, integer, real, text }
+  /// `wide` is an integer beyond 64 bits, by its digits.
+  enum Kind: UInt8, BitwiseCopyable { case null, integer, real, text, wide }
 
   private let bits: UInt64
   private let length: UInt32
@@ -33,6 +34,26 @@ struct Cell: BitwiseCopyable {
     self.init(bits: UInt64(address), length: UInt32(truncatingIfNeeded: text.count), kind: .text)
   }
 
+  /// An integer beyond 64 bits, by its digits.
+  init(wide digits: UnsafeBufferPointer<UInt8>) {
+    let text = Cell(digits)
+    self.init(bits: text.bits, length: text.length, kind: .wide)
+  }
+
+  /// The number that a text of JSON is; one that no number holds exactly stays as it was written.
+  init(numberWritten text: UnsafeBufferPointer<UInt8>) {
+    switch NumericText.number(text) {
+    case .integer(let integer)?: self.init(integer)
+    case .real(let real)?:
+      if real.magnitude >= NumericText.wideMagnitude, NumericText.isWide(text) {
+        self.init(wide: text)
+      } else {
+        self.init(real)
+      }
+    case nil: self.init(text)
+    }
+  }
+
   init(_ number: NumericText.Number) {
     switch number {
     case .integer(let integer): self.init(integer)
@@ -48,7 +69,10 @@ struct Cell: BitwiseCopyable {
   /// The number that it holds; only of kind `.real`.
   var real: Double { Double(bitPattern: bits) }
 
-  /// The bytes that it refers to; only of kind `.text`.
+  /// Whether it refers to bytes.
+  var hasBytes: Bool { kind == .text || kind == .wide }
+
+  /// The bytes that it refers to; only where it has some.
   var text: UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(start: UnsafePointer(bitPattern: UInt(bits)), count: Int(length))
   }
@@ -58,13 +82,13 @@ struct Cell: BitwiseCopyable {
     switch kind {
     case .integer: .integer(integer)
     case .real: .real(real)
-    case .null, .text: nil
+    case .null, .text, .wide: nil
     }
   }
 
   /// The number that the language sees: a number, or text that is only a number.
   var number: NumericText.Number? {
-    kind == .text ? NumericText.number(text) : storedNumber
+    hasBytes ? NumericText.number(text) : storedNumber
   }
 
   /// Whether SQL takes it for true as a condition.
@@ -72,17 +96,17 @@ struct Cell: BitwiseCopyable {
     switch kind {
     case .integer: integer != 0
     case .real: real != 0
-    case .null, .text: false
+    case .null, .text, .wide: false
     }
   }
 
-  /// The order of SQLite: NULL, numbers by value, text by bytes.
+  /// The order of SQLite: NULL, numbers by value, text by bytes, integers beyond 64 bits by bytes.
   static func order(_ left: Cell, _ right: Cell) -> Int {
     if left.kind == .integer, right.kind == .integer {
       return left.integer < right.integer ? -1 : left.integer == right.integer ? 0 : 1
     }
     if let a = left.storedNumber, let b = right.storedNumber { return a.compare(with: b) }
-    if left.kind == .text, right.kind == .text {
+    if left.kind == right.kind, left.hasBytes {
       return left.text.compareBytes(with: right.text).signum()
     }
     return left.rank < right.rank ? -1 : left.rank == right.rank ? 0 : 1
@@ -93,6 +117,7 @@ struct Cell: BitwiseCopyable {
     case .null: 0
     case .integer, .real: 1
     case .text: 2
+    case .wide: 3
     }
   }
 
@@ -105,13 +130,13 @@ struct Cell: BitwiseCopyable {
   /// Whether two normalized cells are the same group.
   static func isSame(_ left: Cell, _ right: Cell) -> Bool {
     guard left.kind == right.kind, left.length == right.length else { return false }
-    if left.kind != .text { return left.bits == right.bits }
+    if !left.hasBytes { return left.bits == right.bits }
     return left.bits == right.bits || left.text.holds(right.text, in: 0..<left.text.count)
   }
 
   /// A hash of a normalized cell.
   var hash: UInt64 {
-    guard kind == .text else { return Cell.mix(bits ^ UInt64(kind.rawValue) << 61) }
+    guard hasBytes else { return Cell.mix(bits ^ UInt64(kind.rawValue) << 61) }
     let text = self.text
     var hash = UInt64(length) &* 0x9E37_79B9_7F4A_7C15
     guard let start = text.baseAddress else { return Cell.mix(hash) }

@@ -13,6 +13,7 @@ final class EventsTable {
   private let request: ScanRequest
   private let techniques: ScanTechniques
   private let memoryLimit: Int
+  private let budget: QueryBudget
   private let connection: Connection
   /// A scan that was begun before the statement runs, with others.
   private var begunScan: Scan?
@@ -23,8 +24,9 @@ final class EventsTable {
 
   init(
     _ relation: SQLRelation, request: ScanRequest, techniques: ScanTechniques,
-    memoryLimit: Int, connection: Connection
+    memoryLimit: Int, budget: QueryBudget, connection: Connection
   ) {
+    self.budget = budget
     self.relation = relation
     self.request = request
     self.techniques = techniques
@@ -69,7 +71,7 @@ final class EventsTable {
     do throws(StoreError) {
       return try Scan(
         request, columns: relation.columns.map(\.field), techniques: techniques,
-        memoryLimit: memoryLimit, connection: connection)
+        memoryLimit: memoryLimit, steps: budget.steps, connection: connection)
     } catch {
       failure = error
       return nil
@@ -99,7 +101,7 @@ final class EventsTable {
   /// Takes note of a failure.
   func fail(_ failure: ScanFailure) {
     switch failure {
-    case .patternTooExpensive: self.failure = .patternTooExpensive
+    case .patternTooExpensive: self.failure = budget.searchFailure
     case .store(let error): self.failure = error
     }
   }

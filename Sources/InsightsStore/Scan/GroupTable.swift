@@ -45,14 +45,16 @@ final class GroupTable {
   }
 
   /// Adds rows, of which the keys and the arguments of the aggregates are given.
-  func add(keys vectors: [CellVector], values: [CellVector], count: Int) {
+  ///
+  /// `place` is where they stand among all rows.
+  func add(keys vectors: [CellVector], values: [CellVector], count: Int, place: Int64) {
     guard count > 0 else { return }
     hasRows = true
     let numbers = zip(keys, vectors).map { $0.numbers(of: $1, count: count) }
     let groups = self.groups(of: numbers, count: count)
     for (column, owner) in zip(columns, owners) {
       column.reserve(groupCount)
-      column.add(values[owner], groups: groups)
+      column.add(values[owner], groups: groups, place: place)
     }
   }
 

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import InsightsModel
+internal import InsightsText
 
 /// A scan over the segments of a store, on all cores.
 ///
@@ -17,6 +18,7 @@ final class Scan {
   private let techniques: ScanTechniques
   private let connection: Connection
   private let memory: ScanMemory
+  private let steps: StepBudget
   /// All that the store has.
   private let segments: [(id: Int64, segment: ScanFigures.Segment)]
   /// Those that have to be looked at, in the order of looking.
@@ -28,19 +30,22 @@ final class Scan {
   private var finished: [RowBatch]?
   private var nextSegment = 0
 
-  /// `columns` are names of fields, or of what the request defines; `memoryLimit` is in bytes.
+  /// `columns` are names of fields, or of what the request defines; `memoryLimit` is in bytes,
+  /// `steps` what the searches of the whole statement may take.
   init(
     _ request: ScanRequest, columns: [String], techniques: ScanTechniques,
-    memoryLimit: Int, connection: Connection
+    memoryLimit: Int, steps: StepBudget, connection: Connection
   ) throws(StoreError) {
     FreedMemory.keep()
     self.request = request
     self.columns = columns
     self.techniques = techniques
     self.connection = connection
+    self.steps = steps
     memory = ScanMemory(limit: memoryLimit)
     let worker = try ScanWorker(
-      request, columns: columns, techniques: techniques, memory: memory, connection: connection)
+      request, columns: columns, techniques: techniques, memory: memory, steps: steps,
+      connection: connection)
     self.worker = worker
     let rows = try SegmentTable(connection: connection).rows(
       in: techniques.contains(.bounds) ? worker.program.timeRange : .everything)
@@ -237,7 +242,8 @@ final class Scan {
       guard try own.segmentFigures() == version else { return [] }
       helpers.append(
         try ScanWorker(
-          request, columns: columns, techniques: techniques, memory: memory, connection: own))
+          request, columns: columns, techniques: techniques, memory: memory, steps: steps,
+          connection: own))
     }
     return helpers
   }

@@ -25,9 +25,10 @@ final class ScanEvaluator {
     var values: [[Cell]]
   }
 
-  init(segment: ScanSegment, techniques: ScanTechniques) {
+  init(segment: ScanSegment, techniques: ScanTechniques, steps: StepBudget) {
     self.segment = segment
     self.techniques = techniques
+    matcher.budget = steps
   }
 
   func begin(_ segment: ScanSegment) {
@@ -202,7 +203,7 @@ final class ScanEvaluator {
       }
     case .membership(let texts, let numbers):
       return try vector(node.arguments[0], for: selection).map {
-        ScanOperations.contains($0, texts: texts, numbers: numbers)
+        ScanOperations.contains($0, texts: texts, numbers: numbers, segment.arena)
       }
     case .call(let function):
       switch function {
@@ -331,7 +332,7 @@ final class ScanEvaluator {
     let matcher = self.matcher
     var isTooExpensive = false
     let result = try vector(node.arguments[0], for: selection).map { cell in
-      if cell.isNull { return .null }
+      if cell.isNull || isTooExpensive { return .null }
       switch expression.matches(arena.text(of: cell).text, using: matcher) {
       case .match: return Cell(true)
       case .noMatch: return Cell(false)
@@ -358,6 +359,7 @@ final class ScanEvaluator {
       var isTooExpensive = false
       let result = texts.map { cell in
         values[0][0] = .null
+        if isTooExpensive { return .null }
         if !capture(node, in: cell, first: number, into: &values, at: 0) { isTooExpensive = true }
         return values[0][0]
       }
@@ -400,6 +402,7 @@ final class ScanEvaluator {
     swap(&values, &captured[place].values)
     var isTooExpensive = false
     try vector(node.arguments[0], for: matching).forEach(count: matching.count) { index, cell in
+      if isTooExpensive { return }
       let row = matching.row(index)
       if !capture(node, in: cell, first: 1, into: &values, at: row) { isTooExpensive = true }
     }

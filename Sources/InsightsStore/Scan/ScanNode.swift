@@ -141,7 +141,7 @@ extension Cell {
     case .null: self = .null
     case .integer(let integer): self.init(integer)
     case .real(let real): self.init(real)
-    case .text(let text): self = arena.cell(copying: Array(text.utf8))
+    case .text(let text), .wide(let text): self = arena.cell(copying: Array(text.utf8))
     }
   }
 }

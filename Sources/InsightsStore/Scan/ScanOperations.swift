@@ -62,7 +62,7 @@ enum ScanOperations {
   private static func equalValues(_ a: Cell, _ b: Cell, _ arena: TextArena) -> Cell {
     if a.isNull || b.isNull { return .null }
     switch (a.number, b.number) {
-    case (let x?, let y?): return Cell(x.compare(with: y) == 0)
+    case (let x?, let y?): return Cell(order(x, y, a, b, arena) == 0)
     case (nil, nil): return Cell(a.text.compareBytes(with: b.text) == 0)
     // A number is never the same text as what is no number.
     default: return Cell(false)
@@ -74,21 +74,41 @@ enum ScanOperations {
     _ a: Cell, _ b: Cell, _ arena: TextArena, _ test: (Int) -> Bool
   ) -> Cell {
     if a.isNull || b.isNull { return .null }
-    if let x = a.number, let y = b.number { return Cell(test(x.compare(with: y))) }
+    if let x = a.number, let y = b.number { return Cell(test(order(x, y, a, b, arena))) }
     guard a.kind == .text, b.kind == .text else { return .null }
     return Cell(test(a.text.compareBytes(with: b.text)))
   }
 
+  /// The order of two values that are numbers, exact also beyond 64 bits.
+  private static func order(
+    _ x: NumericText.Number, _ y: NumericText.Number, _ a: Cell, _ b: Cell, _ arena: TextArena
+  ) -> Int {
+    let order = x.compare(with: y)
+    guard order == 0, case .real(let real) = x, real.magnitude >= NumericText.wideMagnitude else {
+      return order
+    }
+    return NumericText.order(ofWide: arena.text(of: a).text, arena.text(of: b).text)
+  }
+
+  /// Integers beyond 64 bits are among the texts.
   static func contains(
-    _ operand: Cell, texts: [Cell], numbers: [NumericText.Number]
+    _ operand: Cell, texts: [Cell], numbers: [NumericText.Number], _ arena: TextArena
   ) -> Cell {
     if operand.isNull { return .null }
-    if operand.kind == .text,
+    if operand.hasBytes,
       texts.contains(where: { $0.text.compareBytes(with: operand.text) == 0 })
     {
       return Cell(true)
     }
-    guard !numbers.isEmpty, let number = operand.number else { return Cell(false) }
+    guard let number = operand.number else { return Cell(false) }
+    if case .real(let real) = number, real.magnitude >= NumericText.wideMagnitude {
+      let shown = arena.text(of: operand).text
+      let isListed = texts.contains { text in
+        NumericText.isWide(text.text) && NumericText.number(text.text) == number
+          && NumericText.order(ofWide: text.text, shown) == 0
+      }
+      if isListed { return Cell(true) }
+    }
     return Cell(numbers.contains { $0.compare(with: number) == 0 })
   }
 

@@ -356,7 +356,7 @@ final class ScanSegment {
   ) -> Cell {
     guard let value = DelimitedFields.value(of: name, in: line) else { return .null }
     let text = UnsafeBufferPointer(rebasing: line[value.range])
-    return value.isNumber ? NumericText.number(text).map { Cell($0) } ?? Cell(text) : Cell(text)
+    return value.isNumber ? Cell(numberWritten: text) : Cell(text)
   }
 
   private func jsonField(
@@ -372,8 +372,7 @@ final class ScanSegment {
       var unescaped: [UInt8] = []
       JSONScanner.appendUnescaped(value.range, of: message, to: &unescaped)
       return arena.cell(copying: unescaped)
-    // Too great for a Double: kept as it was written.
-    case .number: return NumericText.number(text).map { Cell($0) } ?? Cell(text)
+    case .number: return Cell(numberWritten: text)
     case .true: return Cell(true)
     case .false: return Cell(false)
     case .null, .object, .array: return .null

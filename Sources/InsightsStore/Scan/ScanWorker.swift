@@ -8,6 +8,7 @@ final class ScanWorker {
   private let blocks: SegmentBlocks
   private let streamNames: StreamNames
   private let memory: ScanMemory
+  private let steps: StepBudget
   private var heldByteCount = 0
   private let streams: StreamPruning?
   private let indexes: FieldIndexes?
@@ -21,9 +22,10 @@ final class ScanWorker {
 
   init(
     _ request: ScanRequest, columns: [String], techniques: ScanTechniques,
-    memory: ScanMemory, connection: Connection
+    memory: ScanMemory, steps: StepBudget, connection: Connection
   ) throws(StoreError) {
     self.memory = memory
+    self.steps = steps
     self.techniques = techniques
     let fieldIDs = try connection.fieldIDs()
     program = try ScanProgram(request, columns: columns, fieldIDs: fieldIDs)
@@ -150,7 +152,9 @@ final class ScanWorker {
         values.append(try evaluator.vector(argument, for: selection))
       }
     }
-    groups?.add(keys: keyVectors, values: values, count: selection.count)
+    groups?.add(
+      keys: keyVectors, values: values, count: selection.count,
+      place: Int64(directory.firstPosition))
   }
 
   private func vectors(
@@ -286,7 +290,7 @@ final class ScanWorker {
       evaluator.begin(segment)
       return evaluator
     }
-    let evaluator = ScanEvaluator(segment: segment, techniques: techniques)
+    let evaluator = ScanEvaluator(segment: segment, techniques: techniques, steps: steps)
     self.evaluator = evaluator
     return evaluator
   }

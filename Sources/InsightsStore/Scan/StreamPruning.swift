@@ -34,7 +34,7 @@ final class StreamPruning {
     case .field(let source): return source.isOfStream ? names.cell(source, ofStream: stream) : nil
     case .membership(let texts, let numbers):
       return value(node.arguments[0], stream, arena).map {
-        ScanOperations.contains($0, texts: texts, numbers: numbers)
+        ScanOperations.contains($0, texts: texts, numbers: numbers, arena)
       }
     case .call(let function):
       var values: [Cell?] = node.arguments.map { value($0, stream, arena) }

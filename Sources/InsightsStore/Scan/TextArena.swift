@@ -33,13 +33,18 @@ final class TextArena {
 
   /// The same value with its text, if it is one, in this arena.
   func copy(of cell: Cell) -> Cell {
-    cell.kind == .text ? self.cell(copying: cell.text) : cell
+    switch cell.kind {
+    case .text: self.cell(copying: cell.text)
+    case .wide: Cell(wide: self.cell(copying: cell.text).text)
+    case .null, .integer, .real: cell
+    }
   }
 
   /// The cell as text, as the language shows it; NULL stays NULL.
   func text(of cell: Cell) -> Cell {
     switch cell.kind {
     case .null, .text: return cell
+    case .wide: return Cell(cell.text)
     case .integer:
       var shown: [UInt8] = []
       NumericText.append(cell.integer, to: &shown)

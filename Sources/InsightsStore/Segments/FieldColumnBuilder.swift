@@ -101,7 +101,10 @@ struct FieldColumnBuilder {
       }
       slot = (slot + 1) & (slots.count - 1)
     }
-    let isLong = kind == .string && bytes.count > FieldColumnBuilder.textLengthLimit
+    // Neither do integers beyond 64 bits have a place here: a text would be shown as one.
+    let isLong =
+      kind == .string && bytes.count > FieldColumnBuilder.textLengthLimit
+      || kind == .number && NumericText.isWide(bytes)
     let isUseless =
       entries.count >= FieldColumnBuilder.dictionaryTrialCount && entries.count * 4 > eventCount
     if isLong || isUseless {
@@ -229,7 +232,7 @@ struct FieldColumnBuilder {
   private mutating func appendNumber(
     _ kind: JSONScanner.Value.Kind, _ bytes: UnsafeBufferPointer<UInt8>, _ event: Int
   ) {
-    guard kind == .number, let number = NumericText.number(bytes) else {
+    guard kind == .number, !NumericText.isWide(bytes), let number = NumericText.number(bytes) else {
       mode = .inMessages
       return
     }

@@ -112,7 +112,7 @@ struct RowCondition: ExpressibleByArgument {
     case .real(let real):
       guard real.isFinite else { return false }
       (number, text) = (real, "\(real)")
-    case .text(let string): (number, text) = (Double(string), string)
+    case .text(let string), .wide(let string): (number, text) = (Double(string), string)
     }
     if let right = comparison.number, let number {
       return comparison.comparator.holds(number, right)

@@ -1,25 +1,32 @@
 public import ArgumentParser
 internal import Glibc
-public import InsightsEngine
+internal import InsightsEngine
 internal import InsightsModel
+public import InsightsText
 
 /// Which events are looked at: a range of time, and log groups.
 struct RangeOptions: ParsableArguments {
+  // Relative times begin with a dash, which an option's name does otherwise.
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "First time of the range: ISO 8601, epoch seconds or milliseconds, or relative: --start=-3h.",
+      "First time of the range: ISO 8601, epoch seconds or milliseconds, or relative: --start -3h.",
       valueName: "time"))
   var start: TimeExpression?
 
-  @Option(help: ArgumentHelp("Last time of the range, inclusive.", valueName: "time"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Last time of the range, inclusive.", valueName: "time"))
   var end: TimeExpression?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("The last while, such as 3h or 2d, instead of --start.", valueName: "length")
   )
   var since: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "What 'now' means: a time, or 'newest' for the newest event.", valueName: "time"))
   var now: String?

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import InsightsEngine
+internal import InsightsText
 
 /// How long a command may take: what `--timeout` says.
 struct TimeLimit: ExpressibleByArgument {

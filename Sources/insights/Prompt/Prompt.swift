@@ -63,9 +63,10 @@ struct Prompt {
           try finish(query, words)
           query = ""
         }
-        if query.isEmpty, line.hasPrefix("\\") {
+        let command = Self.command(meantBy: line)
+        if query.isEmpty, command.hasPrefix("\\") {
           LineEditor.remember(line)
-          guard let edited = try obey(line) else { return }
+          guard let edited = try obey(command) else { return }
           query = edited
         } else {
           query += line + "\n"
@@ -78,6 +79,23 @@ struct Prompt {
         query = ""
       }
     }
+  }
+
+  /// What the commands of other prompts are here, and ours without the backslash.
+  private static let foreignCommands = [
+    "help": "\\?", "?": "\\?", ".help": "\\?", ":help": "\\?", "\\h": "\\?",
+    "quit": "\\q", "exit": "\\q", "q": "\\q", ":q": "\\q", ".quit": "\\q", ".exit": "\\q",
+    ":quit": "\\q", "bye": "\\q", "logout": "\\q", "exit()": "\\q", "quit()": "\\q",
+    "\\exit": "\\q",
+    ".tables": "\\fields", ".schema": "\\fields", ".columns": "\\fields", "\\d": "\\fields",
+    "\\dt": "\\fields", "show tables": "\\fields", "describe": "\\fields",
+  ]
+
+  /// The command of this prompt that a line is meant for; any other line as it is.
+  private static func command(meantBy line: String) -> String {
+    var word = line.lowercased()
+    while let last = word.last, last.isWhitespace || last == ";" { word.removeLast() }
+    return foreignCommands[String(word.drop { $0.isWhitespace })] ?? line
   }
 
   /// Answers a whole query.

@@ -60,10 +60,11 @@ struct Check: ParsableCommand {
     let source = try pack.expanding(saved.source(filling: saved.sampleValues))
     let tables = try lookup.tables(for: [source], pack: pack)
     let clock = try range.clock(newest: { try engine?.newestTimestamp() })
-    let options = Binder.Options(
+    var options = Binder.Options(
       timeRange: try range.timeRange(at: clock, link: saved.link),
       logGroups: range.logGroups(of: saved.link), now: clock,
       lookupTables: lookup.columns(of: tables))
+    options.allowsUnknownLookupTables = true
     let compiled =
       try engine?.compile(source, options: options) ?? CompiledQuery(source, options: options)
     let traps =

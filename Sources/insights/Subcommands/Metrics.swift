@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import InsightsEngine
 internal import InsightsOutput
+internal import InsightsText
 
 /// `insights metrics`: what CloudWatch's alarms watch, from the logs alone.
 struct Metrics: ParsableCommand {

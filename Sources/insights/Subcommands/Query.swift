@@ -141,6 +141,10 @@ struct Query: ParsableCommand {
       question.source, options: binderOptions, countsRows: output.showsQueryDetails)
     times.add(answer.timing)
     reporter.diagnostics(answer.query.warnings, of: answer.query.source)
+    if answer.table.rows.isEmpty {
+      reporter.diagnostics(
+        engine.traps(of: answer.query, explainingNoRows: true), of: answer.query.source)
+    }
     reporter.tell(answer, of: engine, options: binderOptions)
     return (NamedResult(question.query, as: question.source, table: answer.table), binderOptions)
   }

@@ -1,5 +1,3 @@
-internal import InsightsText
-
 /// A point in time as options take it: ISO 8601, epoch seconds or milliseconds, or relative to now.
 public struct TimeExpression: Hashable, Sendable {
   private enum Form: Hashable, Sendable {

@@ -1,0 +1,162 @@
+/// What people write who come from SQL, KQL, SPL or LogQL, and what they would write here.
+///
+/// All of it is data, a line a habit. In what is to be written `{rest}`, `{left}` and `{right}` stand
+/// for parts of the query, `{0}`, `{1}` … for the arguments of a call; what follows a `:` in the
+/// braces is an example for where the part is missing.
+enum ForeignSyntax {
+  struct Habit: Sendable {
+    var words: [String]
+    var line: String
+
+    init(_ words: String..., is line: String) {
+      self.words = words
+      self.line = line
+    }
+  }
+
+  /// Words where a command must stand; `{rest}` is what follows them.
+  static let commands = [
+    Habit(
+      "select", "project", "table", "columns", "keep", "return",
+      is: "fields {rest:@timestamp, @message}"),
+    Habit("summarize", "aggregate", "agg", "tstats", is: "stats {rest:count(*) by level}"),
+    Habit("group", "groupby", is: "stats count(*) by {rest:level}"),
+    Habit("distinct", "unique", "uniq", is: "stats count(*) by {rest:level}"),
+    Habit("count", is: "stats count(*) {rest:}"),
+    Habit("having", is: "filter {rest:count > 10}"),
+    Habit("grep", "find", "match", is: "filter @message like {rest:\"text\"}"),
+    Habit("timechart", "chart", "histogram", is: "stats count(*) by bin(5m)"),
+    Habit("rare", is: "stats count(*) as n by {rest:level} | sort n asc | limit {count:10}"),
+    Habit("top", is: "stats count(*) as n by {rest:level} | sort n desc | limit {count:10}"),
+    Habit("take", "first", is: "limit {rest:20}"),
+    Habit(
+      "extend", "eval", "let", "set", "with", is: "fields {assigned:strlen(@message) as length}"),
+    Habit("rename", is: "fields {rest:level as severity}"),
+    Habit(
+      "rex", "regex", "extract", "regexp", "pattern_extract",
+      is: "parse @message /user=(?<user>\\S+)/"),
+    Habit("logfmt", "kv", is: "parse @message logfmt as line | fields line.level"),
+    Habit(
+      "spath", "json_extract", is: "fields jsonParse(@message) as json | fields json.user.name"),
+    Habit("mvexpand", "mv-expand", "explode", "flatten", is: "expand {rest:items}"),
+    Habit("from", "index", is: "SOURCE '/aws/lambda/orders' | limit 20"),
+    Habit("fillnull", "fillna", is: "fields coalesce({rest:status}, 0) as filled"),
+    Habit("transaction", is: "sessionize {rest:@logStream} maxspan 30m"),
+    Habit("union", "append", is: "SOURCE '/the/one' | SOURCE '/the/other'"),
+    Habit("drop", "remove", is: "display @timestamp, @message"),
+  ]
+
+  /// Words and signs behind a value, `{left}`; `{right}` is what follows them.
+  static let operators = [
+    Habit("is not null", "exists", "is present", is: "ispresent({left:status})"),
+    Habit("is null", "is missing", "is empty", is: "not ispresent({left:status})"),
+    Habit("is not", is: "{left:level} != {right:\"INFO\"}"),
+    Habit("is", "eq", "equals", is: "{left:level} = {right:\"ERROR\"}"),
+    Habit(
+      "contains", "has", "includes", "contains_cs", is: "{left:@message} like {right:\"text\"}"),
+    Habit(
+      "!contains", "!has", "not contains", "not has",
+      is: "{left:@message} not like {right:\"text\"}"),
+    Habit(
+      "startswith", "starts with", "hasprefix", is: "startsWith({left:@message}, {right:\"text\"})"),
+    Habit("endswith", "ends with", "hassuffix", is: "endsWith({left:@message}, {right:\"text\"})"),
+    Habit(
+      "matches", "matches regex", "rlike", "regexp", "similar to", is: "{left:@message} like /text/"
+    ),
+    Habit("ilike", is: "{left:@message} like /(?i)text/"),
+    Habit("between", is: "{left:status} >= {right:400} and {left:status} <= {second:499}"),
+    Habit("descending", is: "{left:@timestamp} desc"),
+    Habit("ascending", is: "{left:@timestamp} asc"),
+    Habit("span", "every", "interval", is: "bin({right:5m})"),
+    Habit("having", is: "| filter {rest:n > 10}"),
+    Habit("order by", is: "| sort {rest:n}"),
+    Habit("group by", is: "| stats count(*) by {rest:level}"),
+    Habit("where", is: "| filter {rest:status >= 400}"),
+    Habit("limit", is: "| limit {right:20}"),
+    Habit("gt", is: "{left:status} > {right:400}"),
+    Habit("ge", is: "{left:status} >= {right:400}"),
+    Habit("lt", is: "{left:status} < {right:400}"),
+    Habit("le", is: "{left:status} <= {right:400}"),
+    Habit("ne", is: "{left:status} != {right:200}"),
+    Habit("xor", is: "({left:a} or {right:b}) and not ({left:a} and {right:b})"),
+  ]
+
+  /// Operators that the language writes otherwise; `{right}` is what follows them.
+  static let signs = [
+    Habit("&&", is: "and"), Habit("||", is: "or"), Habit("<>", is: "!="),
+    Habit("!~", "!=~", is: "not like {right:/text/}"), Habit("~=", is: "like {right:/text/}"),
+    Habit("|=", is: "| filter @message like {right:\"text\"}"),
+    Habit("|~", is: "| filter @message like {right:/text/}"),
+    Habit("=>", is: ">="), Habit("=<", is: "<="), Habit(":=", is: "= {right:1}"),
+  ]
+
+  /// Functions; `{0}`, `{1}` … are the arguments.
+  static let functions = [
+    Habit("average", "mean", is: "avg({0:@duration})"),
+    Habit(
+      "dc", "distinct_count", "dcount", "approx_distinct", "uniq", "cardinality", "count_unique",
+      is: "count_distinct({0:user})"),
+    Habit("countif", "count_if", "sumif", is: "sum({0:status >= 500})"),
+    Habit("p50", is: "pct({0:@duration}, 50)"), Habit("p75", is: "pct({0:@duration}, 75)"),
+    Habit("p90", is: "pct({0:@duration}, 90)"), Habit("p95", is: "pct({0:@duration}, 95)"),
+    Habit("p99", is: "pct({0:@duration}, 99)"), Habit("p999", is: "pct({0:@duration}, 99.9)"),
+    Habit(
+      "perc", "quantile", "percentile_cont", "approx_percentile", "perc95",
+      is: "pct({0:@duration}, 95)"),
+    Habit("len", "length", "char_length", "string_length", is: "strlen({0:@message})"),
+    Habit("lower", "lcase", "lowercase", is: "tolower({0:level})"),
+    Habit("upper", "ucase", "uppercase", is: "toupper({0:level})"),
+    Habit("substring", "mid", is: "substr({0:@message}, {1:0})"),
+    Habit(
+      "contains", "instr", "locate", "position", "indexof", "has",
+      is: "strcontains({0:@message}, {1:\"text\"})"),
+    Habit("ifnull", "nvl", "isnull_or", is: "coalesce({0:status}, {1:0})"),
+    Habit("isnull", "is_null", "isempty_or_null", is: "not ispresent({0:status})"),
+    Habit("isnotnull", "notnull", "exists", "has_key", is: "ispresent({0:status})"),
+    Habit("iif", "iff", "decode", is: "if({0:status >= 500}, {1:\"error\"}, {2:\"ok\"})"),
+    Habit("date_trunc", "time_bucket", "bin_at", "startofday", "trunc", is: "bin(1h)"),
+    Habit("ago", is: "filter @timestamp > now() * 1000 - 3600000"),
+    Habit("strptime", "to_timestamp", "todatetime", is: "parseDate({0:time}, \"yyyy-MM-dd\")"),
+    Habit("cast", "tonumeric", "toreal", "int", "float", is: "toNumber({0:status})"),
+    Habit(
+      "regexp_extract", "extract", "regex_extract", "rex", is: "parse @message /user=(?<user>\\S+)/"
+    ),
+    Habit("regexp_replace", "replace_regex", is: "regexReplace({0:@message}, {1:/a/}, {2:\"b\"})"),
+    Habit("match", "regexp_like", "re_match", is: "{0:@message} like {1:/text/}"),
+    Habit("first", "first_value", "earliest_value", is: "earliest({0:level})"),
+    Habit("last", "last_value", "arg_max", is: "latest({0:level})"),
+    Habit(
+      "list", "make_list", "make_set", "array_agg", "group_concat", "string_agg",
+      is: "values({0:level})"),
+    Habit(
+      "json_extract", "parse_json", "json_value", "get_json_object", is: "jsonParse({0:@message})"),
+    Habit("datediff", "datetime_diff", is: "toMillis({0:a}) - toMillis({1:b})"),
+    Habit("stdev", "std", is: "stddev({0:@duration})"),
+  ]
+
+  /// The line to write for a habit, where the word is one.
+  static func line(
+    for word: String, in habits: [Habit], _ parts: (String) -> String?
+  ) -> String? {
+    let word = word.lowercased()
+    guard let habit = habits.first(where: { $0.words.contains(word) }) else { return nil }
+    return filled(habit.line, parts)
+  }
+
+  /// A template with its places filled.
+  private static func filled(_ template: String, _ parts: (String) -> String?) -> String {
+    var result = ""
+    var rest = template[...]
+    while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+      result += rest[..<open]
+      let place = rest[rest.index(after: open)..<close].split(
+        separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+      let part = parts(String(place[0])).flatMap { $0.isEmpty ? nil : $0 }
+      result += part ?? (place.count > 1 ? String(place[1]) : "")
+      rest = rest[rest.index(after: close)...]
+    }
+    result += rest
+    while result.last == " " { result.removeLast() }
+    return result
+  }
+}

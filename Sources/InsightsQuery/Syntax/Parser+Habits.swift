@@ -1,0 +1,208 @@
+// What to write instead of what other languages write.
+extension Parser {
+  /// The rest of the command behind its keyword, as it is written.
+  private var restOfCommand: String {
+    let start = current.span.lowerBound
+    var parser = self
+    while !parser.isAtCommandEnd { parser.advance() }
+    return start < parser.previousEnd ? source[start..<parser.previousEnd] : ""
+  }
+
+  /// The line to write instead of a command that only other languages have; the current token is
+  /// the one behind its keyword.
+  func line(insteadOf keyword: String) -> String? {
+    if keyword.lowercased() == "select" {
+      return SelectStatement(tokens: commandTokens, source: source).line
+    }
+    var parser = self
+    // `top 5 level`, `top limit=5 level`, `top 5 by duration`
+    if parser.current.isKeyword("limit"), parser.next.isSymbol("=") {
+      parser.advance()
+      parser.advance()
+    }
+    var count: String?
+    if case .integer(let number) = parser.current.kind, keyword.lowercased() != "take" {
+      count = String(number)
+      parser.advance()
+    }
+    if keyword.lowercased() == "group" { _ = parser.takeKeyword("by") }
+    let rest = parser.restOfCommand
+    if keyword.lowercased() == "top", parser.takeKeyword("by") {
+      return "sort \(parser.restOfCommand) desc | limit \(count ?? "10")"
+    }
+    return ForeignSyntax.line(for: keyword, in: ForeignSyntax.commands) { place in
+      switch place {
+      case "rest": rest
+      case "count": count
+      case "assigned": parser.assignment
+      default: nil
+      }
+    }
+  }
+
+  /// `name = value` as `value as name`.
+  private var assignment: String? {
+    var parser = self
+    guard case .word(let name) = current.kind, next.isSymbol("=") else { return nil }
+    parser.advance()
+    parser.advance()
+    let value = parser.restOfCommand
+    return value.isEmpty ? nil : "\(value) as \(name)"
+  }
+
+  /// The command to write instead of one with an operator or a word, at the current token, that only
+  /// other languages have behind a value.
+  var lineInsteadOfOperator: String? {
+    for count in [3, 2, 1] {
+      var parser = self
+      var words: [String] = []
+      for _ in 0..<count where !parser.isAtCommandEnd {
+        words.append(source[parser.current.span])
+        parser.advance()
+      }
+      guard words.count == count else { continue }
+      let behindWords = parser.previousEnd
+      let right = parser.isAtCommandEnd ? nil : parser.current
+      let rest = parser.restOfCommand
+      parser.advance()
+      // `between 400 and 499`
+      let second = parser.takeKeyword("and") && !parser.isAtCommandEnd ? parser.current : nil
+      // From what the line replaces on, and up to where.
+      var start = current.span.lowerBound
+      var end = behindWords
+      let line = ForeignSyntax.line(
+        for: words.joined(separator: " "), in: ForeignSyntax.operators
+      ) { place in
+        switch place {
+        case "left":
+          start = previousOperand?.span.lowerBound ?? start
+          return previousOperand.map { source[$0.span] }
+        case "right":
+          end = max(end, right?.span.upperBound ?? end)
+          return right.map { source[$0.span] }
+        case "second":
+          end = max(end, second?.span.upperBound ?? end)
+          return second.map { source[$0.span] }
+        case "rest":
+          end = max(end, behindWords + 1 + rest.utf8.count)
+          return rest
+        default: return nil
+        }
+      }
+      if let line { return command(with: line, insteadOf: start..<end) }
+    }
+    return nil
+  }
+
+  /// The name or value before the current token.
+  private var previousOperand: Token? {
+    switch previousToken?.kind {
+    case .word?, .quotedName?, .string?, .integer?, .real?: previousToken
+    default: nil
+    }
+  }
+
+  /// The current command with a part of it written otherwise.
+  func command(with text: String, insteadOf span: SourceSpan) -> String {
+    var parser = self
+    while !parser.isAtCommandEnd { parser.advance() }
+    let end = max(parser.previousEnd, span.upperBound)
+    let start = min(commandStart, span.lowerBound)
+    let before = source[start..<span.lowerBound]
+    let after = span.upperBound < end ? source[span.upperBound..<end] : ""
+    return before + text + after
+  }
+
+  /// The tokens of the current command from here on.
+  private var commandTokens: [Token] {
+    var parser = self
+    var tokens: [Token] = []
+    while !parser.isAtCommandEnd {
+      tokens.append(parser.current)
+      parser.advance()
+    }
+    return tokens
+  }
+}
+
+/// A SELECT of SQL, cut into its clauses.
+private struct SelectStatement {
+  let tokens: [Token]
+  let source: SourceText
+
+  private static let keywords = ["select", "from", "where", "group", "having", "order", "limit"]
+
+  /// The clauses by their keywords, without these; a keyword in parentheses begins none.
+  private var clauses: [String: ArraySlice<Token>] {
+    var clauses: [String: ArraySlice<Token>] = [:]
+    var keyword = "select"
+    var start = tokens.startIndex
+    var depth = 0
+    for index in tokens.indices {
+      let token = tokens[index]
+      if token.isSymbol("(") { depth += 1 }
+      if token.isSymbol(")") { depth -= 1 }
+      guard depth == 0, let next = Self.keywords.first(where: { token.isKeyword($0) }) else {
+        continue
+      }
+      clauses[keyword] = tokens[start..<index]
+      keyword = next
+      start = index + 1
+      if start < tokens.endIndex, tokens[start].isKeyword("by") { start += 1 }
+    }
+    clauses[keyword] = tokens[start...]
+    return clauses
+  }
+
+  private func text(_ tokens: ArraySlice<Token>?) -> String? {
+    guard let first = tokens?.first, let last = tokens?.last else { return nil }
+    return source[first.span.lowerBound..<last.span.upperBound]
+  }
+
+  /// The same in our language, as far as it can be said clause by clause.
+  var line: String {
+    let clauses = clauses
+    let list = clauses["select"] ?? []
+    let keys = text(clauses["group"])
+    let isAggregate = zip(list, list.dropFirst()).contains { word, parenthesis in
+      guard case .word(let name) = word.kind, parenthesis.isSymbol("(") else { return false }
+      return FunctionRegistry.aggregate(named: name) != nil
+    }
+    var stages: [String] = []
+    if let condition = text(clauses["where"]) { stages.append("filter \(condition)") }
+    if isAggregate || keys != nil {
+      let results = items(of: list).filter { !(keys.map(names) ?? []).contains($0) }
+      stages.append(
+        "stats \(results.isEmpty ? "count(*)" : results.joined(separator: ", "))"
+          + (keys.map { " by \($0)" } ?? ""))
+    } else {
+      let all = list.count == 1 && list.first?.isSymbol("*") == true
+      stages.append("fields \(all ? "@timestamp, @message" : text(list) ?? "@timestamp, @message")")
+    }
+    if let condition = text(clauses["having"]) { stages.append("filter \(condition)") }
+    if let order = text(clauses["order"]) { stages.append("sort \(order)") }
+    if let limit = text(clauses["limit"]) { stages.append("limit \(limit)") }
+    return stages.joined(separator: " | ")
+  }
+
+  private func names(_ list: String) -> [String] {
+    list.split(separator: ",").map { String($0.drop { $0 == " " }) }
+  }
+
+  /// The items of a list, which commas outside of parentheses divide.
+  private func items(of list: ArraySlice<Token>) -> [String] {
+    var items: [String] = []
+    var start = list.startIndex
+    var depth = 0
+    for index in list.indices {
+      if list[index].isSymbol("(") { depth += 1 }
+      if list[index].isSymbol(")") { depth -= 1 }
+      if depth == 0, list[index].isSymbol(",") {
+        if let item = text(list[start..<index]) { items.append(item) }
+        start = index + 1
+      }
+    }
+    if let item = text(list[start...]) { items.append(item) }
+    return items
+  }
+}

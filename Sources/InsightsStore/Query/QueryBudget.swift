@@ -1,0 +1,41 @@
+internal import InsightsText
+
+/// What one statement may do of what multiplies: a short query over few events can ask for endless
+/// work.
+///
+/// The budgets grow with the store, so that work which grows with the events alone stays possible.
+struct QueryBudget {
+  /// Steps of regexes on events where they take many.
+  let steps: StepBudget
+  /// Rows that each of `join`, `unnest`, `expand` and `parse … multi` may make of others.
+  let rowCount: Int
+  /// Rows that `fillmissing` may add.
+  static let filledRowCount = 1_000_000
+  /// Bytes of the rows of a result that are kept until all are there.
+  static let resultByteCount = 512 << 20
+  /// Bytes of a value that a function makes.
+  static let valueByteCount = 16 << 20
+
+  /// Budgets for a store of so many events, unless others are given.
+  init(eventCount: Int, rowCount: Int? = nil, stepCount: Int? = nil) {
+    steps = StepBudget(limit: stepCount ?? 100_000_000 + 100 * eventCount)
+    self.rowCount = rowCount ?? 10_000_000 + eventCount
+  }
+
+  /// Why a search was given up.
+  var searchFailure: StoreError {
+    steps.isExhausted ? .limitReached(.steps(limit: steps.limit)) : .patternTooExpensive
+  }
+}
+
+/// A limit of what one query may do, and what ran into it.
+public enum QueryLimit: Equatable, Sendable {
+  /// A function of the language would give a value of more bytes.
+  case valueBytes(function: String, limit: Int)
+  /// A command would make more rows; `count` is how many, where that is known beforehand.
+  case rows(command: String, limit: Int, count: Int64?)
+  /// The regexes of the query would take more steps, over all events.
+  case steps(limit: Int)
+  /// The rows of the result would take more bytes.
+  case resultBytes(limit: Int)
+}
