@@ -80,7 +80,9 @@ public struct ImportSummary: Equatable, Sendable {
   public init() {}
 
   /// Whether something of the inputs is not stored.
-  public var hasFailed: Bool { hasTimedOut || notices.contains { $0.kind == .lossy || $0.kind == .unreadable } }
+  public var hasFailed: Bool {
+    hasTimedOut || notices.contains { $0.kind == .lossy || $0.kind == .unreadable }
+  }
 
   /// The number of notices.
   public var warnings: Int { notices.count }

@@ -186,7 +186,8 @@ public final class Importer {
     // A row of its own also where the file has grown: the shorter one may come again.
     let record = try sources.add(
       SourceTable.Source(
-        path: SystemPath.shown(path), logFormat: input.format.descriptor.name, logGroup: names.logGroup,
+        path: SystemPath.shown(path), logFormat: input.format.descriptor.name,
+        logGroup: names.logGroup,
         logStream: names.logStream, head: head, parent: known.parent,
         skippedCount: known.skippedCount, firstPosition: writer.nextPosition))
     var reading = Reading(

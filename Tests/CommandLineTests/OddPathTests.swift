@@ -16,7 +16,7 @@ struct OddPathTests {
       for from in "c$e.log" logs "d$e"; do
         "$0" query 'stats count(*) as n' --format csv --from "$from" || exit
       done
-      "$0" ingest "c$e.log" --db "s$e.db" --format json >/dev/null || exit
+      "$0" ingest "c$e.log" --log-group shop --db "s$e.db" --format json >/dev/null || exit
       "$0" query 'stats count(*) as n' --db "s$e.db" --format csv --output "o$e.csv" || exit
       cat "o$e.csv"
       """#)

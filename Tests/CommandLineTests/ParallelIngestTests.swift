@@ -59,7 +59,7 @@ struct ParallelIngestTests {
       touch insights.db-lock
       flock insights.db-lock sleep 1.5 &
       sleep 0.2
-      "$0" ingest 1.log > /dev/null; echo $?
+      "$0" ingest 1.log --log-group one > /dev/null; echo $?
       """)
     #expect(output.standardOutput == "0\n")
     #expect(

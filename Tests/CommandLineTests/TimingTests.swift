@@ -76,7 +76,8 @@ struct TimingTests {
   func ingest() throws {
     let program = try Program()
     let log = try program.folder.write(Samples.log, to: "shop.log")
-    let output = try program.run("ingest", log, "--format", "json", "--timing")
+    let output = try program.run(
+      "ingest", log, "--log-group", "shop", "--format", "json", "--timing")
     #expect(output.status == 0)
     #expect(try (json(output.standardOutput) as? [String: Any])?["events"] as? Int == 9)
     #expect(

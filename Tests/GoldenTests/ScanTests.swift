@@ -167,7 +167,7 @@ private enum RandomScanQuery {
         &random)
       commands.append(
         "stats count(*) as c, max(n) as hi by \(key(&random)) as k0, \(key(&random)) as k1")
-      commands.append(one(["fields hi * 2 as twice", "fields c - 1 as c"], &random))
+      commands.append(one(["fields hi * 2 as twice", "fields c - 1 as less"], &random))
       commands.append("filter \(condition)")
     case 7:
       commands.append(

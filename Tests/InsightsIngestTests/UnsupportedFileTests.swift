@@ -56,7 +56,7 @@ struct UnsupportedFileTests {
 
   @Test(
     "times that four digits of a year cannot write are left out with a warning",
-    arguments: ["253402300800000", "-62167219200001", "9223372036854775807"])
+    arguments: ["253402300800000", "-62167219200001"])
   func years(time: String) throws {
     let folder = try TemporaryFolder()
     let line = #"{"timestamp":\#(time),"message":"late","logStreamName":"s"}"# + "\n"

@@ -25,9 +25,9 @@ enum CellVector {
   /// Whether some value is a text.
   var hasTexts: Bool {
     switch self {
-    case .constant(let cell): cell.kind == .text
-    case .dictionary(_, let values): values.contains { $0.kind == .text }
-    case .cells(let cells): cells.contains { $0.kind == .text }
+    case .constant(let cell): cell.hasBytes
+    case .dictionary(_, let values): values.contains { $0.hasBytes }
+    case .cells(let cells): cells.contains { $0.hasBytes }
     }
   }
 
