@@ -18,14 +18,19 @@ struct EventWriter {
     private let storedEvents: [Range<Int>]
     /// The last of them, and all that come before.
     let storedEventCount: Int
+    /// They are those of the root before this position.
+    let storedEnd: Int64
     /// Events read so far.
     var eventCount = 0
     /// Whether its newest events come first.
     var runsNewestFirst = false
 
-    init(id: Int64, storedEvents: [Range<Int>], eventCount: Int = 0) {
+    init(
+      id: Int64, storedEvents: [Range<Int>], storedEnd: Int64 = .max, eventCount: Int = 0
+    ) {
       self.id = id
       self.storedEvents = storedEvents
+      self.storedEnd = storedEnd
       self.eventCount = eventCount
       storedEventCount = storedEvents.last?.upperBound ?? 0
     }
@@ -158,11 +163,17 @@ struct EventWriter {
     _ row: EventRow, _ place: Place, _ source: Source
   ) throws(StoreError) -> Bool {
     if source.hasNextStored {
+      if source.eventCount == source.storedEventCount - 1 {
+        // The file has grown; its last event may have been read half-written.
+        try segments.flush()
+        switch try events.replaceLastEvent(by: row, before: source.storedEnd) {
+        case .same: break
+        case .replaced(let staleStream):
+          if let staleStream { try derivation.abandon(staleStream) }
+        case .another: return true
+        }
+      }
       counts.duplicates += 1
-      guard source.eventCount == source.storedEventCount - 1 else { return false }
-      // The file has grown; its last event may have been read half-written.
-      try segments.flush()
-      if let stream = try events.extendLastEvent(to: row) { try derivation.abandon(stream) }
       return false
     }
     if deduplicator.needsStored(row, hasKnownPlace: place.isKnown, segments) {

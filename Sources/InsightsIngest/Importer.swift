@@ -191,7 +191,9 @@ public final class Importer {
         logStream: names.logStream, head: head, parent: known.parent,
         skippedCount: known.skippedCount, firstPosition: writer.nextPosition))
     var reading = Reading(
-      source: EventWriter.Source(id: record.rootID, storedEvents: known.storedEvents),
+      source: EventWriter.Source(
+        id: record.rootID, storedEvents: known.storedEvents,
+        storedEnd: known.parent?.positions.upperBound ?? .max),
       record: record)
     let countsBefore = writer.counts
     try store(input, &reading)

@@ -198,6 +198,8 @@ public final class EventNaming {
         assignment.streamID = id
         assignment.isLambda = areLambda[number]
         assignment.isCopy = copies.contains(event)
+        // What is derived depends on what is looked through.
+        if wasLambda != assignment.isLambda { outcome.staleStreams.insert(id) }
         if assignment.isCopy {
           outcome.copies += 1
           outcome.staleStreams.insert(id)

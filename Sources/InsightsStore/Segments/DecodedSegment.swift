@@ -8,7 +8,8 @@ final class DecodedSegment {
   var changedEventIDs: [Int: [UInt8]] = [:]
   private let eventIDs: OptionalTexts?
   private let ingestionTimes: [Int64]?
-  private let facts: Set<UInt16>
+  /// The events that invocations or errors are derived from.
+  let facts: Set<UInt16>
   private let reader: SegmentReader
   /// The events by time, where they do not stand in that order.
   private let order: [UInt16]
@@ -70,9 +71,10 @@ final class DecodedSegment {
 
   /// Appends an event as it was before it was encoded.
   ///
-  /// With `eventID` and `streamID` instead of its own.
+  /// With `eventID` and `streamID` instead of its own, and a fact only by its message unless it
+  /// `isFact`.
   func append(
-    _ event: Int, eventID: [UInt8]?, streamID: Int64, isLambda: Bool,
+    _ event: Int, eventID: [UInt8]?, streamID: Int64, isLambda: Bool, isFact: Bool = false,
     to events: inout SegmentEvents, _ blocks: SegmentBlocks
   ) throws(StoreError) {
     let ingestionTime = ingestionTimes?[event] ?? SegmentReader.missing
@@ -82,7 +84,7 @@ final class DecodedSegment {
         ingestionTime: ingestionTime == SegmentReader.missing ? nil : ingestionTime,
         streamID: streamID, sourceID: self.sources[event], eventID: eventID,
         message: message, isLambda: isLambda,
-        isFact: self.facts.contains(UInt16(truncatingIfNeeded: event)))
+        isFact: isFact)
     }
     try withMessage(of: event, blocks) { message in
       if let eventID {

@@ -77,31 +77,59 @@ public final class StoredEvents {
     segment.changedEventIDs[Int(position - directory.firstPosition)] = Array(eventID)
   }
 
-  /// Replaces the last event of a source by a longer one that begins with it, as a line does that
-  /// was still being written when it was read first.
+  /// What the last event of a source that has grown turned out to be.
+  public enum LastEvent {
+    /// As it was stored, or not to be found.
+    case same
+    /// Replaced: it was read before it was written to its end. `staleStream` is its stream, where
+    /// something is derived from it.
+    case replaced(staleStream: Int64?)
+    /// Another event that begins alike: the source was continued in two ways.
+    case another
+  }
+
+  /// Compares the last event of a source, as it was read when it was stored, with what it is now
+  /// that the source has grown, and replaces it where it has changed.
   ///
-  /// The event keeps its stream, which is returned where something is derived from either; `nil`
-  /// also where the row does not go on with the last event.
-  public func extendLastEvent(to row: EventRow) throws(StoreError) -> Int64? {
-    let segments = writer.directories.sorted { $0.firstPosition > $1.firstPosition }
-    for directory in segments {
+  /// It may have become longer, as a line that was still being written, or shorter, where the
+  /// beginning of a line was taken for a part of the event before it. It keeps its stream. The events
+  /// of the source are those of its root before the position `end`.
+  public func replaceLastEvent(
+    by row: EventRow, before end: Int64
+  ) throws(StoreError) -> LastEvent {
+    var isLastOfRoot = true
+    for directory in writer.directories.sorted(by: { $0.firstPosition > $1.firstPosition }) {
       let segment = try decoded(directory)
-      guard
-        let event = (0..<directory.eventCount).last(where: {
-          segment.sources[$0] == row.sourceID
-        })
-      else { continue }
-      let isBeginning = try segment.withMessage(of: event, blocks) { message in
-        let text = message.withoutTrailingNewlines
-        return message.count < row.message.count
-          && UnsafeBufferPointer(rebasing: row.message[..<text.count])
-            .holds(text, in: 0..<text.count)
+      for event in (0..<directory.eventCount).reversed()
+      where segment.sources[event] == row.sourceID {
+        guard directory.firstPosition + Int64(event) < end else {
+          isLastOfRoot = false
+          continue
+        }
+        let time = segment.timestamps[event]
+        let (isAlike, isLonger) = try segment.withMessage(of: event, blocks) { message in
+          let stored = message.withoutTrailingNewlines
+          // A time that was cut may have been none, or another.
+          guard
+            time == row.timestamp || time == SegmentReader.missing || row.timestamp == nil
+              || stored.isEmpty
+          else { return (false, false) }
+          let now = row.message.withoutTrailingNewlines
+          let length = min(stored.count, now.count)
+          let isAlike =
+            stored.count != now.count
+            && UnsafeBufferPointer(rebasing: stored[..<length]).holds(
+              UnsafeBufferPointer(rebasing: now[..<length]), in: 0..<length)
+          return (isAlike, now.count > stored.count)
+        }
+        guard isAlike else { return .same }
+        guard isLastOfRoot else { return isLonger ? .another : .same }
+        let streamID = segment.streams[event]
+        let isFact = try write(segment, replacing: event, by: row)
+        return .replaced(staleStream: isFact ? streamID : nil)
       }
-      guard isBeginning else { return nil }
-      let streamID = segment.streams[event]
-      return try write(segment, replacing: event, by: row) ? streamID : nil
     }
-    return nil
+    return .same
   }
 
   /// Writes the segments that were changed; before each commit.
@@ -115,29 +143,49 @@ public final class StoredEvents {
   private func write(
     _ segment: DecodedSegment, replacing event: Int? = nil, by row: EventRow? = nil
   ) throws(StoreError) -> Bool {
-    var old = SegmentEvents()
-    var changed = SegmentEvents()
+    var assignments: [Assignment] = []
     for index in 0..<segment.directory.eventCount {
       let streamID = segment.streams[index]
       let isLambda = try streams.names(of: streamID).mayBeLambda
+      assignments.append(
+        Assignment(streamID: streamID, wasLambda: isLambda, isLambda: isLambda))
+    }
+    return try write(segment, assignments, replacing: event, by: row)
+  }
+
+  @discardableResult
+  private func write(
+    _ segment: DecodedSegment, _ assignments: [Assignment], replacing event: Int? = nil,
+    by row: EventRow? = nil
+  ) throws(StoreError) -> Bool {
+    var events = SegmentEvents()
+    for (index, assignment) in assignments.enumerated() {
       try segment.append(
-        index, eventID: segment.storedEventID(of: index), streamID: streamID, isLambda: isLambda,
-        to: &old, blocks)
+        index, eventID: segment.storedEventID(of: index), streamID: segment.streams[index],
+        isLambda: assignment.wasLambda, to: &events, blocks)
+    }
+    let old = encoder.encode(events)
+    // Facts that their message does not show stay facts.
+    let others = segment.facts.subtracting(old.facts)
+    events = SegmentEvents()
+    for (index, assignment) in assignments.enumerated() where !assignment.isCopy {
       if index == event, var row {
-        row.streamID = streamID
-        row.isLambda = isLambda
-        changed.append(row)
+        row.streamID = assignment.streamID
+        row.isLambda = assignment.isLambda
+        events.append(row)
       } else {
         try segment.append(
-          index, eventID: segment.eventID(of: index), streamID: streamID, isLambda: isLambda,
-          to: &changed, blocks)
+          index, eventID: segment.eventID(of: index), streamID: assignment.streamID,
+          isLambda: assignment.isLambda,
+          isFact: others.contains(UInt16(truncatingIfNeeded: index)), to: &events, blocks)
       }
     }
-    let (oldSegment, newSegment) = (encoder.encode(old), encoder.encode(changed))
-    try writer.replace(segment.directory, by: newSegment, insteadOf: oldSegment)
+    let new = events.events.isEmpty ? nil : encoder.encode(events)
+    try writer.replace(segment.directory, by: new, insteadOf: old)
     forget(segment)
     return event.map { event in
-      [oldSegment, newSegment].contains { $0.facts.contains { Int($0) == event } }
+      segment.facts.contains { Int($0) == event }
+        || new?.facts.contains { Int($0) == event } ?? false
     } ?? false
   }
 
@@ -221,20 +269,7 @@ public final class StoredEvents {
       guard !isAlike else { return try writer.forgetIndexes(of: directory) }
       try writer.change(streams: assignments.map(\.streamID), of: directory, compressor)
     } else {
-      var old = SegmentEvents()
-      var changed = SegmentEvents()
-      for (event, assignment) in assignments.enumerated() {
-        try segment.append(
-          event, eventID: segment.storedEventID(of: event), streamID: segment.streams[event],
-          isLambda: assignment.wasLambda, to: &old, blocks)
-        if assignment.isCopy { continue }
-        try segment.append(
-          event, eventID: segment.eventID(of: event), streamID: assignment.streamID,
-          isLambda: assignment.isLambda, to: &changed, blocks)
-      }
-      try writer.replace(
-        directory, by: changed.events.isEmpty ? nil : encoder.encode(changed),
-        insteadOf: encoder.encode(old))
+      try write(segment, assignments)
     }
     forget(segment)
   }
