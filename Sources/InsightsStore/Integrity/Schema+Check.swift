@@ -8,10 +8,51 @@ extension Schema {
   static func check(_ connection: Connection) throws(StoreError) {
     let statement = try connection.prepare(
       "SELECT type, name, sql FROM main.sqlite_schema ORDER BY rowid")
+    if try isWhole(statement) { return }
+    statement.reset()
+    try fail(statement, of: connection)
+  }
+
+  /// Whether the definitions are those of `statements`, one after the other.
+  ///
+  /// On bytes, as every command begins with it.
+  private static func isWhole(_ statement: Statement) throws(StoreError) -> Bool {
+    let text = Array(statements.utf8)
+    var position = definition(in: text, from: 0)
+    while try statement.step() {
+      if isMadeBySQLite(statement) { continue }
+      let found = statement.bytes(at: 2)
+      let end = position + found.count
+      guard !found.isEmpty, end < text.count, text[end] == UInt8(ascii: ";"),
+        text[position..<end].elementsEqual(found)
+      else { return false }
+      position = definition(in: text, from: end + 1)
+    }
+    return position == text.count
+  }
+
+  /// Where the next definition begins: behind empty lines and comments.
+  private static func definition(in text: [UInt8], from start: Int) -> Int {
+    var position = start
+    while position < text.count, text[position] != UInt8(ascii: "C") {
+      while position < text.count, text[position] != UInt8(ascii: "\n") { position += 1 }
+      position = min(position + 1, text.count)
+    }
+    return position
+  }
+
+  /// Whether a row is an index that SQLite makes for a UNIQUE constraint.
+  private static func isMadeBySQLite(_ statement: Statement) -> Bool {
+    statement.isNull(at: 2) && statement.text(at: 0) == "index"
+  }
+
+  /// Tells which definition is not ours, or which is missing.
+  private static func fail(
+    _ statement: Statement, of connection: Connection
+  ) throws(StoreError) {
     var missing = definitions
     while try statement.step() {
-      // SQLite makes the indexes of UNIQUE constraints itself.
-      if statement.isNull(at: 2), statement.text(at: 0) == "index" { continue }
+      if isMadeBySQLite(statement) { continue }
       guard let index = missing.firstIndex(of: statement.text(at: 2)) else {
         throw .damaged(
           path: connection.path,
@@ -20,9 +61,8 @@ extension Schema {
       }
       missing.remove(at: index)
     }
-    if let definition = missing.first {
-      throw .damaged(path: connection.path, reason: "\(name(of: definition)) is missing")
-    }
+    let reason = missing.first.map { "\(name(of: $0)) is missing" } ?? "its schema is in disorder"
+    throw .damaged(path: connection.path, reason: reason)
   }
 
   /// Such as: table 'errors'.
@@ -34,7 +74,7 @@ extension Schema {
   }
 
   /// The statements as SQLite keeps them: without what stands between them.
-  private static let definitions: [String] = {
+  private static var definitions: [String] {
     var definitions: [String] = []
     var isOpen = false
     for line in statements.split(separator: "\n") where isOpen || line.hasPrefix("CREATE ") {
@@ -48,5 +88,5 @@ extension Schema {
       isOpen = !isLast
     }
     return definitions
-  }()
+  }
 }
