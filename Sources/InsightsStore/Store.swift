@@ -97,7 +97,8 @@ public final class Store {
     guard isNew, !path.isEmpty, try integer("SELECT count(*) FROM main.segments") == 0 else {
       return
     }
-    if try close() { _ = path.withSystemPath { unlink($0) } }
+    // Not closed first: where the disk is full, nothing can be folded into the file.
+    for name in [path, path + "-wal", path + "-shm"] { _ = name.withSystemPath { unlink($0) } }
   }
 
   private func prepareSchema() throws(StoreError) {
