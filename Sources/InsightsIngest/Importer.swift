@@ -102,6 +102,7 @@ public final class Importer {
     }
     let stored = clock.now
     let derived = try derivation.run(mayHaveRepeats: try liveDerivation.mayHaveRepeats())
+    try InvocationZones(connection: connection).update()
     try FieldIndexTable(connection: connection).update()
     summary.invocations = liveDerivation.counts.invocations + derived.invocations
     summary.errors = liveDerivation.counts.errors + derived.errors

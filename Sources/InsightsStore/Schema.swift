@@ -109,6 +109,13 @@ public enum Schema {
       error_type TEXT,
       xray_trace_id TEXT
     ) STRICT;
+    -- Between which times the invocations of 4,096 ids start: those whose id >> 12 is this one.
+    CREATE TABLE invocation_zones (
+      id INTEGER PRIMARY KEY,
+      min_start_ms INTEGER,
+      max_start_ms INTEGER,
+      has_timeless INTEGER NOT NULL  -- 1: some have no start
+    ) STRICT;
     CREATE VIEW invocations AS
     SELECT
       r.id AS id,

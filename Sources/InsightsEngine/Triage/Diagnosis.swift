@@ -9,6 +9,7 @@ struct Diagnosis {
   var functionsBehindHTTPAPIs: Set<Int32> = []
   /// See `FaultAssembler.onlyCalled`.
   var onlyCalled: [Int32: String] = [:]
+  let lineKinds: LineKinds
   let gatewayTimeout: Double
 
   /// Faults of one cause and status that are told together.
@@ -153,17 +154,22 @@ extension Engine {
   func diagnose(
     _ options: TriageOptions, calledOnly: Set<RequestKey>? = nil, httpAPIsIn range: TimeRange
   ) throws -> Diagnosis {
-    var diagnosis = Diagnosis(gatewayTimeout: Double(options.gatewayTimeout))
+    let kinds = try lineKinds(in: options.timeRange)
+    var diagnosis = Diagnosis(
+      lineKinds: kinds, gatewayTimeout: Double(options.gatewayTimeout))
     diagnosis.assembler.add(suspects: try suspects(options, into: &diagnosis.assembler))
     let errors = try errors(options, into: &diagnosis.assembler)
     diagnosis.assembler.add(errors: errors)
-    let requests = try requests(ofThrottlesAmong: errors, diagnosis.assembler)
-    diagnosis.assembler.add(
-      throttles: try throttles(options, requests: requests, into: &diagnosis.assembler))
+    if kinds.hasThrottles {
+      let requests = try requests(ofThrottlesAmong: errors, diagnosis.assembler)
+      diagnosis.assembler.add(
+        throttles: try throttles(options, requests: requests, into: &diagnosis.assembler))
+    }
     diagnosis.onlyCalled = diagnosis.assembler.onlyCalled
     try readGateways(options, into: &diagnosis, calledOnly: calledOnly)
     if !diagnosis.assembler.faults.isEmpty {
-      for name in try functionsBehindHTTPAPIs(in: range) {
+      let hasEvents = range != options.timeRange || kinds.hasHTTPEvents
+      for name in try functionsBehindHTTPAPIs(in: range, hasEvents: hasEvents) {
         diagnosis.functionsBehindHTTPAPIs.insert(
           diagnosis.assembler.places.number(ofFunction: name))
       }
@@ -176,8 +182,12 @@ extension Engine {
   ) throws {
     let assembler = diagnosis.assembler
     let range = options.timeRange
-    try readExecutionLogs(in: range, isWanted: assembler.hasFault, into: &diagnosis.gateways)
-    try readAccessLogs(in: range, isWanted: assembler.hasFault, into: &diagnosis.gateways)
+    if diagnosis.lineKinds.hasExecutionLog {
+      try readExecutionLogs(in: range, isWanted: assembler.hasFault, into: &diagnosis.gateways)
+    }
+    try readAccessLogs(
+      in: range, hasCommonLog: diagnosis.lineKinds.hasCommonLog, isWanted: assembler.hasFault,
+      into: &diagnosis.gateways)
     try readGatewayErrors(in: range, into: &diagnosis.gateways)
     diagnosis.gateways.finish()
     var called: Set<RequestKey> = []

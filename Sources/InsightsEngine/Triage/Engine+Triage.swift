@@ -77,8 +77,12 @@ extension Engine {
   ) throws -> [String] {
     var limits: [String] = []
     let range = options.timeRange
-    if try diagnosis.gateways.requests.isEmpty && !hasGatewayLines(in: range) {
-      let isOutside = try range != .everything && hasGatewayLines(in: .everything)
+    if try diagnosis.gateways.requests.isEmpty
+      && !hasGatewayLines(in: range, diagnosis.lineKinds)
+    {
+      let isOutside =
+        try range != .everything
+        && hasGatewayLines(in: .everything, lineKinds(in: .everything))
       limits.append(
         (isOutside
           ? "The API Gateway logs here have nothing in this time range"

@@ -250,18 +250,10 @@ extension Engine {
   /// Adds the requests of access logs that failed, and those that called one of the functions'
   /// requests for which `isWanted`.
   func readAccessLogs(
-    in range: TimeRange, isWanted: (RequestKey) -> Bool, into requests: inout GatewayRecords
+    in range: TimeRange, hasCommonLog: Bool, isWanted: (RequestKey) -> Bool,
+    into requests: inout GatewayRecords
   ) throws {
-    try forEachRow(
-      of: """
-        parse @message \(GatewayRequest.commonLogPattern)
-        | filter ispresent(clfStatus) | display @timestamp, @log, clfStatus, clfRoute, clfId
-        """, in: range
-    ) { row in
-      let row = ResultRow(
-        row, columns: ["@timestamp", "@log", "clfStatus", "clfRoute", "clfId"])
-      if let request = GatewayRequest(commonLog: row) { requests.add(request) }
-    }
+    if hasCommonLog { try readCommonLog(in: range, into: &requests) }
     guard try hasAccessRecords() else { return }
     var called: [RequestID] = []
     try forEachRow(
@@ -289,6 +281,22 @@ extension Engine {
     }
   }
 
+  private func readCommonLog(
+    in range: TimeRange, into requests: inout GatewayRecords
+  ) throws {
+    try forEachRow(
+      of: """
+        filter @message like \(GatewayRequest.anyCommonLogPattern)
+        | parse @message \(GatewayRequest.commonLogPattern)
+        | filter ispresent(clfStatus) | display @timestamp, @log, clfStatus, clfRoute, clfId
+        """, in: range
+    ) { row in
+      let row = ResultRow(
+        row, columns: ["@timestamp", "@log", "clfStatus", "clfRoute", "clfId"])
+      if let request = GatewayRequest(commonLog: row) { requests.add(request) }
+    }
+  }
+
   /// An application may log requests in JSON too, but neither with these fields together nor without
   /// a level.
   private static let isAccessRecord = """
@@ -304,13 +312,18 @@ extension Engine {
       && !names.isDisjoint(with: ["routeKey", "resourcePath", "httpMethod"])
   }
 
+  /// What events of an HTTP API have, as a regex.
+  private static let httpEventPattern = "/\"routeKey\" ?: ?\"/"
+
   /// Requests of an HTTP API's access log by which its functions are found.
   private static let requestSampleSize = 2000
 
   /// The functions that are seen to stand behind an HTTP API.
   ///
   /// Its access log names their requests, or they log events of its payload format.
-  func functionsBehindHTTPAPIs(in range: TimeRange) throws -> Set<String> {
+  func functionsBehindHTTPAPIs(
+    in range: TimeRange, hasEvents: Bool
+  ) throws -> Set<String> {
     var functions: Set<String> = []
     if try hasAccessRecords() {
       var ids: Set<RequestKey> = []
@@ -334,9 +347,10 @@ extension Engine {
         }
       }
     }
+    guard hasEvents else { return functions }
     let logs = try rows(
       of: """
-        filter @message like /"routeKey" ?: ?"/ and @message like /"requestContext" ?:/
+        filter @message like \(Self.httpEventPattern) and @message like /"requestContext" ?:/
             and @message not like /\\.lambda-url\\.|"connectionId" ?:/
         | stats count(*) as events by @log
         """, in: range)
@@ -367,16 +381,30 @@ extension Engine {
     }
   }
 
+  /// Which kinds of lines a range has, by one look at it: what there is none of need not be read.
+  func lineKinds(in range: TimeRange) throws -> LineKinds {
+    let throttle = "@message like \(ThrottleLine.pattern)"
+    let execution =
+      "(\(GatewayRequest.isExecutionLine) or \(GatewayRequest.isFailureLine) "
+      + "or \(GatewayRequest.isCallLine))"
+    let access = "@message like \(GatewayRequest.anyCommonLogPattern)"
+    let event = "@message like \(Self.httpEventPattern)"
+    let row = try rows(
+      of: """
+        filter \(throttle) or \(execution) or \(access) or \(event)
+        | stats sum(\(throttle)) as throttles, sum(\(execution)) as executions,
+            sum(\(access)) as accesses, sum(\(event)) as events
+        """, in: range
+    ).first
+    func has(_ name: String) -> Bool { row?.isTrue(name) ?? false }
+    return LineKinds(
+      hasThrottles: has("throttles"), hasExecutionLog: has("executions"),
+      hasCommonLog: has("accesses"), hasHTTPEvents: has("events"))
+  }
+
   /// Whether the range has lines of a gateway at all.
-  func hasGatewayLines(in range: TimeRange) throws -> Bool {
-    let execution = try rows(
-      of: "filter \(GatewayRequest.isExecutionLine) | fields @timestamp | limit 1", in: range)
-    if !execution.isEmpty { return true }
-    let access = try rows(
-      of:
-        "filter @message like \(GatewayRequest.anyCommonLogPattern) | fields @timestamp | limit 1",
-      in: range)
-    if !access.isEmpty { return true }
+  func hasGatewayLines(in range: TimeRange, _ kinds: LineKinds) throws -> Bool {
+    if kinds.hasExecutionLog || kinds.hasCommonLog { return true }
     guard try hasAccessRecords() else { return false }
     return try !rows(of: "filter \(Self.isAccessRecord) | fields status | limit 1", in: range)
       .isEmpty
@@ -397,6 +425,15 @@ extension Engine {
     let count = try ask("stats count(*) as events")?.integer("events") ?? 0
     return (Int(count), try time("asc"), try time("desc"))
   }
+}
+
+/// Which kinds of lines there are.
+struct LineKinds {
+  var hasThrottles: Bool
+  var hasExecutionLog: Bool
+  var hasCommonLog: Bool
+  /// Lines that may have events of an HTTP API.
+  var hasHTTPEvents: Bool
 }
 
 extension TriageOptions {

@@ -24,19 +24,26 @@ extension Engine {
   /// - Throws: `StoreError` when the store cannot be read.
   public func story(of id: String, options: TriageOptions) throws -> RequestStory? {
     guard id.isIdentifier else { return nil }
+    let mentioned = "filter @requestId = \"\(id)\" or strcontains(@message, \"\(id)\")"
     let mentions = try rows(
       of: """
-        filter @requestId = "\(id)" or strcontains(@message, "\(id)")
-        | fields @timestamp, @message, @log, @requestId | sort @timestamp asc | limit 10000
+        \(mentioned) | fields @timestamp, @message, @log, @requestId | sort @timestamp asc
+        | limit \(Self.mentionLimit)
         """)
     var related = RelatedIDs(of: id)
     for row in mentions { related.read(row) }
-    let times = mentions.compactMap { $0.time("@timestamp") }
-    let findings = try findings(of: &related, Self.surroundings(of: times), options)
+    var times = mentions.compactMap { $0.time("@timestamp") }
+    if mentions.count == Self.mentionLimit {
+      times += try rows(of: "\(mentioned) | stats max(@timestamp) as last").compactMap {
+        $0.time("last")
+      }
+    }
+    let surroundings = Self.surroundings(of: times)
+    let findings = try findings(of: &related, surroundings, options)
     let lambdaIDs = related.lambda.sorted()
     var attempts = ResultRow.rows(
       of: try store.invocations(
-        ids: store.invocationIDs(ofRequests: lambdaIDs.map { RequestID($0) }))
+        ids: store.invocationIDs(ofRequests: lambdaIDs.map { RequestID($0) }, in: surroundings))
     ).map { InvocationFact($0) }
     let errors = ResultRow.rows(
       of: try store.errors(ids: store.errorIDs(ofRequests: lambdaIDs))
@@ -52,6 +59,9 @@ extension Engine {
         of: id, invocations: attempts, gatewayIDs: related.gateway, near: times.first),
       limits: Self.limits(attempts: attempts, related: related))
   }
+
+  /// Lines that name a request from which the other ids of it are read.
+  private static let mentionLimit = 10_000
 
   /// The range in which all facts of a request lie that has lines at these times, and those of others
   /// that might be taken for its own.

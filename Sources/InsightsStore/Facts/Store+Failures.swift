@@ -28,6 +28,11 @@ extension Store {
       }
       return (text, times + logGroups.map(Value.text))
     }
+
+    /// What to read the invocations from.
+    fileprivate var invocations: String {
+      timeRange == .everything ? "main.invocation_rows" : InvocationZones.rows()
+    }
   }
 
   /// How many invocations a selection has, and of which the outcome is in doubt.
@@ -47,7 +52,7 @@ extension Store {
       """
       SELECT count(*), ifnull(sum(outcome & 3 = 3), 0),
         ifnull(sum(max_memory_mb >= memory_mb AND outcome & 16 = 0), 0), count(*) - count(start_ms)
-      FROM main.invocation_rows WHERE \(condition.text)
+      FROM \(selection.invocations) WHERE \(condition.text)
       """)
     for (index, value) in condition.bindings.enumerated() { statement.bind(value, at: index + 1) }
     var counts = InvocationCounts()
@@ -80,8 +85,8 @@ extension Store {
   }
 
   private static let suspectColumns = """
-    id, log_stream_id, request_id, start_ms, end_ms, duration, ifnull(init, restore), outcome,
-    error_type
+    invocation_rows.id, log_stream_id, request_id, start_ms, end_ms, duration,
+    ifnull(init, restore), outcome, error_type
     """
 
   /// Calls `body` with the invocations that failed, or whose cold start and duration are `limit`
@@ -96,12 +101,13 @@ extension Store {
     }
     let statement = try connection.prepare(
       """
-      SELECT \(Self.suspectColumns) FROM main.invocation_rows
-      WHERE (outcome & 3 IN (1, 2) OR outcome & 3 = 0 AND (duration >= ?\(condition.bindings.count + 1)
-          OR typeof(duration) = 'real' OR init IS NOT NULL OR restore IS NOT NULL)
-        AND ifnull(\(milliseconds("ifnull(init, restore)")), 0) + \(milliseconds("duration"))
-          >= ?\(condition.bindings.count + 2))
-        AND \(condition.text)
+      SELECT \(Self.suspectColumns) FROM \(selection.invocations)
+      WHERE \(condition.text)
+        AND (outcome & 3 IN (1, 2) OR outcome & 3 = 0
+          AND (duration >= ?\(condition.bindings.count + 1)
+            OR typeof(duration) = 'real' OR init IS NOT NULL OR restore IS NOT NULL)
+          AND ifnull(\(milliseconds("ifnull(init, restore)")), 0) + \(milliseconds("duration"))
+            >= ?\(condition.bindings.count + 2))
       """)
     let limits = [Value.integer(Int64(limit) * 1000), .integer(Int64(limit))]
     for (index, value) in (condition.bindings + limits).enumerated() {
@@ -215,15 +221,20 @@ extension Store {
     return result
   }
 
-  /// The ids of the invocations of some requests, by start.
-  public func invocationIDs(ofRequests requests: [RequestID]) throws(StoreError) -> [Int64] {
+  /// The ids of the invocations of some requests, by start: those in the range, and those without one.
+  public func invocationIDs(
+    ofRequests requests: [RequestID], in range: TimeRange
+  ) throws(StoreError) -> [Int64] {
     // Sixteen bytes or text, as the table keeps them.
-    let places = requests.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
+    let places = requests.indices.map { "?\($0 + 3)" }.joined(separator: ", ")
     let statement = try connection.prepare(
       """
-      SELECT id FROM main.invocation_rows WHERE request_id IN (\(places)) ORDER BY start_ms, id
+      SELECT invocation_rows.id FROM \(InvocationZones.rows(timeless: true))
+      WHERE request_id IN (\(places)) ORDER BY start_ms, invocation_rows.id
       """)
-    for (index, request) in requests.enumerated() { statement.bind(request, at: index + 1) }
+    statement.bind(range.start, at: 1)
+    statement.bind(range.end, at: 2)
+    for (index, request) in requests.enumerated() { statement.bind(request, at: index + 3) }
     var ids: [Int64] = []
     while try statement.step() { ids.append(statement.integer(at: 0)) }
     return ids

@@ -75,7 +75,9 @@ public final class InvocationTable {
   /// Removes the invocations of the stale streams and gives their number.
   public func deleteOfStaleStreams() throws(StoreError) -> Int {
     try deleteRows.run()
-    return connection.changeCount
+    let count = connection.changeCount
+    if count > 0 { try InvocationZones.removeAll(connection) }
+    return count
   }
 
   /// The greatest id of a row; 0 without any.

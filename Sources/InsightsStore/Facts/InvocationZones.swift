@@ -1,0 +1,42 @@
+/// Between which times the invocations of 4,096 neighbouring ids start, so that those of a range are
+/// found without reading all.
+///
+/// There is a zone for each whole block of ids; rows behind the last of them are looked at one by one.
+public struct InvocationZones {
+  private let connection: Connection
+
+  public init(connection: Connection) {
+    self.connection = connection
+  }
+
+  /// Makes the zones that are missing.
+  public func update() throws(StoreError) {
+    try connection.execute(
+      """
+      INSERT INTO main.invocation_zones
+      SELECT id >> 12, min(start_ms), max(start_ms), count(*) > count(start_ms)
+      FROM main.invocation_rows
+      WHERE id >= (SELECT ifnull(max(id) + 1, 0) FROM main.invocation_zones) << 12
+        AND id < (SELECT (max(id) + 1) >> 12 << 12 FROM main.invocation_rows)
+      GROUP BY id >> 12
+      """)
+  }
+
+  /// Removes all zones: when rows are deleted, others may get their ids.
+  static func removeAll(_ connection: Connection) throws(StoreError) {
+    try connection.execute("DELETE FROM main.invocation_zones")
+  }
+
+  /// A table expression with the columns of `invocation_rows` and at least the rows that start from
+  /// ?1 on and before ?2, where these are not NULL; with `timeless` also all that have no start.
+  static func rows(timeless: Bool = false) -> String {
+    """
+    (SELECT id << 12 AS low, (id << 12) + 4095 AS high FROM main.invocation_zones
+       WHERE (?1 IS NULL OR max_start_ms >= ?1) AND (?2 IS NULL OR min_start_ms < ?2)
+         \(timeless ? "OR has_timeless = 1" : "")
+     UNION ALL
+     SELECT (SELECT ifnull(max(id) + 1, 0) FROM main.invocation_zones) << 12, 9223372036854775807
+    ) AS zone CROSS JOIN main.invocation_rows ON invocation_rows.id BETWEEN zone.low AND zone.high
+    """
+  }
+}
