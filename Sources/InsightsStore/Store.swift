@@ -92,12 +92,15 @@ public final class Store {
     return try connection.leaveWALMode()
   }
 
-  /// Removes a store that was made when it was opened, and into which nothing has been stored.
-  public func removeIfNothingIsStored() throws(StoreError) {
+  /// Removes a store that was made when it was opened, and into which nothing has been stored; true
+  /// where it has. It is of no use any more then.
+  public func removeIfNothingIsStored() throws(StoreError) -> Bool {
     guard isNew, !path.isEmpty, try integer("SELECT count(*) FROM main.segments") == 0 else {
-      return
+      return false
     }
-    if try close() { _ = path.withSystemPath { unlink($0) } }
+    // Not closed first: where the disk is full, nothing can be folded into the file.
+    for name in [path, path + "-wal", path + "-shm"] { _ = name.withSystemPath { unlink($0) } }
+    return true
   }
 
   private func prepareSchema() throws(StoreError) {
