@@ -92,8 +92,9 @@ public final class Store {
     return try connection.leaveWALMode()
   }
 
-  /// Removes a store that was made when it was opened, and into which nothing has been stored; true
-  /// where it has. It is of no use any more then.
+  /// Removes a store that was made when it was opened, and into which nothing has been stored.
+  ///
+  /// True where it has; then the store is of no use any more.
   public func removeIfNothingIsStored() throws(StoreError) -> Bool {
     guard isNew, !path.isEmpty, try integer("SELECT count(*) FROM main.segments") == 0 else {
       return false
