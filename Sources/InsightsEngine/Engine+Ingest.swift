@@ -23,10 +23,10 @@ extension Engine {
       summary = try Importer(
         store: store, options: options, followed: followed, progress: progress, fileEnd: fileEnd
       ).run(paths: paths)
-      if summary.hasFailed { try store.removeIfNothingIsStored() }
+      if summary.hasFailed, try store.removeIfNothingIsStored() { return summary }
     } catch {
       // The failure that brought us here is the one to report.
-      try? store.removeIfNothingIsStored()
+      _ = try? store.removeIfNothingIsStored()
       throw error
     }
     if !summary.unnamedInputs.isEmpty {

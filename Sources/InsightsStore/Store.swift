@@ -93,12 +93,15 @@ public final class Store {
   }
 
   /// Removes a store that was made when it was opened, and into which nothing has been stored.
-  public func removeIfNothingIsStored() throws(StoreError) {
+  ///
+  /// True where it has; then the store is of no use any more.
+  public func removeIfNothingIsStored() throws(StoreError) -> Bool {
     guard isNew, !path.isEmpty, try integer("SELECT count(*) FROM main.segments") == 0 else {
-      return
+      return false
     }
     // Not closed first: where the disk is full, nothing can be folded into the file.
     for name in [path, path + "-wal", path + "-shm"] { _ = name.withSystemPath { unlink($0) } }
+    return true
   }
 
   private func prepareSchema() throws(StoreError) {
