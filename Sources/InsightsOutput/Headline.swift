@@ -30,7 +30,16 @@ public struct Headline: Equatable, Sendable {
   /// Whether it is the number of rows, so that rows which were left out count as well.
   public var countsRows: Bool { measure == .rows }
 
-  /// The number as people read it and the unit; `nil` where the rows do not have the columns.
+  /// The columns that it is made of.
+  public var columnNames: [String] {
+    switch measure {
+    case .rows: []
+    case .sum(let name), .max(let name), .min(let name): [name]
+    case .percent(let part, let whole): [part, whole]
+    }
+  }
+
+  /// The number as people read it and the unit; `nil` where the rows have none.
   ///
   /// `rowCount` is how many rows there are, also where fewer are given.
   public func fact(of table: ResultTable, rowCount: Int) -> Report.Fact? {

@@ -112,6 +112,7 @@ struct ReportTests {
       ("b", "# headline: sum(n) — events\nstats count(*) as n by @log"),
       ("c", "# headline: sum(other) — events\nstats count(*) as n by @log"),
       ("d", "# headline: nonsense(n)\nstats count(*) as n by @log"),
+      ("e", "# headline: max(none) — ms\nstats max(@duration) as none by @log"),
     ] {
       _ = try program.folder.write(text, to: "Queries/p/\(name).insights")
     }
@@ -122,7 +123,9 @@ struct ReportTests {
     #expect(output.standardOutput.contains("<b>12,345</b> lines"))
     #expect(output.standardOutput.contains("<b>12,345</b> events"))
     #expect(output.standardOutput.components(separatedBy: "class=\"fact\"").count == 3)
-    #expect(output.standardError.contains("the headline of 'p/c' names a column"))
+    #expect(output.standardError.contains("the headline of 'p/c' names a column 'other' that"))
+    // A column without a value is no mistake.
+    #expect(!output.standardError.contains("p/e"))
     #expect(output.standardError.contains("the headline of 'p/d' cannot be read: nonsense(n)"))
   }
 

@@ -131,11 +131,13 @@ struct Run: ParsableCommand {
       guard case .integer(let number)? = count.table.rows.first?.first else { return nil }
       rowCount = Int(number)
     }
-    let fact = headline.fact(of: answer.table, rowCount: rowCount)
-    if fact == nil, !answer.table.rows.isEmpty {
-      reporter.warning("the headline of '\(query.name)' names a column that its rows do not have")
+    let columns = answer.table.columns.map(\.name)
+    if let unknown = headline.columnNames.first(where: { !columns.contains($0) }) {
+      reporter.warning(
+        "the headline of '\(query.name)' names a column '\(unknown)' that its rows do not have",
+        help: ["columns: \(columns.joined(separator: ", "))"])
     }
-    return fact
+    return headline.fact(of: answer.table, rowCount: rowCount)
   }
 
   /// The queries that the names stand for, each once, and which names are files; a single query gives
