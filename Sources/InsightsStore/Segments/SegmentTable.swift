@@ -138,10 +138,15 @@ public final class SegmentTable {
 
   /// Removes a segment with all that belongs to it.
   func delete(_ id: Int64) throws(StoreError) {
-    for delete in [deleteRow, deleteBlocks, deleteUUIDFilter, deleteIndexFilters] {
-      delete.bind(id, at: 1)
-      try delete.run()
-    }
+    try run(deleteRow, on: id)
+    try run(deleteBlocks, on: id)
+    try run(deleteUUIDFilter, on: id)
+    try run(deleteIndexFilters, on: id)
+  }
+
+  private func run(_ statement: Statement, on id: Int64) throws(StoreError) {
+    statement.bind(id, at: 1)
+    try statement.run()
   }
 
   /// Changes the block of a segment's streams, and its directory, which knows of them.
@@ -157,7 +162,6 @@ public final class SegmentTable {
 
   /// Removes what field indexes know of a segment; the next update makes it anew.
   func deleteIndexFilters(ofSegment id: Int64) throws(StoreError) {
-    deleteIndexFilters.bind(id, at: 1)
-    try deleteIndexFilters.run()
+    try run(deleteIndexFilters, on: id)
   }
 }
