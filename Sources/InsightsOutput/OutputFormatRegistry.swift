@@ -15,6 +15,11 @@ public enum OutputFormatRegistry {
     HTMLFormat.self,
   ]
 
+  /// Whether the format called `name` tells more than a query asks for, such as the pointers of events.
+  public static func showsQueryDetails(_ name: String) -> Bool {
+    all.contains { $0.descriptor.name == name && $0.descriptor.showsQueryDetails }
+  }
+
   /// A formatter of the format called `name`, or `nil` when there is none.
   public static func formatter(
     named name: String, for terminal: Terminal, timeZone: TimeZone = .utc

@@ -44,8 +44,8 @@ public struct OutputFormatDescriptor: Hashable, Sendable {
   public var name: String
   /// One line for help, without a full stop.
   public var summary: String
-  /// Whether it also writes the `@ptr` of events and `ResultTable.statistics`, which a query gives
-  /// only when asked.
+  /// Whether it also writes the `@ptr` of events, the details of patterns, and
+  /// `ResultTable.statistics`, which a query gives only when asked.
   public var showsQueryDetails: Bool
 
   /// Describes a format.

@@ -140,7 +140,7 @@ public struct GoldenRunner {
         guard let stage = QueryStage(rawValue: section.name) else { return "" }
         return try Engine.explain(source, stage: stage, options: context.options)
       case "result":
-        return try text(of: try answer(source).table, as: section.argument)
+        return try text(of: answer(source, for: section.argument).table, as: section.argument)
       case "warnings":
         let warnings = try answer(source).query.warnings
         return DiagnosticRenderer().render(warnings, of: source).trimmedEnd
@@ -161,9 +161,11 @@ public struct GoldenRunner {
     }
   }
 
-  private func answer(_ source: SourceText) throws -> Engine.Answer {
+  private func answer(_ source: SourceText, for format: String = "") throws -> Engine.Answer {
     guard let engine else { throw GoldenError("\(file.path) asks for rows before it has logs") }
-    let answer = try engine.answer(source, options: context.options)
+    var options = context.options
+    options.showsDetails = OutputFormatRegistry.showsQueryDetails(format)
+    let answer = try engine.answer(source, options: options)
     if checksScans {
       let difference = try ScanComparison.difference(
         of: source, on: engine, options: context.options, inFull: false)

@@ -71,11 +71,17 @@ struct ScanLimitTests {
     #expect(!table.rows.isEmpty)
   }
 
+  private static let letters = (0...9).reduce("@message") { text, digit in
+    "replace(\(text), \"\(digit)\", \"\(Array("ghijklmnop")[digit])\")"
+  }
+
   /// What SQLite's own groups keep outside of it.
   private static let greedyFunctions = [
     "stats values(@message)", "stats values(@message) by strlen(@message) % 2 as odd",
     "stats pct(strlen(@message) % 7, 50)",
     "stats pct(@timestamp, 50) by concat(@logStream, \"x\") as s",
+    // Letters for digits: each line has a shape of its own.
+    "limit 300 | pattern \(letters)", "limit 300 | pattern \(letters) | anomaly",
   ]
 
   @Test("functions that keep too much end a query with the same error", arguments: greedyFunctions)

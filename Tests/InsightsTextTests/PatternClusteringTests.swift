@@ -208,6 +208,23 @@ struct PatternClusteringTests {
     #expect(json.contains("\"differenceDescription\":\"\(description)\""))
   }
 
+  @Test("patterns: a number behind a word for a status may be an error code")
+  func statusTokens() throws {
+    let clustering = PatternClustering()
+    for end in ["200 in 7 ms, id k8x2q9z1", "503 in 9 ms, id a7b3c1z2"] {
+      var line = "GET /a status: " + end
+      line.withUTF8 { clustering.add($0, timestamp: nil) }
+    }
+    let rows = try JSONSerialization.jsonObject(with: Data(clustering.json())) as? [[String: Any]]
+    let tokens = try #require(rows?.first?["tokens"] as? [[String: Any]])
+      .filter { $0["isDynamic"] as? Bool == true }
+    #expect(tokens.map { $0["inferredTokenName"] as? String } == ["Number-1", "Number-2", "ID-3"])
+    #expect(tokens.map { $0["isNumeric"] as? Bool } == [true, true, false])
+    #expect(tokens.map { $0["isErrorCode"] as? Bool } == [true, false, false])
+    #expect(tokens.allSatisfy { $0["tokenType"] as? String == "DYNAMIC" })
+    #expect(tokens.first?["enumerations"] as? [String: Int] == ["200": 1, "503": 1])
+  }
+
   @Test("histogram: widens to at most 64 buckets, in any order")
   func histogram() {
     var up = TimeHistogram()

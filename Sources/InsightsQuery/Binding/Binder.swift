@@ -15,8 +15,9 @@ public struct Binder {
     /// Most rows to return, whatever `limit` the query has; `nil`: as many as its `limit` says, else
     /// `Binder.defaultRowLimit`.
     public var rowLimit: Int?
-    /// Whether rows that are single events end with their `@ptr`, as in replies of the API.
-    public var showsPointers: Bool
+    /// Whether rows have what replies of the API have without being asked: single events end with
+    /// their `@ptr`, patterns with their details.
+    public var showsDetails: Bool
     /// The columns of the tables that `lookup` may name.
     ///
     /// Those of a table that the query does not use may be left out. `nil`: nothing is known of
@@ -30,13 +31,13 @@ public struct Binder {
 
     public init(
       timeRange: TimeRange = .everything, logGroups: [String] = [], now: Int64 = 0,
-      rowLimit: Int? = nil, showsPointers: Bool = false, lookupTables: [String: [String]]? = nil
+      rowLimit: Int? = nil, showsDetails: Bool = false, lookupTables: [String: [String]]? = nil
     ) {
       self.timeRange = timeRange
       self.logGroups = logGroups
       self.now = now
       self.rowLimit = rowLimit
-      self.showsPointers = showsPointers
+      self.showsDetails = showsDetails
       self.lookupTables = lookupTables
     }
   }
@@ -238,7 +239,8 @@ public struct Binder {
   mutating func cluster(_ clustering: Clustering) {
     plan = clustering.plan
     replaceScope(with: clustering.columns)
-    selection.restart(with: clustering.shownColumns)
+    selection.restart(
+      with: options.showsDetails ? clustering.columns : clustering.shownColumns)
     sort(by: clustering.order)
     self.clustering = (clustering, plan)
   }
@@ -273,7 +275,7 @@ public struct Binder {
       limit(to: rowLimit, inAnyOrder: false)
     }
     var columns = selection.columns
-    if options.showsPointers, !hasAggregated, !scope.isJoined,
+    if options.showsDetails, !hasAggregated, !scope.isJoined,
       let pointer = relation.column(named: "@ptr")
     {
       columns.removeAll { $0 == pointer }

@@ -5,7 +5,8 @@ internal import InsightsText
 /// JSON array of objects.
 ///
 /// Missing text is skipped. The timestamp is in milliseconds, or NULL. A text that is neither in the
-/// current period nor in the compared one is skipped as well.
+/// current period nor in the compared one is skipped as well. What is kept of the texts counts as
+/// memory of groups; `PatternClustering` bounds it, so only several of them reach the limit.
 enum ClusteringFunctions {
   static var all: [SQLFunction] {
     [
@@ -29,9 +30,13 @@ enum ClusteringFunctions {
     let clustering = group.pointee.clustering ?? Unmanaged.passRetained(PatternClustering())
     group.pointee.clustering = clustering
     let timestamp = call[1].wholeNumber
+    let patterns = clustering.takeUnretainedValue()
+    let byteCount = patterns.keptByteCount
     call[0].withText {
-      clustering.takeUnretainedValue().add(
-        $0, timestamp: timestamp, isCurrent: isCurrent, isCompared: isCompared)
+      patterns.add($0, timestamp: timestamp, isCurrent: isCurrent, isCompared: isCompared)
+    }
+    if patterns.keptByteCount != byteCount {
+      call.changeGroupMemory(by: patterns.keptByteCount - byteCount)
     }
   }
 
@@ -40,6 +45,9 @@ enum ClusteringFunctions {
       let clustering = group.pointee.clustering?.takeRetainedValue()
     else { return }
     group.pointee.clustering = nil
+    let isInVain = call.groupsHoldTooMuch
+    call.changeGroupMemory(by: -clustering.keptByteCount)
+    guard !isInVain else { return }
     call.give(intermediateText: clustering.json())
   }
 }

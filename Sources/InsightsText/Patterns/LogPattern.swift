@@ -44,6 +44,20 @@ public struct LogPattern: Sendable {
     case information = "INFO"
   }
 
+  /// Whether a piece is a number that tells how something ended: it stands behind `status`, `code` or
+  /// `http`, with at most four characters between.
+  func isStatus(pieceAt index: Int) -> Bool {
+    guard index > 0, case .token(let token) = pieces[index], token.kind == .number,
+      case .literal(let text) = pieces[index - 1]
+    else { return false }
+    let folded = text.suffix(14).map { $0 &- UInt8(ascii: "A") < 26 ? $0 | 0x20 : $0 }
+    return folded.withUnsafeBufferPointer { tail in
+      [("status", 6), ("code", 4), ("http", 4)].contains { word, length in
+        tail.firstOffset(of: word).map { tail.count - $0 - length <= 4 } ?? false
+      }
+    }
+  }
+
   public var tokens: [Token] {
     pieces.compactMap { if case .token(let token) = $0 { token } else { nil } }
   }

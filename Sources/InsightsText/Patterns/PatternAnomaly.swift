@@ -12,23 +12,15 @@ public struct PatternAnomaly: Sendable {
   public var kind: Kind
   public var description: String
 
-  /// What is unusual about each of the patterns of the same lines.
-  public static func anomalies(of patterns: [LogPattern]) -> [[PatternAnomaly]] {
-    let starts = patterns.compactMap { $0.firstTime }
-    let ends = patterns.compactMap { $0.lastTime }
-    let span: ClosedRange<Int64>?
-    if let start = starts.min(), let end = ends.max(), start <= end {
-      span = start...end
-    } else {
-      span = nil
-    }
-    return patterns.map { pattern in
-      [
-        span.flatMap { unusualFrequency(of: pattern, in: $0) },
-        span.flatMap { isNew(pattern, in: $0) }, rareValue(of: pattern), outlier(of: pattern),
-        errorCode(of: pattern),
-      ].compactMap { $0 }
-    }
+  /// What is unusual about a pattern among lines of a span of time, where they have times.
+  public static func anomalies(
+    of pattern: LogPattern, in span: ClosedRange<Int64>?
+  ) -> [PatternAnomaly] {
+    [
+      span.flatMap { unusualFrequency(of: pattern, in: $0) },
+      span.flatMap { isNew(pattern, in: $0) }, rareValue(of: pattern), outlier(of: pattern),
+      errorCode(of: pattern),
+    ].compactMap { $0 }
   }
 
   /// Buckets of time below which frequencies say nothing.
@@ -54,7 +46,7 @@ public struct PatternAnomaly: Sendable {
   /// It is seen only in the last quarter of the time.
   private static func isNew(_ pattern: LogPattern, in span: ClosedRange<Int64>) -> PatternAnomaly? {
     let length = Double(span.upperBound) - Double(span.lowerBound)
-    guard let first = pattern.firstTime, length >= leastBucketCount * 60_000,
+    guard let first = pattern.histogram.firstTime, length >= leastBucketCount * 60_000,
       Double(first) - Double(span.lowerBound) >= 0.75 * length
     else { return nil }
     var text = Array("first seen ".utf8)
@@ -100,21 +92,15 @@ public struct PatternAnomaly: Sendable {
 
   /// A number behind `status`, `code` or `HTTP` is 400 to 599.
   private static func errorCode(of pattern: LogPattern) -> PatternAnomaly? {
-    var before: [UInt8] = []
-    for piece in pattern.pieces {
-      switch piece {
-      case .literal(let text):
-        before = text.map { $0 &- UInt8(ascii: "A") < 26 ? $0 | 0x20 : $0 }
-      case .token(let token) where token.kind == .number && endsWithStatus(before):
-        let errors = token.values.sortedCounts.filter { isErrorCode($0.value) }
-        guard let most = errors.first else { continue }
-        return PatternAnomaly(
-          kind: .httpErrorCode,
-          description:
-            "\(token.name) is \(String(decoding: most.value, as: UTF8.self)) in \(most.count) \(most.count == 1 ? "event" : "events")"
-        )
-      case .token: before = []
-      }
+    for (index, piece) in pattern.pieces.enumerated() where pattern.isStatus(pieceAt: index) {
+      guard case .token(let token) = piece,
+        let most = token.values.sortedCounts.first(where: { isErrorCode($0.value) })
+      else { continue }
+      return PatternAnomaly(
+        kind: .httpErrorCode,
+        description:
+          "\(token.name) is \(String(decoding: most.value, as: UTF8.self)) in \(most.count) \(most.count == 1 ? "event" : "events")"
+      )
     }
     return nil
   }
@@ -122,26 +108,5 @@ public struct PatternAnomaly: Sendable {
   private static func isErrorCode(_ value: [UInt8]) -> Bool {
     value.count == 3 && (value[0] == UInt8(ascii: "4") || value[0] == UInt8(ascii: "5"))
       && value[1].decimalDigit < 10 && value[2].decimalDigit < 10
-  }
-
-  /// Whether folded text ends with a word for a status, and at most four other characters.
-  private static func endsWithStatus(_ text: [UInt8]) -> Bool {
-    text.suffix(14).withUnsafeBufferPointer { tail in
-      [("status", 6), ("code", 4), ("http", 4)].contains { word, length in
-        tail.firstOffset(of: word).map { tail.count - $0 - length <= 4 } ?? false
-      }
-    }
-  }
-}
-
-extension LogPattern {
-  /// The start of the first bucket with lines.
-  fileprivate var firstTime: Int64? {
-    histogram.buckets.first.map { $0.number &* histogram.width }
-  }
-
-  /// The start of the last bucket with lines.
-  fileprivate var lastTime: Int64? {
-    histogram.buckets.last.map { $0.number &* histogram.width }
   }
 }

@@ -5,14 +5,17 @@ extension PatternClustering {
   /// `severity`, `difference` and `differenceDescription` (from the compared lines), `anomalyType`
   /// and `anomalyDescription` (where there are any), `regex`, `samples`, `tokens`, `histogram`
   /// (milliseconds since 1970 of the start of a bucket, and its lines), `id`.
+  ///
+  /// They come in no particular order: one after the other is made and written, as all of them at
+  /// once may take much memory.
   public func json() -> [UInt8] {
-    let patterns = patterns()
-    let total = patterns.reduce(0) { $0 + $1.count }
-    let anomalies = PatternAnomaly.anomalies(of: patterns)
+    let total = currentLineCount
+    let span = timeSpan
     var output: [UInt8] = [UInt8(ascii: "[")]
-    for (pattern, anomalies) in zip(patterns, anomalies) {
+    forEachPattern { pattern in
       if output.count > 1 { output.append(UInt8(ascii: ",")) }
-      pattern.append(to: &output, total: total, anomalies: anomalies)
+      pattern.append(
+        to: &output, total: total, anomalies: PatternAnomaly.anomalies(of: pattern, in: span))
     }
     output.append(UInt8(ascii: "]"))
     return output
@@ -38,7 +41,7 @@ extension LogPattern {
     append(regex, to: &output)
     appendSamples(to: &output)
     appendTokens(to: &output)
-    output.append(contentsOf: ",\"histogram\":{".utf8)
+    output.append(contentsOf: ",\"histogram\":{\"timeWindowCountMapping\":{".utf8)
     for (index, bucket) in histogram.buckets.enumerated() {
       if index > 0 { output.append(UInt8(ascii: ",")) }
       let start = bucket.number &* histogram.width
@@ -46,7 +49,7 @@ extension LogPattern {
     }
     var hash = ContentHash()
     text.withUnsafeBufferPointer { hash.update($0) }
-    output.append(contentsOf: "},\"id\":\"\(hash.text)\"}".utf8)
+    output.append(contentsOf: "}},\"id\":\"\(hash.text)\"}".utf8)
   }
 
   private func append(_ text: [UInt8], to output: inout [UInt8]) {
@@ -68,20 +71,23 @@ extension LogPattern {
     output.append(UInt8(ascii: "]"))
   }
 
-  /// As the `PatternToken` of CloudWatch's API.
+  /// As `PatternToken` of CloudWatch's API tells them, and with what replies of Insights have beside
+  /// that: `tokenType`, `isNumeric`, `isErrorCode`.
   private func appendTokens(to output: inout [UInt8]) {
     output.append(contentsOf: ",\"tokens\":[".utf8)
     for (index, piece) in pieces.enumerated() {
       if index > 0 { output.append(UInt8(ascii: ",")) }
       switch piece {
       case .literal(let text):
-        output.append(contentsOf: "{\"isDynamic\":false,\"tokenString\":".utf8)
+        output.append(contentsOf: "{\"isDynamic\":false,\"tokenType\":\"STATIC\"".utf8)
+        output.append(contentsOf: ",\"tokenString\":".utf8)
         append(text, to: &output)
       case .token(let token):
         output.append(
-          contentsOf:
-            "{\"dynamicTokenPosition\":\(token.position),\"isDynamic\":true,\"tokenString\":\"<*>\""
-            .utf8)
+          contentsOf: "{\"dynamicTokenPosition\":\(token.position),\"isDynamic\":true".utf8)
+        output.append(contentsOf: ",\"tokenType\":\"DYNAMIC\",\"tokenString\":\"<*>\"".utf8)
+        output.append(contentsOf: ",\"isNumeric\":\(token.kind.isNumeric)".utf8)
+        output.append(contentsOf: ",\"isErrorCode\":\(isStatus(pieceAt: index))".utf8)
         output.append(
           contentsOf: ",\"inferredTokenName\":\"\(token.name)\",\"enumerations\":{".utf8)
         for (index, (value, count)) in token.values.sortedCounts.enumerated() {

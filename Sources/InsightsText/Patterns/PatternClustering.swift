@@ -22,11 +22,12 @@ public final class PatternClustering {
   private var shapes = ByteTable()
   private var statistics: [ShapeStatistics] = []
   private var shape = LineShape()
-  /// About the bytes that shapes, values and samples take, and may take.
-  private(set) var keptByteCount = 0
+  /// About the bytes that shapes, values and samples take until the patterns are made, and may take;
+  /// lines that are told apart by their first word may double it.
+  public private(set) var keptByteCount = 0
   private let keptByteLimit: Int
 
-  public convenience init() { self.init(keptByteLimit: 256 * 1024 * 1024) }
+  public convenience init() { self.init(keptByteLimit: 128 << 20) }
 
   init(keptByteLimit: Int) { self.keptByteLimit = keptByteLimit }
 
@@ -68,14 +69,30 @@ public final class PatternClustering {
 
   /// The patterns of the lines so far, those with the most lines first, equal ones by their text.
   public func patterns() -> [LogPattern] {
-    let clusters = ShapeMerging.clusters(of: shapes, counts: statistics.map(\.totalCount))
-    var patterns = clusters.map { cluster in
-      PatternBuilder(cluster: cluster, shapes: shapes, statistics: statistics).pattern()
-    }
+    var patterns: [LogPattern] = []
+    forEachPattern { patterns.append($0) }
     patterns.sort {
       $0.count != $1.count ? $0.count > $1.count : $0.text.lexicographicallyPrecedes($1.text)
     }
     return patterns
+  }
+
+  /// Calls `body` with each pattern of the lines so far, in no particular order.
+  func forEachPattern(_ body: (LogPattern) -> Void) {
+    for cluster in ShapeMerging.clusters(of: shapes, counts: statistics.map(\.totalCount)) {
+      body(PatternBuilder(cluster: cluster, shapes: shapes, statistics: statistics).pattern())
+    }
+  }
+
+  /// Lines, without those that are only compared with.
+  var currentLineCount: Int { statistics.reduce(0) { $0 + $1.count } }
+
+  /// From when to when there are lines, as far as they have times.
+  var timeSpan: ClosedRange<Int64>? {
+    guard let start = statistics.lazy.compactMap(\.histogram.firstTime).min(),
+      let end = statistics.lazy.compactMap(\.histogram.lastTime).max(), start <= end
+    else { return nil }
+    return start...end
   }
 }
 

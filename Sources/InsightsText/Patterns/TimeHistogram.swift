@@ -10,6 +10,10 @@ public struct TimeHistogram: Sendable {
   public private(set) var width = minute
   /// The numbers of the buckets (time divided by width, rounded down) with their counts, ascending.
   public private(set) var buckets: [(number: Int64, count: Int)] = []
+  /// The start of the first bucket with lines.
+  var firstTime: Int64? { buckets.first.map { $0.number &* width } }
+  /// The start of the last bucket with lines.
+  var lastTime: Int64? { buckets.last.map { $0.number &* width } }
   /// Where the last time was found: times mostly come in order.
   private var lastIndex = 0
 

@@ -13,6 +13,8 @@ public enum TokenKind: UInt8, Sendable {
   /// Digits inside a word that is constant otherwise: `worker-3`.
   case digits = 6
 
+  var isNumeric: Bool { self == .number || self == .digits }
+
   /// The name in a pattern, as in `<Time-1>`.
   public var name: String {
     switch self {

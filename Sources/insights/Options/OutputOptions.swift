@@ -30,12 +30,8 @@ struct OutputOptions: ParsableArguments {
   /// The zone that times are shown in.
   var timeZone: TimeZone { zone.timeZone }
 
-  /// Whether the format wants the pointers of events and statistics.
-  var showsQueryDetails: Bool {
-    OutputFormatRegistry.all.contains {
-      $0.descriptor.name == format && $0.descriptor.showsQueryDetails
-    }
-  }
+  /// Whether the format wants the pointers of events, details of patterns, and statistics.
+  var showsQueryDetails: Bool { OutputFormatRegistry.showsQueryDetails(format) }
 
   /// Whether the format can hold the results of several queries.
   var takesSeveralResults: Bool {

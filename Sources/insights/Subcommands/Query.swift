@@ -136,7 +136,7 @@ struct Query: ParsableCommand {
     binderOptions.lookupTables = lookup.columns(of: question.tables)
     try engine.load(question.tables)
     if let rowLimit { binderOptions.rowLimit = rowLimit }
-    binderOptions.showsPointers = output.showsQueryDetails
+    binderOptions.showsDetails = output.showsQueryDetails
     let answer = try engine.answer(
       question.source, options: binderOptions, countsRows: output.showsQueryDetails)
     times.add(answer.timing)

@@ -62,7 +62,7 @@ struct Run: ParsableCommand {
           try options.range.tellOfUnknownLogGroups(of: engine, link: query.link, to: reporter)
         }
         var binderOptions = try options.binderOptions(link: query.link, at: clock)
-        binderOptions.showsPointers = output.showsQueryDetails
+        binderOptions.showsDetails = output.showsQueryDetails
         binderOptions.lookupTables = lookup.columns(of: tables)
         asked.append((source, binderOptions))
       }
