@@ -97,7 +97,11 @@ let package = Package(
       ],
       exclude: ["Samples"], swiftSettings: common),
     .testTarget(
-      name: "InsightsEngineTests", dependencies: ["InsightsEngine", "InsightsTestSupport"],
+      name: "InsightsEngineTests",
+      dependencies: [
+        "InsightsModel", "InsightsQuery", "InsightsSQL", "InsightsStore", "InsightsEngine",
+        "InsightsTestSupport",
+      ],
       swiftSettings: common),
     .testTarget(
       name: "InsightsOutputTests", dependencies: ["InsightsModel", "InsightsOutput"],

@@ -1,6 +1,7 @@
 public import InsightsModel
 public import InsightsQuery
 internal import InsightsSQL
+internal import InsightsStore
 internal import InsightsText
 
 /// A query on its way to the database, with what every stage made of it.
@@ -38,8 +39,15 @@ public struct CompiledQuery: Sendable {
     self.source = source
     self.syntax = syntax
     self.plan = plan
-    statement = SQLGenerator.generate(plan, techniques: techniques)
+    statement = plan.statement(techniques: techniques)
     warnings = diagnostics
+  }
+}
+
+extension Plan {
+  /// The SQL that gives the plan's rows from a store.
+  func statement(techniques: ScanTechniques = .all) -> SQLStatement {
+    SQLGenerator.generate(self, scanning: Store.scanCapabilities, techniques: techniques)
   }
 }
 

@@ -29,7 +29,7 @@ extension Engine {
   public func scannedBytes(of query: CompiledQuery) throws -> Int64 {
     let bytes = PlanColumn("bytes", .number)
     let plan = Plan.project(query.plan.scannedBytes(as: bytes), [bytes])
-    let table = try store.run(SQLGenerator.generate(plan))
+    let table = try store.run(plan.statement())
     guard case .integer(let count) = table.rows.first?.first else { return 0 }
     return count
   }

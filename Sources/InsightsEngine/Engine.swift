@@ -148,7 +148,7 @@ public final class Engine {
     let skipped = min(Int64(scanned.eventsSkippedByIndex), max(total - matched, 0))
     let skippedBytes = skipped > 0 ? min(Int64(scanned.textBytesSkippedByIndex), totalBytes) : 0
     let logGroups = try query.plan.scannedLogGroups.reduce(into: Set<Value>()) { groups, plan in
-      groups.formUnion(try store.run(SQLGenerator.generate(plan)).rows.map { $0[0] })
+      groups.formUnion(try store.run(plan.statement()).rows.map { $0[0] })
     }
     return QueryStatistics(
       matchedCount: matched, scannedCount: total - skipped, skippedCount: skipped,
@@ -158,7 +158,7 @@ public final class Engine {
 
   /// The number that a counting plan gives; none without rows is 0.
   private func count(_ plan: Plan) throws(StoreError) -> Int64 {
-    let table = try store.run(SQLGenerator.generate(plan))
+    let table = try store.run(plan.statement())
     guard case .integer(let count) = table.rows.first?.first else { return 0 }
     return count
   }

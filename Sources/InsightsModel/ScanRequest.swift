@@ -31,25 +31,20 @@ public struct ScanRequest: Hashable, Sendable {
   /// A result over the rows of a group.
   public struct Aggregate: Hashable, Sendable {
     public var name: String
-    public var function: AggregateFunction
+    public var function: FunctionID
     /// `nil` only for `rowCount`.
     public var argument: ScanExpression?
     /// The percentage of `percentile`.
     public var percentage: Double
 
     public init(
-      name: String, function: AggregateFunction, argument: ScanExpression?, percentage: Double = 0
+      name: String, function: FunctionID, argument: ScanExpression?, percentage: Double = 0
     ) {
       self.name = name
       self.function = function
       self.argument = argument
       self.percentage = percentage
     }
-  }
-
-  public enum AggregateFunction: String, Hashable, Sendable {
-    case rowCount, count, distinctCount, sum, mean, minimum, maximum, naturalMinimum
-    case naturalMaximum, percentile
   }
 
   /// What the scan gives.

@@ -13,33 +13,49 @@ struct ExpressionGenerator {
     switch expression {
     case .literal(let value): return .literal(value)
     case .column(let column): return substitutes[column.name] ?? block.resolve(column.name)
-    case .call(let callee, let arguments):
-      if let chain = chain(of: callee, arguments) { return chain }
-      var call = SQLFragment.spelling(
-        dialect.spelling(ofFunction: callee.name) ?? callee.sql, arguments.map { sql(for: $0) })
-      if callee.isAggregate { call.isAggregate = true }
+    case .call(let id, let arguments, _):
+      var call = self.call(of: id, arguments)
+      if Operation.of(id).kind == .aggregate { call.isAggregate = true }
       return call
     case .membership(let operand, let values): return membership(operand, values)
     case .subqueryMembership(let operand, let plan): return membership(operand, of: plan)
     }
   }
 
-  /// `((a OR b) OR c)` as `(a OR b OR c)`: SQLite's parser takes no more than some 90 parentheses
-  /// inside each other.
-  private func chain(
-    of callee: BoundExpression.Callee, _ arguments: [BoundExpression]
-  ) -> SQLFragment? {
-    guard let infix = callee.chainedOperator, dialect.spelling(ofFunction: callee.name) == nil,
-      var operands = arguments.first.map({ [$0] })
-    else { return nil }
-    var others = Array(arguments.dropFirst())
-    while case .call(callee, let inner) = operands[0], inner.count == 2 {
-      operands[0] = inner[0]
-      others.insert(inner[1], at: 0)
+  private func call(of id: FunctionID, _ arguments: [BoundExpression]) -> SQLFragment {
+    switch dialect.spelling(of: id) {
+    case .template(let template): .spelling(template, arguments.map(sql))
+    case .composed(let template): .spelling(template(arguments), arguments.map(sql))
+    case .infix(let infix, let chains):
+      chain(of: chains ? operands(of: id, arguments) : arguments, infix)
+    case .function(let name): call(name, arguments.map(sql))
     }
-    operands += others
+  }
+
+  /// `((a OR b) OR c)` as `(a OR b OR c)`, which nests less.
+  private func chain(of operands: [BoundExpression], _ infix: String) -> SQLFragment {
     let places = operands.indices.map { "{\($0)}" }.joined(separator: " \(infix) ")
-    return .spelling("(\(places))", operands.map { sql(for: $0) })
+    return .spelling("(\(places))", operands.map(sql))
+  }
+
+  private func operands(of id: FunctionID, _ arguments: [BoundExpression]) -> [BoundExpression] {
+    var first = arguments[0]
+    var others = Array(arguments.dropFirst().reversed())
+    while case .call(id, let inner, _) = first, inner.count == 2 {
+      others.append(inner[1])
+      first = inner[0]
+    }
+    return [first] + others.reversed()
+  }
+
+  /// A call of no more arguments at a time than the database takes.
+  private func call(_ name: String, _ arguments: [SQLFragment]) -> SQLFragment {
+    let limit = dialect.argumentLimit
+    var call = SQLFragment.spelling("\(name)({*})", Array(arguments.prefix(limit)))
+    for start in stride(from: limit, to: arguments.count, by: limit - 1) {
+      call = .spelling("\(name)({*})", [call] + arguments[start...].prefix(limit - 1))
+    }
+    return call
   }
 
   /// As in a list; what is missing from the plan's rows is left out.
@@ -48,7 +64,7 @@ struct ExpressionGenerator {
     let value = SQLFragment.identifier(column)
     // SQLite finds everything outside an empty set, also what is missing; no value is a BLOB of
     // nothing, which keeps the set from being empty.
-    return .spelling(dialect.comparedValueSpelling, [sql(for: operand)])
+    return sql(for: .call(.comparedValue, [operand], type: .any))
       + SQLFragment(sql: " IN (SELECT ") + value + SQLFragment(sql: " FROM ") + .identifier(step)
       + SQLFragment(sql: " WHERE ") + value
       + SQLFragment(sql: " IS NOT NULL UNION ALL SELECT x'')")
@@ -73,5 +89,63 @@ struct ExpressionGenerator {
         dialect.membershipSpelling
       }
     return .spelling(spelling, [sql(for: operand), listed.joined(", ")])
+  }
+}
+
+extension BoundExpression {
+  /// How deep the SQL of the expression nests, in places on the stack of a parser.
+  ///
+  /// `columnNesting` is what a column stands for where it is computed in the same SELECT.
+  func nesting(in dialect: any Dialect, _ columnNesting: (PlanColumn) -> Int = { _ in 0 }) -> Int {
+    switch self {
+    case .literal: return 0
+    case .column(let column): return columnNesting(column)
+    case .membership(let operand, _), .subqueryMembership(let operand, _):
+      return operand.nesting(in: dialect, columnNesting) + 5
+    case .call(let id, let arguments, _):
+      let spelling = dialect.spelling(of: id)
+      var deepest = 0
+      for (index, argument) in arguments.enumerated() {
+        var cost = spelling.isInfix ? (index == 0 ? 1 : 3) : (index == 0 ? 3 : 5)
+        if index == 0, case .infix(_, chains: true) = spelling, case .call(id, _, _) = argument {
+          cost = 0
+        }
+        deepest = max(deepest, argument.nesting(in: dialect, columnNesting) + cost)
+      }
+      return deepest
+    }
+  }
+
+  /// The expression with its deepest parts, none of which nests more than `limit`, as columns that
+  /// `column` gives.
+  func replacingParts(
+    nestingAtMost limit: Int, in dialect: any Dialect, by column: (BoundExpression) -> PlanColumn
+  ) -> BoundExpression {
+    switch self {
+    case .literal, .column: return self
+    case .membership(let operand, let values):
+      if nesting(in: dialect) <= limit { return .column(column(self)) }
+      return .membership(
+        operand.replacingParts(nestingAtMost: limit, in: dialect, by: column), values)
+    case .subqueryMembership(let operand, let plan):
+      return .subqueryMembership(
+        operand.replacingParts(nestingAtMost: limit, in: dialect, by: column), plan)
+    case .call(let id, let arguments, let type):
+      let nesting = nesting(in: dialect)
+      if nesting <= limit, Operation.of(id).kind == .scalar {
+        // What hardly nests is left where it is.
+        return nesting > 5 ? .column(column(self)) : self
+      }
+      return .call(
+        id,
+        arguments.map { $0.replacingParts(nestingAtMost: limit, in: dialect, by: column) },
+        type: type)
+    }
+  }
+
+  /// The parts of a condition that are joined by `and`.
+  var conjuncts: [BoundExpression] {
+    if case .call(.and, let arguments, _) = self { return arguments.flatMap(\.conjuncts) }
+    return [self]
   }
 }

@@ -22,13 +22,15 @@ public struct SQLGenerator {
   /// What the scan does of each node; `nil` where SQL does it all.
   private let planner: ScanPlanner?
 
-  /// The statement of a plan; `techniques` say what it may ask of scans.
+  /// The statement of a plan; `capabilities` and `techniques` say what it may ask of scans.
   public static func generate(
-    _ plan: Plan, for dialect: any Dialect = SQLiteDialect(), techniques: ScanTechniques = .all
+    _ plan: Plan, for dialect: any Dialect = SQLiteDialect(),
+    scanning capabilities: ScanCapabilities = .none, techniques: ScanTechniques = .all
   ) -> SQLStatement {
-    var statement = statement(for: plan, dialect, StatementContext(techniques: .none))
+    var statement = statement(
+      for: plan, dialect, StatementContext(capabilities: .none, techniques: .none))
     // The statement over scans that do their part of the plan.
-    let context = StatementContext(techniques: techniques)
+    let context = StatementContext(capabilities: capabilities, techniques: techniques)
     let smaller = self.statement(for: plan, dialect, context)
     if !context.requests.isEmpty {
       statement.pushdown = SQLPushdown(
@@ -49,7 +51,8 @@ public struct SQLGenerator {
   private init(of plan: Plan, dialect: any Dialect, context: StatementContext) {
     self.dialect = dialect
     self.context = context
-    planner = ScanPlanner(plan, techniques: context.techniques)
+    planner = ScanPlanner(
+      plan, capabilities: context.capabilities, techniques: context.techniques)
     // Every plan begins with a scan, which puts another one in its place.
     block = SelectBlock(
       from: .relation(StatementContext.RelationColumns(name: "", content: "")))
@@ -73,13 +76,16 @@ public struct SQLGenerator {
     case .scan(let scan): add(scan, share)
     case .filter(_, let condition):
       if block.limit != nil { wrap() }
-      block.conditions += conditions(of: condition, without: share).map(sql)
+      for part in conditions(of: condition, without: share).map({ fitted($0) }) {
+        block.conditions.append(sql(part))
+      }
     case .extend(_, let columns):
       for column in columns where !share.includes(column.column) {
-        let computed = computed(column)
+        let fitted = fitted(column)
+        let computed = computed(fitted)
         define(computed)
         // Without a block of its own it would nest deeper and deeper in what is computed from it.
-        if computed.nesting > Self.nestingLimit { wrap() }
+        if computed.nesting > dialect.columnNestingLimit { wrap() }
       }
     case .aggregate(_, let keys, let aggregates):
       if case .all = share {
@@ -132,9 +138,9 @@ public struct SQLGenerator {
       block.conditions.append(time("@timestamp") + SQLFragment(sql: " < ") + .number(end))
     }
     if !scan.logGroups.isEmpty {
-      let group = block.resolve(Relation.logGroupColumn)
+      let group = BoundExpression.column(PlanColumn(Relation.logGroupColumn, .text))
       let globs = scan.logGroups.map { glob in
-        SQLFragment.spelling(dialect.globSpelling, [group, .literal(.text(glob))])
+        sql(.call(.matchesGlob, [group, .literal(.text(glob))], type: .boolean))
       }
       block.conditions.append(SQLFragment(sql: "(") + globs.joined(" OR ") + SQLFragment(sql: ")"))
     }
@@ -144,7 +150,8 @@ public struct SQLGenerator {
 
   private mutating func aggregate(_ keys: [NamedExpression], _ aggregates: [NamedExpression]) {
     if block.isAggregated || block.limit != nil { wrap() }
-    let computed = (keys + aggregates).map(computed)
+    let fitted = (keys + aggregates).map { self.fitted($0) }
+    let computed = fitted.map(computed)
     block.aggregate(by: computed.prefix(keys.count).map { asTerm($0.fragment) })
     for column in computed { define(column) }
     // Without rows there is no result, not even a count of 0.
@@ -152,21 +159,44 @@ public struct SQLGenerator {
     ordering = []
     pinned = []
     tieBreakers = keys.map { TieBreaker(column: $0.column, isGroupKey: true) }
-    if computed.contains(where: { $0.nesting > Self.nestingLimit }) { wrap() }
+    if computed.contains(where: { $0.nesting > dialect.columnNestingLimit }) { wrap() }
   }
 
   /// A column with its SQL at the current place.
   private typealias ComputedColumn = (name: String, fragment: SQLFragment, nesting: Int)
 
-  /// What a column may nest that others are computed from in the same block.
-  private static let nestingLimit = 20
-
   private func computed(_ column: NamedExpression) -> ComputedColumn {
     let block = block
     return (
       column.column.name, sql(column.expression),
-      column.expression.nesting { block.nesting(of: $0.name) }
+      column.expression.nesting(in: dialect) { block.nesting(of: $0.name) }
     )
+  }
+
+  private mutating func fitted(_ column: NamedExpression) -> NamedExpression {
+    var column = column
+    column.expression = fitted(column.expression)
+    return column
+  }
+
+  /// The expression as the database can hold it: the parts of one that nests too deep are computed in
+  /// a block of their own.
+  private mutating func fitted(_ expression: BoundExpression) -> BoundExpression {
+    var expression = expression
+    while expression.nesting(in: dialect) > dialect.nestingLimit {
+      var parts: [NamedExpression] = []
+      expression = expression.replacingParts(
+        nestingAtMost: dialect.columnNestingLimit, in: dialect
+      ) { part in
+        if let same = parts.first(where: { $0.expression == part }) { return same.column }
+        let column = PlanColumn("@part:\(context.nextNumber())", part.type, isComputed: true)
+        parts.append(NamedExpression(column: column, expression: part))
+        return column
+      }
+      for part in parts.map(computed) { define(part) }
+      wrap()
+    }
+    return expression
   }
 
   private func define(_ column: ComputedColumn) {
@@ -221,7 +251,8 @@ public struct SQLGenerator {
 
   private mutating func unnest(_ unnesting: Unnesting) {
     if block.isAggregated || block.limit != nil { wrap() }
-    let list = block.addOutput(sql(unnesting.list), like: "list")
+    let fittedList = fitted(unnesting.list)
+    let list = block.addOutput(sql(fittedList), like: "list")
     block = SelectBlock(
       from: .unnested(
         block, list: list, keepsEmpty: unnesting.keepsEmpty,
@@ -277,11 +308,12 @@ public struct SQLGenerator {
     var right = SQLGenerator(of: join.right, dialect: dialect, context: context)
     if right.block.isAggregated || right.block.limit != nil { right.wrap() }
     var keys: [(left: String, right: String)] = []
-    for key in join.keys {
+    let sides = join.keys.map { (left: fitted($0.left), right: right.fitted($0.right)) }
+    for side in sides {
       keys.append(
         (
-          block.addOutput(sql(key.left), like: "key"),
-          right.block.addOutput(right.sql(key.right), like: "key")
+          block.addOutput(sql(side.left), like: "key"),
+          right.block.addOutput(right.sql(side.right), like: "key")
         ))
     }
     if case .added(let columns) = join.naming { keepOrder(beneath: columns.map(\.column)) }
@@ -324,10 +356,10 @@ public struct SQLGenerator {
   ) -> (step: String, column: String) {
     var generator = SQLGenerator(of: plan, dialect: dialect, context: context)
     if generator.block.isAggregated || generator.block.limit != nil { generator.wrap() }
-    let value = SQLFragment.spelling(
-      dialect.comparedValueSpelling,
-      [generator.columns.first.map { generator.block.resolve($0.name) } ?? SQLFragment(sql: "NULL")]
-    )
+    let value = generator.sql(
+      .call(
+        .comparedValue, [generator.columns.first.map { .column($0) } ?? .literal(.null)],
+        type: .any))
     let column = generator.block.addOutput(value, like: "value")
     return (context.add(generator.block, called: "subquery"), column)
   }

@@ -37,7 +37,7 @@ struct ScanPlanner {
   }
 
   /// `nil` for a relation that is no scan of raw events, and where nothing may be asked of it.
-  init?(_ plan: Plan, techniques: ScanTechniques) {
+  init?(_ plan: Plan, capabilities: ScanCapabilities, techniques: ScanTechniques) {
     guard !techniques.isDisjoint(with: .pushdowns) else { return nil }
     self.techniques = techniques
     var nodes: [Plan] = []
@@ -50,7 +50,7 @@ struct ScanPlanner {
     nodes.reverse()
     tieBreakers = scan.relation.tieBreakers
     request = ScanRequest(timeRange: scan.timeRange, logGroups: scan.logGroups)
-    translator = ScanTranslator()
+    translator = ScanTranslator(capabilities)
     shares = Array(repeating: .none, count: nodes.count)
     shares[0] = .all
     for (index, node) in nodes.enumerated().dropFirst() {
@@ -156,21 +156,10 @@ struct ScanPlanner {
 }
 
 extension BoundExpression {
-  /// The parts of a condition that are joined by `and`.
-  var conjuncts: [BoundExpression] {
-    if case .call(let callee, let arguments) = self, callee.name == "and" {
-      return arguments.flatMap(\.conjuncts)
-    }
-    return [self]
-  }
-}
-
-extension BoundExpression {
   /// The least whole number that one of the columns may be for the comparison to be true; `nil` where
   /// it does not say.
   fileprivate func leastValue(ofAny columns: Set<String>) -> Int? {
-    guard case .call(let callee, let arguments) = self, arguments.count == 2,
-      let function = ScanFunction(rawValue: callee.sql),
+    guard case .call(let function, let arguments, _) = self, arguments.count == 2,
       case .column(let column) = arguments[0], columns.contains(column.name),
       case .literal(.integer(let number)) = arguments[1], (0...1_000_000).contains(number)
     else { return nil }

@@ -1,14 +1,19 @@
 internal import InsightsModel
 internal import InsightsQuery
 
-/// Says bound expressions in the terms of a scan, as far as it has words for them.
+/// Translates bound expressions to those of a scan; `nil` where the scan does not know a function.
 struct ScanTranslator {
+  private let capabilities: ScanCapabilities
   /// Columns of the plan that the scan computes.
   private(set) var computed: [ScanRequest.Column] = []
   /// Columns of the plan that SQL computes, and the scan therefore does not know.
   private var unknown: Set<String> = []
   /// Fields of the relation that were read; a computed column of that name would hide one of them.
   private var readFields: Set<String> = []
+
+  init(_ capabilities: ScanCapabilities) {
+    self.capabilities = capabilities
+  }
 
   /// `nil` where the scan cannot evaluate it.
   mutating func expression(for bound: BoundExpression) -> ScanExpression? {
@@ -25,17 +30,21 @@ struct ScanTranslator {
     case .column(let column):
       if unknown.contains(column.name) { return nil }
       return computed.first { $0.name == column.name }?.expression ?? .field(column.name)
-    case .call(let callee, let arguments):
-      guard !callee.isAggregate, let function = ScanFunction(rawValue: callee.sql) else {
-        return nil
-      }
+    case .call(let id, let arguments, _):
+      guard capabilities.scalars.contains(id) else { return nil }
       var translated: [ScanExpression] = []
       for argument in arguments {
         guard let expression = translation(of: argument) else { return nil }
         translated.append(expression)
       }
-      guard Self.accepts(function, translated) else { return nil }
-      return .call(function, translated)
+      if capabilities.constantArguments.contains(id),
+        !translated.dropFirst().allSatisfy(\.isLiteral)
+      {
+        return nil
+      }
+      // What is known of a field beside a literal is looked up in this order.
+      if Operation.of(id).isCommutative, translated[0].isLiteral { translated.swapAt(0, 1) }
+      return .call(id, translated)
     case .membership(let operand, let values):
       guard let expression = translation(of: operand) else { return nil }
       let literals = values.map { BoundExpression.literal($0) }
@@ -45,17 +54,6 @@ struct ScanTranslator {
       }
       return .membership(expression, texts: texts, numbers: numbers)
     case .subqueryMembership: return nil
-    }
-  }
-
-  /// Patterns and group numbers must be known before the scan starts.
-  private static func accepts(_ function: ScanFunction, _ arguments: [ScanExpression]) -> Bool {
-    switch function {
-    case .matches, .capture, .glob, .matchesGlob:
-      return arguments.dropFirst().allSatisfy {
-        if case .literal = $0 { true } else { false }
-      }
-    default: return true
     }
   }
 
@@ -72,14 +70,14 @@ struct ScanTranslator {
 
   mutating func aggregate(for bound: BoundExpression, named name: String) -> ScanRequest.Aggregate?
   {
-    guard case .call(let callee, let arguments) = bound,
-      let function = Self.aggregates[callee.sql]
+    guard case .call(let function, let arguments, _) = bound,
+      capabilities.aggregates.contains(function)
     else { return nil }
     guard let first = arguments.first else {
       return ScanRequest.Aggregate(name: name, function: function, argument: nil)
     }
     guard let argument = expression(for: first) else { return nil }
-    var percentage = 50.0
+    var percentage = 0.0
     if arguments.count == 2 {
       switch arguments[1] {
       case .literal(.integer(let value)): percentage = Double(value)
@@ -90,16 +88,8 @@ struct ScanTranslator {
     return ScanRequest.Aggregate(
       name: name, function: function, argument: argument, percentage: percentage)
   }
+}
 
-  /// By the SQL of the aggregate.
-  private static let aggregates: [String: ScanRequest.AggregateFunction] = [
-    "count(*)": .rowCount,
-    "nullif(count({0}), 0)": .count,
-    "nullif(count(DISTINCT {0}), 0)": .distinctCount,
-    "ql_sum({0})": .sum,
-    "ql_avg({0})": .mean,
-    "min({0})": .minimum, "max({0})": .maximum,
-    "ql_min({0})": .naturalMinimum, "ql_max({0})": .naturalMaximum,
-    "ql_percentile({0}, {1})": .percentile, "ql_percentile({0}, 50)": .percentile,
-  ]
+extension ScanExpression {
+  fileprivate var isLiteral: Bool { if case .literal = self { true } else { false } }
 }

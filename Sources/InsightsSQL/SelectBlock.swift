@@ -54,7 +54,7 @@ final class SelectBlock {
     }
   }
 
-  /// Adds a column that this block computes; `nesting` as in `BoundExpression.nesting(of:)`.
+  /// Adds a column that this block computes; `nesting` as in `BoundExpression.nesting(in:_:)`.
   func define(_ name: String, as fragment: SQLFragment, nesting: Int) {
     defined[name] = fragment
     nestings[name] = nesting

@@ -4,7 +4,8 @@ internal import InsightsQuery
 /// What the parts of one statement share: the relations that they read, and the blocks of plans
 /// inside the plan.
 final class StatementContext {
-  /// What scans of events may do of the plans.
+  /// What scans of events can do of the plans, and what they may.
+  let capabilities: ScanCapabilities
   let techniques: ScanTechniques
   /// A relation, with what the statement wants of it.
   final class RelationColumns {
@@ -34,7 +35,8 @@ final class StatementContext {
   private var numberCount = 0
   private var blocks: [(name: String, block: SelectBlock)] = []
 
-  init(techniques: ScanTechniques) {
+  init(capabilities: ScanCapabilities, techniques: ScanTechniques) {
+    self.capabilities = capabilities
     self.techniques = techniques
   }
 

@@ -96,7 +96,7 @@ struct IndexTests {
       text == """
         scan
           where ("order" = 'A-2')
-          where ql_matches("@message", 'ERROR')
+          where matches("@message", 'ERROR')
           "n" = rowCount(*)
           by the index of order
           by the filters of messages: 'ERROR'

@@ -71,6 +71,23 @@ struct StructureTests {
     }
   }
 
+  @Test("the language says what is computed, never how SQL writes it")
+  func noSQL() throws {
+    let fragments = [
+      "{0}", "{*}", "ql_", "CASE WHEN", "ifnull(", "iif(", "json_extract(", "CAST(", "IS NOT NULL",
+      "SELECT ", "GLOB",
+    ]
+    let layers = ["Sources/InsightsQuery/", "Sources/InsightsModel/"]
+    for path in Self.sources where layers.contains(where: path.hasPrefix) {
+      for (number, line) in try Repository.text(of: path).components(separatedBy: "\n").enumerated()
+      {
+        for fragment in fragments where line.contains(fragment) {
+          Issue.record("\(path):\(number + 1): \(fragment)")
+        }
+      }
+    }
+  }
+
   @Test("no file is large")
   func fileSizes() throws {
     for folder in ["Sources", "Tests", "SampleLogs", "Queries", "Documentation"] {

@@ -13,9 +13,7 @@ extension Binder {
   /// Adds a column with the number of each row in its order, from 1, which the query's author does
   /// not see.
   mutating func number(as column: PlanColumn) {
-    let call = BoundExpression.call(
-      BoundExpression.Callee(name: "row_number", type: .number, sql: "row_number()"), [])
-    window([WindowColumn(column, call)])
+    window([WindowColumn(column, .call(.rowNumber, []))])
   }
 
   /// Adds columns that the query's author does not see.
@@ -58,7 +56,7 @@ extension Binder {
     _ list: BoundExpression, into element: PlanColumn, keepsEmpty: Bool, for command: String
   ) {
     sortUnlessSortedOrAggregated()
-    let elements = list.calling("elements", as: .text, sql: "ql_elements({0})")
+    let elements = list.calling(.elements)
     plan = .unnest(
       plan,
       Unnesting(list: elements, element: element, keepsEmpty: keepsEmpty, command: command))

@@ -45,7 +45,7 @@ public struct Binder {
   /// Rows of a query that has no `limit`.
   public static let defaultRowLimit = 10_000
 
-  /// Most fields that one query may use; SQL has its own limit a little above.
+  /// Most fields that one query may use.
   static let fieldLimit = 1000
 
   let options: Options

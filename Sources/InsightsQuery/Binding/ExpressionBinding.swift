@@ -19,22 +19,14 @@ extension Binder {
     return checked(bound, at: expression.span)
   }
 
-  /// Deepest nesting of one expression, as `BoundExpression.nesting(of:)` counts it.
-  private static let nestingLimit = 55
   /// Most operations of a value, those of the fields that it is computed from included.
   private static let operationLimit = 2000
 
-  /// The expression if SQL can hold it; reports one that is too large.
+  /// The expression; reports one that is too large.
   private mutating func checked(
     _ expression: BoundExpression?, at span: SourceSpan
   ) -> BoundExpression? {
     guard let expression else { return nil }
-    guard expression.nesting(of: { _ in 0 }) <= Self.nestingLimit else {
-      report(
-        "expression-too-deep", "expression nests too deep", at: span,
-        help: ["compute a part of it first: fields … as part"])
-      return nil
-    }
     guard operationCount(of: expression) <= Self.operationLimit else {
       report(
         "expression-too-large",
@@ -137,8 +129,7 @@ extension Binder {
         return nil
       }
       let months = (op.value == .minus ? -1 : 1) * period.count * period.unit.months
-      return bound.calling(
-        "+", .literal(.integer(months)), as: .timestamp, sql: "ql_add_months({0}, {1})")
+      return bound.calling(.addMonths, .literal(.integer(months)))
     }
     let milliseconds = unit * period.count
     if isTime {
@@ -282,7 +273,9 @@ extension Binder {
     _ name: Spanned<String>, _ arguments: [Expression]
   ) {
     let line = ForeignSyntax.line(for: name.value, in: ForeignSyntax.functions) { place in
-      Int(place).flatMap { arguments.indices.contains($0) ? source[arguments[$0].span] : nil }
+      ForeignSyntax.argumentPlaces.firstIndex(of: place).flatMap {
+        arguments.indices.contains($0) ? source[arguments[$0].span] : nil
+      }
     }
     let similar = similarNames(to: name.value, among: FunctionRegistry.all.map(\.name))
     report(
@@ -312,10 +305,8 @@ extension Binder {
     else { return nil }
     warnIfNeverTrue(op, left, right)
     switch op.value {
-    case .and:
-      return left.asCondition.calling("and", right.asCondition, as: .boolean, sql: "({0} AND {1})")
-    case .or:
-      return left.asCondition.calling("or", right.asCondition, as: .boolean, sql: "({0} OR {1})")
+    case .and: return left.asCondition.calling(.and, right.asCondition)
+    case .or: return left.asCondition.calling(.or, right.asCondition)
     case .equal: return left.isEqual(to: right)
     case .notEqual: return left.isEqual(to: right).negatedCondition
     case .less, .lessOrEqual, .greater, .greaterOrEqual:
@@ -367,12 +358,10 @@ extension Binder {
   ) -> BoundExpression? {
     switch pattern {
     case .literal(.text(let text), _) where op == .like:
-      return subject.calling(
-        "contains", .literal(.text(text)), as: .boolean, sql: "ql_contains({0}, {1})")
+      return subject.calling(.contains, .literal(.text(text)))
     case .literal(.text(let regex), let span), .regex(let regex, let span):
       guard groups(ofRegex: regex, at: span) != nil else { return nil }
-      return subject.calling(
-        "matches", .literal(.text(regex)), as: .boolean, sql: "ql_matches({0}, {1})")
+      return subject.calling(.matches, .literal(.text(regex)))
     default: return nil
     }
   }

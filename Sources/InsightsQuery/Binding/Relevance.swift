@@ -15,7 +15,7 @@ enum Relevance {
 
   /// Whether the field differs at all.
   static let isRelevant = BoundExpression.column(columns[1])
-    .calling(">", .literal(.integer(0)), as: .boolean, sql: "({0} > {1})")
+    .calling(.greater, .literal(.integer(0)))
 
   /// Ranked, equal ones by name.
   static let order = [
@@ -23,41 +23,22 @@ enum Relevance {
     SortKey(column: columns[0], isDescending: false),
   ]
 
-  /// Fields that one aggregate looks at: SQLite passes 127 arguments at most.
-  private static let fieldsPerAggregate = 60
-
   /// A row for each field.
   static func plan(of fields: [PlanColumn], by condition: BoundExpression, over input: Plan) -> Plan
   {
-    let starts = Array(stride(from: 0, to: fields.count, by: fieldsPerAggregate))
-    let results = starts.indices.map { PlanColumn("relevance \($0)'", .text) }
-    let aggregates = zip(starts, results).map { start, result in
-      let named = fields[start...].prefix(fieldsPerAggregate).flatMap { field in
-        [BoundExpression.literal(.text(field.name)), .column(field)]
-      }
-      return NamedExpression(
-        column: result,
-        expression: .call(
-          BoundExpression.Callee(
-            name: "relevance", type: .text, sql: "ql_relevance({*})", isAggregate: true),
-          [condition] + named))
-    }
-    let list = BoundExpression.call(
-      BoundExpression.Callee(
-        name: "list", type: .text,
-        sql: "('[' || " + results.indices.map { "{\($0)}" }.joined(separator: " || ',' || ")
-          + " || ']')"),
-      results.map { .column($0) })
-    let element = PlanColumn("relevance'", .text)
+    let list = PlanColumn("relevance'", .text)
+    let named = fields.flatMap { [BoundExpression.literal(.text($0.name)), .column($0)] }
+    let aggregate = NamedExpression(
+      column: list, expression: .call(.relevance, [condition] + named))
+    let element = PlanColumn("field'", .text)
     return .extend(
       .unnest(
-        .aggregate(input, keys: [], aggregates: aggregates),
-        Unnesting(list: list, element: element, keepsEmpty: false)),
+        .aggregate(input, keys: [], aggregates: [aggregate]),
+        Unnesting(list: .column(list), element: element, keepsEmpty: false)),
       members.map { column, member in
         NamedExpression(
           column: column,
-          expression: BoundExpression.column(element).calling(
-            member, as: column.type, sql: "json_extract({0}, '$.\(member)')"))
+          expression: BoundExpression.column(element).member(member, column.type))
       })
   }
 }

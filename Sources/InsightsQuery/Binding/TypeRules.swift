@@ -39,96 +39,80 @@ extension BoundExpression {
 
   /// A part of a map or a list, by keys and positions; what is not there is missing.
   func element(_ keys: [String]) -> BoundExpression {
-    var element = self
-    // A call of SQL takes only so many arguments.
-    for start in stride(from: 0, to: keys.count, by: Function.argumentLimit) {
-      let part = keys[start...].prefix(Function.argumentLimit)
-      element = .call(
-        Callee(name: "element", type: .element, sql: "ql_element({*})"),
-        [element] + part.map { .literal(.text($0)) })
-    }
-    return element
+    .call(.element, [self] + keys.map { .literal(.text($0)) })
   }
 
   /// The value where it is a single one; a map or a list becomes missing.
-  var asSingleValue: BoundExpression {
-    type.mayBeStructure ? calling("singleValue", as: .any, sql: "ql_single_value({0})") : self
-  }
+  var asSingleValue: BoundExpression { type.mayBeStructure ? calling(.singleValue) : self }
 
   /// What `=` compares: the number where the value denotes one, else the text.
   var comparedValue: BoundExpression {
-    isNumeric ? self : asSingleValue.calling("value", as: .any, sql: "ql_value({0})")
+    isNumeric ? self : asSingleValue.calling(.comparedValue)
   }
 
   /// The value as a number; text that is no number becomes missing.
   var asNumber: BoundExpression {
     if let literal = numericLiteral { return .literal(literal) }
-    return isNumeric ? self : calling("number", as: .number, sql: "ql_number({0})")
+    return isNumeric ? self : calling(.number)
   }
 
   /// The value as a condition: true when it is a number other than 0, or the word true.
   var asCondition: BoundExpression {
     switch type {
     case .boolean: self
-    case .number, .timestamp: calling("true", as: .boolean, sql: "({0} <> 0)")
-    case .any, .text, .structure, .element: calling("true", as: .boolean, sql: "ql_truth({0})")
+    case .number, .timestamp: calling(.isNonzero)
+    case .any, .text, .structure, .element: calling(.isTrue)
     }
   }
 
   /// `=`: as numbers when both are numbers or numeric text, else as text.
   func isEqual(to other: BoundExpression) -> BoundExpression {
-    if isNumeric, other.isNumeric { return calling("=", other, as: .boolean, sql: "({0} = {1})") }
+    if isNumeric, other.isNumeric { return calling(.equal, other) }
     // Text that denotes no number equals only the same text. A map or a list equals nothing, and
     // differs from nothing either.
     if isPlainText || other.isPlainText, !type.mayBeStructure, !other.type.mayBeStructure {
-      return calling("=", other, as: .boolean, sql: "({0} = {1})")
+      return calling(.equal, other)
     }
-    return calling("=", other, as: .boolean, sql: "ql_equal({0}, {1})")
+    return calling(.equalValues, other)
   }
 
   /// `<`, `<=`, `>`, `>=`: beside a number, text that is no number is not comparable.
   func isOrdered(_ op: BinaryOperator, before other: BoundExpression) -> BoundExpression {
-    let name = op.rawValue
-    if isNumeric || other.isNumeric {
-      return asNumber.calling(name, other.asNumber, as: .boolean, sql: "({0} \(name) {1})")
-    }
-    return calling(name, other, as: .boolean, sql: "(ql_compare({0}, {1}) \(name) 0)")
+    let (ofNumbers, ofValues): (FunctionID, FunctionID) =
+      switch op {
+      case .less: (.less, .sortsBefore)
+      case .lessOrEqual: (.lessOrEqual, .sortsBeforeOrEqual)
+      case .greater: (.greater, .sortsAfter)
+      default: (.greaterOrEqual, .sortsAfterOrEqual)
+      }
+    guard isNumeric || other.isNumeric else { return calling(ofValues, other) }
+    return asNumber.calling(ofNumbers, other.asNumber)
   }
 
   /// Arithmetic always works on numbers; `/` never rounds, and dividing by zero gives a missing value.
-  ///
-  /// A timestamp plus or minus a number of milliseconds is a timestamp.
   func arithmetic(_ op: BinaryOperator, _ other: BoundExpression) -> BoundExpression {
-    let sql =
+    let id: FunctionID =
       switch op {
-      case .divided: "(CAST({0} AS REAL) / {1})"
-      case .remainder: "mod({0}, {1})"
-      case .power: "pow({0}, {1})"
-      default: "({0} \(op.rawValue) {1})"
+      case .plus: .plus
+      case .minus: .minus
+      case .times: .times
+      case .divided: .divided
+      case .remainder: .remainder
+      default: .power
       }
-    let isMovedTime =
-      switch op {
-      case .plus: (type == .timestamp) != (other.type == .timestamp)
-      case .minus: type == .timestamp && other.type != .timestamp
-      default: false
-      }
-    return asNumber.calling(
-      op.rawValue, other.asNumber, as: isMovedTime ? .timestamp : .number, sql: sql)
+    return asNumber.calling(id, other.asNumber)
   }
 
   var negatedNumber: BoundExpression {
-    // Before a negative number a sign would begin a comment of SQL.
     switch asNumber {
     case .literal(.integer(let number)) where number != .min: .literal(.integer(-number))
     case .literal(.integer(let number)): .literal(.real(-Double(number)))
     case .literal(.real(let number)): .literal(.real(-number))
-    case let number: number.calling("-", as: .number, sql: "(-{0})")
+    case let number: number.calling(.negative)
     }
   }
 
-  var negatedCondition: BoundExpression {
-    asCondition.calling("not", as: .boolean, sql: "(NOT {0})")
-  }
+  var negatedCondition: BoundExpression { asCondition.calling(.not) }
 
   /// Text written in the query that denotes no number.
   var isPlainText: Bool {

@@ -33,9 +33,7 @@ public struct AccumCommand: Command {
     } else {
       binder.replace(sum)
     }
-    // SQLite's sum of integers fails where it overflows; that of real numbers does not.
-    let call = BoundExpression.column(column).asNumber.calling(
-      "sum", as: .number, sql: "sum(CAST({0} AS REAL))")
+    let call = BoundExpression.column(column).asNumber.calling(.windowSum)
     binder.window([WindowColumn(sum, call)])
   }
 

@@ -81,10 +81,7 @@ public struct AddtotalsCommand: Command {
       columns.map { column in
         NamedExpression(
           column: column,
-          expression: .call(
-            BoundExpression.Callee(
-              name: "sum", type: .number, sql: "ql_sum({0})", isAggregate: true),
-            [.column(column)]))
+          expression: BoundExpression.column(column).calling(.sum))
       })
   }
 
@@ -92,14 +89,10 @@ public struct AddtotalsCommand: Command {
   private static func sum(of columns: [PlanColumn]) -> BoundExpression {
     let numbers = columns.map { BoundExpression.column($0).asNumber }
     guard !numbers.isEmpty else { return .literal(.null) }
-    let places = numbers.indices.map { "{\($0)}" }
-    // Adding integers in SQLite goes over to real numbers before it overflows.
-    let sum = places.map { "ifnull(\($0), 0)" }.joined(separator: " + ")
-    let first = places.count > 1 ? "coalesce(\(places.joined(separator: ", ")))" : places[0]
-    return .call(
-      BoundExpression.Callee(
-        name: "sum", type: .number, sql: "iif(\(first) IS NULL, NULL, \(sum))"),
-      numbers)
+    let addends = numbers.map { BoundExpression.call(.coalesce, [$0, .literal(.integer(0))]) }
+    let sum = addends.dropFirst().reduce(addends[0]) { $0.calling(.plus, $1) }
+    let first = numbers.count > 1 ? .call(.coalesce, numbers) : numbers[0]
+    return .choice(among: [first.calling(.isPresent), sum])
   }
 
   public var definedNames: [String] { addsColumn ? [name?.value ?? "Total"] : [] }

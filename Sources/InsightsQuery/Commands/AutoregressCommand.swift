@@ -76,8 +76,7 @@ public struct AutoregressCommand: Command {
     for (name, distance) in zip(definedNames, distances) {
       let output = PlanColumn(name, column.type, isComputed: column.isComputed)
       guard binder.add(output, at: self.name?.span ?? field.span) else { return }
-      let call = BoundExpression.column(column).calling(
-        "lag", .literal(.integer(distance)), as: column.type, sql: "lag({0}, {1})")
+      let call = BoundExpression.column(column).calling(.lag, .literal(.integer(distance)))
       earlier.append(WindowColumn(output, call))
     }
     binder.window(earlier)

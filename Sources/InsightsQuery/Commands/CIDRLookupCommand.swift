@@ -40,8 +40,7 @@ public struct CIDRLookupCommand: Command {
     }
     guard let address = binder.resolve(field) else { return }
     let row = address.calling(
-      "cidrRow", .literal(.text(lookup.table.value)), .literal(.text(column.value)), as: .number,
-      sql: "ql_cidr_row({0}, {1}, {2})")
+      .cidrRow, .literal(.text(lookup.table.value)), .literal(.text(column.value)))
     lookup.bind(
       .scan(Scan(relation: relation, timeRange: .everything, logGroups: [])),
       on: [Join.Key(left: row, right: .column(Relation.rowColumn))], in: &binder)

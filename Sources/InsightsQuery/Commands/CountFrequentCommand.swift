@@ -31,13 +31,11 @@ public struct CountFrequentCommand: Command {
     for key in keys {
       binder.plan = .filter(
         binder.plan,
-        BoundExpression.column(key).calling("ispresent", as: .boolean, sql: "({0} IS NOT NULL)"))
+        BoundExpression.column(key).calling(.isPresent))
     }
     let count = NamedExpression(
       column: PlanColumn("_approxcount", .number, isComputed: true),
-      expression: .call(
-        BoundExpression.Callee(
-          name: "count", type: .number, sql: "count(*)", isAggregate: true), []))
+      expression: .call(.rowCount, []))
     binder.aggregate(
       keys: keys, aggregates: [count],
       sortedBy: [SortKey(column: count.column, isDescending: true)])

@@ -23,19 +23,15 @@ public struct ExpandCommand: Command {
   public func bind(in binder: inout Binder) {
     let isDiscovered = !binder.scope.defines(name.value)
     guard let field = binder.resolve(name, isList: true) else { return }
-    var alternatives: [BoundExpression] = [
-      field.calling("jsonParse", as: .structure, sql: "ql_json_parse({0})"), field,
-    ]
+    var alternatives: [BoundExpression] = [field.calling(.jsonParse), field]
     // Discovery flattens arrays away; the message still has them.
     if isDiscovered, let message = binder.scope.lookUp("@message"), field.type == .any {
-      let json = BoundExpression.column(message)
-        .calling("jsonParse", as: .structure, sql: "ql_json_parse({0})")
+      let json = BoundExpression.column(message).calling(.jsonParse)
       alternatives.append(json.element(FieldPath(name.value).keys))
     }
-    let list = BoundExpression.call(
-      BoundExpression.Callee(name: "coalesce", type: .element, sql: "coalesce({*})"), alternatives)
     binder.unnest(
-      list, into: PlanColumn(name.value, .element), keepsEmpty: true, for: "expand")
+      .call(.coalesce, alternatives), into: PlanColumn(name.value, .element), keepsEmpty: true,
+      for: "expand")
   }
 
   public var definedNames: [String] { [name.value] }

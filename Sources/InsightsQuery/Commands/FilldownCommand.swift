@@ -45,12 +45,12 @@ public struct FilldownCommand: Command {
     let numbers = columns.map { column in
       WindowColumn(
         binder.intermediate("filldown", of: column),
-        BoundExpression.column(column).calling("count", as: .number, sql: "count({0})"))
+        BoundExpression.column(column).calling(.windowCount))
     }
     binder.window(numbers)
     let filled = zip(columns, numbers).map { column, number in
       WindowColumn(
-        column, BoundExpression.column(column).calling("max", as: column.type, sql: "max({0})"),
+        column, BoundExpression.column(column).calling(.windowMaximum),
         partition: [number.column], order: .none)
     }
     binder.window(filled)

@@ -70,29 +70,21 @@ public struct FillmissingCommand: Command {
   private static func neighbours(
     of key: NamedExpression
   ) -> (next: BoundExpression, previous: BoundExpression, leastLength: Int64)? {
-    guard case .call(let callee, let arguments) = key.expression,
-      ["bin", "datefloor"].contains(callee.name)
-    else { return nil }
-    let bin = BoundExpression.column(key.column)
-    if arguments.count == 2, case .literal(.integer(let length)) = arguments[1] {
-      return (
-        bin.calling("+", arguments[1], as: .timestamp, sql: "({0} + {1})"),
-        bin.calling("-", arguments[1], as: .timestamp, sql: "({0} - {1})"), length
-      )
-    }
-    guard arguments.count == 3, case .literal(.integer(let count)) = arguments[1],
+    guard case .call(.dateFloor, let arguments, _) = key.expression, arguments.count == 3,
+      case .literal(.integer(let count)) = arguments[1],
       case .literal(.text(let name)) = arguments[2], let unit = Period.Unit(rawValue: name)
     else { return nil }
-    func edge(_ name: String, _ sql: String) -> BoundExpression {
-      .call(
-        BoundExpression.Callee(name: name, type: .timestamp, sql: sql),
-        [bin, arguments[1], arguments[2]])
+    let bin = BoundExpression.column(key.column)
+    if let milliseconds = unit.fixedMilliseconds {
+      let length = BoundExpression.literal(.integer(milliseconds * count))
+      return (bin.calling(.plus, length), bin.calling(.minus, length), milliseconds * count)
     }
+    let period = Period(count: count, unit: unit)
+    let one = BoundExpression.literal(.integer(1))
     let day: Int64 = 86_400_000
     return (
-      edge("dateceil", "ql_dateceil({0} + 1, {1}, {2})"),
-      edge("datefloor", "ql_datefloor({0} - 1, {1}, {2})"),
-      (unit.fixedMilliseconds ?? unit.months * 28 * day) * count
+      bin.calling(.plus, one).edge(.dateCeil, of: period),
+      bin.calling(.minus, one).edge(.dateFloor, of: period), unit.months * 28 * day * count
     )
   }
 

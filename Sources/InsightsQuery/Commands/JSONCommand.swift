@@ -44,7 +44,7 @@ public struct JSONCommand: Command {
 
   public func bind(in binder: inout Binder) {
     guard let text = binder.resolve(field ?? Spanned("@message", span)) else { return }
-    let json = text.calling("jsonParse", as: .structure, sql: "ql_json_parse({0})")
+    let json = text.calling(.jsonParse)
     binder.define(parts.map { ($0.name, json.element(Self.keys(of: $0.path))) })
   }
 

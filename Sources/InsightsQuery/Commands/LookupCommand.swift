@@ -45,7 +45,7 @@ public struct LookupCommand: Command {
       guard let value = binder.resolve(key.field) else { return }
       joinKeys.append(
         Join.Key(
-          left: value.asSingleValue.calling("text", as: .text, sql: "CAST({0} AS TEXT)"),
+          left: value.asSingleValue.calling(.text),
           right: .column(PlanColumn(key.column.value, .text))))
     }
     let first = Plan.deduplicate(

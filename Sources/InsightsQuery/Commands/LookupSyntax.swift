@@ -101,10 +101,14 @@ struct LookupSyntax: Sendable {
     for (index, output) in outputs.enumerated() {
       let field = PlanColumn(output.field.value, keepsValues ? .any : .text)
       if keepsValues {
-        let filled = BoundExpression.column(current[index]).calling(
-          "filled", .column(added[index].column), as: .any,
-          sql: "iif({0} IS NULL OR {0} = '', {1}, {0})")
-        binder.extend([NamedExpression(column: field, expression: filled)])
+        let value = BoundExpression.column(current[index])
+        let isFilled = value.calling(.isPresent).calling(
+          .and, value.calling(.equal, .literal(.text(""))).negatedCondition)
+        binder.extend([
+          NamedExpression(
+            column: field,
+            expression: .choice(among: [isFilled, value, .column(added[index].column)]))
+        ])
       }
       binder.replace(field)
     }

@@ -77,9 +77,7 @@ public struct OutlierCommand: Command {
     // The quartiles of all rows, beside each of them.
     binder.beside(bounds.flatMap(\.aggregates))
     let outside = bounds.map { $0.isOutside(checksLower: hasLowerBound) }
-    let isOutlier = outside.dropFirst().reduce(outside[0]) {
-      $0.calling("or", $1, as: .boolean, sql: "({0} OR {1})")
-    }
+    guard let isOutlier = BoundExpression.joined(outside, by: .or) else { return }
     if marks {
       let mark = PlanColumn(Self.markName, .boolean, isComputed: true)
       guard binder.add(mark, at: span) else { return }
@@ -116,39 +114,37 @@ public struct OutlierCommand: Command {
       [(lower, 25.0), (upper, 75.0)].map { quartile, percentage in
         NamedExpression(
           column: quartile,
-          expression: .call(
-            BoundExpression.Callee(
-              name: "pct", type: .number, sql: "ql_percentile({0}, {1})", isAggregate: true),
-            [.column(column), .literal(.real(percentage))]))
+          expression: BoundExpression.column(column).calling(
+            .percentile, .literal(.real(percentage))))
       }
     }
 
-    private func call(_ name: String, as type: ValueType, sql: String) -> BoundExpression {
-      .call(
-        BoundExpression.Callee(name: name, type: type, sql: sql),
-        [BoundExpression.column(column).asNumber, .column(lower), .column(upper), factor])
+    private var number: BoundExpression { BoundExpression.column(column).asNumber }
+
+    /// `factor` times the distance of the quartiles.
+    private var margin: BoundExpression {
+      factor.calling(.times, BoundExpression.column(upper).calling(.minus, .column(lower)))
     }
 
-    private static let lowerBound = "{1} - {3} * ({2} - {1})"
-    private static let upperBound = "{2} + {3} * ({2} - {1})"
+    private var lowerBound: BoundExpression {
+      BoundExpression.column(lower).calling(.minus, margin)
+    }
+
+    private var upperBound: BoundExpression {
+      BoundExpression.column(upper).calling(.plus, margin)
+    }
 
     /// What is no number lies within the bounds.
     func isOutside(checksLower: Bool) -> BoundExpression {
-      let upper = "{0} > \(Self.upperBound)"
-      let sql = checksLower ? "(\(upper) OR {0} < \(Self.lowerBound))" : "(\(upper))"
-      return call("outside", as: .boolean, sql: "ifnull(\(sql), 0)")
+      var isOutside = number.calling(.greater, upperBound)
+      if checksLower { isOutside = isOutside.calling(.or, number.calling(.less, lowerBound)) }
+      return .call(.coalesce, [isOutside, .literal(.integer(0))])
     }
 
     func bounded(checksLower: Bool) -> BoundExpression {
-      let lower = checksLower ? " WHEN {0} < \(Self.lowerBound) THEN \(Self.lowerBound)" : ""
-      return .call(
-        BoundExpression.Callee(
-          name: "bounded", type: column.type,
-          sql: "CASE WHEN {0} > \(Self.upperBound) THEN \(Self.upperBound)\(lower) ELSE {4} END"),
-        [
-          BoundExpression.column(column).asNumber, .column(self.lower), .column(upper), factor,
-          .column(column),
-        ])
+      var choices = [number.calling(.greater, upperBound), upperBound]
+      if checksLower { choices += [number.calling(.less, lowerBound), lowerBound] }
+      return .choice(among: choices + [.column(column)])
     }
   }
 

@@ -104,8 +104,8 @@ public struct ParseCommand: Command {
       captures.map { capture in
         let pattern = capture.pattern.map { [BoundExpression.literal(.text($0))] } ?? []
         let call = BoundExpression.call(
-          capture.callee,
-          [.column(text)] + pattern + [.literal(.integer(capture.number))])
+          capture.function,
+          [.column(text)] + pattern + (capture.number.map { [.literal(.integer($0))] } ?? []))
         return (capture.name, call)
       })
   }
@@ -115,26 +115,25 @@ public struct ParseCommand: Command {
     of regex: String, in text: PlanColumn, _ captures: [Capture], _ binder: inout Binder
   ) {
     let match = binder.intermediate("match", of: PlanColumn(captures[0].name.value, .any), .element)
-    let matches = BoundExpression.column(text).calling(
-      "captures", .literal(.text(regex)), as: .structure, sql: "ql_captures({0}, {1})")
+    let matches = BoundExpression.column(text).calling(.captures, .literal(.text(regex)))
     binder.unnest(matches, into: match, keepsEmpty: true, for: "parse … multi")
     binder.define(
       captures.map { capture in
         (
           capture.name,
-          .call(
-            BoundExpression.Callee(name: "element", type: .text, sql: "ql_element({*})"),
-            [.column(match), .literal(.text(String(capture.number - 1)))])
+          BoundExpression.column(match).calling(
+            .textElement, .literal(.text(String((capture.number ?? 1) - 1))))
         )
       })
   }
 
   private struct Capture {
     var name: Spanned<String>
-    var callee: BoundExpression.Callee
-    /// What is matched, where the callee takes it.
+    var function: FunctionID
+    /// What is matched, where the function takes it.
     var pattern: String?
-    var number: Int64
+    /// Which part of the text it is, from 1, where there are several.
+    var number: Int64?
   }
 
   private func captures(in binder: inout Binder) -> [Capture]? {
@@ -152,25 +151,22 @@ public struct ParseCommand: Command {
           help: ["each '*' takes one name: parse @message \"user=* action=*\" as user, action"])
         return nil
       }
-      let callee = BoundExpression.Callee(name: "glob", type: .text, sql: "ql_glob({0}, {1}, {2})")
       return names.enumerated().map { index, name in
-        Capture(name: name, callee: callee, pattern: glob, number: Int64(index + 1))
+        Capture(name: name, function: .glob, pattern: glob, number: Int64(index + 1))
       }
     case .logfmt(let span):
       guard names.count == 1 else {
         reportNameCount("'logfmt' gives one map", at: span, in: &binder)
         return nil
       }
-      let callee = BoundExpression.Callee(name: "logfmt", type: .structure, sql: "ql_logfmt({0})")
-      return [Capture(name: names[0], callee: callee, pattern: nil, number: 1)]
+      return [Capture(name: names[0], function: .logfmt)]
     case .csv(let span):
       guard !names.isEmpty else {
         reportNameCount("'csv' gives one field for each name", at: span, in: &binder)
         return nil
       }
-      let callee = BoundExpression.Callee(name: "csv", type: .text, sql: "ql_csv({0}, {1})")
       return names.enumerated().map { index, name in
-        Capture(name: name, callee: callee, pattern: nil, number: Int64(index + 1))
+        Capture(name: name, function: .csv, number: Int64(index + 1))
       }
     case .xml(let paths, let span):
       guard paths.count == names.count else {
@@ -178,18 +174,13 @@ public struct ParseCommand: Command {
         return nil
       }
       for path in paths where !checkPath(path, in: &binder) { return nil }
-      let callee = BoundExpression.Callee(name: "xml", type: .text, sql: "ql_xml({0}, {1})")
-      return zip(names, paths).map {
-        Capture(name: $0, callee: callee, pattern: $1.value, number: 1)
-      }
+      return zip(names, paths).map { Capture(name: $0, function: .xml, pattern: $1.value) }
     case .regex(let regex, let span):
       guard let groups = binder.groups(ofRegex: regex, at: span) else { return nil }
-      let callee = BoundExpression.Callee(
-        name: "capture", type: .text, sql: "ql_capture({0}, {1}, {2})")
       let named = groups.enumerated().compactMap { index, name in
         name.map {
           Capture(
-            name: Spanned(GroupNames.original($0), span), callee: callee, pattern: regex,
+            name: Spanned(GroupNames.original($0), span), function: .capture, pattern: regex,
             number: Int64(index + 1))
         }
       }
@@ -208,7 +199,7 @@ public struct ParseCommand: Command {
         return nil
       }
       return names.enumerated().map { index, name in
-        Capture(name: name, callee: callee, pattern: regex, number: Int64(index + 1))
+        Capture(name: name, function: .capture, pattern: regex, number: Int64(index + 1))
       }
     }
   }
@@ -221,8 +212,7 @@ public struct ParseCommand: Command {
       "glob-without-star", "glob has no '*'; '\(names[0].value)' is what follows its text",
       at: span,
       help: ["write: \(quoted(text + "*"))"])
-    let callee = BoundExpression.Callee(name: "glob", type: .text, sql: "ql_glob({0}, {1}, {2})")
-    return [Capture(name: names[0], callee: callee, pattern: text + "*", number: 1)]
+    return [Capture(name: names[0], function: .glob, pattern: text + "*", number: 1)]
   }
 
   private func checkPath(_ path: Spanned<String>, in binder: inout Binder) -> Bool {

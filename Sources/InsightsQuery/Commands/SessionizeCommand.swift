@@ -63,35 +63,42 @@ public struct SessionizeCommand: Command {
     let previous = binder.intermediate("previous", of: session)
     binder.window([
       WindowColumn(
-        previous, BoundExpression.column(time).calling("lag", as: .number, sql: "lag({0})"),
+        previous, BoundExpression.column(time).calling(.lag, .literal(.integer(1))),
         partition: identity, order: order)
     ])
     let isStart = binder.intermediate("start", of: session, .boolean)
-    let known = ([time] + identity).map { BoundExpression.column($0) }
+    let now = BoundExpression.column(time)
+    let longest = BoundExpression.literal(.integer(milliseconds * pause.count))
+    // The first of all follows a pause that is just too long.
+    let before = BoundExpression.call(
+      .coalesce,
+      [
+        .column(previous),
+        now.calling(.minus, longest).calling(.minus, .literal(.integer(1))),
+      ])
+    let isKnown = identity.map { BoundExpression.column($0).calling(.isPresent) }
     binder.extend([
       NamedExpression(
         column: isStart,
         expression: .call(
-          BoundExpression.Callee(
-            name: "starts", type: .boolean,
-            sql: "iif({0} - ifnull({1}, {0} - {2} - 1) > {2} AND coalesce("
-              + (3..<(3 + identity.count)).map { "{\($0)} IS NOT NULL" }
-              .joined(separator: " AND ") + ", 0), 1, NULL)"),
-          [known[0], .column(previous), .literal(.integer(milliseconds * pause.count))]
-            + known.dropFirst()))
+          .choice,
+          [
+            isKnown.reduce(now.calling(.minus, before).calling(.greater, longest)) {
+              $0.calling(.and, $1)
+            },
+            .literal(.integer(1)),
+          ]))
     ])
     // A start is counted among all starts; the events behind it take the greatest count so far.
     let number = binder.intermediate("number", of: session)
     binder.window([
       WindowColumn(
-        number, BoundExpression.column(isStart).calling("count", as: .number, sql: "count({0})"),
-        order: order)
+        number, BoundExpression.column(isStart).calling(.windowCount), order: order)
     ])
     binder.window([
       WindowColumn(
         session,
-        BoundExpression.column(isStart).calling(
-          "max", .column(number), as: .number, sql: "max(iif({0}, {1}, NULL))"),
+        BoundExpression.choice(among: [.column(isStart), .column(number)]).calling(.windowMaximum),
         partition: identity, order: order)
     ])
   }

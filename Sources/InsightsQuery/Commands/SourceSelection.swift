@@ -199,14 +199,11 @@ struct SourceSelection: Sendable {
     binder.read(
       .events,
       ofLogGroups: prefixes.isEmpty ? nil : prefixes.map { escapedGlob($0.value) + "*" }, in: range)
-    guard !accounts.isEmpty, let log = binder.scope.lookUp("@log") else { return }
+    guard let log = binder.scope.lookUp("@log") else { return }
     let conditions = accounts.map { account in
-      BoundExpression.column(log).calling(
-        "startsWith", .literal(.text("\(account):")), as: .boolean, sql: "ql_starts_with({*})")
+      BoundExpression.column(log).calling(.startsWith, .literal(.text("\(account):")))
     }
-    let isOfAccount = conditions.dropFirst().reduce(conditions[0]) { any, other in
-      any.calling("or", other, as: .boolean, sql: "({0} OR {1})")
-    }
+    guard let isOfAccount = BoundExpression.joined(conditions, by: .or) else { return }
     binder.plan = .filter(binder.plan, isOfAccount)
   }
 }

@@ -1,7 +1,7 @@
 /// What people write who come from SQL, KQL, SPL or LogQL, and what they would write here.
 ///
 /// All of it is data, a line a habit. In what is to be written `{rest}`, `{left}` and `{right}` stand
-/// for parts of the query, `{0}`, `{1}` … for the arguments of a call; what follows a `:` in the
+/// for parts of the query, `{first}`, `{second}` … for the arguments of a call; what follows a `:` in the
 /// braces is an example for where the part is missing.
 enum ForeignSyntax {
   struct Habit: Sendable {
@@ -90,48 +90,56 @@ enum ForeignSyntax {
     Habit("=>", is: ">="), Habit("=<", is: "<="), Habit(":=", is: "= {right:1}"),
   ]
 
-  /// Functions; `{0}`, `{1}` … are the arguments.
+  /// What stands for the arguments of a call.
+  static let argumentPlaces = ["first", "second", "third"]
+
+  /// Functions; `{first}`, `{second}` and `{third}` are the arguments.
   static let functions = [
-    Habit("average", "mean", is: "avg({0:@duration})"),
+    Habit("average", "mean", is: "avg({first:@duration})"),
     Habit(
       "dc", "distinct_count", "dcount", "approx_distinct", "uniq", "cardinality", "count_unique",
-      is: "count_distinct({0:user})"),
-    Habit("countif", "count_if", "sumif", is: "sum({0:status >= 500})"),
-    Habit("p50", is: "pct({0:@duration}, 50)"), Habit("p75", is: "pct({0:@duration}, 75)"),
-    Habit("p90", is: "pct({0:@duration}, 90)"), Habit("p95", is: "pct({0:@duration}, 95)"),
-    Habit("p99", is: "pct({0:@duration}, 99)"), Habit("p999", is: "pct({0:@duration}, 99.9)"),
+      is: "count_distinct({first:user})"),
+    Habit("countif", "count_if", "sumif", is: "sum({first:status >= 500})"),
+    Habit("p50", is: "pct({first:@duration}, 50)"), Habit("p75", is: "pct({first:@duration}, 75)"),
+    Habit("p90", is: "pct({first:@duration}, 90)"), Habit("p95", is: "pct({first:@duration}, 95)"),
+    Habit("p99", is: "pct({first:@duration}, 99)"),
+    Habit("p999", is: "pct({first:@duration}, 99.9)"),
     Habit(
       "perc", "quantile", "percentile_cont", "approx_percentile", "perc95",
-      is: "pct({0:@duration}, 95)"),
-    Habit("len", "length", "char_length", "string_length", is: "strlen({0:@message})"),
-    Habit("lower", "lcase", "lowercase", is: "tolower({0:level})"),
-    Habit("upper", "ucase", "uppercase", is: "toupper({0:level})"),
-    Habit("substring", "mid", is: "substr({0:@message}, {1:0})"),
+      is: "pct({first:@duration}, 95)"),
+    Habit("len", "length", "char_length", "string_length", is: "strlen({first:@message})"),
+    Habit("lower", "lcase", "lowercase", is: "tolower({first:level})"),
+    Habit("upper", "ucase", "uppercase", is: "toupper({first:level})"),
+    Habit("substring", "mid", is: "substr({first:@message}, {second:0})"),
     Habit(
       "contains", "instr", "locate", "position", "indexof", "has",
-      is: "strcontains({0:@message}, {1:\"text\"})"),
-    Habit("ifnull", "nvl", "isnull_or", is: "coalesce({0:status}, {1:0})"),
-    Habit("isnull", "is_null", "isempty_or_null", is: "not ispresent({0:status})"),
-    Habit("isnotnull", "notnull", "exists", "has_key", is: "ispresent({0:status})"),
-    Habit("iif", "iff", "decode", is: "if({0:status >= 500}, {1:\"error\"}, {2:\"ok\"})"),
+      is: "strcontains({first:@message}, {second:\"text\"})"),
+    Habit("ifnull", "nvl", "isnull_or", is: "coalesce({first:status}, {second:0})"),
+    Habit("isnull", "is_null", "isempty_or_null", is: "not ispresent({first:status})"),
+    Habit("isnotnull", "notnull", "exists", "has_key", is: "ispresent({first:status})"),
+    Habit(
+      "iif", "iff", "decode", is: "if({first:status >= 500}, {second:\"error\"}, {third:\"ok\"})"),
     Habit("date_trunc", "time_bucket", "bin_at", "startofday", "trunc", is: "bin(1h)"),
     Habit("ago", is: "filter @timestamp > now() * 1000 - 3600000"),
-    Habit("strptime", "to_timestamp", "todatetime", is: "parseDate({0:time}, \"yyyy-MM-dd\")"),
-    Habit("cast", "tonumeric", "toreal", "int", "float", is: "toNumber({0:status})"),
+    Habit("strptime", "to_timestamp", "todatetime", is: "parseDate({first:time}, \"yyyy-MM-dd\")"),
+    Habit("cast", "tonumeric", "toreal", "int", "float", is: "toNumber({first:status})"),
     Habit(
       "regexp_extract", "extract", "regex_extract", "rex", is: "parse @message /user=(?<user>\\S+)/"
     ),
-    Habit("regexp_replace", "replace_regex", is: "regexReplace({0:@message}, {1:/a/}, {2:\"b\"})"),
-    Habit("match", "regexp_like", "re_match", is: "{0:@message} like {1:/text/}"),
-    Habit("first", "first_value", "earliest_value", is: "earliest({0:level})"),
-    Habit("last", "last_value", "arg_max", is: "latest({0:level})"),
+    Habit(
+      "regexp_replace", "replace_regex",
+      is: "regexReplace({first:@message}, {second:/a/}, {third:\"b\"})"),
+    Habit("match", "regexp_like", "re_match", is: "{first:@message} like {second:/text/}"),
+    Habit("first", "first_value", "earliest_value", is: "earliest({first:level})"),
+    Habit("last", "last_value", "arg_max", is: "latest({first:level})"),
     Habit(
       "list", "make_list", "make_set", "array_agg", "group_concat", "string_agg",
-      is: "values({0:level})"),
+      is: "values({first:level})"),
     Habit(
-      "json_extract", "parse_json", "json_value", "get_json_object", is: "jsonParse({0:@message})"),
-    Habit("datediff", "datetime_diff", is: "toMillis({0:a}) - toMillis({1:b})"),
-    Habit("stdev", "std", is: "stddev({0:@duration})"),
+      "json_extract", "parse_json", "json_value", "get_json_object",
+      is: "jsonParse({first:@message})"),
+    Habit("datediff", "datetime_diff", is: "toMillis({first:a}) - toMillis({second:b})"),
+    Habit("stdev", "std", is: "stddev({first:@duration})"),
   ]
 
   /// The line to write for a habit, where the word is one.

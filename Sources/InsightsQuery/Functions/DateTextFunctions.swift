@@ -16,10 +16,10 @@ extension Function {
           "1672625040000"
         ),
       ],
-      arguments: 2...3,
+      arguments: 2...3, computes: Operation(.parseDate, .number),
       binding: { call, binder in
         converted(
-          call, "parseDate", type: .number, sql: "ql_parse_date({*})", in: &binder,
+          call, .parseDate, in: &binder,
           example: "yyyy-MM-dd"
         ) { pattern throws(DatePatternError) in _ = try DatePattern(pattern) }
       }),
@@ -30,34 +30,37 @@ extension Function {
         ("formatDate(fromMillis(1672628645000), \"%d %b %Y %H:%M\")", "02 Jan 2023 03:04"),
         ("formatDate(1672628645000, \"%H:%M %Z\", \"Asia/Tokyo\")", "12:04 JST"),
       ],
-      arguments: 2...3,
+      arguments: 2...3, computes: Operation(.formatDate, .text),
       binding: { call, binder in
         converted(
-          call, "formatDate", type: .text, sql: "ql_format_date({*})", in: &binder,
+          call, .formatDate, in: &binder,
           example: "%Y-%m-%d"
         ) { pattern throws(DatePatternError) in _ = try DateFormat(pattern) }
       }),
   ]
 
   private static func converted(
-    _ call: FunctionCall, _ name: String, type: ValueType, sql: String, in binder: inout Binder,
+    _ call: FunctionCall, _ id: FunctionID, in binder: inout Binder,
     example: String, check: (String) throws(DatePatternError) -> Void
   ) -> BoundExpression? {
     guard let value = call.arguments[0].value(in: &binder),
-      let pattern = constant(call.arguments[1], "the pattern", of: name, "\"\(example)\"", &binder)
+      let pattern = constant(
+        call.arguments[1], "the pattern", of: id.rawValue, "\"\(example)\"", &binder)
     else { return nil }
     do {
       try check(pattern)
     } catch {
       binder.report(
         "malformed-date-pattern", "pattern cannot be read: \(error.message)",
-        at: call.arguments[1].syntax.span, help: ["'\(name)' takes patterns such as \"\(example)\""]
+        at: call.arguments[1].syntax.span,
+        help: ["'\(id.rawValue)' takes patterns such as \"\(example)\""]
       )
       return nil
     }
     var zone = "UTC"
     if call.arguments.count == 3 {
-      guard let written = constant(call.arguments[2], "the zone", of: name, "\"UTC\"", &binder)
+      guard
+        let written = constant(call.arguments[2], "the zone", of: id.rawValue, "\"UTC\"", &binder)
       else { return nil }
       guard binder.options.isTimeZone(written) else {
         binder.report(
@@ -67,9 +70,8 @@ extension Function {
       }
       zone = written
     }
-    let argument = type == .text ? value.asNumber : value
-    return argument.calling(
-      name, .literal(.text(pattern)), .literal(.text(zone)), as: type, sql: sql)
+    let argument = id == .formatDate ? value.asNumber : value
+    return argument.calling(id, .literal(.text(pattern)), .literal(.text(zone)))
   }
 
   /// A text that must be written out in the query.

@@ -11,31 +11,31 @@ extension Function {
       examples: [("bin(fromMillis(1672628645000), 15m)", "2023-01-02 03:00:00.000")],
       impliedField: "@timestamp", arguments: 2...2,
       binding: { call, binder in
-        guard binder.binOffset != 0 else {
-          return rounded("bin", call, in: &binder, sql: "ql_datefloor")
-        }
-        return shiftedBin(call, in: &binder)
+        binder.binOffset == 0
+          ? edge(.dateFloor, call, in: &binder) : shiftedBin(call, in: &binder)
       }),
     Function(
       "datefloor", signature: "datefloor(timestamp, period)",
       summary: "The start of the period that the time lies in.",
       examples: [("datefloor(fromMillis(1672628645000), 1h)", "2023-01-02 03:00:00.000")],
-      arguments: 2...2,
-      binding: { call, binder in rounded("datefloor", call, in: &binder, sql: "ql_datefloor") }),
+      arguments: 2...2, computes: Operation(.dateFloor, .timestamp),
+      binding: { call, binder in edge(.dateFloor, call, in: &binder) }),
     Function(
       "dateceil", signature: "dateceil(timestamp, period)",
       summary: "The end of the period that the time lies in; a time on the border stays.",
       examples: [("dateceil(fromMillis(1672628645000), 1h)", "2023-01-02 04:00:00.000")],
-      arguments: 2...2,
-      binding: { call, binder in rounded("dateceil", call, in: &binder, sql: "ql_dateceil") }),
+      arguments: 2...2, computes: Operation(.dateCeil, .timestamp),
+      binding: { call, binder in edge(.dateCeil, call, in: &binder) }),
     Function(
       "fromMillis", signature: "fromMillis(number)", summary: "Epoch milliseconds as a timestamp.",
       examples: [("fromMillis(1672628645000)", "2023-01-02 03:04:05.000")], arguments: 1...1,
-      as: .number, type: .timestamp, sql: "CAST({0} AS INTEGER)"),
+      as: .number, computes: Operation(.fromMillis, .timestamp)),
     Function(
       "toMillis", signature: "toMillis(timestamp)", summary: "A timestamp as epoch milliseconds.",
-      examples: [("toMillis(fromMillis(5))", "5")], arguments: 1...1, as: .number, type: .number,
-      sql: "{0}"),
+      examples: [("toMillis(fromMillis(5))", "5")], arguments: 1...1,
+      binding: { call, binder in
+        call.expressions(in: &binder).map { .call(.plainNumber, [$0[0].asNumber]) }
+      }),
     Function(
       "now", signature: "now()", summary: "The time at which the query starts, in epoch seconds.",
       examples: [("now()", "1672628645")],
@@ -97,28 +97,24 @@ extension Function {
         notes: ["'offset' moves the borders of periods; it compares nothing with earlier times"])
     }
     let offset = BoundExpression.literal(.integer(binder.binOffset))
-    return time.asNumber.calling(
-      "bin", .literal(.integer(period.count)), .literal(.text(period.unit.rawValue)), offset,
-      as: .timestamp, sql: "(ql_datefloor({0} - {3}, {1}, {2}) + {3})")
+    return time.asNumber.calling(.minus, offset).edge(.dateFloor, of: period).calling(
+      .plus, offset)
   }
 
-  private static func rounded(
-    _ name: String, _ call: FunctionCall, in binder: inout Binder, sql: String
+  private static func edge(
+    _ id: FunctionID, _ call: FunctionCall, in binder: inout Binder
   ) -> BoundExpression? {
     guard let period = call.arguments[1].period(in: &binder),
       let time = call.arguments[0].value(in: &binder)
     else { return nil }
-    // Where the type says that it is a number, and the unit is of fixed length, plain arithmetic
-    // spares a call per event. Times before 1970 do not occur in @timestamp.
-    if sql == "ql_datefloor", case .column(let column) = time, column.name == "@timestamp",
-      column.type == .timestamp, let unit = period.unit.milliseconds
-    {
-      return time.calling(
-        name, .literal(.integer(unit * period.count)), as: .timestamp, sql: "({0} - {0} % {1})")
-    }
-    return time.asNumber.calling(
-      name, .literal(.integer(period.count)), .literal(.text(period.unit.rawValue)), as: .timestamp,
-      sql: "\(sql)({0}, {1}, {2})")
+    return time.asNumber.edge(id, of: period)
+  }
+}
+
+extension BoundExpression {
+  /// The start, `dateFloor`, or the end, `dateCeil`, of the period that a time lies in.
+  func edge(_ id: FunctionID, of period: Period) -> BoundExpression {
+    calling(id, .literal(.integer(period.count)), .literal(.text(period.unit.rawValue)))
   }
 }
 

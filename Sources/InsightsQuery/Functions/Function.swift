@@ -4,11 +4,11 @@ internal import InsightsModel
 public struct Function: Sendable {
   /// What an argument is turned into before the function sees it.
   enum Parameter: Sendable {
-    case any, number, condition
+    case any, number
   }
 
-  /// Most arguments of any function: SQLite passes 127 at most.
-  static let argumentLimit = 100
+  /// Most arguments of a function that takes any number.
+  static let argumentLimit = 1000
 
   /// As the CloudWatch documentation spells it; names are read in any case.
   public let name: String
@@ -33,39 +33,39 @@ public struct Function: Sendable {
   /// The first argument of a call that is one argument short.
   let impliedField: String?
   let argumentCounts: ClosedRange<Int>
+  /// What is known of the ids that have their entry here.
+  let operations: [Operation]
   private let parameter: Parameter
-  private let type: ValueType?
-  private let sql: String
   private let binding: (@Sendable (FunctionCall, inout Binder) -> BoundExpression?)?
 
-  /// A function whose SQL is a spelling around its arguments.
+  /// A function that is a call of one id over its arguments.
   ///
-  /// `parameter` is what every argument is turned into; `type` is the result's, `nil` for that of the
-  /// arguments, where they agree; `sql` is as in `BoundExpression.Callee.sql`.
+  /// `parameter` is what every argument is turned into.
   init(
     _ name: String, aliases: [String] = [], signature: String, summary: String,
-    examples: [(call: String, result: String)] = [], isAggregate: Bool = false,
-    arguments: ClosedRange<Int>, as parameter: Parameter = .any, type: ValueType?, sql: String
+    examples: [(call: String, result: String)] = [], arguments: ClosedRange<Int>,
+    as parameter: Parameter = .any, computes operation: Operation
   ) {
     self.name = name
     self.aliases = aliases
     self.signature = signature
     self.summary = summary
     self.examples = examples
-    self.isAggregate = isAggregate
+    isAggregate = operation.kind == .aggregate
     impliedField = nil
     argumentCounts = arguments
     self.parameter = parameter
-    self.type = type
-    self.sql = sql
+    operations = [operation]
     binding = nil
   }
 
-  /// A function that needs a look at its arguments.
+  /// A function that needs a look at its arguments, or is composed of others.
+  ///
+  /// `operations` are the entries of ids that no other function has.
   init(
     _ name: String, aliases: [String] = [], signature: String, summary: String,
     examples: [(call: String, result: String)] = [], isAggregate: Bool = false,
-    impliedField: String? = nil, arguments: ClosedRange<Int>,
+    impliedField: String? = nil, arguments: ClosedRange<Int>, computes operations: Operation...,
     binding: @escaping @Sendable (FunctionCall, inout Binder) -> BoundExpression?
   ) {
     self.name = name
@@ -77,25 +77,22 @@ public struct Function: Sendable {
     self.impliedField = impliedField
     argumentCounts = arguments
     parameter = .any
-    type = nil
-    sql = ""
+    self.operations = operations
     self.binding = binding
   }
 
   func bind(_ call: FunctionCall, in binder: inout Binder) -> BoundExpression? {
     if let binding { return binding(call, &binder) }
-    guard let arguments = call.expressions(in: &binder) else { return nil }
+    guard let operation = operations.first, let arguments = call.expressions(in: &binder) else {
+      return nil
+    }
     let converted = arguments.map { argument in
       switch parameter {
       case .any: argument
       case .number: argument.asNumber
-      case .condition: argument.asCondition
       }
     }
-    return .call(
-      BoundExpression.Callee(
-        name: name, type: type ?? commonType(of: converted), sql: sql, isAggregate: isAggregate),
-      converted)
+    return .call(operation.id, converted)
   }
 }
 
@@ -120,12 +117,4 @@ struct FunctionCall {
 struct BoundArgument {
   let syntax: Expression
   let expression: BoundExpression?
-}
-
-/// The type of a value that is one of several.
-func commonType(of expressions: [BoundExpression]) -> ValueType {
-  guard let first = expressions.first?.type, expressions.allSatisfy({ $0.type == first }) else {
-    return expressions.contains { $0.type.mayBeStructure } ? .element : .any
-  }
-  return first
 }

@@ -5,37 +5,39 @@ extension Function {
   static let numeric: [Function] = [
     Function(
       "abs", signature: "abs(number)", summary: "The absolute value.",
-      examples: [("abs(-2.5)", "2.5")], arguments: 1...1, as: .number, type: .number,
-      sql: "ql_abs({0})"),
+      examples: [("abs(-2.5)", "2.5")], arguments: 1...1, as: .number,
+      computes: Operation(.abs, .number)),
     Function(
       "ceil", signature: "ceil(number)", summary: "The smallest integer that is not less.",
       examples: [("ceil(1.2)", "2"), ("ceil(3)", "3")], arguments: 1...1, as: .number,
-      type: .number, sql: "ceil({0})"),
+      computes: Operation(.ceil, .number)),
     Function(
       "floor", signature: "floor(number)", summary: "The largest integer that is not greater.",
-      examples: [("floor(1.8)", "1")], arguments: 1...1, as: .number, type: .number,
-      sql: "floor({0})"),
+      examples: [("floor(1.8)", "1")], arguments: 1...1, as: .number,
+      computes: Operation(.floor, .number)),
     Function(
       "round", signature: "round(number, [digits])",
       summary: "Rounds to digits after the point, 0 by default.",
       examples: [("round(2.345, 2)", "2.35"), ("round(2.5)", "3")], arguments: 1...2, as: .number,
-      type: .number, sql: "round({*})"),
+      computes: Operation(.round, .number)),
     Function(
       "sqrt", signature: "sqrt(number)", summary: "The square root; of a negative number, missing.",
-      examples: [("sqrt(9)", "3")], arguments: 1...1, as: .number, type: .number, sql: "sqrt({0})"),
+      examples: [("sqrt(9)", "3")], arguments: 1...1, as: .number,
+      computes: Operation(.sqrt, .number)),
     Function(
       "log", signature: "log(number)", summary: "The natural logarithm.",
-      examples: [("log(10)", "2.3026")], arguments: 1...1, as: .number, type: .number,
-      sql: "ln({0})"),
+      examples: [("log(10)", "2.3026")], arguments: 1...1, as: .number,
+      computes: Operation(.log, .number)),
     Function(
       "greatest", signature: "greatest(number, …)",
       summary: "The largest; missing arguments are ignored.",
       examples: [("greatest(1, 3, 2)", "3"), ("greatest(1, nosuch)", "1")],
-      arguments: 1...Function.argumentLimit, as: .number, type: .number, sql: "ql_greatest({*})"),
+      arguments: 1...Function.argumentLimit, as: .number,
+      computes: Operation(.greatest, .number, nulls: .isMeaningful)),
     Function(
       "least", signature: "least(number, …)",
       summary: "The smallest; missing arguments are ignored.",
       examples: [("least(1, 3, 2)", "1")], arguments: 1...Function.argumentLimit, as: .number,
-      type: .number, sql: "ql_least({*})"),
+      computes: Operation(.least, .number, nulls: .isMeaningful)),
   ]
 }

@@ -7,7 +7,7 @@ extension Function {
       "rate", signature: "rate(number, [period])",
       summary: "How much the number grows per period, from the earliest to the latest event.",
       examples: [("rate(5, 1m)", "0"), ("rate(\"n/a\", 1m)", "")], isAggregate: true,
-      arguments: 1...2,
+      arguments: 1...2, computes: .aggregate(.rate, .number),
       binding: { call, binder in
         guard let value = call.arguments[0].value(in: &binder),
           let time = binder.lookUp(Spanned("@timestamp", call.name.span))
@@ -26,8 +26,7 @@ extension Function {
           return nil
         }
         return .call(
-          aggregate("rate", .number, "(ql_rate({0}, {1}) * {2})"),
-          [value, .column(time), .literal(.integer(unit * period.count))])
+          .rate, [value, .column(time), .literal(.integer(unit * period.count))])
       })
   ]
 }

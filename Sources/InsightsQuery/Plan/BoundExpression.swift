@@ -5,59 +5,16 @@ public indirect enum BoundExpression: Hashable, Sendable {
   case literal(Value)
   /// A column of the plan node below.
   case column(PlanColumn)
-  /// A function, operator or coercion over its arguments.
-  case call(Callee, [BoundExpression])
+  /// A function, operator or coercion over its arguments; `type` follows from these.
+  case call(FunctionID, [BoundExpression], type: ValueType)
   /// Whether the value equals one of the list; numbers and numeric text are equal.
   case membership(BoundExpression, [Value])
   /// Whether the value equals one that the only column of a plan gives.
   case subqueryMembership(BoundExpression, Plan)
 
-  /// What a call calls: enough to print it and to generate SQL for it.
-  public struct Callee: Hashable, Sendable {
-    /// The function's canonical name, or an operator: `strlen`, `+`.
-    public var name: String
-    public var type: ValueType
-    /// Its SQL: `{0}`, `{1}` … stand for the arguments, `{*}` for all of them with commas between.
-    public var sql: String
-    public var isAggregate: Bool
-
-    init(name: String, type: ValueType, sql: String, isAggregate: Bool = false) {
-      self.name = name
-      self.type = type
-      self.sql = sql
-      self.isAggregate = isAggregate
-    }
-
-    /// Whether its SQL is an operator between two arguments.
-    var isInfix: Bool { sql.hasPrefix("({0} ") }
-
-    /// The SQL operator between its two arguments, if `(a op b) op c` is the same as `a op b op c`.
-    public var chainedOperator: String? {
-      guard ["and", "or", "+", "-", "*"].contains(name), isInfix, sql.hasSuffix(" {1})") else {
-        return nil
-      }
-      return String(sql.dropFirst("({0} ".count).dropLast(" {1})".count))
-    }
-  }
-
-  /// How deep the expression nests, in places on the stack of a parser of SQL: those have little room.
-  ///
-  /// `columnNesting` is what a column stands for where it is computed in the same SELECT.
-  public func nesting(of columnNesting: (PlanColumn) -> Int) -> Int {
-    switch self {
-    case .literal: return 0
-    case .column(let column): return columnNesting(column)
-    case .membership(let operand, _), .subqueryMembership(let operand, _):
-      return operand.nesting(of: columnNesting) + 5
-    case .call(let callee, let arguments):
-      var deepest = 0
-      for (index, argument) in arguments.enumerated() {
-        var cost = callee.isInfix ? (index == 0 ? 1 : 3) : (index == 0 ? 3 : 5)
-        if index == 0, case .call(callee, _) = argument, callee.chainedOperator != nil { cost = 0 }
-        deepest = max(deepest, argument.nesting(of: columnNesting) + cost)
-      }
-      return deepest
-    }
+  /// A call with the type that its function's entry gives it.
+  static func call(_ id: FunctionID, _ arguments: [BoundExpression]) -> BoundExpression {
+    .call(id, arguments, type: Operation.of(id).type(of: arguments))
   }
 
   /// How many operators and functions the expression has, those of its columns included.
@@ -67,7 +24,7 @@ public indirect enum BoundExpression: Hashable, Sendable {
     case .column(let column): columnCount(column)
     case .membership(let operand, _), .subqueryMembership(let operand, _):
       operand.operationCount(of: columnCount) + 1
-    case .call(_, let arguments):
+    case .call(_, let arguments, _):
       arguments.reduce(1) { $0 + $1.operationCount(of: columnCount) }
     }
   }
@@ -78,7 +35,7 @@ public indirect enum BoundExpression: Hashable, Sendable {
     case .literal(.text): .text
     case .literal(.null): .any
     case .column(let column): column.type
-    case .call(let callee, _): callee.type
+    case .call(_, _, let type): type
     case .membership, .subqueryMembership: .boolean
     }
   }
@@ -88,9 +45,10 @@ public indirect enum BoundExpression: Hashable, Sendable {
   var isPeriodEdge: Bool {
     switch self {
     case .column(let column): column.isPeriodEdge
-    case .call(let callee, let arguments) where callee.type == .timestamp:
-      ["bin", "datefloor", "dateceil"].contains(callee.name)
-        || ["+", "-"].contains(callee.name) && arguments.contains { $0.isPeriodEdge }
+    case .call(.dateFloor, _, _), .call(.dateCeil, _, _): true
+    case .call(.plus, let arguments, type: .timestamp),
+      .call(.minus, let arguments, type: .timestamp), .call(.addMonths, let arguments, _):
+      arguments.contains { $0.isPeriodEdge }
     case .call, .literal, .membership, .subqueryMembership: false
     }
   }
@@ -100,7 +58,7 @@ public indirect enum BoundExpression: Hashable, Sendable {
     switch self {
     case .literal: []
     case .column(let column): [column]
-    case .call(_, let arguments):
+    case .call(_, let arguments, _):
       arguments.flatMap(\.columns).reduce(into: []) { found, column in
         if !found.contains(column) { found.append(column) }
       }
@@ -112,33 +70,35 @@ public indirect enum BoundExpression: Hashable, Sendable {
   var subqueries: [Plan] {
     switch self {
     case .literal, .column: []
-    case .call(_, let arguments): arguments.flatMap(\.subqueries)
+    case .call(_, let arguments, _): arguments.flatMap(\.subqueries)
     case .membership(let operand, _): operand.subqueries
     case .subqueryMembership(let operand, let plan): operand.subqueries + [plan]
     }
   }
 
-  func calling(
-    _ name: String, _ others: BoundExpression..., as type: ValueType, sql: String
-  ) -> BoundExpression {
-    .call(Callee(name: name, type: type, sql: sql), [self] + others)
+  /// A call of a function with this as the first argument.
+  func calling(_ id: FunctionID, _ others: BoundExpression...) -> BoundExpression {
+    .call(id, [self] + others)
+  }
+
+  /// Conditions joined by `and` or `or`; `nil` where there is none.
+  static func joined(_ conditions: [BoundExpression], by id: FunctionID) -> BoundExpression? {
+    conditions.first.map { first in conditions.dropFirst().reduce(first) { $0.calling(id, $1) } }
   }
 }
 
 extension BoundExpression: CustomStringConvertible {
   /// The expression as `explain --stage plan` shows it: operators between their operands, fully
-  /// parenthesised, coercions as functions.
+  /// parenthesised, any other function by its id.
   public var description: String {
     switch self {
     case .literal(let value): printedLiteral(value)
     case .column(let column): printedName(column.name)
-    case .call(let callee, let arguments):
-      if arguments.count == 2,
-        callee.name.first.map({ !$0.isLetter }) == true || ["and", "or"].contains(callee.name)
-      {
-        "(\(arguments[0]) \(callee.name) \(arguments[1]))"
+    case .call(let id, let arguments, _):
+      if arguments.count == 2, let symbol = id.symbol {
+        "(\(arguments[0]) \(symbol) \(arguments[1]))"
       } else {
-        "\(callee.name)(\(arguments.map(\.description).joined(separator: ", ")))"
+        "\(id.rawValue)(\(arguments.map(\.description).joined(separator: ", ")))"
       }
     case .membership(let operand, let values):
       "\(operand) in [\(values.map(printedLiteral).joined(separator: ", "))]"

@@ -43,13 +43,12 @@ struct Clustering {
     let (earliest, isOutside) = start.subtractingReportingOverflow(comparison.shift)
     let range = TimeRange(start: isOutside ? .min : earliest, end: comparison.end)
     guard let input = input.scanning(range) else { return nil }
-    func holds(_ name: String, _ bound: Int64) -> BoundExpression {
-      time.calling(name, .literal(.integer(bound)), as: .boolean, sql: "({0} \(name) {1})")
-    }
+    let comparedEnd = comparison.end &- comparison.shift
     return Clustering(
       self, input: input,
       comparison: (
-        holds(">=", start), holds("<", comparison.end &- comparison.shift)
+        time.calling(.greaterOrEqual, .literal(.integer(start))),
+        time.calling(.less, .literal(.integer(comparedEnd)))
       ))
   }
 
@@ -70,8 +69,7 @@ struct Clustering {
   var plan: Plan {
     let list = PlanColumn("patterns'", .text)
     let aggregate = BoundExpression.call(
-      BoundExpression.Callee(
-        name: "patterns", type: .text, sql: "ql_patterns({0}, {1}, {2}, {3})", isAggregate: true),
+      .patterns,
       [
         text, time ?? .literal(.null), comparison?.isCurrent ?? .literal(.integer(1)),
         comparison?.isCompared ?? .literal(.integer(0)),
@@ -85,8 +83,7 @@ struct Clustering {
       members.map { column, member in
         NamedExpression(
           column: column,
-          expression: BoundExpression.column(Self.element).calling(
-            member, as: column.type, sql: "json_extract({0}, '$.\(member)')"))
+          expression: BoundExpression.column(Self.element).member(member, column.type))
       })
   }
 
@@ -133,6 +130,13 @@ struct Clustering {
       SortKey(column: Self.sampleCount, isDescending: true),
       SortKey(column: Self.pattern, isDescending: false),
     ]
+  }
+}
+
+extension BoundExpression {
+  /// A member of a JSON object that an aggregate made.
+  func member(_ name: String, _ type: ValueType) -> BoundExpression {
+    calling(type == .number ? .numberMember : .textMember, .literal(.text(name)))
   }
 }
 

@@ -41,7 +41,7 @@ extension Plan {
           NamedExpression(
             column: column,
             expression: BoundExpression.column(column).calling(
-              "+", .column(part), as: .number, sql: "({0} + ifnull({1}, 0))"))
+              .plus, .call(.coalesce, [.column(part), .literal(.integer(0))])))
         ])
     }
     let nothing = NamedExpression(column: column, expression: .literal(.integer(0)))
@@ -49,9 +49,7 @@ extension Plan {
   }
 
   private static let bytes = BoundExpression.call(
-    BoundExpression.Callee(
-      name: "bytes", type: .number, sql: "sum(length(CAST({0} AS BLOB)))", isAggregate: true),
-    [.column(PlanColumn("@message", .text))])
+    .sum, [.call(.byteCount, [.column(PlanColumn("@message", .text))])])
 
   /// Whether each row is a row of the relation, and none is left out but by filters.
   private var isOfSingleRows: Bool {
@@ -67,12 +65,10 @@ extension Plan {
   private func countedInput(isMatched: (Plan) -> Bool) -> Plan {
     guard !isMatched(self), let input else {
       let count = PlanColumn("count", .number, isComputed: true)
-      let callee = BoundExpression.Callee(
-        name: "count", type: .number, sql: "count(*)", isAggregate: true)
       return .project(
         .aggregate(
           self, keys: [],
-          aggregates: [NamedExpression(column: count, expression: .call(callee, []))]),
+          aggregates: [NamedExpression(column: count, expression: .call(.rowCount, []))]),
         [count])
     }
     return input.countedInput(isMatched: isMatched)

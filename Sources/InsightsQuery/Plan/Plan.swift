@@ -83,11 +83,19 @@ public struct PlanColumn: Hashable, Sendable {
     self.isComputed = isComputed
     self.isPeriodEdge = isPeriodEdge
   }
+
+  /// Whether it is the time of an event as it was read.
+  public var isTimeOfEvent: Bool { name == "@timestamp" && type == .timestamp && !isComputed }
 }
 
 public struct NamedExpression: Hashable, Sendable {
   public var column: PlanColumn
   public var expression: BoundExpression
+
+  public init(column: PlanColumn, expression: BoundExpression) {
+    self.column = column
+    self.expression = expression
+  }
 }
 
 public struct SortKey: Hashable, Sendable {

@@ -125,7 +125,7 @@ extension Parser {
   }
 }
 
-/// A SELECT of SQL, cut into its clauses.
+/// A statement of SQL, cut into its clauses.
 private struct SelectStatement {
   let tokens: [Token]
   let source: SourceText

@@ -1,3 +1,5 @@
+internal import InsightsModel
+
 /// A length of time as the language writes it: `5m`, `1h`, `2 weeks`.
 struct Period: Hashable, Sendable {
   enum Unit: String, Sendable, CaseIterable {
@@ -76,4 +78,16 @@ struct Period: Hashable, Sendable {
 
   /// A thousand years of anything is more than logs span, and keeps arithmetic far from overflow.
   static let countLimit: Int64 = 1_000_000
+}
+
+extension Sequence<BoundExpression> {
+  /// The milliseconds of a period whose count and unit these are, where it is of fixed length and one
+  /// starts at the epoch.
+  public var alignedMilliseconds: Int64? {
+    let arguments = Array(self)
+    guard arguments.count == 2, case .literal(.integer(let count)) = arguments[0],
+      case .literal(.text(let name)) = arguments[1]
+    else { return nil }
+    return Period.Unit(rawValue: name)?.milliseconds.map { $0 * count }
+  }
 }

@@ -20,13 +20,7 @@ enum ComparisonFunctions {
     ]
   }
 
-  private static func number(_ call: SQLCall) {
-    switch call[0].number {
-    case .integer(let integer): call.give(integer)
-    case .real(let real): call.give(real)
-    case nil: break
-    }
-  }
+  private static func number(_ call: SQLCall) { call.give(call[0].number) }
 
   /// The number where the value is one or denotes one, else the text: what `=` compares.
   ///
@@ -57,60 +51,15 @@ enum ComparisonFunctions {
     }
   }
 
-  /// Any number but 0 is true, and so is the text `true`.
-  private static func truth(_ call: SQLCall) {
-    let value = call[0]
-    guard !value.isNull else { return }
-    if let number = value.number {
-      call.give(!number.isZero)
-    } else {
-      call.give(
-        value.withText { text in
-          text.count == 4 && text[0] | 0x20 == UInt8(ascii: "t")
-            && text[1] | 0x20 == UInt8(ascii: "r") && text[2] | 0x20 == UInt8(ascii: "u")
-            && text[3] | 0x20 == UInt8(ascii: "e")
-        })
-    }
-  }
+  private static func truth(_ call: SQLCall) { call.give(ComparisonKernels.isTrue(call[0])) }
 
   private static func equal(_ call: SQLCall) {
-    let left = call[0]
-    let right = call[1]
-    guard !left.isNull, !right.isNull else { return }
-    switch (left.number, right.number) {
-    case (let a?, let b?): call.give(order(a, b, left, right) == 0)
-    case (nil, nil):
-      call.give(left.withText { a in right.withText { a.compareBytes(with: $0) } } == 0)
-    // A number is never the same text as what is no number.
-    default: call.give(false)
-    }
-  }
-
-  /// The order of two values that are numbers, exact also beyond 64 bits.
-  private static func order(
-    _ a: NumericText.Number, _ b: NumericText.Number, _ left: SQLValue, _ right: SQLValue
-  ) -> Int {
-    let order = a.compare(with: b)
-    guard order == 0, case .real(let real) = a, real.magnitude >= NumericText.wideMagnitude else {
-      return order
-    }
-    return left.withText { a in right.withText { NumericText.order(ofWide: a, $0) } }
+    call.give(ComparisonKernels.equalValues(call[0], call[1]))
   }
 
   /// -1, 0 or 1; NULL for a stored number against text that is none, which have no order.
   private static func compare(_ call: SQLCall) {
-    let left = call[0]
-    let right = call[1]
-    guard !left.isNull, !right.isNull else { return }
-    if let a = left.number, let b = right.number {
-      call.give(Int64(order(a, b, left, right)))
-      return
-    }
-    guard !left.isWide, !right.isWide, left.storedNumber == nil, right.storedNumber == nil else {
-      return
-    }
-    let order = left.withText { a in right.withText { a.compareBytes(with: $0) } }
-    call.give(Int64(order.signum()))
+    call.give(ComparisonKernels.naturalOrder(call[0], call[1]).map { Int64($0) })
   }
 
   /// The argument with the largest or smallest number; what is no number is left out.
@@ -121,11 +70,7 @@ enum ComparisonFunctions {
       if let current = best, number.compare(with: current) != sign { continue }
       best = number
     }
-    switch best {
-    case .integer(let integer): call.give(integer)
-    case .real(let real): call.give(real)
-    case nil: break
-    }
+    call.give(best)
   }
 
   private static func sortKey(_ call: SQLCall) {
@@ -135,17 +80,5 @@ enum ComparisonFunctions {
     workspace.output.removeAll(keepingCapacity: true)
     value.appendSortKey(to: &workspace.output)
     call.give(blob: workspace.output)
-  }
-}
-
-extension SQLValue {
-  /// Appends the key that sorts the value in natural order.
-  func appendSortKey(to key: inout [UInt8]) {
-    switch storedNumber {
-    case .integer(let integer): NaturalOrder.appendKey(ofInteger: integer, to: &key)
-    case .real(let real): NaturalOrder.appendKey(ofReal: real, to: &key)
-    case nil:
-      withText { NaturalOrder.appendKey(ofText: $0, to: &key) }
-    }
   }
 }

@@ -21,22 +21,15 @@ enum PatternFunctions {
   }
 
   private static func contains(_ call: SQLCall) {
-    guard !call.hasNull else { return }
-    call.give(
-      call[0].withText { text in call[1].withText { text.firstOffset(of: $0) != nil } })
+    call.give(TextKernels.contains(call[0], call[1]))
   }
 
   private static func startsWith(_ call: SQLCall) {
-    guard !call.hasNull else { return }
-    call.give(call[0].withText { text in call[1].withText { text.starts(with: $0) } })
+    call.give(TextKernels.startsWith(call[0], call[1]))
   }
 
   private static func endsWith(_ call: SQLCall) {
-    guard !call.hasNull else { return }
-    call.give(
-      call[0].withText { text in
-        call[1].withText { part in text.suffix(part.count).elementsEqual(part) }
-      })
+    call.give(TextKernels.endsWith(call[0], call[1]))
   }
 
   /// Folds as `tolower` does.

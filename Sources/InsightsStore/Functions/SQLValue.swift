@@ -50,15 +50,6 @@ struct SQLValue {
     }
   }
 
-  /// The whole number that the value is, fractions cut off; nil without one and out of range.
-  var wholeNumber: Int64? {
-    switch number {
-    case .integer(let integer): integer
-    case .real(let real): Int64(exactly: real.rounded(.towardZero))
-    case nil: nil
-    }
-  }
-
   /// Hands the text that the language shows for the value to `body`; without a single value the
   /// text is empty.
   @inline(__always)

@@ -29,8 +29,6 @@ enum SelectionFunctions {
   private final class Extreme {
     /// A copy of the best value so far, ours to free.
     var value: OpaquePointer?
-    /// Its number where it is stored as one; two such compare without keys.
-    var number: NumericText.Number?
     /// Its sort key, made when first needed.
     var key: [UInt8] = []
     var candidateKey: [UInt8] = []
@@ -50,26 +48,14 @@ enum SelectionFunctions {
     let kept = group.pointee.extreme ?? Unmanaged.passRetained(Extreme())
     group.pointee.extreme = kept
     let best = kept.takeUnretainedValue()
-    let number = value.storedNumber
-
     if best.value != nil {
-      if let number, let bestNumber = best.number {
-        guard number.compare(with: bestNumber) == sign else { return }
-        best.key.removeAll(keepingCapacity: true)
-      } else {
-        if best.key.isEmpty { SQLValue(handle: best.value).appendSortKey(to: &best.key) }
-        best.candidateKey.removeAll(keepingCapacity: true)
-        value.appendSortKey(to: &best.candidateKey)
-        let order = best.candidateKey.withUnsafeBufferPointer { candidate in
-          best.key.withUnsafeBufferPointer { candidate.compareBytes(with: $0) }
-        }
-        guard order.signum() == sign else { return }
-        swap(&best.key, &best.candidateKey)
-      }
+      let order = ComparisonKernels.sortOrder(
+        of: value, key: &best.candidateKey, beside: SQLValue(handle: best.value), key: &best.key)
+      guard order == sign else { return }
+      swap(&best.key, &best.candidateKey)
     }
     sqlite3_value_free(best.value)
     best.value = sqlite3_value_dup(value.handle)
-    best.number = number
   }
 
   private static func giveExtreme(_ call: SQLCall) {

@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// `ql_strlen`, `ql_substr`, `ql_upper` and the other functions of whole texts.
+/// `ql_strlen`, `ql_byte_count`, `ql_substr`, `ql_upper` and the other functions of whole texts.
 ///
 /// Positions and lengths count code points. A number is taken as the text that it shows as.
 enum TextFunctions {
@@ -13,18 +13,14 @@ enum TextFunctions {
       SQLFunction("ql_replace", arguments: 3) { TextFunctions.replace(SQLCall($0, $1, $2)) },
       SQLFunction("ql_concat", arguments: -1) { TextFunctions.concat(SQLCall($0, $1, $2)) },
       SQLFunction("ql_isempty", arguments: 1) { TextFunctions.isEmpty(SQLCall($0, $1, $2)) },
+      SQLFunction("ql_byte_count", arguments: 1) { TextFunctions.byteCount(SQLCall($0, $1, $2)) },
       SQLFunction("ql_text", arguments: 1) { TextFunctions.text(SQLCall($0, $1, $2)) },
     ]
   }
 
-  private static func length(_ call: SQLCall) {
-    guard !call.hasNull else { return }
-    call[0].withText { text in
-      var count: Int64 = 0
-      for byte in text where beginsCodePoint(byte) { count &+= 1 }
-      call.give(count)
-    }
-  }
+  private static func length(_ call: SQLCall) { call.give(TextKernels.length(call[0])) }
+
+  private static func byteCount(_ call: SQLCall) { call.give(TextKernels.byteCount(call[0])) }
 
   /// Zero-based; a start before the text is its beginning, what lies behind its end is empty.
   private static func substring(_ call: SQLCall) {
@@ -141,10 +137,7 @@ enum TextFunctions {
     call.give(text: workspace.output)
   }
 
-  /// True for NULL.
-  private static func isEmpty(_ call: SQLCall) {
-    call.give(call[0].withText(\.isEmpty))
-  }
+  private static func isEmpty(_ call: SQLCall) { call.give(TextKernels.isEmpty(call[0])) }
 
   private static func text(_ call: SQLCall) {
     guard !call.hasNull else { return }

@@ -3,7 +3,19 @@ internal import InsightsText
 
 /// One aggregate of every group, over part of the rows; parts can be put together.
 final class AggregateColumn {
-  private let function: ScanRequest.AggregateFunction
+  enum Kind {
+    case rowCount, count, distinctCount, sum, mean, minimum, maximum, naturalMinimum
+    case naturalMaximum, percentile
+  }
+
+  /// All aggregates that a scan knows.
+  static let kinds: [FunctionID: Kind] = [
+    .rowCount: .rowCount, .valueCount: .count, .distinctCount: .distinctCount, .sum: .sum,
+    .mean: .mean, .minimum: .minimum, .maximum: .maximum, .naturalMinimum: .naturalMinimum,
+    .naturalMaximum: .naturalMaximum, .percentile: .percentile,
+  ]
+
+  private let kind: Kind
   private var counts: [Int64] = []
   private var sums: [NumberSum] = []
   private var samples: [[Double]] = []
@@ -18,8 +30,8 @@ final class AggregateColumn {
   /// Distinct UUIDs of the only group; they are in no other place.
   private var uuids = UUIDSet()
 
-  init(_ function: ScanRequest.AggregateFunction) {
-    self.function = function
+  init(_ kind: Kind) {
+    self.kind = kind
   }
 
   /// Bytes that it holds, about.
@@ -35,7 +47,7 @@ final class AggregateColumn {
 
   /// Makes room for so many groups.
   func reserve(_ groupCount: Int) {
-    switch function {
+    switch kind {
     case .rowCount, .count, .distinctCount: grow(&counts, to: groupCount, with: 0)
     case .sum, .mean: grow(&sums, to: groupCount, with: NumberSum())
     case .percentile: grow(&samples, to: groupCount, with: [])
@@ -57,7 +69,7 @@ final class AggregateColumn {
   /// `place` is where these rows stand among all that are added.
   func add(_ values: CellVector, groups: [UInt32], place: Int64) {
     let count = groups.count
-    switch function {
+    switch kind {
     case .rowCount:
       for group in groups { counts[Int(group)] &+= 1 }
     case .count:
@@ -116,7 +128,7 @@ final class AggregateColumn {
     }
   }
 
-  var countsDistinct: Bool { function == .distinctCount }
+  var countsDistinct: Bool { kind == .distinctCount }
 
   /// Adds entries of a column of request ids to the first group.
   func add(_ ids: RequestIDColumn, _ entries: [Int]) {
@@ -147,7 +159,7 @@ final class AggregateColumn {
     let best = extremes[group]
     if !best.isNull {
       let order = Cell.order(cell, best)
-      guard function == .minimum ? order < 0 : order > 0 else { return }
+      guard kind == .minimum ? order < 0 : order > 0 else { return }
     }
     extremes[group] = arena.copy(of: cell)
   }
@@ -155,19 +167,12 @@ final class AggregateColumn {
   private func extendNaturally(_ group: Int, by cell: Cell, at place: Int64) {
     guard !cell.isNull else { return }
     let best = extremes[group]
-    let sign = function == .naturalMinimum ? -1 : 1
-    if let number = cell.storedNumber, let other = best.storedNumber {
-      let order = number.compare(with: other)
-      guard order == sign || order == 0 && place < places[group] else { return }
-      keys[group] = []
-    } else if !best.isNull {
-      if keys[group].isEmpty { best.appendSortKey(to: &keys[group]) }
+    if !best.isNull {
+      let sign = kind == .naturalMinimum ? -1 : 1
       var key: [UInt8] = []
-      cell.appendSortKey(to: &key)
-      let order = key.withUnsafeBufferPointer { key in
-        keys[group].withUnsafeBufferPointer { key.compareBytes(with: $0) }
-      }
-      guard order.signum() == sign || order == 0 && place < places[group] else { return }
+      let order = ComparisonKernels.sortOrder(
+        of: cell, key: &key, beside: best, key: &keys[group])
+      guard order == sign || order == 0 && place < places[group] else { return }
       keys[group] = key
     }
     extremes[group] = arena.copy(of: cell)
@@ -176,7 +181,7 @@ final class AggregateColumn {
 
   /// Adds the groups of another part; `groups` gives the number here of each of them.
   func merge(_ other: AggregateColumn, groups: [UInt32]) {
-    switch function {
+    switch kind {
     case .rowCount, .count:
       for (group, count) in zip(groups, other.counts) { counts[Int(group)] &+= count }
     case .sum, .mean:
@@ -209,7 +214,7 @@ final class AggregateColumn {
 
   /// The result for a group; `percentage` is that of a percentile.
   func result(of group: Int, percentage: Double) -> Cell {
-    switch function {
+    switch kind {
     case .rowCount: Cell(counts[group])
     // CloudWatch leaves the count out where no row has the field.
     case .count: counts[group] == 0 ? .null : Cell(counts[group])
@@ -220,18 +225,6 @@ final class AggregateColumn {
     case .percentile:
       PercentileFunctions.percentile(percentage, of: &samples[group]).map { Cell($0) } ?? .null
     case .minimum, .maximum, .naturalMinimum, .naturalMaximum: extremes[group]
-    }
-  }
-}
-
-extension Cell {
-  /// Appends the key that sorts the value, which is not NULL, in natural order.
-  func appendSortKey(to key: inout [UInt8]) {
-    switch kind {
-    case .integer: NaturalOrder.appendKey(ofInteger: integer, to: &key)
-    case .real: NaturalOrder.appendKey(ofReal: real, to: &key)
-    case .text, .wide: NaturalOrder.appendKey(ofText: text, to: &key)
-    case .null: break
     }
   }
 }

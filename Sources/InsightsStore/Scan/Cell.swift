@@ -86,6 +86,9 @@ struct Cell: BitwiseCopyable {
     }
   }
 
+  /// The integer where it is stored as one.
+  var storedInteger: Int64? { kind == .integer ? integer : nil }
+
   /// The number that the language sees: a number, or text that is only a number.
   var number: NumericText.Number? {
     hasBytes ? NumericText.number(text) : storedNumber

@@ -24,7 +24,7 @@ final class GroupTable {
       places.append(shared ?? columns.count)
       if shared == nil {
         owners.append(index)
-        columns.append(AggregateColumn(aggregate.function))
+        columns.append(AggregateColumn(AggregateColumn.kinds[aggregate.function] ?? .rowCount))
       }
     }
   }

@@ -203,29 +203,31 @@ final class ScanEvaluator {
       }
     case .membership(let texts, let numbers):
       return try vector(node.arguments[0], for: selection).map {
-        ScanOperations.contains($0, texts: texts, numbers: numbers, segment.arena)
+        ScanNode.contains($0, texts: texts, numbers: numbers)
       }
-    case .call(let function):
-      switch function {
-      case .matches: return try matches(node, for: selection, isSearched: isSearched)
-      case .capture, .glob: return try capture(node, for: selection)
-      case .contains where searchesFirst(node):
-        let found = try narrow(selection, by: node)
-        return selection.truth(of: found)
-      case .matchesGlob:
-        return try vector(node.arguments[0], for: selection).map {
-          node.sqlGlob.isEmpty ? .null : ScanOperations.matchesGlob($0, node.sqlGlob, segment.arena)
-        }
-      case .choice: return try choice(node, for: selection)
-      case .coalesce:
-        var result = try vector(node.arguments[0], for: selection)
-        for argument in node.arguments.dropFirst() {
-          guard let filled = try fill(result, with: argument, for: selection) else { break }
-          result = filled
-        }
-        return result
-      default: return try call(function, node, for: selection)
+    case .call(.contains) where searchesFirst(node):
+      return selection.truth(of: try narrow(selection, by: node))
+    case .call: break
+    }
+    switch node.kernel {
+    case .matches: return try matches(node, for: selection, isSearched: isSearched)
+    case .capture: return try capture(node, for: selection)
+    case .matchesGlob:
+      return try vector(node.arguments[0], for: selection).map(node.matchesGlob)
+    case .choice: return try choice(node, for: selection)
+    case .coalesce:
+      var result = try vector(node.arguments[0], for: selection)
+      for argument in node.arguments.dropFirst() {
+        guard let filled = try fill(result, with: argument, for: selection) else { break }
+        result = filled
       }
+      return result
+    case .dateFloor, .dateCeil: return try edge(node, for: selection)
+    case .unary(let kernel): return kernel(try vector(node.arguments[0], for: selection))
+    case .binary(let kernel):
+      let left = try vector(node.arguments[0], for: selection)
+      return kernel(left, try vector(node.arguments[1], for: selection), selection.count)
+    case nil: return .constant(.null)
     }
   }
 
@@ -245,45 +247,21 @@ final class ScanEvaluator {
     return .cells(cells)
   }
 
-  private func call(
-    _ function: ScanFunction, _ node: ScanNode, for selection: Selection
+  /// The start or the end of a period.
+  private func edge(
+    _ node: ScanNode, for selection: Selection
   ) throws(ScanFailure) -> CellVector {
-    if let period = node.timePeriod, techniques.contains(.summaries),
-      let time = segment.directory.commonTime(by: period)
+    let isOfEvents = node.arguments[0].field == .timestamp
+    if isOfEvents, techniques.contains(.summaries),
+      let time = segment.directory.commonTime({ node.edge(Cell($0)).storedInteger })
     {
       return .constant(Cell(time))
     }
-    let left = try vector(node.arguments[0], for: selection)
-    // Most numbers are stored as such.
-    if function == .number, !left.hasTexts { return left }
-    guard node.arguments.count > 1 else {
-      return left.map { ScanOperations.value(function, $0, .null, segment.arena) }
+    let times = try vector(node.arguments[0], for: selection)
+    if let period = node.timePeriod, case .cells(let cells) = times {
+      return .cells(Self.floors(of: cells, unit: period))
     }
-    let right = try vector(node.arguments[1], for: selection)
-    if function == .timeFloor, case .cells(let times) = left, case .constant(let unit) = right,
-      unit.kind == .integer, unit.integer > 0
-    {
-      return .cells(Self.floors(of: times, unit: unit.integer))
-    }
-    return combined(function, left, right, selection.count)
-  }
-
-  private func combined(
-    _ function: ScanFunction, _ left: CellVector, _ right: CellVector, _ count: Int
-  ) -> CellVector {
-    let arena = segment.arena
-    if case .constant(let cell) = right {
-      return left.map { ScanOperations.value(function, $0, cell, arena) }
-    }
-    if case .constant(let cell) = left {
-      return right.map { ScanOperations.value(function, cell, $0, arena) }
-    }
-    let rights = right.expanded(count: count)
-    var cells = left.expanded(count: count)
-    for index in 0..<count {
-      cells[index] = ScanOperations.value(function, cells[index], rights[index], arena)
-    }
-    return .cells(cells)
+    return times.map(node.edge)
   }
 
   /// Neighbours mostly lie in the same period: comparing is cheaper than dividing.
@@ -308,14 +286,38 @@ final class ScanEvaluator {
     }
   }
 
+  /// Each value is computed only for the events whose condition is the first that is true.
   private func choice(
     _ node: ScanNode, for selection: Selection
   ) throws(ScanFailure) -> CellVector {
-    let count = selection.count
-    let isTrue = try vector(node.arguments[0], for: selection).expanded(count: count)
-    let yes = try vector(node.arguments[1], for: selection).expanded(count: count)
-    var cells = try vector(node.arguments[2], for: selection).expanded(count: count)
-    for index in 0..<count where isTrue[index].isTrue { cells[index] = yes[index] }
+    func part(_ indexes: [Int]) -> Selection {
+      indexes.count == selection.count
+        ? selection
+        : Selection(rows: indexes.map { UInt16(truncatingIfNeeded: selection.row($0)) })
+    }
+    var cells = [Cell](repeating: .null, count: selection.count)
+    var open = Array(0..<selection.count)
+    var next = 0
+    while next < node.arguments.count, !open.isEmpty {
+      var chosen = open
+      if next + 1 < node.arguments.count {
+        let truth = try vector(node.arguments[next], for: part(open))
+        chosen = []
+        var others: [Int] = []
+        for (place, index) in open.enumerated() {
+          if truth.cell(at: place).isTrue { chosen.append(index) } else { others.append(index) }
+        }
+        open = others
+        next += 1
+      }
+      if !chosen.isEmpty {
+        try vector(node.arguments[next], for: part(chosen)).forEach(count: chosen.count) {
+          place, cell in
+          cells[chosen[place]] = cell
+        }
+      }
+      next += 1
+    }
     return .cells(cells)
   }
 

@@ -7,11 +7,13 @@ final class ScanNode {
   enum Kind {
     case field(FieldSource)
     case literal(Cell)
-    case call(ScanFunction)
+    case call(FunctionID)
     case membership(texts: [Cell], numbers: [NumericText.Number])
   }
 
   let kind: Kind
+  /// How a call is computed.
+  private(set) var kernel: ScanKernel?
   let arguments: [ScanNode]
   /// Literals of which one must occur in the first argument for the call to be true or to have a
   /// value; empty where nothing is known.
@@ -25,8 +27,11 @@ final class ScanNode {
   private(set) var captureNumber = 0
   /// Zero-terminated, for SQLite.
   private(set) var sqlGlob: [CChar] = []
+  /// The period of a call about dates.
+  private(set) var period: DateKernels.Period?
 
-  /// - Throws: `StoreError.sqlite` for a pattern that is no regular expression.
+  /// - Throws: `StoreError.sqlite` for a pattern that is no regular expression, and for a function
+  ///   that the scan does not know.
   init(
     _ expression: ScanExpression, fieldIDs: [[UInt8]: Int64], arena: TextArena
   ) throws(StoreError) {
@@ -43,7 +48,11 @@ final class ScanNode {
         numbers: numbers.compactMap { Cell($0, in: arena).storedNumber })
       arguments = [try ScanNode(operand, fieldIDs: fieldIDs, arena: arena)]
     case .call(let function, let operands):
+      guard let kernel = ScanKernel.all[function] else {
+        throw .sqlite(code: 1, message: "scan has no kernel for \(function.rawValue)", sql: "")
+      }
       kind = .call(function)
+      self.kernel = kernel
       var nodes: [ScanNode] = []
       for operand in operands {
         nodes.append(try ScanNode(operand, fieldIDs: fieldIDs, arena: arena))
@@ -71,7 +80,10 @@ final class ScanNode {
       + arguments.flatMap(\.searchedTexts)
   }
 
-  private func prepare(_ function: ScanFunction) throws(StoreError) {
+  private func prepare(_ function: FunctionID) throws(StoreError) {
+    if arguments.count == 3, let count = arguments[1].literal, let unit = arguments[2].literal {
+      period = DateKernels.Period(count: count, unit: unit)
+    }
     guard arguments.count > 1, let pattern = arguments[1].literal, pattern.kind == .text else {
       return
     }

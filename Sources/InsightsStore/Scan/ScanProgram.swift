@@ -85,6 +85,10 @@ final class ScanProgram {
       for key in keys { keyNodes.append(try node(key.expression)) }
       var arguments: [ScanNode?] = []
       for aggregate in aggregates {
+        guard AggregateColumn.kinds[aggregate.function] != nil else {
+          throw .sqlite(
+            code: 1, message: "scan has no aggregate \(aggregate.function.rawValue)", sql: "")
+        }
         if let argument = aggregate.argument {
           arguments.append(try node(argument))
         } else {

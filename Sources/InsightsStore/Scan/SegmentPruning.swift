@@ -51,7 +51,7 @@ extension SegmentDirectory {
   }
 
   private func mayCompare(
-    _ source: FieldSource, _ function: ScanFunction, with literal: Cell
+    _ source: FieldSource, _ function: FunctionID, with literal: Cell
   ) -> Bool {
     guard let number = literal.number?.real else {
       guard case .discovered(let name, let id?) = source, let index = index(ofField: id),
@@ -91,17 +91,18 @@ extension SegmentDirectory {
     }
   }
 
-  /// The multiple of a period to which the times of all events are rounded down; `nil` where that
-  /// is not the same for all.
-  func commonTime(by period: Int64) -> Int64? {
-    guard !hasMissingTimestamps, let timestamps, timestamps.lowerBound >= 0 else { return nil }
-    let start = timestamps.lowerBound - timestamps.lowerBound % period
-    return timestamps.upperBound - start < period ? start : nil
+  /// The start of the period that the times of all events lie in; `nil` where that is not the same
+  /// for all.
+  func commonTime(_ start: (Int64) -> Int64?) -> Int64? {
+    guard !hasMissingTimestamps, let timestamps, timestamps.lowerBound >= 0,
+      let first = start(timestamps.lowerBound), first == start(timestamps.upperBound)
+    else { return nil }
+    return first
   }
 
   /// How many events lie in which periods; `nil` where their times have to be looked at.
   func counts(by period: Int64) -> [(time: Cell, count: Int)]? {
-    if let time = commonTime(by: period) { return [(Cell(time), eventCount)] }
+    if let time = commonTime({ $0 - $0 % period }) { return [(Cell(time), eventCount)] }
     guard let timeCounts, let counts = timeCounts.counts(by: period) else { return nil }
     let missingCount = eventCount - timeCounts.counts.reduce(0, +)
     return counts.map { (Cell($0.start), $0.count) } + [(.null, missingCount)]
@@ -116,10 +117,8 @@ extension SegmentDirectory {
 extension ScanNode {
   /// The milliseconds to a multiple of which the call rounds the events' times down, if it does.
   var timePeriod: Int64? {
-    guard case .call(.timeFloor) = kind, arguments[0].field == .timestamp,
-      let period = arguments[1].literal, period.kind == .integer, period.integer > 0
-    else { return nil }
-    return period.integer
+    guard case .call(.dateFloor) = kind, arguments[0].field == .timestamp else { return nil }
+    return period?.alignedMilliseconds
   }
 
   /// The field that a comparison looks at, as it is or as a number.

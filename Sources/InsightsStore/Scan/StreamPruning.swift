@@ -34,25 +34,25 @@ final class StreamPruning {
     case .field(let source): return source.isOfStream ? names.cell(source, ofStream: stream) : nil
     case .membership(let texts, let numbers):
       return value(node.arguments[0], stream, arena).map {
-        ScanOperations.contains($0, texts: texts, numbers: numbers, arena)
+        ScanNode.contains($0, texts: texts, numbers: numbers)
       }
     case .call(let function):
-      var values: [Cell?] = node.arguments.map { value($0, stream, arena) }
-      switch function {
-      case .and, .or:
+      let values: [Cell?] = node.arguments.map { value($0, stream, arena) }
+      if function == .and || function == .or {
         // False, or true, whatever the other one is.
         let deciding = function == .or
         if values.contains(where: { $0.map { !$0.isNull && $0.isTrue == deciding } ?? false }) {
           return Cell(deciding)
         }
-      case .matchesGlob:
-        return values[0].map { ScanOperations.matchesGlob($0, node.sqlGlob, arena) }
-      case .matches, .capture, .glob, .choice: return nil
-      default: break
       }
-      guard values.count <= 2, !values.contains(where: { $0 == nil }) else { return nil }
-      values.append(.null)
-      return ScanOperations.value(function, values[0] ?? .null, values[1] ?? .null, arena)
+      let known = values.compactMap { $0.map { CellVector.constant($0) } }
+      guard known.count == values.count else { return nil }
+      switch node.kernel {
+      case .matchesGlob: return known[0].map(node.matchesGlob).cell(at: 0)
+      case .unary(let kernel): return kernel(known[0]).cell(at: 0)
+      case .binary(let kernel): return kernel(known[0], known[1], 1).cell(at: 0)
+      case .matches, .capture, .choice, .coalesce, .dateFloor, .dateCeil, nil: return nil
+      }
     }
   }
 }

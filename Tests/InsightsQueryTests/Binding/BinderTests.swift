@@ -33,25 +33,26 @@ struct BinderTests {
 
   @Test("binder: true and false are 1 and 0 unless a field is called so")
   func truthValues() {
-    #expect(BoundQuery("filter a = TRUE").nodes == ["filter (a = 1)"])
-    #expect(BoundQuery("filter a = `true`").nodes == ["filter (a = true)"])
+    #expect(BoundQuery("filter a = TRUE").nodes == ["filter equalValues(a, 1)"])
+    #expect(BoundQuery("filter a = `true`").nodes == ["filter equalValues(a, true)"])
     #expect(
-      BoundQuery("fields b > 1 as true | filter a = true").nodes.last == "filter (a = true)")
+      BoundQuery("fields b > 1 as true | filter a = true").nodes.last
+        == "filter equalValues(a, true)")
   }
 
   @Test("binder: numbers written as text compare as numbers, other text as text")
   func literals() {
     #expect(BoundQuery("filter a > 5").nodes == ["filter (number(a) > 5)"])
     #expect(BoundQuery("filter strlen(a) > \"5\"").nodes == ["filter (strlen(a) > 5)"])
-    #expect(BoundQuery("filter \"0x10\" < a").nodes == ["filter (\"0x10\" < a)"])
-    #expect(BoundQuery("filter \"inf\" < a").nodes == ["filter (\"inf\" < a)"])
+    #expect(BoundQuery("filter \"0x10\" < a").nodes == ["filter sortsBefore(\"0x10\", a)"])
+    #expect(BoundQuery("filter \"inf\" < a").nodes == ["filter sortsBefore(\"inf\", a)"])
     #expect(
       BoundQuery("fields \"1e3\" + \"x\" as c").nodes == ["extend c = (1000.0 + number(\"x\"))"])
   }
 
   @Test(
     "binder: a name in backticks behind = is text where no event has such a field",
-    arguments: [("`United States`", "(c = \"United States\")"), ("`b`", "(c = b)")])
+    arguments: [("`United States`", "(c = \"United States\")"), ("`b`", "equalValues(c, b)")])
   func quotedValues(value: String, expected: String) {
     let query = BoundQuery("filter c = \(value)", fields: ["b", "c"])
     #expect(query.ids.isEmpty)
@@ -93,7 +94,7 @@ struct BinderTests {
     #expect(query.ids.isEmpty)
     #expect(
       query.nodes == [
-        "aggregate s = sum(a), `count(*)` = count()",
+        "aggregate s = sum(a), `count(*)` = rowCount()",
         "extend m = (s / `count(*)`), n = (`count(*)` + 1)",
       ])
     #expect(BoundQuery("stats s + 1 as m, sum(a) as s").ids == ["field-outside-aggregate"])
@@ -116,17 +117,18 @@ struct BinderTests {
     #expect(BoundQuery("stats sum(a) as s0, \(siblings)").ids.contains("expression-too-large"))
   }
 
-  @Test("binder: calls inside calls have an end")
+  @Test("binder: calls nest as deep as the parser reads them")
   func depth() {
     func nested(_ count: Int) -> [String] {
       let open = String(repeating: "concat(\"a\", ", count: count)
       return BoundQuery("fields \(open)b\(String(repeating: ")", count: count)) as c").ids
     }
     #expect(nested(11).isEmpty)
-    #expect(nested(30) == ["expression-too-deep"])
+    #expect(nested(190).isEmpty)
+    #expect(nested(250).contains("expression-too-deep"))
   }
 
-  @Test("binder: more fields than SQL has columns are refused")
+  @Test("binder: very many fields are refused")
   func fieldCount() {
     func fields(_ count: Int) -> [String] {
       BoundQuery("fields " + (0..<count).map { "f\($0)" }.joined(separator: ",")).ids

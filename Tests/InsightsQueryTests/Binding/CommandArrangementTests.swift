@@ -7,33 +7,34 @@ struct CommandArrangementTests {
     arguments: [
       (
         "stats count(*) as n by a | filter b = 1",
-        ["filter (b = 1)", "aggregate n = count() by a = a", "sort a asc"]
+        ["filter equalValues(b, 1)", "aggregate n = rowCount() by a = a", "sort a asc"]
       ),
       (
         "stats count(*) as n by a | filter n > 1",
-        ["aggregate n = count() by a = a", "filter (n > 1)", "sort a asc"]
+        ["aggregate n = rowCount() by a = a", "filter (n > 1)", "sort a asc"]
       ),
       (
         "stats count(*) as n by a | filter b = 1 and n > 1 and c",
         [
-          "filter (b = 1)", "filter true(c)", "aggregate n = count() by a = a", "filter (n > 1)",
+          "filter equalValues(b, 1)", "filter isTrue(c)", "aggregate n = rowCount() by a = a",
+          "filter (n > 1)",
           "sort a asc",
         ]
       ),
       // A key has the name of an event field: the group's value is meant.
       (
         "stats count(*) as n by a | filter a = 1",
-        ["aggregate n = count() by a = a", "filter (a = 1)", "sort a asc"]
+        ["aggregate n = rowCount() by a = a", "filter equalValues(a, 1)", "sort a asc"]
       ),
       (
         "stats count(*) as n by a | fields n * 2 as m | filter m > 1",
         [
-          "aggregate n = count() by a = a", "extend m = (n * 2)", "filter (m > 1)", "sort a asc",
+          "aggregate n = rowCount() by a = a", "extend m = (n * 2)", "filter (m > 1)", "sort a asc",
         ]
       ),
       (
         "stats count(*) as n by a | filter true",
-        ["aggregate n = count() by a = a", "filter true(1)", "sort a asc"]
+        ["aggregate n = rowCount() by a = a", "filter isNonzero(1)", "sort a asc"]
       ),
     ])
   func filters(text: String, expected: [String]) {
@@ -46,10 +47,10 @@ struct CommandArrangementTests {
     "order: one limit and one sort behind the last stats: sort comes first",
     arguments: [
       ("limit 5 | sort a", ["sort a asc", "limit 5"]),
-      ("limit 5 | filter b = 1 | sort a", ["filter (b = 1)", "sort a asc", "limit 5"]),
+      ("limit 5 | filter b = 1 | sort a", ["filter equalValues(b, 1)", "sort a asc", "limit 5"]),
       (
         "stats count(*) as n by a | limit 5 | sort n desc",
-        ["aggregate n = count() by a = a", "sort n desc", "limit 5"]
+        ["aggregate n = rowCount() by a = a", "sort n desc", "limit 5"]
       ),
       // Of several, the order of the text counts.
       ("sort a | limit 5 | sort b", ["sort a asc", "limit 5", "sort b asc"]),
@@ -57,7 +58,7 @@ struct CommandArrangementTests {
       // What stands before stats stays there.
       (
         "limit 5 | stats count(*) as n by a | sort n",
-        ["limit 5", "aggregate n = count() by a = a", "sort n asc"]
+        ["limit 5", "aggregate n = rowCount() by a = a", "sort n asc"]
       ),
     ])
   func limits(text: String, expected: [String]) {
@@ -71,7 +72,7 @@ struct CommandArrangementTests {
     let query = BoundQuery("stats count(*) as n by a | filter n > 1 | stats max(n) as m")
     #expect(
       query.nodes == [
-        "aggregate n = count() by a = a", "filter (n > 1)", "aggregate m = max(n)",
+        "aggregate n = rowCount() by a = a", "filter (n > 1)", "aggregate m = maximum(n)",
       ])
     #expect(
       BoundQuery("stats count(*) as n by a | filter b = 1 | stats max(n) as m").ids
