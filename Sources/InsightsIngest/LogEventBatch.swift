@@ -72,8 +72,9 @@ struct LogEventBatch {
   var remarkOffset = 0
   /// The streams seen in the file so far; the first is that of events that do not say.
   private(set) var streams: [StreamTable.Names]
-  /// The stream whose last event was the first line of a panic.
-  private var panicStream: Int?
+  /// The stream whose last event began an error that goes on in the next, whatever that says.
+  private var openStream: Int?
+  private let openFirstBytes = Runtimes.openFirstBytes
   private var lastStream = 0
   private var lastStreamKey: [UInt8] = []
   private var streamIndexes: [StreamTable.Names: Int]
@@ -281,10 +282,10 @@ struct LogEventBatch {
   @inline(__always)
   mutating func append(_ event: Event) {
     let isPlain =
-      panicStream == nil
+      openStream == nil
       && Self.plausibleTimes.contains(event.timestamp ?? Self.plausibleTimes.lowerBound)
       && Self.plausibleTimes.contains(event.ingestionTime ?? Self.plausibleTimes.lowerBound)
-      && firstByte(of: event.message) != UInt8(ascii: "t")
+      && !mayBeOpen(event.message)
     if isPlain { events.append(event) } else { appendPeculiar(event) }
   }
 
@@ -302,26 +303,21 @@ struct LogEventBatch {
     if let time = event.timestamp, !Self.plausibleTimes.contains(time) {
       remark(.repaired, at: 0, "there are times before 2014 or after 2100; the unit may be another")
     }
-    // What a panic of Rust says stands on the line below, which may be any text.
-    if let stream = panicStream, stream == event.stream {
+    if let stream = openStream, stream == event.stream {
       event.continuesError = true
-      panicStream = nil
+      openStream = nil
     }
-    if beginsPanic(event) { panicStream = event.stream }
+    if mayBeOpen(event.message), withTexts({ Runtimes.isOpen($0[event.message]) }) {
+      openStream = event.stream
+    }
     events.append(event)
   }
 
-  private func firstByte(of text: Range<Int>) -> UInt8? {
-    guard !text.isEmpty else { return nil }
+  @inline(__always)
+  private func mayBeOpen(_ text: Range<Int>) -> Bool {
+    guard !text.isEmpty else { return false }
     let offset = text.lowerBound - window.count
-    return offset < 0 ? window[text.lowerBound] : ownBytes[offset]
-  }
-
-  private func beginsPanic(_ event: Event) -> Bool {
-    withTexts { texts in
-      let message = texts[event.message]
-      return RustErrors.isPanic(message) && message.last { $0 > 0x20 } == UInt8(ascii: ":")
-    }
+    return openFirstBytes.contains(offset < 0 ? window[text.lowerBound] : ownBytes[offset])
   }
 }
 

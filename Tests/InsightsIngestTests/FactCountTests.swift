@@ -1,6 +1,7 @@
 import InsightsIngest
 import InsightsModel
 import InsightsTestSupport
+import InsightsText
 import Testing
 
 @testable import InsightsStore
@@ -22,11 +23,11 @@ struct FactCountTests {
     "init_failures": "SELECT count(*) FROM (\(initReports)) WHERE status IS NOT NULL",
     "suppressed_inits": "SELECT count(*) FROM (\(initReports)) WHERE phase IS NOT NULL",
     "throttles": """
-    SELECT count(*) FROM errors
-    WHERE type IN ('TooManyRequestsException', 'ThrottlingException', 'Rate Exceeded.')
-      OR message GLOB '*TooManyRequestsException*' OR message GLOB '*Rate Exceeded*'
-      OR message GLOB '*ConcurrentInvocationLimitExceeded*'
-      OR traceback GLOB '*TooManyRequestsException*'
+    SELECT count(*) FROM errors WHERE \(["type", "message", "traceback"].flatMap { column in
+      (AWSMessages.Throttle.words + [AWSMessages.Throttle.sentence]).map {
+        "ifnull(\(column), '') GLOB '*\($0)*'"
+      }
+    }.joined(separator: " OR "))
     """,
   ]
 

@@ -37,7 +37,7 @@ extension Engine {
     return Finding(
       status: group.status, cause: group.title, count: group.count, first: group.first,
       last: group.last, functions: group.functions.sorted(), callers: group.callers.sorted(),
-      isThrottle: group.isThrottle, requestID: sample.requestID ?? sample.gateway?.id,
+      isThrottle: group.cause.isThrottle, requestID: sample.requestID ?? sample.gateway?.id,
       evidence: evidence, advice: group.cause.advice(sample),
       lines: options.lineLimit == 0
         ? []
@@ -57,7 +57,7 @@ extension Engine {
   private func concurrency(
     around group: Diagnosis.Group, _ options: TriageOptions
   ) throws -> [String] {
-    guard group.isThrottle, let first = group.first, let last = group.last else { return [] }
+    guard group.cause.isThrottle, let first = group.first, let last = group.last else { return [] }
     let peaks = try concurrencyPeaks(from: first - 60_000, to: last + 1000)
     let spilled = try sandboxStarts(options).filter { $0.provisioned > 0 && $0.onDemand > 0 }.map {
       "provisioned concurrency of \($0.function) was used up: it started \($0.provisioned) "
@@ -133,9 +133,6 @@ extension Finding {
 }
 
 extension Diagnosis.Group {
-  /// Whether Lambda refused calls.
-  fileprivate var isThrottle: Bool { title.hasPrefix("throttled") }
-
   fileprivate var agreement: [String] {
     guard confirmedCount > 0, count > 1 else { return [] }
     return ["\(confirmedCount) of \(count) confirmed by the gateway's own lines"]

@@ -128,7 +128,7 @@ extension Engine {
   ///
   /// A line of level INFO or DEBUG quotes what happened elsewhere.
   private static let throttleQuery = """
-    filter @message like \(ThrottleLine.pattern)
+    filter @message like \(AWSMessages.Throttle.pattern)
     | filter @message not like /^\\([0-9a-f-]{36}\\) /
         and @message not like /^\\[?(TRACE|DEBUG|INFO)\\b|\\t(TRACE|DEBUG|INFO|trce|dbug|info)\\t|"level" ?: ?"(?i)(trace|debug|info)/
     | fields @timestamp, @log, @logStream, @requestId, @message
@@ -383,7 +383,7 @@ extension Engine {
 
   /// Which kinds of lines a range has, by one look at it: what there is none of need not be read.
   func lineKinds(in range: TimeRange) throws -> LineKinds {
-    let throttle = "@message like \(ThrottleLine.pattern)"
+    let throttle = "@message like \(AWSMessages.Throttle.pattern)"
     let execution =
       "(\(GatewayRequest.isExecutionLine) or \(GatewayRequest.isFailureLine) "
       + "or \(GatewayRequest.isCallLine))"
@@ -463,9 +463,11 @@ enum ExecutionLine {
 
   /// Lambda's id in the line that tells it.
   static func lambdaID(of line: UnsafeBufferPointer<UInt8>) -> RequestID? {
-    let label: StaticString = "AWS Integration Endpoint RequestId : "
-    let start = prefixLength + label.utf8CodeUnitCount
-    guard line.holds(label, at: prefixLength), line.count >= start + idLength else { return nil }
+    let label: StaticString = AWSMessages.Gateway.endpointRequestID
+    let start = prefixLength + label.utf8CodeUnitCount + 3
+    guard line.holds(label, at: prefixLength), line.holds(" : ", at: start - 3),
+      line.count >= start + idLength
+    else { return nil }
     return RequestID(UnsafeBufferPointer(rebasing: line[start..<start + idLength]))
   }
 }
@@ -477,10 +479,10 @@ extension ErrorClass {
     fingerprint = String(decoding: row.fingerprint, as: UTF8.self)
     self.place = place
     let message = row.message
-    hasProcessExited = message.firstOffset(of: "Process exited before completing request") != nil
+    hasProcessExited = message.firstOffset(of: AWSMessages.Platform.exitedEarly) != nil
     guard
-      ThrottleLine.tells(row.type) || ThrottleLine.tells(message)
-        || ThrottleLine.tells(row.traceback)
+      AWSMessages.Throttle.tells(row.type) || AWSMessages.Throttle.tells(message)
+        || AWSMessages.Throttle.tells(row.traceback)
     else { return }
     let words = String(decoding: message, as: UTF8.self)
     throttle = ThrottleClass(

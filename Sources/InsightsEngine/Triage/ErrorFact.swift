@@ -1,3 +1,5 @@
+internal import InsightsText
+
 /// What is known of one error: a row of the table `errors`.
 public struct ErrorFact: Hashable, Sendable {
   public let id: Int64
@@ -38,7 +40,7 @@ public struct ErrorFact: Hashable, Sendable {
     fingerprint = row.text("fingerprint")
     isThrottle = ["type", "message", "traceback"].contains { column in
       guard var text = row.text(column) else { return false }
-      return text.withUTF8(ThrottleLine.tells)
+      return text.withUTF8(AWSMessages.Throttle.tells)
     }
   }
 }

@@ -18,6 +18,8 @@ struct FailureCause: Sendable {
   /// The status behind an HTTP API.
   let httpAPIStatus: Int
   let grouping: Grouping
+  /// Whether it is that a call was refused for the number of others.
+  var isThrottle = false
   /// Whether a fault has this cause, given that no earlier one of the registry has it.
   let matches: @Sendable (Fault) -> Bool
   /// The cause in a few words, the same for all faults of a finding.

@@ -1,3 +1,5 @@
+internal import InsightsText
+
 /// One failed or slow request, with everything in the logs that tells of it.
 struct Fault: Sendable {
   var invocation: InvocationFact?
@@ -50,5 +52,5 @@ struct Fault: Sendable {
   }
 
   /// An HTTP API waits 30 s at most; nobody can change that.
-  static let httpAPILimit = 30_000.0
+  static let httpAPILimit = AWSMessages.Limit.httpAPI
 }

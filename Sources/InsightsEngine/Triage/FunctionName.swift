@@ -57,6 +57,8 @@ extension StringProtocol {
   /// Whether `text` stands in it.
   func includes(_ text: String) -> Bool { range(ofText: text) != nil }
 
+  func includes(_ text: StaticString) -> Bool { includes("\(text)") }
+
   /// What follows the first `text` up to where `isEnd` is true, without blanks in front.
   func value(after text: String, upTo isEnd: (Character) -> Bool = { $0.isWhitespace }) -> String? {
     guard let range = range(ofText: text) else { return nil }

@@ -1,4 +1,5 @@
 internal import InsightsStore
+internal import InsightsText
 
 /// One request of a gateway in few bytes: what `GatewayRequest` tells in full.
 struct GatewayRecord: Sendable {
@@ -46,6 +47,8 @@ struct GatewayRecord: Sendable {
 
 /// The requests of a gateway that triage looks at, put together from the lines of all its logs.
 struct GatewayRecords {
+  private typealias Words = AWSMessages.Gateway
+
   private(set) var requests: [GatewayRecord] = []
   private var numbers: [RequestID: Int] = [:]
   private var kinds = Interner<GatewayRecord.Facts>()
@@ -76,19 +79,19 @@ struct GatewayRecords {
     let number = number(of: id, logGroup: logGroup)
     var request = requests[number]
     request.noticed(at: time)
-    if let status = line.value(after: "Method completed with status:") {
+    if let status = line.value(after: "\(Words.completed)") {
       request.facts.status = Int32(status.prefix { $0.isASCII && $0.isNumber }) ?? -1
-    } else if let method = line.value(after: "HTTP Method:", upTo: { $0 == "," }) {
-      let path = line.value(after: "Resource Path:")
+    } else if let method = line.value(after: "\(Words.method)", upTo: { $0 == "," }) {
+      let path = line.value(after: "\(Words.path)")
       request.facts.route = names.number(
         of: [method, path].compactMap { $0 }.joined(separator: " "))
-    } else if line.hasPrefix("Sending request to") {
+    } else if line.hasPrefix("\(Words.sending)") {
       request.sent = time ?? FaultRecord.unknownTime
       request.facts.function = FunctionName.inARN(line).map { names.number(of: $0) } ?? -1
-    } else if let id = line.value(after: "AWS Integration Endpoint RequestId :") {
+    } else if let id = line.value(after: "\(Words.endpointRequestID) :") {
       request.lambdaID = RequestID(id)
-    } else if !line.hasPrefix("Received response") {
-      let lambdaID = line.value(after: "Lambda request id:")
+    } else if !line.hasPrefix("\(Words.received)") {
+      let lambdaID = line.value(after: "\(Words.lambdaRequestID)")
       if let lambdaID { request.lambdaID = RequestID(lambdaID) }
       add(failure: line, lambdaID: lambdaID, to: &request)
     }

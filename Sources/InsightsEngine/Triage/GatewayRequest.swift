@@ -1,5 +1,9 @@
+internal import InsightsText
+
 /// One request as API Gateway's execution or access log tells it.
 struct GatewayRequest: Sendable {
+  fileprivate typealias Words = AWSMessages.Gateway
+
   /// Which kind of API answered; they answer the same fault with different statuses.
   enum API: Sendable {
     case rest, http
@@ -32,8 +36,8 @@ struct GatewayRequest: Sendable {
 
   /// Whether it says that it gave up waiting for its integration.
   var gaveUp: Bool {
-    if says("due to a timeout error") || says("Endpoint request timed out")
-      || says("INTEGRATION_TIMEOUT") || inferredStatus == 504
+    if says(Words.timeout) || says(Words.endpointTimedOut) || says(Words.integrationTimedOut)
+      || inferredStatus == 504
     {
       return true
     }
@@ -41,10 +45,10 @@ struct GatewayRequest: Sendable {
   }
 
   /// Whether a failure has this text.
-  func says(_ text: String) -> Bool { failures.contains { $0.includes(text) } }
+  func says(_ text: StaticString) -> Bool { failures.contains { $0.includes(text) } }
 
   /// The failure that has this text.
-  func failure(with text: String) -> String? { failures.first { $0.includes(text) } }
+  func failure(with text: StaticString) -> String? { failures.first { $0.includes(text) } }
 }
 
 // MARK: Execution log
@@ -55,15 +59,14 @@ extension GatewayRequest {
 
   /// The lines that name the function that is called, and the request there, as a regex.
   static let callPattern =
-    "/^\\([0-9a-f-]{36}\\) (Sending request to https:|AWS Integration Endpoint RequestId)/"
+    "/\(prefix)(\(Words.sending) https:|\(Words.endpointRequestID))/"
 
   /// How lines begin that tell why a request failed; a body or header may quote the same words.
   private static let refusals = [
     "Execution failed", "Lambda execution failed", "Lambda invocation failed",
-    "Gateway response type", "Unauthorized request", "The client is not authorized",
-    "Request body does not match", "[^{=]*is not authorized to",
-    "[^{=]*Missing required request parameters", "[^{=]*Missing Authentication Token",
-    "[^{=]*Access denied", "[^{=]*Forbidden",
+    "Gateway response type", "\(Words.unauthorized)", "The client is not authorized",
+    "\(Words.badBody)", "[^{=]*\(Words.notAuthorized)", "[^{=]*\(Words.missingParameters)",
+    "[^{=]*\(Words.missingToken)", "[^{=]*Access denied", "[^{=]*\(Words.forbidden)",
   ]
 
   /// A condition that a message is such a line.
@@ -77,17 +80,17 @@ extension GatewayRequest {
   ///
   /// Statuses below 500 other than 400, 403 and 429 are everyday answers of a healthy API.
   static let isFailureLine = condition(
-    ["Method completed with status: (5|400|403|429)"] + refusals)
+    ["\(Words.completed)(5|400|403|429)"] + refusals)
 
   /// The line that tells Lambda's id of a request.
-  static let isCallLine = condition(["AWS Integration Endpoint RequestId :"])
+  static let isCallLine = condition(["\(Words.endpointRequestID) :"])
 
   /// The lines that tell what is read of a request.
   static let isDetailLine =
     condition([
-      "Method completed", "HTTP Method", "Sending request to", "Received response",
-      "AWS Integration Endpoint RequestId",
-      "Endpoint response body before transformations: .*ConcurrentInvocationLimitExceeded",
+      "Method completed", "HTTP Method", "\(Words.sending)", "\(Words.received)",
+      "\(Words.endpointRequestID)",
+      "\(Words.responseBody).*\(AWSMessages.Throttle.accountConcurrency)",
     ]) + " or " + condition(refusals)
 
   /// Any line that an execution log has of each request.
@@ -98,11 +101,11 @@ extension GatewayRequest {
   /// The status of a request whose log has no closing line, as with the log level ERROR.
   var inferredStatus: Int? {
     if let status { return status }
-    if says("Malformed Lambda proxy response") || says("customer function error") { return 502 }
-    if says("due to a timeout error") { return 504 }
-    if says("Lambda invocation failed") || says("configuration error") { return 500 }
-    if says("Request body does not match") || says("Missing required request") { return 400 }
-    if says("nauthorized") || says("not authorized") || says("Forbidden") { return 403 }
+    if says(Words.malformedResponse) || says(Words.functionError) { return 502 }
+    if says(Words.timeout) { return 504 }
+    if says(Words.invocationFailed) || says(Words.configurationError) { return 500 }
+    if says(Words.badBody) || says(Words.missingParameters) { return 400 }
+    if says("nauthorized") || says("not authorized") || says(Words.forbidden) { return 403 }
     return nil
   }
 }
@@ -110,6 +113,9 @@ extension GatewayRequest {
 // MARK: Access log
 
 extension GatewayRequest {
+  /// Our words for Lambda's answer to a refused call, which an access log tells as a number.
+  static let refusedIntegration: StaticString = "integration status 429"
+
   /// The fields of JSON access logs that are read, by the names that AWS's own examples use.
   static let accessFields = [
     "status", "requestId", "requestTime", "requestTimeEpoch", "protocol", "responseLength",
@@ -145,7 +151,7 @@ extension GatewayRequest {
     ] {
       if let message, !failures.contains(message) { failures.append(message) }
     }
-    if text("integrationStatus") == "429" { failures.append("integration status 429") }
+    if text("integrationStatus") == "429" { failures.append("\(Self.refusedIntegration)") }
   }
 
   /// A line of an access log in Common Log Format that tells a failure, as a regex with named groups.

@@ -2,13 +2,15 @@
 struct ErrorMarks: OptionSet {
   var rawValue: UInt8
 
+  /// There is more than one line.
   static let lineEnd = ErrorMarks(rawValue: 1)
   static let parenthesis = ErrorMarks(rawValue: 2)
   static let apostrophe = ErrorMarks(rawValue: 4)
   static let capitalE = ErrorMarks(rawValue: 8)
   static let capitalH = ErrorMarks(rawValue: 16)
   static let capitalL = ErrorMarks(rawValue: 32)
-  /// The first byte is a letter of `Fatal`, `fatal` or `panic`.
+  /// The first byte is one with which lines begin that have no other mark: `Fatal`, `panic`, `Handler`,
+  /// `Unable`, `Syntax`, `module`.
   static let head = ErrorMarks(rawValue: 64)
   static let object = ErrorMarks(rawValue: 128)
 
@@ -26,7 +28,9 @@ struct ErrorMarks: OptionSet {
 
   init(_ message: EventMessage) {
     self = []
-    let raw = UnsafeRawBufferPointer(message.bytes)
+    var end = message.bytes.count
+    while end > 0, message.bytes[end - 1] == ErrorMarks.lineEndByte { end -= 1 }
+    let raw = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(message.bytes)[..<end])
     if raw.count >= 16 {
       var found = Found()
       var index = 0
@@ -40,7 +44,9 @@ struct ErrorMarks: OptionSet {
       for byte in raw { formUnion(ErrorMarks(byte)) }
     }
     switch raw.first {
-    case UInt8(ascii: "F"), UInt8(ascii: "f"), UInt8(ascii: "p"): insert(.head)
+    case UInt8(ascii: "F"), UInt8(ascii: "f"), UInt8(ascii: "p"), UInt8(ascii: "H"),
+      UInt8(ascii: "U"), UInt8(ascii: "S"), UInt8(ascii: "m"):
+      insert(.head)
     default: break
     }
     if message.jsonOffset != nil { insert(.object) }

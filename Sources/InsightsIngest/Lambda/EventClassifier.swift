@@ -53,14 +53,18 @@ final class EventClassifier {
     }
     columns.jsonOffset = EventClassifier.jsonOffset(
       of: message, isLambda: isLambda, leaves: leaves)
-    let event = EventMessage(bytes: message, jsonOffset: columns.jsonOffset)
+    let event =
+      columns.jsonOffset.map {
+        EventMessage(bytes: message, object: $0, end: leaves.lastGap.range.upperBound)
+      } ?? EventMessage(bytes: message)
     let keys = columns.jsonOffset == nil ? [] : names.keys(of: leaves)
     columns.requestID = requestID(of: event, keys, leaves)
     columns.isFact =
       (keys.contains(.type) && isPlatformFact(event))
-      || RuntimeErrors.isCandidate(event, mayHaveErrorKeys: keys.contains(.error))
-      || OutOfMemoryText.isCrashLine(message) || TracebackLine.role(of: message) != nil
-      || GatewayLine(message) != nil
+      || RuntimeErrors.isCandidate(event, keys: keys)
+      || OutOfMemory.isCrashLine(message) || TracebackLine.role(of: message) != nil
+      || GatewayLine(message) != nil || ClientFailure(message) != nil
+      || EmulatorLine(message) != nil
   }
 
   private func requestID(
@@ -105,13 +109,16 @@ final class EventClassifier {
   ) {
     columns.requestID = line.requestID
     columns.isFact = true
+    // A line to which others are glued is read with them.
     switch line.kind {
     case .start:
       columns.type = .start
-      append(line, .start(version: line.version(in: message)), message)
+      if !GluedLines.mayFollow(line, in: message) {
+        append(line, .start(version: line.version(in: message)), message)
+      }
     case .end:
       columns.type = .end
-      columns.isFact = false
+      columns.isFact = GluedLines.mayFollow(line, in: message)
     case .report:
       columns.type = .report
       let report = ReportLine(message, from: line.textStart)

@@ -6,7 +6,9 @@ enum Fingerprint {
   private static let frameLimit = 3
 
   /// Sixteen hexadecimal digits.
-  static func of(type: String?, message: String?, frames: [RuntimeError.Frame]) -> String {
+  static func of(
+    type: String?, message: String?, frames: ArraySlice<RuntimeError.Frame>
+  ) -> String {
     var text = Array((type ?? "").utf8)
     text.append(0)
     normalize(message ?? "", into: &text)

@@ -1,4 +1,5 @@
 internal import InsightsStore
+internal import InsightsText
 
 /// Puts the lines of a gateway's requests together to errors.
 struct GatewayErrors {
@@ -76,8 +77,8 @@ struct GatewayErrors {
   private static func failure(
     _ text: String, _ request: Request
   ) -> (type: String, message: String) {
-    if text.hasPrefix("a timeout error") { return ("integration timeout", text) }
-    let configuration = "configuration error: "
+    if text.hasPrefix("\(AWSMessages.Gateway.timeout)") { return ("integration timeout", text) }
+    let configuration = "\(AWSMessages.Gateway.configurationError)"
     guard text.hasPrefix(configuration) else {
       let words = text.hasPrefix("an ") ? text.dropFirst(3) : text[...]
       let type = words.prefix { $0 != ":" }
@@ -85,22 +86,12 @@ struct GatewayErrors {
     }
     let message = String(text.dropFirst(configuration.count))
     // What a host or a status is called is no part of the type.
-    if message.hasPrefix("Host name") { return ("certificate mismatch", message) }
-    if let dot = message.range(ofFirst: ". ") {
+    if message.hasPrefix("\(AWSMessages.Gateway.hostName)") {
+      return ("certificate mismatch", message)
+    }
+    if let dot = message.range(of: ". ")?.lowerBound {
       return (String(message[..<dot]), message)
     }
     return (message, request.throttleReason ?? message)
-  }
-}
-
-extension String {
-  /// Where `words` first appear.
-  fileprivate func range(ofFirst words: String) -> String.Index? {
-    var index = startIndex
-    while index < endIndex {
-      if self[index...].hasPrefix(words) { return index }
-      index = self.index(after: index)
-    }
-    return nil
   }
 }

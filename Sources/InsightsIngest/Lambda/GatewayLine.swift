@@ -26,54 +26,53 @@ struct GatewayLine {
   /// The function's request id.
   var requestID: Range<Int>?
 
-  private static let requestIDWords: StaticString = "Lambda request id: "
+  private typealias Words = AWSMessages.Gateway
 
   init?(_ message: UnsafeBufferPointer<UInt8>) {
     guard let (id, start) = GatewayLine.beginning(of: message) else { return nil }
     gatewayRequestID = id
-    let failed: StaticString = "Execution failed due to "
-    let functionFailed: StaticString = "Lambda execution failed with status "
-    let completed: StaticString = "Method completed with status: "
-    let endpoint: StaticString = "AWS Integration Endpoint RequestId"
-    let body: StaticString = "Endpoint response body before transformations: {\"Reason\":\""
     let end = GatewayLine.trimmedEnd(of: message)
-    if message.holds(failed, at: start) {
-      kind = .failure(start + failed.utf8CodeUnitCount..<max(end, start + failed.utf8CodeUnitCount))
-    } else if message.holds(functionFailed, at: start) {
-      guard let words = message.firstOffset(of: " customer function error: ", from: start) else {
+    if message.holds(Words.executionFailed, at: start) {
+      let textStart = start + Words.executionFailed.utf8CodeUnitCount
+      kind = .failure(textStart..<max(end, textStart))
+    } else if message.holds(Words.functionFailed, at: start) {
+      guard let words = message.firstOffset(of: Words.functionError, from: start) else {
         return nil
       }
+      let textStart = words + Words.functionError.utf8CodeUnitCount
       var textEnd = end
-      if let idStart = message.firstOffset(of: GatewayLine.requestIDWords, from: words) {
+      if let idStart = message.firstOffset(of: Words.lambdaRequestID, from: words) {
         requestID = LambdaLine.uuid(
-          in: message, at: idStart + GatewayLine.requestIDWords.utf8CodeUnitCount)
+          in: message, at: idStart + Words.lambdaRequestID.utf8CodeUnitCount)
         textEnd = idStart
       }
-      while textEnd > words + 26, message[textEnd - 1] <= 0x20 || message[textEnd - 1] == 0x2E {
+      while textEnd > textStart, message[textEnd - 1] <= 0x20 || message[textEnd - 1] == 0x2E {
         textEnd -= 1
       }
-      kind = .functionError(GatewayLine.errorText(in: message, words + 26..<textEnd))
-    } else if message.holds("Lambda invocation failed with status: ", at: start) {
+      kind = .functionError(GatewayLine.errorText(in: message, textStart..<textEnd))
+    } else if message.holds(Words.invocationFailed, at: start) {
       kind = .invocationFailed
-      requestID = message.firstOffset(of: GatewayLine.requestIDWords, from: start).flatMap {
-        LambdaLine.uuid(in: message, at: $0 + GatewayLine.requestIDWords.utf8CodeUnitCount)
+      requestID = message.firstOffset(of: Words.lambdaRequestID, from: start).flatMap {
+        LambdaLine.uuid(in: message, at: $0 + Words.lambdaRequestID.utf8CodeUnitCount)
       }
-    } else if message.holds(completed, at: start) {
-      let digits = UnsafeBufferPointer(
-        rebasing: message[
-          start + completed.utf8CodeUnitCount..<max(end, start + completed.utf8CodeUnitCount)])
+    } else if message.holds(Words.completed, at: start) {
+      let textStart = start + Words.completed.utf8CodeUnitCount
+      let digits = UnsafeBufferPointer(rebasing: message[textStart..<max(end, textStart)])
       guard case .integer(let status)? = NumericText.number(digits) else { return nil }
       kind = .status(status)
-    } else if message.holds(endpoint, at: start) {
-      var index = start + endpoint.utf8CodeUnitCount
+    } else if message.holds(Words.endpointRequestID, at: start) {
+      var index = start + Words.endpointRequestID.utf8CodeUnitCount
       while index < end, message[index] == 0x20 || message[index] == UInt8(ascii: ":") {
         index += 1
       }
       guard let id = LambdaLine.uuid(in: message, at: index) else { return nil }
       kind = .endpoint
       requestID = id
-    } else if message.holds(body, at: start) {
-      let textStart = start + body.utf8CodeUnitCount
+    } else if message.holds(Words.responseBody, at: start) {
+      let reason: StaticString = "{\"Reason\":\""
+      let bodyStart = start + Words.responseBody.utf8CodeUnitCount
+      guard message.holds(reason, at: bodyStart) else { return nil }
+      let textStart = bodyStart + reason.utf8CodeUnitCount
       guard let quote = message.firstOffset(of: UInt8(ascii: "\""), from: textStart) else {
         return nil
       }

@@ -25,8 +25,15 @@ struct InvocationAssembler {
     var hasErrorRow = false
     /// What a crashing process said last.
     var crashText: String?
-    /// The status in `platform.runtimeDone`, for reports that have none.
+    /// The status and the error type in `platform.runtimeDone`, for reports that have none.
     var doneStatus: String?
+    var doneErrorType: String?
+    /// The type of the last error under its id, for a report of a failure that names none.
+    var lastErrorType: String?
+    /// An error that is the runtime's if the process exits.
+    var errorBeforeExit: Int?
+    /// Whether only the emulator's own line told of the start.
+    var isStartedByEmulator = false
   }
 
   private var progress = RowWindow<Progress>()
@@ -46,7 +53,16 @@ struct InvocationAssembler {
   /// Whether `INIT_REPORT Phase: invoke` says that they belong to the START that follows.
   private var initErrorsAreInvokes = false
   /// Failures that INIT_REPORT and RESTORE_REPORT name; rows where nothing else explains them.
-  private var initFailures: [(type: String, timestamp: Int64?)] = []
+  private var initFailures: [InitFailure] = []
+
+  private struct InitFailure {
+    var type: String
+    var timestamp: Int64?
+    /// The request whose init it was, once that is known.
+    var requestID: RequestID?
+    /// Whether the request is the one that starts next.
+    var isOfNextStart: Bool
+  }
 
   private var factCount = 0
 
@@ -87,15 +103,25 @@ struct InvocationAssembler {
       gateway.consume(line, message, timestamp: timestamp, errors: &errors)
       return
     }
+    if let failure = ClientFailure(message) {
+      endTraceback()
+      consume(failure, message, timestamp)
+      return
+    }
+    if let line = EmulatorLine(message) {
+      endTraceback()
+      consume(line, message, timestamp)
+      return
+    }
     let role = TracebackLine.role(of: message)
     if traceback.goesOn(role, at: timestamp) {
       traceback.append(message, at: timestamp)
       return
     }
     endTraceback()
-    if OutOfMemoryText.isCrashLine(message) {
+    if OutOfMemory.isCrashLine(message) {
       crash(text(message, 0..<message.count), timestamp)
-    } else if role == .head || role == .exception {
+    } else if role == .head || role == .exception || role == .stack {
       traceback.append(message, at: timestamp)
     } else {
       consumeEvent(message, timestamp)
@@ -105,15 +131,10 @@ struct InvocationAssembler {
   private mutating func consumeEvent(
     _ message: UnsafeBufferPointer<UInt8>, _ timestamp: Int64?
   ) {
-    let event = EventMessage(
-      bytes: message, jsonOffset: EventClassifier.jsonOffset(of: message, isLambda: true))
+    let event = EventMessage(readingObjectIn: message)
     if event.jsonOffset == 0, let platform = PlatformEvent(message, objectAt: 0) {
       consume(platform, message, timestamp)
-    } else if var error = RuntimeErrors.parse(event) {
-      error.requestID =
-        error.requestID
-        ?? ApplicationLine.requestID(message, jsonOffset: event.jsonOffset)
-        .map { text(message, $0) }
+    } else if let error = error(in: event) {
       add(error, timestamp)
     }
   }
@@ -124,9 +145,18 @@ struct InvocationAssembler {
     let lines = traceback
     traceback = PendingTraceback()
     lines.text.withUnsafeBufferPointer { bytes in
-      let event = EventMessage(bytes: bytes, jsonOffset: nil)
-      if let error = RuntimeErrors.parse(event) { add(error, lines.timestamp) }
+      let event = EventMessage(readingObjectIn: bytes)
+      if let error = error(in: event) { add(error, lines.timestamp) }
     }
+  }
+
+  private func error(in event: EventMessage) -> RuntimeError? {
+    guard var error = RuntimeErrors.parse(event) else { return nil }
+    error.requestID =
+      error.requestID
+      ?? ApplicationLine.requestID(event.bytes, jsonOffset: event.jsonOffset)
+      .map { text(event.bytes, $0) }
+    return error
   }
 
   /// Rows that no later line can change; they leave the assembler.
@@ -196,10 +226,25 @@ struct InvocationAssembler {
   private mutating func consume(
     _ line: LambdaLine, _ message: UnsafeBufferPointer<UInt8>, _ timestamp: Int64?
   ) {
+    if GluedLines.mayFollow(line, in: message) {
+      let parts = GluedLines.lines(in: message)
+      if parts.count > 1 {
+        for part in parts {
+          let text = UnsafeBufferPointer(rebasing: message[part])
+          if let line = LambdaLine(text) { consume(line, text, timestamp) }
+        }
+        return
+      }
+    }
     let requestID = line.requestID.map { id(message, $0) }
     switch line.kind {
     case .start:
       start(requestID, version: line.version(in: message), timestamp)
+    case .end:
+      // Datadog's extension has the timeout there.
+      if message.holds(AWSMessages.Platform.timedOut, at: line.textStart + 1) {
+        timeout(requestID, text(message, line.textStart + 1..<message.count), timestamp)
+      }
     case .report:
       report(
         requestID, InvocationReport(ReportLine(message, from: line.textStart), message), timestamp)
@@ -212,20 +257,62 @@ struct InvocationAssembler {
     case .fault: fault(line, message, timestamp)
     case .timeout:
       timeout(requestID, text(message, line.textStart..<message.count), timestamp)
-    case .end, .initStart, .restoreStart, .image: break
+    case .initStart, .restoreStart, .image: break
+    }
+  }
+
+  /// Takes in what a runtime's client could not hand over to Lambda.
+  private mutating func consume(
+    _ failure: ClientFailure, _ message: UnsafeBufferPointer<UInt8>, _ timestamp: Int64?
+  ) {
+    if let index = currentInvocation, progress[index].hasErrorRow { return }
+    // Lambda's answer may stand behind it, as JSON.
+    var error =
+      JSONErrors.parse(EventMessage(readingObjectIn: message))
+      ?? RuntimeError(kind: .unhandled, message: text(message, failure.text))
+    error.kind = .unhandled
+    if error.type == nil, failure.status == 413 {
+      error.type = AWSMessages.ErrorType.responseTooLarge
+    }
+    add(error, timestamp)
+  }
+
+  private mutating func consume(
+    _ line: EmulatorLine, _ message: UnsafeBufferPointer<UInt8>, _ timestamp: Int64?
+  ) {
+    let requestID = id(message, line.requestID)
+    switch line.kind {
+    case .start:
+      guard openInvocations[requestID] == nil else { return }
+      start(requestID, version: nil, timestamp)
+      if let index = openInvocations[requestID] { progress[index].isStartedByEmulator = true }
+    case .exit(let words):
+      guard let index = invocation(of: requestID), !progress[index].hasErrorRow else { return }
+      let words = text(message, words).trimmingSuffix(" ")
+      if OutOfMemory.appears(in: String(words)) { invocations[index].isOutOfMemory = true }
+      platformError(
+        index, type: AWSMessages.ErrorType.exited, message: String(words), timestamp)
+    case .timeout:
+      let start = invocation(of: requestID).flatMap { invocations[$0].start }
+      let seconds = start.flatMap { start in
+        timestamp.flatMap { InvocationAssembler.seconds(Double($0 &- start)) }
+      }
+      timeout(
+        requestID, seconds.map { "\(AWSMessages.Platform.timedOut)\($0) seconds" }, timestamp)
     }
   }
 
   private mutating func consume(
     _ event: PlatformEvent, _ message: UnsafeBufferPointer<UInt8>, _ timestamp: Int64?
   ) {
-    let requestID = event.text("requestId").map { RequestID($0) }
+    let requestID = event.text("requestId").flatMap { $0.isEmpty ? nil : RequestID($0) }
     switch event.kind {
     case .start: start(requestID, version: event.text("version"), timestamp)
     case .report: report(requestID, InvocationReport(event), timestamp)
     case .runtimeDone:
       if let index = requestID.flatMap({ openInvocations[$0] }) {
         progress[index].doneStatus = event.text("status")
+        progress[index].doneErrorType = event.text("errorType")
       }
     case .initReport, .restoreReport:
       initReport(
@@ -252,12 +339,22 @@ struct InvocationAssembler {
       invocations[index].version = version
       return
     }
+    if let index = openInvocations[requestID], progress[index].isStartedByEmulator {
+      progress[index].isStartedByEmulator = false
+      invocations[index].version = version
+      return
+    }
     let index = open(requestID)
     invocations[index].version = version
     invocations[index].start = timestamp
     if initErrorsAreInvokes {
       for error in initErrors { charge(error, to: index) }
     }
+    for number in initFailures.indices where initFailures[number].isOfNextStart {
+      initFailures[number].isOfNextStart = false
+      initFailures[number].requestID = requestID
+    }
+    if progress[index].hasErrorRow { explainInitFailures(of: index) }
     initErrors = []
     initErrorsAreInvokes = false
   }
@@ -275,32 +372,53 @@ struct InvocationAssembler {
     let status = report.status ?? progress[index].doneStatus
     if status == "timeout" {
       let seconds = report.durationMilliseconds.flatMap(InvocationAssembler.seconds)
-      timeout(requestID, seconds.map { "Task timed out after \($0) seconds" }, timestamp)
+      timeout(
+        requestID, seconds.map { "\(AWSMessages.Platform.timedOut)\($0) seconds" }, timestamp)
     }
-    if let errorType = report.errorType {
+    let errorType = report.errorType ?? progress[index].doneErrorType
+    if let errorType {
       invocations[index].errorType = errorType
-      if errorType == "Runtime.OutOfMemory" { invocations[index].isOutOfMemory = true }
+      if errorType == AWSMessages.ErrorType.outOfMemory { invocations[index].isOutOfMemory = true }
     }
     if let crashText = progress[index].crashText, !progress[index].hasErrorRow {
-      platformError(index, type: report.errorType, message: crashText, timestamp)
-    } else if let errorType = report.errorType, !progress[index].hasErrorRow {
+      platformError(index, type: errorType, message: crashText, timestamp)
+    } else if let errorType, !progress[index].hasErrorRow {
       platformError(index, type: errorType, message: nil, timestamp)
     }
     if invocations[index].status == .incomplete {
       invocations[index].status = status == "error" || status == "failure" ? .error : .success
+    }
+    if invocations[index].status == .error {
+      invocations[index].errorType = invocations[index].errorType ?? progress[index].lastErrorType
     }
   }
 
   private mutating func initReport(
     phase: String?, status: String?, errorType: String?, _ timestamp: Int64?
   ) {
-    if let errorType, status != "success" { initFailures.append((errorType, timestamp)) }
-    if phase == "invoke", status != nil, status != "success" {
+    let isInvoke = phase == "invoke"
+    if let errorType, status != "success" {
+      // It precedes the START of the request whose init it was, or follows it.
+      let open = isInvoke ? currentInvocation : nil
+      initFailures.append(
+        InitFailure(
+          type: errorType, timestamp: timestamp,
+          requestID: open.flatMap { invocations[$0].requestID },
+          isOfNextStart: isInvoke && open == nil))
+      if let open, progress[open].hasErrorRow { explainInitFailures(of: open) }
+    }
+    if isInvoke, status != nil, status != "success" {
       initErrorsAreInvokes = true
     } else {
       initErrors = []
       initErrorsAreInvokes = false
     }
+  }
+
+  /// Forgets what INIT_REPORT told of a request that has a row of its own error.
+  private mutating func explainInitFailures(of index: Int) {
+    guard !initFailures.isEmpty, let requestID = invocations[index].requestID else { return }
+    initFailures.removeAll { $0.requestID == requestID }
   }
 
   private mutating func fault(
@@ -332,8 +450,17 @@ struct InvocationAssembler {
       }
       return
     }
-    if OutOfMemoryText.appears(in: words) || type == "Runtime.OutOfMemory" {
+    if OutOfMemory.appears(in: words) || type == AWSMessages.ErrorType.outOfMemory {
       invocations[index].isOutOfMemory = true
+    }
+    if words == "\(AWSMessages.Platform.exitedEarly)", let error = progress[index].errorBeforeExit {
+      progress[index].errorBeforeExit = nil
+      if error >= errors.startIndex {
+        errors[error].kind = .unhandled
+        charge(error, to: index)
+      } else if history != nil {
+        isIrregular = true
+      }
     }
     if !progress[index].hasErrorRow {
       let message = progress[index].crashText ?? (words.isEmpty ? nil : words)
@@ -351,9 +478,10 @@ struct InvocationAssembler {
       invocations[index].status = .timeout
       // The error type that the report adds to a timeout says nothing more.
       progress[index].hasErrorRow = true
+      explainInitFailures(of: index)
     }
     var row = ErrorTable.Row(kind: .platform)
-    row.type = "Sandbox.Timedout"
+    row.type = AWSMessages.ErrorType.timedOut
     row.requestID = requestID
     row.timestamp = timestamp
     var message = words ?? "Task timed out"
@@ -383,7 +511,7 @@ struct InvocationAssembler {
     var row = ErrorTable.Row(kind: error.kind)
     row.timestamp = timestamp
     row.requestID = error.requestID.map { RequestID($0) }
-    row.runtime = error.runtime.isEmpty ? nil : error.runtime
+    row.runtime = error.language?.name
     row.type = error.type
     row.message = error.message
     row.topFrame = error.topFrame
@@ -392,12 +520,16 @@ struct InvocationAssembler {
       ErrorTable.Frame(file: $0.file, line: $0.line, function: $0.function, code: $0.code)
     }
     row.fingerprint = Fingerprint.of(
-      type: error.type, message: error.message, frames: error.frames)
+      type: error.type, message: error.message, frames: error.ownFrames)
     let index = row.requestID.map { invocation(of: $0) } ?? currentInvocation
     if let index, row.requestID == nil { row.requestID = invocations[index].requestID }
     if let requestID = row.requestID { failedRequests.insert(requestID) }
     if let type = row.type { errorTypes.insert(type) }
     errors.append(row)
+    if let index {
+      progress[index].lastErrorType = row.type ?? progress[index].lastErrorType
+      if error.mayBeUnhandled { progress[index].errorBeforeExit = errors.endIndex - 1 }
+    }
     guard error.kind == .unhandled else { return }
     if let index {
       charge(errors.endIndex - 1, to: index)
@@ -411,6 +543,7 @@ struct InvocationAssembler {
   private mutating func charge(_ error: Int, to index: Int) {
     errors[error].requestID = invocations[index].requestID
     progress[index].hasErrorRow = true
+    explainInitFailures(of: index)
     fail(index, type: errors[error].type)
   }
 
@@ -424,6 +557,7 @@ struct InvocationAssembler {
     row.timestamp = timestamp
     append(row)
     progress[index].hasErrorRow = true
+    explainInitFailures(of: index)
     fail(index, type: type)
   }
 

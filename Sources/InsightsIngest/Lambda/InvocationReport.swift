@@ -62,9 +62,9 @@ extension ReportLine {
   }
 
   /// The row of an invocation that ended well, of which only START may tell more; `nil` where the
-  /// report says more than numbers.
+  /// report says more than numbers, or more follows it.
   func plainRow(_ message: UnsafeBufferPointer<UInt8>) -> InvocationTable.Row? {
-    guard status == nil, errorType == nil else { return nil }
+    guard status == nil, errorType == nil, !isFollowed else { return nil }
     var row = InvocationTable.Row(requestID: nil)
     fill(&row, message)
     row.status = .success

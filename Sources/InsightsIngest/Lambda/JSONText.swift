@@ -21,14 +21,12 @@ enum JSONText {
     return string(value, in: bytes)
   }
 
-  /// The strings of an array member.
+  /// The strings of an array.
   static func strings(
-    _ key: StaticString, in bytes: UnsafeBufferPointer<UInt8>, objectAt start: Int
+    in bytes: UnsafeBufferPointer<UInt8>, arrayAt start: Int
   ) -> [String] {
-    guard let array = JSONScanner.member(key, in: bytes, objectAt: start), array.kind == .array
-    else { return [] }
     var strings: [String] = []
-    var elements = JSONElements(of: bytes, arrayAt: array.range.lowerBound)
+    var elements = JSONElements(of: bytes, arrayAt: start)
     while let element = elements.next() {
       if element.kind == .string { strings.append(string(element, in: bytes)) }
     }

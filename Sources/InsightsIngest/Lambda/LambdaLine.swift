@@ -77,7 +77,8 @@ struct LambdaLine {
     if message.count > 24, message[24] == 0x09, message[23] == UInt8(ascii: "Z") { return nil }
     guard let time = Timestamp.parseISO8601(message), time.end < message.count,
       message[time.end] == 0x20, let id = LambdaLine.uuid(in: message, at: time.end + 1),
-      message.holds(" Task timed out after ", at: id.upperBound)
+      message.holds(" ", at: id.upperBound),
+      message.holds(AWSMessages.Platform.timedOut, at: id.upperBound + 1)
     else { return nil }
     self.init(kind: .timeout, requestID: id, textStart: id.upperBound + 1)
   }
@@ -101,7 +102,7 @@ struct LambdaLine {
     guard end < 256 else { return nil }
     let seconds: StaticString = " seconds"
     if message.holds(seconds, at: end - seconds.utf8CodeUnitCount) {
-      if message.holds("Task timed out after ", at: 0) {
+      if message.holds(AWSMessages.Platform.timedOut, at: 0) {
         self.init(kind: .timeout, requestID: nil, textStart: 0)
         return
       }
@@ -111,10 +112,12 @@ struct LambdaLine {
         self.init(kind: .timeout, requestID: nil, textStart: words + 2)
         return
       }
-    } else if message.holds("Unknown application error occurred", at: 0) {
+    } else if message.holds(AWSMessages.Platform.unknownError, at: 0) {
       self.init(kind: .fault, requestID: nil, textStart: 0)
       return
-    } else if message.holds("Process exited before completing request", at: 0), end == 40 {
+    } else if message.holds(AWSMessages.Platform.exitedEarly, at: 0),
+      end == AWSMessages.Platform.exitedEarly.utf8CodeUnitCount
+    {
       self.init(kind: .fault, requestID: nil, textStart: 0)
       return
     }
@@ -123,7 +126,7 @@ struct LambdaLine {
 
   private func isFault(_ message: UnsafeBufferPointer<UInt8>) -> Bool {
     message.holds(" Error: ", at: textStart)
-      || message.holds(" Process exited before completing request", at: textStart)
+      || message.holds(AWSMessages.Platform.exitedEarly, at: textStart + 1)
       || message.holds("\tStatus: ", at: textStart)
   }
 

@@ -5,7 +5,7 @@ struct LeafNames {
   struct Keys: OptionSet {
     var rawValue: UInt8
 
-    /// A key of error objects is part of the name.
+    /// An error may be told under the name, whatever the value.
     static let error = Keys(rawValue: 1)
     /// The name is `type`, as platform events have it.
     static let type = Keys(rawValue: 2)
@@ -13,26 +13,34 @@ struct LeafNames {
     static let requestID = Keys(rawValue: 4)
     /// The name is `requestId`, the one that counts first.
     static let firstRequestID = Keys(rawValue: 8)
-    static let all: Keys = [.error, .type, .requestID, .firstRequestID]
+    /// The name has a key of a runtime's own errors.
+    static let runtime = Keys(rawValue: 16)
+    /// There may be more keys than those that were read.
+    static let others = Keys(rawValue: 32)
+    static let notRead: Keys = [.type, .requestID, .firstRequestID, .runtime, .others]
   }
 
   private static let requestIDNames = [
     "requestId", "AWSRequestId", "function_request_id", "record.requestId",
   ].map { Array($0.utf8) }
-  private static let errorKeys = ["errorType", "error", "err", "exception_name"].map {
-    Array($0.utf8)
-  }
+  private static let typeKeys = Set(
+    (["errorType"] + ExceptionKeys.rootTypes).map { Array($0.utf8) })
+  private static let holderKeys = Set(ExceptionKeys.holders.map { Array($0.utf8) })
+  private static let stackKeys = Set(ExceptionKeys.stacks.map { Array($0.utf8) })
+  private static let runtimeKeys = Set(
+    Runtimes.all.flatMap { $0.jsonKeys }.map { Array($0.utf8) })
 
   /// By the number of the name.
   private var keys: [Keys] = []
 
-  /// The keys of the object that was read last; all where not every leaf is known.
+  /// The keys of the object that was read last.
   mutating func keys(of reader: JSONLeafReader) -> Keys {
     while keys.count < reader.nameCount {
       keys.append(LeafNames.keys(inName: reader.name(Int32(keys.count))))
     }
-    guard reader.hasAllLeaves else { return .all }
-    return reader.leaves.reduce(into: []) { $0.formUnion(keys[Int($1.name)]) }
+    var found: Keys = reader.hasAllLeaves ? [] : .notRead
+    for leaf in reader.leaves { found.formUnion(keys[Int(leaf.name)]) }
+    return found
   }
 
   /// The first leaf called `requestId`; `keys(of:)` must have been called for the object.
@@ -45,9 +53,17 @@ struct LeafNames {
     if name == requestIDNames[0] { keys.insert(.firstRequestID) }
     if requestIDNames.contains(name) { keys.insert(.requestID) }
     if name == Array("type".utf8) { keys.insert(.type) }
-    if name.split(separator: UInt8(ascii: ".")).contains(where: { errorKeys.contains(Array($0)) }) {
+    let parts = name.split(separator: UInt8(ascii: ".")).map { Array($0) }
+    if parts.contains(where: typeKeys.contains) || parts.dropLast().contains(where: isOfException) {
       keys.insert(.error)
     }
+    if parts.contains(where: runtimeKeys.contains) { keys.insert(.runtime) }
     return keys
+  }
+
+  /// Whether a part of a name is that of an exception's object or stack; as the last part it is that
+  /// of a text, which tells an error only if it holds a stack.
+  private static func isOfException(_ part: [UInt8]) -> Bool {
+    holderKeys.contains(part) || stackKeys.contains(part)
   }
 }

@@ -5,10 +5,8 @@ struct PendingTraceback {
   private(set) var text: [UInt8] = []
   private(set) var timestamp: Int64?
   private var lastTimestamp: Int64?
-  /// Whether more than one line was taken in.
-  private(set) var hasBody = false
-  /// The first line of a panic in Rust, behind which its message stands.
-  private var awaitsMessage = false
+  /// Whether the next line belongs to it, whatever it says.
+  private var isOpen = false
 
   /// Lines of one traceback are written at once.
   private static let longestGap: Int64 = 1000
@@ -19,10 +17,10 @@ struct PendingTraceback {
   func goesOn(_ role: TracebackLine.Role?, at time: Int64?) -> Bool {
     guard !text.isEmpty, isNear(time) else { return false }
     switch role {
-    case .body: return true
-    case .exception: return endsInFrame
-    case .head: return isChained
-    case nil: return awaitsMessage
+    case .body, .stack: return true
+    case let role?:
+      return Runtimes.all.contains { $0.goesOn(role, after: text, lastLine: lastLine) }
+    case nil: return isOpen
     }
   }
 
@@ -33,10 +31,9 @@ struct PendingTraceback {
     let bytes = UnsafeBufferPointer(rebasing: line[..<end])
     if text.isEmpty {
       timestamp = time
-      awaitsMessage = RustErrors.isPanic(bytes) && bytes.last == UInt8(ascii: ":")
+      isOpen = Runtimes.isOpen(bytes)
     } else {
-      hasBody = true
-      awaitsMessage = false
+      isOpen = false
       if text.count < Self.lineByteLimit { text.append(0x0A) }
     }
     lastTimestamp = time ?? lastTimestamp
@@ -51,20 +48,5 @@ struct PendingTraceback {
   private var lastLine: ArraySlice<UInt8> {
     let start = text.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
     return text[start...]
-  }
-
-  /// Whether an exception's own line may follow, as it does the frames in Python.
-  private var endsInFrame: Bool {
-    let isPython = text.withUnsafeBufferPointer {
-      $0.firstOffset(of: "Traceback (most recent call last):") != nil
-    }
-    guard isPython, let first = lastLine.first else { return false }
-    return first == 0x20 || first == 0xC2 || lastLine.starts(with: "Traceback".utf8)
-  }
-
-  /// Whether another traceback is chained to the one so far.
-  private var isChained: Bool {
-    lastLine.starts(with: "During handling of the above".utf8)
-      || lastLine.starts(with: "The above exception was".utf8)
   }
 }

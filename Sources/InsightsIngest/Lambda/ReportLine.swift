@@ -19,6 +19,8 @@ struct ReportLine {
   var xraySegmentID: Range<Int>?
   /// The runtime emulator prints Init Duration first, and always; on Lambda it follows Duration.
   var isEmulated = false
+  /// Whether another line of Lambda is glued to it.
+  var isFollowed = false
 
   init(_ message: UnsafeBufferPointer<UInt8>, from start: Int) {
     var index = start
@@ -33,6 +35,10 @@ struct ReportLine {
         set(match.key, to: valueStart..<valueEnd, of: message)
         index = valueEnd
       } else {
+        if message[index] == UInt8(ascii: "R"), message.holds("RequestId:", at: index) {
+          isFollowed = true
+          return
+        }
         while index < message.count, message[index] > 0x20 { index += 1 }
       }
     }

@@ -31,48 +31,32 @@ final class FactCounts {
     ),
   ]
 
-  /// The kinds that rows of `errors` are of; see `ErrorTable.Row.isThrottle`.
-  private static let errorConditions: [(kind: Kind, condition: String)] = [
-    (.errors, "1"),
-    (
-      .throttles,
-      """
-      type IN ('TooManyRequestsException', 'ThrottlingException', 'Rate Exceeded.')
-        OR message GLOB '*TooManyRequestsException*' OR message GLOB '*Rate Exceeded*'
-        OR message GLOB '*ConcurrentInvocationLimitExceeded*'
-        OR traceback GLOB '*TooManyRequestsException*'
-      """
-    ),
-  ]
-
-  private static let tables = [
-    (name: "invocation_rows", conditions: invocationConditions),
-    (name: "errors", conditions: errorConditions),
-  ]
+  private static let staleStreams = "SELECT id FROM log_streams WHERE is_stale = 1"
 
   private let addition: Statement
-  private let subtractions: [Statement]
+  private let subtraction: Statement
+  private let staleErrors: Statement
 
   init(connection: Connection) throws(StoreError) {
     let changes = Kind.allCases.enumerated().map { index, kind in
       "\(kind.rawValue) = \(kind.rawValue) + ?\(index + 1)"
     }
     addition = try connection.prepare("UPDATE fact_counts SET \(changes.joined(separator: ", "))")
-    var subtractions: [Statement] = []
-    for (table, conditions) in FactCounts.tables {
-      let columns = conditions.map(\.kind.rawValue).joined(separator: ", ")
-      let differences = conditions.map {
-        "\($0.kind.rawValue) - count(*) FILTER (WHERE \($0.condition))"
-      }
-      subtractions.append(
-        try connection.prepare(
-          """
-          UPDATE fact_counts SET (\(columns)) = (
-            SELECT \(differences.joined(separator: ", ")) FROM \(table)
-            WHERE log_stream_id IN (SELECT id FROM log_streams WHERE is_stale = 1))
-          """))
+    let columns = FactCounts.invocationConditions.map(\.kind.rawValue).joined(separator: ", ")
+    let differences = FactCounts.invocationConditions.map {
+      "\($0.kind.rawValue) - count(*) FILTER (WHERE \($0.condition))"
     }
-    self.subtractions = subtractions
+    subtraction = try connection.prepare(
+      """
+      UPDATE fact_counts SET (\(columns)) = (
+        SELECT \(differences.joined(separator: ", ")) FROM invocation_rows
+        WHERE log_stream_id IN (\(FactCounts.staleStreams)))
+      """)
+    staleErrors = try connection.prepare(
+      """
+      SELECT type, message, traceback FROM errors
+      WHERE log_stream_id IN (\(FactCounts.staleStreams))
+      """)
   }
 
   /// Adds rows; none of a kind that is not named.
@@ -84,26 +68,29 @@ final class FactCounts {
   }
 
   /// Takes away the invocations of stale streams, which are about to be deleted.
-  func subtractStaleInvocations() throws(StoreError) { try subtractions[0].run() }
+  func subtractStaleInvocations() throws(StoreError) { try subtraction.run() }
 
   /// The same of their errors.
-  func subtractStaleErrors() throws(StoreError) { try subtractions[1].run() }
+  func subtractStaleErrors() throws(StoreError) {
+    var counts: [Kind: Int] = [:]
+    defer { staleErrors.reset() }
+    while try staleErrors.step() {
+      counts[.errors, default: 0] -= 1
+      // What a text says of throttles is in no words that SQL has.
+      if (0..<3).contains(where: { AWSMessages.Throttle.tells(staleErrors.bytes(at: $0)) }) {
+        counts[.throttles, default: 0] -= 1
+      }
+    }
+    if !counts.isEmpty { try add(counts) }
+  }
 }
 
 extension ErrorTable.Row {
   /// Whether it tells of a call that was refused.
   var isThrottle: Bool {
-    let types = ["TooManyRequestsException", "ThrottlingException", "Rate Exceeded."]
-    if let type, types.contains(type) { return true }
-    return message.holds(anyOf: [
-      "TooManyRequestsException", "Rate Exceeded", "ConcurrentInvocationLimitExceeded",
-    ]) || traceback.holds(anyOf: ["TooManyRequestsException"])
-  }
-}
-
-extension String? {
-  fileprivate func holds(anyOf texts: [StaticString]) -> Bool {
-    guard var text = self else { return false }
-    return text.withUTF8 { bytes in texts.contains { bytes.firstOffset(of: $0) != nil } }
+    [type, message, traceback].contains { text in
+      guard var text else { return false }
+      return text.withUTF8(AWSMessages.Throttle.tells)
+    }
   }
 }

@@ -1,3 +1,5 @@
+internal import InsightsText
+
 extension FailureCause {
   /// The function failed before its handler could run.
   static let failedInit = FailureCause(
@@ -11,13 +13,13 @@ extension FailureCause {
     },
     advice: { fault in
       switch fault.errorType {
-      case "Runtime.ImportModuleError":
+      case AWSMessages.ErrorType.importFailed:
         "Package the missing module for the function's runtime and architecture (layer, "
           + "requirements, node_modules), or correct the handler's module path; then deploy "
           + "again, or roll back."
-      case "Runtime.HandlerNotFound", "Runtime.MalformedHandlerName":
+      case AWSMessages.ErrorType.handlerNotFound, "Runtime.MalformedHandlerName":
         "Correct the function's handler setting (file.function), or export that name."
-      case "Runtime.UserCodeSyntaxError":
+      case AWSMessages.ErrorType.syntaxError:
         "Correct the syntax, and check that the runtime's version knows it."
       case "Runtime.InvalidEntrypoint", "Runtime.InvalidWorkingDir", "Runtime.InvalidTaskConfig":
         "Correct the image's ENTRYPOINT, CMD and WORKDIR, and build it for the function's "
@@ -31,8 +33,9 @@ extension FailureCause {
     })
 
   private static let types: Set = [
-    "Runtime.ImportModuleError", "Runtime.HandlerNotFound", "Runtime.MalformedHandlerName",
-    "Runtime.UserCodeSyntaxError", "Runtime.InvalidEntrypoint", "Runtime.InvalidWorkingDir",
+    AWSMessages.ErrorType.importFailed, AWSMessages.ErrorType.handlerNotFound,
+    AWSMessages.ErrorType.syntaxError, "Runtime.MalformedHandlerName", "Runtime.InvalidEntrypoint",
+    "Runtime.InvalidWorkingDir",
     "Runtime.InvalidTaskConfig", "Runtime.InitError", "Runtime.BuiltInModuleConflict",
     "Runtime.BadFunctionCode", "Runtime.NoSuchHandler", "Runtime.AfterRestoreError",
     "Runtime.BeforeSnapshotError", "Runtime.BeforeCheckpointError",

@@ -1,12 +1,14 @@
+internal import InsightsText
+
 extension FailureCause {
   /// Lambda stopped the function at the function's own timeout.
   static let functionTimeout = FailureCause(
     status: 502, httpAPIStatus: 500, grouping: .function,
     matches: { fault in
       fault.invocation?.hasTimedOut == true || fault.invocation?.status == "timeout"
-        || fault.error?.type == "Sandbox.Timedout"
-        || fault.gateway?.failure(with: "customer function error")?.includes("Task timed out")
-          == true
+        || fault.error?.type == AWSMessages.ErrorType.timedOut
+        || fault.gateway?.failure(with: AWSMessages.Gateway.functionError)?
+          .includes(AWSMessages.Platform.timedOut) == true
     },
     title: { _ in "Lambda timeout: the function was stopped at its own limit" },
     evidence: { fault in

@@ -10,9 +10,8 @@ extension FailureCause {
         : []
     },
     advice: { fault in
-      let place = fault.error?.topFrame.map { " Start at \($0)." } ?? ""
-      return "The handler caught this error and answered it: correct its reason, and answer what "
-        + "callers can act on (4xx for their fault, 503 with Retry-After for a dependency's)."
-        + place
+      fault.advice(
+        else: "The handler caught this error and answered it: correct its reason, and answer what "
+          + "callers can act on (4xx for their fault, 503 with Retry-After for a dependency's).")
     })
 }

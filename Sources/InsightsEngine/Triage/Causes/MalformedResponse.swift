@@ -1,11 +1,11 @@
+internal import InsightsText
+
 extension FailureCause {
   /// The function ended well, but what it returned is no proxy response.
   static let malformedResponse = FailureCause(
     status: 502, httpAPIStatus: 500, grouping: .function,
     matches: { fault in
-      guard let gateway = fault.gateway else { return false }
-      return gateway.says("Malformed Lambda proxy response")
-        || gateway.says("malformed Lambda proxy response")
+      fault.gateway?.says(AWSMessages.Gateway.malformedResponse) == true
     },
     title: { _ in "malformed proxy response" },
     evidence: { _ in ["the function itself logged no error: it ended well"] },

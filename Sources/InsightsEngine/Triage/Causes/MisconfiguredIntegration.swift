@@ -1,19 +1,22 @@
+internal import InsightsText
+
 extension FailureCause {
   /// The gateway could not call the integration, or could not make an answer of its reply.
   static let misconfiguredIntegration = FailureCause(
     status: 500, httpAPIStatus: 500, grouping: .gatewayMessage,
-    matches: { $0.gateway?.says("due to configuration error") == true },
+    matches: { $0.gateway?.says(AWSMessages.Gateway.configurationError) == true },
     title: { fault in
-      let text = fault.gateway?.failure(with: "due to configuration error")
-      let detail = text?.value(after: "configuration error:", upTo: { ".'".contains($0) })
+      let text = fault.gateway?.failure(with: AWSMessages.Gateway.configurationError)
+      let detail = text?.value(
+        after: "\(AWSMessages.Gateway.configurationError)", upTo: { ".'".contains($0) })
       return "misconfigured integration" + (detail.map { ": \($0)" } ?? "")
     },
     advice: { fault in
-      if fault.gateway?.says("No match for output mapping") == true {
+      if fault.gateway?.says(AWSMessages.Gateway.noMapping) == true {
         return "Add an integration response for this status (or a default one), or use the Lambda "
           + "proxy integration, which needs none; deploy the stage."
       }
-      if fault.gateway?.says("does not match the certificate") == true {
+      if fault.gateway?.says(AWSMessages.Gateway.certificateMismatch) == true {
         return "The integration's host name and its TLS certificate differ: correct the endpoint "
           + "URI or the certificate."
       }

@@ -1,14 +1,18 @@
+internal import InsightsText
+
 extension FailureCause {
   /// The function used up its memory and was killed, by Lambda or by its own runtime.
   static let outOfMemory = FailureCause(
     status: 502, httpAPIStatus: 500, grouping: .function,
-    matches: { $0.invocation?.isOutOfMemory == true || $0.error?.type == "Runtime.OutOfMemory" },
+    matches: {
+      $0.invocation?.isOutOfMemory == true || $0.error?.type == AWSMessages.ErrorType.outOfMemory
+    },
     title: { _ in "out of memory" },
     evidence: { fault in
       // Lambda kills at the memory size; a runtime that gives up far below it has a limit of its own.
       guard let invocation = fault.invocation, let used = invocation.memoryUsed,
         let size = invocation.memorySize, used * 10 < size * 9,
-        fault.errorType != "Runtime.OutOfMemory"
+        fault.errorType != AWSMessages.ErrorType.outOfMemory
       else { return [] }
       return ["\(used) of \(size) MB used: the runtime has a limit (heap) below the memory size"]
     },

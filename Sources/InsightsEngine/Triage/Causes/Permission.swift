@@ -1,3 +1,5 @@
+internal import InsightsText
+
 extension FailureCause {
   /// Somebody may not do what they tried: the caller use the API, or the API call the function.
   static let permission = FailureCause(
@@ -22,7 +24,7 @@ extension FailureCause {
       if gateway.says("API Key") || gateway.says("API key") {
         return "Send a valid x-api-key, and see that the key's usage plan covers this stage."
       }
-      if gateway.says("Missing Authentication Token") {
+      if gateway.says(AWSMessages.Gateway.missingToken) {
         return "The path or method does not exist in the deployed stage, or the request is not "
           + "signed: check the URL, and deploy the API again."
       }
@@ -31,8 +33,8 @@ extension FailureCause {
     })
 
   private static func isAboutIntegration(_ gateway: GatewayRequest) -> Bool {
-    gateway.says("Invalid permissions on Lambda function")
-      || gateway.says("permissions to call the integration")
+    gateway.says(AWSMessages.Gateway.noPermission)
+      || gateway.says(AWSMessages.Gateway.noIntegrationPermission)
   }
 }
 

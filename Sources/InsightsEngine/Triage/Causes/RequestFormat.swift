@@ -1,3 +1,5 @@
+internal import InsightsText
+
 extension FailureCause {
   /// The gateway refused the request as it was, without calling the function; or too many came.
   static let requestFormat = FailureCause(
@@ -20,7 +22,7 @@ extension FailureCause {
         return "Compare the request's body with the model of the method: the line names what is "
           + "missing or of the wrong type; correct the caller, or the model."
       }
-      if fault.gateway?.says("Missing required request parameters") == true {
+      if fault.gateway?.says(AWSMessages.Gateway.missingParameters) == true {
         return "Send the parameters or headers that the line names, or make them optional in the "
           + "method's request."
       }

@@ -1,9 +1,11 @@
+internal import InsightsText
+
 extension FailureCause {
   /// Lambda refused a call for lack of concurrency.
   ///
   /// The gateway says so, or the log of whoever called.
   static let throttle = FailureCause(
-    status: 503, httpAPIStatus: 503, grouping: .function,
+    status: 503, httpAPIStatus: 503, grouping: .function, isThrottle: true,
     matches: { fault in
       if fault.throttle != nil { return true }
       if fault.gateway?.isThrottled == true { return true }
@@ -57,10 +59,15 @@ extension FailureCause {
 }
 
 extension GatewayRequest {
+  private typealias Words = AWSMessages.Gateway
+
   /// Whether Lambda refused the gateway's call.
   var isThrottled: Bool {
-    says("Lambda invocation failed with status: 429") || says("Rate Exceeded")
-      || says("ConcurrentInvocationLimitExceeded") || says("TooManyRequests")
-      || says("integration status 429")
+    failures.contains { failure in
+      failure.includes("\(Words.invocationFailed)\(Words.refusedStatus)")
+        || failure.includes(Self.refusedIntegration)
+        || failure.includes(AWSMessages.Throttle.accountConcurrency)
+        || AWSMessages.Throttle.gatewayWords.contains { failure.includes($0) }
+    }
   }
 }

@@ -1,3 +1,5 @@
+internal import InsightsText
+
 extension FailureCause {
   /// The handler raised an error that nobody caught.
   static let unhandledException = FailureCause(
@@ -5,14 +7,17 @@ extension FailureCause {
     matches: { fault in
       fault.error?.kind == "unhandled" || fault.error?.kind == "platform"
         || fault.invocation?.status == "error"
-        || fault.gateway?.says("customer function error") == true
+        || fault.gateway?.says(AWSMessages.Gateway.functionError) == true
     },
     title: { fault in
       if let type = fault.errorType { return "unhandled exception: \(type)" }
-      let text = fault.gateway?.failure(with: "customer function error")
-      let message = text?.value(after: "customer function error:", upTo: { $0.isNewline })
+      let introduction = AWSMessages.Gateway.functionError
+      let text = fault.gateway?.failure(with: introduction)
+      let message = text?.value(after: "\(introduction)", upTo: { $0.isNewline })
       guard let message else { return "unhandled exception" }
-      let end = message.range(ofText: ". Lambda request id")?.lowerBound ?? message.endIndex
+      let end =
+        message.range(ofText: ". \(AWSMessages.Gateway.lambdaRequestID)")?.lowerBound
+        ?? message.endIndex
       // `RequestId: 2fe1… Error: Runtime exited …` is the same for every request but for its id.
       let words = message[..<end]
       let start =
@@ -30,12 +35,12 @@ extension FailureCause {
       case "Runtime.MarshalError":
         return "Convert what the handler returns to plain JSON (Decimal, datetime, bytes) before "
           + "returning it."
-      case "Function.ResponseSizeTooLarge":
+      case AWSMessages.ErrorType.responseTooLarge:
         return "Keep the response below 6 MB: page it, compress it, or hand out a presigned URL."
       default: break
       }
-      let place = fault.error?.topFrame.map { " Start at \($0)." } ?? ""
-      return "Correct the fault, or catch it in the handler and answer with a status that says "
-        + "whose fault it is (4xx for bad input).\(place)"
+      return fault.advice(
+        else: "Correct the fault, or catch it in the handler and answer with a status that says "
+          + "whose fault it is (4xx for bad input).")
     })
 }

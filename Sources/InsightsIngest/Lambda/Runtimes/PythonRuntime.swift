@@ -2,27 +2,95 @@ internal import InsightsStore
 internal import InsightsText
 
 /// Errors of Python: the runtime's own `[ERROR] Type: message`, and tracebacks that code logs.
-enum PythonErrors: RuntimeErrorParser {
-  private static let head: StaticString = "Traceback (most recent call last)"
+enum PythonRuntime: LanguageRuntime {
+  static let name = "python"
+  static let sourceSuffixes = [".py"]
+  static let marks: ErrorMarks = [.parenthesis, .head]
 
-  static let marks: ErrorMarks = .parenthesis
+  static let head: StaticString = "Traceback (most recent call last)"
+  /// How the runtime up to Python 3.6 told of a handler that it could not load, without a traceback.
+  private static let initHeads: [(words: StaticString, type: String)] = [
+    ("Unable to import module '", AWSMessages.ErrorType.importFailed),
+    ("Syntax error in module '", AWSMessages.ErrorType.syntaxError),
+    ("Handler '", AWSMessages.ErrorType.handlerNotFound),
+    ("module initialization error", ""),
+  ]
 
-  static func isCandidate(_ message: EventMessage) -> Bool {
-    // In JSON a traceback is a string; the reader of JSON errors knows where.
-    message.jsonOffset != 0 && message.bytes.contains(head, knownBy: UInt8(ascii: "("))
+  static let lines: [TracebackLine] = [
+    TracebackLine("Traceback (most recent call last):", .head),
+    TracebackLine("  + Exception Group Traceback (most recent call last):", .head),
+    TracebackLine("During handling of the above", .body),
+    TracebackLine("The above exception was the direct", .body),
+    TracebackLine("File \"", .body, isIndented: true),
+    TracebackLine("+-+-", .body, isIndented: true), TracebackLine("+----", .body, isIndented: true),
+    TracebackLine("Traceback (most recent", .body, isIndented: true),
+    TracebackLine("Exception Group Traceback", .body, isIndented: true),
+    TracebackLine("ExceptionGroup: ", .body, isIndented: true),
+    TracebackLine("[Previous line repeated", .body, isIndented: true),
+    TracebackLine("[line repeated", .body, isIndented: true),
+  ]
+  static let exceptionSuffixes: [StaticString] = [
+    "Error", "Exception", "Interrupt", "Exit", "Warning", "Iteration", "Fault", "Failure", "Group",
+  ]
+  static let outOfMemoryTypes = ["MemoryError", "ArrayMemoryError"]
+
+  static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    text.contains(head, knownBy: UInt8(ascii: "(")) || initHead(of: text) != nil
+  }
+
+  private static func initHead(
+    of text: UnsafeBufferPointer<UInt8>
+  ) -> (words: StaticString, type: String)? {
+    guard let head = initHeads.first(where: { text.holds($0.words, at: 0) }),
+      // Node's has a stack below.
+      text.firstOffset(of: "\n    at ") == nil
+    else { return nil }
+    let isHandler = head.type == AWSMessages.ErrorType.handlerNotFound
+    return isHandler && text.firstOffset(of: "' missing on module '") == nil ? nil : head
   }
 
   static func parse(_ message: EventMessage) -> RuntimeError? {
     var text = clean(message)
-    let error = text.withUTF8 { bytes -> RuntimeError? in
-      guard bytes.holds("[ERROR] ", at: 0), let start = bytes.firstOffset(of: head) else {
-        return nil
+    return text.withUTF8 { bytes -> RuntimeError? in
+      let text = String(decoding: bytes, as: UTF8.self)
+      let start = bytes.firstOffset(of: head)
+      var error: RuntimeError?
+      if let start, bytes.holds("[ERROR] ", at: 0) { error = unhandled(bytes, headAt: start) }
+      if error == nil {
+        error = logged(text)
+        // Up to Python 3.6 the runtime put the exception turned round before the traceback.
+        if let start, let known = error, trimmed(bytes[..<start]) == known.turnedRound {
+          error?.kind = .unhandled
+        }
       }
-      return unhandled(bytes, headAt: start)
+      if let known = initHead(of: bytes) {
+        let words = String(trimmed(bytes[..<(start ?? bytes.count)]))
+        var initError = error ?? RuntimeError(kind: .unhandled, language: PythonRuntime.self)
+        initError.kind = .unhandled
+        initError.type = known.type.isEmpty ? initError.type : known.type
+        if error == nil { initError.message = words }
+        error = initError
+      }
+      if start != nil { error?.traceback = text }
+      return error
     }
-    guard var error else { return logged(text) }
-    error.traceback = text
-    return error
+  }
+
+  static func goesOn(
+    _ role: TracebackLine.Role, after text: [UInt8], lastLine: ArraySlice<UInt8>
+  ) -> Bool {
+    switch role {
+    case .exception:
+      // An exception's own line follows the frames.
+      let isTraceback = text.withUnsafeBufferPointer { $0.firstOffset(of: head) != nil }
+      guard isTraceback, let first = lastLine.first else { return false }
+      return first == 0x20 || first == 0xC2 || lastLine.starts(with: "Traceback".utf8)
+    case .head:
+      // Another traceback is chained to the one so far.
+      return lastLine.starts(with: "During handling of the above".utf8)
+        || lastLine.starts(with: "The above exception was".utf8)
+    case .body, .stack: return false
+    }
   }
 
   /// `[ERROR] Type: message`, then the traceback without a last line.
@@ -30,7 +98,8 @@ enum PythonErrors: RuntimeErrorParser {
     _ text: UnsafeBufferPointer<UInt8>, headAt start: Int
   ) -> RuntimeError? {
     guard start >= 8, let (type, detail) = exception(trimmed(text[8..<start])) else { return nil }
-    var error = RuntimeError(kind: .unhandled, runtime: "python", type: type, message: detail)
+    var error = RuntimeError(
+      kind: .unhandled, language: PythonRuntime.self, type: type, message: detail)
     error.frames = frames(
       in: UnsafeBufferPointer(rebasing: text[(start + head.utf8CodeUnitCount)...]))
     return error
@@ -39,22 +108,28 @@ enum PythonErrors: RuntimeErrorParser {
   /// A traceback as the interpreter formats it: of a chain the last exception is the one raised.
   static func logged(_ text: String) -> RuntimeError? {
     var lines: [Substring] = []
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    for line in text.textLines {
       // The exceptions inside a group are its causes, not the error.
       if line.contains("+-+---") { break }
       lines.append(withoutGroupMargin(line))
     }
     guard let last = lines.lastIndex(where: { $0.contains("\(head)") }) else { return nil }
     var index = last + 1
-    while index < lines.count, lines[index].first == " " { index += 1 }
+    while index < lines.count, isBody(lines[index]) { index += 1 }
     let body = lines[(last + 1)..<index].joined(separator: "\n")
     let message = lines[min(index, lines.count)...].prefix { !$0.isEmpty }
       .joined(separator: "\n")
     guard let (type, detail) = exception(trimmed(message[...])) else { return nil }
-    var error = RuntimeError(kind: .logged, runtime: "python", type: type, message: detail)
+    var error = RuntimeError(
+      kind: .logged, language: PythonRuntime.self, type: type, message: detail)
     error.frames = frames(in: body[...])
     error.traceback = text
     return error
+  }
+
+  /// Whether a line is of the frames; some loggers mark or frame them.
+  private static func isBody(_ line: Substring) -> Bool {
+    line.first.map { " >│╭╰|".contains($0) } ?? false
   }
 
   /// `Type: message` or `Type`; `nil` where the type is no dotted name.
@@ -71,14 +146,18 @@ enum PythonErrors: RuntimeErrorParser {
   }
 
   private static func isNameByte(_ byte: UInt8) -> Bool {
-    byte &- 48 < 10 || (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte == UInt8(ascii: "_")
+    byte &- 48 < 10 || byte.isLetter || byte == UInt8(ascii: "_")
       || byte == UInt8(ascii: ".") || byte >= 0x80
   }
 
   /// Every `File "p", line n, in f` with the code after it, the innermost first.
-  static func frames(in text: Substring) -> [RuntimeError.Frame] {
+  private static func frames(in text: Substring) -> [RuntimeError.Frame] {
     var text = text
     return text.withUTF8 { frames(in: $0) }
+  }
+
+  static func frames(in stack: [String]) -> [RuntimeError.Frame] {
+    frames(in: stack.joined(separator: "\n")[...])
   }
 
   private static func frames(in text: UnsafeBufferPointer<UInt8>) -> [RuntimeError.Frame] {
@@ -153,4 +232,23 @@ enum PythonErrors: RuntimeErrorParser {
     while let last = scalars.last, last.properties.isWhitespace { scalars.removeLast() }
     return Substring(scalars)
   }
+
+  static let putsInnermostLast = true
+
+  static func isRuntimes(_ frame: RuntimeError.Frame) -> Bool {
+    guard let file = frame.file else { return true }
+    return file.hasPrefix("<frozen ")
+      || (file.offset(of: "/lib/python") != nil && file.offset(of: "-packages/") == nil
+        && !file.hasPrefix("/var/task/"))
+  }
+
+  static func isDependency(_ frame: RuntimeError.Frame) -> Bool {
+    guard let file = frame.file else { return false }
+    return file.offset(of: "site-packages/") != nil || file.offset(of: "dist-packages/") != nil
+  }
+}
+
+extension RuntimeError {
+  /// `message: Type`.
+  fileprivate var turnedRound: String { "\(message ?? ""): \(type ?? "")" }
 }

@@ -2,18 +2,42 @@ internal import InsightsStore
 internal import InsightsText
 
 /// Errors of Rust: panics, and what the runtime client logs of a handler that failed.
-enum RustErrors: RuntimeErrorParser {
+enum RustRuntime: LanguageRuntime {
+  static let name = "rust"
+  static let sourceSuffixes = [".rs"]
+  static let marks: ErrorMarks = [.apostrophe, .capitalL]
   private static let runtimeWords: StaticString = "Lambda runtime invoke"
 
-  static let marks: ErrorMarks = [.apostrophe, .capitalL]
+  static let lines: [TracebackLine] = [
+    TracebackLine("note: run with `RUST_BACKTRACE", .body),
+    TracebackLine("stack backtrace:", .body),
+  ]
+  static let lastWords = [LastWords(beginning: "memory allocation of ", words: [" bytes failed"])]
 
-  static func isCandidate(_ message: EventMessage) -> Bool {
-    isPanic(message.bytes)
-      || message.bytes.contains(runtimeWords, knownBy: UInt8(ascii: "L"))
+  static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    isPanic(text) || text.contains(runtimeWords, knownBy: UInt8(ascii: "L"))
+  }
+
+  /// That of the spans of `tracing`.
+  static let jsonKeys = ["span"]
+
+  static func mayTellJSON(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    bytes.firstOffset(of: runtimeWords) != nil
+  }
+
+  static func role(of line: UnsafeBufferPointer<UInt8>) -> TracebackLine.Role? {
+    isPanic(line) ? .head : nil
+  }
+
+  static let openFirstBytes = [UInt8(ascii: "t")]
+
+  /// The message of a panic stands below its first line, and may be any text.
+  static func isOpen(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
+    isPanic(line) && line.last { $0 > 0x20 } == UInt8(ascii: ":")
   }
 
   /// Whether a text begins as a panic does: `thread 'main' panicked at …`.
-  static func isPanic(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+  private static func isPanic(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     guard bytes.holds("thread '", at: 0), let words = bytes.firstOffset(of: " panicked at ") else {
       return false
     }
@@ -21,7 +45,6 @@ enum RustErrors: RuntimeErrorParser {
   }
 
   static func parse(_ message: EventMessage) -> RuntimeError? {
-    if message.jsonOffset == 0 { return jsonError(message.bytes) }
     let text = String(decoding: ANSISequence.stripped(message.bytes), as: UTF8.self)
     return isPanic(message.bytes) ? panic(text) : handlerError(text)
   }
@@ -29,10 +52,10 @@ enum RustErrors: RuntimeErrorParser {
   /// `thread 'main' panicked at src/main.rs:41:30:` and the message on the next line, or, until
   /// Rust 1.72, `thread 'main' panicked at 'message', src/main.rs:41:30`.
   private static func panic(_ text: String) -> RuntimeError? {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = text.textLines
     guard let first = lines.first, let words = first.offset(of: " panicked at ") else { return nil }
     var place = first[first.utf8.index(first.startIndex, offsetBy: words + 13)...]
-    var error = RuntimeError(kind: .unhandled, runtime: "rust", type: "panic")
+    var error = RuntimeError(kind: .unhandled, language: RustRuntime.self, type: "panic")
     if place.first == "'", let quote = place.lastIndex(of: "'"), quote > place.startIndex {
       error.message = String(place[place.index(after: place.startIndex)..<quote])
       place = place[place.index(after: quote)...].drop { $0 == "," || $0 == " " }
@@ -42,15 +65,17 @@ enum RustErrors: RuntimeErrorParser {
       }
       error.message = message.isEmpty ? nil : message.joined(separator: "\n")
     }
-    if let frame = frame(place) { error.frames = [frame] }
+    if let frame = panicFrame(place) { error.frames = [frame] }
     error.traceback = text
     return error
   }
 
   /// The frame in `src/main.rs:41:30:`.
-  private static func frame(_ text: Substring) -> RuntimeError.Frame? {
+  private static func panicFrame(_ text: Substring) -> RuntimeError.Frame? {
     let parts = text.split(separator: ":")
-    guard parts.count >= 2, parts[0].hasSuffix(".rs"), let line = Int64(parts[1]) else {
+    guard parts.count >= 2, sourceSuffixes.contains(where: { parts[0].hasSuffix($0) }),
+      let line = Int64(parts[1])
+    else {
       return nil
     }
     return RuntimeError.Frame(
@@ -77,7 +102,7 @@ enum RustErrors: RuntimeErrorParser {
     guard !detail.isEmpty else { return nil }
     // A panic that the client caught has been printed by the panic itself.
     guard !detail.hasPrefix("user handler panicked") else { return nil }
-    var error = RuntimeError(kind: .unhandled, runtime: "rust")
+    var error = RuntimeError(kind: .unhandled, language: RustRuntime.self)
     (error.type, error.message) = typeAndMessage(detail)
     if let id = span.offset(of: "requestId=") {
       let value = span[span.utf8.index(span.startIndex, offsetBy: id + 10)...].drop { $0 == "\"" }
@@ -89,11 +114,14 @@ enum RustErrors: RuntimeErrorParser {
   }
 
   /// The client's line as JSON: `{"level", "fields", "target", "span": {"requestId", "name"}}`.
-  private static func jsonError(_ bytes: UnsafeBufferPointer<UInt8>) -> RuntimeError? {
-    guard JSONText.member("level", in: bytes, objectAt: 0) == "ERROR",
-      JSONText.member("target", in: bytes, objectAt: 0)?.hasPrefix("lambda_runtime") == true,
-      let fields = JSONScanner.member("fields", in: bytes, objectAt: 0), fields.kind == .object,
-      let span = JSONScanner.member("span", in: bytes, objectAt: 0), span.kind == .object
+  static func parseJSON(
+    _ bytes: UnsafeBufferPointer<UInt8>, objectAt start: Int
+  ) -> RuntimeError? {
+    guard JSONText.member("level", in: bytes, objectAt: start) == "ERROR",
+      JSONText.member("target", in: bytes, objectAt: start)?.hasPrefix("lambda_runtime") == true,
+      let fields = JSONScanner.member("fields", in: bytes, objectAt: start),
+      fields.kind == .object,
+      let span = JSONScanner.member("span", in: bytes, objectAt: start), span.kind == .object
     else { return nil }
     let object = fields.range.lowerBound
     guard
@@ -101,7 +129,7 @@ enum RustErrors: RuntimeErrorParser {
         ?? JSONText.member("message", in: bytes, objectAt: object),
       !detail.hasPrefix("user handler panicked"), !detail.hasPrefix("Any {")
     else { return nil }
-    var error = RuntimeError(kind: .unhandled, runtime: "rust")
+    var error = RuntimeError(kind: .unhandled, language: RustRuntime.self)
     (error.type, error.message) = typeAndMessage(detail[...])
     error.requestID = JSONText.member("requestId", in: bytes, objectAt: span.range.lowerBound)
     return error
@@ -124,12 +152,12 @@ enum RustErrors: RuntimeErrorParser {
     if rest.hasPrefix("(") || rest.hasPrefix(" {") { return (String(name), String(detail)) }
     return ("Error", String(detail))
   }
-}
 
-extension StringProtocol {
-  /// The offset in UTF-8 of the first occurrence of some words.
-  func offset(of words: StaticString) -> Int? {
-    let bytes = Array(utf8)
-    return bytes.withUnsafeBufferPointer { $0.firstOffset(of: words) }
+  static func isRuntimes(_ frame: RuntimeError.Frame) -> Bool {
+    frame.file?.hasPrefix("/rustc/") ?? true
+  }
+
+  static func isDependency(_ frame: RuntimeError.Frame) -> Bool {
+    frame.file?.offset(of: ".cargo/registry/") != nil
   }
 }

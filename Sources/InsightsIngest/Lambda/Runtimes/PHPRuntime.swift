@@ -3,7 +3,9 @@ internal import InsightsText
 
 /// Errors of PHP that end the process: `PHP Fatal error:  <message> in <file> on line <n>`, and an
 /// exception that nobody caught, with its trace.
-enum PHPErrors: RuntimeErrorParser {
+enum PHPRuntime: LanguageRuntime {
+  static let name = "php"
+  static let sourceSuffixes = [".php"]
   private static let head: StaticString = "PHP Fatal error:  "
   /// Bref's words of a handler that could not be loaded.
   private static let initHead: StaticString = "Fatal error: "
@@ -11,11 +13,32 @@ enum PHPErrors: RuntimeErrorParser {
 
   static let marks: ErrorMarks = [.head, .capitalH]
 
-  static func isCandidate(_ message: EventMessage) -> Bool {
-    guard message.jsonOffset != 0 else { return false }
-    return message.bytes.contains(head, knownBy: UInt8(ascii: "H"))
-      || (message.bytes.holds(initHead, at: 0) && message.bytes.firstOffset(of: " in /") != nil)
+  static let lines: [TracebackLine] = [
+    TracebackLine(head, .head), TracebackLine("NOTICE: PHP message: PHP Fatal error:  ", .head),
+    TracebackLine("Stack trace:", .body), TracebackLine("thrown in ", .body, isIndented: true),
+  ]
+
+  static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    text.contains(head, knownBy: UInt8(ascii: "H"))
+      || (text.holds(initHead, at: 0) && text.firstOffset(of: " in /") != nil)
   }
+
+  static let lineFirstBytes = Array("#[".utf8)
+
+  static func role(of line: UnsafeBufferPointer<UInt8>) -> TracebackLine.Role? {
+    switch line[0] {
+    case UInt8(ascii: "#"):
+      // #0 /var/task/app.php(12): f()
+      return line[1] &- 48 < 10 && line.firstOffset(of: 0x20, to: 6) != nil ? .body : nil
+    case UInt8(ascii: "["):
+      // Its log has the time before the words.
+      guard let close = line.firstOffset(of: UInt8(ascii: "]"), to: 40) else { return nil }
+      return line.holds(" PHP Fatal error:  ", at: close + 1) ? .head : nil
+    default: return nil
+    }
+  }
+
+  static let outOfMemoryPhrases: [StaticString] = ["Allowed memory size of "]
 
   static func parse(_ message: EventMessage) -> RuntimeError? {
     let bytes = message.bytes
@@ -23,10 +46,10 @@ enum PHPErrors: RuntimeErrorParser {
       bytes.firstOffset(of: head).map { $0 + head.utf8CodeUnitCount }
       ?? initHead.utf8CodeUnitCount
     let lines = String(decoding: bytes[min(start, bytes.count)...], as: UTF8.self)
-      .split(separator: "\n", omittingEmptySubsequences: false)
+      .textLines
     guard let first = lines.first else { return nil }
     var error = RuntimeError(
-      kind: .unhandled, runtime: "php", type: "PHP Fatal error", message: String(first))
+      kind: .unhandled, language: PHPRuntime.self, type: "PHP Fatal error", message: String(first))
     let isInit = bytes.holds(initHead, at: 0)
     if isInit || first.hasPrefix(uncaught) {
       setException(&error, isInit ? first : first.dropFirst(uncaught.count))
@@ -77,13 +100,8 @@ enum PHPErrors: RuntimeErrorParser {
     )
   }
 
-  /// The frames of a stack that is a list of lines.
-  static func frames(in lines: [String]) -> [RuntimeError.Frame] {
-    lines.compactMap { frame($0[...]) }
-  }
-
   /// The frame in `#0 /var/task/app.php(12): App->run()`.
-  private static func frame(_ line: Substring) -> RuntimeError.Frame? {
+  static func frame(_ line: Substring) -> RuntimeError.Frame? {
     guard line.hasPrefix("#"), let space = line.firstIndex(of: " ") else { return nil }
     let text = line[line.index(after: space)...]
     guard text.hasPrefix("/"), let close = text.offset(of: "): ") else { return nil }
@@ -95,5 +113,9 @@ enum PHPErrors: RuntimeErrorParser {
     if let paren = function.firstIndex(of: "(") { function = function[..<paren] }
     return RuntimeError.Frame(
       file: String(place[..<open]), line: number, function: String(function))
+  }
+
+  static func isDependency(_ frame: RuntimeError.Frame) -> Bool {
+    frame.file?.offset(of: "/vendor/") != nil
   }
 }

@@ -1,0 +1,126 @@
+internal import InsightsStore
+internal import InsightsText
+
+/// The exception that a logger wrote into a line of JSON: as an object of its own, as the text of a
+/// stack under any name, or both.
+struct LoggedException {
+  private let record: LoggedObject
+
+  init(_ record: LoggedObject) {
+    self.record = record
+  }
+
+  var error: RuntimeError? {
+    let traced = traced
+    guard var error = structured(hasStack: traced != nil) else {
+      guard var error = traced else { return nil }
+      error.message =
+        error.message ?? rootText(ExceptionKeys.rootMessages) ?? record.text("message")
+        ?? record.text("msg")
+      error.type = rootText(ExceptionKeys.rootTypes) ?? error.type
+      return error
+    }
+    guard let traced else { return error }
+    error.type = error.type ?? traced.type
+    error.message = error.message ?? traced.message
+    if error.frames.isEmpty || traced.frames.count >= error.frames.count {
+      error.frames = traced.frames
+      error.language = traced.language
+    }
+    error.traceback = traced.traceback
+    return error
+  }
+
+  private func rootText(_ names: [String]) -> String? {
+    names.lazy.compactMap { record.text($0) }.first
+  }
+
+  // MARK: Texts
+
+  /// The first text that holds a stack.
+  private var traced: RuntimeError? {
+    for member in record.members where member.value.kind == .string {
+      let bytes = UnsafeBufferPointer(rebasing: record.bytes[member.value.range])
+      guard bytes.firstOffset(of: "\\n") != nil else { continue }
+      let text = Array(JSONText.string(member.value, in: record.bytes).utf8)
+      let found = text.withUnsafeBufferPointer { text -> RuntimeError? in
+        RuntimeErrors.parseText(EventMessage(bytes: text)) ?? framesAlone(text, member.path)
+      }
+      guard var error = found else { continue }
+      // Java's runtime writes what nobody caught as the message of a line.
+      if member.path != ["message"] { error.kind = .logged }
+      return error
+    }
+    return nil
+  }
+
+  /// A stack without the exception's own line.
+  private func framesAlone(
+    _ text: UnsafeBufferPointer<UInt8>, _ path: [String]
+  ) -> RuntimeError? {
+    guard let name = path.last, ExceptionKeys.stacks.contains(name) else { return nil }
+    let stack = JSONStack(lines: String(decoding: text, as: UTF8.self).textLines.map(String.init))
+    guard !stack.frames.isEmpty else { return nil }
+    var error = RuntimeError(kind: .logged, language: stack.language)
+    error.frames = stack.frames
+    error.traceback = String(decoding: text, as: UTF8.self)
+    return error
+  }
+
+  // MARK: Objects
+
+  /// What the members of one object say.
+  private struct Parts {
+    var path: [String]
+    var values: [String: JSONScanner.Value] = [:]
+  }
+
+  /// The first object that is an exception.
+  private func structured(hasStack: Bool) -> RuntimeError? {
+    var objects: [Parts] = []
+    for member in record.members where member.path.count > 1 {
+      let path = Array(member.path.dropLast())
+      guard let holder = path.last, ExceptionKeys.holders.contains(holder) else { continue }
+      let name = member.path[member.path.count - 1]
+      if let index = objects.firstIndex(where: { $0.path == path }) {
+        // Of a list of exceptions the first is the one that was raised.
+        if objects[index].values[name] == nil { objects[index].values[name] = member.value }
+      } else {
+        objects.append(Parts(path: path, values: [name: member.value]))
+      }
+    }
+    for object in objects {
+      if let error = exception(object, hasStack: hasStack) { return error }
+    }
+    return nil
+  }
+
+  private func exception(_ object: Parts, hasStack: Bool) -> RuntimeError? {
+    func text(_ names: [String]) -> String? {
+      names.lazy.compactMap { object.values[$0] }.compactMap { record.text($0) }.first
+    }
+    var stack = JSONStack()
+    for (name, value) in object.values.sorted(by: { $0.key < $1.key })
+    where ExceptionKeys.stacks.contains(name) {
+      let read = JSONStack(value, in: record.bytes)
+      if !read.frames.isEmpty { stack = read }
+    }
+    if stack.frames.isEmpty, let place = text(ExceptionKeys.places) {
+      stack = JSONStack(place: place, line: text(["line"]))
+    }
+    // Elsewhere in a line an object of that name is what somebody else answered.
+    let isOfLine = object.path.dropLast().allSatisfy { ExceptionKeys.containers.contains($0) }
+    guard isOfLine || !stack.frames.isEmpty else { return nil }
+    let hasFrames = hasStack || !stack.frames.isEmpty
+    let code = [ExceptionKeys.code]
+    guard
+      let type = text(
+        hasFrames ? ExceptionKeys.types + code : code + ["name"] + ExceptionKeys.types)
+    else { return nil }
+    var error = RuntimeError(
+      kind: .logged, language: stack.language, type: type, message: text(ExceptionKeys.messages))
+    error.frames = stack.frames
+    error.traceback = stack.text
+    return error
+  }
+}

@@ -1,0 +1,131 @@
+internal import InsightsStore
+internal import InsightsText
+
+/// Errors of .NET: `fail` lines that begin with an exception, and stacks that code logs.
+enum DotNetRuntime: LanguageRuntime {
+  static let name = "dotnet"
+  static let sourceSuffixes = [".cs", ".fs", ".vb"]
+  static let marks: ErrorMarks = .lineEnd
+
+  static let lines: [TracebackLine] = [
+    TracebackLine("Unhandled exception. ", .head),
+    TracebackLine("---> ", .body, isIndented: true),
+    TracebackLine("--- End of ", .body, isIndented: true),
+  ]
+  static let outOfMemoryTypes = ["OutOfMemoryException"]
+  static let outOfMemoryPhrases: [StaticString] = ["System.OutOfMemoryException"]
+
+  /// Namespaces that are no application's own.
+  private static let namespaces = [
+    "System.", "Microsoft.", "Amazon.", "AWS.", "Newtonsoft.", "Npgsql.", "MySql.",
+    "MySqlConnector.",
+    "MongoDB.", "StackExchange.", "Dapper.", "Polly.", "Serilog.", "NLog.", "AutoMapper.",
+    "MediatR.", "FluentValidation.", "Grpc.", "Google.", "RestSharp.", "Refit.", "Castle.",
+    "Autofac.", "HotChocolate.", "MassTransit.", "RabbitMQ.", "Elasticsearch.", "OpenTelemetry.",
+    "Datadog.", "Sentry.", "lambda_method", "Internal.", "Interop.",
+  ]
+
+  static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    text.firstOffset(of: "\n   at ") != nil && text.firstOffset(of: "\n    at ") == nil
+  }
+
+  static func parse(_ message: EventMessage) -> RuntimeError? {
+    let text = message.text
+    let lines = text.textLines
+    guard let first = lines.firstIndex(where: isStack), first > 0 else { return nil }
+    guard let (type, detail, line) = exception(in: lines[..<first]) else {
+      let head = lines[first - 1]
+      let column = head.split(separator: "\t", omittingEmptySubsequences: false).last ?? head
+      return turnedRound(column, lines[first...], text)
+    }
+    let head = lines[line]
+    // What the runtime prints has nothing before the exception.
+    let isUnhandled =
+      head.hasPrefix("Unhandled exception. ") || head.contains("\tfail\t\(type)")
+    var error = RuntimeError(
+      kind: isUnhandled ? .unhandled : .logged, language: DotNetRuntime.self, type: type,
+      message: detail)
+    error.frames = lines[first...].compactMap { frame($0.drop { $0 == " " }) }
+    error.traceback = text
+    return error
+  }
+
+  /// The exception that the lines above a stack tell: the first class with a namespace that a colon
+  /// follows; its message may have several lines.
+  private static func exception(
+    in lines: ArraySlice<Substring>
+  ) -> (type: String, message: String, line: Int)? {
+    for (line, text) in lines.enumerated() {
+      let column = text.split(separator: "\t", omittingEmptySubsequences: false).last ?? text
+      guard let colon = column.firstIndex(of: ":") else { continue }
+      let word = column[..<colon].split(separator: " ").last ?? ""
+      let isName = word.contains(".") || word.hasSuffix("Exception")
+      guard isName, word.first?.isLetter == true,
+        word.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+      else { continue }
+      let rest = column[column.index(after: colon)...].drop { $0 == " " }
+      let message = ([rest] + lines[(line + 1)...]).joined(separator: "\n")
+      return (String(word), message, line)
+    }
+    return nil
+  }
+
+  /// `message: Type`, as .NET Core 2 and 3 printed it.
+  private static func turnedRound(
+    _ head: Substring, _ stack: ArraySlice<Substring>, _ text: String
+  ) -> RuntimeError? {
+    guard let colon = head.lastIndex(of: ":") else { return nil }
+    let type = head[head.index(after: colon)...].drop { $0 == " " }
+    guard type.hasSuffix("Exception"), type.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+      return nil
+    }
+    var error = RuntimeError(
+      kind: .unhandled, language: DotNetRuntime.self, type: String(type),
+      message: String(head[..<colon]))
+    error.frames = stack.compactMap { frame($0.drop { $0 == " " }) }
+    error.traceback = text
+    return error
+  }
+
+  /// Whether a line is of a stack, or of the inner exception that precedes it.
+  private static func isStack(_ line: Substring) -> Bool {
+    line.hasPrefix("   at ") || line.hasPrefix(" ---> ")
+  }
+
+  /// The frame in `at N.C.M(T a) in /src/F.cs:line 42`.
+  static func frame(_ line: Substring) -> RuntimeError.Frame? {
+    guard line.hasPrefix("at ") else { return nil }
+    let text = line.dropFirst(3)
+    // Of Node's frames a blank stands before the parenthesis, Java's have a file inside.
+    guard let open = text.firstIndex(of: "("), open > text.startIndex,
+      text[text.index(before: open)] != " ", text[..<open].contains(".") || !text.contains(":"),
+      JavaRuntime.frame(text) == nil
+    else { return nil }
+    var frame = RuntimeError.Frame(function: String(text[..<open]))
+    guard let close = text.lastIndex(of: ")"), text[close...].hasPrefix(") in ") else {
+      return frame
+    }
+    let place = text[close...].dropFirst(5)
+    guard let colon = place.lastIndex(of: ":"), place[colon...].hasPrefix(":line ") else {
+      return frame
+    }
+    frame.file = String(place[..<colon])
+    frame.line = Int64(place[colon...].dropFirst(6))
+    return frame
+  }
+
+  /// Of frames without a file nothing but the method is known; those with one are the application's.
+  static func isRuntimes(_ frame: RuntimeError.Frame) -> Bool { frame.file == nil }
+
+  static func isDependency(_ frame: RuntimeError.Frame) -> Bool {
+    guard let function = frame.function else { return false }
+    return namespaces.contains { function.hasPrefix($0) }
+  }
+
+  /// `Type.Method file:line`.
+  static func place(of frame: RuntimeError.Frame) -> String? {
+    let place = [frame.file, frame.line.map(String.init)].compactMap(\.self)
+    return [frame.function ?? "", place.joined(separator: ":")]
+      .filter { !$0.isEmpty }.joined(separator: " ")
+  }
+}

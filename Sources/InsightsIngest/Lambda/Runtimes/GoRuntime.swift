@@ -1,0 +1,212 @@
+internal import InsightsStore
+internal import InsightsText
+
+/// Errors of Go: `panic: …` on standard error with its dump, dumps below other words as servers log
+/// a panic that they recovered from, and the frames that the runtime client prints.
+enum GoRuntime: LanguageRuntime {
+  static let name = "go"
+  static let sourceSuffixes = [".go"]
+  static let marks: ErrorMarks = [.head, .lineEnd]
+
+  private static let heads: [StaticString] = ["panic: ", "fatal error: "]
+  private static let goroutine: StaticString = "goroutine "
+  /// Words of lines below which the dump of a recovered panic may stand.
+  private static let recoveries: [StaticString] = [
+    "panic", "Panic", "PANIC", "ecover", "runtime error: ",
+  ]
+  private static let serving: StaticString = "panic serving "
+
+  static let lines: [TracebackLine] = [
+    TracebackLine("panic: ", .head), TracebackLine("fatal error: ", .head),
+    TracebackLine(goroutine, .stack), TracebackLine("created by ", .body),
+    TracebackLine("runtime stack:", .body), TracebackLine("exit status ", .body),
+    TracebackLine("[signal ", .body), TracebackLine("panic(", .body),
+    TracebackLine("runtime error: ", .body),
+  ]
+  static let outOfMemoryPhrases: [StaticString] = ["runtime: out of memory"]
+  static let lastWords = [
+    LastWords(beginning: "fatal error: ", words: ["out of memory", "cannot allocate"]),
+    LastWords(beginning: "runtime: cannot allocate memory"),
+  ]
+
+  static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    heads.contains { text.holds($0, at: 0) } || oldError(text) != nil
+      || text.holds(goroutine, at: 0) || text.firstOffset(of: "\ngoroutine ") != nil
+      || text.firstOffset(of: ".go:") != nil
+  }
+
+  /// `message: type` and `null` below, as the runtime go1.x printed an error.
+  private static func oldError(
+    _ bytes: UnsafeBufferPointer<UInt8>
+  ) -> (message: Range<Int>, type: Range<Int>)? {
+    var end = bytes.count
+    while end > 0, bytes[end - 1] <= 0x20 { end -= 1 }
+    guard bytes.holds("\nnull", at: end - 5) else { return nil }
+    let typeEnd = end - 5
+    var start = typeEnd
+    while start > 0, bytes[start - 1].isLetter { start -= 1 }
+    guard start < typeEnd, bytes.holds(": ", at: start - 2),
+      bytes.firstOffset(of: 0x0A) == typeEnd
+    else { return nil }
+    return (0..<start - 2, start..<typeEnd)
+  }
+
+  static func parse(_ message: EventMessage) -> RuntimeError? {
+    let bytes = message.bytes
+    if let old = oldError(bytes) {
+      return RuntimeError(
+        kind: .unhandled, language: GoRuntime.self,
+        type: String(decoding: bytes[old.type], as: UTF8.self),
+        message: String(decoding: bytes[old.message], as: UTF8.self))
+    }
+    let lines = message.text.textLines
+    guard let head = heads.first(where: { bytes.holds($0, at: 0) }) else {
+      return dump(below: lines, message.text)
+    }
+    var text = lines[0].dropFirst(head.utf8CodeUnitCount)
+    // A value that is an error is followed by what recovered it and panicked again.
+    if text.hasSuffix(" [recovered]") { text.removeLast(12) }
+    var error = RuntimeError(
+      kind: .unhandled, language: GoRuntime.self,
+      type: head.utf8CodeUnitCount == 7 ? "panic" : "fatal error", message: String(text))
+    error.frames = frames(in: lines)
+    if lines.count > 1 { error.traceback = message.text }
+    return error
+  }
+
+  /// A goroutine's dump below words of any kind, or frames with offsets as `gin` writes them.
+  private static func dump(below lines: [Substring], _ text: String) -> RuntimeError? {
+    let stack =
+      lines.firstIndex { $0.offset(of: goroutine) == 0 && $0.last == ":" }
+      ?? lines.firstIndex { place(in: $0) != nil && $0.first == "/" }
+    guard let stack else { return nil }
+    let frames = frames(in: Array(lines[stack...]))
+    let head = lines[..<stack].joined(separator: "\n")
+    let isPanic =
+      recoveries.contains { head.offset(of: $0) != nil }
+      || lines[stack...].contains { $0.hasPrefix("panic(") }
+    guard !frames.isEmpty, isPanic || !head.isEmpty else { return nil }
+    var error = RuntimeError(
+      kind: .logged, language: GoRuntime.self, type: isPanic ? "panic" : nil,
+      message: words(of: head))
+    error.frames = frames
+    error.traceback = text
+    return error
+  }
+
+  /// What was recovered: the words without the logger's time and the server's introduction.
+  private static func words(of head: String) -> String? {
+    var text = head[...]
+    if let time = Array(head.utf8).withUnsafeBufferPointer({ Timestamp.parseISO8601($0) }) {
+      text = Substring(text.utf8.dropFirst(time.end)).drop { $0 == " " }
+    }
+    if let start = text.range(of: serving)?.upperBound,
+      let colon = text[start...].range(of: ": ")
+    {
+      text = text[colon.upperBound...]
+    } else if let start = text.range(of: "panic recovered:")?.upperBound {
+      text = text[start...]
+    }
+    while let last = text.last, last.isWhitespace { text.removeLast() }
+    text = text.drop { $0.isWhitespace }
+    return text.isEmpty ? nil : String(text)
+  }
+
+  static let lineFirstBytes = Array("0123456789\t/".utf8)
+
+  /// Lines of a logger below which a dump may stand, and the frames' functions.
+  static func role(of line: UnsafeBufferPointer<UInt8>) -> TracebackLine.Role? {
+    switch line[0] {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"):
+      // 2026/03/04 10:00:00 text
+      guard line.count > 20, line[4] == UInt8(ascii: "/"), line[7] == UInt8(ascii: "/"),
+        line[20] != UInt8(ascii: "{")
+      else { return nil }
+      return recoveries.contains { line.firstOffset(of: $0, from: 19) != nil } ? .exception : nil
+    case 0x09:
+      // A TAB, path:line, and the offset in the function.
+      return line.count > 1 && line[1] == UInt8(ascii: "/") && line.firstOffset(of: ".go:") != nil
+        ? .body : nil
+    case UInt8(ascii: "/"):
+      return line.firstOffset(of: ".go:") != nil && line.firstOffset(of: " (0x") != nil
+        ? .body : nil
+    default: break
+    }
+    // main.(*Store).put(0xc000112000, …)
+    if line[line.count - 1] == UInt8(ascii: ")"),
+      let open = line.firstOffset(of: UInt8(ascii: "(")),
+      line[..<open].contains(UInt8(ascii: ".")), !line[..<open].contains(0x20)
+    {
+      return .body
+    }
+    guard line.holds("time=", at: 0) || line[0].isUpperCase else { return nil }
+    return recoveries.contains { line.firstOffset(of: $0) != nil } ? .exception : nil
+  }
+
+  /// The frames of the first goroutine: a function with its arguments, then a TAB and the place.
+  private static func frames(in lines: [Substring]) -> [RuntimeError.Frame] {
+    var frames: [RuntimeError.Frame] = []
+    var goroutines = 0
+    for (index, line) in lines.enumerated() {
+      if line.offset(of: goroutine) == 0 {
+        goroutines += 1
+        if goroutines > 1 { break }
+      }
+      guard let place = place(in: line) else { continue }
+      var frame = RuntimeError.Frame(file: place.file, line: place.line)
+      if line.hasPrefix("\t"), index > 0 {
+        var function = lines[index - 1]
+        if function.hasPrefix("created by ") {
+          function = function.dropFirst(11)
+          if let words = function.range(of: " in goroutine ") {
+            function = function[..<words.lowerBound]
+          }
+        } else if function.last == ")", let open = function.lastIndex(of: "(") {
+          function = function[..<open]
+        }
+        frame.function = String(function)
+      }
+      frames.append(frame)
+    }
+    return frames
+  }
+
+  /// The file and line in `\t/src/store.go:17 +0x2c` or `/src/store.go:17 (0x4a2f)`.
+  private static func place(in line: Substring) -> (file: String, line: Int64)? {
+    let text = line.hasPrefix("\t") ? line.dropFirst() : line
+    guard line.hasPrefix("\t") || text.first == "/", let end = text.range(of: ".go:") else {
+      return nil
+    }
+    let number = text[end.upperBound...].prefix { $0.isASCII && $0.isNumber }
+    guard let lineNumber = Int64(number) else { return nil }
+    return (String(text[..<text.index(before: end.upperBound)]), lineNumber)
+  }
+
+  /// The frames that loggers write without a dump: a function, and a TAB and its place below.
+  static func frames(in stack: [String]) -> [RuntimeError.Frame] {
+    frames(in: stack.flatMap { $0.textLines })
+  }
+
+  /// The first folders of the standard library, where paths are trimmed.
+  private static let standardFolders: Set<String> = [
+    "bufio", "bytes", "context", "crypto", "database", "encoding", "errors", "fmt", "html", "io",
+    "internal", "log", "math", "mime", "net", "os", "reflect", "regexp", "runtime", "sort",
+    "strconv", "strings", "sync", "syscall", "testing", "text", "time",
+  ]
+
+  static func isRuntimes(_ frame: RuntimeError.Frame) -> Bool {
+    guard let file = frame.file else { return true }
+    if file.hasPrefix("/") {
+      return file.offset(of: "/go/src/") != nil || file.offset(of: "/src/runtime/") != nil
+        || file.offset(of: "/src/net/http/") != nil
+    }
+    guard let slash = file.firstIndex(of: "/") else { return false }
+    return standardFolders.contains(String(file[..<slash]))
+  }
+
+  static func isDependency(_ frame: RuntimeError.Frame) -> Bool {
+    guard let file = frame.file else { return false }
+    return file.offset(of: "/pkg/mod/") != nil || file.offset(of: "/vendor/") != nil
+      || file.offset(of: "@v") != nil || file.hasPrefix("github.com/aws/")
+  }
+}

@@ -1,0 +1,211 @@
+internal import InsightsStore
+internal import InsightsText
+
+/// Errors of Node.js: the runtime's lines with a JSON object, and stacks that code logs.
+enum NodeRuntime: LanguageRuntime {
+  static let name = "node"
+  static let sourceSuffixes = [".js", ".mjs", ".cjs", ".ts", ".mts"]
+  static let marks: ErrorMarks = [.lineEnd, .object, .capitalE]
+
+  /// What stands before the object of an error that nobody caught.
+  private static let heads: [StaticString] = [
+    "Invoke Error", "Uncaught Exception", "Unhandled Promise Rejection",
+  ]
+  static let objectHeads = heads
+  /// How the runtime up to Node 8 told of a module that it could not load, the stack below.
+  private static let initHeads: [(words: StaticString, type: String?)] = [
+    ("Unable to import module '", AWSMessages.ErrorType.importFailed),
+    ("Syntax error in module '", AWSMessages.ErrorType.syntaxError),
+    ("module initialization error: ", nil),
+  ]
+
+  static let outOfMemoryPhrases: [StaticString] = ["JavaScript heap out of memory"]
+  static let lastWords = [
+    LastWords(
+      beginning: "FATAL ERROR: ",
+      words: ["out of memory", "llocation failed", "invalid array length"])
+  ]
+
+  static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard text.count > 20 else { return false }
+    return text.firstOffset(of: "\n    at ") != nil
+      || text.contains("\tERROR\t", knownBy: UInt8(ascii: "E")) || object(behindIDIn: text) != nil
+  }
+
+  static func parse(_ message: EventMessage) -> RuntimeError? {
+    if let object = unhandledObject(in: message) {
+      var error = JSONErrors.runtimeError(in: message.bytes, objectAt: object, kind: .unhandled)
+      // Bref's runtime for PHP writes the same after a bare request id.
+      error?.language =
+        LambdaLine.uuid(in: message.bytes, at: 0) == nil ? NodeRuntime.self : PHPRuntime.self
+      return error
+    }
+    if let value = thrownValue(in: message) {
+      return RuntimeError(
+        kind: .unhandled, language: NodeRuntime.self,
+        message: JSONText.string(value, in: message.bytes))
+    }
+    return logged(message.text)
+  }
+
+  /// The value of `…\tERROR\tInvoke Error \t"…"`: what was thrown was no error.
+  private static func thrownValue(in message: EventMessage) -> JSONScanner.Value? {
+    let bytes = message.bytes
+    guard message.jsonOffset == nil, let level = bytes.firstOffset(of: "\tERROR\t") else {
+      return nil
+    }
+    for head in heads where bytes.holds(head, at: level + 7) {
+      var start = level + 7 + head.utf8CodeUnitCount
+      while start < bytes.count, bytes[start] == 0x20 { start += 1 }
+      guard bytes.holds("\t", at: start),
+        let value = JSONScanner.value(in: bytes, at: start + 1)?.value
+      else { return nil }
+      return value.kind == .object ? nil : value
+    }
+    return nil
+  }
+
+  /// The object of `…\tERROR\tInvoke Error \t{…}`, or of the line that an error handed to the
+  /// callback made up to Node 8, without level and words.
+  private static func unhandledObject(in message: EventMessage) -> Int? {
+    if let object = object(behindIDIn: message.bytes) { return object }
+    guard let object = message.jsonOffset, object > 12, message.bytes[object - 1] == 0x09 else {
+      return nil
+    }
+    var end = object - 1
+    while end > 0, message.bytes[end - 1] == 0x20 { end -= 1 }
+    let isUnhandled = heads.contains { head in
+      message.bytes.holds(head, at: end - head.utf8CodeUnitCount)
+    }
+    return isUnhandled ? object : nil
+  }
+
+  /// The object in `time TAB id TAB {"errorMessage"…`.
+  private static func object(behindIDIn bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+    // The time has 24 bytes, the id 36.
+    guard bytes.count > 64, bytes[24] == 0x09, bytes.holds("\t{\"error", at: 61),
+      LambdaLine.uuid(in: bytes, at: 25) != nil
+    else { return nil }
+    return 62
+  }
+
+  /// `… Type: message` and lines of `    at function (file:line:column)`.
+  private static func logged(_ text: String) -> RuntimeError? {
+    let lines = text.textLines
+    guard let first = lines.firstIndex(where: { $0.hasPrefix("    at ") }) else { return nil }
+    let frames = frames(in: lines[first...])
+    guard frames.contains(where: { $0.line != nil }) else { return nil }
+    let (head, hasLevel) = content(of: lines[..<first].joined(separator: "\n")[...])
+    var error = RuntimeError(kind: .logged, language: NodeRuntime.self)
+    if let (type, message) = exception(in: head) {
+      // `console.trace` writes a stack, but nothing was thrown.
+      guard type != "Trace" else { return nil }
+      (error.type, error.message) = (type, message)
+    } else {
+      error.message = String(head)
+    }
+    if let known = initHeads.first(where: { head.offset(of: $0.words) == 0 }) {
+      error.kind = .unhandled
+      error.type = known.type ?? error.type
+      if known.type != nil { error.message = String(head) }
+    }
+    error.frames = frames
+    error.traceback = text
+    error.mayBeUnhandled = !hasLevel
+    return error
+  }
+
+  /// What follows `time TAB id TAB` and the level, which Node has written from 10 on; `hasLevel` is
+  /// false only for a line that begins so without one.
+  private static func content(of head: Substring) -> (text: Substring, hasLevel: Bool) {
+    let parts = head.split(separator: "\t", maxSplits: 3, omittingEmptySubsequences: false)
+    guard parts.count > 2, parts[0].utf8.count == 24, parts[0].last == "Z" else {
+      return (head, true)
+    }
+    let levels = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"]
+    if parts.count > 3, levels.contains(String(parts[2])) { return (parts[3], true) }
+    return (head[parts[2].startIndex...], false)
+  }
+
+  /// The name of the error in the words above a stack, and what follows its colon.
+  ///
+  /// A stack is of an error whatever it is called. Names that say that they are errors come before
+  /// others, since the words before an error may have colons too.
+  private static func exception(in head: Substring) -> (type: String, message: String)? {
+    let names = namedColons(in: head)
+    let isKind: [(Substring) -> Bool] = [
+      { $0.isExceptionName }, { $0.isCompoundName }, { $0.isCapitalizedName && !$0.isLabel },
+      { $0 == "error" },
+    ]
+    for isName in isKind {
+      guard let found = names.first(where: { isName($0.name) }) else { continue }
+      return (String(found.name), String(found.rest.drop { $0 == " " }))
+    }
+    guard let word = head.split(whereSeparator: { $0.isWhitespace }).last else { return nil }
+    return word.isExceptionName || word.isCompoundName ? (String(word), "") : nil
+  }
+
+  /// The words before colons and line ends, with what follows; of `TypeError [ERR_X]:` the first.
+  private static func namedColons(
+    in head: Substring
+  ) -> [(name: Substring, rest: Substring)] {
+    var found: [(name: Substring, rest: Substring)] = []
+    var rest = head
+    while let end = rest.firstIndex(where: { $0 == ":" || $0 == "\n" }) {
+      let words = rest[..<end].split(whereSeparator: { $0.isWhitespace }).suffix(2)
+      if var name = words.last {
+        if name.first == "[", name.last == "]", words.count == 2 { name = words[words.startIndex] }
+        found.append((name, head[head.index(after: end)...]))
+      }
+      rest = rest[rest.index(after: end)...]
+    }
+    return found
+  }
+
+  /// The frame in `at async Store.load (file:///var/task/a.mjs:3:9)` or `at /var/task/a.js:3:9`.
+  static func frame(_ line: Substring) -> RuntimeError.Frame? {
+    guard line.hasPrefix("at ") else { return nil }
+    var text = line.dropFirst(3)
+    if text.hasPrefix("async ") { text = text.dropFirst(6) }
+    var frame = RuntimeError.Frame()
+    if let open = text.lastIndex(of: "("), let close = text.lastIndex(of: ")"), open < close {
+      // Elsewhere the parenthesis follows the function at once.
+      guard text[..<open].last == " " else { return nil }
+      frame.function = String(text[..<open].trimmingSuffix(" "))
+      text = text[text.index(after: open)..<close]
+    }
+    if text.hasPrefix("file://") { text = text.dropFirst(7) }
+    guard let column = text.lastIndex(of: ":"),
+      let line = text[..<column].lastIndex(of: ":"),
+      let lineNumber = Int64(text[text.index(after: line)..<column]),
+      let columnNumber = Int64(text[text.index(after: column)...].prefix { $0.isNumber })
+    else { return frame.function == nil ? nil : frame }
+    frame.file = String(text[..<line])
+    frame.line = lineNumber
+    frame.column = columnNumber
+    return frame
+  }
+
+  /// The frames of a stack without those of its cause, the innermost first as Node prints them.
+  private static func frames(in lines: ArraySlice<Substring>) -> [RuntimeError.Frame] {
+    lines.lazy.map { $0.drop { $0 == " " } }.prefix { $0.hasPrefix("at ") }.compactMap(frame)
+  }
+
+  static func isRuntimes(_ frame: RuntimeError.Frame) -> Bool {
+    // Up to Node 14 its own files have no folder, or are under `internal`.
+    guard let file = frame.file else { return true }
+    return file.hasPrefix("node:") || file.hasPrefix("internal/") || file.offset(of: "/") == nil
+  }
+
+  static func isDependency(_ frame: RuntimeError.Frame) -> Bool {
+    frame.file?.offset(of: "node_modules/") != nil
+  }
+}
+
+extension Substring {
+  /// A word that people write before an error.
+  fileprivate var isLabel: Bool {
+    ["Failed", "Failure", "Caught", "Message", "Reason", "Warning", "Details", "Stack", "Uncaught"]
+      .contains(self)
+  }
+}
