@@ -1,9 +1,9 @@
 internal import InsightsText
 
-/// A line in which a runtime's client tells that Lambda did not take what it sent, as a response that is
-/// too large: `[ERROR] [1772618401000] LAMBDA_RUNTIME Failed to post … Http response code: 413.`
+/// A line in which a runtime's client tells that Lambda did not take what it sent.
 ///
-/// The invocation has failed, which nothing else says. Ranges are offsets into the message.
+/// As of a response that is too large: `[ERROR] [1772618401000] LAMBDA_RUNTIME Failed to post … Http
+/// response code: 413.` The invocation has failed, which nothing else says. Ranges are offsets into the message.
 struct ClientFailure {
   /// The words without what stands before them.
   var text: Range<Int>

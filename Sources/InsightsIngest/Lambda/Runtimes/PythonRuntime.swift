@@ -115,7 +115,7 @@ enum PythonRuntime: LanguageRuntime {
     }
     guard let last = lines.lastIndex(where: { $0.contains("\(head)") }) else { return nil }
     var index = last + 1
-    while index < lines.count, isBody(lines[index]) { index += 1 }
+    while index < lines.count, lines[index].isEmpty || isBody(lines[index]) { index += 1 }
     let body = lines[(last + 1)..<index].joined(separator: "\n")
     let message = lines[min(index, lines.count)...].prefix { !$0.isEmpty }
       .joined(separator: "\n")
@@ -123,8 +123,22 @@ enum PythonRuntime: LanguageRuntime {
     var error = RuntimeError(
       kind: .logged, language: PythonRuntime.self, type: type, message: detail)
     error.frames = frames(in: body[...])
+    if error.frames.isEmpty {
+      error.frames = lines[last..<index].compactMap(framedFrame).reversed()
+    }
     error.traceback = text
     return error
+  }
+
+  /// The frame in `│ /var/task/app.py:17 in load`, as `rich` draws it.
+  private static func framedFrame(_ line: Substring) -> RuntimeError.Frame? {
+    guard line.hasPrefix("│ /") else { return nil }
+    let words = line.split(separator: " ")
+    guard words.count > 3, words[2] == "in", let colon = words[1].lastIndex(of: ":"),
+      let number = Int64(words[1][words[1].index(after: colon)...])
+    else { return nil }
+    return RuntimeError.Frame(
+      file: String(words[1][..<colon]), line: number, function: String(words[3]))
   }
 
   /// Whether a line is of the frames; some loggers mark or frame them.
