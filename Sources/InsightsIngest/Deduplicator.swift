@@ -14,13 +14,13 @@ struct Deduplicator {
   private let events: StoredEvents
   /// The times of everything stored by earlier sources.
   private var earlierTimes: ClosedRange<Int64>?
-  /// The same by stream, of the streams that are new in this run.
-  private var earlierTimesByStream: [Int64: ClosedRange<Int64>] = [:]
+  /// The times that streams got in this run.
+  private var timesByStream: [Int64: StreamTimes] = [:]
   private var newStreams: Set<Int64> = []
-  /// The times of the current source, as above.
+  /// The times of the current source.
   private var currentTimes: ClosedRange<Int64>?
-  private var currentTimesByStream: [Int64: ClosedRange<Int64>] = [:]
-  /// Those of the stream of the last event, which `currentTimesByStream` may not have yet.
+  private var sourceNumber: Int32 = 0
+  /// Those of the stream of the last event, which `timesByStream` may not have yet.
   private var lastStreamTimes: (stream: Int64, times: ClosedRange<Int64>)?
   /// Rows that an event of the current source was found to be a copy of.
   private var matchedRows: Set<Int64> = []
@@ -49,6 +49,56 @@ struct Deduplicator {
     }
   }
 
+  /// The times of a stream's events that came in this run.
+  private struct StreamTimes {
+    /// Those of earlier sources.
+    private var earlier = Seconds()
+    /// Those of the source with this number.
+    private var latest = Seconds()
+    private var source: Int32 = -1
+
+    mutating func insert(_ times: ClosedRange<Int64>, source: Int32) {
+      if source != self.source {
+        earlier.formUnion(latest)
+        latest = Seconds()
+        self.source = source
+      }
+      latest.insert(times)
+    }
+
+    mutating func insertEarlier(_ times: ClosedRange<Int64>) {
+      earlier.insert(times)
+    }
+
+    /// Whether an earlier source than this may have events at these times.
+    func mayHave(_ times: ClosedRange<Int64>, before source: Int32) -> Bool {
+      earlier.mayOverlap(times) || source != self.source && latest.mayOverlap(times)
+    }
+  }
+
+  /// A range of epoch milliseconds in whole seconds, which takes little memory: there may be a
+  /// million streams.
+  private struct Seconds {
+    private var first = Int32.max
+    private var last = Int32.min
+
+    mutating func insert(_ times: ClosedRange<Int64>) {
+      first = min(first, Self.second(of: times.lowerBound))
+      last = max(last, Self.second(of: times.upperBound))
+    }
+
+    mutating func formUnion(_ other: Seconds) {
+      first = min(first, other.first)
+      last = max(last, other.last)
+    }
+
+    func mayOverlap(_ times: ClosedRange<Int64>) -> Bool {
+      Self.second(of: times.lowerBound) <= last && first <= Self.second(of: times.upperBound)
+    }
+
+    private static func second(of time: Int64) -> Int32 { Int32(clamping: time / 1000) }
+  }
+
   init(events: StoredEvents, timesBeforeRun: ClosedRange<Int64>?) {
     self.events = events
     self.timesBeforeRun = timesBeforeRun
@@ -63,18 +113,15 @@ struct Deduplicator {
   /// Notes that a stream has got events, at these times, that were stored before.
   mutating func noteStored(_ times: ClosedRange<Int64>, ofStream id: Int64) {
     earlierTimes = union(earlierTimes, times)
-    earlierTimesByStream[id] = union(earlierTimesByStream[id], times)
+    timesByStream[id, default: StreamTimes()].insertEarlier(times)
   }
 
   /// Ends the current source; its events count as stored for the next.
   mutating func endSource() {
     endStream()
     if let currentTimes { earlierTimes = union(earlierTimes, currentTimes) }
-    for (stream, times) in currentTimesByStream {
-      earlierTimesByStream[stream] = union(earlierTimesByStream[stream], times)
-    }
     currentTimes = nil
-    currentTimesByStream.removeAll(keepingCapacity: true)
+    sourceNumber += 1
     matchedRows.removeAll()
     recentIDs.removeAll()
     olderIDs.removeAll()
@@ -136,11 +183,13 @@ struct Deduplicator {
       return
     }
     endStream()
-    lastStreamTimes = (stream, union(currentTimesByStream[stream], times))
+    lastStreamTimes = (stream, times)
   }
 
   private mutating func endStream() {
-    if let last = lastStreamTimes { currentTimesByStream[last.stream] = last.times }
+    if let last = lastStreamTimes {
+      timesByStream[last.stream, default: StreamTimes()].insert(last.times, source: sourceNumber)
+    }
     lastStreamTimes = nil
   }
 
@@ -164,7 +213,7 @@ struct Deduplicator {
 
   private func mayHaveCopies(at times: ClosedRange<Int64>, ofStream stream: Int64) -> Bool {
     guard earlierTimes?.overlaps(times) == true else { return false }
-    if earlierTimesByStream[stream]?.overlaps(times) == true { return true }
+    if timesByStream[stream]?.mayHave(times, before: sourceNumber) == true { return true }
     return !newStreams.contains(stream) && timesBeforeRun?.overlaps(times) == true
   }
 

@@ -53,6 +53,7 @@ struct EventWriter {
   /// The streams of the current source, by their index in its batches; `nil` for those that no
   /// event was of yet.
   private var places: [Place?] = []
+  private var placeGeneration = 0
 
   private struct Place {
     var streamID: Int64
@@ -76,6 +77,10 @@ struct EventWriter {
 
   /// Stores the events of a batch.
   mutating func write(_ batch: LogEventBatch, of source: inout Source) throws(StoreError) {
+    if batch.streamGeneration != placeGeneration {
+      places.removeAll(keepingCapacity: true)
+      placeGeneration = batch.streamGeneration
+    }
     for _ in batch.streams.dropFirst(places.count) { places.append(nil) }
     if source.eventCount == 0, EventWriter.runsNewestFirst(batch) {
       try segments.beginDescending()

@@ -14,10 +14,16 @@ public struct ImportOptions: Equatable, Sendable {
   public var inflatedByteLimit: Int?
   /// Events of one segment of the store, at most; `nil`: as many as are best, up to 8,192.
   public var segmentEventLimit: Int?
+  /// Log streams whose invocations are put together at once while events are read.
+  ///
+  /// Of more, those that rest longest are taken for ended, and derived again if they go on. Four times
+  /// as many are known without asking the store. `nil`: 16,384, which take some 60 MB.
+  public var openStreamLimit: Int?
 
   public init(
     logGroup: String? = nil, logStream: String? = nil, logFormat: String? = nil,
-    again: Bool = false, inflatedByteLimit: Int? = nil, segmentEventLimit: Int? = nil
+    again: Bool = false, inflatedByteLimit: Int? = nil, segmentEventLimit: Int? = nil,
+    openStreamLimit: Int? = nil
   ) {
     self.logGroup = logGroup
     self.logStream = logStream
@@ -25,6 +31,7 @@ public struct ImportOptions: Equatable, Sendable {
     self.again = again
     self.inflatedByteLimit = inflatedByteLimit
     self.segmentEventLimit = segmentEventLimit
+    self.openStreamLimit = openStreamLimit
   }
 }
 
@@ -124,11 +131,9 @@ public struct ImportedFile: Equatable, Sendable {
   public let duplicates: Int
 
   init(path: String, logFormat: String, logGroups: [String], events: Int, duplicates: Int) {
-    var names: [String] = []
-    for name in logGroups where !names.contains(name) { names.append(name) }
     self.path = path
     self.logFormat = logFormat
-    self.logGroups = names
+    self.logGroups = logGroups
     self.events = events
     self.duplicates = duplicates
   }

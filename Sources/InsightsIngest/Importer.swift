@@ -19,6 +19,7 @@ public final class Importer {
   private let liveDerivation: LiveDerivation
   private let derivation: StreamDerivation
   private var writer: EventWriter
+  private var batchLimits = LogEventBatch.Limits()
   private var summary = ImportSummary()
   private var bytesOfFinishedFiles = 0
   /// The heads of the sources of this run.
@@ -58,7 +59,10 @@ public final class Importer {
     sources = try SourceTable(connection: connection)
     let invocations = try InvocationTable(connection: connection)
     let errors = try ErrorTable(connection: connection)
-    liveDerivation = LiveDerivation(streams: streams, invocations: invocations, errors: errors)
+    liveDerivation = LiveDerivation(
+      streams: streams, invocations: invocations, errors: errors,
+      openStreamLimit: options.openStreamLimit ?? 1 << 14)
+    if let limit = options.openStreamLimit { batchLimits.streamCount = 4 * limit }
     writer = EventWriter(
       streams: streams, events: events,
       segments: SegmentAssembly(
@@ -182,7 +186,8 @@ public final class Importer {
     // Before anything is added to streams that are about to get a name.
     try nameEvents()
     input.begin(
-      defaultStream: StreamTable.Names(logGroup: names.logGroup, logStream: names.logStream))
+      defaultStream: StreamTable.Names(logGroup: names.logGroup, logStream: names.logStream),
+      limits: batchLimits)
     // A row of its own also where the file has grown: the shorter one may come again.
     let record = try sources.add(
       SourceTable.Source(
@@ -201,9 +206,7 @@ public final class Importer {
     fileEnd?(
       ImportedFile(
         path: path, logFormat: input.format.descriptor.name,
-        logGroups: input.batch.streams.enumerated().compactMap { index, names in
-          reading.usedStreams.contains(index) ? names.logGroup : nil
-        }, events: writer.counts.events - countsBefore.events,
+        logGroups: reading.logGroups, events: writer.counts.events - countsBefore.events,
         duplicates: writer.counts.duplicates - countsBefore.duplicates))
     let unnamed = writer.counts.unnamed - countsBefore.unnamed
     if unnamed > 0 {
@@ -270,8 +273,8 @@ public final class Importer {
     var source: EventWriter.Source
     /// How far it has been read.
     var record: SourceTable.Source
-    /// The streams that events are of, where somebody wants to know.
-    var usedStreams: Set<Int> = []
+    /// The log groups that events are of, where somebody wants to know.
+    var logGroups: [String] = []
   }
 
   /// Goes on with an input that was read to its end; false where it has to be looked at anew.
@@ -319,7 +322,10 @@ public final class Importer {
         count: remark.count)
     }
     if fileEnd != nil {
-      for event in input.batch.events { reading.usedStreams.insert(event.stream) }
+      for names in input.batch.usedStreams {
+        guard let group = names.logGroup, !reading.logGroups.contains(group) else { continue }
+        reading.logGroups.append(group)
+      }
     }
     try writer.write(input.batch, of: &reading.source)
     // An input of its own is recorded from its start on.

@@ -51,8 +51,10 @@ final class InputEvents {
   var head: UnsafeBufferPointer<UInt8> { window.bytes }
 
   /// Begins with the events; those that do not say it are of `defaultStream`.
-  func begin(defaultStream: StreamTable.Names) {
-    batch = LogEventBatch(defaultStream: defaultStream)
+  func begin(
+    defaultStream: StreamTable.Names, limits: LogEventBatch.Limits = LogEventBatch.Limits()
+  ) {
+    batch = LogEventBatch(defaultStream: defaultStream, limits: limits)
   }
 
   /// Goes back to the start of the file, and lends it to `body`, which may leave it anywhere.

@@ -67,7 +67,9 @@ public struct InputInspector {
       facts.notices = [Notice(kind: .unreadable, path: path, message: failure.reason)]
       return facts
     }
-    var usedStreams: Set<Int> = []
+    var logGroups: Set<String> = []
+    // Names by their hash: there may be a million.
+    var logStreams: Set<Int> = []
     var position = 0
     let events = InputEvents(file, format: format)
     if let advice = events?.advice {
@@ -83,14 +85,16 @@ public struct InputInspector {
           note(remark, of: input, in: &facts)
         }
         for event in input.batch.events {
-          usedStreams.insert(event.stream)
           if input.batch.streams[event.stream].logGroup == nil { facts.eventsWithoutGroup += 1 }
           note(event, of: input.batch, in: &facts)
         }
+        for names in input.batch.usedStreams {
+          if let group = names.logGroup { logGroups.insert(group) }
+          if names.logStream != nil { logStreams.insert(names.hashValue) }
+        }
       }
-      let names = usedStreams.map { input.batch.streams[$0] }
-      facts.logGroups = Set(names.compactMap(\.logGroup)).sorted()
-      facts.logStreamCount = Set(names.filter { $0.logStream != nil }).count
+      facts.logGroups = logGroups.sorted()
+      facts.logStreamCount = logStreams.count
       position = input.position
     }
     facts.notices += file.repairs.map { Notice(kind: .repaired, path: path, message: $0) }

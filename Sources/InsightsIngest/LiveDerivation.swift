@@ -6,18 +6,18 @@ internal import InsightsStore
 /// stream whose facts turn out to need another order, or refer to rows that are written already,
 /// is given up: it stays marked as stale, and `StreamDerivation` makes its rows anew.
 final class LiveDerivation {
-  /// A stream on its way.
+  /// A stream whose facts are being put together.
   private final class Stream {
-    let names: StreamTable.Names
     /// Where the stream is unknown every source is a timeline of its own.
     let isBySource: Bool
     var source: Int64?
     var assembler: InvocationAssembler
     var lastFact = FactPlace()
+    /// The number of the latest segment with facts of it.
+    var lastSegment = 0
 
-    init(names: StreamTable.Names, history: RequestHistory) {
-      self.names = names
-      isBySource = names.logStream == nil
+    init(isBySource: Bool, history: RequestHistory) {
+      self.isBySource = isBySource
       assembler = InvocationAssembler(history: history)
     }
 
@@ -32,14 +32,27 @@ final class LiveDerivation {
   private var history = RequestHistory()
   /// Those of the runs before; `nil` where this run is the only one.
   var resting: RestingDerivations?
+  /// Streams that are followed and had no facts yet.
+  private var waiting: Set<Int64> = []
+  /// Those of them of which nobody knows the name.
+  private var waitingBySource: Set<Int64> = []
+  /// Streams that are followed and had facts, a few kilobytes each.
   private var streams: [Int64: Stream] = [:]
+  /// Streams that were followed, and taken for ended when too many others came.
+  private var ended: Set<Int64> = []
   private var abandoned: Set<Int64> = []
+  private let openStreamLimit: Int
+  private var segmentNumber = 0
   /// The id of the first row of this run.
   private var firstID: Int64 = 1
   /// Rows written in this run.
   private(set) var counts = (invocations: 0, errors: 0)
 
-  init(streams: StreamTable, invocations: InvocationTable, errors: ErrorTable) {
+  /// A derivation that has `openStreamLimit` streams open at once.
+  init(
+    streams: StreamTable, invocations: InvocationTable, errors: ErrorTable, openStreamLimit: Int
+  ) {
+    self.openStreamLimit = openStreamLimit
     streamTable = streams
     self.invocations = invocations
     self.errors = errors
@@ -57,15 +70,16 @@ final class LiveDerivation {
 
   /// Begins with a stream none of whose facts is stored, or of which nobody knows the name.
   func begin(_ id: Int64, names: StreamTable.Names) throws(StoreError) {
-    guard streams[id] == nil, !abandoned.contains(id) else { return }
-    let stream = Stream(names: names, history: history)
-    streams[id] = stream
-    if !stream.isBySource { try wake(stream, id: id) }
+    guard !isFollowing(id), !abandoned.contains(id) else { return }
+    waiting.insert(id)
+    if names.logStream == nil { waitingBySource.insert(id) }
     // Until the run has ended: a run that is killed leaves rows that are not whole.
     try streamTable.mark(id, isStale: true)
   }
 
-  func isFollowing(_ id: Int64) -> Bool { streams[id] != nil }
+  func isFollowing(_ id: Int64) -> Bool {
+    streams[id] != nil || waiting.contains(id) || ended.contains(id)
+  }
 
   /// Whether a stream, or where it is unknown a source of it, goes on from an earlier run.
   func mayGoOn(_ id: Int64, sourceID: Int64?) -> Bool {
@@ -76,14 +90,17 @@ final class LiveDerivation {
   func abandon(_ id: Int64) throws(StoreError) {
     guard abandoned.insert(id).inserted else { return }
     streams[id] = nil
+    waiting.remove(id)
+    ended.remove(id)
     resting?.forget(streamID: id)
     try streamTable.mark(id, isStale: true)
   }
 
   /// Takes in the facts of the next segment.
   func consume(_ facts: SegmentFacts, of events: SegmentEvents) throws(StoreError) {
+    segmentNumber += 1
     for order in facts.orders {
-      guard let stream = streams[order.streamID], !stream.isBySource else { continue }
+      guard let stream = try stream(order.streamID), !stream.isBySource else { continue }
       if order.isAscending, order.first.mayFollow(stream.lastFact) {
         stream.lastFact = order.last.detached
       } else {
@@ -99,7 +116,7 @@ final class LiveDerivation {
       doneCount = count
     }
     for run in facts.runs {
-      guard let stream = streams[run.streamID] else {
+      guard let stream = try stream(run.streamID) else {
         try insertInvocations()
         count += facts.facts[run.facts].count { $0.report != nil }
         doneCount = count
@@ -136,15 +153,48 @@ final class LiveDerivation {
 
   /// Ends a run: what is left is written, and the streams are stale no more.
   func endRun() throws(StoreError) {
-    for (id, stream) in streams.sorted(by: { $0.key < $1.key }) {
-      try finish(stream, id: id)
-      if stream.assembler.isIrregular {
-        try abandon(id)
-      } else {
-        try streamTable.mark(id, isStale: false)
-      }
-    }
+    for (id, stream) in streams.sorted(by: { $0.key < $1.key }) { try end(stream, id: id) }
+    for id in waiting { try streamTable.mark(id, isStale: false) }
     streams = [:]
+    waiting = []
+    waitingBySource = []
+    ended = []
+  }
+
+  /// The stream with this id, which has facts now; `nil` where it is not followed.
+  private func stream(_ id: Int64) throws(StoreError) -> Stream? {
+    if let stream = streams[id] {
+      stream.lastSegment = segmentNumber
+      return stream
+    }
+    if ended.contains(id) { try abandon(id) }
+    guard waiting.remove(id) != nil else { return nil }
+    if streams.count >= openStreamLimit { try endOldest() }
+    let stream = Stream(isBySource: waitingBySource.remove(id) != nil, history: history)
+    stream.lastSegment = segmentNumber
+    streams[id] = stream
+    if !stream.isBySource { try wake(stream, id: id) }
+    return stream
+  }
+
+  /// Takes those streams for ended that had no facts for longest.
+  private func endOldest() throws(StoreError) {
+    let oldest = streams.sorted { ($0.value.lastSegment, $0.key) < ($1.value.lastSegment, $1.key) }
+    for (id, stream) in oldest.prefix((openStreamLimit + 1) / 2) {
+      streams[id] = nil
+      try end(stream, id: id)
+      if !abandoned.contains(id) { ended.insert(id) }
+    }
+  }
+
+  /// Writes what is left of a stream, which is stale no more.
+  private func end(_ stream: Stream, id: Int64) throws(StoreError) {
+    try finish(stream, id: id)
+    if stream.assembler.isIrregular {
+      try abandon(id)
+    } else {
+      try streamTable.mark(id, isStale: false)
+    }
   }
 
   /// Whether some request of this run may have been invoked more than once.
@@ -197,7 +247,9 @@ final class LiveDerivation {
     _ rows: InvocationAssembler.SettledRows, of stream: Stream, id: Int64
   ) throws(StoreError) {
     try invocations.insert(rows.invocations, streamID: id)
-    try errors.insert(rows.errors, streamID: id, names: stream.names)
+    if !rows.errors.isEmpty {
+      try errors.insert(rows.errors, streamID: id, names: try streamTable.names(of: id))
+    }
     counts.invocations += rows.invocations.count
     counts.errors += rows.errors.count
   }

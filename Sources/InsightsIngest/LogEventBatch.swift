@@ -54,6 +54,9 @@ struct LogEventBatch {
     /// A record that may hold many events, as a subscription's document of some ten MB; one that is
     /// longer is left out.
     var recordByteCount = 32 << 20
+    /// Streams that are known by their index; with more, those of the next piece are counted anew,
+    /// so that an input may name any number of them.
+    var streamCount = 1 << 16
 
     var eventWords: String { Limits.words(eventByteCount) }
     var recordWords: String { Limits.words(recordByteCount) }
@@ -70,8 +73,10 @@ struct LogEventBatch {
   private(set) var remarks: [Remark] = []
   /// Where in the window the text begins that is being read, where it is a part of it.
   var remarkOffset = 0
-  /// The streams seen in the file so far; the first is that of events that do not say.
+  /// The streams of events, by their index; the first is that of events that do not say.
   private(set) var streams: [StreamTable.Names]
+  /// Grows when indexes stand for other streams than before.
+  private(set) var streamGeneration = 0
   /// The stream whose last event began an error that goes on in the next, whatever that says.
   private var openStream: Int?
   private let openFirstBytes = Runtimes.openFirstBytes
@@ -98,12 +103,20 @@ struct LogEventBatch {
     self.window = window
   }
 
-  /// Forgets the events; the streams stay known.
+  /// Forgets the events; the streams stay known, unless they are too many.
   mutating func removeEvents() {
     window = UnsafeBufferPointer(start: nil, count: 0)
     ownBytes.removeAll(keepingCapacity: true)
     events.removeAll(keepingCapacity: true)
     remarks.removeAll()
+    if streams.count > limits.streamCount, openStream == nil { forgetStreams() }
+  }
+
+  private mutating func forgetStreams() {
+    streams.removeSubrange(1...)
+    streamIndexes = [streams[0]: 0]
+    lastStream = 0
+    streamGeneration += 1
   }
 
   /// Calls `body` with the texts of the events.
@@ -194,6 +207,9 @@ struct LogEventBatch {
     streamIndexes[names] = streams.count - 1
     return streams.count - 1
   }
+
+  /// The streams that the events are of.
+  var usedStreams: [StreamTable.Names] { Set(events.map(\.stream)).sorted().map { streams[$0] } }
 
   /// Takes in the text of a message or an event id, and gives its place.
   ///

@@ -36,11 +36,14 @@ struct StreamDerivation {
         invocations: -(try invocations.deleteOfStaleStreams()),
         errors: -(try errors.deleteOfStaleStreams())
       )
-      for stream in stale {
-        let change = try deriveEarly(stream, &resting) ?? derive(stream)
-        added.invocations += change.invocations
-        added.errors += change.errors
-        try streams.mark(stream, isStale: false)
+      for group in try groups(of: stale) {
+        let places = try factPlaces(ofStreams: group)
+        for stream in group {
+          let change = try deriveEarly(stream, places, &resting) ?? derive(stream, places)
+          added.invocations += change.invocations
+          added.errors += change.errors
+          try streams.mark(stream, isStale: false)
+        }
       }
       try streams.remove(emptyStreams.sorted().filter { try !events.hasEvents(ofStream: $0) })
       try invocations.renumberAttempts()
@@ -48,7 +51,40 @@ struct StreamDerivation {
     }
   }
 
-  private func derive(_ stream: Int64) throws(StoreError) -> (invocations: Int, errors: Int) {
+  /// Facts of streams whose places are kept at once, unless one stream has more.
+  private static let factLimit = 500_000
+
+  /// Puts streams together whose facts are looked for in one pass.
+  private func groups(of stale: [Int64]) throws(StoreError) -> [ArraySlice<Int64>] {
+    guard stale.count > 1 else { return [stale[...]] }
+    let counts = try events.factCounts(ofStreams: Set(stale))
+    var groups: [ArraySlice<Int64>] = []
+    var start = 0
+    var factCount = 0
+    for (index, stream) in stale.enumerated() {
+      let count = counts[stream] ?? 0
+      if factCount + count > Self.factLimit, start < index {
+        groups.append(stale[start..<index])
+        (start, factCount) = (index, 0)
+      }
+      factCount += count
+    }
+    return groups + [stale[start...]]
+  }
+
+  private func factPlaces(
+    ofStreams group: ArraySlice<Int64>
+  ) throws(StoreError) -> StoredEvents.FactPlaces {
+    var bySource: Set<Int64> = []
+    for stream in group where try streams.names(of: stream).logStream == nil {
+      bySource.insert(stream)
+    }
+    return try events.factPlaces(ofStreams: Set(group), bySource: bySource)
+  }
+
+  private func derive(
+    _ stream: Int64, _ places: StoredEvents.FactPlaces
+  ) throws(StoreError) -> (invocations: Int, errors: Int) {
     let names = try streams.names(of: stream)
     var change = (invocations: 0, errors: 0)
     func store(_ rows: InvocationAssembler.SettledRows) throws(StoreError) {
@@ -61,7 +97,7 @@ struct StreamDerivation {
     let bySource = names.logStream == nil
     var assembler = InvocationAssembler()
     var currentSource: Int64?
-    try events.forEachFact(ofStream: stream, bySource: bySource) {
+    try events.forEachFact(ofStream: stream, in: places) {
       (source, timestamp, _, message) throws(StoreError) in
       if bySource, let current = currentSource, current != source {
         try store(assembler.takeLastRows())
@@ -78,7 +114,7 @@ struct StreamDerivation {
   /// Derives a stream as `LiveDerivation` does, so that it can go on; `nil` where its facts need
   /// all of them at once.
   private func deriveEarly(
-    _ stream: Int64, _ resting: inout RestingDerivations?
+    _ stream: Int64, _ places: StoredEvents.FactPlaces, _ resting: inout RestingDerivations?
   ) throws(StoreError) -> (invocations: Int, errors: Int)? {
     guard var kept = resting, !kept.isFull else { return nil }
     let names = try streams.names(of: stream)
@@ -108,7 +144,7 @@ struct StreamDerivation {
         for: RestingDerivations.Key(
           streamID: stream, sourceID: bySource ? currentSource ?? 0 : 0))
     }
-    try events.forEachFact(ofStream: stream, bySource: bySource) {
+    try events.forEachFact(ofStream: stream, in: places) {
       (source, timestamp, eventID, message) throws(StoreError) in
       if bySource, let current = currentSource, current != source {
         try rest()

@@ -27,6 +27,26 @@ struct DerivationOrderTests {
     #expect(try folder.column("SELECT sum(is_stale) FROM log_streams") == ["0"])
   }
 
+  @Test(
+    "streams that are taken for ended, to have few open at once, and go on give the same",
+    arguments: seeds, [1, 2, 3])
+  func fewOpenStreams(_ seed: UInt64, limit: Int) throws {
+    var generator = SeededGenerator(state: seed &+ 200)
+    var events = EventGenerator.events(&generator)
+    for index in events.indices where events[index].stream == "s0" { events[index].stream = nil }
+    let reply = EventGenerator.reply(events)
+    let whole = try TemporaryFolder()
+    try whole.ingest([try whole.write(reply, to: "all.json")])
+    let folder = try TemporaryFolder()
+    try folder.ingest(
+      [try folder.write(reply, to: "all.json")],
+      options: ImportOptions(segmentEventLimit: 5, openStreamLimit: limit))
+    let expected = try DerivedRows(whole)
+    #expect(expected.invocations.count > 10)
+    #expect(try DerivedRows(folder) == expected)
+    #expect(try folder.column("SELECT sum(is_stale) FROM log_streams") == ["0"])
+  }
+
   @Test("where nobody knows the stream an invocation does not go on in another file")
   func invocationOfTwoFiles() throws {
     let folder = try TemporaryFolder()

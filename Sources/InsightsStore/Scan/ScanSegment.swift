@@ -196,7 +196,7 @@ final class ScanSegment {
     case .pointer: return try pointers()
     case .logStream, .logGroup, .log, .attribute:
       let streams = try reader.streams()
-      let names = streams.values.map { streamNames.cell(source, ofStream: $0) }
+      let names = try streamNames.cells(source, ofStreams: streams.values, in: arena)
       return streams.indexes.isEmpty
         ? .constant(names[0]) : .dictionary(codes: streams.indexes, values: names)
     case .duration, .initDuration, .billedDuration, .memorySize, .maxMemoryUsed:

@@ -57,7 +57,7 @@ final class ScanWorker {
     of directory: SegmentDirectory
   ) throws(StoreError) -> ScanFigures.Outcome? {
     if techniques.contains(.bounds) {
-      if let streams, !streams.mayMatch(directory) { return .streams }
+      if let streams, try !streams.mayMatch(directory) { return .streams }
       if !program.conditions.allSatisfy({ directory.mayMatch($0) }) { return .bounds }
     }
     if let indexes, try !indexes.mayMatch(directory) { return .index }

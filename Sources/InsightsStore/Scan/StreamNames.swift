@@ -1,46 +1,116 @@
+internal import InsightsText
+
 /// The names of the log streams and groups, and what else the events of a stream have in common, by
-/// `log_streams.id`, as cells.
+/// `log_streams.id`.
+///
+/// Names are read when they are first asked for, and the latest are kept: a store may have a million
+/// streams.
 final class StreamNames {
-  private var streams: [Int64: Cell] = [:]
-  private var groups: [Int64: Cell] = [:]
-  private var logs: [Int64: Cell] = [:]
-  private var attributes: [Int64: [String: Cell]] = [:]
-  private let arena = TextArena()
+  /// Streams whose names are kept at once, some 200 bytes each.
+  private static let limit = 1 << 14
+
+  /// What a stream is called; `nil` is NULL.
+  private struct Names {
+    var stream: [UInt8]?
+    var group: [UInt8]?
+    /// The group with its account, as `@log` shows it.
+    var log: [UInt8]?
+    /// Whether the carrier of the events told more than that.
+    var hasAttributes = false
+  }
+
+  private var known: [Int64: Names] = [:]
+  private var attributes: [Int64: [String: [UInt8]]] = [:]
+  private let select: Statement
+  private let selectAttributes: Statement
 
   init(connection: Connection) throws(StoreError) {
-    let statement = try connection.prepare(
+    select = try connection.prepare(
       """
-      SELECT s.id, s.name, g.name, ifnull(g.account, '000000000000') || ':' || g.name
+      SELECT s.id, s.name, g.name, ifnull(g.account, '000000000000') || ':' || g.name,
+        s.attributes IS NOT NULL
       FROM main.log_streams AS s JOIN main.log_groups AS g ON g.id = s.log_group_id
+      WHERE s.id BETWEEN ?1 AND ?2
       """)
-    while try statement.step() {
-      let id = statement.integer(at: 0)
-      streams[id] = cell(of: statement, at: 1)
-      groups[id] = cell(of: statement, at: 2)
-      logs[id] = cell(of: statement, at: 3)
-    }
-    let others = try connection.prepare(
+    selectAttributes = try connection.prepare(
       """
-      SELECT s.id, a.key, a.value FROM main.log_streams AS s, json_each(s.attributes) AS a
-      WHERE s.attributes IS NOT NULL
+      SELECT a.key, a.value FROM main.log_streams AS s, json_each(s.attributes) AS a
+      WHERE s.id = ?1 AND s.attributes IS NOT NULL
       """)
-    while try others.step() {
-      attributes[others.integer(at: 0), default: [:]][others.text(at: 1)] = cell(of: others, at: 2)
+  }
+
+  /// What `source` asks for, of each of some streams, with texts in `arena`.
+  ///
+  /// That is the name of the stream, of its group, or of the group with the account, or an attribute.
+  func cells(
+    _ source: FieldSource, ofStreams ids: [Int64], in arena: TextArena
+  ) throws(StoreError) -> [Cell] {
+    try read(ids)
+    var cells: [Cell] = []
+    cells.reserveCapacity(ids.count)
+    for id in ids {
+      let text = try text(source, of: id, known[id] ?? Names())
+      cells.append(text.map { arena.cell(copying: $0) } ?? .null)
     }
+    return cells
   }
 
-  private func cell(of statement: Statement, at index: Int) -> Cell {
-    statement.isNull(at: index) ? .null : arena.cell(copying: statement.bytes(at: index))
-  }
-
-  /// What `source` asks for: the name of the stream, of its group, or of the group with the account,
-  /// or an attribute.
-  func cell(_ source: FieldSource, ofStream id: Int64) -> Cell {
+  private func text(
+    _ source: FieldSource, of id: Int64, _ names: Names
+  ) throws(StoreError) -> [UInt8]? {
     switch source {
-    case .logStream: streams[id] ?? .null
-    case .logGroup: groups[id] ?? .null
-    case .attribute(let name): attributes[id]?[name] ?? .null
-    default: logs[id] ?? .null
+    case .logStream: return names.stream
+    case .logGroup: return names.group
+    case .attribute(let name):
+      guard names.hasAttributes else { return nil }
+      if let known = attributes[id] { return known[name] }
+      let values = try readAttributes(of: id)
+      attributes[id] = values
+      return values[name]
+    default: return names.log
     }
+  }
+
+  private func read(_ ids: [Int64]) throws(StoreError) {
+    let missing = ids.filter { known[$0] == nil }.sorted()
+    guard !missing.isEmpty else { return }
+    if known.count + missing.count > Self.limit {
+      known.removeAll(keepingCapacity: true)
+      attributes.removeAll()
+      return try read(sorted: Set(ids).sorted())
+    }
+    try read(sorted: missing)
+  }
+
+  private func read(sorted ids: [Int64]) throws(StoreError) {
+    var start = 0
+    while start < ids.count {
+      // The streams of a segment mostly came one after another: one statement reads many.
+      var end = start + 1
+      while end < ids.count, ids[end] - ids[end - 1] <= 4 { end += 1 }
+      select.bind(ids[start], at: 1)
+      select.bind(ids[end - 1], at: 2)
+      defer { select.reset() }
+      while try select.step() {
+        known[select.integer(at: 0)] = Names(
+          stream: bytes(at: 1), group: bytes(at: 2), log: bytes(at: 3),
+          hasAttributes: select.integer(at: 4) != 0)
+      }
+      start = end
+    }
+  }
+
+  private func bytes(at index: Int) -> [UInt8]? {
+    select.isNull(at: index) ? nil : Array(select.bytes(at: index))
+  }
+
+  private func readAttributes(of id: Int64) throws(StoreError) -> [String: [UInt8]] {
+    selectAttributes.bind(id, at: 1)
+    defer { selectAttributes.reset() }
+    var values: [String: [UInt8]] = [:]
+    while try selectAttributes.step() {
+      values[selectAttributes.text(at: 0)] = Array(selectAttributes.bytes(at: 1))
+    }
+    return values
   }
 }

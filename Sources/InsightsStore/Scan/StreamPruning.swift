@@ -15,29 +15,38 @@ final class StreamPruning {
   }
 
   /// False only where no event of the segment is of a stream that is asked for.
-  func mayMatch(_ directory: SegmentDirectory) -> Bool {
-    directory.streamIDs?.contains(where: mayMatch) ?? true
+  func mayMatch(_ directory: SegmentDirectory) throws(StoreError) -> Bool {
+    guard let ids = directory.streamIDs else { return true }
+    for id in ids where try mayMatch(id) { return true }
+    return false
   }
 
-  private func mayMatch(_ stream: Int64) -> Bool {
+  private func mayMatch(_ stream: Int64) throws(StoreError) -> Bool {
     if let known = mayMatch[stream] { return known }
     let arena = TextArena()
-    let result = conditions.allSatisfy { value($0, stream, arena)?.isTrue ?? true }
+    var result = true
+    for condition in conditions where result {
+      result = try value(condition, stream, arena)?.isTrue ?? true
+    }
     mayMatch[stream] = result
     return result
   }
 
   /// The value of an expression; `nil` where it depends on more than the stream.
-  private func value(_ node: ScanNode, _ stream: Int64, _ arena: TextArena) -> Cell? {
+  private func value(
+    _ node: ScanNode, _ stream: Int64, _ arena: TextArena
+  ) throws(StoreError) -> Cell? {
     switch node.kind {
     case .literal(let cell): return cell
-    case .field(let source): return source.isOfStream ? names.cell(source, ofStream: stream) : nil
+    case .field(let source):
+      return source.isOfStream ? try names.cells(source, ofStreams: [stream], in: arena)[0] : nil
     case .membership(let texts, let numbers):
-      return value(node.arguments[0], stream, arena).map {
+      return try value(node.arguments[0], stream, arena).map {
         ScanNode.contains($0, texts: texts, numbers: numbers)
       }
     case .call(let function):
-      let values: [Cell?] = node.arguments.map { value($0, stream, arena) }
+      var values: [Cell?] = []
+      for argument in node.arguments { values.append(try value(argument, stream, arena)) }
       if function == .and || function == .or {
         // False, or true, whatever the other one is.
         let deciding = function == .or

@@ -276,37 +276,71 @@ public final class StoredEvents {
 
   // MARK: Facts
 
-  /// Calls `body` with every event of a stream that invocations or errors are derived from.
+  /// How many events each of some streams has that invocations or errors are derived from.
+  public func factCounts(ofStreams streamIDs: Set<Int64>) throws(StoreError) -> [Int64: Int] {
+    var counts: [Int64: Int] = [:]
+    for directory in writer.directories where directory.mayHaveFacts(ofStreams: streamIDs) {
+      let reader = SegmentReader(directory: directory, blocks: blocks)
+      let streams = try reader.streams()
+      for event in try reader.facts().map(Int.init) where streamIDs.contains(streams[event]) {
+        counts[streams[event], default: 0] += 1
+      }
+    }
+    return counts
+  }
+
+  /// Where the events of some streams are that invocations or errors are derived from.
+  public struct FactPlaces {
+    fileprivate let segments: [SegmentDirectory]
+    fileprivate var facts: [Int64: [Fact]] = [:]
+  }
+
+  /// The places of the facts of some streams: in order of time, event id and position; of those
+  /// `bySource`, whose events are of streams that nobody knows, in the order of input, source by
+  /// source.
   ///
-  /// In order of time, event id and position; `bySource` in the order of input, source by source,
-  /// for events of which nobody knows the stream. The message is valid during the call.
-  public func forEachFact(
-    ofStream streamID: Int64, bySource: Bool,
-    body: (
-      _ sourceID: Int64, _ timestamp: Int64?, _ eventID: [UInt8]?,
-      _ message: UnsafeBufferPointer<UInt8>
-    ) throws(StoreError) -> Void
-  ) throws(StoreError) {
-    var facts: [Fact] = []
-    let segments = writer.directories.sorted { $0.firstPosition < $1.firstPosition }
-    for (number, directory) in segments.enumerated()
-    where directory.hasFacts && directory.streamIDs?.contains(streamID) ?? true {
+  /// Takes some 30 bytes for each fact, and its event id.
+  public func factPlaces(
+    ofStreams streamIDs: Set<Int64>, bySource: Set<Int64>
+  ) throws(StoreError) -> FactPlaces {
+    var places = FactPlaces(
+      segments: writer.directories.sorted { $0.firstPosition < $1.firstPosition })
+    for (number, directory) in places.segments.enumerated()
+    where directory.mayHaveFacts(ofStreams: streamIDs) {
       let reader = SegmentReader(directory: directory, blocks: blocks)
       let streams = try reader.streams()
       let sources = try reader.sources()
       let timestamps = try reader.timestamps()
       let eventIDs = try reader.eventIDs()
-      for event in try reader.facts().map(Int.init) where streams[event] == streamID {
-        facts.append(
+      for event in try reader.facts().map(Int.init) {
+        let streamID = streams[event]
+        guard streamIDs.contains(streamID) else { continue }
+        let isBySource = bySource.contains(streamID)
+        places.facts[streamID, default: []].append(
           Fact(
-            source: bySource ? sources[event] : 0, timestamp: bySource ? 0 : timestamps[event],
-            eventID: bySource ? nil : eventIDs?[event].map(Array.init), segment: Int32(number),
+            source: isBySource ? sources[event] : 0,
+            timestamp: isBySource ? 0 : timestamps[event],
+            eventID: isBySource ? nil : eventIDs?[event].map(Array.init), segment: Int32(number),
             event: Int32(event)))
       }
     }
-    facts.sort()
-    for fact in facts {
-      let segment = try decoded(segments[Int(fact.segment)])
+    for streamID in places.facts.keys { places.facts[streamID]?.sort() }
+    return places
+  }
+
+  /// Calls `body` with every event of a stream that invocations or errors are derived from, in the
+  /// order of `places`.
+  ///
+  /// The message is valid during the call.
+  public func forEachFact(
+    ofStream streamID: Int64, in places: FactPlaces,
+    body: (
+      _ sourceID: Int64, _ timestamp: Int64?, _ eventID: [UInt8]?,
+      _ message: UnsafeBufferPointer<UInt8>
+    ) throws(StoreError) -> Void
+  ) throws(StoreError) {
+    for fact in places.facts[streamID] ?? [] {
+      let segment = try decoded(places.segments[Int(fact.segment)])
       let event = Int(fact.event)
       let timestamp = segment.timestamps[event]
       let source = segment.sources[event]
@@ -318,7 +352,7 @@ public final class StoredEvents {
   }
 
   /// The place of a fact in the order of a stream.
-  private struct Fact: Comparable {
+  fileprivate struct Fact: Comparable {
     var source: Int64
     /// `SegmentReader.missing` sorts first.
     var timestamp: Int64
@@ -371,6 +405,10 @@ public final class StoredEvents {
 extension SegmentDirectory {
   fileprivate func holds(_ position: Int64) -> Bool {
     position >= firstPosition && position - firstPosition < Int64(eventCount)
+  }
+
+  fileprivate func mayHaveFacts(ofStreams ids: Set<Int64>) -> Bool {
+    hasFacts && streamIDs?.contains(where: ids.contains) ?? true
   }
 }
 
