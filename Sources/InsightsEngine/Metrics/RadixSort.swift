@@ -3,6 +3,8 @@ extension [UInt32] {
   /// faster.
   mutating func sortByRadix() {
     guard count > 1024 else { return sort() }
+    // Times come in order, mostly.
+    if isAscending { return }
     var other = [UInt32](repeating: 0, count: count)
     for shift in stride(from: UInt32(0), to: 32, by: 8) {
       var places = [Int](repeating: 0, count: 256)
@@ -22,5 +24,14 @@ extension [UInt32] {
       }
       swap(&self, &other)
     }
+  }
+
+  private var isAscending: Bool {
+    var last: UInt32 = 0
+    for element in self {
+      if element < last { return false }
+      last = element
+    }
+    return true
   }
 }

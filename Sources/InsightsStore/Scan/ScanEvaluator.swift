@@ -21,8 +21,8 @@ final class ScanEvaluator {
     var isGlob: Bool
     /// By event.
     var isKnown: [Bool]
-    /// By capture, then by event.
-    var values: [[Cell]]
+    /// By capture, then by event; empty as long as nothing matched.
+    var values: [[Cell]] = []
   }
 
   init(segment: ScanSegment, techniques: ScanTechniques, steps: StepBudget) {
@@ -79,7 +79,7 @@ final class ScanEvaluator {
     case .contains, .startsWith, .endsWith, .matches:
       guard searchesFirst(condition) else { break }
       let found = try search(condition.requiredLiterals, in: selection)
-      if condition.isPlainSearch { return found }
+      if condition.isPlainSearch || found.isEmpty { return found }
       return found.narrowed(by: try vector(condition, for: found, isSearched: true))
     default: break
     }
@@ -195,6 +195,8 @@ final class ScanEvaluator {
   private func vector(
     _ node: ScanNode, for selection: Selection, isSearched: Bool
   ) throws(ScanFailure) -> CellVector {
+    // Nothing is decoded for no events.
+    if selection.isEmpty { return .constant(.null) }
     switch node.kind {
     case .literal(let cell): return .constant(cell)
     case .field(let source):
@@ -370,6 +372,7 @@ final class ScanEvaluator {
     }
 
     let place = try capturedPattern(node, count: count, for: selection)
+    guard !captured[place].values.isEmpty else { return .constant(.null) }
     let values = captured[place].values[number - 1]
     guard let rows = selection.rows else { return .cells(values) }
     return .cells(rows.map { values[Int($0)] })
@@ -387,12 +390,10 @@ final class ScanEvaluator {
     }) {
       place = known
     } else {
-      let none = [Cell](repeating: .null, count: segment.eventCount)
       captured.append(
         CapturedPattern(
           pattern: pattern, isGlob: isGlob,
-          isKnown: Array(repeating: false, count: segment.eventCount),
-          values: Array(repeating: none, count: count)))
+          isKnown: Array(repeating: false, count: segment.eventCount)))
     }
     let isKnown = captured[place].isKnown
     let missing = selection.filtered { !isKnown[selection.row($0)] }
@@ -400,8 +401,13 @@ final class ScanEvaluator {
     for index in 0..<missing.count { captured[place].isKnown[missing.row(index)] = true }
     let matching =
       searchesFirst(node) ? try search(node.requiredLiterals, in: missing) : missing
+    if matching.isEmpty { return place }
     var values: [[Cell]] = []
     swap(&values, &captured[place].values)
+    if values.isEmpty {
+      let none = [Cell](repeating: .null, count: segment.eventCount)
+      values = Array(repeating: none, count: count)
+    }
     var isTooExpensive = false
     try vector(node.arguments[0], for: matching).forEach(count: matching.count) { index, cell in
       if isTooExpensive { return }
