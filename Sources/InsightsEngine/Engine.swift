@@ -49,8 +49,8 @@ public final class Engine {
 
   /// Bytes that the groups, sort keys and distinct values of a query may take while it scans.
   public var memoryLimit: Int {
-    get { store.scanMemoryLimit }
-    set { store.scanMemoryLimit = newValue }
+    get { store.memoryLimit }
+    set { store.memoryLimit = newValue }
   }
 
   /// Rows that one command may make of others, and steps that the regexes of a query may take in

@@ -22,10 +22,9 @@ public final class Store {
   public private(set) var isNew = false
   /// What the scans of the last statement read, each relation of events by itself.
   public internal(set) var lastScans: [ScanFigures] = []
-  /// Bytes that the groups, sort keys and distinct values of a scan may take, and those that SQL
-  /// functions keep.
-  public var scanMemoryLimit = Store.defaultScanMemoryLimit
-  private static let defaultScanMemoryLimit = 512 << 20
+  /// Bytes that a query may hold: the groups, sort keys and distinct values of its scans, what its
+  /// functions keep, and the rows of its result.
+  public var memoryLimit = QueryBudget.defaultMemoryLimit
   /// Rows that one command may make of others, and steps that regexes may take in all; `nil`: as
   /// `QueryBudget` says.
   public var rowBudget: Int?

@@ -168,7 +168,8 @@ struct ScanLimitTests {
   func finishedGroups() throws {
     let folder = try TemporaryFolder()
     let count = try rowCount(
-      "stats values(@message) as m by bin(1m) as t | sort t asc", in: folder, memoryLimit: 40_000)
+      "stats strlen(values(@message)) as m by bin(1m) as t | sort t asc", in: folder,
+      memoryLimit: 60_000)
     #expect(count == 100)
   }
 

@@ -12,9 +12,6 @@ final class FunctionWorkspace {
   /// Captures of the last glob.
   var captures: [Range<Int>] = []
   let matcher = RegularExpressionMatcher()
-  /// Bytes that the groups of aggregates hold outside of SQLite, about, and how many they may be.
-  var groupByteCount = 0
-  var groupByteLimit = Int.max
   /// What the statement may do of what multiplies.
   var budget = QueryBudget(eventCount: 0) {
     didSet {

@@ -131,15 +131,13 @@ struct SQLCall {
   /// Takes note of bytes that a group holds more now, or less; ends the statement where those of
   /// all groups are too many.
   func changeGroupMemory(by byteCount: Int) {
-    let workspace = self.workspace
-    workspace.groupByteCount += byteCount
-    if byteCount > 0, groupsHoldTooMuch {
-      fail(.memoryLimitExceeded(limit: workspace.groupByteLimit))
+    do throws(StoreError) { try workspace.budget.memory.change(by: byteCount) } catch {
+      fail(error)
     }
   }
 
   /// Whether the statement fails for what its groups hold; their ends still run.
-  var groupsHoldTooMuch: Bool { workspace.groupByteCount > workspace.groupByteLimit }
+  var groupsHoldTooMuch: Bool { workspace.budget.memory.isExceeded }
 
   /// The memory of the group that an aggregate works on; all zero at the group's first row.
   ///

@@ -5,19 +5,28 @@ internal import InsightsText
 ///
 /// The budgets grow with the store, so that work which grows with the events alone stays possible.
 struct QueryBudget {
+  /// What the scans, functions and rows of the statement hold.
+  let memory: QueryMemory
   /// Steps of regexes on events where they take many.
   let steps: StepBudget
   /// Rows that each of `join`, `unnest`, `expand` and `parse … multi` may make of others.
   let rowCount: Int
   /// Rows that `fillmissing` may add.
   static let filledRowCount = 1_000_000
-  /// Bytes of the rows of a result that are kept until all are there.
-  static let resultByteCount = 512 << 20
   /// Bytes of a value that a function makes.
   static let valueByteCount = 16 << 20
 
+  /// Bytes that a statement may hold.
+  ///
+  /// With what SQLite and the program itself hold that is less than 512 MB.
+  static let defaultMemoryLimit = 400 << 20
+
   /// Budgets for a store of so many events, unless others are given.
-  init(eventCount: Int, rowCount: Int? = nil, stepCount: Int? = nil) {
+  init(
+    eventCount: Int, memory: QueryMemory = QueryMemory(limit: QueryBudget.defaultMemoryLimit),
+    rowCount: Int? = nil, stepCount: Int? = nil
+  ) {
+    self.memory = memory
     steps = StepBudget(limit: stepCount ?? 100_000_000 + 100 * eventCount)
     self.rowCount = rowCount ?? 10_000_000 + eventCount
   }

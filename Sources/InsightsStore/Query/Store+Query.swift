@@ -17,18 +17,38 @@ extension Store {
   /// Runs statements that see the same state of the store, and calls `body` with the number and the
   /// rows of each, in order.
   ///
-  /// Their scans read each segment once for all of them, as far as they need all of it.
+  /// Their scans read each segment once for all of them, as far as they need all of it, and hold
+  /// together no more than one statement may.
   public func run(
     _ statements: [SQLStatement], _ body: (Int, ResultTable) throws -> Void
   ) throws {
     try connection.execute("BEGIN")
     // Nothing was written.
     defer { try? connection.execute("COMMIT") }
-    let budgets = try statements.map { _ in try newBudget() }
+    let memory = QueryMemory(limit: memoryLimit)
+    let budgets = try statements.map { _ in try newBudget(memory) }
     let tables = zip(statements, budgets).map { eventsTables(of: $0, .all, $1) }
     EventsTable.beginScans(of: tables.flatMap { $0 })
     for (index, statement) in statements.enumerated() {
-      try body(index, run(statement, over: tables[index], budgets[index]))
+      let table = try run(statement, index, of: tables, budgets[index])
+      try body(index, table)
+    }
+  }
+
+  /// Runs one of several statements; if it needs more memory than the scans of the others leave, these
+  /// are given up, to be made anew.
+  private func run(
+    _ statement: SQLStatement, _ index: Int, of tables: [[EventsTable]], _ budget: QueryBudget
+  ) throws(StoreError) -> ResultTable {
+    do throws(StoreError) {
+      return try run(statement, over: tables[index], budget)
+    } catch {
+      switch error {
+      case .memoryLimitExceeded, .limitReached(.resultBytes):
+        for others in tables { for table in others { table.dropBegunScan() } }
+        return try run(statement)
+      default: throw error
+      }
     }
   }
 
@@ -38,11 +58,13 @@ extension Store {
     try withEvents(statement, events, budget) { prepared throws(StoreError) in
       var table = ResultTable(columns: statement.columns)
       var byteCount = 0
+      defer { budget.memory.release(byteCount) }
       while try prepared.step() {
         let row = statement.columns.indices.map { prepared.value(at: $0) }
-        byteCount += row.reduce(32) { $0 + $1.byteCount }
-        guard byteCount <= QueryBudget.resultByteCount else {
-          throw .limitReached(.resultBytes(limit: QueryBudget.resultByteCount))
+        let size = row.reduce(40) { $0 + $1.byteCount }
+        byteCount += size
+        do throws(StoreError) { try budget.memory.change(by: size) } catch {
+          throw .limitReached(.resultBytes(limit: memoryLimit))
         }
         table.rows.append(row)
       }
@@ -131,8 +153,12 @@ extension Store {
   }
 
   /// What a statement that is about to run may multiply to.
-  private func newBudget() throws(StoreError) -> QueryBudget {
-    QueryBudget(eventCount: try eventCount(), rowCount: rowBudget, stepCount: stepBudget)
+  ///
+  /// It holds its own memory, unless some `memory` is given.
+  private func newBudget(_ memory: QueryMemory? = nil) throws(StoreError) -> QueryBudget {
+    QueryBudget(
+      eventCount: try eventCount(), memory: memory ?? QueryMemory(limit: memoryLimit),
+      rowCount: rowBudget, stepCount: stepBudget)
   }
 
   /// The relations of events that a statement reads.
@@ -141,8 +167,8 @@ extension Store {
   ) -> [EventsTable] {
     provided(statement).scans.map {
       EventsTable(
-        $0.relation, request: $0.request, techniques: techniques, memoryLimit: scanMemoryLimit,
-        budget: budget, connection: connection)
+        $0.relation, request: $0.request, techniques: techniques, budget: budget,
+        connection: connection)
     }
   }
 
@@ -161,7 +187,6 @@ extension Store {
     _ body: (Statement) throws(StoreError) -> Result
   ) throws(StoreError) -> Result {
     let (text, bindings, _) = provided(statement)
-    connection.functionWorkspace.groupByteLimit = scanMemoryLimit
     connection.functionWorkspace.budget = budget
     connection.functionWorkspace.failure = nil
     defer { for table in events { table.remove() } }
@@ -179,11 +204,12 @@ extension Store {
 }
 
 extension Value {
-  /// Bytes that it takes in a table.
+  /// Bytes that it takes in a table; texts of more than 15 bytes are apart.
   fileprivate var byteCount: Int {
     switch self {
-    case .text(let text), .wide(let text): 16 + text.utf8.count
-    case .null, .integer, .real: 16
+    case .text(let text), .wide(let text):
+      text.utf8.count > 15 ? 24 + 48 + text.utf8.count : 24
+    case .null, .integer, .real: 24
     }
   }
 }

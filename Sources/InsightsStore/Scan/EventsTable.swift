@@ -12,7 +12,6 @@ final class EventsTable {
   private let relation: SQLRelation
   private let request: ScanRequest
   private let techniques: ScanTechniques
-  private let memoryLimit: Int
   private let budget: QueryBudget
   private let connection: Connection
   /// A scan that was begun before the statement runs, with others.
@@ -24,13 +23,12 @@ final class EventsTable {
 
   init(
     _ relation: SQLRelation, request: ScanRequest, techniques: ScanTechniques,
-    memoryLimit: Int, budget: QueryBudget, connection: Connection
+    budget: QueryBudget, connection: Connection
   ) {
     self.budget = budget
     self.relation = relation
     self.request = request
     self.techniques = techniques
-    self.memoryLimit = memoryLimit
     self.connection = connection
   }
 
@@ -64,14 +62,10 @@ final class EventsTable {
       self.begunScan = nil
       return begunScan
     }
-    return makeScan(memoryLimit: memoryLimit)
-  }
-
-  private func makeScan(memoryLimit: Int) -> Scan? {
     do throws(StoreError) {
       return try Scan(
         request, columns: relation.columns.map(\.field), techniques: techniques,
-        memoryLimit: memoryLimit, steps: budget.steps, connection: connection)
+        memory: budget.memory, steps: budget.steps, connection: connection)
     } catch {
       failure = error
       return nil
@@ -80,20 +74,22 @@ final class EventsTable {
 
   /// Begins the scans of several tables together, so that they read each segment once.
   ///
-  /// Where that fails, each is left to its own statement, which tells of it.
+  /// One that needs too much memory beside the others is left to its own statement, and so are all
+  /// where one fails, which tells of it then.
   static func beginScans(of tables: [EventsTable]) {
     guard tables.count > 1 else { return }
-    // All together hold no more than one of them may.
-    let scans = tables.map { $0.makeScan(memoryLimit: $0.memoryLimit / tables.count) }
+    let scans = tables.map { $0.makeScan() }
     do throws(ScanFailure) {
       try Scan.collect(scans.compactMap { $0 })
-      for (table, scan) in zip(tables, scans) {
-        scan?.change(memoryLimit: table.memoryLimit)
+      for (table, scan) in zip(tables, scans) where scan?.isDropped == false {
         table.begunScan = scan
       }
     } catch {}
     for table in tables { table.failure = nil }
   }
+
+  /// Forgets a scan that was begun with others.
+  func dropBegunScan() { begunScan = nil }
 
   /// Takes note of what a scan has read.
   func end(_ scan: Scan) { figures += scan.figures }

@@ -17,7 +17,7 @@ final class Scan {
   private let columns: [String]
   private let techniques: ScanTechniques
   private let connection: Connection
-  private let memory: ScanMemory
+  private let memory: QueryMemory
   private let steps: StepBudget
   /// All that the store has.
   private let segments: [(id: Int64, segment: ScanFigures.Segment)]
@@ -29,12 +29,17 @@ final class Scan {
   private var isCollected = false
   private var finished: [RowBatch]?
   private var nextSegment = 0
+  private let dropping = Lock()
+  /// Guarded by the lock.
+  private var wasDropped = false
+  /// Bytes of the counts of keys.
+  private var keyCountBytes = 0
 
-  /// `columns` are names of fields, or of what the request defines; `memoryLimit` is in bytes,
-  /// `steps` what the searches of the whole statement may take.
+  /// `columns` are names of fields, or of what the request defines; `memory` and `steps` are what the
+  /// whole statement may take.
   init(
     _ request: ScanRequest, columns: [String], techniques: ScanTechniques,
-    memoryLimit: Int, steps: StepBudget, connection: Connection
+    memory: QueryMemory, steps: StepBudget, connection: Connection
   ) throws(StoreError) {
     FreedMemory.keep()
     self.request = request
@@ -42,7 +47,7 @@ final class Scan {
     self.techniques = techniques
     self.connection = connection
     self.steps = steps
-    memory = ScanMemory(limit: memoryLimit)
+    self.memory = memory
     let worker = try ScanWorker(
       request, columns: columns, techniques: techniques, memory: memory, steps: steps,
       connection: connection)
@@ -63,8 +68,9 @@ final class Scan {
     directories = Self.ordered(needed, for: worker.program)
   }
 
-  /// Sets the bytes that it may take from now on.
-  func change(memoryLimit: Int) { memory.change(limit: memoryLimit) }
+  deinit {
+    memory.release(([worker] + (helpers ?? [])).reduce(keyCountBytes) { $0 + $1.heldByteCount })
+  }
 
   /// What has been read and left out so far.
   var figures: ScanFigures {
@@ -159,7 +165,8 @@ final class Scan {
   /// Collects the partial results of several scans of one store in one pass, in which each segment is
   /// read once for all of them.
   ///
-  /// Scans that give rows without a limit are left as they are; they keep nothing.
+  /// Scans that give rows without a limit are left as they are; they keep nothing. One that needs
+  /// more memory than is left is dropped.
   static func collect(_ scans: [Scan]) throws(ScanFailure) {
     let scans = scans.filter { scan in
       if case .rows(_, nil) = scan.worker.program.output { return false }
@@ -170,7 +177,7 @@ final class Scan {
     var members: [Int64: [(scan: Int, number: Int)]] = [:]
     var directories: [SegmentDirectory] = []
     for (number, scan) in scans.enumerated() {
-      try scan.countKeys()
+      try scan.droppingIfTooLarge { () throws(ScanFailure) in try scan.countKeys() }
       for (index, directory) in scan.directories.enumerated() {
         if members[directory.id] == nil { directories.append(directory) }
         members[directory.id, default: []].append((number, index))
@@ -189,10 +196,27 @@ final class Scan {
       let directory = directories[index]
       let segment = worker.segment(of: directory)
       for (scan, number) in members[directory.id] ?? [] {
-        try team[scan].add(directory, number: number, shared: segment)
+        guard !scans[scan].isDropped else {
+          team[scan].dropPartialResults()
+          continue
+        }
+        try scans[scan].droppingIfTooLarge { () throws(ScanFailure) in
+          try team[scan].add(directory, number: number, shared: segment)
+        }
       }
     }
-    for scan in scans { scan.isCollected = true }
+    for scan in scans { scan.isCollected = !scan.isDropped }
+  }
+
+  /// Whether it needed too much memory while others were collected, and has to be made anew.
+  var isDropped: Bool { dropping.withLock { wasDropped } }
+
+  private func droppingIfTooLarge(
+    _ body: () throws(ScanFailure) -> Void
+  ) throws(ScanFailure) {
+    do throws(ScanFailure) { try body() } catch .store(.memoryLimitExceeded) {
+      dropping.withLock { wasDropped = true }
+    }
   }
 
   /// Where groups need several rows, counts first which keys have them: the others, often nearly
@@ -207,13 +231,15 @@ final class Scan {
     let directories = self.directories
     let workers = [worker] + (helpers ?? [])
     let counts = workers.map { _ in KeyCounts(rowCount: rowCount, leastRowCount: leastRowCount) }
-    try memory.change(by: counts.reduce(0) { $0 + $1.byteCount })
+    keyCountBytes = counts.reduce(0) { $0 + $1.byteCount }
+    do throws(StoreError) { try memory.change(by: keyCountBytes) } catch { throw .store(error) }
     try run(directories.count) { worker, index throws(ScanFailure) in
       guard let number = workers.firstIndex(where: { $0 === worker }) else { return }
       try worker.countKeys(of: directories[index], in: counts[number])
     }
     for other in counts.dropFirst() { counts[0].merge(other) }
-    try memory.change(by: -counts.dropFirst().reduce(0) { $0 + $1.byteCount })
+    memory.release(keyCountBytes - counts[0].byteCount)
+    keyCountBytes = counts[0].byteCount
     for worker in workers { worker.frequentKeys = counts[0] }
   }
 

@@ -7,9 +7,10 @@ final class ScanWorker {
   private let techniques: ScanTechniques
   private let blocks: SegmentBlocks
   private let streamNames: StreamNames
-  private let memory: ScanMemory
+  private let memory: QueryMemory
   private let steps: StepBudget
-  private var heldByteCount = 0
+  /// Bytes of the partial results.
+  private(set) var heldByteCount = 0
   private let streams: StreamPruning?
   private let indexes: FieldIndexes?
   /// What became of the segments that this worker has looked at, by id.
@@ -22,7 +23,7 @@ final class ScanWorker {
 
   init(
     _ request: ScanRequest, columns: [String], techniques: ScanTechniques,
-    memory: ScanMemory, steps: StepBudget, connection: Connection
+    memory: QueryMemory, steps: StepBudget, connection: Connection
   ) throws(StoreError) {
     self.memory = memory
     self.steps = steps
@@ -91,7 +92,16 @@ final class ScanWorker {
     let byteCount = (groups?.byteCount ?? 0) + (top?.byteCount ?? 0)
     let difference = byteCount - heldByteCount
     heldByteCount = byteCount
-    if difference != 0 { try memory.change(by: difference) }
+    if difference == 0 { return }
+    do throws(StoreError) { try memory.change(by: difference) } catch { throw .store(error) }
+  }
+
+  /// Forgets what it has collected, which nobody wants any more.
+  func dropPartialResults() {
+    groups = nil
+    top = nil
+    memory.release(heldByteCount)
+    heldByteCount = 0
   }
 
   /// Adds the partial results of another worker, which has none then.
