@@ -27,8 +27,11 @@ DIST = .build/dist
 BENCH_LOG = .build/bench/two-million.log
 BENCH_GROWTH_LOG = .build/bench/twenty-million.log
 LOOPS_LOG = .build/bench/loops.log
+LOOPS = .build/loops/release/InsightsBenchmarks
+# A clone of https://github.com/logpai/loghub, which has 16 labelled logs of 2,000 lines.
+LOGHUB = .build/loghub
 
-.PHONY: help deps build test test-fast golden format lint check demo bench bench-growth bench-loops release release-check dist \
+.PHONY: help deps build test test-fast golden format lint check demo bench bench-growth bench-loops bench-patterns release release-check dist \
   install uninstall clean picture
 
 build: deps ## Build for development
@@ -97,10 +100,17 @@ bench: release $(BENCH_LOG) ## Time ingest and queries, beside DuckDB and chDB i
 bench-growth: release $(BENCH_LOG) $(BENCH_GROWTH_LOG) ## The same, and with ten times as much
 	@python3 Benchmarks/run.py $(INSIGHTS) $(BENCH_LOG) --growth $(BENCH_GROWTH_LOG)
 
-bench-loops: deps $(LOOPS_LOG) ## Time the hot loops by themselves, each over the same small log
+bench-loops: $(LOOPS) $(LOOPS_LOG) ## Time the hot loops by themselves, each over the same small log
+	@$(LOOPS) $(LOOPS_LOG) $(LOOP)
+
+bench-patterns: $(LOOPS) ## Measure the accuracy of patterns on labelled logs: LOGHUB=<folder>
+	@$(LOOPS) --patterns $$(find $(LOGHUB) -name '*_2k.log_structured.csv')
+
+$(LOOPS): deps FORCE
 	@swift build -c release --product InsightsBenchmarks --scratch-path .build/loops \
 	  -Xswiftc -enable-testing -Xswiftc -DBENCHMARKS
-	@.build/loops/release/InsightsBenchmarks $(LOOPS_LOG) $(LOOP)
+
+FORCE:
 
 release: deps $(STATIC) ## Build for use: one program that runs on any Debian 12
 	swift build $(RELEASE_FLAGS)

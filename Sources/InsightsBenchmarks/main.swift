@@ -6,10 +6,18 @@
   /// Measures each of `HotLoops` over the beginning of a log, and prints a table.
   func runBenchmarks() throws -> Int32 {
     let arguments = CommandLine.arguments.dropFirst()
+    if arguments.first == "--patterns" {
+      try show(PatternAccuracy.table(ofFiles: arguments.dropFirst().sorted()))
+      return 0
+    }
     guard let path = arguments.first, let log = HotLoops.head(ofFile: path), !log.isEmpty else {
       var message = OutputBuffer(fileDescriptor: STDERR_FILENO)
       message.append(
-        "usage: InsightsBenchmarks LOG [WORD]   (only loops whose name has the word)\n")
+        """
+        usage: InsightsBenchmarks LOG [WORD]         (only loops whose name has the word)
+               InsightsBenchmarks --patterns FILE…   (accuracy of patterns on labelled logs)
+
+        """)
       try message.flush()
       return 64
     }
@@ -28,10 +36,14 @@
         .integer(Int64(benchmark.unitCount)),
       ])
     }
+    try show(table)
+    return 0
+  }
+
+  private func show(_ table: ResultTable) throws {
     var buffer = OutputBuffer(fileDescriptor: STDOUT_FILENO)
     try OutputFormatRegistry.formatter(named: "table", for: .none)?.write(table, to: &buffer)
     try buffer.flush()
-    return 0
   }
 
   exit(try runBenchmarks())

@@ -6,7 +6,8 @@
 /// ```
 ///
 /// Words are set apart by one byte: blank, tab or line break, whatever the white space was; inside
-/// JSON also by `joint`, which has no width. Bytes below 0x09 that are none of these do not occur.
+/// JSON also by `joint`, which has no width. Control characters are all `control`, so that the bytes of
+/// others are free for marks.
 struct LineShape {
   /// A border between words where the line has no white space.
   static let joint: UInt8 = 0x07
@@ -39,7 +40,7 @@ struct LineShape {
 
   /// Whether a byte of a shape is a mark.
   @inline(__always)
-  static func isMark(_ byte: UInt8) -> Bool { byte < joint }
+  static func isMark(_ byte: UInt8) -> Bool { byte &- 0x0E < 0x12 }
 
   /// Reads a line; takes time in proportion to its length.
   mutating func read(_ line: UnsafeBufferPointer<UInt8>) {
@@ -75,6 +76,12 @@ struct LineShape {
       } else if byteClass == .control {
         bytes.append(Self.control)
         index += 1
+      } else if byte == UInt8(ascii: "/"), let end = PathShape.endOfPath(in: line, at: index) {
+        mark(.path, index..<end)
+        index = end
+      } else if let end = AmountShape.endOfBound(in: line, at: index) {
+        mark(.number, index..<end)
+        index = end
       } else {
         bytes.append(byte)
         index += 1
@@ -124,28 +131,18 @@ struct LineShape {
       if byteClass == .digit { digitCount += 1 }
       end += 1
     }
-    if digitCount == 0 {
-      if let timeEnd = TimeShape.endOfNamedDate(in: line, at: start) {
-        mark(.time, start..<timeEnd)
-        return timeEnd
-      }
-      if classes == ByteClass.hexLetter.rawValue, let address = colonAddress(in: line, at: start) {
-        mark(address.kind, start..<address.end)
-        return address.end
-      }
-      if end - start > Self.runLimit {
-        mark(.text, start..<end)
-      } else {
-        append(line, start..<end)
-      }
-      return end
+    if end < line.count, line[end] == UInt8(ascii: ":"),
+      let resource = PathShape.resource(in: line, start..<end)
+    {
+      mark(resource.kind, start..<resource.end)
+      return resource.end
     }
+    if digitCount == 0 { return readWord(of: line, start..<end, classes: classes) }
     if ByteClass(line[start]) == .digit, let timeEnd = TimeShape.end(in: line, at: start) {
       mark(.time, start..<timeEnd)
       return timeEnd
     }
-    if classes & ~(ByteClass.digit.rawValue | ByteClass.hexLetter.rawValue) == 0,
-      let address = colonAddress(in: line, at: start)
+    if classes & ~Self.hexDigits == 0, let address = AddressShape.colonAddress(in: line, at: start)
     {
       mark(address.kind, start..<address.end)
       return address.end
@@ -155,15 +152,33 @@ struct LineShape {
     while core > start, line[core - 1] == UInt8(ascii: ".") || line[core - 1] == UInt8(ascii: "-") {
       core -= 1
     }
-    if let addressEnd = endOfAddress(in: line, start..<core) {
+    if let addressEnd = AddressShape.endOfAddress(in: line, start..<core) {
       mark(.address, start..<addressEnd)
       return addressEnd
     }
     if isNumber(line, start..<core) {
-      let numberEnd = core == end ? endOfSize(in: line, at: core) : core
-      mark(.number, start..<numberEnd)
-      if numberEnd == core { append(line, core..<end) }
-      return max(end, numberEnd)
+      guard core == end else {
+        mark(.number, start..<core)
+        append(line, core..<end)
+        return end
+      }
+      let amountEnd = AmountShape.endOfUnit(in: line, at: core) ?? core
+      mark(.number, start..<amountEnd)
+      if let bytes = AmountShape.endOfByteWord(in: line, at: amountEnd) {
+        append(line, amountEnd..<bytes)
+        // Empty where there is none, so that lines with and without it are alike.
+        let noteEnd = AmountShape.endOfNote(in: line, at: bytes) ?? bytes
+        mark(.text, bytes..<noteEnd)
+        return noteEnd
+      }
+      return amountEnd
+    }
+    if classes & ByteClass.joiner.rawValue != 0,
+      let hostEnd = AddressShape.endOfHost(in: line, start..<core)
+    {
+      mark(.host, start..<hostEnd)
+      append(line, core..<end)
+      return max(end, hostEnd)
     }
     if isIdentifier(line, start..<core, classes: classes) || core - start > Self.runLimit {
       mark(core - start > Self.runLimit ? .text : .identifier, start..<core)
@@ -174,51 +189,141 @@ struct LineShape {
     return end
   }
 
+  private static let hexDigits = ByteClass.digit.rawValue | ByteClass.hexLetter.rawValue
+
+  /// Reads a run without digits; gives where it ends.
+  private mutating func readWord(
+    of line: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, classes: UInt8
+  ) -> Int {
+    if let timeEnd = TimeShape.endOfNamedDate(in: line, at: range.lowerBound) {
+      mark(.time, range.lowerBound..<timeEnd)
+      return timeEnd
+    }
+    if classes == ByteClass.hexLetter.rawValue {
+      if let address = AddressShape.colonAddress(in: line, at: range.lowerBound) {
+        mark(address.kind, range.lowerBound..<address.end)
+        return address.end
+      }
+      // No word of a language is so long and has no other letters.
+      if range.count >= 8 {
+        mark(.identifier, range)
+        return range.upperBound
+      }
+    }
+    if classes & ByteClass.joiner.rawValue != 0,
+      let hostEnd = AddressShape.endOfHost(in: line, range)
+    {
+      mark(.host, range.lowerBound..<hostEnd)
+      return max(range.upperBound, hostEnd)
+    }
+    if range.count > Self.runLimit {
+      mark(.text, range)
+    } else {
+      append(line, range)
+    }
+    return range.upperBound
+  }
+
   private mutating func append(_ line: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
     bytes.append(contentsOf: UnsafeBufferPointer(rebasing: line[range]))
   }
 
-  /// Reads a word piece by piece: pieces that are identifiers are marked, elsewhere the digits.
+  /// Reads a word piece by piece.
+  ///
+  /// Pieces that are identifiers or numbers are marked, several numbers in a row as one; elsewhere
+  /// the digits, which belong to the name if they never vary: `eth0`, `us-east-1`.
   private mutating func readMixedWord(of line: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
     var index = range.lowerBound
-    var isPieceStart = true
     while index < range.upperBound {
-      let byteClass = ByteClass(line[index])
-      if byteClass == .joiner {
+      if ByteClass(line[index]) == .joiner, !startsNumber(line, index, in: range) {
         bytes.append(line[index])
         index += 1
-        isPieceStart = true
-        continue
+      } else {
+        index = readPiece(of: line, at: index, in: range)
       }
-      if isPieceStart {
-        isPieceStart = false
-        if isUUID(line, at: index), index + 36 <= range.upperBound {
-          mark(.identifier, index..<index + 36)
-          index += 36
-          continue
-        }
-        var pieceEnd = index
-        var classes: UInt8 = 0
-        while pieceEnd < range.upperBound, ByteClass(line[pieceEnd]) != .joiner {
-          classes |= ByteClass(line[pieceEnd]).rawValue
-          pieceEnd += 1
-        }
-        if pieceEnd - index >= 8, classes == ByteClass.digit.rawValue | ByteClass.hexLetter.rawValue
-        {
-          mark(.identifier, index..<pieceEnd)
-          index = pieceEnd
-          continue
-        }
-      }
-      guard byteClass == .digit else {
-        bytes.append(line[index])
-        index += 1
-        continue
-      }
-      let start = index
-      while index < range.upperBound, ByteClass(line[index]) == .digit { index += 1 }
-      mark(.digits, start..<index)
     }
+  }
+
+  /// Whether a minus sign belongs to the number behind it: `blk_-17`.
+  private func startsNumber(
+    _ line: UnsafeBufferPointer<UInt8>, _ index: Int, in range: Range<Int>
+  ) -> Bool {
+    line[index] == UInt8(ascii: "-") && index > range.lowerBound
+      && ByteClass(line[index - 1]) == .joiner && line[index - 1] != UInt8(ascii: "-")
+      && endOfDigits(line, index + 1, in: range) != nil
+  }
+
+  /// The end of a piece that is all digits.
+  private func endOfDigits(
+    _ line: UnsafeBufferPointer<UInt8>, _ start: Int, in range: Range<Int>
+  ) -> Int? {
+    var end = start
+    while end < range.upperBound, ByteClass(line[end]) == .digit { end += 1 }
+    guard end > start, end == range.upperBound || ByteClass(line[end]) == .joiner else {
+      return nil
+    }
+    return end
+  }
+
+  private mutating func readPiece(
+    of line: UnsafeBufferPointer<UInt8>, at start: Int, in range: Range<Int>
+  ) -> Int {
+    if start + 36 <= range.upperBound, isUUID(line, at: start) {
+      mark(.identifier, start..<start + 36)
+      return start + 36
+    }
+    let sign = ByteClass(line[start]) == .joiner ? 1 : 0
+    if var end = endOfDigits(line, start + sign, in: range) {
+      let isFirst = end
+      while end < range.upperBound, let next = endOfDigits(line, end + 1, in: range) { end = next }
+      let numbersName =
+        end == isFirst && end - start <= 3 && start > range.lowerBound + 1
+        && line[start - 1] != UInt8(ascii: ".")
+        && ByteClass(line[start - 2]).rawValue
+          & (ByteClass.letter.rawValue | ByteClass.hexLetter.rawValue) != 0
+      mark(numbersName ? .digits : end == isFirst ? .number : .identifier, start..<end)
+      return end
+    }
+    var end = start
+    var classes: UInt8 = 0
+    while end < range.upperBound, ByteClass(line[end]) != .joiner {
+      classes |= ByteClass(line[end]).rawValue
+      end += 1
+    }
+    if end - start >= 8, classes == Self.hexDigits {
+      mark(.identifier, start..<end)
+      return end
+    }
+    var index = start
+    if isVersion(line, start, in: range) {
+      bytes.append(line[start])
+      mark(.number, start + 1..<range.upperBound)
+      return range.upperBound
+    }
+    while index < end {
+      let isDigit = ByteClass(line[index]) == .digit
+      var partEnd = index
+      while partEnd < end, (ByteClass(line[partEnd]) == .digit) == isDigit { partEnd += 1 }
+      if isDigit { mark(.digits, index..<partEnd) } else { append(line, index..<partEnd) }
+      index = partEnd
+    }
+    return end
+  }
+
+  /// Whether the rest of the word is `v1.2` or longer.
+  private func isVersion(
+    _ line: UnsafeBufferPointer<UInt8>, _ start: Int, in range: Range<Int>
+  ) -> Bool {
+    guard line[start] | 0x20 == UInt8(ascii: "v") else { return false }
+    var hasDot = false
+    for index in start + 1..<range.upperBound {
+      switch line[index] {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): break
+      case UInt8(ascii: ".") where index > start + 1: hasDot = true
+      default: return false
+      }
+    }
+    return hasDot
   }
 
   // MARK: Kinds of words
@@ -241,82 +346,6 @@ struct LineShape {
       index += 1
     }
     return true
-  }
-
-  /// Behind a number: a blank and a unit of bytes, which change with the number's size.
-  private func endOfSize(in line: UnsafeBufferPointer<UInt8>, at end: Int) -> Int {
-    guard end < line.count, line[end] == UInt8(ascii: " ") else { return end }
-    var index = end + 1
-    if index < line.count, Self.sizePrefixes.contains(line[index]) { index += 1 }
-    if index > end + 1, index < line.count, line[index] == UInt8(ascii: "i") { index += 1 }
-    guard index < line.count, line[index] == UInt8(ascii: "B") else { return end }
-    index += 1
-    return index < line.count && ByteClass(line[index]).isWord ? end : index
-  }
-
-  private static let sizePrefixes = Set("kKMGTP".utf8)
-
-  /// `a.b.c.d` with groups of at most three digits, and a port.
-  private func endOfAddress(in line: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Int? {
-    guard range.count >= 7, range.count <= 15 else { return nil }
-    var groupLength = 0
-    var dotCount = 0
-    for index in range {
-      if ByteClass(line[index]) == .digit {
-        groupLength += 1
-        if groupLength > 3 { return nil }
-      } else {
-        guard line[index] == UInt8(ascii: "."), groupLength > 0 else { return nil }
-        dotCount += 1
-        groupLength = 0
-      }
-    }
-    guard dotCount == 3, groupLength > 0 else { return nil }
-    let end = range.upperBound
-    guard end < line.count, line[end] == UInt8(ascii: ":") else { return end }
-    var portEnd = end + 1
-    while portEnd < line.count, ByteClass(line[portEnd]) == .digit { portEnd += 1 }
-    let isPort =
-      (1...5).contains(portEnd - end - 1)
-      && !(portEnd < line.count && ByteClass(line[portEnd]).isWord)
-    return isPort ? portEnd : end
-  }
-
-  /// Groups of hexadecimal digits with colons between them: a hardware or an IPv6 address.
-  private func colonAddress(
-    in line: UnsafeBufferPointer<UInt8>, at start: Int
-  ) -> (kind: TokenKind, end: Int)? {
-    var index = start
-    var groupCount = 0
-    var longestGroup = 0
-    var hasGap = false
-    while true {
-      let groupStart = index
-      while index < line.count, ByteClass(line[index]).isHexDigit, index - groupStart <= 4 {
-        index += 1
-      }
-      guard index - groupStart <= 4 else { return nil }
-      if index > groupStart {
-        groupCount += 1
-        longestGroup = max(longestGroup, index - groupStart)
-      }
-      guard groupCount <= 8 else { return nil }
-      guard index < line.count, line[index] == UInt8(ascii: ":") else { break }
-      if index + 1 < line.count, line[index + 1] == UInt8(ascii: ":") {
-        guard !hasGap else { return nil }
-        hasGap = true
-        index += 2
-      } else if index + 1 < line.count, ByteClass(line[index + 1]).isHexDigit {
-        index += 1
-      } else {
-        break
-      }
-    }
-    if index < line.count, ByteClass(line[index]).isWord, line[index] != UInt8(ascii: ".") {
-      return nil
-    }
-    if groupCount == 6, !hasGap, longestGroup <= 2 { return (.identifier, index) }
-    return groupCount == 8 || hasGap && groupCount >= 2 ? (.address, index) : nil
   }
 
   private func isIdentifier(

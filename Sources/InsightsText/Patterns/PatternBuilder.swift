@@ -3,7 +3,6 @@ struct PatternBuilder {
   private let cluster: ShapeMerging.Cluster
   private let shapes: ByteTable
   private let statistics: [ShapeStatistics]
-  private let count: Int
 
   private var pieces: [LogPattern.Piece] = []
   private var literal: [UInt8] = []
@@ -14,7 +13,6 @@ struct PatternBuilder {
     self.cluster = cluster
     self.shapes = shapes
     self.statistics = statistics
-    count = cluster.reduce(0) { $0 + statistics[$1].totalCount }
   }
 
   consuming func pattern() -> LogPattern {
@@ -95,7 +93,8 @@ struct PatternBuilder {
     appendLiteral(suffix)
   }
 
-  /// Appends a word that all shapes share; its marks become tokens unless they never vary.
+  /// Appends a word that all shapes share; its marks become tokens, but digits that never vary are
+  /// part of the word.
   private mutating func appendConstant(_ word: ArraySlice<UInt8>, marks: [Int]) {
     var offset = 0
     for byte in word {
@@ -110,7 +109,7 @@ struct PatternBuilder {
       }
       offset += 1
       if values.isConstant, let value = values.counts.first?.value,
-        kind == .digits || kind == .number && count > 1
+        kind == .digits || value.isEmpty
       {
         appendLiteral(value[...])
       } else {

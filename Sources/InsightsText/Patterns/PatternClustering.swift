@@ -26,6 +26,8 @@ public final class PatternClustering {
   /// lines that are told apart by their first word may double it.
   public private(set) var keptByteCount = 0
   private let keptByteLimit: Int
+  /// The number of the shape of the last line.
+  private(set) var lastShape = 0
 
   public convenience init() { self.init(keptByteLimit: 128 << 20) }
 
@@ -54,6 +56,7 @@ public final class PatternClustering {
     keptByteCount += statistics[number].keep(
       line, slots: shape.slots, timestamp: timestamp,
       hasRoom: keptByteCount < keptByteLimit)
+    lastShape = number
   }
 
   private func numberOfShape(lineLength: Int) -> Int {
@@ -79,9 +82,16 @@ public final class PatternClustering {
 
   /// Calls `body` with each pattern of the lines so far, in no particular order.
   func forEachPattern(_ body: (LogPattern) -> Void) {
-    for cluster in ShapeMerging.clusters(of: shapes, counts: statistics.map(\.totalCount)) {
-      body(PatternBuilder(cluster: cluster, shapes: shapes, statistics: statistics).pattern())
-    }
+    for cluster in clusters() { body(pattern(of: cluster)) }
+  }
+
+  /// The numbers of the shapes that make each pattern.
+  func clusters() -> [ShapeMerging.Cluster] {
+    ShapeMerging.clusters(of: shapes, counts: statistics.map(\.totalCount))
+  }
+
+  func pattern(of cluster: ShapeMerging.Cluster) -> LogPattern {
+    PatternBuilder(cluster: cluster, shapes: shapes, statistics: statistics).pattern()
   }
 
   /// Lines, without those that are only compared with.

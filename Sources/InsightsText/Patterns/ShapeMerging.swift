@@ -8,6 +8,8 @@
 struct ShapeMerging {
   /// A place with at least so many different words is a token.
   private static let variety = 5
+  /// The same for the first word that is no mark, which mostly says what the line is about.
+  private static let headVariety = 16
   /// How often a group is split at most; limits the work on hostile input.
   private static let depthLimit = 8
 
@@ -17,10 +19,8 @@ struct ShapeMerging {
   private let counts: [Int]
   /// The words of each shape, by number.
   private var words: [[Int32]] = []
-  /// Whether a word contains a mark.
-  private var hasMark: [Bool] = []
-  /// Whether a word begins with a mark.
-  private var startsWithMark: [Bool] = []
+  /// What each word is.
+  private var traits: [WordTraits] = []
   private var clusters: [Cluster] = []
 
   static func clusters(of shapes: ByteTable, counts: [Int]) -> [Cluster] {
@@ -39,10 +39,7 @@ struct ShapeMerging {
           wordRanges(of: bytes).map { range in
             let word = UnsafeBufferPointer(rebasing: bytes[range])
             let number = table.insert(word)
-            if number == hasMark.count {
-              hasMark.append(word.contains(where: LineShape.isMark))
-              startsWithMark.append(word.first.map(LineShape.isMark) ?? false)
-            }
+            if number == traits.count { traits.append(WordTraits(word)) }
             return Int32(truncatingIfNeeded: number)
           })
       }
@@ -75,7 +72,7 @@ struct ShapeMerging {
     }
     return { shape in
       let places = words[shape].enumerated().compactMap { position, word in
-        startsWithMark[Int(word)] ? nil : Place(position: Int32(position), word: word)
+        traits[Int(word)].startsWithMark ? nil : Place(position: Int32(position), word: word)
       }
       let sorted = places.map { frequencies[$0] ?? 0 }.sorted(by: >)
       var best = (length: 0, frequency: 0)
@@ -105,20 +102,65 @@ struct ShapeMerging {
   /// The place with the fewest different words, if they are few enough to be constants.
   private func dividingPosition(of group: [Int]) -> Int? {
     var best: (variety: Int, position: Int)?
+    let head = words[group[0]].firstIndex { !traits[Int($0)].startsWithMark }
     for position in words[group[0]].indices {
+      let variety = position == head ? Self.headVariety : Self.variety
       var distinct: [Int32] = []
       for shape in group where !distinct.contains(words[shape][position]) {
         distinct.append(words[shape][position])
-        if distinct.count >= Self.variety { break }
+        if distinct.count >= variety { break }
       }
-      guard distinct.count > 1, distinct.count < Self.variety,
-        distinct.count < best?.variety ?? Self.variety,
-        // Words that vary in themselves are mostly values.
-        distinct.count(where: { hasMark[Int($0)] }) * 2 <= distinct.count
+      guard distinct.count > 1, distinct.count < variety,
+        distinct.count < best?.variety ?? variety, !areValues(distinct)
       else { continue }
       best = (distinct.count, position)
     }
     return best?.position
+  }
+
+  /// Whether the different words of a place are values rather than names.
+  private func areValues(_ distinct: [Int32]) -> Bool {
+    let traits = distinct.map { self.traits[Int($0)] }
+    return traits.count(where: \.isValue) * 2 > traits.count
+      || traits.contains(where: \.isPair)
+      || traits.count >= Self.variety && !traits.allSatisfy(\.isPlain)
+  }
+}
+
+/// What a word of a shape may be, by its bytes.
+struct WordTraits {
+  /// It begins with a mark.
+  let startsWithMark: Bool
+  /// It contains a mark, or is an empty place: `()`, `""`, `-`.
+  let isValue: Bool
+  /// It is a key and a mark, as `rhost=` and an address: other words there are values of the key.
+  let isPair: Bool
+  /// It is a name of letters, in at most three parts.
+  let isPlain: Bool
+
+  init(_ word: UnsafeBufferPointer<UInt8>) {
+    startsWithMark = word.first.map(LineShape.isMark) ?? false
+    isValue =
+      word.contains(where: LineShape.isMark) || word.allSatisfy(Self.emptyPlace.contains)
+    isPair = Self.isPair(word)
+    isPlain =
+      word.count { $0 == UInt8(ascii: ".") } <= 2
+      && word.allSatisfy {
+        let byteClass = ByteClass($0)
+        return byteClass == .letter || byteClass == .hexLetter || byteClass == .joiner
+      }
+  }
+
+  private static let emptyPlace = Array("()[]{}<>\"'`-".utf8)
+
+  private static func isPair(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let separator = word.firstIndex(where: { ByteClass($0) == .punctuation }), separator > 0,
+      word[separator] == UInt8(ascii: "=") || word[separator] == UInt8(ascii: ":"),
+      !word[..<separator].contains(where: LineShape.isMark)
+    else { return false }
+    let value = word[(separator + 1)...]
+    return value.first.map(LineShape.isMark) ?? false
+      && value.dropFirst().allSatisfy { ByteClass($0) == .punctuation }
   }
 }
 

@@ -2,16 +2,22 @@
 ///
 /// The raw value is the mark that stands for such a part in a `LineShape`.
 public enum TokenKind: UInt8, Sendable {
-  case time = 1
+  case time = 0x0E
   /// An IPv4 address, with its port if there is one, or an IPv6 address.
-  case address = 2
-  /// A UUID, a hardware address, or a word that mixes digits and letters like a random one.
-  case identifier = 3
+  case address
+  /// A host with its domain or a port.
+  case host
+  /// A path with at least two steps.
+  case path
+  /// A URL.
+  case link
+  /// A UUID, a hardware address, an ARN, or a word that mixes digits and letters like a random one.
+  case identifier
   /// A number, with a unit of up to three letters.
-  case number = 4
-  case text = 5
+  case number
+  case text
   /// Digits inside a word that is constant otherwise: `worker-3`.
-  case digits = 6
+  case digits
 
   var isNumeric: Bool { self == .number || self == .digits }
 
@@ -20,6 +26,9 @@ public enum TokenKind: UInt8, Sendable {
     switch self {
     case .time: "Time"
     case .address: "IP"
+    case .host: "Host"
+    case .path: "Path"
+    case .link: "URL"
     case .identifier: "ID"
     case .number, .digits: "Number"
     case .text: "Token"
