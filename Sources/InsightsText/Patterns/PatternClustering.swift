@@ -29,7 +29,7 @@ public final class PatternClustering {
   /// The number of the shape of the last line.
   private(set) var lastShape = 0
 
-  public convenience init() { self.init(keptByteLimit: 128 << 20) }
+  public convenience init() { self.init(keptByteLimit: 64 << 20) }
 
   init(keptByteLimit: Int) { self.keptByteLimit = keptByteLimit }
 
