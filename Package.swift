@@ -99,8 +99,8 @@ let package = Package(
     .testTarget(
       name: "InsightsEngineTests",
       dependencies: [
-        "InsightsModel", "InsightsQuery", "InsightsSQL", "InsightsStore", "InsightsEngine",
-        "InsightsTestSupport",
+        "InsightsModel", "InsightsText", "InsightsQuery", "InsightsSQL", "InsightsStore",
+        "InsightsEngine", "InsightsTestSupport",
       ],
       swiftSettings: common),
     .testTarget(

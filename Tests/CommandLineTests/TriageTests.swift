@@ -253,6 +253,64 @@ struct TriageTests {
     #expect(findings[0].request_id == Self.id)
   }
 
+  @Test(
+    "well-known messages get advice of their own, and the application's frame",
+    arguments: [
+      ("remaining connection slots are reserved for superusers", "RDS Proxy"),
+      ("connect ECONNREFUSED 127.0.0.1:5432", "Nothing listens"),
+      ("connect ETIMEDOUT 10.0.0.9:443", "NAT gateway"),
+      ("AccessDenied: User is not authorized to perform: s3:GetObject", "execution role"),
+      ("ENOSPC: no space left on device, write", "/tmp is full"),
+      ("certificate has expired", "renew"), ("getaddrinfo ENOTFOUND db.internal", "resolved"),
+      ("getaddrinfo EAI_AGAIN db.internal", "resolved"),
+      ("[Errno 24] Too many open files: 'a'", "file descriptor"),
+      ("Access denied for user 'shop'@'10.0.0.9'", "the password"),
+    ])
+  func knownMessages(message: String, advice: String) throws {
+    let log = """
+      2026-03-01T10:00:00.010Z [ERROR] OSError: \(message)
+      Traceback (most recent call last):
+        File "/var/task/app.py", line 9, in handler
+          load()
+        File "/var/task/psycopg2/__init__.py", line 122, in connect
+          raise
+
+      """
+    let findings = try Self.findings(in: Self.invocation(log))
+    #expect(findings.map(\.cause) == ["unhandled exception: OSError"])
+    #expect(findings.first?.advice.contains(advice) == true)
+    #expect(findings.first?.advice.hasSuffix("Start at /var/task/app.py:9 handler.") == true)
+  }
+
+  @Test("what a refused call is told by counts the same in info, triage, metrics and the pack")
+  func throttleWords() throws {
+    let words = [
+      "TooManyRequestsException", "ThrottlingException", "CallerRateLimitExceeded",
+      "ReservedFunctionConcurrentInvocationLimitExceeded", "ConcurrentInvocationLimitExceeded",
+      "Rate Exceeded.",
+    ]
+    for word in words {
+      let log = """
+        2026-03-01T10:00:00.010Z [ERROR]\t2026-03-01T10:00:00.010Z\t\(Self.id)\tnot called
+        Traceback (most recent call last):
+          File "/var/task/app.py", line 9, in handler
+            call()
+        ClientError: An error occurred: \(word)
+
+        """
+      let program = try Program()
+      let path = try program.folder.write(Self.invocation(log), to: "throttle.log")
+      _ = try program.run("ingest", "--log-group", "/aws/lambda/shop", path)
+      func output(_ arguments: String...) throws -> String {
+        try program.run(arguments + ["--format", "json"]).standardOutput
+      }
+      #expect(try output("info").contains("\"throttles\": 1"), "\(word)")
+      #expect(try Self.findings(output("triage")).map(\.status) == [503], "\(word)")
+      #expect(try output("metrics").contains("\"Throttles\": 1"), "\(word)")
+      #expect(try output("run", "lambda/throttles").contains(Self.id), "\(word)")
+    }
+  }
+
   @Test("a logged error of an invocation that failed is told with its failure")
   func loggedErrorOfFailure() throws {
     let log = Self.invocation(

@@ -442,6 +442,54 @@ struct CatalogueTests {
     #expect(summary.bytes == (event + event + rows.joined()).utf8.count)
   }
 
+  @Test("what the emulator glues to a line without an end is an event of its own")
+  func gluedLines() throws {
+    let folder = try TemporaryFolder()
+    let log = """
+      START RequestId: \(Self.id) Version: $LATEST
+      [ERROR] ZeroDivisionError: division by zero\rTraceback (most recent call last):\r\
+      \u{A0}\u{A0}File "/var/task/app.py", line 4, in handler\r\u{A0}\u{A0}\u{A0}\u{A0}1/0\
+      [INFO]\t2026-03-04T10:00:00.004Z\t\(Self.id)\tnext
+      it said 'END RequestId: \(Self.id)'
+      doneEND RequestId: \(Self.id)
+      REPORT RequestId: \(Self.id)\tInit Duration: 0.09 ms\tDuration: 4.77 ms\t
+
+      """
+    try folder.ingest([try folder.write(log, to: "a.log")])
+    #expect(try folder.column("SELECT count(*) FROM log_events") == ["7"])
+    #expect(
+      try folder.rows("SELECT type, message, top_frame, request_id FROM errors") == [
+        ["ZeroDivisionError", "division by zero", "/var/task/app.py:4 handler", Self.id]
+      ])
+    #expect(
+      try folder.column("SELECT message FROM log_events WHERE message LIKE 'done%'") == ["done"])
+    #expect(try folder.column("SELECT status FROM invocations") == ["error"])
+  }
+
+  @Test(
+    "an error's message of several lines is one event with its traceback",
+    arguments: ["", "orders-1  | ", "2026-03-04T10:00:00.004123456Z "])
+  func messageOfSeveralLines(prefix: String) throws {
+    let folder = try TemporaryFolder()
+    let lines = [
+      "START RequestId: \(Self.id) Version: $LATEST",
+      "[ERROR] ValidationError: 2 validation errors for Order", "id", "  Field required", "total",
+      "  Field required\rTraceback (most recent call last):\r\u{A0}\u{A0}File \"/var/task/app.py\", "
+        + "line 4, in handler\r\u{A0}\u{A0}\u{A0}\u{A0}Order()",
+      "[ERROR] no traceback here", "next", "END RequestId: \(Self.id)",
+    ]
+    let log = lines.map { prefix + $0 + "\n" }.joined()
+    try folder.ingest([try folder.write(log, to: "a.log")])
+    #expect(try folder.column("SELECT count(*) FROM log_events") == ["5"])
+    #expect(
+      try folder.rows("SELECT kind, type, message FROM errors") == [
+        [
+          "unhandled", "ValidationError",
+          "2 validation errors for Order\nid\n  Field required\ntotal\n  Field required",
+        ]
+      ])
+  }
+
   @Test(
     "a syslog time is of the last year in which it is not later than tomorrow",
     arguments: [

@@ -38,6 +38,8 @@ struct FormatsDocumentTests {
       logs`, `kubectl logs --timestamps` and `--prefix`, the log files of container runtimes, syslog (RFC 3164, the
       year being the last that fits, and RFC 5424), journald, Heroku. Laid-out JSON and lines of a traceback belong to the line above
       them, but a line of Lambda's own or of a runtime's logger, or JSON on one line that tells its time, begins an event.
+      Such lines begin an event also in the middle of a line, where the words before had no line end, as the runtime
+      emulator prints them; the message of an error that nobody caught goes on up to its traceback.
 
       **CSV** has a header that is the whole first line: names, among them those of a time and a message.
 

@@ -125,7 +125,12 @@ extension StampedLineFormat {
         return cut(event, start, window, into: &batch)
       }
       let end = lineEnd ?? window.count
-      take(index..<end, of: window, &event, &grouping, into: &batch)
+      var inherited: LinePrefix?
+      for part in GluedLines.parts(ofLine: index..<end, in: window) {
+        inherited = take(
+          part, of: window, &event, &grouping, gluedTo: inherited, mayGoOn: ending == .more,
+          into: &batch)
+      }
       index = end + 1
     }
     if let event {
@@ -136,28 +141,36 @@ extension StampedLineFormat {
     return window.count
   }
 
+  /// Takes in a line, or what is glued to one with the beginning `glued`, and gives its beginning.
   private mutating func take(
     _ line: Range<Int>, of window: UnsafeBufferPointer<UInt8>, _ event: inout StampedEvent?,
-    _ grouping: inout LineGrouping, into batch: inout LogEventBatch
-  ) {
-    let stamp = stamp(
+    _ grouping: inout LineGrouping, gluedTo glued: LinePrefix?, mayGoOn: Bool,
+    into batch: inout LogEventBatch
+  ) -> LinePrefix {
+    var stamp = stamp(
       in: UnsafeBufferPointer(rebasing: window[..<line.upperBound]), at: line.lowerBound)
+    if let glued, stamp?.timestamp == nil {
+      var own = glued
+      own.textStart = line.lowerBound
+      stamp = own
+    }
+    let beginning = stamp ?? LinePrefix(textStart: line.lowerBound)
     let range = (stamp?.textStart ?? line.lowerBound)..<line.upperBound
     let text = UnsafeBufferPointer(rebasing: window[range])
     guard text.contains(where: { $0 > 0x20 }) else {
       event?.blankLines.append(range)
-      return
+      return beginning
     }
     if isChatter(text) {
       batch.remark(.repaired, at: line.lowerBound, "what the tool says itself is left out")
-      return
+      return beginning
     }
     // An event's first line is asked about as well, as formats note what it began with.
     if let stamp,
       startsEvent(
         text, stamp, after: grouping,
         previous: UnsafeBufferPointer(rebasing: window[event?.lines.last ?? 0..<0]))
-        || event == nil
+        || event == nil || glued != nil
     {
       if stamp.lacksYear {
         batch.remark(
@@ -166,13 +179,16 @@ extension StampedLineFormat {
       }
       if let event { append(event.stamp, lines: event.lines, of: window, to: &batch) }
       event = StampedEvent(lineStart: line.lowerBound, stamp: stamp, lines: [range])
-      grouping.begin(text)
+      let next = min(line.upperBound + 1, window.count)
+      grouping.begin(
+        text, following: UnsafeBufferPointer(rebasing: window[next...]), mayGoOn: mayGoOn)
     } else if event != nil {
       event?.goOn(range)
       grouping.goOn(text)
     } else {
       batch.remark(.lossy, at: line.lowerBound, "text that belongs to no event is left out")
     }
+    return beginning
   }
 
   /// Ends an event that is too long where the limit is.

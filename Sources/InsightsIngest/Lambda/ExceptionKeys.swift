@@ -34,6 +34,7 @@ enum ExceptionKeys {
   static let stacks: Set<String> = [
     "stack", "stacktrace", "stack_trace", "stackTrace", "StackTrace", "traceback", "trace",
     "backtrace", "extendedStackTrace", "frames", "StackTraceString", "exception_stacktrace",
+    "errorVerbose",
   ]
   static let places = ["file", "location", "fileName"]
   /// Objects in which loggers put what is said of a line, so that an exception in them is the line's.

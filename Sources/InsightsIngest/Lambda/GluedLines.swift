@@ -45,4 +45,50 @@ enum GluedLines {
       starts[number]..<(number + 1 < starts.count ? starts[number + 1] : message.count)
     }
   }
+
+  /// The parts of a line of text that are an event each: behind words without a line end of their own
+  /// the emulator, or the runtime's logger, goes on in the same line.
+  static func parts(
+    ofLine line: Range<Int>, in window: UnsafeBufferPointer<UInt8>
+  ) -> [Range<Int>] {
+    var parts: [Range<Int>] = []
+    var rest = line
+    while let start = gluedStart(in: UnsafeBufferPointer(rebasing: window[rest])) {
+      parts.append(rest.lowerBound..<rest.lowerBound + start)
+      rest = rest.lowerBound + start..<rest.upperBound
+    }
+    return parts + [rest]
+  }
+
+  /// Where a line of Lambda or of the runtime's logger begins in the middle of another.
+  private static func gluedStart(in text: UnsafeBufferPointer<UInt8>) -> Int? {
+    // What quotes such a line has a blank or a quote before it.
+    func isGlued(_ start: Int) -> Bool {
+      guard start > 0 else { return false }
+      let before = text[start - 1]
+      return before > 0x20 && before != UInt8(ascii: "\"") && before != UInt8(ascii: "'")
+        && before != UInt8(ascii: ":") || before == 0x0D
+    }
+    var index = 0
+    while let id = text.firstOffset(of: requestID, from: index) {
+      index = id + requestID.utf8CodeUnitCount
+      for beginning in beginnings {
+        let start = id - beginning.utf8CodeUnitCount
+        if text.holds(beginning, at: start), isGlued(start),
+          LambdaLine(UnsafeBufferPointer(rebasing: text[start...])) != nil
+        {
+          return start
+        }
+      }
+    }
+    // [LEVEL] TAB time TAB: the shortest level has four letters.
+    guard let close = text.firstOffset(of: "]\t2", from: min(6, text.count)) else { return nil }
+    var start = close
+    while start > 0, close - start < 10, text[start - 1].isUpperCase { start -= 1 }
+    start -= 1
+    guard start > 0, text[start] == UInt8(ascii: "["), isGlued(start),
+      OwnLine.begins(text, at: start)
+    else { return nil }
+    return start
+  }
 }

@@ -294,8 +294,9 @@ struct InvocationAssembler {
         index, type: AWSMessages.ErrorType.exited, message: String(words), timestamp)
     case .timeout:
       let start = invocation(of: requestID).flatMap { invocations[$0].start }
+      // Less than a second is no timeout: one of the times is not the line's own.
       let seconds = start.flatMap { start in
-        timestamp.flatMap { InvocationAssembler.seconds(Double($0 &- start)) }
+        timestamp.flatMap { $0 &- start < 1000 ? nil : Self.seconds(Double($0 &- start)) }
       }
       timeout(
         requestID, seconds.map { "\(AWSMessages.Platform.timedOut)\($0) seconds" }, timestamp)

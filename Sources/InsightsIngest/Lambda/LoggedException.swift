@@ -37,14 +37,22 @@ struct LoggedException {
 
   // MARK: Texts
 
-  /// The first text that holds a stack.
+  /// The first text that holds a stack, or list of frames beside the message.
   private var traced: RuntimeError? {
-    for member in record.members where member.value.kind == .string {
+    for member in record.members {
+      if member.value.kind == .array, member.path.count == 1,
+        let error = framesAlone(JSONStack(member.value, in: record.bytes), member.path)
+      {
+        return error
+      }
+      guard member.value.kind == .string else { continue }
       let bytes = UnsafeBufferPointer(rebasing: record.bytes[member.value.range])
       guard bytes.firstOffset(of: "\\n") != nil else { continue }
       let text = Array(JSONText.string(member.value, in: record.bytes).utf8)
       let found = text.withUnsafeBufferPointer { text -> RuntimeError? in
-        RuntimeErrors.parseText(EventMessage(bytes: text)) ?? framesAlone(text, member.path)
+        if let error = RuntimeErrors.parseText(EventMessage(bytes: text)) { return error }
+        let lines = String(decoding: text, as: UTF8.self).textLines.map(String.init)
+        return framesAlone(JSONStack(lines: lines), member.path)
       }
       guard var error = found else { continue }
       // Java's runtime writes what nobody caught as the message of a line.
@@ -54,16 +62,14 @@ struct LoggedException {
     return nil
   }
 
-  /// A stack without the exception's own line.
-  private func framesAlone(
-    _ text: UnsafeBufferPointer<UInt8>, _ path: [String]
-  ) -> RuntimeError? {
-    guard let name = path.last, ExceptionKeys.stacks.contains(name) else { return nil }
-    let stack = JSONStack(lines: String(decoding: text, as: UTF8.self).textLines.map(String.init))
-    guard !stack.frames.isEmpty else { return nil }
+  /// A stack without the exception's own line, under a name that stacks have.
+  private func framesAlone(_ stack: JSONStack, _ path: [String]) -> RuntimeError? {
+    guard let name = path.last, ExceptionKeys.stacks.contains(name), !stack.frames.isEmpty else {
+      return nil
+    }
     var error = RuntimeError(kind: .logged, language: stack.language)
     error.frames = stack.frames
-    error.traceback = String(decoding: text, as: UTF8.self)
+    error.traceback = stack.text
     return error
   }
 

@@ -114,9 +114,6 @@ enum DotNetRuntime: LanguageRuntime {
     return frame
   }
 
-  /// Of frames without a file nothing but the method is known; those with one are the application's.
-  static func isRuntimes(_ frame: RuntimeError.Frame) -> Bool { frame.file == nil }
-
   static func isDependency(_ frame: RuntimeError.Frame) -> Bool {
     guard let function = frame.function else { return false }
     return namespaces.contains { function.hasPrefix($0) }

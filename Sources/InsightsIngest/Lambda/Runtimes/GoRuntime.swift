@@ -76,8 +76,16 @@ enum GoRuntime: LanguageRuntime {
 
   /// A goroutine's dump below words of any kind, or frames with offsets as `gin` writes them.
   private static func dump(below lines: [Substring], _ text: String) -> RuntimeError? {
+    var lines = lines
+    if let index = lines.firstIndex(where: isGoroutine),
+      let start = lines[index].range(of: goroutine)?.lowerBound, start > lines[index].startIndex
+    {
+      // Some write what was recovered in the same line.
+      lines.insert(lines[index][..<start], at: index)
+      lines[index + 1] = lines[index + 1][start...]
+    }
     let stack =
-      lines.firstIndex { $0.offset(of: goroutine) == 0 && $0.last == ":" }
+      lines.firstIndex(where: isGoroutine)
       ?? lines.firstIndex { place(in: $0) != nil && $0.first == "/" }
     guard let stack else { return nil }
     let frames = frames(in: Array(lines[stack...]))
@@ -92,6 +100,11 @@ enum GoRuntime: LanguageRuntime {
     error.frames = frames
     error.traceback = text
     return error
+  }
+
+  /// `goroutine 12 [running]:`, with or without words before.
+  private static func isGoroutine(_ line: Substring) -> Bool {
+    line.hasSuffix("]:") && line.offset(of: goroutine) != nil
   }
 
   /// What was recovered: the words without the logger's time and the server's introduction.

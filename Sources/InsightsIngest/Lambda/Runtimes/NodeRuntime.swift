@@ -97,14 +97,16 @@ enum NodeRuntime: LanguageRuntime {
     guard frames.contains(where: { $0.line != nil }) else { return nil }
     let (head, hasLevel) = content(of: lines[..<first].joined(separator: "\n")[...])
     var error = RuntimeError(kind: .logged, language: NodeRuntime.self)
-    if let (type, message) = exception(in: head) {
+    let known = initHeads.first { head.offset(of: $0.words) == 0 }
+    let words = known.map { Substring(head.utf8.dropFirst($0.words.utf8CodeUnitCount)) } ?? head
+    if let (type, message) = exception(in: words) {
       // `console.trace` writes a stack, but nothing was thrown.
       guard type != "Trace" else { return nil }
       (error.type, error.message) = (type, message)
     } else {
       error.message = String(head)
     }
-    if let known = initHeads.first(where: { head.offset(of: $0.words) == 0 }) {
+    if let known {
       error.kind = .unhandled
       error.type = known.type ?? error.type
       if known.type != nil { error.message = String(head) }
@@ -186,9 +188,20 @@ enum NodeRuntime: LanguageRuntime {
     return frame
   }
 
+  /// Up to Node 8 the runtime leaves `at` out.
+  static func frames(in stack: [String]) -> [RuntimeError.Frame] {
+    stack.compactMap { line in
+      let text = line.drop { $0 == " " }
+      if let frame = frame(text) { return frame }
+      let old = frame("at \(text)")
+      return old?.function != nil && old?.line != nil ? old : nil
+    }
+  }
+
   /// The frames of a stack without those of its cause, the innermost first as Node prints them.
   private static func frames(in lines: ArraySlice<Substring>) -> [RuntimeError.Frame] {
-    lines.lazy.map { $0.drop { $0 == " " } }.prefix { $0.hasPrefix("at ") }.compactMap(frame)
+    lines.lazy.map { $0.drop { $0 == " " } }.prefix { $0.hasPrefix("at ") }
+      .compactMap { frame($0) }
   }
 
   static func isRuntimes(_ frame: RuntimeError.Frame) -> Bool {
