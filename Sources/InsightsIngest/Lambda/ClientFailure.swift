@@ -13,7 +13,10 @@ struct ClientFailure {
   private typealias Words = AWSMessages.RuntimeClient
 
   init?(_ message: UnsafeBufferPointer<UInt8>) {
+    // The level and the time, in brackets.
     guard message.first == UInt8(ascii: "["),
+      let close = message.firstOffset(of: UInt8(ascii: "]"), to: 16),
+      message.holds(" [", at: close + 1),
       let mark = message.firstOffset(of: Words.mark)
     else { return nil }
     let start = mark + Words.mark.utf8CodeUnitCount

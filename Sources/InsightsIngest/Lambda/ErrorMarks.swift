@@ -1,6 +1,6 @@
 /// What a message has that errors have: a quick look that spares most messages the closer ones.
 struct ErrorMarks: OptionSet {
-  var rawValue: UInt8
+  var rawValue: UInt16
 
   /// There is more than one line.
   static let lineEnd = ErrorMarks(rawValue: 1)
@@ -9,10 +9,11 @@ struct ErrorMarks: OptionSet {
   static let capitalE = ErrorMarks(rawValue: 8)
   static let capitalH = ErrorMarks(rawValue: 16)
   static let capitalL = ErrorMarks(rawValue: 32)
-  /// The first byte is one with which lines begin that have no other mark: `Fatal`, `panic`, `Handler`,
-  /// `Unable`, `Syntax`, `module`.
+  /// The first byte is a letter of `Fatal`, `fatal` or `panic`.
   static let head = ErrorMarks(rawValue: 64)
   static let object = ErrorMarks(rawValue: 128)
+  /// The first byte is a letter of `Handler`, `Unable`, `Syntax` or `module`.
+  static let initHead = ErrorMarks(rawValue: 256)
 
   /// The bytes that may stand anywhere, with the mark that each is.
   private static let lineEndByte: UInt8 = 0x0A
@@ -22,7 +23,7 @@ struct ErrorMarks: OptionSet {
   private static let capitalHByte = UInt8(ascii: "H")
   private static let capitalLByte = UInt8(ascii: "L")
 
-  init(rawValue: UInt8) {
+  init(rawValue: UInt16) {
     self.rawValue = rawValue
   }
 
@@ -44,9 +45,9 @@ struct ErrorMarks: OptionSet {
       for byte in raw { formUnion(ErrorMarks(byte)) }
     }
     switch raw.first {
-    case UInt8(ascii: "F"), UInt8(ascii: "f"), UInt8(ascii: "p"), UInt8(ascii: "H"),
-      UInt8(ascii: "U"), UInt8(ascii: "S"), UInt8(ascii: "m"):
-      insert(.head)
+    case UInt8(ascii: "F"), UInt8(ascii: "f"), UInt8(ascii: "p"): insert(.head)
+    case UInt8(ascii: "H"), UInt8(ascii: "U"), UInt8(ascii: "S"), UInt8(ascii: "m"):
+      insert(.initHead)
     default: break
     }
     if message.jsonOffset != nil { insert(.object) }

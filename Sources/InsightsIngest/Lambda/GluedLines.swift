@@ -62,12 +62,8 @@ enum GluedLines {
 
   /// Where a line of Lambda or of the runtime's logger begins in the middle of another.
   private static func gluedStart(in text: UnsafeBufferPointer<UInt8>) -> Int? {
-    // What quotes such a line has a blank or a quote before it.
     func isGlued(_ start: Int) -> Bool {
-      guard start > 0 else { return false }
-      let before = text[start - 1]
-      return before > 0x20 && before != UInt8(ascii: "\"") && before != UInt8(ascii: "'")
-        && before != UInt8(ascii: ":") || before == 0x0D
+      start > 0 && endsWords(text, at: start - 1)
     }
     var index = 0
     while let id = text.firstOffset(of: requestID, from: index) {
@@ -90,5 +86,19 @@ enum GluedLines {
       OwnLine.begins(text, at: start)
     else { return nil }
     return start
+  }
+
+  /// Whether words may end with the byte at an offset: what quotes a line, or what a tool puts before
+  /// it, ends in a blank, a quote, a bar or the like, or is a colour.
+  private static func endsWords(_ text: UnsafeBufferPointer<UInt8>, at offset: Int) -> Bool {
+    let byte = text[offset]
+    if byte == UInt8(ascii: "m") {
+      var start = offset
+      while start > 0, text[start - 1] &- 48 < 10 || text[start - 1] == UInt8(ascii: ";") {
+        start -= 1
+      }
+      if start > 1, text[start - 1] == UInt8(ascii: "["), text[start - 2] == 0x1B { return false }
+    }
+    return byte.isLetter || byte &- 48 < 10 || byte == 0x0D || ")}].!?;".utf8.contains(byte)
   }
 }

@@ -44,20 +44,24 @@ struct TracebackLine: Sendable {
   }
 
   /// The lines of all languages by their first bytes.
-  private struct Table: Sendable {
+  private final class Table: Sendable {
     static let shared = Table()
 
-    private var plain = [[TracebackLine]](repeating: [], count: 256)
-    private var indented = [[TracebackLine]](repeating: [], count: 256)
+    private let plain: [[TracebackLine]]
+    private let indented: [[TracebackLine]]
     private let suffixes: [StaticString]
     private let firstBytes: ByteSet
     private let askedFor: ByteSet
 
     init() {
+      var plain = [[TracebackLine]](repeating: [], count: 256)
+      var indented = plain
       for line in Runtimes.all.flatMap({ $0.lines }) {
         let first = Int(line.beginning.utf8Start.pointee)
         if line.isIndented { indented[first].append(line) } else { plain[first].append(line) }
       }
+      self.plain = plain
+      self.indented = indented
       suffixes = Runtimes.all.flatMap { $0.exceptionSuffixes }
       let letters = (UInt8(ascii: "A")...UInt8(ascii: "z")).filter {
         $0.isLetter || $0 == UInt8(ascii: "_")

@@ -30,8 +30,9 @@ enum GoRuntime: LanguageRuntime {
   ]
 
   static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    heads.contains { text.holds($0, at: 0) } || oldError(text) != nil
-      || text.holds(goroutine, at: 0) || text.firstOffset(of: "\ngoroutine ") != nil
+    if heads.contains(where: { text.holds($0, at: 0) }) { return true }
+    guard text.firstOffset(of: 0x0A) != nil else { return false }
+    return oldError(text) != nil || text.firstOffset(of: goroutine) != nil
       || text.firstOffset(of: ".go:") != nil
   }
 

@@ -5,7 +5,7 @@ internal import InsightsText
 enum PythonRuntime: LanguageRuntime {
   static let name = "python"
   static let sourceSuffixes = [".py"]
-  static let marks: ErrorMarks = [.parenthesis, .head]
+  static let marks: ErrorMarks = [.parenthesis, .initHead]
 
   static let head: StaticString = "Traceback (most recent call last)"
   /// How the runtime up to Python 3.6 told of a handler that it could not load, without a traceback.
