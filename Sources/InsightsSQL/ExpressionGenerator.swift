@@ -26,16 +26,26 @@ struct ExpressionGenerator {
     switch dialect.spelling(of: id) {
     case .template(let template): .spelling(template, arguments.map(sql))
     case .composed(let template): .spelling(template(arguments), arguments.map(sql))
-    case .infix(let infix, let chains):
-      chain(of: chains ? operands(of: id, arguments) : arguments, infix)
+    case .infix(let infix, .never): chain(of: arguments.map(sql), infix)
+    case .infix(let infix, .fromLeft): chain(of: operands(of: id, arguments).map(sql), infix)
+    case .infix(let infix, .anyhow): groups(of: operands(of: id, arguments).map(sql), infix)
     case .function(let name): call(name, arguments.map(sql))
     }
   }
 
   /// `((a OR b) OR c)` as `(a OR b OR c)`, which nests less.
-  private func chain(of operands: [BoundExpression], _ infix: String) -> SQLFragment {
+  private func chain(of operands: [SQLFragment], _ infix: String) -> SQLFragment {
     let places = operands.indices.map { "{\($0)}" }.joined(separator: " \(infix) ")
-    return .spelling("(\(places))", operands.map(sql))
+    return .spelling("(\(places))", operands)
+  }
+
+  /// A long chain as one of shorter ones.
+  private func groups(of operands: [SQLFragment], _ infix: String) -> SQLFragment {
+    guard operands.count > dialect.chainLimit else { return chain(of: operands, infix) }
+    let groups = stride(from: 0, to: operands.count, by: dialect.chainLimit).map { start in
+      chain(of: Array(operands[start...].prefix(dialect.chainLimit)), infix)
+    }
+    return self.groups(of: groups, infix)
   }
 
   private func operands(of id: FunctionID, _ arguments: [BoundExpression]) -> [BoundExpression] {
@@ -107,9 +117,7 @@ extension BoundExpression {
       var deepest = 0
       for (index, argument) in arguments.enumerated() {
         var cost = spelling.isInfix ? (index == 0 ? 1 : 3) : (index == 0 ? 3 : 5)
-        if index == 0, case .infix(_, chains: true) = spelling, case .call(id, _, _) = argument {
-          cost = 0
-        }
+        if index == 0, spelling.chains, case .call(id, _, _) = argument { cost = 0 }
         deepest = max(deepest, argument.nesting(in: dialect, columnNesting) + cost)
       }
       return deepest

@@ -11,7 +11,8 @@ struct FillSource {
   /// Where only the first rows by their periods are wanted: how many, and in which order.
   var wanted: (count: Int, isDescending: Bool)?
 
-  func rendered() -> SQLFragment {
+  /// What stands behind FROM; the groups are the step `step`.
+  func rendered(over step: SQLFragment) -> SQLFragment {
     let bin = SQLFragment.identifier(groups.output(filling.bin.name))
     let keys = filling.keys.map { SQLFragment.identifier(groups.output($0.name)) }
     let group = SQLFragment(sql: "\"group\".")
@@ -19,9 +20,7 @@ struct FillSource {
       [group + bin + SQLFragment(sql: " IS \"period\".\"start\"")]
       + keys.map { group + $0 + SQLFragment(sql: " IS \"key\".") + $0 }
     var sql = SQLFragment(sql: "(\n  WITH RECURSIVE \"group\" AS MATERIALIZED (\n    ")
-    sql +=
-      SQLFragment(sql: "SELECT *, 1 AS \"present\" FROM ") + groups.parenthesized.indented(by: 4)
-    sql += SQLFragment(sql: ")")
+    sql += SQLFragment(sql: "SELECT *, 1 AS \"present\" FROM ") + step + SQLFragment(sql: ")")
     if !keys.isEmpty {
       sql += SQLFragment(sql: ",\n  \"key\" AS (SELECT DISTINCT ") + keys.joined(", ")
       sql += SQLFragment(sql: " FROM \"group\")")

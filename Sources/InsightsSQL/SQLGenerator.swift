@@ -292,6 +292,7 @@ public struct SQLGenerator {
 
   private mutating func fill(_ filling: Filling) {
     wrap()
+    for column in [filling.bin] + filling.keys { _ = block.output(column.name) }
     let generator = ExpressionGenerator(
       dialect: dialect, context: context, block: block,
       substitutes: [filling.bin.name: SQLFragment(sql: "\"start\"")])

@@ -21,6 +21,9 @@ final class SelectBlock {
   private var defined: [String: SQLFragment] = [:]
   private var nestings: [String: Int] = [:]
   private var outputs: [(name: String, planName: String?, fragment: SQLFragment)] = []
+  /// The names of the outputs, and of those that are columns of the plan.
+  private var names = UniqueNames()
+  private var outputsOfPlan: [String: String] = [:]
 
   var conditions: [SQLFragment] = []
   /// The keys of GROUP BY; `nil` while the block does not aggregate.
@@ -65,14 +68,15 @@ final class SelectBlock {
 
   /// Adds a plan column to the SELECT list, once, and gives its name there.
   func output(_ name: String) -> String {
-    if let output = outputs.first(where: { $0.planName == name }) { return output.name }
+    if let output = outputsOfPlan[name] { return output }
     return addOutput(resolve(name), like: name, planName: name)
   }
 
   /// Adds a column that the plan does not know, and gives its name.
   func addOutput(_ fragment: SQLFragment, like name: String, planName: String? = nil) -> String {
-    let unique = uniqueName(like: name, among: outputs.map(\.name))
+    let unique = names.name(like: name)
     outputs.append((unique, planName, fragment))
+    if let planName { outputsOfPlan[planName] = unique }
     return unique
   }
 
@@ -82,9 +86,12 @@ final class SelectBlock {
   /// The block that this one reads as the step before it.
   private var precedingStep: SelectBlock? {
     switch source {
-    case .block(let inner): inner
+    case .block(let inner), .unnested(let inner, _, _, _): inner
     case .joined(let join): join.left
-    case .relation, .unnested, .union, .filled: nil
+    case .filled(let fill): fill.groups
+    // Both are over the same block.
+    case .union(let first, _): first.precedingStep
+    case .relation: nil
     }
   }
 
@@ -125,11 +132,7 @@ final class SelectBlock {
     var sql = SQLFragment(sql: "SELECT ")
     sql += columns.isEmpty ? SQLFragment(sql: "1") : columns.joined(", ")
     sql += SQLFragment(sql: "\nFROM ")
-    switch source {
-    case .block: sql += Self.stepName(index - 1)
-    case .joined(let join): sql += join.rendered(leftName: Self.stepName(index - 1))
-    case .relation, .unnested, .union, .filled: sql += renderedSource
-    }
+    sql += renderedSource(asStep: index)
     let having = isAggregated ? conditions : []
     let whereConditions = isAggregated ? innerConditions : conditions
     if !whereConditions.isEmpty {
@@ -144,24 +147,25 @@ final class SelectBlock {
     return sql
   }
 
-  private var renderedSource: SQLFragment {
+  private func renderedSource(asStep index: Int) -> SQLFragment {
+    let step = Self.stepName(index - 1)
     switch source {
     case .relation(let relation): return .identifier(relation.name)
-    case .block(let inner): return inner.parenthesized
-    case .joined(let join): return join.rendered(leftName: join.left.parenthesized)
-    case .unnested(let inner, let list, let keepsEmpty, let counter):
+    case .block: return step
+    case .joined(let join): return join.rendered(leftName: step)
+    case .unnested(_, let list, let keepsEmpty, let counter):
       let condition = counter.map {
         SQLFragment(sql: " ON ") + $0.condition(on: SQLFragment(sql: "\"element\".\"key\""))
       }
-      return inner.parenthesized + SQLFragment(sql: " AS \"row\"")
+      return step + SQLFragment(sql: " AS \"row\"")
         + (keepsEmpty ? SQLFragment(sql: "\nLEFT JOIN ") : SQLFragment(sql: "\nJOIN "))
         + SQLFragment(sql: "json_each(\"row\".") + .identifier(list)
         + SQLFragment(sql: ") AS \"element\"") + (condition ?? SQLFragment(sql: ""))
     case .union(let first, let second):
-      return SQLFragment(sql: "(\n  ") + first.member.indented(by: 2)
-        + SQLFragment(sql: "\n  UNION ALL\n  ") + second.member.indented(by: 2)
+      return SQLFragment(sql: "(\n  ") + first.member(asStep: index).indented(by: 2)
+        + SQLFragment(sql: "\n  UNION ALL\n  ") + second.member(asStep: index).indented(by: 2)
         + SQLFragment(sql: "\n)")
-    case .filled(let fill): return fill.rendered()
+    case .filled(let fill): return fill.rendered(over: step)
     }
   }
 
@@ -174,16 +178,11 @@ final class SelectBlock {
     source = .filled(fill)
   }
 
-  /// The block as a table of another one's FROM.
-  var parenthesized: SQLFragment {
-    SQLFragment(sql: "(\n  ") + rendered().indented(by: 2) + SQLFragment(sql: "\n)")
-  }
-
-  /// The block as a part of a union, which can have neither steps nor an order itself.
-  private var member: SQLFragment {
+  /// The block as a part of a union, which can have no order itself.
+  private func member(asStep index: Int) -> SQLFragment {
     let names = outputs.map { SQLFragment.identifier($0.name) }
-    return SQLFragment(sql: "SELECT ") + names.joined(", ") + SQLFragment(sql: " FROM ")
-      + parenthesized
+    return SQLFragment(sql: "SELECT ") + names.joined(", ") + SQLFragment(sql: " FROM (\n  ")
+      + select(asStep: index).indented(by: 2) + SQLFragment(sql: "\n)")
   }
 
   /// The conditions on rows, once the block aggregates; `conditions` are then those on groups.

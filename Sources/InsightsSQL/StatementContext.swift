@@ -13,6 +13,8 @@ final class StatementContext {
     let content: String
     /// In order of first use.
     private(set) var columns: [SQLRelation.Column] = []
+    private var names = UniqueNames()
+    private var namesOfFields: [String: String] = [:]
 
     init(name: String, content: String) {
       self.name = name
@@ -21,11 +23,11 @@ final class StatementContext {
 
     /// The name in SQL of a field.
     func column(for field: String) -> String {
-      if let column = columns.first(where: { $0.field == field }) { return column.name }
-      let column = SQLRelation.Column(
-        field: field, name: uniqueName(like: field, among: columns.map(\.name)))
-      columns.append(column)
-      return column.name
+      if let name = namesOfFields[field] { return name }
+      let name = names.name(like: field)
+      namesOfFields[field] = name
+      columns.append(SQLRelation.Column(field: field, name: name))
+      return name
     }
   }
 
@@ -82,15 +84,23 @@ final class StatementContext {
   }
 }
 
-/// SQL ignores case in names, the language does not: `Level` beside `level` becomes `Level:2`.
+/// Names that SQL tells apart.
 ///
-/// Nor can a name be empty, hold a NUL, at which SQLite stops reading, or be `true` or `false`, which
-/// SQLite does not keep as the name of a column.
-func uniqueName(like name: String, among others: [String]) -> String {
-  let name = String(String.UnicodeScalarView(name.unicodeScalars.filter { $0 != "\0" }))
-  let taken = Set(others.map { $0.lowercased() } + ["", "true", "false"])
-  guard taken.contains(name.lowercased()) else { return name }
-  var number = 2
-  while taken.contains("\(name):\(number)".lowercased()) { number += 1 }
-  return "\(name):\(number)"
+/// SQL ignores case in names, the language does not: `Level` beside `level` becomes `Level:2`. Nor can
+/// a name be empty, hold a NUL, at which SQLite stops reading, or be `true` or `false`, which SQLite
+/// does not keep as the name of a column.
+struct UniqueNames {
+  private var taken: Set<String> = ["", "true", "false"]
+
+  /// A name that was not given before.
+  mutating func name(like name: String) -> String {
+    let name = String(String.UnicodeScalarView(name.unicodeScalars.filter { $0 != "\0" }))
+    var unique = name
+    var number = 2
+    while !taken.insert(unique.lowercased()).inserted {
+      unique = "\(name):\(number)"
+      number += 1
+    }
+    return unique
+  }
 }

@@ -225,6 +225,10 @@ extension Failure {
           "avoid nested repetition such as (a+)+ in the regex",
           "filter the events first: filter @message like \"text\"",
         ])
+    case .statement(let reason):
+      self.init(
+        .data, "the query is too large for SQLite: \(reason)", notes: stopped,
+        help: ["use fewer commands that make rows anew, or fewer fields"])
     case .resultBytes(let limit):
       self.init(
         .data, "the rows of the result take more than \(limit >> 20) MB", notes: stopped,

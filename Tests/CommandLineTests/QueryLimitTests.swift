@@ -57,6 +57,15 @@ struct QueryLimitTests {
     #expect(days.standardOutput == "c\n20455\n")
   }
 
+  @Test("a query that becomes too large a statement is an error that says so, not a bug")
+  func largeStatement() throws {
+    let query = "fields 1 as a" + String(repeating: " | expand a", count: 100)
+    let output = try wrongClock().run("query", query, "--from", "clock.log")
+    #expect(output.status == 65)
+    #expect(output.standardError.contains("the query is too large for SQLite: at most 64 tables"))
+    #expect(!output.standardError.contains("SELECT"))
+  }
+
   @Test("traps that explain an empty result are told by the query itself")
   func explanations() throws {
     let program = try wrongClock()

@@ -45,7 +45,7 @@ public struct Binder {
   /// Rows of a query that has no `limit`.
   public static let defaultRowLimit = 10_000
 
-  /// Most fields that one query may use.
+  /// Most fields that one query may read and define.
   static let fieldLimit = 1000
 
   let options: Options
@@ -327,9 +327,7 @@ public struct Binder {
   mutating func lookUp(
     _ name: Spanned<String>, isOperand: Bool = false, isList: Bool = false
   ) -> PlanColumn? {
-    if usedNames.insert(name.value).inserted, usedNames.count == Self.fieldLimit + 1 {
-      report("too-many-fields", "query uses more than \(Self.fieldLimit) fields", at: name.span)
-    }
+    count(name)
     if let (base, keys) = scope.structure(behind: name.value) {
       let column = PlanColumn(name.value, .element)
       let part = NamedExpression(
@@ -467,9 +465,17 @@ public struct Binder {
     } else {
       scope.define(column)
     }
+    count(Spanned(column.name, span))
     countOperations(of: NamedExpression(column: column, expression: expression))
     definitions[column.name] = expression
     return true
+  }
+
+  /// Counts a field that the query reads or defines; reports the first that is too many.
+  private mutating func count(_ name: Spanned<String>) {
+    if usedNames.insert(name.value).inserted, usedNames.count == Self.fieldLimit + 1 {
+      report("too-many-fields", "query uses more than \(Self.fieldLimit) fields", at: name.span)
+    }
   }
 
   /// Whether a name stands for just this expression already; to define it again changes nothing.

@@ -12,6 +12,8 @@ public protocol Dialect: Sendable {
   /// How deep an expression may nest, as `BoundExpression.nesting(in:_:)` counts it; what is deeper
   /// is computed in several steps.
   var nestingLimit: Int { get }
+  /// Most operands in a row of an operator whose calls may be grouped in any way.
+  var chainLimit: Int { get }
   /// How deep a column may nest from which others are computed in the same step.
   var columnNestingLimit: Int { get }
 

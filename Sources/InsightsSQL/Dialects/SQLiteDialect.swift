@@ -11,6 +11,8 @@ public struct SQLiteDialect: Dialect {
   /// The stack of SQLite's parser has 100 places; some are taken by what is around an expression.
   public var nestingLimit: Int { 55 }
   public var columnNestingLimit: Int { 20 }
+  /// Every operand of a chain is a level of a tree of at most 1,000.
+  public var chainLimit: Int { 50 }
 
   public var sortKeySpelling: String { "ql_sort_key({0})" }
   public var membershipSpelling: String { "(ql_value({0}) IN ({1}))" }
@@ -22,8 +24,8 @@ public struct SQLiteDialect: Dialect {
   public func spelling(of id: FunctionID) -> Spelling {
     switch id {
     // Conditions
-    case .and: .infix("AND", chains: true)
-    case .or: .infix("OR", chains: true)
+    case .and: .infix("AND", .anyhow)
+    case .or: .infix("OR", .anyhow)
     case .not: .template("(NOT {0})")
     case .isPresent: .template("({0} IS NOT NULL)")
     case .isNonzero: .template("({0} <> 0)")
@@ -60,9 +62,9 @@ public struct SQLiteDialect: Dialect {
 
     // Numbers
     // Adding integers in SQLite goes over to real numbers before it overflows.
-    case .plus: .infix("+", chains: true)
-    case .minus: .infix("-", chains: true)
-    case .times: .infix("*", chains: true)
+    case .plus: .infix("+", .fromLeft)
+    case .minus: .infix("-", .fromLeft)
+    case .times: .infix("*", .fromLeft)
     case .divided: .template("(CAST({0} AS REAL) / {1})")
     case .remainder: .template("mod({0}, {1})")
     case .power: .template("pow({0}, {1})")

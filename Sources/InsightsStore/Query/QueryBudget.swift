@@ -45,6 +45,8 @@ public enum QueryLimit: Equatable, Sendable {
   case rows(command: String, limit: Int, count: Int64?)
   /// The regexes of the query would take more steps, over all events.
   case steps(limit: Int)
+  /// The statement that the query becomes is larger than SQLite takes; `reason` is in its words.
+  case statement(reason: String)
   /// The rows of the result would take more bytes.
   case resultBytes(limit: Int)
 }

@@ -222,6 +222,13 @@ public final class Connection {
   /// Rows changed by the last statement.
   public var changeCount: Int { Int(sqlite3_changes64(handle)) }
 
+  /// How SQLite's messages begin about a statement that is larger than it takes: it has no code of
+  /// its own for that.
+  private static let sizeMessages = [
+    "Expression tree is too large", "at most 64 tables in a join", "parser stack overflow",
+    "too many SQL variables", "too many columns", "too many references", "too many terms",
+  ]
+
   /// The error that `code` stands for, with the connection's own words.
   func error(_ code: Int32, sql: String) -> StoreError {
     let message = String(cString: sqlite3_errmsg(handle))
@@ -231,6 +238,8 @@ public final class Connection {
     case SQLITE_TOOBIG:
       return .limitReached(
         .valueBytes(function: "", limit: Int(sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, -1))))
+    case SQLITE_ERROR where Self.sizeMessages.contains(where: message.hasPrefix):
+      return .limitReached(.statement(reason: message))
     case SQLITE_NOTADB: return .notAStore(path: path)
     case SQLITE_CORRUPT: return .damaged(path: path, reason: message)
     case SQLITE_IOERR where code == ChecksumVFS.checksumFailure: return checksumError

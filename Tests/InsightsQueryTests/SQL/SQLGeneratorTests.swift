@@ -58,6 +58,26 @@ struct SQLGeneratorTests {
     #expect(sql("fields 1 - 2 + 3 as x").contains("((1 - 2) + 3)"))
   }
 
+  @Test("SQL: long chains are grouped where that changes nothing")
+  func longChains() {
+    func parts(_ count: Int) -> String { (1...count).map { "f\($0)" }.joined(separator: " or ") }
+    #expect(!sql("filter \(parts(50))").contains(") OR ("))
+    #expect(sql("filter \(parts(120))").components(separatedBy: ") OR (").count == 3)
+    let sum = (1...120).map { "f\($0)" }.joined(separator: " + ")
+    #expect(!sql("fields \(sum) as x").contains(") + ("))
+  }
+
+  @Test("SQL: arguments beyond what a function takes are folded")
+  func manyArguments() {
+    func calls(_ count: Int) -> Int {
+      let names = (1...count).map { "f\($0 % 500)" }.joined(separator: ", ")
+      return sql("fields concat(\(names)) as x").components(separatedBy: "ql_concat(").count - 1
+    }
+    #expect(calls(100) == 1)
+    #expect(calls(101) == 2)
+    #expect(calls(1000) == 11)
+  }
+
   @Test("SQL: an empty list holds nothing, and what is missing is not outside it")
   func emptyList() {
     #expect(sql("filter a in []").contains("(\"a\" <> \"a\")"))
