@@ -88,6 +88,20 @@ struct StructureTests {
     }
   }
 
+  @Test("outside the commands nobody asks which command it is")
+  func noTypeTests() throws {
+    let test = try Regex(#"\b(is|as[?!]?) \w+Command\b"#)
+    for path in Self.sources
+    where path.hasPrefix("Sources/InsightsQuery/")
+      && !path.hasPrefix("Sources/InsightsQuery/Commands/")
+    {
+      for (number, line) in try Repository.text(of: path).components(separatedBy: "\n").enumerated()
+      where line.contains(test) {
+        Issue.record("\(path):\(number + 1): \(line)")
+      }
+    }
+  }
+
   @Test("no file is large")
   func fileSizes() throws {
     for folder in ["Sources", "Tests", "SampleLogs", "Queries", "Documentation"] {

@@ -65,8 +65,6 @@ public struct Binder {
   private(set) var isSorted = false
   /// What the last `limit` says.
   private var limit: Int?
-  private var deduplicated: SourceSpan?
-  private var estimated: SourceSpan?
   /// The last `pattern`, and the plan that ends with it.
   private var clustering: (clustering: Clustering, plan: Plan)?
   /// The aliases of the command being bound.
@@ -103,12 +101,9 @@ public struct Binder {
 
   private mutating func bind(_ syntax: QuerySyntax) {
     syntax.source?.bind(in: &self)
-    let (commands, diagnostics) = CommandArrangement.arrange(syntax.commands)
+    let (commands, diagnostics) = CommandArrangement.arrange(syntax.commands, of: source)
     self.diagnostics += diagnostics
-    for command in commands {
-      checkPlace(of: command)
-      command.bind(in: &self)
-    }
+    for command in commands { command.bind(in: &self) }
   }
 
   /// Binds a query inside this one; `nil` after reporting what is wrong with it.
@@ -229,10 +224,9 @@ public struct Binder {
     limit = count
   }
 
-  mutating func deduplicate(by columns: [PlanColumn], span: SourceSpan) {
+  mutating func deduplicate(by columns: [PlanColumn]) {
     sortUnlessSorted()
     plan = .deduplicate(plan, columns)
-    deduplicated = span
   }
 
   /// Goes on with the patterns of a text.
@@ -282,24 +276,6 @@ public struct Binder {
       columns.append(pointer)
     }
     plan = .project(plan, columns)
-  }
-
-  /// Enforces what may follow what.
-  private mutating func checkPlace(of command: any Command) {
-    if let span = deduplicated, !(command is LimitCommand) {
-      report(
-        "command-after-dedup", "only 'limit' may follow 'dedup'", at: command.span,
-        notes: [
-          "CloudWatch says: unexpected symbol found \(type(of: command).descriptor.keyword)"
-        ],
-        help: ["move it before '\(source[span])'"])
-    }
-    if let span = estimated {
-      report(
-        "command-after-estimate", "nothing may follow 'estimate'", at: command.span,
-        help: ["move it before '\(source[span])'"])
-    }
-    if command is EstimateCommand { estimated = command.span }
   }
 
   // MARK: Names

@@ -10,7 +10,7 @@ public struct AddtotalsCommand: Command {
       "stats sum(@type = \"START\") as starts, sum(@type = \"REPORT\") as reports by @log | addtotals col=true"
     ])
 
-  public static let givesOtherRows = true
+  public static let traits = CommandTraits(.replacesRows)
 
   public let span: SourceSpan
   private let name: Spanned<String>?

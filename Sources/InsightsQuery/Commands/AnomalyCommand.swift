@@ -7,6 +7,11 @@ public struct AnomalyCommand: Command {
       "pattern @message | anomaly", "pattern @message | anomaly | filter ispresent(@anomalyType)",
     ])
 
+  public static let traits = CommandTraits(
+    [],
+    .behindPatterns(
+      error: "anomaly-without-pattern", help: "write: pattern @message | anomaly"))
+
   public let span: SourceSpan
 
   public init?(parsing parser: inout Parser, keyword: Token) {

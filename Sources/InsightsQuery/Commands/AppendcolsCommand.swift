@@ -9,7 +9,7 @@ public struct AppendcolsCommand: Command {
       "stats count(*) as calls by service | appendcols (SOURCE '/app/slow' | stats avg(latency) as mean by service)"
     ])
 
-  public static let givesOtherRows = true
+  public static let traits = CommandTraits(.replacesRows)
 
   /// Most rows that can be asked for, and how many are taken unasked.
   private static let rowLimit = 100_000

@@ -11,6 +11,8 @@ public struct CIDRLookupCommand: Command {
     summary: "Adds columns of a CSV table, from its narrowest range that holds an address.",
     examples: ["cidrlookup networks srcAddr as cidr OUTPUT owner | stats count(*) by owner"])
 
+  public static let traits = CommandTraits(.replacesFields)
+
   public let span: SourceSpan
   private let field: Spanned<String>
   private let column: Spanned<String>?

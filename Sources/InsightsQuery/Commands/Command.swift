@@ -7,9 +7,32 @@ public protocol Command: Sendable, CustomStringConvertible {
   /// Where the command stands in the query, its keyword included.
   var span: SourceSpan { get }
 
-  /// Whether the rows behind the command are others than before it, so that no `filter` behind it
-  /// can be carried out before it.
-  static var givesOtherRows: Bool { get }
+  /// What the command does to the rows, and where it may stand.
+  static var traits: CommandTraits { get }
+
+  /// The command that does the same in its plain form.
+  var plainForm: any Command { get }
+
+  /// The condition of one that filters.
+  var condition: Expression? { get }
+
+  /// What one computes that aggregates.
+  var aggregation: Aggregation? { get }
+
+  /// The fields that one sorts by.
+  var sortKeys: [SortCommand.Key] { get }
+
+  /// The fields that the command shows, with what they are computed from.
+  var projections: [Projection] { get }
+
+  /// The list of which one makes rows.
+  var unnestedList: Spanned<String>? { get }
+
+  /// The field by whose index one finds rows.
+  var indexedField: String? { get }
+
+  /// What the query reads, where the command says that.
+  var source: SourceCommand? { get }
 
   /// The names that the command adds to the scope, as far as its text shows them.
   var definedNames: [String] { get }
@@ -33,7 +56,15 @@ public protocol Command: Sendable, CustomStringConvertible {
 }
 
 extension Command {
-  public static var givesOtherRows: Bool { false }
+  public static var traits: CommandTraits { CommandTraits() }
+  public var plainForm: any Command { self }
+  public var condition: Expression? { nil }
+  public var aggregation: Aggregation? { nil }
+  public var sortKeys: [SortCommand.Key] { [] }
+  public var projections: [Projection] { [] }
+  public var unnestedList: Spanned<String>? { nil }
+  public var indexedField: String? { nil }
+  public var source: SourceCommand? { nil }
   public var definedNames: [String] { [] }
   public var expressions: [Expression] { [] }
   public var regexes: [Spanned<String>] { [] }

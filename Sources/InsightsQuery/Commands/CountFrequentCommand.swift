@@ -9,7 +9,7 @@ public struct CountFrequentCommand: Command {
     summary: "Counts each combination of values as '_approxcount', the most frequent first.",
     examples: ["countFrequent level, service | limit 10"])
 
-  public static let givesOtherRows = true
+  public static let traits = CommandTraits(.replacesRows)
 
   public let span: SourceSpan
   private let names: [Spanned<String>]

@@ -7,6 +7,8 @@ public struct DedupCommand: Command {
     examples: ["fields @timestamp, @requestId | sort @timestamp desc | dedup @requestId | limit 20"]
   )
 
+  public static let traits = CommandTraits(.deduplicates, followers: .limits)
+
   public let span: SourceSpan
   private let names: [Spanned<String>]
 
@@ -19,7 +21,7 @@ public struct DedupCommand: Command {
   public func bind(in binder: inout Binder) {
     let columns = names.compactMap { binder.lookUpSingleValue($0, for: "dedup") }
     guard columns.count == names.count else { return }
-    binder.deduplicate(by: columns, span: span)
+    binder.deduplicate(by: columns)
   }
 
   public var description: String {

@@ -8,6 +8,14 @@ public struct DiffCommand: Command {
       "Compares patterns with those of the period just before, or a day, week or month earlier.",
     examples: ["pattern @message | diff", "pattern @message | diff previousWeek"])
 
+  public static let traits = CommandTraits(
+    [],
+    .behindPatterns(
+      error: "diff-without-pattern", help: "write: pattern @message | diff",
+      notes: [
+        "CloudWatch says: Diff compilation Failed : Diff operation has to be used after Pattern"
+      ]))
+
   public let span: SourceSpan
   private let period: Period
 

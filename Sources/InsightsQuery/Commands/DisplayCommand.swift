@@ -10,23 +10,23 @@ public struct DisplayCommand: Command {
     ])
 
   public let span: SourceSpan
-  private let projections: [Projection]
+  private let shown: [Projection]
 
   public init?(parsing parser: inout Parser, keyword: Token) {
-    guard let projections = parser.parseList(of: { $0.parseProjection() }) else { return nil }
-    self.projections = projections
+    guard let shown = parser.parseList(of: { $0.parseProjection() }) else { return nil }
+    self.shown = shown
     span = keyword.span.lowerBound..<parser.previousEnd
   }
 
   public func bind(in binder: inout Binder) {
-    binder.selection.display(binder.extend(with: projections))
+    binder.selection.display(binder.extend(with: shown))
   }
 
-  public var expressions: [Expression] { projections.map(\.expression) }
+  public var expressions: [Expression] { shown.map(\.expression) }
 
-  public var definedNames: [String] { projections.map(\.name) }
+  public var definedNames: [String] { shown.map(\.name) }
 
   public var description: String {
-    "display " + projections.map(\.description).joined(separator: ", ")
+    "display " + shown.map(\.description).joined(separator: ", ")
   }
 }

@@ -7,7 +7,7 @@ public struct EstimateCommand: Command {
     summary: "Gives the bytes of the messages that the query reads, and no rows; stands last.",
     examples: ["fields @timestamp, @message | filter @message like /error/ | estimate"])
 
-  public static let givesOtherRows = true
+  public static let traits = CommandTraits(.replacesRows, followers: [])
 
   /// The only column of the result.
   public static let columnName = "estimatedBytesScanned"

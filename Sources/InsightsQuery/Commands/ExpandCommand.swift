@@ -9,10 +9,10 @@ public struct ExpandCommand: Command {
     summary: "Makes one row of each element of a JSON array; the element replaces the array.",
     examples: ["expand items | stats count(*) by items"])
 
-  public static let givesOtherRows = true
+  public static let traits = CommandTraits([.replacesRows, .replacesFields])
 
   public let span: SourceSpan
-  let name: Spanned<String>
+  private let name: Spanned<String>
 
   public init?(parsing parser: inout Parser, keyword: Token) {
     guard let name = parser.parseField("a field that holds a JSON array") else { return nil }
@@ -33,6 +33,8 @@ public struct ExpandCommand: Command {
       .call(.coalesce, alternatives), into: PlanColumn(name.value, .element), keepsEmpty: true,
       for: "expand")
   }
+
+  public var unnestedList: Spanned<String>? { name }
 
   public var definedNames: [String] { [name.value] }
 

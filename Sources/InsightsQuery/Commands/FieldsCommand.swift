@@ -9,7 +9,7 @@ public struct FieldsCommand: Command {
     ])
 
   public let span: SourceSpan
-  let projections: [Projection]
+  public let projections: [Projection]
 
   public init?(parsing parser: inout Parser, keyword: Token) {
     guard let projections = parser.parseList(of: { $0.parseProjection() }) else { return nil }

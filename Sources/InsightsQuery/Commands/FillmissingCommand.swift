@@ -7,6 +7,8 @@ public struct FillmissingCommand: Command {
     summary: "Adds a row for each period without one, between the first and the last.",
     examples: ["stats count(*) as n by bin(5m) | fillmissing with 0 for n"])
 
+  public static let traits = CommandTraits(.fillsPeriods)
+
   public let span: SourceSpan
   private let values: [FillValue]
 

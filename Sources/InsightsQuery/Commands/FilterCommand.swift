@@ -10,8 +10,10 @@ public struct FilterCommand: Command {
       "filter @type = \"REPORT\" and @duration > 1000 | fields @requestId, @duration",
     ])
 
+  public static let traits = CommandTraits(.filters)
+
   public let span: SourceSpan
-  let condition: Expression
+  private let kept: Expression
 
   public init?(parsing parser: inout Parser, keyword: Token) {
     guard let condition = parser.parseExpression() else { return nil }
@@ -19,16 +21,18 @@ public struct FilterCommand: Command {
   }
 
   init(condition: Expression, span: SourceSpan) {
-    self.condition = condition
+    kept = condition
     self.span = span
   }
 
   public func bind(in binder: inout Binder) {
-    guard let bound = binder.bind(condition) else { return }
+    guard let bound = binder.bind(kept) else { return }
     binder.plan = .filter(binder.plan, bound.asCondition)
   }
 
-  public var expressions: [Expression] { [condition] }
+  public var condition: Expression? { kept }
 
-  public var description: String { "filter \(condition)" }
+  public var expressions: [Expression] { [kept] }
+
+  public var description: String { "filter \(kept)" }
 }

@@ -9,7 +9,7 @@ public struct FilterIndexCommand: Command {
 
   public let span: SourceSpan
   /// The same condition as a `filter`.
-  let filter: FilterCommand
+  private let filter: FilterCommand
 
   public init?(parsing parser: inout Parser, keyword: Token) {
     guard let condition = parser.parseExpression() else { return nil }
@@ -24,9 +24,10 @@ public struct FilterIndexCommand: Command {
     filter = FilterCommand(condition: condition, span: span)
   }
 
-  /// The name of the field.
-  var field: String? {
-    guard case .binary(_, .name(let name, _, _), _) = filter.condition else { return nil }
+  public var plainForm: any Command { filter }
+
+  public var indexedField: String? {
+    guard case .binary(_, .name(let name, _, _), _)? = filter.condition else { return nil }
     return name
   }
 
@@ -45,5 +46,5 @@ public struct FilterIndexCommand: Command {
 
   public var expressions: [Expression] { filter.expressions }
 
-  public var description: String { "filterindex \(filter.condition)" }
+  public var description: String { "filterindex " + (filter.condition.map { "\($0)" } ?? "") }
 }

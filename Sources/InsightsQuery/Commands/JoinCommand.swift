@@ -13,7 +13,7 @@ public struct JoinCommand: Command {
       "filter status >= 500 | join type=left left=api right=fn where api.requestId = fn.requestId (SOURCE '/aws/lambda/orders') | fields api.status, fn.@message"
     ])
 
-  public static let givesOtherRows = true
+  public static let traits = CommandTraits(.replacesRows)
 
   public let span: SourceSpan
   private let isOuter: Bool

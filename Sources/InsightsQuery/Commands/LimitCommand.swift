@@ -8,6 +8,8 @@ public struct LimitCommand: Command {
   /// The largest count, as in AWS's StartQuery.
   static let countLimit: Int64 = 100_000
 
+  public static let traits = CommandTraits(.limits)
+
   public let span: SourceSpan
   let count: Int
   let takesAny: Bool

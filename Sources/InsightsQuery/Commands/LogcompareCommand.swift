@@ -9,7 +9,7 @@ public struct LogcompareCommand: Command {
     summary: "Compares the patterns of messages with those of a range of time shifted back.",
     examples: ["logcompare timeshift 7d", "filter @message like /ERROR/ | logcompare timeshift 1d"])
 
-  public static let givesOtherRows = true
+  public static let traits = CommandTraits(.replacesRows)
 
   public let span: SourceSpan
   private let shift: Period

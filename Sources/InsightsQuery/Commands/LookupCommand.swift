@@ -10,6 +10,8 @@ public struct LookupCommand: Command {
     summary: "Adds columns of a CSV table, from its row with the same value as a field.",
     examples: ["lookup users id as userId OUTPUT name, team | stats count(*) by team"])
 
+  public static let traits = CommandTraits(.replacesFields)
+
   public let span: SourceSpan
   private let keys: [Key]
   private let lookup: LookupSyntax

@@ -12,7 +12,7 @@ public struct OutlierCommand: Command {
       "fields @timestamp, @duration | outlier param=1.5 mark=true @duration",
     ])
 
-  public static let givesOtherRows = true
+  public static let traits = CommandTraits(.replacesRows)
 
   /// The column of `mark=true`.
   private static let markName = "outlier"

@@ -10,7 +10,7 @@ public struct PatternCommand: Command {
       "filter @message like /ERROR/ | pattern @message | display @sampleCount, @pattern, @logSamples",
     ])
 
-  public static let givesOtherRows = true
+  public static let traits = CommandTraits([.replacesRows, .findsPatterns])
 
   public let span: SourceSpan
   private let text: Expression

@@ -8,7 +8,7 @@ public struct RelevantfieldsCommand: Command {
     summary: "Ranks fields by how much they differ where the condition is true.",
     examples: ["relevantfields @requestId, @logStream where @duration > 1000"])
 
-  public static let givesOtherRows = true
+  public static let traits = CommandTraits(.replacesRows)
 
   /// Most fields that are looked at.
   static let fieldLimit = 100

@@ -7,10 +7,13 @@ public struct SortCommand: Command {
     summary: "Orders the rows by fields, each ascending unless 'desc' follows it.",
     examples: ["fields @timestamp, @duration | sort @duration desc | limit 10"])
 
-  public let span: SourceSpan
-  let keys: [Key]
+  public static let traits = CommandTraits(.sorts)
 
-  struct Key {
+  public let span: SourceSpan
+  private let keys: [Key]
+
+  /// A field to sort by.
+  public struct Key: Sendable {
     var name: Spanned<String>
     var isDescending: Bool
   }
@@ -54,6 +57,8 @@ public struct SortCommand: Command {
     self.keys = keys
     span = keyword.span.lowerBound..<parser.previousEnd
   }
+
+  public var sortKeys: [Key] { keys }
 
   public func bind(in binder: inout Binder) {
     var bound: [SortKey] = []

@@ -13,6 +13,8 @@ public struct SourceCommand: Command {
       "SOURCE logGroups(namePrefix: ['/aws/lambda/']) | stats count(*) by @log",
     ])
 
+  public static let traits = CommandTraits([], .first)
+
   public let span: SourceSpan
   private var target: Target
   private var start: SourceTime?
@@ -98,6 +100,8 @@ public struct SourceCommand: Command {
     joined.end = end ?? other.end
     return joined
   }
+
+  public var source: SourceCommand? { self }
 
   public func bind(in binder: inout Binder) {
     let range = TimeRange(

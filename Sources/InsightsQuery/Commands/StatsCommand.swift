@@ -15,9 +15,11 @@ public struct StatsCommand: Command {
   /// Most `stats` in one query.
   static let countLimit = 10
 
+  public static let traits = CommandTraits(.aggregates)
+
   public let span: SourceSpan
-  let results: [Projection]
-  let keys: [Projection]
+  private let results: [Projection]
+  private let keys: [Projection]
   /// How much later the periods of `bin` start.
   private let offset: Expression?
 
@@ -42,8 +44,7 @@ public struct StatsCommand: Command {
     span = keyword.span.lowerBound..<parser.previousEnd
   }
 
-  /// The columns that remain, in order: keys, then results.
-  var outputNames: [String] { (keys + results).map(\.name) }
+  public var aggregation: Aggregation? { Aggregation(keys: keys, results: results) }
 
   /// Projections without those that only repeat one before them, name and expression.
   private static func unrepeated(_ projections: [Projection]) -> [Projection] {

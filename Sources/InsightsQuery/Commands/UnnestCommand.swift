@@ -9,10 +9,10 @@ public struct UnnestCommand: Command {
       "fields jsonParse(@message) as json | unnest json.items into item | stats count(*) by item.sku"
     ])
 
-  public static let givesOtherRows = true
+  public static let traits = CommandTraits(.replacesRows)
 
   public let span: SourceSpan
-  let list: Spanned<String>
+  private let list: Spanned<String>
   private let name: Spanned<String>
 
   public init?(parsing parser: inout Parser, keyword: Token) {
@@ -42,6 +42,8 @@ public struct UnnestCommand: Command {
     else { return }
     binder.unnest(list, into: element, keepsEmpty: false, for: "unnest")
   }
+
+  public var unnestedList: Spanned<String>? { list }
 
   public var definedNames: [String] { [name.value] }
 

@@ -68,7 +68,7 @@ public struct Parser {
         break
       }
       let command = parseCommand(isFirst: commands.isEmpty)
-      if let command = command as? SourceCommand {
+      if let command = command?.source {
         if let first = sourceCommand, first.joined(with: command) == nil {
           let start = command.span.lowerBound
           reportMisplacedSource(at: start..<start + "SOURCE".utf8.count)
@@ -149,7 +149,7 @@ public struct Parser {
       reportUnknownCommand(word, at: keyword.span)
       return nil
     }
-    if type is SourceCommand.Type && !isFirst {
+    if case .first = type.traits.placement, !isFirst {
       reportMisplacedSource(at: keyword.span)
       return nil
     }

@@ -9,7 +9,7 @@ public struct QuerySyntax: Sendable {
   }
 
   /// Whether the query says itself how many rows it wants.
-  public var hasLimit: Bool { commands.contains { $0 is LimitCommand } }
+  public var hasLimit: Bool { commands.contains { $0.has(.limits) } }
 }
 
 extension QuerySyntax: CustomStringConvertible {

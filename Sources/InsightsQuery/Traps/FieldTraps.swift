@@ -34,7 +34,7 @@ extension Trap {
       var findings: [Finding] = []
       for command in search.commands {
         // What `stats` gives is all that is left.
-        guard !(command is StatsCommand) else { break }
+        guard !command.has(.aggregates) else { break }
         for name in command.definedNames
         where catalog.discoveredFields.contains(name) && !isOwnName(name, of: command) {
           findings.append(
@@ -87,8 +87,7 @@ extension Trap {
       "events of log groups without an index, and those older than the index, are not found"
     ) { search in
       search.commands.compactMap { command in
-        guard let command = command as? FilterIndexCommand,
-          let field = command.field, !indexedFields.contains(field)
+        guard let field = command.indexedField, !indexedFields.contains(field)
         else { return nil }
         return Finding(
           message: "CloudWatch finds only what is indexed by '\(field)'", span: command.span,
@@ -99,12 +98,9 @@ extension Trap {
 
   /// Whether a command only reads or shows the field under its own name.
   private static func isOwnName(_ name: String, of command: any Command) -> Bool {
-    switch command {
-    case is ExpandCommand, is LookupCommand, is CIDRLookupCommand: true
-    default:
-      command.expressions.contains { expression in
+    command.has(.replacesFields)
+      || command.expressions.contains { expression in
         if case .name(let read, _, _) = expression { read == name } else { false }
       }
-    }
   }
 }

@@ -5,7 +5,7 @@ extension Trap {
   static let results: [Trap] = [
     Trap("empty-bins", "a period without events has no row") { search in
       guard let last = search.stats.last,
-        !search.commands.contains(where: { $0 is FillmissingCommand })
+        !search.commands.contains(where: { $0.has(.fillsPeriods) })
       else { return [] }
       return last.keys.compactMap { key in
         guard case .call(let function, _, let span) = key.expression,
@@ -20,9 +20,7 @@ extension Trap {
       "no-limit", "without a limit, 10,000 rows come back and the status is Complete all the same"
     ) {
       search in
-      let isBounded = search.commands.contains { command in
-        command is LimitCommand || command is StatsCommand || type(of: command).givesOtherRows
-      }
+      let isBounded = search.commands.contains { $0.has([.limits, .aggregates, .replacesRows]) }
       guard !isBounded, !search.isSubquery, let last = search.commands.last else { return [] }
       return [
         Finding(
@@ -36,15 +34,15 @@ extension Trap {
     ) {
       search in
       guard search.stats.count == 1,
-        let place = search.commands.firstIndex(where: { $0 is StatsCommand })
+        let place = search.commands.firstIndex(where: { $0.has(.aggregates) })
       else { return [] }
       var known = Set(search.stats[0].outputNames)
       var findings: [Finding] = []
       for command in search.commands[(place + 1)...] {
         known.formUnion(command.definedNames)
-        guard !type(of: command).givesOtherRows else { break }
-        guard let filter = command as? FilterCommand else { continue }
-        for part in filter.condition.conjuncts {
+        guard !command.has(.replacesRows) else { break }
+        guard let condition = command.condition else { continue }
+        for part in condition.conjuncts {
           guard let event = part.names.first(where: { !known.contains($0.value) }) else { continue }
           let unnamed = search.stats[0].results.first { result in
             guard result.alias == nil, case .call(let function, _, _) = result.expression else {
@@ -67,8 +65,8 @@ extension Trap {
       search in
       var findings: [Finding] = []
       for (sort, dedup) in zip(search.commands, search.commands.dropFirst()) {
-        guard let sort = sort as? SortCommand, dedup is DedupCommand,
-          let key = sort.keys.first, key.name.value == "@timestamp", !key.isDescending
+        guard dedup.has(.deduplicates), let key = sort.sortKeys.first,
+          key.name.value == "@timestamp", !key.isDescending
         else { continue }
         findings.append(
           Finding(
@@ -81,18 +79,14 @@ extension Trap {
       var lists: Set<String> = []
       var findings: [Finding] = []
       for command in search.commands {
-        if let fields = command as? FieldsCommand {
-          for projection in fields.projections {
-            if case .call(let function, _, _) = projection.expression,
-              function.value.lowercased() == "split"
-            {
-              lists.insert(projection.name)
-            }
+        for projection in command.projections {
+          if case .call(let function, _, _) = projection.expression,
+            function.value.lowercased() == "split"
+          {
+            lists.insert(projection.name)
           }
         }
-        guard let used = (command as? UnnestCommand)?.list ?? (command as? ExpandCommand)?.name,
-          lists.contains(used.value)
-        else { continue }
+        guard let used = command.unnestedList, lists.contains(used.value) else { continue }
         findings.append(
           Finding(
             message: "'\(used.value)' is a list from split()", span: used.span,

@@ -100,7 +100,7 @@ struct TrapSearch {
     }
   }
 
-  var stats: [StatsCommand] { commands.compactMap { $0 as? StatsCommand } }
+  var stats: [Aggregation] { commands.compactMap(\.aggregation) }
 
   /// Whether events may lack the field: discovered ones may, and what `parse` cuts out.
   func mayBeMissing(_ name: String) -> Bool {

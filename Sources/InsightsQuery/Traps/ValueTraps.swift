@@ -18,8 +18,7 @@ extension Trap {
       "missing-field-dropped", "a comparison with a missing field is not true", explainsNoRows: true
     ) { search in
       search.commands.flatMap { command -> [Finding] in
-        guard let filter = command as? FilterCommand else { return [] }
-        return droppingComparisons(filter.condition, in: search)
+        command.condition.map { droppingComparisons($0, in: search) } ?? []
       }
     },
     Trap(

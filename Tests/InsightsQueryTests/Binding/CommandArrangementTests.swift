@@ -78,4 +78,45 @@ struct CommandArrangementTests {
       BoundQuery("stats count(*) as n by a | filter b = 1 | stats max(n) as m").ids
         == ["unknown-field"])
   }
+
+  @Test("order: filterIndex is a filter")
+  func plainForms() {
+    #expect(
+      BoundQuery("stats count(*) as n by a | filterIndex b = 1").nodes
+        == BoundQuery("stats count(*) as n by a | filter b = 1").nodes)
+  }
+
+  @Test(
+    "order: what may not stand where it does is an error",
+    arguments: [
+      // Several stats
+      ("stats count(*) as n by a | sort n | stats max(n)", "misplaced-sort"),
+      ("stats count(*) as n by a | limit 5 | stats max(n)", "misplaced-limit"),
+      ("limit 5 | stats count(*) as n by a | stats max(n)", "misplaced-limit"),
+      // Patterns
+      ("sort @timestamp | pattern @message", "sort-before-pattern"),
+      ("diff", "diff-without-pattern"),
+      ("diff | pattern @message", "diff-without-pattern"),
+      ("filter a = 1 | anomaly", "anomaly-without-pattern"),
+      // What may follow
+      ("dedup a | filter b = 1", "command-after-dedup"),
+      ("dedup a | limit 5 | sort b", "command-after-dedup"),
+      ("dedup a | dedup b", "command-after-dedup"),
+      ("estimate | limit 5", "command-after-estimate"),
+      ("filter a = 1 | SOURCE events", "misplaced-source"),
+    ])
+  func places(text: String, id: String) {
+    #expect(BoundQuery(text).ids.contains(id))
+  }
+
+  @Test(
+    "order: what may stand anywhere does",
+    arguments: [
+      "dedup a | limit 5", "dedup a | limit 5 | limit 4", "pattern @message | sort @sampleCount",
+      "pattern @message | diff | anomaly", "limit 5 | estimate",
+      "stats count(*) as n by a | stats max(n) as m | sort m | limit 5",
+    ])
+  func allowed(text: String) {
+    #expect(BoundQuery(text).ids.filter { $0 != "comparison-without-start" }.isEmpty)
+  }
 }

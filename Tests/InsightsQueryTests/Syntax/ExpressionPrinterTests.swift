@@ -6,7 +6,7 @@ struct ExpressionPrinterTests {
   private func condition(_ text: String) throws -> Expression {
     let (syntax, diagnostics) = Parser.parse(SourceText("filter \(text)"))
     #expect(diagnostics.isEmpty)
-    return try #require(syntax.commands.first as? FilterCommand).condition
+    return try #require(syntax.commands.first?.condition)
   }
 
   @Test(

@@ -44,9 +44,9 @@ struct ParserTests {
     ])
   func precedence(text: String, expected: String) throws {
     let (syntax, ids) = parse("filter \(text)")
-    let filter = try #require(syntax.commands.first as? FilterCommand)
+    let condition = try #require(syntax.commands.first?.condition)
     #expect(ids.isEmpty)
-    #expect(grouped(filter.condition) == expected)
+    #expect(grouped(condition) == expected)
   }
 
   @Test(
