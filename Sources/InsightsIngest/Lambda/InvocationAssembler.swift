@@ -515,13 +515,14 @@ struct InvocationAssembler {
     row.runtime = error.language?.name
     row.type = error.type
     row.message = error.message
-    row.topFrame = error.topFrame
+    let own = error.ownCode
+    row.topFrame = own.topFrame
     row.traceback = error.traceback
     row.frames = error.frames.map {
       ErrorTable.Frame(file: $0.file, line: $0.line, function: $0.function, code: $0.code)
     }
     row.fingerprint = Fingerprint.of(
-      type: error.type, message: error.message, frames: error.ownFrames)
+      type: error.type, message: error.message, frames: own.frames)
     let index = row.requestID.map { invocation(of: $0) } ?? currentInvocation
     if let index, row.requestID == nil { row.requestID = invocations[index].requestID }
     if let requestID = row.requestID { failedRequests.insert(requestID) }

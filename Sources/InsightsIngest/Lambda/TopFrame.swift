@@ -5,12 +5,12 @@ extension RuntimeError {
   /// Where the platform's own files and layers are, in any language.
   private static let platformFolders = ["/var/runtime/", "/var/lang/", "/opt/", "/usr/lib/"]
 
-  /// That frame as its language shows it.
-  var topFrame: String? { topFrameIndex.flatMap { place(of: frames[$0]) } }
-
-  /// The frames from that one on, by which faults are told apart: those of libraries inside it change
-  /// with their versions.
-  var ownFrames: ArraySlice<Frame> { frames[(topFrameIndex ?? 0)...] }
+  /// That frame as its language shows it, and the frames from it on, by which faults are told apart:
+  /// those of libraries inside it change with their versions.
+  var ownCode: (topFrame: String?, frames: ArraySlice<Frame>) {
+    let index = topFrameIndex
+    return (index.flatMap { place(of: frames[$0]) }, frames[(index ?? 0)...])
+  }
 
   private var topFrameIndex: Int? {
     func first(where isWanted: (Frame) -> Bool) -> Int? { frames.firstIndex(where: isWanted) }
@@ -21,28 +21,16 @@ extension RuntimeError {
     {
       return index
     }
-    let folder = handlerFolder
-    let choices: [(Frame) -> Bool] = [
-      { folder != nil && isOwn($0) && Self.taskFolder(of: $0) == folder },
-      { isOwn($0) && isOfTask($0) },
-      { isOwn($0) && $0.file != nil },
-      isOwn,
+    let own = frames.indices.filter { isOwn(frames[$0]) }
+    let ofTask = own.filter { isOfTask(frames[$0]) }
+    // The outermost is the handler's; what is in another folder than that is a library's.
+    let folder = ofTask.last.flatMap { Self.taskFolder(of: frames[$0]) }
+    let isOfHandler = { folder == nil || Self.taskFolder(of: self.frames[$0]) == folder }
+    return ofTask.first(where: isOfHandler)
+      ?? own.first { frames[$0].file != nil } ?? own.first
       // All are of libraries.
-      isOfTask,
-      { $0.file != nil && !isOfPlatform($0) },
-      { $0.file == nil && place(of: $0) != nil },
-    ]
-    for choice in choices {
-      if let index = first(where: choice) { return index }
-    }
-    return nil
-  }
-
-  /// The folder below the task's in which the outermost frame of the application is, which is the
-  /// handler's; `nil` where it is in none.
-  private var handlerFolder: String? {
-    frames.last { isOwn($0) && $0.file?.hasPrefix(Self.taskFolder) == true }
-      .flatMap { Self.taskFolder(of: $0) }
+      ?? first(where: isOfTask) ?? first { $0.file != nil && !isOfPlatform($0) }
+      ?? first { $0.file == nil && place(of: $0) != nil }
   }
 
   /// The first folder below the task's.
@@ -53,7 +41,8 @@ extension RuntimeError {
   }
 
   private func isOwn(_ frame: Frame) -> Bool {
-    guard place(of: frame) != nil, !isOfPlatform(frame), language?.isDependency(frame) != true
+    guard frame.file != nil || place(of: frame) != nil, !isOfPlatform(frame),
+      language?.isDependency(frame) != true
     else {
       return false
     }

@@ -9,8 +9,11 @@ extension StringProtocol {
 
   /// The offset in UTF-8 of the first occurrence of some words.
   func offset(of words: StaticString) -> Int? {
-    let bytes = Array(utf8)
-    return bytes.withUnsafeBufferPointer { $0.firstOffset(of: words) }
+    // Asked of each frame many times: nothing is copied where the bytes lie in a row.
+    if let found = utf8.withContiguousStorageIfAvailable({ $0.firstOffset(of: words) }) {
+      return found
+    }
+    return Array(utf8).withUnsafeBufferPointer { $0.firstOffset(of: words) }
   }
 
   /// Where some words first appear.
