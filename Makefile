@@ -31,7 +31,7 @@ LOOPS = .build/loops/release/InsightsBenchmarks
 # A clone of https://github.com/logpai/loghub, which has 16 labelled logs of 2,000 lines.
 LOGHUB = .build/loghub
 
-.PHONY: help deps build test test-fast golden format lint check demo bench bench-growth bench-loops bench-patterns release release-check dist \
+.PHONY: help deps build test test-fast check-threads check-memory golden format lint check demo bench bench-growth bench-loops bench-patterns release release-check dist \
   install uninstall clean picture
 
 build: deps ## Build for development
@@ -73,6 +73,15 @@ test: deps ## Build and run all tests
 
 test-fast: deps ## Unit and golden tests only, for the inner loop
 	swift test --skip CommandLineTests
+
+# Sanitizers need everything built anew, in folders of their own.
+THREAD_TESTS = InsightsThreadsTests|InsightsStoreTests|InsightsIngestTests|ScanTests|ScanLimitTests
+
+check-threads: deps ## The tests of store and ingest with the thread sanitizer: some 15 minutes
+	swift test --sanitize=thread --scratch-path .build/threads --filter '$(THREAD_TESTS)'
+
+check-memory: deps ## The same with the address sanitizer
+	swift test --sanitize=address --scratch-path .build/memory --filter '$(THREAD_TESTS)'
 
 golden: deps ## Record what golden files expect; fails when something changed: review with git diff
 	UPDATE_GOLDEN=1 swift test --filter 'GoldenTests|RepositoryTests|CommandLineTests'

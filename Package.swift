@@ -29,6 +29,7 @@ let package = Package(
 
     .target(name: "InsightsModel", swiftSettings: memorySafe),
     .target(name: "InsightsText", dependencies: ["CPCRE2"], swiftSettings: common),
+    .target(name: "InsightsThreads", swiftSettings: common),
     .target(
       name: "InsightsQuery", dependencies: ["InsightsModel", "InsightsText"],
       swiftSettings: memorySafe),
@@ -37,11 +38,15 @@ let package = Package(
       swiftSettings: memorySafe),
     .target(
       name: "InsightsStore",
-      dependencies: ["InsightsModel", "InsightsText", "CMalloc", "CSQLite", "CZstd"],
+      dependencies: [
+        "InsightsModel", "InsightsText", "InsightsThreads", "CMalloc", "CSQLite", "CZstd",
+      ],
       swiftSettings: common),
     .target(
       name: "InsightsIngest",
-      dependencies: ["InsightsModel", "InsightsText", "InsightsStore", "CZlib", "CZstd"],
+      dependencies: [
+        "InsightsModel", "InsightsText", "InsightsThreads", "InsightsStore", "CZlib", "CZstd",
+      ],
       swiftSettings: common),
     .target(
       name: "InsightsEngine",
@@ -82,6 +87,8 @@ let package = Package(
     .testTarget(
       name: "InsightsTextTests", dependencies: ["InsightsText", "InsightsTestSupport"],
       swiftSettings: common),
+    .testTarget(
+      name: "InsightsThreadsTests", dependencies: ["InsightsThreads"], swiftSettings: common),
     .testTarget(
       name: "InsightsQueryTests",
       dependencies: ["InsightsModel", "InsightsQuery", "InsightsSQL", "InsightsTestSupport"],

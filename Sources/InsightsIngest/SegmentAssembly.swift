@@ -1,4 +1,5 @@
 internal import InsightsStore
+internal import InsightsThreads
 
 /// Gathers events to segments, has them encoded and writes them, in the order of input.
 ///
@@ -30,7 +31,7 @@ struct SegmentAssembly {
   private let stored: StoredEvents
   private let derivation: LiveDerivation
   private let eventLimit: Int
-  private let pipeline = EncodingPipeline()
+  private let pipeline = PreparedSegment.pipeline()
   private var jobs: [Job] = []
   private var events = SegmentEvents()
   private var eventSources: Set<Int64> = []

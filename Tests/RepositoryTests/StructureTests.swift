@@ -11,11 +11,15 @@ struct StructureTests {
   static let allowedImports: [String: Set<String>] = [
     "InsightsModel": [],
     "InsightsText": ["CPCRE2", "Glibc", "Synchronization"],
+    "InsightsThreads": ["Glibc"],
     "InsightsQuery": ["InsightsModel", "InsightsText"],
     "InsightsSQL": ["InsightsModel", "InsightsQuery"],
-    "InsightsStore": ["InsightsModel", "InsightsText", "CMalloc", "CSQLite", "CZstd", "Glibc"],
+    "InsightsStore": [
+      "InsightsModel", "InsightsText", "InsightsThreads", "CMalloc", "CSQLite", "CZstd", "Glibc",
+      "Synchronization",
+    ],
     "InsightsIngest": [
-      "InsightsModel", "InsightsText", "InsightsStore", "CZlib", "CZstd",
+      "InsightsModel", "InsightsText", "InsightsThreads", "InsightsStore", "CZlib", "CZstd",
       "Glibc",
     ],
     "InsightsEngine": [

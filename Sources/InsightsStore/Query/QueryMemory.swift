@@ -1,10 +1,10 @@
+internal import InsightsThreads
+
 /// The bytes that one query holds in its scans, its functions and the rows of its result together,
 /// and how many they may be.
-final class QueryMemory: @unchecked Sendable {
-  private let lock = Lock()
+final class QueryMemory: Sendable {
   private let limit: Int
-  // Guarded by the lock.
-  private var byteCount = 0
+  private let byteCount = Locked(0)
 
   init(limit: Int) {
     self.limit = limit
@@ -14,16 +14,16 @@ final class QueryMemory: @unchecked Sendable {
   ///
   /// - Throws: `StoreError.memoryLimitExceeded` when that is too much for all together.
   func change(by difference: Int) throws(StoreError) {
-    let exceededLimit: Int? = lock.withLock {
+    let isExceeded = byteCount.withLock { byteCount in
       byteCount += difference
-      return difference > 0 && byteCount > limit ? limit : nil
+      return difference > 0 && byteCount > limit
     }
-    if let exceededLimit { throw .memoryLimitExceeded(limit: exceededLimit) }
+    if isExceeded { throw .memoryLimitExceeded(limit: limit) }
   }
 
   /// Whether more bytes are held than may be.
-  var isExceeded: Bool { lock.withLock { byteCount > limit } }
+  var isExceeded: Bool { byteCount.withLock { $0 > limit } }
 
   /// Takes bytes away that are held no more.
-  func release(_ byteCount: Int) { lock.withLock { self.byteCount -= byteCount } }
+  func release(_ count: Int) { byteCount.withLock { $0 -= count } }
 }

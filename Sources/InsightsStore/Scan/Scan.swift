@@ -1,6 +1,7 @@
-internal import Glibc
 internal import InsightsModel
 internal import InsightsText
+internal import InsightsThreads
+internal import Synchronization
 
 /// A scan over the segments of a store, on all cores.
 ///
@@ -11,7 +12,6 @@ final class Scan {
   private static let segmentsAhead = 4
   /// Fewer segments are not worth a thread.
   private static let segmentsPerThread = 4
-  private static let threadLimit = 8
 
   private let request: ScanRequest
   private let columns: [String]
@@ -29,9 +29,7 @@ final class Scan {
   private var isCollected = false
   private var finished: [RowBatch]?
   private var nextSegment = 0
-  private let dropping = Lock()
-  /// Guarded by the lock.
-  private var wasDropped = false
+  private let dropped = Atomic(false)
   /// Bytes of the counts of keys.
   private var keyCountBytes = 0
 
@@ -209,13 +207,13 @@ final class Scan {
   }
 
   /// Whether it needed too much memory while others were collected, and has to be made anew.
-  var isDropped: Bool { dropping.withLock { wasDropped } }
+  var isDropped: Bool { dropped.load(ordering: .relaxed) }
 
   private func droppingIfTooLarge(
     _ body: () throws(ScanFailure) -> Void
   ) throws(ScanFailure) {
     do throws(ScanFailure) { try body() } catch .store(.memoryLimitExceeded) {
-      dropping.withLock { wasDropped = true }
+      dropped.store(true, ordering: .relaxed)
     }
   }
 
@@ -247,8 +245,7 @@ final class Scan {
 
   private func threadCount(for taskCount: Int) throws(ScanFailure) -> Int {
     if let helpers { return helpers.count + 1 }
-    let cores = min(Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), Self.threadLimit)
-    let count = max(1, min(cores, taskCount / Self.segmentsPerThread))
+    let count = max(1, min(Processors.workerCount, taskCount / Self.segmentsPerThread))
     do throws(StoreError) {
       helpers = try makeHelpers(count - 1)
     } catch { throw .store(error) }
@@ -285,9 +282,8 @@ final class Scan {
       if waiting.isOver { throw .store(.timedOut) }
       try body(worker, index)
     }
-    let threads = (count > 1 ? helpers ?? [] : []).prefix(limit - 1).map {
-      ScanThread(worker: $0, tasks: tasks)
-    }
+    let threads = (count > 1 ? helpers ?? [] : []).prefix(limit - 1)
+      .compactMap(tasks.thread(with:))
     tasks.work(with: worker)
     for thread in threads { thread.join() }
     if let failure = tasks.failure { throw failure }

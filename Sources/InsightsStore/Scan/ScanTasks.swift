@@ -1,13 +1,18 @@
-internal import Glibc
+internal import InsightsThreads
 
 /// Tasks with numbers that several threads take one after the other.
+///
+/// `@unchecked`: `body` is not `Sendable`, as what it fills in is not. It is called with another
+/// number each time, and works on what belongs to that number or to the worker of its thread.
 final class ScanTasks: @unchecked Sendable {
+  private struct State {
+    var next = 0
+    var firstFailure: ScanFailure?
+  }
+
   private let count: Int
   private let body: (ScanWorker, Int) throws(ScanFailure) -> Void
-  private let lock = Lock()
-  // Guarded by the lock.
-  private var next = 0
-  private var firstFailure: ScanFailure?
+  private let state = Locked(State())
 
   init(count: Int, body: @escaping (ScanWorker, Int) throws(ScanFailure) -> Void) {
     self.count = count
@@ -15,7 +20,7 @@ final class ScanTasks: @unchecked Sendable {
   }
 
   /// The failure that ended the work, once all threads are done.
-  var failure: ScanFailure? { lock.withLock { firstFailure } }
+  var failure: ScanFailure? { state.withLock { $0.firstFailure } }
 
   /// Does tasks until there are none or one fails.
   func work(with worker: ScanWorker) {
@@ -23,53 +28,24 @@ final class ScanTasks: @unchecked Sendable {
       do throws(ScanFailure) {
         try body(worker, task)
       } catch {
-        lock.withLock { if firstFailure == nil { firstFailure = error } }
+        state.withLock { if $0.firstFailure == nil { $0.firstFailure = error } }
       }
     }
   }
 
+  /// A thread that works on the tasks with a worker, which nobody else may use until it is joined;
+  /// `nil` where there is no thread to be had, and the others do the work.
+  func thread(with worker: ScanWorker) -> WorkerThread? {
+    nonisolated(unsafe) let worker = worker
+    return WorkerThread { self.work(with: worker) }
+  }
+
   private func take() -> Int? {
-    lock.withLock {
-      guard next < count, firstFailure == nil else { return nil }
-      defer { next += 1 }
-      return next
+    state.withLock { state in
+      guard state.next < count, state.firstFailure == nil else { return nil }
+      defer { state.next += 1 }
+      return state.next
     }
-  }
-}
-
-/// A thread that works on tasks until there are none; `join` it.
-final class ScanThread {
-  private var thread = pthread_t()
-  private var isRunning = false
-
-  private final class Work {
-    let worker: ScanWorker
-    let tasks: ScanTasks
-
-    init(_ worker: ScanWorker, _ tasks: ScanTasks) {
-      self.worker = worker
-      self.tasks = tasks
-    }
-  }
-
-  /// Starts the thread; without one to be had, the others do the work.
-  init(worker: ScanWorker, tasks: ScanTasks) {
-    let work = Unmanaged.passRetained(Work(worker, tasks))
-    let code = pthread_create(
-      &thread, nil,
-      { memory in
-        guard let memory else { return nil }
-        let work = Unmanaged<Work>.fromOpaque(memory).takeRetainedValue()
-        work.tasks.work(with: work.worker)
-        return nil
-      }, work.toOpaque())
-    isRunning = code == 0
-    if !isRunning { work.release() }
-  }
-
-  func join() {
-    if isRunning { pthread_join(thread, nil) }
-    isRunning = false
   }
 }
 

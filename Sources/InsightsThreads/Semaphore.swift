@@ -1,0 +1,29 @@
+internal import Glibc
+
+/// A counting semaphore, which starts at 0.
+///
+/// `@unchecked`: the memory of a `sem_t` must stay in its place, so it is a pointer; the C library
+/// allows its functions on any thread.
+final class Semaphore: @unchecked Sendable {
+  private let semaphore: UnsafeMutablePointer<sem_t>
+
+  init() {
+    semaphore = .allocate(capacity: 1)
+    sem_init(semaphore, 0, 0)
+  }
+
+  deinit {
+    sem_destroy(semaphore)
+    semaphore.deallocate()
+  }
+
+  /// Adds one, which lets one thread that waits go on.
+  func signal() {
+    sem_post(semaphore)
+  }
+
+  /// Takes one away, as soon as there is one.
+  func wait() {
+    while sem_wait(semaphore) != 0 {}
+  }
+}

@@ -1,0 +1,34 @@
+internal import Glibc
+
+/// A thread that runs one closure.
+public final class WorkerThread {
+  private var thread = pthread_t()
+
+  private final class Body {
+    let run: @Sendable () -> Void
+
+    init(_ run: @escaping @Sendable () -> Void) {
+      self.run = run
+    }
+  }
+
+  /// Starts a thread; `nil` where the system has none to give.
+  public init?(_ body: @escaping @Sendable () -> Void) {
+    let argument = Unmanaged.passRetained(Body(body))
+    let code = pthread_create(
+      &thread, nil,
+      { argument in
+        if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
+        return nil
+      }, argument.toOpaque())
+    if code != 0 {
+      argument.release()
+      return nil
+    }
+  }
+
+  /// Waits until the closure has returned; to be called once.
+  public func join() {
+    pthread_join(thread, nil)
+  }
+}
