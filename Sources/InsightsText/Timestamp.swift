@@ -18,7 +18,8 @@ public enum Timestamp {
   /// Reads a time that begins with a year: `2026-02-11T09:15:00.123Z` and its relatives.
   ///
   /// The date may be joined by `-` or `/`; a `T` or a space follows; the fraction (1–9 digits,
-  /// cut to milliseconds) follows a dot or comma; the zone is `Z`, `±hh:mm`, `±hhmm` or missing.
+  /// cut to milliseconds) follows a dot or comma; the zone is `Z`, `±hh:mm`, `±hhmm`, `±hh` or
+  /// missing, and may stand behind a blank: ` UTC`, ` +0100`, ` (+01:00)`, ` +0000 UTC`.
   /// Second 60 is the next minute's first.
   ///
   /// - Returns: `nil` where no such time stands at `start`.
@@ -39,7 +40,7 @@ public enum Timestamp {
     guard let date = days(fromCivil: century * 100 + yearOfCentury, month, day),
       let time = reader.timeOfDay()
     else { return nil }
-    let zone = reader.zone() ?? 0
+    let zone = reader.zone() ?? reader.spacedZone()
     return (Int64(date) * millisecondsPerDay + time - zone, reader.index)
   }
 
@@ -98,7 +99,8 @@ public enum Timestamp {
   /// Reads a time in any of the layouts that Lambda's neighbours write.
   ///
   /// Those of `parseISO8601`, `11/Feb/2026:09:15:00 +0000`, `11 Feb 2026 09:15:00,123`,
-  /// `Wed Feb 11 09:15:00 UTC 2026`, and the seconds (also with a fraction), milli-, micro- or
+  /// `Wed Feb 11 09:15:00 UTC 2026`, `Wed, 11 Feb 2026 09:15:00 GMT`, `Feb 11, 2026 @ 09:15:00.123`,
+  /// and the seconds (also with a fraction), milli-, micro- or
   /// nanoseconds since 1970, told apart by their 10, 13, 16 or 19 digits.
   public static func parseAny(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int = 0) -> Match? {
     if let match = parseISO8601(bytes, at: start) { return match }
@@ -107,6 +109,8 @@ public enum Timestamp {
     if let match = reader.dayFirst() { return match }
     reader.index = start
     if let match = reader.weekdayFirst() { return match }
+    reader.index = start
+    if let match = reader.monthFirst() { return match }
     reader.index = start
     return reader.epoch()
   }

@@ -35,7 +35,7 @@ struct TimestampReader {
     return milliseconds
   }
 
-  /// `Z`, `±hh:mm` or `±hhmm` as milliseconds east of UTC.
+  /// `Z`, `±hh:mm`, `±hhmm` or `±hh` as milliseconds east of UTC.
   mutating func zone() -> Int64? {
     guard index < bytes.count else { return nil }
     if bytes[index] == UInt8(ascii: "Z") {
@@ -46,7 +46,13 @@ struct TimestampReader {
     guard sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-"),
       let hours = Timestamp.twoDigits(bytes, at: index + 1), hours <= 18
     else { return nil }
-    let colon = index + 3 < bytes.count && bytes[index + 3] == UInt8(ascii: ":") ? 1 : 0
+    let next = index + 3 < bytes.count ? bytes[index + 3] : 0
+    // Postgres leaves out minutes that are 0.
+    if !(next.isOfNumberOrName || next == UInt8(ascii: ":")) {
+      index += 3
+      return Int64(sign == UInt8(ascii: "-") ? -hours : hours) * 3_600_000
+    }
+    let colon = next == UInt8(ascii: ":") ? 1 : 0
     guard let minutes = Timestamp.twoDigits(bytes, at: index + 3 + colon), minutes < 60 else {
       return nil
     }
@@ -65,6 +71,13 @@ struct TimestampReader {
     guard let number = Timestamp.twoDigits(bytes, at: index) else { return nil }
     index += 2
     return number
+  }
+
+  private mutating func oneOrTwoDigits() -> Int? {
+    if let number = twoDigits() { return number }
+    guard index < bytes.count, bytes[index].decimalDigit < 10 else { return nil }
+    index += 1
+    return Int(bytes[index - 1].decimalDigit)
   }
 
   private mutating func year() -> Int? {
@@ -101,7 +114,17 @@ struct TimestampReader {
     return (Int64(date) * Timestamp.millisecondsPerDay + time - spacedZone(), index)
   }
 
-  /// `Wed Feb 11 09:15:00 UTC 2026`.
+  /// `Feb 11, 2026 @ 09:15:00.123`, as Kibana and OpenSearch show it.
+  mutating func monthFirst() -> Timestamp.Match? {
+    guard let month = monthName(), skip(UInt8(ascii: " ")), let day = oneOrTwoDigits(),
+      skip(UInt8(ascii: ",")), skip(UInt8(ascii: " ")), let year = year(),
+      skip(UInt8(ascii: " ")), skip(UInt8(ascii: "@")), skip(UInt8(ascii: " ")),
+      let date = Timestamp.days(fromCivil: year, month, day), let time = timeOfDay()
+    else { return nil }
+    return (Int64(date) * Timestamp.millisecondsPerDay + time, index)
+  }
+
+  /// `Wed Feb 11 09:15:00 UTC 2026`, and `Wed, 11 Feb 2026 09:15:00 GMT` as HTTP writes it.
   mutating func weekdayFirst() -> Timestamp.Match? {
     let names: StaticString = "MonTueWedThuFriSatSun"
     guard index <= bytes.count - 3 else { return nil }
@@ -111,6 +134,7 @@ struct TimestampReader {
     }
     guard isWeekday else { return nil }
     index += 3
+    if skip(UInt8(ascii: ",")) { return skip(UInt8(ascii: " ")) ? dayFirst() : nil }
     guard skip(UInt8(ascii: " ")), let month = monthName(), skip(UInt8(ascii: " ")),
       let day = twoDigits(), skip(UInt8(ascii: " ")), let time = timeOfDay()
     else { return nil }
@@ -121,17 +145,33 @@ struct TimestampReader {
     return (Int64(date) * Timestamp.millisecondsPerDay + time - zone, index)
   }
 
-  /// A space and a zone (`UTC`, `GMT` or as `zone`), if they are next; else UTC and nothing read.
-  private mutating func spacedZone() -> Int64 {
+  /// A space and a zone, if they are next; else UTC and nothing read.
+  ///
+  /// The zone is `UTC`, `GMT`, as `zone` with minutes, also in parentheses, or as Go writes it:
+  /// `+0000 UTC`.
+  mutating func spacedZone() -> Int64 {
     let start = index
     guard skip(UInt8(ascii: " ")) else { return 0 }
-    if bytes.holds("UTC", at: index) || bytes.holds("GMT", at: index) {
-      index += 3
-      return 0
+    if skipUTC() { return 0 }
+    let hasParenthesis = skip(UInt8(ascii: "("))
+    let zoneStart = index
+    if let offset = zone(), index - zoneStart >= 5,
+      !hasParenthesis || skip(UInt8(ascii: ")"))
+    {
+      let end = index
+      if !skip(UInt8(ascii: " ")) || !skipUTC() { index = end }
+      return offset
     }
-    if let offset = zone() { return offset }
     index = start
     return 0
+  }
+
+  private mutating func skipUTC() -> Bool {
+    guard bytes.holds("UTC", at: index) || bytes.holds("GMT", at: index),
+      index + 3 >= bytes.count || !bytes[index + 3].isOfNumberOrName
+    else { return false }
+    index += 3
+    return true
   }
 
   /// Digits since 1970, in the unit that their number tells.
@@ -155,5 +195,12 @@ struct TimestampReader {
     case 19: return (number / 1_000_000, index)
     default: return nil
     }
+  }
+}
+
+extension UInt8 {
+  /// Whether it is a digit or a letter.
+  fileprivate var isOfNumberOrName: Bool {
+    decimalDigit < 10 || (self | 0x20) &- UInt8(ascii: "a") < 26
   }
 }

@@ -187,7 +187,8 @@ struct EventRecordReader {
     }
     if first.kind == .object {
       let head = JSONRecord(text: record.text, value: first)
-      if isInList, EventParts(of: head, names: &names).field != nil {
+      let cell = EventParts(of: head, names: &names)
+      if cell.field != nil, isInList || cell.value != nil {
         appendRow(record, to: &batch)
         return
       }

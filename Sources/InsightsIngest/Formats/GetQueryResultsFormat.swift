@@ -17,6 +17,12 @@ struct GetQueryResultsFormat: JSONRecordFormat {
 
   static func recognizes(_ record: JSONRecord, in list: String?) -> Bool {
     if list == "results" { return record.isKind(.array) }
+    // The rows alone, as `--query results` leaves them.
+    var fields = record.elements
+    if let value = fields.next() {
+      let first = JSONRecord(text: record.text, value: value)
+      return first["field"] != nil && first["value"] != nil
+    }
     // A result without rows.
     return (record["results"] ?? record["Results"])?.isKind(.array) == true
       && (record["statistics"] ?? record["Statistics"]) != nil

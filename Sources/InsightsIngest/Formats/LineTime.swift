@@ -100,7 +100,6 @@ enum LineTime {
     }
     guard let match = Timestamp.parseAny(text, at: index) else { return nil }
     index = match.end
-    if text.holds(" UTC", at: index) || text.holds(" GMT", at: index) { index += 4 }
     if let close {
       guard index < text.count, text[index] == close else { return nil }
       index += 1
@@ -112,7 +111,10 @@ enum LineTime {
     if text[index] == 0x09 {
       return (match.milliseconds, index + 1)
     }
-    if marks.contains(text[index]) {
+    // A dash may be the sign of a number.
+    let isSign =
+      text[index] == UInt8(ascii: "-") && index + 1 < text.count && text[index + 1] &- 48 < 10
+    if marks.contains(text[index]), !isSign {
       // ` | `, ` - `, `,`: one sign, and a blank behind it.
       index += 1
       if index < text.count, text[index] == 0x20 { index += 1 }

@@ -111,16 +111,14 @@ private struct ServerlessLine {
     guard let match = Timestamp.parseISO8601(line), match.end < line.count else { return nil }
     kind = .application
     timestamp = match.milliseconds
-    time = 0..<match.end
+    // `2026-03-04 11:00:00.000 (+01:00)`; Lambda's own words have no zone.
+    hasZone = line[match.end - 1] == UInt8(ascii: ")")
+    time = 0..<(hasZone ? line.firstOffset(of: " (") ?? match.end : match.end)
     var index = match.end
-    if line.holds(" - ", at: index) {
+    if !hasZone, line.holds(" - ", at: index) {
       index += 3
-    } else if line.holds(" (", at: index),
-      let zone = ServerlessLine.zone(in: line, at: index + 2), line.holds(")\t", at: index + 8)
-    {
-      timestamp = match.milliseconds - zone
-      hasZone = true
-      index += 10
+    } else if hasZone, line.holds("\t", at: index) {
+      index += 1
     } else {
       return nil
     }
@@ -133,22 +131,6 @@ private struct ServerlessLine {
       restStart += 1
     } else {
       return nil
-    }
-  }
-
-  /// Milliseconds of `+01:00`.
-  private static func zone(in line: UnsafeBufferPointer<UInt8>, at start: Int) -> Int64? {
-    guard start + 6 <= line.count, line[start + 3] == UInt8(ascii: ":") else { return nil }
-    var digits: [Int64] = []
-    for offset in [1, 2, 4, 5] {
-      guard line[start + offset] &- 48 < 10 else { return nil }
-      digits.append(Int64(line[start + offset] - 48))
-    }
-    let minutes = (digits[0] * 10 + digits[1]) * 60 + digits[2] * 10 + digits[3]
-    switch line[start] {
-    case UInt8(ascii: "+"): return minutes * 60_000
-    case UInt8(ascii: "-"): return -minutes * 60_000
-    default: return nil
     }
   }
 
