@@ -1,3 +1,5 @@
+internal import InsightsText
+
 /// What a message has that errors have: a quick look that spares most messages the closer ones.
 struct ErrorMarks: OptionSet {
   var rawValue: UInt16
@@ -14,6 +16,8 @@ struct ErrorMarks: OptionSet {
   static let object = ErrorMarks(rawValue: 128)
   /// The first byte is a letter of `Handler`, `Unable`, `Syntax` or `module`.
   static let initHead = ErrorMarks(rawValue: 256)
+  /// The message begins as Python's `[ERROR] Runtime.…` does.
+  static let bracketHead = ErrorMarks(rawValue: 512)
 
   /// The bytes that may stand anywhere, with the mark that each is.
   private static let lineEndByte: UInt8 = 0x0A
@@ -48,6 +52,8 @@ struct ErrorMarks: OptionSet {
     case UInt8(ascii: "F"), UInt8(ascii: "f"), UInt8(ascii: "p"): insert(.head)
     case UInt8(ascii: "H"), UInt8(ascii: "U"), UInt8(ascii: "S"), UInt8(ascii: "m"):
       insert(.initHead)
+    case UInt8(ascii: "["):
+      if message.bytes.holds("[ERROR] R", at: 0) { insert(.bracketHead) }
     default: break
     }
     if message.jsonOffset != nil { insert(.object) }

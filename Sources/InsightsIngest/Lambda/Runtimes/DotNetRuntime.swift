@@ -26,12 +26,20 @@ enum DotNetRuntime: LanguageRuntime {
   ]
 
   static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    text.firstOffset(of: "\n   at ") != nil && text.firstOffset(of: "\n    at ") == nil
+    let hasStack =
+      text.firstOffset(of: "\n   at ") != nil || text.firstOffset(of: consoleStack) != nil
+    return hasStack && text.firstOffset(of: "\n    at ") == nil
   }
+
+  /// What the console logger of .NET puts before each line but the first.
+  private static let consoleMargin = "      "
+  private static let consoleStack: StaticString = "\n         at "
 
   static func parse(_ message: EventMessage) -> RuntimeError? {
     let text = message.text
-    let lines = text.textLines
+    let lines = text.textLines.map {
+      $0.hasPrefix(consoleMargin) ? $0.dropFirst(consoleMargin.utf8.count) : $0
+    }
     guard let first = lines.firstIndex(where: isStack), first > 0 else { return nil }
     guard let (type, detail, line) = exception(in: lines[..<first]) else {
       let head = lines[first - 1]
@@ -55,17 +63,30 @@ enum DotNetRuntime: LanguageRuntime {
   private static func exception(
     in lines: ArraySlice<Substring>
   ) -> (type: String, message: String, line: Int)? {
+    // A class with a namespace may be the category of a logger.
+    exception(in: lines) { $0.hasSuffix("Exception") } ?? exception(in: lines) { $0.contains(".") }
+  }
+
+  /// Colons of a line before which a class is looked for.
+  private static let colonLimit = 32
+
+  private static func exception(
+    in lines: ArraySlice<Substring>, where isName: (Substring) -> Bool
+  ) -> (type: String, message: String, line: Int)? {
     for (line, text) in lines.enumerated() {
       let column = text.split(separator: "\t", omittingEmptySubsequences: false).last ?? text
-      guard let colon = column.firstIndex(of: ":") else { continue }
-      let word = column[..<colon].split(separator: " ").last ?? ""
-      let isName = word.contains(".") || word.hasSuffix("Exception")
-      guard isName, word.first?.isLetter == true,
-        word.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
-      else { continue }
-      let rest = column[column.index(after: colon)...].drop { $0 == " " }
-      let message = ([rest] + lines[(line + 1)...]).joined(separator: "\n")
-      return (String(word), message, line)
+      var start = column.startIndex
+      for _ in 0..<colonLimit {
+        guard let colon = column[start...].firstIndex(of: ":") else { break }
+        start = column.index(after: colon)
+        let word = column[..<colon].split(separator: " ").last ?? ""
+        guard isName(word), word.first?.isLetter == true,
+          word.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+        else { continue }
+        let rest = column[start...].drop { $0 == " " }
+        let message = ([rest] + lines[(line + 1)...]).joined(separator: "\n")
+        return (String(word), message, line)
+      }
     }
     return nil
   }

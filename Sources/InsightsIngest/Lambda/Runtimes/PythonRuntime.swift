@@ -5,7 +5,7 @@ internal import InsightsText
 enum PythonRuntime: LanguageRuntime {
   static let name = "python"
   static let sourceSuffixes = [".py"]
-  static let marks: ErrorMarks = [.parenthesis, .initHead]
+  static let marks: ErrorMarks = [.parenthesis, .initHead, .bracketHead]
 
   static let head: StaticString = "Traceback (most recent call last)"
   /// How the runtime up to Python 3.6 told of a handler that it could not load, without a traceback.
@@ -15,6 +15,11 @@ enum PythonRuntime: LanguageRuntime {
     ("Handler '", AWSMessages.ErrorType.handlerNotFound),
     ("module initialization error", ""),
   ]
+
+  /// The runtime's own errors, which may come without a traceback.
+  private static let runtimeHead: StaticString = "[ERROR] Runtime."
+  /// How the runtime up to Python 3.6 told, before a traceback, that it could not write the answer.
+  private static let answerHead: StaticString = "An error occurred during JSON serialization of "
 
   static let lines: [TracebackLine] = [
     TracebackLine("Traceback (most recent call last):", .head),
@@ -36,6 +41,7 @@ enum PythonRuntime: LanguageRuntime {
 
   static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     text.contains(head, knownBy: UInt8(ascii: "(")) || initHead(of: text) != nil
+      || text.holds(runtimeHead, at: 0)
   }
 
   private static func initHead(
@@ -55,13 +61,16 @@ enum PythonRuntime: LanguageRuntime {
       let text = String(decoding: bytes, as: UTF8.self)
       let start = bytes.firstOffset(of: head)
       var error: RuntimeError?
-      if let start, bytes.holds("[ERROR] ", at: 0) { error = unhandled(bytes, headAt: start) }
+      if start != nil && bytes.holds("[ERROR] ", at: 0) || bytes.holds(runtimeHead, at: 0) {
+        error = unhandled(bytes, headAt: start)
+      }
       if error == nil {
         error = logged(text)
         // Up to Python 3.6 the runtime put the exception turned round before the traceback.
         if let start, let known = error, trimmed(bytes[..<start]) == known.turnedRound {
           error?.kind = .unhandled
         }
+        if bytes.holds(answerHead, at: 0) { error?.kind = .unhandled }
       }
       if let known = initHead(of: bytes) {
         let words = String(trimmed(bytes[..<(start ?? bytes.count)]))
@@ -93,15 +102,18 @@ enum PythonRuntime: LanguageRuntime {
     }
   }
 
-  /// `[ERROR] Type: message`, then the traceback without a last line.
+  /// `[ERROR] Type: message`, then the traceback without a last line, if there is one.
   private static func unhandled(
-    _ text: UnsafeBufferPointer<UInt8>, headAt start: Int
+    _ text: UnsafeBufferPointer<UInt8>, headAt start: Int?
   ) -> RuntimeError? {
-    guard start >= 8, let (type, detail) = exception(trimmed(text[8..<start])) else { return nil }
+    let end = start ?? text.count
+    guard end >= 8, let (type, detail) = exception(trimmed(text[8..<end])) else { return nil }
     var error = RuntimeError(
       kind: .unhandled, language: PythonRuntime.self, type: type, message: detail)
-    error.frames = frames(
-      in: UnsafeBufferPointer(rebasing: text[(start + head.utf8CodeUnitCount)...]))
+    if let start {
+      error.frames = frames(
+        in: UnsafeBufferPointer(rebasing: text[(start + head.utf8CodeUnitCount)...]))
+    }
     return error
   }
 
