@@ -21,6 +21,9 @@ struct QueryBudget {
   /// With what SQLite and the program itself hold that is less than 512 MB.
   static let defaultMemoryLimit = 400 << 20
 
+  /// Bytes of them that the rows of the result may be: formats make up to two copies of a row.
+  static func resultLimit(of memoryLimit: Int) -> Int { memoryLimit / 8 * 3 }
+
   /// Budgets for a store of so many events, unless others are given.
   init(
     eventCount: Int, memory: QueryMemory = QueryMemory(limit: QueryBudget.defaultMemoryLimit),

@@ -57,15 +57,15 @@ extension Store {
   ) throws(StoreError) -> ResultTable {
     try withEvents(statement, events, budget) { prepared throws(StoreError) in
       var table = ResultTable(columns: statement.columns)
+      let limit = QueryBudget.resultLimit(of: memoryLimit)
       var byteCount = 0
       defer { budget.memory.release(byteCount) }
       while try prepared.step() {
         let row = statement.columns.indices.map { prepared.value(at: $0) }
         let size = row.reduce(40) { $0 + $1.byteCount }
         byteCount += size
-        do throws(StoreError) { try budget.memory.change(by: size) } catch {
-          throw .limitReached(.resultBytes(limit: memoryLimit))
-        }
+        try budget.memory.change(by: size)
+        guard byteCount <= limit else { throw .limitReached(.resultBytes(limit: limit)) }
         table.rows.append(row)
       }
       return table
