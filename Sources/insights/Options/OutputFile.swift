@@ -43,6 +43,11 @@ enum OutputFile {
     _ output: String?, store: String, inputs: [String] = [], makesDatabase: Bool = false
   ) throws {
     guard let output else { return }
+    if output.isEmpty || output == "-" {
+      throw Failure(
+        .usage, "--output takes the name of a file, not '\(output)'",
+        help: ["leave the option out to have the results on standard output"])
+    }
     func refuse(_ what: String) -> Failure {
       Failure(
         .usage, "--output '\(output)' is \(what)",
