@@ -1,4 +1,5 @@
 internal import InsightsModel
+internal import InsightsText
 
 extension Binder {
   /// Binds an expression over single rows; `nil` after reporting what is wrong with it.
@@ -326,7 +327,9 @@ extension Binder {
     let outcome = op.value == .notEqual ? "always" : "never"
     let help =
       switch number.type {
-      case .timestamp: "compare times in epoch milliseconds: toMillis(@timestamp) >= 1672531200000"
+      case .timestamp:
+        "compare times in epoch milliseconds: toMillis(@timestamp) "
+          + "\(left.isNumeric ? op.value.rawValue : ">=") \(Self.milliseconds(of: literal) ?? 1_767_225_600_000)"
       case .boolean: "true is 1 and false is 0"
       default: "compare with a number"
       }
@@ -334,6 +337,11 @@ extension Binder {
       "text-beside-number",
       "a \(number.type) is \(outcome) '\(op.value.rawValue)' \(quoted(literal))", at: op.span,
       help: [help])
+  }
+
+  /// The time that a date, or a date and a time of day, stands for.
+  private static func milliseconds(of text: String) -> Int64? {
+    Timestamp.parseISO8601(text) ?? Timestamp.parseISO8601(text + "T00:00:00")
   }
 
   /// A name behind a comparison that is no field of this store.

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import InsightsEngine
+internal import InsightsModel
 internal import InsightsOutput
 internal import InsightsText
 
@@ -63,6 +64,9 @@ struct Metrics: ParsableCommand {
       let alarms = try alarms()
       options.period = period.map { TimeExpression.length($0) } ?? alarms.first?.period
       let report = try engine.metrics(options)
+      if report.table.rows.isEmpty {
+        try noteAbsence(newest: engine.newestTimestamp(), to: reporter)
+      }
       try output.write(color: messages.color) { formatter, buffer in
         let isForPeople = output.format == OutputFormatRegistry.all[0].descriptor.name
         try formatter.write(isForPeople ? report.shortTable : report.table, to: &buffer)
@@ -86,6 +90,16 @@ struct Metrics: ParsableCommand {
       let hasFired = firings.values.contains { !$0.isEmpty }
       return .gravest([inputStatus, hasFired ? .conditionMet : .success])
     }
+  }
+
+  /// Says why there is nothing: without a word an alarm over the wrong hours looks like a good sign.
+  private func noteAbsence(newest: Int64?, to reporter: Reporter) {
+    guard let newest else { return reporter.note("there are no events with a time in this store") }
+    var time: [UInt8] = []
+    Timestamp.append(newest, in: output.zone.timeZone, to: &time)
+    reporter.note(
+      "there is no invocation and no throttle in this range; the newest event is of "
+        + String(decoding: time, as: UTF8.self), help: ["count from there: --now newest"])
   }
 
   private func alarms() throws -> [Alarm] {
