@@ -15,8 +15,13 @@ let memorySafe: [SwiftSetting] = common + [.strictMemorySafety()]
 let package = Package(
   name: "insights",
   products: [.executable(name: "insights", targets: ["insights"])],
+  traits: [
+    .trait(name: "Server", description: "`insights serve`: an HTTP server, which takes long to build"),
+    .default(enabledTraits: ["Server"]),
+  ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
   ],
   targets: [
     // C libraries, from Debian's -dev packages.
@@ -58,11 +63,20 @@ let package = Package(
     .target(
       name: "InsightsOutput", dependencies: ["InsightsModel", "InsightsText"],
       swiftSettings: common),
+    .target(
+      name: "InsightsServer",
+      dependencies: [
+        "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsStore",
+        "InsightsIngest", "InsightsEngine", "InsightsOutput",
+        .product(
+          name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["Server"])),
+      ],
+      swiftSettings: common),
     .executableTarget(
       name: "insights",
       dependencies: [
         "InsightsModel", "InsightsText", "InsightsQuery", "InsightsStore", "InsightsIngest",
-        "InsightsEngine", "InsightsOutput", "CEdit",
+        "InsightsEngine", "InsightsOutput", "InsightsServer", "CEdit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: common),
