@@ -27,6 +27,10 @@ struct StructureTests {
       "InsightsIngest", "Glibc",
     ],
     "InsightsOutput": ["InsightsModel", "InsightsText", "Glibc"],
+    "InsightsServer": [
+      "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsStore",
+      "InsightsIngest", "InsightsEngine", "InsightsOutput", "Hummingbird",
+    ],
     "insights": [
       "InsightsModel", "InsightsText", "InsightsQuery", "InsightsStore", "InsightsIngest",
       "InsightsEngine", "InsightsOutput", "ArgumentParser", "CEdit", "Glibc",
