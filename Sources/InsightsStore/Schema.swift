@@ -4,7 +4,7 @@
 /// are promised to scripts. The raw events are compressed, and read through the program.
 public enum Schema {
   /// `PRAGMA user_version` of a store that this code reads and writes.
-  public static let version = 5
+  public static let version = 6
 
   /// The first version whose pages have checksums.
   static let firstVersionWithChecksums = 4
@@ -16,7 +16,9 @@ public enum Schema {
     CREATE TABLE log_groups (
       id INTEGER PRIMARY KEY,
       account TEXT,                  -- twelve digits, NULL where the input does not say
-      name TEXT                      -- NULL where the input does not say
+      name TEXT,                     -- NULL where the input does not say
+      created_ms INTEGER,            -- when the API made it; NULL for one that events came with
+      properties TEXT                -- what the API was told of it, a JSON object: retention, tags, class
     ) STRICT;
     CREATE UNIQUE INDEX log_groups_by_name
       ON log_groups (ifnull(account, ''), ifnull(name, ''));
@@ -26,10 +28,21 @@ public enum Schema {
       log_group_id INTEGER NOT NULL REFERENCES log_groups,
       name TEXT,                     -- NULL where the input does not say
       attributes TEXT,               -- system fields that all its events have, a JSON object
+      created_ms INTEGER,            -- when the API made it; NULL for one that events came with
       is_stale INTEGER NOT NULL DEFAULT 0 -- 1: its invocations and errors must be derived again
     ) STRICT;
     CREATE UNIQUE INDEX log_streams_by_name
       ON log_streams (log_group_id, ifnull(name, ''), ifnull(attributes, ''));
+
+    -- What is kept beside logs, as saved queries and lookup tables of the API.
+    CREATE TABLE documents (
+      id INTEGER PRIMARY KEY,
+      kind TEXT NOT NULL,
+      name TEXT NOT NULL,
+      modified_ms INTEGER NOT NULL,  -- epoch milliseconds
+      content TEXT NOT NULL
+    ) STRICT;
+    CREATE UNIQUE INDEX documents_by_name ON documents (kind, name);
 
     -- What was ingested: the first byte_count bytes (after inflating) with this hash gave
     -- event_count events. A file that begins with them was seen before, whole or in part.

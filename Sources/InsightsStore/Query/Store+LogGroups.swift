@@ -15,4 +15,74 @@ extension Store {
     statement.bind(glob, at: 1)
     return try statement.step()
   }
+
+  /// The named log groups, in the order of their names' bytes.
+  ///
+  /// Groups of several accounts with one name are one; it is that which the API made, else the first.
+  public func logGroups() throws(StoreError) -> [LogGroup] {
+    try logGroups(where: "name IS NOT NULL")
+  }
+
+  /// The log group with a name; `nil` where there is none.
+  public func logGroup(named name: String) throws(StoreError) -> LogGroup? {
+    try logGroups(where: "name = ?1", name).first
+  }
+
+  private func logGroups(
+    where condition: String, _ name: String? = nil
+  ) throws(StoreError) -> [LogGroup] {
+    let statement = try connection.prepare(
+      """
+      SELECT name, account, created_ms, properties FROM main.log_groups WHERE \(condition)
+      ORDER BY name, created_ms IS NULL, id
+      """)
+    if let name { statement.bind(name, at: 1) }
+    var groups: [LogGroup] = []
+    while try statement.step() {
+      let name = statement.text(at: 0)
+      if groups.last?.name == name { continue }
+      groups.append(
+        LogGroup(
+          name: name, account: statement.optionalText(at: 1),
+          created: statement.optionalInteger(at: 2),
+          properties: statement.optionalText(at: 3).map { LogGroupProperties(json: $0) }
+            ?? LogGroupProperties()))
+    }
+    return groups
+  }
+
+  /// The named log streams of a log group, in the order of their names' bytes.
+  public func logStreams(ofGroup name: String) throws(StoreError) -> [LogStream] {
+    try logStreams(where: "", group: name)
+  }
+
+  /// The log stream of a group with a name; `nil` where there is none.
+  public func logStream(named name: String, ofGroup group: String) throws(StoreError) -> LogStream?
+  {
+    try logStreams(where: "AND ifnull(s.name, '') = ?2", group: group, name).first
+  }
+
+  private func logStreams(
+    where condition: String, group: String, _ name: String? = nil
+  ) throws(StoreError) -> [LogStream] {
+    let statement = try connection.prepare(
+      """
+      SELECT s.name, s.created_ms, s.id
+      FROM main.log_streams AS s JOIN main.log_groups AS g ON g.id = s.log_group_id
+      WHERE g.name = ?1 AND s.name IS NOT NULL \(condition)
+      ORDER BY s.name, s.created_ms IS NULL, s.id
+      """)
+    statement.bind(group, at: 1)
+    if let name { statement.bind(name, at: 2) }
+    var streams: [LogStream] = []
+    while try statement.step() {
+      let name = statement.text(at: 0)
+      if streams.last?.name != name {
+        streams.append(
+          LogStream(name: name, created: statement.optionalInteger(at: 1), ids: []))
+      }
+      streams[streams.count - 1].ids.append(statement.integer(at: 2))
+    }
+    return streams
+  }
 }

@@ -126,15 +126,20 @@ public final class StreamTable {
     try renameStream.run()
   }
 
-  /// Removes log streams of which nothing is stored any more, and groups without a stream.
+  /// Removes log streams of which nothing is stored any more, and groups without a stream, but for
+  /// those that the API made.
   public func remove(_ ids: [Int64]) throws(StoreError) {
-    let statement = try connection.prepare("DELETE FROM log_streams WHERE id = ?1")
+    let statement = try connection.prepare(
+      "DELETE FROM log_streams WHERE id = ?1 AND created_ms IS NULL")
     for id in ids {
       statement.bind(id, at: 1)
       try statement.run()
     }
     try connection.execute(
-      "DELETE FROM log_groups WHERE id NOT IN (SELECT log_group_id FROM log_streams)")
+      """
+      DELETE FROM log_groups
+      WHERE created_ms IS NULL AND id NOT IN (SELECT log_group_id FROM log_streams)
+      """)
   }
 
   /// The names of a stored log stream; all `nil` for an id that is not stored.
