@@ -32,9 +32,11 @@ let package = Package(
     .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
-    .target(name: "InsightsModel", swiftSettings: memorySafe),
-    .target(name: "InsightsText", dependencies: ["CPCRE2"], swiftSettings: common),
     .target(name: "InsightsThreads", swiftSettings: common),
+    .target(
+      name: "InsightsModel", dependencies: ["InsightsThreads"], swiftSettings: memorySafe),
+    .target(
+      name: "InsightsText", dependencies: ["InsightsThreads", "CPCRE2"], swiftSettings: common),
     .target(
       name: "InsightsQuery", dependencies: ["InsightsModel", "InsightsText"],
       swiftSettings: memorySafe),
@@ -56,8 +58,8 @@ let package = Package(
     .target(
       name: "InsightsEngine",
       dependencies: [
-        "InsightsModel", "InsightsText", "InsightsQuery", "InsightsSQL", "InsightsStore",
-        "InsightsIngest",
+        "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsSQL",
+        "InsightsStore", "InsightsIngest",
       ],
       swiftSettings: common),
     .target(
@@ -75,8 +77,8 @@ let package = Package(
     .executableTarget(
       name: "insights",
       dependencies: [
-        "InsightsModel", "InsightsText", "InsightsQuery", "InsightsStore", "InsightsIngest",
-        "InsightsEngine", "InsightsOutput", "InsightsServer", "CEdit",
+        "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsStore",
+        "InsightsIngest", "InsightsEngine", "InsightsOutput", "InsightsServer", "CEdit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: common),
@@ -120,8 +122,8 @@ let package = Package(
     .testTarget(
       name: "InsightsEngineTests",
       dependencies: [
-        "InsightsModel", "InsightsText", "InsightsQuery", "InsightsSQL", "InsightsStore",
-        "InsightsEngine", "InsightsTestSupport",
+        "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsSQL",
+        "InsightsStore", "InsightsEngine", "InsightsTestSupport",
       ],
       swiftSettings: common),
     .testTarget(
@@ -130,7 +132,8 @@ let package = Package(
     .testTarget(
       name: "GoldenTests",
       dependencies: [
-        "InsightsModel", "InsightsQuery", "InsightsEngine", "InsightsOutput", "InsightsTestSupport",
+        "InsightsModel", "InsightsThreads", "InsightsQuery", "InsightsEngine", "InsightsOutput",
+        "InsightsTestSupport",
       ],
       exclude: ["Cases"], swiftSettings: common),
     .testTarget(

@@ -29,8 +29,6 @@ extension Engine {
   public func scannedBytes(of query: CompiledQuery) throws -> Int64 {
     let bytes = PlanColumn("bytes", .number)
     let plan = Plan.project(query.plan.scannedBytes(as: bytes), [bytes])
-    let table = try store.run(plan.statement())
-    guard case .integer(let count) = table.rows.first?.first else { return 0 }
-    return count
+    return try number(given: plan)
   }
 }

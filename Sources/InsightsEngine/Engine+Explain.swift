@@ -44,7 +44,7 @@ extension Engine {
 
   /// What the scans of a query do and read, and what is left to SQLite; runs the query.
   private func scanExplanation(of query: CompiledQuery) throws(StoreError) -> String {
-    let scans = try store.scans(of: query.statement)
+    let scans = try store.scans(of: query.statement, context: context)
     var lines: [String] = []
     for (number, scan) in scans.enumerated() {
       lines.append(scans.count > 1 ? "scan \(number + 1)" : "scan")

@@ -10,7 +10,8 @@ extension Engine {
   public func forEachEvent(
     options: Binder.Options, _ body: (Statement) throws -> Void
   ) throws {
-    try store.forEachEvent(timeRange: options.timeRange, logGroups: options.logGroups, body)
+    try store.forEachEvent(
+      timeRange: options.timeRange, logGroups: options.logGroups, context: context, body)
   }
 
   /// Copies events, invocations, errors and frames to plain tables of an empty database.
@@ -18,6 +19,7 @@ extension Engine {
   /// - Throws: `StoreError`, whose path is `path` where that cannot be opened.
   public func export(toDatabaseAt path: String, options: Binder.Options) throws {
     try store.export(
-      toDatabaseAt: path, timeRange: options.timeRange, logGroups: options.logGroups)
+      toDatabaseAt: path, timeRange: options.timeRange, logGroups: options.logGroups,
+      context: context)
   }
 }

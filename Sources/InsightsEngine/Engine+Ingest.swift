@@ -1,4 +1,5 @@
 public import InsightsIngest
+internal import InsightsModel
 public import InsightsStore
 
 extension Engine {
@@ -53,7 +54,8 @@ extension Engine {
       store: store, options: options, progress: progress, fileEnd: fileEnd
     ).run(paths: paths)
     if summary.hasTimedOut { throw StoreError.timedOut }
-    return (try Engine(store: store), summary)
+    let context = ExecutionContext(cancellation: waiting.cancellation)
+    return (try Engine(store: store, context: context), summary)
   }
 
   /// What an ingest of log files would read, input by input; nothing is stored.

@@ -1,4 +1,5 @@
 public import InsightsIngest
+internal import InsightsModel
 public import InsightsStore
 internal import InsightsText
 
@@ -23,6 +24,7 @@ public final class FollowedLogs {
 
   private let place: Place
   private let waiting: Waiting
+  private let context: ExecutionContext
   private var snapshot: InputSnapshot?
   private var reading: (store: Store, importer: Importer)?
 
@@ -30,6 +32,7 @@ public final class FollowedLogs {
   public init(_ place: Place, waiting: Waiting = Waiting()) {
     self.place = place
     self.waiting = waiting
+    context = ExecutionContext(cancellation: waiting.cancellation)
   }
 
   /// The logs as they are now; `nil` when nothing has changed since the last call.
@@ -52,10 +55,11 @@ public final class FollowedLogs {
       var summary = try importer.run(paths: paths)
       // Those are waited for.
       summary.notices.removeAll { $0.kind == .unreadable && FileStatus($0.path) == nil }
-      return State(engine: try Engine(store: store), summary: summary)
+      return State(engine: try Engine(store: store, context: context), summary: summary)
     case .store(let path):
       // Opened anew each time: whoever ingests makes it one file again when nobody else has it open.
-      return State(engine: try Engine(readingStoreAt: path, waiting: waiting), summary: nil)
+      return State(
+        engine: try Engine(readingStoreAt: path, waiting: waiting, context: context), summary: nil)
     }
   }
 

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import InsightsText
+public import InsightsThreads
 
 /// A store: one SQLite file with the schema of `Schema`, open for questions or for new events.
 ///
@@ -20,15 +21,6 @@ public final class Store {
   private let access: Access
   /// Whether it was made when it was opened.
   public private(set) var isNew = false
-  /// What the scans of the last statement read, each relation of events by itself.
-  public internal(set) var lastScans: [ScanFigures] = []
-  /// Bytes that a query may hold: the groups, sort keys and distinct values of its scans, what its
-  /// functions keep, and the rows of its result.
-  public var memoryLimit = QueryBudget.defaultMemoryLimit
-  /// Rows that one command may make of others, and steps that regexes may take in all; `nil`: as
-  /// `QueryBudget` says.
-  public var rowBudget: Int?
-  public var stepBudget: Int?
 
   /// Opens the store at `path`; with `.readWrite` it is created where there is none.
   ///
@@ -76,10 +68,13 @@ public final class Store {
     try prepareSchema()
   }
 
-  /// From now on statements are stopped when the time that `Waiting` gives is over.
+  /// From now on statements end when `cancellation` says so.
   ///
   /// Not so while a store is written, which ends at a place of its own.
-  public func watchDeadline() { connection.watchDeadline() }
+  public func obey(_ cancellation: Cancellation) {
+    connection.waiting.cancellation = cancellation
+    connection.watchCancellation()
+  }
 
   /// Folds the write-ahead log into the file and removes it; false where another process reads the
   /// store, and the log has to stay for the next command.

@@ -21,6 +21,7 @@ public final class RegularExpressionMatcher {
   private var matchData: OpaquePointer
   private var pairCapacity: Int
   private var matchedPairCount = 0
+  private var searchCount = 0
   /// What the searches of a query may take together; `nil`: each by itself is limited.
   public var budget: StepBudget?
 
@@ -64,6 +65,8 @@ public final class RegularExpressionMatcher {
   ) -> RegularExpressionOutcome {
     matchedPairCount = 0
     guard start >= 0, start <= subject.count else { return .noMatch }
+    searchCount &+= 1
+    if let budget, budget.isStopped(thorough: searchCount & 0xFF == 0) { return .tooExpensive }
     reserve(pairCount)
     var result = pcre2_match_8(
       code, subject.baseAddress, subject.count, start, 0, matchData, context)
@@ -102,7 +105,7 @@ public final class RegularExpressionMatcher {
     return PCRE2_ERROR_MATCHLIMIT
   }
 
-  /// Takes steps of the budget; false where it has not so many.
+  /// Takes steps of the budget; false where it has not so many, or its query has to stop.
   private func take(_ count: UInt32?) -> Bool {
     budget?.take(Int(count ?? 0)) ?? true
   }

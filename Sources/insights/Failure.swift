@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Glibc
 internal import InsightsEngine
+internal import InsightsModel
 internal import InsightsOutput
 internal import InsightsQuery
 internal import InsightsStore
@@ -239,5 +240,8 @@ extension Failure {
 
 /// Opens the store for reading.
 func openEngine(_ store: StoreOptions, _ messages: MessageOptions) throws -> Engine {
-  try Engine(readingStoreAt: store.path, waiting: messages.waiting(for: store.path))
+  let waiting = messages.waiting(for: store.path)
+  return try Engine(
+    readingStoreAt: store.path, waiting: waiting,
+    context: ExecutionContext(cancellation: waiting.cancellation))
 }

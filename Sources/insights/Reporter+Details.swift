@@ -6,10 +6,11 @@ internal import InsightsStore
 
 /// What `--verbose` tells.
 extension Reporter {
-  /// Tells of the queries that an engine answers, from now on.
-  func follow(_ engine: Engine) {
-    guard isVerbose else { return }
-    engine.observer = { query, timing in
+  /// The engine, of whose queries it tells from now on.
+  func following(_ engine: Engine) -> Engine {
+    guard isVerbose else { return engine }
+    return engine.observed { outcome in
+      let (query, timing) = (outcome.query, outcome.timing)
       let plan = query.plan.description.split(separator: "\n", omittingEmptySubsequences: false)
       detail(
         "query '\(query.source.name)'",

@@ -31,8 +31,8 @@ struct ScanLimitTests {
   private func rowCount(
     _ query: String, in folder: TemporaryFolder, memoryLimit: Int
   ) throws -> Int {
-    let engine = try engine(in: folder)
-    engine.memoryLimit = memoryLimit
+    var engine = try engine(in: folder)
+    engine = engine.under(ExecutionContext(limits: .init(memory: memoryLimit)))
     return try engine.answer(SourceText(query), options: Binder.Options(now: Self.start))
       .table.rows.count
   }
@@ -58,15 +58,15 @@ struct ScanLimitTests {
   @Test("a query that holds too much ends with an error", arguments: greedy)
   func memory(query: String) throws {
     let folder = try TemporaryFolder()
-    let engine = try engine(in: folder)
+    var engine = try engine(in: folder)
     let options = Binder.Options(now: Self.start)
-    engine.memoryLimit = 60_000
+    engine = engine.under(ExecutionContext(limits: .init(memory: 60_000)))
     for techniques in [ScanTechniques.all, .all.subtracting(.threads)] {
       #expect(throws: StoreError.memoryLimitExceeded(limit: 60_000)) {
         try engine.answer(SourceText(query), options: options, techniques: techniques)
       }
     }
-    engine.memoryLimit = 100_000_000
+    engine = engine.under(ExecutionContext(limits: .init(memory: 100_000_000)))
     let table = try engine.answer(SourceText(query), options: options).table
     #expect(!table.rows.isEmpty)
   }
@@ -87,14 +87,14 @@ struct ScanLimitTests {
   @Test("functions that keep too much end a query with the same error", arguments: greedyFunctions)
   func functionMemory(query: String) throws {
     let folder = try TemporaryFolder()
-    let engine = try engine(in: folder)
+    var engine = try engine(in: folder)
     let options = Binder.Options(now: Self.start)
-    engine.memoryLimit = 40_000
+    engine = engine.under(ExecutionContext(limits: .init(memory: 40_000)))
     #expect(throws: StoreError.memoryLimitExceeded(limit: 40_000)) {
       try engine.answer(SourceText(query), options: options)
     }
     // What the query before held is no part of what the next one may hold.
-    engine.memoryLimit = 5_000_000
+    engine = engine.under(ExecutionContext(limits: .init(memory: 5_000_000)))
     for _ in 0..<3 {
       #expect(try !engine.answer(SourceText(query), options: options).table.rows.isEmpty)
     }
@@ -115,15 +115,15 @@ struct ScanLimitTests {
   @Test("a command that makes too many rows ends the query, and is named", arguments: multiplying)
   func rows(query: String, command: String) throws {
     let folder = try TemporaryFolder()
-    let engine = try engine(in: folder, logGroup: "/g")
+    var engine = try engine(in: folder, logGroup: "/g")
     let options = Binder.Options(now: Self.start)
-    engine.rowBudget = 7000
+    engine = engine.under(ExecutionContext(limits: .init(rows: 7000)))
     #expect(
       throws: StoreError.limitReached(.rows(command: command, limit: 7000, count: nil))
     ) {
       try engine.answer(SourceText(query), options: options)
     }
-    engine.rowBudget = 40_000_000
+    engine = engine.under(ExecutionContext(limits: .init(rows: 40_000_000)))
     let small = SourceText("filter @timestamp < \(Self.start + 20_000) | " + query)
     #expect(try !engine.answer(small, options: options).table.rows.isEmpty)
   }
@@ -137,15 +137,15 @@ struct ScanLimitTests {
   @Test("regexes that are dear on each of many events end the query as a whole", arguments: steep)
   func steps(query: String) throws {
     let folder = try TemporaryFolder()
-    let engine = try engine(in: folder)
+    var engine = try engine(in: folder)
     let options = Binder.Options(now: Self.start)
-    engine.stepBudget = 200_000
+    engine = engine.under(ExecutionContext(limits: .init(steps: 200_000)))
     for techniques in [ScanTechniques.all, .none] {
       #expect(throws: StoreError.limitReached(.steps(limit: 200_000))) {
         try engine.answer(SourceText(query), options: options, techniques: techniques)
       }
     }
-    engine.stepBudget = nil
+    engine = engine.under(ExecutionContext())
     let few = SourceText("filter @timestamp < \(Self.start + 20_000) | " + query)
     _ = try engine.answer(few, options: options)
   }

@@ -97,7 +97,7 @@ struct SpellingTests {
     let statement = SQLGenerator.generate(
       .project(plan, columns.map(\.column)), scanning: Store.scanCapabilities,
       techniques: techniques)
-    return try #require(try store.run(statement, techniques: techniques).rows.first)
+    return try #require(try store.table(of: statement, techniques: techniques).rows.first)
   }
 
   @Test("SQLite can say every function; missing and swapped arguments do what its entry says")

@@ -32,14 +32,17 @@ extension Engine {
     of query: String, in timeRange: TimeRange = .everything, logGroups: [String] = [],
     _ body: (Statement) throws -> Void
   ) throws {
-    try store.forEachRow(of: compiled(query, in: timeRange, logGroups: logGroups), body)
+    try store.forEachRow(
+      of: compiled(query, in: timeRange, logGroups: logGroups), context: context, body)
   }
 
   /// The rows of a query that gives few.
   func rows(
     of query: String, in timeRange: TimeRange = .everything, logGroups: [String] = []
   ) throws -> [ResultRow] {
-    ResultRow.rows(of: try store.run(compiled(query, in: timeRange, logGroups: logGroups)))
+    ResultRow.rows(
+      of: try store.table(
+        of: compiled(query, in: timeRange, logGroups: logGroups), context: context))
   }
 
   // MARK: Functions

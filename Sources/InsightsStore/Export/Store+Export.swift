@@ -8,7 +8,8 @@ extension Store {
   ///
   /// - Throws: `StoreError`, and what `body` throws, which ends it.
   public func forEachEvent(
-    timeRange: TimeRange, logGroups: [String], _ body: (Statement) throws -> Void
+    timeRange: TimeRange, logGroups: [String], context: ExecutionContext = ExecutionContext(),
+    _ body: (Statement) throws -> Void
   ) throws {
     let relation = SQLRelation(
       name: EventsTable.content,
@@ -22,7 +23,7 @@ extension Store {
         pushdown: SQLPushdown(
           text: text, bindings: [], relations: [relation],
           requests: [relation.name: request])),
-      body)
+      context: context, body)
   }
 
   /// Copies the events, and what was derived from them, to plain tables of a database of its own:
@@ -32,7 +33,8 @@ extension Store {
   ///
   /// - Throws: `StoreError`, whose path is `path` where that cannot be opened.
   public func export(
-    toDatabaseAt path: String, timeRange: TimeRange, logGroups: [String]
+    toDatabaseAt path: String, timeRange: TimeRange, logGroups: [String],
+    context: ExecutionContext = ExecutionContext()
   ) throws {
     let target = try Connection(path: path, mode: .readWrite)
     // The file is new: what a crash of the system leaves of it is of no use anyway.
@@ -40,7 +42,7 @@ extension Store {
     try target.transaction {
       for table in PlainTable.all { try target.execute(table.definition) }
       let insertion = try target.prepare(PlainTable.events.insertion)
-      try forEachEvent(timeRange: timeRange, logGroups: logGroups) { event in
+      try forEachEvent(timeRange: timeRange, logGroups: logGroups, context: context) { event in
         // The first column is the number of the event.
         try insertion.insert(event, from: 2)
       }

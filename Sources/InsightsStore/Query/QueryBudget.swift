@@ -1,10 +1,14 @@
+internal import InsightsModel
 internal import InsightsText
+internal import InsightsThreads
 
 /// What one statement may do of what multiplies: a short query over few events can ask for endless
 /// work.
 ///
 /// The budgets grow with the store, so that work which grows with the events alone stays possible.
 struct QueryBudget {
+  /// The execution that the statement is part of.
+  let context: ExecutionContext
   /// What the scans, functions and rows of the statement hold.
   let memory: QueryMemory
   /// Steps of regexes on events where they take many.
@@ -16,27 +20,25 @@ struct QueryBudget {
   /// Bytes of a value that a function makes.
   static let valueByteCount = 16 << 20
 
-  /// Bytes that a statement may hold.
-  ///
-  /// With what SQLite and the program itself hold that is less than 512 MB.
-  static let defaultMemoryLimit = 400 << 20
+  /// Bytes of the memory that rows which are kept may take: formats make up to two copies of a row.
+  var keptRowsLimit: Int { context.limits.memory / 8 * 3 }
 
-  /// Bytes of them that the rows of the result may be: formats make up to two copies of a row.
-  static func resultLimit(of memoryLimit: Int) -> Int { memoryLimit / 8 * 3 }
-
-  /// Budgets for a store of so many events, unless others are given.
+  /// Budgets for a store of so many events; several statements may share some memory.
   init(
-    eventCount: Int, memory: QueryMemory = QueryMemory(limit: QueryBudget.defaultMemoryLimit),
-    rowCount: Int? = nil, stepCount: Int? = nil
+    eventCount: Int, context: ExecutionContext = ExecutionContext(), memory: QueryMemory? = nil
   ) {
-    self.memory = memory
-    steps = StepBudget(limit: stepCount ?? 100_000_000 + 100 * eventCount)
-    self.rowCount = rowCount ?? 10_000_000 + eventCount
+    self.context = context
+    self.memory = memory ?? QueryMemory(limit: context.limits.memory)
+    steps = StepBudget(
+      limit: context.limits.steps ?? 100_000_000 + 100 * eventCount,
+      cancellation: context.cancellation)
+    rowCount = context.limits.rows ?? 10_000_000 + eventCount
   }
 
   /// Why a search was given up.
   var searchFailure: StoreError {
-    steps.isExhausted ? .limitReached(.steps(limit: steps.limit)) : .patternTooExpensive
+    if let reason = context.cancellation.reason { return StoreError(reason) }
+    return steps.isExhausted ? .limitReached(.steps(limit: steps.limit)) : .patternTooExpensive
   }
 }
 

@@ -1,83 +1,140 @@
 public import InsightsModel
 
 extension Store {
-  /// Runs a statement and gives all its rows.
+  /// Runs a statement and calls `receive` with its rows, some at a time, in order.
   ///
-  /// `techniques` say how scans of events may save work; the rows are the same.
+  /// `techniques` say how scans of events may save work; the rows are the same. `keepsRows`: whoever
+  /// receives rows keeps them, and they count as held until the statement ends; else only the last ones do.
   ///
-  /// Throws `StoreError.patternTooExpensive`, `.memoryLimitExceeded`, `.limitReached`, `.interrupted`,
-  /// `.damaged`.
+  /// - Returns: what its scans read, one each.
+  /// - Throws: `StoreError.patternTooExpensive`, `.memoryLimitExceeded`, `.limitReached`, `.interrupted`,
+  ///   `.timedOut`, `.damaged`, and what `receive` throws, which ends it.
   public func run(
-    _ statement: SQLStatement, techniques: ScanTechniques = .all
-  ) throws(StoreError) -> ResultTable {
-    let budget = try newBudget()
-    return try run(statement, over: eventsTables(of: statement, techniques, budget), budget)
+    _ statement: SQLStatement, techniques: ScanTechniques = .all,
+    context: ExecutionContext = ExecutionContext(), keepsRows: Bool = false,
+    _ receive: ([[Value]]) throws -> Void
+  ) throws -> [ScanFigures] {
+    let budget = try newBudget(context)
+    let events = eventsTables(of: statement, techniques, budget)
+    var failure: (any Error)?
+    try withEvents(statement, events, budget) { prepared throws(StoreError) in
+      try forEachBatch(of: prepared, statement.columns, budget, keepsRows: keepsRows) { rows in
+        do { try receive(rows) } catch { failure = error }
+        return failure == nil
+      }
+    }
+    if let failure { throw failure }
+    return events.map(\.figures)
   }
 
-  /// Runs statements that see the same state of the store, and calls `body` with the number and the
-  /// rows of each, in order.
+  /// Runs a statement and gives all its rows.
+  ///
+  /// - Throws: as for rows that are received one after the other.
+  public func table(
+    of statement: SQLStatement, techniques: ScanTechniques = .all,
+    context: ExecutionContext = ExecutionContext()
+  ) throws(StoreError) -> ResultTable {
+    let budget = try newBudget(context)
+    return try table(of: statement, over: eventsTables(of: statement, techniques, budget), budget)
+  }
+
+  /// Runs statements that see the same state of the store, and calls `body` with the number, the
+  /// rows and the figures of the scans of each, in order.
   ///
   /// Their scans read each segment once for all of them, as far as they need all of it, and hold
   /// together no more than one statement may.
+  ///
+  /// - Throws: as for one statement, and what `body` throws, which ends it.
   public func run(
-    _ statements: [SQLStatement], _ body: (Int, ResultTable) throws -> Void
+    _ statements: [SQLStatement], context: ExecutionContext = ExecutionContext(),
+    _ body: (Int, ResultTable, [ScanFigures]) throws -> Void
   ) throws {
     try connection.execute("BEGIN")
     // Nothing was written.
     defer { try? connection.execute("COMMIT") }
-    let memory = QueryMemory(limit: memoryLimit)
-    let budgets = try statements.map { _ in try newBudget(memory) }
+    let memory = QueryMemory(limit: context.limits.memory)
+    let budgets = try statements.map { _ in try newBudget(context, memory) }
     let tables = zip(statements, budgets).map { eventsTables(of: $0, .all, $1) }
     EventsTable.beginScans(of: tables.flatMap { $0 })
     for (index, statement) in statements.enumerated() {
-      let table = try run(statement, index, of: tables, budgets[index])
-      try body(index, table)
-    }
-  }
-
-  /// Runs one of several statements; if it needs more memory than the scans of the others leave, these
-  /// are given up, to be made anew.
-  private func run(
-    _ statement: SQLStatement, _ index: Int, of tables: [[EventsTable]], _ budget: QueryBudget
-  ) throws(StoreError) -> ResultTable {
-    do throws(StoreError) {
-      return try run(statement, over: tables[index], budget)
-    } catch {
-      switch error {
-      case .memoryLimitExceeded, .limitReached(.resultBytes):
+      var events = tables[index]
+      let result: ResultTable
+      do throws(StoreError) {
+        result = try table(of: statement, over: events, budgets[index])
+      } catch {
+        guard error.isAboutMemory else { throw error }
+        // It needs more than the scans of the others leave; they are given up, to be made anew.
         for others in tables { for table in others { table.dropBegunScan() } }
-        return try run(statement)
-      default: throw error
+        let budget = try newBudget(context)
+        events = eventsTables(of: statement, .all, budget)
+        result = try table(of: statement, over: events, budget)
       }
+      try body(index, result, events.map(\.figures))
     }
   }
 
-  private func run(
-    _ statement: SQLStatement, over events: [EventsTable], _ budget: QueryBudget
+  private func table(
+    of statement: SQLStatement, over events: [EventsTable], _ budget: QueryBudget
   ) throws(StoreError) -> ResultTable {
+    var table = ResultTable(columns: statement.columns)
     try withEvents(statement, events, budget) { prepared throws(StoreError) in
-      var table = ResultTable(columns: statement.columns)
-      let limit = QueryBudget.resultLimit(of: memoryLimit)
-      var byteCount = 0
-      defer { budget.memory.release(byteCount) }
-      while try prepared.step() {
-        let row = statement.columns.indices.map { prepared.value(at: $0) }
-        let size = row.reduce(40) { $0 + $1.byteCount }
-        byteCount += size
-        try budget.memory.change(by: size)
-        guard byteCount <= limit else { throw .limitReached(.resultBytes(limit: limit)) }
-        table.rows.append(row)
+      try forEachBatch(of: prepared, statement.columns, budget, keepsRows: true) { rows in
+        table.rows += rows
+        return true
       }
-      return table
     }
+    return table
+  }
+
+  /// Rows that are given at a time, and the bytes from which on fewer are.
+  private static let batchRowCount = 500
+  private static let batchByteCount = 1 << 20
+
+  /// Steps through the rows of a statement and calls `receive` with some at a time, until it gives false.
+  private func forEachBatch(
+    of prepared: Statement, _ columns: [ResultColumn], _ budget: QueryBudget, keepsRows: Bool,
+    _ receive: ([[Value]]) -> Bool
+  ) throws(StoreError) {
+    let memory = budget.memory
+    let limit = budget.keptRowsLimit
+    var batch: [[Value]] = []
+    var batchByteCount = 0
+    var byteCount = 0
+    defer { memory.release(byteCount) }
+    while try prepared.step() {
+      let row = columns.indices.map { prepared.value(at: $0) }
+      let size = row.reduce(40) { $0 + $1.byteCount }
+      byteCount += size
+      batchByteCount += size
+      try memory.change(by: size)
+      guard byteCount <= limit else { throw .limitReached(.resultBytes(limit: limit)) }
+      batch.append(row)
+      guard batch.count == Self.batchRowCount || batchByteCount >= Self.batchByteCount else {
+        continue
+      }
+      budget.context.progress.addRows(batch.count)
+      guard receive(batch) else { return }
+      batch.removeAll(keepingCapacity: true)
+      if !keepsRows {
+        memory.release(batchByteCount)
+        byteCount -= batchByteCount
+      }
+      batchByteCount = 0
+    }
+    guard !batch.isEmpty else { return }
+    budget.context.progress.addRows(batch.count)
+    _ = receive(batch)
   }
 
   /// Runs a statement and calls `body` with each row, without keeping any.
   ///
   /// - Throws: `StoreError`, and what `body` throws, which ends it.
-  public func forEachRow(of statement: SQLStatement, _ body: (Statement) throws -> Void) throws {
+  public func forEachRow(
+    of statement: SQLStatement, context: ExecutionContext = ExecutionContext(),
+    _ body: (Statement) throws -> Void
+  ) throws {
     var failure: (any Error)?
-    try withEvents(statement, .all) { prepared throws(StoreError) in
+    try withEvents(statement, context) { prepared throws(StoreError) in
       while failure == nil, try prepared.step() {
         do { try body(prepared) } catch { failure = error }
       }
@@ -89,7 +146,7 @@ extension Store {
   /// that SQLite made for it.
   public func explanation(of statement: SQLStatement) throws(StoreError) -> String {
     let (text, _, scans) = provided(statement)
-    return try withEvents(statement, .all, prefix: "EXPLAIN QUERY PLAN ") {
+    return try withEvents(statement, ExecutionContext(), prefix: "EXPLAIN QUERY PLAN ") {
       plan throws(StoreError) in
       var depths: [Int64: Int] = [0: -1]
       var lines: [String] = []
@@ -110,12 +167,14 @@ extension Store {
   ///
   /// Runs the statement; its rows are thrown away.
   public func scans(
-    of statement: SQLStatement
+    of statement: SQLStatement, context: ExecutionContext = ExecutionContext()
   ) throws(StoreError) -> [(request: ScanRequest, figures: ScanFigures)] {
-    try withEvents(statement, .all) { prepared throws(StoreError) in
+    let budget = try newBudget(context)
+    let events = eventsTables(of: statement, .all, budget)
+    try withEvents(statement, events, budget) { prepared throws(StoreError) in
       while try prepared.step() {}
     }
-    return zip(provided(statement).scans, lastScans).map { ($0.request, $1) }
+    return zip(provided(statement).scans, events).map { ($0.request, $1.figures) }
   }
 
   /// The names of the fields discovered in JSON messages.
@@ -155,10 +214,10 @@ extension Store {
   /// What a statement that is about to run may multiply to.
   ///
   /// It holds its own memory, unless some `memory` is given.
-  private func newBudget(_ memory: QueryMemory? = nil) throws(StoreError) -> QueryBudget {
-    QueryBudget(
-      eventCount: try eventCount(), memory: memory ?? QueryMemory(limit: memoryLimit),
-      rowCount: rowBudget, stepCount: stepBudget)
+  private func newBudget(
+    _ context: ExecutionContext, _ memory: QueryMemory? = nil
+  ) throws(StoreError) -> QueryBudget {
+    QueryBudget(eventCount: try eventCount(), context: context, memory: memory)
   }
 
   /// The relations of events that a statement reads.
@@ -173,20 +232,23 @@ extension Store {
   }
 
   private func withEvents<Result>(
-    _ statement: SQLStatement, _ techniques: ScanTechniques, prefix: String = "",
+    _ statement: SQLStatement, _ context: ExecutionContext, prefix: String = "",
     _ body: (Statement) throws(StoreError) -> Result
   ) throws(StoreError) -> Result {
-    let budget = try newBudget()
-    return try withEvents(
-      statement, eventsTables(of: statement, techniques, budget), budget, prefix: prefix, body)
+    let budget = try newBudget(context)
+    let events = eventsTables(of: statement, .all, budget)
+    return try withEvents(statement, events, budget, prefix: prefix, body)
   }
 
-  /// Calls `body` with the prepared statement, while the events that it reads are there.
+  /// Calls `body` with the prepared statement, while the events that it reads are there and its
+  /// execution may be stopped.
   private func withEvents<Result>(
     _ statement: SQLStatement, _ events: [EventsTable], _ budget: QueryBudget, prefix: String = "",
     _ body: (Statement) throws(StoreError) -> Result
   ) throws(StoreError) -> Result {
     let (text, bindings, _) = provided(statement)
+    obey(budget.context.cancellation)
+    try budget.context.cancellation.throwIfStopped()
     connection.functionWorkspace.budget = budget
     connection.functionWorkspace.failure = nil
     defer { for table in events { table.remove() } }
@@ -194,11 +256,19 @@ extension Store {
     do throws(StoreError) {
       let prepared = try connection.prepare(prefix + text)
       for (index, value) in bindings.enumerated() { prepared.bind(value, at: index + 1) }
-      let result = try body(prepared)
-      lastScans = events.map(\.figures)
-      return result
+      return try body(prepared)
     } catch {
       throw events.lazy.compactMap(\.failure).first ?? error
+    }
+  }
+}
+
+extension StoreError {
+  /// Whether less might be held elsewhere.
+  fileprivate var isAboutMemory: Bool {
+    switch self {
+    case .memoryLimitExceeded, .limitReached(.resultBytes): true
+    default: false
     }
   }
 }

@@ -1,6 +1,7 @@
 internal import CSQLite
 internal import Glibc
 internal import InsightsText
+internal import InsightsThreads
 
 /// A connection to one SQLite database file.
 ///
@@ -99,20 +100,19 @@ public final class Connection {
     sqlite3_close_v2(handle)
   }
 
-  /// From now on statements are stopped when the time is over.
-  func watchDeadline() {
-    guard waiting.deadline != nil else { return sqlite3_progress_handler(handle, 0, nil, nil) }
+  /// From now on statements end when `waiting` says that the work has to stop.
+  func watchCancellation() {
     sqlite3_progress_handler(
-      handle, Self.stepsBetweenLooks,
+      handle, Self.stepsBetweenChecks,
       { connection in
         guard let connection else { return 0 }
         return Unmanaged<Connection>.fromOpaque(connection).takeUnretainedValue()
-          .waiting.isOver ? 1 : 0
+          .waiting.cancellation.check() ? 1 : 0
       }, Unmanaged.passUnretained(self).toOpaque())
   }
 
-  /// Instructions of SQLite's between two looks at the clock.
-  private static let stepsBetweenLooks: Int32 = 10_000
+  /// Instructions of SQLite's between two looks; some of them call functions that take long.
+  private static let stepsBetweenChecks: Int32 = 1000
 
   /// Has SQLite fail at once where others hold a lock.
   func stopWaiting() {
@@ -247,8 +247,10 @@ public final class Connection {
     where code == insights_SQLITE_IOERR_READ || code == insights_SQLITE_IOERR_SHORT_READ:
       return .unavailable(path: path, reason: message)
     case SQLITE_INTERRUPT, SQLITE_BUSY:
-      if waiting.isOver { return .timedOut }
-      if waiting.isCancelled() || code & 0xFF == SQLITE_INTERRUPT { return .interrupted }
+      if waiting.cancellation.check(), let reason = waiting.cancellation.reason {
+        return StoreError(reason)
+      }
+      if code & 0xFF == SQLITE_INTERRUPT { return .interrupted }
       return .unavailable(path: path, reason: message)
     case SQLITE_FULL where writesTemporaryFilesOnly:
       return .temporaryFolder(path: TemporaryFiles.folder, reason: message)

@@ -1,28 +1,43 @@
 internal import Glibc
+public import InsightsThreads
 
-/// How long the work on a store may take, how it waits for other processes, and who is told of that.
+/// When the work on a store has to stop, how it waits for other processes, and who is told of that.
 ///
 /// Without a deadline there is no limit: others are at work, and end some time.
 public struct Waiting: Sendable {
-  /// When to give up.
-  public var deadline: ContinuousClock.Instant?
-  /// Whether the user wants to stop.
-  public var isCancelled: @Sendable () -> Bool
+  /// Whether to give up.
+  public var cancellation: Cancellation
   /// Told once of each wait that takes more than a second.
   public var report: @Sendable () -> Void
 
   public init(
-    deadline: ContinuousClock.Instant? = nil,
-    isCancelled: @escaping @Sendable () -> Bool = { false },
-    report: @escaping @Sendable () -> Void = {}
+    cancellation: Cancellation = Cancellation(), report: @escaping @Sendable () -> Void = {}
   ) {
-    self.deadline = deadline
-    self.isCancelled = isCancelled
+    self.cancellation = cancellation
     self.report = report
   }
 
   /// Whether the time is over.
-  public var isOver: Bool { deadline.map { ContinuousClock.now >= $0 } ?? false }
+  public var isOver: Bool { cancellation.check() && cancellation.reason == .deadline }
+}
+
+extension StoreError {
+  /// The error of work that had to stop.
+  init(_ reason: Cancellation.Reason) {
+    switch reason {
+    case .requested: self = .interrupted
+    case .deadline: self = .timedOut
+    }
+  }
+}
+
+extension Cancellation {
+  /// Ends work that has to stop.
+  ///
+  /// - Throws: `StoreError.interrupted`, `.timedOut`.
+  func throwIfStopped() throws(StoreError) {
+    if check(), let reason { throw StoreError(reason) }
+  }
 }
 
 /// One wait for others: pauses that become longer, a word after a second, an end at the deadline.
@@ -43,8 +58,7 @@ struct Wait {
   ///
   /// - Throws: `StoreError.timedOut`, `.interrupted`.
   mutating func pause() throws(StoreError) {
-    if waiting.isCancelled() { throw .interrupted }
-    if waiting.isOver { throw .timedOut }
+    try waiting.cancellation.throwIfStopped()
     if !hasReported, duration >= .seconds(1) {
       hasReported = true
       waiting.report()

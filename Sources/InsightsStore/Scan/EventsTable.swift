@@ -65,7 +65,7 @@ final class EventsTable {
     do throws(StoreError) {
       return try Scan(
         request, columns: relation.columns.map(\.field), techniques: techniques,
-        memory: budget.memory, steps: budget.steps, connection: connection)
+        budget: budget, connection: connection)
     } catch {
       failure = error
       return nil

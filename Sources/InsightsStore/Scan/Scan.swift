@@ -17,8 +17,7 @@ final class Scan {
   private let columns: [String]
   private let techniques: ScanTechniques
   private let connection: Connection
-  private let memory: QueryMemory
-  private let steps: StepBudget
+  private let budget: QueryBudget
   /// All that the store has.
   private let segments: [(id: Int64, segment: ScanFigures.Segment)]
   /// Those that have to be looked at, in the order of looking.
@@ -33,22 +32,20 @@ final class Scan {
   /// Bytes of the counts of keys.
   private var keyCountBytes = 0
 
-  /// `columns` are names of fields, or of what the request defines; `memory` and `steps` are what the
-  /// whole statement may take.
+  /// `columns` are names of fields, or of what the request defines; `budget` is what the whole
+  /// statement may take.
   init(
-    _ request: ScanRequest, columns: [String], techniques: ScanTechniques,
-    memory: QueryMemory, steps: StepBudget, connection: Connection
+    _ request: ScanRequest, columns: [String], techniques: ScanTechniques, budget: QueryBudget,
+    connection: Connection
   ) throws(StoreError) {
     FreedMemory.keep()
     self.request = request
     self.columns = columns
     self.techniques = techniques
     self.connection = connection
-    self.steps = steps
-    self.memory = memory
+    self.budget = budget
     let worker = try ScanWorker(
-      request, columns: columns, techniques: techniques, memory: memory, steps: steps,
-      connection: connection)
+      request, columns: columns, techniques: techniques, budget: budget, connection: connection)
     self.worker = worker
     let rows = try SegmentTable(connection: connection).rows(
       in: techniques.contains(.bounds) ? worker.program.timeRange : .everything)
@@ -59,15 +56,16 @@ final class Scan {
       return (row.id, segment)
     }
     var needed: [SegmentDirectory] = []
-    for case let directory? in rows.map(\.directory)
-    where try worker.isNeeded(directory) && !worker.count(directory) {
-      needed.append(directory)
+    for case let directory? in rows.map(\.directory) {
+      try budget.context.cancellation.throwIfStopped()
+      if try worker.isNeeded(directory), !worker.count(directory) { needed.append(directory) }
     }
     directories = Self.ordered(needed, for: worker.program)
   }
 
   deinit {
-    memory.release(([worker] + (helpers ?? [])).reduce(keyCountBytes) { $0 + $1.heldByteCount })
+    let workers = [worker] + (helpers ?? [])
+    budget.memory.release(workers.reduce(keyCountBytes) { $0 + $1.heldByteCount })
   }
 
   /// What has been read and left out so far.
@@ -230,13 +228,15 @@ final class Scan {
     let workers = [worker] + (helpers ?? [])
     let counts = workers.map { _ in KeyCounts(rowCount: rowCount, leastRowCount: leastRowCount) }
     keyCountBytes = counts.reduce(0) { $0 + $1.byteCount }
-    do throws(StoreError) { try memory.change(by: keyCountBytes) } catch { throw .store(error) }
+    do throws(StoreError) { try budget.memory.change(by: keyCountBytes) } catch {
+      throw .store(error)
+    }
     try run(directories.count) { worker, index throws(ScanFailure) in
       guard let number = workers.firstIndex(where: { $0 === worker }) else { return }
       try worker.countKeys(of: directories[index], in: counts[number])
     }
     for other in counts.dropFirst() { counts[0].merge(other) }
-    memory.release(keyCountBytes - counts[0].byteCount)
+    budget.memory.release(keyCountBytes - counts[0].byteCount)
     keyCountBytes = counts[0].byteCount
     for worker in workers { worker.frequentKeys = counts[0] }
   }
@@ -265,8 +265,7 @@ final class Scan {
       guard try own.segmentFigures() == version else { return [] }
       helpers.append(
         try ScanWorker(
-          request, columns: columns, techniques: techniques, memory: memory, steps: steps,
-          connection: own))
+          request, columns: columns, techniques: techniques, budget: budget, connection: own))
     }
     return helpers
   }
@@ -277,9 +276,9 @@ final class Scan {
     _ body: @escaping (ScanWorker, Int) throws(ScanFailure) -> Void
   ) throws(ScanFailure) {
     _ = try threadCount(for: count)
-    let waiting = connection.waiting
+    let cancellation = budget.context.cancellation
     let tasks = ScanTasks(count: count) { worker, index throws(ScanFailure) in
-      if waiting.isOver { throw .store(.timedOut) }
+      try cancellation.endScanIfStopped()
       try body(worker, index)
     }
     let threads = (count > 1 ? helpers ?? [] : []).prefix(limit - 1)

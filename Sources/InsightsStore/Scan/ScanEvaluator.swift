@@ -1,5 +1,6 @@
 internal import InsightsModel
 internal import InsightsText
+internal import InsightsThreads
 
 /// Evaluates expressions over one segment after the other; one for each thread.
 ///
@@ -7,6 +8,7 @@ internal import InsightsText
 final class ScanEvaluator {
   private(set) var segment: ScanSegment
   private let techniques: ScanTechniques
+  private let cancellation: Cancellation
   private let matcher = RegularExpressionMatcher()
   private var captures: [Range<Int>] = []
   /// What the patterns of this segment's messages captured so far.
@@ -25,10 +27,11 @@ final class ScanEvaluator {
     var values: [[Cell]] = []
   }
 
-  init(segment: ScanSegment, techniques: ScanTechniques, steps: StepBudget) {
+  init(segment: ScanSegment, techniques: ScanTechniques, budget: QueryBudget) {
     self.segment = segment
     self.techniques = techniques
-    matcher.budget = steps
+    cancellation = budget.context.cancellation
+    matcher.budget = budget.steps
   }
 
   func begin(_ segment: ScanSegment) {
@@ -197,6 +200,7 @@ final class ScanEvaluator {
   ) throws(ScanFailure) -> CellVector {
     // Nothing is decoded for no events.
     if selection.isEmpty { return .constant(.null) }
+    try cancellation.endScanIfStopped()
     switch node.kind {
     case .literal(let cell): return .constant(cell)
     case .field(let source):

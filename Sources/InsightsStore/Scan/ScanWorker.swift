@@ -7,8 +7,7 @@ final class ScanWorker {
   private let techniques: ScanTechniques
   private let blocks: SegmentBlocks
   private let streamNames: StreamNames
-  private let memory: QueryMemory
-  private let steps: StepBudget
+  private let budget: QueryBudget
   /// Bytes of the partial results.
   private(set) var heldByteCount = 0
   private let streams: StreamPruning?
@@ -16,17 +15,18 @@ final class ScanWorker {
   /// What became of the segments that this worker has looked at, by id.
   private(set) var outcomes: [Int64: ScanFigures.Outcome] = [:]
   private var evaluator: ScanEvaluator?
+  /// Events of the segment at work that the conditions are true of.
+  private var matchedCount = 0
   private(set) var groups: GroupTable?
   private(set) var top: TopRows?
   /// The keys that enough rows have for a group; `nil` where every group is wanted.
   var frequentKeys: KeyCounts?
 
   init(
-    _ request: ScanRequest, columns: [String], techniques: ScanTechniques,
-    memory: QueryMemory, steps: StepBudget, connection: Connection
+    _ request: ScanRequest, columns: [String], techniques: ScanTechniques, budget: QueryBudget,
+    connection: Connection
   ) throws(StoreError) {
-    self.memory = memory
-    self.steps = steps
+    self.budget = budget
     self.techniques = techniques
     let fieldIDs = try connection.fieldIDs()
     program = try ScanProgram(request, columns: columns, fieldIDs: fieldIDs)
@@ -51,6 +51,12 @@ final class ScanWorker {
   func isNeeded(_ directory: SegmentDirectory) throws(StoreError) -> Bool {
     guard let outcome = try outcome(of: directory) else { return true }
     outcomes[directory.id] = outcome
+    if outcome == .index {
+      budget.context.progress.addSkipped(
+        events: directory.eventCount, bytes: directory.textByteCount)
+    } else {
+      addProgress(directory, matched: 0)
+    }
     return false
   }
 
@@ -63,6 +69,12 @@ final class ScanWorker {
     }
     if let indexes, try !indexes.mayMatch(directory) { return .index }
     return nil
+  }
+
+  /// Counts a segment that the scan is done with.
+  private func addProgress(_ directory: SegmentDirectory, matched count: Int) {
+    budget.context.progress.addScanned(
+      events: directory.eventCount, bytes: directory.textByteCount, matched: count)
   }
 
   /// The fields whose indexes are asked.
@@ -79,11 +91,13 @@ final class ScanWorker {
   func add(
     _ directory: SegmentDirectory, number: Int, shared: ScanSegment? = nil
   ) throws(ScanFailure) {
+    matchedCount = 0
     switch program.output {
     case .groups(let keys, let arguments, _, _):
       try addGroups(of: directory, shared, keys, arguments)
     case .rows(let order, _): try addTopRows(of: directory, shared, number: number, order)
     }
+    addProgress(directory, matched: matchedCount)
     try checkMemory()
   }
 
@@ -93,14 +107,14 @@ final class ScanWorker {
     let difference = byteCount - heldByteCount
     heldByteCount = byteCount
     if difference == 0 { return }
-    do throws(StoreError) { try memory.change(by: difference) } catch { throw .store(error) }
+    do throws(StoreError) { try budget.memory.change(by: difference) } catch { throw .store(error) }
   }
 
   /// Forgets what it has collected, which nobody wants any more.
   func dropPartialResults() {
     groups = nil
     top = nil
-    memory.release(heldByteCount)
+    budget.memory.release(heldByteCount)
     heldByteCount = 0
   }
 
@@ -126,6 +140,7 @@ final class ScanWorker {
       for (time, count) in counts { groups?.add(rowCount: count, key: time) }
     }
     outcomes[directory.id] = .summary
+    addProgress(directory, matched: directory.eventCount)
     return true
   }
 
@@ -275,6 +290,7 @@ final class ScanWorker {
       selection = chosen
     } else {
       selection = try self.selection(of: directory, evaluator)
+      addProgress(directory, matched: matchedCount)
     }
     var vectors: [CellVector] = []
     if !selection.isEmpty {
@@ -300,7 +316,7 @@ final class ScanWorker {
       evaluator.begin(segment)
       return evaluator
     }
-    let evaluator = ScanEvaluator(segment: segment, techniques: techniques, steps: steps)
+    let evaluator = ScanEvaluator(segment: segment, techniques: techniques, budget: budget)
     self.evaluator = evaluator
     return evaluator
   }
@@ -313,6 +329,7 @@ final class ScanWorker {
     let isRuledOut =
       selection.isEmpty && evaluator.isRuledOutByText && !evaluator.segment.hasReadMessages
     outcomes[directory.id] = isRuledOut ? .text : .read
+    matchedCount = selection.count
     return selection
   }
 

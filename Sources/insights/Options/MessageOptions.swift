@@ -2,6 +2,7 @@ public import ArgumentParser
 internal import InsightsEngine
 public import InsightsOutput
 internal import InsightsStore
+internal import InsightsThreads
 
 extension ColorChoice: ExpressibleByArgument {}
 
@@ -38,10 +39,15 @@ struct MessageOptions: ParsableArguments {
   func waiting(for store: String = "the store") -> Waiting {
     let reporter = reporter
     return Waiting(
-      deadline: timeout?.deadline, isCancelled: { Interruption.hasCome },
+      cancellation: cancellation,
       report: {
         reporter.note("waiting for another process that uses '\(store)'")
       })
+  }
+
+  /// When the work of the command has to stop.
+  var cancellation: Cancellation {
+    Cancellation(deadline: timeout?.deadline, isRequested: { Interruption.hasCome })
   }
 
   func validate() throws {

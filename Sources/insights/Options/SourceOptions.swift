@@ -60,17 +60,14 @@ struct SourceOptions: ParsableArguments {
   func open(_ messages: MessageOptions) throws -> (engine: Engine, status: ExitStatus) {
     let reporter = messages.reporter
     guard !paths.isEmpty else {
-      let engine = try openEngine(store, messages)
-      reporter.follow(engine)
-      return (engine, .success)
+      return (reporter.following(try openEngine(store, messages)), .success)
     }
     let progress = ProgressReport(isShown: !reporter.isQuiet)
     let (engine, summary) = try Engine.reading(
       paths, waiting: messages.waiting(), progress: progress.update,
       fileEnd: reporter.fileEnd(erasing: progress))
     progress.erase()
-    reporter.follow(engine)
     for notice in summary.notices { reporter.tell(notice) }
-    return (engine, summary.status)
+    return (reporter.following(engine), summary.status)
   }
 }

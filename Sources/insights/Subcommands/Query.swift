@@ -6,6 +6,7 @@ internal import InsightsModel
 internal import InsightsOutput
 internal import InsightsQuery
 internal import InsightsStore
+internal import InsightsThreads
 
 /// `insights query`: one query, answered.
 struct Query: ParsableCommand {
@@ -102,11 +103,16 @@ struct Query: ParsableCommand {
     var prompt = Prompt(format: output.format, fields: fields, reporter: reporter) {
       text, format in
       let query = try SavedQuery(name: "query", given: text)
-      engine.deadline = messages.timeout?.deadlineFromNow
       let hasLimit = options.limit != nil || Parser.parse(SourceText(query.text)).syntax.hasLimit
       var times = StageTimes()
       let (result, binderOptions) = try answer(
-        Question(query, self), by: engine, reporter, &times,
+        Question(query, self),
+        by: engine.under(
+          ExecutionContext(
+            cancellation: Cancellation(
+              deadline: messages.timeout?.deadlineFromNow,
+              isRequested: { Interruption.hasCome }))),
+        reporter, &times,
         rowLimit: hasLimit ? nil : Prompt.rowLimit)
       if !hasLimit, result.table.rows.count == Prompt.rowLimit {
         reporter.note("showing the first \(Prompt.rowLimit) rows", help: ["set your own 'limit'"])
@@ -134,11 +140,12 @@ struct Query: ParsableCommand {
     var binderOptions = try options.binderOptions(
       link: question.query.link, newest: engine.newestTimestamp)
     binderOptions.lookupTables = lookup.columns(of: question.tables)
-    try engine.load(question.tables)
     if let rowLimit { binderOptions.rowLimit = rowLimit }
     binderOptions.showsDetails = output.showsQueryDetails
     let answer = try engine.answer(
-      question.source, options: binderOptions, countsRows: output.showsQueryDetails)
+      QueryRequest(
+        question.source, options: binderOptions, lookupTables: question.tables,
+        wantsStatistics: output.showsQueryDetails))
     times.add(answer.timing)
     reporter.diagnostics(answer.query.warnings, of: answer.query.source)
     if answer.table.rows.isEmpty {

@@ -52,11 +52,10 @@ struct Run: ParsableCommand {
       if queries.contains(where: { $0.link == nil }) {
         try options.range.tellOfUnknownLogGroups(of: engine, to: reporter)
       }
-      try engine.load(tables)
       // A page of several results tells first what went wrong.
       let isPage = !isSingle && output.format == "html"
       var results: [NamedResult] = []
-      var asked: [(source: SourceText, options: Binder.Options)] = []
+      var asked: [QueryRequest] = []
       for (query, source) in zip(queries, sources) {
         if query.link != nil {
           try options.range.tellOfUnknownLogGroups(of: engine, link: query.link, to: reporter)
@@ -64,10 +63,13 @@ struct Run: ParsableCommand {
         var binderOptions = try options.binderOptions(link: query.link, at: clock)
         binderOptions.showsDetails = output.showsQueryDetails
         binderOptions.lookupTables = lookup.columns(of: tables)
-        asked.append((source, binderOptions))
+        asked.append(
+          QueryRequest(
+            source, options: binderOptions, lookupTables: tables,
+            wantsStatistics: output.showsQueryDetails))
       }
-      try engine.answer(asked, countsRows: output.showsQueryDetails) { index, answer in
-        let (source, binderOptions) = asked[index]
+      try engine.answer(asked) { index, answer in
+        let (source, binderOptions) = (asked[index].source, asked[index].options)
         times.add(answer.timing)
         // Saved queries cover more fields than one store's logs have.
         reporter.diagnostics(

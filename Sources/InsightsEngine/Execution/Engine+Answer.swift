@@ -1,0 +1,153 @@
+public import InsightsModel
+public import InsightsQuery
+internal import InsightsSQL
+public import InsightsStore
+
+extension Engine {
+  /// The rows of a query.
+  public struct Answer: Sendable {
+    public let table: ResultTable
+    public let query: CompiledQuery
+    public let timing: Timing
+  }
+
+  /// How long the stages of a query took, and what its scans read.
+  public struct Timing: Sendable {
+    public let compile: Duration
+    /// With what was needed for statistics.
+    public let run: Duration
+    public let scanned: ScanFigures
+  }
+
+  /// Compiles and runs a query, and gives all its rows.
+  ///
+  /// `countsRows`: the table comes with statistics, which take queries of their own. `techniques`
+  /// say how scans may save work; the rows are the same.
+  ///
+  /// - Throws: `QueryError` when it does not compile, `StoreError` when it cannot be carried out.
+  public func answer(
+    _ source: SourceText, options: Binder.Options, countsRows: Bool = false,
+    techniques: ScanTechniques = .all
+  ) throws -> Answer {
+    try answer(
+      QueryRequest(
+        source, options: options, wantsStatistics: countsRows, techniques: techniques))
+  }
+
+  /// Compiles and runs a query, and gives all its rows; those that want statistics have them.
+  ///
+  /// - Throws: `QueryError` when it does not compile, `StoreError` when it cannot be carried out.
+  public func answer(_ request: QueryRequest) throws -> Answer {
+    let sink = TableSink()
+    let outcome = try QueryExecution(request, context: context).run(by: self, into: sink)
+    return Answer(sink.table, outcome, hasStatistics: request.wantsStatistics)
+  }
+
+  /// Compiles and runs several queries over the same state of the store, and calls `body` with the
+  /// number and the answer of each, in order.
+  ///
+  /// What they have in common is read once; the time that this takes is told with the first.
+  ///
+  /// - Throws: as for one query, and what `body` throws.
+  public func answer(
+    _ requests: [QueryRequest], _ body: (Int, Answer) throws -> Void
+  ) throws {
+    let clock = ContinuousClock()
+    var queries: [CompiledQuery] = []
+    var times: [Duration] = []
+    for request in requests {
+      let start = clock.now
+      queries.append(try compile(request))
+      times.append(clock.now - start)
+    }
+    var start = clock.now
+    try store.run(queries.map(\.statement), context: context) { index, table, scans in
+      let outcome = try outcome(
+        of: queries[index], rowCount: table.rows.count, scans,
+        exactly: requests[index].wantsStatistics, compile: times[index], since: start)
+      var table = table
+      table.groupKeys = outcome.groupKeys
+      try body(index, Answer(table, outcome, hasStatistics: requests[index].wantsStatistics))
+      start = clock.now
+    }
+  }
+
+  /// Compiles and runs a query, and hands its rows on.
+  func run(_ request: QueryRequest, into sink: any RowSink) throws -> QueryOutcome {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let query = try compile(request)
+    let compiled = clock.now
+    try sink.begin(query.statement.columns, of: query)
+    var rowCount = 0
+    let scans = try store.run(
+      query.statement, techniques: request.techniques, context: context, keepsRows: sink.keepsRows
+    ) { rows in
+      rowCount += rows.count
+      try sink.receive(rows)
+    }
+    let outcome = try outcome(
+      of: query, rowCount: rowCount, scans, exactly: request.wantsStatistics,
+      compile: compiled - start, since: compiled)
+    try sink.end(outcome)
+    return outcome
+  }
+
+  private func compile(_ request: QueryRequest) throws -> CompiledQuery {
+    try load(request.lookupTables)
+    return try CompiledQuery(
+      request.source, options: request.options, catalog: catalog, techniques: request.techniques)
+  }
+
+  /// What there is to say of a query whose rows have just been found.
+  private func outcome(
+    of query: CompiledQuery, rowCount: Int, _ scans: [ScanFigures], exactly: Bool,
+    compile: Duration, since start: ContinuousClock.Instant
+  ) throws -> QueryOutcome {
+    let scanned = scans.reduce(into: ScanFigures()) { $0 += $1 }
+    var statistics = QueryStatistics(soFar: context.progress)
+    statistics.resultCount = Int64(rowCount)
+    if exactly { statistics = try self.statistics(of: query, resultCount: rowCount, scanned) }
+    let timing = Timing(compile: compile, run: ContinuousClock.now - start, scanned: scanned)
+    let outcome = QueryOutcome(
+      query: query, statistics: statistics, timing: timing,
+      groupKeys: query.plan.groupKeys?.map(\.name))
+    observer?(outcome)
+    return outcome
+  }
+
+  /// What a query read: counted by queries of their own, but for what its scans skipped.
+  private func statistics(
+    of query: CompiledQuery, resultCount: Int, _ scanned: ScanFigures
+  ) throws -> QueryStatistics {
+    let total = try query.plan.scannedCounts.reduce(0) { try $0 + number(given: $1) }
+    let totalBytes = try scannedBytes(of: query)
+    let matched = try number(given: query.plan.matchedCount)
+    // A segment that is skipped may lie partly outside the range of time.
+    let skipped = min(Int64(scanned.eventsSkippedByIndex), max(total - matched, 0))
+    let skippedBytes = skipped > 0 ? min(Int64(scanned.textBytesSkippedByIndex), totalBytes) : 0
+    let logGroups = try query.plan.scannedLogGroups.reduce(into: Set<Value>()) { groups, plan in
+      groups.formUnion(
+        try store.table(of: plan.statement(), context: context).rows.map { $0[0] })
+    }
+    return QueryStatistics(
+      matchedCount: matched, scannedCount: total - skipped, skippedCount: skipped,
+      scannedBytes: totalBytes - skippedBytes, skippedBytes: skippedBytes,
+      logGroupCount: Int64(logGroups.count), resultCount: Int64(resultCount))
+  }
+
+  /// The one number that a plan gives; none without rows is 0.
+  func number(given plan: Plan) throws(StoreError) -> Int64 {
+    let table = try store.table(of: plan.statement(), context: context)
+    guard case .integer(let count) = table.rows.first?.first else { return 0 }
+    return count
+  }
+}
+
+extension Engine.Answer {
+  fileprivate init(_ table: ResultTable, _ outcome: QueryOutcome, hasStatistics: Bool) {
+    var table = table
+    if hasStatistics { table.statistics = outcome.statistics }
+    self.init(table: table, query: outcome.query, timing: outcome.timing)
+  }
+}
