@@ -31,7 +31,7 @@ LOOPS = .build/loops/release/InsightsBenchmarks
 # A clone of https://github.com/logpai/loghub, which has 16 labelled logs of 2,000 lines.
 LOGHUB = .build/loghub
 
-.PHONY: help deps build test test-fast check-threads check-memory golden format lint check demo bench bench-growth bench-loops bench-patterns release release-check dist \
+.PHONY: help deps build test test-fast check-threads check-memory golden format lint check demo bench bench-growth bench-loops bench-patterns clients release release-check dist \
   install uninstall clean picture
 
 build: deps ## Build for development
@@ -92,7 +92,18 @@ format: ## Format the code
 lint: ## Check the format of the code
 	swift format lint --strict -p -r Package.swift Sources Tests
 
-check: lint test ## What CI runs
+# Real clients of the server's API, which the tests drive.
+CLIENTS = .build/clients
+CLIENT_REQUIREMENTS = Tests/Clients/requirements.txt
+
+clients: $(CLIENTS)/installed ## Install the clients that tests of the server drive, for this folder only
+
+$(CLIENTS)/installed: $(CLIENT_REQUIREMENTS)
+	@rm -rf $(CLIENTS) && python3 -m venv $(CLIENTS)
+	@$(CLIENTS)/bin/pip install --quiet --disable-pip-version-check -r $(CLIENT_REQUIREMENTS)
+	@touch $@
+
+check: lint clients test ## What CI runs
 
 .build/bench/two-million.log:
 	@mkdir -p .build/bench && python3 Benchmarks/write_log.py 2000000 $@

@@ -16,7 +16,7 @@ let package = Package(
   name: "insights",
   products: [.executable(name: "insights", targets: ["insights"])],
   traits: [
-    .trait(name: "Server", description: "`insights serve`: an HTTP server, which takes long to build"),
+    .trait(name: "Server", description: "`insights serve`: an HTTP server"),
     .default(enabledTraits: ["Server"]),
   ],
   dependencies: [
@@ -66,10 +66,16 @@ let package = Package(
       name: "InsightsOutput", dependencies: ["InsightsModel", "InsightsText"],
       swiftSettings: common),
     .target(
-      name: "InsightsServer",
+      name: "InsightsService",
       dependencies: [
         "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsStore",
         "InsightsIngest", "InsightsEngine", "InsightsOutput",
+      ],
+      swiftSettings: common),
+    .target(
+      name: "InsightsServer",
+      dependencies: [
+        "InsightsText", "InsightsThreads", "InsightsService",
         .product(
           name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["Server"])),
       ],
@@ -78,7 +84,8 @@ let package = Package(
       name: "insights",
       dependencies: [
         "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsStore",
-        "InsightsIngest", "InsightsEngine", "InsightsOutput", "InsightsServer", "CEdit",
+        "InsightsIngest", "InsightsEngine", "InsightsOutput", "InsightsService", "InsightsServer",
+        "CEdit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: common),
@@ -128,6 +135,13 @@ let package = Package(
       swiftSettings: common),
     .testTarget(
       name: "InsightsOutputTests", dependencies: ["InsightsModel", "InsightsOutput"],
+      swiftSettings: common),
+    .testTarget(
+      name: "InsightsServiceTests",
+      dependencies: [
+        "InsightsText", "InsightsThreads", "InsightsStore", "InsightsEngine", "InsightsService",
+        "InsightsServer", "InsightsTestSupport",
+      ],
       swiftSettings: common),
     .testTarget(
       name: "GoldenTests",

@@ -36,11 +36,42 @@ public struct Program {
   }
 
   /// Runs a shell script in which `$0` is the program.
-  public func runShell(_ script: String) throws -> Output {
+  public func runShell(
+    _ script: String, environment: [String: String] = [:]
+  ) throws -> Output {
     try Self.run(
       executable: URL(fileURLWithPath: "/bin/sh"), ["-c", script, Self.binary().path],
       input: Data(),
-      in: folder.path, environment: environment)
+      in: folder.path, environment: self.environment.merging(environment) { $1 })
+  }
+
+  /// Starts the program, which goes on, and waits for its first line on standard output.
+  ///
+  /// Its files `serve.out` and `serve.err` are in the folder.
+  func start(
+    _ arguments: [String], environment: [String: String]
+  ) throws -> (process: Process, line: String) {
+    let process = Process()
+    process.executableURL = try Self.binary()
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    process.environment = environment.merging(["PATH": "/usr/bin:/bin"]) { given, _ in given }
+    process.standardInput = FileHandle.nullDevice
+    for name in ["serve.out", "serve.err"] {
+      try Data().write(to: URL(fileURLWithPath: path(name)))
+    }
+    process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: path("serve.out")))
+    process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: path("serve.err")))
+    try Self.runUnmasked(process)
+    for _ in 0..<600 {
+      let output = try String(contentsOfFile: path("serve.out"), encoding: .utf8)
+      if let end = output.firstIndex(of: "\n") { return (process, String(output[..<end])) }
+      guard process.isRunning else { break }
+      usleep(50_000)
+    }
+    if process.isRunning { process.terminate() }
+    let error = try String(contentsOfFile: path("serve.err"), encoding: .utf8)
+    throw GoldenError("the server has not started: \(error)")
   }
 
   /// The names of the files in the folder, sorted.

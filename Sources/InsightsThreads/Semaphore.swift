@@ -4,10 +4,10 @@ internal import Glibc
 ///
 /// `@unchecked`: the memory of a `sem_t` must stay in its place, so it is a pointer; the C library
 /// allows its functions on any thread.
-final class Semaphore: @unchecked Sendable {
+public final class Semaphore: @unchecked Sendable {
   private let semaphore: UnsafeMutablePointer<sem_t>
 
-  init() {
+  public init() {
     semaphore = .allocate(capacity: 1)
     sem_init(semaphore, 0, 0)
   }
@@ -18,12 +18,12 @@ final class Semaphore: @unchecked Sendable {
   }
 
   /// Adds one, which lets one thread that waits go on.
-  func signal() {
+  public func signal() {
     sem_post(semaphore)
   }
 
   /// Takes one away, as soon as there is one.
-  func wait() {
+  public func wait() {
     while sem_wait(semaphore) != 0 {}
   }
 }

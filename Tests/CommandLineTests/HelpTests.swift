@@ -10,7 +10,7 @@ struct HelpTests {
     [], ["ingest"], ["query"], ["run"], ["tail"], ["triage"], ["metrics"], ["export"], ["queries"],
     ["queries", "list"],
     ["queries", "show"], ["queries", "export"], ["queries", "import"],
-    ["explain"], ["check"], ["index"], ["fields"], ["groups"], ["streams"], ["record"],
+    ["explain"], ["check"], ["index"], ["fields"], ["groups"], ["streams"], ["record"], ["serve"],
     ["functions"], ["commands"], ["formats"], ["info"],
   ]
 

@@ -37,6 +37,12 @@ public struct SourceText: Sendable {
     return (line + 1, self[lineStarts[line]..<offset].count + 1)
   }
 
+  /// How many Unicode scalars stand before an offset: what other languages than this one count in.
+  public func scalarOffset(of offset: Int) -> Int {
+    // Every byte but those that continue a scalar begins one.
+    bytes.prefix(max(offset, 0)).count { $0 & 0xC0 != 0x80 }
+  }
+
   /// The span of a line (from 1), without its line break.
   public func span(ofLine line: Int) -> SourceSpan {
     let start = lineStarts[line - 1]

@@ -8,7 +8,7 @@ struct TimeLimit: ExpressibleByArgument {
   /// When the program was started, or nearly so.
   private static let start = ContinuousClock.now
 
-  private let length: Duration
+  let length: Duration
 
   init?(argument: String) {
     let unit = String(argument.drop { $0.isNumber })

@@ -1,0 +1,10 @@
+public import InsightsStore
+
+extension Engine {
+  /// Makes an empty store at a path, where there is none.
+  ///
+  /// - Throws: `StoreError`.
+  public static func makeStore(at path: String, waiting: Waiting = Waiting()) throws(StoreError) {
+    try Store(path: path, access: .readWrite, waiting: waiting).close()
+  }
+}

@@ -1,0 +1,103 @@
+#if Server
+  internal import InsightsService
+  internal import InsightsThreads
+  internal import NIOCore
+
+  /// Hands the pieces of a body from the thread that makes them to the task that sends them.
+  ///
+  /// The thread waits while as much is on its way as a slow client may hold.
+  final class BodyStream: ReplyStream, Sendable {
+    /// Bytes that wait to be sent, at most, beside the piece that is being handed over.
+    private static let byteLimit = 1 << 20
+
+    private struct State {
+      var pieces: [[UInt8]] = []
+      var byteCount = 0
+      var isEnded = false
+      var isWriterWaiting = false
+      var reader: CheckedContinuation<Void, Never>?
+    }
+
+    private let state = Locked(State())
+    private let closing = OneTimeEvent()
+    private let space = Semaphore()
+
+    var isOpen: Bool { !closing.hasHappened }
+
+    func write(_ bytes: [UInt8]) -> Bool {
+      while true {
+        let (isDone, mayWait, reader) = state.withLock {
+          state -> (Bool, Bool, CheckedContinuation<Void, Never>?) in
+          if !isOpen { return (true, false, nil) }
+          guard state.byteCount < Self.byteLimit else {
+            state.isWriterWaiting = true
+            return (false, true, nil)
+          }
+          state.pieces.append(bytes)
+          state.byteCount += bytes.count
+          defer { state.reader = nil }
+          return (true, false, state.reader)
+        }
+        reader?.resume()
+        if isDone { return isOpen }
+        if mayWait { space.wait() }
+      }
+    }
+
+    func onClose(_ body: @escaping @Sendable () -> Void) { closing.watch(body) }
+
+    /// Nothing more will be written.
+    func end() {
+      let reader = state.withLock { state in
+        state.isEnded = true
+        defer { state.reader = nil }
+        return state.reader
+      }
+      reader?.resume()
+    }
+
+    /// Nobody reads any more.
+    func close() {
+      closing.happen()
+      let (reader, isWriterWaiting) = state.withLock { state in
+        state.pieces = []
+        defer {
+          state.reader = nil
+          state.isWriterWaiting = false
+        }
+        return (state.reader, state.isWriterWaiting)
+      }
+      reader?.resume()
+      if isWriterWaiting { space.signal() }
+    }
+
+    /// All that has been written, once there is something; `nil` at the end.
+    func next() async -> ByteBuffer? {
+      while true {
+        let (pieces, isOver, wakesWriter) = state.withLock { state -> ([[UInt8]], Bool, Bool) in
+          defer {
+            state.pieces = []
+            state.byteCount = 0
+            state.isWriterWaiting = false
+          }
+          return (state.pieces, state.isEnded || !isOpen, state.isWriterWaiting)
+        }
+        if wakesWriter { space.signal() }
+        if !pieces.isEmpty {
+          var buffer = ByteBufferAllocator().buffer(capacity: pieces.reduce(0) { $0 + $1.count })
+          for piece in pieces { buffer.writeBytes(piece) }
+          return buffer
+        }
+        if isOver { return nil }
+        await withCheckedContinuation { continuation in
+          let isReady = state.withLock { state in
+            guard state.pieces.isEmpty, !state.isEnded, isOpen else { return true }
+            state.reader = continuation
+            return false
+          }
+          if isReady { continuation.resume() }
+        }
+      }
+    }
+  }
+#endif

@@ -1,0 +1,202 @@
+#if Server
+  internal import HTTPTypes
+  internal import Hummingbird
+  internal import InsightsService
+  internal import InsightsThreads
+  internal import NIOCore
+
+  /// What a request's path, method and headers lead to.
+  struct Routes: Sendable {
+    /// Connections that are open at a time; others wait to be accepted.
+    static let connectionLimit = 256
+    /// Bytes of a body: PutLogEvents has up to 1 MiB of text, which JSON makes larger.
+    private static let bodyLimit = 64 << 20
+    private static let apiBodyLimit = 1 << 20
+    /// How long a request may take to arrive.
+    private static let bodyTimeout = Duration.seconds(60)
+
+    private let service: LogService
+    private let configuration: ServerConfiguration
+    private let events: ServerEvents
+    private let requestGuard: RequestGuard
+    /// As many threads as connections: a request that waits never keeps another one from its answer.
+    private let threads = ThreadPool(limit: 2 * Self.connectionLimit)
+
+    init(_ service: LogService, _ configuration: ServerConfiguration, _ events: ServerEvents) {
+      self.service = service
+      self.configuration = configuration
+      self.events = events
+      requestGuard = RequestGuard(configuration)
+    }
+
+    func response(to request: Request, _ context: ServerContext) async -> Response {
+      let start = ContinuousClock.now
+      let reply = await reply(to: request)
+      events.hasAnswered?(
+        request.method.rawValue, reply.operation, reply.status, ContinuousClock.now - start)
+      return await response(of: reply, context)
+    }
+
+    private func reply(to request: Request) async -> Reply {
+      let isAWS = request.method == .post && request.headers[.amzTarget] != nil
+      if let refusal = requestGuard.refusal(
+        host: request.head.authority, origin: request.headers[.origin],
+        fetchSite: request.headers[.secFetchSite])
+      {
+        return isAWS
+          ? AWSEndpoint.refusal(AWSError("AccessDeniedException", refusal, status: 403))
+          : APIEndpoint.reply(to: APIError(refusal, status: 403))
+      }
+      let path = request.uri.path
+      if isAWS { return await awsReply(to: request) }
+      if APIEndpoint.serves(path) { return await apiReply(to: request) }
+      switch (request.method, path) {
+      case (.get, "/health"):
+        return Reply(headers: [("content-type", "text/plain")], body: .bytes(Array("ok\n".utf8)))
+      case (.post, "/"): return await awsReply(to: request)
+      default:
+        return APIEndpoint.reply(to: APIError("there is nothing at this address", status: 404))
+      }
+    }
+
+    private func awsReply(to request: Request) async -> Reply {
+      switch await read(request, limit: Self.bodyLimit) {
+      case .tooLarge:
+        return AWSEndpoint.refusal(
+          AWSError(
+            "RequestEntityTooLargeException",
+            "the body has more than \(Self.bodyLimit >> 20) MiB", status: 413))
+      case .incomplete:
+        return AWSEndpoint.refusal(
+          AWSError("RequestTimeoutException", "the body did not arrive in time", status: 408))
+      case .request(let request):
+        return await onThread { [service] in AWSEndpoint.reply(to: request, in: service) }
+      }
+    }
+
+    private func apiReply(to request: Request) async -> Reply {
+      guard Secret.holds(configuration.token, authorization: request.headers[.authorization]) else {
+        var reply = APIEndpoint.reply(
+          to: APIError(
+            "this needs the server's token: Authorization: Bearer TOKEN", status: 401,
+            help: ["the token is in the link that the server prints, or set by INSIGHTS_TOKEN"]))
+        reply.headers.append(("www-authenticate", "Bearer"))
+        return reply
+      }
+      switch await read(request, limit: Self.apiBodyLimit) {
+      case .tooLarge:
+        return APIEndpoint.reply(
+          to: APIError("the body has more than \(Self.apiBodyLimit >> 20) MiB", status: 413))
+      case .incomplete:
+        return APIEndpoint.reply(to: APIError("the body did not arrive in time", status: 408))
+      case .request(let request):
+        return await onThread { [service] in APIEndpoint.reply(to: request, in: service) }
+      }
+    }
+
+    // MARK: Reading
+
+    private enum ReadOutcome: Sendable {
+      case request(ServiceRequest)
+      case tooLarge
+      case incomplete
+    }
+
+    private func read(_ request: Request, limit: Int) async -> ReadOutcome {
+      let body: ByteBuffer
+      do {
+        body = try await withThrowingTaskGroup(of: ByteBuffer?.self) { group in
+          group.addTask { try await request.body.collect(upTo: limit) }
+          group.addTask {
+            try await Task.sleep(for: Self.bodyTimeout)
+            return nil
+          }
+          defer { group.cancelAll() }
+          guard let first = try await group.next(), let body = first else {
+            throw CancellationError()
+          }
+          return body
+        }
+      } catch is NIOTooManyBytesError {
+        return .tooLarge
+      } catch {
+        return .incomplete
+      }
+      return .request(
+        ServiceRequest(
+          method: request.method.rawValue, path: request.uri.path,
+          query: request.uri.query ?? "",
+          headers: [("host", request.head.authority ?? "")]
+            + request.headers.map { ($0.name.canonicalName, $0.value) },
+          body: Array(buffer: body)))
+    }
+
+    /// Has a thread that may block do something.
+    private func onThread<Result: Sendable>(
+      _ body: @escaping @Sendable () -> Result
+    ) async -> Result {
+      await withCheckedContinuation { continuation in
+        threads.run { continuation.resume(returning: body()) }
+      }
+    }
+
+    // MARK: Answering
+
+    private func response(of reply: Reply, _ context: ServerContext) async -> Response {
+      var headers = HTTPFields()
+      for (name, value) in reply.headers {
+        if let name = HTTPField.Name(name) { headers[name] = value }
+      }
+      headers[.xContentTypeOptions] = "nosniff"
+      if headers[.cacheControl] == nil { headers[.cacheControl] = "no-store" }
+      let status = HTTPResponse.Status(code: reply.status)
+      switch reply.body {
+      case .bytes(let bytes):
+        return Response(
+          status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
+        )
+      case .stream(let write):
+        let watch = try? await context.channel.pipeline.handler(type: ClientWatch.self).get()
+        return Response(
+          status: status, headers: headers,
+          body: ResponseBody { [threads, service] writer in
+            let stream = BodyStream()
+            let forget = [watch?.isGone, service.stopping].map { $0?.watch { stream.close() } }
+            defer { for forget in forget { forget?() } }
+            threads.run {
+              write(stream)
+              stream.end()
+            }
+            do {
+              while let buffer = await stream.next() { try await writer.write(buffer) }
+              try await writer.finish(nil)
+            } catch {
+              stream.close()
+              throw error
+            }
+          })
+      }
+    }
+  }
+
+  /// What Hummingbird keeps of a request, and its connection.
+  struct ServerContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    let channel: any Channel
+
+    init(source: ApplicationRequestContextSource) {
+      coreContext = .init(source: source)
+      channel = source.channel
+    }
+  }
+
+  extension HTTPField.Name {
+    fileprivate static let amzTarget = known("x-amz-target")
+    fileprivate static let secFetchSite = known("sec-fetch-site")
+
+    /// A name that is well-formed.
+    private static func known(_ name: String) -> HTTPField.Name {
+      HTTPField.Name(name) ?? .userAgent
+    }
+  }
+#endif

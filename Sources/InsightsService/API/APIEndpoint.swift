@@ -1,0 +1,95 @@
+internal import InsightsEngine
+public import InsightsQuery
+internal import InsightsStore
+public import InsightsText
+
+/// The interface of the console and of scripts: JSON below `/api`.
+///
+/// Whoever calls has been let in: the token is the transport's to check.
+public enum APIEndpoint {
+  /// Whether a path is this interface's.
+  public static func serves(_ path: String) -> Bool { path == "/api" || path.hasPrefix("/api/") }
+
+  /// Answers a request.
+  public static func reply(to request: ServiceRequest, in service: LogService) -> Reply {
+    var reply: Reply
+    do {
+      reply = try answer(request, in: service)
+    } catch {
+      reply = self.reply(to: APIError(error))
+    }
+    let isKnown = APIRegistry.all.contains { $0.path == request.path }
+    reply.operation = isKnown ? request.path : "unknown path"
+    return reply
+  }
+
+  /// The answer that tells an error.
+  public static func reply(to error: APIError) -> Reply { .json(error.json, status: error.status) }
+
+  private static func answer(_ request: ServiceRequest, in service: LogService) throws -> Reply {
+    let handlers = APIRegistry.all.filter { $0.path == request.path }
+    guard !handlers.isEmpty else {
+      throw APIError("there is nothing at this address", status: 404)
+    }
+    guard let handler = handlers.first(where: { $0.method == request.method }) else {
+      var reply = reply(
+        to: APIError("this address does not take \(request.method)", status: 405))
+      reply.headers.append(("allow", handlers.map { $0.method }.joined(separator: ", ")))
+      return reply
+    }
+    var body = JSONObject()
+    if request.method == "POST" { body = try self.body(of: request) }
+    return try handler.reply(to: APIRequest(http: request, body: body), in: service)
+  }
+
+  /// The JSON object of a request that says it is one: pages of other origins cannot.
+  private static func body(of request: ServiceRequest) throws(APIError) -> JSONObject {
+    let type = request.header("content-type")?.split(separator: ";").first ?? ""
+    guard type.lowercased() == "application/json" else {
+      throw APIError("the body has to be sent as Content-Type: application/json", status: 415)
+    }
+    guard !request.body.isEmpty else { return JSONObject() }
+    do throws(JSONError) {
+      guard case .object(let object) = try JSONValue(parsing: request.body) else {
+        throw JSONError(offset: 0)
+      }
+      return object
+    } catch {
+      throw APIError("the body is no JSON object, at byte \(error.offset)")
+    }
+  }
+}
+
+extension APIError {
+  /// What went wrong on the way to an answer.
+  init(_ error: any Error) {
+    switch error {
+    case let error as APIError: self = error
+    case let error as QueryError:
+      self.init(
+        "the query does not compile",
+        diagnostics: error.diagnostics.map { $0.json(of: error.source) })
+    case let error as StoreError:
+      switch error {
+      case .limitReached, .memoryLimitExceeded, .patternTooExpensive, .timedOut:
+        self.init(error.explanation, status: 422)
+      default: self.init(error.explanation, status: 500)
+      }
+    default: self.init("internal error: \(error)", status: 500)
+    }
+  }
+}
+
+extension Diagnostic {
+  /// The object that `--error-format json` writes; offsets count Unicode scalars of the query.
+  public func json(of source: SourceText) -> JSONValue {
+    let (line, column) = source.location(of: span.lowerBound)
+    return [
+      "severity": .string(severity.rawValue), "id": .string(id), "message": .string(message),
+      "source": .string(source.name), "line": .integer(line), "column": .integer(column),
+      "start": .integer(source.scalarOffset(of: span.lowerBound)),
+      "end": .integer(source.scalarOffset(of: span.upperBound)),
+      "notes": .strings(notes), "help": .strings(help),
+    ]
+  }
+}

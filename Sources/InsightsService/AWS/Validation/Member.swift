@@ -1,0 +1,117 @@
+internal import InsightsText
+
+/// A member of a request, as the API's model declares it.
+public struct Member: Sendable {
+  public var name: String
+  public var shape: Shape
+  public var isRequired: Bool
+
+  public static func required(_ name: String, _ shape: Shape) -> Member {
+    Member(name: name, shape: shape, isRequired: true)
+  }
+
+  public static func optional(_ name: String, _ shape: Shape) -> Member {
+    Member(name: name, shape: shape, isRequired: false)
+  }
+}
+
+/// The type of a value and the limits that it has to keep.
+public indirect enum Shape: Sendable {
+  case string(StringLimits)
+  case integer(ClosedRange<Int64>?)
+  case boolean
+  case list(Shape, ClosedRange<Int>?)
+  /// From strings; both keys and values are checked.
+  case map(StringLimits, StringLimits, ClosedRange<Int>?)
+  case structure([Member])
+
+  /// A string of some length that matches all of a pattern, in the model's own words.
+  public static func string(
+    _ length: ClosedRange<Int>? = nil, pattern: String? = nil
+  ) -> Shape {
+    .string(StringLimits(length: length, pattern: pattern.map { Pattern($0) }, values: nil))
+  }
+
+  /// One of some strings.
+  public static func string(values: [String]) -> Shape {
+    .string(StringLimits(length: nil, pattern: nil, values: values))
+  }
+
+  public static let integer = Shape.integer(nil)
+
+  public static func list(_ count: ClosedRange<Int>? = nil, of element: Shape) -> Shape {
+    .list(element, count)
+  }
+}
+
+/// The limits of a string.
+public struct StringLimits: Sendable {
+  public var length: ClosedRange<Int>?
+  public var pattern: Pattern?
+  public var values: [String]?
+
+  public init(length: ClosedRange<Int>?, pattern: Pattern? = nil, values: [String]? = nil) {
+    self.length = length
+    self.pattern = pattern
+    self.values = values
+  }
+}
+
+/// A pattern that has to match the whole of a string.
+public struct Pattern: Sendable {
+  /// As the model writes it, and as messages show it.
+  public let text: String
+  private let expression: RegularExpression?
+
+  /// `suffix` is what may stand behind, though the model does not say so.
+  public init(_ text: String, suffix: String = "") {
+    self.text = text
+    // The patterns are constants of this program; a test compiles each.
+    expression = try? RegularExpression(pattern: "\\A(?:\(text))\(suffix)\\z")
+  }
+
+  fileprivate var isValid: Bool { expression != nil }
+
+  func matches(_ string: String) -> Bool {
+    guard let expression else { return false }
+    let bytes = Array(string.utf8)
+    return bytes.withUnsafeBufferPointer {
+      if case .match = expression.matches($0, using: RegularExpressionMatcher()) {
+        true
+      } else {
+        false
+      }
+    }
+  }
+}
+
+extension Shape {
+  /// Whether all patterns in it can be matched.
+  public var isValid: Bool {
+    switch self {
+    case .string(let limits): limits.pattern?.isValid ?? true
+    case .integer, .boolean: true
+    case .list(let element, _): element.isValid
+    case .map(let keys, let values, _): [keys, values].allSatisfy { $0.pattern?.isValid ?? true }
+    case .structure(let members): members.allSatisfy { $0.shape.isValid }
+    }
+  }
+}
+
+// MARK: What many operations take
+
+extension Shape {
+  public static let logGroupName = Shape.string(1...512, pattern: #"[\.\-_/#A-Za-z0-9]+"#)
+  public static let logStreamName = Shape.string(1...512, pattern: "[^:*]*")
+  /// A name or an ARN of a log group; `:*` behind it is how listings give ARNs.
+  public static let logGroupIdentifier = Shape.string(
+    StringLimits(length: 1...2048, pattern: Pattern(#"[\w#+=/:,.@-]*"#, suffix: #"\*?"#)))
+  public static let nextToken = Shape.string(1...4096)
+  public static let queryLanguage = Shape.string(values: ["CWLI", "SQL", "PPL"])
+  public static let accountIdentifiers = Shape.list(
+    0...20, of: .string(12...12, pattern: #"\d{12}"#))
+  public static let logGroupClass = Shape.string(
+    values: ["STANDARD", "INFREQUENT_ACCESS", "DELIVERY"])
+  /// Epoch milliseconds.
+  public static let timestamp = Shape.integer(0...Int64.max)
+}

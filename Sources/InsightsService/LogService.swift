@@ -1,0 +1,59 @@
+internal import Glibc
+public import InsightsEngine
+public import InsightsStore
+public import InsightsThreads
+
+/// What all front ends of a server share: the store, and what is asked of it.
+///
+/// Its functions may block and are called on threads that may; none of them knows of HTTP.
+public final class LogService: Sendable {
+  /// How a service works.
+  public struct Options: Sendable {
+    /// The store, which is there.
+    public var storePath: String
+    /// Whether everything that writes is refused.
+    public var isReadOnly: Bool
+    /// The longest that one query may take; `nil` for no limit.
+    public var timeout: Duration?
+    /// Whether events of any time may be put, which AWS refuses.
+    public var acceptsAnyTime: Bool
+    /// The version of the program.
+    public var version: String
+
+    public init(
+      storePath: String, isReadOnly: Bool = false, timeout: Duration? = nil,
+      acceptsAnyTime: Bool = false, version: String = ""
+    ) {
+      self.storePath = storePath
+      self.isReadOnly = isReadOnly
+      self.timeout = timeout
+      self.acceptsAnyTime = acceptsAnyTime
+      self.version = version
+    }
+  }
+
+  public let options: Options
+
+  public init(_ options: Options) {
+    self.options = options
+  }
+
+  /// Opens the store for one piece of reading, which sees all that has been committed.
+  ///
+  /// - Throws: `StoreError`.
+  public func engine() throws(StoreError) -> Engine {
+    try Engine(readingStoreAt: options.storePath)
+  }
+
+  /// The clock, epoch milliseconds.
+  public static var now: Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+  }
+
+  /// Happens when the server is asked to stop: what goes on until somebody ends it ends then.
+  public let stopping = OneTimeEvent()
+
+  let knownCatalogue = Locked<(version: String, catalogue: LogCatalogue)?>(nil)
+}

@@ -1,0 +1,79 @@
+public import Foundation
+
+/// `insights serve`, as the tests of one suite use it; it ends with the object.
+public final class ServerProgram {
+  private let program: Program
+  private let process: Process
+  /// `http://127.0.0.1:PORT`.
+  public let url: String
+  public let token = "token-of-the-tests"
+
+  /// Starts a server over a store, `insights.db` of a folder of its own unless `arguments` say otherwise.
+  ///
+  /// - Throws: `GoldenError` where it does not accept connections within half a minute.
+  public init(_ arguments: [String] = [], environment: [String: String] = [:]) throws {
+    program = try Program()
+    (process, url) = try program.start(
+      ["serve", "--listen", "127.0.0.1:0"] + arguments,
+      environment: environment.merging(["INSIGHTS_TOKEN": token]) { given, _ in given })
+  }
+
+  deinit {
+    if process.isRunning { process.terminate() }
+    process.waitUntilExit()
+  }
+
+  /// What it has said on standard error so far.
+  public var standardError: String {
+    (try? String(contentsOfFile: program.path("serve.err"), encoding: .utf8)) ?? ""
+  }
+
+  /// What it has said on standard output so far.
+  public func output() throws -> String {
+    try String(contentsOfFile: program.path("serve.out"), encoding: .utf8)
+  }
+
+  /// The names of the files in its folder, sorted.
+  public func files() throws -> [String] { try program.files() }
+
+  /// A path in its folder.
+  public func path(_ name: String) -> String { program.path(name) }
+
+  /// Asks it to end, by SIGTERM unless another signal is given, and gives its exit status.
+  public func stop(signal: Int32 = SIGTERM) -> Int32 {
+    kill(process.processIdentifier, signal)
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+
+  /// Runs a script of Python with the real clients, behind what `Tests/Clients/prelude.py` says.
+  ///
+  /// - Returns: `nil` where the clients are not installed: `make clients` does that.
+  public func python(_ script: String) throws -> Program.Output? {
+    let prelude = Repository.url("Tests/Clients/prelude.py").path
+    return try shell("cat '\(prelude)' - <<'END' | python -\n\(script)\nEND\n")
+  }
+
+  /// Runs a shell script that finds the real clients first, and is told the server by the usual variables.
+  ///
+  /// - Returns: `nil` where the clients are not installed.
+  public func shell(_ script: String) throws -> Program.Output? {
+    guard Self.hasClients else { return nil }
+    return try program.runShell(
+      script,
+      environment: [
+        "PATH": "\(Self.clients)/bin:/usr/bin:/bin", "HOME": program.folder.path,
+        "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS": url, "AWS_REGION": "eu-west-1",
+        "AWS_DEFAULT_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "key",
+        "AWS_SECRET_ACCESS_KEY": "secret", "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
+        "AWS_EC2_METADATA_DISABLED": "true", "PYTHONWARNINGS": "ignore",
+      ])
+  }
+
+  private static let clients = Repository.url(".build/clients").path
+
+  /// Whether `make clients` has installed the real clients.
+  public static var hasClients: Bool {
+    FileManager.default.fileExists(atPath: "\(clients)/installed")
+  }
+}

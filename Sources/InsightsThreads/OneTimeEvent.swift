@@ -1,0 +1,46 @@
+/// Something that happens once, and those who want to know of it, on any thread.
+public final class OneTimeEvent: Sendable {
+  public typealias Watcher = @Sendable () -> Void
+
+  private struct State {
+    var hasHappened = false
+    var lastID = 0
+    var watchers: [Int: Watcher] = [:]
+  }
+
+  private let state = Locked(State())
+
+  public init() {}
+
+  public var hasHappened: Bool { state.withLock { $0.hasHappened } }
+
+  /// It happens: everyone is told, on this thread.
+  ///
+  /// Only the first call counts.
+  public func happen() {
+    let watchers = state.withLock { state in
+      state.hasHappened = true
+      defer { state.watchers = [:] }
+      return state.watchers.sorted { $0.key < $1.key }.map(\.value)
+    }
+    for watcher in watchers { watcher() }
+  }
+
+  /// Has `watcher` be called when it happens, at once where it has.
+  ///
+  /// - Returns: what makes the watcher be forgotten.
+  @discardableResult
+  public func watch(_ watcher: @escaping Watcher) -> Watcher {
+    let id = state.withLock { state -> Int? in
+      guard !state.hasHappened else { return nil }
+      state.lastID += 1
+      state.watchers[state.lastID] = watcher
+      return state.lastID
+    }
+    guard let id else {
+      watcher()
+      return {}
+    }
+    return { [state] in state.withLock { $0.watchers[id] = nil } }
+  }
+}

@@ -1,0 +1,74 @@
+/// Runs jobs that may block on threads of its own: as many at once as it has threads, the rest wait
+/// in order.
+///
+/// A thread is started when a job comes and none is idle; it ends with the pool.
+public final class ThreadPool: Sendable {
+  public typealias Job = @Sendable () -> Void
+
+  private struct State {
+    var jobs: [Job] = []
+    var threadCount = 0
+    var idleCount = 0
+    var isClosed = false
+  }
+
+  private let limit: Int
+  private let state = Locked(State())
+  private let jobAdded = Semaphore()
+
+  /// At most `limit` threads.
+  public init(limit: Int) {
+    self.limit = max(1, limit)
+  }
+
+  /// Has a thread run a job.
+  ///
+  /// Where the system gives not even one thread, it runs here.
+  public func run(_ job: @escaping Job) {
+    let needsThread = state.withLock { state in
+      state.jobs.append(job)
+      guard state.jobs.count > state.idleCount, state.threadCount < limit, !state.isClosed else {
+        return false
+      }
+      state.threadCount += 1
+      return true
+    }
+    if needsThread, WorkerThread({ self.work() }) == nil {
+      let isAlone = state.withLock { state in
+        state.threadCount -= 1
+        return state.threadCount == 0
+      }
+      if isAlone {
+        while let job = takeJob() { job() }
+        return
+      }
+    }
+    jobAdded.signal()
+  }
+
+  /// Has the threads end once they have nothing to do; jobs that come later are not run.
+  public func close() {
+    let count = state.withLock { state in
+      state.isClosed = true
+      return state.threadCount
+    }
+    for _ in 0..<count { jobAdded.signal() }
+  }
+
+  private func work() {
+    while true {
+      state.withLock { $0.idleCount += 1 }
+      jobAdded.wait()
+      state.withLock { $0.idleCount -= 1 }
+      if let job = takeJob() {
+        job()
+      } else if state.withLock({ $0.isClosed }) {
+        return
+      }
+    }
+  }
+
+  private func takeJob() -> Job? {
+    state.withLock { $0.jobs.isEmpty ? nil : $0.jobs.removeFirst() }
+  }
+}

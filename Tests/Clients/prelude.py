@@ -1,0 +1,42 @@
+import json
+import os
+import sys
+import time
+
+import boto3
+import botocore
+from botocore.config import Config
+
+url = os.environ["AWS_ENDPOINT_URL_CLOUDWATCH_LOGS"]
+client = boto3.client("logs", config=Config(retries={"max_attempts": 1}))
+
+
+def error(call, **members):
+    """The error that a call is answered with; None without one."""
+    try:
+        call(**members)
+    except client.exceptions.ClientError as error:
+        return error.response["Error"]
+
+
+def code(call, **members):
+    return (error(call, **members) or {}).get("Code", "none")
+
+
+def message(call, **members):
+    return (error(call, **members) or {}).get("Message", "none")
+
+
+def query(text, start=0, end=9999999999, wait=0.05, **members):
+    """Starts a query and polls until it has ended."""
+    id = client.start_query(startTime=start, endTime=end, queryString=text, **members)["queryId"]
+    while True:
+        reply = client.get_query_results(queryId=id)
+        if reply["status"] != "Running":
+            return reply
+        time.sleep(wait)
+
+
+def rows(reply):
+    """The rows of a reply as objects."""
+    return [{field["field"]: field["value"] for field in row} for row in reply["results"]]
