@@ -56,14 +56,14 @@ let package = Package(
       ],
       swiftSettings: common),
     .target(
+      name: "InsightsOutput", dependencies: ["InsightsModel", "InsightsText"],
+      swiftSettings: common),
+    .target(
       name: "InsightsEngine",
       dependencies: [
         "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsSQL",
-        "InsightsStore", "InsightsIngest",
+        "InsightsStore", "InsightsIngest", "InsightsOutput",
       ],
-      swiftSettings: common),
-    .target(
-      name: "InsightsOutput", dependencies: ["InsightsModel", "InsightsText"],
       swiftSettings: common),
     .target(
       name: "InsightsService",
@@ -95,8 +95,8 @@ let package = Package(
     .executableTarget(
       name: "InsightsBenchmarks",
       dependencies: [
-        "InsightsModel", "InsightsText", "InsightsStore", "InsightsIngest", "InsightsEngine",
-        "InsightsOutput",
+        "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsStore",
+        "InsightsIngest", "InsightsEngine", "InsightsOutput",
       ],
       swiftSettings: common),
 

@@ -10,11 +10,20 @@
       try show(PatternAccuracy.table(ofFiles: arguments.dropFirst().sorted()))
       return 0
     }
+    if arguments.first == "--cancel", let path = arguments.dropFirst().first {
+      let rest = Array(arguments.dropFirst(2))
+      try show(
+        CancellationDelays.table(
+          overStoreAt: path, count: rest.first.flatMap { Int($0) } ?? 200,
+          word: rest.dropFirst().first))
+      return 0
+    }
     guard let path = arguments.first, let log = HotLoops.head(ofFile: path), !log.isEmpty else {
       var message = OutputBuffer(fileDescriptor: STDERR_FILENO)
       message.append(
         """
         usage: InsightsBenchmarks LOG [WORD]         (only loops whose name has the word)
+               InsightsBenchmarks --cancel STORE [COUNT [WORD]]   (how soon a cancelled query ends)
                InsightsBenchmarks --patterns FILE…   (accuracy of patterns on labelled logs)
 
         """)

@@ -54,6 +54,7 @@ extension Engine {
       store: store, options: options, progress: progress, fileEnd: fileEnd
     ).run(paths: paths)
     if summary.hasTimedOut { throw StoreError.timedOut }
+    if summary.wasInterrupted { throw StoreError.interrupted }
     let context = ExecutionContext(cancellation: waiting.cancellation)
     return (try Engine(store: store, context: context), summary)
   }

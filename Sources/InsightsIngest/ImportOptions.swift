@@ -81,6 +81,8 @@ public struct ImportSummary: Equatable, Sendable {
 
   /// Whether the time was over before the inputs were; the next run goes on where this one stopped.
   public var hasTimedOut = false
+  /// Whether the user stopped it before all inputs were read.
+  public var wasInterrupted = false
   /// Whether others were reading the store at the end, so that its log stayed beside it.
   public var isStillRead = false
 
@@ -88,7 +90,7 @@ public struct ImportSummary: Equatable, Sendable {
 
   /// Whether something of the inputs is not stored.
   public var hasFailed: Bool {
-    hasTimedOut || notices.contains { $0.kind == .lossy || $0.kind == .unreadable }
+    hasTimedOut || wasInterrupted || notices.contains { $0.kind == .lossy || $0.kind == .unreadable }
   }
 
   /// The number of notices.

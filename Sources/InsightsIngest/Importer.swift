@@ -1,6 +1,7 @@
 internal import Glibc
 public import InsightsStore
 internal import InsightsText
+internal import InsightsThreads
 
 /// Takes files of logs into a store.
 ///
@@ -104,7 +105,7 @@ public final class Importer {
       followed?.beginRun(nextPosition: writer.nextPosition)
       try liveDerivation.beginRun(followed?.derivations)
       for entry in InputReader.entries(of: paths) {
-        if isTimeOver { break }
+        if hasToStop { break }
         switch entry {
         case .file(let path): try read(path)
         case .unreadable(let path, let reason):
@@ -301,7 +302,7 @@ public final class Importer {
   /// Stores the events of an input from where it stands to its end.
   private func store(_ input: InputEvents, _ reading: inout Reading) throws {
     var eventCount = reading.source.eventCount
-    while !isTimeOver, input.readPiece() {
+    while !hasToStop, input.readPiece() {
       if input.isProvisional { eventCount = reading.source.eventCount }
       try storePiece(of: input, &reading)
       if !input.isProvisional { eventCount = reading.source.eventCount }
@@ -397,9 +398,13 @@ public final class Importer {
   }
 
   /// Whether to stop here; what has been read so far is stored.
-  private var isTimeOver: Bool {
-    if connection.waiting.isOver { summary.hasTimedOut = true }
-    return summary.hasTimedOut
+  private var hasToStop: Bool {
+    guard connection.waiting.cancellation.check() else { return false }
+    switch connection.waiting.cancellation.reason {
+    case .deadline: summary.hasTimedOut = true
+    case .requested, nil: summary.wasInterrupted = true
+    }
+    return true
   }
 
   // MARK: Notices

@@ -73,6 +73,10 @@ public final class FileReplacement {
     temporaryPath = nil
   }
 
+  /// Removes what of a file that is not whole yet has a name; for handlers of signals, which end the
+  /// program then.
+  public static func removePending() { PendingFile.remove() }
+
   /// Gives the file a name in the folder of the target.
   private func linked(beside target: String) throws(OutputError) -> String {
     let folder = target.lastIndex(of: "/").map { String(target[...$0]) } ?? "./"
@@ -124,11 +128,15 @@ private enum PendingFile {
       // Who handles signals ends the program in its own way.
       guard present.__sigaction_handler.sa_handler == nil else { continue }
       signal(number) { number in
-        if let path = PendingFile.path { unlink(path) }
+        PendingFile.remove()
         signal(number, SIG_DFL)
         raise(number)
       }
     }
+  }
+
+  static func remove() {
+    if let path { unlink(path) }
   }
 
   static func forget() {

@@ -35,6 +35,11 @@ public struct OutputBuffer: ~Copyable {
     bytes.append(contentsOf: text.utf8)
   }
 
+  /// Appends bytes.
+  public mutating func append(contentsOf bytes: [UInt8]) {
+    self.bytes.append(contentsOf: bytes)
+  }
+
   /// Writes what is there once it is 64 KiB or more.
   ///
   /// - Throws: `OutputError` when it cannot be written.

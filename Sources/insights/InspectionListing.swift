@@ -1,6 +1,7 @@
 internal import InsightsIngest
 internal import InsightsModel
 internal import InsightsOutput
+internal import InsightsText
 
 /// What inputs hold, as a row or an object for each.
 struct InspectionListing {
@@ -46,7 +47,7 @@ struct InspectionListing {
   }
 
   private func appendJSON(to buffer: inout OutputBuffer) {
-    var json = JSONText()
+    var json = JSONBuilder()
     json.array(facts) { facts, json in
       json.object { json in
         json.member("file") { $0.value(facts.path) }
@@ -63,7 +64,7 @@ struct InspectionListing {
         json.member("repaired") { $0.texts(facts.repaired) }
       }
     }
-    json.finish(to: &buffer)
+    buffer.append(json.text + "\n")
   }
 }
 

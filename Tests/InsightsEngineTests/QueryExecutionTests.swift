@@ -157,7 +157,8 @@ struct QueryExecutionTests {
   ]
 
   @Test(
-    "another thread ends what would take forever", .timeLimit(.minutes(1)), arguments: endlessQueries)
+    "another thread ends what would take forever", .timeLimit(.minutes(1)),
+    arguments: endlessQueries)
   func endless(query: String) throws {
     let folder = try TemporaryFolder()
     let path = try store(in: folder)

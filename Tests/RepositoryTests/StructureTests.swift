@@ -24,7 +24,7 @@ struct StructureTests {
     ],
     "InsightsEngine": [
       "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsSQL",
-      "InsightsStore", "InsightsIngest", "Glibc",
+      "InsightsStore", "InsightsIngest", "InsightsOutput", "Glibc",
     ],
     "InsightsOutput": ["InsightsModel", "InsightsText", "Glibc"],
     "InsightsService": [
@@ -42,8 +42,8 @@ struct StructureTests {
       "ArgumentParser", "CEdit", "Glibc",
     ],
     "InsightsBenchmarks": [
-      "InsightsModel", "InsightsText", "InsightsStore", "InsightsIngest", "InsightsEngine",
-      "InsightsOutput", "Glibc",
+      "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsStore",
+      "InsightsIngest", "InsightsEngine", "InsightsOutput", "Glibc",
     ],
     "InsightsTestSupport": [
       "InsightsModel", "InsightsText", "InsightsQuery", "InsightsStore", "InsightsIngest",

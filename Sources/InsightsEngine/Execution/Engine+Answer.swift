@@ -7,8 +7,9 @@ extension Engine {
   /// The rows of a query.
   public struct Answer: Sendable {
     public let table: ResultTable
-    public let query: CompiledQuery
-    public let timing: Timing
+    public let outcome: QueryOutcome
+    public var query: CompiledQuery { outcome.query }
+    public var timing: Timing { outcome.timing }
   }
 
   /// How long the stages of a query took, and what its scans read.
@@ -148,6 +149,6 @@ extension Engine.Answer {
   fileprivate init(_ table: ResultTable, _ outcome: QueryOutcome, hasStatistics: Bool) {
     var table = table
     if hasStatistics { table.statistics = outcome.statistics }
-    self.init(table: table, query: outcome.query, timing: outcome.timing)
+    self.init(table: table, outcome: outcome)
   }
 }

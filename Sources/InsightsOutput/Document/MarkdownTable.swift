@@ -1,28 +1,26 @@
 internal import InsightsModel
 internal import InsightsText
 
-/// Results and text as Markdown that GitHub shows.
-enum MarkdownTable {
-  /// Writes a table; without columns nothing.
-  ///
-  /// - Throws: `OutputError` when the output cannot be written.
-  static func write(
-    _ table: ResultTable, in timeZone: TimeZone = .utc, to output: inout OutputBuffer
-  ) throws(OutputError) {
-    guard !table.columns.isEmpty else { return }
-    output.append("| " + table.columns.map { escaped($0.name) }.joined(separator: " | ") + " |\n")
-    output.append("|" + table.columns.map { isNumeric($0) ? " ---: |" : " --- |" }.joined() + "\n")
-    for row in table.rows {
-      let cells = table.columns.indices.map { index in
-        var bytes: [UInt8] = []
-        if index < row.count {
-          table.columns[index].appendText(of: row[index], in: timeZone, to: &bytes)
-        }
-        return escaped(String(decoding: bytes, as: UTF8.self))
-      }
-      output.append("| " + cells.joined(separator: " | ") + " |\n")
-      try output.flushIfFull()
+/// Results and text as Markdown that GitHub shows; without columns nothing.
+struct MarkdownTable: RowWriter {
+  let columns: [ResultColumn]
+  let timeZone: TimeZone
+
+  func appendHead(to bytes: inout [UInt8]) {
+    guard !columns.isEmpty else { return }
+    let names = columns.map { Self.escaped($0.name) }.joined(separator: " | ")
+    let rules = columns.map { Self.isNumeric($0) ? " ---: |" : " --- |" }.joined()
+    bytes.append(contentsOf: "| \(names) |\n|\(rules)\n".utf8)
+  }
+
+  func append(_ row: [Value], number: Int, to bytes: inout [UInt8]) {
+    guard !columns.isEmpty else { return }
+    let cells = columns.indices.map { index in
+      var text: [UInt8] = []
+      if index < row.count { columns[index].appendText(of: row[index], in: timeZone, to: &text) }
+      return Self.escaped(String(decoding: text, as: UTF8.self))
     }
+    bytes.append(contentsOf: "| \(cells.joined(separator: " | ")) |\n".utf8)
   }
 
   /// Text in one line that Markdown shows as it is.

@@ -6,42 +6,57 @@ internal import InsightsText
 /// Every value is a string, a missing field is not in its row, and `@ptr` is the last of the fields.
 /// The numbers of Lambda's REPORT lines are written as AWS's own replies have them: as Java writes a
 /// double.
-struct AWSFormat: ResultFormatter {
+struct AWSFormat: RowFormatter {
   static let descriptor = OutputFormatDescriptor(
     name: "aws", summary: "the reply of GetQueryResults", showsQueryDetails: true)
 
   init(terminal: Terminal, timeZone: TimeZone) {}
 
-  func write(_ table: ResultTable, to output: inout OutputBuffer) throws(OutputError) {
-    let pointer = "@ptr"
-    let order =
-      table.columns.indices.filter { table.columns[$0].name != pointer }
-      + table.columns.indices.filter { table.columns[$0].name == pointer }
-    output.append("{\n  \"queryLanguage\": \"CWLI\",\n  \"results\": [")
-    for (number, row) in table.rows.enumerated() {
-      output.append(number == 0 ? "\n    [" : ",\n    [")
+  func rowWriter(for columns: [ResultColumn]) -> any RowWriter { Writer(columns: columns) }
+
+  private struct Writer: RowWriter {
+    private static let pointer = "@ptr"
+    private let columns: [ResultColumn]
+    /// The pointer comes last.
+    private let order: [Int]
+
+    init(columns: [ResultColumn]) {
+      self.columns = columns
+      order =
+        columns.indices.filter { columns[$0].name != Self.pointer }
+        + columns.indices.filter { columns[$0].name == Self.pointer }
+    }
+
+    func appendHead(to bytes: inout [UInt8]) {
+      bytes.append(contentsOf: "{\n  \"queryLanguage\": \"CWLI\",\n  \"results\": [".utf8)
+    }
+
+    func append(_ row: [Value], number: Int, to bytes: inout [UInt8]) {
+      bytes.append(contentsOf: number == 0 ? "\n    [".utf8 : ",\n    [".utf8)
       var isFirst = true
       for index in order where index < row.count && !row[index].isMissing {
-        output.append(isFirst ? "\n" : ",\n")
+        bytes.append(contentsOf: isFirst ? "\n".utf8 : ",\n".utf8)
         isFirst = false
-        append(row[index], of: table.columns[index], to: &output.bytes)
+        append(row[index], of: columns[index], to: &bytes)
       }
-      output.append(isFirst ? "]" : "\n    ]")
-      try output.flushIfFull()
+      bytes.append(contentsOf: isFirst ? "]".utf8 : "\n    ]".utf8)
     }
-    output.append(table.rows.isEmpty ? "],\n" : "\n  ],\n")
-    append(table.statistics, to: &output)
-    output.append("  \"status\": \"Complete\"\n}\n")
-  }
 
-  private func append(_ value: Value, of column: ResultColumn, to bytes: inout [UInt8]) {
-    bytes.append(contentsOf: "      {\"field\": ".utf8)
-    JSONWriter.append(string: column.name, to: &bytes)
-    bytes.append(contentsOf: ", \"value\": ".utf8)
-    var text: [UInt8] = []
-    Self.append(value, of: column, to: &text)
-    text.withUnsafeBufferPointer { JSONWriter.append(string: $0, to: &bytes) }
-    bytes.append(UInt8(ascii: "}"))
+    func appendEnd(rowCount: Int, statistics: QueryStatistics?, to bytes: inout [UInt8]) {
+      bytes.append(contentsOf: rowCount == 0 ? "],\n".utf8 : "\n  ],\n".utf8)
+      bytes.append(contentsOf: AWSFormat.text(of: statistics).utf8)
+      bytes.append(contentsOf: "  \"status\": \"Complete\"\n}\n".utf8)
+    }
+
+    private func append(_ value: Value, of column: ResultColumn, to bytes: inout [UInt8]) {
+      bytes.append(contentsOf: "      {\"field\": ".utf8)
+      JSONWriter.append(string: column.name, to: &bytes)
+      bytes.append(contentsOf: ", \"value\": ".utf8)
+      var text: [UInt8] = []
+      AWSFormat.append(value, of: column, to: &text)
+      text.withUnsafeBufferPointer { JSONWriter.append(string: $0, to: &bytes) }
+      bytes.append(UInt8(ascii: "}"))
+    }
   }
 
   /// The fields that Lambda's REPORT lines give, where a query takes them as they are.
@@ -58,11 +73,10 @@ struct AWSFormat: ResultFormatter {
     }
   }
 
-  private func append(_ statistics: QueryStatistics?, to output: inout OutputBuffer) {
-    guard let statistics else { return output.append("  \"statistics\": {},\n") }
+  private static func text(of statistics: QueryStatistics?) -> String {
+    guard let statistics else { return "  \"statistics\": {},\n" }
     // The API has doubles here.
-    output.append(
-      """
+    return """
         "statistics": {
           "recordsMatched": \(statistics.matchedCount).0,
           "recordsScanned": \(statistics.scannedCount).0,
@@ -73,7 +87,7 @@ struct AWSFormat: ResultFormatter {
           "resultCount": \(statistics.resultCount).0
         },
 
-      """)
+      """
   }
 }
 

@@ -5,7 +5,7 @@ internal import InsightsText
 ///
 /// A missing value is an empty field. A row whose only field is empty is written `""`, since readers
 /// skip blank lines.
-struct CSVFormat: ResultFormatter {
+struct CSVFormat: RowFormatter {
   static let descriptor = OutputFormatDescriptor(
     name: "csv", summary: "comma-separated values with a header row")
 
@@ -15,18 +15,30 @@ struct CSVFormat: ResultFormatter {
     self.timeZone = timeZone
   }
 
-  func write(_ table: ResultTable, to output: inout OutputBuffer) throws(OutputError) {
-    guard !table.columns.isEmpty else { return }
-    Self.appendRecord(columnCount: table.columns.count, to: &output.bytes) { index, bytes in
-      bytes.append(contentsOf: table.columns[index].name.utf8)
+  static let mayEndEarly = true
+
+  func rowWriter(for columns: [ResultColumn]) -> any RowWriter {
+    Writer(columns: columns, timeZone: timeZone)
+  }
+
+  private struct Writer: RowWriter {
+    let columns: [ResultColumn]
+    let timeZone: TimeZone
+
+    func appendHead(to bytes: inout [UInt8]) {
+      guard !columns.isEmpty else { return }
+      CSVFormat.appendRecord(columnCount: columns.count, to: &bytes) { index, bytes in
+        bytes.append(contentsOf: columns[index].name.utf8)
+      }
     }
-    for row in table.rows {
-      Self.appendRecord(columnCount: table.columns.count, to: &output.bytes) { index, bytes in
+
+    func append(_ row: [Value], number: Int, to bytes: inout [UInt8]) {
+      guard !columns.isEmpty else { return }
+      CSVFormat.appendRecord(columnCount: columns.count, to: &bytes) { index, bytes in
         if index < row.count {
-          table.columns[index].appendText(of: row[index], in: timeZone, to: &bytes)
+          columns[index].appendText(of: row[index], in: timeZone, to: &bytes)
         }
       }
-      try output.flushIfFull()
     }
   }
 

@@ -2,15 +2,14 @@ internal import InsightsModel
 internal import InsightsText
 
 /// `json`: one array of objects, one row a line; several results are one object of such arrays.
-struct JSONFormat: ResultCollectionFormatter {
+struct JSONFormat: ResultCollectionFormatter, RowFormatter {
   static let descriptor = OutputFormatDescriptor(
     name: "json", summary: "one array of objects, keys in column order")
 
   init(terminal: Terminal, timeZone: TimeZone) {}
 
-  func write(_ table: ResultTable, to output: inout OutputBuffer) throws(OutputError) {
-    try Self.writeArray(of: table, indentation: "", to: &output)
-    output.append("\n")
+  func rowWriter(for columns: [ResultColumn]) -> any RowWriter {
+    ArrayWriter(columns: columns, indentation: "", ending: "\n")
   }
 
   func write(_ results: [NamedResult], to output: inout OutputBuffer) throws(OutputError) {
@@ -19,23 +18,41 @@ struct JSONFormat: ResultCollectionFormatter {
       output.append(index == 0 ? "\n  " : ",\n  ")
       JSONWriter.append(string: result.name, to: &output.bytes)
       output.append(": ")
-      try Self.writeArray(of: result.table, indentation: "  ", to: &output)
+      try write(
+        result.table,
+        with: ArrayWriter(columns: result.table.columns, indentation: "  ", ending: ""),
+        to: &output)
     }
     output.append(results.isEmpty ? "}\n" : "\n}\n")
   }
 
-  private static func writeArray(
-    of table: ResultTable, indentation: String, to output: inout OutputBuffer
-  ) throws(OutputError) {
-    let rowWriter = JSONRowWriter(columns: table.columns)
-    output.append("[")
-    for (index, row) in table.rows.enumerated() {
-      output.append(index == 0 ? "\n" : ",\n")
-      output.append(indentation)
-      output.append("  ")
-      rowWriter.append(row, to: &output.bytes)
-      try output.flushIfFull()
+  private struct ArrayWriter: RowWriter {
+    private let objects: JSONRowWriter
+    private let indentation: String
+    private let ending: String
+
+    init(columns: [ResultColumn], indentation: String, ending: String) {
+      objects = JSONRowWriter(columns: columns)
+      self.indentation = indentation
+      self.ending = ending
     }
-    output.append(table.rows.isEmpty ? "]" : "\n\(indentation)]")
+
+    func appendHead(to bytes: inout [UInt8]) { bytes.append(UInt8(ascii: "[")) }
+
+    func append(_ row: [Value], number: Int, to bytes: inout [UInt8]) {
+      bytes.append(contentsOf: number == 0 ? "\n".utf8 : ",\n".utf8)
+      bytes.append(contentsOf: indentation.utf8)
+      bytes.append(contentsOf: "  ".utf8)
+      objects.append(row, to: &bytes)
+    }
+
+    func appendEnd(rowCount: Int, statistics: QueryStatistics?, to bytes: inout [UInt8]) {
+      if rowCount > 0 {
+        bytes.append(UInt8(ascii: "\n"))
+        bytes.append(contentsOf: indentation.utf8)
+      }
+      bytes.append(UInt8(ascii: "]"))
+      bytes.append(contentsOf: ending.utf8)
+    }
   }
 }

@@ -2,18 +2,24 @@ internal import InsightsModel
 internal import InsightsText
 
 /// `ndjson`: the objects of `json`, one a line and nothing around them.
-struct JSONLinesFormat: ResultFormatter {
+struct JSONLinesFormat: RowFormatter {
   static let descriptor = OutputFormatDescriptor(
     name: "ndjson", summary: "one JSON object a line")
 
   init(terminal: Terminal, timeZone: TimeZone) {}
 
-  func write(_ table: ResultTable, to output: inout OutputBuffer) throws(OutputError) {
-    let rowWriter = JSONRowWriter(columns: table.columns)
-    for row in table.rows {
-      rowWriter.append(row, to: &output.bytes)
-      output.append("\n")
-      try output.flushIfFull()
+  static let mayEndEarly = true
+
+  func rowWriter(for columns: [ResultColumn]) -> any RowWriter {
+    Writer(objects: JSONRowWriter(columns: columns))
+  }
+
+  private struct Writer: RowWriter {
+    let objects: JSONRowWriter
+
+    func append(_ row: [Value], number: Int, to bytes: inout [UInt8]) {
+      objects.append(row, to: &bytes)
+      bytes.append(UInt8(ascii: "\n"))
     }
   }
 }

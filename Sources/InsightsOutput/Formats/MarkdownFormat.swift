@@ -5,7 +5,7 @@ internal import InsightsText
 ///
 /// A row is one line, numbers stand on the right, and text shows as it is: what Markdown or HTML
 /// would obey is escaped. Several results stand each under its name as a heading.
-struct MarkdownFormat: ResultCollectionFormatter {
+struct MarkdownFormat: ResultCollectionFormatter, RowFormatter {
   static let descriptor = OutputFormatDescriptor(
     name: "markdown", summary: "a table that GitHub shows")
 
@@ -15,8 +15,8 @@ struct MarkdownFormat: ResultCollectionFormatter {
     self.timeZone = timeZone
   }
 
-  func write(_ table: ResultTable, to output: inout OutputBuffer) throws(OutputError) {
-    try MarkdownTable.write(table, in: timeZone, to: &output)
+  func rowWriter(for columns: [ResultColumn]) -> any RowWriter {
+    MarkdownTable(columns: columns, timeZone: timeZone)
   }
 
   func write(_ results: [NamedResult], to output: inout OutputBuffer) throws(OutputError) {
@@ -27,7 +27,7 @@ struct MarkdownFormat: ResultCollectionFormatter {
       if result.table.rows.isEmpty {
         output.append("(no rows)\n")
       } else {
-        try MarkdownTable.write(result.table, in: timeZone, to: &output)
+        try write(result.table, to: &output)
       }
     }
   }

@@ -5,36 +5,45 @@ internal import InsightsText
 ///
 /// A tab, line feed, carriage return or backslash within a value is written `\t`, `\n`, `\r` or `\\`,
 /// so that every tab separates fields and every line feed rows. A missing value is an empty field.
-struct TSVFormat: ResultFormatter {
+struct TSVFormat: RowFormatter {
   static let descriptor = OutputFormatDescriptor(
     name: "tsv", summary: "tab-separated values with a header row")
 
   init(terminal: Terminal, timeZone: TimeZone) {}
 
-  func write(_ table: ResultTable, to output: inout OutputBuffer) throws(OutputError) {
-    guard !table.columns.isEmpty else { return }
-    for (index, column) in table.columns.enumerated() {
-      if index > 0 { output.append("\t") }
-      let start = output.bytes.count
-      output.append(column.name)
-      Self.escape(from: start, in: &output.bytes)
+  static let mayEndEarly = true
+
+  func rowWriter(for columns: [ResultColumn]) -> any RowWriter { Writer(columns: columns) }
+
+  private struct Writer: RowWriter {
+    let columns: [ResultColumn]
+
+    func appendHead(to bytes: inout [UInt8]) {
+      appendLine(to: &bytes) { $0.append(contentsOf: columns[$1].name.utf8) }
     }
-    output.append("\n")
-    for row in table.rows {
-      for (index, column) in table.columns.enumerated() {
-        if index > 0 { output.append("\t") }
-        guard index < row.count else { continue }
-        let start = output.bytes.count
-        column.appendText(of: row[index], to: &output.bytes)
-        Self.escape(from: start, in: &output.bytes)
+
+    func append(_ row: [Value], number: Int, to bytes: inout [UInt8]) {
+      appendLine(to: &bytes) { bytes, index in
+        if index < row.count { columns[index].appendText(of: row[index], to: &bytes) }
       }
-      output.append("\n")
-      try output.flushIfFull()
+    }
+
+    private func appendLine(
+      to bytes: inout [UInt8], _ appendField: (inout [UInt8], Int) -> Void
+    ) {
+      guard !columns.isEmpty else { return }
+      for index in columns.indices {
+        if index > 0 { bytes.append(UInt8(ascii: "\t")) }
+        let start = bytes.count
+        appendField(&bytes, index)
+        TSVFormat.escape(from: start, in: &bytes)
+      }
+      bytes.append(UInt8(ascii: "\n"))
     }
   }
 
   /// Escapes the field that `bytes` ends with.
-  private static func escape(from start: Int, in bytes: inout [UInt8]) {
+  fileprivate static func escape(from start: Int, in bytes: inout [UInt8]) {
     guard let first = bytes[start...].firstIndex(where: { letter(for: $0) != nil }) else { return }
     let text = Array(bytes[first...])
     bytes.removeSubrange(first...)

@@ -15,14 +15,7 @@ struct ConditionOptions: ParsableArguments {
   /// - Throws: `Failure` where the condition names a column that none of them has.
   func status(of tables: [ResultTable]) throws -> ExitStatus {
     guard let failIf else { return .success }
-    let columns = tables.flatMap { $0.columns.map(\.name) }
-    if let unknown = failIf.columnNames.first(where: { !columns.contains($0) }) {
-      var known: [String] = []
-      for name in columns where !known.contains(name) { known.append(name) }
-      throw Failure(
-        .usage, "--fail-if names a column '\(unknown)' that the result does not have",
-        help: known.isEmpty ? [] : ["columns: \(known.joined(separator: ", "))"])
-    }
+    try failIf.checkColumns(tables.flatMap(\.columns))
     return tables.contains { failIf.isTrue(of: $0) } ? .conditionMet : .success
   }
 }
@@ -79,23 +72,69 @@ struct RowCondition: ExpressibleByArgument {
   /// The columns that it asks for.
   var columnNames: [String] { alternatives.joined().compactMap(\.column) }
 
+  /// Checks that there are all columns that it asks for.
+  ///
+  /// - Throws: `Failure`, which lists those that there are.
+  func checkColumns(_ columns: [ResultColumn]) throws {
+    var known: [String] = []
+    for column in columns where !known.contains(column.name) { known.append(column.name) }
+    guard let unknown = columnNames.first(where: { !known.contains($0) }) else { return }
+    throw Failure(
+      .usage, "--fail-if names a column '\(unknown)' that the result does not have",
+      help: known.isEmpty ? [] : ["columns: \(known.joined(separator: ", "))"])
+  }
+
   func isTrue(of table: ResultTable) -> Bool {
-    alternatives.contains { comparisons in
-      let ofCount = comparisons.filter { $0.column == nil }
-      let ofRows = comparisons.compactMap { comparison in
-        comparison.column.map { name in
-          (comparison, table.columns.firstIndex { $0.name == name })
-        }
-      }
-      let count = Double(table.rows.count)
-      guard ofCount.allSatisfy({ $0.comparator.holds(count, $0.number ?? 0) }) else { return false }
-      return ofRows.isEmpty
-        || table.rows.contains { row in
-          ofRows.allSatisfy { comparison, index in
-            guard let index, index < row.count else { return false }
-            return Self.holds(comparison, row[index], of: table.columns[index])
+    var verdict = Verdict(self, of: table.columns)
+    verdict.add(table.rows)
+    return verdict.isTrue
+  }
+
+  /// What a condition says of rows that come one after the other.
+  struct Verdict {
+    private let columns: [ResultColumn]
+    private let ofCount: [[Comparison]]
+    private let ofRows: [[(comparison: Comparison, index: Int?)]]
+    private var rowCount = 0
+    /// Whether a row has met what each alternative asks of rows.
+    private var isMet: [Bool]
+
+    /// - Throws: `Failure` where a column is missing.
+    init(_ condition: RowCondition, over columns: [ResultColumn]) throws {
+      try condition.checkColumns(columns)
+      self.init(condition, of: columns)
+    }
+
+    fileprivate init(_ condition: RowCondition, of columns: [ResultColumn]) {
+      self.columns = columns
+      ofCount = condition.alternatives.map { $0.filter { $0.column == nil } }
+      ofRows = condition.alternatives.map { comparisons in
+        comparisons.compactMap { comparison in
+          comparison.column.map { name in
+            (comparison, columns.firstIndex { $0.name == name })
           }
         }
+      }
+      isMet = ofRows.map(\.isEmpty)
+    }
+
+    mutating func add(_ rows: [[Value]]) {
+      rowCount += rows.count
+      for alternative in isMet.indices where !isMet[alternative] {
+        isMet[alternative] = rows.contains { row in
+          ofRows[alternative].allSatisfy { comparison, index in
+            guard let index, index < row.count else { return false }
+            return RowCondition.holds(comparison, row[index], of: columns[index])
+          }
+        }
+      }
+    }
+
+    var isTrue: Bool {
+      zip(ofCount, isMet).contains { comparisons, isMet in
+        isMet
+          && comparisons.allSatisfy { $0.comparator.holds(Double(rowCount), $0.number ?? 0) }
+      }
     }
   }
 

@@ -59,6 +59,7 @@ struct SourceOptions: ParsableArguments {
   /// Opens the store, or reads the files; what was wrong with those is told and makes the status.
   func open(_ messages: MessageOptions) throws -> (engine: Engine, status: ExitStatus) {
     let reporter = messages.reporter
+    Interruption.watch(grace: Interruption.usualGrace)
     guard !paths.isEmpty else {
       return (reporter.following(try openEngine(store, messages)), .success)
     }

@@ -72,7 +72,7 @@ struct Ingest: ParsableCommand {
     let reporter = messages.reporter
     try reporting(to: reporter) {
       if dryRun { return try inspect(reporter) }
-      if follow { Interruption.watch() }
+      Interruption.watch(grace: follow ? nil : 0)
       var snapshot = InputSnapshot(of: paths)
       var times = StageTimes()
       let followed = follow ? FollowedInputs() : nil
@@ -96,6 +96,9 @@ struct Ingest: ParsableCommand {
           "the time limit was reached before the end of the logs (--timeout)",
           notes: ["what was read until then is stored"],
           help: ["run the same command again: it goes on from there"])
+      }
+      if total.wasInterrupted {
+        reporter.note("interrupted; what was read until then is stored")
       }
       return total.status
     }
@@ -163,8 +166,10 @@ struct Ingest: ParsableCommand {
       throw Failure(
         .data, "the time limit was reached while others used '\(store.path)' (--timeout)",
         notes: ["nothing was ingested"])
-    } catch StoreError.interrupted where follow {
-      return ImportSummary()
+    } catch StoreError.interrupted {
+      var summary = ImportSummary()
+      summary.wasInterrupted = true
+      return summary
     } catch StoreError.unavailable(let path, let reason) where !Failure.isFolder(path) {
       throw Failure(.cannotCreate, "store '\(path)' cannot be created or written: \(reason)")
     }
@@ -174,7 +179,10 @@ struct Ingest: ParsableCommand {
 extension ImportSummary {
   /// The gravest of what happened to the inputs.
   var status: ExitStatus {
-    ExitStatus.gravest([hasTimedOut ? .data : .success, ExitStatus(gravestOf: notices)])
+    ExitStatus.gravest([
+      hasTimedOut ? .data : .success, wasInterrupted ? .interrupted : .success,
+      ExitStatus(gravestOf: notices),
+    ])
   }
 }
 
@@ -221,6 +229,7 @@ extension ImportSummary {
     errors += other.errors
     seconds += other.seconds
     hasTimedOut = hasTimedOut || other.hasTimedOut
+    wasInterrupted = wasInterrupted || other.wasInterrupted
     notices += other.notices.filter { !notices.contains($0) }
   }
 

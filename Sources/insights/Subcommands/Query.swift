@@ -71,12 +71,9 @@ struct Query: ParsableCommand {
       let (engine, inputStatus) = try input.open(messages)
       times.end(input.stage)
       try options.range.tellOfUnknownLogGroups(of: engine, link: query.link, to: reporter)
-      let (result, binderOptions) = try answer(question, by: engine, reporter, &times)
-      output.tellOfMissingChart(of: result, to: reporter)
-      try write(result, of: query, binderOptions)
-      times.end("output")
+      let response = try respond(to: question, by: engine, output, reporter, &times)
       timing.tell(times, to: reporter)
-      return .gravest([inputStatus, try condition.status(of: [result.table])])
+      return .gravest([inputStatus, response.status])
     }
   }
 
@@ -105,25 +102,21 @@ struct Query: ParsableCommand {
       let query = try SavedQuery(name: "query", given: text)
       let hasLimit = options.limit != nil || Parser.parse(SourceText(query.text)).syntax.hasLimit
       var times = StageTimes()
-      let (result, binderOptions) = try answer(
-        Question(query, self),
+      var output = output
+      output.format = format
+      let response = try respond(
+        to: Question(query, self),
         by: engine.under(
           ExecutionContext(
             cancellation: Cancellation(
               deadline: messages.timeout?.deadlineFromNow,
               isRequested: { Interruption.hasCome }))),
-        reporter, &times,
-        rowLimit: hasLimit ? nil : Prompt.rowLimit)
-      if !hasLimit, result.table.rows.count == Prompt.rowLimit {
+        output, reporter, &times, rowLimit: hasLimit ? nil : Prompt.rowLimit)
+      if !hasLimit, response.rowCount == Prompt.rowLimit {
         reporter.note("showing the first \(Prompt.rowLimit) rows", help: ["set your own 'limit'"])
       }
-      var output = output
-      output.format = format
-      try output.write(
-        report(of: result, to: query, binderOptions), color: messages.color)
-      times.end("output")
       timing.tell(times, to: reporter)
-      return result.table.columns
+      return response.columns
     }
     try prompt.run(
       welcome:
@@ -132,28 +125,77 @@ struct Query: ParsableCommand {
     return inputStatus
   }
 
-  /// The rows of the query, with warnings and notes told.
-  private func answer(
-    _ question: Question, by engine: Engine, _ reporter: Reporter, _ times: inout StageTimes,
-    rowLimit: Int? = nil
-  ) throws -> (result: NamedResult, options: Binder.Options) {
+  /// What became of a query whose rows have been written.
+  private struct Response {
+    var columns: [ResultColumn]
+    var rowCount: Int
+    /// Whether the condition is true of the rows.
+    var status: ExitStatus
+  }
+
+  /// What is asked of an engine.
+  private func request(
+    for question: Question, of engine: Engine, rowLimit: Int? = nil
+  ) throws -> QueryRequest {
     var binderOptions = try options.binderOptions(
       link: question.query.link, newest: engine.newestTimestamp)
     binderOptions.lookupTables = lookup.columns(of: question.tables)
     if let rowLimit { binderOptions.rowLimit = rowLimit }
     binderOptions.showsDetails = output.showsQueryDetails
-    let answer = try engine.answer(
-      QueryRequest(
-        question.source, options: binderOptions, lookupTables: question.tables,
-        wantsStatistics: output.showsQueryDetails))
-    times.add(answer.timing)
-    reporter.diagnostics(answer.query.warnings, of: answer.query.source)
-    if answer.table.rows.isEmpty {
-      reporter.diagnostics(
-        engine.traps(of: answer.query, explainingNoRows: true), of: answer.query.source)
+    return QueryRequest(
+      question.source, options: binderOptions, lookupTables: question.tables,
+      wantsStatistics: output.showsQueryDetails)
+  }
+
+  /// Answers a query: writes its rows, with warnings and notes told.
+  ///
+  /// `rowLimit` is that of the prompt, for queries that have none.
+  private func respond(
+    to question: Question, by engine: Engine, _ output: OutputOptions, _ reporter: Reporter,
+    _ times: inout StageTimes, rowLimit: Int? = nil
+  ) throws -> Response {
+    let rows = try RowOutput(output, condition: condition, messages) { query in
+      reporter.diagnostics(query.warnings, of: query.source)
     }
-    reporter.tell(answer, of: engine, options: binderOptions)
-    return (NamedResult(question.query, as: question.source, table: answer.table), binderOptions)
+    guard let rows else {
+      let (result, binderOptions) = try answer(
+        question, by: engine, reporter, &times, rowLimit: rowLimit)
+      output.tellOfMissingChart(of: result, to: reporter)
+      try output.write(
+        report(of: result, to: question.query, binderOptions), color: messages.color)
+      times.end("output")
+      return Response(
+        columns: result.table.columns, rowCount: result.table.rows.count,
+        status: try condition.status(of: [result.table]))
+    }
+    let request = try request(for: question, of: engine, rowLimit: rowLimit)
+    let outcome = try rows.write(request, by: engine)
+    times.add(outcome.timing)
+    tell(outcome, of: engine, request, to: reporter)
+    return Response(columns: rows.columns, rowCount: rows.rowCount, status: rows.status)
+  }
+
+  /// The rows of the query, with warnings and notes told.
+  private func answer(
+    _ question: Question, by engine: Engine, _ reporter: Reporter, _ times: inout StageTimes,
+    rowLimit: Int? = nil
+  ) throws -> (result: NamedResult, options: Binder.Options) {
+    let request = try request(for: question, of: engine, rowLimit: rowLimit)
+    let answer = try engine.answer(request)
+    times.add(answer.outcome.timing)
+    reporter.diagnostics(answer.query.warnings, of: answer.query.source)
+    tell(answer.outcome, of: engine, request, to: reporter)
+    return (NamedResult(question.query, as: question.source, table: answer.table), request.options)
+  }
+
+  private func tell(
+    _ outcome: QueryOutcome, of engine: Engine, _ request: QueryRequest, to reporter: Reporter
+  ) {
+    if outcome.statistics.resultCount == 0 {
+      reporter.diagnostics(
+        engine.traps(of: outcome.query, explainingNoRows: true), of: outcome.query.source)
+    }
+    reporter.tell(outcome, of: engine, request)
   }
 
   private func write(
@@ -236,18 +278,17 @@ struct Query: ParsableCommand {
 
 extension Reporter {
   /// Tells what there is to know about an answer beside its rows and warnings.
-  func tell(_ answer: Engine.Answer, of engine: Engine, options: Binder.Options) {
-    if answer.table.rows.count == Binder.defaultRowLimit,
-      options.rowLimit == nil,
-      !answer.query.syntax.hasLimit
+  func tell(_ outcome: QueryOutcome, of engine: Engine, _ request: QueryRequest) {
+    let rowCount = Int(outcome.statistics.resultCount)
+    let options = request.options
+    if rowCount == Binder.defaultRowLimit, options.rowLimit == nil,
+      !outcome.query.syntax.hasLimit
     {
       note(
         "showing the first \(Binder.defaultRowLimit) rows",
         help: ["set your own 'limit', up to 100000, or aggregate with 'stats'"])
     }
-    if answer.table.rows.isEmpty, options.timeRange != .everything,
-      let newest = try? engine.newestTimestamp()
-    {
+    if rowCount == 0, options.timeRange != .everything, let newest = try? engine.newestTimestamp() {
       note("no event matches in this time range; the newest event is of \(Self.time(newest))")
     }
   }

@@ -68,13 +68,21 @@ struct Run: ParsableCommand {
             source, options: binderOptions, lookupTables: tables,
             wantsStatistics: output.showsQueryDetails))
       }
+      if isSingle, asked.count == 1,
+        let rows = try RowOutput(
+          output, condition: condition, messages, tellOfQuery: { tell(of: $0, to: reporter) })
+      {
+        let outcome = try rows.write(asked[0], by: engine)
+        times.add(outcome.timing)
+        reporter.tell(outcome, of: engine, asked[0])
+        timing.tell(times, to: reporter)
+        return .gravest([inputStatus, rows.status])
+      }
       try engine.answer(asked) { index, answer in
         let (source, binderOptions) = (asked[index].source, asked[index].options)
         times.add(answer.timing)
-        // Saved queries cover more fields than one store's logs have.
-        reporter.diagnostics(
-          answer.query.warnings.filter { $0.id != "absent-field" }, of: source)
-        reporter.tell(answer, of: engine, options: binderOptions)
+        tell(of: answer.query, to: reporter)
+        reporter.tell(answer.outcome, of: engine, asked[index])
         let query = queries[index]
         var result = NamedResult(query, as: source, table: answer.table)
         // Pages are sent around: the folders of this machine are no part of them.
@@ -101,6 +109,11 @@ struct Run: ParsableCommand {
       timing.tell(times, to: reporter)
       return .gravest([inputStatus, try condition.status(of: results.map(\.table))])
     }
+  }
+
+  private func tell(of query: CompiledQuery, to reporter: Reporter) {
+    // Saved queries cover more fields than one store's logs have.
+    reporter.diagnostics(query.warnings.filter { $0.id != "absent-field" }, of: query.source)
   }
 
   private func opening(

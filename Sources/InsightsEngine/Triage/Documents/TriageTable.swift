@@ -1,10 +1,9 @@
-internal import InsightsEngine
-internal import InsightsModel
+public import InsightsModel
 
 /// Findings as rows, for `--fail-if`.
-enum TriageTable {
+public enum TriageTable {
   /// The single values of `triage --format json`, by the same names.
-  static func table(of findings: [Finding]) -> ResultTable {
+  public static func table(of findings: [Finding]) -> ResultTable {
     ResultTable(
       columns: [
         ResultColumn(name: "status", type: .number), ResultColumn(name: "cause", type: .text),

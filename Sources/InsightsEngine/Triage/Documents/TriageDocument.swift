@@ -1,15 +1,18 @@
-internal import InsightsEngine
 internal import InsightsModel
-internal import InsightsOutput
-internal import InsightsText
+public import InsightsOutput
+public import InsightsText
 
 /// Findings and stories as documents for people.
-struct TriageDocument {
+public struct TriageDocument {
   /// Whose clocks times are of.
-  let timeZone: TimeZone
+  private let timeZone: TimeZone
+
+  public init(timeZone: TimeZone = .utc) {
+    self.timeZone = timeZone
+  }
 
   /// Every finding with all that is known of it.
-  func full(_ report: TriageReport) -> Document {
+  public func full(_ report: TriageReport) -> Document {
     var blocks = heading(of: report)
     if !report.findings.isEmpty {
       blocks.append(.findings(overview(of: report, .inBrief)))
@@ -22,7 +25,7 @@ struct TriageDocument {
   }
 
   /// Every finding with the first of its evidence.
-  func brief(_ report: TriageReport) -> Document {
+  public func brief(_ report: TriageReport) -> Document {
     guard !report.findings.isEmpty else { return full(report) }
     let blocks =
       heading(of: report) + [
@@ -36,7 +39,7 @@ struct TriageDocument {
   }
 
   /// A finding with all that is known of it.
-  func finding(_ number: Int, of report: TriageReport) -> Document {
+  public func finding(_ number: Int, of report: TriageReport) -> Document {
     let finding = report.findings[number - 1]
     return Document(
       title: "Finding \(number): \(finding.status) \(finding.cause)",
@@ -44,7 +47,7 @@ struct TriageDocument {
   }
 
   /// What a page of results begins with: the findings, and what to change for each.
-  func opening(_ report: TriageReport) -> [Document.Block] {
+  public func opening(_ report: TriageReport) -> [Document.Block] {
     heading(of: report, level: 2) + [.paragraph(lookedAt(report))]
       + (report.findings.isEmpty ? [] : [.findings(overview(of: report, .withAdvice))])
   }
@@ -72,7 +75,7 @@ struct TriageDocument {
   }
 
   /// Why nothing was looked at, and what to do about it.
-  func absence(of lookedAt: TriageReport.LookedAt) -> String {
+  public func absence(of lookedAt: TriageReport.LookedAt) -> String {
     guard let newest = lookedAt.newest else {
       return lookedAt.timeRange == .everything
         ? "There are no events here"
@@ -199,7 +202,7 @@ struct TriageDocument {
   }
 
   /// All that the logs tell of a request.
-  func story(_ story: RequestStory) -> Document {
+  public func story(_ story: RequestStory) -> Document {
     let id = story.requestID ?? story.gatewayRequestIDs.first ?? ""
     var document = Document(title: "Request \(id)")
     document.blocks = [.heading(level: 1, text: "Request \(id)"), .facts(facts(of: story))]

@@ -1,0 +1,63 @@
+internal import Glibc
+
+/// Output that appears whole or not at all: it is held back until it is complete, in memory and
+/// beyond 4 MiB in a temporary file without a name.
+public final class OutputSpool {
+  private static let memoryLimit = 4 << 20
+
+  private var buffer = OutputBuffer()
+  private let folder: String
+  /// The temporary file; -1 as long as there is none.
+  private var descriptor: Int32 = -1
+
+  /// `folder` is where the temporary file is made.
+  public init(folder: String) {
+    self.folder = folder
+  }
+
+  deinit {
+    if descriptor >= 0 { close(descriptor) }
+  }
+
+  /// Takes what `body` appends.
+  ///
+  /// - Throws: `OutputError` when the temporary file cannot be written.
+  public func append(_ body: (inout [UInt8]) -> Void) throws(OutputError) {
+    body(&buffer.bytes)
+    guard buffer.bytes.count > Self.memoryLimit else { return }
+    if descriptor < 0 { descriptor = try Self.open(in: folder) }
+    var file = OutputBuffer(fileDescriptor: descriptor)
+    swap(&file.bytes, &buffer.bytes)
+    try file.flush()
+    buffer.bytes.removeAll(keepingCapacity: true)
+  }
+
+  /// Writes all that was taken to a file descriptor.
+  ///
+  /// - Throws: `OutputError` when it cannot be written.
+  public func copy(to target: Int32) throws(OutputError) {
+    var output = OutputBuffer(fileDescriptor: target)
+    if descriptor >= 0 {
+      lseek(descriptor, 0, SEEK_SET)
+      var piece = [UInt8](repeating: 0, count: 1 << 16)
+      while true {
+        let count = piece.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+        if count < 0, errno == EINTR { continue }
+        guard count >= 0 else { throw .writeFailed(errorNumber: errno) }
+        if count == 0 { break }
+        output.bytes.append(contentsOf: piece[..<count])
+        try output.flush()
+      }
+    }
+    output.bytes.append(contentsOf: buffer.bytes)
+    try output.flush()
+  }
+
+  private static func open(in folder: String) throws(OutputError) -> Int32 {
+    var name = Array((folder + "/.insights-XXXXXX").utf8CString)
+    let descriptor = mkstemp(&name)
+    guard descriptor >= 0 else { throw .cannotCreate(errorNumber: errno) }
+    unlink(name)
+    return descriptor
+  }
+}

@@ -1,0 +1,122 @@
+internal import Glibc
+internal import InsightsEngine
+internal import InsightsModel
+internal import InsightsOutput
+internal import InsightsQuery
+internal import InsightsStore
+
+/// Writes the rows of one query while they are found, so that any number of them takes no memory.
+///
+/// Formats that may end early go to standard output at once. A file, and a format that is one document,
+/// appears when it is whole.
+final class RowOutput: RowSink {
+  private enum Destination {
+    case stream
+    case spool(OutputSpool)
+    case file(FileReplacement)
+  }
+
+  private let formatter: any RowFormatter
+  private let destination: Destination
+  private let reporter: Reporter
+  private let condition: RowCondition?
+  /// Says what there is to say about a query before its rows.
+  private let tellOfQuery: (CompiledQuery) -> Void
+  private let showsStatistics: Bool
+  private var writer: (any RowWriter)?
+  private var bytes: [UInt8] = []
+  private var hasBegun = false
+  private(set) var rowCount = 0
+  private(set) var columns: [ResultColumn] = []
+  private var verdict: RowCondition.Verdict?
+
+  /// `nil` where the format has to see all rows before it can write the first.
+  init?(
+    _ output: OutputOptions, condition: ConditionOptions, _ messages: MessageOptions,
+    tellOfQuery: @escaping (CompiledQuery) -> Void
+  ) throws {
+    guard
+      let formatter = OutputFormatRegistry.formatter(
+        named: output.format, for: .none, timeZone: output.timeZone) as? any RowFormatter
+    else { return nil }
+    self.formatter = formatter
+    self.condition = condition.failIf
+    self.tellOfQuery = tellOfQuery
+    reporter = messages.reporter
+    showsStatistics = output.showsQueryDetails
+    if let path = output.output {
+      destination = .file(try OutputFile.replacement(at: path))
+    } else if type(of: formatter).mayEndEarly {
+      destination = .stream
+    } else {
+      destination = .spool(OutputSpool(folder: TemporaryFiles.folder))
+    }
+  }
+
+  /// Runs a query and writes its rows.
+  ///
+  /// Where it fails after rows were written that stay, a note says how many.
+  func write(_ request: QueryRequest, by engine: Engine) throws -> QueryOutcome {
+    do {
+      return try QueryExecution(request, context: engine.context).run(by: engine, into: self)
+    } catch {
+      if case .stream = destination, hasBegun, !(error is OutputError) {
+        try flush()
+        reporter.note("incomplete after \(rowCount) rows")
+      }
+      throw error
+    }
+  }
+
+  /// Whether the condition is true of the rows.
+  var status: ExitStatus { verdict?.isTrue ?? false ? .conditionMet : .success }
+
+  func begin(_ columns: [ResultColumn], of query: CompiledQuery) throws {
+    tellOfQuery(query)
+    self.columns = columns
+    writer = formatter.rowWriter(for: columns)
+    verdict = try condition.map { try RowCondition.Verdict($0, over: columns) }
+  }
+
+  func receive(_ rows: [[Value]]) throws {
+    verdict?.add(rows)
+    beginIfNeeded()
+    for row in rows {
+      writer?.append(row, number: rowCount, to: &bytes)
+      rowCount += 1
+      if bytes.count >= 1 << 16 { try flush() }
+    }
+  }
+
+  func end(_ outcome: QueryOutcome) throws {
+    beginIfNeeded()
+    writer?.appendEnd(
+      rowCount: rowCount, statistics: showsStatistics ? outcome.statistics : nil, to: &bytes)
+    try flush()
+    switch destination {
+    case .stream: break
+    case .spool(let spool): try spool.copy(to: STDOUT_FILENO)
+    case .file(let file): try file.commit()
+    }
+  }
+
+  /// The head comes with the first rows: a query that fails before has written nothing.
+  private func beginIfNeeded() {
+    guard !hasBegun else { return }
+    hasBegun = true
+    writer?.appendHead(to: &bytes)
+  }
+
+  private func flush() throws(OutputError) {
+    defer { bytes.removeAll(keepingCapacity: true) }
+    let descriptor: Int32
+    switch destination {
+    case .stream: descriptor = STDOUT_FILENO
+    case .file(let file): descriptor = file.descriptor
+    case .spool(let spool): return try spool.append { $0.append(contentsOf: bytes) }
+    }
+    var buffer = OutputBuffer(fileDescriptor: descriptor)
+    buffer.append(contentsOf: bytes)
+    try buffer.flush()
+  }
+}
