@@ -90,7 +90,8 @@ public struct ImportSummary: Equatable, Sendable {
 
   /// Whether something of the inputs is not stored.
   public var hasFailed: Bool {
-    hasTimedOut || wasInterrupted || notices.contains { $0.kind == .lossy || $0.kind == .unreadable }
+    hasTimedOut || wasInterrupted
+      || notices.contains { $0.kind == .lossy || $0.kind == .unreadable }
   }
 
   /// The number of notices.

@@ -56,6 +56,10 @@ func reporting(to reporter: Reporter, _ work: () throws -> ExitStatus) throws {
     let failure = Failure(error)
     reporter.error(failure.message, help: failure.help)
     status = failure.status
+  } catch let error as RequestError {
+    let failure = Failure(error)
+    reporter.error(failure.message, help: failure.help)
+    status = failure.status
   } catch let error as ConsoleLinkError {
     let failure = Failure(error)
     reporter.error(failure.message, help: failure.help)
@@ -91,6 +95,19 @@ extension Failure {
       self.init(
         .data, "parameter '\(name)' is declared with an unknown type '\(type)'",
         help: ["types: \(ParameterType.allCases.map(\.rawValue).joined(separator: ", "))"])
+    }
+  }
+
+  init(_ error: RequestError) {
+    switch error {
+    case .emptyRange: self.init(.usage, "the time range ends before it starts")
+    case .unknownParameter(let name, let known):
+      self.init(
+        .usage, "unknown parameter '\(name)'",
+        help: [
+          known.isEmpty
+            ? "the query has no {{name}} to fill" : "parameters: \(known.joined(separator: ", "))"
+        ])
     }
   }
 

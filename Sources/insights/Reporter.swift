@@ -1,4 +1,5 @@
 internal import Glibc
+internal import InsightsEngine
 internal import InsightsOutput
 internal import InsightsQuery
 internal import InsightsText
@@ -26,6 +27,14 @@ struct Reporter {
 
   func note(_ message: String, help: [String] = []) {
     if !isQuiet { tell("note", message, notes: [], help: help) }
+  }
+
+  /// Tells what there is to know of a request or its answer.
+  func tell(_ notes: [QueryNote]) {
+    guard !isQuiet else { return }
+    for note in notes {
+      tell(note.severity.rawValue, note.message, notes: note.notes, help: note.help)
+    }
   }
 
   /// Tells what only those want to know who ask for it.

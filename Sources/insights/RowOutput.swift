@@ -22,7 +22,7 @@ final class RowOutput: RowSink {
   private let condition: RowCondition?
   /// Says what there is to say about a query before its rows.
   private let tellOfQuery: (CompiledQuery) -> Void
-  private let showsStatistics: Bool
+  private var showsStatistics = false
   private var writer: (any RowWriter)?
   private var bytes: [UInt8] = []
   private var hasBegun = false
@@ -43,7 +43,6 @@ final class RowOutput: RowSink {
     self.condition = condition.failIf
     self.tellOfQuery = tellOfQuery
     reporter = messages.reporter
-    showsStatistics = output.showsQueryDetails
     if let path = output.output {
       destination = .file(try OutputFile.replacement(at: path))
     } else if type(of: formatter).mayEndEarly {
@@ -57,6 +56,7 @@ final class RowOutput: RowSink {
   ///
   /// Where it fails after rows were written that stay, a note says how many.
   func write(_ request: QueryRequest, by engine: Engine) throws -> QueryOutcome {
+    showsStatistics = request.wantsStatistics
     do {
       return try QueryExecution(request, context: engine.context).run(by: engine, into: self)
     } catch {

@@ -6,12 +6,16 @@ import Testing
 @Suite("the prompt")
 struct PromptTests {
   /// Runs the program on a terminal with the keys that a script sends.
-  private func converse(_ script: String) throws -> (output: Program.Output, program: Program) {
+  private func converse(
+    _ script: String, eventCount: Int = 1
+  ) throws -> (output: Program.Output, program: Program) {
     let program = try Program(environment: ["LC_ALL": "C.UTF-8", "TERM": "xterm"])
     let output = try program.runShell(
       TailTests.waitFor + "\n" + #"""
         export XDG_STATE_HOME="$PWD/state"
-        printf '2026-01-01T00:00:00.000Z {"level":"INFO","service":"orders"}\n' > a.log
+        for n in $(seq \#(eventCount)); do
+          printf '2026-01-01T00:00:00.000Z {"level":"INFO","service":"orders"}\n'
+        done > a.log
         "$0" ingest a.log --log-group /aws/lambda/orders >/dev/null
         mkfifo keys
         timeout 60 script -qec "trap : INT; stty -echoctl; $0 query; echo status \$?" /dev/null < keys > shown & pid=$!
@@ -47,6 +51,21 @@ struct PromptTests {
       contentsOfFile: program.path("state/insights/history"), encoding: .utf8)
     #expect(history.contains("service") && history.contains("filtr"))
     #expect(!history.contains("never"))
+  }
+
+  @Test("Ctrl-C ends the query at work, and the prompt comes back")
+  func interruption() throws {
+    let (output, _) = try converse(
+      #"""
+      prompts 1; printf 'join type=inner left=a right=b where a.@log = b.@log (SOURCE events) | stats count(*) by a.@message\n' >&4
+      wait_for 'by a.@message' shown; sleep 0.5; printf '\003' >&4
+      prompts 2; printf 'stats count(*) as tally\n' >&4
+      prompts 3; printf '\004' >&4
+      """#, eventCount: 3000)
+    let shown = output.standardOutput
+    #expect(shown.contains("error: interrupted"), "\(shown)")
+    #expect(shown.contains("tally") && shown.contains("3000"))
+    #expect(shown.contains("status 0"), "\(shown)")
   }
 
   @Test("commands of other prompts are understood")

@@ -32,16 +32,4 @@ public struct QueryRequest: Sendable {
         lookupTables.map { ($0.name, $0.columns) }, uniquingKeysWith: { first, _ in first })
     }
   }
-
-  /// Asks for a saved query with its parameters filled in; `pack` has those that it may call.
-  ///
-  /// - Throws: `ParameterError`, `QueryError` for a call that cannot be read.
-  public init(
-    _ query: SavedQuery, parameters: [String: String] = [:], pack: QueryPack,
-    options: Binder.Options = Binder.Options(), lookupTables: [LookupTable] = []
-  ) throws {
-    self.init(
-      try pack.expandingCalls(in: query.source(filling: parameters)), options: options,
-      lookupTables: lookupTables)
-  }
 }

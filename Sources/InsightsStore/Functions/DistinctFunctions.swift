@@ -1,4 +1,6 @@
+internal import InsightsModel
 internal import InsightsText
+internal import InsightsThreads
 
 /// `ql_values(value)` and `ql_topk(value, count)`: aggregates that list the different values, with
 /// commas between.
@@ -53,16 +55,14 @@ enum DistinctFunctions {
   }
 
   private static func giveAll(_ call: SQLCall) {
-    guard let values = end(call) else { return }
-    give(sorted(values), call)
+    guard let values = end(call), let values = sorted(values, call) else { return }
+    give(values, call)
   }
 
   private static func giveMostFrequent(_ call: SQLCall) {
-    guard let values = end(call) else { return }
-    let natural = sorted(values)
-    let ranked = natural.indices.sorted {
-      (values.counts[natural[$1]] ?? 0, $0) < (values.counts[natural[$0]] ?? 0, $1)
-    }
+    guard let values = end(call), let natural = sorted(values, call) else { return }
+    let counts = natural.map { values.counts[$0] ?? 0 }
+    let ranked = natural.indices.sorted { (counts[$1], $0) < (counts[$0], $1) }
     give(ranked.prefix(max(0, values.limit)).map { natural[$0] }, call)
   }
 
@@ -76,13 +76,24 @@ enum DistinctFunctions {
     return isInVain ? nil : values
   }
 
-  private static func sorted(_ values: Values) -> [[UInt8]] {
-    let keyed = values.counts.keys.map { value -> (key: [UInt8], value: [UInt8]) in
-      var key: [UInt8] = []
-      value.withUnsafeBufferPointer { NaturalOrder.appendKey(ofText: $0, to: &key) }
-      return (key, value)
+  /// The values in natural order; `nil` where the execution has to stop, and the statement fails.
+  private static func sorted(_ values: Values, _ call: SQLCall) -> [[UInt8]]? {
+    let cancellation = call.workspace.budget.context.cancellation
+    do {
+      let keyed = try values.counts.keys.map { value -> (key: [UInt8], value: [UInt8]) in
+        try cancellation.throwIfStopped(thorough: false)
+        var key: [UInt8] = []
+        value.withUnsafeBufferPointer { NaturalOrder.appendKey(ofText: $0, to: &key) }
+        return (key, value)
+      }
+      return try keyed.sorted {
+        try cancellation.throwIfStopped(thorough: false)
+        return $0.key.lexicographicallyPrecedes($1.key)
+      }.map(\.value)
+    } catch {
+      call.fail(error as? StoreError ?? .interrupted)
+      return nil
     }
-    return keyed.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
   }
 
   private static func give(_ values: [[UInt8]], _ call: SQLCall) {

@@ -1,4 +1,6 @@
+internal import InsightsModel
 internal import InsightsText
+internal import InsightsThreads
 
 /// `ql_relevance(condition, name, value, …)`: how much the values of each field differ between the rows
 /// that meet a condition and those that do not, as JSON objects with commas between.
@@ -46,7 +48,14 @@ enum RelevanceFunctions {
     else { return }
     group.pointee.samples = nil
     call.changeGroupMemory(by: -samples.fields.reduce(0) { $0 + $1.byteCount })
-    call.give(text: Array(samples.fields.map { $0.result() }.joined(separator: ",".utf8)))
+    let cancellation = call.workspace.budget.context.cancellation
+    do throws(StoreError) {
+      var results: [[UInt8]] = []
+      for field in samples.fields { results.append(try field.result(cancellation)) }
+      call.give(text: Array(results.joined(separator: ",".utf8)))
+    } catch {
+      call.fail(error)
+    }
   }
 }
 
@@ -107,9 +116,16 @@ private final class RelevanceSample {
     }
   }
 
-  func result() -> [UInt8] {
+  func result(_ cancellation: Cancellation) throws(StoreError) -> [UInt8] {
+    try cancellation.throwIfStopped()
     let usesNumbers = isNumeric && !numbers.isEmpty
-    if usesNumbers { numbers.sort { $0.value < $1.value } }
+    if usesNumbers {
+      try? numbers.sort {
+        try cancellation.throwIfStopped(thorough: false)
+        return $0.value < $1.value
+      }
+      try cancellation.throwIfStopped()
+    }
     var output: [UInt8] = Array("{\"field\":".utf8)
     JSONWriter.append(string: name, to: &output)
     output += Array(",\"score\":".utf8)

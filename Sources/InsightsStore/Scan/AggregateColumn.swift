@@ -1,5 +1,6 @@
 internal import InsightsModel
 internal import InsightsText
+internal import InsightsThreads
 
 /// One aggregate of every group, over part of the rows; parts can be put together.
 final class AggregateColumn {
@@ -180,29 +181,31 @@ final class AggregateColumn {
   }
 
   /// Adds the groups of another part; `groups` gives the number here of each of them.
-  func merge(_ other: AggregateColumn, groups: [UInt32]) {
+  func merge(
+    _ other: AggregateColumn, groups: [UInt32], _ cancellation: Cancellation
+  ) throws(ScanFailure) {
     switch kind {
     case .rowCount, .count:
       for (group, count) in zip(groups, other.counts) { counts[Int(group)] &+= count }
     case .sum, .mean:
       for (group, sum) in zip(groups, other.sums) { sums[Int(group)].add(sum) }
     case .percentile:
-      for (group, sample) in zip(groups, other.samples) {
-        samples[Int(group)].append(contentsOf: sample)
-        sampleCount += sample.count
+      try cancellation.forEach(below: groups.count) {
+        samples[Int(groups[$0])].append(contentsOf: other.samples[$0])
+        sampleCount += other.samples[$0].count
       }
     case .minimum, .maximum:
-      for (group, cell) in zip(groups, other.extremes) { extend(Int(group), by: cell) }
+      try cancellation.forEach(below: groups.count) {
+        extend(Int(groups[$0]), by: other.extremes[$0])
+      }
     case .naturalMinimum, .naturalMaximum:
-      for (index, group) in zip(other.extremes.indices, groups) {
-        extendNaturally(Int(group), by: other.extremes[index], at: other.places[index])
+      try cancellation.forEach(below: groups.count) {
+        extendNaturally(Int(groups[$0]), by: other.extremes[$0], at: other.places[$0])
       }
     case .distinctCount:
       uuids.formUnion(other.uuids)
-      let numbers = other.distinctValues.values.map {
-        UInt32(truncatingIfNeeded: distinctValues.number(of: $0))
-      }
-      for pair in 0..<other.distinctPairs.count {
+      let numbers = try distinctValues.numbers(of: other.distinctValues.values, cancellation)
+      try cancellation.forEach(below: other.distinctPairs.count) { pair in
         let columns = [
           [groups[other.distinctPairs.element(0, of: pair)]],
           [numbers[other.distinctPairs.element(1, of: pair)]],

@@ -1,4 +1,5 @@
 internal import InsightsModel
+internal import InsightsThreads
 
 /// Groups of rows with their aggregates, over part of the rows; parts can be put together.
 final class GroupTable {
@@ -90,22 +91,33 @@ final class GroupTable {
   }
 
   /// Adds the groups of another part.
-  func merge(_ other: GroupTable) {
+  func merge(_ other: GroupTable, _ cancellation: Cancellation) throws(ScanFailure) {
     guard other.hasRows else { return }
     hasRows = true
     let otherCount = other.groupCount
-    let numbers = keys.indices.map { key in
-      let values = other.keys[key].values.map {
-        UInt32(truncatingIfNeeded: keys[key].number(of: $0))
-      }
-      return (0..<otherCount).map { values[other.number(ofKey: key, in: $0)] }
+    var numbers: [[UInt32]] = []
+    for (index, key) in keys.enumerated() {
+      let values = try key.numbers(of: other.keys[index].values, cancellation)
+      numbers.append((0..<otherCount).map { values[other.number(ofKey: index, in: $0)] })
     }
-    let groups = self.groups(of: numbers, count: otherCount)
+    let groups = try self.groups(of: numbers, count: otherCount, cancellation)
     for (column, otherColumn) in zip(columns, other.columns) {
       column.reserve(groupCount)
       otherColumn.reserve(otherCount)
-      column.merge(otherColumn, groups: groups)
+      try column.merge(otherColumn, groups: groups, cancellation)
     }
+  }
+
+  private func groups(
+    of numbers: [[UInt32]], count: Int, _ cancellation: Cancellation
+  ) throws(ScanFailure) -> [UInt32] {
+    guard keys.count > 1 else { return groups(of: numbers, count: count) }
+    var groups: [UInt32] = []
+    groups.reserveCapacity(count)
+    try cancellation.forEach(below: count) {
+      groups.append(UInt32(truncatingIfNeeded: tuples.number(of: numbers, at: $0)))
+    }
+    return groups
   }
 
   private func number(ofKey key: Int, in group: Int) -> Int {
@@ -115,16 +127,28 @@ final class GroupTable {
   /// The rows: the keys, then the aggregates, one vector each.
   ///
   /// The cells live as long as the table.
-  func rows() -> (count: Int, vectors: [CellVector]) {
+  func rows(
+    _ cancellation: Cancellation
+  ) throws(ScanFailure) -> (count: Int, vectors: [CellVector]) {
     let count = groupCount
     for column in columns { column.reserve(count) }
-    let keyVectors = keys.indices.map { key in
-      CellVector.cells((0..<count).map { keys[key].values[number(ofKey: key, in: $0)] })
+    var vectors: [CellVector] = []
+    for key in keys.indices {
+      var cells: [Cell] = []
+      cells.reserveCapacity(count)
+      try cancellation.forEach(below: count) {
+        cells.append(keys[key].values[number(ofKey: key, in: $0)])
+      }
+      vectors.append(.cells(cells))
     }
-    let results = zip(aggregates, places).map { aggregate, place in
-      CellVector.cells(
-        (0..<count).map { columns[place].result(of: $0, percentage: aggregate.percentage) })
+    for (aggregate, place) in zip(aggregates, places) {
+      var cells: [Cell] = []
+      cells.reserveCapacity(count)
+      try cancellation.forEach(below: count) {
+        cells.append(columns[place].result(of: $0, percentage: aggregate.percentage))
+      }
+      vectors.append(.cells(cells))
     }
-    return (count, keyVectors + results)
+    return (count, vectors)
   }
 }

@@ -28,6 +28,8 @@ final class Scan {
   private var isCollected = false
   private var finished: [RowBatch]?
   private var nextSegment = 0
+  /// The first rows, by their segments.
+  private var chosen: [(segment: Int, selection: Selection)] = []
   private let dropped = Atomic(false)
   /// Bytes of the counts of keys.
   private var keyCountBytes = 0
@@ -106,8 +108,13 @@ final class Scan {
   /// The next rows; `nil` at the end.
   func nextBatch() throws(ScanFailure) -> RowBatch? {
     switch worker.program.output {
-    case .groups, .rows(_, _?):
+    case .groups:
       if finished == nil { finished = try finish().reversed() }
+    case .rows(_, _?):
+      if finished == nil { finished = try finish() }
+      while finished?.isEmpty ?? true, nextSegment < chosen.count {
+        finished = try nextChosen().reversed()
+      }
     case .rows(_, nil):
       while finished?.isEmpty ?? true, nextSegment < directories.count {
         finished = try nextRows().reversed()
@@ -141,19 +148,27 @@ final class Scan {
     for helper in helpers ?? [] { try worker.merge(helper) }
     try worker.checkMemory()
     if let groups = worker.groups {
-      let (count, vectors) = groups.rows()
+      let (count, vectors) = try groups.rows(budget.context.cancellation)
       return [
         RowBatch(
           count: count, vectors: worker.program.groupColumns.map { vectors[$0] }, owner: groups)
       ]
     }
-    guard let top = worker.top else { return [] }
-    let chosen = top.rowsBySegment()
-    let batches = Slots<RowBatch>(count: chosen.count)
-    try run(chosen.count) { worker, index throws(ScanFailure) in
-      batches[index] = try worker.rows(
-        of: directories[chosen[index].segment], chosen: chosen[index].selection
-      ).detached
+    chosen = worker.top?.rowsBySegment() ?? []
+    return []
+  }
+
+  /// The next of the first rows, of some segments: those of all need not be there at once.
+  private func nextChosen() throws(ScanFailure) -> [RowBatch] {
+    let threads = try threadCount(for: chosen.count)
+    let end = min(chosen.count, nextSegment + threads * Self.segmentsAhead)
+    let part = chosen[nextSegment..<end]
+    nextSegment = end
+    let batches = Slots<RowBatch>(count: part.count)
+    let directories = self.directories
+    try run(part.count) { worker, index throws(ScanFailure) in
+      let (segment, selection) = part[part.startIndex + index]
+      batches[index] = try worker.rows(of: directories[segment], chosen: selection)
     }
     return batches.all
   }

@@ -120,7 +120,9 @@ final class ScanWorker {
 
   /// Adds the partial results of another worker, which has none then.
   func merge(_ other: ScanWorker) throws(ScanFailure) {
-    if let groups = other.groups { self.groups?.merge(groups) }
+    if let groups = other.groups {
+      try self.groups?.merge(groups, budget.context.cancellation)
+    }
     if let top = other.top { self.top?.merge(top) }
     other.groups = nil
     other.top = nil
@@ -366,14 +368,4 @@ struct RowBatch {
   var count: Int
   var vectors: [CellVector]
   var owner: AnyObject
-
-  /// The same rows with texts of their own: few rows do not keep what was read of a whole segment.
-  var detached: RowBatch {
-    let arena = TextArena()
-    let vectors = vectors.map { vector in
-      if case .constant(let cell) = vector { return CellVector.constant(arena.copy(of: cell)) }
-      return .cells(vector.expanded(count: count).map { arena.copy(of: $0) })
-    }
-    return RowBatch(count: count, vectors: vectors, owner: arena)
-  }
 }

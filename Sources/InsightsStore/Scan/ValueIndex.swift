@@ -1,3 +1,5 @@
+internal import InsightsThreads
+
 /// Numbers distinct values in the order in which they are met.
 ///
 /// Values are the same as they are for `GROUP BY`: 1 and 1.0 are one.
@@ -44,6 +46,18 @@ final class ValueIndex {
       while slots[slot] != 0 { slot = (slot + 1) & mask }
       slots[slot] = UInt32(truncatingIfNeeded: number + 1)
     }
+  }
+
+  /// The numbers of values that another part has met.
+  func numbers(
+    of values: [Cell], _ cancellation: Cancellation
+  ) throws(ScanFailure) -> [UInt32] {
+    var numbers: [UInt32] = []
+    numbers.reserveCapacity(values.count)
+    try cancellation.forEach(below: values.count) {
+      numbers.append(UInt32(truncatingIfNeeded: number(of: values[$0])))
+    }
+    return numbers
   }
 
   /// The numbers of the values of a vector; each entry of a dictionary is looked up once.

@@ -17,7 +17,7 @@ struct ListingOptions: ParsableArguments {
       try OutputFile.check(output.output, store: input.store.path, inputs: input.paths)
       let (engine, inputStatus) = try input.open(messages)
       try range.tellOfUnknownLogGroups(of: engine, to: messages.reporter)
-      let clock = try range.clock(newest: engine.newestTimestamp)
+      let clock = try range.clock(of: engine)
       let table = try listing(
         engine,
         Binder.Options(

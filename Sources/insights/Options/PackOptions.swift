@@ -14,17 +14,20 @@ struct PackOptions: ParsableArguments {
       valueName: "folder"), completion: .directory)
   var folder: String?
 
-  /// A query with saved ones in the place of their calls.
-  func expanding(_ source: SourceText) throws -> SourceText {
-    // Only a call needs the pack, which is read from files.
-    guard source.bytes.contains(UInt8(ascii: "$")) else { return source }
-    return try load().expandingCalls(in: source)
-  }
-
   func validate() throws {
     if let folder, let kind = FileStatus(folder)?.kind, kind != .folder {
       throw ValidationError("--queries takes a folder; '\(folder)' is a \(kind.rawValue)")
     }
+  }
+
+  /// How requests are made of queries that may call saved ones and name tables.
+  func preparation(
+    _ lookup: LookupOptions, parameters: [String: String]
+  ) -> QueryPreparation {
+    let folder = folder
+    return QueryPreparation(
+      parameters: parameters, pack: { Self.load(from: folder) }, lookupFiles: lookup.filesByTable,
+      lookupFolders: lookupFolders)
   }
 
   func load() -> QueryPack { Self.load(from: folder) }

@@ -18,29 +18,13 @@ struct QueryOptions: ParsableArguments {
     if let limit, limit < 0 { throw ValidationError("--limit takes a number from 0") }
   }
 
-  /// The text of a query with its parameters filled in.
-  func source(of query: SavedQuery) throws -> SourceText { try parameters.source(of: query) }
-
-  /// The texts of queries with their parameters filled in; each takes those that it knows.
-  func sources(of queries: [SavedQuery]) throws -> [SourceText] {
-    try parameters.sources(of: queries)
-  }
-
-  /// What the binder needs to know; relative times count from `now`, else from the clock.
-  ///
-  /// `newest` gives the time of the newest event, for `--now newest`. Range and log groups that are
-  /// not given are those of `link`.
-  func binderOptions(
-    link: ConsoleLink? = nil, newest: () throws -> Int64?
-  ) throws -> Binder.Options {
-    try binderOptions(link: link, at: range.clock(newest: newest))
-  }
-
-  /// The same where the time that relative ones count from is known.
-  func binderOptions(link: ConsoleLink? = nil, at clock: Int64) throws -> Binder.Options {
-    Binder.Options(
-      timeRange: try range.timeRange(at: clock, link: link), logGroups: range.logGroups(of: link),
-      now: clock, rowLimit: limit)
+  /// How requests are made of queries.
+  func preparation(_ pack: PackOptions, _ lookup: LookupOptions) -> QueryPreparation {
+    var preparation = pack.preparation(lookup, parameters: parameters.values)
+    preparation.range = range.selection
+    preparation.logGroups = range.logGroup
+    preparation.rowLimit = limit
+    return preparation
   }
 
   /// What a report says of the range of time and the log groups.

@@ -1,5 +1,4 @@
 public import ArgumentParser
-internal import Glibc
 internal import InsightsEngine
 internal import InsightsModel
 public import InsightsText
@@ -47,57 +46,27 @@ struct RangeOptions: ParsableArguments {
     }
   }
 
-  /// The time that relative ones count from: the wall clock, unless `--now` says another.
-  ///
-  /// `newest` gives the time of the newest event, for `--now newest`.
-  func clock(newest: () throws -> Int64?) throws -> Int64 {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    let wall = Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
-    guard let now else { return wall }
-    if now == "newest" { return try newest() ?? wall }
-    return TimeExpression(now)?.milliseconds(now: wall) ?? wall
+  /// The range as it is given.
+  var selection: RangeSelection {
+    RangeSelection(
+      start: start, end: end, length: since.flatMap { TimeExpression.length($0) },
+      now: now == "newest"
+        ? .newestEvent : now.flatMap { TimeExpression($0) }.map { .time($0) } ?? .wallClock)
   }
 
-  /// The log groups that a query reads: those given, else those of the link that it came as.
-  func logGroups(of link: ConsoleLink?) -> [String] {
-    logGroup.isEmpty ? link?.logGroups ?? [] : logGroup
+  /// The time that relative ones count from.
+  func clock(of engine: Engine) throws -> Int64 {
+    try selection.clock(newest: engine.newestTimestamp)
   }
 
-  /// Warns of a glob that no log group matches, with the names of those that there are.
-  func tellOfUnknownLogGroups(
-    of engine: Engine, link: ConsoleLink? = nil, to reporter: Reporter
-  ) throws {
-    for glob in logGroups(of: link) {
-      guard let names = try engine.logGroups(insteadOf: glob) else { continue }
-      let shown = names.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
-      reporter.warning(
-        "no log group matches '\(glob)'",
-        notes: [
-          names.isEmpty
-            ? "no event here has a log group"
-            : "log groups: \(shown)" + (names.count > 5 ? " and \(names.count - 5) more" : "")
-        ],
-        help: names.isEmpty
-          ? ["name one when you ingest: --log-group <name>"] : ["list them: insights groups"])
-    }
+  /// Warns of a glob that no log group matches.
+  func tellOfUnknownLogGroups(of engine: Engine, to reporter: Reporter) throws {
+    reporter.tell(try engine.notes(ofLogGroups: logGroup))
   }
 
-  /// The range in epoch milliseconds, at this time; what is not given is taken from `link`.
-  func timeRange(at clock: Int64, link: ConsoleLink? = nil) throws -> TimeRange {
-    var range = TimeRange.everything
-    range.start = (start ?? link?.start)?.milliseconds(now: clock)
-    // The last while is one up to now.
-    let end = end ?? (since == nil ? link?.end : nil)
-    if let since, let length = TimeExpression.length(since) { range.start = clock - length }
-    if let end {
-      // Ends are inclusive, ranges are not; an end in whole seconds includes its second.
-      range.end = end.milliseconds(now: clock) + (end.isWholeSecond ? 1000 : 1)
-    }
-    if let start = range.start, let end = range.end, start >= end {
-      throw Failure(.usage, "the time range ends before it starts")
-    }
-    return range
+  /// The range in epoch milliseconds, at this time.
+  func timeRange(at clock: Int64) throws -> TimeRange {
+    try selection.timeRange(at: clock)
   }
 }
 

@@ -57,13 +57,14 @@ struct Check: ParsableCommand {
   }
 
   private func check(_ saved: SavedQuery, engine: Engine?, _ reporter: Reporter) throws {
-    let source = try pack.expanding(saved.source(filling: saved.sampleValues))
-    let tables = try lookup.tables(for: [source], pack: pack)
-    let clock = try range.clock(newest: { try engine?.newestTimestamp() })
-    var options = Binder.Options(
-      timeRange: try range.timeRange(at: clock, link: saved.link),
-      logGroups: range.logGroups(of: saved.link), now: clock,
-      lookupTables: lookup.columns(of: tables))
+    var preparation = pack.preparation(lookup, parameters: saved.sampleValues)
+    preparation.range = range.selection
+    preparation.logGroups = range.logGroup
+    let request = try preparation.request(
+      for: preparation.prepare(saved),
+      at: range.selection.clock(newest: { try engine?.newestTimestamp() }))
+    let source = request.source
+    var options = request.options
     options.allowsUnknownLookupTables = true
     let compiled =
       try engine?.compile(source, options: options) ?? CompiledQuery(source, options: options)

@@ -36,15 +36,15 @@ struct Explain: ParsableCommand {
 
   func run() throws {
     try reporting(to: messages.reporter) {
-      let saved = try SavedQuery(name: "query", given: query)
-      let source = try pack.expanding(options.source(of: saved))
+      let preparation = options.preparation(pack, lookup)
+      let prepared = try preparation.prepare(SavedQuery(name: "query", given: query))
       let engine = stage == .scan ? try openEngine(store, messages) : nil
-      var binderOptions = try options.binderOptions(
-        link: saved.link, newest: { try engine?.newestTimestamp() })
-      let tables = try lookup.tables(for: [source], pack: pack)
-      binderOptions.lookupTables = lookup.columns(of: tables)
+      let request = try preparation.request(
+        for: prepared,
+        at: preparation.range.clock(newest: { try engine?.newestTimestamp() }))
       let text = try Engine.explain(
-        source, stage: stage, options: binderOptions, lookupTables: tables, engine: engine)
+        request.source, stage: stage, options: request.options,
+        lookupTables: request.lookupTables, engine: engine)
       var buffer = OutputBuffer(fileDescriptor: 1)
       buffer.append(text + "\n")
       try buffer.flush()

@@ -56,7 +56,7 @@ struct Metrics: ParsableCommand {
       try OutputFile.check(output.output, store: input.store.path, inputs: input.paths)
       let (engine, inputStatus) = try input.open(messages)
       try range.tellOfUnknownLogGroups(of: engine, to: reporter)
-      let clock = try range.clock(newest: engine.newestTimestamp)
+      let clock = try range.clock(of: engine)
       var options = MetricsOptions(
         timeRange: try range.timeRange(at: clock), logGroups: range.logGroup,
         prices: MetricsOptions.Prices(

@@ -55,16 +55,17 @@ extension Queries {
       try reporting(to: reporter) {
         let region = try regionOfLinks()
         let queries = try pack.queries(named: names)
-        let sources = try parameters.sources(of: queries)
+        let preparation = pack.preparation(lookup, parameters: parameters.values)
+        let sources = try preparation.filled(queries)
         var exported: [ExportedQuery] = []
         var status = ExitStatus.success
         for (query, source) in zip(queries, sources) {
           do {
             // Calls of other queries are kept: AWS has them too.
-            let whole = try pack.expanding(source)
-            let tables = try lookup.tables(for: [whole], pack: pack)
+            let whole = try preparation.expanded(source)
+            let tables = try preparation.tables(usedBy: [whole])
             let compiled = try CompiledQuery(
-              whole, options: Binder.Options(lookupTables: lookup.columns(of: tables)))
+              whole, options: Binder.Options(lookupTables: preparation.columns(of: tables)))
             exported.append(try ExportedQuery(query, as: source, compiled: compiled))
           } catch let error as ExportError {
             reporter.note("'\(query.name)' is left out: \(error)")

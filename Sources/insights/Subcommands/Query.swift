@@ -59,7 +59,7 @@ struct Query: ParsableCommand {
         output.output, store: input.store.path,
         inputs: input.paths + [file].compactMap { $0 } + lookup.files)
       // What is wrong with the query's parts is told before files are read.
-      let question = try Question(query, self)
+      let question = try preparation.prepare(query)
       if follow {
         do {
           return try followedStatus(of: question, reporter)
@@ -70,24 +70,15 @@ struct Query: ParsableCommand {
       var times = StageTimes()
       let (engine, inputStatus) = try input.open(messages)
       times.end(input.stage)
-      try options.range.tellOfUnknownLogGroups(of: engine, link: query.link, to: reporter)
+      reporter.tell(try engine.notes(ofLogGroups: preparation.logGroups(of: query)))
       let response = try respond(to: question, by: engine, output, reporter, &times)
       timing.tell(times, to: reporter)
       return .gravest([inputStatus, response.status])
     }
   }
 
-  /// A query with its parameters, saved queries and tables put in.
-  private struct Question {
-    var query: SavedQuery
-    var source: SourceText
-    var tables: [LookupTable]
-
-    init(_ query: SavedQuery, _ command: Query) throws {
-      self.query = query
-      source = try command.pack.expanding(command.options.source(of: query))
-      tables = try command.lookup.tables(for: [source], pack: command.pack)
-    }
+  private var preparation: QueryPreparation {
+    options.preparation(pack, lookup)
   }
 
   /// Answers what the user types, until they leave.
@@ -105,7 +96,7 @@ struct Query: ParsableCommand {
       var output = output
       output.format = format
       let response = try respond(
-        to: Question(query, self),
+        to: preparation.prepare(query),
         by: engine.under(
           ExecutionContext(
             cancellation: Cancellation(
@@ -135,31 +126,28 @@ struct Query: ParsableCommand {
 
   /// What is asked of an engine.
   private func request(
-    for question: Question, of engine: Engine, rowLimit: Int? = nil
+    for question: PreparedQuery, of engine: Engine, _ output: OutputOptions, rowLimit: Int? = nil
   ) throws -> QueryRequest {
-    var binderOptions = try options.binderOptions(
-      link: question.query.link, newest: engine.newestTimestamp)
-    binderOptions.lookupTables = lookup.columns(of: question.tables)
-    if let rowLimit { binderOptions.rowLimit = rowLimit }
-    binderOptions.showsDetails = output.showsQueryDetails
-    return QueryRequest(
-      question.source, options: binderOptions, lookupTables: question.tables,
-      wantsStatistics: output.showsQueryDetails)
+    var preparation = preparation
+    preparation.wantsDetails = output.showsQueryDetails
+    if let rowLimit { preparation.rowLimit = rowLimit }
+    return try preparation.request(
+      for: question, at: preparation.range.clock(newest: engine.newestTimestamp))
   }
 
   /// Answers a query: writes its rows, with warnings and notes told.
   ///
   /// `rowLimit` is that of the prompt, for queries that have none.
   private func respond(
-    to question: Question, by engine: Engine, _ output: OutputOptions, _ reporter: Reporter,
-    _ times: inout StageTimes, rowLimit: Int? = nil
+    to question: PreparedQuery, by engine: Engine, _ output: OutputOptions,
+    _ reporter: Reporter, _ times: inout StageTimes, rowLimit: Int? = nil
   ) throws -> Response {
     let rows = try RowOutput(output, condition: condition, messages) { query in
       reporter.diagnostics(query.warnings, of: query.source)
     }
     guard let rows else {
       let (result, binderOptions) = try answer(
-        question, by: engine, reporter, &times, rowLimit: rowLimit)
+        question, by: engine, output, reporter, &times, rowLimit: rowLimit)
       output.tellOfMissingChart(of: result, to: reporter)
       try output.write(
         report(of: result, to: question.query, binderOptions), color: messages.color)
@@ -168,7 +156,7 @@ struct Query: ParsableCommand {
         columns: result.table.columns, rowCount: result.table.rows.count,
         status: try condition.status(of: [result.table]))
     }
-    let request = try request(for: question, of: engine, rowLimit: rowLimit)
+    let request = try request(for: question, of: engine, output, rowLimit: rowLimit)
     let outcome = try rows.write(request, by: engine)
     times.add(outcome.timing)
     tell(outcome, of: engine, request, to: reporter)
@@ -177,10 +165,10 @@ struct Query: ParsableCommand {
 
   /// The rows of the query, with warnings and notes told.
   private func answer(
-    _ question: Question, by engine: Engine, _ reporter: Reporter, _ times: inout StageTimes,
-    rowLimit: Int? = nil
+    _ question: PreparedQuery, by engine: Engine, _ output: OutputOptions, _ reporter: Reporter,
+    _ times: inout StageTimes, rowLimit: Int? = nil
   ) throws -> (result: NamedResult, options: Binder.Options) {
-    let request = try request(for: question, of: engine, rowLimit: rowLimit)
+    let request = try request(for: question, of: engine, output, rowLimit: rowLimit)
     let answer = try engine.answer(request)
     times.add(answer.outcome.timing)
     reporter.diagnostics(answer.query.warnings, of: answer.query.source)
@@ -191,11 +179,8 @@ struct Query: ParsableCommand {
   private func tell(
     _ outcome: QueryOutcome, of engine: Engine, _ request: QueryRequest, to reporter: Reporter
   ) {
-    if outcome.statistics.resultCount == 0 {
-      reporter.diagnostics(
-        engine.traps(of: outcome.query, explainingNoRows: true), of: outcome.query.source)
-    }
-    reporter.tell(outcome, of: engine, request)
+    reporter.diagnostics(engine.trapsExplainingNoRows(of: outcome), of: outcome.query.source)
+    reporter.tell(engine.notes(of: outcome, to: request))
   }
 
   private func write(
@@ -219,7 +204,7 @@ struct Query: ParsableCommand {
   ///
   /// A terminal shows the latest result in place of the one before.
   private func followedStatus(
-    of question: Question, _ reporter: Reporter
+    of question: PreparedQuery, _ reporter: Reporter
   ) throws -> ExitStatus {
     Interruption.watch()
     let waiting = messages.waiting(for: input.store.path)
@@ -236,7 +221,8 @@ struct Query: ParsableCommand {
         progress.erase()
         times.end(input.stage)
         for notice in state.summary?.notices ?? [] { reporter.tell(notice) }
-        let (result, binderOptions) = try answer(question, by: state.engine, reporter, &times)
+        let (result, binderOptions) = try answer(
+          question, by: state.engine, output, reporter, &times)
         reporter = reporter.quiet
         if result.table != shown {
           if isTerminal { try Self.clearScreen() }
@@ -273,23 +259,5 @@ struct Query: ParsableCommand {
       return try SavedQuery(name: "standard input", given: input)
     }
     return try SavedQuery(name: "query", given: query)
-  }
-}
-
-extension Reporter {
-  /// Tells what there is to know about an answer beside its rows and warnings.
-  func tell(_ outcome: QueryOutcome, of engine: Engine, _ request: QueryRequest) {
-    let rowCount = Int(outcome.statistics.resultCount)
-    let options = request.options
-    if rowCount == Binder.defaultRowLimit, options.rowLimit == nil,
-      !outcome.query.syntax.hasLimit
-    {
-      note(
-        "showing the first \(Binder.defaultRowLimit) rows",
-        help: ["set your own 'limit', up to 100000, or aggregate with 'stats'"])
-    }
-    if rowCount == 0, options.timeRange != .everything, let newest = try? engine.newestTimestamp() {
-      note("no event matches in this time range; the newest event is of \(Self.time(newest))")
-    }
   }
 }

@@ -38,8 +38,9 @@ struct Run: ParsableCommand {
       try OutputFile.check(
         output.output, store: input.store.path, inputs: input.paths + names + lookup.files)
       let (queries, files, isSingle) = try savedQueries()
-      let sources = try options.sources(of: queries).map(pack.expanding)
-      let tables = try lookup.tables(for: sources, pack: pack)
+      var preparation = options.preparation(pack, lookup)
+      preparation.wantsDetails = output.showsQueryDetails
+      let prepared = try preparation.prepare(queries)
       if !isSingle, !output.takesSeveralResults {
         throw Failure(
           .usage, "format '\(output.format)' holds the rows of one query only",
@@ -48,7 +49,7 @@ struct Run: ParsableCommand {
       var times = StageTimes()
       let (engine, inputStatus) = try input.open(messages)
       times.end(input.stage)
-      let clock = try options.range.clock(newest: engine.newestTimestamp)
+      let clock = try options.range.clock(of: engine)
       if queries.contains(where: { $0.link == nil }) {
         try options.range.tellOfUnknownLogGroups(of: engine, to: reporter)
       }
@@ -56,17 +57,12 @@ struct Run: ParsableCommand {
       let isPage = !isSingle && output.format == "html"
       var results: [NamedResult] = []
       var asked: [QueryRequest] = []
-      for (query, source) in zip(queries, sources) {
-        if query.link != nil {
-          try options.range.tellOfUnknownLogGroups(of: engine, link: query.link, to: reporter)
+      for question in prepared {
+        if question.query.link != nil {
+          reporter.tell(
+            try engine.notes(ofLogGroups: preparation.logGroups(of: question.query)))
         }
-        var binderOptions = try options.binderOptions(link: query.link, at: clock)
-        binderOptions.showsDetails = output.showsQueryDetails
-        binderOptions.lookupTables = lookup.columns(of: tables)
-        asked.append(
-          QueryRequest(
-            source, options: binderOptions, lookupTables: tables,
-            wantsStatistics: output.showsQueryDetails))
+        asked.append(try preparation.request(for: question, at: clock))
       }
       if isSingle, asked.count == 1,
         let rows = try RowOutput(
@@ -74,7 +70,7 @@ struct Run: ParsableCommand {
       {
         let outcome = try rows.write(asked[0], by: engine)
         times.add(outcome.timing)
-        reporter.tell(outcome, of: engine, asked[0])
+        reporter.tell(engine.notes(of: outcome, to: asked[0]))
         timing.tell(times, to: reporter)
         return .gravest([inputStatus, rows.status])
       }
@@ -82,7 +78,7 @@ struct Run: ParsableCommand {
         let (source, binderOptions) = (asked[index].source, asked[index].options)
         times.add(answer.timing)
         tell(of: answer.query, to: reporter)
-        reporter.tell(answer.outcome, of: engine, asked[index])
+        reporter.tell(engine.notes(of: answer.outcome, to: asked[index]))
         let query = queries[index]
         var result = NamedResult(query, as: source, table: answer.table)
         // Pages are sent around: the folders of this machine are no part of them.
@@ -94,7 +90,12 @@ struct Run: ParsableCommand {
         }
         results.append(result)
       }
-      let overall = try options.binderOptions(link: isSingle ? queries[0].link : nil, at: clock)
+      let overall =
+        isSingle
+        ? asked[0].options
+        : Binder.Options(
+          timeRange: try options.range.timeRange(at: clock), logGroups: options.range.logGroup,
+          now: clock)
       let report = Report(
         title: names.map { files.contains($0) ? FileName.last(of: $0) : $0 }
           .joined(separator: ", "),

@@ -74,7 +74,7 @@ struct Triage: ParsableCommand {
       try OutputFile.check(output, store: input.store.path, inputs: input.paths)
       let (engine, inputStatus) = try input.open(messages)
       try range.tellOfUnknownLogGroups(of: engine, to: reporter)
-      let clock = try range.clock(newest: engine.newestTimestamp)
+      let clock = try range.clock(of: engine)
       let options = TriageOptions(
         timeRange: try range.timeRange(at: clock), logGroups: range.logGroup,
         gatewayTimeout: gatewayTimeout, lineLimit: lines)

@@ -1,0 +1,19 @@
+internal import InsightsThreads
+
+extension Cancellation {
+  /// Calls `body` for each number below `count`, and ends the scan where it has to stop meanwhile.
+  ///
+  /// For loops over all groups, which take longer than a segment.
+  func forEach(below count: Int, _ body: (Int) -> Void) throws(ScanFailure) {
+    let stride = 4096
+    var next = 0
+    while next < count {
+      try endScanIfStopped()
+      let end = min(next + stride, count)
+      while next < end {
+        body(next)
+        next += 1
+      }
+    }
+  }
+}
