@@ -1,5 +1,6 @@
 internal import Glibc
 internal import InsightsOutput
+internal import InsightsStore
 
 /// Whether the user has asked the program to stop, by Ctrl-C or SIGTERM.
 enum Interruption {
@@ -11,6 +12,13 @@ enum Interruption {
   static let usualGrace: UInt32 = 2
 
   static var hasCome: Bool { isRequested != 0 }
+
+  /// Ends a command before it begins with output that appears whole or not at all.
+  ///
+  /// - Throws: `StoreError.interrupted`.
+  static func check() throws {
+    if hasCome { throw StoreError.interrupted }
+  }
 
   /// Whether it has come since the last call.
   static func takeRequest() -> Bool {

@@ -13,6 +13,7 @@ enum OutputFile {
     to path: String?, color: ColorChoice, through pager: @autoclosure () -> Pager? = nil,
     _ write: (Terminal, inout OutputBuffer) throws -> Void
   ) throws {
+    try Interruption.check()
     if path == nil, let pager = pager() {
       let terminal = Terminal(fileDescriptor: STDOUT_FILENO, color: color)
       if try pager.show({ try write(terminal, &$0) }) { return }

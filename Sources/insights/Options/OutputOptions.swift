@@ -64,6 +64,7 @@ struct OutputOptions: ParsableArguments {
     color: ColorChoice,
     _ write: (any ResultFormatter, inout OutputBuffer) throws -> Void
   ) throws {
+    try Interruption.check()
     let file = try output.map { try OutputFile.replacement(at: $0) }
     let descriptor = file?.descriptor ?? STDOUT_FILENO
     let terminal = Terminal(fileDescriptor: descriptor, color: color)
