@@ -65,6 +65,8 @@ struct Query: ParsableCommand {
           return try followedStatus(of: question, reporter)
         } catch StoreError.timedOut {
           return .success
+        } catch StoreError.interrupted {
+          return .interrupted
         }
       }
       var times = StageTimes()

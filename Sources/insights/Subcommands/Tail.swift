@@ -63,7 +63,8 @@ struct Tail: ParsableCommand {
       Interruption.watch()
       do {
         try follow(reporter)
-      } catch StoreError.timedOut {}
+      } catch StoreError.timedOut {
+      } catch StoreError.interrupted {}
       // Ending it is how this command is used.
       return .success
     }
