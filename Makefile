@@ -31,7 +31,7 @@ LOOPS = .build/loops/release/InsightsBenchmarks
 # A clone of https://github.com/logpai/loghub, which has 16 labelled logs of 2,000 lines.
 LOGHUB = .build/loghub
 
-.PHONY: help deps build test test-fast check-threads check-memory golden format lint check demo bench bench-growth bench-loops bench-patterns clients release release-check dist \
+.PHONY: help deps build test test-fast check-threads check-memory golden format lint check demo bench bench-growth bench-loops bench-cancel bench-patterns clients release release-check dist \
   install uninstall clean picture
 
 build: deps ## Build for development
@@ -122,6 +122,10 @@ bench-growth: release $(BENCH_LOG) $(BENCH_GROWTH_LOG) ## The same, and with ten
 
 bench-loops: $(LOOPS) $(LOOPS_LOG) ## Time the hot loops by themselves, each over the same small log
 	@$(LOOPS) $(LOOPS_LOG) $(LOOP)
+
+bench-cancel: release $(BENCH_LOG) $(LOOPS) ## Measure how soon cancelled queries end, at 200 random moments of each
+	@$(INSIGHTS) ingest $(BENCH_LOG) --db .build/bench/cancel.db --quiet >/dev/null
+	@$(LOOPS) --cancel .build/bench/cancel.db 200
 
 bench-patterns: $(LOOPS) ## Measure the accuracy of patterns on labelled logs: LOGHUB=<folder>
 	@$(LOOPS) --patterns $$(find $(LOGHUB) -name '*_2k.log_structured.csv')

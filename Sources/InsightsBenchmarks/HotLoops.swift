@@ -2,6 +2,7 @@
   internal import Glibc
   internal import InsightsModel
   internal import InsightsText
+  internal import InsightsThreads
 
   @testable internal import InsightsEngine
   @testable internal import InsightsIngest
@@ -212,7 +213,7 @@
               keys: [ids], values: [.constant(.null)], count: directory.eventCount,
               place: Int64(directory.firstPosition))
           }
-          return groups.rows().count &+ owners.count
+          return try groups.rows(Cancellation()).count &+ owners.count
         },
       ]
     }

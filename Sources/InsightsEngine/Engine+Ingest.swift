@@ -55,6 +55,7 @@ extension Engine {
     ).run(paths: paths)
     if summary.hasTimedOut { throw StoreError.timedOut }
     if summary.wasInterrupted { throw StoreError.interrupted }
+    try store.prepareForQueries()
     let context = ExecutionContext(cancellation: waiting.cancellation)
     return (try Engine(store: store, context: context), summary)
   }

@@ -64,7 +64,11 @@ public final class Store {
     self.connection = connection
     self.access = access
     // Temporary tables stay in files, so that a sort that does not fit in the cache spills.
-    try connection.execute("PRAGMA cache_size = \(access == .readOnly ? -65536 : -32768)")
+    if access == .readOnly {
+      try prepareForQueries()
+    } else {
+      try connection.execute("PRAGMA cache_size = -32768")
+    }
     try prepareSchema()
   }
 
@@ -74,6 +78,14 @@ public final class Store {
   public func obey(_ cancellation: Cancellation) {
     connection.waiting.cancellation = cancellation
     connection.watchCancellation()
+  }
+
+  /// Has SQLite sort little at once from now on, as it does for a store that is opened for reading.
+  ///
+  /// It sorts as much as its cache holds in one go, which nothing can stop: 64 MB took a second, 1 MB
+  /// takes some 20 ms, and all together no longer.
+  public func prepareForQueries() throws(StoreError) {
+    try connection.execute("PRAGMA cache_size = -1024")
   }
 
   /// Folds the write-ahead log into the file and removes it; false where another process reads the
