@@ -1,27 +1,21 @@
-public import InsightsModel
 public import InsightsQuery
-internal import InsightsSQL
-internal import InsightsStore
 internal import InsightsText
 
-/// A query on its way to the database, with what every stage made of it.
+/// A query on its way to a database, with what the stages of the language made of it.
 public struct CompiledQuery: Sendable {
   public let source: SourceText
   public let syntax: QuerySyntax
   public let plan: Plan
-  public let statement: SQLStatement
   /// What is legal but probably not meant.
   public let warnings: [Diagnostic]
 
   /// Compiles a query; needs no store.
   ///
-  /// With a catalog of what is known of the events, messages become better. `techniques` say how
-  /// scans may save work.
+  /// With a catalog of what is known of the events, messages become better.
   ///
   /// - Throws: `QueryError` with everything that is wrong with the query.
   public init(
-    _ source: SourceText, options: Binder.Options, catalog: (any Catalog)? = nil,
-    techniques: ScanTechniques = .all
+    _ source: SourceText, options: Binder.Options, catalog: (any Catalog)? = nil
   ) throws(QueryError) {
     let (syntax, syntaxDiagnostics) = Parser.parse(source)
     let isComplete = !syntaxDiagnostics.contains { $0.severity == .error }
@@ -39,15 +33,7 @@ public struct CompiledQuery: Sendable {
     self.source = source
     self.syntax = syntax
     self.plan = plan
-    statement = plan.statement(techniques: techniques)
     warnings = diagnostics
-  }
-}
-
-extension Plan {
-  /// The SQL that gives the plan's rows from a store.
-  func statement(techniques: ScanTechniques = .all) -> SQLStatement {
-    SQLGenerator.generate(self, scanning: Store.scanCapabilities, techniques: techniques)
   }
 }
 

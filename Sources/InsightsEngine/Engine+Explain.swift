@@ -29,12 +29,12 @@ extension Engine {
       }
       return syntax.description
     case .plan: return try CompiledQuery(source, options: options).plan.description
-    case .sql: return try CompiledQuery(source, options: options).statement.description
+    case .sql: return try CompiledQuery(source, options: options).plan.statement().description
     case .sqlite:
       let query = try CompiledQuery(source, options: options)
       let engine = try Engine(store: Store(.memory))
       try engine.load(lookupTables)
-      return try engine.store.explanation(of: query.statement)
+      return try engine.backend.explanation(of: query.plan)
     case .scan:
       let engine = try engine ?? Engine(store: Store(.memory))
       try engine.load(lookupTables)
@@ -42,9 +42,9 @@ extension Engine {
     }
   }
 
-  /// What the scans of a query do and read, and what is left to SQLite; runs the query.
+  /// What the scans of a query do and read, and what else there is to do; runs the query.
   private func scanExplanation(of query: CompiledQuery) throws(StoreError) -> String {
-    let scans = try store.scans(of: query.statement, context: context)
+    let (scans, rest) = try backend.scans(of: query.plan, context: context)
     var lines: [String] = []
     for (number, scan) in scans.enumerated() {
       lines.append(scans.count > 1 ? "scan \(number + 1)" : "scan")
@@ -59,8 +59,7 @@ extension Engine {
       lines += scan.figures.segmentLines.map { "  " + $0 }
       lines.append("")
     }
-    return (lines + ["SQLite", query.statement.pushdown?.text ?? query.statement.text])
-      .joined(separator: "\n")
+    return (lines + [rest]).joined(separator: "\n")
   }
 }
 

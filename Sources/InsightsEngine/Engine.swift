@@ -30,9 +30,7 @@ public final class Engine {
   ) throws(StoreError) {
     store.obey(context.cancellation)
     try store.connection.registerFunctions()
-    let catalog = StoreCatalog(
-      discoveredFields: try store.discoveredFields(), logGroups: try store.logGroupNames())
-    self.init(store, catalog, context, nil)
+    self.init(store, try SQLiteBackend(store: store).catalog(), context, nil)
   }
 
   private init(
@@ -61,9 +59,12 @@ public final class Engine {
     return openStore
   }
 
+  /// What runs the plans of queries.
+  var backend: any QueryBackend { SQLiteBackend(store: store) }
+
   /// Makes tables known to `lookup` and `cidrlookup`.
   public func load(_ tables: [LookupTable]) throws(StoreError) {
-    for table in tables { try store.load(table) }
+    for table in tables { try backend.load(table) }
   }
 
   /// The time of the newest event, epoch milliseconds.

@@ -1,6 +1,8 @@
 import InsightsEngine
 import InsightsModel
 import InsightsQuery
+import InsightsSQL
+import InsightsStore
 import Testing
 
 /// What of a query the scan does, and what SQLite is left with.
@@ -20,7 +22,8 @@ struct PushdownTests {
 
   private static func request(of query: String) throws -> [String] {
     let compiled = try CompiledQuery(SourceText(query), options: Binder.Options())
-    let request = compiled.statement.pushdown?.requests["events"]
+    let statement = SQLGenerator.generate(compiled.plan, scanning: Store.scanCapabilities)
+    let request = statement.pushdown?.requests["events"]
     return request?.description.split(separator: "\n").map(String.init) ?? []
   }
 

@@ -1,6 +1,5 @@
 public import InsightsModel
 public import InsightsQuery
-internal import InsightsSQL
 public import InsightsStore
 
 extension Engine {
@@ -56,13 +55,15 @@ extension Engine {
     let clock = ContinuousClock()
     var queries: [CompiledQuery] = []
     var times: [Duration] = []
+    // Several queries mostly share their tables.
+    try load(Array(Set(requests.flatMap(\.lookupTables))))
     for request in requests {
       let start = clock.now
-      queries.append(try compile(request))
+      queries.append(try compile(request.source, options: request.options))
       times.append(clock.now - start)
     }
     var start = clock.now
-    try store.run(queries.map(\.statement), context: context) { index, table, scans in
+    try backend.execute(queries.map(\.plan), context: context) { index, table, scans in
       let outcome = try outcome(
         of: queries[index], rowCount: table.rows.count, scans,
         exactly: requests[index].wantsStatistics, compile: times[index], since: start)
@@ -77,27 +78,22 @@ extension Engine {
   func run(_ request: QueryRequest, into sink: any RowSink) throws -> QueryOutcome {
     let clock = ContinuousClock()
     let start = clock.now
-    let query = try compile(request)
+    try load(request.lookupTables)
+    let query = try compile(request.source, options: request.options)
     let compiled = clock.now
-    try sink.begin(query.statement.columns, of: query)
     var rowCount = 0
-    let scans = try store.run(
-      query.statement, techniques: request.techniques, context: context, keepsRows: sink.keepsRows
-    ) { rows in
-      rowCount += rows.count
-      try sink.receive(rows)
-    }
+    let scans = try backend.execute(
+      query.plan, techniques: request.techniques, context: context, keepsRows: sink.keepsRows,
+      begin: { try sink.begin($0, of: query) },
+      receive: { rows in
+        rowCount += rows.count
+        try sink.receive(rows)
+      })
     let outcome = try outcome(
       of: query, rowCount: rowCount, scans, exactly: request.wantsStatistics,
       compile: compiled - start, since: compiled)
     try sink.end(outcome)
     return outcome
-  }
-
-  private func compile(_ request: QueryRequest) throws -> CompiledQuery {
-    try load(request.lookupTables)
-    return try CompiledQuery(
-      request.source, options: request.options, catalog: catalog, techniques: request.techniques)
   }
 
   /// What there is to say of a query whose rows have just been found.
@@ -129,7 +125,7 @@ extension Engine {
     let skippedBytes = skipped > 0 ? min(Int64(scanned.textBytesSkippedByIndex), totalBytes) : 0
     let logGroups = try query.plan.scannedLogGroups.reduce(into: Set<Value>()) { groups, plan in
       groups.formUnion(
-        try store.table(of: plan.statement(), context: context).rows.map { $0[0] })
+        try backend.table(of: plan, context: context).rows.map { $0[0] })
     }
     return QueryStatistics(
       matchedCount: matched, scannedCount: total - skipped, skippedCount: skipped,
@@ -139,7 +135,7 @@ extension Engine {
 
   /// The one number that a plan gives; none without rows is 0.
   func number(given plan: Plan) throws(StoreError) -> Int64 {
-    let table = try store.table(of: plan.statement(), context: context)
+    let table = try backend.table(of: plan, context: context)
     guard case .integer(let count) = table.rows.first?.first else { return 0 }
     return count
   }

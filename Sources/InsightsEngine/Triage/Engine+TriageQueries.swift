@@ -20,7 +20,7 @@ extension Engine {
   ) throws -> SQLStatement {
     let options = Binder.Options(timeRange: timeRange, logGroups: logGroups, rowLimit: .max)
     do {
-      return try compile(SourceText(query, name: "triage"), options: options).statement
+      return try compile(SourceText(query, name: "triage"), options: options).plan.statement()
     } catch {
       throw BuiltInQueryError(
         query: query, message: error.diagnostics.map(\.message).joined(separator: "; "))
