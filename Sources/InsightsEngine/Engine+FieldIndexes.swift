@@ -34,7 +34,9 @@ extension Engine {
     // One that is opened for writing would be made where there is none.
     _ = try Store(path: path, access: .readOnly, waiting: waiting)
     let store = try Store(path: path, access: .readWrite, waiting: waiting)
-    try body(store)
+    let result = Result { try body(store) }
+    // Also where it was stopped, so that the store is one file again.
     try store.close()
+    try result.get()
   }
 }

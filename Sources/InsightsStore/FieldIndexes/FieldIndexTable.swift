@@ -56,8 +56,13 @@ public final class FieldIndexTable {
   /// Makes the filters that are missing, as they are of segments that were written since.
   ///
   /// Outside a transaction: it makes its own, some segments each. `progress` is called after each
-  /// segment, with the bytes and the events of all so far.
-  public func update(progress: ((_ bytes: Int, _ events: Int) -> Void)? = nil) throws {
+  /// segment, with the bytes and the events of all so far. With `mayStop` it ends early where the work on
+  /// the store has to stop: what is missing then is made the next time.
+  ///
+  /// - Throws: `StoreError`.
+  public func update(
+    mayStop: Bool = false, progress: ((_ bytes: Int, _ events: Int) -> Void)? = nil
+  ) throws {
     let indexes = try indexes()
     if indexes.isEmpty { return }
     var missing: [Int64: [Index]] = [:]
@@ -73,6 +78,7 @@ public final class FieldIndexTable {
     var (bytes, events) = (0, 0)
     var next = 0
     while next < directories.count {
+      if mayStop { try connection.waiting.cancellation.throwIfStopped() }
       let end = min(directories.count, next + Self.segmentsPerTransaction)
       try connection.transaction {
         for directory in directories[next..<end] {

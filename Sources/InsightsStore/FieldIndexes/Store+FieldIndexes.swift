@@ -24,13 +24,13 @@ extension Store {
   ///
   /// `progress` is called after each segment, with the bytes and the events of all so far.
   ///
-  /// - Throws: `StoreError`.
+  /// - Throws: `StoreError`; one that is stopped keeps what it has made.
   public func addFieldIndexes(
     of fields: [String], progress: ((_ bytes: Int, _ events: Int) -> Void)? = nil
   ) throws {
     let table = FieldIndexTable(connection: connection)
     try table.add(fields)
-    try table.update(progress: progress)
+    try table.update(mayStop: true, progress: progress)
   }
 
   /// Removes the indexes of fields, as far as there are any.

@@ -38,6 +38,7 @@ struct Index: ParsableCommand {
   func run() throws {
     try reporting(to: messages.reporter) {
       try OutputFile.check(output.output, store: store.path)
+      Interruption.watch(grace: 0)
       if remove {
         try Engine.removeFieldIndexes(
           of: fields, fromStoreAt: store.path, waiting: messages.waiting(for: store.path))
