@@ -47,7 +47,7 @@ struct InspectionListing {
   }
 
   private func appendJSON(to buffer: inout OutputBuffer) {
-    var json = JSONBuilder()
+    var json = JSONDocument()
     json.array(facts) { facts, json in
       json.object { json in
         json.member("file") { $0.value(facts.path) }
@@ -64,7 +64,7 @@ struct InspectionListing {
         json.member("repaired") { $0.texts(facts.repaired) }
       }
     }
-    buffer.append(json.text + "\n")
+    buffer.append(json.text)
   }
 }
 

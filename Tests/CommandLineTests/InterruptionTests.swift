@@ -37,7 +37,7 @@ struct InterruptionTests {
       "query '\(endless)' --format json", "query '\(endless)' --format ndjson",
       "query '\(endless)' --format csv --output rows.csv", "query '\(endless)' --format aws",
       "query '\(endless)'", "run ./endless.insights", "run ./endless.insights --format json",
-      "query 'filter @message in (\(endless) | fields a.@message)' --format markdown",
+      "query '\(endless)' --format markdown",
       "query '\(endless)' --from orders.log",
     ])
   func interrupted(arguments: String) throws {
@@ -83,12 +83,11 @@ struct InterruptionTests {
   @Test("a limit that is reached in the middle of the rows is told behind them")
   func limit() throws {
     let program = try program(eventCount: 3000)
-    // A million times the characters of a message: too long from event 2,000 on.
+    // Three letters become 50 times as many four times: nearly 19 MB, from one event alone.
+    let letters = String(repeating: "e", count: 50)
+    let long = (0..<4).reduce("@message") { text, _ in "replace(\(text), \"e\", \"\(letters)\")" }
     let query = """
-      fields if(@message like "n2000 ", replace(replace(replace(replace(@message, "e",
-        "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee"), "e", "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee"),
-        "e", "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee"), "e", "eeeeeeeeeeeeeeeeeee"), "x") as text
-      | sort @timestamp asc | limit 3000
+      fields if(@message like "n2000 ", \(long), "x") as text | sort @timestamp asc | limit 3000
       """
     for (format, isStream) in [("ndjson", true), ("json", false), ("markdown", false)] {
       let output = try program.run("query", query, "--db", "shop.db", "--format", format)
@@ -124,7 +123,8 @@ struct InterruptionTests {
       for try in $(seq 200); do ls -l /proc/$pid/fd | grep -q new.db && break; sleep 0.02; done
       kill -INT $pid; wait $pid; echo "status $?"; ls new.db*
       """)
-    #expect(["status 130\nnew.db\n", "status 130\n"].contains(output.standardOutput))
+    #expect(output.standardOutput.hasPrefix("status 130\n"))
+    #expect(!output.standardOutput.contains("new.db-wal"))
     let again = try program.run("ingest", "more.log", "--db", "new.db", "--format", "json")
     #expect(again.status == 0)
     let counts = try Program.rows(

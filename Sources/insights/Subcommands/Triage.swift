@@ -87,7 +87,7 @@ struct Triage: ParsableCommand {
         }
         findings = story.findings
         try write(
-          json: { TriageJSON.append(story, to: &$0) }, document: documents.story(story),
+          json: TriageJSON.text(of: story), document: documents.story(story),
           limits: story.limits, reporter: reporter)
       } else {
         let report = try engine.triage(options)
@@ -97,7 +97,7 @@ struct Triage: ParsableCommand {
         }
         findings = try selected(of: report)
         try write(
-          json: { TriageJSON.append(findings, of: report, to: &$0) },
+          json: TriageJSON.text(of: findings, in: report),
           document: document(of: report), limits: report.limits, reporter: reporter)
       }
       return .gravest([inputStatus, try condition.status(of: [TriageTable.table(of: findings)])])
@@ -136,7 +136,7 @@ struct Triage: ParsableCommand {
   }
 
   private func write(
-    json appendJSON: (inout OutputBuffer) -> Void, document: @autoclosure () -> Document,
+    json: @autoclosure () -> String, document: @autoclosure () -> Document,
     limits: [String], reporter: Reporter
   ) throws {
     let format = self.format.documentFormat
@@ -147,7 +147,7 @@ struct Triage: ParsableCommand {
       if let format {
         try format.write(document(), for: terminal, to: &buffer)
       } else {
-        appendJSON(&buffer)
+        buffer.append(json())
       }
     }
     // The documents say it themselves.

@@ -1,4 +1,3 @@
-public import InsightsOutput
 internal import InsightsText
 
 /// Findings and stories as JSON.
@@ -8,19 +7,17 @@ public enum TriageJSON {
   /// `{"looked_at": {"events": 756, …}, "findings": [{"status": 502, "cause": …}]}`.
   ///
   /// `findings` are those of the report that are wanted.
-  public static func append(
-    _ findings: [Finding], of report: TriageReport, to output: inout OutputBuffer
-  ) {
-    var json = JSONBuilder()
+  public static func text(of findings: [Finding], in report: TriageReport) -> String {
+    var json = JSONDocument()
     json.object { json in
       json.member("looked_at") { append(report.lookedAt, to: &$0) }
       json.member("findings") { append(findings, to: &$0) }
     }
-    output.append(json.text + "\n")
+    return json.text
   }
 
   /// Times that there are none of are left out; then the newest of the store stands there.
-  private static func append(_ lookedAt: TriageReport.LookedAt, to json: inout JSONBuilder) {
+  private static func append(_ lookedAt: TriageReport.LookedAt, to json: inout JSONDocument) {
     json.object { json in
       json.member("events") { $0.value(Int64(lookedAt.eventCount)) }
       json.member("invocations") { $0.value(Int64(lookedAt.invocationCount)) }
@@ -34,16 +31,16 @@ public enum TriageJSON {
   }
 
   /// The findings of one request, and under `request` its story.
-  public static func append(_ story: RequestStory, to output: inout OutputBuffer) {
-    var json = JSONBuilder()
+  public static func text(of story: RequestStory) -> String {
+    var json = JSONDocument()
     json.object { json in
       json.member("findings") { append(story.findings, to: &$0) }
       json.member("request") { append(story, to: &$0) }
     }
-    output.append(json.text + "\n")
+    return json.text
   }
 
-  private static func append(_ findings: [Finding], to json: inout JSONBuilder) {
+  private static func append(_ findings: [Finding], to json: inout JSONDocument) {
     json.array(findings) { finding, json in
       json.object { json in
         json.member("status") { $0.value(Int64(finding.status)) }
@@ -60,7 +57,7 @@ public enum TriageJSON {
     }
   }
 
-  private static func append(_ story: RequestStory, to json: inout JSONBuilder) {
+  private static func append(_ story: RequestStory, to json: inout JSONDocument) {
     json.object { json in
       json.member("request_id") { $0.value(story.requestID) }
       json.member("gateway_request_ids") { $0.texts(story.gatewayRequestIDs) }
@@ -84,7 +81,7 @@ public enum TriageJSON {
     }
   }
 
-  private static func append(_ attempt: InvocationFact, to json: inout JSONBuilder) {
+  private static func append(_ attempt: InvocationFact, to json: inout JSONDocument) {
     json.object { json in
       json.member("attempt") { $0.value(attempt.attempt) }
       json.member("function") { $0.value(attempt.function) }
@@ -101,7 +98,7 @@ public enum TriageJSON {
     }
   }
 
-  private static func append(_ error: ErrorFact, to json: inout JSONBuilder) {
+  private static func append(_ error: ErrorFact, to json: inout JSONDocument) {
     json.object { json in
       json.member("timestamp") { $0.time(error.timestamp) }
       json.member("kind") { $0.value(error.kind) }

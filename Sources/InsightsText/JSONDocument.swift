@@ -1,16 +1,13 @@
-/// JSON text that grows value by value; objects in arrays stand on lines of their own.
-public struct JSONBuilder {
+/// A JSON document that grows value by value; objects in arrays stand on lines of their own.
+public struct JSONDocument {
   private var bytes: [UInt8] = []
   private var needsComma = false
   private var depth = 0
 
   public init() {}
 
-  /// What has been appended so far.
-  public var text: String { String(decoding: bytes, as: UTF8.self) }
-
-  /// Appends an object, whose members `members` appends.
-  public mutating func object(_ members: (inout JSONBuilder) -> Void) {
+  /// An object, whose members `members` writes.
+  public mutating func object(_ members: (inout JSONDocument) -> Void) {
     bytes.append(UInt8(ascii: "{"))
     needsComma = false
     members(&self)
@@ -18,8 +15,8 @@ public struct JSONBuilder {
     needsComma = true
   }
 
-  /// Appends a member of an object; `value` appends its value.
-  public mutating func member(_ name: String, _ value: (inout JSONBuilder) -> Void) {
+  /// A member of an object.
+  public mutating func member(_ name: String, _ value: (inout JSONDocument) -> Void) {
     if needsComma { bytes.append(contentsOf: ", ".utf8) }
     JSONWriter.append(string: name, to: &bytes)
     bytes.append(contentsOf: ": ".utf8)
@@ -27,9 +24,9 @@ public struct JSONBuilder {
     needsComma = true
   }
 
-  /// Appends an array; `append` appends each of its elements.
+  /// An array, an element a line.
   public mutating func array<Element>(
-    _ elements: [Element], _ append: (Element, inout JSONBuilder) -> Void
+    _ elements: [Element], _ append: (Element, inout JSONDocument) -> Void
   ) {
     bytes.append(UInt8(ascii: "["))
     depth += 1
@@ -49,33 +46,33 @@ public struct JSONBuilder {
     bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * depth))
   }
 
-  /// Appends a value; `nil` is `null`.
+  /// A string, or `null`.
   public mutating func value(_ text: String?) {
     guard let text else { return JSONWriter.appendNull(to: &bytes) }
     JSONWriter.append(string: text, to: &bytes)
   }
 
-  /// Appends a value; `nil` is `null`.
+  /// A whole number, or `null`.
   public mutating func value(_ number: Int64?) {
     guard let number else { return JSONWriter.appendNull(to: &bytes) }
     JSONWriter.append(number, to: &bytes)
   }
 
-  /// Appends a value; `nil` and what is no finite number are `null`.
+  /// A number, or `null` where there is none or it is not finite.
   public mutating func value(_ number: Double?) {
     guard let number, number.isFinite else { return JSONWriter.appendNull(to: &bytes) }
     JSONWriter.append(number, to: &bytes)
   }
 
-  /// Appends a time as every format shows it: UTC, with milliseconds.
+  /// A time as every format shows it, or `null`.
   public mutating func time(_ milliseconds: Int64?) {
-    guard let milliseconds else { return JSONWriter.appendNull(to: &bytes) }
+    guard let milliseconds else { return value(nil as String?) }
     bytes.append(UInt8(ascii: "\""))
     Timestamp.append(milliseconds, to: &bytes)
     bytes.append(UInt8(ascii: "\""))
   }
 
-  /// Appends an array of texts on one line.
+  /// An array of strings on one line.
   public mutating func texts(_ texts: [String]) {
     bytes.append(UInt8(ascii: "["))
     for (index, text) in texts.enumerated() {
@@ -84,4 +81,7 @@ public struct JSONBuilder {
     }
     bytes.append(UInt8(ascii: "]"))
   }
+
+  /// The whole document, a line break at its end.
+  public var text: String { String(decoding: bytes, as: UTF8.self) + "\n" }
 }
