@@ -318,6 +318,7 @@ public struct SQLGenerator {
         ))
     }
     if case .added(let columns) = join.naming { keepOrder(beneath: columns.map(\.column)) }
+    right.block.hideLimits()
     let name = context.add(right.block, called: "joined")
     let mayMultiply = if case .qualified = join.naming { true } else { false }
     let source = JoinSource(

@@ -30,6 +30,8 @@ final class SelectBlock {
   var grouping: [SQLFragment]?
   var order: [SQLFragment] = []
   var limit: Int?
+  /// Whether SQLite is not to know the limit beforehand, see `hideLimits`.
+  private var hidesLimit = false
   /// Whether columns that the block does not define are missing, whatever its source has.
   var hasOnlyDefinedColumns = false
 
@@ -95,6 +97,16 @@ final class SelectBlock {
     }
   }
 
+  /// Writes the limits of this block and the steps before it as sums, for rows that are looked up by
+  /// a key.
+  ///
+  /// SQLite takes a constant limit for the number of rows. Where that is some thousand, it would go
+  /// through all of them for each lookup, and not make an index.
+  func hideLimits() {
+    hidesLimit = true
+    precedingStep?.hideLimits()
+  }
+
   /// The statement: blocks inside this one come first, as steps that follow each other, since SQLite
   /// takes no more than 14 SELECTs inside each other.
   ///
@@ -143,7 +155,10 @@ final class SelectBlock {
     }
     if !having.isEmpty { sql += SQLFragment(sql: "\nHAVING ") + having.joined("\n  AND ") }
     if !order.isEmpty { sql += SQLFragment(sql: "\nORDER BY ") + order.joined(", ") }
-    if let limit { sql += SQLFragment(sql: "\nLIMIT ") + .number(Int64(limit)) }
+    if let limit {
+      sql += SQLFragment(sql: "\nLIMIT ") + .number(Int64(limit))
+      if hidesLimit { sql += SQLFragment(sql: " + 0") }
+    }
     return sql
   }
 
