@@ -3,13 +3,16 @@
 ///
 /// There is a zone for each whole block of ids; rows behind the last of them are looked at one by one.
 public struct InvocationZones {
+  /// Ids of a zone.
+  static let length: Int64 = 4096
+
   private let connection: Connection
 
   public init(connection: Connection) {
     self.connection = connection
   }
 
-  /// Makes the zones that are missing.
+  /// Makes the zones that are missing: those that could not be made while rows were inserted.
   public func update() throws(StoreError) {
     try connection.execute(
       """
@@ -31,12 +34,23 @@ public struct InvocationZones {
   /// ?1 on and before ?2, where these are not NULL; with `timeless` also all that have no start.
   static func rows(timeless: Bool = false) -> String {
     """
+    \(ranges(timeless: timeless)) AS zone
+    CROSS JOIN main.invocation_rows ON invocation_rows.id BETWEEN zone.low AND zone.high
+    """
+  }
+
+  /// A table expression with the first and the last id, `low` and `high`, of what has these rows,
+  /// ascending.
+  static func ranges(timeless: Bool) -> String {
+    """
     (SELECT id << 12 AS low, (id << 12) + 4095 AS high FROM main.invocation_zones
        WHERE (?1 IS NULL OR max_start_ms >= ?1) AND (?2 IS NULL OR min_start_ms < ?2)
          \(timeless ? "OR has_timeless = 1" : "")
      UNION ALL
-     SELECT (SELECT ifnull(max(id) + 1, 0) FROM main.invocation_zones) << 12, 9223372036854775807
-    ) AS zone CROSS JOIN main.invocation_rows ON invocation_rows.id BETWEEN zone.low AND zone.high
+     SELECT * FROM (
+       SELECT (SELECT ifnull(max(id) + 1, 0) FROM main.invocation_zones) << 12 AS low,
+         (SELECT max(id) FROM main.invocation_rows) AS high)
+     WHERE low <= high)
     """
   }
 }

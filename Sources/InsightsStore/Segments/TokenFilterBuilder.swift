@@ -68,16 +68,29 @@ struct TokenFilterBuilder {
 
   private mutating func set(_ raw: UnsafeRawBufferPointer, _ range: Range<Int>) {
     isSet.withUnsafeMutableBufferPointer { isSet in
-      for index in range {
-        let token = TokenFilter.token(raw, at: index)
-        let hash = TokenFilter.hash(token)
-        let place =
-          TokenFilter.isOfLetters(token)
-          ? TokenFilter.greatestBitCount + Int(hash >> TokenFilterBuilder.letterShift)
-          : Int(hash >> TokenFilterBuilder.shift)
-        isSet[place] = 1
+      var index = range.lowerBound
+      // Four at a time: counting takes a quarter of the loop.
+      while index &+ 4 <= range.upperBound {
+        isSet[TokenFilterBuilder.place(of: raw, at: index)] = 1
+        isSet[TokenFilterBuilder.place(of: raw, at: index &+ 1)] = 1
+        isSet[TokenFilterBuilder.place(of: raw, at: index &+ 2)] = 1
+        isSet[TokenFilterBuilder.place(of: raw, at: index &+ 3)] = 1
+        index &+= 4
+      }
+      while index < range.upperBound {
+        isSet[TokenFilterBuilder.place(of: raw, at: index)] = 1
+        index &+= 1
       }
     }
+  }
+
+  /// The place of four bytes in `isSet`.
+  @inline(__always)
+  private static func place(of raw: UnsafeRawBufferPointer, at index: Int) -> Int {
+    let token = TokenFilter.token(raw, at: index)
+    let hash = TokenFilter.hash(token)
+    return TokenFilter.isOfLetters(token)
+      ? TokenFilter.greatestBitCount + Int(hash >> letterShift) : Int(hash >> shift)
   }
 
   /// The filter as `TokenFilter(encoded:)` reads it.

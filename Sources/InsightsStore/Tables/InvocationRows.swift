@@ -62,6 +62,11 @@ public struct InvocationRows: Sendable {
     marks.append(Marks(of: row))
   }
 
+  /// When the invocation of a row started.
+  func start(ofRow row: Int) -> Int64? { batch.integer(ofRow: row, column: Self.startColumn) }
+
+  private static let startColumn = 4
+
   /// What some of the rows count as.
   func counts(_ range: Range<Int>) -> [FactCounts.Kind: Int] {
     var counts = [Int](repeating: 0, count: 4)

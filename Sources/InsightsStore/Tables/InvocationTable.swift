@@ -33,6 +33,7 @@ public final class InvocationTable {
   private let connection: Connection
   private let insertion: RowInsertion
   private let counts: FactCounts
+  private let zones: InvocationZoneBuilder
   private let deleteRows: Statement
   private let renumber: Statement
 
@@ -42,6 +43,7 @@ public final class InvocationTable {
       into: "invocation_rows", columns: InvocationRows.columns, constants: [("attempt", "1")],
       connection: connection)
     counts = try FactCounts(connection: connection)
+    zones = try InvocationZoneBuilder(connection: connection)
     deleteRows = try connection.prepare(
       """
       DELETE FROM invocation_rows
@@ -72,7 +74,8 @@ public final class InvocationTable {
   /// Inserts some of the rows that were prepared, in their order.
   public func insert(_ rows: InvocationRows, _ range: Range<Int>) throws(StoreError) {
     guard !range.isEmpty else { return }
-    try insertion.insert(rows.batch, rows: range)
+    let firstID = try insertion.insert(rows.batch, rows: range)
+    try zones.add(range, of: rows, firstID: firstID)
     try counts.add(rows.counts(range))
   }
 
@@ -81,7 +84,10 @@ public final class InvocationTable {
     try counts.subtractStaleInvocations()
     try deleteRows.run()
     let count = connection.changeCount
-    if count > 0 { try InvocationZones.removeAll(connection) }
+    if count > 0 {
+      zones.giveUp()
+      try InvocationZones.removeAll(connection)
+    }
     return count
   }
 

@@ -114,6 +114,11 @@ struct PreparedRows: Sendable {
     for row in 0..<count { values[row * columnCount + column] &+= number }
   }
 
+  /// The value of a column where it is an integer.
+  func integer(ofRow row: Int, column: Int) -> Int64? {
+    kinds[row] >> UInt64(4 * column) & 15 == Kind.integer ? values[row * columnCount + column] : nil
+  }
+
   // MARK: Rows for SQLite
 
   /// Where the values of some rows are while these are inserted.
