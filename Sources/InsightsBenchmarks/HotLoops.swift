@@ -213,7 +213,7 @@
               keys: [ids], values: [.constant(.null)], count: directory.eventCount,
               place: Int64(directory.firstPosition))
           }
-          return try groups.rows(Cancellation()).count &+ owners.count
+          return try groups.rows(0..<groups.rowCount, Cancellation()).count &+ owners.count
         },
       ]
     }

@@ -72,6 +72,20 @@ public final class Store {
     try prepareSchema()
   }
 
+  /// The same store through another connection, which another thread has.
+  ///
+  /// - Throws: `StoreError.unavailable` where tables are loaded that only that connection has.
+  init(readingBeside other: Store, _ connection: Connection) throws(StoreError) {
+    guard other.connection.functionWorkspace.lookupTables.isEmpty else {
+      throw .unavailable(path: other.path, reason: "its lookup tables are elsewhere")
+    }
+    path = other.path
+    self.connection = connection
+    access = .readOnly
+    try prepareForQueries()
+    try connection.registerFunctions()
+  }
+
   /// From now on statements end when `cancellation` says so.
   ///
   /// Not so while a store is written, which ends at a place of its own.

@@ -58,6 +58,14 @@ public enum NaturalOrder {
 
   // MARK: Numbers
 
+  /// The number that a key begins with, of several with the same nearest `Double` that one; `nil`
+  /// for the key of a text.
+  public static func number(ofKey key: UnsafeBufferPointer<UInt8>) -> Double? {
+    guard key.count > 8, key[0] == numberTag else { return nil }
+    let ordered = key[1...8].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    return Double(bitPattern: ordered >> 63 == 1 ? ordered ^ 1 << 63 : ~ordered)
+  }
+
   /// What `Double(integer)` lost: integers beyond 2^53 share their nearest Double.
   private static func remainder(of integer: Int64) -> Int16 {
     let nearest = Double(integer)

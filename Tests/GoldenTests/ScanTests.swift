@@ -38,7 +38,8 @@ struct ScanTests {
     }
     let engine = try Engine(readingStoreAt: store)
     var rowCount = 0
-    for _ in 0..<40 {
+    var alone: [(request: QueryRequest, rows: [[Value]])] = []
+    for number in 0..<40 {
       let source = SourceText(RandomScanQuery.text(&random))
       var options = Binder.Options(now: RandomLog.start + 100_000)
       if Int.random(in: 0..<4, using: &random) == 0 {
@@ -49,7 +50,26 @@ struct ScanTests {
       let difference = try ScanComparison.difference(
         of: source, on: engine, options: options, inFull: true)
       #expect(difference == nil)
-      rowCount += try engine.answer(source, options: options).table.rows.count
+      let request = QueryRequest(source, options: options)
+      let rows = try engine.answer(request).table.rows
+      rowCount += rows.count
+      alone.append((request, rows))
+      guard number % 8 == 0 else { continue }
+      // One over a table of facts.
+      let plain = QueryRequest(
+        SourceText("SOURCE \(["errors", "invocations"][number % 16 / 8]) | sort @timestamp, id"),
+        options: options)
+      alone.append((plain, try engine.answer(plain).table.rows))
+    }
+    // Together, they read each segment once and compute once what they have in common.
+    for requests in [alone, alone.shuffled(using: &random)] {
+      var answered = 0
+      try engine.answer(requests.map { $0.request }) { index, answer in
+        let text = String(decoding: requests[index].request.source.bytes, as: UTF8.self)
+        #expect(answer.table.rows == requests[index].rows, "\(text)")
+        answered += 1
+      }
+      #expect(answered == requests.count)
     }
     // A test that only ever met empty answers would prove little.
     #expect(rowCount > 50)

@@ -91,6 +91,46 @@ struct MetricsSamplesTests {
     }
   }
 
+  @Test("sorting what is nearly sorted", arguments: [0, 1, 12, 13, 1000, 50_000])
+  func nearlySorted(lateCount: Int) {
+    var generator = SeededGenerator(state: 7)
+    var numbers = (0..<100_000).map { UInt32($0) * 40_000 }
+    for _ in 0..<lateCount {
+      let place = Int.random(in: 0..<numbers.count, using: &generator)
+      numbers[place] = UInt32.random(in: 0...numbers[place], using: &generator)
+    }
+    let sorted = numbers.sorted()
+    #expect(numbers.mergedInOrder(with: []) == numbers)
+    numbers.sortByRadix()
+    #expect(numbers == sorted)
+    let odd = sorted.filter { $0 % 3 == 1 }
+    #expect(odd.mergedInOrder(with: sorted) == (odd + sorted).sorted())
+  }
+
+  @Test("numbers in parts are those of all together", arguments: [0, 10, 70_000, 200_000])
+  func parts(count: Int) {
+    for make in [Self.usual, Self.odd] {
+      var generator = SeededGenerator(state: UInt64(count) + 1)
+      let numbers = (0..<count).map { _ in make(&generator) }
+      var whole = NumberSamples()
+      var parts = [NumberSamples(), NumberSamples(), NumberSamples()]
+      for (index, number) in numbers.enumerated() {
+        whole.add(number)
+        // The last part has but few.
+        parts[index % 100 == 0 ? 2 : index % 2].add(number)
+      }
+      var sum = NumberSamples()
+      for part in parts { sum.add(part) }
+      whole.finish()
+      sum.finish()
+      #expect(sum.count == whole.count)
+      #expect(sum.sum == whole.sum)
+      for statistic in Self.statistics {
+        #expect(statistic.value(of: sum) == statistic.value(of: whole), "\(statistic)")
+      }
+    }
+  }
+
   /// As the definition says it: at each start in a period, how many run.
   private static func peaks(
     of intervals: [Range<Int64>], in periods: [Range<Int64>]

@@ -47,6 +47,23 @@ struct NaturalOrderTests {
     #expect(isAscending(texts.map(key)))
   }
 
+  private func number(of key: [UInt8]) -> Double? {
+    key.withUnsafeBufferPointer { NaturalOrder.number(ofKey: $0) }
+  }
+
+  @Test("a key of a number tells its nearest Double, one of a text does not")
+  func numberOfKey() {
+    let numbers: [Double] = [
+      0, -0.0, 1, -1, 0.1, -2.5, 1e300, -1e300, .leastNonzeroMagnitude, .infinity, -.infinity,
+    ]
+    for real in numbers { #expect(number(of: key(real: real)) == real) }
+    for integer in [Int64.min, -7, 0, 9_007_199_254_740_993, .max] {
+      #expect(number(of: key(integer: integer)) == Double(integer))
+    }
+    #expect(number(of: key("12.50")) == 12.5)
+    for text in ["", "a", "1a", "\u{2}12345678"] { #expect(number(of: key(text)) == nil) }
+  }
+
   @Test("numbers go by value, whatever their type")
   func numbers() {
     #expect(

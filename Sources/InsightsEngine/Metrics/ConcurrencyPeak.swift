@@ -20,6 +20,12 @@ struct RunningInvocations {
     ends.add(interval.upperBound)
   }
 
+  mutating func add(_ samples: InvocationSamples) {
+    for sample in samples {
+      if let interval = sample.interval { add(interval) }
+    }
+  }
+
   /// Adds those of `other`, which has none then.
   mutating func take(_ other: inout RunningInvocations) {
     starts.take(&other.starts)

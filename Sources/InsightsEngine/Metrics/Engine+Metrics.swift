@@ -9,65 +9,95 @@ extension Engine {
   ///
   /// - Throws: `StoreError` when the store cannot be read.
   public func metrics(_ options: MetricsOptions) throws -> MetricsReport {
-    let collector = MetricsCollector(options: options)
     // Invocations that were under way when the range began overlap those in it.
     var range = options.timeRange
     range.start = range.start.map { $0 &- Self.longestInvocation }
-    try forEachInvocation(
-      in: range, logGroups: options.logGroups, index: collector.index(ofFunction:),
-      collector.add)
-    try forEachRefusedCall(
-      in: options.timeRange, logGroups: options.logGroups, collector.addThrottle)
-    return collector.report()
+    let functions = try functionNumbers(logGroups: options.logGroups)
+    var throttles: [(function: String, time: Int64?)] = []
+    let collectors = try store.forEachInvocation(
+      in: range, makeCollector: { MetricsCollector(options: options, functions: functions.names) },
+      { collector, samples in
+        functions.forEachRun(of: samples) { collector.add($0, ofFunction: $1) }
+      },
+      meanwhile: {
+        try forEachRefusedCall(in: options.timeRange, logGroups: options.logGroups) {
+          throttles.append(($0, $1))
+        }
+      })
+    for other in collectors.dropFirst() { collectors[0].take(other) }
+    for (function, time) in throttles { collectors[0].addThrottle(of: function, at: time) }
+    return collectors[0].report()
   }
 
   /// The peak of overlapping invocations between two times, of each function and of all together.
   func concurrencyPeaks(
     from start: Int64, to end: Int64
   ) throws -> (total: ConcurrencyPeak?, functions: [String: ConcurrencyPeak]) {
+    final class Collector {
+      var running: [RunningInvocations]
+
+      init(functionCount: Int) {
+        running = Array(repeating: RunningInvocations(), count: functionCount)
+      }
+    }
     guard start < end else { return (nil, [:]) }
-    var indexes: [String: Int] = [:]
-    var running: [RunningInvocations] = []
-    try forEachInvocation(
+    let numbers = try functionNumbers()
+    let collectors = try store.forEachInvocation(
       in: TimeRange(start: start &- Self.longestInvocation, end: end),
-      index: { name in
-        if let index = indexes[name] { return index }
-        indexes[name] = running.count
-        running.append(RunningInvocations())
-        return running.count - 1
-      },
-      { invocation, function in
-        if let interval = invocation.interval { running[function].add(interval) }
+      makeCollector: { Collector(functionCount: numbers.names.count) },
+      { collector, samples in
+        numbers.forEachRun(of: samples) { collector.running[$1].add($0) }
       })
     var functions: [String: ConcurrencyPeak] = [:]
     var all = RunningInvocations()
-    for (name, index) in indexes {
-      let peak = running[index].peaks(in: [start..<end])[0]
+    for (index, name) in numbers.names.enumerated() {
+      var running = RunningInvocations()
+      for collector in collectors { running.take(&collector.running[index]) }
+      let peak = running.peaks(in: [start..<end])[0]
       if peak.count > 0 { functions[name] = peak }
-      all.take(&running[index])
+      all.take(&running)
     }
     return (all.peaks(in: [start..<end])[0], functions)
   }
 
-  /// Calls `body` with each invocation that starts in the range and the number of its function,
-  /// which `index` gives for its name; that is empty where the logs do not tell it.
-  private func forEachInvocation(
-    in range: TimeRange, logGroups: [String] = [], index: (String) -> Int,
-    _ body: (Store.InvocationSample, Int) -> Void
-  ) throws(StoreError) {
-    var functions: [Int64: Int] = [:]
+  private func functionNumbers(logGroups: [String] = []) throws(StoreError) -> FunctionNumbers {
+    var numbers = FunctionNumbers()
     try store.forEachStream(ofGroups: logGroups) { id, logGroup, logStream in
-      functions[id] = index(FunctionName.of(logGroup: logGroup, logStream: logStream) ?? "")
+      numbers.add(FunctionName.of(logGroup: logGroup, logStream: logStream) ?? "", ofStream: id)
     }
-    // Neighbours mostly are of the same stream.
-    var stream: Int64?
-    var function: Int?
-    try store.forEachInvocation(in: range) { invocation in
-      if invocation.streamID != stream {
-        stream = invocation.streamID
-        function = functions[invocation.streamID]
-      }
-      if let function { body(invocation, function) }
+    return numbers
+  }
+}
+
+/// The functions that invocations are of, by the numbers of their log streams.
+private struct FunctionNumbers {
+  /// By number; empty where the logs do not tell it.
+  private(set) var names: [String] = []
+  private var indexes: [String: Int] = [:]
+  private var byStream: [Int64: Int] = [:]
+
+  mutating func add(_ name: String, ofStream stream: Int64) {
+    let index = indexes[name] ?? names.count
+    if index == names.count {
+      indexes[name] = index
+      names.append(name)
+    }
+    byStream[stream] = index
+  }
+
+  /// Calls `body` with neighbours of one stream, which mostly are many, and the number of their
+  /// function; not with those of a stream that is not wanted.
+  func forEachRun(
+    of samples: UnsafeBufferPointer<Store.InvocationSample>,
+    _ body: (InvocationSamples, Int) -> Void
+  ) {
+    var start = 0
+    while start < samples.count {
+      let stream = samples[start].streamID
+      var end = start + 1
+      while end < samples.count, samples[end].streamID == stream { end += 1 }
+      if let function = byStream[stream] { body(samples[start..<end], function) }
+      start = end
     }
   }
 }

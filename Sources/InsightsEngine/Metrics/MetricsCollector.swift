@@ -6,37 +6,64 @@ internal import InsightsStore
 /// Holds twelve to sixteen bytes for each invocation; where a period has many of them, about eight.
 final class MetricsCollector {
   private let options: MetricsOptions
-  private var functions: [FunctionMetrics] = []
-  private var indexes: [String: Int] = [:]
+  private var functions: [FunctionMetrics]
+  private var indexes: [String: Int]
   /// The first start of an invocation, and the first throttle, where they have times.
   private var firstStart: Int64?
   private var firstThrottle: Int64?
 
-  init(options: MetricsOptions) {
+  /// `functions` are names, each once; the empty one stands for those that the logs do not name.
+  init(options: MetricsOptions, functions: [String]) {
     self.options = options
+    self.functions = functions.map { _ in FunctionMetrics(period: options.period) }
+    indexes = Dictionary(uniqueKeysWithValues: zip(functions, functions.indices))
   }
 
-  /// The number of a function; the empty name stands for those that the logs do not name.
-  func index(ofFunction name: String) -> Int {
-    if let index = indexes[name] { return index }
-    indexes[name] = functions.count
-    functions.append(FunctionMetrics(period: options.period))
-    return functions.count - 1
+  /// Adds invocations of the function with this number that start in the range, or before it: those
+  /// only count for concurrency.
+  func add(_ samples: InvocationSamples, ofFunction number: Int) {
+    let function = functions[number]
+    function.running.add(samples)
+    var rest = samples
+    while let first = rest.first {
+      if let start = first.start, let least = options.timeRange.start, start < least {
+        rest = rest.dropFirst()
+        continue
+      }
+      let period = function.period(at: first.start)
+      var end = rest.startIndex + 1
+      if let range = period.range {
+        while end < rest.endIndex, let start = rest[end].start, range.contains(start),
+          start >= options.timeRange.start ?? .min
+        {
+          end += 1
+        }
+      }
+      let run = rest[rest.startIndex..<end]
+      for sample in run {
+        if let start = sample.start, start < firstStart ?? .max { firstStart = start }
+      }
+      period.samples.add(run)
+      rest = rest[end...]
+    }
   }
 
-  /// Adds an invocation that starts in the range, or before it: those only count for
-  /// concurrency.
-  func add(_ invocation: Store.InvocationSample, of function: Int) {
-    if let interval = invocation.interval { functions[function].running.add(interval) }
-    let start = invocation.start
-    if let start, let first = options.timeRange.start, start < first { return }
-    if let start, start < firstStart ?? .max { firstStart = start }
-    functions[function].samples(at: start).add(invocation)
+  /// Adds what another one has collected, which is of no use then.
+  func take(_ other: MetricsCollector) {
+    for (function, otherFunction) in zip(functions, other.functions) {
+      function.take(otherFunction)
+    }
+    if let start = other.firstStart, start < firstStart ?? .max { firstStart = start }
   }
 
   func addThrottle(of function: String, at time: Int64?) {
     if let time, time < firstThrottle ?? .max { firstThrottle = time }
-    functions[index(ofFunction: function)].samples(at: time).addThrottle()
+    let index = indexes[function] ?? functions.count
+    if index == functions.count {
+      indexes[function] = index
+      functions.append(FunctionMetrics(period: options.period))
+    }
+    functions[index].period(at: time).samples.addThrottle()
   }
 
   /// The report; nothing may be added after it was asked for.
@@ -73,14 +100,14 @@ private final class FunctionMetrics {
     self.period = period
   }
 
-  /// The period that has this time.
-  func samples(at time: Int64?) -> PeriodSamples {
+  /// The period that has this time, and the times that it has.
+  func period(at time: Int64?) -> (samples: PeriodSamples, range: Range<Int64>?) {
     guard let time else {
       let samples = timeless ?? PeriodSamples()
       timeless = samples
-      return samples
+      return (samples, nil)
     }
-    if let current, current.range.contains(time) { return current.samples }
+    if let current, current.range.contains(time) { return (current.samples, current.range) }
     var start: Int64 = 0
     if let period {
       let offset = time % period
@@ -88,8 +115,21 @@ private final class FunctionMetrics {
     }
     let samples = periods[start] ?? PeriodSamples()
     periods[start] = samples
-    current = (range(from: start), samples)
-    return samples
+    let range = range(from: start)
+    current = (range, samples)
+    return (samples, range)
+  }
+
+  /// Adds what another one has collected.
+  func take(_ other: FunctionMetrics) {
+    current = nil
+    running.take(&other.running)
+    for (start, samples) in other.periods {
+      if let known = periods[start] { known.add(samples) } else { periods[start] = samples }
+    }
+    if let samples = other.timeless {
+      if let timeless { timeless.add(samples) } else { timeless = samples }
+    }
   }
 
   private func range(from start: Int64) -> Range<Int64> {
@@ -112,6 +152,9 @@ private final class FunctionMetrics {
     return ordered.map { ($0.start, $0.samples) } + (timeless.map { [(nil, $0)] } ?? [])
   }
 }
+
+/// Neighbours in the store.
+typealias InvocationSamples = Slice<UnsafeBufferPointer<Store.InvocationSample>>
 
 extension Store.InvocationSample {
   /// From the start up to the end, at least one millisecond; `nil` without a time.

@@ -24,14 +24,11 @@ struct Moments {
 
   /// Adds those of `other`, which has none then.
   mutating func take(_ other: inout Moments) {
-    put()
-    other.put()
+    // Each by itself is nearly sorted; both one behind the other would not be.
+    sort()
+    other.sort()
     for (number, moments) in other.stretches {
-      if stretches[number] == nil {
-        stretches[number] = moments
-      } else {
-        stretches[number]?.append(contentsOf: moments)
-      }
+      stretches[number] = stretches[number].map { $0.mergedInOrder(with: moments) } ?? moments
     }
     other = Moments()
   }

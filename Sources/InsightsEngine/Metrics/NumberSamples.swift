@@ -28,6 +28,15 @@ struct NumberSamples {
     if pending.count >= max(Self.pendingLimit, distinct.count / 2) { countPending() }
   }
 
+  /// Adds those of another part, which is not finished.
+  mutating func add(_ other: NumberSamples) {
+    count += other.count
+    pending += other.pending
+    others += other.others
+    if !other.distinct.isEmpty { add(other.distinct) { other.counts[$0] } }
+    if pending.count >= max(Self.pendingLimit, distinct.count / 2) { countPending() }
+  }
+
   /// Makes statistics possible; no sample may come behind.
   mutating func finish() {
     if distinct.isEmpty, pending.count < Self.pendingLimit {
@@ -45,10 +54,16 @@ struct NumberSamples {
 
   private mutating func countPending() {
     pending.sortByRadix()
+    add(pending) { _ in 1 }
+    pending.removeAll(keepingCapacity: true)
+  }
+
+  /// Merges ascending numbers into the distinct ones; `countOf` says how many there are of each.
+  private mutating func add(_ numbers: [UInt32], countOf: (Int) -> UInt32) {
     var values: [UInt32] = []
     var valueCounts: [UInt32] = []
-    values.reserveCapacity(distinct.count + pending.count / 2)
-    valueCounts.reserveCapacity(distinct.count + pending.count / 2)
+    values.reserveCapacity(distinct.count + numbers.count / 2)
+    valueCounts.reserveCapacity(distinct.count + numbers.count / 2)
     func add(_ value: UInt32, _ count: UInt32) {
       if values.last == value {
         valueCounts[valueCounts.count - 1] += count
@@ -58,17 +73,16 @@ struct NumberSamples {
       }
     }
     var known = 0
-    for value in pending {
+    for (index, value) in numbers.enumerated() {
       while known < distinct.count, distinct[known] <= value {
         add(distinct[known], counts[known])
         known += 1
       }
-      add(value, 1)
+      add(value, countOf(index))
     }
     for index in known..<distinct.count { add(distinct[index], counts[index]) }
     distinct = values
     counts = valueCounts
-    pending.removeAll(keepingCapacity: true)
   }
 
   var sum: Double {

@@ -15,15 +15,34 @@ final class PeriodSamples {
   /// 0 until it is known.
   private(set) var concurrencyPeak = 0
 
-  func add(_ invocation: Store.InvocationSample) {
-    invocationCount += 1
-    if invocation.hasFailed { failureCount += 1 }
-    guard let duration = invocation.durationMilliseconds else { return }
-    durations.add(duration)
-    if invocation.isColdStart { coldStartCount += 1 }
-    if let milliseconds = invocation.billedMilliseconds, let size = invocation.memoryMegabytes {
-      billed.add(Double(milliseconds) * Double(size) / 1000)
+  func add(_ samples: InvocationSamples) {
+    // Held here while they grow: each access to what an object holds is checked.
+    var durations = NumberSamples()
+    var billed = NumberSamples()
+    swap(&durations, &self.durations)
+    swap(&billed, &self.billed)
+    for sample in samples {
+      if sample.hasFailed { failureCount += 1 }
+      guard let duration = sample.durationMilliseconds else { continue }
+      durations.add(duration)
+      if sample.isColdStart { coldStartCount += 1 }
+      if let milliseconds = sample.billedMilliseconds, let size = sample.memoryMegabytes {
+        billed.add(Double(milliseconds) * Double(size) / 1000)
+      }
     }
+    invocationCount += samples.count
+    swap(&durations, &self.durations)
+    swap(&billed, &self.billed)
+  }
+
+  /// Adds the samples of another part of the same period.
+  func add(_ other: PeriodSamples) {
+    invocationCount += other.invocationCount
+    failureCount += other.failureCount
+    coldStartCount += other.coldStartCount
+    throttleCount += other.throttleCount
+    durations.add(other.durations)
+    billed.add(other.billed)
   }
 
   func addThrottle() { throttleCount += 1 }

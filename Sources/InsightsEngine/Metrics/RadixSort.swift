@@ -3,35 +3,87 @@ extension [UInt32] {
   /// faster.
   mutating func sortByRadix() {
     guard count > 1024 else { return sort() }
-    // Times come in order, mostly.
-    if isAscending { return }
+    // Times come in order, but for few that are late.
+    let lateCount = self.lateCount
+    if lateCount == 0 { return }
+    guard lateCount > count / 8 else { return mergeLate(lateCount) }
+    sortDigits()
+  }
+
+  /// How many stand behind a greater one.
+  private var lateCount: Int {
+    var greatest: UInt32 = 0
+    var lateCount = 0
+    for element in self {
+      if element < greatest { lateCount &+= 1 } else { greatest = element }
+    }
+    return lateCount
+  }
+
+  /// Sorts those by themselves that stand behind a greater one, and puts them among the others.
+  private mutating func mergeLate(_ lateCount: Int) {
+    var ordered: [UInt32] = []
+    var late: [UInt32] = []
+    ordered.reserveCapacity(count - lateCount)
+    late.reserveCapacity(lateCount)
+    var greatest: UInt32 = 0
+    for element in self {
+      if element < greatest {
+        late.append(element)
+      } else {
+        greatest = element
+        ordered.append(element)
+      }
+    }
+    late.sortByRadix()
+    self = ordered.mergedInOrder(with: late)
+  }
+
+  /// The elements of both, which are ascending.
+  func mergedInOrder(with other: [UInt32]) -> [UInt32] {
+    var merged: [UInt32] = []
+    merged.reserveCapacity(count + other.count)
+    var next = 0
+    for element in other {
+      while next < count, self[next] <= element {
+        merged.append(self[next])
+        next += 1
+      }
+      merged.append(element)
+    }
+    merged.append(contentsOf: self[next...])
+    return merged
+  }
+
+  /// Sorts by one digit of eleven bits after the other, the lowest first.
+  private mutating func sortDigits() {
+    let digitCount = 1 << 11
+    let mask = UInt32(digitCount - 1)
+    // How often each digit occurs at each of three places.
+    var counts = [Int](repeating: 0, count: 3 * digitCount)
+    for element in self {
+      counts[Int(element & mask)] &+= 1
+      counts[digitCount + Int(element >> 11 & mask)] &+= 1
+      counts[2 * digitCount + Int(element >> 22)] &+= 1
+    }
     var other = [UInt32](repeating: 0, count: count)
-    for shift in stride(from: UInt32(0), to: 32, by: 8) {
-      var places = [Int](repeating: 0, count: 256)
-      for element in self { places[Int(element >> shift & 0xFF)] += 1 }
+    for place in 0..<3 {
+      var places = [Int](counts[place * digitCount..<(place + 1) * digitCount])
       // All have the same digit here.
       if places.contains(count) { continue }
       var next = 0
       for digit in places.indices {
-        let digitCount = places[digit]
+        let occurrences = places[digit]
         places[digit] = next
-        next += digitCount
+        next += occurrences
       }
+      let shift = UInt32(11 * place)
       for element in self {
-        let digit = Int(element >> shift & 0xFF)
+        let digit = Int(element >> shift & mask)
         other[places[digit]] = element
-        places[digit] += 1
+        places[digit] &+= 1
       }
       swap(&self, &other)
     }
-  }
-
-  private var isAscending: Bool {
-    var last: UInt32 = 0
-    for element in self {
-      if element < last { return false }
-      last = element
-    }
-    return true
   }
 }

@@ -1,4 +1,5 @@
 public import InsightsModel
+internal import InsightsThreads
 
 extension Store {
   /// What is measured of an invocation.
@@ -36,37 +37,126 @@ extension Store {
     }
   }
 
-  /// Calls `body` with each invocation that starts in the range, in the order of the table; without
-  /// bounds also with those that have no start.
+  /// Calls `body` with the invocations that start in the range, some hundred at a time, each once.
   ///
-  /// Nothing is kept: any number of them takes no memory.
-  public func forEachInvocation(
-    in range: TimeRange, _ body: (InvocationSample) -> Void
-  ) throws(StoreError) {
+  /// Without bounds also with those that have no start. Gives the collectors that `body` was called
+  /// with. The invocations are read on several threads, each with a collector of its own, while this thread does
+  /// `meanwhile` first. Which collector gets which invocations, and in which order, differs from time
+  /// to time. Nothing is kept here: any number of them takes no memory.
+  ///
+  /// - Throws: `StoreError`, and what `meanwhile` throws.
+  public func forEachInvocation<Collector>(
+    in range: TimeRange, makeCollector: () -> Collector,
+    _ body: @escaping (Collector, UnsafeBufferPointer<InvocationSample>) -> Void,
+    meanwhile: () throws -> Void = {}
+  ) throws -> [Collector] {
+    typealias Worker = (connection: Connection, collector: Collector)
+    // Few are not worth a thread.
+    let threadCount = min(Processors.workerCount, try invocationStretches(in: range).count / 2)
+    return try connection.withSiblings(threadCount - 1) { siblings in
+      let stretches = try invocationStretches(in: range)
+      let workers: [Worker] = ([connection] + siblings).map { ($0, makeCollector()) }
+      let tasks = SharedTasks<Worker, StoreError>(count: stretches.count) {
+        worker, number throws(StoreError) in
+        try worker.connection.readInvocations(stretches[number], in: range) {
+          body(worker.collector, $0)
+        }
+      }
+      let threads = workers.dropFirst().compactMap(tasks.thread(with:))
+      do {
+        defer { for thread in threads { thread.join() } }
+        do { try meanwhile() } catch {
+          tasks.stop()
+          throw error
+        }
+        tasks.work(with: workers[0])
+      }
+      if let failure = tasks.failure { throw failure }
+      return workers.map(\.collector)
+    }
+  }
+
+  /// Zones of invocations that are read as one task.
+  private static let zonesPerStretch: Int64 = 16
+
+  /// The ids of the invocations that may start in a range, in parts of some ten thousand.
+  private func invocationStretches(in range: TimeRange) throws(StoreError) -> [ClosedRange<Int64>] {
     let statement = try connection.prepare(
       """
-      SELECT log_stream_id, outcome, start_ms, end_ms, duration, billed_ms, memory_mb
-      FROM main.invocation_rows
-      WHERE (?1 IS NULL OR start_ms >= ?1) AND (?2 IS NULL OR start_ms < ?2)
+      SELECT low, high FROM \(InvocationZones.ranges(timeless: range == .everything)) ORDER BY low
       """)
     statement.bind(range.start, at: 1)
     statement.bind(range.end, at: 2)
+    let length = Self.zonesPerStretch * InvocationZones.length
+    var stretches: [ClosedRange<Int64>] = []
     while try statement.step() {
-      let outcome = InvocationRows.Outcome(rawValue: statement.integer(at: 1))
-      let start = statement.optionalInteger(at: 2)
-      let duration: Double? =
-        switch statement.type(at: 4) {
-        case .integer: Double(statement.integer(at: 4)) / 1000
-        case .real: statement.real(at: 4)
-        case .null, .text, .blob: nil
-        }
-      body(
-        InvocationSample(
-          streamID: statement.integer(at: 0), start: start,
-          end: statement.optionalInteger(at: 3).map { $0 &+ (start ?? 0) },
-          durationMilliseconds: duration, billedMilliseconds: statement.optionalInteger(at: 5),
-          memoryMegabytes: statement.optionalInteger(at: 6), hasFailed: outcome.hasFailed,
-          isColdStart: outcome.isColdStart))
+      var low = statement.integer(at: 0)
+      let high = statement.integer(at: 1)
+      if let last = stretches.last, last.upperBound + 1 == low, high - last.lowerBound < length {
+        stretches[stretches.count - 1] = last.lowerBound...high
+        continue
+      }
+      // Before zones are made, all ids are in the last part.
+      while high - low >= length {
+        stretches.append(low...(low + length - 1))
+        low += length
+      }
+      if low <= high { stretches.append(low...high) }
     }
+    return stretches
+  }
+}
+
+extension Connection {
+  /// Samples that are handed over at a time.
+  private static let samplesPerCall = 512
+
+  /// Calls `body` with the invocations with these ids that start in a range.
+  fileprivate func readInvocations(
+    _ ids: ClosedRange<Int64>, in range: TimeRange,
+    _ body: (UnsafeBufferPointer<Store.InvocationSample>) -> Void
+  ) throws(StoreError) {
+    let statement = try prepare(
+      """
+      SELECT log_stream_id, outcome, start_ms, end_ms, duration, billed_ms, memory_mb
+      FROM main.invocation_rows
+      WHERE id BETWEEN ?3 AND ?4
+        AND (?1 IS NULL OR start_ms >= ?1) AND (?2 IS NULL OR start_ms < ?2)
+      """)
+    statement.bind(range.start, at: 1)
+    statement.bind(range.end, at: 2)
+    statement.bind(ids.lowerBound, at: 3)
+    statement.bind(ids.upperBound, at: 4)
+    var samples: [Store.InvocationSample] = []
+    samples.reserveCapacity(Self.samplesPerCall)
+    while try statement.step() {
+      samples.append(Store.InvocationSample(statement))
+      if samples.count == Self.samplesPerCall {
+        samples.withUnsafeBufferPointer(body)
+        samples.removeAll(keepingCapacity: true)
+      }
+    }
+    samples.withUnsafeBufferPointer(body)
+  }
+}
+
+extension Store.InvocationSample {
+  /// A row of stream, outcome, start, end, duration, billed milliseconds and size.
+  fileprivate init(_ row: Statement) {
+    let outcome = InvocationRows.Outcome(rawValue: row.integer(at: 1))
+    streamID = row.integer(at: 0)
+    start = row.optionalInteger(at: 2)
+    end = row.optionalInteger(at: 3)
+    if let start { end = end.map { $0 &+ start } }
+    durationMilliseconds =
+      switch row.type(at: 4) {
+      case .integer: Double(row.integer(at: 4)) / 1000
+      case .real: row.real(at: 4)
+      case .null, .text, .blob: nil
+      }
+    billedMilliseconds = row.optionalInteger(at: 5)
+    memoryMegabytes = row.optionalInteger(at: 6)
+    hasFailed = outcome.hasFailed
+    isColdStart = outcome.isColdStart
   }
 }

@@ -49,31 +49,37 @@ extension Store {
     _ statements: [SQLStatement], context: ExecutionContext = ExecutionContext(),
     _ body: (Int, ResultTable, [ScanFigures]) throws -> Void
   ) throws {
-    try connection.execute("BEGIN")
-    // Nothing was written.
-    defer { try? connection.execute("COMMIT") }
     let memory = QueryMemory(limit: context.limits.memory)
     let budgets = try statements.map { _ in try newBudget(context, memory) }
     let tables = zip(statements, budgets).map { eventsTables(of: $0, .all, $1) }
-    EventsTable.beginScans(of: tables.flatMap { $0 })
-    for (index, statement) in statements.enumerated() {
-      var events = tables[index]
-      let result: ResultTable
-      do throws(StoreError) {
-        result = try table(of: statement, over: events, budgets[index])
-      } catch {
-        guard error.isAboutMemory else { throw error }
-        // It needs more than the scans of the others leave; they are given up, to be made anew.
-        for others in tables { for table in others { table.dropBegunScan() } }
-        let budget = try newBudget(context)
-        events = eventsTables(of: statement, .all, budget)
-        result = try table(of: statement, over: events, budget)
+    let plain = statements.indices.filter { tables[$0].isEmpty }
+    try connection.withSiblings(plain.isEmpty ? 0 : 1) { siblings in
+      let answers = PlainAnswers(
+        plain, of: statements, budgets, memory, store: self, sibling: siblings.first)
+      EventsTable.beginScans(of: tables.flatMap { $0 })
+      for (index, statement) in statements.enumerated() {
+        var events = tables[index]
+        let result: ResultTable
+        do throws(StoreError) {
+          if events.isEmpty, let answer = answers.take(index) {
+            result = answer
+          } else {
+            result = try table(of: statement, over: events, budgets[index])
+          }
+        } catch {
+          guard error.isAboutMemory else { throw error }
+          // It needs more than the scans of the others leave; they are given up, to be made anew.
+          for others in tables { for table in others { table.dropBegunScan() } }
+          let budget = try newBudget(context)
+          events = eventsTables(of: statement, .all, budget)
+          result = try table(of: statement, over: events, budget)
+        }
+        try body(index, result, events.map(\.figures))
       }
-      try body(index, result, events.map(\.figures))
     }
   }
 
-  private func table(
+  func table(
     of statement: SQLStatement, over events: [EventsTable], _ budget: QueryBudget
   ) throws(StoreError) -> ResultTable {
     var table = ResultTable(columns: statement.columns)
@@ -103,7 +109,7 @@ extension Store {
     defer { memory.release(byteCount) }
     while try prepared.step() {
       let row = columns.indices.map { prepared.value(at: $0) }
-      let size = row.reduce(40) { $0 + $1.byteCount }
+      let size = Self.byteCount(of: row)
       byteCount += size
       batchByteCount += size
       try memory.change(by: size)
@@ -125,6 +131,9 @@ extension Store {
     budget.context.progress.addRows(batch.count)
     _ = receive(batch)
   }
+
+  /// Bytes that a row takes in a table, about.
+  static func byteCount(of row: [Value]) -> Int { row.reduce(40) { $0 + $1.byteCount } }
 
   /// Runs a statement and calls `body` with each row, without keeping any.
   ///

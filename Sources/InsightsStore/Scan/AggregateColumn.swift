@@ -71,15 +71,20 @@ final class AggregateColumn {
   func add(_ values: CellVector, groups: [UInt32], place: Int64) {
     let count = groups.count
     switch kind {
-    case .rowCount:
-      for group in groups { counts[Int(group)] &+= 1 }
-    case .count:
-      values.forEach(count: count) { index, cell in
-        if !cell.isNull { counts[Int(groups[index])] &+= 1 }
+    case .rowCount, .count:
+      // Held here while they change: each access to what an object holds is checked.
+      var counts: [Int64] = []
+      swap(&counts, &self.counts)
+      if kind == .rowCount {
+        for group in groups { counts[Int(group)] &+= 1 }
+      } else {
+        values.forEach(count: count) { index, cell in
+          if !cell.isNull { counts[Int(groups[index])] &+= 1 }
+        }
       }
+      swap(&counts, &self.counts)
     case .distinctCount: addDistinct(values, groups: groups)
     case .sum, .mean:
-      // Held here while they change: each access to what an object holds is checked.
       var sums: [NumberSum] = []
       swap(&sums, &self.sums)
       values.forEach(count: count) { index, cell in
@@ -90,8 +95,18 @@ final class AggregateColumn {
     case .minimum, .maximum:
       values.forEach(count: count) { index, cell in extend(Int(groups[index]), by: cell) }
     case .naturalMinimum, .naturalMaximum:
+      // Most numbers are no new extreme, which is told before anything is changed.
+      let sign = kind == .naturalMinimum ? -1 : 1
+      var group = UInt32.max
+      var best: NumericText.Number?
       values.forEach(count: count) { index, cell in
-        extendNaturally(Int(groups[index]), by: cell, at: place)
+        if groups[index] != group {
+          group = groups[index]
+          best = extremes[Int(group)].storedNumber
+        }
+        if let best, let number = cell.storedNumber, number.compare(with: best) == -sign { return }
+        extendNaturally(Int(group), by: cell, at: place)
+        best = extremes[Int(group)].storedNumber
       }
     }
   }

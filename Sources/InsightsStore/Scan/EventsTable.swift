@@ -145,6 +145,8 @@ final class EventsCursor {
     row = 0
     do throws(ScanFailure) {
       repeat { batch = try scan?.nextBatch() } while batch.map { $0.count == 0 } ?? false
+      // What it holds is needed no more, and SQLite may only now begin to give the statement's rows.
+      if batch == nil { end() }
       return true
     } catch {
       table.fail(error)

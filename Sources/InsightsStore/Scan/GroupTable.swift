@@ -86,7 +86,14 @@ final class GroupTable {
     case 0: return Array(repeating: 0, count: count)
     case 1: return numbers[0]
     default:
-      return (0..<count).map { UInt32(truncatingIfNeeded: tuples.number(of: numbers, at: $0)) }
+      // Neighbours mostly belong to the same group.
+      var last: UInt32 = 0
+      return (0..<count).map { row in
+        if row == 0 || numbers.contains(where: { $0[row] != $0[row - 1] }) {
+          last = UInt32(truncatingIfNeeded: tuples.number(of: numbers, at: row))
+        }
+        return last
+      }
     }
   }
 
@@ -124,31 +131,34 @@ final class GroupTable {
     keys.count == 1 ? group : tuples.element(key, of: group)
   }
 
-  /// The rows: the keys, then the aggregates, one vector each.
+  /// How many rows it gives.
+  var rowCount: Int { groupCount }
+
+  /// Some of the rows: the keys, then the aggregates, one vector each.
   ///
   /// The cells live as long as the table.
   func rows(
-    _ cancellation: Cancellation
-  ) throws(ScanFailure) -> (count: Int, vectors: [CellVector]) {
-    let count = groupCount
-    for column in columns { column.reserve(count) }
+    _ range: Range<Int>, _ cancellation: Cancellation
+  ) throws(ScanFailure) -> [CellVector] {
+    for column in columns { column.reserve(groupCount) }
+    let first = range.lowerBound
     var vectors: [CellVector] = []
     for key in keys.indices {
       var cells: [Cell] = []
-      cells.reserveCapacity(count)
-      try cancellation.forEach(below: count) {
-        cells.append(keys[key].values[number(ofKey: key, in: $0)])
+      cells.reserveCapacity(range.count)
+      try cancellation.forEach(below: range.count) {
+        cells.append(keys[key].values[number(ofKey: key, in: first + $0)])
       }
       vectors.append(.cells(cells))
     }
     for (aggregate, place) in zip(aggregates, places) {
       var cells: [Cell] = []
-      cells.reserveCapacity(count)
-      try cancellation.forEach(below: count) {
-        cells.append(columns[place].result(of: $0, percentage: aggregate.percentage))
+      cells.reserveCapacity(range.count)
+      try cancellation.forEach(below: range.count) {
+        cells.append(columns[place].result(of: first + $0, percentage: aggregate.percentage))
       }
       vectors.append(.cells(cells))
     }
-    return (count, vectors)
+    return vectors
   }
 }

@@ -8,6 +8,8 @@ final class KeyCounts {
 
   private let leastRowCount: UInt64
   private var words: [UInt64]
+  /// Those that are known to be frequent, and no others are.
+  private var confirmed: Set<UInt64>?
 
   /// For so many rows, of which a group needs at least `leastRowCount`, which is more than one.
   init(rowCount: Int, leastRowCount: Int) {
@@ -51,8 +53,25 @@ final class KeyCounts {
     }
   }
 
+  /// Finds out which keys really are frequent; `hashes` are all that were added, in parts.
+  func confirm(among hashes: [[UInt64]]) {
+    var candidates = hashes.flatMap { $0.filter(isFrequent) }
+    candidates.sort()
+    var confirmed: Set<UInt64> = []
+    var start = 0
+    for index in candidates.indices where candidates[index] != candidates[start] {
+      if index - start >= leastRowCount { confirmed.insert(candidates[start]) }
+      start = index
+    }
+    if candidates.count - start >= leastRowCount, start < candidates.count {
+      confirmed.insert(candidates[start])
+    }
+    self.confirmed = confirmed
+  }
+
   /// False only where fewer rows have the key than a group needs.
   func isFrequent(_ hash: UInt64) -> Bool {
+    if let confirmed { return confirmed.contains(hash) }
     let (word, shift) = place(of: hash)
     return words[word] >> shift & 3 >= leastRowCount
   }

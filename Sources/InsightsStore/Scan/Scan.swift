@@ -28,11 +28,20 @@ final class Scan {
   private var isCollected = false
   private var finished: [RowBatch]?
   private var nextSegment = 0
-  /// The first rows, by their segments.
-  private var chosen: [(segment: Int, selection: Selection)] = []
+  /// The groups that have not been given yet.
+  private var remainingGroups = 0..<0
+  /// Groups that are given at a time.
+  private static let groupsAtATime = 8192
+  /// The first rows that were found, as far as they have not been read again.
+  private var chosen: ArraySlice<(segment: Int, selection: Selection)> = []
   private let dropped = Atomic(false)
   /// Bytes of the counts of keys.
   private var keyCountBytes = 0
+  /// By segment, whether a row of it may belong to a group that is wanted; `nil` where that is not
+  /// known.
+  private var hasFrequentKeys: [Bool]?
+  /// Bytes of keys' hashes that each thread keeps, to tell that.
+  private static let hashByteLimit = 32 << 20
 
   /// `columns` are names of fields, or of what the request defines; `budget` is what the whole
   /// statement may take.
@@ -108,12 +117,14 @@ final class Scan {
   /// The next rows; `nil` at the end.
   func nextBatch() throws(ScanFailure) -> RowBatch? {
     switch worker.program.output {
-    case .groups:
-      if finished == nil { finished = try finish().reversed() }
-    case .rows(_, _?):
-      if finished == nil { finished = try finish() }
-      while finished?.isEmpty ?? true, nextSegment < chosen.count {
-        finished = try nextChosen().reversed()
+    case .groups, .rows(_, _?):
+      if finished == nil {
+        try finish()
+        finished = []
+      }
+      if finished?.isEmpty ?? true, !remainingGroups.isEmpty { finished = try nextGroups() }
+      while finished?.isEmpty ?? true, !chosen.isEmpty {
+        finished = try nextChosenRows().reversed()
       }
     case .rows(_, nil):
       while finished?.isEmpty ?? true, nextSegment < directories.count {
@@ -137,33 +148,22 @@ final class Scan {
     return batches.all.filter { $0.count > 0 }
   }
 
-  private func finish() throws(ScanFailure) -> [RowBatch] {
-    let directories = self.directories
-    if !isCollected {
-      try countKeys()
-      try run(directories.count) { worker, index throws(ScanFailure) in
-        try worker.add(directories[index], number: index)
-      }
-    }
-    for helper in helpers ?? [] { try worker.merge(helper) }
-    try worker.checkMemory()
-    if let groups = worker.groups {
-      let (count, vectors) = try groups.rows(budget.context.cancellation)
-      return [
-        RowBatch(
-          count: count, vectors: worker.program.groupColumns.map { vectors[$0] }, owner: groups)
-      ]
-    }
-    chosen = worker.top?.rowsBySegment() ?? []
-    return []
+  private func nextGroups() throws(ScanFailure) -> [RowBatch] {
+    guard let groups = worker.groups else { return [] }
+    let part = remainingGroups.prefix(Self.groupsAtATime)
+    remainingGroups = part.upperBound..<remainingGroups.upperBound
+    let vectors = try groups.rows(part, budget.context.cancellation)
+    return [
+      RowBatch(
+        count: part.count, vectors: worker.program.groupColumns.map { vectors[$0] }, owner: groups)
+    ]
   }
 
-  /// The next of the first rows, of some segments: those of all need not be there at once.
-  private func nextChosen() throws(ScanFailure) -> [RowBatch] {
+  /// Some of the chosen rows, as all of them may have more text than there is memory.
+  private func nextChosenRows() throws(ScanFailure) -> [RowBatch] {
     let threads = try threadCount(for: chosen.count)
-    let end = min(chosen.count, nextSegment + threads * Self.segmentsAhead)
-    let part = chosen[nextSegment..<end]
-    nextSegment = end
+    let part = chosen.prefix(threads * Self.segmentsAhead)
+    chosen = chosen.dropFirst(part.count)
     let batches = Slots<RowBatch>(count: part.count)
     let directories = self.directories
     try run(part.count) { worker, index throws(ScanFailure) in
@@ -171,6 +171,23 @@ final class Scan {
       batches[index] = try worker.rows(of: directories[segment], chosen: selection)
     }
     return batches.all
+  }
+
+  /// Finds all groups, or which rows are `chosen`.
+  private func finish() throws(ScanFailure) {
+    let directories = self.directories
+    if !isCollected {
+      try countKeys()
+      let hasFrequentKeys = self.hasFrequentKeys
+      try run(directories.count) { worker, index throws(ScanFailure) in
+        guard hasFrequentKeys?[index] ?? true else { return }
+        try worker.add(directories[index], number: index)
+      }
+    }
+    for helper in helpers ?? [] { try worker.merge(helper) }
+    try worker.checkMemory()
+    remainingGroups = 0..<(worker.groups?.rowCount ?? 0)
+    chosen = worker.top?.rowsBySegment()[...] ?? []
   }
 
   /// Collects the partial results of several scans of one store in one pass, in which each segment is
@@ -189,7 +206,8 @@ final class Scan {
     var directories: [SegmentDirectory] = []
     for (number, scan) in scans.enumerated() {
       try scan.droppingIfTooLarge { () throws(ScanFailure) in try scan.countKeys() }
-      for (index, directory) in scan.directories.enumerated() {
+      for (index, directory) in scan.directories.enumerated()
+      where scan.hasFrequentKeys?[index] ?? true {
         if members[directory.id] == nil { directories.append(directory) }
         members[directory.id, default: []].append((number, index))
       }
@@ -206,6 +224,7 @@ final class Scan {
       guard let team = teams.first(where: { $0[0] === worker }) else { return }
       let directory = directories[index]
       let segment = worker.segment(of: directory)
+      segment.sharedValues = SharedValues()
       for (scan, number) in members[directory.id] ?? [] {
         guard !scans[scan].isDropped else {
           team[scan].dropPartialResults()
@@ -246,13 +265,29 @@ final class Scan {
     do throws(StoreError) { try budget.memory.change(by: keyCountBytes) } catch {
       throw .store(error)
     }
+    let hashes = Slots<[UInt64]>(count: directories.count)
+    let hashBytes = Slots<Int>(count: workers.count)
+    let memory = budget.memory
+    defer { memory.release(hashBytes.all.reduce(0, +)) }
     try run(directories.count) { worker, index throws(ScanFailure) in
       guard let number = workers.firstIndex(where: { $0 === worker }) else { return }
-      try worker.countKeys(of: directories[index], in: counts[number])
+      let found = try worker.countKeys(of: directories[index], in: counts[number])
+      let byteCount = (hashBytes[number] ?? 0) + found.count * 8
+      guard byteCount <= Self.hashByteLimit else { return }
+      hashBytes[number] = byteCount
+      hashes[index] = found
+      do throws(StoreError) { try memory.change(by: found.count * 8) } catch {
+        throw .store(error)
+      }
     }
     for other in counts.dropFirst() { counts[0].merge(other) }
-    budget.memory.release(keyCountBytes - counts[0].byteCount)
+    memory.release(keyCountBytes - counts[0].byteCount)
     keyCountBytes = counts[0].byteCount
+    let kept = hashes.all
+    if kept.count == directories.count {
+      counts[0].confirm(among: kept)
+      hasFrequentKeys = kept.map { $0.contains(where: counts[0].isFrequent) }
+    }
     for worker in workers { worker.frequentKeys = counts[0] }
   }
 
@@ -292,7 +327,8 @@ final class Scan {
   ) throws(ScanFailure) {
     _ = try threadCount(for: count)
     let cancellation = budget.context.cancellation
-    let tasks = ScanTasks(count: count) { worker, index throws(ScanFailure) in
+    let tasks = SharedTasks<ScanWorker, ScanFailure>(count: count) {
+      worker, index throws(ScanFailure) in
       try cancellation.endScanIfStopped()
       try body(worker, index)
     }

@@ -42,17 +42,21 @@ final class ScanEvaluator {
 
   // MARK: Conditions
 
-  /// Those of all events for which a condition is true, which is the `expression` made ready.
+  /// Those of the selected events for which one of a scan's conditions is true.
   func selection(
-    by condition: ScanNode, _ expression: ScanExpression
+    _ selection: Selection, matching condition: ScanNode
   ) throws(ScanFailure) -> Selection {
-    if let known = segment.selections[expression] {
-      isRuledOutByText = known.isRuledOutByText
+    if let known = segment.sharedValues?.narrowed(selection, by: condition) {
+      isRuledOutByText = isRuledOutByText || known.isRuledOutByText
       return known.selection
     }
-    let selection = try narrow(Selection(all: segment.eventCount), by: condition)
-    segment.selections[expression] = (selection, isRuledOutByText)
-    return selection
+    let wasRuledOut = isRuledOutByText
+    isRuledOutByText = false
+    let narrowed = try narrow(selection, by: condition)
+    segment.sharedValues?.keep(
+      narrowed, isRuledOutByText: isRuledOutByText, of: selection, by: condition)
+    isRuledOutByText = isRuledOutByText || wasRuledOut
+    return narrowed
   }
 
   /// Those of the selected events for which the condition is true.
@@ -191,7 +195,13 @@ final class ScanEvaluator {
 
   /// The values of an expression for the selected events.
   func vector(_ node: ScanNode, for selection: Selection) throws(ScanFailure) -> CellVector {
-    try vector(node, for: selection, isSearched: false)
+    guard segment.sharedValues != nil, node.literal == nil else {
+      return try vector(node, for: selection, isSearched: false)
+    }
+    if let known = segment.sharedValues?.vector(of: node, for: selection) { return known }
+    let vector = try vector(node, for: selection, isSearched: false)
+    segment.sharedValues?.keep(vector, of: node, for: selection)
+    return vector
   }
 
   /// With `isSearched` the selected are known to contain the required text.

@@ -12,6 +12,8 @@ final class ScanNode {
   }
 
   let kind: Kind
+  /// What it was made of, to find the same among those of other scans.
+  let identity: Identity
   /// How a call is computed.
   private(set) var kernel: ScanKernel?
   let arguments: [ScanNode]
@@ -30,11 +32,25 @@ final class ScanNode {
   /// The period of a call about dates.
   private(set) var period: DateKernels.Period?
 
+  /// An expression whose hash is known.
+  struct Identity: Hashable {
+    private let expression: ScanExpression
+    private let knownHash: Int
+
+    init(_ expression: ScanExpression) {
+      self.expression = expression
+      knownHash = expression.hashValue
+    }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(knownHash) }
+  }
+
   /// - Throws: `StoreError.sqlite` for a pattern that is no regular expression, and for a function
   ///   that the scan does not know.
   init(
     _ expression: ScanExpression, fieldIDs: [[UInt8]: Int64], arena: TextArena
   ) throws(StoreError) {
+    identity = Identity(expression)
     switch expression {
     case .field(let name):
       kind = .field(FieldSource(field: name, fieldIDs: fieldIDs))

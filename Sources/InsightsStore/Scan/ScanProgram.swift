@@ -26,8 +26,6 @@ final class ScanProgram {
   let timeRange: TimeRange
   /// The cheap ones first.
   let conditions: [ScanNode]
-  /// What the conditions were made of, in the same order.
-  let conditionExpressions: [ScanExpression]
   let output: Output
   /// What the columns of the rows are; for groups, empty.
   let columns: [ScanNode]
@@ -54,7 +52,6 @@ final class ScanProgram {
       conditions.indices.filter { conditions[$0].messageUse == use }
     }
     self.conditions = order.map { conditions[$0] }
-    conditionExpressions = order.map { expressions[$0] }
 
     switch request.output {
     case .rows(var order, let limit):

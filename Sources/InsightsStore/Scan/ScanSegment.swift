@@ -11,9 +11,8 @@ final class ScanSegment {
   private let reader: SegmentReader
   private let streamNames: StreamNames
   private var vectors: [FieldSource: CellVector] = [:]
-  /// Which of all events a condition is true of, and whether filters of texts alone said so: scans
-  /// that share a segment mostly begin with the same one.
-  var selections: [ScanExpression: (selection: Selection, isRuledOutByText: Bool)] = [:]
+  /// Set where several scans read the segment.
+  var sharedValues: SharedValues?
   private var texts: [SegmentText?] = TextGroup.allCases.map { _ in nil }
   private var reports: ReportColumns??
   private var uuidFilter: UUIDFilter??

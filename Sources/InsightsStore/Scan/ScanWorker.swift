@@ -193,14 +193,19 @@ final class ScanWorker {
   }
 
   /// Counts how many rows of a segment have which keys, for groups that need several rows.
-  func countKeys(of directory: SegmentDirectory, in counts: KeyCounts) throws(ScanFailure) {
-    guard case .groups(let keys, _, _, _) = program.output else { return }
+  ///
+  /// - Returns: the hash of the key of each row.
+  func countKeys(
+    of directory: SegmentDirectory, in counts: KeyCounts
+  ) throws(ScanFailure) -> [UInt64] {
+    guard case .groups(let keys, _, _, _) = program.output else { return [] }
     let evaluator = evaluator(for: directory)
     let selection = try self.selection(of: directory, evaluator)
-    if selection.isEmpty { return }
-    counts.add(
-      KeyCounts.hashes(
-        of: try vectors(of: keys, for: selection, evaluator), count: selection.count))
+    if selection.isEmpty { return [] }
+    let hashes = KeyCounts.hashes(
+      of: try vectors(of: keys, for: selection, evaluator), count: selection.count)
+    counts.add(hashes)
+    return hashes
   }
 
   /// Counts distinct request ids without making texts of them; gives the aggregates that do.
@@ -234,6 +239,15 @@ final class ScanWorker {
     let evaluator = evaluator(for: shared ?? segment(of: directory))
     var selection = try self.selection(of: directory, evaluator)
     if selection.isEmpty { return }
+    // Keys of the natural order are made only of numbers that may be among the first.
+    if first.isNatural, let bound = top.boundNumber {
+      let values = try evaluator.vector(first.node, for: selection).expanded(count: selection.count)
+      selection = selection.filtered { index in
+        guard let number = values[index].storedNumber?.real else { return true }
+        return first.isDescending ? number >= bound : number <= bound
+      }
+      if selection.isEmpty { return }
+    }
     let firstKeys = try sortKeys(first, selection, evaluator)
     if top.bound != nil {
       let cells = firstKeys.expanded(count: selection.count)
@@ -353,11 +367,8 @@ final class ScanWorker {
           && range.end.map { cell.integer < $0 } ?? true
       }
     }
-    for (condition, expression) in zip(program.conditions, program.conditionExpressions) {
-      selection =
-        selection.rows == nil
-        ? try evaluator.selection(by: condition, expression)
-        : try evaluator.narrow(selection, by: condition)
+    for condition in program.conditions {
+      selection = try evaluator.selection(selection, matching: condition)
     }
     return selection
   }

@@ -17,6 +17,11 @@ final class TopRows {
   /// The first sort key of the last row, once there are enough rows.
   private(set) var bound: Cell?
 
+  /// The number that the first sort key of that row is of, where it is a natural one.
+  var boundNumber: Double? {
+    bound.flatMap { $0.kind == .text ? NaturalOrder.number(ofKey: $0.text) : nil }
+  }
+
   init(isDescending: [Bool], limit: Int) {
     self.isDescending = isDescending
     self.limit = limit

@@ -25,5 +25,13 @@ struct KeyCountsTests {
     for hash in hashes.prefix(keyCount / 10) { #expect(counts.isFrequent(hash)) }
     let mistaken = hashes.dropFirst(keyCount / 10).count { counts.isFrequent($0) }
     #expect(mistaken * 2 <= keyCount)
+    // All rows together tell exactly, up to what the counts count.
+    let parts = stride(from: 0, to: rows.count, by: 777).map { Array(rows[$0...].prefix(777)) }
+    counts.confirm(among: parts)
+    for (index, hash) in hashes.enumerated() {
+      #expect(counts.isFrequent(hash) == (index < keyCount / 10))
+    }
+    counts.confirm(among: [])
+    #expect(!hashes.contains(where: counts.isFrequent))
   }
 }

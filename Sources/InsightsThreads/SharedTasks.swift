@@ -1,31 +1,29 @@
-internal import InsightsThreads
-
-/// Tasks with numbers that several threads take one after the other.
+/// Tasks with numbers that several threads take one after the other, each with a worker of its own.
 ///
 /// `@unchecked`: `body` is not `Sendable`, as what it fills in is not. It is called with another
 /// number each time, and works on what belongs to that number or to the worker of its thread.
-final class ScanTasks: @unchecked Sendable {
+public final class SharedTasks<Worker, Failure: Error>: @unchecked Sendable {
   private struct State {
     var next = 0
-    var firstFailure: ScanFailure?
+    var firstFailure: Failure?
   }
 
   private let count: Int
-  private let body: (ScanWorker, Int) throws(ScanFailure) -> Void
+  private let body: (Worker, Int) throws(Failure) -> Void
   private let state = Locked(State())
 
-  init(count: Int, body: @escaping (ScanWorker, Int) throws(ScanFailure) -> Void) {
+  public init(count: Int, body: @escaping (Worker, Int) throws(Failure) -> Void) {
     self.count = count
     self.body = body
   }
 
   /// The failure that ended the work, once all threads are done.
-  var failure: ScanFailure? { state.withLock { $0.firstFailure } }
+  public var failure: Failure? { state.withLock { $0.firstFailure } }
 
   /// Does tasks until there are none or one fails.
-  func work(with worker: ScanWorker) {
+  public func work(with worker: Worker) {
     while let task = take() {
-      do throws(ScanFailure) {
+      do throws(Failure) {
         try body(worker, task)
       } catch {
         state.withLock { if $0.firstFailure == nil { $0.firstFailure = error } }
@@ -35,10 +33,13 @@ final class ScanTasks: @unchecked Sendable {
 
   /// A thread that works on the tasks with a worker, which nobody else may use until it is joined;
   /// `nil` where there is no thread to be had, and the others do the work.
-  func thread(with worker: ScanWorker) -> WorkerThread? {
+  public func thread(with worker: Worker) -> WorkerThread? {
     nonisolated(unsafe) let worker = worker
     return WorkerThread { self.work(with: worker) }
   }
+
+  /// No thread begins another task.
+  public func stop() { state.withLock { $0.next = count } }
 
   private func take() -> Int? {
     state.withLock { state in
@@ -47,27 +48,4 @@ final class ScanTasks: @unchecked Sendable {
       return state.next
     }
   }
-}
-
-/// Places for results that different threads fill, each its own.
-final class Slots<Element> {
-  private let memory: UnsafeMutableBufferPointer<Element?>
-
-  init(count: Int) {
-    memory = .allocate(capacity: count)
-    memory.initialize(repeating: nil)
-  }
-
-  deinit {
-    memory.deinitialize()
-    memory.deallocate()
-  }
-
-  subscript(index: Int) -> Element? {
-    get { memory[index] }
-    set { memory[index] = newValue }
-  }
-
-  /// What was filled in, in order.
-  var all: [Element] { memory.compactMap { $0 } }
 }

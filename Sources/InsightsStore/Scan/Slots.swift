@@ -1,0 +1,22 @@
+/// Places for results that different threads fill, each its own.
+final class Slots<Element> {
+  private let memory: UnsafeMutableBufferPointer<Element?>
+
+  init(count: Int) {
+    memory = .allocate(capacity: count)
+    memory.initialize(repeating: nil)
+  }
+
+  deinit {
+    memory.deinitialize()
+    memory.deallocate()
+  }
+
+  subscript(index: Int) -> Element? {
+    get { memory[index] }
+    set { memory[index] = newValue }
+  }
+
+  /// What was filled in, in order.
+  var all: [Element] { memory.compactMap { $0 } }
+}
