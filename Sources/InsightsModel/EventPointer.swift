@@ -11,7 +11,8 @@ public struct EventPointer: Hashable, Sendable {
   public let timestamp: Int64?
 
   private static let mark = UInt8(ascii: "e")
-  private static let digits = Array("0123456789abcdef".utf8)
+  /// Letters only: the language sorts runs of digits in a text by their value.
+  private static let digits = Array("abcdefghijklmnop".utf8)
 
   public init(position: Int64, timestamp: Int64?) {
     self.position = position

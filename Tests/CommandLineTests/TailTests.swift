@@ -47,6 +47,25 @@ struct TailTests {
     #expect(try program.files() == ["growing.log", "shown", "told"])
   }
 
+  @Test("new events are found behind any number of others", arguments: [9, 300, 5000])
+  func manyEvents(count: Int) throws {
+    let (output, program) = try run(
+      #"""
+      seq \#(count) | sed 's/^/2026-01-01T00:00:00.000Z line /' > a.log
+      "$0" ingest a.log --log-group /aws/lambda/orders >/dev/null
+      "$0" tail --lines 0 > shown & pid=$!
+      sleep 1
+      printf '2026-01-01T00:00:01.000Z newest\n' > b.log
+      "$0" ingest b.log --log-group /aws/lambda/orders >/dev/null
+      wait_for newest shown
+      kill -INT $pid; wait $pid; echo "done $?"
+      "$0" query 'fields @message | sort @ptr asc' --format csv --limit all | tail -n +2 > rows
+      """#)
+    #expect(output.standardOutput == "done 0\n")
+    let rows = try String(contentsOfFile: program.path("rows"), encoding: .utf8)
+    #expect(rows == (1...count).map { "line \($0)\n" }.joined() + "newest\n")
+  }
+
   @Test("events that another process ingests are printed, with the function they are of")
   func store() throws {
     let (output, program) = try run(

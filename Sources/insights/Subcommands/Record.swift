@@ -13,7 +13,7 @@ struct Record: ParsableCommand {
 
       Examples:
         insights query 'fields @ptr, @message | filter @message like /ERROR/'
-        insights record e00000000000000070000019c4b0f3c2d
+        insights record eaaaaaaaaaaaaaaahaaaaabjmelapdmcn
       """)
 
   @Argument(help: ArgumentHelp("What a query showed as @ptr.", valueName: "ptr"))
