@@ -77,6 +77,15 @@ public final class Engine {
     try store.fields()
   }
 
+  /// The values of a field and how many events have each, the most frequent first; missing is one too.
+  ///
+  /// - Throws: `QueryError` for a name that cannot be one, `StoreError`.
+  public func values(ofField name: String) throws -> ResultTable {
+    let source = SourceText(
+      "stats count(*) as events by `\(name)` | sort events desc, `\(name)` asc", name: "fields")
+    return try answer(source, options: Binder.Options(rowLimit: .max)).table
+  }
+
   /// What the store holds, as named figures.
   public func figures() throws(StoreError) -> [(name: String, value: Value)] {
     try store.figures()

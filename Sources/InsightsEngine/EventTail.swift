@@ -36,6 +36,17 @@ public struct EventTail {
     self.options = options
   }
 
+  /// Compiles a filter without asking for events, and gives the query for its warnings.
+  ///
+  /// - Throws: `QueryError`.
+  @discardableResult
+  public static func check(
+    _ filter: String, options: Binder.Options, in engine: Engine
+  ) throws -> CompiledQuery {
+    try engine.compile(
+      EventTail(filter: filter, options: options).source("limit 1"), options: options)
+  }
+
   /// The newest matching events that are there already, at most `count`, oldest first.
   ///
   /// Only events that come later are new. The query comes with them for its warnings.
@@ -99,10 +110,12 @@ public struct EventTail {
   }
 
   private func events(_ commands: String, in engine: Engine) throws -> Engine.Answer {
-    try engine.answer(
-      SourceText(
-        filter + "fields @timestamp, @log, @logStream, @message, @ptr | " + commands,
-        name: "filter"), options: options)
+    try engine.answer(source(commands), options: options)
+  }
+
+  private func source(_ commands: String) -> SourceText {
+    SourceText(
+      filter + "fields @timestamp, @log, @logStream, @message, @ptr | " + commands, name: "filter")
   }
 }
 

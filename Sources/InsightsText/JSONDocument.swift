@@ -72,6 +72,16 @@ public struct JSONDocument {
     bytes.append(UInt8(ascii: "\""))
   }
 
+  /// An array of whole numbers on one line.
+  public mutating func numbers(_ numbers: [Int]) {
+    bytes.append(UInt8(ascii: "["))
+    for (index, number) in numbers.enumerated() {
+      if index > 0 { bytes.append(contentsOf: ", ".utf8) }
+      JSONWriter.append(Int64(number), to: &bytes)
+    }
+    bytes.append(UInt8(ascii: "]"))
+  }
+
   /// An array of strings on one line.
   public mutating func texts(_ texts: [String]) {
     bytes.append(UInt8(ascii: "["))

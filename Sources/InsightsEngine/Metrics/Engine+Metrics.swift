@@ -12,7 +12,8 @@ extension Engine {
     // Invocations that were under way when the range began overlap those in it.
     var range = options.timeRange
     range.start = range.start.map { $0 &- Self.longestInvocation }
-    let functions = try functionNumbers(logGroups: options.logGroups)
+    let functions = try functionNumbers(
+      logGroups: options.logGroups, combined: options.combinesFunctions)
     var throttles: [(function: String, time: Int64?)] = []
     let collectors = try store.forEachInvocation(
       in: range, makeCollector: { MetricsCollector(options: options, functions: functions.names) },
@@ -60,10 +61,14 @@ extension Engine {
     return (all.peaks(in: [start..<end])[0], functions)
   }
 
-  private func functionNumbers(logGroups: [String] = []) throws(StoreError) -> FunctionNumbers {
+  /// The functions of log groups; `combined` counts all as one, without a name.
+  private func functionNumbers(
+    logGroups: [String] = [], combined: Bool = false
+  ) throws(StoreError) -> FunctionNumbers {
     var numbers = FunctionNumbers()
     try store.forEachStream(ofGroups: logGroups) { id, logGroup, logStream in
-      numbers.add(FunctionName.of(logGroup: logGroup, logStream: logStream) ?? "", ofStream: id)
+      let name = combined ? nil : FunctionName.of(logGroup: logGroup, logStream: logStream)
+      numbers.add(name ?? "", ofStream: id)
     }
     return numbers
   }

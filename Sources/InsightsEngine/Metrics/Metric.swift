@@ -27,9 +27,10 @@ public enum Statistic: Hashable, Sendable {
   case sum, average, minimum, maximum, sampleCount
   /// From 0 to 100.
   case percentile(Double)
+  case trimmed(TrimmedStatistic)
 
-  /// The statistic called `Sum`, `Average`, `Minimum`, `Maximum`, `SampleCount` or `p95`, in any
-  /// case.
+  /// The statistic called `Sum`, `Average`, `Minimum`, `Maximum`, `SampleCount`, `p95` or as a
+  /// `TrimmedStatistic`, in any case.
   public init?(named name: String) {
     switch name.lowercased() {
     case "sum": self = .sum
@@ -37,10 +38,15 @@ public enum Statistic: Hashable, Sendable {
     case "minimum", "min": self = .minimum
     case "maximum", "max": self = .maximum
     case "samplecount": self = .sampleCount
-    case let name where name.hasPrefix("p"):
-      guard let percent = Double(name.dropFirst()), (0...100).contains(percent) else { return nil }
-      self = .percentile(percent)
-    default: return nil
+    case let name:
+      if let percent = Double(name.dropFirst()), name.hasPrefix("p") {
+        guard (0...100).contains(percent) else { return nil }
+        self = .percentile(percent)
+      } else if let trimmed = TrimmedStatistic(name) {
+        self = .trimmed(trimmed)
+      } else {
+        return nil
+      }
     }
   }
 
@@ -54,6 +60,7 @@ public enum Statistic: Hashable, Sendable {
     case .minimum: return samples[0]
     case .maximum: return samples[count - 1]
     case .sampleCount: return Double(count)
+    case .trimmed(let statistic): return statistic.value(of: samples)
     case .percentile(let percent):
       // Linear between the closest ranks, as `pct` of the query language.
       let rank = percent / 100 * Double(count - 1)

@@ -58,9 +58,10 @@ final class MetricsCollector {
 
   func addThrottle(of function: String, at time: Int64?) {
     if let time, time < firstThrottle ?? .max { firstThrottle = time }
-    let index = indexes[function] ?? functions.count
+    let name = options.combinesFunctions ? "" : function
+    let index = indexes[name] ?? functions.count
     if index == functions.count {
-      indexes[function] = index
+      indexes[name] = index
       functions.append(FunctionMetrics(period: options.period))
     }
     functions[index].period(at: time).samples.addThrottle()

@@ -9,6 +9,8 @@ public struct MetricsOptions: Sendable {
   /// The length of a period in milliseconds; `nil` for one period from the first to the last start.
   public var period: Int64?
   public var prices: Prices
+  /// Whether all functions are measured as one, without a name.
+  public var combinesFunctions: Bool
 
   /// What Lambda costs, in US dollars.
   public struct Prices: Sendable {
@@ -26,12 +28,13 @@ public struct MetricsOptions: Sendable {
 
   public init(
     timeRange: TimeRange = .everything, logGroups: [String] = [], period: Int64? = nil,
-    prices: Prices = .standard
+    prices: Prices = .standard, combinesFunctions: Bool = false
   ) {
     self.timeRange = timeRange
     self.logGroups = logGroups
     self.period = period
     self.prices = prices
+    self.combinesFunctions = combinesFunctions
   }
 }
 

@@ -9,6 +9,9 @@ struct Diagnosis {
   var functionsBehindHTTPAPIs: Set<Int32> = []
   /// See `FaultAssembler.onlyCalled`.
   var onlyCalled: [Int32: String] = [:]
+  /// The first and the last event looked at, over which faults are counted by time; `nil` where nobody
+  /// asks for that.
+  var span: ClosedRange<Int64>?
   let lineKinds: LineKinds
   let gatewayTimeout: Double
 
@@ -21,6 +24,8 @@ struct Diagnosis {
     /// Epoch milliseconds.
     var first: Int64?
     var last: Int64?
+    /// See `Finding.overTime`.
+    var overTime: [Int] = []
     var functions: Set<String> = []
     /// Those whose calls were refused.
     var callers: Set<String> = []
@@ -90,6 +95,13 @@ struct Diagnosis {
     if let time {
       group.first = min(group.first ?? time, time)
       group.last = max(group.last ?? time, time)
+      if let span, span.contains(time) {
+        if group.overTime.isEmpty {
+          group.overTime = [Int](repeating: 0, count: Finding.overTimeCount)
+        }
+        let share = Double(time - span.lowerBound) / Double(span.upperBound - span.lowerBound + 1)
+        group.overTime[Int(share * Double(Finding.overTimeCount))] += 1
+      }
     }
     if let function = verdict.function { group.functions.insert(function) }
     if let caller = verdict.caller { group.callers.insert(caller) }

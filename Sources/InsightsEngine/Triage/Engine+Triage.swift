@@ -7,11 +7,14 @@ extension Engine {
   /// - Throws: `StoreError` when the store cannot be read.
   public func triage(_ options: TriageOptions) throws -> TriageReport {
     let counts = try store.invocationCounts(of: options.selection)
-    let diagnosis = try diagnose(options, httpAPIsIn: .everything)
+    var diagnosis = try diagnose(options, httpAPIsIn: .everything)
+    let lookedAt = try lookedAt(counts, diagnosis, options)
+    if let start = lookedAt.start, let end = lookedAt.end, start <= end {
+      diagnosis.span = start...end
+    }
     let findings = try diagnosis.groups { try fault($0, of: diagnosis) }.map {
       try finding(of: $0, diagnosis, options)
     }
-    let lookedAt = try lookedAt(counts, diagnosis, options)
     return TriageReport(
       findings: findings.sorted(by: Finding.isMoreUrgent),
       limits: lookedAt.isEmpty ? [] : try limits(counts, diagnosis, options), lookedAt: lookedAt)
@@ -36,8 +39,9 @@ extension Engine {
       + concurrency(around: group, options)
     return Finding(
       status: group.status, cause: group.title, count: group.count, first: group.first,
-      last: group.last, functions: group.functions.sorted(), callers: group.callers.sorted(),
-      isThrottle: group.cause.isThrottle, requestID: sample.requestID ?? sample.gateway?.id,
+      last: group.last, overTime: group.overTime, functions: group.functions.sorted(),
+      callers: group.callers.sorted(), isThrottle: group.cause.isThrottle,
+      requestID: sample.requestID ?? sample.gateway?.id,
       evidence: evidence, advice: group.cause.advice(sample),
       lines: options.lineLimit == 0
         ? []

@@ -1,3 +1,4 @@
+internal import InsightsModel
 internal import InsightsText
 
 /// Findings and stories as JSON.
@@ -7,11 +8,27 @@ public enum TriageJSON {
   /// `{"looked_at": {"events": 756, …}, "findings": [{"status": 502, "cause": …}]}`.
   ///
   /// `findings` are those of the report that are wanted.
-  public static func text(of findings: [Finding], in report: TriageReport) -> String {
+  public static func text(
+    of findings: [Finding], in report: TriageReport,
+    comparedWith comparison: TriageComparison? = nil
+  ) -> String {
     var json = JSONDocument()
     json.object { json in
       json.member("looked_at") { append(report.lookedAt, to: &$0) }
-      json.member("findings") { append(findings, to: &$0) }
+      json.member("findings") { append(findings, comparison, to: &$0) }
+      json.member("limits") { $0.texts(report.limits) }
+      if let comparison {
+        json.member("compared") { json in
+          json.object { json in
+            json.member("start") { $0.time(comparison.range.start) }
+            json.member("end") { $0.time(comparison.range.end.map { $0 - 1 }) }
+            json.member("events") { $0.value(Int64(comparison.eventCount)) }
+            json.member("gone") { json in
+              append(comparison.gone, to: &json)
+            }
+          }
+        }
+      }
     }
     return json.text
   }
@@ -40,14 +57,22 @@ public enum TriageJSON {
     return json.text
   }
 
-  private static func append(_ findings: [Finding], to json: inout JSONDocument) {
+  private static func append(
+    _ findings: [Finding], _ comparison: TriageComparison? = nil, to json: inout JSONDocument
+  ) {
     json.array(findings) { finding, json in
       json.object { json in
         json.member("status") { $0.value(Int64(finding.status)) }
         json.member("cause") { $0.value(finding.cause) }
         json.member("count") { $0.value(Int64(finding.count)) }
+        if let comparison {
+          json.member("count_before") { $0.value(Int64(comparison.countBefore(of: finding))) }
+        }
         json.member("first") { $0.time(finding.first) }
         json.member("last") { $0.time(finding.last) }
+        if !finding.overTime.isEmpty {
+          json.member("over_time") { $0.numbers(finding.overTime) }
+        }
         json.member("functions") { $0.texts(finding.functions) }
         if finding.isThrottle { json.member("callers") { $0.texts(finding.callers) } }
         json.member("request_id") { $0.value(finding.requestID) }

@@ -53,6 +53,9 @@ public struct TriageReport: Sendable {
 
 /// Faults with the same status and the same cause.
 public struct Finding: Sendable {
+  /// The parts that the time looked at is divided into.
+  public static let overTimeCount = 40
+
   /// The HTTP status that callers saw, or would see behind an API.
   public let status: Int
   /// The cause in a few words.
@@ -62,6 +65,9 @@ public struct Finding: Sendable {
   /// Epoch milliseconds; `nil` where the logs have no times.
   public let first: Int64?
   public let last: Int64?
+  /// How many requests failed so in each of `overTimeCount` equal parts of the time looked at; empty
+  /// where that is not known.
+  public let overTime: [Int]
   /// The functions to look at, sorted; empty where the logs do not name them.
   ///
   /// Of a refused call it is the one that was called, where the caller's log names it.

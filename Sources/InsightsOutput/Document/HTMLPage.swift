@@ -21,6 +21,7 @@ enum HTMLPage {
       <meta name="generator" content="insights">
       <title>\(escaped(PrintableText.line(of: title)))</title>
       <style>
+      \(Palette.styleSheet)
       \(styleSheet)
       </style>
       </head>
@@ -50,23 +51,6 @@ enum HTMLPage {
   }
 
   private static let styleSheet = """
-    :root {
-      color-scheme: light dark;
-      --page: #ffffff; --text: #1c2430; --quiet: #5a6675; --line: #d9dfe7; --panel: #f5f7fa;
-      --shade: #00000026; --link: #1d5fa8;
-      --on-status: #ffffff; --server: #b3262f; --caller: #8a5a00; --s0: #46688f;
-      --s1: #2a6fb8; --s2: #c2570c; --s3: #1c8047; --s4: #9333ab; --s5: #c02f3b;
-      --s6: #0b7c93; --s7: #86640a; --s8: #56616f;
-    }
-    @media (prefers-color-scheme: dark) {
-      :root {
-        --page: #12161c; --text: #e3e8ef; --quiet: #9aa7b6; --line: #2c3541; --panel: #1a2029;
-        --shade: #00000080; --link: #7ab8f5;
-        --on-status: #12161c; --server: #f27581; --caller: #d9b23c; --s0: #86a8d4;
-        --s1: #5aa2e6; --s2: #f08c4a; --s3: #4fc37c; --s4: #cf86e6; --s5: #f27581;
-        --s6: #3cc4dc; --s7: #d9b23c; --s8: #a3afbd;
-      }
-    }
     * { box-sizing: border-box; }
     body {
       margin: 0; background: var(--page); color: var(--text);
@@ -227,7 +211,19 @@ enum HTMLPage {
     }
     .legend .dash1 i { border-top-style: dashed; }
     .legend .dash2 i { border-top-style: dotted; }
+    .dashboard {
+      display: grid; grid-template-columns: repeat(24, minmax(0, 1fr)); grid-auto-rows: 44px;
+      gap: 8px;
+    }
+    .widget {
+      grid-area: var(--at); overflow: auto; padding: .4rem .7rem; border: 1px solid var(--line);
+      border-radius: 6px;
+    }
+    .dashboard .plot .times .minor { display: none; }
+    main:has(.dashboard) { max-width: 110rem; }
+    .widget h2 { border: 0; padding: 0; margin: 0 0 .4rem; font-size: 1rem; }
     @media (max-width: 40rem) {
+      .dashboard { display: block; }
       main { padding: 1rem .8rem 3rem; }
       .findings li { padding: .6rem; gap: .6rem; grid-template-columns: 2.6rem minmax(0, 1fr); }
       .tiles { grid-template-columns: 1fr 1fr; }

@@ -44,22 +44,17 @@ public struct DiffCommand: Command {
   public func bind(in binder: inout Binder) {
     guard let clustering = binder.patterns(before: "diff", at: span) else { return }
     binder.compare(clustering, at: span) { start, end in
-      switch period {
-      case .previous: end &- start
-      case .previousDay: Self.day
-      case .previousWeek: 7 * Self.day
-      case .previousMonth: Int64(lengthOfPreviousMonth(start)) * Self.day
-      }
+      earlierPeriod.distance(from: start, to: end)
     }
   }
 
-  private static let day: Int64 = 86_400_000
-
-  /// The days of the calendar month before that of a time.
-  private func lengthOfPreviousMonth(_ milliseconds: Int64) -> Int {
-    let days = Int(milliseconds / Self.day) - (milliseconds % Self.day < 0 ? 1 : 0)
-    let day = Timestamp.civil(fromDays: days).day
-    return Timestamp.civil(fromDays: days - day).day
+  private var earlierPeriod: EarlierPeriod {
+    switch period {
+    case .previous: .previous
+    case .previousDay: .day
+    case .previousWeek: .week
+    case .previousMonth: .month
+    }
   }
 
   public var description: String {

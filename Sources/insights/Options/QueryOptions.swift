@@ -11,19 +11,18 @@ struct QueryOptions: ParsableArguments {
 
   @OptionGroup var parameters: ParameterOptions
 
-  @Option(help: ArgumentHelp("At most this many rows.", valueName: "count"))
-  var limit: Int?
-
-  func validate() throws {
-    if let limit, limit < 0 { throw ValidationError("--limit takes a number from 0") }
-  }
+  @Option(
+    help: ArgumentHelp(
+      "At most this many rows, or 'all'. Default: 10,000, or what the query says.",
+      valueName: "count"))
+  var limit: RowLimit?
 
   /// How requests are made of queries.
   func preparation(_ pack: PackOptions, _ lookup: LookupOptions) -> QueryPreparation {
     var preparation = pack.preparation(lookup, parameters: parameters.values)
     preparation.range = range.selection
     preparation.logGroups = range.logGroup
-    preparation.rowLimit = limit
+    preparation.rowLimit = limit?.count
     return preparation
   }
 
@@ -45,5 +44,20 @@ struct QueryOptions: ParsableArguments {
     let groups = options.logGroups.joined(separator: ", ")
     return [Report.Fact("Time range", range)]
       + (groups.isEmpty ? [] : [Report.Fact("Log groups", groups)])
+  }
+}
+
+/// The most rows that are wanted.
+struct RowLimit: ExpressibleByArgument {
+  var count: Int
+
+  init?(argument: String) {
+    if argument == "all" {
+      count = .max
+    } else if let count = Int(argument), count >= 0 {
+      self.count = count
+    } else {
+      return nil
+    }
   }
 }

@@ -73,3 +73,5 @@ struct RangeOptions: ParsableArguments {
 extension TimeExpression: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
 }
+
+extension EarlierPeriod: ExpressibleByArgument {}

@@ -7,18 +7,19 @@ internal import InsightsQuery
 /// `insights run`: saved queries by name.
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Run saved queries: one, a whole pack, or a .insights file.",
+    abstract: "Run saved queries: one, a whole pack, a .insights file, or a CloudWatch dashboard.",
     usage: "insights run <name> ... [<options>]",
     discussion: """
       Examples:
         insights run lambda/errors
         insights run lambda --format json
         insights run lambda/slowest-requests --param count=5
+        insights run dashboard.json --format html --output dashboard.html
       """)
 
   @Argument(
     help: ArgumentHelp(
-      "A query such as lambda/errors, a pack such as lambda, a file, or a link into AWS's console.",
+      "A query such as lambda/errors, a pack such as lambda, a file, a link into AWS's console, or the JSON of a CloudWatch dashboard.",
       valueName: "name"),
     completion: .savedQueries)
   var names: [String]
@@ -37,6 +38,7 @@ struct Run: ParsableCommand {
     try reporting(to: reporter) {
       try OutputFile.check(
         output.output, store: input.store.path, inputs: input.paths + names + lookup.files)
+      if let file = dashboardFile { return try runDashboard(file, reporter) }
       let (queries, files, isSingle) = try savedQueries()
       var preparation = options.preparation(pack, lookup)
       preparation.wantsDetails = output.showsQueryDetails

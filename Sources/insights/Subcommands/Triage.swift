@@ -3,6 +3,7 @@ internal import Glibc
 internal import InsightsEngine
 internal import InsightsModel
 internal import InsightsOutput
+internal import InsightsText
 
 /// `insights triage`: what went wrong, why, on what evidence, and what to change.
 struct Triage: ParsableCommand {
@@ -55,6 +56,12 @@ struct Triage: ParsableCommand {
     help: "Do not show text through $INSIGHTS_PAGER, $PAGER or less on a terminal.")
   var hasNoPager = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Say what was wrong before: in the previous period, or a day, week or month earlier.",
+      valueName: "period"))
+  var compare: EarlierPeriod?
+
   @OptionGroup var zone: TimeZoneOptions
   @OptionGroup var condition: ConditionOptions
   @OptionGroup var range: RangeOptions
@@ -64,6 +71,9 @@ struct Triage: ParsableCommand {
   func validate() throws {
     if gatewayTimeout < 1 || gatewayTimeout > 3_600_000 {
       throw ValidationError("--gateway-timeout takes milliseconds from 1 to 3600000")
+    }
+    if compare != nil, subject != nil {
+      throw ValidationError("--compare is about all findings, not about '\(subject ?? "")'")
     }
     if lines < 0 { throw ValidationError("--lines takes a number from 0") }
   }
@@ -96,9 +106,12 @@ struct Triage: ParsableCommand {
           reporter.note(absence.prefix(1).lowercased() + absence.dropFirst())
         }
         findings = try selected(of: report)
+        let comparison = try compare.flatMap {
+          try engine.comparison(of: report, with: $0, options: options)
+        }
         try write(
-          json: TriageJSON.text(of: findings, in: report),
-          document: document(of: report), limits: report.limits, reporter: reporter)
+          json: TriageJSON.text(of: findings, in: report, comparedWith: comparison),
+          document: document(of: report, comparison), limits: report.limits, reporter: reporter)
       }
       return .gravest([inputStatus, try condition.status(of: [TriageTable.table(of: findings)])])
     }
@@ -125,6 +138,18 @@ struct Triage: ParsableCommand {
   }
 
   private var documents: TriageDocument { TriageDocument(timeZone: zone.timeZone) }
+
+  private func document(of report: TriageReport, _ comparison: TriageComparison?) -> Document {
+    var document = document(of: report)
+    if let comparison {
+      let lines = comparison.lines(for: report.findings)
+      document.blocks.append(
+        .list(
+          title: documents.title(of: comparison),
+          items: lines.isEmpty ? ["nothing was wrong then either"] : lines))
+    }
+    return document
+  }
 
   private func document(of report: TriageReport) -> Document {
     if let number = findingNumber { return documents.finding(number, of: report) }

@@ -69,6 +69,14 @@ public struct TriageDocument {
     return [.heading(level: level, text: text)]
   }
 
+  /// What a comparison is with.
+  func title(of comparison: TriageComparison) -> String {
+    guard let start = comparison.range.start, let end = comparison.range.end else {
+      return "Compared with before"
+    }
+    return "Compared with \(time(start)) to \(time(end - 1))"
+  }
+
   private func limits(of report: TriageReport) -> [Document.Block] {
     report.limits.isEmpty || report.lookedAt.isEmpty
       ? [] : [.list(title: "What the logs cannot show", items: report.limits)]

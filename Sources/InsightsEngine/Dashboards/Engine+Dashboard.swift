@@ -1,0 +1,74 @@
+public import InsightsModel
+internal import InsightsQuery
+
+extension Engine {
+  /// The widgets of a dashboard with their answers, in the order of its body.
+  ///
+  /// `range` is what holds in place of the ranges of widgets and dashboard. What cannot be answered
+  /// says why.
+  ///
+  /// - Throws: `StoreError` when the store cannot be read, or a limit is reached.
+  public func answers(
+    to dashboard: Dashboard, range: TimeRange? = nil, logGroups: [String] = [], now: Int64
+  ) throws -> [AnsweredWidget] {
+    let metrics = DashboardMetrics(engine: self, logGroups: logGroups)
+    var places = WidgetPlaces()
+    return try dashboard.widgets.map { widget in
+      let range =
+        range ?? widget.range.timeRange(at: now) ?? dashboard.range.timeRange(at: now)
+        ?? DashboardRange.usual(at: now)
+      let (x, y) = places.place(of: widget)
+      return AnsweredWidget(
+        title: widget.title, type: widget.type, x: x, y: y, width: widget.width,
+        height: widget.height, view: widget.view,
+        content: try content(of: widget, range, logGroups, now: now, metrics))
+    }
+  }
+
+  private func content(
+    of widget: DashboardWidget, _ range: TimeRange, _ logGroups: [String], now: Int64,
+    _ metrics: DashboardMetrics
+  ) throws -> AnsweredWidget.Content {
+    switch widget.content {
+    case .text(let text): return .text(text)
+    case .unanswered(let reason): return .unanswered(reason)
+    case .log(let query):
+      do {
+        let name = widget.title.isEmpty ? "widget" : widget.title
+        let options = Binder.Options(timeRange: range, logGroups: logGroups, now: now)
+        return .rows(try answer(SourceText(query, name: name), options: options).table)
+      } catch let error as QueryError {
+        let reason = error.diagnostics.first { $0.severity == .error }?.message
+        return .unanswered("its query does not compile: \(reason ?? "")")
+      }
+    case .metrics(let list, let options):
+      let series = try metrics.series(of: list, options, in: range)
+      let reasons = series.compactMap(\.unanswered)
+      // One reason for all of them is the widget's.
+      if let reason = reasons.first, reasons.count == series.count { return .unanswered(reason) }
+      return .series(series)
+    }
+  }
+}
+
+/// Where widgets stand that do not say it: behind one another, as many in a row as fit.
+private struct WidgetPlaces {
+  private static let columnCount: Int64 = 24
+  private var x: Int64 = 0
+  private var y: Int64 = 0
+  private var rowHeight: Int64 = 0
+
+  mutating func place(of widget: DashboardWidget) -> (x: Int64, y: Int64) {
+    if let x = widget.x, let y = widget.y { return (x, y) }
+    if x > 0, x + widget.width > Self.columnCount {
+      x = 0
+      y += rowHeight
+      rowHeight = 0
+    }
+    defer {
+      x += widget.width
+      rowHeight = max(rowHeight, widget.height)
+    }
+    return (x, y)
+  }
+}

@@ -1,0 +1,67 @@
+public import InsightsModel
+public import InsightsText
+
+/// What went wrong in a range of time, beside what went wrong in an earlier one.
+public struct TriageComparison: Sendable {
+  /// The earlier range.
+  public let range: TimeRange
+  /// How many events there were then.
+  public let eventCount: Int
+  /// What was wrong then and is not now.
+  public let gone: [Finding]
+  private let counts: [Key: Int]
+
+  /// What makes two findings the same.
+  private struct Key: Hashable {
+    var status: Int
+    var cause: String
+    var functions: [String]
+
+    init(_ finding: Finding) {
+      status = finding.status
+      cause = finding.cause
+      functions = finding.functions
+    }
+  }
+
+  init(range: TimeRange, now: [Finding], before: TriageReport) {
+    self.range = range
+    eventCount = before.lookedAt.eventCount
+    let present = Set(now.map(Key.init))
+    gone = before.findings.filter { !present.contains(Key($0)) }
+    counts = Dictionary(before.findings.map { (Key($0), $0.count) }, uniquingKeysWith: +)
+  }
+
+  /// How many requests failed so in the earlier range.
+  public func countBefore(of finding: Finding) -> Int { counts[Key(finding)] ?? 0 }
+
+  /// A line for each finding: what it was before.
+  public func lines(for findings: [Finding]) -> [String] {
+    guard eventCount > 0 else { return ["no event lies in that time"] }
+    return findings.map { finding in
+      let before = countBefore(of: finding)
+      let change = before == 0 ? "new" : "\(before) before"
+      return "\(finding.status) \(finding.cause): \(finding.count), \(change)"
+    } + gone.map { "\($0.status) \($0.cause): none, \($0.count) before" }
+  }
+}
+
+extension Engine {
+  /// Triages the range of time before a report's, as the period says; `nil` where the report has no
+  /// range and no event with a time.
+  ///
+  /// - Throws: `StoreError` when the store cannot be read.
+  public func comparison(
+    of report: TriageReport, with period: EarlierPeriod, options: TriageOptions
+  ) throws -> TriageComparison? {
+    guard let start = options.timeRange.start ?? report.lookedAt.start,
+      let end = options.timeRange.end ?? report.lookedAt.end.map({ $0 + 1 }), start < end
+    else { return nil }
+    let distance = period.distance(from: start, to: end)
+    var earlier = options
+    earlier.timeRange = TimeRange(start: start &- distance, end: end &- distance)
+    earlier.lineLimit = 0
+    return TriageComparison(
+      range: earlier.timeRange, now: report.findings, before: try triage(earlier))
+  }
+}
