@@ -31,7 +31,7 @@ LOOPS = .build/loops/release/InsightsBenchmarks
 # A clone of https://github.com/logpai/loghub, which has 16 labelled logs of 2,000 lines.
 LOGHUB = .build/loghub
 
-.PHONY: help deps build test test-fast check-threads check-memory golden format lint check demo bench bench-growth bench-loops bench-cancel bench-patterns clients release release-check dist \
+.PHONY: help deps build test test-fast check-threads check-memory golden format lint check demo bench bench-growth bench-loops bench-cancel bench-patterns clients console-check release release-check dist \
   install uninstall clean picture
 
 build: deps ## Build for development
@@ -103,7 +103,22 @@ $(CLIENTS)/installed: $(CLIENT_REQUIREMENTS)
 	@$(CLIENTS)/bin/pip install --quiet --disable-pip-version-check -r $(CLIENT_REQUIREMENTS)
 	@touch $@
 
-check: lint clients test ## What CI runs
+# A real browser that walks through the console: Debian's Chromium, driven from Python.
+CONSOLE_VENV = .build/console
+CONSOLE_REQUIREMENTS = Tests/Console/requirements.txt
+
+$(CONSOLE_VENV)/installed: $(CONSOLE_REQUIREMENTS)
+	@rm -rf $(CONSOLE_VENV) && python3 -m venv $(CONSOLE_VENV)
+	@$(CONSOLE_VENV)/bin/pip install --quiet --disable-pip-version-check -r $(CONSOLE_REQUIREMENTS)
+	@touch $@
+
+console-check: build $(CONSOLE_VENV)/installed ## Walk through the console in a real browser; installs Chromium
+	@command -v chromium >/dev/null || { sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  $$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive \
+	  apt-get install -y -qq --no-install-recommends chromium; }
+	@$(CONSOLE_VENV)/bin/python Tests/Console/check.py .build/debug/insights
+
+check: lint clients test console-check ## What CI runs
 
 .build/bench/two-million.log:
 	@mkdir -p .build/bench && python3 Benchmarks/write_log.py 2000000 $@

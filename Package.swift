@@ -30,6 +30,8 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+    // The console's page, which C embeds fast.
+    .target(name: "CConsoleAssets", exclude: ["console"]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
     .target(name: "InsightsThreads", swiftSettings: common),
@@ -70,6 +72,7 @@ let package = Package(
       dependencies: [
         "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsStore",
         "InsightsIngest", "InsightsEngine", "InsightsOutput",
+        "CConsoleAssets", "CZlib",
       ],
       swiftSettings: common),
     .target(

@@ -19,6 +19,7 @@
     private let configuration: ServerConfiguration
     private let events: ServerEvents
     private let requestGuard: RequestGuard
+    private let console: ConsolePage
     /// As many threads as connections: a request that waits never keeps another one from its answer.
     private let threads = ThreadPool(limit: 2 * Self.connectionLimit)
 
@@ -27,6 +28,7 @@
       self.configuration = configuration
       self.events = events
       requestGuard = RequestGuard(configuration)
+      console = ConsolePage(folder: configuration.consoleFolder)
     }
 
     func response(to request: Request, _ context: ServerContext) async -> Response {
@@ -39,6 +41,7 @@
 
     private func reply(to request: Request) async -> Reply {
       let isAWS = request.method == .post && request.headers[.amzTarget] != nil
+      if let page = consoleReply(to: request) { return page }
       if let refusal = requestGuard.refusal(
         host: request.head.authority, origin: request.headers[.origin],
         fetchSite: request.headers[.secFetchSite])
@@ -57,6 +60,17 @@
       default:
         return APIEndpoint.reply(to: APIError("there is nothing at this address", status: 404))
       }
+    }
+
+    /// A file of the console's page, which holds nothing of the store: links from elsewhere lead to it.
+    private func consoleReply(to request: Request) -> Reply? {
+      guard request.method == .get,
+        requestGuard.refusal(host: request.head.authority, origin: nil, fetchSite: nil) == nil
+      else { return nil }
+      return console.reply(
+        to: ServiceRequest(
+          method: "GET", path: request.uri.path,
+          headers: request.headers.map { ($0.name.canonicalName, $0.value) }))
     }
 
     private func awsReply(to request: Request) async -> Reply {

@@ -19,15 +19,18 @@ public struct ServerConfiguration: Sendable {
   public var accessKeys: [AccessKey]
   /// What `/api` and `/mcp` ask for.
   public var token: String
+  /// The folder of a console that somebody works on; `nil` for the one that is built in.
+  public var consoleFolder: String?
 
   public init(
     address: ListenAddress, allowedHosts: [String] = [], accessKeys: [AccessKey] = [],
-    token: String
+    token: String, consoleFolder: String? = nil
   ) {
     self.address = address
     self.allowedHosts = allowedHosts
     self.accessKeys = accessKeys
     self.token = token
+    self.consoleFolder = consoleFolder
   }
 }
 

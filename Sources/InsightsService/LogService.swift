@@ -19,16 +19,19 @@ public final class LogService: Sendable {
     public var acceptsAnyTime: Bool
     /// The version of the program.
     public var version: String
+    /// Where saved queries are looked for, the first folder first.
+    public var packFolders: [String]
 
     public init(
       storePath: String, isReadOnly: Bool = false, timeout: Duration? = nil,
-      acceptsAnyTime: Bool = false, version: String = ""
+      acceptsAnyTime: Bool = false, version: String = "", packFolders: [String] = []
     ) {
       self.storePath = storePath
       self.isReadOnly = isReadOnly
       self.timeout = timeout
       self.acceptsAnyTime = acceptsAnyTime
       self.version = version
+      self.packFolders = packFolders
     }
   }
 

@@ -29,7 +29,7 @@ struct StructureTests {
     "InsightsOutput": ["InsightsModel", "InsightsText", "Glibc"],
     "InsightsService": [
       "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsStore",
-      "InsightsIngest", "InsightsEngine", "InsightsOutput", "Glibc",
+      "InsightsIngest", "InsightsEngine", "InsightsOutput", "CConsoleAssets", "CZlib", "Glibc",
     ],
     // Hummingbird, and the libraries that its interface is made of.
     "InsightsServer": [

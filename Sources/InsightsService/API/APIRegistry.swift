@@ -2,5 +2,19 @@
 ///
 /// A new one is a file and a line.
 public enum APIRegistry {
-  public static let all: [any APIHandler.Type] = []
+  public static let all: [any APIHandler.Type] = [
+    CompleteHandler.self,
+    DashboardHandler.self,
+    ExplainHandler.self,
+    ExportHandler.self,
+    FieldsHandler.self,
+    FilledQueryHandler.self,
+    GroupsHandler.self,
+    InfoHandler.self,
+    MetricsHandler.self,
+    RecordHandler.self,
+    SavedQueriesHandler.self,
+    TailHandler.self,
+    TriageHandler.self,
+  ]
 }

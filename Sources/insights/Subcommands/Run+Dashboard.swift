@@ -21,7 +21,7 @@ extension Run {
     let (engine, inputStatus) = try input.open(messages)
     times.end(input.stage)
     try options.range.tellOfUnknownLogGroups(of: engine, to: reporter)
-    let clock = try options.range.clock(newest: engine.newestTimestamp)
+    let clock = try options.range.clock(of: engine)
     let range = try options.range.timeRange(at: clock)
     let widgets = try engine.answers(
       to: dashboard, range: range == .everything ? nil : range,

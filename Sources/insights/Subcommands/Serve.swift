@@ -6,6 +6,7 @@ internal import InsightsServer
 internal import InsightsService
 internal import InsightsStore
 internal import InsightsText
+internal import InsightsThreads
 
 /// `insights serve`: the store, over HTTP.
 struct Serve: ParsableCommand {
@@ -57,6 +58,16 @@ struct Serve: ParsableCommand {
   @Flag(help: "Let events of any time be put, also those older than 14 days, which AWS refuses.")
   var acceptAnyTime = false
 
+  @Flag(help: "Open the console in a browser.")
+  var open = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Serve the console's page from this folder, for those who work on it.", valueName: "path"),
+    completion: .directory)
+  var consoleFolder: String?
+
+  @OptionGroup var pack: PackOptions
   @OptionGroup var messages: MessageOptions
 
   func validate() throws {
@@ -68,6 +79,11 @@ struct Serve: ParsableCommand {
       throw ValidationError("--access-key takes an id and a secret: ID:SECRET")
     }
     if token == "" { throw ValidationError("--token takes a text, not an empty one") }
+    if let consoleFolder, ListenAddress(listen)?.isLoopback != true {
+      throw ValidationError(
+        "--console-folder '\(consoleFolder)' is for development: it needs an address of this machine"
+      )
+    }
     if readOnly, !follow.isEmpty {
       throw ValidationError("--read-only and --follow exclude each other")
     }
@@ -81,13 +97,15 @@ struct Serve: ParsableCommand {
       let service = LogService(
         LogService.Options(
           storePath: store.path, isReadOnly: readOnly, timeout: messages.timeout?.length,
-          acceptsAnyTime: acceptAnyTime, version: Insights.version))
+          acceptsAnyTime: acceptAnyTime, version: Insights.version,
+          packFolders: pack.searchedFolders))
       do throws(ServerError) {
         try HTTPServer.run(
           service, configuration: configuration, events: events(configuration, reporter))
       } catch {
         throw Failure(error)
       }
+      Self.opened.withLock { $0 = nil }
       return .success
     }
   }
@@ -115,7 +133,7 @@ struct Serve: ParsableCommand {
     let known = Terminal.environmentVariable("INSIGHTS_TOKEN").flatMap { $0.isEmpty ? nil : $0 }
     return ServerConfiguration(
       address: address, allowedHosts: allowHost, accessKeys: keys,
-      token: token ?? known ?? HTTPServer.newToken())
+      token: token ?? known ?? HTTPServer.newToken(), consoleFolder: consoleFolder)
   }
 
   private static func accessKey(_ text: String) -> ServerConfiguration.AccessKey? {
@@ -137,8 +155,9 @@ struct Serve: ParsableCommand {
     _ configuration: ServerConfiguration, _ reporter: Reporter
   ) -> ServerEvents {
     let token = configuration.token
+    let opens = open
     var events = ServerEvents(isListening: { address in
-      Self.tell(address, token: token, to: reporter)
+      Self.tell(address, token: token, opens: opens, to: reporter)
     })
     guard messages.verbose else { return events }
     events.hasAnswered = { method, operation, status, time in
@@ -147,8 +166,13 @@ struct Serve: ParsableCommand {
     return events
   }
 
+  /// The browser's way to the console, which is there while the server runs.
+  private static let opened = Locked<ConsoleBrowser?>(nil)
+
   /// Says where the server is: to programs on standard output, to people on standard error.
-  private static func tell(_ address: ListenAddress, token: String, to reporter: Reporter) {
+  private static func tell(
+    _ address: ListenAddress, token: String, opens: Bool, to reporter: Reporter
+  ) {
     let url = "http://\(address.text)"
     var output = OutputBuffer(fileDescriptor: STDOUT_FILENO)
     output.append(url + "\n")
@@ -160,6 +184,12 @@ struct Serve: ParsableCommand {
         "for AWS's tools: export AWS_ENDPOINT_URL_CLOUDWATCH_LOGS=\(url)",
         "for Live Tail also: export AWS_DISABLE_HOST_PREFIX_INJECTION=true",
       ])
+    if opens {
+      opened.withLock { $0 = ConsoleBrowser(opening: "\(url)/#token=\(token)") }
+      if opened.withLock({ $0 }) == nil {
+        reporter.warning("no browser could be opened", help: ["open the link above yourself"])
+      }
+    }
   }
 }
 

@@ -1,0 +1,129 @@
+// A range against an earlier one: figures, findings and patterns.
+
+import { h } from "./dom.js";
+import { answerOf } from "./api.js";
+import { ask } from "./api.js";
+import { commandButton } from "./command.js";
+import { commandLine } from "./command.js";
+import { setViewKeys } from "./keys.js";
+import { selectionOf } from "./language.js";
+import { piped } from "./language.js";
+import { amend } from "./places.js";
+import { fragmentOf } from "./places.js";
+import { rangeParams } from "./places.js";
+import { patternCondition } from "./query.js";
+import { rangeControl } from "./range.js";
+import { rangeOf } from "./range.js";
+import { visibleRange } from "./range.js";
+import { errorPanel } from "./status.js";
+import { durationText } from "./text.js";
+import { grouped } from "./text.js";
+import { shown } from "./text.js";
+import { spanText } from "./times.js";
+import { rangeQuery } from "./triage.js";
+import { statusBadge } from "./triage.js";
+
+const PERIODS = { previous: "the period before", day: "the day before", week: "the week before", month: "the month before" };
+const DIFFS = { previous: "diff", day: "diff previousDay", week: "diff previousWeek", month: "diff previousMonth" };
+const DAY = 86_400_000;
+
+/** The range that a range is compared with, as `diff` takes it. */
+function earlier({ start, end, groups }, period) {
+  const length = end - start + 1;
+  const month = new Date(start);
+  const days = new Date(Date.UTC(month.getUTCFullYear(), month.getUTCMonth(), 0)).getUTCDate();
+  const back = { previous: length, day: DAY, week: 7 * DAY, month: days * DAY }[period];
+  return { start: start - back, end: end - back, groups };
+}
+
+const FIGURES = `filter @type = "REPORT" or type = "platform.report"
+| stats count(*) as invocations, count_distinct(@requestId) as requests, sum(ispresent(@initDuration)) as cold_starts, pct(@duration, 50) as p50, pct(@duration, 95) as p95, pct(@duration, 99) as p99, max(@duration) as longest, max(@maxMemoryUsed / 1000000) as memory`;
+
+async function figuresOf(range) {
+  const [{ columns, rows }, errors] = await Promise.all([
+    answerOf(FIGURES, range), answerOf("SOURCE errors | stats count(*) as errors", range)]);
+  return { ...Object.fromEntries(columns.map(({ name }, place) => [name, rows[0]?.[place]])), errors: errors.rows[0]?.[0] ?? 0 };
+}
+
+/** `−11 %`, `×10.8 ▲`. */
+function change(now, before) {
+  const [a, b] = [Number(now ?? NaN), Number(before ?? NaN)];
+  if (!Number.isFinite(a) || !Number.isFinite(b)) return "";
+  if (a === b) return "the same";
+  if (b === 0) return "new ▲";
+  const ratio = a / b;
+  const arrow = ratio > 1 ? "▲" : "▼";
+  if (ratio >= 2 || ratio <= 0.5) return `×${Number(ratio.toPrecision(3))} ${arrow}`;
+  return `${ratio > 1 ? "+" : "−"}${Math.abs(Math.round((ratio - 1) * 100))} % ${arrow}`;
+}
+
+function columnHead(name) {
+  const isNumber = ["now", "before", "change", "lines"].includes(name);
+  return name === "" ? h("td", {}) : h("th", { scope: "col", class: isNumber ? "number" : undefined }, name);
+}
+
+export function showCompare(main, place, store) {
+  const asked = rangeOf(place);
+  const period = PERIODS[place.params.get("b")] ? place.params.get("b") : "previous";
+  const range = { ...asked, ...visibleRange(asked, store) };
+  const before = earlier(range, period);
+  const selection = selectionOf(place.params.get("q") ?? "");
+  const select = h("select", { "aria-label": "against", onchange: () => amend({ b: select.value }, { push: true, quiet: false }) },
+    Object.entries(PERIODS).map(([name, text]) => h("option", { value: name, selected: name === period }, text)));
+  const [figures, findings, patterns] = ["Figures", "Findings", "Patterns"].map((name) =>
+    h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": name }));
+  const query = piped(selection, `pattern @message | ${DIFFS[period]}`);
+  main.append(h("div", { class: "toolbar" }, h("h1", {}, "Compare"), rangeControl(place, store), " against ", select,
+    commandButton(() => [commandLine(["triage", "--compare", period], range), commandLine(["query", query], range)].join("\n"))),
+  h("p", { class: "facts" }, `${spanText(range.start, range.end)} against ${spanText(before.start, before.end)}`),
+  h("h2", {}, "Figures"), figures, h("h2", {}, "Findings"), findings, h("h2", {}, "Patterns"), patterns);
+  setViewKeys([]);
+  if (!(range.end >= range.start)) {
+    return void figures.append(h("p", { class: "none" }, "No event lies in this range."));
+  }
+
+  async function part(box, draw) {
+    box.replaceChildren(h("p", { class: "loading" }, "comparing …"));
+    try {
+      box.replaceChildren(...[await draw()].flat());
+    } catch (error) {
+      box.replaceChildren(errorPanel(error, () => part(box, draw)));
+    }
+  }
+
+  part(figures, async () => {
+    const [now, then] = await Promise.all([figuresOf(range), figuresOf(before)]);
+    const rows = [["invocations", grouped], ["requests", grouped], ["errors", grouped], ["cold_starts", grouped], ["p50", durationText],
+      ["p95", durationText], ["p99", durationText], ["longest", durationText], ["memory", (value) => `${Math.round(value)} MB`]];
+    const text = (value, format) => value === undefined || value === null ? "–" : format(value);
+    return h("table", { class: "compare" }, h("thead", {}, h("tr", {}, ["", "now", "before", "change"].map(columnHead))),
+      h("tbody", {}, rows.map(([name, format]) => h("tr", {}, h("th", { scope: "row" }, name.replace("_", " ")),
+        h("td", { class: "number" }, text(now[name], format)), h("td", { class: "number" }, text(then[name], format)),
+        h("td", { class: "number" }, change(now[name], then[name]))))));
+  });
+  part(findings, async () => {
+    const answer = await ask(`triage?${rangeQuery(range, { compare: period })}`);
+    const compared = answer.findings.concat(answer.compared?.gone ?? []);
+    if (answer.compared && answer.compared.events === 0) {
+      return h("p", { class: "none" }, `No event lies in ${PERIODS[period]}: there is nothing to compare with.`);
+    }
+    if (compared.length === 0) return h("p", { class: "none" }, "Nothing went wrong in either.");
+    return h("table", { class: "compare" }, h("thead", {}, h("tr", {}, ["status", "cause", "now", "before", "change"].map(columnHead))),
+      h("tbody", {}, compared.map((one) => h("tr", {}, h("td", {}, statusBadge(one.status)), h("td", {}, shown(one.cause)),
+        h("td", { class: "number" }, grouped(one.count)), h("td", { class: "number" }, grouped(one.count_before ?? 0)),
+        h("td", { class: "number" }, Number(one.count) === 0 ? "gone" : Number(one.count_before ?? 0) === 0 ? "new ▲" : change(one.count, one.count_before))))));
+  });
+  part(patterns, async () => {
+    const { columns, rows } = await answerOf(query, range);
+    const at = Object.fromEntries(columns.map(({ name }, index) => [name, index]));
+    const told = rows.map((row) => ({ pattern: String(row[at["@pattern"]]), count: Number(row[at["@sampleCount"]] ?? 0),
+      diff: Number(row[at["@diffEventCount"]] ?? 0), words: row[at["@differenceDescription"]] ?? "" }))
+      .sort((a, b) => Math.abs(b.diff) - Math.abs(a.diff));
+    const kind = ({ count, diff }) => count === 0 ? "GONE" : count === diff ? "NEW" : "";
+    return h("table", { class: "compare patterns" }, h("thead", {}, h("tr", {}, ["", "lines", "before", "difference", "pattern"].map(columnHead))),
+      h("tbody", {}, told.map((one) => h("tr", {}, h("td", {}, h("strong", {}, kind(one))), h("td", { class: "number" }, grouped(one.count)),
+        h("td", { class: "number" }, grouped(one.count - one.diff)), h("td", {}, one.words),
+        h("td", {}, h("code", {}, shown(one.pattern)), " ", h("a", { href: fragmentOf({ view: "query", params: { ...rangeParams(place),
+          q: `filter ${patternCondition(one.pattern)}` } }) }, "examples"))))));
+  });
+}

@@ -1,0 +1,163 @@
+// The words of a query, for its colours and for queries that are made of it. What is right or wrong only
+// the compiler says.
+
+const TOKEN =
+  /(#[^\n]*)|("(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?)|(`[^`]*`?)|(\/(?:[^/\\\n]|\\.)+\/[a-z]*)|(\d+(?:\.\d+)?[a-z]*)|([@$A-Za-z_][\w.@$]*)|(\|)|([()[\]{},])|([^\s])/gy;
+
+const WORDS = new Set(["and", "or", "not", "in", "like", "as", "by", "asc", "desc", "with", "on"]);
+
+/** `{kind, start, end, text}` for each token; a space is none. Offsets are UTF-16. */
+export function tokensOf(text) {
+  const tokens = [];
+  let expectsCommand = true;
+  let last;
+  TOKEN.lastIndex = 0;
+  while (TOKEN.lastIndex < text.length) {
+    const space = /\s*/y;
+    space.lastIndex = TOKEN.lastIndex;
+    space.exec(text);
+    TOKEN.lastIndex = space.lastIndex;
+    if (TOKEN.lastIndex >= text.length) break;
+    const start = TOKEN.lastIndex;
+    let match = TOKEN.exec(text);
+    // A slash behind a value divides; elsewhere it begins a regex.
+    if (match[4] && last && /^(field|number|close)$/.test(last.kind)) {
+      TOKEN.lastIndex = start + 1;
+      match = ["/"];
+    }
+    const token = { start, end: TOKEN.lastIndex, text: match[0], kind: "symbol" };
+    if (match[1]) token.kind = "comment";
+    else if (match[2]) token.kind = "string";
+    else if (match[3]) token.kind = "field";
+    else if (match[4]) token.kind = "string";
+    else if (match[5]) token.kind = "number";
+    else if (match[7]) token.kind = "pipe";
+    else if (match[0] === ")" || match[0] === "]") token.kind = "close";
+    else if (match[6]) {
+      if (expectsCommand) token.kind = "command";
+      else if (WORDS.has(match[0].toLowerCase())) token.kind = "keyword";
+      else token.kind = /^\s*\(/.test(text.slice(token.end)) ? "function" : "field";
+    }
+    if (token.kind !== "comment") {
+      expectsCommand = token.kind === "pipe";
+      last = token;
+    }
+    tokens.push(token);
+  }
+  return tokens;
+}
+
+/** The commands of a query: `{name, text}`, divided at pipes outside of brackets. */
+export function commandsOf(text) {
+  const commands = [];
+  let depth = 0;
+  let start = 0;
+  let name;
+  for (const token of tokensOf(text)) {
+    if (token.kind === "symbol" && /^[([{]$/.test(token.text)) depth += 1;
+    if (token.kind === "close" || token.text === "}") depth -= 1;
+    if (token.kind === "command" && depth === 0) name ??= token.text.toLowerCase();
+    if (token.kind === "pipe" && depth === 0) {
+      commands.push({ name, text: text.slice(start, token.start) });
+      start = token.end;
+      name = undefined;
+    }
+  }
+  commands.push({ name, text: text.slice(start) });
+  return commands.filter((command) => command.name !== undefined);
+}
+
+// They keep events and say nothing of how many there are.
+const ROW_COMMANDS = new Set(["source", "filter", "fields", "parse", "filterindex", "unnest", "unmask"]);
+const SHOW_COMMANDS = new Set(["sort", "limit", "head", "tail", "display"]);
+
+/** What of a query says which events it is about, to count them otherwise. */
+export function selectionOf(text) {
+  const kept = [];
+  for (const command of commandsOf(text)) {
+    if (SHOW_COMMANDS.has(command.name)) continue;
+    if (!ROW_COMMANDS.has(command.name)) break;
+    kept.push(command.text.trim());
+  }
+  return kept.join("\n| ");
+}
+
+/** The query with one more command. */
+export function piped(text, command) {
+  const trimmed = text.trim().replace(/\|\s*$/, "").trimEnd();
+  return trimmed === "" ? command : `${trimmed}\n| ${command}`;
+}
+
+/** Whether its rows are log events, one each. */
+export function givesEvents(text) {
+  return commandsOf(text).every(({ name, text: words }) =>
+    (ROW_COMMANDS.has(name) || SHOW_COMMANDS.has(name) || name === "dedup")
+      && !/^\s*source\s+(invocations|errors)\b/i.test(words));
+}
+
+/** The same query with a pointer to each event, for what a row is opened with. */
+export function withPointers(text) {
+  if (!givesEvents(text)) return undefined;
+  const commands = commandsOf(text);
+  const display = commands.findLast(({ name }) => name === "display");
+  const fields = commands.some(({ name }) => name === "fields");
+  if (commands.at(-1)?.name === "display") return `${text.trimEnd()}, @ptr`;
+  if (display) return undefined;
+  return piped(text, fields ? "fields @ptr" : "fields @timestamp, @message, @ptr");
+}
+
+/** The names of what the last `stats` groups by; `undefined` without one. */
+export function groupKeysOf(text) {
+  const stats = commandsOf(text).findLast(({ name }) => name === "stats");
+  if (!stats) return undefined;
+  const tokens = tokensOf(stats.text);
+  const by = tokens.findLast((token) => token.kind === "keyword" && token.text.toLowerCase() === "by");
+  if (!by) return [];
+  const keys = [];
+  let depth = 0;
+  let start = by.end;
+  let alias;
+  for (const token of [...tokens, { text: ",", start: stats.text.length, end: stats.text.length }]) {
+    if (token.start < by.end) continue;
+    if (/^[([{]$/.test(token.text)) depth += 1;
+    if (/^[)\]}]$/.test(token.text)) depth -= 1;
+    if (token.kind === "keyword" && token.text.toLowerCase() === "as" && depth === 0) alias = token.end;
+    if (token.text === "," && depth === 0) {
+      keys.push(stats.text.slice(alias ?? start, token.start).trim().replaceAll("`", ""));
+      start = token.end;
+      alias = undefined;
+    }
+  }
+  return keys;
+}
+
+/** A field's name as the language writes it. */
+export function fieldText(name) {
+  return /^[@$A-Za-z_][\w.@$]*$/.test(name) ? name : `\`${name}\``;
+}
+
+/** A value as the language writes it. */
+export function valueText(value) {
+  if (typeof value === "number" || typeof value === "object") return String(value);
+  if (typeof value === "boolean") return value ? "1" : "0";
+  return `"${String(value).replaceAll("\\", "\\\\").replaceAll("\"", "\\\"")
+    .replaceAll("\n", "\\n").replaceAll("\t", "\\t").replaceAll("\r", "\\r")}"`;
+}
+
+/** The condition that keeps rows with this value, or those without it. */
+export function conditionOn(name, value, isKept = true) {
+  if (value === null || value === undefined) {
+    return isKept ? `not ispresent(${fieldText(name)})` : `ispresent(${fieldText(name)})`;
+  }
+  return `${fieldText(name)} ${isKept ? "=" : "!="} ${valueText(value)}`;
+}
+
+/** The query with a condition put where it counts: behind the commands that select events. */
+export function filtered(text, condition) {
+  const commands = commandsOf(text).map((command) => command.text.trim());
+  const kinds = commandsOf(text).map(({ name }) => name);
+  let place = kinds.findIndex((name) => !ROW_COMMANDS.has(name));
+  if (place < 0) place = commands.length;
+  commands.splice(place, 0, `filter ${condition}`);
+  return commands.join("\n| ");
+}

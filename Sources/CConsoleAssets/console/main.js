@@ -1,0 +1,137 @@
+// The frame: which view is shown, what the header says, and the keys that act everywhere.
+
+import { button } from "./dom.js";
+import { h } from "./dom.js";
+import { ask } from "./api.js";
+import { setStoreName } from "./command.js";
+import { showCompare } from "./compare.js";
+import { showDashboard } from "./dashboard.js";
+import { showEvent } from "./event.js";
+import { addKeys } from "./keys.js";
+import { listenToKeys } from "./keys.js";
+import { showKeys } from "./keys.js";
+import { showMetrics } from "./metrics.js";
+import { fragmentOf } from "./places.js";
+import { go } from "./places.js";
+import { onPlace } from "./places.js";
+import { placeOf } from "./places.js";
+import { rangeParams } from "./places.js";
+import { showQuery } from "./query.js";
+import { showSavedQuery } from "./query.js";
+import { showRequest } from "./request.js";
+import { errorPanel } from "./status.js";
+import { say } from "./status.js";
+import { statusLine } from "./status.js";
+import { showTail } from "./tail.js";
+import { counted } from "./text.js";
+import { setZone } from "./times.js";
+import { spanText } from "./times.js";
+import { zoneName } from "./times.js";
+import { zoneNow } from "./times.js";
+import { showTriage } from "./triage.js";
+
+/** Every view: its name in addresses, its name in the header, its letter behind `g`. */
+const PAGES = [
+  { view: "triage", title: "Triage", letter: "t", show: showTriage },
+  { view: "query", title: "Query", letter: "q", show: showQuery },
+  { view: "compare", title: "Compare", letter: "c", show: showCompare },
+  { view: "tail", title: "Tail", letter: "l", show: showTail },
+  { view: "metrics", title: "Metrics", letter: "m", show: showMetrics },
+  { view: "dashboard", title: "Dashboard", letter: "d", show: showDashboard },
+  { view: "request", title: "Request", show: showRequest, within: "triage" },
+  { view: "event", title: "Line", show: showEvent, within: "query" },
+  { view: "run", title: "Saved query", show: showSavedQuery, within: "query" },
+];
+
+const main = h("main", { id: "main", tabindex: "-1" });
+const facts = h("span", { class: "store" });
+const tabs = h("nav", { "aria-label": "Pages" });
+const zoneButton = button("", toggleZone, { class: "zone", title: "UTC or local time" });
+let storeFacts = {};
+let current;
+
+function toggleZone() {
+  setZone(zoneNow() === "UTC" ? "local" : "UTC");
+  say(`times in ${zoneName()}`);
+  tellStore();
+  show(placeOf(), true);
+}
+
+function tellStore() {
+  zoneButton.textContent = zoneName();
+  facts.textContent = [storeFacts.store, storeFacts.events !== undefined && counted(storeFacts.events, "event"),
+    storeFacts.first_event_ms !== undefined && spanText(storeFacts.first_event_ms, storeFacts.last_event_ms)].filter(Boolean).join(" · ");
+}
+
+async function loadStore() {
+  storeFacts = await ask("info");
+  setStoreName(storeFacts.store ?? "insights.db");
+  tellStore();
+}
+
+async function show(place, isFresh = false) {
+  if (place.params.get("tz")) setZone(place.params.get("tz"));
+  const page = PAGES.find(({ view }) => view === place.view) ?? PAGES[0];
+  tabs.replaceChildren(...PAGES.filter(({ letter }) => letter).map(({ view, title }) => h("a", {
+    href: fragmentOf({ view, params: rangeParams(place) }),
+    "aria-current": view === page.view || view === page.within ? "page" : undefined,
+  }, title)));
+  document.title = `${page.title}${place.id ? ` ${place.id}` : ""} · insights`;
+  if (!isFresh && current?.page === page && current.handle?.update) return current.handle.update(place);
+  current?.handle?.leave?.();
+  document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
+  main.replaceChildren();
+  const handle = { page };
+  current = handle;
+  try {
+    if (storeFacts.events === undefined) await loadStore();
+    if (current !== handle) return;
+    handle.handle = await page.show(main, place, storeFacts);
+  } catch (error) {
+    main.replaceChildren(errorPanel(error, () => show(placeOf(), true)));
+  }
+}
+
+// Boxes that open over the page close by Esc and by a click beside them.
+function closeBoxes(except) {
+  let isClosed = false;
+  for (const box of document.querySelectorAll("details[open]:has(> .popup)")) {
+    if (box.contains(except)) continue;
+    box.open = false;
+    isClosed = true;
+  }
+  return isClosed;
+}
+
+document.body.append(
+  h("a", { class: "skip", href: "#main", onclick: (event) => {
+    event.preventDefault();
+    main.focus();
+  } }, "to the content"),
+  h("header", {}, h("a", { class: "brand", href: "#/triage" }, "insights"), facts, tabs,
+    h("span", { class: "header-tools" }, zoneButton, button("keys", showKeys, { hint: "?" }))),
+  main, statusLine());
+document.addEventListener("click", (event) => closeBoxes(event.target));
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    const box = document.activeElement.closest?.("details[open]:has(> .popup)");
+    if (closeBoxes(null)) {
+      box?.querySelector("summary").focus();
+      event.preventDefault();
+    }
+  }
+}, true);
+const printed = h("p", { class: "print-only" });
+main.before(printed);
+addEventListener("beforeprint", () => {
+  printed.textContent = `${location.href} · printed ${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC`;
+});
+addKeys([
+  ["?", "all keys", () => showKeys()],
+  ["z", "UTC or local time", toggleZone],
+  ...PAGES.filter(({ letter }) => letter).map(({ view, title, letter }) =>
+    [`g ${letter}`, `go to ${title}`, () => go({ view, params: rangeParams(placeOf()) })]),
+]);
+listenToKeys();
+onPlace((place) => show(place));
+show(placeOf());

@@ -1,0 +1,76 @@
+internal import InsightsEngine
+internal import InsightsModel
+internal import InsightsQuery
+internal import InsightsText
+
+/// `POST /api/complete` with `{"text", "cursor"}`: what the word before the cursor may become.
+///
+/// `cursor` and `start`, where the word begins, count Unicode scalars.
+enum CompleteHandler: APIHandler {
+  static let method = "POST"
+  static let path = "/api/complete"
+
+  static func reply(to request: APIRequest, in service: LogService) throws -> Reply {
+    let scalars = Array(try request.required("text").unicodeScalars)
+    let cursor = Int(try request.integer("cursor") ?? Int64(scalars.count))
+    guard (0...scalars.count).contains(cursor) else {
+      throw APIError("'cursor' lies outside of the text")
+    }
+    var before = String.UnicodeScalarView()
+    before.append(contentsOf: scalars[..<cursor])
+    let text = String(before)
+    if let (word, isGroup) = quotedGroup(atEndOf: text), isGroup {
+      let names = try service.engine().logGroups(
+        options: Binder.Options(rowLimit: .max)
+      ).rows.compactMap { row -> String? in
+        guard case .text(let log)? = row.first else { return nil }
+        return log.split(separator: ":", maxSplits: 1).last.map(String.init)
+      }
+      return reply(
+        names.filter { $0.lowercased().contains(word.lowercased()) }.map { ($0, "log group") },
+        start: cursor - word.unicodeScalars.count)
+    }
+    let breaks = Set(QueryCompletion.wordBreaks.unicodeScalars)
+    let word = String(
+      String.UnicodeScalarView(before.reversed().prefix { !breaks.contains($0) }.reversed()))
+    let start = cursor - word.unicodeScalars.count
+    if word.hasPrefix("$") {
+      let names = service.pack.queries.map { "$\($0.name)" }
+      return reply(names.filter { $0.hasPrefix(word) }.map { ($0, "saved query") }, start: start)
+    }
+    let fields = try service.engine().fields().rows.compactMap { row -> String? in
+      guard case .text(let name)? = row.first else { return nil }
+      return name
+    }
+    let candidates = QueryCompletion(fields: fields).candidates(for: text)
+    return reply(candidates.map { ($0.text, kind(of: $0)) }, start: start)
+  }
+
+  private static func reply(_ candidates: [(text: String, kind: String)], start: Int) -> Reply {
+    .json([
+      "start": .integer(start),
+      "candidates": .array(
+        candidates.prefix(200).map { ["text": .string($0.text), "kind": .string($0.kind)] }),
+    ])
+  }
+
+  /// The begun string behind `SOURCE`, which names a log group.
+  private static func quotedGroup(atEndOf text: String) -> (word: String, isGroup: Bool)? {
+    guard let quote = text.lastIndex(where: { $0 == "'" || $0 == "\"" }) else { return nil }
+    let before = text[..<quote]
+    // A closed string has its quote an even number of times.
+    guard before.count(where: { $0 == text[quote] }).isMultiple(of: 2) else { return nil }
+    let command = before.split(separator: "|").last ?? ""
+    let isGroup = command.drop { $0.isWhitespace }.lowercased().hasPrefix("source")
+    return (String(text[text.index(after: quote)...]), isGroup)
+  }
+
+  private static func kind(of candidate: QueryCompletion.Candidate) -> String {
+    switch candidate {
+    case .command: "command"
+    case .field: "field"
+    case .function: "function"
+    case .keyword: "keyword"
+    }
+  }
+}

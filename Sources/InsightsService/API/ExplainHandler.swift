@@ -1,0 +1,23 @@
+internal import InsightsEngine
+internal import InsightsQuery
+internal import InsightsText
+
+/// `POST /api/explain` with `{"query", "stage"}`: what a stage makes of a query, as text.
+enum ExplainHandler: APIHandler {
+  static let method = "POST"
+  static let path = "/api/explain"
+
+  static func reply(to request: APIRequest, in service: LogService) throws -> Reply {
+    let name = try request.string("stage") ?? QueryStage.plan.rawValue
+    guard let stage = QueryStage(rawValue: name) else {
+      throw APIError(
+        "there is no stage '\(name)'",
+        help: ["stages: \(QueryStage.allCases.map(\.rawValue).joined(separator: ", "))"])
+    }
+    let source = try service.source(of: try request.required("query"))
+    let text = try Engine.explain(
+      source, stage: stage, options: try request.binderOptions(),
+      engine: stage == .scan ? try service.engine() : nil)
+    return .json(["text": .string(text)])
+  }
+}

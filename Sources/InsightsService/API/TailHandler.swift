@@ -1,0 +1,58 @@
+internal import Glibc
+internal import InsightsEngine
+internal import InsightsModel
+internal import InsightsQuery
+internal import InsightsText
+
+/// `POST /api/tail` with `{"filter"}`: the newest matching events, and those that come, as JSON lines
+/// `{"events": [{"timestamp", "log", "log_stream", "message"}]}`, until the client goes.
+enum TailHandler: APIHandler {
+  static let method = "POST"
+  static let path = "/api/tail"
+
+  /// Events that are there already and are shown first.
+  private static let firstCount = 100
+  private static let pause: UInt32 = 250_000
+  /// Looks without news after which a line says that the server still listens.
+  private static let quietLooks = 40
+
+  static func reply(to request: APIRequest, in service: LogService) throws -> Reply {
+    let options = Binder.Options(
+      logGroups: try request.strings("logGroups") ?? [], now: LogService.now)
+    let filter = try request.string("filter") ?? ""
+    // A filter that does not compile is told before the stream begins.
+    _ = try EventTail.check(filter, options: options, in: service.engine())
+    return .jsonLines { stream in
+      do {
+        let engine = try service.engine()
+        var tail = EventTail(filter: filter, options: options)
+        var events = try tail.start(count: firstCount, in: engine).events
+        var quiet = 0
+        while stream.isOpen {
+          if !events.isEmpty || quiet >= quietLooks {
+            quiet = 0
+            guard stream.write(line(events)) else { return }
+          }
+          quiet += 1
+          usleep(pause)
+          events = try tail.newEvents(in: engine)
+        }
+      } catch {
+        _ = stream.write(APIError(error).json.bytes + [UInt8(ascii: "\n")])
+      }
+    }
+  }
+
+  private static func line(_ events: [EventTail.Event]) -> [UInt8] {
+    let list = events.map { event -> JSONValue in
+      var object = JSONObject()
+      object["timestamp"] = event.timestamp.map { .integer($0) }
+      object["log"] = event.log.map { .string($0) }
+      object["log_stream"] = event.logStream.map { .string($0) }
+      object["message"] = .string(event.message)
+      return .object(object)
+    }
+    let value: JSONValue = ["events": .array(list)]
+    return value.bytes + [UInt8(ascii: "\n")]
+  }
+}

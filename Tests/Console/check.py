@@ -1,0 +1,564 @@
+"""Walks through the console in a real browser, against the built program.
+
+    python check.py PROGRAM [WORD…]      only the checks whose name has one of the words
+
+`make console-check` installs what it needs. Every page has to do without errors in the browser's console
+and without a request that leaves this machine.
+"""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+TOKEN = "token-of-the-tests"
+REQUEST = "dac088ea-3d23-4289-b30c-98df504e50d5"
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+CHECKS = []
+
+
+def check(function):
+    CHECKS.append(function)
+    return function
+
+
+class Server:
+    """`insights serve` over a store, until it is stopped."""
+
+    def __init__(self, program, store, *options, port=0):
+        environment = dict(os.environ, INSIGHTS_TOKEN=TOKEN)
+        self.process = subprocess.Popen(
+            [program, "serve", "--db", store, "--listen", f"127.0.0.1:{port}", *options], text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment)
+        self.url = self.process.stdout.readline().strip()
+
+    @property
+    def port(self):
+        return int(self.url.rsplit(":", 1)[1])
+
+    def stop(self, number=signal.SIGTERM):
+        self.process.send_signal(number)
+        self.process.wait()
+
+
+class World:
+    """The program, its stores, the browser, and what the pages did."""
+
+    def __init__(self, program, browser, folder):
+        self.program = os.path.abspath(program)
+        self.browser = browser
+        self.folder = Path(folder)
+        self.complaints = []
+        self.demo = self.make_demo()
+        self.server = Server(self.program, self.demo)
+
+    def run(self, *arguments, check=True, input=None):
+        return subprocess.run([self.program, *arguments], text=True, input=input, check=check,
+                              capture_output=True)
+
+    def make_demo(self):
+        store = str(self.folder / "demo.db")
+        for line in (ROOT / "SampleLogs/README.md").read_text().splitlines():
+            cells = [cell.strip(" `") for cell in line.strip("|").split("|")]
+            if line.startswith("| `") and len(cells) >= 2:
+                self.run("ingest", str(ROOT / "SampleLogs" / cells[0]), "--log-group", cells[1], "--db", store)
+        return store
+
+    def store(self, name, text, group="/aws/lambda/test"):
+        store, log = str(self.folder / f"{name}.db"), self.folder / f"{name}.log"
+        log.write_text(text)
+        self.run("ingest", str(log), "--log-group", group, "--db", store)
+        return store
+
+    def context(self, **options):
+        options = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce",
+                   "permissions": ["clipboard-read", "clipboard-write"], **options}
+        context = self.browser.new_context(**options)
+        context.set_default_timeout(10_000)
+        return context
+
+    def page(self, context=None, fragment="/triage", url=None, token=True, silent=False):
+        page = (context or self.context()).new_page()
+        url = url or self.server.url
+        if not silent:
+            page.on("console", lambda message: message.type == "error" and self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda request: request.url.startswith((url, "data:", "blob:"))
+                or self.complaints.append(f"asked {request.url}"))
+        page.goto(f"{url}/#token={TOKEN}&/{fragment.lstrip('/')}" if token else f"{url}/#{fragment}")
+        return page
+
+
+def place(page, /, **parameters):
+    query = urllib.parse.urlencode(parameters, quote_via=urllib.parse.quote)
+    return f"/{page}?{query}" if query else f"/{page}"
+
+
+def go(page, fragment):
+    page.evaluate("fragment => { location.hash = fragment }", fragment)
+
+
+def rows(page):
+    return page.get_by_role("treegrid", name="Rows")
+
+
+def focus_rows(page):
+    rows(page).focus()
+
+
+VIEWS = {
+    "triage": ("/triage", lambda page: page.locator(".finding").first.wait_for()),
+    "request": (f"/request/{REQUEST}", lambda page: page.locator(".story-line").first.wait_for()),
+    "query": (place("query", q="fields @timestamp, @message\n| sort @timestamp desc\n| limit 50"),
+              lambda page: page.locator(".grid-row").first.wait_for()),
+    "chart": (place("query", q="stats count(*) by bin(5m)", view="chart"),
+              lambda page: page.locator(".charts svg").first.wait_for()),
+    "patterns": (place("query", q="fields @message", view="patterns"),
+                 lambda page: page.locator("table.patterns tr").nth(2).wait_for()),
+    "explain": (place("query", q="stats count(*) by @type", view="explain"),
+                lambda page: page.locator("pre.explain").wait_for()),
+    "json": (place("query", q="stats count(*) by @type", view="json"),
+             lambda page: page.locator("pre.explain").wait_for()),
+    "run": ("/run/lambda/cost", lambda page: page.locator("form.parameters").wait_for()),
+    "compare": (place("compare", start="2026-03-17T02:20:00Z", end="2026-03-17T02:50:00Z"),
+                lambda page: page.locator("table.patterns").wait_for()),
+    "tail": ("/tail", lambda page: page.locator(".tail-lines li").first.wait_for()),
+    "metrics": ("/metrics", lambda page: page.locator(".small-multiples svg").first.wait_for()),
+    "dashboard": ("/dashboard", lambda page: page.get_by_label("Body of a dashboard").wait_for()),
+}
+
+
+@check
+def finding_to_story_by_keyboard(world):
+    """502 → finding → one request → its lines → Markdown, without a mouse."""
+    page = world.page()
+    page.locator(".finding").first.wait_for()
+    summaries = page.locator(".finding summary")
+    count = summaries.count()
+    assert count > 5
+    for _ in range(count):
+        page.keyboard.press("j")
+        if "Lambda timeout" in page.evaluate("document.activeElement.textContent"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Task timed out after 10.00 seconds").first).to_be_visible()
+    page.keyboard.press("c")
+    page.wait_for_function("navigator.clipboard.readText().then(text => text.includes('Lambda timeout'))")
+    page.keyboard.press("r")
+    page.locator(".story-line").first.wait_for()
+    assert f"/request/{REQUEST}" in page.url
+    assert page.locator(".attempts tr.attempt").count() == 3
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert "Refunding order 48119, attempt 1" in page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("]")
+    assert "START" in page.evaluate("document.activeElement.textContent")
+    assert page.locator(".gap").count() >= 2
+    page.keyboard.press("c")
+    page.wait_for_function("navigator.clipboard.readText().then(text => text.includes('END RequestId'))")
+    page.keyboard.press("g")
+    page.keyboard.press("t")
+    page.locator(".finding").first.wait_for()
+
+
+@check
+def query_by_keyboard(world):
+    """A mistyped query → fix → run → row → filter by cell → zoom → Back → share link, opened afresh."""
+    context = world.context()
+    page = world.page(context, "/query")
+    editor = page.get_by_role("textbox", name="Query")
+    expect(editor).to_be_focused()
+    page.keyboard.type("filtr @type = \"REPORT\"")
+    expect(page.get_by_text("unknown command 'filtr'")).to_be_visible()
+    page.keyboard.press("Alt+Enter")
+    expect(page.get_by_text("unknown command 'filtr'")).to_have_count(0)
+    assert editor.text_content().startswith("filter @type")
+    page.keyboard.press("Escape")
+    editor.focus()
+    page.keyboard.press("Control+Enter")
+    page.locator(".grid-row").first.wait_for()
+    page.locator(".histogram").wait_for()
+    focus_rows(page)
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator(".row-detail")).to_contain_text("@maxMemoryUsed")
+    page.keyboard.press("l")
+    page.wait_for_function("navigator.clipboard.readText().then(text => text.includes('#/event/'))")
+    line = page.evaluate("navigator.clipboard.readText()")
+    page.keyboard.press("Escape")
+    expect(page.locator(".row-detail")).to_be_hidden()
+    page.locator(".histogram-frame").focus()
+    for _ in range(30):
+        page.keyboard.press("ArrowRight")
+    for _ in range(20):
+        page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("start="))
+    page.locator(".grid-row").first.wait_for()
+    page.go_back()
+    page.wait_for_url(lambda url: "start=" not in url)
+    page.go_forward()
+    page.wait_for_url(re.compile("start="))
+    page.locator(".grid-row").first.wait_for()
+    page.get_by_role("button", name="share").press("Enter")
+    page.wait_for_function("navigator.clipboard.readText().then(text => text.includes('q='))")
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert TOKEN not in link and TOKEN not in page.url and TOKEN not in line
+    for address, wanted in ((link, ".grid-row"), (line, ".story-line")):
+        other = context.new_page()
+        other.goto(address)
+        other.locator(wanted).first.wait_for()
+        other.close()
+    alone = world.page(world.context(), silent=True, token=False)
+    alone.goto(link)
+    expect(alone.get_by_role("alert")).to_contain_text("token")
+    expect(alone.get_by_role("alert")).to_contain_text("insights serve")
+
+
+@check
+def facets_columns_and_find(world):
+    page = world.page(fragment=place("query", q="fields @timestamp, level, @message\n| limit 500"))
+    page.locator(".grid-row").first.wait_for()
+    page.locator(".facet-list summary", has_text=re.compile("^level")).click()
+    page.locator(".facet-values .value", has_text="ERROR").click()
+    page.wait_for_url(re.compile(re.escape(urllib.parse.quote('level = "ERROR"'))))
+    expect(page.locator(".figures-line")).to_contain_text("rows")
+    shown = world.run("query", 'filter level = "ERROR" | stats count(*) as n', "--db", world.demo, "--format", "csv")
+    count = shown.stdout.split()[-1]
+    expect(page.locator(".figures-line")).to_contain_text(f"{count} rows")
+    page.get_by_role("button", name="columns").click()
+    page.get_by_role("button", name="@message to the left").press("Enter")
+    page.keyboard.press("Escape")
+    assert page.get_by_role("columnheader").all_text_contents()[1] == "@message"
+    assert "cols=" in page.url
+    page.reload()
+    page.locator(".grid-row").first.wait_for()
+    assert page.get_by_role("columnheader").all_text_contents()[1] == "@message"
+    go(page, place("query", q="fields @timestamp, @message | sort @timestamp desc"))
+    page.locator(".grid-row").first.wait_for()
+    expect(page.locator(".figures-line")).to_contain_text("756")
+    focus_rows(page)
+    page.keyboard.press("f")
+    page.keyboard.type("Refunding order")
+    page.keyboard.press("Enter")
+    expect(page.locator(".grid-row.now")).to_contain_text("Refunding order")
+
+
+@check
+def saved_query_and_export(world):
+    """A saved query with a parameter, filled in by keyboard; then all rows as a file, equal to the command's."""
+    page = world.page(fragment="/run/lambda/concurrency")
+    page.locator("form.parameters input").wait_for()
+    expect(page.locator("form.parameters input")).to_be_focused()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("3")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/query"))
+    expect(page.locator(".figures-line")).to_contain_text("3 rows")
+    query = "filter @type = \"REPORT\" | fields @timestamp, @duration"
+    go(page, place("query", q=query))
+    page.locator(".grid-row").first.wait_for()
+    page.locator(".menu summary").press("Enter")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="csv").press("Enter")
+    wanted = world.run("query", query, "--db", world.demo, "--format", "csv", "--limit", "all").stdout
+    assert Path(download.value.path()).read_text() == wanted
+    page.locator(".as-command summary").first.press("Enter")
+    line = page.locator(".as-command pre").first.text_content()
+    assert line.startswith("insights query ") and "--db demo.db" in line
+
+
+@check
+def completion_and_history(world):
+    page = world.page(fragment="/query")
+    editor = page.get_by_role("textbox", name="Query")
+    editor.wait_for()
+    page.keyboard.type("stats count(*) by lev")
+    page.get_by_role("option", name=re.compile("level")).wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert editor.text_content() == "stats count(*) by level"
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".figures-line")).to_contain_text("rows")
+    page.get_by_role("button", name="history").press("Enter")
+    expect(page.get_by_role("dialog")).to_contain_text("stats count(*) by level")
+    page.keyboard.press("Escape")
+    editor.focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("filter level = \"WARN\"")
+    page.wait_for_timeout(500)
+    page.reload()
+    expect(page.get_by_role("textbox", name="Query")).to_have_text("filter level = \"WARN\"")
+
+
+@check
+def compare_metrics_and_tail(world):
+    page = world.page(fragment=VIEWS["compare"][0])
+    VIEWS["compare"][1](page)
+    expect(page.get_by_role("region", name="Findings")).to_contain_text("new")
+    page.get_by_role("combobox", name="against").select_option("day")
+    page.wait_for_url(re.compile("b=day"))
+    expect(page.get_by_role("region", name="Findings")).to_contain_text("No event lies in the day before")
+    go(page, place("metrics", period="1h", alarm="Errors Sum 60s > 0"))
+    expect(page.locator(".alarms")).to_contain_text("fires")
+    go(page, place("tail", q="@type = \"REPORT\""))
+    lines = page.locator(".tail-lines li")
+    lines.first.wait_for()
+    assert all("REPORT" in text for text in lines.all_text_contents())
+
+
+@check
+def tail_pauses(world):
+    """Lines that come are shown; scrolling up keeps still what is read."""
+    text = "".join(f"2026-01-01T00:00:{n % 60:02d}.{n:03d}Z line {n}\n" for n in range(300))
+    store = world.store("tail", text)
+    server = Server(world.program, store)
+    page = world.page(fragment="/tail", url=server.url)
+    page.locator(".tail-lines li").first.wait_for()
+    page.locator(".tail-lines").evaluate("list => { list.scrollTop = 0 }")
+    expect(page.get_by_text("paused")).to_be_visible()
+    more = world.folder / "more.log"
+    more.write_text("2026-01-01T00:10:00.000Z the newest line\n")
+    world.run("ingest", str(more), "--log-group", "/aws/lambda/test", "--db", store)
+    page.get_by_role("button", name=re.compile("1 new")).wait_for()
+    assert page.locator(".tail-lines").evaluate("list => list.scrollTop") == 0
+    page.get_by_role("button", name=re.compile("1 new")).press("Enter")
+    expect(page.locator(".tail-lines li").last).to_contain_text("the newest line")
+    page.close()
+    server.stop()
+
+
+@check
+def hostile_store(world):
+    """Whatever stands in a log is text and stays it."""
+    fields = {f"field{n}": n for n in range(5000)}
+    wide = {"level": "ERROR", "big": 9007199254740993, "exact": 1.50, "<b>": "</script><script>boom()</script>"}
+    lines = [
+        "<img src=x onerror=boom()> </script><script>boom()</script>",
+        "right to left \u202egnp.exe\u202c and \u2066isolates\u2069",
+        "a NUL \\u0000 and a bell \x07 here",
+        "long " + "x" * 1_000_000,
+        json.dumps(fields),
+        '{"level":"ERROR","big":9007199254740993,"exact":1.50,"tag":"<svg onload=boom()>"}',
+        "javascript:boom() http://example.com/",
+    ]
+    text = "".join(f"2026-01-01T00:00:0{n}.000Z {line}\n" if not line.startswith("{") else
+                   line.replace("{", f'{{"timestamp":"2026-01-01T00:00:0{n}.000Z",', 1) + "\n"
+                   for n, line in enumerate(lines))
+    server = Server(world.program, world.store("hostile", text))
+    page = world.page(fragment=place("query", q="fields @timestamp, @message, big, exact, tag\n| sort @timestamp asc"), url=server.url)
+    page.evaluate("() => { window.boom = () => { throw new Error('markup of a log came alive') } }")
+    page.locator(".grid-row").first.wait_for()
+    body = page.locator("body").inner_text()
+    assert "<img src=x onerror=boom()>" in body
+    assert "\u202e" not in body and "⟨202E⟩" in body
+    assert "9007199254740993" in body and "1.50" in body
+    assert page.locator("main img, main script, main iframe").count() == 0
+    focus_rows(page)
+    for _ in range(page.locator(".grid-row:not([hidden])").count()):
+        page.keyboard.press("Enter")
+        page.locator(".row-detail .fields").wait_for()
+        page.keyboard.press("Enter")
+        page.keyboard.press("j")
+    for view in ("triage", "query", "patterns", "json", "tail"):
+        go(page, VIEWS[view][0])
+        page.wait_for_timeout(400)
+    assert page.locator("main img, main script, main iframe, main a[href^='javascript']").count() == 0
+    page.close()
+    server.stop()
+
+
+@check
+def server_killed(world):
+    """What was written is kept, the error says so, and it goes on when the server is back."""
+    server = Server(world.program, world.demo)
+    page = world.page(fragment=place("query", q="fields @message"), url=server.url, silent=True)
+    page.locator(".grid-row").first.wait_for()
+    server.stop(signal.SIGKILL)
+    editor = page.get_by_role("textbox", name="Query")
+    editor.focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("filter level = \"ERROR\"")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("alert").first).to_contain_text("the server does not answer")
+    assert editor.text_content() == "filter level = \"ERROR\""
+    server = Server(world.program, world.demo, port=server.port)
+    page.get_by_role("button", name="try again").first.click()
+    page.locator(".grid-row").first.wait_for()
+    page.close()
+    server.stop()
+
+
+@check
+def stores_of_every_size(world):
+    """An empty store says what to do; one event is shown."""
+    empty = str(world.folder / "empty.db")
+    for store, wanted in ((empty, "The store is empty"),
+                          (world.store("one", "2026-01-01T00:00:00.000Z hello\n"), "Nothing went wrong")):
+        server = Server(world.program, store)
+        page = world.page(url=server.url)
+        expect(page.locator(".findings")).to_contain_text(wanted)
+        for view in ("query", "compare", "metrics", "tail"):
+            go(page, VIEWS[view][0])
+            page.wait_for_timeout(300)
+        page.close()
+        server.stop()
+
+
+@check
+def a_million_rows(world):
+    """The list shows any row of a million, at once."""
+    text = "".join(f"2026-01-01T{n // 3600 % 24:02d}:{n // 60 % 60:02d}:{n % 60:02d}.000Z line {n}\n" for n in range(60_000))
+    server = Server(world.program, world.store("many", text))
+    page = world.page(fragment=place("query", q="fields @message\n| sort @timestamp asc, @ptr asc"), url=server.url)
+    expect(page.locator(".figures-line")).to_contain_text("10,000 rows")
+    page.get_by_role("button", name="all rows").click()
+    expect(page.locator(".figures-line")).to_contain_text("60,000 rows", timeout=60_000)
+    focus_rows(page)
+    page.keyboard.press("End")
+    expect(page.locator(".grid-row.now")).to_contain_text("line 59999")
+    page.keyboard.press("Home")
+    expect(page.locator(".grid-row.now")).to_contain_text("line 0")
+    assert page.locator(".grid-row").count() < 100
+    page.close()
+    server.stop()
+
+
+@check
+def dashboards(world):
+    body = {"start": "2026-03-17T01:00:00Z", "end": "2026-03-17T04:00:00Z", "widgets": [
+        {"type": "text", "x": 0, "y": 0, "width": 24, "height": 2, "properties": {"markdown": "# Shop"}},
+        {"type": "log", "x": 0, "y": 2, "width": 12, "height": 6, "properties": {
+            "title": "Types", "view": "table", "query": "SOURCE '/aws/lambda/payments' | stats count(*) by @type"}},
+        {"type": "metric", "x": 12, "y": 2, "width": 12, "height": 6, "properties": {
+            "title": "Errors", "stat": "Sum", "period": 300, "metrics": [
+                ["AWS/Lambda", "Errors", "FunctionName", "payments"], ["...", "orders-api"]]}},
+        {"type": "metric", "x": 0, "y": 8, "width": 12, "height": 6, "properties": {
+            "title": "Tables", "metrics": [["AWS/DynamoDB", "ThrottledRequests"]]}}]}
+    page = world.page(fragment="/dashboard")
+    page.get_by_label("Body of a dashboard").fill(json.dumps({"DashboardBody": json.dumps(body)}))
+    page.get_by_role("button", name="show").press("Enter")
+    expect(page.get_by_role("region", name="Types", exact=True)).to_contain_text("REPORT")
+    expect(page.get_by_role("region", name="Errors", exact=True).locator("svg")).to_be_visible()
+    expect(page.get_by_role("region", name="Tables", exact=True)).to_contain_text("not answered")
+    expect(page.get_by_text("Shop")).to_be_visible()
+
+
+@check
+def two_tabs_and_no_network(world):
+    """Tabs keep apart, and nothing is asked of another machine."""
+    context = world.context(offline=False)
+    first = world.page(context, place("query", q="stats count(*) by level"))
+    second = world.page(context, place("query", q="stats count(*) by @type"), token=False)
+    for page in (first, second):
+        page.locator(".grid-row").first.wait_for()
+    assert "level" in first.get_by_role("textbox", name="Query").text_content()
+    first.reload()
+    assert "level" in first.get_by_role("textbox", name="Query").text_content()
+
+
+@check
+def keys_are_listed(world):
+    page = world.page()
+    page.locator(".finding").first.wait_for()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("next finding")
+    page.get_by_role("checkbox", name=re.compile("single letters")).uncheck()
+    page.keyboard.press("Escape")
+    before = page.evaluate("document.activeElement.tagName")
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.tagName") == before
+    page.evaluate("localStorage.removeItem('insights.letters')")
+
+
+@check
+def both_forms_of_the_modules(world):
+    """Each view, its modules joined and one by one."""
+    folder = str(ROOT / "Sources/CConsoleAssets/console")
+    server = Server(world.program, world.demo, "--console-folder", folder)
+    for url in (world.server.url, server.url):
+        page = world.page(url=url)
+        for name, (fragment, is_there) in VIEWS.items():
+            go(page, fragment)
+            is_there(page)
+        page.close()
+    server.stop()
+
+
+@check
+def accessible(world):
+    """No violation of WCAG 2.2 AA that axe knows, in any view, light and dark, at 1280 and 320 pixels."""
+    pictures = os.environ.get("CONSOLE_PICTURES")
+    for scheme in ("light", "dark"):
+        for width in (1280, 320):
+            page = world.page(world.context(viewport={"width": width, "height": 900}, color_scheme=scheme))
+            for name, (fragment, is_there) in VIEWS.items():
+                go(page, fragment)
+                is_there(page)
+                if name == "query":
+                    focus_rows(page)
+                    page.keyboard.press("Enter")
+                    page.locator(".row-detail .fields").wait_for()
+                page.wait_for_timeout(300)
+                if pictures:
+                    page.screenshot(path=f"{pictures}/{name}-{scheme}-{width}.png")
+                result = Axe().run(page, options=WCAG)
+                found = [(one["id"], one["nodes"][0]["html"][:200]) for one in result.response["violations"]]
+                assert not found, f"{name} {scheme} {width}: {found}"
+                assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), f"{name} {width} scrolls sideways"
+            page.close()
+
+
+@check
+def budget(world):
+    """The page takes at most 60 kB and five requests."""
+    page = world.context().new_page()
+    sizes = {}
+    page.on("response", lambda response: sizes.update({response.url: response}))
+    page.goto(world.server.url + "/")
+    page.get_by_role("alert").wait_for()
+    own = {url: response for url, response in sizes.items() if "/api/" not in url}
+    total = sum(response.request.sizes()["responseBodySize"] for response in own.values())
+    assert len(own) <= 5 and total <= 60_000, (len(own), total)
+    print(f"      {total} bytes in {len(own)} requests", end="")
+
+
+def main():
+    program, words = sys.argv[1], sys.argv[2:]
+    wanted = [one for one in CHECKS if not words or any(word in one.__name__ for word in words)]
+    failures = 0
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"])
+        world = World(program, browser, folder)
+        for one in wanted:
+            world.complaints.clear()
+            start = time.monotonic()
+            try:
+                one(world)
+                assert not world.complaints, world.complaints
+                print(f"ok    {one.__name__} {time.monotonic() - start:.1f} s")
+            except Exception as error:
+                failures += 1
+                print(f"FAIL  {one.__name__}: {error} {world.complaints}")
+            for context in browser.contexts:
+                context.close()
+        world.server.stop()
+        browser.close()
+    print(f"{len(wanted) - failures} of {len(wanted)} checks passed")
+    return 1 if failures or not wanted else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,157 @@
+import Foundation
+import InsightsService
+import InsightsTestSupport
+import InsightsText
+import Testing
+
+/// Each address of `/api` beside the command that gives the same.
+@Suite("the console's interface")
+struct ConsoleAPITests {
+  private static func ask(
+    _ method: String, _ path: String, query: String = "", body: JSONValue? = nil
+  ) throws -> (status: Int, text: String) {
+    let service = LogService(
+      LogService.Options(
+        storePath: try SampleStore.path, packFolders: [Repository.url("Queries").path]))
+    let reply = APIEndpoint.reply(
+      to: ServiceRequest(
+        method: method, path: path, query: query,
+        headers: [("content-type", "application/json")], body: body?.bytes ?? []), in: service)
+    guard case .bytes(let bytes) = reply.body else { return (reply.status, "") }
+    return (reply.status, String(decoding: bytes, as: UTF8.self))
+  }
+
+  private static func command(_ arguments: String...) throws -> String {
+    let output = try Program().run(arguments + ["--db", try SampleStore.path, "--format", "json"])
+    return output.standardOutput
+  }
+
+  private static func value(_ text: String) throws -> JSONValue {
+    try JSONValue(parsing: Array(text.utf8))
+  }
+
+  @Test("lists as the commands do")
+  func lists() throws {
+    #expect(try Self.ask("GET", "/api/groups").text == Self.command("groups"))
+    #expect(try Self.ask("GET", "/api/fields").text == Self.command("fields"))
+    let info = try #require(try Self.value(Self.ask("GET", "/api/info").text).object)
+    #expect(info["events"]?.integer ?? 0 > 700)
+    #expect(info["store"]?.string == "samples.db")
+  }
+
+  @Test("triages as the command does, in a range, of a request, and compared")
+  func triage() throws {
+    #expect(try Self.ask("GET", "/api/triage").text == Self.command("triage"))
+    let start = "2026-03-17T02:20:00Z"
+    let end = "2026-03-17T02:40:00Z"
+    #expect(
+      try Self.ask("GET", "/api/triage", query: "start=\(start)&end=\(end)").text
+        == Self.command("triage", "--start", start, "--end", end))
+    let id = "dac088ea-3d23-4289-b30c-98df504e50d5"
+    #expect(
+      try Self.ask("GET", "/api/triage", query: "request=\(id)").text == Self.command("triage", id))
+    #expect(
+      try Self.ask("GET", "/api/triage", query: "start=\(start)&end=\(end)&compare=previous").text
+        == Self.command("triage", "--start", start, "--end", end, "--compare", "previous"))
+    #expect(try Self.ask("GET", "/api/triage", query: "request=none").status == 404)
+    #expect(try Self.ask("GET", "/api/triage", query: "compare=never").status == 400)
+    #expect(try Self.ask("GET", "/api/triage", query: "start=then").status == 400)
+  }
+
+  @Test("measures as the command does, and tells which alarms fire")
+  func metrics() throws {
+    let query =
+      "period=1h&alarm=Errors%20Sum%2060s%20%3E%200&alarm=Errors%20Sum%2060s%20%3E%20999&alarm=x"
+    let answer = try #require(
+      try Self.value(Self.ask("GET", "/api/metrics", query: query).text).object)
+    #expect(answer["rows"] == (try Self.value(Self.command("metrics", "--period", "1h"))))
+    let fires = answer["alarms"]?.array?.map { $0.object?["fires"]?.bool }
+    #expect(fires == [true, false, false])
+  }
+
+  @Test("gives a whole event")
+  func record() throws {
+    let rows = try Self.value(
+      Self.command("query", "filter ispresent(warehouse.id) | fields @ptr | limit 1"))
+    let pointer = try #require(rows.array?.first?.object?["@ptr"]?.string)
+    let event = try Self.value(Self.ask("GET", "/api/record", query: "ptr=\(pointer)").text)
+    #expect(event == (try Self.value(Self.command("record", pointer))).array?.first)
+    #expect(event.object?["warehouse.id"] != nil)
+    #expect(try Self.ask("GET", "/api/record", query: "ptr=x").status == 400)
+  }
+
+  @Test("fills saved queries in, and says what is wrong with parameters")
+  func savedQueries() throws {
+    let list = try #require(try Self.value(Self.ask("GET", "/api/queries").text).array)
+    let cost = try #require(list.first { $0.object?["name"]?.string == "lambda/cost" }?.object)
+    #expect(cost["parameters"]?.array?.count == 2)
+    func fill(_ name: String, _ parameters: JSONValue) throws -> (status: Int, text: String) {
+      try Self.ask(
+        "POST", "/api/queries", body: ["name": .string(name), "parameters": parameters])
+    }
+    let filled = try fill("lambda/cost", ["gb_second_price": "0.5"])
+    #expect(filled.text.contains("gbSeconds") && filled.text.contains("* 0.5"))
+    #expect(try fill("lambda/cost", ["gb_second_price": "much"]).status == 400)
+    #expect(try fill("lambda/cost", ["price": "1"]).status == 400)
+    #expect(try fill("lambda/none", [:]).status == 404)
+  }
+
+  @Test(
+    "completes commands, functions, fields, log groups and saved queries",
+    arguments: [
+      ("fil", "filter", 0), ("filter @ty", "@type", 7), ("fields strl", "strlen(", 7),
+      ("filter ware", "warehouse.id", 7), ("SOURCE '/aws/lambda/pay", "/aws/lambda/payments", 8),
+      ("SOURCE \"stock", "/aws/lambda/stock-sync", 8), ("$lambda/cos", "$lambda/cost", 0),
+      ("filter \"🎈\" = le", "level", 13),
+    ])
+  func completion(text: String, expected: String, start: Int) throws {
+    let answer = try Self.value(
+      Self.ask("POST", "/api/complete", body: ["text": .string(text)]).text)
+    let candidates = answer.object?["candidates"]?.array?.compactMap { $0.object?["text"]?.string }
+    #expect(candidates?.contains(expected) == true, "\(candidates ?? [])")
+    #expect(answer.object?["start"]?.integer == Int64(start))
+  }
+
+  @Test("explains each stage", arguments: ["tokens", "syntax", "plan", "sql", "sqlite", "scan"])
+  func explanation(stage: String) throws {
+    let query = "filter @type = \"REPORT\" | stats count(*) by bin(5m)"
+    let answer = try Self.value(
+      Self.ask("POST", "/api/explain", body: ["query": .string(query), "stage": .string(stage)])
+        .text)
+    #expect(answer.object?["text"]?.string?.isEmpty == false)
+    let wrong = try Self.ask("POST", "/api/explain", body: ["query": "filtr x", "stage": "plan"])
+    #expect(wrong.status == 400)
+    #expect(wrong.text.contains("unknown-command"))
+  }
+
+  @Test(
+    "exports all rows as the command does", arguments: ["json", "csv", "ndjson", "tsv", "markdown"])
+  func export(format: String) throws {
+    let query = "fields @timestamp, @message | sort @timestamp asc"
+    let output = try Program().run([
+      "query", query, "--limit", "all", "--db", try SampleStore.path, "--format", format,
+    ])
+    let answer = try Self.ask(
+      "POST", "/api/export", body: ["query": .string(query), "format": .string(format)])
+    #expect(answer.text == output.standardOutput)
+    #expect(answer.text.count > 10_000)
+  }
+
+  @Test("answers a dashboard as the command does")
+  func dashboard() throws {
+    let program = try Program()
+    let body =
+      #"{"widgets": [{"type": "log", "properties": {"query": "stats count(*) by @type"}}]}"#
+    try Data(body.utf8).write(to: URL(fileURLWithPath: program.path("dashboard.json")))
+    let start = "2026-03-17T01:00:00Z"
+    let output = try program.run([
+      "run", "dashboard.json", "--db", try SampleStore.path, "--format", "json", "--start", start,
+    ])
+    let answer = try Self.ask(
+      "POST", "/api/dashboard",
+      body: ["dashboard": try Self.value(body), "start": 1_773_709_200_000])
+    #expect(answer.text == output.standardOutput)
+    #expect(answer.text.contains("REPORT"))
+    #expect(try Self.ask("POST", "/api/dashboard", body: ["dashboard": [:]]).status == 400)
+  }
+}
