@@ -133,7 +133,7 @@ let package = Package(
       name: "InsightsEngineTests",
       dependencies: [
         "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsSQL",
-        "InsightsStore", "InsightsEngine", "InsightsTestSupport",
+        "InsightsStore", "InsightsIngest", "InsightsEngine", "InsightsTestSupport",
       ],
       swiftSettings: common),
     .testTarget(

@@ -24,6 +24,8 @@ struct EventWriter {
     var eventCount = 0
     /// Whether its newest events come first.
     var runsNewestFirst = false
+    /// Whether all of its events are stored, whatever is stored already.
+    var keepsCopies = false
 
     init(
       id: Int64, storedEvents: [Range<Int>], storedEnd: Int64 = .max, eventCount: Int = 0
@@ -54,6 +56,8 @@ struct EventWriter {
   /// event was of yet.
   private var places: [Place?] = []
   private var placeGeneration = 0
+  /// Streams that were made without events, and have none yet.
+  private var emptyStreams: Set<Int64> = []
 
   private struct Place {
     var streamID: Int64
@@ -82,7 +86,7 @@ struct EventWriter {
       placeGeneration = batch.streamGeneration
     }
     for _ in batch.streams.dropFirst(places.count) { places.append(nil) }
-    if source.eventCount == 0, EventWriter.runsNewestFirst(batch) {
+    if source.eventCount == 0, !source.keepsCopies, EventWriter.runsNewestFirst(batch) {
       try segments.beginDescending()
       source.runsNewestFirst = true
     }
@@ -122,6 +126,11 @@ struct EventWriter {
   /// The position of the next event that is put together.
   var nextPosition: Int64 { segments.nextPosition }
 
+  /// Takes note of a stream that was made and has no events yet.
+  mutating func noteEmpty(_ stream: Int64) {
+    emptyStreams.insert(stream)
+  }
+
   /// Takes note that events came to streams by a name, after all were written.
   mutating func noteNamed(_ times: [Int64: ClosedRange<Int64>]) {
     for (stream, times) in times { deduplicator.noteStored(times, ofStream: stream) }
@@ -145,8 +154,9 @@ struct EventWriter {
 
   /// Writes the rows, which are of one stream.
   private mutating func writeRows(of place: Place, _ source: inout Source) throws(StoreError) {
-    if source.eventCount >= source.storedEventCount,
-      deduplicator.areNew(rows, hasKnownPlace: place.isKnown)
+    if source.keepsCopies
+      || source.eventCount >= source.storedEventCount
+        && deduplicator.areNew(rows, hasKnownPlace: place.isKnown)
     {
       try append(0..<rows.count, of: place)
       source.eventCount += rows.count
@@ -218,7 +228,8 @@ struct EventWriter {
       if names.logStream == nil {
         source.storedEventCount == 0 || derivation.mayGoOn(id, sourceID: source.id)
       } else {
-        isNew || derivation.isFollowing(id) || derivation.mayGoOn(id, sourceID: nil)
+        isNew || emptyStreams.remove(id) != nil || derivation.isFollowing(id)
+          || derivation.mayGoOn(id, sourceID: nil)
       }
     let isFollowed = beginsTimeline && !source.runsNewestFirst
     if isFollowed { try derivation.begin(id, names: names) }

@@ -11,15 +11,21 @@ public final class Importer {
   /// Stored sources that an input is compared with, as their beginning.
   private static let longerSourceLimit = 8
 
-  private let connection: Connection
+  let connection: Connection
   private let options: ImportOptions
   private let format: (any LogFormat.Type)?
   private let progress: ((ImportProgress) -> Void)?
   private let fileEnd: ((ImportedFile) -> Void)?
-  private let sources: SourceTable
-  private let liveDerivation: LiveDerivation
+  let sources: SourceTable
+  let streams: StreamTable
+  let storedEvents: StoredEvents
+  let liveDerivation: LiveDerivation
   private let derivation: StreamDerivation
-  private var writer: EventWriter
+  var writer: EventWriter
+  /// Events that come in another way than in files; `nil` until there are some.
+  var direct: DirectEvents?
+  /// Whether attempts are to be counted again for what `store` has stored.
+  var mayHaveRepeats = false
   private var batchLimits = LogEventBatch.Limits()
   private var summary = ImportSummary()
   private var bytesOfFinishedFiles = 0
@@ -32,9 +38,9 @@ public final class Importer {
   /// Sources of this run whose group and stream nobody knows: their paths, by their root.
   private var placelessSources: [Int64: String] = [:]
   private let overlaps: OverlapSearch
-  private let followed: FollowedInputs?
+  let followed: FollowedInputs?
   /// Streams that have lost all their events in this run.
-  private var emptyStreams: Set<Int64> = []
+  var emptyStreams: Set<Int64> = []
 
   /// An importer into `store`, which must be open for writing; it goes on with what is `followed`.
   ///
@@ -51,12 +57,13 @@ public final class Importer {
     self.progress = progress
     self.fileEnd = fileEnd
     format = try options.givenFormat()
-    let streams = try StreamTable(connection: connection)
+    streams = try StreamTable(connection: connection)
     let fields = try FieldTable(connection: connection)
     let segments = try SegmentWriter(connection: connection, fields: fields)
     let events = try StoredEvents(
       connection: connection, writer: segments,
       encoder: SegmentEncoder(classify: EventClassifier().read), streams: streams)
+    storedEvents = events
     sources = try SourceTable(connection: connection)
     let invocations = try InvocationTable(connection: connection)
     let errors = try ErrorTable(connection: connection)
@@ -116,6 +123,7 @@ public final class Importer {
       }
       try nameEvents()
       try writer.flush()
+      try mergeSmallSegments(all: followed == nil)
       try liveDerivation.endRun()
       try connection.execute("COMMIT")
     } catch {
@@ -125,14 +133,10 @@ public final class Importer {
       throw error
     }
     let stored = clock.now
-    let mayHaveRepeats = try summary.named > 0 || liveDerivation.mayHaveRepeats()
-    let derived = try derivation.run(
-      mayHaveRepeats: mayHaveRepeats, emptyStreams: emptyStreams,
-      resting: &liveDerivation.resting)
-    try InvocationZones(connection: connection).update()
-    if mayHaveRepeats { try noteOverlaps() }
-    if let derivations = liveDerivation.resting { followed?.derivations = derivations }
-    followed?.endRun(nextPosition: writer.nextPosition)
+    let hasRepeats = try summary.named > 0 || liveDerivation.mayHaveRepeats()
+    mayHaveRepeats = mayHaveRepeats || hasRepeats
+    let derived = try derive()
+    if hasRepeats { try noteOverlaps() }
     try FieldIndexTable(connection: connection).update()
     summary.invocations = liveDerivation.counts.invocations + derived.invocations
     summary.errors = liveDerivation.counts.errors + derived.errors
@@ -143,6 +147,32 @@ public final class Importer {
     summary.seconds = (end - start) / .seconds(1)
     summary.derivationSeconds = (end - stored) / .seconds(1)
     return summary
+  }
+
+  /// Derives what could not be derived while events were written.
+  @discardableResult
+  func derive() throws -> (invocations: Int, errors: Int) {
+    let derived = try derivation.run(
+      mayHaveRepeats: mayHaveRepeats, emptyStreams: emptyStreams,
+      resting: &liveDerivation.resting)
+    try InvocationZones(connection: connection).update()
+    keepDerivations()
+    emptyStreams = []
+    mayHaveRepeats = false
+    return derived
+  }
+
+  /// Hands what the next run may go on with to what is followed.
+  func keepDerivations() {
+    if let derivations = liveDerivation.resting { followed?.derivations = derivations }
+    followed?.endRun(nextPosition: writer.nextPosition)
+  }
+
+  /// Merges segments, unless they are of a size that somebody asked for.
+  func mergeSmallSegments(all: Bool) throws(StoreError) {
+    guard options.segmentEventLimit == nil else { return }
+    try storedEvents.mergeSmallSegments(all: all)
+    try writer.flush()
   }
 
   // MARK: One input

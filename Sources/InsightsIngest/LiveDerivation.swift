@@ -218,8 +218,7 @@ final class LiveDerivation {
 
   /// Takes what has come for the whole stream.
   private func finish(_ stream: Stream, id: Int64) throws(StoreError) {
-    let mayRest = resting.map { !$0.isFull } ?? false
-    guard mayRest, !(stream.isBySource && stream.source == nil) else {
+    guard resting != nil, !(stream.isBySource && stream.source == nil) else {
       return try write(stream.assembler.takeLastRows(), of: stream, id: id)
     }
     let assembler = stream.assembler

@@ -18,27 +18,44 @@ struct RestingDerivations {
     var errorIDs: Range<Int64>
   }
 
-  /// Derivations that are kept; the rows of others are final, and their streams are derived again
-  /// from the start when they grow.
+  /// Derivations that are kept, those that rested last; the rows of others are final, and their
+  /// streams are derived again from the start when they grow.
   private static let limit = 1024
 
   private var derivations: [Key: Derivation] = [:]
+  /// When each was kept, by a number that grows.
+  private var times: [Key: Int] = [:]
+  private var time = 0
   /// The requests of all invocations that are final; `nil` until they are asked for.
   private var requests: RequestHistory?
   /// The requests that assemblers have seen.
   let history = RequestHistory()
 
-  var isFull: Bool { derivations.count >= RestingDerivations.limit }
-
   func contains(_ key: Key) -> Bool { derivations[key] != nil }
 
-  mutating func take(_ key: Key) -> Derivation? { derivations.removeValue(forKey: key) }
+  mutating func take(_ key: Key) -> Derivation? {
+    times[key] = nil
+    return derivations.removeValue(forKey: key)
+  }
 
-  mutating func keep(_ derivation: Derivation, for key: Key) { derivations[key] = derivation }
+  mutating func keep(_ derivation: Derivation, for key: Key) {
+    if derivations.count >= RestingDerivations.limit { forgetOldest() }
+    time += 1
+    times[key] = time
+    derivations[key] = derivation
+  }
+
+  /// Forgets a quarter, so that this is seldom done.
+  private mutating func forgetOldest() {
+    for (key, _) in times.sorted(by: { $0.value < $1.value }).prefix(RestingDerivations.limit / 4) {
+      derivations[key] = nil
+      times[key] = nil
+    }
+  }
 
   /// Forgets a stream, whose rows are made anew.
   mutating func forget(streamID: Int64) {
-    for key in derivations.keys where key.streamID == streamID { derivations[key] = nil }
+    for key in derivations.keys where key.streamID == streamID { _ = take(key) }
   }
 
   /// Whether some invocation with an id of `firstID` or more has a request that another has too.

@@ -116,7 +116,7 @@ struct StreamDerivation {
   private func deriveEarly(
     _ stream: Int64, _ places: StoredEvents.FactPlaces, _ resting: inout RestingDerivations?
   ) throws(StoreError) -> (invocations: Int, errors: Int)? {
-    guard var kept = resting, !kept.isFull else { return nil }
+    guard var kept = resting else { return nil }
     let names = try streams.names(of: stream)
     let bySource = names.logStream == nil
     var change = (invocations: 0, errors: 0)

@@ -71,6 +71,15 @@ public enum FunctionID: String, CaseIterable, Hashable, Sendable {
   /// The list of all matches of a regex, each a list of what its groups took.
   case captures
   case logfmt, csv, xml
+  /// Whether a member of a text that is a JSON object meets a test: `text, [[step, …], test, value]`.
+  ///
+  /// A step is a key, a position, or null for all; of several members one has to meet it. Tests are
+  /// `= != < <= > >=`, `=~ !~` with a regex, `null true false`, and `missing`. Objects and
+  /// lists meet none.
+  case jsonSelects
+  /// A field of a text divided at its blanks: `text, count, gap, index`, as a filter pattern of
+  /// `count` names with `...` before the one with the number `gap`, or -1.
+  case spacedField
 
   // MARK: Time
 

@@ -1,5 +1,6 @@
 internal import Glibc
 public import InsightsEngine
+public import InsightsIngest
 public import InsightsStore
 public import InsightsThreads
 
@@ -17,6 +18,8 @@ public final class LogService: Sendable {
     public var timeout: Duration?
     /// Whether events of any time may be put, which AWS refuses.
     public var acceptsAnyTime: Bool
+    /// Files that are taken in as they grow.
+    public var following: LogWriter.Following?
     /// The version of the program.
     public var version: String
     /// Where saved queries are looked for, the first folder first.
@@ -24,22 +27,35 @@ public final class LogService: Sendable {
 
     public init(
       storePath: String, isReadOnly: Bool = false, timeout: Duration? = nil,
-      acceptsAnyTime: Bool = false, version: String = "", packFolders: [String] = []
+      acceptsAnyTime: Bool = false, following: LogWriter.Following? = nil, version: String = "",
+      packFolders: [String] = []
     ) {
       self.storePath = storePath
       self.isReadOnly = isReadOnly
       self.timeout = timeout
       self.acceptsAnyTime = acceptsAnyTime
+      self.following = following
       self.version = version
       self.packFolders = packFolders
     }
   }
 
   public let options: Options
+  /// What writes; `nil` where nothing may be written.
+  let writer: LogWriter?
 
   public init(_ options: Options) {
     self.options = options
+    writer =
+      options.isReadOnly
+      ? nil : LogWriter(storeAt: options.storePath, following: options.following)
   }
+
+  /// Writes what has been accepted, and makes the store one file again; nothing is written afterwards.
+  ///
+  /// - Returns: false where somebody still reads the store, so that its log stays for the next command.
+  /// - Throws: `StoreError`.
+  public func stop() throws -> Bool { try writer?.stop() ?? true }
 
   /// Opens the store for one piece of reading, which sees all that has been committed.
   ///

@@ -33,6 +33,7 @@ public enum Schema {
     ) STRICT;
     CREATE UNIQUE INDEX log_streams_by_name
       ON log_streams (log_group_id, ifnull(name, ''), ifnull(attributes, ''));
+    CREATE INDEX stale_log_streams ON log_streams (id) WHERE is_stale = 1;
 
     -- What is kept beside logs, as saved queries and lookup tables of the API.
     CREATE TABLE documents (

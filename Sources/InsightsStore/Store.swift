@@ -102,6 +102,22 @@ public final class Store {
     try connection.execute("PRAGMA cache_size = -1024")
   }
 
+  /// Has every commit wait until it is on the disk, whatever happens to the machine.
+  public func makeCommitsDurable() throws(StoreError) {
+    try connection.execute("PRAGMA synchronous = FULL")
+  }
+
+  /// Lets others write, between two pieces of writing of a store that stays open.
+  public func letOthersWrite() { connection.releaseWriterLock() }
+
+  /// Goes on writing after `letOthersWrite`, when the others have ended.
+  ///
+  /// - Returns: a number that is another one where somebody else has written since.
+  public func goOnWriting() throws(StoreError) -> Int {
+    try connection.takeWriterLock()
+    return try integer("PRAGMA data_version")
+  }
+
   /// Folds the write-ahead log into the file and removes it; false where another process reads the
   /// store, and the log has to stay for the next command.
   ///

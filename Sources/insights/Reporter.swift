@@ -37,6 +37,13 @@ struct Reporter {
     }
   }
 
+  /// Says that a store could not be made one file again.
+  func noteStillRead(_ store: String) {
+    note(
+      "'\(store)' is being read by another process, so its log stays beside it for now",
+      help: ["everything is stored; the next command that finds the store free folds it in"])
+  }
+
   /// Tells what only those want to know who ask for it.
   func detail(_ message: String, lines: [String] = []) {
     guard isVerbose else { return }

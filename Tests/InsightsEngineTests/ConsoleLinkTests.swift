@@ -105,6 +105,10 @@ struct ConsoleLinkTests {
     #expect(stream.logGroups == ["/aws/lambda/x"])
     #expect(stream.start?.milliseconds(now: Self.now) == Self.now - 60_000)
 
+    let fields = try link(
+      "logsV2:log-groups/log-group/g/log-events$3FfilterPattern$3D$255Bip$252C%20s$253D4*$255D")
+    #expect(fields.eventFilter == "matchesFilterPattern(@message, \"[ip, s=4*]\")")
+
     let old = try link("logEventViewer:group=/aws/lambda/x;start=PT5M")
     #expect(old.query == "fields @timestamp, @message\n| sort @timestamp asc")
     #expect(old.eventFilter == "")
@@ -127,10 +131,9 @@ struct ConsoleLinkTests {
       ("logsV2:logs-insights$3FqueryDetail$3D~(editorString~'limit~start~'soon)", .time("soon")),
       ("alarmsV2:alarm/x", .unknownPage),
       (
-        "logsV2:log-groups/log-group/g/log-events$3FfilterPattern$3D$255Bip$255D",
+        "logsV2:log-groups/log-group/g/log-events$3FfilterPattern$3D$255Bip",
         .filterPattern(
-          pattern: "[ip]",
-          reason: "patterns of fields between blanks have no equal in the query language")
+          pattern: "[ip", reason: "',' or ']' is expected before the end, at character 4")
       ),
     ])
   func refusals(fragment: String, error: ConsoleLinkError) {

@@ -36,6 +36,8 @@ struct SpellingTests {
     case .capture: [.text("abc"), .text("(b)"), .integer(1)]
     case .glob: [.text("abc"), .text("a*"), .integer(1)]
     case .captures: [.text("abc"), .text("(b)")]
+    case .jsonSelects: [.text("{\"a\":5}"), .text("[[\"a\"],\"=\",5]")]
+    case .spacedField: [.text("a b"), .integer(2), .integer(-1), .integer(1)]
     case .logfmt: [.text("a=1 b=2")]
     case .csv: [.text("a,b"), .integer(1)]
     case .xml: [.text("<a><b>c</b></a>"), .text("/a/b")]

@@ -1,3 +1,4 @@
+internal import InsightsQuery
 public import InsightsText
 
 /// A link into AWS's console that stands for a query: one of Logs Insights, or one to a log group,
@@ -72,7 +73,14 @@ public struct ConsoleLink: Hashable, Sendable {
       let names = place.logStreams.map(QueryText.quoted).joined(separator: ", ")
       conditions.append("@logStream in [\(names)]")
     }
-    if let filter = try FilterPattern(place.filterPattern).condition {
+    let pattern: FilterPattern
+    do throws(FilterPatternError) {
+      pattern = try FilterPattern(place.filterPattern)
+    } catch {
+      throw .filterPattern(
+        pattern: place.filterPattern, reason: error.description(in: place.filterPattern))
+    }
+    if let filter = pattern.queryText {
       // `or` binds less than the `and` between the conditions.
       conditions.append(conditions.isEmpty ? filter : "(\(filter))")
     }

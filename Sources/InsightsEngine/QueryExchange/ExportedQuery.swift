@@ -17,7 +17,9 @@ public struct ExportedQuery: Hashable, Sendable {
   public init(
     _ query: SavedQuery, as source: SourceText, compiled: CompiledQuery
   ) throws(ExportError) {
-    guard !query.isLocal, compiled.plan.scans.allSatisfy({ $0.relation == .events }) else {
+    guard !query.isLocal, compiled.plan.scans.allSatisfy({ $0.relation == .events }),
+      !compiled.syntax.hasLocalFunctions
+    else {
       throw .local
     }
     // The front matter names parameters that are filled in by now.

@@ -111,6 +111,31 @@ extension Function {
       examples: [("isblank(\"  \")", "1"), ("isblank(\"a\")", "0")], arguments: 1...1,
       computes: Operation(.isBlank, .boolean, nulls: .isMeaningful)),
     Function(
+      FilterPattern.functionName, signature: "matchesFilterPattern(text, pattern)",
+      summary: "1 when a filter pattern of CloudWatch matches the text, else 0; a local extension.",
+      examples: [
+        ("matchesFilterPattern(\"GET /a 404\", \"[method, path, status = 4*]\")", "1"),
+        ("matchesFilterPattern(\"{\\\"n\\\": 5}\", \"{ $.n > 5 }\")", "0"),
+      ],
+      arguments: 2...2, computes: Operation(.jsonSelects, .boolean), Operation(.spacedField, .text),
+      binding: { call, binder in
+        guard let text = call.arguments[0].value(in: &binder) else { return nil }
+        let span = call.arguments[1].syntax.span
+        guard case .literal(.text(let pattern), _) = call.arguments[1].syntax else {
+          binder.report(
+            "constant-expected", "the second argument of 'matchesFilterPattern' is written out",
+            at: span, help: ["matchesFilterPattern(@message, \"ERROR -timeout\")"])
+          return nil
+        }
+        do throws(FilterPatternError) {
+          return try FilterPattern(pattern).condition(on: text) ?? .literal(.integer(1))
+        } catch {
+          binder.report(
+            "invalid-filter-pattern", "filter pattern: \(error.description(in: pattern))", at: span)
+          return nil
+        }
+      }),
+    Function(
       "messageSize", signature: "messageSize([@message])",
       summary: "The size of the message in bytes.", examples: [("messageSize()", "9")],
       impliedField: "@message", arguments: 1...1, computes: Operation(.byteCount, .number),

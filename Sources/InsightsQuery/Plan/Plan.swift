@@ -114,4 +114,10 @@ public struct Scan: Hashable, Sendable {
   public var timeRange: TimeRange
   /// Globs over log group names; empty for all groups.
   public var logGroups: [String]
+
+  public init(relation: Relation, timeRange: TimeRange, logGroups: [String]) {
+    self.relation = relation
+    self.timeRange = timeRange
+    self.logGroups = logGroups
+  }
 }

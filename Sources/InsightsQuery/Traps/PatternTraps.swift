@@ -18,6 +18,20 @@ extension Trap {
           help: "write: \(search.source[left.span]) like \(quoted(plain))")
       }
     },
+    Trap("local-function", "CloudWatch's query language has no filter patterns") { search in
+      search.expressions.compactMap { expression in
+        guard case .call(let name, let arguments, _) = expression,
+          name.value.lowercased() == FilterPattern.functionName.lowercased()
+        else { return nil }
+        var words: String?
+        if arguments.count == 2, case .literal(.text(let pattern), _) = arguments[1] {
+          words = (try? FilterPattern(pattern))?.portableText
+        }
+        return Finding(
+          message: "'\(name.value)' works here, but not in CloudWatch", span: name.span,
+          help: words.map { "write: \($0)" } ?? "give the pattern to FilterLogEvents instead")
+      }
+    },
     Trap("regex-lookaround", "CloudWatch's regexes look neither ahead, back nor at earlier groups")
     {
       search in

@@ -62,6 +62,19 @@ public struct Trap: Sendable {
   }
 }
 
+extension QuerySyntax {
+  /// Whether the query, or one inside it, calls a function that CloudWatch does not have.
+  public var hasLocalFunctions: Bool {
+    let search = TrapSearch(
+      syntax: self, isSubquery: false, source: SourceText(""), catalog: nil)
+    let isCalled = search.expressions.contains { expression in
+      guard case .call(let name, _, _) = expression else { return false }
+      return name.value.lowercased() == FilterPattern.functionName.lowercased()
+    }
+    return isCalled || search.subqueries.contains { $0.hasLocalFunctions }
+  }
+}
+
 /// A query, and what traps ask of it.
 struct TrapSearch {
   let syntax: QuerySyntax

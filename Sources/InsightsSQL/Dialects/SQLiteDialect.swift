@@ -116,6 +116,8 @@ public struct SQLiteDialect: Dialect {
     case .logfmt: .template("ql_logfmt({0})")
     case .csv: .template("ql_csv({0}, {1})")
     case .xml: .template("ql_xml({0}, {1})")
+    case .jsonSelects: .template("ql_json_selects({0}, {1})")
+    case .spacedField: .template("ql_spaced_field({0}, {1}, {2}, {3})")
 
     // Time
     case .dateFloor: .composed { Self.dateFloor($0) }

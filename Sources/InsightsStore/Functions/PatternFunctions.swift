@@ -1,6 +1,7 @@
 internal import InsightsText
 
-/// `ql_contains`, `ql_contains_nocase`, `ql_starts_with`, `ql_ends_with`, `ql_matches`, `ql_capture`, `ql_glob`: searching in text.
+/// `ql_contains`, `ql_contains_nocase`, `ql_starts_with`, `ql_ends_with`, `ql_matches`, `ql_capture`, `ql_glob`, `ql_json_selects`,
+/// `ql_spaced_field`: searching in text.
 ///
 /// Patterns are compiled once per place in the statement, as long as they are constant there.
 enum PatternFunctions {
@@ -17,6 +18,12 @@ enum PatternFunctions {
       SQLFunction("ql_matches", arguments: 2) { PatternFunctions.matches(SQLCall($0, $1, $2)) },
       SQLFunction("ql_capture", arguments: 3) { PatternFunctions.capture(SQLCall($0, $1, $2)) },
       SQLFunction("ql_glob", arguments: 3) { PatternFunctions.glob(SQLCall($0, $1, $2)) },
+      SQLFunction("ql_json_selects", arguments: 2) {
+        PatternFunctions.jsonSelects(SQLCall($0, $1, $2))
+      },
+      SQLFunction("ql_spaced_field", arguments: 4) {
+        PatternFunctions.spacedField(SQLCall($0, $1, $2))
+      },
     ]
   }
 
@@ -89,6 +96,42 @@ enum PatternFunctions {
     } catch {
       call.fail("regular expression: \((error as? RegularExpressionError)?.message ?? "\(error)")")
       return nil
+    }
+  }
+
+  // MARK: Filter patterns
+
+  private static func jsonSelects(_ call: SQLCall) {
+    guard !call.hasNull else { return }
+    let cached = call.cached(forArgument: 1) { value in
+      CachedSelection(value.withText { JSONSelection($0) })
+    }
+    guard let selection = cached.selection else {
+      return call.fail("a selection is not understood")
+    }
+    let matcher = call.workspace.matcher
+    switch call[0].withText({ selection.holds(in: $0, using: matcher) }) {
+    case .match: call.give(true)
+    case .noMatch: call.give(false)
+    case .tooExpensive: call.fail(call.workspace.budget.searchFailure)
+    }
+  }
+
+  /// A selection that SQLite can hold on to, also one that is none.
+  private final class CachedSelection {
+    let selection: JSONSelection?
+
+    init(_ selection: JSONSelection?) { self.selection = selection }
+  }
+
+  private static func spacedField(_ call: SQLCall) {
+    guard !call.hasNull, let count = call[1].wholeNumber, let gap = call[2].wholeNumber,
+      let index = call[3].wholeNumber
+    else { return }
+    call[0].withText { text in
+      let range = SpacedText.field(
+        Int(index), of: Int(count), gap: gap < 0 ? nil : Int(gap), in: text)
+      if let range { call.give(text: UnsafeBufferPointer(rebasing: text[range])) }
     }
   }
 

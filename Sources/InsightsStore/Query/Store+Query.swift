@@ -200,6 +200,13 @@ extension Store {
     return try statement.step() ? statement.optionalInteger(at: 0) : nil
   }
 
+  /// The position of the newest event in the order of input; 0 without any.
+  public func lastPosition() throws(StoreError) -> Int64 {
+    let statement = try connection.prepare(
+      "SELECT ifnull(max(first_position + event_count - 1), 0) FROM main.segments")
+    return try statement.step() ? statement.integer(at: 0) : 0
+  }
+
   /// How many events there are.
   private func eventCount() throws(StoreError) -> Int {
     let statement = try connection.prepare("SELECT sum(event_count) FROM main.segments")

@@ -32,7 +32,7 @@ public final class Connection {
   /// The wait for others that is going on.
   private var wait: Wait?
   private let mode: Mode
-  /// Held as long as the database is open.
+  /// Held as long as the database is open, or until it is let go of.
   private var writerLock: WriterLock?
 
   /// Opens a database and sets what every connection of ours needs.
@@ -98,6 +98,14 @@ public final class Connection {
 
   deinit {
     sqlite3_close_v2(handle)
+  }
+
+  /// Lets others write, until the lock is taken again.
+  func releaseWriterLock() { writerLock = nil }
+
+  /// Takes the lock that was let go of, when others have let go of it.
+  func takeWriterLock() throws(StoreError) {
+    if writerLock == nil { writerLock = try WriterLock(ofStoreAt: path, waiting: waiting) }
   }
 
   /// From now on statements end when `waiting` says that the work has to stop.

@@ -221,6 +221,10 @@ final class ScanEvaluator {
       return try vector(node.arguments[0], for: selection).map {
         ScanNode.contains($0, texts: texts, numbers: numbers)
       }
+    case .call(.byteCount) where node.arguments[0].field == .message:
+      do throws(StoreError) { return try segment.messageByteCounts(of: selection) } catch {
+        throw .store(error)
+      }
     case .call(.contains) where searchesFirst(node):
       return selection.truth(of: try narrow(selection, by: node))
     case .call: break
@@ -230,6 +234,8 @@ final class ScanEvaluator {
     case .capture: return try capture(node, for: selection)
     case .matchesGlob:
       return try vector(node.arguments[0], for: selection).map(node.matchesGlob)
+    case .jsonSelects: return try jsonSelects(node, for: selection)
+    case .spacedField: return try spacedField(node, for: selection)
     case .choice: return try choice(node, for: selection)
     case .coalesce:
       var result = try vector(node.arguments[0], for: selection)
@@ -361,6 +367,39 @@ final class ScanEvaluator {
     }
     if isTooExpensive { throw .patternTooExpensive }
     return result
+  }
+
+  private func jsonSelects(
+    _ node: ScanNode, for selection: Selection
+  ) throws(ScanFailure) -> CellVector {
+    guard let test = node.selection else { return .constant(.null) }
+    let matcher = self.matcher
+    var isTooExpensive = false
+    let result = try vector(node.arguments[0], for: selection).map { cell in
+      if cell.isNull || isTooExpensive { return .null }
+      switch cell.withText({ test.holds(in: $0, using: matcher) }) {
+      case .match: return Cell(true)
+      case .noMatch: return Cell(false)
+      case .tooExpensive:
+        isTooExpensive = true
+        return .null
+      }
+    }
+    if isTooExpensive { throw .patternTooExpensive }
+    return result
+  }
+
+  private func spacedField(
+    _ node: ScanNode, for selection: Selection
+  ) throws(ScanFailure) -> CellVector {
+    guard let field = node.spacedField else { return .constant(.null) }
+    let arena = segment.arena
+    return try vector(node.arguments[0], for: selection).map { cell in
+      if cell.isNull { return .null }
+      let text = arena.text(of: cell).text
+      let range = SpacedText.field(field.index, of: field.count, gap: field.gap, in: text)
+      return range.map { Cell(UnsafeBufferPointer(rebasing: text[$0])) } ?? .null
+    }
   }
 
   /// One capture of a pattern.

@@ -11,6 +11,8 @@ enum ScanKernel: Sendable {
   case choice, coalesce
   /// The second argument is a pattern that is made ready before the scan.
   case matches, capture, matchesGlob
+  /// The other arguments are made ready before the scan.
+  case jsonSelects, spacedField
   /// The second and third argument are a period that is made ready before the scan.
   case dateFloor, dateCeil
 
@@ -54,6 +56,7 @@ enum ScanKernel: Sendable {
     .byteCount: ofValues { Cell(TextKernels.byteCount($0)) },
     .isEmpty: ofValues { Cell(TextKernels.isEmpty($0)) },
     .matches: .matches, .capture: .capture, .glob: .capture, .matchesGlob: .matchesGlob,
+    .jsonSelects: .jsonSelects, .spacedField: .spacedField,
 
     .plus: ofValues(ScanArithmetic.sum),
     .minus: ofValues(ScanArithmetic.difference),
@@ -139,6 +142,8 @@ extension Store {
   /// What scans of events compute themselves.
   public static let scanCapabilities = ScanCapabilities(
     scalars: Set(ScanKernel.all.keys),
-    constantArguments: [.matches, .capture, .glob, .matchesGlob, .dateFloor, .dateCeil],
+    constantArguments: [
+      .matches, .capture, .glob, .matchesGlob, .jsonSelects, .spacedField, .dateFloor, .dateCeil,
+    ],
     aggregates: Set(AggregateColumn.kinds.keys))
 }

@@ -27,6 +27,9 @@ final class ScanNode {
   private(set) var expression: RegularExpression?
   private(set) var glob: GlobPattern?
   private(set) var captureNumber = 0
+  private(set) var selection: JSONSelection?
+  /// Of a field of a divided text: how many names there are, the gap between them, and its number.
+  private(set) var spacedField: (count: Int, gap: Int?, index: Int)?
   /// Zero-terminated, for SQLite.
   private(set) var sqlGlob: [CChar] = []
   /// The period of a call about dates.
@@ -100,6 +103,11 @@ final class ScanNode {
     if arguments.count == 3, let count = arguments[1].literal, let unit = arguments[2].literal {
       period = DateKernels.Period(count: count, unit: unit)
     }
+    if function == .spacedField {
+      let numbers = arguments.dropFirst().compactMap { $0.literal?.wholeNumber }.map { Int($0) }
+      guard numbers.count == 3 else { return }
+      spacedField = (numbers[0], numbers[1] < 0 ? nil : numbers[1], numbers[2])
+    }
     guard arguments.count > 1, let pattern = arguments[1].literal, pattern.kind == .text else {
       return
     }
@@ -126,6 +134,11 @@ final class ScanNode {
       let longest = text.utf8.split(separator: UInt8(ascii: "*")).max { $0.count < $1.count }
       require([longest.flatMap { LiteralSearch(Array($0)) }])
       setCaptureNumber()
+    case .jsonSelects:
+      selection = JSONSelection(pattern.text)
+      guard selection != nil else {
+        throw .sqlite(code: 1, message: "a selection is not understood", sql: "")
+      }
     case .matchesGlob: sqlGlob = text.utf8.map { CChar(bitPattern: $0) } + [0]
     default: break
     }

@@ -56,6 +56,13 @@ final class ScanSegment {
 
   func places() throws(StoreError) -> MessagePlaces { try reader.messagePlaces() }
 
+  /// How long the messages of the selected events are; none of them is read for it.
+  func messageByteCounts(of selection: Selection) throws(StoreError) -> CellVector {
+    let places = try places()
+    return .cells(
+      (0..<selection.count).map { Cell(Int64(places.range(of: selection.row($0)).count)) })
+  }
+
   /// How many of the selected events have their message in each group.
   func groupCounts(of selection: Selection) throws(StoreError) -> [Int] {
     guard let rows = selection.rows else { return directory.groupCounts }

@@ -60,7 +60,9 @@ final class StreamPruning {
       case .matchesGlob: return known[0].map(node.matchesGlob).cell(at: 0)
       case .unary(let kernel): return kernel(known[0]).cell(at: 0)
       case .binary(let kernel): return kernel(known[0], known[1], 1).cell(at: 0)
-      case .matches, .capture, .choice, .coalesce, .dateFloor, .dateCeil, nil: return nil
+      case .matches, .capture, .jsonSelects, .spacedField, .choice, .coalesce, .dateFloor,
+        .dateCeil, nil:
+        return nil
       }
     }
   }

@@ -69,6 +69,30 @@ public final class SegmentWriter {
     }
   }
 
+  /// Puts a segment in the place of others that follow each other and hold the same events.
+  ///
+  /// `old` is what those were made of, encoded again, for the counts of fields; empty where these
+  /// stay as they are.
+  func replace(
+    _ replaced: [SegmentDirectory], by segment: EncodedSegment, insteadOf old: [EncodedSegment]
+  ) throws(StoreError) {
+    guard let first = replaced.first else { return }
+    let ids = Set(replaced.map(\.id))
+    for id in ids.sorted() { try table.delete(id) }
+    var directory = try resolve(segment)
+    directory.firstPosition = first.firstPosition
+    directory.id = try table.write(directory, of: segment)
+    let place = directories.firstIndex { ids.contains($0.id) } ?? directories.count
+    directories.removeAll { ids.contains($0.id) }
+    directories.insert(directory, at: place)
+    guard !old.isEmpty else { return }
+    for (part, sign) in [(segment, 1)] + old.map({ ($0, -1) }) {
+      for (field, id) in zip(part.fields, try self.ids(of: part)) {
+        fields.add(eventCount: sign * field.eventCount, to: id)
+      }
+    }
+  }
+
   /// Gives the events of a segment other streams, one for each event.
   func change(
     streams: [Int64], of directory: SegmentDirectory, _ compressor: BlockCompressor

@@ -7,11 +7,11 @@ public final class StoredEvents {
   /// Segments kept decoded, some megabytes each.
   private static let cacheCount = 16
 
-  private let writer: SegmentWriter
-  private let blocks: SegmentBlocks
-  private let encoder: SegmentEncoder
+  let writer: SegmentWriter
+  let blocks: SegmentBlocks
+  let encoder: SegmentEncoder
   private let compressor = BlockCompressor()
-  private let streams: StreamTable
+  let streams: StreamTable
   /// Decoded segments, the one used last at the end.
   private var cache: [DecodedSegment] = []
   private var index = SegmentTimeIndex()
@@ -189,8 +189,11 @@ public final class StoredEvents {
     } ?? false
   }
 
-  private func forget(_ segment: DecodedSegment) {
-    cache.removeAll { $0 === segment }
+  private func forget(_ segment: DecodedSegment) { forget(segment.directory) }
+
+  /// Forgets what is known of a segment that is another one now.
+  func forget(_ directory: SegmentDirectory) {
+    cache.removeAll { $0.directory.id == directory.id }
     index = SegmentTimeIndex()
   }
 
@@ -385,7 +388,7 @@ public final class StoredEvents {
     }
   }
 
-  private func decoded(_ directory: SegmentDirectory) throws(StoreError) -> DecodedSegment {
+  func decoded(_ directory: SegmentDirectory) throws(StoreError) -> DecodedSegment {
     if let place = cache.lastIndex(where: { $0.directory.id == directory.id }) {
       if place == cache.count - 1 { return cache[place] }
       let segment = cache.remove(at: place)

@@ -161,6 +161,32 @@ public final class SourceTable {
     try updateRow.run()
   }
 
+  /// The source with this format and path that no file is, which is added where there is none: of
+  /// events that came in another way than in a file.
+  public func sourceWithoutFile(
+    path: String, logFormat: String, firstPosition: Int64
+  ) throws(StoreError) -> Source {
+    let statement = try connection.prepare(
+      "SELECT \(SourceTable.columns) FROM sources WHERE log_format = ?1 AND path = ?2 LIMIT 1")
+    statement.bind(logFormat, at: 1)
+    statement.bind(path, at: 2)
+    if try statement.step() { return Source(statement) }
+    return try add(
+      Source(
+        path: path, logFormat: logFormat, logGroup: nil, logStream: nil,
+        head: Head(short: 0, long: 0), firstPosition: firstPosition))
+  }
+
+  /// Forgets that the files of some sources were read, so that their events may come again.
+  public func forgetContent(ofRoots ids: Set<Int64>) throws(StoreError) {
+    let statement = try connection.prepare(
+      "UPDATE sources SET byte_count = 0, content_hash = '' WHERE root_id = ?1")
+    for id in ids.sorted() {
+      statement.bind(id, at: 1)
+      try statement.run()
+    }
+  }
+
   /// Notes the names that a source has now, and how many of its events are not stored under them.
   public func rename(_ source: Source) throws(StoreError) {
     updateNames.bind(source.id, at: 1)

@@ -155,11 +155,7 @@ struct Ingest: ParsableCommand {
         let events = result.named == 1 ? "1 event has" : "\(result.named) events have"
         reporter.note("\(events) a name now that had none before")
       }
-      if result.isStillRead {
-        reporter.note(
-          "'\(store.path)' is being read by another process, so its log stays beside it for now",
-          help: ["everything is stored; the next command that finds the store free folds it in"])
-      }
+      if result.isStillRead { reporter.noteStillRead(store.path) }
       return result
     } catch StoreError.timedOut {
       if follow { return ImportSummary() }

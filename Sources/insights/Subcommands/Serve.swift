@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Glibc
 internal import InsightsEngine
+internal import InsightsIngest
 internal import InsightsOutput
 internal import InsightsServer
 internal import InsightsService
@@ -97,17 +98,37 @@ struct Serve: ParsableCommand {
       let service = LogService(
         LogService.Options(
           storePath: store.path, isReadOnly: readOnly, timeout: messages.timeout?.length,
-          acceptsAnyTime: acceptAnyTime, version: Insights.version,
+          acceptsAnyTime: acceptAnyTime,
+          following: follow.isEmpty ? nil : following(reporter), version: Insights.version,
           packFolders: pack.searchedFolders))
       do throws(ServerError) {
         try HTTPServer.run(
           service, configuration: configuration, events: events(configuration, reporter))
       } catch {
+        _ = try? service.stop()
         throw Failure(error)
       }
       Self.opened.withLock { $0 = nil }
+      if try !service.stop() { reporter.noteStillRead(store.path) }
       return .success
     }
+  }
+
+  /// What is followed; what is wrong with an input is told once.
+  private func following(_ reporter: Reporter) -> LogWriter.Following {
+    let told = Locked<Set<String>>([])
+    return LogWriter.Following(
+      paths: follow,
+      report: { summary in
+        for notice in summary.notices
+        where told.withLock({ $0.insert("\(notice.path) \(notice.message)").inserted }) {
+          reporter.tell(notice)
+        }
+      },
+      fail: { error in
+        let reason = (error as? StoreError).map { Failure($0).message } ?? "\(error)"
+        reporter.warning("the logs are not followed any further: \(reason)")
+      })
   }
 
   private func serverConfiguration() throws -> ServerConfiguration {

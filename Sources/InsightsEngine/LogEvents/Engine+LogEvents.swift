@@ -1,0 +1,189 @@
+internal import InsightsIngest
+internal import InsightsModel
+public import InsightsQuery
+public import InsightsStore
+
+extension Engine {
+  /// A page of a list of log events.
+  public struct LogEventPage: Sendable {
+    /// In the order of the list.
+    public var events: [LogEventRecord]
+    /// Whether more may follow.
+    public var isCut: Bool
+  }
+
+  /// Bytes that AWS counts for an event beside its message.
+  private static var eventOverhead: Int64 { 26 }
+
+  /// The events of a selection behind a place, at most `limit`, with at most `byteLimit` bytes, but
+  /// one at least.
+  ///
+  /// By time, then in the order of input; with `newestFirst` the other way round, and `place` is what
+  /// they stand before. No more messages are held than the page has.
+  ///
+  /// - Throws: `StoreError`.
+  public func logEvents(
+    _ selection: LogEventSelection, behind place: LogEventPlace? = nil, newestFirst: Bool = false,
+    limit: Int, byteLimit: Int = 1 << 20
+  ) throws -> LogEventPage {
+    var selection = selection
+    var conditions: [BoundExpression] = []
+    if let place {
+      conditions = [place.condition(isBehind: !newestFirst)]
+      // The range lets segments be skipped.
+      if newestFirst {
+        selection.end = min(selection.end ?? .max, place.timestamp)
+      } else {
+        selection.start = max(selection.start ?? .min, place.timestamp)
+      }
+    }
+    if let start = selection.start, let end = selection.end, start > end {
+      return LogEventPage(events: [], isCut: false)
+    }
+    let (places, isCut) = try places(
+      selection.plan(conditions), newestFirst: newestFirst, limit: limit, byteLimit: byteLimit)
+    guard let last = places.last else { return LogEventPage(events: [], isCut: false) }
+    conditions.append(last.condition(isBehind: newestFirst, inclusive: true))
+    if newestFirst {
+      selection.start = last.timestamp
+    } else {
+      selection.end = last.timestamp
+    }
+    let events = try records(
+      of: selection.plan(conditions), by: Self.order(newestFirst: newestFirst),
+      limit: places.count)
+    // Events that came in between may have pushed some out.
+    return LogEventPage(events: events, isCut: isCut || events.last?.place != last)
+  }
+
+  /// The places of the events that a page has.
+  private func places(
+    _ plan: Plan, newestFirst: Bool, limit: Int, byteLimit: Int
+  ) throws -> (places: [LogEventPlace], isCut: Bool) {
+    let length = PlanColumn("length", .number, isComputed: true)
+    let message = BoundExpression.column(PlanColumn("@message", .text))
+    let measured = Plan.extend(
+      plan,
+      [
+        NamedExpression(
+          column: length, expression: .call(.byteCount, [message], type: .number))
+      ])
+    // One more, to see whether there is one.
+    let rows = try rows(
+      of: measured, by: Self.order(newestFirst: newestFirst), limit: limit + 1,
+      [LogEventSelection.timestamp, LogEventSelection.position, length])
+    var byteCount: Int64 = 0
+    var places: [LogEventPlace] = []
+    for row in rows.prefix(limit) {
+      guard let timestamp = row[0].wholeNumber, let position = row[1].wholeNumber else { continue }
+      byteCount += (row[2].wholeNumber ?? 0) + Self.eventOverhead
+      if byteCount > Int64(byteLimit), !places.isEmpty { break }
+      places.append(LogEventPlace(timestamp: timestamp, position: position))
+    }
+    return (places, places.count < rows.count)
+  }
+
+  private static func order(newestFirst: Bool) -> [SortKey] {
+    [LogEventSelection.timestamp, LogEventSelection.position].map {
+      SortKey(column: $0, isDescending: newestFirst)
+    }
+  }
+
+  /// The first rows of a plan in an order, with some of the columns.
+  private func rows(
+    of plan: Plan, by keys: [SortKey], limit: Int, _ columns: [PlanColumn]
+  ) throws -> [[Value]] {
+    try backend.table(
+      of: .project(.limit(.sort(plan, keys), limit), columns), context: context
+    ).rows
+  }
+
+  private func records(
+    of plan: Plan, by keys: [SortKey], limit: Int
+  ) throws -> [LogEventRecord] {
+    let columns = [
+      LogEventSelection.timestamp, LogEventSelection.position,
+      PlanColumn("@ingestionTime", .timestamp), PlanColumn(Relation.logGroupColumn, .text),
+      PlanColumn("@logStream", .text), PlanColumn("@message", .text),
+    ]
+    return try rows(of: plan, by: keys, limit: limit, columns).compactMap(LogEventRecord.init)
+  }
+
+  /// The position of the newest event, in the order of input; 0 without any.
+  public func lastPosition() throws(StoreError) -> Int64 { try store.lastPosition() }
+
+  /// The log group with a name, with or without events; `nil` where there is none.
+  public func logGroup(named name: String) throws(StoreError) -> LogGroup? {
+    try store.logGroup(named: name)
+  }
+
+  public func hasLogStream(
+    _ name: String, ofGroup group: String
+  ) throws(StoreError) -> Bool {
+    try store.logStream(named: name, ofGroup: group) != nil
+  }
+
+  /// The events of a selection that came behind a position, and not behind another, in the order of
+  /// input, at most `limit`.
+  ///
+  /// - Throws: `StoreError`.
+  public func newLogEvents(
+    _ selection: LogEventSelection, behind position: Int64, through last: Int64, limit: Int
+  ) throws -> [LogEventRecord] {
+    func compare(_ id: FunctionID, _ position: Int64) -> BoundExpression {
+      .call(
+        id, [.column(LogEventSelection.position), .literal(.integer(position))], type: .boolean)
+    }
+    let plan = selection.plan([compare(.greater, position), compare(.lessOrEqual, last)])
+    return try records(
+      of: plan, by: [SortKey(column: LogEventSelection.position, isDescending: false)],
+      limit: limit)
+  }
+}
+
+extension Engine {
+  /// The numbers of the messages that a filter pattern matches.
+  ///
+  /// - Throws: `StoreError`.
+  public static func numbers(
+    of messages: [String], matching pattern: FilterPattern
+  ) throws -> [Int] {
+    let store = try Store(.memory)
+    // The times are the numbers.
+    var events = NewEvents(logGroup: "/", logStream: "messages", ingestionTime: 0)
+    for (number, message) in messages.enumerated() {
+      events.append(timestamp: Int64(number), message: message.utf8)
+    }
+    try Importer(store: store).store(events)
+    var selection = LogEventSelection(logGroups: [])
+    selection.pattern = pattern
+    let page = try Engine(store: store).logEvents(
+      selection, limit: max(messages.count, 1), byteLimit: .max)
+    return page.events.map { Int($0.place.timestamp) }
+  }
+}
+
+extension LogEventRecord {
+  fileprivate init?(_ row: [Value]) {
+    guard row.count == 6, let timestamp = row[0].wholeNumber, let position = row[1].wholeNumber
+    else { return nil }
+    self.init(
+      place: LogEventPlace(timestamp: timestamp, position: position),
+      ingestionTime: row[2].wholeNumber ?? timestamp, logGroup: row[3].shownText,
+      logStream: row[4].shownText, message: row[5].shownText)
+  }
+}
+
+extension Value {
+  fileprivate var wholeNumber: Int64? {
+    switch self {
+    case .integer(let number): number
+    case .real(let number): Int64(exactly: number)
+    case .null, .text, .wide: nil
+    }
+  }
+
+  fileprivate var shownText: String {
+    if case .text(let text) = self { text } else { "" }
+  }
+}

@@ -1,0 +1,351 @@
+internal import Glibc
+internal import InsightsText
+public import InsightsStore
+internal import InsightsThreads
+
+/// Writes into a store while others read it: events and changes that come from many threads, and
+/// files that grow.
+///
+/// One thread of its own does all the writing. Events that come at the same time are committed together, so that
+/// many small writers cost little more than one. What a call has returned for is on the disk. The
+/// store is locked against other writers only while something is being written.
+public final class LogWriter: Sendable {
+  /// What is followed, and who is told of it.
+  public struct Following: Sendable {
+    /// Files and folders that are taken in, and again when they grow.
+    public var paths: [String]
+    /// Told what each look has stored or could not read.
+    public var report: @Sendable (ImportSummary) -> Void
+    /// Told why nothing can be followed any more.
+    public var fail: @Sendable (any Error) -> Void
+
+    public init(
+      paths: [String], report: @escaping @Sendable (ImportSummary) -> Void = { _ in },
+      fail: @escaping @Sendable (any Error) -> Void = { _ in }
+    ) {
+      self.paths = paths
+      self.report = report
+      self.fail = fail
+    }
+  }
+
+  enum Job: Sendable {
+    case events(NewEvents, Promise<Int>)
+    case change(@Sendable (LogStoreEditor) -> Void, failed: @Sendable (any Error) -> Void)
+  }
+
+  private let mailbox = Mailbox<Job>()
+  private let thread = Locked<WorkerThread?>(nil)
+  private let ending = Promise<Bool>()
+
+  /// A writer into the store at a path, which is created where there is none.
+  ///
+  /// Nothing is opened before there is something to write. `waiting` says how long other writers are
+  /// waited for, by each call.
+  public init(
+    storeAt path: String, following: Following? = nil,
+    waiting: @escaping @Sendable () -> Waiting = { Waiting() }
+  ) {
+    let (mailbox, ending) = (mailbox, ending)
+    let worker = WorkerThread {
+      let loop = LogWriterLoop(path: path, following: following, waiting: waiting)
+      loop.run(mailbox)
+      ending.keep(Result { try loop.close() })
+    }
+    if worker == nil { mailbox.close() }
+    thread.withLock { $0 = worker }
+  }
+
+  deinit { mailbox.close() }
+
+  /// Stores events, and returns when they are on the disk.
+  ///
+  /// - Returns: how many of the first are older than their group keeps them, and were not stored.
+  /// - Throws: `LogStoreEditor.Refusal` where there is no such group or stream, `StoreError`.
+  @discardableResult
+  public func store(_ events: NewEvents) throws -> Int {
+    let promise = Promise<Int>()
+    guard mailbox.put(.events(events, promise)) else { throw StoreError.interrupted }
+    return try promise.wait() ?? 0
+  }
+
+  /// Changes the store by itself, between two commits of events; `body` runs on the writer's thread.
+  ///
+  /// - Throws: what `body` throws, `StoreError`.
+  public func change<Value: Sendable>(
+    _ body: @escaping @Sendable (LogStoreEditor) throws -> Value
+  ) throws -> Value {
+    let promise = Promise<Value>()
+    let job = Job.change(
+      { editor in promise.keep(Result { try body(editor) }) },
+      failed: { promise.keep(.failure($0)) })
+    guard mailbox.put(job) else { throw StoreError.interrupted }
+    guard let value = try promise.wait() else { throw StoreError.interrupted }
+    return value
+  }
+
+  /// Writes what has come, merges what is small, and makes the store one file again.
+  ///
+  /// To be called once; what comes later is refused.
+  ///
+  /// - Returns: false where somebody still reads the store, so that its log stays for the next command.
+  /// - Throws: `StoreError`.
+  public func stop() throws -> Bool {
+    mailbox.close()
+    let worker = thread.withLock { $0.take() }
+    guard let worker else { return true }
+    defer { worker.join() }
+    return try ending.wait() ?? true
+  }
+}
+
+/// What the thread of a `LogWriter` does.
+final class LogWriterLoop {
+  /// Events and bytes that are committed together, at most.
+  private static let eventLimit = 50_000
+  private static let byteLimit = 16 << 20
+  /// So long after the last event the rest is done that can wait: merging, and field indexes.
+  private static let restAfter = Duration.seconds(2)
+  /// Between two looks at what is followed.
+  private static let lookInterval = Duration.milliseconds(250)
+  /// How long the store is kept without a pause in which others get it.
+  private static let turn = Duration.seconds(1)
+  private static let pause: UInt32 = 60_000
+
+  private let path: String
+  private let following: LogWriter.Following?
+  private let waiting: @Sendable () -> Waiting
+  private let clock = ContinuousClock()
+  private let followed = FollowedInputs()
+  private var snapshot: InputSnapshot?
+  private var hasFollowingFailed = false
+  private var open: (store: Store, importer: Importer, version: Int)?
+  /// Whether there is something that can wait.
+  private var hasWork = false
+  private var lastWrite: ContinuousClock.Instant
+  private var nextLook: ContinuousClock.Instant
+  private var nextDerivation: ContinuousClock.Instant
+  private var isDerivationDue = false
+  private var turnStart: ContinuousClock.Instant?
+
+  init(
+    path: String, following: LogWriter.Following?, waiting: @escaping @Sendable () -> Waiting
+  ) {
+    self.path = path
+    self.following = following
+    self.waiting = waiting
+    let now = clock.now
+    (lastWrite, nextLook, nextDerivation) = (now, now, now)
+  }
+
+  /// Works until the mailbox is closed and empty.
+  func run(_ mailbox: Mailbox<LogWriter.Job>) {
+    while let jobs = mailbox.takeAll(waiting: jobWait) {
+      if jobs.isEmpty { turnStart = nil }
+      var events: [(events: NewEvents, promise: Promise<Int>)] = []
+      for job in jobs {
+        switch job {
+        case .events(let new, let promise): events.append((new, promise))
+        case .change(let body, let failed):
+          store(events)
+          events = []
+          change(body, failed)
+        }
+      }
+      store(events)
+      deriveIfDue()
+      look()
+      if hasWork, jobs.isEmpty, clock.now - lastWrite >= Self.restAfter { rest() }
+      letOthers()
+    }
+  }
+
+  /// Milliseconds until something has to be done even if no job comes.
+  private var jobWait: Int {
+    var next = clock.now + .seconds(60)
+    if isDerivationDue { next = min(next, nextDerivation) }
+    if hasWork { next = min(next, lastWrite + Self.restAfter) }
+    if following != nil, !hasFollowingFailed { next = min(next, nextLook) }
+    return max(1, Int((next - clock.now) / .milliseconds(1)))
+  }
+
+  // MARK: The store
+
+  /// The store with an importer that knows what is in it; others are kept from writing from now on.
+  private func begin() throws -> (store: Store, importer: Importer) {
+    if let open {
+      open.store.connection.waiting = waiting()
+      let version = try open.store.goOnWriting()
+      if version == open.version { return (open.store, open.importer) }
+      // Somebody else has written: positions, streams and segments are others.
+      let importer = try Importer(store: open.store, followed: followed)
+      self.open = (open.store, importer, version)
+      return (open.store, importer)
+    }
+    let store = try Store(path: path, access: .readWrite, waiting: waiting())
+    try store.makeCommitsDurable()
+    let importer = try Importer(store: store, followed: followed)
+    let version = try store.goOnWriting()
+    open = (store, importer, version)
+    return (store, importer)
+  }
+
+  /// Lets others write, after something was written or nothing could be.
+  private func end(failed: Bool) {
+    if failed {
+      // What is in memory need not be what is stored.
+      open = nil
+    } else {
+      open?.store.letOthersWrite()
+    }
+    lastWrite = clock.now
+    hasWork = true
+  }
+
+  /// Others wait in pauses: without one of ours they might never see the store free.
+  private func letOthers() {
+    guard let start = turnStart else {
+      turnStart = clock.now
+      return
+    }
+    guard clock.now - start >= Self.turn else { return }
+    usleep(Self.pause)
+    turnStart = clock.now
+  }
+
+  /// Makes the store one file again.
+  func close() throws -> Bool {
+    guard open != nil else { return true }
+    rest()
+    guard let (store, _, _) = open else { return true }
+    _ = try store.goOnWriting()
+    open = nil
+    return try store.close()
+  }
+
+  // MARK: Events
+
+  private func store(_ events: [(events: NewEvents, promise: Promise<Int>)]) {
+    var rest = events[...]
+    while !rest.isEmpty {
+      var (count, eventCount, byteCount) = (0, 0, 0)
+      for (new, _) in rest {
+        eventCount += new.count
+        byteCount += new.byteCount
+        if count > 0, eventCount > Self.eventLimit || byteCount > Self.byteLimit { break }
+        count += 1
+      }
+      commit(Array(rest.prefix(count)))
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  private func commit(_ events: [(events: NewEvents, promise: Promise<Int>)]) {
+    do {
+      let (store, importer) = try begin()
+      let groups = LogGroupTable(connection: store.connection)
+      var accepted: [PlacedEvents] = []
+      var promises: [(promise: Promise<Int>, expired: Int)] = []
+      for (new, promise) in events {
+        guard let names = try groups.streamNames(new.logStream, ofGroup: new.logGroup) else {
+          let hasGroup = try store.logGroup(named: new.logGroup) != nil
+          promise.keep(
+            .failure(
+              hasGroup
+                ? LogStoreEditor.Refusal.streamMissing : LogStoreEditor.Refusal.groupMissing))
+          continue
+        }
+        let days =
+          new.obeysRetention
+          ? try store.logGroup(named: new.logGroup)?.properties.retentionInDays : nil
+        let expired = new.expiredCount(after: days)
+        if expired < new.count {
+          accepted.append(
+            PlacedEvents(events: new, range: expired..<new.count, names: names))
+        }
+        promises.append((promise, expired))
+      }
+      do {
+        if !accepted.isEmpty { try importer.store(accepted) }
+      } catch {
+        for (promise, _) in promises { promise.keep(.failure(error)) }
+        return end(failed: true)
+      }
+      for (promise, expired) in promises { promise.keep(.success(expired)) }
+      if try importer.isDerivationDue() { isDerivationDue = true }
+      end(failed: false)
+    } catch {
+      // Those that were refused have their answer; another is not heard.
+      for (_, promise) in events { promise.keep(.failure(error)) }
+      end(failed: true)
+    }
+  }
+
+  private func change(
+    _ body: @Sendable (LogStoreEditor) -> Void, _ failed: @Sendable (any Error) -> Void
+  ) {
+    do {
+      let (store, importer) = try begin()
+      body(LogStoreEditor(store: store, importer: importer))
+      end(failed: false)
+    } catch {
+      failed(error)
+      end(failed: true)
+    }
+  }
+
+  // MARK: What follows
+
+  /// Derives what could not be derived at once: not after every event, as a whole stream may have to
+  /// be read.
+  private func deriveIfDue() {
+    guard isDerivationDue, clock.now >= nextDerivation else { return }
+    let start = clock.now
+    work { try $0.derive() }
+    isDerivationDue = false
+    let duration = clock.now - start
+    nextDerivation = clock.now + max(.milliseconds(200), duration * 10)
+  }
+
+  /// Does what can wait until nothing comes any more.
+  private func rest() {
+    work { importer in
+      try importer.derive()
+      try importer.tidy()
+    }
+    hasWork = false
+    isDerivationDue = false
+  }
+
+  private func work(_ body: (Importer) throws -> Void) {
+    do {
+      let (_, importer) = try begin()
+      try body(importer)
+      end(failed: false)
+    } catch {
+      // What is stored stays; the next ingest derives and merges what is left.
+      end(failed: true)
+    }
+  }
+
+  /// Takes in what has come to the files that are followed.
+  private func look() {
+    guard let following, !hasFollowingFailed, clock.now >= nextLook else { return }
+    let current = InputSnapshot(of: following.paths)
+    defer { nextLook = clock.now + Self.lookInterval }
+    guard current != snapshot else { return }
+    snapshot = current
+    do {
+      let (_, importer) = try begin()
+      var summary = try importer.run(paths: following.paths)
+      end(failed: false)
+      // Those that are not there yet are waited for.
+      summary.notices.removeAll { $0.kind == .unreadable && FileStatus($0.path) == nil }
+      following.report(summary)
+    } catch {
+      end(failed: true)
+      hasFollowingFailed = true
+      following.fail(error)
+    }
+  }
+}

@@ -1,0 +1,94 @@
+internal import InsightsEngine
+internal import InsightsQuery
+internal import InsightsStore
+internal import InsightsText
+
+/// The events of a log group that a filter pattern matches, by time, page by page.
+enum FilterLogEvents: AWSOperation {
+  static let name = "FilterLogEvents"
+  static let members: [Member] = [
+    .optional("logGroupName", .logGroupName),
+    .optional("logGroupIdentifier", .logGroupIdentifier),
+    .optional("logStreamNames", .list(1...100, of: .logStreamName)),
+    .optional("logStreamNamePrefix", .logStreamName),
+    .optional("startTime", .timestamp), .optional("endTime", .timestamp),
+    .optional("filterPattern", .filterPattern), .optional("nextToken", .nextToken),
+    .optional("limit", .integer(1...10_000)), .optional("interleaved", .boolean),
+    .optional("unmask", .boolean), .optional("startFromHead", .boolean),
+  ]
+
+  static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
+    let engine = try service.engine()
+    let group = try request.logGroup()
+    let streams = request.strings("logStreamNames") ?? []
+    let prefix = request.string("logStreamNamePrefix")
+    guard streams.isEmpty || prefix == nil else {
+      throw AWSError.invalidParameter(
+        "logStreamNamePrefix and logStreamNames are mutually exclusive parameters.")
+    }
+    guard try engine.logGroup(named: group) != nil else { throw AWSError.logGroupMissing }
+    for stream in streams where try !engine.hasLogStream(stream, ofGroup: group) {
+      throw AWSError.logStreamMissing
+    }
+    var selection = LogEventSelection(logGroups: [group])
+    selection.logStreams = streams
+    selection.logStreamPrefixes = prefix.map { [$0] } ?? []
+    selection.start = request.integer("startTime")
+    selection.end = request.integer("endTime")
+    selection.pattern = try request.filterPattern("filterPattern")
+    var place: LogEventPlace?
+    if let text = try PageToken.place(in: request) {
+      guard let known = LogEventPlace(eventID: text) else { throw AWSError.invalidToken }
+      place = known
+    }
+    let page = try engine.logEvents(
+      selection, behind: place,
+      newestFirst: request.input["startFromHead"]?.bool == false,
+      limit: Int(request.integer("limit") ?? 10_000))
+    var bytes = Array("{\"events\":[".utf8)
+    for event in page.events {
+      if bytes.last != UInt8(ascii: "[") { bytes.append(UInt8(ascii: ",")) }
+      event.append(to: &bytes, hasStream: true)
+    }
+    bytes.append(contentsOf: "],\"searchedLogStreams\":[]".utf8)
+    if page.isCut, let last = page.events.last {
+      bytes.append(contentsOf: ",\"nextToken\":".utf8)
+      JSONWriter.append(string: PageToken.text(of: last.place.eventID, for: request), to: &bytes)
+    }
+    bytes.append(UInt8(ascii: "}"))
+    return .bytes(bytes)
+  }
+}
+
+extension Shape {
+  static let filterPattern = Shape.string(0...1024)
+}
+
+extension AWSRequest {
+  /// The filter pattern of a member; `nil` where it is not given.
+  func filterPattern(_ name: String) throws(AWSError) -> FilterPattern? {
+    guard let text = string(name) else { return nil }
+    do throws(FilterPatternError) {
+      return try FilterPattern(text)
+    } catch {
+      throw .invalidParameter("Invalid filter pattern: \(error.description(in: text))")
+    }
+  }
+}
+
+extension LogEventRecord {
+  /// As FilterLogEvents gives it, with `hasStream`; else as GetLogEvents does.
+  func append(to bytes: inout [UInt8], hasStream: Bool) {
+    bytes.append(UInt8(ascii: "{"))
+    if hasStream {
+      bytes.append(contentsOf: "\"logStreamName\":".utf8)
+      JSONWriter.append(string: logStream, to: &bytes)
+      bytes.append(UInt8(ascii: ","))
+    }
+    bytes.append(contentsOf: "\"timestamp\":\(place.timestamp),\"message\":".utf8)
+    JSONWriter.append(string: message, to: &bytes)
+    bytes.append(contentsOf: ",\"ingestionTime\":\(ingestionTime)".utf8)
+    if hasStream { bytes.append(contentsOf: ",\"eventId\":\"\(place.eventID)\"".utf8) }
+    bytes.append(UInt8(ascii: "}"))
+  }
+}

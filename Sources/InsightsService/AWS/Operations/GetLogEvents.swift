@@ -1,0 +1,88 @@
+internal import InsightsEngine
+internal import InsightsStore
+internal import InsightsText
+
+/// The events of a log stream, page by page, in both directions.
+///
+/// A token is a direction and a place: `f/` leads to the events behind it, `b/` to those before. It is good
+/// as long as the store is, and shows what has come since.
+enum GetLogEvents: AWSOperation {
+  static let name = "GetLogEvents"
+  static let members: [Member] = [
+    .optional("logGroupName", .logGroupName),
+    .optional("logGroupIdentifier", .logGroupIdentifier),
+    .required("logStreamName", .logStreamName),
+    .optional("startTime", .timestamp), .optional("endTime", .timestamp),
+    .optional("nextToken", .nextToken), .optional("limit", .integer(1...10_000)),
+    .optional("startFromHead", .boolean), .optional("unmask", .boolean),
+  ]
+
+  private struct Token {
+    var isForward: Bool
+    var place: LogEventPlace
+
+    init(isForward: Bool, _ place: LogEventPlace) {
+      self.isForward = isForward
+      self.place = place
+    }
+
+    init?(_ text: String) {
+      let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+      guard parts.count == 3, parts[0] == "f" || parts[0] == "b", parts[2] == "s",
+        let place = LogEventPlace(eventID: String(parts[1]))
+      else { return nil }
+      self.init(isForward: parts[0] == "f", place)
+    }
+
+    var text: String { "\(isForward ? "f" : "b")/\(place.eventID)/s" }
+  }
+
+  static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
+    let engine = try service.engine()
+    let group = try request.logGroup()
+    let stream = request.required("logStreamName")
+    var token: Token?
+    if let text = request.string("nextToken") {
+      guard let known = Token(text) else { throw AWSError.invalidToken }
+      token = known
+    }
+    guard try engine.logGroup(named: group) != nil else { throw AWSError.logGroupMissing }
+    guard try engine.hasLogStream(stream, ofGroup: group) else { throw AWSError.logStreamMissing }
+    var selection = LogEventSelection(logGroups: [group])
+    selection.logStreams = [stream]
+    selection.start = request.integer("startTime")
+    selection.end = request.integer("endTime").map { $0 - 1 }
+    let isForward = token?.isForward ?? request.bool("startFromHead")
+    let page = try engine.logEvents(
+      selection, behind: token?.place, newestFirst: !isForward,
+      limit: Int(request.integer("limit") ?? 10_000))
+    let events = isForward ? page.events : page.events.reversed()
+    let (forward, backward) = tokens(around: events, token, start: selection.start)
+    var bytes = Array("{\"events\":[".utf8)
+    for event in events {
+      if bytes.last != UInt8(ascii: "[") { bytes.append(UInt8(ascii: ",")) }
+      event.append(to: &bytes, hasStream: false)
+    }
+    bytes.append(
+      contentsOf: """
+        ],"nextForwardToken":"\(forward.text)","nextBackwardToken":"\(backward.text)"}
+        """.utf8)
+    return .bytes(bytes)
+  }
+
+  /// At an end of the stream the token that came is given back.
+  private static func tokens(
+    around events: [LogEventRecord], _ token: Token?, start: Int64?
+  ) -> (forward: Token, backward: Token) {
+    if let first = events.first, let last = events.last {
+      return (Token(isForward: true, last.place), Token(isForward: false, first.place))
+    }
+    let place = token?.place ?? LogEventPlace(timestamp: start ?? 0, position: 0)
+    var (ahead, back) = (place, place)
+    // A place itself is neither behind nor before itself.
+    if let token {
+      if token.isForward { back.position += 1 } else { ahead.position = max(ahead.position - 1, 0) }
+    }
+    return (Token(isForward: true, ahead), Token(isForward: false, back))
+  }
+}

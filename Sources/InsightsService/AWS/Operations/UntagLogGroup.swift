@@ -1,0 +1,13 @@
+/// Takes tags from a log group, by its name: the older form of UntagResource.
+enum UntagLogGroup: AWSOperation {
+  static let name = "UntagLogGroup"
+  static let isWriting = true
+  static let members: [Member] = [
+    .required("logGroupName", .logGroupName), .required("tags", .list(of: .tagKey)),
+  ]
+
+  static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
+    try service.untag(request.required("logGroupName"), request.strings("tags") ?? [])
+    return .empty
+  }
+}

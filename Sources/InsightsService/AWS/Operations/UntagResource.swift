@@ -1,0 +1,13 @@
+/// Takes tags from a log group, by its ARN.
+enum UntagResource: AWSOperation {
+  static let name = "UntagResource"
+  static let isWriting = true
+  static let members: [Member] = [
+    .required("resourceArn", .resourceARN), .required("tagKeys", .list(0...50, of: .tagKey)),
+  ]
+
+  static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
+    try service.untag(request.taggedGroup(), request.strings("tagKeys") ?? [])
+    return .empty
+  }
+}

@@ -1,0 +1,163 @@
+/// Small segments become large ones: many small writes leave as many segments, and each costs every
+/// query the same.
+extension StoredEvents {
+  /// Small segments of about one size that follow each other before they are merged.
+  ///
+  /// So an event is written anew once for each power of this that its segment grows by.
+  private static let sizeFactor = 16
+
+  /// Merges the last segments where there are many small ones; cheap to call after each write.
+  ///
+  /// With `all` every pair of neighbours is merged that fits into one segment.
+  public func mergeSmallSegments(all: Bool) throws(StoreError) {
+    if all { return try mergeNeighbours() }
+    while let run = lastRun() { try merge(run) }
+  }
+
+  private func isSmall(_ directory: SegmentDirectory) -> Bool {
+    directory.eventCount < SegmentDirectory.eventLimit / 2
+      && directory.textByteCount < SegmentEvents.byteLimit / 2
+  }
+
+  /// Whether the events of one segment stand right behind those of another.
+  private func follows(_ next: SegmentDirectory, _ directory: SegmentDirectory) -> Bool {
+    next.firstPosition == directory.firstPosition + Int64(directory.eventCount)
+  }
+
+  /// The last segments that are to be merged now; `nil` where there are too few.
+  ///
+  /// Those of up to 1, 16, 256… events are looked at in turn, so that a large one is not written
+  /// anew for a few small ones.
+  private func lastRun() -> [SegmentDirectory]? {
+    var small: [SegmentDirectory] = []
+    // New segments come last in the order of writing, and most have the last positions.
+    for directory in writer.directories.reversed() {
+      guard isSmall(directory), small.last.map({ follows($0, directory) }) ?? true else { break }
+      small.append(directory)
+    }
+    guard small.count >= Self.sizeFactor else { return nil }
+    var limit = 1
+    while limit < SegmentDirectory.eventLimit {
+      limit *= Self.sizeFactor
+      let run = small.prefix { $0.eventCount < limit }
+      let counts = run.map(\.eventCount)
+      if run.count >= Self.sizeFactor, counts.reduce(0, +) >= 2 * (counts.max() ?? 0) {
+        return fitting(run.reversed())
+      }
+    }
+    return nil
+  }
+
+  /// As many of the segments, from the first on, as one may hold; two at least, or none.
+  private func fitting(_ run: [SegmentDirectory]) -> [SegmentDirectory]? {
+    var (eventCount, byteCount, count) = (0, 0, 0)
+    for directory in run {
+      eventCount += directory.eventCount
+      byteCount += directory.textByteCount
+      if eventCount > SegmentDirectory.eventLimit || byteCount > SegmentEvents.byteLimit { break }
+      count += 1
+    }
+    return count > 1 ? Array(run.prefix(count)) : nil
+  }
+
+  private func mergeNeighbours() throws(StoreError) {
+    var run: [SegmentDirectory] = []
+    for directory in segments {
+      if isSmall(directory), run.last.map({ follows(directory, $0) }) ?? true,
+        fitting(run + [directory])?.count ?? 1 == run.count + 1
+      {
+        run.append(directory)
+        continue
+      }
+      if run.count > 1 { try merge(run) }
+      run = isSmall(directory) ? [directory] : []
+    }
+    if run.count > 1 { try merge(run) }
+  }
+
+  /// Makes one segment of some that follow each other.
+  private func merge(_ run: [SegmentDirectory]) throws(StoreError) {
+    var events = SegmentEvents()
+    events.reserve()
+    var isLambda: [Int64: Bool] = [:]
+    var ends: [Int] = []
+    for directory in run {
+      let segment = try decoded(directory)
+      for index in 0..<directory.eventCount {
+        let streamID = segment.streams[index]
+        if isLambda[streamID] == nil {
+          isLambda[streamID] = try streams.names(of: streamID).mayBeLambda
+        }
+        try segment.append(
+          index, eventID: segment.eventID(of: index), streamID: streamID,
+          isLambda: isLambda[streamID] ?? true,
+          isFact: segment.facts.contains(UInt16(truncatingIfNeeded: index)), to: &events, blocks)
+      }
+      ends.append(events.events.count)
+    }
+    let merged = encoder.encode(events)
+    var old: [EncodedSegment] = []
+    // Where some fields are not listed, others may be counted than before.
+    if !merged.directory.listsAllFields {
+      var start = 0
+      for end in ends {
+        old.append(encoder.encode(events.part(start..<end)))
+        start = end
+      }
+    }
+    try writer.replace(run, by: merged, insteadOf: old)
+    for directory in run { forget(directory) }
+  }
+
+  // MARK: Removing
+
+  /// Removes all events of some streams, and gives the sources that they came from.
+  ///
+  /// The positions of the events behind them in their segments change.
+  public func removeEvents(ofStreams ids: Set<Int64>) throws(StoreError) -> Set<Int64> {
+    var sources: Set<Int64> = []
+    for directory in segments where directory.streamIDs?.contains(where: ids.contains) ?? true {
+      let places = try places(in: directory)
+      var assignments: [Assignment] = []
+      var isAffected = false
+      var isLambda: [Int64: Bool] = [:]
+      for index in 0..<directory.eventCount {
+        let streamID = places.streamIDs[index]
+        if isLambda[streamID] == nil {
+          isLambda[streamID] = try streams.names(of: streamID).mayBeLambda
+        }
+        var assignment = Assignment(
+          streamID: streamID, wasLambda: isLambda[streamID] ?? true,
+          isLambda: isLambda[streamID] ?? true)
+        if ids.contains(streamID) {
+          assignment.isCopy = true
+          isAffected = true
+          sources.insert(places.sourceIDs[index])
+        }
+        assignments.append(assignment)
+      }
+      if isAffected { try assign(assignments, in: directory) }
+    }
+    return sources
+  }
+}
+
+extension SegmentEvents {
+  /// Some of the events, with all bytes.
+  fileprivate func part(_ range: Range<Int>) -> SegmentEvents {
+    var part = SegmentEvents()
+    bytes.withUnsafeBufferPointer { bytes in
+      for event in events[range] {
+        func text(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
+          UnsafeBufferPointer(rebasing: bytes[range])
+        }
+        part.append(
+          EventRow(
+            timestamp: event.timestamp, ingestionTime: event.ingestionTime,
+            streamID: event.streamID, sourceID: event.sourceID, eventID: event.eventID.map(text),
+            message: text(event.message), isLambda: event.isLambda, isFact: event.isFact))
+      }
+    }
+    return part
+  }
+}

@@ -1,0 +1,90 @@
+internal import Glibc
+
+/// Things that many threads hand to one, which takes all that have come at once.
+///
+/// `@unchecked`: the mutex and the condition must stay in their places, so they are pointers, and the
+/// rest is only reached while the mutex is held.
+public final class Mailbox<Element: Sendable>: @unchecked Sendable {
+  private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+  private let changed: UnsafeMutablePointer<pthread_cond_t>
+  private var elements: [Element] = []
+  private var isClosed = false
+
+  public init() {
+    mutex = .allocate(capacity: 1)
+    changed = .allocate(capacity: 1)
+    pthread_mutex_init(mutex, nil)
+    var attributes = pthread_condattr_t()
+    pthread_condattr_init(&attributes)
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+    pthread_cond_init(changed, &attributes)
+    pthread_condattr_destroy(&attributes)
+  }
+
+  deinit {
+    pthread_cond_destroy(changed)
+    pthread_mutex_destroy(mutex)
+    changed.deallocate()
+    mutex.deallocate()
+  }
+
+  /// Hands something over; false where nobody will take it any more.
+  public func put(_ element: Element) -> Bool {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    guard !isClosed else { return false }
+    elements.append(element)
+    pthread_cond_signal(changed)
+    return true
+  }
+
+  /// Nothing more is taken in; what has come is still there to be taken.
+  public func close() {
+    pthread_mutex_lock(mutex)
+    isClosed = true
+    pthread_cond_signal(changed)
+    pthread_mutex_unlock(mutex)
+  }
+
+  /// All that has come, as soon as there is something; empty after so many milliseconds.
+  ///
+  /// - Returns: `nil` where all has been taken and nothing can come any more.
+  public func takeAll(waiting milliseconds: Int) -> [Element]? {
+    var end = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &end)
+    let nanoseconds = end.tv_nsec + milliseconds % 1000 * 1_000_000
+    end.tv_sec += milliseconds / 1000 + nanoseconds / 1_000_000_000
+    end.tv_nsec = nanoseconds % 1_000_000_000
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    while elements.isEmpty, !isClosed {
+      if pthread_cond_timedwait(changed, mutex, &end) != 0 { break }
+    }
+    if elements.isEmpty, isClosed { return nil }
+    defer { elements = [] }
+    return elements
+  }
+}
+
+/// What one thread is to find out, and another waits for.
+public final class Promise<Value: Sendable>: Sendable {
+  private let result = Locked<Result<Value, any Error>?>(nil)
+  private let isKept = Semaphore()
+
+  public init() {}
+
+  /// Tells the outcome; only the first counts.
+  public func keep(_ outcome: Result<Value, any Error>) {
+    let isFirst = result.withLock { result in
+      defer { result = result ?? outcome }
+      return result == nil
+    }
+    if isFirst { isKept.signal() }
+  }
+
+  /// Waits for the outcome, on one thread.
+  public func wait() throws -> Value? {
+    isKept.wait()
+    return try result.withLock { $0 }?.get()
+  }
+}

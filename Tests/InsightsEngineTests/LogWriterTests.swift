@@ -1,0 +1,254 @@
+import Foundation
+import InsightsEngine
+import InsightsIngest
+import InsightsModel
+import InsightsQuery
+import InsightsStore
+import InsightsTestSupport
+import InsightsThreads
+import Testing
+
+/// What is written while others read: it is there at once, in few segments, and derived from.
+@Suite("log writer")
+struct LogWriterTests {
+  private static let time: Int64 = 1_700_000_000_000
+
+  private static func events(
+    _ messages: [String], stream: String = "s", group: String = "/aws/lambda/f",
+    from number: Int = 0
+  ) -> NewEvents {
+    var events = NewEvents(logGroup: group, logStream: stream, ingestionTime: time + 5)
+    for (index, message) in messages.enumerated() {
+      events.append(timestamp: time + Int64(number + index), message: message.utf8)
+    }
+    return events
+  }
+
+  /// The lines of an invocation, as Lambda writes them.
+  private static func invocation(_ number: Int) -> [String] {
+    let id = "00000000-0000-4000-8000-\(String(1_000_000_000_000 + number).dropFirst())"
+    return [
+      "START RequestId: \(id) Version: $LATEST\n", "\(id) INFO working on \(number)\n",
+      "END RequestId: \(id)\n",
+      "REPORT RequestId: \(id)\tDuration: \(number).50 ms\tBilled Duration: \(number + 1) ms\t"
+        + "Memory Size: 128 MB\tMax Memory Used: 70 MB\t\n",
+    ]
+  }
+
+  private static func count(_ query: String, in path: String) throws -> [[String]] {
+    let engine = try Engine(readingStoreAt: path)
+    return try engine.answer(SourceText(query), options: Binder.Options()).table.rows.map {
+      $0.map { "\($0)" }
+    }
+  }
+
+  private static func figure(_ sql: String, in path: String) throws -> String? {
+    try Program.rows(of: sql, in: path)[0][0]
+  }
+
+  @Test("groups and streams are made before events, and refused where they are not there")
+  func refusals() throws {
+    let folder = try TemporaryFolder()
+    let writer = LogWriter(storeAt: "\(folder.path)/a.db")
+    #expect(throws: LogStoreEditor.Refusal.groupMissing) { try writer.store(Self.events(["x"])) }
+    try writer.change { try $0.createGroup("/aws/lambda/f", at: Self.time) }
+    #expect(throws: LogStoreEditor.Refusal.groupExists) {
+      try writer.change { try $0.createGroup("/aws/lambda/f", at: Self.time) }
+    }
+    #expect(throws: LogStoreEditor.Refusal.streamMissing) { try writer.store(Self.events(["x"])) }
+    #expect(throws: LogStoreEditor.Refusal.groupMissing) {
+      try writer.change { try $0.createStream("s", inGroup: "/other", at: Self.time) }
+    }
+    try writer.change { try $0.createStream("s", inGroup: "/aws/lambda/f", at: Self.time) }
+    #expect(throws: LogStoreEditor.Refusal.streamExists) {
+      try writer.change { try $0.createStream("s", inGroup: "/aws/lambda/f", at: Self.time) }
+    }
+    try writer.store(Self.events(["x", "x"]))
+    #expect(try Self.count("stats count(*) as n", in: "\(folder.path)/a.db") == [["integer(2)"]])
+    #expect(try writer.stop())
+    #expect(throws: StoreError.self) { try writer.store(Self.events(["x"])) }
+  }
+
+  @Test("many small writes give what one ingest gives, in few segments", arguments: [10, 700])
+  func manyWrites(invocationCount: Int) throws {
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/a.db"
+    let writer = LogWriter(storeAt: path)
+    try writer.change {
+      try $0.createGroup("/aws/lambda/f", at: Self.time)
+      try $0.createStream("s", inGroup: "/aws/lambda/f", at: Self.time)
+    }
+    var number = 0
+    for invocation in 0..<invocationCount {
+      for message in Self.invocation(invocation) {
+        try writer.store(Self.events([message], from: number))
+        number += 1
+      }
+      // Queries see what has been stored at once.
+      if invocation.isMultiple(of: 100) {
+        #expect(
+          try Self.count("stats count(*) as n", in: path) == [["integer(\(number))"]])
+      }
+    }
+    #expect(try writer.stop())
+    #expect(try Self.figure("SELECT count(*) FROM segments", in: path) == "1")
+    #expect(
+      try Self.figure("SELECT count(*) FROM invocations WHERE status = 'success'", in: path)
+        == "\(invocationCount)")
+    #expect(
+      try Self.figure("SELECT sum(duration_ms) FROM invocations", in: path)
+        == "\(Double(invocationCount) * Double(invocationCount) / 2)")
+    #expect(
+      try Self.figure("SELECT invocations FROM fact_counts", in: path) == "\(invocationCount)")
+    #expect(
+      try Self.count(
+        "filter @type = \"REPORT\" | stats count(*) as n, max(@duration) as d", in: path)
+        == [["integer(\(invocationCount))", "real(\(Double(invocationCount) - 0.5))"]])
+  }
+
+  @Test("an error over several events is one error, and identical events are kept")
+  func tracebacks() throws {
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/a.db"
+    let writer = LogWriter(storeAt: path)
+    try writer.change {
+      try $0.createGroup("/aws/lambda/f", at: Self.time)
+      try $0.createStream("s", inGroup: "/aws/lambda/f", at: Self.time)
+    }
+    let lines = [
+      "[ERROR] ValueError: bad\nTraceback (most recent call last):\n"
+        + "  File \"/var/task/app.py\", line 3, in handler\n    raise ValueError('bad')\n"
+    ]
+    for repetition in 0..<2 { try writer.store(Self.events(lines + lines, from: repetition * 10)) }
+    _ = try writer.stop()
+    #expect(try Self.count("stats count(*) as n", in: path) == [["integer(4)"]])
+    #expect(try Self.figure("SELECT count(*) FROM errors", in: path) == "4")
+    #expect(
+      try Self.figure("SELECT DISTINCT top_frame FROM errors", in: path)
+        == "/var/task/app.py:3 handler")
+  }
+
+  @Test("another process ingests beside it, and both see all")
+  func beside() throws {
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/a.db"
+    let writer = LogWriter(storeAt: path)
+    try writer.change {
+      try $0.createGroup("/aws/lambda/f", at: Self.time)
+      try $0.createStream("s", inGroup: "/aws/lambda/f", at: Self.time)
+    }
+    try writer.store(Self.events(["one"]))
+    let lines = (0..<50).map {
+      "{\"timestamp\":\(Self.time + Int64($0)),\"message\":\"file \($0)\"}\n"
+    }
+    let file = try folder.write(lines.joined(), to: "e.ndjson")
+    let summary = try Engine.ingest(
+      [file], intoStoreAt: path, options: ImportOptions(logGroup: "/g", logStream: "t"))
+    #expect(summary.events == 50)
+    try writer.store(Self.events(["two"], from: 1))
+    #expect(
+      try Self.count("stats count(*) as n by @logStream | sort n desc", in: path)
+        == [["text(\"t\")", "integer(50)"], ["text(\"s\")", "integer(2)"]])
+    _ = try writer.stop()
+    // What came by the API is known when it comes again in a file.
+    let again = try folder.write(
+      "{\"timestamp\":\(Self.time),\"message\":\"one\"}\n{\"timestamp\":\(Self.time + 7),\"message\":\"new\"}\n",
+      to: "again.ndjson")
+    let second = try Engine.ingest(
+      [again], intoStoreAt: path, options: ImportOptions(logGroup: "/aws/lambda/f", logStream: "s"))
+    #expect(second.events == 1)
+    #expect(second.duplicates == 1)
+  }
+
+  @Test("a deleted stream is gone with what was derived from it, and its file may come again")
+  func deletion() throws {
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/a.db"
+    let file = try folder.write(
+      (0..<30).flatMap(Self.invocation).enumerated().map {
+        "{\"timestamp\":\(Self.time + Int64($0.offset)),\"message\":\"\($0.element.dropLast().replacing("\t", with: "\\t"))\"}\n"
+      }.joined(), to: "e.ndjson")
+    let options = ImportOptions(logGroup: "/aws/lambda/f", logStream: "file")
+    _ = try Engine.ingest([file], intoStoreAt: path, options: options)
+    let writer = LogWriter(storeAt: path)
+    try writer.change { try $0.createStream("s", inGroup: "/aws/lambda/f", at: Self.time) }
+    try writer.store(Self.events(Self.invocation(7)))
+    #expect(try Self.figure("SELECT count(*) FROM invocations", in: path) == "31")
+    try writer.change { try $0.deleteStream("file", ofGroup: "/aws/lambda/f", at: Self.time) }
+    #expect(try Self.count("stats count(*) as n", in: path) == [["integer(4)"]])
+    #expect(try Self.figure("SELECT count(*) FROM invocations", in: path) == "1")
+    try writer.store(Self.events(Self.invocation(8), from: 100))
+    _ = try writer.stop()
+    #expect(try Engine.ingest([file], intoStoreAt: path, options: options).events == 120)
+    #expect(try Self.figure("SELECT count(*) FROM invocations", in: path) == "32")
+    #expect(try Self.figure("SELECT invocations FROM fact_counts", in: path) == "32")
+    let other = LogWriter(storeAt: path)
+    try other.change { try $0.changeGroup("/aws/lambda/f") { $0.isDeletionProtected = true } }
+    #expect(throws: LogStoreEditor.Refusal.protected) {
+      try other.change { try $0.deleteGroup("/aws/lambda/f") }
+    }
+    try other.change {
+      try $0.changeGroup("/aws/lambda/f") { $0.isDeletionProtected = false }
+      try $0.deleteGroup("/aws/lambda/f")
+    }
+    _ = try other.stop()
+    #expect(try Self.figure("SELECT count(*) FROM segments", in: path) == "0")
+    #expect(try Self.figure("SELECT count(*) FROM log_groups", in: path) == "0")
+    #expect(try Self.figure("SELECT count(*) FROM errors", in: path) == "0")
+  }
+
+  @Test("writers on many threads are committed together, and nothing is lost or doubled")
+  func threads() async throws {
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/a.db"
+    let writer = LogWriter(storeAt: path)
+    try writer.change {
+      try $0.createGroup("/aws/lambda/f", at: Self.time)
+      for number in 0..<8 {
+        try $0.createStream("s\(number)", inGroup: "/aws/lambda/f", at: Self.time)
+      }
+    }
+    let threads = (0..<8).map { number in
+      WorkerThread {
+        for batch in 0..<40 {
+          _ = try? writer.store(
+            Self.events(
+              (0..<5).map { "writer \(number) batch \(batch) event \($0)" }, stream: "s\(number)",
+              from: batch * 5))
+        }
+      }
+    }
+    for thread in threads { thread?.join() }
+    #expect(try writer.stop())
+    #expect(
+      try Self.count("stats count(*) as n, count_distinct(@message) as m by @logStream", in: path)
+        == (0..<8).map { ["text(\"s\($0)\")", "integer(200)", "integer(200)"] })
+  }
+
+  @Test("files that are followed come in while events do")
+  func following() throws {
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/a.db"
+    let file = try folder.write("2026-01-01T00:00:00.000Z first\n", to: "app.log")
+    let writer = LogWriter(storeAt: path, following: LogWriter.Following(paths: [file]))
+    try writer.change {
+      try $0.createGroup("/aws/lambda/f", at: Self.time)
+      try $0.createStream("s", inGroup: "/aws/lambda/f", at: Self.time)
+    }
+    func waitFor(_ count: Int) throws -> Bool {
+      for _ in 0..<200 {
+        if try Self.count("stats count(*) as n", in: path) == [["integer(\(count))"]] {
+          return true
+        }
+        usleep(50_000)
+      }
+      return false
+    }
+    #expect(try waitFor(1))
+    try writer.store(Self.events(["one"]))
+    _ = try folder.write(
+      "2026-01-01T00:00:00.000Z first\n2026-01-01T00:00:01.000Z second\n", to: "app.log")
+    #expect(try waitFor(3))
+    _ = try writer.stop()
+  }
+}
