@@ -142,8 +142,8 @@ let package = Package(
     .testTarget(
       name: "InsightsServiceTests",
       dependencies: [
-        "InsightsText", "InsightsThreads", "InsightsStore", "InsightsEngine", "InsightsService",
-        "InsightsServer", "InsightsTestSupport",
+        "InsightsModel", "InsightsText", "InsightsThreads", "InsightsStore", "InsightsEngine",
+        "InsightsService", "InsightsServer", "InsightsTestSupport",
       ],
       swiftSettings: common),
     .testTarget(

@@ -28,7 +28,8 @@ extension Engine {
     try change(storeAt: path, waiting) { try $0.removeFieldIndexes(of: fields) }
   }
 
-  private static func change(
+  /// Does something to the store at a path, which must be there, as its only writer.
+  static func change(
     storeAt path: String, _ waiting: Waiting, _ body: (Store) throws -> Void
   ) throws {
     // One that is opened for writing would be made where there is none.

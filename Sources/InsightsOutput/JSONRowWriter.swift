@@ -26,12 +26,13 @@ struct JSONRowWriter {
       if !isFirst { bytes.append(contentsOf: ", ".utf8) }
       isFirst = false
       bytes.append(contentsOf: keys[index])
-      append(value, of: columns[index], to: &bytes)
+      Self.append(value, of: columns[index], to: &bytes)
     }
     bytes.append(UInt8(ascii: "}"))
   }
 
-  private func append(_ value: Value, of column: ResultColumn, to bytes: inout [UInt8]) {
+  /// Appends a value that is there, as `json` shows it.
+  static func append(_ value: Value, of column: ResultColumn, to bytes: inout [UInt8]) {
     if case .text(let text) = value {
       JSONWriter.append(string: text, to: &bytes)
     } else if column.showsNumber(value) {

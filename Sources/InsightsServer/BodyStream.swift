@@ -10,6 +10,9 @@
     /// Bytes that wait to be sent, at most, beside the piece that is being handed over.
     private static let byteLimit = 1 << 20
 
+    /// How long a client may read nothing while there is something for it.
+    private static let stallLimit = Duration.seconds(30)
+
     private struct State {
       var pieces: [[UInt8]] = []
       var byteCount = 0
@@ -40,7 +43,10 @@
         }
         reader?.resume()
         if isDone { return isOpen }
-        if mayWait { space.wait() }
+        if mayWait, !space.wait(atMost: Self.stallLimit) {
+          close()
+          return false
+        }
       }
     }
 

@@ -20,6 +20,8 @@
     private let events: ServerEvents
     private let requestGuard: RequestGuard
     private let console: ConsolePage
+    /// What calls of the AWS API have to be signed with; `nil` where any credentials will do.
+    private let signature: Signature?
     /// As many threads as connections: a request that waits never keeps another one from its answer.
     private let threads = ThreadPool(limit: 2 * Self.connectionLimit)
 
@@ -29,17 +31,18 @@
       self.events = events
       requestGuard = RequestGuard(configuration)
       console = ConsolePage(folder: configuration.consoleFolder)
+      signature = configuration.accessKeys.isEmpty ? nil : Signature(configuration.accessKeys)
     }
 
     func response(to request: Request, _ context: ServerContext) async -> Response {
       let start = ContinuousClock.now
-      let reply = await reply(to: request)
+      let reply = await reply(to: request, context)
       events.hasAnswered?(
         request.method.rawValue, reply.operation, reply.status, ContinuousClock.now - start)
       return await response(of: reply, context)
     }
 
-    private func reply(to request: Request) async -> Reply {
+    private func reply(to request: Request, _ context: ServerContext) async -> Reply {
       let isAWS = request.method == .post && request.headers[.amzTarget] != nil
       if let page = consoleReply(to: request) { return page }
       if let refusal = requestGuard.refusal(
@@ -52,7 +55,7 @@
       }
       let path = request.uri.path
       if isAWS { return await awsReply(to: request) }
-      if APIEndpoint.serves(path) { return await apiReply(to: request) }
+      if APIEndpoint.serves(path) { return await apiReply(to: request, context) }
       switch (request.method, path) {
       case (.get, "/health"):
         return Reply(headers: [("content-type", "text/plain")], body: .bytes(Array("ok\n".utf8)))
@@ -83,12 +86,26 @@
       case .incomplete:
         return AWSEndpoint.refusal(
           AWSError("RequestTimeoutException", "the body did not arrive in time", status: 408))
-      case .request(let request):
-        return await onThread { [service] in AWSEndpoint.reply(to: request, in: service) }
+      case .request(var request):
+        do throws(Signature.Failure) {
+          try signature?.check(
+            Signature.SignedRequest(
+              path: request.path, headers: request.headers, body: request.body),
+            at: LogService.now)
+        } catch {
+          return AWSEndpoint.refusal(AWSError(error.code, error.message))
+        }
+        guard request.inflate() else {
+          return AWSEndpoint.refusal(
+            AWSError("SerializationException", "the compressed body cannot be read"))
+        }
+        return await onThread { [service, request] in
+          AWSEndpoint.reply(to: request, in: service)
+        }
       }
     }
 
-    private func apiReply(to request: Request) async -> Reply {
+    private func apiReply(to request: Request, _ context: ServerContext) async -> Reply {
       guard Secret.holds(configuration.token, authorization: request.headers[.authorization]) else {
         var reply = APIEndpoint.reply(
           to: APIError(
@@ -103,8 +120,12 @@
           to: APIError("the body has more than \(Self.apiBodyLimit >> 20) MiB", status: 413))
       case .incomplete:
         return APIEndpoint.reply(to: APIError("the body did not arrive in time", status: 408))
-      case .request(let request):
-        return await onThread { [service] in APIEndpoint.reply(to: request, in: service) }
+      case .request(var request):
+        let watch = try? await context.channel.pipeline.handler(type: ClientWatch.self).get()
+        if let watch { request.clientGone = watch.isGone }
+        return await onThread { [service, request] in
+          APIEndpoint.reply(to: request, in: service)
+        }
       }
     }
 
@@ -117,25 +138,21 @@
     }
 
     private func read(_ request: Request, limit: Int) async -> ReadOutcome {
-      let body: ByteBuffer
+      let body: ByteBuffer?
       do {
         body = try await withThrowingTaskGroup(of: ByteBuffer?.self) { group in
-          group.addTask { try await request.body.collect(upTo: limit) }
+          group.addTask { try await Self.collect(request.body, limit: limit) }
           group.addTask {
             try await Task.sleep(for: Self.bodyTimeout)
-            return nil
-          }
-          defer { group.cancelAll() }
-          guard let first = try await group.next(), let body = first else {
             throw CancellationError()
           }
-          return body
+          defer { group.cancelAll() }
+          return try await group.next() ?? nil
         }
-      } catch is NIOTooManyBytesError {
-        return .tooLarge
       } catch {
         return .incomplete
       }
+      guard let body else { return .tooLarge }
       return .request(
         ServiceRequest(
           method: request.method.rawValue, path: request.uri.path,
@@ -143,6 +160,21 @@
           headers: [("host", request.head.authority ?? "")]
             + request.headers.map { ($0.name.canonicalName, $0.value) },
           body: Array(buffer: body)))
+    }
+
+    /// A body, or `nil` where it is too large; then it is read to its end all the same, as a client
+    /// that still sends would not see the answer.
+    private static func collect(_ body: RequestBody, limit: Int) async throws -> ByteBuffer? {
+      var collected: ByteBuffer? = ByteBuffer()
+      for try await var piece in body {
+        let count = (collected?.readableBytes ?? 0) + piece.readableBytes
+        if collected == nil || count > limit {
+          collected = nil
+        } else {
+          collected?.writeBuffer(&piece)
+        }
+      }
+      return collected
     }
 
     /// Has a thread that may block do something.

@@ -20,35 +20,43 @@ public final class LogService: Sendable {
     public var acceptsAnyTime: Bool
     /// Files that are taken in as they grow.
     public var following: LogWriter.Following?
-    /// The version of the program.
-    public var version: String
     /// Where saved queries are looked for, the first folder first.
     public var packFolders: [String]
+    /// The version of the program.
+    public var version: String
+    /// Told what whoever runs the server should know.
+    public var report: @Sendable (String) -> Void
 
     public init(
       storePath: String, isReadOnly: Bool = false, timeout: Duration? = nil,
-      acceptsAnyTime: Bool = false, following: LogWriter.Following? = nil, version: String = "",
-      packFolders: [String] = []
+      acceptsAnyTime: Bool = false, following: LogWriter.Following? = nil,
+      packFolders: [String] = [], version: String = "",
+      report: @escaping @Sendable (String) -> Void = { _ in }
     ) {
       self.storePath = storePath
       self.isReadOnly = isReadOnly
       self.timeout = timeout
       self.acceptsAnyTime = acceptsAnyTime
       self.following = following
-      self.version = version
       self.packFolders = packFolders
+      self.version = version
+      self.report = report
     }
   }
 
   public let options: Options
+  /// The queries that clients have started.
+  public let queries: QueryPool
   /// What writes; `nil` where nothing may be written.
   let writer: LogWriter?
 
   public init(_ options: Options) {
     self.options = options
+    queries = QueryPool(storePath: options.storePath, report: options.report)
     writer =
       options.isReadOnly
       ? nil : LogWriter(storeAt: options.storePath, following: options.following)
+    stopping.watch { [queries] in queries.cancelAll() }
   }
 
   /// Writes what has been accepted, and makes the store one file again; nothing is written afterwards.

@@ -1,4 +1,5 @@
 public import InsightsText
+public import InsightsThreads
 
 /// A request as a transport hands it over.
 public struct ServiceRequest: Sendable {
@@ -11,6 +12,8 @@ public struct ServiceRequest: Sendable {
   public var headers: [(name: String, value: String)]
   /// As received, but inflated.
   public var body: [UInt8]
+  /// Happens when the client has gone before it was answered.
+  public var clientGone = OneTimeEvent()
 
   public init(
     method: String = "POST", path: String = "/", query: String = "",

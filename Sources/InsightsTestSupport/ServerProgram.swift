@@ -11,8 +11,27 @@ public final class ServerProgram {
   /// Starts a server over a store, `insights.db` of a folder of its own unless `arguments` say otherwise.
   ///
   /// - Throws: `GoldenError` where it does not accept connections within half a minute.
-  public init(_ arguments: [String] = [], environment: [String: String] = [:]) throws {
-    program = try Program()
+  public convenience init(
+    _ arguments: [String] = [], environment: [String: String] = [:]
+  ) throws {
+    try self.init(Program(), arguments, environment)
+  }
+
+  /// Starts a server over a store that holds a log, of a log group.
+  public convenience init(
+    ingesting log: String, as logGroup: String, _ arguments: [String] = []
+  ) throws {
+    let program = try Program()
+    let output = try program.run(
+      "ingest", "-", "--log-group", logGroup, input: Data(log.utf8))
+    guard output.status == 0 else { throw GoldenError(output.standardError) }
+    try self.init(program, arguments, [:])
+  }
+
+  private init(
+    _ program: Program, _ arguments: [String], _ environment: [String: String]
+  ) throws {
+    self.program = program
     (process, url) = try program.start(
       ["serve", "--listen", "127.0.0.1:0"] + arguments,
       environment: environment.merging(["INSIGHTS_TOKEN": token]) { given, _ in given })

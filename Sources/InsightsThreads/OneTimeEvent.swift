@@ -43,4 +43,20 @@ public final class OneTimeEvent: Sendable {
     }
     return { [state] in state.withLock { $0.watchers[id] = nil } }
   }
+
+  /// Waits until it happens.
+  public func wait() {
+    let semaphore = Semaphore()
+    watch { semaphore.signal() }
+    semaphore.wait()
+  }
+
+  /// Waits until it happens, but not for longer; whether it has.
+  @discardableResult
+  public func wait(_ length: Duration) -> Bool {
+    let semaphore = Semaphore()
+    let forget = watch { semaphore.signal() }
+    defer { forget() }
+    return semaphore.wait(atMost: length)
+  }
 }

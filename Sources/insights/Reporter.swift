@@ -78,8 +78,8 @@ struct Reporter {
           ("severity", .text(diagnostic.severity.rawValue)), ("id", .text(diagnostic.id)),
           ("message", .text(diagnostic.message)), ("source", .text(source.name)),
           ("line", .number(line)), ("column", .number(column)),
-          ("start", .number(diagnostic.span.lowerBound)),
-          ("end", .number(diagnostic.span.upperBound)),
+          ("start", .number(source.scalarOffset(of: diagnostic.span.lowerBound))),
+          ("end", .number(source.scalarOffset(of: diagnostic.span.upperBound))),
           ("notes", .texts(diagnostic.notes)), ("help", .texts(diagnostic.help)),
         ]))
     }

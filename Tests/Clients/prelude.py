@@ -27,14 +27,20 @@ def message(call, **members):
     return (error(call, **members) or {}).get("Message", "none")
 
 
-def query(text, start=0, end=9999999999, wait=0.05, **members):
-    """Starts a query and polls until it has ended."""
-    id = client.start_query(startTime=start, endTime=end, queryString=text, **members)["queryId"]
+def wait(id, pause=0.05):
+    """Polls until a query has ended."""
     while True:
         reply = client.get_query_results(queryId=id)
         if reply["status"] != "Running":
             return reply
-        time.sleep(wait)
+        time.sleep(pause)
+
+
+def query(text, start=0, end=9999999999, **members):
+    """Starts a query and waits for its end."""
+    return wait(
+        client.start_query(startTime=start, endTime=end, queryString=text, **members)["queryId"]
+    )
 
 
 def rows(reply):

@@ -1,5 +1,5 @@
 /// Data in memory, decompressed as often as it is compressed.
-enum InflatedData {
+public enum InflatedData {
   /// How often compressed data may hold compressed data.
   private static let nestingLimit = 3
   /// The bytes that the data of one record may become; subscriptions send some MB at most.
@@ -22,6 +22,12 @@ enum InflatedData {
       data = inflated
     }
     return (data, nil)
+  }
+
+  /// The whole text; `nil` where it is damaged, or too much.
+  public static func whole(of data: [UInt8]) -> [UInt8]? {
+    let (text, damage) = text(of: data)
+    return damage == nil ? text : nil
   }
 
   private static func read(_ source: any ByteSource) -> ([UInt8], InputDamage?) {

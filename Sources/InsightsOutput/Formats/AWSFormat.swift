@@ -14,17 +14,20 @@ struct AWSFormat: RowFormatter {
 
   func rowWriter(for columns: [ResultColumn]) -> any RowWriter { Writer(columns: columns) }
 
+  /// The columns as a row has them: `@ptr` is the last.
+  static func order(of columns: [ResultColumn]) -> [Int] {
+    let pointer = "@ptr"
+    return columns.indices.filter { columns[$0].name != pointer }
+      + columns.indices.filter { columns[$0].name == pointer }
+  }
+
   private struct Writer: RowWriter {
-    private static let pointer = "@ptr"
     private let columns: [ResultColumn]
-    /// The pointer comes last.
     private let order: [Int]
 
     init(columns: [ResultColumn]) {
       self.columns = columns
-      order =
-        columns.indices.filter { columns[$0].name != Self.pointer }
-        + columns.indices.filter { columns[$0].name == Self.pointer }
+      order = AWSFormat.order(of: columns)
     }
 
     func appendHead(to bytes: inout [UInt8]) {

@@ -5,24 +5,31 @@ internal import InsightsText
 public enum LogRecordReply {
   /// Writes the only row of `record`.
   ///
-  /// As AWS has them: times are epoch milliseconds, and Lambda's numbers are written as Java writes a
+  /// Values are as AWS has them: times are epoch milliseconds, and Lambda's numbers are written as Java writes a
   /// double.
   public static func write(_ record: ResultTable, to output: inout OutputBuffer) {
     output.append("{\n  \"logRecord\": {")
     var isFirst = true
-    for (column, value) in zip(record.columns, record.rows.first ?? []) {
+    for (name, value) in fields(of: record) {
       output.append(isFirst ? "\n    " : ",\n    ")
       isFirst = false
-      JSONWriter.append(string: column.name, to: &output.bytes)
+      JSONWriter.append(string: name, to: &output.bytes)
       output.append(": ")
+      JSONWriter.append(string: value, to: &output.bytes)
+    }
+    output.append("\n  }\n}\n")
+  }
+
+  /// The names and values of the only row of `record`.
+  public static func fields(of record: ResultTable) -> [(name: String, value: String)] {
+    zip(record.columns, record.rows.first ?? []).map { column, value in
       var text: [UInt8] = []
       if column.type == .timestamp, case .integer(let milliseconds) = value {
         NumericText.append(milliseconds, to: &text)
       } else {
         AWSFormat.append(value, of: column, to: &text)
       }
-      text.withUnsafeBufferPointer { JSONWriter.append(string: $0, to: &output.bytes) }
+      return (column.name, String(decoding: text, as: UTF8.self))
     }
-    output.append("\n  }\n}\n")
   }
 }

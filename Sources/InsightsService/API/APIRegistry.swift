@@ -3,6 +3,7 @@
 /// A new one is a file and a line.
 public enum APIRegistry {
   public static let all: [any APIHandler.Type] = [
+    CheckHandler.self,
     CompleteHandler.self,
     DashboardHandler.self,
     ExplainHandler.self,
@@ -12,6 +13,7 @@ public enum APIRegistry {
     GroupsHandler.self,
     InfoHandler.self,
     MetricsHandler.self,
+    QueryHandler.self,
     RecordHandler.self,
     SavedQueriesHandler.self,
     TailHandler.self,

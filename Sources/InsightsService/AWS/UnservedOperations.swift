@@ -5,55 +5,49 @@ enum UnservedOperations {
   /// Names by the code that the operation's model has.
   private static let names: [(code: String, names: [String])] = [
     (
+      "InvalidOperationException",
+      [
+        "CancelExportTask", "CancelImportTask", "CreateImportTask", "DeleteSyslogConfiguration",
+        "DeleteTransformer", "DescribeImportTaskBatches", "GetTransformer",
+        "ListSyslogConfigurations", "PutBearerTokenAuthentication", "PutLogGroupDeletionProtection",
+        "PutMetricFilter", "PutSubscriptionFilter", "PutSyslogConfiguration", "PutTransformer",
+        "StartLiveTail", "TestTransformer",
+      ]
+    ),
+    (
       "InvalidParameterException",
       [
         "AssociateKmsKey", "CreateExportTask", "CreateLogAnomalyDetector", "CreateLogGroup",
         "CreateLogStream", "DeleteAccountPolicy", "DeleteDataProtectionPolicy", "DeleteDestination",
-        "DeleteIndexPolicy", "DeleteLogAnomalyDetector", "DeleteLookupTable", "DeleteMetricFilter",
-        "DeleteQueryDefinition", "DeleteResourcePolicy", "DeleteRetentionPolicy",
-        "DeleteSubscriptionFilter", "DescribeAccountPolicies", "DescribeDestinations",
-        "DescribeExportTasks", "DescribeFieldIndexes", "DescribeIndexPolicies", "DescribeLogGroups",
-        "DescribeLogStreams", "DescribeLookupTables", "DescribeMetricFilters", "DescribeQueries",
-        "DescribeQueryDefinitions", "DescribeResourcePolicies", "DescribeSubscriptionFilters",
-        "DisassociateKmsKey", "FilterLogEvents", "GetDataProtectionPolicy", "GetIntegration",
-        "GetLogAnomalyDetector", "GetLogEvents", "GetLogFields", "GetLogGroupFields",
-        "GetLogRecord", "GetLookupTable", "GetQueryResults", "ListAnomalies", "ListIntegrations",
-        "ListLogAnomalyDetectors", "ListLogGroups", "ListLogGroupsForQuery", "ListTagsForResource",
-        "PutAccountPolicy", "PutDataProtectionPolicy", "PutDestination", "PutDestinationPolicy",
-        "PutIndexPolicy", "PutLogEvents", "PutQueryDefinition", "PutResourcePolicy",
-        "PutRetentionPolicy", "StartQuery", "StopQuery", "TagLogGroup", "TagResource",
-        "TestMetricFilter", "UntagResource", "UpdateAnomaly", "UpdateLogAnomalyDetector",
-      ]
-    ),
-    (
-      "ValidationException",
-      [
-        "AssociateSourceToS3TableIntegration", "CreateDelivery", "CreateLookupTable",
-        "CreateScheduledQuery", "DeleteDelivery", "DeleteDeliveryDestination",
-        "DeleteDeliveryDestinationPolicy", "DeleteDeliverySource", "DeleteIntegration",
-        "DeleteLogGroup", "DeleteLogStream", "DeleteScheduledQuery",
-        "DescribeConfigurationTemplates", "DescribeDeliveries", "DescribeDeliveryDestinations",
-        "DescribeDeliverySources", "DisassociateSourceFromS3TableIntegration", "GetDelivery",
-        "GetDeliveryDestination", "GetDeliveryDestinationPolicy", "GetDeliverySource",
-        "GetScheduledQuery", "GetScheduledQueryHistory", "ListAggregateLogGroupSummaries",
-        "ListScheduledQueries", "ListSourcesForS3TableIntegration", "PutDeliveryDestination",
-        "PutDeliveryDestinationPolicy", "PutDeliverySource", "PutIntegration",
-        "UpdateDeliveryConfiguration", "UpdateLookupTable", "UpdateScheduledQuery",
-      ]
-    ),
-    (
-      "InvalidOperationException",
-      [
-        "CancelExportTask", "CancelImportTask", "CreateImportTask", "DeleteTransformer",
-        "DescribeImportTaskBatches", "DescribeImportTasks", "GetLogObject", "GetTransformer",
-        "PutBearerTokenAuthentication", "PutLogGroupDeletionProtection", "PutMetricFilter",
-        "PutSubscriptionFilter", "PutTransformer", "StartLiveTail", "TestTransformer",
+        "DeleteLogAnomalyDetector", "DeleteMetricFilter", "DeleteResourcePolicy",
+        "DeleteRetentionPolicy", "DeleteSubscriptionFilter", "DisassociateKmsKey",
+        "FilterLogEvents", "GetDataProtectionPolicy", "GetIntegration", "GetLogAnomalyDetector",
+        "GetLogEvents", "GetStorageTierPolicy", "ListTagsForResource", "PutAccountPolicy",
+        "PutDataProtectionPolicy", "PutDestination", "PutDestinationPolicy", "PutLogEvents",
+        "PutResourcePolicy", "PutRetentionPolicy", "PutStorageTierPolicy", "TagLogGroup",
+        "TagResource", "TestMetricFilter", "UntagResource", "UpdateAnomaly",
+        "UpdateLogAnomalyDetector",
       ]
     ),
     (
       "ResourceNotFoundException",
       [
-        "ListTagsLogGroup", "UntagLogGroup",
+        "GetLogFields", "GetLogObject", "ListTagsLogGroup", "UntagLogGroup",
+      ]
+    ),
+    (
+      "ValidationException",
+      [
+        "AssociateSourceToS3TableIntegration", "CreateDelivery", "CreateScheduledQuery",
+        "DeleteDelivery", "DeleteDeliveryDestination", "DeleteDeliveryDestinationPolicy",
+        "DeleteDeliverySource", "DeleteIntegration", "DeleteLogGroup", "DeleteLogStream",
+        "DeleteScheduledQuery", "DescribeConfigurationTemplates",
+        "DisassociateSourceFromS3TableIntegration", "GetDelivery", "GetDeliveryDestination",
+        "GetDeliveryDestinationPolicy", "GetDeliverySource", "GetScheduledQuery",
+        "GetScheduledQueryHistory", "ListAggregateLogGroupSummaries",
+        "ListSourcesForS3TableIntegration", "PutDeliveryDestination",
+        "PutDeliveryDestinationPolicy", "PutDeliverySource", "PutIntegration",
+        "UpdateDeliveryConfiguration", "UpdateScheduledQuery",
       ]
     ),
   ]
@@ -66,6 +60,10 @@ enum UnservedOperations {
   static func error(for name: String) -> AWSError {
     guard let code = codes[name] else {
       return AWSError("UnknownOperationException", "there is no operation '\(name)' in this API")
+    }
+    if name.contains("ScheduledQuery") {
+      return AWSError(
+        code, "\(name) is not served: run queries on a schedule with cron and 'insights run'")
     }
     return AWSError(
       code, "\(name) needs a service of AWS's; insights serves the log events of this machine only")

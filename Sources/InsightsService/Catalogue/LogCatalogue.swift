@@ -22,8 +22,11 @@ public struct LogCatalogue: Sendable {
     var nameless: Stream?
 
     /// When the API made it, else the first event's time; where none is known the beginning of time.
-    public var creationTime: Int64 { created ?? all.compactMap(\.firstTimestamp).min() ?? 0 }
+    public var creationTime: Int64 { created ?? firstTimestamp ?? 0 }
     public var eventCount: Int64 { all.reduce(0) { $0 + $1.eventCount } }
+    /// Epoch milliseconds; `nil` where no event has a time.
+    public var firstTimestamp: Int64? { all.compactMap(\.firstTimestamp).min() }
+    public var lastTimestamp: Int64? { all.compactMap(\.lastTimestamp).max() }
     private var all: [Stream] { streams + (nameless.map { [$0] } ?? []) }
     /// Bytes of the messages: their share of all, by the number of events.
     public var storedBytes: Int64 = 0

@@ -1,0 +1,103 @@
+internal import InsightsEngine
+internal import InsightsModel
+internal import InsightsQuery
+internal import InsightsText
+
+/// What a client asks of the store: a query, over a range of time and some log groups.
+struct APIQuestion {
+  /// Characters that a query may have, as in CloudWatch.
+  private static let queryLength = 10_000
+  /// Rows of a JSON document.
+  private static let documentLimit = 10_000
+  /// Rows where the client asks for `"all"`.
+  private static let allRows = Int(Int32.max)
+
+  var text: String
+  /// Epoch milliseconds, both inclusive.
+  var start: Int64?
+  var end: Int64?
+  var logGroups: [String]
+  var limit: Int?
+
+  /// - Throws: `APIError`.
+  init(_ request: APIRequest) throws(APIError) {
+    guard let text = try request.string("query") else {
+      throw APIError("'query' is missing", help: [#"send {"query": "limit 20"}"#])
+    }
+    guard text.unicodeScalars.count <= Self.queryLength else {
+      throw APIError("the query has more than \(Self.queryLength) characters")
+    }
+    self.text = text
+    start = try request.integer("start")
+    end = try request.integer("end")
+    if let start, let end, end < start { throw APIError("the range ends before it starts") }
+    logGroups = try request.strings("logGroups") ?? []
+    limit = try Self.limit(of: request)
+  }
+
+  private static func limit(of request: APIRequest) throws(APIError) -> Int? {
+    guard let value = request.body["limit"] else { return nil }
+    if value.string == "all" {
+      guard request.wantsLines else {
+        throw APIError(
+          #""all" is for JSON lines only"#, help: ["ask with Accept: application/x-ndjson"])
+      }
+      return allRows
+    }
+    guard let number = value.integer, number >= 0 else {
+      throw APIError(#"'limit' takes a number from 0, or "all""#)
+    }
+    guard request.wantsLines || number <= documentLimit else {
+      throw APIError(
+        "a document has at most \(documentLimit) rows",
+        help: ["ask for more with Accept: application/x-ndjson"])
+    }
+    return Int(clamping: number)
+  }
+}
+
+/// A query that compiles, ready to be run.
+struct AskedQuery {
+  var request: QueryRequest
+  /// Its warnings, as objects of `--error-format json`.
+  var diagnostics: [JSONValue]
+  /// The traps of CloudWatch that it walks into.
+  var traps: [JSONValue]
+}
+
+extension LogService {
+  /// Compiles a question.
+  ///
+  /// - Throws: `APIError` with what is wrong, `StoreError`.
+  func request(for question: APIQuestion) throws -> AskedQuery {
+    let query: SavedQuery
+    let source: SourceText
+    do {
+      query = try SavedQuery(name: "query", given: question.text)
+      let filled = try query.source(filling: [:])
+      source =
+        filled.bytes.contains(UInt8(ascii: "$"))
+        ? try pack.expandingCalls(in: filled) : filled
+    } catch let error as ParameterError {
+      throw APIError(error.explanation)
+    } catch is ConsoleLinkError {
+      throw APIError("the link that stands for a query holds none that can be run")
+    }
+    let now = Self.now
+    var options = Binder.Options(
+      logGroups: question.logGroups.isEmpty ? query.link?.logGroups ?? [] : question.logGroups,
+      now: now, rowLimit: question.limit)
+    options.timeRange.start = question.start ?? query.link?.start?.milliseconds(now: now)
+    // Ends are inclusive, ranges are not.
+    let end = question.end ?? query.link?.end?.milliseconds(now: now)
+    options.timeRange.end = end.map { $0 == .max ? $0 : $0 + 1 }
+    let engine = try engine()
+    let request = QueryRequest(
+      source, options: options, lookupTables: try lookupTables(usedBy: source, of: engine),
+      wantsStatistics: true)
+    let compiled = try engine.compile(source, options: request.options)
+    return AskedQuery(
+      request: request, diagnostics: compiled.warnings.map { $0.json(of: source) },
+      traps: engine.traps(of: compiled).map { $0.json(of: source) })
+  }
+}

@@ -1,0 +1,19 @@
+internal import InsightsText
+
+/// `POST /api/check`: what there is to say about a query, which is not run: `{"diagnostics": […]}`.
+enum CheckHandler: APIHandler {
+  static let method = "POST"
+  static let path = "/api/check"
+
+  static func reply(to request: APIRequest, in service: LogService) throws -> Reply {
+    do {
+      let asked = try service.request(for: APIQuestion(request))
+      return .json(["diagnostics": .array(asked.diagnostics + asked.traps)])
+    } catch {
+      // A query that does not compile is an answer here.
+      let error = APIError(error)
+      guard !error.diagnostics.isEmpty else { throw error }
+      return .json(["diagnostics": .array(error.diagnostics)])
+    }
+  }
+}

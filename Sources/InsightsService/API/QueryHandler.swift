@@ -1,0 +1,89 @@
+internal import InsightsEngine
+internal import InsightsModel
+internal import InsightsOutput
+internal import InsightsQuery
+internal import InsightsStore
+internal import InsightsText
+internal import InsightsThreads
+
+/// `POST /api/query`: the rows of a query, as one JSON document or as JSON lines while they are found.
+///
+/// ```
+/// {"query", "start", "end", "logGroups", "limit"}
+///   → {"columns": [{"name", "type"}], "rows": [[…]], "statistics": {…}, "diagnostics": [{…}]}
+/// ```
+///
+/// A client that goes away ends its query.
+enum QueryHandler: APIHandler {
+  static let method = "POST"
+  static let path = "/api/query"
+
+  /// How long a query waits for its client to begin to read.
+  private static let startLimit = Duration.seconds(10)
+
+  static func reply(to request: APIRequest, in service: LogService) throws -> Reply {
+    let question = try APIQuestion(request)
+    let asked = try service.request(for: question)
+    let context = ExecutionContext(
+      cancellation: Cancellation(deadline: service.options.timeout.map { .now + $0 }))
+    let execution = QueryExecution(asked.request, context: context)
+    guard request.wantsLines else { return try document(execution, asked, request, in: service) }
+    // Whether there is a place is told by the status, so it is taken before the reply begins.
+    let stream = Promise<any ReplyStream>()
+    let end = OneTimeEvent()
+    let isAccepted = service.queries.accept {
+      defer { end.happen() }
+      guard let stream = stream.value(within: startLimit) else { return }
+      let sink = LineSink(stream, asked.diagnostics)
+      stream.onClose { context.cancel() }
+      do {
+        try execution.run(overStoreAt: service.options.storePath, into: sink)
+      } catch {
+        sink.fail(APIError(error))
+      }
+    }
+    guard isAccepted else { throw APIError.tooManyQueries }
+    return .jsonLines { given in
+      stream.fulfil(given)
+      end.wait()
+    }
+  }
+
+  /// Runs the query to its end, and gives all in one piece.
+  private static func document(
+    _ execution: QueryExecution, _ asked: AskedQuery, _ request: APIRequest,
+    in service: LogService
+  ) throws -> Reply {
+    let forget = [request.http.clientGone, service.stopping].map {
+      $0.watch { execution.cancel() }
+    }
+    defer { for forget in forget { forget() } }
+    let sink = DocumentSink()
+    let end = OneTimeEvent()
+    let isAccepted = service.queries.accept {
+      defer { end.happen() }
+      // What goes wrong, the execution says.
+      _ = try? execution.run(overStoreAt: service.options.storePath, into: sink)
+    }
+    guard isAccepted else { throw APIError.tooManyQueries }
+    end.wait()
+    if let failure = execution.failure { throw failure }
+    var body = Array(#"{"columns":"#.utf8)
+    body += sink.columns
+    body += Array(#","rows":["#.utf8)
+    body += sink.rows
+    body += Array(#"],"statistics":"#.utf8)
+    let statistics = execution.statistics
+    JSONValue.object(statistics.json(resultCount: sink.rowCount)).append(to: &body)
+    body += Array(#","diagnostics":"#.utf8)
+    JSONValue.array(asked.diagnostics).append(to: &body)
+    body.append(UInt8(ascii: "}"))
+    return Reply(headers: [("content-type", "application/json")], body: .bytes(body))
+  }
+}
+
+extension APIError {
+  static let tooManyQueries = APIError(
+    "\(QueryPool.acceptedLimit) queries run or wait already", status: 429,
+    help: ["wait for one to end"])
+}

@@ -1,0 +1,97 @@
+internal import InsightsEngine
+internal import InsightsModel
+internal import InsightsOutput
+internal import InsightsText
+
+/// Collects the rows of a query as JSON: a list of the columns, and lists of values with commas between.
+///
+/// `@unchecked`: the thread of the query writes, and another one reads when the query has ended.
+final class DocumentSink: RowSink, @unchecked Sendable {
+  private(set) var columns: [UInt8] = Array("[]".utf8)
+  private(set) var rows: [UInt8] = []
+  private(set) var rowCount = 0
+  private var writer = JSONListWriter(columns: [])
+
+  func begin(_ columns: [ResultColumn], of query: CompiledQuery) {
+    writer = JSONListWriter(columns: columns)
+    self.columns = columns.json.bytes
+  }
+
+  func receive(_ batch: [[Value]]) {
+    for row in batch {
+      if rowCount > 0 { rows.append(UInt8(ascii: ",")) }
+      rowCount += 1
+      writer.append(row, to: &rows)
+    }
+  }
+}
+
+/// Sends the rows of a query while they are found, a JSON value a line.
+///
+/// The columns, batches of rows, then the statistics or an error: what has neither at its end is not
+/// whole.
+final class LineSink: RowSink {
+  private let stream: any ReplyStream
+  private let diagnostics: [JSONValue]
+  private var writer = JSONListWriter(columns: [])
+  private var rowCount = 0
+
+  init(_ stream: any ReplyStream, _ diagnostics: [JSONValue]) {
+    self.stream = stream
+    self.diagnostics = diagnostics
+  }
+
+  func begin(_ columns: [ResultColumn], of query: CompiledQuery) throws {
+    writer = JSONListWriter(columns: columns)
+    try send(["columns": columns.json, "diagnostics": .array(diagnostics)])
+  }
+
+  func receive(_ batch: [[Value]]) throws {
+    rowCount += batch.count
+    var line = Array(#"{"rows":["#.utf8)
+    for (index, row) in batch.enumerated() {
+      if index > 0 { line.append(UInt8(ascii: ",")) }
+      writer.append(row, to: &line)
+    }
+    line += Array("]}\n".utf8)
+    try send(line)
+  }
+
+  func end(_ outcome: QueryOutcome) throws {
+    try send(["statistics": .object(outcome.statistics.json(resultCount: rowCount))])
+  }
+
+  /// Tells why there are no more rows.
+  func fail(_ error: APIError) {
+    try? send(error.json)
+  }
+
+  private func send(_ value: JSONValue) throws { try send(value.bytes + [UInt8(ascii: "\n")]) }
+
+  private func send(_ line: [UInt8]) throws {
+    guard stream.write(line) else { throw ClientGone() }
+  }
+}
+
+/// Nobody reads the reply any more.
+private struct ClientGone: Error {}
+
+extension [ResultColumn] {
+  /// `[{"name", "type"}]`.
+  var json: JSONValue {
+    .array(map { ["name": .string($0.name), "type": .string($0.type.nameInJSON)] })
+  }
+}
+
+extension ValueType {
+  /// What clients take the values for; a string where it is known only event by event.
+  fileprivate var nameInJSON: String {
+    switch self {
+    case .any, .text, .element: "string"
+    case .number: "number"
+    case .boolean: "boolean"
+    case .timestamp: "timestamp"
+    case .structure: "map"
+    }
+  }
+}

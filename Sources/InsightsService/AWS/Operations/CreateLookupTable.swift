@@ -1,0 +1,34 @@
+internal import InsightsEngine
+internal import InsightsStore
+internal import InsightsText
+
+/// Puts a lookup table into the store.
+enum CreateLookupTable: AWSOperation {
+  static let name = "CreateLookupTable"
+  static let isWriting = true
+  static let members: [Member] = [
+    .required("lookupTableName", StoredLookupTable.name),
+    .optional("description", .string(0...1024)),
+    .required("tableBody", StoredLookupTable.body),
+    .optional("kmsKeyId", .string(0...256)),
+  ]
+
+  static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
+    let table = StoredLookupTable(request, name: request.required("lookupTableName"))
+    _ = try table.table()
+    let names = try service.engine().documents(kind: StoredLookupTable.kind).map(\.name)
+    guard !names.contains(table.name) else {
+      throw AWSError("ResourceAlreadyExistsException", "The lookup table already exists.")
+    }
+    guard names.count < StoredLookupTable.countLimit else {
+      throw AWSError(
+        "LimitExceededException",
+        "There are \(StoredLookupTable.countLimit) lookup tables already.")
+    }
+    try Engine.put(table.document, intoStoreAt: service.options.storePath)
+    return .json([
+      "lookupTableArn": .string(StoredLookupTable.arn(table.name, in: request.region)),
+      "createdAt": .integer(table.modified),
+    ])
+  }
+}

@@ -1,0 +1,22 @@
+internal import InsightsEngine
+internal import InsightsText
+
+/// Removes the index policy of a log group.
+///
+/// Its indexes stay, as they do for a while on AWS: other groups and people may use them.
+enum DeleteIndexPolicy: AWSOperation {
+  static let name = "DeleteIndexPolicy"
+  static let isWriting = true
+  static let members: [Member] = [.required("logGroupIdentifier", .logGroupIdentifier)]
+
+  static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
+    let name = try request.existingLogGroup(
+      request.required("logGroupIdentifier"), in: service.engine())
+    let wasThere = try Engine.removeDocument(
+      kind: IndexPolicy.kind, named: name, fromStoreAt: service.options.storePath)
+    guard wasThere else {
+      throw AWSError.notFound("The log group has no index policy.")
+    }
+    return .empty
+  }
+}

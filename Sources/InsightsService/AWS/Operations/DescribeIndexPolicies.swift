@@ -1,0 +1,20 @@
+internal import InsightsEngine
+internal import InsightsText
+
+/// The index policy of a log group, if a client has put one.
+enum DescribeIndexPolicies: AWSOperation {
+  static let name = "DescribeIndexPolicies"
+  static let members: [Member] = [
+    .required("logGroupIdentifiers", .list(1...1, of: .logGroupIdentifier)),
+    .optional("nextToken", .nextToken),
+  ]
+
+  static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
+    let engine = try service.engine()
+    let policies = try (request.strings("logGroupIdentifiers") ?? []).compactMap { identifier in
+      let name = try request.existingLogGroup(identifier, in: engine)
+      return try engine.document(kind: IndexPolicy.kind, named: name).map { IndexPolicy($0) }
+    }
+    return .json(["indexPolicies": .array(policies.map { $0.json(in: request.region) })])
+  }
+}

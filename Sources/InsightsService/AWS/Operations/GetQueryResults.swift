@@ -1,0 +1,70 @@
+internal import InsightsModel
+internal import InsightsText
+
+/// The rows of a query, page by page, with its state.
+enum GetQueryResults: AWSOperation {
+  static let name = "GetQueryResults"
+  static let members: [Member] = [
+    .required("queryId", .string(1...256)),
+    .optional("nextToken", .string(0...1024)),
+    .optional("maxItems", .integer(0...10_000)),
+  ]
+
+  /// How long a query that was just started is waited for: pollers come back later, or stop at
+  /// anything but `Running`.
+  private static let firstWait = Duration.milliseconds(200)
+  private static let pageSize = 10_000
+
+  static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
+    let query = try request.query(in: service)
+    query.waitAtFirst(firstWait)
+    // The state first: what it says is there is there when the rows are read.
+    let status = query.status
+    let first = try place(in: request)
+    let count = query.rows.count
+    let last = min(first + Int(request.integer("maxItems") ?? Int64(pageSize)), count)
+    var body = Array(#"{"queryLanguage":"CWLI","results":["#.utf8)
+    body += query.rows.joined(min(first, last)..<last)
+    body += Array(#"],"statistics":"#.utf8)
+    JSONValue.object(query.statistics.json(resultCount: count)).append(to: &body)
+    body += Array(#","status":"\#(status.rawValue)""#.utf8)
+    if status != .running, last < count {
+      body += Array(#","nextToken":"\#(PageToken.text(of: "\(last)", for: request))""#.utf8)
+    }
+    body.append(UInt8(ascii: "}"))
+    return .bytes(body)
+  }
+
+  /// The number of the first row of the page.
+  private static func place(in request: AWSRequest) throws(AWSError) -> Int {
+    guard let text = try PageToken.place(in: request) else { return 0 }
+    guard let place = Int(text), place >= 0 else { throw .invalidToken }
+    return place
+  }
+}
+
+extension QueryStatistics {
+  /// The seven members that clients read, as the doubles that the API has.
+  func json(resultCount: Int) -> JSONObject {
+    func double(_ count: Int64) -> JSONValue { .number("\(count).0") }
+    return [
+      "recordsMatched": double(matchedCount), "recordsScanned": double(scannedCount),
+      "estimatedRecordsSkipped": double(skippedCount), "bytesScanned": double(scannedBytes),
+      "estimatedBytesSkipped": double(skippedBytes), "logGroupsScanned": double(logGroupCount),
+      "resultCount": double(Int64(resultCount)),
+    ]
+  }
+}
+
+extension AWSRequest {
+  /// The query that `queryId` names.
+  ///
+  /// - Throws: `AWSError` where it is not known.
+  func query(in service: LogService) throws(AWSError) -> ServedQuery {
+    let id = required("queryId")
+    guard let query = service.queries.query(id) else {
+      throw .notFound("Query '\(id)' does not exist, or its results are kept no more.")
+    }
+    return query
+  }
+}

@@ -1,0 +1,22 @@
+internal import InsightsEngine
+internal import InsightsText
+
+/// Indexes fields, and keeps which.
+enum PutIndexPolicy: AWSOperation {
+  static let name = "PutIndexPolicy"
+  static let isWriting = true
+  static let members: [Member] = [
+    .required("logGroupIdentifier", .logGroupIdentifier),
+    .required("policyDocument", .string(1...51_200)),
+  ]
+
+  static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
+    let name = try request.existingLogGroup(
+      request.required("logGroupIdentifier"), in: service.engine())
+    let policy = IndexPolicy(logGroup: name, text: request.required("policyDocument"))
+    let fields = try IndexPolicy.fields(of: policy.text)
+    try Engine.addFieldIndexes(of: fields, toStoreAt: service.options.storePath)
+    try Engine.put(policy.document, intoStoreAt: service.options.storePath)
+    return .json(["indexPolicy": policy.json(in: request.region)])
+  }
+}

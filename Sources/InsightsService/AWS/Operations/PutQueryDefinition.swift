@@ -1,0 +1,56 @@
+internal import InsightsEngine
+internal import InsightsText
+
+/// Keeps a saved query in the store; with an id, in the place of the one that has it.
+enum PutQueryDefinition: AWSOperation {
+  static let name = "PutQueryDefinition"
+  static let isWriting = true
+  static let members: [Member] = [
+    .optional("queryLanguage", .queryLanguage),
+    .required("name", .string(1...255)),
+    .optional("queryDefinitionId", .string(1...256)),
+    .optional("logGroupNames", .list(of: .logGroupName)),
+    .required("queryString", .string(1...10_000)),
+    .optional("clientToken", .string(36...128, pattern: #"\S{36,128}"#)),
+    .optional(
+      "parameters",
+      .list(
+        0...20,
+        of: .structure([
+          .required("name", .string(1...128, pattern: "^[a-zA-Z_][a-zA-Z0-9_]*")),
+          .optional("defaultValue", .string(0...1024)),
+          .optional("description", .string(0...512)),
+        ]))),
+  ]
+
+  static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
+    let language = request.string("queryLanguage") ?? "CWLI"
+    guard language == "CWLI" else {
+      throw AWSError.invalidParameter("queries in \(language) do not run here; write it in CWLI")
+    }
+    let engine = try service.engine()
+    let id: String
+    if let given = request.string("queryDefinitionId") {
+      guard !SavedDefinition.isOfPack(given) else {
+        throw AWSError.invalidParameter(
+          "'\(given)' belongs to the query pack of insights, which cannot be changed; leave queryDefinitionId out to save a query of your own"
+        )
+      }
+      guard try engine.document(kind: SavedDefinition.kind, named: given) != nil else {
+        throw AWSError.notFound("The query definition '\(given)' does not exist.")
+      }
+      id = given
+    } else {
+      // A client that sends the same again, as it got no answer, means the same.
+      id = request.string("clientToken") ?? RequestID.new()
+      let count = try engine.documents(kind: SavedDefinition.kind).count
+      guard count < SavedDefinition.countLimit else {
+        throw AWSError(
+          "LimitExceededException", "\(SavedDefinition.countLimit) queries are saved already")
+      }
+    }
+    try Engine.put(
+      SavedDefinition(request, id: id).document, intoStoreAt: service.options.storePath)
+    return .json(["queryDefinitionId": .string(id)])
+  }
+}

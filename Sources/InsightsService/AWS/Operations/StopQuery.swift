@@ -1,0 +1,16 @@
+internal import InsightsText
+
+/// Ends a query; the rows that it has given so far stay readable.
+enum StopQuery: AWSOperation {
+  static let name = "StopQuery"
+  static let members: [Member] = [.required("queryId", .string(1...256))]
+
+  static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
+    let query = try request.query(in: service)
+    guard query.cancel() else {
+      throw AWSError.invalidParameter(
+        "Query is not in Running or Scheduled state (status: \(query.status.rawValue))")
+    }
+    return .json(["success": true])
+  }
+}

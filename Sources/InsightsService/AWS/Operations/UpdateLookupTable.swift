@@ -1,0 +1,28 @@
+internal import InsightsEngine
+internal import InsightsText
+
+/// Puts another table in the place of one.
+enum UpdateLookupTable: AWSOperation {
+  static let name = "UpdateLookupTable"
+  static let isWriting = true
+  static let members: [Member] = [
+    .required("lookupTableArn", .string()),
+    .optional("description", .string(0...1024)),
+    .required("tableBody", StoredLookupTable.body),
+    .optional("kmsKeyId", .string(0...256)),
+  ]
+
+  static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
+    let old = try StoredLookupTable.stored(
+      request.required("lookupTableArn"), in: service.engine())
+    var table = StoredLookupTable(request, name: old.name)
+    // A key that is not mentioned stays; an empty one goes.
+    if request.string("kmsKeyId") == nil { table.kmsKeyID = old.kmsKeyID }
+    _ = try table.table()
+    try Engine.put(table.document, intoStoreAt: service.options.storePath)
+    return .json([
+      "lookupTableArn": .string(StoredLookupTable.arn(table.name, in: request.region)),
+      "lastUpdatedTime": .integer(table.modified),
+    ])
+  }
+}

@@ -1,0 +1,113 @@
+internal import InsightsThreads
+
+/// The queries of all clients: as many run at once as there are processors, the rest wait.
+///
+/// Results are kept until the server ends, within limits: then the oldest are forgotten.
+public final class QueryPool: Sendable {
+  /// Queries that may run or wait, over all interfaces; AWS has the same limit.
+  public static let acceptedLimit = 100
+  /// What may be kept of queries that have ended.
+  private static let limits = Usage(queries: 10_000, memory: 64 << 20, files: 128, disk: 1 << 30)
+
+  /// What queries that have ended take.
+  private struct Usage {
+    var queries = 0
+    var memory = 0
+    var files = 0
+    var disk = 0
+
+    /// Whether some of it is more than may be.
+    func exceeds(_ limits: Usage) -> Bool {
+      queries > limits.queries || memory > limits.memory || files > limits.files
+        || disk > limits.disk
+    }
+
+    mutating func add(_ rows: StoredRows, times sign: Int = 1) {
+      let size = rows.size
+      queries += sign
+      memory += sign * size.memory
+      files += size.file == nil ? 0 : sign
+      disk += sign * (size.file ?? 0)
+    }
+  }
+
+  private struct State {
+    var acceptedCount = 0
+    var queries: [String: ServedQuery] = [:]
+    /// The ids of those that run or wait, and of those that have ended, the oldest first.
+    var running: [String] = []
+    var ended: [String] = []
+    var usage = Usage()
+  }
+
+  private let storePath: String
+  private let threads = ThreadPool(limit: Processors.workerCount)
+  private let state = Locked(State())
+  private let report: @Sendable (String) -> Void
+
+  init(storePath: String, report: @escaping @Sendable (String) -> Void) {
+    self.storePath = storePath
+    self.report = report
+  }
+
+  /// Has work of a query be done when it is its turn; false where too many run or wait already.
+  func accept(_ work: @escaping @Sendable () -> Void) -> Bool {
+    let isAccepted = state.withLock { state in
+      guard state.acceptedCount < Self.acceptedLimit else { return false }
+      state.acceptedCount += 1
+      return true
+    }
+    guard isAccepted else { return false }
+    threads.run { [self] in
+      work()
+      state.withLock { $0.acceptedCount -= 1 }
+    }
+    return true
+  }
+
+  /// Starts a query, whose results can be asked for from now on; false where there are too many.
+  func start(_ query: ServedQuery) -> Bool {
+    // It must be known before it may end.
+    state.withLock { state in
+      state.queries[query.id] = query
+      state.running.append(query.id)
+    }
+    let isAccepted = accept { [self] in
+      query.run(overStoreAt: storePath)
+      if query.status == .failed { report("query \(query.id) failed: \(query.failure ?? "")") }
+      state.withLock { Self.end(query, in: &$0) }
+    }
+    if !isAccepted {
+      state.withLock { state in
+        state.queries[query.id] = nil
+        state.running.removeAll { $0 == query.id }
+      }
+    }
+    return isAccepted
+  }
+
+  /// A query that was started; `nil` for an id that is unknown, or of one that was forgotten.
+  public func query(_ id: String) -> ServedQuery? { state.withLock { $0.queries[id] } }
+
+  /// All queries that are remembered, the newest first.
+  public var queries: [ServedQuery] {
+    state.withLock { Array($0.queries.values) }.sorted { $0.number > $1.number }
+  }
+
+  /// Ends all queries.
+  func cancelAll() {
+    for query in queries { _ = query.cancel() }
+  }
+
+  /// Notes the end of a query, and forgets the oldest ones where too much is kept.
+  private static func end(_ query: ServedQuery, in state: inout State) {
+    state.running.removeAll { $0 == query.id }
+    state.ended.append(query.id)
+    state.usage.add(query.rows)
+    while state.usage.exceeds(limits), state.ended.count > 1 {
+      let oldest = state.ended.removeFirst()
+      guard let query = state.queries.removeValue(forKey: oldest) else { continue }
+      state.usage.add(query.rows, times: -1)
+    }
+  }
+}

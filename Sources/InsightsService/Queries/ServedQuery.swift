@@ -1,0 +1,162 @@
+internal import InsightsEngine
+public import InsightsModel
+internal import InsightsOutput
+internal import InsightsQuery
+internal import InsightsStore
+internal import InsightsThreads
+
+/// A query that a client has started, with its rows as far as they are there.
+///
+/// It can be asked from any thread, while it runs and afterwards.
+public final class ServedQuery: Sendable {
+  /// As GetQueryResults calls it.
+  public enum Status: String, Sendable {
+    /// Also one that waits for its turn: clients take `Scheduled` for an end.
+    case running = "Running"
+    case complete = "Complete"
+    case failed = "Failed"
+    case cancelled = "Cancelled"
+    case timedOut = "Timeout"
+  }
+
+  /// What was asked, as clients list it.
+  public struct Question: Sendable {
+    /// The text that was sent.
+    public var text: String
+    /// The log groups that it reads by name; empty where its text says which.
+    public var logGroups: [String]
+    /// Epoch seconds, both inclusive.
+    public var startSecond: Int64
+    public var endSecond: Int64
+  }
+
+  private struct State {
+    var execution: QueryExecution?
+    var isCancelled = false
+    var end: ContinuousClock.Instant?
+    var failure: String?
+    /// Whether somebody has asked for the results.
+    var wasAsked = false
+  }
+
+  private static let lastNumber = Locked<Int64>(0)
+
+  public let id: String
+  /// Counts the queries of this server: later ones have larger numbers.
+  let number: Int64
+  public let question: Question
+  /// Epoch milliseconds.
+  public let created: Int64
+  let rows = StoredRows()
+  private let request: QueryRequest
+  private let timeout: Duration?
+  private let start = ContinuousClock.now
+  private let state = Locked(State())
+  private let ended = OneTimeEvent()
+
+  init(_ question: Question, _ request: QueryRequest, timeout: Duration?) {
+    id = RequestID.new()
+    created = LogService.now
+    number = Self.lastNumber.withLock { number in
+      number += 1
+      return number
+    }
+    self.question = question
+    self.request = request
+    self.timeout = timeout
+  }
+
+  public var status: Status {
+    state.withLock { state in
+      // One that is being cancelled ends within moments, and nothing of it will change.
+      if state.isCancelled { return .cancelled }
+      guard state.end != nil, let execution = state.execution else { return .running }
+      return switch execution.state {
+      case .scheduled, .running: .running
+      case .complete: .complete
+      case .failed: .failed
+      case .cancelled: .cancelled
+      case .timedOut: .timedOut
+      }
+    }
+  }
+
+  /// What it has read, as far as it is.
+  public var statistics: QueryStatistics {
+    state.withLock { $0.execution }?.statistics
+      ?? QueryStatistics(
+        matchedCount: 0, scannedCount: 0, scannedBytes: 0, logGroupCount: 0, resultCount: 0)
+  }
+
+  /// Why it failed; `nil` otherwise.
+  public var failure: String? { state.withLock { $0.failure } }
+
+  /// How long it took, or takes so far.
+  public var duration: Duration { (state.withLock { $0.end } ?? .now) - start }
+
+  /// Ends it; false where it had ended.
+  public func cancel() -> Bool {
+    let (execution, isRunning) = state.withLock { state -> (QueryExecution?, Bool) in
+      guard state.end == nil, !state.isCancelled else { return (nil, false) }
+      state.isCancelled = true
+      return (state.execution, true)
+    }
+    execution?.cancel()
+    if isRunning { ended.happen() }
+    return isRunning
+  }
+
+  /// Waits a moment for the end of a query that nobody has asked for yet: short ones have then ended
+  /// when they are first asked for.
+  func waitAtFirst(_ length: Duration) {
+    let isFirst = state.withLock { state in
+      defer { state.wasAsked = true }
+      return !state.wasAsked
+    }
+    if isFirst { ended.wait(length) }
+  }
+
+  /// Runs it, on this thread.
+  func run(overStoreAt path: String) {
+    let context = ExecutionContext(
+      cancellation: Cancellation(deadline: timeout.map { .now + $0 }))
+    let execution = QueryExecution(request, context: context)
+    let mayRun = state.withLock { state in
+      state.execution = execution
+      return !state.isCancelled
+    }
+    if mayRun {
+      do {
+        try execution.run(overStoreAt: path, into: QueryResultSink(rows))
+      } catch {
+        state.withLock { $0.failure = AWSError(error).message }
+      }
+    }
+    rows.finish()
+    state.withLock { $0.end = .now }
+    ended.happen()
+  }
+}
+
+/// Keeps the rows of a query as GetQueryResults sends them.
+private final class QueryResultSink: RowSink {
+  private let rows: StoredRows
+  private var writer = QueryResultRowWriter(columns: [])
+  private var bytes: [UInt8] = []
+
+  init(_ rows: StoredRows) {
+    self.rows = rows
+  }
+
+  func begin(_ columns: [ResultColumn], of query: CompiledQuery) {
+    writer = QueryResultRowWriter(columns: columns)
+  }
+
+  func receive(_ batch: [[Value]]) throws {
+    for row in batch {
+      bytes.removeAll(keepingCapacity: true)
+      writer.append(row, to: &bytes)
+      try rows.append(bytes)
+    }
+  }
+}
