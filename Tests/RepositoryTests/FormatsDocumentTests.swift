@@ -30,13 +30,22 @@ struct FormatsDocumentTests {
       and an element of a list of events that has none is kept whole. An application's own object, with a level
       or other members, is the message, with the time that it tells. `@aws.account`, `@aws.region`, `@source.log`,
       `@data_source_name`, `@data_source_type`, `@data_format` and `@entity.KeyAttributes.*` of a record, or of its
-      `extractedFields`, are fields of the event.
+      `extractedFields`, are fields of the event; what else was extracted is a part of the message. Times may also be objects
+      (`{"$date": …}`, `{"seconds": …, "nanos": …}`, `{"epochSecond": …}`) and lists from the year on.
+
+      What collectors, stores and transports write around an event is no part of it, whatever else they say: Splunk's HTTP event
+      collector (`event`, `fields`), Filebeat (`awscloudwatch`, `aws.cloudwatch.*`), OpenTelemetry (`resourceLogs`; the body is the
+      message, with the attributes where an application has put some of its own beside it), Vector, Fluentd and Fluent Bit,
+      Datadog, Loki and Grafana, documents of OpenSearch (`_source`, `fields`), GELF, New Relic, and rows of tables whose columns have
+      names (`columns` or `schema`). Documents of logs are read where SQS, SNS, EventBridge, Firehose or a failed delivery carry them;
+      other messages of these are kept whole. The log group is what the record names: a function's name alone tells none.
 
       **Text** is read line by line. No part of a message are: a time before Lambda's own lines, alone or in
       brackets, with a blank, a TAB, a comma, a semicolon, a colon, ` - ` or ` | ` behind it, and a level between
       that and the line; and what these write before lines: `zappa tail`, `chalice logs`, `docker logs -t`, `docker compose
       logs`, `kubectl logs --timestamps` and `--prefix`, the log files of container runtimes, syslog (RFC 3164, the
-      year being the last that fits, and RFC 5424), journald, Heroku. Laid-out JSON and lines of a traceback belong to the line above
+      year being the last that fits, also without a host, and RFC 5424), journald, Heroku, Fluentd; and columns of a time, a log stream and
+      a log group in any order, with the same sign behind each. Laid-out JSON and lines of a traceback belong to the line above
       them, but a line of Lambda's own or of a runtime's logger, or JSON on one line that tells its time, begins an event.
       Such lines begin an event also in the middle of a line, where the words before had no line end, as the runtime
       emulator prints them; the message of an error that nobody caught goes on up to its traceback.

@@ -19,6 +19,20 @@ enum EventPart: UInt8 {
   // What holds events or tells of them, one level further down.
   case events, labels, values, attributes, source, data, kinesis, session, tail, type, record
   case field, value, messageType
+  /// A list that may be one of events, by what stands beside it or by what its elements are.
+  case list
+  /// An object that tells more of the event beside it.
+  case holder
+  /// An object, or its text, that may be a document of logs, beside what a transport says of it.
+  case payload
+  /// Splunk's name for a message, and a member of many a logger.
+  case event
+  /// Where an event was; `sourcetype` and `source_type` say of what kind that is.
+  case host, collector
+  /// The names and the rows of a table.
+  case columns, rows
+  /// Requests of OpenTelemetry.
+  case resourceLogs
 }
 
 /// The names under which tools and SDKs write the parts of a log event, in one table.
@@ -31,51 +45,69 @@ enum EventNames {
     var part: EventPart
     /// Of several members that tell the same, the lowest counts.
     var rank: UInt8
-    /// Whether only records about log events have it: an application's own have times and messages too.
-    var isMark = false
+    var evidence = Evidence.none
   }
 
-  private static let table: [(part: EventPart, isMark: Bool, names: [StaticString])] = [
-    (.time, true, ["realtimetimestamp"]),
+  /// What a name tells of who wrote the record: an application's own have times and messages, too.
+  enum Evidence: UInt8 {
+    case none
+    /// Only records about log events have it, but for loggers that name their group and stream.
+    case mark
+    /// No application writes it.
+    case proof
+  }
+
+  private static let table: [(part: EventPart, evidence: Evidence, names: [StaticString])] = [
+    (.time, .mark, ["realtimetimestamp"]),
     (
-      .time, false,
+      .time, .none,
       [
         "timestamp", "time", "date", "datetime", "ts", "eventtime", "eventtimestamp", "logtime",
-        "timestampms", "timestampmillis", "timemillis", "epochmillis", "t",
+        "timestampms", "timestampmillis", "timemillis", "epochmillis", "t", "dt", "instant",
+        "messagetime",
       ]
     ),
-    (.message, false, ["message", "msg", "logmessage", "content"]),
-    (.rawMessage, false, ["log", "raw"]),
-    (.line, false, ["line", "logline"]),
+    (.message, .none, ["message", "msg", "logmessage", "content"]),
+    // GELF, Google's log entries, Elastic's common schema.
+    (.message, .proof, ["fullmessage", "shortmessage", "textpayload", "jsonpayload"]),
+    (.rawMessage, .none, ["log", "raw"]),
+    (.line, .none, ["line", "logline"]),
     (
-      .group, true,
+      .group, .mark,
       [
         "loggroup", "loggroupname", "loggroupidentifier", "loggrouparn", "cloudwatchloggroup",
-        "awscloudwatchloggroup", "awsloggroup", "awsloggroupnames",
+        "cloudwatchloggroupname", "awsloggroup", "awsloggroupnames", "awsloggroupname",
+        "awsloggrouparns",
       ]
     ),
+    (.group, .proof, ["awscloudwatchloggroup"]),
     (
-      .stream, true,
+      .stream, .mark,
       [
-        "logstream", "logstreamname", "cloudwatchlogstream", "awscloudwatchlogstream",
-        "awslogstream", "awslogstreamnames",
+        "logstream", "logstreamname", "cloudwatchlogstream", "cloudwatchlogstreamname",
+        "awslogstream", "awslogstreamnames", "awslogstreamname", "awslogstreamarns",
       ]
     ),
-    (.eventID, true, ["eventid", "logeventid"]),
-    (.eventID, false, ["id"]),
-    (.ingestionTime, true, ["ingestiontime", "ingestiontimestamp"]),
+    (.stream, .proof, ["awscloudwatchlogstream"]),
+    (.eventID, .mark, ["eventid", "logeventid"]),
+    (.eventID, .none, ["id"]),
+    (.ingestionTime, .mark, ["ingestiontime", "ingestiontimestamp"]),
+    (.ingestionTime, .proof, ["awscloudwatchingestiontime"]),
     (
-      .account, false,
-      ["owner", "accountid", "awsaccountid", "account", "awsaccount", "awscloudwatchowner"]
+      .account, .none,
+      [
+        "owner", "accountid", "awsaccountid", "account", "awsaccount", "awscloudwatchowner",
+        "cloudaccountid",
+      ]
     ),
-    (.region, false, ["region", "awsregion"]),
+    (.region, .none, ["region", "awsregion", "cloudregion"]),
     (
-      .level, false,
+      .level, .none,
       ["level", "severity", "loglevel", "levelname", "lvl", "severitytext", "logger", "loggername"]
     ),
-    (.requestID, false, ["requestid", "awsrequestid", "functionrequestid"]),
+    (.requestID, .none, ["requestid", "awsrequestid", "functionrequestid"]),
     (
-      .neutral, false,
+      .neutral, .none,
       [
         "ptr", "index", "create", "score", "searchedlogstreams", "nexttoken", "sequencenumber",
         "partitionkey",
@@ -84,20 +116,32 @@ enum EventNames {
         "approximatearrivaltimestamp", "recordid", "encryptiontype", "kinesisrecordmetadata",
       ]
     ),
-    (.events, false, ["logevents", "sessionresults", "events", "results", "rows", "hits"]),
-    (.labels, false, ["labels", "stream"]),
-    (.values, false, ["values"]),
-    (.attributes, false, ["extractedfields"]),
-    (.source, false, ["source", "result"]),
-    (.data, false, ["data"]),
-    (.kinesis, false, ["kinesis", "awslogs"]),
-    (.session, false, ["sessionupdate", "sessionstart"]),
-    (.tail, false, ["logresult"]),
-    (.type, false, ["type"]),
-    (.record, false, ["record"]),
-    (.field, false, ["field"]),
-    (.value, false, ["value"]),
-    (.messageType, false, ["messagetype"]),
+    // Splunk, Datadog, Mezmo, Google, New Relic.
+    (.neutral, .proof, ["ddsource", "ddtags", "lid", "insertid", "newrelicsource"]),
+    (.events, .none, ["logevents", "sessionresults", "events", "results", "hits"]),
+    (.list, .none, ["entries", "logs", "messages"]),
+    (.labels, .none, ["labels", "stream", "fields"]),
+    (.values, .none, ["values"]),
+    (.attributes, .none, ["extractedfields"]),
+    (.source, .none, ["source", "result"]),
+    (.payload, .none, ["detail", "requestpayload", "sns", "body"]),
+    (.event, .none, ["event"]),
+    (.host, .none, ["host"]),
+    (.collector, .none, ["sourcetype"]),
+    (.holder, .none, ["aws", "cloud", "common", "resource", "attributes"]),
+    (.holder, .proof, ["awscloudwatch"]),
+    (.columns, .none, ["columns", "schema"]),
+    (.rows, .none, ["rows", "datarows"]),
+    (.resourceLogs, .proof, ["resourcelogs"]),
+    (.data, .none, ["data", "rawdata"]),
+    (.kinesis, .none, ["kinesis", "awslogs"]),
+    (.session, .none, ["sessionupdate", "sessionstart"]),
+    (.tail, .none, ["logresult"]),
+    (.type, .none, ["type"]),
+    (.record, .none, ["record"]),
+    (.field, .none, ["field"]),
+    (.value, .none, ["value"]),
+    (.messageType, .none, ["messagetype"]),
   ]
 
   private static let meanings: [UInt64: Meaning] = {
@@ -106,7 +150,7 @@ enum EventNames {
       for (rank, name) in entry.names.enumerated() {
         let bytes = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
         meanings[key(of: bytes)] = Meaning(
-          part: entry.part, rank: UInt8(rank), isMark: entry.isMark)
+          part: entry.part, rank: UInt8(rank), evidence: entry.evidence)
       }
     }
     return meanings
@@ -116,11 +160,11 @@ enum EventNames {
   static func meaning(of name: UnsafeBufferPointer<UInt8>) -> Meaning? {
     // A group with its account, while `log` alone is a line.
     if name.count == 4, name.holds("@log", at: 0) {
-      return Meaning(part: .log, rank: 0, isMark: true)
+      return Meaning(part: .log, rank: 0, evidence: .mark)
     }
     guard name.count <= 40, var meaning = meanings[key(of: name)] else { return nil }
     // A message by the language's own definition.
-    if name.count == 8, name.holds("@message", at: 0) { meaning.isMark = true }
+    if name.count == 8, name.holds("@message", at: 0) { meaning.evidence = .mark }
     return meaning
   }
 
@@ -137,9 +181,33 @@ enum EventNames {
     return attributes.first { $0.utf8CodeUnitCount == name.count && name.holds($0, at: 0) }
   }
 
-  /// The hash (FNV-1a) of a name's letters and digits, in lower case.
-  private static func key(of name: UnsafeBufferPointer<UInt8>) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+  /// How Vector calls where its events come from, which other programs' `source_type` is not.
+  private static let collectors: [StaticString] = [
+    "aws_cloudwatch_logs", "aws_kinesis_firehose", "aws_s3", "aws_sqs", "datadog_agent",
+    "docker_logs", "exec", "file", "fluent", "gcp_pubsub", "heroku_logs", "http", "http_server",
+    "journald", "kafka", "kubernetes_logs", "logstash", "nats", "opentelemetry", "redis", "socket",
+    "splunk_hec", "stdin", "syslog", "vector",
+  ]
+
+  /// Whether a text is Vector's name of where an event comes from.
+  static func isCollector(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    collectors.contains { $0.utf8CodeUnitCount == text.count && text.holds($0, at: 0) }
+  }
+
+  /// What a member of an object means that tells more of the event beside it: by its name, or by that
+  /// and those of the objects around it, `key`.
+  static func meaning(
+    of name: UnsafeBufferPointer<UInt8>, in key: UInt64
+  ) -> (meaning: Meaning?, key: UInt64) {
+    let key = self.key(of: name, behind: key)
+    return (meanings[key] ?? meaning(of: name), key)
+  }
+
+  /// The hash (FNV-1a) of a name's letters and digits, in lower case, behind other names.
+  static func key(
+    of name: UnsafeBufferPointer<UInt8>, behind others: UInt64 = 0xCBF2_9CE4_8422_2325
+  ) -> UInt64 {
+    var hash = others
     for byte in name {
       let letter = byte | 0x20
       guard letter &- UInt8(ascii: "a") < 26 || byte &- 48 < 10 else { continue }

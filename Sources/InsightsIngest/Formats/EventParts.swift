@@ -3,6 +3,8 @@ internal import InsightsText
 /// What the members of a JSON record tell of a log event, or of the events in it.
 struct EventParts {
   private(set) var time: JSONRecord?
+  /// Epoch milliseconds that stand beside the record, for one that tells no time.
+  var outerTime: Int64?
   private(set) var message: JSONRecord?
   private(set) var ingestionTime: JSONRecord?
   private(set) var eventID: JSONRecord?
@@ -19,12 +21,31 @@ struct EventParts {
   private(set) var tail: JSONRecord?
   private(set) var field: JSONRecord?
   private(set) var value: JSONRecord?
+  /// What a transport says that it carries.
+  private(set) var payload: JSONRecord?
+  private(set) var columns: JSONRecord?
+  private(set) var rows: JSONRecord?
+  private(set) var resourceLogs: JSONRecord?
+  private var event: JSONRecord?
+  private var list: JSONRecord?
   private var data: JSONRecord?
   private var type: JSONRecord?
   private var record: JSONRecord?
 
   /// Whether there are members that only records about log events have.
   private(set) var isMarked = false
+  /// Whether there are members that no application writes.
+  private(set) var isProven = false
+  /// Whether it is a document of a database: `_index` or `_id` stands beside it.
+  private var isDocument = false
+  /// Whether the values of `source` are lists, as the fields of a search are.
+  private(set) var sourceHasLists = false
+  /// Whether there is anything that Splunk's collector does not take beside an event.
+  private var hasOtherThanSplunk = false
+  private var hasSplunkMembers = false
+  private var isNotification = false
+  /// Whether there is what New Relic has beside its lists.
+  private var hasCommon = false
   private(set) var isControlMessage = false
   /// Whether it is the line before a document in a bulk request to OpenSearch.
   private(set) var isBulkAction = false
@@ -48,17 +69,26 @@ struct EventParts {
 
   init() {}
 
-  init(of record: JSONRecord, names: inout EventNameReader) {
+  /// Reads the members of a record, of which those in lists of one may be meant.
+  init(of record: JSONRecord, names: inout EventNameReader, hasLists: Bool = false) {
     var members = record.members
     var position = 0
     while let member = members.next() {
       let name = UnsafeBufferPointer(rebasing: record.text[member.key])
+      let value = JSONRecord(text: record.text, value: member.value)
       take(
-        JSONRecord(text: record.text, value: member.value),
+        hasLists ? value.onlyElement : value,
         as: names.meaning(of: name, at: position), called: name)
       position += 1
     }
     end = members.end
+    takeEvent()
+    if events == nil, let list, isOfEvents(list) { events = list }
+    holdsOthers = holdsOthers || (isDocument && message?.isKind(.object) == true)
+    if isDocument, source == nil, message == nil {
+      source = labels
+      sourceHasLists = true
+    }
   }
 
   /// Takes in a member.
@@ -72,12 +102,26 @@ struct EventParts {
         return
       }
     }
+    if name.first == UInt8(ascii: "_") {
+      isDocument =
+        isDocument || name.holds("_id", at: 0) && name.count == 3
+        || name.holds("_index", at: 0) && name.count == 6
+    }
     guard let meaning else {
+      isNotification = isNotification || (name.count == 8 && name.holds("TopicArn", at: 0))
       hasUnknown = true
+      hasOtherThanSplunk = true
       return
     }
     holdsOthers = holdsOthers || meaning.part.rawValue >= EventPart.neutral.rawValue
-    isMarked = isMarked || (meaning.isMark && !value.isKind(.null))
+    note(meaning.evidence, of: value)
+    hasOtherThanSplunk = hasOtherThanSplunk || !isSplunks(meaning.part, name, value)
+    assign(value, meaning, called: name)
+  }
+
+  private mutating func assign(
+    _ value: JSONRecord, _ meaning: EventNames.Meaning, called name: UnsafeBufferPointer<UInt8>
+  ) {
     switch meaning.part {
     case .time:
       if meaning.rank < timeRank {
@@ -86,13 +130,14 @@ struct EventParts {
       }
     case .message:
       take(message: value, meaning)
-      isQueryMessage = isQueryMessage || meaning.isMark
+      isQueryMessage = isQueryMessage || meaning.evidence == .mark
     case .rawMessage, .line:
       if value.isKind(.string) { take(message: value, meaning) } else { hasUnknown = true }
     case .group: if let text = value.name { take(log: text) }
     case .log: if let text = value.name { take(log: text) }
     case .stream: stream = value.name ?? stream
-    case .eventID: if value.isKind(.string), eventID == nil || meaning.isMark { eventID = value }
+    case .eventID:
+      if value.isKind(.string), eventID == nil || meaning.evidence != .none { eventID = value }
     case .ingestionTime: ingestionTime = value
     case .account: account = account ?? value.name ?? value.number
     case .region: if let text = value.name { attributes.append(("@aws.region", text)) }
@@ -100,13 +145,56 @@ struct EventParts {
       hasLevel = true
       hasOwnLevel = hasOwnLevel || name.first == UInt8(ascii: "@")
     case .requestID: hasUnknown = true
-    case .neutral: isBulkAction = isBulkAction || value["_index"] != nil
+    case .neutral:
+      isBulkAction = isBulkAction || value["_index"] != nil
+      // Filebeat and its relatives.
+      if value["beat"] != nil { isProven = true }
     case .events: take(events: value)
-    case .labels: take(labels: value)
+    case .labels:
+      if value.isKind(.string), value.bytes.holds("{", at: 0) { take(labelText: value.bytes) }
+      guard value.isKind(.object) else { break }
+      labels = value
+      take(holder: value, called: name)
+      hasUnknown = hasUnknown || name.holds("fields", at: 0)
+    case .holder:
+      hasUnknown = true
+      // `_aws` is what metrics are embedded under.
+      if name.first != UInt8(ascii: "_") { take(holder: value, called: name) }
+      if name.holds("attributes", at: 0) { payload = payload ?? value }
+      hasCommon = hasCommon || name.holds("common", at: 0)
+    case .payload:
+      hasUnknown = true
+      payload = value
+    case .event:
+      hasUnknown = true
+      event = value
+    case .host: hasUnknown = true
+    case .collector:
+      hasUnknown = true
+      // Splunk's name is one word; of Vector's only the values tell.
+      isProven = isProven || name.count == 10 || EventNames.isCollector(value.bytes)
+    case .columns:
+      hasUnknown = true
+      columns = value
+    case .rows:
+      rows = value
+      take(events: value)
+    case .resourceLogs: resourceLogs = value
     case .values: values = value
     case .attributes: take(attributes: value)
-    case .source: if value.isKind(.object) { source = value } else { hasUnknown = true }
-    case .data: if value.isKind(.string) { data = value } else { hasUnknown = true }
+    case .source:
+      if value.isKind(.object) {
+        source = value
+      } else {
+        // Of a record that a function has transformed it says that this went well.
+        hasUnknown = hasUnknown || !name.holds("result", at: 0)
+      }
+    case .data:
+      if value.isKind(.string) { data = value } else { hasUnknown = true }
+      if value.isKind(.array) { list = value }
+    case .list:
+      hasUnknown = true
+      list = value
     case .kinesis:
       if let inner = value["data"], inner.isKind(.string) { data = inner }
     case .session: session = value
@@ -147,6 +235,8 @@ struct EventParts {
   }
 
   private mutating func take(events list: JSONRecord) {
+    // A search's hits are below what it says of them.
+    let list = list["hits"] ?? list
     events = list
     var elements = list.elements
     if list.isKind(.object) || (list.isKind(.array) && elements.next() == nil) {
@@ -156,17 +246,92 @@ struct EventParts {
     }
   }
 
-  private mutating func take(labels: JSONRecord) {
-    guard labels.isKind(.object) else { return }
-    self.labels = labels
-    var members = labels.members
+  /// Takes in labels as Loki's older interface writes them, in a text: `{name=\"value\"}`.
+  private mutating func take(labelText text: UnsafeBufferPointer<UInt8>) {
+    func value(of label: StaticString) -> UnsafeBufferPointer<UInt8>? {
+      guard let key = text.firstOffset(of: label) else { return nil }
+      let start = key + label.utf8CodeUnitCount
+      return text.firstOffset(of: "\\\"", from: start).map {
+        UnsafeBufferPointer(rebasing: text[start..<$0])
+      }
+    }
+    if let name = value(of: "log_group=\\\"") { take(log: name) }
+    stream = value(of: "log_stream=\\\"") ?? stream
+    account = value(of: "cloudwatch_owner=\\\"") ?? account
+  }
+
+  private mutating func note(_ evidence: EventNames.Evidence, of value: JSONRecord) {
+    guard evidence != .none, !value.isKind(.null) else { return }
+    isMarked = true
+    isProven = isProven || evidence == .proof
+  }
+
+  /// Takes in what an object beside the message tells of the event.
+  private mutating func take(holder: JSONRecord, called name: UnsafeBufferPointer<UInt8>) {
+    take(holder: holder, key: EventNames.key(of: name), depth: 0)
+  }
+
+  private mutating func take(holder: JSONRecord, key: UInt64, depth: Int) {
+    var members = holder.members
     while let member = members.next() {
-      let name = UnsafeBufferPointer(rebasing: labels.text[member.key])
-      guard let meaning = EventNames.meaning(of: name) else { continue }
-      switch meaning.part {
-      case .group, .stream, .account:
-        take(JSONRecord(text: labels.text, value: member.value), as: meaning, called: name)
-      default: break
+      let name = UnsafeBufferPointer(rebasing: holder.text[member.key])
+      let value = JSONRecord(text: holder.text, value: member.value).onlyElement
+      let (meaning, inner) = EventNames.meaning(of: name, in: key)
+      if let meaning, value.name != nil || value.isKind(.number) {
+        switch meaning.part {
+        case .log, .group, .stream, .account, .region, .ingestionTime:
+          note(meaning.evidence, of: value)
+          assign(value, meaning, called: name)
+        default: break
+        }
+      } else if value.isKind(.object), depth < 4 {
+        if meaning?.part == .holder { note(meaning?.evidence ?? .none, of: value) }
+        take(holder: value, key: inner, depth: depth + 1)
+      }
+    }
+  }
+
+  // MARK: Splunk's and Elastic's events
+
+  /// Whether Splunk's collector takes such a member beside an event.
+  private mutating func isSplunks(
+    _ part: EventPart, _ name: UnsafeBufferPointer<UInt8>, _ value: JSONRecord
+  ) -> Bool {
+    switch part {
+    case .event: return true
+    case .time:
+      return name.count == 4
+        && (value.isKind(.number)
+          || value.timestamp != nil
+            && value.bytes.allSatisfy { $0 &- 48 < 10 || $0 == UInt8(ascii: ".") })
+    case .host, .source, .collector: break
+    case .labels: guard name.holds("fields", at: 0) else { return false }
+    case .neutral: guard name.holds("index", at: 0) else { return false }
+    default: return false
+    }
+    hasSplunkMembers = true
+    return true
+  }
+
+  /// Whether a list under a name that applications give to lists as well is one of events.
+  private func isOfEvents(_ list: JSONRecord) -> Bool {
+    var elements = list.elements
+    guard let first = elements.next(), first.kind == .object else { return false }
+    let hasPlace = time == nil && (group != nil || stream != nil || labels != nil || hasCommon)
+    return hasPlace || EventRecordReader.isWrapper(list.text, objectAt: first.range.lowerBound)
+  }
+
+  /// Takes `event` for what it is: the message, or an object that tells of it.
+  private mutating func takeEvent() {
+    guard let event else { return }
+    if message == nil, !hasOtherThanSplunk, time != nil || hasSplunkMembers {
+      isProven = true
+      message = event
+    } else if isProven {
+      // Elastic's common schema.
+      if eventID == nil, let id = event["id"], id.isKind(.string) { eventID = id }
+      if message == nil, let original = event["original"], original.isKind(.string) {
+        message = original
       }
     }
   }
@@ -188,10 +353,10 @@ struct EventParts {
     var texts: [JSONRecord] = []
     while let element = elements.next() {
       let value = JSONRecord(text: list.text, value: element)
-      if time == nil, let milliseconds = value.timestamp,
+      if time == nil, let moment = value.firstTime, let milliseconds = moment.timestamp,
         LogEventBatch.plausibleTimes.contains(milliseconds)
       {
-        time = value
+        time = moment
       } else {
         texts.append(value)
       }
@@ -212,14 +377,16 @@ struct EventParts {
   /// Whether the message is the event's, and the record what a carrier wrote around it.
   var isEvent: Bool {
     guard let message else { return false }
+    if isProven { return true }
     if isQueryMessage { return !hasOwnLevel }
     if messagePart == .line, labels != nil { return true }
+    if isDocument, time != nil, !hasLevel { return true }
     if isMarked {
       // A logger may write the names of group and stream into each of an application's lines.
       return !hasLevel || eventID != nil || ingestionTime != nil || messagePart == .rawMessage
-        || LambdaLine(message.bytes) != nil
+        || (account != nil && group != nil && stream != nil) || LambdaLine(message.bytes) != nil
     }
-    guard time != nil else { return false }
+    guard time != nil || outerTime != nil else { return false }
     return messagePart == .rawMessage || !(hasUnknown || hasLevel)
   }
 
@@ -233,16 +400,16 @@ struct EventParts {
   /// Whether it is an event of the Telemetry or the Logs API.
   var isTelemetry: Bool {
     guard let type = type?.name, record != nil, time != nil else { return false }
-    return type.holds("platform.", at: 0) || isLine(type)
+    return type.holds("platform.", at: 0) || isOfLines(type)
   }
 
   /// The line that an event of the Telemetry or the Logs API has logged.
-  var line: JSONRecord? {
-    guard let type = type?.name, isLine(type) else { return nil }
+  var telemetryLine: JSONRecord? {
+    guard let type = type?.name, isOfLines(type) else { return nil }
     return record
   }
 
-  private func isLine(_ type: UnsafeBufferPointer<UInt8>) -> Bool {
+  private func isOfLines(_ type: UnsafeBufferPointer<UInt8>) -> Bool {
     type.elementsEqual("function".utf8) || type.elementsEqual("extension".utf8)
   }
 
@@ -251,6 +418,33 @@ struct EventParts {
 
   /// Whether it is a reply with an empty list of events.
   var isReplyWithoutEvents: Bool { isEmptyReply && message == nil && !hasLevel && !hasUnknown }
+
+  /// An object that is the message, and tells a time and a message again, of those that say who wrote
+  /// them: Datadog's forwarder and archives.
+  var innerEvent: JSONRecord? {
+    if let payload, message == nil, payload.isKind(.object),
+      type?.name?.holds("log", at: 0) == true
+    {
+      return EventRecordReader.holdsMessage(payload) ? payload : nil
+    }
+    guard isProven || isDocument, let message, message.isKind(.object) else { return nil }
+    return EventRecordReader.holdsMessage(message) ? message : nil
+  }
+
+  /// Whether it is a document that holds log events, and nothing else.
+  var isDocumentOfLogs: Bool {
+    if resourceLogs != nil || encodedData != nil { return true }
+    guard let events, group != nil || isMarked else { return false }
+    return holdsEvents(events)
+  }
+
+  /// What a topic has delivered.
+  var notification: JSONRecord? {
+    isNotification && message?.isKind(.string) == true ? message : nil
+  }
+
+  /// Whether the message is a line by its name.
+  var isLine: Bool { message != nil && messagePart == .rawMessage }
 
   /// Whether a list is one of events, and not an application's.
   func holdsEvents(_ list: JSONRecord) -> Bool {
@@ -269,6 +463,20 @@ struct EventParts {
 }
 
 extension JSONRecord {
+  /// The value, or the first of its elements: Fluent Bit has a list of a time and metadata.
+  fileprivate var firstTime: JSONRecord? {
+    guard isKind(.array), timestamp == nil else { return self }
+    var elements = self.elements
+    return elements.next().map { JSONRecord(text: text, value: $0) }
+  }
+
+  /// The only element of a list, of anything else itself.
+  fileprivate var onlyElement: JSONRecord {
+    var elements = self.elements
+    guard let first = elements.next(), elements.next() == nil else { return self }
+    return JSONRecord(text: text, value: first)
+  }
+
   /// The digits of a number that is a name, as that of an account.
   fileprivate var number: UnsafeBufferPointer<UInt8>? { isKind(.number) ? bytes : nil }
 

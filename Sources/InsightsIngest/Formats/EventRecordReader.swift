@@ -12,6 +12,8 @@ struct EventRecordReader {
     var account: UnsafeBufferPointer<UInt8>?
     var group: UnsafeBufferPointer<UInt8>?
     var stream: UnsafeBufferPointer<UInt8>?
+    /// Epoch milliseconds that are told beside an event which tells no time.
+    var time: Int64?
   }
 
   private var names = EventNameReader()
@@ -36,9 +38,11 @@ struct EventRecordReader {
       depth: depth, to: &batch)
   }
 
-  /// Appends the events of lines that are one object; false where they are anything else.
+  /// Appends the events of lines that are one object, with a time that stood before it; false where they
+  /// are anything else.
   mutating func append(
-    lines: [Range<Int>], of window: UnsafeBufferPointer<UInt8>, to batch: inout LogEventBatch
+    lines: [Range<Int>], of window: UnsafeBufferPointer<UInt8>, time: Int64? = nil,
+    to batch: inout LogEventBatch
   ) -> Bool {
     guard let first = lines.first, let last = lines.last, !first.isEmpty,
       window[first.lowerBound] == UInt8(ascii: "{")
@@ -49,7 +53,7 @@ struct EventRecordReader {
     let parts = EventParts(of: record, names: &names)
     guard let end = parts.end, text[end...].allSatisfy({ $0 <= 0x20 }) else { return false }
     record = JSONRecord(text: text, value: JSONScanner.Value(kind: .object, range: 0..<end))
-    append(parts, of: record, at: Place(), isInList: false, depth: 0, to: &batch)
+    append(parts, of: record, at: Place(time: time), isInList: false, depth: 0, to: &batch)
     return true
   }
 
@@ -62,6 +66,7 @@ struct EventRecordReader {
     parts.account = parts.account ?? place.account
     parts.group = parts.group ?? place.group
     parts.stream = parts.stream ?? place.stream
+    parts.outerTime = place.time
     if parts.holdsOthers, depth < 4, appendInner(parts, of: record, depth: depth, to: &batch) {
       return
     }
@@ -97,7 +102,26 @@ struct EventRecordReader {
     _ parts: EventParts, of record: JSONRecord, depth: Int, to batch: inout LogEventBatch
   ) -> Bool {
     if parts.isControlMessage || parts.isBulkAction { return true }
-    let place = Place(account: parts.account, group: parts.group, stream: parts.stream)
+    var place = Place(
+      account: parts.account, group: parts.group, stream: parts.stream, time: parts.outerTime)
+    if let requests = parts.resourceLogs {
+      OpenTelemetryLogs.append(requests, to: &batch)
+      return true
+    }
+    if let columns = parts.columns, let rows = parts.rows,
+      appendTable(columns, rows, at: place, to: &batch)
+    {
+      return true
+    }
+    if let inner = parts.innerEvent {
+      place.time = parts.time?.timestamp
+      append(inner, at: place, isInList: true, depth: depth + 1, to: &batch)
+      return true
+    }
+    if let payload = (parts.payload ?? parts.notification).flatMap(Self.payload) {
+      append(payload, depth: depth, to: &batch)
+      return true
+    }
     if let events = parts.events, parts.holdsEvents(events) {
       var elements = events.elements
       while let element = elements.next() {
@@ -114,7 +138,9 @@ struct EventRecordReader {
       return true
     }
     if let inner = parts.source, parts.message == nil {
-      append(inner, at: place, isInList: true, depth: depth + 1, to: &batch)
+      append(
+        EventParts(of: inner, names: &names, hasLists: parts.sourceHasLists), of: inner, at: place,
+        isInList: true, depth: depth + 1, to: &batch)
       return true
     }
     if let data = parts.encodedData {
@@ -148,6 +174,12 @@ struct EventRecordReader {
     }
     let (text, damage) = InflatedData.text(of: encoded)
     if let damage { batch.remark(.lossy, at: offset, damage.message) }
+    appendDocuments(text, at: offset, depth: depth, to: &batch)
+  }
+
+  private mutating func appendDocuments(
+    _ text: [UInt8], at offset: Int, depth: Int, to batch: inout LogEventBatch
+  ) {
     text.withUnsafeBufferPointer { text in
       var walk = JSONRecordWalk()
       var index = 0
@@ -160,6 +192,96 @@ struct EventRecordReader {
         batch.remark(.lossy, at: offset, "data that is no log document is left out")
       }
     }
+  }
+
+  // MARK: What transports carry
+
+  /// What a queue, a topic, a bus or a failed delivery carried, where that is a document of logs and no
+  /// application's.
+  private enum Payload {
+    case object(EventParts, of: JSONRecord)
+    /// In base64 and compressed.
+    case data(JSONRecord)
+    case text([UInt8])
+  }
+
+  private static func payload(of value: JSONRecord) -> Payload? {
+    var names = EventNameReader()
+    if value.isKind(.object) {
+      let parts = EventParts(of: value, names: &names)
+      if parts.isDocumentOfLogs { return .object(parts, of: value) }
+      // What a topic has delivered to a function.
+      return parts.notification.flatMap(payload)
+    }
+    guard value.isKind(.string) else { return nil }
+    if value.bytes.holds("H4sI", at: 0) { return .data(value) }
+    guard value.bytes.holds("{", at: 0) || value.bytes.holds("[", at: 0),
+      documentKeys.contains(where: { value.bytes.firstOffset(of: $0) != nil })
+    else { return nil }
+    var text: [UInt8] = []
+    JSONScanner.appendUnescaped(value.value.range, of: value.text, to: &text)
+    let isOfLogs = text.withUnsafeBufferPointer { text in
+      var walk = JSONRecordWalk()
+      var index = 0
+      guard case .record(let value) = walk.next(in: text, from: &index) else { return false }
+      let parts = EventParts(of: JSONRecord(text: text, value: value), names: &names)
+      return parts.isDocumentOfLogs || parts.notification != nil
+    }
+    return isOfLogs ? .text(text) : nil
+  }
+
+  /// Keys of which every document of logs has one.
+  private static let documentKeys: [StaticString] = ["logEvents", "awslogs", "resourceLogs"]
+
+  private mutating func append(
+    _ payload: Payload, depth: Int, to batch: inout LogEventBatch
+  ) {
+    switch payload {
+    case .object(let parts, let record):
+      append(parts, of: record, at: Place(), isInList: false, depth: depth + 1, to: &batch)
+    case .data(let data): appendData(data, depth: depth, to: &batch)
+    case .text(let text): appendDocuments(text, at: 0, depth: depth, to: &batch)
+    }
+  }
+
+  /// Whether a record of a transport carries a document of logs.
+  static func carriesDocument(_ record: JSONRecord) -> Bool {
+    var names = EventNameReader()
+    let parts = EventParts(of: record, names: &names)
+    return (parts.payload ?? parts.notification).flatMap(payload) != nil
+  }
+
+  /// Appends the rows of a table whose columns have names; false where they are no events.
+  private mutating func appendTable(
+    _ columns: JSONRecord, _ rows: JSONRecord, at place: Place, to batch: inout LogEventBatch
+  ) -> Bool {
+    var names: [JSONRecord] = []
+    var elements = columns.elements
+    while let element = elements.next() {
+      let column = JSONRecord(text: columns.text, value: element)
+      names.append(column["name"] ?? column)
+    }
+    let parts = names.map { $0.name.flatMap(EventNames.meaning)?.part }
+    guard parts.contains(.time), parts.contains(.message) || parts.contains(.rawMessage) else {
+      return false
+    }
+    var list = rows.elements
+    while let element = list.next() {
+      guard element.kind == .array else { return false }
+      let record = JSONRecord(text: rows.text, value: element)
+      var row = EventParts()
+      row.account = place.account
+      row.group = place.group
+      row.stream = place.stream
+      var cells = record.elements
+      for name in names {
+        guard let cell = cells.next(), let name = name.name else { break }
+        row.take(
+          JSONRecord(text: rows.text, value: cell), as: EventNames.meaning(of: name), called: name)
+      }
+      appendEvent(row, of: record, isInList: true, to: &batch)
+    }
+    return true
   }
 
   /// Appends the lines of the end of a log in base64.
@@ -205,6 +327,17 @@ struct EventRecordReader {
     parts.group = place.group
     parts.stream = place.stream
     parts.takePositions(of: record)
+    if let message = parts.message, message.isKind(.object) {
+      // Fluent Bit's and Fluentd's time and record.
+      var inner = EventParts(of: message, names: &names)
+      inner.outerTime = parts.time?.timestamp
+      if inner.isLine {
+        append(
+          inner, of: message, at: Place(time: inner.outerTime), isInList: true, depth: 4, to: &batch
+        )
+        return
+      }
+    }
     if parts.message != nil {
       appendEvent(parts, of: record, isInList: true, to: &batch)
     } else {
@@ -250,8 +383,9 @@ struct EventRecordReader {
   ) {
     var event = LogEventBatch.Event(message: 0..<0)
     if parts.isTelemetry {
-      event.timestamp = parts.time?.timestamp
-      event.message = (parts.line ?? record).appendText(to: &batch)
+      // Collectors put the time at which they took it in beside the event's own.
+      event.timestamp = (record["time"] ?? parts.time)?.timestamp
+      event.message = (parts.telemetryLine ?? record).appendText(to: &batch)
       batch.append(event)
       return
     }
@@ -263,9 +397,10 @@ struct EventRecordReader {
     let isCarried = parts.message != nil && (isInList || parts.isEvent)
     let message = isCarried ? parts.message ?? record : record
     // An application may call anything a time.
-    event.timestamp = parts.time?.timestamp.flatMap { time in
-      isCarried || isInList || LogEventBatch.plausibleTimes.contains(time) ? time : nil
-    }
+    event.timestamp =
+      parts.time?.timestamp.flatMap { time in
+        isCarried || isInList || LogEventBatch.plausibleTimes.contains(time) ? time : nil
+      } ?? parts.outerTime
     event.ingestionTime = parts.ingestionTime?.timestamp
     event.message = message.appendText(to: &batch)
     if isCarried, let id = parts.eventID { event.eventID = id.appendText(to: &batch) }
@@ -280,6 +415,8 @@ struct EventRecordReader {
     let parts = EventParts(of: JSONRecord(text: text, value: value), names: &names)
     if parts.message != nil { return parts.time != nil || parts.isMarked }
     return parts.source != nil || parts.encodedData != nil || parts.field != nil
+      || parts.innerEvent != nil || parts.resourceLogs != nil
+      || (parts.payload ?? parts.notification).flatMap(payload) != nil
       || (parts.labels != nil && parts.values != nil)
       || parts.events.map(parts.holdsEvents) == true
   }
@@ -289,6 +426,56 @@ struct EventRecordReader {
     var names = EventNameReader()
     let parts = EventParts(of: record, names: &names)
     return parts.message != nil && parts.isEvent
+  }
+
+  /// Whether a record is what a carrier writes: an event, or what holds some.
+  static func isCarriers(_ record: JSONRecord) -> Bool {
+    guard record.isKind(.object) else { return false }
+    var names = EventNameReader()
+    let parts = EventParts(of: record, names: &names)
+    if parts.message != nil, parts.isEvent { return true }
+    return parts.innerEvent != nil || parts.encodedData != nil || parts.columns != nil
+      || parts.events.map(parts.holdsEvents) == true || carriesDocument(record)
+  }
+
+  /// Whether an object, of which the rest may be missing, is not only a message with a time, but says by
+  /// more that a carrier wrote it.
+  static func isWrapper(_ text: UnsafeBufferPointer<UInt8>, objectAt start: Int) -> Bool {
+    let value = JSONScanner.Value(kind: .object, range: start..<text.count)
+    var names = EventNameReader()
+    let parts = EventParts(of: JSONRecord(text: text, value: value), names: &names)
+    if parts.message != nil, parts.isMarked, parts.isEvent { return true }
+    return parts.innerEvent != nil || parts.encodedData != nil
+      || (parts.payload ?? parts.notification).flatMap(payload) != nil
+  }
+
+  /// Whether a list is one of a time and a record, with the metadata that Fluent Bit puts beside the time;
+  /// `nil` where the text ends before that is known.
+  static func isTimedRecord(_ text: UnsafeBufferPointer<UInt8>, arrayAt start: Int) -> Bool? {
+    var elements = JSONElements(of: text, arrayAt: start)
+    guard let moment = elements.next() else { return start + 100 < text.count ? false : nil }
+    guard moment.kind == .array else { return false }
+    var parts = JSONElements(of: text, arrayAt: moment.range.lowerBound)
+    guard parts.next()?.kind == .number, parts.next()?.kind == .object, parts.next() == nil else {
+      return false
+    }
+    guard let record = elements.next() else { return elements.end == nil ? nil : false }
+    return record.kind == .object
+  }
+
+  /// Whether an object is a cell of a row of results, of which the rest may be missing.
+  static func isCell(_ text: UnsafeBufferPointer<UInt8>, objectAt start: Int) -> Bool {
+    let value = JSONScanner.Value(kind: .object, range: start..<text.count)
+    var names = EventNameReader()
+    let parts = EventParts(of: JSONRecord(text: text, value: value), names: &names)
+    return parts.field != nil && parts.value != nil
+  }
+
+  /// Whether a record tells a time and a text as its message.
+  static func holdsMessage(_ record: JSONRecord) -> Bool {
+    var names = EventNameReader()
+    let parts = EventParts(of: record, names: &names)
+    return parts.message?.isKind(.string) == true && parts.time != nil
   }
 
   /// The time that a record tells.

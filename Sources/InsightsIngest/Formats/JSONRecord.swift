@@ -43,8 +43,50 @@ struct JSONRecord {
     switch value.kind {
     case .string: Self.timestamp(of: bytes)
     case .number: Self.milliseconds(bytes)
+    case .object: dateOrSeconds
+    case .array: calendarParts
     default: nil
     }
+  }
+
+  /// MongoDB's `{"$date": …}`, and the seconds and nanoseconds of protocol buffers, Firestore and Java.
+  private var dateOrSeconds: Int64? {
+    if let date = self["$date"] { return (date["$numberLong"] ?? date).timestamp }
+    guard let seconds = (self["seconds"] ?? self["_seconds"] ?? self["epochSecond"])?.integer else {
+      return nil
+    }
+    let nanoseconds =
+      (self["nanos"] ?? self["nanoseconds"] ?? self["_nanoseconds"] ?? self["nanoOfSecond"])?
+      .integer ?? 0
+    let (milliseconds, overflow) = seconds.multipliedReportingOverflow(by: 1000)
+    guard !overflow, (0..<1_000_000_000).contains(nanoseconds) else { return nil }
+    return milliseconds.addingReportingOverflow(nanoseconds / 1_000_000).partialValue
+  }
+
+  /// Java's `[2026, 3, 4, 10, 0, 0, 123000000]`, from the year to the nanosecond.
+  private var calendarParts: Int64? {
+    var elements = self.elements
+    var parts: [Int] = []
+    while parts.count < 8, let element = elements.next() {
+      guard let part = JSONRecord(text: text, value: element).integer, part >= 0,
+        part < 1_000_000_000
+      else { return nil }
+      parts.append(Int(part))
+    }
+    guard (5...7).contains(parts.count), (1970..<10_000).contains(parts[0]), parts[3] < 24,
+      parts[4] < 60, parts.count < 6 || parts[5] < 60,
+      let days = Timestamp.days(fromCivil: parts[0], parts[1], parts[2])
+    else { return nil }
+    let seconds = (parts[3] * 60 + parts[4]) * 60 + (parts.count > 5 ? parts[5] : 0)
+    let nanoseconds = parts.count > 6 ? parts[6] : 0
+    return Int64(days) * 86_400_000 + Int64(seconds * 1000 + nanoseconds / 1_000_000)
+  }
+
+  /// The integer that a number or its text is.
+  private var integer: Int64? {
+    guard isKind(.number) || isKind(.string), case .integer(let number)? = NumericText.number(bytes)
+    else { return nil }
+    return number
   }
 
   /// The time that a text stands for, from its beginning to its end.

@@ -25,8 +25,11 @@ struct JSONRecordWalk {
   /// The keys that lead to the records of a document, from the outside, in any case of letters.
   private static let paths: [[StaticString]] = [
     ["events"], ["results"], ["records"], ["rows"], ["hits", "hits"], ["data", "result"],
-    ["streams"],
+    ["streams"], ["data"], ["messages"],
   ]
+
+  /// Keys of lists that applications write as well.
+  private static let openNames: [StaticString] = ["data", "messages"]
 
   /// The path that the present document follows; empty: it is a record itself.
   private var path: [StaticString] = []
@@ -111,6 +114,16 @@ struct JSONRecordWalk {
       guard
         first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || first == UInt8(ascii: "]")
       else { return value(text, &index) }
+      // A row of results, on a line of its own.
+      if first == UInt8(ascii: "{"), EventRecordReader.isCell(text, objectAt: inner) {
+        return value(text, &index)
+      }
+      if first == UInt8(ascii: "[") {
+        guard let isTimed = EventRecordReader.isTimedRecord(text, arrayAt: index) else {
+          return .incomplete
+        }
+        if isTimed { return value(text, &index) }
+      }
       containers.append(.array(depth: 0))
       index += 1
       return nil
@@ -233,7 +246,10 @@ struct JSONRecordWalk {
         if firstKey == nil, let recordKey, recordKey.elementsEqual(text[key]) { return [] }
         firstKey = firstKey ?? key
         for path in Self.paths where Self.isName(path[0], text, key) {
-          guard let leads = leads(path.dropFirst(), text, valueStart) else { return nil }
+          let isOpen = path.count == 1 && Self.openNames.contains { Self.isName($0, text, key) }
+          guard let leads = leads(path.dropFirst(), text, valueStart, isOpen: isOpen) else {
+            return nil
+          }
           if leads { return path }
         }
         switch JSONScanner.outcome(in: text, at: valueStart) {
@@ -248,8 +264,11 @@ struct JSONRecordWalk {
 
   /// Whether the rest of a path leads from a value to a list of events, or of what holds them;
   /// `nil` where the text ends before that is known.
+  ///
+  /// `isOpen`: applications have lists of that name, too.
   private func leads(
-    _ path: ArraySlice<StaticString>, _ text: UnsafeBufferPointer<UInt8>, _ start: Int
+    _ path: ArraySlice<StaticString>, _ text: UnsafeBufferPointer<UInt8>, _ start: Int,
+    isOpen: Bool = false
   ) -> Bool? {
     var index = start + 1
     guard let name = path.first else {
@@ -260,7 +279,11 @@ struct JSONRecordWalk {
         return skipSeparators(in: text, from: &index).map { $0 == UInt8(ascii: "{") }
       }
       guard first == UInt8(ascii: "{") else { return false }
-      if EventRecordReader.holdsEvent(text, objectAt: index) { return true }
+      let isOfEvents =
+        isOpen
+        ? EventRecordReader.isWrapper(text, objectAt: index)
+        : EventRecordReader.holdsEvent(text, objectAt: index)
+      if isOfEvents { return true }
       guard JSONScanner.outcome(in: text, at: index) == .incomplete else { return false }
       return takesCutElements ? true : nil
     }

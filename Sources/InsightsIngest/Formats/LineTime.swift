@@ -80,26 +80,62 @@ enum LineTime {
       .allSatisfy { $0 & 0xDF == $1 }
   }
 
+  /// A time that is a column, with or without brackets or quotes around it, and where it ends.
+  static func column(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Timestamp.Match? {
+    guard start < text.count else { return nil }
+    let close = closing(text[start])
+    let inner = close == nil ? start : start + 1
+    guard inner < text.count, text[inner] &- 48 < 10,
+      let match = Timestamp.parseAny(text, at: inner)
+    else { return nil }
+    guard let close else { return match }
+    guard match.end < text.count, text[match.end] == close else { return nil }
+    return (match.milliseconds, match.end + 1)
+  }
+
+  /// What ends the brackets or quotes that may stand around a time.
+  private static func closing(_ open: UInt8) -> UInt8? {
+    switch open {
+    case UInt8(ascii: "["): UInt8(ascii: "]")
+    case UInt8(ascii: "("): UInt8(ascii: ")")
+    case UInt8(ascii: "<"): UInt8(ascii: ">")
+    case UInt8(ascii: "\""): UInt8(ascii: "\"")
+    default: nil
+    }
+  }
+
+  /// A time before a line.
+  struct Outer {
+    var milliseconds: Int64
+    /// Where the line behind it begins.
+    var end: Int
+    /// Whether it is of a calendar without years.
+    var lacksYear: Bool
+  }
+
   /// A time that may have been put before a line, and where the line behind it begins: behind a
   /// blank, a TAB, a comma, a semicolon, a bar, a dash or a colon, and brackets around the time.
-  static func outer(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Timestamp.Match? {
+  static func outer(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Outer? {
     guard start < text.count else { return nil }
     var index = start
-    let close: UInt8? =
-      switch text[start] {
-      case UInt8(ascii: "["): UInt8(ascii: "]")
-      case UInt8(ascii: "("): UInt8(ascii: ")")
-      case UInt8(ascii: "<"): UInt8(ascii: ">")
-      case UInt8(ascii: "\""): UInt8(ascii: "\"")
-      default: nil
-      }
+    let close = closing(text[start])
     if close != nil { index += 1 }
     // Most lines begin with neither a digit nor the name of a day.
     guard index < text.count, text[index] &- 48 < 10 || text[index] &- UInt8(ascii: "A") < 26 else {
       return nil
     }
-    guard let match = Timestamp.parseAny(text, at: index) else { return nil }
-    index = match.end
+    let inner = index
+    let time: Int64
+    var lacksYear = false
+    if let match = Timestamp.parseAny(text, at: index) {
+      time = match.milliseconds
+      index = match.end
+    } else if text[inner] &- UInt8(ascii: "A") < 26, let match = SyslogTime.read(text, at: &index) {
+      time = match
+      lacksYear = true
+    } else {
+      return nil
+    }
     if let close {
       guard index < text.count, text[index] == close else { return nil }
       index += 1
@@ -109,7 +145,7 @@ enum LineTime {
     let marks = ",;|:->".utf8
     guard index < text.count else { return nil }
     if text[index] == 0x09 {
-      return (match.milliseconds, index + 1)
+      return Outer(milliseconds: time, end: index + 1, lacksYear: lacksYear)
     }
     // A dash may be the sign of a number.
     let isSign =
@@ -118,9 +154,10 @@ enum LineTime {
       // ` | `, ` - `, `,`: one sign, and a blank behind it.
       index += 1
       if index < text.count, text[index] == 0x20 { index += 1 }
-      return (match.milliseconds, index)
+      return Outer(milliseconds: time, end: index, lacksYear: lacksYear)
     }
     // Further blanks may be the line's own indentation.
-    return index > timeEnd ? (match.milliseconds, timeEnd + 1) : nil
+    return index > timeEnd
+      ? Outer(milliseconds: time, end: timeEnd + 1, lacksYear: lacksYear) : nil
   }
 }

@@ -18,7 +18,7 @@ struct LogEventsFormat: JSONRecordFormat {
   static func recognizes(_ record: JSONRecord, in list: String?) -> Bool {
     if record.isKind(.array) { return list == nil && EventRecordReader.isListOfTexts(record) }
     // What a list holds are events, an application's own as well.
-    return EventRecordReader.isEvent(record)
+    return EventRecordReader.isCarriers(record)
       || (list == "" && EventRecordReader.time(of: record) != nil)
   }
 }

@@ -5,7 +5,12 @@ internal import InsightsText
 enum OwnLine {
   /// Whether a line of Lambda itself begins at `start`.
   static func isPlatform(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
-    guard start < text.count, text[start] &- UInt8(ascii: "A") < 26 else { return false }
+    guard start < text.count else { return false }
+    let first = text[start]
+    // A timeout begins with the id where its time stands before the line.
+    let isTimeout =
+      text.holds(" T", at: start + 36) && (first &- 48 < 10 || first &- UInt8(ascii: "a") < 6)
+    guard isTimeout || first &- UInt8(ascii: "A") < 26 else { return false }
     return LambdaLine(UnsafeBufferPointer(rebasing: text[start...])) != nil
   }
 
@@ -19,13 +24,17 @@ enum OwnLine {
         let time = Timestamp.parseISO8601(text, at: level)
       else { return false }
       return text.holds("\t", at: time.end)
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): return isPlatform(text, at: start)
     case UInt8(ascii: "0")...UInt8(ascii: "9"):
+      if isPlatform(text, at: start) { return true }
       // Node and .NET: time TAB id TAB; a timeout: time blank id blank.
       guard let time = Timestamp.parseISO8601(text, at: start), time.end < text.count else {
         return false
       }
       if text[time.end] == 0x09 {
-        return LambdaLine.uuid(in: text, at: time.end + 1) != nil
+        return LambdaLine.uuid(in: text, at: time.end + 1).map {
+          text.holds("\t", at: $0.upperBound)
+        } ?? false
           || text.holds("undefined\t", at: time.end + 1)
       }
       return LambdaLine.uuid(in: text, at: time.end + 1).map {

@@ -42,14 +42,18 @@ struct PlainTextFormat: StampedLineFormat {
         timestamp: LineTime.own(of: text, at: start + 1), textStart: start + 1, scope: .event)
     }
     if let prefix = ToolPrefix.read(text, at: start) { return prefix }
-    if let time = LineTime.outer(text, at: start) {
+    // Of a timeout, and of Node's lines, the time is a part.
+    if let time = LineTime.outer(text, at: start), !OwnLine.begins(text, at: start) {
       let rest = UnsafeBufferPointer(rebasing: text[time.end...])
       if let level = LineTime.levelEnd(rest, at: 0), OwnLine.isPlatform(rest, at: level) {
         return LinePrefix(
-          timestamp: time.milliseconds, textStart: time.end + level, scope: .event)
+          timestamp: time.milliseconds, textStart: time.end + level, scope: .event,
+          lacksYear: time.lacksYear)
       }
-      if OwnLine.begins(rest) || (hasOuterTimes && !OwnLine.begins(text, at: start)) {
-        return LinePrefix(timestamp: time.milliseconds, textStart: time.end, scope: .event)
+      if hasOuterTimes || OwnLine.begins(rest) {
+        return LinePrefix(
+          timestamp: time.milliseconds, textStart: time.end, scope: .event,
+          lacksYear: time.lacksYear)
       }
     }
     return LinePrefix(timestamp: LineTime.own(of: text, at: start), textStart: start)
@@ -73,7 +77,12 @@ struct PlainTextFormat: StampedLineFormat {
     _ stamp: LinePrefix, lines: [Range<Int>], of window: UnsafeBufferPointer<UInt8>,
     to batch: inout LogEventBatch
   ) {
-    if stamp.scope == .none, records.append(lines: lines, of: window, to: &batch) { return }
+    if stamp.scope == .none || stamp.isBeforeRecords,
+      records.append(
+        lines: lines, of: window, time: stamp.isBeforeRecords ? stamp.timestamp : nil, to: &batch)
+    {
+      return
+    }
     appendText(stamp, lines: lines, of: window, to: &batch)
   }
 
@@ -83,7 +92,7 @@ struct PlainTextFormat: StampedLineFormat {
     while index < window.count {
       let end = window.firstOffset(of: 0x0A, from: index) ?? window.count
       let line = UnsafeBufferPointer(rebasing: window[index..<end])
-      if let time = LineTime.outer(line, at: 0) {
+      if let time = LineTime.outer(line, at: 0), !OwnLine.begins(line) {
         let start = LineTime.levelEnd(line, at: time.end) ?? time.end
         if OwnLine.isPlatform(line, at: start) || OwnLine.begins(line, at: time.end) { return true }
       }

@@ -16,6 +16,8 @@ struct LinePrefix {
   var scope = Scope.none
   /// Whether the time is one of a calendar without years.
   var lacksYear = false
+  /// Whether what follows is an object that tells the message among other things.
+  var isBeforeRecords = false
   /// Whether the tool colours the text as well.
   var hasColours = false
 

@@ -1,6 +1,7 @@
 internal import InsightsText
 
-/// `--query 'events[*].[timestamp,message]' --output text`: epoch milliseconds, a TAB, the message.
+/// `--query 'events[*].[timestamp,message]' --output text`: epoch milliseconds, a TAB, the message;
+/// between them may stand the stream.
 struct QueryTextFormat: PrefixedLineFormat {
   static let descriptor = LogFormatDescriptor(
     name: "timestamp-message-text",
@@ -22,6 +23,13 @@ struct QueryTextFormat: PrefixedLineFormat {
     guard start + 13 < text.count, text[start + 13] == 0x09,
       let match = Timestamp.parseAny(text, at: start), match.end == start + 13
     else { return nil }
-    return LinePrefix(timestamp: match.milliseconds, textStart: start + 14)
+    var prefix = LinePrefix(timestamp: match.milliseconds, textStart: start + 14)
+    if let end = text.firstOffset(of: 0x09, from: start + 14, to: start + 600),
+      LogStreamName.recognizes(text, in: start + 14..<end)
+    {
+      prefix.stream = start + 14..<end
+      prefix.textStart = end + 1
+    }
+    return prefix
   }
 }

@@ -30,7 +30,10 @@ struct S3ExportFormat: LogFormat {
     var format = Self()
     var start = 0
     while start < head.count {
-      if format.time(in: head, at: start) != nil { return !format.isMixed(head, from: start) }
+      if format.time(in: head, at: start) != nil {
+        // A stream or a group in a column of its own is no part of the message.
+        return ToolPrefix.columns(head, start) == nil && !format.isMixed(head, from: start)
+      }
       let end = head.firstOffset(of: 0x0A, from: start) ?? head.count
       let line = UnsafeBufferPointer(rebasing: head[start..<end])
       guard line.isEmpty || ToolChatter.recognizes(line) else { return false }

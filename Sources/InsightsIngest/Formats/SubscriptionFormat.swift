@@ -4,7 +4,7 @@ internal import InsightsText
 ///
 /// They come decoded (as Firehose writes them to S3, back to back), as the event that a Lambda
 /// function receives (`awslogs.data`), or as records of Kinesis (`Data`), the latter two in base64
-/// and gzip. Control messages are no events.
+/// and gzip; each also in a message of SQS, SNS or EventBridge. Control messages are no events.
 struct SubscriptionFormat: JSONRecordFormat {
   static let descriptor = LogFormatDescriptor(
     name: "subscription",
@@ -24,5 +24,6 @@ struct SubscriptionFormat: JSONRecordFormat {
     if record["logGroup"] != nil, record["owner"] != nil, record["logEvents"] != nil { return true }
     var names = EventNameReader()
     return EventParts(of: record, names: &names).encodedData != nil
+      || EventRecordReader.carriesDocument(record)
   }
 }

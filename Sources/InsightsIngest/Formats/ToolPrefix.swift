@@ -9,7 +9,8 @@ enum ToolPrefix {
     else { return nil }
     return zappa(text, start) ?? chalice(text, start) ?? container(text, start)
       ?? pod(text, start) ?? syslog(text, start) ?? syslogProtocol(text, start)
-      ?? stampedSyslog(text, start) ?? collector(text, start)
+      ?? stampedSyslog(text, start) ?? collector(text, start) ?? columns(text, start)
+      ?? fluentd(text, start)
   }
 
   // MARK: Before each event
@@ -59,6 +60,59 @@ enum ToolPrefix {
     return prefix
   }
 
+  /// A time, a log group and a log stream in any order, with the same sign behind each: columns of
+  /// tools and scripts that join them by a TAB, a comma, a semicolon, ` | ` or ` - `.
+  static func columns(_ text: UnsafeBufferPointer<UInt8>, _ start: Int) -> LinePrefix? {
+    let first = text[start]
+    guard first &- 48 < 10 || first == UInt8(ascii: "/") || first == UInt8(ascii: "[") else {
+      return nil
+    }
+    var prefix = LinePrefix(textStart: start, scope: .event)
+    var separator: StaticString?
+    for _ in 0..<4 {
+      let index = prefix.textStart
+      var time: Int64?
+      var end: Int
+      if prefix.timestamp == nil, let match = LineTime.column(text, at: index) {
+        time = match.milliseconds
+        end = match.end
+      } else {
+        end = index
+        while end < text.count, text[end] > 0x20, !",;|".utf8.contains(text[end]) { end += 1 }
+      }
+      guard let sign = separators.first(where: { text.holds($0, at: end) }),
+        separator.map({ text.holds($0, at: end) }) ?? true
+      else { break }
+      if let time {
+        prefix.timestamp = time
+      } else if prefix.stream == nil, LogStreamName.recognizes(text, in: index..<end) {
+        prefix.stream = index..<end
+      } else if prefix.group == nil, text.holds("/aws/", at: index) {
+        prefix.group = index..<end
+      } else {
+        break
+      }
+      separator = separator ?? sign
+      prefix.textStart = end + sign.utf8CodeUnitCount
+    }
+    return prefix.timestamp != nil ? named(prefix) : nil
+  }
+
+  /// Fluentd's output to the terminal: `2026-03-04 10:00:00.000000000 +0000 tag: {…}`.
+  private static func fluentd(_ text: UnsafeBufferPointer<UInt8>, _ start: Int) -> LinePrefix? {
+    guard text[start] &- 48 < 10 else { return nil }
+    var scanner = LineScanner(text, at: start)
+    guard let time = scanner.time(), text[time.range.upperBound - 5] &- 0x2B < 3,
+      let end = tagEnd(scanner), text.holds("{", at: end)
+    else { return nil }
+    return LinePrefix(
+      timestamp: time.milliseconds, textStart: end, scope: .line, isBeforeRecords: true)
+  }
+
+  private static let separators: [StaticString] = [
+    "\t", " | ", " - ", " ; ", ", ", ",", "; ", ";", "|",
+  ]
+
   /// Only what names a stream or a group is told from a line's own words.
   private static func named(_ prefix: LinePrefix?) -> LinePrefix? {
     prefix?.stream != nil || prefix?.group != nil ? prefix : nil
@@ -89,7 +143,16 @@ enum ToolPrefix {
       return nil
     }
     var scanner = LineScanner(text, at: index)
-    guard scanner.skipSpaces(), scanner.word() != nil, let end = tagEnd(scanner) else { return nil }
+    guard scanner.skipSpaces() else { return nil }
+    let textStart = scanner.index
+    // Not a tag, but Lambda's own word.
+    if OwnLine.isPlatform(text, at: textStart) { return nil }
+    // Programs that write to the socket of their own machine leave its name out.
+    var end = tagEnd(scanner, isNumbered: true)
+    if end == nil, scanner.word() != nil { end = tagEnd(scanner) }
+    guard let end = end ?? tagEnd(LineScanner(text, at: index), isNumbered: false) else {
+      return nil
+    }
     return LinePrefix(
       timestamp: time, textStart: end, scope: .line, lacksYear: true)
   }

@@ -1,0 +1,23 @@
+internal import InsightsText
+
+/// What OpenTelemetry's collector writes to files, and what is posted to one: requests in JSON.
+struct OpenTelemetryFormat: JSONRecordFormat {
+  static let descriptor = LogFormatDescriptor(
+    name: "otlp",
+    summary:
+      "OpenTelemetry's log records: requests in JSON, as the collector's file exporter writes",
+    sample: """
+      {"resourceLogs":[{"resource":{"attributes":[{"key":"aws.log.group.names","value":\
+      {"arrayValue":{"values":[{"stringValue":"/aws/lambda/orders"}]}}}]},"scopeLogs":\
+      [{"logRecords":[{"timeUnixNano":"1772618400000000000","body":\
+      {"stringValue":"cache warm"}}]}]}]}
+      """)
+
+  var state = JSONRecordState()
+
+  init() {}
+
+  static func recognizes(_ record: JSONRecord, in list: String?) -> Bool {
+    (record["resourceLogs"] ?? record["resource_logs"])?.isKind(.array) == true
+  }
+}
