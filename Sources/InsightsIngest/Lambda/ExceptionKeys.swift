@@ -9,13 +9,13 @@ enum ExceptionKeys {
     "error", "err", "exception", "Exception", "exc", "exc_info", "thrown", "throwable",
     "throwableInfo",
     "stack_trace", "ExceptionDetail", "exceptionDetails", "errorDetails", "@exception", "cause",
+    "exceptions",
   ]
   /// Names of an exception's class, in an object that is one; `code` is the last choice where there is
   /// a stack, and the first where there is none.
   static let types = [
     "type", "name", "class", "exc_type", "exception_class", "className", "ClassName", "Type",
-    "Name",
-    "kind",
+    "Name", "kind", "errorClass", "exceptionType",
   ]
   static let code = "code"
   /// The same beside the message of the line.
@@ -34,7 +34,7 @@ enum ExceptionKeys {
   static let stacks: Set<String> = [
     "stack", "stacktrace", "stack_trace", "stackTrace", "StackTrace", "traceback", "trace",
     "backtrace", "extendedStackTrace", "frames", "StackTraceString", "exception_stacktrace",
-    "errorVerbose",
+    "errorVerbose", "stepArray",
   ]
   static let places = ["file", "location", "fileName"]
   /// Objects in which loggers put what is said of a line, so that an exception in them is the line's.
@@ -55,6 +55,12 @@ enum ExceptionKeys {
     "log.level", "severity_text", "severityText", "SeverityText", "level_name", "lvl",
     "record.level.name", "level.name",
   ]
+
+  /// Lists of exceptions below the name of one, as Sentry has them.
+  static let lists: Set<String> = ["values"]
+
+  /// Words before an object that let it be an error: the levels of lines that are no quiet ones.
+  static let loudWords: [StaticString] = ["ERROR", "CRITICAL", "FATAL", "ALERT", "EMERGENCY"]
 
   /// Of an object behind other text, keys of which one is there.
   static let inText: [StaticString] = [

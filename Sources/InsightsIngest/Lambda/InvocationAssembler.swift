@@ -64,6 +64,9 @@ struct InvocationAssembler {
     var isOfNextStart: Bool
   }
 
+  /// The invocation that was reported last.
+  private var lastReported: Int?
+
   private var factCount = 0
 
   /// The requests of the rows that were taken early; `nil` where none ever is.
@@ -88,6 +91,7 @@ struct InvocationAssembler {
     else { return false }
     if !initErrors.isEmpty { initErrors = [] }
     initErrorsAreInvokes = false
+    lastReported = nil
     return true
   }
 
@@ -180,6 +184,8 @@ struct InvocationAssembler {
     while first < invocations.endIndex, first < firstKept || !progress[first].isOpen {
       if progress[first].isOpen { hasTakenOpen = true }
       if invocations[first].start == nil { hasTakenUnstarted = true }
+      // Its row would come later than when all facts are read again.
+      if isUnexplained(first) { isIrregular = true }
       first += 1
     }
     return takeRows(beforeInvocation: first, beforeError: errors.endIndex)
@@ -187,7 +193,8 @@ struct InvocationAssembler {
 
   private mutating func takeRows(beforeInvocation: Int, beforeError: Int) -> SettledRows {
     let firstInvocation = max(invocations.startIndex, beforeInvocation)
-    for index in invocations.startIndex..<firstInvocation {
+    for index in invocations.startIndex..<min(firstInvocation, invocations.endIndex) {
+      explain(index)
       guard let requestID = invocations[index].requestID else { continue }
       if openInvocations[requestID] == index { openInvocations[requestID] = nil }
       if latestInvocations[requestID] == index { latestInvocations[requestID] = nil }
@@ -212,6 +219,7 @@ struct InvocationAssembler {
   /// Ends the stream.
   private mutating func finish() {
     endTraceback()
+    for index in invocations.startIndex..<invocations.endIndex { explain(index) }
     for failure in initFailures where !errorTypes.contains(failure.type) {
       var row = ErrorTable.Row(kind: .platform)
       row.type = failure.type
@@ -314,6 +322,7 @@ struct InvocationAssembler {
       if let index = requestID.flatMap({ openInvocations[$0] }) {
         progress[index].doneStatus = event.text("status")
         progress[index].doneErrorType = event.text("errorType")
+        done(index, after: event.metric("durationMs")?.real, timestamp)
       }
     case .initReport, .restoreReport:
       initReport(
@@ -368,6 +377,7 @@ struct InvocationAssembler {
     openInvocations[requestID] = nil
     progress[index].isOpen = false
     progress[index].hasReport = true
+    lastReported = index
     report.fill(&invocations[index])
     invocations[index].end = timestamp
     let status = report.status ?? progress[index].doneStatus
@@ -392,6 +402,32 @@ struct InvocationAssembler {
     if invocations[index].status == .error {
       invocations[index].errorType = invocations[index].errorType ?? progress[index].lastErrorType
     }
+  }
+
+  /// Takes in how an invocation ended, of which there may never be a report.
+  private mutating func done(_ index: Int, after milliseconds: Double?, _ timestamp: Int64?) {
+    switch progress[index].doneStatus {
+    case "timeout"?:
+      let seconds = milliseconds.flatMap(Self.seconds)
+      timeout(
+        invocations[index].requestID,
+        seconds.map { "\(AWSMessages.Platform.timedOut)\($0) seconds" }, timestamp)
+    case "error"?, "failure"?: fail(index, type: progress[index].doneErrorType)
+    default: break
+    }
+  }
+
+  /// Whether an invocation has failed of which neither a report nor an error tells why.
+  private func isUnexplained(_ index: Int) -> Bool {
+    invocations[index].status == .error && !progress[index].hasReport
+      && !progress[index].hasErrorRow && progress[index].doneErrorType != nil
+  }
+
+  /// Makes a row of what the end of such an invocation told.
+  private mutating func explain(_ index: Int) {
+    guard isUnexplained(index) else { return }
+    platformError(
+      index, type: progress[index].doneErrorType, message: nil, invocations[index].start)
   }
 
   private mutating func initReport(
@@ -509,6 +545,7 @@ struct InvocationAssembler {
   // MARK: Errors
 
   private mutating func add(_ error: RuntimeError, _ timestamp: Int64?) {
+    if error.mayRepeat, currentInvocation == nil, lastReportFailed { return }
     var row = ErrorTable.Row(kind: error.kind)
     row.timestamp = timestamp
     row.requestID = error.requestID.map { RequestID($0) }
@@ -538,6 +575,19 @@ struct InvocationAssembler {
       if error.isOutOfMemory { invocations[index].isOutOfMemory = true }
     } else if error.requestID == nil {
       initErrors.append(errors.endIndex - 1)
+    }
+  }
+
+  /// Whether the invocation that was reported last has a row of its error.
+  private var lastReportFailed: Bool {
+    mutating get {
+      guard let lastReported else { return false }
+      // It was taken early, and with it what is known of it.
+      guard lastReported >= invocations.startIndex else {
+        isIrregular = history != nil
+        return true
+      }
+      return progress[lastReported].hasErrorRow
     }
   }
 

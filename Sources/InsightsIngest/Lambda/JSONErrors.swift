@@ -54,7 +54,7 @@ enum JSONErrors {
 
   /// Whether what stands before an object lets it be an error of its own.
   ///
-  /// Nothing may, a time (as Go prints it), a line of level ERROR, or a runtime's words. Elsewhere the
+  /// Nothing may, a time (as Go prints it), a level of errors, or a runtime's words. Elsewhere the
   /// object is quoted, as by API Gateway.
   private static func mayPrecedeError(
     _ bytes: UnsafeBufferPointer<UInt8>, _ object: Int
@@ -62,7 +62,8 @@ enum JSONErrors {
     let head = UnsafeBufferPointer(rebasing: bytes[..<object])
     if head.allSatisfy({ $0 <= 0x20 }) { return true }
     if let time = Timestamp.parseISO8601(head), time.end + 1 == object { return true }
-    return head.firstOffset(of: "ERROR") != nil || isRuntimeHead(head)
+    return ExceptionKeys.loudWords.contains { head.firstOffset(of: $0) != nil }
+      || isRuntimeHead(head)
   }
 
   /// Whether a text is what a runtime writes before the object of an error that nobody caught.

@@ -24,7 +24,8 @@ struct JSONStack {
       let lines = JSONText.strings(in: bytes, arrayAt: value.range.lowerBound)
       self = JSONStack(lines: lines)
       if lines.isEmpty { readObjects(in: bytes, arrayAt: value.range.lowerBound) }
-    case .object, .number, .true, .false, .null: break
+    case .object: self = JSONStack("frames", in: bytes, objectAt: value.range.lowerBound)
+    case .number, .true, .false, .null: break
     }
   }
 
@@ -55,9 +56,11 @@ struct JSONStack {
   // MARK: Objects
 
   private static let files: [StaticString] = [
-    "path", "file", "fileName", "filename", "FileName", "source",
+    "path", "abs_path", "filePath", "file", "fileName", "filename", "FileName", "source",
   ]
-  private static let lines: [StaticString] = ["line", "lineno", "lineNumber", "LineNumber"]
+  private static let lines: [StaticString] = [
+    "line", "lineno", "lineNumber", "LineNumber", "fileLine",
+  ]
   private static let functions: [StaticString] = [
     "label", "function", "func", "method", "methodName", "MethodName", "name",
   ]
@@ -75,6 +78,12 @@ struct JSONStack {
       var frame = RuntimeError.Frame(
         file: text(Self.files), line: text(Self.lines).flatMap { Int64($0) },
         function: text(Self.functions))
+      if frame.line == nil, let place = frame.file,
+        let own = JSONStack(place: place, line: nil).frames.first
+      {
+        frame.file = own.file
+        frame.line = own.line
+      }
       if let owner = text(Self.classes), let function = frame.function {
         frame.function = "\(owner).\(function)"
       }

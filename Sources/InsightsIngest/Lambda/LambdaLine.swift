@@ -49,7 +49,8 @@ struct LambdaLine {
       } else {
         return nil
       }
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): self.init(timeout: message)
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"):
+      self.init(timeout: message)
     case UInt8(ascii: "T"), UInt8(ascii: "F"), UInt8(ascii: "U"), UInt8(ascii: "P"):
       self.init(bare: message)
     default: return nil
@@ -71,8 +72,16 @@ struct LambdaLine {
     self.init(kind: kind, requestID: id, textStart: id.upperBound)
   }
 
-  /// The line `<ISO time> <id> Task timed out after <n> seconds`.
+  /// The line `<ISO time> <id> Task timed out after <n> seconds`, of which a tool may have taken the
+  /// time for its own.
   private init?(timeout message: UnsafeBufferPointer<UInt8>) {
+    if message.count > 60, message[36] == 0x20, message[37] == UInt8(ascii: "T") {
+      guard message.holds(AWSMessages.Platform.timedOut, at: 37),
+        let id = LambdaLine.uuid(in: message, at: 0)
+      else { return nil }
+      self.init(kind: .timeout, requestID: id, textStart: 37)
+      return
+    }
     // Node's lines, which are many, have a tab there.
     if message.count > 24, message[24] == 0x09, message[23] == UInt8(ascii: "Z") { return nil }
     guard let time = Timestamp.parseISO8601(message), time.end < message.count,

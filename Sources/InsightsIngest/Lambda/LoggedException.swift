@@ -15,11 +15,12 @@ struct LoggedException {
     guard var error = structured(hasStack: traced != nil) else {
       guard var error = traced else { return nil }
       error.message =
-        error.message ?? rootText(ExceptionKeys.rootMessages) ?? record.text("message")
-        ?? record.text("msg")
+        error.message ?? rootText(ExceptionKeys.rootMessages) ?? containedMessage
+        ?? record.text("message") ?? record.text("msg")
       error.type = rootText(ExceptionKeys.rootTypes) ?? error.type
       return error
     }
+    error.message = error.message ?? traced?.message ?? containedMessage
     guard let traced else { return error }
     error.type = error.type ?? traced.type
     error.message = error.message ?? traced.message
@@ -33,6 +34,20 @@ struct LoggedException {
 
   private func rootText(_ names: [String]) -> String? {
     names.lazy.compactMap { record.text($0) }.first
+  }
+
+  /// What an object that loggers put everything into says of the error, or in general.
+  private var containedMessage: String? {
+    for names in [ExceptionKeys.rootMessages, ExceptionKeys.messages] {
+      for member in record.members where member.path.count == 2 {
+        if ExceptionKeys.containers.contains(member.path[0]), names.contains(member.path[1]),
+          let text = record.text(member.value)
+        {
+          return text
+        }
+      }
+    }
+    return nil
   }
 
   // MARK: Texts
@@ -85,8 +100,8 @@ struct LoggedException {
   private func structured(hasStack: Bool) -> RuntimeError? {
     var objects: [Parts] = []
     for member in record.members where member.path.count > 1 {
-      let path = Array(member.path.dropLast())
-      guard let holder = path.last, ExceptionKeys.holders.contains(holder) else { continue }
+      var path = Array(member.path.dropLast())
+      if path.count > 1, ExceptionKeys.lists.contains(path[path.count - 1]) { path.removeLast() }
       let name = member.path[member.path.count - 1]
       if let index = objects.firstIndex(where: { $0.path == path }) {
         // Of a list of exceptions the first is the one that was raised.
@@ -97,6 +112,17 @@ struct LoggedException {
     }
     for object in objects {
       if let error = exception(object, hasStack: hasStack) { return error }
+    }
+    return classAndMessage
+  }
+
+  /// An exception as a list of its class and its message.
+  private var classAndMessage: RuntimeError? {
+    for member in record.members where member.path.count == 1 && member.value.kind == .array {
+      guard ExceptionKeys.holders.contains(member.path[0]) else { continue }
+      let texts = JSONText.strings(in: record.bytes, arrayAt: member.value.range.lowerBound)
+      guard texts.count == 2, texts[0][...].isExceptionName else { continue }
+      return RuntimeError(kind: .logged, type: texts[0], message: texts[1])
     }
     return nil
   }
@@ -117,12 +143,17 @@ struct LoggedException {
     // Elsewhere in a line an object of that name is what somebody else answered.
     let isOfLine = object.path.dropLast().allSatisfy { ExceptionKeys.containers.contains($0) }
     guard isOfLine || !stack.frames.isEmpty else { return nil }
+    // Under any other name it has to have all that exceptions have.
+    let isNamed = object.path.last.map(ExceptionKeys.holders.contains) == true
+    guard isNamed || !stack.frames.isEmpty && text(ExceptionKeys.messages) != nil else {
+      return nil
+    }
     let hasFrames = hasStack || !stack.frames.isEmpty
     let code = [ExceptionKeys.code]
-    guard
-      let type = text(
-        hasFrames ? ExceptionKeys.types + code : code + ["name"] + ExceptionKeys.types)
-    else { return nil }
+    let type = text(
+      hasFrames ? ExceptionKeys.types + code : code + ["name"] + ExceptionKeys.types)
+    // Errors of Go have no class.
+    guard type != nil || (isNamed && !stack.frames.isEmpty) else { return nil }
     var error = RuntimeError(
       kind: .logged, language: stack.language, type: type, message: text(ExceptionKeys.messages))
     error.frames = stack.frames

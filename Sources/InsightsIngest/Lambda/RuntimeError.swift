@@ -35,6 +35,8 @@ struct RuntimeError {
   /// Whether the runtime prints errors that nobody caught in the same way: the end of the invocation
   /// tells which it was.
   var mayBeUnhandled = false
+  /// Whether Lambda may repeat so, behind the report, what the runtime had told of the request.
+  var mayRepeat = false
 
   /// Whether the error is a runtime's word for having no memory left.
   var isOutOfMemory: Bool {

@@ -21,6 +21,38 @@ enum PHPRuntime: LanguageRuntime {
   static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     text.contains(head, knownBy: UInt8(ascii: "H"))
       || (text.holds(initHead, at: 0) && text.firstOffset(of: " in /") != nil)
+      || text.holds(normalized, at: 0)
+  }
+
+  /// How Monolog writes an exception into a line: `[object] (Class(code: 0): message at file:line)`, and
+  /// its trace below.
+  private static let normalized: StaticString = "[object] ("
+
+  private static func normalizedException(_ text: String) -> RuntimeError? {
+    let lines = text.textLines
+    guard let first = lines.first, let code = first.offset(of: "(code: "),
+      let colon = first.offset(of: "): ")
+    else { return nil }
+    let utf8 = first.utf8
+    func index(_ offset: Int) -> Substring.Index { utf8.index(utf8.startIndex, offsetBy: offset) }
+    guard normalized.utf8CodeUnitCount <= code, code < colon else { return nil }
+    var error = RuntimeError(
+      kind: .logged, language: PHPRuntime.self,
+      type: String(first[index(normalized.utf8CodeUnitCount)..<index(code)]))
+    var message = first[index(colon + 3)...]
+    if message.last == ")" { message.removeLast() }
+    if let space = message.lastIndex(of: " "), message[..<space].hasSuffix(" at"),
+      let frame = JSONStack(
+        place: String(message[message.index(after: space)...]), line: nil
+      ).frames.first
+    {
+      error.frames = [frame]
+      message = message[..<space].dropLast(3)
+    }
+    error.message = String(message)
+    error.frames += lines.dropFirst().compactMap(frame)
+    error.traceback = text
+    return error
   }
 
   static let lineFirstBytes = Array("#[".utf8)
@@ -42,6 +74,7 @@ enum PHPRuntime: LanguageRuntime {
 
   static func parse(_ message: EventMessage) -> RuntimeError? {
     let bytes = message.bytes
+    if bytes.holds(normalized, at: 0) { return normalizedException(message.text) }
     let start =
       bytes.firstOffset(of: head).map { $0 + head.utf8CodeUnitCount }
       ?? initHead.utf8CodeUnitCount

@@ -78,6 +78,11 @@ enum PythonRuntime: LanguageRuntime {
         initError.kind = .unhandled
         initError.type = known.type.isEmpty ? initError.type : known.type
         if error == nil { initError.message = words }
+        // The head alone, and the class below.
+        let lines = words.split(separator: "\n")
+        initError.mayRepeat =
+          error == nil && lines.count == 2 && lines[1].isIdentifier
+          && lines[0].offset(of: ": ") == nil
         error = initError
       }
       if start != nil { error?.traceback = text }
