@@ -35,6 +35,8 @@ public enum FunctionID: String, CaseIterable, Hashable, Sendable {
 
   /// The number that a value is or denotes.
   case number
+  /// The same, but an integer that no number holds exactly stays as it is.
+  case exactNumber
   /// A number as one that is no longer a time or a truth.
   case plainNumber
   /// The number that a value denotes, else its text: values that are equal have the same.

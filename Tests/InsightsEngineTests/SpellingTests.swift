@@ -17,7 +17,8 @@ struct SpellingTests {
       .sortsBefore, .sortsBeforeOrEqual, .sortsAfter, .sortsAfterOrEqual, .plus, .minus, .times,
       .divided, .remainder, .power, .greatest, .least, .round:
       [.integer(7), .integer(2)]
-    case .not, .isPresent, .isNonzero, .isTrue, .number, .plainNumber, .comparedValue, .singleValue,
+    case .not, .isPresent, .isNonzero, .isTrue, .number, .exactNumber, .plainNumber, .comparedValue,
+      .singleValue,
       .text, .isNumeric, .toInt, .toLong, .toDouble, .hexToDec, .decToHex, .negative, .abs, .ceil,
       .floor, .sqrt, .log, .fromMillis, .sum, .mean, .minimum, .maximum, .naturalMinimum,
       .naturalMaximum, .standardDeviation, .variance, .valueCount, .distinctCount, .values,

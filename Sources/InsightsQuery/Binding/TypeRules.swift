@@ -56,6 +56,12 @@ extension BoundExpression {
     return isNumeric ? self : calling(.number)
   }
 
+  /// The value as a number that keeps the digits of an integer beyond 64 bits.
+  var asExactNumber: BoundExpression {
+    if wideLiteral == nil, let literal = numericLiteral { return .literal(literal) }
+    return isNumeric ? self : calling(.exactNumber)
+  }
+
   /// The value as a condition: true when it is a number other than 0, or the word true.
   var asCondition: BoundExpression {
     switch type {
@@ -100,6 +106,7 @@ extension BoundExpression {
       case .remainder: .remainder
       default: .power
       }
+    if case .remainder = id { return asExactNumber.calling(id, other.asExactNumber) }
     return asNumber.calling(id, other.asNumber)
   }
 

@@ -7,7 +7,7 @@ extension Function {
       "toNumber", signature: "toNumber(text)",
       summary: "The number that a text is; missing where it is none.",
       examples: [("toNumber(\"1.50\")", "1.5"), ("toNumber(\"x\")", "")], arguments: 1...1,
-      as: .number, computes: Operation(.plainNumber, .number)),
+      as: .exactNumber, computes: Operation(.exactNumber, .any)),
     Function(
       "toInt", signature: "toInt(number)",
       summary: "The whole part of a number; missing beyond 32 bits.",

@@ -4,7 +4,7 @@ internal import InsightsModel
 public struct Function: Sendable {
   /// What an argument is turned into before the function sees it.
   enum Parameter: Sendable {
-    case any, number
+    case any, number, exactNumber
   }
 
   /// Most arguments of a function that takes any number.
@@ -90,6 +90,7 @@ public struct Function: Sendable {
       switch parameter {
       case .any: argument
       case .number: argument.asNumber
+      case .exactNumber: argument.asExactNumber
       }
     }
     return .call(operation.id, converted)

@@ -5,16 +5,16 @@ extension Function {
   static let numeric: [Function] = [
     Function(
       "abs", signature: "abs(number)", summary: "The absolute value.",
-      examples: [("abs(-2.5)", "2.5")], arguments: 1...1, as: .number,
-      computes: Operation(.abs, .number)),
+      examples: [("abs(-2.5)", "2.5")], arguments: 1...1, as: .exactNumber,
+      computes: Operation(.abs, .any)),
     Function(
       "ceil", signature: "ceil(number)", summary: "The smallest integer that is not less.",
-      examples: [("ceil(1.2)", "2"), ("ceil(3)", "3")], arguments: 1...1, as: .number,
-      computes: Operation(.ceil, .number)),
+      examples: [("ceil(1.2)", "2"), ("ceil(3)", "3")], arguments: 1...1, as: .exactNumber,
+      computes: Operation(.ceil, .any)),
     Function(
       "floor", signature: "floor(number)", summary: "The largest integer that is not greater.",
-      examples: [("floor(1.8)", "1")], arguments: 1...1, as: .number,
-      computes: Operation(.floor, .number)),
+      examples: [("floor(1.8)", "1")], arguments: 1...1, as: .exactNumber,
+      computes: Operation(.floor, .any)),
     Function(
       "round", signature: "round(number, [digits])",
       summary: "Rounds to digits after the point, 0 by default.",
@@ -32,12 +32,12 @@ extension Function {
       "greatest", signature: "greatest(number, …)",
       summary: "The largest; missing arguments are ignored.",
       examples: [("greatest(1, 3, 2)", "3"), ("greatest(1, nosuch)", "1")],
-      arguments: 1...Function.argumentLimit, as: .number,
-      computes: Operation(.greatest, .number, nulls: .isMeaningful)),
+      arguments: 1...Function.argumentLimit, as: .exactNumber,
+      computes: Operation(.greatest, .any, nulls: .isMeaningful)),
     Function(
       "least", signature: "least(number, …)",
       summary: "The smallest; missing arguments are ignored.",
-      examples: [("least(1, 3, 2)", "1")], arguments: 1...Function.argumentLimit, as: .number,
-      computes: Operation(.least, .number, nulls: .isMeaningful)),
+      examples: [("least(1, 3, 2)", "1")], arguments: 1...Function.argumentLimit, as: .exactNumber,
+      computes: Operation(.least, .any, nulls: .isMeaningful)),
   ]
 }

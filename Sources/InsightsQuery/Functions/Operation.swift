@@ -112,6 +112,7 @@ public struct Operation: Sendable {
     Operation(.matches, .boolean),
     Operation(.matchesGlob, .boolean),
     Operation(.number, .number),
+    Operation(.plainNumber, .number),
     Operation(.comparedValue, .any),
     Operation(.singleValue, .any),
     Operation(.element, .element),

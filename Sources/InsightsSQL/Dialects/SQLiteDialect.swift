@@ -49,6 +49,7 @@ public struct SQLiteDialect: Dialect {
 
     // Values
     case .number: .template("ql_number({0})")
+    case .exactNumber: .template("ql_exact_number({0})")
     case .plainNumber: .template("{0}")
     case .comparedValue: .template("ql_value({0})")
     case .singleValue: .template("ql_single_value({0})")
@@ -66,14 +67,14 @@ public struct SQLiteDialect: Dialect {
     case .minus: .infix("-", .fromLeft)
     case .times: .infix("*", .fromLeft)
     case .divided: .template("(CAST({0} AS REAL) / {1})")
-    case .remainder: .template("mod({0}, {1})")
+    case .remainder: .template("ql_remainder({0}, {1})")
     case .power: .template("pow({0}, {1})")
     // Two signs would begin a comment.
     case .negative: .template("(- {0})")
     // SQLite's own fails for the smallest integer.
     case .abs: .template("ql_abs({0})")
-    case .ceil: .template("ceil({0})")
-    case .floor: .template("floor({0})")
+    case .ceil: .template("ql_ceil({0})")
+    case .floor: .template("ql_floor({0})")
     case .round: .template("round({*})")
     case .sqrt: .template("sqrt({0})")
     case .log: .template("ln({0})")

@@ -1,22 +1,15 @@
 internal import InsightsText
 
-/// `ql_number`, `ql_value`, `ql_abs`, `ql_truth`, `ql_equal`, `ql_compare`, `ql_sort_key`, `ql_greatest`, `ql_least`: the language's idea of values.
+/// `ql_number`, `ql_value`, `ql_truth`, `ql_equal`, `ql_compare`, `ql_sort_key`: the language's idea of values.
 enum ComparisonFunctions {
   static var all: [SQLFunction] {
     [
       SQLFunction("ql_number", arguments: 1) { ComparisonFunctions.number(SQLCall($0, $1, $2)) },
       SQLFunction("ql_value", arguments: 1) { ComparisonFunctions.value(SQLCall($0, $1, $2)) },
-      SQLFunction("ql_abs", arguments: 1) { ComparisonFunctions.magnitude(SQLCall($0, $1, $2)) },
       SQLFunction("ql_truth", arguments: 1) { ComparisonFunctions.truth(SQLCall($0, $1, $2)) },
       SQLFunction("ql_equal", arguments: 2) { ComparisonFunctions.equal(SQLCall($0, $1, $2)) },
       SQLFunction("ql_compare", arguments: 2) { ComparisonFunctions.compare(SQLCall($0, $1, $2)) },
       SQLFunction("ql_sort_key", arguments: 1) { ComparisonFunctions.sortKey(SQLCall($0, $1, $2)) },
-      SQLFunction("ql_greatest", arguments: -1) {
-        ComparisonFunctions.extreme(SQLCall($0, $1, $2), sign: 1)
-      },
-      SQLFunction("ql_least", arguments: -1) {
-        ComparisonFunctions.extreme(SQLCall($0, $1, $2), sign: -1)
-      },
     ]
   }
 
@@ -41,16 +34,6 @@ enum ComparisonFunctions {
     }
   }
 
-  /// SQLite's own `abs` fails for the smallest integer.
-  private static func magnitude(_ call: SQLCall) {
-    switch call[0].number {
-    case .integer(.min): call.give(-Double(Int64.min))
-    case .integer(let integer): call.give(abs(integer))
-    case .real(let real): call.give(abs(real))
-    case nil: break
-    }
-  }
-
   private static func truth(_ call: SQLCall) { call.give(ComparisonKernels.isTrue(call[0])) }
 
   private static func equal(_ call: SQLCall) {
@@ -60,17 +43,6 @@ enum ComparisonFunctions {
   /// -1, 0 or 1; NULL for a stored number against text that is none, which have no order.
   private static func compare(_ call: SQLCall) {
     call.give(ComparisonKernels.naturalOrder(call[0], call[1]).map { Int64($0) })
-  }
-
-  /// The argument with the largest or smallest number; what is no number is left out.
-  private static func extreme(_ call: SQLCall, sign: Int) {
-    var best: NumericText.Number?
-    for index in 0..<call.argumentCount {
-      guard let number = call[index].number else { continue }
-      if let current = best, number.compare(with: current) != sign { continue }
-      best = number
-    }
-    call.give(best)
   }
 
   private static func sortKey(_ call: SQLCall) {

@@ -3,7 +3,8 @@ internal import CSQLite
 /// The functions that SQL of ours may call.
 enum SQLFunctionRegistry {
   static var all: [SQLFunction] {
-    ComparisonFunctions.all + PatternFunctions.all + TextFunctions.all + TrimFunctions.all
+    ComparisonFunctions.all + ExactNumberFunctions.all + PatternFunctions.all + TextFunctions.all
+      + TrimFunctions.all
       + DateFunctions.all + FieldFunctions.all + AddressFunctions.all + SumFunctions.all
       + PercentileFunctions.all + SelectionFunctions.all + StructureFunctions.all
       + ReplacementFunctions.all + ConversionFunctions.all + EncodingFunctions.all

@@ -1,0 +1,109 @@
+internal import Glibc
+internal import InsightsText
+
+/// `ql_exact_number`, `ql_abs`, `ql_floor`, `ql_ceil`, `ql_remainder`, `ql_greatest`, `ql_least`: functions of
+/// numbers that keep the digits of integers, also of those beyond 64 bits.
+enum ExactNumberFunctions {
+  static var all: [SQLFunction] {
+    [
+      SQLFunction("ql_exact_number", arguments: 1) {
+        let call = SQLCall($0, $1, $2)
+        ExactNumberFunctions.give(call, call[0])
+      },
+      SQLFunction("ql_abs", arguments: 1) { ExactNumberFunctions.magnitude(SQLCall($0, $1, $2)) },
+      SQLFunction("ql_floor", arguments: 1) {
+        ExactNumberFunctions.rounded(SQLCall($0, $1, $2), floor)
+      },
+      SQLFunction("ql_ceil", arguments: 1) {
+        ExactNumberFunctions.rounded(SQLCall($0, $1, $2), ceil)
+      },
+      SQLFunction("ql_remainder", arguments: 2) {
+        ExactNumberFunctions.remainder(SQLCall($0, $1, $2))
+      },
+      SQLFunction("ql_greatest", arguments: -1) {
+        ExactNumberFunctions.extreme(SQLCall($0, $1, $2), sign: 1)
+      },
+      SQLFunction("ql_least", arguments: -1) {
+        ExactNumberFunctions.extreme(SQLCall($0, $1, $2), sign: -1)
+      },
+    ]
+  }
+
+  /// The digits of an integer beyond 64 bits; `nil` for any other value.
+  private static func wideDigits(of value: SQLValue) -> [UInt8]? {
+    guard case .real(let real)? = value.number, real.magnitude >= NumericText.wideMagnitude else {
+      return nil
+    }
+    return value.withText { text in
+      guard NumericText.isWide(text) else { return nil }
+      var digits: [UInt8] = []
+      NumericText.appendCanonical(wide: text, to: &digits)
+      return digits
+    }
+  }
+
+  /// Gives the number that a value is or denotes.
+  private static func give(_ call: SQLCall, _ value: SQLValue) {
+    if let digits = wideDigits(of: value) {
+      call.give(blob: digits)
+    } else {
+      call.give(value.number)
+    }
+  }
+
+  /// SQLite's own `abs` fails for the smallest integer.
+  private static func magnitude(_ call: SQLCall) {
+    if var digits = wideDigits(of: call[0]) {
+      if digits.first == UInt8(ascii: "-") { digits.removeFirst() }
+      call.give(blob: digits)
+      return
+    }
+    switch call[0].number {
+    case .integer(.min): call.give(-Double(Int64.min))
+    case .integer(let integer): call.give(abs(integer))
+    case .real(let real): call.give(abs(real))
+    case nil: break
+    }
+  }
+
+  private static func rounded(_ call: SQLCall, _ round: (Double) -> Double) {
+    if case .real(let real)? = call[0].number, wideDigits(of: call[0]) == nil {
+      call.give(round(real))
+    } else {
+      give(call, call[0])
+    }
+  }
+
+  /// What a division leaves, with the sign of what is divided; missing for a division by zero.
+  private static func remainder(_ call: SQLCall) {
+    guard let dividend = call[0].number, let divisor = call[1].number, !divisor.isZero else {
+      return
+    }
+    guard case .integer(let divisor) = divisor else {
+      call.give(fmod(dividend.real, divisor.real))
+      return
+    }
+    if let digits = wideDigits(of: call[0]), divisor.magnitude < 1 << 59 {
+      let isNegative = digits.first == UInt8(ascii: "-")
+      let rest = digits.dropFirst(isNegative ? 1 : 0).reduce(into: UInt64(0)) { rest, digit in
+        rest = (rest * 10 + UInt64(digit - UInt8(ascii: "0"))) % divisor.magnitude
+      }
+      call.give(isNegative ? -Int64(rest) : Int64(rest))
+    } else if case .integer(let dividend) = dividend {
+      // The smallest integer divided by -1 is too large.
+      call.give(divisor == -1 ? 0 : dividend % divisor)
+    } else {
+      call.give(fmod(dividend.real, Double(divisor)))
+    }
+  }
+
+  /// The argument with the largest or smallest number; what is no number is left out.
+  private static func extreme(_ call: SQLCall, sign: Int) {
+    var best: SQLValue?
+    for index in 0..<call.argumentCount where call[index].number != nil {
+      if let best, ComparisonKernels.naturalOrder(call[index], best) != sign { continue }
+      best = call[index]
+    }
+    if let best { give(call, best) }
+  }
+}
