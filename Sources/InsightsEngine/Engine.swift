@@ -96,4 +96,5 @@ public final class Engine {
 struct StoreCatalog: Catalog {
   let discoveredFields: Set<String>
   let logGroups: [String]?
+  let accounts: [String]?
 }

@@ -51,7 +51,8 @@ struct SQLiteBackend: QueryBackend {
 
   func catalog() throws(StoreError) -> StoreCatalog {
     StoreCatalog(
-      discoveredFields: try store.discoveredFields(), logGroups: try store.logGroupNames())
+      discoveredFields: try store.discoveredFields(), logGroups: try store.logGroupNames(),
+      accounts: try store.accounts())
   }
 
   func load(_ table: LookupTable) throws(StoreError) { try store.load(table) }

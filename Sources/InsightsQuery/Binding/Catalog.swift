@@ -7,8 +7,12 @@ public protocol Catalog {
   var discoveredFields: Set<String> { get }
   /// The names of the log groups, sorted; `nil` where they are not known.
   var logGroups: [String]? { get }
+  /// The accounts of the log groups, sorted, zeros for those that nothing tells; `nil` where they are not
+  /// known.
+  var accounts: [String]? { get }
 }
 
 extension Catalog {
   public var logGroups: [String]? { nil }
+  public var accounts: [String]? { nil }
 }

@@ -172,7 +172,11 @@ extension Binder {
       notes: ["'stats' knows only aggregates, its 'by' fields and the results before this one"],
       help: FunctionRegistry.aggregate(named: name) == nil
         ? ["wrap it, as in max(\(printedName(name))), or group by it"]
-        : ["write: \(name)(\(name.lowercased() == "count" ? "*" : "@duration"))"])
+        : [
+          "write: "
+            + source.command(
+              with: "\(name)(\(name.lowercased() == "count" ? "*" : "@duration"))", insteadOf: span)
+        ])
     return nil
   }
 

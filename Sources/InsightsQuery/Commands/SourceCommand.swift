@@ -147,6 +147,21 @@ enum LogGroupIdentifier {
 }
 
 extension Binder {
+  /// Warns of an account that no log group is of, with those that there are.
+  mutating func warnIfUnknown(account: Spanned<String>) {
+    guard let accounts = catalog?.accounts, !accounts.contains(account.value) else { return }
+    let known = accounts.filter { $0 != "000000000000" }
+    let shown = known.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
+    warn(
+      "unknown-account", "no log group is of the account '\(account.value)'", at: account.span,
+      notes: [
+        known.isEmpty
+          ? "the logs do not say of which account they are"
+          : "accounts: \(shown)" + (known.count > 5 ? " and \(known.count - 5) more" : "")
+      ],
+      help: ["leave accountIdentifiers out to read all accounts"])
+  }
+
   /// Warns of a log group, or a prefix of some, that no event is of, with those that there are.
   mutating func warnIfUnknown(_ name: Spanned<String>, _ isMatch: (String) -> Bool) {
     guard let groups = catalog?.logGroups, !groups.contains(where: isMatch) else { return }

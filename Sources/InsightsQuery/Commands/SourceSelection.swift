@@ -22,7 +22,7 @@ struct SourceSelection: Sendable {
   private var selectsLogGroups = false
   private var prefixes: [Spanned<String>] = []
   private var tags: [Tag]?
-  private var accounts: [String] = []
+  private var accounts: [Spanned<String>] = []
   /// Keys that say nothing about local logs, with what they were to select.
   private var foreign: [(key: Spanned<String>, values: [String])] = []
 
@@ -98,7 +98,7 @@ struct SourceSelection: Sendable {
           return false
         }
       case "accountidentifiers", "accountidentifier":
-        accounts = values.map(\.value)
+        accounts = values
         guard values.count <= Self.accountLimit else {
           Self.reportTooMany("accounts", Self.accountLimit, at: key.span, in: &parser)
           return false
@@ -195,13 +195,14 @@ struct SourceSelection: Sendable {
         "source-not-local", "'\(key.value)' selects nothing here: local logs do not know it",
         at: key.span, notes: ["the query reads as if it were not there"])
     }
+    for account in accounts { binder.warnIfUnknown(account: account) }
     for prefix in prefixes { binder.warnIfUnknown(prefix) { $0.hasPrefix(prefix.value) } }
     binder.read(
       .events,
       ofLogGroups: prefixes.isEmpty ? nil : prefixes.map { escapedGlob($0.value) + "*" }, in: range)
     guard let log = binder.scope.lookUp("@log") else { return }
     let conditions = accounts.map { account in
-      BoundExpression.column(log).calling(.startsWith, .literal(.text("\(account):")))
+      BoundExpression.column(log).calling(.startsWith, .literal(.text("\(account.value):")))
     }
     guard let isOfAccount = BoundExpression.joined(conditions, by: .or) else { return }
     binder.plan = .filter(binder.plan, isOfAccount)
@@ -215,7 +216,9 @@ extension SourceSelection: CustomStringConvertible {
     if selectsLogGroups {
       var keys: [String] = []
       if !prefixes.isEmpty { keys.append("namePrefix: \(Self.list(prefixes.map(\.value)))") }
-      if !accounts.isEmpty { keys.append("accountIdentifiers: \(Self.list(accounts))") }
+      if !accounts.isEmpty {
+        keys.append("accountIdentifiers: \(Self.list(accounts.map(\.value)))")
+      }
       for (key, values) in foreign
       where Function(rawValue: key.value.lowercased()) == nil {
         keys.append("\(key.value): \(Self.list(values))")

@@ -1,6 +1,7 @@
 /// What people write who come from SQL, KQL, SPL or LogQL, and what they would write here.
 ///
-/// All of it is data, a line a habit. In what is to be written `{rest}`, `{left}` and `{right}` stand
+/// All of it is data, a line a habit: `phrases` stand anywhere in a command that does not compile, the
+/// other tables say what a single word or sign becomes. In what is to be written `{rest}`, `{left}` and `{right}` stand
 /// for parts of the query, `{first}`, `{second}` … for the arguments of a call; what follows a `:` in the
 /// braces is an example for where the part is missing.
 enum ForeignSyntax {
@@ -17,7 +18,7 @@ enum ForeignSyntax {
   /// Words where a command must stand; `{rest}` is what follows them.
   static let commands = [
     Habit(
-      "select", "project", "table", "columns", "keep", "return",
+      "select", "project", "project-keep", "table", "columns", "keep", "return",
       is: "fields {rest:@timestamp, @message}"),
     Habit("summarize", "aggregate", "agg", "tstats", is: "stats {rest:count(*) by level}"),
     Habit("group", "groupby", is: "stats count(*) by {rest:level}"),
@@ -39,11 +40,19 @@ enum ForeignSyntax {
     Habit(
       "spath", "json_extract", is: "fields jsonParse(@message) as json | fields json.user.name"),
     Habit("mvexpand", "mv-expand", "explode", "flatten", is: "expand {rest:items}"),
-    Habit("from", "index", is: "SOURCE '/aws/lambda/orders' | limit 20"),
+    Habit("from", is: "SOURCE '/aws/lambda/orders' | limit 20"),
     Habit("fillnull", "fillna", is: "fields coalesce({rest:status}, 0) as filled"),
     Habit("transaction", is: "sessionize {rest:@logStream} maxspan 30m"),
     Habit("union", "append", is: "SOURCE '/the/one' | SOURCE '/the/other'"),
-    Habit("drop", "remove", is: "display @timestamp, @message"),
+    Habit("drop", "remove", "project-away", is: "display @timestamp, @message"),
+    Habit("reverse", is: "sort @timestamp asc"),
+    Habit("last", is: "sort @timestamp desc | limit {rest:20}"),
+    Habit("bucket", "bin", "time_slice", is: "stats count(*) by bin(5m)"),
+    Habit("render", "as", is: "stats count(*) by bin(5m)"),
+    Habit("line_format", "label_format", is: "display @timestamp, @message"),
+    Habit("unwrap", is: "stats avg({rest:duration}) by bin(5m)"),
+    Habit("rate", "count_over_time", "bytes_over_time", is: "stats count(*) by bin(5m)"),
+    Habit("replace", is: "fields replace(@message, \"old\", \"new\") as text"),
   ]
 
   /// Words and signs behind a value, `{left}`; `{right}` is what follows them.
@@ -60,25 +69,84 @@ enum ForeignSyntax {
     Habit(
       "startswith", "starts with", "hasprefix", is: "startsWith({left:@message}, {right:\"text\"})"),
     Habit("endswith", "ends with", "hassuffix", is: "endsWith({left:@message}, {right:\"text\"})"),
-    Habit(
-      "matches", "matches regex", "rlike", "regexp", "similar to", is: "{left:@message} like /text/"
-    ),
-    Habit("ilike", is: "{left:@message} like /(?i)text/"),
     Habit("between", is: "{left:status} >= {right:400} and {left:status} <= {second:499}"),
     Habit("descending", is: "{left:@timestamp} desc"),
     Habit("ascending", is: "{left:@timestamp} asc"),
     Habit("span", "every", "interval", is: "bin({right:5m})"),
-    Habit("having", is: "| filter {rest:n > 10}"),
-    Habit("order by", is: "| sort {rest:n}"),
-    Habit("group by", is: "| stats count(*) by {rest:level}"),
-    Habit("where", is: "| filter {rest:status >= 400}"),
-    Habit("limit", is: "| limit {right:20}"),
     Habit("gt", is: "{left:status} > {right:400}"),
     Habit("ge", is: "{left:status} >= {right:400}"),
     Habit("lt", is: "{left:status} < {right:400}"),
     Habit("le", is: "{left:status} <= {right:400}"),
     Habit("ne", is: "{left:status} != {right:200}"),
     Habit("xor", is: "({left:a} or {right:b}) and not ({left:a} and {right:b})"),
+  ]
+
+  /// Phrases; of several that a command has, the first here is written otherwise first.
+  static let phrases = [
+    // SQL
+    ForeignPhrase("^ fields *", is: "fields @timestamp, @message"),
+    ForeignPhrase("^ display *", is: "display @timestamp, @message"),
+    ForeignPhrase("count ( distinct {x…} )", is: "count_distinct({x})"),
+    ForeignPhrase("limit {n} offset {m}", is: "limit {n+m}"),
+    ForeignPhrase("{x} ilike {text}", is: "{x} like {text.ignoringCase}"),
+    ForeignPhrase("{x} not ilike {text}", is: "{x} not like {text.ignoringCase}"),
+    ForeignPhrase("{x} not between {a} and {b}", is: "({x} < {a} or {x} > {b})"),
+    ForeignPhrase("{x} matches regex {text}", is: "{x} like {text.regex}"),
+    ForeignPhrase("{x} similar to {text}", is: "{x} like {text.regex}"),
+    ForeignPhrase("{x} matches {text}", is: "{x} like {text.regex}"),
+    ForeignPhrase("{x} rlike {text}", is: "{x} like {text.regex}"),
+    ForeignPhrase("{x} regexp {text}", is: "{x} like {text.regex}"),
+    ForeignPhrase("{x} like / {text…} /", is: "{x} like {text.regex}"),
+    ForeignPhrase("{x} like * {text} *", is: "{x} like {text.text}"),
+    ForeignPhrase("{x} ~ {text}", is: "{x} like {text.regex}"),
+    ForeignPhrase("cast ( {x…} as {type} )", is: "toNumber({x})"),
+    ForeignPhrase("{x} :: {type}", is: "toNumber({x})"),
+    ForeignPhrase("case when {c…} then {a…} else {b…} end", is: "if({c}, {a}, {b})"),
+    ForeignPhrase("case when {c…} then {a…} end", is: "case({c}, {a})"),
+    ForeignPhrase("{x} as {text}", is: "{x} as {text.name}"),
+    // KQL
+    ForeignPhrase("^ search {terms…}", is: "filter {terms.condition}"),
+    ForeignPhrase(
+      "^ make-series {x…} on {time} step {period}", is: "stats {x.aggregate} by bin({period})"),
+    ForeignPhrase("^ make-series {x…}", is: "stats count(*) by bin(5m)"),
+    ForeignPhrase("bin ( {time} , {period} )", is: "bin({period})"),
+    // SPL
+    ForeignPhrase(
+      "^ timechart span = {period} {x…} by {key}", is: "stats {x.aggregate} by {key}, bin({period})"
+    ),
+    ForeignPhrase("^ timechart span = {period} {x…}", is: "stats {x.aggregate} by bin({period})"),
+    ForeignPhrase("^ timechart {x…} by {key}", is: "stats {x.aggregate} by {key}, bin(5m)"),
+    ForeignPhrase("^ timechart {x…}", is: "stats {x.aggregate} by bin(5m)"),
+    ForeignPhrase("^ chart {x…} by {keys…}", is: "stats {x.aggregate} by {keys}"),
+    ForeignPhrase("^ chart {x…} over {key}", is: "stats {x.aggregate} by {key}"),
+    ForeignPhrase("^ histogram {x…} by {key}", is: "stats count(*) by {key}, bin(5m)"),
+    ForeignPhrase("^ dedup {keys…} sortby - {x}", is: "sort {x} desc | dedup {keys}"),
+    ForeignPhrase("^ dedup {keys…} sortby + {x}", is: "sort {x} asc | dedup {keys}"),
+    ForeignPhrase("^ dedup {keys…} sortby {x}", is: "sort {x} asc | dedup {keys}"),
+    ForeignPhrase("^ dedup {n} {key}", is: "dedup {key}"),
+    ForeignPhrase("^ eval {x…}", is: "fields {x.assigned}"),
+    ForeignPhrase("^ extend {x…}", is: "fields {x.assigned}"),
+    ForeignPhrase("^ fillnull value = {value} {x}", is: "fields coalesce({x}, {value}) as filled"),
+    ForeignPhrase("^ rex field = {x} {text}", is: "parse {x} {text.regex}"),
+    ForeignPhrase("^ rex {text}", is: "parse @message {text.regex}"),
+    ForeignPhrase("^ index = {index} {terms…}", is: "filter {terms.condition}"),
+    ForeignPhrase("^ index = {index}", is: "fields @timestamp, @message"),
+    // Other languages' conditions and comments
+    ForeignPhrase("{c} ? {a} : {b}", is: "if({c}, {a}, {b})"),
+    ForeignPhrase("/ / {x…}", is: "# {x}"),
+    ForeignPhrase("/ * {x…} * /", is: "# {x}"),
+    // Lucene, filter patterns
+    ForeignPhrase("^ { {x…} }", is: "filter {x}"),
+    ForeignPhrase("$ {x}", is: "{x.path}"),
+    ForeignPhrase("^ filter {x} : {value}", is: "filter {x} = {value.text}"),
+    ForeignPhrase("and {x} : {value}", is: "and {x} = {value.text}"),
+    ForeignPhrase("or {x} : {value}", is: "or {x} = {value.text}"),
+    // Others
+    ForeignPhrase("by {keys…} span {period}", is: "by {keys}, bin({period})"),
+    ForeignPhrase("over {period}", is: "by bin({period})"),
+    ForeignPhrase("every {period}", is: "by bin({period})"),
+    ForeignPhrase("interval {period}", is: "by bin({period})"),
+    ForeignPhrase("span {period}", is: "by bin({period})"),
   ]
 
   /// Operators that the language writes otherwise; `{right}` is what follows them.
@@ -116,9 +184,11 @@ enum ForeignSyntax {
       is: "strcontains({first:@message}, {second:\"text\"})"),
     Habit("ifnull", "nvl", "isnull_or", is: "coalesce({first:status}, {second:0})"),
     Habit("isnull", "is_null", "isempty_or_null", is: "not ispresent({first:status})"),
-    Habit("isnotnull", "notnull", "exists", "has_key", is: "ispresent({first:status})"),
+    Habit(
+      "isnotnull", "notnull", "isnotempty", "exists", "has_key", is: "ispresent({first:status})"),
     Habit(
       "iif", "iff", "decode", is: "if({first:status >= 500}, {second:\"error\"}, {third:\"ok\"})"),
+    Habit("bucket", is: "bin({second:5m})"), Habit("time", is: "bin({first:5m})"),
     Habit("date_trunc", "time_bucket", "bin_at", "startofday", "trunc", is: "bin(1h)"),
     Habit("ago", is: "filter @timestamp > now() * 1000 - 3600000"),
     Habit("strptime", "to_timestamp", "todatetime", is: "parseDate({first:time}, \"yyyy-MM-dd\")"),
@@ -152,7 +222,7 @@ enum ForeignSyntax {
   }
 
   /// A template with its places filled.
-  private static func filled(_ template: String, _ parts: (String) -> String?) -> String {
+  static func filled(_ template: String, _ parts: (String) -> String?) -> String {
     var result = ""
     var rest = template[...]
     while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {

@@ -34,7 +34,7 @@ extension Parser {
       switch place {
       case "rest": rest
       case "count": count
-      case "assigned": parser.assignment
+      case "assigned": nil
       default: nil
       }
     }
@@ -122,87 +122,5 @@ extension Parser {
       parser.advance()
     }
     return tokens
-  }
-}
-
-/// A statement of SQL, cut into its clauses.
-private struct SelectStatement {
-  let tokens: [Token]
-  let source: SourceText
-
-  private static let keywords = ["select", "from", "where", "group", "having", "order", "limit"]
-
-  /// The clauses by their keywords, without these; a keyword in parentheses begins none.
-  private var clauses: [String: ArraySlice<Token>] {
-    var clauses: [String: ArraySlice<Token>] = [:]
-    var keyword = "select"
-    var start = tokens.startIndex
-    var depth = 0
-    for index in tokens.indices {
-      let token = tokens[index]
-      if token.isSymbol("(") { depth += 1 }
-      if token.isSymbol(")") { depth -= 1 }
-      guard depth == 0, let next = Self.keywords.first(where: { token.isKeyword($0) }) else {
-        continue
-      }
-      clauses[keyword] = tokens[start..<index]
-      keyword = next
-      start = index + 1
-      if start < tokens.endIndex, tokens[start].isKeyword("by") { start += 1 }
-    }
-    clauses[keyword] = tokens[start...]
-    return clauses
-  }
-
-  private func text(_ tokens: ArraySlice<Token>?) -> String? {
-    guard let first = tokens?.first, let last = tokens?.last else { return nil }
-    return source[first.span.lowerBound..<last.span.upperBound]
-  }
-
-  /// The same in our language, as far as it can be said clause by clause.
-  var line: String {
-    let clauses = clauses
-    let list = clauses["select"] ?? []
-    let keys = text(clauses["group"])
-    let isAggregate = zip(list, list.dropFirst()).contains { word, parenthesis in
-      guard case .word(let name) = word.kind, parenthesis.isSymbol("(") else { return false }
-      return FunctionRegistry.aggregate(named: name) != nil
-    }
-    var stages: [String] = []
-    if let condition = text(clauses["where"]) { stages.append("filter \(condition)") }
-    if isAggregate || keys != nil {
-      let results = items(of: list).filter { !(keys.map(names) ?? []).contains($0) }
-      stages.append(
-        "stats \(results.isEmpty ? "count(*)" : results.joined(separator: ", "))"
-          + (keys.map { " by \($0)" } ?? ""))
-    } else {
-      let all = list.count == 1 && list.first?.isSymbol("*") == true
-      stages.append("fields \(all ? "@timestamp, @message" : text(list) ?? "@timestamp, @message")")
-    }
-    if let condition = text(clauses["having"]) { stages.append("filter \(condition)") }
-    if let order = text(clauses["order"]) { stages.append("sort \(order)") }
-    if let limit = text(clauses["limit"]) { stages.append("limit \(limit)") }
-    return stages.joined(separator: " | ")
-  }
-
-  private func names(_ list: String) -> [String] {
-    list.split(separator: ",").map { String($0.drop { $0 == " " }) }
-  }
-
-  /// The items of a list, which commas outside of parentheses divide.
-  private func items(of list: ArraySlice<Token>) -> [String] {
-    var items: [String] = []
-    var start = list.startIndex
-    var depth = 0
-    for index in list.indices {
-      if list[index].isSymbol("(") { depth += 1 }
-      if list[index].isSymbol(")") { depth -= 1 }
-      if depth == 0, list[index].isSymbol(",") {
-        if let item = text(list[start..<index]) { items.append(item) }
-        start = index + 1
-      }
-    }
-    if let item = text(list[start...]) { items.append(item) }
-    return items
   }
 }

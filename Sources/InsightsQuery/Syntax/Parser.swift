@@ -26,8 +26,12 @@ public struct Parser {
   /// Where the current command begins.
   private(set) var commandStart = 0
 
-  private init(_ source: SourceText) {
+  /// Whether to tell how a command that does not compile may be written.
+  private let suggests: Bool
+
+  private init(_ source: SourceText, suggests: Bool = true) {
     self.source = source
+    self.suggests = suggests
     (tokens, diagnostics) = Lexer.tokens(of: source)
   }
 
@@ -61,6 +65,7 @@ public struct Parser {
     }
     while true {
       let start = position
+      let end = commandEnd
       guard commands.count < Self.commandLimit else {
         report(
           "too-many-commands", "query has more than \(Self.commandLimit) commands",
@@ -79,6 +84,7 @@ public struct Parser {
       }
       if command == nil {
         skipToNextCommand(from: start)
+        suggestLine(upTo: end)
       } else if !isAtCommandEnd {
         var help: [String] = []
         if case .word(let word) = current.kind, CommandRegistry.command(named: word) != nil {
@@ -87,10 +93,42 @@ public struct Parser {
         reportUnexpected(
           expected: isInSubquery ? "'|' or ')'" : "'|' or the end of the query", help: help)
         skipToNextCommand(from: start)
+        suggestLine(upTo: end)
       }
       guard takeSymbol("|") else { break }
     }
     return QuerySyntax(source: sourceCommand, commands: commands)
+  }
+
+  /// Where the command that begins here ends.
+  private var commandEnd: Int {
+    var parser = self
+    while !parser.isAtCommandEnd { parser.advance() }
+    return parser.current.span.lowerBound
+  }
+
+  /// Tells how the command that ends at `end`, and has an error, is written here.
+  private mutating func suggestLine(upTo end: Int) {
+    guard suggests, !isInSubquery, commandStart < end,
+      let index = diagnostics.firstIndex(where: {
+        $0.severity == .error && $0.span.lowerBound >= commandStart && $0.span.lowerBound <= end
+      })
+    else { return }
+    let error = diagnostics[index]
+    let known = error.help.first { $0.hasPrefix("write: ") }.map { String($0.dropFirst(7)) }
+    // What a word becomes is right where it compiles, but for other words that it may leave behind.
+    if let known, error.id != "unknown-command", Parser.compiles(known) { return }
+    let line = ForeignQuery(
+      source[commandStart..<end], known: known, errorAt: error.span.lowerBound - commandStart,
+      isWhole: commandStart == 0 ? source[0..<source.bytes.count] : nil
+    ).line(where: Parser.compiles)
+    if let line { diagnostics[index].help = ["write: \(line)"] }
+  }
+
+  private static func compiles(_ query: String) -> Bool {
+    var parser = Parser(SourceText(query), suggests: false)
+    _ = parser.parseQuery()
+    return !parser.diagnostics.contains { $0.severity == .error }
   }
 
   /// `(SOURCE … | …)`, where the current token is the parenthesis.

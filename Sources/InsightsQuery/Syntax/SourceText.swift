@@ -30,6 +30,20 @@ public struct SourceText: Sendable {
     String(decoding: bytes[span.clamped(to: 0..<bytes.count)], as: UTF8.self)
   }
 
+  /// The command that a span is in, with that span written otherwise.
+  func command(with text: String, insteadOf span: SourceSpan) -> String {
+    var start = 0
+    var end = bytes.count
+    // Tokens tell a bar from one in a text or a regex.
+    for token in Lexer.tokens(of: self).tokens where token.isSymbol("|") {
+      if token.span.upperBound <= span.lowerBound { start = token.span.upperBound }
+      if token.span.lowerBound >= span.upperBound { end = min(end, token.span.lowerBound) }
+    }
+    while start < end, bytes[start] <= 0x20 { start += 1 }
+    while end > start, bytes[end - 1] <= 0x20 { end -= 1 }
+    return self[start..<span.lowerBound] + text + self[span.upperBound..<max(end, span.upperBound)]
+  }
+
   /// Line and column of an offset, both from 1; columns count characters.
   public func location(of offset: Int) -> (line: Int, column: Int) {
     let offset = min(max(offset, 0), bytes.count)

@@ -15,6 +15,30 @@ extension Trap {
       }
     },
     Trap(
+      "null-is-a-name", "there is no null: the word is a field's name", explainsNoRows: true
+    ) { search in
+      search.operations.compactMap { op, left, right, whole in
+        guard op == .equal || op == .notEqual, case .name(let name, false, _) = right,
+          ["null", "nil", "none", "undefined"].contains(name.lowercased()),
+          search.mayBeMissing(name)
+        else { return nil }
+        let subject = search.source[left.span]
+        return Finding(
+          message: "'\(subject)' is compared with a field called '\(name)'", span: whole.span,
+          help: "write: \(op == .equal ? "not " : "")ispresent(\(subject))")
+      }
+    },
+    Trap("dashes-subtract", "a comment begins with #; two dashes are a minus and a sign") {
+      search in
+      search.operations.compactMap { op, _, right, whole in
+        guard op == .minus, case .unary(.minus, _, let span) = right,
+          search.source.bytes[max(0, span.lowerBound - 1)] == UInt8(ascii: "-")
+        else { return nil }
+        return Finding(
+          message: "'--' begins no comment", span: whole.span, help: "for a comment write: # …")
+      }
+    },
+    Trap(
       "missing-field-dropped", "a comparison with a missing field is not true", explainsNoRows: true
     ) { search in
       search.commands.flatMap { command -> [Finding] in

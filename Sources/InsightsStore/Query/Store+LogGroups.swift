@@ -8,6 +8,18 @@ extension Store {
     return names
   }
 
+  /// The accounts of the log groups, sorted; zeros for those that nothing tells.
+  public func accounts() throws(StoreError) -> [String] {
+    let statement = try connection.prepare(
+      """
+      SELECT DISTINCT ifnull(account, '000000000000') FROM main.log_groups
+      WHERE name IS NOT NULL ORDER BY 1
+      """)
+    var accounts: [String] = []
+    while try statement.step() { accounts.append(statement.text(at: 0)) }
+    return accounts
+  }
+
   /// Whether the name of a log group matches the glob.
   public func hasLogGroup(matching glob: String) throws(StoreError) -> Bool {
     let statement = try connection.prepare(
