@@ -72,9 +72,19 @@ public enum SystemPath {
   /// Links in a row that the system follows.
   private static let linkLimit = 40
 
-  /// The text to show or to keep: bytes that are no UTF-8 become U+FFFD.
+  /// The text to show or to keep: a byte that is no UTF-8 is written as `\xE9`.
   public static func shown(_ text: String) -> String {
-    holdsBytes(text) ? String(decoding: bytes(of: text), as: UTF8.self) : text
+    guard holdsBytes(text) else { return text }
+    var shown = ""
+    for scalar in text.unicodeScalars {
+      if scalar.value >= firstByteScalar {
+        let digits = String(scalar.value - firstByteScalar, radix: 16, uppercase: true)
+        shown += "\\x\(digits.count < 2 ? "0" : "")\(digits)"
+      } else {
+        shown.unicodeScalars.append(scalar)
+      }
+    }
+    return shown
   }
 
   private static func holdsBytes(_ text: String) -> Bool {

@@ -197,11 +197,11 @@ extension Failure {
         help: ["avoid nested repetition such as (a+)+ in the regex"])
     case .memoryLimitExceeded(let limit):
       self.init(
-        .data, "the groups or the order of the query take more than \(limit >> 20) MB of memory",
+        .data, "what the query has to keep takes more than \(limit >> 20) MB of memory",
         notes: ["the query was stopped"],
         help: [
           "narrow the range of time with --since, --start and --end",
-          "group by fields with fewer values, such as bin(1h) instead of @timestamp",
+          "let it keep less: fewer groups (bin(1h) instead of @timestamp), fewer rows behind 'filter' and 'limit'",
         ])
     case .limitReached(let limit): self.init(limit)
     case .interrupted: self.init(.interrupted, "interrupted")

@@ -37,7 +37,8 @@ struct InspectionListing {
       columns: columns.map { ResultColumn(name: $0.name, type: $0.type) },
       rows: facts.map { facts in
         [
-          .text(facts.path), facts.logFormat.map { .text($0) } ?? .null, value(facts.logGroups),
+          .text(SystemPath.shown(facts.path)), facts.logFormat.map { .text($0) } ?? .null,
+          value(facts.logGroups),
           .integer(Int64(facts.logStreamCount)), facts.first.map { .integer($0) } ?? .null,
           facts.last.map { .integer($0) } ?? .null, .integer(Int64(facts.events)),
           .integer(Int64(facts.eventsWithoutTime)), .integer(Int64(facts.eventsWithoutGroup)),
@@ -50,7 +51,7 @@ struct InspectionListing {
     var json = JSONDocument()
     json.array(facts) { facts, json in
       json.object { json in
-        json.member("file") { $0.value(facts.path) }
+        json.member("file") { $0.value(SystemPath.shown(facts.path)) }
         json.member("format") { $0.value(facts.logFormat) }
         json.member("log_groups") { $0.texts(facts.logGroups) }
         json.member("log_streams") { $0.value(Int64(facts.logStreamCount)) }
