@@ -49,13 +49,17 @@
         host: request.head.authority, origin: request.headers[.origin],
         fetchSite: request.headers[.secFetchSite])
       {
-        return isAWS
-          ? AWSEndpoint.refusal(AWSError("AccessDeniedException", refusal, status: 403))
+        if isAWS {
+          return AWSEndpoint.refusal(AWSError("AccessDeniedException", refusal, status: 403))
+        }
+        return request.uri.path == MCPEndpoint.path
+          ? MCPEndpoint.refusal(refusal, status: 403)
           : APIEndpoint.reply(to: APIError(refusal, status: 403))
       }
       let path = request.uri.path
       if isAWS { return await awsReply(to: request) }
       if APIEndpoint.serves(path) { return await apiReply(to: request, context) }
+      if path == MCPEndpoint.path { return await mcpReply(to: request) }
       switch (request.method, path) {
       case (.get, "/health"):
         return Reply(headers: [("content-type", "text/plain")], body: .bytes(Array("ok\n".utf8)))
@@ -126,6 +130,24 @@
         return await onThread { [service, request] in
           APIEndpoint.reply(to: request, in: service)
         }
+      }
+    }
+
+    private func mcpReply(to request: Request) async -> Reply {
+      guard Secret.holds(configuration.token, authorization: request.headers[.authorization]) else {
+        var reply = MCPEndpoint.refusal(
+          "this needs the server's token: Authorization: Bearer TOKEN", status: 401)
+        reply.headers.append(("www-authenticate", "Bearer"))
+        return reply
+      }
+      switch await read(request, limit: MCPEndpoint.bodyLimit) {
+      case .tooLarge:
+        return MCPEndpoint.refusal(
+          "the body has more than \(MCPEndpoint.bodyLimit >> 20) MiB", status: 413)
+      case .incomplete:
+        return MCPEndpoint.refusal("the body did not arrive in time", status: 408)
+      case .request(let request):
+        return await onThread { [service] in MCPEndpoint.reply(to: request, in: service) }
       }
     }
 
