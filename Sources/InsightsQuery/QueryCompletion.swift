@@ -6,14 +6,17 @@ public struct QueryCompletion: Sendable {
     case field(String)
     case function(String)
     case keyword(String)
+    /// The call of a saved query, by its name.
+    case savedQuery(String)
 
-    /// What is put in place of the word: functions with their parenthesis, field names that are
+    /// What is put in place of the word: functions and calls with their parenthesis, names that are
     /// no plain words in backticks.
     public var text: String {
       switch self {
       case .command(let name), .keyword(let name): name
       case .field(let name): name.isPlainName ? name : "`\(name)`"
       case .function(let name): name + "("
+      case .savedQuery(let name): "$" + printedName(name) + "("
       }
     }
   }
@@ -46,7 +49,8 @@ public struct QueryCompletion: Sendable {
     found += Self.keywords.map { .keyword($0) }
     return found.filter { candidate in
       switch candidate {
-      case .command(let name), .field(let name), .function(let name), .keyword(let name):
+      case .command(let name), .field(let name), .function(let name), .keyword(let name),
+        .savedQuery(let name):
         name.lowercased().hasPrefix(word)
       }
     }.sorted { $0.text.lowercased() < $1.text.lowercased() }

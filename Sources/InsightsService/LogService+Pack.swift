@@ -2,8 +2,8 @@ public import InsightsEngine
 public import InsightsQuery
 
 extension LogService {
-  /// The saved queries, as they are in their folders now.
-  public var pack: QueryPack { QueryPack(folders: options.packFolders) }
+  /// The saved queries.
+  public var pack: QueryPack { options.pack }
 
   /// The name of the store, without the folder that it is in.
   public var storeName: String {

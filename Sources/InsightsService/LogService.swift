@@ -20,8 +20,8 @@ public final class LogService: Sendable {
     public var acceptsAnyTime: Bool
     /// Files that are taken in as they grow.
     public var following: LogWriter.Following?
-    /// Where saved queries are looked for, the first folder first.
-    public var packFolders: [String]
+    /// The saved queries that can be run by name.
+    public var pack: QueryPack
     /// The version of the program.
     public var version: String
     /// Told what whoever runs the server should know.
@@ -30,7 +30,7 @@ public final class LogService: Sendable {
     public init(
       storePath: String, isReadOnly: Bool = false, timeout: Duration? = nil,
       acceptsAnyTime: Bool = false, following: LogWriter.Following? = nil,
-      packFolders: [String] = [], version: String = "",
+      pack: QueryPack = QueryPack(folders: []), version: String = "",
       report: @escaping @Sendable (String) -> Void = { _ in }
     ) {
       self.storePath = storePath
@@ -38,7 +38,7 @@ public final class LogService: Sendable {
       self.timeout = timeout
       self.acceptsAnyTime = acceptsAnyTime
       self.following = following
-      self.packFolders = packFolders
+      self.pack = pack
       self.version = version
       self.report = report
     }

@@ -103,7 +103,7 @@ public struct Program {
   }
 
   /// The binary, which is built beside the tests.
-  private static func binary() throws -> URL {
+  static func binary() throws -> URL {
     let tests = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     let binary = tests.deletingLastPathComponent().appendingPathComponent("insights")
     guard FileManager.default.isExecutableFile(atPath: binary.path) else {

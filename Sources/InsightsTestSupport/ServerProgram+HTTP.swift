@@ -6,6 +6,7 @@ extension ServerProgram {
     public var status: Int
     /// Names in lower case.
     public var headers: [String: String]
+    /// Without the lengths of the chunks that it may have come in.
     public var body: String
   }
 
@@ -57,20 +58,40 @@ extension ServerProgram {
       guard count > 0 else { break }
       bytes += piece[..<count]
     }
-    return try Self.answer(String(decoding: bytes, as: UTF8.self))
+    return try Self.answer(bytes)
   }
 
-  private static func answer(_ text: String) throws -> Answer {
-    guard let end = text.firstRange(of: "\r\n\r\n") else {
-      throw GoldenError("no answer of HTTP: \(text)")
+  private static func answer(_ bytes: [UInt8]) throws -> Answer {
+    guard let end = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else {
+      throw GoldenError("no answer of HTTP: \(String(decoding: bytes, as: UTF8.self))")
     }
-    let lines = text[..<end.lowerBound].split(separator: "\r\n")
-    var answer = Answer(status: 0, headers: [:], body: String(text[end.upperBound...]))
+    let head = String(decoding: bytes[..<end.lowerBound], as: UTF8.self)
+    let lines = head.split(separator: "\r\n")
+    var answer = Answer(status: 0, headers: [:], body: "")
     answer.status = lines[0].split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
     for line in lines.dropFirst() {
       let parts = line.split(separator: ":", maxSplits: 1)
       answer.headers[parts[0].lowercased()] = parts.last.map { String($0.drop { $0 == " " }) }
     }
+    let body = bytes[end.upperBound...]
+    let isChunked = answer.headers["transfer-encoding"]?.lowercased() == "chunked"
+    let content = try isChunked ? joined(chunks: body) : body
+    answer.body = String(decoding: content, as: UTF8.self)
     return answer
+  }
+
+  /// What chunks hold; the last is empty.
+  private static func joined(chunks: ArraySlice<UInt8>) throws -> ArraySlice<UInt8> {
+    var joined: ArraySlice<UInt8> = []
+    var rest = chunks
+    while let end = rest.firstRange(of: Array("\r\n".utf8)) {
+      let digits = String(decoding: rest[..<end.lowerBound].prefix { $0 != 0x3B }, as: UTF8.self)
+      rest = rest[end.upperBound...]
+      guard let count = Int(digits, radix: 16), count >= 0, rest.count >= count + 2 else { break }
+      if count == 0 { return joined }
+      joined += rest.prefix(count)
+      rest = rest.dropFirst(count + 2)
+    }
+    throw GoldenError("the chunks end early: \(String(decoding: chunks, as: UTF8.self))")
   }
 }

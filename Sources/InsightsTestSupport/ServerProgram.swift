@@ -73,6 +73,23 @@ public final class ServerProgram {
     return try shell("cat '\(prelude)' - <<'END' | python -\n\(script)\nEND\n")
   }
 
+  /// Runs a script of Python with the official MCP client library, behind what
+  /// `Tests/Clients/mcp_prelude.py` says: over HTTP with this server, and over standard input and output with
+  /// another program over the same store.
+  ///
+  /// - Returns: `nil` where the clients are not installed.
+  public func mcp(_ script: String, store: String) throws -> Program.Output? {
+    let prelude = Repository.url("Tests/Clients/mcp_prelude.py").path
+    let binary = try Program.binary().path
+    return try shell(
+      """
+      export INSIGHTS_PROGRAM='\(binary)' INSIGHTS_DB='\(store)' INSIGHTS_TOKEN='\(token)'
+      cat '\(prelude)' - <<'END' | python -
+      \(script)
+      END
+      """)
+  }
+
   /// Runs a shell script that finds the real clients first, and is told the server by the usual variables.
   ///
   /// - Returns: `nil` where the clients are not installed.

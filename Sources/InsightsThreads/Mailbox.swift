@@ -65,26 +65,3 @@ public final class Mailbox<Element: Sendable>: @unchecked Sendable {
     return elements
   }
 }
-
-/// What one thread is to find out, and another waits for.
-public final class Promise<Value: Sendable>: Sendable {
-  private let result = Locked<Result<Value, any Error>?>(nil)
-  private let isKept = Semaphore()
-
-  public init() {}
-
-  /// Tells the outcome; only the first counts.
-  public func keep(_ outcome: Result<Value, any Error>) {
-    let isFirst = result.withLock { result in
-      defer { result = result ?? outcome }
-      return result == nil
-    }
-    if isFirst { isKept.signal() }
-  }
-
-  /// Waits for the outcome, on one thread.
-  public func wait() throws -> Value? {
-    isKept.wait()
-    return try result.withLock { $0 }?.get()
-  }
-}

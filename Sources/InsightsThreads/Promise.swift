@@ -16,4 +16,14 @@ public final class Promise<Value: Sendable>: Sendable {
     event.wait(length)
     return value.withLock { $0 }
   }
+
+  /// Waits for what another thread has made or failed to make.
+  ///
+  /// - Throws: why it failed.
+  public func get<Success>() throws -> Success where Value == Result<Success, any Error> {
+    while true {
+      event.wait()
+      if let result = value.withLock({ $0 }) { return try result.get() }
+    }
+  }
 }

@@ -11,6 +11,13 @@ struct DocumentationTests {
   static let queries = blocks(["insights"])
   static let scripts = blocks(["sh"])
   static let captures = blocks(["console"])
+  /// The lines that start a server, without what stands behind them.
+  static let servers = blocks(["bash"]).flatMap { block in
+    block.body.split(separator: "\n").filter { $0.hasPrefix("insights serve ") }.map { line in
+      String(line.prefix { $0 != "#" && $0 != "&" })
+    }
+  }
+  static let requests = scripts.filter { $0.body.hasPrefix("curl ") }
 
   static func blocks(_ languages: Set<String>) -> [FencedBlock] {
     // A page that cannot be read fails in `examplesAreFound`.
@@ -27,6 +34,8 @@ struct DocumentationTests {
     #expect(Self.queries.count >= 5)
     #expect(Self.scripts.count >= 3)
     #expect(!Self.captures.isEmpty)
+    #expect(Self.servers.count >= 3)
+    #expect(!Self.requests.isEmpty)
   }
 
   @Test("every query runs over the sample logs and finds something", arguments: queries)
@@ -48,6 +57,7 @@ struct DocumentationTests {
   /// First words of example lines that are somebody else's programs, or need the network.
   static let others = [
     "make", "sqlite3", "aws", "for", "done", "#", "docker", "jq", "python3", "tar", "sha256sum",
+    "export", "curl",
   ]
 
   @Test("every command line of ours runs", arguments: scripts)
@@ -63,6 +73,36 @@ struct DocumentationTests {
       let isExpected = output.status == 0 || (output.status == 1 && text.contains("--fail-if"))
       #expect(isExpected, "\(block.page):\(block.line): \(line): \(output.standardError)")
     }
+  }
+
+  @Test("every server starts, and ends with 0", arguments: servers)
+  func server(line: String) throws {
+    let program = try Program()
+    try prepare(program)
+    // The port that the line names, or the usual one, may be taken.
+    let output = try program.runShell(
+      TailTests.waitFor + "\n"
+        + #"""
+        "$0" \#(line.dropFirst("insights ".count)) --listen 127.0.0.1:0 > shown & pid=$!
+        wait_for http:// shown; kill $pid; wait $pid
+        """#)
+    #expect(
+      output.status == 0 && output.standardOutput.isEmpty, "\(line): \(output.standardError)")
+  }
+
+  @Test(
+    "every request of curl is answered",
+    .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/curl")),
+    arguments: requests)
+  func request(block: FencedBlock) throws {
+    let server = try ServerProgram(
+      ingesting: "2026-01-01T00:00:00.000Z {\"level\":\"INFO\"}\n", as: "/test")
+    let output = try Program().runShell(
+      block.body.replacingOccurrences(of: "http://127.0.0.1:4586", with: server.url),
+      environment: ["INSIGHTS_TOKEN": server.token])
+    #expect(
+      output.standardOutput.contains(#""rows":[["INFO",1]]"#),
+      "\(block.page):\(block.line): \(output.standardOutput)\(output.standardError)")
   }
 
   @Test("every capture shows what the program prints", arguments: captures)

@@ -11,6 +11,7 @@ struct HelpTests {
     ["queries", "list"],
     ["queries", "show"], ["queries", "export"], ["queries", "import"],
     ["explain"], ["check"], ["index"], ["fields"], ["groups"], ["streams"], ["record"], ["serve"],
+    ["mcp"],
     ["functions"], ["commands"], ["formats"], ["info"],
   ]
 

@@ -156,17 +156,22 @@ struct TriageTests {
   func keys() throws {
     let output = try Self.samples("--format", "json").standardOutput
     let object = try #require(try json(output) as? [String: Any])
-    #expect(Set(object.keys) == ["looked_at", "findings"])
+    #expect(Set(object.keys) == ["looked_at", "findings", "limits"])
+    #expect((object["limits"] as? [String])?.isEmpty == false)
     let lookedAt = try #require(object["looked_at"] as? [String: Any])
     #expect(
       Set(lookedAt.keys) == ["events", "invocations", "gateway_requests", "start", "end"])
     #expect(lookedAt["end"] as? String == "2026-03-17 03:08:58.938")
     let keys: Set = [
-      "status", "cause", "count", "first", "last", "functions", "request_id", "evidence", "advice",
+      "status", "cause", "count", "first", "last", "over_time", "functions", "request_id",
+      "evidence", "advice",
     ]
     for finding in try #require(object["findings"] as? [[String: Any]]) {
       let isThrottle = (finding["cause"] as? String)?.hasPrefix("throttled") == true
       #expect(Set(finding.keys) == (isThrottle ? keys.union(["callers"]) : keys))
+      let counts = try #require(finding["over_time"] as? [Int])
+      #expect(counts.count == 40)
+      #expect(counts.reduce(0, +) == finding["count"] as? Int)
     }
   }
 
@@ -205,7 +210,7 @@ struct TriageTests {
     #expect(output.status == 0)
     #expect(output.standardOutput.hasPrefix("Nothing wrong\n\nLooked at 1 invocation, in 9 events"))
     let json = try program.run("triage", "--format", "json", "--quiet")
-    #expect(json.standardOutput.contains("\"findings\": []}\n"))
+    #expect(json.standardOutput.contains("\"findings\": [], \"limits\": [\"There are no"))
     #expect(json.standardError == "")
   }
 

@@ -43,7 +43,8 @@ struct ScanLimitTests {
     let log = try folder.write("hello\nworld\n", to: "b.log")
     let store = "\(folder.path)/orders.db"
     _ = try Engine.ingest(
-      [log], intoStoreAt: store, options: ImportOptions(logGroup: "/aws/lambda/b"))
+      [log], intoStoreAt: store,
+      options: ImportOptions(logGroup: "/aws/lambda/b", segmentEventLimit: 100))
     return try Engine(readingStoreAt: store)
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import InsightsEngine
 import InsightsService
 import InsightsTestSupport
 import InsightsText
@@ -12,7 +13,8 @@ struct ConsoleAPITests {
   ) throws -> (status: Int, text: String) {
     let service = LogService(
       LogService.Options(
-        storePath: try SampleStore.path, packFolders: [Repository.url("Queries").path]))
+        storePath: try SampleStore.path, pack: QueryPack(folders: [Repository.url("Queries").path]))
+    )
     let reply = APIEndpoint.reply(
       to: ServiceRequest(
         method: method, path: path, query: query,
@@ -101,7 +103,8 @@ struct ConsoleAPITests {
     arguments: [
       ("fil", "filter", 0), ("filter @ty", "@type", 7), ("fields strl", "strlen(", 7),
       ("filter ware", "warehouse.id", 7), ("SOURCE '/aws/lambda/pay", "/aws/lambda/payments", 8),
-      ("SOURCE \"stock", "/aws/lambda/stock-sync", 8), ("$lambda/cos", "$lambda/cost", 0),
+      ("SOURCE \"stock", "/aws/lambda/stock-sync", 8), ("$lambda/cos", "$`lambda/cost`(", 0),
+      ("filter a = 1\n| $`lambda/cos", "$`lambda/cost`(", 15),
       ("filter \"🎈\" = le", "level", 13),
     ])
   func completion(text: String, expected: String, start: Int) throws {
@@ -110,6 +113,28 @@ struct ConsoleAPITests {
     let candidates = answer.object?["candidates"]?.array?.compactMap { $0.object?["text"]?.string }
     #expect(candidates?.contains(expected) == true, "\(candidates ?? [])")
     #expect(answer.object?["start"]?.integer == Int64(start))
+  }
+
+  @Test("saved queries are completed where a call may stand, and can be run as they are written")
+  func completedCalls() throws {
+    func candidates(_ text: String) throws -> [String] {
+      let answer = try Self.value(
+        Self.ask("POST", "/api/complete", body: ["text": .string(text)]).text)
+      return try #require(answer.object?["candidates"]?.array).compactMap {
+        $0.object?["text"]?.string
+      }
+    }
+    let calls = try candidates("$Lambda/c")
+    #expect(calls.count > 1)
+    for call in calls {
+      let query: JSONValue = ["query": .string("\(call))")]
+      let answer = try Self.ask("POST", "/api/check", body: query)
+      #expect(answer.status == 200 && !answer.text.contains("\"error\""), "\(answer.text)")
+    }
+    #expect(try candidates("fields @message | $").contains("$`lambda/cost`("))
+    for text in ["fields a$lambda/c", "$`lambda/cost`", "fields $lambda/c"] {
+      #expect(try !candidates(text).contains { $0.hasPrefix("$") }, "\(text)")
+    }
   }
 
   @Test("explains each stage", arguments: ["tokens", "syntax", "plan", "sql", "sqlite", "scan"])

@@ -1,3 +1,4 @@
+import Foundation
 import InsightsService
 import InsightsTestSupport
 import InsightsText

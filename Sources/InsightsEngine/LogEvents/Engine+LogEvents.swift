@@ -117,6 +117,7 @@ extension Engine {
     try store.logGroup(named: name)
   }
 
+  /// Whether a group has a log stream of a name, with or without events.
   public func hasLogStream(
     _ name: String, ofGroup group: String
   ) throws(StoreError) -> Bool {

@@ -3,9 +3,9 @@ internal import InsightsText
 
 /// Findings and stories as JSON.
 ///
-/// Every key is always there; what the logs do not say is `null`.
+/// Every key is always there, but for `over_time`, which needs times; what the logs do not say is `null`.
 public enum TriageJSON {
-  /// `{"looked_at": {"events": 756, …}, "findings": [{"status": 502, "cause": …}]}`.
+  /// `{"looked_at": {"events": 756, …}, "findings": [{"status": 502, "cause": …}], "limits": […]}`.
   ///
   /// `findings` are those of the report that are wanted.
   public static func text(

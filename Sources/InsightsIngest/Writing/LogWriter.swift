@@ -30,13 +30,13 @@ public final class LogWriter: Sendable {
   }
 
   enum Job: Sendable {
-    case events(NewEvents, Promise<Int>)
+    case events(NewEvents, Promise<Result<Int, any Error>>)
     case change(@Sendable (LogStoreEditor) -> Void, failed: @Sendable (any Error) -> Void)
   }
 
   private let mailbox = Mailbox<Job>()
   private let thread = Locked<WorkerThread?>(nil)
-  private let ending = Promise<Bool>()
+  private let ending = Promise<Result<Bool, any Error>>()
 
   /// A writer into the store at a path, which is created where there is none.
   ///
@@ -50,7 +50,7 @@ public final class LogWriter: Sendable {
     let worker = WorkerThread {
       let loop = LogWriterLoop(path: path, following: following, waiting: waiting)
       loop.run(mailbox)
-      ending.keep(Result { try loop.close() })
+      ending.fulfil(Result { try loop.close() })
     }
     if worker == nil { mailbox.close() }
     thread.withLock { $0 = worker }
@@ -64,9 +64,9 @@ public final class LogWriter: Sendable {
   /// - Throws: `LogStoreEditor.Refusal` where there is no such group or stream, `StoreError`.
   @discardableResult
   public func store(_ events: NewEvents) throws -> Int {
-    let promise = Promise<Int>()
+    let promise = Promise<Result<Int, any Error>>()
     guard mailbox.put(.events(events, promise)) else { throw StoreError.interrupted }
-    return try promise.wait() ?? 0
+    return try promise.get()
   }
 
   /// Changes the store by itself, between two commits of events; `body` runs on the writer's thread.
@@ -75,13 +75,12 @@ public final class LogWriter: Sendable {
   public func change<Value: Sendable>(
     _ body: @escaping @Sendable (LogStoreEditor) throws -> Value
   ) throws -> Value {
-    let promise = Promise<Value>()
+    let promise = Promise<Result<Value, any Error>>()
     let job = Job.change(
-      { editor in promise.keep(Result { try body(editor) }) },
-      failed: { promise.keep(.failure($0)) })
+      { editor in promise.fulfil(Result { try body(editor) }) },
+      failed: { promise.fulfil(.failure($0)) })
     guard mailbox.put(job) else { throw StoreError.interrupted }
-    guard let value = try promise.wait() else { throw StoreError.interrupted }
-    return value
+    return try promise.get()
   }
 
   /// Writes what has come, merges what is small, and makes the store one file again.
@@ -95,7 +94,7 @@ public final class LogWriter: Sendable {
     let worker = thread.withLock { $0.take() }
     guard let worker else { return true }
     defer { worker.join() }
-    return try ending.wait() ?? true
+    return try ending.get()
   }
 }
 
@@ -142,7 +141,7 @@ final class LogWriterLoop {
   func run(_ mailbox: Mailbox<LogWriter.Job>) {
     while let jobs = mailbox.takeAll(waiting: jobWait) {
       if jobs.isEmpty { turnStart = nil }
-      var events: [(events: NewEvents, promise: Promise<Int>)] = []
+      var events: [(events: NewEvents, promise: Promise<Result<Int, any Error>>)] = []
       for job in jobs {
         switch job {
         case .events(let new, let promise): events.append((new, promise))
@@ -225,7 +224,7 @@ final class LogWriterLoop {
 
   // MARK: Events
 
-  private func store(_ events: [(events: NewEvents, promise: Promise<Int>)]) {
+  private func store(_ events: [(events: NewEvents, promise: Promise<Result<Int, any Error>>)]) {
     var rest = events[...]
     while !rest.isEmpty {
       var (count, eventCount, byteCount) = (0, 0, 0)
@@ -240,16 +239,16 @@ final class LogWriterLoop {
     }
   }
 
-  private func commit(_ events: [(events: NewEvents, promise: Promise<Int>)]) {
+  private func commit(_ events: [(events: NewEvents, promise: Promise<Result<Int, any Error>>)]) {
     do {
       let (store, importer) = try begin()
       let groups = LogGroupTable(connection: store.connection)
       var accepted: [PlacedEvents] = []
-      var promises: [(promise: Promise<Int>, expired: Int)] = []
+      var promises: [(promise: Promise<Result<Int, any Error>>, expired: Int)] = []
       for (new, promise) in events {
         guard let names = try groups.streamNames(new.logStream, ofGroup: new.logGroup) else {
           let hasGroup = try store.logGroup(named: new.logGroup) != nil
-          promise.keep(
+          promise.fulfil(
             .failure(
               hasGroup
                 ? LogStoreEditor.Refusal.streamMissing : LogStoreEditor.Refusal.groupMissing))
@@ -268,15 +267,15 @@ final class LogWriterLoop {
       do {
         if !accepted.isEmpty { try importer.store(accepted) }
       } catch {
-        for (promise, _) in promises { promise.keep(.failure(error)) }
+        for (promise, _) in promises { promise.fulfil(.failure(error)) }
         return end(failed: true)
       }
-      for (promise, expired) in promises { promise.keep(.success(expired)) }
+      for (promise, expired) in promises { promise.fulfil(.success(expired)) }
       if try importer.isDerivationDue() { isDerivationDue = true }
       end(failed: false)
     } catch {
       // Those that were refused have their answer; another is not heard.
-      for (_, promise) in events { promise.keep(.failure(error)) }
+      for (_, promise) in events { promise.fulfil(.failure(error)) }
       end(failed: true)
     }
   }

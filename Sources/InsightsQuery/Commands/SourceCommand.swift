@@ -27,6 +27,11 @@ public struct SourceCommand: Command {
     case selection(SourceSelection)
   }
 
+  /// The beginnings of names by which it selects log groups; none where it does otherwise.
+  public var logGroupPrefixes: [String] {
+    if case .selection(let selection) = target { selection.logGroupPrefixes } else { [] }
+  }
+
   public init?(parsing parser: inout Parser, keyword: Token) {
     guard let target = Self.parseTarget(&parser) else { return nil }
     self.target = target

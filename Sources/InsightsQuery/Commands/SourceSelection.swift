@@ -32,6 +32,8 @@ struct SourceSelection: Sendable {
     var values: [String]
   }
 
+  var logGroupPrefixes: [String] { prefixes.map(\.value) }
+
   init?(parsing parser: inout Parser) {
     while case .word(let word) = parser.current.kind,
       let function = Function(rawValue: word.lowercased()), parser.next.isSymbol("(")

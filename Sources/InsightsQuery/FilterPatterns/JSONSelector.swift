@@ -135,17 +135,22 @@ struct JSONSelector: Hashable, Sendable {
   /// The last key as JSON has it, if it needs no escapes.
   private var keyText: String? {
     for case .key(let key) in steps.reversed() {
-      return Self.plainRun(of: key).flatMap { $0 == key ? "\"\(key)\"" : nil }
+      // With its quotes it is long enough to be looked for.
+      let isPlain = key.utf8.count > 1 && key.utf8.allSatisfy(Self.isPlain)
+      return isPlain ? "\"\(key)\"" : nil
     }
     return nil
+  }
+
+  /// Whether JSON writes a character of a text as it is, and no pattern takes it for another.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    (0x20..<0x7F).contains(byte) && !"\"\\/*".utf8.contains(byte)
   }
 
   /// The longest part of a value without a wildcard that JSON writes as it is, but for `\u00` and
   /// two digits; `nil` where no part is long enough to be looked for.
   private static func plainRun(of text: String) -> String? {
-    let runs = text.utf8.split { byte in
-      !(0x20..<0x7F).contains(byte) || "\"\\/*".utf8.contains(byte)
-    }
+    let runs = text.utf8.split { !isPlain($0) }
     guard let longest = runs.max(by: { $0.count < $1.count }), longest.count >= 4 else {
       return nil
     }

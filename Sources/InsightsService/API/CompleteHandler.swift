@@ -31,13 +31,17 @@ enum CompleteHandler: APIHandler {
         start: cursor - word.unicodeScalars.count)
     }
     let breaks = Set(QueryCompletion.wordBreaks.unicodeScalars)
-    let word = String(
-      String.UnicodeScalarView(before.reversed().prefix { !breaks.contains($0) }.reversed()))
-    let start = cursor - word.unicodeScalars.count
-    if word.hasPrefix("$") {
-      let names = service.pack.queries.map { "$\($0.name)" }
-      return reply(names.filter { $0.hasPrefix(word) }.map { ($0, "saved query") }, start: start)
+    if let call = begunCall(atEndOf: scalars[..<cursor], wordBreaks: breaks) {
+      let names = service.pack.queries.map(\.name).filter {
+        $0.lowercased().hasPrefix(call.name.lowercased())
+      }
+      return reply(
+        names.map { name in
+          let candidate = QueryCompletion.Candidate.savedQuery(name)
+          return (candidate.text, kind(of: candidate))
+        }, start: call.start)
     }
+    let start = cursor - before.reversed().prefix { !breaks.contains($0) }.count
     let fields = try service.engine().fields().rows.compactMap { row -> String? in
       guard case .text(let name)? = row.first else { return nil }
       return name
@@ -65,12 +69,34 @@ enum CompleteHandler: APIHandler {
     return (String(text[text.index(after: quote)...]), isGroup)
   }
 
+  /// The begun call of a saved query, where one may stand: where its `$` is, and the name so far.
+  ///
+  /// Names have slashes, which end other words; in backticks they have anything.
+  private static func begunCall(
+    atEndOf text: ArraySlice<Unicode.Scalar>, wordBreaks: Set<Unicode.Scalar>
+  ) -> (start: Int, name: String)? {
+    guard let start = text.lastIndex(of: "$") else { return nil }
+    let previous = text[..<start].last { $0 != " " && $0 != "\t" }
+    guard previous.map({ ["|", "(", "\n"].contains($0) }) ?? true else { return nil }
+    var name = text[(start + 1)...]
+    if name.first == "`" {
+      name = name.dropFirst()
+      guard !name.contains("`") else { return nil }
+    } else {
+      guard name.allSatisfy({ $0 == "/" || !wordBreaks.contains($0) }) else { return nil }
+    }
+    var view = String.UnicodeScalarView()
+    view.append(contentsOf: name)
+    return (start, String(view))
+  }
+
   private static func kind(of candidate: QueryCompletion.Candidate) -> String {
     switch candidate {
     case .command: "command"
     case .field: "field"
     case .function: "function"
     case .keyword: "keyword"
+    case .savedQuery: "saved query"
     }
   }
 }

@@ -54,11 +54,6 @@ struct Cell: BitwiseCopyable {
     }
   }
 
-  /// The number that a text is; missing where it is none.
-  init(numberIn text: UnsafeBufferPointer<UInt8>) {
-    self = NumericText.number(text) == nil ? .null : Cell(numberWritten: text)
-  }
-
   init(_ number: NumericText.Number) {
     switch number {
     case .integer(let integer): self.init(integer)

@@ -46,6 +46,11 @@ final class EventsTable {
   /// Takes the table away from its connection.
   func remove() {
     sqlite3_create_module_v2(connection.handle, relation.name, nil, nil, nil)
+    // SQLite lets go of a table that was taken away when it prepares the next statement. Until then
+    // the table holds its connection, which would stay open where there is no next one.
+    var statement: OpaquePointer?
+    sqlite3_prepare_v2(connection.handle, "", 0, &statement, nil)
+    sqlite3_finalize(statement)
   }
 
   /// What SQLite is told of the columns.

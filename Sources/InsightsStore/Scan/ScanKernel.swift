@@ -35,10 +35,6 @@ enum ScanKernel: Sendable {
       // Most numbers are stored as such.
       vector.hasTexts ? vector.map { Cell($0.number) } : vector
     },
-    .exactNumber: .unary { vector in
-      vector.hasTexts
-        ? vector.map { $0.kind == .text ? Cell(numberIn: $0.text) : $0 } : vector
-    },
     .plainNumber: .unary { $0 },
     .isNumeric: ofValues { $0.isNull ? .null : Cell($0.number != nil) },
 

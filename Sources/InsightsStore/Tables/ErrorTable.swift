@@ -133,6 +133,7 @@ public final class ErrorTable {
   /// Removes the rows with these ids, and their frames.
   public func delete(_ ids: Range<Int64>) throws(StoreError) {
     guard !ids.isEmpty else { return }
+    try counts.subtractErrors(ids)
     for sql in [
       "DELETE FROM frames WHERE error_id >= ?1 AND error_id < ?2",
       "DELETE FROM errors WHERE id >= ?1 AND id < ?2",

@@ -31,11 +31,16 @@ final class FactCounts {
     ),
   ]
 
-  private static let staleStreams = "SELECT id FROM log_streams WHERE is_stale = 1"
+  /// Rows of stale streams, and rows by their ids, from the first parameter to before the second.
+  private static let isStale =
+    "log_stream_id IN (SELECT id FROM log_streams WHERE is_stale = 1)"
+  private static let isInRange = "id >= ?1 AND id < ?2"
 
   private let addition: Statement
-  private let subtraction: Statement
+  private let staleInvocations: Statement
+  private let someInvocations: Statement
   private let staleErrors: Statement
+  private let someErrors: Statement
 
   init(connection: Connection) throws(StoreError) {
     let changes = Kind.allCases.enumerated().map { index, kind in
@@ -46,17 +51,20 @@ final class FactCounts {
     let differences = FactCounts.invocationConditions.map {
       "\($0.kind.rawValue) - count(*) FILTER (WHERE \($0.condition))"
     }
-    subtraction = try connection.prepare(
-      """
-      UPDATE fact_counts SET (\(columns)) = (
-        SELECT \(differences.joined(separator: ", ")) FROM invocation_rows
-        WHERE log_stream_id IN (\(FactCounts.staleStreams)))
-      """)
-    staleErrors = try connection.prepare(
-      """
-      SELECT type, message, traceback FROM errors
-      WHERE log_stream_id IN (\(FactCounts.staleStreams))
-      """)
+    func subtraction(_ condition: String) throws(StoreError) -> Statement {
+      try connection.prepare(
+        """
+        UPDATE fact_counts SET (\(columns)) = (
+          SELECT \(differences.joined(separator: ", ")) FROM invocation_rows WHERE \(condition))
+        """)
+    }
+    func errors(_ condition: String) throws(StoreError) -> Statement {
+      try connection.prepare("SELECT type, message, traceback FROM errors WHERE \(condition)")
+    }
+    staleInvocations = try subtraction(FactCounts.isStale)
+    someInvocations = try subtraction(FactCounts.isInRange)
+    staleErrors = try errors(FactCounts.isStale)
+    someErrors = try errors(FactCounts.isInRange)
   }
 
   /// Adds rows; none of a kind that is not named.
@@ -68,16 +76,32 @@ final class FactCounts {
   }
 
   /// Takes away the invocations of stale streams, which are about to be deleted.
-  func subtractStaleInvocations() throws(StoreError) { try subtraction.run() }
+  func subtractStaleInvocations() throws(StoreError) { try staleInvocations.run() }
 
-  /// The same of their errors.
-  func subtractStaleErrors() throws(StoreError) {
+  /// Takes away the invocations with these ids, which are about to be deleted.
+  func subtractInvocations(_ ids: Range<Int64>) throws(StoreError) {
+    someInvocations.bind(ids.lowerBound, at: 1)
+    someInvocations.bind(ids.upperBound, at: 2)
+    try someInvocations.run()
+  }
+
+  /// The same of errors of stale streams.
+  func subtractStaleErrors() throws(StoreError) { try subtract(staleErrors) }
+
+  /// The same of errors with these ids.
+  func subtractErrors(_ ids: Range<Int64>) throws(StoreError) {
+    someErrors.bind(ids.lowerBound, at: 1)
+    someErrors.bind(ids.upperBound, at: 2)
+    try subtract(someErrors)
+  }
+
+  private func subtract(_ errors: Statement) throws(StoreError) {
     var counts: [Kind: Int] = [:]
-    defer { staleErrors.reset() }
-    while try staleErrors.step() {
+    defer { errors.reset() }
+    while try errors.step() {
       counts[.errors, default: 0] -= 1
       // What a text says of throttles is in no words that SQL has.
-      if (0..<3).contains(where: { AWSMessages.Throttle.tells(staleErrors.bytes(at: $0)) }) {
+      if (0..<3).contains(where: { AWSMessages.Throttle.tells(errors.bytes(at: $0)) }) {
         counts[.throttles, default: 0] -= 1
       }
     }

@@ -133,6 +133,7 @@ public final class InvocationTable {
   /// Removes the rows with these ids.
   public func delete(_ ids: Range<Int64>) throws(StoreError) {
     guard !ids.isEmpty else { return }
+    try counts.subtractInvocations(ids)
     let statement = try connection.prepare(
       "DELETE FROM invocation_rows WHERE id >= ?1 AND id < ?2")
     statement.bind(ids.lowerBound, at: 1)

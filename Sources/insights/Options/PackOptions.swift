@@ -34,14 +34,7 @@ struct PackOptions: ParsableArguments {
 
   /// The saved queries of this folder and of the others that are looked into.
   static func load(from folder: String?) -> QueryPack {
-    QueryPack(folders: searchedFolders(with: folder))
-  }
-
-  /// All folders that are looked into, the first first.
-  var searchedFolders: [String] { Self.searchedFolders(with: folder) }
-
-  private static func searchedFolders(with folder: String?) -> [String] {
-    folders(with: folder) + [installedFolder].compactMap { $0 }
+    QueryPack(folders: folders(with: folder) + [installedFolder].compactMap { $0 })
   }
 
   /// The folders that a user chooses, the first first.

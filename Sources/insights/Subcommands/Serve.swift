@@ -99,9 +99,8 @@ struct Serve: ParsableCommand {
         LogService.Options(
           storePath: store.path, isReadOnly: readOnly, timeout: messages.timeout?.length,
           acceptsAnyTime: acceptAnyTime,
-          following: follow.isEmpty ? nil : following(reporter),
-          packFolders: pack.searchedFolders, version: Insights.version,
-          report: { reporter.note($0) }))
+          following: follow.isEmpty ? nil : following(reporter), pack: pack.load(),
+          version: Insights.version, report: { reporter.note($0) }))
       do throws(ServerError) {
         try HTTPServer.run(
           service, configuration: configuration, events: events(configuration, reporter))

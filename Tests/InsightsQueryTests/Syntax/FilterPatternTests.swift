@@ -36,9 +36,9 @@ struct FilterPatternTests {
     "conditions of a plan",
     arguments: [
       (
-        "{ $.n >= 1e3 }",
-        "((contains(@message, \"\\\"n\\\"\") or contains(@message, \"\\\\u00\")) and "
-          + "jsonSelects(@message, \"[[\\\"n\\\"],\\\">=\\\",1000.0]\"))"
+        "{ $.id >= 1e3 }",
+        "((contains(@message, \"\\\"id\\\"\") or contains(@message, \"\\\\u00\")) and "
+          + "jsonSelects(@message, \"[[\\\"id\\\"],\\\">=\\\",1000.0]\"))"
       ),
       (
         "{ $.a.b[0].* NOT EXISTS }",

@@ -70,7 +70,7 @@ public struct TriageDocument {
   }
 
   /// What a comparison is with.
-  func title(of comparison: TriageComparison) -> String {
+  public func title(of comparison: TriageComparison) -> String {
     guard let start = comparison.range.start, let end = comparison.range.end else {
       return "Compared with before"
     }
