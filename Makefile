@@ -118,7 +118,7 @@ console-check: build $(CONSOLE_VENV)/installed ## Walk through the console in a 
 	  apt-get install -y -qq --no-install-recommends chromium; }
 	@$(CONSOLE_VENV)/bin/python Tests/Console/check.py .build/debug/insights
 
-check: lint clients test console-check ## What CI runs
+check: lint clients console-check test ## What CI runs
 
 .build/bench/two-million.log:
 	@mkdir -p .build/bench && python3 Benchmarks/write_log.py 2000000 $@

@@ -123,7 +123,7 @@ public final class Importer {
       }
       try nameEvents()
       try writer.flush()
-      try mergeSmallSegments(all: followed == nil)
+      try mergeSmallSegments(all: false)
       try liveDerivation.endRun()
       try connection.execute("COMMIT")
     } catch {

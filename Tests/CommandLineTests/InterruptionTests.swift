@@ -22,7 +22,8 @@ struct InterruptionTests {
 
   /// Pairs of all events: enough work for minutes.
   private static let endless = """
-    join type=inner left=a right=b where a.@log = b.@log (SOURCE events) \
+    fields 1 as one \
+    | join type=inner left=a right=b where a.one = b.one (SOURCE events | fields 1 as one) \
     | stats count(*) by a.@message
     """
 

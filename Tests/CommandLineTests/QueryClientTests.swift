@@ -95,7 +95,7 @@ struct QueryClientTests {
       print(start(logGroupName="/none"), start(logGroupName="/none", queryString="nonsense"), start(logGroupName=group, queryString="x" * 10001))
       found = None
       try: client.start_query(logGroupName=group, startTime=1, endTime=2, queryString="fields 'é' as x | filter nosuch(@message) = 1")
-      except client.exceptions.MalformedQueryException as error: found = error.response
+      except client.exceptions.MalformedQueryException as malformed: found = malformed.response
       place = found["queryCompileError"]["location"]
       print("fields 'é' as x | filter nosuch(@message) = 1"[place["startCharOffset"]:place["endCharOffset"]])
       print("at line 1 and position 25" in found["Error"]["Message"], found["queryCompileError"]["message"] in found["Error"]["Message"])

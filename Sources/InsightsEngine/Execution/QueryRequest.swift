@@ -17,17 +17,19 @@ public struct QueryRequest: Sendable {
   public var techniques: ScanTechniques
 
   /// Asks for a query whose text is complete.
+  ///
+  /// Where `lookupTables` are given, also none, the query may name no others.
   public init(
     _ source: SourceText, options: Binder.Options = Binder.Options(),
-    lookupTables: [LookupTable] = [], wantsStatistics: Bool = false,
+    lookupTables: [LookupTable]? = nil, wantsStatistics: Bool = false,
     techniques: ScanTechniques = .all
   ) {
     self.source = source
     self.options = options
-    self.lookupTables = lookupTables
+    self.lookupTables = lookupTables ?? []
     self.wantsStatistics = wantsStatistics
     self.techniques = techniques
-    if options.lookupTables == nil, !lookupTables.isEmpty {
+    if options.lookupTables == nil, let lookupTables {
       self.options.lookupTables = Dictionary(
         lookupTables.map { ($0.name, $0.columns) }, uniquingKeysWith: { first, _ in first })
     }
