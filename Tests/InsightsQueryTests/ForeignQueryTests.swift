@@ -94,7 +94,7 @@ struct ForeignQueryTests {
       ),
       (
         "SELECT count(*) AS n, level FROM logs WHERE b LIKE '%x%' GROUP BY level LIMIT 10 OFFSET 5",
-        "filter b like \"x\" | stats count(*) AS n by level | limit 15"
+        "filter b like \"x\" | stats count(*) as n by level | limit 15"
       ),
       ("SELECT DISTINCT level FROM logs", "stats count(*) by level"),
       ("SELECT count(*) FROM \"/aws/lambda/x\"", "SOURCE \"/aws/lambda/x\" | stats count(*)"),

@@ -25,6 +25,7 @@ indirect enum PatternCondition<Subject: Hashable & Sendable>: Hashable, Sendable
       }
       let inner = try read(&reader, depth: depth + 1, readTest)
       guard reader.skip(")") else {
+        reader.skipBlanks()
         throw reader.failure("parenthesis is not closed before \(reader.shownRest)")
       }
       return inner
