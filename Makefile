@@ -92,6 +92,12 @@ format: ## Format the code
 lint: ## Check the format of the code
 	swift format lint --strict -p -r Package.swift Sources Tests
 
+# Installs Debian packages; their names follow.
+APT_INSTALL = sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; $$sudo apt-get update -qq && \
+  $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
+# Debian's Python has virtual environments in a package of their own.
+NEEDS_VENV = python3 -c 'import ensurepip, venv' 2>/dev/null || { $(APT_INSTALL) python3-venv; }
+
 # Real clients of the server's API, which the tests drive.
 CLIENTS = .build/clients
 CLIENT_REQUIREMENTS = Tests/Clients/requirements.txt
@@ -99,6 +105,7 @@ CLIENT_REQUIREMENTS = Tests/Clients/requirements.txt
 clients: $(CLIENTS)/installed ## Install the clients that tests of the server drive, for this folder only
 
 $(CLIENTS)/installed: $(CLIENT_REQUIREMENTS)
+	@$(NEEDS_VENV)
 	@rm -rf $(CLIENTS) && python3 -m venv $(CLIENTS)
 	@$(CLIENTS)/bin/pip install --quiet --disable-pip-version-check -r $(CLIENT_REQUIREMENTS)
 	@touch $@
@@ -108,14 +115,13 @@ CONSOLE_VENV = .build/console
 CONSOLE_REQUIREMENTS = Tests/Console/requirements.txt
 
 $(CONSOLE_VENV)/installed: $(CONSOLE_REQUIREMENTS)
+	@$(NEEDS_VENV)
 	@rm -rf $(CONSOLE_VENV) && python3 -m venv $(CONSOLE_VENV)
 	@$(CONSOLE_VENV)/bin/pip install --quiet --disable-pip-version-check -r $(CONSOLE_REQUIREMENTS)
 	@touch $@
 
 console-check: build $(CONSOLE_VENV)/installed ## Walk through the console in a real browser; installs Chromium
-	@command -v chromium >/dev/null || { sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
-	  $$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive \
-	  apt-get install -y -qq --no-install-recommends chromium; }
+	@command -v chromium >/dev/null || { $(APT_INSTALL) chromium; }
 	@$(CONSOLE_VENV)/bin/python Tests/Console/check.py .build/debug/insights
 
 check: lint clients console-check test ## What CI runs
