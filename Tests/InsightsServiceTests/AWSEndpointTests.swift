@@ -1,4 +1,4 @@
-import InsightsService
+@testable import InsightsService
 import InsightsTestSupport
 import InsightsText
 import Testing
@@ -19,6 +19,12 @@ struct AWSEndpointTests {
       to: ServiceRequest(headers: headers, body: Array(body.utf8)), in: try service())
     guard case .bytes(let bytes) = reply.body else { return (reply, .null) }
     return (reply, bytes.isEmpty ? .null : try JSONValue(parsing: bytes))
+  }
+
+  @Test("an operation is carried out or refused as a whole, never both")
+  func servedOrNot() {
+    let served = AWSOperationRegistry.all.map { $0.name }
+    #expect(served.filter { UnservedOperations.isKnown($0) } == [])
   }
 
   @Test(

@@ -9,30 +9,26 @@ enum UnservedOperations {
       [
         "CancelExportTask", "CancelImportTask", "CreateImportTask", "DeleteSyslogConfiguration",
         "DeleteTransformer", "DescribeImportTaskBatches", "GetTransformer",
-        "ListSyslogConfigurations", "PutBearerTokenAuthentication", "PutLogGroupDeletionProtection",
-        "PutMetricFilter", "PutSubscriptionFilter", "PutSyslogConfiguration", "PutTransformer",
-        "StartLiveTail", "TestTransformer",
+        "ListSyslogConfigurations", "PutBearerTokenAuthentication", "PutMetricFilter",
+        "PutSubscriptionFilter", "PutSyslogConfiguration", "PutTransformer", "TestTransformer",
       ]
     ),
     (
       "InvalidParameterException",
       [
-        "AssociateKmsKey", "CreateExportTask", "CreateLogAnomalyDetector", "CreateLogGroup",
-        "CreateLogStream", "DeleteAccountPolicy", "DeleteDataProtectionPolicy", "DeleteDestination",
-        "DeleteLogAnomalyDetector", "DeleteMetricFilter", "DeleteResourcePolicy",
-        "DeleteRetentionPolicy", "DeleteSubscriptionFilter", "DisassociateKmsKey",
-        "FilterLogEvents", "GetDataProtectionPolicy", "GetIntegration", "GetLogAnomalyDetector",
-        "GetLogEvents", "GetStorageTierPolicy", "ListTagsForResource", "PutAccountPolicy",
-        "PutDataProtectionPolicy", "PutDestination", "PutDestinationPolicy", "PutLogEvents",
-        "PutResourcePolicy", "PutRetentionPolicy", "PutStorageTierPolicy", "TagLogGroup",
-        "TagResource", "TestMetricFilter", "UntagResource", "UpdateAnomaly",
+        "AssociateKmsKey", "CreateExportTask", "CreateLogAnomalyDetector", "DeleteAccountPolicy",
+        "DeleteDataProtectionPolicy", "DeleteDestination", "DeleteLogAnomalyDetector",
+        "DeleteMetricFilter", "DeleteResourcePolicy", "DeleteSubscriptionFilter",
+        "DisassociateKmsKey", "GetDataProtectionPolicy", "GetIntegration", "GetLogAnomalyDetector",
+        "GetStorageTierPolicy", "PutAccountPolicy", "PutDataProtectionPolicy", "PutDestination",
+        "PutDestinationPolicy", "PutResourcePolicy", "PutStorageTierPolicy", "UpdateAnomaly",
         "UpdateLogAnomalyDetector",
       ]
     ),
     (
       "ResourceNotFoundException",
       [
-        "GetLogFields", "GetLogObject", "ListTagsLogGroup", "UntagLogGroup",
+        "GetLogFields", "GetLogObject",
       ]
     ),
     (
@@ -40,11 +36,10 @@ enum UnservedOperations {
       [
         "AssociateSourceToS3TableIntegration", "CreateDelivery", "CreateScheduledQuery",
         "DeleteDelivery", "DeleteDeliveryDestination", "DeleteDeliveryDestinationPolicy",
-        "DeleteDeliverySource", "DeleteIntegration", "DeleteLogGroup", "DeleteLogStream",
-        "DeleteScheduledQuery", "DescribeConfigurationTemplates",
-        "DisassociateSourceFromS3TableIntegration", "GetDelivery", "GetDeliveryDestination",
-        "GetDeliveryDestinationPolicy", "GetDeliverySource", "GetScheduledQuery",
-        "GetScheduledQueryHistory", "ListAggregateLogGroupSummaries",
+        "DeleteDeliverySource", "DeleteIntegration", "DeleteScheduledQuery",
+        "DescribeConfigurationTemplates", "DisassociateSourceFromS3TableIntegration", "GetDelivery",
+        "GetDeliveryDestination", "GetDeliveryDestinationPolicy", "GetDeliverySource",
+        "GetScheduledQuery", "GetScheduledQueryHistory", "ListAggregateLogGroupSummaries",
         "ListSourcesForS3TableIntegration", "PutDeliveryDestination",
         "PutDeliveryDestinationPolicy", "PutDeliverySource", "PutIntegration",
         "UpdateDeliveryConfiguration", "UpdateScheduledQuery",
