@@ -353,31 +353,31 @@ final class ScanEvaluator {
       return selection.truth(of: try narrow(selection, by: node))
     }
     let arena = segment.arena
-    let matcher = self.matcher
-    var isTooExpensive = false
-    let result = try vector(node.arguments[0], for: selection).map { cell in
-      if cell.isNull || isTooExpensive { return .null }
-      switch expression.matches(arena.text(of: cell).text, using: matcher) {
-      case .match: return Cell(true)
-      case .noMatch: return Cell(false)
-      case .tooExpensive:
-        isTooExpensive = true
-        return .null
-      }
+    return try searched(node.arguments[0], for: selection) { cell, matcher in
+      expression.matches(arena.text(of: cell).text, using: matcher)
     }
-    if isTooExpensive { throw .patternTooExpensive }
-    return result
   }
 
   private func jsonSelects(
     _ node: ScanNode, for selection: Selection
   ) throws(ScanFailure) -> CellVector {
     guard let test = node.selection else { return .constant(.null) }
+    return try searched(node.arguments[0], for: selection) { cell, matcher in
+      cell.withText { test.holds(in: $0, using: matcher) }
+    }
+  }
+
+  /// Whether a search finds something in each value; missing where there is none.
+  @inline(__always)
+  private func searched(
+    _ node: ScanNode, for selection: Selection,
+    _ search: (Cell, RegularExpressionMatcher) -> RegularExpressionOutcome
+  ) throws(ScanFailure) -> CellVector {
     let matcher = self.matcher
     var isTooExpensive = false
-    let result = try vector(node.arguments[0], for: selection).map { cell in
+    let result = try vector(node, for: selection).map { cell in
       if cell.isNull || isTooExpensive { return .null }
-      switch cell.withText({ test.holds(in: $0, using: matcher) }) {
+      switch search(cell, matcher) {
       case .match: return Cell(true)
       case .noMatch: return Cell(false)
       case .tooExpensive:
