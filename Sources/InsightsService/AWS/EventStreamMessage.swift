@@ -1,3 +1,4 @@
+internal import CZlib
 internal import InsightsText
 
 /// A message of `application/vnd.amazon.eventstream`: headers and a payload, with checksums.
@@ -44,10 +45,14 @@ struct EventStreamMessage {
     }
     append(UInt32(truncatingIfNeeded: 16 + encoded.count + payload.count))
     append(UInt32(truncatingIfNeeded: encoded.count))
-    append(CRC32.checksum(of: message))
+    append(Self.checksum(of: message))
     message += encoded
     message += payload
-    append(CRC32.checksum(of: message))
+    append(Self.checksum(of: message))
     return message
+  }
+
+  private static func checksum(of bytes: [UInt8]) -> UInt32 {
+    UInt32(truncatingIfNeeded: crc32(0, bytes, uInt(bytes.count)))
   }
 }
