@@ -1,4 +1,5 @@
 internal import Glibc
+internal import InsightsText
 
 /// Output that appears whole or not at all: it is held back until it is complete, in memory and
 /// beyond 4 MiB in a temporary file without a name.
@@ -25,7 +26,10 @@ public final class OutputSpool {
   public func append(_ body: (inout [UInt8]) -> Void) throws(OutputError) {
     body(&buffer.bytes)
     guard buffer.bytes.count > Self.memoryLimit else { return }
-    if descriptor < 0 { descriptor = try Self.open(in: folder) }
+    if descriptor < 0 {
+      descriptor = NamelessFile.open(in: folder)
+      guard descriptor >= 0 else { throw .cannotCreate(errorNumber: errno) }
+    }
     var file = OutputBuffer(fileDescriptor: descriptor)
     swap(&file.bytes, &buffer.bytes)
     try file.flush()
@@ -51,13 +55,5 @@ public final class OutputSpool {
     }
     output.bytes.append(contentsOf: buffer.bytes)
     try output.flush()
-  }
-
-  private static func open(in folder: String) throws(OutputError) -> Int32 {
-    var name = Array((folder + "/.insights-XXXXXX").utf8CString)
-    let descriptor = mkstemp(&name)
-    guard descriptor >= 0 else { throw .cannotCreate(errorNumber: errno) }
-    unlink(name)
-    return descriptor
   }
 }

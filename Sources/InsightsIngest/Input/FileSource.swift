@@ -39,12 +39,8 @@ final class FileSource: ByteSource {
   }
 
   private init(spooling input: Int32) throws {
-    let path = TemporaryFiles.folder + "/insights-XXXXXX"
-    var name = SystemPath.bytes(of: path).map { CChar(bitPattern: $0) }
-    name.append(0)
-    descriptor = mkstemp(&name)
+    descriptor = NamelessFile.open(in: TemporaryFiles.folder)
     guard descriptor >= 0 else { throw FileSource.temporaryFolderFailure(errno) }
-    unlink(name)
     try FileSource.copy(from: input, to: descriptor)
     rewind()
   }

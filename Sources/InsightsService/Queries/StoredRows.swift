@@ -1,5 +1,6 @@
 internal import Glibc
 internal import InsightsStore
+internal import InsightsText
 internal import InsightsThreads
 
 /// The rows of one result, each as bytes: in memory while they are few, else in a temporary file
@@ -98,14 +99,11 @@ final class TemporaryFile: Sendable {
 
   /// - Throws: `StoreError.temporaryFolder`.
   init() throws(StoreError) {
-    let folder = TemporaryFiles.folder
-    var template = Array("\(folder)/insights-rows-XXXXXX".utf8CString)
-    descriptor = mkstemp(&template)
+    descriptor = NamelessFile.open(in: TemporaryFiles.folder)
     guard descriptor >= 0 else {
-      throw .temporaryFolder(path: folder, reason: String(cString: strerror(errno)))
+      throw .temporaryFolder(
+        path: TemporaryFiles.folder, reason: String(cString: strerror(errno)))
     }
-    unlink(template)
-    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
   }
 
   deinit {
