@@ -1,7 +1,7 @@
-internal import Glibc
 public import InsightsEngine
 public import InsightsIngest
 public import InsightsStore
+internal import InsightsText
 public import InsightsThreads
 
 /// What all front ends of a server share: the store, and what is asked of it.
@@ -74,9 +74,7 @@ public final class LogService: Sendable {
 
   /// The clock, epoch milliseconds.
   public static var now: Int64 {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    Timestamp.now
   }
 
   /// Happens when the server is asked to stop: what goes on until somebody ends it ends then.

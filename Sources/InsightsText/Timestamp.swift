@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Times as epoch milliseconds, from and to text.
 ///
 /// A text without a zone is UTC.
@@ -5,6 +7,13 @@
 public enum Timestamp {
   /// A time read from text, and the offset after its last byte.
   public typealias Match = (milliseconds: Int64, end: Int)
+
+  /// The wall clock.
+  public static var now: Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+  }
 
   /// Reads a text that is an ISO 8601 time from its beginning to its end; `nil` for any other.
   public static func parseISO8601(_ text: String) -> Int64? {

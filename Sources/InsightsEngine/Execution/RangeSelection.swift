@@ -1,4 +1,3 @@
-internal import Glibc
 public import InsightsModel
 public import InsightsText
 
@@ -32,9 +31,7 @@ public struct RangeSelection: Hashable, Sendable {
 
   /// The time that relative ones count from, epoch milliseconds; `newest` gives that of the newest event.
   public func clock(newest: () throws -> Int64?) rethrows -> Int64 {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    let wall = Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    let wall = Timestamp.now
     switch now {
     case .wallClock: return wall
     case .newestEvent: return try newest() ?? wall
