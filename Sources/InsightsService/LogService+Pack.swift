@@ -14,8 +14,6 @@ extension LogService {
   ///
   /// - Throws: `QueryError`.
   public func source(of text: String) throws -> SourceText {
-    let source = SourceText(text, name: "query")
-    // Only a call needs the pack, which is read from files.
-    return text.contains("$") ? try pack.expandingCalls(in: source) : source
+    try pack.expandingCalls(in: SourceText(text, name: "query"))
   }
 }

@@ -74,10 +74,7 @@ extension LogService {
     let source: SourceText
     do {
       query = try SavedQuery(name: "query", given: question.text)
-      let filled = try query.source(filling: [:])
-      source =
-        filled.bytes.contains(UInt8(ascii: "$"))
-        ? try pack.expandingCalls(in: filled) : filled
+      source = try pack.expandingCalls(in: query.source(filling: [:]))
     } catch let error as ParameterError {
       throw APIError(error.explanation)
     } catch is ConsoleLinkError {

@@ -27,7 +27,7 @@ struct MCPQuery {
     let service = call.service
     let engine = try call.engine()
     let groups = logGroups.map(ResourceName.logGroup)
-    let source = try call.source(of: text)
+    let source = try call.service.source(of: text)
     var options = try call.binderOptions()
     options.logGroups = groups
     options.showsDetails = true

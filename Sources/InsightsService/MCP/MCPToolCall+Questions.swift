@@ -74,17 +74,6 @@ extension MCPToolCall {
   /// The log groups that `log_group_names` says, as names or patterns.
   var logGroups: [String] { (strings("log_group_names") ?? []).map(ResourceName.logGroup) }
 
-  /// A query with the saved ones that it calls put in.
-  ///
-  /// - Throws: `QueryError`.
-  func source(of text: String) throws -> SourceText {
-    let source = SourceText(text, name: "query")
-    return text.contains("$") ? try pack.expandingCalls(in: source) : source
-  }
-
-  /// The saved queries.
-  var pack: QueryPack { service.options.pack }
-
   /// What a query is compiled with.
   ///
   /// - Throws: `MCPToolError`.

@@ -108,9 +108,7 @@ extension LogService {
   /// - Throws: `AWSError`.
   fileprivate func source(of query: SavedQuery) throws -> SourceText {
     do {
-      let source = try query.source(filling: [:])
-      guard source.bytes.contains(UInt8(ascii: "$")) else { return source }
-      return try pack.expandingCalls(in: source)
+      return try pack.expandingCalls(in: query.source(filling: [:]))
     } catch let error as QueryError {
       throw AWSError(malformed: error)
     } catch let error as ParameterError {

@@ -36,7 +36,7 @@ enum CheckQueryTool: MCPTool {
     let engine = try call.engine()
     let options = try call.binderOptions()
     do {
-      let source = try call.source(of: call.required("query_string"))
+      let source = try call.service.source(of: call.required("query_string"))
       let query = try engine.compile(source, options: options)
       var result = answer(query.warnings + engine.traps(of: query), source)
       let bytes = try engine.scannedBytes(of: query)

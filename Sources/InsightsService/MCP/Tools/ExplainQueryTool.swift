@@ -24,7 +24,7 @@ enum ExplainQueryTool: MCPTool {
 
   static func result(of call: MCPToolCall) throws -> JSONObject {
     let stage = call.string("stage").flatMap(QueryStage.init(rawValue:)) ?? .plan
-    let source = try call.source(of: call.required("query_string"))
+    let source = try call.service.source(of: call.required("query_string"))
     let text = try Engine.explain(
       source, stage: stage, options: try call.binderOptions(), engine: call.engine())
     var messages: [String] = []

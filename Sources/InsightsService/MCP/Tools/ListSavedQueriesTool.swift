@@ -37,7 +37,7 @@ enum ListSavedQueriesTool: MCPTool {
   static func result(of call: MCPToolCall) throws -> JSONObject {
     let prefix = call.string("name_prefix") ?? ""
     let includesText = call.arguments["include_text"]?.bool ?? false
-    let queries = call.pack.queries.filter { $0.name.hasPrefix(prefix) }.map { query in
+    let queries = call.service.pack.queries.filter { $0.name.hasPrefix(prefix) }.map { query in
       entry(query, includesText: includesText)
     }
     var budget = MCPBudget()

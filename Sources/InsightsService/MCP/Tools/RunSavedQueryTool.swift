@@ -28,7 +28,7 @@ enum RunSavedQueryTool: MCPTool {
 
   static func result(of call: MCPToolCall) throws -> JSONObject {
     let name = call.required("name")
-    let pack = call.pack
+    let pack = call.service.pack
     guard let query = pack.queries.first(where: { $0.name == name }) else {
       let similar = pack.namesSimilar(to: name)
       throw MCPToolError(
