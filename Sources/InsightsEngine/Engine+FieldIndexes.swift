@@ -29,7 +29,7 @@ extension Engine {
   }
 
   /// Does something to the store at a path, which must be there, as its only writer.
-  static func change(
+  private static func change(
     storeAt path: String, _ waiting: Waiting, _ body: (Store) throws -> Void
   ) throws {
     // One that is opened for writing would be made where there is none.

@@ -22,6 +22,16 @@ extension LogService {
     try write { try $0.changeGroup(name, body) }
   }
 
+  /// Keeps a document in the store, in the place of one of its kind and name.
+  func put(_ document: StoredDocument) throws {
+    try write { try $0.store.put(document) }
+  }
+
+  /// Removes a document from the store; false where there is none.
+  func removeDocument(kind: String, named name: String) throws -> Bool {
+    try write { try $0.store.removeDocument(kind: kind, named: name) }
+  }
+
   /// Does something with the writer, and tells refusals as AWS does.
   private func refusing<Value>(_ body: (LogWriter) throws -> Value) throws -> Value {
     guard let writer else {

@@ -25,7 +25,7 @@ enum CreateLookupTable: AWSOperation {
         "LimitExceededException",
         "There are \(StoredLookupTable.countLimit) lookup tables already.")
     }
-    try Engine.put(table.document, intoStoreAt: service.options.storePath)
+    try service.put(table.document)
     return .json([
       "lookupTableArn": .string(StoredLookupTable.arn(table.name, in: request.region)),
       "createdAt": .integer(table.modified),

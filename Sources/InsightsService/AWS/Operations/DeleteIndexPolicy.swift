@@ -12,8 +12,7 @@ enum DeleteIndexPolicy: AWSOperation {
   static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
     let name = try request.existingLogGroup(
       request.required("logGroupIdentifier"), in: service.engine())
-    let wasThere = try Engine.removeDocument(
-      kind: IndexPolicy.kind, named: name, fromStoreAt: service.options.storePath)
+    let wasThere = try service.removeDocument(kind: IndexPolicy.kind, named: name)
     guard wasThere else {
       throw AWSError.notFound("The log group has no index policy.")
     }

@@ -9,8 +9,7 @@ enum DeleteLookupTable: AWSOperation {
 
   static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
     let name = try StoredLookupTable.name(inARN: request.required("lookupTableArn"))
-    let wasThere = try Engine.removeDocument(
-      kind: StoredLookupTable.kind, named: name, fromStoreAt: service.options.storePath)
+    let wasThere = try service.removeDocument(kind: StoredLookupTable.kind, named: name)
     guard wasThere else {
       throw AWSError.notFound("The lookup table '\(name)' does not exist.")
     }

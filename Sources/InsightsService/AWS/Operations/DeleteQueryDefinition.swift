@@ -13,8 +13,7 @@ enum DeleteQueryDefinition: AWSOperation {
       throw AWSError.invalidParameter(
         "'\(id)' belongs to the query pack of insights, which cannot be changed")
     }
-    let wasThere = try Engine.removeDocument(
-      kind: SavedDefinition.kind, named: id, fromStoreAt: service.options.storePath)
+    let wasThere = try service.removeDocument(kind: SavedDefinition.kind, named: id)
     guard wasThere else {
       throw AWSError.notFound("The query definition '\(id)' does not exist.")
     }

@@ -16,7 +16,7 @@ enum PutIndexPolicy: AWSOperation {
     let policy = IndexPolicy(logGroup: name, text: request.required("policyDocument"))
     let fields = try IndexPolicy.fields(of: policy.text)
     try Engine.addFieldIndexes(of: fields, toStoreAt: service.options.storePath)
-    try Engine.put(policy.document, intoStoreAt: service.options.storePath)
+    try service.put(policy.document)
     return .json(["indexPolicy": policy.json(in: request.region)])
   }
 }

@@ -49,8 +49,7 @@ enum PutQueryDefinition: AWSOperation {
           "LimitExceededException", "\(SavedDefinition.countLimit) queries are saved already")
       }
     }
-    try Engine.put(
-      SavedDefinition(request, id: id).document, intoStoreAt: service.options.storePath)
+    try service.put(SavedDefinition(request, id: id).document)
     return .json(["queryDefinitionId": .string(id)])
   }
 }

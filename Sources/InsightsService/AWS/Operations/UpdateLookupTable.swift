@@ -19,7 +19,7 @@ enum UpdateLookupTable: AWSOperation {
     // A key that is not mentioned stays; an empty one goes.
     if request.string("kmsKeyId") == nil { table.kmsKeyID = old.kmsKeyID }
     _ = try table.table()
-    try Engine.put(table.document, intoStoreAt: service.options.storePath)
+    try service.put(table.document)
     return .json([
       "lookupTableArn": .string(StoredLookupTable.arn(table.name, in: request.region)),
       "lastUpdatedTime": .integer(table.modified),
