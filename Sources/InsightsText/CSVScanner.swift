@@ -1,13 +1,17 @@
-/// The fields of comma-separated text, row by row, as RFC 4180 quotes them.
+/// Parses comma-separated values (RFC 4180), field by field.
 ///
-/// A field that begins with a double quote ends at the next single one; two of them stand for one.
-/// A quote elsewhere is just a character, and quotes that never close reach to the end.
+/// A field that begins with a double quote ends at the next single double quote; two double quotes
+/// stand for one. A quote elsewhere is an ordinary character. An unclosed quote extends to the end
+/// of the text.
 public struct CSVScanner {
-  /// A field: between the quotes, doubled ones as written, where it stood in quotes.
+  /// A field.
+  ///
+  /// The range of a quoted field excludes the quotes; doubled quotes are left as written.
   public struct Field {
+    /// Byte offsets in the text.
     public var range: Range<Int>
     public var isQuoted: Bool
-    /// Whether a row ends behind it.
+    /// Whether the field is the last of its row.
     public var isLastOfRow: Bool
   }
 
@@ -15,11 +19,12 @@ public struct CSVScanner {
   private var index = 0
   private var isAtRowEnd = false
 
+  /// Parses `bytes`, which must outlive the scanner.
   public init(_ bytes: UnsafeBufferPointer<UInt8>) {
     self.bytes = bytes
   }
 
-  /// The next field; `nil` at the end of the text.
+  /// Returns the next field; `nil` at the end of the text.
   public mutating func next() -> Field? {
     guard index < bytes.count || (index == bytes.count && !isAtRowEnd && index > 0) else {
       return nil
@@ -35,7 +40,7 @@ public struct CSVScanner {
         index += 1
       }
       let range = start + 1..<max(start + 1, min(index, bytes.count))
-      // What stands between the closing quote and the comma belongs to nothing.
+      // Text between the closing quote and the comma is ignored.
       while index < bytes.count, !isDelimiter(bytes[index]) { index += 1 }
       return Field(range: range, isQuoted: true, isLastOfRow: skipDelimiter())
     }
@@ -43,7 +48,7 @@ public struct CSVScanner {
     return Field(range: start..<index, isQuoted: false, isLastOfRow: skipDelimiter())
   }
 
-  /// The text of a field, its quotes resolved.
+  /// Appends the text of a field with its doubled quotes resolved.
   public static func append(
     _ field: Field, of bytes: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]
   ) {
@@ -60,7 +65,7 @@ public struct CSVScanner {
     byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
   }
 
-  /// Passes the comma or line break that ends a field; true when the row ends with it.
+  /// Skips the comma or line break that ends a field; returns whether the row ends there.
   private mutating func skipDelimiter() -> Bool {
     isAtRowEnd = true
     guard index < bytes.count else { return true }

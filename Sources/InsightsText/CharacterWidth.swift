@@ -1,6 +1,6 @@
-/// The columns of single code points.
+/// The display width of single code points, in columns.
 enum CharacterWidth {
-  /// 0, 1 or 2 columns, neighbours not considered.
+  /// Returns 0, 1 or 2 columns, regardless of the neighbouring code points.
   static func columns(of scalar: Unicode.Scalar) -> Int {
     let value = scalar.value
     if value < 0x300 {
@@ -15,12 +15,12 @@ enum CharacterWidth {
   private static func isZeroWidth(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .nonspacingMark, .enclosingMark, .format, .lineSeparator, .paragraphSeparator: true
-    // Vowels and final consonants of Hangul join the syllable before them.
+    // Hangul vowels and final consonants combine with the syllable before them.
     default: (0x1160...0x11FF).contains(scalar.value) || (0xD7B0...0xD7FF).contains(scalar.value)
     }
   }
 
-  /// Whether East Asian Width is Wide or Fullwidth; emoji have a property of their own.
+  /// Whether East Asian Width is Wide or Fullwidth; emoji are handled by their own property.
   private static func isWide(_ value: UInt32) -> Bool {
     var low = 0
     var high = wideRanges.count
@@ -35,7 +35,7 @@ enum CharacterWidth {
     return low < wideRanges.count && wideRanges[low].contains(value)
   }
 
-  /// The wide ranges, ascending; unassigned code points inside a block count with the block.
+  /// The wide ranges, ascending; unassigned code points inside a block have the width of the block.
   private static let wideRanges: [ClosedRange<UInt32>] = [
     0x1100...0x115F, 0x2329...0x232A, 0x2E80...0x303E, 0x3041...0x3247, 0x3250...0x4DBF,
     0x4E00...0xA4CF, 0xA960...0xA97C, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE10...0xFE19,

@@ -1,17 +1,18 @@
-/// A 128-bit hash of a stream of bytes that does not depend on how the stream is cut.
+/// A 128-bit hash of a stream of bytes that does not depend on how the stream is divided into
+/// buffers.
 ///
-/// Tells files apart; it resists accidents, not attacks.
+/// It identifies files; it is not cryptographic.
 public struct ContentHash: Sendable {
   // Odd constants from the fractional digits of the golden ratio and of the square root of two.
   private var low: UInt64 = 0x9E37_79B9_7F4A_7C15
   private var high: UInt64 = 0x6A09_E667_F3BC_C909
   private var byteCount: UInt64 = 0
-  /// Bytes that wait for a word of eight, the first lowest.
+  /// Bytes not yet hashed, fewer than eight, the first in the lowest bits.
   private var pending: UInt64 = 0
 
   public init() {}
 
-  /// Takes in the next bytes of the stream.
+  /// Hashes the next bytes of the stream.
   public mutating func update(_ bytes: UnsafeBufferPointer<UInt8>) {
     var hash = self
     var index = 0
@@ -32,7 +33,7 @@ public struct ContentHash: Sendable {
     self = hash
   }
 
-  /// The hash of all bytes so far as 32 hexadecimal digits.
+  /// The hash of all bytes so far, as 32 hexadecimal digits.
   public var text: String {
     let (high, low) = value
     return hexadecimal(high) + hexadecimal(low)

@@ -1,10 +1,10 @@
-/// The shortest decimal digits that stand for one finite Double: ±0.d₁d₂d₃… × 10^`pointPosition`.
+/// The shortest decimal digits of a finite Double: ±0.d₁d₂d₃… × 10^`pointPosition`.
 struct DecimalExpansion {
   private var isNegative = false
-  /// Values 0–9, the first and the last not 0; a shortest expansion has at most 17.
+  /// Values 0–9, the first and the last not 0; a shortest expansion has at most 17 digits.
   private var digits = InlineArray<20, UInt8>(repeating: 0)
   private var count = 0
-  /// How many digits stand before the decimal point; negative for zeros right after it.
+  /// The number of digits before the decimal point; negative for zeros right after it.
   private var pointPosition = 0
 
   /// - Parameter real: Must be finite.
@@ -68,7 +68,7 @@ struct DecimalExpansion {
     if roundsUp { increment() } else { dropTrailingZeros() }
   }
 
-  /// Adds one to the last digit kept.
+  /// Adds one to the last remaining digit.
   private mutating func increment() {
     while count > 0 {
       if digits[count - 1] < 9 {
@@ -86,7 +86,7 @@ struct DecimalExpansion {
     while count > 0, digits[count - 1] == 0 { count -= 1 }
   }
 
-  /// Appends the number in plain notation.
+  /// Appends the number in plain notation, without an exponent.
   func append(to output: inout [UInt8]) {
     let zero = UInt8(ascii: "0")
     guard count > 0 else {

@@ -1,22 +1,22 @@
-/// The fields of lines whose values stand in a fixed order with single spaces between: VPC flow logs
-/// of version 2 and the query logs of Route 53 hosted zones.
+/// The fields of lines with values in a fixed order, separated by single spaces: VPC flow logs of
+/// version 2 and query logs of Route 53 hosted zones.
 ///
-/// A line is recognised by its shape alone, since nothing else tells; `-` is no value.
+/// Such lines are recognised by their shape alone; `-` means no value.
 public enum DelimitedFields {
-  /// A value, and where in the line it stands.
+  /// A value and its byte range in the line.
   public struct Value: Equatable, Sendable {
     public var range: Range<Int>
-    /// Whether it is a number, as against text that may look like one.
+    /// Whether the layout declares the value a number, rather than text that may look like one.
     public var isNumber: Bool
   }
 
-  /// One field of a layout: its name, and what its value must look like.
+  /// A field of a layout: its name, and the form of its value.
   private struct Field: Sendable {
     enum Shape: Sendable {
       case number, address, text
-      /// Just one of these.
+      /// Exactly one of these words.
       case word([StaticString])
-      /// Text that begins so.
+      /// Text with this prefix.
       case prefixed(StaticString)
     }
 
@@ -56,11 +56,11 @@ public enum DelimitedFields {
     Field(name: "ednsClientSubnet", shape: .text, isOptional: true),
   ]
 
-  /// Every field that a line of these kinds can have.
+  /// The names of all fields of these layouts.
   public static let names = Set(
     (flowLog + queryLog).map { String(decoding: $0.nameBytes, as: UTF8.self) })
 
-  /// The value of a field; `nil` where the line has no such field, or is none of these lines.
+  /// Returns the value of a field; `nil` if the line lacks the field or has none of these layouts.
   public static func value(
     of name: UnsafeBufferPointer<UInt8>, in line: UnsafeBufferPointer<UInt8>
   ) -> Value? {
@@ -76,13 +76,14 @@ public enum DelimitedFields {
     candidateLayout(of: line).map { values(in: line, $0) != nil } ?? false
   }
 
-  /// The layout that the first bytes of a line allow: nearly every other line ends here.
+  /// Returns the layout that the first bytes of a line allow; rejects most other lines quickly.
   private static func candidateLayout(of line: UnsafeBufferPointer<UInt8>) -> [Field]? {
     if line.holds("2 ", at: 0) { return flowLog }
     return line.holds("1.0 ", at: 0) ? queryLog : nil
   }
 
-  /// The values in order, `nil` for missing ones; no list where the line is not of the layout.
+  /// Returns the values in order, `nil` for missing ones; `nil` if the line does not have the
+  /// layout.
   private static func values(
     in line: UnsafeBufferPointer<UInt8>, _ layout: [Field]
   ) -> [Value?]? {

@@ -1,10 +1,10 @@
-/// The room that text takes on a terminal, in columns of one letter.
+/// The width of text on a terminal, in columns.
 ///
 /// East Asian wide characters and emoji take two columns; combining marks, joiners and control
 /// characters none. An emoji sequence (joined by U+200D, with a skin tone, a flag) is as wide as
 /// one emoji.
 public enum DisplayWidth {
-  /// The columns of one line of text.
+  /// Returns the width of one line of text.
   public static func columns(of text: String) -> Int {
     if let count = plainCount(of: text) { return count }
     var clusters = ClusterWidth()
@@ -13,10 +13,9 @@ public enum DisplayWidth {
     return total
   }
 
-  /// The text itself where it fits, else as much of its beginning as fits before a `…`.
+  /// Returns the text itself if it fits, otherwise its longest prefix that fits followed by `…`.
   ///
-  /// Never cuts between a character and the marks that belong to it. Without a column there is no
-  /// text.
+  /// Never cuts between a character and its combining marks. With 0 columns the result is empty.
   public static func truncate(_ text: String, to columns: Int) -> String {
     guard columns > 0 else { return "" }
     if let count = plainCount(of: text), count <= columns { return text }
@@ -24,7 +23,7 @@ public enum DisplayWidth {
     let scalars = text.unicodeScalars
     var clusters = ClusterWidth()
     var total = 0
-    // The cut is before the first character that leaves no column for the `…`.
+    // Cut before the first character that leaves no column for the `…`.
     var cut = scalars.startIndex
     for index in scalars.indices {
       let added = clusters.addedColumns(of: scalars[index])
@@ -35,9 +34,9 @@ public enum DisplayWidth {
     return text
   }
 
-  /// As much of the beginning as fits, at least a character.
+  /// Returns the longest prefix that fits, at least one character.
   ///
-  /// Never ends between a character and the marks that belong to it.
+  /// Never cuts between a character and its combining marks.
   public static func prefix(of text: Substring, columns: Int) -> Substring {
     let scalars = text.unicodeScalars
     var clusters = ClusterWidth()
@@ -52,7 +51,7 @@ public enum DisplayWidth {
     return text
   }
 
-  /// The length of text that is only printable ASCII, as nearly all is.
+  /// The length of text that is all printable ASCII, the common case; otherwise `nil`.
   private static func plainCount(of text: String) -> Int? {
     var count = 0
     for byte in text.utf8 {
@@ -63,18 +62,18 @@ public enum DisplayWidth {
   }
 }
 
-/// Adds up the columns of scalars that form characters together.
+/// Adds up the widths of code points that combine into characters.
 private struct ClusterWidth {
-  /// The columns of the character so far.
+  /// The width of the current character so far.
   private var width = 0
   private var isEmoji = false
   private var isJoined = false
-  /// A regional indicator waits for its partner: two make one flag.
+  /// Whether the last code point was an unpaired regional indicator: two of them make one flag.
   private var isHalfFlag = false
-  /// Whether the last scalar began a character.
+  /// Whether the last code point began a character.
   private(set) var startsHere = false
 
-  /// The columns that the text grows by with the next scalar.
+  /// Returns how many columns the next code point adds.
   mutating func addedColumns(of scalar: Unicode.Scalar) -> Int {
     startsHere = false
     let value = scalar.value
@@ -83,7 +82,7 @@ private struct ClusterWidth {
       isJoined = true
       return 0
     case 0xFE0F:
-      // "Show as an emoji": ❤ is narrow, ❤️ is wide.
+      // U+FE0F, emoji presentation: ❤ is narrow, ❤️ is wide.
       guard isEmoji, width == 1 else { return 0 }
       width = 2
       return 1

@@ -1,12 +1,12 @@
-/// The earlier range of time that one is compared with.
+/// The earlier time range that a range is compared with.
 public enum EarlierPeriod: String, CaseIterable, Sendable {
-  /// As long, just before.
+  /// The range of the same length immediately before.
   case previous
   case day, week
-  /// As many days back as the calendar month before the start has.
+  /// The range shifted back by the number of days of the calendar month before its start.
   case month
 
-  /// How much earlier it lies than a range, in milliseconds.
+  /// Returns how far the range is shifted back, in milliseconds.
   public func distance(from start: Int64, to end: Int64) -> Int64 {
     switch self {
     case .previous: end &- start
@@ -18,7 +18,7 @@ public enum EarlierPeriod: String, CaseIterable, Sendable {
 
   private static let dayLength: Int64 = 86_400_000
 
-  /// The days of the calendar month before that of a time.
+  /// The number of days of the calendar month before that of a time.
   private static func lengthOfPreviousMonth(_ milliseconds: Int64) -> Int {
     let days = Int(milliseconds / dayLength) - (milliseconds % dayLength < 0 ? 1 : 0)
     let dayOfMonth = Timestamp.civil(fromDays: days).day

@@ -1,14 +1,13 @@
-/// How far apart two names are, and which known names a misspelt one may have meant.
+/// Edit distance between names, and suggestions for misspelt ones.
 public enum EditDistance {
   private static let suggestionLimit = 3
-  /// Longer names get no suggestion: the work grows with the square of the length.
+  /// Longer names get no suggestion: the cost grows with the square of the length.
   private static let nameLengthLimit = 128
 
-  /// The names that `name` may have been meant to be: at most three, the likeliest first.
+  /// Returns at most three names that `name` may be a misspelling of, the likeliest first.
   ///
-  /// Letter case is ignored. Names that begin with `name` come first, then those within one edit
-  /// for up to 4 letters, two for up to 8, three above, nearest first; otherwise in the order
-  /// given.
+  /// Case is ignored. Names that begin with `name` come first, then those within one edit for up to
+  /// 4 letters, two for up to 8, three above, nearest first; ties keep the given order.
   public static func suggestions(
     for name: String, among candidates: some Sequence<String>
   ) -> [String] {
@@ -26,11 +25,11 @@ public enum EditDistance {
         found.append((-1, candidate))
       } else if abs(letters.count - wanted.count) <= limit {
         let distance = distance(wanted, letters)
-        // A name as short as the edits allowed would be replaced, not corrected.
+        // With as many edits as letters a name would be replaced, not corrected.
         if distance <= limit, distance < wanted.count { found.append((distance, candidate)) }
       }
     }
-    // Swift does not promise a stable sort, so the position decides between equal ranks.
+    // Swift's sort is not guaranteed to be stable, so ties are broken by position.
     return found.enumerated()
       .sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }
       .prefix(suggestionLimit).map(\.element.name)
@@ -40,7 +39,8 @@ public enum EditDistance {
     Array(name.lowercased().unicodeScalars)
   }
 
-  /// Insertions, deletions, replacements and swaps of neighbours that turn one name into the other.
+  /// Returns the number of insertions, deletions, replacements and swaps of neighbours that turn
+  /// one name into the other.
   private static func distance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
     var beforePrevious: [Int] = []
     var previous = Array(0...right.count)

@@ -1,13 +1,13 @@
 internal import Glibc
 
-/// What there is at a path, links followed.
+/// The status of the file at a path; symbolic links are followed.
 public struct FileStatus: Sendable {
-  /// What kind of thing it is.
+  /// The type of the file.
   public enum Kind: String, Sendable {
     case file, folder, pipe, device, socket
   }
 
-  /// Which file it is, whatever path leads there.
+  /// Identifies a file regardless of the path that leads to it.
   public struct Identity: Hashable, Sendable {
     var device: UInt64
     var number: UInt64
@@ -15,17 +15,17 @@ public struct FileStatus: Sendable {
 
   public let kind: Kind
   public let identity: Identity
-  /// In bytes.
+  /// Size in bytes.
   public let size: Int
 
-  /// Looks at a path; `nil` with `errno` set where there is nothing.
+  /// Reads the status of a path; `nil` with `errno` set on failure.
   public init?(_ path: String) {
     var status = stat()
     guard path.withSystemPath({ stat($0, &status) }) == 0 else { return nil }
     self.init(status)
   }
 
-  /// Looks at an open file.
+  /// Reads the status of an open file; `nil` with `errno` set on failure.
   public init?(descriptor: Int32) {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { return nil }

@@ -6,15 +6,16 @@
 ///
 ///     GlobPattern("[*] *")  on  "at 9 [INFO] ready"  captures  "INFO", "ready"
 public struct GlobPattern: Sendable {
-  /// The literals one after another, so that a match touches a single array.
+  /// The literals, concatenated, so that a match reads a single array.
   private let literalBytes: [UInt8]
-  /// One more than there are captures; empty where two `*` meet and at a `*` on either end.
+  /// One range more than there are captures; empty between adjacent `*` and next to a `*` at either
+  /// end.
   private let literalRanges: [Range<Int>]
 
-  /// How many `*` the pattern has.
+  /// The number of `*` in the pattern.
   public var captureCount: Int { literalRanges.count - 1 }
 
-  /// Takes a pattern apart; every text is a pattern.
+  /// Parses a pattern; every text is valid.
   public init(_ pattern: String) {
     var bytes: [UInt8] = []
     var ranges: [Range<Int>] = []
@@ -32,11 +33,11 @@ public struct GlobPattern: Sendable {
     literalRanges = ranges
   }
 
-  /// Finds the captures of the first match; false, and no captures, where there is none.
+  /// Finds the captures of the first match; returns false, and no captures, if there is no match.
   ///
-  /// `captures` is emptied first. Linear in text times literals: taking the leftmost place for each
-  /// literal leaves the most text for the next one, so where this fails no other choice of places
-  /// succeeds.
+  /// `captures` is emptied first. The cost is linear in text times literals: the leftmost position
+  /// of each literal leaves the most text for the next one, so if that fails no other choice of
+  /// positions succeeds.
   public func captures(
     in text: UnsafeBufferPointer<UInt8>, into captures: inout [Range<Int>]
   ) -> Bool {

@@ -1,14 +1,14 @@
-/// Eight hexadecimal digits at a time.
+/// Parses eight hexadecimal digits at a time.
 public enum HexadecimalDigits {
-  /// The number that eight digits write; `nil` where one is none.
+  /// Returns the number that eight hexadecimal digits encode; `nil` if a byte is not a digit.
   ///
-  /// `word` are the eight bytes, the first lowest.
+  /// `word` contains the eight bytes, the first in the lowest bits.
   @inlinable
   public static func value(of word: UInt64, allowsUpperCase: Bool = false) -> UInt32? {
     let ones: UInt64 = 0x0101_0101_0101_0101
     let high = ones &* 0x80
     guard word & high == 0 else { return nil }
-    // In each byte the high bit tells whether it is at least the first, or above the last.
+    // Per byte, the high bit says whether the byte is at least the first digit, or above the last.
     let digits = (word &+ ones &* 0x50) & ~(word &+ ones &* 0x46)
     let folded = allowsUpperCase ? word | ones &* 0x20 : word
     let letters = (folded &+ ones &* 0x1F) & ~(folded &+ ones &* 0x19)
@@ -20,7 +20,7 @@ public enum HexadecimalDigits {
     return UInt32(truncatingIfNeeded: value | value >> 16)
   }
 
-  /// The 128 bits of a UUID at `start`; `nil` for any other text.
+  /// Returns the 128 bits of the UUID at `start`; `nil` if there is none.
   public static func uuid(
     in bytes: UnsafeBufferPointer<UInt8>, at start: Int, allowsUpperCase: Bool = false
   ) -> (high: UInt64, low: UInt64)? {

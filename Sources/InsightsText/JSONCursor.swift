@@ -1,6 +1,6 @@
-/// A position in JSON text that moves over one token or value at a time.
+/// A position in JSON text that advances by one token or value at a time.
 ///
-/// Every step that fails leaves `index` where the text went wrong.
+/// A step that fails leaves `index` at the error.
 struct JSONCursor {
   let bytes: UnsafeBufferPointer<UInt8>
   var index: Int
@@ -16,14 +16,15 @@ struct JSONCursor {
     }
   }
 
-  /// Moves over `byte` if it is next.
+  /// Advances past `byte` if it is next.
   mutating func skip(_ byte: UInt8) -> Bool {
     guard current == byte else { return false }
     index += 1
     return true
   }
 
-  /// Checks and moves over the value that begins here; `depth` counts the containers around it.
+  /// Validates the value that begins here and advances past it; `depth` is the number of enclosing
+  /// containers.
   mutating func value(depth: Int) -> JSONScanner.Value? {
     let start = index
     switch current {
@@ -39,10 +40,10 @@ struct JSONCursor {
     }
   }
 
-  /// Moves over a number, `true`, `false` or `null`.
+  /// Advances past a number, `true`, `false` or `null`.
   ///
-  /// `NaN`, `Infinity` and `-Infinity`, which JSON does not have but many programs write, are read
-  /// as null: the value is lost, and what stands around it is not.
+  /// `NaN`, `Infinity` and `-Infinity`, which are not JSON but which many programs write, are read
+  /// as null, so that only the value is lost and not the text around it.
   mutating func scalar() -> JSONScanner.Value.Kind? {
     switch current {
     case UInt8(ascii: "t"): skip("true") ? .true : nil
@@ -55,7 +56,7 @@ struct JSONCursor {
     }
   }
 
-  /// Moves over a string and gives the range between its quotes.
+  /// Advances past a string; returns the range between its quotes.
   mutating func string() -> Range<Int>? {
     guard skip(UInt8(ascii: "\"")) else { return nil }
     let start = index
@@ -64,7 +65,7 @@ struct JSONCursor {
     return start..<index - 1
   }
 
-  /// Moves over the rest of a string, up to its closing quote.
+  /// Advances past the rest of a string, including its closing quote.
   mutating func restOfString() -> Bool {
     while true {
       index = plainEnd(from: index)
@@ -81,7 +82,7 @@ struct JSONCursor {
     }
   }
 
-  /// Where the bytes end that stand for themselves in a string, or up to seven before that.
+  /// Returns the end of the run of bytes that need no escape, or up to seven bytes before it.
   private func plainEnd(from start: Int) -> Int {
     let raw = UnsafeRawBufferPointer(bytes)
     let ones: UInt64 = 0x0101_0101_0101_0101
@@ -91,7 +92,7 @@ struct JSONCursor {
       let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
       let quotes = word ^ (ones &* 0x22)
       let backslashes = word ^ (ones &* 0x5C)
-      // A byte is zero, or below 0x20, where taking one off reaches into its high bit.
+      // Subtraction borrows into the high bit of a byte that is zero, or below 0x20.
       let found =
         ((quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes
           | (word &- ones &* 0x20) & ~word) & high
@@ -101,7 +102,7 @@ struct JSONCursor {
     return index
   }
 
-  /// Moves over a member's key and colon; gives the key between its quotes.
+  /// Advances past a member's key and colon; returns the range of the key between its quotes.
   mutating func key() -> Range<Int>? {
     guard let key = string() else { return nil }
     skipWhitespace()
@@ -155,7 +156,8 @@ struct JSONCursor {
   private mutating func number() -> Bool {
     _ = skip(UInt8(ascii: "-"))
     if skip(UInt8(ascii: "0")) {
-      // RFC 8259: no digit may follow a leading zero; what follows is then no separator either.
+      // RFC 8259: no digit may follow a leading zero. Such a digit fails later, as it is not a
+      // separator.
     } else if !digits() {
       return false
     }

@@ -1,4 +1,4 @@
-/// A JSON document that grows value by value; objects in arrays stand on lines of their own.
+/// Builds a JSON document value by value; objects in arrays are written on lines of their own.
 public struct JSONDocument {
   private var bytes: [UInt8] = []
   private var needsComma = false
@@ -6,7 +6,7 @@ public struct JSONDocument {
 
   public init() {}
 
-  /// An object, whose members `members` writes.
+  /// Appends an object; `members` appends its members.
   public mutating func object(_ members: (inout JSONDocument) -> Void) {
     bytes.append(UInt8(ascii: "{"))
     needsComma = false
@@ -15,7 +15,7 @@ public struct JSONDocument {
     needsComma = true
   }
 
-  /// A member of an object.
+  /// Appends a member of an object.
   public mutating func member(_ name: String, _ value: (inout JSONDocument) -> Void) {
     if needsComma { bytes.append(contentsOf: ", ".utf8) }
     JSONWriter.append(string: name, to: &bytes)
@@ -24,7 +24,7 @@ public struct JSONDocument {
     needsComma = true
   }
 
-  /// An array, an element a line.
+  /// Appends an array, one element per line.
   public mutating func array<Element>(
     _ elements: [Element], _ append: (Element, inout JSONDocument) -> Void
   ) {
@@ -46,25 +46,25 @@ public struct JSONDocument {
     bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * depth))
   }
 
-  /// A string, or `null`.
+  /// Appends a string, or `null`.
   public mutating func value(_ text: String?) {
     guard let text else { return JSONWriter.appendNull(to: &bytes) }
     JSONWriter.append(string: text, to: &bytes)
   }
 
-  /// A whole number, or `null`.
+  /// Appends an integer, or `null`.
   public mutating func value(_ number: Int64?) {
     guard let number else { return JSONWriter.appendNull(to: &bytes) }
     JSONWriter.append(number, to: &bytes)
   }
 
-  /// A number, or `null` where there is none or it is not finite.
+  /// Appends a number; `null` for `nil`, infinity and NaN.
   public mutating func value(_ number: Double?) {
     guard let number, number.isFinite else { return JSONWriter.appendNull(to: &bytes) }
     JSONWriter.append(number, to: &bytes)
   }
 
-  /// A time as every format shows it, or `null`.
+  /// Appends a time in the form that all output formats use, or `null`.
   public mutating func time(_ milliseconds: Int64?) {
     guard let milliseconds else { return value(nil as String?) }
     bytes.append(UInt8(ascii: "\""))
@@ -72,7 +72,7 @@ public struct JSONDocument {
     bytes.append(UInt8(ascii: "\""))
   }
 
-  /// An array of whole numbers on one line.
+  /// Appends an array of integers on one line.
   public mutating func numbers(_ numbers: [Int]) {
     bytes.append(UInt8(ascii: "["))
     for (index, number) in numbers.enumerated() {
@@ -82,7 +82,7 @@ public struct JSONDocument {
     bytes.append(UInt8(ascii: "]"))
   }
 
-  /// An array of strings on one line.
+  /// Appends an array of strings on one line.
   public mutating func texts(_ texts: [String]) {
     bytes.append(UInt8(ascii: "["))
     for (index, text) in texts.enumerated() {
@@ -92,6 +92,6 @@ public struct JSONDocument {
     bytes.append(UInt8(ascii: "]"))
   }
 
-  /// The whole document, a line break at its end.
+  /// The whole document, with a line break at its end.
   public var text: String { String(decoding: bytes, as: UTF8.self) + "\n" }
 }

@@ -1,4 +1,4 @@
-/// Looks for the leaf of a given flattened name in one pass over an object.
+/// Finds the leaf with a given flattened name in one pass over an object.
 struct JSONFieldSearch {
   let path: UnsafeBufferPointer<UInt8>
   var cursor: JSONCursor
@@ -16,9 +16,10 @@ struct JSONFieldSearch {
     return found
   }
 
-  /// Walks one value whose own name covers the first `matched` bytes of the path.
+  /// Visits one value whose own name matches the first `matched` bytes of the path.
   ///
-  /// With `nil` its name leads elsewhere, and its leaves only count. False ends the search.
+  /// If `matched` is `nil` the name does not match, and the leaves are only counted. Returns false
+  /// to end the search.
   private mutating func value(matched: Int?, depth: Int) -> Bool {
     switch cursor.current {
     case UInt8(ascii: "{"): return container(matched: matched, depth: depth, isObject: true)
@@ -57,7 +58,7 @@ struct JSONFieldSearch {
     }
   }
 
-  /// How much of the path is covered when `key` follows its first `matched` bytes.
+  /// Returns how many bytes of the path match once `key` follows the first `matched` bytes.
   private mutating func match(key: Range<Int>, after matched: Int, depth: Int) -> Int? {
     guard let start = segmentStart(after: matched, depth: depth) else { return nil }
     let bytes = cursor.bytes
@@ -93,14 +94,14 @@ struct JSONFieldSearch {
     return end == path.count || path[end] == UInt8(ascii: ".") ? end : nil
   }
 
-  /// Where the next segment of the path begins: at its start, or after a dot.
+  /// Returns where the next segment of the path begins: at the start, or after a dot.
   private func segmentStart(after matched: Int, depth: Int) -> Int? {
     if depth == 0 { return 0 }
     return matched < path.count ? matched + 1 : nil
   }
 }
 
-/// Visits every leaf of an object with its flattened name.
+/// Visits every leaf of an object, with its flattened name.
 struct JSONFieldWalk {
   var cursor: JSONCursor
   private var leafCount = 0
@@ -110,9 +111,9 @@ struct JSONFieldWalk {
     self.cursor = cursor
   }
 
-  /// Walks one value, whose name is `name`.
+  /// Visits one value, whose name is `name`.
   ///
-  /// False ends the walk.
+  /// Returns false to end the walk.
   mutating func value(
     depth: Int, body: (UnsafeBufferPointer<UInt8>, JSONScanner.Value) -> Void
   ) -> Bool {

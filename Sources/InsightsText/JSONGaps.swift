@@ -1,46 +1,46 @@
-/// What stands between the values of JSON objects, learned as it is met.
+/// Learns the text between the values of JSON objects.
 ///
-/// A *place* is a leaf's node within its containers, where a value has just been read; a *gap* leads
-/// from there to the next value, or to the object's end. The number of gaps is limited: beyond that
-/// they are read each time.
+/// A *place* is a leaf's node within its containers, where a value has just been read. A *gap* is
+/// the text from a place to the next value, or to the end of the object. The number of gaps is
+/// limited; beyond the limit they are parsed each time.
 struct JSONGaps {
-  /// A container that is open.
+  /// An open container.
   struct Container: Equatable {
     var node: Int32
     var isObject: Bool
-    /// Elements of an array so far.
+    /// The number of elements of an array so far.
     var position: Int32
   }
 
-  /// What a gap leads to.
+  /// What follows a gap.
   struct Meaning {
     /// A string, whose opening quote belongs to the gap; another scalar; or the end of the object.
     enum Kind: UInt8 { case string, scalar, end }
 
     var kind: Kind
-    /// Whether it has keys that no leaf has: those of nulls and empty containers.
+    /// Whether the gap contains keys that no leaf has: those of nulls and empty containers.
     var hidesKeys = false
-    /// Nulls in it.
+    /// The number of nulls in the gap.
     var nullCount: Int32 = 0
-    /// The leaf's node; -1 where there are too many.
+    /// The leaf's node; -1 beyond the limit of nodes.
     var node: Int32 = -1
     /// The number of the leaf's name.
     var name: Int32 = 0
-    /// The place after the leaf; -1 where it is not known.
+    /// The place after the leaf; -1 if unknown.
     var place: Int32 = -1
   }
 
   private struct Gap {
-    /// Its bytes in `text`.
+    /// The gap's range in `text`.
     var start: Int32
     var length: Int32
-    /// Another gap that may follow the same place; -1: none.
+    /// Another gap that may follow the same place; -1 for none.
     var next: Int32
     var meaning: Meaning
   }
 
   private struct Place {
-    /// The gap that was met last; -1: none.
+    /// The most recently used gap; -1 for none.
     var firstGap: Int32 = -1
     var gapCount: Int32 = 0
     var containers: [Container]
@@ -64,7 +64,7 @@ struct JSONGaps {
   func length(of gap: Int32) -> Int { Int(gaps[Int(gap)].length) }
   func containers(at place: Int32) -> [Container] { places[Int(place)].containers }
 
-  /// The known gap that stands at the cursor.
+  /// Returns the known gap at the cursor; `nil` if there is none.
   mutating func gap(after place: Int32, in cursor: JSONCursor) -> Int32? {
     let first = places[Int(place)].firstGap
     var gap = first
@@ -73,7 +73,7 @@ struct JSONGaps {
       let candidate = gaps[Int(gap)]
       if stands(candidate, in: cursor) {
         if previous >= 0 {
-          // What came last is looked for first.
+          // Move the most recent gap to the front.
           gaps[Int(previous)].next = candidate.next
           gaps[Int(gap)].next = first
           places[Int(place)].firstGap = gap
@@ -96,7 +96,7 @@ struct JSONGaps {
           rebasing: UnsafeRawBufferPointer(cursor.bytes)[cursor.index..<end]))
     }
     guard isEqual, gap.meaning.kind == .scalar else { return isEqual }
-    // Before a null, a container or a string it is the beginning of a longer gap.
+    // Before a null, a container or a string this may be the beginning of a longer gap.
     guard end < cursor.bytes.count else { return false }
     switch cursor.bytes[end] {
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "t"),
@@ -106,7 +106,7 @@ struct JSONGaps {
     }
   }
 
-  /// Whether two texts of the same length are equal; a call of `memcmp` takes longer.
+  /// Whether two texts of the same length are equal; faster than calling `memcmp`.
   @inline(__always)
   private static func areEqual(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer)
     -> Bool
@@ -171,10 +171,10 @@ struct JSONGaps {
 
   // MARK: Reading
 
-  /// Moves over the gap at the cursor, inside `containers`; `nil` where the text is no JSON.
+  /// Parses the gap at the cursor, inside `containers`; `nil` if the text is not valid JSON.
   ///
-  /// Without containers an object begins; otherwise a value has ended, a string (`followsString`)
-  /// but for its closing quote.
+  /// Without containers an object begins. Otherwise a value has ended; after a string
+  /// (`followsString`) the cursor is before its closing quote.
   static func read(
     _ cursor: inout JSONCursor, _ containers: inout [Container], _ names: inout JSONLeafNames,
     followsString: Bool
@@ -225,7 +225,8 @@ struct JSONGaps {
     }
   }
 
-  /// Moves over a member's key, or counts an element; gives the node of the value that follows.
+  /// Advances past a member's key, or counts an element; returns the node of the value that
+  /// follows.
   private static func member(
     _ cursor: inout JSONCursor, _ containers: inout [Container], _ names: inout JSONLeafNames
   ) -> Int32? {
@@ -240,6 +241,6 @@ struct JSONGaps {
 }
 
 extension JSONGaps.Container {
-  /// The byte that closes it.
+  /// The byte that closes the container.
   fileprivate var close: UInt8 { isObject ? UInt8(ascii: "}") : UInt8(ascii: "]") }
 }

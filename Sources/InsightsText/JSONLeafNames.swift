@@ -1,28 +1,28 @@
-/// The names of JSON leaves: a tree of keys, each known by the number of its node.
+/// The names of JSON leaves, as a tree of keys; each node has a number.
 struct JSONLeafNames {
-  /// Names that are told apart; hostile input could have any number.
+  /// The limit of nodes, as a defence against hostile input.
   private static let nodeLimit = 100_000
   static let root: Int32 = 0
 
-  /// Whether keys were left out because there were too many different ones.
+  /// Whether keys were dropped because the limit was reached.
   private(set) var hasLeftOut = false
 
-  /// The numbers of the nodes' names.
+  /// The number of each node's name.
   private var nodeNames: [Int32] = [0]
   private var nodesByHash: [UInt64: Int32] = [:]
   private var names: [[UInt8]] = [[]]
   private var namesByBytes: [[UInt8]: Int32] = [[]: 0]
 
-  /// Names known so far; their numbers are below.
+  /// The number of known names; name numbers are less than it.
   var count: Int { names.count }
 
-  /// The flattened name with a number; 0 is the empty one.
+  /// The flattened name with a number; number 0 is the empty name.
   subscript(number: Int32) -> [UInt8] { names[Int(number)] }
 
-  /// The number of a node's name.
+  /// Returns the number of a node's name.
   func name(ofNode node: Int32) -> Int32 { nodeNames[Int(node)] }
 
-  /// The node of a key below `parent`; -1 where there are too many, or `parent` is -1.
+  /// Returns the node of a key below `parent`; -1 beyond the limit, or if `parent` is -1.
   mutating func node(
     below parent: Int32, key: Range<Int>, of bytes: UnsafeBufferPointer<UInt8>
   ) -> Int32 {
@@ -34,10 +34,11 @@ struct JSONLeafNames {
     return text.withUnsafeBufferPointer { node(below: parent, key: $0) }
   }
 
-  /// The same of an element of an array.
+  /// Returns the node of an array element below `parent`; -1 beyond the limit, or if `parent` is
+  /// -1.
   mutating func node(below parent: Int32, position: Int) -> Int32 {
     guard parent >= 0 else { return -1 }
-    // Elements after the last one that can be a field need no name.
+    // Elements after the last one that can become a field need no name.
     guard position < JSONScanner.discoveredFieldLimit else { return -1 }
     let key = Array(String(position).utf8)
     return key.withUnsafeBufferPointer { node(below: parent, key: $0) }

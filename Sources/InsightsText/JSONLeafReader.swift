@@ -1,10 +1,10 @@
-/// Reads JSON objects into their leaves, the discovered fields, and checks them on the way.
+/// Reads JSON objects into their leaves (the discovered fields) and validates them.
 ///
-/// Made for many objects of few layouts: what stands between two values (quotes, commas, keys,
-/// braces) is a *gap*, which is read once and from then on recognised by comparing its bytes. Names
-/// are interned and known by a number. Not thread-safe.
+/// Optimized for many objects with few layouts: the text between two values (quotes, commas, keys,
+/// braces) is a *gap*, which is parsed once and then recognised by comparing its bytes. Names are
+/// interned and identified by number. Not thread-safe.
 public final class JSONLeafReader {
-  /// A leaf of the object that was read last; nulls are left out.
+  /// A leaf of the object that was read last; nulls are omitted.
   public struct Leaf: Sendable {
     /// A number for `name(_:)`.
     public var name: Int32
@@ -20,14 +20,14 @@ public final class JSONLeafReader {
     public var kind: JSONScanner.Value.Kind
   }
 
-  // Used by one thread, and never while the other is: checking that costs more than the use.
+  // Used by one thread, and never both at once; checking exclusivity costs more than the use.
   @exclusivity(unchecked) private var names = JSONLeafNames()
   @exclusivity(unchecked) private var gaps = JSONGaps()
   private let leafBuffer = UnsafeMutableBufferPointer<Leaf>.allocate(
     capacity: JSONScanner.discoveredFieldLimit)
   @exclusivity(unchecked) private var lastRead = LastRead()
 
-  /// What was found in the object that was read last.
+  /// The results of reading the last object.
   private struct LastRead {
     var leaves = UnsafeBufferPointer<Leaf>(start: nil, count: 0)
     var hasAllLeaves = true
@@ -40,7 +40,7 @@ public final class JSONLeafReader {
     leafBuffer.deallocate()
   }
 
-  /// Leaves of the object that was read last, in document order.
+  /// The leaves of the object that was read last, in document order.
   ///
   /// At most as many as CloudWatch discovers; valid until the next object is read.
   public var leaves: UnsafeBufferPointer<Leaf> { lastRead.leaves }
@@ -54,7 +54,7 @@ public final class JSONLeafReader {
   /// Whether keys were left out because there were too many different ones.
   public var hasLeftOutNames: Bool { names.hasLeftOut }
 
-  /// Names known so far; their numbers are below.
+  /// The number of known names; name numbers are less than it.
   public var nameCount: Int { names.count }
 
   /// The flattened name with a number, as `JSONScanner.forEachField` gives it; 0 is the empty one.
@@ -74,7 +74,7 @@ public final class JSONLeafReader {
       return nil
     }
     var walk = Walk(cursor: JSONCursor(bytes: bytes, index: start), leaves: leafBuffer)
-    // Handed down, so that they are borrowed once and not at every key.
+    // Passed down as `inout`, so that exclusive access begins once and not at every key.
     let isWhole = walk.object(&names, &gaps)
     lastRead = LastRead(
       leaves: UnsafeBufferPointer(rebasing: leafBuffer[..<walk.storedCount]),
@@ -83,21 +83,21 @@ public final class JSONLeafReader {
     return isWhole ? walk.cursor.index : nil
   }
 
-  /// Reads the object that `JSONScanner.firstObject` finds, and gives its offset.
+  /// Reads the object that `JSONScanner.firstObject` finds; returns its offset.
   public func readFirstObject(in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
     guard let brace = bytes.firstOffset(of: UInt8(ascii: "{")) else { return nil }
-    // Nearly always the first brace begins it; what else there is takes the longer way.
+    // Usually the first brace begins the object; the general search handles the rest.
     if read(bytes, objectAt: brace) != nil, !leaves.isEmpty { return brace }
     guard let object = JSONScanner.firstObject(in: bytes), read(bytes, objectAt: object) != nil
     else { return nil }
     return object
   }
 
-  /// A way through one object, gap by value by gap.
+  /// A walk through one object, alternating gaps and values.
   private struct Walk {
     var cursor: JSONCursor
     let leaves: UnsafeMutableBufferPointer<Leaf>
-    /// Those in `leaves`.
+    /// The number of leaves written to `leaves`.
     var storedCount = 0
     /// All so far, nulls too.
     var leafCount = 0
@@ -108,7 +108,7 @@ public final class JSONLeafReader {
 
     mutating func object(_ names: inout JSONLeafNames, _ gaps: inout JSONGaps) -> Bool {
       var place = JSONGaps.start
-      // Where the place is none that is known: the containers around the cursor.
+      // Used if the place is unknown: the containers around the cursor.
       var containers: [JSONGaps.Container] = []
       var kind: JSONScanner.Value.Kind?
       while true {

@@ -1,9 +1,9 @@
 extension JSONScanner {
-  /// The part of an object or array that `key` names: a member, or the element at a position that is
-  /// written in digits.
+  /// Returns the part of an object or array that `key` names: a member, or the element at a decimal
+  /// position.
   ///
-  /// Keys are compared by what they mean, escapes resolved; the first of several equal ones counts.
-  /// `nil` where there is no such part, and where the value is neither object nor array.
+  /// Keys are compared with escapes resolved; of several equal keys the first counts. `nil` if
+  /// there is no such part, or the value is neither object nor array.
   public static func element(
     _ key: UnsafeBufferPointer<UInt8>, of value: Value, in bytes: UnsafeBufferPointer<UInt8>
   ) -> Value? {
@@ -52,7 +52,8 @@ extension JSONScanner {
     output.append(contentsOf: bytes[written..<value.range.upperBound])
   }
 
-  /// Appends a value with `null` for each `NaN`, `Infinity` and `-Infinity`, as others read JSON.
+  /// Appends a value with every `NaN`, `Infinity` and `-Infinity` replaced by `null`, so that the
+  /// output is valid JSON.
   public static func appendStrict(
     _ value: Value, of bytes: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]
   ) {
@@ -64,7 +65,7 @@ extension JSONScanner {
       case UInt8(ascii: "\""): isInString.toggle()
       case UInt8(ascii: "\\"): index += 1
       case UInt8(ascii: "N") where !isInString, UInt8(ascii: "I") where !isInString:
-        // The sign of an infinity belongs to it.
+        // The sign of an infinity is replaced too.
         let hasSign = index > written && bytes[index - 1] == UInt8(ascii: "-")
         output.append(contentsOf: bytes[written..<(hasSign ? index - 1 : index)])
         output.append(contentsOf: "null".utf8)
@@ -89,7 +90,7 @@ extension JSONScanner {
     return unescaped.elementsEqual(key)
   }
 
-  /// A position as it is written in a path; no leading zeros, at most nine digits.
+  /// An array position in a path: no leading zeros, at most nine digits.
   private static func position(_ key: UnsafeBufferPointer<UInt8>) -> Int? {
     guard key.count > 0, key.count <= 9, key.count == 1 || key[0] != UInt8(ascii: "0") else {
       return nil

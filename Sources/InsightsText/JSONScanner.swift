@@ -1,24 +1,24 @@
-/// Strict JSON on bytes, but for NaN and Infinity: validates, walks and locates values in place,
-/// without building a tree.
+/// Validates, walks and locates JSON values in place, without building a tree.
 ///
-/// Offsets count from the start of the buffer. Nothing here traps on hostile input: what is no
-/// JSON (RFC 8259), or is nested deeper than `depthLimit`, is simply not a value.
+/// Strict RFC 8259, except that NaN and Infinity are accepted. Offsets count from the start of the
+/// buffer. Hostile input never traps: invalid JSON, or JSON nested deeper than `depthLimit`, is not
+/// a value.
 public enum JSONScanner {
-  /// Levels of nesting that are followed.
+  /// The maximum depth of nesting.
   public static let depthLimit = 128
 
-  /// Leaf fields of one event that exist as discovered fields; CloudWatch stops at 200.
+  /// The maximum number of discovered fields per event; CloudWatch stops at 200 leaves.
   ///
-  /// The first ones in document order. A `null` counts though it is no field.
+  /// The first ones in document order. A `null` counts although it is not a field.
   public static let discoveredFieldLimit = 200
 
-  /// A value and where its bytes are.
+  /// A value and its byte range.
   public struct Value: Equatable, Sendable {
     /// The kinds of JSON values.
     public enum Kind: Sendable { case object, array, string, number, `true`, `false`, null }
 
     public var kind: Kind
-    /// The bytes of the value; those of a string are between the quotes.
+    /// The bytes of the value; for a string, those between the quotes.
     public var range: Range<Int>
 
     public init(kind: Kind, range: Range<Int>) {
@@ -26,13 +26,13 @@ public enum JSONScanner {
       self.range = range
     }
 
-    /// The offset after the value's last byte, a string's closing quote included.
+    /// The offset after the value's last byte, including a string's closing quote.
     public var end: Int { kind == .string ? range.upperBound + 1 : range.upperBound }
   }
 
-  /// The value at `start`, after white space, checked to its end.
+  /// Validates the value at `start`, after optional white space.
   ///
-  /// - Returns: `nil` when there is no complete, valid value.
+  /// - Returns: `nil` if there is no complete, valid value.
   public static func value(
     in bytes: UnsafeBufferPointer<UInt8>, at start: Int
   ) -> (value: Value, end: Int)? {
@@ -43,31 +43,31 @@ public enum JSONScanner {
     return (value, cursor.index)
   }
 
-  /// What stands at some offset of a text of which more may follow.
+  /// The result of parsing a text that may continue.
   public enum Outcome: Equatable, Sendable {
     case value(Value)
-    /// A value may begin here; its end is not in the text.
+    /// A value may begin here, but its end is not in the text.
     case incomplete
     case invalid
   }
 
-  /// The value at `start`, without white space before it, of a text of which more may follow.
+  /// Parses the value at `start`, without leading white space, in a text that may continue.
   public static func outcome(
     in bytes: UnsafeBufferPointer<UInt8>, at start: Int
   ) -> Outcome {
     guard start >= 0, start < bytes.count else { return .incomplete }
     var cursor = JSONCursor(bytes: bytes, index: start)
     guard let value = cursor.value(depth: 0) else {
-      // A literal or an escape that is cut fails where it begins, up to eight bytes from the end.
+      // A truncated literal or escape fails at its beginning, up to eight bytes before the end.
       return cursor.index + 9 > bytes.count ? .incomplete : .invalid
     }
     return value.kind == .number && cursor.index == bytes.count ? .incomplete : .value(value)
   }
 
-  /// The offset of the first complete, valid JSON object that has a member.
+  /// Returns the offset of the first complete, valid JSON object with at least one member.
   ///
-  /// The objects tried may cost, all together, four times the length of the text; text that is
-  /// made of broken nested objects is given up then.
+  /// The total cost of all attempts is limited to four times the length of the text; a text of
+  /// broken nested objects is given up then.
   public static func firstObject(in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
     var work = 4 &* bytes.count &+ 4096
     var from = 0
@@ -83,11 +83,13 @@ public enum JSONScanner {
     return nil
   }
 
-  /// The leaf named `path` of the object at `start`, by the name that CloudWatch discovers it under.
+  /// Returns the leaf named `path` of the object at `start`, by the name under which CloudWatch
+  /// discovers it.
   ///
   /// Nested keys are joined by dots (`a.b`), array positions are numbers (`items.0.id`), a key may
-  /// hold dots itself, and a top-level key that starts with `@` gets one more `@`. The first leaf
-  /// of that name counts. The object must be valid JSON, else what precedes the damage is searched.
+  /// contain dots itself, and a top-level key that starts with `@` gets an additional `@`. The
+  /// first leaf with the name counts. The object must be valid JSON; otherwise the part before the
+  /// error is searched.
   public static func field(
     _ path: UnsafeBufferPointer<UInt8>, in bytes: UnsafeBufferPointer<UInt8>, objectAt start: Int
   ) -> Value? {
@@ -98,7 +100,7 @@ public enum JSONScanner {
 
   /// Calls `body` with the name and value of every discovered field of the object at `start`.
   ///
-  /// Names as in `field`; they are valid during the call only. Nulls are left out.
+  /// Names as in `field`; they are valid only during the call. Nulls are omitted.
   public static func forEachField(
     in bytes: UnsafeBufferPointer<UInt8>, objectAt start: Int,
     body: (_ name: UnsafeBufferPointer<UInt8>, _ value: Value) -> Void
@@ -108,7 +110,7 @@ public enum JSONScanner {
     _ = walk.value(depth: 0, body: body)
   }
 
-  /// The value of the first member called `key` of the object at `start`.
+  /// Returns the value of the first member named `key` of the object at `start`.
   ///
   /// Keys are compared as written between their quotes, so `key` should need no escapes.
   public static func member(
@@ -122,9 +124,9 @@ public enum JSONScanner {
     return nil
   }
 
-  /// Appends the text that a string's `range` stands for, its escapes resolved.
+  /// Appends the text of a string's `range` with its escapes resolved.
   ///
-  /// A surrogate without its partner becomes U+FFFD; an unknown escape stays as written.
+  /// An unpaired surrogate becomes U+FFFD; an unknown escape is kept as written.
   public static func appendUnescaped(
     _ range: Range<Int>, of bytes: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]
   ) {
@@ -146,7 +148,7 @@ public enum JSONScanner {
     return cursor.current == UInt8(ascii: "}")
   }
 
-  /// Appends what the escape at `start` stands for and returns the offset after it.
+  /// Appends the character of the escape at `start`; returns the offset after the escape.
   private static func appendEscape(
     at start: Int, end: Int, of bytes: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]
   ) -> Int {
@@ -179,7 +181,7 @@ public enum JSONScanner {
     return start + 2
   }
 
-  /// The four hexadecimal digits at `start` as a number.
+  /// Returns the number that the four hexadecimal digits at `start` encode.
   private static func codeUnit(
     at start: Int, end: Int, of bytes: UnsafeBufferPointer<UInt8>
   ) -> UInt32? {

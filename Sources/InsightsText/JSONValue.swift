@@ -1,11 +1,11 @@
-/// A JSON value as a tree, for requests and replies: small, and read once.
+/// A JSON value as a tree, for requests and replies.
 ///
-/// Numbers keep their digits, objects the order of their members. Events never come this way: their
-/// JSON is read in place, by `JSONScanner`.
+/// Numbers keep their digits, objects the order of their members. Events are not read this way:
+/// `JSONScanner` reads their JSON in place.
 public enum JSONValue: Hashable, Sendable {
   case null
   case bool(Bool)
-  /// A number as it is written, such as `1.50`.
+  /// A number as written, such as `1.50`.
   case number(String)
   case string(String)
   case array([JSONValue])
@@ -14,6 +14,7 @@ public enum JSONValue: Hashable, Sendable {
 
 /// The members of a JSON object, in order.
 public struct JSONObject: Hashable, Sendable {
+  /// A member of an object.
   public struct Member: Hashable, Sendable {
     public var name: String
     public var value: JSONValue
@@ -25,9 +26,10 @@ public struct JSONObject: Hashable, Sendable {
 
   public var isEmpty: Bool { members.isEmpty }
 
-  /// The value of a member; `nil` where there is none or it is `null`.
+  /// The value of a member; `nil` if it is missing or `null`.
   ///
-  /// The last of several counts. What is set takes the place of the member, or is added at the end; `nil` removes it.
+  /// Of several members with the name the last counts. Setting a value replaces the member or
+  /// appends it; setting `nil` removes it.
   public subscript(_ name: String) -> JSONValue? {
     get {
       let value = members.last { $0.name == name }?.value
@@ -45,25 +47,32 @@ public struct JSONObject: Hashable, Sendable {
 }
 
 extension JSONValue {
+  /// An integer as a JSON number.
   public static func integer(_ number: some BinaryInteger) -> JSONValue { .number("\(number)") }
 
   /// A list of strings.
   public static func strings(_ texts: [String]) -> JSONValue { .array(texts.map { .string($0) }) }
 
+  /// The value of a string; `nil` for any other kind.
   public var string: String? { if case .string(let text) = self { text } else { nil } }
+  /// The value of a boolean; `nil` for any other kind.
   public var bool: Bool? { if case .bool(let truth) = self { truth } else { nil } }
+  /// The elements of an array; `nil` for any other kind.
   public var array: [JSONValue]? { if case .array(let elements) = self { elements } else { nil } }
+  /// The members of an object; `nil` for any other kind.
   public var object: JSONObject? { if case .object(let object) = self { object } else { nil } }
 
-  /// The integer that a number is, however it is written: `5`, `5.0` and `5e0` are 5.
+  /// The value of an integral number, however written (`5`, `5.0` and `5e0` are 5); otherwise
+  /// `nil`.
   public var integer: Int64? {
     guard case .number(let text) = self else { return nil }
     if let integer = Int64(text) { return integer }
-    // Beyond 2⁵³ a Double may be another number than what is written.
+    // Beyond 2⁵³ the nearest Double may differ from the number as written.
     guard let real = Double(text), real.magnitude <= 0x1p53 else { return nil }
     return Int64(exactly: real)
   }
 
+  /// The value of a number; `nil` for any other kind.
   public var real: Double? {
     guard case .number(let text) = self else { return nil }
     return Double(text)
@@ -93,9 +102,9 @@ extension JSONObject: ExpressibleByDictionaryLiteral {
 
 // MARK: Reading
 
-/// Where a text is no JSON.
+/// Text is not valid JSON.
 public struct JSONError: Error, Hashable, Sendable {
-  /// In bytes from the start.
+  /// Where the error is, in bytes from the start.
   public var offset: Int
 
   public init(offset: Int) {
@@ -104,9 +113,9 @@ public struct JSONError: Error, Hashable, Sendable {
 }
 
 extension JSONValue {
-  /// Reads a text that is one value and nothing else but white space.
+  /// Parses a text that consists of one value and white space.
   ///
-  /// - Throws: `JSONError`, also for what is nested deeper than `JSONScanner.depthLimit`.
+  /// - Throws: `JSONError`, also for nesting deeper than `JSONScanner.depthLimit`.
   public init(parsing bytes: UnsafeBufferPointer<UInt8>) throws(JSONError) {
     var cursor = JSONCursor(bytes: bytes, index: 0)
     cursor.skipWhitespace()
@@ -116,7 +125,9 @@ extension JSONValue {
     self = value
   }
 
-  /// The same for bytes in an array.
+  /// Parses a text that consists of one value and white space.
+  ///
+  /// - Throws: `JSONError`, also for nesting deeper than `JSONScanner.depthLimit`.
   public init(parsing bytes: [UInt8]) throws(JSONError) {
     let result = bytes.withUnsafeBufferPointer { bytes -> Result<JSONValue, JSONError> in
       do throws(JSONError) {
@@ -130,7 +141,7 @@ extension JSONValue {
 }
 
 extension JSONCursor {
-  /// The value that begins here, as a tree; each byte is looked at once.
+  /// Parses the value that begins here into a tree; each byte is read once.
   fileprivate mutating func tree(depth: Int) -> JSONValue? {
     switch current {
     case UInt8(ascii: "\""): return string().map { .string(text($0)) }
@@ -219,9 +230,10 @@ extension JSONValue {
     }
   }
 
-  /// The text, without white space.
+  /// The JSON text without white space.
   public var text: String { String(decoding: bytes, as: UTF8.self) }
 
+  /// The JSON text without white space, as UTF-8.
   public var bytes: [UInt8] {
     var output: [UInt8] = []
     append(to: &output)

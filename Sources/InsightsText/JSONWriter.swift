@@ -2,11 +2,11 @@
 public enum JSONWriter {
   /// Appends a quoted, escaped string.
   ///
-  /// Bytes that are no UTF-8 become U+FFFD, so the output is always valid; characters beyond ASCII
-  /// stay as they are.
+  /// Invalid UTF-8 becomes U+FFFD, so the output is always valid; characters beyond ASCII are not
+  /// escaped.
   public static func append(string bytes: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
     output.append(UInt8(ascii: "\""))
-    // Everything up to here has been written; plain runs go out in one piece.
+    // Everything before `written` has been written; runs without escapes are appended at once.
     var written = 0
     var position = 0
     while position < bytes.count {
@@ -43,7 +43,7 @@ public enum JSONWriter {
     NumericText.append(integer, to: &output)
   }
 
-  /// Appends a number in plain notation; `null` for infinity and NaN, which JSON does not have.
+  /// Appends a number in plain notation; `null` for infinity and NaN.
   public static func append(_ real: Double, to output: inout [UInt8]) {
     guard real.isFinite else { return appendNull(to: &output) }
     NumericText.append(real, to: &output)

@@ -1,8 +1,11 @@
-/// Finds a literal in bytes, 16 places at a time, with or without regard to case.
+/// Finds a literal in bytes, testing 16 positions at a time, case-sensitive or not.
 ///
-/// Two bytes of the literal that are seldom in logs are looked for first.
+/// It first searches for the two bytes of the literal that are rarest in logs.
 public struct LiteralSearch: Hashable, Sendable {
-  /// Where case does not count, the literal in lower case from the first two neighbours on.
+  /// The literal.
+  ///
+  /// If case is ignored: in lower case, starting at the first two adjacent characters without a
+  /// second Unicode case variant.
   public let bytes: [UInt8]
   public let ignoresCase: Bool
   private let first: Anchor
@@ -11,19 +14,23 @@ public struct LiteralSearch: Hashable, Sendable {
   private struct Anchor: Hashable {
     var offset: Int
     var byte: UInt8
-    /// What is set in a byte of the text before it is compared.
+    /// The bit that is set in a byte of the text before comparison, to fold case.
     var fold: UInt8
   }
 
-  /// Fails for an empty literal; without regard to case also for one beyond ASCII or without two
-  /// neighbours that are neither K nor S: other characters have these for their lower case.
+  /// Prepares a search; `nil` for an empty literal.
+  ///
+  /// If case is ignored, also `nil` for a literal that is not ASCII or has no two adjacent
+  /// characters other than K and S: these two have other Unicode characters with the same lower
+  /// case.
   public init?(_ literal: [UInt8], ignoresCase: Bool = false) {
     var bytes = literal
     var anchorCount = bytes.count
     if ignoresCase {
       if bytes.contains(where: { $0 >= 0x80 }) { return nil }
       bytes = bytes.map { Self.isUpperCase($0) ? $0 | 0x20 : $0 }
-      // After such a character the rest may be shifted: it is looked for by what stands before.
+      // Such a character may be longer in the text, which shifts what follows it. So the search
+      // anchors on the bytes before it, and drops it at the beginning.
       while bytes.prefix(2).contains(where: Self.hasUnicodeCase) { bytes.removeFirst() }
       anchorCount = bytes.firstIndex(where: Self.hasUnicodeCase) ?? bytes.count
     }
@@ -43,10 +50,10 @@ public struct LiteralSearch: Hashable, Sendable {
     second = anchor(other)
   }
 
-  /// The offset of the first occurrence at or after `start`.
+  /// Returns the offset of the first occurrence at or after `start`.
   ///
-  /// Without regard to case there may be places that only look like one: those where a character
-  /// beyond ASCII begins whose lower case is k or s.
+  /// If case is ignored there may be false positives: positions where a character beyond ASCII
+  /// begins whose lower case is k or s.
   public func firstOffset(
     in text: UnsafeBufferPointer<UInt8>, from start: Int = 0
   ) -> Int? {
@@ -92,14 +99,14 @@ public struct LiteralSearch: Hashable, Sendable {
       let wanted = bytes[index]
       let byte = text[place + index]
       if byte == wanted || Self.isUpperCase(byte) && byte | 0x20 == wanted { continue }
-      // The rest is shifted: somebody else has to look.
+      // The rest is shifted by the longer character; the caller must verify this match.
       return Self.hasUnicodeCase(wanted) && byte >= 0x80
     }
     return true
   }
 
-  /// Ways to write the literal's characters: bytes in either case, and what else has that lower
-  /// case in Unicode.
+  /// The spellings of each character of the literal: bytes in either case, and other Unicode
+  /// characters with the same lower case.
   public var spellings: [[[UInt8]]] {
     bytes.map { byte in
       guard ignoresCase, Self.isLowerCase(byte) else { return [[byte]] }
@@ -115,12 +122,12 @@ public struct LiteralSearch: Hashable, Sendable {
 
   private static func isUpperCase(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "A") < 26 }
 
-  /// Whether characters beyond ASCII have the letter for their lower case: K (kelvin) and long s.
+  /// Whether a character beyond ASCII has the same lower case as the letter: K (kelvin) and long s.
   private static func hasUnicodeCase(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: "k") || byte == UInt8(ascii: "s")
   }
 
-  /// How common a byte is in logs.
+  /// A rank of how frequent a byte is in logs.
   private static func commonness(_ byte: UInt8) -> Int {
     if isUpperCase(byte) || byte >= 0x80 { return 1 }
     if byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\"") { return 5 }

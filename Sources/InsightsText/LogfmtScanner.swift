@@ -1,9 +1,11 @@
-/// The `key=value` pairs of a logfmt line, one after the other.
+/// Iterates over the `key=value` pairs of a logfmt line.
 ///
-/// A value may stand in double quotes, in which a backslash protects the next character. A key
-/// without `=` has no value. Anything else is skipped; every text is some line.
+/// A value may be in double quotes, in which a backslash escapes the next character. A key without
+/// `=` has no value. Anything else is skipped; every text is valid.
 public struct LogfmtScanner {
-  /// A key, and its value: between the quotes, escapes as written, where it stood in quotes.
+  /// A key and its value.
+  ///
+  /// The range of a quoted value excludes the quotes; escapes are as written.
   public struct Pair {
     public var key: Range<Int>
     public var value: Range<Int>?
@@ -17,7 +19,7 @@ public struct LogfmtScanner {
     self.bytes = bytes
   }
 
-  /// The next pair; `nil` at the end.
+  /// Returns the next pair; `nil` at the end.
   public mutating func next() -> Pair? {
     while index < bytes.count {
       while index < bytes.count, bytes[index] <= 0x20 { index += 1 }
@@ -70,7 +72,7 @@ public struct LogfmtScanner {
     byte > 0x20 && byte != UInt8(ascii: "=") && byte != UInt8(ascii: "\"")
   }
 
-  /// Where the quotes that open at `index` close; `nil` when they do not.
+  /// Returns the offset of the quote that closes the one at `index`; `nil` if there is none.
   private func endOfQuotes() -> Int? {
     var end = index + 1
     while end < bytes.count {

@@ -1,11 +1,11 @@
 internal import Glibc
 
-/// Files without a name, for what is kept until whoever made them is gone.
+/// Unlinked temporary files, which the system deletes when they are closed.
 public enum NamelessFile {
-  /// Makes an empty file in a folder, for reading and writing, and takes its name away.
+  /// Creates an empty file in a folder, for reading and writing, and unlinks it.
   ///
-  /// - Returns: its descriptor, which programs that are started later do not have; -1, with `errno`,
-  ///   where it cannot be made.
+  /// - Returns: its descriptor, which is closed in child processes (close-on-exec); -1, with
+  ///   `errno` set, on failure.
   public static func open(in folder: String) -> Int32 {
     var name = SystemPath.bytes(of: folder + "/insights-XXXXXX").map { CChar(bitPattern: $0) }
     name.append(0)

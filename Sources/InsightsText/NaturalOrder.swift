@@ -1,13 +1,13 @@
-/// The order in which the language sorts: a key for each value, compared byte by byte.
+/// The sort order of the language, as a binary key for each value that is compared byte by byte.
 ///
-/// Text that is no number comes first. It is cut into runs of digits and runs of other characters;
-/// runs of digits go by length, then value, other runs by code point. Then come the numbers, in
-/// order of value; equal numbers go by their text, so `01` is before `1`.
+/// Text that is not a number comes first. It is divided into runs of digits and runs of other
+/// characters; runs of digits are ordered by length, then value, other runs by code point. Numbers
+/// follow, in order of value; equal numbers are ordered by their text, so `01` is before `1`.
 public enum NaturalOrder {
   private static let textTag: UInt8 = 1
   private static let numberTag: UInt8 = 2
 
-  /// Appends the key of a text, which counts as a number when it is only a number.
+  /// Appends the key of a text, which is treated as a number if the whole text is one.
   public static func appendKey(ofText text: UnsafeBufferPointer<UInt8>, to key: inout [UInt8]) {
     switch NumericText.number(text) {
     case .integer(let integer):
@@ -22,14 +22,14 @@ public enum NaturalOrder {
     }
   }
 
-  /// Appends the key of an integer; the same as that of the text it shows as.
+  /// Appends the key of an integer; equal to the key of its decimal text.
   public static func appendKey(ofInteger integer: Int64, to key: inout [UInt8]) {
     appendNumber(Double(integer), remainder: remainder(of: integer), to: &key)
     NumericText.append(integer, to: &key)
   }
 
-  /// Appends what tells integers beyond 64 bits apart that share their nearest `Double`: how many
-  /// digits they have, then the digits.
+  /// Appends what distinguishes integers beyond 64 bits with the same nearest `Double`: the number
+  /// of digits, then the digits.
   private static func appendDigits(
     of text: UnsafeBufferPointer<UInt8>, near real: Double, to key: inout [UInt8]
   ) {
@@ -58,25 +58,25 @@ public enum NaturalOrder {
 
   // MARK: Numbers
 
-  /// The number that a key begins with, of several with the same nearest `Double` that one; `nil`
-  /// for the key of a text.
+  /// Returns the number that a key begins with (the nearest `Double`); `nil` for the key of a text.
   public static func number(ofKey key: UnsafeBufferPointer<UInt8>) -> Double? {
     guard key.count > 8, key[0] == numberTag else { return nil }
     let ordered = key[1...8].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     return Double(bitPattern: ordered >> 63 == 1 ? ordered ^ 1 << 63 : ~ordered)
   }
 
-  /// What `Double(integer)` lost: integers beyond 2^53 share their nearest Double.
+  /// The difference between an integer and its nearest Double, which integers beyond 2^53 share.
   private static func remainder(of integer: Int64) -> Int16 {
     let nearest = Double(integer)
-    // 2^63 is the one nearest value that Int64 cannot hold; with wrapping subtraction its low 64
-    // bits, those of Int64.min, serve as well.
+    // 2^63 is the only nearest value that Int64 cannot hold; with wrapping subtraction Int64.min,
+    // which has the same low 64 bits, serves as well.
     let base = Int64(exactly: nearest) ?? .min
     return Int16(truncatingIfNeeded: integer &- base)
   }
 
   private static func appendNumber(_ value: Double, remainder: Int16, to key: inout [UInt8]) {
-    // Positive IEEE numbers sort as their bits do, negative ones in reverse; both zeros are one.
+    // The bits of positive IEEE numbers sort like their values, those of negative numbers in
+    // reverse; both zeros are equal.
     let bits = (value == 0 ? 0.0 : value).bitPattern
     let ordered = bits >> 63 == 0 ? bits | 1 << 63 : ~bits
     key.append(numberTag)
@@ -87,14 +87,15 @@ public enum NaturalOrder {
 
   // MARK: Text
 
-  /// A run of digits is `0`, its length, its digits; another run is its bytes and a 0.
+  /// Encodes runs: digits as `0`, their length and the digits; other characters as their bytes and
+  /// a 0.
   ///
-  /// The `0` sorts against the bytes of another run as a digit would, and the closing 0 puts a run
-  /// before the longer runs that it begins: `a1` before `a!`. Bytes 0 and 1 are escaped to keep it
-  /// unique.
+  /// The `0` sorts against the bytes of another run as a digit would. The terminating 0 sorts a run
+  /// before the longer runs that it is a prefix of: `a1` before `a!`. Bytes 0 and 1 are escaped to
+  /// keep the encoding unique.
   private static func appendRuns(of text: UnsafeBufferPointer<UInt8>, to key: inout [UInt8]) {
-    // Three bytes for a digit by itself or an escaped byte by itself is the most that one takes;
-    // filling plain memory takes half the time of appending byte by byte.
+    // At most three bytes per input byte (a single digit, or an escaped byte). Filling plain memory
+    // takes half the time of appending byte by byte.
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1 + 3 * text.count) { buffer in
       buffer[0] = textTag
       var end = 1
@@ -130,7 +131,7 @@ public enum NaturalOrder {
     }
   }
 
-  /// One byte for the usual lengths, nine for runs of 255 digits and more; gives where it ends.
+  /// Writes one byte for the usual lengths, nine for runs of 255 digits and more; returns the end.
   private static func writeLength(
     _ length: Int, to buffer: UnsafeMutableBufferPointer<UInt8>, at start: Int
   ) -> Int {

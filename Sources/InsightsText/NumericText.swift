@@ -1,17 +1,17 @@
-/// Numbers as text: reading text that is only a number, and showing numbers as the language does.
+/// Parses numbers from text, and formats numbers as the language does.
 public enum NumericText {
   /// A number read from text.
   public enum Number: Equatable, Sendable {
-    /// Digits with an optional sign that fit 64 bits.
+    /// Digits with an optional sign, within 64 bits.
     case integer(Int64)
-    /// Everything else; always finite.
+    /// Any other number; always finite.
     case real(Double)
   }
 
-  /// The number that the whole of `text` is: sign, digits, fraction, exponent.
+  /// Parses a text that is a number as a whole: sign, digits, fraction, exponent.
   ///
-  /// `.5` is a number, `5.` is none, nor is text with white space, hexadecimal digits, infinity, or
-  /// a number too great for a `Double`.
+  /// `.5` is a number, `5.` is not; nor is text with white space, hexadecimal digits, infinity, or
+  /// a number too large for a `Double`.
   public static func number(_ text: UnsafeBufferPointer<UInt8>) -> Number? {
     let count = text.count
     guard count > 0 else { return nil }
@@ -22,7 +22,7 @@ public enum NumericText {
       position = 1
     }
 
-    // The first 19 digits always fit; whatever has more goes the slow, exact way.
+    // The first 19 digits always fit; longer numbers take the slow, exact path.
     var mantissa: UInt64 = 0
     var digitCount = 0
     func digit(at index: Int) -> UInt64? {
@@ -68,7 +68,7 @@ public enum NumericText {
     {
       return .integer(integer)
     }
-    // Exact: both the digits and the power of ten are exact as Double, so one division rounds once.
+    // Exact: digits and power of ten are both exact as Double, so the one division rounds once.
     if !hasExponent, digitCount <= 18, mantissa < 1 << 53, fractionDigitCount <= 22 {
       let magnitude = Double(mantissa) / powersOfTen[fractionDigitCount]
       return .real(isNegative ? -magnitude : magnitude)
@@ -79,12 +79,12 @@ public enum NumericText {
     return .real(value)
   }
 
-  /// The value of a signed run of digits; nil when it takes over 64 bits.
+  /// Returns the value of a signed run of digits; `nil` on 64-bit overflow.
   private static func exactInteger(
     _ text: UnsafeBufferPointer<UInt8>, digitCount: Int
   ) -> Int64? {
     var value: Int64 = 0
-    // Counting downwards because the least integer has no positive counterpart.
+    // Counts downwards because the least integer has no positive counterpart.
     for byte in text.suffix(digitCount) {
       let (product, tooSmall) = value.multipliedReportingOverflow(by: 10)
       let (difference, stillTooSmall) = product.subtractingReportingOverflow(
@@ -98,20 +98,21 @@ public enum NumericText {
 
   // MARK: Integers beyond 64 bits
 
-  /// The least magnitude of a `Double` that may stand for an integer beyond 64 bits.
+  /// The least magnitude at which a `Double` may stand for an integer beyond 64 bits.
   public static let wideMagnitude = 0x1p63
 
-  /// Whether a text is an integer, a sign and digits, that 64 bits cannot hold.
+  /// Whether a text is an integer (a sign and digits) that does not fit in 64 bits.
   ///
-  /// `number` gives the nearest `Double`, which many of them share.
+  /// `number` returns the nearest `Double`, which many such integers share.
   public static func isWide(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     guard text.count >= 19, let digits = wholeDigits(of: text)?.digits else { return false }
     return digits.count > 19
       || digits.count == 19 && exactInteger(text, digitCount: digits.count) == nil
   }
 
-  /// -1, 0 or 1 for texts that are numbers with the same nearest `Double`: integers are compared by
-  /// their digits, any other number is equal.
+  /// Compares two numeric texts with the same nearest `Double`; returns -1, 0 or 1.
+  ///
+  /// Integers are compared by their digits; any other number compares equal.
   public static func order(
     ofWide left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>
   ) -> Int {
@@ -123,7 +124,8 @@ public enum NumericText {
     return isNegative ? -order : order
   }
 
-  /// The sign of an integer, and its digits without leading zeros; `nil` for any other text.
+  /// Returns the sign of an integer, and its digits without leading zeros; `nil` for any other
+  /// text.
   static func wholeDigits(
     of text: UnsafeBufferPointer<UInt8>
   ) -> (isNegative: Bool, digits: UnsafeBufferPointer<UInt8>)? {
@@ -135,7 +137,7 @@ public enum NumericText {
     return (first == UInt8(ascii: "-"), UnsafeBufferPointer(rebasing: digits[start...]))
   }
 
-  /// Appends an integer as it is written without a plus sign and leading zeros.
+  /// Appends an integer without a plus sign and leading zeros.
   public static func appendCanonical(
     wide text: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]
   ) {
@@ -144,7 +146,7 @@ public enum NumericText {
     output.append(contentsOf: digits)
   }
 
-  /// The same of a text that is an integer; `nil` for any other.
+  /// Returns an integer without a plus sign and leading zeros; `nil` for any other text.
   public static func canonical(wide text: String) -> String? {
     var text = text
     var digits: [UInt8] = []
@@ -172,8 +174,8 @@ public enum NumericText {
 
   /// Appends the shortest text that reads back as the same number, without an exponent.
   ///
-  /// `1.0` is `1`, `-0.0` is `0`, `1e-5` is `0.00001`. Infinity and NaN, which no query gives, come
-  /// as `inf`, `-inf` and `nan`.
+  /// `1.0` is `1`, `-0.0` is `0`, `1e-5` is `0.00001`. Infinity and NaN, which no query returns,
+  /// are `inf`, `-inf` and `nan`.
   public static func append(_ real: Double, to output: inout [UInt8]) {
     if let integer = Int64(exactly: real), integer.magnitude < 1 << 53 {
       append(integer, to: &output)
@@ -186,10 +188,10 @@ public enum NumericText {
     }
   }
 
-  /// Appends a number rounded to at most `fractionDigits` places, trailing zeros dropped.
+  /// Appends a number rounded to at most `fractionDigits` digits, without trailing zeros.
   ///
-  /// Rounds half away from zero, and rounds the number that is shown: `27.65655` is slightly less
-  /// in binary, yet gives `27.6566`. What rounds to zero is `0`, without a sign.
+  /// Rounds half away from zero, and rounds the decimal that is displayed: `27.65655` is slightly
+  /// less in binary, yet gives `27.6566`. What rounds to zero is `0`, without a sign.
   public static func appendRounded(
     _ real: Double, fractionDigits: Int, to output: inout [UInt8]
   ) {
@@ -203,10 +205,10 @@ public enum NumericText {
     expansion.append(to: &output)
   }
 
-  /// Appends a number that has few fraction digits, as most in logs do; false where it has more.
+  /// Appends a number with few fraction digits, as most in logs have; returns false if it has more.
   ///
-  /// A decimal of at most 15 digits is the only one that stands for its Double, so one that reads
-  /// back as the number is its shortest text. Three times as fast as finding the digits.
+  /// A decimal of at most 15 digits is the only one that maps to its Double, so if it reads back as
+  /// the number it is the shortest text. Three times as fast as finding the digits.
   private static func appendShortDecimal(
     _ real: Double, fractionDigitLimit: Int, to output: inout [UInt8]
   ) -> Bool {
@@ -235,7 +237,7 @@ public enum NumericText {
     return false
   }
 
-  /// 10^0 … 10^22, the powers that a Double holds exactly.
+  /// 10^0 … 10^22, the powers that a Double represents exactly.
   private static let powersOfTen: [Double] = [
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
     1e17, 1e18, 1e19, 1e20, 1e21, 1e22,

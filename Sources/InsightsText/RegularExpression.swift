@@ -1,42 +1,42 @@
 internal import CPCRE2
 
-/// Why a pattern is no regular expression.
+/// A pattern is not a valid regular expression.
 public struct RegularExpressionError: Error, Equatable {
   /// What is wrong, as a lower-case phrase.
   public let message: String
-  /// Where in the pattern, in bytes from its start; at most its length.
+  /// Where the error is, in bytes from the start of the pattern; at most its length.
   public let offset: Int
 }
 
-/// What a search found out.
+/// The result of a search.
 public enum RegularExpressionOutcome: Sendable {
   case match
   case noMatch
-  /// The search hit its limit of steps or memory, or the budget of its query: whether the text
-  /// matches is not known.
+  /// The search reached its limit of steps or memory, or the budget of its query; whether the text
+  /// matches is unknown.
   case tooExpensive
 }
 
 /// A compiled Perl-style regular expression that searches bytes.
 ///
 /// Unanchored and case-sensitive unless the pattern says otherwise (`(?i)`). Texts are read as
-/// UTF-8; bytes that are no UTF-8 match nothing and do no harm. Shareable between threads: what a
-/// search writes is in the `RegularExpressionMatcher`.
+/// UTF-8; invalid bytes match nothing and do no harm. It can be shared between threads: searches
+/// write only to the `RegularExpressionMatcher`.
 public final class RegularExpression: @unchecked Sendable {
-  // Never written after `init`, which is what makes sharing safe.
+  // Never written after `init`, which makes sharing safe.
   private let code: OpaquePointer
 
-  /// How many groups capture, named or not.
+  /// The number of capturing groups, named or not.
   public let captureCount: Int
 
-  /// The names of the capturing groups in order of group number; nil where a group has none.
+  /// The names of the capturing groups in order of group number; `nil` for an unnamed group.
   ///
   /// The group with number n is at index n - 1.
   public let captureNames: [String?]
 
   /// Compiles a pattern.
   ///
-  /// - Throws: `RegularExpressionError` with the place of the fault in the pattern.
+  /// - Throws: `RegularExpressionError` with the offset of the error in the pattern.
   public init(pattern: String) throws(RegularExpressionError) {
     let utf8 = Array(pattern.utf8)
     var errorCode: Int32 = 0
@@ -51,7 +51,7 @@ public final class RegularExpression: @unchecked Sendable {
         message: Self.message(forCode: errorCode), offset: min(max(errorOffset, 0), utf8.count))
     }
     // Without JIT (unsupported processor, no executable memory) the interpreter gives the same
-    // answers, only slower.
+    // results, only more slowly.
     _ = pcre2_jit_compile_8(compiled, UInt32(PCRE2_JIT_COMPLETE))
     code = compiled
     captureCount = Self.captureCount(of: compiled)
@@ -64,7 +64,7 @@ public final class RegularExpression: @unchecked Sendable {
 
   /// Searches `subject` for the first match at or after the byte `start`.
   ///
-  /// After `.match` the matcher holds the ranges of the groups until its next use.
+  /// After `.match` the matcher holds the ranges of the groups until its next search.
   public func firstMatch(
     in subject: UnsafeBufferPointer<UInt8>, startingAt start: Int = 0,
     using matcher: RegularExpressionMatcher

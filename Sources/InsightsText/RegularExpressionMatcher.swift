@@ -2,15 +2,18 @@ internal import CPCRE2
 
 /// The working memory of searches: group ranges, limits and the stack of compiled code.
 ///
-/// One matcher serves any number of expressions, one search at a time: give each thread its own.
+/// One matcher serves any number of expressions, but one search at a time: each thread needs its
+/// own.
 public final class RegularExpressionMatcher {
-  /// Steps after which compiled code begins a search anew with the next limit; behind the last one,
-  /// about 0.05 s, it gives the search up.
+  /// The limits of steps for compiled code.
   ///
-  /// PCRE2 does not say how many steps a search took. The limits that it ran into do, about; nearly
-  /// all searches stay below the first.
+  /// A search that reaches one restarts with the next; after the last, about 0.05 s, it fails.
+  ///
+  /// PCRE2 does not report how many steps a search took, but the limits that it reached give an
+  /// estimate. Nearly all searches stay below the first.
   private static let stepLimits: [UInt32] = [5_000, 50_000, 500_000, 1_000_000]
-  /// Steps of the interpreter, which runs only where the stack below did not suffice: long texts.
+  /// The limit of steps for the interpreter, which runs only if the stack for compiled code
+  /// overflows: long texts.
   private static let interpreterStepLimit: UInt32 = 10_000_000
   /// Enough for a group that repeats on each character of the longest log event.
   private static let interpreterHeapLimitKiB: UInt32 = 256 * 1024
@@ -22,10 +25,10 @@ public final class RegularExpressionMatcher {
   private var pairCapacity: Int
   private var matchedPairCount = 0
   private var searchCount = 0
-  /// What the searches of a query may take together; `nil`: each by itself is limited.
+  /// The steps that all searches of a query share; `nil` limits each search separately.
   public var budget: StepBudget?
 
-  /// Makes a matcher; about 64 KiB.
+  /// Allocates a matcher; about 64 KiB.
   public init() {
     guard let context = pcre2_match_context_create_8(nil),
       let matchData = pcre2_match_data_create_8(16, nil)
@@ -46,16 +49,16 @@ public final class RegularExpressionMatcher {
     pcre2_jit_stack_free_8(stack)
   }
 
-  /// The bytes that a group of the last match took; nil when the group took no part in it.
+  /// Returns the range of a group of the last match; `nil` if the group did not take part in it.
   ///
-  /// Group 0 is the whole match. The range is within the subject of that search.
+  /// Group 0 is the whole match. Offsets count from the start of the subject.
   public func range(ofGroup group: Int) -> Range<Int>? {
     guard group >= 0, group < matchedPairCount, let pairs = pcre2_get_ovector_pointer_8(matchData)
     else { return nil }
     let start = pairs[2 * group]
     let end = pairs[2 * group + 1]
-    // A group that took no part has two offsets of all ones, -1 to Swift; `\K` can put a start
-    // behind its end.
+    // For a group that took no part both offsets are all ones, -1 in Swift; `\K` can move a start
+    // after its end.
     guard start >= 0, start <= end else { return nil }
     return start..<end
   }
@@ -72,7 +75,8 @@ public final class RegularExpressionMatcher {
       code, subject.baseAddress, subject.count, start, 0, matchData, context)
     if result == PCRE2_ERROR_MATCHLIMIT { result = searchLonger(subject, from: start, code: code) }
     if result == PCRE2_ERROR_JIT_STACKLIMIT {
-      // Deep backtracking over a long text. The interpreter keeps its state on the heap.
+      // The stack overflowed: deep backtracking over a long text. The interpreter keeps its state
+      // on the heap.
       guard take(Self.stepLimits.last) else { return .tooExpensive }
       pcre2_set_match_limit_8(context, Self.interpreterStepLimit)
       result = pcre2_match_8(
@@ -80,15 +84,15 @@ public final class RegularExpressionMatcher {
       pcre2_set_match_limit_8(context, Self.stepLimits[0])
     }
     if result >= 0 {
-      // Zero means more groups than pairs, which only `matches` allows.
+      // Zero means more groups than offset pairs, which happens only in `matches`.
       matchedPairCount = result == 0 ? pairCapacity : Int(result)
       return .match
     }
-    // Every other code is a limit, or a text that PCRE2 refused: never "no match".
+    // Any other code is a limit, or a text that PCRE2 rejected; it is never "no match".
     return result == PCRE2_ERROR_NOMATCH ? .noMatch : .tooExpensive
   }
 
-  /// Searches again with greater and greater limits, after the first did not suffice.
+  /// Restarts the search with larger and larger limits.
   private func searchLonger(
     _ subject: UnsafeBufferPointer<UInt8>, from start: Int, code: OpaquePointer
   ) -> Int32 {
@@ -105,7 +109,7 @@ public final class RegularExpressionMatcher {
     return PCRE2_ERROR_MATCHLIMIT
   }
 
-  /// Takes steps of the budget; false where it has not so many, or its query has to stop.
+  /// Takes steps from the budget; false if it is exhausted or the query has to stop.
   private func take(_ count: UInt32?) -> Bool {
     budget?.take(Int(count ?? 0)) ?? true
   }

@@ -1,19 +1,21 @@
-/// Text that blanks divide into fields, as filter patterns of CloudWatch see a line.
+/// A line divided into fields by spaces, as CloudWatch's filter patterns do it.
 ///
-/// What stands between double quotes or brackets, blanks around them, is one field, without these.
+/// Text in double quotes or brackets that are surrounded by spaces is one field, without the quotes
+/// or brackets.
 public struct SpacedText {
   private let bytes: UnsafeBufferPointer<UInt8>
   private var position = 0
 
-  /// Where a field is, and where its content.
+  /// The range of a field, and of its content.
   private typealias Field = (whole: Range<Int>, content: Range<Int>)
 
   private init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
-  /// The field with a number, for a pattern of `count` names of which `...` stands before the one
-  /// with the number `gap`; `nil` where the text has fewer fields than there are names.
+  /// Returns a field of the text for a pattern with `count` names, of which `...` precedes the one
+  /// with index `gap`.
   ///
-  /// Without a gap the last name has all that is left.
+  /// `nil` if the text has fewer fields than there are names. Without a gap the last name gets the
+  /// rest of the line.
   public static func field(
     _ index: Int, of count: Int, gap: Int?, in bytes: UnsafeBufferPointer<UInt8>
   ) -> Range<Int>? {
@@ -57,7 +59,8 @@ public struct SpacedText {
     return (start..<position, start..<position)
   }
 
-  /// Where a sign closes what it encloses: before a blank or the end, with no backslash before it.
+  /// Returns the offset of a closing quote or bracket: before a space or the end, not after a
+  /// backslash.
   private func end(of closing: UInt8, from start: Int) -> Int? {
     var from = start
     while let found = bytes.firstOffset(of: closing, from: from, to: bytes.count) {

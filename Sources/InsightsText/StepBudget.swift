@@ -1,8 +1,9 @@
 public import InsightsThreads
 internal import Synchronization
 
-/// The steps that all searches for one query may take together, on all its threads, and whether the
-/// query has to stop.
+/// The number of steps that all searches of one query may take together, on all threads.
+///
+/// It also reports whether the query has to stop.
 public final class StepBudget: Sendable {
   public let limit: Int
   private let cancellation: Cancellation
@@ -13,15 +14,15 @@ public final class StepBudget: Sendable {
     self.cancellation = cancellation
   }
 
-  /// Whether more steps were taken than there are.
+  /// Whether more steps were taken than the limit.
   public var isExhausted: Bool { used.load(ordering: .relaxed) > limit }
 
-  /// Whether the query has to stop; with `thorough` the clock is looked at, too.
+  /// Whether the query has to stop; `thorough` also checks the deadline.
   func isStopped(thorough: Bool) -> Bool {
     thorough ? cancellation.check() : cancellation.isStopped
   }
 
-  /// Takes some steps; false where there were not so many left, or the query has to stop.
+  /// Takes steps from the budget; false if it is exhausted or the query has to stop.
   func take(_ count: Int) -> Bool {
     !cancellation.check() && used.wrappingAdd(count, ordering: .relaxed).newValue <= limit
   }

@@ -1,18 +1,18 @@
 internal import Glibc
 
-/// Paths as the system knows them, which are bytes, in the texts that the program works with.
+/// Represents the system's paths, which are arbitrary bytes, as text.
 ///
-/// A byte that is no UTF-8 stands in the text as a character that no name has for its own: one of
-/// the last 256 of Unicode, all of them for private use. So a path that came from the system leads
-/// to the same file again, whatever its bytes are.
+/// An invalid UTF-8 byte is mapped to one of the last 256 code points of Unicode, which are for
+/// private use. The mapping is reversible, so every path from the system leads to the same file
+/// again.
 public enum SystemPath {
   private static let firstByteScalar: UInt32 = 0x10FF00
 
-  /// The text for a path or another word from the system.
+  /// Returns the text for a path or another word from the system.
   public static func text(of bytes: some Collection<UInt8>) -> String {
     let bytes = Array(bytes)
     let text = String(decoding: bytes, as: UTF8.self)
-    // Nearly every path is UTF-8, and has none of these characters.
+    // Most paths are valid UTF-8 without these characters.
     if text.utf8.elementsEqual(bytes), !holdsBytes(text) { return text }
     var scalars = String.UnicodeScalarView()
     var index = 0
@@ -35,13 +35,13 @@ public enum SystemPath {
     return String(scalars)
   }
 
-  /// The text for what the system gives as C text.
+  /// Returns the text for a C string from the system.
   public static func text(ofCString start: UnsafePointer<CChar>) -> String {
     let bytes = UnsafeRawBufferPointer(start: start, count: strlen(start))
     return text(of: bytes)
   }
 
-  /// The bytes that a text stands for.
+  /// Returns the bytes that a text represents.
   public static func bytes(of text: String) -> [UInt8] {
     guard holdsBytes(text) else { return Array(text.utf8) }
     var bytes: [UInt8] = []
@@ -55,7 +55,7 @@ public enum SystemPath {
     return bytes
   }
 
-  /// The path of the file itself where it is a link, or a link to one; there need be none yet.
+  /// Resolves symbolic links; the target need not exist yet.
   public static func followingLinks(_ path: String) -> String {
     var path = path
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
@@ -69,10 +69,10 @@ public enum SystemPath {
     return path
   }
 
-  /// Links in a row that the system follows.
+  /// The maximum number of consecutive links, as in the kernel.
   private static let linkLimit = 40
 
-  /// The text to show or to keep: a byte that is no UTF-8 is written as `\xE9`.
+  /// Returns the text for display and storage: invalid UTF-8 bytes are written as `\xE9`.
   public static func shown(_ text: String) -> String {
     guard holdsBytes(text) else { return text }
     var shown = ""
@@ -93,7 +93,7 @@ public enum SystemPath {
 }
 
 extension String {
-  /// Calls `body` with the path that the text is, as the system takes it.
+  /// Calls `body` with the path as a C string for system calls.
   public func withSystemPath<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
     var bytes = SystemPath.bytes(of: self).map { CChar(bitPattern: $0) }
     bytes.append(0)

@@ -1,4 +1,5 @@
-/// A point in time as options take it: ISO 8601, epoch seconds or milliseconds, or relative to now.
+/// A point in time as command-line options accept it: ISO 8601, epoch seconds or milliseconds, or
+/// relative to now.
 public struct TimeExpression: Hashable, Sendable {
   private enum Form: Hashable, Sendable {
     case absolute(Int64)
@@ -27,7 +28,7 @@ public struct TimeExpression: Hashable, Sendable {
     if let number = Int64(text) {
       // Farther away nothing is logged, and sums of times would overflow.
       guard number.magnitude < 1_000_000_000_000_000 else { return nil }
-      // As AWS's own tools are used: ten digits are seconds, thirteen are milliseconds.
+      // As in AWS's own tools, ten digits are seconds and thirteen are milliseconds.
       isWholeSecond = number.magnitude < 100_000_000_000
       form = .absolute(isWholeSecond ? number * 1000 : number)
       return
@@ -45,7 +46,7 @@ public struct TimeExpression: Hashable, Sendable {
     }
   }
 
-  /// Reads a length of time such as `3h`, `90m` or `2d`, in milliseconds; `nil` when it is none.
+  /// Parses a duration such as `3h`, `90m` or `2d`, in milliseconds; `nil` if invalid.
   public static func length(_ text: String) -> Int64? {
     let digits = text.prefix { $0.isASCII && $0.isNumber }
     let units: [String: Int64] = [

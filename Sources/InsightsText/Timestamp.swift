@@ -1,21 +1,21 @@
 internal import Glibc
 
-/// Times as epoch milliseconds, from and to text.
+/// Converts times between text and epoch milliseconds.
 ///
-/// A text without a zone is UTC.
-/// All arithmetic is on the proleptic Gregorian calendar, days counted from 1970-01-01.
+/// A text without a zone is UTC. All arithmetic is on the proleptic Gregorian calendar, with days
+/// counted from 1970-01-01.
 public enum Timestamp {
-  /// A time read from text, and the offset after its last byte.
+  /// A parsed time, and the offset after its last byte.
   public typealias Match = (milliseconds: Int64, end: Int)
 
-  /// The wall clock.
+  /// The wall clock, in epoch milliseconds.
   public static var now: Int64 {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
   }
 
-  /// Reads a text that is an ISO 8601 time from its beginning to its end; `nil` for any other.
+  /// Parses a text that is an ISO 8601 time as a whole; otherwise `nil`.
   public static func parseISO8601(_ text: String) -> Int64? {
     var text = text
     return text.withUTF8 { bytes in
@@ -24,19 +24,19 @@ public enum Timestamp {
     }
   }
 
-  /// Reads a time that begins with a year: `2026-02-11T09:15:00.123Z` and its relatives.
+  /// Parses a time that begins with a year: `2026-02-11T09:15:00.123Z` and its variants.
   ///
-  /// The date may be joined by `-` or `/`; a `T` or a space follows; the fraction (1–9 digits,
-  /// cut to milliseconds) follows a dot or comma; the zone is `Z`, `±hh:mm`, `±hhmm`, `±hh` or
-  /// missing, and may stand behind a blank: ` UTC`, ` +0100`, ` (+01:00)`, ` +0000 UTC`.
-  /// Second 60 is the next minute's first.
+  /// The date may be separated by `-` or `/`; a `T` or a space follows; the fraction (1–9 digits,
+  /// truncated to milliseconds) follows a dot or comma; the zone is `Z`, `±hh:mm`, `±hhmm`, `±hh`
+  /// or missing, and may follow a space: ` UTC`, ` +0100`, ` (+01:00)`, ` +0000 UTC`. Second 60 is
+  /// the first second of the next minute.
   ///
-  /// - Returns: `nil` where no such time stands at `start`.
+  /// - Returns: `nil` if there is no such time at `start`.
   public static func parseISO8601(
     _ bytes: UnsafeBufferPointer<UInt8>, at start: Int = 0
   ) -> Match? {
     if let milliseconds = exactISO8601(bytes, at: start) { return (milliseconds, start + 24) }
-    // The last byte that every form has is the seconds' second digit.
+    // The second digit of the seconds is the last byte that every form has.
     guard start >= 0, start <= bytes.count - 19 else { return nil }
     let joint = bytes[start + 4]
     guard joint == UInt8(ascii: "-") || joint == UInt8(ascii: "/"), bytes[start + 7] == joint,
@@ -53,14 +53,14 @@ public enum Timestamp {
     return (Int64(date) * millisecondsPerDay + time - zone, reader.index)
   }
 
-  /// The form that nearly all times have, just `2026-02-11T09:15:00.123Z`.
+  /// Parses the most common form only: `2026-02-11T09:15:00.123Z`.
   static func exactISO8601(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> Int64? {
     guard start >= 0, start <= bytes.count - 24, bytes[start + 23] == UInt8(ascii: "Z") else {
       return nil
     }
     let raw = UnsafeRawBufferPointer(bytes)
     guard
-      // `2026-02-` and `11T09:15`, the first byte lowest.
+      // `2026-02-` and `11T09:15`, the first byte in the lowest bits.
       let date = digits(
         raw, at: start, without: 0x2D30_302D_3030_3030, places: 0x0001_0100_0101_0101),
       let middle = digits(
@@ -74,7 +74,8 @@ public enum Timestamp {
     return Int64(days) * millisecondsPerDay + Int64(hour * 60 + minute) * 60_000 + rest
   }
 
-  /// The end of that form, `:00.123Z`, as milliseconds since the minute; it must be in the buffer.
+  /// Parses the end of that form, `:00.123Z`, as milliseconds of the minute; the range must be in
+  /// the buffer.
   static func exactSeconds(_ bytes: UnsafeRawBufferPointer, at start: Int) -> Int64? {
     guard
       let end = digits(
@@ -85,32 +86,34 @@ public enum Timestamp {
     return Int64(second * 1000 + number(end, 4) * 10 + Int(end >> 48 & 15))
   }
 
-  /// Eight bytes that are digits, by their values, at certain places and just those of `pattern` at
-  /// the others, which has zeros for the digits.
+  /// Returns the values of the digits in eight bytes, or `nil` unless there are digits at `places`
+  /// and the bytes of `pattern` elsewhere.
+  ///
+  /// `pattern` has zeros at the places of the digits.
   @inline(__always)
   private static func digits(
     _ bytes: UnsafeRawBufferPointer, at start: Int, without pattern: UInt64, places: UInt64
   ) -> UInt64? {
     let word = bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self)
-    // Leaves digits as their values, and nothing of what stands between them. Six more take a
-    // value above nine, fifteen any other byte than the expected, into the upper half.
+    // Leaves the values of digits, and zeros for matching separators. Adding six carries values
+    // above nine, and fifteen any other mismatch, into the upper half of the byte.
     let rest = UInt64(littleEndian: word) ^ pattern
     let excess = rest &+ 0x0F0F_0F0F_0F0F_0F0F &- places &* 9
     return (rest | excess) & 0xF0F0_F0F0_F0F0_F0F0 == 0 ? rest : nil
   }
 
-  /// The number of the digits at `index` and behind it.
+  /// The two-digit number at byte `index`.
   @inline(__always)
   private static func number(_ digits: UInt64, _ index: UInt64) -> Int {
     Int(digits >> (8 * index) & 15) * 10 + Int(digits >> (8 * index + 8) & 15)
   }
 
-  /// Reads a time in any of the layouts that Lambda's neighbours write.
+  /// Parses a time in any layout that occurs in logs.
   ///
-  /// Those of `parseISO8601`, `11/Feb/2026:09:15:00 +0000`, `11 Feb 2026 09:15:00,123`,
-  /// `Wed Feb 11 09:15:00 UTC 2026`, `Wed, 11 Feb 2026 09:15:00 GMT`, `Feb 11, 2026 @ 09:15:00.123`,
-  /// and the seconds (also with a fraction), milli-, micro- or
-  /// nanoseconds since 1970, told apart by their 10, 13, 16 or 19 digits.
+  /// Those of `parseISO8601`, `11/Feb/2026:09:15:00 +0000`, `11 Feb 2026 09:15:00,123`, `Wed Feb 11
+  /// 09:15:00 UTC 2026`, `Wed, 11 Feb 2026 09:15:00 GMT`, `Feb 11, 2026 @ 09:15:00.123`, and the
+  /// seconds (also with a fraction), milli-, micro- or nanoseconds since 1970, distinguished by
+  /// their 10, 13, 16 or 19 digits.
   public static func parseAny(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int = 0) -> Match? {
     if let match = parseISO8601(bytes, at: start) { return match }
     guard start >= 0, start < bytes.count else { return nil }
@@ -124,7 +127,7 @@ public enum Timestamp {
     return reader.epoch()
   }
 
-  /// Appends a time as results show it: `2026-02-11 09:15:00.123`.
+  /// Appends a time in the format of results: `2026-02-11 09:15:00.123`.
   ///
   /// Years beyond 9999 or before 0 are written in full.
   public static func append(_ milliseconds: Int64, to output: inout [UInt8]) {
@@ -149,10 +152,9 @@ public enum Timestamp {
     append(Int(time % 1000), digits: 3, to: &output)
   }
 
-  /// Appends a time as clocks of a zone show it, and how far they are from UTC:
-  /// `2026-02-11 10:15:00.123+01:00`.
+  /// Appends the local time in a zone with its offset: `2026-02-11 10:15:00.123+01:00`.
   ///
-  /// In UTC nothing stands behind it, as in `append(_:to:)`.
+  /// For UTC the offset is omitted, as in `append(_:to:)`.
   public static func append(_ milliseconds: Int64, in zone: TimeZone, to output: inout [UInt8]) {
     guard zone !== TimeZone.utc else { return append(milliseconds, to: &output) }
     let offset = zone.offset(atMilliseconds: milliseconds)
@@ -164,9 +166,9 @@ public enum Timestamp {
 
   static let millisecondsPerDay: Int64 = 86_400_000
 
-  /// The date that is `days` after 1970-01-01; any 64-bit count of milliseconds fits.
+  /// Returns the date `days` after 1970-01-01; valid for every 64-bit count of milliseconds.
   public static func civil(fromDays days: Int) -> (year: Int, month: Int, day: Int) {
-    // Years are counted from March, so that the leap day ends one; an era has 400 of them.
+    // Years begin in March, so that the leap day is the last day; an era is 400 years.
     let (era, dayOfEra) = floorDivision(days + 719_468, 146_097)
     let yearOfEra =
       (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
@@ -177,7 +179,7 @@ public enum Timestamp {
     return (era * 400 + yearOfEra + (month <= 2 ? 1 : 0), month, day)
   }
 
-  /// The days from 1970-01-01 to a date; `nil` for one that the calendar does not have.
+  /// Returns the days from 1970-01-01 to a date; `nil` for a date that does not exist.
   ///
   /// Years from -1,000,000 to 1,000,000 are accepted.
   public static func days(fromCivil year: Int, _ month: Int, _ day: Int) -> Int? {

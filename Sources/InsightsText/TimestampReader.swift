@@ -1,11 +1,11 @@
-/// Reads the parts of a time one after the other.
+/// Parses the parts of a time.
 struct TimestampReader {
   let bytes: UnsafeBufferPointer<UInt8>
   var index: Int
 
   // MARK: Parts
 
-  /// `09:15:00` with an optional fraction, as milliseconds since midnight.
+  /// Parses `09:15:00` with an optional fraction, as milliseconds since midnight.
   mutating func timeOfDay() -> Int64? {
     guard index <= bytes.count - 8, bytes[index + 2] == UInt8(ascii: ":"),
       bytes[index + 5] == UInt8(ascii: ":"),
@@ -17,7 +17,7 @@ struct TimestampReader {
     return Int64((hour * 60 + minute) * 60 + second) * 1000 + fraction()
   }
 
-  /// A dot or comma and 1–9 digits, as milliseconds; 0 where there is none.
+  /// Parses a dot or comma and 1–9 digits, as milliseconds; 0 if there is no fraction.
   private mutating func fraction() -> Int64 {
     guard index < bytes.count - 1,
       bytes[index] == UInt8(ascii: ".") || bytes[index] == UInt8(ascii: ","),
@@ -35,7 +35,7 @@ struct TimestampReader {
     return milliseconds
   }
 
-  /// `Z`, `±hh:mm`, `±hhmm` or `±hh` as milliseconds east of UTC.
+  /// Parses `Z`, `±hh:mm`, `±hhmm` or `±hh`, as milliseconds east of UTC.
   mutating func zone() -> Int64? {
     guard index < bytes.count else { return nil }
     if bytes[index] == UInt8(ascii: "Z") {
@@ -47,7 +47,7 @@ struct TimestampReader {
       let hours = Timestamp.twoDigits(bytes, at: index + 1), hours <= 18
     else { return nil }
     let next = index + 3 < bytes.count ? bytes[index + 3] : 0
-    // Postgres leaves out minutes that are 0.
+    // Postgres omits minutes that are 0.
     if !(next.isOfNumberOrName || next == UInt8(ascii: ":")) {
       index += 3
       return Int64(sign == UInt8(ascii: "-") ? -hours : hours) * 3_600_000
@@ -85,7 +85,7 @@ struct TimestampReader {
     return century * 100 + year
   }
 
-  /// `Jan` … `Dec` as 1 … 12.
+  /// Parses `Jan` … `Dec` as 1 … 12.
   private mutating func monthName() -> Int? {
     let names: StaticString = "JanFebMarAprMayJunJulAugSepOctNovDec"
     guard index <= bytes.count - 3 else { return nil }
@@ -101,7 +101,8 @@ struct TimestampReader {
 
   // MARK: Layouts
 
-  /// `11/Feb/2026:09:15:00 +0000`, `11-Feb-2026 09:15:00 UTC` and `11 Feb 2026 09:15:00,123`.
+  /// Parses `11/Feb/2026:09:15:00 +0000`, `11-Feb-2026 09:15:00 UTC` and `11 Feb 2026
+  /// 09:15:00,123`.
   mutating func dayFirst() -> Timestamp.Match? {
     guard let day = twoDigits(), index < bytes.count else { return nil }
     let joint = bytes[index]
@@ -114,7 +115,7 @@ struct TimestampReader {
     return (Int64(date) * Timestamp.millisecondsPerDay + time - spacedZone(), index)
   }
 
-  /// `Feb 11, 2026 @ 09:15:00.123`, as Kibana and OpenSearch show it.
+  /// Parses `Feb 11, 2026 @ 09:15:00.123`, the format of Kibana and OpenSearch.
   mutating func monthFirst() -> Timestamp.Match? {
     guard let month = monthName(), skip(UInt8(ascii: " ")), let day = oneOrTwoDigits(),
       skip(UInt8(ascii: ",")), skip(UInt8(ascii: " ")), let year = year(),
@@ -124,7 +125,7 @@ struct TimestampReader {
     return (Int64(date) * Timestamp.millisecondsPerDay + time, index)
   }
 
-  /// `Wed Feb 11 09:15:00 UTC 2026`, and `Wed, 11 Feb 2026 09:15:00 GMT` as HTTP writes it.
+  /// Parses `Wed Feb 11 09:15:00 UTC 2026`, and the HTTP form `Wed, 11 Feb 2026 09:15:00 GMT`.
   mutating func weekdayFirst() -> Timestamp.Match? {
     let names: StaticString = "MonTueWedThuFriSatSun"
     guard index <= bytes.count - 3 else { return nil }
@@ -145,10 +146,10 @@ struct TimestampReader {
     return (Int64(date) * Timestamp.millisecondsPerDay + time - zone, index)
   }
 
-  /// A space and a zone, if they are next; else UTC and nothing read.
+  /// Parses a space and a zone; without one, returns UTC and consumes nothing.
   ///
-  /// The zone is `UTC`, `GMT`, as `zone` with minutes, also in parentheses, or as Go writes it:
-  /// `+0000 UTC`.
+  /// The zone is `UTC`, `GMT`, a form of `zone` with minutes, optionally in parentheses, or Go's
+  /// form `+0000 UTC`.
   mutating func spacedZone() -> Int64 {
     let start = index
     guard skip(UInt8(ascii: " ")) else { return 0 }
@@ -174,19 +175,19 @@ struct TimestampReader {
     return true
   }
 
-  /// Digits since 1970, in the unit that their number tells.
+  /// Parses digits since 1970; their number determines the unit.
   mutating func epoch() -> Timestamp.Match? {
     let start = index
     var number: Int64 = 0
     while index < bytes.count, index - start < 19, bytes[index].decimalDigit < 10 {
-      // Nineteen digits can pass the largest number.
+      // Nineteen digits can exceed Int64.
       let (scaled, isTooLarge) = number.multipliedReportingOverflow(by: 10)
       let (sum, overflows) = scaled.addingReportingOverflow(Int64(bytes[index].decimalDigit))
       guard !isTooLarge, !overflows else { return nil }
       number = sum
       index += 1
     }
-    // More digits, and the number means something else.
+    // A number with more digits is not a time.
     if index < bytes.count, bytes[index].decimalDigit < 10 { return nil }
     switch index - start {
     case 10: return (number * 1000 + fraction(), index)
@@ -199,7 +200,7 @@ struct TimestampReader {
 }
 
 extension UInt8 {
-  /// Whether it is a digit or a letter.
+  /// Whether the byte is a digit or a letter.
   fileprivate var isOfNumberOrName: Bool {
     decimalDigit < 10 || (self | 0x20) &- UInt8(ascii: "a") < 26
   }

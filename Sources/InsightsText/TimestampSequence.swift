@@ -1,14 +1,15 @@
-/// Reads times of one form that follow each other, as those of a log's lines do: most share the minute
-/// with the one before.
+/// Parses consecutive times of the same form, such as those of a log's lines, most of which share
+/// the minute with the previous one.
 public struct TimestampSequence {
-  /// `2026-02-11T09:15` as it stood last.
+  /// The last `2026-02-11T09:15`.
   private var minuteText: (UInt64, UInt64) = (0, 0)
-  /// When that minute began.
+  /// The start of that minute in epoch milliseconds; `nil` if it is not a valid time.
   private var minute: Int64?
 
   public init() {}
 
-  /// Reads a time of just the form `2026-02-11T09:15:00.123Z`; `nil` where none stands at `start`.
+  /// Parses a time of exactly the form `2026-02-11T09:15:00.123Z`; `nil` if there is none at
+  /// `start`.
   public mutating func read(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> Int64? {
     guard start >= 0, start <= bytes.count - 24 else { return nil }
     let raw = UnsafeRawBufferPointer(bytes)

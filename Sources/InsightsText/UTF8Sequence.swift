@@ -1,15 +1,16 @@
-/// The bytes of one code point beyond ASCII, or of a fault in its place.
+/// The bytes of one non-ASCII code point, or of an invalid sequence.
 struct UTF8Sequence {
-  /// False for bytes that no code point begins with: stray, cut off, overlong, a surrogate.
+  /// False for invalid bytes: stray, truncated, overlong, or a surrogate.
   let isValid: Bool
-  /// At least 1; of a fault, the bytes that one U+FFFD stands for: its longest correct beginning.
+  /// At least 1; for an invalid sequence, the bytes that one U+FFFD replaces: its longest valid
+  /// prefix.
   let byteCount: Int
 
-  /// Reads the sequence that begins at `start`, a position of a byte from 0x80.
+  /// Reads the sequence that begins at `start`, the position of a byte from 0x80 on.
   init(in bytes: UnsafeBufferPointer<UInt8>, at start: Int) {
     let first = bytes[start]
     let length: Int
-    // The second byte decides about overlong forms, surrogates and the end of Unicode.
+    // The second byte rules out overlong forms, surrogates and code points beyond Unicode.
     var second: ClosedRange<UInt8> = 0x80...0xBF
     switch first {
     case 0xC2...0xDF: length = 2

@@ -16,7 +16,7 @@ extension UnsafeBufferPointer<UInt8> {
     return found - UnsafeRawPointer(base)
   }
 
-  /// Less than, equal to or greater than zero as these bytes sort before, with or after `other`.
+  /// Compares bytes; returns a value less than, equal to or greater than zero.
   ///
   /// For UTF-8 this is the order of code points.
   public func compareBytes(with other: UnsafeBufferPointer<UInt8>) -> Int {

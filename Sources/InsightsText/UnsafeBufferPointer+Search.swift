@@ -1,7 +1,8 @@
 public import Glibc
 
 extension UnsafeBufferPointer<UInt8> {
-  /// The offset of the first `byte` in `from ..< to` (default: to the end), clamped to the buffer.
+  /// Returns the offset of the first `byte` in `from ..< to` (default: to the end), clamped to the
+  /// buffer.
   @inlinable
   public func firstOffset(of byte: UInt8, from: Int = 0, to: Int? = nil) -> Int? {
     let to = Swift.min(to ?? count, count)
@@ -10,7 +11,7 @@ extension UnsafeBufferPointer<UInt8> {
     return UnsafeRawPointer(hit) - UnsafeRawPointer(start)
   }
 
-  /// Whether the bytes at `range`, which must lie inside the buffer, are just `other`.
+  /// Whether the bytes in `range`, which must be inside the buffer, equal `other`.
   @inlinable
   public func holds(_ other: UnsafeBufferPointer<UInt8>, in range: Range<Int>) -> Bool {
     guard range.count == other.count, range.lowerBound >= 0, range.upperBound <= count else {
@@ -22,19 +23,19 @@ extension UnsafeBufferPointer<UInt8> {
     return memcmp(start + range.lowerBound, otherStart, other.count) == 0
   }
 
-  /// The offset of the first occurrence of `text` at or after `start`.
+  /// Returns the offset of the first occurrence of `text` at or after `start`.
   public func firstOffset(of text: StaticString, from start: Int = 0) -> Int? {
     firstOffset(
       of: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount), from: start)
   }
 
-  /// Whether `text` occurs; quick where `byte`, which is one of its bytes, does not.
+  /// Whether `text` occurs; fast if `byte`, one of its bytes, does not occur.
   @inlinable
   public func contains(_ text: StaticString, knownBy byte: UInt8) -> Bool {
     firstOffset(of: byte) != nil && firstOffset(of: text) != nil
   }
 
-  /// Whether `text` stands at `offset`.
+  /// Whether `text` is at `offset`.
   @inlinable
   public func holds(_ text: StaticString, at offset: Int) -> Bool {
     let count = text.utf8CodeUnitCount

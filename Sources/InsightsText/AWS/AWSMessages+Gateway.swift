@@ -1,18 +1,18 @@
 extension AWSMessages {
-  /// Lines of API Gateway's execution logs, behind the id of the request.
+  /// Phrases of API Gateway's execution logs, which follow the request id.
   public enum Gateway {
-    /// Why follows: `timeout`, or `configurationError` and its text.
+    /// The reason follows: `timeout`, or `configurationError` and its text.
     public static let executionFailed: StaticString = "Execution failed due to "
     public static let timeout: StaticString = "a timeout error"
     public static let configurationError: StaticString = "configuration error: "
-    /// Of access logs.
+    /// Phrases of access logs.
     public static let endpointTimedOut: StaticString = "Endpoint request timed out"
     public static let integrationTimedOut: StaticString = "INTEGRATION_TIMEOUT"
 
-    /// The status of Lambda's reply follows, then `functionError`.
+    /// Followed by the status of Lambda's reply, then `functionError`.
     public static let functionFailed: StaticString = "Lambda execution failed with status "
     public static let functionError: StaticString = "customer function error: "
-    /// The status follows.
+    /// Followed by the status.
     public static let invocationFailed: StaticString = "Lambda invocation failed with status: "
     public static let refusedStatus: StaticString = "429"
     public static let lambdaRequestID: StaticString = "Lambda request id: "
@@ -39,9 +39,9 @@ extension AWSMessages {
     public static let forbidden: StaticString = "Forbidden"
   }
 
-  /// Limits that nobody can change, in milliseconds.
+  /// Fixed limits of API Gateway, in milliseconds.
   public enum Limit {
-    /// An HTTP API waits so long for its integration.
+    /// How long an HTTP API waits for its integration.
     public static let httpAPI = 30_000.0
   }
 }

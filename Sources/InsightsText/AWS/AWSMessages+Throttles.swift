@@ -1,28 +1,30 @@
 extension AWSMessages {
-  /// How calls are told that Lambda or another service refused for their number.
+  /// Phrases that report a throttled call: Lambda or another service refused it because of too many
+  /// requests.
   public enum Throttle {
-    /// Names of exceptions and reasons; each is enough.
+    /// Names of exceptions and reasons; any one of them is enough.
     public static let words: [StaticString] = [
       "TooManyRequestsException", "ThrottlingException", "CallerRateLimitExceeded",
       reservedConcurrency, accountConcurrency,
     ]
     public static let reservedConcurrency: StaticString =
       "ReservedFunctionConcurrentInvocationLimitExceeded"
-    /// The reason above ends in it.
+    /// `reservedConcurrency` ends with this text.
     public static let accountConcurrency: StaticString = "ConcurrentInvocationLimitExceeded"
     public static let callerRate: StaticString = "CallerRateLimitExceeded"
     public static let invocationRate: StaticString = "InvocationRateLimitExceeded"
     public static let sentence: StaticString = "Rate Exceeded."
-    /// The same without its full stop, and the exception's beginning, as gateways have them.
+    /// `sentence` without its full stop and the beginning of the exception's name, as gateways
+    /// write them.
     public static let gatewayWords: [StaticString] = ["Rate Exceeded", "TooManyRequests"]
 
-    /// What such texts say, as a regex of the query language.
+    /// A regex of the query language that matches the phrases above.
     ///
-    /// Each alternative is a text of its own, by which whole segments are passed over.
+    /// Each alternative starts with a literal, so that whole segments can be skipped.
     public static let pattern =
       "/" + words.map { "\\b\($0)\\b" }.joined(separator: "|") + "|Rate Exceeded\\./"
 
-    /// Whether `pattern` matches somewhere in a text.
+    /// Returns whether `pattern` matches anywhere in `text`.
     public static func tells(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
       if text.firstOffset(of: sentence) != nil { return true }
       return words.contains { text.firstOffset(ofWord: $0) != nil }
@@ -31,7 +33,8 @@ extension AWSMessages {
 }
 
 extension UnsafeBufferPointer<UInt8> {
-  /// The offset of the first occurrence of `text` that no letter, digit or underscore touches.
+  /// Returns the offset of the first occurrence of `text` that is not next to a letter, a digit or
+  /// an underscore.
   public func firstOffset(ofWord text: StaticString) -> Int? {
     var start = 0
     while let found = firstOffset(of: text, from: start) {

@@ -1,22 +1,22 @@
-/// What AWS itself writes into logs, each phrase once: ingest, triage, metrics, the figures of a
-/// store and the query pack go by these.
+/// The phrases that AWS itself writes into logs, each defined once.
 ///
-/// What a language's runtime writes is in `InsightsIngest/Lambda/Runtimes`.
+/// Ingest, triage, metrics, store statistics and the query pack use them. The phrases of language
+/// runtimes are in `InsightsIngest/Lambda/Runtimes`.
 public enum AWSMessages {
-  /// Lines of the Lambda platform beside START, END and REPORT.
+  /// Phrases of the Lambda platform other than START, END and REPORT.
   public enum Platform {
-    /// Seconds follow.
+    /// Followed by the seconds.
     public static let timedOut: StaticString = "Task timed out after "
-    /// Of the years until 2019, in any language.
+    /// Written until 2019, for every runtime.
     public static let exitedEarly: StaticString = "Process exited before completing request"
     public static let unknownError: StaticString = "Unknown application error occurred"
-    /// What the kernel does to a process that takes more memory than there is.
+    /// The kernel killed the process because it ran out of memory.
     public static let killed: StaticString = "signal: killed"
     public static let segmentationFault: StaticString = "segmentation fault"
     public static let aborted: StaticString = "signal: aborted"
   }
 
-  /// Error types that the platform gives.
+  /// Error types that the platform reports.
   public enum ErrorType {
     public static let outOfMemory = "Runtime.OutOfMemory"
     public static let timedOut = "Sandbox.Timedout"
@@ -29,16 +29,16 @@ public enum AWSMessages {
     public static let syntaxError = "Runtime.UserCodeSyntaxError"
   }
 
-  /// What the clients of the runtimes log when Lambda does not take what they send.
+  /// Messages of the runtime interface clients when Lambda rejects a request of theirs.
   public enum RuntimeClient {
-    /// Between the level and the text.
+    /// Stands between the level and the text.
     public static let mark: StaticString = "LAMBDA_RUNTIME "
-    /// Beginnings of the text.
+    /// The possible beginnings of the text.
     public static let failures: [StaticString] = [
       "Failed to post handler success response", "Failed to post handler failure response",
       "Failed to get next invocation", "Failed to post init error",
     ]
-    /// Behind the first letter of `Response`, which is written in either case; the status follows.
+    /// Follows the first letter of `Response`, which occurs in both cases; the status comes next.
     public static let status: StaticString = "esponse code: "
   }
 
@@ -47,7 +47,7 @@ public enum AWSMessages {
     public static let mark: StaticString = "] (rapid) "
     public static let invokeStarted: StaticString = "INVOKE START(requestId: "
     public static let invokeFailed: StaticString = "Invoke failed"
-    /// Ids and errors of `invokeFailed`, in any order.
+    /// Ids and errors of `invokeFailed` come in any order.
     public static let invokeID: StaticString = "InvokeID="
     public static let error: StaticString = "error="
     /// The error of an invocation that was stopped at its timeout.

@@ -1,7 +1,7 @@
-/// A pattern that shows times, in the language of C's `strftime`: `%Y-%m-%d`.
+/// A pattern that formats times, in the language of C's `strftime`: `%Y-%m-%d`.
 ///
-/// Names are English. `%f` are microseconds, `%L` milliseconds; `-` behind the `%` leaves padding
-/// away.
+/// Names are English. `%f` is microseconds, `%L` milliseconds. A `-` after the `%` suppresses
+/// padding.
 public final class DateFormat: Sendable {
   private enum Part {
     case text([UInt8])
@@ -14,7 +14,7 @@ public final class DateFormat: Sendable {
 
   private static let fields = Set("YCymdejHkIlMSfLNpPzZaAbBhuwGgVUWs".utf8)
 
-  /// Fields that stand for several others.
+  /// Fields that expand to several others.
   private static let abbreviations: [UInt8: String] = [
     UInt8(ascii: "F"): "%Y-%m-%d", UInt8(ascii: "T"): "%H:%M:%S", UInt8(ascii: "R"): "%H:%M",
     UInt8(ascii: "D"): "%m/%d/%y", UInt8(ascii: "x"): "%m/%d/%y", UInt8(ascii: "X"): "%H:%M:%S",
@@ -22,9 +22,9 @@ public final class DateFormat: Sendable {
     UInt8(ascii: "n"): "\n", UInt8(ascii: "t"): "\t",
   ]
 
-  /// Reads a pattern.
+  /// Parses a pattern.
   ///
-  /// - Throws: `DatePatternError` for a field that there is not, and for a pattern without any.
+  /// - Throws: `DatePatternError` for an unknown field, and for a pattern without fields.
   public init(_ pattern: String) throws(DatePatternError) {
     parts = try DateFormat.parts(of: Array(pattern.utf8))
     guard pattern.utf8.contains(UInt8(ascii: "%")) else {
@@ -72,8 +72,8 @@ public final class DateFormat: Sendable {
     return parts
   }
 
-  /// Appends a time, epoch milliseconds, as the clocks of a zone show it; false for one that no
-  /// calendar reaches.
+  /// Appends `time` (epoch milliseconds) as local time in `zone`; returns false for a time outside
+  /// the calendar's range.
   public func append(_ time: Int64, in zone: TimeZone, to output: inout [UInt8]) -> Bool {
     guard let local = LocalTime(time, in: zone) else { return false }
     for part in parts {
@@ -112,7 +112,7 @@ public final class DateFormat: Sendable {
     }
   }
 
-  /// The fields that are numbers, with their digits and what fills them up.
+  /// Returns the value of a numeric field, its number of digits and its padding byte.
   private static func number(
     _ field: UInt8, of local: LocalTime
   ) -> (number: Int, digits: Int, padding: UInt8)? {

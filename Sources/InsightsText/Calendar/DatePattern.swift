@@ -1,7 +1,8 @@
-/// A pattern that reads times, in the language of Java's `DateTimeFormatter`: `yyyy-MM-dd`.
+/// A pattern that parses times, in the language of Java's `DateTimeFormatter`: `yyyy-MM-dd`.
 ///
-/// Letters are fields, text stands in apostrophes, `''` is one. A letter alone takes as many digits as
-/// there are, a repeated one just that many. Names are English, in any case.
+/// Letters are fields, literal text is quoted by apostrophes, `''` is an apostrophe. A single
+/// letter accepts any number of digits, a repeated letter exactly that many. Names are English, in
+/// either case.
 public final class DatePattern: Sendable {
   private enum Part {
     case text([UInt8])
@@ -12,10 +13,9 @@ public final class DatePattern: Sendable {
 
   private static let fields = Set("yuMLdDHhkKmsSaEXxZz".utf8)
 
-  /// Reads a pattern.
+  /// Parses a pattern.
   ///
-  /// - Throws: `DatePatternError` for a letter that is no field, and for an apostrophe without its
-  ///   partner.
+  /// - Throws: `DatePatternError` for a letter that is not a field, and for an unclosed apostrophe.
   public init(_ pattern: String) throws(DatePatternError) {
     var parts: [Part] = []
     var text: [UInt8] = []
@@ -58,10 +58,11 @@ public final class DatePattern: Sendable {
     self.parts = parts
   }
 
-  /// The epoch milliseconds of a text that matches the pattern from start to end; `nil` for any other.
+  /// Returns the epoch milliseconds of a text that matches the whole pattern; `nil` for any other
+  /// text.
   ///
-  /// What the pattern does not name is that of 1970-01-01 00:00. The zone counts where the text has
-  /// none.
+  /// Fields that the pattern lacks are those of 1970-01-01 00:00. `zone` applies where the text has
+  /// no zone.
   public func time(of text: UnsafeBufferPointer<UInt8>, in zone: TimeZone) -> Int64? {
     var reader = Reader(text: text)
     for part in parts {
@@ -75,7 +76,7 @@ public final class DatePattern: Sendable {
     return reader.isAtEnd ? reader.time(in: zone) : nil
   }
 
-  /// Reads the fields of one text.
+  /// Parses the fields of one text.
   private struct Reader {
     private let text: UnsafeBufferPointer<UInt8>
     private var index = 0
@@ -151,7 +152,7 @@ public final class DatePattern: Sendable {
       return true
     }
 
-    /// Just `count` digits, or with a count of 1 up to `most`.
+    /// Parses exactly `count` digits, or 1 to `most` digits if `count` is 1.
     private mutating func number(count: Int, most: Int) -> Int? {
       let start = index
       let limit = count == 1 ? most : min(count, 9)
@@ -175,7 +176,7 @@ public final class DatePattern: Sendable {
       return true
     }
 
-    /// The index of the name that stands here.
+    /// Parses one of `names` and returns its index.
     private mutating func name(of names: [String], isShort: Bool) -> Int? {
       for (position, name) in names.enumerated() {
         let wanted = isShort ? name.prefix(3).utf8 : name[...].utf8
@@ -188,7 +189,7 @@ public final class DatePattern: Sendable {
       return nil
     }
 
-    /// `Z`, an offset with or without a colon and minutes; for `z` also `UTC` and `GMT`.
+    /// Parses `Z` or an offset with optional colon and minutes; for `z` also `UTC` and `GMT`.
     private mutating func readZone(_ field: UInt8) -> Bool {
       if field == UInt8(ascii: "z"), text.holds("UTC", at: index) || text.holds("GMT", at: index) {
         offset = 0

@@ -1,5 +1,5 @@
-/// Why a text is no pattern of dates.
+/// Why a text is not a valid date pattern.
 public struct DatePatternError: Error, Equatable {
-  /// What is wrong, as a lower-case phrase.
+  /// A lower-case phrase.
   public let message: String
 }

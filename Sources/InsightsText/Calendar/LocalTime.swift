@@ -1,4 +1,4 @@
-/// What the clocks and calendars of a zone show at one time.
+/// The local date and time in a zone.
 struct LocalTime {
   var year: Int
   var month: Int
@@ -44,9 +44,9 @@ struct LocalTime {
     millisecond = Int(time - seconds * 1000)
   }
 
-  /// The week of the year that ISO 8601 counts, and the year that it belongs to.
+  /// The ISO 8601 week, and the year that it belongs to.
   var isoWeek: (year: Int, week: Int) {
-    // A week belongs to the year that its Thursday lies in.
+    // A week belongs to the year of its Thursday.
     let thursday = dayOfYear - (weekday + 6) % 7 + 3
     if thursday < 1 {
       return (year - 1, (thursday + LocalTime.length(ofYear: year - 1) - 1) / 7 + 1)
@@ -64,7 +64,7 @@ struct LocalTime {
     return remainder < 0 ? quotient - 1 : quotient
   }
 
-  /// Appends a number with at least so many digits.
+  /// Appends a number, padded to at least `digits` digits.
   static func append(
     _ number: Int, digits: Int, padding: UInt8 = UInt8(ascii: "0"), to output: inout [UInt8]
   ) {

@@ -1,8 +1,8 @@
 internal import Glibc
 
-/// How a place's clocks stand to UTC: a fixed offset, or the history and rules of an IANA zone.
+/// A time zone: a fixed offset from UTC, or the history and rules of an IANA zone.
 public final class TimeZone: Sendable {
-  /// What clocks show for a while.
+  /// An offset from UTC that applies for some time.
   struct Offset: Equatable, Sendable {
     /// East of UTC.
     var seconds: Int
@@ -10,7 +10,7 @@ public final class TimeZone: Sendable {
     var abbreviation: String
   }
 
-  /// What people call it: `UTC`, `+02:00`, `Europe/Berlin`.
+  /// The usual name: `UTC`, `+02:00`, `Europe/Berlin`.
   public let name: String
   private let transitions: [(time: Int64, offset: Int)]
   private let offsets: [Offset]
@@ -33,10 +33,10 @@ public final class TimeZone: Sendable {
     rule = file.rule
   }
 
-  /// A zone by its name: `UTC`, `GMT` or `Z`, an offset such as `+02:00`, `-0800` or `UTC+2`, or an
-  /// IANA name such as `Europe/Berlin`, read from `/usr/share/zoneinfo`.
+  /// Returns the zone with a name: `UTC`, `GMT` or `Z`, an offset such as `+02:00`, `-0800` or
+  /// `UTC+2`, or an IANA name such as `Europe/Berlin`, read from `/usr/share/zoneinfo`.
   ///
-  /// `nil` for any other name, and where the system has no such file.
+  /// Returns `nil` for any other name, and if the system has no such file.
   public static func named(_ name: String) -> TimeZone? {
     if ["UTC", "GMT", "Z", "Etc/UTC"].contains(name) { return utc }
     if let seconds = fixedOffset(name) {
@@ -45,7 +45,8 @@ public final class TimeZone: Sendable {
     return TimeZoneFile(zone: name).map { TimeZone($0, name: name) }
   }
 
-  /// Reads a zone in the format of RFC 8536, such as `/etc/localtime`; `nil` where it is none.
+  /// Parses a zone file in the format of RFC 8536, such as `/etc/localtime`; `nil` if it is
+  /// malformed.
   public convenience init?(name: String, zoneFile bytes: [UInt8]) {
     guard let file = TimeZoneFile(bytes) else { return nil }
     self.init(file, name: name)
@@ -53,12 +54,12 @@ public final class TimeZone: Sendable {
 
   // MARK: Offsets
 
-  /// How far clocks are ahead of UTC at a time, both in milliseconds.
+  /// Returns the offset east of UTC at a time; both in milliseconds.
   public func offset(atMilliseconds milliseconds: Int64) -> Int64 {
     Int64(offset(at: LocalTime.floorDivide(milliseconds, 1000)).seconds) * 1000
   }
 
-  /// What clocks show at a time, epoch seconds.
+  /// Returns the offset at a time, in epoch seconds.
   func offset(at time: Int64) -> Offset {
     guard let last = transitions.last else {
       return rule?.offset(at: time) ?? offsets.first ?? Offset(seconds: 0, abbreviation: "UTC")
@@ -70,14 +71,14 @@ public final class TimeZone: Sendable {
       let middle = (low + high) / 2
       if transitions[middle].time <= time { low = middle + 1 } else { high = middle }
     }
-    // Before the first change clocks showed the zone's first kind of time.
+    // Before the first transition the first local time type applies.
     return low == 0 ? offsets[0] : offsets[transitions[low - 1].offset]
   }
 
-  /// The time at which clocks show `local`, seconds since 1970 as if it were UTC.
+  /// Converts local time to epoch seconds; `local` counts seconds since 1970 as if it were UTC.
   ///
-  /// Of a time that comes twice the first is meant; one that clocks skip is as much later as they
-  /// skip.
+  /// Of an ambiguous time the first is chosen. A time in a gap moves forward by the length of the
+  /// gap.
   func time(ofLocal local: Int64) -> Int64 {
     let before = Int64(offset(at: local &- 86_400).seconds)
     let after = Int64(offset(at: local &+ 86_400).seconds)
@@ -89,7 +90,7 @@ public final class TimeZone: Sendable {
 
   // MARK: Names
 
-  /// `+02:00`, `-0800`, `+2`, also behind `UTC` or `GMT`, in seconds.
+  /// Parses `+02:00`, `-0800`, `+2`, optionally after `UTC` or `GMT`; in seconds.
   private static func fixedOffset(_ name: String) -> Int? {
     var text = Substring(name)
     for prefix in ["UTC", "GMT"] where text.hasPrefix(prefix) { text = text.dropFirst(3) }

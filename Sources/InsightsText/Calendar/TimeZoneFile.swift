@@ -3,15 +3,15 @@ internal import Glibc
 /// A file of the system's time zone database, in the format of RFC 8536.
 struct TimeZoneFile {
   private static let folder = "/usr/share/zoneinfo/"
-  /// The largest file of the database has some 4 kB.
+  /// The largest file of the database is about 4 kB.
   private static let byteLimit = 256 * 1024
 
   private(set) var transitions: [(time: Int64, offset: Int)] = []
   private(set) var offsets: [TimeZone.Offset] = []
-  /// What holds after the last transition.
+  /// The rule that applies after the last transition.
   private(set) var rule: TimeZoneRule?
 
-  /// Reads the file of a zone; `nil` where there is none, or it is damaged.
+  /// Reads the file of a zone; `nil` if it is missing or damaged.
   init?(zone name: String) {
     guard TimeZoneFile.isName(name),
       let bytes = TimeZoneFile.contents(of: TimeZoneFile.folder + name)
@@ -19,12 +19,12 @@ struct TimeZoneFile {
     self.init(bytes)
   }
 
-  /// Reads what is in a file; `nil` where it is damaged.
+  /// Parses the contents of a zone file; `nil` if it is damaged.
   init?(_ bytes: [UInt8]) {
     guard bytes.withUnsafeBufferPointer({ read($0) }) else { return nil }
   }
 
-  /// Whether the text can be a zone's name, and no path to anywhere else.
+  /// Whether the text can be the name of a zone, and not a path that leaves the folder.
   private static func isName(_ name: String) -> Bool {
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
     return name.utf8.count <= 64
@@ -95,7 +95,7 @@ struct TimeZoneFile {
     var start = Header.byteCount
     var timeByteCount = 4
     if header.version >= UInt8(ascii: "2") {
-      // The first block is for programs of last century; the same with more bits follows.
+      // The first block has 32-bit times for old programs; a block with 64-bit times follows.
       let second = start + header.dataByteCount(timeByteCount: 4)
       guard let larger = Header(bytes, at: second) else { return false }
       header = larger

@@ -1,9 +1,9 @@
-/// The rule that a zone follows year by year, as POSIX writes it: `CET-1CEST,M3.5.0,M10.5.0/3`.
+/// The rule of a zone for all later years, as POSIX writes it: `CET-1CEST,M3.5.0,M10.5.0/3`.
 struct TimeZoneRule: Sendable {
-  /// A day of the year, and the local time at which clocks change on it.
+  /// A yearly transition: the day and the local time.
   private struct Change: Sendable {
     enum Day: Sendable {
-      /// Week 1 … 5 of a month, 5 the last; weekday 0 is Sunday.
+      /// Week 1 … 5 of a month, 5 being the last; weekday 0 is Sunday.
       case weekday(month: Int, week: Int, weekday: Int)
       /// 1 … 365; 29 February is never counted.
       case julian(Int)
@@ -18,7 +18,7 @@ struct TimeZoneRule: Sendable {
   private let standard: TimeZone.Offset
   private let daylight: (offset: TimeZone.Offset, start: Change, end: Change)?
 
-  /// Reads a rule; `nil` where the text is none.
+  /// Parses a rule; `nil` if the text is not one.
   init?(_ text: String) {
     var reader = Reader(rest: Substring(text))
     guard let name = reader.name(), let seconds = reader.time() else { return nil }
@@ -38,7 +38,7 @@ struct TimeZoneRule: Sendable {
     )
   }
 
-  /// What clocks show at a time, epoch seconds.
+  /// Returns the offset at a time, in epoch seconds.
   func offset(at time: Int64) -> TimeZone.Offset {
     guard let daylight else { return standard }
     let days = LocalTime.floorDivide(time &+ Int64(standard.seconds), 86_400)
@@ -48,14 +48,14 @@ struct TimeZoneRule: Sendable {
     else { return standard }
     let startTime = start - Int64(standard.seconds)
     let endTime = end - Int64(daylight.offset.seconds)
-    // South of the equator summer spans the turn of the year.
+    // In the southern hemisphere daylight saving time spans the turn of the year.
     let isDaylight =
       startTime < endTime
       ? time >= startTime && time < endTime : time >= startTime || time < endTime
     return isDaylight ? daylight.offset : standard
   }
 
-  /// The local time of a change, in seconds since 1970.
+  /// The local time of a transition, in seconds since 1970.
   private static func time(of change: Change, year: Int) -> Int64? {
     guard let newYear = Timestamp.days(fromCivil: year, 1, 1),
       let march = Timestamp.days(fromCivil: year, 3, 1)
@@ -76,7 +76,7 @@ struct TimeZoneRule: Sendable {
     return Int64(days) * 86_400 + Int64(change.seconds)
   }
 
-  /// Reads the parts of a rule one after the other.
+  /// Parses the parts of a rule.
   private struct Reader {
     var rest: Substring
 
@@ -105,7 +105,7 @@ struct TimeZoneRule: Sendable {
       return digits.count <= 4 ? Int(digits) : nil
     }
 
-    /// `hh[:mm[:ss]]` with an optional sign, in seconds.
+    /// Parses `hh[:mm[:ss]]` with an optional sign; in seconds.
     mutating func time() -> Int? {
       let isNegative = rest.first == "-"
       if isNegative || rest.first == "+" { rest.removeFirst() }
@@ -117,7 +117,7 @@ struct TimeZoneRule: Sendable {
       return isNegative ? -seconds : seconds
     }
 
-    /// `,M3.5.0/2`.
+    /// Parses a transition such as `,M3.5.0/2`.
     mutating func change() -> Change? {
       guard skip(","), let day = day() else { return nil }
       guard skip("/") else { return Change(day: day, seconds: 7200) }

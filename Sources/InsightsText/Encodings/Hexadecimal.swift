@@ -1,6 +1,6 @@
-/// Bytes as pairs of hexadecimal digits.
+/// Hexadecimal encoding of bytes.
 public enum Hexadecimal {
-  /// Appends two lower-case digits a byte.
+  /// Appends two lower-case digits per byte.
   public static func append(_ bytes: some Sequence<UInt8>, to output: inout [UInt8]) {
     for byte in bytes {
       output.append(digit(byte >> 4))
@@ -8,8 +8,8 @@ public enum Hexadecimal {
     }
   }
 
-  /// Appends the bytes that pairs of digits, of either case, stand for; false where something else
-  /// stands, or a digit is left over.
+  /// Appends the bytes that pairs of hexadecimal digits encode, in either case; returns false for
+  /// other characters and for an odd number of digits.
   public static func appendDecoded(
     _ text: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]
   ) -> Bool {

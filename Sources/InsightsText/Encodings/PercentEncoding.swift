@@ -1,6 +1,6 @@
-/// Text as part of a URL (RFC 3986): `a b` is `a%20b`.
+/// Percent-encoding of URL components (RFC 3986): `a b` is `a%20b`.
 public enum PercentEncoding {
-  /// Appends the text with every byte escaped but letters, digits, `-`, `.`, `_` and `~`.
+  /// Appends the text with every byte escaped except letters, digits, `-`, `.`, `_` and `~`.
   public static func append(_ text: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
     for byte in text {
       switch byte {
@@ -16,8 +16,9 @@ public enum PercentEncoding {
     }
   }
 
-  /// Appends the text with its escapes resolved; a `+` is a space, as forms write it, and a `%`
-  /// without two digits stays.
+  /// Appends the decoded text.
+  ///
+  /// A `+` is a space, as in forms; a `%` without two digits is kept.
   public static func appendDecoded(
     _ text: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]
   ) {

@@ -1,6 +1,6 @@
-/// Finds network addresses and names of hosts by their shape.
+/// Recognises network addresses and host names by their shape.
 enum AddressShape {
-  /// `a.b.c.d` with groups of at most three digits, and a port.
+  /// Matches `a.b.c.d` with groups of at most three digits, and an optional port.
   static func endOfAddress(in line: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Int? {
     guard range.count >= 7, range.count <= 15 else { return nil }
     var groupLength = 0
@@ -26,7 +26,8 @@ enum AddressShape {
     return isPort ? portEnd : end
   }
 
-  /// Groups of hexadecimal digits with colons between them: a hardware or an IPv6 address.
+  /// Matches groups of hexadecimal digits separated by colons: a hardware address or an IPv6
+  /// address.
   static func colonAddress(
     in line: UnsafeBufferPointer<UInt8>, at start: Int
   ) -> (kind: TokenKind, end: Int)? {
@@ -63,9 +64,10 @@ enum AddressShape {
     return groupCount == 8 || hasGap && groupCount >= 2 ? (.address, index) : nil
   }
 
-  /// A name of a host with its domain, `db.example.com`, or a number in it and a port, `node-3:8080`.
+  /// Matches a host name with its domain, `db.example.com`, or with a digit and a port,
+  /// `node-3:8080`.
   ///
-  /// Names of packages and classes look alike, but begin with what names of hosts end with.
+  /// Names of packages and classes look similar, but begin with what host names end with.
   static func endOfHost(in line: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Int? {
     guard ByteClass(line[range.lowerBound]).isAlphanumeric else { return nil }
     var labelCount = 1

@@ -1,6 +1,6 @@
-/// Finds what belongs to a number: units that change with its size, and notes.
+/// Recognises what belongs to a number: size-dependent units, and notes.
 enum AmountShape {
-  /// The end of a blank and a unit of bytes behind a number: `1.5 KB`.
+  /// Returns the end of a space and a unit of bytes after a number: `1.5 KB`.
   static func endOfUnit(in line: UnsafeBufferPointer<UInt8>, at end: Int) -> Int? {
     guard end < line.count, line[end] == UInt8(ascii: " ") else { return nil }
     var index = end + 1
@@ -10,12 +10,12 @@ enum AmountShape {
     return endOfWord(in: line, at: index + 1)
   }
 
-  /// The end of a blank and the word `bytes` behind a number.
+  /// Returns the end of a space and the word `bytes` after a number.
   static func endOfByteWord(in line: UnsafeBufferPointer<UInt8>, at end: Int) -> Int? {
     endOfWord(in: line, at: end, among: byteWords)
   }
 
-  /// The end of a size once more, in a unit that fits: ` (1.5 KB)` behind `1536 bytes`.
+  /// Returns the end of a size repeated in a larger unit: ` (1.5 KB)` after `1536 bytes`.
   static func endOfNote(in line: UnsafeBufferPointer<UInt8>, at end: Int) -> Int? {
     guard end + 2 < line.count, line[end] == UInt8(ascii: " "), line[end + 1] == UInt8(ascii: "(")
     else { return nil }
@@ -29,7 +29,7 @@ enum AmountShape {
     return unitEnd + 1
   }
 
-  /// The end of a time that is only known to be less or more: `<1 sec`.
+  /// Returns the end of a bound on a duration: `<1 sec`.
   static func endOfBound(in line: UnsafeBufferPointer<UInt8>, at start: Int) -> Int? {
     guard line[start] == UInt8(ascii: "<") || line[start] == UInt8(ascii: ">") else { return nil }
     var index = start + 1
@@ -49,7 +49,7 @@ enum AmountShape {
     }.first
   }
 
-  /// `end` where no letter or digit goes on.
+  /// Returns `end` if no letter or digit follows; otherwise `nil`.
   private static func endOfWord(in line: UnsafeBufferPointer<UInt8>, at end: Int) -> Int? {
     end < line.count && ByteClass(line[end]).isAlphanumeric ? nil : end
   }

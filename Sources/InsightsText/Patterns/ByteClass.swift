@@ -1,13 +1,13 @@
-/// What a byte is to the reading of a line's shape.
+/// The class of a byte in a line's shape.
 ///
-/// The raw values are bits, so that the classes of a run can be gathered.
+/// The raw values are bits, so that the classes of a run can be combined.
 enum ByteClass: UInt8 {
   case digit = 1
-  /// a–f of either case.
+  /// The letters a–f, in either case.
   case hexLetter = 2
   /// Other letters, and every byte beyond ASCII.
   case letter = 4
-  /// Joins pieces of a word: `- . _ ~ % \`.
+  /// A byte that joins parts of a word: `- . _ ~ % \`.
   case joiner = 8
   case space = 16
   case control = 32

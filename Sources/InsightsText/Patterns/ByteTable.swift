@@ -1,31 +1,31 @@
 internal import Glibc
 
-/// Numbers byte strings from 0 in the order in which they are first seen.
+/// Numbers byte strings from 0 in the order of first occurrence.
 ///
-/// The strings lie end to end in one buffer: millions of them cost no allocation each.
+/// The strings are stored contiguously in one buffer, so millions of them need no allocation each.
 struct ByteTable {
   private var bytes: [UInt8] = []
   private var starts: [Int] = [0]
   private var hashes: [UInt64] = []
-  /// Open addressing; 0 is empty, else the number plus one.
+  /// Open addressing; 0 is empty, otherwise the number plus one.
   private var slots = [UInt32](repeating: 0, count: 256)
 
   var count: Int { hashes.count }
 
-  /// Hands a string to `body`.
+  /// Calls `body` with the bytes of a string.
   func withBytes<Result>(of number: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
     bytes.withUnsafeBufferPointer {
       body(UnsafeBufferPointer(rebasing: $0[starts[number]..<starts[number + 1]]))
     }
   }
 
-  /// The number of a string; `nil` for one that was not seen.
+  /// Returns the number of a string; `nil` if it is unknown.
   func number(of string: UnsafeBufferPointer<UInt8>) -> Int? {
     let number = slots[slot(of: string, hash: Self.hash(string))]
     return number == 0 ? nil : Int(number) - 1
   }
 
-  /// The number of a string, a new one if it was not seen.
+  /// Returns the number of a string, and adds it if it is unknown.
   mutating func insert(_ string: UnsafeBufferPointer<UInt8>) -> Int {
     let hash = Self.hash(string)
     let slot = slot(of: string, hash: hash)
@@ -68,7 +68,7 @@ struct ByteTable {
     }
   }
 
-  /// Eight bytes a step; the multiplications of `ContentHash`.
+  /// Hashes eight bytes per step, with the multiplications of `ContentHash`.
   private static func hash(_ string: UnsafeBufferPointer<UInt8>) -> UInt64 {
     var state: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: string.count)
     let raw = UnsafeRawBufferPointer(string)

@@ -1,38 +1,39 @@
-/// A line with a mark in the place of everything that is bound to vary: times, addresses,
-/// identifiers, numbers.
+/// A line in which a mark replaces every part that tends to vary: times, addresses, identifiers,
+/// numbers.
 ///
 /// ```text
 /// 2026-02-11T09:15:00Z [INFO] order 4711 took 12 ms   →   ① [INFO] order ④ took ④ ms
 /// ```
 ///
-/// Words are set apart by one byte: blank, tab or line break, whatever the white space was; inside
-/// JSON also by `joint`, which has no width. Control characters are all `control`, so that the bytes of
-/// others are free for marks.
+/// Words are separated by one byte: space, tab or line break, however much white space there was;
+/// inside JSON also by `joint`, which is invisible. Control characters all become `control`, so
+/// that their bytes are free for marks.
 struct LineShape {
-  /// A border between words where the line has no white space.
+  /// Separates words where the line has no white space.
   static let joint: UInt8 = 0x07
-  /// Stands for a control character.
+  /// Replaces a control character.
   static let control: UInt8 = 0x08
-  /// Words of a line that are told apart; the rest is one token.
+  /// The maximum number of words; the rest of the line is one token.
   static let wordLimit = 512
-  /// Bytes of a shape; the rest of the line is one token.
+  /// The maximum number of bytes of a shape; the rest of the line is one token.
   static let byteLimit = 16_384
-  /// Marks of a shape, give or take those of one word; the rest of the line is one token.
+  /// The maximum number of marks of a shape, within the marks of one word; the rest of the line is
+  /// one token.
   static let slotLimit = 512
-  /// Bytes of a run of letters and digits; a longer one is one token.
+  /// The maximum number of bytes of a run of letters and digits; a longer run is one token.
   private static let runLimit = 256
 
-  /// A part of the line that a mark stands for.
+  /// The range of a line that a mark replaces.
   struct Slot {
     var kind: TokenKind
     var range: Range<Int>
   }
 
   private(set) var bytes: [UInt8] = []
-  /// The parts of the last line, in order: one for each mark.
+  /// The ranges of the last line, in order, one for each mark.
   private(set) var slots: [Slot] = []
 
-  /// Whether a byte of a shape stands between words.
+  /// Whether a byte of a shape separates words.
   @inline(__always)
   static func isBorder(_ byte: UInt8) -> Bool {
     byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == joint
@@ -42,7 +43,7 @@ struct LineShape {
   @inline(__always)
   static func isMark(_ byte: UInt8) -> Bool { byte &- 0x0E < 0x12 }
 
-  /// Reads a line; takes time in proportion to its length.
+  /// Reads a line; the cost is linear in its length.
   mutating func read(_ line: UnsafeBufferPointer<UInt8>) {
     bytes.removeAll(keepingCapacity: true)
     slots.removeAll(keepingCapacity: true)
@@ -97,7 +98,7 @@ struct LineShape {
     }
   }
 
-  /// Forgets what tells the line from others: all words but the first, or the whole line.
+  /// Reduces the shape to its first word and a mark, or to a single mark.
   mutating func coarsen(keepingFirstWord: Bool, lineLength: Int) {
     guard keepingFirstWord, let end = bytes.firstIndex(where: Self.isBorder), let first = slots.last
     else {
@@ -119,7 +120,7 @@ struct LineShape {
     slots.append(Slot(kind: kind, range: range))
   }
 
-  /// Reads a run of letters, digits and what joins them; gives where it ends.
+  /// Reads a run of letters, digits and joiners; returns its end.
   private mutating func readRun(of line: UnsafeBufferPointer<UInt8>, at start: Int) -> Int {
     var end = start
     var digitCount = 0
@@ -147,7 +148,7 @@ struct LineShape {
       mark(address.kind, start..<address.end)
       return address.end
     }
-    // A full stop ends a sentence more often than a word.
+    // A trailing full stop usually ends a sentence.
     var core = end
     while core > start, line[core - 1] == UInt8(ascii: ".") || line[core - 1] == UInt8(ascii: "-") {
       core -= 1
@@ -166,7 +167,7 @@ struct LineShape {
       mark(.number, start..<amountEnd)
       if let bytes = AmountShape.endOfByteWord(in: line, at: amountEnd) {
         append(line, amountEnd..<bytes)
-        // Empty where there is none, so that lines with and without it are alike.
+        // Empty if there is no note, so that lines with and without one have the same shape.
         let noteEnd = AmountShape.endOfNote(in: line, at: bytes) ?? bytes
         mark(.text, bytes..<noteEnd)
         return noteEnd
@@ -191,7 +192,7 @@ struct LineShape {
 
   private static let hexDigits = ByteClass.digit.rawValue | ByteClass.hexLetter.rawValue
 
-  /// Reads a run without digits; gives where it ends.
+  /// Reads a run without digits; returns its end.
   private mutating func readWord(
     of line: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, classes: UInt8
   ) -> Int {
@@ -204,7 +205,7 @@ struct LineShape {
         mark(address.kind, range.lowerBound..<address.end)
         return address.end
       }
-      // No word of a language is so long and has no other letters.
+      // A natural-language word is not that long with only these letters.
       if range.count >= 8 {
         mark(.identifier, range)
         return range.upperBound
@@ -228,10 +229,11 @@ struct LineShape {
     bytes.append(contentsOf: UnsafeBufferPointer(rebasing: line[range]))
   }
 
-  /// Reads a word piece by piece.
+  /// Reads a word part by part.
   ///
-  /// Pieces that are identifiers or numbers are marked, several numbers in a row as one; elsewhere
-  /// the digits, which belong to the name if they never vary: `eth0`, `us-east-1`.
+  /// Parts that are identifiers or numbers are marked, several consecutive numbers as one.
+  /// Otherwise the digits are marked; they become constant text if they never vary: `eth0`,
+  /// `us-east-1`.
   private mutating func readMixedWord(of line: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
     var index = range.lowerBound
     while index < range.upperBound {
@@ -244,7 +246,7 @@ struct LineShape {
     }
   }
 
-  /// Whether a minus sign belongs to the number behind it: `blk_-17`.
+  /// Whether a minus sign belongs to the number after it: `blk_-17`.
   private func startsNumber(
     _ line: UnsafeBufferPointer<UInt8>, _ index: Int, in range: Range<Int>
   ) -> Bool {
@@ -253,7 +255,7 @@ struct LineShape {
       && endOfDigits(line, index + 1, in: range) != nil
   }
 
-  /// The end of a piece that is all digits.
+  /// Returns the end of a part that consists of digits.
   private func endOfDigits(
     _ line: UnsafeBufferPointer<UInt8>, _ start: Int, in range: Range<Int>
   ) -> Int? {
@@ -310,7 +312,7 @@ struct LineShape {
     return end
   }
 
-  /// Whether the rest of the word is `v1.2` or longer.
+  /// Whether the rest of the word is a version such as `v1.2`.
   private func isVersion(
     _ line: UnsafeBufferPointer<UInt8>, _ start: Int, in range: Range<Int>
   ) -> Bool {
@@ -328,7 +330,8 @@ struct LineShape {
 
   // MARK: Kinds of words
 
-  /// Digits and dots behind an optional sign, then at most three letters or `%`.
+  /// Whether a range is a number: digits and dots after an optional sign, then at most three
+  /// letters or `%`.
   private func isNumber(_ line: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Bool {
     var index = range.lowerBound
     if index < range.upperBound, line[index] == UInt8(ascii: "-") { index += 1 }
@@ -360,7 +363,7 @@ struct LineShape {
     if range.count >= 6, classes == ByteClass.digit.rawValue | ByteClass.hexLetter.rawValue {
       return true
     }
-    // Digits and letters that take turns are nobody's word.
+    // Alternating digits and letters do not form a word.
     guard range.count >= 8 else { return false }
     var turns = 0
     for index in range.dropFirst() {

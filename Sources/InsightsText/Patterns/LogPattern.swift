@@ -1,4 +1,4 @@
-/// What lines have in common: constant text and tokens.
+/// A pattern of log lines: constant text and tokens.
 public struct LogPattern: Sendable {
   /// A piece of the pattern.
   public enum Piece: Sendable {
@@ -9,7 +9,7 @@ public struct LogPattern: Sendable {
   /// A part that varies.
   public struct Token: Sendable {
     public var kind: TokenKind
-    /// From 1, left to right.
+    /// Counts from 1, left to right.
     public var position: Int
     public var values: TokenValues
 
@@ -18,18 +18,18 @@ public struct LogPattern: Sendable {
   }
 
   public internal(set) var pieces: [Piece]
-  /// The pattern as it is shown: `<Time-1> [INFO] user <Token-2> logged in`.
+  /// The pattern as displayed: `<Time-1> [INFO] user <Token-2> logged in`.
   public internal(set) var text: [UInt8]
-  /// A regex that finds exactly the lines of the pattern, and perhaps others like them.
+  /// A regex that matches all lines of the pattern, and possibly others like them.
   public internal(set) var regex: [UInt8]
-  /// Lines, without those that are only compared with.
+  /// The number of lines in the current period.
   public internal(set) var count: Int
-  /// Lines in the period that is compared with.
+  /// The number of lines in the compared period.
   public internal(set) var comparedCount: Int
   public internal(set) var histogram: TimeHistogram
   public internal(set) var samples: LogSamples
 
-  /// How bad the lines are, by the words in the pattern.
+  /// The severity of the lines, by the words in the pattern.
   public var severity: Severity {
     let folded = text.map { $0 &- UInt8(ascii: "A") < 26 ? $0 | 0x20 : $0 }
     return folded.withUnsafeBufferPointer { text in
@@ -44,8 +44,8 @@ public struct LogPattern: Sendable {
     case information = "INFO"
   }
 
-  /// Whether a piece is a number that tells how something ended: it stands behind `status`, `code` or
-  /// `http`, with at most four characters between.
+  /// Whether a piece is a status code: a number at most four characters after `status`, `code` or
+  /// `http`.
   func isStatus(pieceAt index: Int) -> Bool {
     guard index > 0, case .token(let token) = pieces[index], token.kind == .number,
       case .literal(let text) = pieces[index - 1]

@@ -1,22 +1,22 @@
-/// The oldest few lines of a pattern; lines without a time come last, equal times in order of text.
+/// The oldest lines of a pattern; lines without a time come last, equal times in order of text.
 public struct LogSamples: Sendable {
   static let limit = 5
-  /// Longer lines are cut.
+  /// Longer lines are truncated.
   private static let byteLimit = 4096
 
   /// One line.
   public struct Sample: Sendable {
-    /// Milliseconds since 1970.
+    /// Milliseconds since 1970; `nil` if the line has no time.
     public var timestamp: Int64?
     public var text: [UInt8]
 
-    /// About the bytes that it takes.
+    /// The approximate memory of the sample in bytes.
     fileprivate var cost: Int { text.count + 64 }
   }
 
   public private(set) var samples: [Sample] = []
 
-  /// Returns about how many bytes more are kept than before.
+  /// Adds a line if it belongs to the samples; returns the approximate growth in bytes.
   @inline(__always)
   mutating func add(_ line: UnsafeBufferPointer<UInt8>, timestamp: Int64?) -> Int {
     if samples.count == Self.limit {

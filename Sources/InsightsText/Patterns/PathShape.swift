@@ -1,6 +1,7 @@
-/// Finds paths and links by their shape.
+/// Recognises paths and links by their shape.
 enum PathShape {
-  /// The end of `/a/b`, and of a query behind it; a single step is as often a name, `/health`.
+  /// Returns the end of `/a/b`, including a query string; a single component, `/health`, is as
+  /// often a name.
   static func endOfPath(in line: UnsafeBufferPointer<UInt8>, at start: Int) -> Int? {
     if start > 0, isPath(line[start - 1]) || closers.contains(line[start - 1]) { return nil }
     var end = start
@@ -20,8 +21,8 @@ enum PathShape {
     return trimmed(line, start..<end)
   }
 
-  /// What begins with a scheme or a drive, and goes on behind the colon at the end of the range:
-  /// `https://…`, `C:\\…`, `arn:aws:…`.
+  /// Recognises resources that begin with a scheme or drive and continue after the colon at the end
+  /// of the range: `https://…`, `C:\\…`, `arn:aws:…`.
   static func resource(
     in line: UnsafeBufferPointer<UInt8>, _ range: Range<Int>
   ) -> (kind: TokenKind, end: Int)? {
@@ -51,7 +52,7 @@ enum PathShape {
       || byte == UInt8(ascii: "@") || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "*")
   }
 
-  /// What a path does not begin behind.
+  /// Characters that no path follows.
   private static let closers = Array("<)]}".utf8)
 
   private static func endOfLink(in line: UnsafeBufferPointer<UInt8>, at start: Int) -> Int {
@@ -66,7 +67,7 @@ enum PathShape {
 
   private static let ends = Array("\"'`<>()[]{}|,\\".utf8)
 
-  /// The end without the marks that a sentence or an escape leaves there.
+  /// Returns the end without trailing punctuation of a sentence or an escape.
   private static func trimmed(_ line: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Int {
     var end = range.upperBound
     while end > range.lowerBound + 1, trailers.contains(line[end - 1]) { end -= 1 }

@@ -12,7 +12,8 @@ public struct PatternAnomaly: Sendable {
   public var kind: Kind
   public var description: String
 
-  /// What is unusual about a pattern among lines of a span of time, where they have times.
+  /// Returns the anomalies of a pattern; `span` is the time range of all lines, `nil` if they have
+  /// no times.
   public static func anomalies(
     of pattern: LogPattern, in span: ClosedRange<Int64>?
   ) -> [PatternAnomaly] {
@@ -23,10 +24,11 @@ public struct PatternAnomaly: Sendable {
     ].compactMap { $0 }
   }
 
-  /// Buckets of time below which frequencies say nothing.
+  /// With fewer time buckets frequencies are not significant.
   private static let leastBucketCount = 15.0
 
-  /// One bucket has far more lines than the others: at least 10, and 3.5 deviations above the mean.
+  /// One bucket has far more lines than the others: at least 10, and 3.5 standard deviations above
+  /// the mean.
   private static func unusualFrequency(of pattern: LogPattern, in span: ClosedRange<Int64>)
     -> PatternAnomaly?
   {
@@ -43,7 +45,7 @@ public struct PatternAnomaly: Sendable {
       description: "\(Int(peak)) events in \(pattern.histogram.width / 60_000) min")
   }
 
-  /// It is seen only in the last quarter of the time.
+  /// The pattern occurs only in the last quarter of the time range.
   private static func isNew(_ pattern: LogPattern, in span: ClosedRange<Int64>) -> PatternAnomaly? {
     let length = Double(span.upperBound) - Double(span.lowerBound)
     guard let first = pattern.histogram.firstTime, length >= leastBucketCount * 60_000,
@@ -54,7 +56,7 @@ public struct PatternAnomaly: Sendable {
     return PatternAnomaly(kind: .newPattern, description: String(decoding: text, as: UTF8.self))
   }
 
-  /// A token has few values, and one of them in less than one of a hundred lines.
+  /// A token has few values, and one of them occurs in fewer than 1 % of the lines.
   private static func rareValue(of pattern: LogPattern) -> PatternAnomaly? {
     for token in pattern.tokens where token.kind == .text || token.kind == .digits {
       let counts = token.values.sortedCounts
@@ -70,7 +72,7 @@ public struct PatternAnomaly: Sendable {
     return nil
   }
 
-  /// A number lies 6 deviations from the mean.
+  /// A number lies 6 standard deviations from the mean.
   private static func outlier(of pattern: LogPattern) -> PatternAnomaly? {
     for token in pattern.tokens where token.kind == .number {
       let numbers = token.values.numbers

@@ -1,4 +1,4 @@
-/// Makes the pattern of a cluster of shapes.
+/// Builds the pattern of a cluster of shapes.
 struct PatternBuilder {
   private let cluster: ShapeMerging.Cluster
   private let shapes: ByteTable
@@ -21,7 +21,7 @@ struct PatternBuilder {
   }
 
   private mutating func build() {
-    // White space is that of the shape with the most lines.
+    // White space is taken from the shape with the most lines.
     let representative =
       cluster.max { left, right in
         let counts = (statistics[left].totalCount, statistics[right].totalCount)
@@ -29,7 +29,7 @@ struct PatternBuilder {
       } ?? cluster[0]
     let bytes = cluster.map { number in shapes.withBytes(of: number) { Array($0) } }
     let ranges = bytes.map { $0.withUnsafeBufferPointer { wordRanges(of: $0) } }
-    // The number of each shape's next mark.
+    // The index of each shape's next mark.
     var marks = Array(repeating: 0, count: cluster.count)
     let shown = cluster.firstIndex(of: representative) ?? 0
     for position in ranges[shown].indices {
@@ -70,7 +70,7 @@ struct PatternBuilder {
 
   // MARK: Words
 
-  /// Appends one place of the pattern: the word of each shape there.
+  /// Appends one position of the pattern: the word of each shape there.
   private mutating func append(_ words: [ArraySlice<UInt8>], marks: [Int]) {
     if words.dropFirst().allSatisfy({ $0 == words[0] }) {
       appendConstant(words[0], marks: marks)
@@ -93,8 +93,9 @@ struct PatternBuilder {
     appendLiteral(suffix)
   }
 
-  /// Appends a word that all shapes share; its marks become tokens, but digits that never vary are
-  /// part of the word.
+  /// Appends a word that all shapes share.
+  ///
+  /// Its marks become tokens, but digits that never vary become part of the word.
   private mutating func appendConstant(_ word: ArraySlice<UInt8>, marks: [Int]) {
     var offset = 0
     for byte in word {
@@ -152,7 +153,7 @@ struct PatternBuilder {
 
   // MARK: What words have in common
 
-  /// What all words start with, without marks, up to a punctuation mark: `rhost=`.
+  /// The common prefix of all words, without marks, up to a punctuation mark: `rhost=`.
   private func commonPrefix(of words: [ArraySlice<UInt8>]) -> ArraySlice<UInt8> {
     var prefix = words[0]
     for word in words.dropFirst() {
@@ -163,7 +164,8 @@ struct PatternBuilder {
     return prefix
   }
 
-  /// What all words end with behind their first `count` bytes, from a punctuation mark on.
+  /// The common suffix of all words after their first `count` bytes, starting with a punctuation
+  /// mark.
   private func commonSuffix(of words: [ArraySlice<UInt8>], behind count: Int) -> ArraySlice<UInt8> {
     var suffix = words[0].dropFirst(count)
     for word in words.dropFirst() {

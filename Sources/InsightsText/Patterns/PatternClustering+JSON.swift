@@ -3,11 +3,11 @@ extension PatternClustering {
   ///
   /// Each is an object with `pattern`, `ratio` (its share of the current lines), `count`,
   /// `severity`, `difference` and `differenceDescription` (from the compared lines), `anomalyType`
-  /// and `anomalyDescription` (where there are any), `regex`, `samples`, `tokens`, `histogram`
-  /// (milliseconds since 1970 of the start of a bucket, and its lines), `id`.
+  /// and `anomalyDescription` (if there are any), `regex`, `samples`, `tokens`, `histogram` (start
+  /// of each bucket in milliseconds since 1970, and its lines), `id`.
   ///
-  /// They come in no particular order: one after the other is made and written, as all of them at
-  /// once may take much memory.
+  /// The order is unspecified: patterns are built and written one at a time, because all of them at
+  /// once may need much memory.
   public func json() -> [UInt8] {
     let total = currentLineCount
     let span = timeSpan
@@ -71,8 +71,8 @@ extension LogPattern {
     output.append(UInt8(ascii: "]"))
   }
 
-  /// As `PatternToken` of CloudWatch's API tells them, and with what replies of Insights have beside
-  /// that: `tokenType`, `isNumeric`, `isErrorCode`.
+  /// Appends the tokens as `PatternToken` of CloudWatch's API, with the additional members of
+  /// Insights' replies: `tokenType`, `isNumeric`, `isErrorCode`.
   private func appendTokens(to output: inout [UInt8]) {
     output.append(contentsOf: ",\"tokens\":[".utf8)
     for (index, piece) in pieces.enumerated() {

@@ -1,10 +1,10 @@
-/// Finds the patterns of lines: the texts that they share, with tokens where they vary.
+/// Finds the patterns of lines: the text that they share, with tokens for the parts that vary.
 ///
-/// Two steps. `add` reads each line once into a `LineShape` and counts equal shapes; `patterns`
-/// then joins shapes that differ only in a few words (`ShapeMerging`). What comes out depends on
-/// the lines and how often each occurs, not on their order, until there are `shapeLimit` shapes or
-/// what is kept of them takes `keptByteLimit`. From then on new shapes are told apart only by their
-/// first word, and no further values and samples are kept.
+/// There are two steps. `add` reads each line once into a `LineShape` and counts equal shapes;
+/// `patterns` then joins shapes that differ only in a few words (`ShapeMerging`). The result
+/// depends on the lines and how often each occurs, not on their order, until there are `shapeLimit`
+/// shapes or they occupy `keptByteLimit`. From then on new shapes are distinguished only by their
+/// first word, and no more values and samples are kept.
 ///
 /// ```text
 /// 09:15:00 [INFO] user ann logged in       <Time-1> [INFO] user <Token-2> logged in
@@ -12,34 +12,36 @@
 /// …
 /// ```
 public final class PatternClustering {
-  /// Most shapes that are told apart in full.
+  /// The maximum number of shapes that are distinguished in full.
   static let shapeLimit = 65_536
-  /// What a byte of a shape takes in the end: joining shapes counts their words.
+  /// The memory for each byte of a shape, including the words counted while joining shapes.
   private static let costOfShapeByte = 8
-  /// What a mark takes in the end: its values, and the token with its JSON.
+  /// The memory for each mark: its values, and the token with its JSON.
   private static let costOfSlot = 512
 
   private var shapes = ByteTable()
   private var statistics: [ShapeStatistics] = []
   private var shape = LineShape()
-  /// About the bytes that shapes, values and samples take until the patterns are made, and may take;
-  /// lines that are told apart by their first word may double it.
+  /// The approximate number of bytes that shapes, values and samples occupy, and will need for the
+  /// patterns.
+  ///
+  /// Lines that are distinguished only by their first word may double it.
   public private(set) var keptByteCount = 0
   private let keptByteLimit: Int
-  /// The number of the shape of the last line.
+  /// The number of the last line's shape.
   private(set) var lastShape = 0
 
   public convenience init() { self.init(keptByteLimit: 64 << 20) }
 
   init(keptByteLimit: Int) { self.keptByteLimit = keptByteLimit }
 
-  /// Takes in one line.
+  /// Adds one line.
   ///
   /// - Parameters:
   ///   - line: its bytes, in any encoding that contains ASCII.
   ///   - timestamp: milliseconds since 1970.
-  ///   - isCurrent: whether the line counts as one of the pattern's lines.
-  ///   - isCompared: whether it lies in the period that is compared with.
+  ///   - isCurrent: whether the line belongs to the current period.
+  ///   - isCompared: whether the line belongs to the compared period.
   public func add(
     _ line: UnsafeBufferPointer<UInt8>, timestamp: Int64?, isCurrent: Bool = true,
     isCompared: Bool = false
@@ -70,7 +72,8 @@ public final class PatternClustering {
     return shape.bytes.withUnsafeBufferPointer { shapes.insert($0) }
   }
 
-  /// The patterns of the lines so far, those with the most lines first, equal ones by their text.
+  /// Returns the patterns of the lines so far, those with the most lines first, equal ones by their
+  /// text.
   public func patterns() -> [LogPattern] {
     var patterns: [LogPattern] = []
     forEachPattern { patterns.append($0) }
@@ -80,12 +83,12 @@ public final class PatternClustering {
     return patterns
   }
 
-  /// Calls `body` with each pattern of the lines so far, in no particular order.
+  /// Calls `body` with each pattern of the lines so far, in unspecified order.
   func forEachPattern(_ body: (LogPattern) -> Void) {
     for cluster in clusters() { body(pattern(of: cluster)) }
   }
 
-  /// The numbers of the shapes that make each pattern.
+  /// Returns the numbers of the shapes that form each pattern.
   func clusters() -> [ShapeMerging.Cluster] {
     ShapeMerging.clusters(of: shapes, counts: statistics.map(\.totalCount))
   }
@@ -94,10 +97,10 @@ public final class PatternClustering {
     PatternBuilder(cluster: cluster, shapes: shapes, statistics: statistics).pattern()
   }
 
-  /// Lines, without those that are only compared with.
+  /// The number of lines in the current period.
   var currentLineCount: Int { statistics.reduce(0) { $0 + $1.count } }
 
-  /// From when to when there are lines, as far as they have times.
+  /// The time range of the lines; `nil` if none has a time.
   var timeSpan: ClosedRange<Int64>? {
     guard let start = statistics.lazy.compactMap(\.histogram.firstTime).min(),
       let end = statistics.lazy.compactMap(\.histogram.lastTime).max(), start <= end
@@ -106,7 +109,7 @@ public final class PatternClustering {
   }
 }
 
-/// What is known of the lines of one shape.
+/// The statistics of the lines of one shape.
 struct ShapeStatistics {
   private(set) var count = 0
   private(set) var comparedCount = 0
@@ -127,9 +130,9 @@ struct ShapeStatistics {
     if let timestamp { histogram.add(timestamp) }
   }
 
-  /// Keeps the line as a sample, and the values in it, where there is need and room.
+  /// Keeps the line as a sample, and its values, if needed and if there is room.
   ///
-  /// Returns about how many bytes that takes.
+  /// Returns the approximate growth in bytes.
   mutating func keep(
     _ line: UnsafeBufferPointer<UInt8>, slots: [LineShape.Slot], timestamp: Int64?, hasRoom: Bool
   ) -> Int {

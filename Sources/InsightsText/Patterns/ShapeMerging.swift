@@ -1,25 +1,25 @@
 /// Joins shapes that differ only in words that vary: the longest-common-pattern clustering of Brain
-/// (Yu et al., IEEE TSC 2023), over shapes instead of lines.
+/// (Yu et al., IEEE TSC 2023), applied to shapes instead of lines.
 ///
-/// Shapes with the same number of words are compared place by place. In each shape, the words that
-/// occur equally often at their places, the most of them, are its *root*; shapes with the same root
-/// belong together. Inside such a group, a place with few different words splits it again, and a
-/// place with many is a token.
+/// Shapes with the same number of words are compared position by position. The *root* of a shape is
+/// the largest set of its words that occur equally often at their positions; shapes with the same
+/// root form a group. Within a group, a position with few different words splits it again, and a
+/// position with many is a token.
 struct ShapeMerging {
-  /// A place with at least so many different words is a token.
+  /// A position with at least this many different words is a token.
   private static let variety = 5
-  /// The same for the first word that is no mark, which mostly says what the line is about.
+  /// The same for the first word that is not a mark, which usually names the subject of the line.
   private static let headVariety = 16
-  /// How often a group is split at most; limits the work on hostile input.
+  /// The maximum number of times a group is split; limits the work on hostile input.
   private static let depthLimit = 8
 
-  /// Shapes that make one pattern, ascending.
+  /// The shapes that form one pattern, ascending.
   typealias Cluster = [Int]
 
   private let counts: [Int]
   /// The words of each shape, by number.
   private var words: [[Int32]] = []
-  /// What each word is.
+  /// The traits of each word, by its number.
   private var traits: [WordTraits] = []
   private var clusters: [Cluster] = []
 
@@ -62,7 +62,7 @@ struct ShapeMerging {
     var word: Int32
   }
 
-  /// Gives the root of a shape of the group: its words and their positions.
+  /// Returns a function that finds the root of a shape of the group: its words and their positions.
   private func rootFinder(for group: [Int], wordCount: Int) -> (Int) -> [Place] {
     var frequencies: [Place: Int] = [:]
     for shape in group {
@@ -99,7 +99,7 @@ struct ShapeMerging {
     for part in parts.values.sorted(by: { $0[0] < $1[0] }) { split(part, depth: depth + 1) }
   }
 
-  /// The place with the fewest different words, if they are few enough to be constants.
+  /// Returns the position with the fewest different words, if they are few enough to be constants.
   private func dividingPosition(of group: [Int]) -> Int? {
     var best: (variety: Int, position: Int)?
     let head = words[group[0]].firstIndex { !traits[Int($0)].startsWithMark }
@@ -118,7 +118,7 @@ struct ShapeMerging {
     return best?.position
   }
 
-  /// Whether the different words of a place are values rather than names.
+  /// Whether the different words at a position are values rather than names.
   private func areValues(_ distinct: [Int32]) -> Bool {
     let traits = distinct.map { self.traits[Int($0)] }
     return traits.count(where: \.isValue) * 2 > traits.count
@@ -127,15 +127,16 @@ struct ShapeMerging {
   }
 }
 
-/// What a word of a shape may be, by its bytes.
+/// Properties of a word, derived from its bytes.
 struct WordTraits {
-  /// It begins with a mark.
+  /// Whether it begins with a mark.
   let startsWithMark: Bool
-  /// It contains a mark, or is an empty place: `()`, `""`, `-`.
+  /// Whether it contains a mark, or is an empty value: `()`, `""`, `-`.
   let isValue: Bool
-  /// It is a key and a mark, as `rhost=` and an address: other words there are values of the key.
+  /// Whether it is a key followed by a mark, such as `rhost=` and an address; other words at its
+  /// position are then values of the key.
   let isPair: Bool
-  /// It is a name of letters, in at most three parts.
+  /// Whether it is a name of letters, in at most three parts.
   let isPlain: Bool
 
   init(_ word: UnsafeBufferPointer<UInt8>) {
@@ -164,7 +165,7 @@ struct WordTraits {
   }
 }
 
-/// The ranges of a shape's words; at least one.
+/// Returns the ranges of a shape's words; at least one.
 func wordRanges(of shape: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
   var ranges: [Range<Int>] = []
   var start = 0

@@ -1,6 +1,6 @@
-/// Counts over time, in at most `bucketLimit` buckets that are not empty.
+/// Counts over time, in at most `bucketLimit` non-empty buckets.
 ///
-/// Starts with a minute and doubles the width when there are too many buckets; the outcome does not
+/// The width starts with a minute and doubles when there are too many buckets; the result does not
 /// depend on the order of the times.
 public struct TimeHistogram: Sendable {
   static let bucketLimit = 64
@@ -8,13 +8,14 @@ public struct TimeHistogram: Sendable {
 
   /// The width of a bucket in milliseconds: a minute times a power of two.
   public private(set) var width = minute
-  /// The numbers of the buckets (time divided by width, rounded down) with their counts, ascending.
+  /// The non-empty buckets in ascending order: number (time divided by width, rounded down) and
+  /// count.
   public private(set) var buckets: [(number: Int64, count: Int)] = []
-  /// The start of the first bucket with lines.
+  /// The start of the first non-empty bucket.
   var firstTime: Int64? { buckets.first.map { $0.number &* width } }
-  /// The start of the last bucket with lines.
+  /// The start of the last non-empty bucket.
   var lastTime: Int64? { buckets.last.map { $0.number &* width } }
-  /// Where the last time was found: times mostly come in order.
+  /// The index of the last bucket used, since times usually come in order.
   private var lastIndex = 0
 
   mutating func add(_ milliseconds: Int64) {
@@ -22,7 +23,7 @@ public struct TimeHistogram: Sendable {
     while buckets.count > Self.bucketLimit { widen() }
   }
 
-  /// Takes in another histogram.
+  /// Adds the counts of another histogram.
   mutating func merge(_ other: TimeHistogram) {
     var other = other
     while width < other.width { widen() }
@@ -31,7 +32,7 @@ public struct TimeHistogram: Sendable {
     while buckets.count > Self.bucketLimit { widen() }
   }
 
-  /// The histogram with wider buckets.
+  /// Returns the histogram with wider buckets.
   func widened(to width: Int64) -> TimeHistogram {
     var histogram = self
     while histogram.width < width { histogram.widen() }
@@ -58,7 +59,7 @@ public struct TimeHistogram: Sendable {
   }
 
   private mutating func widen() {
-    // Past the age of the universe there is one bucket or two.
+    // Beyond this width there are at most two buckets.
     guard width < Int64.max / 4 else { return }
     width *= 2
     var merged: [(number: Int64, count: Int)] = []

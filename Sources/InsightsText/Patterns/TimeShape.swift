@@ -1,6 +1,6 @@
-/// Finds times by their shape; whether the 31st exists does not matter here.
+/// Recognises times by their shape; values such as the day of the month are not validated.
 enum TimeShape {
-  /// The end of a date, a date with a time, or a time of day that starts with a digit.
+  /// Returns the end of a date, a date with a time, or a time of day that starts with a digit.
   static func end(in line: UnsafeBufferPointer<UInt8>, at start: Int) -> Int? {
     guard let end = endOfDate(in: line, at: start) ?? endOfTimeOfDay(in: line, at: start) else {
       return nil
@@ -8,7 +8,7 @@ enum TimeShape {
     return end < line.count && ByteClass(line[end]).isAlphanumeric ? nil : end
   }
 
-  /// The end of `Wed Feb 11 09:15:00 2026`, with or without the day of the week and the year.
+  /// Returns the end of `Wed Feb 11 09:15:00 2026`; the day of the week and the year are optional.
   static func endOfNamedDate(in line: UnsafeBufferPointer<UInt8>, at start: Int) -> Int? {
     var index = start
     guard isName(in: line, at: index, among: weekdays) || isName(in: line, at: index, among: months)
@@ -36,7 +36,7 @@ enum TimeShape {
     return end
   }
 
-  /// `2026-02-11`, `2026/02/11`, `11/Feb/2026`, and the time behind it.
+  /// Matches `2026-02-11`, `2026/02/11`, `11/Feb/2026`, and the time after it.
   private static func endOfDate(in line: UnsafeBufferPointer<UInt8>, at start: Int) -> Int? {
     if areDigits(line, start, 4), start + 10 <= line.count {
       let separator = line[start + 4]
@@ -63,7 +63,7 @@ enum TimeShape {
     return nil
   }
 
-  /// `09:15:00` or `09.15.00`, with a fraction and a zone.
+  /// Matches `09:15:00` or `09.15.00`, with an optional fraction and zone.
   private static func endOfTimeOfDay(in line: UnsafeBufferPointer<UInt8>, at start: Int) -> Int? {
     guard areDigits(line, start, 2), start + 8 <= line.count else { return nil }
     let separator = line[start + 2]
@@ -77,7 +77,7 @@ enum TimeShape {
       index += 1
       while isDigit(line, index) { index += 1 }
     }
-    // `09.15.00` alone may be a version.
+    // `09.15.00` alone may be a version number.
     if separator == UInt8(ascii: "."), index == start + 8, start == 0 || line[start - 1] == 0x20 {
       return nil
     }

@@ -1,6 +1,6 @@
-/// What a varying part of a line seems to be.
+/// The kind of a part of a line that varies.
 ///
-/// The raw value is the mark that stands for such a part in a `LineShape`.
+/// The raw value is the mark that replaces such a part in a `LineShape`.
 public enum TokenKind: UInt8, Sendable {
   case time = 0x0E
   /// An IPv4 address, with its port if there is one, or an IPv6 address.
@@ -11,12 +11,12 @@ public enum TokenKind: UInt8, Sendable {
   case path
   /// A URL.
   case link
-  /// A UUID, a hardware address, an ARN, or a word that mixes digits and letters like a random one.
+  /// A UUID, a hardware address, an ARN, or a random-looking mix of digits and letters.
   case identifier
   /// A number, with a unit of up to three letters.
   case number
   case text
-  /// Digits inside a word that is constant otherwise: `worker-3`.
+  /// Digits inside an otherwise constant word: `worker-3`.
   case digits
 
   var isNumeric: Bool { self == .number || self == .digits }

@@ -1,23 +1,23 @@
-/// The values that a token of a pattern was seen with.
+/// The values of a token of a pattern.
 ///
-/// Counted value by value while there are at most `limit` of them, else only as many. What it says
-/// does not depend on the order in which the values came.
+/// They are counted individually while there are at most `limit` of them; beyond that only the fact
+/// is recorded. The result does not depend on the order of the values.
 public struct TokenValues: Sendable {
-  /// Most different values that are counted one by one.
+  /// The maximum number of different values that are counted individually.
   static let limit = 10
   /// Longer values are not kept.
   private static let byteLimit = 128
-  /// Bytes that a value takes beside its own.
+  /// The memory of a value in addition to its bytes.
   private static let costOfValue = 64
 
-  /// Each value with how often it was seen; empty once there are too many.
+  /// Each value with its count; empty once there are too many.
   public private(set) var counts: [(value: [UInt8], count: Int)] = []
-  /// Whether there are more values than are counted.
+  /// Whether there were too many values to count.
   public private(set) var isOpen = false
-  /// The values that are numbers.
+  /// Statistics of the values that are numbers.
   public private(set) var numbers = NumberSummary()
 
-  /// Values that were not counted.
+  /// The values of a token that are not counted.
   static let open: TokenValues = {
     var values = TokenValues()
     values.isOpen = true
@@ -27,8 +27,9 @@ public struct TokenValues: Sendable {
   /// Whether every value was the same.
   var isConstant: Bool { !isOpen && counts.count == 1 }
 
-  /// Returns about how many bytes more are kept than before; without room only known values are
-  /// counted.
+  /// Counts a value; returns the approximate growth in bytes.
+  ///
+  /// Without room only known values are counted.
   @inline(__always)
   mutating func add(
     _ value: UnsafeBufferPointer<UInt8>, isNumber: Bool, hasRoom: Bool
@@ -53,12 +54,12 @@ public struct TokenValues: Sendable {
     return value.count + Self.costOfValue
   }
 
-  /// Takes in a value that was seen several times, and is no number.
+  /// Counts a non-numeric value that occurred `count` times.
   mutating func add(_ value: [UInt8], count: Int) {
     value.withUnsafeBufferPointer { _ = add($0, count: count, hasRoom: true) }
   }
 
-  /// Takes in the values of another token.
+  /// Adds the values of another token.
   mutating func merge(_ other: TokenValues) {
     numbers.merge(other.numbers)
     if other.isOpen {
@@ -68,14 +69,14 @@ public struct TokenValues: Sendable {
     for (value, count) in other.counts { add(value, count: count) }
   }
 
-  /// The values, the most frequent first.
+  /// The values, most frequent first.
   var sortedCounts: [(value: [UInt8], count: Int)] {
     counts.sorted {
       $0.count != $1.count ? $0.count > $1.count : $0.value.lexicographicallyPrecedes($1.value)
     }
   }
 
-  /// The number that a text starts with: `12.5` of `12.5ms`.
+  /// The number at the start of a text: `12.5` in `12.5ms`.
   private static func leadingNumber(of text: UnsafeBufferPointer<UInt8>) -> Double? {
     var end = 0
     while end < text.count, end < 24,
@@ -92,7 +93,7 @@ public struct TokenValues: Sendable {
   }
 }
 
-/// Count, extremes and spread of numbers.
+/// Count, extremes, mean and standard deviation of numbers.
 public struct NumberSummary: Sendable {
   public private(set) var count = 0
   public private(set) var minimum = Double.infinity

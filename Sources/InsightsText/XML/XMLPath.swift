@@ -1,34 +1,37 @@
-/// A path to a part of an XML text: the part of XPath that cutting values out of logs takes.
+/// A path to a part of an XML text: the subset of XPath that is useful for extracting values from
+/// logs.
 ///
 /// `/Event/System/EventID`, `//EventID` and `EventID` at any depth, `*`, `Data[2]`,
 /// `Data[@Name='user']`, `Data[@Name]`, and at the end `@attribute` or `text()`. A name without a
 /// prefix matches in every namespace.
 public struct XMLPath: Sendable {
-  /// Why a path cannot be read.
+  /// A path is not valid.
   public struct SyntaxError: Error {
     public var message: String
-    /// In bytes.
+    /// Where the error is, in bytes from the start of the path.
     public var offset: Int
   }
 
   struct Step: Sendable {
-    /// Nil for `*`.
+    /// `nil` for `*`.
     var name: [UInt8]?
-    /// Whether it may be at any depth below the step before it.
+    /// Whether it matches at any depth below the previous step.
     var isDescendant: Bool
     var attribute: (name: [UInt8], value: [UInt8]?)?
-    /// Its place, from 1, among its siblings that match otherwise.
+    /// The required position, from 1, among the siblings that match otherwise.
     var position: Int?
   }
 
-  /// Most steps of a path: states of the search are bits.
+  /// The maximum number of steps: the states of the search are bits of a word.
   private static let stepLimit = 60
 
   private(set) var steps: [Step] = []
-  /// The attribute of the last step that is meant, rather than its text.
+  /// The attribute of the last step to extract, instead of its text.
   private(set) var attribute: [UInt8]?
 
-  /// - Throws: `SyntaxError` with the place of the fault in the path.
+  /// Parses a path.
+  ///
+  /// - Throws: `SyntaxError` with the offset of the error in the path.
   public init(_ text: String) throws(SyntaxError) {
     var reader = XMLPathReader(Array(text.utf8))
     repeat {
@@ -51,7 +54,7 @@ public struct XMLPath: Sendable {
   }
 }
 
-/// Reads the parts of a path.
+/// Parses the parts of a path.
 private struct XMLPathReader {
   private let bytes: [UInt8]
   private var index = 0
@@ -73,7 +76,7 @@ private struct XMLPathReader {
     guard isAtEnd else { throw fault("nothing may follow here") }
   }
 
-  /// The slashes before a step; true where any depth is meant.
+  /// Parses the slashes before a step; returns true if the step matches at any depth.
   mutating func separator(isFirst: Bool) throws(XMLPath.SyntaxError) -> Bool {
     if take("//") { return true }
     guard take("/") || isFirst else { throw fault("'/' is expected") }

@@ -1,12 +1,11 @@
-/// A walk through an XML text, tag by tag, in search of the first part that a path leads to.
+/// Walks through an XML text tag by tag to find the first part that a path selects.
 ///
-/// Text before the first tag is passed over. XML that is not well-formed is read as far as it makes
-/// sense.
+/// Text before the first tag is skipped. Malformed XML is read as far as possible.
 struct XMLSearch {
   /// An open element: the steps of the path that may match a child, as bits.
   private struct Element {
     var states: UInt64
-    /// How many children have matched each step, for places such as `[2]`; empty until needed.
+    /// How many children have matched each step, for positions such as `[2]`; empty until needed.
     var counts: [Int] = []
   }
 
@@ -19,7 +18,7 @@ struct XMLSearch {
   private let text: UnsafeBufferPointer<UInt8>
   private var position = 0
   private var elements = [Element(states: 1)]
-  /// How many elements are open around the one that was found.
+  /// The number of open elements around the match; `nil` before the match.
   private var foundDepth: Int?
 
   init(_ path: XMLPath, in text: UnsafeBufferPointer<UInt8>) {
@@ -27,7 +26,7 @@ struct XMLSearch {
     self.text = text
   }
 
-  /// Appends the value to `output`; false where the path leads to nothing.
+  /// Appends the value to `output`; returns false if the path selects nothing.
   mutating func run(into output: inout [UInt8]) -> Bool {
     while let open = text.firstOffset(of: UInt8(ascii: "<"), from: position) {
       if foundDepth != nil { append(position..<open, to: &output) }
@@ -64,14 +63,14 @@ struct XMLSearch {
 
   // MARK: Tags
 
-  /// Reads the tag that opens an element; true where the whole value is found with it.
+  /// Reads an opening tag; returns true if that completes the value.
   private mutating func readTag(into output: inout [UInt8]) -> Bool {
     let nameStart = position + 1
     position = nameStart
     while position < text.count, !isTagDelimiter(text[position]) { position += 1 }
     let name = nameStart..<position
     guard !name.isEmpty else {
-      // A '<' that opens no tag.
+      // A '<' that does not open a tag.
       if foundDepth != nil { output.append(UInt8(ascii: "<")) }
       return false
     }
@@ -141,7 +140,8 @@ struct XMLSearch {
 
   // MARK: Steps
 
-  /// The steps that may match a child of an element that is a child of the innermost open one.
+  /// Returns the steps that may match a child of an element with this name below the innermost open
+  /// one.
   private mutating func states(of name: Range<Int>, _ attributes: [Attribute]) -> UInt64 {
     let parent = elements.count - 1
     let possible = elements[parent].states
@@ -169,7 +169,7 @@ struct XMLSearch {
     return states
   }
 
-  /// Whether a name is the wanted one, or is it behind a namespace's prefix.
+  /// Whether a name equals `wanted`, with or without a namespace prefix.
   private func isNamed(_ wanted: [UInt8], _ name: Range<Int>) -> Bool {
     let written = text[name]
     if written.elementsEqual(wanted) { return true }
@@ -183,7 +183,7 @@ struct XMLSearch {
 
   // MARK: Text
 
-  /// Appends text with its entities resolved; one that is not known stays as it is.
+  /// Appends text with its entities resolved; unknown entities are kept.
   private func append(_ range: Range<Int>, to output: inout [UInt8]) {
     var index = range.lowerBound
     while index < range.upperBound {
@@ -224,8 +224,8 @@ struct XMLSearch {
 }
 
 extension XMLPath {
-  /// Appends to `output` the text of the first element, or the value of the first attribute, that the
-  /// path leads to, entities resolved; false where there is none.
+  /// Appends the text of the first element, or the value of the first attribute, that the path
+  /// selects, with entities resolved; returns false if there is none.
   public func appendFirstValue(
     in text: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]
   ) -> Bool {
