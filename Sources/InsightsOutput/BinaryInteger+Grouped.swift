@@ -1,5 +1,5 @@
 extension BinaryInteger {
-  /// `1234567` as `1,234,567`, for people.
+  /// The number with grouped digits, such as `1,234,567`, for display.
   public var grouped: String {
     var text: [Character] = []
     for (index, digit) in String(magnitude).reversed().enumerated() {

@@ -1,23 +1,23 @@
 internal import Glibc
 internal import InsightsText
 
-/// A file on its way: it takes the place of the one at its path, or appears there, whole with `commit`
-/// and not at all without.
+/// Writes a file atomically: `commit` creates or replaces the file at the path; without it nothing
+/// changes.
 ///
-/// It is written beside the one that it replaces. Where the system can, it has no name until then,
-/// so that a process that is killed leaves nothing. What is no regular file, such as a pipe or a
-/// terminal, is written to directly.
+/// The data is written to the folder of the target. If the system supports it, the file has no name
+/// until `commit`, so that a killed process leaves nothing behind. Pipes, terminals and other
+/// special files are written to directly.
 public final class FileReplacement {
-  /// Where to write.
+  /// The descriptor to write to.
   public let descriptor: Int32
-  /// Where the file is until it is whole; `nil` where it has no name.
+  /// The temporary path of the unfinished file; `nil` if it has no name.
   public private(set) var temporaryPath: String?
-  /// What it replaces, links followed; `nil` for what is written directly.
+  /// The path to replace, with links resolved; `nil` if it is written to directly.
   private let target: String?
 
-  /// Begins a file that is to be at `path`.
+  /// Begins a file for `path`.
   ///
-  /// `hasName`: it has a name from the start, for whoever opens it by that.
+  /// `hasName` gives it a name from the start, for code that opens it by name.
   ///
   /// - Throws: `OutputError.cannotCreate`.
   public init(path: String, hasName: Bool = false) throws(OutputError) {
@@ -49,7 +49,7 @@ public final class FileReplacement {
     } else {
       throw .cannotCreate(errorNumber: errno)
     }
-    // Those who may read it are the same as before.
+    // Keep the permissions of the file that is replaced.
     if existing != nil || unnamed < 0 {
       fchmod(descriptor, existing == nil ? mode & ~Self.mask : mode)
     }
@@ -61,7 +61,7 @@ public final class FileReplacement {
     PendingFile.forget()
   }
 
-  /// Puts the file in its place.
+  /// Moves the complete file to its path.
   ///
   /// - Throws: `OutputError.writeFailed`.
   public func commit() throws(OutputError) {
@@ -73,11 +73,10 @@ public final class FileReplacement {
     temporaryPath = nil
   }
 
-  /// Removes what of a file that is not whole yet has a name; for handlers of signals, which end the
-  /// program then.
+  /// Deletes the unfinished file if it has a name; for signal handlers, which then end the program.
   public static func removePending() { PendingFile.remove() }
 
-  /// Gives the file a name in the folder of the target.
+  /// Gives the file a temporary name in the target's folder; returns its path.
   private func linked(beside target: String) throws(OutputError) -> String {
     let folder = target.lastIndex(of: "/").map { String(target[...$0]) } ?? "./"
     while true {
@@ -90,9 +89,10 @@ public final class FileReplacement {
     }
   }
 
-  /// A file without a name; -1 where the file system has none, or none can be named later.
+  /// Opens a file without a name; returns -1 if the file system does not support it, or if the file
+  /// could not be named later.
   private static func openUnnamed(in folder: String, mode: mode_t) -> Int32 {
-    // O_TMPFILE, which is a macro that Swift cannot read.
+    // O_TMPFILE is a macro that Swift cannot import.
     let temporary: Int32 = 0o20000000 | O_DIRECTORY
     guard FileStatus("/proc/self/fd") != nil else { return -1 }
     return folder.withSystemPath { open($0, O_RDWR | O_CLOEXEC | temporary, mode) }
@@ -106,7 +106,7 @@ public final class FileReplacement {
     return (descriptor, SystemPath.text(of: name.dropLast().map { UInt8(bitPattern: $0) }))
   }
 
-  /// What new files are not open to.
+  /// The process's umask.
   private static var mask: mode_t {
     let mask = umask(0)
     umask(mask)
@@ -114,9 +114,9 @@ public final class FileReplacement {
   }
 }
 
-/// The name of a file that is not whole yet, which goes when a signal ends the program.
+/// The name of an unfinished file, which is deleted if a signal ends the program.
 private enum PendingFile {
-  /// C text; read in the handler of a signal.
+  /// A C string, so that a signal handler can read it.
   nonisolated(unsafe) private static var path: UnsafeMutablePointer<CChar>?
 
   static func note(_ name: String) {
@@ -125,7 +125,7 @@ private enum PendingFile {
     for number in [SIGINT, SIGTERM, SIGHUP] {
       var present = sigaction()
       sigaction(number, nil, &present)
-      // Who handles signals ends the program in its own way.
+      // A program with its own handler decides itself how to end.
       guard present.__sigaction_handler.sa_handler == nil else { continue }
       signal(number) { number in
         PendingFile.remove()

@@ -2,11 +2,10 @@ internal import Glibc
 public import InsightsModel
 internal import InsightsText
 
-/// The number that the rows of a query come down to, as its author wrote it:
-/// `sum(dollars) — US dollars`.
+/// The headline number of a query's rows, as defined in the query: `sum(dollars) — US dollars`.
 ///
-/// A measure is `rows`, `sum(column)`, `max(column)`, `min(column)`, or `percent(part, whole)`, of sums.
-/// What stands behind the dash is the unit; without it the title says what is counted.
+/// A measure is `rows`, `sum(column)`, `max(column)`, `min(column)`, or `percent(part, whole)`, of
+/// sums. The text after the dash is the unit; without it the query's title names what is counted.
 public struct Headline: Equatable, Sendable {
   private enum Measure: Equatable, Sendable {
     case rows
@@ -19,7 +18,7 @@ public struct Headline: Equatable, Sendable {
   private let measure: Measure
   private let unit: String
 
-  /// Reads a headline; `nil` where it is none.
+  /// Parses a headline; `nil` if the text is not one.
   public init?(_ text: String) {
     let halves = text.split(separator: "—", maxSplits: 1).map { Self.trimmed($0) }
     guard let first = halves.first, let measure = Self.measure(first) else { return nil }
@@ -27,10 +26,10 @@ public struct Headline: Equatable, Sendable {
     unit = halves.count == 2 ? halves[1] : ""
   }
 
-  /// Whether it is the number of rows, so that rows which were left out count as well.
+  /// Whether the measure is the number of rows, which includes omitted rows.
   public var countsRows: Bool { measure == .rows }
 
-  /// The columns that it is made of.
+  /// The columns that the measure uses.
   public var columnNames: [String] {
     switch measure {
     case .rows: []
@@ -39,9 +38,9 @@ public struct Headline: Equatable, Sendable {
     }
   }
 
-  /// The number as people read it and the unit; `nil` where the rows have none.
+  /// The formatted number and its unit; `nil` if the rows have no value for it.
   ///
-  /// `rowCount` is how many rows there are, also where fewer are given.
+  /// `rowCount` is the number of all rows, even if the table has fewer.
   public func fact(of table: ResultTable, rowCount: Int) -> Report.Fact? {
     func values(_ name: String) -> [Double]? {
       guard let index = table.columns.firstIndex(where: { $0.name == name }) else { return nil }
@@ -87,7 +86,7 @@ public struct Headline: Equatable, Sendable {
     return String(text)
   }
 
-  /// Three digits that count, at most: `1,234`, `12.3`, `0.0021`.
+  /// At most three significant digits: `1,234`, `12.3`, `0.0021`.
   private static func text(of number: Double) -> String {
     let size = number.magnitude
     if size >= 1000, size < 1e15 { return Int64(number.rounded()).grouped }

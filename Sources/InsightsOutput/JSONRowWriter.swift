@@ -3,10 +3,10 @@ internal import InsightsText
 
 /// Writes the rows of one result as JSON objects, such as `{"@duration": 12.5, "name": "x"}`.
 ///
-/// Missing values are left out.
+/// Missing values are omitted.
 struct JSONRowWriter {
   private let columns: [ResultColumn]
-  /// `"name": ` of each column, escaped once for all rows.
+  /// `"name": ` for each column, escaped once for all rows.
   private let keys: [[UInt8]]
 
   init(columns: [ResultColumn]) {
@@ -31,7 +31,7 @@ struct JSONRowWriter {
     bytes.append(UInt8(ascii: "}"))
   }
 
-  /// Appends a value that is there, as `json` shows it.
+  /// Appends a value that is not missing, in the form of `json`.
   static func append(_ value: Value, of column: ResultColumn, to bytes: inout [UInt8]) {
     if case .text(let text) = value {
       JSONWriter.append(string: text, to: &bytes)

@@ -1,14 +1,14 @@
-/// Numbers as Java's `Double.toString` writes them: `15.0`, `14.97`, `6.7E7`, `1.0E-4`.
+/// Formats numbers like Java's `Double.toString`: `15.0`, `14.97`, `6.7E7`, `1.0E-4`.
 ///
 /// A number from 10⁻³ up to 10⁷ has at least one digit on both sides of the point; others have an
-/// exponent. The digits are the fewest that give the number back.
+/// exponent. The digits are the fewest that identify the number.
 enum JavaDouble {
   /// Appends a finite number.
   static func append(_ number: Double, to bytes: inout [UInt8]) {
     if number.sign == .minus { bytes.append(UInt8(ascii: "-")) }
     let (digits, exponent) = decimal(number.magnitude)
     let isPlain = number == 0 || (1e-3..<1e7).contains(number.magnitude)
-    // How many digits stand before the point.
+    // The number of digits before the point.
     let wholeCount = isPlain ? exponent + 1 : 1
     if wholeCount <= 0 { bytes.append(UInt8(ascii: "0")) }
     for position in 0..<max(wholeCount, 0) {
@@ -21,7 +21,7 @@ enum JavaDouble {
     if !isPlain { bytes.append(contentsOf: "E\(exponent)".utf8) }
   }
 
-  /// The digits of a number without zeros at either end, and the power of ten of the first.
+  /// The digits of a number without zeros at either end, and the power of ten of the first digit.
   private static func decimal(_ number: Double) -> (digits: [UInt8], exponent: Int) {
     let text = Array("\(number)".utf8)
     let mantissa = text.prefix { $0 != UInt8(ascii: "e") }

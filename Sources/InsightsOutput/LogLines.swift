@@ -1,20 +1,20 @@
 public import InsightsText
 
-/// Writes log events as lines, as they come.
+/// Writes log events as lines.
 public struct LogLines {
   private let terminal: Terminal
   private let timeZone: TimeZone
 
-  /// A writer for output that goes to `terminal`; there escape sequences in messages are made
-  /// visible, elsewhere messages stay as they are.
+  /// Prepares a writer for output to `terminal`; on a terminal, escape sequences in messages are
+  /// made visible.
   public init(terminal: Terminal, timeZone: TimeZone = .utc) {
     self.terminal = terminal
     self.timeZone = timeZone
   }
 
-  /// Appends an event: its time, where it comes from, and its message.
+  /// Appends an event: its time, its origin, and its message.
   ///
-  /// Further lines of the message start below its first.
+  /// Further lines of the message are aligned below the first.
   public func append(
     timestamp: Int64?, origin: String?, message: String, to output: inout OutputBuffer
   ) {

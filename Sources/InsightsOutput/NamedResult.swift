@@ -4,18 +4,20 @@ public import InsightsModel
 public struct NamedResult: Equatable, Sendable {
   /// The full name of the query, such as `lambda/errors`.
   public var name: String
-  /// What the query shows, for people.
+  /// A title for people.
   public var title: String?
-  /// The same in a sentence.
+  /// A description in one sentence.
   public var description: String?
   /// The text of the query.
   public var query: String?
+  /// How the query wants its result drawn.
   public var chart: ChartPreference
-  /// The number that the rows come down to, with its unit: `3 timeouts`; `nil` where they have none.
+  /// The headline number with its unit, such as `3 timeouts`; `nil` if there is none.
   public var headline: Report.Fact?
+  /// The rows.
   public var table: ResultTable
 
-  /// Names a result.
+  /// Makes a result.
   public init(
     name: String, title: String? = nil, description: String? = nil, query: String? = nil,
     chart: ChartPreference = .automatic, headline: Report.Fact? = nil, table: ResultTable
@@ -30,11 +32,11 @@ public struct NamedResult: Equatable, Sendable {
   }
 }
 
-/// How whoever wrote a query wants its result drawn: `# chart:` of a saved query.
+/// How a query wants its result drawn: `# chart:` of a saved query.
 public enum ChartPreference: String, Hashable, Sendable {
-  /// As the rows suggest.
+  /// Drawn if the rows are suitable.
   case automatic
-  /// Not at all; the rows say more.
+  /// Never drawn.
   case none
   case bar
   case line

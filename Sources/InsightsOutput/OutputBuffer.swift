@@ -1,12 +1,12 @@
 internal import Glibc
 
-/// Bytes on their way to a file descriptor, or collected in memory.
+/// Buffers bytes for a file descriptor, or collects them in memory.
 ///
-/// Formatters append to `bytes` and call `flushIfFull()` between rows, so that the only step that can
-/// fail is taken once per 64 KiB. The file descriptor stays the caller's to close. Bytes that are
-/// not flushed at the end are lost.
+/// Formatters append to `bytes` and call `flushIfFull()` between rows, so that the only step that
+/// can fail runs once per 64 KiB. The caller closes the file descriptor. Bytes that are not flushed
+/// at the end are lost.
 public struct OutputBuffer: ~Copyable {
-  /// What has not been written yet; in a buffer without a file descriptor, everything.
+  /// The bytes not written yet; without a file descriptor, all bytes.
   public internal(set) var bytes: [UInt8] = []
 
   private let fileDescriptor: Int32?
@@ -23,9 +23,9 @@ public struct OutputBuffer: ~Copyable {
     bytes.reserveCapacity(Self.capacity)
   }
 
-  /// Lets a closed pipe be reported as `OutputError.closedPipe`.
+  /// Makes a closed pipe an `OutputError.closedPipe` (ignores SIGPIPE).
   ///
-  /// By default it would end the process by a signal. Call it once, at the start of a program.
+  /// By default the signal would end the process. Call it once, at the start of the program.
   public static func reportClosedPipes() {
     signal(SIGPIPE, SIG_IGN)
   }
@@ -35,23 +35,20 @@ public struct OutputBuffer: ~Copyable {
     bytes.append(contentsOf: text.utf8)
   }
 
-  /// Appends bytes.
   public mutating func append(contentsOf bytes: [UInt8]) {
     self.bytes.append(contentsOf: bytes)
   }
 
-  /// Writes what is there once it is 64 KiB or more.
+  /// Writes the buffer if it contains 64 KiB or more.
   ///
-  /// - Throws: `OutputError` when it cannot be written.
+  /// - Throws: `OutputError` if it cannot be written.
   public mutating func flushIfFull() throws(OutputError) {
     if bytes.count >= Self.capacity { try flush() }
   }
 
-  /// Writes everything appended so far.
+  /// Writes the buffer; does nothing in memory.
   ///
-  /// In memory it does nothing.
-  ///
-  /// - Throws: `OutputError` when it cannot be written; the bytes are given up.
+  /// - Throws: `OutputError` if it cannot be written; the bytes are then discarded.
   public mutating func flush() throws(OutputError) {
     guard let fileDescriptor else { return }
     let errorNumber = bytes.withUnsafeBytes { Self.write($0, to: fileDescriptor) }
@@ -63,7 +60,7 @@ public struct OutputBuffer: ~Copyable {
     }
   }
 
-  /// Writes all of `bytes` however often the system stops half-way; returns 0 or the `errno`.
+  /// Writes all of `bytes`, continuing after partial writes; returns 0 or the `errno`.
   private static func write(_ bytes: UnsafeRawBufferPointer, to fileDescriptor: Int32) -> Int32 {
     var rest = bytes[...]
     while !rest.isEmpty {
@@ -76,7 +73,8 @@ public struct OutputBuffer: ~Copyable {
       switch errno {
       case EINTR: continue
       case EAGAIN:
-        // Another program made the shared terminal or pipe non-blocking.
+        // Another program may have made a shared terminal or pipe non-blocking: wait until it is
+        // ready.
         var request = pollfd(fd: fileDescriptor, events: Int16(POLLOUT), revents: 0)
         poll(&request, 1, -1)
       default: return errno

@@ -2,11 +2,13 @@ internal import Glibc
 
 /// Why output could not be written.
 public enum OutputError: Error, Hashable, Sendable {
-  /// The reader has gone, as in `insights query … | head -1`. Not a failure: the program ends with 0.
+  /// The reader has closed the pipe, as in `insights query … | head -1`.
+  ///
+  /// This is not a failure: the program exits with 0.
   case closedPipe
-  /// There can be no file at the path; `errorNumber` is the system's.
+  /// The file cannot be created; `errorNumber` is the system's `errno`.
   case cannotCreate(errorNumber: Int32)
-  /// The system refused; `errorNumber` is the `errno` of `write`.
+  /// Writing failed; `errorNumber` is the `errno` of `write`.
   case writeFailed(errorNumber: Int32)
 }
 

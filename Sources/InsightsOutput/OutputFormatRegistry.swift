@@ -1,8 +1,8 @@
 public import InsightsText
 
-/// The output formats, in the order that help lists them.
+/// The output formats, in the order in which help lists them.
 public enum OutputFormatRegistry {
-  /// The one list of formats; the first is the default.
+  /// The registry of all formats; the first is the default.
   public static let all: [any ResultFormatter.Type] = [
     TableFormat.self,
     JSONFormat.self,
@@ -15,12 +15,12 @@ public enum OutputFormatRegistry {
     HTMLFormat.self,
   ]
 
-  /// Whether the format called `name` tells more than a query asks for, such as the pointers of events.
+  /// Whether a format also shows query details, such as the pointers of events.
   public static func showsQueryDetails(_ name: String) -> Bool {
     all.contains { $0.descriptor.name == name && $0.descriptor.showsQueryDetails }
   }
 
-  /// A formatter of the format called `name`, or `nil` when there is none.
+  /// Returns a formatter for the format called `name`, or `nil` if there is none.
   public static func formatter(
     named name: String, for terminal: Terminal, timeZone: TimeZone = .utc
   ) -> (any ResultFormatter)? {

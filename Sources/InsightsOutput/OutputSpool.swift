@@ -1,17 +1,18 @@
 internal import Glibc
 internal import InsightsText
 
-/// Output that appears whole or not at all: it is held back until it is complete, in memory and
-/// beyond 4 MiB in a temporary file without a name.
+/// Buffers output that must appear as a whole or not at all.
+///
+/// Up to 4 MiB are kept in memory, more in an unlinked temporary file.
 public final class OutputSpool {
   private static let memoryLimit = 4 << 20
 
   private var buffer = OutputBuffer()
   private let folder: String
-  /// The temporary file; -1 as long as there is none.
+  /// The temporary file; -1 until one is needed.
   private var descriptor: Int32 = -1
 
-  /// `folder` is where the temporary file is made.
+  /// `folder` is where the temporary file is created.
   public init(folder: String) {
     self.folder = folder
   }
@@ -20,9 +21,9 @@ public final class OutputSpool {
     if descriptor >= 0 { close(descriptor) }
   }
 
-  /// Takes what `body` appends.
+  /// Appends the bytes that `body` appends.
   ///
-  /// - Throws: `OutputError` when the temporary file cannot be written.
+  /// - Throws: `OutputError` if the temporary file cannot be written.
   public func append(_ body: (inout [UInt8]) -> Void) throws(OutputError) {
     body(&buffer.bytes)
     guard buffer.bytes.count > Self.memoryLimit else { return }

@@ -1,15 +1,17 @@
 public import InsightsModel
 internal import InsightsText
 
-/// Writes rows as GetQueryResults has them: `[{"field":"@message","value":"…"}]`, without white space.
+/// Writes rows in the form of GetQueryResults: `[{"field":"@message","value":"…"}]`, without white
+/// space.
 ///
-/// Values are text, missing ones are left out, and `@ptr` is the last.
+/// Values are strings, missing ones are omitted, and `@ptr` is the last field.
 public struct QueryResultRowWriter: Sendable {
   private let columns: [ResultColumn]
   private let order: [Int]
-  /// `{"field":"…","value":` of each column.
+  /// `{"field":"…","value":` for each column.
   private let heads: [[UInt8]]
 
+  /// Makes a writer for rows with these columns.
   public init(columns: [ResultColumn]) {
     self.columns = columns
     order = AWSFormat.order(of: columns)
@@ -21,6 +23,7 @@ public struct QueryResultRowWriter: Sendable {
     }
   }
 
+  /// Appends one row.
   public func append(_ row: [Value], to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "["))
     var isFirst = true

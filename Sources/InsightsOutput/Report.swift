@@ -1,26 +1,31 @@
-/// What was asked, and what was found.
+/// What was asked, and the results.
 public struct Report: Equatable, Sendable {
-  /// What the whole is about, such as the name of a query pack.
+  /// The title of the report, such as the name of a query pack.
   public var title: String
-  /// What a page begins with, before the results; blocks whose headings are of level 2.
+  /// The blocks of a page before the results; their headings have level 2.
   public var opening: [Document.Block]
-  /// What holds for all of it: names and values.
+  /// Facts about the whole report: names and values.
   public var facts: [Fact]
+  /// The results, in order.
   public var results: [NamedResult]
-  /// Whether it is of one query only, which needs no name of its own.
+  /// Whether there is only one query, which then needs no name.
   public var isSingle: Bool
 
   /// A name and a value.
   public struct Fact: Equatable, Sendable {
+    /// The name, such as `time range`.
     public var name: String
+    /// The value as text.
     public var value: String
 
+    /// Makes a fact.
     public init(_ name: String, _ value: String) {
       self.name = name
       self.value = value
     }
   }
 
+  /// Makes a report.
   public init(
     title: String, opening: [Document.Block] = [], facts: [Fact] = [], results: [NamedResult],
     isSingle: Bool

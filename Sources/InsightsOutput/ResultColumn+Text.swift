@@ -2,9 +2,9 @@ internal import InsightsModel
 internal import InsightsText
 
 extension Value {
-  /// Whether a row has no such value.
+  /// Whether a row has no value in the column.
   ///
-  /// Infinity and what is not a number, which JSON cannot hold, count as missing.
+  /// Infinity and NaN, which JSON cannot represent, count as missing.
   var isMissing: Bool {
     switch self {
     case .null: true
@@ -15,7 +15,7 @@ extension Value {
 }
 
 extension ResultColumn {
-  /// Whether `value` reads as a number in this column; times do not.
+  /// Whether `value` is a number in this column; times are not.
   func showsNumber(_ value: Value) -> Bool {
     switch value {
     case .integer, .real, .wide: type != .timestamp && !value.isMissing
@@ -23,10 +23,10 @@ extension ResultColumn {
     }
   }
 
-  /// Appends what every format shows for `value`: nothing when it is missing, times as
-  /// `2026-02-11 09:15:00.123` (UTC), computed decimals with at most four fraction digits.
+  /// Appends `value` in the form of all formats.
   ///
-  /// In a zone other than UTC times are followed by the distance from it.
+  /// Missing values are empty, times are `2026-02-11 09:15:00.123` (UTC), and computed decimals
+  /// have at most four fraction digits. In a zone other than UTC times are followed by the offset.
   func appendText(of value: Value, in timeZone: TimeZone = .utc, to bytes: inout [UInt8]) {
     switch value {
     case .null: break

@@ -3,49 +3,49 @@ public import InsightsText
 
 /// Writes results in one output format.
 ///
-/// A new format is one file under `Formats/` and one line in `OutputFormatRegistry`. Everything that
-/// formats have in common (how a number, a time or a missing value reads) is in `ResultColumn+Text`.
+/// A new format is one file under `Formats/` and one line in `OutputFormatRegistry`. What formats
+/// have in common (the form of numbers, times and missing values) is in `ResultColumn+Text`.
 public protocol ResultFormatter: Sendable {
-  /// The name and summary of the format.
+  /// The name and the summary of the format.
   static var descriptor: OutputFormatDescriptor { get }
 
-  /// Makes a formatter for output that goes to `terminal`, or elsewhere (`Terminal.none`).
+  /// Makes a formatter for output to `terminal`; `Terminal.none` means a file or pipe.
   ///
-  /// Formats for people show times as clocks of `timeZone` do; those for programs stay with UTC.
+  /// Formats for people show local times of `timeZone`; those for programs always use UTC.
   init(terminal: Terminal, timeZone: TimeZone)
 
   /// Writes `table` to `output`, which the caller flushes at the end.
   ///
-  /// - Throws: `OutputError` when the output cannot be written.
+  /// - Throws: `OutputError` if the output cannot be written.
   func write(_ table: ResultTable, to output: inout OutputBuffer) throws(OutputError)
 }
 
-/// A formatter whose format can hold the results of several queries in one document.
+/// A formatter whose format can contain the results of several queries in one document.
 ///
-/// Formats that are one stream of rows (csv, ndjson) do not conform.
+/// Formats that are a single stream of rows (csv, ndjson) do not conform.
 public protocol ResultCollectionFormatter: ResultFormatter {
   /// Writes `results` to `output` in the order given.
   ///
-  /// - Throws: `OutputError` when the output cannot be written.
+  /// - Throws: `OutputError` if the output cannot be written.
   func write(_ results: [NamedResult], to output: inout OutputBuffer) throws(OutputError)
 }
 
-/// A formatter whose format tells what was asked beside what was found.
+/// A formatter whose format shows the queries beside their results.
 public protocol ReportFormatter: ResultFormatter {
   /// Writes `report` to `output`, its results in the order given.
   ///
-  /// - Throws: `OutputError` when the output cannot be written.
+  /// - Throws: `OutputError` if the output cannot be written.
   func write(_ report: Report, to output: inout OutputBuffer) throws(OutputError)
 }
 
-/// An output format as help and completion present it.
+/// The description of an output format for help and completion.
 public struct OutputFormatDescriptor: Hashable, Sendable {
-  /// What `--format` takes.
+  /// The value for `--format`.
   public var name: String
   /// One line for help, without a full stop.
   public var summary: String
-  /// Whether it also writes the `@ptr` of events, the details of patterns, and
-  /// `ResultTable.statistics`, which a query gives only when asked.
+  /// Whether the format also writes the `@ptr` of events, the details of patterns, and
+  /// `ResultTable.statistics`, which are computed only on request.
   public var showsQueryDetails: Bool
 
   /// Describes a format.

@@ -7,11 +7,11 @@ public protocol RowFormatter: ResultFormatter {
   /// Formats that are one document are written whole or not at all.
   static var mayEndEarly: Bool { get }
 
-  /// Makes what writes the rows of one result.
+  /// Makes a writer for the rows of one result.
   func rowWriter(for columns: [ResultColumn]) -> any RowWriter
 }
 
-/// Writes the rows of one result: first the head, then each row, then the end.
+/// Writes the rows of one result: the head, then each row, then the end.
 public protocol RowWriter {
   func appendHead(to bytes: inout [UInt8])
   /// Appends a row; `number` counts from 0.

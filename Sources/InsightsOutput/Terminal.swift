@@ -1,44 +1,44 @@
 internal import Glibc
 internal import InsightsText
 
-/// When output is coloured: what `--color` takes.
+/// When output is coloured: the values of `--color`.
 public enum ColorChoice: String, CaseIterable, Hashable, Sendable {
-  /// On a terminal that can, unless `NO_COLOR` is set.
+  /// On a terminal that supports it, unless `NO_COLOR` is set.
   case auto
   case always
   case never
 }
 
-/// What formatters need to know of the terminal that output goes to.
+/// The properties of the terminal that formatters need.
 public struct Terminal: Hashable, Sendable {
-  /// The width of the terminal in columns, at least 1; `nil` when output does not go to a terminal,
-  /// and then nothing is cut.
+  /// The width in columns, at least 1; `nil` without a terminal, in which case nothing is
+  /// truncated.
   public var columnCount: Int?
-  /// The columns that prose and log lines are wrapped to, which loses nothing of them: those of the
-  /// terminal, elsewhere `COLUMNS`; `nil` where that is not set either.
+  /// The width to which prose and log lines are wrapped: that of the terminal, otherwise `COLUMNS`;
+  /// `nil` if neither is known.
   public var proseColumnCount: Int?
-  /// Whether bold and dim text is wanted.
+  /// Whether to use bold and dim text.
   public var usesColor: Bool
 
   /// Output to a file or a pipe.
   public static let none = Terminal(columnCount: nil, usesColor: false)
 
-  /// Describes a terminal.
+  /// Makes a description.
   public init(columnCount: Int?, proseColumnCount: Int? = nil, usesColor: Bool) {
     self.columnCount = columnCount.map { max(1, $0) }
     self.proseColumnCount = (columnCount ?? proseColumnCount).map { max(1, $0) }
     self.usesColor = usesColor
   }
 
-  /// Finds out what `fileDescriptor` is.
+  /// Detects the properties of `fileDescriptor`.
   ///
-  /// The width is `COLUMNS` if that is a number, else what the terminal says, else 80.
+  /// The width is `COLUMNS` if that is a number, otherwise the terminal's width, otherwise 80.
   ///
   /// - Parameters:
-  ///   - fileDescriptor: Where the output goes.
-  ///   - color: The user's wish. `.auto` means colour on a terminal, unless `NO_COLOR` is set and
-  ///     not empty or `TERM` is `dumb`.
-  ///   - environment: Looks up an environment variable.
+  ///   - fileDescriptor: The descriptor of the output.
+  ///   - color: The user's choice. `.auto` means colour on a terminal, unless `NO_COLOR` is set and
+  /// not empty or `TERM` is `dumb`.
+  ///   - environment: Returns the value of an environment variable.
   public init(
     fileDescriptor: Int32, color: ColorChoice = .auto,
     environment: (String) -> String? = Terminal.environmentVariable
@@ -51,7 +51,7 @@ public struct Terminal: Hashable, Sendable {
       usesColor: Self.usesColor(color, isTerminal: isTerminal, environment: environment))
   }
 
-  /// The value of an environment variable of this process.
+  /// Returns the value of an environment variable of this process.
   public static func environmentVariable(_ name: String) -> String? {
     getenv(name).map { SystemPath.text(ofCString: $0) }
   }

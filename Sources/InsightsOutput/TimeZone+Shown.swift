@@ -2,8 +2,8 @@ internal import Glibc
 public import InsightsText
 
 extension TimeZone {
-  /// What `--timezone` takes: the names that the language knows, and `local` for the zone of this
-  /// machine, by `$TZ` or `/etc/localtime`; `nil` for any other.
+  /// Returns the zone for a value of `--timezone`: a name that the language knows, or `local` for
+  /// the zone of this machine, by `$TZ` or `/etc/localtime`; `nil` for any other value.
   public static func shown(
     _ name: String, environment: (String) -> String? = Terminal.environmentVariable
   ) -> TimeZone? {
@@ -16,7 +16,7 @@ extension TimeZone {
     return bytes(ofFile: "/etc/localtime").flatMap { TimeZone(name: "local time", zoneFile: $0) }
   }
 
-  /// The content of a file, `nil` where it cannot be read or is larger than any zone.
+  /// Reads a file; `nil` if it cannot be read or is larger than any zone file.
   private static func bytes(ofFile path: String) -> [UInt8]? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }

@@ -1,14 +1,15 @@
 public import InsightsModel
 
 extension Chart {
-  /// Finds out how a result can be drawn; `nil` when it has no rows or no numbers.
+  /// Derives a chart from a result; `nil` if it has no rows or no numeric columns.
   ///
-  /// Columns of numbers are drawn, except those that `stats` grouped by. With a time among what it
-  /// grouped by (`bin`), they are drawn over time, one series for each combination of the other
-  /// keys; else one bar a row, named after the keys. Rows that are no groups are points over time
-  /// where they have times.
+  /// Numeric columns are drawn, except the keys of `stats`. If a key is a time (`bin`), values are
+  /// drawn over time, with one series for each combination of the other keys; otherwise there is
+  /// one bar per row, labelled with the keys. Rows that are not groups are points over time if they
+  /// have times.
   ///
-  /// `kind` is what the reader wants; by default whole numbers over time are columns, others lines.
+  /// `kind` is the reader's choice; by default integers over time are drawn as columns, other
+  /// numbers as lines.
   public init?(of table: ResultTable, kind: Kind? = nil) {
     guard !table.rows.isEmpty else { return nil }
     let keys = table.groupKeys ?? []
@@ -29,7 +30,7 @@ extension Chart {
     }
   }
 
-  /// A bar a row; of one row without keys a bar a column.
+  /// One bar per row; for a single row without keys, one bar per column.
   private static func bars(of table: ResultTable, measures: [Int]) -> Content {
     let names = table.labelColumns(besides: measures)
     if names.isEmpty, table.rows.count == 1 {
@@ -94,7 +95,7 @@ extension Chart {
     return values.allSatisfy { $0 == $0.rounded() } ? .columns : .line
   }
 
-  /// The longest step that all times keep to.
+  /// The greatest common divisor of the distances between successive times; `nil` if there is none.
   private static func step(of times: [Int64]) -> Int64? {
     var step: Int64 = 0
     for (time, next) in zip(times, times.dropFirst()) {
@@ -111,7 +112,7 @@ extension Chart.TimeSeries {
 }
 
 extension ResultTable {
-  /// Whether a column has numbers and nothing else.
+  /// Whether every value of a column is a number.
   fileprivate func isNumeric(_ index: Int) -> Bool {
     switch columns[index].type {
     case .number: return rows.contains { index < $0.count && !$0[index].isMissing }
@@ -126,13 +127,13 @@ extension ResultTable {
     }
   }
 
-  /// The columns that name a row: what it was grouped by, where that is known and shown, else what
-  /// is no number.
+  /// The columns that label a row: the grouping keys if known and displayed, otherwise the
+  /// non-numeric columns.
   fileprivate func labelColumns(besides others: [Int]) -> [Int] {
     let candidates = columns.indices.filter { !others.contains($0) }
     guard let groupKeys else { return candidates }
     let keys = candidates.filter { groupKeys.contains(columns[$0].name) }
-    // All keys may have been computed anew or left out behind `stats`.
+    // A command after `stats` may have recomputed or dropped all keys.
     return keys.isEmpty && !groupKeys.isEmpty
       ? candidates.filter { columns[$0].type == .text } : keys
   }
@@ -162,7 +163,7 @@ extension ResultTable {
       case .real(let number): Int64(exactly: number.rounded(.down))
       case .null, .text, .wide: nil
       }
-    // Years from 0 to 9999: what is reckoned with times cannot overflow then.
+    // Years from 0 to 9999, so that arithmetic on times cannot overflow.
     return time.flatMap { (-62_167_219_200_000..<253_402_300_800_000).contains($0) ? $0 : nil }
   }
 

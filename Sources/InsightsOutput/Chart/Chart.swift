@@ -1,60 +1,60 @@
-/// What a result looks like as a picture: bars by name, or values over time.
+/// A result as a chart: bars by name, or values over time.
 ///
-/// It says what is to be drawn; `TextChart` and `SVGChart` draw it.
+/// It describes what to draw; `TextChart` and `SVGChart` draw it.
 public struct Chart: Sendable {
-  /// How values are drawn.
+  /// The kind of a chart.
   public enum Kind: String, Hashable, Sendable {
-    /// From zero up: columns over time, else bars.
+    /// Columns over time, or bars; both start at zero.
     case bar
-    /// Each value joined to the next; over time only.
+    /// Adjacent values are connected; only over time.
     case line
   }
 
-  /// What there is a chart of.
+  /// The data of a chart.
   enum Content: Sendable {
     case bars(labels: [String], panels: [BarPanel])
     case times(TimeAxis, panels: [TimePanel])
   }
 
-  /// A number for each label.
+  /// One number for each label.
   struct BarPanel: Sendable {
     var name: String
     var values: [Double?]
-    /// The values as every format shows them.
+    /// The values as text, formatted as in all output formats.
     var texts: [String]
   }
 
-  /// The span that values are drawn over, epoch milliseconds.
+  /// The time range of a chart, in epoch milliseconds.
   struct TimeAxis: Hashable, Sendable {
     var first: Int64
     var last: Int64
-    /// The length of a bin in milliseconds; `nil` for events, which come when they come.
+    /// The length of a bin in milliseconds; `nil` for events at arbitrary times.
     var step: Int64?
-    /// Rows that have no time.
+    /// The number of rows without a time.
     var omittedRowCount = 0
   }
 
-  /// Numbers over time.
+  /// Values over time.
   struct TimePanel: Sendable {
     var name: String
     var style: TimeStyle
-    /// The largest first.
+    /// In descending order of size.
     var series: [TimeSeries]
   }
 
   enum TimeStyle: Sendable {
     case columns, line
-    /// Events, each for itself.
+    /// Unconnected points, one per event.
     case points
   }
 
   struct TimeSeries: Sendable {
-    /// Empty where a panel has one series only.
+    /// Empty if the panel has only one series.
     var name: String
-    /// In the order of time.
+    /// In order of time.
     var points: [TimePoint]
 
-    /// The highest point; the first, where several are.
+    /// The highest point; the earliest if there are several.
     var peak: TimePoint? { points.max { ($0.value, $1.time) < ($1.value, $0.time) } }
   }
 
@@ -65,6 +65,6 @@ public struct Chart: Sendable {
 
   var content: Content
 
-  /// Whether the rows are summed up by `stats`, so that a picture says more than they do.
+  /// Whether the rows are aggregates of `stats`, so that a chart adds information.
   var isSummary: Bool
 }

@@ -1,23 +1,23 @@
 internal import InsightsText
 
-/// Draws charts as elements of an HTML page, which gives them their colours.
+/// Draws charts as elements of an HTML page, whose style sheet defines the colours.
 ///
-/// Marks stretch with the page; labels and values are text of the page, which is as large and as whole on
-/// a telephone as on paper. Each picture has a description for those who cannot see it, and each mark its
-/// value. What is not drawn is said; the table below a chart has everything.
+/// Marks scale with the page. Labels and values are text of the page, so they stay readable on a
+/// phone and on paper. Each chart has an accessible description, and each mark its value. Omitted
+/// data is reported; the table below a chart is complete.
 struct HTMLChart {
   let timeZone: TimeZone
 
   private static let barLimit = 20
   private static let panelLimit = 4
   private static let seriesLimit = 8
-  /// Beyond it marks are drawn as one shape, without values of their own.
+  /// Above this number marks are drawn as one shape, without individual values.
   private static let markLimit = 400
-  /// The columns of the longest name, and of the longest where all are paths, whose folder says little.
+  /// The maximum width of a name in columns, and of a path, whose folder is less important.
   private static let nameLimit = 60
   private static let pathLimit = 28
 
-  /// Writes one figure for each column of numbers.
+  /// Writes one figure for each numeric column.
   func append(_ chart: Chart, colors: inout SeriesColors, to output: inout OutputBuffer) {
     switch chart.content {
     case .bars(let labels, let panels):
@@ -97,7 +97,7 @@ struct HTMLChart {
     LabelText.fitted(names, to: nameLimit, pathWidth: pathLimit)
   }
 
-  /// Appends an element with a name, whose whole shows where the mouse is if it was cut.
+  /// Appends an element with a name; a truncated name is shown in full in a tooltip.
   private func append(
     _ tag: String, name: String, shownAs shown: String, attributes: String, prefix: String = "",
     to output: inout OutputBuffer
@@ -193,7 +193,7 @@ struct HTMLChart {
     var path = ""
     var lonePoints: [Chart.TimePoint] = []
     for (index, point) in series.points.enumerated() {
-      // A bin without a value is a gap, not a slope.
+      // Leave a gap at a bin without a value.
       let isJoined = index > 0 && frame.areNeighbours(series.points[index - 1], point)
       let goesOn =
         index + 1 < series.points.count && frame.areNeighbours(point, series.points[index + 1])
@@ -206,7 +206,7 @@ struct HTMLChart {
     if isMarked { appendDots(of: series.points, "hit", in: frame, isMarked: true, to: &output) }
   }
 
-  /// Dots are lines of no length, which stay round however the picture is stretched.
+  /// Dots are lines of zero length, which stay round when the chart is stretched.
   private func appendDots(
     of points: [Chart.TimePoint], _ name: String, in frame: TimeFrame, isMarked: Bool,
     to output: inout OutputBuffer
@@ -223,13 +223,13 @@ struct HTMLChart {
   }
 }
 
-/// The axes of a chart over time, and where things stand in it.
+/// The axes of a chart over time, and the mapping of values to coordinates.
 ///
-/// The picture itself is stretched over the page; labels stand beside it, at shares of its size.
+/// The drawing is stretched over the page; labels are positioned beside it in percent.
 private struct TimeFrame {
   static let width = 1000.0
   static let height = 200.0
-  /// The longest label of a time that ten of them have room for.
+  /// The maximum length of a time label of which ten fit.
   private static let shortLabel = 8
 
   let axis: Chart.TimeAxis
@@ -246,7 +246,7 @@ private struct TimeFrame {
     binCount = axis.step.map { Double((axis.last - axis.first) / $0 + 1) } ?? 1
   }
 
-  /// Whether no bin lies between two points.
+  /// Whether two points are at most one bin apart.
   func areNeighbours(_ left: Chart.TimePoint, _ right: Chart.TimePoint) -> Bool {
     right.time - left.time <= axis.step ?? .max
   }
@@ -259,9 +259,9 @@ private struct TimeFrame {
     return axis.first == axis.last ? Self.width / 2 : Self.width * times.fraction(of: time)
   }
 
-  /// Where the column of a bin begins, and how wide it is.
+  /// The left edge and the width of a bin's column.
   func column(_ time: Int64) -> (x: Double, width: Double) {
-    // A few bins are not stretched over the whole width.
+    // Do not stretch a few bins over the whole width.
     let pitch = min(72, Self.width / binCount)
     let gap = pitch > 5 ? pitch / 8 : 0
     let index = axis.step.map { Double((time - axis.first) / $0) } ?? 0
@@ -296,7 +296,7 @@ private struct TimeFrame {
     output.append("<div class=\"times\" aria-hidden=\"true\">")
     for (index, tick) in ticks.enumerated() {
       let position = x(tick.time) / Self.width
-      // A telephone has room for some of them. What would reach beyond the picture ends with it.
+      // Narrow screens hide some labels. A label at the edge is aligned with it.
       let classes =
         [index.isMultiple(of: isShort ? 2 : 3) ? nil : "minor", position > 0.9 ? "last" : nil]
         .compactMap { $0 }
@@ -307,14 +307,14 @@ private struct TimeFrame {
   }
 }
 
-/// A share as CSS has it.
+/// A fraction as a CSS percentage.
 private func percent(_ fraction: Double) -> String {
   var bytes: [UInt8] = []
   NumericText.appendRounded(fraction * 100, fractionDigits: 2, to: &bytes)
   return String(decoding: bytes, as: UTF8.self) + "%"
 }
 
-/// A coordinate, to the tenth.
+/// A coordinate with one fraction digit.
 private func decimal(_ number: Double) -> String {
   var bytes: [UInt8] = []
   NumericText.appendRounded(number, fractionDigits: 1, to: &bytes)

@@ -1,13 +1,12 @@
 internal import InsightsText
 
-/// The names of bars, cut with `…` where there is no room.
+/// The labels of bars, truncated with `…` to fit.
 enum LabelText {
-  /// The texts themselves where they fit; of log groups, streams and paths the end, else the
+  /// Truncates texts that are too long: log groups, streams and paths keep their end, others their
   /// beginning.
   ///
-  /// Where paths must be cut, the folder that all are in goes first.
-  ///
-  /// `pathWidth` is the room where all are paths, whose folder says little.
+  /// If paths must be truncated, their common folder is dropped first. `pathWidth` is the width if
+  /// all texts are paths.
   static func fitted(_ texts: [String], to width: Int, pathWidth: Int? = nil) -> [String] {
     let width = texts.allSatisfy(isPath) ? pathWidth ?? width : width
     guard texts.contains(where: { DisplayWidth.columns(of: $0) > width }) else { return texts }
@@ -25,7 +24,7 @@ enum LabelText {
     return text.contains("/") && printable.utf8.allSatisfy { $0 > UInt8(ascii: " ") && $0 < 0x7F }
   }
 
-  /// What all begin with, up to the slash before their own names.
+  /// The common prefix of all texts, up to a slash.
   private static func commonFolder(of texts: [String]) -> Substring {
     guard texts.count > 1, var common = texts.first?[...] else { return "" }
     for text in texts {

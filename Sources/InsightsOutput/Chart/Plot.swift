@@ -1,16 +1,16 @@
-/// What is inside the axes of a chart drawn with letters.
+/// The area inside the axes of a chart drawn with characters.
 struct Plot {
-  /// The highest first.
+  /// From top to bottom.
   var rows: [String]
-  /// How many columns times are spread over.
+  /// The width of the time axis in columns.
   var width: Int
-  /// The column of a time.
+  /// Maps a time to a column.
   var column: (Int64) -> Int
 }
 
-/// A column for each bin, in eighths of a letter.
+/// Draws a column for each bin, in eighths of a character.
 ///
-/// More bins than there is room for share columns: the highest of them counts.
+/// If there are more bins than columns, bins share a column and the highest of them is drawn.
 struct ColumnPlot {
   let plot: Plot
 
@@ -32,7 +32,7 @@ struct ColumnPlot {
         heights[bar(point.time)], point.value > 0 ? max(1, eighths) : 0)
     }
     let blocks = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
-    // Wide columns stand apart.
+    // Separate wide columns by a gap.
     let gap = columnsPerBar > 2 ? 1 : 0
     let rows = (0..<height).map { row in
       let base = (height - 1 - row) * 8
@@ -45,7 +45,7 @@ struct ColumnPlot {
   }
 }
 
-/// Dots, two in a row and four in a column of each letter, each joined to the next or not.
+/// Draws dots, two by four in each character, connected or not.
 struct DotPlot {
   let plot: Plot
 
@@ -62,7 +62,7 @@ struct DotPlot {
     for point in points {
       let x = position(point.time, of: width * 2)
       let y = Int(((1 - values.fraction(of: point.value)) * Double(height * 4 - 1)).rounded())
-      // A bin without a value is a gap, not a slope.
+      // Leave a gap at a bin without a value.
       if isJoined, let previous, let step = axis.step, point.time - previous.point.time <= step {
         dots.draw(from: (previous.x, previous.y), to: (x, y))
       } else {
@@ -75,7 +75,7 @@ struct DotPlot {
 
   private struct Dots {
     let width: Int
-    /// The dots of each letter, as the low byte of its scalar has them.
+    /// The dots of each character, as the low byte of its code point.
     private var letters: [UInt8]
 
     init(width: Int, height: Int) {
@@ -103,7 +103,7 @@ struct DotPlot {
       stride(from: 0, to: letters.count, by: width).map { start in
         var row = String.UnicodeScalarView()
         for dots in letters[start..<start + width] {
-          // Braille patterns begin at U+2800; the empty one is a blank.
+          // Braille patterns begin at U+2800; the empty one is replaced by a space.
           row.append(dots == 0 ? " " : Unicode.Scalar(0x2800 + UInt16(dots)) ?? " ")
         }
         return String(row)
@@ -112,12 +112,12 @@ struct DotPlot {
   }
 }
 
-/// The line below a plot, with a mark for each round time, and the labels under it.
+/// The line below a plot, with a tick for each round time, and the labels under it.
 struct TickMarks {
   private(set) var rule = ""
   private(set) var labels = ""
 
-  /// Labels that would touch the one before are left out, with their marks.
+  /// Places ticks; a label that would touch the previous one is omitted with its tick.
   init(ticks: [(column: Int, label: String)], plotWidth: Int, lineWidth: Int) {
     var marks: Set<Int> = []
     for (column, label) in ticks where label.count <= lineWidth {

@@ -1,13 +1,13 @@
-/// The colours of the series of a page: a name has the same wherever it comes.
+/// Assigns colours to the series of a page: the same name always has the same colour.
 struct SeriesColors {
   private var numbers: [String: Int] = [:]
 
-  /// The colours and dashes that there are; further series begin again.
+  /// The number of styles (colours and dashes); further series reuse them.
   private static let count = 24
 
-  /// The classes of a series: its colour and its dashes.
+  /// Returns the CSS classes of a series: its colour and its dashes.
   ///
-  /// A series without a name is the only one of its chart, and needs no colour of its own.
+  /// A series without a name is alone in its chart and needs no colour of its own.
   mutating func classes(of name: String) -> String {
     guard !name.isEmpty else { return "s0" }
     let number = numbers[name] ?? numbers.count

@@ -1,14 +1,14 @@
 internal import InsightsText
 
-/// Draws charts with letters, for a terminal of a given width.
+/// Draws charts with characters, for a terminal of a given width.
 ///
-/// Series stand below each other, so that no colour is needed to tell them apart.
+/// Series are drawn below each other, so no colours are needed to distinguish them.
 struct TextChart {
   let columnCount: Int
   let usesColor: Bool
   let timeZone: TimeZone
 
-  /// What is cut off is said.
+  /// The maximum number of bars; omitted bars are reported.
   static let barLimit = 50
   private static let panelLimit = 12
 
@@ -31,7 +31,7 @@ struct TextChart {
     let shown = 0..<min(panel.values.count, Self.barLimit)
     let names = Array(labels[shown])
     var labels = LabelText.fitted(names, to: max(8, columnCount * 2 / 5))
-    // Bars are shorter where names would look the same.
+    // Shorten the bars if truncated labels would be ambiguous.
     if Set(labels).count < Set(names).count {
       labels = LabelText.fitted(names, to: max(8, columnCount * 3 / 5))
     }
@@ -68,7 +68,7 @@ struct TextChart {
     }
   }
 
-  /// A bar of so many cells, to the eighth of one.
+  /// A bar with a length in cells, with a resolution of one eighth.
   private static func blocks(_ cells: Double, isVisible: Bool, limit: Int) -> String {
     let eighths = min(limit * 8, max(isVisible ? 1 : 0, Int((cells * 8).rounded())))
     let parts = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
@@ -85,7 +85,7 @@ struct TextChart {
     let height = seriesCount > 2 ? 4 : 8
     var drawnCount = 0
     for panel in panels {
-      // One scale for all, so that they compare.
+      // One scale for all panels, so that they are comparable.
       let values = ValueScale(
         of: panel.series.flatMap(\.points).map(\.value), intervalCount: 2)
       for series in panel.series where drawnCount < Self.panelLimit {
@@ -97,7 +97,7 @@ struct TextChart {
     }
     let length = axis.step.map { "by \(TimeScale.length($0))" }
     let caption = scale.caption
-    // Beside each other where there is room.
+    // On one line if there is room.
     let isWide = caption.count + 2 + (length?.count ?? 0) <= columnCount
     output.append(dim(caption + (length.map { (isWide ? ", " : "\n") + $0 } ?? "")) + "\n")
     if seriesCount > drawnCount {

@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// The axis of time: round times between a first and a last.
+/// The time axis: round times between the first and the last time.
 struct TimeScale {
   struct Tick: Equatable {
     /// Epoch milliseconds.
@@ -18,14 +18,14 @@ struct TimeScale {
     self.zone = zone
   }
 
-  /// Where a time stands: 0 at the first, 1 at the last.
+  /// Maps a time to the axis: 0 at the first time, 1 at the last.
   func fraction(of time: Int64) -> Double {
     first == last ? 0 : Double(time - first) / Double(last - first)
   }
 
-  /// Round times with labels of `HH:MM` or dates; as many as the axis has room for.
+  /// Returns round times with labels (`HH:MM` or dates), at most `count`.
   ///
-  /// A longer axis of few events may have none.
+  /// A long axis with few events may have none.
   func ticks(atMost count: Int) -> [Tick] {
     guard count > 0 else { return [] }
     let interval =
@@ -49,7 +49,7 @@ struct TimeScale {
     }
   }
 
-  /// The axis in words: `2026-03-17 01:30 to 03:00 UTC`.
+  /// The range of the axis in words: `2026-03-17 01:30 to 03:00 UTC`.
   var caption: String {
     let from = text(of: first)
     let to = text(of: last)
@@ -61,7 +61,7 @@ struct TimeScale {
     return caption + " \(zone.name)"
   }
 
-  /// A time in full, without seconds or milliseconds where no time on the axis has them.
+  /// A time in full, without seconds or milliseconds if no time on the axis has them.
   func text(of time: Int64) -> String {
     let text = Self.text(of: time + zone.offset(atMilliseconds: time))
     if first % 60_000 == 0, last % 60_000 == 0, time % 60_000 == 0 {
@@ -71,7 +71,7 @@ struct TimeScale {
     return text
   }
 
-  /// A length of time: `5 minutes`, `1 hour`, `1500 ms`.
+  /// A duration: `5 minutes`, `1 hour`, `1500 ms`.
   static func length(_ milliseconds: Int64) -> String {
     let units: [(Int64, String)] = [
       (86_400_000, "day"), (3_600_000, "hour"), (60_000, "minute"), (1000, "second"),
@@ -85,7 +85,7 @@ struct TimeScale {
 
   private static let year: Int64 = 365 * 86_400_000
 
-  /// Milliseconds between ticks.
+  /// The intervals between ticks, in milliseconds.
   private static let intervals: [Int64] =
     [1, 2, 5, 10, 20, 50, 100, 200, 500]
     + [1, 2, 5, 10, 15, 30].map { $0 * 1000 } + [1, 2, 5, 10, 15, 30].map { $0 * 60_000 }
@@ -96,7 +96,7 @@ struct TimeScale {
     let text = Self.text(of: local)
     let isLong = last - first >= Self.year
     if interval >= 86_400_000 { return isLong ? String(text.prefix(10)) : monthAndDay(text) }
-    // Midnight tells the day, where there are several.
+    // If the axis spans several days, the label at midnight is the date.
     if local % 86_400_000 == 0, last - first >= 86_400_000 { return monthAndDay(text) }
     let time = text.dropFirst(11)
     return String(time.prefix(precision == 1 ? 12 : precision == 1000 ? 8 : 5))

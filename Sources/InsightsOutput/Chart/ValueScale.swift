@@ -1,15 +1,15 @@
 internal import Glibc
 internal import InsightsText
 
-/// The axis of values: round numbers around all of them, with 0 among them.
+/// The value axis: round numbers that enclose all values and 0.
 struct ValueScale {
   let lower: Double
   let upper: Double
   /// From `lower` to `upper`, evenly spaced.
   let ticks: [Double]
 
-  /// Makes an axis of `intervalCount` equal parts at most; exactly as many where all values are on
-  /// one side of 0.
+  /// Builds an axis of at most `intervalCount` equal intervals; of exactly that many if all values
+  /// are on one side of 0.
   init(of values: [Double], intervalCount: Int) {
     let bounded = values.map { Self.bounded($0) }
     let low = min(0, bounded.min() ?? 0)
@@ -21,7 +21,7 @@ struct ValueScale {
     var count = max(1, intervalCount)
     var step = Self.roundStep(atLeast: (high - low) / Double(count))
     var first = (low / step).rounded(.down)
-    // Both ends are rounded outwards, so that one more part may be needed than there is room for.
+    // Both ends are rounded outwards, which may need one interval too many.
     while first + Double(count) < high / step {
       step = Self.roundStep(atLeast: step * 1.01)
       first = (low / step).rounded(.down)
@@ -32,12 +32,12 @@ struct ValueScale {
     upper = ticks[count]
   }
 
-  /// Where a value stands: 0 at the lower end, 1 at the upper.
+  /// Maps a value to the axis: 0 at the lower end, 1 at the upper.
   func fraction(of value: Double) -> Double {
     min(1, max(0, (Self.bounded(value) - lower) / (upper - lower)))
   }
 
-  /// A number on an axis: `250`, `12.5k`, `3M`.
+  /// The label of a number: `250`, `12.5k`, `3M`.
   static func label(_ value: Double) -> String {
     let units: [(size: Double, suffix: String)] = [
       (1e15, ""), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e4, "k"),
@@ -56,27 +56,27 @@ struct ValueScale {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// The least round number that is not less.
+  /// The least round number at or above `step`.
   private static func roundStep(atLeast step: Double) -> Double {
     let power = pow(10, floor(log10(step)))
     let factors = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8]
     return (factors.first { $0 * power >= step } ?? 10) * power
   }
 
-  /// Differences of such values are finite, and quotients are not lost in zeros.
+  /// Limits a value, so that differences stay finite and quotients do not underflow.
   private static func bounded(_ value: Double) -> Double {
     value.magnitude < 1e-200 ? 0 : min(1e300, max(-1e300, value))
   }
 }
 
 extension ValueScale {
-  /// The cells that a value of 1 takes where `count` cells stand for everything from low to high.
+  /// Returns how many cells a value of 1 takes if `count` cells span the range from low to high.
   static func cells(_ count: Int, over low: Double, _ high: Double) -> Double {
     let span = bounded(high) - bounded(low)
     return span > 0 ? Double(count) / span : 0
   }
 
-  /// Where values stand between two others: 0 at `low`, 1 at `high`.
+  /// Maps values to their position between two others: 0 at `low`, 1 at `high`.
   static func fractions(from low: Double, to high: Double) -> (Double) -> Double {
     let span = bounded(high) - bounded(low)
     return { span > 0 ? min(1, max(0, (bounded($0) - bounded(low)) / span)) : 0 }

@@ -1,11 +1,11 @@
 public import InsightsModel
 internal import InsightsText
 
-/// A dashboard's answers as JSON: `{"widgets": [{"title", "type", "x", …, "rows"}]}`.
+/// The results of a dashboard as JSON: `{"widgets": [{"title", "type", "x", …, "rows"}]}`.
 public enum DashboardJSON {
   /// Writes the widgets in their order.
   ///
-  /// - Throws: `OutputError` when the output cannot be written.
+  /// - Throws: `OutputError` if the output cannot be written.
   public static func write(
     _ widgets: [AnsweredWidget], to output: inout OutputBuffer
   ) throws(OutputError) {
@@ -75,7 +75,7 @@ public enum DashboardJSON {
     output.append("], \"values\": [")
     for (index, point) in series.points.enumerated() {
       if index > 0 { output.append(", ") }
-      // As computed decimals are in every format.
+      // The same rounding as computed decimals in all formats.
       NumericText.appendRounded(point.value, fractionDigits: 4, to: &output.bytes)
     }
     output.append("]}")

@@ -1,17 +1,18 @@
 public import InsightsModel
 public import InsightsText
 
-/// A dashboard's answers as one self-contained page, the widgets in their places and sizes.
+/// The results of a dashboard as one self-contained HTML page, with the layout of its widgets.
 public struct DashboardPage {
   private let timeZone: TimeZone
 
+  /// Prepares a page that shows local times of `timeZone`.
   public init(timeZone: TimeZone) {
     self.timeZone = timeZone
   }
 
   /// Writes the page.
   ///
-  /// - Throws: `OutputError` when the output cannot be written.
+  /// - Throws: `OutputError` if the output cannot be written.
   public func write(
     title: String, _ widgets: [AnsweredWidget], to output: inout OutputBuffer
   ) throws(OutputError) {
@@ -27,7 +28,7 @@ public struct DashboardPage {
   private func append(
     _ widget: AnsweredWidget, to output: inout OutputBuffer
   ) throws(OutputError) {
-    // Beyond the grid's 24 columns nothing stands.
+    // The grid has 24 columns.
     let column = min(max(widget.x, 0), 23) + 1
     let width = min(max(widget.width, 1), 25 - column)
     let row = min(max(widget.y, 0), 10_000) + 1

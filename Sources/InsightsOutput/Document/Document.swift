@@ -1,39 +1,43 @@
-/// A report for people: what formats other than tables of rows are made from.
+/// A report for people, the source of all formats other than tables of rows.
 ///
-/// It says what there is to read, not how it looks; `DocumentFormat` knows how to write it.
+/// It contains content without layout; `DocumentFormat` writes it.
 public struct Document: Equatable, Sendable {
   /// A piece of a document.
   public enum Block: Equatable, Sendable {
-    /// A title; level 1 is the document's own, level 2 a part of it.
+    /// A heading; level 1 is the document's title, level 2 a section.
     case heading(level: Int, text: String)
     case paragraph(String)
-    /// Sentences, each of its own, under a title.
+    /// Independent sentences under a title.
     case list(title: String, items: [String])
-    /// Names and values, a line each.
+    /// Names and values, one pair per line.
     case facts([Fact])
-    /// What was found, the most urgent first.
+    /// Findings, most urgent first.
     case findings([Finding])
     /// Log lines under a title.
     case log(title: String, lines: [LogLine])
   }
 
+  /// A name and a value.
   public typealias Fact = Report.Fact
 
-  /// A line of an overview of findings.
+  /// An entry in an overview of findings.
   public struct Finding: Equatable, Sendable {
+    /// The number of the finding, from 1.
     public var number: Int
-    /// The HTTP status that callers got.
+    /// The HTTP status that callers received.
     public var status: Int
+    /// What went wrong, in a few words.
     public var title: String
-    /// How many there are, whom they concern and when, a few words each.
+    /// Short facts: how many faults there are, whom they affected and when.
     public var facts: [String]
-    /// What shows it; `nil` where the overview is followed by the whole.
+    /// The evidence; `nil` if the overview is followed by full sections.
     public var evidence: String?
-    /// What to change; for pages that tell no more of it.
+    /// What to change; for pages without full sections.
     public var advice: String?
-    /// The part of the document that has the whole: its `heading` of level 2, counted from 1.
+    /// The section with all details: the index of its level 2 heading, from 1.
     public var section: Int?
 
+    /// Makes an entry; `evidence` and `advice` are for pages without full sections.
     public init(
       number: Int, status: Int, title: String, facts: [String], evidence: String? = nil,
       advice: String? = nil, section: Int? = nil
@@ -47,18 +51,20 @@ public struct Document: Equatable, Sendable {
       self.section = section
     }
 
-    /// Whether it is the service's fault, not the caller's.
+    /// Whether the service is at fault, rather than the caller.
     var isOfServer: Bool { status >= 500 }
   }
 
   /// A log event; its text may have several lines.
   public struct LogLine: Equatable, Sendable {
-    /// What stands in front: a time or an offset; may be empty.
+    /// The prefix: a time or an offset; may be empty.
     public var label: String
+    /// The text of the event.
     public var text: String
-    /// How many lines are left out in front of it.
+    /// The number of lines omitted before it.
     public var omittedCount: Int
 
+    /// Makes a line of a log excerpt.
     public init(label: String, text: String, omittedCount: Int = 0) {
       self.label = label
       self.text = text
@@ -66,10 +72,12 @@ public struct Document: Equatable, Sendable {
     }
   }
 
-  /// The title of the page that holds it.
+  /// The title of the page.
   public var title: String
+  /// The content, from top to bottom.
   public var blocks: [Block]
 
+  /// Makes a document.
   public init(title: String, blocks: [Block] = []) {
     self.title = title
     self.blocks = blocks
@@ -77,6 +85,6 @@ public struct Document: Equatable, Sendable {
 }
 
 extension Document.LogLine {
-  /// What is left out in front of it, in words.
+  /// The omission before the line, in words.
   var omission: String { omittedCount == 1 ? "1 more line" : "\(omittedCount.grouped) more lines" }
 }

@@ -1,14 +1,14 @@
 /// The formats in which a document is written.
 public enum DocumentFormat: String, CaseIterable, Hashable, Sendable {
-  /// Plain text for a terminal, whose tables are as `--format table` gives them.
+  /// Plain text for a terminal; tables look like those of `--format table`.
   case table
   case markdown
-  /// One self-contained page.
+  /// One self-contained HTML page.
   case html
 
-  /// Writes `document` for output that goes to `terminal`, or elsewhere (`Terminal.none`).
+  /// Writes `document` for output to `terminal`; `Terminal.none` means a file or pipe.
   ///
-  /// - Throws: `OutputError` when the output cannot be written.
+  /// - Throws: `OutputError` if the output cannot be written.
   public func write(
     _ document: Document, for terminal: Terminal, to output: inout OutputBuffer
   ) throws(OutputError) {

@@ -1,6 +1,6 @@
-/// The blocks of a document as elements of an HTML page.
+/// Writes the blocks of a document as HTML elements.
 enum HTMLBlocks {
-  /// Appends blocks; headings of level 2 are anchors, counted from 1.
+  /// Appends blocks; headings of level 2 get anchors, numbered from 1.
   static func append(
     _ blocks: [Document.Block], to output: inout OutputBuffer
   ) throws(OutputError) {
@@ -36,11 +36,11 @@ enum HTMLBlocks {
     output.append("</dl>\n")
   }
 
-  /// How many findings stand open where each is told of at some length.
+  /// The number of findings that are shown expanded if each has details.
   private static let openFindingLimit = 6
 
   private static func append(_ findings: [Document.Finding], to output: inout OutputBuffer) {
-    // An overview leads on; there all are needed.
+    // An overview links to the sections, so it must show all findings.
     let isLong = findings.count > openFindingLimit + 2 && findings.first?.section == nil
     let open = isLong ? findings.prefix(openFindingLimit) : findings[...]
     appendList(of: open, to: &output)
@@ -65,7 +65,7 @@ enum HTMLBlocks {
         "<li><div><b class=\"status \(kind)\">\(finding.status)</b><small>#\(finding.number)</small>"
           + "</div><div><p class=\"cause\">\(title)</p>"
           + "<p class=\"about\">"
-          // A name that runs from right to left leaves the others where they are.
+          // Isolate right-to-left names from the text around them.
           + finding.facts.map { "<bdi>\(escaped($0))</bdi>" }.joined(separator: " · ") + "</p>")
       if let evidence = finding.evidence {
         output.append("<p class=\"evidence\">\(escaped(evidence))</p>")
@@ -92,7 +92,7 @@ enum HTMLBlocks {
     output.append("<span class=\"text\">\(HTMLPage.escaped(text))</span></div>\n")
   }
 
-  /// Text in one line, without control characters, which HTML does not allow.
+  /// Escapes text for one line, without control characters, which HTML does not allow.
   static func escaped(_ text: String) -> String {
     HTMLPage.escaped(PrintableText.line(of: text))
   }

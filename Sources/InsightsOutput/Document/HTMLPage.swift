@@ -1,11 +1,11 @@
-/// What every HTML page of ours has: one file that needs nothing else.
+/// The common frame of all HTML pages: one file without external resources.
 ///
-/// No script, no font and nothing from the network; colours follow the reader's choice of light or
-/// dark, and paper is white.
+/// It uses no script, no font and no network. Colours follow the reader's light or dark scheme;
+/// printed pages are white.
 enum HTMLPage {
-  /// Writes the page around what `appendBody` writes into its `main` element.
+  /// Writes the page; `appendBody` writes the content of its `main` element.
   ///
-  /// - Throws: `OutputError` when the output cannot be written.
+  /// - Throws: `OutputError` if the output cannot be written.
   static func write(
     title: String, to output: inout OutputBuffer,
     _ appendBody: (inout OutputBuffer) throws(OutputError) -> Void
@@ -33,7 +33,7 @@ enum HTMLPage {
     output.append("</main>\n</body>\n</html>\n")
   }
 
-  /// Text as it stands in an element or in a quoted attribute; control characters stay.
+  /// Escapes text for an element or a quoted attribute; control characters are kept.
   static func escaped(_ text: String) -> String {
     var escaped = ""
     escaped.reserveCapacity(text.utf8.count)

@@ -1,11 +1,11 @@
 internal import InsightsModel
 internal import InsightsText
 
-/// Rows as a table of an HTML page.
+/// Writes rows as an HTML table.
 ///
-/// Texts of several lines show their first one and open on demand; a printed page shows them whole.
+/// Multi-line texts show their first line and expand on demand; on paper they are complete.
 enum HTMLTable {
-  /// Appends the table, in a box that scrolls where it is wider than the page.
+  /// Appends the table, in a box that scrolls if it is wider than the page.
   static func append(
     _ table: ResultTable, in timeZone: TimeZone = .utc, caption: String? = nil,
     to output: inout OutputBuffer
@@ -72,7 +72,7 @@ enum HTMLTable {
     return longest > 40 ? " class=\"prose\"" : longest <= 24 ? " class=\"word\"" : ""
   }
 
-  /// Hexadecimal digits and hyphens.
+  /// Whether a text looks like an id: hexadecimal digits and hyphens.
   private static func isIdentifying(_ text: String) -> Bool {
     text.utf8.allSatisfy { byte in
       byte == UInt8(ascii: "-") || (byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9"))

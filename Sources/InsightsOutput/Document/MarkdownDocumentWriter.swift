@@ -1,4 +1,4 @@
-/// Writes documents as Markdown that GitHub shows.
+/// Writes documents as GitHub-flavoured Markdown.
 struct MarkdownDocumentWriter {
   func write(_ document: Document, to output: inout OutputBuffer) throws(OutputError) {
     for (index, block) in document.blocks.enumerated() {
@@ -46,7 +46,7 @@ struct MarkdownDocumentWriter {
       text += line.label.isEmpty ? "" : PrintableText.line(of: line.label) + "  "
       text += PrintableText.lines(of: line.text).joined(separator: "\n") + "\n"
     }
-    // A fence longer than any run of backticks in the log.
+    // The fence must be longer than any run of backticks in the log.
     var longest = 2
     var run = 0
     for byte in text.utf8 {

@@ -1,7 +1,7 @@
 internal import InsightsModel
 internal import InsightsText
 
-/// Results and text as Markdown that GitHub shows; without columns nothing.
+/// Writes results and text as GitHub-flavoured Markdown; writes nothing if there are no columns.
 struct MarkdownTable: RowWriter {
   let columns: [ResultColumn]
   let timeZone: TimeZone
@@ -23,10 +23,10 @@ struct MarkdownTable: RowWriter {
     bytes.append(contentsOf: "| \(cells.joined(separator: " | ")) |\n".utf8)
   }
 
-  /// Text in one line that Markdown shows as it is.
+  /// Escapes text for one line, so that Markdown shows it unchanged.
   static func escaped(_ text: String) -> String {
     var escaped = ""
-    // Scalar by scalar: to `Character` a bar with an accent behind it is no bar.
+    // By code points: as a `Character`, a bar with a combining accent would not equal a bar.
     for scalar in PrintableText.line(of: text).unicodeScalars {
       switch scalar {
       case "\\", "`", "*", "_", "[", "]", "<", "|", "~":

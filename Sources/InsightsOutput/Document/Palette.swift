@@ -1,6 +1,6 @@
-/// The colours of all pages of ours: reports and the console.
+/// The colours of all pages: reports and the console.
 public enum Palette {
-  /// Their custom properties, for light and dark.
+  /// CSS custom properties for the light and dark schemes.
   public static let styleSheet = """
     :root {
       color-scheme: light dark;

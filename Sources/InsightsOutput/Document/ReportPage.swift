@@ -29,7 +29,7 @@ struct ReportPage {
     }
   }
 
-  /// What the results themselves tell.
+  /// Facts derived from the results.
   private func facts(of report: Report) -> [Report.Fact] {
     (report.isSingle
       ? [Report.Fact("Rows", report.results.first?.table.rows.count.grouped ?? "0")] : [])
@@ -43,7 +43,7 @@ struct ReportPage {
 
   // MARK: Overview
 
-  /// A tile for each result: the number that it comes down to, where it has one.
+  /// Appends a tile for each result that has a headline number.
   private func appendOverview(of results: [NamedResult], to output: inout OutputBuffer) {
     output.append("<nav aria-label=\"Results\"><ul class=\"tiles\">\n")
     for (index, result) in results.enumerated() {
@@ -94,7 +94,7 @@ struct ReportPage {
     output.append("</section>\n")
   }
 
-  /// A picture where it says more than the rows do: of several groups, or where one is wanted.
+  /// Returns a chart if it adds information (several groups), or if the query asks for one.
   private func chart(of result: NamedResult) -> Chart? {
     guard result.chart != .none, result.table.rows.count > 1 else { return nil }
     guard let chart = Chart(of: result.table, kind: result.chart.kind) else { return nil }

@@ -2,15 +2,15 @@ internal import InsightsText
 
 /// Writes documents as text.
 ///
-/// On a terminal, and where `COLUMNS` says how wide it is to be, prose and log lines are wrapped; elsewhere
+/// Prose and log lines are wrapped to the width of the terminal or to `COLUMNS`; without either,
 /// each is one line.
 struct TextDocumentWriter {
   private let terminal: Terminal
   private let columnCount: Int?
 
-  /// The screen lines that a line of a log may take.
+  /// The maximum number of screen lines for a log line.
   private static let logLineLimit = 8
-  /// The screen lines that evidence in an overview may take.
+  /// The maximum number of screen lines for evidence in an overview.
   private static let evidenceLineLimit = 2
 
   init(terminal: Terminal) {
@@ -50,7 +50,7 @@ struct TextDocumentWriter {
   private func append(_ facts: [Document.Fact], to output: inout OutputBuffer) {
     let names = facts.map { PrintableText.line(of: $0.name) }
     let width = names.map { DisplayWidth.columns(of: $0) }.max() ?? 0
-    // Beside each other where that leaves room for the values.
+    // On one line if that leaves room for the values.
     let isNarrow = columnCount.map { $0 < width + 16 } ?? false
     for (name, fact) in zip(names, facts) {
       let padding = blanks(width - DisplayWidth.columns(of: name) + 2)
@@ -62,7 +62,8 @@ struct TextDocumentWriter {
 
   // MARK: Findings
 
-  /// Number and status stand in front of what is told; a narrow terminal has the rest below them.
+  /// Appends findings with number and status in front; on a narrow terminal the rest follows below
+  /// them.
   private func append(_ findings: [Document.Finding], to output: inout OutputBuffer) {
     let numberWidth = findings.map { String($0.number).count }.max() ?? 0
     let indentation = numberWidth + 7
@@ -100,7 +101,7 @@ struct TextDocumentWriter {
   private func append(_ lines: [Document.LogLine], to output: inout OutputBuffer) {
     let labels = lines.map { PrintableText.line(of: $0.label) }
     let labelWidth = labels.map { DisplayWidth.columns(of: $0) }.max() ?? 0
-    // Beside each other where that leaves room for the text.
+    // On one line if that leaves room for the text.
     let isNarrow = columnCount.map { $0 < labelWidth + 24 } ?? false
     let indentation = labelWidth > 0 && !isNarrow ? labelWidth + 4 : 2
     for (line, label) in zip(lines, labels) {
@@ -133,7 +134,7 @@ struct TextDocumentWriter {
     }
   }
 
-  /// The lines of a text that fit beside an indentation.
+  /// Wraps a text to the width that remains beside an indentation.
   private func wrap(_ text: String, indentation: Int) -> [String] {
     WrappedText.words(of: PrintableText.line(of: text), to: room(besides: indentation))
   }

@@ -1,8 +1,8 @@
 internal import InsightsText
 
-/// Text in lines that fit a width; words that are longer are broken, so that nothing is lost.
+/// Wraps text to a width; longer words are broken, so that nothing is lost.
 enum WrappedText {
-  /// The words of a text in as many lines as they take; without a width one line.
+  /// Wraps the words of a text; without a width the result is one line.
   static func words(of text: String, to width: Int?) -> [String] {
     guard let width else { return [text] }
     var lines: [String] = []
@@ -11,7 +11,7 @@ enum WrappedText {
     for word in text.split(separator: " ") {
       for piece in pieces(of: word, width: width) {
         let length = DisplayWidth.columns(of: String(piece))
-        // A word is broken only where it fits no line.
+        // Break a word only if it does not fit on any line.
         let isFurtherPiece = piece.startIndex != word.startIndex
         if used > 0, isFurtherPiece || used + 1 + length > width {
           lines.append(line)
@@ -25,8 +25,9 @@ enum WrappedText {
     return lines + [line]
   }
 
-  /// A line of a log with its blanks, in at most so many lines, the last of which says with `…`
-  /// that there is more.
+  /// Wraps a log line, keeping its spaces.
+  ///
+  /// Returns at most `lineLimit` lines; the last one ends with `…` if text was omitted.
   static func log(_ text: String, to width: Int?, lineLimit: Int) -> [String] {
     guard let width else { return [text] }
     var lines: [String] = []
@@ -39,7 +40,7 @@ enum WrappedText {
       var line = DisplayWidth.prefix(of: rest, columns: width)
       if line.endIndex < rest.endIndex, rest[line.endIndex] != " ",
         let blank = line.lastIndex(of: " "),
-        // Not in its indentation, nor too far from the end.
+        // Not inside the indentation, and not too far from the end.
         DisplayWidth.columns(of: String(line[blank...])) <= width * 2 / 3
       {
         line = line[...blank]

@@ -3,9 +3,8 @@ internal import InsightsText
 
 /// `aws`: the reply of GetQueryResults, as `aws logs get-query-results` prints it.
 ///
-/// Every value is a string, a missing field is not in its row, and `@ptr` is the last of the fields.
-/// The numbers of Lambda's REPORT lines are written as AWS's own replies have them: as Java writes a
-/// double.
+/// Every value is a string, a missing field is omitted, and `@ptr` is the last field. The numbers
+/// of Lambda's REPORT lines have the form of AWS's replies, which is that of Java doubles.
 struct AWSFormat: RowFormatter {
   static let descriptor = OutputFormatDescriptor(
     name: "aws", summary: "the reply of GetQueryResults", showsQueryDetails: true)
@@ -14,7 +13,7 @@ struct AWSFormat: RowFormatter {
 
   func rowWriter(for columns: [ResultColumn]) -> any RowWriter { Writer(columns: columns) }
 
-  /// The columns as a row has them: `@ptr` is the last.
+  /// The order of the columns in a row: `@ptr` comes last.
   static func order(of columns: [ResultColumn]) -> [Int] {
     let pointer = "@ptr"
     return columns.indices.filter { columns[$0].name != pointer }
@@ -62,12 +61,12 @@ struct AWSFormat: RowFormatter {
     }
   }
 
-  /// The fields that Lambda's REPORT lines give, where a query takes them as they are.
+  /// The fields of Lambda's REPORT lines, for queries that return them unchanged.
   private static let reportFields: Set<String> = [
     "@duration", "@billedDuration", "@memorySize", "@maxMemoryUsed", "@initDuration",
   ]
 
-  /// Appends a value as AWS writes it, without quotes and escapes.
+  /// Appends a value in AWS's form, without quotes and escapes.
   static func append(_ value: Value, of column: ResultColumn, to text: inout [UInt8]) {
     if reportFields.contains(column.name), let number = value.number {
       JavaDouble.append(number, to: &text)
@@ -78,7 +77,7 @@ struct AWSFormat: RowFormatter {
 
   private static func text(of statistics: QueryStatistics?) -> String {
     guard let statistics else { return "  \"statistics\": {},\n" }
-    // The API has doubles here.
+    // The API uses doubles here.
     return """
         "statistics": {
           "recordsMatched": \(statistics.matchedCount).0,

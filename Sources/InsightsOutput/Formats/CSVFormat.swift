@@ -42,7 +42,7 @@ struct CSVFormat: RowFormatter {
     }
   }
 
-  /// Appends a line of fields, each of which `appendField` appends as it is.
+  /// Appends a record; `appendField` appends the raw text of a field.
   static func appendRecord(
     columnCount: Int, to bytes: inout [UInt8], appendField: (Int, inout [UInt8]) -> Void
   ) {
@@ -57,7 +57,8 @@ struct CSVFormat: RowFormatter {
     bytes.append(UInt8(ascii: "\n"))
   }
 
-  /// Quotes the field that `bytes` ends with when a reader would otherwise split it.
+  /// Quotes the last field in `bytes`, from `start`, if it contains a separator, quote or line
+  /// break.
   private static func quoteIfNeeded(from start: Int, in bytes: inout [UInt8]) {
     let quote = UInt8(ascii: "\"")
     let needsQuotes = bytes[start...].contains { byte in

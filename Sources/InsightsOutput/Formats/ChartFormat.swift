@@ -3,7 +3,7 @@ internal import InsightsText
 
 /// `chart`: bars, or columns and lines over time, as wide as the terminal.
 ///
-/// A result without numbers, or whose query wants no chart, is written as `table` would.
+/// A result without numbers, or with charts disabled by its query, is written as `table`.
 struct ChartFormat: ReportFormatter {
   static let descriptor = OutputFormatDescriptor(
     name: "chart", summary: "bars, or columns and lines over time, drawn with letters")
@@ -20,7 +20,7 @@ struct ChartFormat: ReportFormatter {
     try write(table, as: .automatic, to: &output)
   }
 
-  /// Writes each chart under its name.
+  /// Writes each chart below its name.
   func write(_ report: Report, to output: inout OutputBuffer) throws(OutputError) {
     for (index, result) in report.results.enumerated() {
       if index > 0 { output.append("\n") }

@@ -1,7 +1,7 @@
 internal import InsightsModel
 internal import InsightsText
 
-/// `html`: a report as one self-contained page, with charts where rows are summed up.
+/// `html`: a report as one self-contained page, with charts for aggregated rows.
 struct HTMLFormat: ReportFormatter {
   static let descriptor = OutputFormatDescriptor(
     name: "html", summary: "a report as one page that needs no network")

@@ -1,7 +1,7 @@
 internal import InsightsModel
 internal import InsightsText
 
-/// `json`: one array of objects, one row a line; several results are one object of such arrays.
+/// `json`: one array of objects, one row per line; several results are one object of such arrays.
 struct JSONFormat: ResultCollectionFormatter, RowFormatter {
   static let descriptor = OutputFormatDescriptor(
     name: "json", summary: "one array of objects, keys in column order")

@@ -1,7 +1,7 @@
 internal import InsightsModel
 internal import InsightsText
 
-/// `ndjson`: the objects of `json`, one a line and nothing around them.
+/// `ndjson`: the objects of `json`, one per line.
 struct JSONLinesFormat: RowFormatter {
   static let descriptor = OutputFormatDescriptor(
     name: "ndjson", summary: "one JSON object a line")

@@ -1,10 +1,10 @@
 internal import InsightsModel
 internal import InsightsText
 
-/// `markdown`: a table that GitHub shows, for issues, wikis and job summaries.
+/// `markdown`: a GitHub-flavoured table, for issues, wikis and job summaries.
 ///
-/// A row is one line, numbers stand on the right, and text shows as it is: what Markdown or HTML
-/// would obey is escaped. Several results stand each under its name as a heading.
+/// A row is one line, numbers are right-aligned, and Markdown and HTML in text are escaped. Several
+/// results follow each other, each under a heading.
 struct MarkdownFormat: ResultCollectionFormatter, RowFormatter {
   static let descriptor = OutputFormatDescriptor(
     name: "markdown", summary: "a table that GitHub shows")

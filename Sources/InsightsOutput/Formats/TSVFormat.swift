@@ -1,10 +1,11 @@
 internal import InsightsModel
 internal import InsightsText
 
-/// `tsv`: tab-separated values with a header row, a row a line, for `cut`, `awk` and `sort`.
+/// `tsv`: tab-separated values with a header row, one row per line, for `cut`, `awk` and `sort`.
 ///
-/// A tab, line feed, carriage return or backslash within a value is written `\t`, `\n`, `\r` or `\\`,
-/// so that every tab separates fields and every line feed rows. A missing value is an empty field.
+/// A tab, line feed, carriage return or backslash within a value is written `\t`, `\n`, `\r` or
+/// `\\`, so that every tab separates fields and every line feed rows. A missing value is an empty
+/// field.
 struct TSVFormat: RowFormatter {
   static let descriptor = OutputFormatDescriptor(
     name: "tsv", summary: "tab-separated values with a header row")
@@ -42,7 +43,7 @@ struct TSVFormat: RowFormatter {
     }
   }
 
-  /// Escapes the field that `bytes` ends with.
+  /// Escapes the last field in `bytes`, from `start`.
   fileprivate static func escape(from start: Int, in bytes: inout [UInt8]) {
     guard let first = bytes[start...].firstIndex(where: { letter(for: $0) != nil }) else { return }
     let text = Array(bytes[first...])
@@ -57,7 +58,7 @@ struct TSVFormat: RowFormatter {
     }
   }
 
-  /// What stands behind the backslash for a byte that cannot stand as it is.
+  /// Returns the letter after the backslash for a byte that must be escaped; otherwise `nil`.
   private static func letter(for byte: UInt8) -> UInt8? {
     switch byte {
     case UInt8(ascii: "\t"): UInt8(ascii: "t")

@@ -48,7 +48,7 @@ struct TableFormat: ResultCollectionFormatter {
     }
   }
 
-  /// Writes the name of a result, and what it shows.
+  /// Writes the name and the description of a result.
   func appendHeading(of result: NamedResult, to output: inout OutputBuffer) {
     appendStyled(.bold, result.name, to: &output)
     if let title = result.title { output.append("  \(title)") }
@@ -65,7 +65,7 @@ struct TableFormat: ResultCollectionFormatter {
     appendLine(of: cells.header, style: .bold, widths: widths, cells: cells, to: &output)
     for (index, width) in widths.enumerated() {
       if index > 0 { append(blanks: ColumnWidths.gap, to: &output) }
-      // Under a column of whole messages the rule need not go on for lines.
+      // The rule below a column of whole messages is shortened to one line.
       let ruleWidth = min(width, Self.ruleLimit)
       appendStyled(.dim, String(repeating: "─", count: ruleWidth), to: &output)
       if index + 1 < widths.count { append(blanks: width - ruleWidth, to: &output) }
@@ -81,7 +81,7 @@ struct TableFormat: ResultCollectionFormatter {
     of row: [TableCells.Cell], style: Style?, widths: [Int], cells: TableCells,
     to output: inout OutputBuffer
   ) {
-    // Blanks are written only once something follows them: lines have none at their end.
+    // Spaces are written only before the next text, so that lines have none at their end.
     var pendingBlanks = 0
     for (index, cell) in row.enumerated() {
       if index > 0 { pendingBlanks += ColumnWidths.gap }

@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// Records as CSV with a header, as the format `csv` writes rows.
+/// Writes records as CSV with a header, like the format `csv`.
 public struct CSVRecordWriter: RecordWriter {
   private let fields: [String]
 

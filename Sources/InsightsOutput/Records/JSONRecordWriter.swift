@@ -1,8 +1,8 @@
 internal import InsightsText
 
-/// Records as JSON objects, one a line, as the format `ndjson` writes rows.
+/// Writes records as JSON objects, one per line, like the format `ndjson`.
 public struct JSONRecordWriter: RecordWriter {
-  /// `"name": ` of each field.
+  /// `"name": ` for each field.
   private let keys: [[UInt8]]
 
   public init(fields: [String]) {

@@ -1,12 +1,12 @@
 public import InsightsModel
 internal import InsightsText
 
-/// The reply of GetLogRecord: every field of one event, as text.
+/// The reply of GetLogRecord: every field of one event, as strings.
 public enum LogRecordReply {
   /// Writes the only row of `record`.
   ///
-  /// Values are as AWS has them: times are epoch milliseconds, and Lambda's numbers are written as Java writes a
-  /// double.
+  /// Values have AWS's form: times are epoch milliseconds, and Lambda's numbers are written like
+  /// Java doubles.
   public static func write(_ record: ResultTable, to output: inout OutputBuffer) {
     output.append("{\n  \"logRecord\": {")
     var isFirst = true

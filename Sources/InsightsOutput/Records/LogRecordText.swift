@@ -1,18 +1,19 @@
 public import InsightsModel
 public import InsightsText
 
-/// One event for people: a field a line, nothing cut.
+/// Writes one event for people: one field per line, nothing truncated.
 public struct LogRecordText {
   private let terminal: Terminal
   private let timeZone: TimeZone
 
-  /// A writer for output that goes to `terminal`; there control characters are made visible.
+  /// Prepares a writer for output to `terminal`; on a terminal, control characters are made
+  /// visible.
   public init(terminal: Terminal, timeZone: TimeZone = .utc) {
     self.terminal = terminal
     self.timeZone = timeZone
   }
 
-  /// Writes the only row of `record`; further lines of a value start below its first.
+  /// Writes the only row of `record`; further lines of a value are aligned below the first.
   public func write(_ record: ResultTable, to output: inout OutputBuffer) {
     let width = (record.columns.map { DisplayWidth.columns(of: $0.name) }.max() ?? 0) + 2
     for (column, value) in zip(record.columns, record.rows.first ?? []) {

@@ -1,4 +1,4 @@
-/// The value of a field of a record; text belongs to whoever made the record.
+/// The value of a field of a record; the record's creator owns the text.
 public enum RecordField {
   case missing
   /// Epoch milliseconds.

@@ -1,11 +1,11 @@
-/// Writes records one after the other, however many there are, each as soon as it is known.
+/// Writes any number of records one by one.
 public protocol RecordWriter {
-  /// Makes a writer of records with these fields.
+  /// Makes a writer for records with these fields.
   init(fields: [String])
 
-  /// Appends what stands before the first record.
+  /// Appends what precedes the first record, such as a header.
   func appendHead(to output: inout OutputBuffer)
 
-  /// Appends a record, a value for each field.
+  /// Appends a record; it has one value for each field.
   func append(_ record: [RecordField], to output: inout OutputBuffer)
 }

@@ -1,13 +1,13 @@
-/// Shares the width of a terminal among the columns of a table.
+/// Distributes the width of a terminal among the columns of a table.
 enum ColumnWidths {
-  /// Blanks between two columns.
+  /// The number of spaces between two columns.
   static let gap = 2
 
-  /// The width of each column so that a row fits into `total` terminal columns, or `nil` when it
-  /// cannot.
+  /// Returns the width of each column so that a row fits in `total` terminal columns, or `nil` if
+  /// that is impossible.
   ///
-  /// The widest give way first: sentences down to 16 columns, then names down to 36, then down to
-  /// 20. Numbers, times and ids stay whole: half of one tells nothing.
+  /// The widest columns shrink first: prose down to 16 columns, then names down to 36, then names
+  /// down to 20. Numbers, times and ids are never truncated, as half of one is useless.
   static func fitting(_ columns: [TableCells.Column], into total: Int) -> [Int]? {
     var widths = columns.map(\.width)
     let available = total - gap * max(0, columns.count - 1)
@@ -20,7 +20,7 @@ enum ColumnWidths {
     return widths.reduce(0, +) <= available ? widths : nil
   }
 
-  /// Lowers one common limit on the chosen columns until all fit or the limit is `least`.
+  /// Lowers a common limit on the chosen columns until all fit or the limit is `least`.
   private static func shrink(
     _ widths: inout [Int], to available: Int, least: Int, isChosen: (Int) -> Bool
   ) {

@@ -1,14 +1,14 @@
-/// Text made fit for one line of a terminal.
+/// Makes text safe for one line of a terminal.
 ///
-/// Line breaks fold to ` ↵ `, tabs to a space, and what a terminal would obey (escape sequences,
-/// direction overrides) becomes a visible character, so that a log cannot repaint the screen.
+/// Line breaks become ` ↵ `, tabs a space, and control codes (escape sequences, direction
+/// overrides) a visible character, so that a log cannot manipulate the screen.
 public enum PrintableText {
-  /// Replaces `bytes[start...]` by the same text made printable, without white space at its end.
+  /// Makes `bytes[start...]` printable in place, and removes white space at its end.
   static func makePrintable(from start: Int, in bytes: inout [UInt8]) {
     while bytes.count > start, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[bytes.count - 1]) {
       bytes.removeLast()
     }
-    // Nearly every cell is printable as it stands.
+    // Most cells are printable already.
     guard let first = bytes[start...].firstIndex(where: mayBeUnprintable) else { return }
     let text = Array(bytes[first...])
     bytes.removeSubrange(first...)
@@ -30,7 +30,7 @@ public enum PrintableText {
     return text.utf8[lineBreak...].contains { $0 > UInt8(ascii: " ") }
   }
 
-  /// The lines of `text`, each made printable, without empty ones at the start and end.
+  /// The lines of `text`, each made printable, without empty lines at the start and end.
   static func lines(of text: String) -> [String] {
     var lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
       .map { line in
@@ -42,14 +42,14 @@ public enum PrintableText {
     return Array(lines.drop(while: \.isEmpty))
   }
 
-  /// `text` made printable in one line.
+  /// Makes `text` printable in one line.
   public static func line(of text: String) -> String {
     var bytes = Array(text.utf8)
     makePrintable(from: 0, in: &bytes)
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Whether `byte` begins something that is replaced, or might.
+  /// Whether `byte` begins a sequence that is, or may be, replaced.
   private static func mayBeUnprintable(_ byte: UInt8) -> Bool {
     byte < 0x20 || byte == 0x7F || byte == 0xC2 || byte == 0xE2
   }
@@ -57,7 +57,7 @@ public enum PrintableText {
   private static let lineBreak = " ↵ "
   private static let unprintable = "\u{FFFD}"
 
-  /// What to show for the bytes at `index`, and how many they are; `nil` for printable ones.
+  /// Returns the replacement for the bytes at `index`, and their number; `nil` for printable bytes.
   private static func replacement(at index: Int, in text: [UInt8])
     -> (length: Int, replacement: String)?
   {
@@ -69,7 +69,7 @@ public enum PrintableText {
     case (0x0A, _, _), (0x0D, _, _): return (1, lineBreak)
     case (0x09, _, _): return (1, " ")
     case (0x00...0x1F, _, _):
-      // Unicode has a picture of each control character from U+2400 on.
+      // Unicode has a symbol for each control character from U+2400 on.
       return (1, String(Unicode.Scalar(0x2400 + UInt16(byte(0))) ?? "?"))
     case (0x7F, _, _): return (1, "␡")
     case (0xC2, 0x80...0x9F, _): return (2, unprintable)  // U+0080 to U+009F, as CSI

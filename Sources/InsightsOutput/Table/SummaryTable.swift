@@ -1,13 +1,13 @@
 public import InsightsModel
 
-/// A handful of named figures for people: one a line, `cold starts  12`.
+/// Writes a few named statistics for people, one per line: `cold starts  12`.
 public enum SummaryTable {
-  /// Writes figures to `output` in the order given; missing ones are left out.
+  /// Writes statistics to `output` in the order given; missing ones are omitted.
   ///
-  /// Names are those that scripts know: `cold_starts` becomes `cold starts`, and what ends in `_ms` is
-  /// shown as a time.
+  /// Names are the identifiers for scripts: `cold_starts` is displayed as `cold starts`, and a
+  /// value whose name ends in `_ms` as a duration.
   ///
-  /// - Throws: `OutputError` when the output cannot be written.
+  /// - Throws: `OutputError` if the output cannot be written.
   public static func write(
     _ figures: [(name: String, value: Value)], for terminal: Terminal, to output: inout OutputBuffer
   ) throws(OutputError) {

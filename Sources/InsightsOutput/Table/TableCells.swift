@@ -1,15 +1,15 @@
 internal import InsightsModel
 internal import InsightsText
 
-/// The header and rows of a table as printable text, and the width of each cell.
+/// The header and rows of a table as printable text, with the width of each cell.
 struct TableCells {
   struct Cell {
     var bytes: Range<Int>
-    /// Terminal columns.
+    /// In terminal columns.
     var width: Int
   }
 
-  /// The text of all cells, one after the other.
+  /// The text of all cells, concatenated.
   private(set) var bytes: [UInt8] = []
   private(set) var header: [Cell] = []
   private(set) var rows: [[Cell]] = []
@@ -17,19 +17,19 @@ struct TableCells {
   private let timeZone: TimeZone
 
   struct Column {
-    /// The width of the widest cell, header included.
+    /// The width of the widest cell, including the header.
     var width: Int
-    /// Numbers stand on the right.
+    /// True for numbers.
     var isRightAligned: Bool
-    /// Numbers and times are never cut.
+    /// False for numbers and times, which are never truncated.
     var isCuttable: Bool
-    /// Whether a value has a blank: sentences are cut before ids and names are.
+    /// Whether a value contains a space; prose is truncated before ids and names.
     var isProse: Bool
     /// Whether every value is an id: hexadecimal digits and hyphens.
     ///
-    /// Half an id finds nothing.
+    /// A truncated id is useless for searching.
     var isIdentifier = true
-    /// Whether most values are texts of several lines.
+    /// Whether most values have several lines.
     var isMultiline: Bool { multilineCount > valueCount / 2 }
     fileprivate var valueCount = 0
     fileprivate var multilineCount = 0
@@ -79,7 +79,7 @@ struct TableCells {
     return cell
   }
 
-  /// Whether the end of a cell tells more than its start, so that it is cut at the start: paths, log
+  /// Whether a cell is truncated at the start because its end is more informative: paths, log
   /// groups and log streams, in ASCII.
   func endsTellingly(_ cell: Cell) -> Bool {
     let text = bytes[cell.bytes]
@@ -116,6 +116,6 @@ struct TableCells {
 }
 
 extension ValueType {
-  /// Whether only each row tells if a value is a number.
+  /// Whether the values may be numbers or not, row by row.
   fileprivate var isFoundPerRow: Bool { self == .any || self == .element }
 }
