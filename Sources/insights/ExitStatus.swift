@@ -1,14 +1,14 @@
 internal import ArgumentParser
 
-/// Why the program ended, for scripts.
+/// The exit status, for scripts.
 ///
-/// The numbers are those of sysexits.h where one fits.
+/// Values of sysexits.h are used where one fits.
 enum ExitStatus: Int32, CaseIterable {
   case success = 0
   /// `--fail-if` was true, or an alarm fired.
   case conditionMet = 1
   case usage = 64
-  /// The query does not compile, or bytes of the input were lost or cut.
+  /// The query does not compile, or part of the input was lost or truncated.
   case data = 65
   /// A path or the store is missing or unreadable.
   case noInput = 66
@@ -17,7 +17,7 @@ enum ExitStatus: Int32, CaseIterable {
   case outputFailed = 74
   case interrupted = 130
 
-  /// What the status tells, for the manual page.
+  /// The description in the manual page.
   var meaning: String {
     switch self {
     case .success: "Done, also without rows. A closed pipe ends quietly with this."
@@ -32,7 +32,7 @@ enum ExitStatus: Int32, CaseIterable {
     }
   }
 
-  /// Of several reasons the gravest is told.
+  /// By severity: of several statuses the most severe is returned.
   private static let gravity: [ExitStatus] = [
     .success, .conditionMet, .data, .noInput, .usage, .cannotCreate, .outputFailed, .internalError,
     .interrupted,
@@ -42,7 +42,7 @@ enum ExitStatus: Int32, CaseIterable {
     gravity.last { statuses.contains($0) } ?? .success
   }
 
-  /// Ends the program with this status; success just returns.
+  /// Exits with this status; success just returns.
   func exit() throws {
     if self != .success { throw ExitCode(rawValue) }
   }

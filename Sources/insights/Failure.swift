@@ -7,7 +7,7 @@ internal import InsightsQuery
 internal import InsightsStore
 internal import InsightsText
 
-/// A failure with its exit status and what to say about it.
+/// A failure: its exit status and its message.
 struct Failure: Error {
   var status: ExitStatus
   var message: String
@@ -22,7 +22,7 @@ struct Failure: Error {
   }
 }
 
-/// Runs a command's work; whatever goes wrong is told and becomes the exit status.
+/// Runs the work of a command; an error is reported and becomes the exit status.
 func reporting(to reporter: Reporter, _ work: () throws -> ExitStatus) throws {
   let status: ExitStatus
   do {
@@ -36,7 +36,7 @@ func reporting(to reporter: Reporter, _ work: () throws -> ExitStatus) throws {
       notes: [error.message, error.query])
     status = .internalError
   } catch OutputError.closedPipe {
-    // The reader has seen enough.
+    // The reader closed the pipe.
     status = .success
   } catch let error as OutputError {
     reporter.error("\(error)")
@@ -141,10 +141,10 @@ extension Failure {
     }
   }
 
-  /// Whether a path is that of a folder.
+  /// Whether a path is a folder.
   static func isFolder(_ path: String) -> Bool { FileStatus(path)?.kind == .folder }
 
-  /// Where a store in a folder usually is.
+  /// The usual path of a store in a folder.
   private static func storePath(in folder: String) -> String {
     folder.hasSuffix("/") ? folder + "insights.db" : folder + "/insights.db"
   }

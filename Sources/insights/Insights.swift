@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import InsightsOutput
 internal import InsightsText
 
-/// The command `insights`.
+/// The root command.
 @main
 struct Insights: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -30,7 +30,7 @@ struct Insights: ParsableCommand {
     OutputBuffer.reportClosedPipes()
     TimeLimit.begin()
     do {
-      // The parser shows its own help for a command that it does not know.
+      // For an unknown command the parser would show the general help.
       if let name = unknownHelpTopic { throw ValidationError("unknown command '\(name)'") }
       var command = try parseAsRoot(arguments)
       try command.run()
@@ -42,14 +42,14 @@ struct Insights: ParsableCommand {
         reportUsage(error)
         exit(withError: ExitCode(ExitStatus.usage.rawValue))
       case .success:
-        // Help, the version and scripts for shells: what was asked for.
+        // Help, the version and completion scripts, which were requested.
         exit(withError: ExitCode(printed(fullMessage(for: error)).rawValue))
       default: exit(withError: error)
       }
     }
   }
 
-  /// The arguments as the system has them: names of files need not be UTF-8.
+  /// The arguments as the system passes them: file names need not be UTF-8.
   private static let arguments: [String] = (1..<max(1, CommandLine.argc)).compactMap { index in
     CommandLine.unsafeArgv[Int(index)].map { SystemPath.text(ofCString: $0) }
   }
@@ -68,7 +68,7 @@ struct Insights: ParsableCommand {
     return .success
   }
 
-  /// Whether errors are to be told as JSON.
+  /// Whether errors are to be reported as JSON.
   private static var asksForJSON: Bool {
     arguments.contains("--error-format=json")
       || zip(arguments, arguments.dropFirst()).contains { $0 == "--error-format" && $1 == "json" }
@@ -76,7 +76,7 @@ struct Insights: ParsableCommand {
 
   private static let subcommandNames = configuration.subcommands.map { $0._commandName } + ["help"]
 
-  /// What `help` is asked for, where there is no such command.
+  /// The argument of `help` if there is no such command.
   private static var unknownHelpTopic: String? {
     guard arguments.first == "help", let name = arguments.dropFirst().first,
       !name.hasPrefix("-"), !subcommandNames.contains(name)
@@ -84,7 +84,7 @@ struct Insights: ParsableCommand {
     return name
   }
 
-  /// Tells what is wrong with the arguments in the manner of all other errors.
+  /// Reports invalid arguments in the form of all other errors.
   private static func reportUsage(_ error: any Error) {
     var message = message(for: error)
     if message.hasSuffix(".") { message.removeLast() }
@@ -112,7 +112,7 @@ struct Insights: ParsableCommand {
 }
 
 extension String {
-  /// Whether a text is the name with letters left out, though not the first: `qry` for `query`.
+  /// Whether a text abbreviates the name by omitting letters, but not the first: `qry` for `query`.
   fileprivate func isAbbreviated(to text: String) -> Bool {
     guard text.count >= 2, text.count < count, !hasPrefix(text), first == text.first else {
       return false

@@ -3,7 +3,7 @@ internal import InsightsModel
 internal import InsightsOutput
 internal import InsightsText
 
-/// What inputs hold, as a row or an object for each.
+/// The contents of inputs, with one row or object for each input.
 struct InspectionListing {
   private let facts: [InputFacts]
 
@@ -70,7 +70,7 @@ struct InspectionListing {
 }
 
 extension InputFacts {
-  /// What of the input would be lost, or why it cannot be read.
+  /// What part of the input would be lost, or why it cannot be read.
   fileprivate var lost: [String] { messages { $0.kind != .repaired } }
 
   fileprivate var repaired: [String] { messages { $0.kind == .repaired } }

@@ -5,22 +5,22 @@ internal import InsightsStore
 /// Whether the user has asked the program to stop, by Ctrl-C or SIGTERM.
 enum Interruption {
   nonisolated(unsafe) private static var isRequested: sig_atomic_t = 0
-  /// Seconds that the program may still take, 0 for any time; `nil` where it goes on all the same.
+  /// The seconds until the program is ended by force; 0 for no limit, `nil` if it continues anyway.
   nonisolated(unsafe) private static var grace: UInt32?
 
-  /// Seconds in which a query that was stopped has left nothing behind, if its output can be written.
+  /// Seconds within which a cancelled query has cleaned up, if its output can be written.
   static let usualGrace: UInt32 = 2
 
   static var hasCome: Bool { isRequested != 0 }
 
-  /// Ends a command before it begins with output that appears whole or not at all.
+  /// Ends a command before it begins output that must appear as a whole or not at all.
   ///
   /// - Throws: `StoreError.interrupted`.
   static func check() throws {
     if hasCome { throw StoreError.interrupted }
   }
 
-  /// Whether it has come since the last call.
+  /// Whether a request has arrived since the last call.
   static func takeRequest() -> Bool {
     defer { isRequested = 0 }
     return isRequested != 0
@@ -31,25 +31,25 @@ enum Interruption {
     _exit(ExitStatus.interrupted.rawValue)
   }
 
-  /// Waits a while, less when a signal comes or when nobody reads standard output any more.
+  /// Waits; returns early on a signal and when the reader of standard output goes away.
   ///
   /// - Throws: `OutputError.closedPipe`.
   static func wait(milliseconds: Int32) throws {
     var request = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
     guard poll(&request, 1, milliseconds) > 0 else { return }
     if Int32(request.revents) & POLLERR != 0 { throw OutputError.closedPipe }
-    // A terminal that is gone, or another descriptor that cannot be waited on.
+    // The terminal is gone, or the descriptor cannot be polled.
     usleep(UInt32(milliseconds) * 1000)
   }
 
-  /// From now on a signal is noted instead of ending the program, which ends in its own way.
+  /// From now on a signal is recorded instead of ending the program, which ends by itself.
   ///
-  /// With `grace` it is ended by force where that takes more seconds, as it may wait for somebody who
-  /// reads its output, or where a second signal comes.
+  /// With `grace` it is ended by force after that many seconds, as it may be blocked by the reader
+  /// of its output, or by a second signal.
   static func watch(grace: UInt32? = nil) {
     self.grace = grace
     signal(SIGALRM) { _ in Interruption.endByForce() }
-    // A parent may have left the signals blocked or ignored.
+    // The parent process may have blocked or ignored the signals.
     var signals = sigset_t()
     sigemptyset(&signals)
     for number in [SIGINT, SIGTERM] {

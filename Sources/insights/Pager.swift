@@ -1,14 +1,15 @@
 internal import Glibc
 internal import InsightsOutput
 
-/// The program that shows long output a screen at a time, chosen as git does: `$INSIGHTS_PAGER`, else
-/// `$PAGER`, else `less` where there is one.
+/// The program that shows long output page by page, chosen as in git: `$INSIGHTS_PAGER`, else
+/// `$PAGER`, else `less` if it is installed.
 ///
 /// `cat` and an empty name mean none.
 struct Pager {
   private let command: String
 
-  /// The pager for standard output; `nil` where that is no terminal, or there is none to be had.
+  /// Returns the pager for standard output; `nil` if that is not a terminal, or no pager is
+  /// available.
   static func forStandardOutput() -> Pager? {
     let setting = ["INSIGHTS_PAGER", "PAGER"].lazy.compactMap(Terminal.environmentVariable).first
     let command = setting ?? "less -FRX"
@@ -18,10 +19,11 @@ struct Pager {
     return Pager(command: command)
   }
 
-  /// Whether the program that a command begins with can be found; a missing pager is no error.
+  /// Whether the program at the beginning of a command can be found; a missing pager is not an
+  /// error.
   private static func isAvailable(_ command: String) -> Bool {
     guard let program = command.split(separator: " ").first else { return false }
-    // What only a shell understands is left to it.
+    // Leave shell syntax to the shell.
     guard program.utf8.allSatisfy({ $0 > 0x20 && !"$`\"'\\(){};&|<>*?~=".utf8.contains($0) }) else {
       return true
     }
@@ -30,15 +32,16 @@ struct Pager {
     return folders.contains { access("\($0)/\(program)", X_OK) == 0 }
   }
 
-  /// Shows what `write` appends, and waits until the user has seen enough.
+  /// Shows what `write` appends, and waits until the user quits the pager.
   ///
-  /// Returns false where the pager could not be started; then nothing was shown. The pager has the keys
-  /// meanwhile: Ctrl-C is its own.
+  /// Returns false if the pager could not be started; then nothing was shown. Meanwhile the pager
+  /// has the keyboard, so Ctrl-C is its own.
   func show(_ write: (inout OutputBuffer) throws -> Void) throws -> Bool {
-    // Colours, and no screen of its own for what fits one: as in git, unless the user says otherwise.
+    // Allow colours, and no separate screen for output that fits on one; as in git, unless the user
+    // sets `LESS`.
     setenv("LESS", "FRX", 0)
     setenv("LV", "-c", 0)
-    // The pager ends by signals as usual; this program outlives it.
+    // Signals end the pager as usual, but not this program.
     signal(SIGPIPE, SIG_DFL)
     let stream = popen(command, "we")
     OutputBuffer.reportClosedPipes()
@@ -52,12 +55,12 @@ struct Pager {
       try buffer.flush()
     }
     let status = pclose(stream)
-    // The shell's statuses for a program that is not there or is none.
+    // The shell's statuses for a program that is missing or not executable.
     if status == 126 << 8 || status == 127 << 8 { return false }
     do {
       try result.get()
     } catch OutputError.closedPipe {
-      // The user has seen enough.
+      // The user quit the pager.
     }
     return true
   }

@@ -4,9 +4,9 @@ internal import InsightsOutput
 internal import InsightsQuery
 internal import InsightsStore
 
-/// What `--verbose` tells.
+/// The messages of `--verbose`.
 extension Reporter {
-  /// The engine, of whose queries it tells from now on.
+  /// Returns the engine, configured to report its queries.
   func following(_ engine: Engine) -> Engine {
     guard isVerbose else { return engine }
     return engine.observed { outcome in
@@ -19,7 +19,7 @@ extension Reporter {
     }
   }
 
-  /// What tells of each file that is read; `nil` where nobody wants to know.
+  /// Returns a callback that reports each file read; `nil` if not verbose.
   func fileEnd(erasing progress: ProgressReport) -> ((ImportedFile) -> Void)? {
     guard isVerbose else { return nil }
     return { file in

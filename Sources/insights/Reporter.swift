@@ -4,17 +4,17 @@ internal import InsightsOutput
 internal import InsightsQuery
 internal import InsightsText
 
-/// Tells people, or scripts, on standard error what happened.
+/// Reports messages for people, or as JSON for scripts, on standard error.
 ///
-/// Results never go this way.
+/// Results are written elsewhere.
 struct Reporter {
   let isQuiet: Bool
   let isJSON: Bool
   let usesColor: Bool
-  /// Whether it tells what becomes of each file and query.
+  /// Whether to report the details of each file and query.
   var isVerbose = false
 
-  /// One that tells errors only.
+  /// A reporter for errors only.
   var quiet: Reporter { Reporter(isQuiet: true, isJSON: isJSON, usesColor: usesColor) }
 
   func error(_ message: String, notes: [String] = [], help: [String] = []) {
@@ -29,7 +29,7 @@ struct Reporter {
     if !isQuiet { tell("note", message, notes: [], help: help) }
   }
 
-  /// Tells what there is to know of a request or its answer.
+  /// Reports notes about a request or its result.
   func tell(_ notes: [QueryNote]) {
     guard !isQuiet else { return }
     for note in notes {
@@ -37,21 +37,21 @@ struct Reporter {
     }
   }
 
-  /// Says that a store could not be made one file again.
+  /// Reports that a store could not be merged into a single file again.
   func noteStillRead(_ store: String) {
     note(
       "'\(store)' is being read by another process, so its log stays beside it for now",
       help: ["everything is stored; the next command that finds the store free folds it in"])
   }
 
-  /// Tells what only those want to know who ask for it.
+  /// Reports a detail, if verbose.
   func detail(_ message: String, lines: [String] = []) {
     guard isVerbose else { return }
     guard !isJSON else { return tell("detail", message, notes: lines, help: []) }
     write("detail: \(message)\n" + lines.map { "  \($0)\n" }.joined())
   }
 
-  /// Tells of the stages of a command; also where it is quiet, since it was asked for.
+  /// Reports the stages of a command, even if quiet, since `--timing` requests it.
   func timing(_ times: StageTimes) {
     guard isJSON else {
       let scanned = times.scanSummary.map { "scan: \($0)\n" } ?? ""
@@ -85,7 +85,7 @@ struct Reporter {
     }
   }
 
-  /// A time as results show it.
+  /// A time in the form of results.
   static func time(_ milliseconds: Int64) -> String {
     var bytes: [UInt8] = []
     Timestamp.append(milliseconds, to: &bytes)
@@ -93,7 +93,7 @@ struct Reporter {
   }
 
   private func tell(_ severity: String, _ message: String, notes: [String], help: [String]) {
-    // Names of files may hold what a terminal would obey.
+    // File names may contain terminal control codes.
     func shown(_ text: String) -> String { PrintableText.line(of: SystemPath.shown(text)) }
     let (message, notes, help) = (shown(message), notes.map(shown), help.map(shown))
     if isJSON {
@@ -113,7 +113,7 @@ struct Reporter {
 
   private func write(_ text: String) {
     var text = text
-    // Where standard error is closed there is nobody to tell.
+    // If standard error is closed the message is lost.
     _ = text.withUTF8 { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 

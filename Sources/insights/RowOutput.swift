@@ -5,10 +5,10 @@ internal import InsightsOutput
 internal import InsightsQuery
 internal import InsightsStore
 
-/// Writes the rows of one query while they are found, so that any number of them takes no memory.
+/// Writes the rows of one query while they are found, in constant memory.
 ///
-/// Formats that may end early go to standard output at once. A file, and a format that is one document,
-/// appears when it is whole.
+/// Formats that may be cut short are written to standard output immediately. A file, or a format
+/// that is a single document, appears only when complete.
 final class RowOutput: RowSink {
   private enum Destination {
     case stream
@@ -20,7 +20,7 @@ final class RowOutput: RowSink {
   private let destination: Destination
   private let reporter: Reporter
   private let condition: RowCondition?
-  /// Says what there is to say about a query before its rows.
+  /// Reports notes about a query before its rows.
   private let tellOfQuery: (CompiledQuery) -> Void
   private var showsStatistics = false
   private var writer: (any RowWriter)?
@@ -30,7 +30,7 @@ final class RowOutput: RowSink {
   private(set) var columns: [ResultColumn] = []
   private var verdict: RowCondition.Verdict?
 
-  /// `nil` where the format has to see all rows before it can write the first.
+  /// `nil` if the format needs all rows before it can write the first.
   init?(
     _ output: OutputOptions, condition: ConditionOptions, _ messages: MessageOptions,
     tellOfQuery: @escaping (CompiledQuery) -> Void
@@ -54,7 +54,7 @@ final class RowOutput: RowSink {
 
   /// Runs a query and writes its rows.
   ///
-  /// Where it fails after rows were written that stay, a note says how many.
+  /// If it fails after rows were written to standard output, a note says how many.
   func write(_ request: QueryRequest, by engine: Engine) throws -> QueryOutcome {
     showsStatistics = request.wantsStatistics
     do {
@@ -68,7 +68,7 @@ final class RowOutput: RowSink {
     }
   }
 
-  /// Whether the condition is true of the rows.
+  /// The exit status that the condition determines.
   var status: ExitStatus { verdict?.isTrue ?? false ? .conditionMet : .success }
 
   func begin(_ columns: [ResultColumn], of query: CompiledQuery) throws {
@@ -100,7 +100,7 @@ final class RowOutput: RowSink {
     }
   }
 
-  /// The head comes with the first rows: a query that fails before has written nothing.
+  /// Writes the head with the first rows, so that a query that fails earlier has written nothing.
   private func beginIfNeeded() {
     guard !hasBegun else { return }
     hasBegun = true

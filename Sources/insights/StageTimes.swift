@@ -1,21 +1,21 @@
 internal import InsightsEngine
 internal import InsightsStore
 
-/// The stages of a command and how long each took, for `--timing`.
+/// The duration of each stage of a command, for `--timing`.
 struct StageTimes {
   private(set) var times: [(name: String, duration: Duration)] = []
-  /// What the queries read of the events.
+  /// What the queries' scans read and skipped.
   private(set) var scanned = ScanFigures()
   private var start = ContinuousClock.now
 
-  /// Ends the stage that began where the one before ended.
+  /// Ends the current stage, which began at the end of the previous one.
   mutating func end(_ name: String) {
     let now = ContinuousClock.now
     add(now - start, to: name)
     start = now
   }
 
-  /// Adds the stages of a query, which has just been answered.
+  /// Adds the stages of the query that has just run.
   mutating func add(_ timing: Engine.Timing) {
     add(timing.compile, to: "compile")
     add(timing.run, to: "run")
@@ -23,7 +23,7 @@ struct StageTimes {
     start = .now
   }
 
-  /// Adds time to a stage, which is new or the same again.
+  /// Adds a duration to a stage, which may already exist.
   mutating func add(_ duration: Duration, to name: String) {
     if let index = times.firstIndex(where: { $0.name == name }) {
       times[index].duration += duration
@@ -32,24 +32,24 @@ struct StageTimes {
     }
   }
 
-  /// A line for people: the stages and their sum.
+  /// One line for people: the stages and their sum.
   var summary: String {
     let sum = times.reduce(Duration.zero) { $0 + $1.duration }
     let all = times + (times.count > 1 ? [("in all", sum)] : [])
     return all.map { "\($0.name) \(Self.milliseconds($0.duration))" }.joined(separator: ", ")
   }
 
-  /// A line for people on what was read and skipped; `nil` where no events were asked for.
+  /// One line for people: what was read and skipped; `nil` if no events were read.
   var scanSummary: String? {
     scanned.segments > 0 ? scanned.summary : nil
   }
 
-  /// For scripts: whole microseconds.
+  /// For scripts, in whole microseconds.
   var microseconds: [(String, Int)] {
     times.map { ($0.name, Int(Self.microseconds($0.duration))) }
   }
 
-  /// For scripts; empty where no events were asked for.
+  /// For scripts; empty if no events were read.
   var scanFigures: [(String, Int)] {
     guard scanned.segments > 0 else { return [] }
     return [("segments", scanned.segments), ("segments_read", scanned.count(.read))]

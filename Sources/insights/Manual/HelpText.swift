@@ -1,14 +1,14 @@
-/// What `--help` says, taken apart: the manual page is made of the same text.
+/// The parsed text of `--help`, from which the manual page is generated.
 struct HelpText {
-  /// An argument, option or subcommand and what it is for.
+  /// An argument, option or subcommand with its description.
   struct Entry: Hashable {
     var label: String
     var meaning: String
   }
 
-  /// What the command is for: the first paragraph.
+  /// The first paragraph: what the command does.
   private(set) var abstract = ""
-  /// The further lines of the overview, as they stand.
+  /// The remaining lines of the overview, unchanged.
   private(set) var discussion: [String] = []
   private(set) var usage = ""
   private(set) var arguments: [Entry] = []
@@ -18,8 +18,8 @@ struct HelpText {
     case overview, usage, arguments, options, other
   }
 
-  /// Reads a help message that is wide enough for every entry to be one line, or two where its
-  /// label is long.
+  /// Parses a help message of a width at which every entry takes one line, or two if its label is
+  /// long.
   init(_ message: String) {
     var section = Section.other
     var overview: [String] = []
@@ -47,7 +47,7 @@ struct HelpText {
     while discussion.last?.isEmpty == true { discussion.removeLast() }
   }
 
-  /// Lines of entries are indented by two, those that go on by more.
+  /// Lines of entries are indented by two spaces, continuation lines by more.
   private static func add(_ line: Substring, to entries: inout [Entry]) {
     let text = line.drop { $0 == " " }
     guard !text.isEmpty else { return }
@@ -59,7 +59,7 @@ struct HelpText {
     }
     var label = text
     var meaning: Substring = ""
-    // A label that just fits its column has a single space after it.
+    // A label that fills its column is followed by a single space.
     if let gap = text.indices.first(where: { text[$0...].hasPrefix("  ") })
       ?? text.firstIndex(of: ">").map(text.index(after:))
     {

@@ -1,6 +1,6 @@
 internal import ArgumentParser
 
-/// The manual page, in the man macros of roff, made of what `--help` says.
+/// The manual page, in roff's man macros, generated from `--help`.
 enum ManualPage {
   /// The whole page.
   static var text: String {
@@ -48,11 +48,11 @@ enum ManualPage {
   ]
 
   private static func help(of command: any ParsableCommand.Type) -> String {
-    // Wide enough that nothing is wrapped: that is the page's to do.
+    // Wide enough to prevent wrapping, which is left to roff.
     Insights.helpMessage(for: command, columns: 100_000)
   }
 
-  /// All commands that do something: of a group its members.
+  /// All commands that can be run: groups are replaced by their members.
   private static func commands(below parent: any ParsableCommand.Type) -> [HelpText] {
     var commands: [HelpText] = []
     for command in parent.configuration.subcommands where command.configuration.shouldDisplay {
@@ -74,7 +74,7 @@ enum ManualPage {
     entries.flatMap { [".TP", "\\fB\(roff($0.label))\\fR", roff($0.meaning)] }
   }
 
-  /// Lines as paragraphs; indented ones, the examples, stay as they are.
+  /// Formats lines as paragraphs; indented lines, the examples, are kept.
   private static func paragraphs(_ lines: [String]) -> [String] {
     var output: [String] = []
     var isExample = false
@@ -89,7 +89,7 @@ enum ManualPage {
     return output + (isExample ? [".fi"] : [])
   }
 
-  /// Text in which nothing is taken for a request or an escape.
+  /// Escapes text, so that nothing is interpreted as a request or an escape.
   private static func roff(_ text: String) -> String {
     var output = ""
     for character in text {

@@ -2,9 +2,9 @@ internal import ArgumentParser
 internal import InsightsEngine
 internal import InsightsQuery
 
-/// What shells complete arguments with.
+/// Completions of arguments for shells.
 extension CompletionKind {
-  /// The saved queries that would be found here, and their packs.
+  /// The saved queries that can be found from this folder, and their packs.
   static var savedQueries: CompletionKind {
     .custom { _, _, prefix in
       let names = PackOptions.load(from: nil).queries.map(\.name)

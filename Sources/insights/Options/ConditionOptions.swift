@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import InsightsModel
 internal import InsightsText
 
-/// What a result means for the exit code.
+/// Options that let a result determine the exit status.
 struct ConditionOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -10,9 +10,9 @@ struct ConditionOptions: ParsableArguments {
       valueName: "condition"))
   var failIf: RowCondition?
 
-  /// The status of a run with these results.
+  /// Returns the status of a run with these results.
   ///
-  /// - Throws: `Failure` where the condition names a column that none of them has.
+  /// - Throws: `Failure` if the condition names a column that none of them has.
   func status(of tables: [ResultTable]) throws -> ExitStatus {
     guard let failIf else { return .success }
     try failIf.checkColumns(tables.flatMap(\.columns))
@@ -22,8 +22,8 @@ struct ConditionOptions: ParsableArguments {
 
 /// A condition on a result: on the number of its rows, or on the values of any of them.
 ///
-/// `any`, `none`, or comparisons such as `rows > 5` and `status >= 502`, joined by `and`, which binds more
-/// tightly, and `or`. A row without the value meets none.
+/// It is `any`, `none`, or comparisons such as `rows > 5` and `status >= 502`, joined by `and`,
+/// which binds more tightly, and `or`. A row without the value meets no comparison.
 struct RowCondition: ExpressibleByArgument {
   private enum Operator: String {
     case less = "<"
@@ -50,11 +50,11 @@ struct RowCondition: ExpressibleByArgument {
     var column: String?
     var comparator: Operator
     var text: String
-    /// The value as a number, where it is one and is not quoted.
+    /// The value as a number; `nil` if it is quoted or not a number.
     var number: Double?
   }
 
-  /// Alternatives, each of comparisons that must all hold.
+  /// The alternatives (`or`); all comparisons of one must hold (`and`).
   private let alternatives: [[Comparison]]
 
   init?(argument: String) {
@@ -69,12 +69,12 @@ struct RowCondition: ExpressibleByArgument {
     }
   }
 
-  /// The columns that it asks for.
+  /// The columns that the condition uses.
   var columnNames: [String] { alternatives.joined().compactMap(\.column) }
 
-  /// Checks that there are all columns that it asks for.
+  /// Checks that all columns of the condition exist.
   ///
-  /// - Throws: `Failure`, which lists those that there are.
+  /// - Throws: `Failure`, with a list of the columns that exist.
   func checkColumns(_ columns: [ResultColumn]) throws {
     var known: [String] = []
     for column in columns where !known.contains(column.name) { known.append(column.name) }
@@ -90,16 +90,18 @@ struct RowCondition: ExpressibleByArgument {
     return verdict.isTrue
   }
 
-  /// What a condition says of rows that come one after the other.
+  /// Evaluates a condition over rows one by one.
   struct Verdict {
     private let columns: [ResultColumn]
     private let ofCount: [[Comparison]]
     private let ofRows: [[(comparison: Comparison, index: Int?)]]
     private var rowCount = 0
-    /// Whether a row has met what each alternative asks of rows.
+    /// For each alternative, whether a row has met its comparisons.
     private var isMet: [Bool]
 
-    /// - Throws: `Failure` where a column is missing.
+    /// Prepares the evaluation.
+    ///
+    /// - Throws: `Failure` if a column is missing.
     init(_ condition: RowCondition, over columns: [ResultColumn]) throws {
       try condition.checkColumns(columns)
       self.init(condition, of: columns)
@@ -205,7 +207,8 @@ struct RowCondition: ExpressibleByArgument {
       column: name, comparator: comparator, text: String(value), number: number)
   }
 
-  /// A name up to the comparison behind it, such as `@duration` or `pct(@duration, 99)`; or in backticks.
+  /// Parses a column name up to the comparison, such as `@duration` or `pct(@duration, 99)`; or in
+  /// backticks.
   private static func columnName(
     takenFrom rest: inout Substring
   ) -> (name: String, isQuoted: Bool)? {

@@ -1,6 +1,6 @@
-/// Names of files without the folders that they are in.
+/// File names without their folders.
 enum FileName {
-  /// The last part of a path; the path itself where it has none, as `/` and `..` do.
+  /// Returns the last component of a path; the path itself if it has none, such as `/` and `..`.
   static func last(of path: String) -> String {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     return name == "." || name == ".." ? path : name

@@ -1,6 +1,6 @@
 internal import ArgumentParser
 
-/// The tables of `lookup` and `cidrlookup`.
+/// Options for the tables of `lookup` and `cidrlookup`.
 struct LookupOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -8,10 +8,10 @@ struct LookupOptions: ParsableArguments {
       valueName: "name=file"))
   var lookup: [Parameter] = []
 
-  /// The files that are named.
+  /// The paths of the files.
   var files: [String] { lookup.map(\.value) }
 
-  /// The files by the names of their tables; of a name the last counts.
+  /// The files by table name; of several with one name the last counts.
   var filesByTable: [String: String] {
     Dictionary(lookup.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last })
   }

@@ -6,12 +6,12 @@ internal import InsightsThreads
 
 extension ColorChoice: ExpressibleByArgument {}
 
-/// How errors are told.
+/// The format of error messages.
 enum ErrorFormat: String, CaseIterable, ExpressibleByArgument {
   case text, json
 }
 
-/// Options of every command: what is said on standard error, and how.
+/// Options of every command for messages on standard error.
 struct MessageOptions: ParsableArguments {
   @Option(help: "When to colour what is written.")
   var color: ColorChoice = .auto
@@ -35,7 +35,7 @@ struct MessageOptions: ParsableArguments {
       valueName: "length"))
   var timeout: TimeLimit?
 
-  /// How others who use the store are waited for, and when the work is given up.
+  /// How to wait for other processes that use the store, and when to give up.
   func waiting(for store: String = "the store") -> Waiting {
     let reporter = reporter
     return Waiting(
@@ -45,7 +45,7 @@ struct MessageOptions: ParsableArguments {
       })
   }
 
-  /// When the work of the command has to stop.
+  /// The cancellation of the command's work, with its deadline.
   var cancellation: Cancellation {
     Cancellation(deadline: timeout?.deadline, isRequested: { Interruption.hasCome })
   }

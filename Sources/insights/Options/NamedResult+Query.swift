@@ -4,7 +4,7 @@ internal import InsightsOutput
 internal import InsightsQuery
 
 extension NamedResult {
-  /// The rows that a query gave, with what the query says of itself.
+  /// Combines the rows of a query with the query's own description.
   init(_ query: SavedQuery, as source: SourceText, table: ResultTable) {
     self.init(
       name: query.name, title: query.title, description: query.description,

@@ -3,11 +3,11 @@ internal import InsightsIngest
 internal import InsightsOutput
 internal import InsightsText
 
-/// Where a command that formats its results itself writes them.
+/// Writes the output of commands that format their results themselves.
 enum OutputFile {
   /// Opens the file, or standard output without a path, and writes what `write` appends.
   ///
-  /// A file that is there is replaced when the new one is whole. Where standard output is a terminal,
+  /// An existing file is replaced once the new one is complete. If standard output is a terminal,
   /// `pager` shows it.
   static func write(
     to path: String?, color: ColorChoice, through pager: @autoclosure () -> Pager? = nil,
@@ -37,9 +37,9 @@ enum OutputFile {
     }
   }
 
-  /// Refuses a path that results must not be written to: the store's files, an input, a database.
+  /// Rejects an output path that must not be overwritten: the store's files, an input, a database.
   ///
-  /// `makesDatabase`: the command says itself that one which is there is not replaced.
+  /// With `makesDatabase` the command itself rejects an existing database.
   static func check(
     _ output: String?, store: String, inputs: [String] = [], makesDatabase: Bool = false
   ) throws {
@@ -66,7 +66,7 @@ enum OutputFile {
     if !makesDatabase, existing.size > 0, DatabaseFile.isOne(output) { throw refuse("a database") }
   }
 
-  /// Whether two paths lead to the same file, or will once it is there.
+  /// Whether two paths lead to the same file, or will once it exists.
   private static func isSame(_ one: String, _ other: String) -> Bool {
     if let first = FileStatus(one), let second = FileStatus(other) {
       return first.identity == second.identity

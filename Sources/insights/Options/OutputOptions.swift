@@ -4,7 +4,7 @@ internal import InsightsModel
 internal import InsightsOutput
 internal import InsightsText
 
-/// Where results go, and in which format.
+/// Options for the format and destination of results.
 struct OutputOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -27,19 +27,19 @@ struct OutputOptions: ParsableArguments {
     }
   }
 
-  /// The zone that times are shown in.
+  /// The zone for displaying times.
   var timeZone: TimeZone { zone.timeZone }
 
-  /// Whether the format wants the pointers of events, details of patterns, and statistics.
+  /// Whether the format shows the pointers of events, details of patterns, and statistics.
   var showsQueryDetails: Bool { OutputFormatRegistry.showsQueryDetails(format) }
 
-  /// Whether the format can hold the results of several queries.
+  /// Whether the format can contain the results of several queries.
   var takesSeveralResults: Bool {
     let formatter = OutputFormatRegistry.formatter(named: format, for: .none)
     return formatter is any ResultCollectionFormatter || formatter is any ReportFormatter
   }
 
-  /// Writes results, with all that the format has a place for.
+  /// Writes results, with all parts that the format supports.
   func write(_ report: Report, color: ColorChoice) throws {
     try write(color: color) { formatter, buffer in
       if let formatter = formatter as? any ReportFormatter {
@@ -52,14 +52,14 @@ struct OutputOptions: ParsableArguments {
     }
   }
 
-  /// Says where a chart was asked for and the result has nothing to draw.
+  /// Reports that a chart was requested but the result has nothing to draw.
   func tellOfMissingChart(of result: NamedResult, to reporter: Reporter) {
     if format == "chart", !result.table.rows.isEmpty, Chart(of: result.table) == nil {
       reporter.note("the result has no numbers to draw; it is shown as a table")
     }
   }
 
-  /// Formats results with `write` and puts them where they belong.
+  /// Formats results with `write` and writes them to their destination.
   func write(
     color: ColorChoice,
     _ write: (any ResultFormatter, inout OutputBuffer) throws -> Void

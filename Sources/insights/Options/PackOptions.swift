@@ -5,7 +5,7 @@ internal import InsightsOutput
 internal import InsightsQuery
 internal import InsightsText
 
-/// Where saved queries are looked for.
+/// Options for finding saved queries.
 struct PackOptions: ParsableArguments {
   @Option(
     name: .customLong("queries"),
@@ -20,7 +20,7 @@ struct PackOptions: ParsableArguments {
     }
   }
 
-  /// How requests are made of queries that may call saved ones and name tables.
+  /// Returns what prepares queries that may call saved ones and name tables.
   func preparation(
     _ lookup: LookupOptions, parameters: [String: String]
   ) -> QueryPreparation {
@@ -32,12 +32,12 @@ struct PackOptions: ParsableArguments {
 
   func load() -> QueryPack { Self.load(from: folder) }
 
-  /// The saved queries of this folder and of the others that are looked into.
+  /// Loads the saved queries of this folder and of the other folders that are searched.
   static func load(from folder: String?) -> QueryPack {
     QueryPack(folders: folders(with: folder) + [installedFolder].compactMap { $0 })
   }
 
-  /// The folders that a user chooses, the first first.
+  /// The folders that the user chooses, in order of precedence.
   var folders: [String] { Self.folders(with: folder) }
 
   private static func folders(with folder: String?) -> [String] {

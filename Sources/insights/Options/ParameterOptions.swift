@@ -1,11 +1,11 @@
 internal import ArgumentParser
 
-/// What the places of saved queries are filled with.
+/// Options with the values of saved queries' parameters.
 struct ParameterOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Fills {{name}} in the query; repeatable.", valueName: "name=value"))
   var param: [Parameter] = []
 
-  /// The values by the names of their places; of a name the last counts.
+  /// The values by parameter name; of several with one name the last counts.
   var values: [String: String] {
     Dictionary(param.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last })
   }

@@ -5,7 +5,7 @@ internal import InsightsOutput
 internal import InsightsQuery
 internal import InsightsText
 
-/// What a query is asked over.
+/// Options for the events that a query reads.
 struct QueryOptions: ParsableArguments {
   @OptionGroup var range: RangeOptions
 
@@ -17,7 +17,7 @@ struct QueryOptions: ParsableArguments {
       valueName: "count"))
   var limit: RowLimit?
 
-  /// How requests are made of queries.
+  /// Returns what prepares queries.
   func preparation(_ pack: PackOptions, _ lookup: LookupOptions) -> QueryPreparation {
     var preparation = pack.preparation(lookup, parameters: parameters.values)
     preparation.range = range.selection
@@ -26,7 +26,7 @@ struct QueryOptions: ParsableArguments {
     return preparation
   }
 
-  /// What a report says of the range of time and the log groups.
+  /// The facts of a report about its time range and log groups.
   func facts(of options: Binder.Options, in zone: TimeZone) -> [Report.Fact] {
     func text(_ milliseconds: Int64) -> String {
       var bytes: [UInt8] = []
@@ -37,7 +37,7 @@ struct QueryOptions: ParsableArguments {
       switch (options.timeRange.start, options.timeRange.end) {
       case (nil, nil): "everything"
       case (let start?, nil): "from \(text(start))"
-      // Ranges end before their end; people count it in.
+      // Ranges exclude their end; people expect it to be included.
       case (nil, let end?): "until \(text(end - 1))"
       case (let start?, let end?): "\(text(start)) to \(text(end - 1))"
       }
@@ -47,7 +47,7 @@ struct QueryOptions: ParsableArguments {
   }
 }
 
-/// The most rows that are wanted.
+/// The maximum number of rows.
 struct RowLimit: ExpressibleByArgument {
   var count: Int
 

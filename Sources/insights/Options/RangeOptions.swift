@@ -3,9 +3,9 @@ internal import InsightsEngine
 internal import InsightsModel
 public import InsightsText
 
-/// Which events are looked at: a range of time, and log groups.
+/// Options that select events: a time range, and log groups.
 struct RangeOptions: ParsableArguments {
-  // Relative times begin with a dash, which an option's name does otherwise.
+  // Relative times begin with a dash, like the name of an option.
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
@@ -46,7 +46,7 @@ struct RangeOptions: ParsableArguments {
     }
   }
 
-  /// The range as it is given.
+  /// The range as given by the user.
   var selection: RangeSelection {
     RangeSelection(
       start: start, end: end, length: since.flatMap { TimeExpression.length($0) },
@@ -54,23 +54,24 @@ struct RangeOptions: ParsableArguments {
         ? .newestEvent : now.flatMap { TimeExpression($0) }.map { .time($0) } ?? .wallClock)
   }
 
-  /// The time that relative ones count from.
+  /// Returns the time that relative times count from.
   func clock(of engine: Engine) throws -> Int64 {
     try selection.clock(newest: engine.newestTimestamp)
   }
 
-  /// Warns of a glob that no log group matches.
+  /// Warns of a glob that matches no log group.
   func tellOfUnknownLogGroups(of engine: Engine, to reporter: Reporter) throws {
     reporter.tell(try engine.notes(ofLogGroups: logGroup))
   }
 
-  /// The range in epoch milliseconds, at this time.
+  /// Returns the range in epoch milliseconds, relative to `clock`.
   func timeRange(at clock: Int64) throws -> TimeRange {
     try selection.timeRange(at: clock)
   }
 }
 
 extension TimeExpression: ExpressibleByArgument {
+  /// Parses the argument; `nil` if invalid.
   public init?(argument: String) { self.init(argument) }
 }
 

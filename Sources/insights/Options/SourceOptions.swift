@@ -5,7 +5,7 @@ internal import InsightsIngest
 internal import InsightsOutput
 internal import InsightsText
 
-/// What a query is answered from: a store, or files.
+/// Options for the source of a query's events: a store, or files.
 struct SourceOptions: ParsableArguments {
   @Option(
     name: .customLong("from"),
@@ -22,10 +22,10 @@ struct SourceOptions: ParsableArguments {
     }
   }
 
-  /// The path of the store, or those of the logs.
+  /// The path of the store, or the paths of the logs.
   var place: String { paths.isEmpty ? store.path : paths.joined(separator: ", ") }
 
-  /// What a report says of it: names without the folders of this machine, as reports are sent around.
+  /// The source in a report: names without local folders, as reports are passed on.
   var fact: Report.Fact {
     paths.isEmpty
       ? Report.Fact("Store", SystemPath.shown(FileName.last(of: store.path)))
@@ -33,19 +33,19 @@ struct SourceOptions: ParsableArguments {
         "Logs", paths.map { SystemPath.shown(FileName.last(of: $0)) }.joined(separator: ", "))
   }
 
-  /// What `open` does, as `--timing` calls it.
+  /// The name of `open` in `--timing`.
   var stage: String { paths.isEmpty ? "open" : "read" }
 
-  /// What is watched by commands that go on.
+  /// The logs that follow mode watches.
   func followed(_ messages: MessageOptions) -> FollowedLogs {
     FollowedLogs(
       paths.isEmpty ? .store(path: store.path) : .files(paths),
       waiting: messages.waiting(for: store.path))
   }
 
-  /// Says which files are not there yet; whoever follows logs may be earlier than they.
+  /// Reports which files do not exist yet, as follow mode may start before they do.
   ///
-  /// - Throws: where the folder is missing as well, and waiting would be in vain.
+  /// - Throws: if the folder is missing too, so that waiting would be pointless.
   func tellOfMissingFiles(to reporter: Reporter) throws {
     for path in paths where FileStatus(path) == nil {
       let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
@@ -56,7 +56,8 @@ struct SourceOptions: ParsableArguments {
     }
   }
 
-  /// Opens the store, or reads the files; what was wrong with those is told and makes the status.
+  /// Opens the store, or reads the files; problems with files are reported and determine the
+  /// status.
   func open(_ messages: MessageOptions) throws -> (engine: Engine, status: ExitStatus) {
     let reporter = messages.reporter
     Interruption.watch(grace: Interruption.usualGrace)

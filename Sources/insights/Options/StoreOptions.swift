@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import InsightsOutput
 
-/// Which store a command works on.
+/// Options that select the store.
 struct StoreOptions: ParsableArguments {
   @Option(
     name: .customLong("db"),

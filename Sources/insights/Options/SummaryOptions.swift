@@ -2,17 +2,17 @@ internal import ArgumentParser
 internal import InsightsModel
 internal import InsightsOutput
 
-/// The formats of a summary: one record, not rows.
+/// The formats of a summary, which is one record rather than rows.
 enum SummaryFormat: String, CaseIterable, ExpressibleByArgument {
   case table, json
 }
 
-/// How a command tells a handful of figures.
+/// Options for the output of a few statistics.
 struct SummaryOptions: ParsableArguments {
   @Option(help: "The figures as a table, or as one JSON object.")
   var format: SummaryFormat = .table
 
-  /// Writes the figures to standard output, in order.
+  /// Writes statistics to standard output, in order.
   func write(_ figures: [(name: String, value: Value)], color: ColorChoice) throws {
     let terminal = Terminal(fileDescriptor: 1, color: color)
     var buffer = OutputBuffer(fileDescriptor: 1)

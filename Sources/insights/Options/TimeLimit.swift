@@ -2,10 +2,10 @@ internal import ArgumentParser
 internal import InsightsEngine
 internal import InsightsText
 
-/// How long a command may take: what `--timeout` says.
+/// The time limit of a command: the value of `--timeout`.
 struct TimeLimit: ExpressibleByArgument {
   private static let units = ["ms", "s", "m", "h"]
-  /// When the program was started, or nearly so.
+  /// The start time of the program, approximately.
   private static let start = ContinuousClock.now
 
   let length: Duration
@@ -18,12 +18,12 @@ struct TimeLimit: ExpressibleByArgument {
     length = .milliseconds(milliseconds)
   }
 
-  /// When the command has to end.
+  /// The deadline of the command.
   var deadline: ContinuousClock.Instant { Self.start + length }
 
-  /// When a piece of work that begins now has to end.
+  /// The deadline of a piece of work that begins now.
   var deadlineFromNow: ContinuousClock.Instant { .now + length }
 
-  /// Notes the time.
+  /// Records the start time.
   static func begin() { _ = start }
 }

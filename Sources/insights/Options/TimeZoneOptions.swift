@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import InsightsOutput
 internal import InsightsText
 
-/// Whose clocks times are of.
+/// Options for the time zone.
 struct TimeZoneOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -18,6 +18,6 @@ struct TimeZoneOptions: ParsableArguments {
     }
   }
 
-  /// The zone that times are shown in.
+  /// The zone for displaying times.
   var timeZone: TimeZone { TimeZone.shown(timezone) ?? .utc }
 }

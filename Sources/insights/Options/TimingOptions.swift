@@ -1,11 +1,11 @@
 internal import ArgumentParser
 
-/// Whether to tell where the time went.
+/// Options for reporting the duration of stages.
 struct TimingOptions: ParsableArguments {
   @Flag(help: "Tell on standard error how long each stage took, and what was read.")
   var timing = false
 
-  /// Tells of the stages, where that is wanted.
+  /// Reports the stages, if requested.
   func tell(_ times: StageTimes, to reporter: Reporter) {
     if timing { reporter.timing(times) }
   }

@@ -2,9 +2,9 @@ internal import Glibc
 internal import InsightsEngine
 internal import InsightsOutput
 
-/// The user's own editor, for queries of many lines.
+/// The user's editor, for multi-line queries.
 enum ExternalEditor {
-  /// Lets the user edit a text; `nil` when that failed.
+  /// Lets the user edit a text; `nil` on failure.
   static func edit(_ text: String) -> String? {
     var path = Array("/tmp/insights-XXXXXX.insights".utf8CString)
     let descriptor = mkstemps(&path, Int32(".insights".utf8.count))
@@ -17,7 +17,7 @@ enum ExternalEditor {
     close(descriptor)
     let editor = ["VISUAL", "EDITOR"].lazy.compactMap(Terminal.environmentVariable)
       .first { !$0.isEmpty }
-    // The name is ours and needs no quotes; the variable may hold options.
+    // The file name needs no quotes; the variable may contain options.
     guard isWritten, system("\(editor ?? "vi") \(name)") == 0 else { return nil }
     return TextFile.read(name)
   }

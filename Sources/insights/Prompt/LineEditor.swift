@@ -2,29 +2,29 @@ internal import CEdit
 internal import Glibc
 internal import InsightsOutput
 
-/// Lines typed at a terminal, with history and completion, by libedit.
+/// Reads lines from a terminal with history and completion, by libedit.
 ///
-/// libedit is one per process, and so is this.
+/// libedit has global state, so this is an enum with static members.
 enum LineEditor {
-  /// How a line ended.
+  /// The result of reading a line.
   enum Input {
     case line(String)
-    /// Ctrl-C: what was typed is to be forgotten.
+    /// Ctrl-C: the text typed so far is discarded.
     case interrupted
     /// Ctrl-D.
     case end
   }
 
-  /// Offers what the word between the two offsets of a line may become.
+  /// Returns the possible completions of the word before the cursor.
   typealias Completer = (_ textBeforeCursor: String) -> [String]
 
   nonisolated(unsafe) private static var completer: Completer?
-  /// Lines above the current one that belong to the same query.
+  /// The previous lines of the same query.
   nonisolated(unsafe) private static var context = ""
 
   private static let historyLength: Int32 = 1000
 
-  /// Prepares the terminal; `wordBreaks` end the words that are completed.
+  /// Prepares the terminal; `wordBreaks` are the characters that end words for completion.
   static func begin(wordBreaks: String, completer: @escaping Completer) {
     setlocale(LC_CTYPE, "")
     self.completer = completer
@@ -36,29 +36,29 @@ enum LineEditor {
     if let path = historyPath { read_history(path) }
   }
 
-  /// Asks for a line; `context` is what stands above it.
+  /// Reads a line; `context` is the lines above it.
   static func read(prompt: String, after context: String) -> Input {
     self.context = context
     guard let line = readline(prompt) else {
       return Interruption.takeRequest() ? .interrupted : .end
     }
     defer { free(line) }
-    // The signal may also have come while libedit gave the line back.
+    // The signal may also have arrived while libedit returned the line.
     return Interruption.takeRequest() ? .interrupted : .line(String(cString: line))
   }
 
-  /// Whether more has come already, as when several lines are pasted.
+  /// Whether more input is waiting, as after pasting several lines.
   static var hasMoreInput: Bool {
     var request = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
     return poll(&request, 1, 20) > 0
   }
 
-  /// Remembers an entry, for this session and the next.
+  /// Adds an entry to the history of this session and later ones.
   static func remember(_ entry: String) {
     guard !entry.isEmpty else { return }
     add_history(entry)
     guard let path = historyPath else { return }
-    // Queries may name what nobody else should see.
+    // Queries may contain confidential names.
     let mask = umask(0o077)
     defer { umask(mask) }
     makeFolders(above: path)
@@ -84,7 +84,8 @@ enum LineEditor {
 
   // MARK: Completion
 
-  /// An array of C strings as libedit wants it: what all matches begin with, the matches, NULL.
+  /// Returns an array of C strings for libedit: the common prefix of all matches, the matches,
+  /// NULL.
   private static func matches(
     endingAt end: Int
   ) -> UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? {
@@ -97,7 +98,7 @@ enum LineEditor {
     let common = candidates.dropFirst().reduce(first) { common, candidate in
       String(zip(common, candidate).prefix { $0.lowercased() == $1.lowercased() }.map { $0.0 })
     }
-    // libedit looks at the third element also where there is one match.
+    // libedit reads the third element even if there is only one match.
     let texts = [common] + candidates
     let array = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(
       capacity: texts.count + 1)

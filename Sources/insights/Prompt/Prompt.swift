@@ -4,9 +4,9 @@ internal import InsightsModel
 internal import InsightsOutput
 internal import InsightsQuery
 
-/// The conversation that `insights query` without a query begins on a terminal.
+/// The interactive prompt: `insights query` without a query on a terminal.
 struct Prompt {
-  /// Answers a query and writes its rows; gives the columns.
+  /// Runs a query and writes its rows; returns the columns.
   typealias Answer = (_ query: String, _ format: String) throws -> [ResultColumn]
 
   private let reporter: Reporter
@@ -16,10 +16,10 @@ struct Prompt {
   private var columns: [String] = []
   private var lastQuery = ""
 
-  /// Rows of a result that ask for no number themselves: a screenful or two.
+  /// The row limit of queries without one: about two screens.
   static let rowLimit = 100
 
-  /// Whether somebody can type and see.
+  /// Whether standard input and output are terminals.
   static var isPossible: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
 
   init(format: String, fields: [String], reporter: Reporter, answer: @escaping Answer) {
@@ -42,7 +42,7 @@ struct Prompt {
 
     """
 
-  /// Answers until the user leaves.
+  /// Runs until the user leaves.
   mutating func run(welcome: String) throws {
     Interruption.watch()
     let words = PromptWords(fields: fields)
@@ -58,7 +58,7 @@ struct Prompt {
         query = ""
         try write("^C\n")
       case .line(let line):
-        // A line that came with the one before, as pasted ones do, and does not go on from it.
+        // A line that arrived together with the previous one (pasted) and does not continue it.
         if !query.isEmpty, !QueryCompletion.isUnfinished(query), !line.goesOn {
           try finish(query, words)
           query = ""
@@ -81,7 +81,7 @@ struct Prompt {
     }
   }
 
-  /// What the commands of other prompts are here, and ours without the backslash.
+  /// Our names for the commands of other prompts, and for ours without the backslash.
   private static let foreignCommands = [
     "help": "\\?", "?": "\\?", ".help": "\\?", ":help": "\\?", "\\h": "\\?",
     "quit": "\\q", "exit": "\\q", "q": "\\q", ":q": "\\q", ".quit": "\\q", ".exit": "\\q",
@@ -91,14 +91,14 @@ struct Prompt {
     "\\dt": "\\fields", "show tables": "\\fields", "describe": "\\fields",
   ]
 
-  /// The command of this prompt that a line is meant for; any other line as it is.
+  /// Returns the command of this prompt that a line stands for; any other line unchanged.
   private static func command(meantBy line: String) -> String {
     var word = line.lowercased()
     while let last = word.last, last.isWhitespace || last == ";" { word.removeLast() }
     return foreignCommands[String(word.drop { $0.isWhitespace })] ?? line
   }
 
-  /// Answers a whole query.
+  /// Runs a complete query.
   private mutating func finish(_ query: String, _ words: PromptWords) throws {
     LineEditor.remember(query.onOneLine)
     let isContinuation = query.drop { $0.isWhitespace }.hasPrefix("|")
@@ -106,7 +106,8 @@ struct Prompt {
     words.columns = columns
   }
 
-  /// Carries out a command of the prompt; `nil` to leave, else a query to go on with.
+  /// Executes a command of the prompt; returns `nil` to leave, otherwise the text of a query to
+  /// continue.
   private mutating func obey(_ line: String) throws -> String? {
     let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
     let argument = parts.count > 1 ? parts[1].filter { $0 != " " } : ""
@@ -127,7 +128,7 @@ struct Prompt {
     return ""
   }
 
-  /// Answers a query; what is wrong with it is told, and the conversation goes on.
+  /// Runs a query; an error is reported, and the prompt continues.
   private mutating func run(_ query: String) throws {
     do {
       try reporting(to: reporter) {
@@ -136,7 +137,8 @@ struct Prompt {
         return .success
       }
     } catch {
-      // It has been told already; the exit status is for scripts. Only a terminal that is gone ends us.
+      // It has been reported already; the exit status is for scripts. Only a lost terminal ends the
+      // prompt.
       guard isatty(STDOUT_FILENO) == 1 else { throw error }
     }
     _ = Interruption.takeRequest()
@@ -149,7 +151,7 @@ struct Prompt {
   }
 }
 
-/// What words are completed with: the language, and what the conversation has shown.
+/// The completions: words of the language, and names seen in this session.
 final class PromptWords {
   /// The columns of the last result.
   var columns: [String] = []
@@ -170,13 +172,13 @@ final class PromptWords {
 }
 
 extension String {
-  /// Whether a line belongs to the one above it by its looks.
+  /// Whether a line looks like a continuation of the previous one.
   fileprivate var goesOn: Bool {
     guard let first else { return true }
     return first == "|" || first == "#" || first.isWhitespace
   }
 
-  /// A query as an entry of the history, which are lines; comments would hide what follows them.
+  /// A query on one line for the history, without comments, which would hide the rest.
   fileprivate var onOneLine: String {
     split(separator: "\n").filter { !$0.drop { $0 == " " }.hasPrefix("#") }.joined(separator: " ")
   }

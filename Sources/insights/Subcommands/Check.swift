@@ -7,7 +7,7 @@ internal import InsightsStore
 
 /// `insights check`: compiles queries without running them.
 ///
-/// Needs no store; with one it knows more.
+/// Needs no store; with a store it finds more.
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Compile queries without running them, and say what is wrong.",
@@ -74,13 +74,13 @@ struct Check: ParsableCommand {
     if let engine { tellCost(of: compiled, try engine.scannedBytes(of: compiled), reporter) }
   }
 
-  /// The store that is asked for, or the usual one where it can be opened.
+  /// Opens the store if one was given, or the default store if it can be opened.
   private func engineOfStore() throws -> Engine? {
     if store.database != nil { return try openEngine(store, messages) }
     return access(store.path, F_OK) == 0 ? try? openEngine(store, messages) : nil
   }
 
-  /// What CloudWatch charges for 2^30 bytes scanned in us-east-1 and most regions, in US$.
+  /// CloudWatch's price for 2^30 bytes scanned in us-east-1 and most regions, in US$.
   private static let pricePerGigabyte = 0.005
 
   private func tellCost(of query: CompiledQuery, _ bytes: Int64, _ reporter: Reporter) {

@@ -5,9 +5,9 @@ internal import InsightsQuery
 
 extension QueryStage: ExpressibleByArgument {}
 
-/// `insights explain`: what becomes of a query, stage by stage.
+/// `insights explain`: shows a query at each stage.
 ///
-/// Needs no store but for the scan.
+/// Needs a store only for the scan.
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show what becomes of a query: tokens, syntax, plan, SQL, SQLite's plan, scan.",

@@ -5,11 +5,11 @@ internal import InsightsQuery
 internal import InsightsStore
 internal import InsightsText
 
-/// What `insights export` writes.
+/// The output formats of `insights export`.
 enum ExportTarget: String, CaseIterable, ExpressibleByArgument {
   case ndjson, csv, sqlite
 
-  /// What writes events as text, or nothing for a database.
+  /// The record writer for text formats; `nil` for a database.
   var recordWriter: (any RecordWriter.Type)? {
     switch self {
     case .ndjson: JSONRecordWriter.self
@@ -19,7 +19,7 @@ enum ExportTarget: String, CaseIterable, ExpressibleByArgument {
   }
 }
 
-/// `insights export`: the raw events, for other programs.
+/// `insights export`: writes raw events for other programs.
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write all events, for other programs.",

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import InsightsEngine
 internal import InsightsOutput
 
-/// `insights fields`: which fields the events of a store have, or which values one of them has.
+/// `insights fields`: lists the fields of the events in a store, or the values of a field.
 struct Fields: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List the fields discovered in JSON messages, the most frequent first.",

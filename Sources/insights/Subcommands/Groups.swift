@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import InsightsEngine
 
-/// `insights groups`: the log groups of a store.
+/// `insights groups`: lists the log groups of a store.
 struct Groups: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List the log groups, their numbers of events, and the times of the first and last.",

@@ -4,7 +4,7 @@ internal import InsightsModel
 internal import InsightsOutput
 internal import InsightsText
 
-/// `insights index`: which fields of a store are indexed.
+/// `insights index`: manages the indexed fields of a store.
 struct Index: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List the field indexes of a store, add some, or remove some.",
@@ -59,8 +59,9 @@ struct Index: ParsableCommand {
     }
   }
 
-  /// Says which of the fields no JSON message has; system fields and those of lines by their layout
-  /// are not counted anywhere.
+  /// Reports which of the fields no JSON message has.
+  ///
+  /// System fields and those of lines with a fixed layout are not counted.
   private func tellOfUnknownFields(of engine: Engine) throws {
     let known = try engine.fields().rows.compactMap { row -> String? in
       if case .text(let name)? = row.first { name } else { nil }

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import InsightsEngine
 internal import InsightsOutput
 
-/// `insights info`: what a store holds.
+/// `insights info`: summarizes the contents of a store.
 struct Info: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Describe a store: events, invocations, errors and what went wrong in them.",

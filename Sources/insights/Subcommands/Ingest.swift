@@ -6,7 +6,7 @@ internal import InsightsModel
 internal import InsightsOutput
 internal import InsightsStore
 
-/// `insights ingest`: files into a store.
+/// `insights ingest`: reads files into a store.
 struct Ingest: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Take exported logs into a store.",
@@ -110,7 +110,7 @@ struct Ingest: ParsableCommand {
       inflatedByteLimit: inflateLimit)
   }
 
-  /// Tells what an ingest would read.
+  /// Reports what an ingest would read.
   private func inspect(_ reporter: Reporter) throws -> ExitStatus {
     let progress = ProgressReport(isShown: !messages.quiet)
     let facts = try reportingUnknownFormats {
@@ -173,7 +173,7 @@ struct Ingest: ParsableCommand {
 }
 
 extension ImportSummary {
-  /// The gravest of what happened to the inputs.
+  /// The most severe status of the inputs.
   var status: ExitStatus {
     ExitStatus.gravest([
       hasTimedOut ? .data : .success, wasInterrupted ? .interrupted : .success,
@@ -183,7 +183,7 @@ extension ImportSummary {
 }
 
 extension ExitStatus {
-  /// The gravest of what happened to inputs.
+  /// Returns the most severe status of the inputs.
   init(gravestOf notices: [Notice]) {
     self = ExitStatus.gravest(
       notices.map { notice in
@@ -196,7 +196,7 @@ extension ExitStatus {
   }
 }
 
-/// The progress line of a terminal, shared with the importer.
+/// The progress line on the terminal, shared with the importer.
 final class ProgressReport {
   private var line: ProgressLine
 
@@ -218,7 +218,7 @@ final class ProgressReport {
 }
 
 extension ImportSummary {
-  /// Adds what a further look at the same inputs has stored.
+  /// Adds the result of another pass over the same inputs.
   fileprivate mutating func add(_ other: ImportSummary) {
     events += other.events
     invocations += other.invocations
@@ -229,7 +229,7 @@ extension ImportSummary {
     notices += other.notices.filter { !notices.contains($0) }
   }
 
-  /// The figures of the summary, as the contract with scripts names them.
+  /// The statistics of the summary, by their names for scripts.
   fileprivate var figures: [(name: String, value: Value)] {
     [
       ("files", .integer(Int64(files))), ("events", .integer(Int64(events))),
@@ -241,7 +241,7 @@ extension ImportSummary {
 }
 
 extension Reporter {
-  /// Tells what happened to an input; `isStored` says whether what could be read was stored.
+  /// Reports a notice about an input; `isStored` says whether the readable part was stored.
   func tell(_ notice: Notice, isStored: Bool = true) {
     let path = notice.path == "-" ? "standard input" : notice.path
     let place = notice.line.map { ", line \($0)" } ?? notice.position.map { ", byte \($0)" }
@@ -263,7 +263,7 @@ extension Reporter {
     }
   }
 
-  /// Says that nobody knows the log group of inputs, and how to name it.
+  /// Reports inputs without a log group, and how to name it.
   func tell(_ inputs: [UnnamedInput]) {
     guard !inputs.isEmpty else { return }
     let count = inputs.reduce(0) { $0 + $1.eventCount }

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import InsightsOutput
 
-/// `insights manual`: the manual page, for those who install or package the program.
+/// `insights manual`: prints the manual page, for those who install or package the program.
 struct Manual: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write the manual page.", shouldDisplay: false)

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import InsightsEngine
 internal import InsightsService
 
-/// `insights mcp`: the store, for agents.
+/// `insights mcp`: serves the store to agents.
 struct Mcp: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Answer agents by the Model Context Protocol, over standard input and output.",
@@ -22,7 +22,7 @@ struct Mcp: ParsableCommand {
 
   func run() throws {
     try reporting(to: messages.reporter) {
-      // A store that is missing is told of now, not at the first call.
+      // Report a missing store now, not at the first call.
       _ = try openEngine(store, messages)
       MCPStandardStreams.run(
         LogService(

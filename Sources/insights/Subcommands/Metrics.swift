@@ -4,7 +4,7 @@ internal import InsightsModel
 internal import InsightsOutput
 internal import InsightsText
 
-/// `insights metrics`: what CloudWatch's alarms watch, from the logs alone.
+/// `insights metrics`: computes from the logs what CloudWatch's alarms watch.
 struct Metrics: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Alarm metrics by function and period; thresholds that exit with 1.",
@@ -71,7 +71,7 @@ struct Metrics: ParsableCommand {
         let isForPeople = output.format == OutputFormatRegistry.all[0].descriptor.name
         try formatter.write(isForPeople ? report.shortTable : report.table, to: &buffer)
       }
-      // One report at a time: each holds what its periods need.
+      // One report at a time, since each holds the data of its periods.
       var firings: [Int: [AlarmFiring]] = [:]
       for (period, members) in Dictionary(grouping: alarms.indices, by: { alarms[$0].period }) {
         var measured = report
@@ -92,7 +92,7 @@ struct Metrics: ParsableCommand {
     }
   }
 
-  /// Says why there is nothing: without a word an alarm over the wrong hours looks like a good sign.
+  /// Reports why there are no values: an alarm over the wrong hours must not look like good news.
   private func noteAbsence(newest: Int64?, to reporter: Reporter) {
     guard let newest else { return reporter.note("there are no events with a time in this store") }
     var time: [UInt8] = []

@@ -6,7 +6,7 @@ internal import InsightsQuery
 extension QueryExport: ExpressibleByArgument {}
 
 extension Queries {
-  /// `insights queries export`: saved queries for an AWS account.
+  /// `insights queries export`: exports saved queries to an AWS account.
   struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract:
@@ -61,7 +61,7 @@ extension Queries {
         var status = ExitStatus.success
         for (query, source) in zip(queries, sources) {
           do {
-            // Calls of other queries are kept: AWS has them too.
+            // Calls of other queries are kept, since AWS supports them.
             let whole = try preparation.expanded(source)
             let tables = try preparation.tables(usedBy: [whole])
             let compiled = try CompiledQuery(
@@ -84,7 +84,7 @@ extension Queries {
       }
     }
 
-    /// The region that is given; empty where none is needed.
+    /// The given region; empty if none is needed.
     private func regionOfLinks() throws -> String {
       guard to.needsRegion else { return "" }
       let region =
@@ -101,7 +101,7 @@ extension Queries {
 }
 
 extension UInt8 {
-  /// Whether it is a small letter, a digit or a hyphen.
+  /// Whether it is a lower-case letter, a digit or a hyphen.
   fileprivate var isRegionCharacter: Bool {
     (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self)
       || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) || self == UInt8(ascii: "-")
@@ -109,7 +109,7 @@ extension UInt8 {
 }
 
 extension PackOptions {
-  /// The queries that names stand for, each once; all without names.
+  /// Returns the queries with the given names, each once; all queries without names.
   func queries(named names: [String]) throws -> [SavedQuery] {
     let pack = load()
     guard !names.isEmpty else { return pack.queries }

@@ -5,7 +5,7 @@ internal import InsightsModel
 internal import InsightsOutput
 
 extension Queries {
-  /// `insights queries import`: the saved queries of an AWS account.
+  /// `insights queries import`: imports the saved queries of an AWS account.
   struct Import: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Make .insights files of the saved queries of an AWS account.",
@@ -35,7 +35,7 @@ extension Queries {
     @OptionGroup var output: OutputOptions
     @OptionGroup var messages: MessageOptions
 
-    /// A thousand queries of the longest kind, which is what an account can have, twice.
+    /// Twice the size of a thousand queries of maximum length, which is the limit of an account.
     private static let byteLimit = 64 << 20
 
     func run() throws {
@@ -64,7 +64,7 @@ extension Queries {
       }
     }
 
-    /// Writes one file; gives its path and what became of it.
+    /// Writes one file; returns its path and the outcome.
     private func write(
       _ definition: QueryDefinition, taken: inout Set<String>, reporter: Reporter
     ) throws -> (path: String?, outcome: String) {
@@ -77,7 +77,7 @@ extension Queries {
         return (nil, "left out")
       }
       let path = "\(folder)/\(name).insights"
-      // Two names may differ in nothing that a file's name keeps.
+      // Two names may become the same file name.
       guard taken.insert(name).inserted else {
         reporter.warning("'\(definition.name)' is left out: another query has its file '\(path)'")
         return (path, "left out")
@@ -95,7 +95,7 @@ extension Queries {
       return (path, "written")
     }
 
-    /// Makes the folders that a file is in, as far as they are not there.
+    /// Creates the missing folders of a path.
     private func makeFolders(of path: String) throws {
       for index in path.indices where path[index] == "/" && index > path.startIndex {
         let folder = String(path[..<index])

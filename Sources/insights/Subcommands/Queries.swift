@@ -3,7 +3,7 @@ internal import InsightsEngine
 internal import InsightsModel
 internal import InsightsOutput
 
-/// `insights queries`: the saved queries.
+/// `insights queries`: manages the saved queries.
 struct Queries: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List the saved queries, show one, or exchange them with AWS.",

@@ -8,7 +8,7 @@ internal import InsightsQuery
 internal import InsightsStore
 internal import InsightsThreads
 
-/// `insights query`: one query, answered.
+/// `insights query`: runs one query.
 struct Query: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Answer one query, or what is typed at a prompt.",
@@ -58,7 +58,7 @@ struct Query: ParsableCommand {
       try OutputFile.check(
         output.output, store: input.store.path,
         inputs: input.paths + [file].compactMap { $0 } + lookup.files)
-      // What is wrong with the query's parts is told before files are read.
+      // Report errors in the query's parts before reading files.
       let question = try preparation.prepare(query)
       if follow {
         do {
@@ -83,7 +83,7 @@ struct Query: ParsableCommand {
     options.preparation(pack, lookup)
   }
 
-  /// Answers what the user types, until they leave.
+  /// Runs the prompt until the user leaves.
   private func converse(_ reporter: Reporter) throws -> ExitStatus {
     let (engine, inputStatus) = try input.open(messages)
     try options.range.tellOfUnknownLogGroups(of: engine, to: reporter)
@@ -118,15 +118,15 @@ struct Query: ParsableCommand {
     return inputStatus
   }
 
-  /// What became of a query whose rows have been written.
+  /// The result of a query whose rows have been written.
   private struct Response {
     var columns: [ResultColumn]
     var rowCount: Int
-    /// Whether the condition is true of the rows.
+    /// The exit status that the condition determines.
     var status: ExitStatus
   }
 
-  /// What is asked of an engine.
+  /// Builds the request for an engine.
   private func request(
     for question: PreparedQuery, of engine: Engine, _ output: OutputOptions, rowLimit: Int? = nil
   ) throws -> QueryRequest {
@@ -137,9 +137,9 @@ struct Query: ParsableCommand {
       for: question, at: preparation.range.clock(newest: engine.newestTimestamp))
   }
 
-  /// Answers a query: writes its rows, with warnings and notes told.
+  /// Runs a query, writes its rows, and reports warnings and notes.
   ///
-  /// `rowLimit` is that of the prompt, for queries that have none.
+  /// `rowLimit` is the prompt's limit for queries without one.
   private func respond(
     to question: PreparedQuery, by engine: Engine, _ output: OutputOptions,
     _ reporter: Reporter, _ times: inout StageTimes, rowLimit: Int? = nil
@@ -165,7 +165,7 @@ struct Query: ParsableCommand {
     return Response(columns: rows.columns, rowCount: rows.rowCount, status: rows.status)
   }
 
-  /// The rows of the query, with warnings and notes told.
+  /// Runs a query and reports warnings and notes; returns its rows.
   private func answer(
     _ question: PreparedQuery, by engine: Engine, _ output: OutputOptions, _ reporter: Reporter,
     _ times: inout StageTimes, rowLimit: Int? = nil
@@ -202,9 +202,9 @@ struct Query: ParsableCommand {
       results: [result], isSingle: true)
   }
 
-  /// Answers again whenever the logs have grown, until interrupted or the condition is true.
+  /// Runs the query again whenever the logs have grown, until interrupted or the condition is true.
   ///
-  /// A terminal shows the latest result in place of the one before.
+  /// On a terminal the latest result replaces the previous one.
   private func followedStatus(
     of question: PreparedQuery, _ reporter: Reporter
   ) throws -> ExitStatus {

@@ -3,7 +3,7 @@ internal import InsightsEngine
 internal import InsightsModel
 internal import InsightsOutput
 
-/// `insights record`: one event, whole.
+/// `insights record`: shows one event in full.
 struct Record: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show the whole event behind an @ptr, with all its fields.",

@@ -5,7 +5,7 @@ internal import InsightsOutput
 internal import InsightsQuery
 internal import InsightsText
 
-/// `insights functions`: the functions of the language.
+/// `insights functions`: lists the functions of the language.
 struct Functions: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List the functions of the language, with queries to try.",
@@ -36,7 +36,7 @@ struct Functions: ParsableCommand {
   }
 }
 
-/// `insights commands`: the commands of the language.
+/// `insights commands`: lists the commands of the language.
 struct Commands: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List the commands of the language, with queries to try.",
@@ -63,7 +63,7 @@ struct Commands: ParsableCommand {
   }
 }
 
-/// `insights formats`: the log formats that `ingest` reads.
+/// `insights formats`: lists the log formats that `ingest` reads.
 struct Formats: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List the log formats that 'ingest' recognises, with a sample of each.",
@@ -79,7 +79,7 @@ struct Formats: ParsableCommand {
   }
 }
 
-/// The entries that the names ask for, in any case; all where there are no names.
+/// Returns the entries with the given names, ignoring case; all without names.
 private func chosen<Entry>(
   _ names: [String], of kind: String, among entries: [Entry], called: (Entry) -> [String]
 ) throws -> [Entry] {

@@ -4,12 +4,12 @@ internal import InsightsModel
 internal import InsightsOutput
 
 extension Run {
-  /// The file of a dashboard, where one is to be run; it stands alone.
+  /// The path of a dashboard file, which must be the only argument; `nil` if none is given.
   var dashboardFile: String? {
     names.count == 1 && names[0].lowercased().hasSuffix(".json") ? names[0] : nil
   }
 
-  /// Answers the widgets of a dashboard.
+  /// Runs the queries of a dashboard's widgets.
   func runDashboard(_ file: String, _ reporter: Reporter) throws -> ExitStatus {
     let dashboard = try dashboard(in: file)
     if !output.takesSeveralResults {
@@ -77,7 +77,7 @@ extension Run {
     }
   }
 
-  /// The widgets that have rows, each under a name of its own.
+  /// The widgets that have rows, each under a unique name.
   private func results(of widgets: [AnsweredWidget]) -> [NamedResult] {
     widgets.enumerated().compactMap { index, widget in
       widget.table.map { table in

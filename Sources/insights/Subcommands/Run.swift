@@ -4,7 +4,7 @@ internal import InsightsModel
 internal import InsightsOutput
 internal import InsightsQuery
 
-/// `insights run`: saved queries by name.
+/// `insights run`: runs saved queries by name.
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run saved queries: one, a whole pack, a .insights file, or a CloudWatch dashboard.",
@@ -55,7 +55,7 @@ struct Run: ParsableCommand {
       if queries.contains(where: { $0.link == nil }) {
         try options.range.tellOfUnknownLogGroups(of: engine, to: reporter)
       }
-      // A page of several results tells first what went wrong.
+      // A page with several results begins with what went wrong.
       let isPage = !isSingle && output.format == "html"
       var results: [NamedResult] = []
       var asked: [QueryRequest] = []
@@ -83,7 +83,7 @@ struct Run: ParsableCommand {
         reporter.tell(engine.notes(of: answer.outcome, to: asked[index]))
         let query = queries[index]
         var result = NamedResult(query, as: source, table: answer.table)
-        // Pages are sent around: the folders of this machine are no part of them.
+        // Pages are passed on, so they must not show local folders.
         if output.format == "html", files.contains(query.name) {
           result.name = FileName.last(of: query.name)
         }
@@ -115,7 +115,7 @@ struct Run: ParsableCommand {
   }
 
   private func tell(of query: CompiledQuery, to reporter: Reporter) {
-    // Saved queries cover more fields than one store's logs have.
+    // Saved queries cover more fields than the logs of one store have.
     reporter.diagnostics(query.warnings.filter { $0.id != "absent-field" }, of: query.source)
   }
 
@@ -127,7 +127,7 @@ struct Run: ParsableCommand {
     return TriageDocument(timeZone: output.timeZone).opening(report)
   }
 
-  /// The number that an answer comes down to.
+  /// Returns the headline number of a result.
   private func headline(
     of query: SavedQuery, _ answer: Engine.Answer, by engine: Engine, _ options: Binder.Options,
     _ reporter: Reporter
@@ -141,7 +141,7 @@ struct Run: ParsableCommand {
     }
     var rowCount = answer.table.rows.count
     if !answer.query.syntax.hasLimit, rowCount == options.rowLimit ?? Binder.defaultRowLimit {
-      // Of rows that were cut off a sum says nothing; how many there are can be asked.
+      // A sum over truncated rows is meaningless, but the number of all rows can be queried.
       guard headline.countsRows else { return nil }
       let text = answer.query.source[0..<answer.query.source.bytes.count]
       let count = try engine.answer(
@@ -158,8 +158,8 @@ struct Run: ParsableCommand {
     return headline.fact(of: answer.table, rowCount: rowCount)
   }
 
-  /// The queries that the names stand for, each once, and which names are files; a single query gives
-  /// bare rows.
+  /// Returns the queries with the given names, each once, and which names are files; a single query
+  /// is printed without a heading.
   private func savedQueries() throws -> (
     queries: [SavedQuery], files: Set<String>, isSingle: Bool
   ) {

@@ -9,7 +9,7 @@ internal import InsightsStore
 internal import InsightsText
 internal import InsightsThreads
 
-/// `insights serve`: the store, over HTTP.
+/// `insights serve`: serves the store over HTTP.
 struct Serve: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Answer the CloudWatch Logs API, the console and scripts over HTTP.",
@@ -114,7 +114,7 @@ struct Serve: ParsableCommand {
     }
   }
 
-  /// What is followed; what is wrong with an input is told once.
+  /// Returns the logs to follow; a problem with an input is reported once.
   private func following(_ reporter: Reporter) -> LogWriter.Following {
     let told = Locked<Set<String>>([])
     return LogWriter.Following(
@@ -164,7 +164,7 @@ struct Serve: ParsableCommand {
     return ServerConfiguration.AccessKey(id: String(text[..<colon]), secret: secret)
   }
 
-  /// Makes sure that there is a store: one that is missing is made, unless nothing may be written.
+  /// Creates the store if it is missing, unless the server is read-only.
   private func openStore() throws {
     if !readOnly, FileStatus(store.path) == nil {
       try Engine.makeStore(at: store.path, waiting: messages.waiting(for: store.path))
@@ -187,17 +187,17 @@ struct Serve: ParsableCommand {
     return events
   }
 
-  /// The browser's way to the console, which is there while the server runs.
+  /// The file that leads the browser to the console, which exists while the server runs.
   private static let opened = Locked<ConsoleBrowser?>(nil)
 
-  /// Says where the server is: to programs on standard output, to people on standard error.
+  /// Reports the server's address: to programs on standard output, to people on standard error.
   private static func tell(
     _ address: ListenAddress, token: String, opens: Bool, to reporter: Reporter
   ) {
     let url = "http://\(address.text)"
     var output = OutputBuffer(fileDescriptor: STDOUT_FILENO)
     output.append(url + "\n")
-    // Who started the server may have closed its standard output.
+    // The parent process may have closed our standard output.
     try? output.flush()
     reporter.note(
       "the console is at \(url)/#token=\(token)",

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import InsightsEngine
 
-/// `insights streams`: the log streams of a store.
+/// `insights streams`: lists the log streams of a store.
 struct Streams: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List the log streams, their numbers of events, and the times of the first and last.",

@@ -8,7 +8,7 @@ internal import InsightsQuery
 internal import InsightsStore
 internal import InsightsText
 
-/// `insights tail`: log events as they come.
+/// `insights tail`: prints log events as they arrive.
 struct Tail: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print matching log events as they come, until interrupted.",
@@ -65,12 +65,12 @@ struct Tail: ParsableCommand {
         try follow(reporter)
       } catch StoreError.timedOut {
       } catch StoreError.interrupted {}
-      // Ending it is how this command is used.
+      // This command is meant to be interrupted.
       return .success
     }
   }
 
-  /// Prints what comes until the user or the time ends it.
+  /// Prints new events until interrupted or until the time limit.
   private func follow(_ reporter: Reporter) throws {
     let waiting = messages.waiting(for: input.store.path)
     let logs = input.followed(messages)
@@ -134,13 +134,13 @@ struct Tail: ParsableCommand {
   }
 }
 
-/// How events are printed as they come.
+/// The formats of printed events.
 enum TailFormat: String, CaseIterable, ExpressibleByArgument {
   case table, ndjson
 }
 
 extension EventTail.Event {
-  /// The last part of the log group's name: for Lambda, the function.
+  /// The last component of the log group's name: for Lambda, the function.
   fileprivate var functionName: String? {
     log?.split(separator: "/").last.map { part in
       String(part.split(separator: ":").last ?? part)

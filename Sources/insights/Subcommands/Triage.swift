@@ -5,7 +5,7 @@ internal import InsightsModel
 internal import InsightsOutput
 internal import InsightsText
 
-/// `insights triage`: what went wrong, why, on what evidence, and what to change.
+/// `insights triage`: reports what went wrong, why, the evidence, and what to change.
 struct Triage: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Find out what went wrong, why, and what to change.",
@@ -117,13 +117,13 @@ struct Triage: ParsableCommand {
     }
   }
 
-  /// Digits are the number of a finding; no log has so short an id.
+  /// The argument as the number of a finding: request ids are never that short and all digits.
   private var findingNumber: Int? {
     guard let subject, subject.utf8.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }) else { return nil }
     return Int(subject).flatMap { $0 < 1_000_000 ? $0 : nil }
   }
 
-  /// The finding that is asked for, else all.
+  /// Returns the requested finding, or all.
   private func selected(of report: TriageReport) throws -> [Finding] {
     guard let number = findingNumber else { return report.findings }
     guard report.findings.indices.contains(number - 1) else {
@@ -175,20 +175,20 @@ struct Triage: ParsableCommand {
         buffer.append(json())
       }
     }
-    // The documents say it themselves.
+    // Documents contain the limits themselves.
     if format == nil { for limit in limits { reporter.note(limit) } }
   }
 }
 
-/// How much is told of each finding.
+/// The level of detail for each finding.
 enum TriageDetail: String, EnumerableFlag {
   case brief, full
 }
 
-/// How findings are written.
+/// The formats of findings.
 enum TriageFormat: String, CaseIterable, ExpressibleByArgument {
   case table, json, markdown, html
 
-  /// `nil` for JSON, which is no document.
+  /// The document format; `nil` for JSON.
   var documentFormat: DocumentFormat? { DocumentFormat(rawValue: rawValue) }
 }
