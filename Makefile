@@ -3,14 +3,14 @@
 PREFIX ?= /usr/local
 # A shell leaves the tilde of PREFIX=~/.local as it is, or not.
 override PREFIX := $(patsubst ~/%,$(HOME)/%,$(PREFIX))
-DEB_PACKAGES = libsqlite3-dev libpcre2-dev zlib1g-dev libzstd-dev libedit-dev
+DEB_PACKAGES = libsqlite3-dev libpcre2-dev zlib1g-dev libzstd-dev libedit-dev libmd-dev
 INSIGHTS = .build/release/insights
 INSTALL_ROOT = $(DESTDIR)$(PREFIX)
 # Everything but the C library, libm and libgcc is linked in.
 STATIC = .build/static
 STATIC_LIBRARIES = sqlite3 pcre2-8 z zstd edit tinfo bsd md stdc++
 STATIC_PACKAGES = sqlite3:sqlite3 libpcre2-8:pcre2-8 zlib:z libzstd:zstd \
-  libedit:edit
+  libedit:edit libmd:md
 # Unwind tables are a seventh of the program, and nothing in it unwinds.
 RELEASE_FLAGS = -c release --product insights --static-swift-stdlib \
   --pkg-config-path $(CURDIR)/$(STATIC) -Xswiftc -use-ld=lld \

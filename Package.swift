@@ -29,6 +29,7 @@ let package = Package(
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CMalloc"),
+    .systemLibrary(name: "CMD", pkgConfig: "libmd", providers: [.apt(["libmd-dev"])]),
     .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     // The console's page, which C embeds fast.
     .target(name: "CConsoleAssets", exclude: ["console"]),
@@ -38,7 +39,8 @@ let package = Package(
     .target(
       name: "InsightsModel", dependencies: ["InsightsThreads"], swiftSettings: memorySafe),
     .target(
-      name: "InsightsText", dependencies: ["InsightsThreads", "CPCRE2"], swiftSettings: common),
+      name: "InsightsText", dependencies: ["InsightsThreads", "CMD", "CPCRE2"],
+      swiftSettings: common),
     .target(
       name: "InsightsQuery", dependencies: ["InsightsModel", "InsightsText"],
       swiftSettings: memorySafe),

@@ -1,17 +1,10 @@
-/// HMAC with SHA-256 (RFC 2104).
+/// HMAC with SHA-256 (RFC 2104), which libmd does not have.
 public enum HMAC {
   /// The 32 bytes that prove a message to whoever has the key.
   public static func digest(of message: [UInt8], key: [UInt8]) -> [UInt8] {
-    var key = key.count > BlockDigest.blockByteCount ? SHA256.digest(of: key) : key
-    key += [UInt8](repeating: 0, count: BlockDigest.blockByteCount - key.count)
+    var key = key.count > SHA256.blockByteCount ? SHA256.digest(of: key) : key
+    key += [UInt8](repeating: 0, count: SHA256.blockByteCount - key.count)
     let inner = SHA256.digest(of: key.map { $0 ^ 0x36 } + message)
     return SHA256.digest(of: key.map { $0 ^ 0x5C } + inner)
-  }
-}
-
-extension SHA256 {
-  /// The 32 bytes of the digest.
-  public static func digest(of message: [UInt8]) -> [UInt8] {
-    message.withUnsafeBufferPointer { digest(of: $0) }
   }
 }
