@@ -28,6 +28,21 @@ struct EncodingTests {
     #expect(decoded(text, by: Base64.appendDecoded) == nil)
   }
 
+  @Test(
+    "Base64 inside JSON: line ends, escaped slashes and any padding are passed over",
+    arguments: [
+      ("Zm9v", "foo"), ("Zm9v\\nYmFy", "foobar"), ("Zm 9v\r\nYmFy", "foobar"), ("Zg=", "f"),
+      ("Zg===", "f"), ("Zg", "f"), ("Pz8\\/", "???"), ("Pz8_", "???"), ("", ""),
+    ])
+  func lenientBase64(encoded: String, plain: String) {
+    #expect(withBytes(of: encoded) { Base64.decodeLeniently($0) } == Array(plain.utf8))
+  }
+
+  @Test("Base64 inside JSON: what is none is refused", arguments: ["A", "Zg=g", "Zm9v\\t", "é"])
+  func noLenientBase64(text: String) {
+    #expect(withBytes(of: text) { Base64.decodeLeniently($0) } == nil)
+  }
+
   @Test("hexadecimal digits: pairs of either case, nothing else")
   func hexadecimal() {
     #expect(decoded("00fFA0", by: Hexadecimal.appendDecoded) == [0, 0xFF, 0xA0])

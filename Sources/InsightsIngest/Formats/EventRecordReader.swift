@@ -168,7 +168,7 @@ struct EventRecordReader {
     _ data: JSONRecord, depth: Int, to batch: inout LogEventBatch
   ) {
     let offset = data.value.range.lowerBound
-    guard let encoded = Base64.decode(data.bytes) else {
+    guard let encoded = Base64.decodeLeniently(data.bytes) else {
       batch.remark(.lossy, at: offset, "data that is no base64 is left out")
       return
     }
@@ -286,7 +286,7 @@ struct EventRecordReader {
 
   /// Appends the lines of the end of a log in base64.
   private func appendTail(_ tail: JSONRecord, to batch: inout LogEventBatch) {
-    guard let text = Base64.decode(tail.bytes) else {
+    guard let text = Base64.decodeLeniently(tail.bytes) else {
       batch.remark(
         .lossy, at: tail.value.range.lowerBound, "data that is no base64 is left out")
       return

@@ -23,7 +23,7 @@ public enum Base64 {
   /// Appends the bytes that a text stands for, in the standard or the URL-safe alphabet; padding may
   /// be missing.
   ///
-  /// False where it is no Base64.
+  /// False where it is no Base64; `output` may have grown then.
   public static func appendDecoded(
     _ text: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]
   ) -> Bool {
@@ -42,6 +42,33 @@ public enum Base64 {
       }
     }
     return true
+  }
+
+  /// The bytes that a text inside JSON stands for, as `appendDecoded` reads it, with white space, line
+  /// ends as JSON writes them (`\n`), `\/` and any number of `=` at the end.
+  ///
+  /// - Returns: `nil` where it is no Base64.
+  public static func decodeLeniently(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+    var plain: [UInt8] = []
+    plain.reserveCapacity(text.count)
+    var index = 0
+    while index < text.count {
+      let byte = text[index]
+      index += 1
+      if byte == UInt8(ascii: "\\"), index < text.count {
+        switch text[index] {
+        case UInt8(ascii: "n"), UInt8(ascii: "r"): index += 1
+        case UInt8(ascii: "/"): break
+        default: return nil
+        }
+      } else if byte > 0x20 {
+        plain.append(byte)
+      }
+    }
+    while plain.last == UInt8(ascii: "=") { plain.removeLast() }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(plain.count / 4 * 3 + 3)
+    return plain.withUnsafeBufferPointer { appendDecoded($0, to: &bytes) } ? bytes : nil
   }
 
   private static func value(of byte: UInt8) -> UInt32? {
