@@ -1,5 +1,6 @@
 /// A widget of a dashboard with what was found for it.
 public struct AnsweredWidget: Sendable {
+  /// What a widget shows.
   public enum Content: Sendable {
     /// The rows of a query.
     case rows(ResultTable)
@@ -10,6 +11,7 @@ public struct AnsweredWidget: Sendable {
     case unanswered(String)
   }
 
+  /// As the dashboard has it; empty where it has none.
   public var title: String
   /// `log`, `metric`, `text`, …, as the dashboard calls it.
   public var type: String
@@ -20,6 +22,7 @@ public struct AnsweredWidget: Sendable {
   public var height: Int64
   /// `table`, `timeSeries`, `singleValue`, …; `nil` where the dashboard does not say.
   public var view: String?
+  /// What was found, or why nothing was.
   public var content: Content
 
   public init(
@@ -60,9 +63,11 @@ public struct AnsweredWidget: Sendable {
 
 /// A metric over time, or why there is none.
 public struct WidgetSeries: Sendable {
+  /// The value of one period.
   public struct Point: Hashable, Sendable {
     /// When the period begins, epoch milliseconds.
     public var time: Int64
+    /// In the unit of the metric.
     public var value: Double
 
     public init(time: Int64, value: Double) {
@@ -71,6 +76,7 @@ public struct WidgetSeries: Sendable {
     }
   }
 
+  /// The name shown beside the line.
   public var label: String
   /// In the order of time.
   public var points: [Point]

@@ -23,8 +23,11 @@ public final class ExecutionContext: Sendable {
     }
   }
 
+  /// When it has to stop.
   public let cancellation: Cancellation
+  /// What it may take.
   public let limits: Limits
+  /// How far it is.
   public let progress = ExecutionProgress()
 
   public init(cancellation: Cancellation = Cancellation(), limits: Limits = Limits()) {

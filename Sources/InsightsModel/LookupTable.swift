@@ -5,6 +5,7 @@ public struct LookupTable: Hashable, Sendable {
   /// The column of such a relation that counts its rows from 1.
   public static let rowColumn = "@row"
 
+  /// As `lookup` calls it.
   public let name: String
   /// Names that differ in more than upper and lower case.
   public let columns: [String]

@@ -1,6 +1,8 @@
 /// A column of a result.
 public struct ResultColumn: Hashable, Sendable {
+  /// As it is shown; two columns may have the same.
   public var name: String
+  /// What its values may be.
   public var type: ValueType
   /// Whether the query computed it; computed decimals are shown with at most four fraction digits.
   public var isComputed: Bool
@@ -14,7 +16,9 @@ public struct ResultColumn: Hashable, Sendable {
 
 /// The rows that a query gave: `rows[row][column]`, missing values as `.null`.
 public struct ResultTable: Equatable, Sendable {
+  /// In the order shown.
   public var columns: [ResultColumn]
+  /// Each has a value for every column.
   public var rows: [[Value]]
   /// What the query read; `nil` where nobody asked.
   public var statistics: QueryStatistics?

@@ -2,7 +2,9 @@
 public struct SQLStatement: Sendable {
   /// SQL text; `?1`, `?2` … stand for `bindings`.
   public var text: String
+  /// The values of `?1`, `?2`, … in order.
   public var bindings: [Value]
+  /// The columns of the rows that it gives.
   public var columns: [ResultColumn]
   /// The relations that `text` reads and the columns it expects of each, by relation name.
   public var relations: [SQLRelation]
@@ -26,6 +28,7 @@ public struct SQLStatement: Sendable {
 public struct SQLPushdown: Sendable {
   /// SQL text without what the requests ask of scans.
   public var text: String
+  /// The values of `?1`, `?2`, … in order.
   public var bindings: [Value]
   /// The columns of events are fields of them, or names that the request defines.
   public var relations: [SQLRelation]
@@ -49,6 +52,7 @@ public struct SQLPushdown: Sendable {
 public struct SQLRelation: Hashable, Sendable {
   /// One column: the field of the language that it carries, and its name in the SQL text.
   public struct Column: Hashable, Sendable {
+    /// As the language calls it: `@message`, `status`, `a.b`.
     public var field: String
     /// Differs from `field` where SQL, which ignores case in names, would confuse two fields.
     public var name: String
@@ -65,6 +69,7 @@ public struct SQLRelation: Hashable, Sendable {
   ///
   /// Each scan of events is a relation of its own.
   public var content: String
+  /// Just the columns that the statement reads.
   public var columns: [Column]
 
   public init(name: String, content: String? = nil, columns: [Column]) {

@@ -17,6 +17,7 @@ public struct ScanRequest: Hashable, Sendable {
   /// One key of an order; missing values are the least.
   public struct OrderKey: Hashable, Sendable {
     public var expression: ScanExpression
+    /// Whether the largest comes first.
     public var isDescending: Bool
     /// By the language's natural order; else numbers by value and text by code points.
     public var isNatural: Bool
@@ -58,11 +59,13 @@ public struct ScanRequest: Hashable, Sendable {
     case groups(keys: [Column], aggregates: [Aggregate], leastRowCount: Int = 1)
   }
 
+  /// Events outside are not read.
   public var timeRange: TimeRange
   /// Globs over the names of log groups, one of which must match; empty for all groups.
   public var logGroups: [String]
   /// All must be true of a row.
   public var conditions: [ScanExpression]
+  /// Rows, or groups of them.
   public var output: Output
   /// Values that the scan computes for each row it gives, besides the fields of the relation.
   public var computed: [Column]

@@ -33,7 +33,9 @@ public struct ScanTechniques: OptionSet, Hashable, Sendable {
   /// Of groups that need several rows only those are made whose keys may have them.
   public static let frequentKeys = ScanTechniques(rawValue: 2048)
 
+  /// Every event is read and evaluated.
   public static let none: ScanTechniques = []
+  /// What queries use.
   public static let all = ScanTechniques(rawValue: .max)
 
   /// Those that take work from SQL.

@@ -2,7 +2,9 @@
 ///
 /// `nil` is unbounded.
 public struct TimeRange: Hashable, Sendable {
+  /// Epoch milliseconds, included; `nil`: no bound.
   public var start: Int64?
+  /// Epoch milliseconds, not included; `nil`: no bound.
   public var end: Int64?
 
   public init(start: Int64? = nil, end: Int64? = nil) {

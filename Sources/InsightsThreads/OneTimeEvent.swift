@@ -1,5 +1,6 @@
 /// Something that happens once, and those who want to know of it, on any thread.
 public final class OneTimeEvent: Sendable {
+  /// What is called when it happens.
   public typealias Watcher = @Sendable () -> Void
 
   private struct State {
@@ -12,6 +13,7 @@ public final class OneTimeEvent: Sendable {
 
   public init() {}
 
+  /// Whether it has; stays true.
   public var hasHappened: Bool { state.withLock { $0.hasHappened } }
 
   /// It happens: everyone is told, on this thread.

@@ -25,6 +25,7 @@ public final class OrderedPipeline<Job: Sendable, Result: Sendable> {
   /// Whether the next result has to be taken before another job can be submitted.
   public var isFull: Bool { submittedCount - takenCount >= workerCount * Self.jobsPerWorker }
 
+  /// Whether every result has been taken.
   public var isEmpty: Bool { submittedCount == takenCount }
 
   /// Adds a job; not while the pipeline is full.

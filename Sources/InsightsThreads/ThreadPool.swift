@@ -3,6 +3,7 @@
 ///
 /// A thread is started when a job comes and none is idle; it ends with the pool.
 public final class ThreadPool: Sendable {
+  /// What a thread of the pool is given to do.
   public typealias Job = @Sendable () -> Void
 
   private struct State {

@@ -7,6 +7,7 @@ internal import InsightsText
 public struct Binder {
   /// What a query depends on beside its text.
   public struct Options: Sendable {
+    /// Events outside are not read.
     public var timeRange: TimeRange
     /// Globs over log group names; empty for all.
     public var logGroups: [String]
@@ -29,6 +30,7 @@ public struct Binder {
     /// Whether a text names a time zone; which there are is for the system to say.
     public var isTimeZone: @Sendable (String) -> Bool = { _ in true }
 
+    /// Options that read everything, at the epoch.
     public init(
       timeRange: TimeRange = .everything, logGroups: [String] = [], now: Int64 = 0,
       rowLimit: Int? = nil, showsDetails: Bool = false, lookupTables: [String: [String]]? = nil

@@ -2,6 +2,7 @@ internal import InsightsModel
 
 /// What a query can read: the raw events, or one of the tables of parsed facts.
 public struct Relation: Hashable, Sendable {
+  /// As plans and SQL call it: `events`, `invocations`, `errors`, or that of a lookup table.
   public let name: String
   /// The fields that every row may have.
   public let columns: [PlanColumn]
@@ -20,6 +21,7 @@ public struct Relation: Hashable, Sendable {
     all.first { $0.name == name.lowercased() }
   }
 
+  /// The relations that `FROM` and `SOURCE` may name.
   public static let all = [events, invocations, errors]
 
   /// A table of `lookup`.

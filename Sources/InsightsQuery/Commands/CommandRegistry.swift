@@ -1,5 +1,6 @@
 /// The one list of commands.
 public enum CommandRegistry {
+  /// Every command, in the order that documentation lists them.
   public static let all: [any Command.Type] = [
     SourceCommand.self,
     FieldsCommand.self,

@@ -9,6 +9,7 @@ public struct FieldsCommand: Command {
     ])
 
   public let span: SourceSpan
+  /// What is added to the rows, in the order written.
   public let projections: [Projection]
 
   public init?(parsing parser: inout Parser, keyword: Token) {

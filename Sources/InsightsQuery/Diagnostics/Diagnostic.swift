@@ -1,12 +1,15 @@
 /// Something to tell about a query: an error that stops it, or a warning.
 public struct Diagnostic: Hashable, Sendable {
+  /// An error stops the query, a warning does not.
   public enum Severity: String, Sendable { case error, warning }
 
+  /// Whether the query can run all the same.
   public var severity: Severity
   /// A stable name such as `unknown-function`, never reused; the wording of `message` is not stable.
   public var id: String
   /// One lower-case sentence without a full stop.
   public var message: String
+  /// The bytes of the query that it points at.
   public var span: SourceSpan
   /// Rules of the language that explain the message.
   public var notes: [String]
@@ -33,6 +36,7 @@ public struct Diagnostic: Hashable, Sendable {
 
 /// A query that does not compile, with everything that is wrong with it.
 public struct QueryError: Error, Sendable {
+  /// The query, which the diagnostics point into.
   public var source: SourceText
   /// At least one error; warnings may stand between them.
   public var diagnostics: [Diagnostic]

@@ -16,10 +16,12 @@ public struct DiagnosticRenderer: Sendable {
 
   private let usesColor: Bool
 
+  /// Colours are escape sequences of terminals.
   public init(usesColor: Bool = false) {
     self.usesColor = usesColor
   }
 
+  /// The first `errorLimit` of them in the order of the query, and how many more there are.
   public func render(_ diagnostics: [Diagnostic], of source: SourceText) -> String {
     let sorted = diagnostics.sorted { $0.span.lowerBound < $1.span.lowerBound }
     var text = sorted.prefix(Self.errorLimit).map { render($0, of: source) }.joined(separator: "\n")
@@ -29,6 +31,7 @@ public struct DiagnosticRenderer: Sendable {
     return text
   }
 
+  /// One: its message, the line it points at, and the next step.
   public func render(_ diagnostic: Diagnostic, of source: SourceText) -> String {
     let (line, column) = source.location(of: diagnostic.span.lowerBound)
     let lineSpan = source.span(ofLine: line)

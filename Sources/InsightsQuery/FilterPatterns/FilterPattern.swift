@@ -18,6 +18,7 @@ public struct FilterPattern: Hashable, Sendable {
     case spaced(SpacedPattern)
   }
 
+  /// As it was written.
   public let text: String
   let kind: Kind
 

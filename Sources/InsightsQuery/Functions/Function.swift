@@ -21,6 +21,7 @@ public struct Function: Sendable {
   /// Calls with literal arguments and what they give as text, aggregates over a single row, `now()` at
   /// 2023-01-02 03:04:05; they run as tests.
   public let examples: [(call: String, result: String)]
+  /// Whether it is computed from the rows of a group, as `stats` needs.
   public let isAggregate: Bool
 
   /// The examples as queries that give one row.

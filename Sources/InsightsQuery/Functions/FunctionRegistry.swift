@@ -1,5 +1,6 @@
 /// The one list of functions.
 public enum FunctionRegistry {
+  /// Every function, in the order that documentation lists them.
   public static let all: [Function] = groups.flatMap(\.functions)
 
   /// The functions by what they are about, with a heading for each.

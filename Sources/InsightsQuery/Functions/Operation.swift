@@ -33,8 +33,11 @@ public struct Operation: Sendable {
     case from(@Sendable ([BoundExpression]) -> ValueType)
   }
 
+  /// The meaning that the entry describes.
   public let id: FunctionID
+  /// Which rows a call reads.
   public let kind: Kind
+  /// What missing arguments do.
   public let nulls: NullRule
   /// Whether the arguments may be swapped.
   public let isCommutative: Bool

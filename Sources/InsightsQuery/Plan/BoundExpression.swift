@@ -29,6 +29,7 @@ public indirect enum BoundExpression: Hashable, Sendable {
     }
   }
 
+  /// What its values may be; `.any` where that depends on the row.
   public var type: ValueType {
     switch self {
     case .literal(.integer), .literal(.real), .literal(.wide): .number

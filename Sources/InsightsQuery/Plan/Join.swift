@@ -2,7 +2,9 @@
 public struct Join: Hashable, Sendable {
   /// What agrees in rows that belong together; what is missing agrees with nothing.
   public struct Key: Hashable, Sendable {
+    /// Over the columns of this plan.
     public var left: BoundExpression
+    /// Over the columns of the other plan.
     public var right: BoundExpression
 
     init(left: BoundExpression, right: BoundExpression) {
@@ -22,7 +24,9 @@ public struct Join: Hashable, Sendable {
 
   /// A column of the other plan, and what it becomes.
   public struct AddedColumn: Hashable, Sendable {
+    /// As it is called afterwards.
     public var column: PlanColumn
+    /// As the other plan calls it.
     public var source: PlanColumn
 
     init(_ column: PlanColumn, from source: PlanColumn) {
@@ -31,10 +35,13 @@ public struct Join: Hashable, Sendable {
     }
   }
 
+  /// The other plan.
   public var right: Plan
   /// Whether a row without a partner stays, with the columns of the other plan missing.
   public var isOuter: Bool
+  /// All have to agree; none: every row belongs to every row.
   public var keys: [Key]
+  /// How columns of the same name are told apart.
   public var naming: Naming
 
   init(right: Plan, isOuter: Bool, keys: [Key], naming: Naming) {

@@ -68,7 +68,9 @@ public indirect enum Plan: Hashable, Sendable {
 
 /// A column of a plan node; names are unique within a node and distinguish case.
 public struct PlanColumn: Hashable, Sendable {
+  /// Unique within its node; case matters.
   public var name: String
+  /// What its values may be.
   public var type: ValueType
   /// Whether the query computed its values, as against reading them from events.
   public var isComputed: Bool
@@ -88,8 +90,11 @@ public struct PlanColumn: Hashable, Sendable {
   public var isTimeOfEvent: Bool { name == "@timestamp" && type == .timestamp && !isComputed }
 }
 
+/// A column that a node adds, and how it is computed from those of its input.
 public struct NamedExpression: Hashable, Sendable {
+  /// The column as later nodes see it.
   public var column: PlanColumn
+  /// What gives its values.
   public var expression: BoundExpression
 
   public init(column: PlanColumn, expression: BoundExpression) {
@@ -98,8 +103,11 @@ public struct NamedExpression: Hashable, Sendable {
   }
 }
 
+/// A column that rows are ordered by; missing values come first in ascending order.
 public struct SortKey: Hashable, Sendable {
+  /// The column compared; see `NaturalOrder` for how values compare.
   public var column: PlanColumn
+  /// Whether the largest value comes first.
   public var isDescending: Bool
 
   public init(column: PlanColumn, isDescending: Bool) {
@@ -110,7 +118,9 @@ public struct SortKey: Hashable, Sendable {
 
 /// Which rows of which relation a query reads.
 public struct Scan: Hashable, Sendable {
+  /// Where rows come from.
   public var relation: Relation
+  /// Rows outside are not read; rows without a time are read only where it has no bounds.
   public var timeRange: TimeRange
   /// Globs over log group names; empty for all groups.
   public var logGroups: [String]

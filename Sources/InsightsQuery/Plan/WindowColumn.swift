@@ -10,11 +10,13 @@ public struct WindowColumn: Hashable, Sendable {
     case by([SortKey])
   }
 
+  /// What the rows have besides from then on.
   public var column: PlanColumn
   /// The call over the rows: `sum`, `lag` and the like.
   public var call: BoundExpression
   /// Only rows that agree in these columns are looked at.
   public var partition: [PlanColumn]
+  /// In which order rows count as before the row.
   public var order: Order
 
   init(

@@ -19,6 +19,7 @@ public indirect enum Expression: Sendable {
   case unary(UnaryOperator, Expression, SourceSpan)
   case binary(Spanned<BinaryOperator>, Expression, Expression)
 
+  /// From its first to its last byte in the query.
   public var span: SourceSpan {
     switch self {
     case .literal(_, let span), .name(_, _, let span), .regex(_, let span), .period(_, _, let span),
@@ -31,10 +32,12 @@ public indirect enum Expression: Sendable {
   }
 }
 
+/// The operators before one operand, as they are written.
 public enum UnaryOperator: String, Sendable {
   case not, minus = "-"
 }
 
+/// The operators between two operands, as they are written.
 public enum BinaryOperator: String, Sendable, CaseIterable {
   case or, and
   case equal = "=", notEqual = "!=", less = "<", lessOrEqual = "<=", greater = ">"

@@ -2,6 +2,7 @@ internal import InsightsModel
 
 /// A field of events that a query uses.
 public struct FieldUse: Hashable, Sendable {
+  /// As the query writes it, without backticks.
   public var name: String
   /// Whether a condition compares it with values that an index could find: `a = 1`, `a in [1, 2]`.
   public var isFound: Bool

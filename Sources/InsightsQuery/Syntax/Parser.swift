@@ -467,9 +467,11 @@ public struct Parser {
 
 /// One item of `fields`, `display` or `stats`.
 public struct Projection: Sendable {
+  /// What gives the value.
   public var expression: Expression
   /// The expression as typed: the column's name when there is no alias.
   public var text: String
+  /// The name behind `as`.
   public var alias: Spanned<String>?
 
   /// The name of the column.

@@ -1,6 +1,8 @@
 /// A query as written: its source, if it names one, and its commands.
 public struct QuerySyntax: Sendable {
+  /// The `SOURCE` before the pipeline; `nil` where there is none.
   public var source: SourceCommand?
+  /// The pipeline, in the order written.
   public var commands: [any Command]
 
   public init(source: SourceCommand?, commands: [any Command]) {

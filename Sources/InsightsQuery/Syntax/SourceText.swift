@@ -3,7 +3,9 @@ public typealias SourceSpan = Range<Int>
 
 /// Something with the place in the query text where it stands.
 public struct Spanned<Wrapped: Sendable>: Sendable {
+  /// What was read.
   public var value: Wrapped
+  /// The bytes it was read from.
   public var span: SourceSpan
 
   public init(_ value: Wrapped, _ span: SourceSpan) {
@@ -14,7 +16,9 @@ public struct Spanned<Wrapped: Sendable>: Sendable {
 
 /// The text of a query and what it is called in messages (`query`, or a file's path).
 public struct SourceText: Sendable {
+  /// What messages call it: a file's path, or `query`.
   public let name: String
+  /// The text in UTF-8; spans are offsets into it.
   public let bytes: [UInt8]
   private let lineStarts: [Int]
 

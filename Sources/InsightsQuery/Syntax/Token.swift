@@ -1,5 +1,6 @@
 /// A word of the query language.
 public struct Token: Hashable, Sendable {
+  /// What the bytes of a token are.
   public enum Kind: Hashable, Sendable {
     /// A keyword, function or field name: `stats`, `@duration`, `items.0.id`.
     case word(String)
@@ -19,7 +20,9 @@ public struct Token: Hashable, Sendable {
     case invalid
   }
 
+  /// What it is, with its value.
   public var kind: Kind
+  /// The bytes of the query that it was read from.
   public var span: SourceSpan
 
   /// Whether this is the given keyword, in any case.
