@@ -1,15 +1,16 @@
-/// A loop that is measured by itself.
+/// A microbenchmark of one loop.
 struct Benchmark {
   var name: String
-  /// What the time is told for, as `event` or `byte`, and how many of them one run goes through.
+  /// The unit of the time, such as `event` or `byte`, and the number of units in one run.
   var unit: String
   var unitCount: Int
-  /// One run; gives something that depends on all it computed, so that nothing is left out.
+  /// One run; returns a value that depends on everything computed, so that nothing is optimized
+  /// away.
   var run: () throws -> Int
 
-  /// Nanoseconds for each unit: of some runs the one in the middle, and the shortest.
+  /// Returns the median and the minimum of several runs, in nanoseconds per unit.
   func measure(runCount: Int) throws -> (median: Double, shortest: Double) {
-    // The first fills caches and memory.
+    // The first run warms up caches and memory.
     var sum = try run()
     var times: [Double] = []
     for _ in 0..<runCount {

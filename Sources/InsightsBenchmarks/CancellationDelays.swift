@@ -5,9 +5,9 @@
   internal import InsightsQuery
   internal import InsightsThreads
 
-  /// How long queries go on after they were cancelled, at random moments of their work.
+  /// Measures how long queries continue after they were cancelled, at random moments.
   enum CancellationDelays {
-    /// The delays of each query that has the word, over the store at a path, as a table.
+    /// Returns the delays of each query whose name contains `word`, over the store at a path.
     static func table(overStoreAt path: String, count: Int, word: String?) throws -> ResultTable {
       var table = ResultTable(columns: [
         ResultColumn(name: "query", type: .text), ResultColumn(name: "runs", type: .number),
@@ -20,12 +20,12 @@
       ])
       let queries = try queries()
       for (name, text) in queries where word.map(name.contains) ?? true {
-        // Long ones are looked at in their first seconds.
+        // Long queries are cancelled within their first seconds.
         let (length, _, _) = try run(text, path, cancelledAfter: longest)
         var delays: [(delay: Double, moment: Double)] = []
         var cancelledCount = 0
         for number in 0..<count {
-          // Evenly over the work, with some chance in between.
+          // Spread evenly over the run time, with some randomness.
           let share = (Double(number) + Double.random(in: 0..<1)) / Double(count)
           let moment = min(length, longest) * share
           let (_, delay, state) = try run(text, path, cancelledAfter: moment)
@@ -46,8 +46,8 @@
 
     private static let longest = 4000.0
 
-    /// Runs a query and cancels it after some milliseconds; gives how long it took in all, how long
-    /// after that it ended, and how.
+    /// Runs a query and cancels it after some milliseconds; returns its total time, the time after
+    /// the cancellation, and its final state.
     private static func run(
       _ text: String, _ path: String, cancelledAfter moment: Double
     ) throws -> (length: Double, delay: Double, state: QueryExecution.State) {

@@ -8,9 +8,9 @@
   @testable internal import InsightsIngest
   @testable internal import InsightsStore
 
-  /// The loops that ingest and queries spend their time in, over one log.
+  /// The hot loops of ingest and queries, over one log.
   final class HotLoops {
-    /// Of a log this much is looked at.
+    /// The maximum number of bytes of the log.
     private static let byteLimit = 32 << 20
 
     private let log: [UInt8]
@@ -18,7 +18,7 @@
     private let folder: String
     private let connection: Connection
     private let directories: [SegmentDirectory]
-    /// The events as they are gathered before they are encoded.
+    /// The events as collected before they are encoded.
     private let segments: [SegmentEvents]
 
     /// Reads the log, and stores it in a temporary folder.
@@ -41,7 +41,7 @@
       rmdir(folder)
     }
 
-    /// The beginning of a file, up to the end of a line; `nil` where it cannot be read.
+    /// Returns the beginning of a file, up to the end of a line; `nil` if it cannot be read.
     static func head(ofFile path: String) -> [UInt8]? {
       let descriptor = open(path, O_RDONLY)
       guard descriptor >= 0 else { return nil }

@@ -2,24 +2,25 @@
   internal import InsightsModel
   @testable internal import InsightsText
 
-  /// How well `pattern` does on a labelled log, such as the 2k sets of Loghub: a CSV file with the
-  /// columns `Content`, `EventId` and `EventTemplate`, in which `<*>` stands for what varies.
+  /// Measures `pattern` on a labelled log, such as the 2k sets of Loghub: a CSV file with the
+  /// columns `Content`, `EventId` and `EventTemplate`, in which `<*>` stands for a variable part.
   struct PatternAccuracy {
-    /// The share of lines whose pattern has exactly the lines of their template.
+    /// The fraction of lines whose pattern has exactly the lines of their template.
     private(set) var grouping = 0.0
-    /// The share of words of which pattern and template say alike whether they vary.
+    /// The fraction of words for which pattern and template agree whether they vary, averaged over
+    /// the lines.
     ///
-    /// It is that of each line, averaged. A word is what stands between white space; it varies if any
-    /// part of it does.
+    /// Words are separated by white space; a word varies if any part of it does.
     private(set) var words = 0.0
-    /// The share of lines of which that holds for every word.
+    /// The fraction of lines for which they agree on every word.
     private(set) var linesByWord = 0.0
-    /// The share of lines whose pattern is their template, but for the amount of white space.
+    /// The fraction of lines whose pattern equals their template, except for the amount of white
+    /// space.
     private(set) var exact = 0.0
     private(set) var patternCount = 0
     private(set) var templateCount = 0
 
-    /// `nil` for what has no such columns, or no lines.
+    /// Evaluates a log; `nil` if the columns or lines are missing.
     init?(ofLabelledLog csv: [UInt8]) {
       let rows = Self.rows(of: csv)
       guard let header = rows.first, let content = header.firstIndex(of: "Content"),
@@ -89,10 +90,10 @@
       text.split { $0 == " " || $0 == "\t" || $0 == "\n" }.map(String.init)
     }
 
-    /// Which words of a line vary by its template.
+    /// Returns which words of a line vary by its template.
     ///
-    /// Where the template has more or fewer words, a word of it that varies may stand for several of
-    /// the line or for none; of all ways to do so the one with the fewest differences is taken.
+    /// If the template has another number of words, one of its variable words may match several
+    /// words of the line or none; the alignment with the fewest differences is chosen.
     private static func varyingWords(_ words: [String], by template: [String]) -> [Bool] {
       let varies = template.map { $0.contains("<*>") }
       if words.count == template.count { return varies }
@@ -155,7 +156,7 @@
 
     // MARK: The table
 
-    /// The figures of each labelled log, and their means.
+    /// Returns the measures of each labelled log, and their means.
     static func table(ofFiles paths: some Sequence<String>) -> ResultTable {
       var table = ResultTable(
         columns: [ResultColumn(name: "log", type: .text)]

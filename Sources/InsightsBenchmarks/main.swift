@@ -3,7 +3,7 @@
   internal import InsightsModel
   internal import InsightsOutput
 
-  /// Measures each of `HotLoops` over the beginning of a log, and prints a table.
+  /// Runs each benchmark of `HotLoops` over the beginning of a log, and prints a table.
   func runBenchmarks() throws -> Int32 {
     let arguments = CommandLine.arguments.dropFirst()
     if arguments.first == "--patterns" {

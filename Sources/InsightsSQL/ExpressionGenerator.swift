@@ -1,12 +1,12 @@
 internal import InsightsModel
 internal import InsightsQuery
 
-/// Turns bound expressions into SQL over the columns of a block.
+/// Generates SQL for bound expressions over the columns of a block.
 struct ExpressionGenerator {
   let dialect: any Dialect
   let context: StatementContext
   let block: SelectBlock
-  /// What stands for columns that have another name at this place.
+  /// The SQL of columns that have another name here.
   var substitutes: [String: SQLFragment] = [:]
 
   func sql(for expression: BoundExpression) -> SQLFragment {
@@ -33,13 +33,13 @@ struct ExpressionGenerator {
     }
   }
 
-  /// `((a OR b) OR c)` as `(a OR b OR c)`, which nests less.
+  /// Writes `((a OR b) OR c)` as `(a OR b OR c)`, which nests less.
   private func chain(of operands: [SQLFragment], _ infix: String) -> SQLFragment {
     let places = operands.indices.map { "{\($0)}" }.joined(separator: " \(infix) ")
     return .spelling("(\(places))", operands)
   }
 
-  /// A long chain as one of shorter ones.
+  /// Divides a long chain into shorter ones.
   private func groups(of operands: [SQLFragment], _ infix: String) -> SQLFragment {
     guard operands.count > dialect.chainLimit else { return chain(of: operands, infix) }
     let groups = stride(from: 0, to: operands.count, by: dialect.chainLimit).map { start in
@@ -58,7 +58,7 @@ struct ExpressionGenerator {
     return [first] + others.reversed()
   }
 
-  /// A call of no more arguments at a time than the database takes.
+  /// Nests calls so that none has more arguments than the database allows.
   private func call(_ name: String, _ arguments: [SQLFragment]) -> SQLFragment {
     let limit = dialect.argumentLimit
     var call = SQLFragment.spelling("\(name)({*})", Array(arguments.prefix(limit)))
@@ -68,21 +68,22 @@ struct ExpressionGenerator {
     return call
   }
 
-  /// As in a list; what is missing from the plan's rows is left out.
+  /// Membership in the rows of a subquery, with the same semantics as in a list; missing values
+  /// among the rows are ignored.
   private func membership(_ operand: BoundExpression, of plan: Plan) -> SQLFragment {
     let (step, column) = SQLGenerator.addSubquery(plan, to: context, for: dialect)
     let value = SQLFragment.identifier(column)
-    // SQLite finds everything outside an empty set, also what is missing; no value is a BLOB of
-    // nothing, which keeps the set from being empty.
+    // In SQLite every value, even NULL, is NOT IN an empty set. An empty BLOB, which no value
+    // equals, keeps the set from being empty.
     return sql(for: .call(.comparedValue, [operand], type: .any))
       + SQLFragment(sql: " IN (SELECT ") + value + SQLFragment(sql: " FROM ") + .identifier(step)
       + SQLFragment(sql: " WHERE ") + value
       + SQLFragment(sql: " IS NOT NULL UNION ALL SELECT x'')")
   }
 
-  /// A value is in a list that has the same text, or for a number or numeric text the same number.
+  /// Membership in a list: the same text, or for a number or numeric text the same number.
   ///
-  /// A missing value is neither in the list nor outside it.
+  /// For a missing value both IN and NOT IN are false.
   private func membership(_ operand: BoundExpression, _ values: [Value]) -> SQLFragment {
     let numbers = values.map { value in
       let literal = BoundExpression.literal(value)
@@ -91,7 +92,7 @@ struct ExpressionGenerator {
     let listed = zip(values, numbers).map { SQLFragment.literal($1 ?? $0) }
     let spelling =
       if values.isEmpty {
-        // SQLite finds everything outside an empty list, also what is missing.
+        // In SQLite every value, even NULL, is NOT IN an empty list.
         "({0} <> {0})"
       } else if numbers.allSatisfy({ $0 == nil }) {
         "({0} IN ({1}))"
@@ -103,9 +104,9 @@ struct ExpressionGenerator {
 }
 
 extension BoundExpression {
-  /// How deep the SQL of the expression nests, in places on the stack of a parser.
+  /// Returns how deep the SQL of the expression nests, in entries of a parser's stack.
   ///
-  /// `columnNesting` is what a column stands for where it is computed in the same SELECT.
+  /// `columnNesting` returns the nesting of a column that is computed in the same SELECT.
   func nesting(in dialect: any Dialect, _ columnNesting: (PlanColumn) -> Int = { _ in 0 }) -> Int {
     switch self {
     case .literal: return 0
@@ -124,8 +125,8 @@ extension BoundExpression {
     }
   }
 
-  /// The expression with its deepest parts, none of which nests more than `limit`, as columns that
-  /// `column` gives.
+  /// Replaces the deepest parts, each of which nests at most `limit`, by columns that `column`
+  /// returns.
   func replacingParts(
     nestingAtMost limit: Int, in dialect: any Dialect, by column: (BoundExpression) -> PlanColumn
   ) -> BoundExpression {
@@ -141,7 +142,7 @@ extension BoundExpression {
     case .call(let id, let arguments, let type):
       let nesting = nesting(in: dialect)
       if nesting <= limit, Operation.of(id).kind == .scalar {
-        // What hardly nests is left where it is.
+        // A shallow part is not replaced.
         return nesting > 5 ? .column(column(self)) : self
       }
       return .call(
@@ -151,7 +152,7 @@ extension BoundExpression {
     }
   }
 
-  /// The parts of a condition that are joined by `and`.
+  /// The operands of a conjunction.
   var conjuncts: [BoundExpression] {
     if case .call(.and, let arguments, _) = self { return arguments.flatMap(\.conjuncts) }
     return [self]

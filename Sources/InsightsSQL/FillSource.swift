@@ -1,17 +1,17 @@
 internal import InsightsQuery
 
-/// Groups, and rows for the periods between the first and the last that have none.
+/// The groups, and additional rows for the periods without groups between the first and the last.
 struct FillSource {
   let groups: SelectBlock
   let filling: Filling
-  /// The SQL of the next period's start, over the column `"start"`.
+  /// The SQL of the start of the next period, from the column `"start"`.
   let next: SQLFragment
-  /// That of the one before.
+  /// The SQL of the start of the previous period.
   let previous: SQLFragment
-  /// Where only the first rows by their periods are wanted: how many, and in which order.
+  /// If only the first rows by period are needed: how many, and in which order.
   var wanted: (count: Int, isDescending: Bool)?
 
-  /// What stands behind FROM; the groups are the step `step`.
+  /// Returns the FROM clause; `step` is the step with the groups.
   func rendered(over step: SQLFragment) -> SQLFragment {
     let bin = SQLFragment.identifier(groups.output(filling.bin.name))
     let keys = filling.keys.map { SQLFragment.identifier(groups.output($0.name)) }
@@ -37,10 +37,10 @@ struct FillSource {
     return sql + SQLFragment(sql: "\n)")
   }
 
-  /// All periods from the first to the last, or as many as are wanted.
+  /// Returns all periods from the first to the last, or as many as needed.
   ///
-  /// Each gives a row for every combination of keys, so that as many periods suffice as rows are
-  /// wanted, divided by the number of combinations.
+  /// Each period has a row for every combination of keys. So the number of periods needed is the
+  /// number of rows divided by the number of combinations.
   private func periods(_ bin: SQLFragment) -> SQLFragment {
     let keyCount =
       filling.keys.isEmpty

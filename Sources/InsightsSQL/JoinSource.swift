@@ -1,19 +1,19 @@
 internal import InsightsQuery
 
-/// The rows of a block, with those of another one beside them.
+/// The join of a block with another block.
 struct JoinSource {
   let left: SelectBlock
   let right: SelectBlock
-  /// The name of the right block among the steps of the statement.
+  /// The name of the right block's step.
   let rightName: String
-  /// Names of columns of both blocks that must have the same value.
+  /// The pairs of columns that must be equal.
   let keys: [(left: String, right: String)]
   let isOuter: Bool
   let naming: Join.Naming
-  /// `nil` where a row has one partner at most.
+  /// `nil` if a row has at most one partner.
   let counter: RowCounter?
 
-  /// The SQL for a column of the plan.
+  /// Returns the SQL of a column of the plan.
   func resolve(_ name: String) -> SQLFragment {
     switch naming {
     case .qualified(let leftAlias, let rightAlias):
@@ -33,10 +33,10 @@ struct JoinSource {
       + .identifier(block.output(name))
   }
 
-  /// What stands behind FROM; `leftName` is the step that the left block is.
+  /// Returns the FROM clause; `leftName` is the step of the left block.
   func rendered(leftName: SQLFragment) -> SQLFragment {
     var sql = leftName + SQLFragment(sql: " AS \"left\"\n")
-    // CROSS keeps SQLite from reading the left side again for each row of the right one.
+    // CROSS JOIN keeps SQLite from scanning the left side again for each row of the right one.
     sql += isOuter ? SQLFragment(sql: "LEFT JOIN ") : SQLFragment(sql: "CROSS JOIN ")
     sql += .identifier(rightName) + SQLFragment(sql: " AS \"right\" ON ")
     var conditions = keys.map { key in
@@ -50,7 +50,7 @@ struct JoinSource {
     return sql + conditions.joined(" AND ")
   }
 
-  /// A column of the left side as it is called behind the join.
+  /// Returns the name after the join of a column of the left side.
   func leftColumn(_ column: PlanColumn) -> PlanColumn {
     guard case .qualified(let alias, _) = naming else { return column }
     var column = column
@@ -58,7 +58,7 @@ struct JoinSource {
     return column
   }
 
-  /// A column of the right side as it is called behind the join; `nil` where it has no name there.
+  /// Returns the name after the join of a column of the right side; `nil` if it has none.
   func rightColumn(_ column: PlanColumn) -> PlanColumn? {
     guard case .qualified(_, let alias) = naming else { return nil }
     var column = column

@@ -1,14 +1,15 @@
 internal import InsightsModel
 
-/// Counts the rows that a part of a statement makes of others, so that they cannot be too many.
+/// Counts the rows that a part of a statement generates, to limit their number.
 struct RowCounter {
-  /// A number that no other counter of the statement has.
+  /// The number of the counter, unique in the statement.
   let place: Int
   let command: String
 
-  /// A condition that is always true and counts each row for which it is asked.
+  /// Returns a condition that is always true and counts the rows for which it is evaluated.
   ///
-  /// `column` is of what the rows are made with: SQL asks for each of its rows then.
+  /// `column` is a column of the generated rows, so that SQLite evaluates the condition for each of
+  /// them.
   func condition(on column: SQLFragment) -> SQLFragment {
     .spelling(
       "ql_made_row({0}, {1}, {2})",

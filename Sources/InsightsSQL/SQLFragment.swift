@@ -2,18 +2,18 @@ internal import InsightsModel
 
 /// A piece of SQL.
 ///
-/// The only way to make SQL text here: values go in as bindings, names as quoted identifiers, so
-/// that nothing a user typed is ever read as SQL.
+/// All SQL text is built from fragments: values become bindings and names quoted identifiers, so
+/// that user input is never parsed as SQL.
 struct SQLFragment {
   private enum Part {
     case sql(String)
-    /// A name with its quotes; it may hold line breaks.
+    /// A name with its quotes; it may contain line breaks.
     case identifier(String)
     case binding(Value)
   }
 
   private var parts: [Part] = []
-  /// Whether it calls an aggregate.
+  /// Whether it calls an aggregate function.
   var isAggregate = false
 
   private init(parts: [Part], isAggregate: Bool = false) {
@@ -21,7 +21,7 @@ struct SQLFragment {
     self.isAggregate = isAggregate
   }
 
-  /// SQL of our own; never text from outside.
+  /// Trusted SQL; never text from outside.
   init(sql: StaticString) {
     parts = [.sql(sql.description)]
   }
@@ -32,13 +32,13 @@ struct SQLFragment {
 
   /// A name in double quotes.
   static func identifier(_ name: String) -> SQLFragment {
-    // Scalar by scalar: to `Character` a quote with an accent behind it is no quote.
+    // By code points: as a `Character`, a quote with a combining accent would not equal a quote.
     let escaped = name.unicodeScalars.split(separator: "\"", omittingEmptySubsequences: false)
       .map { String($0) }.joined(separator: "\"\"")
     return SQLFragment(parts: [.identifier("\"\(escaped)\"")])
   }
 
-  /// A value: numbers are written out, text becomes a binding.
+  /// A value: a number is written literally, text becomes a binding.
   static func literal(_ value: Value) -> SQLFragment {
     switch value {
     case .null: SQLFragment(sql: "NULL")
@@ -48,7 +48,7 @@ struct SQLFragment {
     }
   }
 
-  /// Fills the places `{0}`, `{1}` …, `{*}` of a function's spelling, which is text of the registry.
+  /// Fills the placeholders `{0}`, `{1}` …, `{*}` of a function's spelling, which is trusted text.
   static func spelling(_ template: String, _ arguments: [SQLFragment]) -> SQLFragment {
     var result = SQLFragment(parts: [])
     var rest = Substring(template)
@@ -78,7 +78,7 @@ struct SQLFragment {
     left.isAggregate = left.isAggregate || right.isAggregate
   }
 
-  /// The fragment with every line but the first moved to the right.
+  /// Indents every line except the first.
   func indented(by columns: Int) -> SQLFragment {
     let indent = String(repeating: " ", count: columns)
     return SQLFragment(
@@ -90,7 +90,8 @@ struct SQLFragment {
       }, isAggregate: isAggregate)
   }
 
-  /// The text, with `?1`, `?2` … for the bindings, and their values; equal values share a number.
+  /// Returns the text, with `?1`, `?2` … for the bindings, and their values; equal values share a
+  /// number.
   func rendered() -> (text: String, bindings: [Value]) {
     var text = ""
     var bindings: [Value] = []

@@ -1,35 +1,36 @@
 public import InsightsModel
 public import InsightsQuery
 
-/// Generates SQL from a plan: one SELECT per block, a new block around the old one where SQL's order
+/// Generates SQL from a plan: one SELECT per block; a new block encloses the old one if SQL's order
 /// of clauses would change the meaning.
 ///
-/// Rows come out in one order only: ties of the plan's sort are broken by the relation's own order,
-/// or by the group keys.
+/// The order of rows is always determined: ties of the plan's sort are broken by the relation's own
+/// order, or by the group keys.
 public struct SQLGenerator {
   private let dialect: any Dialect
   private let context: StatementContext
   private var block: SelectBlock
-  /// The order that the rows have, from the plan's last `sort`.
+  /// The current order of the rows, from the plan's last `sort`.
   private var ordering: [SortKey] = []
-  /// What goes before any sort: a row of totals stays the last one.
+  /// Sort keys that precede any sort: a row of totals always comes last.
   private var pinned: [SortKey] = []
   private var tieBreakers: [TieBreaker] = []
   private var columns: [PlanColumn] = []
-  /// The column of the periods that were filled in.
+  /// The column with the filled periods.
   private var filledBin: String?
 
-  /// What the scan does of each node; `nil` where SQL does it all.
+  /// Decides what the scan does of each node; `nil` if SQL does everything.
   private let planner: ScanPlanner?
 
-  /// The statement of a plan; `capabilities` and `techniques` say what it may ask of scans.
+  /// Generates the statement of a plan; `capabilities` and `techniques` limit what it may request
+  /// of scans.
   public static func generate(
     _ plan: Plan, for dialect: any Dialect = SQLiteDialect(),
     scanning capabilities: ScanCapabilities = .none, techniques: ScanTechniques = .all
   ) -> SQLStatement {
     var statement = statement(
       for: plan, dialect, StatementContext(capabilities: .none, techniques: .none))
-    // The statement over scans that do their part of the plan.
+    // The variant over scans that do part of the plan.
     let context = StatementContext(capabilities: capabilities, techniques: techniques)
     let smaller = self.statement(for: plan, dialect, context)
     if !context.requests.isEmpty {
@@ -47,28 +48,28 @@ public struct SQLGenerator {
     return generator.finish()
   }
 
-  /// A generator that has read a plan.
+  /// A generator that has processed a plan.
   private init(of plan: Plan, dialect: any Dialect, context: StatementContext) {
     self.dialect = dialect
     self.context = context
     planner = ScanPlanner(
       plan, capabilities: context.capabilities, techniques: context.techniques)
-    // Every plan begins with a scan, which puts another one in its place.
+    // Every plan begins with a scan, which replaces this block.
     block = SelectBlock(
       from: .relation(StatementContext.RelationColumns(name: "", content: "")))
     _ = add(plan)
   }
 
-  /// What puts rows of equal sort keys in order.
+  /// A sort key that breaks ties.
   private struct TieBreaker {
     var column: PlanColumn
-    /// Whether it counts upwards even where the last sort key counts downwards.
+    /// Whether it is ascending even if the last sort key is descending.
     var isAlwaysAscending = false
-    /// Whether it is a key of groups: of those that sort alike, a number comes before the same text.
+    /// Whether it is a group key; a number then precedes the equal text.
     var isGroupKey = false
   }
 
-  /// Adds a node above those that it reads, and gives its number, counted from the scan.
+  /// Adds a node after its inputs; returns its number, counted from the scan.
   private mutating func add(_ plan: Plan) -> Int {
     let number = plan.input.map { add($0) + 1 } ?? 0
     let share = planner?.share(ofNode: number) ?? .none
@@ -84,7 +85,7 @@ public struct SQLGenerator {
         let fitted = fitted(column)
         let computed = computed(fitted)
         define(computed)
-        // Without a block of its own it would nest deeper and deeper in what is computed from it.
+        // Without a block of its own it would be nested again in every column computed from it.
         if computed.nesting > dialect.columnNestingLimit { wrap() }
       }
     case .aggregate(_, let keys, let aggregates):
@@ -154,7 +155,7 @@ public struct SQLGenerator {
     let computed = fitted.map(computed)
     block.aggregate(by: computed.prefix(keys.count).map { asTerm($0.fragment) })
     for column in computed { define(column) }
-    // Without rows there is no result, not even a count of 0.
+    // Without rows the result is empty, instead of a count of 0.
     if keys.isEmpty { block.conditions.append(SQLFragment(sql: "count(*) > 0")) }
     ordering = []
     pinned = []
@@ -162,7 +163,7 @@ public struct SQLGenerator {
     if computed.contains(where: { $0.nesting > dialect.columnNestingLimit }) { wrap() }
   }
 
-  /// A column with its SQL at the current place.
+  /// A column with its SQL in the current block.
   private typealias ComputedColumn = (name: String, fragment: SQLFragment, nesting: Int)
 
   private func computed(_ column: NamedExpression) -> ComputedColumn {
@@ -179,7 +180,7 @@ public struct SQLGenerator {
     return column
   }
 
-  /// The expression as the database can hold it: the parts of one that nests too deep are computed in
+  /// Returns the expression within the database's limits: parts that nest too deep are computed in
   /// a block of their own.
   private mutating func fitted(_ expression: BoundExpression) -> BoundExpression {
     var expression = expression
@@ -207,7 +208,7 @@ public struct SQLGenerator {
     if block.isAggregated || block.limit != nil { wrap() }
     let keys = columns.map { block.resolve($0.name) }
     var window = SQLFragment(sql: "row_number() OVER (PARTITION BY ") + keys.joined(", ")
-    // The only row of `stats` without keys has no order.
+    // The single row of `stats` without keys has no order.
     let order = orderClauses
     if !order.isEmpty { window += SQLFragment(sql: " ORDER BY ") + order.joined(", ") }
     let rank = block.addOutput(window + SQLFragment(sql: ")"), like: "rank")
@@ -260,7 +261,7 @@ public struct SQLGenerator {
     block.define(
       unnesting.element.name,
       as: .spelling(dialect.elementSpelling, [SQLFragment(sql: "\"element\"")]), nesting: 0)
-    // Elements of one row stay in the order of the list.
+    // Elements of one row keep the order of the list.
     let position = PlanColumn("@element:\(tieBreakers.count)", .number)
     block.define(position.name, as: SQLFragment(sql: "\"element\".\"key\""), nesting: 0)
     tieBreakers.append(TieBreaker(column: position, isAlwaysAscending: true))
@@ -282,7 +283,7 @@ public struct SQLGenerator {
     rows.define(place.name, as: SQLFragment(sql: "0"), nesting: 0)
     total.define(place.name, as: SQLFragment(sql: "1"), nesting: 0)
     total.aggregate(by: [])
-    // Without rows there is nothing to sum up.
+    // Without rows there is no total.
     total.conditions.append(SQLFragment(sql: "count(*) > 0"))
     total.hasOnlyDefinedColumns = true
     block = SelectBlock(from: .union(rows, total))
@@ -335,13 +336,13 @@ public struct SQLGenerator {
         column: source.leftColumn($0.column), isAlwaysAscending: $0.isAlwaysAscending,
         isGroupKey: $0.isGroupKey)
     }
-    // Partners of one row come in their own order.
+    // Partners of one row keep their own order.
     tieBreakers += right.tieBreakers.compactMap { breaker in
       source.rightColumn(breaker.column).map { TieBreaker(column: $0, isAlwaysAscending: true) }
     }
   }
 
-  /// The rows stay in the order of columns that others take the place of.
+  /// Keeps the order of the rows when columns that it depends on are replaced.
   private mutating func keepOrder(beneath columns: [PlanColumn]) {
     for (index, key) in ordering.enumerated()
     where columns.contains(where: { $0.name == key.column.name }) {
@@ -352,7 +353,7 @@ public struct SQLGenerator {
     }
   }
 
-  /// Adds the only column of a plan to the statement, as values that `ql_value` gives.
+  /// Adds the only column of a plan to the statement, as values in the form of `ql_value`.
   static func addSubquery(
     _ plan: Plan, to context: StatementContext, for dialect: any Dialect
   ) -> (step: String, column: String) {
@@ -366,7 +367,7 @@ public struct SQLGenerator {
     return (context.add(generator.block, called: "subquery"), column)
   }
 
-  /// Goes on in a new block that reads from the current one.
+  /// Begins a new block that reads from the current one.
   private mutating func wrap() {
     block = SelectBlock(from: .block(block))
   }
@@ -404,8 +405,8 @@ public struct SQLGenerator {
     return isDescending ? clause + SQLFragment(sql: " DESC") : clause
   }
 
-  /// A fragment as a term of GROUP BY or ORDER BY, where a bare integer, also one with a sign or in
-  /// parentheses, would be the number of a column.
+  /// Returns a fragment as a term of GROUP BY or ORDER BY, where a bare integer, even with a sign
+  /// or in parentheses, would be a column number.
   private func asTerm(_ fragment: SQLFragment) -> SQLFragment {
     let isConstant = fragment.rendered().text.allSatisfy { "0123456789-()".contains($0) }
     return isConstant ? .spelling("CAST({0} AS INTEGER)", [fragment]) : fragment

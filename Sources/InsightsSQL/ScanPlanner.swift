@@ -1,17 +1,17 @@
 internal import InsightsModel
 internal import InsightsQuery
 
-/// Divides a plan between a scan and SQL: from the bottom up, the scan gets what it can do exactly.
+/// Divides a plan between a scan and SQL: bottom-up, the scan gets what it can do exactly.
 ///
 /// A condition that it cannot evaluate stays in SQL, and then so do the order, the limit and the
-/// aggregation above it, which would see other rows.
+/// aggregation above it, which would otherwise see other rows.
 struct ScanPlanner {
-  /// What of one plan node the SQL need not do.
+  /// The part of a plan node that the scan does.
   enum Share {
     /// Nothing: SQL does the node.
     case none
     case all
-    /// Of a filter: all but these conditions.
+    /// Of a filter: all except these conditions.
     case allBut([BoundExpression])
     /// Of an extension: these columns.
     case columns(Set<String>)
@@ -22,11 +22,11 @@ struct ScanPlanner {
   }
 
   private(set) var request: ScanRequest
-  /// By number of the node, counted from the scan.
+  /// Indexed by the number of the node, counted from the scan.
   private var shares: [Share]
 
   private var translator: ScanTranslator
-  /// Whether the scan gives just the rows that the plan has at this node.
+  /// Whether the scan returns exactly the rows of the plan at this node.
   private var isExact = true
   private var order: [ScanRequest.OrderKey]? = []
   private let tieBreakers: [PlanColumn]
@@ -62,7 +62,7 @@ struct ScanPlanner {
     request.computed = translator.computed
   }
 
-  /// False where the scan's part ends.
+  /// Adds a node; returns false if the scan's part ends here.
   private mutating func add(_ node: Plan, at index: Int) -> Bool {
     switch node {
     case .scan: return false
@@ -103,7 +103,7 @@ struct ScanPlanner {
     return true
   }
 
-  /// Tells the scan which groups the filters above the aggregation leave out by their count of rows.
+  /// Lets the scan drop groups that filters above the aggregation would drop by their row count.
   private mutating func leaveOutSmallGroups(above nodes: ArraySlice<Plan>) {
     guard case .groups(let keys, let aggregates, _) = request.output else { return }
     var counts = Set(aggregates.filter { $0.function == .rowCount }.map(\.name))
@@ -119,7 +119,8 @@ struct ScanPlanner {
     request.output = .groups(keys: keys, aggregates: aggregates, leastRowCount: least)
   }
 
-  /// As the SQL generator orders; `nil` where the scan does not know a key.
+  /// Returns the scan's order, equal to that of the SQL generator; `nil` if the scan does not know
+  /// a key.
   private mutating func orderKeys(_ keys: [SortKey]) -> [ScanRequest.OrderKey]? {
     guard let last = keys.last else { return [] }
     var result: [ScanRequest.OrderKey] = []
@@ -156,8 +157,8 @@ struct ScanPlanner {
 }
 
 extension BoundExpression {
-  /// The least whole number that one of the columns may be for the comparison to be true; `nil` where
-  /// it does not say.
+  /// Returns the least integer of one of the columns for which the comparison can be true; `nil` if
+  /// it sets no lower bound.
   fileprivate func leastValue(ofAny columns: Set<String>) -> Int? {
     guard case .call(let function, let arguments, _) = self, arguments.count == 2,
       case .column(let column) = arguments[0], columns.contains(column.name),
@@ -172,7 +173,7 @@ extension BoundExpression {
 }
 
 extension PlanColumn {
-  /// Whether SQL's own order is the language's; else a sort key is needed.
+  /// Whether SQL's own order is the language's; otherwise a sort key is needed.
   var isOrderedBySQL: Bool {
     [.number, .boolean, .timestamp].contains(type) || name == "@eventId"
       || name.hasSuffix(".@eventId")

@@ -1,12 +1,12 @@
 internal import InsightsModel
 internal import InsightsQuery
 
-/// Translates bound expressions to those of a scan; `nil` where the scan does not know a function.
+/// Translates bound expressions to scan expressions; `nil` if the scan does not support a function.
 struct ScanTranslator {
   private let capabilities: ScanCapabilities
   /// Columns of the plan that the scan computes.
   private(set) var computed: [ScanRequest.Column] = []
-  /// Columns of the plan that SQL computes, and the scan therefore does not know.
+  /// Columns of the plan that SQL computes, which the scan cannot use.
   private var unknown: Set<String> = []
   /// Fields of the relation that were read; a computed column of that name would hide one of them.
   private var readFields: Set<String> = []
@@ -15,7 +15,7 @@ struct ScanTranslator {
     self.capabilities = capabilities
   }
 
-  /// `nil` where the scan cannot evaluate it.
+  /// Returns `nil` if the scan cannot evaluate the expression.
   mutating func expression(for bound: BoundExpression) -> ScanExpression? {
     for column in bound.columns where !computed.contains(where: { $0.name == column.name }) {
       readFields.insert(column.name)
@@ -42,7 +42,7 @@ struct ScanTranslator {
       {
         return nil
       }
-      // What is known of a field beside a literal is looked up in this order.
+      // Pruning expects the field first and the literal second.
       if Operation.of(id).isCommutative, translated[0].isLiteral { translated.swapAt(0, 1) }
       return .call(id, translated)
     case .membership(let operand, let values):
@@ -57,7 +57,8 @@ struct ScanTranslator {
     }
   }
 
-  /// Makes a column known; false where SQL has to compute it, as always without `isAllowed`.
+  /// Defines a column; returns false if SQL has to compute it, which is always so without
+  /// `isAllowed`.
   mutating func define(_ name: String, as bound: BoundExpression, isAllowed: Bool) -> Bool {
     if case .column(let column) = bound, column.name == name { return false }
     guard isAllowed, let translated = expression(for: bound), !readFields.contains(name) else {

@@ -1,23 +1,23 @@
 internal import InsightsQuery
 
-/// One SELECT being filled while the generator walks up the plan.
+/// One SELECT, filled while the generator walks up the plan.
 ///
-/// A class, because a block on top asks it for further columns as it needs them: every SELECT gives
-/// just the columns that are used.
+/// It is a class because an enclosing block requests further columns as it needs them: every SELECT
+/// returns only the columns that are used.
 final class SelectBlock {
   enum Source {
     case relation(StatementContext.RelationColumns)
     case block(SelectBlock)
-    /// The rows of a block, once for each element of a JSON array that it gives as a column.
+    /// The rows of a block, repeated for each element of a JSON array in one of its columns.
     case unnested(SelectBlock, list: String, keepsEmpty: Bool, counter: RowCounter?)
-    /// The rows of two blocks that give the same columns.
+    /// The rows of two blocks with the same columns.
     case union(SelectBlock, SelectBlock)
     case filled(FillSource)
     case joined(JoinSource)
   }
 
   private(set) var source: Source
-  /// Columns that this block computes.
+  /// The columns that this block computes.
   private var defined: [String: SQLFragment] = [:]
   private var nestings: [String: Int] = [:]
   private var outputs: [(name: String, planName: String?, fragment: SQLFragment)] = []
@@ -30,9 +30,9 @@ final class SelectBlock {
   var grouping: [SQLFragment]?
   var order: [SQLFragment] = []
   var limit: Int?
-  /// Whether SQLite is not to know the limit beforehand, see `hideLimits`.
+  /// Whether to hide the limit from SQLite's query planner, see `hideLimits`.
   private var hidesLimit = false
-  /// Whether columns that the block does not define are missing, whatever its source has.
+  /// Whether columns that the block does not define are missing, regardless of its source.
   var hasOnlyDefinedColumns = false
 
   init(from source: Source) {
@@ -41,7 +41,7 @@ final class SelectBlock {
 
   var isAggregated: Bool { grouping != nil }
 
-  /// The SQL for a column of the plan, at the place of this block's WHERE, GROUP BY and ORDER BY.
+  /// Returns the SQL of a column of the plan in this block's WHERE, GROUP BY and ORDER BY.
   func resolve(_ name: String) -> SQLFragment {
     if let fragment = defined[name] { return fragment }
     if hasOnlyDefinedColumns { return SQLFragment(sql: "NULL") }
@@ -59,22 +59,22 @@ final class SelectBlock {
     }
   }
 
-  /// Adds a column that this block computes; `nesting` as in `BoundExpression.nesting(in:_:)`.
+  /// Defines a column that this block computes; `nesting` as in `BoundExpression.nesting(in:_:)`.
   func define(_ name: String, as fragment: SQLFragment, nesting: Int) {
     defined[name] = fragment
     nestings[name] = nesting
   }
 
-  /// How deep the SQL of a column nests here.
+  /// Returns how deep the SQL of a column nests here.
   func nesting(of name: String) -> Int { nestings[name] ?? 0 }
 
-  /// Adds a plan column to the SELECT list, once, and gives its name there.
+  /// Adds a plan column to the SELECT list, once; returns its name there.
   func output(_ name: String) -> String {
     if let output = outputsOfPlan[name] { return output }
     return addOutput(resolve(name), like: name, planName: name)
   }
 
-  /// Adds a column that the plan does not know, and gives its name.
+  /// Adds a column that the plan does not know; returns its name.
   func addOutput(_ fragment: SQLFragment, like name: String, planName: String? = nil) -> String {
     let unique = names.name(like: name)
     outputs.append((unique, planName, fragment))
@@ -82,35 +82,35 @@ final class SelectBlock {
     return unique
   }
 
-  /// The SELECT list so far: names in SQL, and of the plan where it knows the column.
+  /// The SELECT list so far: names in SQL, and in the plan if it has the column.
   var outputNames: [(name: String, planName: String?)] { outputs.map { ($0.name, $0.planName) } }
 
-  /// The block that this one reads as the step before it.
+  /// The block that this one reads as the previous step.
   private var precedingStep: SelectBlock? {
     switch source {
     case .block(let inner), .unnested(let inner, _, _, _): inner
     case .joined(let join): join.left
     case .filled(let fill): fill.groups
-    // Both are over the same block.
+    // Both members read the same block.
     case .union(let first, _): first.precedingStep
     case .relation: nil
     }
   }
 
-  /// Writes the limits of this block and the steps before it as sums, for rows that are looked up by
+  /// Writes the limits of this block and the previous steps as sums, for rows that are looked up by
   /// a key.
   ///
-  /// SQLite takes a constant limit for the number of rows. Where that is some thousand, it would go
-  /// through all of them for each lookup, and not make an index.
+  /// SQLite takes a constant limit as the number of rows. At a few thousand it would scan them for
+  /// each lookup, instead of building an index.
   func hideLimits() {
     hidesLimit = true
     precedingStep?.hideLimits()
   }
 
-  /// The statement: blocks inside this one come first, as steps that follow each other, since SQLite
-  /// takes no more than 14 SELECTs inside each other.
+  /// Returns the statement: inner blocks become consecutive steps of a WITH clause, since SQLite
+  /// limits nesting to 14 SELECTs.
   ///
-  /// `preparations` are parts of the WITH clause that come before all steps.
+  /// `preparations` precede all steps in the WITH clause.
   func rendered(after preparations: [SQLFragment] = []) -> SQLFragment {
     var steps: [SelectBlock] = []
     var outermost = self
@@ -137,7 +137,7 @@ final class SelectBlock {
       return output.fragment.rendered().text == name.rendered().text
         ? name : output.fragment + SQLFragment(sql: " AS ") + name
     }
-    // Without GROUP BY it is an aggregate in the SELECT list that makes one row of all.
+    // Without GROUP BY, an aggregate in the SELECT list is needed to make one row of all.
     if grouping?.isEmpty == true, !outputs.contains(where: { $0.fragment.isAggregate }) {
       columns.append(SQLFragment(sql: "count(*)"))
     }
@@ -184,26 +184,26 @@ final class SelectBlock {
     }
   }
 
-  /// Tells rows that are filled in that only the first so many are wanted, in the order of periods.
+  /// Limits filled rows to the first `count`, in the order of periods.
   ///
-  /// False where the block has other rows, or leaves some of them out.
+  /// Returns false if the block has other rows, or drops some of them.
   func limitFilledRows(to count: Int, isDescending: Bool) {
     guard case .filled(var fill) = source, conditions.isEmpty, !isAggregated else { return }
     fill.wanted = (count, isDescending)
     source = .filled(fill)
   }
 
-  /// The block as a part of a union, which can have no order itself.
+  /// Returns the block as a member of a union, which cannot have its own order.
   private func member(asStep index: Int) -> SQLFragment {
     let names = outputs.map { SQLFragment.identifier($0.name) }
     return SQLFragment(sql: "SELECT ") + names.joined(", ") + SQLFragment(sql: " FROM (\n  ")
       + select(asStep: index).indented(by: 2) + SQLFragment(sql: "\n)")
   }
 
-  /// The conditions on rows, once the block aggregates; `conditions` are then those on groups.
+  /// The conditions on rows once the block aggregates; `conditions` then apply to groups.
   private var innerConditions: [SQLFragment] = []
 
-  /// Turns the block into one that gives groups: what it has so far selects the rows.
+  /// Makes the block return groups; its previous conditions select the rows.
   func aggregate(by keys: [SQLFragment]) {
     innerConditions = conditions
     conditions = []

@@ -1,13 +1,13 @@
 internal import InsightsModel
 internal import InsightsQuery
 
-/// What the parts of one statement share: the relations that they read, and the blocks of plans
-/// inside the plan.
+/// The shared state of a statement's parts: the relations that they read, and the blocks of nested
+/// plans.
 final class StatementContext {
-  /// What scans of events can do of the plans, and what they may.
+  /// What scans of events support, and which optimizations they may use.
   let capabilities: ScanCapabilities
   let techniques: ScanTechniques
-  /// A relation, with what the statement wants of it.
+  /// A relation, with the columns that the statement reads.
   final class RelationColumns {
     let name: String
     let content: String
@@ -21,7 +21,7 @@ final class StatementContext {
       self.content = content
     }
 
-    /// The name in SQL of a field.
+    /// Returns the name in SQL of a field.
     func column(for field: String) -> String {
       if let name = namesOfFields[field] { return name }
       let name = names.name(like: field)
@@ -31,7 +31,7 @@ final class StatementContext {
     }
   }
 
-  /// What is asked of the scans, by the names of their relations.
+  /// The requests for scans, by the name of their relation.
   private(set) var requests: [String: ScanRequest] = [:]
   private var used: [RelationColumns] = []
   private var numberCount = 0
@@ -62,20 +62,20 @@ final class StatementContext {
     return columns
   }
 
-  /// A number that no other part of the statement has.
+  /// Returns a number that is unique in the statement.
   func nextNumber() -> Int {
     numberCount += 1
     return numberCount
   }
 
-  /// Adds a block that the statement computes before all others, and gives its name there.
+  /// Adds a block that is computed before all others; returns its name.
   func add(_ block: SelectBlock, called kind: String) -> String {
     let name = "\(kind) \(blocks.count + 1)"
     blocks.append((name, block))
     return name
   }
 
-  /// The blocks as parts of a WITH clause: each is computed once, whatever reads it.
+  /// The blocks as parts of a WITH clause; each is computed once.
   var steps: [SQLFragment] {
     blocks.map { name, block in
       .identifier(name) + SQLFragment(sql: " AS MATERIALIZED (\n  ")
@@ -84,15 +84,15 @@ final class StatementContext {
   }
 }
 
-/// Names that SQL tells apart.
+/// Assigns names that are unique in SQL.
 ///
-/// SQL ignores case in names, the language does not: `Level` beside `level` becomes `Level:2`. Nor can
-/// a name be empty, hold a NUL, at which SQLite stops reading, or be `true` or `false`, which SQLite
-/// does not keep as the name of a column.
+/// SQL ignores case in names, but the language does not: `Level` beside `level` becomes `Level:2`.
+/// A name cannot be empty, contain a NUL, at which SQLite stops reading, or be `true` or `false`,
+/// which SQLite does not keep as a column name.
 struct UniqueNames {
   private var taken: Set<String> = ["", "true", "false"]
 
-  /// A name that was not given before.
+  /// Returns an unused name.
   mutating func name(like name: String) -> String {
     let name = String(String.UnicodeScalarView(name.unicodeScalars.filter { $0 != "\0" }))
     var unique = name

@@ -3,14 +3,14 @@
   internal import InsightsThreads
   internal import NIOCore
 
-  /// Hands the pieces of a body from the thread that makes them to the task that sends them.
+  /// Passes the parts of a body from the thread that produces them to the task that sends them.
   ///
-  /// The thread waits while as much is on its way as a slow client may hold.
+  /// The thread blocks while the limit of unsent bytes is reached.
   final class BodyStream: ReplyStream, Sendable {
-    /// Bytes that wait to be sent, at most, beside the piece that is being handed over.
+    /// The maximum number of unsent bytes, in addition to the part being passed.
     private static let byteLimit = 1 << 20
 
-    /// How long a client may read nothing while there is something for it.
+    /// How long a client may leave available data unread.
     private static let stallLimit = Duration.seconds(30)
 
     private struct State {
@@ -52,7 +52,7 @@
 
     func onClose(_ body: @escaping @Sendable () -> Void) { closing.watch(body) }
 
-    /// Nothing more will be written.
+    /// Ends the body.
     func end() {
       let reader = state.withLock { state in
         state.isEnded = true
@@ -62,7 +62,7 @@
       reader?.resume()
     }
 
-    /// Nobody reads any more.
+    /// Called when nobody reads the body any more.
     func close() {
       closing.happen()
       let (reader, isWriterWaiting) = state.withLock { state in
@@ -77,7 +77,7 @@
       if isWriterWaiting { space.signal() }
     }
 
-    /// All that has been written, once there is something; `nil` at the end.
+    /// Returns everything written so far, once there is something; `nil` at the end.
     func next() async -> ByteBuffer? {
       while true {
         let (pieces, isOver, wakesWriter) = state.withLock { state -> ([[UInt8]], Bool, Bool) in

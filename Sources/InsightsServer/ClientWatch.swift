@@ -2,10 +2,10 @@
   internal import InsightsThreads
   internal import NIOCore
 
-  /// Notices that the client of a connection is gone, also while nobody reads from it.
+  /// Detects that the client of a connection has disconnected, even while nobody reads from it.
   ///
-  /// A client that closes only its sending side is taken for gone: clients of HTTP do not do that
-  /// and wait for an answer.
+  /// A client that closes only its sending side is treated as disconnected: HTTP clients do not do
+  /// that while they wait for a reply.
   final class ClientWatch: ChannelInboundHandler, RemovableChannelHandler, Sendable {
     typealias InboundIn = NIOAny
 

@@ -1,22 +1,23 @@
 public import InsightsService
 
-/// Why a server could not begin, or had to end.
+/// Why a server could not start, or had to stop.
 public enum ServerError: Error, Sendable {
-  /// Another program has the port.
+  /// Another program uses the port.
   case portTaken(address: String)
-  /// The address is not one of this machine, or may not be used.
+  /// The address does not belong to this machine, or is not permitted.
   case cannotListen(address: String, reason: String)
   /// The program was built without the trait `Server`.
   case notBuilt
 }
 
-/// What a server tells of itself while it runs.
+/// Callbacks of a running server.
 public struct ServerEvents: Sendable {
-  /// It accepts connections, at `http://ADDRESS:PORT`.
+  /// The server accepts connections, at `http://ADDRESS:PORT`.
   public var isListening: @Sendable (ListenAddress) -> Void
-  /// A request has been answered: method, operation, status and time; never text of the request.
+  /// A request was answered: method, operation, status and time; never text of the request.
   public var hasAnswered: (@Sendable (String, String, Int, Duration) -> Void)?
 
+  /// Makes a set of callbacks.
   public init(
     isListening: @escaping @Sendable (ListenAddress) -> Void,
     hasAnswered: (@Sendable (String, String, Int, Duration) -> Void)? = nil
@@ -28,10 +29,10 @@ public struct ServerEvents: Sendable {
 
 /// The HTTP server.
 public enum HTTPServer {
-  /// A token that nobody can guess.
+  /// Returns a random token that cannot be guessed.
   public static func newToken() -> String { Secret.newToken() }
 
-  /// Serves until SIGTERM or SIGINT comes.
+  /// Serves until SIGTERM or SIGINT.
   ///
   /// - Throws: `ServerError`.
   public static func run(

@@ -8,10 +8,10 @@
   internal import ServiceLifecycle
   internal import UnixSignals
 
-  /// Requests of HTTP to the service, and its replies back.
+  /// Passes HTTP requests to the service and its replies back.
   ///
-  /// The service may block, so it works on threads of its own; event loops and the threads of Swift's
-  /// concurrency only move bytes.
+  /// The service may block, so it runs on threads of its own; event loops and the concurrency pool
+  /// only move bytes.
   struct HummingbirdServer: Sendable {
     private let service: LogService
     private let configuration: ServerConfiguration
@@ -50,7 +50,7 @@
         second.begin(at: port)
       }
       var services: [any Service] = [main, StopWatcher(service: service)]
-      // A client that is told `localhost` may try either address first.
+      // A client of `localhost` may try either address first.
       if ["127.0.0.1", "localhost"].contains(configuration.address.host) {
         services.append(
           second.service { port in
@@ -93,7 +93,7 @@
     }
   }
 
-  /// Ends what the service has going on when the server is asked to stop, so that its replies end.
+  /// Ends the service's streams when the server shuts down, so that open replies end.
   private struct StopWatcher: Service {
     let service: LogService
 
@@ -103,7 +103,7 @@
     }
   }
 
-  /// Listens on `[::1]` as well, at the port that the first listener has got, where it is free there.
+  /// Also listens on `[::1]`, at the port of the first listener, if it is free there.
   private final class SecondListener: Sendable {
     private let ports: AsyncStream<Int>
     private let source: AsyncStream<Int>.Continuation

@@ -1,17 +1,17 @@
-/// Who may ask at all: what is looked at before a request is read.
+/// Decides which requests are accepted, before they are read.
 ///
-/// A page of any site that the user visits can send requests to this machine, also under a name of
-/// its own that leads here. So the name that a request calls the server by has to be one of its own,
-/// and a request that a page sends has to come from the server's own page.
+/// A page of any site that the user visits can send requests to this machine, also under a host
+/// name of its own that resolves to it (DNS rebinding). So the `Host` of a request must be one of
+/// the server's names, and a request from a page must come from the server's own page.
 struct RequestGuard: Sendable {
-  /// What SDKs put before the host for streaming operations.
+  /// Prefixes that SDKs add to the host for streaming operations.
   private static let streamPrefixes = ["stream-", "streaming-"]
 
   private let names: Set<String>
 
   init(_ configuration: ServerConfiguration) {
     var names: Set = ["localhost", "127.0.0.1", "::1"]
-    // What all addresses stand for is no name.
+    // The wildcard address is not a host name.
     if !["0.0.0.0", "::"].contains(configuration.address.host) {
       names.insert(configuration.address.host.lowercased())
     }
@@ -19,7 +19,7 @@ struct RequestGuard: Sendable {
     self.names = names
   }
 
-  /// Why a request is refused; `nil` where it may be read.
+  /// Returns why a request is rejected; `nil` if it is accepted.
   func refusal(host: String?, origin: String?, fetchSite: String?) -> String? {
     guard let host, !host.isEmpty else { return "the request names no host" }
     var name = Self.name(of: host)
@@ -43,7 +43,7 @@ struct RequestGuard: Sendable {
     return nil
   }
 
-  /// The name of `name:port` or `[address]:port`, in lower case, without a dot at its end.
+  /// Returns the name in `name:port` or `[address]:port`, in lower case, without a trailing dot.
   private static func name(of host: String) -> String {
     var name = host.lowercased()[...]
     if name.hasPrefix("[") {
@@ -56,21 +56,21 @@ struct RequestGuard: Sendable {
   }
 }
 
-/// Comparing what is secret.
+/// Comparison and creation of secrets.
 enum Secret {
-  /// Whether two texts are equal, in a time that does not tell how much of them is.
+  /// Compares two texts in constant time.
   static func isEqual(_ one: some Collection<UInt8>, _ other: some Collection<UInt8>) -> Bool {
     guard one.count == other.count else { return false }
     return zip(one, other).reduce(0) { $0 | $1.0 ^ $1.1 } == 0
   }
 
-  /// Whether a header has the token: `Bearer TOKEN`.
+  /// Whether an `Authorization` header contains the token: `Bearer TOKEN`.
   static func holds(_ token: String, authorization: String?) -> Bool {
     guard let authorization, authorization.lowercased().hasPrefix("bearer ") else { return false }
     return isEqual(authorization.dropFirst("bearer ".count).utf8, token.utf8)
   }
 
-  /// A new token: 192 bits.
+  /// Returns a new token: 192 random bits.
   static func newToken() -> String {
     var generator = SystemRandomNumberGenerator()
     let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")

@@ -5,11 +5,12 @@
   internal import InsightsThreads
   internal import NIOCore
 
-  /// What a request's path, method and headers lead to.
+  /// Routes requests by path, method and headers.
   struct Routes: Sendable {
-    /// Connections that are open at a time; others wait to be accepted.
+    /// The maximum number of open connections; others wait to be accepted.
     static let connectionLimit = 256
-    /// Bytes of a body: PutLogEvents has up to 1 MiB of text, which JSON makes larger.
+    /// The maximum size of a body in bytes: PutLogEvents has up to 1 MiB of text, which JSON
+    /// enlarges.
     private static let bodyLimit = 64 << 20
     private static let apiBodyLimit = 1 << 20
     /// How long a request may take to arrive.
@@ -20,9 +21,9 @@
     private let events: ServerEvents
     private let requestGuard: RequestGuard
     private let console: ConsolePage
-    /// What calls of the AWS API have to be signed with; `nil` where any credentials will do.
+    /// The signature that calls of the AWS API need; `nil` if any credentials are accepted.
     private let signature: Signature?
-    /// As many threads as connections: a request that waits never keeps another one from its answer.
+    /// Two threads per connection: a waiting request never blocks another one.
     private let threads = ThreadPool(limit: 2 * Self.connectionLimit)
 
     init(_ service: LogService, _ configuration: ServerConfiguration, _ events: ServerEvents) {
@@ -69,7 +70,8 @@
       }
     }
 
-    /// A file of the console's page, which holds nothing of the store: links from elsewhere lead to it.
+    /// Returns a file of the console's page, which contains no data of the store, so links from
+    /// elsewhere may lead to it.
     private func consoleReply(to request: Request) -> Reply? {
       guard request.method == .get,
         requestGuard.refusal(host: request.head.authority, origin: nil, fetchSite: nil) == nil
@@ -184,8 +186,10 @@
           body: Array(buffer: body)))
     }
 
-    /// A body, or `nil` where it is too large; then it is read to its end all the same, as a client
-    /// that still sends would not see the answer.
+    /// Collects a body; `nil` if it is too large.
+    ///
+    /// A body that is too large is read to its end, as a client that still sends would not see the
+    /// reply.
     private static func collect(_ body: RequestBody, limit: Int) async throws -> ByteBuffer? {
       var collected: ByteBuffer? = ByteBuffer()
       for try await var piece in body {
@@ -199,7 +203,7 @@
       return collected
     }
 
-    /// Has a thread that may block do something.
+    /// Runs `body` on a thread that may block.
     private func onThread<Result: Sendable>(
       _ body: @escaping @Sendable () -> Result
     ) async -> Result {
@@ -247,7 +251,7 @@
     }
   }
 
-  /// What Hummingbird keeps of a request, and its connection.
+  /// The context of a request: Hummingbird's, and the connection.
   struct ServerContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     let channel: any Channel
@@ -262,7 +266,7 @@
     fileprivate static let amzTarget = known("x-amz-target")
     fileprivate static let secFetchSite = known("sec-fetch-site")
 
-    /// A name that is well-formed.
+    /// The header field of a well-formed name.
     private static func known(_ name: String) -> HTTPField.Name {
       HTTPField.Name(name) ?? .userAgent
     }

@@ -1,10 +1,13 @@
-/// How a server is reached, and by whom.
+/// The configuration of a server: its address and who may use it.
 public struct ServerConfiguration: Sendable {
-  /// A key that clients sign their requests with.
+  /// A key with which clients sign their requests.
   public struct AccessKey: Sendable {
+    /// The public identifier of the key.
     public var id: String
+    /// The secret.
     public var secret: String
 
+    /// Makes a key.
     public init(id: String, secret: String) {
       self.id = id
       self.secret = secret
@@ -13,15 +16,16 @@ public struct ServerConfiguration: Sendable {
 
   /// The address and port to listen on.
   public var address: ListenAddress
-  /// Names by which the server may be called, beside those of its own machine.
+  /// Host names that the server accepts in addition to those of its machine.
   public var allowedHosts: [String]
-  /// Keys that requests of the AWS API have to be signed with; empty where any credentials will do.
+  /// Keys of which one must sign requests of the AWS API; empty if any credentials are accepted.
   public var accessKeys: [AccessKey]
-  /// What `/api` and `/mcp` ask for.
+  /// The token that `/api` and `/mcp` require.
   public var token: String
-  /// The folder of a console that somebody works on; `nil` for the one that is built in.
+  /// The folder of a console under development; `nil` for the built-in one.
   public var consoleFolder: String?
 
+  /// Makes a configuration.
   public init(
     address: ListenAddress, allowedHosts: [String] = [], accessKeys: [AccessKey] = [],
     token: String, consoleFolder: String? = nil
@@ -38,15 +42,16 @@ public struct ServerConfiguration: Sendable {
 public struct ListenAddress: Hashable, Sendable {
   /// Without the brackets of an IPv6 address.
   public var host: String
-  /// 0 for one that is free.
+  /// 0 to choose a free port.
   public var port: Int
 
+  /// Makes an address.
   public init(host: String, port: Int) {
     self.host = host
     self.port = port
   }
 
-  /// Reads `127.0.0.1:4586`, `[::1]:4586` or `localhost:0`; `nil` for anything else.
+  /// Parses `127.0.0.1:4586`, `[::1]:4586` or `localhost:0`; `nil` for anything else.
   public init?(_ text: String) {
     guard let colon = text.lastIndex(of: ":") else { return nil }
     let digits = text[text.index(after: colon)...]
@@ -72,6 +77,6 @@ public struct ListenAddress: Hashable, Sendable {
     return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
   }
 
-  /// As it stands in an address of the web.
+  /// The form in a URL.
   public var text: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }

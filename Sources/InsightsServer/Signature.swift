@@ -1,25 +1,25 @@
 internal import InsightsText
 
-/// AWS's Signature Version 4, as clients sign calls of the logs service.
+/// AWS's Signature Version 4 for calls of the logs service.
 struct Signature: Sendable {
-  /// How far the client's clock may be off.
+  /// How far the client's clock may be off, in milliseconds.
   private static let clockTolerance: Int64 = 15 * 60_000
   private static let algorithm = "AWS4-HMAC-SHA256"
-  /// Headers that have to be signed, so that neither the address nor the operation can be changed.
+  /// Headers that must be signed, so that neither the address nor the operation can be changed.
   private static let requiredHeaders = ["host", "x-amz-target"]
 
-  /// Why a request is not taken.
+  /// Why a signature is rejected.
   struct Failure: Error, Equatable {
     var code: String
     var message: String
   }
 
-  /// What of a request is signed.
+  /// The signed parts of a request.
   struct SignedRequest {
     var path: String
-    /// Names in lower case, in the order they came.
+    /// Names in lower case, in the order received.
     var headers: [(name: String, value: String)]
-    /// As it came, before it is inflated.
+    /// As received, before decompression.
     var body: [UInt8]
   }
 
@@ -29,7 +29,7 @@ struct Signature: Sendable {
     secrets = Dictionary(keys.map { ($0.id, $0.secret) }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// Checks the signature of a request at a time, epoch milliseconds.
+  /// Checks the signature of a request at `now` (epoch milliseconds).
   ///
   /// - Throws: `Failure`.
   func check(_ request: SignedRequest, at now: Int64) throws(Failure) {
@@ -59,7 +59,7 @@ struct Signature: Sendable {
     }
     var canonical = "POST\n\(Self.canonicalPath(request.path))\n\n"
     for name in parts.headers {
-      // Several headers of one name are signed as one.
+      // Several headers with one name are signed as one.
       let values = request.headers.filter { $0.name == name }.map { Self.trimmed($0.value) }
       guard !values.isEmpty else { throw Self.invalid("the signed header '\(name)' is missing") }
       canonical += "\(name):\(values.joined(separator: ","))\n"
@@ -95,7 +95,7 @@ struct Signature: Sendable {
     return (credential, headers.split(separator: ";").map(String.init), signature)
   }
 
-  /// `2026-11-29T15:07:07Z` of `20261129T150707Z`; anything else stays.
+  /// Converts `20261129T150707Z` to `2026-11-29T15:07:07Z`; other text is returned unchanged.
   private static func isoDate(_ text: String) -> String {
     let digits = Array(text)
     guard digits.count == 16, digits[8] == "T", digits[15] == "Z" else { return "" }
@@ -104,7 +104,7 @@ struct Signature: Sendable {
       "\(part(0..<4))-\(part(4..<6))-\(part(6..<8))T\(part(9..<11)):\(part(11..<13)):\(part(13..<15))Z"
   }
 
-  /// Each segment is escaped once more, as every service but S3 wants it.
+  /// Each segment is escaped twice, as all services except S3 require.
   private static func canonicalPath(_ path: String) -> String {
     let segments = path.split(separator: "/", omittingEmptySubsequences: false).map { segment in
       var bytes: [UInt8] = []
@@ -115,7 +115,7 @@ struct Signature: Sendable {
     return text.isEmpty ? "/" : text
   }
 
-  /// Without spaces at the ends, and with one where there are several.
+  /// Trims spaces, and collapses runs of them.
   private static func trimmed(_ text: String) -> String {
     text.split(separator: " ").joined(separator: " ")
   }

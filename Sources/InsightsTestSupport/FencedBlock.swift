@@ -1,14 +1,15 @@
 /// A fenced block of a Markdown page.
 public struct FencedBlock: Sendable {
-  /// The path of the page from the project's root.
+  /// The path of the page, relative to the project's root.
   public var page: String
-  /// The line of its first fence, from 1.
+  /// The line of the opening fence, from 1.
   public var line: Int
-  /// What the fence names: `insights`, `sh`, `console`.
+  /// The language of the fence: `insights`, `sh`, `console`.
   public var language: String
+  /// The lines between the fences.
   public var body: String
 
-  /// The blocks of a page that are in one of the languages.
+  /// Returns the blocks of a page in one of the languages.
   public static func all(in page: String, languages: Set<String>) throws -> [FencedBlock] {
     var blocks: [FencedBlock] = []
     var open: FencedBlock?

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// A golden file: logs, queries over them, and what every stage must make of each.
+/// A golden file: logs, queries over them, and the expected output of every stage.
 ///
 /// ```text
 /// # limit: keeps the first rows after sorting
@@ -13,28 +13,32 @@ internal import Foundation
 /// -- error
 /// ```
 ///
-/// A section is a line that begins with `-- ` and the lines behind it. `logs` (a path, or the text
-/// of a log), `sample-logs` (all of SampleLogs/), `log-group`, `log-stream`, `now`, `start`, `end`
-/// and `param` (`name=value`; without a value it is unset), `lookup` (a table's name, and its CSV
-/// text) and `library` (the name of a saved query, and its text) hold for all that follow; a `query`,
-/// `saved` (the name of a query in Queries/) or `select` (SQL over the store) begins a case; the
-/// sections behind it are what is expected: `tokens`, `syntax`, `plan`, `sql`, `result [format]`,
-/// `warnings`, `traps`, `error`. An empty one asks to be filled in by a recording run.
+/// A section is a line that begins with `-- ` and the lines after it. These sections apply to all
+/// that follow: `logs` (a path, or the text of a log), `sample-logs` (all of SampleLogs/),
+/// `log-group`, `log-stream`, `now`, `start`, `end` and `param` (`name=value`; without a value it
+/// is unset), `lookup` (a table's name, and its CSV text) and `library` (the name of a saved query,
+/// and its text). A `query`, `saved` (the name of a query in Queries/) or `select` (SQL over the
+/// store) begins a case. The sections after it are the expected output: `tokens`, `syntax`, `plan`,
+/// `sql`, `result [format]`, `warnings`, `traps`, `error`. An empty one is filled in by a recording
+/// run.
 public struct GoldenFile: Sendable {
+  /// A section of the file.
   public struct Section: Sendable, Equatable {
     /// The first word of its line.
     public var name: String
-    /// What follows it on the line, without the colon.
+    /// The rest of the line, without the colon.
     public var argument: String
     /// The lines below, without the last line break.
     public var body: String
   }
 
-  /// The path from the project's root.
+  /// The path, relative to the project's root.
   public let path: String
   private let comment: String
+  /// All sections, in order.
   public private(set) var sections: [Section]
 
+  /// Reads a file.
   public init(path: String) throws {
     self.path = path
     var comment: [Substring] = []
@@ -67,11 +71,12 @@ public struct GoldenFile: Sendable {
     self.sections = sections
   }
 
-  /// Replaces the bodies of sections by what was found.
+  /// Replaces the bodies of sections by the actual output.
   public mutating func record(_ bodies: [Int: String]) {
     for (index, body) in bodies { sections[index].body = body }
   }
 
+  /// Writes the file.
   public func save() throws {
     try Data(text.utf8).write(to: Repository.url(path))
   }
@@ -79,7 +84,7 @@ public struct GoldenFile: Sendable {
   private var text: String {
     var text = comment.isEmpty ? "" : comment + "\n"
     for (index, section) in sections.enumerated() {
-      // A case is set off from the one before it.
+      // Separate a case from the previous one by an empty line.
       if index > 0, ["query", "saved", "select", "logs"].contains(section.name),
         !text.hasSuffix("\n\n")
       {

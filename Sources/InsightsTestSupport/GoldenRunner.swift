@@ -9,13 +9,17 @@ internal import InsightsText
 
 /// Runs the cases of a golden file.
 public struct GoldenRunner {
-  /// A section whose body is not what the program gave.
+  /// A section whose body differs from the program's output.
   public struct Mismatch: Sendable {
-    /// Position in the file's sections.
+    /// The index in the file's sections.
     public var section: Int
+    /// The name of the section.
     public var name: String
+    /// The text of the query.
     public var query: String
+    /// The body in the file.
     public var expected: String
+    /// The program's output.
     public var found: String
   }
 
@@ -25,8 +29,8 @@ public struct GoldenRunner {
   private var engine: Engine?
   private var database = ""
   private var storeCount = 0
-  /// Whether queries are also answered with each technique of scans switched off, over stores of
-  /// many small segments.
+  /// Whether queries are also run with each scan optimization switched off, over stores of many
+  /// small segments.
   private let checksScans: Bool
 
   private struct Context {
@@ -43,10 +47,10 @@ public struct GoldenRunner {
     folder = try TemporaryFolder()
   }
 
-  /// The sections that differ from what the program gives.
+  /// Returns the sections that differ from the program's output.
   ///
-  /// With `checksScans`, queries are answered by small segments, and an answer that depends on how
-  /// they are scanned is an error.
+  /// With `checksScans`, queries are run over small segments, and a result that depends on the
+  /// optimizations is an error.
   public static func mismatches(
     in file: GoldenFile, checksScans: Bool = false
   ) throws -> [Mismatch] {
@@ -174,7 +178,7 @@ public struct GoldenRunner {
     return answer
   }
 
-  /// The rows of SQL over the store's tables, as any SQLite tool would give them.
+  /// Returns the rows of an SQL statement over the store's tables, as any SQLite tool would.
   private func select(_ sql: String) throws -> String {
     let statement = try Connection(path: database, mode: .readOnly).prepare(sql)
     var lines: [String] = []
@@ -203,7 +207,7 @@ struct GoldenError: Error, CustomStringConvertible {
 }
 
 extension String {
-  /// Without line breaks and blanks at the ends of lines, which editors remove.
+  /// The text without white space at the ends of lines, which editors remove.
   fileprivate var trimmedEnd: String {
     var lines = split(separator: "\n", omittingEmptySubsequences: false).map { line in
       String(line.reversed().drop { $0 == " " }.reversed())

@@ -1,35 +1,39 @@
 public import Foundation
 internal import InsightsStore
 
-/// The built `insights`, run as its users run it.
+/// Runs the built `insights` like a user.
 public struct Program {
-  /// What a run left behind.
+  /// The output of a run.
   public struct Output: Sendable {
+    /// The exit status.
     public var status: Int32
+    /// The text on standard output.
     public var standardOutput: String
+    /// The text on standard error.
     public var standardError: String
     /// Whether a signal ended it.
     public var hasCrashed: Bool
   }
 
-  /// The folder it runs in, and where `insights.db` comes to be.
+  /// The working directory, which will contain `insights.db`.
   public let folder: TemporaryFolder
   private let environment: [String: String]
 
+  /// Prepares runs with additional environment variables, in a new folder.
   public init(environment: [String: String] = [:]) throws {
     folder = try TemporaryFolder()
     self.environment = environment
   }
 
-  /// A path in the folder.
+  /// Returns a path in the folder.
   public func path(_ name: String) -> String { "\(folder.path)/\(name)" }
 
-  /// Runs the program with `input` on standard input and waits for its end.
+  /// Runs the program with `input` on standard input and waits for it to exit.
   public func run(_ arguments: String..., input: Data = Data()) throws -> Output {
     try run(arguments, input: input)
   }
 
-  /// Runs the program and waits for its end.
+  /// Runs the program and waits for it to exit.
   public func run(_ arguments: [String], input: Data = Data()) throws -> Output {
     try Self.run(
       executable: Self.binary(), arguments, input: input, in: folder.path, environment: environment)
@@ -45,9 +49,9 @@ public struct Program {
       in: folder.path, environment: self.environment.merging(environment) { $1 })
   }
 
-  /// Starts the program, which goes on, and waits for its first line on standard output.
+  /// Starts the program, which keeps running, and waits for its first line on standard output.
   ///
-  /// Its files `serve.out` and `serve.err` are in the folder.
+  /// Its output is in the files `serve.out` and `serve.err` in the folder.
   func start(
     _ arguments: [String], environment: [String: String]
   ) throws -> (process: Process, line: String) {
@@ -74,12 +78,12 @@ public struct Program {
     throw GoldenError("the server has not started: \(error)")
   }
 
-  /// The names of the files in the folder, sorted.
+  /// Returns the names of the files in the folder, sorted.
   public func files() throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
   }
 
-  /// The rows that another SQLite connection reads from a store.
+  /// Returns the rows of an SQL statement over a store, by a separate SQLite connection.
   public static func rows(of sql: String, in database: String) throws -> [[String?]] {
     let statement = try Connection(path: database, mode: .readOnly).prepare(sql)
     var rows: [[String?]] = []
@@ -89,11 +93,11 @@ public struct Program {
     return rows
   }
 
-  /// Calls `body` while somebody else reads a store, which several processes have written to.
+  /// Calls `body` while another connection reads a store to which several processes have written.
   public static func reading<Result>(_ database: String, _ body: () throws -> Result) throws
     -> Result
   {
-    // The connection that says so ends here.
+    // This connection sets the mode and is closed again.
     try Connection(path: database, mode: .readWrite).execute("PRAGMA journal_mode = WAL")
     let connection = try Connection(path: database, mode: .readOnly)
     try connection.execute("BEGIN")
@@ -112,7 +116,8 @@ public struct Program {
     return binary
   }
 
-  /// Starts a process that gets every signal: those that the threads of tests block it would inherit.
+  /// Starts a process with all signals unblocked, since it would inherit the signal mask of the
+  /// test's thread.
   private static func runUnmasked(_ process: Process) throws {
     var none = sigset_t()
     var blocked = sigset_t()
@@ -126,7 +131,7 @@ public struct Program {
     executable: URL, _ arguments: [String], input: Data, in folder: String,
     environment: [String: String]
   ) throws -> Output {
-    // Files cannot fill up while nobody reads them, as pipes do.
+    // Unlike pipes, files cannot fill up while nobody reads them.
     let files = try TemporaryFolder()
     func file(_ name: String, _ content: Data) throws -> URL {
       let url = URL(fileURLWithPath: "\(files.path)/\(name)")

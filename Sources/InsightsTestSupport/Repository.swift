@@ -1,14 +1,16 @@
 public import Foundation
 
-/// The project's files, as tests reach them.
+/// Access to the project's files.
 public enum Repository {
   /// The folder of Package.swift.
   public static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
+  /// Returns the URL of a path relative to the root.
   public static func url(_ path: String) -> URL { root.appendingPathComponent(path) }
 
-  /// The files below a folder, by path from the root, sorted; `suffix` is how their names end.
+  /// Returns the files below a folder, by path from the root, sorted; `suffix` is the end of their
+  /// names.
   public static func files(in folder: String, suffix: String) -> [String] {
     let names = FileManager.default.enumerator(atPath: url(folder).path)?.compactMap {
       $0 as? String
@@ -16,18 +18,22 @@ public enum Repository {
     return (names ?? []).filter { $0.hasSuffix(suffix) }.map { "\(folder)/\($0)" }.sorted()
   }
 
+  /// Returns the content of a file, by path from the root.
   public static func text(of path: String) throws -> String {
     try String(contentsOf: url(path), encoding: .utf8)
   }
 
-  /// Whether tests rewrite what they expect, and then fail, so that a recording run never passes.
+  /// Whether tests rewrite their expectations; such a run always fails, so that it cannot be
+  /// mistaken for a pass.
   public static let isRecording = ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1"
 }
 
-/// A folder that is there while the object is.
+/// A temporary folder that is deleted with the object.
 public final class TemporaryFolder {
+  /// The absolute path.
   public let path: String
 
+  /// Creates the folder.
   public init() throws {
     let url = FileManager.default.temporaryDirectory
       .appendingPathComponent("insights-test-\(UUID().uuidString)")
@@ -39,14 +45,14 @@ public final class TemporaryFolder {
     try? FileManager.default.removeItem(atPath: path)
   }
 
-  /// Writes a file into the folder and gives its path.
+  /// Writes a file to the folder; returns its path.
   public func write(_ text: String, to name: String) throws -> String {
     let file = "\(path)/\(name)"
     try Data(text.utf8).write(to: URL(fileURLWithPath: file))
     return file
   }
 
-  /// Writes a file into folders below this one, which are made, and gives its path.
+  /// Writes a file below the folder, creating subfolders; returns its path.
   public func write(_ text: String, below path: String) throws -> String {
     let folder = URL(fileURLWithPath: "\(self.path)/\(path)").deletingLastPathComponent()
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

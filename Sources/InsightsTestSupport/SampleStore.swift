@@ -2,16 +2,16 @@ internal import Foundation
 internal import InsightsEngine
 internal import InsightsIngest
 
-/// A store of everything under SampleLogs/, made once per test run.
+/// A store of everything in SampleLogs/, created once per test run.
 public enum SampleStore {
-  /// The path of the store, which nobody writes to any more.
+  /// The path of the store, which is complete and read-only.
   ///
-  /// - Throws: what kept it from being made.
+  /// - Throws: the error that prevented its creation.
   public static var path: String {
     get throws { try made.get() }
   }
 
-  /// The folders of SampleLogs/ and the log group of each, as its README.md tells them.
+  /// The folders of SampleLogs/ with their log groups, from its README.md.
   public static var logGroups: [(folder: String, name: String)] {
     get throws {
       try Repository.text(of: "SampleLogs/README.md").split(separator: "\n").compactMap { line in
@@ -29,7 +29,7 @@ public enum SampleStore {
       .appendingPathComponent("insights-samples-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     leftover.set(folder)
-    // The store lives as long as the process: no test knows that it is the last.
+    // Deleted at exit, since no test knows that it is the last.
     atexit { SampleStore.leftover.remove() }
     let path = "\(folder)/samples.db"
     for (source, name) in try logGroups {
@@ -41,7 +41,7 @@ public enum SampleStore {
 
   private static let leftover = Leftover()
 
-  /// A folder to remove at the end; set once, before anybody can read it.
+  /// A folder to delete at exit; set once, before it can be read.
   private final class Leftover: @unchecked Sendable {
     private let lock = NSLock()
     private var path: String?

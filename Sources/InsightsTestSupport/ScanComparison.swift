@@ -3,20 +3,21 @@ internal import InsightsModel
 public import InsightsQuery
 internal import InsightsStore
 
-/// Compares what a query gives with and without the ways in which scans save work.
+/// Compares the results of a query with and without scan optimizations.
 public enum ScanComparison {
-  /// All together, those that take work from SQL, the others, and all but what groups rows.
+  /// Four sets: all; those that replace work of SQL; the others; and all except grouping.
   private static let fewChoices: [ScanTechniques] = [
     .all, .pushdowns, ScanTechniques.all.subtracting(.pushdowns),
     ScanTechniques.all.subtracting([.groups, .threads]),
   ]
-  /// All together, and each switched off alone.
+  /// All together, and all except one.
   private static let choices: [ScanTechniques] =
     [.all] + (0..<12).map { ScanTechniques.all.subtracting(ScanTechniques(rawValue: 1 << $0)) }
 
-  /// Tells of the first choice that gives other rows, or another failure, than none of them.
+  /// Returns a description of the first set of optimizations that changes the rows or the error;
+  /// `nil` if there is none.
   ///
-  /// With `inFull` each way is switched off alone.
+  /// With `inFull` each optimization is switched off alone.
   public static func difference(
     of source: SourceText, on engine: Engine, options: Binder.Options, inFull: Bool
   ) throws -> String? {
@@ -37,7 +38,7 @@ public enum ScanComparison {
     return nil
   }
 
-  /// Which of two equal numbers, 5 and 5.0, stands for a group is left open.
+  /// Either of two equal numbers, 5 and 5.0, may stand for a group.
   private static func normalized(_ value: Value) -> Value {
     if case .real(let number) = value, let integer = Int64(exactly: number) {
       return .integer(integer)

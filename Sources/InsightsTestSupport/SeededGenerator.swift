@@ -1,11 +1,13 @@
-/// SplitMix64: the same numbers from the same seed, on every machine.
+/// SplitMix64: the same numbers from the same seed on every machine.
 public struct SeededGenerator: RandomNumberGenerator {
   private var state: UInt64
 
+  /// Makes a generator from a seed.
   public init(state: UInt64) {
     self.state = state
   }
 
+  /// Returns the next 64 random bits.
   public mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var mixed = state

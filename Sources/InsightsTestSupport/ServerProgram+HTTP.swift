@@ -1,20 +1,21 @@
 internal import Foundation
 
 extension ServerProgram {
-  /// An answer over HTTP.
+  /// An HTTP reply.
   public struct Answer: Sendable {
+    /// The HTTP status.
     public var status: Int
     /// Names in lower case.
     public var headers: [String: String]
-    /// Without the lengths of the chunks that it may have come in.
+    /// The body, with chunked encoding removed.
     public var body: String
   }
 
-  /// Sends one request, byte for byte, and reads the answer until the server closes the connection.
+  /// Sends one request, byte for byte, and reads the reply until the server closes the connection.
   ///
-  /// Where the text has no `Host`, that of the server is added, and `Connection: close` always.
+  /// `Host` is added if the text has none, and `Connection: close` always.
   ///
-  /// - Throws: `GoldenError` where there is no answer.
+  /// - Throws: `GoldenError` if there is no reply.
   public func send(
     _ line: String, _ headers: [String] = [], body: String = ""
   ) throws -> Answer {
@@ -27,7 +28,7 @@ extension ServerProgram {
     return try exchange(lines.joined(separator: "\r\n") + "\r\n\r\n" + body)
   }
 
-  /// The port that it listens on.
+  /// The port that the server listens on.
   public var port: UInt16 { url.split(separator: ":").last.flatMap { UInt16($0) } ?? 0 }
 
   private func exchange(_ request: String) throws -> Answer {
@@ -80,7 +81,7 @@ extension ServerProgram {
     return answer
   }
 
-  /// What chunks hold; the last is empty.
+  /// The content of the chunks; the last one is empty.
   private static func joined(chunks: ArraySlice<UInt8>) throws -> ArraySlice<UInt8> {
     var joined: ArraySlice<UInt8> = []
     var rest = chunks

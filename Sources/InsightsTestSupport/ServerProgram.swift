@@ -1,23 +1,25 @@
 public import Foundation
 
-/// `insights serve`, as the tests of one suite use it; it ends with the object.
+/// A running `insights serve` for the tests of one suite; it ends with the object.
 public final class ServerProgram {
   private let program: Program
   private let process: Process
   /// `http://127.0.0.1:PORT`.
   public let url: String
+  /// The token that the server was started with.
   public let token = "token-of-the-tests"
 
-  /// Starts a server over a store, `insights.db` of a folder of its own unless `arguments` say otherwise.
+  /// Starts a server over a store: `insights.db` in a folder of its own, unless `arguments` say
+  /// otherwise.
   ///
-  /// - Throws: `GoldenError` where it does not accept connections within half a minute.
+  /// - Throws: `GoldenError` if it does not accept connections within half a minute.
   public convenience init(
     _ arguments: [String] = [], environment: [String: String] = [:]
   ) throws {
     try self.init(Program(), arguments, environment)
   }
 
-  /// Starts a server over a store that holds a log, of a log group.
+  /// Starts a server over a store with the events of a log, in a log group.
   public convenience init(
     ingesting log: String, as logGroup: String, _ arguments: [String] = []
   ) throws {
@@ -42,42 +44,44 @@ public final class ServerProgram {
     process.waitUntilExit()
   }
 
-  /// What it has said on standard error so far.
+  /// The text on standard error so far.
   public var standardError: String {
     (try? String(contentsOfFile: program.path("serve.err"), encoding: .utf8)) ?? ""
   }
 
-  /// What it has said on standard output so far.
+  /// Returns the text on standard output so far.
   public func output() throws -> String {
     try String(contentsOfFile: program.path("serve.out"), encoding: .utf8)
   }
 
-  /// The names of the files in its folder, sorted.
+  /// Returns the names of the files in its folder, sorted.
   public func files() throws -> [String] { try program.files() }
 
-  /// A path in its folder.
+  /// Returns a path in its folder.
   public func path(_ name: String) -> String { program.path(name) }
 
-  /// Asks it to end, by SIGTERM unless another signal is given, and gives its exit status.
+  /// Sends a signal, SIGTERM by default, waits, and returns the exit status.
   public func stop(signal: Int32 = SIGTERM) -> Int32 {
     kill(process.processIdentifier, signal)
     process.waitUntilExit()
     return process.terminationStatus
   }
 
-  /// Runs a script of Python with the real clients, behind what `Tests/Clients/prelude.py` says.
+  /// Runs a Python script with the real clients, after `Tests/Clients/prelude.py`.
   ///
-  /// - Returns: `nil` where the clients are not installed: `make clients` does that.
+  /// - Returns: `nil` if the clients are not installed, which `make clients` does.
   public func python(_ script: String) throws -> Program.Output? {
     let prelude = Repository.url("Tests/Clients/prelude.py").path
     return try shell("cat '\(prelude)' - <<'END' | python -\n\(script)\nEND\n")
   }
 
-  /// Runs a script of Python with the official MCP client library, behind what
-  /// `Tests/Clients/mcp_prelude.py` says: over HTTP with this server, and over standard input and output with
-  /// another program over the same store.
+  /// Runs a Python script with the official MCP client library, after
+  /// `Tests/Clients/mcp_prelude.py`.
   ///
-  /// - Returns: `nil` where the clients are not installed.
+  /// It uses HTTP with this server, and standard input and output with another process over the
+  /// same store.
+  ///
+  /// - Returns: `nil` if the clients are not installed.
   public func mcp(_ script: String, store: String) throws -> Program.Output? {
     let prelude = Repository.url("Tests/Clients/mcp_prelude.py").path
     let binary = try Program.binary().path
@@ -90,9 +94,10 @@ public final class ServerProgram {
       """)
   }
 
-  /// Runs a shell script that finds the real clients first, and is told the server by the usual variables.
+  /// Runs a shell script whose PATH contains the real clients, with the server in the usual
+  /// variables.
   ///
-  /// - Returns: `nil` where the clients are not installed.
+  /// - Returns: `nil` if the clients are not installed.
   public func shell(_ script: String) throws -> Program.Output? {
     guard Self.hasClients else { return nil }
     return try program.runShell(

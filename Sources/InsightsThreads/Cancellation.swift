@@ -1,25 +1,28 @@
 internal import Synchronization
 
-/// Whether some work has to stop, and why: somebody asked for it, or its time is over.
+/// Whether some work has to stop, and why: by request, or by a deadline.
 ///
-/// One instance for each piece of work. Any thread may ask for the stop, and every loop of the work
-/// looks at it. Once stopped, it stays stopped.
+/// There is one instance for each piece of work. Any thread may request the stop, and every loop of
+/// the work checks it. Once stopped, it stays stopped.
 public final class Cancellation: Sendable {
   /// Why the work has to stop.
   public enum Reason: UInt8, Sendable {
-    /// `cancel()` was called, or `isRequested` said so.
+    /// `cancel()` was called, or `isRequested` returned true.
     case requested = 1
     /// The deadline has passed.
     case deadline = 2
   }
 
-  /// When the work has to stop by itself; `nil` for never.
+  /// When the work stops by itself; `nil` for never.
   public let deadline: ContinuousClock.Instant?
   private let isRequested: @Sendable () -> Bool
-  /// The raw value of the reason; 0 while the work goes on.
+  /// The raw value of the reason; 0 while the work continues.
   private let state = Atomic<UInt8>(0)
 
-  /// `isRequested` is asked by `check()`: for what cannot call `cancel()`, such as the handler of a signal.
+  /// Makes a cancellation.
+  ///
+  /// `check()` calls `isRequested`, which is for sources that cannot call `cancel()`, such as
+  /// signal handlers.
   public init(
     deadline: ContinuousClock.Instant? = nil,
     isRequested: @escaping @Sendable () -> Bool = { false }
@@ -28,16 +31,16 @@ public final class Cancellation: Sendable {
     self.isRequested = isRequested
   }
 
-  /// Asks for the work to stop; has no effect on work that was stopped before.
+  /// Requests the stop; has no effect if the work was already stopped.
   public func cancel() { stop(.requested) }
 
-  /// Why the work has to stop, as far as `cancel()` and `check()` have found out.
+  /// Why the work has to stop, as last detected by `cancel()` and `check()`.
   public var reason: Reason? { Reason(rawValue: state.load(ordering: .relaxed)) }
 
-  /// Whether `reason` is known: one load, for the innermost loops.
+  /// Whether `reason` is set: a single load, for the innermost loops.
   public var isStopped: Bool { state.load(ordering: .relaxed) != 0 }
 
-  /// Looks at the clock and asks `isRequested` as well; some 50 ns, for loops that take longer.
+  /// Also checks the clock and calls `isRequested`; takes some 50 ns, for outer loops.
   ///
   /// - Returns: whether the work has to stop.
   @discardableResult

@@ -1,16 +1,17 @@
 public import Glibc
 
-/// A value that one thread at a time may read or change.
+/// A value protected by a mutex.
 ///
-/// This is a mutex of the C library and not `Synchronization.Mutex`, which on Linux the thread
-/// sanitizer does not know: it takes every access to what that guards for a race.
+/// It uses the C library's mutex instead of `Synchronization.Mutex`, because on Linux the thread
+/// sanitizer does not know the latter and reports every access as a race.
 ///
-/// `@unchecked`: the mutex must stay in its place, so it is a pointer, and `state` is only reached
-/// while it is held.
+/// `@unchecked`: the mutex must not move in memory, so it is a pointer, and `state` is accessed
+/// only while it is locked.
 public final class Locked<State>: @unchecked Sendable {
   @usableFromInline let mutex: UnsafeMutablePointer<pthread_mutex_t>
   @usableFromInline var state: State
 
+  /// Protects a value.
   public init(_ state: State) {
     self.state = state
     mutex = .allocate(capacity: 1)
@@ -22,7 +23,7 @@ public final class Locked<State>: @unchecked Sendable {
     mutex.deallocate()
   }
 
-  /// Calls `body` with the value, alone.
+  /// Calls `body` with the value while the mutex is locked.
   @inlinable
   public func withLock<Result, Failure: Error>(
     _ body: (inout State) throws(Failure) -> Result

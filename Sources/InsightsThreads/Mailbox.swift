@@ -1,15 +1,16 @@
 internal import Glibc
 
-/// Things that many threads hand to one, which takes all that have come at once.
+/// A queue with many producers and one consumer, which takes all elements at once.
 ///
-/// `@unchecked`: the mutex and the condition must stay in their places, so they are pointers, and the
-/// rest is only reached while the mutex is held.
+/// `@unchecked`: the mutex and the condition must not move in memory, so they are pointers, and the
+/// rest is accessed only while the mutex is locked.
 public final class Mailbox<Element: Sendable>: @unchecked Sendable {
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let changed: UnsafeMutablePointer<pthread_cond_t>
   private var elements: [Element] = []
   private var isClosed = false
 
+  /// Makes an empty queue.
   public init() {
     mutex = .allocate(capacity: 1)
     changed = .allocate(capacity: 1)
@@ -28,7 +29,7 @@ public final class Mailbox<Element: Sendable>: @unchecked Sendable {
     mutex.deallocate()
   }
 
-  /// Hands something over; false where nobody will take it any more.
+  /// Adds an element; returns false if the queue is closed.
   public func put(_ element: Element) -> Bool {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
@@ -38,7 +39,7 @@ public final class Mailbox<Element: Sendable>: @unchecked Sendable {
     return true
   }
 
-  /// Nothing more is taken in; what has come is still there to be taken.
+  /// Closes the queue for new elements; those already in it can still be taken.
   public func close() {
     pthread_mutex_lock(mutex)
     isClosed = true
@@ -46,9 +47,10 @@ public final class Mailbox<Element: Sendable>: @unchecked Sendable {
     pthread_mutex_unlock(mutex)
   }
 
-  /// All that has come, as soon as there is something; empty after so many milliseconds.
+  /// Takes all elements as soon as there is one; returns an empty array after the timeout in
+  /// milliseconds.
   ///
-  /// - Returns: `nil` where all has been taken and nothing can come any more.
+  /// - Returns: `nil` if the queue is closed and empty.
   public func takeAll(waiting milliseconds: Int) -> [Element]? {
     var end = timespec()
     clock_gettime(CLOCK_MONOTONIC, &end)

@@ -16,9 +16,9 @@ public final class OneTimeEvent: Sendable {
   /// Whether it has; stays true.
   public var hasHappened: Bool { state.withLock { $0.hasHappened } }
 
-  /// It happens: everyone is told, on this thread.
+  /// Marks the event as happened and calls all watchers, on this thread.
   ///
-  /// Only the first call counts.
+  /// Only the first call has an effect.
   public func happen() {
     let watchers = state.withLock { state in
       state.hasHappened = true
@@ -28,9 +28,9 @@ public final class OneTimeEvent: Sendable {
     for watcher in watchers { watcher() }
   }
 
-  /// Has `watcher` be called when it happens, at once where it has.
+  /// Registers `watcher` for the event; calls it at once if the event has happened.
   ///
-  /// - Returns: what makes the watcher be forgotten.
+  /// - Returns: a function that removes the watcher.
   @discardableResult
   public func watch(_ watcher: @escaping Watcher) -> Watcher {
     let id = state.withLock { state -> Int? in
@@ -46,14 +46,14 @@ public final class OneTimeEvent: Sendable {
     return { [state] in state.withLock { $0.watchers[id] = nil } }
   }
 
-  /// Waits until it happens.
+  /// Waits for the event.
   public func wait() {
     let semaphore = Semaphore()
     watch { semaphore.signal() }
     semaphore.wait()
   }
 
-  /// Waits until it happens, but not for longer; whether it has.
+  /// Waits for the event with a timeout; returns whether it has happened.
   @discardableResult
   public func wait(_ length: Duration) -> Bool {
     let semaphore = Semaphore()

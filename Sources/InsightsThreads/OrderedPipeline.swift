@@ -1,8 +1,8 @@
-/// Works on jobs on threads of its own, and gives the results back in the order of the jobs.
+/// Runs jobs on worker threads, and returns the results in the order of the jobs.
 ///
-/// Belongs to one thread, and takes a bounded number of jobs; the threads end with it.
+/// It belongs to one thread and accepts a bounded number of jobs; the worker threads end with it.
 public final class OrderedPipeline<Job: Sendable, Result: Sendable> {
-  /// Jobs on their way, at most, for each worker.
+  /// The maximum number of jobs in progress for each worker.
   private static var jobsPerWorker: Int { 2 }
 
   private let queue: Queue
@@ -12,7 +12,7 @@ public final class OrderedPipeline<Job: Sendable, Result: Sendable> {
   private var submittedCount = 0
   private var takenCount = 0
 
-  /// `makeWorker` is called on each thread; what it gives is used on that thread alone.
+  /// Calls `makeWorker` on each thread; the worker is used only on that thread.
   public init(makeWorker: @escaping @Sendable () -> (Job) -> Result) {
     queue = Queue(makeWorker: makeWorker)
   }
@@ -28,7 +28,7 @@ public final class OrderedPipeline<Job: Sendable, Result: Sendable> {
   /// Whether every result has been taken.
   public var isEmpty: Bool { submittedCount == takenCount }
 
-  /// Adds a job; not while the pipeline is full.
+  /// Adds a job; the pipeline must not be full.
   public func submit(_ job: Job) {
     if threads.count < workerCount, threads.count <= submittedCount - takenCount {
       let queue = queue
@@ -38,11 +38,11 @@ public final class OrderedPipeline<Job: Sendable, Result: Sendable> {
     submittedCount += 1
   }
 
-  /// The next result, in the order of `submit`.
+  /// Takes the next result, in the order of `submit`.
   ///
-  /// - Returns: `nil` when there is none, or with `waits` false when it is not done yet.
+  /// - Returns: `nil` if there is none, or if it is not complete yet and `waits` is false.
   public func take(waits: Bool) -> Result? {
-    // Without any thread the work is done where it is asked for.
+    // If no thread could be started, run the jobs here.
     if threads.isEmpty, !isEmpty { queue.workUntilEmpty() }
     guard !isEmpty, let result = queue.result(number: takenCount, waits: waits) else {
       return nil
@@ -51,7 +51,7 @@ public final class OrderedPipeline<Job: Sendable, Result: Sendable> {
     return result
   }
 
-  /// The jobs and results that threads share.
+  /// The jobs and results that the threads share.
   private final class Queue: Sendable {
     private struct State {
       var jobs: [(number: Int, job: Job)] = []
@@ -84,12 +84,12 @@ public final class OrderedPipeline<Job: Sendable, Result: Sendable> {
           return result
         }
         guard waits else { return nil }
-        // Another job may be done first; its result waits for its turn.
+        // Another job may complete first; its result stays until its turn.
         jobDone.wait()
       }
     }
 
-    /// Works until the queue is closed.
+    /// Runs jobs until the queue is closed.
     func work() {
       let worker = makeWorker()
       while true {
@@ -104,7 +104,7 @@ public final class OrderedPipeline<Job: Sendable, Result: Sendable> {
       while workOnNext(worker) {}
     }
 
-    /// False where there is no job.
+    /// Runs the next job; returns false if there is none.
     @discardableResult
     private func workOnNext(_ worker: (Job) -> Result) -> Bool {
       let next = state.withLock { $0.jobs.isEmpty ? nil : $0.jobs.removeFirst() }

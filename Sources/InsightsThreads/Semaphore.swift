@@ -2,11 +2,12 @@ internal import Glibc
 
 /// A counting semaphore, which starts at 0.
 ///
-/// `@unchecked`: the memory of a `sem_t` must stay in its place, so it is a pointer; the C library
-/// allows its functions on any thread.
+/// `@unchecked`: a `sem_t` must not move in memory, so it is a pointer; its functions are
+/// thread-safe.
 public final class Semaphore: @unchecked Sendable {
   private let semaphore: UnsafeMutablePointer<sem_t>
 
+  /// Makes a semaphore with the count 0.
   public init() {
     semaphore = .allocate(capacity: 1)
     sem_init(semaphore, 0, 0)
@@ -17,12 +18,12 @@ public final class Semaphore: @unchecked Sendable {
     semaphore.deallocate()
   }
 
-  /// Adds one, which lets one thread that waits go on.
+  /// Increments the count, which wakes one waiting thread.
   public func signal() {
     sem_post(semaphore)
   }
 
-  /// Takes one away, as soon as there is one; false where there is none in time.
+  /// Waits until the count is positive and decrements it; returns false on timeout.
   public func wait(atMost length: Duration) -> Bool {
     var end = timespec()
     clock_gettime(CLOCK_REALTIME, &end)
@@ -35,7 +36,7 @@ public final class Semaphore: @unchecked Sendable {
     return true
   }
 
-  /// Takes one away, as soon as there is one.
+  /// Waits until the count is positive and decrements it.
   public func wait() {
     while sem_wait(semaphore) != 0 {}
   }

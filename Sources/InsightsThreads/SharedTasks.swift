@@ -1,7 +1,7 @@
-/// Tasks with numbers that several threads take one after the other, each with a worker of its own.
+/// Numbered tasks that several threads take in turn, each with its own worker.
 ///
-/// `@unchecked`: `body` is not `Sendable`, as what it fills in is not. It is called with another
-/// number each time, and works on what belongs to that number or to the worker of its thread.
+/// `@unchecked`: `body` is not `Sendable`, as its captured results are not. Each call has a
+/// different number, and accesses only what belongs to that number or to the worker of its thread.
 public final class SharedTasks<Worker, Failure: Error>: @unchecked Sendable {
   private struct State {
     var next = 0
@@ -12,15 +12,16 @@ public final class SharedTasks<Worker, Failure: Error>: @unchecked Sendable {
   private let body: (Worker, Int) throws(Failure) -> Void
   private let state = Locked(State())
 
+  /// Prepares `count` tasks, numbered from 0.
   public init(count: Int, body: @escaping (Worker, Int) throws(Failure) -> Void) {
     self.count = count
     self.body = body
   }
 
-  /// The failure that ended the work, once all threads are done.
+  /// The error that ended the work, once all threads have finished.
   public var failure: Failure? { state.withLock { $0.firstFailure } }
 
-  /// Does tasks until there are none or one fails.
+  /// Runs tasks until none is left or one fails.
   public func work(with worker: Worker) {
     while let task = take() {
       do throws(Failure) {
@@ -31,14 +32,16 @@ public final class SharedTasks<Worker, Failure: Error>: @unchecked Sendable {
     }
   }
 
-  /// A thread that works on the tasks with a worker, which nobody else may use until it is joined;
-  /// `nil` where there is no thread to be had, and the others do the work.
+  /// Starts a thread that runs tasks with a worker, which must not be used elsewhere until the
+  /// thread is joined.
+  ///
+  /// `nil` if no thread could be started; the others then do the work.
   public func thread(with worker: Worker) -> WorkerThread? {
     nonisolated(unsafe) let worker = worker
     return WorkerThread { self.work(with: worker) }
   }
 
-  /// No thread begins another task.
+  /// Keeps threads from starting further tasks.
   public func stop() { state.withLock { $0.next = count } }
 
   private func take() -> Int? {

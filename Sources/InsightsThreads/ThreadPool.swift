@@ -17,14 +17,14 @@ public final class ThreadPool: Sendable {
   private let state = Locked(State())
   private let jobAdded = Semaphore()
 
-  /// At most `limit` threads.
+  /// Makes a pool of at most `limit` threads.
   public init(limit: Int) {
     self.limit = max(1, limit)
   }
 
-  /// Has a thread run a job.
+  /// Runs a job on a thread of the pool.
   ///
-  /// Where the system gives not even one thread, it runs here.
+  /// If the system cannot start any thread, it runs here.
   public func run(_ job: @escaping Job) {
     let needsThread = state.withLock { state in
       state.jobs.append(job)
@@ -47,7 +47,7 @@ public final class ThreadPool: Sendable {
     jobAdded.signal()
   }
 
-  /// Has the threads end once they have nothing to do; jobs that come later are not run.
+  /// Lets the threads end once they are idle; later jobs are not run.
   public func close() {
     let count = state.withLock { state in
       state.isClosed = true

@@ -12,7 +12,7 @@ public final class WorkerThread {
     }
   }
 
-  /// Starts a thread; `nil` where the system has none to give.
+  /// Starts a thread; `nil` if the system cannot start one.
   public init?(_ body: @escaping @Sendable () -> Void) {
     let argument = Unmanaged.passRetained(Body(body))
     let code = pthread_create(
@@ -27,7 +27,7 @@ public final class WorkerThread {
     }
   }
 
-  /// Waits until the closure has returned; to be called once.
+  /// Waits until the closure has returned; must be called once.
   public func join() {
     pthread_join(thread, nil)
   }

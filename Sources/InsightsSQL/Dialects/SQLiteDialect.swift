@@ -6,17 +6,17 @@ public struct SQLiteDialect: Dialect {
   public init() {}
 
   public var name: String { "sqlite" }
-  /// SQLite passes 127.
+  /// SQLite allows 127.
   public var argumentLimit: Int { 100 }
-  /// The stack of SQLite's parser has 100 places; some are taken by what is around an expression.
+  /// The stack of SQLite's parser has 100 entries, some of which are used around an expression.
   public var nestingLimit: Int { 55 }
   public var columnNestingLimit: Int { 20 }
-  /// Every operand of a chain is a level of a tree of at most 1,000.
+  /// Every operand of a chain is a level of the expression tree, which may have 1,000.
   public var chainLimit: Int { 50 }
 
   public var sortKeySpelling: String { "ql_sort_key({0})" }
   public var membershipSpelling: String { "(ql_value({0}) IN ({1}))" }
-  // A map or a list on its way through a statement is a BLOB.
+  // A map or a list inside a statement is a BLOB.
   public var elementSpelling: String {
     "iif({0}.\"type\" IN ('object', 'array'), CAST({0}.\"value\" AS BLOB), {0}.\"value\")"
   }
@@ -69,9 +69,9 @@ public struct SQLiteDialect: Dialect {
     case .divided: .template("(CAST({0} AS REAL) / {1})")
     case .remainder: .template("ql_remainder({0}, {1})")
     case .power: .template("pow({0}, {1})")
-    // Two signs would begin a comment.
+    // Two minus signs would begin a comment.
     case .negative: .template("(- {0})")
-    // SQLite's own fails for the smallest integer.
+    // SQLite's own function fails for the smallest integer.
     case .abs: .template("ql_abs({0})")
     case .ceil: .template("ql_ceil({0})")
     case .floor: .template("ql_floor({0})")
@@ -155,8 +155,8 @@ public struct SQLiteDialect: Dialect {
     case .rowCount: .template("count(*)")
     case .valueCount: .template("nullif(count({0}), 0)")
     case .distinctCount: .template("nullif(count(DISTINCT {0}), 0)")
-    // SQLite's own sum fails where integers overflow; its mean depends on the order of the rows,
-    // which a scan may choose.
+    // SQLite's own sum fails on integer overflow; its mean depends on the order of the rows, which
+    // a scan does not guarantee.
     case .sum: .template("ql_sum({0})")
     case .mean: .template("ql_avg({0})")
     case .minimum: .template("min({0})")
@@ -180,7 +180,7 @@ public struct SQLiteDialect: Dialect {
     case .lag: .template("lag({0}, {1})")
     case .windowCount: .template("count({0})")
     case .windowMaximum: .template("max({0})")
-    // SQLite's sum of integers fails where it overflows; that of real numbers does not.
+    // SQLite's integer sum fails on overflow; its floating-point sum does not.
     case .windowSum: .template("sum(CAST({0} AS REAL))")
     }
   }
@@ -191,8 +191,8 @@ public struct SQLiteDialect: Dialect {
     return "CASE\(cases.joined())\(otherwise) END"
   }
 
-  /// Times of events are integers that do not lie before 1970, so that plain arithmetic spares a call
-  /// for each event where the unit is of fixed length.
+  /// Event times are integers from 1970 on, so for units of fixed length plain arithmetic avoids a
+  /// call for each event.
   private static func dateFloor(_ arguments: [BoundExpression]) -> String {
     guard arguments.count == 3, case .column(let column) = arguments[0],
       column.isTimeOfEvent, let period = arguments[1...].alignedMilliseconds
@@ -200,7 +200,8 @@ public struct SQLiteDialect: Dialect {
     return "({0} - {0} % \(period))"
   }
 
-  /// A condition, and a name and a value for each field; an aggregate takes only so many of them.
+  /// Passes a condition, and a name and a value for each field; aggregates are limited in their
+  /// arguments.
   private func relevance(of count: Int) -> String {
     let step = (argumentLimit - 1) / 2 * 2
     let calls = stride(from: 1, to: count, by: step).map { start in

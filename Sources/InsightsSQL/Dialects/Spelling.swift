@@ -1,23 +1,24 @@
 public import InsightsQuery
 
-/// How a database writes the call of a function.
+/// The SQL of a function call.
 ///
-/// In templates `{0}`, `{1}` … stand for the arguments, `{*}` for all of them with commas between.
+/// In templates `{0}`, `{1}` … are replaced by the arguments, `{*}` by all of them, separated by
+/// commas.
 public enum Spelling: Sendable {
   case template(String)
-  /// An operator between two arguments.
+  /// An infix operator.
   case infix(String, Chaining = .never)
-  /// A function of any number of arguments; `f(a, b, c)` is `f(f(a, b), c)`.
+  /// A function with any number of arguments; `f(a, b, c)` may be written `f(f(a, b), c)`.
   case function(String)
-  /// A template that depends on the arguments.
+  /// A template computed from the arguments.
   case composed(@Sendable ([BoundExpression]) -> String)
 
-  /// How several calls of an operator may be written as one.
+  /// How nested calls of an operator may be written without parentheses.
   public enum Chaining: Sendable {
     case never
-    /// `(a op b) op c` is `a op b op c`.
+    /// `(a op b) op c` is `a op b op c` (left-associative).
     case fromLeft
-    /// `a op (b op c)` is the same, too.
+    /// `a op (b op c)` is equal, too (associative).
     case anyhow
   }
 
@@ -28,7 +29,7 @@ public enum Spelling: Sendable {
     }
   }
 
-  /// Whether the call begins with its first argument, as an operator's does.
+  /// Whether the SQL begins with the first argument, as for an operator.
   var isInfix: Bool {
     switch self {
     case .infix: true

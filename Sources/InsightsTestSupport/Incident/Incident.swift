@@ -1,21 +1,21 @@
 internal import InsightsEngine
 internal import InsightsIngest
 
-/// The logs of an invented incident of any size, and what is true of it.
+/// The logs of an invented incident of any size, and the true facts about it.
 ///
-/// The same options give the same bytes. Requests come at a steady rate; each takes the first free
-/// sandbox of its function or starts one, and a sandbox is a log stream.
+/// The same options generate the same bytes. Requests arrive at a steady rate; each takes the first
+/// free sandbox of its function or starts one, and a sandbox is a log stream.
 ///
 /// ```swift
 /// let incident = Incident(Incident.Options(failedRequests: 300, gateway: .rest))
 /// try incident.ingest(intoStoreAt: path)
-/// incident.truth.findings       // what triage must say
+/// incident.truth.findings       // what triage must report
 /// incident.truth.requests       // what metrics, info and queries must count
 /// ```
 public struct Incident: Sendable {
-  /// The API in front of the functions whose logs are there.
+  /// The API in front of the functions whose logs exist.
   public enum Gateway: String, CaseIterable, Sendable {
-    /// There are no logs of any gateway.
+    /// There are no gateway logs.
     case none
     /// The execution log of a REST API.
     case rest
@@ -23,19 +23,25 @@ public struct Incident: Sendable {
     case http
   }
 
+  /// The log format of Lambda functions.
   public enum LogFormat: String, CaseIterable, Sendable { case text, json }
 
+  /// The options of an incident.
   public struct Options: Sendable {
+    /// The number of requests that fail.
     public var failedRequests: Int
+    /// The number of requests that succeed.
     public var healthyRequests: Int
-    /// Whether it is said while ingesting which log group a log is of.
+    /// Whether ingest is given the log group of each log.
     public var namesGroups: Bool
+    /// The gateway whose logs exist.
     public var gateway: Gateway
     /// The log format of the functions.
     public var logFormat: LogFormat
+    /// The seed of all random choices.
     public var seed: UInt64
 
-    /// `healthyRequests`: a quarter of the failed ones where it is left out.
+    /// Makes options; `healthyRequests` defaults to a quarter of the failed ones.
     public init(
       failedRequests: Int, healthyRequests: Int? = nil, namesGroups: Bool = true,
       gateway: Gateway = .none, logFormat: LogFormat = .text, seed: UInt64 = 7
@@ -49,20 +55,24 @@ public struct Incident: Sendable {
     }
   }
 
-  /// One file: the log of a sandbox, or that of the gateway.
+  /// One file: the log of a sandbox, or of the gateway.
   public struct Log: Sendable {
-    /// A path as an export task makes it; the folder tells the stream.
+    /// A path like that of an export task; the folder is the stream's name.
     public var path: String
-    /// The log group, which the file itself does not say.
+    /// The log group, which the file itself does not contain.
     public var logGroup: String
+    /// The content of the file.
     public var text: String
   }
 
+  /// The options that the incident was generated from.
   public let options: Options
   /// In order of their paths.
   public let logs: [Log]
+  /// The true facts about the incident.
   public let truth: IncidentTruth
 
+  /// Generates an incident.
   public init(_ options: Options) {
     var writer = IncidentWriter(options)
     writer.writeRequests()
@@ -71,7 +81,7 @@ public struct Incident: Sendable {
     truth = IncidentTruth(options: options, requests: writer.requests)
   }
 
-  /// Takes all logs into a store, with their log groups where the options say so.
+  /// Ingests all logs into a store, with their log groups if the options say so.
   public func ingest(intoStoreAt store: String) throws {
     let folder = try TemporaryFolder()
     var files: [String: [String]] = [:]

@@ -1,7 +1,7 @@
 extension Incident {
-  /// What became of a request.
+  /// The outcome of a request.
   public enum Fate: String, CaseIterable, Sendable {
-    /// It was answered well.
+    /// It succeeded.
     case healthy
     /// An unhandled `KeyError`.
     case missingKey
@@ -9,21 +9,21 @@ extension Incident {
     case wrongType
     /// A logged `PaymentError`; the handler answered 500 itself.
     case declined
-    /// The function that it called was throttled; the handler logged a warning and answered 503.
+    /// The call of another function was throttled; the handler logged a warning and answered 503.
     case refusedCall
-    /// Stopped at the function's own limit, long before the gateway's.
+    /// Stopped at the function's own timeout, long before the gateway's.
     case stopped
-    /// Stopped at the function's own limit, when the gateway had given up already.
+    /// Stopped at the function's own timeout, after the gateway had given up.
     case abandoned
-    /// Answered well, but later than a gateway waits.
+    /// Succeeded, but after the gateway's timeout.
     case slow
     /// Killed for lack of memory.
     case outOfMemory
-    /// The gateway could not read the answer of a function that ended well.
+    /// The gateway could not read the response of a function that ended normally.
     case malformed
-    /// The gateway refused the body; no function was called.
+    /// The gateway rejected the body; no function was called.
     case badRequest
-    /// The gateway refused the caller; no function was called.
+    /// The gateway rejected the caller; no function was called.
     case forbidden
     /// Lambda refused the gateway's call.
     case refused
@@ -44,7 +44,7 @@ extension Incident {
     /// The function that has no concurrency left.
     public static let throttledFunction = "inventory"
 
-    /// Whether only a gateway with such logs can tell of it.
+    /// Whether the logs of such a gateway are needed to see it.
     func occurs(behind gateway: Gateway) -> Bool {
       switch self {
       case .malformed: gateway == .rest
@@ -61,7 +61,7 @@ extension Incident {
       }
     }
 
-    /// Whether Lambda counts its invocation among the errors.
+    /// Whether Lambda counts its invocation as an error.
     public var isInvocationError: Bool {
       switch self {
       case .missingKey, .wrongType, .stopped, .abandoned, .outOfMemory: true
@@ -72,7 +72,7 @@ extension Incident {
     /// Whether Lambda refused a call.
     public var isThrottle: Bool { self == .refusedCall || self == .refused }
 
-    /// The status that the gateway answered, or would have.
+    /// Returns the status that the gateway answered, or would have.
     func status(behind gateway: Gateway) -> Int {
       let isHTTP = gateway == .http
       return switch self {
@@ -88,7 +88,7 @@ extension Incident {
       }
     }
 
-    /// The cause as triage words it; `nil` of a healthy request.
+    /// Returns the cause in the words of triage; `nil` for a healthy request.
     func cause(behind gateway: Gateway) -> String? {
       let timeout =
         "integration timeout: the gateway's limit of \(gateway == .http ? 30 : 29) s was reached"

@@ -1,9 +1,9 @@
 internal import InsightsText
 
-/// A log that grows event by event, in the shape of an export task.
+/// Builds a log event by event, in the form of an export task.
 struct IncidentLog {
   private(set) var text = ""
-  /// Most events are of the second of the one before.
+  /// The text of the last second, which most consecutive events share.
   private var second: (number: Int64, text: String) = (.min, "")
 
   /// Appends an event with a time in epoch milliseconds.
@@ -29,7 +29,7 @@ struct IncidentLog {
 
   // MARK: Text
 
-  /// Writes an invocation in the text format, and notes when its failure shows.
+  /// Writes an invocation in the text format, and records when its failure is logged.
   mutating func writeText(of request: inout IncidentTruth.Request) {
     let id = request.id
     append("START RequestId: \(id) Version: $LATEST", at: request.start)
@@ -83,7 +83,7 @@ struct IncidentLog {
     """
   }
 
-  /// With two digits.
+  /// Formats a number with two fraction digits.
   private static func decimal(_ number: Double) -> String {
     let hundredths = Int64((number * 100).rounded())
     let digits = String(hundredths % 100)
@@ -92,7 +92,7 @@ struct IncidentLog {
 
   // MARK: JSON
 
-  /// Writes an invocation in the JSON format, and notes when its failure shows.
+  /// Writes an invocation in the JSON format, and records when its failure is logged.
   mutating func writeJSON(of request: inout IncidentTruth.Request) {
     let id = request.id
     writeRecord(
@@ -147,7 +147,7 @@ struct IncidentLog {
 }
 
 extension Incident.Fate {
-  /// What a REPORT says of an invocation that failed.
+  /// The status of a failed invocation in its REPORT line.
   fileprivate var outcome: (status: String, errorType: String?)? {
     switch self {
     case .missingKey: ("error", "KeyError")

@@ -1,55 +1,64 @@
-/// What is true of an incident, request by request, and what follows for triage.
+/// The true facts about an incident, request by request, and the findings that follow from them.
 public struct IncidentTruth: Sendable {
   /// One request.
   public struct Request: Sendable {
+    /// The outcome.
     public var fate: Incident.Fate
-    /// Lambda's id; also of a request whose function was not called, in whose logs it does not stand.
+    /// Lambda's request id; also set if the function was not called, in which case no log contains
+    /// it.
     public var id: String
-    /// The gateway's id; `nil` where there are no logs of a gateway.
+    /// The gateway's request id; `nil` if there are no gateway logs.
     public var gatewayID: String?
-    /// When its invocation began, or would have, epoch milliseconds.
+    /// When its invocation began, or would have, in epoch milliseconds.
     public var start: Int64
-    /// Milliseconds, without init; 0 where no function was called.
+    /// In milliseconds, without init; 0 if no function was called.
     public var duration: Double
-    /// Milliseconds of a cold start.
+    /// The duration of a cold start in milliseconds.
     public var initDuration: Double?
-    /// When its failure was noticed: the time of the error, or of the last line that tells of it.
+    /// When its failure was logged: the time of the error, or of the last line that shows it.
     public var noticed: Int64
 
     /// The function that was called, or would have been.
     public var function: String { fate.function }
-    /// When its invocation was over: the time of its REPORT.
+    /// When its invocation ended: the time of its REPORT.
     public var end: Int64 { start + Int64(duration.rounded(.up)) }
   }
 
-  /// What triage must say of requests with the same status, cause and function.
+  /// What triage must report about the requests with the same status, cause and function.
   public struct Finding: Hashable, Sendable {
+    /// The HTTP status.
     public var status: Int
+    /// The cause in the words of triage.
     public var cause: String
-    /// Those charged; empty where the logs do not say.
+    /// The functions at fault; empty if the logs do not contain them.
     public var functions: [String]
-    /// Those whose call was refused; empty where the logs do not say, and for all but throttles.
+    /// The functions whose call was refused; empty if the logs do not contain them, and for
+    /// anything but throttles.
     public var callers: [String]
+    /// The number of requests.
     public var count: Int
-    /// Epoch milliseconds.
+    /// The time of the first fault, in epoch milliseconds.
     public var first: Int64
+    /// The time of the last fault, in epoch milliseconds.
     public var last: Int64
   }
 
+  /// The options of the incident.
   public let options: Incident.Options
-  /// In order of their arrival.
+  /// In order of arrival.
   public let requests: [Request]
 
-  /// How many requests had this fate.
+  /// Returns the number of requests with an outcome.
   public func count(_ fate: Incident.Fate) -> Int { requests.count { $0.fate == fate } }
 
   /// The requests whose function ran.
   public var invocations: [Request] { requests.filter(\.fate.isInvoked) }
 
-  /// Requests that failed.
+  /// The number of failed requests.
   public var failedCount: Int { requests.count { $0.fate != .healthy } }
 
-  /// Calls that Lambda refused, by the function that was called; `""`: the logs do not say.
+  /// The number of calls that Lambda refused, by the called function; `""` if the logs do not
+  /// contain it.
   public var throttledCalls: [String: Int] {
     var counts: [String: Int] = [:]
     for request in requests where request.fate.isThrottle {
@@ -59,7 +68,7 @@ public struct IncidentTruth: Sendable {
     return counts
   }
 
-  /// The findings, in no particular order.
+  /// The findings, in unspecified order.
   public var findings: [Finding] {
     var findings: [Key: Finding] = [:]
     for request in requests {
@@ -87,7 +96,7 @@ public struct IncidentTruth: Sendable {
     var function: String?
   }
 
-  /// The function that a finding names, as far as the logs tell.
+  /// The function that a finding names, as far as the logs contain it.
   private func charged(_ fate: Incident.Fate) -> String? {
     switch fate {
     case .refusedCall: Incident.Fate.throttledFunction
@@ -101,6 +110,7 @@ public struct IncidentTruth: Sendable {
     fate == .refusedCall && knowsFunctions ? fate.function : nil
   }
 
-  /// The log group names the function, and so does the integration URI of an execution log.
+  /// Whether the logs name the functions: the log group does, and so does the integration URI of an
+  /// execution log.
   private var knowsFunctions: Bool { options.namesGroups || options.gateway == .rest }
 }

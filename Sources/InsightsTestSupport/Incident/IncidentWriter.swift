@@ -1,4 +1,4 @@
-/// Makes up the requests of an incident and writes what they leave in the logs.
+/// Generates the requests of an incident and writes their logs.
 struct IncidentWriter {
   private let options: Incident.Options
   private var random: SeededGenerator
@@ -9,7 +9,7 @@ struct IncidentWriter {
   /// The sandboxes of a function.
   private struct Function {
     var logs: [IncidentLog] = []
-    /// When each is free again, epoch milliseconds.
+    /// When each becomes free, in epoch milliseconds.
     var freeAt: [Int64] = []
   }
 
@@ -23,7 +23,8 @@ struct IncidentWriter {
 
   // MARK: Requests
 
-  /// Makes up all requests: first one of each fate, as far as they go, then by chance.
+  /// Generates all requests: first one of each outcome, as far as the number allows, then random
+  /// ones.
   mutating func writeRequests() {
     let kinds = Incident.Fate.allCases.filter {
       $0 != .healthy && $0.occurs(behind: options.gateway)
@@ -89,7 +90,7 @@ struct IncidentWriter {
 
   // MARK: Functions
 
-  /// Takes a sandbox for an invocation that wants to begin at `request.start`.
+  /// Takes a sandbox for an invocation that starts at `request.start`.
   private mutating func writeInvocation(of request: inout IncidentTruth.Request) {
     var function = functions[request.function] ?? Function()
     let index: Int
@@ -175,7 +176,7 @@ struct IncidentWriter {
     notice(&request, gatewayEnd: arrival + latency)
   }
 
-  /// Where no function's line tells of the failure, the gateway's last one does.
+  /// If no line of a function shows the failure, the gateway's last line counts.
   private func notice(_ request: inout IncidentTruth.Request, gatewayEnd: Int64) {
     switch request.fate {
     case .slow, .malformed, .badRequest, .forbidden, .refused: request.noticed = gatewayEnd
@@ -190,7 +191,8 @@ struct IncidentWriter {
     var logs: [Incident.Log] = []
     for (place, (name, function)) in functions.sorted(by: { $0.key < $1.key }).enumerated() {
       for (number, log) in function.logs.enumerated() {
-        // No two functions have a stream of the same name, as without groups they would be one.
+        // Stream names are unique across functions, since without log groups equal names would be
+        // one stream.
         let digits = String(place << 16 + number, radix: 16)
         let sandbox = String(repeating: "0", count: 32 - digits.utf8.count) + digits
         logs.append(
