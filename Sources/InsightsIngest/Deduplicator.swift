@@ -1,41 +1,42 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// Finds the events that the store has already.
+/// Detects events that the store already has.
 ///
-/// Two events with event ids are the same if the ids are. Else they are if group, stream,
-/// millisecond and text are, as often as the fullest input has them: a stored event is the copy of
-/// one event of an input only, and the events of one input are no copies of each other. Where group
-/// and stream are unknown nothing is compared; `SourceMatcher` knows the files.
+/// Two events with event ids are the same if the ids are equal. Others are the same if group,
+/// stream, millisecond and text are equal, with the multiplicity of the input that has most of
+/// them: a stored event is the duplicate of at most one event per input, and the events of one
+/// input are never duplicates of each other. If group and stream are unknown nothing is compared;
+/// `SourceMatcher` recognises such files.
 ///
-/// Events mostly come in order of time, so most need no look into the store: those outside the
-/// times that it can hold copies of.
+/// Events mostly arrive in order of time. So most are outside the time ranges in which there can be
+/// duplicates, and need no lookup in the store.
 struct Deduplicator {
   private let events: StoredEvents
-  /// The times of everything stored by earlier sources.
+  /// The time range of everything stored by earlier sources.
   private var earlierTimes: ClosedRange<Int64>?
-  /// The times that streams got in this run.
+  /// The time ranges of streams in this run.
   private var timesByStream: [Int64: StreamTimes] = [:]
   private var newStreams: Set<Int64> = []
-  /// The times of the current source.
+  /// The time range of the current source.
   private var currentTimes: ClosedRange<Int64>?
   private var sourceNumber: Int32 = 0
-  /// Those of the stream of the last event, which `timesByStream` may not have yet.
+  /// The time range of the last event's stream, which `timesByStream` may not have yet.
   private var lastStreamTimes: (stream: Int64, times: ClosedRange<Int64>)?
-  /// Rows that an event of the current source was found to be a copy of.
+  /// Rows of which an event of the current source is a duplicate.
   private var matchedRows: Set<Int64> = []
-  /// The times stored before the run.
+  /// The time range stored before the run.
   private let timesBeforeRun: ClosedRange<Int64>?
 
   /// Ids of the latest events of the current source, which may not be stored yet.
   private var recentIDs: Set<EventKey> = []
-  /// Those before them.
+  /// The generation of ids before `recentIDs`.
   private var olderIDs: Set<EventKey> = []
 
-  /// More events than can be on their way into the store.
+  /// More events than can be queued for the store.
   private static let recentLimit = 200_000
 
-  /// An event id by its hash, and the time of the event.
+  /// The hash of an event id, and the time of the event.
   private struct EventKey: Hashable {
     var high: UInt64
     var low: UInt64
@@ -49,11 +50,11 @@ struct Deduplicator {
     }
   }
 
-  /// The times of a stream's events that came in this run.
+  /// The time ranges of a stream's events in this run.
   private struct StreamTimes {
-    /// Those of earlier sources.
+    /// The range of earlier sources.
     private var earlier = Seconds()
-    /// Those of the source with this number.
+    /// The range of the source numbered `source`.
     private var latest = Seconds()
     private var source: Int32 = -1
 
@@ -70,14 +71,14 @@ struct Deduplicator {
       earlier.insert(times)
     }
 
-    /// Whether an earlier source than this may have events at these times.
+    /// Whether a source before this one may have events in a time range.
     func mayHave(_ times: ClosedRange<Int64>, before source: Int32) -> Bool {
       earlier.mayOverlap(times) || source != self.source && latest.mayOverlap(times)
     }
   }
 
-  /// A range of epoch milliseconds in whole seconds, which takes little memory: there may be a
-  /// million streams.
+  /// A range of epoch milliseconds in whole seconds, to save memory: there may be a million
+  /// streams.
   private struct Seconds {
     private var first = Int32.max
     private var last = Int32.min
@@ -105,18 +106,18 @@ struct Deduplicator {
     earlierTimes = timesBeforeRun
   }
 
-  /// Notes that the store has no event of a stream from before this run.
+  /// Records that the store had no events of a stream before this run.
   mutating func addNewStream(_ id: Int64) {
     newStreams.insert(id)
   }
 
-  /// Notes that a stream has got events, at these times, that were stored before.
+  /// Records the time range of events that a stream received and that were stored before.
   mutating func noteStored(_ times: ClosedRange<Int64>, ofStream id: Int64) {
     earlierTimes = union(earlierTimes, times)
     timesByStream[id, default: StreamTimes()].insertEarlier(times)
   }
 
-  /// Ends the current source; its events count as stored for the next.
+  /// Ends the current source; its events count as stored for the next one.
   mutating func endSource() {
     endStream()
     if let currentTimes { earlierTimes = union(earlierTimes, currentTimes) }
@@ -127,7 +128,7 @@ struct Deduplicator {
     olderIDs.removeAll()
   }
 
-  /// Whether the times of rows of one stream tell that the store has none of them; if so, they are
+  /// Whether the time range of rows of one stream proves that all are new; if so, they count as
   /// about to be stored.
   mutating func areNew(_ rows: [EventRow], hasKnownPlace: Bool) -> Bool {
     guard let stream = rows.first?.streamID else { return true }
@@ -145,7 +146,7 @@ struct Deduplicator {
     return true
   }
 
-  /// Whether telling needs events that are still being encoded to be stored first.
+  /// Whether the check needs events that are still being encoded to be stored first.
   func needsStored(
     _ row: EventRow, hasKnownPlace: Bool, _ segments: borrowing SegmentAssembly
   ) -> Bool {
@@ -153,9 +154,9 @@ struct Deduplicator {
       && segments.holdsEvents(ofOthersThan: row.sourceID)
   }
 
-  /// Whether the store has the event; if not, it is about to be stored.
+  /// Whether the store has the event; if not, it counts as about to be stored.
   ///
-  /// `hasKnownPlace` says that its group or stream is known.
+  /// `hasKnownPlace`: its group or stream is known.
   mutating func isDuplicate(_ row: EventRow, hasKnownPlace: Bool) throws(StoreError) -> Bool {
     let key = row.eventID.map { EventKey($0, row.timestamp) }
     if let eventID = row.eventID, let key, mayBeStored(row.timestamp) {
@@ -177,7 +178,7 @@ struct Deduplicator {
 
   private mutating func note(_ times: ClosedRange<Int64>, of stream: Int64) {
     currentTimes = union(currentTimes, times)
-    // Neighbours mostly share a stream.
+    // Consecutive events mostly have the same stream.
     if let last = lastStreamTimes, last.stream == stream {
       lastStreamTimes = (stream, union(last.times, times))
       return

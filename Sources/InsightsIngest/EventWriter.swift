@@ -1,30 +1,30 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// Stores batches of events, and leaves out what the store has already.
+/// Stores batches of events, without duplicates.
 struct EventWriter {
-  /// What an input gave.
+  /// The counts of events of an input.
   struct Counts {
     var events = 0
-    /// Of these, those of an unknown log group.
+    /// The number of stored events with an unknown log group.
     var unnamed = 0
     var duplicates = 0
   }
 
-  /// The input that the batches come from.
+  /// The input of the batches.
   struct Source {
     var id: Int64
-    /// Events that are stored already, by their number; ascending.
+    /// The numbers of events that are already stored; ascending.
     private let storedEvents: [Range<Int>]
-    /// The last of them, and all that come before.
+    /// The end of `storedEvents`.
     let storedEventCount: Int
-    /// They are those of the root before this position.
+    /// Those events have the root source and positions below this one.
     let storedEnd: Int64
-    /// Events read so far.
+    /// The number of events read so far.
     var eventCount = 0
     /// Whether its newest events come first.
     var runsNewestFirst = false
-    /// Whether all of its events are stored, whatever is stored already.
+    /// Whether all of its events are stored, even duplicates.
     var keepsCopies = false
 
     init(
@@ -37,7 +37,7 @@ struct EventWriter {
       storedEventCount = storedEvents.last?.upperBound ?? 0
     }
 
-    /// Whether the next event is stored already.
+    /// Whether the next event is already stored.
     var hasNextStored: Bool { storedEvents.contains { $0.contains(eventCount) } }
   }
 
@@ -47,16 +47,16 @@ struct EventWriter {
   private var deduplicator: Deduplicator
   private let derivation: LiveDerivation
   private(set) var counts = Counts()
-  /// Events on their way from a batch; kept for its memory.
+  /// The events of a batch that are being processed; kept to reuse its memory.
   private var rows: [EventRow] = []
-  /// Rows that stay in the processor's nearest cache.
+  /// A number of rows that fits in the processor's first-level cache.
   private static let rowLimit = 128
 
-  /// The streams of the current source, by their index in its batches; `nil` for those that no
-  /// event was of yet.
+  /// The streams of the current source, by their index in its batches; `nil` until there is an
+  /// event of the stream.
   private var places: [Place?] = []
   private var placeGeneration = 0
-  /// Streams that were made without events, and have none yet.
+  /// Streams that were created without events, and still have none.
   private var emptyStreams: Set<Int64> = []
 
   private struct Place {
@@ -93,7 +93,7 @@ struct EventWriter {
     try batch.withTexts { texts throws(StoreError) in
       var rest = batch.events[...]
       while let stream = rest.first?.stream {
-        // Neighbours mostly share a stream.
+        // Consecutive events mostly have the same stream.
         let place = try usePlace(stream, of: batch, source)
         rows.removeAll(keepingCapacity: true)
         for event in rest.prefix(EventWriter.rowLimit) {
@@ -106,7 +106,7 @@ struct EventWriter {
     }
   }
 
-  /// Notes how far the input has been read, with all events before that.
+  /// Records how far the input has been read; all events before that have been written.
   mutating func reach(_ record: SourceTable.Source) throws(StoreError) {
     try segments.reach(record)
   }
@@ -118,25 +118,25 @@ struct EventWriter {
     places = []
   }
 
-  /// Counts duplicates that were found without reading them.
+  /// Counts duplicates that were detected without reading them.
   mutating func addDuplicates(_ count: Int) {
     counts.duplicates += count
   }
 
-  /// The position of the next event that is put together.
+  /// The position of the next event.
   var nextPosition: Int64 { segments.nextPosition }
 
-  /// Takes note of a stream that was made and has no events yet.
+  /// Records a new stream that has no events yet.
   mutating func noteEmpty(_ stream: Int64) {
     emptyStreams.insert(stream)
   }
 
-  /// Takes note that events came to streams by a name, after all were written.
+  /// Records that streams received events by naming, after all were written.
   mutating func noteNamed(_ times: [Int64: ClosedRange<Int64>]) {
     for (stream, times) in times { deduplicator.noteStored(times, ofStream: stream) }
   }
 
-  /// Writes all that is still being put together; before the last commit.
+  /// Writes everything that is still buffered; call it before the last commit.
   mutating func flush() throws(StoreError) {
     try segments.flush()
   }
@@ -152,7 +152,7 @@ struct EventWriter {
       message: message, isLambda: place.isLambda, isFact: event.continuesError)
   }
 
-  /// Writes the rows, which are of one stream.
+  /// Writes the buffered rows, which belong to one stream.
   private mutating func writeRows(of place: Place, _ source: inout Source) throws(StoreError) {
     if source.keepsCopies
       || source.eventCount >= source.storedEventCount
@@ -173,13 +173,13 @@ struct EventWriter {
     try append(start..<rows.count, of: place)
   }
 
-  /// Looks for an event in the store, and counts it if it is there.
+  /// Whether an event has to be stored; otherwise counts it as a duplicate.
   private mutating func needsStoring(
     _ row: EventRow, _ place: Place, _ source: Source
   ) throws(StoreError) -> Bool {
     if source.hasNextStored {
       if source.eventCount == source.storedEventCount - 1 {
-        // The file has grown; its last event may have been read half-written.
+        // The file has grown; its last event may have been read incompletely.
         try segments.flush()
         switch try events.replaceLastEvent(by: row, before: source.storedEnd) {
         case .same: break
@@ -223,7 +223,7 @@ struct EventWriter {
   ) throws(StoreError) -> Place {
     let (id, isNew) = try streams.id(of: names)
     if isNew { deduplicator.addNewStream(id) }
-    // Where the stream is unknown every source is a timeline of its own.
+    // If the stream is unknown every source is its own timeline.
     let beginsTimeline =
       if names.logStream == nil {
         source.storedEventCount == 0 || derivation.mayGoOn(id, sourceID: source.id)
@@ -238,7 +238,7 @@ struct EventWriter {
       hasGroup: names.logGroup != nil, isLambda: names.mayBeLambda, isFollowed: isFollowed)
   }
 
-  /// Whether the times of a batch go down and never up.
+  /// Whether the times of a batch only decrease.
   private static func runsNewestFirst(_ batch: LogEventBatch) -> Bool {
     var previous: Int64?
     var goesDown = false

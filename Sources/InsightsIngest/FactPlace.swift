@@ -1,6 +1,6 @@
 internal import InsightsStore
 
-/// The place of a fact in the order of its stream: by time, then by event id.
+/// The order of a fact within its stream: by time, then by event id.
 struct FactPlace: Sendable {
   private var timestamp: Int64
   private var eventID: ArraySlice<UInt8>?
@@ -20,14 +20,14 @@ struct FactPlace: Sendable {
     self.eventID = eventID?[...]
   }
 
-  /// The same place, without holding the bytes of a segment.
+  /// The same place, without a reference to the bytes of a segment.
   var detached: FactPlace {
     var place = self
     place.eventID = eventID.map { ArraySlice(Array($0)) }
     return place
   }
 
-  /// Whether a fact here may stand behind one there; of facts in one place it may.
+  /// Whether a fact here may come after one there; facts with equal places may be in any order.
   func mayFollow(_ earlier: FactPlace) -> Bool {
     guard timestamp == earlier.timestamp else { return timestamp > earlier.timestamp }
     guard let earlierID = earlier.eventID else { return true }

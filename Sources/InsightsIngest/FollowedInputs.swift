@@ -1,32 +1,33 @@
 internal import InsightsStore
 
-/// What importers keep of inputs that are looked at again and again, so that a line that is added
-/// costs its own work only, whatever stands before it.
+/// The state that importers keep for inputs that are read repeatedly, so that an appended line
+/// costs only its own work.
 ///
-/// It may go from one importer to the next into the same store. When somebody else has stored
-/// events in between, it is forgotten, and the inputs are recognised by their bytes again.
+/// It can be passed from one importer to the next for the same store. If another process has stored
+/// events in between, the state is discarded, and the inputs are recognised by their bytes again.
 public final class FollowedInputs {
   /// An input that was read to its end.
   struct Input {
     var events: InputEvents
     var record: SourceTable.Source
-    /// Its events without those that may still become longer.
+    /// The number of its events, without those that may still grow.
     var eventCount: Int
   }
 
-  /// Files that are kept open; those that have grown last.
+  /// The maximum number of files kept open: those that grew most recently.
   private static let limit = 64
 
   private var inputs: [String: Input] = [:]
-  /// The paths of the inputs, the one that was kept last at the end.
+  /// The paths of the inputs, least recently kept first.
   private var paths: [String] = []
   var derivations = RestingDerivations()
-  /// The position of the next event when the last run had ended.
+  /// The position of the next event at the end of the last run.
   private var nextPosition: Int64?
 
+  /// Makes an empty state.
   public init() {}
 
-  /// Begins a run; what is kept counts only where the store is as the last run left it.
+  /// Begins a run; the state is valid only if the store is as the last run left it.
   func beginRun(nextPosition: Int64) {
     if self.nextPosition != nextPosition { forget() }
     self.nextPosition = nil
@@ -43,7 +44,7 @@ public final class FollowedInputs {
     nextPosition = nil
   }
 
-  /// Takes out the input that was read from a path.
+  /// Removes and returns the input that was read from a path.
   func take(_ path: String) -> Input? {
     guard let input = inputs.removeValue(forKey: path) else { return nil }
     paths.removeAll { $0 == path }

@@ -1,25 +1,27 @@
-/// What the user says about the inputs.
+/// The user's options for the inputs.
 public struct ImportOptions: Equatable, Sendable {
-  /// The log group of events whose input does not say.
+  /// The log group of events whose input does not contain it.
   public var logGroup: String?
-  /// The log stream of events whose input does not say.
+  /// The log stream of events whose input does not contain it.
   public var logStream: String?
-  /// The name of the log format; `nil`: recognised by content.
+  /// The name of the log format; `nil` to detect it by content.
   public var logFormat: String?
-  /// Whether what is stored under another log group or log stream only is stored under this one
+  /// Whether events stored only under another log group or log stream are stored under this one
   /// too.
   public var again = false
-  /// The bytes that one compressed file may inflate to; `nil`: 1 GB, or 100 times its size where
-  /// that is more.
+  /// The maximum decompressed size of one file in bytes; `nil`: 1 GB, or 100 times its size if that
+  /// is more.
   public var inflatedByteLimit: Int?
-  /// Events of one segment of the store, at most; `nil`: as many as are best, up to 8,192.
+  /// The maximum number of events per segment; `nil` for the best value, up to 8,192.
   public var segmentEventLimit: Int?
-  /// Log streams whose invocations are put together at once while events are read.
+  /// The maximum number of log streams whose invocations are derived while events are read.
   ///
-  /// Of more, those that rest longest are taken for ended, and derived again if they go on. Four times
-  /// as many are known without asking the store. `nil`: 16,384, which take some 60 MB.
+  /// Beyond it the streams idle for longest are treated as ended, and derived again if they
+  /// continue. Four times as many streams are known without a lookup in the store. `nil`: 16,384,
+  /// which need some 60 MB.
   public var openStreamLimit: Int?
 
+  /// Makes options; each default is described with its property.
   public init(
     logGroup: String? = nil, logStream: String? = nil, logFormat: String? = nil,
     again: Bool = false, inflatedByteLimit: Int? = nil, segmentEventLimit: Int? = nil,
@@ -36,7 +38,7 @@ public struct ImportOptions: Equatable, Sendable {
 }
 
 extension ImportOptions {
-  /// The format that is to be read; `nil` where it is recognised.
+  /// Returns the format to read; `nil` if it is detected.
   ///
   /// - Throws: `ImportError.unknownLogFormat`.
   func givenFormat() throws -> (any LogFormat.Type)? {
@@ -51,44 +53,46 @@ extension ImportOptions {
 
 /// Why an import could not begin.
 public enum ImportError: Error, Equatable {
-  /// There is no log format of that name; `known` lists those that there are.
+  /// There is no log format with that name; `known` lists all names.
   case unknownLogFormat(name: String, known: [String])
 }
 
-/// What a run of the importer did.
+/// The result of a run of the importer.
 public struct ImportSummary: Equatable, Sendable {
-  /// Files read.
+  /// The number of files read.
   public var files = 0
-  /// Events stored.
+  /// The number of events stored.
   public var events = 0
-  /// Events read that were stored already.
+  /// The number of events read that were already stored.
   public var duplicates = 0
-  /// Invocations that there are more now.
+  /// The increase in invocations.
   public var invocations = 0
-  /// Rows of `errors` that there are more now.
+  /// The increase in rows of `errors`.
   public var errors = 0
-  /// Events stored before whose log group or log stream is known now.
+  /// The number of events stored earlier whose log group or log stream is now known.
   public var named = 0
-  /// Bytes read, before inflating.
+  /// The number of bytes read, before decompression.
   public var bytes = 0
+  /// The duration of the run in seconds.
   public var seconds = 0.0
-  /// Of these seconds, those after the last input: what could not be derived while it was read.
+  /// The part of `seconds` after the last input: deriving what could not be derived while reading.
   public var derivationSeconds = 0.0
-  /// The inputs with events whose log group nobody knows, in their order.
+  /// The inputs with events of unknown log group, in order.
   public var unnamedInputs: [UnnamedInput] = []
-  /// What the user should know of the inputs, in their order.
+  /// Notices about the inputs, in order.
   public var notices: [Notice] = []
 
-  /// Whether the time was over before the inputs were; the next run goes on where this one stopped.
+  /// Whether the run stopped at its deadline; the next run continues there.
   public var hasTimedOut = false
-  /// Whether the user stopped it before all inputs were read.
+  /// Whether the user stopped the run before all inputs were read.
   public var wasInterrupted = false
-  /// Whether others were reading the store at the end, so that its log stayed beside it.
+  /// Whether others were reading the store at the end, so that its write-ahead log was kept.
   public var isStillRead = false
 
+  /// Makes the summary of an empty run.
   public init() {}
 
-  /// Whether something of the inputs is not stored.
+  /// Whether part of the inputs is not stored.
   public var hasFailed: Bool {
     hasTimedOut || wasInterrupted
       || notices.contains { $0.kind == .lossy || $0.kind == .unreadable }
@@ -98,21 +102,21 @@ public struct ImportSummary: Equatable, Sendable {
   public var warnings: Int { notices.count }
 }
 
-/// An input that does not say of which log group its events are.
+/// An input that does not contain the log group of its events.
 public struct UnnamedInput: Equatable, Sendable {
-  /// `-` is standard input.
+  /// The path; `-` is standard input.
   public var path: String
-  /// `root_id` of its source.
+  /// The `root_id` of its source.
   public var sourceID: Int64
-  /// Events that were stored without a group.
+  /// The number of events stored without a group.
   public var eventCount: Int
-  /// The group that something in the store speaks for.
+  /// The log group that other contents of the store suggest.
   public var likelyLogGroup: String?
 }
 
-/// How far a run of the importer has got.
+/// The progress of a run of the importer.
 public struct ImportProgress: Equatable, Sendable {
-  /// Files read or being read.
+  /// The number of files read or being read.
   public var files: Int
   /// Events read.
   public var events: Int
@@ -120,17 +124,17 @@ public struct ImportProgress: Equatable, Sendable {
   public var bytes: Int
 }
 
-/// What an input held.
+/// The contents of an input.
 public struct ImportedFile: Equatable, Sendable {
-  /// `-` is standard input.
+  /// The path; `-` is standard input.
   public let path: String
   /// The name of the log format.
   public let logFormat: String
-  /// The log groups of its events, each once; events without one are not told of.
+  /// The distinct log groups of its events; unknown groups are omitted.
   public let logGroups: [String]
-  /// Events stored.
+  /// The number of events stored.
   public let events: Int
-  /// Events that were stored already.
+  /// The number of events that were already stored.
   public let duplicates: Int
 
   init(path: String, logFormat: String, logGroups: [String], events: Int, duplicates: Int) {

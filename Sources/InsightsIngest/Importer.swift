@@ -3,12 +3,12 @@ public import InsightsStore
 internal import InsightsText
 internal import InsightsThreads
 
-/// Takes files of logs into a store.
+/// Ingests log files into a store.
 ///
-/// Every input is read once, in pieces; what is stored is committed some 50,000 events at a time,
-/// together with how far the input was read, so that a run that is killed can be run again.
+/// Every input is read once, in pieces. Every 50,000 events or so are committed together with the
+/// input's progress, so that a killed run can be repeated.
 public final class Importer {
-  /// Stored sources that an input is compared with, as their beginning.
+  /// The maximum number of stored sources that are checked for beginning with an input.
   private static let longerSourceLimit = 8
 
   let connection: Connection
@@ -22,29 +22,31 @@ public final class Importer {
   let liveDerivation: LiveDerivation
   private let derivation: StreamDerivation
   var writer: EventWriter
-  /// Events that come in another way than in files; `nil` until there are some.
+  /// The state for events that do not come from files; `nil` until there are some.
   var direct: DirectEvents?
-  /// Whether attempts are to be counted again for what `store` has stored.
+  /// Whether attempts must be counted again for what `store` has stored.
   var mayHaveRepeats = false
   private var batchLimits = LogEventBatch.Limits()
   private var summary = ImportSummary()
   private var bytesOfFinishedFiles = 0
-  /// The heads of the sources of this run.
+  /// The hashes of the beginnings of this run's sources.
   private var headHashes: Set<Int64> = []
   private let naming: EventNaming
   private let beginning: StoredBeginning
-  /// Sources of which a name is known now, and whose events are yet to get it.
+  /// Sources that now have a name which their events still need.
   private var sourcesToName: [(source: SourceTable.Source, names: KnownInput.Names)] = []
-  /// Sources of this run whose group and stream nobody knows: their paths, by their root.
+  /// The paths of this run's sources with unknown group and stream, by their root.
   private var placelessSources: [Int64: String] = [:]
   private let overlaps: OverlapSearch
   let followed: FollowedInputs?
   /// Streams that have lost all their events in this run.
   var emptyStreams: Set<Int64> = []
 
-  /// An importer into `store`, which must be open for writing; it goes on with what is `followed`.
+  /// Makes an importer into `store`, which must be open for writing; it continues with the state in
+  /// `followed`.
   ///
-  /// `progress` is called after each piece of input, about once per megabyte, `fileEnd` after each input.
+  /// `progress` is called after each piece of input, about once per megabyte, `fileEnd` after each
+  /// input.
   ///
   /// - Throws: `ImportError.unknownLogFormat`, `StoreError`.
   public init(
@@ -89,13 +91,12 @@ public final class Importer {
       sources: sources)
   }
 
-  /// Takes in files, folders with all below them, and `-` for standard input.
+  /// Ingests files, folders including subfolders, and `-` for standard input.
   ///
-  /// What is wrong with an input is told in the summary and does not stop the others.
+  /// A problem with an input is reported in the summary and does not stop the others. It may be
+  /// called again, with inputs that have grown, but not after it has thrown.
   ///
-  /// It may be called again, with inputs that have grown; not after it has thrown.
-  ///
-  /// - Throws: `StoreError`; what was committed before stays.
+  /// - Throws: `StoreError`; what was committed before remains.
   public func run(paths: [String]) throws -> ImportSummary {
     let clock = ContinuousClock()
     let start = clock.now
@@ -127,7 +128,7 @@ public final class Importer {
       try liveDerivation.endRun()
       try connection.execute("COMMIT")
     } catch {
-      // The failure that brought us here is the one to report.
+      // Report the original error, not one of the rollback.
       try? connection.execute("ROLLBACK")
       followed?.forget()
       throw error
@@ -162,13 +163,13 @@ public final class Importer {
     return derived
   }
 
-  /// Hands what the next run may go on with to what is followed.
+  /// Saves the state that the next run can continue from.
   func keepDerivations() {
     if let derivations = liveDerivation.resting { followed?.derivations = derivations }
     followed?.endRun(nextPosition: writer.nextPosition)
   }
 
-  /// Merges segments, unless they are of a size that somebody asked for.
+  /// Merges small segments, unless the user chose their size.
   func mergeSmallSegments(all: Bool) throws(StoreError) {
     guard options.segmentEventLimit == nil else { return }
     try storedEvents.mergeSmallSegments(all: all)
@@ -189,7 +190,7 @@ public final class Importer {
     summary.files += 1
     defer {
       bytesOfFinishedFiles += file.rawByteCount
-      // A followed file is gone on with from where it stands.
+      // A followed file continues at its current position.
       if followed == nil { NoticeLines.find(for: &summary.notices, in: file) }
     }
     file.isFollowed = followed != nil
@@ -214,12 +215,12 @@ public final class Importer {
       noteState(of: file, position: known.parent?.byteCount ?? 0)
       return
     }
-    // Before anything is added to streams that are about to get a name.
+    // Before adding anything to streams that are about to be named.
     try nameEvents()
     input.begin(
       defaultStream: StreamTable.Names(logGroup: names.logGroup, logStream: names.logStream),
       limits: batchLimits)
-    // A row of its own also where the file has grown: the shorter one may come again.
+    // A separate row even if the file has grown, since the shorter one may be read again.
     let record = try sources.add(
       SourceTable.Source(
         path: SystemPath.shown(path), logFormat: input.format.descriptor.name,
@@ -249,7 +250,7 @@ public final class Importer {
     }
   }
 
-  /// What is stored of an input.
+  /// Returns what the store already has of an input.
   private func known(
     _ input: InputEvents, _ names: KnownInput.Names, _ head: SourceTable.Head
   ) throws -> KnownInput {
@@ -269,7 +270,7 @@ public final class Importer {
     return KnownInput(matches, names: names, tellsStream: tellsStream, again: options.again)
   }
 
-  /// The input as a source of its own, where it is the beginning of a longer one.
+  /// Returns the input as a source of its own if it is the beginning of a longer one.
   private func sourceAsBeginning(
     _ input: InputEvents, _ matches: SourceMatcher.Matches, _ candidates: [SourceTable.Source],
     _ names: KnownInput.Names, _ head: SourceTable.Head
@@ -279,7 +280,7 @@ public final class Importer {
       $0.byteCount > matches.readByteCount && (head.long == 0 || $0.head.long == head.long)
         && KnownInput.mayBe($0, names: names, tellsStream: tellsStream)
     }
-    // Files that merely begin alike need not all be looked at.
+    // Not all files with the same beginning need to be checked.
     for source in longer.prefix(Importer.longerSourceLimit) {
       var lineage = [source]
       while let parent = lineage.last?.parentID,
@@ -299,16 +300,16 @@ public final class Importer {
     return nil
   }
 
-  /// An input on its way.
+  /// The state of reading one input.
   private struct Reading {
     var source: EventWriter.Source
     /// How far it has been read.
     var record: SourceTable.Source
-    /// The log groups that events are of, where somebody wants to know.
+    /// The log groups of its events, if they are to be reported.
     var logGroups: [String] = []
   }
 
-  /// Goes on with an input that was read to its end; false where it has to be looked at anew.
+  /// Continues an input that was read to its end; returns false if it must be identified again.
   private func goOn(with kept: FollowedInputs.Input) throws -> Bool {
     guard try sources.source(kept.record.id)?.isAlike(kept.record) ?? false else { return false }
     let bytesBefore = kept.events.file.rawByteCount
@@ -329,7 +330,7 @@ public final class Importer {
     return true
   }
 
-  /// Stores the events of an input from where it stands to its end.
+  /// Stores the events of an input from its current position to its end.
   private func store(_ input: InputEvents, _ reading: inout Reading) throws {
     var eventCount = reading.source.eventCount
     while !hasToStop, input.readPiece() {
@@ -345,7 +346,7 @@ public final class Importer {
       FollowedInputs.Input(events: input, record: reading.record, eventCount: eventCount))
   }
 
-  /// Stores the events of a piece.
+  /// Stores the events of one piece.
   private func storePiece(of input: InputEvents, _ reading: inout Reading) throws {
     for remark in input.batch.remarks {
       note(
@@ -359,7 +360,7 @@ public final class Importer {
       }
     }
     try writer.write(input.batch, of: &reading.source)
-    // An input of its own is recorded from its start on.
+    // A separate source is recorded from its start.
     let isOwn = reading.record.rootID == reading.record.id
     if isOwn || reading.source.eventCount >= reading.source.storedEventCount {
       reading.record.byteCount = input.position
@@ -444,7 +445,7 @@ public final class Importer {
     if let damage = file.damage { note(.lossy, file.path, position, damage.message) }
   }
 
-  /// Notes something once per input: a broken file would fill the screen otherwise.
+  /// Adds a notice once per input, since a broken file would cause one for every line.
   private func note(
     _ kind: Notice.Kind, _ path: String, _ position: Int?, _ message: String, count: Int = 1
   ) {

@@ -2,26 +2,26 @@ internal import InsightsStore
 
 /// Reads the events of one input, piece by piece.
 ///
-/// What a piece gives stands in `batch` until the next is read.
+/// `batch` contains the events of a piece until the next one is read.
 final class InputEvents {
   let file: InputFile
   let format: any LogFormat.Type
-  /// What to do instead with a file that is no log; `nil` for one that may be read.
+  /// What the user should do with a file that is not a log; `nil` if it can be read.
   let advice: String?
   private(set) var batch = LogEventBatch(defaultStream: StreamTable.Names())
-  /// Bytes that are done with, decompressed and as UTF-8.
+  /// The number of bytes consumed, decompressed and as UTF-8.
   private(set) var position = 0
-  /// Where the piece begins.
+  /// The position of the piece.
   private(set) var pieceStart = 0
-  /// Of the bytes that are done with.
+  /// The hash of the consumed bytes.
   private(set) var hash = SourceHash()
   private var state: any LogFormat
   private var window = TextWindow()
   private var mayHaveMore: Bool
   private var hasBegun = false
-  /// Where a followed file goes on: before what is not surely whole yet.
+  /// Where a followed file continues: before text that may still be incomplete.
   private var checkpoint: Checkpoint?
-  /// Whether the piece is what stands at the end of a followed file, and may still become longer.
+  /// Whether the piece is the end of a followed file, which may still grow.
   private(set) var isProvisional = false
 
   private struct Checkpoint {
@@ -31,12 +31,11 @@ final class InputEvents {
     var position: Int
   }
 
-  /// What a format is recognised by; the longest event fits in, also with all its escapes.
+  /// The number of bytes for detecting the format; the longest event fits, even with escapes.
   private static let headLength = 4 << 20
   private static let pieceLength = 1 << 20
 
-  /// Reads the head of a file, which shows its format unless that is given; fails where the file is
-  /// empty.
+  /// Reads the head of a file and detects its format, unless given; fails if the file is empty.
   init?(_ file: InputFile, format: (any LogFormat.Type)?) {
     self.file = file
     mayHaveMore = file.read(atLeast: InputEvents.headLength, into: &window)
@@ -47,17 +46,17 @@ final class InputEvents {
     state = self.format.init()
   }
 
-  /// What the file begins with; before the first piece is read.
+  /// The beginning of the file; valid before the first piece is read.
   var head: UnsafeBufferPointer<UInt8> { window.bytes }
 
-  /// Begins with the events; those that do not say it are of `defaultStream`.
+  /// Begins reading events; those that do not name their stream belong to `defaultStream`.
   func begin(
     defaultStream: StreamTable.Names, limits: LogEventBatch.Limits = LogEventBatch.Limits()
   ) {
     batch = LogEventBatch(defaultStream: defaultStream, limits: limits)
   }
 
-  /// Goes back to the start of the file, and lends it to `body`, which may leave it anywhere.
+  /// Rewinds the file and calls `body` with it, which may leave it at any position.
   func withFileAtStart<Result>(_ body: (InputFile) throws -> Result) rethrows -> Result {
     file.rewind()
     let result = try body(file)
@@ -70,9 +69,9 @@ final class InputEvents {
     return result
   }
 
-  /// Reads the next piece; false where there is none.
+  /// Reads the next piece; returns false at the end.
   ///
-  /// Of a followed file the last piece is provisional; `resume` goes on before it.
+  /// The last piece of a followed file is provisional; `resume` continues before it.
   func readPiece() -> Bool {
     guard checkpoint == nil else { return false }
     let isFollowed = file.isFollowed && file.mayGrow
@@ -103,10 +102,10 @@ final class InputEvents {
     return true
   }
 
-  /// What has become of a followed file.
+  /// How a followed file has changed.
   enum Growth { case more, none, anotherFile }
 
-  /// Goes on with a followed file that was read to its end, where it has more bytes now.
+  /// Continues a followed file that was read to its end, if it has grown.
   func resume() -> Growth {
     guard let end = checkpoint, file.resume() else { return .anotherFile }
     let count = window.count

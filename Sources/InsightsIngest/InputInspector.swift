@@ -1,42 +1,48 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// What an ingest would read of an input.
+/// What an ingest would read from an input.
 public struct InputFacts: Equatable, Sendable {
-  /// `-` is standard input.
+  /// The path; `-` is standard input.
   public var path: String
-  /// The name of its log format; `nil` where it is empty or cannot be read.
+  /// The name of its log format; `nil` if the input is empty or cannot be read.
   public var logFormat: String?
-  /// The log groups of its events, in order; without those that the input does not say.
+  /// The log groups of its events, in order; unknown groups are omitted.
   public var logGroups: [String] = []
-  /// The log streams that it names.
+  /// The number of log streams that it names.
   public var logStreamCount = 0
-  /// Epoch milliseconds of the first and the last event.
+  /// The time of the first event, in epoch milliseconds.
   public var first: Int64?
+  /// The time of the last event, in epoch milliseconds.
   public var last: Int64?
+  /// The number of events.
   public var events = 0
-  /// Events without a time, and those of an unknown log group.
+  /// The number of events without a time.
   public var eventsWithoutTime = 0
+  /// The number of events of unknown log group.
   public var eventsWithoutGroup = 0
-  /// Bytes read, before inflating.
+  /// The number of bytes read, before decompression.
   public var bytes = 0
+  /// Notices about the input, in order.
   public var notices: [Notice] = []
 }
 
-/// Reads inputs as an ingest does, and stores nothing.
+/// Reads inputs like an ingest, but stores nothing.
 public struct InputInspector {
   private let options: ImportOptions
   private let format: (any LogFormat.Type)?
 
+  /// Makes an inspector.
+  ///
   /// - Throws: `ImportError.unknownLogFormat`.
   public init(options: ImportOptions) throws {
     self.options = options
     format = try options.givenFormat()
   }
 
-  /// The facts of each input that the paths stand for, in order.
+  /// Returns the facts of each input that the paths stand for, in order.
   ///
-  /// - Throws: `StoreError.temporaryFolder` where an input cannot be held.
+  /// - Throws: `StoreError.temporaryFolder` if standard input or a pipe cannot be buffered.
   public func inspect(
     paths: [String], progress: ((ImportProgress) -> Void)? = nil
   ) throws -> [InputFacts] {
@@ -68,7 +74,7 @@ public struct InputInspector {
       return facts
     }
     var logGroups: Set<String> = []
-    // Names by their hash: there may be a million.
+    // Only hashes of names are kept, as there may be a million.
     var logStreams: Set<Int> = []
     var position = 0
     let events = InputEvents(file, format: format)

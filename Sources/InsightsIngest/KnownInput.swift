@@ -1,19 +1,19 @@
 internal import InsightsStore
 
-/// What the store has of an input already, and under which names.
+/// What the store already has of an input, and under which names.
 ///
-/// An input is known by its bytes: a source with the same bytes, or with those that it begins with.
-/// Names that a source has not are added to it, if the input comes with them now. Where both have
-/// names and these differ, the events are stored under the names that they have, and under the
-/// input's too only if that is asked for.
+/// An input is recognised by its bytes: a source has the same bytes, or the input begins with those
+/// of the source. If the input has names that the source lacks, they are added to it. If both have
+/// names and these differ, the events stay under their names, and are stored under the input's
+/// names too only on request.
 struct KnownInput {
-  /// How the names of an input and of a source with its bytes stand to each other.
+  /// How the names of an input relate to those of a source with the same bytes.
   private enum Relation {
-    /// None contradicts the other; with `adds` the input has a name that the source has not.
+    /// The names do not conflict; with `adds` the input has a name that the source lacks.
     case compatible(adds: Bool)
-    /// They have different names.
+    /// The names differ.
     case contradicting
-    /// They are parts of an export of several streams, and alike by chance.
+    /// They are parts of an export of several streams, and equal by coincidence.
     case unrelated
   }
 
@@ -23,25 +23,26 @@ struct KnownInput {
     var logStream: String?
   }
 
-  /// Events of the input, by their number, that are not stored again; ascending.
+  /// The numbers of the input's events that are not stored again; ascending.
   private(set) var storedEvents: [Range<Int>] = []
   /// The longest source that the input begins with.
   private(set) var parent: SourceTable.Source?
-  /// The events, when there is nothing else to read.
+  /// The number of events, if nothing else has to be read.
   private(set) var wholeEventCount: Int?
-  /// So many events at the start are not stored under the input's names.
+  /// The number of events at the start that are not stored under the input's names.
   private(set) var skippedCount = 0
-  /// Sources that get the names which they lack.
+  /// Sources that receive the names which they lack.
   private(set) var sourcesToName: [SourceTable.Source] = []
-  /// The names under which events of the input are stored that are not stored under its own.
+  /// The names of events of the input that are not stored under its own names.
   private(set) var otherNames: Names?
 
   /// An input of which the store has nothing.
   init() {}
 
-  /// What is known of an input with these names, the stream told by its path if `tellsStream`.
+  /// Determines what is known of an input with these names.
   ///
-  /// With `again` what is stored under other names only is stored under these too.
+  /// `tellsStream`: the stream's name comes from the path. With `again`, events that are stored
+  /// only under other names are stored under these too.
   init(
     _ matches: SourceMatcher.Matches, names: Names, tellsStream: Bool, again: Bool
   ) {
@@ -63,7 +64,7 @@ struct KnownInput {
           || (names.logStream == nil && source.logStream != nil)
         if !lacksName { coveredByName.insert(events) }
       }
-      // Of two of one length, either will do: they have the same events.
+      // Of two with equal length either will do: they have the same events.
       parent = source
     }
     for index in sourcesToName.indices where covered.ranges == coveredByName.ranges {
@@ -75,7 +76,7 @@ struct KnownInput {
     storedEvents = again ? covered.ranges : [known]
     skippedCount = coveredByName.start(ofCoverTo: known.upperBound)
     if again, !covered.contains(known) {
-      // What follows is read from the start, as an input of its own.
+      // The rest is read from the start, as a separate input.
       parent = nil
       skippedCount = 0
     } else if longest.byteCount == matches.byteCount {
@@ -86,7 +87,7 @@ struct KnownInput {
     }
   }
 
-  /// Whether a source with the bytes of an input, or more, may be the same.
+  /// Whether a source with at least the bytes of an input may be the same.
   static func mayBe(_ source: SourceTable.Source, names: Names, tellsStream: Bool) -> Bool {
     if case .unrelated = relation(of: names, to: source, tellsStream: tellsStream) { return false }
     return true
@@ -109,9 +110,9 @@ struct KnownInput {
   }
 }
 
-/// Ranges of events of an input.
+/// Ranges of event numbers of an input.
 struct EventRanges {
-  /// Ascending; none overlaps or touches another.
+  /// Ascending; ranges neither overlap nor touch.
   private(set) var ranges: [Range<Int>] = []
 
   mutating func insert(_ range: Range<Int>) {
@@ -134,7 +135,7 @@ struct EventRanges {
       || ranges.contains { $0.lowerBound <= range.lowerBound && range.upperBound <= $0.upperBound }
   }
 
-  /// The first event from which on all are covered up to `end`.
+  /// Returns the first event from which all events up to `end` are covered.
   func start(ofCoverTo end: Int) -> Int {
     ranges.first { $0.contains(end - 1) }?.lowerBound ?? end
   }

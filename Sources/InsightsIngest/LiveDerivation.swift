@@ -1,19 +1,20 @@
 internal import InsightsStore
 
-/// Derives invocations and errors while events are written, where a stream's facts come in order.
+/// Derives invocations and errors while events are written, for streams whose facts arrive in
+/// order.
 ///
-/// Rows are written as soon as nothing that may follow changes them, so that memory stays flat. A
-/// stream whose facts turn out to need another order, or refer to rows that are written already,
-/// is given up: it stays marked as stale, and `StreamDerivation` makes its rows anew.
+/// Rows are written as soon as no later fact can change them, so that memory stays bounded. If the
+/// facts of a stream turn out to need another order, or affect rows that are already written, the
+/// stream is abandoned: it stays marked as stale, and `StreamDerivation` derives its rows again.
 final class LiveDerivation {
-  /// A stream whose facts are being put together.
+  /// A stream that is being derived.
   private final class Stream {
-    /// Where the stream is unknown every source is a timeline of its own.
+    /// If the stream is unknown every source is its own timeline.
     let isBySource: Bool
     var source: Int64?
     var assembler: InvocationAssembler
     var lastFact = FactPlace()
-    /// The number of the latest segment with facts of it.
+    /// The number of the latest segment with facts of the stream.
     var lastSegment = 0
 
     init(isBySource: Bool, history: RequestHistory) {
@@ -30,25 +31,25 @@ final class LiveDerivation {
   private let invocations: InvocationTable
   private let errors: ErrorTable
   private var history = RequestHistory()
-  /// Those of the runs before; `nil` where this run is the only one.
+  /// The derivations of earlier runs; `nil` if this is the only run.
   var resting: RestingDerivations?
-  /// Streams that are followed and had no facts yet.
+  /// Streams that are followed and have no facts yet.
   private var waiting: Set<Int64> = []
-  /// Those of them of which nobody knows the name.
+  /// Those of them whose name is unknown.
   private var waitingBySource: Set<Int64> = []
-  /// Streams that are followed and had facts, a few kilobytes each.
+  /// Streams that are followed and have facts; a few kilobytes each.
   private var streams: [Int64: Stream] = [:]
-  /// Streams that were followed, and taken for ended when too many others came.
+  /// Streams that were followed, and treated as ended when there were too many others.
   private var ended: Set<Int64> = []
   private var abandoned: Set<Int64> = []
   private let openStreamLimit: Int
   private var segmentNumber = 0
   /// The id of the first row of this run.
   private var firstID: Int64 = 1
-  /// Rows written in this run.
+  /// The number of rows written in this run.
   private(set) var counts = (invocations: 0, errors: 0)
 
-  /// A derivation that has `openStreamLimit` streams open at once.
+  /// Makes a derivation with at most `openStreamLimit` open streams.
   init(
     streams: StreamTable, invocations: InvocationTable, errors: ErrorTable, openStreamLimit: Int
   ) {
@@ -58,7 +59,7 @@ final class LiveDerivation {
     self.errors = errors
   }
 
-  /// Begins a run that goes on with what is given, and leaves what the next may go on with.
+  /// Begins a run that continues from `resting`, and saves state for the next run.
   func beginRun(_ resting: RestingDerivations? = nil) throws(StoreError) {
     self.resting = resting
     history = resting?.history ?? RequestHistory()
@@ -68,12 +69,12 @@ final class LiveDerivation {
     counts = (0, 0)
   }
 
-  /// Begins with a stream none of whose facts is stored, or of which nobody knows the name.
+  /// Begins a stream without stored facts, or with an unknown name.
   func begin(_ id: Int64, names: StreamTable.Names) throws(StoreError) {
     guard !isFollowing(id), !abandoned.contains(id) else { return }
     waiting.insert(id)
     if names.logStream == nil { waitingBySource.insert(id) }
-    // Until the run has ended: a run that is killed leaves rows that are not whole.
+    // Stale until the run has ended, since a killed run leaves incomplete rows.
     try streamTable.mark(id, isStale: true)
   }
 
@@ -81,7 +82,7 @@ final class LiveDerivation {
     streams[id] != nil || waiting.contains(id) || ended.contains(id)
   }
 
-  /// Whether a stream, or where it is unknown a source of it, goes on from an earlier run.
+  /// Whether a stream, or if it is unknown one of its sources, continues from an earlier run.
   func mayGoOn(_ id: Int64, sourceID: Int64?) -> Bool {
     resting?.contains(RestingDerivations.Key(streamID: id, sourceID: sourceID ?? 0)) ?? false
   }
@@ -96,7 +97,7 @@ final class LiveDerivation {
     try streamTable.mark(id, isStale: true)
   }
 
-  /// Takes in the facts of the next segment.
+  /// Processes the facts of the next segment.
   func consume(_ facts: SegmentFacts, of events: SegmentEvents) throws(StoreError) {
     segmentNumber += 1
     for order in facts.orders {
@@ -107,7 +108,7 @@ final class LiveDerivation {
         try abandon(order.streamID)
       }
     }
-    // The invocations so far, and those of them that are inserted or left out.
+    // The number of invocations so far, and of those that were inserted or skipped.
     var count = 0
     var doneCount = 0
     func insertInvocations() throws(StoreError) {
@@ -151,7 +152,7 @@ final class LiveDerivation {
     }
   }
 
-  /// Ends a run: what is left is written, and the streams are stale no more.
+  /// Ends a run: writes the remaining rows, and marks the streams as no longer stale.
   func endRun() throws(StoreError) {
     for (id, stream) in streams.sorted(by: { $0.key < $1.key }) { try end(stream, id: id) }
     for id in waiting { try streamTable.mark(id, isStale: false) }
@@ -161,7 +162,7 @@ final class LiveDerivation {
     ended = []
   }
 
-  /// The stream with this id, which has facts now; `nil` where it is not followed.
+  /// Returns the stream with this id, which now has facts; `nil` if it is not followed.
   private func stream(_ id: Int64) throws(StoreError) -> Stream? {
     if let stream = streams[id] {
       stream.lastSegment = segmentNumber
@@ -177,7 +178,7 @@ final class LiveDerivation {
     return stream
   }
 
-  /// Takes those streams for ended that had no facts for longest.
+  /// Treats the streams that were idle for longest as ended.
   private func endOldest() throws(StoreError) {
     let oldest = streams.sorted { ($0.value.lastSegment, $0.key) < ($1.value.lastSegment, $1.key) }
     for (id, stream) in oldest.prefix((openStreamLimit + 1) / 2) {
@@ -187,7 +188,7 @@ final class LiveDerivation {
     }
   }
 
-  /// Writes what is left of a stream, which is stale no more.
+  /// Writes the remaining rows of a stream, and marks it as no longer stale.
   private func end(_ stream: Stream, id: Int64) throws(StoreError) {
     try finish(stream, id: id)
     if stream.assembler.isIrregular {
@@ -216,7 +217,7 @@ final class LiveDerivation {
     }
   }
 
-  /// Takes what has come for the whole stream.
+  /// Ends a stream, as if all its facts had arrived.
   private func finish(_ stream: Stream, id: Int64) throws(StoreError) {
     guard resting != nil, !(stream.isBySource && stream.source == nil) else {
       return try write(stream.assembler.takeLastRows(), of: stream, id: id)
@@ -231,7 +232,7 @@ final class LiveDerivation {
     resting?.keep(derivation, for: stream.key(id))
   }
 
-  /// Goes on where an earlier run took the stream for ended.
+  /// Resumes a stream that an earlier run had treated as ended.
   private func wake(_ stream: Stream, id: Int64) throws(StoreError) {
     guard let derivation = resting?.take(stream.key(id)) else { return }
     stream.assembler = derivation.assembler

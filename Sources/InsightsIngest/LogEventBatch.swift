@@ -1,39 +1,39 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// Events on their way from a log format to the store: records over the window they were read from,
-/// and over bytes of the batch's own for text that does not stand there as it is.
+/// Events on their way from a log format to the store: ranges in the window they were read from, or
+/// in the batch's own bytes for text that had to be changed.
 struct LogEventBatch {
-  /// An event; ranges are places of `texts`.
+  /// An event; ranges are offsets in `texts`.
   struct Event {
-    /// Epoch milliseconds.
+    /// Epoch milliseconds; `nil` if the event has no time.
     var timestamp: Int64?
-    /// Epoch milliseconds.
+    /// Epoch milliseconds; `nil` if unknown.
     var ingestionTime: Int64?
     /// An index into the batch's `streams`.
     var stream: Int = 0
-    /// Empty where the input has no event ids.
+    /// Empty if the input has no event ids.
     var eventID: Range<Int> = 0..<0
     var message: Range<Int>
-    /// Whether the event is known to go on with an error that the one before it began.
+    /// Whether the event is known to continue an error of the previous event.
     var continuesError = false
   }
 
-  /// A system field of CloudWatch that the carrier of an event tells; bytes as for `stream`.
+  /// A system field of CloudWatch that the carrier of an event contains; bytes as for `stream`.
   typealias Attribute = (name: StaticString, value: UnsafeBufferPointer<UInt8>)
 
-  /// Something about the input that the user should know.
+  /// A remark about the input for the user.
   struct Remark {
     var kind: Notice.Kind
-    /// From the start of the window that was being read.
+    /// The offset from the start of the window that was being read.
     var offset: Int
     var message: String
-    /// How often, the first time being at `offset`.
+    /// The number of occurrences, the first being at `offset`.
     var count = 1
   }
 
-  /// The bytes that the ranges of events stand for: those of the window, and behind them the
-  /// batch's own.
+  /// The bytes that the ranges of events refer to: those of the window, followed by the batch's
+  /// own.
   struct Texts {
     fileprivate let window: UnsafeBufferPointer<UInt8>
     fileprivate let own: UnsafeBufferPointer<UInt8>
@@ -45,17 +45,17 @@ struct LogEventBatch {
     }
   }
 
-  /// What is gathered in memory of an input that does not end a line or a value.
+  /// Limits on buffered input, for lines or values that do not end.
   struct Limits {
-    /// The text of one event; more is left out.
+    /// The maximum size of an event's text in bytes; the rest is dropped.
     ///
-    /// CloudWatch takes 1 MB at most, others have no limit.
+    /// CloudWatch accepts 1 MB at most; other systems have no limit.
     var eventByteCount = 8 << 20
-    /// A record that may hold many events, as a subscription's document of some ten MB; one that is
-    /// longer is left out.
+    /// The maximum size of a record with many events, such as a subscription's document of some ten
+    /// MB; a longer record is dropped.
     var recordByteCount = 32 << 20
-    /// Streams that are known by their index; with more, those of the next piece are counted anew,
-    /// so that an input may name any number of them.
+    /// The maximum number of streams with an index; beyond it the indexes start anew with the next
+    /// piece, so that an input can contain any number of streams.
     var streamCount = 1 << 16
 
     var eventWords: String { Limits.words(eventByteCount) }
@@ -66,18 +66,19 @@ struct LogEventBatch {
     }
   }
 
-  /// What is being read; empty where nobody vouches for it while there are events.
+  /// The window; empty when its memory is not guaranteed to outlive the events.
   private var window = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
   private var ownBytes: [UInt8] = []
   private(set) var events: [Event] = []
   private(set) var remarks: [Remark] = []
-  /// Where in the window the text begins that is being read, where it is a part of it.
+  /// The offset in the window of the text being read, if it is a part of the window.
   var remarkOffset = 0
-  /// The streams of events, by their index; the first is that of events that do not say.
+  /// The streams of events, by index; the first is for events that do not name their stream.
   private(set) var streams: [StreamTable.Names]
-  /// Grows when indexes stand for other streams than before.
+  /// Incremented when indexes get a new meaning.
   private(set) var streamGeneration = 0
-  /// The stream whose last event began an error that goes on in the next, whatever that says.
+  /// The stream whose last event began an error that continues in the next one regardless of its
+  /// content.
   private var openStream: Int?
   private let openFirstBytes = Runtimes.openFirstBytes
   private var lastStream = 0
@@ -87,23 +88,23 @@ struct LogEventBatch {
   let limits: Limits
   /// From the first year of Lambda on.
   static let plausibleTimes: Range<Int64> = 1_388_534_400_000..<4_102_444_800_000
-  /// The years that four digits can write, which is how times are written and read again.
+  /// The years with four digits, which can be written and read again.
   private static let writableTimes: Range<Int64> = -62_167_219_200_000..<253_402_300_800_000
 
-  /// An empty batch of a file whose events, where they do not say it, belong to `defaultStream`.
+  /// Makes an empty batch for a file; events that do not name their stream belong to
+  /// `defaultStream`.
   init(defaultStream: StreamTable.Names, limits: Limits = Limits()) {
     self.limits = limits
     streams = [defaultStream]
     streamIndexes = [defaultStream: 0]
   }
 
-  /// Begins with what is to be read next, which must stand still until `removeEvents`: its text is
-  /// not copied.
+  /// Begins a window, which must stay in place until `removeEvents`: its text is not copied.
   mutating func begin(_ window: UnsafeBufferPointer<UInt8>) {
     self.window = window
   }
 
-  /// Forgets the events; the streams stay known, unless they are too many.
+  /// Removes the events; the streams are kept, unless there are too many.
   mutating func removeEvents() {
     window = UnsafeBufferPointer(start: nil, count: 0)
     ownBytes.removeAll(keepingCapacity: true)
@@ -129,7 +130,7 @@ struct LogEventBatch {
   }
 
   mutating func remark(_ kind: Notice.Kind, at offset: Int, _ message: String) {
-    // A broken file would give one for every line otherwise.
+    // A broken file would otherwise cause one for every line.
     if let known = remarks.firstIndex(where: { $0.message == message }) {
       remarks[known].count += 1
       return
@@ -137,19 +138,21 @@ struct LogEventBatch {
     remarks.append(Remark(kind: kind, offset: remarkOffset + offset, message: message))
   }
 
-  /// The index of a stream of the default log group, by its name.
+  /// Returns the index of a stream of the default log group, by its name.
   mutating func stream(named name: UnsafeBufferPointer<UInt8>) -> Int {
     stream(account: nil, group: nil, name: name)
   }
 
-  /// The index of a stream, as far as an event tells it; the rest is the default stream's.
+  /// Returns the index of a stream with the names that an event contains; others are those of the
+  /// default stream.
   ///
   /// The bytes are those of JSON strings: escapes are resolved.
   mutating func stream(
     account: UnsafeBufferPointer<UInt8>?, group: UnsafeBufferPointer<UInt8>?,
     name: UnsafeBufferPointer<UInt8>?, attributes: [Attribute] = []
   ) -> Int {
-    // Neighbours mostly share a stream: comparing 50 bytes is cheaper than hashing them.
+    // Consecutive events mostly share a stream, and comparing 50 bytes is cheaper than hashing
+    // them.
     if isLastStream(account, group, name, attributes) { return lastStream }
     var names = streams[0]
     if let account { names.account = text(account) }
@@ -200,7 +203,7 @@ struct LogEventBatch {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// The index of a stream.
+  /// Returns the index of a stream.
   mutating func stream(_ names: StreamTable.Names) -> Int {
     if let index = streamIndexes[names] { return index }
     streams.append(names)
@@ -208,10 +211,10 @@ struct LogEventBatch {
     return streams.count - 1
   }
 
-  /// The streams that the events are of.
+  /// The streams of the events in the batch.
   var usedStreams: [StreamTable.Names] { Set(events.map(\.stream)).sorted().map { streams[$0] } }
 
-  /// Takes in the text of a message or an event id, and gives its place.
+  /// Adds the text of a message or an event id; returns its range.
   ///
   /// It is copied unless it is a part of the window.
   mutating func append(_ text: UnsafeBufferPointer<UInt8>) -> Range<Int> {
@@ -219,12 +222,12 @@ struct LogEventBatch {
     return offset..<offset + text.count
   }
 
-  /// Takes in lines of `window` as one text, joined by line ends.
+  /// Adds lines of `window` as one text, joined by line ends; returns its range.
   mutating func append(
     lines: [Range<Int>], of window: UnsafeBufferPointer<UInt8>
   ) -> Range<Int> {
     guard let first = lines.first, let last = lines.last else { return 0..<0 }
-    // Lines that follow each other are one text as they stand.
+    // Consecutive lines are one text already.
     let areNeighbours = zip(lines, lines.dropFirst()).allSatisfy { line, next in
       next.lowerBound == line.upperBound + 1 && window[line.upperBound] == 0x0A
     }
@@ -240,7 +243,7 @@ struct LogEventBatch {
     return ownRange(from: start)
   }
 
-  /// Takes in text with its JSON escapes resolved.
+  /// Adds text with its JSON escapes resolved; returns its range.
   mutating func append(
     unescaping range: Range<Int>, of source: UnsafeBufferPointer<UInt8>
   ) -> Range<Int> {
@@ -254,7 +257,7 @@ struct LogEventBatch {
     return ownRange(from: start)
   }
 
-  /// Takes in text with its doubled quotes made single.
+  /// Adds text with its doubled quotes made single; returns its range.
   mutating func append(
     unquoting range: Range<Int>, of source: UnsafeBufferPointer<UInt8>
   ) -> Range<Int> {
@@ -275,7 +278,7 @@ struct LogEventBatch {
     return ownRange(from: start)
   }
 
-  /// Copies the bytes of a text, and gives their place.
+  /// Copies the bytes of a text; returns their range.
   mutating func append(text: some Sequence<UInt8>) -> Range<Int> {
     let start = ownBytes.count
     ownBytes.append(contentsOf: text)
@@ -289,12 +292,12 @@ struct LogEventBatch {
     return start - windowStart
   }
 
-  /// The place of what was copied since there were `start` bytes.
+  /// Returns the range of the bytes copied since there were `start` bytes.
   private func ownRange(from start: Int) -> Range<Int> {
     window.count + start..<window.count + ownBytes.count
   }
 
-  // Inlined, so that an event goes from the processor's registers to its place.
+  // Inlined, so that an event stays in registers until it is stored.
   @inline(__always)
   mutating func append(_ event: Event) {
     let isPlain =
@@ -305,7 +308,7 @@ struct LogEventBatch {
     if isPlain { events.append(event) } else { appendPeculiar(event) }
   }
 
-  /// Appends an event that there may be something to say of.
+  /// Appends an event that may need a remark.
   private mutating func appendPeculiar(_ event: Event) {
     var event = event
     if let time = event.timestamp, !Self.writableTimes.contains(time) {

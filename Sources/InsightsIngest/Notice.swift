@@ -1,31 +1,33 @@
-/// Something about an input that the user should know; reading went on all the same.
+/// Something about an input that the user should know; reading continued.
 public struct Notice: Equatable, Sendable {
-  /// What it means for the events.
+  /// The consequence for the events.
   public enum Kind: Sendable {
-    /// Nothing is lost: a byte order mark, Windows line ends, other tools' chatter.
+    /// Nothing is lost: a byte order mark, Windows line ends, output of other tools.
     case repaired
-    /// What the input holds is stored under another name already, and not stored again.
+    /// The input's content is already stored under another name, and not stored again.
     case otherwiseNamed
-    /// Another input has events like those of this one, and both are stored.
+    /// Another input has the same events, and both are stored.
     case overlapping
-    /// Bytes of the input were lost or cut; what could be read is stored.
+    /// Bytes of the input were lost or truncated; the readable part is stored.
     case lossy
     /// The path is missing or cannot be read.
     case unreadable
   }
 
+  /// The kind of notice.
   public var kind: Kind
-  /// `-` is standard input.
+  /// The path; `-` is standard input.
   public var path: String
-  /// Bytes from the start of the input, after inflating; `nil` where no place is to blame.
+  /// The position in bytes from the start of the decompressed input; `nil` if there is none.
   public var position: Int?
-  /// The line of that place, from 1.
+  /// The line of that position, from 1.
   public var line: Int?
-  /// How often it happened, the first time being at `position`.
+  /// The number of occurrences, the first being at `position`.
   public var count = 1
   /// A lower-case phrase without a full stop.
   public var message: String
 
+  /// Makes a notice.
   public init(kind: Kind, path: String, position: Int? = nil, count: Int = 1, message: String) {
     self.kind = kind
     self.path = path

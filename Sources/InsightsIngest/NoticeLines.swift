@@ -1,11 +1,11 @@
 internal import InsightsText
 
-/// Finds the lines that notices are about.
+/// Finds the line numbers of notices.
 enum NoticeLines {
-  /// Adds the lines to the notices about an input.
+  /// Adds the line numbers to the notices about an input.
   ///
-  /// It is read once more up to the last of them: counting the lines of every input would cost more
-  /// than the few that have something to be said of.
+  /// The input is read again up to the last of them: counting the lines of every input would cost
+  /// more than the few with notices.
   static func find(for notices: inout [Notice], in file: InputFile) {
     let places = notices.indices
       .filter { notices[$0].path == file.path && notices[$0].line == nil }

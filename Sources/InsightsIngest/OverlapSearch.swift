@@ -1,18 +1,18 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// Finds inputs of unknown group and stream that have events which another has too.
+/// Finds inputs of unknown group and stream that share events with another input.
 ///
-/// Equal lines alone prove nothing. A platform line that names a request is written once: where two
-/// inputs have it, they overlap.
+/// Equal lines alone prove nothing. But a platform line with a request id is written only once: two
+/// inputs that have it overlap.
 struct OverlapSearch {
-  /// An input that overlaps with another.
+  /// An input that overlaps with another one.
   struct Overlap {
     var path: String
     var other: String
   }
 
-  /// Requests that are looked at; one is enough to tell.
+  /// The maximum number of requests that are checked; one match is enough.
   private static let requestLimit = 64
 
   let lines: RequestLineSearch
@@ -27,7 +27,7 @@ struct OverlapSearch {
     var low: UInt64
   }
 
-  /// Those of the new inputs, given by the root of their source, that overlap with any other.
+  /// Returns those of the new inputs, by the root of their source, that overlap with any other.
   func overlaps(of inputs: [Int64: String]) throws(StoreError) -> [Overlap] {
     let requests = try invocations.requestsToldTwice(limit: OverlapSearch.requestLimit)
     guard !requests.isEmpty else { return [] }
@@ -43,7 +43,7 @@ struct OverlapSearch {
     }
     var others: [Int64: Int64] = [:]
     for ids in sourcesOfLines.values where ids.count > 1 {
-      // Of two inputs the later one is told.
+      // Of two inputs the later one is reported.
       for id in ids.sorted().dropFirst() where inputs[id] != nil {
         others[id] = min(others[id] ?? .max, ids.min() ?? id)
       }

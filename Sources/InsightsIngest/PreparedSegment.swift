@@ -1,13 +1,13 @@
 internal import InsightsStore
 internal import InsightsThreads
 
-/// What becomes of the events of a segment.
+/// The encoded events of a segment.
 struct PreparedSegment: Sendable {
   var events: SegmentEvents
   var segment: EncodedSegment
   var facts: SegmentFacts
 
-  /// A pipeline that encodes segments on all processors.
+  /// Returns a pipeline that encodes segments on all processors.
   static func pipeline() -> OrderedPipeline<SegmentEvents, PreparedSegment> {
     OrderedPipeline {
       let classifier = EventClassifier()

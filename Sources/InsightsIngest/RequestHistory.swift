@@ -1,13 +1,13 @@
 internal import Glibc
 internal import InsightsStore
 
-/// The request ids that invocations of this run had: a set that forgets none, and takes one that it
-/// has not for its own only by an accident that never happens.
+/// The request ids of this run's invocations: a set of 64-bit keys, in which false positives are
+/// practically impossible.
 final class RequestHistory {
-  /// Keys that it holds at most; with more it may have any id.
+  /// The maximum number of keys; beyond it any id may be in the set.
   private static let keyLimit = 24 << 20
   private static let firstCapacity = 1 << 14
-  /// Chosen anew by each process, so that nobody can make up ids that fall into one place.
+  /// Random for each process, so that nobody can construct ids that collide.
   private static let seeds = (
     UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max)
   )
@@ -16,7 +16,7 @@ final class RequestHistory {
   private var slots: UnsafeMutablePointer<UInt64>
   private var capacity = RequestHistory.firstCapacity
   private var count = 0
-  /// Whether some id may have been opened twice.
+  /// Whether an id may have been added twice.
   private(set) var mayRepeat = false
 
   init() {
@@ -27,14 +27,14 @@ final class RequestHistory {
     free(slots)
   }
 
-  /// What stands for an id in the history.
+  /// Returns the key of an id.
   static func key(of id: RequestID) -> UInt64 {
     let bits = id.bits
     let product = (bits.high ^ seeds.0).multipliedFullWidth(by: bits.low ^ seeds.1)
     return max(1, product.high ^ product.low)
   }
 
-  /// Adds the id of an invocation; true where it may have been there already.
+  /// Adds the id of an invocation; returns true if it may have been present.
   @discardableResult
   func add(_ id: RequestID) -> Bool {
     guard addNew(RequestHistory.key(of: id)) else {
@@ -44,12 +44,12 @@ final class RequestHistory {
     return false
   }
 
-  /// Forgets that ids were opened twice, not the ids.
+  /// Clears `mayRepeat`, but keeps the ids.
   func forgetRepeats() {
     mayRepeat = false
   }
 
-  /// Adds a key that is certainly not there yet, else does nothing and gives false.
+  /// Adds a key that is certainly new; otherwise does nothing and returns false.
   func addNew(_ key: UInt64) -> Bool {
     let slot = slot(of: key)
     guard slots[slot] == 0, count < RequestHistory.keyLimit else { return false }
@@ -63,7 +63,7 @@ final class RequestHistory {
     slots[slot(of: RequestHistory.key(of: id))] != 0 || count >= RequestHistory.keyLimit
   }
 
-  /// Where a key is, or would be.
+  /// Returns the slot of a key, or the free slot for it.
   private func slot(of key: UInt64) -> Int {
     let mask = capacity - 1
     var slot = Int(truncatingIfNeeded: key) & mask
@@ -79,7 +79,7 @@ final class RequestHistory {
     free(old.baseAddress)
   }
 
-  /// Unlike `initialize`, this leaves it to the kernel to clear the pages that are used.
+  /// Unlike `initialize`, this lets the kernel provide zeroed pages on demand.
   private static func allocate(_ capacity: Int) -> UnsafeMutablePointer<UInt64> {
     guard let memory = calloc(capacity, MemoryLayout<UInt64>.stride) else {
       fatalError("out of memory")

@@ -1,32 +1,35 @@
 internal import InsightsStore
 
-/// Derivations of streams that have come to the end of what is stored, and go on when more comes.
+/// Derivations of streams that have reached the end of what is stored, and continue when more
+/// arrives.
 struct RestingDerivations {
-  /// A stream; where it is unknown, a source of it.
+  /// A stream; if its names are unknown, one of its sources.
   struct Key: Hashable {
     var streamID: Int64
-    /// 0 where the stream is known.
+    /// 0 if the stream is known.
     var sourceID: Int64
   }
 
-  /// A derivation before the end of its stream was taken for one.
+  /// The state of a derivation before the stream was treated as ended.
   struct Derivation {
     var assembler: InvocationAssembler
     var lastFact: FactPlace
-    /// The ids of the rows that the end gave, and that another end may give otherwise.
+    /// The ids of the rows that depend on the stream's end, and may change when it continues.
     var invocationIDs: Range<Int64>
     var errorIDs: Range<Int64>
   }
 
-  /// Derivations that are kept, those that rested last; the rows of others are final, and their
-  /// streams are derived again from the start when they grow.
+  /// The maximum number of derivations kept, the most recent ones.
+  ///
+  /// The rows of others are final, and their streams are derived again from the start when they
+  /// grow.
   private static let limit = 1024
 
   private var derivations: [Key: Derivation] = [:]
-  /// When each was kept, by a number that grows.
+  /// The recency of each, as an increasing number.
   private var times: [Key: Int] = [:]
   private var time = 0
-  /// The requests of all invocations that are final; `nil` until they are asked for.
+  /// The requests of all final invocations; `nil` until needed.
   private var requests: RequestHistory?
   /// The requests that assemblers have seen.
   let history = RequestHistory()
@@ -45,7 +48,7 @@ struct RestingDerivations {
     derivations[key] = derivation
   }
 
-  /// Forgets a quarter, so that this is seldom done.
+  /// Removes a quarter at once, so that this happens rarely.
   private mutating func forgetOldest() {
     for (key, _) in times.sorted(by: { $0.value < $1.value }).prefix(RestingDerivations.limit / 4) {
       derivations[key] = nil
@@ -53,12 +56,12 @@ struct RestingDerivations {
     }
   }
 
-  /// Forgets a stream, whose rows are made anew.
+  /// Removes a stream whose rows are derived again.
   mutating func forget(streamID: Int64) {
     for key in derivations.keys where key.streamID == streamID { _ = take(key) }
   }
 
-  /// Whether some invocation with an id of `firstID` or more has a request that another has too.
+  /// Whether an invocation with id `firstID` or above has the same request as another one.
   mutating func hasRepeats(
     from firstID: Int64, in invocations: InvocationTable
   ) throws(StoreError) -> Bool {

@@ -1,16 +1,16 @@
 internal import InsightsStore
 internal import InsightsThreads
 
-/// Gathers events to segments, has them encoded and writes them, in the order of input.
+/// Collects events into segments, has them encoded and writes them, in input order.
 ///
-/// What the sources have been read to is written with the segment that holds the last event read,
-/// so that any two commits are whole.
+/// The progress of the sources is written together with the segment of the last event read, so that
+/// every commit is consistent.
 struct SegmentAssembly {
-  /// Events from which a segment is closed at the end of a piece of input, and their bytes.
+  /// The minimum number of events, and bytes, at which a segment is closed at the end of a piece.
   private static let closingEventCount = SegmentEvents.eventLimit / 2
   private static let closingByteCount = SegmentEvents.byteLimit / 2
   private static let eventsPerTransaction = 50_000
-  /// An input that runs newest first gets its positions from the end of a range that none can fill.
+  /// The number of positions reserved for an input in descending order, more than it can use.
   private static let descendingRange: Int64 = 1 << 40
 
   /// A segment that is being encoded.
@@ -18,9 +18,9 @@ struct SegmentAssembly {
     var firstPosition: Int64
     var eventCount: Int
     var sources: Set<Int64>
-    /// How far sources are read once it is written.
+    /// The progress of sources to record once it is written.
     var records: [SourceTable.Source]
-    /// Whether that is as far as its events go, so that a commit may follow.
+    /// Whether the segment ends where the progress does, so that a commit may follow.
     var endsAtRecord: Bool
   }
 
@@ -36,13 +36,13 @@ struct SegmentAssembly {
   private var events = SegmentEvents()
   private var eventSources: Set<Int64> = []
   private var lastSource: Int64 = 0
-  /// Events since the last segment that ends where a record does.
+  /// The number of events since the last segment that ends where a record does.
   private var eventsSinceRecord = 0
   private var records: [SourceTable.Source] = []
-  /// Positions that run down, for an input whose newest events come first.
+  /// The next position for an input whose newest events come first.
   private var nextDescendingPosition: Int64?
   private var eventsSinceCommit = 0
-  /// Whether the records in the table say just what is written.
+  /// Whether the recorded progress matches what is written.
   private var mayCommit = true
 
   init(
@@ -58,7 +58,7 @@ struct SegmentAssembly {
     self.eventLimit = eventLimit
   }
 
-  /// Whether there are events of other sources that are not written yet.
+  /// Whether there are unwritten events of other sources.
   func holdsEvents(ofOthersThan source: Int64) -> Bool {
     eventSources.contains { $0 != source }
       || jobs.contains { job in job.sources.contains { $0 != source } }
@@ -66,7 +66,7 @@ struct SegmentAssembly {
 
   var holdsEvents: Bool { !events.events.isEmpty || !jobs.isEmpty }
 
-  /// The position of the next event; right where all events are written.
+  /// The position of the next event; exact if all events are written.
   var nextPosition: Int64 { writer.nextPosition }
 
   /// Appends events of one source.
@@ -99,7 +99,7 @@ struct SegmentAssembly {
     nextDescendingPosition = nil
   }
 
-  /// Notes how far a source has been read, all events before that having been appended.
+  /// Records how far a source has been read; all events before that have been appended.
   mutating func reach(_ record: SourceTable.Source) throws(StoreError) {
     records.removeAll { $0.id == record.id }
     records.append(record)
@@ -161,7 +161,7 @@ struct SegmentAssembly {
     mayCommit = job.endsAtRecord
   }
 
-  /// The records with where their events end, all of which have their positions.
+  /// Returns the records with the end of their events; all events have positions.
   private func ended(_ records: [SourceTable.Source]) -> [SourceTable.Source] {
     records.map { record in
       var record = record

@@ -1,44 +1,44 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// The facts of a segment, in the order of its events, with what could be read ahead.
+/// The facts of a segment, in the order of its events, with what could be parsed ahead.
 struct SegmentFacts: Sendable {
-  /// A fact, or two that are one invocation.
+  /// A fact, or a START and REPORT pair that is an invocation.
   struct Fact: Sendable {
-    /// The event; the first of two.
+    /// The event; of a pair, the first.
     var event: Int
     /// The plain REPORT that follows a START among the facts of its stream.
     ///
-    /// The invocation is the next of `invocations` then; otherwise the event's message has to be
-    /// looked at.
+    /// If set, the invocation is the next one in `invocations`; otherwise the event's message must
+    /// be parsed.
     var report: Int?
   }
 
-  /// Neighbouring facts of one stream and source.
+  /// Consecutive facts of one stream and source.
   struct Run: Sendable {
     var streamID: Int64
     var sourceID: Int64
     var facts: Range<Int>
   }
 
-  /// How the facts of a stream stand to each other.
+  /// The order of a stream's facts.
   struct Order: Sendable {
     var streamID: Int64
     var first: FactPlace
     var last: FactPlace
-    /// Whether each stands behind the one before it.
+    /// Whether each comes after the previous one.
     var isAscending = true
   }
 
   private(set) var facts: [Fact] = []
   private(set) var runs: [Run] = []
-  /// Every stream of the segment that has facts.
+  /// One entry for every stream of the segment that has facts.
   private(set) var orders: [Order] = []
   private(set) var invocations = InvocationRows()
-  /// What stands for the request of each invocation in the history.
+  /// The key of each invocation's request in the history.
   private(set) var requestKeys: [UInt64] = []
 
-  /// Reads the facts that `events` has at `indexes`; `lines` are the STARTs and REPORTs among them,
+  /// Reads the facts of `events` at `indexes`; `lines` are the START and REPORT lines among them,
   /// in the order of their events.
   init(
     _ indexes: [UInt16], of events: SegmentEvents, lines: [EventClassifier.FactLine]
@@ -57,7 +57,7 @@ struct SegmentFacts: Sendable {
     }
   }
 
-  /// A START of which no other fact of its stream has followed yet.
+  /// A START that no other fact of its stream has followed yet.
   private struct Start {
     var fact: Int
     var sourceID: Int64
@@ -71,11 +71,11 @@ struct SegmentFacts: Sendable {
     var start: Start
     var streamID: Int64
     var end: Int64?
-    /// The number of the line.
+    /// The index of the line.
     var report: Int
   }
 
-  /// Puts the facts in a row, and gives the invocations in the order of their START.
+  /// Orders the facts, and returns the invocations in the order of their START.
   private mutating func arrange(
     _ indexes: [UInt16], _ events: SegmentEvents, _ lines: [EventClassifier.FactLine]
   ) -> [Pair] {

@@ -1,9 +1,9 @@
 internal import InsightsText
 
-/// A 128-bit hash of the text of a source that does not depend on how the text is cut.
+/// A 128-bit hash of the text of a source that does not depend on how the text is divided.
 ///
-/// Four lanes side by side keep up with reading; at its end they are hashed themselves. It resists
-/// accidents, not attacks.
+/// Four parallel lanes keep up with reading; at the end the lanes themselves are hashed. It is not
+/// cryptographic.
 struct SourceHash {
   private static let blockLength = 64
 
@@ -16,11 +16,11 @@ struct SourceHash {
   private var lanes: Lanes = (
     0x510E_527F_ADE6_82D1, 0x9B05_688C_2B3E_6C1F, 0x1F83_D9AB_FB41_BD6B, 0x5BE0_CD19_137E_2179
   )
-  /// Bytes that wait for a whole block.
+  /// Bytes of an incomplete block.
   private var pending: [UInt8] = []
   private var byteCount: UInt64 = 0
 
-  /// Takes in the next bytes of the text.
+  /// Hashes the next bytes of the text.
   mutating func update(_ bytes: UnsafeBufferPointer<UInt8>) {
     byteCount &+= UInt64(bytes.count)
     var start = 0
@@ -37,7 +37,7 @@ struct SourceHash {
     pending.append(contentsOf: bytes[end...])
   }
 
-  /// The hash of all bytes so far as 32 hexadecimal digits.
+  /// The hash of all bytes so far, as 32 hexadecimal digits.
   var text: String {
     var end = pending
     for word in [lanes.0, lanes.1, lanes.2, lanes.3, byteCount] {
@@ -48,7 +48,7 @@ struct SourceHash {
     return hash.text
   }
 
-  /// The lanes behind some whole blocks, of which each takes two words.
+  /// Hashes whole blocks, two words per lane and block.
   private static func mix(_ lanes: Lanes, _ blocks: UnsafeRawBufferPointer) -> Lanes {
     func word(_ offset: Int) -> UInt64 {
       UInt64(littleEndian: blocks.loadUnaligned(fromByteOffset: offset, as: UInt64.self))

@@ -1,18 +1,18 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// Finds the stored sources that a file is, or begins with.
+/// Finds the stored sources that a file equals or begins with.
 enum SourceMatcher {
-  /// The sources whose bytes are the first of a file, the shortest first.
+  /// The sources whose bytes a file begins with, shortest first.
   struct Matches {
     var sources: [SourceTable.Source] = []
-    /// The bytes of the whole file, where it has no more than the longest of them.
+    /// The size of the whole file, if it is not longer than the longest of them.
     var byteCount: Int?
-    /// Bytes of the file that were read: a candidate that is longer was not reached.
+    /// The number of bytes read; a longer candidate was not reached.
     var readByteCount = 0
   }
 
-  /// What the source that is `text`, or begins with it, is looked up by.
+  /// Returns the lookup key for sources that equal or begin with `text`.
   static func head(of text: UnsafeBufferPointer<UInt8>) -> SourceTable.Head {
     SourceTable.Head(short: hash(ofFirst: 64, of: text), long: hash(ofFirst: 4096, of: text))
   }
@@ -24,9 +24,9 @@ enum SourceMatcher {
     return Int64(bitPattern: hash.value.low)
   }
 
-  /// Those of the candidates, sorted by length, that the file begins with.
+  /// Returns those of the candidates, sorted by length, that the file begins with.
   ///
-  /// Reads the file as far as the longest candidate goes, and leaves it there.
+  /// Reads the file up to the end of the longest candidate, and leaves it there.
   static func matches(of candidates: [SourceTable.Source], in file: InputFile) -> Matches {
     var matches = Matches()
     var hash = SourceHash()

@@ -1,15 +1,14 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// Finds out that a file is the beginning of a longer one that is stored, by its events.
+/// Detects by its events that a file is the beginning of a longer stored one.
 ///
-/// Of the longer file only the whole is known by its bytes.
+/// The longer file is known only by the hash of its whole content.
 struct StoredBeginning {
   let events: StoredEvents
   let streams: StreamTable
 
-  /// The file as a source that was stored before the longer one; `nil` where it is no beginning of
-  /// it.
+  /// Returns the file as a source that precedes the longer one; `nil` if it is not its beginning.
   ///
   /// `lineage` is the longer source and those that it begins with.
   func source(
@@ -22,7 +21,7 @@ struct StoredBeginning {
         logGroup: longer.logGroup, logStream: longer.logStream))
     var count = 0
     var end = longer.positions.lowerBound
-    // An event that was cut can only be the last.
+    // Only the last event can have been truncated.
     var isCut = false
     while input.readPiece() {
       for event in input.batch.events {

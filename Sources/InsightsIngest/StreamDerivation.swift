@@ -2,8 +2,8 @@ internal import InsightsStore
 
 /// Derives invocations and errors from the stored facts, stream by stream.
 ///
-/// A stream's rows are made anew from all its facts, so that they do not depend on the order and
-/// the pieces in which the input came.
+/// All rows of a stream are derived from all its facts, so that they do not depend on the order and
+/// division of the input.
 struct StreamDerivation {
   private let connection: Connection
   private let streams: StreamTable
@@ -22,10 +22,11 @@ struct StreamDerivation {
     self.errors = errors
   }
 
-  /// Derives the rows of every stale stream, and says how many more there are now.
+  /// Derives the rows of every stale stream; returns how many more there are now.
   ///
-  /// With `resting` the streams can go on from there. With `mayHaveRepeats` attempts are counted again even where no stream is stale. Those of the
-  /// `emptyStreams` that are still without events are removed.
+  /// With `resting` the streams can continue from there. With `mayHaveRepeats` attempts are counted
+  /// again even if no stream is stale. Streams in `emptyStreams` that are still without events are
+  /// removed.
   func run(
     mayHaveRepeats: Bool, emptyStreams: Set<Int64>, resting: inout RestingDerivations?
   ) throws -> (invocations: Int, errors: Int) {
@@ -51,10 +52,10 @@ struct StreamDerivation {
     }
   }
 
-  /// Facts of streams whose places are kept at once, unless one stream has more.
+  /// The maximum number of facts whose places are kept at once, unless a single stream has more.
   private static let factLimit = 500_000
 
-  /// Puts streams together whose facts are looked for in one pass.
+  /// Groups streams whose facts are found in one pass.
   private func groups(of stale: [Int64]) throws(StoreError) -> [ArraySlice<Int64>] {
     guard stale.count > 1 else { return [stale[...]] }
     let counts = try events.factCounts(ofStreams: Set(stale))
@@ -93,7 +94,7 @@ struct StreamDerivation {
       change.invocations += rows.invocations.count
       change.errors += rows.errors.count
     }
-    // Where the stream is unknown every source is a timeline of its own.
+    // If the stream is unknown every source is its own timeline.
     let bySource = names.logStream == nil
     var assembler = InvocationAssembler()
     var currentSource: Int64?
@@ -111,8 +112,8 @@ struct StreamDerivation {
     return change
   }
 
-  /// Derives a stream as `LiveDerivation` does, so that it can go on; `nil` where its facts need
-  /// all of them at once.
+  /// Derives a stream like `LiveDerivation`, so that it can continue; `nil` if all its facts are
+  /// needed at once.
   private func deriveEarly(
     _ stream: Int64, _ places: StoredEvents.FactPlaces, _ resting: inout RestingDerivations?
   ) throws(StoreError) -> (invocations: Int, errors: Int)? {
@@ -168,6 +169,6 @@ struct StreamDerivation {
     return change
   }
 
-  /// Facts after which rows are taken that most likely nothing changes any more.
+  /// The number of facts after which rows are taken early.
   private static let factsBetweenRows = 4096
 }

@@ -1,13 +1,13 @@
 internal import CZlib
 
-/// Inflates gzip (one member or several, back to back) or zlib data.
+/// Decompresses gzip data (one member or several concatenated) or zlib data.
 final class GzipDecompressor: ByteSource {
   static func recognizes(_ head: [UInt8]) -> Bool {
     head.count >= 3 && head[0] == 0x1F && head[1] == 0x8B && head[2] == 8
   }
 
   private let source: any ByteSource
-  // zlib keeps a pointer to the stream, so it must stay where it is.
+  // zlib keeps a pointer to the stream, so it must not move in memory.
   private let stream: UnsafeMutablePointer<z_stream>
   private let input = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 256 * 1024)
   private var isBetweenMembers = false
@@ -60,9 +60,9 @@ final class GzipDecompressor: ByteSource {
     stream.pointee.avail_in = UInt32(clamping: count)
   }
 
-  /// Gets ready for the next member; false at the end of the data.
+  /// Prepares for the next member; returns false at the end of the data.
   private func startMember() throws(InputDamage) -> Bool {
-    // Tapes and some tools pad with zeros, which gzip ignores as well.
+    // Tapes and some tools pad with zeros, which gzip ignores too.
     while stream.pointee.avail_in > 0, stream.pointee.next_in?.pointee == 0 {
       stream.pointee.next_in += 1
       stream.pointee.avail_in -= 1

@@ -1,11 +1,11 @@
-/// Data in memory, decompressed as often as it is compressed.
+/// Decompresses data in memory, including nested compression.
 public enum InflatedData {
-  /// How often compressed data may hold compressed data.
+  /// The maximum number of nested layers of compression.
   private static let nestingLimit = 3
-  /// The bytes that the data of one record may become; subscriptions send some MB at most.
+  /// The maximum decompressed size of one record, in bytes; subscriptions send some MB at most.
   static let byteLimit = 64 << 20
 
-  /// The text, as far as it could be read, and why it ends early where it does.
+  /// Returns the readable part of the text, and the damage if it ends early.
   static func text(of data: [UInt8]) -> (text: [UInt8], damage: InputDamage?) {
     var data = data
     for _ in 0..<nestingLimit {
@@ -24,7 +24,7 @@ public enum InflatedData {
     return (data, nil)
   }
 
-  /// The whole text; `nil` where it is damaged, or too much.
+  /// Returns the whole text; `nil` if it is damaged or too large.
   public static func whole(of data: [UInt8]) -> [UInt8]? {
     let (text, damage) = text(of: data)
     return damage == nil ? text : nil

@@ -1,8 +1,8 @@
 internal import CZstd
 
-/// Decompresses zstd frames, one or several back to back.
+/// Decompresses zstd data: one frame or several concatenated.
 final class ZstdDecompressor: ByteSource {
-  /// A frame, or one that is to be skipped: pzstd and seekable archives begin with such.
+  /// Whether data begins with a frame or a skippable frame, as pzstd and seekable archives do.
   static func recognizes(_ head: [UInt8]) -> Bool {
     head.starts(with: [0x28, 0xB5, 0x2F, 0xFD])
       || (head.count >= 4 && head[0] & 0xF0 == 0x50 && head[1...3] == [0x2A, 0x4D, 0x18])

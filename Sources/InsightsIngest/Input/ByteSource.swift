@@ -1,18 +1,18 @@
-/// Bytes that come one piece after the other.
+/// A sequence of bytes that is read in pieces.
 protocol ByteSource: AnyObject {
-  /// Fills the buffer as far as one step gets and gives the number of bytes; 0 at the end.
+  /// Fills the buffer as far as one step gets; returns the number of bytes, 0 at the end.
   ///
-  /// - Throws: `InputDamage` once what could be read has been given.
+  /// - Throws: `InputDamage` once all readable bytes have been returned.
   func read(into buffer: UnsafeMutableBufferPointer<UInt8>) throws(InputDamage) -> Int
 }
 
-/// Why an input ends before its end.
+/// Why an input ends early.
 struct InputDamage: Error, Equatable {
   /// A lower-case phrase without a full stop.
   var message: String
 }
 
-/// Bytes that were read ahead, then the rest.
+/// Bytes that were read ahead, followed by the rest of their source.
 final class PrefixedSource: ByteSource {
   private var prefix: ArraySlice<UInt8>
   private let rest: any ByteSource

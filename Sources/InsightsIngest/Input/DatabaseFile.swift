@@ -1,13 +1,13 @@
 internal import Glibc
 internal import InsightsText
 
-/// Tells SQLite databases, such as stores, from logs.
+/// Distinguishes SQLite databases, such as stores, from logs.
 public enum DatabaseFile {
   private static let header = Array("SQLite format 3\0".utf8)
-  /// What the files are called that are kept beside a database.
+  /// The suffixes of the files that belong to a database.
   private static let companions = ["-wal", "-shm", "-journal", "-lock"]
 
-  /// Whether a file is a database, or one that is kept beside a database.
+  /// Whether a file is a database or belongs to one.
   public static func isOne(_ path: String) -> Bool {
     let companion = companions.first { path.hasSuffix($0) }
     return beginsAsDatabase(path)

@@ -5,17 +5,17 @@ internal import InsightsText
 /// The bytes of an open file.
 final class FileSource: ByteSource {
   private let descriptor: Int32
-  /// Bytes read so far.
+  /// The number of bytes read so far.
   private(set) var byteCount = 0
-  /// What was read last, to tell that the file is still the same where it has grown.
+  /// The last bytes read, to check that a file that has grown is still the same.
   private var lastBytes: [UInt8] = []
 
   private static let lastByteLimit = 256
 
   /// Opens the file at `path`, `-` for standard input.
   ///
-  /// What is no regular file (a pipe) is first read to its end into a temporary file without a
-  /// name, so that `rewind` allows a second look.
+  /// A pipe or another special file is first copied to an unlinked temporary file, so that `rewind`
+  /// works.
   ///
   /// - Throws: `UnreadableInput`, `StoreError.temporaryFolder`.
   convenience init(path: String) throws {
@@ -53,18 +53,19 @@ final class FileSource: ByteSource {
     if descriptor >= 0 { close(descriptor) }
   }
 
-  /// Goes back to the start.
+  /// Returns to the start.
   func rewind() {
     lseek(descriptor, 0, SEEK_SET)
     byteCount = 0
   }
 
-  /// Notes what the file ends with, all of which has been read.
+  /// Records the last bytes of the file, which has been read to its end.
   func noteEnd() {
     lastBytes = bytesBeforeEnd()
   }
 
-  /// Whether the file at `path` is the one that is open, and goes on where `noteEnd` was called.
+  /// Whether the file at `path` is the open one and still has the bytes before the position of
+  /// `noteEnd`.
   func goesOn(at path: String) -> Bool {
     var opened = stat()
     var named = stat()
@@ -116,7 +117,7 @@ final class FileSource: ByteSource {
 
 /// An input that cannot be opened or read.
 struct UnreadableInput: Error {
-  /// The system's text.
+  /// The system's error message.
   let reason: String
 
   init(errorNumber: Int32) {

@@ -1,14 +1,15 @@
-/// One input, decompressed and as UTF-8 text, from its start to its end; memory stays flat.
+/// One input, decompressed and converted to UTF-8, in constant memory.
 final class InputFile {
-  /// How often compressed data may hold compressed data.
+  /// The maximum number of nested layers of compression.
   private static let nestingLimit = 3
   private static let pieceSize = 1 << 20
 
-  /// Where compressed data may be a trap: logs become some ten to thirty times as long.
+  /// Below this size compressed data is never suspicious; logs usually grow by a factor of ten to
+  /// thirty.
   private static let leastInflatedByteLimit = 1 << 30
   private static let inflationLimit = 100
 
-  /// `-` is standard input.
+  /// The path; `-` is standard input.
   let path: String
   private let inflatedByteLimit: Int?
   private var isCompressed = false
@@ -17,13 +18,13 @@ final class InputFile {
   private var source: any ByteSource
   private var normalizer = TextNormalizer()
   private var isAtEnd = false
-  /// Why the input ended early.
+  /// Why the input ended early; `nil` if it did not.
   private(set) var damage: InputDamage?
 
   /// Opens a file, or standard input for `-`.
   ///
-  /// Compressed data is read up to `inflatedByteLimit` bytes; `nil`: 1 GB, or 100 times what was
-  /// read of the file, where that is more.
+  /// At most `inflatedByteLimit` bytes are decompressed; `nil`: 1 GB, or 100 times the compressed
+  /// bytes read so far if that is more.
   ///
   /// - Throws: `UnreadableInput`, `StoreError.temporaryFolder`.
   init(path: String, inflatedByteLimit: Int? = nil) throws {
@@ -34,25 +35,25 @@ final class InputFile {
     openLayers()
   }
 
-  /// Whether the end of the file is one for now only: it is read on when it has grown.
+  /// Whether the file is followed: reading continues when it has grown.
   var isFollowed = false
 
-  /// Whether the text goes on where bytes are added to the file.
+  /// Whether bytes appended to the file extend the text.
   var mayGrow: Bool { !isCompressed && path != "-" }
 
-  /// Goes on reading a followed file; false where it is another one now.
+  /// Continues reading a followed file; returns false if the path now leads to another file.
   func resume() -> Bool {
     guard file.goesOn(at: path) else { return false }
     isAtEnd = false
     return true
   }
 
-  /// Bytes of the file read so far, as they are on disk.
+  /// The number of bytes read from disk so far.
   var rawByteCount: Int { file.byteCount }
 
   var repairs: [String] { normalizer.repairs }
 
-  /// Goes back to the start.
+  /// Returns to the start.
   func rewind() {
     file.rewind()
     source = file
@@ -64,9 +65,9 @@ final class InputFile {
     openLayers()
   }
 
-  /// Adds the next text, at least `minimum` bytes where the input has them.
+  /// Appends the next text, at least `minimum` bytes unless the input ends.
   ///
-  /// - Returns: false when the input has ended; `damage` says whether before its end.
+  /// - Returns: false at the end of the input; `damage` says whether it ended early.
   func read(atLeast minimum: Int, into text: inout TextWindow) -> Bool {
     let goal = text.count + max(minimum, 1)
     while !isAtEnd, text.count < goal {
@@ -95,13 +96,13 @@ final class InputFile {
     return !isAtEnd
   }
 
-  /// The bytes that the data so far may inflate to.
+  /// How many bytes the data read so far may decompress to.
   private var limit: Int {
     inflatedByteLimit
       ?? max(InputFile.leastInflatedByteLimit, InputFile.inflationLimit * file.byteCount)
   }
 
-  /// Looks at the first bytes, and through every layer of compression that they show.
+  /// Detects compression by the first bytes, layer by layer.
   private func openLayers() {
     let piece = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 4096)
     defer { piece.deallocate() }
@@ -131,7 +132,7 @@ final class InputFile {
   }
 }
 
-/// The end of a source whose damage was met while looking ahead.
+/// The end of a source whose damage was found while looking ahead.
 private final class DamagedSource: ByteSource {
   private let damage: InputDamage
 

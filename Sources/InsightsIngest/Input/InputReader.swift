@@ -3,23 +3,24 @@ internal import InsightsText
 
 /// Finds the files that paths stand for.
 enum InputReader {
-  /// What a path turned out to be.
+  /// What a path leads to.
   enum Entry: Equatable {
     case file(String)
-    /// `reason` is the system's text.
+    /// `reason` is the system's error message.
     case unreadable(String, reason: String)
-    /// A folder that is, by a link, one of those around it.
+    /// A folder that is, through a link, one of its own ancestors.
     case loop(String)
   }
 
-  /// The object that CloudWatch writes into a bucket to see whether it may.
+  /// The object that CloudWatch writes to a bucket to test its permission.
   private static let exportTestName = "aws-logs-write-test"
 
-  /// The files of every path, in the order given; folders with all below them, sorted by name.
+  /// Returns the files of every path, in the order given; folders with all subfolders, sorted by
+  /// name.
   ///
-  /// Below a folder hidden files are left out, SQLite databases, and files whose name begins with
-  /// `README`: a store and what explains a folder of logs are no logs. A folder that links lead to
-  /// again is read once.
+  /// Inside a folder, hidden files, SQLite databases, and files whose name begins with `README` are
+  /// skipped: stores and descriptions are not logs. A folder that is reached several times through
+  /// links is read once.
   static func entries(of paths: [String]) -> [Entry] {
     var entries: [Entry] = []
     for path in paths {
@@ -33,14 +34,14 @@ enum InputReader {
     return entries
   }
 
-  /// The folders met below a path that was given.
+  /// The folders visited below a given path.
   private struct Walk {
     var visited: Set<FileStatus.Identity> = []
-    /// Those around the present one.
+    /// The ancestors of the current folder.
     var around: [FileStatus.Identity] = []
   }
 
-  /// Folders below each other that are followed; paths have no room for more.
+  /// The maximum depth of folders; paths cannot be longer.
   private static let depthLimit = 1000
 
   private static func append(
@@ -51,7 +52,8 @@ enum InputReader {
       return
     }
     guard status.kind == .folder else {
-      // A pipe that the user names is an input, as with `<(…)`; one met on a walk would block.
+      // A pipe that the user names is an input, as with `<(…)`; opening one found in a folder would
+      // block.
       if isGiven || (status.kind == .file && !DatabaseFile.isOne(path)) {
         entries.append(.file(path))
       }
@@ -79,7 +81,7 @@ enum InputReader {
     name.hasPrefix(".") || name.hasPrefix("README") || name == exportTestName
   }
 
-  /// The names in a folder, sorted by their bytes; `nil` with `errno` set.
+  /// Returns the names in a folder, sorted by their bytes; `nil` with `errno` set on failure.
   private static func names(in folder: String) -> [String]? {
     guard let directory = folder.withSystemPath({ opendir($0) }) else { return nil }
     defer { closedir(directory) }

@@ -1,7 +1,7 @@
 internal import Glibc
 public import InsightsText
 
-/// How far the files of some paths have grown, to tell whether there is something new to read.
+/// The sizes of the files of some paths, to detect new content.
 public struct InputSnapshot: Equatable, Sendable {
   private struct File: Equatable {
     var size: Int
@@ -11,7 +11,7 @@ public struct InputSnapshot: Equatable, Sendable {
 
   private let files: [String: File]
 
-  /// Looks at the files that the paths stand for now, folders with all below them.
+  /// Records the files of the paths, with all subfolders.
   public init(of paths: [String]) {
     var files: [String: File] = [:]
     for case .file(let path) in InputReader.entries(of: paths) {
@@ -24,7 +24,7 @@ public struct InputSnapshot: Equatable, Sendable {
     self.files = files
   }
 
-  /// Whether a file is one of them, by whatever path.
+  /// Whether a file is among them, by any path.
   public func contains(_ file: FileStatus.Identity) -> Bool {
     files.keys.contains { FileStatus($0)?.identity == file }
   }

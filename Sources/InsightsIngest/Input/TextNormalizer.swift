@@ -1,12 +1,10 @@
 internal import InsightsText
 
-/// Makes UTF-8 with plain line ends of what Windows tools write, piece by piece.
+/// Converts text to UTF-8 with LF line ends, piece by piece.
 ///
-/// UTF-16 is recognised by its byte order mark; line ends are changed where the first line of the
-/// text ends in CR LF, so that a lone CR inside a message stays.
-///
-/// A piece is read to its place in the text and repaired there: most need no repair and are only
-/// looked at.
+/// UTF-16 is recognised by its byte order mark. Line ends are converted only if the first line ends
+/// with CR LF, so that a lone CR inside a message is kept. A piece is read into its final place and
+/// repaired in place: most pieces need only a check.
 struct TextNormalizer {
   private enum Encoding { case utf8, utf16LittleEndian, utf16BigEndian }
 
@@ -15,20 +13,21 @@ struct TextNormalizer {
   private var encoding: Encoding?
   private var hasWindowsLineEnds: Bool?
   private var hasSeenNUL = false
-  /// The byte of a code unit that was cut.
+  /// The first byte of a code unit that was split between pieces.
   private var pendingByte: UInt8?
   private var highSurrogate: UInt16?
-  /// A CR at the end of a piece, of which nobody knows yet whether LF follows.
+  /// Whether the previous piece ended with a CR, which LF may follow.
   private var pendingCR = false
-  /// What was repaired, in words; each once.
+  /// Descriptions of the repairs; each once.
   private(set) var repairs: [String] = []
   private var byteCount = 0
 
-  /// Room behind `text` for a piece of input of up to `capacity` bytes, to be filled and then added.
+  /// Returns room after `text` for a piece of input of up to `capacity` bytes, to be filled and
+  /// then added.
   func room(
     for capacity: Int, behind text: inout TextWindow
   ) -> UnsafeMutableBufferPointer<UInt8> {
-    // A CR that waits comes before it.
+    // A pending CR precedes it.
     UnsafeMutableBufferPointer(
       rebasing: text.room(for: heldByteCount + capacity)[
         heldByteCount..<heldByteCount + capacity])
@@ -36,7 +35,7 @@ struct TextNormalizer {
 
   /// Adds a piece of input to `text`: the first `count` bytes of its room.
   ///
-  /// None is the end of the input.
+  /// A `count` of 0 is the end of the input.
   mutating func add(_ count: Int, to text: inout TextWindow) {
     let held = heldByteCount
     var room = text.room(for: held + count)
@@ -69,13 +68,13 @@ struct TextNormalizer {
 
   private var heldByteCount: Int { pendingCR ? 1 : 0 }
 
-  /// Takes out the byte order marks that stand where `cat` has joined two files; `last` is the byte
+  /// Removes byte order marks inside the text, where files were concatenated; `last` is the byte
   /// before the piece.
   private mutating func removeInnerMarks(
     from piece: UnsafeMutableBufferPointer<UInt8>, after last: UInt8?
   ) -> UnsafeMutableBufferPointer<UInt8> {
     let bytes = UnsafeBufferPointer(piece)
-    // A mark's first byte is rare, and found much sooner than three bytes.
+    // The first byte of a mark is rare, and found faster than the three bytes.
     guard let first = bytes.firstOffset(of: Self.mark[0]),
       bytes.firstOffset(of: "\u{FEFF}", from: first) != nil
     else { return piece }
@@ -161,7 +160,7 @@ struct TextNormalizer {
     }
     guard hasWindowsLineEnds == true else { return piece }
     var output = 0
-    // What is kept and not moved yet begins here.
+    // The start of the bytes that are kept but not moved yet.
     var start = 0
     var index = 0
     while let offset = bytes.firstOffset(of: 0x0D, from: index) {

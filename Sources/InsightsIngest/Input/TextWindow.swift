@@ -1,12 +1,12 @@
 internal import Glibc
 
-/// The part of an input's text that is being read: bytes are added at its end, and taken from its
-/// start.
+/// The part of an input's text that is being read: bytes are appended at its end and removed from
+/// its start.
 ///
-/// What is read stands still until more is added, so that events can be made of it where it is.
+/// The text does not move until more is added, so that events can refer to it.
 struct TextWindow: ~Copyable {
   private var memory = UnsafeMutableBufferPointer<UInt8>(start: nil, count: 0)
-  /// Where the text stands in `memory`.
+  /// The range of the text in `memory`.
   private var range = 0..<0
 
   deinit {
@@ -20,7 +20,7 @@ struct TextWindow: ~Copyable {
 
   var isEmpty: Bool { range.isEmpty }
 
-  /// Takes bytes from the start of the text.
+  /// Removes bytes from the start of the text.
   mutating func removeFirst(_ count: Int) {
     range = range.lowerBound + min(max(count, 0), range.count)..<range.upperBound
   }
@@ -29,7 +29,7 @@ struct TextWindow: ~Copyable {
     range = 0..<0
   }
 
-  /// Gives back the memory that the text does not need.
+  /// Releases memory that the text does not need.
   mutating func shrink() {
     let smaller = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: range.count)
     _ = smaller.update(fromContentsOf: bytes)
@@ -38,12 +38,12 @@ struct TextWindow: ~Copyable {
     range = 0..<range.count
   }
 
-  /// Room for at least `count` bytes behind the text, to be written and then added.
+  /// Returns room for at least `count` bytes after the text, to be written and then added.
   ///
-  /// Moves the text, if need be.
+  /// May move the text.
   mutating func room(for count: Int) -> UnsafeMutableBufferPointer<UInt8> {
     if range.lowerBound > 0 {
-      // The same memory every time is in the processor's caches.
+      // Reusing the same memory keeps it in the processor's caches.
       memory.moveBytes(range, to: 0)
       range = 0..<range.count
     }
@@ -62,7 +62,7 @@ struct TextWindow: ~Copyable {
     range = range.lowerBound..<min(range.upperBound + max(count, 0), memory.count)
   }
 
-  /// Adds bytes that stand elsewhere.
+  /// Appends a copy of bytes.
   mutating func add(_ bytes: some Collection<UInt8>) {
     _ = room(for: bytes.count).update(fromContentsOf: bytes)
     add(bytes.count)
@@ -70,7 +70,7 @@ struct TextWindow: ~Copyable {
 }
 
 extension UnsafeMutableBufferPointer<UInt8> {
-  /// Moves bytes to another place in the buffer, which they may overlap.
+  /// Moves bytes within the buffer; source and destination may overlap.
   func moveBytes(_ range: Range<Int>, to offset: Int) {
     guard let baseAddress, !range.isEmpty, offset != range.lowerBound,
       range.lowerBound >= 0, range.upperBound <= count, offset >= 0, offset <= count - range.count

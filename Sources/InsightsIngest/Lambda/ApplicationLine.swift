@@ -1,8 +1,8 @@
 internal import InsightsText
 
-/// Request ids in the default layouts of the runtimes' loggers.
+/// Finds request ids in the default layouts of the runtimes' loggers.
 enum ApplicationLine {
-  /// The range of the request id; `nil` where the message names none.
+  /// Returns the range of the request id; `nil` if the message contains none.
   static func requestID(_ message: UnsafeBufferPointer<UInt8>, jsonOffset: Int?) -> Range<Int>? {
     guard let first = message.first else { return nil }
     switch first {
@@ -34,7 +34,7 @@ enum ApplicationLine {
     }
   }
 
-  /// A UUID that white space follows.
+  /// Matches a UUID followed by white space.
   private static func id(in message: UnsafeBufferPointer<UInt8>, at start: Int) -> Range<Int>? {
     guard let id = LambdaLine.uuid(in: message, at: start), id.upperBound < message.count,
       message[id.upperBound] == 0x09 || message[id.upperBound] == 0x20
@@ -43,7 +43,7 @@ enum ApplicationLine {
   }
 
   private static func requestID(inJSON message: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
-    // Cheaper than walking the members of every object.
+    // Cheaper than iterating over the members of every object.
     guard
       message.firstOffset(of: "equestId\"") != nil || message.firstOffset(of: "equest_id\"") != nil
     else { return nil }

@@ -1,13 +1,14 @@
 internal import InsightsText
 
-/// A line in which a runtime's client tells that Lambda did not take what it sent.
+/// A line in which a runtime interface client reports that Lambda rejected its request.
 ///
-/// As of a response that is too large: `[ERROR] [1772618401000] LAMBDA_RUNTIME Failed to post … Http
-/// response code: 413.` The invocation has failed, which nothing else says. Ranges are offsets into the message.
+/// For example because a response is too large: `[ERROR] [1772618401000] LAMBDA_RUNTIME Failed to
+/// post … Http response code: 413.` The invocation has failed, which no other line says. Ranges are
+/// offsets into the message.
 struct ClientFailure {
-  /// The words without what stands before them.
+  /// The message without its prefix.
   var text: Range<Int>
-  /// The HTTP status, where it is told.
+  /// The HTTP status; `nil` if the line does not contain it.
   var status: Int64?
 
   private typealias Words = AWSMessages.RuntimeClient
@@ -20,7 +21,7 @@ struct ClientFailure {
       let mark = message.firstOffset(of: Words.mark)
     else { return nil }
     let start = mark + Words.mark.utf8CodeUnitCount
-    // The response itself may quote such a line.
+    // The mark must be near the start, as the response itself may quote such a line.
     guard mark < 64, Words.failures.contains(where: { message.holds($0, at: start) }) else {
       return nil
     }

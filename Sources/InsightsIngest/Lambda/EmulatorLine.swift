@@ -1,13 +1,13 @@
 internal import InsightsText
 
-/// A line of the runtime emulator itself that tells of an invocation:
-/// `29 Nov 2026 15:05:37,595 [ERROR] (rapid) Invoke failed InvokeID=… error=…`.
+/// A line that the runtime emulator writes about an invocation: `29 Nov 2026 15:05:37,595 [ERROR]
+/// (rapid) Invoke failed InvokeID=… error=…`.
 ///
 /// Ranges are offsets into the message.
 struct EmulatorLine {
   enum Kind {
     case start
-    /// The process ended; how.
+    /// The process exited; the range describes how.
     case exit(Range<Int>)
     case timeout
   }
@@ -18,7 +18,7 @@ struct EmulatorLine {
   private typealias Words = AWSMessages.Emulator
 
   init?(_ message: UnsafeBufferPointer<UInt8>) {
-    // The day, and a blank where an ISO time has a digit.
+    // The day, and a space where an ISO time has a digit.
     guard message.count > 60, message[0] &- 48 < 10, message[2] == 0x20,
       let mark = message.firstOffset(of: Words.mark), mark < 40
     else { return nil }
@@ -45,7 +45,7 @@ struct EmulatorLine {
     while end > id.upperBound, message[end - 1] <= 0x20 { end -= 1 }
     let error = message.firstOffset(of: Words.error, from: start)
     let textStart = error.map { $0 + Words.error.utf8CodeUnitCount } ?? end
-    // The id may stand behind the error.
+    // The id may follow the error.
     kind = .exit(textStart..<max(textStart, word > textStart ? word : end))
   }
 }

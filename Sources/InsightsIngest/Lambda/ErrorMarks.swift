@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// What a message has that errors have: a quick look that spares most messages the closer ones.
+/// Features of a message that occur in errors: a fast check that avoids parsing most messages.
 struct ErrorMarks: OptionSet {
   var rawValue: UInt16
 
@@ -11,15 +11,15 @@ struct ErrorMarks: OptionSet {
   static let capitalE = ErrorMarks(rawValue: 8)
   static let capitalH = ErrorMarks(rawValue: 16)
   static let capitalL = ErrorMarks(rawValue: 32)
-  /// The first byte is a letter of `Fatal`, `fatal` or `panic`.
+  /// The first byte is the initial of `Fatal`, `fatal` or `panic`.
   static let head = ErrorMarks(rawValue: 64)
   static let object = ErrorMarks(rawValue: 128)
-  /// The first byte is a letter of `Handler`, `Unable`, `Syntax` or `module`.
+  /// The first byte is the initial of `Handler`, `Unable`, `Syntax` or `module`.
   static let initHead = ErrorMarks(rawValue: 256)
-  /// The message begins as Python's `[ERROR] Runtime.…` does.
+  /// The message begins like Python's `[ERROR] Runtime.…`.
   static let bracketHead = ErrorMarks(rawValue: 512)
 
-  /// The bytes that may stand anywhere, with the mark that each is.
+  /// Bytes that may occur anywhere, with the mark for each.
   private static let lineEndByte: UInt8 = 0x0A
   private static let parenthesisByte = UInt8(ascii: "(")
   private static let apostropheByte = UInt8(ascii: "'")
@@ -71,7 +71,7 @@ struct ErrorMarks: OptionSet {
     }
   }
 
-  /// The bytes met so far, sixteen lanes of each.
+  /// The bytes found so far, in sixteen lanes each.
   private struct Found {
     private typealias Lanes = SIMD16<UInt8>
 

@@ -1,21 +1,22 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// Reads the columns of events out of their messages, one after the other.
+/// Extracts the columns of events from their messages, one event at a time.
 ///
 /// Not thread-safe: every thread that encodes segments has its own.
 final class EventClassifier {
-  /// The STARTs and REPORTs among the facts so far, in the order of their events.
+  /// The START and REPORT lines among the facts so far, in order of their events.
   @exclusivity(unchecked) private var lines: [FactLine] = []
   @exclusivity(unchecked) private var eventCount = 0
   @exclusivity(unchecked) private var names = LeafNames()
 
-  /// A fact that is a START or a REPORT, read while its bytes are at hand.
+  /// A START or REPORT line, parsed while its bytes are in the cache.
   struct FactLine {
-    /// What the line tells of its invocation.
+    /// The parsed content.
     enum Content {
       case start(version: String?)
-      /// Of a REPORT that says nothing but numbers, the row without what its START tells.
+      /// The row of a REPORT that contains only numbers, except request id, version and start time;
+      /// `nil` for other REPORT lines.
       case report(InvocationTable.Row?)
     }
 
@@ -25,7 +26,7 @@ final class EventClassifier {
     var content: Content
   }
 
-  /// The lines since the last call; events count from 0 again.
+  /// Returns the lines since the last call, and restarts counting events at 0.
   func takeLines() -> [FactLine] {
     eventCount = 0
     defer {
@@ -37,11 +38,11 @@ final class EventClassifier {
     return lines
   }
 
-  /// Reads what the next message says into `columns`, which says nothing before.
+  /// Reads the columns of the next message into `columns`, which must be cleared first.
   ///
-  /// `isLambda`: the log group is a function's, or unknown; text before a JSON object is looked
-  /// through then, as CloudWatch does for Lambda's groups. `leaves` has read the object that the
-  /// columns tell the offset of.
+  /// `isLambda`: the log group is a function's, or unknown. In that case a JSON object may follow
+  /// other text, as CloudWatch does it for Lambda's log groups. `leaves` must have read the object
+  /// at the offset in the columns.
   func read(
     _ message: UnsafeBufferPointer<UInt8>, isLambda: Bool, leaves: JSONLeafReader,
     into columns: inout EventColumns
@@ -74,7 +75,7 @@ final class EventClassifier {
       return ApplicationLine.requestID(event.bytes, jsonOffset: event.jsonOffset)
     }
     guard keys.contains(.requestID) else { return nil }
-    // The common key is a leaf that is known already.
+    // The usual key is a leaf that has been read already.
     if let leaf = names.firstRequestID(of: leaves), leaf.kind == .string, leaf.start < leaf.end,
       leaf.end - leaf.start <= 128
     {
@@ -83,7 +84,7 @@ final class EventClassifier {
     return ApplicationLine.requestID(event.bytes, jsonOffset: event.jsonOffset)
   }
 
-  /// Where the JSON object of a message starts whose keys are fields; `leaves` reads it.
+  /// Returns the offset of the JSON object whose keys become fields; `leaves` reads it.
   private static func jsonOffset(
     of message: UnsafeBufferPointer<UInt8>, isLambda: Bool, leaves: JSONLeafReader
   ) -> Int? {
@@ -92,7 +93,7 @@ final class EventClassifier {
     return leaves.read(message, objectAt: object) == nil ? nil : object
   }
 
-  /// Where the JSON object of a message starts whose keys are fields.
+  /// Returns the offset of the JSON object whose keys become fields.
   static func jsonOffset(of message: UnsafeBufferPointer<UInt8>, isLambda: Bool) -> Int? {
     guard let brace = message.firstOffset(of: UInt8(ascii: "{")) else { return nil }
     if isLambda { return JSONScanner.firstObject(in: message) }
@@ -109,7 +110,7 @@ final class EventClassifier {
   ) {
     columns.requestID = line.requestID
     columns.isFact = true
-    // A line to which others are glued is read with them.
+    // Several lines in one event are parsed together.
     switch line.kind {
     case .start:
       columns.type = .start

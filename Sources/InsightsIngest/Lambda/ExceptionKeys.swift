@@ -1,24 +1,25 @@
 internal import InsightsText
 
-/// The names under which loggers write exceptions into JSON, one table for all of them.
+/// The JSON keys of exceptions in all loggers, in one table.
 ///
-/// A name with dots (`exception.type`) is that of nested objects.
+/// A key with dots (`exception.type`) is that of a nested object.
 enum ExceptionKeys {
-  /// Objects that are an exception, or texts that are its stack.
+  /// Keys of objects that are an exception, or of texts that are its stack.
   static let holders: Set<String> = [
     "error", "err", "exception", "Exception", "exc", "exc_info", "thrown", "throwable",
     "throwableInfo",
     "stack_trace", "ExceptionDetail", "exceptionDetails", "errorDetails", "@exception", "cause",
     "exceptions",
   ]
-  /// Names of an exception's class, in an object that is one; `code` is the last choice where there is
-  /// a stack, and the first where there is none.
+  /// Keys of an exception's class, inside an exception object.
+  ///
+  /// `code` has the lowest priority if there is a stack, and the highest if there is none.
   static let types = [
     "type", "name", "class", "exc_type", "exception_class", "className", "ClassName", "Type",
     "Name", "kind", "errorClass", "exceptionType",
   ]
   static let code = "code"
-  /// The same beside the message of the line.
+  /// The same, for keys beside the line's message.
   static let rootTypes = [
     "exception_name", "exception_type", "exceptionType", "exc_type", "error_type", "error_class",
     "exception_class", "exceptionClass",
@@ -37,14 +38,14 @@ enum ExceptionKeys {
     "errorVerbose", "stepArray",
   ]
   static let places = ["file", "location", "fileName"]
-  /// Objects in which loggers put what is said of a line, so that an exception in them is the line's.
+  /// Objects in which loggers nest the fields of a line; an exception in one belongs to the line.
   static let containers: Set<String> = [
     "attributes", "fields", "record", "context", "extra", "properties", "Properties", "message",
     "msg", "log", "labels", "data", "body",
   ]
 
-  /// The levels of lines that may quote an error but are none; the numbers are those of pino and
-  /// Bunyan.
+  /// The levels of lines that may quote an error without being one; the numbers are those of pino
+  /// and Bunyan.
   static let quietLevels: Set<String> = [
     "INFO", "DEBUG", "TRACE", "INFORMATION", "VERBOSE", "NOTICE", "SUCCESS", "INF", "DBG", "VRB",
     "TRC", "FINE", "FINER", "FINEST", "10", "20", "30",
@@ -56,13 +57,13 @@ enum ExceptionKeys {
     "record.level.name", "level.name",
   ]
 
-  /// Lists of exceptions below the name of one, as Sentry has them.
+  /// Lists of exceptions inside an exception object, as in Sentry.
   static let lists: Set<String> = ["values"]
 
-  /// Words before an object that let it be an error: the levels of lines that are no quiet ones.
+  /// Words before an object that allow it to be an error: the levels that are not quiet.
   static let loudWords: [StaticString] = ["ERROR", "CRITICAL", "FATAL", "ALERT", "EMERGENCY"]
 
-  /// Of an object behind other text, keys of which one is there.
+  /// Keys of which an object after other text must have at least one.
   static let inText: [StaticString] = [
     "\"errorType\"", "\"error\"", "\"exception", "\"err\"", "\"stack",
   ]
@@ -70,7 +71,7 @@ enum ExceptionKeys {
   static let quoted: [StaticString] = [
     "errorType\\\"", "exception", "error\\\"", "err\\\"", "stack",
   ]
-  /// How lines of stacks begin, behind blanks.
+  /// The beginnings of stack lines, after white space.
   static let frameBeginnings: [StaticString] = [
     "at ", "File \\", "> File", "goroutine ", "#0 ", "/", "Traceback (most recent call last)",
   ]

@@ -1,11 +1,11 @@
 internal import InsightsText
 
-/// What makes two errors the same fault: type, message without its particulars, and place.
+/// The identity of an error: its type, its message without variable parts, and its location.
 enum Fingerprint {
-  /// Frames that take part; deeper callers differ between ways to the same fault.
+  /// The number of frames included; outer callers differ between paths to the same fault.
   private static let frameLimit = 3
 
-  /// Sixteen hexadecimal digits.
+  /// Returns sixteen hexadecimal digits.
   static func of(
     type: String?, message: String?, frames: ArraySlice<RuntimeError.Frame>
   ) -> String {
@@ -13,7 +13,7 @@ enum Fingerprint {
     text.append(0)
     normalize(message ?? "", into: &text)
     for frame in frames.prefix(frameLimit) {
-      // Lines drift with every deployment, names of bundles and lambdas hold hashes.
+      // Line numbers change with every deployment; names of bundles and lambdas contain hashes.
       text.append(0)
       normalize(frame.file ?? "", into: &text)
       text.append(UInt8(ascii: " "))
@@ -26,10 +26,10 @@ enum Fingerprint {
       ? digits : String(repeating: "0", count: 16 - digits.utf8.count) + digits
   }
 
-  /// Appends a message with numbers, ids and quoted values replaced by a sign each; no sign may stand
-  /// before it.
+  /// Appends a message in which numbers, ids and quoted values are each replaced by a placeholder;
+  /// `output` must not end with one.
   ///
-  /// A quoted name stays: a missing key 'customer_id' is another fault than a missing 'order_id'.
+  /// A quoted name is kept: a missing key 'customer_id' is another fault than a missing 'order_id'.
   private static func normalize(_ message: String, into output: inout [UInt8]) {
     var message = message
     message.withUTF8 { bytes in
@@ -64,7 +64,8 @@ enum Fingerprint {
 
   private static let sign = UInt8(ascii: "#")
 
-  /// Appends a word, as one sign where it is a number or an id, else with one for its digits.
+  /// Appends a word: a placeholder if it is a number or an id, otherwise the word with a
+  /// placeholder for its digits.
   private static func append(_ word: Slice<UnsafeBufferPointer<UInt8>>, to output: inout [UInt8]) {
     var runs = 0
     var wasDigit = false
@@ -105,7 +106,7 @@ enum Fingerprint {
     }
   }
 
-  /// Whether a quoted text is the name of something in the code, not a value.
+  /// Whether a quoted text is a name in the code rather than a value.
   private static func isName(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
     text.count <= 64
       && text.allSatisfy { byte in

@@ -1,23 +1,23 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// Puts the lines of a gateway's requests together to errors.
+/// Combines the lines of a gateway's requests into errors.
 struct GatewayErrors {
-  /// What is known of a request before and after its error.
+  /// The state of a request before and after its error.
   private struct Request {
     var error: Int?
     var requestID: String?
     var throttleReason: String?
   }
 
-  /// Requests whose last line has not come; bounded, for a broken log may never bring it.
+  /// Requests without their last line; bounded, as it may be missing.
   private var requests: [String: Request] = [:]
   private static let requestLimit = 10_000
 
-  /// The first error that a line to come may still complete.
+  /// The first error that a later line may complete.
   var firstPendingError: Int? { requests.values.compactMap(\.error).min() }
 
-  /// Takes in a line, and appends to the errors or completes one of them.
+  /// Processes a line, and appends an error or completes one.
   mutating func consume(
     _ line: GatewayLine, _ message: UnsafeBufferPointer<UInt8>, timestamp: Int64?,
     errors: inout RowWindow<ErrorTable.Row>
@@ -40,14 +40,14 @@ struct GatewayErrors {
       request.throttleReason = reason
     case .status(let status):
       guard let error = request.error else {
-        // A request that ended well is of no more interest.
+        // A successful request is no longer needed.
         requests[id] = nil
         return
       }
       errors[error].httpStatus = status
     case .invocationFailed: break
     case .endpoint:
-      // Without an error there is nothing that the id could complete.
+      // Without an error there is nothing for the id to complete.
       guard request.error != nil else { return }
     }
     if let error = request.error, let requestID = request.requestID {
@@ -61,7 +61,7 @@ struct GatewayErrors {
     _ failure: (type: String, message: String), _ id: String, _ request: Request,
     _ timestamp: Int64?, to errors: inout RowWindow<ErrorTable.Row>
   ) -> Int {
-    // A request fails once, whatever more is said of it.
+    // A request fails once, however many lines report it.
     if let error = request.error { return error }
     var row = ErrorTable.Row(kind: .gateway)
     row.timestamp = timestamp
@@ -73,7 +73,7 @@ struct GatewayErrors {
     return errors.endIndex - 1
   }
 
-  /// Type and message of what follows "Execution failed due to".
+  /// Returns type and message for the text after "Execution failed due to".
   private static func failure(
     _ text: String, _ request: Request
   ) -> (type: String, message: String) {
@@ -85,7 +85,7 @@ struct GatewayErrors {
       return (String(type), text)
     }
     let message = String(text.dropFirst(configuration.count))
-    // What a host or a status is called is no part of the type.
+    // The names of hosts and the status are not part of the type.
     if message.hasPrefix("\(AWSMessages.Gateway.hostName)") {
       return ("certificate mismatch", message)
     }

@@ -2,28 +2,28 @@ internal import InsightsText
 
 /// A line of an API Gateway execution log from which errors are derived.
 ///
-/// Each begins with the id of the gateway's request in parentheses, or, as the console's test shows
-/// it, with a time in words. Ranges are offsets into the message.
+/// It begins with the gateway's request id in parentheses, or, in output of the console's test,
+/// with a time in words. Ranges are offsets into the message.
 struct GatewayLine {
   enum Kind {
-    /// `Execution failed due to …`; the text that follows.
+    /// `Execution failed due to …`; the range is the text after it.
     case failure(Range<Int>)
-    /// The function failed; the text of its error.
+    /// The function failed; the range is the text of its error.
     case functionError(Range<Int>)
-    /// The function could not be invoked; a failure follows.
+    /// The function could not be invoked; a failure line follows.
     case invocationFailed
-    /// What the function answered, where it is a throttled invocation's reason.
+    /// The function's response, if it is the reason for throttling.
     case throttleReason(Range<Int>)
-    /// The status that the caller got.
+    /// The status that the caller received.
     case status(Int64)
     /// Only the request id of the function.
     case endpoint
   }
 
   var kind: Kind
-  /// Empty where the line names none.
+  /// Empty if the line has none.
   var gatewayRequestID: Range<Int>
-  /// The function's request id.
+  /// The function's request id; `nil` if the line has none.
   var requestID: Range<Int>?
 
   private typealias Words = AWSMessages.Gateway
@@ -82,7 +82,7 @@ struct GatewayLine {
     }
   }
 
-  /// The id in the parentheses, and where the text behind them begins.
+  /// Returns the id in parentheses, and the start of the text after it.
   private static func beginning(
     of message: UnsafeBufferPointer<UInt8>
   ) -> (id: Range<Int>, textStart: Int)? {
@@ -106,7 +106,7 @@ struct GatewayLine {
     return end
   }
 
-  /// The text without the time and the id that Lambda puts before its own errors.
+  /// Returns the text without the time and the id that Lambda puts before its own errors.
   private static func errorText(
     in message: UnsafeBufferPointer<UInt8>, _ range: Range<Int>
   ) -> Range<Int> {

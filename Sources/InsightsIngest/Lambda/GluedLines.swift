@@ -1,12 +1,13 @@
 internal import InsightsText
 
-/// Several of Lambda's lines in one event, as copies and emulators make them: `START …END …REPORT …`.
+/// Several of Lambda's lines in one event, as in copies and emulator output: `START …END …REPORT
+/// …`.
 enum GluedLines {
-  /// Whether more than the line's own words stands behind it.
+  /// Whether text other than the line's own follows it.
   static func mayFollow(_ line: LambdaLine, in message: UnsafeBufferPointer<UInt8>) -> Bool {
     switch line.kind {
     case .start:
-      // Most STARTs end behind their version.
+      // Most START lines end after their version.
       var index = line.textStart
       while index < message.count, message[index] != UInt8(ascii: ":") { index += 1 }
       index += 1
@@ -23,7 +24,7 @@ enum GluedLines {
   private static let requestID: StaticString = "RequestId: "
   private static let beginnings: [StaticString] = ["START ", "END ", "REPORT "]
 
-  /// The lines in a message that begins with one of them.
+  /// Returns the lines in a message that begins with one of them.
   static func lines(in message: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
     var starts = [0]
     var index = requestID.utf8CodeUnitCount
@@ -46,8 +47,10 @@ enum GluedLines {
     }
   }
 
-  /// The parts of a line of text that are an event each: behind words without a line end of their own
-  /// the emulator, or the runtime's logger, goes on in the same line.
+  /// Returns the parts of a text line that are separate events.
+  ///
+  /// After output without a line end, the emulator or the runtime's logger continues on the same
+  /// line.
   static func parts(
     ofLine line: Range<Int>, in window: UnsafeBufferPointer<UInt8>
   ) -> [Range<Int>] {
@@ -60,7 +63,7 @@ enum GluedLines {
     return parts + [rest]
   }
 
-  /// Where a line of Lambda or of the runtime's logger begins in the middle of another.
+  /// Returns where a line of Lambda or of the runtime's logger begins inside another line.
   private static func gluedStart(in text: UnsafeBufferPointer<UInt8>) -> Int? {
     func isGlued(_ start: Int) -> Bool {
       start > 0 && endsWords(text, at: start - 1)
@@ -88,8 +91,10 @@ enum GluedLines {
     return start
   }
 
-  /// Whether words may end with the byte at an offset: what quotes a line, or what a tool puts before
-  /// it, ends in a blank, a quote, a bar or the like, or is a colour.
+  /// Whether output may end with the byte at an offset.
+  ///
+  /// Text that quotes a line, or the prefix of a tool, ends with a space, a quote, a bar or a
+  /// similar character, or a colour code.
   private static func endsWords(_ text: UnsafeBufferPointer<UInt8>, at offset: Int) -> Bool {
     let byte = text[offset]
     if byte == UInt8(ascii: "m") {

@@ -10,57 +10,58 @@ struct InvocationAssembler {
   ///
   /// Beyond that a line makes a row of its own and changes none.
   static let reach = 10_000
-  /// So many of the latest invocations are kept while rows are taken early, the open ones with them.
+  /// How many of the latest invocations, including open ones, are kept when rows are taken early.
   private static let earlyReach = 256
 
   private var invocations = RowWindow<InvocationTable.Row>()
   private var errors = RowWindow<ErrorTable.Row>()
 
-  /// What is known of an invocation beside its row; same index.
+  /// The state of an invocation in addition to its row; it has the same index.
   private struct Progress {
     var hasReport = false
-    /// No report yet, and no other START of the same request.
+    /// There is no report yet, and no later START of the same request.
     var isOpen = true
-    /// An error of the runtime is a row already; what only repeats it is none.
+    /// The runtime's error already has a row; a repetition gets none.
     var hasErrorRow = false
-    /// What a crashing process said last.
+    /// The last words of a crashing process.
     var crashText: String?
-    /// The status and the error type in `platform.runtimeDone`, for reports that have none.
+    /// The status and error type of `platform.runtimeDone`, for reports that lack them.
     var doneStatus: String?
     var doneErrorType: String?
-    /// The type of the last error under its id, for a report of a failure that names none.
+    /// The type of the last error with its id, for a failure report without a type.
     var lastErrorType: String?
-    /// An error that is the runtime's if the process exits.
+    /// An error that is unhandled if the process exits.
     var errorBeforeExit: Int?
-    /// Whether only the emulator's own line told of the start.
+    /// Whether only the emulator's own line reported the start.
     var isStartedByEmulator = false
   }
 
   private var progress = RowWindow<Progress>()
-  /// The lines of a traceback of which more may come.
+  /// The lines of an incomplete traceback.
   private var traceback = PendingTraceback()
   private var gateway = GatewayErrors()
-  /// Invocations in the order of START; the last may have been closed since.
+  /// The invocations in order of START; the last one may have been closed since.
   private var startOrder: [Int] = []
-  /// The types that rows of `errors` had.
+  /// The types of the rows in `errors`.
   private var errorTypes: Set<String> = []
-  /// The requests that rows of `errors` name.
+  /// The requests of the rows in `errors`.
   private var failedRequests: Set<RequestID> = []
   private var openInvocations: [RequestID: Int] = [:]
   private var latestInvocations: [RequestID: Int] = [:]
-  /// Unhandled errors while no invocation was open, of which nobody knows yet whose they are.
+  /// Unhandled errors outside any invocation, not yet assigned to one.
   private var initErrors: [Int] = []
-  /// Whether `INIT_REPORT Phase: invoke` says that they belong to the START that follows.
+  /// Whether `INIT_REPORT Phase: invoke` assigns them to the next START.
   private var initErrorsAreInvokes = false
-  /// Failures that INIT_REPORT and RESTORE_REPORT name; rows where nothing else explains them.
+  /// Failures reported by INIT_REPORT and RESTORE_REPORT; they become rows if nothing else explains
+  /// them.
   private var initFailures: [InitFailure] = []
 
   private struct InitFailure {
     var type: String
     var timestamp: Int64?
-    /// The request whose init it was, once that is known.
+    /// The request that needed the init, once known.
     var requestID: RequestID?
-    /// Whether the request is the one that starts next.
+    /// Whether it is the request that starts next.
     var isOfNextStart: Bool
   }
 
@@ -69,11 +70,11 @@ struct InvocationAssembler {
 
   private var factCount = 0
 
-  /// The requests of the rows that were taken early; `nil` where none ever is.
+  /// The requests of the rows that were taken early; `nil` if rows are never taken early.
   private let history: RequestHistory?
-  /// Whether a fact may be about a row that was taken early: then all rows have to be made anew.
+  /// Whether a fact may affect a row that was taken early; all rows must then be derived again.
   private(set) var isIrregular = false
-  /// Whether a row was taken early of which a START might still be found.
+  /// Whether a row without a START was taken early, for which one may still follow.
   private var hasTakenUnstarted = false
   /// Whether a row was taken early that an error line without a request id might belong to.
   private var hasTakenOpen = false
@@ -83,8 +84,8 @@ struct InvocationAssembler {
     self.history = history
   }
 
-  /// Takes note of an invocation that is whole and has no other fact, given its key in the history;
-  /// false where it has to be consumed fact by fact.
+  /// Processes a complete invocation without other facts, by its key in the history; returns false
+  /// if its facts must be processed one by one.
   mutating func passes(_ requestKey: UInt64) -> Bool {
     guard let history, !(initErrorsAreInvokes && !initErrors.isEmpty), traceback.text.isEmpty,
       history.addNew(requestKey)
@@ -143,7 +144,7 @@ struct InvocationAssembler {
     }
   }
 
-  /// Makes an error of the lines of a traceback that came in pieces.
+  /// Makes an error from the collected lines of a traceback.
   private mutating func endTraceback() {
     guard !traceback.text.isEmpty else { return }
     let lines = traceback
@@ -177,14 +178,15 @@ struct InvocationAssembler {
       beforeError: errors.endIndex - Self.reach)
   }
 
-  /// Takes out what most likely nothing changes any more; `isIrregular` tells when something would.
+  /// Removes and returns the rows that most likely will not change; `isIrregular` becomes true if
+  /// one would.
   mutating func takeRowsEarly() -> SettledRows {
     let firstKept = invocations.endIndex - Self.earlyReach
     var first = invocations.startIndex
     while first < invocations.endIndex, first < firstKept || !progress[first].isOpen {
       if progress[first].isOpen { hasTakenOpen = true }
       if invocations[first].start == nil { hasTakenUnstarted = true }
-      // Its row would come later than when all facts are read again.
+      // Its row would be later than if all facts were read again.
       if isUnexplained(first) { isIrregular = true }
       first += 1
     }
@@ -201,7 +203,7 @@ struct InvocationAssembler {
     }
     startOrder.removeAll { $0 < firstInvocation }
     _ = progress.removeRows(before: firstInvocation)
-    // Errors of an init wait for the START that they belong to, those of a gateway for its answer.
+    // Errors of an init wait for their START, those of a gateway for its response.
     let firstError = min(
       initErrors.first ?? .max, gateway.firstPendingError ?? .max, beforeError)
     return SettledRows(
@@ -249,7 +251,7 @@ struct InvocationAssembler {
     case .start:
       start(requestID, version: line.version(in: message), timestamp)
     case .end:
-      // Datadog's extension has the timeout there.
+      // In lines of Datadog's extension the timeout follows here.
       if message.holds(AWSMessages.Platform.timedOut, at: line.textStart + 1) {
         timeout(requestID, text(message, line.textStart + 1..<message.count), timestamp)
       }
@@ -269,12 +271,12 @@ struct InvocationAssembler {
     }
   }
 
-  /// Takes in what a runtime's client could not hand over to Lambda.
+  /// Processes a failure of a runtime interface client.
   private mutating func consume(
     _ failure: ClientFailure, _ message: UnsafeBufferPointer<UInt8>, _ timestamp: Int64?
   ) {
     if let index = currentInvocation, progress[index].hasErrorRow { return }
-    // Lambda's answer may stand behind it, as JSON.
+    // Lambda's reply may follow as JSON.
     var error =
       JSONErrors.parse(EventMessage(readingObjectIn: message))
       ?? RuntimeError(kind: .unhandled, message: text(message, failure.text))
@@ -302,7 +304,7 @@ struct InvocationAssembler {
         index, type: AWSMessages.ErrorType.exited, message: String(words), timestamp)
     case .timeout:
       let start = invocation(of: requestID).flatMap { invocations[$0].start }
-      // Less than a second is no timeout: one of the times is not the line's own.
+      // Less than a second cannot be a timeout: one of the times is not the line's own.
       let seconds = start.flatMap { start in
         timestamp.flatMap { $0 &- start < 1000 ? nil : Self.seconds(Double($0 &- start)) }
       }
@@ -340,7 +342,7 @@ struct InvocationAssembler {
 
   private mutating func start(_ requestID: RequestID?, version: String?, _ timestamp: Int64?) {
     guard let requestID else { return }
-    // Events of one millisecond may stand in any order.
+    // Events with the same millisecond may be in any order.
     if let index = latestInvocations[requestID], progress[index].hasReport,
       invocations[index].start == nil, invocations[index].version == nil,
       let timestamp, invocations[index].end == timestamp
@@ -404,7 +406,7 @@ struct InvocationAssembler {
     }
   }
 
-  /// Takes in how an invocation ended, of which there may never be a report.
+  /// Processes the end of an invocation, which may never get a report.
   private mutating func done(_ index: Int, after milliseconds: Double?, _ timestamp: Int64?) {
     switch progress[index].doneStatus {
     case "timeout"?:
@@ -417,13 +419,13 @@ struct InvocationAssembler {
     }
   }
 
-  /// Whether an invocation has failed of which neither a report nor an error tells why.
+  /// Whether an invocation failed without a report or an error that explains it.
   private func isUnexplained(_ index: Int) -> Bool {
     invocations[index].status == .error && !progress[index].hasReport
       && !progress[index].hasErrorRow && progress[index].doneErrorType != nil
   }
 
-  /// Makes a row of what the end of such an invocation told.
+  /// Makes a row from the end of such an invocation.
   private mutating func explain(_ index: Int) {
     guard isUnexplained(index) else { return }
     platformError(
@@ -435,7 +437,7 @@ struct InvocationAssembler {
   ) {
     let isInvoke = phase == "invoke"
     if let errorType, status != "success" {
-      // It precedes the START of the request whose init it was, or follows it.
+      // It precedes the START of the request that needed the init, or follows it.
       let open = isInvoke ? currentInvocation : nil
       initFailures.append(
         InitFailure(
@@ -452,7 +454,7 @@ struct InvocationAssembler {
     }
   }
 
-  /// Forgets what INIT_REPORT told of a request that has a row of its own error.
+  /// Discards init failures of a request that has a row for its own error.
   private mutating func explainInitFailures(of index: Int) {
     guard !initFailures.isEmpty, let requestID = invocations[index].requestID else { return }
     initFailures.removeAll { $0.requestID == requestID }
@@ -506,14 +508,14 @@ struct InvocationAssembler {
   }
 
   private mutating func timeout(_ requestID: RequestID?, _ words: String?, _ timestamp: Int64?) {
-    // A line without an id is of the invocation that is open.
+    // A line without an id belongs to the open invocation.
     let index = requestID.map { invocation(of: $0) } ?? currentInvocation
     let requestID = requestID ?? index.flatMap { invocations[$0].requestID }
     if let index {
       guard !invocations[index].isTimedOut else { return }
       invocations[index].isTimedOut = true
       invocations[index].status = .timeout
-      // The error type that the report adds to a timeout says nothing more.
+      // The error type that the report of a timeout adds is redundant.
       progress[index].hasErrorRow = true
       explainInitFailures(of: index)
     }
@@ -578,11 +580,11 @@ struct InvocationAssembler {
     }
   }
 
-  /// Whether the invocation that was reported last has a row of its error.
+  /// Whether the invocation that was reported last has a row for its error.
   private var lastReportFailed: Bool {
     mutating get {
       guard let lastReported else { return false }
-      // It was taken early, and with it what is known of it.
+      // The row was taken early, and its state with it.
       guard lastReported >= invocations.startIndex else {
         isIrregular = history != nil
         return true
@@ -637,7 +639,7 @@ struct InvocationAssembler {
     }
   }
 
-  /// The invocation that is open, or was last, under an id.
+  /// Returns the open invocation with an id, otherwise the last one.
   private mutating func invocation(of requestID: RequestID) -> Int? {
     if let index = openInvocations[requestID] ?? latestInvocations[requestID] { return index }
     if let history, history.mayContain(requestID) { isIrregular = true }
@@ -656,7 +658,7 @@ struct InvocationAssembler {
     return index
   }
 
-  /// Milliseconds as Lambda writes seconds: `3.00`.
+  /// Formats milliseconds like Lambda's seconds: `3.00`.
   private static func seconds(_ milliseconds: Double) -> String? {
     guard milliseconds >= 0, milliseconds < 1e15 else { return nil }
     let hundredths = Int((milliseconds / 10).rounded())

@@ -1,7 +1,7 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// What a report says, in text or in JSON.
+/// The content of a report, in text or JSON.
 struct InvocationReport {
   var durationMilliseconds: Double?
   var status: String?
@@ -33,7 +33,7 @@ struct InvocationReport {
     row.isColdStart = row.initMilliseconds != nil || row.restoreMilliseconds != nil
   }
 
-  /// Puts the report's values into the row of its invocation.
+  /// Writes the report's values to the row of its invocation.
   func fill(_ invocation: inout InvocationTable.Row) {
     invocation.durationMilliseconds = row.durationMilliseconds
     invocation.billedMilliseconds = row.billedMilliseconds
@@ -48,7 +48,7 @@ struct InvocationReport {
 }
 
 extension ReportLine {
-  /// Puts the values that are stored of an invocation into its row.
+  /// Writes the values that are stored for an invocation to its row.
   func fill(_ row: inout InvocationTable.Row, _ message: UnsafeBufferPointer<UInt8>) {
     row.durationMilliseconds = duration
     row.billedMilliseconds = billedDuration
@@ -61,8 +61,8 @@ extension ReportLine {
     row.isColdStart = restoreDuration != nil || (initDuration != nil && !isEmulated)
   }
 
-  /// The row of an invocation that ended well, of which only START may tell more; `nil` where the
-  /// report says more than numbers, or more follows it.
+  /// Returns the row of a successful invocation, complete except for the START's values; `nil` if
+  /// the report contains more than numbers, or text follows it.
   func plainRow(_ message: UnsafeBufferPointer<UInt8>) -> InvocationTable.Row? {
     guard status == nil, errorType == nil, !isFollowed else { return nil }
     var row = InvocationTable.Row(requestID: nil)

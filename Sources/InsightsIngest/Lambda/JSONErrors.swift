@@ -1,11 +1,12 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// Errors in JSON: the runtimes' own objects, structured loggers, and `{"error": {"code": …}}`.
+/// Finds errors in JSON: the runtimes' own objects, structured loggers, and `{"error": {"code":
+/// …}}`.
 enum JSONErrors {
   // MARK: Candidates
 
-  /// Whether a text with an object may hold an error in it.
+  /// Whether a text with an object may contain an error in it.
   static func isCandidate(_ message: EventMessage) -> Bool {
     guard let object = message.jsonOffset, mayPrecedeError(message.bytes, object) else {
       return false
@@ -13,12 +14,12 @@ enum JSONErrors {
     return mayName(message.bytes, from: object) || mayQuote(message.bytes)
   }
 
-  /// Whether an object has a key of exceptions, as far as its bytes tell.
+  /// Whether an object seems to have an exception key, by its bytes.
   static func mayName(_ bytes: UnsafeBufferPointer<UInt8>, from object: Int) -> Bool {
     ExceptionKeys.inText.contains { bytes.firstOffset(of: $0, from: object) != nil }
   }
 
-  /// Whether the strings of an object may hold a stack, or another object with an error.
+  /// Whether the strings of an object may contain a stack, or a nested object with an error.
   static func mayQuote(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     var index = 0
     while let slash = bytes.firstOffset(of: UInt8(ascii: "\\"), from: index),
@@ -37,7 +38,7 @@ enum JSONErrors {
     return false
   }
 
-  /// Whether a line of a stack begins behind an escaped line end.
+  /// Whether a stack line begins after an escaped line end.
   private static func beginsFrame(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
     var index = start
     while index + 1 < bytes.count {
@@ -52,10 +53,10 @@ enum JSONErrors {
     return ExceptionKeys.frameBeginnings.contains { bytes.holds($0, at: index) }
   }
 
-  /// Whether what stands before an object lets it be an error of its own.
+  /// Whether the text before an object allows the object to be an error itself.
   ///
-  /// Nothing may, a time (as Go prints it), a level of errors, or a runtime's words. Elsewhere the
-  /// object is quoted, as by API Gateway.
+  /// Allowed are no text, a time (as Go prints it), an error level, or a runtime's prefix.
+  /// Otherwise the object is quoted, as by API Gateway.
   private static func mayPrecedeError(
     _ bytes: UnsafeBufferPointer<UInt8>, _ object: Int
   ) -> Bool {
@@ -66,7 +67,7 @@ enum JSONErrors {
       || isRuntimeHead(head)
   }
 
-  /// Whether a text is what a runtime writes before the object of an error that nobody caught.
+  /// Whether a text is the prefix that a runtime writes before the object of an unhandled error.
   private static func isRuntimeHead(_ head: UnsafeBufferPointer<UInt8>) -> Bool {
     Runtimes.all.contains { $0.objectHeads.contains { head.firstOffset(of: $0) != nil } }
   }
@@ -84,11 +85,11 @@ enum JSONErrors {
     _ bytes: UnsafeBufferPointer<UInt8>, objectAt object: Int, isQuoted: Bool = false
   ) -> RuntimeError? {
     let record = LoggedObject(bytes, objectAt: object)
-    // A metric that is called so is no error.
+    // A metric may have such a name without being an error.
     guard !record.isPlatformEvent, !record.isMetric else { return nil }
     let quoted = isQuoted ? nil : quoted(record)
-    // An INFO line that quotes an error is not one; but a text that is an object of its own may
-    // have a level of its own.
+    // An INFO line that quotes an error is not one, but a text that is an object may have its own
+    // level.
     if record.isQuiet { return quoted }
     let head = UnsafeBufferPointer(rebasing: bytes[..<object])
     var error = runtimeError(
@@ -99,7 +100,7 @@ enum JSONErrors {
     return error
   }
 
-  /// An error object that is the message.
+  /// An error object in place of the message.
   private static func nested(_ record: LoggedObject) -> RuntimeError? {
     guard let value = record.member("message") ?? record.member("msg"), value.kind == .object else {
       return nil
@@ -132,7 +133,7 @@ enum JSONErrors {
       message: JSONText.member("errorMessage", in: bytes, objectAt: start))
     var stack = JSONStack("stackTrace", in: bytes, objectAt: start)
     if stack.frames.isEmpty { stack = JSONStack("stack", in: bytes, objectAt: start) }
-    // A rejected promise has the runtime's own stack, and that of what it was rejected with.
+    // A rejected promise has the runtime's own stack, and that of its reason.
     if let reason = JSONScanner.member("reason", in: bytes, objectAt: start),
       reason.kind == .object
     {

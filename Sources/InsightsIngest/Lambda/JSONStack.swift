@@ -1,10 +1,10 @@
 internal import InsightsText
 
-/// A stack as JSON has it: a text, a list of lines, or a list of objects; frames innermost first.
+/// A stack in JSON: a text, a list of lines, or a list of objects; frames innermost first.
 struct JSONStack {
   private(set) var frames: [RuntimeError.Frame] = []
   private(set) var language: (any LanguageRuntime.Type)?
-  /// As text, where it is one.
+  /// The text, if it is one.
   private(set) var text: String?
 
   init() {}
@@ -29,7 +29,7 @@ struct JSONStack {
     }
   }
 
-  /// The frames of lines in whichever language has that layout.
+  /// Parses the frames of lines, in whichever language's layout.
   init(lines: [String]) {
     if !lines.isEmpty { text = lines.joined(separator: "\n") }
     for runtime in Runtimes.all {
@@ -41,7 +41,7 @@ struct JSONStack {
     }
   }
 
-  /// One frame: `file:line`, or a file and the line beside it.
+  /// A frame from `file:line`, or from a file and a separate line number.
   init(place: String, line: String?) {
     var frame = RuntimeError.Frame(file: place, line: line.flatMap { Int64($0) })
     if frame.line == nil, let colon = place.lastIndex(of: ":") {

@@ -1,8 +1,8 @@
 internal import InsightsText
 
-/// Text out of JSON, for the few events that errors are made of.
+/// Extracts text from JSON, for the few events that become errors.
 enum JSONText {
-  /// A string's text, its escapes resolved; any other value as written.
+  /// Returns a string's text with its escapes resolved; any other value as written.
   static func string(
     _ value: JSONScanner.Value, in bytes: UnsafeBufferPointer<UInt8>
   ) -> String {
@@ -21,7 +21,7 @@ enum JSONText {
     return string(value, in: bytes)
   }
 
-  /// The strings of an array.
+  /// Returns the strings of an array.
   static func strings(
     in bytes: UnsafeBufferPointer<UInt8>, arrayAt start: Int
   ) -> [String] {

@@ -1,19 +1,19 @@
 internal import InsightsText
 
-/// A line that Lambda itself writes in text, told apart by its first bytes.
+/// A text line that Lambda itself writes, recognised by its first bytes.
 ///
-/// Lines with a request demand `RequestId:` and a UUID, so that an application's "REPORT for
-/// April" is none. Ranges are offsets into the message.
+/// Lines with a request require `RequestId:` and a UUID, so an application's "REPORT for April"
+/// does not match. Ranges are offsets into the message.
 struct LambdaLine {
   enum Kind {
     case initStart, start, end, report, initReport, restoreStart, restoreReport, fault, timeout
-    /// A container that could not be started.
+    /// A container image that could not be started.
     case image
   }
 
   var kind: Kind
   var requestID: Range<Int>?
-  /// Where the text after the words and the request id begins.
+  /// The start of the text after the keyword and the request id.
   var textStart: Int
 
   init?(_ message: UnsafeBufferPointer<UInt8>) {
@@ -24,7 +24,7 @@ struct LambdaLine {
     case UInt8(ascii: "R"):
       if message.holds("REPORT RequestId:", at: 0) {
         self.init(message, "REPORT RequestId:", .report)
-        // Datadog's extension prints a report of its own.
+        // Datadog's extension prints its own report.
         guard
           message.firstOffset(of: UInt8(ascii: "P"), from: textStart) == nil
             || message.firstOffset(of: " Post Runtime Duration: ", from: textStart) == nil
@@ -63,7 +63,7 @@ struct LambdaLine {
     self.textStart = textStart
   }
 
-  /// A line of `prefix`, white space and a UUID.
+  /// Matches `prefix`, white space and a UUID.
   private init?(_ message: UnsafeBufferPointer<UInt8>, _ prefix: StaticString, _ kind: Kind) {
     guard message.holds(prefix, at: 0) else { return nil }
     var index = prefix.utf8CodeUnitCount
@@ -72,8 +72,7 @@ struct LambdaLine {
     self.init(kind: kind, requestID: id, textStart: id.upperBound)
   }
 
-  /// The line `<ISO time> <id> Task timed out after <n> seconds`, of which a tool may have taken the
-  /// time for its own.
+  /// Matches `<ISO time> <id> Task timed out after <n> seconds`; a tool may have removed the time.
   private init?(timeout message: UnsafeBufferPointer<UInt8>) {
     if message.count > 60, message[36] == 0x20, message[37] == UInt8(ascii: "T") {
       guard message.holds(AWSMessages.Platform.timedOut, at: 37),
@@ -82,7 +81,7 @@ struct LambdaLine {
       self.init(kind: .timeout, requestID: id, textStart: 37)
       return
     }
-    // Node's lines, which are many, have a tab there.
+    // Node's lines, which are frequent, have a tab here.
     if message.count > 24, message[24] == 0x09, message[23] == UInt8(ascii: "Z") { return nil }
     guard let time = Timestamp.parseISO8601(message), time.end < message.count,
       message[time.end] == 0x20, let id = LambdaLine.uuid(in: message, at: time.end + 1),
@@ -92,7 +91,7 @@ struct LambdaLine {
     self.init(kind: .timeout, requestID: id, textStart: id.upperBound + 1)
   }
 
-  /// The version of the function that a START names.
+  /// Returns the function version of a START.
   func version(in message: UnsafeBufferPointer<UInt8>) -> String? {
     let isNext = message.holds(" Version: ", at: textStart)
     guard
@@ -103,11 +102,12 @@ struct LambdaLine {
     return String(decoding: message[start..<end], as: UTF8.self)
   }
 
-  /// A line that names no request: those of the first years, of replayed inits, and of `sam local`.
+  /// Matches a line without a request id: of Lambda's first years, of repeated inits, and of `sam
+  /// local`.
   private init?(bare message: UnsafeBufferPointer<UInt8>) {
     var end = message.count
     while end > 0, message[end - 1] <= 0x20 { end -= 1 }
-    // The whole message must be these words: applications write of timeouts too.
+    // The whole message must match, as applications log timeouts too.
     guard end < 256 else { return nil }
     let seconds: StaticString = " seconds"
     if message.holds(seconds, at: end - seconds.utf8CodeUnitCount) {
@@ -139,13 +139,13 @@ struct LambdaLine {
       || message.holds("\tStatus: ", at: textStart)
   }
 
-  /// The UUID (of any version) at `start`.
+  /// Returns the range of the UUID (any version) at `start`.
   static func uuid(in bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> Range<Int>? {
     HexadecimalDigits.uuid(in: bytes, at: start, allowsUpperCase: true) == nil
       ? nil : start..<start + 36
   }
 
-  /// Whether the bytes are an error type of Lambda and its runtimes, as `Runtime.ExitError`.
+  /// Whether the bytes are an error type of Lambda and its runtimes, such as `Runtime.ExitError`.
   static func isErrorType(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let dot = bytes.firstOffset(of: UInt8(ascii: ".")), dot + 1 < bytes.count else {
       return false

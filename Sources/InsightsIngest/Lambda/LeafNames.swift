@@ -1,21 +1,21 @@
 internal import InsightsText
 
-/// Which of the keys that matter to ingest occur in the names of JSON leaves.
+/// Classifies the names of JSON leaves by the keys that ingest needs.
 struct LeafNames {
   struct Keys: OptionSet {
     var rawValue: UInt8
 
-    /// An error may be told under the name, whatever the value.
+    /// An error may have this name, whatever its value.
     static let error = Keys(rawValue: 1)
-    /// The name is `type`, as platform events have it.
+    /// The name is `type`, as in platform events.
     static let type = Keys(rawValue: 2)
-    /// The name is one that request ids have.
+    /// The name is one of request ids.
     static let requestID = Keys(rawValue: 4)
-    /// The name is `requestId`, the one that counts first.
+    /// The name is `requestId`, which has priority.
     static let firstRequestID = Keys(rawValue: 8)
-    /// The name has a key of a runtime's own errors.
+    /// The name contains a key of a runtime's own errors.
     static let runtime = Keys(rawValue: 16)
-    /// There may be more keys than those that were read.
+    /// There may be more keys than were read.
     static let others = Keys(rawValue: 32)
     static let notRead: Keys = [.type, .requestID, .firstRequestID, .runtime, .others]
   }
@@ -30,10 +30,10 @@ struct LeafNames {
   private static let runtimeKeys = Set(
     Runtimes.all.flatMap { $0.jsonKeys }.map { Array($0.utf8) })
 
-  /// By the number of the name.
+  /// Indexed by name number.
   private var keys: [Keys] = []
 
-  /// The keys of the object that was read last.
+  /// Returns the keys of the object that was read last.
   mutating func keys(of reader: JSONLeafReader) -> Keys {
     while keys.count < reader.nameCount {
       keys.append(LeafNames.keys(inName: reader.name(Int32(keys.count))))
@@ -43,7 +43,7 @@ struct LeafNames {
     return found
   }
 
-  /// The first leaf called `requestId`; `keys(of:)` must have been called for the object.
+  /// Returns the first leaf called `requestId`; call `keys(of:)` for the object first.
   func firstRequestID(of reader: JSONLeafReader) -> JSONLeafReader.Leaf? {
     reader.leaves.first { keys[Int($0.name)].contains(.firstRequestID) }
   }
@@ -61,8 +61,9 @@ struct LeafNames {
     return keys
   }
 
-  /// Whether a part of a name is that of an exception's object or stack; as the last part it is that
-  /// of a text, which tells an error only if it holds a stack.
+  /// Whether a part of a name is that of an exception object or a stack.
+  ///
+  /// As the last part it names a text, which is an error only if it contains a stack.
   private static func isOfException(_ part: [UInt8]) -> Bool {
     holderKeys.contains(part) || stackKeys.contains(part)
   }

@@ -1,8 +1,8 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// The exception that a logger wrote into a line of JSON: as an object of its own, as the text of a
-/// stack under any name, or both.
+/// The exception that a logger wrote into a JSON line: as an object, as the text of a stack under
+/// any key, or both.
 struct LoggedException {
   private let record: LoggedObject
 
@@ -36,7 +36,7 @@ struct LoggedException {
     names.lazy.compactMap { record.text($0) }.first
   }
 
-  /// What an object that loggers put everything into says of the error, or in general.
+  /// The error message in the container object of the line, or its general message.
   private var containedMessage: String? {
     for names in [ExceptionKeys.rootMessages, ExceptionKeys.messages] {
       for member in record.members where member.path.count == 2 {
@@ -70,14 +70,14 @@ struct LoggedException {
         return framesAlone(JSONStack(lines: lines), member.path)
       }
       guard var error = found else { continue }
-      // Java's runtime writes what nobody caught as the message of a line.
+      // Java's runtime writes an unhandled exception as the message of a line.
       if member.path != ["message"] { error.kind = .logged }
       return error
     }
     return nil
   }
 
-  /// A stack without the exception's own line, under a name that stacks have.
+  /// A stack without the exception line, under a key of stacks.
   private func framesAlone(_ stack: JSONStack, _ path: [String]) -> RuntimeError? {
     guard let name = path.last, ExceptionKeys.stacks.contains(name), !stack.frames.isEmpty else {
       return nil
@@ -90,13 +90,13 @@ struct LoggedException {
 
   // MARK: Objects
 
-  /// What the members of one object say.
+  /// The contents of the members of one object.
   private struct Parts {
     var path: [String]
     var values: [String: JSONScanner.Value] = [:]
   }
 
-  /// The first object that is an exception.
+  /// Returns the first object that is an exception.
   private func structured(hasStack: Bool) -> RuntimeError? {
     var objects: [Parts] = []
     for member in record.members where member.path.count > 1 {
@@ -140,10 +140,10 @@ struct LoggedException {
     if stack.frames.isEmpty, let place = text(ExceptionKeys.places) {
       stack = JSONStack(place: place, line: text(["line"]))
     }
-    // Elsewhere in a line an object of that name is what somebody else answered.
+    // Elsewhere in a line, an object with that name is another service's response.
     let isOfLine = object.path.dropLast().allSatisfy { ExceptionKeys.containers.contains($0) }
     guard isOfLine || !stack.frames.isEmpty else { return nil }
-    // Under any other name it has to have all that exceptions have.
+    // Under any other key it must have all parts of an exception.
     let isNamed = object.path.last.map(ExceptionKeys.holders.contains) == true
     guard isNamed || !stack.frames.isEmpty && text(ExceptionKeys.messages) != nil else {
       return nil

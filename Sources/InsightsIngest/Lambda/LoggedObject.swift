@@ -1,9 +1,9 @@
 internal import InsightsText
 
-/// A line in JSON: its members at any depth, under names whose parts dots join, in their order.
+/// A JSON line: its members at any depth, in order, with path names joined by dots.
 struct LoggedObject {
   struct Member {
-    /// Keys from the root down, those with dots cut at them; positions of arrays are left out.
+    /// Keys from the root down, split at dots; array positions are omitted.
     var path: [String]
     var value: JSONScanner.Value
   }
@@ -11,7 +11,7 @@ struct LoggedObject {
   let bytes: UnsafeBufferPointer<UInt8>
   private(set) var members: [Member] = []
 
-  /// What is looked at of one line; exceptions are not deep inside, and few.
+  /// The maximum number of members read from one line; exceptions are neither deep nor numerous.
   private static let memberLimit = 500
   private static let depthLimit = 8
   private static let elementLimit = 8
@@ -44,12 +44,12 @@ struct LoggedObject {
     }
   }
 
-  /// The first member with a name.
+  /// Returns the first member with a name.
   func member(_ name: String) -> JSONScanner.Value? {
     members.first { $0.path.count == 1 && $0.path[0] == name }?.value
   }
 
-  /// The first text or number with a name; `nil` where it is empty.
+  /// Returns the first text or number with a name; `nil` if it is empty.
   func text(_ name: String) -> String? {
     member(name).flatMap { text($0) }
   }
@@ -66,10 +66,10 @@ struct LoggedObject {
       .compactMap { text($0.value) }.first
   }
 
-  /// Whether the line only tells what happens.
+  /// Whether the line has an informational level.
   var isQuiet: Bool {
     if let level { return ExceptionKeys.quietLevels.contains(level.uppercased()) }
-    // Serilog's compact format leaves the level of information out.
+    // Serilog's compact format omits the level Information.
     return member("@t") != nil && (member("@mt") != nil || member("@m") != nil)
   }
 
@@ -84,10 +84,10 @@ struct LoggedObject {
     }
   }
 
-  /// Whether a runtime wrote the object of an error that nobody caught: it has neither a level nor a
-  /// time, or has both and nothing that a logger adds.
+  /// Whether a runtime wrote the object for an unhandled error: it has neither level nor time, or
+  /// has both and no logger's field.
   ///
-  /// Python says `log_level`, and from 2026 on `level`.
+  /// Python has `log_level`, and from 2026 on `level`.
   var isRuntimes: Bool {
     if member("log_level") != nil { return true }
     if let text = text("message"),

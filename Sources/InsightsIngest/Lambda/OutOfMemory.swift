@@ -1,8 +1,8 @@
 internal import InsightsText
 
-/// The words in which the kernel, Lambda and the languages say that memory ran out.
+/// The phrases of the kernel, Lambda and the languages for exhausted memory.
 enum OutOfMemory {
-  /// Of the kernel, whatever the language.
+  /// Phrases of the kernel, for any language.
   private static let phrases: [StaticString] =
     [
       "Cannot allocate memory", "cannot allocate memory", "ENOMEM", AWSMessages.Platform.killed,
@@ -13,7 +13,7 @@ enum OutOfMemory {
   private static let firstBytes = ByteSet(lastWords.map { $0.beginning.utf8Start.pointee })
 
   static func isType(_ type: String) -> Bool {
-    // Whole words only: an `OutOfMemoryErrorHandler` is something else.
+    // Whole words only: `OutOfMemoryErrorHandler` must not match.
     types.contains { known in
       type.hasSuffix(known)
         && (type.utf8.count == known.utf8.count || type.dropLast(known.count).last == ".")
@@ -25,7 +25,7 @@ enum OutOfMemory {
     return text.withUTF8 { bytes in phrases.contains { bytes.firstOffset(of: $0) != nil } }
   }
 
-  /// Whether a line of a crash says so: the last words of a process, which are no traceback.
+  /// Whether a crash line says so: the last words of a process, not a traceback.
   static func isCrashLine(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let first = bytes.first, firstBytes.contains(first) else { return false }
     return lastWords.contains { known in

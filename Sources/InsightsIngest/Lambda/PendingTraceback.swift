@@ -1,19 +1,19 @@
 internal import InsightsText
 
-/// The lines of a traceback that comes in pieces, until it is whole.
+/// Collects the lines of a traceback that arrives as several events.
 struct PendingTraceback {
   private(set) var text: [UInt8] = []
   private(set) var timestamp: Int64?
   private var lastTimestamp: Int64?
-  /// Whether the next line belongs to it, whatever it says.
+  /// Whether the next line belongs to it regardless of its content.
   private var isOpen = false
 
-  /// Lines of one traceback are written at once.
+  /// The maximum time between lines in milliseconds: the lines of a traceback are written at once.
   private static let longestGap: Int64 = 1000
-  /// A recursion without end would be kept to its last line otherwise.
+  /// The maximum size in bytes, as a defence against infinite recursion.
   private static let lineByteLimit = 1 << 20
 
-  /// Whether a line of a role goes on with the lines so far.
+  /// Whether a line with a role continues the traceback.
   func goesOn(_ role: TracebackLine.Role?, at time: Int64?) -> Bool {
     guard !text.isEmpty, isNear(time) else { return false }
     switch role {
@@ -24,7 +24,7 @@ struct PendingTraceback {
     }
   }
 
-  /// Takes in a line, the first or one that goes on.
+  /// Adds a line, the first one or a continuation.
   mutating func append(_ line: UnsafeBufferPointer<UInt8>, at time: Int64?) {
     var end = line.count
     while end > 0, line[end - 1] == 0x0A || line[end - 1] == 0x0D { end -= 1 }

@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// One of Lambda's own events in JSON: `{"time": …, "type": "platform.…", "record": …}`.
+/// One of Lambda's own JSON events: `{"time": …, "type": "platform.…", "record": …}`.
 struct PlatformEvent {
   enum Kind {
     case start, runtimeDone, report, initReport, restoreReport, fault
@@ -9,13 +9,13 @@ struct PlatformEvent {
   }
 
   var kind: Kind
-  /// The record, an object or (of faults) a string.
+  /// The record: an object or, for faults, a string.
   var record: JSONScanner.Value
   /// The range of the request id in the message.
   var requestID: Range<Int>?
   private let message: UnsafeBufferPointer<UInt8>
 
-  /// Reads the object that begins at `start`, which has been found to be valid JSON.
+  /// Parses the object at `start`, which must be valid JSON.
   init?(_ message: UnsafeBufferPointer<UInt8>, objectAt start: Int) {
     guard let type = JSONScanner.member("type", in: message, objectAt: start),
       type.kind == .string, message.holds("platform.", at: type.range.lowerBound),
@@ -35,13 +35,13 @@ struct PlatformEvent {
     if let id = member("requestId"), id.kind == .string { requestID = id.range }
   }
 
-  /// A text of the record.
+  /// Returns a text of the record.
   func text(_ key: StaticString) -> String? {
     guard let value = member(key), value.kind == .string else { return nil }
     return JSONText.string(value, in: message)
   }
 
-  /// A number of the record's metrics.
+  /// Returns a number of the record's metrics.
   func metric(_ key: StaticString) -> NumericText.Number? {
     guard let metrics = member("metrics"), metrics.kind == .object,
       let value = JSONScanner.member(key, in: message, objectAt: metrics.range.lowerBound),

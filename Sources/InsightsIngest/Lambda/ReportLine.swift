@@ -2,8 +2,8 @@ internal import InsightsText
 
 /// The key-value pairs of REPORT, INIT_REPORT and RESTORE_REPORT lines.
 ///
-/// Keys are found by name: their order and what separates them changed over the years, and copies
-/// from the console fold tabs and line ends to spaces. Ranges are offsets into the message.
+/// Keys are found by name: their order and separators changed over the years, and text copied from
+/// the console has spaces for tabs and line ends. Ranges are offsets into the message.
 struct ReportLine {
   var duration: Double?
   var billedDuration: Int64?
@@ -19,7 +19,7 @@ struct ReportLine {
   var xraySegmentID: Range<Int>?
   /// The runtime emulator prints Init Duration first, and always; on Lambda it follows Duration.
   var isEmulated = false
-  /// Whether another line of Lambda is glued to it.
+  /// Whether another line of Lambda follows in the same event.
   var isFollowed = false
 
   init(_ message: UnsafeBufferPointer<UInt8>, from start: Int) {
@@ -71,7 +71,7 @@ struct ReportLine {
     case duration, billedDuration, memorySize, maxMemoryUsed, initDuration, restoreDuration
     case billedRestoreDuration, status, errorType, phase, xrayTraceID, xraySegmentID
 
-    /// The key at `index`, and its length with the colon.
+    /// Returns the key at `index`, and its length including the colon.
     static func match(
       _ message: UnsafeBufferPointer<UInt8>, at index: Int
     ) -> (key: Key, length: Int)? {
@@ -113,7 +113,7 @@ extension NumericText.Number {
     }
   }
 
-  /// The number, if it is a whole one.
+  /// The value, if it is an integer.
   var integer: Int64? {
     switch self {
     case .integer(let number): number

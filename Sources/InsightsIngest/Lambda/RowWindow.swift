@@ -1,13 +1,13 @@
-/// The rows of a stream that later lines may still change, under the indexes that they have in the whole stream.
+/// The rows of a stream that later lines may still change, by their index in the whole stream.
 ///
-/// Rows at the front leave it once they are settled, so that a stream of any length takes bounded
-/// memory.
+/// Rows are removed from the front once they are final, so that a stream of any length needs
+/// bounded memory.
 struct RowWindow<Row> {
   private var rows: [Row] = []
-  /// The index of the first row that is still here.
+  /// The index of the first remaining row.
   private(set) var startIndex = 0
 
-  /// The index that the next row gets.
+  /// The index of the next row.
   var endIndex: Int { startIndex + rows.count }
 
   var count: Int { rows.count }
@@ -21,7 +21,7 @@ struct RowWindow<Row> {
     rows.append(row)
   }
 
-  /// Takes out the rows before an index.
+  /// Removes and returns the rows before an index.
   mutating func removeRows(before index: Int) -> [Row] {
     let count = min(max(0, index - startIndex), rows.count)
     let removed = Array(rows[..<count])

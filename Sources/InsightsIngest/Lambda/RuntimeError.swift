@@ -1,16 +1,16 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// An error that a runtime printed or an application logged, read out of one event.
+/// An error that a runtime printed or an application logged, parsed from one event.
 struct RuntimeError {
-  /// A frame of a traceback; the column is shown in `topFrame` only.
+  /// A frame of a traceback; the column appears only in `topFrame`.
   struct Frame: Equatable {
     var file: String?
     var line: Int64?
     var column: Int64?
     var function: String?
     var code: String?
-    /// As the language writes it, where that is not made of the parts.
+    /// The frame as the language writes it, if it cannot be built from the parts.
     var ownText: String?
 
     /// `file:line[:column] function`; `nil` without a file.
@@ -24,7 +24,7 @@ struct RuntimeError {
   }
 
   var kind: ErrorTable.Row.Kind
-  /// `nil` where nothing tells it.
+  /// `nil` if unknown.
   var language: (any LanguageRuntime.Type)?
   var type: String?
   var message: String?
@@ -32,24 +32,24 @@ struct RuntimeError {
   var frames: [Frame] = []
   var traceback: String?
   var requestID: String?
-  /// Whether the runtime prints errors that nobody caught in the same way: the end of the invocation
-  /// tells which it was.
+  /// Whether the runtime prints unhandled errors in the same form; the end of the invocation
+  /// decides.
   var mayBeUnhandled = false
-  /// Whether Lambda may repeat so, behind the report, what the runtime had told of the request.
+  /// Whether Lambda may repeat, after the report, what the runtime had reported.
   var mayRepeat = false
 
-  /// Whether the error is a runtime's word for having no memory left.
+  /// Whether the error means exhausted memory in the runtime's words.
   var isOutOfMemory: Bool {
     OutOfMemory.isType(type ?? "") || OutOfMemory.appears(in: message ?? "")
   }
 }
 
-/// Finds the errors that events hold.
+/// Finds errors in events.
 enum RuntimeErrors {
-  /// Whether a message may hold an error; `keys` are those in its JSON.
+  /// Whether a message may contain an error; `keys` are those in its JSON.
   static func isCandidate(_ message: EventMessage, keys: LeafNames.Keys) -> Bool {
-    // An object that is the whole message holds errors under such keys, or in the text of a member,
-    // which then has escapes in it.
+    // An object that is the whole message has errors under such keys, or in the text of a member,
+    // which then contains escapes.
     if message.isJSON {
       return keys.contains(.error)
         || (keys.contains(.others) && JSONErrors.mayName(message.bytes, from: 0))
@@ -71,7 +71,7 @@ enum RuntimeErrors {
     return parseText(message) ?? (message.jsonOffset == nil ? nil : JSONErrors.parse(message))
   }
 
-  /// The error in a text, whatever JSON is in it.
+  /// Parses the error in a text, regardless of JSON in it.
   static func parseText(_ message: EventMessage) -> RuntimeError? {
     for runtime in Runtimes.all where runtime.mayTell(message.bytes) {
       if let error = runtime.parse(message) { return error }
@@ -80,10 +80,10 @@ enum RuntimeErrors {
   }
 }
 
-/// An event's message, and where its JSON object is.
+/// The message of an event, with the offset of its JSON object.
 struct EventMessage {
   let bytes: UnsafeBufferPointer<UInt8>
-  /// Offset of the object whose keys are fields.
+  /// Offset of the object whose keys become fields.
   let jsonOffset: Int?
   /// Whether that object is the whole message.
   let isJSON: Bool
@@ -101,7 +101,7 @@ struct EventMessage {
     isJSON = start == 0 && bytes[end...].allSatisfy { $0 <= 0x20 }
   }
 
-  /// A message whose object is looked for.
+  /// A message whose object is to be found.
   init(readingObjectIn bytes: UnsafeBufferPointer<UInt8>) {
     guard let start = JSONScanner.firstObject(in: bytes),
       let end = JSONScanner.value(in: bytes, at: start)?.end
@@ -112,6 +112,6 @@ struct EventMessage {
     self.init(bytes: bytes, object: start, end: end)
   }
 
-  /// The message as text; bytes that are no UTF-8 become U+FFFD.
+  /// The message as text; invalid UTF-8 becomes U+FFFD.
   var text: String { String(decoding: bytes, as: UTF8.self) }
 }

@@ -1,12 +1,11 @@
-/// Chooses the frame of an error at which to start looking: the innermost of the application's own
-/// code.
+/// Selects the most useful frame of an error: the innermost one of the application's own code.
 extension RuntimeError {
   private static let taskFolder = "/var/task/"
-  /// Where the platform's own files and layers are, in any language.
+  /// The folders of the platform's own files and layers, for all languages.
   private static let platformFolders = ["/var/runtime/", "/var/lang/", "/opt/", "/usr/lib/"]
 
-  /// That frame as its language shows it, and the frames from it on, by which faults are told apart:
-  /// those of libraries inside it change with their versions.
+  /// That frame as its language shows it, and the frames from it on, which identify the fault:
+  /// frames of libraries inside it change with their versions.
   var ownCode: (topFrame: String?, frames: ArraySlice<Frame>) {
     let index = topFrameIndex
     return (index.flatMap { place(of: frames[$0]) }, frames[(index ?? 0)...])
@@ -15,7 +14,7 @@ extension RuntimeError {
   private var topFrameIndex: Int? {
     func first(where isWanted: (Frame) -> Bool) -> Int? { frames.firstIndex(where: isWanted) }
     func isOfTask(_ frame: Frame) -> Bool { frame.file?.hasPrefix(Self.taskFolder) == true }
-    // Of memory that ran out the innermost frame tells what asked for it.
+    // For exhausted memory the innermost frame shows which code allocated it.
     if OutOfMemory.isType(type ?? ""), let index = first(where: { !isOfPlatform($0) }),
       place(of: frames[index]) != nil
     {
@@ -23,17 +22,17 @@ extension RuntimeError {
     }
     let own = frames.indices.filter { isOwn(frames[$0]) }
     let ofTask = own.filter { isOfTask(frames[$0]) }
-    // The outermost is the handler's; what is in another folder than that is a library's.
+    // The outermost frame is the handler's; frames in other folders belong to libraries.
     let folder = ofTask.last.flatMap { Self.taskFolder(of: frames[$0]) }
     let isOfHandler = { folder == nil || Self.taskFolder(of: self.frames[$0]) == folder }
     return ofTask.first(where: isOfHandler)
       ?? own.first { frames[$0].file != nil } ?? own.first
-      // All are of libraries.
+      // All frames belong to libraries.
       ?? first(where: isOfTask) ?? first { $0.file != nil && !isOfPlatform($0) }
       ?? first { $0.file == nil && place(of: $0) != nil }
   }
 
-  /// The first folder below the task's.
+  /// Returns the first folder below the task's folder.
   private static func taskFolder(of frame: Frame) -> String? {
     guard let file = frame.file, file.hasPrefix(taskFolder) else { return nil }
     let path = file.dropFirst(taskFolder.count)
@@ -61,7 +60,7 @@ extension RuntimeError {
   }
 }
 
-/// Folders that hold nothing but libraries, wherever they are.
+/// Folders that contain only libraries, wherever they are.
 private enum LibraryFolders {
   private static let names: [StaticString] = [
     "node_modules/", "site-packages/", "dist-packages/", "/vendor/",

@@ -1,24 +1,23 @@
 internal import InsightsText
 
-/// How a line of a traceback begins: what goes straight to a process's output is cut into one event
-/// a line.
+/// The beginning of a traceback line: direct output of a process is split into one event per line.
 struct TracebackLine: Sendable {
-  /// What a line is in a traceback.
+  /// The role of a line in a traceback.
   enum Role {
     /// The first line: `Traceback …`, `panic: …`, `thread 'main' panicked at …`.
     case head
-    /// An exception in words: the first line of a stack, or the last of a Python traceback; alone it
-    /// is nothing.
+    /// The text of an exception: the first line of a stack, or the last of a Python traceback;
+    /// alone it is not an error.
     case exception
-    /// A frame, a cause, or what else stands in the middle.
+    /// A frame, a cause, or another line in the middle.
     case body
-    /// The first line of a stack, in the middle or without a head.
+    /// The first line of a stack, inside a traceback or without a head.
     case stack
   }
 
   var beginning: StaticString
   var role: Role
-  /// Whether blanks and margins stand before the beginning.
+  /// Whether spaces and margins precede the beginning.
   var isIndented: Bool
 
   init(_ beginning: StaticString, _ role: Role, isIndented: Bool = false) {
@@ -27,9 +26,9 @@ struct TracebackLine: Sendable {
     self.isIndented = isIndented
   }
 
-  /// The role of an event's only line; `nil` where the event is no such line.
+  /// Returns the role of a single-line event; `nil` if it is not a traceback line.
   static func role(of message: UnsafeBufferPointer<UInt8>) -> Role? {
-    // Most events begin with a brace or an ISO time, and no line of a traceback does.
+    // Most events begin with a brace or an ISO time; traceback lines never do.
     guard let first = message.first, first != UInt8(ascii: "{"),
       first &- 48 >= 10 || (message.count > 4 && message[4] != UInt8(ascii: "-"))
     else { return nil }
@@ -43,7 +42,7 @@ struct TracebackLine: Sendable {
     return table.role(of: line, isIndented: isIndented)
   }
 
-  /// The lines of all languages by their first bytes.
+  /// The lines of all languages by their first byte.
   private final class Table: Sendable {
     static let shared = Table()
 
@@ -98,7 +97,7 @@ struct TracebackLine: Sendable {
       return nil
     }
 
-    /// Where the text behind blanks, and behind the margin of an exception group, begins.
+    /// Returns the start of the text after spaces and the margin of an exception group.
     private static func textStart(of line: UnsafeBufferPointer<UInt8>) -> Int {
       var start = 0
       while start < line.count, line[start] <= 0x20 || line[start] == 0xC2 || line[start] == 0xA0 {
@@ -111,7 +110,7 @@ struct TracebackLine: Sendable {
       return start
     }
 
-    /// `name: message` or a bare name, which names an exception.
+    /// Whether a line is `name: message` or a bare name, and the name is that of an exception.
     private func isException(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
       var end = 0
       while end < line.count, isNameByte(line[end]) { end += 1 }
@@ -124,8 +123,8 @@ struct TracebackLine: Sendable {
       }) {
         return true
       }
-      // A class of the application may be called anything; with its module, or made of several
-      // words, it is told from text.
+      // A class of the application may have any name; one with its module, or of several words, can
+      // be told from text.
       guard end < line.count else { return false }
       return start > 0 || line[start..<end].count { $0.isUpperCase } > 1
     }

@@ -1,22 +1,22 @@
 internal import InsightsText
 
-/// What the readers of tracebacks ask of text; for the few events that errors are made of.
+/// Helpers for parsing tracebacks; used only for the few events that become errors.
 extension StringProtocol {
-  /// The lines, empty ones too, without their line ends.
+  /// The lines without their line ends, including empty ones.
   var textLines: [SubSequence] {
     split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
   }
 
-  /// The offset in UTF-8 of the first occurrence of some words.
+  /// Returns the UTF-8 offset of the first occurrence of a text.
   func offset(of words: StaticString) -> Int? {
-    // Asked of each frame many times: nothing is copied where the bytes lie in a row.
+    // Called many times per frame: nothing is copied if the bytes are contiguous.
     if let found = utf8.withContiguousStorageIfAvailable({ $0.firstOffset(of: words) }) {
       return found
     }
     return Array(utf8).withUnsafeBufferPointer { $0.firstOffset(of: words) }
   }
 
-  /// Where some words first appear.
+  /// Returns the range of the first occurrence of a text.
   func range(of words: StaticString) -> Range<Index>? {
     offset(of: words).map { offset in
       let start = utf8.index(startIndex, offsetBy: offset)
@@ -32,7 +32,7 @@ extension StringProtocol {
 }
 
 extension Substring {
-  /// Letters, digits, dots, underscores and dollar signs, a letter first.
+  /// Letters, digits, dots, underscores and dollar signs, beginning with a letter.
   var isIdentifier: Bool {
     guard let first = utf8.first, first == UInt8(ascii: "_") || first.isLetter else { return false }
     return utf8.allSatisfy {
@@ -41,18 +41,18 @@ extension Substring {
     }
   }
 
-  /// A name that says of itself that it is an error's.
+  /// Whether the name looks like that of an error.
   var isExceptionName: Bool {
     (hasSuffix("Error") || hasSuffix("Exception")) && isIdentifier
   }
 
-  /// A name of at least two words, each with a capital: `AccessDenied`, `NoSuchKey`.
+  /// A name of at least two capitalized words: `AccessDenied`, `NoSuchKey`.
   var isCompoundName: Bool {
     guard isIdentifier, let first = utf8.first, first.isUpperCase else { return false }
     return utf8.count { $0.isUpperCase } > 1 && utf8.contains { $0.isLetter && !$0.isUpperCase }
   }
 
-  /// A name that begins with a capital and goes on in small letters: `Forbidden`.
+  /// A name with one capital, at the start: `Forbidden`.
   var isCapitalizedName: Bool {
     guard isIdentifier, utf8.count > 3, let first = utf8.first, first.isUpperCase else {
       return false
@@ -62,7 +62,7 @@ extension Substring {
 }
 
 extension UInt8 {
-  /// Whether it is a letter of ASCII.
+  /// Whether the byte is an ASCII letter.
   var isLetter: Bool { (self | 0x20) &- UInt8(ascii: "a") < 26 }
   var isUpperCase: Bool { self &- UInt8(ascii: "A") < 26 }
 }

@@ -1,5 +1,5 @@
-/// Folders directly under /var/task that are no application's own: packages that are installed beside
-/// the handler, as `pip install --target` does.
+/// Folders directly in /var/task that never belong to the application: packages installed beside
+/// the handler, as by `pip install --target`.
 enum WellKnownPackages {
   static func contains(_ folder: String) -> Bool {
     names.contains(folder) || folder.hasSuffix(".dist-info") || folder.hasSuffix(".egg")

@@ -1,15 +1,15 @@
 public import InsightsStore
 
-/// What an importer keeps of events that come in another way than in files.
+/// The importer's state for events that do not come from files.
 struct DirectEvents {
-  /// They are all of one source, none of whose events is the copy of another.
+  /// One source for all of them; its events are never duplicates of each other.
   var source: EventWriter.Source
   var record: SourceTable.Source
-  /// Kept, as it knows which streams have an error that goes on with the next event.
+  /// Kept, because it knows which streams have an error that continues in the next event.
   var batch = LogEventBatch(defaultStream: StreamTable.Names())
 }
 
-/// Events with the place that they get.
+/// Events with their stream and source.
 struct PlacedEvents {
   var events: NewEvents
   /// Those of them that are stored.
@@ -18,9 +18,9 @@ struct PlacedEvents {
 }
 
 extension Importer {
-  /// Stores events under their names, which are added where they are not known.
+  /// Stores events under their names; unknown streams are created.
   ///
-  /// - Throws: `StoreError`; the importer is of no use then.
+  /// - Throws: `StoreError`; the importer is unusable afterwards.
   public func store(_ events: NewEvents) throws(StoreError) {
     let names = StreamTable.Names(logGroup: events.logGroup, logStream: events.logStream)
     try store([PlacedEvents(events: events, range: 0..<events.count, names: names)])
@@ -28,9 +28,9 @@ extension Importer {
 
   /// Stores events, and commits them together.
   ///
-  /// What cannot be derived from them at once is left to `derive`.
+  /// What cannot be derived immediately is left to `derive`.
   ///
-  /// - Throws: `StoreError`; nothing of them is stored then, and the importer is of no use any more.
+  /// - Throws: `StoreError`; none of them is stored then, and the importer is unusable.
   func store(_ placed: [PlacedEvents]) throws(StoreError) {
     try connection.execute("BEGIN IMMEDIATE")
     do throws(StoreError) {
@@ -65,7 +65,7 @@ extension Importer {
       try connection.execute("COMMIT")
       self.direct = direct
     } catch {
-      // The failure that brought us here is the one to report.
+      // Report the original error, not one of the rollback.
       try? connection.execute("ROLLBACK")
       followed?.forget()
       throw error
@@ -91,7 +91,7 @@ extension Importer {
     return try !streams.staleStreams().isEmpty
   }
 
-  /// Merges all small segments, and makes the indexes of those that are new.
+  /// Merges all small segments, and builds the field indexes of new ones.
   func tidy() throws {
     try connection.transaction { try mergeSmallSegments(all: true) }
     try FieldIndexTable(connection: connection).update()

@@ -1,15 +1,15 @@
 public import InsightsStore
 
-/// Changes a store that its `LogWriter` has open; of use only where that hands it out.
+/// Edits a store that a `LogWriter` has open; valid only inside the closure that receives it.
 public final class LogStoreEditor {
-  /// Why something was not done that the store could do.
+  /// Why a request was refused although the store could do it.
   public enum Refusal: Error, Hashable, Sendable {
     case groupExists, groupMissing, streamExists, streamMissing
-    /// The group must not be removed.
+    /// The group must not be deleted.
     case protected
   }
 
-  /// For documents, and for what is read before it is changed.
+  /// For documents, and for reading before an edit.
   public let store: Store
   private let importer: Importer
   private let groups: LogGroupTable
@@ -20,7 +20,7 @@ public final class LogStoreEditor {
     groups = LogGroupTable(connection: store.connection)
   }
 
-  /// Makes a log group.
+  /// Creates a log group at `time` (epoch milliseconds).
   ///
   /// - Throws: `Refusal`, `StoreError`.
   public func createGroup(
@@ -31,7 +31,7 @@ public final class LogStoreEditor {
     }
   }
 
-  /// Changes what the API was told of a log group.
+  /// Changes the API's properties of a log group.
   ///
   /// - Throws: `Refusal`, `StoreError`.
   public func changeGroup(_ name: String, _ body: (inout LogGroupProperties) throws -> Void) throws
@@ -42,7 +42,7 @@ public final class LogStoreEditor {
     _ = try groups.setProperties(properties, ofGroup: name)
   }
 
-  /// Makes a log stream.
+  /// Creates a log stream at `time` (epoch milliseconds).
   ///
   /// - Throws: `Refusal`, `StoreError`.
   public func createStream(_ name: String, inGroup group: String, at time: Int64) throws {
@@ -53,7 +53,7 @@ public final class LogStoreEditor {
     importer.writer.noteEmpty(id)
   }
 
-  /// Removes a log group with all its streams and events.
+  /// Deletes a log group with all its streams and events.
   ///
   /// - Throws: `Refusal`, `StoreError`.
   public func deleteGroup(_ name: String) throws {
@@ -63,7 +63,7 @@ public final class LogStoreEditor {
     try groups.removeGroup(name)
   }
 
-  /// Removes a log stream with all its events.
+  /// Deletes a log stream with all its events.
   ///
   /// - Throws: `Refusal`, `StoreError`.
   public func deleteStream(_ name: String, ofGroup group: String, at time: Int64) throws {
@@ -71,17 +71,17 @@ public final class LogStoreEditor {
     guard !found.properties.isDeletionProtected else { throw Refusal.protected }
     let ids = try groups.streamIDs(ofGroup: group, named: name)
     guard !ids.isEmpty else { throw Refusal.streamMissing }
-    // The group stays, also without streams.
+    // The group stays, even without streams.
     try groups.keepGroup(group, at: time)
     try remove(ids)
   }
 
-  /// Removes streams with their events, invocations and errors.
+  /// Deletes streams with their events, invocations and errors.
   private func remove(_ ids: Set<Int64>) throws {
     try importer.liveDerivation.beginRun(importer.followed?.derivations)
     try store.connection.transaction {
       let sources = try importer.storedEvents.removeEvents(ofStreams: ids)
-      // What files they came from is to be read again if it comes again.
+      // Their source files must be read again if they are ingested again.
       try importer.sources.forgetContent(ofRoots: sources)
       try groups.forgetMaking(ofStreams: ids)
       for id in ids.sorted() { try importer.liveDerivation.abandon(id) }

@@ -3,22 +3,22 @@ internal import InsightsText
 public import InsightsStore
 internal import InsightsThreads
 
-/// Writes into a store while others read it: events and changes that come from many threads, and
-/// files that grow.
+/// Writes to a store while others read it: events and edits from many threads, and growing files.
 ///
-/// One thread of its own does all the writing. Events that come at the same time are committed together, so that
-/// many small writers cost little more than one. What a call has returned for is on the disk. The
-/// store is locked against other writers only while something is being written.
+/// One thread does all the writing. Events that arrive at the same time are committed together, so
+/// that many small writers cost little more than one. When a call has returned, its data is on
+/// disk. Other writers are locked out only during a write.
 public final class LogWriter: Sendable {
-  /// What is followed, and who is told of it.
+  /// Which files are followed, and the callbacks.
   public struct Following: Sendable {
-    /// Files and folders that are taken in, and again when they grow.
+    /// Files and folders that are ingested, and again when they grow.
     public var paths: [String]
-    /// Told what each look has stored or could not read.
+    /// Called with the result of each pass.
     public var report: @Sendable (ImportSummary) -> Void
-    /// Told why nothing can be followed any more.
+    /// Called with the error that ends following.
     public var fail: @Sendable (any Error) -> Void
 
+    /// Makes a configuration.
     public init(
       paths: [String], report: @escaping @Sendable (ImportSummary) -> Void = { _ in },
       fail: @escaping @Sendable (any Error) -> Void = { _ in }
@@ -38,10 +38,10 @@ public final class LogWriter: Sendable {
   private let thread = Locked<WorkerThread?>(nil)
   private let ending = Promise<Result<Bool, any Error>>()
 
-  /// A writer into the store at a path, which is created where there is none.
+  /// A writer for the store at a path, which is created if it is missing.
   ///
-  /// Nothing is opened before there is something to write. `waiting` says how long other writers are
-  /// waited for, by each call.
+  /// The store is opened at the first write. `waiting` says, for each call, how long to wait for
+  /// other writers.
   public init(
     storeAt path: String, following: Following? = nil,
     waiting: @escaping @Sendable () -> Waiting = { Waiting() }
@@ -58,10 +58,11 @@ public final class LogWriter: Sendable {
 
   deinit { mailbox.close() }
 
-  /// Stores events, and returns when they are on the disk.
+  /// Stores events; returns when they are on disk.
   ///
-  /// - Returns: how many of the first are older than their group keeps them, and were not stored.
-  /// - Throws: `LogStoreEditor.Refusal` where there is no such group or stream, `StoreError`.
+  /// - Returns: how many events at the start were older than the group's retention, and were not
+  ///   stored.
+  /// - Throws: `LogStoreEditor.Refusal` if the group or stream does not exist, `StoreError`.
   @discardableResult
   public func store(_ events: NewEvents) throws -> Int {
     let promise = Promise<Result<Int, any Error>>()
@@ -69,7 +70,7 @@ public final class LogWriter: Sendable {
     return try promise.get()
   }
 
-  /// Changes the store by itself, between two commits of events; `body` runs on the writer's thread.
+  /// Edits the store between two commits of events; `body` runs on the writer's thread.
   ///
   /// - Throws: what `body` throws, `StoreError`.
   public func change<Value: Sendable>(
@@ -83,11 +84,12 @@ public final class LogWriter: Sendable {
     return try promise.get()
   }
 
-  /// Writes what has come, merges what is small, and makes the store one file again.
+  /// Writes everything pending, merges small segments, and checkpoints the store into one file.
   ///
-  /// To be called once; what comes later is refused.
+  /// Must be called once; later calls of other methods are refused.
   ///
-  /// - Returns: false where somebody still reads the store, so that its log stays for the next command.
+  /// - Returns: false if a reader is still active, so that the write-ahead log is left to the next
+  ///   command.
   /// - Throws: `StoreError`.
   public func stop() throws -> Bool {
     mailbox.close()
@@ -98,16 +100,16 @@ public final class LogWriter: Sendable {
   }
 }
 
-/// What the thread of a `LogWriter` does.
+/// The body of a `LogWriter`'s thread.
 final class LogWriterLoop {
-  /// Events and bytes that are committed together, at most.
+  /// The maximum number of events and of bytes per commit.
   private static let eventLimit = 50_000
   private static let byteLimit = 16 << 20
-  /// So long after the last event the rest is done that can wait: merging, and field indexes.
+  /// How long after the last event deferred work is done: merging, and field indexes.
   private static let restAfter = Duration.seconds(2)
-  /// Between two looks at what is followed.
+  /// The interval between checks of the followed files.
   private static let lookInterval = Duration.milliseconds(250)
-  /// How long the store is kept without a pause in which others get it.
+  /// How long the store is kept locked before other writers get a turn.
   private static let turn = Duration.seconds(1)
   private static let pause: UInt32 = 60_000
 
@@ -119,7 +121,7 @@ final class LogWriterLoop {
   private var snapshot: InputSnapshot?
   private var hasFollowingFailed = false
   private var open: (store: Store, importer: Importer, version: Int)?
-  /// Whether there is something that can wait.
+  /// Whether there is deferred work.
   private var hasWork = false
   private var lastWrite: ContinuousClock.Instant
   private var nextLook: ContinuousClock.Instant
@@ -137,7 +139,7 @@ final class LogWriterLoop {
     (lastWrite, nextLook, nextDerivation) = (now, now, now)
   }
 
-  /// Works until the mailbox is closed and empty.
+  /// Runs until the mailbox is closed and empty.
   func run(_ mailbox: Mailbox<LogWriter.Job>) {
     while let jobs = mailbox.takeAll(waiting: jobWait) {
       if jobs.isEmpty { turnStart = nil }
@@ -159,7 +161,7 @@ final class LogWriterLoop {
     }
   }
 
-  /// Milliseconds until something has to be done even if no job comes.
+  /// The milliseconds until something is due even without a job.
   private var jobWait: Int {
     var next = clock.now + .seconds(60)
     if isDerivationDue { next = min(next, nextDerivation) }
@@ -170,13 +172,14 @@ final class LogWriterLoop {
 
   // MARK: The store
 
-  /// The store with an importer that knows what is in it; others are kept from writing from now on.
+  /// Returns the store with an importer that knows its content; other writers are locked out from
+  /// now on.
   private func begin() throws -> (store: Store, importer: Importer) {
     if let open {
       open.store.connection.waiting = waiting()
       let version = try open.store.goOnWriting()
       if version == open.version { return (open.store, open.importer) }
-      // Somebody else has written: positions, streams and segments are others.
+      // Another process has written: positions, streams and segments have changed.
       let importer = try Importer(store: open.store, followed: followed)
       self.open = (open.store, importer, version)
       return (open.store, importer)
@@ -189,10 +192,10 @@ final class LogWriterLoop {
     return (store, importer)
   }
 
-  /// Lets others write, after something was written or nothing could be.
+  /// Unlocks the store after something was written or nothing could be.
   private func end(failed: Bool) {
     if failed {
-      // What is in memory need not be what is stored.
+      // The state in memory may differ from what is stored.
       open = nil
     } else {
       open?.store.letOthersWrite()
@@ -201,7 +204,7 @@ final class LogWriterLoop {
     hasWork = true
   }
 
-  /// Others wait in pauses: without one of ours they might never see the store free.
+  /// Pauses, so that waiting writers can lock the store.
   private func letOthers() {
     guard let start = turnStart else {
       turnStart = clock.now
@@ -212,7 +215,7 @@ final class LogWriterLoop {
     turnStart = clock.now
   }
 
-  /// Makes the store one file again.
+  /// Checkpoints the store into one file.
   func close() throws -> Bool {
     guard open != nil else { return true }
     rest()
@@ -274,7 +277,7 @@ final class LogWriterLoop {
       if try importer.isDerivationDue() { isDerivationDue = true }
       end(failed: false)
     } catch {
-      // Those that were refused have their answer; another is not heard.
+      // Refused callers have their result already; fulfilling again has no effect.
       for (_, promise) in events { promise.fulfil(.failure(error)) }
       end(failed: true)
     }
@@ -295,8 +298,8 @@ final class LogWriterLoop {
 
   // MARK: What follows
 
-  /// Derives what could not be derived at once: not after every event, as a whole stream may have to
-  /// be read.
+  /// Derives what could not be derived immediately, but not after every event, as a whole stream
+  /// may have to be read.
   private func deriveIfDue() {
     guard isDerivationDue, clock.now >= nextDerivation else { return }
     let start = clock.now
@@ -306,7 +309,7 @@ final class LogWriterLoop {
     nextDerivation = clock.now + max(.milliseconds(200), duration * 10)
   }
 
-  /// Does what can wait until nothing comes any more.
+  /// Does deferred work once nothing arrives any more.
   private func rest() {
     work { importer in
       try importer.derive()
@@ -322,12 +325,12 @@ final class LogWriterLoop {
       try body(importer)
       end(failed: false)
     } catch {
-      // What is stored stays; the next ingest derives and merges what is left.
+      // What is stored remains; the next ingest derives and merges the rest.
       end(failed: true)
     }
   }
 
-  /// Takes in what has come to the files that are followed.
+  /// Ingests what was appended to the followed files.
   private func look() {
     guard let following, !hasFollowingFailed, clock.now >= nextLook else { return }
     let current = InputSnapshot(of: following.paths)
@@ -338,7 +341,7 @@ final class LogWriterLoop {
       let (_, importer) = try begin()
       var summary = try importer.run(paths: following.paths)
       end(failed: false)
-      // Those that are not there yet are waited for.
+      // Missing files are waited for.
       summary.notices.removeAll { $0.kind == .unreadable && FileStatus($0.path) == nil }
       following.report(summary)
     } catch {

@@ -1,8 +1,8 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// Errors of C++: `terminate called after throwing an instance of 'type'`, and `  what():  message`
-/// on the line below.
+/// Errors of C++: `terminate called after throwing an instance of 'type'`, with `  what():
+/// message` on the next line.
 enum CPlusPlusRuntime: LanguageRuntime {
   static let name = "cpp"
   static let sourceSuffixes = [".cpp", ".cc"]

@@ -1,7 +1,7 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// Errors of .NET: `fail` lines that begin with an exception, and stacks that code logs.
+/// Errors of .NET: `fail` lines that begin with an exception, and logged stacks.
 enum DotNetRuntime: LanguageRuntime {
   static let name = "dotnet"
   static let sourceSuffixes = [".cs", ".fs", ".vb"]
@@ -15,7 +15,7 @@ enum DotNetRuntime: LanguageRuntime {
   static let outOfMemoryTypes = ["OutOfMemoryException"]
   static let outOfMemoryPhrases: [StaticString] = ["System.OutOfMemoryException"]
 
-  /// Namespaces that are no application's own.
+  /// Namespaces that never belong to the application.
   private static let namespaces = [
     "System.", "Microsoft.", "Amazon.", "AWS.", "Newtonsoft.", "Npgsql.", "MySql.",
     "MySqlConnector.",
@@ -31,7 +31,7 @@ enum DotNetRuntime: LanguageRuntime {
     return hasStack && text.firstOffset(of: "\n    at ") == nil
   }
 
-  /// What the console logger of .NET puts before each line but the first.
+  /// The indentation by .NET's console logger of all lines except the first.
   private static let consoleMargin = "      "
   private static let consoleStack: StaticString = "\n         at "
 
@@ -47,7 +47,7 @@ enum DotNetRuntime: LanguageRuntime {
       return turnedRound(column, lines[first...], text)
     }
     let head = lines[line]
-    // What the runtime prints has nothing before the exception.
+    // The runtime prints nothing before the exception.
     let isUnhandled =
       head.hasPrefix("Unhandled exception. ") || head.contains("\tfail\t\(type)")
     var error = RuntimeError(
@@ -58,8 +58,8 @@ enum DotNetRuntime: LanguageRuntime {
     return error
   }
 
-  /// The exception that the lines above a stack tell: the first class with a namespace that a colon
-  /// follows; its message may have several lines.
+  /// Finds the exception in the lines above a stack: the first class with a namespace before a
+  /// colon; its message may have several lines.
   private static func exception(
     in lines: ArraySlice<Substring>
   ) -> (type: String, message: String, line: Int)? {
@@ -67,7 +67,7 @@ enum DotNetRuntime: LanguageRuntime {
     exception(in: lines) { $0.hasSuffix("Exception") } ?? exception(in: lines) { $0.contains(".") }
   }
 
-  /// Colons of a line before which a class is looked for.
+  /// The maximum number of colons per line that are checked for a class.
   private static let colonLimit = 32
 
   private static func exception(
@@ -91,7 +91,7 @@ enum DotNetRuntime: LanguageRuntime {
     return nil
   }
 
-  /// `message: Type`, as .NET Core 2 and 3 printed it.
+  /// Parses `message: Type`, the form of .NET Core 2 and 3.
   private static func turnedRound(
     _ head: Substring, _ stack: ArraySlice<Substring>, _ text: String
   ) -> RuntimeError? {
@@ -108,16 +108,16 @@ enum DotNetRuntime: LanguageRuntime {
     return error
   }
 
-  /// Whether a line is of a stack, or of the inner exception that precedes it.
+  /// Whether a line belongs to a stack, or to the inner exception before it.
   private static func isStack(_ line: Substring) -> Bool {
     line.hasPrefix("   at ") || line.hasPrefix(" ---> ")
   }
 
-  /// The frame in `at N.C.M(T a) in /src/F.cs:line 42`.
+  /// Parses the frame `at N.C.M(T a) in /src/F.cs:line 42`.
   static func frame(_ line: Substring) -> RuntimeError.Frame? {
     guard line.hasPrefix("at ") else { return nil }
     let text = line.dropFirst(3)
-    // Of Node's frames a blank stands before the parenthesis, Java's have a file inside.
+    // In Node's frames a space precedes the parenthesis; Java's have a file inside.
     guard let open = text.firstIndex(of: "("), open > text.startIndex,
       text[text.index(before: open)] != " ", text[..<open].contains(".") || !text.contains(":"),
       JavaRuntime.frame(text) == nil

@@ -1,8 +1,8 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// Errors of Go: `panic: …` on standard error with its dump, dumps below other words as servers log
-/// a panic that they recovered from, and the frames that the runtime client prints.
+/// Errors of Go: `panic: …` on standard error with its dump; dumps after other text, as servers log
+/// a recovered panic; and the frames that the runtime interface client prints.
 enum GoRuntime: LanguageRuntime {
   static let name = "go"
   static let sourceSuffixes = [".go"]
@@ -10,7 +10,7 @@ enum GoRuntime: LanguageRuntime {
 
   private static let heads: [StaticString] = ["panic: ", "fatal error: "]
   private static let goroutine: StaticString = "goroutine "
-  /// Words of lines below which the dump of a recovered panic may stand.
+  /// Phrases that may precede the dump of a recovered panic.
   private static let recoveries: [StaticString] = [
     "panic", "Panic", "PANIC", "ecover", "runtime error: ",
   ]
@@ -36,7 +36,7 @@ enum GoRuntime: LanguageRuntime {
       || text.firstOffset(of: ".go:") != nil
   }
 
-  /// `message: type` and `null` below, as the runtime go1.x printed an error.
+  /// Parses `message: type` followed by `null`, the form of the runtime go1.x.
   private static func oldError(
     _ bytes: UnsafeBufferPointer<UInt8>
   ) -> (message: Range<Int>, type: Range<Int>)? {
@@ -65,7 +65,7 @@ enum GoRuntime: LanguageRuntime {
       return dump(below: lines, message.text)
     }
     var text = lines[0].dropFirst(head.utf8CodeUnitCount)
-    // A value that is an error is followed by what recovered it and panicked again.
+    // A value that is an error is followed by the recovery that panicked again.
     if text.hasSuffix(" [recovered]") { text.removeLast(12) }
     var error = RuntimeError(
       kind: .unhandled, language: GoRuntime.self,
@@ -75,13 +75,13 @@ enum GoRuntime: LanguageRuntime {
     return error
   }
 
-  /// A goroutine's dump below words of any kind, or frames with offsets as `gin` writes them.
+  /// Parses a goroutine's dump after any text, or frames with offsets as `gin` writes them.
   private static func dump(below lines: [Substring], _ text: String) -> RuntimeError? {
     var lines = lines
     if let index = lines.firstIndex(where: isGoroutine),
       let start = lines[index].range(of: goroutine)?.lowerBound, start > lines[index].startIndex
     {
-      // Some write what was recovered in the same line.
+      // Some loggers write the recovered value on the same line.
       lines.insert(lines[index][..<start], at: index)
       lines[index + 1] = lines[index + 1][start...]
     }
@@ -108,7 +108,7 @@ enum GoRuntime: LanguageRuntime {
     line.hasSuffix("]:") && line.offset(of: goroutine) != nil
   }
 
-  /// What was recovered: the words without the logger's time and the server's introduction.
+  /// Returns the recovered value: the text without the logger's time and the server's prefix.
   private static func words(of head: String) -> String? {
     var text = head[...]
     if let time = Array(head.utf8).withUnsafeBufferPointer({ Timestamp.parseISO8601($0) }) {
@@ -128,7 +128,7 @@ enum GoRuntime: LanguageRuntime {
 
   static let lineFirstBytes = Array("0123456789\t/".utf8)
 
-  /// Lines of a logger below which a dump may stand, and the frames' functions.
+  /// Recognises logger lines that may precede a dump, and the functions of frames.
   static func role(of line: UnsafeBufferPointer<UInt8>) -> TracebackLine.Role? {
     switch line[0] {
     case UInt8(ascii: "0")...UInt8(ascii: "9"):
@@ -157,7 +157,8 @@ enum GoRuntime: LanguageRuntime {
     return recoveries.contains { line.firstOffset(of: $0) != nil } ? .exception : nil
   }
 
-  /// The frames of the first goroutine: a function with its arguments, then a TAB and the place.
+  /// Parses the frames of the first goroutine: a function with its arguments, then a TAB and the
+  /// location.
   private static func frames(in lines: [Substring]) -> [RuntimeError.Frame] {
     var frames: [RuntimeError.Frame] = []
     var goroutines = 0
@@ -185,7 +186,7 @@ enum GoRuntime: LanguageRuntime {
     return frames
   }
 
-  /// The file and line in `\t/src/store.go:17 +0x2c` or `/src/store.go:17 (0x4a2f)`.
+  /// Parses the file and line in `\t/src/store.go:17 +0x2c` or `/src/store.go:17 (0x4a2f)`.
   private static func place(in line: Substring) -> (file: String, line: Int64)? {
     let text = line.hasPrefix("\t") ? line.dropFirst() : line
     guard line.hasPrefix("\t") || text.first == "/", let end = text.range(of: ".go:") else {
@@ -196,12 +197,12 @@ enum GoRuntime: LanguageRuntime {
     return (String(text[..<text.index(before: end.upperBound)]), lineNumber)
   }
 
-  /// The frames that loggers write without a dump: a function, and a TAB and its place below.
+  /// Parses the frames that loggers write without a dump: a function, then a TAB and its location.
   static func frames(in stack: [String]) -> [RuntimeError.Frame] {
     frames(in: stack.flatMap { $0.textLines })
   }
 
-  /// The first folders of the standard library, where paths are trimmed.
+  /// The top-level folders of the standard library, for trimmed paths.
   private static let standardFolders: Set<String> = [
     "bufio", "bytes", "context", "crypto", "database", "encoding", "errors", "fmt", "html", "io",
     "internal", "log", "math", "mime", "net", "os", "reflect", "regexp", "runtime", "sort",

@@ -1,11 +1,9 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// Errors of Java: what the runtime prints of an exception that nobody caught, and stacks that code
-/// logs.
+/// Errors of Java: the runtime's output for an unhandled exception, and logged stacks.
 ///
-/// The runtime's first line is `message: class`, the second the same the other way round, frames
-/// follow.
+/// The runtime's first line is `message: class`, the second one is reversed; frames follow.
 enum JavaRuntime: LanguageRuntime {
   static let name = "java"
   static let sourceSuffixes = [".java", ".kt", ".scala", ".groovy", ".clj"]
@@ -19,7 +17,7 @@ enum JavaRuntime: LanguageRuntime {
   ]
   static let outOfMemoryTypes = ["OutOfMemoryError"]
 
-  /// Packages that are no application's own.
+  /// Packages that never belong to the application.
   private static let packages = [
     "java.", "javax.", "jakarta.", "jdk.", "sun.", "com.sun.", "kotlin.", "kotlinx.", "scala.",
     "groovy.", "org.codehaus.groovy.", "com.amazonaws.", "software.amazon.", "lambdainternal.",
@@ -42,7 +40,7 @@ enum JavaRuntime: LanguageRuntime {
     guard let first = lines.firstIndex(where: { $0.hasPrefix("\tat ") }), first > 0,
       let (type, detail, start) = exception(in: lines[..<first])
     else { return nil }
-    // Code that logs a stack puts words of its own before it, not the exception turned round.
+    // Code that logs a stack writes other text before it, not the reversed exception.
     let before = lines[..<start].joined(separator: "\n")
     let isUnhandled =
       before == "\(detail ?? type): \(type)" || (start == 1 && before.hasSuffix(": \(type)"))
@@ -56,9 +54,9 @@ enum JavaRuntime: LanguageRuntime {
     return error
   }
 
-  /// The exception that the lines above a stack tell, and the number of its line.
+  /// Finds the exception in the lines above a stack, and the index of its line.
   ///
-  /// Its message may have several lines, and what logs it words of its own before it.
+  /// Its message may have several lines, and the logger may write text before it.
   private static func exception(
     in lines: ArraySlice<Substring>
   ) -> (type: String, message: String?, line: Int)? {
@@ -67,7 +65,7 @@ enum JavaRuntime: LanguageRuntime {
       let text = parts.joined(separator: "\n")
       return rest.isEmpty && parts.count == 1 ? nil : text
     }
-    // The last line that begins with a class is the one; the first class anywhere else.
+    // Prefer the last line that begins with a class, then the first class anywhere.
     for (line, text) in lines.enumerated().reversed() {
       guard let (type, rest) = leadingClass(text.withoutCause) else { continue }
       return (String(type), message(line, rest), line)
@@ -91,7 +89,7 @@ enum JavaRuntime: LanguageRuntime {
     return nil
   }
 
-  /// The class that a line begins with, and what follows its colon.
+  /// Returns the class at the beginning of a line, and the text after its colon.
   private static func leadingClass(_ line: Substring) -> (type: Substring, rest: Substring)? {
     let end = line.firstIndex { $0 == ":" || $0 == " " } ?? line.endIndex
     let word = line[..<end]
@@ -101,7 +99,7 @@ enum JavaRuntime: LanguageRuntime {
     return (word, line[line.index(after: end)...])
   }
 
-  /// `com.acme.OrderClosed`, `com.acme.Orders$Closed`.
+  /// Whether a word is a class such as `com.acme.OrderClosed` or `com.acme.Orders$Closed`.
   private static func isQualifiedClass(_ word: Substring) -> Bool {
     guard word.isIdentifier, let dot = word.lastIndex(of: "."), word.first != "." else {
       return false
@@ -109,7 +107,7 @@ enum JavaRuntime: LanguageRuntime {
     return word[word.index(after: dot)...].first?.isUppercase == true
   }
 
-  /// The frame in `at com.acme.Store.put(Store.java:52) ~[orders.jar:?]`.
+  /// Parses the frame `at com.acme.Store.put(Store.java:52) ~[orders.jar:?]`.
   static func frame(_ line: Substring) -> RuntimeError.Frame? {
     guard let open = line.firstIndex(of: "("), let close = line[open...].firstIndex(of: ")") else {
       return nil
@@ -136,7 +134,7 @@ enum JavaRuntime: LanguageRuntime {
 
   static func isDependency(_ frame: RuntimeError.Frame) -> Bool {
     guard var function = frame.function?[...] else { return false }
-    // A module or class loader stands before it: `java.base/java.util…`, `app//com.acme…`.
+    // Skip a module or class loader: `java.base/java.util…`, `app//com.acme…`.
     if let slash = function.lastIndex(of: "/") {
       function = function[function.index(after: slash)...]
     }
@@ -151,7 +149,7 @@ enum JavaRuntime: LanguageRuntime {
 }
 
 extension Substring {
-  /// The line without `Caused by: `, as a stack that begins with its cause has it.
+  /// The line without `Caused by: `, for a stack that begins with its cause.
   fileprivate var withoutCause: Substring {
     hasPrefix("Caused by: ") ? dropFirst(11) : self
   }

@@ -1,80 +1,81 @@
 internal import InsightsText
 
-/// All that is known of how one language writes errors into logs, by its runtime or by its loggers.
+/// How one language writes errors into logs, by its runtime or by its loggers.
 ///
-/// Another language is one file with a type of this protocol, and its line in `Runtimes`. Whatever
-/// it does not have has a default.
+/// A new language is one file with a type that conforms, and its line in `Runtimes`. All
+/// requirements have defaults.
 protocol LanguageRuntime: SendableMetatype {
-  /// As in the column `runtime` of errors.
+  /// The value of the column `runtime` in `errors`.
   static var name: String { get }
 
   // MARK: Errors in one event
 
-  /// Marks of which every text that holds an error has one.
+  /// Marks of which every text with an error has at least one.
   static var marks: ErrorMarks { get }
-  /// Whether a text may hold an error; quick, for it is asked of every event with such a mark.
+  /// Whether a text may contain an error; fast, since it is called for every event with such a
+  /// mark.
   static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool
-  /// The error that a text holds.
+  /// Parses the error in a text.
   static func parse(_ message: EventMessage) -> RuntimeError?
 
-  /// Keys of JSON objects in which the runtime tells errors as nobody else does.
+  /// JSON keys that only this runtime uses for errors.
   static var jsonKeys: [String] { get }
-  /// Whether such an object may hold one of them.
+  /// Whether an object with such a key may contain an error.
   static func mayTellJSON(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool
-  /// The error that such an object holds.
+  /// Parses the error in such an object.
   static func parseJSON(_ bytes: UnsafeBufferPointer<UInt8>, objectAt start: Int) -> RuntimeError?
 
-  /// How lines end that stand before a JSON object with an error that nobody caught.
+  /// The ends of lines that precede the JSON object of an unhandled error.
   static var objectHeads: [StaticString] { get }
 
   // MARK: Errors in pieces
 
-  /// How the lines of a traceback begin, which may come as an event each.
+  /// The beginnings of traceback lines, each of which may be a separate event.
   static var lines: [TracebackLine] { get }
-  /// What the names of its exceptions end in.
+  /// The suffixes of the names of exceptions.
   static var exceptionSuffixes: [StaticString] { get }
-  /// The first bytes, beside letters, of lines of which `role` has to be asked.
+  /// The first bytes, other than letters, of lines for which `role` must be called.
   static var lineFirstBytes: [UInt8] { get }
-  /// What a line is that no beginning tells.
+  /// Returns the role of a line without a characteristic beginning.
   static func role(of line: UnsafeBufferPointer<UInt8>) -> TracebackLine.Role?
-  /// Whether a line of a role goes on with the lines so far, of which `lastLine` is the last.
+  /// Whether a line with a role continues the lines so far, of which `lastLine` is the last.
   static func goesOn(
     _ role: TracebackLine.Role, after text: [UInt8], lastLine: ArraySlice<UInt8>
   ) -> Bool
-  /// The first bytes of lines behind which the error goes on in the next event, whatever it says.
+  /// The first bytes of lines for which `isOpen` must be called.
   static var openFirstBytes: [UInt8] { get }
-  /// Whether the error goes on in the next event, whatever that says.
+  /// Whether the error continues in the next event, regardless of its content.
   static func isOpen(_ line: UnsafeBufferPointer<UInt8>) -> Bool
 
   // MARK: Frames
 
-  /// How the names of its source files end.
+  /// The suffixes of source files.
   static var sourceSuffixes: [String] { get }
-  /// The frame that a line of a stack is; `nil` for a line in another language's layout.
+  /// Parses a frame from a stack line; `nil` for another language's layout.
   static func frame(_ line: Substring) -> RuntimeError.Frame?
-  /// The frames of a stack, the innermost first.
+  /// Parses the frames of a stack, the innermost first.
   static func frames(in stack: [String]) -> [RuntimeError.Frame]
-  /// Whether its stacks have the innermost frame at the end.
+  /// Whether its stacks end with the innermost frame.
   static var putsInnermostLast: Bool { get }
-  /// Where the code of the runtime and of its standard library is.
+  /// Whether a frame belongs to the runtime or its standard library.
   static func isRuntimes(_ frame: RuntimeError.Frame) -> Bool
-  /// Whether a frame is of a package that the application only uses.
+  /// Whether a frame belongs to a dependency of the application.
   static func isDependency(_ frame: RuntimeError.Frame) -> Bool
-  /// How a frame is shown; `nil` where it tells no place.
+  /// Formats a frame for display; `nil` if it has no location.
   static func place(of frame: RuntimeError.Frame) -> String?
 
   // MARK: Memory
 
-  /// The classes of errors that tell of memory that ran out.
+  /// The classes of errors that mean exhausted memory.
   static var outOfMemoryTypes: [String] { get }
-  /// Words that tell of it anywhere in a message.
+  /// Phrases anywhere in a message that mean exhausted memory.
   static var outOfMemoryPhrases: [StaticString] { get }
-  /// The last words of a process without memory, which are no traceback.
+  /// The last words of a process without memory, which are not a traceback.
   static var lastWords: [LastWords] { get }
 }
 
-/// How a line begins that a process without memory writes before it ends, and words of which one
-/// follows; none where the beginning is enough.
+/// The beginning of the last line of a process without memory, and phrases of which one must
+/// follow; empty if the beginning suffices.
 struct LastWords {
   var beginning: StaticString
   var words: [StaticString] = []
@@ -113,7 +114,7 @@ extension LanguageRuntime {
   static var lastWords: [LastWords] { [] }
 }
 
-/// The languages whose errors are recognised, in the order in which they are asked.
+/// The supported languages, in the order in which they are tried.
 enum Runtimes {
   static let all: [any LanguageRuntime.Type] = [
     PythonRuntime.self,
@@ -127,16 +128,16 @@ enum Runtimes {
     CPlusPlusRuntime.self,
   ]
 
-  /// The first bytes of lines of which `isOpen` has to be asked.
+  /// The first bytes of lines for which `isOpen` must be called.
   static let openFirstBytes = ByteSet(all.flatMap { $0.openFirstBytes })
 
-  /// Whether the error that a line tells goes on in the next event, whatever that says.
+  /// Whether the error in a line continues in the next event, regardless of its content.
   static func isOpen(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
     all.contains { $0.isOpen(line) }
   }
 }
 
-/// Some of the 256 bytes.
+/// A set of byte values.
 struct ByteSet: Sendable {
   private var first: UInt64 = 0
   private var second: UInt64 = 0

@@ -1,18 +1,18 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// Errors of Node.js: the runtime's lines with a JSON object, and stacks that code logs.
+/// Errors of Node.js: the runtime's lines with a JSON object, and logged stacks.
 enum NodeRuntime: LanguageRuntime {
   static let name = "node"
   static let sourceSuffixes = [".js", ".mjs", ".cjs", ".ts", ".mts"]
   static let marks: ErrorMarks = [.lineEnd, .object, .capitalE]
 
-  /// What stands before the object of an error that nobody caught.
+  /// Prefixes of the object of an unhandled error.
   private static let heads: [StaticString] = [
     "Invoke Error", "Uncaught Exception", "Unhandled Promise Rejection",
   ]
   static let objectHeads = heads
-  /// How the runtime up to Node 8 told of a module that it could not load, the stack below.
+  /// Prefixes of the runtime up to Node 8 for a module that could not be loaded, before the stack.
   private static let initHeads: [(words: StaticString, type: String?)] = [
     ("Unable to import module '", AWSMessages.ErrorType.importFailed),
     ("Syntax error in module '", AWSMessages.ErrorType.syntaxError),
@@ -48,7 +48,7 @@ enum NodeRuntime: LanguageRuntime {
     return logged(message.text)
   }
 
-  /// The value of `…\tERROR\tInvoke Error \t"…"`: what was thrown was no error.
+  /// Returns the value of `…\tERROR\tInvoke Error \t"…"`, where the thrown value was not an error.
   private static func thrownValue(in message: EventMessage) -> JSONScanner.Value? {
     let bytes = message.bytes
     guard message.jsonOffset == nil, let level = bytes.firstOffset(of: "\tERROR\t") else {
@@ -65,8 +65,8 @@ enum NodeRuntime: LanguageRuntime {
     return nil
   }
 
-  /// The object of `…\tERROR\tInvoke Error \t{…}`, or of the line that an error handed to the
-  /// callback made up to Node 8, without level and words.
+  /// Returns the offset of the object of `…\tERROR\tInvoke Error \t{…}`, or of an error that was
+  /// passed to the callback up to Node 8, without level and prefix.
   private static func unhandledObject(in message: EventMessage) -> Int? {
     if let object = object(behindIDIn: message.bytes) { return object }
     guard let object = message.jsonOffset, object > 12, message.bytes[object - 1] == 0x09 else {
@@ -80,7 +80,7 @@ enum NodeRuntime: LanguageRuntime {
     return isUnhandled ? object : nil
   }
 
-  /// The object in `time TAB id TAB {"errorMessage"…`.
+  /// Returns the offset of the object in `time TAB id TAB {"errorMessage"…`.
   private static func object(behindIDIn bytes: UnsafeBufferPointer<UInt8>) -> Int? {
     // The time has 24 bytes, the id 36.
     guard bytes.count > 64, bytes[24] == 0x09, bytes.holds("\t{\"error", at: 61),
@@ -117,8 +117,8 @@ enum NodeRuntime: LanguageRuntime {
     return error
   }
 
-  /// What follows `time TAB id TAB` and the level, which Node has written from 10 on; `hasLevel` is
-  /// false only for a line that begins so without one.
+  /// Returns the text after `time TAB id TAB` and the level, which Node has written since 10;
+  /// `hasLevel` is false only if the line begins like that without a level.
   private static func content(of head: Substring) -> (text: Substring, hasLevel: Bool) {
     let parts = head.split(separator: "\t", maxSplits: 3, omittingEmptySubsequences: false)
     guard parts.count > 2, parts[0].utf8.count == 24, parts[0].last == "Z" else {
@@ -129,10 +129,10 @@ enum NodeRuntime: LanguageRuntime {
     return (head[parts[2].startIndex...], false)
   }
 
-  /// The name of the error in the words above a stack, and what follows its colon.
+  /// Returns the name of the error in the text above a stack, and the text after its colon.
   ///
-  /// A stack is of an error whatever it is called. Names that say that they are errors come before
-  /// others, since the words before an error may have colons too.
+  /// Any name is accepted before a stack. Names that look like errors have priority, since the text
+  /// before them may contain colons too.
   private static func exception(in head: Substring) -> (type: String, message: String)? {
     let names = namedColons(in: head)
     let isKind: [(Substring) -> Bool] = [
@@ -147,7 +147,8 @@ enum NodeRuntime: LanguageRuntime {
     return word.isExceptionName || word.isCompoundName ? (String(word), "") : nil
   }
 
-  /// The words before colons and line ends, with what follows; of `TypeError [ERR_X]:` the first.
+  /// Returns the words before colons and line ends, with the text after them; for `TypeError
+  /// [ERR_X]:` the first word.
   private static func namedColons(
     in head: Substring
   ) -> [(name: Substring, rest: Substring)] {
@@ -164,14 +165,15 @@ enum NodeRuntime: LanguageRuntime {
     return found
   }
 
-  /// The frame in `at async Store.load (file:///var/task/a.mjs:3:9)` or `at /var/task/a.js:3:9`.
+  /// Parses the frame `at async Store.load (file:///var/task/a.mjs:3:9)` or `at
+  /// /var/task/a.js:3:9`.
   static func frame(_ line: Substring) -> RuntimeError.Frame? {
     guard line.hasPrefix("at ") else { return nil }
     var text = line.dropFirst(3)
     if text.hasPrefix("async ") { text = text.dropFirst(6) }
     var frame = RuntimeError.Frame()
     if let open = text.lastIndex(of: "("), let close = text.lastIndex(of: ")"), open < close {
-      // Elsewhere the parenthesis follows the function at once.
+      // In other languages the parenthesis follows the function immediately.
       guard text[..<open].last == " " else { return nil }
       frame.function = String(text[..<open].trimmingSuffix(" "))
       text = text[text.index(after: open)..<close]
@@ -188,7 +190,7 @@ enum NodeRuntime: LanguageRuntime {
     return frame
   }
 
-  /// Up to Node 8 the runtime leaves `at` out.
+  /// Up to Node 8 the runtime omits `at`.
   static func frames(in stack: [String]) -> [RuntimeError.Frame] {
     stack.compactMap { line in
       let text = line.drop { $0 == " " }
@@ -198,14 +200,15 @@ enum NodeRuntime: LanguageRuntime {
     }
   }
 
-  /// The frames of a stack without those of its cause, the innermost first as Node prints them.
+  /// Parses the frames of a stack without those of its cause, the innermost first as Node prints
+  /// them.
   private static func frames(in lines: ArraySlice<Substring>) -> [RuntimeError.Frame] {
     lines.lazy.map { $0.drop { $0 == " " } }.prefix { $0.hasPrefix("at ") }
       .compactMap { frame($0) }
   }
 
   static func isRuntimes(_ frame: RuntimeError.Frame) -> Bool {
-    // Up to Node 14 its own files have no folder, or are under `internal`.
+    // Up to Node 14 internal files have no folder, or are under `internal`.
     guard let file = frame.file else { return true }
     return file.hasPrefix("node:") || file.hasPrefix("internal/") || file.offset(of: "/") == nil
   }

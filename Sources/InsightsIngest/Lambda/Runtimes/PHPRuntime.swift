@@ -2,12 +2,12 @@ internal import InsightsStore
 internal import InsightsText
 
 /// Errors of PHP that end the process: `PHP Fatal error:  <message> in <file> on line <n>`, and an
-/// exception that nobody caught, with its trace.
+/// unhandled exception with its trace.
 enum PHPRuntime: LanguageRuntime {
   static let name = "php"
   static let sourceSuffixes = [".php"]
   private static let head: StaticString = "PHP Fatal error:  "
-  /// Bref's words of a handler that could not be loaded.
+  /// Bref's prefix for a handler that could not be loaded.
   private static let initHead: StaticString = "Fatal error: "
   private static let uncaught = "Uncaught "
 
@@ -63,7 +63,7 @@ enum PHPRuntime: LanguageRuntime {
       // #0 /var/task/app.php(12): f()
       return line[1] &- 48 < 10 && line.firstOffset(of: 0x20, to: 6) != nil ? .body : nil
     case UInt8(ascii: "["):
-      // Its log has the time before the words.
+      // PHP's log has the time first.
       guard let close = line.firstOffset(of: UInt8(ascii: "]"), to: 40) else { return nil }
       return line.holds(" PHP Fatal error:  ", at: close + 1) ? .head : nil
     default: return nil
@@ -95,7 +95,7 @@ enum PHPRuntime: LanguageRuntime {
     return error
   }
 
-  /// Sets what `Class: message in /file.php:12` says.
+  /// Sets the values of `Class: message in /file.php:12`.
   private static func setException(_ error: inout RuntimeError, _ text: Substring) {
     var text = text
     if let place = place(in: text, joint: ":") {
@@ -110,7 +110,7 @@ enum PHPRuntime: LanguageRuntime {
     error.message = String(text[text.index(after: colon)...].drop { $0 == " " })
   }
 
-  /// The file and line after the last ` in /`, and the text before.
+  /// Returns the file and line after the last ` in /`, and the text before.
   private static func place(
     in text: Substring, joint: StaticString
   ) -> (text: Substring, frame: RuntimeError.Frame)? {
@@ -133,7 +133,7 @@ enum PHPRuntime: LanguageRuntime {
     )
   }
 
-  /// The frame in `#0 /var/task/app.php(12): App->run()`.
+  /// Parses the frame `#0 /var/task/app.php(12): App->run()`.
   static func frame(_ line: Substring) -> RuntimeError.Frame? {
     guard line.hasPrefix("#"), let space = line.firstIndex(of: " ") else { return nil }
     let text = line[line.index(after: space)...]

@@ -1,14 +1,15 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// Errors of Python: the runtime's own `[ERROR] Type: message`, and tracebacks that code logs.
+/// Errors of Python: the runtime's own `[ERROR] Type: message`, and logged tracebacks.
 enum PythonRuntime: LanguageRuntime {
   static let name = "python"
   static let sourceSuffixes = [".py"]
   static let marks: ErrorMarks = [.parenthesis, .initHead, .bracketHead]
 
   static let head: StaticString = "Traceback (most recent call last)"
-  /// How the runtime up to Python 3.6 told of a handler that it could not load, without a traceback.
+  /// Prefixes of the runtime up to Python 3.6 for a handler that could not be loaded, without a
+  /// traceback.
   private static let initHeads: [(words: StaticString, type: String)] = [
     ("Unable to import module '", AWSMessages.ErrorType.importFailed),
     ("Syntax error in module '", AWSMessages.ErrorType.syntaxError),
@@ -16,9 +17,10 @@ enum PythonRuntime: LanguageRuntime {
     ("module initialization error", ""),
   ]
 
-  /// The runtime's own errors, which may come without a traceback.
+  /// The prefix of the runtime's own errors, which may have no traceback.
   private static let runtimeHead: StaticString = "[ERROR] Runtime."
-  /// How the runtime up to Python 3.6 told, before a traceback, that it could not write the answer.
+  /// The prefix, up to Python 3.6, before the traceback for a response that could not be
+  /// serialized.
   private static let answerHead: StaticString = "An error occurred during JSON serialization of "
 
   static let lines: [TracebackLine] = [
@@ -66,7 +68,7 @@ enum PythonRuntime: LanguageRuntime {
       }
       if error == nil {
         error = logged(text)
-        // Up to Python 3.6 the runtime put the exception turned round before the traceback.
+        // Up to Python 3.6 the runtime wrote the reversed exception before the traceback.
         if let start, let known = error, trimmed(bytes[..<start]) == known.turnedRound {
           error?.kind = .unhandled
         }
@@ -78,7 +80,7 @@ enum PythonRuntime: LanguageRuntime {
         initError.kind = .unhandled
         initError.type = known.type.isEmpty ? initError.type : known.type
         if error == nil { initError.message = words }
-        // The head alone, and the class below.
+        // The prefix alone, and the class on the next line.
         let lines = words.split(separator: "\n")
         initError.mayRepeat =
           error == nil && lines.count == 2 && lines[1].isIdentifier
@@ -95,19 +97,19 @@ enum PythonRuntime: LanguageRuntime {
   ) -> Bool {
     switch role {
     case .exception:
-      // An exception's own line follows the frames.
+      // The exception's own line follows the frames.
       let isTraceback = text.withUnsafeBufferPointer { $0.firstOffset(of: head) != nil }
       guard isTraceback, let first = lastLine.first else { return false }
       return first == 0x20 || first == 0xC2 || lastLine.starts(with: "Traceback".utf8)
     case .head:
-      // Another traceback is chained to the one so far.
+      // Another traceback is chained to the previous one.
       return lastLine.starts(with: "During handling of the above".utf8)
         || lastLine.starts(with: "The above exception was".utf8)
     case .body, .stack: return false
     }
   }
 
-  /// `[ERROR] Type: message`, then the traceback without a last line, if there is one.
+  /// Parses `[ERROR] Type: message`, then the traceback without its last line, if there is one.
   private static func unhandled(
     _ text: UnsafeBufferPointer<UInt8>, headAt start: Int?
   ) -> RuntimeError? {
@@ -122,7 +124,8 @@ enum PythonRuntime: LanguageRuntime {
     return error
   }
 
-  /// A traceback as the interpreter formats it: of a chain the last exception is the one raised.
+  /// Parses a traceback as the interpreter formats it; the last exception of a chain is the one
+  /// raised.
   static func logged(_ text: String) -> RuntimeError? {
     var lines: [Substring] = []
     for line in text.textLines {
@@ -147,7 +150,7 @@ enum PythonRuntime: LanguageRuntime {
     return error
   }
 
-  /// The frame in `│ /var/task/app.py:17 in load`, as `rich` draws it.
+  /// Parses the frame `│ /var/task/app.py:17 in load`, as `rich` draws it.
   private static func framedFrame(_ line: Substring) -> RuntimeError.Frame? {
     guard line.hasPrefix("│ /") else { return nil }
     let words = line.split(separator: " ")
@@ -158,12 +161,12 @@ enum PythonRuntime: LanguageRuntime {
       file: String(words[1][..<colon]), line: number, function: String(words[3]))
   }
 
-  /// Whether a line is of the frames; some loggers mark or frame them.
+  /// Whether a line belongs to the frames, which some loggers mark or box.
   private static func isBody(_ line: Substring) -> Bool {
     line.first.map { " >│╭╰|".contains($0) } ?? false
   }
 
-  /// `Type: message` or `Type`; `nil` where the type is no dotted name.
+  /// Parses `Type: message` or `Type`; `nil` if the type is not a dotted name.
   private static func exception(_ text: Substring) -> (type: String, message: String)? {
     let bytes = text.utf8
     let typeEnd =
@@ -181,7 +184,7 @@ enum PythonRuntime: LanguageRuntime {
       || byte == UInt8(ascii: ".") || byte >= 0x80
   }
 
-  /// Every `File "p", line n, in f` with the code after it, the innermost first.
+  /// Parses every `File "p", line n, in f` with the code after it, the innermost first.
   private static func frames(in text: Substring) -> [RuntimeError.Frame] {
     var text = text
     return text.withUTF8 { frames(in: $0) }
@@ -193,7 +196,7 @@ enum PythonRuntime: LanguageRuntime {
 
   private static func frames(in text: UnsafeBufferPointer<UInt8>) -> [RuntimeError.Frame] {
     var frames: [RuntimeError.Frame] = []
-    // Copies from the console have lost the line ends, so frames are cut at their first word.
+    // Text copied from the console has lost its line ends, so split at the first word of frames.
     var start = text.firstOffset(of: "File \"")
     while let head = start {
       start = text.firstOffset(of: "File \"", from: head + 6)
@@ -203,7 +206,7 @@ enum PythonRuntime: LanguageRuntime {
     return frames.reversed()
   }
 
-  /// `p", line n, in f` and code.
+  /// Parses `p", line n, in f` and code.
   private static func frame(_ text: UnsafeBufferPointer<UInt8>) -> RuntimeError.Frame? {
     guard let quote = text.firstOffset(of: UInt8(ascii: "\"")), text.holds(", line ", at: quote + 1)
     else { return nil }
@@ -223,7 +226,7 @@ enum PythonRuntime: LanguageRuntime {
     return frame
   }
 
-  /// The message with line ends as LF and the runtime's no-break spaces as spaces.
+  /// Returns the message with LF line ends, and with spaces for the runtime's no-break spaces.
   private static func clean(_ message: EventMessage) -> String {
     let bytes = message.bytes
     guard bytes.firstOffset(of: 0x0D) != nil || bytes.firstOffset(of: 0xC2) != nil else {
@@ -246,7 +249,7 @@ enum PythonRuntime: LanguageRuntime {
     return String(decoding: output, as: UTF8.self)
   }
 
-  /// A line of an exception group without the `  | ` or `  + ` at its left.
+  /// Returns a line of an exception group without its margin `  | ` or `  + `.
   private static func withoutGroupMargin(_ line: Substring) -> Substring {
     let body = line.drop { $0 == " " }
     return body.hasPrefix("| ") || body.hasPrefix("+ ") ? body.dropFirst(2) : line
@@ -256,7 +259,7 @@ enum PythonRuntime: LanguageRuntime {
     trimmed(String(decoding: bytes, as: UTF8.self)[...])
   }
 
-  /// The text without white space around it.
+  /// Returns the text without white space around it.
   private static func trimmed(_ text: Substring) -> Substring {
     var scalars = text.unicodeScalars
     while let first = scalars.first, first.properties.isWhitespace { scalars.removeFirst() }

@@ -1,7 +1,7 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// Errors of Ruby: the runtime's JSON objects below a line of words, and backtraces as the standard
+/// Errors of Ruby: the runtime's JSON objects after a line of text, and backtraces as the standard
 /// logger and the interpreter write them.
 enum RubyRuntime: LanguageRuntime {
   static let name = "ruby"
@@ -22,7 +22,7 @@ enum RubyRuntime: LanguageRuntime {
     return text.firstOffset(of: ":in ", from: place) != nil
   }
 
-  /// `message (Class)` and lines of `/var/task/app.rb:12:in 'handler'`.
+  /// Parses `message (Class)` and lines such as `/var/task/app.rb:12:in 'handler'`.
   ///
   /// The interpreter puts the first frame before the message, and `from` before the others.
   static func parse(_ message: EventMessage) -> RuntimeError? {

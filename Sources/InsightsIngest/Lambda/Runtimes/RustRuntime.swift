@@ -1,7 +1,7 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// Errors of Rust: panics, and what the runtime client logs of a handler that failed.
+/// Errors of Rust: panics, and failed handlers as the runtime interface client logs them.
 enum RustRuntime: LanguageRuntime {
   static let name = "rust"
   static let sourceSuffixes = [".rs"]
@@ -31,12 +31,12 @@ enum RustRuntime: LanguageRuntime {
 
   static let openFirstBytes = [UInt8(ascii: "t")]
 
-  /// The message of a panic stands below its first line, and may be any text.
+  /// The message of a panic follows its first line, and may be any text.
   static func isOpen(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
     isPanic(line) && line.last { $0 > 0x20 } == UInt8(ascii: ":")
   }
 
-  /// Whether a text begins as a panic does: `thread 'main' panicked at …`.
+  /// Whether a text begins like a panic: `thread 'main' panicked at …`.
   private static func isPanic(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     guard bytes.holds("thread '", at: 0), let words = bytes.firstOffset(of: " panicked at ") else {
       return false
@@ -49,8 +49,8 @@ enum RustRuntime: LanguageRuntime {
     return isPanic(message.bytes) ? panic(text) : handlerError(text)
   }
 
-  /// `thread 'main' panicked at src/main.rs:41:30:` and the message on the next line, or, until
-  /// Rust 1.72, `thread 'main' panicked at 'message', src/main.rs:41:30`.
+  /// Parses `thread 'main' panicked at src/main.rs:41:30:` with the message on the next line, or,
+  /// until Rust 1.72, `thread 'main' panicked at 'message', src/main.rs:41:30`.
   private static func panic(_ text: String) -> RuntimeError? {
     let lines = text.textLines
     guard let first = lines.first, let words = first.offset(of: " panicked at ") else { return nil }
@@ -82,7 +82,7 @@ enum RustRuntime: LanguageRuntime {
       file: String(parts[0]), line: line, column: parts.count > 2 ? Int64(parts[2]) : nil)
   }
 
-  /// `ERROR Lambda runtime invoke{requestId="…" …}: <the error as Debug shows it>`.
+  /// Parses `ERROR Lambda runtime invoke{requestId="…" …}: <the error as Debug shows it>`.
   private static func handlerError(_ text: String) -> RuntimeError? {
     guard let level = text.offset(of: "ERROR "),
       let words = text.offset(of: "Lambda runtime invoke"),
@@ -93,14 +93,14 @@ enum RustRuntime: LanguageRuntime {
     let start = span.utf8.index(span.startIndex, offsetBy: close + 3)
     var detail = span[start...]
     while let last = detail.last, last.isWhitespace { detail.removeLast() }
-    // The module that logs may stand before the error; what another logs is the application's.
+    // The logging module may precede the error; lines of other modules are the application's.
     let module = detail.prefix { $0.isLowercase || $0.isNumber || $0 == "_" || $0 == ":" }
     if module.hasSuffix(":"), detail[module.endIndex...].hasPrefix(" ") {
       guard module.hasPrefix("lambda_runtime") else { return nil }
       detail = detail[module.endIndex...].dropFirst()
     }
     guard !detail.isEmpty else { return nil }
-    // A panic that the client caught has been printed by the panic itself.
+    // A panic that the client caught has been printed by the panic handler.
     guard !detail.hasPrefix("user handler panicked") else { return nil }
     var error = RuntimeError(kind: .unhandled, language: RustRuntime.self)
     (error.type, error.message) = typeAndMessage(detail)
@@ -135,7 +135,7 @@ enum RustRuntime: LanguageRuntime {
     return error
   }
 
-  /// Type and message of `Error("m")`, `OrderClosed { id: 3 }`, `"m"`, or plain words.
+  /// Parses type and message of `Error("m")`, `OrderClosed { id: 3 }`, `"m"`, or plain words.
   private static func typeAndMessage(_ detail: Substring) -> (type: String, message: String) {
     if detail.first == "\"", detail.last == "\"", detail.utf8.count > 1 {
       return ("Error", String(detail.dropFirst().dropLast()))
