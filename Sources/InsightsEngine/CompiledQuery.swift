@@ -1,19 +1,22 @@
 public import InsightsQuery
 internal import InsightsText
 
-/// A query on its way to a database, with what the stages of the language made of it.
+/// A compiled query, with the results of each stage of compilation.
 public struct CompiledQuery: Sendable {
+  /// The text of the query.
   public let source: SourceText
+  /// The syntax tree.
   public let syntax: QuerySyntax
+  /// The bound plan.
   public let plan: Plan
-  /// What is legal but probably not meant.
+  /// Diagnostics about what is legal but probably a mistake.
   public let warnings: [Diagnostic]
 
   /// Compiles a query; needs no store.
   ///
-  /// With a catalog of what is known of the events, messages become better.
+  /// With a catalog of the events' fields and log groups, diagnostics are more precise.
   ///
-  /// - Throws: `QueryError` with everything that is wrong with the query.
+  /// - Throws: `QueryError` with all errors of the query.
   public init(
     _ source: SourceText, options: Binder.Options, catalog: (any Catalog)? = nil
   ) throws(QueryError) {
@@ -23,7 +26,7 @@ public struct CompiledQuery: Sendable {
     options.isTimeZone = { TimeZone.named($0) != nil }
     let (plan, bindingDiagnostics) = Binder.bind(
       syntax, of: source, options: options, catalog: catalog)
-    // A command that could not be read may have defined the fields that the others miss.
+    // A command with a syntax error may have defined the fields that others miss.
     let diagnostics =
       syntaxDiagnostics
       + (isComplete ? bindingDiagnostics : bindingDiagnostics.filter { !$0.isAboutNames })
@@ -37,7 +40,7 @@ public struct CompiledQuery: Sendable {
   }
 }
 
-/// A stage of the way from text to rows, as `explain` shows it.
+/// A stage of compilation or execution, as `explain` shows it.
 public enum QueryStage: String, CaseIterable, Sendable {
   case tokens, syntax, plan, sql, sqlite, scan
 }

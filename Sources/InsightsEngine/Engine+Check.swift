@@ -4,7 +4,7 @@ internal import InsightsSQL
 internal import InsightsStore
 
 extension Engine {
-  /// Compiles a query with what the store knows of its events.
+  /// Compiles a query with the store's knowledge of its events.
   ///
   /// - Throws: `QueryError`.
   public func compile(
@@ -13,9 +13,9 @@ extension Engine {
     try CompiledQuery(source, options: options, catalog: catalog)
   }
 
-  /// The traps of CloudWatch that a query walks into, with what the store knows of its events.
+  /// Returns the traps (lint rules) that match a query, with the store's knowledge of its events.
   ///
-  /// `explainingNoRows`: only those that may be why it has no rows.
+  /// `explainingNoRows`: only those that may explain an empty result.
   public func traps(
     of query: CompiledQuery, explainingNoRows: Bool = false
   ) -> [Diagnostic] {
@@ -23,7 +23,7 @@ extension Engine {
       in: query.syntax, of: query.source, catalog: catalog, explainingNoRows: explainingNoRows)
   }
 
-  /// The bytes of the messages that a query reads.
+  /// Returns the total size in bytes of the messages that a query reads.
   ///
   /// - Throws: `StoreError`.
   public func scannedBytes(of query: CompiledQuery) throws -> Int64 {

@@ -1,12 +1,12 @@
 public import InsightsStore
 
 extension Engine {
-  /// The document with a name; `nil` where there is none.
+  /// Returns the document with a name; `nil` if there is none.
   public func document(kind: String, named name: String) throws(StoreError) -> StoredDocument? {
     try store.document(kind: kind, named: name)
   }
 
-  /// All documents of a kind, in the order of their names' bytes.
+  /// Returns all documents of a kind, sorted by the bytes of their names.
   public func documents(kind: String) throws(StoreError) -> [StoredDocument] {
     try store.documents(kind: kind)
   }

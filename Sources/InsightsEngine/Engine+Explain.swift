@@ -4,12 +4,12 @@ internal import InsightsStore
 internal import InsightsText
 
 extension Engine {
-  /// What one stage makes of a query, as text.
+  /// Returns the output of one stage for a query, as text.
   ///
-  /// Only `scan` needs an engine: over its store the query is run, else there are no events.
-  /// `lookupTables` are those that the query names.
+  /// Only `scan` needs an engine: the query is run over its store; without one there are no events.
+  /// `lookupTables` are those that the query uses.
   ///
-  /// - Throws: `QueryError` when the query does not compile as far as that.
+  /// - Throws: `QueryError` if compilation fails before or in that stage.
   public static func explain(
     _ source: SourceText, stage: QueryStage, options: Binder.Options,
     lookupTables: [LookupTable] = [], engine: Engine? = nil
@@ -42,7 +42,7 @@ extension Engine {
     }
   }
 
-  /// What the scans of a query do and read, and what else there is to do; runs the query.
+  /// Runs a query; returns what its scans do and read, and the remaining work.
   private func scanExplanation(of query: CompiledQuery) throws(StoreError) -> String {
     let (scans, rest) = try backend.scans(of: query.plan, context: context)
     var lines: [String] = []
@@ -64,7 +64,7 @@ extension Engine {
 }
 
 extension ScanFigures {
-  /// What became of the segments, neighbours with the same outcome together.
+  /// The outcome of each segment; consecutive equal ones are combined.
   fileprivate var segmentLines: [String] {
     var lines: [String] = []
     var next = 0
@@ -94,7 +94,7 @@ extension ScanFigures {
 }
 
 extension SQLStatement {
-  /// The SQL and, below it, the values bound to its parameters.
+  /// The SQL, followed by the values bound to its parameters.
   var description: String {
     let values = bindings.enumerated().map { index, value in
       "-- ?\(index + 1) = \(value.description)"

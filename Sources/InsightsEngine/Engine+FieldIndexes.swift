@@ -2,14 +2,15 @@ public import InsightsModel
 public import InsightsStore
 
 extension Engine {
-  /// The field indexes: the field of each, the segments that it knows, and the bytes it takes.
+  /// Returns the field indexes: the field of each, the number of indexed segments, and its size in
+  /// bytes.
   ///
   /// - Throws: `StoreError`.
   public func fieldIndexes() throws -> ResultTable { try store.fieldIndexes() }
 
-  /// Indexes fields of the store at a path, which must be there.
+  /// Indexes fields of the existing store at a path.
   ///
-  /// `progress` is called after each segment, with the bytes and the events of all so far.
+  /// `progress` is called after each segment, with the bytes and events processed so far.
   ///
   /// - Throws: `StoreError`.
   public static func addFieldIndexes(
@@ -19,7 +20,7 @@ extension Engine {
     try change(storeAt: path, waiting) { try $0.addFieldIndexes(of: fields, progress: progress) }
   }
 
-  /// Removes the indexes of fields, as far as there are any, from the store at a path.
+  /// Removes the indexes of fields, if they exist, from the store at a path.
   ///
   /// - Throws: `StoreError`.
   public static func removeFieldIndexes(
@@ -28,15 +29,15 @@ extension Engine {
     try change(storeAt: path, waiting) { try $0.removeFieldIndexes(of: fields) }
   }
 
-  /// Does something to the store at a path, which must be there, as its only writer.
+  /// Changes the existing store at a path, as its only writer.
   private static func change(
     storeAt path: String, _ waiting: Waiting, _ body: (Store) throws -> Void
   ) throws {
-    // One that is opened for writing would be made where there is none.
+    // Opening for writing would create a missing store.
     _ = try Store(path: path, access: .readOnly, waiting: waiting)
     let store = try Store(path: path, access: .readWrite, waiting: waiting)
     let result = Result { try body(store) }
-    // Also where it was stopped, so that the store is one file again.
+    // Also after an interruption, so that the store is a single file again.
     try store.close()
     try result.get()
   }

@@ -2,19 +2,20 @@ internal import InsightsModel
 public import InsightsQuery
 
 extension Engine {
-  /// A field and in how many of a hundred events it is.
+  /// A field, and the percentage of events that have it.
   public struct FieldShare: Hashable, Sendable {
+    /// The name of the field.
     public var name: String
-    /// From 1; a field that fewer than one in a hundred events have counts as 1.
+    /// From 1; a field of fewer than 1 % of the events counts as 1.
     public var percent: Int
   }
 
-  /// Discovered fields that are looked at: those that most events of the store have.
+  /// The maximum number of discovered fields that are checked: the most frequent ones of the store.
   private static let fieldLimit = 1000
-  /// Fields that one query counts.
+  /// The maximum number of fields counted per query.
   private static let countsPerQuery = 200
 
-  /// The fields of the events of a range and some log groups, those of most events first.
+  /// Returns the fields of the events of a range and some log groups, most frequent first.
   ///
   /// - Throws: `StoreError`.
   public func fieldShares(options: Binder.Options) throws -> [FieldShare] {

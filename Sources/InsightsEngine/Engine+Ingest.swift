@@ -3,14 +3,14 @@ internal import InsightsModel
 public import InsightsStore
 
 extension Engine {
-  /// Takes log files into the store at a path, which is created where there is none.
+  /// Ingests log files into the store at a path, which is created if it is missing.
   ///
-  /// What is wrong with single inputs is told in the summary; the others are read all the same. A
-  /// store that was made for them is removed where nothing of them could be stored.
+  /// Problems with single inputs are reported in the summary; the others are read nevertheless. A
+  /// store that was created but received nothing is removed.
   ///
-  /// `followed` makes further calls for inputs that have grown cheap. `waiting` says how long others
-  /// are waited for, who write to the store; when its time is over, what has been read until then is
-  /// kept. `progress` is called about once per megabyte read, `fileEnd` after each input.
+  /// `followed` makes further calls for inputs that have grown cheap. `waiting` says how long to
+  /// wait for other writers; at its deadline, what has been read until then is kept. `progress` is
+  /// called about once per megabyte read, `fileEnd` after each input.
   ///
   /// - Throws: `ImportError`, `StoreError`.
   public static func ingest(
@@ -37,10 +37,9 @@ extension Engine {
     return summary
   }
 
-  /// Reads log files into a temporary store, which is gone with the engine.
+  /// Reads log files into a temporary store, which is deleted with the engine.
   ///
-  /// What is wrong with single inputs is told in the summary; the others are read all the same.
-  ///
+  /// Problems with single inputs are reported in the summary; the others are read nevertheless.
   /// `progress` is called about once per megabyte read, `fileEnd` after each input.
   ///
   /// - Throws: `ImportError`, `StoreError`.
@@ -60,7 +59,7 @@ extension Engine {
     return (try Engine(store: store, context: context), summary)
   }
 
-  /// What an ingest of log files would read, input by input; nothing is stored.
+  /// Returns what an ingest of log files would read, input by input; nothing is stored.
   ///
   /// - Throws: `ImportError`.
   public static func inspect(

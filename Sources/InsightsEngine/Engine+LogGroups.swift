@@ -2,16 +2,16 @@ internal import InsightsStore
 internal import InsightsText
 
 extension Engine {
-  /// The log groups that there are instead of one that matches the glob, the likeliest first.
+  /// Returns suggestions for a glob that matches no log group, the likeliest first.
   ///
-  /// `nil` where one does match.
+  /// `nil` if the glob matches one.
   ///
   /// - Throws: `StoreError`.
   public func logGroups(insteadOf glob: String) throws -> [String]? {
     guard try !store.hasLogGroup(matching: glob) else { return nil }
     let names = try store.logGroupNames()
     let wanted = glob.lowercased()
-    // Often just the last part of a name is given.
+    // Often only the last part of a name is given.
     let longer = names.filter { name in
       name.split(separator: "/").last.map { $0.lowercased() } == wanted
     }

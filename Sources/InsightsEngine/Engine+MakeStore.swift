@@ -1,7 +1,7 @@
 public import InsightsStore
 
 extension Engine {
-  /// Makes an empty store at a path, where there is none.
+  /// Creates an empty store at a path where there is none.
   ///
   /// - Throws: `StoreError`.
   public static func makeStore(at path: String, waiting: Waiting = Waiting()) throws(StoreError) {

@@ -2,7 +2,7 @@ public import InsightsModel
 internal import InsightsQuery
 
 extension Engine {
-  /// Fields that one query asks for; a row of SQLite has at most 2,000 columns.
+  /// The maximum number of fields per query; a row of SQLite has at most 2,000 columns.
   private static let fieldsPerQuery = 500
 
   /// The whole event that a pointer leads to: a row of all fields that it has; `nil` where there is

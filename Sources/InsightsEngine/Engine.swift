@@ -2,16 +2,16 @@ public import InsightsModel
 internal import InsightsQuery
 public import InsightsStore
 
-/// The façade of `insights`: compiles queries and runs them over one store.
+/// Compiles queries and runs them over one store: the facade of the library.
 ///
-/// An engine belongs to one thread at a time. `under` gives another one over the same store and
-/// connection, of which only one may be at work.
+/// An engine belongs to one thread at a time. `under` returns another engine over the same store
+/// and connection; only one of them may run at a time.
 public final class Engine {
   private let openStore: Store
   let catalog: StoreCatalog
-  /// What holds for all that is asked of this engine.
+  /// The cancellation, limits and progress of everything this engine runs.
   public let context: ExecutionContext
-  /// Told of every query that has been answered, those that the program asks itself included.
+  /// Called after every query, including the program's internal ones.
   let observer: ((QueryOutcome) -> Void)?
 
   /// Opens the store at `path` for reading.
@@ -43,56 +43,57 @@ public final class Engine {
     self.observer = observer
   }
 
-  /// The same engine with another context.
+  /// Returns the same engine with another context.
   public func under(_ context: ExecutionContext) -> Engine {
     Engine(openStore, catalog, context, observer)
   }
 
-  /// The same engine, whose queries `observer` is told of.
+  /// Returns the same engine with an observer of its queries.
   public func observed(by observer: @escaping (QueryOutcome) -> Void) -> Engine {
     Engine(openStore, catalog, context, observer)
   }
 
-  /// The store, which stops what it does when the context of this engine says so.
+  /// The store, configured to stop when the context of this engine says so.
   var store: Store {
     openStore.obey(context.cancellation)
     return openStore
   }
 
-  /// What runs the plans of queries.
+  /// The backend that runs the plans of queries.
   var backend: any QueryBackend { SQLiteBackend(store: store) }
 
-  /// Makes tables known to `lookup` and `cidrlookup`.
+  /// Makes tables available to `lookup` and `cidrlookup`.
   public func load(_ tables: [LookupTable]) throws(StoreError) {
     for table in tables { try backend.load(table) }
   }
 
-  /// The time of the newest event, epoch milliseconds.
+  /// Returns the time of the newest event, in epoch milliseconds; `nil` if no event has a time.
   public func newestTimestamp() throws(StoreError) -> Int64? {
     try store.newestTimestamp()
   }
 
-  /// The discovered fields and how many events have each, the most frequent first.
+  /// Returns the discovered fields and how many events have each, most frequent first.
   public func fields() throws(StoreError) -> ResultTable {
     try store.fields()
   }
 
-  /// The values of a field and how many events have each, the most frequent first; missing is one too.
+  /// Returns the values of a field and how many events have each, most frequent first; a missing
+  /// value is one too.
   ///
-  /// - Throws: `QueryError` for a name that cannot be one, `StoreError`.
+  /// - Throws: `QueryError` for an invalid name, `StoreError`.
   public func values(ofField name: String) throws -> ResultTable {
     let source = SourceText(
       "stats count(*) as events by `\(name)` | sort events desc, `\(name)` asc", name: "fields")
     return try answer(source, options: Binder.Options(rowLimit: .max)).table
   }
 
-  /// What the store holds, as named figures.
+  /// Returns the contents of the store as named statistics.
   public func figures() throws(StoreError) -> [(name: String, value: Value)] {
     try store.figures()
   }
 }
 
-/// What a store knows of its fields and log groups.
+/// The fields and log groups of a store.
 struct StoreCatalog: Catalog {
   let discoveredFields: Set<String>
   let logGroups: [String]?

@@ -1,7 +1,7 @@
 internal import InsightsModel
 public import InsightsQuery
 
-/// Finds the log events that have come since it was asked last.
+/// Finds the log events that have arrived since the previous call.
 public struct EventTail {
   /// A matching log event.
   public struct Event: Hashable, Sendable {
@@ -9,25 +9,27 @@ public struct EventTail {
     public var timestamp: Int64?
     /// `<account>:<log group>`.
     public var log: String?
+    /// The name of the log stream; `nil` if unknown.
     public var logStream: String?
+    /// The text of the event.
     public var message: String
   }
 
   private let filter: String
   private let options: Binder.Options
-  /// The position in the store that new events are after.
+  /// The position in the store after which events are new.
   private var position: Int64 = 0
-  /// How long the newest events were by their position; the last of a file may be half-written.
+  /// The lengths of the newest events by position; the last one of a file may be incomplete.
   private var lengths: [Int64: Int64] = [:]
 
-  /// How many positions back an event may still become longer.
+  /// How many positions back an event may still grow.
   private static let lookBack: Int64 = 1000
-  /// Events that one look gives at most; the rest comes with the next.
+  /// The maximum number of events per call; the rest follows with the next call.
   private static let batchSize = 50_000
 
-  /// A tail of the events that a filter keeps, of all events when it is empty.
+  /// Makes a tail of the events that match a filter; of all events if it is empty.
   ///
-  /// `filter` is what stands after the keyword `filter`; the keyword may be there too.
+  /// `filter` is the text after the keyword `filter`, which may be included.
   public init(filter: String, options: Binder.Options) {
     let keyword = "filter "
     let condition = filter.drop { $0.isWhitespace }
@@ -36,7 +38,7 @@ public struct EventTail {
     self.options = options
   }
 
-  /// Compiles a filter without asking for events, and gives the query for its warnings.
+  /// Compiles a filter without reading events; returns the query for its warnings.
   ///
   /// - Throws: `QueryError`.
   @discardableResult
@@ -47,9 +49,9 @@ public struct EventTail {
       EventTail(filter: filter, options: options).source("limit 1"), options: options)
   }
 
-  /// The newest matching events that are there already, at most `count`, oldest first.
+  /// Returns the newest existing matches, at most `count`, oldest first.
   ///
-  /// Only events that come later are new. The query comes with them for its warnings.
+  /// Only later events are new after that. The query is returned for its warnings.
   ///
   /// - Throws: `QueryError`, `StoreError`.
   public mutating func start(
@@ -62,9 +64,9 @@ public struct EventTail {
     return (count > 0 ? events : [], answer.query)
   }
 
-  /// The matching events that have come since, oldest first.
+  /// Returns the matching events that have arrived since, oldest first.
   ///
-  /// An event that has become longer is given again.
+  /// An event that has grown is returned again.
   ///
   /// - Throws: `QueryError`, `StoreError`.
   public mutating func newEvents(in engine: Engine) throws -> [Event] {
@@ -87,12 +89,12 @@ public struct EventTail {
     }.map(\.element)
   }
 
-  /// The condition that an event stands behind a position.
+  /// Returns the condition that an event is after a position.
   private static func isBehind(_ position: Int64) -> String {
     "@ptr >= \"\(EventPointer(position: max(position, 0) + 1, timestamp: 0).text)\""
   }
 
-  /// The last position, and how long the events are that may still become longer.
+  /// Returns the last position, and the lengths of the events that may still grow.
   private func newestLengths(
     in engine: Engine
   ) throws -> (position: Int64, lengths: [Int64: Int64]) {
@@ -137,7 +139,7 @@ extension Value {
     }
   }
 
-  /// The position that a pointer says.
+  /// The position in a pointer.
   fileprivate var position: Int64? { text.flatMap { EventPointer($0) }?.position }
 
   fileprivate var text: String? {

@@ -3,22 +3,22 @@ internal import InsightsModel
 public import InsightsStore
 internal import InsightsText
 
-/// Logs that are watched as they grow: files, or a store that other processes ingest into.
+/// Logs that are followed as they grow: files, or a store that other processes ingest into.
 ///
 /// Not thread-safe.
 public final class FollowedLogs {
-  /// What is watched.
+  /// What is followed.
   public enum Place: Hashable, Sendable {
-    /// Files and folders; they are read into a temporary store, which is gone with this object.
+    /// Files and folders; they are read into a temporary store, which is deleted with this object.
     case files([String])
     case store(path: String)
   }
 
   /// The logs at one time.
   public struct State {
-    /// Answers over all that is there; the engine of an earlier state must not be used any more.
+    /// Reads everything that exists; the engine of an earlier state must not be used any more.
     public let engine: Engine
-    /// What has been read this time; `nil` for a store.
+    /// What was read by this update; `nil` for a store.
     public let summary: ImportSummary?
   }
 
@@ -28,22 +28,22 @@ public final class FollowedLogs {
   private var snapshot: InputSnapshot?
   private var reading: (store: Store, importer: Importer)?
 
-  /// Watches a place; nothing is read before the first `update`.
+  /// Follows a place; nothing is read before the first `update`.
   public init(_ place: Place, waiting: Waiting = Waiting()) {
     self.place = place
     self.waiting = waiting
     context = ExecutionContext(cancellation: waiting.cancellation)
   }
 
-  /// The logs as they are now; `nil` when nothing has changed since the last call.
+  /// Returns the current state; `nil` if nothing has changed since the last call.
   ///
   /// `progress` is called about once per megabyte read.
   ///
-  /// - Throws: `ImportError`, `StoreError`; then the logs cannot be followed any further.
+  /// - Throws: `ImportError`, `StoreError`; the logs cannot be followed any further then.
   public func update(progress: ((ImportProgress) -> Void)? = nil) throws -> State? {
     let current = InputSnapshot(of: watchedPaths)
     guard current != snapshot else {
-      // Its writer could not make it one file again while we were reading it.
+      // The writer could not checkpoint the store while we were reading it.
       if case .store(let path) = place { Store.recover(path: path) }
       return nil
     }
@@ -53,11 +53,12 @@ public final class FollowedLogs {
       let (store, importer) = try reading ?? makeReading(progress)
       reading = (store, importer)
       var summary = try importer.run(paths: paths)
-      // Those are waited for.
+      // Missing files are waited for.
       summary.notices.removeAll { $0.kind == .unreadable && FileStatus($0.path) == nil }
       return State(engine: try Engine(store: store, context: context), summary: summary)
     case .store(let path):
-      // Opened anew each time: whoever ingests makes it one file again when nobody else has it open.
+      // Opened anew each time: a writer can checkpoint the store only while nobody else has it
+      // open.
       return State(
         engine: try Engine(readingStoreAt: path, waiting: waiting, context: context), summary: nil)
     }

@@ -3,14 +3,14 @@ internal import InsightsQuery
 internal import InsightsStore
 
 extension Engine {
-  /// Lines of a gateway that are looked at; one request of a function is enough.
+  /// The maximum number of gateway lines that are read; one request of a function is enough.
   private static let guessLimit = 2000
 
-  /// Says for inputs of unknown log group which it likely is, where the store speaks for it.
+  /// Adds the likely log group to inputs of unknown group, if the store suggests one.
   ///
-  /// A gateway's execution log names the function that it calls, and the id of the request there: an
-  /// input with that request is the function's log. Where an input has requests of several functions
-  /// nothing is said.
+  /// A gateway's execution log contains the function that it calls and the id of the request there:
+  /// an input with that request is the function's log. An input with requests of several functions
+  /// gets no suggestion.
   func addLikelyLogGroups(to inputs: inout [UnnamedInput]) throws {
     guard inputs.contains(where: { $0.likelyLogGroup == nil }) else { return }
     let functions = try functionsOfGatewayRequests()
@@ -30,7 +30,7 @@ extension Engine {
     }
   }
 
-  /// The functions that gateways have called, by the id of the request there.
+  /// Returns the functions that gateways have called, by request id.
   private func functionsOfGatewayRequests() throws -> [String: String] {
     let source = SourceText(
       """

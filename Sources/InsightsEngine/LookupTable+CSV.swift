@@ -2,17 +2,18 @@ public import InsightsModel
 internal import InsightsText
 
 extension LookupTable {
-  /// What is wrong with a CSV text.
+  /// A CSV text is malformed.
   public struct CSVError: Error {
-    /// From 1.
+    /// The line, from 1.
     public var line: Int
+    /// A lower-case phrase.
     public var reason: String
   }
 
-  /// Most columns of a table; SQL has its own limit a little above.
+  /// The maximum number of columns; SQL's own limit is slightly higher.
   private static let columnLimit = 1000
 
-  /// Reads CSV text (RFC 4180) whose first row holds the names of the columns.
+  /// Parses CSV text (RFC 4180) whose first row contains the column names.
   ///
   /// - Throws: `CSVError`.
   public init(csv bytes: [UInt8], name: String) throws(CSVError) {
@@ -45,7 +46,7 @@ extension LookupTable {
     }
   }
 
-  /// Every row that is not empty, with the line on which it begins.
+  /// Returns every non-empty row, with the line on which it begins.
   private static func rows(
     of bytes: [UInt8]
   ) throws(CSVError) -> [(line: Int, cells: [String])] {

@@ -2,23 +2,24 @@ internal import Glibc
 public import InsightsModel
 public import InsightsQuery
 
-/// The CSV files that `lookup` and `cidrlookup` may name as tables.
+/// The CSV files that `lookup` and `cidrlookup` may use as tables.
 public struct LookupTables: Sendable {
-  /// Largest file that is read, as in CloudWatch.
+  /// The maximum size of a file in bytes, as in CloudWatch.
   static let byteLimit = 10 << 20
 
   private let files: [String: String]
   private let folders: [String]
 
-  /// Files by the names of their tables, then every `<name>.csv` of the folders, the first of a name.
+  /// Uses files by table name, then every `<name>.csv` of the folders; the first file with a name
+  /// counts.
   public init(files: [String: String], folders: [String]) {
     self.files = files
     self.folders = folders
   }
 
-  /// The tables that the queries name, as far as they are there.
+  /// Returns the existing tables that the queries use.
   ///
-  /// - Throws: `LookupError` for a file that is no table.
+  /// - Throws: `LookupError` for a file that is not a table.
   public func tables(usedBy sources: [SourceText]) throws(LookupError) -> [LookupTable] {
     var names: [String] = []
     for name in sources.flatMap(\.lookupTableNames) where !names.contains(name) {
@@ -27,7 +28,7 @@ public struct LookupTables: Sendable {
     var tables: [LookupTable] = []
     for name in names {
       guard let path = path(of: name) else { continue }
-      // SQL ignores case in the names of tables.
+      // SQL ignores case in table names.
       if let other = tables.first(where: { $0.name.lowercased() == name.lowercased() }) {
         throw LookupError(
           path: path, line: nil, reason: "one query cannot use both '\(other.name)' and '\(name)'")
@@ -39,7 +40,7 @@ public struct LookupTables: Sendable {
 
   private func path(of name: String) -> String? {
     if let path = files[name] { return path }
-    // A name of a query must not lead out of the folders.
+    // A table name must not lead out of the folders.
     guard !name.contains("/") else { return nil }
     return folders.map { "\($0)/\(name).csv" }.first { access($0, F_OK) == 0 }
   }
@@ -57,10 +58,12 @@ public struct LookupTables: Sendable {
   }
 }
 
-/// A file that is no lookup table.
+/// A file that is not a valid lookup table.
 public struct LookupError: Error, Hashable, Sendable {
+  /// The path of the file.
   public var path: String
-  /// From 1; `nil` where it is about the whole file.
+  /// The line, from 1; `nil` if the error concerns the whole file.
   public var line: Int?
+  /// A lower-case phrase.
   public var reason: String
 }

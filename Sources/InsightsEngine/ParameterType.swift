@@ -1,19 +1,19 @@
 internal import InsightsQuery
 internal import InsightsText
 
-/// What the values of a saved query's parameter are: `# parameter: count: number = 20`.
+/// The type of a saved query's parameter: `# parameter: count: number = 20`.
 public enum ParameterType: String, CaseIterable, Hashable, Sendable {
   /// `20`, `-1.5`.
   case number
-  /// A length of time: `5m`, `2h`.
+  /// A duration: `5m`, `2h`.
   case period
-  /// Anything, and quoted even where it looks like a number.
+  /// Any text; quoted even if it looks like a number.
   case text
 
-  /// A value of the type, for trying a query out.
+  /// A valid value, for trying the query.
   public var sample: String { self == .period ? "1m" : "1" }
 
-  /// Whether the language would read the whole value so.
+  /// Whether the language parses the whole value as the type.
   func accepts(_ value: String) -> Bool {
     switch self {
     case .text: return true
@@ -31,7 +31,7 @@ public enum ParameterType: String, CaseIterable, Hashable, Sendable {
 }
 
 extension SavedQuery.Parameter {
-  /// Throws where a value is not of the type; no value is none that is wrong.
+  /// Throws if a value does not have the type; `nil` is accepted.
   func check(_ value: String?) throws(ParameterError) {
     guard !type.isEmpty else { return }
     guard let type = ParameterType(rawValue: type) else {

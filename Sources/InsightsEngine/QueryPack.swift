@@ -6,32 +6,38 @@ internal import InsightsText
 public struct SavedQuery: Sendable {
   /// A parameter of the query, `{{name}}` in its text.
   public struct Parameter: Hashable, Sendable {
+    /// The name between the braces.
     public var name: String
-    /// What its values are, as written; empty where anything will do.
+    /// The type as written; empty if any value is accepted.
     public var type: String
+    /// The default; `nil` if a value is required.
     public var defaultValue: String?
+    /// The description; may be empty.
     public var description: String
   }
 
-  /// The full name: folder and file without the ending, `lambda/errors`.
+  /// The full name: folder and file without the extension, `lambda/errors`.
   public let name: String
+  /// The title; `nil` if there is none.
   public let title: String?
+  /// What the query shows; `nil` if there is none.
   public let description: String?
+  /// The declared parameters, in order.
   public let parameters: [Parameter]
-  /// How its result is best drawn: `bar`, `line` or `none`; `nil` leaves it to the rows.
+  /// The preferred chart: `bar`, `line` or `none`; `nil` to decide by the rows.
   public let chart: String?
-  /// The number that its rows come down to, such as `sum(dollars) — US dollars`.
+  /// The definition of the headline number, such as `sum(dollars) — US dollars`.
   public let headline: String?
-  /// Whether it uses extensions that AWS does not have.
+  /// Whether it uses extensions that AWS does not support.
   public let isLocal: Bool
-  /// The file's text, comments included: what is pasted into the AWS console.
+  /// The file's text, including comments, for pasting into the AWS console.
   public let text: String
-  /// The link that the text was given as; its log groups and range hold where no others are given.
+  /// The link that the text was given as; its log groups and range apply unless others are given.
   public private(set) var link: ConsoleLink?
 
-  /// A query that a user gives: its text, or a link into AWS's console in its place.
+  /// A query given by a user: its text, or a link into AWS's console.
   ///
-  /// - Throws: `ConsoleLinkError` for a link that holds nothing to run.
+  /// - Throws: `ConsoleLinkError` for a link without a query.
   public init(name: String, given text: String) throws(ConsoleLinkError) {
     let address = trimmed(text[...])
     guard ConsoleLink.isLink(address) else {
@@ -43,6 +49,7 @@ public struct SavedQuery: Sendable {
     self.link = link
   }
 
+  /// A saved query from the text of its file.
   public init(name: String, text: String) {
     var title: String?
     var description: String?
@@ -75,13 +82,13 @@ public struct SavedQuery: Sendable {
     self.text = text
   }
 
-  /// Everything that `--param` can fill: what is declared, and what the text has places for.
+  /// All names that `--param` can set: declared parameters, and placeholders in the text.
   public var parameterNames: [String] {
     let declared = parameters.map(\.name)
     return declared + Template(text).names.filter { !declared.contains($0) }
   }
 
-  /// A value for every parameter without a default, for trying the query out: 1 is valid as a number
+  /// A value for every parameter without a default, for trying the query: 1 is valid as a number
   /// and inside text.
   public var sampleValues: [String: String] {
     var values: [String: String] = [:]
@@ -93,11 +100,11 @@ public struct SavedQuery: Sendable {
     return values
   }
 
-  /// The query with every `{{name}}` replaced: by the value given, else by the default.
+  /// Returns the query with every `{{name}}` replaced by the given value, or by the default.
   ///
-  /// Numbers and periods are put in bare, other values as quoted strings, and so are all values of
-  /// `textNames`; inside a string, regex or quoted name the value stands as it is, escaped. The name
-  /// of the source is what messages call the query.
+  /// Numbers and periods are inserted without quotes, other values as quoted strings, and so are
+  /// all values of `textNames`. Inside a string, regex or quoted name the value is inserted as
+  /// text, escaped. The source's name is what messages call the query.
   ///
   /// - Throws: `ParameterError`.
   public func source(
@@ -117,7 +124,7 @@ public struct SavedQuery: Sendable {
 }
 
 extension SavedQuery.Parameter {
-  /// Reads `name: type = default — meaning`; the type, the default and the meaning may be missing.
+  /// Parses `name: type = default — meaning`; the type, the default and the meaning are optional.
   fileprivate init(parsing text: String) {
     let halves = text.split(separator: "—", maxSplits: 1)
     let definition = halves.first.map(trimmed) ?? ""
@@ -130,19 +137,19 @@ extension SavedQuery.Parameter {
   }
 }
 
-/// Why a query's parameters could not be filled in.
+/// A query's parameters could not be filled in.
 public enum ParameterError: Error, Hashable, Sendable {
-  /// The text has `{{name}}`, and neither a value nor a default is known.
+  /// The text contains `{{name}}`, and there is neither a value nor a default.
   case missing(name: String)
-  /// The place stands in backticks, and the value has one.
+  /// The placeholder is in backticks, and the value contains one.
   case backtickInName(name: String)
-  /// The value is not of the type that the query declares.
+  /// The value does not have the declared type.
   case mismatch(name: String, value: String, type: ParameterType)
-  /// The query declares a type that there is not.
+  /// The query declares an unknown type.
   case unknownType(name: String, type: String)
 }
 
-/// Without white space at both ends.
+/// Removes white space at both ends.
 private func trimmed(_ text: Substring) -> String {
   let rest = text.drop { $0.isWhitespace }
   return String(
@@ -151,18 +158,18 @@ private func trimmed(_ text: Substring) -> String {
 
 /// The saved queries that can be run by name.
 public struct QueryPack: Sendable {
-  /// In the order of their names.
+  /// Sorted by name.
   public let queries: [SavedQuery]
 
-  /// Reads the queries of the folders, then adds the built-in ones; the first of a name counts.
+  /// Reads the queries of the folders, then adds the built-in ones; the first with a name counts.
   ///
-  /// A folder that does not exist holds none.
+  /// A folder that does not exist is empty.
   public init(folders: [String]) {
     var byName: [String: SavedQuery] = [:]
     for folder in folders {
       for name in Self.names(in: folder, depth: 0) where byName[name] == nil {
         let path = "\(folder)/\(name).insights"
-        // A pipe would be waited for.
+        // Reading a pipe would block.
         if FileStatus(path)?.kind == .file, let text = TextFile.read(path) {
           byName[name] = SavedQuery(name: name, text: text)
         }
@@ -174,16 +181,16 @@ public struct QueryPack: Sendable {
     queries = byName.values.sorted { $0.name < $1.name }
   }
 
-  /// The query of this name, or all queries of the pack of this name.
+  /// Returns the query with this name, or all queries of the pack with this name.
   public func queries(named name: String) -> [SavedQuery] {
     if let query = queries.first(where: { $0.name == name }) { return [query] }
     return queries.filter { $0.name.hasPrefix(name + "/") }
   }
 
-  /// Names that a misspelt one may have meant, quoted and joined; empty when none is near.
+  /// Returns suggestions for a misspelt name, quoted and joined; empty if none is similar.
   public func namesSimilar(to name: String) -> String {
     let packs = Set(queries.compactMap { $0.name.split(separator: "/").first.map(String.init) })
-    // Often just the last part of a name is given.
+    // Often only the last part of a name is given.
     let parts = queries.map { String($0.name.split(separator: "/").last ?? "") }
     let wanted = [name] + EditDistance.suggestions(for: name, among: parts)
     let longer = wanted.flatMap { part in zip(queries, parts).filter { $1 == part }.map(\.0.name) }
@@ -193,9 +200,9 @@ public struct QueryPack: Sendable {
     }.map { "'\($0)'" }.joined(separator: " or ")
   }
 
-  /// The names of the query files below a folder, without their ending.
+  /// Returns the names of the query files below a folder, without extension.
   private static func names(in folder: String, depth: Int) -> [String] {
-    // Packs are flat; the bound keeps a folder that links to itself from holding us up.
+    // Packs are flat; the limit stops at a folder that links to itself.
     guard depth < 4, let directory = folder.withSystemPath({ opendir($0) }) else { return [] }
     defer { closedir(directory) }
     var names: [String] = []

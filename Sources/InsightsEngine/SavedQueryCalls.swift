@@ -1,18 +1,18 @@
 public import InsightsQuery
 
-/// Puts saved queries in the place of their calls: `$Name(level = "WARN", count = 10)`.
+/// Expands calls of saved queries: `$Name(level = "WARN", count = 10)`.
 ///
-/// A call stands where a command stands. The query's text takes its place, its parameters filled in:
-/// text in quotes, numbers bare, defaults where the call says nothing. Queries may call others.
+/// A call stands in place of a command. It is replaced by the query's text with its parameters
+/// filled in: text in quotes, numbers without, defaults for omitted ones. Queries may call others.
 struct SavedQueryCalls {
-  /// How deep queries may call each other.
+  /// The maximum depth of calls.
   static let depthLimit = 8
 
   let pack: QueryPack
 
-  /// The query without calls.
+  /// Returns the query without calls.
   ///
-  /// - Throws: `QueryError` for a call that cannot be read, or of a query that is not there.
+  /// - Throws: `QueryError` for a malformed call, or of a query that does not exist.
   func expand(_ source: SourceText) throws(QueryError) -> SourceText {
     try expand(source, inside: [])
   }
@@ -24,7 +24,7 @@ struct SavedQueryCalls {
     var position = 0
     for call in try calls(in: source) {
       result += source[position..<call.span.lowerBound]
-      // A comment at the end of the query must not reach what follows.
+      // A comment at the end of the query must not extend to the following text.
       result += try text(of: call, in: source, inside: callers) + "\n"
       position = call.span.upperBound
     }
@@ -102,7 +102,7 @@ struct SavedQueryCalls {
   private struct Argument {
     var name: Spanned<String>
     var value: String
-    /// Whether it stood in quotes.
+    /// Whether it was quoted.
     var isText: Bool
   }
 
@@ -146,10 +146,10 @@ struct SavedQueryCalls {
     }
   }
 
-  /// Reads `(name = value, …)`.
+  /// Parses `(name = value, …)`.
   private struct ArgumentReader {
     let tokens: [Token]
-    /// The next token; where something is wrong, that one.
+    /// The next token; after an error, the token at fault.
     var index: Int
 
     mutating func arguments() -> [Argument]? {
@@ -203,10 +203,10 @@ struct SavedQueryCalls {
 }
 
 extension QueryPack {
-  /// A query with the pack's queries in the place of their calls, `$Name(parameter = "value")`.
+  /// Expands the calls of the pack's queries, `$Name(parameter = "value")`, in a query.
   ///
-  /// - Throws: `QueryError` for a call that cannot be read, of a query that is not there, or that
-  ///   comes back to itself.
+  /// - Throws: `QueryError` for a call that is malformed, of a query that does not exist, or
+  ///   recursive.
   public func expandingCalls(in source: SourceText) throws(QueryError) -> SourceText {
     try SavedQueryCalls(pack: self).expand(source)
   }

@@ -1,14 +1,14 @@
 internal import InsightsQuery
 internal import InsightsText
 
-/// The text of a query with `{{name}}` places.
+/// The text of a query with `{{name}}` placeholders.
 ///
-/// What a place takes depends on where it stands. Inside a string, a regex or a name in backticks
-/// it takes the bare value, escaped so that it cannot end them. Elsewhere numbers and periods
-/// (`20`, `-1.5`, `5m`) are put in bare and any other value as a quoted string, as CloudWatch does.
-/// Places in comments are no places.
+/// The form of an inserted value depends on its surroundings. Inside a string, a regex or a name in
+/// backticks it is the plain value, escaped so that it cannot end them. Elsewhere numbers and
+/// periods (`20`, `-1.5`, `5m`) are inserted without quotes and any other value as a quoted string,
+/// as in CloudWatch. Placeholders in comments are ignored.
 struct Template {
-  /// Where a value goes.
+  /// The surroundings of a placeholder.
   private enum Surroundings {
     case string(quote: UInt8)
     case regex
@@ -20,7 +20,7 @@ struct Template {
 
   private struct Place {
     var name: String
-    /// Of the braces and all between them, in bytes.
+    /// The byte range of the placeholder, including its braces.
     var span: Range<Int>
     var surroundings: Surroundings
   }
@@ -33,15 +33,15 @@ struct Template {
     places = Self.places(in: bytes)
   }
 
-  /// The names of the places, in the order in which they first appear.
+  /// The names of the placeholders, in the order of first occurrence.
   var names: [String] {
     places.indices.filter { index in !places[..<index].contains { $0.name == places[index].name } }
       .map { places[$0].name }
   }
 
-  /// The text with every place filled: by the value given, else by the default.
+  /// Returns the text with every placeholder replaced by the given value, or by the default.
   ///
-  /// The values of `textNames` are text even where they look like numbers.
+  /// The values of `textNames` are text even if they look like numbers.
   func filled(
     with values: [String: String], asText textNames: Set<String> = [],
     defaults: [String: String] = [:]
@@ -68,13 +68,13 @@ struct Template {
   private static func places(in bytes: [UInt8]) -> [Place] {
     let spans = spans(in: bytes)
     guard !spans.isEmpty else { return [] }
-    // With words in their stead the lexer tells what the places stand in.
+    // Words replace the placeholders, so that the lexer determines their surroundings.
     var neutral = bytes
     for span in spans {
       for index in span { neutral[index] = UInt8(ascii: "_") }
     }
     let source = SourceText(String(decoding: neutral, as: UTF8.self))
-    // Malformed text was repaired on the way; spans would be of something else then.
+    // Invalid UTF-8 was repaired, so the spans would not match.
     guard source.bytes == neutral else { return [] }
     let tokens = Lexer.tokens(of: source).tokens
     return spans.compactMap { span in
@@ -99,7 +99,7 @@ struct Template {
     }
   }
 
-  /// Every `{{name}}`, blanks inside the braces allowed.
+  /// Returns every `{{name}}`; spaces inside the braces are allowed.
   private static func spans(in bytes: [UInt8]) -> [Range<Int>] {
     var spans: [Range<Int>] = []
     var index = 0
@@ -147,7 +147,7 @@ struct Template {
     }
   }
 
-  /// Whether the language would read the whole value as a number or a period.
+  /// Whether the language parses the whole value as a number or a period.
   private static func isNumberOrPeriod(_ value: [UInt8]) -> Bool {
     let isNegative = value.first == UInt8(ascii: "-")
     let text = String(decoding: isNegative ? value.dropFirst() : value[...], as: UTF8.self)
@@ -156,7 +156,7 @@ struct Template {
     else { return false }
     switch token.kind {
     case .integer, .real: return true
-    // An id such as 12ab has the shape of a period.
+    // An id such as 12ab has the form of a period.
     case .period: return !isNegative && TimeExpression.length(text) != nil
     default: return false
     }
@@ -173,8 +173,8 @@ struct Template {
     }
   }
 
-  /// The value as a piece of a regex: slashes are escaped unless they are already, and a backslash at
-  /// the end does not reach what follows.
+  /// Returns the value as part of a regex: unescaped slashes are escaped, and a backslash at the
+  /// end cannot escape the following text.
   private static func regex(_ value: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []
     var isEscaped = false

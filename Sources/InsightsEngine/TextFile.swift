@@ -1,18 +1,18 @@
 internal import Glibc
 internal import InsightsText
 
-/// Small files of text: queries and saved queries.
+/// Reads small text files: queries and saved queries.
 public enum TextFile {
-  /// More than any query has; a log given by mistake is refused rather than read.
+  /// More than any query needs, so that a log given by mistake is rejected rather than read.
   public static let byteLimit = 1 << 20
 
-  /// The text of a file, `nil` when it cannot be read or is larger than `byteLimit`, 1 MiB unless
-  /// said otherwise.
+  /// Returns the text of a file; `nil` if it cannot be read or is larger than `byteLimit`, by
+  /// default 1 MiB.
   public static func read(_ path: String, byteLimit: Int = byteLimit) -> String? {
     bytes(of: path, limit: byteLimit).map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// The bytes of a file, `nil` when it cannot be read or is larger than `limit`.
+  /// Returns the bytes of a file; `nil` if it cannot be read or is larger than `limit`.
   static func bytes(of path: String, limit: Int) -> [UInt8]? {
     let descriptor = path.withSystemPath { open($0, O_RDONLY | O_CLOEXEC) }
     guard descriptor >= 0 else { return nil }
@@ -20,7 +20,7 @@ public enum TextFile {
     return bytes(descriptor: descriptor, limit: limit)
   }
 
-  /// All of standard input.
+  /// Reads all of standard input; `nil` as for files.
   public static func readStandardInput(byteLimit: Int = byteLimit) -> String? {
     bytes(descriptor: STDIN_FILENO, limit: byteLimit).map { String(decoding: $0, as: UTF8.self) }
   }

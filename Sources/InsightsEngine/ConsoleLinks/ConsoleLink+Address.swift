@@ -1,5 +1,5 @@
 extension ConsoleLink {
-  /// The address that opens a query over the last hour in the console of a region.
+  /// Returns the URL that opens a query over the last hour in the console of a region.
   static func address(of query: String, logGroups: [String], region: String) -> String {
     let host =
       if region.hasPrefix("cn-") {

@@ -1,17 +1,18 @@
 internal import InsightsQuery
 public import InsightsText
 
-/// A link into AWS's console that stands for a query: one of Logs Insights, or one to a log group,
-/// its streams or Live Tail, with a filter pattern.
+/// A link into AWS's console that represents a query: one to Logs Insights, or one to a log group,
+/// its streams or Live Tail with a filter pattern.
 ///
 /// AWS documents none of these forms; they are read as they occur in public runbooks and scripts.
 public struct ConsoleLink: Hashable, Sendable {
-  /// What the link asks, in the query language.
+  /// The link's question in the query language.
   public let query: String
-  /// The log groups it reads, by name or as globs; empty for all.
+  /// The log groups that it reads, by name or glob; empty for all.
   public let logGroups: [String]
-  /// The first time of its range, and the last one, inclusive; `nil` where it names none.
+  /// The start of its range; `nil` if the link has none.
   public let start: TimeExpression?
+  /// The end of its range, inclusive; `nil` if the link has none.
   public let end: TimeExpression?
   /// What `filter` takes, where the link shows log events instead of a query; empty for all of them.
   public let eventFilter: String?
@@ -43,7 +44,7 @@ public struct ConsoleLink: Hashable, Sendable {
     }
   }
 
-  /// Reads the state of the console's query editor.
+  /// Parses the state of the console's query editor.
   private init(queryDetail text: Substring) throws(ConsoleLinkError) {
     guard let detail = ConsoleValue(parsing: text)?.members else {
       throw .unreadable
@@ -81,7 +82,7 @@ public struct ConsoleLink: Hashable, Sendable {
         pattern: place.filterPattern, reason: error.description(in: place.filterPattern))
     }
     if let filter = pattern.queryText {
-      // `or` binds less than the `and` between the conditions.
+      // `or` has a lower precedence than the `and` between the conditions.
       conditions.append(conditions.isEmpty ? filter : "(\(filter))")
     }
     let filter = conditions.joined(separator: " and ")
@@ -94,7 +95,8 @@ public struct ConsoleLink: Hashable, Sendable {
     eventFilter = filter
   }
 
-  /// A time of the query editor: a number before now, an ISO 8601 text, or epoch seconds or milliseconds.
+  /// Parses a time of the query editor: an offset before now, ISO 8601, or epoch seconds or
+  /// milliseconds.
   private static func time(
     _ value: ConsoleValue?, unit: String, isRelative: Bool?
   ) throws(ConsoleLinkError) -> TimeExpression? {
@@ -127,40 +129,41 @@ public struct ConsoleLink: Hashable, Sendable {
   }
 }
 
-/// Why nothing can be run of a link.
+/// Why a link contains nothing to run.
 public enum ConsoleLinkError: Error, Hashable, Sendable {
-  /// It leads to the query editor, but not to a query.
+  /// It leads to the query editor without a query.
   case noQuery
-  /// It names a query or a run in an AWS account, and not its text.
+  /// It refers to a query or a run in an AWS account by id, without its text.
   case queryIDOnly
   /// It leads to another page of the console, or elsewhere.
   case unknownPage
-  /// What stands behind `queryDetail` cannot be read.
+  /// The part after `queryDetail` is malformed.
   case unreadable
-  /// The query is written in another language than that of Logs Insights.
+  /// The query is in a language other than that of Logs Insights.
   case language(String)
-  /// The range has a time that cannot be read.
+  /// The range has an invalid time.
   case time(String)
-  /// The filter pattern has something that cannot be asked in the query language, or is wrong.
+  /// The filter pattern is invalid, or cannot be expressed in the query language.
   case filterPattern(pattern: String, reason: String)
 }
 
-/// How log groups are referred to: by name, or by their resource name.
+/// Parses references to log groups: names or ARNs.
 enum LogGroupReference {
-  /// `/aws/lambda/x` of `arn:aws:logs:eu-west-1:123456789012:log-group:/aws/lambda/x:*`.
+  /// Returns the name, such as `/aws/lambda/x` for
+  /// `arn:aws:logs:eu-west-1:123456789012:log-group:/aws/lambda/x:*`.
   static func name(of reference: String) -> String {
     let parts = reference.split(separator: ":", maxSplits: 6, omittingEmptySubsequences: false)
     guard parts.count == 7, parts[0] == "arn", parts[2] == "logs", parts[5] == "log-group" else {
       return reference
     }
-    // Names have no colons; ':*' means all streams.
+    // Names contain no colons; ':*' stands for all streams.
     return String(parts[6].prefix { $0 != ":" })
   }
 }
 
-/// Text of the query language.
+/// Writes text of the query language.
 enum QueryText {
-  /// A string in double quotes.
+  /// Returns a string literal in double quotes.
   static func quoted(_ text: String) -> String {
     "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
   }

@@ -9,12 +9,12 @@ enum ConsoleValue: Hashable, Sendable {
   case list([ConsoleValue])
   case object([String: ConsoleValue])
 
-  /// Values inside values that are read at most.
+  /// The maximum nesting of values.
   private static let depthLimit = 8
 
-  /// Reads a whole value, in any of the escapings that occur: none, once or twice with `$` for `%`.
+  /// Parses a whole value in any of the escapings that occur: none, once or twice with `$` for `%`.
   ///
-  /// Other parameters of the link may follow it. `nil` where it cannot be read to its end.
+  /// Other parameters of the link may follow it. `nil` if it is malformed.
   init?(parsing text: some StringProtocol) {
     var text = String(text)
     for _ in 0..<2 where Self.isEscaped(text) { text = EscapedText.unescapedFromDollars(text) }
@@ -24,7 +24,7 @@ enum ConsoleValue: Hashable, Sendable {
     self = value
   }
 
-  /// Whether the marks of the inner form are escaped, so that there is another form around it.
+  /// Whether the delimiters of the inner form are escaped, so that there is an outer form.
   private static func isEscaped(_ text: String) -> Bool {
     let text = text.lowercased()
     return ["7e", "28", "29", "27"].contains { text.contains("$" + $0) || text.contains("%" + $0) }
@@ -46,7 +46,7 @@ enum ConsoleValue: Hashable, Sendable {
     if case .object(let members) = self { members } else { nil }
   }
 
-  /// Reads bytes from left to right.
+  /// Parses bytes from left to right.
   private struct Reader {
     let bytes: [UInt8]
     var position = 0
@@ -59,7 +59,7 @@ enum ConsoleValue: Hashable, Sendable {
       return true
     }
 
-    /// A value, behind the `~` that leads it in where there is one.
+    /// Parses a value, after the optional leading `~`.
     mutating func value(depth: Int) -> ConsoleValue? {
       guard depth < ConsoleValue.depthLimit else { return nil }
       _ = skip("~")
@@ -134,7 +134,8 @@ enum ConsoleValue: Hashable, Sendable {
       return index > start && index < bytes.count && bytes[index] == UInt8(ascii: "~")
     }
 
-    /// Whether a value may end here: other parameters follow, or what was copied along with a link.
+    /// Whether a value may end here: other parameters follow, or text that was copied along with
+    /// the link.
     static func isEnd(_ rest: ArraySlice<UInt8>) -> Bool {
       let rest = rest.drop { $0 == UInt8(ascii: ")") }
       guard let first = rest.first else { return true }
@@ -158,7 +159,7 @@ extension UInt8 {
 }
 
 extension ConsoleValue {
-  /// The text that today's console writes for a value, without another escaping around it.
+  /// Returns a value in the form of the current console, without further escaping.
   ///
   /// `members` are written in this order.
   static func written(object members: [(key: String, value: String)]) -> String {
@@ -169,7 +170,7 @@ extension ConsoleValue {
     "(" + values.map { "~" + $0 }.joined() + ")"
   }
 
-  /// A text, every byte but letters, digits, `-`, `_` and `.` escaped.
+  /// Returns a text with every byte escaped except letters, digits, `-`, `_` and `.`.
   static func written(text: String) -> String {
     var written = "'"
     for byte in text.utf8 {

@@ -1,9 +1,9 @@
-/// Percent-escapes as they occur in the console's links, where `%` may be written as `$`, and escapes
-/// may be escaped again.
+/// Percent-escapes in the console's links, where `%` may be written as `$`, and escapes may be
+/// escaped again.
 enum EscapedText {
-  /// What stands behind the `#` of a page of the console that shows logs; `nil` for other links.
+  /// Returns the part after `#` of a link to a console page with logs; `nil` for other links.
   ///
-  /// The link may stand escaped inside another, as sign-in pages hand links on.
+  /// The link may be escaped inside another one, as sign-in pages forward links.
   static func fragment(of link: String) -> String? {
     var link = link
     for _ in 0..<3 {
@@ -33,7 +33,7 @@ enum EscapedText {
     return String(decoding: result, as: UTF8.self)
   }
 
-  /// The same where `%` is written as `$`.
+  /// Decodes escapes in which `%` is written as `$`.
   static func unescapedFromDollars(_ text: some StringProtocol) -> String {
     let bytes = Array(text.utf8)
     let percent = bytes.indices.map { index in
@@ -43,7 +43,7 @@ enum EscapedText {
     return unescaped(String(decoding: percent, as: UTF8.self))
   }
 
-  /// The byte that two hexadecimal digits write.
+  /// Returns the byte that two hexadecimal digits encode.
   static func byte(in bytes: [UInt8], at index: Int) -> UInt8? {
     guard index + 1 < bytes.count, bytes[index].isHexadecimalDigit,
       bytes[index + 1].isHexadecimalDigit

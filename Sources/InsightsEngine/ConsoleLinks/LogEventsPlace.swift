@@ -1,7 +1,7 @@
-/// Which log events a page of the console shows that is no query editor: those of a log group or
+/// The log events that a console page other than the query editor shows: those of a log group or
 /// stream, or of Live Tail.
 struct LogEventsPlace: Hashable, Sendable {
-  /// Names, or resource names.
+  /// Names or ARNs.
   var logGroups: [String] = []
   var logStreams: [String] = []
   var filterPattern = ""
@@ -22,8 +22,8 @@ struct LogEventsPlace: Hashable, Sendable {
     guard !logGroups.isEmpty else { return nil }
   }
 
-  /// `logsV2:log-groups/log-group/NAME/log-events/STREAM?start=…&filterPattern=…`, names escaped once
-  /// more, or not.
+  /// Parses `logsV2:log-groups/log-group/NAME/log-events/STREAM?start=…&filterPattern=…`; names may
+  /// be escaped once more.
   private init?(page: String) {
     guard let start = page.firstRange(of: "log-group/")?.upperBound else { return nil }
     let path = page[start...].prefix { $0 != "?" }
@@ -37,7 +37,7 @@ struct LogEventsPlace: Hashable, Sendable {
     }
   }
 
-  /// Reads `logEventViewer:group=NAME;stream=NAME;start=PT5M;filter=…`.
+  /// Parses `logEventViewer:group=NAME;stream=NAME;start=PT5M;filter=…`.
   private init(viewer: String) {
     let parameters = viewer.drop { $0 != ":" }.dropFirst()
     read(
@@ -47,7 +47,7 @@ struct LogEventsPlace: Hashable, Sendable {
       separatedBy: ";")
   }
 
-  /// Reads `?logGroupArns=~(~'arn…)&logStreamNames=~(~'NAME)`.
+  /// Parses `?logGroupArns=~(~'arn…)&logStreamNames=~(~'NAME)`.
   private init(liveTail: String) {
     for part in liveTail.drop(while: { "?/".contains($0) }).split(separator: "&") {
       let pair = part.split(separator: "=", maxSplits: 1)

@@ -1,14 +1,14 @@
 public import InsightsText
 
-/// A CloudWatch dashboard, as its JSON describes it.
+/// A CloudWatch dashboard, parsed from its JSON.
 public struct Dashboard: Sendable {
   /// The widgets, in the order of the body.
   public var widgets: [DashboardWidget]
-  /// The range of those that do not say one.
+  /// The range for widgets without one.
   public var range: DashboardRange
 
-  /// Reads the body of a dashboard, wherever in a document it stands: alone, in the answer of
-  /// `get-dashboard`, in a template of CloudFormation or CDK, in a state or a plan of Terraform.
+  /// Parses the body of a dashboard anywhere in a document: alone, in the reply of `get-dashboard`,
+  /// in a template of CloudFormation or CDK, in a state or plan of Terraform.
   ///
   /// - Throws: `DashboardError`.
   public init(parsing text: [UInt8]) throws(DashboardError) {
@@ -23,7 +23,7 @@ public struct Dashboard: Sendable {
 
   /// Reads a document that has been parsed.
   ///
-  /// - Throws: `DashboardError` where it has no dashboard.
+  /// - Throws: `DashboardError` if it contains no dashboard.
   public init(_ document: JSONValue) throws(DashboardError) {
     guard let body = DashboardBody.find(in: document) else {
       throw DashboardError("the JSON has no dashboard: no member 'widgets'")
@@ -37,7 +37,7 @@ public struct Dashboard: Sendable {
   }
 }
 
-/// Why a document cannot be read as a dashboard.
+/// A document cannot be read as a dashboard.
 public struct DashboardError: Error, Hashable, Sendable {
   /// A sentence without a full stop.
   public let message: String
@@ -47,8 +47,9 @@ public struct DashboardError: Error, Hashable, Sendable {
   }
 }
 
-/// One widget: where it stands, and what it shows.
+/// A widget: its position, and its content.
 public struct DashboardWidget: Sendable {
+  /// What a widget shows.
   public enum Content: Sendable {
     /// A query over logs.
     case log(query: String)
@@ -59,17 +60,23 @@ public struct DashboardWidget: Sendable {
     case unanswered(String)
   }
 
+  /// The title; may be empty.
   public var title: String
-  /// `log`, `metric`, `text`, or what else the body says.
+  /// `log`, `metric`, `text`, or another value of the body.
   public var type: String
-  /// In the grid of 24 columns; `nil` where CloudWatch would place it.
+  /// The column in the grid of 24; `nil` if CloudWatch places it.
   public var x: Int64?
+  /// The row in the grid; `nil` if CloudWatch places it.
   public var y: Int64?
+  /// The width in columns of the grid.
   public var width: Int64
+  /// The height in rows of the grid.
   public var height: Int64
-  /// `table`, `timeSeries`, `singleValue`, …; `nil` where the body does not say.
+  /// `table`, `timeSeries`, `singleValue`, …; `nil` if the body has none.
   public var view: String?
+  /// The range of the widget, if it has its own.
   public var range: DashboardRange
+  /// What it shows.
   public var content: Content
 
   init(_ object: JSONObject) {
@@ -107,12 +114,12 @@ public struct DashboardWidget: Sendable {
   }
 }
 
-/// What holds for all metrics of a widget.
+/// The options of all metrics in a widget.
 public struct MetricWidgetOptions: Sendable {
   var statistic: String
-  /// Milliseconds.
+  /// In milliseconds.
   var period: Int64
-  /// Whether one period is the whole range.
+  /// Whether one period spans the whole range.
   var usesRangeAsPeriod: Bool
 
   init(_ properties: JSONObject) {

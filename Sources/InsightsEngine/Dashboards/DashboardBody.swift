@@ -1,13 +1,13 @@
 internal import InsightsText
 
-/// Finds the body of a dashboard in the documents that have one.
+/// Finds the body of a dashboard in the documents that contain one.
 enum DashboardBody {
-  /// Nested deeper nobody puts one.
+  /// The maximum nesting that is searched.
   private static let depthLimit = 24
-  /// What the members are called whose text is a body.
+  /// The names of members whose text is a body.
   private static let names: Set = ["DashboardBody", "dashboard_body", "dashboardBody"]
 
-  /// The first object that has widgets.
+  /// Returns the first object that has widgets.
   static func find(in value: JSONValue, depth: Int = 0) -> JSONObject? {
     guard depth < depthLimit else { return nil }
     switch value {
@@ -32,8 +32,7 @@ enum DashboardBody {
     }
   }
 
-  /// The text that a template will have: what is known only when it is deployed stands in it by its
-  /// name.
+  /// Returns the text of a template; values known only at deployment are represented by their name.
   private static func text(of value: JSONValue) -> String? {
     if let text = value.string { return text }
     guard let object = value.object else { return nil }
@@ -45,7 +44,8 @@ enum DashboardBody {
     return substitution.string ?? substitution.array?.first?.string
   }
 
-  /// What a reference refers to: `{"Ref": "Function"}`, `{"Fn::GetAtt": ["Function", "Arn"]}`.
+  /// Returns the target of a reference: `{"Ref": "Function"}`, `{"Fn::GetAtt": ["Function",
+  /// "Arn"]}`.
   private static func name(of reference: JSONValue) -> String {
     guard let object = reference.object else { return "" }
     if let name = object["Ref"]?.string { return name == "AWS::Region" ? "us-east-1" : name }

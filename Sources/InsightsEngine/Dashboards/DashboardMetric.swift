@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// A row of a widget's `metrics`: a metric of CloudWatch, or an expression over others.
+/// A row of a widget's `metrics`: a CloudWatch metric, or an expression over others.
 public struct DashboardMetric: Sendable {
   enum Source: Sendable {
     /// A namespace, a name, and dimensions by name.
@@ -9,16 +9,18 @@ public struct DashboardMetric: Sendable {
   }
 
   var source: Source
-  /// By which expressions call it.
+  /// The id that expressions use.
   var id: String?
   var label: String?
   var statistic: String?
-  /// Milliseconds.
+  /// In milliseconds.
   var period: Int64?
   var isVisible: Bool
 
-  /// Reads the rows, in which `.` stands for what the row before has at this place, and `...` for all
-  /// of it that fits before what follows.
+  /// Parses the rows.
+  ///
+  /// `.` stands for the value of the previous row in this position, `...` for all its values that
+  /// fit before the following ones.
   static func list(_ value: JSONValue?) throws(DashboardError) -> [DashboardMetric] {
     guard let rows = value?.array, !rows.isEmpty else {
       throw DashboardError("it has no metrics")

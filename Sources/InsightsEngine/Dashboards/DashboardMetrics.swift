@@ -1,16 +1,16 @@
 internal import InsightsModel
 
-/// Reckons the metrics of widgets; what several of them need is measured once.
+/// Computes the metrics of widgets; shared measurements are computed once.
 final class DashboardMetrics {
   private struct Measurement: Hashable {
     var range: TimeRange
     var period: Int64?
-    /// Whether all functions count as one: a metric without dimensions is of the account.
+    /// Whether all functions are combined: a metric without dimensions is that of the account.
     var combinesFunctions: Bool
   }
 
   private static let namespace = "AWS/Lambda"
-  /// What logs tell of Lambda's metrics.
+  /// The Lambda metrics that can be computed from logs.
   private static let metrics: Set<Metric> = [
     .invocations, .errors, .throttles, .duration, .concurrentExecutions,
   ]
@@ -25,7 +25,7 @@ final class DashboardMetrics {
     self.logGroups = logGroups
   }
 
-  /// The series of a widget's rows that are shown.
+  /// Returns the visible series of a widget's rows.
   func series(
     of rows: [DashboardMetric], _ options: MetricWidgetOptions, in range: TimeRange
   ) throws -> [WidgetSeries] {
@@ -52,7 +52,7 @@ final class DashboardMetrics {
     return series
   }
 
-  /// A metric by time of period.
+  /// Returns the values of a metric by the start of their period.
   private func values(
     of row: DashboardMetric, _ options: MetricWidgetOptions, in range: TimeRange
   ) throws -> [Int64: Double] {
@@ -78,7 +78,7 @@ final class DashboardMetrics {
       let report = try report(range, isWhole ? nil : period, of: function)
       for point in report.points where point.function == function ?? "" {
         guard let start = point.start else { continue }
-        // Where calls are answered and none is refused, there are zero throttles.
+        // If calls are answered and none is refused, there are zero throttles.
         let absent: Double? = metric == .throttles ? 0 : nil
         values[start] = point.value(of: metric, statistic) ?? absent
       }
@@ -86,7 +86,7 @@ final class DashboardMetrics {
     return values
   }
 
-  /// Of a peak other statistics are reckoned as CloudWatch does: over the peaks of each minute.
+  /// Computes statistics of a peak like CloudWatch: over the peak of each minute.
   private func minutePeaks(
     of function: String?, _ statistic: Statistic, by period: Int64, in range: TimeRange
   ) throws -> [Int64: Double] {
@@ -118,7 +118,7 @@ final class DashboardMetrics {
     return report
   }
 
-  /// The function that dimensions name; `nil` where they name none, which means all.
+  /// Returns the function in the dimensions; `nil` if there is none, which means all functions.
   private static func function(
     of dimensions: [(name: String, value: String)]
   ) throws(DashboardError) -> String? {
@@ -126,7 +126,7 @@ final class DashboardMetrics {
     for (name, value) in dimensions {
       switch name {
       case "FunctionName": function = value
-      // The function itself, as opposed to one of its versions or aliases.
+      // The function itself, not one of its versions or aliases.
       case "Resource" where !value.contains(":"): function = function ?? value
       default:
         throw DashboardError("logs do not tell the dimension '\(name)' (\(value)) of a metric")
@@ -135,7 +135,7 @@ final class DashboardMetrics {
     return function
   }
 
-  /// What tells the rows of a widget from one another.
+  /// Returns the labels that distinguish the rows of a widget.
   private static func labels(of rows: [DashboardMetric]) -> [String] {
     var names: Set<String> = []
     var functions: Set<String> = []
@@ -157,13 +157,13 @@ final class DashboardMetrics {
   }
 }
 
-/// Follows the ids of expressions.
+/// Resolves the ids in expressions.
 private final class Resolver {
   private let rows: [DashboardMetric]
   private let measure: (DashboardMetric) throws -> [Int64: Double]
   private var known: [Int: Result<MetricValues, DashboardError>] = [:]
   private var open: Set<Int> = []
-  /// What stopped all of it, other than an expression that is not reckoned here.
+  /// The error that stopped everything, other than an unsupported expression.
   private(set) var failure: (any Error)?
 
   init(
@@ -173,12 +173,12 @@ private final class Resolver {
     self.measure = measure
   }
 
-  /// The series that a row shows, with the names of those that are several.
+  /// Returns the series of a row, with names if there are several.
   func series(at index: Int) throws(DashboardError) -> [(name: String?, values: [Int64: Double])] {
     switch try values(at: index) {
     case .series(let values): return [(nil, values)]
     case .number(let number):
-      // One number is drawn at all times that the metrics have.
+      // A single number is drawn at all times that the metrics have.
       let times = known.values.reduce(into: Set<Int64>()) { times, result in
         if case .success(.series(let values)) = result { times.formUnion(values.keys) }
       }
@@ -233,7 +233,7 @@ private final class Resolver {
   }
 }
 
-/// Labels with numbers in them: `errors (max: ${MAX})`.
+/// Replaces numbers in labels: `errors (max: ${MAX})`.
 enum MetricLabel {
   static func filled(_ label: String, with values: [Double]) -> String {
     guard label.contains("${") else { return label }

@@ -1,7 +1,7 @@
 internal import InsightsModel
 internal import InsightsText
 
-/// The range of a dashboard or of a widget, as its body says: `-PT3H`, `-P7D`, or ISO 8601.
+/// The range of a dashboard or a widget: `-PT3H`, `-P7D`, or ISO 8601.
 public struct DashboardRange: Hashable, Sendable {
   private enum Moment: Hashable, Sendable {
     case absolute(Int64)
@@ -11,7 +11,7 @@ public struct DashboardRange: Hashable, Sendable {
   private var start: Moment?
   private var end: Moment?
 
-  /// What a dashboard shows that says nothing.
+  /// The range of a dashboard without one.
   private static let usual: Int64 = 3 * 3_600_000
 
   init(_ object: JSONObject) {
@@ -19,14 +19,14 @@ public struct DashboardRange: Hashable, Sendable {
     end = Self.moment(object["end"]?.string)
   }
 
-  /// The range in epoch milliseconds, the end not included; `nil` where none is said.
+  /// Returns the range in epoch milliseconds, excluding its end; `nil` if there is none.
   func timeRange(at now: Int64) -> TimeRange? {
     guard start != nil || end != nil else { return nil }
     let end = time(end, at: now) ?? now
     return TimeRange(start: time(start, at: now) ?? end - Self.usual, end: end + 1)
   }
 
-  /// Three hours up to now.
+  /// Returns three hours up to `now`.
   static func usual(at now: Int64) -> TimeRange { TimeRange(start: now - usual, end: now + 1) }
 
   private func time(_ moment: Moment?, at now: Int64) -> Int64? {
@@ -45,7 +45,7 @@ public struct DashboardRange: Hashable, Sendable {
     return TimeExpression(text).map { .absolute($0.milliseconds(now: 0)) }
   }
 
-  /// The length of an ISO 8601 period behind its `P`; a month has 30 days.
+  /// Returns the length of an ISO 8601 period after its `P`, in milliseconds; a month has 30 days.
   static func length(_ text: Substring) -> Int64? {
     var total: Int64 = 0
     var digits = ""

@@ -2,12 +2,12 @@ public import InsightsModel
 internal import InsightsQuery
 
 extension Engine {
-  /// The widgets of a dashboard with their answers, in the order of its body.
+  /// Returns the widgets of a dashboard with their results, in the order of its body.
   ///
-  /// `range` is what holds in place of the ranges of widgets and dashboard. What cannot be answered
-  /// says why.
+  /// `range` overrides the ranges of widgets and dashboard. A widget that cannot be answered
+  /// contains the reason.
   ///
-  /// - Throws: `StoreError` when the store cannot be read, or a limit is reached.
+  /// - Throws: `StoreError` if the store cannot be read, or a limit is reached.
   public func answers(
     to dashboard: Dashboard, range: TimeRange? = nil, logGroups: [String] = [], now: Int64
   ) throws -> [AnsweredWidget] {
@@ -44,14 +44,14 @@ extension Engine {
     case .metrics(let list, let options):
       let series = try metrics.series(of: list, options, in: range)
       let reasons = series.compactMap(\.unanswered)
-      // One reason for all of them is the widget's.
+      // A reason that all series share is reported for the widget.
       if let reason = reasons.first, reasons.count == series.count { return .unanswered(reason) }
       return .series(series)
     }
   }
 }
 
-/// Where widgets stand that do not say it: behind one another, as many in a row as fit.
+/// Places widgets without a position in rows, as many as fit.
 private struct WidgetPlaces {
   private static let columnCount: Int64 = 24
   private var x: Int64 = 0

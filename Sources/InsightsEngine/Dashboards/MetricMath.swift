@@ -1,13 +1,13 @@
-/// Values over time, by period start in epoch milliseconds; or one number.
+/// Values over time, by period start in epoch milliseconds; or a single number.
 enum MetricValues: Hashable, Sendable {
   case number(Double)
   case series([Int64: Double])
   case list([[Int64: Double]])
 }
 
-/// CloudWatch's metric math, as far as it is reckoned here: `+ - * /`, parentheses, `SUM`.
+/// The supported part of CloudWatch's metric math: `+ - * /`, parentheses, `SUM`.
 ///
-/// Where one of two series has no value, their sum has none; nor has what is divided by zero.
+/// If one of two series has no value at a time, neither has their sum; nor has a division by zero.
 struct MetricMath {
   private enum Symbol: Hashable {
     case number(Double)
@@ -16,20 +16,20 @@ struct MetricMath {
     case mark(Character)
   }
 
-  /// Deeper nobody nests, and the stack is finite.
+  /// The maximum nesting, to protect the stack.
   private static let depthLimit = 64
 
   private let symbols: [Symbol]
   private var position = 0
   private var depth = 0
-  /// The values of an id; `nil` where there is none.
+  /// Returns the values of an id; `nil` if there is none.
   private let value: (String) throws(DashboardError) -> MetricValues?
-  /// The values of all metrics whose id or label has a text in it.
+  /// Returns the values of all metrics whose id or label contains a text.
   private let metrics: (String) throws(DashboardError) -> [[Int64: Double]]
 
-  /// The value of an expression.
+  /// Evaluates an expression.
   ///
-  /// - Throws: `DashboardError` that says what is not reckoned here.
+  /// - Throws: `DashboardError` that names what is not supported.
   static func value(
     of expression: String,
     value: @escaping (String) throws(DashboardError) -> MetricValues?,
@@ -172,7 +172,7 @@ struct MetricMath {
       let argument = try sum()
       try expect(")")
       switch argument {
-      // Of one series it is one number, of several the sum at each time.
+      // Of one series SUM is a number, of several it is the sum at each time.
       case .number, .series: return Self.total(of: argument)
       case .list(let list):
         return .series(list.reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) })

@@ -3,28 +3,34 @@ public import InsightsQuery
 public import InsightsStore
 
 extension Engine {
-  /// The rows of a query.
+  /// The rows of a query, with its outcome.
   public struct Answer: Sendable {
+    /// The rows.
     public let table: ResultTable
+    /// What is known about the run in addition to its rows.
     public let outcome: QueryOutcome
+    /// The compiled query.
     public var query: CompiledQuery { outcome.query }
+    /// The duration of its stages.
     public var timing: Timing { outcome.timing }
   }
 
-  /// How long the stages of a query took, and what its scans read.
+  /// The duration of a query's stages, and what its scans read.
   public struct Timing: Sendable {
+    /// The duration of compilation.
     public let compile: Duration
-    /// With what was needed for statistics.
+    /// The duration of the run, including statistics.
     public let run: Duration
+    /// What its scans read.
     public let scanned: ScanFigures
   }
 
-  /// Compiles and runs a query, and gives all its rows.
+  /// Compiles and runs a query; returns all its rows.
   ///
-  /// `countsRows`: the table comes with statistics, which take queries of their own. `techniques`
-  /// say how scans may save work; the rows are the same.
+  /// With `countsRows` the table has exact statistics, which need queries of their own.
+  /// `techniques` are the scan optimizations to use; they do not change the rows.
   ///
-  /// - Throws: `QueryError` when it does not compile, `StoreError` when it cannot be carried out.
+  /// - Throws: `QueryError` if it does not compile, `StoreError` if it cannot be run.
   public func answer(
     _ source: SourceText, options: Binder.Options, countsRows: Bool = false,
     techniques: ScanTechniques = .all
@@ -34,19 +40,19 @@ extension Engine {
         source, options: options, wantsStatistics: countsRows, techniques: techniques))
   }
 
-  /// Compiles and runs a query, and gives all its rows; those that want statistics have them.
+  /// Compiles and runs a query; returns all its rows, with exact statistics if requested.
   ///
-  /// - Throws: `QueryError` when it does not compile, `StoreError` when it cannot be carried out.
+  /// - Throws: `QueryError` if it does not compile, `StoreError` if it cannot be run.
   public func answer(_ request: QueryRequest) throws -> Answer {
     let sink = TableSink()
     let outcome = try QueryExecution(request, context: context).run(by: self, into: sink)
     return Answer(sink.table, outcome, hasStatistics: request.wantsStatistics)
   }
 
-  /// Compiles and runs several queries over the same state of the store, and calls `body` with the
-  /// number and the answer of each, in order.
+  /// Compiles and runs several queries over the same state of the store; calls `body` with the
+  /// number and the result of each, in order.
   ///
-  /// What they have in common is read once; the time that this takes is told with the first.
+  /// Shared scans run once; their time is attributed to the first query.
   ///
   /// - Throws: as for one query, and what `body` throws.
   public func answer(
@@ -55,7 +61,7 @@ extension Engine {
     let clock = ContinuousClock()
     var queries: [CompiledQuery] = []
     var times: [Duration] = []
-    // Several queries mostly share their tables.
+    // Several queries usually share their tables.
     try load(Array(Set(requests.flatMap(\.lookupTables))))
     for request in requests {
       let start = clock.now
@@ -74,7 +80,7 @@ extension Engine {
     }
   }
 
-  /// Compiles and runs a query, and hands its rows on.
+  /// Compiles and runs a query; passes its rows to the sink.
   func run(_ request: QueryRequest, into sink: any RowSink) throws -> QueryOutcome {
     let clock = ContinuousClock()
     let start = clock.now
@@ -96,7 +102,7 @@ extension Engine {
     return outcome
   }
 
-  /// What there is to say of a query whose rows have just been found.
+  /// Builds the outcome of a query whose rows have been found.
   private func outcome(
     of query: CompiledQuery, rowCount: Int, _ scans: [ScanFigures], exactly: Bool,
     compile: Duration, since start: ContinuousClock.Instant
@@ -113,14 +119,14 @@ extension Engine {
     return outcome
   }
 
-  /// What a query read: counted by queries of their own, but for what its scans skipped.
+  /// Computes what a query read, by separate queries, except for what its scans skipped.
   private func statistics(
     of query: CompiledQuery, resultCount: Int, _ scanned: ScanFigures
   ) throws -> QueryStatistics {
     let total = try query.plan.scannedCounts.reduce(0) { try $0 + number(given: $1) }
     let totalBytes = try scannedBytes(of: query)
     let matched = try number(given: query.plan.matchedCount)
-    // A segment that is skipped may lie partly outside the range of time.
+    // A skipped segment may lie partly outside the time range.
     let skipped = min(Int64(scanned.eventsSkippedByIndex), max(total - matched, 0))
     let skippedBytes = skipped > 0 ? min(Int64(scanned.textBytesSkippedByIndex), totalBytes) : 0
     let logGroups = try query.plan.scannedLogGroups.reduce(into: Set<Value>()) { groups, plan in
@@ -133,7 +139,7 @@ extension Engine {
       logGroupCount: Int64(logGroups.count), resultCount: Int64(resultCount))
   }
 
-  /// The one number that a plan gives; none without rows is 0.
+  /// Returns the single number of a plan's result; 0 without rows.
   func number(given plan: Plan) throws(StoreError) -> Int64 {
     let table = try backend.table(of: plan, context: context)
     guard case .integer(let count) = table.rows.first?.first else { return 0 }

@@ -3,43 +3,45 @@ internal import InsightsQuery
 internal import InsightsSQL
 internal import InsightsStore
 
-/// What runs the plans of queries over the events that it holds: a database.
+/// A database that runs the plans of queries over its events.
 ///
-/// An engine knows a database only by this where it answers queries.
+/// The engine uses a database only through this protocol when it runs queries.
 protocol QueryBackend {
-  /// What is known of the fields and the log groups of the events.
+  /// Returns the fields and the log groups of the events.
   func catalog() throws(StoreError) -> StoreCatalog
 
-  /// Makes a table known to the plans that are run from now on.
+  /// Makes a table available to later plans.
   func load(_ table: LookupTable) throws(StoreError)
 
-  /// Runs a plan: calls `begin` with the columns of its rows, then `receive` with some rows at a time.
+  /// Runs a plan: calls `begin` with the columns of its rows, then `receive` with batches of rows.
   ///
-  /// `keepsRows`: whoever receives them keeps them, and they count as held to the end.
+  /// `keepsRows`: the receiver keeps the rows, so they count against the memory limit until the
+  /// end.
   ///
-  /// - Returns: what its scans read, one each.
-  /// - Throws: `StoreError`, and what `begin` and `receive` throw, which ends it.
+  /// - Returns: the statistics of its scans, one each.
+  /// - Throws: `StoreError`, and what `begin` and `receive` throw, which ends the run.
   func execute(
     _ plan: Plan, techniques: ScanTechniques, context: ExecutionContext, keepsRows: Bool,
     begin: ([ResultColumn]) throws -> Void, receive: ([[Value]]) throws -> Void
   ) throws -> [ScanFigures]
 
-  /// Runs plans over the same state of the events, and calls `body` with the number, the rows and
-  /// the figures of the scans of each, in order.
+  /// Runs plans over the same state of the events; calls `body` with the number, the rows and the
+  /// scan statistics of each, in order.
   ///
-  /// - Throws: `StoreError`, and what `body` throws, which ends it.
+  /// - Throws: `StoreError`, and what `body` throws, which ends the run.
   func execute(
     _ plans: [Plan], context: ExecutionContext,
     _ body: (Int, ResultTable, [ScanFigures]) throws -> Void
   ) throws
 
-  /// All rows of a plan that gives few.
+  /// Returns all rows of a plan with few rows.
   func table(of plan: Plan, context: ExecutionContext) throws(StoreError) -> ResultTable
 
-  /// How the plan is run, for people.
+  /// Returns a description of how the plan is run, for people.
   func explanation(of plan: Plan) throws(StoreError) -> String
 
-  /// Runs a plan and tells what its scans were asked and read, and what else there was to do.
+  /// Runs a plan; returns the requests and statistics of its scans, and a description of the
+  /// remaining work.
   func scans(
     of plan: Plan, context: ExecutionContext
   ) throws(StoreError) -> (scans: [(request: ScanRequest, figures: ScanFigures)], rest: String)

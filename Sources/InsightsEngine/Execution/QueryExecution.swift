@@ -4,20 +4,21 @@ internal import InsightsThreads
 
 /// One run of a query, from the request to its last row.
 ///
-/// It runs on the thread that calls `run`, once. Any other thread may cancel it, and read its state and
-/// how far it is. Several run at the same time over one store, each with an engine of its own.
+/// It runs on the thread that calls `run`, once. Any other thread may cancel it, and read its state
+/// and progress. Several can run concurrently over one store, each with its own engine.
 public final class QueryExecution: Sendable {
+  /// The state of an execution.
   public enum State: String, Sendable {
-    /// Not begun yet.
+    /// Not started yet.
     case scheduled
     case running
-    /// All rows were given.
+    /// All rows have been returned.
     case complete
     case failed
     case cancelled
     case timedOut
 
-    /// Whether nothing more will happen.
+    /// Whether the state is final.
     public var isEnded: Bool { self != .scheduled && self != .running }
   }
 
@@ -27,26 +28,30 @@ public final class QueryExecution: Sendable {
     var failure: (any Error)?
   }
 
+  /// What to run.
   public let request: QueryRequest
+  /// The cancellation, limits and progress of this execution.
   public let context: ExecutionContext
   private let status = Locked(Status())
 
+  /// Prepares an execution; `run` starts it.
   public init(_ request: QueryRequest, context: ExecutionContext = ExecutionContext()) {
     self.request = request
     self.context = context
   }
 
+  /// The current state.
   public var state: State { status.withLock { $0.state } }
 
-  /// Why it failed, was cancelled or timed out; `nil` otherwise.
+  /// The error of a failed, cancelled or timed out execution; otherwise `nil`.
   public var failure: (any Error)? { status.withLock { $0.failure } }
 
-  /// What it has read and given so far; what the request says of them holds at the end.
+  /// What has been read and returned so far; exact at the end if the request asks for it.
   public var statistics: QueryStatistics {
     status.withLock { $0.statistics } ?? QueryStatistics(soFar: context.progress)
   }
 
-  /// Ends the execution, which does so within some 50 ms; one that has ended stays as it is.
+  /// Cancels the execution, which ends within some 50 ms; has no effect after its end.
   public func cancel() {
     context.cancel()
     status.withLock { status in
@@ -56,11 +61,11 @@ public final class QueryExecution: Sendable {
     }
   }
 
-  /// Runs the query over the store at a path, which is opened for it.
+  /// Opens the store at a path and runs the query over it.
   ///
-  /// `report` is called where another process has to be waited for.
+  /// `report` is called when another process has to be waited for.
   ///
-  /// - Throws: as for an engine that is there, and `StoreError` where the store cannot be opened.
+  /// - Throws: as for an open engine, and `StoreError` if the store cannot be opened.
   @discardableResult
   public func run(
     overStoreAt path: String, into sink: any RowSink, report: @escaping @Sendable () -> Void = {}
@@ -72,10 +77,10 @@ public final class QueryExecution: Sendable {
     }
   }
 
-  /// Runs the query with an engine, which nothing else may use until this returns.
+  /// Runs the query with an engine, which must not be used otherwise until this returns.
   ///
-  /// - Throws: `QueryError` when it does not compile, `StoreError` when it cannot be carried out or
-  ///   has to stop, and what the sink throws.
+  /// - Throws: `QueryError` if it does not compile, `StoreError` if it fails or has to stop, and
+  ///   what the sink throws.
   @discardableResult
   public func run(by engine: Engine, into sink: any RowSink) throws -> QueryOutcome {
     try run(into: sink) { engine.under(context) }
@@ -111,7 +116,7 @@ public final class QueryExecution: Sendable {
 }
 
 extension QueryStatistics {
-  /// What is known while a query runs.
+  /// The statistics of a running query.
   init(soFar progress: ExecutionProgress) {
     self.init(
       matchedCount: Int64(progress.matchedEvents), scannedCount: Int64(progress.scannedEvents),

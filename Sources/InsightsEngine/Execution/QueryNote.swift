@@ -2,18 +2,21 @@ internal import InsightsModel
 public import InsightsQuery
 internal import InsightsText
 
-/// What a user should know of a request or its answer, beside the rows and the diagnostics of the
-/// query's text.
+/// A note for the user about a request or its result, in addition to rows and diagnostics.
 public struct QueryNote: Hashable, Sendable {
+  /// Whether it is a warning.
   public var severity: Severity
   /// One lower-case sentence without a full stop.
   public var message: String
+  /// Further facts, one sentence each.
   public var notes: [String]
   /// Next steps.
   public var help: [String]
 
+  /// How serious a note is.
   public enum Severity: String, Sendable { case warning, note }
 
+  /// Makes a note.
   public init(
     _ severity: Severity, _ message: String, notes: [String] = [], help: [String] = []
   ) {
@@ -25,7 +28,7 @@ public struct QueryNote: Hashable, Sendable {
 }
 
 extension Engine {
-  /// Warnings of globs that no log group matches, with the names of those that there are.
+  /// Returns warnings about globs that match no log group, with the names of existing ones.
   ///
   /// - Throws: `StoreError`.
   public func notes(ofLogGroups globs: [String]) throws -> [QueryNote] {
@@ -44,7 +47,7 @@ extension Engine {
     }
   }
 
-  /// What there is to know of an answer: that rows were left out, or why there are none.
+  /// Returns notes about a result: that rows were omitted, or why there are none.
   public func notes(of outcome: QueryOutcome, to request: QueryRequest) -> [QueryNote] {
     let rowCount = outcome.statistics.resultCount
     var notes: [QueryNote] = []
@@ -70,7 +73,7 @@ extension Engine {
     return notes
   }
 
-  /// The traps of CloudWatch that may be why a query has no rows; none where it has some.
+  /// Returns the traps (lint rules) that may explain an empty result; none if there are rows.
   public func trapsExplainingNoRows(of outcome: QueryOutcome) -> [Diagnostic] {
     outcome.statistics.resultCount == 0 ? traps(of: outcome.query, explainingNoRows: true) : []
   }

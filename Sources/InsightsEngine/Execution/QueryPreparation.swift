@@ -1,27 +1,29 @@
 public import InsightsModel
 public import InsightsQuery
 
-/// Makes requests of what a user gives; every front end prepares its requests here.
+/// Builds requests from user input; every front end uses it.
 ///
-/// A user gives queries with places to fill and calls of saved ones, a range of time that may count
-/// from now, log groups, and tables.
+/// Users give queries with placeholders and calls of saved queries, a time range that may be
+/// relative to now, log groups, and tables.
 public struct QueryPreparation: Sendable {
+  /// The time range.
   public var range: RangeSelection
-  /// Globs over the names of log groups; without any, a query reads those of the link that it came
-  /// as, or all.
+  /// Globs for the names of log groups; if empty, a query reads the groups of its link, or all.
   public var logGroups: [String]
-  /// What `{{name}}` is filled with.
+  /// The values of the placeholders `{{name}}`.
   public var parameters: [String: String]
-  /// Most rows, whatever limit a query has.
+  /// The maximum number of rows, in addition to any limit of the query.
   public var rowLimit: Int?
-  /// Whether rows end with their `@ptr` and patterns with their details, and statistics are exact.
+  /// Whether rows include their `@ptr` and patterns their details, and statistics are exact.
   public var wantsDetails: Bool
-  /// The saved queries that others may call; asked for only where there is a call.
+  /// Returns the saved queries that others may call; invoked only if there is a call.
   public var pack: @Sendable () -> QueryPack
-  /// CSV files by the names of their tables, and folders that have more of them.
+  /// CSV files by table name.
   public var lookupFiles: [String: String]
+  /// Folders with further tables.
   public var lookupFolders: [String]
 
+  /// Makes a preparation.
   public init(
     range: RangeSelection = RangeSelection(), logGroups: [String] = [],
     parameters: [String: String] = [:], rowLimit: Int? = nil, wantsDetails: Bool = false,
@@ -38,23 +40,23 @@ public struct QueryPreparation: Sendable {
     self.lookupFolders = lookupFolders
   }
 
-  /// Fills in the parameters of a query, puts saved ones in the place of their calls, and reads the
-  /// tables that it names.
+  /// Fills in the parameters of a query, expands calls of saved queries, and reads the tables that
+  /// it uses.
   ///
-  /// - Throws: `RequestError`, `ParameterError`, `LookupError`, `QueryError` for a call that cannot
-  ///   be read.
+  /// - Throws: `RequestError`, `ParameterError`, `LookupError`, `QueryError` for a malformed call.
   public func prepare(_ query: SavedQuery) throws -> PreparedQuery {
     try prepare([query])[0]
   }
 
-  /// The same for several queries: each takes those parameters that it has, and they share the tables.
+  /// Prepares several queries: each takes the parameters that it declares, and they share the
+  /// tables.
   public func prepare(_ queries: [SavedQuery]) throws -> [PreparedQuery] {
     let sources = try filled(queries).map(expanded)
     let tables = try tables(usedBy: sources)
     return zip(queries, sources).map { PreparedQuery(query: $0, source: $1, lookupTables: tables) }
   }
 
-  /// The texts of queries with their parameters filled in.
+  /// Returns the texts of queries with their parameters filled in.
   ///
   /// - Throws: `RequestError.unknownParameter`, `ParameterError`.
   public func filled(_ queries: [SavedQuery]) throws -> [SourceText] {
@@ -62,14 +64,14 @@ public struct QueryPreparation: Sendable {
     for name in queries.flatMap(\.parameterNames) where !known.contains(name) {
       known.append(name)
     }
-    // A value that no query has a place for is a mistake, most likely a misspelt name.
+    // A value without a placeholder in any query is an error, most likely a misspelt name.
     if let unknown = parameters.keys.sorted().first(where: { !known.contains($0) }) {
       throw RequestError.unknownParameter(name: unknown, known: known)
     }
     return try queries.map { try $0.source(filling: parameters) }
   }
 
-  /// A query with saved ones in the place of their calls.
+  /// Expands the calls of saved queries in a query.
   ///
   /// - Throws: `QueryError`.
   public func expanded(_ source: SourceText) throws(QueryError) -> SourceText {
@@ -78,19 +80,19 @@ public struct QueryPreparation: Sendable {
     return try pack().expandingCalls(in: source)
   }
 
-  /// The tables that queries name, as far as they are there.
+  /// Returns the existing tables that queries use.
   ///
   /// - Throws: `LookupError`.
   public func tables(usedBy sources: [SourceText]) throws(LookupError) -> [LookupTable] {
     try LookupTables(files: lookupFiles, folders: lookupFolders).tables(usedBy: sources)
   }
 
-  /// The log groups that a query reads.
+  /// Returns the log groups that a query reads.
   public func logGroups(of query: SavedQuery) -> [String] {
     logGroups.isEmpty ? query.link?.logGroups ?? [] : logGroups
   }
 
-  /// What a query depends on beside its text and its tables, where `clock` is now.
+  /// Returns the options for binding a query; `clock` is the current time in epoch milliseconds.
   ///
   /// - Throws: `RequestError.emptyRange`.
   public func options(
@@ -101,7 +103,7 @@ public struct QueryPreparation: Sendable {
       now: clock, rowLimit: rowLimit, showsDetails: wantsDetails)
   }
 
-  /// The request of a prepared query, where `clock` is now.
+  /// Returns the request for a prepared query; `clock` is the current time in epoch milliseconds.
   ///
   /// - Throws: `RequestError.emptyRange`.
   public func request(
@@ -114,7 +116,7 @@ public struct QueryPreparation: Sendable {
       wantsStatistics: wantsDetails)
   }
 
-  /// The columns of the tables; none of those that were given and that no query names.
+  /// Returns the columns of the tables; a given table that no query uses has none.
   public func columns(of tables: [LookupTable]) -> [String: [String]] {
     Dictionary(
       tables.map { ($0.name, $0.columns) } + lookupFiles.keys.map { ($0, []) },
@@ -122,9 +124,12 @@ public struct QueryPreparation: Sendable {
   }
 }
 
-/// A query whose text is complete, with the tables that it may name; needs no store.
+/// A query whose text is complete, with the tables that it may use; needs no store.
 public struct PreparedQuery: Sendable {
+  /// The query as saved or given.
   public let query: SavedQuery
+  /// Its complete text.
   public let source: SourceText
+  /// The tables that it may use.
   public let lookupTables: [LookupTable]
 }

@@ -1,24 +1,25 @@
 public import InsightsModel
 public import InsightsQuery
 
-/// All that decides the rows of a query, but for the store: what any front end asks an engine for.
+/// Everything that determines the rows of a query except the store: what front ends pass to an
+/// engine.
 public struct QueryRequest: Sendable {
-  /// The query's text, with saved queries and parameters put in.
+  /// The text, with saved queries and parameters filled in.
   public var source: SourceText
-  /// The range of time, the log groups, what `now()` gives, and the most rows.
+  /// The time range, the log groups, the value of `now()`, and the maximum number of rows.
   ///
-  /// Where nothing is said of lookup tables, they are those of the request.
+  /// If the options contain no lookup tables, those of the request apply.
   public var options: Binder.Options
-  /// The tables that `lookup` and `cidrlookup` may name.
+  /// The tables that `lookup` and `cidrlookup` may use.
   public var lookupTables: [LookupTable]
-  /// Whether the statistics are exact at the end, which takes queries of their own.
+  /// Whether the final statistics are exact, which needs additional queries.
   public var wantsStatistics: Bool
-  /// How scans may save work; the rows are the same.
+  /// The scan optimizations to use; they do not change the rows.
   public var techniques: ScanTechniques
 
-  /// Asks for a query whose text is complete.
+  /// Makes a request for a query whose text is complete.
   ///
-  /// Where `lookupTables` are given, also none, the query may name no others.
+  /// If `lookupTables` is not `nil`, the query may use no other tables.
   public init(
     _ source: SourceText, options: Binder.Options = Binder.Options(),
     lookupTables: [LookupTable]? = nil, wantsStatistics: Bool = false,

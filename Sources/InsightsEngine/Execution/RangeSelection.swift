@@ -1,24 +1,27 @@
 public import InsightsModel
 public import InsightsText
 
-/// A range of time as people give it: parts of it may count from now, and what is missing may come
-/// from a link.
+/// A time range as users give it: parts may be relative to now, and missing ones may come from a
+/// link.
 public struct RangeSelection: Hashable, Sendable {
-  /// What relative times count from.
+  /// The reference of relative times.
   public enum Now: Hashable, Sendable {
     case wallClock
-    /// The time of the newest event; the wall clock where no event has a time.
+    /// The time of the newest event; the wall clock if no event has a time.
     case newestEvent
     case time(TimeExpression)
   }
 
+  /// The start, inclusive; `nil` for no limit.
   public var start: TimeExpression?
-  /// Inclusive; an end in whole seconds includes its second.
+  /// The end, inclusive; an end in whole seconds includes that second.
   public var end: TimeExpression?
-  /// The last so many milliseconds, instead of `start`.
+  /// The length in milliseconds of a range up to now, instead of `start`.
   public var length: Int64?
+  /// The reference of relative times.
   public var now: Now
 
+  /// Makes a range.
   public init(
     start: TimeExpression? = nil, end: TimeExpression? = nil, length: Int64? = nil,
     now: Now = .wallClock
@@ -29,7 +32,8 @@ public struct RangeSelection: Hashable, Sendable {
     self.now = now
   }
 
-  /// The time that relative ones count from, epoch milliseconds; `newest` gives that of the newest event.
+  /// Returns the reference of relative times, in epoch milliseconds; `newest` returns the time of
+  /// the newest event.
   public func clock(newest: () throws -> Int64?) rethrows -> Int64 {
     let wall = Timestamp.now
     switch now {
@@ -39,7 +43,7 @@ public struct RangeSelection: Hashable, Sendable {
     }
   }
 
-  /// The range, where `clock` is now; what is not given is taken from `link`.
+  /// Returns the range at the time `clock`; missing parts are taken from `link`.
   ///
   /// - Throws: `RequestError.emptyRange`.
   public func timeRange(
@@ -47,7 +51,7 @@ public struct RangeSelection: Hashable, Sendable {
   ) throws(RequestError) -> TimeRange {
     var range = TimeRange.everything
     range.start = (start ?? link?.start)?.milliseconds(now: clock)
-    // The last while is one up to now.
+    // A range given by its length ends now.
     let end = end ?? (length == nil ? link?.end : nil)
     if let length { range.start = clock - length }
     if let end { range.end = end.milliseconds(now: clock) + (end.isWholeSecond ? 1000 : 1) }
@@ -56,10 +60,10 @@ public struct RangeSelection: Hashable, Sendable {
   }
 }
 
-/// Why there is nothing that an engine could be asked for.
+/// Why a request cannot be built.
 public enum RequestError: Error, Hashable, Sendable {
-  /// The range of time ends before it starts.
+  /// The time range ends before it starts.
   case emptyRange
-  /// A value is given for a parameter that no query has; `known` are those that they have.
+  /// A value was given for a parameter that no query has; `known` lists the existing ones.
   case unknownParameter(name: String, known: [String])
 }

@@ -1,19 +1,18 @@
 public import InsightsModel
 
-/// Takes the rows of a query while they are found: a format, a connection, a table in memory.
+/// Receives the rows of a query while they are found: a format, a connection, a table in memory.
 ///
 /// It is called on the thread that runs the query: first `begin`, then `receive` for every batch of
-/// rows, then `end`. A query that fails stops in between. What a sink throws ends the query, and
-/// comes out of `QueryExecution.run`.
+/// rows, then `end`. If the query fails, later calls do not follow. An error thrown by a sink ends
+/// the query, and is rethrown by `QueryExecution.run`.
 public protocol RowSink: AnyObject {
-  /// Whether the rows that were received stay in memory: then they count against the limit of the
-  /// execution.
+  /// Whether received rows stay in memory, so that they count against the limit of the execution.
   var keepsRows: Bool { get }
 
   /// The query has been compiled; its rows will have these columns.
   func begin(_ columns: [ResultColumn], of query: CompiledQuery) throws
 
-  /// Takes the next rows: some 500 at most, or a few long ones.
+  /// Receives the next rows: at most some 500, or a few long ones.
   func receive(_ rows: [[Value]]) throws
 
   /// All rows have been received.
@@ -21,28 +20,34 @@ public protocol RowSink: AnyObject {
 }
 
 extension RowSink {
+  /// False: rows are not kept.
   public var keepsRows: Bool { false }
 
+  /// Does nothing.
   public func begin(_ columns: [ResultColumn], of query: CompiledQuery) throws {}
 
+  /// Does nothing.
   public func end(_ outcome: QueryOutcome) throws {}
 }
 
-/// What there is to say of a query that has been answered, beside its rows.
+/// What is known about a completed query in addition to its rows.
 public struct QueryOutcome: Sendable {
   /// The query, with its warnings.
   public let query: CompiledQuery
-  /// Exact where the request wants statistics.
+  /// Exact if the request asks for statistics.
   public let statistics: QueryStatistics
+  /// The duration of its stages.
   public let timing: Engine.Timing
-  /// What `stats` grouped by; see `ResultTable.groupKeys`.
+  /// The keys of `stats`; see `ResultTable.groupKeys`.
   public let groupKeys: [String]?
 }
 
 /// Collects the rows of a query as a table.
 public final class TableSink: RowSink {
+  /// The rows received so far.
   public private(set) var table = ResultTable(columns: [])
 
+  /// Makes an empty table.
   public init() {}
 
   public var keepsRows: Bool { true }

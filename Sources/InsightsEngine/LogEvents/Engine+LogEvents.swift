@@ -12,14 +12,14 @@ extension Engine {
     public var isCut: Bool
   }
 
-  /// Bytes that AWS counts for an event beside its message.
+  /// The bytes that AWS counts per event in addition to its message.
   private static var eventOverhead: Int64 { 26 }
 
-  /// The events of a selection behind a place, at most `limit`, with at most `byteLimit` bytes, but
-  /// one at least.
+  /// Returns the events of a selection after a place, at most `limit` events and `byteLimit` bytes,
+  /// but at least one event.
   ///
-  /// By time, then in the order of input; with `newestFirst` the other way round, and `place` is what
-  /// they stand before. No more messages are held than the page has.
+  /// They are ordered by time, then by input order; with `newestFirst` the order is reversed, and
+  /// `place` is the end. Only the messages of the page are held in memory.
   ///
   /// - Throws: `StoreError`.
   public func logEvents(
@@ -30,7 +30,7 @@ extension Engine {
     var conditions: [BoundExpression] = []
     if let place {
       conditions = [place.condition(isBehind: !newestFirst)]
-      // The range lets segments be skipped.
+      // The range lets scans skip segments.
       if newestFirst {
         selection.end = min(selection.end ?? .max, place.timestamp)
       } else {
@@ -52,11 +52,11 @@ extension Engine {
     let events = try records(
       of: selection.plan(conditions), by: Self.order(newestFirst: newestFirst),
       limit: places.count)
-    // Events that came in between may have pushed some out.
+    // Events that arrived in between may have displaced some.
     return LogEventPage(events: events, isCut: isCut || events.last?.place != last)
   }
 
-  /// The places of the events that a page has.
+  /// Returns the places of the events of a page.
   private func places(
     _ plan: Plan, newestFirst: Bool, limit: Int, byteLimit: Int
   ) throws -> (places: [LogEventPlace], isCut: Bool) {
@@ -68,7 +68,7 @@ extension Engine {
         NamedExpression(
           column: length, expression: .call(.byteCount, [message], type: .number))
       ])
-    // One more, to see whether there is one.
+    // One more than requested, to detect whether there is a next page.
     let rows = try rows(
       of: measured, by: Self.order(newestFirst: newestFirst), limit: limit + 1,
       [LogEventSelection.timestamp, LogEventSelection.position, length])
@@ -89,7 +89,7 @@ extension Engine {
     }
   }
 
-  /// The first rows of a plan in an order, with some of the columns.
+  /// Returns the first rows of a plan in an order, with some of the columns.
   private func rows(
     of plan: Plan, by keys: [SortKey], limit: Int, _ columns: [PlanColumn]
   ) throws -> [[Value]] {
@@ -109,23 +109,23 @@ extension Engine {
     return try rows(of: plan, by: keys, limit: limit, columns).compactMap(LogEventRecord.init)
   }
 
-  /// The position of the newest event, in the order of input; 0 without any.
+  /// Returns the position of the newest event in input order; 0 if there is none.
   public func lastPosition() throws(StoreError) -> Int64 { try store.lastPosition() }
 
-  /// The log group with a name, with or without events; `nil` where there is none.
+  /// Returns the log group with a name, with or without events; `nil` if there is none.
   public func logGroup(named name: String) throws(StoreError) -> LogGroup? {
     try store.logGroup(named: name)
   }
 
-  /// Whether a group has a log stream of a name, with or without events.
+  /// Whether a group has a log stream with a name, with or without events.
   public func hasLogStream(
     _ name: String, ofGroup group: String
   ) throws(StoreError) -> Bool {
     try store.logStream(named: name, ofGroup: group) != nil
   }
 
-  /// The events of a selection that came behind a position, and not behind another, in the order of
-  /// input, at most `limit`.
+  /// Returns the events of a selection with positions after `position`, up to and including `last`,
+  /// in input order, at most `limit`.
   ///
   /// - Throws: `StoreError`.
   public func newLogEvents(
@@ -143,14 +143,14 @@ extension Engine {
 }
 
 extension Engine {
-  /// The numbers of the messages that a filter pattern matches.
+  /// Returns the indexes of the messages that a filter pattern matches.
   ///
   /// - Throws: `StoreError`.
   public static func numbers(
     of messages: [String], matching pattern: FilterPattern
   ) throws -> [Int] {
     let store = try Store(.memory)
-    // The times are the numbers.
+    // The times are the indexes.
     var events = NewEvents(logGroup: "/", logStream: "messages", ingestionTime: 0)
     for (number, message) in messages.enumerated() {
       events.append(timestamp: Int64(number), message: message.utf8)

@@ -1,19 +1,22 @@
 internal import InsightsModel
 public import InsightsQuery
 
-/// Which log events of a group are wanted.
+/// Selects log events of groups.
 public struct LogEventSelection: Sendable {
-  /// The names of log groups; events of all of them are one list.
+  /// The names of log groups; the events of all of them form one list.
   public var logGroups: [String]
   /// The names of log streams; empty for all.
   public var logStreams: [String] = []
-  /// What the names of log streams begin with, with one of these; empty for all.
+  /// Prefixes of log stream names, of which one must match; empty for all.
   public var logStreamPrefixes: [String] = []
-  /// Epoch milliseconds, both inclusive; `nil` without a limit.
+  /// The start in epoch milliseconds, inclusive; `nil` for no limit.
   public var start: Int64?
+  /// The end in epoch milliseconds, inclusive; `nil` for no limit.
   public var end: Int64?
+  /// The filter pattern; `nil` for all events.
   public var pattern: FilterPattern?
 
+  /// Selects all events of the groups.
   public init(logGroups: [String]) {
     self.logGroups = logGroups
   }
@@ -21,9 +24,9 @@ public struct LogEventSelection: Sendable {
   static let timestamp = PlanColumn("@timestamp", .timestamp)
   static let position = PlanColumn("@position", .number)
 
-  /// The events, in no order, of which the conditions of `extra` are true as well.
+  /// Returns a plan for the events, unordered, that also meet the conditions `extra`.
   func plan(_ extra: [BoundExpression]) -> Plan {
-    // Events without a time have no place in these lists.
+    // Events without a time are not in these lists.
     var conditions: [BoundExpression] = [
       .call(.isPresent, [.column(Self.timestamp)], type: .boolean)
     ]
@@ -44,7 +47,7 @@ public struct LogEventSelection: Sendable {
     }
     let range = TimeRange(start: start, end: end.map { $0 == .max ? $0 : $0 + 1 })
     let scan = Plan.scan(
-      // Names have no signs of globs, but somebody may ask for one that does.
+      // Names contain no glob characters, but a request may.
       Scan(relation: .events, timeRange: range, logGroups: logGroups.map(Self.glob)))
     return conditions.reduce(scan) { .filter($0, $1) }
   }
@@ -56,31 +59,37 @@ public struct LogEventSelection: Sendable {
 
 /// A log event of a list.
 public struct LogEventRecord: Sendable {
+  /// Its place in the list.
   public var place: LogEventPlace
-  /// Epoch milliseconds; that of the event where the input does not say.
+  /// Epoch milliseconds; the event's own time if the input has none.
   public var ingestionTime: Int64
+  /// The name of the log group.
   public var logGroup: String
-  /// Empty where the input does not say.
+  /// The name of the log stream; empty if unknown.
   public var logStream: String
+  /// The text of the event.
   public var message: String
 }
 
-/// Where an event stands in a list: by its time, then in the order of input.
+/// The place of an event in a list: by time, then in input order.
 public struct LogEventPlace: Hashable, Comparable, Sendable {
   /// Epoch milliseconds.
   public var timestamp: Int64
+  /// The position in input order.
   public var position: Int64
 
+  /// Makes a place.
   public init(timestamp: Int64, position: Int64) {
     self.timestamp = timestamp
     self.position = position
   }
 
+  /// By time, then by position.
   public static func < (one: LogEventPlace, other: LogEventPlace) -> Bool {
     (one.timestamp, one.position) < (other.timestamp, other.position)
   }
 
-  /// 56 digits, as AWS's event ids are, which grow with the place.
+  /// 56 digits, like AWS's event ids, which increase with the place.
   public var eventID: String {
     let time = String(max(timestamp, 0))
     let position = String(position)
@@ -88,7 +97,7 @@ public struct LogEventPlace: Hashable, Comparable, Sendable {
     return "3" + zeros(19 - time.count) + time + zeros(36 - position.count) + position
   }
 
-  /// The place that an event id says; `nil` for what is none of ours.
+  /// Parses an event id; `nil` if it is not one of ours.
   public init?(eventID: String) {
     let digits = Array(eventID.utf8)
     guard digits.count == 56, digits[0] == UInt8(ascii: "3"),
@@ -99,12 +108,12 @@ public struct LogEventPlace: Hashable, Comparable, Sendable {
     self.init(timestamp: timestamp, position: position)
   }
 
-  /// A column of which this place has `value`, compared with it.
+  /// Compares a column with its value at this place.
   private func compare(_ id: FunctionID, _ column: PlanColumn, _ value: Int64) -> BoundExpression {
     .call(id, [.column(column), .literal(.integer(value))], type: .boolean)
   }
 
-  /// The condition that an event stands behind this place, or before it.
+  /// Returns the condition that an event is after this place, or before it.
   func condition(isBehind: Bool, inclusive: Bool = false) -> BoundExpression {
     let position: FunctionID =
       isBehind ? (inclusive ? .greaterOrEqual : .greater) : (inclusive ? .lessOrEqual : .less)

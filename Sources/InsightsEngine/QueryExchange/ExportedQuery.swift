@@ -1,19 +1,19 @@
 public import InsightsQuery
 
-/// A saved query as CloudWatch keeps it.
+/// A saved query in the form that CloudWatch stores.
 public struct ExportedQuery: Hashable, Sendable {
   /// Slashes make folders in the console.
   public let name: String
-  /// Complete: parameters are filled in, and comments that only we understand are gone.
+  /// Complete: parameters are filled in, and our own comments are removed.
   public let text: String
 
-  /// What CloudWatch takes at most, in characters; a query that is too long does not compile.
+  /// CloudWatch's limit in characters; a query that is too long does not compile.
   private static let nameLimit = 255
 
-  /// Makes a query ready for AWS; `source` is its text with the parameters filled in, `compiled`
-  /// what it means.
+  /// Prepares a query for AWS; `source` is its text with parameters filled in, `compiled` the
+  /// compiled form.
   ///
-  /// - Throws: `ExportError` when AWS cannot run or keep it.
+  /// - Throws: `ExportError` if AWS cannot run or store it.
   public init(
     _ query: SavedQuery, as source: SourceText, compiled: CompiledQuery
   ) throws(ExportError) {
@@ -22,7 +22,7 @@ public struct ExportedQuery: Hashable, Sendable {
     else {
       throw .local
     }
-    // The front matter names parameters that are filled in by now.
+    // The front matter describes parameters, which are filled in already.
     let lines = source[0..<source.bytes.count].split(
       separator: "\n", omittingEmptySubsequences: false)
     var text = lines.drop { $0.hasPrefix("#") }.drop { line in line.allSatisfy(\.isWhitespace) }
@@ -35,12 +35,13 @@ public struct ExportedQuery: Hashable, Sendable {
   }
 }
 
-/// Why a query cannot be handed to AWS.
+/// Why a query cannot be exported to AWS.
 public enum ExportError: Error, Hashable, Sendable {
   case local, longName
 }
 
 extension ExportError: CustomStringConvertible {
+  /// A lower-case phrase.
   public var description: String {
     switch self {
     case .local: "it reads tables that AWS does not have"

@@ -1,22 +1,29 @@
 internal import InsightsText
 
-/// A saved query of an AWS account, as DescribeQueryDefinitions tells it.
+/// A saved query of an AWS account, as DescribeQueryDefinitions returns it.
 public struct QueryDefinition: Hashable, Sendable {
+  /// A parameter of the query.
   public struct Parameter: Hashable, Sendable {
+    /// The name of the parameter.
     public var name: String
+    /// The default; `nil` if there is none.
     public var defaultValue: String?
+    /// The description; `nil` if there is none.
     public var description: String?
   }
 
   /// Slashes make folders.
   public var name: String
+  /// The text of the query.
   public var text: String
+  /// The log groups that it reads.
   public var logGroups: [String]
-  /// `CWLI` for the language of Logs Insights; `nil` where the reply does not say.
+  /// `CWLI` for the language of Logs Insights; `nil` if the reply does not contain it.
   public var language: String?
+  /// The parameters, in order.
   public var parameters: [Parameter]
 
-  /// The definitions of a reply; `nil` where the text is none.
+  /// Parses the definitions in a reply; `nil` if the text is not one.
   public static func definitions(inReply reply: String) -> [QueryDefinition]? {
     var reply = reply
     return reply.withUTF8 { bytes -> [QueryDefinition]? in
@@ -49,9 +56,10 @@ public struct QueryDefinition: Hashable, Sendable {
     }
   }
 
-  /// The name of a `.insights` file for it, without the ending: its own, as far as files can have it.
+  /// The name of a `.insights` file for it, without the extension: its own name as far as it is a
+  /// valid path.
   ///
-  /// `nil` where nothing of it can be a name.
+  /// `nil` if nothing of it is valid.
   public var fileName: String? {
     let parts = name.split(separator: "/").map { part in
       let kept = part.map { character in
@@ -59,18 +67,18 @@ public struct QueryDefinition: Hashable, Sendable {
           || character.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F }
           ? "-" : String(character)
       }.joined()
-      // A dot in front hides a file, and two of them lead elsewhere.
+      // A leading dot hides a file, and two lead to another folder.
       return Self.trimmed(kept).drop { $0 == "." }
     }
     .filter { !$0.isEmpty }
-    // Longer names than file systems take, and folders deeper than packs are looked for in.
+    // Longer names than file systems support, and deeper folders than packs are searched in.
     guard !parts.isEmpty, parts.count <= 4, parts.allSatisfy({ $0.utf8.count <= 240 }) else {
       return nil
     }
     return parts.joined(separator: "/")
   }
 
-  /// The text of the `.insights` file.
+  /// The content of the `.insights` file.
   public var fileText: String {
     var lines = ["# title: \(Self.line(name.split(separator: "/").last.map(String.init) ?? name))"]
     if !logGroups.isEmpty {

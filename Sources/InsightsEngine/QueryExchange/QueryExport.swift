@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// Writes saved queries for the tools that put them into an AWS account.
+/// Writes saved queries for tools that create them in an AWS account.
 public enum QueryExport: String, CaseIterable, Hashable, Sendable {
   /// A CloudFormation template in YAML.
   case cloudformation
@@ -11,12 +11,12 @@ public enum QueryExport: String, CaseIterable, Hashable, Sendable {
   /// Links that open the queries in AWS's console.
   case url
 
-  /// Whether what is written leads to one region.
+  /// Whether the output is specific to a region.
   public var needsRegion: Bool { self == .url }
 
-  /// The text for `queries`; `logGroups` are what they read when they are opened, if anything.
+  /// Returns the output for `queries`; `logGroups` are what they read when opened, if not empty.
   ///
-  /// `region`, such as `eu-west-1`, is where links lead to.
+  /// `region`, such as `eu-west-1`, is the target of links.
   public func text(for queries: [ExportedQuery], logGroups: [String], region: String) -> String {
     switch self {
     case .cloudformation: cloudFormation(queries, logGroups)
@@ -28,7 +28,7 @@ public enum QueryExport: String, CaseIterable, Hashable, Sendable {
 
   // MARK: Links
 
-  /// A link a line; with several queries each has its name above it.
+  /// One link per line; with several queries each has its name above it.
   private func links(_ queries: [ExportedQuery], _ logGroups: [String], region: String) -> String {
     queries.map { query in
       let link = ConsoleLink.address(of: query.text, logGroups: logGroups, region: region)
@@ -61,7 +61,7 @@ public enum QueryExport: String, CaseIterable, Hashable, Sendable {
     return text
   }
 
-  /// A block where YAML gives back what is in it, else a quoted text.
+  /// A YAML block if it preserves the text, otherwise a quoted text.
   private func yaml(_ text: String, indentation: String) -> String {
     let isPlain = text.unicodeScalars.allSatisfy { scalar in
       scalar == "\n" || (scalar.value >= 0x20 && scalar.value < 0x7F)
@@ -76,7 +76,7 @@ public enum QueryExport: String, CaseIterable, Hashable, Sendable {
     return "|-" + lines.map { $0.isEmpty ? "\n" : "\n\(indentation)\($0)" }.joined()
   }
 
-  /// A quoted text that JSON and YAML read alike.
+  /// A quoted text that is valid in both JSON and YAML.
   private func json(_ text: String) -> String {
     var bytes: [UInt8] = []
     JSONWriter.append(string: text, to: &bytes)
@@ -101,7 +101,7 @@ public enum QueryExport: String, CaseIterable, Hashable, Sendable {
     }.joined(separator: "\n")
   }
 
-  /// Lines between marks; a text that has the mark itself is quoted.
+  /// A heredoc; a text that contains the delimiter is quoted instead.
   private func hclBlock(_ text: String) -> String {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     let mark = "QUERY"
@@ -109,7 +109,7 @@ public enum QueryExport: String, CaseIterable, Hashable, Sendable {
       text.unicodeScalars.allSatisfy({ $0 == "\n" || $0.value >= 0x20 }), lines.last != ""
     else { return hcl(text) }
     let body = lines.map { $0.isEmpty ? "" : "    \(hclTemplate(String($0)))" }
-    // The mark stands on a line of its own, so that the text would end in a line break.
+    // The delimiter has its own line, so the text would end with a line break.
     return "chomp(<<-\(mark)\n\(body.joined(separator: "\n"))\n  \(mark)\n  )"
   }
 
@@ -131,7 +131,7 @@ public enum QueryExport: String, CaseIterable, Hashable, Sendable {
     return quoted + "\""
   }
 
-  /// Text in which nothing is computed.
+  /// Escapes text, so that nothing is interpolated.
   private func hclTemplate(_ text: String) -> String {
     var escaped = ""
     var previous: Character?
@@ -177,13 +177,13 @@ public enum QueryExport: String, CaseIterable, Hashable, Sendable {
     return text
   }
 
-  /// One word of a shell.
+  /// Quotes a text as one word of a shell.
   private func shell(_ text: String) -> String {
     "'" + text.replacing("'", with: "'\\''") + "'"
   }
 }
 
-/// Gives out each name once.
+/// Makes names unique.
 private struct UniqueNames {
   private var taken: Set<String> = []
 
