@@ -5,12 +5,12 @@ extension LogService {
   /// The saved queries.
   public var pack: QueryPack { options.pack }
 
-  /// The name of the store, without the folder that it is in.
+  /// The name of the store, without its folder.
   public var storeName: String {
     options.storePath.split(separator: "/").last.map(String.init) ?? ""
   }
 
-  /// A query with the saved ones that it calls put in.
+  /// Returns a query with the saved queries that it calls expanded.
   ///
   /// - Throws: `QueryError`.
   public func source(of text: String) throws -> SourceText {

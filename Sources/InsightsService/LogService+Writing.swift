@@ -2,37 +2,37 @@ internal import InsightsIngest
 internal import InsightsStore
 
 extension LogService {
-  /// Stores events, and returns when they are on the disk: how many of the first are older than their
-  /// group keeps them, and were not stored.
+  /// Stores events; returns, when they are on disk, how many at the start were older than the
+  /// group's retention and were not stored.
   func store(_ events: NewEvents) throws -> Int {
     try refusing { try $0.store(events) }
   }
 
-  /// Changes the store.
+  /// Edits the store.
   func write<Value: Sendable>(
     _ body: @escaping @Sendable (LogStoreEditor) throws -> Value
   ) throws -> Value {
     try refusing { try $0.change(body) }
   }
 
-  /// Changes what is known of a log group beside its events.
+  /// Changes the properties of a log group.
   func changeGroup(
     _ name: String, _ body: @escaping @Sendable (inout LogGroupProperties) throws -> Void
   ) throws {
     try write { try $0.changeGroup(name, body) }
   }
 
-  /// Keeps a document in the store, in the place of one of its kind and name.
+  /// Saves a document in the store; it replaces one with the same kind and name.
   func put(_ document: StoredDocument) throws {
     try write { try $0.store.put(document) }
   }
 
-  /// Removes a document from the store; false where there is none.
+  /// Deletes a document from the store; returns false if there is none.
   func removeDocument(kind: String, named name: String) throws -> Bool {
     try write { try $0.store.removeDocument(kind: kind, named: name) }
   }
 
-  /// Does something with the writer, and tells refusals as AWS does.
+  /// Uses the writer, and converts refusals to AWS's errors.
   private func refusing<Value>(_ body: (LogWriter) throws -> Value) throws -> Value {
     guard let writer else {
       throw AWSError("AccessDeniedException", "this server is read-only (--read-only)")

@@ -4,29 +4,30 @@ public import InsightsStore
 internal import InsightsText
 public import InsightsThreads
 
-/// What all front ends of a server share: the store, and what is asked of it.
+/// The shared part of a server's front ends: the store, and the operations on it.
 ///
-/// Its functions may block and are called on threads that may; none of them knows of HTTP.
+/// Its functions may block and are called on threads that may; none of them depends on HTTP.
 public final class LogService: Sendable {
-  /// How a service works.
+  /// The configuration of a service.
   public struct Options: Sendable {
-    /// The store, which is there.
+    /// The path of the existing store.
     public var storePath: String
-    /// Whether everything that writes is refused.
+    /// Whether everything that writes is rejected.
     public var isReadOnly: Bool
-    /// The longest that one query may take; `nil` for no limit.
+    /// The maximum duration of a query; `nil` for no limit.
     public var timeout: Duration?
-    /// Whether events of any time may be put, which AWS refuses.
+    /// Whether events with any time are accepted, unlike on AWS.
     public var acceptsAnyTime: Bool
-    /// Files that are taken in as they grow.
+    /// Files that are ingested as they grow.
     public var following: LogWriter.Following?
     /// The saved queries that can be run by name.
     public var pack: QueryPack
     /// The version of the program.
     public var version: String
-    /// Told what whoever runs the server should know.
+    /// Called with messages for the operator of the server.
     public var report: @Sendable (String) -> Void
 
+    /// Makes options.
     public init(
       storePath: String, isReadOnly: Bool = false, timeout: Duration? = nil,
       acceptsAnyTime: Bool = false, following: LogWriter.Following? = nil,
@@ -44,12 +45,14 @@ public final class LogService: Sendable {
     }
   }
 
+  /// The configuration.
   public let options: Options
   /// The queries that clients have started.
   public let queries: QueryPool
-  /// What writes; `nil` where nothing may be written.
+  /// The writer; `nil` if the service is read-only.
   let writer: LogWriter?
 
+  /// Makes a service.
   public init(_ options: Options) {
     self.options = options
     queries = QueryPool(storePath: options.storePath, report: options.report)
@@ -59,25 +62,27 @@ public final class LogService: Sendable {
     stopping.watch { [queries] in queries.cancelAll() }
   }
 
-  /// Writes what has been accepted, and makes the store one file again; nothing is written afterwards.
+  /// Writes what has been accepted, and checkpoints the store into one file; nothing is written
+  /// afterwards.
   ///
-  /// - Returns: false where somebody still reads the store, so that its log stays for the next command.
+  /// - Returns: false if a reader is still active, so that the write-ahead log is left to the next
+  ///   command.
   /// - Throws: `StoreError`.
   public func stop() throws -> Bool { try writer?.stop() ?? true }
 
-  /// Opens the store for one piece of reading, which sees all that has been committed.
+  /// Opens the store for reading; the engine sees everything that has been committed.
   ///
   /// - Throws: `StoreError`.
   public func engine() throws(StoreError) -> Engine {
     try Engine(readingStoreAt: options.storePath)
   }
 
-  /// The clock, epoch milliseconds.
+  /// The clock, in epoch milliseconds.
   public static var now: Int64 {
     Timestamp.now
   }
 
-  /// Happens when the server is asked to stop: what goes on until somebody ends it ends then.
+  /// Happens when the server is asked to stop; unlimited streams end then.
   public let stopping = OneTimeEvent()
 
   let knownCatalogue = Locked<(version: String, catalogue: LogCatalogue)?>(nil)

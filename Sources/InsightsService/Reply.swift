@@ -1,20 +1,22 @@
 public import InsightsText
 public import InsightsThreads
 
-/// A request as a transport hands it over.
+/// A request as a transport passes it on.
 public struct ServiceRequest: Sendable {
+  /// The HTTP method.
   public var method: String
-  /// Without the query behind `?`.
+  /// The path without the query string.
   public var path: String
-  /// What stands behind `?`, as it was sent; empty without one.
+  /// The query string after `?`, as sent; empty without one.
   public var query: String
   /// Names in lower case.
   public var headers: [(name: String, value: String)]
-  /// As received, but inflated.
+  /// As received, but decompressed.
   public var body: [UInt8]
-  /// Happens when the client has gone before it was answered.
+  /// Happens when the client disconnects before it was answered.
   public var clientGone = OneTimeEvent()
 
+  /// Makes a request.
   public init(
     method: String = "POST", path: String = "/", query: String = "",
     headers: [(name: String, value: String)] = [], body: [UInt8] = []
@@ -26,10 +28,10 @@ public struct ServiceRequest: Sendable {
     self.body = body
   }
 
-  /// The first value of a header.
+  /// Returns the first value of a header.
   public func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
 
-  /// The values of a parameter of the query: `?request=a&request=b`.
+  /// Returns the values of a query parameter: `?request=a&request=b`.
   public func parameters(_ name: String) -> [String] {
     query.split(separator: "&").compactMap { pair in
       let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -38,7 +40,7 @@ public struct ServiceRequest: Sendable {
     }
   }
 
-  /// The first value of a parameter of the query.
+  /// Returns the first value of a query parameter.
   public func parameter(_ name: String) -> String? { parameters(name).first }
 
   private static func decoded(_ text: Substring) -> String {
@@ -58,12 +60,16 @@ public struct Reply: Sendable {
     case stream(@Sendable (any ReplyStream) -> Void)
   }
 
+  /// The HTTP status.
   public var status: Int
+  /// The headers, in order.
   public var headers: [(name: String, value: String)]
+  /// The body: bytes or a stream.
   public var body: Body
-  /// What was asked, for the request log: the name of an operation; never text of the request.
+  /// The name of the operation, for the request log; never text of the request.
   public var operation = ""
 
+  /// Makes a reply.
   public init(status: Int = 200, headers: [(name: String, value: String)] = [], body: Body) {
     self.status = status
     self.headers = headers
@@ -82,7 +88,7 @@ public struct Reply: Sendable {
   }
 }
 
-/// Where a streamed body goes.
+/// The destination of a streamed body.
 public protocol ReplyStream: Sendable {
   /// Hands bytes over, and waits while the client is slow.
   ///
@@ -92,6 +98,7 @@ public protocol ReplyStream: Sendable {
   /// Whether somebody still reads.
   var isOpen: Bool { get }
 
-  /// Has `body` be called, on any thread, when nobody reads any more; at once where it is so already.
+  /// Registers `body` to be called, on any thread, when nobody reads any more; at once if that is
+  /// so already.
   func onClose(_ body: @escaping @Sendable () -> Void)
 }

@@ -1,7 +1,7 @@
 internal import InsightsIngest
 
 extension ServiceRequest {
-  /// Inflates a body that its header says is compressed; false where it cannot be.
+  /// Decompresses a body according to its header; returns false on failure.
   public mutating func inflate() -> Bool {
     guard let encoding = header("content-encoding")?.lowercased(), encoding != "identity" else {
       return true

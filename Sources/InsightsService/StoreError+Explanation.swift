@@ -1,7 +1,7 @@
 internal import InsightsStore
 
 extension StoreError {
-  /// What is wrong, for clients of a server: one sentence without paths of the machine.
+  /// The message for clients of a server: one sentence without local paths.
   var explanation: String {
     switch self {
     case .unavailable: "the store cannot be read"
@@ -24,7 +24,7 @@ extension StoreError {
 }
 
 extension QueryLimit {
-  /// What ran into it.
+  /// The limit that was reached.
   var explanation: String {
     switch self {
     case .valueBytes(let function, let limit):

@@ -3,11 +3,11 @@ public import InsightsQuery
 internal import InsightsStore
 public import InsightsText
 
-/// The interface of the console and of scripts: JSON below `/api`.
+/// The JSON interface below `/api`, for the console and scripts.
 ///
-/// Whoever calls has been let in: the token is the transport's to check.
+/// Callers are already authorized: the transport checks the token.
 public enum APIEndpoint {
-  /// Whether a path is this interface's.
+  /// Whether a path belongs to this interface.
   public static func serves(_ path: String) -> Bool { path == "/api" || path.hasPrefix("/api/") }
 
   /// Answers a request.
@@ -23,7 +23,7 @@ public enum APIEndpoint {
     return reply
   }
 
-  /// The answer that tells an error.
+  /// Returns the reply for an error.
   public static func reply(to error: APIError) -> Reply { .json(error.json, status: error.status) }
 
   private static func answer(_ request: ServiceRequest, in service: LogService) throws -> Reply {
@@ -42,7 +42,8 @@ public enum APIEndpoint {
     return try handler.reply(to: APIRequest(http: request, body: body), in: service)
   }
 
-  /// The JSON object of a request that says it is one: pages of other origins cannot.
+  /// Parses the JSON object of a request with a JSON content type, which pages of other origins
+  /// cannot send.
   private static func body(of request: ServiceRequest) throws(APIError) -> JSONObject {
     let type = request.header("content-type")?.split(separator: ";").first ?? ""
     guard type.lowercased() == "application/json" else {
@@ -61,7 +62,7 @@ public enum APIEndpoint {
 }
 
 extension APIError {
-  /// What went wrong on the way to an answer.
+  /// Converts any error of an answer.
   init(_ error: any Error) {
     switch error {
     case let error as APIError: self = error

@@ -1,47 +1,53 @@
 public import InsightsText
 
-/// One address of the interface that the console and scripts use: `/api/…`.
+/// One endpoint of `/api/…`, for the console and scripts.
 ///
-/// A file in `API/` and a line in `APIRegistry`. Callers have shown the token.
+/// A new one is a file in `API/` and a line in `APIRegistry`. Callers are already authorized by the
+/// token.
 public protocol APIHandler: Sendable {
-  /// `GET` or `POST`. A `GET` changes nothing; a `POST` has a JSON object.
+  /// `GET` or `POST`.
+  ///
+  /// A `GET` changes nothing; a `POST` has a JSON object as its body.
   static var method: String { get }
-  /// Such as `/api/query`.
+  /// The path, such as `/api/query`.
   static var path: String { get }
 
-  /// Answers a request, on a thread that may block. Bodies of replies that are streamed are written
-  /// on such a thread as well.
+  /// Answers a request, on a thread that may block.
   ///
-  /// - Throws: `APIError`, and what engine and store throw.
+  /// Streamed bodies are written on such a thread as well.
+  ///
+  /// - Throws: `APIError`, and errors of engine and store.
   static func reply(to request: APIRequest, in service: LogService) throws -> Reply
 }
 
-/// A request with its body read.
+/// A request with its body parsed.
 public struct APIRequest: Sendable {
+  /// The HTTP request.
   public var http: ServiceRequest
-  /// The object of a `POST`; empty of a `GET`.
+  /// The JSON object of a `POST`; empty for a `GET`.
   public var body: JSONObject
 
+  /// Makes a request.
   public init(http: ServiceRequest, body: JSONObject = JSONObject()) {
     self.http = http
     self.body = body
   }
 
-  /// A member that has to be a string where it is given.
+  /// Returns an optional member; throws unless it is a string.
   public func string(_ name: String) throws(APIError) -> String? {
     guard let value = body[name] else { return nil }
     guard let text = value.string else { throw APIError("'\(name)' takes a string") }
     return text
   }
 
-  /// A member that has to be a whole number where it is given.
+  /// Returns an optional member; throws unless it is an integer.
   public func integer(_ name: String) throws(APIError) -> Int64? {
     guard let value = body[name] else { return nil }
     guard let number = value.integer else { throw APIError("'\(name)' takes a whole number") }
     return number
   }
 
-  /// A member that has to be a list of strings where it is given.
+  /// Returns an optional member; throws unless it is a list of strings.
   public func strings(_ name: String) throws(APIError) -> [String]? {
     guard let value = body[name] else { return nil }
     guard let elements = value.array, case let texts = elements.compactMap(\.string),
@@ -50,7 +56,7 @@ public struct APIRequest: Sendable {
     return texts
   }
 
-  /// Whether the client asked for JSON lines.
+  /// Whether the client requested JSON lines.
   public var wantsLines: Bool {
     http.header("accept")?.lowercased().contains("application/x-ndjson") ?? false
   }
@@ -58,13 +64,16 @@ public struct APIRequest: Sendable {
 
 /// A request of `/api` that cannot be answered.
 public struct APIError: Error, Sendable {
+  /// The HTTP status.
   public var status: Int
-  /// One sentence, and what to do next.
+  /// One sentence.
   public var message: String
+  /// Next steps, one sentence each.
   public var help: [String]
-  /// What is wrong with the query, as objects of `--error-format json`.
+  /// The diagnostics of the query, as objects of `--error-format json`.
   public var diagnostics: [JSONValue]
 
+  /// Makes an error.
   public init(
     _ message: String, status: Int = 400, help: [String] = [], diagnostics: [JSONValue] = []
   ) {

@@ -3,9 +3,9 @@ internal import InsightsModel
 internal import InsightsQuery
 internal import InsightsText
 
-/// What a client asks of the store: a query, over a range of time and some log groups.
+/// A client's question to the store: a query with a time range and log groups.
 struct APIQuestion {
-  /// Characters that a query may have, as in CloudWatch.
+  /// The maximum length of a query in characters, as in CloudWatch.
   private static let queryLength = 10_000
   /// Rows of a JSON document.
   private static let documentLimit = 10_000
@@ -19,6 +19,8 @@ struct APIQuestion {
   var logGroups: [String]
   var limit: Int?
 
+  /// Parses a request.
+  ///
   /// - Throws: `APIError`.
   init(_ request: APIRequest) throws(APIError) {
     guard let text = try request.string("query") else {
@@ -56,19 +58,19 @@ struct APIQuestion {
   }
 }
 
-/// A query that compiles, ready to be run.
+/// A compiled query, ready to run.
 struct AskedQuery {
   var request: QueryRequest
   /// Its warnings, as objects of `--error-format json`.
   var diagnostics: [JSONValue]
-  /// The traps of CloudWatch that it walks into.
+  /// The traps (lint rules) that match it.
   var traps: [JSONValue]
 }
 
 extension LogService {
   /// Compiles a question.
   ///
-  /// - Throws: `APIError` with what is wrong, `StoreError`.
+  /// - Throws: `APIError` with the diagnostics, `StoreError`.
   func request(for question: APIQuestion) throws -> AskedQuery {
     let query: SavedQuery
     let source: SourceText
@@ -85,7 +87,7 @@ extension LogService {
       logGroups: question.logGroups.isEmpty ? query.link?.logGroups ?? [] : question.logGroups,
       now: now, rowLimit: question.limit)
     options.timeRange.start = question.start ?? query.link?.start?.milliseconds(now: now)
-    // Ends are inclusive, ranges are not.
+    // The client's end is inclusive, the range's is not.
     let end = question.end ?? query.link?.end?.milliseconds(now: now)
     options.timeRange.end = end.map { $0 == .max ? $0 : $0 + 1 }
     let engine = try engine()

@@ -1,7 +1,8 @@
-/// The addresses below `/api`.
+/// The endpoints below `/api`.
 ///
 /// A new one is a file and a line.
 public enum APIRegistry {
+  /// All endpoints.
   public static let all: [any APIHandler.Type] = [
     CheckHandler.self,
     CompleteHandler.self,

@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// `POST /api/check`: what there is to say about a query, which is not run: `{"diagnostics": […]}`.
+/// `POST /api/check`: the diagnostics of a query, which is not run: `{"diagnostics": […]}`.
 enum CheckHandler: APIHandler {
   static let method = "POST"
   static let path = "/api/check"
@@ -10,7 +10,7 @@ enum CheckHandler: APIHandler {
       let asked = try service.request(for: APIQuestion(request))
       return .json(["diagnostics": .array(asked.diagnostics + asked.traps)])
     } catch {
-      // A query that does not compile is an answer here.
+      // A query that does not compile is a valid result here.
       let error = APIError(error)
       guard !error.diagnostics.isEmpty else { throw error }
       return .json(["diagnostics": .array(error.diagnostics)])

@@ -3,9 +3,9 @@ internal import InsightsModel
 internal import InsightsQuery
 internal import InsightsText
 
-/// `POST /api/complete` with `{"text", "cursor"}`: what the word before the cursor may become.
+/// `POST /api/complete` with `{"text", "cursor"}`: the completions of the word before the cursor.
 ///
-/// `cursor` and `start`, where the word begins, count Unicode scalars.
+/// `cursor` and `start`, the beginning of the word, count Unicode scalars.
 enum CompleteHandler: APIHandler {
   static let method = "POST"
   static let path = "/api/complete"
@@ -58,20 +58,21 @@ enum CompleteHandler: APIHandler {
     ])
   }
 
-  /// The begun string behind `SOURCE`, which names a log group.
+  /// Returns the unfinished string after `SOURCE`, which is the name of a log group.
   private static func quotedGroup(atEndOf text: String) -> (word: String, isGroup: Bool)? {
     guard let quote = text.lastIndex(where: { $0 == "'" || $0 == "\"" }) else { return nil }
     let before = text[..<quote]
-    // A closed string has its quote an even number of times.
+    // A closed string has an even number of quotes.
     guard before.count(where: { $0 == text[quote] }).isMultiple(of: 2) else { return nil }
     let command = before.split(separator: "|").last ?? ""
     let isGroup = command.drop { $0.isWhitespace }.lowercased().hasPrefix("source")
     return (String(text[text.index(after: quote)...]), isGroup)
   }
 
-  /// The begun call of a saved query, where one may stand: where its `$` is, and the name so far.
+  /// Returns the unfinished call of a saved query, if one is possible: the position of its `$`, and
+  /// the name so far.
   ///
-  /// Names have slashes, which end other words; in backticks they have anything.
+  /// Names contain slashes, which end other words; in backticks they contain anything.
   private static func begunCall(
     atEndOf text: ArraySlice<Unicode.Scalar>, wordBreaks: Set<Unicode.Scalar>
   ) -> (start: Int, name: String)? {

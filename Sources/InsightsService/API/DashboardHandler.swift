@@ -4,8 +4,8 @@ internal import InsightsOutput
 internal import InsightsQuery
 internal import InsightsText
 
-/// `POST /api/dashboard` with `{"dashboard": {…}}`: what `insights run dashboard.json --format json`
-/// writes.
+/// `POST /api/dashboard` with `{"dashboard": {…}}`: the output of `insights run dashboard.json
+/// --format json`.
 enum DashboardHandler: APIHandler {
   static let method = "POST"
   static let path = "/api/dashboard"

@@ -2,7 +2,7 @@ internal import InsightsEngine
 internal import InsightsQuery
 internal import InsightsText
 
-/// `POST /api/explain` with `{"query", "stage"}`: what a stage makes of a query, as text.
+/// `POST /api/explain` with `{"query", "stage"}`: the output of a stage for a query, as text.
 enum ExplainHandler: APIHandler {
   static let method = "POST"
   static let path = "/api/explain"

@@ -2,7 +2,7 @@ internal import InsightsEngine
 internal import InsightsModel
 internal import InsightsText
 
-/// `GET /api/info`: the figures of `insights info`, and the name of the store.
+/// `GET /api/info`: the statistics of `insights info`, and the name of the store.
 enum InfoHandler: APIHandler {
   static let method = "GET"
   static let path = "/api/info"
@@ -18,7 +18,7 @@ enum InfoHandler: APIHandler {
       case .null: break
       }
     }
-    // The folder is the machine's own business.
+    // Do not expose the folder.
     object["store"] = .string(
       service.storeName)
     object["version"] = .string(service.options.version)

@@ -6,7 +6,7 @@ enum MetricsHandler: APIHandler {
   static let method = "GET"
   static let path = "/api/metrics"
 
-  /// Alarms that one request may have.
+  /// The maximum number of alarms per request.
   private static let alarmLimit = 50
 
   static func reply(to request: APIRequest, in service: LogService) throws -> Reply {

@@ -6,19 +6,20 @@ internal import InsightsStore
 internal import InsightsText
 internal import InsightsThreads
 
-/// `POST /api/query`: the rows of a query, as one JSON document or as JSON lines while they are found.
+/// `POST /api/query`: the rows of a query, as one JSON document or as JSON lines while they are
+/// found.
 ///
 /// ```
 /// {"query", "start", "end", "logGroups", "limit"}
 ///   → {"columns": [{"name", "type"}], "rows": [[…]], "statistics": {…}, "diagnostics": [{…}]}
 /// ```
 ///
-/// A client that goes away ends its query.
+/// The query is cancelled when its client disconnects.
 enum QueryHandler: APIHandler {
   static let method = "POST"
   static let path = "/api/query"
 
-  /// How long a query waits for its client to begin to read.
+  /// How long a query waits for its client to start reading.
   private static let startLimit = Duration.seconds(10)
 
   static func reply(to request: APIRequest, in service: LogService) throws -> Reply {

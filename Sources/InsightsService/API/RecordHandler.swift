@@ -3,7 +3,7 @@ internal import InsightsModel
 internal import InsightsOutput
 internal import InsightsText
 
-/// `GET /api/record?ptr=…`: an event with all its fields, one object.
+/// `GET /api/record?ptr=…`: one event with all its fields, as an object.
 enum RecordHandler: APIHandler {
   static let method = "GET"
   static let path = "/api/record"
@@ -17,7 +17,7 @@ enum RecordHandler: APIHandler {
         "no event is behind this pointer", status: 404,
         help: ["a pointer leads to an event of the store that it was given by"])
     }
-    // The one row of the array.
+    // The single row of the array.
     let rows = try Reply.jsonText(of: record)
     guard let start = rows.firstIndex(of: "{"), let end = rows.lastIndex(of: "}") else {
       return .json(.object(JSONObject()))

@@ -26,10 +26,10 @@ final class DocumentSink: RowSink, @unchecked Sendable {
   }
 }
 
-/// Sends the rows of a query while they are found, a JSON value a line.
+/// Sends the rows of a query while they are found, one JSON value per line.
 ///
-/// The columns, batches of rows, then the statistics or an error: what has neither at its end is not
-/// whole.
+/// The columns, batches of rows, then the statistics or an error: a reply that ends with neither is
+/// incomplete.
 final class LineSink: RowSink {
   private let stream: any ReplyStream
   private let diagnostics: [JSONValue]
@@ -61,7 +61,7 @@ final class LineSink: RowSink {
     try send(["statistics": .object(outcome.statistics.json(resultCount: rowCount))])
   }
 
-  /// Tells why there are no more rows.
+  /// Writes the error that ends the rows.
   func fail(_ error: APIError) {
     try? send(error.json)
   }
@@ -84,7 +84,7 @@ extension [ResultColumn] {
 }
 
 extension ValueType {
-  /// What clients take the values for; a string where it is known only event by event.
+  /// The type of the values for clients; a string if it is known only event by event.
   fileprivate var nameInJSON: String {
     switch self {
     case .any, .text, .element: "string"

@@ -27,7 +27,8 @@ enum SavedQueriesHandler: APIHandler {
   }
 }
 
-/// `POST /api/queries` with `{"name", "parameters": {…}}`: the text of a saved query, filled in.
+/// `POST /api/queries` with `{"name", "parameters": {…}}`: the text of a saved query, with its
+/// parameters filled in.
 enum FilledQueryHandler: APIHandler {
   static let method = "POST"
   static let path = "/api/queries"

@@ -5,7 +5,7 @@ internal import InsightsQuery
 internal import InsightsText
 
 extension APIRequest {
-  /// The range of time that parameters of the address say: `start` and `end`, which is inclusive.
+  /// Returns the time range of the URL's parameters: `start` and `end`, which is inclusive.
   func timeRange() throws(APIError) -> TimeRange {
     TimeRange(
       start: try time("start")?.milliseconds(now: LogService.now),
@@ -22,14 +22,14 @@ extension APIRequest {
     return time
   }
 
-  /// The range of time, the log groups and the clock that a body says.
+  /// Returns the time range, the log groups and the clock of a body.
   func binderOptions() throws(APIError) -> Binder.Options {
     Binder.Options(
       timeRange: TimeRange(start: try integer("start"), end: try integer("end").map { $0 &+ 1 }),
       logGroups: try strings("logGroups") ?? [], now: LogService.now)
   }
 
-  /// A member that has to be there.
+  /// Returns a required member.
   func required(_ name: String) throws(APIError) -> String {
     guard let text = try string(name) else { throw APIError("'\(name)' is missing") }
     return text
@@ -37,12 +37,12 @@ extension APIRequest {
 }
 
 extension Reply {
-  /// A document that is JSON already.
+  /// A document that is already JSON.
   static func json(text: String) -> Reply {
     Reply(headers: [("content-type", "application/json")], body: .bytes(Array(text.utf8)))
   }
 
-  /// Rows as `--format json` writes them.
+  /// Rows in the form of `--format json`.
   static func json(_ table: ResultTable) throws -> Reply {
     json(text: try jsonText(of: table))
   }

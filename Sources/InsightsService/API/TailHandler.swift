@@ -4,23 +4,23 @@ internal import InsightsModel
 internal import InsightsQuery
 internal import InsightsText
 
-/// `POST /api/tail` with `{"filter"}`: the newest matching events, and those that come, as JSON lines
-/// `{"events": [{"timestamp", "log", "log_stream", "message"}]}`, until the client goes.
+/// `POST /api/tail` with `{"filter"}`: the newest matching events, then new ones, as JSON lines
+/// `{"events": [{"timestamp", "log", "log_stream", "message"}]}`, until the client disconnects.
 enum TailHandler: APIHandler {
   static let method = "POST"
   static let path = "/api/tail"
 
-  /// Events that are there already and are shown first.
+  /// The number of existing events that are sent first.
   private static let firstCount = 100
   private static let pause: UInt32 = 250_000
-  /// Looks without news after which a line says that the server still listens.
+  /// The number of checks without events after which a line without events is sent.
   private static let quietLooks = 40
 
   static func reply(to request: APIRequest, in service: LogService) throws -> Reply {
     let options = Binder.Options(
       logGroups: try request.strings("logGroups") ?? [], now: LogService.now)
     let filter = try request.string("filter") ?? ""
-    // A filter that does not compile is told before the stream begins.
+    // Report a filter that does not compile before the stream begins.
     _ = try EventTail.check(filter, options: options, in: service.engine())
     return .jsonLines { stream in
       do {

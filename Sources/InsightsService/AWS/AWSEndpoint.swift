@@ -6,8 +6,8 @@ internal import InsightsText
 /// The CloudWatch Logs API: AWS's JSON protocol 1.1.
 ///
 /// Each call is a `POST` whose header `X-Amz-Target` names the operation. Replies always have the
-/// header `x-amzn-RequestId`; errors have their code in the body and in a header, as some clients
-/// read the one and some the other.
+/// header `x-amzn-RequestId`. Errors have their code both in the body and in a header, since
+/// clients differ in which they read.
 public enum AWSEndpoint {
   static let contentType = "application/x-amz-json-1.1"
 
@@ -26,7 +26,7 @@ public enum AWSEndpoint {
     return reply
   }
 
-  /// The answer that tells an error, without the id of the request.
+  /// Returns the reply for an error, without the id of the request.
   public static func reply(to error: AWSError) -> Reply {
     var body: JSONObject = ["__type": .string(error.code), "message": .string(error.message)]
     body.members += error.members.members
@@ -36,7 +36,8 @@ public enum AWSEndpoint {
       body: .bytes(JSONValue.object(body).bytes))
   }
 
-  /// The answer to what is refused before it is read: with an id, as all replies have.
+  /// Returns the reply for a request that is rejected before it is read: with an id, like all
+  /// replies.
   public static func refusal(_ error: AWSError) -> Reply {
     var reply = reply(to: error)
     reply.headers.append(("x-amzn-RequestId", RequestID.new()))
@@ -76,13 +77,13 @@ public enum AWSEndpoint {
     }
   }
 
-  /// What stands behind the last dot of `Logs_20140328.StartQuery`.
+  /// Returns the text after the last dot of `Logs_20140328.StartQuery`.
   private static func operationName(of request: ServiceRequest) -> String? {
     request.header("x-amz-target")?.split(separator: ".", omittingEmptySubsequences: false).last
       .map(String.init)
   }
 
-  /// The name for the request log, where a client's text has no place.
+  /// Returns the name for the request log, which must not contain text from clients.
   private static func known(_ name: String?) -> String {
     guard let name, AWSOperationRegistry.byName[name] != nil || UnservedOperations.isKnown(name)
     else { return "unknown operation" }
@@ -103,7 +104,8 @@ public enum AWSEndpoint {
     return object
   }
 
-  /// The region of the credential's scope: `Credential=AKID/20261129/us-east-1/logs/aws4_request`.
+  /// Returns the region of the credential's scope:
+  /// `Credential=AKID/20261129/us-east-1/logs/aws4_request`.
   private static func region(of request: ServiceRequest) -> String {
     let standard = "us-east-1"
     guard let header = request.header("authorization"),
@@ -119,7 +121,7 @@ public enum AWSEndpoint {
 }
 
 extension AWSError {
-  /// What went wrong on the way to an answer, as the API tells it.
+  /// Converts any error to one of the API.
   init(_ error: any Error) {
     switch error {
     case let error as AWSError: self = error

@@ -2,40 +2,45 @@ public import InsightsText
 
 /// One operation of the CloudWatch Logs API.
 ///
-/// A file in `Operations/` and a line in `AWSOperationRegistry`. Requests are checked against
-/// `members` before the operation sees them.
+/// A new one is a file in `Operations/` and a line in `AWSOperationRegistry`. Requests are
+/// validated against `members` before the operation receives them.
 public protocol AWSOperation: Sendable {
-  /// As `X-Amz-Target` has it behind the dot.
+  /// The name after the dot in `X-Amz-Target`.
   static var name: String { get }
-  /// What a request may have. Other members are ignored, as AWS does.
+  /// The members of a request; others are ignored, as on AWS.
   static var members: [Member] { get }
-  /// The code of an error about a member.
+  /// The error code for an invalid member.
   static var validationCode: String { get }
-  /// Whether it changes the store, which `--read-only` refuses.
+  /// Whether it changes the store, in which case `--read-only` rejects it.
   static var isWriting: Bool { get }
 
-  /// Carries the operation out, on a thread that may block.
+  /// Performs the operation, on a thread that may block.
   ///
-  /// - Throws: `AWSError`, and what engine and store throw.
+  /// - Throws: `AWSError`, and errors of engine and store.
   static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply
 }
 
 extension AWSOperation {
+  /// The usual code.
   public static var validationCode: String { "InvalidParameterException" }
+  /// False: most operations only read.
   public static var isWriting: Bool { false }
 }
 
-/// A request whose members have the types and are within the limits that its operation declares.
+/// A request whose members have the declared types and are within the declared limits.
 public struct AWSRequest: Sendable {
+  /// The name of the operation.
   public var operation: String
+  /// The members.
   public var input: JSONObject
-  /// The id that the reply carries.
+  /// The id for the reply.
   public var requestID: String
-  /// The region that the request is signed for; ARNs of the reply are of it.
+  /// The region of the request's signature, which the ARNs in the reply have.
   public var region: String
-  /// The whole body, as it came.
+  /// The whole body, as received.
   public var body: [UInt8]
 
+  /// Makes a request.
   public init(
     operation: String, input: JSONObject, requestID: String = "", region: String = "us-east-1",
     body: [UInt8] = []
@@ -47,20 +52,25 @@ public struct AWSRequest: Sendable {
     self.body = body
   }
 
+  /// A string; `nil` if it is not given.
   public func string(_ name: String) -> String? { input[name]?.string }
+  /// An integer; `nil` if it is not given.
   public func integer(_ name: String) -> Int64? { input[name]?.integer }
+  /// A boolean; false if it is not given.
   public func bool(_ name: String) -> Bool { input[name]?.bool ?? false }
+  /// An object; `nil` if it is not given.
   public func object(_ name: String) -> JSONObject? { input[name]?.object }
+  /// A list; `nil` if it is not given.
   public func array(_ name: String) -> [JSONValue]? { input[name]?.array }
 
-  /// A list of strings; `nil` where it is not given.
+  /// A list of strings; `nil` if it is not given.
   public func strings(_ name: String) -> [String]? { array(name)?.compactMap(\.string) }
 
-  /// A member that the operation declares as required.
+  /// A string that the operation declares as required.
   public func required(_ name: String) -> String { string(name) ?? "" }
 }
 
-/// What an operation answers.
+/// The reply of an operation.
 public enum AWSReply: Sendable {
   /// Nothing: the model has no output.
   case empty

@@ -1,7 +1,8 @@
-/// The operations of the API that are carried out here.
+/// The operations of the API that are implemented.
 ///
 /// A new one is a file and a line.
 public enum AWSOperationRegistry {
+  /// All operations.
   public static let all: [any AWSOperation.Type] = [
     CreateLogGroup.self,
     CreateLogStream.self,

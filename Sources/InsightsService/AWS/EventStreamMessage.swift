@@ -14,7 +14,7 @@ struct EventStreamMessage {
     self.payload = JSONValue.object(payload).bytes
   }
 
-  /// What ends the stream.
+  /// The exception that ends the stream.
   init(exception: String, _ message: String) {
     headers = [
       (":message-type", "exception"), (":exception-type", exception),
@@ -23,8 +23,10 @@ struct EventStreamMessage {
     payload = JSONValue.object(["message": .string(message)]).bytes
   }
 
-  /// Numbers are big-endian: the lengths of the whole and of the headers, their checksum, headers,
-  /// payload, and the checksum of all that.
+  /// The encoded message.
+  ///
+  /// Integers are big-endian: the total length, the length of the headers, the checksum of both,
+  /// headers, payload, and the checksum of everything.
   var bytes: [UInt8] {
     var encoded: [UInt8] = []
     for (name, value) in headers {

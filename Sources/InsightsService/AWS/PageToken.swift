@@ -1,21 +1,21 @@
 internal import InsightsText
 
-/// Where the next page of a list begins: opaque text that belongs to one request.
+/// An opaque token for the next page of a list, valid only for the same request.
 ///
-/// It holds a place and a digest of the request, so that it stays good when the server starts anew,
-/// and is refused with another request.
+/// It contains a place and a digest of the request, so that it survives a restart of the server,
+/// and is rejected with another request.
 public enum PageToken {
-  /// Members that may change from page to page.
+  /// Members that may differ from page to page.
   private static let pageMembers: Set = ["nextToken", "limit", "maxResults", "maxItems"]
   private static let digestByteCount = 8
 
-  /// The token of a place.
+  /// Returns the token of a place.
   public static func text(of place: String, for request: AWSRequest) -> String {
     var bytes: [UInt8] = []
     (digest(of: request) + Array(place.utf8)).withUnsafeBufferPointer {
       Base64.append($0, to: &bytes)
     }
-    // Some clients put it into an address.
+    // Some clients put it into a URL.
     let text = bytes.filter { $0 != UInt8(ascii: "=") }.map { byte in
       switch byte {
       case UInt8(ascii: "+"): UInt8(ascii: "-")
@@ -26,9 +26,9 @@ public enum PageToken {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// The place that the request's token leads to; `nil` without a token.
+  /// Returns the place in the request's token; `nil` without a token.
   ///
-  /// - Throws: `AWSError.invalidToken` for one of another request, or none of ours.
+  /// - Throws: `AWSError.invalidToken` for a token that is malformed or belongs to another request.
   public static func place(in request: AWSRequest) throws(AWSError) -> String? {
     guard let token = request.string("nextToken") else { return nil }
     var bytes: [UInt8] = []
@@ -55,10 +55,11 @@ public enum PageToken {
 }
 
 extension AWSRequest {
-  /// A page of elements, from the place that the token names, and the token of the next page.
+  /// Returns a page of elements, from the place in the request's token, and the token of the next
+  /// page.
   ///
-  /// A place is text that says where an element stands in the order of the list, whatever comes and
-  /// goes around it; `isBehind` says whether an element stands behind a place.
+  /// A place is a text for an element's position in the list's order, which stays valid when
+  /// elements are added or removed; `isBehind` says whether an element comes after a place.
   public func page<Element>(
     of elements: [Element], limit: Int, place: (Element) -> String,
     isBehind: (Element, String) -> Bool
@@ -79,6 +80,6 @@ extension AWSRequest {
 }
 
 extension String {
-  /// Whether the bytes of this text sort before those of another: AWS's order of names.
+  /// Whether this text sorts before another by bytes: AWS's order of names.
   func isBefore(_ other: String) -> Bool { utf8.lexicographicallyPrecedes(other.utf8) }
 }

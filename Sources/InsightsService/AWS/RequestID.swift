@@ -1,8 +1,8 @@
 internal import InsightsText
 
-/// Ids of requests, queries and stored things: random UUIDs.
+/// Ids of requests, queries and stored objects: random UUIDs.
 enum RequestID {
-  /// A new one, in lower case: `6f1c2e0a-5b7d-4c3e-9a8f-0d1e2f3a4b5c`.
+  /// Returns a new one, in lower case: `6f1c2e0a-5b7d-4c3e-9a8f-0d1e2f3a4b5c`.
   static func new() -> String {
     var generator = SystemRandomNumberGenerator()
     var bytes = withUnsafeBytes(of: (generator.next(), generator.next())) { Array($0) }

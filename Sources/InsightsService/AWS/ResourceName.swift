@@ -4,14 +4,21 @@
 /// arn:aws:logs:eu-west-1:123456789012:log-group:/aws/lambda/x[:*|:|:log-stream:NAME]
 /// ```
 public struct ResourceName: Hashable, Sendable {
+  /// The account in ARNs of groups whose account is unknown.
   public static let unknownAccount = "000000000000"
 
+  /// The partition, `aws` for the commercial regions.
   public var partition = "aws"
+  /// The region, such as `eu-west-1`.
   public var region: String
+  /// Twelve digits.
   public var account: String
+  /// The name of the log group.
   public var logGroup: String
+  /// The name of the log stream; `nil` for the group itself.
   public var logStream: String?
 
+  /// Makes a name; without an account it is `unknownAccount`.
   public init(
     region: String, account: String? = nil, logGroup: String, logStream: String? = nil
   ) {
@@ -21,7 +28,7 @@ public struct ResourceName: Hashable, Sendable {
     self.logStream = logStream
   }
 
-  /// Reads an ARN, with or without `:*` or a colon behind it; `nil` for anything else.
+  /// Parses an ARN, with or without `:*` or a colon at its end; `nil` for anything else.
   public init?(_ text: String) {
     let parts = text.split(separator: ":", maxSplits: 6, omittingEmptySubsequences: false)
     guard parts.count == 7, parts[0] == "arn", parts[1].hasPrefix("aws"), parts[2] == "logs",
@@ -40,16 +47,17 @@ public struct ResourceName: Hashable, Sendable {
     }
   }
 
-  /// Without `:*`: the group itself, or the stream.
+  /// The ARN without `:*`: the group itself, or the stream.
   public var text: String {
     "arn:\(partition):logs:\(region):\(account):log-group:\(logGroup)"
       + (logStream.map { ":log-stream:\($0)" } ?? "")
   }
 
-  /// The group with all of its streams: `…:*`.
+  /// The ARN of the group with all of its streams: `…:*`.
   public var textOfAllStreams: String { text + ":*" }
 
-  /// The log group that a request names by its name or an ARN, also with `:*` or `:` behind it.
+  /// Returns the log group that a request identifies by its name or an ARN, also with `:*` or `:`
+  /// at its end.
   public static func logGroup(of identifier: String) -> String {
     if let name = ResourceName(identifier) { return name.logGroup }
     for tail in [":*", ":"] where identifier.hasSuffix(tail) {

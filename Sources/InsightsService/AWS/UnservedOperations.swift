@@ -1,8 +1,9 @@
-/// The operations of the API's model that a local server cannot carry out, each with a code of its model.
+/// The operations of the API's model that a local server cannot perform, each with an error code of
+/// its model.
 ///
-/// They fail with a plain sentence: an empty success would be taken for the truth.
+/// They fail with a clear message, as an empty success would be misleading.
 enum UnservedOperations {
-  /// Names by the code that the operation's model has.
+  /// The names by error code of the operation's model.
   private static let names: [(code: String, names: [String])] = [
     (
       "InvalidOperationException",

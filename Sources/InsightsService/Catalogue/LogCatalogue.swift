@@ -5,43 +5,54 @@ public import InsightsStore
 internal import InsightsText
 internal import InsightsThreads
 
-/// The log groups and log streams of a store, with what listings tell of them.
+/// The log groups and log streams of a store, with the values that listings show.
 ///
-/// Groups are in the order of the bytes of their names, and so are the streams of each.
+/// Groups are sorted by the bytes of their names, and so are the streams of each.
 public struct LogCatalogue: Sendable {
+  /// A log group.
   public struct Group: Sendable {
+    /// The name.
     public var name: String
-    /// What the API was told of it.
+    /// The properties that were set over the API.
     public var properties = LogGroupProperties()
-    /// When the API made it, epoch milliseconds.
+    /// When it was created over the API, in epoch milliseconds; otherwise `nil`.
     var created: Int64?
     /// Twelve digits.
     public var account: String
+    /// The named streams, sorted.
     public var streams: [Stream]
-    /// The events whose stream the input did not say.
+    /// The events without a stream name.
     var nameless: Stream?
 
-    /// When the API made it, else the first event's time; where none is known the beginning of time.
+    /// When it was created over the API, otherwise the time of the first event, otherwise 0; in
+    /// epoch milliseconds.
     public var creationTime: Int64 { created ?? firstTimestamp ?? 0 }
+    /// The number of events.
     public var eventCount: Int64 { all.reduce(0) { $0 + $1.eventCount } }
-    /// Epoch milliseconds; `nil` where no event has a time.
+    /// The time of the first event, in epoch milliseconds; `nil` if no event has a time.
     public var firstTimestamp: Int64? { all.compactMap(\.firstTimestamp).min() }
+    /// The time of the last event, in epoch milliseconds; `nil` if no event has a time.
     public var lastTimestamp: Int64? { all.compactMap(\.lastTimestamp).max() }
     private var all: [Stream] { streams + (nameless.map { [$0] } ?? []) }
-    /// Bytes of the messages: their share of all, by the number of events.
+    /// The size of the messages in bytes, estimated from the number of events.
     public var storedBytes: Int64 = 0
   }
 
+  /// A log stream.
   public struct Stream: Sendable {
+    /// The name.
     public var name: String
+    /// The number of events.
     public var eventCount: Int64 = 0
-    /// Epoch milliseconds; `nil` where no event has a time.
+    /// The time of the first event, in epoch milliseconds; `nil` if no event has a time.
     public var firstTimestamp: Int64?
+    /// The time of the last event, in epoch milliseconds; `nil` if no event has a time.
     public var lastTimestamp: Int64?
-    /// When the API made it, epoch milliseconds.
+    /// When it was created over the API, in epoch milliseconds; otherwise `nil`.
     var created: Int64?
 
-    /// When the API made it, else the first event's time; where none is known the beginning of time.
+    /// When it was created over the API, otherwise the time of the first event, otherwise 0; in
+    /// epoch milliseconds.
     public var creationTime: Int64 { created ?? firstTimestamp ?? 0 }
 
     fileprivate mutating func add(_ other: Stream) {
@@ -51,12 +62,13 @@ public struct LogCatalogue: Sendable {
     }
   }
 
+  /// All groups, sorted.
   public var groups: [Group] = []
 
-  /// The group of a name; `nil` where there is none.
+  /// Returns the group with a name; `nil` if there is none.
   public func group(_ name: String) -> Group? { groups.first { $0.name == name } }
 
-  /// What a store holds now.
+  /// Reads the current content of a store.
   ///
   /// - Throws: `StoreError`.
   init(_ engine: Engine) throws {
@@ -80,9 +92,9 @@ public struct LogCatalogue: Sendable {
     groups.sort { $0.name.isBefore($1.name) }
   }
 
-  /// The streams that have events, by the names of their groups and by their own.
+  /// Returns the streams with events, by the names of their group and their own.
   ///
-  /// Two accounts may have groups of one name: to the API, which has one account, they are one.
+  /// Groups with the same name in two accounts are combined, since the API has one account.
   private static func streams(in table: ResultTable) -> [String: [String: Stream]] {
     var byName: [String: [String: Stream]] = [:]
     for row in table.rows {
@@ -99,7 +111,7 @@ public struct LogCatalogue: Sendable {
 }
 
 extension Value {
-  /// The whole number that it is.
+  /// The value as an integer; otherwise `nil`.
   var integer: Int64? {
     switch self {
     case .integer(let number): number
@@ -110,9 +122,9 @@ extension Value {
 }
 
 extension LogService {
-  /// The log groups and streams of the store, as they are now.
+  /// Returns the current log groups and streams of the store.
   ///
-  /// Counted anew only where the store has changed since.
+  /// They are counted again only if the store has changed since.
   ///
   /// - Throws: `StoreError`.
   public func catalogue() throws -> LogCatalogue {

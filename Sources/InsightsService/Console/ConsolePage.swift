@@ -1,15 +1,15 @@
 internal import InsightsText
 
-/// The console: a page that asks `/api`.
+/// The console: a page that uses `/api`.
 ///
-/// Its addresses are a fixed table. What is built in is joined and compressed once; a folder for
-/// development is read anew for each request, its modules one by one.
+/// Its paths are a fixed table. Built-in files are concatenated and compressed once; a development
+/// folder is read for each request, its modules one by one.
 public struct ConsolePage: Sendable {
   private struct File: Sendable {
     var type: String
     var bytes: [UInt8]
     var compressed: [UInt8]?
-    /// Changes with the bytes.
+    /// An entity tag that changes with the bytes.
     var tag: String
 
     init(_ type: String, _ text: String, isCompressed: Bool = true) {
@@ -22,24 +22,24 @@ public struct ConsolePage: Sendable {
     }
   }
 
-  /// Nothing but what this server has, no markup made of text, no frame around it.
+  /// Allows only resources of this server, no markup created from text, and no enclosing frame.
   private static let policy = """
     default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
     connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
     require-trusted-types-for 'script'; trusted-types 'none'
     """
 
-  /// By path; empty while a folder is served.
+  /// By path; empty if a folder is served.
   private let files: [String: File]
   private let folder: String?
 
-  /// The page that is built in, or the one of a folder.
+  /// Loads the built-in page, or the one in a folder.
   public init(folder: String? = nil) {
     self.folder = folder
     files = folder == nil ? Self.joined(ConsoleAssets()) : [:]
   }
 
-  /// The answer to a `GET`; `nil` where the path is none of the page's.
+  /// Returns the reply to a `GET`; `nil` if the path does not belong to the page.
   public func reply(to request: ServiceRequest) -> Reply? {
     guard let file = file(at: request.path) else { return nil }
     var reply = Reply(

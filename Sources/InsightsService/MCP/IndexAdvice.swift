@@ -2,13 +2,13 @@ internal import Glibc
 internal import InsightsQuery
 internal import InsightsText
 
-/// Which fields of a log group are worth an index, by the queries that were asked.
+/// Recommends fields of a log group for indexing, by the queries that were run.
 ///
-/// The score is of five parts: how many queries use a field (30 %), how many of those compare it with
-/// values (25 %), how long ago they were asked (15 %), how much they read (15 %), and how many values
+/// The score has five parts: how many queries use a field (30 %), how many of those compare it with
+/// values (25 %), how long ago they were run (15 %), how much they read (15 %), and how many values
 /// the field has (15 %).
 struct IndexAdvice {
-  /// A query that was asked, as DescribeQueries tells it.
+  /// A query that was run, as in DescribeQueries.
   struct AskedQuery {
     var text: String
     /// Epoch milliseconds.
@@ -18,10 +18,10 @@ struct IndexAdvice {
 
   static let historyDays: Int64 = 30
   private static let day = 86_400_000.0
-  /// After so many days a query counts half.
+  /// The number of days after which a query counts half.
   private static let halfLife = 7.0
 
-  /// How a field was used.
+  /// The usage of a field.
   struct Usage {
     var queryCount = 0
     var foundCount = 0
@@ -46,10 +46,10 @@ struct IndexAdvice {
     }
   }
 
-  /// A recommendation for each field, the best first.
+  /// Returns a recommendation for each field, the best first.
   ///
-  /// `distinctCounts`: how many values fields have, where that is known; `scansText`: whether there
-  /// is anything to read.
+  /// `distinctCounts`: how many values fields have, if known; `scansText`: whether there is
+  /// anything to read.
   func recommendations(
     of names: [String], scansText: Bool, distinctCounts: [String: Int64] = [:]
   ) -> [JSONObject] {
@@ -88,7 +88,7 @@ struct IndexAdvice {
     return .number(String(decoding: text, as: UTF8.self))
   }
 
-  /// What a field is told of, beside those that are recommended.
+  /// Returns what is reported about a field besides recommendations.
   func entry(_ name: String) -> JSONObject {
     ["field_name": .string(name), "query_count": .integer(usages[name]?.queryCount ?? 0)]
   }

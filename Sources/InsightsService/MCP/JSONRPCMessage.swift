@@ -4,24 +4,24 @@ internal import InsightsText
 enum JSONRPCMessage: Sendable {
   case request(JSONRPCRequest)
   case notification(method: String, parameters: JSONObject)
-  /// An answer to a request of ours, of which there are none.
+  /// A response to a request of ours; we send none.
   case response
 }
 
-/// A request, which has exactly one answer.
+/// A request, which gets exactly one response.
 struct JSONRPCRequest: Sendable {
-  /// A string or a whole number.
+  /// A string or an integer.
   var id: JSONValue
   var method: String
   var parameters: JSONObject
 
-  /// What the request says of itself.
+  /// The metadata of the request.
   var meta: JSONObject { parameters["_meta"]?.object ?? JSONObject() }
 }
 
-/// Why a message cannot be answered as it wants.
+/// The error response of a request.
 struct JSONRPCError: Error, Hashable, Sendable {
-  /// The codes of JSON-RPC, and those that MCP adds.
+  /// The error codes of JSON-RPC, and those of MCP.
   enum Code: Int, Sendable {
     case parseError = -32700
     case invalidRequest = -32600
@@ -44,20 +44,20 @@ struct JSONRPCError: Error, Hashable, Sendable {
 }
 
 extension JSONRPCMessage {
-  /// A message that is no message, with the id that its answer carries where it can be read.
+  /// A malformed message, with the id for its response if it can be read.
   struct Malformed: Error {
     var id = JSONValue.null
     var error: JSONRPCError
   }
 
-  /// Reads one message from JSON.
+  /// Parses one message.
   ///
   /// - Throws: `Malformed`.
   init(_ value: JSONValue) throws(Malformed) {
     guard case .object(let object) = value else {
       throw Malformed(error: JSONRPCError(.invalidRequest, "a message is a JSON object"))
     }
-    // `null` is no id, but it is not the same as none.
+    // `null` is not a valid id, but differs from a missing one.
     let id = object.members.last { $0.name == "id" }?.value
     if let id, !id.isRequestID {
       throw Malformed(
@@ -100,7 +100,7 @@ extension JSONValue {
   }
 }
 
-/// The messages that go out.
+/// The messages that are sent.
 enum JSONRPCAnswer {
   static func result(_ result: JSONObject, id: JSONValue) -> JSONValue {
     ["jsonrpc": "2.0", "id": id, "result": .object(result)]

@@ -1,20 +1,20 @@
 internal import InsightsText
 
-/// What a JSON value has to be: the part of JSON Schema 2020-12 that tools need.
+/// The type of a JSON value: the subset of JSON Schema 2020-12 that tools need.
 ///
-/// One declaration is both shown to clients and held against what they send.
+/// The same declaration is shown to clients and used to validate their arguments.
 struct JSONSchema: Sendable {
   indirect enum Form: Sendable {
     case string
     case integer(ClosedRange<Int64>?)
     case number
     case boolean
-    /// One of some strings.
+    /// A string out of a list.
     case choice([String])
     case list(JSONSchema, count: ClosedRange<Int>)
-    /// An object of members; others are allowed where it is open.
+    /// An object; additional members are allowed if it is open.
     case object([Member], isOpen: Bool)
-    /// An object of any members, whose values are alike.
+    /// An object with arbitrary members, whose values have the same type.
     case map(JSONSchema)
     case anything
   }
@@ -63,7 +63,7 @@ struct JSONSchema: Sendable {
 
   static func map(of value: JSONSchema) -> JSONSchema { JSONSchema(form: .map(value)) }
 
-  /// The same, or `null`.
+  /// The same type, or `null`.
   var orNull: JSONSchema {
     var schema = self
     schema.isNullable = true
@@ -77,7 +77,7 @@ struct JSONSchema: Sendable {
     return schema
   }
 
-  /// What is taken where the member is missing.
+  /// Adds a default for a missing member.
   func standard(_ value: JSONValue) -> JSONSchema {
     var schema = self
     schema.standard = value
@@ -137,8 +137,8 @@ extension JSONSchema {
 // MARK: Held against a value
 
 extension JSONSchema {
-  /// What is wrong with a value, as a sentence that begins with where it stands; `nil` where nothing
-  /// is.
+  /// Validates a value; returns a sentence that begins with the path of the error, or `nil` if the
+  /// value is valid.
   func fault(in value: JSONValue, at place: String) -> String? {
     if value == .null, isNullable { return nil }
     switch form {

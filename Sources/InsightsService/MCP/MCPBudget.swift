@@ -1,22 +1,22 @@
 internal import InsightsText
 
-/// Keeps a result small enough for what a model can take in: some thousand words.
+/// Limits a result to what a model can process: some thousand words.
 struct MCPBudget {
-  /// Rows of a result.
+  /// The maximum number of rows.
   static let rowLimit = 1000
-  /// Bytes of JSON, all rows together.
+  /// The maximum size of all rows, in bytes of JSON.
   static let byteLimit = 50_000
-  /// Bytes of one text in them.
+  /// The maximum size of one text in them, in bytes.
   static let textLimit = 4000
 
   private var byteCount = 0
   private var shortenedCount = 0
-  /// What was left out or cut, a sentence each.
+  /// What was omitted or truncated, one sentence each.
   private(set) var notes: [String] = []
 
-  /// As many of the elements as there is room for, long texts in them cut; the first one always.
+  /// Returns as many elements as fit, at least one, with long texts truncated.
   ///
-  /// `total`: how many there are in all, if these are not all. `narrowing` says how to ask for less.
+  /// `total`: the number of all elements, if these are not all. `narrowing`: how to request less.
   mutating func first(
     of elements: [JSONObject], named name: String, total: Int? = nil, narrowing: String
   ) -> [JSONValue] {
@@ -31,7 +31,7 @@ struct MCPBudget {
     return kept
   }
 
-  /// The first and the last ones, where the beginning and the end tell most.
+  /// Returns the first and the last elements, for lists whose beginning and end matter most.
   mutating func ends(
     of elements: [JSONObject], named name: String, narrowing: String
   ) -> [JSONValue] {
@@ -106,7 +106,7 @@ struct MCPBudget {
     }
   }
 
-  /// The beginning of a text, whole characters, and how much is missing.
+  /// Returns the beginning of a text, in whole characters, and how much is missing.
   private static func cut(_ text: String) -> String {
     var end = text.utf8.index(text.utf8.startIndex, offsetBy: textLimit)
     while String.Index(end, within: text.unicodeScalars) == nil {

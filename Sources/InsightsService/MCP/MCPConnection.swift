@@ -1,18 +1,18 @@
 internal import InsightsText
 internal import InsightsThreads
 
-/// One client over a pair of byte streams: messages come and go, a line each.
+/// One client over a pair of byte streams: one message per line.
 ///
-/// Requests are worked on at the same time; a notification cancels one of them.
+/// Requests run concurrently; a notification cancels one of them.
 final class MCPConnection: Sendable {
-  /// Calls that are worked on at a time; others wait.
+  /// The maximum number of concurrent calls; others wait.
   private static let callLimit = 32
 
   private struct State {
     var agreed: MCPRevision?
-    /// The calls that have no answer yet, by the text of their ids.
+    /// The unanswered calls, by id.
     var calls: [JSONValue: MCPToolCall] = [:]
-    /// How many calls run, or send their answer.
+    /// The number of calls that are running or sending their response.
     var runningCount = 0
   }
 
@@ -21,7 +21,7 @@ final class MCPConnection: Sendable {
   private let state = Locked(State())
   private let threads = ThreadPool(limit: MCPConnection.callLimit)
 
-  /// `write` takes one whole message, with its line break, on any thread.
+  /// `write` receives one whole message, with its line break, on any thread.
   init(_ server: MCPServer, write: @escaping @Sendable ([UInt8]) -> Void) {
     self.server = server
     self.write = write
@@ -35,7 +35,7 @@ final class MCPConnection: Sendable {
     for call in state.withLock({ Array($0.calls.values) }) { call.cancel() }
   }
 
-  /// Takes the line of a message, or of a batch of them.
+  /// Processes a line: a message, or a batch of messages.
   func receive(_ line: [UInt8]) {
     guard line.contains(where: { ![0x20, 0x09, 0x0D].contains($0) }) else { return }
     let value: JSONValue
@@ -55,14 +55,14 @@ final class MCPConnection: Sendable {
     }
   }
 
-  /// A line that is longer than may be: it was not kept.
+  /// Reports a line that exceeded the limit and was discarded.
   func receiveOversized(limit: Int) {
     send(
       JSONRPCAnswer.error(
         JSONRPCError(.invalidRequest, "a message may have \(limit >> 20) MiB"), id: .null))
   }
 
-  /// Takes a message; `answer` is called once, with `nil` where there is no answer.
+  /// Processes a message; `answer` is called once, with `nil` if there is no response.
   private func receive(
     _ value: JSONValue, answer: @escaping @Sendable (JSONValue?) -> Void
   ) {
@@ -111,7 +111,7 @@ final class MCPConnection: Sendable {
       }
       threads.run { [self] in
         let result = call.run(report: send)
-        // Who has the answer may use the id again.
+        // With the response the client may reuse the id.
         state.withLock { $0.calls[request.id] = nil }
         answer(result.map { JSONRPCAnswer.result($0, id: request.id) })
         state.withLock { $0.runningCount -= 1 }
@@ -124,7 +124,8 @@ final class MCPConnection: Sendable {
   }
 }
 
-/// Messages that came as one array, whose answers go out as one: as the revision of March 2025 has it.
+/// Messages that arrived as one array; their responses are sent as one array (revision of March
+/// 2025).
 final class MCPBatch: Sendable {
   private struct State {
     var answers: [JSONValue?]
@@ -134,7 +135,7 @@ final class MCPBatch: Sendable {
   private let state: Locked<State>
   private let send: @Sendable (JSONValue) -> Void
 
-  /// `send` is called with the array of answers, unless it is empty.
+  /// `send` is called with the array of responses, unless it is empty.
   init(_ count: Int, send: @escaping @Sendable (JSONValue) -> Void) {
     state = Locked(State(answers: Array(repeating: nil, count: count), missingCount: count))
     self.send = send

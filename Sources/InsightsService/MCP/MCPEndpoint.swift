@@ -1,13 +1,14 @@
 internal import InsightsText
 internal import InsightsThreads
 
-/// MCP over HTTP: each message is a `POST` of its own ("streamable HTTP").
+/// MCP over HTTP: each message is a separate `POST` ("streamable HTTP").
 ///
-/// Whoever calls has been let in: host, origin and token are the transport's to check. There are no
-/// sessions; whoever closes the connection of a request cancels it.
+/// Callers are already authorized: the transport checks host, origin and token. There are no
+/// sessions; closing the connection of a request cancels it.
 public enum MCPEndpoint {
+  /// The path of the endpoint.
   public static let path = "/mcp"
-  /// Bytes of a message, at most.
+  /// The maximum size of a message in bytes.
   public static let bodyLimit = MCPStandardStreams.messageLimit
 
   /// Answers a request.
@@ -22,7 +23,7 @@ public enum MCPEndpoint {
     return reply
   }
 
-  /// The answer to what is refused before it is read.
+  /// Returns the reply for a request that is rejected before it is read.
   public static func refusal(_ message: String, status: Int) -> Reply {
     reply(Refusal(status: status, error: JSONRPCError(.invalidRequest, message)))
   }
@@ -64,7 +65,7 @@ public enum MCPEndpoint {
         status: 400, error: JSONRPCError(.parseError, "the body is no JSON at byte \(error.offset)")
       )
     }
-    // A request without the header is of the first revision, which had none.
+    // A request without the header has the first revision, which had none.
     let header = request.header("mcp-protocol-version")
     let agreed: MCPRevision? =
       header == nil ? .march2025 : header.flatMap { MCPRevision(rawValue: $0) }
@@ -97,7 +98,8 @@ public enum MCPEndpoint {
     }
   }
 
-  /// In the old era an error is an answer like any other; since then it has a status of its own.
+  /// Returns the HTTP status of an error: 200 in the old era, where an error is a normal response;
+  /// since then errors have their own status.
   private static func status(of error: JSONRPCError, isStateless: Bool) -> Int {
     guard isStateless else { return 200 }
     switch error.code {
@@ -107,7 +109,7 @@ public enum MCPEndpoint {
     }
   }
 
-  /// What stands in headers for those on the way has to be what the body says.
+  /// Checks that the headers for intermediaries match the body.
   private static func checkHeaders(
     of request: ServiceRequest, _ rpc: JSONRPCRequest
   ) throws(JSONRPCError) {
@@ -129,7 +131,7 @@ public enum MCPEndpoint {
     }
   }
 
-  /// The text of a header, which may be wrapped: `=?base64?…?=`.
+  /// Returns the text of a header, which may be encoded: `=?base64?…?=`.
   private static func decoded(_ value: String) -> String? {
     let (start, end) = ("=?base64?", "?=")
     guard value.hasPrefix(start), value.hasSuffix(end),
@@ -143,8 +145,8 @@ public enum MCPEndpoint {
 
   // MARK: Answering
 
-  /// How an answer is written: as one JSON document, or as a stream of events that may have
-  /// notifications before it.
+  /// The form of a reply: one JSON document, or an event stream, which may contain notifications
+  /// before the response.
   private struct ReplyForm {
     var takesJSON: Bool
     var takesEvents: Bool
@@ -181,7 +183,7 @@ public enum MCPEndpoint {
     }
   }
 
-  /// A reply that is written when it is known, and whose calls end when nobody waits for it.
+  /// Returns a streamed reply, whose calls are cancelled when the client disconnects.
   private static func stream(
     _ type: String, cancelling calls: [MCPToolCall],
     _ write: @escaping @Sendable (any ReplyStream) -> Void
@@ -198,7 +200,7 @@ public enum MCPEndpoint {
     Array("event: message\ndata: ".utf8) + message.bytes + Array("\n\n".utf8)
   }
 
-  /// The messages of an array, one after the other, and their answers as an array.
+  /// Processes the messages of an array in turn; returns their responses as an array.
   private static func batchReply(
     _ messages: [JSONValue], _ form: ReplyForm, _ server: MCPServer
   ) throws(Refusal) -> Reply {

@@ -3,9 +3,9 @@ internal import InsightsModel
 internal import InsightsText
 internal import InsightsThreads
 
-/// Tells a client how far a call is, as long as it works.
+/// Reports the progress of a call to the client while it runs.
 ///
-/// It begins with 0; the numbers only grow, as the protocol wants: events that were read.
+/// It begins with 0 and only increases, as the protocol requires: the number of events read.
 final class MCPProgress: Sendable {
   private static let interval: UInt32 = 500_000
 
@@ -23,7 +23,7 @@ final class MCPProgress: Sendable {
     self.context = context
     self.report = report
     tell(0, "started")
-    // Where there is no thread to be had, the beginning and the end are told.
+    // If no thread can be started, only the beginning and the end are reported.
     _ = WorkerThread { [self] in
       while true {
         usleep(Self.interval)
@@ -34,10 +34,10 @@ final class MCPProgress: Sendable {
     }
   }
 
-  /// Nothing more is told.
+  /// Stops reporting.
   func stop() { isOver.happen() }
 
-  /// The call is done.
+  /// Reports the end of the call.
   func end() {
     stop()
     let count = max(context.progress.scannedEvents, last.withLock { $0 } + 1)
@@ -45,7 +45,7 @@ final class MCPProgress: Sendable {
   }
 
   private func tell(_ count: Int, _ message: String, total: Int? = nil) {
-    // Under the lock, so that numbers go out in the order in which they grow.
+    // Inside the lock, so that numbers are sent in increasing order.
     last.withLock { last in
       guard count > last, !isOver.hasHappened || total != nil else { return }
       last = count

@@ -5,21 +5,21 @@ internal import InsightsQuery
 internal import InsightsText
 internal import InsightsThreads
 
-/// A query of a tool, in the pool that StartQuery uses: its id is good for both.
+/// A query of a tool, in the pool of StartQuery: both accept its id.
 struct MCPQuery {
   private static let pollMicroseconds: UInt32 = 5000
 
   private let query: ServedQuery
   private let call: MCPToolCall
   private let warnings: [String]
-  /// What may be why there are no rows.
+  /// Possible reasons for an empty result.
   private let reasonsForNothing: [String]
-  /// What becomes of each row that is shown.
+  /// Transforms each row for display.
   private let readingRow: (JSONObject) -> JSONObject
 
-  /// Begins a query over the call's range of time; no log groups are all events.
+  /// Starts a query over the call's time range; without log groups it reads all events.
   ///
-  /// - Throws: `QueryError` for one that does not compile, `MCPToolError` where the pool is full.
+  /// - Throws: `QueryError` if it does not compile, `MCPToolError` if the pool is full.
   init(
     _ text: String, logGroups: [String], _ call: MCPToolCall,
     readingRow: @escaping (JSONObject) -> JSONObject = { $0 }
@@ -50,13 +50,13 @@ struct MCPQuery {
     }
     self.call = call
     self.readingRow = readingRow
-    // Nobody waits for the results of a call that was cancelled.
+    // Nobody waits for the result of a cancelled call.
     call.isCancelled.watch { [query] in _ = query.cancel() }
   }
 
-  /// A query that was begun before.
+  /// Looks up a query that was started earlier.
   ///
-  /// - Throws: `MCPToolError` for an id that is not known.
+  /// - Throws: `MCPToolError` for an unknown id.
   init(id: String, _ call: MCPToolCall) throws(MCPToolError) {
     query = try call.query(id)
     self.call = call
@@ -65,7 +65,7 @@ struct MCPQuery {
     readingRow = { $0 }
   }
 
-  /// The results, as far as there are any after so many seconds.
+  /// Returns the results that exist after at most `seconds`.
   func result(waiting seconds: Int) throws -> JSONObject {
     let deadline = ContinuousClock.now + .seconds(seconds)
     while query.status == .running, ContinuousClock.now < deadline, !call.isCancelled.hasHappened {
@@ -73,7 +73,7 @@ struct MCPQuery {
       let count = Int(query.statistics.scannedCount) - call.context.progress.scannedEvents
       call.context.progress.addScanned(events: max(0, count), bytes: 0, matched: 0)
     }
-    // The state first: what it says is there is there when the rows are read.
+    // Read the state first: the rows that it announces are then available.
     let status = query.status
     let count = query.rows.count
     var budget = MCPBudget()
@@ -99,7 +99,7 @@ struct MCPQuery {
     return result
   }
 
-  /// The first rows, as objects of strings.
+  /// Returns the first rows, as objects of strings.
   private func rows(_ count: Int) throws -> [JSONObject] {
     let bytes = [UInt8(ascii: "[")] + query.rows.joined(0..<count) + [UInt8(ascii: "]")]
     return (try JSONValue(parsing: bytes).array ?? []).map { row in
@@ -112,7 +112,7 @@ struct MCPQuery {
     }
   }
 
-  /// What a result is of a query that was not begun.
+  /// Returns the result of a query that was not started.
   static func failure(_ message: String, id: String = "") -> JSONObject {
     [
       "queryId": .string(id), "status": "Error", "message": .string(message),
@@ -133,7 +133,7 @@ struct MCPQuery {
     .messages,
   ]
 
-  /// The queries that were asked in the last 30 days and have ended well, the newest first.
+  /// Returns the queries that were run in the last 30 days and succeeded, newest first.
   static func asked(_ call: MCPToolCall) -> [IndexAdvice.AskedQuery] {
     let oldest = LogService.now - IndexAdvice.historyDays * 86_400_000
     return call.service.queries.queries.filter { $0.status == .complete && $0.created >= oldest }
@@ -146,9 +146,9 @@ struct MCPQuery {
 }
 
 extension MCPToolCall {
-  /// A query that was begun before.
+  /// Returns a query that was started earlier.
   ///
-  /// - Throws: `MCPToolError` for an id that is not known.
+  /// - Throws: `MCPToolError` for an unknown id.
   func query(_ id: String) throws(MCPToolError) -> ServedQuery {
     guard let query = service.queries.query(id) else {
       throw MCPToolError(

@@ -1,14 +1,14 @@
 internal import InsightsText
 
-/// The Model Context Protocol, whatever carries its messages.
+/// The Model Context Protocol, independent of the transport.
 ///
-/// Two eras are spoken. With the revisions of 2025 a client begins with `initialize`, and the
-/// transport knows what was agreed on; since 2026 each request says its revision in `_meta`, and
-/// nothing is remembered. Both may come over one connection.
+/// Two eras are supported. In the revisions of 2025 a client begins with `initialize`, and the
+/// transport keeps the negotiated revision. Since 2026 each request contains its revision in
+/// `_meta`, and there is no state. One connection may carry both.
 struct MCPServer: Sendable {
   static let name = "insights"
 
-  /// The names in `_meta` that the protocol has.
+  /// The protocol's names in `_meta`.
   enum Meta {
     static let revision = "io.modelcontextprotocol/protocolVersion"
     static let clientCapabilities = "io.modelcontextprotocol/clientCapabilities"
@@ -19,17 +19,17 @@ struct MCPServer: Sendable {
   /// How a request is answered.
   enum Step: Sendable {
     case result(JSONObject)
-    /// By work that takes a while and may be cancelled.
+    /// By a call that takes some time and can be cancelled.
     case call(MCPToolCall)
   }
 
   let service: LogService
 
-  /// The revision that a request is of.
+  /// Returns the revision of a request.
   ///
-  /// `agreed`: what `initialize` agreed on, or what the transport says; `nil` where nothing was said.
+  /// `agreed`: the negotiated revision, or the one from the transport; `nil` if there is none.
   ///
-  /// - Throws: `JSONRPCError` also for a method that no revision has.
+  /// - Throws: `JSONRPCError`, also for a method that exists in no revision.
   func revision(
     of request: JSONRPCRequest, agreed: MCPRevision?
   ) throws(JSONRPCError) -> MCPRevision {
@@ -67,7 +67,7 @@ struct MCPServer: Sendable {
     return revision
   }
 
-  /// What a request wants, by the rules of its revision.
+  /// Returns how to answer a request, by the rules of its revision.
   ///
   /// - Throws: `JSONRPCError`.
   func step(
@@ -105,7 +105,8 @@ struct MCPServer: Sendable {
     }
   }
 
-  /// The revision that `initialize` agrees on: the one that is asked for, else our newest.
+  /// Returns the revision that `initialize` negotiates: the requested one if supported, otherwise
+  /// our newest.
   static func agreement(on parameters: JSONObject) -> MCPRevision {
     let requested = parameters["protocolVersion"]?.string
     return MCPRevision.withHandshake.first { $0.rawValue == requested } ?? .newestWithHandshake
@@ -140,7 +141,8 @@ struct MCPServer: Sendable {
     return list
   }
 
-  /// The list of tools is the program's own: it may be kept for an hour, in milliseconds.
+  /// How long clients may cache the list of tools, in milliseconds: an hour, since it depends only
+  /// on the program.
   private static let cacheLifetime = 3_600_000
 
   private func toolCall(
@@ -167,7 +169,7 @@ struct MCPServer: Sendable {
       finish: { completed($0, revision) })
   }
 
-  /// A result with what each one of its revision has.
+  /// Adds the members that every result of the revision has.
   private func completed(_ result: JSONObject, _ revision: MCPRevision) -> JSONObject {
     guard revision.isStateless else { return result }
     var whole: JSONObject = ["resultType": "complete"]
@@ -180,7 +182,7 @@ struct MCPServer: Sendable {
     ["name": .string(Self.name), "version": .string(service.options.version)]
   }
 
-  /// What a model is told of the server before it calls anything.
+  /// Introduces the server to a model before its first call.
   private static let instructions = """
     Logs of AWS Lambda and API Gateway, kept in a local store and asked in the CloudWatch Logs \
     Insights query language. Nothing here reaches AWS, costs money or changes anything.

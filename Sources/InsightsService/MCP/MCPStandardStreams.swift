@@ -1,15 +1,15 @@
 internal import Glibc
 internal import InsightsThreads
 
-/// MCP over standard input and output: a message a line.
+/// MCP over standard input and output: one message per line.
 public enum MCPStandardStreams {
-  /// Bytes of one message, at most.
+  /// The maximum size of a message in bytes.
   static let messageLimit = 4 << 20
 
-  /// Answers until the input ends and everything that was asked is answered, or until nobody reads
-  /// the answers.
+  /// Answers requests until the input ends and everything is answered, or until nobody reads the
+  /// output.
   public static func run(_ service: LogService) {
-    // Who reads may be gone; that shows when writing.
+    // A closed output is detected when writing.
     signal(SIGPIPE, SIG_IGN)
     let output = Output()
     let connection = MCPConnection(MCPServer(service: service), write: output.write)
@@ -64,7 +64,7 @@ public enum MCPStandardStreams {
   }
 }
 
-/// Cuts bytes into lines, none of which is kept beyond a limit.
+/// Splits bytes into lines of limited length.
 struct LineReader {
   private let limit: Int
   private var line: [UInt8] = []
@@ -74,8 +74,8 @@ struct LineReader {
     self.limit = limit
   }
 
-  /// Takes the next bytes and gives the lines that are whole, without their line breaks; `nil` for
-  /// one that is too long.
+  /// Processes the next bytes; calls `body` with each complete line, without its line break, or
+  /// `nil` for a line that is too long.
   mutating func take(_ bytes: ArraySlice<UInt8>, _ body: ([UInt8]?) -> Void) {
     var rest = bytes
     while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
@@ -88,7 +88,7 @@ struct LineReader {
     append(rest)
   }
 
-  /// The input ends: gives what stands behind the last line break.
+  /// Ends the input; calls `body` with the text after the last line break.
   func end(_ body: ([UInt8]?) -> Void) {
     if isOversized || !line.isEmpty { body(isOversized ? nil : line) }
   }

@@ -7,24 +7,24 @@ internal import InsightsThreads
 
 /// A tool that a model may call.
 ///
-/// A file in `Tools/` and a line in `MCPToolRegistry`. None changes anything.
+/// A new one is a file in `Tools/` and a line in `MCPToolRegistry`. Tools are read-only.
 protocol MCPTool: Sendable {
   static var name: String { get }
   static var title: String { get }
-  /// What it is for and when to use it, for a model.
+  /// Explains to a model what the tool does and when to use it.
   static var description: String { get }
   static var arguments: [JSONSchema.Member] { get }
   /// The members of its result.
   static var output: [JSONSchema.Member] { get }
 
-  /// Carries the tool out, on a thread that may block. The arguments are of the declared kinds.
+  /// Runs the tool, on a thread that may block; the arguments have been validated.
   ///
-  /// - Throws: `MCPToolError`, and what engine, store and API throw.
+  /// - Throws: `MCPToolError`, and errors of engine, store and API.
   static func result(of call: MCPToolCall) throws -> JSONObject
 }
 
 extension MCPTool {
-  /// Models write `null` for what they leave out.
+  /// Models send `null` for omitted arguments.
   static var inputSchema: JSONSchema {
     .object(
       arguments.map { argument in
@@ -45,10 +45,10 @@ extension MCPTool {
   }
 }
 
-/// Why a tool has no result: a text that says what to do instead.
+/// A tool has no result; the text says what to do instead.
 struct MCPToolError: Error {
   var text: String
-  /// What programs get beside the text, where the tool's results have a form for it.
+  /// Structured content for programs, if the tool's result type allows it.
   var structured: JSONObject?
 
   init(_ message: String, help: [String] = [], structured: JSONObject? = nil) {
@@ -62,13 +62,13 @@ struct MCPToolCall: Sendable {
   let tool: any MCPTool.Type
   let arguments: JSONObject
   let service: LogService
-  /// What a client wants to be told its progress under.
+  /// The client's token for progress notifications; `nil` if it wants none.
   let progressToken: JSONValue?
-  /// Adds what the revision of the protocol wants.
+  /// Adds the members that the protocol's revision requires.
   let finish: @Sendable (JSONObject) -> JSONObject
-  /// What stops the work of an engine, and how far it is.
+  /// The cancellation and progress of the engine's work.
   let context: ExecutionContext
-  /// The client does not want the result any more.
+  /// The client no longer needs the result.
   let isCancelled = OneTimeEvent()
 
   init(
@@ -84,9 +84,11 @@ struct MCPToolCall: Sendable {
     context = ExecutionContext(cancellation: Cancellation(deadline: deadline))
   }
 
-  /// The result, an error of the tool included; `nil` where the call was cancelled.
+  /// Runs the call; returns its result, which may be an error of the tool, or `nil` if it was
+  /// cancelled.
   ///
-  /// `report` is told of progress, on another thread, where the client wants to know.
+  /// `report` is called with progress notifications, on another thread, if the client requested
+  /// them.
   func run(report: @escaping @Sendable (JSONValue) -> Void = { _ in }) -> JSONObject? {
     let progress = progressToken.map {
       MCPProgress(token: $0, of: context, in: service, report: report)
@@ -117,7 +119,7 @@ struct MCPToolCall: Sendable {
     return result
   }
 
-  /// Ends the call, whose result nobody gets.
+  /// Cancels the call; nobody gets its result.
   func cancel() {
     context.cancel()
     isCancelled.happen()
@@ -129,10 +131,10 @@ struct MCPToolCall: Sendable {
   func integer(_ name: String) -> Int? { arguments[name]?.integer.map { Int($0) } }
   func strings(_ name: String) -> [String]? { arguments[name]?.array?.compactMap(\.string) }
 
-  /// An argument that the tool declares as required.
+  /// Returns an argument that the tool declares as required.
   func required(_ name: String) -> String { string(name) ?? "" }
 
-  /// An engine over the store, which stops when the call does.
+  /// Returns an engine over the store, which stops with the call.
   ///
   /// - Throws: `StoreError`.
   func engine() throws(StoreError) -> Engine {
@@ -143,7 +145,7 @@ struct MCPToolCall: Sendable {
 }
 
 extension MCPToolError {
-  /// What went wrong on the way to a result.
+  /// Converts any error of a result.
   init(_ error: any Error) {
     switch error {
     case let error as MCPToolError: self = error
@@ -166,7 +168,7 @@ extension MCPToolError {
     }
   }
 
-  /// The query with a caret under what is wrong with it.
+  /// The query with a caret under each error.
   init(_ error: QueryError) {
     self.init(
       DiagnosticRenderer().render(error.diagnostics, of: error.source))

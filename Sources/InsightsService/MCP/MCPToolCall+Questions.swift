@@ -4,17 +4,17 @@ internal import InsightsOutput
 internal import InsightsQuery
 internal import InsightsText
 
-// What several tools take, and what several of them do with it.
+// Arguments of several tools, and their common processing.
 
 extension JSONSchema.Member {
-  /// The range of time, where a tool can do without.
+  /// The time range, for tools in which it is optional.
   static let timeRange: [JSONSchema.Member] = [
     .optional("start_time", .string, "Start of the range. \(timeForms) Default: the oldest event."),
     .optional(
       "end_time", .string, "End of the range, inclusive. \(timeForms) Default: the newest event."),
   ]
 
-  /// The range of time, where a tool has to have one.
+  /// The time range, for tools that require one.
   static let requiredTimeRange: [JSONSchema.Member] = [
     .required("start_time", .string, "Start of the range. \(timeForms)"),
     .required("end_time", .string, "End of the range, inclusive. \(timeForms)"),
@@ -25,7 +25,7 @@ extension JSONSchema.Member {
     or relative to now such as -3h.
     """
 
-  /// What AWS needs to find a store, and this one does not.
+  /// Arguments that AWS needs to find the logs; ignored here.
   static let ignored: [JSONSchema.Member] = [
     .optional("region", .string, "Accepted and ignored: the logs are in a local store."),
     .optional("profile_name", .string, "Accepted and ignored: there are no credentials."),
@@ -35,13 +35,13 @@ extension JSONSchema.Member {
     "log_group_names", .list(.string, count: 0...1000),
     "Names of log groups, in which * stands for any text, or their ARNs. Default: all.")
 
-  /// What there is to say of a result beside it.
+  /// Messages about a result.
   static let messages = JSONSchema.Member.required(
     "messages", .strings, "Warnings, and whether there is more than is shown.")
 }
 
 extension MCPToolCall {
-  /// A time that an argument says; `nil` where it says nothing.
+  /// Returns the time in an argument; `nil` if it is not given.
   ///
   /// - Throws: `MCPToolError`.
   private func time(_ name: String) throws(MCPToolError) -> TimeExpression? {
@@ -54,7 +54,7 @@ extension MCPToolCall {
     return time
   }
 
-  /// The range that `start_time` and `end_time` say.
+  /// Returns the range from `start_time` to `end_time`.
   ///
   /// - Throws: `MCPToolError`.
   func timeRange() throws(MCPToolError) -> TimeRange {
@@ -62,7 +62,8 @@ extension MCPToolCall {
     let now = LogService.now
     range.start = try time("start_time")?.milliseconds(now: now)
     if let end = try time("end_time") {
-      // Ends are inclusive, ranges are not; an end in whole seconds includes its second.
+      // The argument's end is inclusive, the range's is not; an end in whole seconds includes that
+      // second.
       range.end = end.milliseconds(now: now) + (end.isWholeSecond ? 1000 : 1)
     }
     if let start = range.start, let end = range.end, start >= end {
@@ -71,10 +72,10 @@ extension MCPToolCall {
     return range
   }
 
-  /// The log groups that `log_group_names` says, as names or patterns.
+  /// The log groups in `log_group_names`, as names or patterns.
   var logGroups: [String] { (strings("log_group_names") ?? []).map(ResourceName.logGroup) }
 
-  /// What a query is compiled with.
+  /// Returns the options for compiling a query.
   ///
   /// - Throws: `MCPToolError`.
   func binderOptions() throws(MCPToolError) -> Binder.Options {
@@ -83,7 +84,8 @@ extension MCPToolCall {
       rowLimit: integer("limit"))
   }
 
-  /// What may be why there is nothing: names that no log group has, a range without events.
+  /// Returns possible reasons for an empty result: log groups that do not exist, a range without
+  /// events.
   func reasonsForNothing(
     _ engine: Engine, _ range: TimeRange, logGroups: [String]
   ) throws -> [String] {
@@ -104,14 +106,14 @@ extension MCPToolCall {
     return reasons
   }
 
-  /// A time as results show it.
+  /// A time in the form of results.
   static func text(ofTime milliseconds: Int64) -> String {
     var bytes: [UInt8] = []
     Timestamp.append(milliseconds, to: &bytes)
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Rows as `--format json` writes them.
+  /// Rows in the form of `--format json`.
   static func rows(of table: ResultTable) throws -> [JSONObject] {
     var buffer = OutputBuffer()
     try OutputFormatRegistry.formatter(named: "json", for: .none)?.write(table, to: &buffer)

@@ -1,22 +1,23 @@
 internal import InsightsThreads
 
-/// The queries of all clients: as many run at once as there are processors, the rest wait.
+/// The queries of all clients: as many run concurrently as there are processors, the rest wait.
 ///
-/// Results are kept until the server ends, within limits: then the oldest are forgotten.
+/// Results are kept until the server ends, within limits; beyond them the oldest are discarded.
 public final class QueryPool: Sendable {
-  /// Queries that may run or wait, over all interfaces; AWS has the same limit.
+  /// The maximum number of running and waiting queries, over all interfaces; AWS has the same
+  /// limit.
   public static let acceptedLimit = 100
-  /// What may be kept of queries that have ended.
+  /// The limits on the results of ended queries.
   private static let limits = Usage(queries: 10_000, memory: 64 << 20, files: 128, disk: 1 << 30)
 
-  /// What queries that have ended take.
+  /// The resources of ended queries.
   private struct Usage {
     var queries = 0
     var memory = 0
     var files = 0
     var disk = 0
 
-    /// Whether some of it is more than may be.
+    /// Whether any resource exceeds its limit.
     func exceeds(_ limits: Usage) -> Bool {
       queries > limits.queries || memory > limits.memory || files > limits.files
         || disk > limits.disk
@@ -34,7 +35,7 @@ public final class QueryPool: Sendable {
   private struct State {
     var acceptedCount = 0
     var queries: [String: ServedQuery] = [:]
-    /// The ids of those that run or wait, and of those that have ended, the oldest first.
+    /// The ids of the queries that run or wait; `ended` has those that have ended, oldest first.
     var running: [String] = []
     var ended: [String] = []
     var usage = Usage()
@@ -50,7 +51,7 @@ public final class QueryPool: Sendable {
     self.report = report
   }
 
-  /// Has work of a query be done when it is its turn; false where too many run or wait already.
+  /// Runs the work of a query when it is its turn; returns false if too many run or wait already.
   func accept(_ work: @escaping @Sendable () -> Void) -> Bool {
     let isAccepted = state.withLock { state in
       guard state.acceptedCount < Self.acceptedLimit else { return false }
@@ -65,9 +66,10 @@ public final class QueryPool: Sendable {
     return true
   }
 
-  /// Starts a query, whose results can be asked for from now on; false where there are too many.
+  /// Starts a query, whose results can be requested from now on; returns false if there are too
+  /// many.
   func start(_ query: ServedQuery) -> Bool {
-    // It must be known before it may end.
+    // Register the query before it can end.
     state.withLock { state in
       state.queries[query.id] = query
       state.running.append(query.id)
@@ -86,20 +88,20 @@ public final class QueryPool: Sendable {
     return isAccepted
   }
 
-  /// A query that was started; `nil` for an id that is unknown, or of one that was forgotten.
+  /// Returns a query that was started; `nil` for an unknown id, or if it was discarded.
   public func query(_ id: String) -> ServedQuery? { state.withLock { $0.queries[id] } }
 
-  /// All queries that are remembered, the newest first.
+  /// All queries that are kept, newest first.
   public var queries: [ServedQuery] {
     state.withLock { Array($0.queries.values) }.sorted { $0.number > $1.number }
   }
 
-  /// Ends all queries.
+  /// Cancels all queries.
   func cancelAll() {
     for query in queries { _ = query.cancel() }
   }
 
-  /// Notes the end of a query, and forgets the oldest ones where too much is kept.
+  /// Records the end of a query, and discards the oldest ones beyond the limits.
   private static func end(_ query: ServedQuery, in state: inout State) {
     state.running.removeAll { $0 == query.id }
     state.ended.append(query.id)

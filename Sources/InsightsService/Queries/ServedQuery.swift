@@ -5,13 +5,13 @@ internal import InsightsQuery
 internal import InsightsStore
 internal import InsightsThreads
 
-/// A query that a client has started, with its rows as far as they are there.
+/// A query that a client has started, with the rows found so far.
 ///
-/// It can be asked from any thread, while it runs and afterwards.
+/// It can be used from any thread, while it runs and afterwards.
 public final class ServedQuery: Sendable {
-  /// As GetQueryResults calls it.
+  /// The states of GetQueryResults.
   public enum Status: String, Sendable {
-    /// Also one that waits for its turn: clients take `Scheduled` for an end.
+    /// Also for a waiting query, since clients treat `Scheduled` as an end.
     case running = "Running"
     case complete = "Complete"
     case failed = "Failed"
@@ -19,14 +19,15 @@ public final class ServedQuery: Sendable {
     case timedOut = "Timeout"
   }
 
-  /// What was asked, as clients list it.
+  /// The request, as clients list it.
   public struct Question: Sendable {
     /// The text that was sent.
     public var text: String
-    /// The log groups that it reads by name; empty where its text says which.
+    /// The log groups that it reads by name; empty if its text contains them.
     public var logGroups: [String]
-    /// Epoch seconds, both inclusive.
+    /// The start in epoch seconds, inclusive.
     public var startSecond: Int64
+    /// The end in epoch seconds, inclusive.
     public var endSecond: Int64
   }
 
@@ -41,11 +42,13 @@ public final class ServedQuery: Sendable {
 
   private static let lastNumber = Locked<Int64>(0)
 
+  /// The id for clients.
   public let id: String
-  /// Counts the queries of this server: later ones have larger numbers.
+  /// The sequence number on this server: later queries have larger numbers.
   let number: Int64
+  /// The request.
   public let question: Question
-  /// Epoch milliseconds.
+  /// When it was started, in epoch milliseconds.
   public let created: Int64
   let rows = StoredRows()
   private let request: QueryRequest
@@ -66,9 +69,10 @@ public final class ServedQuery: Sendable {
     self.timeout = timeout
   }
 
+  /// The current state.
   public var status: Status {
     state.withLock { state in
-      // One that is being cancelled ends within moments, and nothing of it will change.
+      // A query that is being cancelled ends shortly, and does not change any more.
       if state.isCancelled { return .cancelled }
       guard state.end != nil, let execution = state.execution else { return .running }
       return switch execution.state {
@@ -81,7 +85,7 @@ public final class ServedQuery: Sendable {
     }
   }
 
-  /// What it has read, as far as it is.
+  /// What it has read so far.
   public var statistics: QueryStatistics {
     state.withLock { $0.execution }?.statistics
       ?? QueryStatistics(
@@ -94,7 +98,7 @@ public final class ServedQuery: Sendable {
   /// How long it took, or takes so far.
   public var duration: Duration { (state.withLock { $0.end } ?? .now) - start }
 
-  /// Ends it; false where it had ended.
+  /// Cancels it; returns false if it had already ended.
   public func cancel() -> Bool {
     let (execution, isRunning) = state.withLock { state -> (QueryExecution?, Bool) in
       guard state.end == nil, !state.isCancelled else { return (nil, false) }
@@ -106,8 +110,8 @@ public final class ServedQuery: Sendable {
     return isRunning
   }
 
-  /// Waits a moment for the end of a query that nobody has asked for yet: short ones have then ended
-  /// when they are first asked for.
+  /// Waits briefly for the end at the first request for results, so that short queries are complete
+  /// by then.
   func waitAtFirst(_ length: Duration) {
     let isFirst = state.withLock { state in
       defer { state.wasAsked = true }
@@ -116,7 +120,7 @@ public final class ServedQuery: Sendable {
     if isFirst { ended.wait(length) }
   }
 
-  /// Runs it, on this thread.
+  /// Runs it on this thread.
   func run(overStoreAt path: String) {
     let context = ExecutionContext(
       cancellation: Cancellation(deadline: timeout.map { .now + $0 }))

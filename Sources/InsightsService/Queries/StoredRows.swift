@@ -3,18 +3,18 @@ internal import InsightsStore
 internal import InsightsText
 internal import InsightsThreads
 
-/// The rows of one result, each as bytes: in memory while they are few, else in a temporary file
-/// that nobody else sees.
+/// The rows of one result, encoded: in memory while they are few, otherwise in an unlinked
+/// temporary file.
 ///
-/// One thread appends, others read what is there.
+/// One thread appends, others read existing rows.
 final class StoredRows: Sendable {
-  /// Bytes that are kept in memory.
+  /// The maximum number of bytes in memory.
   private static let memoryLimit = 256 << 10
 
   private struct State {
-    /// Where each row ends.
+    /// The end of each row.
     var ends: [Int] = []
-    /// All rows, or what is not in the file yet.
+    /// All rows, or those not yet in the file.
     var bytes: [UInt8] = []
     var file: TemporaryFile?
     var fileByteCount = 0
@@ -24,7 +24,7 @@ final class StoredRows: Sendable {
 
   var count: Int { state.withLock { $0.ends.count } }
 
-  /// Bytes that are held in memory and, where there is one, in the file.
+  /// The size in bytes in memory and, if there is one, in the file.
   var size: (memory: Int, file: Int?) {
     state.withLock { state in
       let memory = state.bytes.count + state.ends.count * MemoryLayout<Int>.stride + 1024
@@ -32,6 +32,8 @@ final class StoredRows: Sendable {
     }
   }
 
+  /// Appends a row.
+  ///
   /// - Throws: `StoreError.temporaryFolder`.
   func append(_ row: [UInt8]) throws(StoreError) {
     try state.withLock { state throws(StoreError) in
@@ -41,11 +43,11 @@ final class StoredRows: Sendable {
     }
   }
 
-  /// All rows are there: memory is given back.
+  /// Ends the rows and releases unused memory.
   func finish() {
     state.withLock { state in
       if state.file != nil { try? Self.spill(&state) }
-      // What was kept for more rows.
+      // Drop the spare capacity.
       state.bytes = state.bytes.map(\.self)
       state.ends = state.ends.map(\.self)
     }
@@ -93,10 +95,12 @@ final class StoredRows: Sendable {
   }
 }
 
-/// A file without a name, in the folder for temporary files.
+/// An unlinked file in the folder for temporary files.
 final class TemporaryFile: Sendable {
   private let descriptor: Int32
 
+  /// Creates the file.
+  ///
   /// - Throws: `StoreError.temporaryFolder`.
   init() throws(StoreError) {
     descriptor = NamelessFile.open(in: TemporaryFiles.folder)
@@ -126,7 +130,7 @@ final class TemporaryFile: Sendable {
     }
   }
 
-  /// The bytes of a range, or fewer where they cannot be read.
+  /// Returns the bytes of a range, or fewer if they cannot be read.
   func read(_ range: Range<Int>) -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: range.count) { buffer, filled in
       while filled < range.count {

@@ -2,7 +2,7 @@ internal import InsightsIngest
 internal import InsightsStore
 internal import InsightsText
 
-/// Makes a log group without streams.
+/// Creates a log group without streams.
 enum CreateLogGroup: AWSOperation {
   static let name = "CreateLogGroup"
   static let isWriting = true
@@ -38,7 +38,7 @@ extension Shape {
 }
 
 extension AWSRequest {
-  /// A map of strings; empty where it is not given.
+  /// A map of strings; empty if it is not given.
   func texts(_ name: String) -> [String: String] {
     let members = object(name)?.members ?? []
     return Dictionary(

@@ -1,6 +1,6 @@
 internal import InsightsIngest
 
-/// Makes a log stream without events.
+/// Creates a log stream without events.
 enum CreateLogStream: AWSOperation {
   static let name = "CreateLogStream"
   static let isWriting = true

@@ -2,7 +2,7 @@ internal import InsightsEngine
 internal import InsightsStore
 internal import InsightsText
 
-/// Puts a lookup table into the store.
+/// Saves a lookup table in the store.
 enum CreateLookupTable: AWSOperation {
   static let name = "CreateLookupTable"
   static let isWriting = true

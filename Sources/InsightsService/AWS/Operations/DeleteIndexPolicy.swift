@@ -3,7 +3,7 @@ internal import InsightsText
 
 /// Removes the index policy of a log group.
 ///
-/// Its indexes stay, as they do for a while on AWS: other groups and people may use them.
+/// Its indexes are kept, as they are for some time on AWS: other groups and users may need them.
 enum DeleteIndexPolicy: AWSOperation {
   static let name = "DeleteIndexPolicy"
   static let isWriting = true

@@ -1,6 +1,6 @@
 internal import InsightsIngest
 
-/// Removes a log group with all its events.
+/// Deletes a log group with all its events.
 enum DeleteLogGroup: AWSOperation {
   static let name = "DeleteLogGroup"
   static let isWriting = true

@@ -1,6 +1,6 @@
 internal import InsightsIngest
 
-/// Removes a log stream with all its events.
+/// Deletes a log stream with all its events.
 enum DeleteLogStream: AWSOperation {
   static let name = "DeleteLogStream"
   static let isWriting = true

@@ -1,7 +1,7 @@
 internal import InsightsEngine
 internal import InsightsText
 
-/// Removes a lookup table from the store.
+/// Deletes a lookup table from the store.
 enum DeleteLookupTable: AWSOperation {
   static let name = "DeleteLookupTable"
   static let isWriting = true

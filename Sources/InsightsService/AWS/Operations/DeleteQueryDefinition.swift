@@ -1,7 +1,7 @@
 internal import InsightsEngine
 internal import InsightsText
 
-/// Removes a saved query from the store.
+/// Deletes a saved query from the store.
 enum DeleteQueryDefinition: AWSOperation {
   static let name = "DeleteQueryDefinition"
   static let isWriting = true

@@ -1,6 +1,6 @@
 internal import InsightsStore
 
-/// Forgets how long events of a group are to be kept.
+/// Removes the retention period of a group.
 enum DeleteRetentionPolicy: AWSOperation {
   static let name = "DeleteRetentionPolicy"
   static let isWriting = true

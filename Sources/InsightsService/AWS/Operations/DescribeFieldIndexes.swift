@@ -2,7 +2,7 @@ internal import InsightsEngine
 internal import InsightsModel
 internal import InsightsText
 
-/// The field indexes of log groups: those of the store, which are over all groups.
+/// Lists the field indexes of log groups: those of the store, which cover all groups.
 enum DescribeFieldIndexes: AWSOperation {
   static let name = "DescribeFieldIndexes"
   static let members: [Member] = [

@@ -1,7 +1,7 @@
 internal import InsightsEngine
 internal import InsightsText
 
-/// The index policy of a log group, if a client has put one.
+/// Returns the index policy of a log group, if a client has set one.
 enum DescribeIndexPolicies: AWSOperation {
   static let name = "DescribeIndexPolicies"
   static let members: [Member] = [

@@ -1,7 +1,7 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// The log groups in the order of their names.
+/// Lists the log groups, sorted by name.
 enum DescribeLogGroups: AWSOperation {
   static let name = "DescribeLogGroups"
   static let members: [Member] = [
@@ -57,7 +57,7 @@ enum DescribeLogGroups: AWSOperation {
     ]
     entry["retentionInDays"] = group.properties.retentionInDays.map { .integer($0) }
     entry["kmsKeyId"] = group.properties.kmsKeyID.map { .string($0) }
-    // A search by pattern is without it on AWS as well.
+    // AWS omits it in a search by pattern, too.
     if withBytes { entry["storedBytes"] = .integer(group.storedBytes) }
     return entry
   }

@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// The log streams of a group, by name or by the time of their last event.
+/// Lists the log streams of a group, by name or by the time of their last event.
 enum DescribeLogStreams: AWSOperation {
   static let name = "DescribeLogStreams"
   static let members: [Member] = [
@@ -39,7 +39,7 @@ enum DescribeLogStreams: AWSOperation {
     return .json(reply)
   }
 
-  /// A stream with text that sorts as the list is ordered.
+  /// A stream with a text that sorts in the order of the list.
   private struct Place {
     var stream: LogCatalogue.Stream
     var text: String
@@ -48,7 +48,7 @@ enum DescribeLogStreams: AWSOperation {
       self.stream = stream
       text = stream.name
       guard isByTime else { return }
-      // As many digits for each; streams without a time are the oldest.
+      // A fixed number of digits; streams without a time are the oldest.
       let digits = "\(stream.lastTimestamp.map { UInt64(bitPattern: $0) ^ 1 << 63 } ?? 0)"
       text = String(repeating: "0", count: 20 - digits.count) + digits + " " + text
     }
@@ -63,21 +63,21 @@ enum DescribeLogStreams: AWSOperation {
       "logStreamName": .string(stream.name),
       "creationTime": .integer(stream.creationTime),
       "arn": .string(name.text),
-      // AWS sends 0 since 2019.
+      // AWS has sent 0 since 2019.
       "storedBytes": 0,
     ]
     entry["firstEventTimestamp"] = stream.firstTimestamp.map { .integer($0) }
     entry["lastEventTimestamp"] = stream.lastTimestamp.map { .integer($0) }
-    // Clients read it wherever there are events, and hide streams where it is old.
+    // Clients expect it wherever there are events, and hide streams for which it is old.
     entry["lastIngestionTime"] = stream.lastTimestamp.map { .integer($0) }
     return entry
   }
 }
 
 extension AWSRequest {
-  /// The log group that a request names by `logGroupName` or `logGroupIdentifier`.
+  /// Returns the log group that a request names by `logGroupName` or `logGroupIdentifier`.
   ///
-  /// - Throws: `AWSError` where it names none, or two.
+  /// - Throws: `AWSError` if neither is given, or both are.
   public func logGroup() throws(AWSError) -> String {
     switch (string("logGroupName"), string("logGroupIdentifier")) {
     case (let name?, nil): return name

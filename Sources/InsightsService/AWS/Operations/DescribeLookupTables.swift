@@ -3,7 +3,7 @@ internal import InsightsModel
 internal import InsightsStore
 internal import InsightsText
 
-/// The lookup tables in the order of their names, without their text.
+/// Lists the lookup tables, sorted by name, without their content.
 enum DescribeLookupTables: AWSOperation {
   static let name = "DescribeLookupTables"
   static let members: [Member] = [

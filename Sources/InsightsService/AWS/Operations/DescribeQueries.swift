@@ -1,7 +1,7 @@
 internal import InsightsModel
 internal import InsightsText
 
-/// The queries that were started since the server was, the newest first.
+/// Lists the queries since the start of the server, newest first.
 enum DescribeQueries: AWSOperation {
   static let name = "DescribeQueries"
   static let members: [Member] = [
@@ -35,7 +35,7 @@ enum DescribeQueries: AWSOperation {
     return .json(reply)
   }
 
-  /// A query with its state, which is read once: it may end while states are compared.
+  /// A query with its state, read once, since it may end while states are compared.
   private struct Listed {
     var query: ServedQuery
     var status: String
@@ -58,7 +58,7 @@ enum DescribeQueries: AWSOperation {
 }
 
 extension ServedQuery.Question {
-  /// The text with the log groups and the range before it, as AWS lists queries.
+  /// The text preceded by the log groups and the range, as AWS lists queries.
   var textWithSource: String {
     guard !logGroups.isEmpty else { return text }
     let groups = logGroups.map { "SOURCE \"\($0)\"" }.joined(separator: " | ")

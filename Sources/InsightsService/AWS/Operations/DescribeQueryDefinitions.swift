@@ -1,7 +1,8 @@
 internal import InsightsEngine
 internal import InsightsText
 
-/// The saved queries in the order of their names: those of the store, and the query pack below `insights/`.
+/// Lists the saved queries, sorted by name: those of the store, and the query pack below
+/// `insights/`.
 enum DescribeQueryDefinitions: AWSOperation {
   static let name = "DescribeQueryDefinitions"
   static let members: [Member] = [
@@ -20,7 +21,7 @@ enum DescribeQueryDefinitions: AWSOperation {
       definitions += service.pack.queries.map { SavedDefinition($0) }
       if let prefix { definitions.removeAll { !$0.name.hasPrefix(prefix) } }
     }
-    // Several may have one name.
+    // Names need not be unique.
     func key(_ definition: SavedDefinition) -> String { definition.name + "\0" + definition.id }
     definitions.sort { key($0).isBefore(key($1)) }
     let (page, nextToken) = try request.page(

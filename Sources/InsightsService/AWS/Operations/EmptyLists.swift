@@ -1,17 +1,17 @@
 internal import InsightsEngine
 internal import InsightsText
 
-/// A list of things that a local store has none of: the true answer is an empty one.
+/// A list of things that do not exist in a local store, so that an empty list is the true result.
 ///
-/// Clients ask some of these on their way to something else.
+/// Clients request some of these as a preliminary step.
 protocol EmptyList: AWSOperation {
-  /// The member of the reply that is the list.
+  /// The member of the reply that contains the list.
   static var list: String { get }
 }
 
 extension EmptyList {
   static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
-    // No list has a second page, so no token is one of ours.
+    // No list has a second page, so no token is valid.
     guard request.string("nextToken") == nil else { throw AWSError.invalidToken }
     if let name = request.string("logGroupName") {
       guard try service.engine().hasLogGroup(named: name) else { throw AWSError.logGroupMissing }

@@ -3,7 +3,7 @@ internal import InsightsQuery
 internal import InsightsStore
 internal import InsightsText
 
-/// The events of a log group that a filter pattern matches, by time, page by page.
+/// Returns the events of a log group that match a filter pattern, by time, in pages.
 enum FilterLogEvents: AWSOperation {
   static let name = "FilterLogEvents"
   static let members: [Member] = [
@@ -65,7 +65,7 @@ extension Shape {
 }
 
 extension AWSRequest {
-  /// The filter pattern of a member; `nil` where it is not given.
+  /// Returns the filter pattern of a member; `nil` if it is not given.
   func filterPattern(_ name: String) throws(AWSError) -> FilterPattern? {
     guard let text = string(name) else { return nil }
     do throws(FilterPatternError) {
@@ -77,7 +77,7 @@ extension AWSRequest {
 }
 
 extension LogEventRecord {
-  /// As FilterLogEvents gives it, with `hasStream`; else as GetLogEvents does.
+  /// Appends the event in the form of FilterLogEvents if `hasStream`, otherwise of GetLogEvents.
   func append(to bytes: inout [UInt8], hasStream: Bool) {
     bytes.append(UInt8(ascii: "{"))
     if hasStream {

@@ -2,10 +2,10 @@ internal import InsightsEngine
 internal import InsightsStore
 internal import InsightsText
 
-/// The events of a log stream, page by page, in both directions.
+/// Returns the events of a log stream, in pages, in both directions.
 ///
-/// A token is a direction and a place: `f/` leads to the events behind it, `b/` to those before. It is good
-/// as long as the store is, and shows what has come since.
+/// A token is a direction and a place: `f/` leads to later events, `b/` to earlier ones. It is
+/// valid as long as the store, and includes events that have arrived since.
 enum GetLogEvents: AWSOperation {
   static let name = "GetLogEvents"
   static let members: [Member] = [
@@ -79,7 +79,7 @@ enum GetLogEvents: AWSOperation {
     }
     let place = token?.place ?? LogEventPlace(timestamp: start ?? 0, position: 0)
     var (ahead, back) = (place, place)
-    // A place itself is neither behind nor before itself.
+    // The event at the place itself is excluded in both directions.
     if let token {
       if token.isForward { back.position += 1 } else { ahead.position = max(ahead.position - 1, 0) }
     }

@@ -3,7 +3,7 @@ internal import InsightsModel
 internal import InsightsQuery
 internal import InsightsText
 
-/// The fields of the events of a log group around a time, and how many of the events have each.
+/// Returns the fields of the events of a log group around a time, and how many events have each.
 enum GetLogGroupFields: AWSOperation {
   static let name = "GetLogGroupFields"
   static let members: [Member] = [
@@ -23,7 +23,8 @@ enum GetLogGroupFields: AWSOperation {
       range = TimeRange(
         start: seconds * 1000 - 8 * minute, end: seconds * 1000 + 8 * minute + 1)
     } else {
-      // The last minutes of the clock have nothing of logs that were imported: those of the group.
+      // Imported logs have no events in the last minutes of the clock; use the newest time of the
+      // group.
       guard let newest = group.lastTimestamp else { return .json(["logGroupFields": []]) }
       range = TimeRange(start: newest - 15 * minute, end: newest + 1)
     }

@@ -3,7 +3,7 @@ internal import InsightsModel
 internal import InsightsOutput
 internal import InsightsText
 
-/// Every field of the event that a `@ptr` leads to, as text.
+/// Returns every field of the event that a `@ptr` refers to, as text.
 enum GetLogRecord: AWSOperation {
   static let name = "GetLogRecord"
   static let members: [Member] = [

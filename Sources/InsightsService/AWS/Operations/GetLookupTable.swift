@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// A lookup table with its text.
+/// Returns a lookup table with its content.
 enum GetLookupTable: AWSOperation {
   static let name = "GetLookupTable"
   static let members: [Member] = [.required("lookupTableArn", .string())]

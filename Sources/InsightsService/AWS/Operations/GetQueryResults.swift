@@ -1,7 +1,7 @@
 internal import InsightsModel
 internal import InsightsText
 
-/// The rows of a query, page by page, with its state.
+/// Returns the rows of a query, in pages, with its state.
 enum GetQueryResults: AWSOperation {
   static let name = "GetQueryResults"
   static let members: [Member] = [
@@ -10,15 +10,15 @@ enum GetQueryResults: AWSOperation {
     .optional("maxItems", .integer(0...10_000)),
   ]
 
-  /// How long a query that was just started is waited for: pollers come back later, or stop at
-  /// anything but `Running`.
+  /// How long to wait for a query that has just started: pollers wait longer before the next call,
+  /// or stop at any state other than `Running`.
   private static let firstWait = Duration.milliseconds(200)
   private static let pageSize = 10_000
 
   static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
     let query = try request.query(in: service)
     query.waitAtFirst(firstWait)
-    // The state first: what it says is there is there when the rows are read.
+    // Read the state first: the rows that it announces are then available.
     let status = query.status
     let first = try place(in: request)
     let count = query.rows.count
@@ -44,7 +44,7 @@ enum GetQueryResults: AWSOperation {
 }
 
 extension QueryStatistics {
-  /// The seven members that clients read, as the doubles that the API has.
+  /// The seven members that clients read, as doubles as in the API.
   func json(resultCount: Int) -> JSONObject {
     func double(_ count: Int64) -> JSONValue { .number("\(count).0") }
     return [
@@ -57,9 +57,9 @@ extension QueryStatistics {
 }
 
 extension AWSRequest {
-  /// The query that `queryId` names.
+  /// Returns the query named by `queryId`.
   ///
-  /// - Throws: `AWSError` where it is not known.
+  /// - Throws: `AWSError` if it is unknown.
   func query(in service: LogService) throws(AWSError) -> ServedQuery {
     let id = required("queryId")
     guard let query = service.queries.query(id) else {

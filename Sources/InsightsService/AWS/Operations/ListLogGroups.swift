@@ -1,7 +1,7 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// The log groups that a pattern of up to five alternatives finds: `^/aws/lambda|orders`.
+/// Lists the log groups that match a pattern of up to five alternatives: `^/aws/lambda|orders`.
 enum ListLogGroups: AWSOperation {
   static let name = "ListLogGroups"
   static let members: [Member] = [
@@ -30,7 +30,7 @@ enum ListLogGroups: AWSOperation {
   ]
 
   static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
-    // What selects by things that groups do not have here finds none.
+    // Filters by properties that groups do not have here match nothing.
     let selectsNothing = request.array("dataSources") != nil
     let tags = request.array("logGroupTags")?.compactMap(\.object) ?? []
     let alternatives = request.string("logGroupNamePattern")?.split(separator: "|")
@@ -60,7 +60,7 @@ enum ListLogGroups: AWSOperation {
 }
 
 extension LogCatalogue.Group {
-  /// Whether it has a tag with one of the values: `name`, `*part*`, or `!name` for all but that.
+  /// Whether it has a tag with one of the values: `name`, `*part*`, or `!name` for any other value.
   fileprivate func hasTag(_ wanted: JSONObject) -> Bool {
     let value = properties.tags[wanted["key"]?.string ?? ""]
     let patterns = wanted["values"]?.array?.compactMap(\.string) ?? []
@@ -71,7 +71,7 @@ extension LogCatalogue.Group {
     }
   }
 
-  /// Whether a value is the pattern's text, which may have a `*` at either end.
+  /// Whether a value matches a pattern, which may have a `*` at either end.
   private static func matches(_ value: String?, _ pattern: Substring) -> Bool {
     guard let value else { return false }
     let isOpen = (start: pattern.hasPrefix("*"), end: pattern.hasSuffix("*"))

@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// The log groups that a query reads, as ARNs.
+/// Lists the log groups that a query reads, as ARNs.
 enum ListLogGroupsForQuery: AWSOperation {
   static let name = "ListLogGroupsForQuery"
   static let members: [Member] = [

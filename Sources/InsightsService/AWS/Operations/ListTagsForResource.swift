@@ -1,4 +1,4 @@
-/// The tags of a log group, by its ARN.
+/// Lists the tags of a log group, by its ARN.
 enum ListTagsForResource: AWSOperation {
   static let name = "ListTagsForResource"
   static let members: [Member] = [.required("resourceArn", .resourceARN)]

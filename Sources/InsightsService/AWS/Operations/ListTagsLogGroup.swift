@@ -1,4 +1,4 @@
-/// The tags of a log group, by its name: the older form of ListTagsForResource.
+/// Lists the tags of a log group, by its name: the older form of ListTagsForResource.
 enum ListTagsLogGroup: AWSOperation {
   static let name = "ListTagsLogGroup"
   static let members: [Member] = [.required("logGroupName", .logGroupName)]

@@ -1,7 +1,7 @@
 internal import InsightsEngine
 internal import InsightsText
 
-/// Indexes fields, and keeps which.
+/// Indexes fields, and saves the policy.
 enum PutIndexPolicy: AWSOperation {
   static let name = "PutIndexPolicy"
   static let isWriting = true

@@ -2,7 +2,7 @@ internal import InsightsEngine
 internal import InsightsIngest
 internal import InsightsText
 
-/// Stores events of a log stream; what is answered is on the disk.
+/// Stores events of a log stream; a reply means that they are on disk.
 enum PutLogEvents: AWSOperation {
   static let name = "PutLogEvents"
   static let isWriting = true
@@ -15,7 +15,7 @@ enum PutLogEvents: AWSOperation {
         of: .structure([
           .required("timestamp", .timestamp), .required("message", .string(1...Int.max)),
         ]))),
-    // Taken and not looked at, as AWS does since 2023.
+    // Accepted and ignored, as on AWS since 2023.
     .optional("sequenceToken", .string(1...Int.max)),
     .optional(
       "entity",
@@ -26,11 +26,11 @@ enum PutLogEvents: AWSOperation {
   ]
 
   private static let byteLimit = 1_048_576
-  /// Bytes that AWS counts for an event beside its message.
+  /// The bytes that AWS counts per event in addition to its message.
   private static let eventOverhead = 26
   private static let hour: Int64 = 3_600_000
   private static let day = 24 * hour
-  /// How old an event may be, and how far ahead of the clock.
+  /// How old an event may be, and how far in the future, in milliseconds.
   private static let pastLimit = 14 * day
   private static let futureLimit = 2 * hour
 
@@ -70,7 +70,7 @@ enum PutLogEvents: AWSOperation {
       rejected["expiredLogEventEndIndex"] = .integer(accepted.lowerBound + expired)
     }
     var reply: JSONObject = [
-      // As long as AWS's; clients keep it and need not send it.
+      // As long as AWS's; clients keep it but need not send it.
       "nextSequenceToken": .string(
         LogEventPlace(timestamp: now, position: Int64(events.count)).eventID)
     ]
@@ -94,7 +94,7 @@ enum PutLogEvents: AWSOperation {
     }
   }
 
-  /// The entity that the events are of, as the system fields that CloudWatch shows it in.
+  /// Returns the entity of the events, as the system fields in which CloudWatch shows it.
   private static func attributes(of request: AWSRequest) -> [String: String] {
     guard let entity = request.object("entity") else { return [:] }
     var attributes: [String: String] = [:]

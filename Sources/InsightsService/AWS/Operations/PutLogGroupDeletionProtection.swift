@@ -1,6 +1,6 @@
 internal import InsightsStore
 
-/// Says whether a log group may be deleted.
+/// Sets whether a log group may be deleted.
 enum PutLogGroupDeletionProtection: AWSOperation {
   static let name = "PutLogGroupDeletionProtection"
   static let isWriting = true

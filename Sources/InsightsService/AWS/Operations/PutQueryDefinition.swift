@@ -1,7 +1,7 @@
 internal import InsightsEngine
 internal import InsightsText
 
-/// Keeps a saved query in the store; with an id, in the place of the one that has it.
+/// Saves a query in the store; with an id it replaces the one with that id.
 enum PutQueryDefinition: AWSOperation {
   static let name = "PutQueryDefinition"
   static let isWriting = true
@@ -41,7 +41,7 @@ enum PutQueryDefinition: AWSOperation {
       }
       id = given
     } else {
-      // A client that sends the same again, as it got no answer, means the same.
+      // A client that repeats a request without having received the reply means the same query.
       id = request.string("clientToken") ?? RequestID.new()
       let count = try engine.documents(kind: SavedDefinition.kind).count
       guard count < SavedDefinition.countLimit else {

@@ -1,8 +1,8 @@
 internal import InsightsStore
 
-/// Keeps how long events of a group are to be kept.
+/// Saves the retention period of a group.
 ///
-/// None is deleted for it.
+/// No events are deleted.
 enum PutRetentionPolicy: AWSOperation {
   static let name = "PutRetentionPolicy"
   static let isWriting = true

@@ -4,7 +4,7 @@ internal import InsightsStore
 internal import InsightsText
 internal import InsightsThreads
 
-/// Events as they come, as an event stream: once a second, also when there are none.
+/// Sends new events as an event stream: once a second, even if there are none.
 enum StartLiveTail: AWSOperation {
   static let name = "StartLiveTail"
   static let members: [Member] = [
@@ -14,9 +14,9 @@ enum StartLiveTail: AWSOperation {
     .optional("logEventFilterPattern", .filterPattern),
   ]
 
-  /// Events of one update, at most; of more a sample is sent.
+  /// The maximum number of events per update; of more a sample is sent.
   private static let updateLimit = 500
-  /// Events that a sample is taken of.
+  /// The maximum number of events that are sampled.
   private static let sampledLimit = 2000
   private static let longestSession = Duration.seconds(3 * 3600)
 
@@ -63,7 +63,7 @@ enum StartLiveTail: AWSOperation {
     var selection: LogEventSelection
     /// By log group.
     var accounts: [String: String]
-    /// The last position that has been looked at.
+    /// The last position that has been checked.
     var position: Int64
 
     func run(_ start: JSONObject, into stream: any ReplyStream) {
@@ -92,7 +92,7 @@ enum StartLiveTail: AWSOperation {
       }
     }
 
-    /// Waits a second; false where nobody reads any more.
+    /// Waits a second; returns false if nobody reads any more.
     private func pause(_ stream: any ReplyStream) -> Bool {
       for _ in 0..<20 {
         guard stream.isOpen, !service.stopping.hasHappened else { return false }

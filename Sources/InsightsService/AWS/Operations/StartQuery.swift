@@ -3,10 +3,10 @@ internal import InsightsModel
 internal import InsightsQuery
 internal import InsightsText
 
-/// Starts a query over log groups and a range of time.
+/// Starts a query over log groups and a time range.
 ///
-/// Its text may also be a link into AWS's console. Times are seconds, though clients of some
-/// languages send milliseconds; the last second belongs to the range with all of it.
+/// Its text may also be a link into AWS's console. Times are seconds, though clients in some
+/// languages send milliseconds; the last second is included as a whole.
 enum StartQuery: AWSOperation {
   static let name = "StartQuery"
   static let members: [Member] = [
@@ -66,7 +66,7 @@ enum StartQuery: AWSOperation {
     return .json(["queryId": .string(served.id)])
   }
 
-  /// The names of the log groups to read; none where the query says itself which.
+  /// Returns the names of the log groups to read; none if the query itself contains them.
   private static func groups(
     of request: AWSRequest, _ query: SavedQuery, _ source: SourceText, in engine: Engine
   ) throws -> [String] {
@@ -78,10 +78,10 @@ enum StartQuery: AWSOperation {
       throw AWSError.invalidParameter(
         "give exactly one of logGroupName, logGroupNames and logGroupIdentifiers")
     }
-    // What the text names, it reads, whatever stands beside it.
+    // Log groups in the text override those of the request.
     if Parser.parse(source).syntax.source != nil { return [] }
     guard let identifiers = given.first else {
-      // A link may name its groups by a prefix.
+      // A link may contain prefixes of group names.
       if let link = query.link { return link.logGroups }
       throw AWSError.invalidParameter(
         "give one of logGroupName, logGroupNames and logGroupIdentifiers, or name the log groups in the query: SOURCE"
@@ -103,7 +103,7 @@ enum StartQuery: AWSOperation {
 }
 
 extension LogService {
-  /// A query's text with defaults and saved queries put in.
+  /// Returns a query's text with defaults and saved queries filled in.
   ///
   /// - Throws: `AWSError`.
   fileprivate func source(of query: SavedQuery) throws -> SourceText {
@@ -118,7 +118,7 @@ extension LogService {
 }
 
 extension ParameterError {
-  /// What is wrong, for clients of a server.
+  /// The message for clients of a server.
   var explanation: String {
     switch self {
     case .missing(let name): "parameter '\(name)' has no value"
@@ -131,15 +131,15 @@ extension ParameterError {
   }
 }
 
-/// A range of time as StartQuery takes it: seconds, or milliseconds where a number is too large for those.
+/// A time range of StartQuery: seconds, or milliseconds if a number is too large for those.
 struct SecondRange: Hashable, Sendable {
-  /// From here on a number is milliseconds: as seconds it would be the year 5138.
+  /// From here on a number is milliseconds; as seconds it would be the year 5138.
   private static let firstMilliseconds: Int64 = 100_000_000_000
 
   /// Epoch seconds.
   let start: Int64
   let end: Int64
-  /// The same with the milliseconds as they were given.
+  /// The range with the original milliseconds.
   let milliseconds: TimeRange
 
   init(start: Int64, end: Int64) {
@@ -156,7 +156,7 @@ struct SecondRange: Hashable, Sendable {
 }
 
 extension AWSError {
-  /// A query that does not compile, with the place of the first error: scalars of the text from 0.
+  /// A query that does not compile, with the position of the first error in scalars from 0.
   init(malformed error: QueryError) {
     let diagnostic = error.diagnostics.first { $0.severity == .error } ?? error.diagnostics.first
     guard let diagnostic else {

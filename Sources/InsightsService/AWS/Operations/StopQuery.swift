@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// Ends a query; the rows that it has given so far stay readable.
+/// Stops a query; the rows that it has returned so far can still be read.
 enum StopQuery: AWSOperation {
   static let name = "StopQuery"
   static let members: [Member] = [.required("queryId", .string(1...256))]

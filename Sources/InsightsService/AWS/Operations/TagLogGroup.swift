@@ -1,4 +1,4 @@
-/// Gives a log group tags, by its name: the older form of TagResource.
+/// Adds tags to a log group, by its name: the older form of TagResource.
 enum TagLogGroup: AWSOperation {
   static let name = "TagLogGroup"
   static let isWriting = true

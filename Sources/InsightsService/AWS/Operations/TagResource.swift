@@ -2,7 +2,7 @@ internal import InsightsEngine
 internal import InsightsStore
 internal import InsightsText
 
-/// Gives a log group tags, by its ARN.
+/// Adds tags to a log group, by its ARN.
 enum TagResource: AWSOperation {
   static let name = "TagResource"
   static let isWriting = true
@@ -21,7 +21,7 @@ extension Shape {
 }
 
 extension AWSRequest {
-  /// The log group whose ARN is `resourceArn`.
+  /// Returns the log group whose ARN is `resourceArn`.
   func taggedGroup() throws(AWSError) -> String {
     guard let name = ResourceName(required("resourceArn")) else {
       throw .invalidParameter("'\(required("resourceArn"))' is no ARN of a log group.")
@@ -31,7 +31,7 @@ extension AWSRequest {
 }
 
 extension LogService {
-  /// Tags of one log group.
+  /// The maximum number of tags per log group.
   private static let tagLimit = 50
 
   /// Adds tags to those of a log group.
@@ -46,12 +46,12 @@ extension LogService {
     }
   }
 
-  /// Takes tags from a log group, as far as it has them.
+  /// Removes tags from a log group, if it has them.
   func untag(_ group: String, _ keys: [String]) throws {
     try changeGroup(group) { properties in for key in keys { properties.tags[key] = nil } }
   }
 
-  /// The tags of a log group.
+  /// Returns the tags of a log group.
   func tags(of group: String) throws -> AWSReply {
     guard let found = try engine().logGroup(named: group) else { throw AWSError.logGroupMissing }
     var tags = JSONObject()

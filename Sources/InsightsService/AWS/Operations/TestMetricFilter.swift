@@ -2,7 +2,7 @@ internal import InsightsEngine
 internal import InsightsQuery
 internal import InsightsText
 
-/// Which of some messages a filter pattern matches, and what its fields hold.
+/// Returns which of some messages a filter pattern matches, and the values of its fields.
 enum TestMetricFilter: AWSOperation {
   static let name = "TestMetricFilter"
   static let members: [Member] = [

@@ -1,4 +1,4 @@
-/// Takes tags from a log group, by its name: the older form of UntagResource.
+/// Removes tags from a log group, by its name: the older form of UntagResource.
 enum UntagLogGroup: AWSOperation {
   static let name = "UntagLogGroup"
   static let isWriting = true

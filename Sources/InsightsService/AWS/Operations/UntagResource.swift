@@ -1,4 +1,4 @@
-/// Takes tags from a log group, by its ARN.
+/// Removes tags from a log group, by its ARN.
 enum UntagResource: AWSOperation {
   static let name = "UntagResource"
   static let isWriting = true

@@ -1,7 +1,7 @@
 internal import InsightsEngine
 internal import InsightsText
 
-/// Puts another table in the place of one.
+/// Replaces the content of a lookup table.
 enum UpdateLookupTable: AWSOperation {
   static let name = "UpdateLookupTable"
   static let isWriting = true

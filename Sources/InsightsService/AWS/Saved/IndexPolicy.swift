@@ -3,9 +3,9 @@ internal import InsightsModel
 internal import InsightsStore
 internal import InsightsText
 
-/// What of a log group is to be indexed, as a client has put it.
+/// The indexed fields of a log group, as a client has set them.
 ///
-/// The indexes themselves are those of `insights index`: one for a field, over all log groups.
+/// The indexes themselves are those of `insights index`: one per field, over all log groups.
 struct IndexPolicy {
   static let kind = "index-policy"
   private static let fieldLimit = 20
@@ -40,7 +40,8 @@ struct IndexPolicy {
     ]
   }
 
-  /// The fields that a policy's text names: `{"Fields": […]}`, `{"FieldsV2": {"name": {"type": …}}}`.
+  /// Returns the fields in a policy's text: `{"Fields": […]}`, `{"FieldsV2": {"name": {"type":
+  /// …}}}`.
   ///
   /// - Throws: `AWSError` for any other text.
   static func fields(of text: String) throws(AWSError) -> [String] {
@@ -82,7 +83,7 @@ struct IndexPolicy {
 }
 
 extension AWSRequest {
-  /// The log group that a member names, which is there.
+  /// Returns the name of the log group that a member identifies, which must exist.
   ///
   /// - Throws: `AWSError`, `StoreError`.
   func existingLogGroup(_ identifier: String, in engine: Engine) throws -> String {

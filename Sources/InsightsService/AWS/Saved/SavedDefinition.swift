@@ -2,8 +2,8 @@ internal import InsightsEngine
 internal import InsightsStore
 internal import InsightsText
 
-/// Saved queries as the API has them: those that clients put into the store, and the query pack, which
-/// nobody can change.
+/// A saved query of the API: one that a client has saved in the store, or one of the query pack,
+/// which is read-only.
 struct SavedDefinition {
   static let kind = "query-definition"
   static let countLimit = 1000
@@ -35,7 +35,7 @@ struct SavedDefinition {
     modified = 0
   }
 
-  /// What a request says, as a new version of a definition: nothing of an old one is kept.
+  /// Makes a new version of a definition from a request; nothing of the old one is kept.
   init(_ request: AWSRequest, id: String) {
     self.id = id
     name = request.required("name")

@@ -4,7 +4,7 @@ internal import InsightsQuery
 internal import InsightsStore
 internal import InsightsText
 
-/// A lookup table that a client has put into the store, for `lookup` and `cidrlookup`.
+/// A lookup table that a client has saved in the store, for `lookup` and `cidrlookup`.
 struct StoredLookupTable {
   static let kind = "lookup-table"
   static let countLimit = 100
@@ -45,9 +45,9 @@ struct StoredLookupTable {
       kind: Self.kind, name: name, modified: modified, content: JSONValue.object(content).text)
   }
 
-  /// The table, read.
+  /// Returns the parsed table.
   ///
-  /// - Throws: `AWSError` for a body that is no table.
+  /// - Throws: `AWSError` for a body that is not a table.
   func table() throws(AWSError) -> LookupTable {
     do throws(LookupTable.CSVError) {
       return try LookupTable(csv: Array(body.utf8), name: name)
@@ -62,7 +62,7 @@ struct StoredLookupTable {
     "arn:aws:logs:\(region):\(ResourceName.unknownAccount):lookup-table:\(name)"
   }
 
-  /// The name in an ARN.
+  /// Returns the name in an ARN.
   ///
   /// - Throws: `AWSError` for anything else.
   static func name(inARN text: String) throws(AWSError) -> String {
@@ -73,7 +73,7 @@ struct StoredLookupTable {
     return String(parts[6])
   }
 
-  /// The table that an ARN names.
+  /// Returns the table that an ARN identifies.
   ///
   /// - Throws: `AWSError`, `StoreError`.
   static func stored(_ arn: String, in engine: Engine) throws -> StoredLookupTable {
@@ -86,7 +86,7 @@ struct StoredLookupTable {
 }
 
 extension LogService {
-  /// The lookup tables of the store that a query names; those that are not there the binder misses.
+  /// Returns the lookup tables of the store that a query uses; the binder reports missing ones.
   ///
   /// - Throws: `AWSError`, `StoreError`.
   func lookupTables(usedBy source: SourceText, of engine: Engine) throws -> [LookupTable] {

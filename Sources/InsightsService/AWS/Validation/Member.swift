@@ -2,43 +2,51 @@ internal import InsightsText
 
 /// A member of a request, as the API's model declares it.
 public struct Member: Sendable {
+  /// The name.
   public var name: String
+  /// The type and limits of the value.
   public var shape: Shape
+  /// Whether it must be given.
   public var isRequired: Bool
 
+  /// A required member.
   public static func required(_ name: String, _ shape: Shape) -> Member {
     Member(name: name, shape: shape, isRequired: true)
   }
 
+  /// An optional member.
   public static func optional(_ name: String, _ shape: Shape) -> Member {
     Member(name: name, shape: shape, isRequired: false)
   }
 }
 
-/// The type of a value and the limits that it has to keep.
+/// The type of a value with its limits.
 public indirect enum Shape: Sendable {
   case string(StringLimits)
   case integer(ClosedRange<Int64>?)
   case boolean
   case list(Shape, ClosedRange<Int>?)
-  /// From strings; both keys and values are checked.
+  /// A map with string keys; both keys and values are checked.
   case map(StringLimits, StringLimits, ClosedRange<Int>?)
   case structure([Member])
 
-  /// A string of some length that matches all of a pattern, in the model's own words.
+  /// A string with a length in characters and a pattern that matches it as a whole, as written in
+  /// the model.
   public static func string(
     _ length: ClosedRange<Int>? = nil, pattern: String? = nil
   ) -> Shape {
     .string(StringLimits(length: length, pattern: pattern.map { Pattern($0) }, values: nil))
   }
 
-  /// One of some strings.
+  /// A string out of a list.
   public static func string(values: [String]) -> Shape {
     .string(StringLimits(length: nil, pattern: nil, values: values))
   }
 
+  /// Any integer.
   public static let integer = Shape.integer(nil)
 
+  /// A list with a number of elements.
   public static func list(_ count: ClosedRange<Int>? = nil, of element: Shape) -> Shape {
     .list(element, count)
   }
@@ -57,16 +65,16 @@ public struct StringLimits: Sendable {
   }
 }
 
-/// A pattern that has to match the whole of a string.
+/// A pattern that must match a string as a whole.
 public struct Pattern: Sendable {
-  /// As the model writes it, and as messages show it.
+  /// The pattern as written in the model, and as messages show it.
   public let text: String
   private let expression: RegularExpression?
 
-  /// `suffix` is what may stand behind, though the model does not say so.
+  /// Compiles a pattern; `suffix` matches a tail that the model does not mention.
   public init(_ text: String, suffix: String = "") {
     self.text = text
-    // The patterns are constants of this program; a test compiles each.
+    // The patterns are constants of this program, and a test compiles each.
     expression = try? RegularExpression(pattern: "\\A(?:\(text))\(suffix)\\z")
   }
 
@@ -86,7 +94,7 @@ public struct Pattern: Sendable {
 }
 
 extension Shape {
-  /// Whether all patterns in it can be matched.
+  /// Whether all patterns in it are valid.
   public var isValid: Bool {
     switch self {
     case .string(let limits): limits.pattern?.isValid ?? true
@@ -106,10 +114,14 @@ extension Shape {
   /// A name or an ARN of a log group; `:*` behind it is how listings give ARNs.
   public static let logGroupIdentifier = Shape.string(
     StringLimits(length: 1...2048, pattern: Pattern(#"[\w#+=/:,.@-]*"#, suffix: #"\*?"#)))
+  /// A page token.
   public static let nextToken = Shape.string(1...4096)
+  /// The languages of queries.
   public static let queryLanguage = Shape.string(values: ["CWLI", "SQL", "PPL"])
+  /// Account ids of twelve digits.
   public static let accountIdentifiers = Shape.list(
     0...20, of: .string(12...12, pattern: #"\d{12}"#))
+  /// The classes of log groups.
   public static let logGroupClass = Shape.string(
     values: ["STANDARD", "INFREQUENT_ACCESS", "DELIVERY"])
   /// Epoch milliseconds.

@@ -1,8 +1,8 @@
 internal import InsightsText
 
-/// Checks a request against what its operation declares, and words what is wrong as AWS does.
+/// Validates a request against the declaration of its operation, with AWS's messages.
 struct Validator {
-  /// Violations that one message tells; the value of a list may have many.
+  /// The maximum number of violations per message; a list may have many.
   private static let violationLimit = 20
   /// Characters of a value that a message shows.
   private static let valueLimit = 1000

@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// What a log group mostly says, and what of it sounds like errors.
+/// Summarizes the messages of a log group, and those that look like errors.
 enum AnalyzeLogGroupTool: MCPTool {
   static let name = "analyze_log_group"
   static let title = "Analyze a log group"
@@ -35,7 +35,7 @@ enum AnalyzeLogGroupTool: MCPTool {
 
   static func result(of call: MCPToolCall) throws -> JSONObject {
     let group = call.required("log_group_arn")
-    // Both are begun before the first is waited for.
+    // Start both before waiting for the first.
     let queries = try [patterns, errorPatterns].map { text in
       try MCPQuery(text, logGroups: [group], call, readingRow: shortened)
     }
@@ -47,7 +47,7 @@ enum AnalyzeLogGroupTool: MCPTool {
     ]
   }
 
-  /// A pattern with one sample, and without what only draws it.
+  /// Returns a pattern with one sample, without the data for charts.
   private static func shortened(_ row: JSONObject) -> JSONObject {
     var row = row
     row["@tokens"] = nil

@@ -2,7 +2,7 @@ internal import InsightsEngine
 internal import InsightsQuery
 internal import InsightsText
 
-/// What is wrong with a query, without running it.
+/// Reports the diagnostics of a query without running it.
 enum CheckQueryTool: MCPTool {
   static let name = "check_query"
   static let title = "Check a query"
@@ -58,7 +58,7 @@ enum CheckQueryTool: MCPTool {
     ]
   }
 
-  /// US$ 0.005 for 2^30 bytes, as in us-east-1 and most regions, in plain digits.
+  /// Returns the price in plain digits: US$ 0.005 for 2^30 bytes, as in us-east-1 and most regions.
   private static func dollars(_ bytes: Int64) -> String {
     let millionths = (Double(bytes) / Double(1 << 30) * 5000).rounded()
     var text: [UInt8] = []

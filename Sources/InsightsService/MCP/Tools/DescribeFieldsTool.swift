@@ -3,7 +3,7 @@ internal import InsightsModel
 internal import InsightsQuery
 internal import InsightsText
 
-/// The fields that events have.
+/// Lists the fields of events.
 enum DescribeFieldsTool: MCPTool {
   static let name = "describe_fields"
   static let title = "List the fields of events"
@@ -29,9 +29,9 @@ enum DescribeFieldsTool: MCPTool {
     .messages,
   ]
 
-  /// Fields that get an example.
+  /// The maximum number of fields with an example.
   private static let exampleLimit = 100
-  /// Events in which examples are looked for.
+  /// The number of events that are searched for examples.
   private static let eventLimit = 200
 
   static func result(of call: MCPToolCall) throws -> JSONObject {
@@ -58,11 +58,11 @@ enum DescribeFieldsTool: MCPTool {
     return ["fields": .array(shown), "messages": .strings(budget.notes)]
   }
 
-  /// The value of each field in the newest event that has it.
+  /// Returns the value of each field in the newest event that has it.
   private static func examples(
     of names: [String], _ engine: Engine, _ call: MCPToolCall
   ) throws -> [String: JSONValue] {
-    // A backtick cannot stand in backticks.
+    // A name in backticks cannot contain a backtick.
     let names = names.filter { !$0.contains("`") }
     guard !names.isEmpty else { return [:] }
     let columns = names.map { "`\($0)`" }.joined(separator: ", ")

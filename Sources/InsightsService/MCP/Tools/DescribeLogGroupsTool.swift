@@ -2,7 +2,7 @@ internal import InsightsEngine
 internal import InsightsQuery
 internal import InsightsText
 
-/// The log groups of the store.
+/// Lists the log groups of the store.
 enum DescribeLogGroupsTool: MCPTool {
   static let name = "describe_log_groups"
   static let title = "List the log groups"
@@ -100,7 +100,7 @@ enum DescribeLogGroupsTool: MCPTool {
     MCPToolCall.text(ofTime: milliseconds).split(separator: " ").joined(separator: "T") + "+00:00"
   }
 
-  /// Those that clients have put into the store for one of the groups.
+  /// Returns the queries that clients have saved in the store for one of the groups.
   private static func savedQueries(
     of groups: Set<String>, _ call: MCPToolCall
   ) throws -> [JSONObject] {

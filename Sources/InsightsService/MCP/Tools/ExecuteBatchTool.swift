@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// One query over many log groups.
+/// Runs one query over many log groups.
 enum ExecuteBatchTool: MCPTool {
   static let name = "execute_cwl_insights_batch"
   static let title = "Run a query over many log groups"

@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// A query, with its results as soon as it has ended.
+/// Runs a query and returns its results once it has ended.
 enum ExecuteQueryTool: MCPTool {
   static let name = "execute_log_insights_query"
   static let title = "Run a Logs Insights query"
@@ -41,7 +41,7 @@ enum ExecuteQueryTool: MCPTool {
         call.required("query_string"), logGroups: names + identifiers, call)
       return try query.result(waiting: call.integer("max_timeout") ?? 30)
     } catch {
-      // What programs made for AWS's own server expect of a query that does not run.
+      // Programs made for AWS's own server expect this form for a query that does not run.
       var failure = MCPToolError(error)
       failure.structured = MCPQuery.failure(failure.text)
       throw failure

@@ -1,7 +1,7 @@
 internal import InsightsEngine
 internal import InsightsText
 
-/// What becomes of a query, stage by stage.
+/// Shows a query at each stage.
 enum ExplainQueryTool: MCPTool {
   static let name = "explain_query"
   static let title = "Explain a query"

@@ -1,7 +1,7 @@
 internal import InsightsEngine
 internal import InsightsText
 
-/// The saved queries.
+/// Lists the saved queries.
 enum ListSavedQueriesTool: MCPTool {
   static let name = "list_saved_queries"
   static let title = "List the saved queries"

@@ -1,7 +1,7 @@
 internal import InsightsEngine
 internal import InsightsText
 
-/// What CloudWatch's alarms watch, from the logs alone.
+/// Computes from the logs what CloudWatch's alarms watch.
 enum MetricsTool: MCPTool {
   static let name = "metrics"
   static let title = "Metrics of Lambda functions"

@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// The results of a query that was started before.
+/// Returns the results of a query that was started earlier.
 enum QueryResultsTool: MCPTool {
   static let name = "get_logs_insight_query_results"
   static let title = "Get the results of a query"

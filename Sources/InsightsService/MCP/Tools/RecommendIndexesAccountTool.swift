@@ -1,7 +1,7 @@
 internal import InsightsEngine
 internal import InsightsText
 
-/// Which log groups have fields that are worth an index.
+/// Lists the log groups with fields that should be indexed.
 enum RecommendIndexesAccountTool: MCPTool {
   static let name = "recommend_indexes_account"
   static let title = "Recommend field indexes"

@@ -3,7 +3,7 @@ internal import InsightsModel
 internal import InsightsQuery
 internal import InsightsText
 
-/// Which fields of one log group are worth an index.
+/// Lists the fields of one log group that should be indexed.
 enum RecommendIndexesLogGroupTool: MCPTool {
   static let name = "recommend_indexes_loggroup"
   static let title = "Recommend field indexes for a log group"
@@ -18,7 +18,7 @@ enum RecommendIndexesLogGroupTool: MCPTool {
 
   static let output = IndexAdvice.output
 
-  /// The best fields, whose values are counted.
+  /// The number of best fields whose values are counted.
   private static let countedFieldLimit = 10
 
   static func result(of call: MCPToolCall) throws -> JSONObject {
@@ -58,7 +58,8 @@ enum RecommendIndexesLogGroupTool: MCPTool {
 }
 
 extension IndexAdvice {
-  /// The fields that were used: those with an index, those without, and those that no event has.
+  /// Returns the fields that queries used: those with an index, those without, and those that no
+  /// event has.
   func fields(
     by engine: Engine
   ) throws -> (indexed: [String], candidates: [String], missing: [String]) {
@@ -78,7 +79,7 @@ extension IndexAdvice {
     )
   }
 
-  /// The result of one log group.
+  /// Returns the result for one log group.
   func result(
     of logGroup: String, _ queries: [AskedQuery], _ recommendations: [JSONObject],
     indexed: [String], missing: [String]

@@ -1,7 +1,7 @@
 internal import InsightsEngine
 internal import InsightsText
 
-/// All that the logs tell of one request.
+/// Collects everything in the logs about one request.
 enum RequestStoryTool: MCPTool {
   static let name = "request_story"
   static let title = "The story of one request"

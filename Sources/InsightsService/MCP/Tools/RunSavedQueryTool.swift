@@ -3,7 +3,7 @@ internal import InsightsModel
 internal import InsightsQuery
 internal import InsightsText
 
-/// A saved query, run by its name.
+/// Runs a saved query by its name.
 enum RunSavedQueryTool: MCPTool {
   static let name = "run_saved_query"
   static let title = "Run a saved query"
@@ -44,7 +44,7 @@ enum RunSavedQueryTool: MCPTool {
     let answer = try engine.answer(
       QueryRequest(source, options: options, lookupTables: tables))
     var budget = MCPBudget()
-    // More rows than can be shown need not be written.
+    // Rows beyond the limit need not be written.
     var table = answer.table
     table.rows = Array(table.rows.prefix(MCPBudget.rowLimit + 1))
     let rows = budget.first(
@@ -58,7 +58,7 @@ enum RunSavedQueryTool: MCPTool {
       "query_string": .string(source[0..<source.bytes.count]),
       "row_count": .integer(answer.table.rows.count), "rows": .array(rows),
       "messages": .strings(
-        // Saved queries cover more fields than one store's logs have.
+        // Saved queries cover more fields than the logs of one store have.
         answer.query.warnings.filter { $0.id != "absent-field" }.map(\.message)
           + reasons + budget.notes),
     ]

@@ -1,7 +1,7 @@
 internal import InsightsEngine
 internal import InsightsText
 
-/// What went wrong, why, on what evidence, and what to change.
+/// Reports what went wrong, why, the evidence, and what to change.
 enum TriageTool: MCPTool {
   static let name = "triage"
   static let title = "Triage an incident"
