@@ -1,6 +1,6 @@
-/// What the word at the end of an unfinished query may become.
+/// Completes the word at the end of an unfinished query.
 public struct QueryCompletion: Sendable {
-  /// A way to go on.
+  /// A possible completion.
   public enum Candidate: Hashable, Comparable, Sendable {
     case command(String)
     case field(String)
@@ -9,8 +9,8 @@ public struct QueryCompletion: Sendable {
     /// The call of a saved query, by its name.
     case savedQuery(String)
 
-    /// What is put in place of the word: functions and calls with their parenthesis, names that are
-    /// no plain words in backticks.
+    /// The replacement for the word: functions and calls with their parenthesis, names that need it
+    /// in backticks.
     public var text: String {
       switch self {
       case .command(let name), .keyword(let name): name
@@ -21,20 +21,20 @@ public struct QueryCompletion: Sendable {
     }
   }
 
-  /// Characters that end a word; a field's name has dots and an `@`.
+  /// Characters that end a word; field names contain dots and `@`.
   public static let wordBreaks = " \t\n|,()=<>!+*/%^~[]{}\"'`&:;"
 
   private let fields: [String]
 
-  /// Completion with the fields that events are known to have, and others that rows have.
+  /// Completes with the discovered fields, and the other fields of rows.
   public init(fields: [String]) {
     var names = Relation.events.columns.map(\.name)
     for field in fields where !names.contains(field) { names.append(field) }
     self.fields = names
   }
 
-  /// The candidates for the word that `text` ends with, in order; none inside a string, a regex or
-  /// a comment.
+  /// Returns the completions of the word that `text` ends with, in order; none inside a string, a
+  /// regex or a comment.
   public func candidates(for text: String) -> [Candidate] {
     guard let context = Self.context(of: text) else { return [] }
     let word = context.word.lowercased()
@@ -56,8 +56,8 @@ public struct QueryCompletion: Sendable {
     }.sorted { $0.text.lowercased() < $1.text.lowercased() }
   }
 
-  /// Whether a query goes on in the next line for sure: something is open, or the last word wants
-  /// another.
+  /// Whether a query certainly continues on the next line: something is open, or the last word
+  /// requires more.
   public static func isUnfinished(_ text: String) -> Bool {
     let source = SourceText(text)
     let (tokens, diagnostics) = Lexer.tokens(of: source)
@@ -77,16 +77,16 @@ public struct QueryCompletion: Sendable {
     }
   }
 
-  /// Whether it tells of a string, a regex or a quoted name without an end.
+  /// Whether it reports an unclosed string, regex or quoted name.
   private static func isOpen(_ diagnostic: Diagnostic) -> Bool {
     diagnostic.id.hasPrefix("unterminated-")
   }
 
-  /// Words of the syntax that stand between fields.
+  /// Keywords between fields.
   private static let keywords = ["and", "as", "asc", "by", "desc", "in", "like", "not", "or"]
 
-  /// The word that a text ends with, and whether a command is expected there; `nil` inside a
-  /// string, a regex, a quoted name or a comment.
+  /// Returns the word that a text ends with, and whether a command is expected there; `nil` inside
+  /// a string, a regex, a quoted name or a comment.
   private static func context(of text: String) -> (word: String, isCommand: Bool)? {
     let source = SourceText(text)
     let (tokens, diagnostics) = Lexer.tokens(of: source)
@@ -106,7 +106,7 @@ public struct QueryCompletion: Sendable {
 }
 
 extension String {
-  /// Whether a query may name it without backticks.
+  /// Whether the name needs no backticks.
   fileprivate var isPlainName: Bool {
     unicodeScalars.allSatisfy { scalar in
       scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)

@@ -1,8 +1,8 @@
-/// Puts commands into the order in which CloudWatch carries them out, where that is not the order of
-/// the text, and reports those that may not stand where they do.
+/// Moves commands into the order in which CloudWatch executes them if it differs from the text, and
+/// reports misplaced ones.
 ///
-/// AWS's own sample queries only make sense this way. What a command is told by its traits; the rules
-/// know no command.
+/// AWS's own sample queries only work this way. The rules use the traits of commands and know no
+/// particular command.
 enum CommandArrangement {
   /// The rules, in the order in which they are applied.
   static let rules: [any ArrangementRule.Type] = [
@@ -19,8 +19,8 @@ enum CommandArrangement {
   }
 }
 
-/// One thing about the order of commands.
+/// A rule about the order of commands.
 protocol ArrangementRule: Sendable {
-  /// Changes the order where it must, and tells of what may not stand where it does.
+  /// Reorders commands where necessary, and reports misplaced ones.
   static func apply(to commands: inout [any Command], of source: SourceText) -> [Diagnostic]
 }

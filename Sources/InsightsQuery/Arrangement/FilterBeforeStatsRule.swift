@@ -1,5 +1,4 @@
-/// A `filter` on event fields that is written after the only `stats` selects the events that are
-/// counted.
+/// A `filter` on event fields after the only `stats` applies to the events that are aggregated.
 enum FilterBeforeStatsRule: ArrangementRule {
   static func apply(to commands: inout [any Command], of source: SourceText) -> [Diagnostic] {
     let stats = commands.indices.filter { commands[$0].has(.aggregates) }

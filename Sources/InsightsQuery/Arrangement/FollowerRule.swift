@@ -1,4 +1,4 @@
-/// Behind some commands only certain others may stand, or none.
+/// Some commands may be followed only by certain others, or by none.
 enum FollowerRule: ArrangementRule {
   static func apply(to commands: inout [any Command], of source: SourceText) -> [Diagnostic] {
     var diagnostics: [Diagnostic] = []

@@ -1,4 +1,4 @@
-/// A `limit` written before the `sort` is applied after it.
+/// A `limit` before the `sort` is applied after it.
 enum LimitBehindSortRule: ArrangementRule {
   static func apply(to commands: inout [any Command], of source: SourceText) -> [Diagnostic] {
     let start = commands.lastIndex { $0.has(.aggregates) } ?? commands.startIndex

@@ -1,4 +1,4 @@
-/// What may stand before and behind a command that finds patterns.
+/// What may precede and follow a command that finds patterns.
 enum PatternPlacementRule: ArrangementRule {
   static func apply(to commands: inout [any Command], of source: SourceText) -> [Diagnostic] {
     let first = commands.firstIndex { $0.has(.findsPatterns) }

@@ -1,4 +1,4 @@
-/// A command that is another spelling of a plain one becomes that.
+/// A command that is a synonym of another is replaced by it.
 enum PlainFormRule: ArrangementRule {
   static func apply(to commands: inout [any Command], of source: SourceText) -> [Diagnostic] {
     commands = commands.map(\.plainForm)

@@ -1,4 +1,4 @@
-/// With several `stats`, `sort` and `limit` belong behind the last one.
+/// With several `stats`, `sort` and `limit` must follow the last one.
 enum StatsPlacementRule: ArrangementRule {
   static func apply(to commands: inout [any Command], of source: SourceText) -> [Diagnostic] {
     let stats = commands.indices.filter { commands[$0].has(.aggregates) }

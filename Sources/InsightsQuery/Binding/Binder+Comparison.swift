@@ -1,15 +1,15 @@
 internal import InsightsModel
 
 extension Binder {
-  /// Compares the patterns here with those of an earlier period: `shift` gives how far back it lies
-  /// for a period that starts and ends at two times.
+  /// Compares the current patterns with those of an earlier period.
   ///
-  /// `clustering` is what the patterns are made of.
+  /// `shift` returns the distance to that period in milliseconds, for a period between two times;
+  /// `clustering` is the source of the patterns.
   mutating func compare(
     _ clustering: Clustering, at span: SourceSpan, shift: (_ start: Int64, _ end: Int64) -> Int64
   ) {
     guard let start = options.timeRange.start else {
-      // Without a store nobody has said yet over what range of time the query is to run.
+      // Without a store the time range is not known yet.
       if catalog != nil {
         warn(
           "comparison-without-start", "the query has no start, so there is nothing to compare with",
@@ -29,10 +29,10 @@ extension Binder {
     cluster(compared)
   }
 
-  /// What the patterns before a command are made of; reports where there are none.
+  /// Returns the source of the patterns before a command; reports an error if there are none.
   mutating func patterns(before command: String, at span: SourceSpan) -> Clustering? {
     if let clustering = currentClustering { return clustering }
-    // That there is no pattern at all has been reported.
+    // A missing pattern has already been reported.
     guard !diagnostics.contains(where: { $0.span == span && $0.severity == .error }) else {
       return nil
     }

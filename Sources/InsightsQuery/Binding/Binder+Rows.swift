@@ -1,6 +1,6 @@
 internal import InsightsModel
 
-// Plan nodes that give other rows, or look at the rows around one.
+// Plan nodes that change the rows, or that read the rows around a row.
 extension Binder {
   // MARK: Rows around a row
 
@@ -10,38 +10,37 @@ extension Binder {
     plan = .window(plan, columns)
   }
 
-  /// Adds a column with the number of each row in its order, from 1, which the query's author does
-  /// not see.
+  /// Adds a hidden column with the number of each row in its order, from 1.
   mutating func number(as column: PlanColumn) {
     window([WindowColumn(column, .call(.rowNumber, []))])
   }
 
-  /// Adds columns that the query's author does not see.
+  /// Adds hidden columns.
   mutating func extend(_ columns: [NamedExpression]) {
     plan = .extend(plan, columns)
   }
 
-  /// A column for intermediate values, under a name that no field has.
+  /// Returns a column for intermediate values, with a name that no field has.
   func intermediate(_ name: String, of column: PlanColumn, _ type: ValueType = .number)
     -> PlanColumn
   {
     PlanColumn("\(name)(\(column.name))'", type, isComputed: true)
   }
 
-  /// Makes a column known under its name and shows it; a name that is there already is an error.
+  /// Adds a column to scope and selection; reports an error if its name is taken.
   mutating func add(_ column: PlanColumn, at span: SourceSpan) -> Bool {
     guard define(column, as: .column(column), at: span) else { return false }
     selection.append(column)
     return true
   }
 
-  /// Makes a column known in place of one of the same name, and shows it.
+  /// Adds a column to scope and selection; it replaces one with the same name.
   mutating func replace(_ column: PlanColumn) {
     redefine(column)
     selection.append(column)
   }
 
-  /// Puts aggregates of all rows beside each of them.
+  /// Cross-joins the one-row aggregate of all rows.
   mutating func beside(_ aggregates: [NamedExpression]) {
     let always = Join.Key(left: .literal(.integer(1)), right: .literal(.integer(1)))
     join(
@@ -51,7 +50,7 @@ extension Binder {
 
   // MARK: Other rows
 
-  /// One row per element of a list; the element's column takes the place of one of the same name.
+  /// Makes one row per element of a list; the element's column replaces one with the same name.
   mutating func unnest(
     _ list: BoundExpression, into element: PlanColumn, keepsEmpty: Bool, for command: String
   ) {
@@ -63,7 +62,8 @@ extension Binder {
     redefine(element)
   }
 
-  /// Only rows in an order of their own need it spelt out before their number changes.
+  /// Before the number of rows changes, their default order must become explicit, unless they are
+  /// sorted or aggregated.
   private mutating func sortUnlessSortedOrAggregated() {
     if !hasAggregated { sortUnlessSorted() }
   }
@@ -78,7 +78,7 @@ extension Binder {
     plan = .total(plan, columns)
   }
 
-  /// Goes on with aggregates that a command computes for itself.
+  /// Continues with aggregates that a command computes itself.
   mutating func aggregate(
     keys: [PlanColumn], aggregates: [NamedExpression], sortedBy order: [SortKey]
   ) {

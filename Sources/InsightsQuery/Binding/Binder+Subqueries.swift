@@ -1,8 +1,8 @@
 internal import InsightsModel
 
-// Queries inside a query.
+// Queries nested in a query.
 extension Binder {
-  /// Whether the value is one of those that a subquery gives.
+  /// Whether the value is among those of a subquery.
   mutating func bindMembership(
     of subject: BoundExpression, inSubquery query: QuerySyntax, at span: SourceSpan
   ) -> BoundExpression? {
@@ -22,8 +22,7 @@ extension Binder {
     }
   }
 
-  /// Goes on with rows of this query and of another one beside each other, their names behind the
-  /// aliases of the two.
+  /// Joins the rows of another query; names are qualified by the aliases of the two sides.
   mutating func join(
     _ inner: Binder, on keys: [Join.Key], isOuter: Bool, left: String, right: String
   ) {
@@ -41,13 +40,12 @@ extension Binder {
     }
   }
 
-  /// Takes two sides for joined although that failed: it has been reported, and what uses the
-  /// aliases is not to blame.
+  /// Continues as if a failed join had succeeded, so that uses of its aliases are not reported too.
   mutating func assumeJoin(left: String, right: String) {
     scope = Scope(joining: scope, as: left, with: Scope(of: .events), as: right)
   }
 
-  /// Adds columns of another plan, whose rows have no more than one partner here for each row.
+  /// Adds columns of another plan that has at most one matching row for each row.
   mutating func join(_ right: Plan, on keys: [Join.Key], adding columns: [Join.AddedColumn]) {
     plan = .join(plan, Join(right: right, isOuter: true, keys: keys, naming: .added(columns)))
   }

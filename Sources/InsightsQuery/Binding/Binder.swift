@@ -1,36 +1,35 @@
 public import InsightsModel
 internal import InsightsText
 
-/// Resolves names and types and turns commands into a plan.
+/// Resolves names and types and converts commands to a plan.
 ///
-/// Reads no files, no clock and no database: what it needs of the world is in `Options`.
+/// It reads no files, no clock and no database: all its inputs are in `Options`.
 public struct Binder {
-  /// What a query depends on beside its text.
+  /// The inputs of a query in addition to its text.
   public struct Options: Sendable {
-    /// Events outside are not read.
+    /// The time range; events outside are not read.
     public var timeRange: TimeRange
-    /// Globs over log group names; empty for all.
+    /// Globs for log group names; empty for all.
     public var logGroups: [String]
-    /// The time that `now()` gives, epoch milliseconds.
+    /// The value of `now()`, in epoch milliseconds.
     public var now: Int64
-    /// Most rows to return, whatever `limit` the query has; `nil`: as many as its `limit` says, else
-    /// `Binder.defaultRowLimit`.
+    /// The maximum number of rows, in addition to any `limit` of the query; `nil`: only its
+    /// `limit`, or else `Binder.defaultRowLimit`.
     public var rowLimit: Int?
-    /// Whether rows have what replies of the API have without being asked: single events end with
-    /// their `@ptr`, patterns with their details.
+    /// Whether rows include what API replies always have: single events end with their `@ptr`,
+    /// patterns with their details.
     public var showsDetails: Bool
-    /// The columns of the tables that `lookup` may name.
+    /// The columns of the tables that `lookup` may use.
     ///
-    /// Those of a table that the query does not use may be left out. `nil`: nothing is known of
-    /// tables, and any will do.
+    /// Unused tables may be missing. `nil`: the tables are unknown, and any name is accepted.
     public var lookupTables: [String: [String]]?
-    /// Whether a table that `lookupTables` does not have is only worth a warning: queries are checked
-    /// where their tables are not.
+    /// Whether a table that is not in `lookupTables` is only a warning, for checking queries
+    /// without their tables.
     public var allowsUnknownLookupTables = false
-    /// Whether a text names a time zone; which there are is for the system to say.
+    /// Whether a text names a time zone; decided by the system.
     public var isTimeZone: @Sendable (String) -> Bool = { _ in true }
 
-    /// Options that read everything, at the epoch.
+    /// Options without restrictions, with `now` at the epoch.
     public init(
       timeRange: TimeRange = .everything, logGroups: [String] = [], now: Int64 = 0,
       rowLimit: Int? = nil, showsDetails: Bool = false, lookupTables: [String: [String]]? = nil
@@ -44,10 +43,10 @@ public struct Binder {
     }
   }
 
-  /// Rows of a query that has no `limit`.
+  /// The row limit of a query without `limit`.
   public static let defaultRowLimit = 10_000
 
-  /// Most fields that one query may read and define.
+  /// The maximum number of fields that one query may read and define.
   static let fieldLimit = 1000
 
   let options: Options
@@ -55,28 +54,28 @@ public struct Binder {
   let source: SourceText
   private(set) var diagnostics: [Diagnostic] = []
 
-  /// The time range of the query: that of the options, cut by what `SOURCE` says.
+  /// The time range of the query: that of the options, restricted by `SOURCE`.
   private(set) var timeRange: TimeRange
   var plan: Plan
   var scope: Scope
   var selection: Selection
   private(set) var hasAggregated = false
   var relation: Relation = .events
-  /// The keys of the last `stats`, with what they are computed from.
+  /// The keys of the last `stats`, with their expressions.
   var groupKeys: [NamedExpression] = []
   private(set) var isSorted = false
-  /// What the last `limit` says.
+  /// The value of the last `limit`.
   private var limit: Int?
   /// The last `pattern`, and the plan that ends with it.
   private var clustering: (clustering: Clustering, plan: Plan)?
   /// The aliases of the command being bound.
   private var siblings: Set<String> = []
-  /// How much later the periods of `bin` start, milliseconds, while the keys of a `stats` are bound.
+  /// The offset of `bin` periods in milliseconds, while the keys of a `stats` are bound.
   var binOffset: Int64 = 0
   private var usedNames: Set<String> = []
-  /// What the names that the query has defined, and that are in the scope, stand for.
+  /// The definitions of the names that the query has defined and that are in scope.
   private var definitions: [String: BoundExpression] = [:]
-  /// Operations of the fields that the query has computed so far.
+  /// The number of operations of each computed field.
   private var operationCounts: [String: Int] = [:]
 
   private init(source: SourceText, options: Options, catalog: (any Catalog)?) {
@@ -90,7 +89,9 @@ public struct Binder {
     read(.events)
   }
 
-  /// The plan of a query, and what there is to say about it; the plan is sound when no diagnostic is an error.
+  /// Binds a query; returns its plan and the diagnostics.
+  ///
+  /// The plan is valid if no diagnostic is an error.
   public static func bind(
     _ syntax: QuerySyntax, of source: SourceText, options: Options = Options(),
     catalog: (any Catalog)? = nil
@@ -108,9 +109,9 @@ public struct Binder {
     for command in commands { command.bind(in: &self) }
   }
 
-  /// Binds a query inside this one; `nil` after reporting what is wrong with it.
+  /// Binds a nested query; `nil` after reporting its errors.
   ///
-  /// It sees nothing of the query around it. `body` takes of it what is wanted.
+  /// It does not see the enclosing query. `body` extracts the result.
   mutating func bindSubquery<Result>(
     _ syntax: QuerySyntax, _ body: (inout Binder) -> Result?
   ) -> Result? {
@@ -126,8 +127,8 @@ public struct Binder {
 
   // MARK: Nodes that commands add
 
-  /// Reads a relation: of it the log groups that match one of the globs, and of the query's time
-  /// range what is also in another one.
+  /// Reads a relation, restricted to the log groups that match one of the globs, and to the
+  /// intersection of the query's time range with `range`.
   mutating func read(
     _ relation: Relation, ofLogGroups globs: [String]? = nil, in range: TimeRange = .everything
   ) {
@@ -142,7 +143,8 @@ public struct Binder {
       fallback: relation.defaultFields.compactMap { relation.column(named: $0) })
   }
 
-  /// Binds projections one after the other, so that one may use those before it; gives their columns.
+  /// Binds projections one after the other, so that each may use the previous ones; returns their
+  /// columns.
   mutating func extend(with projections: [Projection]) -> [PlanColumn] {
     var columns: [PlanColumn] = []
     var added: [NamedExpression] = []
@@ -154,7 +156,7 @@ public struct Binder {
         if let column = lookUp(Spanned(name, span)) { columns.append(column) }
         continue
       }
-      // The same expression again, without an alias, is the column that is there.
+      // The same expression again, without an alias, is the existing column.
       if projection.alias == nil,
         let column = scope.columns.first(where: { $0.name == projection.name })
       {
@@ -184,7 +186,7 @@ public struct Binder {
   mutating func define(_ fields: [(name: Spanned<String>, expression: BoundExpression)]) {
     var added: [NamedExpression] = []
     for field in fields {
-      // Text cut out of a message is shown as it stands there.
+      // Text extracted from a message is shown unchanged.
       let column = PlanColumn(field.name.value, field.expression.type)
       if isDefined(column.name, as: field.expression) { continue }
       guard define(column, as: field.expression, at: field.name.span) else { return }
@@ -203,7 +205,7 @@ public struct Binder {
     replaceScope(with: keys.map(\.column) + results)
   }
 
-  /// Goes on with the results of `stats`, and only these.
+  /// Continues with the results of `stats` only.
   mutating func replaceScope(with columns: [PlanColumn]) {
     scope = Scope(columns: columns)
     definitions = [:]
@@ -220,7 +222,8 @@ public struct Binder {
   }
 
   mutating func limit(to count: Int, inAnyOrder: Bool) {
-    // Groups are all there, and in an order, before the first is given.
+    // An order must be fixed before rows are limited, except for `limit any`; groups need one in
+    // any case.
     if !inAnyOrder || hasAggregated { sortUnlessSorted() }
     plan = .limit(plan, count)
     limit = count
@@ -231,7 +234,7 @@ public struct Binder {
     plan = .deduplicate(plan, columns)
   }
 
-  /// Goes on with the patterns of a text.
+  /// Continues with the patterns of a text.
   mutating func cluster(_ clustering: Clustering) {
     plan = clustering.plan
     replaceScope(with: clustering.columns)
@@ -241,15 +244,15 @@ public struct Binder {
     self.clustering = (clustering, plan)
   }
 
-  /// What the patterns here are made of; `nil` where the rows are no patterns, or not all of them.
+  /// The source of the current patterns; `nil` if the rows are not patterns, or not all of them.
   var currentClustering: Clustering? {
     guard let clustering, clustering.plan == plan else { return nil }
     return clustering.clustering
   }
 
-  /// Puts the rows of a query that names no order into the one that people expect: newest first.
+  /// Sorts the rows of a query without an order into the expected one: newest first.
   ///
-  /// Groups come by their keys, ascending; those of periods newest first, as in CloudWatch.
+  /// Groups are sorted by their keys, ascending; periods newest first, as in CloudWatch.
   mutating func sortUnlessSorted() {
     guard !isSorted else { return }
     if hasAggregated {
@@ -282,9 +285,9 @@ public struct Binder {
 
   // MARK: Names
 
-  /// The value that a name stands for here; reports when there is none.
+  /// Resolves a name to its value; reports an unknown name.
   ///
-  /// `isList`: the command reads lists out of messages too, where only their elements are fields.
+  /// `isList`: the command also reads lists in messages, for which only the elements are fields.
   mutating func resolve(_ name: Spanned<String>, isList: Bool = false) -> BoundExpression? {
     guard let (column, keys) = scope.structure(behind: name.value) else {
       return lookUp(name, isList: isList).map { .column($0) }
@@ -298,10 +301,10 @@ public struct Binder {
     return BoundExpression.column(column).element(keys)
   }
 
-  /// The column that a name stands for here; reports when there is none.
+  /// Resolves a name to its column; reports an unknown name.
   ///
-  /// A part of a map or a list becomes a column of its own. `isOperand`: the name stands behind an
-  /// operator, where it is often text without its quotes. `isList`: as in `resolve`.
+  /// A part of a map or a list becomes a column of its own. `isOperand`: the name follows an
+  /// operator, where it is often text without quotes. `isList`: as in `resolve`.
   mutating func lookUp(
     _ name: Spanned<String>, isOperand: Bool = false, isList: Bool = false
   ) -> PlanColumn? {
@@ -340,7 +343,7 @@ public struct Binder {
     return column
   }
 
-  /// As `lookUp`, for a command that works only on single values.
+  /// Like `lookUp`, for a command that accepts only single values.
   mutating func lookUpSingleValue(_ name: Spanned<String>, for command: String) -> PlanColumn? {
     guard let column = lookUp(name),
       checkSingleValue(.column(column), at: name.span, for: command)
@@ -359,7 +362,7 @@ public struct Binder {
     return false
   }
 
-  /// Reading a field that no event has is legal and gives nothing: worth a word, since it is mostly a slip.
+  /// Warns of a field that no event has: this is legal but usually a mistake.
   private mutating func warnIfNowhere(_ name: Spanned<String>, isOperand: Bool) {
     let field = FieldPath(scope.fieldName(of: name.value)).flattened
     guard let catalog, !scope.defines(name.value), !isKnownField(name.value, in: catalog),
@@ -383,7 +386,7 @@ public struct Binder {
           : ["a field with a similar name exists: \(similar)"]))
   }
 
-  /// Behind a join, a field that says no side is taken from the left one.
+  /// After a join, warns of a name without an alias, which means the left side.
   private mutating func warnIfUnqualified(_ name: Spanned<String>) {
     guard let alias = scope.impliedAlias(of: name.value), !name.value.hasPrefix("@"),
       !diagnostics.contains(where: {
@@ -395,7 +398,7 @@ public struct Binder {
       at: name.span, help: ["write: \(alias).\(name.value)"])
   }
 
-  /// Whether events have an object or a list of this name.
+  /// Whether events have an object or a list with this name.
   private func hasParts(_ name: String) -> Bool {
     catalog?.discoveredFields.contains {
       $0.hasPrefix(FieldPath(scope.fieldName(of: name)).flattened + ".")
@@ -407,9 +410,9 @@ public struct Binder {
     let name = FieldPath(scope.fieldName(of: name)).flattened
     if scope.lookUp(name).map({ scope.defines($0.name) }) == true { return true }
     if catalog.discoveredFields.contains(name) { return true }
-    // Fields of lines without keys are found as they are read; no catalog lists them.
+    // Fields of lines without keys are not in the catalog.
     if DelimitedFields.names.contains(name) { return true }
-    // System fields of CloudWatch that local logs do not carry.
+    // System fields of CloudWatch that local logs lack.
     return name.hasPrefix("@entity.") || name.hasPrefix("@aws.") || name.hasPrefix("@data_")
       || name == "@source.log"
   }
@@ -420,7 +423,7 @@ public struct Binder {
       return PlanColumn(
         name, column.type, isComputed: column.isComputed, isPeriodEdge: column.isPeriodEdge)
     }
-    // A part of a map is shown as it stands there.
+    // A part of a map is shown unchanged.
     return PlanColumn(
       name, expression.type, isComputed: expression.type != .element,
       isPeriodEdge: expression.isPeriodEdge)
@@ -428,7 +431,7 @@ public struct Binder {
 
   /// Adds a column to the scope; defining a name twice is an error, as in CloudWatch.
   ///
-  /// A system field may be computed anew, as in `toMillis(@timestamp) as @timestamp`.
+  /// A system field may be redefined, as in `toMillis(@timestamp) as @timestamp`.
   mutating func define(
     _ column: PlanColumn, as expression: BoundExpression, at span: SourceSpan
   ) -> Bool {
@@ -449,36 +452,35 @@ public struct Binder {
     return true
   }
 
-  /// Counts a field that the query reads or defines; reports the first that is too many.
+  /// Counts a field that the query reads or defines; reports the first one beyond the limit.
   private mutating func count(_ name: Spanned<String>) {
     if usedNames.insert(name.value).inserted, usedNames.count == Self.fieldLimit + 1 {
       report("too-many-fields", "query uses more than \(Self.fieldLimit) fields", at: name.span)
     }
   }
 
-  /// Whether a name stands for just this expression already; to define it again changes nothing.
+  /// Whether a name is already defined as this expression, so that defining it again has no effect.
   func isDefined(_ name: String, as expression: BoundExpression) -> Bool {
     if case .column(let column) = expression, column.name == name { return scope.defines(name) }
     return scope.defines(name) && definitions[name] == expression
   }
 
-  /// Makes a column known in place of one of the same name.
+  /// Adds a column to the scope; it replaces one with the same name.
   mutating func redefine(_ column: PlanColumn) {
     scope.redefine(column)
     selection.replace(column)
-    // What was computed from the other column is no longer what its text says.
+    // Definitions that used the replaced column are no longer valid.
     definitions = [:]
   }
 
-  /// Takes a name for defined although its definition is wrong: that has been reported, and what uses
-  /// the name is not to blame.
+  /// Adds a name whose definition is erroneous, so that its uses are not reported too.
   mutating func assume(_ name: String) {
     if !scope.defines(name) { scope.define(PlanColumn(name, .any)) }
   }
 
-  /// Remembers how much a computed column takes.
+  /// Records the number of operations of a computed column.
   ///
-  /// Of two of the same name, before and after a `stats`, the larger counts.
+  /// Of two with the same name, before and after a `stats`, the larger number counts.
   mutating func countOperations(of column: NamedExpression) {
     let name = column.column.name
     operationCounts[name] = max(
@@ -500,8 +502,8 @@ public struct Binder {
 
   // MARK: Patterns
 
-  /// The groups of a regex, by number from 1, with the names of those that have one; reports a regex
-  /// that cannot be compiled.
+  /// Returns the names of a regex's groups, in order of number, `nil` for unnamed ones; reports an
+  /// invalid regex.
   mutating func groups(ofRegex pattern: String, at span: SourceSpan) -> [String?]? {
     do {
       return try RegularExpression(pattern: pattern).captureNames
@@ -532,7 +534,7 @@ public struct Binder {
   }
 }
 
-/// A name as a glob that matches only it.
+/// Returns a glob that matches only this name.
 func escapedGlob(_ name: String) -> String {
   name.unicodeScalars.map { "*?[".unicodeScalars.contains($0) ? "[\($0)]" : String($0) }.joined()
 }

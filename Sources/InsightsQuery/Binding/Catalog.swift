@@ -1,14 +1,13 @@
-/// What a store knows of its own contents.
+/// What a store knows of its content.
 ///
-/// Names that only a store can tell apart are told apart with it, and messages become more helpful;
-/// a query compiles without one.
+/// With a catalog some names can be resolved exactly, and diagnostics are more precise; it is
+/// optional.
 public protocol Catalog {
   /// The discovered fields of all events.
   var discoveredFields: Set<String> { get }
-  /// The names of the log groups, sorted; `nil` where they are not known.
+  /// The names of the log groups, sorted; `nil` if unknown.
   var logGroups: [String]? { get }
-  /// The accounts of the log groups, sorted, zeros for those that nothing tells; `nil` where they are not
-  /// known.
+  /// The accounts of the log groups, sorted, with zeros for unknown ones; `nil` if not available.
   var accounts: [String]? { get }
 }
 

@@ -2,13 +2,13 @@ internal import InsightsModel
 internal import InsightsText
 
 extension Binder {
-  /// Binds an expression over single rows; `nil` after reporting what is wrong with it.
+  /// Binds an expression over single rows; `nil` after reporting an error.
   mutating func bind(_ expression: Expression) -> BoundExpression? {
     checked(bind(expression, in: .rows), at: expression.span)
   }
 
-  /// Binds a result of `stats`: aggregates inside it are collected, and it sees only them, the keys
-  /// and the results before it.
+  /// Binds a result of `stats`: collects the aggregates in it; its scope is these, the keys and the
+  /// previous results.
   ///
   /// An aggregate that is the whole expression gets the result's name.
   mutating func bind(
@@ -20,10 +20,11 @@ extension Binder {
     return checked(bound, at: expression.span)
   }
 
-  /// Most operations of a value, those of the fields that it is computed from included.
+  /// The maximum number of operations of a value, including those of the fields that it is computed
+  /// from.
   private static let operationLimit = 2000
 
-  /// The expression; reports one that is too large.
+  /// Returns the expression; reports one that is too large.
   private mutating func checked(
     _ expression: BoundExpression?, at span: SourceSpan
   ) -> BoundExpression? {
@@ -147,7 +148,7 @@ extension Binder {
     return bound.arithmetic(op.value, .literal(.integer(milliseconds)))
   }
 
-  /// Binds a part of an expression: an aggregate there is no result by itself.
+  /// Binds a subexpression, in which an aggregate is not a result by itself.
   private mutating func bindOperand(_ expression: Expression, in context: inout Context)
     -> BoundExpression?
   {
@@ -180,7 +181,7 @@ extension Binder {
     return nil
   }
 
-  /// The words for 1 and 0, where no field is called so.
+  /// Returns 1 or 0 for the words `true` and `false`, unless a field has that name.
   private static func truthValue(of name: String) -> Int64? {
     switch name.lowercased() {
     case "true": 1
@@ -209,7 +210,7 @@ extension Binder {
       var bound: [BoundArgument] = []
       for argument in arguments {
         switch argument {
-        // The function itself knows what a period means to it.
+        // The function itself interprets a period.
         case .period, .star, .regex:
           bound.append(BoundArgument(syntax: argument, expression: nil))
         default:
@@ -247,8 +248,8 @@ extension Binder {
     return .column(column)
   }
 
-  /// The function of a name; of one that is an aggregate and a function of single values, as
-  /// `histogram` is, the aggregate where results are bound.
+  /// Returns the function with a name; if it exists both as an aggregate and for single values,
+  /// like `histogram`, the context decides.
   private func function(named name: String, in context: Context) -> Function? {
     if case .results = context, let aggregate = FunctionRegistry.aggregate(named: name) {
       return aggregate
@@ -320,7 +321,8 @@ extension Binder {
     }
   }
 
-  /// A number beside text that denotes none compares like a missing value, which is rarely meant.
+  /// Warns of a number compared with non-numeric text, which behaves like a missing value and is
+  /// rarely intended.
   private mutating func warnIfNeverTrue(
     _ op: Spanned<BinaryOperator>, _ left: BoundExpression, _ right: BoundExpression
   ) {
@@ -343,15 +345,15 @@ extension Binder {
       help: [help])
   }
 
-  /// The time that a date, or a date and a time of day, stands for.
+  /// Returns the time of a date, with an optional time of day, in epoch milliseconds.
   private static func milliseconds(of text: String) -> Int64? {
     Timestamp.parseISO8601(text) ?? Timestamp.parseISO8601(text + "T00:00:00")
   }
 
-  /// A name behind a comparison that is no field of this store.
+  /// Binds a name after a comparison that is not a field of this store.
   ///
-  /// In backticks it is taken for text: AWS's Internet Monitor samples compare so. Else it is a field
-  /// all the same, with a warning that tells of quotes.
+  /// In backticks it is treated as text, as in AWS's Internet Monitor samples. Otherwise it is a
+  /// field, with a warning that suggests quotes.
   private mutating func bindComparedName(
     _ expression: Expression, by op: BinaryOperator, in context: Context
   ) -> BoundExpression? {

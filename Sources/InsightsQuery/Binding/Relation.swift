@@ -1,22 +1,24 @@
 internal import InsightsModel
 
-/// What a query can read: the raw events, or one of the tables of parsed facts.
+/// What a query can read: the raw events, or a table of derived records.
 public struct Relation: Hashable, Sendable {
-  /// As plans and SQL call it: `events`, `invocations`, `errors`, or that of a lookup table.
+  /// The name in plans and SQL: `events`, `invocations`, `errors`, or that of a lookup table.
   public let name: String
   /// The fields that every row may have.
   public let columns: [PlanColumn]
   /// Whether any other name is a discovered field of the rows.
   public let hasDiscoveredFields: Bool
-  /// What a query shows that names no fields.
+  /// The fields of the result if the query names none.
   public let defaultFields: [String]
-  /// Columns that put rows of equal sort keys in order.
+  /// Columns that order rows with equal sort keys.
   public let tieBreakers: [PlanColumn]
 
+  /// By name.
   public static func == (left: Relation, right: Relation) -> Bool { left.name == right.name }
+  /// By name.
   public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 
-  /// The relation called so, in any case.
+  /// Returns the relation with a name, ignoring case.
   static func named(_ name: String) -> Relation? {
     all.first { $0.name == name.lowercased() }
   }
@@ -24,7 +26,7 @@ public struct Relation: Hashable, Sendable {
   /// The relations that `FROM` and `SOURCE` may name.
   public static let all = [events, invocations, errors]
 
-  /// A table of `lookup`.
+  /// Returns the relation of a lookup table.
   static func lookupTable(named name: String, columns: [String]) -> Relation {
     Relation(
       name: LookupTable.relationPrefix + name, columns: columns.map { PlanColumn($0, .text) },
@@ -33,7 +35,8 @@ public struct Relation: Hashable, Sendable {
 
   static let rowColumn = PlanColumn(LookupTable.rowColumn, .number)
 
-  /// The raw log events with CloudWatch's system fields; memory is in decimal bytes, durations in milliseconds.
+  /// The raw log events with CloudWatch's system fields; memory is in decimal bytes, durations in
+  /// milliseconds.
   public static let events = Relation(
     name: "events",
     columns: [
@@ -70,12 +73,12 @@ public struct Relation: Hashable, Sendable {
       "@timestamp", "@requestId", "@log", "status", "duration_ms", "memory_mb", "max_memory_mb",
       "init_ms", "error_type",
     ],
-    // Ids depend on how the input came in.
+    // Ids depend on the order of ingest.
     tieBreakers: [
       PlanColumn("start_ms", .number), PlanColumn("request_id", .text), PlanColumn("id", .number),
     ])
 
-  /// One row per fault; a local extension.
+  /// One row per error; a local extension.
   public static let errors = Relation(
     name: "errors",
     columns: shared + [
@@ -95,13 +98,13 @@ public struct Relation: Hashable, Sendable {
       PlanColumn("id", .number),
     ])
 
-  /// The system fields that the tables of facts have in common with events.
+  /// The system fields that the derived tables share with events.
   private static let shared = [
     PlanColumn("@timestamp", .timestamp), PlanColumn("@requestId", .text),
     PlanColumn("@log", .text), PlanColumn("@logStream", .text),
   ]
 
-  /// The column of every relation that holds the name of the log group, for `--log-group` and SOURCE.
+  /// The column of every relation with the name of the log group, for `--log-group` and SOURCE.
   public static let logGroupColumn = "@logGroup"
 
   func column(named name: String) -> PlanColumn? {

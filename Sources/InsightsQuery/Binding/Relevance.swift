@@ -1,8 +1,8 @@
 internal import InsightsModel
 
-/// The columns of `relevantfields`, and what they are computed from.
+/// The columns of `relevantfields`, and the aggregate that they are computed from.
 enum Relevance {
-  /// With the members of the JSON object that holds them.
+  /// The members of the JSON object with their values.
   private static let members: [(column: PlanColumn, member: String)] = [
     (PlanColumn("@fieldName", .text), "field"),
     (PlanColumn("@relevanceScore", .number, isComputed: true), "score"),
@@ -17,13 +17,13 @@ enum Relevance {
   static let isRelevant = BoundExpression.column(columns[1])
     .calling(.greater, .literal(.integer(0)))
 
-  /// Ranked, equal ones by name.
+  /// By rank, then by name.
   static let order = [
     SortKey(column: columns[1], isDescending: true),
     SortKey(column: columns[0], isDescending: false),
   ]
 
-  /// A row for each field.
+  /// Returns a plan with one row per field.
   static func plan(of fields: [PlanColumn], by condition: BoundExpression, over input: Plan) -> Plan
   {
     let list = PlanColumn("relevance'", .text)
@@ -44,9 +44,9 @@ enum Relevance {
 }
 
 extension Binder {
-  /// Goes on with the fields, ranked by how much they tell of a condition.
+  /// Continues with the fields, ranked by how strongly they correlate with a condition.
   ///
-  /// `onlyRelevant`: those that tell nothing are left out.
+  /// `onlyRelevant`: fields without any correlation are omitted.
   mutating func rank(
     _ fields: [PlanColumn], by condition: BoundExpression, onlyRelevant: Bool
   ) {
@@ -57,7 +57,7 @@ extension Binder {
     sort(by: Relevance.order)
   }
 
-  /// Whether a name is read from the events, as against computed by the query.
+  /// Whether a name is a field of the events, rather than computed by the query.
   func isRead(_ name: String) -> Bool {
     guard scope.defines(name) else { return scope.lookUp(name) != nil }
     return !hasAggregated && relation.column(named: name) != nil

@@ -1,15 +1,15 @@
 internal import InsightsModel
 
-/// The names that a command can use at its place in the pipeline.
+/// The names that a command can use at its position in the pipeline.
 struct Scope {
-  /// What was defined or read so far, in order of definition.
+  /// The columns defined or read so far, in order of definition.
   private(set) var columns: [PlanColumn]
-  /// Whether any other name is a discovered field, known only event by event.
+  /// Whether any other name is a discovered field, whose type is known only event by event.
   let hasDiscoveredFields: Bool
-  /// The sides of a join, left one first; empty where nothing is joined.
+  /// The sides of a join, left one first; empty without a join.
   private var sides: [Side] = []
 
-  /// A side of a join: its names stand behind its alias and a dot.
+  /// A side of a join: its names are qualified by its alias and a dot.
   private struct Side {
     var alias: String
     var hasDiscoveredFields: Bool
@@ -26,7 +26,7 @@ struct Scope {
     hasDiscoveredFields = false
   }
 
-  /// The names of two sides, each behind its alias.
+  /// Combines the names of two sides, each qualified by its alias.
   init(joining left: Scope, as leftAlias: String, with right: Scope, as rightAlias: String) {
     columns =
       left.columns.map { $0.qualified(by: leftAlias) }
@@ -40,9 +40,9 @@ struct Scope {
 
   var isJoined: Bool { !sides.isEmpty }
 
-  /// The column that a name stands for, `nil` when nothing is called so.
+  /// Returns the column with a name; `nil` if there is none.
   ///
-  /// Behind a join a name without an alias is one of the left side.
+  /// After a join a name without an alias means the left side.
   func lookUp(_ name: String) -> PlanColumn? {
     if let column = columns.first(where: { $0.name == name }) { return column }
     if let (side, field) = qualified(name) {
@@ -53,12 +53,12 @@ struct Scope {
     return hasDiscoveredFields ? PlanColumn(FieldPath(name).flattened, .any) : nil
   }
 
-  /// The alias of the side that a name is looked for in although it does not say so.
+  /// Returns the alias of the side that is implied for a name without an alias.
   func impliedAlias(of name: String) -> String? {
     defines(name) || qualified(name) != nil ? nil : sides.first?.alias
   }
 
-  /// A name without the alias of its side.
+  /// Returns a name without the alias of its side.
   func fieldName(of name: String) -> String {
     qualified(name)?.field.flattened ?? name
   }
@@ -69,13 +69,13 @@ struct Scope {
     return (side, FieldPath(FieldPath.name(keys[1], keys: Array(keys.dropFirst(2)))))
   }
 
-  /// The column that holds a map or a list, and the keys of the part of it that a name stands for;
-  /// `nil` where the name is a column itself, or part of nothing.
+  /// Returns the column with a map or a list, and the keys of the part that a name refers to; `nil`
+  /// if the name is itself a column, or is part of nothing.
   func structure(behind name: String) -> (column: PlanColumn, keys: [String])? {
     guard !defines(name) else { return nil }
     let keys = FieldPath(name).keys
     let path = keys.joined(separator: ".")
-    // Of columns that the path begins with, the one with the longest name counts.
+    // Of the columns that are a prefix of the path, the longest name counts.
     var found: (column: PlanColumn, keys: [String])?
     for column in columns where column.name.utf8.count > found?.column.name.utf8.count ?? 0 {
       guard path.utf8.starts(with: column.name.utf8) else { continue }
@@ -90,15 +90,15 @@ struct Scope {
     return found.flatMap { $0.column.type.mayBeStructure ? $0 : nil }
   }
 
-  /// Whether a name stands for a field of what is read, as against one that the query computed.
+  /// Whether a name is a field of the relation, rather than computed by the query.
   func isField(_ name: String, of relation: Relation) -> Bool {
     relation.column(named: name).map { columns.contains($0) } == true
   }
 
-  /// Whether a name stands for a column or a part of one.
+  /// Whether a name refers to a column or a part of one.
   func knows(_ name: String) -> Bool { lookUp(name) != nil || structure(behind: name) != nil }
 
-  /// Whether a column was defined under this name, as against discovered.
+  /// Whether a column was defined under this name, rather than discovered.
   func defines(_ name: String) -> Bool {
     columns.contains { $0.name == name }
   }
@@ -107,7 +107,7 @@ struct Scope {
     columns.append(column)
   }
 
-  /// Puts a column in the place of one of the same name, where there is one.
+  /// Replaces the column with the same name, if there is one.
   mutating func redefine(_ column: PlanColumn) {
     if let index = columns.firstIndex(where: { $0.name == column.name }) {
       columns[index] = column

@@ -1,4 +1,5 @@
-/// The columns that a query shows: what `fields` adds up, or the last `display`, or a default.
+/// The columns of the result: those of all `fields` commands, or of the last `display`, or the
+/// default ones.
 struct Selection {
   private var added: [PlanColumn] = []
   private var displayed: [PlanColumn]?
@@ -12,10 +13,10 @@ struct Selection {
 
   var columns: [PlanColumn] { displayed ?? (added.isEmpty ? fallback : added) }
 
-  /// What a subquery hands on: only what it names itself, where it names something.
+  /// The columns that a subquery passes on: only those that it names itself, if any.
   var handedOn: [PlanColumn] { displayed ?? (chosen.isEmpty ? columns : chosen) }
 
-  /// Adds a column of `fields`; one that is there already stays where it is.
+  /// Adds a column of `fields`; an existing one keeps its place.
   mutating func add(_ column: PlanColumn) {
     Self.insert(column, into: &added)
     Self.insert(column, into: &chosen)
@@ -31,7 +32,7 @@ struct Selection {
     }
   }
 
-  /// Puts a column in the place of the one of the same name.
+  /// Replaces the column with the same name.
   mutating func replace(_ column: PlanColumn) {
     func replaced(_ columns: [PlanColumn]) -> [PlanColumn] {
       columns.map { $0.name == column.name ? column : $0 }
@@ -42,19 +43,19 @@ struct Selection {
     fallback = replaced(fallback)
   }
 
-  /// Adds a column to what is shown anyway.
+  /// Adds a column to those that are shown by default.
   mutating func append(_ column: PlanColumn) {
     if displayed != nil {
       display(columns + [column])
     } else if added.isEmpty {
-      // What `fields` chooses afterwards takes the place of what is shown unasked.
+      // A later `fields` replaces the default columns.
       Self.insert(column, into: &fallback)
     } else {
       Self.insert(column, into: &added)
     }
   }
 
-  /// Starts over with the results of `stats`, to which `fields` may add.
+  /// Restarts with the results of `stats`, to which `fields` may add.
   mutating func restart(with columns: [PlanColumn]) {
     added = columns
     chosen = []

@@ -1,11 +1,11 @@
 public import InsightsModel
 internal import InsightsText
 
-// How values of unknown type meet operators: the coercions of the language, written once.
-// Numbers and numeric text are interchangeable; a missing value makes a result missing.
+// The coercions of the language: how operators treat values of unknown type. Numbers and numeric
+// text are interchangeable; a missing operand makes the result missing.
 
 extension BoundExpression {
-  /// The number that a literal is or, as text, denotes; `nil` for anything else.
+  /// The number that a literal is or denotes as text; `nil` for anything else.
   public var numericLiteral: Value? {
     guard case .literal(let value) = self else { return nil }
     switch value {
@@ -21,7 +21,7 @@ extension BoundExpression {
     }
   }
 
-  /// A literal that is an integer beyond 64 bits, as the text that `=` compares.
+  /// A literal integer beyond 64 bits, as the text that `=` compares.
   public var wideLiteral: Value? {
     guard case .literal(.text(let text)) = self, case .real(let real)? = numericLiteral,
       real.magnitude >= NumericText.wideMagnitude
@@ -29,7 +29,7 @@ extension BoundExpression {
     return NumericText.canonical(wide: text).map { .text($0) }
   }
 
-  /// A number for certain, or a value that is one in SQL already.
+  /// Whether it is certainly a number, or a value that SQL already treats as one.
   var isNumeric: Bool {
     switch type {
     case .number, .timestamp, .boolean: true
@@ -37,20 +37,20 @@ extension BoundExpression {
     }
   }
 
-  /// A part of a map or a list, by keys and positions; what is not there is missing.
+  /// Returns a part of a map or a list, by keys and positions; missing if it does not exist.
   func element(_ keys: [String]) -> BoundExpression {
     .call(.element, [self] + keys.map { .literal(.text($0)) })
   }
 
-  /// The value where it is a single one; a map or a list becomes missing.
+  /// The value if it is a single one; a map or a list becomes missing.
   var asSingleValue: BoundExpression { type.mayBeStructure ? calling(.singleValue) : self }
 
-  /// What `=` compares: the number where the value denotes one, else the text.
+  /// The value as `=` compares it: a number if it denotes one, otherwise text.
   var comparedValue: BoundExpression {
     isNumeric ? self : asSingleValue.calling(.comparedValue)
   }
 
-  /// The value as a number; text that is no number becomes missing.
+  /// The value as a number; non-numeric text becomes missing.
   var asNumber: BoundExpression {
     if let literal = numericLiteral { return .literal(literal) }
     return isNumeric ? self : calling(.number)
@@ -62,7 +62,7 @@ extension BoundExpression {
     return isNumeric ? self : calling(.exactNumber)
   }
 
-  /// The value as a condition: true when it is a number other than 0, or the word true.
+  /// The value as a condition: true if it is a nonzero number or the word true.
   var asCondition: BoundExpression {
     switch type {
     case .boolean: self
@@ -71,18 +71,18 @@ extension BoundExpression {
     }
   }
 
-  /// `=`: as numbers when both are numbers or numeric text, else as text.
+  /// `=`: compares as numbers if both are numbers or numeric text, otherwise as text.
   func isEqual(to other: BoundExpression) -> BoundExpression {
     if isNumeric, other.isNumeric { return calling(.equal, other) }
-    // Text that denotes no number equals only the same text. A map or a list equals nothing, and
-    // differs from nothing either.
+    // Non-numeric text equals only the same text. A map or a list equals nothing, and differs from
+    // nothing either.
     if isPlainText || other.isPlainText, !type.mayBeStructure, !other.type.mayBeStructure {
       return calling(.equal, other)
     }
     return calling(.equalValues, other)
   }
 
-  /// `<`, `<=`, `>`, `>=`: beside a number, text that is no number is not comparable.
+  /// `<`, `<=`, `>`, `>=`: text that is not numeric is not comparable with a number.
   func isOrdered(_ op: BinaryOperator, before other: BoundExpression) -> BoundExpression {
     let (ofNumbers, ofValues): (FunctionID, FunctionID) =
       switch op {
@@ -95,7 +95,7 @@ extension BoundExpression {
     return asNumber.calling(ofNumbers, other.asNumber)
   }
 
-  /// Arithmetic always works on numbers; `/` never rounds, and dividing by zero gives a missing value.
+  /// Arithmetic always uses numbers; `/` never rounds, and division by zero is a missing value.
   func arithmetic(_ op: BinaryOperator, _ other: BoundExpression) -> BoundExpression {
     let id: FunctionID =
       switch op {
@@ -121,7 +121,7 @@ extension BoundExpression {
 
   var negatedCondition: BoundExpression { asCondition.calling(.not) }
 
-  /// Text written in the query that denotes no number.
+  /// Literal text that denotes no number.
   var isPlainText: Bool {
     if case .literal(.text) = self { numericLiteral == nil } else { false }
   }

@@ -1,6 +1,6 @@
 internal import InsightsModel
 
-/// `accum` adds up a field over the rows so far, in the order that they have.
+/// `accum` computes the running sum of a field, in the current order of the rows.
 public struct AccumCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "accum", synopsis: "accum <field> [as <name>]",

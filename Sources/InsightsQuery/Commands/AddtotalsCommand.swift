@@ -1,6 +1,6 @@
 internal import InsightsModel
 
-/// `addtotals` adds up the numbers of each row, and with `col=true` those of each column.
+/// `addtotals` adds the sum of each row's numbers, and with `col=true` the sum of each column.
 public struct AddtotalsCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "addtotals",
@@ -85,7 +85,7 @@ public struct AddtotalsCommand: Command {
       })
   }
 
-  /// The sum of what is a number; missing where nothing is.
+  /// Returns the sum of the numeric values; missing if there is none.
   private static func sum(of columns: [PlanColumn]) -> BoundExpression {
     let numbers = columns.map { BoundExpression.column($0).asNumber }
     guard !numbers.isEmpty else { return .literal(.null) }

@@ -1,4 +1,4 @@
-/// `anomaly` says what is unusual about each pattern.
+/// `anomaly` describes what is unusual about each pattern.
 public struct AnomalyCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "anomaly", synopsis: "anomaly",

@@ -1,6 +1,6 @@
 internal import InsightsModel
 
-/// `appendcols` pastes the columns of a subquery beside the rows, the first beside the first.
+/// `appendcols` adds the columns of a subquery to the rows, matching rows by number.
 public struct AppendcolsCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "appendcols", synopsis: "appendcols [override=false] [max=10000] (<query>)",
@@ -11,7 +11,7 @@ public struct AppendcolsCommand: Command {
 
   public static let traits = CommandTraits(.replacesRows)
 
-  /// Most rows that can be asked for, and how many are taken unasked.
+  /// The maximum of `max`, and its default, in rows.
   private static let rowLimit = 100_000
   private static let defaultRowLimit = 10_000
   private static let optionNames = ["override", "max"]

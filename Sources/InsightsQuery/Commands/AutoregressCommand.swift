@@ -1,15 +1,15 @@
 internal import InsightsModel
 
-/// `autoregress` puts the values of earlier rows beside each row.
+/// `autoregress` adds the values of earlier rows to each row.
 public struct AutoregressCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "autoregress", synopsis: "autoregress <field> [as <name>] [p=<first>[-<last>]]",
     summary: "Adds the field's values of earlier rows: p=1 is the row before.",
     examples: ["stats count(*) as n by bin(5m) as time | sort time | autoregress n p=1-2"])
 
-  /// The farthest row that can be asked for.
+  /// The maximum distance.
   static let distanceLimit: Int64 = 1000
-  /// Most columns that one command adds.
+  /// The maximum number of columns that one command adds.
   static let columnLimit: Int64 = 100
 
   public let span: SourceSpan
@@ -41,7 +41,7 @@ public struct AutoregressCommand: Command {
     span = keyword.span.lowerBound..<parser.previousEnd
   }
 
-  /// `p=1` or `p=1-4`.
+  /// Parses `p=1` or `p=1-4`.
   private static func parseDistances(_ parser: inout Parser) -> (first: Int64, last: Int64)? {
     parser.advance()
     parser.advance()
@@ -82,7 +82,7 @@ public struct AutoregressCommand: Command {
     binder.window(earlier)
   }
 
-  /// With a name of its own a single value has just that; others end in `_p` and their distance.
+  /// A single value with a given name has just that name; others end in `_p` and their distance.
   public var definedNames: [String] {
     if let name, !isRange { return [name.value] }
     return distances.map { "\(name?.value ?? field.value)_p\($0)" }

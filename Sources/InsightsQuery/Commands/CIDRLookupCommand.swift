@@ -1,8 +1,8 @@
 internal import InsightsModel
 
-/// `cidrlookup` adds columns of a table to the rows, from the row whose range holds an address.
+/// `cidrlookup` adds columns of a table to the rows, from the row whose range contains an address.
 ///
-/// Of several ranges, the narrowest counts; of equal ones, the first.
+/// Of several ranges the narrowest counts; of equal ones, the first.
 public struct CIDRLookupCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "cidrlookup",
@@ -48,7 +48,7 @@ public struct CIDRLookupCommand: Command {
       on: [Join.Key(left: row, right: .column(Relation.rowColumn))], in: &binder)
   }
 
-  /// The column that is named, else the one called as the field, else `cidr`.
+  /// Returns the named column, otherwise the one with the field's name, otherwise `cidr`.
   private func rangeColumn(in binder: Binder) -> Spanned<String> {
     if let column { return column }
     let columns = binder.options.lookupTables?[lookup.table.value] ?? []

@@ -1,55 +1,55 @@
-/// A command of the language: its syntax, and how it becomes plan nodes.
+/// A command of the language: its syntax, and its conversion to plan nodes.
 ///
 /// One file each.
 public protocol Command: Sendable, CustomStringConvertible {
   static var descriptor: CommandDescriptor { get }
 
-  /// Where the command stands in the query, its keyword included.
+  /// The span of the command in the query, including its keyword.
   var span: SourceSpan { get }
 
-  /// What the command does to the rows, and where it may stand.
+  /// What the command does to the rows, and where it is allowed.
   static var traits: CommandTraits { get }
 
-  /// The command that does the same in its plain form.
+  /// The equivalent command without synonyms.
   var plainForm: any Command { get }
 
-  /// The condition of one that filters.
+  /// The condition of a filtering command.
   var condition: Expression? { get }
 
-  /// What one computes that aggregates.
+  /// What an aggregating command computes.
   var aggregation: Aggregation? { get }
 
-  /// The fields that one sorts by.
+  /// The fields of a sorting command.
   var sortKeys: [SortCommand.Key] { get }
 
-  /// The fields that the command shows, with what they are computed from.
+  /// The fields that the command shows, with their expressions.
   var projections: [Projection] { get }
 
-  /// The list of which one makes rows.
+  /// The list that an unnesting command expands.
   var unnestedList: Spanned<String>? { get }
 
-  /// The field by whose index one finds rows.
+  /// The field whose index the command requires.
   var indexedField: String? { get }
 
-  /// What the query reads, where the command says that.
+  /// The source of the query, if the command defines it.
   var source: SourceCommand? { get }
 
-  /// The names that the command adds to the scope, as far as its text shows them.
+  /// The names that the command adds to the scope, as far as its text contains them.
   var definedNames: [String] { get }
 
-  /// The expressions that it was written with.
+  /// The expressions in the command's text.
   var expressions: [Expression] { get }
 
-  /// The regexes that it was written with, beside those in its expressions.
+  /// The regexes in the command's text, other than those in its expressions.
   var regexes: [Spanned<String>] { get }
 
-  /// The queries that it holds, beside those in its expressions.
+  /// The nested queries in the command's text, other than those in its expressions.
   var subqueries: [QuerySyntax] { get }
 
-  /// Parses what follows the keyword, up to the next `|`; `nil` after reporting why it cannot be read.
+  /// Parses the text after the keyword, up to the next `|`; `nil` after reporting an error.
   init?(parsing parser: inout Parser, keyword: Token)
 
-  /// Adds the command to the plan; reports what is wrong and leaves the plan sound.
+  /// Adds the command to the plan; after reporting an error the plan stays valid.
   func bind(in binder: inout Binder)
 
   // `description` is the command in canonical form.
@@ -71,17 +71,17 @@ extension Command {
   public var subqueries: [QuerySyntax] { [] }
 }
 
-/// What help, completion and documentation tell of a command.
+/// The description of a command for help, completion and documentation.
 public struct CommandDescriptor: Sendable {
-  /// In lower case; keywords are read in any case.
+  /// In lower case; keywords are matched ignoring case.
   public var keyword: String
   /// Other keywords for the same command.
   public var aliases: [String]
-  /// The shape, as in `limit <count>`.
+  /// The syntax, as in `limit <count>`.
   public var synopsis: String
   /// One sentence.
   public var summary: String
-  /// Whole queries.
+  /// Complete queries.
   public var examples: [String]
 
   init(

@@ -1,6 +1,6 @@
-/// The one list of commands.
+/// The registry of all commands.
 public enum CommandRegistry {
-  /// Every command, in the order that documentation lists them.
+  /// Every command, in the order of the documentation.
   public static let all: [any Command.Type] = [
     SourceCommand.self,
     FieldsCommand.self,
@@ -36,7 +36,7 @@ public enum CommandRegistry {
     AnomalyCommand.self,
   ]
 
-  /// Every keyword, aliases included, in the order of `all`.
+  /// Every keyword, including aliases, in the order of `all`.
   public static let keywords: [String] = all.flatMap {
     [$0.descriptor.keyword] + $0.descriptor.aliases
   }

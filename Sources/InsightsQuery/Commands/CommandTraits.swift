@@ -1,33 +1,34 @@
-/// What a command does to the rows and where it may stand, as far as other commands are concerned.
+/// What a command does to the rows and where it is allowed, as far as it concerns other commands.
 public struct CommandTraits: Sendable {
   /// What a command does to the rows.
   struct Effects: OptionSet, Sendable {
     let rawValue: UInt16
 
-    /// Leaves out rows for which its `condition` is not true.
+    /// Drops rows for which its `condition` is not true.
     static let filters = Effects(rawValue: 1)
     static let sorts = Effects(rawValue: 2)
     static let limits = Effects(rawValue: 4)
-    /// Leaves only the results of its `aggregation`.
+    /// Keeps only the results of its `aggregation`.
     static let aggregates = Effects(rawValue: 8)
-    /// Leaves out rows by the order that they have.
+    /// Drops rows depending on their order.
     static let deduplicates = Effects(rawValue: 16)
-    /// Gives other rows than before it, so that no filter behind it can be carried out before it.
+    /// Changes the set of rows, so that no later filter can be moved before it.
     static let replacesRows = Effects(rawValue: 32)
     /// Adds rows for periods without one.
     static let fillsPeriods = Effects(rawValue: 64)
-    /// Gives patterns instead of events.
+    /// Returns patterns instead of events.
     static let findsPatterns = Effects(rawValue: 128)
-    /// The fields that it defines take the place of those of the same name.
+    /// Its fields replace those with the same name.
     static let replacesFields = Effects(rawValue: 256)
   }
 
-  /// Where a command may stand.
+  /// Where a command is allowed.
   enum Placement: Sendable {
     case anywhere
     /// Only at the start of the query.
     case first
-    /// Somewhere behind a command that finds patterns; without one, `error` says what is wrong.
+    /// Anywhere after a command that finds patterns; without one, `error` is the id of the
+    /// diagnostic.
     case behindPatterns(error: String, help: String, notes: [String] = [])
   }
 
@@ -43,12 +44,12 @@ public struct CommandTraits: Sendable {
   }
 }
 
-/// What a command that aggregates computes.
+/// What an aggregating command computes.
 public struct Aggregation: Sendable {
   let keys: [Projection]
   let results: [Projection]
 
-  /// The columns that remain, in order: keys, then results.
+  /// The names of the resulting columns, in order: keys, then results.
   var outputNames: [String] { (keys + results).map(\.name) }
 }
 

@@ -1,5 +1,5 @@
 /// `dedup` keeps the first event of each combination of values, in the current order (newest first
-/// without `sort`); events where one of the fields is missing all stay.
+/// without `sort`); events in which a field is missing are all kept.
 public struct DedupCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "dedup", synopsis: "dedup <field>, …",

@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// `diff` compares the patterns of the query's range of time with those of an earlier one.
+/// `diff` compares the patterns of the query's time range with those of an earlier one.
 public struct DiffCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "diff", synopsis: "diff [previousDay|previousWeek|previousMonth]",

@@ -1,6 +1,6 @@
-/// `display` chooses exactly the columns of the result; the last one counts.
+/// `display` selects exactly the columns of the result; the last one counts.
 ///
-/// It takes nothing away from the commands that follow: they may still use every field.
+/// Later commands can still use every field.
 public struct DisplayCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "display", synopsis: "display <expression> [as <name>], …",

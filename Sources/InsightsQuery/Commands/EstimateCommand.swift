@@ -1,6 +1,6 @@
 internal import InsightsModel
 
-/// `estimate` tells how much a query reads instead of its rows.
+/// `estimate` returns how much a query would read, instead of its rows.
 public struct EstimateCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "estimate", synopsis: "estimate",

@@ -1,8 +1,8 @@
 internal import InsightsModel
 
-/// `expand` makes one row of each element of a field that holds a JSON array.
+/// `expand` makes one row of each element of a field with a JSON array.
 ///
-/// The element takes the place of the array; a row whose field is no array stays as it is.
+/// The element replaces the array; a row without an array is kept.
 public struct ExpandCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "expand", synopsis: "expand <field>",
@@ -24,7 +24,7 @@ public struct ExpandCommand: Command {
     let isDiscovered = !binder.scope.defines(name.value)
     guard let field = binder.resolve(name, isList: true) else { return }
     var alternatives: [BoundExpression] = [field.calling(.jsonParse), field]
-    // Discovery flattens arrays away; the message still has them.
+    // Discovery flattens arrays, so read the message.
     if isDiscovered, let message = binder.scope.lookUp("@message"), field.type == .any {
       let json = BoundExpression.column(message).calling(.jsonParse)
       alternatives.append(json.element(FieldPath(name.value).keys))

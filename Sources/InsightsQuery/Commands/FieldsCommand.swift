@@ -1,4 +1,4 @@
-/// `fields` adds columns to the result; an alias is a new field for the commands that follow.
+/// `fields` adds columns to the result; an alias is a new field for later commands.
 public struct FieldsCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "fields", synopsis: "fields <expression> [as <name>], …",
@@ -9,7 +9,7 @@ public struct FieldsCommand: Command {
     ])
 
   public let span: SourceSpan
-  /// What is added to the rows, in the order written.
+  /// The columns to add, in the order written.
   public let projections: [Projection]
 
   public init?(parsing parser: inout Parser, keyword: Token) {

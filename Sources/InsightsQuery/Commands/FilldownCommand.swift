@@ -1,7 +1,7 @@
 internal import InsightsModel
 internal import InsightsText
 
-/// `filldown` gives a missing value that of the nearest row before which has one.
+/// `filldown` replaces a missing value by that of the nearest earlier row that has one.
 public struct FilldownCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "filldown", synopsis: "filldown [<field> | <prefix>* …]",
@@ -41,7 +41,7 @@ public struct FilldownCommand: Command {
 
   public func bind(in binder: inout Binder) {
     guard let columns = columns(in: &binder), !columns.isEmpty else { return }
-    // Values between two that are there share the number of values so far.
+    // Rows after the same value share the number of values so far.
     let numbers = columns.map { column in
       WindowColumn(
         binder.intermediate("filldown", of: column),

@@ -1,6 +1,6 @@
 internal import InsightsModel
 
-/// `fillmissing` adds rows for the periods of `stats … by bin(…)` that have none.
+/// `fillmissing` adds rows for the periods of `stats … by bin(…)` without one.
 public struct FillmissingCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "fillmissing", synopsis: "fillmissing [with <value> for <field>, …]",
@@ -28,7 +28,7 @@ public struct FillmissingCommand: Command {
     span = keyword.span.lowerBound..<parser.previousEnd
   }
 
-  /// `0 for n`.
+  /// Parses `0 for n`.
   private static func parseValue(_ parser: inout Parser) -> FillValue? {
     guard let expression = parser.parseExpression() else { return nil }
     guard case .literal(let value, _) = expression else {
@@ -67,8 +67,8 @@ public struct FillmissingCommand: Command {
         values: values.map(\.value), columns: columns))
   }
 
-  /// The starts of the periods behind and before the one that a key of `stats` stands for, and how
-  /// long they are at least; `nil` for other keys.
+  /// Returns the starts of the next and previous periods for a period key of `stats`, and the
+  /// minimum length of a period; `nil` for other keys.
   private static func neighbours(
     of key: NamedExpression
   ) -> (next: BoundExpression, previous: BoundExpression, leastLength: Int64)? {

@@ -1,6 +1,6 @@
 /// `filter` keeps the rows for which a condition is true.
 ///
-/// Missing values make comparisons not true.
+/// A comparison with a missing value is not true.
 public struct FilterCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "filter", aliases: ["where"], synopsis: "filter <condition>",

@@ -1,6 +1,6 @@
 /// `filterIndex` keeps the events whose indexed field has a value.
 ///
-/// Local stores answer it as `filter`: what is not indexed is searched all the same.
+/// Locally it is equivalent to `filter`: events without an index are searched too.
 public struct FilterIndexCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "filterindex", synopsis: "filterIndex <field> = <value> | <field> in [<value>, …]",

@@ -1,22 +1,22 @@
-/// Names of regex groups that CloudWatch takes and PCRE2 does not: `(?<@domain>…)`.
+/// Converts names of regex groups that CloudWatch accepts and PCRE2 does not: `(?<@domain>…)`.
 ///
-/// In the regex that is compiled, a character that no name can have stands as its number.
+/// In the compiled regex a code is substituted for a character that is not allowed in names.
 enum GroupNames {
   private static let mark = "__u"
 
-  /// The regex with every name of a group made readable to PCRE2.
+  /// Returns the regex with every group name acceptable to PCRE2.
   static func readable(_ regex: String) -> String {
     replacingNames(in: regex) { name in
       name.unicodeScalars.map { isPlain($0) ? String($0) : "\(mark)\($0.value)_" }.joined()
     }
   }
 
-  /// The regex as it was written.
+  /// Returns the regex as written.
   static func written(_ regex: String) -> String {
     replacingNames(in: regex, original)
   }
 
-  /// The name as it was written.
+  /// Returns the name as written.
   static func original(_ name: String) -> String {
     var result = ""
     var rest = name[...]
@@ -36,7 +36,7 @@ enum GroupNames {
     scalar == "_" || scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
   }
 
-  /// The regex with each name of a group, `(?<name>` and `(?P<name>`, replaced.
+  /// Replaces each group name, `(?<name>` and `(?P<name>`, in a regex.
   private static func replacingNames(in regex: String, _ replace: (String) -> String) -> String {
     var result = ""
     var rest = regex[...]
@@ -49,7 +49,7 @@ enum GroupNames {
       }
       guard rest.first == "<", let end = rest.firstIndex(of: ">") else { continue }
       let name = rest[rest.index(after: rest.startIndex)..<end]
-      // `(?<=` and `(?<!` look behind.
+      // `(?<=` and `(?<!` are lookbehinds.
       guard let first = name.first, first != "=", first != "!" else { continue }
       result += "<" + replace(String(name))
       rest = rest[end...]
@@ -59,7 +59,7 @@ enum GroupNames {
 }
 
 extension Substring {
-  /// Where a text first stands.
+  /// Returns the range of the first occurrence of a text.
   fileprivate func range(ofFirst text: String) -> Range<Index>? {
     var start = startIndex
     while start < endIndex {

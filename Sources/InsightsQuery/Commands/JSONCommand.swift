@@ -1,6 +1,6 @@
 internal import InsightsModel
 
-/// `json` takes values out of a field that holds JSON text.
+/// `json` extracts values from a field with JSON text.
 public struct JSONCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "json", synopsis: "json [field=<field>] \"<path>\" as <name>, …",
@@ -48,7 +48,7 @@ public struct JSONCommand: Command {
     binder.define(parts.map { ($0.name, json.element(Self.keys(of: $0.path))) })
   }
 
-  /// The keys of a path, which may begin as JSONPath does and give positions in brackets.
+  /// Returns the keys of a path, which may begin like JSONPath and contain positions in brackets.
   private static func keys(of path: String) -> [String] {
     let rest = path.hasPrefix("$.") ? path.dropFirst(2) : path[...]
     return FieldPath(

@@ -1,8 +1,8 @@
 internal import InsightsModel
 
-/// `join` puts events of another source beside the rows so far, where two fields agree.
+/// `join` combines the rows with events of another source for which two fields are equal.
 ///
-/// Afterwards every field has the alias of its side before its name.
+/// Afterwards every field is qualified by the alias of its side.
 public struct JoinCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "join",
@@ -95,7 +95,7 @@ public struct JoinCommand: Command {
     return Spanned(alias, option.value.span)
   }
 
-  /// `a.id = b.id`.
+  /// Parses `a.id = b.id`.
   private static func parseKey(_ parser: inout Parser) -> Key? {
     guard let first = parser.parseField("a field with its alias, as in a.id") else { return nil }
     guard parser.takeSymbol("=") || parser.takeSymbol("==") else {
@@ -107,7 +107,7 @@ public struct JoinCommand: Command {
     }
   }
 
-  /// `(SOURCE …)`, or SOURCE without parentheses.
+  /// Parses `(SOURCE …)`, or SOURCE without parentheses.
   private static func parseRightSide(_ parser: inout Parser) -> QuerySyntax? {
     if parser.current.isSymbol("(") { return parser.parseSubquery() }
     guard parser.current.isKeyword("source") else {
@@ -159,7 +159,7 @@ public struct JoinCommand: Command {
     binder.join(inner, on: keys, isOuter: isOuter, left: left.value, right: right.value)
   }
 
-  /// The fields of a key without their aliases, that of the left side first.
+  /// Returns the fields of a key without their aliases, the left side first.
   private func sides(
     of key: Key, in binder: inout Binder
   ) -> (left: Spanned<String>, right: Spanned<String>)? {

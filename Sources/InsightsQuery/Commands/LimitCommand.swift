@@ -1,11 +1,11 @@
-/// `limit N` keeps the first N rows of its input.
+/// `limit N` keeps the first N rows.
 public struct LimitCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "limit", aliases: ["head", "tail"], synopsis: "limit [any] <count>",
     summary: "Keeps at most this many rows; 'limit any' takes whichever are found first.",
     examples: ["fields @timestamp, @message | sort @timestamp desc | limit 20"])
 
-  /// The largest count, as in AWS's StartQuery.
+  /// The maximum count, as in AWS's StartQuery.
   static let countLimit: Int64 = 100_000
 
   public static let traits = CommandTraits(.limits)

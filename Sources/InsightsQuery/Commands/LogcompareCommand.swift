@@ -1,8 +1,8 @@
 internal import InsightsModel
 
-/// `logcompare` compares the patterns of the query's range of time with those of a range before it.
+/// `logcompare` compares the patterns of the query's time range with those of an earlier range.
 ///
-/// Without `pattern` before it, the patterns are those of `@message`.
+/// Without a preceding `pattern`, the patterns are those of `@message`.
 public struct LogcompareCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "logcompare", synopsis: "logcompare timeshift <period>",

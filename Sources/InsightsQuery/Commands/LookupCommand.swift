@@ -1,8 +1,8 @@
 internal import InsightsModel
 
-/// `lookup` adds columns of a table to the rows, where the table has the same value as a field.
+/// `lookup` adds columns of a table to the rows for which the table has the same value as a field.
 ///
-/// Of several such rows of the table, the first counts.
+/// Of several matching rows of the table, the first counts.
 public struct LookupCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "lookup",
@@ -16,7 +16,7 @@ public struct LookupCommand: Command {
   private let keys: [Key]
   private let lookup: LookupSyntax
 
-  /// A column of the table, and the field whose value it must have.
+  /// A column of the table, and the field that it must equal.
   private struct Key {
     var column: Spanned<String>
     var field: Spanned<String>

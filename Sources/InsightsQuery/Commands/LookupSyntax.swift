@@ -1,6 +1,6 @@
 internal import InsightsModel
 
-/// What `lookup` and `cidrlookup` have in common: a table, and what is taken from it.
+/// The common part of `lookup` and `cidrlookup`: a table, and the columns taken from it.
 struct LookupSyntax: Sendable {
   /// A column of the table, and the field that it becomes.
   struct Output: Sendable {
@@ -13,7 +13,7 @@ struct LookupSyntax: Sendable {
   let keepsValues: Bool
   let outputs: [Output]
 
-  /// `OUTPUT column [as field], …`.
+  /// Parses `OUTPUT column [as field], …`.
   init?(table: Spanned<String>, parsingOutputs parser: inout Parser) {
     self.table = table
     keepsValues = parser.current.isKeyword("outputnew")
@@ -30,7 +30,7 @@ struct LookupSyntax: Sendable {
     self.outputs = outputs
   }
 
-  /// The name of a table: bare, in backticks or in quotes.
+  /// Parses the name of a table: bare, in backticks or in quotes.
   static func parseTable(_ parser: inout Parser) -> Spanned<String>? {
     let token = parser.current
     if case .string(let name) = token.kind, !name.isEmpty {
@@ -40,7 +40,7 @@ struct LookupSyntax: Sendable {
     return parser.parseName("a lookup table")
   }
 
-  /// Binds against the columns of the table; `keyed` are those that are compared.
+  /// Checks the columns of the table; `keyed` are the key columns.
   func relation(keyed: [Spanned<String>], in binder: inout Binder) -> Relation? {
     let used = keyed + outputs.map(\.column)
     guard let columns = binder.options.lookupTables?[table.value] else {
@@ -80,7 +80,7 @@ struct LookupSyntax: Sendable {
     }
   }
 
-  /// Adds the outputs of the row of the table that has the keys' values.
+  /// Adds the outputs of the table's row with the values of the keys.
   func bind(_ right: Plan, on keys: [Join.Key], in binder: inout Binder) {
     var current: [PlanColumn] = []
     if keepsValues {
@@ -125,7 +125,7 @@ struct LookupSyntax: Sendable {
 }
 
 extension SourceText {
-  /// The lookup tables that the query names.
+  /// The names of the lookup tables that the query uses.
   public var lookupTableNames: [String] {
     let tokens = Lexer.tokens(of: self).tokens
     var names: [String] = []

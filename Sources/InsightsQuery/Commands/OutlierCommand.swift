@@ -1,6 +1,6 @@
 internal import InsightsModel
 
-/// `outlier` cuts numbers down that lie far from the middle half of all, or drops their rows.
+/// `outlier` limits numbers far from the interquartile range, or drops their rows.
 public struct OutlierCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "outlier",
@@ -74,7 +74,7 @@ public struct OutlierCommand: Command {
       guard let column = binder.lookUpSingleValue(field, for: "outlier") else { return }
       bounds.append(Bounds(of: column, factor: factor))
     }
-    // The quartiles of all rows, beside each of them.
+    // Add the quartiles of all rows to each of them.
     binder.beside(bounds.flatMap(\.aggregates))
     let outside = bounds.map { $0.isOutside(checksLower: hasLowerBound) }
     guard let isOutlier = BoundExpression.joined(outside, by: .or) else { return }
@@ -96,7 +96,7 @@ public struct OutlierCommand: Command {
     }
   }
 
-  /// The bounds of one field: the quartiles, and `factor` times their distance beyond them.
+  /// The bounds of one field: `factor` times the interquartile range beyond the quartiles.
   private struct Bounds {
     let column: PlanColumn
     private let lower: PlanColumn
@@ -121,7 +121,7 @@ public struct OutlierCommand: Command {
 
     private var number: BoundExpression { BoundExpression.column(column).asNumber }
 
-    /// `factor` times the distance of the quartiles.
+    /// `factor` times the interquartile range.
     private var margin: BoundExpression {
       factor.calling(.times, BoundExpression.column(upper).calling(.minus, .column(lower)))
     }
@@ -134,7 +134,7 @@ public struct OutlierCommand: Command {
       BoundExpression.column(upper).calling(.plus, margin)
     }
 
-    /// What is no number lies within the bounds.
+    /// Whether a value is outside; non-numeric values are not.
     func isOutside(checksLower: Bool) -> BoundExpression {
       var isOutside = number.calling(.greater, upperBound)
       if checksLower { isOutside = isOutside.calling(.or, number.calling(.less, lowerBound)) }

@@ -1,9 +1,9 @@
 internal import InsightsModel
 internal import InsightsText
 
-/// `parse` cuts new fields out of a text, with a glob or the named groups of a regex.
+/// `parse` extracts fields from a text, with a glob or the named groups of a regex.
 ///
-/// Events that do not match stay, without the fields.
+/// Events that do not match are kept, without the fields.
 public struct ParseCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "parse",
@@ -20,7 +20,7 @@ public struct ParseCommand: Command {
   private let field: Spanned<String>?
   private let pattern: Pattern
   private let names: [Spanned<String>]
-  /// Whether every match is a row.
+  /// Whether every match becomes a row.
   private let isMulti: Bool
 
   private enum Pattern {
@@ -77,7 +77,7 @@ public struct ParseCommand: Command {
     span = keyword.span.lowerBound..<parser.previousEnd
   }
 
-  /// `'/a/b', …`.
+  /// Parses `'/a/b', …`.
   private static func parsePaths(_ parser: inout Parser) -> [Spanned<String>]? {
     parser.parseList { parser -> Spanned<String>? in
       let token = parser.current
@@ -110,7 +110,7 @@ public struct ParseCommand: Command {
       })
   }
 
-  /// Makes a row of each match; a row without one stays.
+  /// Makes a row of each match; a row without one is kept.
   private func bindEveryMatch(
     of regex: String, in text: PlanColumn, _ captures: [Capture], _ binder: inout Binder
   ) {
@@ -130,9 +130,9 @@ public struct ParseCommand: Command {
   private struct Capture {
     var name: Spanned<String>
     var function: FunctionID
-    /// What is matched, where the function takes it.
+    /// The pattern argument, if the function takes one.
     var pattern: String?
-    /// Which part of the text it is, from 1, where there are several.
+    /// The number of the capture, from 1, if there are several.
     var number: Int64?
   }
 
@@ -204,7 +204,7 @@ public struct ParseCommand: Command {
     }
   }
 
-  /// A glob without a '*' gives what follows its text: AWS's sample for Aurora is written so.
+  /// A glob without a '*' extracts the text after it, as in AWS's sample for Aurora.
   private func captureRest(
     behind text: String, at span: SourceSpan, in binder: inout Binder
   ) -> [Capture] {

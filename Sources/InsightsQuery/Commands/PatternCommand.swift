@@ -1,6 +1,7 @@
 internal import InsightsModel
 
-/// `pattern` gives the patterns of a text: what events have in common, with tokens where they vary.
+/// `pattern` returns the patterns of a text: what events have in common, with tokens for variable
+/// parts.
 public struct PatternCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "pattern", synopsis: "pattern <text>",

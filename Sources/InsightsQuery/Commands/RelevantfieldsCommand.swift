@@ -10,7 +10,7 @@ public struct RelevantfieldsCommand: Command {
 
   public static let traits = CommandTraits(.replacesRows)
 
-  /// Most fields that are looked at.
+  /// The maximum number of fields compared.
   static let fieldLimit = 100
 
   public let span: SourceSpan
@@ -58,7 +58,8 @@ public struct RelevantfieldsCommand: Command {
     binder.rank(columns, by: condition, onlyRelevant: fields.isEmpty)
   }
 
-  /// The discovered fields and the figures of invocations, without those of the condition itself.
+  /// Returns the discovered fields and the numeric fields of invocations, without those in the
+  /// condition itself.
   private func namesOfAllFields(_ binder: Binder) -> [Spanned<String>] {
     let used = Set(condition.names.map(\.value))
     let figures = ["@type", "@duration", "@memorySize", "@maxMemoryUsed", "@initDuration"]

@@ -1,8 +1,9 @@
 internal import InsightsModel
 
-/// `sessionize` numbers runs of events that follow each other without a long pause.
+/// `sessionize` numbers sequences of events without a long pause.
 ///
-/// Sessions are counted in the order in which they begin; events without one of the fields are in none.
+/// Sessions are numbered in the order of their beginning; events without one of the fields belong
+/// to none.
 public struct SessionizeCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "sessionize", synopsis: "sessionize <field>, … [maxspan <period>] [as <name>]",
@@ -69,7 +70,7 @@ public struct SessionizeCommand: Command {
     let isStart = binder.intermediate("start", of: session, .boolean)
     let now = BoundExpression.column(time)
     let longest = BoundExpression.literal(.integer(milliseconds * pause.count))
-    // The first of all follows a pause that is just too long.
+    // Before the first event the pause counts as just too long.
     let before = BoundExpression.call(
       .coalesce,
       [
@@ -89,7 +90,8 @@ public struct SessionizeCommand: Command {
             .literal(.integer(1)),
           ]))
     ])
-    // A start is counted among all starts; the events behind it take the greatest count so far.
+    // The starts of sessions are numbered; the events after a start take the greatest number so
+    // far.
     let number = binder.intermediate("number", of: session)
     binder.window([
       WindowColumn(

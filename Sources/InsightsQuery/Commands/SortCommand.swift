@@ -1,6 +1,6 @@
 internal import InsightsModel
 
-/// `sort` orders the rows: naturally, missing values first, text before numbers.
+/// `sort` orders the rows: in natural order, missing values first, text before numbers.
 public struct SortCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "sort", aliases: ["order"], synopsis: "sort <field> [asc|desc], …",
@@ -63,8 +63,8 @@ public struct SortCommand: Command {
   public func bind(in binder: inout Binder) {
     var bound: [SortKey] = []
     for key in keys {
-      // Queries of AWS's samples sort what `stats` has counted by time, or by another field that is
-      // gone: that does nothing.
+      // Some of AWS's sample queries sort the results of `stats` by a field that no longer exists,
+      // which has no effect.
       if binder.hasAggregated, !binder.scope.knows(key.name.value) {
         binder.warnOfIgnoredKey(key.name)
         continue
@@ -83,7 +83,7 @@ public struct SortCommand: Command {
 }
 
 extension Binder {
-  /// Warns of a sort by what `stats` has not given.
+  /// Warns of a sort key that is not a result of `stats`.
   fileprivate mutating func warnOfIgnoredKey(_ name: Spanned<String>) {
     let similar = similarNames(to: name.value, among: scope.columns.map(\.name))
     let time = groupKeys.first { $0.column.type == .timestamp }?.column.name

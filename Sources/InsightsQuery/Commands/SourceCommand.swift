@@ -1,6 +1,6 @@
 internal import InsightsModel
 
-/// `SOURCE` names what a query reads, where it is not the events that were asked for anyway.
+/// `SOURCE` defines what a query reads instead of the default events.
 public struct SourceCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "source",
@@ -27,7 +27,7 @@ public struct SourceCommand: Command {
     case selection(SourceSelection)
   }
 
-  /// The beginnings of names by which it selects log groups; none where it does otherwise.
+  /// The name prefixes by which it selects log groups; empty if it selects them otherwise.
   public var logGroupPrefixes: [String] {
     if case .selection(let selection) = target { selection.logGroupPrefixes } else { [] }
   }
@@ -72,7 +72,7 @@ public struct SourceCommand: Command {
     }
   }
 
-  /// Refuses further names behind a comma, as CloudWatch does.
+  /// Rejects further names after a comma, as CloudWatch does.
   private static func parseEnd(
     ofName name: Spanned<String>, _ parser: inout Parser
   ) -> Target? {
@@ -87,14 +87,14 @@ public struct SourceCommand: Command {
     return nil
   }
 
-  /// Whether it names what CloudWatch has too, rather than a table of facts.
+  /// Whether it selects log groups, rather than a derived table.
   var choosesLogGroups: Bool {
     if case .relation = target { false } else { true }
   }
 
-  /// One that reads the log groups of both; `nil` where one of them reads something else.
+  /// Returns a source that reads the log groups of both; `nil` if one of them reads something else.
   ///
-  /// Dashboards name each log group with a SOURCE of its own.
+  /// Dashboards have a separate SOURCE for each log group.
   func joined(with other: SourceCommand) -> SourceCommand? {
     guard case .logGroups(let names) = target, case .logGroups(let others) = other.target,
       start == nil || other.start == nil, end == nil || other.end == nil
@@ -136,12 +136,12 @@ public struct SourceCommand: Command {
   }
 }
 
-/// How a log group is named: by its name, or by an ARN.
+/// Parses the identifier of a log group: its name, or an ARN.
 enum LogGroupIdentifier {
-  /// The name in `arn:aws:logs:<region>:<account>:log-group:<name>`, also with `:*` or a log stream
-  /// behind it; anything else is a name itself.
+  /// Returns the name in `arn:aws:logs:<region>:<account>:log-group:<name>`, also with `:*` or a
+  /// log stream after it; any other text is the name itself.
   ///
-  /// A name holds no colon.
+  /// Names contain no colons.
   static func name(_ identifier: String) -> String {
     let parts = identifier.split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count >= 7, parts[0] == "arn", parts[2] == "logs", parts[5] == "log-group" else {
@@ -152,7 +152,7 @@ enum LogGroupIdentifier {
 }
 
 extension Binder {
-  /// Warns of an account that no log group is of, with those that there are.
+  /// Warns of an account without log groups; lists the existing ones.
   mutating func warnIfUnknown(account: Spanned<String>) {
     guard let accounts = catalog?.accounts, !accounts.contains(account.value) else { return }
     let known = accounts.filter { $0 != "000000000000" }
@@ -167,7 +167,7 @@ extension Binder {
       help: ["leave accountIdentifiers out to read all accounts"])
   }
 
-  /// Warns of a log group, or a prefix of some, that no event is of, with those that there are.
+  /// Warns of a log group name or prefix that matches no events; lists the existing ones.
   mutating func warnIfUnknown(_ name: Spanned<String>, _ isMatch: (String) -> Bool) {
     guard let groups = catalog?.logGroups, !groups.contains(where: isMatch) else { return }
     let similar = similarNames(to: name.value, among: groups + Relation.all.map(\.name))
@@ -188,7 +188,7 @@ extension Binder {
 }
 
 extension Parser {
-  /// A text in quotes.
+  /// Parses a quoted text.
   mutating func parseString() -> Spanned<String>? {
     let token = current
     guard case .string(let text) = token.kind else {

@@ -1,9 +1,9 @@
 internal import InsightsModel
 
-/// What `SOURCE logGroups(…)`, `SOURCE logGroupTags(…)` and `SOURCE dataSource(…)` select.
+/// The selection of `SOURCE logGroups(…)`, `SOURCE logGroupTags(…)` and `SOURCE dataSource(…)`.
 ///
-/// Local logs know neither data sources nor classes and tags of log groups: these select
-/// everything, with a warning.
+/// Local logs have no data sources, and no classes or tags of log groups: these select everything,
+/// with a warning.
 struct SourceSelection: Sendable {
   enum Function: String, Sendable {
     case logGroups = "loggroups"
@@ -11,11 +11,11 @@ struct SourceSelection: Sendable {
     case logGroupTags = "loggrouptags"
   }
 
-  /// Most prefixes, accounts and data sources, as in CloudWatch.
+  /// The maximum number of prefixes, accounts and data sources, as in CloudWatch.
   private static let prefixLimit = 5
   private static let accountLimit = 20
   private static let dataSourceLimit = 10
-  /// Most tags of `logGroupTags`, and values of each.
+  /// The maximum number of tags of `logGroupTags`, and of values of each.
   private static let tagLimit = 5
 
   private var dataSources: [String]?
@@ -23,10 +23,10 @@ struct SourceSelection: Sendable {
   private var prefixes: [Spanned<String>] = []
   private var tags: [Tag]?
   private var accounts: [Spanned<String>] = []
-  /// Keys that say nothing about local logs, with what they were to select.
+  /// Keys that do not apply to local logs, with the values that they would select.
   private var foreign: [(key: Spanned<String>, values: [String])] = []
 
-  /// A tag that a log group must have, with one of the values; any value where there is none.
+  /// A required tag, with one of the values; any value if there is none.
   private struct Tag: Sendable {
     var key: String
     var values: [String]
@@ -77,7 +77,7 @@ struct SourceSelection: Sendable {
     }
   }
 
-  /// `key: ['value', …], …`; the documentation spells two of the keys in two ways.
+  /// Parses `key: ['value', …], …`; the documentation spells two of the keys in two ways.
   private mutating func parseKeys(_ parser: inout Parser) -> Bool {
     guard !parser.current.isSymbol(")") else { return true }
     repeat {
@@ -124,7 +124,7 @@ struct SourceSelection: Sendable {
       help: ["use a shorter prefix, or name fewer"])
   }
 
-  /// `[{key: 'team', values: ['a', '!b', 'c*']}, …]`; the brackets may be left out.
+  /// Parses `[{key: 'team', values: ['a', '!b', 'c*']}, …]`; the brackets are optional.
   private static func parseTags(_ parser: inout Parser) -> [Tag]? {
     guard !parser.current.isSymbol(")") else { return [] }
     let isList = parser.takeSymbol("[")
@@ -177,7 +177,7 @@ struct SourceSelection: Sendable {
     return Tag(key: key, values: values)
   }
 
-  /// A text, or a list of texts that may be empty.
+  /// Parses a text, or a list of texts, which may be empty.
   private static func parseValues(_ parser: inout Parser) -> [Spanned<String>]? {
     guard parser.takeSymbol("[") else {
       return parser.parseString().map { [$0] }

@@ -1,7 +1,7 @@
 internal import InsightsText
 
-/// A time of `SOURCE … START=… END=…`, in quotes or without: as `TimeExpression` takes it, relative to
-/// now with any unit of the language (`-12hours`), or seconds relative to now without one (`-3600`).
+/// A time of `SOURCE … START=… END=…`, quoted or not: a `TimeExpression`, an offset from now with
+/// any unit of the language (`-12hours`), or an offset in seconds without one (`-3600`).
 struct SourceTime: Sendable {
   private enum Kind: Sendable {
     case expression(TimeExpression)
@@ -9,7 +9,7 @@ struct SourceTime: Sendable {
   }
 
   private let kind: Kind
-  /// As it was written.
+  /// As written.
   private let text: String
 
   init?(parsing parser: inout Parser) {
@@ -41,7 +41,7 @@ struct SourceTime: Sendable {
 
   private static let expected = "-12h, epoch milliseconds or 2026-02-11T09:15:00Z"
 
-  /// The milliseconds of `-3600s`, `-12hours`, `-86400` and `0`; `nil` for anything else.
+  /// Returns the milliseconds of `-3600s`, `-12hours`, `-86400` and `0`; `nil` for anything else.
   private static func offset(_ text: String) -> Int64? {
     let isNegative = text.hasPrefix("-")
     let length = isNegative ? text.dropFirst() : text[...]
@@ -63,7 +63,7 @@ struct SourceTime: Sendable {
     }
   }
 
-  /// The first millisecond that is not in a range that ends with this time.
+  /// Returns the first millisecond after a range that ends with this time.
   func firstBehind(now: Int64) -> Int64 {
     let last = milliseconds(now: now)
     guard case .expression(let time) = kind, time.isWholeSecond else {

@@ -12,7 +12,7 @@ public struct StatsCommand: Command {
       "filter @type = \"REPORT\" | stats avg(@duration), pct(@duration, 99) as p99 by @log",
     ])
 
-  /// Most `stats` in one query.
+  /// The maximum number of `stats` in one query.
   static let countLimit = 10
 
   public static let traits = CommandTraits(.aggregates)
@@ -20,7 +20,7 @@ public struct StatsCommand: Command {
   public let span: SourceSpan
   private let results: [Projection]
   private let keys: [Projection]
-  /// How much later the periods of `bin` start.
+  /// The offset of the periods of `bin`.
   private let offset: Expression?
 
   public init?(parsing parser: inout Parser, keyword: Token) {
@@ -46,7 +46,7 @@ public struct StatsCommand: Command {
 
   public var aggregation: Aggregation? { Aggregation(keys: keys, results: results) }
 
-  /// Projections without those that only repeat one before them, name and expression.
+  /// Removes projections that repeat an earlier one, name and expression.
   private static func unrepeated(_ projections: [Projection]) -> [Projection] {
     projections.enumerated().filter { index, projection in
       !projections[..<index].contains { $0.isSame(as: projection) }
@@ -104,7 +104,7 @@ public struct StatsCommand: Command {
       if let column = boundResults.last { collector.siblings.append(column) }
     }
     guard !binder.diagnostics[diagnosticCount...].contains(where: { $0.severity == .error }) else {
-      // What follows is checked against the names that were meant.
+      // Later commands are checked against the intended names.
       binder.replaceScope(with: outputs)
       return
     }
@@ -145,25 +145,25 @@ public struct StatsCommand: Command {
   }
 }
 
-/// Gathers the aggregate calls inside the expressions of one `stats`.
+/// Collects the aggregate calls in the expressions of one `stats`.
 struct AggregateCollector {
   let keys: [PlanColumn]
-  /// Results before the one being bound; it may use them.
+  /// The results before the one being bound, which it may use.
   var siblings: [PlanColumn] = []
   private(set) var aggregates: [NamedExpression] = []
-  /// The names of the aggregates, and how often each was wanted.
+  /// The names of the aggregates, and how often each was requested.
   private var nameCounts: [String: Int] = [:]
 
   init(keys: [PlanColumn]) {
     self.keys = keys
   }
 
-  /// The column that holds the aggregate; an equal one is shared unless it must have this name.
+  /// Returns the column of the aggregate; equal ones are shared unless the name is prescribed.
   mutating func column(for call: BoundExpression, name: String, isResult: Bool) -> PlanColumn {
     if !isResult, let same = aggregates.first(where: { $0.expression == call }) {
       return same.column
     }
-    // An aggregate inside an expression is called after its text; no field can be called so by accident.
+    // An aggregate inside an expression is named by its text, which no field has by accident.
     var unique = name
     while let count = nameCounts[unique] {
       nameCounts[unique] = count + 1

@@ -1,6 +1,6 @@
 /// `unmask` shows fields without the masks of a data protection policy.
 ///
-/// Local logs hold what was exported: there is nothing to take off.
+/// Local logs contain what was exported, so there is nothing to unmask.
 public struct UnmaskCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "unmask", synopsis: "unmask <field>, …",

@@ -1,6 +1,6 @@
 internal import InsightsModel
 
-/// `unnest` makes one row of each element of a list; rows without elements go.
+/// `unnest` makes one row of each element of a list; rows without elements are dropped.
 public struct UnnestCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "unnest", synopsis: "unnest <list> into <name>",
@@ -36,7 +36,7 @@ public struct UnnestCommand: Command {
   public func bind(in binder: inout Binder) {
     guard let list = binder.resolve(list) else { return }
     let element = PlanColumn(name.value, .element)
-    // `unnest stages into stages` goes one level down.
+    // `unnest stages into stages` descends one level.
     guard
       name.value == self.list.value || binder.define(element, as: .column(element), at: name.span)
     else { return }

@@ -1,11 +1,11 @@
-/// Something to tell about a query: an error that stops it, or a warning.
+/// A message about a query: an error that stops it, or a warning.
 public struct Diagnostic: Hashable, Sendable {
   /// An error stops the query, a warning does not.
   public enum Severity: String, Sendable { case error, warning }
 
-  /// Whether the query can run all the same.
+  /// Whether the query can still run.
   public var severity: Severity
-  /// A stable name such as `unknown-function`, never reused; the wording of `message` is not stable.
+  /// A stable name such as `unknown-function`, never reused; the wording of `message` may change.
   public var id: String
   /// One lower-case sentence without a full stop.
   public var message: String
@@ -28,19 +28,20 @@ public struct Diagnostic: Hashable, Sendable {
     self.help = help
   }
 
-  /// Whether it says that a name is not there, which may only follow from another error.
+  /// Whether it reports an unknown name, which may be the consequence of another error.
   public var isAboutNames: Bool {
     ["unknown-field", "absent-field", "field-outside-aggregate"].contains(id)
   }
 }
 
-/// A query that does not compile, with everything that is wrong with it.
+/// A query that does not compile, with all its diagnostics.
 public struct QueryError: Error, Sendable {
-  /// The query, which the diagnostics point into.
+  /// The query, to which the diagnostics' spans refer.
   public var source: SourceText
-  /// At least one error; warnings may stand between them.
+  /// At least one error; warnings may be among them.
   public var diagnostics: [Diagnostic]
 
+  /// Makes an error.
   public init(source: SourceText, diagnostics: [Diagnostic]) {
     self.source = source
     self.diagnostics = diagnostics

@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// Renders diagnostics for people, with carets under the words that they are about.
+/// Renders diagnostics for people, with carets below the affected words.
 ///
 /// ```text
 /// error: unknown function 'strlne'
@@ -11,17 +11,18 @@ internal import InsightsText
 ///   = help: a function with a similar name exists: 'strlen'
 /// ```
 public struct DiagnosticRenderer: Sendable {
-  /// At most so many errors are shown; the rest is counted.
+  /// The maximum number of errors shown; the rest is counted.
   public static let errorLimit = 10
 
   private let usesColor: Bool
 
-  /// Colours are escape sequences of terminals.
+  /// With `usesColor`, output contains terminal escape sequences.
   public init(usesColor: Bool = false) {
     self.usesColor = usesColor
   }
 
-  /// The first `errorLimit` of them in the order of the query, and how many more there are.
+  /// Renders the first `errorLimit` diagnostics in the order of the query, and the number of
+  /// others.
   public func render(_ diagnostics: [Diagnostic], of source: SourceText) -> String {
     let sorted = diagnostics.sorted { $0.span.lowerBound < $1.span.lowerBound }
     var text = sorted.prefix(Self.errorLimit).map { render($0, of: source) }.joined(separator: "\n")
@@ -31,7 +32,7 @@ public struct DiagnosticRenderer: Sendable {
     return text
   }
 
-  /// One: its message, the line it points at, and the next step.
+  /// Renders one diagnostic: its message, the affected line, and the next step.
   public func render(_ diagnostic: Diagnostic, of source: SourceText) -> String {
     let (line, column) = source.location(of: diagnostic.span.lowerBound)
     let lineSpan = source.span(ofLine: line)
@@ -58,8 +59,8 @@ public struct DiagnosticRenderer: Sendable {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// Text that is safe to show: tabs would shift the carets, other control characters could do anything
-  /// to a terminal, and a query may be one line of ten thousand characters.
+  /// Makes text safe to show: tabs would shift the carets, other control characters could
+  /// manipulate a terminal, and a query may be one line of ten thousand characters.
   private func shortened(
     _ text: String, to limit: Int = 100, keepingEnd: Bool = false
   ) -> String {

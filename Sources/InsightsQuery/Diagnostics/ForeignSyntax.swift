@@ -1,9 +1,9 @@
-/// What people write who come from SQL, KQL, SPL or LogQL, and what they would write here.
+/// What users of SQL, KQL, SPL or LogQL write, and the equivalent here.
 ///
-/// All of it is data, a line a habit: `phrases` stand anywhere in a command that does not compile, the
-/// other tables say what a single word or sign becomes. In what is to be written `{rest}`, `{left}` and `{right}` stand
-/// for parts of the query, `{first}`, `{second}` … for the arguments of a call; what follows a `:` in the
-/// braces is an example for where the part is missing.
+/// All of it is data, one line per idiom: `phrases` match anywhere in a command that does not
+/// compile, the other tables translate single words or signs. In a translation `{rest}`, `{left}`
+/// and `{right}` stand for parts of the query, `{first}`, `{second}` … for the arguments of a call;
+/// the text after a `:` in the braces is an example for a missing part.
 enum ForeignSyntax {
   struct Habit: Sendable {
     var words: [String]
@@ -15,7 +15,7 @@ enum ForeignSyntax {
     }
   }
 
-  /// Words where a command must stand; `{rest}` is what follows them.
+  /// Words in place of a command; `{rest}` is the text after them.
   static let commands = [
     Habit(
       "select", "project", "project-keep", "table", "columns", "keep", "return",
@@ -55,7 +55,7 @@ enum ForeignSyntax {
     Habit("replace", is: "fields replace(@message, \"old\", \"new\") as text"),
   ]
 
-  /// Words and signs behind a value, `{left}`; `{right}` is what follows them.
+  /// Words and signs after a value, `{left}`; `{right}` is the text after them.
   static let operators = [
     Habit("is not null", "exists", "is present", is: "ispresent({left:status})"),
     Habit("is null", "is missing", "is empty", is: "not ispresent({left:status})"),
@@ -81,7 +81,7 @@ enum ForeignSyntax {
     Habit("xor", is: "({left:a} or {right:b}) and not ({left:a} and {right:b})"),
   ]
 
-  /// Phrases; of several that a command has, the first here is written otherwise first.
+  /// Phrases; if a command contains several, the first one here is translated first.
   static let phrases = [
     // SQL
     ForeignPhrase("^ fields *", is: "fields @timestamp, @message"),
@@ -149,7 +149,7 @@ enum ForeignSyntax {
     ForeignPhrase("span {period}", is: "by bin({period})"),
   ]
 
-  /// Operators that the language writes otherwise; `{right}` is what follows them.
+  /// Operators that the language writes differently; `{right}` is the text after them.
   static let signs = [
     Habit("&&", is: "and"), Habit("||", is: "or"), Habit("<>", is: "!="),
     Habit("!~", "!=~", is: "not like {right:/text/}"), Habit("~=", is: "like {right:/text/}"),
@@ -158,7 +158,7 @@ enum ForeignSyntax {
     Habit("=>", is: ">="), Habit("=<", is: "<="), Habit(":=", is: "= {right:1}"),
   ]
 
-  /// What stands for the arguments of a call.
+  /// The placeholders for the arguments of a call.
   static let argumentPlaces = ["first", "second", "third"]
 
   /// Functions; `{first}`, `{second}` and `{third}` are the arguments.
@@ -212,7 +212,7 @@ enum ForeignSyntax {
     Habit("stdev", "std", is: "stddev({first:@duration})"),
   ]
 
-  /// The line to write for a habit, where the word is one.
+  /// Returns the translation of a word in a table, if it has one.
   static func line(
     for word: String, in habits: [Habit], _ parts: (String) -> String?
   ) -> String? {
@@ -221,7 +221,7 @@ enum ForeignSyntax {
     return filled(habit.line, parts)
   }
 
-  /// A template with its places filled.
+  /// Fills the placeholders of a template.
   static func filled(_ template: String, _ parts: (String) -> String?) -> String {
     var result = ""
     var rest = template[...]

@@ -1,15 +1,15 @@
-/// A filter pattern of CloudWatch Logs, as FilterLogEvents, Live Tail and metric filters take it.
+/// A filter pattern of CloudWatch Logs, as in FilterLogEvents, Live Tail and metric filters.
 ///
-/// It is a language of its own, in three kinds: terms (`ERROR -timeout`, `?a ?b`, `"a phrase"`,
-/// `%regex%`), conditions on JSON (`{ $.level = "ERROR" && $.latency > 100 }`), and conditions on what
-/// stands between blanks (`[ip, ..., status = 4*, bytes]`). All of them become conditions of a plan,
-/// so that a scan skips what it can.
+/// It is a separate language with three kinds of patterns: terms (`ERROR -timeout`, `?a ?b`, `"a
+/// phrase"`, `%regex%`), conditions on JSON (`{ $.level = "ERROR" && $.latency > 100 }`), and
+/// conditions on space-separated fields (`[ip, ..., status = 4*, bytes]`). All of them become
+/// conditions of a plan, so that a scan can skip segments.
 public struct FilterPattern: Hashable, Sendable {
-  /// The function of the query language that asks for a pattern.
+  /// The function of the query language that applies a pattern.
   static let functionName = "matchesFilterPattern"
-  /// Unicode scalars that AWS takes at most.
+  /// AWS's limit, in Unicode scalars.
   public static let lengthLimit = 1024
-  /// Regexes that a pattern on JSON or on fields has at most.
+  /// The maximum number of regexes in a pattern on JSON or on fields.
   static let regexLimit = 2
 
   enum Kind: Hashable, Sendable {
@@ -18,11 +18,13 @@ public struct FilterPattern: Hashable, Sendable {
     case spaced(SpacedPattern)
   }
 
-  /// As it was written.
+  /// As written.
   public let text: String
   let kind: Kind
 
-  /// Reads a pattern; an empty one, or one of blanks, lets everything through.
+  /// Parses a pattern; an empty or blank one matches everything.
+  ///
+  /// - Throws: `FilterPatternError`.
   public init(_ text: String) throws(FilterPatternError) {
     self.text = text
     var reader = FilterPatternReader(text)
@@ -45,12 +47,12 @@ public struct FilterPattern: Hashable, Sendable {
     if case .terms(let terms) = kind { terms.isEmpty } else { false }
   }
 
-  /// What a pattern on fields between blanks calls them, in order; `nil` for other patterns.
+  /// The field names of a pattern on space-separated fields, in order; `nil` for other patterns.
   public var fields: SpacedFields? {
     if case .spaced(let pattern) = kind { pattern.fields } else { nil }
   }
 
-  /// The condition on a message; `nil` where everything matches.
+  /// Returns the condition on a message; `nil` if everything matches.
   public func condition(on message: BoundExpression) -> BoundExpression? {
     switch kind {
     case .terms(let terms): FilterTerm.condition(of: terms, on: message)
@@ -59,30 +61,30 @@ public struct FilterPattern: Hashable, Sendable {
     }
   }
 
-  /// The condition on `@message` in the query language; `nil` where everything matches.
+  /// The condition on `@message` in the query language; `nil` if everything matches.
   ///
-  /// Terms become what CloudWatch's query language has for them.
+  /// Terms are expressed in CloudWatch's query language if possible.
   public var queryText: String? {
     if case .terms = kind { return portableText }
     return "\(Self.functionName)(@message, \(quoted(text)))"
   }
 
-  /// The condition on `@message` in words that CloudWatch has too; `nil` where there are none.
+  /// The condition on `@message` in CloudWatch's query language; `nil` if it cannot be expressed.
   var portableText: String? {
     if case .terms(let terms) = kind { FilterTerm.queryText(of: terms) } else { nil }
   }
 }
 
-/// Why a text is no filter pattern.
+/// A text is not a valid filter pattern.
 public struct FilterPatternError: Error, Hashable, Sendable {
   /// One lower-case sentence without a full stop.
   public let message: String
-  /// Bytes of the pattern.
+  /// The byte range in the pattern.
   public let span: Range<Int>
-  /// The next step, where there is one.
+  /// The next step; `nil` if there is none.
   public var help: String?
 
-  /// The fault with its place, counted in characters from 1.
+  /// Returns the message with its position, counted in characters from 1.
   public func description(in pattern: String) -> String {
     let place = String(decoding: pattern.utf8.prefix(span.lowerBound), as: UTF8.self)
       .unicodeScalars.count

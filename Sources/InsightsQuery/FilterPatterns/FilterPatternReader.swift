@@ -1,11 +1,11 @@
 internal import InsightsModel
 internal import InsightsText
 
-/// A place in the text of a filter pattern that moves over one token at a time.
+/// A position in the text of a filter pattern that advances token by token.
 struct FilterPatternReader {
   let bytes: [UInt8]
   private(set) var position = 0
-  /// Regexes read so far.
+  /// The number of regexes parsed so far.
   private(set) var regexCount = 0
 
   init(_ text: String) { bytes = Array(text.utf8) }
@@ -20,7 +20,7 @@ struct FilterPatternReader {
     while let current, Self.isBlank(current) { position += 1 }
   }
 
-  /// Moves over blanks and a token, if it is next.
+  /// Advances past spaces and a token, if it is next.
   mutating func skip(_ token: String) -> Bool {
     var next = self
     next.skipBlanks()
@@ -29,7 +29,7 @@ struct FilterPatternReader {
     return true
   }
 
-  /// Moves over blanks and words in any case, if they are next.
+  /// Advances past spaces and words, ignoring case, if they are next.
   mutating func skipWords(_ words: String...) -> Bool {
     var next = self
     for word in words {
@@ -41,7 +41,7 @@ struct FilterPatternReader {
     return true
   }
 
-  /// The bytes from here that all are as told, as text.
+  /// Advances past the bytes that satisfy a predicate; returns them as text.
   mutating func word(_ isPart: (UInt8) -> Bool) -> String {
     let start = position
     while let current, isPart(current) { position += 1 }
@@ -50,7 +50,7 @@ struct FilterPatternReader {
 
   func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 
-  /// What stands at a place, for a message.
+  /// The remaining text, for a message.
   var shownRest: String {
     position < bytes.count ? "'\(text(position..<bytes.count).prefix(20))'" : "the end"
   }
@@ -63,7 +63,7 @@ struct FilterPatternReader {
       message: message, span: start..<max(start, min(position, bytes.count)), help: help)
   }
 
-  /// A text in double quotes, in which a backslash stands before a quote or another backslash.
+  /// Parses a text in double quotes; a backslash escapes a quote or another backslash.
   mutating func quoted() throws(FilterPatternError) -> String {
     let start = position
     var text: [UInt8] = []
@@ -83,7 +83,7 @@ struct FilterPatternReader {
     throw failure("quote is not closed", from: start)
   }
 
-  /// A regex between percent signs.
+  /// Parses a regex between percent signs.
   mutating func regex() throws(FilterPatternError) -> String {
     let start = position
     position += 1
@@ -113,7 +113,7 @@ struct FilterPatternReader {
     return text
   }
 
-  /// Of the regex's next character: what AWS's regexes have is less than what is usual.
+  /// Checks the next character of a regex: AWS's regexes support less than usual.
   private func checkRegex() throws(FilterPatternError) {
     let byte = bytes[position]
     let isAlphanumeric = byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26
@@ -136,14 +136,14 @@ struct FilterPatternReader {
   }
 }
 
-/// What a part of a pattern is compared with.
+/// The value in a comparison.
 enum PatternValue: Hashable, Sendable {
-  /// A text in which `*` stands for anything.
+  /// A text in which `*` matches anything.
   case text(String)
   case number(Value)
   case regex(String)
 
-  /// Reads a value up to a blank, or one of the `ends`.
+  /// Parses a value up to a space, or one of the `ends`.
   init(_ reader: inout FilterPatternReader, ends: String) throws(FilterPatternError) {
     reader.skipBlanks()
     let start = reader.position
@@ -168,7 +168,7 @@ enum PatternValue: Hashable, Sendable {
     }
   }
 
-  /// A regex for the text as a whole, where it has a `*`.
+  /// Returns a regex for the whole text if it contains a `*`; otherwise `nil`.
   static func wildcardRegex(_ text: String) -> String? {
     guard text.utf8.contains(UInt8(ascii: "*")) else { return nil }
     let parts = text.split(separator: "*", omittingEmptySubsequences: false).map { part in

@@ -1,11 +1,11 @@
 internal import InsightsModel
 
-/// One term of a filter pattern: a text or a regex that messages have or have not.
+/// A term of a filter pattern: a text or a regex that a message must or must not contain.
 struct FilterTerm: Hashable, Sendable {
   enum Mark: Hashable, Sendable {
     /// It must occur.
     case required
-    /// `?`: one of those must occur, where none is required.
+    /// `?`: one of these must occur, unless there are required terms.
     case optional
     /// `-`: it must not occur.
     case excluded
@@ -16,10 +16,10 @@ struct FilterTerm: Hashable, Sendable {
   var mark: Mark
   var content: Content
 
-  /// Signs that a word without quotes may have beside letters and digits.
+  /// Characters allowed in unquoted words in addition to letters and digits.
   private static let wordSigns = "_.-:/@#=,;+"
 
-  /// Reads all terms; those that everything has are left out.
+  /// Parses all terms; those that every message contains are dropped.
   static func all(_ reader: inout FilterPatternReader) throws(FilterPatternError) -> [FilterTerm] {
     var terms: [FilterTerm] = []
     while true {
@@ -62,7 +62,7 @@ struct FilterTerm: Hashable, Sendable {
     }
   }
 
-  /// The terms that say something: as AWS has it, optional ones do not where one is required.
+  /// The terms that have an effect: as on AWS, optional terms have none if there is a required one.
   private static func effective(
     _ terms: [FilterTerm]
   ) -> (required: [Content], optional: [Content], excluded: [Content]) {
@@ -89,7 +89,7 @@ struct FilterTerm: Hashable, Sendable {
       by: .and)
   }
 
-  /// The condition in the query language.
+  /// Returns the condition in the query language.
   static func queryText(of terms: [FilterTerm]) -> String? {
     func occurs(_ content: Content) -> String {
       switch content {

@@ -1,7 +1,7 @@
 internal import InsightsModel
 internal import InsightsText
 
-/// `$.user.emails[0]`: what a condition on JSON looks at.
+/// The subject of a condition on JSON, such as `$.user.emails[0]`.
 struct JSONSelector: Hashable, Sendable {
   enum Step: Hashable, Sendable {
     case key(String)
@@ -12,7 +12,7 @@ struct JSONSelector: Hashable, Sendable {
 
   var steps: [Step] = []
 
-  /// Reads a selector; `$['a.b']` and `$.['a.b']` are for keys with other signs.
+  /// Parses a selector; `$['a.b']` and `$.['a.b']` are for keys with other characters.
   init(_ reader: inout FilterPatternReader) throws(FilterPatternError) {
     reader.skipBlanks()
     let start = reader.position
@@ -87,7 +87,7 @@ struct JSONSelector: Hashable, Sendable {
     var texts = keyText.map { [$0] } ?? []
     let condition: String
     switch test {
-    // What is not there cannot be looked for first.
+    // A missing member cannot be searched for.
     case .isMissing: return message.calling(.jsonSelects, .literal(.text(selection("missing"))))
     case .isNull: condition = selection("null")
     case .isTrue: condition = selection("true")
@@ -104,8 +104,8 @@ struct JSONSelector: Hashable, Sendable {
       }
       if comparison == .equal, let run = Self.plainRun(of: text) { texts.append(run) }
     }
-    // Cheap conditions that this one implies: each text occurs in a message that is JSON, unless
-    // signs of it are escaped.
+    // Cheap conditions that this one implies: each text occurs in a JSON message, unless its
+    // characters are escaped.
     let searches = texts.map { text in
       message.calling(.contains, .literal(.text(text)))
         .calling(.or, message.calling(.contains, .literal(.text("\\u00"))))
@@ -114,7 +114,7 @@ struct JSONSelector: Hashable, Sendable {
     return .joined(searches + [selects], by: .and) ?? selects
   }
 
-  /// What `jsonSelects` takes: `[["user","emails",0],"=","x"]`; `*` among the steps is null.
+  /// The argument of `jsonSelects`: `[["user","emails",0],"=","x"]`; a step `*` is null.
   private func selection(_ test: String, _ value: String = "null") -> String {
     let parts = steps.map { step in
       switch step {
@@ -132,23 +132,23 @@ struct JSONSelector: Hashable, Sendable {
     return String(decoding: json, as: UTF8.self)
   }
 
-  /// The last key as JSON has it, if it needs no escapes.
+  /// The last key as written in JSON, if it needs no escapes.
   private var keyText: String? {
     for case .key(let key) in steps.reversed() {
-      // With its quotes it is long enough to be looked for.
+      // With its quotes it is long enough for a search.
       let isPlain = key.utf8.count > 1 && key.utf8.allSatisfy(Self.isPlain)
       return isPlain ? "\"\(key)\"" : nil
     }
     return nil
   }
 
-  /// Whether JSON writes a character of a text as it is, and no pattern takes it for another.
+  /// Whether JSON writes a character unescaped, and no pattern treats it specially.
   private static func isPlain(_ byte: UInt8) -> Bool {
     (0x20..<0x7F).contains(byte) && !"\"\\/*".utf8.contains(byte)
   }
 
-  /// The longest part of a value without a wildcard that JSON writes as it is, but for `\u00` and
-  /// two digits; `nil` where no part is long enough to be looked for.
+  /// The longest part of a value without a wildcard that JSON writes unescaped, except for `\u00`
+  /// and two digits; `nil` if no part is long enough for a search.
   private static func plainRun(of text: String) -> String? {
     let runs = text.utf8.split { !isPlain($0) }
     guard let longest = runs.max(by: { $0.count < $1.count }), longest.count >= 4 else {
@@ -159,10 +159,10 @@ struct JSONSelector: Hashable, Sendable {
 }
 
 extension PatternCondition<JSONSelector> {
-  /// Wildcards of all selectors of a pattern.
+  /// The maximum number of wildcards in all selectors of a pattern.
   private static var wildcardLimit: Int { 3 }
 
-  /// Reads `{ $.level = "ERROR" && ($.latency > 100 || $.error NOT EXISTS) }`.
+  /// Parses `{ $.level = "ERROR" && ($.latency > 100 || $.error NOT EXISTS) }`.
   static func onJSON(_ reader: inout FilterPatternReader) throws(FilterPatternError)
     -> PatternCondition
   {

@@ -1,15 +1,16 @@
 internal import InsightsModel
 
-/// A condition of a filter pattern: tests of members of JSON, or of fields between blanks.
+/// A condition of a filter pattern: tests of JSON members, or of space-separated fields.
 indirect enum PatternCondition<Subject: Hashable & Sendable>: Hashable, Sendable {
   case all([PatternCondition])
   case any([PatternCondition])
   case test(Subject, PatternTest)
 
-  /// Levels of parentheses.
+  /// The maximum depth of parentheses.
   private static var depthLimit: Int { 32 }
 
-  /// Reads conditions joined by `||` and `&&`, the latter binding more; `readTest` reads one test.
+  /// Parses conditions joined by `||` and `&&`, which has the higher precedence; `readTest` parses
+  /// one test.
   static func read(
     _ reader: inout FilterPatternReader, depth: Int = 0,
     _ readTest: (inout FilterPatternReader) throws(FilterPatternError) -> PatternCondition
@@ -39,7 +40,7 @@ indirect enum PatternCondition<Subject: Hashable & Sendable>: Hashable, Sendable
     return alternatives.count == 1 ? alternatives[0] : .any(alternatives)
   }
 
-  /// The condition of a plan, of what `body` gives for each test.
+  /// Returns the condition of a plan; `body` converts each test.
   func expression(
     _ body: (Subject, PatternTest) -> BoundExpression
   ) -> BoundExpression? {
@@ -51,10 +52,10 @@ indirect enum PatternCondition<Subject: Hashable & Sendable>: Hashable, Sendable
   }
 }
 
-/// What is asked of a member or a field.
+/// A test of a member or a field.
 enum PatternTest: Hashable, Sendable {
   enum Comparison: String, CaseIterable, Hashable, Sendable {
-    // Longer ones first: they begin with others.
+    // Longer ones first, since others are their prefixes.
     case notEqual = "!="
     case lessOrEqual = "<="
     case greaterOrEqual = ">="
@@ -66,7 +67,7 @@ enum PatternTest: Hashable, Sendable {
   case compare(Comparison, PatternValue)
   case isNull, isTrue, isFalse, isMissing
 
-  /// Reads a comparison and its value.
+  /// Parses a comparison and its value.
   static func comparison(
     _ reader: inout FilterPatternReader, ends: String
   ) throws(FilterPatternError) -> PatternTest {

@@ -1,21 +1,21 @@
 internal import InsightsModel
 
-/// How a pattern divides a line at its blanks.
+/// How a pattern divides a line into space-separated fields.
 ///
-/// What stands in double quotes or brackets is one field. With more fields than names the last name
-/// has the rest; with fewer the line does not match.
+/// Text in double quotes or brackets is one field. If there are more fields than names the last
+/// name has the rest; if there are fewer the line does not match.
 public struct SpacedFields: Hashable, Sendable {
-  /// In order; empty where the pattern gives none.
+  /// In order; empty if the pattern has none.
   public internal(set) var names: [String] = []
-  /// Before how many names' fields any number of others may stand; `nil` without `...`.
+  /// The number of names before `...`, which matches any number of fields; `nil` without `...`.
   public internal(set) var gap: Int?
 
-  /// What the field with a number from 0 is called in the values of a metric filter.
+  /// Returns the name of a field, counted from 0, in the values of a metric filter.
   public func shownName(of index: Int) -> String {
     "$" + (names[index].isEmpty ? "\(index + 1)" : names[index])
   }
 
-  /// The text of a field; missing where the line has too few.
+  /// Returns the text of a field; missing if the line has too few.
   func field(_ index: Int, of message: BoundExpression) -> BoundExpression {
     message.calling(
       .spacedField, .literal(.integer(Int64(names.count))), .literal(.integer(Int64(gap ?? -1))),
@@ -45,7 +45,7 @@ public struct SpacedFields: Hashable, Sendable {
     case .text(let text):
       let pattern = PatternValue.wildcardRegex(text)
       let condition = pattern.map(matches) ?? field.calling(.equal, .literal(.text(text)))
-      // The message has it then, which is quickly seen.
+      // The message must contain it, which is fast to check.
       let run = text.split(separator: "*").max { $0.utf8.count < $1.utf8.count }
       let search = run.map { message.calling(.contains, .literal(.text(String($0)))) }
       equal = comparison == .equal ? search?.calling(.and, condition) ?? condition : condition
@@ -54,10 +54,10 @@ public struct SpacedFields: Hashable, Sendable {
   }
 }
 
-/// `[ip, user, ..., status = 4*, bytes > 1000]`.
+/// A pattern such as `[ip, user, ..., status = 4*, bytes > 1000]`.
 struct SpacedPattern: Hashable, Sendable {
   private(set) var fields = SpacedFields()
-  /// On fields by their number from 0.
+  /// The conditions on fields, by number from 0.
   private var conditions: [PatternCondition<Int>] = []
 
   init(_ reader: inout FilterPatternReader) throws(FilterPatternError) {
@@ -93,7 +93,7 @@ struct SpacedPattern: Hashable, Sendable {
     }
   }
 
-  /// Reads a name, with conditions on its field or without.
+  /// Parses a name, with optional conditions on its field.
   private mutating func readField(
     _ reader: inout FilterPatternReader
   ) throws(FilterPatternError) {
@@ -128,7 +128,7 @@ struct SpacedPattern: Hashable, Sendable {
 
   func expression(on message: BoundExpression) -> BoundExpression? {
     guard !fields.names.isEmpty else { return nil }
-    // Where no condition asks for a field, the line still has to have that many.
+    // Even without conditions the line must have that many fields.
     guard !conditions.isEmpty else { return fields.field(0, of: message).calling(.isPresent) }
     return .joined(
       conditions.compactMap { condition in

@@ -1,7 +1,7 @@
 internal import InsightsModel
 
 extension Function {
-  /// Functions of IP addresses; what is no address gives 0.
+  /// Functions of IP addresses; invalid addresses return 0.
   static let addresses: [Function] = [
     Function(
       "isValidIp", signature: "isValidIp(address)",

@@ -18,7 +18,7 @@ extension Function {
         default: isOfRows = false
         }
         if isOfRows { return .call(.rowCount, []) }
-        // CloudWatch leaves the count out where no row has the field; it never shows 0.
+        // CloudWatch omits the count if no row has the field; it never shows 0.
         return call.expressions(in: &binder).map { .call(.valueCount, $0) }
       }),
     Function(
@@ -152,7 +152,7 @@ extension Function {
     }
   }
 
-  /// As CloudWatch shows it, the first or last time is a number of milliseconds.
+  /// The type of the first or last time, which CloudWatch shows as a number of milliseconds.
   @Sendable private static func plainType(of arguments: [BoundExpression]) -> ValueType {
     let type = arguments.first?.type ?? .any
     return type == .timestamp ? .number : type

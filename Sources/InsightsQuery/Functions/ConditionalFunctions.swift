@@ -1,7 +1,7 @@
 internal import InsightsModel
 
 extension Function {
-  /// Functions that choose between values or ask whether there is one.
+  /// Functions that choose between values or test for missing ones.
   static let conditional: [Function] = [
     Function(
       "ispresent", signature: "ispresent(field)",
@@ -45,7 +45,8 @@ extension Function {
 }
 
 extension BoundExpression {
-  /// The value behind the first true condition: `condition, value, condition, value, …, [otherwise]`.
+  /// Returns the value after the first true condition: `condition, value, condition, value, …,
+  /// [otherwise]`.
   static func choice(among arguments: [BoundExpression]) -> BoundExpression {
     .call(
       .choice,

@@ -1,7 +1,7 @@
 internal import InsightsModel
 
 extension Function {
-  /// Functions that make numbers of texts and of other numbers.
+  /// Functions that convert texts and numbers to numbers.
   static let conversions: [Function] = [
     Function(
       "toNumber", signature: "toNumber(text)",

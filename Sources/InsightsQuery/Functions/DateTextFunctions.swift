@@ -2,9 +2,9 @@ internal import InsightsModel
 internal import InsightsText
 
 extension Function {
-  /// Functions between times and how people write them.
+  /// Functions that parse and format times.
   ///
-  /// Their two languages of patterns are AWS's: Java's for reading, strftime's for writing.
+  /// The two pattern languages are AWS's: Java's for parsing, strftime's for formatting.
   static let dateTexts: [Function] = [
     Function(
       "parseDate", signature: "parseDate(text, \"yyyy-MM-dd\", [zone])",
@@ -74,7 +74,7 @@ extension Function {
     return argument.calling(id, .literal(.text(pattern)), .literal(.text(zone)))
   }
 
-  /// A text that must be written out in the query.
+  /// Returns a text argument that must be a literal.
   private static func constant(
     _ argument: BoundArgument, _ what: String, of name: String, _ example: String,
     _ binder: inout Binder

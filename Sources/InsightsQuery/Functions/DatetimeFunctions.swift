@@ -3,7 +3,7 @@ internal import InsightsModel
 extension Function {
   /// Functions of time.
   ///
-  /// A timestamp is a number of milliseconds since 1970 that shows as a date; all of UTC.
+  /// A timestamp is a number of milliseconds since 1970 that is displayed as a date in UTC.
   static let datetime: [Function] = [
     Function(
       "bin", signature: "bin([timestamp,] period)",
@@ -70,7 +70,7 @@ extension Function {
       }),
   ]
 
-  /// An edge of the time range; warns where it has none.
+  /// Returns an end of the time range; warns if it has none.
   private static func edge(
     _ time: Int64?, called name: String, of call: FunctionCall, in binder: inout Binder
   ) -> BoundExpression {
@@ -83,7 +83,7 @@ extension Function {
     return .literal(.integer(time))
   }
 
-  /// `bin` in a `stats … by … offset`: periods start that much later.
+  /// Binds `bin` in a `stats … by … offset`, which shifts the start of the periods.
   private static func shiftedBin(
     _ call: FunctionCall, in binder: inout Binder
   ) -> BoundExpression? {
@@ -112,29 +112,29 @@ extension Function {
 }
 
 extension BoundExpression {
-  /// The start, `dateFloor`, or the end, `dateCeil`, of the period that a time lies in.
+  /// Returns the start, `dateFloor`, or the end, `dateCeil`, of the period that contains a time.
   func edge(_ id: FunctionID, of period: Period) -> BoundExpression {
     calling(id, .literal(.integer(period.count)), .literal(.text(period.unit.rawValue)))
   }
 }
 
 extension BoundArgument {
-  /// The argument as a value; reports a period or star, which are none.
+  /// Returns the argument as a value; reports a period or star, which are not values.
   func value(in binder: inout Binder) -> BoundExpression? {
-    // Binding it by itself reports why it cannot stand here.
+    // Binding it alone reports why it is not allowed here.
     expression ?? binder.bind(syntax)
   }
 
-  /// The argument as a period; CloudWatch's caps apply, with a warning.
+  /// Returns the argument as a period; CloudWatch's limits apply, with a warning.
   func period(in binder: inout Binder) -> Period? {
     syntax.period(in: &binder, isCapped: true)
   }
 }
 
 extension Expression {
-  /// The expression as a period; reports what is none.
+  /// Returns the expression as a period; reports anything else.
   ///
-  /// `isCapped`: larger periods than CloudWatch bins by are cut, with a warning.
+  /// `isCapped`: periods larger than CloudWatch allows for bins are reduced, with a warning.
   func period(in binder: inout Binder, isCapped: Bool) -> Period? {
     guard case .period(let count, let spelling, let span) = self else {
       binder.report(
@@ -163,7 +163,7 @@ extension Expression {
     return Period(count: count, unit: unit)
   }
 
-  /// The same length in a larger unit, where it comes out even.
+  /// Returns the same length in a larger unit, if it is a whole number.
   private func larger(_ count: Int64, _ unit: Period.Unit) -> String? {
     guard let milliseconds = unit.milliseconds else { return nil }
     return [Period.Unit.day, .hour, .minute, .second].first { candidate in

@@ -1,7 +1,7 @@
 internal import InsightsModel
 
 extension Function {
-  /// Functions that write a text in another way.
+  /// Functions that encode and decode text.
   static let encodings: [Function] = [
     Function(
       "urlencode", signature: "urlencode(text)", summary: "The text as part of a URL.",

@@ -1,47 +1,49 @@
 internal import InsightsModel
 
-/// A function of the language: one entry is everything that is known of it.
+/// A function of the language; its entry contains everything known about it.
 public struct Function: Sendable {
-  /// What an argument is turned into before the function sees it.
+  /// The coercion of an argument before the function receives it.
   enum Parameter: Sendable {
     case any, number, exactNumber
   }
 
-  /// Most arguments of a function that takes any number.
+  /// The maximum number of arguments of a variadic function.
   static let argumentLimit = 1000
 
-  /// As the CloudWatch documentation spells it; names are read in any case.
+  /// As spelt in CloudWatch's documentation; names are matched ignoring case.
   public let name: String
   /// Other names of the same function.
   public let aliases: [String]
-  /// The shape, as in `substr(text, start, [length])`.
+  /// The syntax, as in `substr(text, start, [length])`.
   public let signature: String
   /// One sentence.
   public let summary: String
-  /// Calls with literal arguments and what they give as text, aggregates over a single row, `now()` at
-  /// 2023-01-02 03:04:05; they run as tests.
+  /// Calls with literal arguments and their results as text; aggregates over a single row, `now()`
+  /// at 2023-01-02 03:04:05.
+  ///
+  /// They run as tests.
   public let examples: [(call: String, result: String)]
-  /// Whether it is computed from the rows of a group, as `stats` needs.
+  /// Whether it is an aggregate over the rows of a group, as in `stats`.
   public let isAggregate: Bool
 
-  /// The examples as queries that give one row.
+  /// The examples as queries that return one row.
   public var exampleQueries: [(query: String, result: String)] {
     examples.map {
       (isAggregate ? "stats \($0.call)" : "fields \($0.call) | limit 1", $0.result)
     }
   }
 
-  /// The first argument of a call that is one argument short.
+  /// The first argument of a call with one argument too few.
   let impliedField: String?
   let argumentCounts: ClosedRange<Int>
-  /// What is known of the ids that have their entry here.
+  /// The operations of the ids that are declared in this entry.
   let operations: [Operation]
   private let parameter: Parameter
   private let binding: (@Sendable (FunctionCall, inout Binder) -> BoundExpression?)?
 
-  /// A function that is a call of one id over its arguments.
+  /// A function that is a call of one id with its arguments.
   ///
-  /// `parameter` is what every argument is turned into.
+  /// `parameter` is the coercion of every argument.
   init(
     _ name: String, aliases: [String] = [], signature: String, summary: String,
     examples: [(call: String, result: String)] = [], arguments: ClosedRange<Int>,
@@ -60,7 +62,7 @@ public struct Function: Sendable {
     binding = nil
   }
 
-  /// A function that needs a look at its arguments, or is composed of others.
+  /// A function that inspects its arguments, or is composed of others.
   ///
   /// `operations` are the entries of ids that no other function has.
   init(
@@ -98,13 +100,13 @@ public struct Function: Sendable {
   }
 }
 
-/// One call with its arguments bound.
+/// A call with its arguments bound.
 struct FunctionCall {
   let name: Spanned<String>
   let arguments: [BoundArgument]
   let span: SourceSpan
 
-  /// The arguments as values; reports periods and stars, which are none.
+  /// Returns the arguments as values; reports periods and stars, which are not values.
   func expressions(in binder: inout Binder) -> [BoundExpression]? {
     var expressions: [BoundExpression] = []
     for argument in arguments {

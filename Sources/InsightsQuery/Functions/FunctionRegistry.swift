@@ -1,9 +1,9 @@
-/// The one list of functions.
+/// The registry of all functions.
 public enum FunctionRegistry {
-  /// Every function, in the order that documentation lists them.
+  /// Every function, in the order of the documentation.
   public static let all: [Function] = groups.flatMap(\.functions)
 
-  /// The functions by what they are about, with a heading for each.
+  /// The functions by subject, with a heading for each.
   public static let groups: [(heading: String, functions: [Function])] = [
     ("Conditions", Function.conditional),
     ("Text", Function.text),
@@ -29,7 +29,8 @@ public enum FunctionRegistry {
     return named
   }
 
-  /// The function of a name, in any case; that of single values where there is an aggregate too.
+  /// Returns the function with a name, ignoring case; the one for single values if there is also an
+  /// aggregate.
   static func function(named name: String) -> Function? {
     scalars[name.lowercased()] ?? aggregate(named: name)
   }

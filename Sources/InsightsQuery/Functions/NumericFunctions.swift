@@ -1,7 +1,7 @@
 internal import InsightsModel
 
 extension Function {
-  /// Functions of numbers; text that is no number counts as missing.
+  /// Functions of numbers; non-numeric text counts as missing.
   static let numeric: [Function] = [
     Function(
       "abs", signature: "abs(number)", summary: "The absolute value.",

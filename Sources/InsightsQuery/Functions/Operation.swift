@@ -1,8 +1,8 @@
 public import InsightsModel
 
-/// What is known of the meaning that a `FunctionID` stands for; each id has one entry.
+/// The properties of a `FunctionID`; each id has one entry.
 ///
-/// That of a function of the language stands in the function's entry, the others below.
+/// The entry of a function of the language is part of the function's entry, the others are below.
 public struct Operation: Sendable {
   /// What a call is computed from.
   public enum Kind: Sendable {
@@ -14,13 +14,13 @@ public struct Operation: Sendable {
     case window
   }
 
-  /// What a missing argument does.
+  /// The effect of a missing argument.
   public enum NullRule: Sendable {
-    /// A result is missing where any argument is.
+    /// The result is missing if any argument is.
     case propagates
-    /// An aggregate leaves rows out whose first argument is missing.
+    /// An aggregate skips rows whose first argument is missing.
     case skipsRows
-    /// The function has its own meaning for it.
+    /// The function defines its own result.
     case isMeaningful
   }
 
@@ -28,16 +28,16 @@ public struct Operation: Sendable {
     case always(ValueType)
     /// The type of the first argument.
     case ofFirst
-    /// The type of all arguments where they agree.
+    /// The common type of all arguments.
     case common
     case from(@Sendable ([BoundExpression]) -> ValueType)
   }
 
-  /// The meaning that the entry describes.
+  /// The id that the entry describes.
   public let id: FunctionID
   /// Which rows a call reads.
   public let kind: Kind
-  /// What missing arguments do.
+  /// The effect of missing arguments.
   public let nulls: NullRule
   /// Whether the arguments may be swapped.
   public let isCommutative: Bool
@@ -89,13 +89,13 @@ public struct Operation: Sendable {
   private static let byID = Dictionary(
     all.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
 
-  /// The entry of an id.
+  /// Returns the entry of an id.
   public static func of(_ id: FunctionID) -> Operation {
-    // A test holds that every id has an entry.
+    // A test checks that every id has an entry.
     byID[id] ?? Operation(id, .any)
   }
 
-  /// What operators and coercions of the language are made of.
+  /// The operations of the language's operators and coercions.
   private static let operators: [Operation] = [
     Operation(.and, .boolean, nulls: .isMeaningful, isCommutative: true),
     Operation(.or, .boolean, nulls: .isMeaningful, isCommutative: true),
@@ -140,7 +140,7 @@ public struct Operation: Sendable {
     Operation(.addMonths, .timestamp),
   ]
 
-  /// What only commands compute.
+  /// Operations that only commands use.
   private static let commands: [Operation] = [
     Operation(.text, .text),
     Operation(.capture, .text),
@@ -164,7 +164,7 @@ public struct Operation: Sendable {
   ]
 }
 
-/// The type of a value that is one of several.
+/// Returns the type of a value that is one of several.
 func commonType(of expressions: [BoundExpression]) -> ValueType {
   guard let first = expressions.first?.type, expressions.allSatisfy({ $0.type == first }) else {
     return expressions.contains { $0.type.mayBeStructure } ? .element : .any

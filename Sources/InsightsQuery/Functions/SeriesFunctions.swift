@@ -1,7 +1,7 @@
 internal import InsightsModel
 
 extension Function {
-  /// Aggregates of values that follow one another in time.
+  /// Aggregates of values over time.
   static let series: [Function] = [
     Function(
       "rate", signature: "rate(number, [period])",

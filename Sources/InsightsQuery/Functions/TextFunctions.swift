@@ -1,7 +1,7 @@
 internal import InsightsModel
 
 extension Function {
-  /// Functions of text; a number counts as the text that shows it.
+  /// Functions of text; a number is treated as its decimal text.
   static let text: [Function] = [
     Function(
       "strlen", signature: "strlen(text)", summary: "The length in Unicode code points.",

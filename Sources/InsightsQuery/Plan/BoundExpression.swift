@@ -1,23 +1,24 @@
 public import InsightsModel
 
-/// An expression with its names looked up and its types known.
+/// An expression with resolved names and known types.
 public indirect enum BoundExpression: Hashable, Sendable {
   case literal(Value)
-  /// A column of the plan node below.
+  /// A column of the input node.
   case column(PlanColumn)
-  /// A function, operator or coercion over its arguments; `type` follows from these.
+  /// A function, operator or coercion with its arguments; `type` follows from these.
   case call(FunctionID, [BoundExpression], type: ValueType)
-  /// Whether the value equals one of the list; numbers and numeric text are equal.
+  /// Whether the value equals one of the list; numbers and numeric text compare equal.
   case membership(BoundExpression, [Value])
-  /// Whether the value equals one that the only column of a plan gives.
+  /// Whether the value equals one in the only column of a plan.
   case subqueryMembership(BoundExpression, Plan)
 
-  /// A call with the type that its function's entry gives it.
+  /// Makes a call with the type from its function's entry.
   static func call(_ id: FunctionID, _ arguments: [BoundExpression]) -> BoundExpression {
     .call(id, arguments, type: Operation.of(id).type(of: arguments))
   }
 
-  /// How many operators and functions the expression has, those of its columns included.
+  /// Returns the number of operators and functions in the expression, including those of its
+  /// columns.
   func operationCount(of columnCount: (PlanColumn) -> Int) -> Int {
     switch self {
     case .literal: 0
@@ -29,7 +30,7 @@ public indirect enum BoundExpression: Hashable, Sendable {
     }
   }
 
-  /// What its values may be; `.any` where that depends on the row.
+  /// The type of its values; `.any` if it depends on the row.
   public var type: ValueType {
     switch self {
     case .literal(.integer), .literal(.real), .literal(.wide): .number
@@ -41,8 +42,8 @@ public indirect enum BoundExpression: Hashable, Sendable {
     }
   }
 
-  /// Whether the value is the edge of a period, as `bin`, `datefloor` and `dateceil` give it, or one
-  /// that was moved.
+  /// Whether the value is the edge of a period, as `bin`, `datefloor` and `dateceil` return it,
+  /// possibly shifted.
   var isPeriodEdge: Bool {
     switch self {
     case .column(let column): column.isPeriodEdge
@@ -67,7 +68,7 @@ public indirect enum BoundExpression: Hashable, Sendable {
     }
   }
 
-  /// The plans inside the expression.
+  /// The plans nested in the expression.
   var subqueries: [Plan] {
     switch self {
     case .literal, .column: []
@@ -77,20 +78,20 @@ public indirect enum BoundExpression: Hashable, Sendable {
     }
   }
 
-  /// A call of a function with this as the first argument.
+  /// Makes a call of a function with this as the first argument.
   func calling(_ id: FunctionID, _ others: BoundExpression...) -> BoundExpression {
     .call(id, [self] + others)
   }
 
-  /// Conditions joined by `and` or `or`; `nil` where there is none.
+  /// Joins conditions by `and` or `or`; `nil` if there is none.
   static func joined(_ conditions: [BoundExpression], by id: FunctionID) -> BoundExpression? {
     conditions.first.map { first in conditions.dropFirst().reduce(first) { $0.calling(id, $1) } }
   }
 }
 
 extension BoundExpression: CustomStringConvertible {
-  /// The expression as `explain --stage plan` shows it: operators between their operands, fully
-  /// parenthesised, any other function by its id.
+  /// The expression in the form of `explain --stage plan`: infix operators, fully parenthesised;
+  /// other functions by id.
   public var description: String {
     switch self {
     case .literal(let value): printedLiteral(value)

@@ -1,13 +1,13 @@
 internal import InsightsModel
 
-/// The finding of patterns as plan nodes: an aggregate makes one list of all patterns, each a JSON
-/// object, which becomes rows again.
+/// The search for patterns as plan nodes: an aggregate makes a list of all patterns, each a JSON
+/// object, which is unnested into rows.
 struct Clustering {
   /// The period that the events are compared with.
   struct Comparison: Hashable {
     /// Milliseconds from the compared period to the query's.
     var shift: Int64
-    /// Where the query's period ends.
+    /// The end of the query's period.
     var end: Int64
   }
 
@@ -17,7 +17,7 @@ struct Clustering {
   private var comparison: (isCurrent: BoundExpression, isCompared: BoundExpression)?
   private var findsAnomalies = false
 
-  /// `time` is the column of the events' times, where there is one.
+  /// Prepares the nodes; `time` is the column of the events' times, if there is one.
   init(of text: BoundExpression, in input: Plan, time: PlanColumn?) {
     self.input = input
     self.text = text
@@ -35,9 +35,9 @@ struct Clustering {
     self.comparison = comparison
   }
 
-  /// The same with the lines of a range of time compared with those before it.
+  /// Returns a clustering that also compares the lines of the range with earlier ones.
   ///
-  /// `nil` where the events do not come straight from a relation, or have no time.
+  /// `nil` if the events do not come directly from a relation, or have no time.
   func compared(from start: Int64, _ comparison: Comparison) -> Clustering? {
     guard let time else { return nil }
     let (earliest, isOutside) = start.subtractingReportingOverflow(comparison.shift)
@@ -52,7 +52,7 @@ struct Clustering {
       ))
   }
 
-  /// The same with nothing to compare with: every pattern is new.
+  /// Returns a clustering without earlier lines: every pattern is new.
   func comparedWithNothing() -> Clustering {
     Clustering(
       self, input: input, comparison: (.literal(.integer(1)), .literal(.integer(0))))
@@ -87,7 +87,7 @@ struct Clustering {
       })
   }
 
-  /// The columns, with the members of the JSON object that they show.
+  /// The columns, with the JSON members that they contain.
   private var members: [(column: PlanColumn, member: String)] {
     var members = [
       (Self.pattern, "pattern"), (Self.ratio, "ratio"), (Self.sampleCount, "count"),
@@ -121,7 +121,7 @@ struct Clustering {
 
   var columns: [PlanColumn] { members.map(\.column) }
 
-  /// What is shown unasked: all but the details, which are JSON.
+  /// The default columns: all except the details, which are JSON.
   var shownColumns: [PlanColumn] { Array(columns.dropLast(5)) }
 
   /// Patterns with the most lines first.
@@ -134,14 +134,14 @@ struct Clustering {
 }
 
 extension BoundExpression {
-  /// A member of a JSON object that an aggregate made.
+  /// Returns a member of a JSON object that an aggregate made.
   func member(_ name: String, _ type: ValueType) -> BoundExpression {
     calling(type == .number ? .numberMember : .textMember, .literal(.text(name)))
   }
 }
 
 extension Plan {
-  /// The plan over another range of time; `nil` where rows are no longer events.
+  /// Returns the plan over another time range; `nil` if its rows are not events.
   fileprivate func scanning(_ range: TimeRange) -> Plan? {
     switch self {
     case .scan(var scan):

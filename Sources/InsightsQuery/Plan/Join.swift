@@ -1,6 +1,6 @@
-/// How rows of another plan come to stand beside those of this one.
+/// How rows of this plan are combined with rows of another one.
 public struct Join: Hashable, Sendable {
-  /// What agrees in rows that belong together; what is missing agrees with nothing.
+  /// A pair of expressions that must be equal; a missing value equals nothing.
   public struct Key: Hashable, Sendable {
     /// Over the columns of this plan.
     public var left: BoundExpression
@@ -13,20 +13,19 @@ public struct Join: Hashable, Sendable {
     }
   }
 
-  /// What the columns of both sides are called afterwards.
+  /// The names of both sides' columns afterwards.
   public enum Naming: Hashable, Sendable {
-    /// Every column has the alias of its side and a dot before its name.
+    /// Every column is qualified by the alias of its side and a dot.
     case qualified(left: String, right: String)
-    /// Columns of this plan keep their names; these are added, or take the place of one of the same
-    /// name.
+    /// Columns of this plan keep their names; these are added, or replace one with the same name.
     case added([AddedColumn])
   }
 
   /// A column of the other plan, and what it becomes.
   public struct AddedColumn: Hashable, Sendable {
-    /// As it is called afterwards.
+    /// Its name afterwards.
     public var column: PlanColumn
-    /// As the other plan calls it.
+    /// Its name in the other plan.
     public var source: PlanColumn
 
     init(_ column: PlanColumn, from source: PlanColumn) {
@@ -37,11 +36,11 @@ public struct Join: Hashable, Sendable {
 
   /// The other plan.
   public var right: Plan
-  /// Whether a row without a partner stays, with the columns of the other plan missing.
+  /// Whether a row without a match is kept, with the columns of the other plan missing.
   public var isOuter: Bool
-  /// All have to agree; none: every row belongs to every row.
+  /// All must be equal; if empty, every row matches every row.
   public var keys: [Key]
-  /// How columns of the same name are told apart.
+  /// How columns with the same name are distinguished.
   public var naming: Naming
 
   init(right: Plan, isOuter: Bool, keys: [Key], naming: Naming) {

@@ -1,7 +1,7 @@
 internal import InsightsModel
 
 extension Plan {
-  /// A plan that counts the rows which this one's filters leave, before any limit or aggregation.
+  /// A plan that counts the rows that pass this one's filters, before any limit or aggregation.
   public var matchedCount: Plan { countedInput(isMatched: \.isOfSingleRows) }
 
   /// Plans that each count the rows in the time range and the log groups of one scan.
@@ -9,7 +9,7 @@ extension Plan {
     scans.map { Plan.scan($0).countedInput { _ in true } }
   }
 
-  /// Plans that each give the log groups, one a row, that have rows in the time range of one scan.
+  /// Plans that each return the log groups, one per row, with rows in the time range of one scan.
   public var scannedLogGroups: [Plan] {
     scans.compactMap { scan in
       guard let log = scan.relation.column(named: "@log") else { return nil }
@@ -18,7 +18,7 @@ extension Plan {
     }
   }
 
-  /// A plan that adds up the bytes of the messages that this one reads, in one row.
+  /// Returns a plan with one row: the total size in bytes of the messages that this plan reads.
   public func scannedBytes(as column: PlanColumn) -> Plan {
     var plan: Plan?
     for (index, scan) in scans.filter({ $0.relation == .events }).enumerated() {
@@ -29,7 +29,7 @@ extension Plan {
         plan = .extend(bytes, [NamedExpression(column: column, expression: .column(part))])
         continue
       }
-      // Both have one row: everything agrees.
+      // Both sides have one row, so the key is constant.
       let always = Join.Key(left: .literal(.integer(1)), right: .literal(.integer(1)))
       plan = .extend(
         .join(
@@ -51,7 +51,7 @@ extension Plan {
   private static let bytes = BoundExpression.call(
     .sum, [.call(.byteCount, [.column(PlanColumn("@message", .text))])])
 
-  /// Whether each row is a row of the relation, and none is left out but by filters.
+  /// Whether each row is a row of the relation, dropped only by filters.
   private var isOfSingleRows: Bool {
     switch self {
     case .scan: true
@@ -61,7 +61,7 @@ extension Plan {
     }
   }
 
-  /// Counts the rows of the first node, from the top, that is chosen; a scan ends the search.
+  /// Counts the rows of the first node, from the top, that matches; a scan ends the search.
   private func countedInput(isMatched: (Plan) -> Bool) -> Plan {
     guard !isMatched(self), let input else {
       let count = PlanColumn("count", .number, isComputed: true)

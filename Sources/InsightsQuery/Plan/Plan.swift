@@ -1,8 +1,8 @@
 public import InsightsModel
 
-/// A query resolved and typed: relational nodes, each over the one below.
+/// A query with resolved names and types: relational nodes, each over its input.
 ///
-/// Many commands become few nodes; SQL is generated from these alone.
+/// Many commands become few nodes; SQL is generated only from these.
 public indirect enum Plan: Hashable, Sendable {
   /// Reads a relation.
   case scan(Scan)
@@ -10,26 +10,27 @@ public indirect enum Plan: Hashable, Sendable {
   case filter(Plan, BoundExpression)
   /// Adds columns.
   case extend(Plan, [NamedExpression])
-  /// One row per combination of keys; one row in all without keys, none when there is no input.
+  /// One row per combination of keys; without keys one row, or none if there is no input.
   case aggregate(Plan, keys: [NamedExpression], aggregates: [NamedExpression])
   case sort(Plan, [SortKey])
   case limit(Plan, Int)
-  /// The first row per combination of columns in the current order; rows where one is missing all stay.
+  /// The first row per combination of columns in the current order; rows in which one is missing
+  /// are all kept.
   case deduplicate(Plan, [PlanColumn])
   /// Adds columns computed from the rows around a row.
   case window(Plan, [WindowColumn])
   /// One row per element of a list.
   case unnest(Plan, Unnesting)
-  /// Adds a last row of aggregates over all rows; columns without one are missing there.
+  /// Adds a last row with aggregates over all rows; other columns are missing there.
   case total(Plan, [NamedExpression])
-  /// Adds rows for the periods that no row is of.
+  /// Adds rows for periods without any.
   case fill(Plan, Filling)
-  /// Puts rows of another plan beside those of this one.
+  /// Combines rows with those of another plan.
   case join(Plan, Join)
   /// The columns of the result, in order.
   case project(Plan, [PlanColumn])
 
-  /// The node below.
+  /// The input node.
   public var input: Plan? {
     switch self {
     case .scan: nil
@@ -41,7 +42,7 @@ public indirect enum Plan: Hashable, Sendable {
     }
   }
 
-  /// What the plan reads, that of plans inside it included, outermost first.
+  /// All scans, including those of nested plans, outermost first.
   public var scans: [Scan] {
     switch self {
     case .scan(let scan): [scan]
@@ -56,7 +57,7 @@ public indirect enum Plan: Hashable, Sendable {
     }
   }
 
-  /// What the last aggregation grouped by; `nil` where there is none.
+  /// The keys of the last aggregation; `nil` if there is none.
   public var groupKeys: [PlanColumn]? {
     if case .aggregate(_, let keys, _) = self { return keys.map(\.column) }
     if case .join(let input, let join) = self, case .qualified(let alias, _) = join.naming {
@@ -66,9 +67,9 @@ public indirect enum Plan: Hashable, Sendable {
   }
 }
 
-/// A column of a plan node; names are unique within a node and distinguish case.
+/// A column of a plan node; names are unique within a node and case-sensitive.
 public struct PlanColumn: Hashable, Sendable {
-  /// Unique within its node; case matters.
+  /// Unique within its node; case-sensitive.
   public var name: String
   /// What its values may be.
   public var type: ValueType
@@ -86,17 +87,18 @@ public struct PlanColumn: Hashable, Sendable {
     self.isPeriodEdge = isPeriodEdge
   }
 
-  /// Whether it is the time of an event as it was read.
+  /// Whether it is the unchanged time of an event.
   public var isTimeOfEvent: Bool { name == "@timestamp" && type == .timestamp && !isComputed }
 }
 
-/// A column that a node adds, and how it is computed from those of its input.
+/// A column that a node adds, with its expression over the columns of its input.
 public struct NamedExpression: Hashable, Sendable {
-  /// The column as later nodes see it.
+  /// The column for later nodes.
   public var column: PlanColumn
-  /// What gives its values.
+  /// The expression of its values.
   public var expression: BoundExpression
 
+  /// Makes a named expression.
   public init(column: PlanColumn, expression: BoundExpression) {
     self.column = column
     self.expression = expression
@@ -105,11 +107,12 @@ public struct NamedExpression: Hashable, Sendable {
 
 /// A column that rows are ordered by; missing values come first in ascending order.
 public struct SortKey: Hashable, Sendable {
-  /// The column compared; see `NaturalOrder` for how values compare.
+  /// The column compared, in the order of `NaturalOrder`.
   public var column: PlanColumn
   /// Whether the largest value comes first.
   public var isDescending: Bool
 
+  /// Makes a sort key.
   public init(column: PlanColumn, isDescending: Bool) {
     self.column = column
     self.isDescending = isDescending
@@ -118,13 +121,14 @@ public struct SortKey: Hashable, Sendable {
 
 /// Which rows of which relation a query reads.
 public struct Scan: Hashable, Sendable {
-  /// Where rows come from.
+  /// The relation.
   public var relation: Relation
-  /// Rows outside are not read; rows without a time are read only where it has no bounds.
+  /// Rows outside are not read; rows without a time are read only if it has no bounds.
   public var timeRange: TimeRange
-  /// Globs over log group names; empty for all groups.
+  /// Globs for log group names; empty for all groups.
   public var logGroups: [String]
 
+  /// Makes a scan.
   public init(relation: Relation, timeRange: TimeRange, logGroups: [String]) {
     self.relation = relation
     self.timeRange = timeRange

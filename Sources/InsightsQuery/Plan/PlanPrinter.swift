@@ -1,7 +1,8 @@
 internal import InsightsModel
 
 extension Plan: CustomStringConvertible {
-  /// The plan as `explain --stage plan` shows it: one node a line, in the order in which rows flow.
+  /// The plan in the form of `explain --stage plan`: one node per line, in the order of the rows'
+  /// flow.
   public var description: String {
     let lines = input.map { [$0.description] } ?? []
     return (lines + [line]).joined(separator: "\n")

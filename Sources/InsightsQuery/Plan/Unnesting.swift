@@ -1,11 +1,11 @@
 /// How the elements of a list become rows.
 public struct Unnesting: Hashable, Sendable {
-  /// JSON text of an array; anything missing has no elements.
+  /// JSON text of an array; a missing value has no elements.
   public var list: BoundExpression
   /// The column of the element.
   public var element: PlanColumn
-  /// Whether a row without elements stays, with the element missing.
+  /// Whether a row without elements is kept, with the element missing.
   public var keepsEmpty: Bool
-  /// The command that asks for it, which may not make too many rows; `nil` where they are few.
+  /// The command that unnests, to which the row limit applies; `nil` if there are few elements.
   public var command: String?
 }

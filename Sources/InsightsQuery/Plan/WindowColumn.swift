@@ -1,22 +1,22 @@
-/// A column computed from rows around each row.
+/// A column computed from the rows around each row.
 public struct WindowColumn: Hashable, Sendable {
-  /// Which of the rows a value is computed from, and in which order they come.
+  /// Which rows a value is computed from, and their order.
   public enum Order: Hashable, Sendable {
     /// All rows.
     case none
-    /// The row and those before it, in the order that the rows have.
+    /// The row and those before it, in the order of the rows.
     case ofRows
-    /// The row and those before it, in an order of their own.
+    /// The row and those before it, in an order of its own.
     case by([SortKey])
   }
 
-  /// What the rows have besides from then on.
+  /// The new column.
   public var column: PlanColumn
-  /// The call over the rows: `sum`, `lag` and the like.
+  /// The call over the rows: `sum`, `lag` and others.
   public var call: BoundExpression
-  /// Only rows that agree in these columns are looked at.
+  /// Only rows with equal values in these columns are included.
   public var partition: [PlanColumn]
-  /// In which order rows count as before the row.
+  /// The order that decides which rows precede a row.
   public var order: Order
 
   init(

@@ -1,9 +1,9 @@
 public import InsightsModel
 
-/// An expression as written, before names are looked up.
+/// An expression as parsed, with unresolved names.
 public indirect enum Expression: Sendable {
   case literal(Value, SourceSpan)
-  /// A field or alias; `isQuoted` when it stood in backticks.
+  /// A field or alias; `isQuoted` if it was in backticks.
   case name(String, isQuoted: Bool, SourceSpan)
   case regex(String, SourceSpan)
   case period(Int64, unit: String, SourceSpan)
@@ -14,7 +14,7 @@ public indirect enum Expression: Sendable {
   /// The `*` of `count(*)`.
   case star(SourceSpan)
   case call(Spanned<String>, [Expression], SourceSpan)
-  /// A part of a value that is no field, by keys and positions: `jsonParse(x).users[0]`.
+  /// A part of a value that is not a field, by keys and positions: `jsonParse(x).users[0]`.
   case access(Expression, keys: [String], SourceSpan)
   case unary(UnaryOperator, Expression, SourceSpan)
   case binary(Spanned<BinaryOperator>, Expression, Expression)
@@ -32,12 +32,12 @@ public indirect enum Expression: Sendable {
   }
 }
 
-/// The operators before one operand, as they are written.
+/// The prefix operators, as written.
 public enum UnaryOperator: String, Sendable {
   case not, minus = "-"
 }
 
-/// The operators between two operands, as they are written.
+/// The infix operators, as written.
 public enum BinaryOperator: String, Sendable, CaseIterable {
   case or, and
   case equal = "=", notEqual = "!=", less = "<", lessOrEqual = "<=", greater = ">"
@@ -52,9 +52,10 @@ public enum BinaryOperator: String, Sendable, CaseIterable {
     }
   }
 
-  /// Operators that bind tighter have a higher number.
+  /// Operators with a higher precedence have a higher number.
   ///
-  /// AWS documents no table; this is the usual one, with `^` above the sign: `-2 ^ 2` is -4.
+  /// AWS documents no precedences; these are the usual ones, with `^` above the sign: `-2 ^ 2` is
+  /// -4.
   var precedence: Int {
     switch self {
     case .or: 1
@@ -69,11 +70,11 @@ public enum BinaryOperator: String, Sendable, CaseIterable {
 }
 
 extension Expression {
-  /// The names that the expression refers to, in order, with their places.
+  /// The names that the expression contains, in order, with their spans.
   var names: [Spanned<String>] {
     switch self {
     case .name(let name, _, let span): [Spanned(name, span)]
-    // A subquery sees nothing of the query around it.
+    // A subquery does not see the enclosing query.
     case .literal, .regex, .period, .star, .subquery: []
     case .list(let elements, _): elements.flatMap(\.names)
     case .call(_, let arguments, _): arguments.flatMap(\.names)
@@ -83,7 +84,7 @@ extension Expression {
     }
   }
 
-  /// The expressions that it is directly made of.
+  /// The direct subexpressions.
   var parts: [Expression] {
     switch self {
     case .literal, .name, .regex, .period, .star, .subquery: []
@@ -95,10 +96,10 @@ extension Expression {
     }
   }
 
-  /// The expression and all inside it, outermost first.
+  /// The expression and all its subexpressions, outermost first.
   var all: [Expression] { [self] + parts.flatMap(\.all) }
 
-  /// The parts of a condition joined by `and`, in order.
+  /// The operands of a conjunction, in order.
   var conjuncts: [Expression] {
     if case .binary(let op, let left, let right) = self, op.value == .and {
       return left.conjuncts + right.conjuncts

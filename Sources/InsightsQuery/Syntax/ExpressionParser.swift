@@ -14,7 +14,7 @@ extension Parser {
     }
     guard var left = parseOperand(above: minimum) else { return nil }
     while let op = currentOperator, op.precedence > minimum {
-      // A chain of operators deepens the tree although it does not nest in the text.
+      // A chain of operators deepens the tree although its text is not nested.
       operatorCount += 1
       guard operatorCount <= Self.operatorLimit else {
         report(
@@ -54,7 +54,7 @@ extension Parser {
     var precedence: Int { value.precedence }
   }
 
-  /// The operator that the current token starts, if any.
+  /// The operator that begins with the current token; `nil` if there is none.
   private var currentOperator: PendingOperator? {
     switch current.kind {
     case .symbol("=="): return PendingOperator(value: .equal)
@@ -114,7 +114,7 @@ extension Parser {
     return parseSubquery().map { .subquery($0, start..<previousEnd) }
   }
 
-  /// Reports `in ("a", "b")`, which is written with brackets here.
+  /// Reports `in ("a", "b")`, which must be written with brackets.
   private mutating func reportListInParentheses() {
     let start = current.span
     advance()
@@ -181,7 +181,7 @@ extension Parser {
         ?? .literal(.integer(number), token.span)
     case .real(let number):
       advance()
-      // An integer beyond 64 bits is compared by its digits, as text of digits is.
+      // An integer beyond 64 bits is compared by its digits, like text.
       let written = source[token.span]
       return .literal(
         written.allSatisfy { $0.isASCII && $0.isNumber } ? .text(written) : .real(number),
@@ -212,7 +212,7 @@ extension Parser {
     }
   }
 
-  /// The keys and positions behind a value; those behind a name are part of the name.
+  /// Parses the keys and positions after a value; those after a name are part of the name.
   private mutating func parseAccess(to base: Expression, from start: Int) -> Expression? {
     guard let keys = parseKeys() else { return nil }
     guard !keys.isEmpty else { return base }
@@ -227,7 +227,7 @@ extension Parser {
     return .unary(.not, operand, start..<operand.span.upperBound)
   }
 
-  /// `5 min`: a period may have white space before its unit.
+  /// Parses `5 min`: a period may have white space before its unit.
   private mutating func parsePeriodUnit(after count: Int64, from start: Int) -> Expression? {
     guard case .word(let unit) = current.kind, next.isSymbol(")") || next.isSymbol(",") else {
       return nil

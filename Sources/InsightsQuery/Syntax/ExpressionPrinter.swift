@@ -9,7 +9,7 @@ extension Expression: CustomStringConvertible {
   private func printed(above outer: Int) -> String {
     switch self {
     case .literal(let value, _):
-      // `^` binds tighter than a sign: without parentheses `(-2) ^ 2` would be -4.
+      // `^` has a higher precedence than a sign: without parentheses `(-2) ^ 2` would be -4.
       parenthesized(printedLiteral(value), value.hasSign ? 7 : 9, outer)
     case .name(let name, let isQuoted, _): isQuoted ? "`\(name)`" : printedPath(name)
     case .regex(let pattern, _): printedRegex(pattern)
@@ -24,7 +24,7 @@ extension Expression: CustomStringConvertible {
     case .unary(.not, let operand, _): parenthesized("not " + operand.printed(above: 3), 3, outer)
     case .unary(.minus, let operand, _): parenthesized("-" + operand.printed(above: 7), 7, outer)
     case .binary(let op, let left, let right):
-      // `^` groups to the right, everything else to the left.
+      // `^` is right-associative, other operators are left-associative.
       parenthesized(
         left.printed(above: op.value.precedence + (op.value == .power ? 1 : 0))
           + " \(op.value.rawValue) "
@@ -42,7 +42,7 @@ extension Expression: CustomStringConvertible {
   }
 }
 
-/// A literal as the language writes it.
+/// Writes a literal in the language.
 func printedLiteral(_ value: Value) -> String {
   switch value {
   case .null: "null"
@@ -53,7 +53,7 @@ func printedLiteral(_ value: Value) -> String {
   }
 }
 
-/// A regex between slashes; a slash inside is escaped again.
+/// Writes a regex between slashes; a slash inside is escaped again.
 func printedRegex(_ pattern: String) -> String {
   let parts = pattern.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false)
   return "/" + parts.map { String($0) }.joined(separator: "\\/") + "/"

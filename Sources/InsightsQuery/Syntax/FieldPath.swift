@@ -1,6 +1,6 @@
-/// A dotted name taken apart: `j.users.0.name` is `name` of the first of `users` of `j`.
+/// A dotted name, split: `j.users.0.name` is `name` of the first of `users` of `j`.
 ///
-/// A key that holds dots itself stands in backticks inside the name: ``j.`a.b` ``.
+/// A key that contains dots is in backticks inside the name: ``j.`a.b` ``.
 struct FieldPath {
   /// The parts in order, without backticks; never empty.
   let keys: [String]
@@ -11,7 +11,8 @@ struct FieldPath {
       return
     }
     var keys: [String] = []
-    // Split at backticks, every other piece is a quoted key, and dots around it only join.
+    // Split at backticks, every second part is a quoted key, and dots around it are only
+    // separators.
     let pieces = name.split(separator: "`", omittingEmptySubsequences: false)
     for (index, piece) in pieces.enumerated() {
       guard index.isMultiple(of: 2) else {
@@ -27,11 +28,11 @@ struct FieldPath {
     self.keys = keys.isEmpty ? [name] : keys
   }
 
-  /// The name of a part of what `base` names.
+  /// Returns the name of a part of `base`.
   static func name(_ base: String, keys: [String]) -> String {
     ([base] + keys.map { $0.contains(".") ? "`\($0)`" : $0 }).joined(separator: ".")
   }
 
-  /// The name under which CloudWatch discovers such a part in JSON: the keys with dots between.
+  /// The name under which CloudWatch discovers the part in JSON: the keys, joined by dots.
   var flattened: String { keys.joined(separator: ".") }
 }

@@ -2,9 +2,10 @@ internal import InsightsModel
 
 /// A field of events that a query uses.
 public struct FieldUse: Hashable, Sendable {
-  /// As the query writes it, without backticks.
+  /// As written, without backticks.
   public var name: String
-  /// Whether a condition compares it with values that an index could find: `a = 1`, `a in [1, 2]`.
+  /// Whether a condition compares it with values in a form that an index supports: `a = 1`, `a in
+  /// [1, 2]`.
   public var isFound: Bool
 }
 
@@ -34,7 +35,7 @@ extension QuerySyntax {
 }
 
 extension Expression {
-  /// The fields that have to be equal to a value, or to one of some, for the condition to be true.
+  /// The fields that must equal a value, or one of several, for the condition to be true.
   fileprivate var foundNames: [String] {
     conjuncts.flatMap { condition -> [String] in
       guard case .binary(let op, let left, let right) = condition else { return [] }
@@ -43,7 +44,7 @@ extension Expression {
         (.isIn, .name(let name, _, _), .list):
         return [name]
       case (.or, _, _):
-        // One index can serve both sides only where they ask for the same field.
+        // An index serves both sides of `or` only if they test the same field.
         return left.foundNames.filter(right.foundNames.contains)
       default: return []
       }

@@ -1,8 +1,9 @@
-/// A phrase of another language, found in a command and written as this language has it.
+/// A phrase of another language in a command, with its translation.
 ///
-/// A pattern is literal words and signs, which match in any case, and places: `{name}` stands for one
-/// value (a word, a number, a text, something in parentheses, or a call), `{name…}` for as much as
-/// there is up to what follows in the pattern, or up to the end. `^` is the start of the command.
+/// A pattern consists of literal words and signs, which match ignoring case, and placeholders:
+/// `{name}` matches one value (a word, a number, a text, something in parentheses, or a call),
+/// `{name…}` everything up to the next element of the pattern, or to the end. `^` is the start of
+/// the command.
 struct ForeignPhrase: Sendable {
   private enum Element: Sendable {
     case start
@@ -11,7 +12,7 @@ struct ForeignPhrase: Sendable {
     case rest(String)
   }
 
-  /// Longer commands are not looked through.
+  /// Longer commands are not searched.
   private static let pieceLimit = 300
 
   private let elements: [Element]
@@ -29,7 +30,7 @@ struct ForeignPhrase: Sendable {
     self.line = line
   }
 
-  /// The command with the first such phrase in it written otherwise; `nil` where it has none.
+  /// Translates the first match in a command; `nil` if there is none.
   func rewriting(_ command: String) -> String? {
     let pieces = ForeignPieces(command)
     guard pieces.count <= Self.pieceLimit else { return nil }
@@ -41,7 +42,7 @@ struct ForeignPhrase: Sendable {
       }
       let text = ForeignSyntax.filled(line) { place in
         let (name, form) = place.divided(at: ".")
-        // `limit 10 offset 5`: there are the first fifteen.
+        // `limit 10 offset 5` becomes the first fifteen.
         let terms = name.split(separator: "+").map { places[String($0)].map(pieces.text) ?? "" }
         if terms.count > 1 { return String(terms.compactMap { Int64($0) }.reduce(0, &+)) }
         return places[name].map { ForeignForm.written(pieces, $0, as: form) }
@@ -51,7 +52,8 @@ struct ForeignPhrase: Sendable {
     return nil
   }
 
-  /// Matches the elements from one on with the pieces from one on, and gives the piece behind them.
+  /// Matches the elements from `number` on with the pieces from `index` on; returns the index after
+  /// the match.
   private func match(
     _ number: Int, _ pieces: ForeignPieces, _ index: Int, _ places: inout [String: Range<Int>]
   ) -> Int? {
@@ -85,11 +87,11 @@ struct ForeignPhrase: Sendable {
 }
 
 extension [ForeignPhrase] {
-  /// A command with all of these phrases written otherwise; one without them as it is.
+  /// Translates all of these phrases in a command; returns it unchanged if there is none.
   func rewritingAll(_ command: String) -> String {
     var command = command
     for phrase in self {
-      // What is written may have the phrase again.
+      // A translation may contain the phrase again.
       for _ in 0..<8 {
         guard let next = phrase.rewriting(command), next != command else { break }
         command = next
@@ -99,7 +101,7 @@ extension [ForeignPhrase] {
   }
 }
 
-/// A command cut into words, numbers, texts in quotes and signs, in whatever language.
+/// A command split into words, numbers, quoted texts and signs, in any language.
 struct ForeignPieces {
   private let command: String
   private var ranges: [Range<String.Index>] = []
@@ -158,7 +160,7 @@ struct ForeignPieces {
 
   subscript(index: Int) -> Substring { command[ranges[index]] }
 
-  /// The text of some pieces, as written.
+  /// Returns the text of some pieces, as written.
   func text(_ pieces: Range<Int>) -> String {
     guard let first = pieces.first, let last = pieces.last else { return "" }
     return String(command[ranges[first].lowerBound..<ranges[last].upperBound])
@@ -172,7 +174,7 @@ struct ForeignPieces {
     index == 0 ? command : String(command[ranges[index - 1].upperBound...])
   }
 
-  /// The piece behind the one at `index`, or behind the parenthesis that it opens.
+  /// Returns the index after a piece, or after the parenthesis that it opens.
   func behind(_ index: Int) -> Int? {
     guard index < count else { return nil }
     guard self[index] == "(" || self[index] == "[" || self[index] == "{" else {
@@ -187,7 +189,7 @@ struct ForeignPieces {
     return nil
   }
 
-  /// The piece behind a value.
+  /// Returns the index after a value.
   func valueEnd(at index: Int) -> Int? {
     guard index < count, let first = self[index].utf8.first else { return nil }
     if Self.isWord(first), index + 1 < count, self[index + 1] == "(" { return behind(index + 1) }
@@ -195,7 +197,7 @@ struct ForeignPieces {
     return isQuote || Self.isWord(first) || first == UInt8(ascii: "(") ? behind(index) : nil
   }
 
-  /// The pieces between signs outside of parentheses.
+  /// Splits pieces at a sign outside parentheses.
   func divided(_ pieces: Range<Int>, at sign: String) -> [Range<Int>] {
     var parts: [Range<Int>] = []
     var start = pieces.lowerBound
@@ -214,14 +216,14 @@ struct ForeignPieces {
 }
 
 extension String {
-  /// What stands before and behind the first of a sign; all before where there is none.
+  /// Splits the text at the first occurrence of a sign; without one, all text comes first.
   func divided(at sign: Character) -> (String, String) {
     guard let index = firstIndex(of: sign) else { return (self, "") }
     return (String(self[..<index]), String(self[self.index(after: index)...]))
   }
 }
 
-/// The forms in which parts of foreign phrases are written: `{name.form}`.
+/// The forms of parts in a translation: `{name.form}`.
 enum ForeignForm {
   static func written(_ pieces: ForeignPieces, _ range: Range<Int>, as form: String) -> String {
     let text = pieces.text(range)
@@ -240,7 +242,7 @@ enum ForeignForm {
     }
   }
 
-  /// The text in quotes, without them.
+  /// Returns the content of a quoted text.
   static func content(_ text: String) -> String {
     guard let first = text.first, "\"'`/".contains(first), text.last == first, text.count > 1 else {
       return text
@@ -248,7 +250,7 @@ enum ForeignForm {
     return String(text.dropFirst().dropLast())
   }
 
-  /// A text with the wildcards of SQL, or a regex in quotes, as the body of a regex.
+  /// Converts a text with SQL wildcards, or a quoted regex, to the body of a regex.
   private static func regex(_ text: String) -> String {
     if text.first == "/" { return content(text) }
     var body = content(text)[...]
@@ -257,30 +259,30 @@ enum ForeignForm {
     return String(body.replacing("%", with: ".*").replacing("/", with: "\\/"))
   }
 
-  /// A text with the wildcards of SQL as the text that is looked for, or a regex.
+  /// Converts a text with SQL wildcards to a text to search for, or to a regex.
   private static func pattern(_ text: String) -> String {
     let inner = regex(text)
     return inner.contains(".*") || inner.contains("_") ? "/\(inner)/" : quoted(inner)
   }
 
-  /// `name = value` as `value as name`.
+  /// Converts `name = value` to `value as name`.
   private static func assignment(_ pieces: ForeignPieces, _ range: Range<Int>) -> String {
     guard range.count > 2, pieces[range.lowerBound + 1] == "=" else { return pieces.text(range) }
     let value = pieces.text(range.lowerBound + 2..<range.upperBound)
     return "\(value) as \(printedName(content(String(pieces[range.lowerBound]))))"
   }
 
-  /// `count` alone as `count(*)`.
+  /// Converts a bare `count` to `count(*)`.
   private static func aggregate(_ text: String) -> String {
     ["count", "count()"].contains(text.lowercased()) ? "count(*)" : text
   }
 
-  /// Terms of a search, of Splunk, Lucene or a filter pattern, as a condition.
+  /// Converts search terms of Splunk, Lucene or a filter pattern to a condition.
   private static func condition(_ pieces: ForeignPieces, _ range: Range<Int>) -> String {
     var terms: [String] = []
     var joint = "and"
     var index = range.lowerBound
-    /// Puts a term behind those before.
+    /// Appends a term.
     func add(_ term: String) {
       if !terms.isEmpty { terms.append(joint) }
       terms.append(term)
@@ -301,7 +303,7 @@ enum ForeignForm {
           let sign = [":": "=", "==": "="][pieces[index + 1]] ?? String(pieces[index + 1])
           let value = String(pieces[index + 2])
           let isNumber = Double(value) != nil
-          // What Splunk chooses its events by, which is told by SOURCE here.
+          // Splunk selects its events by these keys; here SOURCE does.
           if !["index", "sourcetype", "source", "host"].contains(piece.lowercased()) {
             let term = "\(printedName(piece)) \(sign) \(isNumber ? value : quoted(content(value)))"
             add(isNegated ? "not (\(term))" : term)

@@ -1,12 +1,14 @@
-/// A command that does not compile, looked through for what other languages write.
+/// Searches a command that does not compile for idioms of other languages.
 struct ForeignQuery {
   private let command: String
   private let errorOffset: Int
   private let query: String?
   private let known: String?
 
-  /// `known` is what a single word of it becomes, where that is known, `errorAt` where in the command
-  /// the error is, in UTF-8, and `isWhole` the query, where it begins with the command.
+  /// Prepares a search.
+  ///
+  /// `known` is the translation of a single word, if there is one, `errorAt` the UTF-8 offset of
+  /// the error in the command, and `isWhole` the query if it begins with the command.
   init(_ command: String, known: String?, errorAt errorOffset: Int, isWhole query: String?) {
     self.command = command.trimmingBlanks
     self.errorOffset = errorOffset
@@ -14,7 +16,7 @@ struct ForeignQuery {
     self.known = known
   }
 
-  /// The command, or the query, as this language has it: the first way of writing it that compiles.
+  /// Returns the translation of the command, or of the query: the first candidate that compiles.
   func line(where compiles: (String) -> Bool) -> String? {
     if let query, let selector = LogSelectorQuery(query), compiles(selector.line) {
       return selector.line
@@ -28,7 +30,7 @@ struct ForeignQuery {
     return candidates.compactMap { $0 }.first { $0 != command && compiles($0) }
   }
 
-  /// A command whose name has a hyphen, which divides words here.
+  /// A command whose name contains a hyphen, which separates words here.
   private var asHyphenatedCommand: String? {
     let pieces = ForeignPieces(command)
     guard let name = pieces.indices.first.map({ String(pieces[$0]) }), name.contains("-") else {
@@ -39,7 +41,7 @@ struct ForeignQuery {
     }
   }
 
-  /// With a bar before each word that is a command's.
+  /// Inserts a bar before each word that is a command.
   private func asCommands(_ text: String) -> String? {
     let pieces = ForeignPieces(text)
     guard pieces.count <= 300 else { return nil }
@@ -59,7 +61,7 @@ struct ForeignQuery {
     return (result + pieces.text(start..<pieces.count)).replacing("| having ", with: "| filter ")
   }
 
-  /// As the condition of a filter, or as terms that are looked for.
+  /// The text as the condition of a filter, or as terms to search for.
   private var asCondition: String? {
     let pieces = ForeignPieces(command)
     guard let first = pieces.indices.first,
@@ -72,7 +74,7 @@ struct ForeignQuery {
     return "filter " + ForeignForm.written(pieces, 0..<pieces.count, as: "condition")
   }
 
-  /// `avg duration` as `avg(duration)`.
+  /// Converts `avg duration` to `avg(duration)`.
   private var asCall: String? {
     let pieces = ForeignPieces(command)
     for index in pieces.indices.dropFirst().dropLast() {
@@ -85,7 +87,7 @@ struct ForeignQuery {
     return nil
   }
 
-  /// With `as` before the word or the text at which the error is, and text that nothing encloses in quotes.
+  /// Inserts `as` before the word or the text at the error, and quotes around bare text.
   private var withAlias: String? {
     let utf8 = command.utf8
     guard errorOffset > 0, errorOffset < utf8.count else { return nil }

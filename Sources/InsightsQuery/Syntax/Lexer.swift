@@ -1,11 +1,10 @@
 /// Splits the text of a query into tokens.
 ///
-/// Never fails: what cannot be read becomes an `invalid` token and a diagnostic.
-///
-/// `#` starts a comment outside strings, regexes and backticks. A `/` starts a regex where an
-/// operand must follow (after `like`, `=~`, `(`, `,`, an operator, or the field of `parse`);
-/// elsewhere it divides. Names are made of letters and digits of any script, `_`, `@` and `.`; other
-/// characters beyond ASCII are white space or an error, so that pasted quotes are never part of a name.
+/// It never fails: unreadable text becomes an `invalid` token and a diagnostic. `#` starts a
+/// comment outside strings, regexes and backticks. A `/` starts a regex where an operand must
+/// follow (after `like`, `=~`, `(`, `,`, an operator, or the field of `parse`); elsewhere it is
+/// division. Names consist of letters and digits of any script, `_`, `@` and `.`; other characters
+/// beyond ASCII are white space or an error, so that pasted quotes are never part of a name.
 public struct Lexer {
   private let source: SourceText
   private var position = 0
@@ -16,7 +15,7 @@ public struct Lexer {
     self.source = source
   }
 
-  /// The tokens of a query, ended by `endOfQuery`, and what was wrong with it.
+  /// Returns the tokens of a query, ended by `endOfQuery`, and the diagnostics.
   public static func tokens(of source: SourceText) -> (tokens: [Token], diagnostics: [Diagnostic]) {
     var lexer = Lexer(source)
     lexer.run()
@@ -114,8 +113,8 @@ public struct Lexer {
     var text: [UInt8] = []
     position += 1
     while let byte = peek(), byte != quote {
-      // A backslash protects a quote or itself; before anything else it stays, so that
-      // "\d+" after =~ means what it says.
+      // A backslash escapes a quote or itself; before anything else it is kept, so that "\d+" after
+      // =~ works as a regex.
       if byte == UInt8(ascii: "\\"), let next = peek(1),
         next == UInt8(ascii: "\"") || next == UInt8(ascii: "'") || next == UInt8(ascii: "\\")
       {
@@ -154,7 +153,7 @@ public struct Lexer {
     emit(.regex(String(decoding: pattern, as: UTF8.self)), from: start)
   }
 
-  /// Whether a slash here cannot divide, because what stands before it is no operand.
+  /// Whether a slash here cannot be division, because no operand precedes it.
   private var operandMustFollow: Bool {
     guard let last = tokens.last, !isInSource else { return false }
     switch last.kind {
@@ -168,13 +167,13 @@ public struct Lexer {
     }
   }
 
-  /// Whether the command here is `SOURCE`, where a slash belongs to a name: there are no regexes.
+  /// Whether the current command is `SOURCE`, which has no regexes, so a slash is part of a name.
   private var isInSource: Bool {
     let start = tokens.lastIndex { $0.isSymbol("|") || $0.isSymbol("(") }.map { $0 + 1 } ?? 0
     return start < tokens.count && tokens[start].isKeyword("source")
   }
 
-  /// The index of the token before a field, such as ``j.`a b`[0]``, that the tokens end with.
+  /// The index of the token before the field, such as ``j.`a b`[0]``, at the end of the tokens.
   private var indexBeforeField: Int {
     var index = tokens.count - 1
     while index > 0, tokens[index - 1].span.upperBound == tokens[index].span.lowerBound {
@@ -219,18 +218,18 @@ public struct Lexer {
     guard let byte = peek(), Self.shortSymbols.contains(byte) else { return lexOther() }
     position += 1
     emit(.symbol(source[start..<position]), from: start)
-    // What follows a dot is a key, also one that starts with a digit.
+    // A dot is followed by a key, which may start with a digit.
     if byte == UInt8(ascii: "."), let next = peek(), next != byte, isNameCharacter(at: position) {
       lexWord()
     }
   }
 
-  /// Operators of other languages, the longest first.
+  /// Operators of other languages, longest first.
   private static let foreignOperators = ForeignSyntax.signs.flatMap(\.words)
     .sorted { $0.utf8.count > $1.utf8.count }
 
-  /// The command here, with what stands in this range written otherwise; without an end, just the
-  /// operator.
+  /// Returns the current command with a range replaced; without an end, only the operator is
+  /// replaced.
   private func command(with text: String, from start: Int, to end: Int?) -> String {
     let end = end ?? position
     let bar = tokens.lastIndex { $0.isSymbol("|") }
@@ -241,7 +240,7 @@ public struct Lexer {
     return source[min(first, start)..<start] + text + source[end..<last]
   }
 
-  /// A text in quotes, a regex or a word that follows, as it is written, and where it ends.
+  /// The next quoted text, regex or word, as written, and its end.
   private var nextText: (text: String, end: Int)? {
     var start = position
     while start < source.bytes.count, source.bytes[start] == UInt8(ascii: " ") { start += 1 }
@@ -258,7 +257,7 @@ public struct Lexer {
     return isQuoted ? nil : (source[start..<end], end)
   }
 
-  /// White space as pages and chats paste it, or a character that means nothing.
+  /// Lexes white space as web pages and chats paste it, or an invalid character.
   private mutating func lexOther() {
     let start = position
     guard let scalar = scalar(at: start) else {
@@ -267,7 +266,7 @@ public struct Lexer {
     }
     position += scalar.utf8.count
     switch scalar {
-    // A byte order mark and a zero-width space are as invisible as white space.
+    // A byte order mark and a zero-width space are invisible, like white space.
     case "\u{FEFF}", "\u{200B}": break
     case _ where scalar.properties.isWhitespace: break
     default:
@@ -309,7 +308,8 @@ public struct Lexer {
     return isDigit(source.bytes[index]) || source.bytes[index] == UInt8(ascii: ".")
   }
 
-  /// The bytes of the character at an index when a name can begin with it, else 0.
+  /// Returns the number of bytes of the character at an index if a name can begin with it,
+  /// otherwise 0.
   private func nameStartLength(at index: Int) -> Int {
     guard index < source.bytes.count else { return 0 }
     let byte = source.bytes[index]
@@ -321,7 +321,7 @@ public struct Lexer {
     return scalar.utf8.count
   }
 
-  /// The character that starts at an index; the text is UTF-8 throughout.
+  /// Returns the character at an index; the text is valid UTF-8.
   private func scalar(at index: Int) -> Unicode.Scalar? {
     String(decoding: source.bytes[index...].prefix(4), as: UTF8.self).unicodeScalars.first
   }

@@ -1,11 +1,11 @@
-/// A query of Loki, whose streams are chosen in braces: `{app="x"} |= "text" | json | level="error"`, also in
-/// the functions of ranges around it.
+/// A query of Loki, which selects streams in braces: `{app="x"} |= "text" | json | level="error"`,
+/// possibly inside range functions.
 struct LogSelectorQuery {
   private let pieces: ForeignPieces
   private let open: Int
   private let close: Int
 
-  /// `nil` for what is no such query.
+  /// Parses a query; `nil` if it has another form.
   init?(_ query: String) {
     let pieces = ForeignPieces(query)
     guard pieces.count <= 300, let open = pieces.indices.first(where: { pieces.isBrace($0) }),
@@ -21,9 +21,9 @@ struct LogSelectorQuery {
     close = behind
   }
 
-  /// The same in our language, stage by stage.
+  /// The translation to our language, stage by stage.
   ///
-  /// Labels choose streams, as `SOURCE` and `--log-group` do.
+  /// Labels select streams, as `SOURCE` and `--log-group` do here.
   var line: String {
     var stages: [String] = []
     var value: String?
@@ -66,7 +66,7 @@ struct LogSelectorQuery {
     return isRegex ? "/\(content.replacing("/", with: "\\/"))/" : quoted(content)
   }
 
-  /// Where the stage that goes on at a piece ends.
+  /// Returns the end of the stage that continues at a piece.
   private func stageEnd(from start: Int) -> Int {
     var index = start
     while index < pieces.count, !["|", "!=", "!~", "["].contains(pieces[index]),
@@ -77,7 +77,7 @@ struct LogSelectorQuery {
     return index
   }
 
-  /// What is computed of the lines of each period, by the function around the selector.
+  /// Returns the aggregate over the lines of each period, for the function around the selector.
   private func aggregate(of value: String?) -> String? {
     for index in 0..<open {
       let name = pieces[index].lowercased()
@@ -92,7 +92,7 @@ struct LogSelectorQuery {
     return nil
   }
 
-  /// What stands behind `by`.
+  /// The keys after `by`.
   private var keys: String? {
     guard let by = (0..<pieces.count).first(where: { pieces[$0].lowercased() == "by" }),
       by + 1 < pieces.count, pieces[by + 1] == "(", let end = pieces.behind(by + 1), end - by > 3

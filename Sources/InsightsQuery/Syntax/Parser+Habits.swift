@@ -1,6 +1,6 @@
-// What to write instead of what other languages write.
+// Translations of other languages' idioms.
 extension Parser {
-  /// The rest of the command behind its keyword, as it is written.
+  /// The rest of the command after its keyword, as written.
   private var restOfCommand: String {
     let start = current.span.lowerBound
     var parser = self
@@ -8,8 +8,8 @@ extension Parser {
     return start < parser.previousEnd ? source[start..<parser.previousEnd] : ""
   }
 
-  /// The line to write instead of a command that only other languages have; the current token is
-  /// the one behind its keyword.
+  /// Returns the translation of a command that only other languages have; the current token follows
+  /// its keyword.
   func line(insteadOf keyword: String) -> String? {
     if keyword.lowercased() == "select" {
       return SelectStatement(tokens: commandTokens, source: source).line
@@ -40,7 +40,7 @@ extension Parser {
     }
   }
 
-  /// `name = value` as `value as name`.
+  /// Converts `name = value` to `value as name`.
   private var assignment: String? {
     var parser = self
     guard case .word(let name) = current.kind, next.isSymbol("=") else { return nil }
@@ -50,8 +50,8 @@ extension Parser {
     return value.isEmpty ? nil : "\(value) as \(name)"
   }
 
-  /// The command to write instead of one with an operator or a word, at the current token, that only
-  /// other languages have behind a value.
+  /// The translation of a command with an operator or a word of another language at the current
+  /// token, after a value.
   var lineInsteadOfOperator: String? {
     for count in [3, 2, 1] {
       var parser = self
@@ -67,7 +67,7 @@ extension Parser {
       parser.advance()
       // `between 400 and 499`
       let second = parser.takeKeyword("and") && !parser.isAtCommandEnd ? parser.current : nil
-      // From what the line replaces on, and up to where.
+      // The range that the translation replaces.
       var start = current.span.lowerBound
       var end = behindWords
       let line = ForeignSyntax.line(
@@ -102,7 +102,7 @@ extension Parser {
     }
   }
 
-  /// The current command with a part of it written otherwise.
+  /// Returns the current command with a span replaced.
   func command(with text: String, insteadOf span: SourceSpan) -> String {
     var parser = self
     while !parser.isAtCommandEnd { parser.advance() }

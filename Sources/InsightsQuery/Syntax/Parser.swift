@@ -1,32 +1,32 @@
-/// Turns tokens into syntax.
+/// Parses tokens to a syntax tree.
 ///
-/// Never fails and never traps: a command that cannot be read is left out, reported, and parsing
-/// goes on at the next `|`.
+/// It never fails and never traps: an invalid command is dropped and reported, and parsing
+/// continues at the next `|`.
 public struct Parser {
-  /// How deep expressions may nest; deeper ones are an error rather than a crash.
+  /// The maximum depth of expressions; deeper ones are an error rather than a stack overflow.
   static let depthLimit = 200
 
-  /// Most operators of one expression.
+  /// The maximum number of operators in one expression.
   static let operatorLimit = 500
 
-  /// Most commands of one query.
+  /// The maximum number of commands in one query.
   static let commandLimit = 500
 
-  /// Longest query that is read, as in AWS's StartQuery.
+  /// The maximum length of a query in bytes, as in AWS's StartQuery.
   public static let queryByteLimit = 10_000
 
   let source: SourceText
   private let tokens: [Token]
   private var position = 0
-  /// How many expressions the current one stands in, and the operators in all of them.
+  /// The nesting depth of the current expression, and the operators in all enclosing ones.
   var depth = 0
   var operatorCount = 0
   private var isInSubquery = false
   private(set) var diagnostics: [Diagnostic]
-  /// Where the current command begins.
+  /// The start of the current command.
   private(set) var commandStart = 0
 
-  /// Whether to tell how a command that does not compile may be written.
+  /// Whether to suggest a translation for a command that does not compile.
   private let suggests: Bool
 
   private init(_ source: SourceText, suggests: Bool = true) {
@@ -35,9 +35,9 @@ public struct Parser {
     (tokens, diagnostics) = Lexer.tokens(of: source)
   }
 
-  /// Parses a whole query.
+  /// Parses a whole query; returns its syntax tree and the diagnostics.
   ///
-  /// The syntax holds what could be read; it is complete when no diagnostic is an error.
+  /// The tree contains what could be parsed; it is complete if no diagnostic is an error.
   public static func parse(_ source: SourceText) -> (syntax: QuerySyntax, diagnostics: [Diagnostic])
   {
     guard source.bytes.count <= queryByteLimit else {
@@ -55,7 +55,7 @@ public struct Parser {
   private mutating func parseQuery() -> QuerySyntax {
     var sourceCommand: SourceCommand?
     var commands: [any Command] = []
-    // A '|' that opens the query is only a separator at the start of a line.
+    // A leading '|' is accepted as a separator.
     _ = takeSymbol("|")
     if isAtCommandEnd, !current.isSymbol("|") {
       report(
@@ -100,14 +100,14 @@ public struct Parser {
     return QuerySyntax(source: sourceCommand, commands: commands)
   }
 
-  /// Where the command that begins here ends.
+  /// The end of the command that begins here.
   private var commandEnd: Int {
     var parser = self
     while !parser.isAtCommandEnd { parser.advance() }
     return parser.current.span.lowerBound
   }
 
-  /// Tells how the command that ends at `end`, and has an error, is written here.
+  /// Suggests a translation for the erroneous command that ends at `end`.
   private mutating func suggestLine(upTo end: Int) {
     guard suggests, !isInSubquery, commandStart < end,
       let index = diagnostics.firstIndex(where: {
@@ -131,7 +131,7 @@ public struct Parser {
     return !parser.diagnostics.contains { $0.severity == .error }
   }
 
-  /// `(SOURCE … | …)`, where the current token is the parenthesis.
+  /// Parses `(SOURCE … | …)`; the current token is the parenthesis.
   mutating func parseSubquery() -> QuerySyntax? {
     let start = current.span
     guard !isInSubquery else {
@@ -156,7 +156,7 @@ public struct Parser {
     return diagnostics.count { $0.severity == .error } == errorCount ? syntax : nil
   }
 
-  /// Leaves out what stands in parentheses, so that a `|` there is not taken for the next command.
+  /// Skips text in parentheses, so that a `|` there does not begin the next command.
   private mutating func skipParentheses() {
     var openCount = 0
     repeat {
@@ -193,7 +193,7 @@ public struct Parser {
     }
     advance()
     let command = type.init(parsing: &self, keyword: keyword)
-    // A command that cannot be read has said why, or the lexer has.
+    // Parser or lexer have reported why a command is invalid.
     assert(command != nil || !diagnostics.isEmpty)
     return command
   }
@@ -250,10 +250,10 @@ public struct Parser {
   /// The token after the current one.
   var next: Token { tokens[min(position + 1, tokens.count - 1)] }
 
-  /// The token that was taken last.
+  /// The token that was consumed last.
   var previousToken: Token? { position == 0 ? nil : tokens[position - 1] }
 
-  /// Where the last token taken ends.
+  /// The end of the last consumed token.
   var previousEnd: Int { position == 0 ? 0 : tokens[position - 1].span.upperBound }
 
   mutating func advance() {
@@ -278,10 +278,10 @@ public struct Parser {
       || (isInSubquery && current.isSymbol(")"))
   }
 
-  /// Takes what stands without quotes up to white space, a '|', a ',' or a parenthesis, such as
-  /// `/aws/lambda/orders` or `2026-02-11T09:15:00Z`; `nil` where nothing does.
+  /// Consumes unquoted text up to white space, a '|', a ',' or a parenthesis, such as
+  /// `/aws/lambda/orders` or `2026-02-11T09:15:00Z`; `nil` if there is none.
   ///
-  /// What the lexer had to say of its parts is forgotten.
+  /// The lexer's diagnostics about its parts are discarded.
   mutating func takeBareText() -> Spanned<String>? {
     func isPart(_ byte: UInt8) -> Bool { byte > 0x20 && !"|,()\"'`".utf8.contains(byte) }
     let start = current.span.lowerBound
@@ -295,7 +295,7 @@ public struct Parser {
 
   // MARK: What commands share
 
-  /// `name=value`, as commands take options; `nil` when none stands here.
+  /// Parses an option, `name=value`; `nil` if there is none.
   mutating func parseOption() -> Option? {
     guard case .word(let name) = current.kind, next.isSymbol("=") else { return nil }
     let start = current.span
@@ -306,12 +306,12 @@ public struct Parser {
     return Option(name: Spanned(name.lowercased(), start), value: value)
   }
 
-  /// An option of a command: its name, and the token behind the '='.
+  /// An option of a command: its name, and the token after the '='.
   struct Option {
     var name: Spanned<String>
     var value: Token
 
-    /// `true` or `false`; reports anything else.
+    /// Returns `true` or `false`; reports anything else.
     func truth(in parser: inout Parser) -> Bool? {
       if value.isKeyword("true") { return true }
       if value.isKeyword("false") { return false }
@@ -321,7 +321,7 @@ public struct Parser {
       return nil
     }
 
-    /// A number; reports anything else.
+    /// Returns a number; reports anything else.
     func number(in parser: inout Parser) -> Double? {
       switch value.kind {
       case .integer(let number): return Double(number)
@@ -340,7 +340,7 @@ public struct Parser {
     }
   }
 
-  /// A field or alias: a bare word or a name in backticks.
+  /// Parses a field or alias: a bare word or a name in backticks.
   mutating func parseName(_ what: String) -> Spanned<String>? {
     let token = current
     switch token.kind {
@@ -357,7 +357,7 @@ public struct Parser {
     }
   }
 
-  /// A field as commands take it: a name, and the keys and positions of a part of it.
+  /// Parses a field: a name, with the keys and positions of a part of it.
   mutating func parseField(_ what: String) -> Spanned<String>? {
     guard let name = parseName(what), let keys = parseKeys() else { return nil }
     return keys.isEmpty
@@ -366,9 +366,10 @@ public struct Parser {
         FieldPath.name(name.value, keys: keys), name.span.lowerBound..<previousEnd)
   }
 
-  /// What may stand behind a map or a list, `.key`, ``.`a key` `` and `[0]`, any number of times.
+  /// Parses the accesses after a map or a list, `.key`, ``.`a key` `` and `[0]`, any number of
+  /// times.
   ///
-  /// A position is a key of digits.
+  /// A position is returned as a key of digits.
   mutating func parseKeys() -> [String]? {
     var keys: [String] = []
     while true {
@@ -395,7 +396,7 @@ public struct Parser {
     }
   }
 
-  /// `first, second, …`, at least one.
+  /// Parses `first, second, …`, at least one element.
   mutating func parseList<Element>(of element: (inout Parser) -> Element?) -> [Element]? {
     var elements: [Element] = []
     repeat {
@@ -405,7 +406,7 @@ public struct Parser {
     return elements
   }
 
-  /// `expression [as name]`.
+  /// Parses `expression [as name]`.
   mutating func parseProjection() -> Projection? {
     let start = current.span.lowerBound
     guard let expression = parseExpression() else { return nil }
@@ -430,13 +431,13 @@ public struct Parser {
     diagnostics.append(Diagnostic(.warning, id, message, at: span, help: help))
   }
 
-  /// Reports that the current token cannot stand here.
+  /// Reports that the current token is not allowed here.
   mutating func reportUnexpected(expected: String, help: [String] = []) {
     let token = current
     switch token.kind {
-    case .invalid: break  // The lexer has reported it.
+    case .invalid: break  // Reported by the lexer.
     case .endOfQuery:
-      // The caret stands behind the last word, not at the end of trailing space.
+      // The caret is placed after the last word, not after trailing white space.
       let end = previousEnd
       report("unexpected-end", "query ends where \(expected) must follow", at: end..<end)
     default:
@@ -449,8 +450,8 @@ public struct Parser {
     }
   }
 
-  /// The word that the current token is in the middle of, where it looks like text without its quotes:
-  /// `http://192.0.2.1/`, `/aws/lambda/orders`.
+  /// The word that contains the current token, if it looks like unquoted text: `http://192.0.2.1/`,
+  /// `/aws/lambda/orders`.
   private var unquotedText: String? {
     guard position > 0, tokens[position - 1].span.upperBound == current.span.lowerBound else {
       return nil
@@ -467,11 +468,11 @@ public struct Parser {
 
 /// One item of `fields`, `display` or `stats`.
 public struct Projection: Sendable {
-  /// What gives the value.
+  /// The expression of its value.
   public var expression: Expression
-  /// The expression as typed: the column's name when there is no alias.
+  /// The expression as typed, which is the column's name if there is no alias.
   public var text: String
-  /// The name behind `as`.
+  /// The name after `as`.
   public var alias: Spanned<String>?
 
   /// The name of the column.
@@ -483,7 +484,7 @@ public struct Projection: Sendable {
     return text
   }
 
-  /// Whether it is the same value under the same name.
+  /// Whether it is the same expression under the same name.
   func isSame(as other: Projection) -> Bool {
     name == other.name && expression.description == other.expression.description
   }
@@ -495,28 +496,27 @@ extension Projection: CustomStringConvertible {
   }
 }
 
-/// A name as the language writes it: in backticks where it would not be read as one word.
+/// Writes a name in the language, in backticks if it is not a single word.
 func printedName(_ name: String) -> String {
   if name.utf8.contains(UInt8(ascii: "`")) { return printedPath(name) }
   let isReserved = ["and", "as", "by", "in", "like", "not", "or"].contains(name.lowercased())
   return isWord(name) && !isReserved ? name : "`\(name)`"
 }
 
-/// A name that stood without backticks around all of it, with backticks around the parts that need
-/// them.
+/// Writes a dotted name with backticks only around the parts that need them.
 func printedPath(_ name: String) -> String {
   let keys = FieldPath(name).keys
   guard !isWord(name), keys.count > 1 else { return name }
   return keys.dropFirst().reduce(printedName(keys[0])) { $0 + "." + printedKey($1) }
 }
 
-/// A single key as it stands behind a dot: in backticks where it is no word, or holds dots.
+/// Writes a key after a dot, in backticks if it is not a word, or contains dots.
 func printedKey(_ key: String) -> String {
   let isNumber = !key.isEmpty && key.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
   return isNumber || isWord(key) && !key.contains(".") ? key : "`\(key)`"
 }
 
-/// Whether a name is read as one word.
+/// Whether a name is lexed as one word.
 private func isWord(_ name: String) -> Bool {
   let tokens = Lexer.tokens(of: SourceText(name)).tokens
   return tokens.count == 2 && tokens[0].kind == .word(name)

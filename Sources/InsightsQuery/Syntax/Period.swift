@@ -1,6 +1,6 @@
 internal import InsightsModel
 
-/// A length of time as the language writes it: `5m`, `1h`, `2 weeks`.
+/// A duration in the language: `5m`, `1h`, `2 weeks`.
 struct Period: Hashable, Sendable {
   enum Unit: String, Sendable, CaseIterable {
     case millisecond = "ms"
@@ -13,7 +13,7 @@ struct Period: Hashable, Sendable {
     case quarter = "q"
     case year = "y"
 
-    /// Every spelling of the CloudWatch documentation; those longer than a letter may end in `s`.
+    /// Every spelling in CloudWatch's documentation; those longer than a letter may end in `s`.
     private var spellings: [String] {
       switch self {
       case .millisecond: ["millisecond", "ms", "msec"]
@@ -37,7 +37,7 @@ struct Period: Hashable, Sendable {
       self = found
     }
 
-    /// Milliseconds of a unit of fixed length that starts at the epoch.
+    /// Milliseconds of a unit of fixed length whose periods start at the epoch; otherwise `nil`.
     var milliseconds: Int64? {
       switch self {
       case .millisecond: 1
@@ -49,10 +49,10 @@ struct Period: Hashable, Sendable {
       }
     }
 
-    /// Milliseconds of a unit of fixed length.
+    /// Milliseconds of a unit of fixed length; otherwise `nil`.
     var fixedMilliseconds: Int64? { self == .week ? 604_800_000 : milliseconds }
 
-    /// Months of a unit that has no fixed length; 0 for others.
+    /// Months of a unit of variable length; 0 for others.
     var months: Int64 {
       switch self {
       case .month: 1
@@ -62,7 +62,7 @@ struct Period: Hashable, Sendable {
       }
     }
 
-    /// The largest count that CloudWatch takes; it cuts larger ones without a word.
+    /// CloudWatch's maximum count, which it applies silently.
     var cap: Int64? {
       switch self {
       case .millisecond: 1000
@@ -76,13 +76,13 @@ struct Period: Hashable, Sendable {
   var count: Int64
   var unit: Unit
 
-  /// A thousand years of anything is more than logs span, and keeps arithmetic far from overflow.
+  /// Longer than any logs, and far from overflow.
   static let countLimit: Int64 = 1_000_000
 }
 
 extension Sequence<BoundExpression> {
-  /// The milliseconds of a period whose count and unit these are, where it is of fixed length and one
-  /// starts at the epoch.
+  /// The milliseconds of a period with a count and unit, if it has a fixed length and one starts at
+  /// the epoch.
   public var alignedMilliseconds: Int64? {
     let arguments = Array(self)
     guard arguments.count == 2, case .literal(.integer(let count)) = arguments[0],

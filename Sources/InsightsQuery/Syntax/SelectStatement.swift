@@ -1,4 +1,4 @@
-/// A statement of SQL, cut into its clauses.
+/// An SQL statement, split into its clauses.
 struct SelectStatement {
   let tokens: [Token]
   let source: SourceText
@@ -10,7 +10,7 @@ struct SelectStatement {
   /// The wildcards of `like`.
   private static let patterns = [ForeignPhrase("{x} like {text}", is: "{x} like {text.pattern}")]
 
-  /// The clauses by their keywords, without these; a keyword in parentheses begins none.
+  /// The clauses by their keywords, without these; keywords in parentheses do not count.
   private var clauses: [String: ArraySlice<Token>] {
     var clauses: [String: ArraySlice<Token>] = [:]
     var keyword = "select"
@@ -37,7 +37,7 @@ struct SelectStatement {
     return source[first.span.lowerBound..<last.span.upperBound]
   }
 
-  /// The same in our language, as far as it can be said clause by clause.
+  /// The translation to our language, clause by clause as far as possible.
   var line: String {
     let clauses = clauses
     var list = clauses["select"] ?? []
@@ -51,7 +51,8 @@ struct SelectStatement {
       return FunctionRegistry.aggregate(named: name) != nil
     }
     var stages: [String] = []
-    // A name that is a path is a log group's; any other table is what was chosen already.
+    // A table name that is a path is a log group; any other table is ignored, as the events are
+    // already selected.
     if let from = clauses["from"]?.first, case .string(let name) = from.kind, name.first == "/" {
       stages.append("SOURCE \(quoted(name))")
     }
@@ -83,7 +84,7 @@ struct SelectStatement {
     list.split(separator: ",").map { String($0.drop { $0 == " " }) }
   }
 
-  /// The items of a list, which commas outside of parentheses divide.
+  /// Splits a list at the commas outside parentheses.
   private func items(of list: ArraySlice<Token>) -> [String] {
     var items: [String] = []
     var start = list.startIndex

@@ -1,31 +1,31 @@
-/// A word of the query language.
+/// A token of the query language.
 public struct Token: Hashable, Sendable {
-  /// What the bytes of a token are.
+  /// The kind of a token.
   public enum Kind: Hashable, Sendable {
     /// A keyword, function or field name: `stats`, `@duration`, `items.0.id`.
     case word(String)
     /// A name in backticks.
     case quotedName(String)
     case string(String)
-    /// What stands between two slashes, `\/` resolved to `/`.
+    /// The text between two slashes, with `\/` resolved to `/`.
     case regex(String)
     case integer(Int64)
     case real(Double)
-    /// A number with a unit right behind it: `5m`.
+    /// A number directly followed by a unit: `5m`.
     case period(Int64, unit: String)
     /// An operator or punctuation mark.
     case symbol(String)
     case endOfQuery
-    /// What the lexer could not read; it has reported why.
+    /// Unreadable text, which the lexer has reported.
     case invalid
   }
 
-  /// What it is, with its value.
+  /// The kind, with its value.
   public var kind: Kind
-  /// The bytes of the query that it was read from.
+  /// The bytes that it was read from.
   public var span: SourceSpan
 
-  /// Whether this is the given keyword, in any case.
+  /// Whether this is the given keyword, ignoring case.
   func isKeyword(_ keyword: String) -> Bool {
     if case .word(let word) = kind { word.lowercased() == keyword } else { false }
   }
@@ -53,9 +53,9 @@ extension Token: CustomStringConvertible {
   }
 }
 
-/// Text in double quotes, as the language would write it.
+/// Writes a string literal in double quotes.
 func quoted(_ text: String) -> String {
-  // Scalar by scalar: to `Character` a quote with an accent behind it is no quote.
+  // By code points: as a `Character`, a quote with a combining accent would not equal a quote.
   var quoted = String.UnicodeScalarView()
   for scalar in text.unicodeScalars {
     if scalar == "\"" || scalar == "\\" { quoted.append("\\") }

@@ -1,13 +1,13 @@
 internal import InsightsModel
 
 extension Trap {
-  /// What CloudWatch indexes without being asked.
+  /// Fields that CloudWatch indexes by default.
   private static let indexedFields: Set = [
     "@logStream", "@aws.region", "@aws.account", "@source.log", "@data_source_name",
     "@data_source_type", "@data_format", "traceId", "severityText", "attributes.session.id",
   ]
 
-  /// Traps of fields: names that are read otherwise, and what discovery does not see.
+  /// Traps (lint rules) about fields: names with another meaning, and what discovery does not see.
   static let fields: [Trap] = [
     Trap("hyphenated-name", "'-' in a bare name subtracts", explainsNoRows: true) { search in
       search.operations.compactMap { op, left, right, whole in
@@ -33,7 +33,7 @@ extension Trap {
       guard let catalog = search.catalog else { return [] }
       var findings: [Finding] = []
       for command in search.commands {
-        // What `stats` gives is all that is left.
+        // After `stats` only its results remain.
         guard !command.has(.aggregates) else { break }
         for name in command.definedNames
         where catalog.discoveredFields.contains(name) && !isOwnName(name, of: command) {

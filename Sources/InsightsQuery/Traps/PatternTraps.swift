@@ -1,7 +1,7 @@
 internal import InsightsModel
 
 extension Trap {
-  /// Traps of patterns in text.
+  /// Traps (lint rules) about patterns in text.
   static let patterns: [Trap] = [
     Trap("like-wildcard", "'like' looks for the text itself, '%' included", explainsNoRows: true) {
       search in
@@ -68,7 +68,7 @@ extension Trap {
     },
   ]
 
-  /// The greatest number in `{…}`.
+  /// Returns the greatest number in `{…}`.
   private static func greatestRepeat(in regex: String) -> Int? {
     regex.split(separator: "{").dropFirst().compactMap { part in
       part.firstIndex(of: "}").flatMap { end in

@@ -1,7 +1,7 @@
 internal import InsightsModel
 
 extension Trap {
-  /// Traps of what comes back: rows that are missing, cut off, or others than one thinks.
+  /// Traps (lint rules) about results: missing, truncated or unexpected rows.
   static let results: [Trap] = [
     Trap("empty-bins", "a period without events has no row") { search in
       guard let last = search.stats.last,

@@ -1,8 +1,9 @@
-/// A habit of CloudWatch that people stumble over, and how to see it in a query.
+/// A lint rule: CloudWatch behaviour that differs from what a query seems to say.
 ///
-/// `insights check` tells of them; a query that runs only of those that explain why it has no rows.
+/// `insights check` reports all of them; running a query reports only those that may explain an
+/// empty result.
 public struct Trap: Sendable {
-  /// A place where a query may not do what it seems to.
+  /// A place where a query may not do what it seems to do.
   struct Finding {
     var message: String
     var span: SourceSpan
@@ -13,7 +14,7 @@ public struct Trap: Sendable {
   public let id: String
   /// What CloudWatch does, for the note below each finding.
   public let habit: String
-  /// Whether it may be why a query has no rows: queries then tell of it, too.
+  /// Whether it may explain an empty result, so that running a query reports it too.
   let explainsNoRows: Bool
   let find: @Sendable (TrapSearch) -> [Finding]
 
@@ -27,13 +28,13 @@ public struct Trap: Sendable {
     self.find = find
   }
 
-  /// The one list of traps.
+  /// The registry of all traps.
   public static let all: [Trap] = values + patterns + results + fields
 
-  /// The traps that a query walks into, as warnings.
+  /// Returns the traps that match a query, as warnings.
   ///
-  /// With a catalog of what is known of the events, more are seen. `explainingNoRows`: only those
-  /// that may be why there are no rows.
+  /// With a catalog more are detected. `explainingNoRows`: only those that may explain an empty
+  /// result.
   public static func warnings(
     in syntax: QuerySyntax, of source: SourceText, catalog: (any Catalog)? = nil,
     explainingNoRows: Bool = false
@@ -44,7 +45,7 @@ public struct Trap: Sendable {
   }
 
   private static func warnings(of traps: [Trap], in search: TrapSearch) -> [Diagnostic] {
-    // Tables of facts are read only here: CloudWatch has no such thing.
+    // Derived tables exist only here, not in CloudWatch.
     guard search.syntax.source?.choosesLogGroups != false else { return [] }
     let own = traps.flatMap { trap in
       trap.find(search).map {
@@ -63,7 +64,7 @@ public struct Trap: Sendable {
 }
 
 extension QuerySyntax {
-  /// Whether the query, or one inside it, calls a function that CloudWatch does not have.
+  /// Whether the query, or one nested in it, calls a function that CloudWatch does not have.
   public var hasLocalFunctions: Bool {
     let search = TrapSearch(
       syntax: self, isSubquery: false, source: SourceText(""), catalog: nil)
@@ -75,7 +76,7 @@ extension QuerySyntax {
   }
 }
 
-/// A query, and what traps ask of it.
+/// A query, with the searches that traps need.
 struct TrapSearch {
   let syntax: QuerySyntax
   let isSubquery: Bool
@@ -84,10 +85,10 @@ struct TrapSearch {
 
   var commands: [any Command] { syntax.commands }
 
-  /// Every expression, with those inside it.
+  /// Every expression, with its subexpressions.
   var expressions: [Expression] { commands.flatMap { $0.expressions.flatMap(\.all) } }
 
-  /// Every operator with its two sides.
+  /// Every operator with its two operands.
   var operations: [(op: BinaryOperator, left: Expression, right: Expression, whole: Expression)] {
     expressions.compactMap { expression in
       guard case .binary(let op, let left, let right) = expression else { return nil }
@@ -115,7 +116,7 @@ struct TrapSearch {
 
   var stats: [Aggregation] { commands.compactMap(\.aggregation) }
 
-  /// Whether events may lack the field: discovered ones may, and what `parse` cuts out.
+  /// Whether events may lack the field: discovered fields, and those of `parse`.
   func mayBeMissing(_ name: String) -> Bool {
     let isSystem = ["@timestamp", "@message", "@logStream", "@log", "@ingestionTime", "@ptr"]
       .contains(name)

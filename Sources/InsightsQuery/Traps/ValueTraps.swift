@@ -1,7 +1,7 @@
 internal import InsightsModel
 
 extension Trap {
-  /// Traps of values: booleans, missing fields, times and memory.
+  /// Traps (lint rules) about values: booleans, missing fields, times and memory.
   static let values: [Trap] = [
     Trap("boolean-as-text", "JSON true and false become 1 and 0", explainsNoRows: true) { search in
       search.operations.compactMap { op, left, right, whole in
@@ -119,7 +119,7 @@ extension Trap {
     },
   ]
 
-  /// Comparisons that drop events without the field, where nothing says that this is meant.
+  /// Returns comparisons that drop events without the field, unless this is clearly intended.
   private static func droppingComparisons(
     _ condition: Expression, in search: TrapSearch
   ) -> [Finding] {
@@ -158,7 +158,8 @@ extension Trap {
     }
   }
 
-  /// The value of arithmetic over numbers and `now()`, which is about 1.8e9.
+  /// Evaluates arithmetic over numbers and `now()`, which is about 1.8e9; `nil` for other
+  /// expressions.
   private static func constant(_ expression: Expression) -> Double? {
     switch expression {
     case .literal(.integer(let number), _): return Double(number)
@@ -181,7 +182,7 @@ extension Trap {
     [1024, 1024 * 1024, 1024 * 1024 * 1024].contains(constant(expression))
   }
 
-  /// Also by 1000: a GB of Lambda's price is 1024 MB.
+  /// Whether it divides by a unit of bytes, including 1000, as a GB of Lambda's price is 1024 MB.
   private static func isDivisionByUnit(_ expression: Expression) -> Bool {
     guard case .binary(let op, _, let right) = expression, op.value == .divided else {
       return false
