@@ -1,4 +1,4 @@
-/// A widget of a dashboard with what was found for it.
+/// A widget of a dashboard with its result.
 public struct AnsweredWidget: Sendable {
   /// What a widget shows.
   public enum Content: Sendable {
@@ -7,24 +7,28 @@ public struct AnsweredWidget: Sendable {
     case series([WidgetSeries])
     /// Markdown.
     case text(String)
-    /// Why there is no answer.
+    /// Why there is no result.
     case unanswered(String)
   }
 
-  /// As the dashboard has it; empty where it has none.
+  /// The title in the dashboard; may be empty.
   public var title: String
-  /// `log`, `metric`, `text`, …, as the dashboard calls it.
+  /// The type in the dashboard: `log`, `metric`, `text`, ….
   public var type: String
-  /// The place in a grid of 24 columns, and the size.
+  /// The column in a grid of 24.
   public var x: Int64
+  /// The row in the grid.
   public var y: Int64
+  /// The width in columns of the grid.
   public var width: Int64
+  /// The height in rows of the grid.
   public var height: Int64
-  /// `table`, `timeSeries`, `singleValue`, …; `nil` where the dashboard does not say.
+  /// `table`, `timeSeries`, `singleValue`, …; `nil` if the dashboard has none.
   public var view: String?
-  /// What was found, or why nothing was.
+  /// The result, or why there is none.
   public var content: Content
 
+  /// Makes a widget.
   public init(
     title: String, type: String, x: Int64, y: Int64, width: Int64, height: Int64, view: String?,
     content: Content
@@ -39,9 +43,9 @@ public struct AnsweredWidget: Sendable {
     self.content = content
   }
 
-  /// The answer as rows; `nil` where there are none to have.
+  /// The result as rows; `nil` if there are none.
   ///
-  /// Metrics are what `stats … by bin(…), metric` would give.
+  /// Metrics have the form of `stats … by bin(…), metric`.
   public var table: ResultTable? {
     switch content {
     case .rows(let table): return table
@@ -65,24 +69,26 @@ public struct AnsweredWidget: Sendable {
 public struct WidgetSeries: Sendable {
   /// The value of one period.
   public struct Point: Hashable, Sendable {
-    /// When the period begins, epoch milliseconds.
+    /// The start of the period in epoch milliseconds.
     public var time: Int64
     /// In the unit of the metric.
     public var value: Double
 
+    /// Makes a point.
     public init(time: Int64, value: Double) {
       self.time = time
       self.value = value
     }
   }
 
-  /// The name shown beside the line.
+  /// The label of the line.
   public var label: String
-  /// In the order of time.
+  /// In order of time.
   public var points: [Point]
-  /// Why it has none that can be reckoned; `nil` where it has.
+  /// Why it cannot be computed; `nil` if it was.
   public var unanswered: String?
 
+  /// Makes a series.
   public init(label: String, points: [Point], unanswered: String? = nil) {
     self.label = label
     self.points = points

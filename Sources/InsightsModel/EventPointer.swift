@@ -1,25 +1,26 @@
-/// What `@ptr` of an event says: where the event is in its store, and when it was.
+/// The content of an event's `@ptr`: its position in the store, and its time.
 ///
-/// As text it is opaque to users, 33 characters that begin with a letter; texts of later positions
-/// sort behind those of earlier ones.
+/// The text is opaque to users: 33 characters, beginning with a letter. Texts sort in the order of
+/// positions.
 public struct EventPointer: Hashable, Sendable {
-  /// In the order of input, from 1.
+  /// The position in input order, from 1.
   public let position: Int64
-  /// Epoch milliseconds; `nil` where the event has no time.
+  /// Epoch milliseconds; `nil` if the event has no time.
   ///
-  /// It lets the event be found quickly, and the pointer of another store be told apart.
+  /// It makes finding the event fast, and detects a pointer of another store.
   public let timestamp: Int64?
 
   private static let mark = UInt8(ascii: "e")
-  /// Letters only: the language sorts runs of digits in a text by their value.
+  /// Only letters, because the language sorts runs of digits by their value.
   private static let digits = Array("abcdefghijklmnop".utf8)
 
+  /// Makes a pointer.
   public init(position: Int64, timestamp: Int64?) {
     self.position = position
     self.timestamp = timestamp
   }
 
-  /// Reads the text of a pointer; `nil` when it is none.
+  /// Parses the text of a pointer; `nil` if it is malformed.
   public init?(_ text: String) {
     let bytes = Array(text.utf8)
     guard bytes.count == 33, bytes[0] == Self.mark, let position = Self.number(bytes[1..<17]),
@@ -28,7 +29,7 @@ public struct EventPointer: Hashable, Sendable {
     self.init(position: position, timestamp: timestamp == .min ? nil : timestamp)
   }
 
-  /// The text, as bytes at the end of `bytes`.
+  /// Appends the text to `bytes`.
   public func append(to bytes: inout [UInt8]) {
     bytes.append(Self.mark)
     for number in [position, timestamp ?? .min] {
@@ -39,6 +40,7 @@ public struct EventPointer: Hashable, Sendable {
     }
   }
 
+  /// The text of the pointer.
   public var text: String {
     var bytes: [UInt8] = []
     append(to: &bytes)

@@ -1,7 +1,7 @@
 public import InsightsThreads
 
-/// What holds for one execution, from its start to its end, in every part of the program that works
-/// on it: when it has to stop, what it may take, and how far it is.
+/// The shared state of one execution, in every part of the program: its cancellation, limits and
+/// progress.
 ///
 /// Any thread may cancel it and read its progress.
 public final class ExecutionContext: Sendable {
@@ -13,9 +13,11 @@ public final class ExecutionContext: Sendable {
     public var memory: Int
     /// Rows that one command may make of others; `nil`: a number that grows with the store.
     public var rows: Int?
-    /// Steps that all regexes may take together; `nil`: a number that grows with the store.
+    /// The maximum number of steps of all regexes together; `nil` for a number that grows with the
+    /// store.
     public var steps: Int?
 
+    /// Makes limits.
     public init(memory: Int = 400 << 20, rows: Int? = nil, steps: Int? = nil) {
       self.memory = memory
       self.rows = rows
@@ -25,16 +27,17 @@ public final class ExecutionContext: Sendable {
 
   /// When it has to stop.
   public let cancellation: Cancellation
-  /// What it may take.
+  /// How much it may use.
   public let limits: Limits
   /// How far it is.
   public let progress = ExecutionProgress()
 
+  /// Makes a context.
   public init(cancellation: Cancellation = Cancellation(), limits: Limits = Limits()) {
     self.cancellation = cancellation
     self.limits = limits
   }
 
-  /// Asks for the execution to stop, which it does within some 50 ms.
+  /// Cancels the execution, which stops within some 50 ms.
   public func cancel() { cancellation.cancel() }
 }

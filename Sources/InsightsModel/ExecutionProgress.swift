@@ -1,9 +1,9 @@
 internal import Synchronization
 
-/// How far an execution is: counters that its threads add to and any thread reads.
+/// The progress of an execution: counters that its threads increment and any thread can read.
 ///
-/// They count whole segments, of which parts may lie outside the range of time, and a segment again
-/// where a query reads it again: they say that work goes on, and about how much there was.
+/// They count whole segments, parts of which may be outside the time range, and count a segment
+/// again if it is read again. So they show that work continues, and about how much.
 public final class ExecutionProgress: Sendable {
   private let matched = Atomic<Int>(0)
   private let scanned = Atomic<Int>(0)
@@ -12,34 +12,35 @@ public final class ExecutionProgress: Sendable {
   private let skippedText = Atomic<Int>(0)
   private let given = Atomic<Int>(0)
 
+  /// Makes counters of 0.
   public init() {}
 
-  /// Events that the conditions of scans were true of.
+  /// The number of events that met the conditions of scans.
   public var matchedEvents: Int { matched.load(ordering: .relaxed) }
-  /// Events that scans are done with.
+  /// The number of events that scans have processed.
   public var scannedEvents: Int { scanned.load(ordering: .relaxed) }
-  /// Bytes of the messages of those events.
+  /// The size in bytes of those events' messages.
   public var scannedBytes: Int { scannedText.load(ordering: .relaxed) }
-  /// Events that field indexes let scans skip.
+  /// The number of events that scans skipped by field indexes.
   public var skippedEvents: Int { skipped.load(ordering: .relaxed) }
-  /// Bytes of the messages of those events.
+  /// The size in bytes of those events' messages.
   public var skippedBytes: Int { skippedText.load(ordering: .relaxed) }
-  /// Rows of results that were given.
+  /// The number of result rows returned.
   public var rows: Int { given.load(ordering: .relaxed) }
 
-  /// Adds events that a scan is done with, of which some matched.
+  /// Adds events that a scan has processed; `count` of them matched.
   public func addScanned(events: Int, bytes: Int, matched count: Int) {
     scanned.wrappingAdd(events, ordering: .relaxed)
     scannedText.wrappingAdd(bytes, ordering: .relaxed)
     matched.wrappingAdd(count, ordering: .relaxed)
   }
 
-  /// Adds events that a field index let a scan skip.
+  /// Adds events that a scan skipped by a field index.
   public func addSkipped(events: Int, bytes: Int) {
     skipped.wrappingAdd(events, ordering: .relaxed)
     skippedText.wrappingAdd(bytes, ordering: .relaxed)
   }
 
-  /// Adds rows of the result that were given.
+  /// Adds result rows that were returned.
   public func addRows(_ count: Int) { given.wrappingAdd(count, ordering: .relaxed) }
 }

@@ -1,8 +1,8 @@
-/// What a call in a plan computes: one id for each meaning.
+/// The operation of a call in a plan, independent of its spelling.
 ///
-/// The language has names for many of them, a database has spellings, and a scan has kernels; all
-/// are keyed by this. The raw value is what `explain` prints. Every function is deterministic: equal
-/// arguments, or for an aggregate equal rows, give equal results.
+/// The language has names, databases have spellings and scans have kernels for these ids. The raw
+/// value is what `explain` prints. Every function is deterministic: equal arguments, or for an
+/// aggregate equal rows, give equal results.
 public enum FunctionID: String, CaseIterable, Hashable, Sendable {
   // MARK: Conditions
 
@@ -20,7 +20,7 @@ public enum FunctionID: String, CaseIterable, Hashable, Sendable {
   case equal
   /// Of numbers.
   case less, lessOrEqual, greater, greaterOrEqual
-  /// Of values of unknown type: as numbers where both denote one, else as texts.
+  /// Of values of unknown type: as numbers if both denote one, otherwise as texts.
   case equalValues
   /// Of values of unknown type, in the language's natural order.
   case sortsBefore, sortsBeforeOrEqual, sortsAfter, sortsAfterOrEqual
@@ -35,15 +35,15 @@ public enum FunctionID: String, CaseIterable, Hashable, Sendable {
 
   /// The number that a value is or denotes.
   case number
-  /// The same, but an integer that no number holds exactly stays as it is.
+  /// The same, but an integer that is not exactly representable as a number is kept as it is.
   case exactNumber
-  /// A number as one that is no longer a time or a truth.
+  /// A number without its meaning as a time or boolean.
   case plainNumber
-  /// The number that a value denotes, else its text: values that are equal have the same.
+  /// The number that a value denotes, otherwise its text: equal values have the same.
   case comparedValue
   /// The value, unless it is a map or a list.
   case singleValue
-  /// The value as a text.
+  /// The value as text.
   case text
   case isNumeric, toInt, toLong, toDouble, hexToDec, decToHex
 
@@ -66,21 +66,23 @@ public enum FunctionID: String, CaseIterable, Hashable, Sendable {
   case matches
   /// Whether a text matches a glob as a whole.
   case matchesGlob
-  /// What a group of a regex took.
+  /// The capture of a regex group.
   case capture
-  /// What a star of a glob took.
+  /// The capture of a glob's star.
   case glob
-  /// The list of all matches of a regex, each a list of what its groups took.
+  /// The list of all matches of a regex; each is the list of its captures.
   case captures
   case logfmt, csv, xml
-  /// Whether a member of a text that is a JSON object meets a test: `text, [[step, …], test, value]`.
+  /// Whether a member of a JSON object in a text passes a test: `text, [[step, …], test, value]`.
   ///
-  /// A step is a key, a position, or null for all; of several members one has to meet it. Tests are
-  /// `= != < <= > >=`, `=~ !~` with a regex, `null true false`, and `missing`. Objects and
-  /// lists meet none.
+  /// A step is a key, a position, or null for all; of several members at least one must pass. Tests
+  /// are `= != < <= > >=`, `=~ !~` with a regex, `null true false`, and `missing`. Objects and
+  /// lists pass none.
   case jsonSelects
-  /// A field of a text divided at its blanks: `text, count, gap, index`, as a filter pattern of
-  /// `count` names with `...` before the one with the number `gap`, or -1.
+  /// A space-separated field of a text: `text, count, gap, index`.
+  ///
+  /// It belongs to a filter pattern of `count` names with `...` before the one with index `gap`, or
+  /// without it if `gap` is -1.
   case spacedField
 
   // MARK: Time
@@ -93,11 +95,11 @@ public enum FunctionID: String, CaseIterable, Hashable, Sendable {
   // MARK: Maps and lists
 
   case jsonParse, jsonStringify, jsonArraySize, jsonArrayContains, split
-  /// The part of a map or a list that keys lead to.
+  /// The part of a map or a list at a path of keys.
   case element
-  /// The same, where it is a text.
+  /// The same, if it is a text.
   case textElement
-  /// The elements of a list, as JSON that can become rows.
+  /// The elements of a list, as JSON that can be unnested.
   case elements
   /// A member of a JSON object that an aggregate made.
   case textMember, numberMember
@@ -106,13 +108,13 @@ public enum FunctionID: String, CaseIterable, Hashable, Sendable {
 
   case isValidIp, isValidIpV4, isValidIpV6, isIpInSubnet, isIpv4InSubnet, isIpv6InSubnet
   case isPrivateIP, isReservedIP, isPublicIP, ipv4ToNumber
-  /// The row of a lookup table whose range holds an address.
+  /// The row of a lookup table whose range contains an address.
   case cidrRow
 
   // MARK: Aggregates
 
   case rowCount
-  /// How many values there are; missing where there is none.
+  /// The number of values; missing if there is none.
   case valueCount
   case distinctCount, sum, mean
   /// Of numbers.
@@ -126,7 +128,7 @@ public enum FunctionID: String, CaseIterable, Hashable, Sendable {
 
   case rowNumber, lag, windowCount, windowMaximum, windowSum
 
-  /// The operator that a call of two arguments is printed as, between them; `nil` for a function.
+  /// The infix operator for a call of two arguments; `nil` for other functions.
   public var symbol: String? {
     switch self {
     case .and: "and"

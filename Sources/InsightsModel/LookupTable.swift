@@ -1,17 +1,18 @@
-/// A table that `lookup` and `cidrlookup` take values from: text in rows and named columns.
+/// A table for `lookup` and `cidrlookup`: rows of text with named columns.
 public struct LookupTable: Hashable, Sendable {
-  /// What the names of the relations of such tables begin with.
+  /// The prefix of the names of such tables' relations.
   public static let relationPrefix = "lookup "
-  /// The column of such a relation that counts its rows from 1.
+  /// The column of such a relation that numbers its rows from 1.
   public static let rowColumn = "@row"
 
-  /// As `lookup` calls it.
+  /// The name for `lookup`.
   public let name: String
-  /// Names that differ in more than upper and lower case.
+  /// Unique, ignoring case.
   public let columns: [String]
   /// Each as long as `columns`.
   public let rows: [[String]]
 
+  /// Makes a table.
   public init(name: String, columns: [String], rows: [[String]]) {
     self.name = name
     self.columns = columns

@@ -1,20 +1,21 @@
-/// What a query read to give its rows, as GetQueryResults counts it.
+/// What a query read to return its rows, as GetQueryResults counts it.
 public struct QueryStatistics: Hashable, Sendable {
-  /// Rows that the query's filters left, before any limit or aggregation.
+  /// The number of rows that passed the query's filters, before any limit or aggregation.
   public var matchedCount: Int64
-  /// Rows in the time range and the log groups, but for those skipped.
+  /// The number of rows in the time range and the log groups, except skipped ones.
   public var scannedCount: Int64
-  /// Rows that a field index let the query skip.
+  /// The number of rows that were skipped by a field index.
   public var skippedCount: Int64
-  /// Bytes of the messages of the rows scanned.
+  /// The size in bytes of the scanned rows' messages.
   public var scannedBytes: Int64
-  /// Bytes of the messages of the rows skipped.
+  /// The size in bytes of the skipped rows' messages.
   public var skippedBytes: Int64
-  /// Log groups that rows were scanned of; rows whose group is unknown are of one more.
+  /// The number of log groups with scanned rows; rows of unknown group count as one more.
   public var logGroupCount: Int64
-  /// Rows of the result.
+  /// The number of rows of the result.
   public var resultCount: Int64
 
+  /// Makes statistics.
   public init(
     matchedCount: Int64, scannedCount: Int64, skippedCount: Int64 = 0, scannedBytes: Int64,
     skippedBytes: Int64 = 0, logGroupCount: Int64, resultCount: Int64

@@ -1,6 +1,6 @@
 /// A column of a result.
 public struct ResultColumn: Hashable, Sendable {
-  /// As it is shown; two columns may have the same.
+  /// The displayed name, which need not be unique.
   public var name: String
   /// What its values may be.
   public var type: ValueType
@@ -14,17 +14,18 @@ public struct ResultColumn: Hashable, Sendable {
   }
 }
 
-/// The rows that a query gave: `rows[row][column]`, missing values as `.null`.
+/// The rows of a query: `rows[row][column]`; missing values are `.null`.
 public struct ResultTable: Equatable, Sendable {
   /// In the order shown.
   public var columns: [ResultColumn]
   /// Each has a value for every column.
   public var rows: [[Value]]
-  /// What the query read; `nil` where nobody asked.
+  /// What the query read; `nil` unless requested.
   public var statistics: QueryStatistics?
-  /// What `stats` grouped by, as the columns were called there; `nil` where rows are no groups.
+  /// The keys of `stats`, by their column names there; `nil` if rows are not groups.
   public var groupKeys: [String]?
 
+  /// Makes a table.
   public init(
     columns: [ResultColumn], rows: [[Value]] = [], statistics: QueryStatistics? = nil,
     groupKeys: [String]? = nil

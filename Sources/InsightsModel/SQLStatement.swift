@@ -1,16 +1,17 @@
-/// A query compiled to SQL: what a backend needs to run it, and nothing else.
+/// A query compiled to SQL: everything that a backend needs to run it.
 public struct SQLStatement: Sendable {
-  /// SQL text; `?1`, `?2` … stand for `bindings`.
+  /// SQL text with parameters `?1`, `?2` … for `bindings`.
   public var text: String
   /// The values of `?1`, `?2`, … in order.
   public var bindings: [Value]
-  /// The columns of the rows that it gives.
+  /// The columns of the rows that it returns.
   public var columns: [ResultColumn]
-  /// The relations that `text` reads and the columns it expects of each, by relation name.
+  /// The relations that `text` reads with the columns it needs of each.
   public var relations: [SQLRelation]
-  /// The same query with part of the work asked of the scan; `nil` where no scan can help.
+  /// The same query with part of the work pushed down to scans; `nil` if no scan can help.
   public var pushdown: SQLPushdown?
 
+  /// Makes a statement.
   public init(
     text: String, bindings: [Value], columns: [ResultColumn], relations: [SQLRelation],
     pushdown: SQLPushdown? = nil
@@ -23,18 +24,19 @@ public struct SQLStatement: Sendable {
   }
 }
 
-/// A statement that gives the rows of a complete one when its relations of events are what scan
-/// requests describe.
+/// A statement over scans; it returns the rows of the complete statement if its event relations
+/// contain what the requests describe.
 public struct SQLPushdown: Sendable {
-  /// SQL text without what the requests ask of scans.
+  /// SQL text without the work of the scans.
   public var text: String
   /// The values of `?1`, `?2`, … in order.
   public var bindings: [Value]
-  /// The columns of events are fields of them, or names that the request defines.
+  /// The columns of events are their fields, or names that the request defines.
   public var relations: [SQLRelation]
-  /// What is asked of each relation of events, by its name.
+  /// The request for each event relation, by its name.
   public var requests: [String: ScanRequest]
 
+  /// Makes a statement.
   public init(
     text: String, bindings: [Value], relations: [SQLRelation], requests: [String: ScanRequest]
   ) {
@@ -45,33 +47,35 @@ public struct SQLPushdown: Sendable {
   }
 }
 
-/// A relation that a statement reads with just the columns it asks for.
+/// A relation that a statement reads, with exactly the columns it needs.
 ///
-/// A backend provides it under `name` before the statement runs. That a relation's columns are
-/// chosen per query lets a store decode only those.
+/// A backend provides it under `name` before the statement runs. Choosing the columns per query
+/// lets a store decode only those.
 public struct SQLRelation: Hashable, Sendable {
-  /// One column: the field of the language that it carries, and its name in the SQL text.
+  /// A column: the field of the language, and its name in the SQL text.
   public struct Column: Hashable, Sendable {
-    /// As the language calls it: `@message`, `status`, `a.b`.
+    /// The name in the language: `@message`, `status`, `a.b`.
     public var field: String
-    /// Differs from `field` where SQL, which ignores case in names, would confuse two fields.
+    /// Differs from `field` if SQL, which ignores case in names, would confuse two fields.
     public var name: String
 
+    /// Makes a column.
     public init(field: String, name: String) {
       self.field = field
       self.name = name
     }
   }
 
-  /// As the SQL text calls it.
+  /// The name in the SQL text.
   public var name: String
-  /// What it holds: `events`, `invocations`, `errors`, or a lookup table.
+  /// The content: `events`, `invocations`, `errors`, or a lookup table.
   ///
   /// Each scan of events is a relation of its own.
   public var content: String
-  /// Just the columns that the statement reads.
+  /// The columns that the statement reads.
   public var columns: [Column]
 
+  /// Makes a relation; its content defaults to its name.
   public init(name: String, content: String? = nil, columns: [Column]) {
     self.name = name
     self.content = content ?? name

@@ -1,13 +1,13 @@
-/// An expression that a scan can evaluate itself, over the fields of one row.
+/// An expression over the fields of one row that a scan can evaluate.
 ///
-/// A function means in a scan what it means in SQL: a missing value is NULL, and a condition is true,
+/// Functions have the same meaning as in SQL: a missing value is NULL, and a condition is true,
 /// false or missing.
 public indirect enum ScanExpression: Hashable, Sendable {
   /// A field of the relation, by its name in the language.
   case field(String)
   case literal(Value)
   case call(FunctionID, [ScanExpression])
-  /// Whether the value is one of the texts as a text, or one of the numbers as a number.
+  /// Whether the value equals one of the texts as text, or one of the numbers as a number.
   case membership(ScanExpression, texts: [Value], numbers: [Value])
 
   /// The fields that the expression reads, each once.
@@ -25,7 +25,7 @@ public indirect enum ScanExpression: Hashable, Sendable {
 }
 
 extension ScanExpression: CustomStringConvertible {
-  /// As `explain` shows it, with names and texts quoted for reading.
+  /// The form of `explain`, with names and texts quoted.
   public var description: String {
     switch self {
     case .field(let name): "\"\(name)\""

@@ -1,27 +1,33 @@
-/// What a statement needs of a relation, so that a store can do the work while it reads.
+/// What a statement needs of a relation, so that a scan can do part of the work.
 ///
-/// A provider that honours a request must give exactly the rows that the request describes; one
-/// that cannot runs the complete statement instead.
+/// A provider that accepts a request must return exactly the rows that it describes; otherwise the
+/// complete statement is run instead.
 public struct ScanRequest: Hashable, Sendable {
-  /// A value under a name.
+  /// A value with a name.
   public struct Column: Hashable, Sendable {
+    /// The name, unique in its request.
     public var name: String
+    /// The expression of its values.
     public var expression: ScanExpression
 
+    /// Makes a column.
     public init(name: String, expression: ScanExpression) {
       self.name = name
       self.expression = expression
     }
   }
 
-  /// One key of an order; missing values are the least.
+  /// A sort key; missing values are the least.
   public struct OrderKey: Hashable, Sendable {
+    /// The expression that is compared.
     public var expression: ScanExpression
     /// Whether the largest comes first.
     public var isDescending: Bool
-    /// By the language's natural order; else numbers by value and text by code points.
+    /// Whether the order is the language's natural order; otherwise numbers are ordered by value
+    /// and texts by code points.
     public var isNatural: Bool
 
+    /// Makes a sort key.
     public init(expression: ScanExpression, isDescending: Bool, isNatural: Bool) {
       self.expression = expression
       self.isDescending = isDescending
@@ -29,15 +35,18 @@ public struct ScanRequest: Hashable, Sendable {
     }
   }
 
-  /// A result over the rows of a group.
+  /// An aggregate over the rows of a group.
   public struct Aggregate: Hashable, Sendable {
+    /// The name of the result.
     public var name: String
+    /// The aggregate function.
     public var function: FunctionID
     /// `nil` only for `rowCount`.
     public var argument: ScanExpression?
     /// The percentage of `percentile`.
     public var percentage: Double
 
+    /// Makes an aggregate.
     public init(
       name: String, function: FunctionID, argument: ScanExpression?, percentage: Double = 0
     ) {
@@ -48,28 +57,32 @@ public struct ScanRequest: Hashable, Sendable {
     }
   }
 
-  /// What the scan gives.
+  /// What the scan returns.
   public enum Output: Hashable, Sendable {
-    /// The selected rows; with a limit, the first so many in the order, which is that of the input
-    /// where `order` is empty. They may come in any order if there is a limit, else in that of the
-    /// input.
+    /// The selected rows; with a limit, the first ones in the order, which is the input order if
+    /// `order` is empty.
+    ///
+    /// With a limit they may be returned in any order, otherwise in input order.
     case rows(order: [OrderKey], limit: Int?)
-    /// One row per combination of keys, none where no row was selected; in any order. Groups of
-    /// fewer rows than `leastRowCount` may be left out.
+    /// One row per combination of keys, none if no row was selected; in any order.
+    ///
+    /// Groups of fewer rows than `leastRowCount` may be omitted.
     case groups(keys: [Column], aggregates: [Aggregate], leastRowCount: Int = 1)
   }
 
   /// Events outside are not read.
   public var timeRange: TimeRange
-  /// Globs over the names of log groups, one of which must match; empty for all groups.
+  /// Globs for the names of log groups, of which one must match; empty for all groups.
   public var logGroups: [String]
-  /// All must be true of a row.
+  /// All must be true for a row.
   public var conditions: [ScanExpression]
   /// Rows, or groups of them.
   public var output: Output
-  /// Values that the scan computes for each row it gives, besides the fields of the relation.
+  /// Values that the scan computes for each returned row, in addition to the fields of the
+  /// relation.
   public var computed: [Column]
 
+  /// Makes a request.
   public init(
     timeRange: TimeRange = .everything, logGroups: [String] = [],
     conditions: [ScanExpression] = [], output: Output = .rows(order: [], limit: nil),
@@ -84,7 +97,7 @@ public struct ScanRequest: Hashable, Sendable {
 }
 
 extension ScanRequest: CustomStringConvertible {
-  /// The request as `explain --stage sqlite` shows it, one line each for what is asked.
+  /// The form of `explain --stage sqlite`, one line per part.
   public var description: String {
     var lines: [String] = []
     if let start = timeRange.start { lines.append("from \(start)") }

@@ -1,30 +1,32 @@
-/// The ways in which a scan saves work; without any of them the rows are the same.
+/// The optimizations of a scan, none of which changes the rows.
 ///
-/// Switching them off one by one is how tests hold that.
+/// Tests verify this by switching them off one by one.
 public struct ScanTechniques: OptionSet, Hashable, Sendable {
+  /// One bit per optimization.
   public var rawValue: UInt16
 
+  /// Makes a set from bits.
   public init(rawValue: UInt16) {
     self.rawValue = rawValue
   }
 
-  /// Conditions are evaluated by the scan instead of SQL; order, limits and groups need them.
+  /// The scan evaluates conditions instead of SQL; order, limits and groups require it.
   public static let conditions = ScanTechniques(rawValue: 1)
-  /// Values are computed by the scan.
+  /// The scan computes values.
   public static let computedColumns = ScanTechniques(rawValue: 2)
-  /// Of an order with a limit only the first rows are given to SQL.
+  /// With an order and a limit, only the first rows are passed to SQL.
   public static let firstRows = ScanTechniques(rawValue: 4)
-  /// Rows are grouped by the scan.
+  /// The scan groups rows.
   public static let groups = ScanTechniques(rawValue: 8)
-  /// Segments are skipped by their streams, and the bounds of their times, fields and numbers.
+  /// Segments are skipped by their streams, and by the bounds of their times, fields and numbers.
   public static let bounds = ScanTechniques(rawValue: 16)
-  /// Messages are skipped by the filters of their bytes.
+  /// Messages are skipped by filters over their bytes.
   public static let textFilters = ScanTechniques(rawValue: 32)
   /// Messages are searched for the literals of a pattern before the pattern is tried.
   public static let literals = ScanTechniques(rawValue: 64)
-  /// The segments are scanned by several threads.
+  /// Several threads scan the segments.
   public static let threads = ScanTechniques(rawValue: 128)
-  /// Segments are skipped by the indexes of fields.
+  /// Segments are skipped by field indexes.
   public static let fieldIndexes = ScanTechniques(rawValue: 256)
   /// What the directory of a segment tells of its times is not read or computed event by event.
   public static let summaries = ScanTechniques(rawValue: 512)
@@ -35,10 +37,10 @@ public struct ScanTechniques: OptionSet, Hashable, Sendable {
 
   /// Every event is read and evaluated.
   public static let none: ScanTechniques = []
-  /// What queries use.
+  /// The default for queries.
   public static let all = ScanTechniques(rawValue: .max)
 
-  /// Those that take work from SQL.
+  /// Those that move work from SQL to the scan.
   public static let pushdowns: ScanTechniques = [
     .conditions, .computedColumns, .firstRows, .groups,
   ]

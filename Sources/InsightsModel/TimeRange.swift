@@ -1,24 +1,25 @@
-/// A range of time in epoch milliseconds, half-open: `start ..< end`.
+/// A time range in epoch milliseconds, half-open: `start ..< end`.
 ///
 /// `nil` is unbounded.
 public struct TimeRange: Hashable, Sendable {
-  /// Epoch milliseconds, included; `nil`: no bound.
+  /// Epoch milliseconds, inclusive; `nil` for no bound.
   public var start: Int64?
-  /// Epoch milliseconds, not included; `nil`: no bound.
+  /// Epoch milliseconds, exclusive; `nil` for no bound.
   public var end: Int64?
 
+  /// Makes a range.
   public init(start: Int64? = nil, end: Int64? = nil) {
     self.start = start
     self.end = end
   }
 
-  /// The times that are in both ranges.
+  /// Returns the times that are in both ranges.
   public func intersection(with other: TimeRange) -> TimeRange {
     TimeRange(
       start: [start, other.start].compactMap { $0 }.max(),
       end: [end, other.end].compactMap { $0 }.min())
   }
 
-  /// Every event, also those without a time.
+  /// Every event, including those without a time.
   public static let everything = TimeRange()
 }

@@ -1,11 +1,13 @@
-/// One value of the query language: a literal, or a cell of a result.
+/// A value of the query language: a literal, or a cell of a result.
 public enum Value: Hashable, Sendable {
-  /// A missing field. The language has no literal for it.
+  /// A missing field.
+  ///
+  /// The language has no literal for it.
   case null
   case integer(Int64)
   case real(Double)
   case text(String)
-  /// An integer beyond 64 bits, read from an event: its digits, with a sign where it is negative.
+  /// An integer beyond 64 bits in an event: its digits, with a sign if it is negative.
   case wide(String)
 }
 
@@ -15,7 +17,7 @@ public enum ValueType: String, Hashable, Sendable {
   case any
   case number
   case text
-  /// A comparison or predicate; it shows as 1 or 0.
+  /// A comparison or predicate; displayed as 1 or 0.
   case boolean
   /// Milliseconds since 1970-01-01 UTC; shown as `2026-02-11 09:15:00.123`.
   case timestamp
