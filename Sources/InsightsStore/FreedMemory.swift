@@ -1,9 +1,9 @@
 internal import CMalloc
 
-/// How the C library treats memory that was freed.
+/// How the C library handles freed memory.
 public enum FreedMemory {
-  /// Has blocks of the size of a segment's text kept for the next ones, instead of given back to the
-  /// system, which would clear their pages each time they are taken again.
+  /// Keeps freed blocks of the size of a segment's text for reuse, instead of returning them to the
+  /// system, which would clear their pages on each allocation.
   public static func keep() { _ = isKept }
 
   private static let isKept: Bool = {

@@ -1,4 +1,4 @@
-/// A field of a raw event that an export has, in the order of its columns.
+/// A field of a raw event in exports, in the order of the columns.
 public enum ExportedField: String, CaseIterable, Sendable {
   case timestamp = "@timestamp"
   case ingestionTime = "@ingestionTime"
@@ -13,7 +13,7 @@ public enum ExportedField: String, CaseIterable, Sendable {
   /// Whether its values are epoch milliseconds; all others are text.
   public var isTime: Bool { self == .timestamp || self == .ingestionTime }
 
-  /// Its column in a database.
+  /// The name of its column in a database.
   var column: String {
     switch self {
     case .timestamp: "timestamp_ms"

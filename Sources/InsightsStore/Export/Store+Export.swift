@@ -1,12 +1,12 @@
 public import InsightsModel
 
 extension Store {
-  /// Calls `body` with each event of the range and the log groups, in the order of input.
+  /// Calls `body` with each event of the range and the log groups, in input order.
   ///
   /// The columns of the row are `ExportedField.allCases`. Memory does not grow with the number of
   /// events. `logGroups` are globs, of which one must match; empty for all.
   ///
-  /// - Throws: `StoreError`, and what `body` throws, which ends it.
+  /// - Throws: `StoreError`, and what `body` throws, which ends the iteration.
   public func forEachEvent(
     timeRange: TimeRange, logGroups: [String], context: ExecutionContext = ExecutionContext(),
     _ body: (Statement) throws -> Void
@@ -26,18 +26,18 @@ extension Store {
       context: context, body)
   }
 
-  /// Copies the events, and what was derived from them, to plain tables of a database of its own:
+  /// Copies the events, and the records derived from them, to plain tables of another database:
   /// `log_events`, `invocations`, `errors` and `frames`.
   ///
-  /// Where it fails nothing is left in the database, which must not have these tables before.
+  /// On failure nothing is left in the database, which must not have these tables before.
   ///
-  /// - Throws: `StoreError`, whose path is `path` where that cannot be opened.
+  /// - Throws: `StoreError`, with `path` if that database cannot be opened.
   public func export(
     toDatabaseAt path: String, timeRange: TimeRange, logGroups: [String],
     context: ExecutionContext = ExecutionContext()
   ) throws {
     let target = try Connection(path: path, mode: .readWrite)
-    // The file is new: what a crash of the system leaves of it is of no use anyway.
+    // The file is new, so what a system crash leaves of it is useless in any case.
     try target.execute("PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY")
     try target.transaction {
       for table in PlainTable.all { try target.execute(table.definition) }
@@ -58,7 +58,8 @@ extension Store {
 }
 
 extension Statement {
-  /// Runs the statement with the columns of another one's row as its parameters from `first` on.
+  /// Runs the statement with the columns of another statement's row as its parameters, starting at
+  /// `first`.
   fileprivate func insert(_ row: Statement, from first: Int) throws(StoreError) {
     for index in 0..<row.columnCount {
       let parameter = first + index

@@ -1,18 +1,19 @@
-/// Between which times the invocations of 4,096 neighbouring ids start, so that those of a range are
-/// found without reading all.
+/// The time range in which the invocations of 4,096 consecutive ids start, for finding those of a
+/// range without reading all.
 ///
-/// There is a zone for each whole block of ids; rows behind the last of them are looked at one by one.
+/// There is a zone for each whole block of ids; rows after the last block are checked one by one.
 public struct InvocationZones {
-  /// Ids of a zone.
+  /// The number of ids per zone.
   static let length: Int64 = 4096
 
   private let connection: Connection
 
+  /// Uses a connection to the store.
   public init(connection: Connection) {
     self.connection = connection
   }
 
-  /// Makes the zones that are missing: those that could not be made while rows were inserted.
+  /// Builds the missing zones: those that could not be built while rows were inserted.
   public func update() throws(StoreError) {
     try connection.execute(
       """
@@ -25,13 +26,15 @@ public struct InvocationZones {
       """)
   }
 
-  /// Removes all zones: when rows are deleted, others may get their ids.
+  /// Deletes all zones, because ids of deleted rows may be reused.
   static func removeAll(_ connection: Connection) throws(StoreError) {
     try connection.execute("DELETE FROM main.invocation_zones")
   }
 
-  /// A table expression with the columns of `invocation_rows` and at least the rows that start from
-  /// ?1 on and before ?2, where these are not NULL; with `timeless` also all that have no start.
+  /// Returns a table expression with the columns of `invocation_rows`.
+  ///
+  /// It has at least the rows that start at ?1 or later and before ?2, unless these are NULL; with
+  /// `timeless` also all rows without a start.
   static func rows(timeless: Bool = false) -> String {
     """
     \(ranges(timeless: timeless)) AS zone

@@ -1,4 +1,4 @@
-/// Makes the filters of field indexes, out of the columns that queries read.
+/// Builds the filters of field indexes, from the columns that queries read.
 final class FieldIndexBuilder {
   private let connection: Connection
   private let fieldIDs: [[UInt8]: Int64]

@@ -1,15 +1,15 @@
 internal import InsightsModel
 
-/// What of a condition field indexes can rule out.
+/// The part of a condition that field indexes can exclude.
 indirect enum FieldIndexCondition {
   case all([FieldIndexCondition])
   case any([FieldIndexCondition])
   /// An indexed field has one of some values.
   case values(FieldIndexTable.Index, [FieldIndexFilter.Key], ScanNode)
-  /// What no index knows.
+  /// A condition without an index.
   case other(ScanNode)
 
-  /// `indexes` are those of the fields that have one.
+  /// `indexes` are those of the indexed fields.
   init(_ node: ScanNode, indexes: [FieldSource: FieldIndexTable.Index]) {
     switch node.kind {
     case .call(.and): self = .all(node.arguments.map { Self($0, indexes: indexes) })
@@ -25,7 +25,7 @@ indirect enum FieldIndexCondition {
     }
   }
 
-  /// The fields whose indexes it asks.
+  /// The fields whose indexes are used.
   var fields: [String] {
     switch self {
     case .all(let parts), .any(let parts): parts.flatMap(\.fields)

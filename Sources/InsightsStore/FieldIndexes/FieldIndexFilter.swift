@@ -1,14 +1,14 @@
 internal import InsightsText
 
-/// Tells which values a field has in no event of a segment: a Bloom filter over its values.
+/// A Bloom filter over the values of a field in a segment.
 enum FieldIndexFilter {
-  /// One absent value in 1,700 is taken for present.
+  /// The false positive rate is 1 in 1,700.
   private static let layout = BloomFilter(bitsPerKey: 16, probeCount: 8)
 
-  /// What is kept of a value.
+  /// The key of a value.
   ///
-  /// Values that some comparison of the language takes for equal have the same key: numbers count
-  /// by value, also those that are text, and other text by its bytes.
+  /// Values that compare equal in any comparison of the language have the same key: numbers by
+  /// value, including numeric text, and other text by its bytes.
   struct Key: Hashable {
     fileprivate let bloomKey: BloomFilter.Key
 
@@ -17,7 +17,7 @@ enum FieldIndexFilter {
       if cell.isNull { return nil }
       var hash = ContentHash()
       if let number = cell.number?.real {
-        // Both zeros are one; integers that share their nearest Double share a key.
+        // Both zeros are equal; integers with the same nearest Double share a key.
         let bits = (number == 0 ? 0 : number).bitPattern.littleEndian
         withUnsafeBytes(of: bits) { bytes in
           bytes.withMemoryRebound(to: UInt8.self) { hash.update($0) }
@@ -30,10 +30,10 @@ enum FieldIndexFilter {
     }
   }
 
-  /// The filter of some values; empty where there are none.
+  /// Returns the filter of some values; empty if there are none.
   static func encoded(_ keys: Set<Key>) -> [UInt8] { layout.encoded(keys.map(\.bloomKey)) }
 
-  /// False only where the value is none of those that the filter was made of.
+  /// Returns false only if the value is not among those of the filter.
   static func mayContain(_ key: Key, in filter: UnsafeBufferPointer<UInt8>) -> Bool {
     layout.mayContain(key.bloomKey, in: filter)
   }

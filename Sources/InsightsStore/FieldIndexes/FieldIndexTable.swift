@@ -1,12 +1,13 @@
-/// The tables `field_indexes` and `field_index_filters`: which fields are indexed, and a
+/// The tables `field_indexes` and `field_index_filters`: the indexed fields, and a
 /// `FieldIndexFilter` for each of them and each segment.
 ///
-/// A segment without a filter is one that the index does not know yet: nothing is said about it.
+/// A segment without a filter is not indexed yet and must be read.
 public final class FieldIndexTable {
   private let connection: Connection
-  /// Segments indexed in one transaction, so that others need not wait long to write.
+  /// The number of segments indexed per transaction, so that other writers need not wait long.
   private static let segmentsPerTransaction = 64
 
+  /// Uses a connection to the store.
   public init(connection: Connection) {
     self.connection = connection
   }
@@ -14,7 +15,7 @@ public final class FieldIndexTable {
   /// An index: its id and the name of its field.
   typealias Index = (id: Int64, field: String)
 
-  /// All indexes, in the order of their fields' names.
+  /// Returns all indexes, sorted by the names of their fields.
   func indexes() throws(StoreError) -> [Index] {
     let statement = try connection.prepare("SELECT id, name FROM main.field_indexes ORDER BY name")
     var indexes: [Index] = []
@@ -24,7 +25,7 @@ public final class FieldIndexTable {
     return indexes
   }
 
-  /// Adds indexes of fields, where there are none; `update` fills them.
+  /// Adds missing indexes of fields; `update` fills them.
   func add(_ fields: [String]) throws(StoreError) {
     let insert = try connection.prepare("INSERT OR IGNORE INTO field_indexes (name) VALUES (?1)")
     for field in fields {
@@ -33,7 +34,7 @@ public final class FieldIndexTable {
     }
   }
 
-  /// Removes the indexes of fields, as far as there are any.
+  /// Removes the indexes of fields, if they exist.
   func remove(_ fields: [String]) throws {
     let statements = [
       """
@@ -53,11 +54,11 @@ public final class FieldIndexTable {
     }
   }
 
-  /// Makes the filters that are missing, as they are of segments that were written since.
+  /// Builds the missing filters, which are those of newly written segments.
   ///
-  /// Outside a transaction: it makes its own, some segments each. `progress` is called after each
-  /// segment, with the bytes and the events of all so far. With `mayStop` it ends early where the work on
-  /// the store has to stop: what is missing then is made the next time.
+  /// Call it outside a transaction: it uses its own, for some segments each. `progress` is called
+  /// after each segment, with the bytes and events processed so far. With `mayStop` it ends early
+  /// when the work on the store has to stop; the rest is built by the next call.
   ///
   /// - Throws: `StoreError`.
   public func update(

@@ -1,13 +1,13 @@
-/// Asks the field indexes of a store which segments a scan may skip.
+/// Determines by the field indexes of a store which segments a scan can skip.
 ///
-/// One thread at a time.
+/// Not thread-safe.
 final class FieldIndexes {
   private let conditions: [FieldIndexCondition]
   private let selectFilter: Statement
-  /// The fields whose indexes are asked, each once.
+  /// The fields whose indexes are used, each once.
   let fields: [String]
 
-  /// `nil` where no condition is about an indexed field.
+  /// `nil` if no condition uses an indexed field.
   init?(
     for conditions: [ScanNode], fieldIDs: [[UInt8]: Int64], connection: Connection
   ) throws(StoreError) {
@@ -27,7 +27,7 @@ final class FieldIndexes {
       """)
   }
 
-  /// False only where the indexes say that no event of the segment meets all conditions.
+  /// Returns false only if the indexes exclude that an event of the segment meets all conditions.
   func mayMatch(_ directory: SegmentDirectory) throws(StoreError) -> Bool {
     for condition in conditions where try !mayMatch(condition, directory) { return false }
     return true

@@ -1,7 +1,8 @@
 public import InsightsModel
 
 extension Store {
-  /// The field indexes: the field of each, the segments that it knows, and the bytes it takes.
+  /// Returns the field indexes: the field of each, the number of indexed segments, and its size in
+  /// bytes.
   public func fieldIndexes() throws(StoreError) -> ResultTable {
     let statement = try connection.prepare(
       """
@@ -20,11 +21,11 @@ extension Store {
     return table
   }
 
-  /// Indexes fields: what is stored, and what comes later.
+  /// Indexes fields, both in existing and in future segments.
   ///
-  /// `progress` is called after each segment, with the bytes and the events of all so far.
+  /// `progress` is called after each segment, with the bytes and events processed so far.
   ///
-  /// - Throws: `StoreError`; one that is stopped keeps what it has made.
+  /// - Throws: `StoreError`; an interrupted call keeps the filters that it has built.
   public func addFieldIndexes(
     of fields: [String], progress: ((_ bytes: Int, _ events: Int) -> Void)? = nil
   ) throws {
@@ -33,7 +34,7 @@ extension Store {
     try table.update(mayStop: true, progress: progress)
   }
 
-  /// Removes the indexes of fields, as far as there are any.
+  /// Removes the indexes of fields, if they exist.
   ///
   /// - Throws: `StoreError`.
   public func removeFieldIndexes(of fields: [String]) throws {

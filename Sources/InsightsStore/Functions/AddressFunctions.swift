@@ -3,7 +3,7 @@ internal import Glibc
 /// `ql_is_ip`, `ql_is_ipv4`, `ql_is_ipv6`, `ql_in_subnet`, `ql_in_subnet4`, `ql_in_subnet6`,
 /// `ql_is_private_ip`, `ql_is_public_ip`, `ql_is_reserved_ip`, `ql_ipv4_number`.
 ///
-/// What is no address, or no subnet such as `192.0.2.0/24`, gives 0; it has no number.
+/// An invalid address or subnet (such as `192.0.2.0/24`) returns 0, or no number.
 enum AddressFunctions {
   static var all: [SQLFunction] {
     [
@@ -40,13 +40,13 @@ enum AddressFunctions {
     ]
   }
 
-  /// An address as a number in host order.
+  /// An address as a number in host byte order.
   struct Address {
     let value: UInt128
     let bits: Int
 
     init?(_ text: UnsafeBufferPointer<UInt8>) {
-      // INET6_ADDRSTRLEN with its NUL; a NUL inside would hide what follows from `inet_pton`.
+      // INET6_ADDRSTRLEN includes the NUL; `inet_pton` would ignore the text after an embedded NUL.
       guard text.count > 0, text.count < 46, !text.contains(0) else { return nil }
       let isVersion6 = text.contains(UInt8(ascii: ":"))
       var parsed: UInt128 = 0
@@ -57,22 +57,22 @@ enum AddressFunctions {
         return inet_pton(isVersion6 ? AF_INET6 : AF_INET, start, &parsed) == 1
       }
       guard isAddress else { return nil }
-      // Network order: the first byte, lowest in memory, is the highest of the number.
+      // Network byte order: the first byte in memory is the highest of the number.
       bits = isVersion6 ? 128 : 32
       value = UInt128(bigEndian: parsed) >> UInt128(128 - bits)
     }
   }
 
-  /// What an address may be used for; each has just one use.
+  /// The use of an address; each has exactly one.
   private enum Use { case `private`, `public`, reserved }
 
-  /// The networks of RFC 1918: first address and length of the prefix.
+  /// The networks of RFC 1918: first address and prefix length.
   private static let privateNetworks: [(base: UInt32, prefixLength: UInt32)] = [
     (0x0A00_0000, 8), (0xAC10_0000, 12), (0xC0A8_0000, 16),
   ]
 
-  /// IANA's special-purpose networks beside those: this network, shared, loopback, link-local,
-  /// protocol assignments, documentation, 6to4 relays, benchmarks, multicast and the future.
+  /// IANA's other special-purpose networks: this network, shared, loopback, link-local, protocol
+  /// assignments, documentation, 6to4 relays, benchmarks, multicast and reserved.
   private static let reservedNetworks: [(base: UInt32, prefixLength: UInt32)] = [
     (0x0000_0000, 8), (0x6440_0000, 10), (0x7F00_0000, 8), (0xA9FE_0000, 16), (0xC000_0000, 24),
     (0xC000_0200, 24), (0xC058_6300, 24), (0xC612_0000, 15), (0xC633_6400, 24),
@@ -81,7 +81,7 @@ enum AddressFunctions {
 
   private static func use(of address: Address) -> Use {
     guard address.bits == 32 else {
-      // 2000::/3 is what IANA gives out; 2001:db8::/32 of it is for documentation.
+      // IANA assigns addresses of 2000::/3; in it 2001:db8::/32 is for documentation.
       let isGlobal = address.value >> 125 == 1 && address.value >> 96 != 0x2001_0DB8
       return isGlobal ? .public : .reserved
     }

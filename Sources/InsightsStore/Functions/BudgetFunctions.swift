@@ -1,5 +1,5 @@
-/// `ql_made_row(place, command, value)` and `ql_periods(time, first, last, length, keys)`: count what
-/// multiplies, and end the statement where that is too much.
+/// `ql_made_row(place, command, value)` and `ql_periods(time, first, last, length, keys)`: count
+/// generated rows, and stop the statement at the limit.
 enum BudgetFunctions {
   static var all: [SQLFunction] {
     [
@@ -10,9 +10,9 @@ enum BudgetFunctions {
     ]
   }
 
-  /// Counts a row that a command makes of others; always true.
+  /// Counts a row that a command generates; always true.
   ///
-  /// `value` is a column of what the rows are made with: it has SQLite call the function for each.
+  /// `value` is a column of the generated rows, so that SQLite calls the function for each of them.
   private static func countRow(_ call: SQLCall) {
     let workspace = call.workspace
     let place = call[0].wholeNumber ?? 0
@@ -27,9 +27,10 @@ enum BudgetFunctions {
     }
   }
 
-  /// The time itself, unless there are too many periods of a length from the first to the last.
+  /// Returns the time itself, unless there are too many periods of a length from the first to the
+  /// last.
   ///
-  /// Each takes a row for every combination of keys, of which there are so many.
+  /// Each period has a row for every combination of keys; their number is an argument.
   private static func periods(_ call: SQLCall) {
     guard let first = call[1].number?.real, let last = call[2].number?.real,
       let length = call[3].number?.real, let keyCount = call[4].number?.real, length > 0

@@ -1,7 +1,7 @@
 internal import InsightsModel
 
-/// `ql_cidr_row(address, table, column)`: the row, from 1, of the narrowest range of a lookup table
-/// that holds an address; NULL without one.
+/// `ql_cidr_row(address, table, column)`: the row number, from 1, of the narrowest range in a
+/// lookup table that contains an address; NULL if there is none.
 enum CIDRFunctions {
   static var all: [SQLFunction] {
     [SQLFunction("ql_cidr_row", arguments: 3) { CIDRFunctions.row(SQLCall($0, $1, $2)) }]
@@ -9,7 +9,7 @@ enum CIDRFunctions {
 
   private static func row(_ call: SQLCall) {
     guard !call[0].isNull else { return }
-    // Both arguments are literals, so the column is always the one that the ranges were made of.
+    // Both arguments are literals, so the cached ranges always belong to this column.
     let ranges = call.cached(forArgument: 1) { name in
       let table = name.withText { String(decoding: $0, as: UTF8.self) }
       let column = call[2].withText { String(decoding: $0, as: UTF8.self) }
@@ -22,19 +22,19 @@ enum CIDRFunctions {
   }
 }
 
-/// The ranges of addresses in a column of a table.
+/// The address ranges in a column of a table.
 private final class CIDRRanges {
-  /// Ranges of addresses of one version that have prefixes of one length, by prefix.
+  /// Address ranges of one IP version and prefix length, by prefix.
   private struct Level {
     var addressBits: Int
     var prefixLength: Int
     var rows: [UInt128: Int64]
   }
 
-  /// The narrowest ranges first.
+  /// Narrowest ranges first.
   private let levels: [Level]
 
-  /// Cells that are no ranges, such as `192.0.2.0/24`, hold nothing.
+  /// Cells that are not ranges such as `192.0.2.0/24` contain no addresses.
   init(of column: String, in table: LookupTable?) {
     var levels: [Level] = []
     if let table, let index = table.columns.firstIndex(of: column) {

@@ -4,9 +4,9 @@ internal import InsightsText
 /// `ql_patterns(text, timestamp, is current, is compared)`: the patterns of a group's texts, as a
 /// JSON array of objects.
 ///
-/// Missing text is skipped. The timestamp is in milliseconds, or NULL. A text that is neither in the
-/// current period nor in the compared one is skipped as well. What is kept of the texts counts as
-/// memory of groups; `PatternClustering` bounds it, so only several of them reach the limit.
+/// Missing text is skipped, and so is text that belongs neither to the current nor to the compared
+/// period. The timestamp is in milliseconds, or NULL. The memory counts as that of groups;
+/// `PatternClustering` bounds it, so only several of them can reach the limit.
 enum ClusteringFunctions {
   static var all: [SQLFunction] {
     [

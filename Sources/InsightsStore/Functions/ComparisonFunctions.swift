@@ -1,6 +1,7 @@
 internal import InsightsText
 
-/// `ql_number`, `ql_value`, `ql_truth`, `ql_equal`, `ql_compare`, `ql_sort_key`: the language's idea of values.
+/// `ql_number`, `ql_value`, `ql_truth`, `ql_equal`, `ql_compare`, `ql_sort_key`: the semantics of
+/// the language's values.
 enum ComparisonFunctions {
   static var all: [SQLFunction] {
     [
@@ -15,7 +16,7 @@ enum ComparisonFunctions {
 
   private static func number(_ call: SQLCall) { call.give(call[0].number) }
 
-  /// The number where the value is one or denotes one, else the text: what `=` compares.
+  /// Returns the number if the value is one or denotes one, otherwise the text: what `=` compares.
   ///
   /// Integers beyond 64 bits are the text of their digits, without a plus sign and leading zeros.
   private static func value(_ call: SQLCall) {
@@ -40,7 +41,7 @@ enum ComparisonFunctions {
     call.give(ComparisonKernels.equalValues(call[0], call[1]))
   }
 
-  /// -1, 0 or 1; NULL for a stored number against text that is none, which have no order.
+  /// Returns -1, 0 or 1; NULL for a stored number and a non-numeric text, which have no order.
   private static func compare(_ call: SQLCall) {
     call.give(ComparisonKernels.naturalOrder(call[0], call[1]).map { Int64($0) })
   }

@@ -1,8 +1,8 @@
 internal import Glibc
 internal import InsightsText
 
-/// `ql_integer`, `ql_real`, `ql_is_numeric`, `ql_hex_to_dec`, `ql_dec_to_hex`, `ql_haversine`: numbers
-/// out of texts and other numbers.
+/// `ql_integer`, `ql_real`, `ql_is_numeric`, `ql_hex_to_dec`, `ql_dec_to_hex`, `ql_haversine`:
+/// conversions and computations of numbers.
 enum ConversionFunctions {
   static var all: [SQLFunction] {
     [
@@ -25,7 +25,7 @@ enum ConversionFunctions {
     ]
   }
 
-  /// The whole part of a number, where it fits into so many bits.
+  /// Returns the integral part of a number, if it fits in the number of bits.
   private static func integer(_ call: SQLCall) {
     guard !call.hasNull, let number = call[0].wholeNumber, let bits = call[1].wholeNumber else {
       return
@@ -43,7 +43,7 @@ enum ConversionFunctions {
     call.give(call[0].number != nil)
   }
 
-  /// Hexadecimal digits of either case, with or without `0x`, below 2⁶³.
+  /// Parses hexadecimal digits in either case, with or without `0x`, below 2⁶³.
   private static func decimal(_ call: SQLCall) {
     guard !call.hasNull else { return }
     let number = call[0].withText { text -> Int64? in
@@ -71,17 +71,17 @@ enum ConversionFunctions {
     }
   }
 
-  /// `0xff` for 255 and 255.9, `-0xff` for -255.
+  /// Returns `0xff` for 255 and 255.9, `-0xff` for -255.
   private static func hexadecimal(_ call: SQLCall) {
     guard !call.hasNull, let number = call[0].wholeNumber else { return }
     let digits = String(number.magnitude, radix: 16)
     call.give(text: Array(((number < 0 ? "-0x" : "0x") + digits).utf8))
   }
 
-  /// The mean radius of the earth, kilometres.
+  /// The mean radius of the earth in kilometres.
   private static let earthRadius = 6371.0088
 
-  /// The way along the surface of the earth between two points given in degrees, in kilometres.
+  /// Returns the great-circle distance of two points, given in degrees, in kilometres.
   private static func distance(_ call: SQLCall) {
     guard !call.hasNull, let latitude1 = call[0].number?.real,
       let longitude1 = call[1].number?.real, let latitude2 = call[2].number?.real,

@@ -1,5 +1,5 @@
 /// `ql_datefloor` and `ql_dateceil` (milliseconds, count, unit): the edges of periods in UTC;
-/// `ql_add_months` (milliseconds, months): the same time of another month.
+/// `ql_add_months` (milliseconds, months): the same time in another month.
 enum DateFunctions {
   static var all: [SQLFunction] {
     [

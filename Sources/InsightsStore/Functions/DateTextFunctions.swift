@@ -2,8 +2,8 @@ internal import InsightsText
 
 /// `ql_parse_date(text, pattern, zone)` and `ql_format_date(milliseconds, pattern, zone)`.
 ///
-/// Text that does not match, and a pattern or zone that is none, give NULL: the compiler of queries
-/// has refused such patterns before.
+/// Text that does not match, and an invalid pattern or zone, return NULL; the query compiler has
+/// already rejected invalid patterns.
 enum DateTextFunctions {
   static var all: [SQLFunction] {
     [
@@ -36,7 +36,7 @@ enum DateTextFunctions {
     call.cached(forArgument: 2) { Cached($0) { TimeZone.named($0) } }.value
   }
 
-  /// What an argument denotes, if anything, in a form that SQLite can hold on to.
+  /// The parsed value of an argument, or `nil`, as an object that SQLite can cache.
   private final class Cached<Denoted> {
     let value: Denoted?
 

@@ -2,11 +2,11 @@ internal import InsightsModel
 internal import InsightsText
 internal import InsightsThreads
 
-/// `ql_values(value)` and `ql_topk(value, count)`: aggregates that list the different values, with
-/// commas between.
+/// `ql_values(value)` and `ql_topk(value, count)`: aggregates that list the distinct values,
+/// separated by commas.
 ///
-/// `ql_values` lists them in natural order, `ql_topk` the most frequent ones first, equally frequent
-/// ones in natural order. NULL for a group without a value.
+/// `ql_values` lists them in natural order, `ql_topk` the most frequent ones first, ties in natural
+/// order. NULL for a group without a value.
 enum DistinctFunctions {
   static var all: [SQLFunction] {
     [
@@ -24,11 +24,11 @@ enum DistinctFunctions {
   private final class Values {
     var counts: [[UInt8]: Int] = [:]
     var limit = Int.max
-    /// With what putting them in order takes.
+    /// Including the memory for sorting them.
     var byteCount = 0
   }
 
-  /// Of a value beside its text, kept and as the key that sorts it.
+  /// Per value in addition to its text, for the entry and its sort key.
   private static let overheadByteCount = 160
 
   private struct Group: BitwiseCopyable {
@@ -66,7 +66,7 @@ enum DistinctFunctions {
     give(ranked.prefix(max(0, values.limit)).map { natural[$0] }, call)
   }
 
-  /// What the group kept; `nil` also where nobody will see its result.
+  /// Returns the values of the group; `nil` also when the result is discarded.
   private static func end(_ call: SQLCall) -> Values? {
     let isInVain = call.groupsHoldTooMuch
     guard let group = call.group(Group.self, isEnd: true) else { return nil }
@@ -76,7 +76,8 @@ enum DistinctFunctions {
     return isInVain ? nil : values
   }
 
-  /// The values in natural order; `nil` where the execution has to stop, and the statement fails.
+  /// Returns the values in natural order; `nil`, and the statement fails, if the execution has to
+  /// stop.
   private static func sorted(_ values: Values, _ call: SQLCall) -> [[UInt8]]? {
     let cancellation = call.workspace.budget.context.cancellation
     do {

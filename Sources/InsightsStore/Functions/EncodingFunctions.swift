@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// `ql_urlencode`, `ql_base64encode`, `ql_md5` and the like: texts written in other ways.
+/// `ql_urlencode`, `ql_base64encode`, `ql_md5` and others: text encodings and digests.
 enum EncodingFunctions {
   static var all: [SQLFunction] {
     [
@@ -45,7 +45,7 @@ enum EncodingFunctions {
     ]
   }
 
-  /// Gives what `body` makes of the text; NULL where it says that the text is none of its kind.
+  /// Returns the result of `body`; NULL if `body` rejects the text.
   private static func convert(
     _ call: SQLCall, _ body: (UnsafeBufferPointer<UInt8>, inout [UInt8]) -> Bool
   ) {
@@ -55,7 +55,7 @@ enum EncodingFunctions {
     if call[0].withText({ body($0, &workspace.output) }) { call.give(text: workspace.output) }
   }
 
-  /// As `convert`; bytes that are no UTF-8 are replaced, since what is decoded can be anything.
+  /// Like `convert`, with invalid UTF-8 replaced, since decoded data may be anything.
   private static func decode(
     _ call: SQLCall, _ body: (UnsafeBufferPointer<UInt8>, inout [UInt8]) -> Bool
   ) {
@@ -69,7 +69,7 @@ enum EncodingFunctions {
     call.give(text: workspace.output)
   }
 
-  /// Digits may stand behind `0x`.
+  /// Removes a prefix `0x`.
   private static func withoutPrefix(
     _ text: UnsafeBufferPointer<UInt8>
   ) -> UnsafeBufferPointer<UInt8> {

@@ -29,7 +29,7 @@ enum ExactNumberFunctions {
     ]
   }
 
-  /// The digits of an integer beyond 64 bits; `nil` for any other value.
+  /// Returns the digits of an integer beyond 64 bits; `nil` for any other value.
   private static func wideDigits(of value: SQLValue) -> [UInt8]? {
     guard case .real(let real)? = value.number, real.magnitude >= NumericText.wideMagnitude else {
       return nil
@@ -42,7 +42,7 @@ enum ExactNumberFunctions {
     }
   }
 
-  /// Gives the number that a value is or denotes.
+  /// Returns the number that a value is or denotes.
   private static func give(_ call: SQLCall, _ value: SQLValue) {
     if let digits = wideDigits(of: value) {
       call.give(blob: digits)
@@ -51,7 +51,7 @@ enum ExactNumberFunctions {
     }
   }
 
-  /// SQLite's own `abs` fails for the smallest integer.
+  /// The absolute value; SQLite's own `abs` fails for the smallest integer.
   private static func magnitude(_ call: SQLCall) {
     if var digits = wideDigits(of: call[0]) {
       if digits.first == UInt8(ascii: "-") { digits.removeFirst() }
@@ -90,14 +90,14 @@ enum ExactNumberFunctions {
       }
       call.give(isNegative ? -Int64(rest) : Int64(rest))
     } else if case .integer(let dividend) = dividend {
-      // The smallest integer divided by -1 is too large.
+      // The smallest integer divided by -1 overflows.
       call.give(divisor == -1 ? 0 : dividend % divisor)
     } else {
       call.give(fmod(dividend.real, Double(divisor)))
     }
   }
 
-  /// The argument with the largest or smallest number; what is no number is left out.
+  /// Returns the argument with the largest or smallest number; non-numeric ones are ignored.
   private static func extreme(_ call: SQLCall, sign: Int) {
     var best: SQLValue?
     for index in 0..<call.argumentCount where call[index].number != nil {

@@ -1,7 +1,7 @@
 internal import InsightsText
 
-/// `ql_field(message, offset, path)`: a discovered field, of the JSON object at a byte offset, or with
-/// a NULL offset of a line whose values stand in a fixed order.
+/// `ql_field(message, offset, path)`: a discovered field of the JSON object at a byte offset; if
+/// the offset is NULL, a field of a line with values in a fixed order.
 enum FieldFunctions {
   static var all: [SQLFunction] {
     [SQLFunction("ql_field", arguments: 3) { FieldFunctions.field(SQLCall($0, $1, $2)) }]

@@ -1,28 +1,28 @@
 internal import InsightsModel
 internal import InsightsText
 
-/// Memory that the functions of one connection use again from call to call.
+/// Buffers that the functions of a connection reuse from call to call.
 ///
-/// Calls do not nest (arguments are there before the body runs), so one of each is enough.
+/// Calls do not nest (arguments are evaluated first), so one of each is enough.
 final class FunctionWorkspace {
-  /// Where a result is put together.
+  /// For building a result.
   var output: [UInt8] = []
-  /// Where an argument is changed before use, such as folded to lower case.
+  /// For transforming an argument, such as to lower case.
   var folded: [UInt8] = []
-  /// Captures of the last glob.
+  /// The captures of the last glob.
   var captures: [Range<Int>] = []
   let matcher = RegularExpressionMatcher()
-  /// What the statement may do of what multiplies.
+  /// The limits of the statement.
   var budget = QueryBudget(eventCount: 0) {
     didSet {
       matcher.budget = budget.steps
       rowCounts = [:]
     }
   }
-  /// Rows that were made of others, by the place in the statement that makes them.
+  /// The number of generated rows, by the place in the statement that generates them.
   var rowCounts: [Int64: Int] = [:]
-  /// Why a function has ended the statement.
+  /// The error with which a function has stopped the statement.
   var failure: StoreError?
-  /// The tables that `cidrlookup` may ask, by name.
+  /// The tables of `cidrlookup`, by name.
   var lookupTables: [String: LookupTable] = [:]
 }

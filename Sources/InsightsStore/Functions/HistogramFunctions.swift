@@ -1,9 +1,9 @@
 internal import InsightsText
 
-/// `ql_histogram(value, count)`: how many numbers lie in each of `count` ranges of equal width.
+/// `ql_histogram(value, count)`: the number of values in each of `count` ranges of equal width.
 ///
-/// A map in JSON, from the lower border of a range to the numbers in it; the last range holds its
-/// upper border too. What is no number is skipped; NULL for a group without one.
+/// The result is a JSON map from the lower bound of a range to its count; the last range includes
+/// its upper bound. Non-numeric values are skipped; NULL for a group without numbers.
 enum HistogramFunctions {
   static var all: [SQLFunction] {
     [
@@ -48,7 +48,7 @@ enum HistogramFunctions {
     group.pointee.sample = nil
     call.changeGroupMemory(by: -sample.values.capacity * 8)
     guard let least = sample.values.min(), let greatest = sample.values.max() else { return }
-    // Halves, since the difference of two numbers may be beyond the greatest one.
+    // Halved, since the difference of two numbers may overflow.
     let width = (greatest / 2 - least / 2) / Double(sample.rangeCount) * 2
     var counts = [Int64](repeating: 0, count: width > 0 ? sample.rangeCount : 1)
     for value in sample.values {

@@ -15,7 +15,8 @@ extension NumericText.Number {
     }
   }
 
-  /// -1, 0 or 1 as the number is less than, equal to or greater than `other`; exact for every pair.
+  /// Returns -1, 0 or 1 if the number is less than, equal to or greater than `other`; exact for
+  /// every pair.
   func compare(with other: NumericText.Number) -> Int {
     switch (self, other) {
     case (.integer(let left), .integer(let right)): left < right ? -1 : left > right ? 1 : 0
@@ -28,8 +29,8 @@ extension NumericText.Number {
   private static func compare(_ left: Int64, _ right: Double) -> Int {
     let nearest = Double(left)
     if nearest != right { return nearest < right ? -1 : 1 }
-    // Integers beyond 2^53 share a nearest Double: look at what was rounded away. 2^63 is the one
-    // nearest Double that no Int64 reaches.
+    // Integers beyond 2^53 share a nearest Double: compare the rounding error. 2^63 is the only
+    // nearest Double that is not an Int64.
     guard let exact = Int64(exactly: right) else { return -1 }
     return left < exact ? -1 : left > exact ? 1 : 0
   }

@@ -1,7 +1,7 @@
 internal import InsightsText
 
-/// `ql_logfmt`, `ql_csv`, `ql_xml`, `ql_captures`, `ql_elements`: taking texts apart for `parse`
-/// and `unnest`.
+/// `ql_logfmt`, `ql_csv`, `ql_xml`, `ql_captures`, `ql_elements`: parsing of text for `parse` and
+/// `unnest`.
 enum ParseFunctions {
   static var all: [SQLFunction] {
     [
@@ -13,7 +13,7 @@ enum ParseFunctions {
     ]
   }
 
-  /// The pairs of a logfmt line as a map; the first of equal keys counts, as in JSON.
+  /// Returns the pairs of a logfmt line as a map; the first of equal keys counts, as in JSON.
   private static func logfmt(_ call: SQLCall) {
     guard !call.hasNull else { return }
     let workspace = call.workspace
@@ -38,13 +38,13 @@ enum ParseFunctions {
         }
       }
     }
-    // A line without a pair is no logfmt.
+    // A line without a pair is not logfmt.
     guard workspace.output.count > 1 else { return }
     workspace.output.append(UInt8(ascii: "}"))
     call.give(blob: workspace.output)
   }
 
-  /// The field of the first row at a position from 1.
+  /// Returns the field of the first row at a position from 1.
   private static func csv(_ call: SQLCall) {
     guard !call.hasNull, let number = call[1].wholeNumber else { return }
     let workspace = call.workspace
@@ -63,7 +63,7 @@ enum ParseFunctions {
     }
   }
 
-  /// The part of an XML text that a path leads to.
+  /// Returns the part of an XML text that a path selects.
   private static func xml(_ call: SQLCall) {
     guard !call.hasNull else { return }
     let path = call.cached(forArgument: 1) { value in
@@ -77,7 +77,7 @@ enum ParseFunctions {
     if isFound { call.give(text: workspace.output) }
   }
 
-  /// A path that SQLite can hold on to; nil where it is none.
+  /// A path as an object that SQLite can cache; `nil` if it is invalid.
   private final class CachedPath {
     let path: XMLPath?
 
@@ -86,7 +86,7 @@ enum ParseFunctions {
     }
   }
 
-  /// Every match of a regex as a list: of each the text of its groups, as a list.
+  /// Returns every match of a regex as a list of the texts of its groups.
   private static func captures(_ call: SQLCall) {
     guard !call.hasNull, let expression = PatternFunctions.expression(of: call) else { return }
     let workspace = call.workspace
@@ -104,7 +104,7 @@ enum ParseFunctions {
             workspace.output.isEmpty ? UInt8(ascii: "[") : UInt8(ascii: ","))
           appendGroups(expression.captureCount, of: text, workspace)
           let match = workspace.matcher.range(ofGroup: 0) ?? text.count..<text.count
-          // What matches nothing would match there for ever.
+          // An empty match would be found again at the same position.
           start = match.isEmpty ? match.upperBound + 1 : match.upperBound
         }
       }
@@ -130,7 +130,7 @@ enum ParseFunctions {
     workspace.output.append(UInt8(ascii: "]"))
   }
 
-  /// The JSON text of a list; any other value becomes a list of one.
+  /// Returns the JSON text of a list; any other value becomes a list with one element.
   private static func elements(_ call: SQLCall) {
     let structure = call[0].withStructure { json -> [UInt8]? in
       json.first(where: { $0 > 0x20 }) == UInt8(ascii: "[")

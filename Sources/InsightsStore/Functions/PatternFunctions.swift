@@ -1,9 +1,9 @@
 internal import InsightsText
 
-/// `ql_contains`, `ql_contains_nocase`, `ql_starts_with`, `ql_ends_with`, `ql_matches`, `ql_capture`, `ql_glob`, `ql_json_selects`,
-/// `ql_spaced_field`: searching in text.
+/// `ql_contains`, `ql_contains_nocase`, `ql_starts_with`, `ql_ends_with`, `ql_matches`,
+/// `ql_capture`, `ql_glob`, `ql_json_selects`, `ql_spaced_field`: searching in text.
 ///
-/// Patterns are compiled once per place in the statement, as long as they are constant there.
+/// Patterns are compiled once per place in the statement if they are constant there.
 enum PatternFunctions {
   static var all: [SQLFunction] {
     [
@@ -39,7 +39,7 @@ enum PatternFunctions {
     call.give(TextKernels.endsWith(call[0], call[1]))
   }
 
-  /// Folds as `tolower` does.
+  /// Folds case like `tolower`.
   private static func containsIgnoringCase(_ call: SQLCall) {
     guard !call.hasNull else { return }
     let workspace = call.workspace
@@ -68,7 +68,7 @@ enum PatternFunctions {
     }
   }
 
-  /// The text of a group; NULL where nothing matches or the group took no part.
+  /// Returns the text of a group; NULL if there is no match or the group took no part.
   private static func capture(_ call: SQLCall) {
     guard !call.hasNull, let group = call[2].wholeNumber,
       let expression = expression(of: call)
@@ -86,7 +86,7 @@ enum PatternFunctions {
     }
   }
 
-  /// The compiled second argument; nil, and the statement fails, where it is no expression.
+  /// Returns the compiled second argument; `nil`, and the statement fails, if it is invalid.
   static func expression(of call: SQLCall) -> RegularExpression? {
     do {
       return try call.cached(forArgument: 1) { value in
@@ -117,7 +117,7 @@ enum PatternFunctions {
     }
   }
 
-  /// A selection that SQLite can hold on to, also one that is none.
+  /// A selection, valid or not, as an object that SQLite can cache.
   private final class CachedSelection {
     let selection: JSONSelection?
 
@@ -137,7 +137,7 @@ enum PatternFunctions {
 
   // MARK: Globs
 
-  /// The capture with a number from 1; NULL where the pattern does not match.
+  /// Returns the capture with a number from 1; NULL if the pattern does not match.
   private static func glob(_ call: SQLCall) {
     guard !call.hasNull, let number = call[2].wholeNumber else { return }
     let pattern = call.cached(forArgument: 1) { value in
@@ -152,7 +152,7 @@ enum PatternFunctions {
     }
   }
 
-  /// A pattern that SQLite can hold on to.
+  /// A pattern as an object that SQLite can cache.
   private final class CachedGlob {
     let glob: GlobPattern
 

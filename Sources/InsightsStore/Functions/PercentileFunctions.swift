@@ -2,9 +2,9 @@ internal import InsightsText
 
 /// `ql_percentile(value, percentage)`: interpolated linearly between the closest ranks.
 ///
-/// The rank is percentage / 100 · (count - 1); the percentage is that of the group's first number.
-/// What is no number is skipped; NULL for a group without one, and for a percentage outside 0 …
-/// 100.
+/// The rank is percentage / 100 · (count - 1); the percentage is taken from the group's first
+/// number. Non-numeric values are skipped; NULL for a group without numbers, and for a percentage
+/// outside 0 … 100.
 enum PercentileFunctions {
   static var all: [SQLFunction] {
     [
@@ -53,7 +53,7 @@ enum PercentileFunctions {
     call.give(result)
   }
 
-  /// The percentile of values, which are put in another order; `nil` without any.
+  /// Returns the percentile of values, and reorders them; `nil` if there are none.
   static func percentile(_ percentage: Double, of values: inout [Double]) -> Double? {
     guard percentage >= 0, percentage <= 100, !values.isEmpty else { return nil }
     let rank = percentage / 100 * Double(values.count - 1)
@@ -67,10 +67,11 @@ enum PercentileFunctions {
 }
 
 extension [Double] {
-  /// Puts the value of a rank in its place, no greater ones before it and no smaller ones behind.
+  /// Moves the value of a rank to its place, with no greater ones before and no smaller ones after
+  /// it.
   ///
-  /// Hoare's selection: about 3 steps a value where sorting takes log₂ of their number. Where the
-  /// pivots are bad time and again, what is left is sorted.
+  /// Hoare's selection: about 3 steps per value, where sorting takes log₂ of their number. After
+  /// repeated bad pivots the rest is sorted.
   fileprivate mutating func partition(aroundRank rank: Int) {
     var low = 0
     var high = count - 1

@@ -3,7 +3,8 @@ internal import InsightsText
 /// `ql_rate(value, milliseconds)`: an aggregate, the change of a number per millisecond from the
 /// earliest to the latest row of the group.
 ///
-/// What is no number is skipped; 0 where the rows are of one time; NULL for a group without any.
+/// Non-numeric values are skipped; 0 if all rows have the same time; NULL for a group without
+/// numbers.
 enum RateFunctions {
   static var all: [SQLFunction] {
     [

@@ -2,12 +2,12 @@ internal import InsightsModel
 internal import InsightsText
 internal import InsightsThreads
 
-/// `ql_relevance(condition, name, value, …)`: how much the values of each field differ between the rows
-/// that meet a condition and those that do not, as JSON objects with commas between.
+/// `ql_relevance(condition, name, value, …)`: how much the values of each field differ between the
+/// rows that meet a condition and the others, as JSON objects separated by commas.
 ///
-/// Numbers are compared by the greatest distance of their distributions (Kolmogorov and Smirnov),
-/// anything else by the share of rows that would have to change their value; a missing value is a
-/// value of its own. Both are from 0, the same, to 1, nothing in common.
+/// Numbers are compared by the maximum distance of their distributions (Kolmogorov–Smirnov), other
+/// values by the fraction of rows that would have to change their value; a missing value is a value
+/// of its own. Both measures range from 0, equal, to 1, nothing in common.
 enum RelevanceFunctions {
   static var all: [SQLFunction] {
     [
@@ -59,7 +59,7 @@ enum RelevanceFunctions {
   }
 }
 
-/// The fields of one call.
+/// The samples of one call's fields.
 private final class RelevanceSamples {
   let fields: [RelevanceSample]
 
@@ -68,9 +68,9 @@ private final class RelevanceSamples {
   }
 }
 
-/// The values of one field on both sides of a condition.
+/// The values of one field, for both outcomes of the condition.
 private final class RelevanceSample {
-  /// Rows without the condition, and rows with it.
+  /// The counts of rows that do not meet the condition, and of those that do.
   private struct Sides {
     var baseline = 0
     var conditional = 0
@@ -80,7 +80,7 @@ private final class RelevanceSample {
     }
   }
 
-  /// More different values are counted together.
+  /// More distinct values are counted together.
   private static let valueLimit = 50_000
   private static let contributorLimit = 3
 
@@ -91,7 +91,7 @@ private final class RelevanceSample {
   private var others = Sides()
   private var numbers: [(value: Double, isConditional: Bool)] = []
   private var isNumeric = true
-  /// Of the numbers, the most that they have taken; different values are few.
+  /// The peak memory of the numbers; distinct values are few.
   private(set) var byteCount = 0
 
   init(name: String) {
@@ -146,7 +146,7 @@ private final class RelevanceSample {
     return output
   }
 
-  /// How much more often something is so where the condition is met, as a share of the rows.
+  /// The difference between the fractions of rows with and without the condition.
   private func shift(_ sides: Sides) -> Double {
     Double(sides.conditional) / Double(rows.conditional)
       - Double(sides.baseline) / Double(rows.baseline)
@@ -154,7 +154,7 @@ private final class RelevanceSample {
 
   private var categoricalScore: Double {
     let shifts = values.values.map { abs(shift($0)) } + [abs(shift(missing)), abs(shift(others))]
-    // Sorted, the sum does not depend on the order of a dictionary.
+    // Sorted, so that the sum does not depend on the order of a dictionary.
     return shifts.sorted().reduce(0, +) / 2
   }
 
@@ -182,7 +182,7 @@ private final class RelevanceSample {
     return side.count.isMultiple(of: 2) ? (side[middle - 1] + side[middle]) / 2 : side[middle]
   }
 
-  /// The values whose share differs most: with their share of either side.
+  /// Appends the values with the largest differences, and their fraction on both sides.
   private func appendContributors(to output: inout [UInt8]) {
     let top = values.sorted {
       let (left, right) = (abs(shift($0.value)), abs(shift($1.value)))

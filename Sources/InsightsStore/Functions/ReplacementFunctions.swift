@@ -1,9 +1,9 @@
 internal import InsightsText
 
-/// `ql_regex_replace(text, pattern, replacement)`: every match replaced.
+/// `ql_regex_replace(text, pattern, replacement)`: replaces every match.
 ///
-/// In the replacement `$1`, `${1}`, `${name}` and `\1` stand for what a group took, 0 for the whole
-/// match; a backslash before `$` or a backslash takes its meaning away.
+/// In the replacement `$1`, `${1}`, `${name}` and `\1` stand for the capture of a group, 0 for the
+/// whole match; a backslash escapes `$` or a backslash.
 enum ReplacementFunctions {
   static var all: [SQLFunction] {
     [
@@ -38,7 +38,7 @@ enum ReplacementFunctions {
   ) -> RegularExpressionOutcome {
     var position = 0
     var previousEnd = -1
-    // What is too long is refused when it is given.
+    // A result that is too long is rejected at the end.
     while position <= text.count, output.count <= QueryBudget.valueByteCount {
       let outcome = expression.firstMatch(in: text, startingAt: position, using: matcher)
       if case .tooExpensive = outcome { return outcome }
@@ -46,14 +46,14 @@ enum ReplacementFunctions {
         match.lowerBound >= position, match.upperBound <= text.count
       else { break }
       output.append(contentsOf: text[position..<match.lowerBound])
-      // As RE2 has it, no empty match directly behind another match.
+      // As in RE2, no empty match directly after another match.
       if !match.isEmpty || match.lowerBound != previousEnd {
         replacement.append(matchedBy: matcher, in: text, to: &output)
       }
       position = match.upperBound
       previousEnd = position
       if match.isEmpty {
-        // Nothing was taken: the next search starts behind the next character.
+        // The match was empty: the next search starts after the next character.
         let end = nextCharacter(after: position, in: text)
         output.append(contentsOf: text[min(position, text.count)..<min(end, text.count)])
         position = end
@@ -71,7 +71,7 @@ enum ReplacementFunctions {
     return next
   }
 
-  /// A replacement taken apart.
+  /// A parsed replacement.
   private final class Replacement {
     private enum Part {
       case text([UInt8])

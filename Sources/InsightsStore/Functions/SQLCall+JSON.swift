@@ -1,7 +1,7 @@
 internal import InsightsText
 
 extension SQLCall {
-  /// Gives a value of a JSON text.
+  /// Returns a value of a JSON text.
   ///
   /// Strings are text, `true` and `false` are 1 and 0, `null` is NULL, objects and arrays are
   /// structures.
@@ -17,7 +17,7 @@ extension SQLCall {
     }
   }
 
-  /// Gives the number that a text is; one that no number holds exactly stays as it was written.
+  /// Returns the number in a text; one that is not exactly representable keeps its digits.
   func give(numberWritten text: UnsafeBufferPointer<UInt8>) { give(Cell(numberWritten: text)) }
 
   private func give(escaped range: Range<Int>, of json: UnsafeBufferPointer<UInt8>) {

@@ -1,6 +1,6 @@
 internal import CSQLite
 
-/// One call of a function: its arguments, and where its result goes.
+/// A call of a function: its arguments, and the destination of its result.
 struct SQLCall {
   let context: OpaquePointer?
   private let values: UnsafeMutablePointer<OpaquePointer?>?
@@ -16,7 +16,7 @@ struct SQLCall {
     self.argumentCount = values == nil ? 0 : Int(argumentCount)
   }
 
-  /// The argument at a position from 0; NULL where there is none.
+  /// The argument at an index from 0; NULL if there is none.
   subscript(index: Int) -> SQLValue {
     guard index >= 0, index < argumentCount else { return SQLValue(handle: nil) }
     return SQLValue(handle: values?[index])
@@ -44,7 +44,7 @@ struct SQLCall {
 
   func give(_ truth: Bool) { sqlite3_result_int(context, truth ? 1 : 0) }
 
-  /// Gives an argument as it is, its type included.
+  /// Returns an argument unchanged, including its type.
   func give(_ value: SQLValue) { sqlite3_result_value(context, value.handle) }
 
   func give(_ cell: Cell) {
@@ -67,7 +67,7 @@ struct SQLCall {
       context, UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self), UInt64(bytes.count))
   }
 
-  /// Gives a text that the statement takes apart again, which no value of the language is.
+  /// Returns a text that the statement parses again, and that is not a value of the language.
   func give(intermediateText bytes: [UInt8]) {
     bytes.withUnsafeBytes {
       insights_sqlite3_result_text(
@@ -89,17 +89,17 @@ struct SQLCall {
     insights_sqlite3_result_blob(context, bytes.baseAddress, UInt64(bytes.count))
   }
 
-  /// Ends the statement with an error.
+  /// Stops the statement with an error message.
   func fail(_ message: String) { sqlite3_result_error(context, message, -1) }
 
-  /// Ends the statement, which then fails with this.
+  /// Stops the statement with an error.
   func fail(_ error: StoreError) {
     workspace.failure = error
     fail("\(error)")
   }
 
-  /// Ends the statement because of a value that is longer than one may be; for functions that make a
-  /// long one of short ones, before it is made.
+  /// Stops the statement because of a value above the length limit; for functions that build long
+  /// values, before they do.
   func failWithTooLongValue() {
     fail(
       .limitReached(
@@ -109,10 +109,11 @@ struct SQLCall {
 
   // MARK: Memory
 
-  /// What was made from an argument that is the same in every row, such as a compiled pattern.
+  /// Returns an object made from an argument that is the same in every row, such as a compiled
+  /// pattern.
   ///
-  /// Made anew where SQLite has not kept it. Only one type may be asked for per argument of a
-  /// function.
+  /// It is made again if SQLite has not cached it. Each argument of a function must use a single
+  /// type.
   func cached<Object: AnyObject>(
     forArgument index: Int, make: (SQLValue) throws -> Object
   ) rethrows -> Object {
@@ -120,7 +121,7 @@ struct SQLCall {
       return Unmanaged<Object>.fromOpaque(kept).takeUnretainedValue()
     }
     let object = try make(self[index])
-    // SQLite may release this reference at once; `object` is our own.
+    // SQLite may release its reference at once; `object` is a separate one.
     sqlite3_set_auxdata(context, Int32(index), Unmanaged.passRetained(object).toOpaque()) {
       guard let kept = $0 else { return }
       Unmanaged<AnyObject>.fromOpaque(kept).release()
@@ -128,8 +129,8 @@ struct SQLCall {
     return object
   }
 
-  /// Takes note of bytes that a group holds more now, or less; ends the statement where those of
-  /// all groups are too many.
+  /// Adds `byteCount` bytes (possibly negative) to the memory of groups; stops the statement at the
+  /// limit.
   func changeGroupMemory(by byteCount: Int) {
     do throws(StoreError) { try workspace.budget.memory.change(by: byteCount) } catch {
       fail(error)

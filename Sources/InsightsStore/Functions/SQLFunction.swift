@@ -1,15 +1,15 @@
 internal import CSQLite
 
-/// A function of ours that SQL can call.
+/// A function that SQL can call.
 ///
-/// The bodies are C functions: closures that capture nothing and hand on to a Swift function. A
-/// body that sets no result gives NULL. All of ours but those that count are deterministic, and none
+/// The bodies are C functions: closures that capture nothing and call a Swift function. A body that
+/// sets no result returns NULL. All functions except those that count are deterministic, and none
 /// can be called from a schema.
 struct SQLFunction {
   /// The C signature of a scalar function and of an aggregate's step.
   typealias Body =
     @convention(c) (OpaquePointer?, Int32, UnsafeMutablePointer<OpaquePointer?>?) -> Void
-  /// The C signature of an aggregate's end.
+  /// The C signature of an aggregate's finalizer.
   typealias Final = @convention(c) (OpaquePointer?) -> Void
 
   private enum Kind {
@@ -20,10 +20,10 @@ struct SQLFunction {
   private let name: String
   private let argumentCounts: [Int32]
   private let kind: Kind
-  /// Whether equal arguments give equal results; SQLite then may call it once for many rows.
+  /// Whether equal arguments give equal results, so that SQLite may call it once for many rows.
   private let isDeterministic: Bool
 
-  /// A function of one row; `arguments` are the numbers of arguments it may have, -1 for any.
+  /// A scalar function; `arguments` are the allowed numbers of arguments, -1 for any.
   init(
     _ name: String, arguments: Int32..., isDeterministic: Bool = true, body: @escaping Body
   ) {
@@ -33,7 +33,7 @@ struct SQLFunction {
     kind = .scalar(body)
   }
 
-  /// A function of a group of rows.
+  /// An aggregate function.
   init(
     aggregate name: String, arguments: Int32, step: @escaping Body, final: @escaping Final
   ) {
@@ -43,13 +43,13 @@ struct SQLFunction {
     kind = .aggregate(step: step, final: final)
   }
 
-  /// Makes the function known to a connection.
+  /// Registers the function on a connection.
   ///
   /// - Returns: SQLite's result code.
   func register(on connection: OpaquePointer, workspace: FunctionWorkspace) -> Int32 {
     let flags = SQLITE_UTF8 | SQLITE_DIRECTONLY | (isDeterministic ? SQLITE_DETERMINISTIC : 0)
     for count in argumentCounts {
-      // SQLite gives this reference back through the last argument, also when it fails.
+      // SQLite releases this reference through the last argument, even on failure.
       let memory = Unmanaged.passRetained(FunctionContext(name, workspace)).toOpaque()
       let release: @convention(c) (UnsafeMutableRawPointer?) -> Void = { memory in
         guard let memory else { return }
@@ -70,9 +70,9 @@ struct SQLFunction {
   }
 }
 
-/// What a call of a function finds of it.
+/// The context of a function's calls.
 final class FunctionContext {
-  /// The function's name as the language spells it, about: `regexReplace` for `ql_regex_replace`.
+  /// The approximate name of the function in the language: `regexReplace` for `ql_regex_replace`.
   let name: String
   let workspace: FunctionWorkspace
 

@@ -1,6 +1,6 @@
 internal import CSQLite
 
-/// The functions that SQL of ours may call.
+/// The registry of SQL functions.
 enum SQLFunctionRegistry {
   static var all: [SQLFunction] {
     ComparisonFunctions.all + ExactNumberFunctions.all + PatternFunctions.all + TextFunctions.all
@@ -15,11 +15,11 @@ enum SQLFunctionRegistry {
 }
 
 extension Connection {
-  /// Makes the functions whose names begin with `ql_` known to this connection.
+  /// Registers the functions whose names begin with `ql_` on this connection.
   ///
-  /// Nothing of them is stored in the database.
+  /// Nothing about them is stored in the database.
   ///
-  /// - Throws: `StoreError` when there is no memory for them.
+  /// - Throws: `StoreError` if there is not enough memory.
   public func registerFunctions() throws(StoreError) {
     for function in SQLFunctionRegistry.all {
       let code = function.register(on: handle, workspace: functionWorkspace)

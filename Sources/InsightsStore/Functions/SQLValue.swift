@@ -8,7 +8,7 @@ struct SQLValue {
   private var type: Int32 { handle == nil ? SQLITE_NULL : sqlite3_value_type(handle) }
 
   /// Whether there is no single value: NULL, or a map or a list, which functions of single values
-  /// take for missing.
+  /// treat as missing.
   var isNull: Bool { type == SQLITE_NULL || isStructure }
 
   /// Whether the value is a map or a list.
@@ -21,11 +21,10 @@ struct SQLValue {
     return first == UInt8(ascii: "-") || first &- UInt8(ascii: "0") < 10
   }
 
-  /// Hands the JSON text of a map or a list to `body`; nil for any other value.
+  /// Calls `body` with the JSON text of a map or a list; `nil` for any other value.
   ///
-  /// Between the functions of one statement a map or a list is a BLOB of valid JSON: of the other
-  /// values of the language only integers beyond 64 bits are one, and SQLite keeps the difference
-  /// wherever it keeps the value.
+  /// Between the functions of a statement a map or a list is a BLOB of valid JSON. Of the other
+  /// values only integers beyond 64 bits are BLOBs, and SQLite preserves the difference.
   func withStructure<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result?) -> Result? {
     isStructure ? body(storedText) : nil
   }
@@ -41,7 +40,7 @@ struct SQLValue {
     }
   }
 
-  /// The number, only where the value is stored as one.
+  /// The number, if the value is stored as one.
   var storedNumber: NumericText.Number? {
     switch type {
     case SQLITE_INTEGER: .integer(sqlite3_value_int64(handle))
@@ -50,11 +49,11 @@ struct SQLValue {
     }
   }
 
-  /// Hands the text that the language shows for the value to `body`; without a single value the
-  /// text is empty.
+  /// Calls `body` with the text that the language shows for the value; empty without a single
+  /// value.
   @inline(__always)
   func withText<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
-    // SQLite shows integers as the language does, but not real numbers.
+    // SQLite formats integers like the language, but not real numbers.
     guard type == SQLITE_FLOAT else {
       return body(isStructure ? UnsafeBufferPointer(start: nil, count: 0) : storedText)
     }
@@ -63,10 +62,10 @@ struct SQLValue {
     return shown.withUnsafeBufferPointer(body)
   }
 
-  /// The bytes of text or a blob; an integer is turned into text.
+  /// The bytes of text or a blob; an integer is converted to text.
   private var storedText: UnsafeBufferPointer<UInt8> {
     if type == SQLITE_BLOB, let start = sqlite3_value_blob(handle) {
-      // Asking a blob for its text would turn the shared value into text.
+      // Reading a blob as text would convert the shared value to text.
       return UnsafeBufferPointer(
         start: start.assumingMemoryBound(to: UInt8.self), count: Int(sqlite3_value_bytes(handle)))
     }

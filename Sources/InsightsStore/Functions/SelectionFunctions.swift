@@ -1,7 +1,7 @@
 internal import CSQLite
 internal import InsightsText
 
-/// `ql_min`, `ql_max`, `ql_earliest`, `ql_latest`: aggregates that pick one of the values.
+/// `ql_min`, `ql_max`, `ql_earliest`, `ql_latest`: aggregates that select one of the values.
 enum SelectionFunctions {
   static var all: [SQLFunction] {
     [
@@ -27,9 +27,9 @@ enum SelectionFunctions {
   // MARK: By natural order
 
   private final class Extreme {
-    /// A copy of the best value so far, ours to free.
+    /// A copy of the best value so far, which we must free.
     var value: OpaquePointer?
-    /// Its sort key, made when first needed.
+    /// Its sort key, computed when first needed.
     var key: [UInt8] = []
     var candidateKey: [UInt8] = []
 
@@ -69,13 +69,13 @@ enum SelectionFunctions {
   // MARK: By time
 
   private struct TimedGroup: BitwiseCopyable {
-    /// A copy of the value, ours to free.
+    /// A copy of the value, which we must free.
     var value: OpaquePointer?
     /// Exact for times in milliseconds.
     var time: Double
   }
 
-  /// Of equal times the first is the earliest and the last the latest, as the rows came.
+  /// Of equal times the first row is the earliest and the last row the latest.
   private static func timed(_ call: SQLCall, wantsLatest: Bool) {
     let value = call[0]
     guard !value.isNull, let time = call[1].number?.real,

@@ -3,7 +3,7 @@ internal import InsightsText
 /// `ql_json_parse`, `ql_json_stringify`, `ql_split`, `ql_element`, `ql_single_value`,
 /// `ql_array_size`, `ql_array_contains`: maps and lists.
 ///
-/// A map or a list is a BLOB of valid JSON on its way through a statement; shown, it is that text.
+/// Inside a statement a map or a list is a BLOB of valid JSON; in results it is that text.
 enum StructureFunctions {
   static var all: [SQLFunction] {
     [
@@ -23,7 +23,8 @@ enum StructureFunctions {
     ]
   }
 
-  /// Text that is just a JSON object or array, as a structure; a structure stays what it is.
+  /// Converts text that is a JSON object or array as a whole to a structure; a structure is
+  /// returned unchanged.
   private static func parse(_ call: SQLCall) {
     if call[0].isStructure { return call.give(call[0]) }
     guard !call.hasNull else { return }
@@ -40,7 +41,7 @@ enum StructureFunctions {
     }
   }
 
-  /// The JSON text of a structure, without white space between its tokens.
+  /// Returns the JSON text of a structure, without white space between its tokens.
   private static func stringify(_ call: SQLCall) {
     let workspace = call.workspace
     let json: Void? = call[0].withStructure { json in
@@ -52,7 +53,7 @@ enum StructureFunctions {
     if json != nil { call.give(text: workspace.output) }
   }
 
-  /// The pieces between the separators, as a list; an empty separator splits nothing.
+  /// Returns the parts between the separators, as a list; an empty separator does not split.
   private static func split(_ call: SQLCall) {
     guard !call.hasNull else { return }
     let workspace = call.workspace
@@ -75,7 +76,7 @@ enum StructureFunctions {
     call.give(blob: workspace.output)
   }
 
-  /// The part of a structure that the keys behind it lead to.
+  /// Returns the part of a structure at the path of keys that follow it.
   private static func element(_ call: SQLCall) {
     _ = call[0].withStructure { json -> Void? in
       guard var value = container(json) else { return nil }
@@ -89,20 +90,20 @@ enum StructureFunctions {
     }
   }
 
-  /// The value itself; NULL for a structure.
+  /// Returns the value itself; NULL for a structure.
   private static func singleValue(_ call: SQLCall) {
     if !call[0].isNull { call.give(call[0]) }
   }
 
   // MARK: Arrays
 
-  /// The number of elements of a list, or of text that is a JSON array.
+  /// Returns the number of elements of a list, or of text that is a JSON array.
   private static func size(_ call: SQLCall) {
     var count: Int64 = 0
     if forEachElement(of: call[0], { _, _ in count += 1 }) { call.give(count) }
   }
 
-  /// Whether an element is the text or the number asked for.
+  /// Whether an element equals the given text or number.
   private static func contains(_ call: SQLCall) {
     guard !call[1].isNull else { return }
     let number = call[1].number
@@ -128,7 +129,7 @@ enum StructureFunctions {
     if isArray { call.give(isFound) }
   }
 
-  /// Calls `body` with each element; false when the value is no array.
+  /// Calls `body` with each element; returns false if the value is not an array.
   private static func forEachElement(
     of value: SQLValue, _ body: (JSONScanner.Value, UnsafeBufferPointer<UInt8>) -> Void
   ) -> Bool {
@@ -141,7 +142,7 @@ enum StructureFunctions {
     return value.withStructure { visit($0) } ?? (!value.isNull && value.withText(visit))
   }
 
-  /// The object or array that the whole of a text is.
+  /// Returns the object or array if the whole text is one.
   private static func container(_ text: UnsafeBufferPointer<UInt8>) -> JSONScanner.Value? {
     guard let first = text.first(where: { $0 > 0x20 }),
       first == UInt8(ascii: "{") || first == UInt8(ascii: "["),

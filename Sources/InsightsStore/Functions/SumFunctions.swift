@@ -1,8 +1,9 @@
 internal import InsightsText
 
-/// `ql_sum`, `ql_avg`, `ql_variance`, `ql_stddev`: aggregates of numbers; what is none is skipped.
+/// `ql_sum`, `ql_avg`, `ql_variance`, `ql_stddev`: aggregates of numbers; non-numeric values are
+/// skipped.
 ///
-/// NULL for a group without a number.
+/// NULL for a group without numbers.
 enum SumFunctions {
   static var all: [SQLFunction] {
     [
@@ -26,7 +27,7 @@ enum SumFunctions {
   // MARK: Sums
 
   private static func add(_ call: SQLCall) {
-    // A group's memory starts as zeros, which is the empty sum.
+    // A group's memory is initialized to zeros, which is the empty sum.
     guard let number = call[0].number, let sum = call.group(NumberSum.self) else { return }
     sum.pointee.add(number)
   }
@@ -43,7 +44,7 @@ enum SumFunctions {
 
   // MARK: Deviation
 
-  /// Welford's running mean, which does not lose the small differences of great numbers.
+  /// Welford's running mean, which keeps small differences between large numbers.
   private struct Deviation: BitwiseCopyable {
     var count: Int64
     var mean: Double

@@ -1,8 +1,8 @@
 internal import InsightsText
 
-/// `ql_strlen`, `ql_byte_count`, `ql_substr`, `ql_upper` and the other functions of whole texts.
+/// `ql_strlen`, `ql_byte_count`, `ql_substr`, `ql_upper` and other text functions.
 ///
-/// Positions and lengths count code points. A number is taken as the text that it shows as.
+/// Positions and lengths count code points. A number is treated as its decimal text.
 enum TextFunctions {
   static var all: [SQLFunction] {
     [
@@ -22,7 +22,8 @@ enum TextFunctions {
 
   private static func byteCount(_ call: SQLCall) { call.give(TextKernels.byteCount(call[0])) }
 
-  /// Zero-based; a start before the text is its beginning, what lies behind its end is empty.
+  /// Zero-based; a start before the text means its beginning, and a start after its end gives an
+  /// empty text.
   private static func substring(_ call: SQLCall) {
     guard !call.hasNull, let start = call[1].wholeNumber else { return }
     var length = Int64.max
@@ -37,7 +38,7 @@ enum TextFunctions {
     }
   }
 
-  /// Where the code point begins that is `count` behind the one at `start`; at most the end.
+  /// Returns the offset of the code point `count` after the one at `start`; at most the end.
   private static func offset(
     ofCodePoint count: Int64, in text: UnsafeBufferPointer<UInt8>, from start: Int
   ) -> Int {
@@ -61,7 +62,7 @@ enum TextFunctions {
     changeCase(call, from: UInt8(ascii: "A")) { $0.lowercased() }
   }
 
-  /// Maps ASCII text byte by byte, which nearly all text is, and other text by Unicode's rules.
+  /// Maps ASCII text, the common case, byte by byte, and other text by Unicode's rules.
   private static func changeCase(
     _ call: SQLCall, from firstLetter: UInt8, unicode: (String) -> String
   ) {
@@ -73,7 +74,7 @@ enum TextFunctions {
     }
   }
 
-  /// Puts a text in another case in the place of `output`.
+  /// Replaces `output` by a text in another case.
   static func putChangedCase(
     of text: UnsafeBufferPointer<UInt8>, from firstLetter: UInt8, unicode: (String) -> String,
     to output: inout [UInt8]
@@ -93,7 +94,7 @@ enum TextFunctions {
     }
   }
 
-  /// Replaces every occurrence; nothing to find leaves the text as it is.
+  /// Replaces every occurrence; an empty search text changes nothing.
   private static func replace(_ call: SQLCall) {
     guard !call.hasNull else { return }
     let workspace = call.workspace

@@ -2,8 +2,7 @@ internal import InsightsText
 
 /// `ql_trim`, `ql_ltrim`, `ql_rtrim` with or without the characters to trim, and `ql_isblank`.
 ///
-/// Without characters, Unicode's white space is trimmed; with them only they are, each code point
-/// by itself.
+/// Without characters, Unicode's white space is trimmed; otherwise only these, by code point.
 enum TrimFunctions {
   static var all: [SQLFunction] {
     [
@@ -31,7 +30,7 @@ enum TrimFunctions {
     }
   }
 
-  /// True for NULL and for text of nothing but white space.
+  /// True for NULL and for text that consists of white space.
   private static func isBlank(_ call: SQLCall) {
     call.give(call[0].withText { rangeWithoutWhiteSpace(of: $0, start: true, end: false).isEmpty })
   }
@@ -42,9 +41,9 @@ enum TrimFunctions {
     whiteSpace.withUnsafeBufferPointer { range(of: text, trimming: $0, start: start, end: end) }
   }
 
-  /// The part of `text` that is left without the characters at its ends.
+  /// Returns the part of `text` without the characters at its ends.
   ///
-  /// Works on the bytes of whole code points: in UTF-8 none is part of another.
+  /// It compares the bytes of whole code points: in UTF-8 none is part of another.
   private static func range(
     of text: UnsafeBufferPointer<UInt8>, trimming characters: UnsafeBufferPointer<UInt8>,
     start: Bool, end: Bool
@@ -82,7 +81,7 @@ enum TrimFunctions {
     return false
   }
 
-  /// The first byte and the continuation bytes behind it.
+  /// The first byte and its continuation bytes.
   private static func codePointLength(
     _ text: UnsafeBufferPointer<UInt8>, at start: Int, before end: Int
   ) -> Int {

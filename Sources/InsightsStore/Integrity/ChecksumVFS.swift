@@ -1,22 +1,21 @@
 internal import CSQLite
 
-/// SQLite's way to the file system, with the checksums of `PageChecksum` between.
+/// An SQLite VFS that adds the checksums of `PageChecksum` to the system's files.
 ///
-/// What a store writes gets its checksums, in the database and in its write-ahead log; what it
-/// reads is compared with them. A page that does not match ends the statement with
-/// `checksumFailure`, wherever it belongs: to events, rows, indexes or the schema. Databases
-/// without room for checksums are read and written as ever.
+/// What a store writes gets checksums, in the database and in its write-ahead log; what it reads is
+/// verified. A page that does not match ends the statement with `checksumFailure`, whether it
+/// belongs to events, rows, indexes or the schema. Databases without room for checksums are read
+/// and written as usual.
 ///
-/// The pages of the log have their checksums already, so that also another program may fold the
-/// log in.
+/// The pages in the log have their checksums too, so that other programs can checkpoint it.
 enum ChecksumVFS {
-  /// The name under which SQLite knows it, registered with the first use.
+  /// The name of the VFS in SQLite; the first use registers it.
   static var name: String {
     _ = registration
     return String(cString: registeredName.utf8Start)
   }
 
-  /// The extended result code of a page that is not what was written.
+  /// The extended result code for a page that does not match its checksum.
   static let checksumFailure = insights_SQLITE_IOERR_DATA
 
   private static let registeredName: StaticString = "insights"
@@ -24,7 +23,7 @@ enum ChecksumVFS {
 
   private static let registration: Int32 = {
     guard let system else { return SQLITE_ERROR }
-    // SQLite keeps the address as long as the process lives.
+    // SQLite keeps the address for the lifetime of the process.
     let vfs = UnsafeMutablePointer<sqlite3_vfs>.allocate(capacity: 1)
     vfs.initialize(to: system.pointee)
     vfs.pointee.pNext = nil
@@ -35,20 +34,20 @@ enum ChecksumVFS {
     return sqlite3_vfs_register(vfs, 0)
   }()
 
-  /// Where our part of an open file is, behind the system's.
+  /// The offset of our part of an open file, after the system's part.
   private static let fileOffset: Int = {
     let alignment = MemoryLayout<CheckedFile>.alignment
     return (Int(system?.pointee.szOsFile ?? 0) + alignment - 1) / alignment * alignment
   }()
 
-  /// Our part of a file that `open` has opened.
+  /// Returns our part of a file that `open` has opened.
   static func checkedFile(
     of file: UnsafeMutablePointer<sqlite3_file>
   ) -> UnsafeMutablePointer<CheckedFile> {
     (UnsafeMutableRawPointer(file) + fileOffset).assumingMemoryBound(to: CheckedFile.self)
   }
 
-  /// The same of the file of a connection; `nil` where it has none.
+  /// The same for the file of a connection; `nil` if it has none.
   static func checkedFile(ofDatabase handle: OpaquePointer) -> UnsafeMutablePointer<CheckedFile>? {
     var file: UnsafeMutablePointer<sqlite3_file>?
     let code = sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, &file)
@@ -74,7 +73,8 @@ enum ChecksumVFS {
       guard code == SQLITE_OK, let methods = file.pointee.pMethods else { return code }
       let checked = checkedFile(of: file)
       var own = methods.pointee
-      // Without the third version SQLite maps no pages into memory: they would not pass by here.
+      // Without the third version SQLite does not map pages into memory, which would bypass this
+      // code.
       own.iVersion = min(own.iVersion, 2)
       if flags & SQLITE_OPEN_MAIN_DB != 0 {
         own.xRead = { DatabasePages.read($0, $1, $2, $3) }
@@ -95,31 +95,31 @@ enum ChecksumVFS {
     }
 }
 
-/// What we keep of an open file: a database or its write-ahead log.
+/// Our part of an open file: a database or its write-ahead log.
 ///
-/// It lies in memory that SQLite allocates and frees, so it owns nothing.
+/// SQLite allocates and frees its memory, so it owns nothing.
 struct CheckedFile {
-  /// What SQLite calls.
+  /// The methods that SQLite calls.
   var methods: sqlite3_io_methods
-  /// The system's own.
+  /// The system's methods.
   let system: UnsafePointer<sqlite3_io_methods>
-  /// The file itself, or the database that it is the log of.
+  /// The file itself, or the database of the log.
   let database: UnsafeMutablePointer<CheckedFile>
-  /// Of a database: whether its pages have checksums.
+  /// For a database: whether its pages have checksums.
   var hasChecksums = false
-  /// Of a database: where it, or its log, was first found to be damaged.
+  /// For a database: where damage was first found in it or in its log.
   var damage: Damage?
-  /// Of a database: the end of the page that was written last.
+  /// For a database: the end of the last page written.
   var writtenEnd: Int64 = 0
-  /// Of a log: the header of a frame that was written last, and where.
+  /// For a log: the offset and header of the last frame written.
   var frameHeader: (offset: Int64, bytes: (UInt64, UInt64, UInt64)) = (-1, (0, 0, 0))
-  /// Of a log: how far it has been read after a writer left it.
+  /// For a log: the progress of reading it after its writer ended.
   var recovery: LogRecovery?
 
   enum Damage {
-    /// The number of a page of the database.
+    /// The number of a page in the database.
     case page(Int64)
-    /// A byte of the log.
+    /// The offset of a byte in the log.
     case log(Int64)
   }
 
@@ -133,7 +133,7 @@ struct CheckedFile {
   }
 }
 
-/// A file as SQLite hands it to us, with the system's reading and writing.
+/// A file passed by SQLite, with the system's methods.
 struct SystemFile {
   let file: UnsafeMutablePointer<sqlite3_file>
   let checked: UnsafeMutablePointer<CheckedFile>
@@ -144,7 +144,7 @@ struct SystemFile {
     checked = ChecksumVFS.checkedFile(of: file)
   }
 
-  /// Bytes behind the end of the file are read as zeros, with `SQLITE_IOERR_SHORT_READ`.
+  /// Bytes after the end of the file are read as zeros, with `SQLITE_IOERR_SHORT_READ`.
   func read(_ buffer: UnsafeMutableRawPointer, _ count: Int, at offset: Int64) -> Int32 {
     checked.pointee.system.pointee.xRead?(file, buffer, Int32(count), offset) ?? SQLITE_IOERR
   }
@@ -153,14 +153,14 @@ struct SystemFile {
     checked.pointee.system.pointee.xWrite?(file, bytes, Int32(count), offset) ?? SQLITE_IOERR
   }
 
-  /// Bytes in the file; 0 where the system does not say.
+  /// The size of the file in bytes; 0 if it is unknown.
   var size: Int64 {
     var size: Int64 = 0
     _ = checked.pointee.system.pointee.xFileSize?(file, &size)
     return size
   }
 
-  /// Notes the first damage, and gives the code that ends the statement.
+  /// Records the first damage, and returns the code that ends the statement.
   func damaged(_ damage: CheckedFile.Damage) -> Int32 {
     if checked.pointee.database.pointee.damage == nil {
       checked.pointee.database.pointee.damage = damage

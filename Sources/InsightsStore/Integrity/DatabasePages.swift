@@ -1,11 +1,11 @@
 internal import CSQLite
 
-/// Reading and writing the pages of a database.
+/// Reads and writes the pages of a database.
 enum DatabasePages {
   private static let pageSize = PageChecksum.pageSize
-  /// Bytes of the header of a database, which says whether there are checksums.
+  /// The size of a database header in bytes; it says whether there are checksums.
   private static let headerSize = 100
-  /// SQLite locks these bytes and never uses their page.
+  /// SQLite uses these bytes for locks and never uses their page.
   private static let lockBytePage: Int64 = 1 << 30
 
   static func read(
@@ -21,7 +21,7 @@ enum DatabasePages {
     guard file.checked.pointee.hasChecksums else { return code }
     let start = offset / Int64(pageSize) * Int64(pageSize)
     if offset == start, count == pageSize {
-      // SQLite takes what is behind the end of the file for a page of zeros.
+      // SQLite treats the area after the end of the file as a page of zeros.
       if code == insights_SQLITE_IOERR_SHORT_READ, file.size <= offset { return code }
       let number = offset / Int64(pageSize) + 1
       if PageChecksum.matches(buffer, number: UInt32(truncatingIfNeeded: number)) { return code }
@@ -29,7 +29,7 @@ enum DatabasePages {
         ? SQLITE_NOTADB : file.damaged(.page(number))
     }
     // Parts of the first page are read without a lock, while another program may write it; it is
-    // read whole before it is used. Of others newer versions of SQLite read what they need.
+    // read as a whole before it is used. Newer versions of SQLite read only parts of other pages.
     guard start > 0, offset + Int64(count) <= start + Int64(pageSize) else { return code }
     return withUnsafeTemporaryAllocation(byteCount: pageSize, alignment: 8) { page in
       guard let page = page.baseAddress else { return SQLITE_IOERR }
@@ -53,16 +53,17 @@ enum DatabasePages {
       let code = fillGap(of: file, before: offset)
       guard code == SQLITE_OK else { return code }
     }
-    // The last bytes are ours in SQLite's memory too: what it copies from there is sealed as well.
+    // The last bytes are reserved for us in SQLite's memory too, so copies that it makes are sealed
+    // as well.
     let page = UnsafeMutableRawPointer(mutating: bytes)
     PageChecksum.seal(page, number: UInt32(truncatingIfNeeded: offset / Int64(pageSize) + 1))
     file.checked.pointee.writtenEnd = offset + Int64(pageSize)
     return file.write(page, pageSize, at: offset)
   }
 
-  /// Writes the pages that SQLite leaves out when the file grows.
+  /// Writes the pages that SQLite skips when the file grows.
   ///
-  /// It freed them before they were ever written, and may still read them.
+  /// It freed them before they were ever written, but may still read them.
   private static func fillGap(of file: SystemFile, before offset: Int64) -> Int32 {
     var end = (file.size + Int64(pageSize) - 1) / Int64(pageSize) * Int64(pageSize)
     guard end < offset else { return SQLITE_OK }
@@ -81,7 +82,7 @@ enum DatabasePages {
     }
   }
 
-  /// Whether the header of a database says that it is a store.
+  /// Whether the header of a database identifies a store.
   private static func isStore(header: UnsafeRawPointer) -> Bool {
     let id = UInt32(bigEndian: header.loadUnaligned(fromByteOffset: 68, as: UInt32.self))
     return id == UInt32(Schema.applicationID)

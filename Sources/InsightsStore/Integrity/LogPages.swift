@@ -1,6 +1,6 @@
 internal import CSQLite
 
-/// Reading and writing the write-ahead log of a database.
+/// Reads and writes the write-ahead log of a database.
 enum LogPages {
   private static let pageSize = PageChecksum.pageSize
   private static let headerSize = WriteAheadLog.headerSize
@@ -21,8 +21,8 @@ enum LogPages {
       return PageChecksum.matches(buffer, number: UInt32(bigEndian: number))
         ? code : file.damaged(.log(offset))
     }
-    // SQLite reads the header when it takes over a log that a writer left, and then one frame
-    // after the other. Nobody writes to the log meanwhile.
+    // SQLite reads the header when it recovers a log that a writer left, and then frame after
+    // frame. Nobody writes to the log meanwhile.
     if count == headerSize, offset == 0 {
       let header = WriteAheadLog.Header(buffer)
       guard header.isWhole else { return file.damaged(.log(0)) }
@@ -36,7 +36,7 @@ enum LogPages {
     return code
   }
 
-  /// Calls `body` with the frame at an offset; false where the file ends before.
+  /// Calls `body` with the frame at an offset; returns false if the file ends before.
   private static func readFrame(
     of file: SystemFile, at offset: Int64, _ body: (UnsafeRawPointer) -> Void
   ) -> Bool {
@@ -53,7 +53,7 @@ enum LogPages {
     _ offset: Int64
   ) -> Int32 {
     guard let file = SystemFile(file), let bytes else { return SQLITE_IOERR }
-    // Checksums that SQLite makes anew when it commits: no log that a writer left is read now.
+    // SQLite recomputes checksums when it commits, so no log is being recovered now.
     file.checked.pointee.recovery = nil
     guard file.checked.pointee.database.pointee.hasChecksums else {
       return file.write(bytes, Int(count), at: offset)
@@ -69,8 +69,8 @@ enum LogPages {
     return file.write(bytes, Int(count), at: offset)
   }
 
-  /// Seals the page, and writes it and the header again that SQLite has written before, with a
-  /// checksum that fits.
+  /// Seals the page, and writes it with the header that SQLite has just written, whose checksum is
+  /// updated.
   private static func write(
     page: UnsafeMutableRawPointer, inFrameAt offset: Int64, of file: SystemFile
   ) -> Int32 {
@@ -85,8 +85,7 @@ enum LogPages {
       }
       let header = WriteAheadLog.FrameHeader(frame)
       PageChecksum.seal(page, number: header.pageNumber)
-      // Without a salt the checksum is one that SQLite makes when it commits, from what is in the
-      // file then.
+      // Without a salt SQLite computes the checksum when it commits, from the contents of the file.
       guard header.salt != 0 else {
         return file.write(page, pageSize, at: offset + Int64(frameHeaderSize))
       }

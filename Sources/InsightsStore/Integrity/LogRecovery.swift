@@ -1,11 +1,12 @@
-/// Follows SQLite as it reads a log that a writer left, and tells damage from what a kill leaves.
+/// Follows SQLite while it recovers a log, and distinguishes damage from what a killed writer
+/// leaves.
 ///
-/// SQLite takes the first frame whose checksum does not match for the end of the log, and so would
-/// drop what was committed behind a damaged frame without a word.
+/// SQLite treats the first frame whose checksum does not match as the end of the log. It would
+/// silently drop transactions committed after a damaged frame.
 struct LogRecovery {
   private let salt: UInt64
   private var checksum: WriteAheadLog.Checksum
-  /// Of the frame that SQLite reads next.
+  /// The offset of the frame that SQLite reads next.
   private var nextOffset = Int64(WriteAheadLog.headerSize)
 
   init(header: WriteAheadLog.Header) {
@@ -13,9 +14,11 @@ struct LogRecovery {
     checksum = header.checksum
   }
 
-  /// Whether the frame that SQLite has read at `offset` is no part of the log, but must have been.
+  /// Whether the frame that SQLite has read at `offset` is invalid although it must be part of the
+  /// log.
   ///
-  /// `readFrame` calls its second argument with the frame at an offset; false where there is none.
+  /// `readFrame` calls its second argument with the frame at an offset; it returns false if there
+  /// is none.
   mutating func findsDamage(
     in frame: UnsafeRawPointer, at offset: Int64,
     readFrame: (Int64, (UnsafeRawPointer) -> Void) -> Bool
@@ -25,9 +28,9 @@ struct LogRecovery {
     let header = WriteAheadLog.FrameHeader(frame)
     checksum.update(frame: frame)
     if header.checksum == checksum { return header.salt != salt }
-    // The log has ended, unless a transaction was committed here or behind. Frames whose checksums
-    // SQLite has still to make when it commits have no salt, those of an older log another one.
-    // A kill may have come between a header and its page, in a file that an older log has filled.
+    // The log has ended, unless a transaction was committed here or later. Frames whose checksums
+    // SQLite computes at commit have no salt, those of an older log have another one. A writer may
+    // have been killed between a header and its page, in a file that an older log has filled.
     if header.salt == salt, header.isCommit,
       PageChecksum.matches(frame + WriteAheadLog.frameHeaderSize, number: header.pageNumber)
         || !readFrame(nextOffset, { _ in })

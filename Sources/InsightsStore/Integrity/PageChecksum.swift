@@ -1,9 +1,9 @@
-/// The checksum that every page of a store has in its last eight bytes.
+/// The checksum in the last eight bytes of every page of a store.
 ///
-/// SQLite leaves these bytes alone ("reserved space"), so any other tool reads the store as before.
-/// The number of the page is part of it: a page in the wrong place does not match. It finds
-/// accidents, not forgeries. Whatever changes within one word of eight bytes is found for certain,
-/// as each step gives different results for different words; other damage but for one case in 2⁶⁴.
+/// SQLite does not use these bytes ("reserved space"), so other tools can read the store. The
+/// number of the page is included, so that a misplaced page does not match. It detects accidents,
+/// not forgeries. Any change within one word of eight bytes is detected with certainty, as each
+/// step is a bijection; other damage with a probability of 1 - 2⁻⁶⁴.
 enum PageChecksum {
   static let pageSize = 4096
   static let reservedByteCount = 8
@@ -31,12 +31,12 @@ enum PageChecksum {
       as: UInt64.self)
   }
 
-  /// Whether the page is what was sealed.
+  /// Whether the page matches its checksum.
   static func matches(_ page: UnsafeRawPointer, number: UInt32) -> Bool {
     load(page, contentByteCount) == value(of: page, number: number)
   }
 
-  /// Four chains side by side, as each step waits for the multiplication of the one before.
+  /// Four independent chains, as each step waits for the multiplication of the previous one.
   private static func value(of page: UnsafeRawPointer, number: UInt32) -> UInt64 {
     // The fractional digits of the square roots of 2, 3, 5 and 7.
     var a: UInt64 = 0x6A09_E667_F3BC_C908

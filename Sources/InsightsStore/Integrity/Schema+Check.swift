@@ -1,8 +1,8 @@
 extension Schema {
-  /// Checks that a store has the tables, indexes and views of this version, to the letter, and
-  /// nothing else.
+  /// Checks that a store has exactly the tables, indexes and views of this version, and nothing
+  /// else.
   ///
-  /// So a statement of ours means what it says: no trigger runs, and no view of a stranger.
+  /// So our statements have their intended meaning: there are no foreign triggers or views.
   ///
   /// - Throws: `StoreError.damaged` for another schema.
   static func check(_ connection: Connection) throws(StoreError) {
@@ -13,9 +13,9 @@ extension Schema {
     try fail(statement, of: connection)
   }
 
-  /// Whether the definitions are those of `statements`, one after the other.
+  /// Whether the definitions are those of `statements`, in order.
   ///
-  /// On bytes, as every command begins with it.
+  /// It compares bytes for speed, as every command begins with it.
   private static func isWhole(_ statement: Statement) throws(StoreError) -> Bool {
     let text = Array(statements.utf8)
     var position = definition(in: text, from: 0)
@@ -31,7 +31,7 @@ extension Schema {
     return position == text.count
   }
 
-  /// Where the next definition begins: behind empty lines and comments.
+  /// Returns the start of the next definition, after empty lines and comments.
   private static func definition(in text: [UInt8], from start: Int) -> Int {
     var position = start
     while position < text.count, text[position] != UInt8(ascii: "C") {
@@ -41,12 +41,12 @@ extension Schema {
     return position
   }
 
-  /// Whether a row is an index that SQLite makes for a UNIQUE constraint.
+  /// Whether a row is an index that SQLite creates for a UNIQUE constraint.
   private static func isMadeBySQLite(_ statement: Statement) -> Bool {
     statement.isNull(at: 2) && statement.text(at: 0) == "index"
   }
 
-  /// Tells which definition is not ours, or which is missing.
+  /// Reports which definition is unknown or missing.
   private static func fail(
     _ statement: Statement, of connection: Connection
   ) throws(StoreError) {
@@ -73,7 +73,7 @@ extension Schema {
     return "\(kind.lowercased()) '\(name)'"
   }
 
-  /// The statements as SQLite keeps them: without what stands between them.
+  /// The statements as SQLite stores them, without the text between them.
   private static var definitions: [String] {
     var definitions: [String] = []
     var isOpen = false

@@ -1,13 +1,13 @@
-/// The layout of SQLite's write-ahead log, which its file format documents.
+/// The layout of SQLite's write-ahead log, as its file format documents it.
 ///
-/// A header of 32 bytes, then frames: a header of 24 bytes and a page. Numbers are big-endian.
-/// Every frame has a checksum over all that is before it, so a log is read as far as they match.
+/// A header of 32 bytes, then frames: a header of 24 bytes and a page. Integers are big-endian.
+/// Every frame has a checksum over everything before it; a log ends at the first mismatch.
 enum WriteAheadLog {
   static let headerSize = 32
   static let frameHeaderSize = 24
   static let frameSize = frameHeaderSize + PageChecksum.pageSize
 
-  /// The offset of the frame whose page is at `offset`; `nil` where no page is.
+  /// Returns the offset of the frame whose page is at `offset`; `nil` if there is no page.
   static func frame(ofPageAt offset: Int64) -> Int64? {
     let frame = offset - Int64(frameHeaderSize)
     return isFrame(at: frame) ? frame : nil
@@ -17,8 +17,8 @@ enum WriteAheadLog {
     offset >= headerSize && (offset - Int64(headerSize)) % Int64(frameSize) == 0
   }
 
-  /// Where the checksum of what is before a frame is: in the frame before it, or in the log's
-  /// header.
+  /// Returns the offset of the checksum of everything before a frame: in the previous frame, or in
+  /// the log's header.
   static func previousChecksum(ofFrameAt offset: Int64) -> Int64 {
     offset == headerSize
       ? Int64(Header.checksumOffset)
@@ -32,7 +32,7 @@ enum WriteAheadLog {
 
     init() {}
 
-    /// As it stands in the log.
+    /// As stored in the log.
     init(_ bytes: UnsafeRawPointer, at offset: Int) {
       first = bigEndian(bytes, at: offset)
       second = bigEndian(bytes, at: offset + 4)
@@ -43,7 +43,7 @@ enum WriteAheadLog {
       bytes.storeBytes(of: second.bigEndian, toByteOffset: offset + 4, as: UInt32.self)
     }
 
-    /// Takes in `count` bytes, a multiple of eight.
+    /// Adds `count` bytes, a multiple of eight.
     mutating func update(_ bytes: UnsafeRawPointer, count: Int) {
       var (first, second) = (self.first, self.second)
       var offset = 0
@@ -55,7 +55,7 @@ enum WriteAheadLog {
       (self.first, self.second) = (first, second)
     }
 
-    /// Takes in a frame: the part of its header that is covered, and its page.
+    /// Adds a frame: the covered part of its header, and its page.
     mutating func update(frame: UnsafeRawPointer) {
       update(frame, count: FrameHeader.saltOffset)
       update(frame + frameHeaderSize, count: PageChecksum.pageSize)
@@ -65,10 +65,10 @@ enum WriteAheadLog {
   struct Header {
     static let checksumOffset = 24
 
-    /// What frames repeat that are of this log and not of an older one in the same file.
+    /// The value that frames of this log repeat, unlike those of an older one in the same file.
     var salt: UInt64
     var checksum: Checksum
-    /// Whether it is what SQLite wrote, on a machine of this byte order.
+    /// Whether the header is valid and has this machine's byte order.
     var isWhole: Bool
 
     init(_ bytes: UnsafeRawPointer) {
@@ -87,7 +87,7 @@ enum WriteAheadLog {
     static let checksumOffset = 16
 
     var pageNumber: UInt32
-    /// Whether a transaction ends with this frame.
+    /// Whether the frame commits a transaction.
     var isCommit: Bool
     var salt: UInt64
     var checksum: Checksum

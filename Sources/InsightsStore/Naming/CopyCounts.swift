@@ -1,7 +1,6 @@
 internal import InsightsText
 
-/// How often each text is there at each time of a stream, source by source: as often as the fullest
-/// source has it.
+/// Counts each text at each time of a stream, source by source, as the maximum over the sources.
 struct CopyCounts {
   private struct Key: Hashable {
     var high: UInt64
@@ -9,18 +8,18 @@ struct CopyCounts {
     var time: Int64
   }
 
-  /// Events with and without an event id.
+  /// The number of events with and without an event id.
   private struct Count {
     var identified = 0
     var plain = 0
   }
 
   private var stored: [Key: Count] = [:]
-  /// Events of the present source that are copies, and those that are not.
+  /// The events of the current source that are duplicates, and those that are not.
   private var matched: [Key: Int] = [:]
   private var added: [Key: Count] = [:]
 
-  /// Takes in an event that stays.
+  /// Adds an event that is kept.
   mutating func add(_ text: UnsafeBufferPointer<UInt8>, at time: Int64, hasEventID: Bool) {
     if hasEventID {
       added[Self.key(text, time), default: Count()].identified += 1
@@ -29,13 +28,13 @@ struct CopyCounts {
     }
   }
 
-  /// Takes in an event, and says whether it is a copy of one that an earlier source has.
+  /// Adds an event; returns whether it duplicates one of an earlier source.
   mutating func isCopy(
     _ text: UnsafeBufferPointer<UInt8>, at time: Int64, hasEventID: Bool
   ) -> Bool {
     let key = Self.key(text, time)
     if let count = stored[key] {
-      // Events with ids are the same only if the ids are, and those were looked for at once.
+      // Events with ids are equal only if the ids are; those have already been matched.
       let available = hasEventID ? count.plain : count.plain + count.identified
       if matched[key, default: 0] < available {
         matched[key, default: 0] += 1
@@ -46,7 +45,7 @@ struct CopyCounts {
     return false
   }
 
-  /// Ends the present source.
+  /// Ends the current source.
   mutating func endSource() {
     for (key, count) in added {
       stored[key, default: Count()].identified += count.identified

@@ -1,36 +1,37 @@
-/// Gives a log group or a log stream to stored events of which nobody knew it.
+/// Assigns a log group or a log stream to stored events that lack it.
 ///
-/// The rows that belong to the events follow: segments, streams, and the names of errors. What was
-/// derived from a stream is either still right, or the stream is told as one to derive again.
+/// Rows that belong to the events are updated too: segments, streams, and the names of errors.
+/// Records derived from a stream are either still valid, or the stream is reported as stale.
 public final class EventNaming {
-  /// Events to be named, and how.
+  /// Events to be named, and their names.
   public struct Request {
-    /// Where the events are, by the root of their source.
+    /// The positions of the events, by the root of their source.
     public var positions: [Int64: [Range<Int64>]] = [:]
-    /// Of events without a log group; `nil` leaves them as they are.
+    /// For events without a log group; `nil` leaves them unchanged.
     public var logGroup: String?
-    /// Of events without a log stream.
+    /// For events without a log stream; `nil` leaves them unchanged.
     public var logStream: String?
 
+    /// Makes a request without events.
     public init(logGroup: String?, logStream: String?) {
       self.logGroup = logGroup
       self.logStream = logStream
     }
   }
 
-  /// What was done.
+  /// The result of naming.
   public struct Outcome {
-    /// Events that have a name more.
+    /// The number of events that received a name.
     public internal(set) var named = 0
-    /// Events that turned out to be copies of others in their stream, and are gone.
+    /// The number of events that were removed as duplicates of others in their stream.
     public internal(set) var copies = 0
-    /// Streams whose invocations and errors have to be derived again.
+    /// Streams whose invocations and errors must be derived again.
     public internal(set) var staleStreams: Set<Int64> = []
-    /// Streams that have another name now.
+    /// Streams that were renamed.
     public internal(set) var renamedStreams: Set<Int64> = []
-    /// Streams without an event now.
+    /// Streams without remaining events.
     public internal(set) var emptyStreams: [Int64] = []
-    /// The times of the events that each stream has got.
+    /// The times of the events that each stream received.
     public internal(set) var times: [Int64: ClosedRange<Int64>] = [:]
   }
 
@@ -38,15 +39,16 @@ public final class EventNaming {
   private let streams: StreamTable
   private let errors: ErrorTable
 
+  /// Uses the tables of an open store.
   public init(events: StoredEvents, streams: StreamTable, errors: ErrorTable) {
     self.events = events
     self.streams = streams
     self.errors = errors
   }
 
-  /// Names the events of all requests; an event of several is named by the first.
+  /// Names the events of all requests; for an event in several, the first counts.
   ///
-  /// Inside a transaction, with all events written.
+  /// Call it inside a transaction, with all events written.
   public func apply(_ requests: [Request]) throws(StoreError) -> Outcome {
     var survey = try NamingSurvey(requests, events: events, streams: streams)
     guard !survey.moves.isEmpty else { return Outcome() }
@@ -70,20 +72,20 @@ public final class EventNaming {
 
   // MARK: Streams
 
-  /// A stream that events come to.
+  /// A stream that receives events.
   private struct Target {
     var names: StreamTable.Names
-    /// `nil` until there is one.
+    /// `nil` until it exists.
     var id: Int64?
-    /// Whether it was there before.
+    /// Whether it existed before.
     var isStored = false
     /// The numbers of the moves that lead to it.
     var moves: [Int] = []
   }
 
-  /// The streams that events come to, in the order of the moves.
+  /// Returns the streams that receive events, in the order of the moves.
   ///
-  /// A stream all of whose events go to one that is not there yet becomes that one by its name.
+  /// A stream that loses all its events to a new one is renamed instead.
   private func targets(of survey: NamingSurvey) throws(StoreError) -> [Target] {
     var targets: [Target] = []
     var places: [StreamTable.Names: Int] = [:]
@@ -108,10 +110,10 @@ public final class EventNaming {
 
   // MARK: Copies
 
-  /// The events of each segment that are copies of others of their new stream.
+  /// Returns the events of each segment that duplicate others of their new stream.
   ///
-  /// While the place of events is unknown nobody can tell. Those of one source are no copies of
-  /// each other.
+  /// Duplicates cannot be detected while the stream is unknown. Events of one source never
+  /// duplicate each other.
   private func copies(
     in survey: inout NamingSurvey, _ targets: [Target]
   ) throws(StoreError) -> [Int64: Set<Int>] {
@@ -154,7 +156,7 @@ public final class EventNaming {
     return copies
   }
 
-  /// The times of what comes to a stream, where events of several sources may meet there.
+  /// Returns the times of what a stream receives, if events of several sources may meet there.
   private func meetingTimes(in target: Target, _ survey: NamingSurvey) -> ClosedRange<Int64>? {
     var times: [Int64: ClosedRange<Int64>] = [:]
     for number in target.moves {
@@ -198,7 +200,7 @@ public final class EventNaming {
         assignment.streamID = id
         assignment.isLambda = areLambda[number]
         assignment.isCopy = copies.contains(event)
-        // What is derived depends on what is looked through.
+        // The derived records depend on whether text before JSON is searched.
         if wasLambda != assignment.isLambda { outcome.staleStreams.insert(id) }
         if assignment.isCopy {
           outcome.copies += 1
@@ -229,7 +231,7 @@ public final class EventNaming {
       guard !target.isStored, let old = survey.names[id], old != target.names else { continue }
       try streams.rename(id, to: target.names)
       outcome.renamedStreams.insert(id)
-      // Where the stream was unknown every source was a timeline of its own.
+      // If the stream was unknown every source was its own timeline.
       if old.logStream == nil, target.names.logStream != nil { outcome.staleStreams.insert(id) }
     }
     outcome.emptyStreams = Set(survey.moves.map(\.streamID)).filter { left[$0] == 0 }.sorted()
@@ -238,14 +240,14 @@ public final class EventNaming {
 }
 
 extension SegmentDirectory {
-  /// Whether it may have an event of a stream in a range of times.
+  /// Whether it may have an event of a stream in a time range.
   fileprivate func mayHold(_ times: ClosedRange<Int64>, ofStream id: Int64) -> Bool {
     timestamps?.overlaps(times) == true && streamIDs?.contains(id) ?? true
   }
 }
 
 extension ClosedRange<Int64> {
-  /// The range from the lower of the lower bounds to the higher of the upper ones.
+  /// Returns the smallest range that contains both.
   func union(_ other: ClosedRange<Int64>?) -> ClosedRange<Int64> {
     guard let other else { return self }
     return Swift.min(lowerBound, other.lowerBound)...Swift.max(upperBound, other.upperBound)

@@ -1,17 +1,17 @@
-/// Which events of a store are to be named, and from which streams to which they go.
+/// Determines which events of a store are to be named, and their old and new streams.
 struct NamingSurvey {
   /// Events of one stream, source and request.
   struct Move {
     var streamID: Int64
     var rootID: Int64
-    /// The names of the stream that they come to.
+    /// The names of the stream that they move to.
     var target: StreamTable.Names
     var eventCount = 0
-    /// `nil` where no event has a time.
+    /// `nil` if no event has a time.
     var times: ClosedRange<Int64>?
   }
 
-  /// The columns of a segment that tell whose its events are.
+  /// The columns of a segment that identify the stream and source of events.
   struct Columns {
     var streamIDs: IndexedIntegers
     var sourceIDs: IndexedIntegers
@@ -31,17 +31,17 @@ struct NamingSurvey {
   }
 
   private let requests: [EventNaming.Request]
-  /// The positions to be named, by root; the first that holds an event counts.
+  /// The positions to be named, by root; the first range that contains an event counts.
   private var wanted: [Int64: [(positions: Range<Int64>, request: Int)]] = [:]
-  /// Of all streams met.
+  /// The names of all streams seen.
   private(set) var names: [Int64: StreamTable.Names] = [:]
-  /// Events of the streams that may have some to be named.
+  /// The number of events in streams that may have some to be named.
   private(set) var eventCounts: [Int64: Int] = [:]
   private(set) var moves: [Move] = []
   private var moveNumbers: [MoveKey: Int] = [:]
   private(set) var segments: [Segment] = []
 
-  /// Looks at all segments of a store.
+  /// Reads all segments of a store.
   init(
     _ requests: [EventNaming.Request], events: StoredEvents, streams: StreamTable
   ) throws(StoreError) {
@@ -88,11 +88,11 @@ struct NamingSurvey {
     if hasMoves { segments.append(Segment(directory: directory, rootIDs: rootIDs)) }
   }
 
-  /// The number of the move of each event of a segment; `nil` where it stays as it is.
+  /// Returns the number of each event's move in a segment; `nil` if the event is not moved.
   mutating func moveNumbers(in directory: SegmentDirectory, _ columns: Columns) -> [Int?] {
     var numbers: [Int?] = []
     numbers.reserveCapacity(directory.eventCount)
-    // Neighbours mostly share stream and source.
+    // Consecutive events mostly share stream and source.
     var last: (streamID: Int64, rootID: Int64, positions: Range<Int64>, number: Int?)?
     for event in 0..<directory.eventCount {
       let streamID = columns.streamIDs[event]

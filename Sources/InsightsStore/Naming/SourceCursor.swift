@@ -1,13 +1,16 @@
-/// Goes through the stored events of one source, in the order of input.
+/// Iterates over the stored events of one source, in input order.
 ///
 /// The store must not change meanwhile.
 public final class SourceCursor {
-  /// A stored event; the message is valid during the call that gives it.
+  /// A stored event; the message is valid during the call that receives it.
   public struct Event {
+    /// The position in input order.
     public var position: Int64
+    /// The names of its stream.
     public var names: StreamTable.Names
-    /// Epoch milliseconds.
+    /// Epoch milliseconds; `nil` if the event has no time.
     public var timestamp: Int64?
+    /// The bytes of the message.
     public var message: UnsafeBufferPointer<UInt8>
   }
 
@@ -15,12 +18,12 @@ public final class SourceCursor {
   private let streams: StreamTable
   private let rootID: Int64
   private let positions: [Range<Int64>]
-  /// Those that are yet to be looked at, the next one last.
+  /// The remaining segments, the next one last.
   private var segments: [SegmentDirectory]
   private var current: (directory: SegmentDirectory, columns: NamingSurvey.Columns, next: Int)?
   private var names: [Int64: StreamTable.Names] = [:]
 
-  /// The events of the source with this root that have one of these positions.
+  /// Iterates over the events at some positions of the source with this root.
   public init(
     of rootID: Int64, at positions: [Range<Int64>], in events: StoredEvents, streams: StreamTable
   ) {
@@ -34,7 +37,7 @@ public final class SourceCursor {
     }.reversed()
   }
 
-  /// Calls `body` with the next event and gives its answer; `nil` where there is none.
+  /// Calls `body` with the next event and returns its result; `nil` if there is none.
   public func next<Answer>(_ body: (Event) -> Answer) throws(StoreError) -> Answer? {
     while true {
       if current == nil {

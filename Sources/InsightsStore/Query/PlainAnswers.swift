@@ -1,10 +1,10 @@
 internal import InsightsModel
 internal import InsightsThreads
 
-/// The answers of those among several statements that read no events: they are found on a thread of
-/// its own, while the events are read for the others.
+/// Runs those of several statements that read no events, on a separate thread, while the events are
+/// read for the others.
 ///
-/// Belongs to one thread, that of the store.
+/// It belongs to one thread, that of the store.
 final class PlainAnswers {
   private let store: Store
   private let memory: QueryMemory
@@ -12,7 +12,7 @@ final class PlainAnswers {
   private let answers: Slots<ResultTable>
   private var thread: WorkerThread?
 
-  /// Begins to answer the statements with these `indexes`, where there is another connection for it.
+  /// Begins to run the statements with these `indexes`, if another connection is available.
   init(
     _ indexes: [Int], of statements: [SQLStatement], _ budgets: [QueryBudget],
     _ memory: QueryMemory, store: Store, sibling: Connection?
@@ -23,7 +23,7 @@ final class PlainAnswers {
     self.answers = answers
     tasks = SharedTasks(count: indexes.count) { store, number in
       let index = indexes[number]
-      // Whoever asks for it next will find out why there is none.
+      // The error is found again when the result is requested.
       guard let table = try? store.table(of: statements[index], over: [], budgets[index]) else {
         return
       }
@@ -40,9 +40,10 @@ final class PlainAnswers {
     thread?.join()
   }
 
-  /// The answer of a statement, which counts as held no more; `nil` where it was not found.
+  /// Returns the result of a statement, and releases its memory from the budget; `nil` if it was
+  /// not found.
   func take(_ index: Int) -> ResultTable? {
-    // What is left is done here.
+    // The rest is run on this thread.
     if let thread {
       tasks.work(with: store)
       thread.join()
@@ -56,6 +57,6 @@ final class PlainAnswers {
 }
 
 extension ResultTable {
-  /// Bytes that its rows hold, about.
+  /// The approximate memory of its rows in bytes.
   fileprivate var byteCount: Int { rows.reduce(0) { $0 + Store.byteCount(of: $1) } }
 }

@@ -2,28 +2,29 @@ internal import InsightsModel
 internal import InsightsText
 internal import InsightsThreads
 
-/// What one statement may do of what multiplies: a short query over few events can ask for endless
-/// work.
+/// The limits of one statement on work that multiplies: a short query over few events can request
+/// an unbounded amount.
 ///
-/// The budgets grow with the store, so that work which grows with the events alone stays possible.
+/// The limits grow with the store, so that work proportional to the events is always possible.
 struct QueryBudget {
-  /// The execution that the statement is part of.
+  /// The execution that the statement belongs to.
   let context: ExecutionContext
-  /// What the scans, functions and rows of the statement hold.
+  /// The memory of the statement's scans, functions and rows.
   let memory: QueryMemory
-  /// Steps of regexes on events where they take many.
+  /// The steps of regexes on events that need many.
   let steps: StepBudget
-  /// Rows that each of `join`, `unnest`, `expand` and `parse … multi` may make of others.
+  /// The number of rows that each of `join`, `unnest`, `expand` and `parse … multi` may generate.
   let rowCount: Int
-  /// Rows that `fillmissing` may add.
+  /// The number of rows that `fillmissing` may add.
   static let filledRowCount = 1_000_000
-  /// Bytes of a value that a function makes.
+  /// The maximum size in bytes of a value that a function builds.
   static let valueByteCount = 16 << 20
 
-  /// Bytes of the memory that rows which are kept may take: formats make up to two copies of a row.
+  /// The part of the memory in bytes for rows that are kept: formats make up to two copies of a
+  /// row.
   var keptRowsLimit: Int { context.limits.memory / 8 * 3 }
 
-  /// Budgets for a store of so many events; several statements may share some memory.
+  /// The limits for a store with a number of events; several statements may share `memory`.
   init(
     eventCount: Int, context: ExecutionContext = ExecutionContext(), memory: QueryMemory? = nil
   ) {
@@ -35,23 +36,23 @@ struct QueryBudget {
     rowCount = context.limits.rows ?? 10_000_000 + eventCount
   }
 
-  /// Why a search was given up.
+  /// The error for an abandoned search.
   var searchFailure: StoreError {
     if let reason = context.cancellation.reason { return StoreError(reason) }
     return steps.isExhausted ? .limitReached(.steps(limit: steps.limit)) : .patternTooExpensive
   }
 }
 
-/// A limit of what one query may do, and what ran into it.
+/// A limit of a query that was reached, and by what.
 public enum QueryLimit: Equatable, Sendable {
-  /// A function of the language would give a value of more bytes.
+  /// A function of the language would return a larger value.
   case valueBytes(function: String, limit: Int)
-  /// A command would make more rows; `count` is how many, where that is known beforehand.
+  /// A command would generate more rows; `count` is their number, if known in advance.
   case rows(command: String, limit: Int, count: Int64?)
   /// The regexes of the query would take more steps, over all events.
   case steps(limit: Int)
-  /// The statement that the query becomes is larger than SQLite takes; `reason` is in its words.
+  /// The statement exceeds a limit of SQLite; `reason` is SQLite's message.
   case statement(reason: String)
-  /// The rows of the result would take more bytes.
+  /// The rows of the result would need more memory, in bytes.
   case resultBytes(limit: Int)
 }

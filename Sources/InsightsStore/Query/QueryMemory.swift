@@ -10,9 +10,9 @@ final class QueryMemory: Sendable {
     self.limit = limit
   }
 
-  /// Adds to the bytes that are held; less for a negative difference, which never fails.
+  /// Adds `difference` bytes to the shared budget; a negative difference never fails.
   ///
-  /// - Throws: `StoreError.memoryLimitExceeded` when that is too much for all together.
+  /// - Throws: `StoreError.memoryLimitExceeded` if the total exceeds the limit.
   func change(by difference: Int) throws(StoreError) {
     let isExceeded = byteCount.withLock { byteCount in
       byteCount += difference
@@ -21,9 +21,9 @@ final class QueryMemory: Sendable {
     if isExceeded { throw .memoryLimitExceeded(limit: limit) }
   }
 
-  /// Whether more bytes are held than may be.
+  /// Whether the total exceeds the limit.
   var isExceeded: Bool { byteCount.withLock { $0 > limit } }
 
-  /// Takes bytes away that are held no more.
+  /// Subtracts bytes that were freed.
   func release(_ count: Int) { byteCount.withLock { $0 -= count } }
 }

@@ -1,7 +1,8 @@
 internal import InsightsText
 
 extension Store {
-  /// A text that is another one whenever events, log groups, log streams or what is known of them have changed.
+  /// Returns a text that changes whenever events, log groups, log streams or their properties
+  /// change.
   public func contentVersion() throws(StoreError) -> String {
     let figures = try connection.prepare(
       """
@@ -30,7 +31,7 @@ extension Store {
     return version
   }
 
-  /// The bytes of all messages.
+  /// Returns the total size of all messages in bytes.
   public func messageByteCount() throws(StoreError) -> Int64 {
     let statement = try connection.prepare("SELECT ifnull(sum(text_bytes), 0) FROM main.segments")
     return try statement.step() ? statement.integer(at: 0) : 0

@@ -2,24 +2,28 @@ public import InsightsModel
 internal import InsightsThreads
 
 extension Store {
-  /// What is measured of an invocation.
+  /// The measured values of an invocation.
   public struct InvocationSample: Sendable {
     /// The number of its log stream, see `forEachStream`.
     public var streamID: Int64
-    /// Epoch milliseconds; `nil` where the log has no times.
+    /// Epoch milliseconds; `nil` if the log has no times.
     public var start: Int64?
     /// Epoch milliseconds; `nil` without a REPORT, or without times.
     public var end: Int64?
+    /// The duration; `nil` without a REPORT.
     public var durationMilliseconds: Double?
+    /// The billed duration; `nil` without a REPORT.
     public var billedMilliseconds: Int64?
+    /// The configured memory in megabytes, as its REPORT says; `nil` without one.
     public var memoryMegabytes: Int64?
     /// Whether it ended with an error or a timeout.
     public var hasFailed: Bool
+    /// Whether it was a cold start.
     public var isColdStart: Bool
   }
 
-  /// Calls `body` with the number of each log stream and the names of its group and itself, where
-  /// the name of the group matches one of `logGroups`, or these are none.
+  /// Calls `body` with the number, log group and name of each log stream whose group matches one of
+  /// `logGroups`; without these, of all streams.
   public func forEachStream(
     ofGroups logGroups: [String] = [],
     _ body: (_ id: Int64, _ logGroup: String?, _ logStream: String?) -> Void
@@ -37,13 +41,15 @@ extension Store {
     }
   }
 
-  /// Calls `body` with the invocations that start in the range, some hundred at a time, each once.
+  /// Calls `body` with the invocations that start in the range, in batches of some hundred; each
+  /// exactly once.
   ///
-  /// Without bounds also with those that have no start. Gives the collectors that `body` was called
-  /// with. The invocations are read on several threads, each with a collector of its own, while this thread does
-  /// `meanwhile` first. Which collector gets which invocations, and in which order, differs from time
-  /// to time. Nothing is kept here: any number of them takes no memory.
+  /// A range without bounds includes those without a start. The invocations are read by several
+  /// threads, each with its own collector, while this thread first runs `meanwhile`. The
+  /// distribution over collectors and the order vary between runs. Nothing is kept here, so any
+  /// number of invocations needs constant memory.
   ///
+  /// - Returns: the collectors that were used.
   /// - Throws: `StoreError`, and what `meanwhile` throws.
   public func forEachInvocation<Collector>(
     in range: TimeRange, makeCollector: () -> Collector,
@@ -51,7 +57,7 @@ extension Store {
     meanwhile: () throws -> Void = {}
   ) throws -> [Collector] {
     typealias Worker = (connection: Connection, collector: Collector)
-    // Few are not worth a thread.
+    // Few invocations are not worth a thread.
     let threadCount = min(Processors.workerCount, try invocationStretches(in: range).count / 2)
     return try connection.withSiblings(threadCount - 1) { siblings in
       let stretches = try invocationStretches(in: range)
@@ -76,10 +82,10 @@ extension Store {
     }
   }
 
-  /// Zones of invocations that are read as one task.
+  /// The number of invocation zones that are read as one task.
   private static let zonesPerStretch: Int64 = 16
 
-  /// The ids of the invocations that may start in a range, in parts of some ten thousand.
+  /// Returns the ids of the invocations that may start in a range, in parts of some ten thousand.
   private func invocationStretches(in range: TimeRange) throws(StoreError) -> [ClosedRange<Int64>] {
     let statement = try connection.prepare(
       """
@@ -96,7 +102,7 @@ extension Store {
         stretches[stretches.count - 1] = last.lowerBound...high
         continue
       }
-      // Before zones are made, all ids are in the last part.
+      // Before zones are built, all ids are in the last part.
       while high - low >= length {
         stretches.append(low...(low + length - 1))
         low += length

@@ -1,7 +1,7 @@
 public import InsightsModel
 
 extension Store {
-  /// Makes a table known to the statements of this connection; nothing of it is kept in the store.
+  /// Makes a table available to the statements of this connection; it is not stored.
   public func load(_ table: LookupTable) throws(StoreError) {
     let name = (LookupTable.relationPrefix + table.name).quotedIdentifier
     let columns = table.columns.map { ", \($0.quotedIdentifier) TEXT" }.joined()
@@ -23,7 +23,7 @@ extension Store {
 }
 
 extension SQLRelation {
-  /// The SELECT that gives the wanted columns of a lookup table; `nil` for any other relation.
+  /// The SELECT for the needed columns of a lookup table; `nil` for any other relation.
   var lookupSelect: String? {
     guard name.hasPrefix(LookupTable.relationPrefix) else { return nil }
     let wanted = columns.map { $0.field.quotedIdentifier }

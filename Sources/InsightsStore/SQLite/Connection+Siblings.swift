@@ -1,11 +1,11 @@
 internal import CSQLite
 
 extension Connection {
-  /// Calls `body` in a transaction, with up to `count` other connections to the same file that are in
-  /// transactions which see the same state of it; for work on several threads.
+  /// Calls `body` in a transaction, with up to `count` other connections in transactions that see
+  /// the same state of the file; for work on several threads.
   ///
-  /// There are fewer, or none, where the database is in memory, where this connection is in a
-  /// transaction already, and where a writer is at work.
+  /// There are fewer, or none, if the database is in memory, this connection is already in a
+  /// transaction, or a writer is active.
   func withSiblings<Result>(
     _ count: Int, _ body: ([Connection]) throws -> Result
   ) throws -> Result {
@@ -14,27 +14,28 @@ extension Connection {
     try execute("BEGIN")
     // Nothing was written.
     defer { try? execute("COMMIT") }
-    // Makes the transaction begin: from now on this state is seen.
+    // This read begins the transaction and fixes the state that it sees.
     _ = try dataVersion()
     var siblings: [Connection] = []
     for (sibling, version) in opened {
       try? sibling.execute("BEGIN")
-      // The same before and after this transaction began: nothing was committed in between.
+      // Equal before and after the sibling's transaction began, so nothing was committed in
+      // between.
       if (try? sibling.dataVersion()) == version { siblings.append(sibling) }
     }
     return try body(siblings)
   }
 
-  /// Another connection for reading, and the version of what it sees.
+  /// Opens another connection for reading; returns the version of the state that it sees.
   private func sibling() throws(StoreError) -> (connection: Connection, version: Int64) {
     let sibling = try Connection(path: path, mode: .readOnly, waiting: waiting)
-    // A writer that waits for this connection must not be waited for.
+    // Must not wait for a writer that waits for this connection.
     sibling.stopWaiting()
     sibling.watchCancellation()
     return (sibling, try sibling.dataVersion())
   }
 
-  /// A number that changes for this connection when another one has committed something.
+  /// Returns a number that changes when another connection has committed.
   private func dataVersion() throws(StoreError) -> Int64 {
     let statement = try prepare("PRAGMA data_version")
     return try statement.step() ? statement.integer(at: 0) : 0

@@ -7,44 +7,45 @@ internal import InsightsThreads
 ///
 /// Not thread-safe: one connection belongs to one thread at a time. Statements must not outlive it.
 public final class Connection {
-  /// How a database is opened.
+  /// How to open a database.
   public enum Mode: Sendable {
     case readOnly
-    /// Creates the file where it does not exist.
+    /// Creates the file if it does not exist.
     case readWrite
-    /// Does not create it.
+    /// Fails if the file does not exist.
     case existing
-    /// A private database in a temporary file without a name; the path is ignored.
+    /// A private database in an unlinked temporary file; the path is ignored.
     case temporary
     /// A private database in memory; the path is ignored.
     case inMemory
   }
 
-  /// Longest value and row that SQLite holds; functions of the language give shorter ones.
+  /// SQLite's maximum size of a value or row; functions of the language return smaller ones.
   private static let valueByteLimit: Int32 = 512 << 20
 
+  /// The path of the file.
   public let path: String
   let handle: OpaquePointer
   /// What the functions of this connection share.
   let functionWorkspace = FunctionWorkspace()
   /// How long other processes are waited for.
   public var waiting: Waiting
-  /// The wait for others that is going on.
+  /// The current wait for other processes.
   private var wait: Wait?
   private let mode: Mode
-  /// Held as long as the database is open, or until it is let go of.
+  /// Held while the database is open, unless released earlier.
   private var writerLock: WriterLock?
 
-  /// Opens a database and sets what every connection of ours needs.
+  /// Opens a database and configures the connection.
   ///
-  /// - Throws: `StoreError.unavailable` when the file cannot be opened.
+  /// - Throws: `StoreError.unavailable` if the file cannot be opened.
   public convenience init(
     path: String, mode: Mode, waiting: Waiting = Waiting()
   ) throws(StoreError) {
     try self.init(path: path, mode: mode, waiting: waiting, holding: nil)
   }
 
-  /// The same with a lock that is let go only after the database is closed.
+  /// The same with a lock that is released only after the database is closed.
   init(
     path: String, mode: Mode, waiting: Waiting, holding lock: WriterLock?
   ) throws(StoreError) {
@@ -63,12 +64,12 @@ public final class Connection {
       switch mode {
       case .inMemory: ":memory:"
       case .temporary: ""
-      // Some names mean something to SQLite; with a folder before them they do not.
+      // Some names have a special meaning in SQLite, but not after a folder.
       case .readOnly, .existing, .readWrite: path.hasPrefix("/") ? path : "./" + path
       }
     if let kind = mode == .temporary ? nil : FileStatus(name)?.kind, kind != .file, kind != .folder
     {
-      // Opening a pipe would wait for somebody to write to it.
+      // Opening a pipe would block until somebody writes to it.
       throw .unavailable(path: path, reason: "it is a \(kind.rawValue), not a file")
     }
     var opened: OpaquePointer?
@@ -86,12 +87,12 @@ public final class Connection {
         return Unmanaged<Connection>.fromOpaque(connection).takeUnretainedValue()
           .waitsAgain(after: count) ? 1 : 0
       }, Unmanaged.passUnretained(self).toOpaque())
-    // SQLite reads an unknown "name" as the text 'name' unless told otherwise; a misspelt column
-    // must be an error.
+    // By default SQLite reads an unknown "name" as the text 'name'; a misspelt column must be an
+    // error.
     _ = insights_sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0)
     _ = insights_sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0)
     _ = sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, Self.valueByteLimit)
-    // A store from a stranger must not run functions or open virtual tables through its schema.
+    // The schema of a foreign store must not call functions or use virtual tables.
     _ = insights_sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
     _ = insights_sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0)
   }
@@ -100,10 +101,10 @@ public final class Connection {
     sqlite3_close_v2(handle)
   }
 
-  /// Lets others write, until the lock is taken again.
+  /// Releases the lock, so that others can write.
   func releaseWriterLock() { writerLock = nil }
 
-  /// Takes the lock that was let go of, when others have let go of it.
+  /// Acquires the released lock again, waiting for others.
   func takeWriterLock() throws(StoreError) {
     if writerLock == nil { writerLock = try WriterLock(ofStoreAt: path, waiting: waiting) }
   }
@@ -119,26 +120,29 @@ public final class Connection {
       }, Unmanaged.passUnretained(self).toOpaque())
   }
 
-  /// Instructions of SQLite's between two looks; some of them call functions that take long.
+  /// The number of SQLite instructions between two checks; some of them call slow functions.
   private static let stepsBetweenChecks: Int32 = 1000
 
-  /// Has SQLite fail at once where others hold a lock.
+  /// Makes SQLite fail immediately if others hold a lock.
   func stopWaiting() {
     sqlite3_busy_handler(handle, nil, nil)
   }
 
-  /// SQLite has found the database locked, for the `count`th time in a row.
+  /// Called when SQLite has found the database locked for the `count`th time in a row.
   private func waitsAgain(after count: Int32) -> Bool {
     if count == 0 || wait == nil { wait = Wait(waiting) }
     return (try? wait?.pause()) != nil
   }
 
-  /// Runs statements that give no rows, separated by semicolons.
+  /// Runs statements without results, separated by semicolons.
   public func execute(_ sql: String) throws(StoreError) {
     let code = sqlite3_exec(handle, sql, nil, nil, nil)
     guard code == SQLITE_OK else { throw error(code, sql: sql) }
   }
 
+  /// Prepares a statement.
+  ///
+  /// - Throws: `StoreError`.
   public func prepare(_ sql: String) throws(StoreError) -> Statement {
     var statement: OpaquePointer?
     let code = sqlite3_prepare_v3(
@@ -147,7 +151,7 @@ public final class Connection {
     return Statement(handle: statement, connection: self)
   }
 
-  /// Runs `body` in a transaction that writes; rolls back when it throws.
+  /// Runs `body` in a write transaction; rolls back if it throws.
   public func transaction<Result>(_ body: () throws -> Result) throws -> Result {
     try execute("BEGIN IMMEDIATE")
     do {
@@ -155,7 +159,7 @@ public final class Connection {
       try execute("COMMIT")
       return result
     } catch {
-      // The failure that brought us here is the one to report.
+      // Report the original error, not one of the rollback.
       try? execute("ROLLBACK")
       throw error
     }
@@ -166,19 +170,19 @@ public final class Connection {
     return try statement.step() && statement.text(at: 0) == "wal"
   }
 
-  /// Has writes go to a log beside the file; waits for those who read it to let go of it.
+  /// Switches to a write-ahead log; waits until readers release the file.
   ///
-  /// SQLite itself does not wait at this.
+  /// SQLite itself does not wait here.
   func enterWALMode() throws(StoreError) {
     var wait = Wait(waiting)
     while try !changeJournal(to: "WAL") { try wait.pause() }
   }
 
-  /// Folds the log into the file and removes it; false where others still read the file.
+  /// Checkpoints the log into the file and removes it; returns false if there are still readers.
   ///
-  /// Waits a second for those at most.
+  /// It waits for them for at most a second.
   func leaveWALMode() throws(StoreError) -> Bool {
-    // They may read for long, and nobody has to wait for them.
+    // Readers may take long, and nothing depends on this.
     var wait = Wait(Waiting())
     while try !changeJournal(to: "DELETE") {
       guard wait.duration < .seconds(1) else {
@@ -190,7 +194,7 @@ public final class Connection {
     return true
   }
 
-  /// False where others hold the file.
+  /// Returns false if others use the file.
   private func changeJournal(to mode: String) throws(StoreError) -> Bool {
     let sql = "PRAGMA journal_mode = \(mode)"
     let code = sqlite3_exec(handle, sql, nil, nil, nil)
@@ -198,20 +202,20 @@ public final class Connection {
     return code == SQLITE_OK
   }
 
-  /// Has the pages of a database that is still empty leave room for checksums.
+  /// Reserves room for checksums in the pages of a database that is still empty.
   func reserveChecksums() throws(StoreError) {
     var count = Int32(PageChecksum.reservedByteCount)
     let code = sqlite3_file_control(handle, "main", SQLITE_FCNTL_RESERVE_BYTES, &count)
     guard code == SQLITE_OK else { throw error(code, sql: "") }
   }
 
-  /// Whether the pages of the database have checksums, as those of a store have; those of a
-  /// temporary one need none.
+  /// Whether the pages of the database have checksums, like those of stores; temporary databases
+  /// have none.
   var hasChecksums: Bool {
     ChecksumVFS.checkedFile(ofDatabase: handle)?.pointee.hasChecksums ?? !isFile
   }
 
-  /// Says which page is not what was written.
+  /// The error that names the page with the mismatch.
   private var checksumError: StoreError {
     let reason =
       switch ChecksumVFS.checkedFile(ofDatabase: handle)?.pointee.damage {
@@ -225,19 +229,20 @@ public final class Connection {
     return .damaged(path: path, reason: reason)
   }
 
+  /// The id of the last inserted row.
   public var lastInsertedID: Int64 { sqlite3_last_insert_rowid(handle) }
 
-  /// Rows changed by the last statement.
+  /// The number of rows changed by the last statement.
   public var changeCount: Int { Int(sqlite3_changes64(handle)) }
 
-  /// How SQLite's messages begin about a statement that is larger than it takes: it has no code of
-  /// its own for that.
+  /// The beginnings of SQLite's messages about an oversized statement, for which it has no result
+  /// code.
   private static let sizeMessages = [
     "Expression tree is too large", "at most 64 tables in a join", "parser stack overflow",
     "too many SQL variables", "too many columns", "too many references", "too many terms",
   ]
 
-  /// The error that `code` stands for, with the connection's own words.
+  /// Returns the error for `code`, with SQLite's message.
   func error(_ code: Int32, sql: String) -> StoreError {
     let message = String(cString: sqlite3_errmsg(handle))
     switch code & 0xFF {
@@ -269,7 +274,7 @@ public final class Connection {
     }
   }
 
-  /// Whether what cannot be written must be a temporary file.
+  /// Whether only a temporary file can have failed to be written.
   private var writesTemporaryFilesOnly: Bool {
     switch mode {
     case .temporary, .inMemory, .readOnly: true

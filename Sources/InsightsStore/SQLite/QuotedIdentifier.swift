@@ -1,7 +1,7 @@
 extension String {
-  /// The name as SQL writes it, in quotes whatever it holds.
+  /// The name as a quoted SQL identifier.
   var quotedIdentifier: String {
-    // Scalar by scalar: to `Character` a quote with an accent behind it is no quote.
+    // By code points: as a `Character`, a quote with a combining accent would not equal a quote.
     let parts = unicodeScalars.split(separator: "\"", omittingEmptySubsequences: false)
     return "\"" + parts.map { String($0) }.joined(separator: "\"\"") + "\""
   }

@@ -21,6 +21,7 @@ public final class Statement {
 
   // MARK: Binding
 
+  /// Binds an integer; `nil` is NULL.
   public func bind(_ value: Int64?, at index: Int) {
     if let value {
       sqlite3_bind_int64(handle, Int32(index), value)
@@ -29,6 +30,7 @@ public final class Statement {
     }
   }
 
+  /// Binds a real number; `nil` is NULL.
   public func bind(_ value: Double?, at index: Int) {
     if let value {
       sqlite3_bind_double(handle, Int32(index), value)
@@ -45,7 +47,7 @@ public final class Statement {
     }
     text.withUTF8 { utf8 in
       utf8.withMemoryRebound(to: CChar.self) { chars in
-        // An empty buffer may have no address, which SQLite would take for NULL.
+        // An empty buffer may have no address, which SQLite would treat as NULL.
         if let start = chars.baseAddress {
           _ = insights_sqlite3_bind_text(handle, Int32(index), start, UInt64(chars.count))
         } else {
@@ -57,7 +59,7 @@ public final class Statement {
 
   /// Binds text without copying it; `nil` is NULL, an empty buffer is the empty text.
   ///
-  /// The bytes must stay where they are until the statement is reset.
+  /// The bytes must stay in place until the statement is reset.
   public func bind(unownedText bytes: UnsafeBufferPointer<UInt8>?, at index: Int) {
     guard let bytes else {
       sqlite3_bind_null(handle, Int32(index))
@@ -77,7 +79,7 @@ public final class Statement {
     _ = insights_sqlite3_bind_blob(handle, Int32(index), blob.baseAddress, UInt64(blob.count))
   }
 
-  /// Binds bytes without copying them; they must stay where they are until the statement is reset.
+  /// Binds bytes without copying them; they must stay in place until the statement is reset.
   public func bind(unownedBlob bytes: UnsafeBufferPointer<UInt8>, at index: Int) {
     guard let start = bytes.baseAddress, !bytes.isEmpty else {
       sqlite3_bind_zeroblob(handle, Int32(index), 0)
@@ -88,7 +90,7 @@ public final class Statement {
 
   // MARK: Running
 
-  /// Moves to the next row; false when there is none.
+  /// Advances to the next row; returns false at the end.
   public func step() throws(StoreError) -> Bool {
     switch sqlite3_step(handle) {
     case SQLITE_ROW: return true
@@ -100,7 +102,7 @@ public final class Statement {
     }
   }
 
-  /// Runs a statement that gives no rows, and makes it ready to run again.
+  /// Runs a statement without results, and resets it.
   public func run() throws(StoreError) {
     _ = try step()
     reset()
@@ -117,20 +119,24 @@ public final class Statement {
     try outcome.get()
   }
 
+  /// Makes the statement ready to run again; bindings are kept.
   public func reset() {
     sqlite3_reset(handle)
   }
 
   // MARK: Columns of the current row
 
+  /// The number of columns.
   public var columnCount: Int { Int(sqlite3_column_count(handle)) }
 
+  /// The names of the columns.
   public var columnNames: [String] {
     (0..<columnCount).map { index in
       sqlite3_column_name(handle, Int32(index)).map(String.init(cString:)) ?? ""
     }
   }
 
+  /// Returns the type of a column's value in the current row.
   public func type(at index: Int) -> ColumnType {
     switch sqlite3_column_type(handle, Int32(index)) {
     case SQLITE_INTEGER: .integer
@@ -141,28 +147,33 @@ public final class Statement {
     }
   }
 
+  /// Whether a column's value in the current row is NULL.
   public func isNull(at index: Int) -> Bool {
     sqlite3_column_type(handle, Int32(index)) == SQLITE_NULL
   }
 
+  /// Returns a column's value as an integer; NULL is 0.
   public func integer(at index: Int) -> Int64 { sqlite3_column_int64(handle, Int32(index)) }
 
+  /// Returns a column's value as an integer; `nil` for NULL.
   public func optionalInteger(at index: Int) -> Int64? {
-    // One look at the column instead of two. SQLite allows it where no other thread has the
+    // One access to the column instead of two. SQLite allows it if no other thread uses the
     // connection.
     let value = sqlite3_column_value(handle, Int32(index))
     return sqlite3_value_type(value) == SQLITE_NULL ? nil : sqlite3_value_int64(value)
   }
 
+  /// Returns a column's value as a real number; NULL is 0.
   public func real(at index: Int) -> Double { sqlite3_column_double(handle, Int32(index)) }
 
-  /// The bytes of a text or blob; valid until the next step, reset or other access to the column.
+  /// Returns the bytes of a text or blob; valid until the next step, reset or other access to the
+  /// column.
   public func bytes(at index: Int) -> UnsafeBufferPointer<UInt8> {
     let start = sqlite3_column_text(handle, Int32(index))
     return UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, Int32(index))))
   }
 
-  /// The bytes of a blob; valid until the next step, reset or other access to the column.
+  /// Returns the bytes of a blob; valid until the next step, reset or other access to the column.
   public func blob(at index: Int) -> UnsafeBufferPointer<UInt8> {
     let bytes = UnsafeRawBufferPointer(
       start: sqlite3_column_blob(handle, Int32(index)),
@@ -170,11 +181,12 @@ public final class Statement {
     return bytes.bindMemory(to: UInt8.self)
   }
 
-  /// Text as a `String`; bytes that are no UTF-8 become U+FFFD.
+  /// Returns text as a `String`; invalid UTF-8 becomes U+FFFD.
   public func text(at index: Int) -> String {
     String(decoding: bytes(at: index), as: UTF8.self)
   }
 
+  /// Returns text as a `String`; `nil` for NULL.
   public func optionalText(at index: Int) -> String? {
     isNull(at: index) ? nil : text(at: index)
   }

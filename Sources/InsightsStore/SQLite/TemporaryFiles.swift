@@ -1,10 +1,10 @@
 internal import Glibc
 internal import InsightsText
 
-/// The folder for temporary files: what is sorted and does not fit in memory, a store that is gone
-/// with the command, standard input.
+/// The folder for temporary files: sorted data that does not fit in memory, temporary stores,
+/// standard input.
 public enum TemporaryFiles {
-  /// What SQLite chooses, in its order.
+  /// Chosen like SQLite does, in the same order.
   public static let folder: String = {
     let chosen = ["SQLITE_TMPDIR", "TMPDIR"].compactMap { (name: String) -> String? in
       getenv(name).map { SystemPath.text(ofCString: $0) }
@@ -15,10 +15,10 @@ public enum TemporaryFiles {
     } ?? "."
   }()
 
-  /// Whether nothing more can be written there.
+  /// Whether its file system is full.
   static var isFull: Bool { isFull(at: folder) }
 
-  /// Whether nothing more can be written to the file system of a path.
+  /// Whether the file system of a path is full.
   static func isFull(at path: String) -> Bool {
     var status = statvfs()
     guard path.withSystemPath({ statvfs($0, &status) }) == 0 else { return false }

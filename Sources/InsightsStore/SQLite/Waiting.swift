@@ -1,15 +1,17 @@
 internal import Glibc
 public import InsightsThreads
 
-/// When the work on a store has to stop, how it waits for other processes, and who is told of that.
+/// When the work on a store has to stop, how it waits for other processes, and the callback for
+/// waits.
 ///
-/// Without a deadline there is no limit: others are at work, and end some time.
+/// Without a deadline there is no limit: the other processes will end some time.
 public struct Waiting: Sendable {
-  /// Whether to give up.
+  /// When to give up.
   public var cancellation: Cancellation
-  /// Told once of each wait that takes more than a second.
+  /// Called once for each wait that takes more than a second.
   public var report: @Sendable () -> Void
 
+  /// Makes a configuration.
   public init(
     cancellation: Cancellation = Cancellation(), report: @escaping @Sendable () -> Void = {}
   ) {
@@ -17,7 +19,7 @@ public struct Waiting: Sendable {
     self.report = report
   }
 
-  /// Whether the time is over.
+  /// Whether the deadline has passed.
   public var isOver: Bool { cancellation.check() && cancellation.reason == .deadline }
 }
 
@@ -32,7 +34,8 @@ extension StoreError {
 }
 
 extension Cancellation {
-  /// Ends work that has to stop; the innermost loops look at the clock elsewhere.
+  /// Throws if the work has to stop; `thorough` also checks the deadline, which innermost loops
+  /// leave to others.
   ///
   /// - Throws: `StoreError.interrupted`, `.timedOut`.
   func throwIfStopped(thorough: Bool = true) throws(StoreError) {
@@ -40,7 +43,8 @@ extension Cancellation {
   }
 }
 
-/// One wait for others: pauses that become longer, a word after a second, an end at the deadline.
+/// One wait for other processes: increasing pauses, a report after a second, an end at the
+/// deadline.
 struct Wait {
   private static let longestPause: UInt32 = 50_000
   private let waiting: Waiting
@@ -54,7 +58,7 @@ struct Wait {
 
   var duration: Duration { ContinuousClock.now - start }
 
-  /// Waits a moment.
+  /// Pauses.
   ///
   /// - Throws: `StoreError.timedOut`, `.interrupted`.
   mutating func pause() throws(StoreError) {

@@ -1,18 +1,19 @@
 internal import Glibc
 internal import InsightsText
 
-/// The right to write to a store, which one process has at a time.
+/// The lock that lets one process at a time write to a store.
 ///
-/// SQLite's own locks are let go with every commit, while what an ingest knows of a store (positions,
-/// ids, streams) must hold for its whole run. This one is a lock on a file beside the store. The
-/// file goes when the lock does; what a killed process leaves of it locks nothing.
+/// SQLite releases its own locks with every commit, but what an ingest knows about a store
+/// (positions, ids, streams) must stay valid for its whole run. This is a lock on a file beside the
+/// store. The file is deleted when the lock is released; a file left by a killed process locks
+/// nothing.
 final class WriterLock {
   private let path: String
   private let descriptor: Int32
 
-  /// Takes the lock of the store at a path, when others have let go of it.
+  /// Acquires the lock of the store at a path, waiting for others to release it.
   ///
-  /// - Throws: `StoreError.timedOut`, `.interrupted`, `.unavailable` where no file can be made.
+  /// - Throws: `StoreError.timedOut`, `.interrupted`, `.unavailable` if the file cannot be created.
   convenience init(ofStoreAt store: String, waiting: Waiting) throws(StoreError) {
     var wait = Wait(waiting)
     let path = Self.path(ofStoreAt: store)
@@ -28,7 +29,7 @@ final class WriterLock {
     }
   }
 
-  /// Takes the lock where nobody has it.
+  /// Acquires the lock if it is free; otherwise `nil`.
   convenience init?(ofStoreIfFree store: String) {
     let path = Self.path(ofStoreAt: store)
     guard case .taken(let descriptor) = Self.take(path) else { return nil }
@@ -41,7 +42,7 @@ final class WriterLock {
   }
 
   deinit {
-    // While it is still locked: whoever has opened this file already sees that it is gone.
+    // Deleted while still locked, so that whoever has opened this file sees that it is gone.
     _ = path.withSystemPath { unlink($0) }
     close(descriptor)
   }
@@ -60,7 +61,7 @@ final class WriterLock {
       close(descriptor)
       return number == EWOULDBLOCK || number == EINTR ? .held : .failed(number)
     }
-    // The file that was locked may have been removed just before.
+    // The locked file may have been deleted just before.
     guard let locked = FileStatus(descriptor: descriptor)?.identity,
       locked == FileStatus(path)?.identity
     else {
@@ -70,7 +71,7 @@ final class WriterLock {
     return .taken(descriptor)
   }
 
-  /// Beside the store itself, wherever links to it are.
+  /// The path beside the store itself, with links resolved.
   private static func path(ofStoreAt store: String) -> String {
     SystemPath.followingLinks(store) + "-lock"
   }

@@ -2,14 +2,14 @@ internal import InsightsModel
 internal import InsightsText
 internal import InsightsThreads
 
-/// One aggregate of every group, over part of the rows; parts can be put together.
+/// One aggregate for every group, over part of the rows; parts can be merged.
 final class AggregateColumn {
   enum Kind {
     case rowCount, count, distinctCount, sum, mean, minimum, maximum, naturalMinimum
     case naturalMaximum, percentile
   }
 
-  /// All aggregates that a scan knows.
+  /// All aggregates that a scan supports.
   static let kinds: [FunctionID: Kind] = [
     .rowCount: .rowCount, .valueCount: .count, .distinctCount: .distinctCount, .sum: .sum,
     .mean: .mean, .minimum: .minimum, .maximum: .maximum, .naturalMinimum: .naturalMinimum,
@@ -23,21 +23,21 @@ final class AggregateColumn {
   private var sampleCount = 0
   private var extremes: [Cell] = []
   private var keys: [[UInt8]] = []
-  /// Where each of `extremes` stands in the order of the input; of equal values the first counts.
+  /// The input position of each value in `extremes`; of equal values the first counts.
   private var places: [Int64] = []
   private let arena = TextArena()
   private let distinctValues = ValueIndex()
   private let distinctPairs = TupleIndex(width: 2)
-  /// Distinct UUIDs of the only group; they are in no other place.
+  /// Distinct UUIDs of the only group; they are stored nowhere else.
   private var uuids = UUIDSet()
 
   init(_ kind: Kind) {
     self.kind = kind
   }
 
-  /// Bytes that it holds, about.
+  /// The approximate memory in bytes.
   var byteCount: Int {
-    // An array of samples or of a key has a head of 32 bytes and room to grow.
+    // An array of samples or of a key has a header of 32 bytes and spare capacity.
     let arrays = (samples.capacity + keys.capacity) * 40
     let numbers = counts.capacity * 8 + sums.capacity * MemoryLayout<NumberSum>.stride
     let cells = extremes.capacity * MemoryLayout<Cell>.stride + places.capacity * 8
@@ -46,7 +46,7 @@ final class AggregateColumn {
     return arrays + sampleCount * 12 + numbers + cells + texts + distinct
   }
 
-  /// Makes room for so many groups.
+  /// Makes room for a number of groups.
   func reserve(_ groupCount: Int) {
     switch kind {
     case .rowCount, .count, .distinctCount: grow(&counts, to: groupCount, with: 0)
@@ -67,12 +67,12 @@ final class AggregateColumn {
 
   /// Adds rows: the value at an index belongs to the group at that index.
   ///
-  /// `place` is where these rows stand among all that are added.
+  /// `place` is the position of these rows among all that are added.
   func add(_ values: CellVector, groups: [UInt32], place: Int64) {
     let count = groups.count
     switch kind {
     case .rowCount, .count:
-      // Held here while they change: each access to what an object holds is checked.
+      // A local copy, since each access to a property of an object checks exclusivity.
       var counts: [Int64] = []
       swap(&counts, &self.counts)
       if kind == .rowCount {
@@ -95,7 +95,7 @@ final class AggregateColumn {
     case .minimum, .maximum:
       values.forEach(count: count) { index, cell in extend(Int(groups[index]), by: cell) }
     case .naturalMinimum, .naturalMaximum:
-      // Most numbers are no new extreme, which is told before anything is changed.
+      // Most numbers are not a new extreme, so check that before changing anything.
       let sign = kind == .naturalMinimum ? -1 : 1
       var group = UInt32.max
       var best: NumericText.Number?
@@ -111,11 +111,11 @@ final class AggregateColumn {
     }
   }
 
-  /// Adds rows to a group, where rows are counted.
+  /// Adds rows to a group that only counts them.
   func add(rowCount: Int, to group: Int) { counts[group] &+= Int64(rowCount) }
 
   private func addSamples(_ values: CellVector, groups: [UInt32]) {
-    // Neighbours mostly belong to the same group, whose sample is held here meanwhile.
+    // Consecutive rows mostly belong to the same group, whose sample is kept here meanwhile.
     var sample: [Double] = []
     var current: Int?
     var addedCount = 0
@@ -195,7 +195,7 @@ final class AggregateColumn {
     places[group] = place
   }
 
-  /// Adds the groups of another part; `groups` gives the number here of each of them.
+  /// Merges the groups of another part; `groups` are their numbers here.
   func merge(
     _ other: AggregateColumn, groups: [UInt32], _ cancellation: Cancellation
   ) throws(ScanFailure) {
@@ -230,11 +230,11 @@ final class AggregateColumn {
     }
   }
 
-  /// The result for a group; `percentage` is that of a percentile.
+  /// Returns the result of a group; `percentage` is that of a percentile.
   func result(of group: Int, percentage: Double) -> Cell {
     switch kind {
     case .rowCount: Cell(counts[group])
-    // CloudWatch leaves the count out where no row has the field.
+    // CloudWatch omits the count if no row has the field.
     case .count: counts[group] == 0 ? .null : Cell(counts[group])
     case .distinctCount:
       counts[group] == 0 && uuids.count == 0 ? .null : Cell(counts[group] + Int64(uuids.count))

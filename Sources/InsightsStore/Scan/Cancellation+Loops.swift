@@ -1,7 +1,7 @@
 internal import InsightsThreads
 
 extension Cancellation {
-  /// Calls `body` for each number below `count`, and ends the scan where it has to stop meanwhile.
+  /// Calls `body` for each number below `count`; ends the scan if it has to stop.
   ///
   /// For loops over all groups, which take longer than a segment.
   func forEach(below count: Int, _ body: (Int) -> Void) throws(ScanFailure) {

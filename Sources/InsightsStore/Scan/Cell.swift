@@ -1,11 +1,11 @@
 internal import InsightsText
 
-/// A value on its way through a scan: 16 bytes, text by reference.
+/// A value during a scan: 16 bytes, text by reference.
 ///
 /// The bytes of a text belong to the segment's columns or to a `TextArena`; a cell must not outlive
 /// them.
 struct Cell: BitwiseCopyable {
-  /// `wide` is an integer beyond 64 bits, by its digits.
+  /// `wide` is an integer beyond 64 bits, as its digits.
   enum Kind: UInt8, BitwiseCopyable { case null, integer, real, text, wide }
 
   private let bits: UInt64
@@ -34,13 +34,13 @@ struct Cell: BitwiseCopyable {
     self.init(bits: UInt64(address), length: UInt32(truncatingIfNeeded: text.count), kind: .text)
   }
 
-  /// An integer beyond 64 bits, by its digits.
+  /// An integer beyond 64 bits, as its digits.
   init(wide digits: UnsafeBufferPointer<UInt8>) {
     let text = Cell(digits)
     self.init(bits: text.bits, length: text.length, kind: .wide)
   }
 
-  /// The number that a text of JSON is; one that no number holds exactly stays as it was written.
+  /// The number in a JSON text; one that is not exactly representable keeps its digits.
   init(numberWritten text: UnsafeBufferPointer<UInt8>) {
     switch NumericText.number(text) {
     case .integer(let integer)?: self.init(integer)
@@ -63,21 +63,21 @@ struct Cell: BitwiseCopyable {
 
   var isNull: Bool { kind == .null }
 
-  /// The integer that it holds; only of kind `.integer`.
+  /// The integer; only for kind `.integer`.
   var integer: Int64 { Int64(bitPattern: bits) }
 
-  /// The number that it holds; only of kind `.real`.
+  /// The number; only for kind `.real`.
   var real: Double { Double(bitPattern: bits) }
 
   /// Whether it refers to bytes.
   var hasBytes: Bool { kind == .text || kind == .wide }
 
-  /// The bytes that it refers to; only where it has some.
+  /// The bytes that it refers to; only if `hasBytes`.
   var text: UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(start: UnsafePointer(bitPattern: UInt(bits)), count: Int(length))
   }
 
-  /// The number where it is stored as one.
+  /// The number if it is stored as one.
   var storedNumber: NumericText.Number? {
     switch kind {
     case .integer: .integer(integer)
@@ -86,15 +86,15 @@ struct Cell: BitwiseCopyable {
     }
   }
 
-  /// The integer where it is stored as one.
+  /// The integer if it is stored as one.
   var storedInteger: Int64? { kind == .integer ? integer : nil }
 
-  /// The number that the language sees: a number, or text that is only a number.
+  /// The number for the language: a number, or text that is only a number.
   var number: NumericText.Number? {
     hasBytes ? NumericText.number(text) : storedNumber
   }
 
-  /// Whether SQL takes it for true as a condition.
+  /// Whether SQL treats it as true in a condition.
   var isTrue: Bool {
     switch kind {
     case .integer: integer != 0
@@ -103,7 +103,7 @@ struct Cell: BitwiseCopyable {
     }
   }
 
-  /// The order of SQLite: NULL, numbers by value, text by bytes, integers beyond 64 bits by bytes.
+  /// SQLite's order: NULL, numbers by value, text by bytes, integers beyond 64 bits by bytes.
   static func order(_ left: Cell, _ right: Cell) -> Int {
     if left.kind == .integer, right.kind == .integer {
       return left.integer < right.integer ? -1 : left.integer == right.integer ? 0 : 1
@@ -124,20 +124,20 @@ struct Cell: BitwiseCopyable {
     }
   }
 
-  /// What distinguishes it for `GROUP BY`: a whole real number is the integer that equals it.
+  /// The value for `GROUP BY`: an integral real number becomes the equal integer.
   var normalized: Cell {
     guard kind == .real, let integer = Int64(exactly: real) else { return self }
     return Cell(integer)
   }
 
-  /// Whether two normalized cells are the same group.
+  /// Whether two normalized cells belong to the same group.
   static func isSame(_ left: Cell, _ right: Cell) -> Bool {
     guard left.kind == right.kind, left.length == right.length else { return false }
     if !left.hasBytes { return left.bits == right.bits }
     return left.bits == right.bits || left.text.holds(right.text, in: 0..<left.text.count)
   }
 
-  /// A hash of a normalized cell.
+  /// The hash of a normalized cell.
   var hash: UInt64 {
     guard hasBytes else { return Cell.mix(bits ^ UInt64(kind.rawValue) << 61) }
     let text = self.text

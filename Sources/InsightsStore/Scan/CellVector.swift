@@ -13,7 +13,7 @@ enum CellVector {
     }
   }
 
-  /// The values one by one.
+  /// Returns the individual values.
   func expanded(count: Int) -> [Cell] {
     switch self {
     case .constant(let cell): Array(repeating: cell, count: count)
@@ -31,7 +31,7 @@ enum CellVector {
     }
   }
 
-  /// Which of the values are missing, ascending.
+  /// Returns the indexes of missing values, ascending.
   func missingIndexes(count: Int) -> [Int] {
     if case .constant(let cell) = self { return cell.isNull ? Array(0..<count) : [] }
     var missing: [Int] = []
@@ -41,7 +41,7 @@ enum CellVector {
     return missing
   }
 
-  /// Calls `body` with the index and the value of each event, the first `count` of them.
+  /// Calls `body` with the index and the value of each of the first `count` events.
   @inline(__always)
   func forEach(count: Int, _ body: (Int, Cell) throws -> Void) rethrows {
     switch self {
@@ -54,7 +54,7 @@ enum CellVector {
     }
   }
 
-  /// The values of some of the events, from a vector of all.
+  /// Returns the values of some events, from a vector of all.
   func gathered(by selection: Selection) -> CellVector {
     guard let rows = selection.rows else { return self }
     switch self {
@@ -65,12 +65,12 @@ enum CellVector {
     }
   }
 
-  /// Applies a function; once for each entry of a dictionary.
+  /// Applies a function, once for each entry of a dictionary.
   func map(_ transform: (Cell) throws -> Cell) rethrows -> CellVector {
     switch self {
     case .constant(let cell): return .constant(try transform(cell))
     case .dictionary(let codes, let values):
-      // A dictionary of a whole segment may be larger than the selection.
+      // The dictionary of a whole segment may be larger than the selection.
       guard values.count <= codes.count else {
         return .cells(try codes.map { try transform(values[Int($0)]) })
       }
@@ -80,7 +80,7 @@ enum CellVector {
   }
 }
 
-/// The events of a segment that are still in question, ascending.
+/// The events of a segment that are still selected, ascending.
 struct Selection {
   /// Their numbers in the segment; `nil` for all.
   var rows: [UInt16]?
@@ -99,11 +99,11 @@ struct Selection {
 
   var isEmpty: Bool { count == 0 }
 
-  /// The number in the segment of an event.
+  /// Returns the number in the segment of an event.
   @inline(__always)
   func row(_ index: Int) -> Int { rows.map { Int($0[index]) } ?? index }
 
-  /// Those of the selected for which the vector, which is aligned with the selection, is true.
+  /// Returns the selected events for which the vector, aligned with the selection, is true.
   func narrowed(by truth: CellVector) -> Selection {
     switch truth {
     case .constant(let cell): return cell.isTrue ? self : Selection(rows: [])
@@ -115,7 +115,8 @@ struct Selection {
     }
   }
 
-  /// Those for which `isKept`, asked with the index in the selection, says so.
+  /// Returns the events for which `isKept` returns true; its argument is the index in the
+  /// selection.
   @inline(__always)
   func filtered(_ isKept: (Int) -> Bool) -> Selection {
     let kept = [UInt16](unsafeUninitializedCapacity: count) { buffer, keptCount in

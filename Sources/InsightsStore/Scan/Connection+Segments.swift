@@ -1,6 +1,6 @@
 internal import CSQLite
 
-/// What a scan asks of a connection.
+/// Queries of a scan.
 extension Connection {
   /// Whether another connection can be opened to the same database.
   var isFile: Bool {
@@ -8,7 +8,7 @@ extension Connection {
     return name.pointee != 0
   }
 
-  /// Figures that differ when segments were added or changed in between.
+  /// Returns numbers that change when segments are added or changed.
   func segmentFigures() throws(StoreError) -> [Int64] {
     let statement = try prepare(
       "SELECT count(*), sum(event_count), sum(text_bytes), max(id) FROM main.segments")
@@ -16,7 +16,7 @@ extension Connection {
     return (0..<statement.columnCount).map { statement.integer(at: $0) }
   }
 
-  /// The ids of the discovered fields, by the bytes of their names.
+  /// Returns the ids of the discovered fields, by the bytes of their names.
   func fieldIDs() throws(StoreError) -> [[UInt8]: Int64] {
     let statement = try prepare("SELECT id, name FROM main.fields")
     var ids: [[UInt8]: Int64] = [:]

@@ -1,6 +1,6 @@
 internal import CSQLite
 
-/// What SQLite calls of a virtual table: C functions that hand on to `EventsTable` and its cursors.
+/// The SQLite callbacks of a virtual table: C functions that call `EventsTable` and its cursors.
 enum EventsModule {
   private struct TableMemory {
     var base = sqlite3_vtab()
@@ -12,7 +12,7 @@ enum EventsModule {
     var cursor: Unmanaged<EventsCursor>
   }
 
-  /// Without `xCreate` the table needs no CREATE: it has the module's name.
+  /// Without `xCreate` the table needs no CREATE: its name is the module's.
   nonisolated(unsafe) static let module: UnsafePointer<sqlite3_module> = {
     let module = UnsafeMutablePointer<sqlite3_module>.allocate(capacity: 1)
     module.initialize(to: sqlite3_module())
@@ -22,7 +22,7 @@ enum EventsModule {
     }
     module.pointee.xDisconnect = { EventsModule.disconnect($0) }
     module.pointee.xBestIndex = { _, info in
-      // The rows are what was asked for: there is only one way to read them.
+      // There is only one way to read the rows.
       info?.pointee.estimatedCost = 1_000_000
       info?.pointee.estimatedRows = 1_000_000
       return SQLITE_OK

@@ -5,12 +5,13 @@ enum FieldSource: Hashable {
   case duration, billedDuration, memorySize, maxMemoryUsed, initDuration
   case xrayTraceID, xraySegmentID
   /// A field of the JSON in the message; `id` is that of the table `fields`, `nil` for a name that
-  /// ingest has never met.
+  /// ingest has never seen.
   case discovered(name: String, id: Int64?)
-  /// A system field of CloudWatch that only the carrier of an event can tell, as `@aws.region`.
+  /// A system field of CloudWatch that only the carrier of an event contains, such as
+  /// `@aws.region`.
   case attribute(name: String)
 
-  /// Which number of REPORT lines it is.
+  /// The number of REPORT lines that the field is, if any.
   var reportColumn: ReportColumns.Number? {
     switch self {
     case .duration: .duration

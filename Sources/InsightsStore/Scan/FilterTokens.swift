@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// What a `TokenFilter` must hold for a literal to occur: one token of each list.
+/// The tokens that a `TokenFilter` must contain for a literal to occur: one of each list.
 struct FilterTokens {
   let alternatives: [[UInt32]]
 
@@ -15,7 +15,7 @@ struct FilterTokens {
       for spelling in spellings[start..<start + 4] {
         texts = texts.flatMap { text in spelling.map { text + $0 } }
       }
-      // A character of several bytes pushes the last ones out.
+      // A multi-byte variant of a character displaces the last bytes.
       return Set(texts.map { Array($0.prefix(4)) }).map { text in
         text.withUnsafeBytes { TokenFilter.token($0, at: 0) }
       }

@@ -1,13 +1,13 @@
 internal import InsightsModel
 internal import InsightsThreads
 
-/// Groups of rows with their aggregates, over part of the rows; parts can be put together.
+/// Groups of rows with their aggregates, over part of the rows; parts can be merged.
 final class GroupTable {
   private let keys: [ValueIndex]
   private let tuples: TupleIndex
   private let aggregates: [ScanRequest.Aggregate]
   private var columns: [AggregateColumn] = []
-  /// The aggregate that each column is made for, and the column of each aggregate: percentiles of
+  /// The aggregate that each column was made for, and the column of each aggregate: percentiles of
   /// the same values share one.
   private var owners: [Int] = []
   private var places: [Int] = []
@@ -39,15 +39,15 @@ final class GroupTable {
     }
   }
 
-  /// Bytes that it holds, about.
+  /// The approximate memory in bytes.
   var byteCount: Int {
     keys.reduce(tuples.byteCount) { $0 + $1.byteCount }
       + columns.reduce(0) { $0 + $1.byteCount }
   }
 
-  /// Adds rows, of which the keys and the arguments of the aggregates are given.
+  /// Adds rows, given the keys and the arguments of the aggregates.
   ///
-  /// `place` is where they stand among all rows.
+  /// `place` is their position among all rows.
   func add(keys vectors: [CellVector], values: [CellVector], count: Int, place: Int64) {
     guard count > 0 else { return }
     hasRows = true
@@ -59,7 +59,7 @@ final class GroupTable {
     }
   }
 
-  /// Adds rows of one group to a table of at most one key, whose aggregates only count rows.
+  /// Adds rows of one group to a table with at most one key, whose aggregates only count rows.
   func add(rowCount: Int, key: Cell?) {
     guard rowCount > 0 else { return }
     hasRows = true
@@ -76,7 +76,7 @@ final class GroupTable {
   /// Whether an aggregate is computed from the values of another one.
   func sharesValues(_ aggregate: Int) -> Bool { owners[places[aggregate]] != aggregate }
 
-  /// Adds request ids to an aggregate of the only group, which counts distinct values.
+  /// Adds request ids to a distinct count of the only group.
   func add(_ ids: RequestIDColumn, _ entries: [Int], to aggregate: Int) {
     columns[places[aggregate]].add(ids, entries)
   }
@@ -86,7 +86,7 @@ final class GroupTable {
     case 0: return Array(repeating: 0, count: count)
     case 1: return numbers[0]
     default:
-      // Neighbours mostly belong to the same group.
+      // Consecutive rows mostly belong to the same group.
       var last: UInt32 = 0
       return (0..<count).map { row in
         if row == 0 || numbers.contains(where: { $0[row] != $0[row - 1] }) {
@@ -97,7 +97,7 @@ final class GroupTable {
     }
   }
 
-  /// Adds the groups of another part.
+  /// Merges the groups of another part.
   func merge(_ other: GroupTable, _ cancellation: Cancellation) throws(ScanFailure) {
     guard other.hasRows else { return }
     hasRows = true
@@ -131,10 +131,10 @@ final class GroupTable {
     keys.count == 1 ? group : tuples.element(key, of: group)
   }
 
-  /// How many rows it gives.
+  /// The number of result rows.
   var rowCount: Int { groupCount }
 
-  /// Some of the rows: the keys, then the aggregates, one vector each.
+  /// Returns some of the rows: the keys, then the aggregates, one vector each.
   ///
   /// The cells live as long as the table.
   func rows(

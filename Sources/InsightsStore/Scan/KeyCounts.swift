@@ -1,26 +1,25 @@
-/// How many rows have which group keys, by hash and up to three: which groups cannot have the rows
-/// that they need.
+/// Counts rows by the hash of their group keys, up to three, to exclude groups with too few rows.
 ///
-/// Two bits a place in a table of fixed size. Keys that share a place count together, so that a group
-/// may be taken for larger than it is, but never for smaller.
+/// The table has a fixed size, with two bits per slot. Keys that share a slot are counted together,
+/// so a group may be overestimated, but never underestimated.
 final class KeyCounts {
   private static let greatest: UInt64 = 3
 
   private let leastRowCount: UInt64
   private var words: [UInt64]
-  /// Those that are known to be frequent, and no others are.
+  /// The keys that are confirmed to be frequent; all others are not.
   private var confirmed: Set<UInt64>?
 
-  /// For so many rows, of which a group needs at least `leastRowCount`, which is more than one.
+  /// For a number of rows; a group needs at least `leastRowCount`, which is more than one.
   init(rowCount: Int, leastRowCount: Int) {
     self.leastRowCount = min(UInt64(leastRowCount), KeyCounts.greatest)
-    // Two to four places for each row, in at most 64 MB.
+    // Two to four slots for each row, in at most 64 MB.
     var wordCount = 1 << 10
     while wordCount * 32 < rowCount * 2, wordCount < 1 << 23 { wordCount *= 2 }
     words = Array(repeating: 0, count: wordCount)
   }
 
-  /// Bytes that it holds.
+  /// The memory in bytes.
   var byteCount: Int { words.count * 8 }
 
   @inline(__always)
@@ -29,7 +28,7 @@ final class KeyCounts {
   }
 
   func add(_ hashes: [UInt64]) {
-    // Held here while they change: each access to what an object holds is checked.
+    // A local copy, since each access to a property of an object checks exclusivity.
     var words: [UInt64] = []
     swap(&words, &self.words)
     let mask = words.count - 1
@@ -41,7 +40,7 @@ final class KeyCounts {
     swap(&words, &self.words)
   }
 
-  /// Adds the counts of another part, of the same size.
+  /// Adds the counts of another part, which has the same size.
   func merge(_ other: KeyCounts) {
     for index in words.indices {
       var sums: UInt64 = 0
@@ -53,7 +52,7 @@ final class KeyCounts {
     }
   }
 
-  /// Finds out which keys really are frequent; `hashes` are all that were added, in parts.
+  /// Determines the keys that really are frequent; `hashes` are all that were added, in parts.
   func confirm(among hashes: [[UInt64]]) {
     var candidates = hashes.flatMap { $0.filter(isFrequent) }
     candidates.sort()
@@ -69,14 +68,14 @@ final class KeyCounts {
     self.confirmed = confirmed
   }
 
-  /// False only where fewer rows have the key than a group needs.
+  /// Returns false only if fewer rows have the key than a group needs.
   func isFrequent(_ hash: UInt64) -> Bool {
     if let confirmed { return confirmed.contains(hash) }
     let (word, shift) = place(of: hash)
     return words[word] >> shift & 3 >= leastRowCount
   }
 
-  /// A hash of the keys of each row; rows of one group have the same.
+  /// Returns a hash of the keys of each row; rows of one group have the same.
   static func hashes(of keys: [CellVector], count: Int) -> [UInt64] {
     var hashes = [UInt64](repeating: 0, count: count)
     func add(_ hash: UInt64, at index: Int) {
@@ -93,7 +92,7 @@ final class KeyCounts {
       default: key.forEach(count: count) { add($1.normalized.hash, at: $0) }
       }
     }
-    // The upper bits are the better ones.
+    // The upper bits are of better quality.
     return hashes.map { $0 >> 20 }
   }
 }

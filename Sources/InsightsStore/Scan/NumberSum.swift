@@ -1,18 +1,18 @@
 internal import InsightsText
 
-/// A sum of numbers that does not depend on their order, nor on how parts of it were put together.
+/// A sum of numbers that does not depend on their order, nor on how parts of it were merged.
 ///
-/// Integers are summed exactly in 128 bits, real numbers in twice the precision of a Double, so that
-/// the rounded result is the same for every order that occurs.
+/// Integers are summed exactly in 128 bits, real numbers with twice the precision of a Double, so
+/// that the rounded result is the same for every order that occurs.
 struct NumberSum: BitwiseCopyable {
-  /// How many numbers.
+  /// The number of values.
   private(set) var count: Int64 = 0
   private var realCount: Int64 = 0
-  // SQLite aligns the memory of an aggregate to 8 bytes and Int128 wants 16, hence two halves.
+  // SQLite aligns the memory of an aggregate to 8 bytes but Int128 needs 16, hence two halves.
   private var low: UInt64 = 0
   private var high: Int64 = 0
   private var real: Double = 0
-  /// What `real` lost to rounding.
+  /// The rounding error of `real`.
   private var remainder: Double = 0
 
   @inline(__always)
@@ -42,11 +42,11 @@ struct NumberSum: BitwiseCopyable {
     high = high &+ otherHigh &+ (isCarried ? 1 : 0)
   }
 
-  /// Knuth's exact sum of two, then the parts made apart again.
+  /// Knuth's two-sum, followed by a renormalization.
   @inline(__always)
   private mutating func add(_ number: Double) {
     let sum = real + number
-    // What an infinite sum lost to rounding would be no number.
+    // The rounding error of an infinite sum would be NaN.
     guard sum.isFinite else {
       real = sum
       remainder = 0
@@ -59,14 +59,14 @@ struct NumberSum: BitwiseCopyable {
     remainder = rest - (real - sum)
   }
 
-  /// The sum; an integer where all numbers are and it fits, NULL of no number.
+  /// The sum; an integer if all numbers are and it fits, NULL without numbers.
   var total: Cell {
     if count == 0 { return .null }
     if realCount == 0, high == Int64(bitPattern: low) >> 63 { return Cell(Int64(bitPattern: low)) }
     return Cell(value)
   }
 
-  /// NULL of no number.
+  /// NULL without numbers.
   var mean: Cell { count == 0 ? .null : Cell(value / Double(count)) }
 
   private var value: Double { Double(Int128(high) << 64 | Int128(low)) + real }

@@ -1,14 +1,14 @@
 internal import InsightsText
 
-/// Texts of which every match of a regular expression must contain one, as far as a simple look at
-/// the pattern tells: the longest of each alternative.
+/// Literals of which every match of a regular expression contains at least one, as far as a simple
+/// analysis finds them: the longest of each alternative.
 ///
 ///     RequiredLiterals(ofPattern: "user=\\d+ action|refused")   // " action", "refused"
 ///     RequiredLiterals(ofPattern: "\\b(Throttling|Limit)Exc")    // "Throttling", "Limit"
 struct RequiredLiterals {
-  /// Empty where nothing is certain.
+  /// Empty if nothing is certain.
   private(set) var searches: [LiteralSearch] = []
-  /// Whether the pattern is nothing but the one text.
+  /// Whether the pattern consists of the one literal.
   private(set) var isWhole = false
 
   private static let alternativeLimit = 16
@@ -30,13 +30,14 @@ struct RequiredLiterals {
     if searches.count == runs.count { self.searches = searches }
   }
 
-  /// Groups inside each other that are looked into.
+  /// The maximum depth of nested groups.
   private static let depthLimit = 8
 
-  /// Runs of plain characters of which every match has one; each alternative gives its best.
+  /// Returns runs of plain characters of which every match contains one; each alternative
+  /// contributes its best.
   ///
-  /// That is its longest run, or what the alternatives of a group need, whichever is longer. What
-  /// stands in classes is not looked at; `nil` where an option could change what it means.
+  /// That is its longest run, or the literals of a group, whichever is longer. Character classes
+  /// are not analysed; `nil` if an option could change the meaning.
   private static func bestRuns(of pattern: ArraySlice<UInt8>, depth: Int = 0) -> [[UInt8]]? {
     var alternatives: [[UInt8]] = []
     var best = [[UInt8]()]
@@ -57,8 +58,8 @@ struct RequiredLiterals {
       switch byte {
       case UInt8(ascii: "\\"):
         position += 1
-        // An escaped sign is itself; a letter or digit is a class, an assertion or a reference
-        // whose length we do not follow, but for the plain classes.
+        // An escaped sign stands for itself; a letter or digit is a class, an assertion or a
+        // reference of unknown length, except for the simple classes.
         guard position <= pattern.endIndex else { return nil }
         let isSign = next < 0x80 && !Self.isAlphanumeric(next)
         if !isSign, !"dDwWsSbBnrt".utf8.contains(next) { return nil }
@@ -68,7 +69,7 @@ struct RequiredLiterals {
         guard let group = Group(at: position, in: pattern) else { return nil }
         position = group.end + 1
         let quantifier = position < pattern.endIndex ? pattern[position] : 0
-        // What is in other groups must hold, too: options there could change what it means.
+        // Other groups must be valid, too: options in them could change the meaning.
         let runs =
           depth < depthLimit ? bestRuns(of: pattern[group.content], depth: depth + 1) : [[]]
         guard let runs else { return nil }
@@ -83,7 +84,7 @@ struct RequiredLiterals {
         alternatives += best
         best = [[]]
       case UInt8(ascii: "?"), UInt8(ascii: "*"), UInt8(ascii: "{"):
-        // What stands before may be missing.
+        // The preceding character may be optional.
         if !run.isEmpty { run.removeLast() }
         end()
         if byte == UInt8(ascii: "{") {
@@ -94,7 +95,7 @@ struct RequiredLiterals {
         }
       case UInt8(ascii: "+"), UInt8(ascii: "."), UInt8(ascii: "^"), UInt8(ascii: "$"): end()
       default:
-        // A quantifier after a character of several bytes would take all of them.
+        // A quantifier after a multi-byte character applies to all its bytes.
         if byte < 0x80 { run.append(byte) } else { end() }
       }
     }
@@ -102,8 +103,8 @@ struct RequiredLiterals {
     return alternatives + best
   }
 
-  /// Where a class ends whose content begins at `start`: behind the first `]` that is not its first
-  /// character; `nil` for one that we do not follow.
+  /// Returns the end of a class whose content begins at `start`: after the first `]` that is not
+  /// its first character; `nil` for an unsupported class.
   private static func classEnd(from start: Int, in pattern: ArraySlice<UInt8>) -> Int? {
     var position = start
     if position < pattern.endIndex, pattern[position] == UInt8(ascii: "^") { position += 1 }
@@ -118,17 +119,17 @@ struct RequiredLiterals {
   /// A group of a pattern.
   private struct Group {
     var content: Range<Int>
-    /// Where its parenthesis closes.
+    /// The position of its closing parenthesis.
     var end: Int
-    /// Whether what it matches is part of the match, as against what only stands around it.
+    /// Whether its text is part of the match, unlike that of a lookaround.
     var isRequired: Bool
 
-    /// `start` is behind the opening parenthesis; `nil` for one that we do not follow.
+    /// `start` is after the opening parenthesis; `nil` for an unsupported group.
     init?(at start: Int, in pattern: ArraySlice<UInt8>) {
       func byte(_ index: Int) -> UInt8 { index < pattern.endIndex ? pattern[index] : 0 }
       var contentStart = start
       isRequired = true
-      // `(?:`, `(?<name>` and `(?P<name>` change nothing outside; options, conditions and comments
+      // `(?:`, `(?<name>` and `(?P<name>` have no effect outside; options, conditions and comments
       // may.
       if byte(start) == UInt8(ascii: "*") { return nil }
       if byte(start) == UInt8(ascii: "?") {

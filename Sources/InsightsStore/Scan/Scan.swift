@@ -5,12 +5,12 @@ internal import Synchronization
 
 /// A scan over the segments of a store, on all cores.
 ///
-/// Every thread works on segments of its own with a connection of its own; the results are put
-/// together here, in an order that does not depend on the threads.
+/// Every thread scans its own segments with its own connection; the results are merged here, in an
+/// order that does not depend on the threads.
 final class Scan {
-  /// Segments whose rows are kept in memory before SQLite has taken them, for each thread.
+  /// The number of segments per thread whose rows are buffered before SQLite has read them.
   private static let segmentsAhead = 4
-  /// Fewer segments are not worth a thread.
+  /// The minimum number of segments per thread.
   private static let segmentsPerThread = 4
 
   private let request: ScanRequest
@@ -18,9 +18,9 @@ final class Scan {
   private let techniques: ScanTechniques
   private let connection: Connection
   private let budget: QueryBudget
-  /// All that the store has.
+  /// All segments of the store.
   private let segments: [(id: Int64, segment: ScanFigures.Segment)]
-  /// Those that have to be looked at, in the order of looking.
+  /// The segments to scan, in scan order.
   private let directories: [SegmentDirectory]
   private let worker: ScanWorker
   private var helpers: [ScanWorker]?
@@ -28,23 +28,22 @@ final class Scan {
   private var isCollected = false
   private var finished: [RowBatch]?
   private var nextSegment = 0
-  /// The groups that have not been given yet.
+  /// The groups that have not been returned yet.
   private var remainingGroups = 0..<0
-  /// Groups that are given at a time.
+  /// The number of groups returned at a time.
   private static let groupsAtATime = 8192
-  /// The first rows that were found, as far as they have not been read again.
+  /// The first rows that were found and have not been read again yet.
   private var chosen: ArraySlice<(segment: Int, selection: Selection)> = []
   private let dropped = Atomic(false)
-  /// Bytes of the counts of keys.
+  /// The size of the key counts in bytes.
   private var keyCountBytes = 0
-  /// By segment, whether a row of it may belong to a group that is wanted; `nil` where that is not
-  /// known.
+  /// For each segment, whether a row of it may belong to a wanted group; `nil` if unknown.
   private var hasFrequentKeys: [Bool]?
-  /// Bytes of keys' hashes that each thread keeps, to tell that.
+  /// The memory in bytes per thread for hashes of keys, which determine that.
   private static let hashByteLimit = 32 << 20
 
-  /// `columns` are names of fields, or of what the request defines; `budget` is what the whole
-  /// statement may take.
+  /// `columns` are names of fields, or of columns that the request defines; `budget` is that of the
+  /// whole statement.
   init(
     _ request: ScanRequest, columns: [String], techniques: ScanTechniques, budget: QueryBudget,
     connection: Connection
@@ -79,7 +78,7 @@ final class Scan {
     budget.memory.release(workers.reduce(keyCountBytes) { $0 + $1.heldByteCount })
   }
 
-  /// What has been read and left out so far.
+  /// What has been read and skipped so far.
   var figures: ScanFigures {
     let workers = [worker] + (helpers ?? [])
     let segments = self.segments.map { id, segment in
@@ -93,8 +92,8 @@ final class Scan {
       searchedTexts: worker.program.conditions.flatMap(\.searchedTexts))
   }
 
-  /// In the order of positions; where the first rows by a number with bounds are wanted, those
-  /// segments first that may have them.
+  /// Returns the segments in the order of positions; if the first rows by a bounded number are
+  /// requested, those that may contain them come first.
   private static func ordered(
     _ directories: [SegmentDirectory], for program: ScanProgram
   ) -> [SegmentDirectory] {
@@ -114,7 +113,7 @@ final class Scan {
       .map { directories[$0] }
   }
 
-  /// The next rows; `nil` at the end.
+  /// Returns the next rows; `nil` at the end.
   func nextBatch() throws(ScanFailure) -> RowBatch? {
     switch worker.program.output {
     case .groups, .rows(_, _?):
@@ -159,7 +158,7 @@ final class Scan {
     ]
   }
 
-  /// Some of the chosen rows, as all of them may have more text than there is memory.
+  /// Returns some of the chosen rows, as the text of all of them may not fit in memory.
   private func nextChosenRows() throws(ScanFailure) -> [RowBatch] {
     let threads = try threadCount(for: chosen.count)
     let part = chosen.prefix(threads * Self.segmentsAhead)
@@ -190,18 +189,18 @@ final class Scan {
     chosen = worker.top?.rowsBySegment()[...] ?? []
   }
 
-  /// Collects the partial results of several scans of one store in one pass, in which each segment is
-  /// read once for all of them.
+  /// Collects the partial results of several scans of one store in one pass, in which each segment
+  /// is read once for all of them.
   ///
-  /// Scans that give rows without a limit are left as they are; they keep nothing. One that needs
-  /// more memory than is left is dropped.
+  /// Scans for rows without a limit are skipped, as they keep nothing. A scan that needs more than
+  /// the remaining memory is dropped.
   static func collect(_ scans: [Scan]) throws(ScanFailure) {
     let scans = scans.filter { scan in
       if case .rows(_, nil) = scan.worker.program.output { return false }
       return !scan.directories.isEmpty
     }
     guard let first = scans.first else { return }
-    // The members of a segment: which scans look at it, and its number there.
+    // The members of a segment: the scans that read it, and its number in each.
     var members: [Int64: [(scan: Int, number: Int)]] = [:]
     var directories: [SegmentDirectory] = []
     for (number, scan) in scans.enumerated() {
@@ -238,7 +237,7 @@ final class Scan {
     for scan in scans { scan.isCollected = !scan.isDropped }
   }
 
-  /// Whether it needed too much memory while others were collected, and has to be made anew.
+  /// Whether it exceeded the memory while others were collected, and has to be repeated.
   var isDropped: Bool { dropped.load(ordering: .relaxed) }
 
   private func droppingIfTooLarge(
@@ -249,8 +248,8 @@ final class Scan {
     }
   }
 
-  /// Where groups need several rows, counts first which keys have them: the others, often nearly
-  /// all, take no memory then.
+  /// If groups need several rows, counts first which keys have them: the others, often nearly all,
+  /// then need no memory.
   private func countKeys() throws(ScanFailure) {
     guard case .groups(let keys, _, _, let leastRowCount) = worker.program.output,
       !keys.isEmpty, leastRowCount > 1, worker.program.counting == nil,
@@ -302,8 +301,8 @@ final class Scan {
     return (helpers?.count ?? 0) + 1
   }
 
-  /// Workers with connections of their own that see the same segments; none where a writer is at
-  /// work in between, or the store is in memory.
+  /// Makes workers with their own connections that see the same segments; none if a writer has
+  /// committed in between, or the store is in memory.
   private func makeHelpers(_ count: Int) throws(StoreError) -> [ScanWorker] {
     guard count > 0, techniques.contains(.threads), connection.isFile else { return [] }
     let version = try connection.segmentFigures()

@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// Arithmetic as SQLite's own operators do it: an overflow of integers gives a real number.
+/// Arithmetic like SQLite's operators: integer overflow gives a real number.
 enum ScanArithmetic {
   @inline(__always)
   static func sum(_ a: Cell, _ b: Cell) -> Cell {
@@ -17,7 +17,7 @@ enum ScanArithmetic {
     combined(a, b, { $0.multipliedReportingOverflow(by: $1) }, { $0 * $1 })
   }
 
-  /// Never rounds; missing where it divides by zero.
+  /// Never rounds; missing for a division by zero.
   static func quotient(_ a: Cell, _ b: Cell) -> Cell {
     guard let x = a.storedNumber, let y = b.storedNumber, y.real != 0 else { return .null }
     return Cell(x.real / y.real)

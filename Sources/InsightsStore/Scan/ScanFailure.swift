@@ -1,14 +1,14 @@
 internal import InsightsThreads
 
-/// Why a scan could not be carried out.
+/// Why a scan failed.
 enum ScanFailure: Error {
-  /// A pattern ran away on some event, or on many together.
+  /// A pattern exceeded its limit of steps on one event, or on many together.
   case patternTooExpensive
   case store(StoreError)
 }
 
 extension Cancellation {
-  /// Ends a scan that has to stop.
+  /// Throws if the scan has to stop.
   func endScanIfStopped() throws(ScanFailure) {
     if check(), let reason { throw .store(StoreError(reason)) }
   }

@@ -1,10 +1,10 @@
 internal import InsightsModel
 
-/// A scan request made ready for one thread, with the columns that its rows have.
+/// A scan request prepared for one thread, with the columns of its rows.
 final class ScanProgram {
   enum Output {
     case rows(order: [OrderNode], limit: Int?)
-    /// Groups of fewer rows than the least need not be given.
+    /// Groups of fewer rows than `leastRowCount` may be omitted.
     case groups(
       keys: [ScanNode], arguments: [ScanNode?], aggregates: [ScanRequest.Aggregate],
       leastRowCount: Int)
@@ -16,26 +16,28 @@ final class ScanProgram {
     var isNatural: Bool
   }
 
-  /// Groups that only count rows, all or by time.
+  /// Groups that only count rows, in total or by time.
   enum Counting {
     case all
-    /// By the time rounded down to a multiple of so many milliseconds.
+    /// By the time rounded down to a multiple of `period` milliseconds.
     case byTime(period: Int64)
   }
 
   let timeRange: TimeRange
-  /// The cheap ones first.
+  /// Cheap ones first.
   let conditions: [ScanNode]
   let output: Output
-  /// What the columns of the rows are; for groups, empty.
+  /// The expressions of the rows' columns; empty for groups.
   let columns: [ScanNode]
   /// For groups, which of the keys and aggregates each column is.
   let groupColumns: [Int]
-  /// How rows are counted, if they only are; conditions leave none to be counted unseen.
+  /// How rows are counted if nothing else is needed; `nil` with conditions, which require reading
+  /// the events.
   let counting: Counting?
   private let arena = TextArena()
 
-  /// `names` are of fields, or of what the request defines; `fieldIDs` are `fields.id` by name.
+  /// `names` are of fields, or of columns that the request defines; `fieldIDs` are `fields.id` by
+  /// name.
   init(
     _ request: ScanRequest, columns names: [String], fieldIDs: [[UInt8]: Int64]
   ) throws(StoreError) {
@@ -119,10 +121,10 @@ final class ScanProgram {
 }
 
 extension ScanNode {
-  /// Whether the text of messages is needed to evaluate it, the cheap ones first.
+  /// Whether evaluation needs the text of messages; cheap ones first.
   enum MessageUse: Int, CaseIterable {
     case never
-    /// Only where other values are missing.
+    /// Only if other values are missing.
     case sometimes
     case always
   }

@@ -1,10 +1,11 @@
-/// What several scans have computed of a segment that they read together: queries of a pack mostly
-/// begin with the same conditions and ask for the same values of the events that these leave.
+/// Values of a segment that several scans share while they read it together.
+///
+/// Queries of a pack mostly begin with the same conditions and need the same values of the
+/// remaining events.
 struct SharedValues {
   /// An expression over some events of the segment.
   ///
-  /// Selections are the same where they share the memory of their rows, which whoever keeps a value
-  /// keeps, too.
+  /// Selections are identified by the memory of their rows, which every stored value keeps alive.
   private struct Key: Hashable {
     let expression: ScanNode.Identity
     let rows: UnsafeRawPointer?
@@ -17,7 +18,7 @@ struct SharedValues {
 
   private typealias Narrowed = (base: Selection, selection: Selection, isRuledOutByText: Bool)
 
-  /// Vectors that are kept, at most.
+  /// The maximum number of vectors kept.
   private static let limit = 64
 
   private var vectors: [Key: (base: Selection, vector: CellVector)] = [:]
@@ -32,7 +33,8 @@ struct SharedValues {
     vectors[Key(node, selection)] = (selection, vector)
   }
 
-  /// Those of a selection for which a condition is true, and whether filters of texts alone said so.
+  /// Returns the events of a selection that meet a condition, and whether text filters alone
+  /// decided so.
   func narrowed(
     _ selection: Selection, by condition: ScanNode
   ) -> (selection: Selection, isRuledOutByText: Bool)? {

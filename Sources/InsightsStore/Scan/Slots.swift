@@ -1,4 +1,4 @@
-/// Places for results that different threads fill, each its own.
+/// Slots for results that different threads fill, one each.
 final class Slots<Element> {
   private let memory: UnsafeMutableBufferPointer<Element?>
 
@@ -17,6 +17,6 @@ final class Slots<Element> {
     set { memory[index] = newValue }
   }
 
-  /// What was filled in, in order.
+  /// The filled slots, in order.
   var all: [Element] { memory.compactMap { $0 } }
 }

@@ -1,21 +1,19 @@
 internal import InsightsText
 
-/// The names of the log streams and groups, and what else the events of a stream have in common, by
-/// `log_streams.id`.
+/// The names and common properties of log streams and groups, by `log_streams.id`.
 ///
-/// Names are read when they are first asked for, and the latest are kept: a store may have a million
-/// streams.
+/// Names are read on first use, and the most recent are kept: a store may have a million streams.
 final class StreamNames {
-  /// Streams whose names are kept at once, some 200 bytes each.
+  /// The maximum number of streams whose names are kept, some 200 bytes each.
   private static let limit = 1 << 14
 
-  /// What a stream is called; `nil` is NULL.
+  /// The names of a stream; `nil` is NULL.
   private struct Names {
     var stream: [UInt8]?
     var group: [UInt8]?
-    /// The group with its account, as `@log` shows it.
+    /// The group with its account, as in `@log`.
     var log: [UInt8]?
-    /// Whether the carrier of the events told more than that.
+    /// Whether the carrier of the events contains more attributes.
     var hasAttributes = false
   }
 
@@ -39,9 +37,9 @@ final class StreamNames {
       """)
   }
 
-  /// What `source` asks for, of each of some streams, with texts in `arena`.
+  /// Returns the value of `source` for each of some streams, with texts in `arena`.
   ///
-  /// That is the name of the stream, of its group, or of the group with the account, or an attribute.
+  /// It is the name of the stream, of its group, or of the group with the account, or an attribute.
   func cells(
     _ source: FieldSource, ofStreams ids: [Int64], in arena: TextArena
   ) throws(StoreError) -> [Cell] {
@@ -85,7 +83,7 @@ final class StreamNames {
   private func read(sorted ids: [Int64]) throws(StoreError) {
     var start = 0
     while start < ids.count {
-      // The streams of a segment mostly came one after another: one statement reads many.
+      // The streams of a segment mostly have consecutive ids, so one statement reads many.
       var end = start + 1
       while end < ids.count, ids[end] - ids[end - 1] <= 4 { end += 1 }
       select.bind(ids[start], at: 1)

@@ -1,20 +1,20 @@
 internal import InsightsModel
 
-/// What the names of log streams and groups say about conditions: which segments a scan may skip.
+/// Determines by the names of log streams and groups which segments a scan can skip.
 final class StreamPruning {
   private let conditions: [ScanNode]
   private let names: StreamNames
-  /// Whether all conditions may be true of an event of a stream, by the stream's id.
+  /// Whether all conditions may be true for an event of a stream, by the stream's id.
   private var mayMatch: [Int64: Bool] = [:]
 
-  /// `nil` where no condition is about streams.
+  /// `nil` if no condition is about streams.
   init?(for conditions: [ScanNode], names: StreamNames) {
     self.conditions = conditions.filter(\.readsStreams)
     self.names = names
     if self.conditions.isEmpty { return nil }
   }
 
-  /// False only where no event of the segment is of a stream that is asked for.
+  /// Returns false only if no event of the segment belongs to a matching stream.
   func mayMatch(_ directory: SegmentDirectory) throws(StoreError) -> Bool {
     guard let ids = directory.streamIDs else { return true }
     for id in ids where try mayMatch(id) { return true }
@@ -32,7 +32,7 @@ final class StreamPruning {
     return result
   }
 
-  /// The value of an expression; `nil` where it depends on more than the stream.
+  /// Returns the value of an expression; `nil` if it depends on more than the stream.
   private func value(
     _ node: ScanNode, _ stream: Int64, _ arena: TextArena
   ) throws(StoreError) -> Cell? {
@@ -48,7 +48,7 @@ final class StreamPruning {
       var values: [Cell?] = []
       for argument in node.arguments { values.append(try value(argument, stream, arena)) }
       if function == .and || function == .or {
-        // False, or true, whatever the other one is.
+        // False, or true, regardless of the other operand.
         let deciding = function == .or
         if values.contains(where: { $0.map { !$0.isNull && $0.isTrue == deciding } ?? false }) {
           return Cell(deciding)

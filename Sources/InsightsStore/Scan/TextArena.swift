@@ -4,14 +4,14 @@ internal import InsightsText
 final class TextArena {
   private var chunks: [UnsafeMutableBufferPointer<UInt8>] = []
   private var end = 0
-  /// Bytes of all its memory.
+  /// The size of all its memory in bytes.
   private(set) var byteCount = 0
 
   deinit {
     for chunk in chunks { chunk.deallocate() }
   }
 
-  /// A cell with a copy of the text.
+  /// Returns a cell with a copy of the text.
   func cell(copying text: UnsafeBufferPointer<UInt8>) -> Cell {
     guard !text.isEmpty else { return Cell(UnsafeBufferPointer(start: nil, count: 0)) }
     if chunks.last.map({ $0.count - end < text.count }) ?? true {
@@ -31,7 +31,7 @@ final class TextArena {
     text.withUnsafeBufferPointer { cell(copying: $0) }
   }
 
-  /// The same value with its text, if it is one, in this arena.
+  /// Returns the same value; if it is a text, its copy in this arena.
   func copy(of cell: Cell) -> Cell {
     switch cell.kind {
     case .text: self.cell(copying: cell.text)
@@ -40,7 +40,7 @@ final class TextArena {
     }
   }
 
-  /// The cell as text, as the language shows it; NULL stays NULL.
+  /// Returns the cell as text, as the language shows it; NULL stays NULL.
   func text(of cell: Cell) -> Cell {
     switch cell.kind {
     case .null, .text: return cell

@@ -1,8 +1,8 @@
 internal import InsightsText
 
-/// The first rows in an order, of part of the rows: where they are and their sort keys.
+/// The first rows in an order, over part of the rows: their numbers and sort keys.
 final class TopRows {
-  /// A row: the number of its segment in the scan, and its number there.
+  /// A row: the number of its segment in the scan, and its number in the segment.
   struct Row {
     var segment: Int
     var event: UInt16
@@ -11,13 +11,13 @@ final class TopRows {
   private let isDescending: [Bool]
   private let limit: Int
   private var rows: [Row] = []
-  /// The sort keys of the rows, one after another.
+  /// The sort keys of the rows, concatenated.
   private var keys: [Cell] = []
   private var arena = TextArena()
   /// The first sort key of the last row, once there are enough rows.
   private(set) var bound: Cell?
 
-  /// The number that the first sort key of that row is of, where it is a natural one.
+  /// The number in the first sort key of that row, for natural order.
   var boundNumber: Double? {
     bound.flatMap { $0.kind == .text ? NaturalOrder.number(ofKey: $0.text) : nil }
   }
@@ -29,7 +29,7 @@ final class TopRows {
 
   private var width: Int { isDescending.count }
 
-  /// Bytes that it holds, about.
+  /// The approximate memory in bytes.
   var byteCount: Int {
     rows.capacity * MemoryLayout<Row>.stride + keys.capacity * MemoryLayout<Cell>.stride
       + arena.byteCount
@@ -60,7 +60,7 @@ final class TopRows {
     cut()
   }
 
-  /// Keeps only the rows that are the first so far.
+  /// Drops all rows except the first ones so far.
   private func cut() {
     let order = rows.indices.sorted { isBefore($0, $1) }.prefix(limit)
     let kept = TextArena()
@@ -80,7 +80,7 @@ final class TopRows {
     return false
   }
 
-  /// The rows by the number of their segment, each ascending.
+  /// Returns the rows by the number of their segment, each ascending.
   func rowsBySegment() -> [(segment: Int, selection: Selection)] {
     cut()
     var events: [Int: [UInt16]] = [:]

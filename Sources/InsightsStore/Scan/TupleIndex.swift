@@ -1,22 +1,22 @@
-/// Numbers distinct tuples of numbers in the order in which they are met.
+/// Numbers distinct tuples of numbers in the order of first occurrence.
 final class TupleIndex {
   let width: Int
-  /// The tuples one after another.
+  /// The tuples, concatenated.
   private var elements: [UInt32] = []
   private var slots: [UInt32] = Array(repeating: 0, count: 64)
   private(set) var count = 0
 
-  /// Bytes that it holds, about.
+  /// The approximate memory in bytes.
   var byteCount: Int { (elements.capacity + slots.count) * 4 }
 
   init(width: Int) {
     self.width = width
   }
 
-  /// The element of a tuple.
+  /// Returns the element of a tuple.
   func element(_ index: Int, of tuple: Int) -> Int { Int(elements[tuple * width + index]) }
 
-  /// The number of a tuple, whose elements are at `row` of the columns.
+  /// Returns the number of the tuple whose elements are at `row` of the columns.
   func number(of columns: [[UInt32]], at row: Int) -> Int {
     var hash: UInt64 = 0
     for column in columns { hash = Self.mix(hash, column[row]) }

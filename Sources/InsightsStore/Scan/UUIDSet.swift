@@ -1,11 +1,11 @@
-/// Distinct UUIDs.
+/// A set of UUIDs.
 struct UUIDSet {
   /// Open addressing; zeros are a free slot.
   private var slots: [UUID] = []
   private var hasZero = false
   private(set) var count = 0
 
-  /// Bytes that it holds.
+  /// The memory in bytes.
   var byteCount: Int { slots.count * MemoryLayout<UUID>.stride }
 
   private static let zero = UUID(high: 0, low: 0)
@@ -22,15 +22,15 @@ struct UUIDSet {
 
   mutating func formUnion(_ other: UUIDSet) {
     if other.hasZero { insert(Self.zero) }
-    // They come in the order of their slots: a smaller table would fill from one end, and look far
-    // for each.
+    // They are in the order of their slots: a smaller table would fill from one end, with long
+    // probe sequences.
     reserve(count + other.count)
     for uuid in other.slots where uuid != Self.zero {
       if place(uuid) { count += 1 }
     }
   }
 
-  /// False where it is there already.
+  /// Returns false if it is already present.
   private mutating func place(_ uuid: UUID) -> Bool {
     let mask = slots.count - 1
     var slot =

@@ -1,25 +1,25 @@
 internal import InsightsThreads
 
-/// Numbers distinct values in the order in which they are met.
+/// Numbers distinct values in the order of first occurrence.
 ///
-/// Values are the same as they are for `GROUP BY`: 1 and 1.0 are one.
+/// Values are equal as for `GROUP BY`: 1 equals 1.0.
 final class ValueIndex {
   /// The distinct values, in memory of their own.
   private(set) var values: [Cell] = []
   private var hashes: [UInt64] = []
-  /// Open addressing: 0 is free, else the number of the value, plus 1.
+  /// Open addressing: 0 is free, otherwise the number of the value plus 1.
   private var slots: [UInt32] = Array(repeating: 0, count: 64)
   private let arena = TextArena()
 
   var count: Int { values.count }
 
-  /// Bytes that it holds, about.
+  /// The approximate memory in bytes.
   var byteCount: Int {
     values.capacity * MemoryLayout<Cell>.stride + hashes.capacity * 8 + slots.count * 4
       + arena.byteCount
   }
 
-  /// The number of a value, which is new if it has not been met.
+  /// Returns the number of a value, a new one if it is unknown.
   func number(of value: Cell) -> Int {
     let cell = value.normalized
     let hash = cell.hash
@@ -48,7 +48,7 @@ final class ValueIndex {
     }
   }
 
-  /// The numbers of values that another part has met.
+  /// Returns the numbers of another part's values.
   func numbers(
     of values: [Cell], _ cancellation: Cancellation
   ) throws(ScanFailure) -> [UInt32] {
@@ -60,7 +60,7 @@ final class ValueIndex {
     return numbers
   }
 
-  /// The numbers of the values of a vector; each entry of a dictionary is looked up once.
+  /// Returns the numbers of the values of a vector; each entry of a dictionary is looked up once.
   func numbers(of vector: CellVector, count: Int) -> [UInt32] {
     switch vector {
     case .constant(let cell):

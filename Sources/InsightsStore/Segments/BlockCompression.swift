@@ -1,9 +1,9 @@
 internal import CZstd
 
-/// Compresses blocks: a byte that says how, then the bytes, as they are where zstd gains nothing.
+/// Compresses blocks: a byte for the method, then the data, uncompressed if zstd gains nothing.
 final class BlockCompressor {
   private static let level: Int32 = 1
-  /// A block of fewer bytes is not worth a frame.
+  /// The minimum size in bytes for compression.
   private static let leastByteCount = 64
 
   private let context = ZSTD_createCCtx()
@@ -26,18 +26,18 @@ final class BlockCompressor {
       }
       count = ZSTD_isError(size) != 0 ? 0 : size + 1
     }
-    // What hardly shrinks is quicker to read as it is.
+    // What hardly shrinks is faster to read uncompressed.
     return block.isEmpty || block.count > bytes.count - bytes.count / 16
       ? [BlockDecompressor.raw] + bytes : block
   }
 }
 
-/// Undoes `BlockCompressor`.
+/// Decompresses blocks of `BlockCompressor`.
 final class BlockDecompressor {
   static let raw: UInt8 = 0
   static let zstd: UInt8 = 1
 
-  /// A block of more bytes is taken for damage.
+  /// A larger block is treated as damage.
   private static let byteLimit = 1 << 31
 
   private let context = ZSTD_createDCtx()
@@ -46,7 +46,7 @@ final class BlockDecompressor {
     ZSTD_freeDCtx(context)
   }
 
-  /// The bytes of a block; `nil` where it is damaged.
+  /// Returns the bytes of a block; `nil` if it is damaged.
   func decompress(_ block: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
     guard let method = block.first else { return nil }
     let data = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(block)[1...])

@@ -1,4 +1,4 @@
-/// Puts a block together before it is compressed.
+/// Builds a block before it is compressed.
 struct BlockOutput {
   private(set) var bytes: [UInt8] = []
 

@@ -1,25 +1,26 @@
-/// How a Bloom filter is laid out in bytes: it tells which keys cannot be among those it was made
-/// of, and of some others that they may be.
+/// The layout of a Bloom filter in bytes.
+///
+/// It never misses a key that it was made of, but has false positives.
 struct BloomFilter: Sendable {
-  /// What is kept of a value: two hashes, added time and again, do for as many.
+  /// The key of a value: two hashes, whose repeated sum gives any number of probes.
   struct Key: Hashable {
     var first: UInt64
     var step: UInt64
 
-    /// The bit that a probe looks at, of so many.
+    /// Returns the bit of a probe, out of `bitCount`.
     fileprivate func place(_ probe: UInt64, of bitCount: Int) -> Int {
       Int((first &+ probe &* step).multipliedFullWidth(by: UInt64(bitCount)).high)
     }
   }
 
-  /// In fewer bits the probes of a key are too often those of another.
+  /// With fewer bits the probes of different keys coincide too often.
   private static let leastByteCount = 8
 
   let bitsPerKey: Int
-  /// How many bits a key sets.
+  /// The number of bits that a key sets.
   let probeCount: UInt64
 
-  /// The filter of some keys; empty where there are none.
+  /// Returns the filter of some keys; empty if there are none.
   func encoded(_ keys: some Collection<Key>) -> [UInt8] {
     if keys.isEmpty { return [] }
     let byteCount = max(BloomFilter.leastByteCount, (keys.count * bitsPerKey + 7) / 8)
@@ -33,7 +34,7 @@ struct BloomFilter: Sendable {
     return bytes
   }
 
-  /// False only where the key is none of those that the filter was made of.
+  /// Returns false only if the key is not among those of the filter.
   func mayContain(_ key: Key, in filter: UnsafeBufferPointer<UInt8>) -> Bool {
     if filter.isEmpty { return false }
     return (0..<probeCount).allSatisfy { probe in

@@ -8,14 +8,16 @@ public struct EncodedSegment: Sendable {
 
   /// A discovered field: its name, and how many events have it.
   public struct Field: Sendable {
+    /// The name in UTF-8.
     public var name: [UInt8]
+    /// How many events of the segment have it.
     public var eventCount: Int
   }
 
-  /// With neither id nor position, and the fields' ids yet to be filled in.
+  /// Without id, position and the ids of fields, which are filled in later.
   var directory: SegmentDirectory
   var blocks: [Block]
-  /// `nil` where no message has a UUID.
+  /// `nil` if no message contains a UUID.
   var uuidFilter: UUIDFilter?
   /// The fields with a column, in the order of the directory's, then those without.
   public var fields: [Field]
@@ -23,5 +25,6 @@ public struct EncodedSegment: Sendable {
   public var facts: [UInt16]
   var initReports = InitReports()
 
+  /// The number of events.
   public var eventCount: Int { directory.eventCount }
 }

@@ -1,11 +1,11 @@
-/// Integers of which few are distinct: each once, and which event has which.
+/// Integers with few distinct values: each value once, and the index of each event's.
 struct IndexedIntegers: Sendable {
   /// The distinct values; at least one.
   var values: [Int64]
-  /// The entry in `values` of each event; empty where there is only one value.
+  /// The index in `values` of each event; empty if there is only one value.
   var indexes: [UInt16]
 
-  /// The value of an event.
+  /// Returns the value of an event.
   subscript(event: Int) -> Int64 {
     indexes.isEmpty ? values[0] : values[Int(indexes[event])]
   }

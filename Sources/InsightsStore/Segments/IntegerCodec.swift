@@ -1,14 +1,14 @@
-/// Integers as the difference from the least of them, in as few bytes each as the greatest needs.
+/// Encodes integers as the difference from the minimum, in as few bytes each as the maximum needs.
 ///
-/// Values that rise slowly, like times, are kept as the steps between them. A bitmap tells the
-/// missing ones. What repeats is left to the compression of the block.
+/// Slowly increasing values, such as times, are encoded as differences between neighbours. A bitmap
+/// marks missing values. Repetitions are left to the compression of the block.
 enum IntegerCodec {
   private static let isSteps: UInt8 = 0x10
   private static let hasMissing: UInt8 = 0x20
 
   // MARK: Encoding
 
-  /// Appends `values`, in which `SegmentReader.missing` stands for none.
+  /// Appends `values`; `SegmentReader.missing` marks missing ones.
   static func append(_ values: [Int64], asSteps: Bool, to output: inout BlockOutput) {
     var values = values
     let missing = removeMissing(from: &values)
@@ -21,7 +21,7 @@ enum IntegerCodec {
     }
   }
 
-  /// Replaces the missing values by the one before and gives their bitmap; `nil` without any.
+  /// Replaces missing values by the previous one and returns their bitmap; `nil` if there are none.
   private static func removeMissing(from values: inout [Int64]) -> [UInt8]? {
     guard let firstMissing = values.firstIndex(of: SegmentReader.missing) else { return nil }
     var bitmap = [UInt8](repeating: 0, count: (values.count + 7) / 8)
@@ -39,7 +39,7 @@ enum IntegerCodec {
     return bitmap
   }
 
-  /// The differences between neighbours; `nil` where one does not fit.
+  /// Returns the differences between neighbours; `nil` on overflow.
   private static func steps(of values: [Int64]) -> [Int64]? {
     guard values.count > 1 else { return nil }
     var steps = [Int64](repeating: 0, count: values.count - 1)
@@ -80,7 +80,7 @@ enum IntegerCodec {
 
   // MARK: Decoding
 
-  /// `count` integers that `append` wrote.
+  /// Reads `count` integers that `append` wrote.
   static func integers(from input: inout BlockInput, count: Int) -> [Int64]? {
     guard let flags = input.byte() else { return nil }
     var missing: [UInt8]?
@@ -142,7 +142,7 @@ enum IntegerCodec {
 
   // MARK: Indexes
 
-  /// Appends small numbers, in one byte each where all but `SegmentReader.noIndex` are below 255.
+  /// Appends small numbers, in one byte each if all except `SegmentReader.noIndex` are below 255.
   static func append(indexes: [UInt16], to output: inout BlockOutput) {
     let isNarrow = indexes.allSatisfy { $0 < 0xFF || $0 == SegmentReader.noIndex }
     output.append(isNarrow ? 1 : 2)
@@ -153,7 +153,8 @@ enum IntegerCodec {
     }
   }
 
-  /// `count` indexes, each below `limit`; with `allowsNone` some may be `SegmentReader.noIndex`.
+  /// Reads `count` indexes, each below `limit`; with `allowsNone` some may be
+  /// `SegmentReader.noIndex`.
   static func indexes(
     from input: inout BlockInput, count: Int, limit: Int, allowsNone: Bool = false
   ) -> [UInt16]? {
@@ -172,11 +173,11 @@ enum IntegerCodec {
     }
   }
 
-  /// Whether all indexes are below a limit, but for those that are `none`.
+  /// Whether all indexes are below a limit, except those that equal `none`.
   private static func areBelow<Index: FixedWidthInteger & UnsignedInteger>(
     _ limit: Int, _ indexes: [Index], none: Index?
   ) -> Bool {
-    // Without a branch for each, so that many are looked at at once.
+    // Without a branch per element, so that the loop is vectorized.
     var greatest: Index = 0
     if let none {
       for index in indexes { greatest = max(greatest, index == none ? 0 : index) }

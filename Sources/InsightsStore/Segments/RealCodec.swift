@@ -1,6 +1,7 @@
-/// Reals of which NaN stands for a missing one.
+/// Doubles; NaN encodes a missing value.
 ///
-/// Numbers of up to four decimals, as logs have them, are kept as integers; else as eight bytes.
+/// Numbers with up to four decimals, as are usual in logs, are stored as integers; others as eight
+/// bytes.
 enum RealCodec {
   private static let raw: UInt8 = 0xFF
   private static let powersOfTen: [Double] = [1, 10, 100, 1000, 10_000]
@@ -15,10 +16,11 @@ enum RealCodec {
     }
   }
 
-  /// The numbers times a power of ten, where that makes integers of all that give the same again.
+  /// Returns the numbers multiplied by a power of ten, if that gives integers which convert back to
+  /// the same numbers.
   private static func scaled(_ values: [Double]) -> (scale: UInt8, integers: [Int64])? {
     var scale = 0
-    // A greater power of ten may fail where a smaller one did not: all are checked at the end.
+    // A larger power of ten may fail where a smaller one did not, so all are checked at the end.
     for value in values where !value.isNaN {
       while integer(value, powersOfTen[scale]) == nil {
         scale += 1

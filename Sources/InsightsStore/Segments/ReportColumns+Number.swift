@@ -1,10 +1,10 @@
 extension ReportColumns {
-  /// A number that REPORT lines have; the raw value is its place in `SegmentDirectory.reportBounds`.
+  /// A number of REPORT lines; the raw value is its index in `SegmentDirectory.reportBounds`.
   enum Number: Int, CaseIterable {
     case duration, billedDuration, memorySize, maxMemoryUsed, initDuration
   }
 
-  /// The number of a line, NULL where it has none.
+  /// Returns the number of a line, NULL if it has none.
   func cell(_ number: Number, at line: Int) -> Cell {
     switch number {
     case .duration: Cell(duration[line])
@@ -19,7 +19,7 @@ extension ReportColumns {
     value == SegmentReader.missing ? .null : Cell(value)
   }
 
-  /// The bounds of each number, by `Number`; `nil` where no line has it.
+  /// The bounds of each number, by `Number`; `nil` if no line has it.
   var bounds: [ClosedRange<Double>?] {
     Number.allCases.map { number in
       var bounds: ClosedRange<Double>?

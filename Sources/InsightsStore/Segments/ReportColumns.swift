@@ -10,15 +10,15 @@ struct ReportColumns: Sendable {
   var memorySize: [Int64] = []
   var maxMemoryUsed: [Int64] = []
   var initDuration: [Double] = []
-  /// `nil` where no line has one.
+  /// `nil` if no line has one.
   var xrayTraceIDs: OptionalTexts?
   var xraySegmentIDs: OptionalTexts?
 
   init() {}
 
-  /// What is billed beyond the whole milliseconds of the duration: mostly the same everywhere.
+  /// The billed duration minus the whole milliseconds of the duration, mostly a constant.
   ///
-  /// `nil` where numbers are too great for it.
+  /// `nil` if numbers are too large for it.
   private var surplus: [Int64]? {
     var surplus: [Int64] = []
     for (billed, duration) in zip(billedDuration, duration) {

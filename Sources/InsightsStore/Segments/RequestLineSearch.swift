@@ -1,30 +1,32 @@
 internal import InsightsText
 
-/// Finds the platform lines of requests, which are written once each: START, END, REPORT, and their
-/// JSON records.
+/// Finds the platform lines of requests, each of which is written once: START, END, REPORT, and
+/// their JSON records.
 public struct RequestLineSearch {
   /// A platform line.
   public struct Line {
-    /// The place of its request in the list that was asked for.
+    /// The index of its request in the given list.
     public var request: Int
+    /// The id of its log stream.
     public var streamID: Int64
     /// `root_id` of its source.
     public var sourceID: Int64
-    /// Epoch milliseconds.
+    /// Epoch milliseconds; `nil` if the event has no time.
     public var timestamp: Int64?
-    /// Valid during the call that gives it.
+    /// Valid during the call that receives it.
     public var message: UnsafeBufferPointer<UInt8>
   }
 
   private let connection: Connection
 
+  /// Uses a connection to the store.
   public init(connection: Connection) {
     self.connection = connection
   }
 
-  /// Calls `body` with the lines of requests, in the order of input.
+  /// Calls `body` with the lines of requests, in input order.
   ///
-  /// Only requests with a UUID are found. Segments that have none of them are not read.
+  /// Only requests with a UUID are found. Segments without any of them are not read.
   public func forEachLine(
     ofRequests requests: [RequestID], body: (Line) -> Void
   ) throws(StoreError) {

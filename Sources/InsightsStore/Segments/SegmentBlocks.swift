@@ -1,12 +1,12 @@
 /// Reads blocks of `segment_blocks` through one connection and decompresses them.
 ///
-/// One thread at a time; a thread of its own needs a connection and `SegmentBlocks` of its own.
+/// Not thread-safe; each thread needs a connection and `SegmentBlocks` of its own.
 final class SegmentBlocks {
   private let connection: Connection
   private let selectBlock: Statement
   private let selectUUIDFilter: Statement
   private let decompressor = BlockDecompressor()
-  /// Bytes of all blocks so far, decompressed.
+  /// The total size of the blocks read so far, decompressed.
   private(set) var byteCount = 0
 
   init(connection: Connection) throws(StoreError) {
@@ -16,7 +16,7 @@ final class SegmentBlocks {
       "SELECT data FROM main.segment_uuid_filters WHERE id = ?1")
   }
 
-  /// The decompressed bytes of a column's block; `nil` where the segment has no such block.
+  /// Returns the decompressed bytes of a column's block; `nil` if the segment has no such block.
   func bytes(_ column: SegmentColumn, of segment: Int64) throws(StoreError) -> [UInt8]? {
     defer { selectBlock.reset() }
     selectBlock.bind(column.blockID(ofSegment: segment), at: 1)
@@ -26,7 +26,7 @@ final class SegmentBlocks {
     return bytes
   }
 
-  /// The filter of the UUIDs in a segment's messages; `nil` where there is none.
+  /// Returns the filter of the UUIDs in a segment's messages; `nil` if there is none.
   func uuidFilter(of segment: Int64) throws(StoreError) -> UUIDFilter? {
     defer { selectUUIDFilter.reset() }
     selectUUIDFilter.bind(segment, at: 1)

@@ -1,51 +1,58 @@
-/// Events on their way into a segment: records over one arena of bytes.
+/// The events for a segment: records over one arena of bytes.
 public struct SegmentEvents: Sendable {
-  /// An event; ranges are offsets into `bytes`.
+  /// An event; ranges are offsets in `bytes`.
   public struct Event: Sendable {
-    /// Epoch milliseconds.
+    /// Epoch milliseconds; `nil` if the event has no time.
     public var timestamp: Int64?
-    /// Epoch milliseconds.
+    /// Epoch milliseconds; `nil` if unknown.
     public var ingestionTime: Int64?
+    /// The id of its log stream.
     public var streamID: Int64
     /// `root_id` of the source.
     public var sourceID: Int64
-    /// `nil` where the input has no event ids.
+    /// `nil` if the input has no event ids.
     public var eventID: Range<Int>?
+    /// The range of the message.
     public var message: Range<Int>
-    /// Whether text before a JSON object in the message is looked through.
+    /// Whether a JSON object may follow other text in the message.
     public var isLambda: Bool
-    /// Whether invocations or errors are derived from the event, whatever its message says.
+    /// Whether invocations or errors are derived from the event regardless of its message.
     public var isFact: Bool
   }
 
-  /// Events of one segment, at most.
+  /// The maximum number of events per segment.
   public static let eventLimit = SegmentDirectory.eventLimit
 
-  /// Byte count of messages at which a segment is full, unless one message has more.
+  /// The size of messages in bytes at which a segment is full, unless a single message is larger.
   public static let byteLimit = 1 << 20
 
+  /// The bytes of all messages and event ids.
   public private(set) var bytes: [UInt8] = []
+  /// The events, in order.
   public private(set) var events: [Event] = []
 
+  /// Makes an empty segment.
   public init() {}
 
+  /// Whether the limit of events or of bytes is reached.
   public var isFull: Bool {
     events.count >= SegmentDirectory.eventLimit || bytes.count >= SegmentEvents.byteLimit
   }
 
-  /// Makes room for a segment, so that it is not copied while it grows.
+  /// Reserves capacity for a segment, so that it is not copied while it grows.
   public mutating func reserve() {
     bytes.reserveCapacity(SegmentEvents.byteLimit + 16_384)
     events.reserveCapacity(SegmentDirectory.eventLimit)
   }
 
+  /// Appends an event.
   public mutating func append(_ row: EventRow) {
     withUnsafePointer(to: row) { row in
       _ = append(UnsafeBufferPointer(start: row, count: 1), eventLimit: .max)
     }
   }
 
-  /// Appends rows until the segment is full, or has `eventLimit` events, and gives their number.
+  /// Appends rows until the segment is full, or has `eventLimit` events; returns their number.
   public mutating func append(
     _ rows: UnsafeBufferPointer<EventRow>, eventLimit: Int
   ) -> Int {
@@ -63,7 +70,7 @@ public struct SegmentEvents: Sendable {
     return count
   }
 
-  /// Appends rows that have `byteCount` bytes, with room made once for all of them.
+  /// Appends rows with a total of `byteCount` bytes, reserving capacity once.
   private static func append(
     _ rows: UnsafeBufferPointer<EventRow>, byteCount: Int, to events: inout [Event],
     _ bytes: inout [UInt8]
@@ -90,7 +97,7 @@ public struct SegmentEvents: Sendable {
     }
   }
 
-  /// The events' ids, where at least one has one.
+  /// The events' ids, if at least one has one.
   var eventIDs: OptionalTexts {
     var texts = OptionalTexts()
     bytes.withUnsafeBufferPointer { bytes in
@@ -101,7 +108,7 @@ public struct SegmentEvents: Sendable {
     return texts
   }
 
-  /// Turns the order of the events round.
+  /// Reverses the order of the events.
   public mutating func reverse() {
     events.reverse()
   }

@@ -1,6 +1,6 @@
 internal import InsightsModel
 
-/// The tables of segments and of what belongs to them, whole segments at a time.
+/// The tables of segments and their parts; operations apply to whole segments.
 public final class SegmentTable {
   private let connection: Connection
   private let selectRows: Statement
@@ -15,6 +15,9 @@ public final class SegmentTable {
   private let updateDirectory: Statement
   private let updateBlock: Statement
 
+  /// Uses a connection to the store.
+  ///
+  /// - Throws: `StoreError`.
   public init(connection: Connection) throws(StoreError) {
     self.connection = connection
     selectRows = try connection.prepare(
@@ -53,19 +56,19 @@ public final class SegmentTable {
     updateBlock = try connection.prepare("UPDATE segment_blocks SET data = ?2 WHERE id = ?1")
   }
 
-  /// A segment as its row tells it.
+  /// A row of the table of segments.
   struct Row {
     var id: Int64
     var eventCount: Int
-    /// Of its messages.
+    /// The size of its messages in bytes.
     var textByteCount: Int
-    /// Epoch milliseconds; `nil` when no event has a time.
+    /// Epoch milliseconds; `nil` if no event has a time.
     var timestamps: ClosedRange<Int64>?
-    /// `nil` where it was not asked for.
+    /// `nil` if it was not requested.
     var directory: SegmentDirectory?
   }
 
-  /// The segments in the order of their positions, with the directories of those that may have an
+  /// Returns the segments in the order of positions, with the directories of those that may have an
   /// event in the range.
   func rows(in range: TimeRange) throws(StoreError) -> [Row] {
     defer { selectRows.reset() }
@@ -136,7 +139,7 @@ public final class SegmentTable {
     return segment
   }
 
-  /// Removes a segment with all that belongs to it.
+  /// Deletes a segment with all its parts.
   func delete(_ id: Int64) throws(StoreError) {
     try run(deleteRow, on: id)
     try run(deleteBlocks, on: id)
@@ -149,7 +152,7 @@ public final class SegmentTable {
     try statement.run()
   }
 
-  /// Changes the block of a segment's streams, and its directory, which knows of them.
+  /// Updates the streams of a segment: the block, and the directory.
   func update(
     _ directory: SegmentDirectory, streams block: EncodedSegment.Block
   ) throws(StoreError) {
@@ -160,7 +163,7 @@ public final class SegmentTable {
     try deleteIndexFilters(ofSegment: directory.id)
   }
 
-  /// Removes what field indexes know of a segment; the next update makes it anew.
+  /// Deletes the index filters of a segment; the next update builds them again.
   func deleteIndexFilters(ofSegment id: Int64) throws(StoreError) {
     try run(deleteIndexFilters, on: id)
   }

@@ -1,12 +1,12 @@
-/// Finds the segments that may hold an event of a given time.
+/// Finds the segments that may contain an event with a given time.
 struct SegmentTimeIndex {
-  /// Places in the list of directories, by the segments' first times.
+  /// Indexes in the list of directories, sorted by the segments' first times.
   private var places: [Int] = []
   private var starts: [Int64] = []
-  /// The latest time of this and all segments before.
+  /// The latest time of this and all previous segments.
   private var latestEnds: [Int64] = []
   private var ends: [Int64] = []
-  /// The number of directories that were indexed, those without a time included.
+  /// The number of directories that were indexed, including those without times.
   private(set) var count = 0
 
   init() {}
@@ -25,7 +25,8 @@ struct SegmentTimeIndex {
     }
   }
 
-  /// The places, in the list of directories, of the segments whose times include this one.
+  /// Returns the indexes, in the list of directories, of the segments whose time range includes
+  /// this time.
   func segments(at timestamp: Int64) -> [Int] {
     var low = 0
     var high = starts.count

@@ -1,4 +1,4 @@
-/// Writes encoded segments into the store.
+/// Writes encoded segments to the store.
 public final class SegmentWriter {
   private let connection: Connection
   private let table: SegmentTable
@@ -8,6 +8,9 @@ public final class SegmentWriter {
   /// The position of the next event.
   public private(set) var nextPosition: Int64
 
+  /// Uses a connection to the store.
+  ///
+  /// - Throws: `StoreError`.
   public init(connection: Connection, fields: FieldTable) throws(StoreError) {
     self.connection = connection
     self.fields = fields
@@ -28,13 +31,15 @@ public final class SegmentWriter {
     return bounds
   }
 
-  /// Sets positions aside for events to come, and gives the first.
+  /// Reserves positions for future events; returns the first.
   public func reservePositions(_ count: Int64) -> Int64 {
     defer { nextPosition += count }
     return nextPosition
   }
 
-  /// Adds a segment whose first event has a position that was reserved.
+  /// Writes a segment whose first event has a reserved position.
+  ///
+  /// - Throws: `StoreError`.
   public func write(_ segment: EncodedSegment, firstPosition: Int64) throws(StoreError) {
     var directory = try resolve(segment)
     directory.firstPosition = firstPosition
@@ -69,10 +74,10 @@ public final class SegmentWriter {
     }
   }
 
-  /// Puts a segment in the place of others that follow each other and hold the same events.
+  /// Replaces consecutive segments by one with the same events.
   ///
-  /// `old` is what those were made of, encoded again, for the counts of fields; empty where these
-  /// stay as they are.
+  /// `old` are those segments, encoded again, for the counts of fields; empty if these do not
+  /// change.
   func replace(
     _ replaced: [SegmentDirectory], by segment: EncodedSegment, insteadOf old: [EncodedSegment]
   ) throws(StoreError) {
@@ -93,7 +98,7 @@ public final class SegmentWriter {
     }
   }
 
-  /// Gives the events of a segment other streams, one for each event.
+  /// Changes the streams of a segment's events; `streams` has one entry per event.
   func change(
     streams: [Int64], of directory: SegmentDirectory, _ compressor: BlockCompressor
   ) throws(StoreError) {
@@ -111,12 +116,12 @@ public final class SegmentWriter {
     }
   }
 
-  /// Has field indexes forget a segment, the names of whose streams have changed.
+  /// Deletes the index filters of a segment whose streams were renamed.
   func forgetIndexes(of directory: SegmentDirectory) throws(StoreError) {
     try table.deleteIndexFilters(ofSegment: directory.id)
   }
 
-  /// The directory of a segment with the ids of its fields.
+  /// Returns the directory of a segment with the ids of its fields.
   private func resolve(_ segment: EncodedSegment) throws(StoreError) -> SegmentDirectory {
     var directory = segment.directory
     for (index, id) in try ids(of: segment).enumerated() where index < directory.fields.count {

@@ -1,14 +1,14 @@
-/// Small segments become large ones: many small writes leave as many segments, and each costs every
-/// query the same.
+/// Merges small segments: many small writes leave many segments, and each adds a fixed cost to
+/// every query.
 extension StoredEvents {
-  /// Small segments of about one size that follow each other before they are merged.
+  /// The number of consecutive segments of similar size that are merged.
   ///
-  /// So an event is written anew once for each power of this that its segment grows by.
+  /// So an event is rewritten once for each power of this number that its segment grows by.
   private static let sizeFactor = 16
 
-  /// Merges the last segments where there are many small ones; cheap to call after each write.
+  /// Merges the last segments if there are many small ones; cheap enough to call after each write.
   ///
-  /// With `all` every pair of neighbours is merged that fits into one segment.
+  /// With `all` every pair of neighbours is merged that fits in one segment.
   public func mergeSmallSegments(all: Bool) throws(StoreError) {
     if all { return try mergeNeighbours() }
     while let run = lastRun() { try merge(run) }
@@ -30,7 +30,7 @@ extension StoredEvents {
   /// anew for a few small ones.
   private func lastRun() -> [SegmentDirectory]? {
     var small: [SegmentDirectory] = []
-    // New segments come last in the order of writing, and most have the last positions.
+    // New segments are last in the order of writing, and most have the last positions.
     for directory in writer.directories.reversed() {
       guard isSmall(directory), small.last.map({ follows($0, directory) }) ?? true else { break }
       small.append(directory)
@@ -48,7 +48,7 @@ extension StoredEvents {
     return nil
   }
 
-  /// As many of the segments, from the first on, as one may hold; two at least, or none.
+  /// Returns as many of the first segments as fit in one; at least two, or `nil`.
   private func fitting(_ run: [SegmentDirectory]) -> [SegmentDirectory]? {
     var (eventCount, byteCount, count) = (0, 0, 0)
     for directory in run {
@@ -75,7 +75,7 @@ extension StoredEvents {
     if run.count > 1 { try merge(run) }
   }
 
-  /// Makes one segment of some that follow each other.
+  /// Merges consecutive segments into one.
   private func merge(_ run: [SegmentDirectory]) throws(StoreError) {
     var events = SegmentEvents()
     events.reserve()
@@ -97,7 +97,7 @@ extension StoredEvents {
     }
     let merged = encoder.encode(events)
     var old: [EncodedSegment] = []
-    // Where some fields are not listed, others may be counted than before.
+    // If some fields are not listed, the counted fields may differ from before.
     if !merged.directory.listsAllFields {
       var start = 0
       for end in ends {
@@ -143,7 +143,7 @@ extension StoredEvents {
 }
 
 extension SegmentEvents {
-  /// Some of the events, with all bytes.
+  /// Returns some of the events, with all bytes.
   fileprivate func part(_ range: Range<Int>) -> SegmentEvents {
     var part = SegmentEvents()
     bytes.withUnsafeBufferPointer { bytes in

@@ -1,7 +1,7 @@
-/// Texts laid end to end.
+/// Texts, concatenated.
 struct Texts: Sendable {
   var bytes: [UInt8] = []
-  /// Where each text starts, and at last where they end.
+  /// The start of each text, followed by the end of the last.
   var offsets: [UInt32] = [0]
 
   init() {}
@@ -34,7 +34,7 @@ struct Texts: Sendable {
     self.bytes = bytes
   }
 
-  /// Where texts of these lengths start, and at last where they end; `nil` for what cannot be.
+  /// Returns the offsets for texts of these lengths; `nil` if they are impossible.
   static func offsets(ofLengths lengths: [Int64]) -> [UInt32]? {
     var offsets: [UInt32] = [0]
     offsets.reserveCapacity(lengths.count + 1)
@@ -49,15 +49,15 @@ struct Texts: Sendable {
   }
 }
 
-/// One text per event, or none.
+/// One optional text per event.
 struct OptionalTexts: Sendable {
   var texts = Texts()
-  /// Whether each event has one; the text of those that have none is empty.
+  /// Whether each event has one; the text of the others is empty.
   var isPresent: [Bool] = []
 
   init() {}
 
-  /// The text of an event.
+  /// Returns the text of an event.
   subscript(event: Int) -> ArraySlice<UInt8>? {
     isPresent[event] ? texts.bytes[texts.range(of: event)] : nil
   }
@@ -67,13 +67,13 @@ struct OptionalTexts: Sendable {
     isPresent.append(text != nil)
   }
 
-  /// Appends the text of an event, behind none for the events since the last.
+  /// Appends the text of an event; events since the last one have none.
   mutating func append(_ text: UnsafeBufferPointer<UInt8>, at event: Int) {
     while isPresent.count < event { append(nil) }
     append(text)
   }
 
-  /// The texts of `count` events, the last of which may have none; `nil` where none has one.
+  /// Returns the texts of `count` events, filling up with none; `nil` if no event has one.
   func whole(count: Int) -> OptionalTexts? {
     guard !isPresent.isEmpty else { return nil }
     var texts = self

@@ -1,20 +1,20 @@
-/// How many events of a segment fall into each period of time: what counts by time need of it.
+/// The number of events of a segment in each period of time, for counts by time.
 ///
-/// Only of segments without an event before 1970, and of few periods; events without a time are in
-/// none.
+/// Only for segments without events before 1970, and with few periods; events without a time are
+/// not counted.
 struct TimeCounts: Equatable, Sendable {
   /// The length of a period in milliseconds; each begins at a multiple of it.
   let period: Int64
-  /// When the first period begins.
+  /// The start of the first period.
   let start: Int64
-  /// Of the period of the first event, and of those that follow up to that of the last.
+  /// For each period from that of the first event to that of the last.
   let counts: [Int]
 
-  /// Each divides the next, so that counts of one also tell those of the longer ones.
+  /// Each divides the next, so that counts of one determine those of longer ones.
   private static let periods: [Int64] = [1000, 10_000, 60_000, 300_000, 3_600_000, 86_400_000]
   private static let countLimit = 64
 
-  /// Of times within `bounds`; `nil` where even the longest periods are too many.
+  /// Counts times within `bounds`; `nil` if there are too many periods even of the longest kind.
   init?(_ timestamps: [Int64], bounds: ClosedRange<Int64>) {
     guard bounds.lowerBound >= 0,
       let period = Self.periods.first(where: {
@@ -24,7 +24,7 @@ struct TimeCounts: Equatable, Sendable {
     self.period = period
     start = bounds.lowerBound - bounds.lowerBound % period
     var counts = [Int](repeating: 0, count: Self.count(of: period, in: bounds))
-    // Neighbours mostly lie in the same period: comparing is cheaper than dividing.
+    // Consecutive times mostly are in the same period, and comparing is cheaper than dividing.
     var current = 0
     var times = start..<max(start, start &+ period)
     for time in timestamps where time != SegmentReader.missing {
@@ -38,12 +38,13 @@ struct TimeCounts: Equatable, Sendable {
     self.counts = counts
   }
 
-  /// The number of periods that have a part in `bounds`.
+  /// Returns the number of periods that overlap `bounds`.
   private static func count(of period: Int64, in bounds: ClosedRange<Int64>) -> Int {
     Int(bounds.upperBound / period - bounds.lowerBound / period) + 1
   }
 
-  /// The counts of a longer period, and when each begins; `nil` where these do not tell them.
+  /// Returns the counts of a longer period, with the start of each; `nil` if they cannot be
+  /// derived.
   func counts(by longer: Int64) -> [(start: Int64, count: Int)]? {
     guard longer > 0, longer % period == 0 else { return nil }
     var sums: [(start: Int64, count: Int)] = []
@@ -72,9 +73,9 @@ struct TimeCounts: Equatable, Sendable {
     IntegerCodec.append(times.counts.map { Int64($0) }, asSteps: false, to: &output)
   }
 
-  /// What `append` wrote for a segment of these bounds and so many events with a time.
+  /// Reads what `append` wrote for a segment with these bounds and number of events with a time.
   ///
-  /// `nil` for what it cannot have written.
+  /// `nil` for invalid data.
   static func times(
     from input: inout BlockInput, bounds: ClosedRange<Int64>?, eventCount: Int
   ) -> TimeCounts?? {

@@ -1,8 +1,8 @@
 internal import InsightsText
 
-/// Writes times as `2026-02-11T09:15:00.123Z`, quickly where neighbours share their second.
+/// Formats times as `2026-02-11T09:15:00.123Z`, faster for consecutive times in the same second.
 final class TimeText {
-  /// Byte count of the text.
+  /// The size of the text in bytes.
   static let length = 24
 
   /// The times whose years have four digits.
@@ -21,7 +21,7 @@ final class TimeText {
     bytes.deallocate()
   }
 
-  /// Writes a time into `bytes`; false for one without such a text.
+  /// Writes a time to `bytes`; returns false for one without such a text.
   func write(_ milliseconds: Int64) -> Bool {
     guard TimeText.range.contains(milliseconds) else { return false }
     // From the start of the range, so that division rounds down.
@@ -38,7 +38,7 @@ final class TimeText {
     return true
   }
 
-  /// Writes all but the milliseconds; `second` counts from the start of the range.
+  /// Writes everything except the milliseconds; `second` counts from the start of the range.
   private func write(second: Int64) {
     let day = second / 86_400
     if day != self.day {

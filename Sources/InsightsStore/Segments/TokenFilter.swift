@@ -1,6 +1,7 @@
-/// Tells which literals cannot occur in a text: a set of its overlapping four bytes, as hashes.
+/// Excludes literals that cannot occur in a text: a set of the hashes of its overlapping four-byte
+/// sequences.
 ///
-/// Those of letters only, which are few and mostly what is searched for, have a set of their own:
+/// Sequences of letters, which are few and the most common in searches, have a separate set, since
 /// the many of numbers and ids would fill it.
 struct TokenFilter: Sendable {
   static let greatestBitCount = 1 << 16
@@ -13,7 +14,7 @@ struct TokenFilter: Sendable {
   /// A set of hashes.
   private struct Bits {
     let bytes: [UInt8]
-    /// How far a 32-bit hash is shifted to give the number of a bit.
+    /// The right shift that turns a 32-bit hash into a bit number.
     let shift: UInt32
 
     init?(_ bytes: [UInt8], greatestBitCount: Int) {
@@ -61,7 +62,7 @@ struct TokenFilter: Sendable {
     tokens.alternatives.allSatisfy { $0.contains(where: mayContain) }
   }
 
-  /// Four bytes as a number.
+  /// Returns four bytes as a number.
   @inline(__always)
   static func token(_ raw: UnsafeRawBufferPointer, at index: Int) -> UInt32 {
     UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: index, as: UInt32.self))
@@ -70,7 +71,7 @@ struct TokenFilter: Sendable {
   @inline(__always)
   static func hash(_ token: UInt32) -> UInt32 { token &* 0x9E37_79B1 }
 
-  /// Whether all four stand where ASCII has its letters: no digits, blanks or marks.
+  /// Whether all four bytes are in the range of ASCII letters: no digits, spaces or punctuation.
   @inline(__always)
   static func isOfLetters(_ token: UInt32) -> Bool { token & 0x4040_4040 == 0x4040_4040 }
 }

@@ -2,7 +2,7 @@ internal import InsightsText
 
 /// A UUID in its canonical lower-case form, `7f1c0a52-6a1e-4d0b-9c36-2f60d7a5be10`, as 128 bits.
 struct UUID: Hashable, Sendable {
-  /// Byte count of the text.
+  /// The size of the text in bytes.
   static let textLength = 36
 
   var high: UInt64
@@ -13,7 +13,7 @@ struct UUID: Hashable, Sendable {
     self.low = low
   }
 
-  /// Fails for any other text.
+  /// Parses a text; `nil` for any other form.
   init?(_ text: UnsafeBufferPointer<UInt8>) {
     guard text.count == UUID.textLength, let bits = HexadecimalDigits.uuid(in: text, at: 0)
     else { return nil }
@@ -29,7 +29,7 @@ struct UUID: Hashable, Sendable {
     }
   }
 
-  /// Writes the text over the first `textLength` bytes.
+  /// Writes the text to the first `textLength` bytes.
   func write(to output: UnsafeMutableRawBufferPointer) {
     let parts = (
       Self.digits(high >> 32), Self.digits(high & 0xFFFF_FFFF), Self.digits(low >> 32),
@@ -51,7 +51,7 @@ struct UUID: Hashable, Sendable {
     for offset in [8, 13, 18, 23] { output[offset] = UInt8(ascii: "-") }
   }
 
-  /// 32 bits as eight hexadecimal digits, the first in the highest byte.
+  /// Returns 32 bits as eight hexadecimal digits, the first in the highest byte.
   private static func digits(_ bits: UInt64) -> UInt64 {
     var nibbles = (bits | bits << 16) & 0x0000_FFFF_0000_FFFF
     nibbles = (nibbles | nibbles << 8) & 0x00FF_00FF_00FF_00FF

@@ -1,16 +1,16 @@
 internal import InsightsText
 
-/// Tells which UUIDs cannot occur in the messages of a segment: a Bloom filter over all that do.
+/// Excludes UUIDs that cannot occur in the messages of a segment: a Bloom filter over all that do.
 ///
-/// A search for one request reads this of every segment, a hundredth of what the `TokenFilter`s of
-/// its texts take.
+/// A search for one request reads this for every segment; it has 1 % of the size of the
+/// `TokenFilter`s.
 struct UUIDFilter: Sendable {
-  /// One in 120 UUIDs that do not occur is not told.
+  /// The false positive rate is 1 in 120.
   private static let layout = BloomFilter(bitsPerKey: 10, probeCount: 6)
 
   let bytes: [UInt8]
 
-  /// Of the UUIDs with these hashes; `nil` of none.
+  /// The filter of the UUIDs with these hashes; `nil` if there are none.
   init?(_ hashes: some Collection<UInt64>) {
     guard !hashes.isEmpty else { return nil }
     bytes = Self.layout.encoded(hashes.map(Self.key))
@@ -21,12 +21,12 @@ struct UUIDFilter: Sendable {
     bytes.withUnsafeBufferPointer { Self.layout.mayContain(Self.key(hash), in: $0) }
   }
 
-  /// The halves of a hash, each as the upper half of one of the key's.
+  /// The halves of a hash, each as the upper half of one of the key's hashes.
   private static func key(_ hash: UInt64) -> BloomFilter.Key {
     BloomFilter.Key(first: hash << 32, step: (hash >> 32 | 1) << 32)
   }
 
-  /// Fails for no bytes, and for more than could be of one segment.
+  /// `nil` if the bytes are empty or too many for a segment.
   init?(bytes: [UInt8]) {
     guard !bytes.isEmpty, bytes.count < 1 << 28 else { return nil }
     self.bytes = bytes
@@ -34,14 +34,14 @@ struct UUIDFilter: Sendable {
 }
 
 extension UUID {
-  /// A hash with all bits mixed, as a `UUIDFilter` needs it: not all UUIDs are random.
+  /// A well-mixed hash for a `UUIDFilter`, since not all UUIDs are random.
   var filterHash: UInt64 {
     var hash = (high ^ (low << 31 | low >> 33)) &* 0x9E37_79B9_7F4A_7C15
     hash = (hash ^ hash >> 32 ^ low) &* 0xD6E8_FEB8_6659_FD93
     return hash ^ hash >> 32
   }
 
-  /// The UUIDs in a text in their canonical lower-case form, which may overlap.
+  /// Returns the UUIDs in a text in their canonical lower-case form, which may overlap.
   static func all(in text: [UInt8]) -> [UUID] {
     text.withUnsafeBufferPointer { text in
       (0..<max(0, text.count - (textLength - 1))).compactMap { start in

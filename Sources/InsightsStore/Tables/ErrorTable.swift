@@ -2,11 +2,16 @@
 public final class ErrorTable {
   /// A frame of a traceback.
   public struct Frame: Equatable, Sendable {
+    /// The path of the source file.
     public var file: String?
+    /// The line, from 1.
     public var line: Int64?
+    /// The name of the function.
     public var function: String?
+    /// The source code of the line.
     public var code: String?
 
+    /// Makes a frame.
     public init(
       file: String? = nil, line: Int64? = nil, function: String? = nil, code: String? = nil
     ) {
@@ -22,21 +27,32 @@ public final class ErrorTable {
     /// Who reported the error.
     public enum Kind: String, Sendable { case unhandled, logged, platform, gateway }
 
+    /// Epoch milliseconds; `nil` if the event has no time.
     public var timestamp: Int64?
+    /// The request; `nil` if unknown.
     public var requestID: RequestID?
+    /// Who reported the error.
     public var kind: Kind
+    /// The language or platform, such as `python`; `nil` if unknown.
     public var runtime: String?
+    /// The class or type of the error.
     public var type: String?
+    /// The message of the error.
     public var message: String?
-    /// `file:line function` of the innermost frame of the application.
+    /// `file:line function` of the application's innermost frame.
     public var topFrame: String?
+    /// Identifies the fault: sixteen hexadecimal digits.
     public var fingerprint: String?
+    /// The HTTP status that a gateway returned.
     public var httpStatus: Int64?
+    /// The gateway's request id.
     public var gatewayRequestID: String?
+    /// The text of the traceback.
     public var traceback: String?
     /// The innermost first.
     public var frames: [Frame] = []
 
+    /// Makes a row without values.
     public init(kind: Kind) {
       self.kind = kind
     }
@@ -47,7 +63,7 @@ public final class ErrorTable {
     "top_frame", "fingerprint", "http_status", "gateway_request_id", "traceback", "log_stream_id",
   ]
   private static let frameColumns = ["error_id", "position", "file", "line", "function", "code"]
-  /// Texts of so many bytes are inserted at once.
+  /// The size of texts in bytes at which a batch is inserted.
   private static let batchByteLimit = 16 << 20
 
   private let connection: Connection
@@ -57,6 +73,9 @@ public final class ErrorTable {
   private let deleteFrames: Statement
   private let deleteRows: Statement
 
+  /// Uses a connection to the store.
+  ///
+  /// - Throws: `StoreError`.
   public init(connection: Connection) throws(StoreError) {
     self.connection = connection
     rowInsertion = try RowInsertion(
@@ -84,7 +103,7 @@ public final class ErrorTable {
     for (index, row) in rows.enumerated() {
       append(row, streamID: streamID, names: names, to: &batch)
       for (position, frame) in row.frames.enumerated() {
-        // The number of its error in the batch, until the ids are known.
+        // The index of its error in the batch, until the ids are known.
         frames.append(Int64(batch.count - 1))
         frames.append(Int64(position))
         frames.append(frame.file)
@@ -124,13 +143,13 @@ public final class ErrorTable {
     batch.endRow()
   }
 
-  /// The greatest id of a row; 0 without any.
+  /// Returns the greatest id of a row; 0 if there is none.
   public func lastID() throws(StoreError) -> Int64 {
     let statement = try connection.prepare("SELECT max(id) FROM errors")
     return try statement.step() ? statement.integer(at: 0) : 0
   }
 
-  /// Removes the rows with these ids, and their frames.
+  /// Deletes the rows with these ids, and their frames.
   public func delete(_ ids: Range<Int64>) throws(StoreError) {
     guard !ids.isEmpty else { return }
     try counts.subtractErrors(ids)
@@ -145,7 +164,7 @@ public final class ErrorTable {
     }
   }
 
-  /// Gives all errors the names that their streams have now.
+  /// Updates the names in all errors to the current ones of their streams.
   public func updateNames() throws(StoreError) {
     try connection.execute(
       """
@@ -158,7 +177,7 @@ public final class ErrorTable {
       """)
   }
 
-  /// Removes the errors of the stale streams with their frames and gives their number.
+  /// Deletes the errors of stale streams with their frames; returns their number.
   public func deleteOfStaleStreams() throws(StoreError) -> Int {
     try counts.subtractStaleErrors()
     try deleteFrames.run()

@@ -1,9 +1,9 @@
 internal import InsightsText
 
-/// The table `fact_counts`, one row: how many invocations and errors of each kind the store has.
+/// The table `fact_counts`, one row: the number of invocations and errors of each kind in the
+/// store.
 ///
-/// It changes with their rows, in the same transaction, so that nothing has to be counted when the
-/// figures are asked for.
+/// It is updated with their rows, in the same transaction, so that statistics need no counting.
 final class FactCounts {
   /// What is counted; the columns of the table.
   enum Kind: String, CaseIterable {
@@ -16,8 +16,8 @@ final class FactCounts {
     case throttles
   }
 
-  /// The kinds that rows of `invocation_rows` are of, as SQL over it; those of a row by
-  /// `InvocationRows.kinds(of:)` are the same.
+  /// The kinds of rows in `invocation_rows`, as SQL conditions; `InvocationRows.kinds(of:)` is the
+  /// equivalent for a single row.
   private static let invocationConditions: [(kind: Kind, condition: String)] = [
     (.invocations, "1"),
     (.coldStarts, "outcome & 4"),
@@ -67,7 +67,7 @@ final class FactCounts {
     someErrors = try errors(FactCounts.isInRange)
   }
 
-  /// Adds rows; none of a kind that is not named.
+  /// Adds rows; kinds that are not named do not change.
   func add(_ counts: [Kind: Int]) throws(StoreError) {
     for (index, kind) in Kind.allCases.enumerated() {
       addition.bind(Int64(counts[kind] ?? 0), at: index + 1)
@@ -75,20 +75,20 @@ final class FactCounts {
     try addition.run()
   }
 
-  /// Takes away the invocations of stale streams, which are about to be deleted.
+  /// Subtracts the invocations of stale streams, which are about to be deleted.
   func subtractStaleInvocations() throws(StoreError) { try staleInvocations.run() }
 
-  /// Takes away the invocations with these ids, which are about to be deleted.
+  /// Subtracts the invocations with these ids, which are about to be deleted.
   func subtractInvocations(_ ids: Range<Int64>) throws(StoreError) {
     someInvocations.bind(ids.lowerBound, at: 1)
     someInvocations.bind(ids.upperBound, at: 2)
     try someInvocations.run()
   }
 
-  /// The same of errors of stale streams.
+  /// The same for errors of stale streams.
   func subtractStaleErrors() throws(StoreError) { try subtract(staleErrors) }
 
-  /// The same of errors with these ids.
+  /// The same for errors with these ids.
   func subtractErrors(_ ids: Range<Int64>) throws(StoreError) {
     someErrors.bind(ids.lowerBound, at: 1)
     someErrors.bind(ids.upperBound, at: 2)
@@ -100,7 +100,7 @@ final class FactCounts {
     defer { errors.reset() }
     while try errors.step() {
       counts[.errors, default: 0] -= 1
-      // What a text says of throttles is in no words that SQL has.
+      // Whether a text is about throttling cannot be expressed in SQL.
       if (0..<3).contains(where: { AWSMessages.Throttle.tells(errors.bytes(at: $0)) }) {
         counts[.throttles, default: 0] -= 1
       }
@@ -110,7 +110,7 @@ final class FactCounts {
 }
 
 extension ErrorTable.Row {
-  /// Whether it tells of a call that was refused.
+  /// Whether it reports a throttled call.
   var isThrottle: Bool {
     [type, message, traceback].contains { text in
       guard var text else { return false }

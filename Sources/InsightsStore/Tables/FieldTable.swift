@@ -5,12 +5,15 @@ public final class FieldTable {
   private let insertRow: Statement
   private let addCount: Statement
   private var ids: [[UInt8]: Int64] = [:]
-  /// Counts that are not in the table yet, by the field's id.
+  /// Counts not yet in the table, by the field's id.
   private var counts: [Int64: Int] = [:]
 
-  /// Names remembered; hostile input could have any number.
+  /// The maximum number of cached names, as a defence against hostile input.
   private static let nameLimit = 100_000
 
+  /// Uses a connection to the store.
+  ///
+  /// - Throws: `StoreError`.
   public init(connection: Connection) throws(StoreError) {
     self.connection = connection
     selectID = try connection.prepare("SELECT id FROM fields WHERE name = ?1")
@@ -19,7 +22,7 @@ public final class FieldTable {
       "UPDATE fields SET event_count = event_count + ?2 WHERE id = ?1")
   }
 
-  /// The id of a field, which is added where it is not known.
+  /// Returns the id of a field, which is added if it is unknown.
   func id(of name: [UInt8]) throws(StoreError) -> Int64 {
     if let id = ids[name] { return id }
     let text = String(decoding: name, as: UTF8.self)
@@ -37,12 +40,12 @@ public final class FieldTable {
     return id
   }
 
-  /// Adds `eventCount` events to those that have the field, with the next `flush`.
+  /// Adds to the number of events with the field; written by the next `flush`.
   func add(eventCount: Int, to id: Int64) {
     counts[id, default: 0] += eventCount
   }
 
-  /// Writes the counts; before each commit.
+  /// Writes the counts; call it before each commit.
   public func flush() throws(StoreError) {
     for (id, count) in counts where count != 0 {
       addCount.bind(id, at: 1)

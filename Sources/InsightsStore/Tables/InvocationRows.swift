@@ -1,4 +1,4 @@
-/// Rows of invocations, made ready on any thread to be inserted together.
+/// Rows of invocations, prepared on any thread for insertion together.
 public struct InvocationRows: Sendable {
   /// The columns that differ between rows, in the order of the batch.
   static let columns = [
@@ -8,7 +8,7 @@ public struct InvocationRows: Sendable {
   ]
 
   private(set) var batch = PreparedRows(columnCount: columns.count)
-  /// By row, what it counts as beside an invocation.
+  /// For each row, what it counts as in addition to an invocation.
   private var marks: [Marks] = []
 
   private struct Marks: OptionSet {
@@ -24,7 +24,8 @@ public struct InvocationRows: Sendable {
       self = row.isColdStart ? .coldStart : []
       if row.isTimedOut { insert(.timeout) }
       if row.isOutOfMemory { insert(.oom) }
-      // The runtime emulator, whose Init Duration is no cold start, prints the size as used.
+      // The runtime emulator, whose Init Duration is not a cold start, prints the configured size
+      // as used.
       if !row.isOutOfMemory, row.isColdStart || row.initMilliseconds == nil,
         let used = row.maxMemoryMegabytes, let size = row.memoryMegabytes, used >= size
       {
@@ -33,15 +34,19 @@ public struct InvocationRows: Sendable {
     }
   }
 
+  /// Makes an empty list of rows.
   public init() {}
 
+  /// The number of rows.
   public var count: Int { batch.count }
 
+  /// Reserves capacity.
   public mutating func reserve(rowCount: Int) {
     batch.reserve(rowCount: rowCount)
     marks.reserveCapacity(rowCount)
   }
 
+  /// Appends a row.
   public mutating func append(_ row: InvocationTable.Row, streamID: Int64) {
     batch.append(streamID)
     batch.append(row.requestID)
@@ -62,12 +67,12 @@ public struct InvocationRows: Sendable {
     marks.append(Marks(of: row))
   }
 
-  /// When the invocation of a row started.
+  /// Returns the start of a row's invocation in epoch milliseconds.
   func start(ofRow row: Int) -> Int64? { batch.integer(ofRow: row, column: Self.startColumn) }
 
   private static let startColumn = 4
 
-  /// What some of the rows count as.
+  /// Returns the counts of some of the rows by kind.
   func counts(_ range: Range<Int>) -> [FactCounts.Kind: Int] {
     var counts = [Int](repeating: 0, count: 4)
     for mark in marks[range] where !mark.isEmpty {
@@ -79,7 +84,7 @@ public struct InvocationRows: Sendable {
     ]
   }
 
-  /// Appends a time as whole microseconds, where that gives the same number again.
+  /// Appends a time as integral microseconds, if that is exact.
   private mutating func append(milliseconds: Double?) {
     guard let milliseconds else { return batch.append(nil as Int64?) }
     let microseconds = (milliseconds * 1000).rounded()

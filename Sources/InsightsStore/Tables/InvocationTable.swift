@@ -1,30 +1,46 @@
-/// The table `invocation_rows`, the view `invocations`: one row for each time that a function ran.
+/// The table `invocation_rows`, the view `invocations`: one row for each run of a function.
 public final class InvocationTable {
-  /// A row without its log stream; `attempt` is counted by `renumberAttempts`.
+  /// A row without its log stream; `attempt` is set by `renumberAttempts`.
   public struct Row: Equatable, Sendable {
     /// How an invocation ended.
     public enum Status: String, Sendable { case success, error, timeout, incomplete }
 
+    /// The request; `nil` if unknown.
     public var requestID: RequestID?
+    /// The version of the function.
     public var version: String?
     /// Epoch milliseconds of START.
     public var start: Int64?
     /// Epoch milliseconds of REPORT.
     public var end: Int64?
+    /// The duration in milliseconds.
     public var durationMilliseconds: Double?
+    /// The billed duration in milliseconds.
     public var billedMilliseconds: Int64?
+    /// The configured memory in megabytes.
     public var memoryMegabytes: Int64?
+    /// The peak memory in megabytes.
     public var maxMemoryMegabytes: Int64?
+    /// The duration of a cold start in milliseconds.
     public var initMilliseconds: Double?
+    /// The duration of a SnapStart restore in milliseconds.
     public var restoreMilliseconds: Double?
+    /// The billed part of a restore in milliseconds.
     public var billedRestoreMilliseconds: Int64?
+    /// How it ended; `incomplete` without a REPORT.
     public var status = Status.incomplete
+    /// The type of its error; `nil` if it succeeded.
     public var errorType: String?
+    /// Whether it was a cold start.
     public var isColdStart = false
+    /// Whether it was stopped at its timeout.
     public var isTimedOut = false
+    /// Whether it ran out of memory.
     public var isOutOfMemory = false
+    /// The id of its X-Ray trace.
     public var xrayTraceID: String?
 
+    /// Makes a row without values.
     public init(requestID: RequestID?) {
       self.requestID = requestID
     }
@@ -37,6 +53,9 @@ public final class InvocationTable {
   private let deleteRows: Statement
   private let renumber: Statement
 
+  /// Uses a connection to the store.
+  ///
+  /// - Throws: `StoreError`.
   public init(connection: Connection) throws(StoreError) {
     self.connection = connection
     insertion = try RowInsertion(
@@ -71,7 +90,7 @@ public final class InvocationTable {
     try insert(prepared, 0..<prepared.count)
   }
 
-  /// Inserts some of the rows that were prepared, in their order.
+  /// Inserts some of the prepared rows, in their order.
   public func insert(_ rows: InvocationRows, _ range: Range<Int>) throws(StoreError) {
     guard !range.isEmpty else { return }
     let firstID = try insertion.insert(rows.batch, rows: range)
@@ -79,7 +98,7 @@ public final class InvocationTable {
     try counts.add(rows.counts(range))
   }
 
-  /// Removes the invocations of the stale streams and gives their number.
+  /// Deletes the invocations of stale streams; returns their number.
   public func deleteOfStaleStreams() throws(StoreError) -> Int {
     try counts.subtractStaleInvocations()
     try deleteRows.run()
@@ -91,13 +110,13 @@ public final class InvocationTable {
     return count
   }
 
-  /// The greatest id of a row; 0 without any.
+  /// Returns the greatest id of a row; 0 if there is none.
   public func lastID() throws(StoreError) -> Int64 {
     let statement = try connection.prepare("SELECT max(id) FROM invocation_rows")
     return try statement.step() ? statement.integer(at: 0) : 0
   }
 
-  /// Whether a row with a lesser id has a request id for which `isWanted`.
+  /// Whether a row with a lower id has a request id for which `isWanted` returns true.
   public func containsRequest(
     below id: Int64, where isWanted: (RequestID) -> Bool
   ) throws(StoreError) -> Bool {
@@ -130,7 +149,7 @@ public final class InvocationTable {
     }
   }
 
-  /// Removes the rows with these ids.
+  /// Deletes the rows with these ids.
   public func delete(_ ids: Range<Int64>) throws(StoreError) {
     guard !ids.isEmpty else { return }
     try counts.subtractInvocations(ids)
@@ -141,8 +160,8 @@ public final class InvocationTable {
     try statement.run()
   }
 
-  /// Requests that have several rows with the same figures, at most `limit`, of streams whose group
-  /// and name are unknown.
+  /// Returns at most `limit` requests that have several rows with the same values, in streams of
+  /// unknown group and name.
   public func requestsToldTwice(limit: Int) throws(StoreError) -> [RequestID] {
     let statement = try connection.prepare(
       """
@@ -163,7 +182,7 @@ public final class InvocationTable {
     return requests
   }
 
-  /// Counts the attempts of each request again, over all streams of its log group.
+  /// Numbers the attempts of each request again, over all streams of its log group.
   public func renumberAttempts() throws(StoreError) {
     try renumber.run()
   }

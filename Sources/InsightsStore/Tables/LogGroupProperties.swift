@@ -1,18 +1,22 @@
 internal import InsightsText
 
-/// What is known of a log group beside its events, as the API was told it.
+/// The properties of a log group that were set over the API.
 public struct LogGroupProperties: Hashable, Sendable {
-  /// `STANDARD` where nothing else was said.
+  /// `STANDARD` by default.
   public var logGroupClass: String?
-  /// Shown, and never a reason to delete events.
+  /// Shown only; it never deletes events.
   public var retentionInDays: Int?
+  /// The id of a KMS key, shown only.
   public var kmsKeyID: String?
+  /// Whether the group may not be deleted.
   public var isDeletionProtected = false
+  /// The tags of the group.
   public var tags: [String: String] = [:]
 
+  /// Properties with default values.
   public init() {}
 
-  /// Reads what `json` wrote; what is not understood is left out.
+  /// Parses the output of `json`; unknown parts are ignored.
   init(json: String) {
     Array(json.utf8).withUnsafeBufferPointer { bytes in
       func text(_ range: Range<Int>) -> String {
@@ -36,7 +40,7 @@ public struct LogGroupProperties: Hashable, Sendable {
     }
   }
 
-  /// A JSON object; `nil` where there is nothing to say.
+  /// A JSON object; `nil` if all properties have defaults.
   var json: String? {
     if self == LogGroupProperties() { return nil }
     var text: [UInt8] = []
@@ -77,19 +81,25 @@ public struct LogGroupProperties: Hashable, Sendable {
 
 /// A log group of a store, with or without events.
 public struct LogGroup: Hashable, Sendable {
+  /// The name of the group.
   public var name: String
-  /// Twelve digits; `nil` where no input says.
+  /// Twelve digits; `nil` if no input contains it.
   public var account: String?
-  /// When the API made it, epoch milliseconds; `nil` for one that events came with.
+  /// When it was created over the API, in epoch milliseconds; `nil` for one that was created by
+  /// ingest.
   public var created: Int64?
+  /// The properties that were set over the API.
   public var properties: LogGroupProperties
 }
 
 /// A named log stream of a store, with or without events.
 public struct LogStream: Hashable, Sendable {
+  /// The name of the stream.
   public var name: String
-  /// When the API made it, epoch milliseconds; `nil` for one that events came with.
+  /// When it was created over the API, in epoch milliseconds; `nil` for one that was created by
+  /// ingest.
   public var created: Int64?
-  /// Rows of `log_streams` with this name: events of one stream that come from different places.
+  /// The rows of `log_streams` with this name: events of one stream that come from different
+  /// carriers.
   public var ids: [Int64]
 }

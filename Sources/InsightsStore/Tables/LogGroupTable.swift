@@ -1,12 +1,13 @@
-/// Makes, changes and removes log groups and streams as the API has it, with or without events.
+/// Creates, changes and deletes log groups and streams as the API does, with or without events.
 public struct LogGroupTable {
   private let connection: Connection
 
+  /// Uses a connection to the store.
   public init(connection: Connection) {
     self.connection = connection
   }
 
-  /// The names that events of a stream get; `nil` where there is no such stream.
+  /// Returns the names for events of a stream; `nil` if there is no such stream.
   public func streamNames(
     _ stream: String, ofGroup group: String
   ) throws(StoreError) -> StreamTable.Names? {
@@ -23,7 +24,7 @@ public struct LogGroupTable {
       account: statement.optionalText(at: 0), logGroup: group, logStream: stream)
   }
 
-  /// The group with a name that events and streams are added to; `nil` where there is none.
+  /// Returns the group with a name to which events and streams are added; `nil` if there is none.
   private func id(ofGroup name: String) throws(StoreError) -> Int64? {
     let statement = try connection.prepare(
       "SELECT id FROM log_groups WHERE name = ?1 ORDER BY created_ms IS NULL, id LIMIT 1")
@@ -31,7 +32,7 @@ public struct LogGroupTable {
     return try statement.step() ? statement.integer(at: 0) : nil
   }
 
-  /// Makes a log group; false where there is one of that name.
+  /// Creates a log group; returns false if one with that name exists.
   public func addGroup(
     _ name: String, properties: LogGroupProperties, at time: Int64
   ) throws(StoreError) -> Bool {
@@ -45,7 +46,7 @@ public struct LogGroupTable {
     return true
   }
 
-  /// Keeps what the API was told of a log group; false where there is none of that name.
+  /// Saves the properties of a log group; returns false if there is none with that name.
   public func setProperties(
     _ properties: LogGroupProperties, ofGroup name: String
   ) throws(StoreError) -> Bool {
@@ -57,7 +58,7 @@ public struct LogGroupTable {
     return true
   }
 
-  /// Has a group stay without streams, as one that the API made at a time.
+  /// Keeps a group even without streams, as if created over the API at a time.
   public func keepGroup(_ name: String, at time: Int64) throws(StoreError) {
     let statement = try connection.prepare(
       "UPDATE log_groups SET created_ms = ?2 WHERE name = ?1 AND created_ms IS NULL")
@@ -66,7 +67,8 @@ public struct LogGroupTable {
     try statement.run()
   }
 
-  /// Makes a log stream in a group that there is, and gives its id; `nil` where there is one of that name.
+  /// Creates a log stream in an existing group; returns its id, or `nil` if one with that name
+  /// exists.
   public func addStream(
     _ name: String, toGroup group: String, at time: Int64
   ) throws(StoreError) -> Int64? {
@@ -82,7 +84,7 @@ public struct LogGroupTable {
     return connection.lastInsertedID
   }
 
-  /// The ids of the streams of a group, those without a name included, or of one of its streams.
+  /// Returns the ids of a group's streams, including unnamed ones, or of one of its streams.
   public func streamIDs(
     ofGroup group: String, named stream: String? = nil
   ) throws(StoreError) -> Set<Int64> {
@@ -98,7 +100,8 @@ public struct LogGroupTable {
     return ids
   }
 
-  /// Has streams that the API made be as others, which go with their last event.
+  /// Makes streams that were created over the API like others, which are deleted with their last
+  /// event.
   public func forgetMaking(ofStreams ids: Set<Int64>) throws(StoreError) {
     let statement = try connection.prepare(
       "UPDATE log_streams SET created_ms = NULL WHERE id = ?1")
@@ -108,7 +111,7 @@ public struct LogGroupTable {
     }
   }
 
-  /// Removes groups of a name that have no streams any more.
+  /// Deletes groups with a name that have no streams any more.
   public func removeGroup(_ name: String) throws(StoreError) {
     let statement = try connection.prepare(
       """

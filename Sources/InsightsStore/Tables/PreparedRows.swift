@@ -1,10 +1,10 @@
 internal import CSQLite
 
-/// Rows on their way into a table, put together value by value on any thread.
+/// Rows for a table, built value by value on any thread.
 ///
-/// The values of a row are appended in the order of the table's columns, and then `endRow` is called.
+/// The values of a row are appended in the order of the table's columns, followed by `endRow`.
 struct PreparedRows: Sendable {
-  /// What a value is; kinds take four bits each.
+  /// The kind of a value, in four bits.
   private enum Kind {
     static let null: UInt64 = 0
     static let integer: UInt64 = 1
@@ -13,15 +13,15 @@ struct PreparedRows: Sendable {
     static let blob: UInt64 = 4
   }
 
-  /// Columns of a table, at most.
+  /// The maximum number of columns.
   static let columnLimit = 16
 
   private let columnCount: Int
   private(set) var count = 0
-  /// The kinds of a row's values, the first lowest.
+  /// The kinds of a row's values, the first in the lowest bits.
   private var kinds: [UInt64] = []
-  /// Integers, the bits of reals, and of texts and blobs where they are: the offset into `bytes` in
-  /// the upper half, the length in the lower.
+  /// Integers, the bits of reals, and the location of texts and blobs: the offset in `bytes` in the
+  /// upper half, the length in the lower.
   private var values: [Int64] = []
   private(set) var bytes: [UInt8] = []
   private var rowKinds: UInt64 = 0
@@ -71,7 +71,7 @@ struct PreparedRows: Sendable {
     append(from: start, Kind.text)
   }
 
-  /// Appends an id as it is stored: sixteen bytes, or the text that is no UUID.
+  /// Appends an id in its stored form: sixteen bytes, or the text if it is not a UUID.
   mutating func append(_ id: RequestID?) {
     guard let id else { return append(0, Kind.null) }
     if let text = id.text { return append(text) }
@@ -86,9 +86,9 @@ struct PreparedRows: Sendable {
     append(from: start, kind)
   }
 
-  /// Appends the last of `bytes` as a value.
+  /// Appends the end of `bytes`, from `start`, as a value.
   private mutating func append(from start: Int, _ kind: UInt64) {
-    // Offsets of 31 bits; a batch is inserted long before it has so much text.
+    // Offsets have 31 bits; a batch is inserted long before it has that much text.
     guard let offset = Int32(exactly: start), let length = UInt32(exactly: bytes.count - start)
     else { return append(0, Kind.null) }
     append(Int64(offset) << 32 | Int64(length), kind)
@@ -114,14 +114,14 @@ struct PreparedRows: Sendable {
     for row in 0..<count { values[row * columnCount + column] &+= number }
   }
 
-  /// The value of a column where it is an integer.
+  /// Returns the value of a column if it is an integer.
   func integer(ofRow row: Int, column: Int) -> Int64? {
     kinds[row] >> UInt64(4 * column) & 15 == Kind.integer ? values[row * columnCount + column] : nil
   }
 
   // MARK: Rows for SQLite
 
-  /// Where the values of some rows are while these are inserted.
+  /// The location of some rows' values during insertion.
   struct View {
     fileprivate var columnCount = 0
     fileprivate var kinds = UnsafeBufferPointer<UInt64>(start: nil, count: 0)
@@ -143,7 +143,7 @@ struct PreparedRows: Sendable {
       self.rows = rows.clamped(to: 0..<batch.count)
     }
 
-    /// Gives SQLite a value; texts and blobs stay here.
+    /// Passes a value to SQLite; texts and blobs are not copied.
     func give(row: Int, column: Int, to context: OpaquePointer?) {
       guard rows.contains(row), column >= 0, column < columnCount else { return }
       let value = values[row * columnCount + column]
@@ -153,7 +153,7 @@ struct PreparedRows: Sendable {
         sqlite3_result_double(context, Double(bitPattern: UInt64(bitPattern: value)))
       case Kind.text:
         let text = bytes(at: value)
-        // Without an address SQLite would take it for NULL.
+        // Without an address SQLite would treat it as NULL.
         guard let start = text.baseAddress else {
           return insights_sqlite3_result_text_static(context, "", 0)
         }

@@ -1,6 +1,6 @@
 internal import CSQLite
 
-/// The rows that a virtual table has at the moment.
+/// The current rows of a virtual table.
 final class PreparedRowsSource {
   let view: UnsafeMutablePointer<PreparedRows.View>
 
@@ -17,7 +17,7 @@ final class PreparedRowsSource {
 
 /// A virtual table over the rows of a batch, for statements that insert them.
 enum PreparedRowsModule {
-  /// What SQLite keeps of a module: it is destroyed after all its tables.
+  /// A module registered with SQLite, which destroys it after all its tables.
   private final class Definition {
     let source: PreparedRowsSource
     let declaration: String
@@ -39,7 +39,7 @@ enum PreparedRowsModule {
     var row = 0
   }
 
-  /// Makes a table known to a connection, in place of another of that name.
+  /// Registers a table on a connection; it replaces one with that name.
   static func install(
     _ source: PreparedRowsSource, as name: String, columns: [String], _ connection: Connection
   ) throws(StoreError) {
@@ -54,7 +54,7 @@ enum PreparedRowsModule {
     guard code == SQLITE_OK else { throw connection.error(code, sql: "") }
   }
 
-  /// Without `xCreate` the table needs no CREATE: it has the module's name.
+  /// Without `xCreate` the table needs no CREATE: its name is the module's.
   nonisolated(unsafe) private static let module: UnsafePointer<sqlite3_module> = {
     let module = UnsafeMutablePointer<sqlite3_module>.allocate(capacity: 1)
     module.initialize(to: sqlite3_module())

@@ -1,11 +1,12 @@
 internal import InsightsText
 
-/// The id of a request: the 128 bits of a UUID in its canonical form, else its text.
+/// The id of a request: the 128 bits of a canonical UUID, otherwise its text.
 public struct RequestID: Hashable, Sendable, CustomStringConvertible {
-  /// Zero beside a text.
+  /// Zero for a text.
   let uuid: UUID
   let text: String?
 
+  /// Parses a UUID; any other bytes are kept as text.
   public init(_ bytes: UnsafeBufferPointer<UInt8>) {
     if let uuid = UUID(bytes) {
       self.uuid = uuid
@@ -16,6 +17,7 @@ public struct RequestID: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// Parses a UUID; any other text is kept.
   public init(_ text: String) {
     var text = text
     self = text.withUTF8 { RequestID($0) }
@@ -26,6 +28,7 @@ public struct RequestID: Hashable, Sendable, CustomStringConvertible {
     text = nil
   }
 
+  /// The text of the id.
   public var description: String {
     if let text { return text }
     var bytes: [UInt8] = []
@@ -33,7 +36,7 @@ public struct RequestID: Hashable, Sendable, CustomStringConvertible {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// 128 bits that other ids do not have, save by an accident that never happens.
+  /// 128 bits that are practically unique.
   public var bits: (high: UInt64, low: UInt64) {
     guard var text else { return (uuid.high, uuid.low) }
     var hash = ContentHash()
@@ -43,7 +46,7 @@ public struct RequestID: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension UUID {
-  /// Fails for other than the sixteen bytes that the store keeps.
+  /// Parses the stored form; `nil` unless it has sixteen bytes.
   init?(stored bytes: UnsafeBufferPointer<UInt8>) {
     guard bytes.count == 16 else { return nil }
     let raw = UnsafeRawBufferPointer(bytes)

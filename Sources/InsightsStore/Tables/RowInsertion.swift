@@ -1,4 +1,4 @@
-/// Inserts prepared rows into a table, many by one statement.
+/// Inserts prepared rows into a table, many with one statement.
 ///
 /// A statement for each row would take three times as long as SQLite needs for the row itself.
 final class RowInsertion {
@@ -6,15 +6,15 @@ final class RowInsertion {
   private let source = PreparedRowsSource()
   private let connection: Connection
 
-  /// The rows have their values in the order of `columns`.
+  /// Prepares an insertion; the rows' values are in the order of `columns`.
   ///
-  /// `constants` are columns that have the same value, in SQL, in every row.
+  /// `constants` are columns with the same SQL value in every row.
   init(
     into table: String, columns: [String], constants: [(column: String, value: String)] = [],
     connection: Connection
   ) throws(StoreError) {
     self.connection = connection
-    // No other table of the connection may have the name: it would be read in place of this one.
+    // The name must be unique on the connection, since another table would be read otherwise.
     let name = "prepared rows \(UInt(bitPattern: source.view))"
     try PreparedRowsModule.install(source, as: name, columns: columns, connection)
     let targets = columns + constants.map(\.column)
@@ -26,7 +26,7 @@ final class RowInsertion {
       """)
   }
 
-  /// Inserts some rows of a batch, in their order, and gives the id of the first.
+  /// Inserts some rows of a batch, in their order; returns the id of the first.
   @discardableResult
   func insert(_ batch: PreparedRows, rows: Range<Int>? = nil) throws(StoreError) -> Int64 {
     let rows = rows?.clamped(to: 0..<batch.count) ?? 0..<batch.count
@@ -36,7 +36,7 @@ final class RowInsertion {
       defer { source.view.pointee = PreparedRows.View() }
       try statement.run()
     }
-    // Ids are given one after the other.
+    // Ids are consecutive.
     return connection.lastInsertedID - Int64(rows.count) + 1
   }
 }

@@ -1,37 +1,47 @@
-/// The table `sources`: how much of which input the store has taken in.
+/// The table `sources`: how much of which input has been ingested.
 public final class SourceTable {
-  /// Hashes of the first 64 and 4,096 bytes of an input; 0 where there are fewer.
+  /// Hashes of the first 64 and 4,096 bytes of an input; 0 if it is shorter.
   public struct Head: Equatable, Sendable {
+    /// The hash of the first 64 bytes.
     public var short: Int64
+    /// The hash of the first 4,096 bytes.
     public var long: Int64
 
+    /// Makes a head.
     public init(short: Int64, long: Int64) {
       self.short = short
       self.long = long
     }
   }
 
-  /// A row: the first `byteCount` bytes with this hash gave `eventCount` events.
+  /// A row: the first `byteCount` bytes with this hash contained `eventCount` events.
   public struct Source: Equatable, Sendable {
+    /// The id of the row; 0 until it is added.
     public var id: Int64
-    /// The source whose events this one's go on with; its own id where it begins with no other, 0
-    /// until it has one.
+    /// The source whose events this one continues; its own id if it begins with no other, 0 until
+    /// it is added.
     public var rootID: Int64
-    /// The source that is the beginning of this one.
+    /// The source that is the beginning of this one; `nil` if there is none.
     public var parentID: Int64?
+    /// The hashes of its beginning.
     public var head: Head
+    /// The path of the input.
     public var path: String
+    /// The name of its log format.
     public var logFormat: String
-    /// The names of events that the input gives none.
+    /// The log group for events without one in the input.
     public var logGroup: String?
+    /// The log stream for events without one in the input.
     public var logStream: String?
+    /// The number of bytes read.
     public var byteCount = 0
-    /// 128 bits in hexadecimal, behind a mark of how they were computed.
+    /// 128 bits in hexadecimal, after a prefix for the algorithm.
     public var contentHash = ""
+    /// The number of events read.
     public var eventCount = 0
-    /// So many events at its start are stored under other names only.
+    /// The number of events at its start that are stored only under other names.
     public var skippedCount = 0
-    /// Where its own events are, among those of its root: positions in the order of input.
+    /// The positions of its own events among those of its root, in input order.
     public var positions: Range<Int64>
 
     /// A source that is not in the table yet.
@@ -51,7 +61,7 @@ public final class SourceTable {
       positions = firstPosition..<firstPosition
     }
 
-    /// Whether another says the same but for where its events end, which is known once they are
+    /// Whether another is equal except for the end of its events, which is known only once they are
     /// written.
     public func isAlike(_ other: Source) -> Bool {
       var other = other
@@ -88,6 +98,9 @@ public final class SourceTable {
   private let updateRow: Statement
   private let updateNames: Statement
 
+  /// Uses a connection to the store.
+  ///
+  /// - Throws: `StoreError`.
   public init(connection: Connection) throws(StoreError) {
     self.connection = connection
     selectCandidates = try connection.prepare(
@@ -113,9 +126,9 @@ public final class SourceTable {
       "UPDATE sources SET log_group = ?2, log_stream = ?3, skipped_count = ?4 WHERE id = ?1")
   }
 
-  /// The sources that may be the beginning of an input, the shortest first.
+  /// Returns the sources that may be the beginning of an input, shortest first.
   ///
-  /// Sources of fewer bytes than a head has come as well.
+  /// Sources shorter than the bytes of a head are included.
   public func candidates(_ head: Head) throws(StoreError) -> [Source] {
     defer { selectCandidates.reset() }
     selectCandidates.bind(head.short, at: 1)
@@ -124,7 +137,7 @@ public final class SourceTable {
     return sources
   }
 
-  /// A source by its id; `nil` where none has it.
+  /// Returns a source by its id; `nil` if there is none.
   public func source(_ id: Int64) throws(StoreError) -> Source? {
     let statement = try connection.prepare(
       "SELECT \(SourceTable.columns) FROM sources WHERE id = ?1")
@@ -132,7 +145,7 @@ public final class SourceTable {
     return try statement.step() ? Source(statement) : nil
   }
 
-  /// Adds a source of which nothing is read yet, and gives it with its ids.
+  /// Adds a source that has not been read yet; returns it with its ids.
   public func add(_ source: Source) throws(StoreError) -> Source {
     insertRow.bind(source.path, at: 1)
     insertRow.bind(source.logFormat, at: 2)
@@ -151,7 +164,7 @@ public final class SourceTable {
     return added
   }
 
-  /// Notes how far a source has been read.
+  /// Records how far a source has been read.
   public func update(_ source: Source) throws(StoreError) {
     updateRow.bind(source.id, at: 1)
     updateRow.bind(Int64(source.byteCount), at: 2)
@@ -161,8 +174,8 @@ public final class SourceTable {
     try updateRow.run()
   }
 
-  /// The source with this format and path that no file is, which is added where there is none: of
-  /// events that came in another way than in a file.
+  /// Returns the source for events that do not come from a file, by format and path; it is added if
+  /// it is missing.
   public func sourceWithoutFile(
     path: String, logFormat: String, firstPosition: Int64
   ) throws(StoreError) -> Source {
@@ -177,7 +190,8 @@ public final class SourceTable {
         head: Head(short: 0, long: 0), firstPosition: firstPosition))
   }
 
-  /// Forgets that the files of some sources were read, so that their events may come again.
+  /// Resets the record of what was read for some sources, so that their files can be ingested
+  /// again.
   public func forgetContent(ofRoots ids: Set<Int64>) throws(StoreError) {
     let statement = try connection.prepare(
       "UPDATE sources SET byte_count = 0, content_hash = '' WHERE root_id = ?1")
@@ -187,7 +201,7 @@ public final class SourceTable {
     }
   }
 
-  /// Notes the names that a source has now, and how many of its events are not stored under them.
+  /// Updates the names of a source, and how many of its events are not stored under them.
   public func rename(_ source: Source) throws(StoreError) {
     updateNames.bind(source.id, at: 1)
     updateNames.bind(source.logGroup, at: 2)

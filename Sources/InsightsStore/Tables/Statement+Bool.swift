@@ -1,5 +1,5 @@
 extension Statement {
-  /// Binds a truth value as 1 or 0.
+  /// Binds a boolean as 1 or 0.
   func bind(_ flag: Bool, at index: Int) {
     let number: Int64 = flag ? 1 : 0
     bind(number, at: index)

@@ -1,12 +1,15 @@
-/// A text that is kept in a store beside its logs: a saved query, an index policy, a lookup table.
+/// A text stored beside the logs: a saved query, an index policy, a lookup table.
 public struct StoredDocument: Hashable, Sendable {
-  /// What it is, as `query-definition`; names are unique in their kind.
+  /// The kind, such as `query-definition`; names are unique within a kind.
   public var kind: String
+  /// The name.
   public var name: String
-  /// When it was put there, epoch milliseconds.
+  /// When it was saved, in epoch milliseconds.
   public var modified: Int64
+  /// The text.
   public var content: String
 
+  /// Makes a document.
   public init(kind: String, name: String, modified: Int64, content: String) {
     self.kind = kind
     self.name = name
@@ -23,7 +26,7 @@ public struct StoredDocument: Hashable, Sendable {
 }
 
 extension Store {
-  /// The document with a name; `nil` where there is none.
+  /// Returns the document with a name; `nil` if there is none.
   public func document(kind: String, named name: String) throws(StoreError) -> StoredDocument? {
     let statement = try connection.prepare(
       """
@@ -34,7 +37,7 @@ extension Store {
     return try statement.step() ? StoredDocument(statement) : nil
   }
 
-  /// All documents of a kind, in the order of their names' bytes.
+  /// Returns all documents of a kind, sorted by the bytes of their names.
   public func documents(kind: String) throws(StoreError) -> [StoredDocument] {
     let statement = try connection.prepare(
       """
@@ -46,7 +49,7 @@ extension Store {
     return documents
   }
 
-  /// Keeps a document, in the place of one of its kind and name.
+  /// Saves a document; it replaces one with the same kind and name.
   public func put(_ document: StoredDocument) throws(StoreError) {
     let statement = try connection.prepare(
       """
@@ -60,7 +63,7 @@ extension Store {
     try statement.run()
   }
 
-  /// Removes a document; false where there is none.
+  /// Deletes a document; returns false if there is none.
   public func removeDocument(kind: String, named name: String) throws(StoreError) -> Bool {
     let statement = try connection.prepare("DELETE FROM documents WHERE kind = ?1 AND name = ?2")
     statement.bind(kind, at: 1)

@@ -1,7 +1,7 @@
 internal import InsightsText
 
 extension ScalarValue {
-  /// Appends the key that sorts the value, which is not missing, in natural order.
+  /// Appends the sort key of natural order; the value must not be missing.
   func appendSortKey(to key: inout [UInt8]) {
     switch storedNumber {
     case .integer(let integer)?: NaturalOrder.appendKey(ofInteger: integer, to: &key)
@@ -11,9 +11,9 @@ extension ScalarValue {
   }
 }
 
-/// The language's idea of truth, equality and order.
+/// The language's rules for truth, equality and order.
 enum ComparisonKernels {
-  /// Any number but 0 is true, and so is the text `true`.
+  /// Any nonzero number is true, and so is the text `true`.
   @inline(__always)
   static func isTrue(_ value: some ScalarValue) -> Bool? {
     if value.isNull { return nil }
@@ -25,20 +25,20 @@ enum ComparisonKernels {
     }
   }
 
-  /// As numbers where both denote one, else as texts.
+  /// Compares as numbers if both denote one, otherwise as texts.
   @inline(__always)
   static func equalValues<Value: ScalarValue>(_ a: Value, _ b: Value) -> Bool? {
     if a.isNull || b.isNull { return nil }
     switch (a.number, b.number) {
     case (let x?, let y?): return order(x, y, a, b) == 0
     case (nil, nil): return a.withText { a in b.withText { a.compareBytes(with: $0) } } == 0
-    // A number is never the same text as what is no number.
+    // A number never equals a non-numeric text.
     default: return false
     }
   }
 
-  /// Less than 0, 0 or more; nothing for a stored number beside text that is none, which have no
-  /// order.
+  /// Returns a negative number, 0 or a positive number; `nil` for a stored number and a non-numeric
+  /// text, which have no order.
   @inline(__always)
   static func naturalOrder<Value: ScalarValue>(_ a: Value, _ b: Value) -> Int? {
     if a.isNull || b.isNull { return nil }
@@ -47,10 +47,10 @@ enum ComparisonKernels {
     return a.withText { a in b.withText { a.compareBytes(with: $0) } }.signum()
   }
 
-  /// -1, 0 or 1: the order in which `sort` puts two values.
+  /// Returns -1, 0 or 1: the order of two values in `sort`.
   ///
-  /// Two numbers compare without keys. Else the key of the second is made where it is empty, and that
-  /// of the first in the place of what `key` holds; it is empty where none was made.
+  /// Two numbers are compared without keys. Otherwise `otherKey` is computed if it is empty, and
+  /// `key` is replaced by the key of the first value, or emptied if that was not needed.
   @inline(__always)
   static func sortOrder<Value: ScalarValue>(
     of value: Value, key: inout [UInt8], beside other: Value, key otherKey: inout [UInt8]
@@ -66,7 +66,7 @@ enum ComparisonKernels {
     }.signum()
   }
 
-  /// The order of two values that are numbers, exact also beyond 64 bits.
+  /// Compares two numeric values exactly, even beyond 64 bits.
   @inline(__always)
   private static func order<Value: ScalarValue>(
     _ x: NumericText.Number, _ y: NumericText.Number, _ a: Value, _ b: Value

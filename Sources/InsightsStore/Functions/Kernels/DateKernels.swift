@@ -1,11 +1,11 @@
 internal import InsightsText
 
-/// Periods of the calendar, in UTC.
+/// Calendar periods in UTC.
 ///
-/// Units are `ms s m h d w mo q y`. Periods of fixed length count from 1970-01-01, weeks from the
-/// Monday before it, months, quarters and years from January 1970.
+/// Units are `ms s m h d w mo q y`. Periods of fixed length are counted from 1970-01-01, weeks from
+/// the Monday before it, months, quarters and years from January 1970.
 enum DateKernels {
-  /// Some 275,000 years on either side; with the next limit no product leaves 64 bits.
+  /// Some 275,000 years in both directions; with the next limit no product overflows 64 bits.
   private static let timeLimit: Int64 = 8_640_000_000_000_000
   private static let countLimit: Int64 = 1_000_000_000
   private static let day: Int64 = 86_400_000
@@ -19,7 +19,7 @@ enum DateKernels {
 
     fileprivate let length: Length
 
-    /// `nil` where there are no such periods.
+    /// `nil` if there are no such periods.
     init?<Value: ScalarValue>(count: Value, unit: Value) {
       guard !unit.isNull, let count = count.wholeNumber, count >= 1, count <= countLimit,
         let length = unit.withText({ Self.unit($0) })
@@ -31,7 +31,7 @@ enum DateKernels {
       }
     }
 
-    /// The milliseconds of one that starts at the epoch and is of fixed length.
+    /// The length in milliseconds, if periods have a fixed length and start at the epoch.
     var alignedMilliseconds: Int64? {
       if case .milliseconds(let length, offset: 0) = length { length } else { nil }
     }
@@ -55,12 +55,13 @@ enum DateKernels {
     }
   }
 
-  /// The start of the period that a time lies in.
+  /// Returns the start of the period that contains a time.
   static func floor(_ time: some ScalarValue, _ period: Period) -> Int64? {
     milliseconds(time).flatMap { edge(of: $0, period, isCeiling: false) }
   }
 
-  /// The end of the period that a time lies in; a time on the border stays.
+  /// Returns the end of the period that contains a time; a time on a boundary is returned
+  /// unchanged.
   static func ceil(_ time: some ScalarValue, _ period: Period) -> Int64? {
     milliseconds(time).flatMap { edge(of: $0, period, isCeiling: true) }
   }
@@ -79,7 +80,7 @@ enum DateKernels {
     }
   }
 
-  /// The same time of another month; a day that it does not have becomes its last one.
+  /// Returns the same time in another month; a day that the month lacks becomes its last day.
   static func adding<Value: ScalarValue>(months: Value, to time: Value) -> Int64? {
     guard let time = milliseconds(time), time.magnitude <= timeLimit,
       let count = months.wholeNumber, count.magnitude <= UInt64(countLimit)
@@ -103,7 +104,7 @@ enum DateKernels {
     }
   }
 
-  /// The start of a month counted from January 1970.
+  /// Returns the start of a month, counted from January 1970.
   private static func milliseconds(fromMonth index: Int64) -> Int64? {
     let year = floorDivide(index, 12)
     guard year.magnitude <= 300_000,

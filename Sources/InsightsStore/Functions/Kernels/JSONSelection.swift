@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// The test of a member that `jsonSelects` makes, ready for use.
+/// The compiled test of `jsonSelects`.
 final class JSONSelection {
   private enum Step {
     case key([UInt8])
@@ -18,7 +18,7 @@ final class JSONSelection {
   private let steps: [Step]
   private let test: Test
 
-  /// Reads `[[step, …], test, value]`; `nil` for anything else.
+  /// Parses `[[step, …], test, value]`; `nil` for anything else.
   init?(_ specification: UnsafeBufferPointer<UInt8>) {
     func text(_ value: JSONScanner.Value) -> [UInt8] {
       var text: [UInt8] = []
@@ -70,7 +70,7 @@ final class JSONSelection {
     ">=": { $0 >= 0 },
   ]
 
-  /// Whether some member that the steps lead to meets the test; never of a text that is no JSON
+  /// Whether a member selected by the steps passes the test; false for a text that is not a JSON
   /// object.
   func holds(
     in text: UnsafeBufferPointer<UInt8>, using matcher: RegularExpressionMatcher
@@ -89,9 +89,9 @@ final class JSONSelection {
     return outcome
   }
 
-  /// Calls `body` with each value that the steps from a number on lead to, until it gives false.
+  /// Calls `body` with each value that the steps from `step` on select, until it returns false.
   ///
-  /// - Returns: false where it did.
+  /// - Returns: false if it did.
   @discardableResult
   private func visit(
     _ value: JSONScanner.Value, _ step: Int, in text: UnsafeBufferPointer<UInt8>,
@@ -158,7 +158,7 @@ final class JSONSelection {
     }
   }
 
-  /// Hands what a scalar says to `body`: a string without its quotes, anything else as written.
+  /// Calls `body` with the text of a scalar: a string without its quotes, anything else as written.
   private func withText<Result>(
     of value: JSONScanner.Value, in text: UnsafeBufferPointer<UInt8>,
     _ body: (UnsafeBufferPointer<UInt8>) -> Result

@@ -1,23 +1,23 @@
 internal import InsightsText
 
-/// A single value as a kernel sees it: that of a scan, or an argument of a SQL function.
+/// A single value for a kernel: that of a scan, or an argument of an SQL function.
 ///
-/// A kernel is the body of a function, written once over this. Kernels are inlined where they are
-/// used, as a call through the protocol would cost more than most of them do.
+/// A kernel is the implementation of a function, written once over this protocol. Kernels are
+/// inlined, since a call through the protocol would cost more than most of them do.
 protocol ScalarValue {
   var isNull: Bool { get }
   /// Whether the value is an integer beyond 64 bits.
   var isWide: Bool { get }
-  /// The number that the language sees: a number, or text that is only a number.
+  /// The number for the language: a number, or text that is only a number.
   var number: NumericText.Number? { get }
-  /// The number, only where the value is stored as one.
+  /// The number, if the value is stored as one.
   var storedNumber: NumericText.Number? { get }
-  /// Hands the text that the language shows for the value to `body`; empty without a value.
+  /// Calls `body` with the text that the language shows for the value; empty without a value.
   func withText<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result
 }
 
 extension ScalarValue {
-  /// The whole number that the value is, fractions cut off; nil without one and out of range.
+  /// The value truncated to an integer; `nil` without a number and on overflow.
   var wholeNumber: Int64? {
     switch number {
     case .integer(let integer)?: integer
@@ -46,7 +46,7 @@ extension Cell: ScalarValue {
 }
 
 extension Cell {
-  /// What a kernel gives; missing where it gives nothing.
+  /// The result of a kernel; missing if it has none.
   init(_ truth: Bool?) { self = truth.map { Cell($0) } ?? .null }
 
   init(_ number: NumericText.Number?) { self = number.map { Cell($0) } ?? .null }
@@ -55,7 +55,7 @@ extension Cell {
 }
 
 extension SQLCall {
-  /// Gives what a kernel gives; NULL where it gives nothing.
+  /// Returns the result of a kernel; NULL if it has none.
   @inline(__always)
   func give(_ truth: Bool?) {
     if let truth { give(truth) }

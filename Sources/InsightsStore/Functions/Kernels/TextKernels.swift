@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// What is asked of texts; a number counts as the text that shows it.
+/// Functions of text; a number is treated as its decimal text.
 enum TextKernels {
   typealias Text = UnsafeBufferPointer<UInt8>
 
@@ -42,7 +42,7 @@ enum TextKernels {
     value.isNull ? nil : value.withText { Int64($0.count) }
   }
 
-  /// True also without a value.
+  /// True also for a missing value.
   @inline(__always)
   static func isEmpty(_ value: some ScalarValue) -> Bool { value.withText(\.isEmpty) }
 }
