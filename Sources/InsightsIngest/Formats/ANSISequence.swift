@@ -2,7 +2,7 @@
 enum ANSISequence {
   static let escape: UInt8 = 0x1B
 
-  /// The offset after the CSI or OSC sequence at `start`; `nil` where there is none.
+  /// Returns the offset after the CSI or OSC sequence at `start`; `nil` if there is none.
   static func end(in text: UnsafeBufferPointer<UInt8>, at start: Int) -> Int? {
     guard start + 1 < text.count, text[start] == escape else { return nil }
     var index = start + 2
@@ -11,7 +11,7 @@ enum ANSISequence {
       while index < text.count, text[index] < 0x40 { index += 1 }
       return index < text.count ? index + 1 : nil
     case UInt8(ascii: "]"):
-      // Ends in BEL, or in ESC and a backslash; one that never ends is none.
+      // It ends with BEL, or with ESC and a backslash; an unterminated one is not a sequence.
       while index < text.count, index - start < 4096 {
         if text[index] == 0x07 { return index + 1 }
         if text[index] == escape { return min(index + 2, text.count) }
@@ -22,7 +22,7 @@ enum ANSISequence {
     }
   }
 
-  /// The text without its sequences.
+  /// Returns the text without control sequences.
   static func stripped(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8] {
     var output: [UInt8] = []
     output.reserveCapacity(text.count)

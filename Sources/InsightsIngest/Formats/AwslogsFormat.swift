@@ -1,8 +1,8 @@
 internal import InsightsText
 
-/// Output of `awslogs get`: group, stream, time and ingestion time as asked for, message.
+/// Output of `awslogs get`: group, stream, time and ingestion time if requested, message.
 ///
-/// Group and stream are padded with spaces; one of the two is always there.
+/// Group and stream are padded with spaces; at least one of the two is present.
 struct AwslogsFormat: PrefixedLineFormat {
   static let descriptor = LogFormatDescriptor(
     name: "awslogs",
@@ -42,7 +42,7 @@ struct AwslogsFormat: PrefixedLineFormat {
     return prefix
   }
 
-  /// The prefix with the times that follow; `nil` where none does.
+  /// Returns the prefix with the times that follow; `nil` if there are none.
   private static func timed(_ prefix: LinePrefix, _ scanner: LineScanner) -> LinePrefix? {
     var scanner = scanner
     var prefix = prefix
@@ -53,7 +53,7 @@ struct AwslogsFormat: PrefixedLineFormat {
     prefix.timestamp = time.milliseconds
     _ = scanner.skip(UInt8(ascii: " "))
     prefix.textStart = scanner.index
-    // Lines of Node begin with such a time themselves, but a TAB follows it.
+    // Node's lines begin with such a time themselves, but followed by a TAB.
     if let ingestion = scanner.time(), ingestion.range.count == 24,
       scanner.skip(UInt8(ascii: " "))
     {
@@ -63,7 +63,7 @@ struct AwslogsFormat: PrefixedLineFormat {
     return prefix
   }
 
-  /// Groups are paths; that of an API Gateway has its slash further on.
+  /// Groups are paths; in that of an API Gateway the slash comes later.
   private static func isGroup(_ text: UnsafeBufferPointer<UInt8>, in range: Range<Int>) -> Bool {
     text[range.lowerBound] == UInt8(ascii: "/")
       || text.holds("API-Gateway-Execution-Logs_", at: range.lowerBound)

@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// Events of Elastic's Filebeat and Functionbeat, one a line or in an array.
+/// Events of Elastic's Filebeat and Functionbeat, one per line or in an array.
 struct BeatsFormat: JSONRecordFormat {
   static let descriptor = LogFormatDescriptor(
     name: "beats",

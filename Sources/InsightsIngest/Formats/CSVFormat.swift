@@ -2,13 +2,13 @@ internal import InsightsText
 
 /// A log format whose events are the records of a CSV file with a header.
 protocol CSVFormat: LogFormat {
-  /// Whether a header with these columns is of this format.
+  /// Whether a header with these columns belongs to this format.
   static func recognizes(_ header: [String]) -> Bool
 
   var state: CSVState { get set }
 }
 
-/// What the columns of a CSV file tell, by their names.
+/// The meaning of a CSV file's columns, by their names.
 struct CSVColumns {
   private(set) var message: Int?
   private(set) var timestamp: Int?
@@ -36,7 +36,7 @@ struct CSVColumns {
       case .rawMessage, .line: if ranks[.message] == nil { message = column }
       case .ingestionTime: ingestionTime = column
       case .log: group = column
-      // The one with the account tells more.
+      // The one with the account is more specific.
       case .group: if ranks[.log] == nil { group = column }
       case .stream: stream = column
       case .eventID: eventID = column
@@ -47,11 +47,11 @@ struct CSVColumns {
   }
 }
 
-/// How far a CSV file has been read.
+/// The state of reading a CSV file.
 struct CSVState {
   var reader: CSVReader?
   var columns: CSVColumns?
-  /// Whether the rest of a record too long to be kept is being left out.
+  /// Whether the rest of an oversized record is being dropped.
   var isSkipping = false
 }
 
@@ -60,17 +60,17 @@ extension CSVFormat {
     header(of: head).map { recognizes($0.names) } == true
   }
 
-  /// The separator and the names in the first line that is not blank.
+  /// Returns the separator and the names in the first line that is not blank.
   private static func header(
     of text: UnsafeBufferPointer<UInt8>
   ) -> (reader: CSVReader, names: [String], end: Int)? {
     guard let start = text.firstIndex(where: { $0 > 0x20 }) else { return nil }
     let lineEnd = text.firstOffset(of: 0x0A, from: start) ?? text.count
-    // JSON has quotes and commas as well.
+    // JSON contains quotes and commas as well.
     guard lineEnd - start < 8192, text[start] != UInt8(ascii: "{"), text[start] != UInt8(ascii: "[")
     else { return nil }
     let line = UnsafeBufferPointer(rebasing: text[start..<lineEnd])
-    // Excel writes the separator of its language.
+    // Excel uses the separator of its language.
     let separator =
       [UInt8(ascii: ","), UInt8(ascii: ";"), 0x09].first { line.contains($0) }
       ?? UInt8(ascii: ",")
@@ -79,7 +79,7 @@ extension CSVFormat {
       return nil
     }
     let names = fields.map { String(decoding: text[$0.range], as: UTF8.self) }
-    // A header is names and nothing else; a log line that holds one of them is no header.
+    // A header consists of names only, unlike a log line that contains one of them.
     return names.allSatisfy(isName) ? (reader, names, end) : nil
   }
 

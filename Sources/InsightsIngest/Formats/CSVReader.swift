@@ -1,14 +1,15 @@
 internal import InsightsText
 
-/// Cuts CSV (RFC 4180) into records: quoted fields may hold separators, line ends and doubled quotes.
+/// Splits CSV (RFC 4180) into records: quoted fields may contain separators, line ends and doubled
+/// quotes.
 struct CSVReader {
-  /// A field's bytes, those of a quoted one between its quotes.
+  /// The bytes of a field, without its quotes.
   struct Field {
     var range: Range<Int>
     var isQuoted = false
   }
 
-  /// What stands at some offset.
+  /// The result of reading at an offset.
   enum Outcome {
     case record([Field], end: Int)
     /// The record's end is not in the text.
@@ -17,7 +18,7 @@ struct CSVReader {
 
   let separator: UInt8
 
-  /// The record at `start`; `isEnd` says that nothing follows the text.
+  /// Returns the record at `start`; `isEnd` says that nothing follows the text.
   func record(
     in text: UnsafeBufferPointer<UInt8>, at start: Int, isEnd: Bool
   ) -> Outcome {
@@ -27,11 +28,11 @@ struct CSVReader {
       let field: Field
       if index < text.count, text[index] == UInt8(ascii: "\"") {
         guard let close = closingQuote(in: text, from: index + 1) else { return .incomplete }
-        // The byte after the quote tells whether it is one of a pair.
+        // The byte after the quote decides whether it is doubled.
         if close + 1 == text.count, !isEnd { return .incomplete }
         field = Field(range: index + 1..<close, isQuoted: true)
         index = close + 1
-        // What stands between the quote and the separator is no CSV; it is passed over.
+        // Text between the quote and the separator is invalid; skip it.
         while index < text.count, text[index] != separator, text[index] != 0x0A { index += 1 }
       } else {
         let fieldStart = index

@@ -1,10 +1,10 @@
 internal import InsightsText
 
-/// Replies of AWS's command line that are not read, and would be nonsense as text.
+/// Replies of AWS's command line that are not supported, and would be meaningless as text.
 ///
-/// They are laid out for people, or tell of logs and hold none.
+/// They are formatted for people, or contain no events.
 enum CommandLineReply {
-  /// What to do instead; `nil` where a text is no such reply.
+  /// Returns what to do instead; `nil` if a text is not such a reply.
   static func advice(on head: UnsafeBufferPointer<UInt8>) -> String? {
     guard let start = head.firstIndex(where: { $0 > 0x20 }) else { return nil }
     if isTable(head, at: start) { return "`--output table` is not read; use `--output json`" }
@@ -22,7 +22,7 @@ enum CommandLineReply {
     return nil
   }
 
-  /// A rule, and the name of the operation alone between two bars.
+  /// Whether a rule is followed by the name of the operation alone between two bars.
   private static func isTable(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
     guard text.holds("----", at: start),
       let ruleEnd = text.firstOffset(of: 0x0A, from: start),
@@ -48,7 +48,8 @@ enum CommandLineReply {
     "logStreamName: ", "logGroupName: ", "creationTime: ", "arn: ", "queryId: ",
   ]
 
-  /// A key of a reply at the margin, or a list's dash, and below them members of an event.
+  /// Whether there is a key of a reply at the margin, or the dash of a list, and members of an
+  /// event below.
   private static func isYAML(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
     var index = start
     var hasKey = false
@@ -61,7 +62,7 @@ enum CommandLineReply {
       let isMember = yamlMembers.contains { text.holds($0, at: word) }
       if isMember, word > index, hasKey || isList { return true }
       if line == 0, isMember || yamlKeys.contains(where: { text.holds($0, at: word) }) {
-        // `queryId: …` is all that `start-query` says.
+        // `start-query` prints only `queryId: …`.
         if text.holds("queryId: ", at: word), LambdaLine.uuid(in: text, at: word + 9) != nil {
           return true
         }

@@ -1,7 +1,9 @@
 internal import InsightsText
 
-/// Rows copied from the console's list of events: a time on a line of its own, then the event twice,
-/// once laid out and once as it is; or `timeCopytext`, with the label of a button between.
+/// Rows copied from the console's list of events.
+///
+/// Each is a time on its own line, then the event twice, first formatted and then raw; or
+/// `timeCopytext`, with the label of a button in between.
 struct ConsoleRowsFormat: PrefixedLineFormat {
   static let descriptor = LogFormatDescriptor(
     name: "console-rows",
@@ -50,12 +52,12 @@ struct ConsoleRowsFormat: PrefixedLineFormat {
       LogEventBatch.Event(timestamp: prefix.timestamp, message: batch.append(message)))
   }
 
-  /// The second half of a text that says the same twice, white space aside.
+  /// Returns the second half of a text that repeats itself, ignoring white space.
   private static func secondCopy(
     in body: UnsafeBufferPointer<UInt8>
   ) -> UnsafeBufferPointer<UInt8>? {
     var index = 0
-    // Each blank line costs a comparison; a text of nothing but blank lines is given up.
+    // Each blank line costs a comparison; stop at a text of many blank lines.
     for _ in 0..<64 {
       guard let gap = body.firstOffset(of: "\n\n", from: index) else { return nil }
       let first = UnsafeBufferPointer(rebasing: body[..<gap])

@@ -1,8 +1,8 @@
 internal import InsightsText
 
-/// The console's "Copy search results (ASCII)": a table of time and message, a row an event.
+/// The console's "Copy search results (ASCII)": a table of time and message, one row per event.
 ///
-/// TABs and line ends of the messages have become single spaces.
+/// TABs and line ends of the messages are single spaces.
 struct ConsoleTableFormat: PrefixedLineFormat {
   static let descriptor = LogFormatDescriptor(
     name: "console-table",

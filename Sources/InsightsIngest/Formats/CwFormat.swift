@@ -1,7 +1,7 @@
 internal import InsightsText
 
-/// Output of `cw tail`: time, group, stream, event id, each if asked for, and message, joined by
-/// ` - `; the time is local and names no zone.
+/// Output of `cw tail`: time, group, stream, event id, if requested, and message, joined by ` - `;
+/// the time is local without a zone.
 struct CwFormat: PrefixedLineFormat {
   static let descriptor = LogFormatDescriptor(
     name: "cw",
@@ -47,7 +47,7 @@ struct CwFormat: PrefixedLineFormat {
 }
 
 extension LineScanner {
-  /// Moves over a word of some shape and the ` - ` behind it.
+  /// Advances past a word that satisfies a predicate and the ` - ` after it.
   fileprivate mutating func part(where isPart: (Range<Int>) -> Bool) -> Range<Int>? {
     let start = index
     if let range = word(), isPart(range), skip(" - ") { return range }

@@ -1,4 +1,4 @@
-/// Datadog's export of logs: columns `Date` and `Message`, and more as chosen.
+/// Datadog's export of logs: columns `Date` and `Message`, and others on request.
 struct DatadogCSVFormat: CSVFormat {
   static let descriptor = LogFormatDescriptor(
     name: "datadog-csv",

@@ -23,11 +23,11 @@ struct DockerLogsFormat: StampedLineFormat {
     Self.prefix(in: text, at: start)
   }
 
-  /// The beginning of a line as Docker, Kubernetes, or a file of the container runtime has it.
+  /// Returns the prefix of a line of Docker, Kubernetes, or a container runtime's file.
   static func prefix(in text: UnsafeBufferPointer<UInt8>, at start: Int) -> LinePrefix? {
     var scanner = LineScanner(text, at: start)
     var hasService = false
-    // Without a time a name that compose has numbered tells it from a log with bars of its own.
+    // Without a time, only a name numbered by compose distinguishes it from a log with bars.
     var isNumbered = false
     if let service = scanner.word(), Self.isService(text, in: service), scanner.skipSpaces(),
       scanner.skip("|")
@@ -60,7 +60,7 @@ struct DockerLogsFormat: StampedLineFormat {
     text.holds(":", at: end - 3)
   }
 
-  /// The end of ` stdout F `: the stream and whether the line is whole.
+  /// Returns the end of ` stdout F `: the stream, and whether the line is complete.
   private static func streamEnd(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Int? {
     guard text.holds(" stdout ", at: start) || text.holds(" stderr ", at: start),
       text.holds("F", at: start + 8) || text.holds("P", at: start + 8)

@@ -1,33 +1,33 @@
 internal import InsightsText
 
-/// What a member of a JSON record, or a column of a table, tells of a log event.
+/// The meaning of a member of a JSON record, or of a table's column, for a log event.
 enum EventPart: UInt8 {
   case time, message, group, stream, eventID, ingestionTime, account, region
-  /// A message that is a line by its name, whatever else the record has.
+  /// A message whose name means a raw line, regardless of the rest of the record.
   case rawMessage
-  /// Loki's message; to others a number.
+  /// Loki's message; elsewhere a number.
   case line
-  /// `123456789012:/aws/lambda/orders`, the account and the group in one.
+  /// `123456789012:/aws/lambda/orders`, the account and the group.
   case log
-  /// The severity of an application's own record.
+  /// The severity in an application's own record.
   case level
-  /// A request id: known, and in the message as well.
+  /// A request id, which the message contains as well.
   case requestID
-  /// Says nothing of the event that would be missed.
+  /// Known, and without information about the event.
   case neutral
 
-  // What holds events or tells of them, one level further down.
+  // Containers of events or of their properties, one level down.
   case events, labels, values, attributes, source, data, kinesis, session, tail, type, record
   case field, value, messageType
-  /// A list that may be one of events, by what stands beside it or by what its elements are.
+  /// A list that may contain events, depending on the other members or on its elements.
   case list
-  /// An object that tells more of the event beside it.
+  /// An object with further properties of the enclosing event.
   case holder
-  /// An object, or its text, that may be a document of logs, beside what a transport says of it.
+  /// An object, or its text, that may be a document of logs inside the envelope of a transport.
   case payload
-  /// Splunk's name for a message, and a member of many a logger.
+  /// Splunk's name for a message, and a member of many loggers' records.
   case event
-  /// Where an event was; `sourcetype` and `source_type` say of what kind that is.
+  /// The origin of an event; `sourcetype` and `source_type` are the kind of origin.
   case host, collector
   /// The names and the rows of a table.
   case columns, rows
@@ -38,20 +38,23 @@ enum EventPart: UInt8 {
 /// The names under which tools and SDKs write the parts of a log event, in one table.
 ///
 /// A name stands for all its spellings: `logStreamName`, `LogStreamName`, `log_stream_name`,
-/// `LOG-STREAM-NAME` and `@logStreamName` are one, as only letters and digits count, in any case.
+/// `LOG-STREAM-NAME` and `@logStreamName` are equal, as only letters and digits are compared,
+/// ignoring case.
 enum EventNames {
-  /// What a name means.
+  /// The meaning of a name.
   struct Meaning {
     var part: EventPart
-    /// Of several members that tell the same, the lowest counts.
+    /// Of several members with the same meaning, the lowest rank counts.
     var rank: UInt8
     var evidence = Evidence.none
   }
 
-  /// What a name tells of who wrote the record: an application's own have times and messages, too.
+  /// How strongly a name indicates a carrier rather than an application, whose records also have
+  /// times and messages.
   enum Evidence: UInt8 {
     case none
-    /// Only records about log events have it, but for loggers that name their group and stream.
+    /// Only records about log events have it, except those of loggers that include their group and
+    /// stream.
     case mark
     /// No application writes it.
     case proof
@@ -156,32 +159,32 @@ enum EventNames {
     return meanings
   }()
 
-  /// What a name means; `nil` for one that is no part of a log event.
+  /// Returns the meaning of a name; `nil` if it is not part of a log event.
   static func meaning(of name: UnsafeBufferPointer<UInt8>) -> Meaning? {
     // A group with its account, while `log` alone is a line.
     if name.count == 4, name.holds("@log", at: 0) {
       return Meaning(part: .log, rank: 0, evidence: .mark)
     }
     guard name.count <= 40, var meaning = meanings[key(of: name)] else { return nil }
-    // A message by the language's own definition.
+    // The message field of the query language.
     if name.count == 8, name.holds("@message", at: 0) { meaning.evidence = .mark }
     return meaning
   }
 
-  /// CloudWatch's system fields that only the carrier of an event can tell.
+  /// CloudWatch's system fields that only the carrier of an event contains.
   private static let attributes: [StaticString] = [
     "@aws.account", "@aws.region", "@source.log", "@data_source_name", "@data_source_type",
     "@data_format", "@entity.KeyAttributes.Name", "@entity.KeyAttributes.Type",
     "@entity.KeyAttributes.Environment",
   ]
 
-  /// The system field that a name is, of those that only the carrier of an event can tell.
+  /// Returns the system field with a name, if it is one that only the carrier of an event contains.
   static func attribute(_ name: UnsafeBufferPointer<UInt8>) -> StaticString? {
     guard name.first == UInt8(ascii: "@") else { return nil }
     return attributes.first { $0.utf8CodeUnitCount == name.count && name.holds($0, at: 0) }
   }
 
-  /// How Vector calls where its events come from, which other programs' `source_type` is not.
+  /// Vector's names for the origin of events, unlike other programs' `source_type`.
   private static let collectors: [StaticString] = [
     "aws_cloudwatch_logs", "aws_kinesis_firehose", "aws_s3", "aws_sqs", "datadog_agent",
     "docker_logs", "exec", "file", "fluent", "gcp_pubsub", "heroku_logs", "http", "http_server",
@@ -189,13 +192,13 @@ enum EventNames {
     "splunk_hec", "stdin", "syslog", "vector",
   ]
 
-  /// Whether a text is Vector's name of where an event comes from.
+  /// Whether a text is Vector's name for the origin of an event.
   static func isCollector(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     collectors.contains { $0.utf8CodeUnitCount == text.count && text.holds($0, at: 0) }
   }
 
-  /// What a member of an object means that tells more of the event beside it: by its name, or by that
-  /// and those of the objects around it, `key`.
+  /// Returns the meaning of a member of an object with further properties of the enclosing event,
+  /// by its name, or by its name and those of the enclosing objects, `key`.
   static func meaning(
     of name: UnsafeBufferPointer<UInt8>, in key: UInt64
   ) -> (meaning: Meaning?, key: UInt64) {
@@ -203,7 +206,8 @@ enum EventNames {
     return (meanings[key] ?? meaning(of: name), key)
   }
 
-  /// The hash (FNV-1a) of a name's letters and digits, in lower case, behind other names.
+  /// Returns the hash (FNV-1a) of a name's letters and digits, in lower case, appended to other
+  /// names.
   static func key(
     of name: UnsafeBufferPointer<UInt8>, behind others: UInt64 = 0xCBF2_9CE4_8422_2325
   ) -> UInt64 {
@@ -217,15 +221,15 @@ enum EventNames {
   }
 }
 
-/// Looks names up that come in the same order from record to record.
+/// Looks up names that have the same order in consecutive records.
 struct EventNameReader {
-  /// The names of the last record, one after the other, and their meanings.
+  /// The names of the last record, concatenated, and their meanings.
   private var bytes: [UInt8] = []
   private var entries: [(range: Range<Int>, meaning: EventNames.Meaning?)] = []
-  /// More members than this are looked up by hash alone.
+  /// Members beyond this number are looked up only by hash.
   private static let limit = 32
 
-  /// What the name at a position of its record means.
+  /// Returns the meaning of the name at a position of its record.
   mutating func meaning(
     of name: UnsafeBufferPointer<UInt8>, at position: Int
   ) -> EventNames.Meaning? {

@@ -1,9 +1,9 @@
 internal import InsightsText
 
-/// What the members of a JSON record tell of a log event, or of the events in it.
+/// The contents of a JSON record for a log event, or for the events in it.
 struct EventParts {
   private(set) var time: JSONRecord?
-  /// Epoch milliseconds that stand beside the record, for one that tells no time.
+  /// The time beside the record in epoch milliseconds, for a record without one.
   var outerTime: Int64?
   private(set) var message: JSONRecord?
   private(set) var ingestionTime: JSONRecord?
@@ -12,7 +12,7 @@ struct EventParts {
   var group: UnsafeBufferPointer<UInt8>?
   var stream: UnsafeBufferPointer<UInt8>?
 
-  // What holds events, or other parts of one.
+  // Containers of events, or of further parts of one.
   private(set) var events: JSONRecord?
   private(set) var session: JSONRecord?
   private(set) var source: JSONRecord?
@@ -21,7 +21,7 @@ struct EventParts {
   private(set) var tail: JSONRecord?
   private(set) var field: JSONRecord?
   private(set) var value: JSONRecord?
-  /// What a transport says that it carries.
+  /// The content that a transport says it carries.
   private(set) var payload: JSONRecord?
   private(set) var columns: JSONRecord?
   private(set) var rows: JSONRecord?
@@ -36,9 +36,9 @@ struct EventParts {
   private(set) var isMarked = false
   /// Whether there are members that no application writes.
   private(set) var isProven = false
-  /// Whether it is a document of a database: `_index` or `_id` stands beside it.
+  /// Whether it is a database document: `_index` or `_id` is beside it.
   private var isDocument = false
-  /// Whether the values of `source` are lists, as the fields of a search are.
+  /// Whether the values of `source` are lists, like the fields of a search.
   private(set) var sourceHasLists = false
   /// Whether there is anything that Splunk's collector does not take beside an event.
   private var hasOtherThanSplunk = false
@@ -49,7 +49,7 @@ struct EventParts {
   private(set) var isControlMessage = false
   /// Whether it is the line before a document in a bulk request to OpenSearch.
   private(set) var isBulkAction = false
-  /// System fields that only the carrier tells, by name.
+  /// System fields that only the carrier contains, by name.
   private var attributes: [LogEventBatch.Attribute] = []
   private var timeRank = UInt8.max
   private var messageRank = UInt8.max
@@ -62,14 +62,14 @@ struct EventParts {
   private var hasQueryFields = false
   private var isEmptyReply = false
 
-  /// Whether there may be events further down, or other parts of one.
+  /// Whether there may be events, or further parts of one, at a deeper level.
   private(set) var holdsOthers = false
-  /// Where the object ends; `nil` where it is cut or no JSON.
+  /// The end of the object; `nil` if it is truncated or invalid.
   private(set) var end: Int?
 
   init() {}
 
-  /// Reads the members of a record, of which those in lists of one may be meant.
+  /// Reads the members of a record; with `hasLists` a single-element list stands for its element.
   init(of record: JSONRecord, names: inout EventNameReader, hasLists: Bool = false) {
     var members = record.members
     var position = 0
@@ -91,7 +91,7 @@ struct EventParts {
     }
   }
 
-  /// Takes in a member.
+  /// Processes a member.
   mutating func take(
     _ value: JSONRecord, as meaning: EventNames.Meaning?, called name: UnsafeBufferPointer<UInt8>
   ) {
@@ -158,7 +158,7 @@ struct EventParts {
       hasUnknown = hasUnknown || name.holds("fields", at: 0)
     case .holder:
       hasUnknown = true
-      // `_aws` is what metrics are embedded under.
+      // `_aws` contains embedded metrics.
       if name.first != UInt8(ascii: "_") { take(holder: value, called: name) }
       if name.holds("attributes", at: 0) { payload = payload ?? value }
       hasCommon = hasCommon || name.holds("common", at: 0)
@@ -186,7 +186,7 @@ struct EventParts {
       if value.isKind(.object) {
         source = value
       } else {
-        // Of a record that a function has transformed it says that this went well.
+        // `result` is the status of a record that a function has transformed.
         hasUnknown = hasUnknown || !name.holds("result", at: 0)
       }
     case .data:
@@ -212,7 +212,7 @@ struct EventParts {
     }
   }
 
-  /// Of several messages, `message` counts before raw ones, and those before lines.
+  /// Of several messages, `message` has priority over raw ones, and those over lines.
   private mutating func take(message value: JSONRecord, _ meaning: EventNames.Meaning) {
     let group: UInt8 =
       switch meaning.part {
@@ -235,7 +235,7 @@ struct EventParts {
   }
 
   private mutating func take(events list: JSONRecord) {
-    // A search's hits are below what it says of them.
+    // A search's hits are below its metadata.
     let list = list["hits"] ?? list
     events = list
     var elements = list.elements
@@ -246,7 +246,7 @@ struct EventParts {
     }
   }
 
-  /// Takes in labels as Loki's older interface writes them, in a text: `{name=\"value\"}`.
+  /// Processes labels as Loki's older interface writes them, as text: `{name=\"value\"}`.
   private mutating func take(labelText text: UnsafeBufferPointer<UInt8>) {
     func value(of label: StaticString) -> UnsafeBufferPointer<UInt8>? {
       guard let key = text.firstOffset(of: label) else { return nil }
@@ -266,7 +266,7 @@ struct EventParts {
     isProven = isProven || evidence == .proof
   }
 
-  /// Takes in what an object beside the message tells of the event.
+  /// Processes an object with further properties of the event.
   private mutating func take(holder: JSONRecord, called name: UnsafeBufferPointer<UInt8>) {
     take(holder: holder, key: EventNames.key(of: name), depth: 0)
   }
@@ -293,7 +293,7 @@ struct EventParts {
 
   // MARK: Splunk's and Elastic's events
 
-  /// Whether Splunk's collector takes such a member beside an event.
+  /// Whether a member is one that Splunk's collector accepts beside an event.
   private mutating func isSplunks(
     _ part: EventPart, _ name: UnsafeBufferPointer<UInt8>, _ value: JSONRecord
   ) -> Bool {
@@ -321,7 +321,7 @@ struct EventParts {
     return hasPlace || EventRecordReader.isWrapper(list.text, objectAt: first.range.lowerBound)
   }
 
-  /// Takes `event` for what it is: the message, or an object that tells of it.
+  /// Processes `event`: the message, or an object with properties of it.
   private mutating func takeEvent() {
     guard let event else { return }
     if message == nil, !hasOtherThanSplunk, time != nil || hasSplunkMembers {
@@ -347,7 +347,7 @@ struct EventParts {
     }
   }
 
-  /// Takes in the elements of a list that are a time and what was logged then.
+  /// Processes the elements of a list that are a time and a message.
   mutating func takePositions(of list: JSONRecord) {
     var elements = list.elements
     var texts: [JSONRecord] = []
@@ -362,7 +362,7 @@ struct EventParts {
       }
     }
     guard time != nil else { return }
-    // Beside the message there may be the stream.
+    // The stream may be beside the message.
     message = texts.first { !LogStreamName.recognizes($0.bytes, in: 0..<$0.bytes.count) }
     if texts.count > 1 {
       stream =
@@ -374,7 +374,7 @@ struct EventParts {
 
   // MARK: What it is
 
-  /// Whether the message is the event's, and the record what a carrier wrote around it.
+  /// Whether the message is the event's, and the record that of a carrier.
   var isEvent: Bool {
     guard let message else { return false }
     if isProven { return true }
@@ -382,7 +382,7 @@ struct EventParts {
     if messagePart == .line, labels != nil { return true }
     if isDocument, time != nil, !hasLevel { return true }
     if isMarked {
-      // A logger may write the names of group and stream into each of an application's lines.
+      // A logger may include the names of group and stream in each of an application's lines.
       return !hasLevel || eventID != nil || ingestionTime != nil || messagePart == .rawMessage
         || (account != nil && group != nil && stream != nil) || LambdaLine(message.bytes) != nil
     }
@@ -390,7 +390,7 @@ struct EventParts {
     return messagePart == .rawMessage || !(hasUnknown || hasLevel)
   }
 
-  /// The base64 of a record of a stream, which is gzip or, where little stands beside it, JSON.
+  /// The base64 of a stream's record, which is gzip or, if there are few other members, JSON.
   var encodedData: JSONRecord? {
     guard let data, message == nil, !hasLevel else { return nil }
     let isKnown = data.bytes.holds("H4sI", at: 0) || (!hasUnknown && data.bytes.holds("eyJ", at: 0))
@@ -403,7 +403,7 @@ struct EventParts {
     return type.holds("platform.", at: 0) || isOfLines(type)
   }
 
-  /// The line that an event of the Telemetry or the Logs API has logged.
+  /// The line that an event of the Telemetry or the Logs API contains.
   var telemetryLine: JSONRecord? {
     guard let type = type?.name, isOfLines(type) else { return nil }
     return record
@@ -413,14 +413,14 @@ struct EventParts {
     type.elementsEqual("function".utf8) || type.elementsEqual("extension".utf8)
   }
 
-  /// Whether it is a row of a query that has no message.
+  /// Whether it is a row of a query without a message.
   var isRowWithoutMessage: Bool { message == nil && hasQueryFields }
 
   /// Whether it is a reply with an empty list of events.
   var isReplyWithoutEvents: Bool { isEmptyReply && message == nil && !hasLevel && !hasUnknown }
 
-  /// An object that is the message, and tells a time and a message again, of those that say who wrote
-  /// them: Datadog's forwarder and archives.
+  /// An object as the message that has its own time and message, if its writer is identified:
+  /// Datadog's forwarder and archives.
   var innerEvent: JSONRecord? {
     if let payload, message == nil, payload.isKind(.object),
       type?.name?.holds("log", at: 0) == true
@@ -431,14 +431,14 @@ struct EventParts {
     return EventRecordReader.holdsMessage(message) ? message : nil
   }
 
-  /// Whether it is a document that holds log events, and nothing else.
+  /// Whether it is a document that contains only log events.
   var isDocumentOfLogs: Bool {
     if resourceLogs != nil || encodedData != nil { return true }
     guard let events, group != nil || isMarked else { return false }
     return holdsEvents(events)
   }
 
-  /// What a topic has delivered.
+  /// The message that a topic has delivered.
   var notification: JSONRecord? {
     isNotification && message?.isKind(.string) == true ? message : nil
   }
@@ -446,7 +446,7 @@ struct EventParts {
   /// Whether the message is a line by its name.
   var isLine: Bool { message != nil && messagePart == .rawMessage }
 
-  /// Whether a list is one of events, and not an application's.
+  /// Whether a list contains events, rather than an application's data.
   func holdsEvents(_ list: JSONRecord) -> Bool {
     guard message == nil, !hasLevel else { return false }
     var elements = list.elements
@@ -454,7 +454,7 @@ struct EventParts {
     return EventRecordReader.holdsEvent(list.text, objectAt: first.range.lowerBound)
   }
 
-  /// The index of the stream that the event is of; 0 where nothing tells it.
+  /// Returns the index of the event's stream; 0 if unknown.
   func streamIndex(in batch: inout LogEventBatch) -> Int {
     guard account != nil || group != nil || stream != nil || !attributes.isEmpty else { return 0 }
     return batch.stream(
@@ -463,21 +463,21 @@ struct EventParts {
 }
 
 extension JSONRecord {
-  /// The value, or the first of its elements: Fluent Bit has a list of a time and metadata.
+  /// The value, or the first of its elements: Fluent Bit writes a list of a time and metadata.
   fileprivate var firstTime: JSONRecord? {
     guard isKind(.array), timestamp == nil else { return self }
     var elements = self.elements
     return elements.next().map { JSONRecord(text: text, value: $0) }
   }
 
-  /// The only element of a list, of anything else itself.
+  /// The only element of a list; any other value itself.
   fileprivate var onlyElement: JSONRecord {
     var elements = self.elements
     guard let first = elements.next(), elements.next() == nil else { return self }
     return JSONRecord(text: text, value: first)
   }
 
-  /// The digits of a number that is a name, as that of an account.
+  /// The digits of a number used as a name, such as that of an account.
   fileprivate var number: UnsafeBufferPointer<UInt8>? { isKind(.number) ? bytes : nil }
 
   /// The first member that is a list.

@@ -1,18 +1,18 @@
 internal import InsightsText
 
-/// Reads log events out of JSON records of any known shape.
+/// Reads log events from JSON records of any known form.
 ///
-/// A record is recognised by what it holds, under whatever names (`EventNames`): an event is a
-/// message with a time or another part that only carriers have; lists of events share what their
-/// document says of group and stream; data in base64 holds documents again. What is no carrier's
-/// record is the application's own: the whole object is the message, with the time that it tells.
+/// A record is recognised by its content, under whatever names (`EventNames`): an event is a
+/// message with a time or another part that only carriers write; lists of events share the group
+/// and stream of their document; base64 data contains documents again. Any other record is the
+/// application's own: the whole object is the message, with the time in it.
 struct EventRecordReader {
-  /// Whose events they are, as far as the document around them tells.
+  /// The stream of events, as far as the enclosing document contains it.
   struct Place {
     var account: UnsafeBufferPointer<UInt8>?
     var group: UnsafeBufferPointer<UInt8>?
     var stream: UnsafeBufferPointer<UInt8>?
-    /// Epoch milliseconds that are told beside an event which tells no time.
+    /// The time beside an event without one, in epoch milliseconds.
     var time: Int64?
   }
 
@@ -38,8 +38,8 @@ struct EventRecordReader {
       depth: depth, to: &batch)
   }
 
-  /// Appends the events of lines that are one object, with a time that stood before it; false where they
-  /// are anything else.
+  /// Appends the events of lines that form one object, with a time that preceded it; returns false
+  /// if they are anything else.
   mutating func append(
     lines: [Range<Int>], of window: UnsafeBufferPointer<UInt8>, time: Int64? = nil,
     to batch: inout LogEventBatch
@@ -62,7 +62,7 @@ struct EventRecordReader {
     to batch: inout LogEventBatch
   ) {
     var parts = parts
-    // The document around an event tells what the event itself does not.
+    // The enclosing document provides what the event itself lacks.
     parts.account = parts.account ?? place.account
     parts.group = parts.group ?? place.group
     parts.stream = parts.stream ?? place.stream
@@ -73,8 +73,7 @@ struct EventRecordReader {
     appendEvent(parts, of: record, isInList: isInList, to: &batch)
   }
 
-  /// Appends the events of what there is of the last record of a cut input; false where there are
-  /// none to be had.
+  /// Appends the events of the last record of a truncated input; returns false if there are none.
   mutating func salvage(_ record: JSONRecord, to batch: inout LogEventBatch) -> Bool {
     let list: StaticString = "\"logEvents\""
     guard let key = record.bytes.firstOffset(of: list) else { return false }
@@ -97,7 +96,7 @@ struct EventRecordReader {
 
   // MARK: What holds events
 
-  /// Appends the events further down in a record; false where it holds none but may be one itself.
+  /// Appends the events inside a record; returns false if it contains none but may be one itself.
   private mutating func appendInner(
     _ parts: EventParts, of record: JSONRecord, depth: Int, to batch: inout LogEventBatch
   ) -> Bool {
@@ -163,7 +162,7 @@ struct EventRecordReader {
     return parts.isReplyWithoutEvents
   }
 
-  /// Appends the events of documents in base64, which may be compressed.
+  /// Appends the events of base64 documents, which may be compressed.
   private mutating func appendData(
     _ data: JSONRecord, depth: Int, to batch: inout LogEventBatch
   ) {
@@ -196,8 +195,8 @@ struct EventRecordReader {
 
   // MARK: What transports carry
 
-  /// What a queue, a topic, a bus or a failed delivery carried, where that is a document of logs and no
-  /// application's.
+  /// The content of a queue, a topic, a bus or a failed delivery, if it is a document of logs
+  /// rather than an application's.
   private enum Payload {
     case object(EventParts, of: JSONRecord)
     /// In base64 and compressed.
@@ -210,7 +209,7 @@ struct EventRecordReader {
     if value.isKind(.object) {
       let parts = EventParts(of: value, names: &names)
       if parts.isDocumentOfLogs { return .object(parts, of: value) }
-      // What a topic has delivered to a function.
+      // The message that a topic has delivered to a function.
       return parts.notification.flatMap(payload)
     }
     guard value.isKind(.string) else { return nil }
@@ -251,7 +250,7 @@ struct EventRecordReader {
     return (parts.payload ?? parts.notification).flatMap(payload) != nil
   }
 
-  /// Appends the rows of a table whose columns have names; false where they are no events.
+  /// Appends the rows of a table with named columns; returns false if they are not events.
   private mutating func appendTable(
     _ columns: JSONRecord, _ rows: JSONRecord, at place: Place, to batch: inout LogEventBatch
   ) -> Bool {
@@ -297,8 +296,8 @@ struct EventRecordReader {
     }
   }
 
-  /// Appends what an array that is a record tells: a row of `{"field", "value"}`, a time and a
-  /// message, or messages alone.
+  /// Appends the content of an array record: a row of `{"field", "value"}`, a time and a message,
+  /// or messages alone.
   private mutating func appendList(
     _ record: JSONRecord, at place: Place, isInList: Bool, to batch: inout LogEventBatch
   ) {
@@ -366,14 +365,14 @@ struct EventRecordReader {
     appendEvent(row, of: record, isInList: true, to: &batch)
   }
 
-  /// Appends a text as the line that it is.
+  /// Appends a text as a line.
   private func appendText(_ value: JSONRecord, to batch: inout LogEventBatch) {
     let message = value.appendText(to: &batch)
     let time = batch.withTexts { LineTime.own(of: $0[message], at: 0) }
     batch.append(LogEventBatch.Event(timestamp: time, message: message))
   }
 
-  /// What is said of rows that are no events.
+  /// The remark for rows that are not events.
   static let rowRemark = "rows without @message are no log events"
 
   // MARK: Events
@@ -383,7 +382,7 @@ struct EventRecordReader {
   ) {
     var event = LogEventBatch.Event(message: 0..<0)
     if parts.isTelemetry {
-      // Collectors put the time at which they took it in beside the event's own.
+      // Collectors put the time of collection beside the event's own.
       event.timestamp = (record["time"] ?? parts.time)?.timestamp
       event.message = (parts.telemetryLine ?? record).appendText(to: &batch)
       batch.append(event)
@@ -408,7 +407,7 @@ struct EventRecordReader {
     batch.append(event)
   }
 
-  /// Whether an object, of which the rest may be missing, is an event or holds some.
+  /// Whether an object, which may be truncated, is an event or contains some.
   static func holdsEvent(_ text: UnsafeBufferPointer<UInt8>, objectAt start: Int) -> Bool {
     let value = JSONScanner.Value(kind: .object, range: start..<text.count)
     var names = EventNameReader()
@@ -421,14 +420,15 @@ struct EventRecordReader {
       || parts.events.map(parts.holdsEvents) == true
   }
 
-  /// Whether a record is an event as a carrier writes it; of one that is cut what there is decides.
+  /// Whether a record is an event in the form of a carrier; a truncated one is judged by its first
+  /// part.
   static func isEvent(_ record: JSONRecord) -> Bool {
     var names = EventNameReader()
     let parts = EventParts(of: record, names: &names)
     return parts.message != nil && parts.isEvent
   }
 
-  /// Whether a record is what a carrier writes: an event, or what holds some.
+  /// Whether a record is a carrier's: an event, or a container of events.
   static func isCarriers(_ record: JSONRecord) -> Bool {
     guard record.isKind(.object) else { return false }
     var names = EventNameReader()
@@ -438,8 +438,8 @@ struct EventRecordReader {
       || parts.events.map(parts.holdsEvents) == true || carriesDocument(record)
   }
 
-  /// Whether an object, of which the rest may be missing, is not only a message with a time, but says by
-  /// more that a carrier wrote it.
+  /// Whether an object, which may be truncated, has parts that only a carrier writes, besides a
+  /// message and a time.
   static func isWrapper(_ text: UnsafeBufferPointer<UInt8>, objectAt start: Int) -> Bool {
     let value = JSONScanner.Value(kind: .object, range: start..<text.count)
     var names = EventNameReader()
@@ -449,8 +449,8 @@ struct EventRecordReader {
       || (parts.payload ?? parts.notification).flatMap(payload) != nil
   }
 
-  /// Whether a list is one of a time and a record, with the metadata that Fluent Bit puts beside the time;
-  /// `nil` where the text ends before that is known.
+  /// Whether a list consists of a time and a record, with Fluent Bit's metadata beside the time;
+  /// `nil` if the text ends before that is known.
   static func isTimedRecord(_ text: UnsafeBufferPointer<UInt8>, arrayAt start: Int) -> Bool? {
     var elements = JSONElements(of: text, arrayAt: start)
     guard let moment = elements.next() else { return start + 100 < text.count ? false : nil }
@@ -463,7 +463,7 @@ struct EventRecordReader {
     return record.kind == .object
   }
 
-  /// Whether an object is a cell of a row of results, of which the rest may be missing.
+  /// Whether an object, which may be truncated, is a cell of a result row.
   static func isCell(_ text: UnsafeBufferPointer<UInt8>, objectAt start: Int) -> Bool {
     let value = JSONScanner.Value(kind: .object, range: start..<text.count)
     var names = EventNameReader()
@@ -471,20 +471,20 @@ struct EventRecordReader {
     return parts.field != nil && parts.value != nil
   }
 
-  /// Whether a record tells a time and a text as its message.
+  /// Whether a record has a time and a text as its message.
   static func holdsMessage(_ record: JSONRecord) -> Bool {
     var names = EventNameReader()
     let parts = EventParts(of: record, names: &names)
     return parts.message?.isKind(.string) == true && parts.time != nil
   }
 
-  /// The time that a record tells.
+  /// Returns the time in a record.
   static func time(of record: JSONRecord) -> Int64? {
     var names = EventNameReader()
     return EventParts(of: record, names: &names).time?.timestamp
   }
 
-  /// Whether a list is one of texts, the messages alone.
+  /// Whether a list contains texts: messages alone.
   static func isListOfTexts(_ record: JSONRecord) -> Bool {
     var elements = record.elements
     guard let first = elements.next() else { return false }

@@ -2,7 +2,7 @@ internal import InsightsText
 
 /// Replies of `filter-log-events` and `get-log-events`: objects with an array `events`.
 ///
-/// Several replies may follow each other, as `--no-paginate` and `cat` leave them.
+/// Several replies may follow each other, as after `--no-paginate` and `cat`.
 struct FilterLogEventsFormat: JSONRecordFormat {
   static let descriptor = LogFormatDescriptor(
     name: "filter-log-events",

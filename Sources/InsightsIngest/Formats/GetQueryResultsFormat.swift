@@ -17,7 +17,7 @@ struct GetQueryResultsFormat: JSONRecordFormat {
 
   static func recognizes(_ record: JSONRecord, in list: String?) -> Bool {
     if list == "results" { return record.isKind(.array) }
-    // The rows alone, as `--query results` leaves them.
+    // The rows alone, the output of `--query results`.
     var fields = record.elements
     if let value = fields.next() {
       let first = JSONRecord(text: record.text, value: value)

@@ -1,8 +1,9 @@
 internal import InsightsText
 
-/// `--output text` of `get-query-results`: a line of `RESULTS`, name and value for each field of a row.
+/// `--output text` of `get-query-results`: a line with `RESULTS`, name and value for each field of
+/// a row.
 ///
-/// Values have their own TABs and line ends. A row ends where a name comes again.
+/// Values contain their own TABs and line ends. A row ends where a name is repeated.
 struct GetQueryResultsTextFormat: LogFormat {
   static let descriptor = LogFormatDescriptor(
     name: "get-query-results-text",
@@ -19,7 +20,7 @@ struct GetQueryResultsTextFormat: LogFormat {
 
       """)
 
-  /// A field of a row, as ranges of the window.
+  /// A field of a row, as ranges in the window.
   private struct Cell {
     var name: Range<Int>
     var value: Range<Int>
@@ -61,7 +62,7 @@ struct GetQueryResultsTextFormat: LogFormat {
     while index < window.count {
       let lineEnd = window.firstOffset(of: 0x0A, from: index)
       if ending == .more, lineEnd == nil || lineEnd == window.count - 1 {
-        // The next line tells whether the value goes on.
+        // Only the next line shows whether the value continues.
         guard window.count - rowStart > batch.limits.eventByteCount else { return rowStart }
         batch.remark(
           .lossy, at: rowStart, "an event of more than \(batch.limits.eventWords) is cut to that")
@@ -86,7 +87,7 @@ struct GetQueryResultsTextFormat: LogFormat {
       } else if !row.isEmpty {
         row[row.count - 1].value = row[row.count - 1].value.lowerBound..<end
       } else {
-        // What comes before the first row tells of the query.
+        // Text before the first row is about the query.
         rowStart = end + 1
       }
       index = end + 1

@@ -2,7 +2,7 @@ internal import InsightsText
 
 /// Results of Logs Insights as JSON: an array of flat objects of the query's fields.
 ///
-/// A message that is JSON itself may stand as an object.
+/// A JSON message may be an object.
 struct InsightsJSONFormat: JSONRecordFormat {
   static let descriptor = LogFormatDescriptor(
     name: "insights-json",

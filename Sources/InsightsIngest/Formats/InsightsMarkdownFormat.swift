@@ -1,9 +1,9 @@
 internal import InsightsText
 
-/// Results of Logs Insights copied as Markdown: a header that names the log groups, then a table.
+/// Results of Logs Insights copied as Markdown: a header with the log groups, then a table.
 ///
-/// Line ends of the messages have become spaces, their bars stand as they are: only the outermost
-/// bars of a row are counted as cells.
+/// Line ends of the messages are spaces, but their bars are not escaped: only the outermost bars of
+/// a row separate cells.
 struct InsightsMarkdownFormat: LogFormat {
   static let descriptor = LogFormatDescriptor(
     name: "insights-markdown",
@@ -82,7 +82,7 @@ struct InsightsMarkdownFormat: LogFormat {
     } else if bytes.holds("log-group-names:", at: 0) {
       let names = String(decoding: bytes.dropFirst(16), as: UTF8.self).split(separator: ",")
         .map { String($0.drop { $0 == " " }.prefix { $0 > " " }) }.filter { !$0.isEmpty }
-      // Of several groups nobody knows whose an event is.
+      // With several groups, that of an event is unknown.
       group = names.count == 1 ? names[0] : nil
     } else if bytes.first == UInt8(ascii: "|") {
       row(line, of: window, into: &batch)
@@ -111,7 +111,7 @@ struct InsightsMarkdownFormat: LogFormat {
     var stream: UnsafeBufferPointer<UInt8>?
     let after = fields.count - message - 1
     for (position, name) in fields.enumerated() {
-      // Cells behind the message are counted from the end of the row.
+      // Cells after the message are counted from the end of the row.
       let first =
         position <= message ? bars[position] : bars[bars.count - fields.count + position - 1]
       let last =

@@ -2,7 +2,7 @@ internal import InsightsText
 
 /// Replies of `aws lambda invoke --log-type Tail`: `LogResult` is base64 of the last 4 KB of log.
 ///
-/// The first line may be cut; it is kept all the same where more of it than nothing is there.
+/// The first line may be truncated; what remains of it is kept.
 struct InvokeTailFormat: JSONRecordFormat {
   static let descriptor = LogFormatDescriptor(
     name: "invoke-tail",

@@ -1,16 +1,16 @@
 internal import InsightsText
 
-/// A JSON value and the text that it is in.
+/// A JSON value and the text that contains it.
 struct JSONRecord {
   let text: UnsafeBufferPointer<UInt8>
   let value: JSONScanner.Value
 
-  /// The members, where the value is an object.
+  /// The members, if the value is an object.
   var members: JSONMembers {
     JSONMembers(of: text, objectAt: value.kind == .object ? value.range.lowerBound : text.count)
   }
 
-  /// The elements, where the value is an array.
+  /// The elements, if the value is an array.
   var elements: JSONElements {
     JSONElements(of: text, arrayAt: value.kind == .array ? value.range.lowerBound : text.count)
   }
@@ -23,7 +23,7 @@ struct JSONRecord {
     }
   }
 
-  /// The bytes of the value, those of a string without its quotes and with its escapes.
+  /// The bytes of the value; those of a string are without its quotes and with its escapes.
   var bytes: UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(rebasing: text[value.range.clamped(to: 0..<text.count)])
   }
@@ -35,10 +35,10 @@ struct JSONRecord {
 
   func isKind(_ kind: JSONScanner.Value.Kind) -> Bool { value.kind == kind }
 
-  /// The time that a number or a string stands for, in epoch milliseconds.
+  /// The time of a number or a string, in epoch milliseconds.
   ///
-  /// The unit of a number is told by its size: seconds, milli-, micro- or nanoseconds, each also
-  /// with a fraction. A number too small for any of them is milliseconds, as the API has them.
+  /// The unit of a number is determined by its size: seconds, milli-, micro- or nanoseconds, each
+  /// also with a fraction. A smaller number is milliseconds, as in the API.
   var timestamp: Int64? {
     switch value.kind {
     case .string: Self.timestamp(of: bytes)
@@ -49,7 +49,8 @@ struct JSONRecord {
     }
   }
 
-  /// MongoDB's `{"$date": …}`, and the seconds and nanoseconds of protocol buffers, Firestore and Java.
+  /// MongoDB's `{"$date": …}`, and the seconds and nanoseconds of protocol buffers, Firestore and
+  /// Java.
   private var dateOrSeconds: Int64? {
     if let date = self["$date"] { return (date["$numberLong"] ?? date).timestamp }
     guard let seconds = (self["seconds"] ?? self["_seconds"] ?? self["epochSecond"])?.integer else {
@@ -82,14 +83,14 @@ struct JSONRecord {
     return Int64(days) * 86_400_000 + Int64(seconds * 1000 + nanoseconds / 1_000_000)
   }
 
-  /// The integer that a number or its text is.
+  /// The integer that a number is or a text denotes.
   private var integer: Int64? {
     guard isKind(.number) || isKind(.string), case .integer(let number)? = NumericText.number(bytes)
     else { return nil }
     return number
   }
 
-  /// The time that a text stands for, from its beginning to its end.
+  /// Returns the time that a whole text is.
   static func timestamp(of text: UnsafeBufferPointer<UInt8>) -> Int64? {
     if let match = Timestamp.parseAny(text), match.end == text.count { return match.milliseconds }
     // .NET's `/Date(1772618400000)/`, whose slashes may be escaped.
@@ -100,14 +101,14 @@ struct JSONRecord {
       let digits = text[(date + 6)..<end].prefix { $0 &- 48 < 10 }
       return milliseconds(UnsafeBufferPointer(rebasing: digits))
     }
-    // Fewer digits may be anything, and a spreadsheet's exponent has lost the last ones.
+    // Fewer digits may be any number, and a spreadsheet's exponent has lost the last ones.
     guard text.count >= 10, text.allSatisfy({ $0 &- 48 < 10 || $0 == UInt8(ascii: ".") }) else {
       return nil
     }
     return milliseconds(text)
   }
 
-  /// The digits of an epoch time of unknown unit as milliseconds.
+  /// Returns an epoch time of unknown unit in milliseconds.
   private static func milliseconds(_ digits: UnsafeBufferPointer<UInt8>) -> Int64? {
     switch NumericText.number(digits) {
     case .integer(let number)?: milliseconds(number)

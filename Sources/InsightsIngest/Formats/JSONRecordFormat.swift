@@ -1,15 +1,15 @@
 internal import InsightsText
 
-/// A log format whose events are in JSON records: the elements of an array somewhere in a document,
-/// or objects one a line, back to back or in an array.
+/// A log format whose events are in JSON records: the elements of an array anywhere in a document,
+/// or objects one per line, concatenated or in an array.
 ///
-/// All of them are read alike, each record by what it holds (`EventRecordReader`); a format is no
-/// more than the name of what a file begins with. A record is taken as soon as it is whole, so a cut
-/// file gives what precedes the cut. Text between the records is read as text.
+/// All of them are read alike, each record by its content (`EventRecordReader`); a format only
+/// names the beginning of a file. A record is read as soon as it is complete, so a truncated file
+/// yields everything before the cut. Text between the records is read as text.
 protocol JSONRecordFormat: LogFormat {
-  /// Whether a record is of this format; one that is cut has only the members before the cut.
+  /// Whether a record has this format; a truncated one has only its first members.
   ///
-  /// `list` is the key of the list that it is an element of, as `JSONRecordWalk.listName` gives it.
+  /// `list` is the key of the list that contains it, as in `JSONRecordWalk.listName`.
   static func recognizes(_ record: JSONRecord, in list: String?) -> Bool
 
   var state: JSONRecordState { get set }
@@ -62,7 +62,7 @@ extension JSONRecordFormat {
       case .incomplete:
         if ending == .more {
           guard window.count - index > batch.limits.recordByteCount else { return index }
-          // The first element of a list tells what it is, but this one is too long to be waited for.
+          // The first element of a list shows what it is, but this one is too long to wait for.
           guard state.walk.takesCutElements || !state.walk.isBetweenValues else {
             state.walk.takesCutElements = true
             continue
@@ -99,14 +99,14 @@ extension JSONRecordFormat {
     }
   }
 
-  /// Whether what is no JSON is a line of text, and not a record that is damaged or goes on.
+  /// Whether text that is not JSON is a line of text, rather than a damaged or continued record.
   private static func isLine(_ window: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
     guard window[start] == UInt8(ascii: "{") else { return true }
     guard let end = window.firstOffset(of: 0x0A, from: start) else { return false }
     return window[start..<end].last { $0 > 0x20 } == UInt8(ascii: "}")
   }
 
-  /// Reads the lines before the next record as text; false where more of them may follow.
+  /// Reads the lines before the next record as text; returns false if more of them may follow.
   private func readText(
     _ window: UnsafeBufferPointer<UInt8>, _ index: inout Int, _ ending: WindowEnding,
     into batch: inout LogEventBatch
@@ -119,7 +119,7 @@ extension JSONRecordFormat {
       }
       end = lineEnd + 1
     } while end < window.count && window[end] != UInt8(ascii: "{")
-    // What follows tells where the text ends.
+    // Only the following text shows where the text ends.
     if ending == .more, end == window.count, end - index <= batch.limits.eventByteCount {
       return false
     }

@@ -1,17 +1,17 @@
 internal import InsightsText
 
-/// Moves through JSON text from record to record, without holding more than one of them.
+/// Moves through JSON text from record to record, holding only one of them.
 ///
-/// The records are the elements of an array that some path of keys leads to, or the values of the
-/// text themselves: one a line, back to back, or in an array. Each document is looked at by itself.
+/// The records are the elements of an array at some path of keys, or the values of the text itself:
+/// one per line, concatenated, or in an array. Each document is examined separately.
 struct JSONRecordWalk {
-  /// What the next step met.
+  /// The result of a step.
   enum Step {
-    /// A whole value, done with.
+    /// A complete value, which has been consumed.
     case record(JSONScanner.Value)
     /// The rest may be the beginning of a value whose end is not in the text.
     case incomplete
-    /// Something that is no JSON stands here.
+    /// The text is not JSON here.
     case invalid
     /// Nothing is left.
     case end
@@ -22,39 +22,39 @@ struct JSONRecordWalk {
     case object(depth: Int)
   }
 
-  /// The keys that lead to the records of a document, from the outside, in any case of letters.
+  /// The paths of keys that lead to the records of a document, ignoring case.
   private static let paths: [[StaticString]] = [
     ["events"], ["results"], ["records"], ["rows"], ["hits", "hits"], ["data", "result"],
     ["streams"], ["data"], ["messages"],
   ]
 
-  /// Keys of lists that applications write as well.
+  /// Keys of lists that applications use as well.
   private static let openNames: [StaticString] = ["data", "messages"]
 
-  /// The path that the present document follows; empty: it is a record itself.
+  /// The path in the current document; empty if it is itself a record.
   private var path: [StaticString] = []
-  /// The first key of the last document that is a record itself: those like it are, too.
+  /// The first key of the last document that is itself a record; similar ones are records, too.
   private var recordKey: [UInt8]?
   private var containers: [Container] = []
-  /// Whether the place in a list is lost until the next record begins.
+  /// Whether the position in a list is lost until the next record begins.
   private var isLost = false
-  /// Whether a list is one of events although its first element is cut.
+  /// Whether a list contains events although its first element is truncated.
   var takesCutElements = false
 
-  /// The outermost key of the list that the present record is an element of, in lower case; empty for
-  /// a list that is the whole text, `nil` for none.
+  /// The outermost key of the list that contains the current record, in lower case; empty for a
+  /// list that is the whole text, `nil` for none.
   var listName: String? {
     if containers.isEmpty { return nil }
     return path.first.map { "\($0)" } ?? ""
   }
 
-  /// Whether the records are elements of a list of the present document.
+  /// Whether the records are elements of a list in the current document.
   var isInList: Bool { !path.isEmpty && !containers.isEmpty }
 
   /// Whether the text so far ends between two values.
   var isBetweenValues: Bool { containers.isEmpty }
 
-  /// Takes the next step from `index`, which is moved behind what is done with.
+  /// Takes the next step from `index`, which is advanced past the consumed text.
   mutating func next(in text: UnsafeBufferPointer<UInt8>, from index: inout Int) -> Step {
     if isLost {
       index = text.firstOffset(of: UInt8(ascii: "{"), from: index) ?? text.count
@@ -72,10 +72,10 @@ struct JSONRecordWalk {
     return .end
   }
 
-  /// Moves behind what `next` found to be no JSON, or to be endless.
+  /// Advances past text that `next` found to be invalid or endless.
   ///
-  /// Between records of one level nothing else can be told than where the next brace is; where
-  /// records stand alone a line's end or the joint of two objects is safer.
+  /// Inside a list the next brace is the only indication of a record; at the top level the end of a
+  /// line or the boundary of two objects is safer.
   mutating func recover(in text: UnsafeBufferPointer<UInt8>, from index: inout Int) {
     if containers.isEmpty {
       if let lineEnd = text.firstOffset(of: 0x0A, from: index) {
@@ -96,7 +96,7 @@ struct JSONRecordWalk {
   ) -> UInt8? {
     while index < text.count {
       switch text[index] {
-      // The record separator of `application/json-seq` and the NUL of some writers are no text.
+      // The record separator of `application/json-seq` and the NUL of some writers are skipped.
       case 0x20, 0x0A, 0x0D, 0x09, 0x1E, 0x00, UInt8(ascii: ","): index += 1
       default: return text[index]
       }
@@ -108,13 +108,13 @@ struct JSONRecordWalk {
     _ byte: UInt8, _ text: UnsafeBufferPointer<UInt8>, _ index: inout Int
   ) -> Step? {
     if byte == UInt8(ascii: "[") {
-      // An array of scalars is a record, any other holds records.
+      // An array of scalars is a record, any other contains records.
       var inner = index + 1
       guard let first = skipSeparators(in: text, from: &inner) else { return .incomplete }
       guard
         first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || first == UInt8(ascii: "]")
       else { return value(text, &index) }
-      // A row of results, on a line of its own.
+      // A row of results, on its own line.
       if first == UInt8(ascii: "{"), EventRecordReader.isCell(text, objectAt: inner) {
         return value(text, &index)
       }
@@ -148,7 +148,7 @@ struct JSONRecordWalk {
     return nil
   }
 
-  /// An object of the outermost level: a record, or what holds the records.
+  /// Enters an object at the top level: a record, or the container of the records.
   private mutating func enterObject(
     _ text: UnsafeBufferPointer<UInt8>, _ index: inout Int
   ) -> Step? {
@@ -226,8 +226,8 @@ struct JSONRecordWalk {
     }
   }
 
-  /// The path to the list of records that an object has; empty where it has none, `nil` where it is
-  /// cut before that is known.
+  /// Returns the path to the list of records in an object; empty if it has none, `nil` if it is
+  /// truncated before that is known.
   private mutating func choosePath(
     _ text: UnsafeBufferPointer<UInt8>, objectAt start: Int
   ) -> [StaticString]? {
@@ -262,10 +262,10 @@ struct JSONRecordWalk {
     return nil
   }
 
-  /// Whether the rest of a path leads from a value to a list of events, or of what holds them;
-  /// `nil` where the text ends before that is known.
+  /// Whether the rest of a path leads from a value to a list of events or of their containers;
+  /// `nil` if the text ends before that is known.
   ///
-  /// `isOpen`: applications have lists of that name, too.
+  /// `isOpen`: applications have lists with that name, too.
   private func leads(
     _ path: ArraySlice<StaticString>, _ text: UnsafeBufferPointer<UInt8>, _ start: Int,
     isOpen: Bool = false
@@ -307,7 +307,7 @@ struct JSONRecordWalk {
     return nil
   }
 
-  /// Whether a key is a name, in any case of letters.
+  /// Whether a key equals a name, ignoring case.
   private static func isName(
     _ name: StaticString, _ text: UnsafeBufferPointer<UInt8>, _ key: Range<Int>
   ) -> Bool {

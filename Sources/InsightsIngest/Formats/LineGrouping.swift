@@ -1,28 +1,29 @@
 internal import InsightsText
 
-/// Decides which lines of text go on with the event before them.
+/// Decides which lines of text continue the previous event.
 struct LineGrouping {
-  /// What the event so far lets one expect of its next line.
+  /// What the event so far implies for its next line.
   private enum State {
     case plain
-    /// A fault line, whose error type stands alone on the second line.
+    /// A fault line, whose error type is alone on the second line.
     case fault
-    /// Frames of a traceback, after which the exception's own line follows.
+    /// The frames of a traceback, which the exception's own line follows.
     case traceback
-    /// After the exception's line; another traceback may be chained to it.
+    /// The exception's line; another traceback may be chained to it.
     case exception
   }
 
   private var state = State.plain
-  /// Whether JSON that is laid out below the last line belongs to it: below Lambda's own lines and
-  /// other JSON it is an event of its own.
+  /// Whether formatted JSON below the last line belongs to it: after Lambda's own lines and other
+  /// JSON it is a separate event.
   private var takesJSON = false
-  /// Whether the event begins as the Python runtime's own errors do.
+  /// Whether the event begins like the Python runtime's own errors.
   private var isRuntimeError = false
-  /// Lines of an error's message, and the one on which its traceback begins, that are still to come.
+  /// The number of remaining lines of an error's message, up to the one on which its traceback
+  /// begins.
   private var expectedLineCount = 0
 
-  /// Lines of a message, and their bytes, that are looked through for the traceback behind it.
+  /// The limits on lines of a message, and their bytes, that are searched for its traceback.
   private static let messageLineLimit = 100
   private static let messageByteLimit = 32_768
   private static let traceback: StaticString = "Traceback (most recent call last):"
@@ -59,7 +60,8 @@ struct LineGrouping {
     }
   }
 
-  /// Notes the first line of an event; `following` are the lines behind it, of which more may come.
+  /// Begins an event with its first line; `following` are the next lines, of which there may be
+  /// more.
   mutating func begin(
     _ line: UnsafeBufferPointer<UInt8>, following: UnsafeBufferPointer<UInt8>, mayGoOn: Bool
   ) {
@@ -80,7 +82,7 @@ struct LineGrouping {
     }
   }
 
-  /// Notes a line that goes on with the event.
+  /// Continues the event with a line.
   mutating func goOn(_ line: UnsafeBufferPointer<UInt8>) {
     expectedLineCount = max(0, expectedLineCount - 1)
     if line.first == UInt8(ascii: "}") || line.first == UInt8(ascii: "]") { takesJSON = false }
@@ -94,10 +96,11 @@ struct LineGrouping {
     }
   }
 
-  /// How many lines an error's message goes on for, up to that with the traceback; 0 where none comes
-  /// before another event.
+  /// Returns how many lines an error's message continues, up to that with the traceback; 0 if none
+  /// comes before another event.
   ///
-  /// Where the text ends before that is known, all of it goes on, and is read again with what follows.
+  /// If the text ends before that is known, all of it belongs to the message, and is read again
+  /// with the text that follows.
   private static func messageLineCount(
     _ text: UnsafeBufferPointer<UInt8>, mayGoOn: Bool
   ) -> Int {
@@ -107,7 +110,7 @@ struct LineGrouping {
       guard count < messageLineLimit, index < messageByteLimit else { return 0 }
       let end = text.firstOffset(of: 0x0A, from: index) ?? text.count
       let line = UnsafeBufferPointer(rebasing: text[index..<end])
-      // Blank lines are no lines of an event until another follows.
+      // Blank lines belong to the event only if another line follows.
       if line.contains(where: { $0 > 0x20 }) { count += 1 }
       if line.firstOffset(of: traceback) != nil { return count }
       if line.firstOffset(of: "RequestId: ") != nil || line.firstOffset(of: "[ERROR] ") != nil

@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// Moves over the parts of a line's beginning; colour sequences between them are passed over.
+/// Advances over the parts of a line's prefix; colour sequences between them are skipped.
 struct LineScanner {
   let text: UnsafeBufferPointer<UInt8>
   var index: Int
@@ -10,12 +10,12 @@ struct LineScanner {
     index = start
   }
 
-  /// Moves over colour sequences (`ESC [ … m` and its relatives).
+  /// Advances past colour sequences (`ESC [ … m` and similar ones).
   mutating func skipColours() {
     while let end = ANSISequence.end(in: text, at: index) { index = end }
   }
 
-  /// Moves over `byte` if it is next.
+  /// Advances past `byte` if it is next.
   mutating func skip(_ byte: UInt8) -> Bool {
     skipColours()
     guard index < text.count, text[index] == byte else { return false }
@@ -32,14 +32,14 @@ struct LineScanner {
     return true
   }
 
-  /// Moves over spaces; false where there is none.
+  /// Advances past spaces; returns false if there are none.
   mutating func skipSpaces() -> Bool {
     guard skip(UInt8(ascii: " ")) else { return false }
     while skip(UInt8(ascii: " ")) {}
     return true
   }
 
-  /// Moves over a time as `Timestamp.parseISO8601` reads it.
+  /// Parses a time in a form of `Timestamp.parseISO8601`.
   mutating func time() -> (milliseconds: Int64, range: Range<Int>)? {
     skipColours()
     guard let match = Timestamp.parseISO8601(text, at: index) else { return nil }
@@ -49,7 +49,7 @@ struct LineScanner {
     return (match.milliseconds, start..<match.end)
   }
 
-  /// Moves over bytes that are neither white space nor the beginning of a colour sequence.
+  /// Parses bytes up to white space or a colour sequence.
   mutating func word() -> Range<Int>? {
     skipColours()
     let start = index
@@ -60,7 +60,7 @@ struct LineScanner {
     return range
   }
 
-  /// Moves over a word that looks like the name of a log stream.
+  /// Parses a word that looks like the name of a log stream.
   mutating func stream() -> Range<Int>? {
     let start = index
     if let range = word(), LogStreamName.recognizes(text, in: range) { return range }

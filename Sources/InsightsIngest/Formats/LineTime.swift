@@ -1,10 +1,9 @@
 internal import InsightsText
 
-/// Times at the beginning of lines: those of the lines themselves, and those that were put before
-/// them.
+/// Times at the beginning of lines: of the lines themselves, and of prefixes.
 enum LineTime {
-  /// The time that a text starts with, in the layouts of the runtimes' loggers; digits alone may be
-  /// anything.
+  /// Returns the time that a text starts with, in the layouts of the runtimes' loggers; digits
+  /// alone are not a time.
   static func own(of text: UnsafeBufferPointer<UInt8>, at start: Int) -> Int64? {
     guard start < text.count, text[start] != UInt8(ascii: "{") else { return nil }
     let first = text[start]
@@ -15,7 +14,7 @@ enum LineTime {
         ? nil : Timestamp.parseAny(text, at: start)?.milliseconds
     }
     if first == UInt8(ascii: "[") {
-      // PHP and others write it in brackets, Python behind the level.
+      // PHP and others write it in brackets, Python after the level.
       if let time = own(inBrackets: text, at: start + 1) { return time }
     } else if first == UInt8(ascii: "t"), text.holds("time=", at: start) {
       let quote = text.holds("\"", at: start + 5) ? 1 : 0
@@ -45,7 +44,7 @@ enum LineTime {
     "UNDEFINED",
   ]
 
-  /// The end of a level, in brackets or not, and of what separates it from what follows.
+  /// Returns the end of a level, in brackets or not, and of the separator after it.
   ///
   /// Ruby's loggers begin with a letter: `I, [time`.
   static func levelEnd(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Int? {
@@ -80,7 +79,7 @@ enum LineTime {
       .allSatisfy { $0 & 0xDF == $1 }
   }
 
-  /// A time that is a column, with or without brackets or quotes around it, and where it ends.
+  /// Parses a time in a column, with or without brackets or quotes around it.
   static func column(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Timestamp.Match? {
     guard start < text.count else { return nil }
     let close = closing(text[start])
@@ -93,7 +92,7 @@ enum LineTime {
     return (match.milliseconds, match.end + 1)
   }
 
-  /// What ends the brackets or quotes that may stand around a time.
+  /// Returns the closing character of the brackets or quotes around a time.
   private static func closing(_ open: UInt8) -> UInt8? {
     switch open {
     case UInt8(ascii: "["): UInt8(ascii: "]")
@@ -107,14 +106,14 @@ enum LineTime {
   /// A time before a line.
   struct Outer {
     var milliseconds: Int64
-    /// Where the line behind it begins.
+    /// The start of the line after it.
     var end: Int
-    /// Whether it is of a calendar without years.
+    /// Whether its form lacks the year.
     var lacksYear: Bool
   }
 
-  /// A time that may have been put before a line, and where the line behind it begins: behind a
-  /// blank, a TAB, a comma, a semicolon, a bar, a dash or a colon, and brackets around the time.
+  /// Parses a time that may be the prefix of a line, and the separator after it: a space, a TAB, a
+  /// comma, a semicolon, a bar, a dash or a colon, and brackets around the time.
   static func outer(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Outer? {
     guard start < text.count else { return nil }
     var index = start
@@ -151,12 +150,12 @@ enum LineTime {
     let isSign =
       text[index] == UInt8(ascii: "-") && index + 1 < text.count && text[index + 1] &- 48 < 10
     if marks.contains(text[index]), !isSign {
-      // ` | `, ` - `, `,`: one sign, and a blank behind it.
+      // ` | `, ` - `, `,`: one sign, and a space after it.
       index += 1
       if index < text.count, text[index] == 0x20 { index += 1 }
       return Outer(milliseconds: time, end: index, lacksYear: lacksYear)
     }
-    // Further blanks may be the line's own indentation.
+    // Further spaces may be the line's own indentation.
     return index > timeEnd
       ? Outer(milliseconds: time, end: timeEnd + 1, lacksYear: lacksYear) : nil
   }

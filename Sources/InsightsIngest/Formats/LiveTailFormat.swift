@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// What the API of `StartLiveTail` sends: `{"sessionUpdate": {"sessionResults": […]}}`.
+/// Messages of the API `StartLiveTail`: `{"sessionUpdate": {"sessionResults": […]}}`.
 struct LiveTailFormat: JSONRecordFormat {
   static let descriptor = LogFormatDescriptor(
     name: "live-tail",

@@ -1,7 +1,7 @@
 internal import InsightsText
 
-/// LocalStack's debug output of functions:
-/// `time DEBUG --- [thread] logger : [function-id] text`, the times without a zone.
+/// LocalStack's debug output of functions: `time DEBUG --- [thread] logger : [function-id] text`,
+/// with times without a zone.
 struct LocalStackFormat: StampedLineFormat {
   static let descriptor = LogFormatDescriptor(
     name: "localstack",

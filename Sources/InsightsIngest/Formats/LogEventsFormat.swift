@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// Events of the CloudWatch Logs API on their own: one a line, back to back, or in an array.
+/// Single events of the CloudWatch Logs API: one per line, concatenated, or in an array.
 struct LogEventsFormat: JSONRecordFormat {
   static let descriptor = LogFormatDescriptor(
     name: "log-events",
@@ -17,7 +17,7 @@ struct LogEventsFormat: JSONRecordFormat {
 
   static func recognizes(_ record: JSONRecord, in list: String?) -> Bool {
     if record.isKind(.array) { return list == nil && EventRecordReader.isListOfTexts(record) }
-    // What a list holds are events, an application's own as well.
+    // Elements of a list are events, even an application's own.
     return EventRecordReader.isCarriers(record)
       || (list == "" && EventRecordReader.time(of: record) != nil)
   }

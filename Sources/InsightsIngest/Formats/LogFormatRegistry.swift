@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// The log formats, in the order in which they are tried on a file: what is told by most first.
+/// The log formats, in the order in which they are tried on a file: most specific first.
 public enum LogFormatRegistry {
   static let formats: [any LogFormat.Type] = [
     FilterLogEventsFormat.self,
@@ -43,16 +43,16 @@ public enum LogFormatRegistry {
     PlainTextFormat.self,
   ]
 
-  /// What there is to tell of each format.
+  /// The description of each format.
   public static var descriptors: [LogFormatDescriptor] { formats.map { $0.descriptor } }
 
-  /// The first format that recognises the beginning of a file; plain text takes anything.
+  /// Returns the first format that recognises the beginning of a file; plain text accepts anything.
   static func format(recognizing head: UnsafeBufferPointer<UInt8>) -> any LogFormat.Type {
     let head = withoutChatter(head)
     return formats.first { $0.recognizes(head) } ?? PlainTextFormat.self
   }
 
-  /// The text behind the lines that a tool says itself, as a prompt.
+  /// Returns the text after the tool's own output, such as a prompt.
   private static func withoutChatter(
     _ head: UnsafeBufferPointer<UInt8>
   ) -> UnsafeBufferPointer<UInt8> {

@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// A log group as AWS names it in results: `/aws/lambda/f`, or `123456789012:/aws/lambda/f`.
+/// A log group as AWS writes it in results: `/aws/lambda/f`, or `123456789012:/aws/lambda/f`.
 struct LogGroupName {
   var account: UnsafeBufferPointer<UInt8>?
   var group: UnsafeBufferPointer<UInt8>
@@ -18,7 +18,7 @@ struct LogGroupName {
     } else if text.count > 13, text[12] == UInt8(ascii: ":"),
       text[..<12].allSatisfy({ $0 &- 48 < 10 })
     {
-      // All zeros is how results show an account that nobody knows.
+      // Results show an unknown account as zeros.
       if text[..<12].contains(where: { $0 != UInt8(ascii: "0") }) {
         account = UnsafeBufferPointer(rebasing: text[..<12])
       }

@@ -1,9 +1,9 @@
 internal import InsightsText
 
-/// Lines out of Loki: the lines of `logcli -o jsonl`, the replies of its query API, and what is
-/// pushed to it.
+/// Lines from Loki: the output of `logcli -o jsonl`, the replies of its query API, and requests
+/// that push to it.
 ///
-/// Group and stream are those of the labels that lambda-promtail and its relatives set.
+/// Group and stream come from the labels of lambda-promtail and similar tools.
 struct LokiFormat: JSONRecordFormat {
   static let descriptor = LogFormatDescriptor(
     name: "loki",

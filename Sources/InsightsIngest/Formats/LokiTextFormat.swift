@@ -40,7 +40,7 @@ struct LokiTextFormat: PrefixedLineFormat {
 }
 
 extension LineScanner {
-  /// Moves over `name="value"` and what joins it to the next.
+  /// Parses `name="value"` and the separator to the next label.
   fileprivate mutating func label() -> (name: Range<Int>, value: Range<Int>)? {
     while skip(UInt8(ascii: ",")) || skip(UInt8(ascii: " ")) {}
     let start = index

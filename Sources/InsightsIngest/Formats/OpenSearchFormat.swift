@@ -2,8 +2,8 @@ internal import InsightsText
 
 /// Documents that the CloudWatch subscription writes to OpenSearch.
 ///
-/// They come as hits (one a line, as dump tools write them, or in the reply of a search), as the
-/// lines of a bulk request, or bare.
+/// They are hits (one per line, as dump tools write them, or in the reply of a search), the lines
+/// of a bulk request, or bare documents.
 struct OpenSearchFormat: JSONRecordFormat {
   static let descriptor = LogFormatDescriptor(
     name: "opensearch",

@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// What OpenTelemetry's collector writes to files, and what is posted to one: requests in JSON.
+/// Files of OpenTelemetry's collector, and requests to one, in JSON.
 struct OpenTelemetryFormat: JSONRecordFormat {
   static let descriptor = LogFormatDescriptor(
     name: "otlp",

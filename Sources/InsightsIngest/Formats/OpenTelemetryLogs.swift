@@ -2,18 +2,18 @@ internal import InsightsText
 
 /// Log records in requests of OpenTelemetry's protocol as JSON, `resourceLogs`.
 ///
-/// Each request tells resources, and of each the scopes and their records. The message is a record's
-/// body. Where an application has put attributes of its own beside it, the message is an object of
-/// these and the body, under the names that CloudWatch's own endpoint for the protocol gives them.
+/// Each request contains resources with scopes and their records. The message is a record's body.
+/// If an application has added its own attributes, the message is an object of these and the body,
+/// with the names that CloudWatch's own endpoint for the protocol uses.
 enum OpenTelemetryLogs {
-  /// Names that exporters have in camel case, and some in snake case.
+  /// Returns a member that exporters write in camel case or in snake case.
   private static func member(
     _ record: JSONRecord, _ camel: StaticString, _ snake: StaticString
   ) -> JSONRecord? {
     record[camel] ?? record[snake]
   }
 
-  /// Appends the records of the value of `resourceLogs`.
+  /// Appends the records in the value of `resourceLogs`.
   static func append(_ resources: JSONRecord, to batch: inout LogEventBatch) {
     forEach(in: resources) { resource in
       var place = EventParts()
@@ -53,20 +53,20 @@ enum OpenTelemetryLogs {
     batch.append(event)
   }
 
-  /// Epoch nanoseconds, of which 0 says that the time is unknown.
+  /// Returns epoch nanoseconds in milliseconds; 0 means an unknown time.
   private static func time(_ value: JSONRecord?) -> Int64? {
     value?.timestamp.flatMap { $0 == 0 ? nil : $0 }
   }
 
   // MARK: Attributes
 
-  /// What begins the names of attributes that exporters add to whatever they carry.
+  /// Prefixes of attributes that exporters add to everything they carry.
   private static let carriers: [StaticString] = [
     "aws.", "cloud.", "cloudwatch.", "container.", "faas.", "host.", "k8s.", "log.", "os.",
     "process.", "service.", "telemetry.",
   ]
 
-  /// Reads what attributes tell of the event; whether they tell nothing else.
+  /// Reads the attributes of an event; returns whether all of them were the carrier's.
   @discardableResult
   private static func read(_ attributes: JSONRecord, into parts: inout EventParts) -> Bool {
     var areCarriers = true
@@ -92,7 +92,7 @@ enum OpenTelemetryLogs {
     return areCarriers
   }
 
-  /// The text of a value, or of the first in a list.
+  /// Returns the text of a value, or of the first in a list.
   private static func text(of value: JSONRecord) -> JSONRecord? {
     if let text = member(value, "stringValue", "string_value") { return text }
     guard let list = member(value, "arrayValue", "array_value")?["values"] else { return nil }
@@ -102,7 +102,7 @@ enum OpenTelemetryLogs {
 
   // MARK: Values
 
-  /// A record as the object that CloudWatch's endpoint makes of it.
+  /// Returns a record as the object that CloudWatch's endpoint makes of it.
   private static func object(of record: JSONRecord) -> [UInt8] {
     var text: [UInt8] = [UInt8(ascii: "{")]
     func add(_ name: StaticString, _ value: some Sequence<UInt8>) {
@@ -127,13 +127,13 @@ enum OpenTelemetryLogs {
     return text
   }
 
-  /// A value of the protocol as the JSON value that it stands for.
+  /// Converts a value of the protocol to a JSON value.
   private static func json(of value: JSONRecord, depth: Int = 0) -> [UInt8] {
     if let text = member(value, "stringValue", "string_value") { return written(text) }
     if let number = member(value, "intValue", "int_value")
       ?? member(value, "doubleValue", "double_value") ?? member(value, "boolValue", "bool_value")
     {
-      // Integers of 64 bits are texts in the protocol's JSON, as are the numbers that JSON does not have.
+      // In the protocol's JSON, 64-bit integers are texts, and so are numbers that JSON lacks.
       let isNumber =
         number.isKind(.string) ? NumericText.number(number.bytes) != nil : !number.isKind(.null)
       return isNumber ? Array(number.bytes) : written(number)
@@ -153,7 +153,7 @@ enum OpenTelemetryLogs {
     return Array("null".utf8)
   }
 
-  /// A list of keys and values as an object.
+  /// Converts a list of keys and values to an object.
   private static func members(of list: JSONRecord?, depth: Int) -> [UInt8] {
     var text: [UInt8] = [UInt8(ascii: "{")]
     forEach(in: list) { member in
@@ -166,7 +166,7 @@ enum OpenTelemetryLogs {
     return text + [UInt8(ascii: "}")]
   }
 
-  /// A value as it is written, a string with its quotes.
+  /// Returns a value as written, a string with its quotes.
   private static func written(_ value: JSONRecord) -> [UInt8] {
     let quotes = value.isKind(.string) ? [UInt8(ascii: "\"")] : []
     return quotes + value.bytes + quotes

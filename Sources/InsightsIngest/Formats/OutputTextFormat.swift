@@ -1,9 +1,9 @@
 internal import InsightsText
 
-/// `--output text` of `filter-log-events` and `get-log-events`: rows of `EVENTS` and the values by
+/// `--output text` of `filter-log-events` and `get-log-events`: rows of `EVENTS` and the values in
 /// the order of their keys, joined by TABs.
 ///
-/// The message has its own TABs and line ends, so that the time can stand on a later line.
+/// The message contains its own TABs and line ends, so the time may be on a later line.
 struct OutputTextFormat: PrefixedLineFormat {
   static let descriptor = LogFormatDescriptor(
     name: "filter-log-events-text",
@@ -52,7 +52,7 @@ struct OutputTextFormat: PrefixedLineFormat {
     return prefix
   }
 
-  /// Whether a row of the reply is not of an event.
+  /// Whether a row of the reply is not an event.
   private static func isOther(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
     text.holds("SEARCHEDLOGSTREAMS\t", at: start) || text.holds("b/", at: start)
       || text.holds("f/", at: start) || text.holds("NEXTTOKEN\t", at: start)

@@ -1,20 +1,20 @@
 internal import InsightsText
 
-/// Lines that are the first of an event wherever they stand: Lambda's own, and those of the runtimes'
+/// Lines that begin an event regardless of their context: Lambda's own, and those of the runtimes'
 /// loggers.
 enum OwnLine {
   /// Whether a line of Lambda itself begins at `start`.
   static func isPlatform(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
     guard start < text.count else { return false }
     let first = text[start]
-    // A timeout begins with the id where its time stands before the line.
+    // A timeout begins with the id if its time has become a prefix.
     let isTimeout =
       text.holds(" T", at: start + 36) && (first &- 48 < 10 || first &- UInt8(ascii: "a") < 6)
     guard isTimeout || first &- UInt8(ascii: "A") < 26 else { return false }
     return LambdaLine(UnsafeBufferPointer(rebasing: text[start...])) != nil
   }
 
-  /// Whether an event begins at `start`, whatever precedes it.
+  /// Whether an event begins at `start`, regardless of what precedes it.
   static func begins(_ text: UnsafeBufferPointer<UInt8>, at start: Int = 0) -> Bool {
     guard start < text.count else { return false }
     switch text[start] {
@@ -41,7 +41,7 @@ enum OwnLine {
         text.holds(" Task timed out after ", at: $0.upperBound)
       } ?? false
     case UInt8(ascii: "{"):
-      // A whole object on one line that tells its time.
+      // A whole object on one line that contains its time.
       guard text.last(where: { $0 > 0x20 }) == UInt8(ascii: "}"),
         let (value, _) = JSONScanner.value(in: text, at: start)
       else { return false }
@@ -50,7 +50,7 @@ enum OwnLine {
     }
   }
 
-  /// The time that such a line tells.
+  /// Returns the time in such a line.
   static func time(of text: UnsafeBufferPointer<UInt8>, at start: Int) -> Int64? {
     guard text[start] == UInt8(ascii: "{"), let (value, _) = JSONScanner.value(in: text, at: start)
     else { return LineTime.own(of: text, at: start) }

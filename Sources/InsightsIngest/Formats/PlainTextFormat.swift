@@ -1,11 +1,11 @@
 internal import InsightsText
 
-/// Lines of text: the messages themselves, with or without something before each.
+/// Lines of text: the messages themselves, with or without prefixes.
 ///
-/// Each line is judged by itself. What a tool writes before lines (`ToolPrefix`) is no part of the
-/// message; nor is a time before Lambda's own text, and where there is one, those of the lines around
-/// it. Else an event's time is what its text starts with, or tells as JSON. A line that goes on with
-/// the one before (indented, a traceback, a closing brace …) belongs to the same event.
+/// Each line is judged separately. The prefix of a tool (`ToolPrefix`) is not part of the message.
+/// Neither is a time before Lambda's own text; if there is one, times before neighbouring lines are
+/// prefixes too. Otherwise an event's time is at the start of its text, or in its JSON. A
+/// continuation line (indented, a traceback, a closing brace …) belongs to the previous event.
 struct PlainTextFormat: StampedLineFormat {
   static let descriptor = LogFormatDescriptor(
     name: "text",
@@ -20,11 +20,11 @@ struct PlainTextFormat: StampedLineFormat {
 
   var state = StampedLineState()
   private var records = EventRecordReader()
-  /// Whether the lines have times that are no part of them.
+  /// Whether the lines have times that are not part of them.
   private var hasOuterTimes = false
-  /// Whether the lines are the items of a list that TABs join: `--query 'events[].message' --output text`.
+  /// Whether the lines are list items joined by TABs: `--query 'events[].message' --output text`.
   private var isJoinedByTabs = false
-  /// Whether the present event began with something that is written before each event.
+  /// Whether the current event began with a prefix that is written before each event.
   private var isInsideEvent = false
 
   init() {}
@@ -42,7 +42,7 @@ struct PlainTextFormat: StampedLineFormat {
         timestamp: LineTime.own(of: text, at: start + 1), textStart: start + 1, scope: .event)
     }
     if let prefix = ToolPrefix.read(text, at: start) { return prefix }
-    // Of a timeout, and of Node's lines, the time is a part.
+    // In a timeout, and in Node's lines, the time is part of the line.
     if let time = LineTime.outer(text, at: start), !OwnLine.begins(text, at: start) {
       let rest = UnsafeBufferPointer(rebasing: text[time.end...])
       if let level = LineTime.levelEnd(rest, at: 0), OwnLine.isPlatform(rest, at: level) {
@@ -86,7 +86,7 @@ struct PlainTextFormat: StampedLineFormat {
     appendText(stamp, lines: lines, of: window, to: &batch)
   }
 
-  /// Whether a time precedes a line that tells by itself that it is one of Lambda's.
+  /// Whether a time precedes a line that is clearly one of Lambda's.
   private static func hasOuterTimes(_ window: UnsafeBufferPointer<UInt8>) -> Bool {
     var index = 0
     while index < window.count {
@@ -101,7 +101,7 @@ struct PlainTextFormat: StampedLineFormat {
     return false
   }
 
-  /// Whether a TAB precedes a line that is the first of an event wherever it stands.
+  /// Whether a TAB precedes a line that begins an event regardless of its context.
   private static func isJoinedByTabs(_ window: UnsafeBufferPointer<UInt8>) -> Bool {
     var index = 0
     while let end = window.firstOffset(of: "\n\t", from: index) {

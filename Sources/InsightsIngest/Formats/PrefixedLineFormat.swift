@@ -1,55 +1,55 @@
 internal import InsightsText
 
-/// What stands before the text on the first line of an event; ranges are offsets into the window.
+/// The prefix before the text on the first line of an event; ranges are offsets in the window.
 struct LinePrefix {
-  /// Epoch milliseconds.
+  /// Epoch milliseconds; `nil` if there is no time.
   var timestamp: Int64?
-  /// Epoch milliseconds.
+  /// Epoch milliseconds; `nil` if unknown.
   var ingestionTime: Int64?
   var account: Range<Int>?
   var group: Range<Int>?
   var stream: Range<Int>?
   var eventID: Range<Int>?
-  /// Where the message begins.
+  /// The start of the message.
   var textStart: Int
-  /// What has such a beginning.
+  /// What the prefix applies to.
   var scope = Scope.none
-  /// Whether the time is one of a calendar without years.
+  /// Whether the form of the time lacks the year.
   var lacksYear = false
-  /// Whether what follows is an object that tells the message among other things.
+  /// Whether an object follows that contains the message among other members.
   var isBeforeRecords = false
   /// Whether the tool colours the text as well.
   var hasColours = false
 
   enum Scope {
-    /// The beginning is the line's own.
+    /// There is no prefix, only the line's own text.
     case none
     /// A tool writes it before each line.
     case line
-    /// A tool writes it before each event, whose further lines have none.
+    /// A tool writes it before each event, but not before further lines.
     case event
   }
 }
 
-/// A log format whose events begin with a line of a certain beginning; lines without it go on with
-/// the event before them.
+/// A log format whose events begin with a line that has a certain prefix; other lines continue the
+/// previous event.
 ///
-/// Blank lines at the end of an event are no part of it: the tools that write these formats add and
-/// cut line ends as they please.
+/// Blank lines at the end of an event are not part of it: the tools that write these formats add
+/// and remove line ends.
 protocol PrefixedLineFormat: LogFormat {
-  /// The beginning of the line at `start`, if an event begins there.
+  /// Returns the prefix of the line at `start` if an event begins there.
   static func prefix(in text: UnsafeBufferPointer<UInt8>, at start: Int) -> LinePrefix?
 
-  /// Whether the times in a prefix are of a clock that the input does not name.
+  /// Whether the times in a prefix are in a zone that the input does not contain.
   static var lacksZone: Bool { get }
 
-  /// Whether lines that are the first of an event wherever they stand begin one here, too.
+  /// Whether lines that begin an event regardless of their context also do so here.
   static var takesOtherLines: Bool { get }
 
-  /// Whether the rest of a line too long to be kept is being left out.
+  /// Whether the rest of an oversized line is being dropped.
   var isSkipping: Bool { get set }
 
-  /// Appends the event with this prefix and text, which ends without blank lines.
+  /// Appends the event with this prefix and text, which has no trailing blank lines.
   func append(
     _ prefix: LinePrefix, text: Range<Int>, of window: UnsafeBufferPointer<UInt8>,
     to batch: inout LogEventBatch)
@@ -62,8 +62,8 @@ extension PrefixedLineFormat {
   static func recognizes(_ head: UnsafeBufferPointer<UInt8>) -> Bool {
     var index = 0
     var strangers = 0
-    // Words of the tool may come first, or the rest of an event that was cut away. Behind the latter
-    // a time alone does not tell enough.
+    // Output of the tool may come first, or the rest of a truncated event. After the latter a time
+    // alone is not sufficient.
     while index < head.count, strangers < 20 {
       let end = head.firstOffset(of: 0x0A, from: index) ?? head.count
       let line = UnsafeBufferPointer(rebasing: head[index..<end])
@@ -93,7 +93,7 @@ extension PrefixedLineFormat {
       let lineEnd = window.firstOffset(of: 0x0A, from: index)
       let start = event?.lineStart ?? index
       if ending == .more, lineEnd == nil || lineEnd == window.count - 1 {
-        // The line's end and what follows it decide where the event ends.
+        // The end of the line and what follows decide where the event ends.
         guard window.count - start > batch.limits.eventByteCount else { return start }
         return cut(event?.prefix, start, window, into: &batch)
       }
@@ -131,7 +131,7 @@ extension PrefixedLineFormat {
     return window.count
   }
 
-  /// The beginning of a line that another tool has written, or Lambda or a runtime alone.
+  /// Returns the prefix of a line that another tool has written, or Lambda or a runtime alone.
   private func otherPrefix(
     in window: UnsafeBufferPointer<UInt8>, _ line: Range<Int>
   ) -> LinePrefix? {
@@ -143,7 +143,7 @@ extension PrefixedLineFormat {
       timestamp: OwnLine.time(of: text, at: line.lowerBound), textStart: line.lowerBound)
   }
 
-  /// Ends an event that is too long where the limit is.
+  /// Ends an oversized event at the limit.
   private mutating func cut(
     _ known: LinePrefix?, _ start: Int, _ window: UnsafeBufferPointer<UInt8>,
     into batch: inout LogEventBatch

@@ -1,7 +1,7 @@
 internal import InsightsText
 
 /// `--query 'events[*].[timestamp,message]' --output text`: epoch milliseconds, a TAB, the message;
-/// between them may stand the stream.
+/// the stream may be in between.
 struct QueryTextFormat: PrefixedLineFormat {
   static let descriptor = LogFormatDescriptor(
     name: "timestamp-message-text",

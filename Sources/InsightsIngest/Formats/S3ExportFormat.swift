@@ -2,8 +2,8 @@ internal import InsightsText
 
 /// Objects of `create-export-task`: `<ISO time>Z <message as stored>` and a line end.
 ///
-/// A message that ends in a line end itself leaves a blank line. A line that begins otherwise
-/// belongs to the event before it.
+/// A message that ends with a line end is followed by a blank line. A line without a time continues
+/// the previous event.
 struct S3ExportFormat: LogFormat {
   static let descriptor = LogFormatDescriptor(
     name: "s3-export",
@@ -17,10 +17,10 @@ struct S3ExportFormat: LogFormat {
 
       """)
 
-  /// Bytes of `2026-02-11T09:15:00.412Z` and the space.
+  /// The number of bytes of `2026-02-11T09:15:00.412Z` and the space.
   private static let timeLength = 25
 
-  /// Whether the rest of an event too long to be kept is being left out.
+  /// Whether the rest of an oversized event is being dropped.
   private var isSkipping = false
   private var times = TimestampSequence()
 
@@ -31,7 +31,7 @@ struct S3ExportFormat: LogFormat {
     var start = 0
     while start < head.count {
       if format.time(in: head, at: start) != nil {
-        // A stream or a group in a column of its own is no part of the message.
+        // A stream or a group in its own column is not part of the message.
         return ToolPrefix.columns(head, start) == nil && !format.isMixed(head, from: start)
       }
       let end = head.firstOffset(of: 0x0A, from: start) ?? head.count
@@ -42,7 +42,7 @@ struct S3ExportFormat: LogFormat {
     return false
   }
 
-  /// Whether lines without a time are events of their own, as a log of bare messages has them.
+  /// Whether lines without a time are separate events, as in a log of bare messages.
   private mutating func isMixed(_ head: UnsafeBufferPointer<UInt8>, from first: Int) -> Bool {
     var start = first
     while let lineEnd = head.firstOffset(of: 0x0A, from: start) {
@@ -53,9 +53,9 @@ struct S3ExportFormat: LogFormat {
     return false
   }
 
-  /// The stream in a folder's name, where a task writes `/` as `-`.
+  /// Returns the stream in a folder's name, where a task writes `/` as `-`.
   ///
-  /// `…/2026-02-11-[$LATEST]9f8e…/000000.gz` is of the stream `2026/02/11/[$LATEST]9f8e…`.
+  /// `…/2026-02-11-[$LATEST]9f8e…/000000.gz` belongs to the stream `2026/02/11/[$LATEST]9f8e…`.
   static func logStream(ofPath path: String) -> String? {
     let parts = path.split(separator: "/")
     guard parts.count >= 2 else { return nil }
@@ -76,11 +76,11 @@ struct S3ExportFormat: LogFormat {
   ) -> Int {
     let window = window.withoutCutLine(ending, batch: &batch)
     var start = 0
-    // That of the event at `start`, where it is known.
+    // The time of the event at `start`, if known.
     var knownTime: Int64?
     while start < window.count {
       if isSkipping {
-        // A line end may be the window's last byte, before the next event's time.
+        // The window may end with a line end before the next event's time.
         guard let next = nextEvent(in: window, from: start) else {
           guard ending == .more else { return window.count }
           return max(start, window.count - Self.timeLength - 1)
@@ -90,7 +90,7 @@ struct S3ExportFormat: LogFormat {
         continue
       }
       guard let timestamp = knownTime ?? time(in: window, at: start) else {
-        // Only before the first event of the file: nothing that it could belong to.
+        // Only before the first event of the file, as there is no event to continue.
         guard let next = nextEvent(in: window, from: start) else {
           return skip(start, window, ending, into: &batch)
         }
@@ -138,7 +138,7 @@ struct S3ExportFormat: LogFormat {
     return window.count
   }
 
-  /// The time of the event that begins at `start`.
+  /// Returns the time of the event that begins at `start`.
   private mutating func time(
     in bytes: UnsafeBufferPointer<UInt8>, at start: Int
   ) -> Int64? {
@@ -153,7 +153,7 @@ struct S3ExportFormat: LogFormat {
     return match.milliseconds
   }
 
-  /// Where the next line starts that begins with a time, and that time.
+  /// Returns the start of the next line that begins with a time, and that time.
   private mutating func nextEvent(
     in bytes: UnsafeBufferPointer<UInt8>, from start: Int
   ) -> (start: Int, time: Int64)? {
@@ -167,7 +167,7 @@ struct S3ExportFormat: LogFormat {
 }
 
 extension UnsafeBufferPointer<UInt8> {
-  /// The window without its last line, where the input was cut inside that line.
+  /// Returns the window without its last line if the input was truncated inside it.
   func withoutCutLine(
     _ ending: WindowEnding, batch: inout LogEventBatch
   ) -> UnsafeBufferPointer<UInt8> {

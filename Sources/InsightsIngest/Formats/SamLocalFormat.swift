@@ -1,7 +1,7 @@
 internal import InsightsText
 
-/// Output of `sam local invoke` and of the runtime emulator: the log without times, among the words
-/// of the tool and the result of the invocation, which are no log.
+/// Output of `sam local invoke` and of the runtime emulator: the log without times, mixed with
+/// output of the tool and the result of the invocation, which are not log events.
 struct SamLocalFormat: StampedLineFormat {
   static let descriptor = LogFormatDescriptor(
     name: "sam-local",
@@ -27,7 +27,7 @@ struct SamLocalFormat: StampedLineFormat {
 
   var state = StampedLineState()
   private var lines = PlainTextFormat()
-  /// Whether a request has been reported and no other has begun: what comes now is its result.
+  /// Whether a request has been reported and no other has begun: its result follows.
   private var isAfterReport = false
 
   init() {}

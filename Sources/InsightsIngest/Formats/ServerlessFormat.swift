@@ -1,9 +1,9 @@
 internal import InsightsText
 
-/// Output of `serverless logs`, which rewrites the lines: `START - <id> - Version: …`,
-/// `REPORT - <id>`, `time - <id> - [LEVEL]`; older versions only the times.
+/// Output of `serverless logs`, which rewrites the lines: `START - <id> - Version: …`, `REPORT -
+/// <id>`, `time - <id> - [LEVEL]`; older versions change only the times.
 ///
-/// The lines are put back into Lambda's own words, so that they are found like any others. Only
+/// The lines are converted back to Lambda's form, so that they are recognised like others. Only
 /// lines of the application have a time.
 struct ServerlessFormat: StampedLineFormat {
   static let descriptor = LogFormatDescriptor(
@@ -111,7 +111,7 @@ private struct ServerlessLine {
     guard let match = Timestamp.parseISO8601(line), match.end < line.count else { return nil }
     kind = .application
     timestamp = match.milliseconds
-    // `2026-03-04 11:00:00.000 (+01:00)`; Lambda's own words have no zone.
+    // `2026-03-04 11:00:00.000 (+01:00)`; Lambda's own form has no zone.
     hasZone = line[match.end - 1] == UInt8(ascii: ")")
     time = 0..<(hasZone ? line.firstOffset(of: " (") ?? match.end : match.end)
     var index = match.end
@@ -134,7 +134,7 @@ private struct ServerlessLine {
     }
   }
 
-  /// The event in Lambda's words.
+  /// Returns the event in Lambda's form.
   func restored(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8] {
     var output: [UInt8] = []
     switch kind {

@@ -1,8 +1,8 @@
 internal import InsightsText
 
-/// Events as Splunk's HTTP event collector takes them, one after the other.
+/// Events for Splunk's HTTP event collector, one after the other.
 ///
-/// `event` is the message, a text or an object; beside it stand a time and where it comes from.
+/// `event` is the message, a text or an object; beside it are a time and its origin.
 struct SplunkFormat: JSONRecordFormat {
   static let descriptor = LogFormatDescriptor(
     name: "splunk-hec",

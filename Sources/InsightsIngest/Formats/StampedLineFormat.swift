@@ -1,25 +1,25 @@
 internal import InsightsText
 
-/// A log format whose lines are told apart by what they say: each may have a beginning of its own
-/// (a time, the name of a service), and plain text behind it.
+/// A log format whose lines are distinguished by their content: each may have its own prefix (a
+/// time, the name of a service), followed by plain text.
 ///
-/// A line that goes on with the one before (indented, a traceback, a closing brace …) belongs to
-/// the same event, without its own beginning.
+/// A continuation line (indented, a traceback, a closing brace …) belongs to the previous event,
+/// without its own prefix.
 protocol StampedLineFormat: LogFormat {
-  /// Looks at the first window before it is read.
+  /// Examines the first window before it is read.
   mutating func prepare(for window: UnsafeBufferPointer<UInt8>)
 
-  /// The beginning of the line at `start`, with which `text` ends; `nil` for a line without one, which
-  /// begins no event.
+  /// Returns the prefix of the line at `start`, with which `text` ends; `nil` for a line without
+  /// one, which begins no event.
   func stamp(in text: UnsafeBufferPointer<UInt8>, at start: Int) -> LinePrefix?
 
-  /// Whether a line is the first of an event, behind an event whose last line is `previous`.
+  /// Whether a line is the first of an event; `previous` is the last line of the event before it.
   mutating func startsEvent(
     _ line: UnsafeBufferPointer<UInt8>, _ stamp: LinePrefix, after grouping: LineGrouping,
     previous: UnsafeBufferPointer<UInt8>
   ) -> Bool
 
-  /// Whether a line is no log but a tool's own words.
+  /// Whether a line is the tool's own output rather than a log line.
   mutating func isChatter(_ line: UnsafeBufferPointer<UInt8>) -> Bool
 
   /// Appends the event of these lines, of which there is at least one.
@@ -27,14 +27,14 @@ protocol StampedLineFormat: LogFormat {
     _ stamp: LinePrefix, lines: [Range<Int>], of window: UnsafeBufferPointer<UInt8>,
     to batch: inout LogEventBatch)
 
-  /// How far the input has been read.
+  /// The state of reading the input.
   var state: StampedLineState { get set }
 }
 
-/// How far a format of stamped lines has read its input.
+/// The state of reading an input with stamped lines.
 struct StampedLineState {
   var isPrepared = false
-  /// Whether the rest of a line too long to be kept is being left out.
+  /// Whether the rest of an oversized line is being dropped.
   var isSkipping = false
 }
 
@@ -77,7 +77,7 @@ extension StampedLineFormat {
     appendText(stamp, lines: lines, of: window, to: &batch)
   }
 
-  /// Appends the event with the time of its beginning, or that which its text starts with.
+  /// Appends the event with the time of its prefix, or the one that its text starts with.
   func appendText(
     _ stamp: LinePrefix, lines: [Range<Int>], of window: UnsafeBufferPointer<UInt8>,
     to batch: inout LogEventBatch
@@ -120,7 +120,7 @@ extension StampedLineFormat {
       let lineEnd = window.firstOffset(of: 0x0A, from: index)
       let start = event?.lineStart ?? index
       if ending == .more, lineEnd == nil || lineEnd == window.count - 1 {
-        // What follows decides where the event ends.
+        // The following text decides where the event ends.
         guard window.count - start > batch.limits.eventByteCount else { return start }
         return cut(event, start, window, into: &batch)
       }
@@ -141,7 +141,7 @@ extension StampedLineFormat {
     return window.count
   }
 
-  /// Takes in a line, or what is glued to one with the beginning `glued`, and gives its beginning.
+  /// Processes a line, or a part split off from one with the prefix `glued`; returns its prefix.
   private mutating func take(
     _ line: Range<Int>, of window: UnsafeBufferPointer<UInt8>, _ event: inout StampedEvent?,
     _ grouping: inout LineGrouping, gluedTo glued: LinePrefix?, mayGoOn: Bool,
@@ -165,7 +165,7 @@ extension StampedLineFormat {
       batch.remark(.repaired, at: line.lowerBound, "what the tool says itself is left out")
       return beginning
     }
-    // An event's first line is asked about as well, as formats note what it began with.
+    // Called also for an event's first line, as formats record its prefix.
     if let stamp,
       startsEvent(
         text, stamp, after: grouping,
@@ -191,7 +191,7 @@ extension StampedLineFormat {
     return beginning
   }
 
-  /// Ends an event that is too long where the limit is.
+  /// Ends an oversized event at the limit.
   private mutating func cut(
     _ event: StampedEvent?, _ start: Int, _ window: UnsafeBufferPointer<UInt8>,
     into batch: inout LogEventBatch
@@ -209,7 +209,7 @@ extension StampedLineFormat {
   }
 }
 
-/// An event to which the next line may belong; ranges are offsets into the window.
+/// An event that the next line may continue; ranges are offsets in the window.
 private struct StampedEvent {
   var lineStart: Int
   var stamp: LinePrefix

@@ -1,10 +1,10 @@
 internal import InsightsText
 
-/// What a subscription filter delivers: documents of one stream's events each.
+/// Data that a subscription filter delivers: documents with the events of one stream each.
 ///
-/// They come decoded (as Firehose writes them to S3, back to back), as the event that a Lambda
-/// function receives (`awslogs.data`), or as records of Kinesis (`Data`), the latter two in base64
-/// and gzip; each also in a message of SQS, SNS or EventBridge. Control messages are no events.
+/// They are decoded (as Firehose writes them to S3, concatenated), the event that a Lambda function
+/// receives (`awslogs.data`), or records of Kinesis (`Data`), the latter two in base64 and gzip;
+/// each also in a message of SQS, SNS or EventBridge. Control messages are not events.
 struct SubscriptionFormat: JSONRecordFormat {
   static let descriptor = LogFormatDescriptor(
     name: "subscription",

@@ -1,10 +1,10 @@
 internal import Glibc
 internal import InsightsText
 
-/// Times as `Mar  4 10:00:00`, which name no year.
+/// Times such as `Mar  4 10:00:00`, without a year.
 enum SyslogTime {
-  /// Moves over a time and gives its epoch milliseconds, in the last year in which it was not
-  /// later than tomorrow.
+  /// Parses a time; returns its epoch milliseconds, in the last year in which it was not later than
+  /// tomorrow.
   static func read(_ text: UnsafeBufferPointer<UInt8>, at index: inout Int) -> Int64? {
     read(text, at: &index, now: Int64(Glibc.time(nil)) * 1000)
   }
@@ -36,7 +36,7 @@ enum SyslogTime {
     return nil
   }
 
-  /// Two digits, the first of which may be a blank.
+  /// Parses two digits, the first of which may be a space.
   private static func number(_ text: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int? {
     let ones = text[start + 1] &- 48
     let tens = text[start] == 0x20 ? 0 : text[start] &- 48

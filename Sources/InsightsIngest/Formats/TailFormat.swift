@@ -1,7 +1,7 @@
 internal import InsightsText
 
-/// Output of `aws logs tail`: detailed (time, stream, message), short (time, message) or json, whose
-/// JSON messages begin on the next line.
+/// Output of `aws logs tail`: detailed (time, stream, message), short (time, message) or json,
+/// whose JSON messages begin on the next line.
 struct TailFormat: PrefixedLineFormat {
   static let descriptor = LogFormatDescriptor(
     name: "tail",
@@ -44,7 +44,7 @@ struct TailFormat: PrefixedLineFormat {
     _ prefix: LinePrefix, text: Range<Int>, of window: UnsafeBufferPointer<UInt8>,
     to batch: inout LogEventBatch
   ) {
-    // A JSON message stands below its time and stream.
+    // A JSON message is below its time and stream.
     var start = text.lowerBound
     while start < text.upperBound, window[start] == 0x0A { start += 1 }
     var event = LogEventBatch.Event(timestamp: prefix.timestamp, message: 0..<0)

@@ -3,9 +3,9 @@ internal import InsightsText
 /// Lambda's JSON events: batches of the Telemetry and Logs APIs, and the bare messages of a
 /// function whose log format is JSON.
 ///
-/// A record of type `function` or `extension` is the line that was logged; of the others the whole
-/// object is the message, as CloudWatch has it. A line that the application wrote as an object of
-/// its own is taken whole, with the time in its `timestamp`.
+/// A record of type `function` or `extension` contains the line that was logged; for others the
+/// whole object is the message, as in CloudWatch. A line that the application wrote as an object is
+/// kept whole, with the time in its `timestamp`.
 struct TelemetryFormat: JSONRecordFormat {
   static let descriptor = LogFormatDescriptor(
     name: "telemetry",

@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// Words that tools print among the logs, which are no log: prompts, throttling, pagers.
+/// Output of tools among the logs that is not a log: prompts, throttling, pagers.
 enum ToolChatter {
   private static let beginnings: [StaticString] = [
     "An error occurred (", "Broken pipe", "[Errno 32] Broken pipe", "(END)", "Press q",
@@ -10,7 +10,7 @@ enum ToolChatter {
     "aws: [ERROR]", "aws: error:", "usage: aws ",
   ]
 
-  /// Whether a line is a tool's own.
+  /// Whether a line is a tool's own output.
   static func recognizes(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
     var start = 0
     while start < line.count, line[start] <= 0x20 { start += 1 }
@@ -19,7 +19,7 @@ enum ToolChatter {
     return isPrompt(line, at: start)
   }
 
-  /// A shell's prompt and a command of those that print logs.
+  /// Whether a line is a shell's prompt with a command that prints logs.
   private static func isPrompt(_ line: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
     let commands: [StaticString] = [
       "aws ", "awslogs ", "saw ", "cw ", "sam ", "serverless ", "sls ", "docker ", "logcli ",

@@ -1,8 +1,9 @@
 internal import InsightsText
 
-/// What tools write before the lines or the events of a log; any line may have any of it.
+/// Prefixes that tools write before the lines or the events of a log; any line may have any of
+/// them.
 enum ToolPrefix {
-  /// The beginning of the line at `start` that a tool has written; `text` ends with the line.
+  /// Parses a tool's prefix of the line at `start`; `text` ends with the line.
   static func read(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> LinePrefix? {
     guard start < text.count, text[start] > 0x20 || text[start] == ANSISequence.escape,
       text[start] != UInt8(ascii: "{")
@@ -15,7 +16,8 @@ enum ToolPrefix {
 
   // MARK: Before each event
 
-  /// `zappa tail`: `[1772618400000] message`, also in colours, which the message has then, too.
+  /// `zappa tail`: `[1772618400000] message`, possibly in colours, which then extend to the
+  /// message.
   private static func zappa(_ text: UnsafeBufferPointer<UInt8>, _ start: Int) -> LinePrefix? {
     guard text[start] == UInt8(ascii: "[") || text[start] == ANSISequence.escape else { return nil }
     var scanner = LineScanner(text, at: start)
@@ -29,7 +31,7 @@ enum ToolPrefix {
       hasColours: text[start] == ANSISequence.escape)
   }
 
-  /// `chalice logs`: a time as Python shows it, the end of the stream's name, message.
+  /// `chalice logs`: a time in Python's form, the end of the stream's name, message.
   private static func chalice(_ text: UnsafeBufferPointer<UInt8>, _ start: Int) -> LinePrefix? {
     guard text[start] &- 48 < 10 else { return nil }
     var scanner = LineScanner(text, at: start)
@@ -41,7 +43,7 @@ enum ToolPrefix {
     return LinePrefix(timestamp: time.milliseconds, textStart: scanner.index, scope: .event)
   }
 
-  /// Tools that name the group or the stream of each event.
+  /// Tools that write the group or the stream of each event.
   private static func collector(_ text: UnsafeBufferPointer<UInt8>, _ start: Int) -> LinePrefix? {
     let first = text[start]
     guard
@@ -60,8 +62,8 @@ enum ToolPrefix {
     return prefix
   }
 
-  /// A time, a log group and a log stream in any order, with the same sign behind each: columns of
-  /// tools and scripts that join them by a TAB, a comma, a semicolon, ` | ` or ` - `.
+  /// A time, a log group and a log stream in any order, with the same separator after each: columns
+  /// of tools and scripts that use a TAB, a comma, a semicolon, ` | ` or ` - `.
   static func columns(_ text: UnsafeBufferPointer<UInt8>, _ start: Int) -> LinePrefix? {
     let first = text[start]
     guard first &- 48 < 10 || first == UInt8(ascii: "/") || first == UInt8(ascii: "[") else {
@@ -113,19 +115,20 @@ enum ToolPrefix {
     "\t", " | ", " - ", " ; ", ", ", ",", "; ", ";", "|",
   ]
 
-  /// Only what names a stream or a group is told from a line's own words.
+  /// Accepts a prefix only if it contains a stream or a group; others could be the line's own text.
   private static func named(_ prefix: LinePrefix?) -> LinePrefix? {
     prefix?.stream != nil || prefix?.group != nil ? prefix : nil
   }
 
   // MARK: Before each line
 
-  /// `docker logs -t`, `docker compose logs`, `kubectl logs --timestamps`, and the files of the CRI.
+  /// `docker logs -t`, `docker compose logs`, `kubectl logs --timestamps`, and the files of the
+  /// CRI.
   private static func container(_ text: UnsafeBufferPointer<UInt8>, _ start: Int) -> LinePrefix? {
     DockerLogsFormat.prefix(in: text, at: start)
   }
 
-  /// `kubectl logs --prefix`: `[pod/name/container] ` and perhaps a time.
+  /// `kubectl logs --prefix`: `[pod/name/container] ` and an optional time.
   private static func pod(_ text: UnsafeBufferPointer<UInt8>, _ start: Int) -> LinePrefix? {
     guard text.holds("[pod/", at: start),
       let end = text.firstOffset(of: UInt8(ascii: "]"), from: start, to: start + 600),
@@ -145,9 +148,9 @@ enum ToolPrefix {
     var scanner = LineScanner(text, at: index)
     guard scanner.skipSpaces() else { return nil }
     let textStart = scanner.index
-    // Not a tag, but Lambda's own word.
+    // Not a tag, but a keyword of Lambda.
     if OwnLine.isPlatform(text, at: textStart) { return nil }
-    // Programs that write to the socket of their own machine leave its name out.
+    // Programs that write to the socket of their own machine omit its name.
     var end = tagEnd(scanner, isNumbered: true)
     if end == nil, scanner.word() != nil { end = tagEnd(scanner) }
     guard let end = end ?? tagEnd(LineScanner(text, at: index), isNumbered: false) else {
@@ -178,7 +181,8 @@ enum ToolPrefix {
     return LinePrefix(timestamp: time, textStart: scanner.index, scope: .line)
   }
 
-  /// rsyslog's and journald's ISO forms, and Heroku's: `time host tag[1]: text`, `time app[web.1]: text`.
+  /// The ISO forms of rsyslog and journald, and Heroku's: `time host tag[1]: text`, `time
+  /// app[web.1]: text`.
   private static func stampedSyslog(
     _ text: UnsafeBufferPointer<UInt8>, _ start: Int
   ) -> LinePrefix? {
@@ -192,7 +196,7 @@ enum ToolPrefix {
     return LinePrefix(timestamp: time.milliseconds, textStart: end, scope: .line)
   }
 
-  /// The end of `<14>`.
+  /// Returns the end of `<14>`.
   private static func priorityEnd(_ text: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int? {
     guard text[start] == UInt8(ascii: "<") else { return nil }
     var scanner = LineScanner(text, at: start + 1)
@@ -201,7 +205,7 @@ enum ToolPrefix {
     return scanner.index + 1
   }
 
-  /// The end of `tag: ` or `tag[1]: `.
+  /// Returns the end of `tag: ` or `tag[1]: `.
   private static func tagEnd(_ scanner: LineScanner, isNumbered: Bool = false) -> Int? {
     var scanner = scanner
     _ = scanner.skipSpaces()
@@ -219,7 +223,7 @@ enum ToolPrefix {
 }
 
 extension LineScanner {
-  /// Moves over digits.
+  /// Parses digits.
   mutating func digits() -> Range<Int>? {
     skipColours()
     let start = index
@@ -227,7 +231,7 @@ extension LineScanner {
     return index > start ? start..<index : nil
   }
 
-  /// Moves over the structured data of RFC 5424: `-`, or `[id name="value"]` once or more.
+  /// Advances past the structured data of RFC 5424: `-`, or `[id name="value"]` once or more.
   fileprivate mutating func structuredData() -> Bool {
     if skip(UInt8(ascii: "-")) { return true }
     guard index < text.count, text[index] == UInt8(ascii: "[") else { return false }

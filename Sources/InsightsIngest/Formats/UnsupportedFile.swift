@@ -1,8 +1,9 @@
 internal import InsightsText
 
-/// Files that are no logs, though some hold logs; what to do with them instead is all that is said.
+/// Files that are not logs, though some contain logs; the only report is what to do with them
+/// instead.
 enum UnsupportedFile {
-  /// What a kind of file begins with.
+  /// The first bytes of each kind of file.
   private static let marks: [(bytes: [UInt8], advice: String)] = [
     (Array("PAR1".utf8), "a Parquet file is not read; export JSON or CSV instead"),
     (Array("Obj\u{1}".utf8), "an Avro file is not read; export JSON or CSV instead"),
@@ -36,13 +37,13 @@ enum UnsupportedFile {
     "\(name) archive is not read; unpack it and give the folder"
   }
 
-  /// What to do with a file that begins like this; `nil` for one that may be a log.
+  /// Returns what to do with a file that begins like this; `nil` for one that may be a log.
   static func advice(on head: UnsafeBufferPointer<UInt8>) -> String? {
     for (bytes, advice) in marks
     where bytes.count <= head.count && head.prefix(bytes.count).elementsEqual(bytes) {
       return advice
     }
-    // A level stands between the two parts of bzip2's mark.
+    // A level is between the two parts of bzip2's magic number.
     if head.count >= 10, head.holds("BZh", at: 0), (0x31...0x39).contains(head[3]),
       head[4..<10].elementsEqual([0x31, 0x41, 0x59, 0x26, 0x53, 0x59])
         || head[4..<10].elementsEqual([0x17, 0x72, 0x45, 0x38, 0x50, 0x90])
@@ -59,18 +60,18 @@ enum UnsupportedFile {
       ? "binary data is not a log" : nil
   }
 
-  /// Whether there are control characters as no text has them in any encoding.
+  /// Whether there are control characters that do not occur in text of any encoding.
   ///
-  /// Zeros do not count: texts of some sources have them.
+  /// NULs do not count: texts of some sources contain them.
   private static func isBinary(_ head: UnsafeBufferPointer<UInt8>) -> Bool {
     let controlCount = head.count { $0 < 0x20 && $0 > 0 && !isOfText($0) }
     if controlCount * 5 > head.count { return true }
-    // The last character may be cut.
+    // The last character may be truncated.
     let whole = head.dropLast(head.count == 4096 ? 3 : 0)
     return controlCount * 50 > head.count && String(validating: whole, as: UTF8.self) == nil
   }
 
-  /// Backspace, tab, line end, form feed, return, and what begins a colour.
+  /// Backspace, tab, line end, form feed, return, and the first byte of a colour sequence.
   private static func isOfText(_ byte: UInt8) -> Bool {
     (0x08...0x0D).contains(byte) || byte == 0x1B
   }
