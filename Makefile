@@ -31,7 +31,7 @@ LOOPS = .build/loops/release/InsightsBenchmarks
 # A clone of https://github.com/logpai/loghub, which has 16 labelled logs of 2,000 lines.
 LOGHUB = .build/loghub
 
-.PHONY: help deps build test test-fast check-threads check-memory golden format lint check demo bench bench-growth bench-loops bench-cancel bench-patterns clients console-check release release-check dist \
+.PHONY: help deps build test test-fast check-threads check-memory golden format lint check demo bench bench-growth bench-loops bench-cancel bench-server bench-patterns clients console-check console-measure release release-check dist \
   install uninstall clean picture
 
 build: deps ## Build for development
@@ -124,6 +124,10 @@ console-check: build $(CONSOLE_VENV)/installed ## Walk through the console in a 
 	@command -v chromium >/dev/null || { $(APT_INSTALL) chromium; }
 	@$(CONSOLE_VENV)/bin/python Tests/Console/check.py .build/debug/insights
 
+console-measure: release $(BENCH_LOG) $(CONSOLE_VENV)/installed ## Measure the console over two million events; pictures in .build/console-pictures
+	@command -v chromium >/dev/null || { $(APT_INSTALL) chromium; }
+	@$(CONSOLE_VENV)/bin/python Tests/Console/measure.py $(INSIGHTS) $(BENCH_LOG) .build/console-pictures
+
 check: lint clients console-check test ## What CI runs
 
 .build/bench/two-million.log:
@@ -147,6 +151,9 @@ bench-loops: $(LOOPS) $(LOOPS_LOG) ## Time the hot loops by themselves, each ove
 bench-cancel: release $(BENCH_LOG) $(LOOPS) ## Measure how soon cancelled queries end, at 200 random moments of each
 	@$(INSIGHTS) ingest $(BENCH_LOG) --db .build/bench/cancel.db --quiet >/dev/null
 	@$(LOOPS) --cancel .build/bench/cancel.db 200
+
+bench-server: release $(BENCH_LOG) ## Put a server under load, and say whether it keeps what it promises: CHECK="writers put" for some
+	@python3 Benchmarks/serve.py $(INSIGHTS) $(BENCH_LOG) $(CHECK)
 
 bench-patterns: $(LOOPS) ## Measure the accuracy of patterns on labelled logs: LOGHUB=<folder>
 	@$(LOOPS) --patterns $$(find $(LOGHUB) -name '*_2k.log_structured.csv')

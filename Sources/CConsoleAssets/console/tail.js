@@ -68,7 +68,7 @@ export function showTail(main, place) {
   function append(events) {
     const items = events.slice(-LINE_COUNT).map((event) => {
       const time = typeof event.timestamp === "number" ? event.timestamp : millisecondsOf(event.timestamp);
-      return h("li", {}, h("span", { class: "offset", title: zoneName() }, timeText(time).slice(11)),
+      return h("li", {}, h("span", { class: "offset", title: zoneName() }, timeText(time).slice(11)), " ",
         h("span", { class: "quiet" }, (event.log ?? "").replace(/^\d+:/, "").split("/").at(-1)), " ",
         h("span", { class: "line-text" }, oneLine(event.message)));
     });
