@@ -71,8 +71,8 @@ demo: release ## Build, ingest SampleLogs/ and show what the query pack finds
 test: deps ## Build and run all tests
 	swift test
 
-test-fast: deps ## Unit and golden tests only, for the inner loop
-	swift test --skip CommandLineTests
+test-fast: deps ## Unit and golden tests only, for the inner loop; without ClickHouse
+	swift test --skip CommandLineTests --traits Server --scratch-path .build/fast
 
 # Sanitizers need everything built anew, in folders of their own.
 THREAD_TESTS = InsightsThreadsTests|InsightsStoreTests|InsightsIngestTests|ScanTests|ScanLimitTests

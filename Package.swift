@@ -17,11 +17,14 @@ let package = Package(
   products: [.executable(name: "insights", targets: ["insights"])],
   traits: [
     .trait(name: "Server", description: "`insights serve`: an HTTP server"),
-    .default(enabledTraits: ["Server"]),
+    .trait(
+      name: "ClickHouse", description: "`--db clickhouse://…`: a store on a ClickHouse server"),
+    .default(enabledTraits: ["Server", "ClickHouse"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
   ],
   targets: [
     // C libraries, from Debian's -dev packages.
@@ -60,13 +63,23 @@ let package = Package(
       ],
       swiftSettings: common),
     .target(
+      name: "InsightsClickHouse",
+      dependencies: [
+        "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsSQL",
+        "InsightsStore", "InsightsIngest",
+        .product(
+          name: "AsyncHTTPClient", package: "async-http-client",
+          condition: .when(traits: ["ClickHouse"])),
+      ],
+      swiftSettings: common),
+    .target(
       name: "InsightsOutput", dependencies: ["InsightsModel", "InsightsText"],
       swiftSettings: common),
     .target(
       name: "InsightsEngine",
       dependencies: [
         "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsSQL",
-        "InsightsStore", "InsightsIngest", "InsightsOutput",
+        "InsightsStore", "InsightsIngest", "InsightsClickHouse", "InsightsOutput",
       ],
       swiftSettings: common),
     .target(
@@ -89,8 +102,8 @@ let package = Package(
       name: "insights",
       dependencies: [
         "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsStore",
-        "InsightsIngest", "InsightsEngine", "InsightsOutput", "InsightsService", "InsightsServer",
-        "CEdit",
+        "InsightsIngest", "InsightsClickHouse", "InsightsEngine", "InsightsOutput",
+        "InsightsService", "InsightsServer", "CEdit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: common),
@@ -136,6 +149,14 @@ let package = Package(
       dependencies: [
         "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsSQL",
         "InsightsStore", "InsightsIngest", "InsightsEngine", "InsightsTestSupport",
+      ],
+      swiftSettings: common),
+    .testTarget(
+      name: "InsightsClickHouseTests",
+      dependencies: [
+        "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsSQL",
+        "InsightsStore", "InsightsIngest", "InsightsClickHouse", "InsightsEngine",
+        "InsightsOutput", "InsightsTestSupport",
       ],
       swiftSettings: common),
     .testTarget(

@@ -1,5 +1,7 @@
-/// Which functions a scan can compute itself.
+/// What scans can compute themselves.
 public struct ScanCapabilities: Sendable {
+  /// The relations that they read.
+  public var relations: Set<String>
   /// Functions of the values of one row.
   public var scalars: Set<FunctionID>
   /// Those of them whose arguments behind the first must be literals: patterns and the like are
@@ -7,15 +9,26 @@ public struct ScanCapabilities: Sendable {
   public var constantArguments: Set<FunctionID>
   /// Functions of the rows of a group.
   public var aggregates: Set<FunctionID>
+  /// Whether a request over a relation can be honoured: more than the functions may decide that.
+  ///
+  /// It is asked while a request grows. What it accepts it accepts without its last part, too.
+  public var accepts: @Sendable (_ request: ScanRequest, _ relation: String) -> Bool
 
   public init(
-    scalars: Set<FunctionID>, constantArguments: Set<FunctionID>, aggregates: Set<FunctionID>
+    relations: Set<String>, scalars: Set<FunctionID>, constantArguments: Set<FunctionID>,
+    aggregates: Set<FunctionID>,
+    accepts: @escaping @Sendable (_ request: ScanRequest, _ relation: String) -> Bool = { _, _ in
+      true
+    }
   ) {
+    self.relations = relations
     self.scalars = scalars
     self.constantArguments = constantArguments
     self.aggregates = aggregates
+    self.accepts = accepts
   }
 
   /// A scan that only reads.
-  public static let none = ScanCapabilities(scalars: [], constantArguments: [], aggregates: [])
+  public static let none = ScanCapabilities(
+    relations: [], scalars: [], constantArguments: [], aggregates: [])
 }

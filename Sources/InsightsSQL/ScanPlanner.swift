@@ -31,12 +31,14 @@ struct ScanPlanner {
   private var order: [ScanRequest.OrderKey]? = []
   private let tieBreakers: [PlanColumn]
   private let techniques: ScanTechniques
+  /// Whether the scan can do all of a request.
+  private let accepts: (ScanRequest) -> Bool
 
   func share(ofNode number: Int) -> Share {
     shares.indices.contains(number) ? shares[number] : .none
   }
 
-  /// `nil` for a relation that is no scan of raw events, and where nothing may be asked of it.
+  /// `nil` for a relation that no scan reads, and where nothing may be asked of it.
   init?(_ plan: Plan, capabilities: ScanCapabilities, techniques: ScanTechniques) {
     guard !techniques.isDisjoint(with: .pushdowns) else { return nil }
     self.techniques = techniques
@@ -46,11 +48,14 @@ struct ScanPlanner {
       nodes.append(node)
       next = node.input
     }
-    guard case .scan(let scan)? = nodes.last, scan.relation == .events else { return nil }
+    guard case .scan(let scan)? = nodes.last,
+      capabilities.relations.contains(scan.relation.name)
+    else { return nil }
     nodes.reverse()
+    accepts = { capabilities.accepts($0, scan.relation.name) }
     tieBreakers = scan.relation.tieBreakers
     request = ScanRequest(timeRange: scan.timeRange, logGroups: scan.logGroups)
-    translator = ScanTranslator(capabilities)
+    translator = ScanTranslator(capabilities, of: scan.relation.name)
     shares = Array(repeating: .none, count: nodes.count)
     shares[0] = .all
     for (index, node) in nodes.enumerated().dropFirst() {
@@ -90,12 +95,17 @@ struct ScanPlanner {
     case .limit(_, let count):
       guard isExact, techniques.contains(.firstRows), let order else { return false }
       request.output = .rows(order: order, limit: count)
+      if !accepts(request) { request.output = .rows(order: [], limit: nil) }
       return false
     case .aggregate(_, let keys, let aggregates):
       guard isExact, techniques.contains(.groups), let groups = groups(keys, aggregates) else {
         return false
       }
       request.output = groups
+      guard accepts(request) else {
+        request.output = .rows(order: [], limit: nil)
+        return false
+      }
       shares[index] = .all
       return false
     case .deduplicate, .window, .unnest, .total, .fill, .join, .project: return false

@@ -11,8 +11,12 @@ struct ScanTranslator {
   /// Fields of the relation that were read; a computed column of that name would hide one of them.
   private var readFields: Set<String> = []
 
-  init(_ capabilities: ScanCapabilities) {
+  /// The relation that the scan reads.
+  private let relation: String
+
+  init(_ capabilities: ScanCapabilities, of relation: String) {
     self.capabilities = capabilities
+    self.relation = relation
   }
 
   /// Returns `nil` if the scan cannot evaluate the expression.
@@ -20,7 +24,9 @@ struct ScanTranslator {
     for column in bound.columns where !computed.contains(where: { $0.name == column.name }) {
       readFields.insert(column.name)
     }
-    return translation(of: bound)
+    guard let expression = translation(of: bound) else { return nil }
+    let request = ScanRequest(computed: [ScanRequest.Column(name: "", expression: expression)])
+    return capabilities.accepts(request, relation) ? expression : nil
   }
 
   /// See `expression(for:)`, which also takes note of what is read.

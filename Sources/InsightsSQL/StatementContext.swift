@@ -46,11 +46,11 @@ final class StatementContext {
     used.map { SQLRelation(name: $0.name, content: $0.content, columns: $0.columns) }
   }
 
-  /// The columns of what a scan reads: of events each its own, of anything else the same for every
-  /// scan.
+  /// The columns of what a plan's scan reads: of what is scanned each its own, of anything else the same
+  /// for all.
   func columns(of relation: Relation, request: ScanRequest?) -> RelationColumns {
     var name = relation.name
-    if relation == .events {
+    if relation == .events || capabilities.relations.contains(name) {
       let count = used.count { $0.content == name }
       if count > 0 { name += " \(count + 1)" }
       requests[name] = request

@@ -18,6 +18,7 @@ extension StoreError {
     case .limitReached(let limit): limit.explanation
     case .interrupted: "the query was cancelled"
     case .timedOut: "the time limit was reached"
+    case .remote(let failure): failure.message
     case .sqlite: "internal error: SQLite refused a statement"
     }
   }

@@ -18,6 +18,8 @@ public final class Store {
 
   public let path: String
   public let connection: Connection
+  /// The events, where they are on another machine; `nil` for those of this file.
+  public let remote: (any RemoteEvents)?
   private let access: Access
   /// Whether it was made when it was opened.
   public private(set) var isNew = false
@@ -59,10 +61,19 @@ public final class Store {
       .readWrite)
   }
 
-  private init(_ connection: Connection, _ access: Access) throws(StoreError) {
-    path = connection.path
+  /// Makes a store without events of its own, whose statements read those on another machine.
+  public convenience init(over remote: any RemoteEvents, waiting: Waiting) throws(StoreError) {
+    try self.init(Connection(path: "", mode: .inMemory, waiting: waiting), .readWrite, remote)
+    try prepareForQueries()
+  }
+
+  private init(
+    _ connection: Connection, _ access: Access, _ remote: (any RemoteEvents)? = nil
+  ) throws(StoreError) {
+    path = remote?.address ?? connection.path
     self.connection = connection
     self.access = access
+    self.remote = remote
     // Temporary tables stay in files, so that a sort that does not fit in the cache spills.
     if access == .readOnly {
       try prepareForQueries()
@@ -82,9 +93,18 @@ public final class Store {
     path = other.path
     self.connection = connection
     access = .readOnly
+    remote = other.remote
     try prepareForQueries()
     try connection.registerFunctions()
   }
+
+  /// What the scans of statements can be asked for.
+  public var scanCapabilities: ScanCapabilities {
+    remote?.capabilities ?? Self.scanCapabilities
+  }
+
+  /// The relations that scans read, and no table of the connection.
+  var scannedRelations: Set<String> { scanCapabilities.relations }
 
   /// From now on statements end when `cancellation` says so.
   ///

@@ -209,6 +209,15 @@ extension Failure {
       self.init(
         .data, "the time limit was reached (--timeout)", notes: ["the work was stopped"],
         help: ["allow more, or narrow the range of time with --since, --start and --end"])
+    case .remote(let failure):
+      let status: ExitStatus =
+        switch failure.kind {
+        case .unavailable: .noInput
+        case .incomplete: .data
+        case .writeFailed: .outputFailed
+        case .unexpected: .internalError
+        }
+      self.init(status, failure.message, notes: failure.notes, help: failure.help)
     case .sqlite(let code, let message, let sql):
       self.init(
         .internalError, "internal error: SQLite refused a statement; this is a bug in insights",

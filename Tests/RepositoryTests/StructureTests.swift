@@ -25,7 +25,8 @@ struct StructureTests {
 
   /// The libraries that the interface of a package's product is made of.
   static let productModules: [String: Set<String>] = [
-    "Hummingbird": ["HTTPTypes", "Logging", "NIOCore", "ServiceLifecycle", "UnixSignals"]
+    "AsyncHTTPClient": ["NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL"],
+    "Hummingbird": ["HTTPTypes", "Logging", "NIOCore", "ServiceLifecycle", "UnixSignals"],
   ]
 
   @Test("sources are found")
@@ -90,6 +91,19 @@ struct StructureTests {
           let isPartOfName = construct == "print(" && code.contains(".print(")
           #expect(isPartOfName, "\(path):\(number + 1): \(construct)")
         }
+      }
+    }
+  }
+
+  @Test("only the client of ClickHouse knows the library for HTTP")
+  func transports() throws {
+    for path in Self.sources
+    where path.hasPrefix("Sources/InsightsClickHouse/")
+      && !path.hasPrefix("Sources/InsightsClickHouse/Client/")
+    {
+      let text = try Repository.text(of: path)
+      for library in ["import AsyncHTTPClient", "import NIO"] {
+        #expect(!text.contains(library), "\(path)")
       }
     }
   }

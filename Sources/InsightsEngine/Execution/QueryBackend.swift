@@ -63,7 +63,7 @@ struct SQLiteBackend: QueryBackend {
     _ plan: Plan, techniques: ScanTechniques, context: ExecutionContext, keepsRows: Bool,
     begin: ([ResultColumn]) throws -> Void, receive: ([[Value]]) throws -> Void
   ) throws -> [ScanFigures] {
-    let statement = plan.statement(techniques: techniques)
+    let statement = plan.statement(for: store, techniques: techniques)
     try begin(statement.columns)
     return try store.run(
       statement, techniques: techniques, context: context, keepsRows: keepsRows, receive)
@@ -73,21 +73,21 @@ struct SQLiteBackend: QueryBackend {
     _ plans: [Plan], context: ExecutionContext,
     _ body: (Int, ResultTable, [ScanFigures]) throws -> Void
   ) throws {
-    try store.run(plans.map { $0.statement() }, context: context, body)
+    try store.run(plans.map { $0.statement(for: store) }, context: context, body)
   }
 
   func table(of plan: Plan, context: ExecutionContext) throws(StoreError) -> ResultTable {
-    try store.table(of: plan.statement(), context: context)
+    try store.table(of: plan.statement(for: store), context: context)
   }
 
   func explanation(of plan: Plan) throws(StoreError) -> String {
-    try store.explanation(of: plan.statement())
+    try store.explanation(of: plan.statement(for: store))
   }
 
   func scans(
     of plan: Plan, context: ExecutionContext
   ) throws(StoreError) -> (scans: [(request: ScanRequest, figures: ScanFigures)], rest: String) {
-    let statement = plan.statement()
+    let statement = plan.statement(for: store)
     return (
       try store.scans(of: statement, context: context),
       "SQLite\n" + (statement.pushdown?.text ?? statement.text)
@@ -96,8 +96,9 @@ struct SQLiteBackend: QueryBackend {
 }
 
 extension Plan {
-  /// The SQL that gives the plan's rows from a store.
-  func statement(techniques: ScanTechniques = .all) -> SQLStatement {
-    SQLGenerator.generate(self, scanning: Store.scanCapabilities, techniques: techniques)
+  /// The SQL that gives the plan's rows from a store; where none is given, from one with segments.
+  func statement(for store: Store? = nil, techniques: ScanTechniques = .all) -> SQLStatement {
+    SQLGenerator.generate(
+      self, scanning: store?.scanCapabilities ?? Store.scanCapabilities, techniques: techniques)
   }
 }

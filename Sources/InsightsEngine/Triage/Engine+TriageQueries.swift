@@ -20,7 +20,8 @@ extension Engine {
   ) throws -> SQLStatement {
     let options = Binder.Options(timeRange: timeRange, logGroups: logGroups, rowLimit: .max)
     do {
-      return try compile(SourceText(query, name: "triage"), options: options).plan.statement()
+      return try compile(SourceText(query, name: "triage"), options: options).plan.statement(
+        for: store)
     } catch {
       throw BuiltInQueryError(
         query: query, message: error.diagnostics.map(\.message).joined(separator: "; "))

@@ -1,6 +1,13 @@
+internal import CSQLite
+
 extension Store {
   /// The names of the log groups, sorted.
   public func logGroupNames() throws(StoreError) -> [String] {
+    if let remote {
+      return Set(try remote.logGroups(connection.waiting.cancellation).map(\.name)).sorted {
+        $0.utf8.lexicographicallyPrecedes($1.utf8)
+      }
+    }
     let statement = try connection.prepare(
       "SELECT DISTINCT name FROM main.log_groups WHERE name IS NOT NULL ORDER BY name")
     var names: [String] = []
@@ -10,6 +17,9 @@ extension Store {
 
   /// The accounts of the log groups, sorted; zeros for those that nothing tells.
   public func accounts() throws(StoreError) -> [String] {
+    if let remote {
+      return Set(try remote.logGroups(connection.waiting.cancellation).map(\.account)).sorted()
+    }
     let statement = try connection.prepare(
       """
       SELECT DISTINCT ifnull(account, '000000000000') FROM main.log_groups
@@ -22,6 +32,9 @@ extension Store {
 
   /// Whether the name of a log group matches the glob.
   public func hasLogGroup(matching glob: String) throws(StoreError) -> Bool {
+    if remote != nil {
+      return try logGroupNames().contains { sqlite3_strglob(glob, $0) == 0 }
+    }
     let statement = try connection.prepare(
       "SELECT 1 FROM main.log_groups WHERE name GLOB ?1 LIMIT 1")
     statement.bind(glob, at: 1)

@@ -188,6 +188,7 @@ extension Store {
 
   /// The names of the fields discovered in JSON messages.
   public func discoveredFields() throws(StoreError) -> Set<String> {
+    if let remote { return try remote.discoveredFields(connection.waiting.cancellation) }
     let statement = try connection.prepare("SELECT name FROM main.fields WHERE event_count > 0")
     var names: Set<String> = []
     while try statement.step() { names.insert(statement.text(at: 0)) }
@@ -196,6 +197,7 @@ extension Store {
 
   /// The time of the newest event, epoch milliseconds; `nil` when no event has a time.
   public func newestTimestamp() throws(StoreError) -> Int64? {
+    if let remote { return try remote.newestTimestamp(connection.waiting.cancellation) }
     let statement = try connection.prepare("SELECT max(max_timestamp) FROM main.segments")
     return try statement.step() ? statement.optionalInteger(at: 0) : nil
   }
@@ -209,6 +211,7 @@ extension Store {
 
   /// How many events there are.
   private func eventCount() throws(StoreError) -> Int {
+    if let remote { return try remote.eventCount(connection.waiting.cancellation) }
     let statement = try connection.prepare("SELECT sum(event_count) FROM main.segments")
     return try statement.step() ? Int(clamping: statement.integer(at: 0)) : 0
   }
@@ -220,9 +223,11 @@ extension Store {
     let pushdown = statement.pushdown
     let relations = pushdown?.relations ?? statement.relations
     return (
-      RelationProvider().text(of: pushdown?.text ?? statement.text, reading: relations),
+      RelationProvider().text(
+        of: pushdown?.text ?? statement.text,
+        reading: relations.filter { !scannedRelations.contains($0.content) }),
       pushdown?.bindings ?? statement.bindings,
-      relations.filter { $0.content == EventsTable.content }
+      relations.filter { scannedRelations.contains($0.content) }
         .map { ($0, pushdown?.requests[$0.name] ?? ScanRequest()) }
     )
   }
@@ -240,9 +245,11 @@ extension Store {
   private func eventsTables(
     of statement: SQLStatement, _ techniques: ScanTechniques, _ budget: QueryBudget
   ) -> [EventsTable] {
-    provided(statement).scans.map {
+    let scanner: any EventScanner =
+      remote ?? SegmentScanner(techniques: techniques, budget: budget, connection: connection)
+    return provided(statement).scans.map {
       EventsTable(
-        $0.relation, request: $0.request, techniques: techniques, budget: budget,
+        $0.relation, request: $0.request, scanner: scanner, context: budget.context,
         connection: connection)
     }
   }

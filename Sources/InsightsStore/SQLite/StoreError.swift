@@ -27,6 +27,8 @@ public enum StoreError: Error, Equatable {
   case interrupted
   /// The time limit was reached.
   case timedOut
+  /// A store on another machine could not do it.
+  case remote(RemoteFailure)
   /// Any other failure of SQLite; a bug in `insights` where the SQL is ours.
   case sqlite(code: Int, message: String, sql: String)
 }

@@ -11,24 +11,25 @@ final class EventsTable {
 
   private let relation: SQLRelation
   private let request: ScanRequest
-  private let techniques: ScanTechniques
-  private let budget: QueryBudget
+  private let scanner: any EventScanner
+  private let context: ExecutionContext
   private let connection: Connection
   /// A scan that was begun before the statement runs, with others.
-  private var begunScan: Scan?
+  private var begunScan: (any EventScan)?
   /// Why the last scan failed.
   private(set) var failure: StoreError?
   /// What its scans have read, once they are at their end.
   private(set) var figures = ScanFigures()
 
+  /// A relation that `scanner` reads, for a statement over `connection`.
   init(
-    _ relation: SQLRelation, request: ScanRequest, techniques: ScanTechniques,
-    budget: QueryBudget, connection: Connection
+    _ relation: SQLRelation, request: ScanRequest, scanner: any EventScanner,
+    context: ExecutionContext, connection: Connection
   ) {
-    self.budget = budget
     self.relation = relation
     self.request = request
-    self.techniques = techniques
+    self.scanner = scanner
+    self.context = context
     self.connection = connection
   }
 
@@ -62,15 +63,14 @@ final class EventsTable {
   }
 
   /// Starts a scan; `nil`, with `failure` set, where it cannot be.
-  func makeScan() -> Scan? {
+  func makeScan() -> (any EventScan)? {
     if let begunScan {
       self.begunScan = nil
       return begunScan
     }
     do throws(StoreError) {
-      return try Scan(
-        request, columns: relation.columns.map(\.field), techniques: techniques,
-        budget: budget, connection: connection)
+      return try scanner.scan(
+        request, of: relation.content, columns: relation.columns.map(\.field), context: context)
     } catch {
       failure = error
       return nil
@@ -80,14 +80,15 @@ final class EventsTable {
   /// Begins the scans of several tables together, so that they read each segment once.
   ///
   /// One that needs too much memory beside the others is left to its own statement, and so are all
-  /// where one fails, which tells of it then.
+  /// where one fails, which tells of it then. Scans elsewhere begin with their statements.
   static func beginScans(of tables: [EventsTable]) {
+    let tables = tables.filter { $0.scanner is SegmentScanner }
     guard tables.count > 1 else { return }
-    let scans = tables.map { $0.makeScan() }
+    let scans = tables.map { $0.makeScan() as? SegmentScan }
     do throws(ScanFailure) {
-      try Scan.collect(scans.compactMap { $0 })
-      for (table, scan) in zip(tables, scans) where scan?.isDropped == false {
-        table.begunScan = scan
+      try Scan.collect(scans.compactMap { $0?.scan })
+      for (table, begun) in zip(tables, scans) where begun?.scan.isDropped == false {
+        table.begunScan = begun
       }
     } catch {}
     for table in tables { table.failure = nil }
@@ -97,21 +98,16 @@ final class EventsTable {
   func dropBegunScan() { begunScan = nil }
 
   /// Takes note of what a scan has read.
-  func end(_ scan: Scan) { figures += scan.figures }
+  func end(_ scan: any EventScan) { figures += scan.figures }
 
   /// Takes note of a failure.
-  func fail(_ failure: ScanFailure) {
-    switch failure {
-    case .patternTooExpensive: self.failure = budget.searchFailure
-    case .store(let error): self.failure = error
-    }
-  }
+  func fail(_ failure: StoreError) { self.failure = failure }
 }
 
 /// Where SQLite is in a scan.
 final class EventsCursor {
   let table: EventsTable
-  private var scan: Scan?
+  private var scan: (any EventScan)?
   private var batch: RowBatch?
   private var row = 0
   private(set) var rowID: Int64 = 0
@@ -148,7 +144,7 @@ final class EventsCursor {
 
   private func advanceBatch() -> Bool {
     row = 0
-    do throws(ScanFailure) {
+    do throws(StoreError) {
       repeat { batch = try scan?.nextBatch() } while batch.map { $0.count == 0 } ?? false
       // What it holds is needed no more, and SQLite may only now begin to give the statement's rows.
       if batch == nil { end() }

@@ -67,6 +67,13 @@ public struct ScanFigures: Equatable, Sendable {
 
   public init() {}
 
+  /// Figures of a scan elsewhere, which tells of no segments.
+  public init(eventsRead: Int, bytesRead: Int) {
+    events = eventsRead
+    self.eventsRead = eventsRead
+    self.bytesRead = bytesRead
+  }
+
   init(
     segments: [Segment], bytesRead: Int, indexedFields: [String], searchedTexts: [String]
   ) {

@@ -141,7 +141,7 @@ extension ScanNode {
 extension Store {
   /// What scans of events compute themselves.
   public static let scanCapabilities = ScanCapabilities(
-    scalars: Set(ScanKernel.all.keys),
+    relations: [EventsTable.content], scalars: Set(ScanKernel.all.keys),
     constantArguments: [
       .matches, .capture, .glob, .matchesGlob, .jsonSelects, .spacedField, .dateFloor, .dateCeil,
     ],

@@ -375,7 +375,7 @@ final class ScanWorker {
 }
 
 /// Rows that a scan gives: a vector for each column, and who owns what the cells refer to.
-struct RowBatch {
+public struct RowBatch {
   var count: Int
   var vectors: [CellVector]
   var owner: AnyObject

@@ -1,11 +1,19 @@
 internal import CZlib
 
 /// Bytes as gzip.
-enum Gzip {
+public enum Gzip {
+  /// How much time compression may take.
+  public enum Effort: Int32, Sendable {
+    /// For what is sent once.
+    case fast = 1
+    /// For what is sent often.
+    case best = 9
+  }
+
   /// The bytes made smaller; `nil` where memory does not last.
-  static func compressed(_ bytes: [UInt8]) -> [UInt8]? {
+  public static func compressed(_ bytes: [UInt8], effort: Effort = .best) -> [UInt8]? {
     var stream = z_stream()
-    guard insights_gzip_init(&stream) == Z_OK else { return nil }
+    guard insights_gzip_init(&stream, effort.rawValue) == Z_OK else { return nil }
     defer { deflateEnd(&stream) }
     var input = bytes
     var output = [UInt8](repeating: 0, count: Int(deflateBound(&stream, UInt(bytes.count))))

@@ -1,0 +1,157 @@
+internal import InsightsText
+
+/// Where a store on a ClickHouse server is, and who asks for it.
+///
+/// ```text
+/// clickhouse://user@host:8123/database      HTTP
+/// clickhouses://user@host:8443/database     HTTP over TLS
+/// ```
+///
+/// User, port and database may be left out: `default`, 8123 or 8443, `default`. User and database may
+/// be percent-encoded. A password is never part of it, since other users of a machine see command lines.
+public struct ClickHouseAddress: Hashable, Sendable {
+  public var usesTLS: Bool
+  /// A name, or an IP address; one of version 6 without brackets.
+  public var host: String
+  public var port: Int
+  public var user: String
+  public var database: String
+  /// Empty for none.
+  public var password: String
+  /// A file of certificates in PEM, one of which the server's has to come from, instead of those that the
+  /// system trusts.
+  public var certificateFile: String?
+
+  /// Why an address cannot be used.
+  public struct Problem: Error, Equatable, Sendable {
+    /// One lower-case sentence.
+    public let message: String
+    /// What to do next.
+    public let help: String
+  }
+
+  public init(
+    host: String, port: Int? = nil, user: String = "default", database: String = "default",
+    password: String = "", usesTLS: Bool = false, certificateFile: String? = nil
+  ) {
+    self.host = host
+    self.port = port ?? (usesTLS ? 8443 : 8123)
+    self.user = user
+    self.database = database
+    self.password = password
+    self.usesTLS = usesTLS
+    self.certificateFile = certificateFile
+  }
+
+  private static let scheme = "clickhouse://"
+  private static let secureScheme = "clickhouses://"
+  private static let form = "write it so: clickhouse://user@host:8123/database"
+
+  /// Whether a name of a store is such an address, and not a file.
+  public static func recognizes(_ text: String) -> Bool {
+    let start = text.prefix(secureScheme.utf8.count).lowercased()
+    return start == secureScheme || start.hasPrefix(scheme)
+  }
+
+  /// Reads an address.
+  public init(_ text: String) throws(Problem) {
+    guard Self.recognizes(text) else {
+      throw Problem(message: "'\(text)' is no address of a ClickHouse server", help: Self.form)
+    }
+    let usesTLS = text.prefix(Self.secureScheme.utf8.count).lowercased() == Self.secureScheme
+    var rest = text.dropFirst(usesTLS ? Self.secureScheme.utf8.count : Self.scheme.utf8.count)
+    if let mark = rest.firstIndex(where: { $0 == "?" || $0 == "#" }) {
+      throw Problem(
+        message: "the address of the store has '\(rest[mark...])' behind the database",
+        help: "leave it out; passwords, limits and certificates have options of their own")
+    }
+    var database = "default"
+    if let slash = rest.firstIndex(of: "/") {
+      database = try Self.decoded(rest[rest.index(after: slash)...], "database")
+      rest = rest[..<slash]
+      if database.isEmpty { database = "default" }
+    }
+    var user = "default"
+    if let at = rest.lastIndex(of: "@") {
+      let name = rest[..<at]
+      guard !name.contains(":") else {
+        // The text is not shown: it may hold the password.
+        throw Problem(
+          message: "the address of the store holds a password, which others could read",
+          help: "put it into INSIGHTS_CLICKHOUSE_PASSWORD, or into a file: --password-file <file>")
+      }
+      user = try Self.decoded(name, "user")
+      guard !user.isEmpty else {
+        throw Problem(message: "the address of the store has no user before '@'", help: Self.form)
+      }
+      rest = rest[rest.index(after: at)...]
+    }
+    let (host, port) = try Self.hostAndPort(rest)
+    self.init(host: host, port: port, user: user, database: database, usesTLS: usesTLS)
+  }
+
+  private static func hostAndPort(_ text: Substring) throws(Problem) -> (String, Int?) {
+    var host = text
+    var port: Substring?
+    if text.hasPrefix("[") {
+      guard let end = text.firstIndex(of: "]") else {
+        throw Problem(message: "the address of the store has no ']' behind '['", help: form)
+      }
+      host = text[text.index(after: text.startIndex)..<end]
+      let behind = text[text.index(after: end)...]
+      guard behind.isEmpty || behind.hasPrefix(":") else {
+        throw Problem(
+          message: "the address of the store has '\(behind)' behind the host", help: form)
+      }
+      port = behind.isEmpty ? nil : behind.dropFirst()
+    } else if let colon = text.firstIndex(of: ":") {
+      host = text[..<colon]
+      port = text[text.index(after: colon)...]
+    }
+    let isName = host.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "%") }
+    guard !host.isEmpty, isName else {
+      throw Problem(message: "the address of the store has no host", help: form)
+    }
+    guard let port else { return (String(host), nil) }
+    guard let number = Int(port), (1...65535).contains(number) else {
+      throw Problem(
+        message: "'\(port)' in the address of the store is no port",
+        help:
+          "a port is a number from 1 to 65535; ClickHouse's HTTP interface has 8123, with TLS 8443")
+    }
+    return (String(host), number)
+  }
+
+  private static func decoded(_ text: Substring, _ what: String) throws(Problem) -> String {
+    // A plus is one here, unlike in forms.
+    let bytes = text.utf8.flatMap { $0 == UInt8(ascii: "+") ? Array("%2B".utf8) : [$0] }
+    var output: [UInt8] = []
+    bytes.withUnsafeBufferPointer { PercentEncoding.appendDecoded($0, to: &output) }
+    guard let name = String(validating: output, as: UTF8.self), !name.contains("\0") else {
+      throw Problem(
+        message: "the \(what) in the address of the store is no text",
+        help: "escape special characters as UTF-8, '%C3%A9' for 'é'")
+    }
+    return name
+  }
+
+  /// The server's address for HTTP.
+  var url: String {
+    let host = self.host.contains(":") ? "[\(self.host)]" : self.host
+    return "\(usesTLS ? "https" : "http")://\(host):\(port)/"
+  }
+}
+
+extension ClickHouseAddress: CustomStringConvertible {
+  /// The whole address, as it is written; never with a password.
+  public var description: String {
+    func encoded(_ text: String) -> String {
+      var output: [UInt8] = []
+      Array(text.utf8).withUnsafeBufferPointer { PercentEncoding.append($0, to: &output) }
+      return String(decoding: output, as: UTF8.self)
+    }
+    let host = self.host.contains(":") ? "[\(self.host)]" : self.host
+    return "\(usesTLS ? Self.secureScheme : Self.scheme)\(encoded(user))@\(host):\(port)/"
+      + encoded(database)
+  }
+}

@@ -1,0 +1,49 @@
+/// Makes rows in ClickHouse's format `RowBinary`: value behind value, without names or types.
+///
+/// Text is bytes as they are, NUL and broken UTF-8 too. A `Nullable` value is `appendNull()`, or
+/// `appendPresent()` and the value.
+public struct RowBinaryWriter: Sendable {
+  public private(set) var bytes: [UInt8] = []
+
+  public init(capacity: Int = 0) {
+    bytes.reserveCapacity(capacity)
+  }
+
+  /// Forgets the rows and keeps the memory.
+  public mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
+  /// Of a type `Int8` to `Int64`, `UInt8` to `UInt64`, `DateTime64`, or `Bool` as `UInt8`.
+  public mutating func append<Integer: FixedWidthInteger>(_ value: Integer) {
+    withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+  }
+
+  /// Of type `Float64`.
+  public mutating func append(_ value: Double) { append(value.bitPattern) }
+
+  /// Of type `String`, also within `LowCardinality`.
+  public mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
+    append(count: text.count)
+    bytes.append(contentsOf: text)
+  }
+
+  /// Of type `String`, also within `LowCardinality`.
+  public mutating func append(_ text: String) {
+    append(count: text.utf8.count)
+    bytes.append(contentsOf: text.utf8)
+  }
+
+  /// The number of elements of an array or a map, which follow.
+  public mutating func append(count: Int) {
+    var rest = UInt64(count)
+    while rest >= 0x80 {
+      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      rest >>= 7
+    }
+    bytes.append(UInt8(truncatingIfNeeded: rest))
+  }
+
+  public mutating func appendNull() { bytes.append(1) }
+
+  /// Stands before a value of a `Nullable` type.
+  public mutating func appendPresent() { bytes.append(0) }
+}

@@ -1,0 +1,89 @@
+public import InsightsModel
+public import InsightsThreads
+
+/// What reads events, and finds among them what a statement asks for.
+///
+/// The segments of a store are read by one; a store on another machine is another one. The statement
+/// itself runs here, over the rows of its scans.
+public protocol EventScanner: AnyObject {
+  /// What can be asked of it.
+  var capabilities: ScanCapabilities { get }
+
+  /// Starts a scan of a relation whose rows have these columns: names of fields, or of what the request
+  /// defines.
+  ///
+  /// It has to end soon after the cancellation of the context says so, and to keep its limits.
+  ///
+  /// - Throws: why it cannot be started.
+  func scan(
+    _ request: ScanRequest, of relation: String, columns: [String], context: ExecutionContext
+  ) throws(StoreError) -> any EventScan
+}
+
+/// Events on another machine: what reads them there, and what the tables of a store would tell of them.
+public protocol RemoteEvents: EventScanner {
+  /// The address of the store, for people.
+  var address: String { get }
+  func discoveredFields(_ cancellation: Cancellation) throws(StoreError) -> Set<String>
+  /// The named log groups with their accounts, sorted.
+  func logGroups(
+    _ cancellation: Cancellation
+  ) throws(StoreError) -> [(name: String, account: String)]
+  /// Epoch milliseconds; `nil` where no event has a time.
+  func newestTimestamp(_ cancellation: Cancellation) throws(StoreError) -> Int64?
+  func eventCount(_ cancellation: Cancellation) throws(StoreError) -> Int
+}
+
+/// A scan that is at work; belongs to one thread.
+public protocol EventScan: AnyObject {
+  /// The next rows; `nil` at the end.
+  func nextBatch() throws(StoreError) -> RowBatch?
+  /// What has been read and left out so far.
+  var figures: ScanFigures { get }
+}
+
+/// Scans the segments of a store for one statement, on all cores.
+final class SegmentScanner: EventScanner {
+  private let techniques: ScanTechniques
+  private let budget: QueryBudget
+  private let connection: Connection
+
+  init(techniques: ScanTechniques, budget: QueryBudget, connection: Connection) {
+    self.techniques = techniques
+    self.budget = budget
+    self.connection = connection
+  }
+
+  var capabilities: ScanCapabilities { Store.scanCapabilities }
+
+  func scan(
+    _ request: ScanRequest, of relation: String, columns: [String], context: ExecutionContext
+  ) throws(StoreError) -> any EventScan {
+    SegmentScan(
+      try Scan(
+        request, columns: columns, techniques: techniques, budget: budget, connection: connection),
+      budget)
+  }
+}
+
+/// A scan of segments, and what its failures mean for the statement.
+final class SegmentScan: EventScan {
+  let scan: Scan
+  private let budget: QueryBudget
+
+  init(_ scan: Scan, _ budget: QueryBudget) {
+    self.scan = scan
+    self.budget = budget
+  }
+
+  var figures: ScanFigures { scan.figures }
+
+  func nextBatch() throws(StoreError) -> RowBatch? {
+    do throws(ScanFailure) { return try scan.nextBatch() } catch {
+      switch error {
+      case .patternTooExpensive: throw budget.searchFailure
+      case .store(let error): throw error
+      }
+    }
+  }
+}
