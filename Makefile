@@ -102,7 +102,17 @@ NEEDS_VENV = python3 -c 'import ensurepip, venv' 2>/dev/null || { $(APT_INSTALL)
 CLIENTS = .build/clients
 CLIENT_REQUIREMENTS = Tests/Clients/requirements.txt
 
-clients: $(CLIENTS)/installed ## Install the clients that tests of the server drive, for this folder only
+# ClickHouse's engine, over which tests run queries a second time.
+CLICKHOUSE = .build/clickhouse
+CLICKHOUSE_REQUIREMENTS = Tests/ClickHouse/requirements.txt
+
+clients: $(CLIENTS)/installed $(CLICKHOUSE)/installed ## Install the clients and the database that tests drive, for this folder only
+
+$(CLICKHOUSE)/installed: $(CLICKHOUSE_REQUIREMENTS)
+	@$(NEEDS_VENV)
+	@rm -rf $(CLICKHOUSE) && python3 -m venv $(CLICKHOUSE)
+	@$(CLICKHOUSE)/bin/pip install --quiet --disable-pip-version-check --no-deps -r $(CLICKHOUSE_REQUIREMENTS)
+	@touch $@
 
 $(CLIENTS)/installed: $(CLIENT_REQUIREMENTS)
 	@$(NEEDS_VENV)

@@ -1,4 +1,5 @@
 internal import Glibc
+public import InsightsModel
 internal import InsightsText
 public import InsightsThreads
 

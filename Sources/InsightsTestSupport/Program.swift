@@ -118,7 +118,7 @@ public struct Program {
 
   /// Starts a process with all signals unblocked, since it would inherit the signal mask of the
   /// test's thread.
-  private static func runUnmasked(_ process: Process) throws {
+  static func runUnmasked(_ process: Process) throws {
     var none = sigset_t()
     var blocked = sigset_t()
     sigemptyset(&none)

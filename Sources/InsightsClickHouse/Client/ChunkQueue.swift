@@ -57,7 +57,9 @@ final class ChunkQueue: Sendable {
 
   // MARK: A thread's side
 
-  /// Gives a piece; false where nobody takes it. Calls `check` from time to time while it waits, which may end it.
+  /// Gives a piece; false where nobody takes it.
+  ///
+  /// Calls `check` from time to time while it waits, which may end it.
   func give(_ chunk: [UInt8], check: () throws -> Void) throws -> Bool {
     while true {
       let isTaken = update(wakesThread: false) { state -> Bool? in
@@ -73,7 +75,9 @@ final class ChunkQueue: Sendable {
     }
   }
 
-  /// The next piece; `nil` at the end. Calls `check` from time to time while it waits, which may end it.
+  /// The next piece; `nil` at the end.
+  ///
+  /// Calls `check` from time to time while it waits, which may end it.
   ///
   /// - Throws: what it was ended with, and what `check` throws.
   func take(check: () throws -> Void) throws -> [UInt8]? {
@@ -108,7 +112,7 @@ final class ChunkQueue: Sendable {
         return true
       }
       if let isTaken { return isTaken }
-      await waitForChange { $0.isAbandoned || $0.byteCount < byteLimit }
+      await waitForChange { [byteLimit] in $0.isAbandoned || $0.byteCount < byteLimit }
     }
   }
 

@@ -1,6 +1,5 @@
-internal import InsightsStore
-internal import InsightsText
-public import InsightsThreads
+public import InsightsStore
+internal import InsightsThreads
 
 /// The answer to one statement, which comes piece by piece.
 ///

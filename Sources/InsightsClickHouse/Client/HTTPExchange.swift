@@ -101,8 +101,9 @@
 
     // MARK: Connections
 
-    /// Clients by the file of certificates that they trust. They keep connections open for whoever
-    /// asks next, and live as long as the program.
+    /// Clients by the file of certificates that they trust.
+    ///
+    /// They keep connections open for whoever asks next, and live as long as the program.
     private static let clients = Locked<[String: HTTPClient]>([:])
 
     private static func client(certificateFile: String?) throws -> HTTPClient {

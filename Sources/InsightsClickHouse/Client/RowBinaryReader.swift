@@ -17,7 +17,7 @@ public final class RowBinaryReader {
   }
 
   /// How the values of a column are written.
-  indirect enum Layout: Equatable {
+  indirect enum Layout: Equatable, Sendable {
     case integer(byteCount: Int, isSigned: Bool)
     case float, double, string
     case fixedString(Int)
@@ -99,7 +99,7 @@ public final class RowBinaryReader {
   }
 
   /// Whether another row comes.
-  public func hasRow() throws(StoreError) -> Bool { try !layouts.isEmpty && has(1) }
+  public func hasRow() throws(StoreError) -> Bool { layouts.isEmpty ? false : try has(1) }
 
   /// Reads the next value, of the column with this number; all of a row one after the other.
   public func value(ofColumn column: Int) throws(StoreError) -> Value {

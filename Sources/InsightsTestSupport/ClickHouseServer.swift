@@ -1,0 +1,83 @@
+internal import Foundation
+
+/// A ClickHouse for the tests of one suite: its engine behind an HTTP server of the project's own.
+///
+/// It ends with the object, or else with the process of the tests; its folder stays then, below that for
+/// temporary files.
+///
+/// `@unchecked`: a `Process` may be asked and ended on any thread, and nothing else changes.
+public final class ClickHouseServer: @unchecked Sendable {
+  private let folder: TemporaryFolder
+  private let process: Process
+  /// Its standard input: it ends where that is closed.
+  private let lifeline: Pipe
+  /// The port of 127.0.0.1 that it listens on.
+  public let port: Int
+  /// The ports that speak TLS, one for each certificate.
+  public let securePorts: [Int]
+
+  /// Whether `make clients` has installed the engine.
+  public static var isInstalled: Bool {
+    FileManager.default.fileExists(atPath: Repository.url(".build/clickhouse/installed").path)
+  }
+
+  /// Starts a server without tables; users are `NAME:PASSWORD:READONLY`, `certificates` names of files in
+  /// Tests/ClickHouse/certificates.
+  ///
+  /// - Throws: `GoldenError` if it does not accept connections within a minute.
+  public init(users: [String] = [], certificates: [String] = []) throws {
+    let folder = try TemporaryFolder()
+    let process = Process()
+    process.executableURL = Repository.url(".build/clickhouse/bin/python")
+    process.arguments =
+      [Repository.url("Tests/ClickHouse/server.py").path, "\(folder.path)/data"]
+      + users.flatMap { ["--user", $0] }
+      + certificates.flatMap { ["--tls", Self.certificate($0)] }
+    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    process.environment = ["PATH": "/usr/bin:/bin"]
+    let lifeline = Pipe()
+    process.standardInput = lifeline
+    let output = "\(folder.path)/server.out"
+    let errors = "\(folder.path)/server.err"
+    for path in [output, errors] { try Data().write(to: URL(fileURLWithPath: path)) }
+    process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
+    process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errors))
+    try Program.runUnmasked(process)
+    for _ in 0..<1200 {
+      let line = try String(contentsOfFile: output, encoding: .utf8)
+      if line.hasSuffix("\n") {
+        let ports = line.split(separator: " ").compactMap { Int($0.filter(\.isNumber)) }
+        (self.folder, self.process, port) = (folder, process, ports[0])
+        securePorts = Array(ports.dropFirst())
+        self.lifeline = lifeline
+        return
+      }
+      guard process.isRunning else { break }
+      usleep(50_000)
+    }
+    if process.isRunning { process.terminate() }
+    throw GoldenError(
+      "ClickHouse has not started: \(try String(contentsOfFile: errors, encoding: .utf8))")
+  }
+
+  /// The path of a file in Tests/ClickHouse/certificates.
+  public static func certificate(_ name: String) -> String {
+    Repository.url("Tests/ClickHouse/certificates/\(name)").path
+  }
+
+  deinit {
+    if process.isRunning { process.terminate() }
+    process.waitUntilExit()
+  }
+
+  /// Ends the server now.
+  public func stop() {
+    process.terminate()
+    process.waitUntilExit()
+  }
+
+  /// The address of a store in one of its databases.
+  public func address(database: String = "default", user: String = "default") -> String {
+    "clickhouse://\(user)@127.0.0.1:\(port)/\(database)"
+  }
+}
