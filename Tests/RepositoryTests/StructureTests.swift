@@ -25,7 +25,7 @@ struct StructureTests {
 
   /// The libraries that the interface of a package's product is made of.
   static let productModules: [String: Set<String>] = [
-    "AsyncHTTPClient": ["NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL"],
+    "AsyncHTTPClient": ["NIOCore", "NIOHTTP1", "NIOHTTPCompression", "NIOPosix", "NIOSSL"],
     "Hummingbird": ["HTTPTypes", "Logging", "NIOCore", "ServiceLifecycle", "UnixSignals"],
   ]
 

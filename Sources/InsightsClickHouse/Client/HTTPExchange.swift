@@ -3,6 +3,7 @@
   internal import InsightsThreads
   internal import NIOCore
   internal import NIOHTTP1
+  internal import NIOHTTPCompression
   internal import NIOSSL
 
   /// One request over HTTP and its answer, from a thread that may wait: the only place that knows the

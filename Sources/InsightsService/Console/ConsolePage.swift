@@ -1,3 +1,4 @@
+internal import InsightsIngest
 internal import InsightsText
 
 /// The console: a page that uses `/api`.
