@@ -1,11 +1,11 @@
-/// What scans can compute themselves.
+/// What scans can evaluate.
 public struct ScanCapabilities: Sendable {
-  /// The relations that they read.
+  /// The relations that can be scanned.
   public var relations: Set<String>
   /// Functions of the values of one row.
   public var scalars: Set<FunctionID>
-  /// Those of them whose arguments behind the first must be literals: patterns and the like are
-  /// made ready before the scan starts.
+  /// Those of them whose arguments after the first must be literals, because patterns and the like
+  /// are prepared before the scan starts.
   public var constantArguments: Set<FunctionID>
   /// Functions of the rows of a group.
   public var aggregates: Set<FunctionID>

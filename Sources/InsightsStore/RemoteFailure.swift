@@ -1,26 +1,30 @@
-/// Why a store on another machine could not do what was asked.
+/// Why a store on another machine failed.
 public struct RemoteFailure: Error, Equatable, Sendable {
+  /// The kind of failure.
   public enum Kind: Sendable {
-    /// The server, the connection, the user, the database or its tables are not what is needed.
+    /// The server, the connection, the user, the database or its tables do not meet the
+    /// requirements.
     case unavailable
-    /// The answer broke off, or the server reached a limit: what came is not all.
+    /// The reply broke off, or the server reached a limit: the rows received are not all.
     case incomplete
     /// Rows could not be stored.
     case writeFailed
-    /// The server refused a statement of ours: a bug, or a version that is not known.
+    /// The server rejected a statement of ours: a bug, or an unknown version.
     case unexpected
   }
 
+  /// The kind of failure.
   public var kind: Kind
   /// One lower-case sentence.
   public var message: String
-  /// What the server said, where that is more than the message.
+  /// The server's message, if it contains more.
   public var notes: [String]
-  /// What to do next.
+  /// Next steps.
   public var help: [String]
-  /// The server's number of the error; `nil` where it comes from elsewhere.
+  /// The server's error number; `nil` if the error has another origin.
   public var code: Int?
 
+  /// Makes a failure.
   public init(
     _ kind: Kind, _ message: String, notes: [String] = [], help: [String] = [], code: Int? = nil
   ) {

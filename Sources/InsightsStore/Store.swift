@@ -3,20 +3,22 @@ public import InsightsModel
 internal import InsightsText
 public import InsightsThreads
 
-/// A store: one SQLite file with the schema of `Schema`, open for questions or for new events.
+/// A store: one SQLite file with the schema of `Schema`, open for queries or for new events.
 ///
-/// Not thread-safe, like its connection. `close` it after writing, so that it is one file again.
+/// Not thread-safe, like its connection. `close` it after writing, so that it is a single file
+/// again.
 public final class Store {
   /// What the store is opened for.
   public enum Access: Sendable {
     case readOnly
-    /// For one process at a time, which has the store for itself until it is let go of.
+    /// For one process at a time, which locks the store until it releases it.
     case readWrite
   }
 
-  /// A store of one process, which is gone with it.
+  /// A private store, which is deleted with its process.
   public enum Place: Sendable { case temporaryFile, memory }
 
+  /// The path of the file.
   public let path: String
   public let connection: Connection
   /// The events, where they are on another machine; `nil` for those of this file.
@@ -25,14 +27,14 @@ public final class Store {
   /// Whether it was made when it was opened.
   public private(set) var isNew = false
 
-  /// Opens the store at `path`; with `.readWrite` it is created where there is none.
+  /// Opens the store at `path`; with `.readWrite` a missing one is created.
   ///
-  /// Waits for others as `waiting` says: to write, until nobody else writes; to begin to write, also
-  /// until nobody reads.
+  /// Waits for other processes as `waiting` says: for writing, until nobody else writes; for the
+  /// first write, also until nobody reads.
   ///
   /// - Throws: `StoreError.unavailable`, `.notAStore` for a file of something else, `.damaged` also
-  ///   for a schema that is not ours to the letter, `.empty`, `.needsRecovery`, `.version` for a store of another version of `insights`, `.writeFailed`,
-  ///   `.timedOut`, `.interrupted`.
+  ///   for a schema that is not exactly ours, `.empty`, `.needsRecovery`, `.version` for a store of
+  ///   another version of `insights`, `.writeFailed`, `.timedOut`, `.interrupted`.
   public convenience init(
     path: String, access: Access, waiting: Waiting = Waiting()
   ) throws(StoreError) {
@@ -55,14 +57,14 @@ public final class Store {
     }
   }
 
-  /// Makes an empty store that nobody else sees.
+  /// Creates an empty private store.
   public convenience init(_ place: Place, waiting: Waiting = Waiting()) throws(StoreError) {
     try self.init(
       Connection(path: "", mode: place == .memory ? .inMemory : .temporary, waiting: waiting),
       .readWrite)
   }
 
-  /// Makes a store without events of its own, whose statements read those on another machine.
+  /// Creates a store without events of its own, whose statements read those on another machine.
   public convenience init(over remote: any RemoteEvents, waiting: Waiting) throws(StoreError) {
     try self.init(Connection(path: "", mode: .inMemory, waiting: waiting), .readWrite, remote)
     try prepareForQueries()
@@ -84,9 +86,9 @@ public final class Store {
     try prepareSchema()
   }
 
-  /// The same store through another connection, which another thread has.
+  /// The same store through the connection of another thread.
   ///
-  /// - Throws: `StoreError.unavailable` where tables are loaded that only that connection has.
+  /// - Throws: `StoreError.unavailable` if there are tables that only the other connection has.
   init(readingBeside other: Store, _ connection: Connection) throws(StoreError) {
     guard other.connection.functionWorkspace.lookupTables.isEmpty else {
       throw .unavailable(path: other.path, reason: "its lookup tables are elsewhere")
@@ -99,48 +101,48 @@ public final class Store {
     try connection.registerFunctions()
   }
 
-  /// What the scans of statements can be asked for.
+  /// What the scans of statements can evaluate.
   public var scanCapabilities: ScanCapabilities {
     remote?.capabilities ?? Self.scanCapabilities
   }
 
-  /// The relations that scans read, and no table of the connection.
+  /// The relations that are scanned, rather than tables of the connection.
   var scannedRelations: Set<String> { scanCapabilities.relations }
 
   /// From now on statements end when `cancellation` says so.
   ///
-  /// Not so while a store is written, which ends at a place of its own.
+  /// This does not apply to a store that is written, where the writer decides when to stop.
   public func obey(_ cancellation: Cancellation) {
     connection.waiting.cancellation = cancellation
     connection.watchCancellation()
   }
 
-  /// Has SQLite sort little at once from now on, as it does for a store that is opened for reading.
+  /// Limits the size of SQLite's sorts from now on, as for a store that is opened for reading.
   ///
-  /// It sorts as much as its cache holds in one go, which nothing can stop: 64 MB took a second, 1 MB
-  /// takes some 20 ms, and all together no longer.
+  /// SQLite sorts the content of its cache at once without interruption: 64 MB took a second, 1 MB
+  /// takes some 20 ms, and the total time is the same.
   public func prepareForQueries() throws(StoreError) {
     try connection.execute("PRAGMA cache_size = -1024")
   }
 
-  /// Has every commit wait until it is on the disk, whatever happens to the machine.
+  /// Makes every commit wait until it is on disk, even if the machine fails.
   public func makeCommitsDurable() throws(StoreError) {
     try connection.execute("PRAGMA synchronous = FULL")
   }
 
-  /// Lets others write, between two pieces of writing of a store that stays open.
+  /// Releases the lock between two writes of a store that stays open.
   public func letOthersWrite() { connection.releaseWriterLock() }
 
-  /// Goes on writing after `letOthersWrite`, when the others have ended.
+  /// Locks the store again after `letOthersWrite`, waiting for other writers.
   ///
-  /// - Returns: a number that is another one where somebody else has written since.
+  /// - Returns: a number that changes if another process has written since.
   public func goOnWriting() throws(StoreError) -> Int {
     try connection.takeWriterLock()
     return try integer("PRAGMA data_version")
   }
 
-  /// Folds the write-ahead log into the file and removes it; false where another process reads the
-  /// store, and the log has to stay for the next command.
+  /// Checkpoints the write-ahead log into the file and removes it; returns false if another process
+  /// reads the store, so that the log is left to the next command.
   ///
   /// The store may still be read afterwards.
   @discardableResult
@@ -149,14 +151,14 @@ public final class Store {
     return try connection.leaveWALMode()
   }
 
-  /// Removes a store that was made when it was opened, and into which nothing has been stored.
+  /// Deletes a store that was created by opening it and is still empty.
   ///
-  /// True where it has; then the store is of no use any more.
+  /// Returns true if it was deleted; the store is unusable then.
   public func removeIfNothingIsStored() throws(StoreError) -> Bool {
     guard isNew, !path.isEmpty, try integer("SELECT count(*) FROM main.segments") == 0 else {
       return false
     }
-    // Not closed first: where the disk is full, nothing can be folded into the file.
+    // Not closed first: on a full disk the log cannot be checkpointed.
     for name in [path, path + "-wal", path + "-shm"] { _ = name.withSystemPath { unlink($0) } }
     return true
   }
@@ -171,7 +173,7 @@ public final class Store {
       // Larger pages would leave more of their space unused by the blocks of segments.
       try connection.execute("PRAGMA page_size = \(PageChecksum.pageSize)")
       try connection.reserveChecksums()
-      // An empty database of another program makes room for checksums only so.
+      // This is the only way to reserve room for checksums in an empty database of another program.
       if try integer("PRAGMA page_count") > 0, !connection.hasChecksums {
         try connection.execute("VACUUM")
       }
@@ -190,7 +192,7 @@ public final class Store {
       try Schema.check(connection)
     }
     guard access == .readWrite else { return }
-    // Debian's SQLite overwrites deleted content with zeros; logs are no secrets from their owner.
+    // Debian's SQLite overwrites deleted content with zeros; logs are not secret from their owner.
     try connection.enterWALMode()
     try connection.execute(
       """
@@ -200,8 +202,7 @@ public final class Store {
       """)
   }
 
-  /// Checks that the store is of this version; of another one only a store is said to be that is
-  /// whole as far as its first page tells.
+  /// Checks the version of the store; another version is reported only if its first page is intact.
   private func checkVersion() throws(StoreError) {
     let version = try integer("PRAGMA user_version")
     let shouldHaveChecksums = !(1..<Schema.firstVersionWithChecksums).contains(version)
@@ -218,12 +219,10 @@ public final class Store {
     return try statement.step() ? Int(statement.integer(at: 0)) : 0
   }
 
-  /// Works off the logs that a writer left, so that reading makes no files beside the store.
+  /// Applies the logs that a writer left, so that reading creates no files beside the store.
   ///
-  /// A writer leaves one where it is killed, or where others are reading.
-  ///
-  /// Best effort: it fails where a writer is at work or the folder is read-only, and reading mostly
-  /// works then all the same.
+  /// A writer leaves one when it is killed, or when others are reading. Failure is ignored: a
+  /// writer may be active or the folder read-only, and reading usually works anyway.
   public static func recover(path: String) {
     guard FileStatus(path)?.kind == .file, logs.contains(where: { FileStatus(path + $0) != nil })
     else { return }
@@ -239,7 +238,7 @@ public final class Store {
     var connection: Connection? = try open()
     if let connection, try !connection.isInWALMode() { return connection }
     connection = nil
-    // Another tool has left it so, or a writer is at work; reading would leave a log.
+    // Another tool has left it like this, or a writer is active; reading would leave a log.
     leaveWALMode(path: path)
     return try open()
   }
@@ -250,8 +249,8 @@ public final class Store {
         path: path, mode: .existing, waiting: Waiting(), holding: lock)
     else { return }
     connection.stopWaiting()
-    // The first look into the file rolls back what was not committed. How a database of another
-    // program is kept is that program's to say.
+    // The first read of the file rolls back what was not committed. The journal mode of another
+    // program's database must not be changed.
     guard let statement = try? connection.prepare("PRAGMA application_id"),
       (try? statement.step()) == true, statement.integer(at: 0) == Int64(Schema.applicationID)
     else { return }
@@ -259,10 +258,11 @@ public final class Store {
     try? connection.execute("PRAGMA journal_mode = DELETE")
   }
 
-  /// What SQLite adds to a store's name for its logs.
+  /// SQLite's suffixes for the logs of a database.
   private static let logs = ["-wal", "-journal"]
 
-  /// The log that a store cannot be read without, and not with either, as nothing may be written.
+  /// Returns the log without which the store cannot be read, and which cannot be applied because
+  /// nothing may be written.
   private static func log(thatBlocks path: String) -> String? {
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
     let mayWrite = [path, folder].allSatisfy { $0.withSystemPath { Glibc.access($0, W_OK) == 0 } }

@@ -1,12 +1,12 @@
 internal import InsightsModel
 
-/// A table of an exported database: SQLite and nothing of ours is needed to read it.
+/// A table of an exported database; any SQLite tool can read it.
 struct PlainTable {
   var name: String
   /// Names and types of the columns.
   var columns: [(name: String, type: String)]
   var primaryKey: [String]
-  /// The column that a range of time is about.
+  /// The column to which a time range applies.
   private var time: String
   /// Whether `time` and `log_group` are those of the error that a row belongs to.
   private var belongsToErrors: Bool
@@ -71,7 +71,7 @@ struct PlainTable {
     return "INSERT INTO \(name) VALUES (\(parameters))"
   }
 
-  /// The rows of the store's table that are in the range and of the log groups.
+  /// Returns the query for the rows of the store's table in the range and the log groups.
   func selection(
     timeRange: TimeRange, logGroups: [String]
   ) -> (text: String, bindings: [Value]) {

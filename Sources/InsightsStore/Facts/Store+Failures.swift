@@ -9,6 +9,7 @@ extension Store {
     /// Globs over the names of log groups; empty for all.
     public var logGroups: [String]
 
+    /// Makes a selection.
     public init(timeRange: TimeRange = .everything, logGroups: [String] = []) {
       self.timeRange = timeRange
       self.logGroups = logGroups
@@ -66,21 +67,30 @@ extension Store {
 
   /// An invocation, as far as it decides what went wrong.
   public struct SuspectInvocation: Sendable {
+    /// How an invocation ended.
     public enum Status: UInt8, Sendable { case success, error, timeout, incomplete }
 
     /// The row's id in `invocations`.
     public var id: Int64
+    /// The id of its log stream.
     public var streamID: Int64
+    /// The request; `nil` if unknown.
     public var requestID: RequestID?
-    /// Epoch milliseconds.
+    /// Epoch milliseconds; `nil` if the log has no times.
     public var start: Int64?
+    /// Epoch milliseconds; `nil` without a REPORT, or without times.
     public var end: Int64?
+    /// The duration; `nil` without a REPORT.
     public var durationMilliseconds: Double?
-    /// Of its init, or of the restore of a snapshot.
+    /// The duration of its init, or of the restore of a snapshot.
     public var coldStartMilliseconds: Double?
+    /// How it ended.
     public var status: Status
+    /// Whether it was stopped at its timeout.
     public var isTimedOut: Bool
+    /// Whether it ran out of memory.
     public var isOutOfMemory: Bool
+    /// The type of its error; `nil` if there is none.
     public var errorType: String?
   }
 
@@ -138,7 +148,7 @@ extension Store {
     }
   }
 
-  /// A request id as invocations have it: sixteen bytes, or text.
+  /// Returns a request id in the stored form: sixteen bytes, or text.
   private static func requestID(_ statement: Statement, at index: Int) -> RequestID? {
     switch statement.type(at: index) {
     case .null: nil
@@ -147,9 +157,9 @@ extension Store {
     }
   }
 
-  /// Calls `body` with every invocation whose request `isWanted`.
+  /// Calls `body` with every invocation for whose request `isWanted` returns true.
   ///
-  /// Reads the whole table, as it has no index.
+  /// It reads the whole table, which has no index.
   public func forEachInvocation(
     ofRequestsWhere isWanted: (RequestID) -> Bool, _ body: (SuspectInvocation) -> Void
   ) throws(StoreError) {
@@ -165,23 +175,31 @@ extension Store {
 
   /// A row of `errors` without its texts, which `statement` still has.
   public struct ErrorRow {
+    /// The statement, at the row.
     public let statement: Statement
+    /// The row's id in `errors`.
     public var id: Int64 { statement.integer(at: 0) }
-    /// Epoch milliseconds.
+    /// Epoch milliseconds; `nil` if the event has no time.
     public var timestamp: Int64? { statement.optionalInteger(at: 1) }
+    /// The id of its log stream.
     public var streamID: Int64 { statement.integer(at: 2) }
+    /// The request; `nil` if unknown.
     public var requestID: RequestID? {
       statement.isNull(at: 3) ? nil : RequestID(statement.bytes(at: 3))
     }
     /// `unhandled`, `logged` or `platform`.
     public var kind: String { statement.text(at: 4) }
+    /// The class or type; valid until the next row.
     public var type: UnsafeBufferPointer<UInt8> { statement.bytes(at: 5) }
+    /// Identifies equal faults; valid until the next row.
     public var fingerprint: UnsafeBufferPointer<UInt8> { statement.bytes(at: 6) }
+    /// The message; valid until the next row.
     public var message: UnsafeBufferPointer<UInt8> { statement.bytes(at: 7) }
+    /// The traceback; valid until the next row.
     public var traceback: UnsafeBufferPointer<UInt8> { statement.bytes(at: 8) }
   }
 
-  /// Calls `body` with the errors of the functions, in the order of the table.
+  /// Calls `body` with the errors of functions, in table order.
   public func forEachError(
     of selection: FactSelection, _ body: (ErrorRow) -> Void
   ) throws(StoreError) {
@@ -197,12 +215,12 @@ extension Store {
 
   // MARK: Single facts
 
-  /// The rows of `invocations` with these ids, with all columns, in the order of `ids`.
+  /// Returns the rows of `invocations` with these ids, with all columns, in the order of `ids`.
   public func invocations(ids: [Int64]) throws(StoreError) -> ResultTable {
     try rows(of: "invocations", ids: ids)
   }
 
-  /// The rows of `errors` with these ids, with all columns, in the order of `ids`.
+  /// Returns the rows of `errors` with these ids, with all columns, in the order of `ids`.
   public func errors(ids: [Int64]) throws(StoreError) -> ResultTable {
     try rows(of: "errors", ids: ids)
   }
@@ -221,12 +239,12 @@ extension Store {
     return result
   }
 
-  /// The ids of the invocations of some requests, by start: those in the range, and those without one.
+  /// Returns the ids of the invocations of some requests, by start: those in the range, and those
+  /// without a start.
   public func invocationIDs(
     ofRequests requests: [RequestID], in range: TimeRange
   ) throws(StoreError) -> [Int64] {
-    // Sixteen bytes or text, as the table keeps them; with the sign SQLite makes no index of all rows
-    // for it.
+    // Sixteen bytes or text, as stored; the sign keeps SQLite from building an index of all rows.
     let places = requests.indices.map { "?\($0 + 3)" }.joined(separator: ", ")
     let statement = try connection.prepare(
       """
@@ -241,7 +259,7 @@ extension Store {
     return ids
   }
 
-  /// The ids of the errors of some requests, in order of time; not those of a gateway.
+  /// Returns the ids of the errors of some requests, in order of time, without those of a gateway.
   public func errorIDs(ofRequests requests: [String]) throws(StoreError) -> [Int64] {
     let places = requests.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
     let statement = try connection.prepare(
@@ -255,7 +273,7 @@ extension Store {
     return ids
   }
 
-  /// The names of a log stream and its group.
+  /// Returns the names of a log stream and its group.
   public func names(
     ofStream id: Int64
   ) throws(StoreError) -> (logGroup: String?, logStream: String?) {

@@ -1,16 +1,16 @@
 internal import InsightsModel
 
-/// Provides the relations of parsed facts that statements read, from the tables of a store.
+/// Provides the derived relations of statements, from the tables of a store.
 ///
-/// A relation becomes a common table expression in front of the statement, with just the columns
-/// that the statement asks for; the raw events are a virtual table, see `EventsTable`.
+/// A relation becomes a common table expression before the statement, with only the columns that
+/// the statement needs; the raw events are a virtual table, see `EventsTable`.
 ///
 /// ```sql
 /// WITH "errors"("@timestamp", "type") AS (
 ///   SELECT r.timestamp_ms, r.type FROM main.errors AS r)
 /// ```
 struct RelationProvider {
-  /// A statement with its relations in front.
+  /// Returns a statement preceded by its relations.
   func text(of statement: String, reading relations: [SQLRelation]) -> String {
     let expressions = relations.compactMap(expression)
     guard !expressions.isEmpty else { return statement }
@@ -23,7 +23,7 @@ struct RelationProvider {
   }
 
   private func expression(for relation: SQLRelation) -> String? {
-    // A statement that only counts rows asks for no column.
+    // A statement that only counts rows needs no column.
     let names = relation.columns.isEmpty ? ["row"] : relation.columns.map(\.name)
     let head =
       "\(relation.name.quotedIdentifier)(\(names.map(\.quotedIdentifier).joined(separator: ", ")))"
@@ -34,7 +34,7 @@ struct RelationProvider {
     case "errors": known = Self.errorColumns
     default: return nil
     }
-    // System fields of CloudWatch that facts do not carry are missing.
+    // System fields of CloudWatch that derived records lack are missing.
     let columns = relation.columns.map { known[$0.field] ?? "NULL" }
     let values = columns.isEmpty ? ["1"] : columns
     var from = "main.\(relation.content) AS r"
@@ -52,7 +52,7 @@ struct RelationProvider {
       """
   }
 
-  /// The fields that are kept with the stream or its group.
+  /// The fields that are stored with the stream or its group.
   private static let streamFields: Set = ["@logStream", "@logGroup", "@log"]
 
   /// `account:group`, as CloudWatch shows it; missing without a group.

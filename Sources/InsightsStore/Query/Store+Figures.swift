@@ -25,7 +25,7 @@ extension Store {
     return table
   }
 
-  /// Expressions of SQL; none reads the rows of invocations, errors or events.
+  /// SQL expressions; none reads the rows of invocations, errors or events.
   private static let figureQueries = [
     ("events", "ifnull(sum(event_count), 0) FROM main.segments"),
     ("first_event_ms", "min(min_timestamp) FROM main.segments"),

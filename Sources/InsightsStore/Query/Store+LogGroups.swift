@@ -1,7 +1,7 @@
 internal import CSQLite
 
 extension Store {
-  /// The names of the log groups, sorted.
+  /// Returns the names of the log groups, sorted.
   public func logGroupNames() throws(StoreError) -> [String] {
     if let remote {
       return Set(try remote.logGroups(connection.waiting.cancellation).map(\.name)).sorted {
@@ -15,7 +15,7 @@ extension Store {
     return names
   }
 
-  /// The accounts of the log groups, sorted; zeros for those that nothing tells.
+  /// Returns the accounts of the log groups, sorted; zeros for unknown ones.
   public func accounts() throws(StoreError) -> [String] {
     if let remote {
       return Set(try remote.logGroups(connection.waiting.cancellation).map(\.account)).sorted()
@@ -41,14 +41,15 @@ extension Store {
     return try statement.step()
   }
 
-  /// The named log groups, in the order of their names' bytes.
+  /// Returns the named log groups, sorted by the bytes of their names.
   ///
-  /// Groups of several accounts with one name are one; it is that which the API made, else the first.
+  /// Groups with the same name in several accounts are combined; the one created over the API has
+  /// priority, otherwise the first.
   public func logGroups() throws(StoreError) -> [LogGroup] {
     try logGroups(where: "name IS NOT NULL")
   }
 
-  /// The log group with a name; `nil` where there is none.
+  /// Returns the log group with a name; `nil` if there is none.
   public func logGroup(named name: String) throws(StoreError) -> LogGroup? {
     try logGroups(where: "name = ?1", name).first
   }
@@ -76,12 +77,12 @@ extension Store {
     return groups
   }
 
-  /// The named log streams of a log group, in the order of their names' bytes.
+  /// Returns the named log streams of a log group, sorted by the bytes of their names.
   public func logStreams(ofGroup name: String) throws(StoreError) -> [LogStream] {
     try logStreams(where: "", group: name)
   }
 
-  /// The log stream of a group with a name; `nil` where there is none.
+  /// Returns the log stream of a group with a name; `nil` if there is none.
   public func logStream(named name: String, ofGroup group: String) throws(StoreError) -> LogStream?
   {
     try logStreams(where: "AND ifnull(s.name, '') = ?2", group: group, name).first

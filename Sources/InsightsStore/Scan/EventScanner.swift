@@ -1,18 +1,18 @@
 public import InsightsModel
 public import InsightsThreads
 
-/// What reads events, and finds among them what a statement asks for.
+/// Reads events and evaluates scan requests.
 ///
-/// The segments of a store are read by one; a store on another machine is another one. The statement
+/// The segments of a store have one scanner; a store on another machine has another. The statement
 /// itself runs here, over the rows of its scans.
 public protocol EventScanner: AnyObject {
-  /// What can be asked of it.
+  /// What it can evaluate.
   var capabilities: ScanCapabilities { get }
 
-  /// Starts a scan of a relation whose rows have these columns: names of fields, or of what the request
-  /// defines.
+  /// Starts a scan of a relation; the columns of its rows are names of fields, or of columns that
+  /// the request defines.
   ///
-  /// It has to end soon after the cancellation of the context says so, and to keep its limits.
+  /// It must end soon after the context is cancelled, and respect its limits.
   ///
   /// - Throws: why it cannot be started.
   func scan(
@@ -29,16 +29,16 @@ public protocol RemoteEvents: EventScanner {
   func logGroups(
     _ cancellation: Cancellation
   ) throws(StoreError) -> [(name: String, account: String)]
-  /// Epoch milliseconds; `nil` where no event has a time.
+  /// Epoch milliseconds; `nil` if no event has a time.
   func newestTimestamp(_ cancellation: Cancellation) throws(StoreError) -> Int64?
   func eventCount(_ cancellation: Cancellation) throws(StoreError) -> Int
 }
 
-/// A scan that is at work; belongs to one thread.
+/// A running scan; it belongs to one thread.
 public protocol EventScan: AnyObject {
-  /// The next rows; `nil` at the end.
+  /// Returns the next rows; `nil` at the end.
   func nextBatch() throws(StoreError) -> RowBatch?
-  /// What has been read and left out so far.
+  /// What has been read and skipped so far.
   var figures: ScanFigures { get }
 }
 
@@ -66,7 +66,7 @@ final class SegmentScanner: EventScanner {
   }
 }
 
-/// A scan of segments, and what its failures mean for the statement.
+/// A scan of segments, which converts its failures to errors of the statement.
 final class SegmentScan: EventScan {
   let scan: Scan
   private let budget: QueryBudget

@@ -1,12 +1,12 @@
 internal import CSQLite
 internal import InsightsModel
 
-/// A relation of events as a virtual table, for one statement: its columns and what it asks for.
+/// An event relation as a virtual table for one statement: its columns and its scan request.
 ///
-/// While it is installed, its name behind FROM in SQL of its connection scans the segments. SQLite
-/// makes the table when it prepares a statement; nothing of it is in the schema.
+/// While it is installed, its name after FROM in SQL of its connection scans the segments. SQLite
+/// creates the table when it prepares a statement; it is not in the schema.
 final class EventsTable {
-  /// The content of such a relation.
+  /// The content of event relations.
   static let content = "events"
 
   private let relation: SQLRelation
@@ -14,11 +14,11 @@ final class EventsTable {
   private let scanner: any EventScanner
   private let context: ExecutionContext
   private let connection: Connection
-  /// A scan that was begun before the statement runs, with others.
+  /// A scan that was started before the statement, together with others.
   private var begunScan: (any EventScan)?
-  /// Why the last scan failed.
+  /// The error of the last scan.
   private(set) var failure: StoreError?
-  /// What its scans have read, once they are at their end.
+  /// The statistics of completed scans.
   private(set) var figures = ScanFigures()
 
   /// A relation that `scanner` reads, for a statement over `connection`.
@@ -33,7 +33,7 @@ final class EventsTable {
     self.connection = connection
   }
 
-  /// Makes the table known to its connection, in place of another one.
+  /// Installs the table on its connection; it replaces one with the same name.
   func install() throws(StoreError) {
     let code = sqlite3_create_module_v2(
       connection.handle, relation.name, EventsModule.module, Unmanaged.passRetained(self).toOpaque()
@@ -44,25 +44,25 @@ final class EventsTable {
     guard code == SQLITE_OK else { throw connection.error(code, sql: "") }
   }
 
-  /// Takes the table away from its connection.
+  /// Removes the table from its connection.
   func remove() {
     sqlite3_create_module_v2(connection.handle, relation.name, nil, nil, nil)
-    // SQLite lets go of a table that was taken away when it prepares the next statement. Until then
-    // the table holds its connection, which would stay open where there is no next one.
+    // SQLite releases a removed table when it prepares the next statement. Until then the table
+    // references its connection, which would stay open if there is no next one.
     var statement: OpaquePointer?
     sqlite3_prepare_v2(connection.handle, "", 0, &statement, nil)
     sqlite3_finalize(statement)
   }
 
-  /// What SQLite is told of the columns.
+  /// The declaration of the columns for SQLite.
   ///
-  /// They have no type: values keep theirs.
+  /// They have no type, so values keep theirs.
   var declaration: String {
     let names = relation.columns.isEmpty ? ["row"] : relation.columns.map(\.name)
     return "CREATE TABLE events(\(names.map(\.quotedIdentifier).joined(separator: ", ")))"
   }
 
-  /// Starts a scan; `nil`, with `failure` set, where it cannot be.
+  /// Starts a scan; `nil`, with `failure` set, if it cannot be started.
   func makeScan() -> (any EventScan)? {
     if let begunScan {
       self.begunScan = nil
@@ -77,10 +77,11 @@ final class EventsTable {
     }
   }
 
-  /// Begins the scans of several tables together, so that they read each segment once.
+  /// Starts the scans of several tables together, so that they read each segment once.
   ///
-  /// One that needs too much memory beside the others is left to its own statement, and so are all
-  /// where one fails, which tells of it then. Scans elsewhere begin with their statements.
+  /// A scan that needs too much memory beside the others is left to its own statement. If one
+  /// fails, all are left to their statements, and its statement reports the error. Remote scans
+  /// begin with their statements.
   static func beginScans(of tables: [EventsTable]) {
     let tables = tables.filter { $0.scanner is SegmentScanner }
     guard tables.count > 1 else { return }
@@ -94,17 +95,17 @@ final class EventsTable {
     for table in tables { table.failure = nil }
   }
 
-  /// Forgets a scan that was begun with others.
+  /// Drops a scan that was started with others.
   func dropBegunScan() { begunScan = nil }
 
-  /// Takes note of what a scan has read.
+  /// Records what a scan has read.
   func end(_ scan: any EventScan) { figures += scan.figures }
 
-  /// Takes note of a failure.
+  /// Records a failure.
   func fail(_ failure: StoreError) { self.failure = failure }
 }
 
-/// Where SQLite is in a scan.
+/// The position of SQLite in a scan.
 final class EventsCursor {
   let table: EventsTable
   private var scan: (any EventScan)?
@@ -118,7 +119,7 @@ final class EventsCursor {
 
   var isAtEnd: Bool { batch == nil }
 
-  /// Begins from the start; false on failure.
+  /// Begins from the start; returns false on failure.
   func start() -> Bool {
     end()
     scan = table.makeScan()
@@ -127,14 +128,14 @@ final class EventsCursor {
     return advanceBatch()
   }
 
-  /// Ends the scan, wherever it is.
+  /// Ends the scan, at any position.
   func end() {
     if let scan { table.end(scan) }
     scan = nil
     batch = nil
   }
 
-  /// Goes to the next row; false on failure.
+  /// Advances to the next row; returns false on failure.
   func advance() -> Bool {
     row += 1
     rowID += 1
@@ -146,7 +147,7 @@ final class EventsCursor {
     row = 0
     do throws(StoreError) {
       repeat { batch = try scan?.nextBatch() } while batch.map { $0.count == 0 } ?? false
-      // What it holds is needed no more, and SQLite may only now begin to give the statement's rows.
+      // Its memory is no longer needed, and SQLite may only now begin to return rows.
       if batch == nil { end() }
       return true
     } catch {
@@ -156,7 +157,7 @@ final class EventsCursor {
     }
   }
 
-  /// The value of a column in the current row.
+  /// Returns the value of a column in the current row.
   func cell(at column: Int) -> Cell {
     guard let batch, batch.vectors.indices.contains(column) else { return .null }
     return batch.vectors[column].cell(at: row)

@@ -1,27 +1,27 @@
-/// What scans of events read, and what they left out.
+/// What scans of events read and skipped.
 public struct ScanFigures: Equatable, Sendable {
-  /// What became of a segment in a scan.
+  /// The outcome of a segment in a scan.
   public enum Outcome: String, CaseIterable, Sendable {
     /// Some of its columns were read.
     case read
-    /// None of its events is in the range of time.
+    /// None of its events is in the time range.
     case time
-    /// None of its log streams is asked for.
+    /// None of its log streams matches.
     case streams
-    /// Its fields and the bounds of its numbers say that a condition is true of none.
+    /// Its fields and the bounds of its numbers exclude a condition.
     case bounds
-    /// A field index says that no event has a value that is asked for.
+    /// A field index excludes the requested values.
     case index
-    /// Its directory tells all that was asked of it: how many events, or how many by time.
+    /// Its directory sufficed: the number of events, or their counts by time.
     case summary
-    /// Its filters say that no message has a text that is looked for.
+    /// Its filters exclude a searched text.
     case text
-    /// Its events all come after the first rows that were found already.
+    /// All its events come after the first rows found so far.
     case order
-    /// It was not asked for any more: there were rows enough.
+    /// It was not needed any more, as there were enough rows.
     case notReached
 
-    /// Those of segments that were not read.
+    /// All outcomes of segments that were not read.
     public static let skipping = allCases.filter { $0 != .read }
 
     /// In words: `read`, `by time`, `not reached`.
@@ -34,40 +34,45 @@ public struct ScanFigures: Equatable, Sendable {
     }
   }
 
-  /// A segment that there was to scan.
+  /// A segment of a scan.
   public struct Segment: Equatable, Sendable {
+    /// The number of its events.
     public var eventCount: Int
-    /// Bytes of its messages.
+    /// The size of its messages in bytes.
     public var textByteCount: Int
-    /// Epoch milliseconds; `nil` when no event has a time.
+    /// Epoch milliseconds; `nil` if no event has a time.
     public var timestamps: ClosedRange<Int64>?
+    /// The outcome.
     public var outcome: Outcome
   }
 
-  /// How many segments met with each outcome.
+  /// The number of segments by outcome.
   private var counts: [Outcome: Int] = [:]
-  /// Segments there were to scan, and the events in them.
+  /// The number of segments.
   public private(set) var segments = 0
+  /// The number of events in all segments.
   public private(set) var events = 0
-  /// Events in the segments of which columns were read.
+  /// The number of events in the segments of which columns were read.
   public private(set) var eventsRead = 0
-  /// Bytes of the messages in the other segments.
+  /// The size in bytes of the messages in the other segments.
   public private(set) var textBytesSkipped = 0
-  /// Events in the segments that a field index let the scan skip, and the bytes of their messages.
+  /// The number of events in the segments that were skipped by a field index.
   public private(set) var eventsSkippedByIndex = 0
+  /// The size in bytes of the messages in those segments.
   public private(set) var textBytesSkippedByIndex = 0
-  /// Bytes of the columns that were read, decompressed.
+  /// The size in bytes of the columns that were read, decompressed.
   public private(set) var bytesRead = 0
-  /// The fields whose indexes were asked.
+  /// The fields whose indexes were used.
   public private(set) var indexedFields: Set<String> = []
-  /// The texts that were looked for in the filters of messages.
+  /// The texts that the filters of messages were tested for.
   public private(set) var searchedTexts: Set<String> = []
   /// The segments of the last scan, in the order of positions.
   public private(set) var lastSegments: [Segment] = []
 
+  /// Statistics of no scan.
   public init() {}
 
-  /// Figures of a scan elsewhere, which tells of no segments.
+  /// The statistics of a remote scan, which has no segments.
   public init(eventsRead: Int, bytesRead: Int) {
     events = eventsRead
     self.eventsRead = eventsRead
@@ -97,10 +102,10 @@ public struct ScanFigures: Equatable, Sendable {
     lastSegments = segments
   }
 
-  /// How many segments met with an outcome.
+  /// Returns the number of segments with an outcome.
   public func count(_ outcome: Outcome) -> Int { counts[outcome] ?? 0 }
 
-  /// Adds the figures of another scan, the later one.
+  /// Adds the statistics of another, later scan.
   public static func += (left: inout ScanFigures, right: ScanFigures) {
     left.counts.merge(right.counts, uniquingKeysWith: +)
     left.segments += right.segments

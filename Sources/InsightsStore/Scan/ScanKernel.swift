@@ -5,18 +5,18 @@ internal import InsightsText
 /// How a scan computes a function of single values.
 enum ScanKernel: Sendable {
   case unary(@Sendable (CellVector) -> CellVector)
-  /// The number is that of the events that both vectors are of.
+  /// The number is that of the events in both vectors.
   case binary(@Sendable (CellVector, CellVector, Int) -> CellVector)
-  /// Only what is needed is evaluated, which the evaluator sees to.
+  /// The evaluator evaluates only the arguments that are needed.
   case choice, coalesce
-  /// The second argument is a pattern that is made ready before the scan.
+  /// The second argument is a pattern that is compiled before the scan.
   case matches, capture, matchesGlob
-  /// The other arguments are made ready before the scan.
+  /// The other arguments are prepared before the scan.
   case jsonSelects, spacedField
-  /// The second and third argument are a period that is made ready before the scan.
+  /// The second and third argument are a period that is prepared before the scan.
   case dateFloor, dateCeil
 
-  /// All functions that a scan knows.
+  /// All functions that a scan supports.
   static let all: [FunctionID: ScanKernel] = [
     .choice: .choice, .coalesce: .coalesce,
     .and: ofValues { a, b in
@@ -85,7 +85,7 @@ enum ScanKernel: Sendable {
     }
   }
 
-  /// As SQLite's own operators compare.
+  /// Compares like SQLite's own operators.
   @inline(__always)
   private static func comparison(_ test: @escaping @Sendable (Int) -> Bool) -> ScanKernel {
     ofValues { $0.isNull || $1.isNull ? .null : Cell(test(Cell.order($0, $1))) }
@@ -98,7 +98,7 @@ enum ScanKernel: Sendable {
 }
 
 extension ScanNode {
-  /// Of a membership: whether the value is one of the texts or of the numbers.
+  /// For a membership: whether the value is one of the texts or of the numbers.
   ///
   /// Integers beyond 64 bits are among the texts.
   static func contains(
@@ -123,14 +123,14 @@ extension ScanNode {
     return Cell(numbers.contains { $0.compare(with: number) == 0 })
   }
 
-  /// Of `matchesGlob`: SQLite's `GLOB`.
+  /// For `matchesGlob`: SQLite's `GLOB`.
   func matchesGlob(_ value: Cell) -> Cell {
     if value.isNull || sqlGlob.isEmpty { return .null }
     let text = value.withText { $0.map { CChar(bitPattern: $0) } + [0] }
     return Cell(sqlite3_strglob(sqlGlob, text) == 0)
   }
 
-  /// Of `dateFloor` and `dateCeil`.
+  /// For `dateFloor` and `dateCeil`.
   func edge(_ time: Cell) -> Cell {
     guard let period else { return .null }
     if case .dateCeil? = kernel { return Cell(DateKernels.ceil(time, period)) }
@@ -139,7 +139,7 @@ extension ScanNode {
 }
 
 extension Store {
-  /// What scans of events compute themselves.
+  /// What scans of events can evaluate.
   public static let scanCapabilities = ScanCapabilities(
     relations: [EventsTable.content], scalars: Set(ScanKernel.all.keys),
     constantArguments: [

@@ -2,9 +2,9 @@ internal import InsightsText
 
 /// Finds events in the segments of a store, and changes the few that may change.
 ///
-/// Decoded segments are kept for a while: neighbouring events are looked for one after the other.
+/// Decoded segments are cached, since events are mostly looked up in order.
 public final class StoredEvents {
-  /// Segments kept decoded, some megabytes each.
+  /// The maximum number of decoded segments, some megabytes each.
   private static let cacheCount = 16
 
   let writer: SegmentWriter
@@ -12,10 +12,13 @@ public final class StoredEvents {
   let encoder: SegmentEncoder
   private let compressor = BlockCompressor()
   let streams: StreamTable
-  /// Decoded segments, the one used last at the end.
+  /// Decoded segments, least recently used first.
   private var cache: [DecodedSegment] = []
   private var index = SegmentTimeIndex()
 
+  /// Uses the tables of an open store.
+  ///
+  /// - Throws: `StoreError`.
   public init(
     connection: Connection, writer: SegmentWriter, encoder: SegmentEncoder, streams: StreamTable
   ) throws(StoreError) {
@@ -27,7 +30,7 @@ public final class StoredEvents {
 
   // MARK: Duplicates
 
-  /// Whether an event of that id is stored at that time.
+  /// Whether an event with that id is stored at that time.
   public func contains(
     eventID: UnsafeBufferPointer<UInt8>, timestamp: Int64?
   ) throws(StoreError) -> Bool {
@@ -41,8 +44,8 @@ public final class StoredEvents {
     return false
   }
 
-  /// The position of the first event of another source with this time, stream and text, trailing
-  /// newlines aside.
+  /// Returns the position of the first event of another source with this time, stream and text,
+  /// ignoring trailing newlines.
   ///
   /// Events of the row's own source and those in `excluded` do not count; with `lacksEventID` only
   /// events without an event id do.
@@ -68,7 +71,7 @@ public final class StoredEvents {
     return nil
   }
 
-  /// Gives an event the id that another input knows it by; `flush` writes it.
+  /// Assigns the id of another input to an event; `flush` writes it.
   public func assign(
     eventID: UnsafeBufferPointer<UInt8>, to position: Int64
   ) throws(StoreError) {
@@ -79,21 +82,22 @@ public final class StoredEvents {
 
   /// What the last event of a source that has grown turned out to be.
   public enum LastEvent {
-    /// As it was stored, or not to be found.
+    /// Unchanged, or not found.
     case same
-    /// Replaced: it was read before it was written to its end. `staleStream` is its stream, where
-    /// something is derived from it.
+    /// Replaced: it had been read before it was written completely.
+    ///
+    /// `staleStream` is its stream, if something is derived from it.
     case replaced(staleStream: Int64?)
-    /// Another event that begins alike: the source was continued in two ways.
+    /// Another event with the same beginning: the source was continued in two ways.
     case another
   }
 
-  /// Compares the last event of a source, as it was read when it was stored, with what it is now
-  /// that the source has grown, and replaces it where it has changed.
+  /// Compares the last event of a source, as it was stored, with its current form after the source
+  /// has grown, and replaces it if it has changed.
   ///
-  /// It may have become longer, as a line that was still being written, or shorter, where the
-  /// beginning of a line was taken for a part of the event before it. It keeps its stream. The events
-  /// of the source are those of its root before the position `end`.
+  /// It may have become longer, if it was a line that was still being written, or shorter, if the
+  /// beginning of a line was taken for a part of it. It keeps its stream. The events of the source
+  /// are those of its root before the position `end`.
   public func replaceLastEvent(
     by row: EventRow, before end: Int64
   ) throws(StoreError) -> LastEvent {
@@ -109,7 +113,7 @@ public final class StoredEvents {
         let time = segment.timestamps[event]
         let (isAlike, isLonger) = try segment.withMessage(of: event, blocks) { message in
           let stored = message.withoutTrailingNewlines
-          // A time that was cut may have been none, or another.
+          // A truncated time may have been no time, or another one.
           guard
             time == row.timestamp || time == SegmentReader.missing || row.timestamp == nil
               || stored.isEmpty
@@ -132,13 +136,13 @@ public final class StoredEvents {
     return .same
   }
 
-  /// Writes the segments that were changed; before each commit.
+  /// Writes the segments that were changed; call it before each commit.
   public func flush() throws(StoreError) {
     for segment in cache where !segment.changedEventIDs.isEmpty { try write(segment) }
   }
 
-  /// Encodes a segment again with its changes, and one event replaced; says whether something is
-  /// derived from that, before or now.
+  /// Encodes a segment again with its changes, and one event replaced; returns whether something is
+  /// derived from that event, before or now.
   @discardableResult
   private func write(
     _ segment: DecodedSegment, replacing event: Int? = nil, by row: EventRow? = nil
@@ -191,7 +195,7 @@ public final class StoredEvents {
 
   private func forget(_ segment: DecodedSegment) { forget(segment.directory) }
 
-  /// Forgets what is known of a segment that is another one now.
+  /// Removes a segment that has changed from the cache.
   func forget(_ directory: SegmentDirectory) {
     cache.removeAll { $0.directory.id == directory.id }
     index = SegmentTimeIndex()
@@ -199,13 +203,13 @@ public final class StoredEvents {
 
   // MARK: Other streams
 
-  /// What becomes of an event when streams get names.
+  /// The change of an event when streams get names.
   struct Assignment {
     var streamID: Int64
-    /// Whether text before a JSON object is looked through, before and now.
+    /// Whether a JSON object may follow other text, before and now.
     var wasLambda: Bool
     var isLambda: Bool
-    /// Whether it is a copy of another event of its stream and not kept.
+    /// Whether it duplicates another event of its stream and is removed.
     var isCopy = false
   }
 
@@ -214,7 +218,7 @@ public final class StoredEvents {
     writer.directories.sorted { $0.firstPosition < $1.firstPosition }
   }
 
-  /// The columns of a segment that tell whose its events are.
+  /// Returns the columns of a segment that identify stream and source.
   func places(in directory: SegmentDirectory) throws(StoreError) -> NamingSurvey.Columns {
     let reader = SegmentReader(directory: directory, blocks: blocks)
     return NamingSurvey.Columns(
@@ -222,7 +226,7 @@ public final class StoredEvents {
       times: try reader.timestamps())
   }
 
-  /// Whether any event is of a stream.
+  /// Whether any event belongs to a stream.
   public func hasEvents(ofStream id: Int64) throws(StoreError) -> Bool {
     for directory in writer.directories {
       if let ids = directory.streamIDs {
@@ -234,7 +238,7 @@ public final class StoredEvents {
     return false
   }
 
-  /// Calls `body` with events of a segment: the message, trailing newlines aside, and whether the
+  /// Calls `body` with events of a segment: the message without trailing newlines, and whether the
   /// event has an id.
   func forEachText(
     of events: [Int], in directory: SegmentDirectory,
@@ -256,7 +260,7 @@ public final class StoredEvents {
     try decoded(directory).withMessage(of: event, blocks, body: body)
   }
 
-  /// Gives events of a segment other streams; `assignments` has one for each event.
+  /// Changes the streams of a segment's events; `assignments` has one for each event.
   func assign(
     _ assignments: [Assignment], in directory: SegmentDirectory
   ) throws(StoreError) {
@@ -268,7 +272,7 @@ public final class StoredEvents {
       let isAlike = assignments.indices.allSatisfy {
         assignments[$0].streamID == segment.streams[$0]
       }
-      // Also then a stream may have another name.
+      // Even then a stream may have been renamed.
       guard !isAlike else { return try writer.forgetIndexes(of: directory) }
       try writer.change(streams: assignments.map(\.streamID), of: directory, compressor)
     } else {
@@ -279,7 +283,7 @@ public final class StoredEvents {
 
   // MARK: Facts
 
-  /// How many events each of some streams has that invocations or errors are derived from.
+  /// Returns the number of facts of each of some streams.
   public func factCounts(ofStreams streamIDs: Set<Int64>) throws(StoreError) -> [Int64: Int] {
     var counts: [Int64: Int] = [:]
     for directory in writer.directories where directory.mayHaveFacts(ofStreams: streamIDs) {
@@ -292,17 +296,16 @@ public final class StoredEvents {
     return counts
   }
 
-  /// Where the events of some streams are that invocations or errors are derived from.
+  /// The locations of the facts of some streams.
   public struct FactPlaces {
     fileprivate let segments: [SegmentDirectory]
     fileprivate var facts: [Int64: [Fact]] = [:]
   }
 
-  /// The places of the facts of some streams: in order of time, event id and position; of those
-  /// `bySource`, whose events are of streams that nobody knows, in the order of input, source by
-  /// source.
+  /// Returns the facts of some streams, in order of time, event id and position.
   ///
-  /// Takes some 30 bytes for each fact, and its event id.
+  /// Those of streams in `bySource`, whose names are unknown, are in input order, source by source.
+  /// It needs some 30 bytes per fact, plus its event id.
   public func factPlaces(
     ofStreams streamIDs: Set<Int64>, bySource: Set<Int64>
   ) throws(StoreError) -> FactPlaces {
@@ -331,8 +334,7 @@ public final class StoredEvents {
     return places
   }
 
-  /// Calls `body` with every event of a stream that invocations or errors are derived from, in the
-  /// order of `places`.
+  /// Calls `body` with every fact of a stream, in the order of `places`.
   ///
   /// The message is valid during the call.
   public func forEachFact(

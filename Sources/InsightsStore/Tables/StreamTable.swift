@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// The tables `log_groups` and `log_streams`: whose events they are.
+/// The tables `log_groups` and `log_streams`: the streams of events.
 public final class StreamTable {
   /// System fields that the carrier of events tells, as `@aws.region`, and their values.
   ///
@@ -28,13 +28,18 @@ public final class StreamTable {
     }
   }
 
-  /// The names of a log stream; `nil` where the input does not say.
+  /// The names of a log stream; `nil` if the input does not contain them.
   public struct Names: Hashable, Sendable {
+    /// Twelve digits.
     public var account: String?
+    /// The name of the log group.
     public var logGroup: String?
+    /// The name of the log stream.
     public var logStream: String?
+    /// The attributes from the carrier.
     public var attributes: Attributes?
 
+    /// Makes names.
     public init(
       account: String? = nil, logGroup: String? = nil, logStream: String? = nil,
       attributes: Attributes? = nil
@@ -45,7 +50,7 @@ public final class StreamTable {
       self.attributes = attributes
     }
 
-    /// Whether the group is a function's, or unknown: text before JSON is looked through then.
+    /// Whether the group is a function's, or unknown: a JSON object may then follow other text.
     public var mayBeLambda: Bool { logGroup.map { $0.hasPrefix("/aws/lambda") } ?? true }
   }
 
@@ -59,6 +64,9 @@ public final class StreamTable {
   private let selectStale: Statement
   private let renameStream: Statement
 
+  /// Uses a connection to the store.
+  ///
+  /// - Throws: `StoreError`.
   public init(connection: Connection) throws(StoreError) {
     self.connection = connection
     findGroup = try connection.prepare(
@@ -87,7 +95,7 @@ public final class StreamTable {
       "UPDATE log_streams SET log_group_id = ?2, name = ?3 WHERE id = ?1")
   }
 
-  /// The id of a log stream, which is added where it is not known; `isNew` says so.
+  /// Returns the id of a log stream, which is added if it is unknown; `isNew` says so.
   public func id(of names: Names) throws(StoreError) -> (id: Int64, isNew: Bool) {
     let group = try groupID(of: names)
     return try id(find: findStream, add: addStream) { statement in
@@ -104,7 +112,7 @@ public final class StreamTable {
     }.id
   }
 
-  /// The id of a log stream, if there is one.
+  /// Returns the id of a log stream; `nil` if there is none.
   public func knownID(of names: Names) throws(StoreError) -> Int64? {
     findGroup.bind(names.account, at: 1)
     findGroup.bind(names.logGroup, at: 2)
@@ -117,8 +125,7 @@ public final class StreamTable {
     return try findStream.step() ? findStream.integer(at: 0) : nil
   }
 
-  /// Gives a log stream another name, which none has yet; its events, invocations and errors are
-  /// that stream's then.
+  /// Renames a log stream to unused names, together with its events, invocations and errors.
   public func rename(_ id: Int64, to names: Names) throws(StoreError) {
     renameStream.bind(id, at: 1)
     renameStream.bind(try groupID(of: names), at: 2)
@@ -126,8 +133,7 @@ public final class StreamTable {
     try renameStream.run()
   }
 
-  /// Removes log streams of which nothing is stored any more, and groups without a stream, but for
-  /// those that the API made.
+  /// Deletes empty log streams, and groups without a stream, except those created over the API.
   public func remove(_ ids: [Int64]) throws(StoreError) {
     let statement = try connection.prepare(
       "DELETE FROM log_streams WHERE id = ?1 AND created_ms IS NULL")
@@ -142,7 +148,7 @@ public final class StreamTable {
       """)
   }
 
-  /// The names of a stored log stream; all `nil` for an id that is not stored.
+  /// Returns the names of a stored log stream; all `nil` for an unknown id.
   public func names(of id: Int64) throws(StoreError) -> Names {
     defer { selectNames.reset() }
     selectNames.bind(id, at: 1)
@@ -153,14 +159,14 @@ public final class StreamTable {
       attributes: Attributes(json: selectNames.optionalText(at: 3)))
   }
 
-  /// Notes whether what is derived from a stream's events has to be derived again.
+  /// Marks whether the records of a stream must be derived again.
   public func mark(_ id: Int64, isStale: Bool) throws(StoreError) {
     setStale.bind(id, at: 1)
     setStale.bind(isStale, at: 2)
     try setStale.run()
   }
 
-  /// The streams whose invocations and errors have to be derived again.
+  /// Returns the streams whose invocations and errors must be derived again.
   public func staleStreams() throws(StoreError) -> [Int64] {
     defer { selectStale.reset() }
     var ids: [Int64] = []
