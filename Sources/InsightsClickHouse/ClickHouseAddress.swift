@@ -1,35 +1,41 @@
 internal import InsightsText
 
-/// Where a store on a ClickHouse server is, and who asks for it.
+/// The address of a store on a ClickHouse server, with its user.
 ///
 /// ```text
 /// clickhouse://user@host:8123/database      HTTP
 /// clickhouses://user@host:8443/database     HTTP over TLS
 /// ```
 ///
-/// User, port and database may be left out: `default`, 8123 or 8443, `default`. User and database may
-/// be percent-encoded. A password is never part of it, since other users of a machine see command lines.
+/// User, port and database are optional: `default`, 8123 or 8443, `default`. User and database may
+/// be percent-encoded. The address never contains a password, since command lines are visible to
+/// other users of a machine.
 public struct ClickHouseAddress: Hashable, Sendable {
+  /// Whether the connection is encrypted.
   public var usesTLS: Bool
-  /// A name, or an IP address; one of version 6 without brackets.
+  /// A name, or an IP address; IPv6 without brackets.
   public var host: String
+  /// The port of the HTTP interface.
   public var port: Int
+  /// The name of the user.
   public var user: String
+  /// The name of the database.
   public var database: String
   /// Empty for none.
   public var password: String
-  /// A file of certificates in PEM, one of which the server's has to come from, instead of those that the
-  /// system trusts.
+  /// A file of PEM certificates, one of which must have signed the server's, instead of those that
+  /// the system trusts.
   public var certificateFile: String?
 
-  /// Why an address cannot be used.
+  /// An address is not usable.
   public struct Problem: Error, Equatable, Sendable {
     /// One lower-case sentence.
     public let message: String
-    /// What to do next.
+    /// The next step.
     public let help: String
   }
 
+  /// Makes an address.
   public init(
     host: String, port: Int? = nil, user: String = "default", database: String = "default",
     password: String = "", usesTLS: Bool = false, certificateFile: String? = nil
@@ -47,13 +53,15 @@ public struct ClickHouseAddress: Hashable, Sendable {
   private static let secureScheme = "clickhouses://"
   private static let form = "write it so: clickhouse://user@host:8123/database"
 
-  /// Whether a name of a store is such an address, and not a file.
+  /// Whether the name of a store is such an address, rather than a file.
   public static func recognizes(_ text: String) -> Bool {
     let start = text.prefix(secureScheme.utf8.count).lowercased()
     return start == secureScheme || start.hasPrefix(scheme)
   }
 
-  /// Reads an address.
+  /// Parses an address.
+  ///
+  /// - Throws: `Problem`.
   public init(_ text: String) throws(Problem) {
     guard Self.recognizes(text) else {
       throw Problem(message: "'\(text)' is no address of a ClickHouse server", help: Self.form)
@@ -75,7 +83,7 @@ public struct ClickHouseAddress: Hashable, Sendable {
     if let at = rest.lastIndex(of: "@") {
       let name = rest[..<at]
       guard !name.contains(":") else {
-        // The text is not shown: it may hold the password.
+        // The text is not shown, as it may contain the password.
         throw Problem(
           message: "the address of the store holds a password, which others could read",
           help: "put it into INSIGHTS_CLICKHOUSE_PASSWORD, or into a file: --password-file <file>")
@@ -123,7 +131,7 @@ public struct ClickHouseAddress: Hashable, Sendable {
   }
 
   private static func decoded(_ text: Substring, _ what: String) throws(Problem) -> String {
-    // A plus is one here, unlike in forms.
+    // A plus sign is literal here, unlike in forms.
     let bytes = text.utf8.flatMap { $0 == UInt8(ascii: "+") ? Array("%2B".utf8) : [$0] }
     var output: [UInt8] = []
     bytes.withUnsafeBufferPointer { PercentEncoding.appendDecoded($0, to: &output) }
@@ -135,7 +143,7 @@ public struct ClickHouseAddress: Hashable, Sendable {
     return name
   }
 
-  /// The server's address for HTTP.
+  /// The URL of the server.
   var url: String {
     let host = self.host.contains(":") ? "[\(self.host)]" : self.host
     return "\(usesTLS ? "https" : "http")://\(host):\(port)/"
@@ -143,7 +151,7 @@ public struct ClickHouseAddress: Hashable, Sendable {
 }
 
 extension ClickHouseAddress: CustomStringConvertible {
-  /// The whole address, as it is written; never with a password.
+  /// The whole address; never with a password.
   public var description: String {
     func encoded(_ text: String) -> String {
       var output: [UInt8] = []

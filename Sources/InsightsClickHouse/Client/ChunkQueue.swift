@@ -1,20 +1,20 @@
 internal import InsightsThreads
 
-/// Pieces of a body on their way between a thread, which may wait, and a task, which may not.
+/// Passes chunks of a body between a thread, which may block, and a task, which may not.
 ///
-/// Either side may be the one that gives. It waits while more is on the way than the limit, so that
-/// neither a slow server nor a slow reader lets memory grow. What was given before a failure is
-/// taken first, and then the failure.
+/// Either side may be the producer. It waits while the limit is exceeded, so that neither a slow
+/// server nor a slow reader makes memory grow. Chunks passed before a failure are taken first, then
+/// the failure.
 final class ChunkQueue: Sendable {
-  /// Bytes on the way, at most, beside the piece that is being handed over.
+  /// The maximum number of queued bytes, in addition to the chunk being passed.
   private let byteLimit: Int
 
   private struct State {
     var chunks: [[UInt8]] = []
     var byteCount = 0
-    /// How it ended: there is nothing behind what is on the way.
+    /// How it ended: nothing follows the queued chunks.
     var end: Result<Void, any Error>?
-    /// Nobody takes anything any more.
+    /// Whether the consumer has stopped.
     var isAbandoned = false
     var waitingTask: CheckedContinuation<Void, Never>?
   }
@@ -27,12 +27,12 @@ final class ChunkQueue: Sendable {
     self.byteLimit = byteLimit
   }
 
-  /// Nothing more will be given; only the first end counts.
+  /// Ends the chunks; only the first end has an effect.
   func end(_ result: Result<Void, any Error> = .success(())) {
     update { state in if state.end == nil { state.end = result } }
   }
 
-  /// Nothing more will be taken.
+  /// Stops the consumer.
   func abandon() {
     update { state in
       state.isAbandoned = true
@@ -41,7 +41,7 @@ final class ChunkQueue: Sendable {
     }
   }
 
-  /// Changes the state, and wakes both sides where `wakesThread` says so, else only the task.
+  /// Changes the state, and wakes the task, and with `wakesThread` also the thread.
   private func update<Result>(
     wakesThread: Bool = true, _ change: (inout State) -> Result
   ) -> Result {
@@ -57,9 +57,9 @@ final class ChunkQueue: Sendable {
 
   // MARK: A thread's side
 
-  /// Gives a piece; false where nobody takes it.
+  /// Adds a chunk; returns false if the consumer has stopped.
   ///
-  /// Calls `check` from time to time while it waits, which may end it.
+  /// While it waits it calls `check` from time to time, which may throw.
   func give(_ chunk: [UInt8], check: () throws -> Void) throws -> Bool {
     while true {
       let isTaken = update(wakesThread: false) { state -> Bool? in
@@ -75,11 +75,11 @@ final class ChunkQueue: Sendable {
     }
   }
 
-  /// The next piece; `nil` at the end.
+  /// Returns the next chunk; `nil` at the end.
   ///
-  /// Calls `check` from time to time while it waits, which may end it.
+  /// While it waits it calls `check` from time to time, which may throw.
   ///
-  /// - Throws: what it was ended with, and what `check` throws.
+  /// - Throws: the failure that ended the chunks, and what `check` throws.
   func take(check: () throws -> Void) throws -> [UInt8]? {
     while true {
       let (chunk, end) = update(wakesThread: false) {
@@ -101,7 +101,7 @@ final class ChunkQueue: Sendable {
 
   // MARK: A task's side
 
-  /// Gives a piece; false where nobody takes it.
+  /// Adds a chunk; returns false if the consumer has stopped.
   func give(_ chunk: [UInt8]) async -> Bool {
     while true {
       let isTaken = update { state -> Bool? in
@@ -116,9 +116,9 @@ final class ChunkQueue: Sendable {
     }
   }
 
-  /// The next piece; `nil` at the end.
+  /// Returns the next chunk; `nil` at the end.
   ///
-  /// - Throws: what it was ended with.
+  /// - Throws: the failure that ended the chunks.
   func take() async throws -> [UInt8]? {
     while true {
       let (chunk, end) = update { state -> ([UInt8]?, Result<Void, any Error>?) in

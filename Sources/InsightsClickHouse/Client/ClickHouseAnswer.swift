@@ -1,9 +1,10 @@
 public import InsightsStore
 internal import InsightsThreads
 
-/// The answer to one statement, which comes piece by piece.
+/// The reply to one statement, chunk by chunk.
 ///
-/// Belongs to one thread. When it is let go of before its end, the query ends on the server as well.
+/// It belongs to one thread. If it is released before its end, the query is cancelled on the
+/// server.
 public final class ClickHouseAnswer {
   private let client: ClickHouseClient
   private let cancellation: Cancellation
@@ -12,14 +13,14 @@ public final class ClickHouseAnswer {
   private var errors = ExceptionBlock(tag: "")
   private var isAtEnd = false
   private var hasBegun = false
-  /// What the server says of its work: `read_rows`, `read_bytes`, `written_rows`, …; not known to the end
-  /// for an answer that is sent before it is whole.
+  /// The server's summary of its work: `read_rows`, `read_bytes`, `written_rows`, …; incomplete for
+  /// a reply that is sent before the query has ended.
   public private(set) var summary: [String: Int] = [:]
   #if ClickHouse
     private let exchange: HTTPExchange
   #endif
 
-  /// Sends the request; with no `body`, that is sent piece by piece.
+  /// Sends the request; without a `body`, that is sent in chunks.
   init(
     _ client: ClickHouseClient, _ extra: [(String, String)], _ parameters: [String: String],
     _ settings: [String: String], body: [UInt8]?, _ cancellation: Cancellation,
@@ -55,7 +56,7 @@ public final class ClickHouseAnswer {
     #endif
   }
 
-  /// Sends a piece of the body; false where the server takes no more.
+  /// Sends a chunk of the body; returns false if the server accepts no more.
   func send(_ chunk: [UInt8]) throws(StoreError) -> Bool {
     #if ClickHouse
       try transporting { try exchange.send(chunk, check: check) }
@@ -70,7 +71,7 @@ public final class ClickHouseAnswer {
     #endif
   }
 
-  /// Waits for the beginning of the answer.
+  /// Waits for the beginning of the reply.
   func begin() throws(StoreError) {
     #if ClickHouse
       let head = try transporting { try exchange.head(check: check) }
@@ -90,9 +91,9 @@ public final class ClickHouseAnswer {
     #endif
   }
 
-  /// The next bytes; `nil` at the end.
+  /// Returns the next bytes; `nil` at the end.
   ///
-  /// - Throws: `StoreError.remote` also for an error that comes behind rows, `.interrupted`, `.timedOut`.
+  /// - Throws: `StoreError.remote`, also for an error after rows, `.interrupted`, `.timedOut`.
   public func next() throws(StoreError) -> [UInt8]? {
     #if ClickHouse
       while !isAtEnd {
@@ -116,7 +117,7 @@ public final class ClickHouseAnswer {
     return nil
   }
 
-  /// Ends work that has to stop.
+  /// Throws if the work has to stop.
   private func check() throws {
     if cancellation.check(), let reason = cancellation.reason {
       throw reason == .deadline ? StoreError.timedOut : StoreError.interrupted
@@ -147,7 +148,7 @@ public final class ClickHouseAnswer {
           notes: exception.text.isEmpty ? [] : [String(exception.text.prefix(200))],
           help: ["check host and port; ClickHouse's HTTP interface has 8123, with TLS 8443"]))
     }
-    // A statement that was ended because of its own deadline.
+    // The server stopped the statement at its own deadline.
     if exception.code == 159, cancellation.check(), cancellation.reason == .deadline {
       return .timedOut
     }
@@ -156,7 +157,7 @@ public final class ClickHouseAnswer {
     return .remote(failure)
   }
 
-  /// The counts of `{"read_rows":"5",…}`.
+  /// Parses the counts of `{"read_rows":"5",…}`.
   private static func counts(_ json: String) -> [String: Int] {
     var counts: [String: Int] = [:]
     for member in json.split(separator: ",") {

@@ -3,28 +3,30 @@ public import InsightsThreads
 internal import InsightsIngest
 internal import InsightsText
 
-/// Asks a ClickHouse server over HTTP, from threads that may wait.
+/// Sends statements to a ClickHouse server over HTTP, from threads that may block.
 ///
-/// Any number of threads may ask at once. Every statement goes out in the body of a request of its own; what
-/// a user typed goes along as parameters, which the server never takes for SQL.
+/// It can be used by any number of threads. Every statement is the body of a separate request; user
+/// input is passed as parameters, which the server never parses as SQL.
 public final class ClickHouseClient: Sendable {
+  /// The address of the server.
   public let address: ClickHouseAddress
-  /// Whether bodies are compressed; not worth it within one machine.
+  /// Whether bodies are compressed, which is not useful within one machine.
   private let compresses: Bool
 
+  /// Makes a client; by default it compresses unless the server is on this machine.
   public init(_ address: ClickHouseAddress, compresses: Bool? = nil) {
     self.address = address
     let isNear = ["localhost", "127.0.0.1", "::1"].contains(address.host)
     self.compresses = compresses ?? !isNear
   }
 
-  /// The most bytes that parameters and settings take in the address of a request; a server takes 1 MiB.
+  /// The maximum size in bytes of parameters and settings in a URL; a server accepts 1 MiB.
   public static let parameterByteLimit = 900 << 10
 
-  /// Asks for rows, which come in the format `RowBinaryWithNamesAndTypes` unless another one is named.
+  /// Runs a query; rows have the format `RowBinaryWithNamesAndTypes` unless another one is given.
   ///
-  /// `parameters` are the values of `{name:Type}` in the statement, as texts. With `isWhole`, the server
-  /// sends nothing before it has all rows: for few rows, so that an error comes instead of them.
+  /// `parameters` are the values of `{name:Type}` in the statement, as texts. With `isWhole`, the
+  /// server sends nothing before it has all rows: for few rows, so that an error replaces them.
   ///
   /// - Throws: `StoreError.remote`, `.interrupted`, `.timedOut`.
   public func query(
@@ -37,7 +39,7 @@ public final class ClickHouseClient: Sendable {
     do throws(StoreError) {
       return try begin(sql, parameters, settings, extra, cancellation)
     } catch .remote(let failure) where failure == .closedConnection(to: address) {
-      // The server had closed a connection that was kept open, just as it was used again.
+      // The server closed an idle connection just as it was reused.
       return try begin(sql, parameters, settings, extra, cancellation)
     }
   }
@@ -52,7 +54,7 @@ public final class ClickHouseClient: Sendable {
     return answer
   }
 
-  /// Runs a statement that gives no rows.
+  /// Runs a statement without results.
   ///
   /// - Throws: as for rows.
   public func execute(
@@ -64,19 +66,19 @@ public final class ClickHouseClient: Sendable {
     while try answer.next() != nil {}
   }
 
-  /// Stores rows: `statement` is an `INSERT INTO … FORMAT …`, and `next` gives the bytes behind it piece by
-  /// piece, `nil` at the end.
+  /// Stores rows: `statement` is an `INSERT INTO … FORMAT …`, and `next` returns the data after it
+  /// in chunks, `nil` at the end.
   ///
-  /// With a `token`, the server stores rows once that come twice under it.
+  /// With a `token`, the server stores rows once even if they are sent twice with it.
   ///
-  /// - Throws: as for rows, and what `next` throws, which ends it without anything stored of what
-  ///   the server has not taken in as a whole block.
+  /// - Throws: as for rows, and what `next` throws, which ends the insert; only complete blocks
+  ///   that the server has received are stored then.
   public func insert(
     _ statement: String, token: String? = nil, settings: [String: String] = [:],
     cancellation: Cancellation, next: () throws(StoreError) -> [UInt8]?
   ) throws(StoreError) -> InsertSummary {
     var settings = settings
-    // Whole batches are sent, and one that was taken in has to be there.
+    // Whole batches are sent, and an accepted one must be stored.
     settings["async_insert"] = "0"
     if let token { settings["insert_deduplication_token"] = token }
     let answer = try ClickHouseAnswer(
@@ -94,13 +96,16 @@ public final class ClickHouseClient: Sendable {
       byteCount: answer.summary["written_bytes"] ?? 0)
   }
 
-  /// What a server says it has stored.
+  /// What a server reports about an insert.
   public struct InsertSummary: Sendable {
+    /// The number of rows stored.
     public let rowCount: Int
+    /// The number of bytes stored.
     public let byteCount: Int
   }
 
-  /// The server's version, such as `26.9.2.1`; fails where there is no server, no such user or no such database.
+  /// Returns the server's version, such as `26.9.2.1`; fails if there is no server, user or
+  /// database.
   ///
   /// - Throws: as for rows.
   public func version(cancellation: Cancellation) throws(StoreError) -> String {
@@ -112,9 +117,9 @@ public final class ClickHouseClient: Sendable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Ends a query that runs on the server, and does not wait until it has ended.
+  /// Cancels a query on the server, without waiting for its end.
   ///
-  /// Best effort: one that cannot be ended comes to its end by itself, or by its limits.
+  /// Failure is ignored: the query then ends by itself, or by its limits.
   func kill(_ queryID: String) {
     let cancellation = Cancellation(deadline: .now + .seconds(2))
     try? execute(
@@ -122,7 +127,7 @@ public final class ClickHouseClient: Sendable {
       cancellation: cancellation)
   }
 
-  /// The address of a request.
+  /// Returns the URL of a request.
   func url(
     _ extra: [(String, String)], parameters: [String: String], settings: [String: String],
     queryID: String
@@ -151,7 +156,7 @@ public final class ClickHouseClient: Sendable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// A parameter as the server reads it: TSV's escapes; a bare tab would end it.
+  /// Escapes a parameter like TSV, since a tab would end it.
   private static func escaped(_ text: String) -> [UInt8] {
     var output: [UInt8] = []
     for byte in text.utf8 {
@@ -167,7 +172,7 @@ public final class ClickHouseClient: Sendable {
     return output
   }
 
-  /// The header fields of a request.
+  /// Returns the header fields of a request.
   func fields(hasPieces: Bool) -> [(String, String)] {
     var fields = [("X-ClickHouse-User", address.user)]
     if !address.password.isEmpty { fields.append(("X-ClickHouse-Key", address.password)) }

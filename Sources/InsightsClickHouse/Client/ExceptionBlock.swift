@@ -1,27 +1,27 @@
-/// Finds the error that a server writes behind rows which it has sent already.
+/// Finds the error that a server appends to rows that it has already sent.
 ///
 /// ```text
 /// …rows…\r\n__exception__\r\n<tag>\r\n<message>\n<length> <tag>\r\n__exception__\r\n
 /// ```
 ///
-/// The tag is one of the answer's header fields, so that rows cannot be taken for it. Servers before 25.11 have
-/// none, and write the message as it is.
+/// The tag is one of the reply's header fields, so that rows cannot be mistaken for it. Servers
+/// before 25.11 have none, and write only the message.
 struct ExceptionBlock {
   private static let mark = Array("__exception__\r\n".utf8)
-  /// Bytes of an error that are kept; the server cuts messages at 16 KB.
+  /// The maximum size of an error in bytes; the server truncates messages at 16 KB.
   static let byteLimit = 32 << 10
 
   private let tag: [UInt8]
-  /// The end of what has come, as far as it may belong to an error.
+  /// The end of the received bytes, as far as it may belong to an error.
   private var tail: [UInt8] = []
 
   init(tag: String) {
     self.tag = Array(tag.utf8)
   }
 
-  /// Takes the next bytes of the answer; gives those that are rows for certain.
+  /// Adds the next bytes of the reply; returns those that certainly belong to rows.
   ///
-  /// What may be an error stays behind until the end.
+  /// What may be an error is kept until the end.
   mutating func rows(of chunk: [UInt8]) -> [UInt8] {
     guard !tag.isEmpty else {
       tail = Array((tail + chunk).suffix(Self.byteLimit))
@@ -32,20 +32,20 @@ struct ExceptionBlock {
       defer { tail.removeFirst(start) }
       return Array(tail[..<start])
     }
-    // The beginning of a block may be at the end.
+    // A block may begin at the end of the chunk.
     let kept = min(tail.count, beginning.count)
     let count = tail.count - kept
     defer { tail.removeFirst(count) }
     return Array(tail[..<count])
   }
 
-  /// Bytes that look like an error and are rows, as the answer has ended well.
+  /// Returns the kept bytes, which belong to rows if the reply ended successfully.
   mutating func rest() -> [UInt8] {
     defer { tail = [] }
     return tag.isEmpty ? [] : tail
   }
 
-  /// The error, if there is one; to be asked at the end.
+  /// The error, if there is one; valid at the end.
   var message: String? {
     guard !tag.isEmpty else {
       return Self.lastPosition(of: Array("Code: ".utf8), in: tail)

@@ -6,10 +6,10 @@
   internal import NIOHTTPCompression
   internal import NIOSSL
 
-  /// One request over HTTP and its answer, from a thread that may wait: the only place that knows the
-  /// library for it.
+  /// One HTTP request and its reply, for a thread that may block: the only place that uses the HTTP
+  /// library.
   final class HTTPExchange: Sendable {
-    /// What an answer begins with.
+    /// The head of a reply.
     struct Head: Sendable {
       let status: Int
       /// By names in lower case.
@@ -21,7 +21,7 @@
     private let upload: ChunkQueue?
     private let task = Locked<Task<Void, Never>?>(nil)
 
-    /// Sends a request; where `body` is `nil`, one is given piece by piece.
+    /// Sends a request; if `body` is `nil`, it is sent in chunks.
     init(
       url: String, fields: [(String, String)], body: [UInt8]?, certificateFile: String?
     ) throws {
@@ -59,15 +59,15 @@
 
     deinit { cancel() }
 
-    /// Gives the next piece of the request's body; false where the server takes no more.
+    /// Sends the next chunk of the request's body; returns false if the server accepts no more.
     func send(_ chunk: [UInt8], check: () throws -> Void) throws -> Bool {
       try upload?.give(chunk, check: check) ?? false
     }
 
-    /// The body of the request is whole.
+    /// Ends the body of the request.
     func endOfBody() { upload?.end() }
 
-    /// Waits for the head of the answer; calls `check` from time to time, which may end it.
+    /// Waits for the head of the reply; calls `check` from time to time, which may throw.
     func head(check: () throws -> Void) throws -> Head {
       while true {
         if let head = head.value(within: .milliseconds(20)) { return try head.get() }
@@ -75,10 +75,10 @@
       }
     }
 
-    /// The next piece of the answer's body; `nil` at the end.
+    /// Returns the next chunk of the reply's body; `nil` at the end.
     func receive(check: () throws -> Void) throws -> [UInt8]? { try body.take(check: check) }
 
-    /// Gives up, and closes the connection where the answer is not whole.
+    /// Cancels the exchange, and closes the connection if the reply is incomplete.
     func cancel() {
       struct Abandoned: Error {}
       upload?.end(.failure(Abandoned()))
@@ -102,9 +102,9 @@
 
     // MARK: Connections
 
-    /// Clients by the file of certificates that they trust.
+    /// Clients by the certificate file that they trust.
     ///
-    /// They keep connections open for whoever asks next, and live as long as the program.
+    /// They keep connections open for reuse, and live as long as the program.
     private static let clients = Locked<[String: HTTPClient]>([:])
 
     private static func client(certificateFile: String?) throws -> HTTPClient {
@@ -114,7 +114,7 @@
         if let certificateFile {
           var tls = TLSConfiguration.makeClientConfiguration()
           tls.trustRoots = .file(certificateFile)
-          // Read at once, so that a file without certificates is known by its name.
+          // Read immediately, so that a file without certificates is reported by its name.
           _ = try NIOSSLCertificate.fromPEMFile(certificateFile)
           configuration.tlsConfiguration = tls
         }
@@ -122,7 +122,7 @@
         configuration.redirectConfiguration = .disallow
         configuration.decompression = .enabled(limit: .none)
         configuration.timeout.connect = .seconds(10)
-        // The server closes a connection that was not used for some seconds.
+        // The server closes connections that are idle for some seconds.
         configuration.connectionPool.idleTimeout = .seconds(3)
         configuration.connectionPool.retryConnectionEstablishment = false
         let client = HTTPClient(

@@ -1,29 +1,29 @@
 public import InsightsStore
 
-/// Reads rows in ClickHouse's format `RowBinaryWithNamesAndTypes` from an answer.
+/// Reads rows in ClickHouse's format `RowBinaryWithNamesAndTypes` from a reply.
 ///
-/// Belongs to one thread. Texts are bytes as they were stored, NUL and broken UTF-8 too.
+/// It belongs to one thread. Texts are the stored bytes, including NUL and invalid UTF-8.
 public final class RowBinaryReader {
-  /// A value that was read.
+  /// A value.
   public enum Value: Equatable, Sendable {
     case null
-    /// Also truth values, and times: epoch milliseconds, days or seconds as the type says.
+    /// Also booleans and times: epoch milliseconds, days or seconds depending on the type.
     case integer(Int64)
     /// One beyond `Int64`.
     case unsigned(UInt64)
     case real(Double)
-    /// A text: where its bytes are in `buffer`, until the next value is read.
+    /// A text: the range of its bytes in `buffer`, valid until the next value is read.
     case text(Range<Int>)
   }
 
-  /// How the values of a column are written.
+  /// The encoding of a column's values.
   indirect enum Layout: Equatable, Sendable {
     case integer(byteCount: Int, isSigned: Bool)
     case float, double, string
     case fixedString(Int)
     case nullable(Layout)
 
-    /// `nil` for a type that is not read here.
+    /// `nil` for an unsupported type.
     init?(_ type: Substring) {
       func inner(_ name: String) -> Substring? {
         guard type.hasPrefix(name + "("), type.hasSuffix(")") else { return nil }
@@ -66,25 +66,26 @@ public final class RowBinaryReader {
   }
 
   private let next: () throws(StoreError) -> [UInt8]?
-  /// What has come and was not left behind yet.
+  /// The received bytes that have not been discarded yet.
   public private(set) var buffer: [UInt8] = []
   private var position = 0
   private var isAtEnd = false
+  /// The names of the columns.
   public private(set) var names: [String] = []
   private var layouts: [Layout] = []
 
-  /// Reads the names and types of the columns from an answer.
+  /// Reads the names and types of the columns from a reply.
   ///
-  /// - Throws: `StoreError.remote` for a type that is not read here and an answer that is cut short, and
-  ///   what the answer throws.
+  /// - Throws: `StoreError.remote` for an unsupported type and a truncated reply, and errors of the
+  ///   reply.
   public convenience init(_ answer: ClickHouseAnswer) throws(StoreError) {
     try self.init { () throws(StoreError) in try answer.next() }
   }
 
-  /// Reads from pieces, `nil` at the end.
+  /// Reads from chunks, `nil` at the end.
   public init(_ next: @escaping () throws(StoreError) -> [UInt8]?) throws(StoreError) {
     self.next = next
-    // A statement without rows and columns has an empty answer.
+    // A statement without rows and columns has an empty reply.
     guard try has(1) else { return }
     let count = try readCount()
     for _ in 0..<count { names.append(try readName()) }
@@ -98,10 +99,11 @@ public final class RowBinaryReader {
     }
   }
 
-  /// Whether another row comes.
+  /// Whether there is another row.
   public func hasRow() throws(StoreError) -> Bool { layouts.isEmpty ? false : try has(1) }
 
-  /// Reads the next value, of the column with this number; all of a row one after the other.
+  /// Reads the next value, which is that of the column with this number; the values of a row must
+  /// be read in order.
   public func value(ofColumn column: Int) throws(StoreError) -> Value {
     try value(layouts[column])
   }
@@ -155,7 +157,7 @@ public final class RowBinaryReader {
       shift += 7
       guard shift < 63 else { throw Self.damage }
     }
-    // No value of ours is near that.
+    // Our values are far smaller.
     guard count <= 1 << 31 else { throw Self.damage }
     return Int(count)
   }

@@ -1,15 +1,17 @@
-/// Makes rows in ClickHouse's format `RowBinary`: value behind value, without names or types.
+/// Writes rows in ClickHouse's format `RowBinary`: consecutive values, without names or types.
 ///
-/// Text is bytes as they are, NUL and broken UTF-8 too. A `Nullable` value is `appendNull()`, or
-/// `appendPresent()` and the value.
+/// Texts are arbitrary bytes, including NUL and invalid UTF-8. A `Nullable` value is
+/// `appendNull()`, or `appendPresent()` and the value.
 public struct RowBinaryWriter: Sendable {
+  /// The encoded rows.
   public private(set) var bytes: [UInt8] = []
 
+  /// Makes an empty writer.
   public init(capacity: Int = 0) {
     bytes.reserveCapacity(capacity)
   }
 
-  /// Forgets the rows and keeps the memory.
+  /// Removes the rows and keeps the memory.
   public mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
   /// Of a type `Int8` to `Int64`, `UInt8` to `UInt64`, `DateTime64`, or `Bool` as `UInt8`.
@@ -20,13 +22,13 @@ public struct RowBinaryWriter: Sendable {
   /// Of type `Float64`.
   public mutating func append(_ value: Double) { append(value.bitPattern) }
 
-  /// Of type `String`, also within `LowCardinality`.
+  /// Of type `String`, also inside `LowCardinality`.
   public mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
     append(count: text.count)
     bytes.append(contentsOf: text)
   }
 
-  /// Of type `String`, also within `LowCardinality`.
+  /// Of type `String`, also inside `LowCardinality`.
   public mutating func append(_ text: String) {
     append(count: text.utf8.count)
     bytes.append(contentsOf: text.utf8)
@@ -42,8 +44,9 @@ public struct RowBinaryWriter: Sendable {
     bytes.append(UInt8(truncatingIfNeeded: rest))
   }
 
+  /// A missing value of a `Nullable` type.
   public mutating func appendNull() { bytes.append(1) }
 
-  /// Stands before a value of a `Nullable` type.
+  /// Precedes a value of a `Nullable` type.
   public mutating func appendPresent() { bytes.append(0) }
 }

@@ -1,19 +1,19 @@
 internal import InsightsStore
 
-/// An error that a ClickHouse server tells of.
+/// An error that a ClickHouse server reports.
 ///
 /// ```text
 /// Code: 60. DB::Exception: Unknown table … (UNKNOWN_TABLE) (version 26.9.2.1 (official build))
 /// ```
 struct ServerException: Equatable {
-  /// ClickHouse's number of the error; 0 where it tells none.
+  /// ClickHouse's error number; 0 if there is none.
   var code: Int
-  /// ClickHouse's name of the error, such as `UNKNOWN_TABLE`.
+  /// ClickHouse's error name, such as `UNKNOWN_TABLE`.
   var name: String
-  /// What happened, without code, name and version.
+  /// The message, without code, name and version.
   var text: String
 
-  /// Reads an error as it stands in the body of an answer.
+  /// Parses an error in the body of a reply.
   init(_ text: String) {
     var rest = Substring(text)
     while rest.last?.isWhitespace == true { rest.removeLast() }
@@ -42,7 +42,7 @@ struct ServerException: Equatable {
     self.text = String(rest)
   }
 
-  /// What it means for whoever asked.
+  /// Converts the error for the user.
   func failure(_ address: ClickHouseAddress) -> RemoteFailure {
     let said = ["ClickHouse \(code): \(text)"]
     func unavailable(_ message: String, _ help: String) -> RemoteFailure {
@@ -109,12 +109,12 @@ struct ServerException: Equatable {
     }
   }
 
-  /// A name as ClickHouse's SQL quotes it.
+  /// Quotes a name for ClickHouse's SQL.
   private static func quoted(_ name: String) -> String { name.clickHouseIdentifier }
 }
 
 extension RemoteFailure {
-  /// The server has closed the connection before it answered.
+  /// The server closed the connection before it replied.
   static func closedConnection(to address: ClickHouseAddress) -> RemoteFailure {
     RemoteFailure(
       .incomplete,
@@ -128,7 +128,7 @@ extension RemoteFailure {
 }
 
 extension String {
-  /// The name as an identifier of ClickHouse's SQL, whatever it holds.
+  /// The name as a quoted identifier of ClickHouse's SQL.
   var clickHouseIdentifier: String {
     "`" + replacing("\\", with: "\\\\").replacing("`", with: "\\`") + "`"
   }

@@ -6,9 +6,9 @@
   internal import NIOSSL
 
   extension RemoteFailure {
-    /// What an error of the way to a server means.
+    /// Converts an error of the transport.
     ///
-    /// `hasAnswered`: some of the answer had come, so that it is cut short now.
+    /// `hasAnswered`: part of the reply had been received, so it is incomplete.
     init(transport error: any Error, _ address: ClickHouseAddress, hasAnswered: Bool) {
       let place = "\(address.host):\(address.port)"
       let notes = ["\(error)"]
