@@ -1,9 +1,9 @@
 internal import InsightsText
 
-/// A threshold in the manner of CloudWatch's alarms: `Errors Sum 60s 1of1 > 5`.
+/// A threshold in the form of CloudWatch's alarms: `Errors Sum 60s 1of1 > 5`.
 ///
-/// It fires for a function when the statistic is beyond the threshold in M of N periods in a row.
-/// Periods without data do not count as beyond it.
+/// It fires for a function when the statistic breaches the threshold in M of N consecutive periods.
+/// Periods without data do not breach it.
 public struct Alarm: Hashable, Sendable {
   /// How a value is compared with the threshold.
   public enum Comparison: String, CaseIterable, Hashable, Sendable {
@@ -22,25 +22,30 @@ public struct Alarm: Hashable, Sendable {
     }
   }
 
-  /// As it was written.
+  /// As written.
   public let text: String
+  /// The metric.
   public let metric: Metric
+  /// The statistic of the metric.
   public let statistic: Statistic
-  /// As it was written.
+  /// As written.
   let statisticName: String
-  /// Milliseconds.
+  /// The length of a period in milliseconds.
   public let period: Int64
   /// M of N.
   public let datapoints: Int
+  /// N.
   public let evaluationPeriods: Int
+  /// The comparison.
   public let comparison: Comparison
+  /// The threshold, in the unit of the metric.
   public let threshold: Double
 
-  /// Reads `METRIC STATISTIC PERIOD [MofN] COMPARISON THRESHOLD`.
+  /// Parses `METRIC STATISTIC PERIOD [MofN] COMPARISON THRESHOLD`.
   ///
-  /// - Throws: `AlarmError` that says which part is wrong, and what is right.
+  /// - Throws: `AlarmError` that names the invalid part, and the valid form.
   public init(_ text: String) throws(AlarmError) {
-    // The comparison needs no blanks around it.
+    // The comparison needs no spaces around it.
     var spaced = ""
     for (index, character) in zip(text.indices, text) {
       if "<>".contains(character) {
@@ -102,7 +107,7 @@ public struct Alarm: Hashable, Sendable {
   }
 }
 
-/// Why a text is no alarm.
+/// A text is not a valid alarm.
 public struct AlarmError: Error, Hashable, Sendable {
   /// A sentence without a full stop.
   public let message: String
@@ -116,18 +121,20 @@ public struct AlarmError: Error, Hashable, Sendable {
 
 /// An alarm that fired for a function.
 public struct AlarmFiring: Hashable, Sendable {
+  /// The alarm.
   public let alarm: Alarm
+  /// The name of the function.
   public let function: String
-  /// When the first of the periods that made it fire begins, epoch milliseconds.
+  /// The start of the first period in the window that fired, in epoch milliseconds.
   public let start: Int64
-  /// The values that were beyond the threshold then.
+  /// The values in that window that breached the threshold.
   public let values: [Double]
-  /// How many times it would have fired in the range, overlapping windows included.
+  /// The number of windows in the range that would have fired, including overlapping ones.
   public let count: Int
 }
 
 extension AlarmFiring {
-  /// Who, what and when, in a few words.
+  /// Function, alarm and time, in a few words.
   public var reason: String {
     var text = Array((function.isEmpty ? "a function that the logs do not name" : function).utf8)
     text += ": \(alarm.metric.rawValue) \(alarm.statisticName) was ".utf8
@@ -149,13 +156,13 @@ extension AlarmFiring {
 }
 
 extension Alarm {
-  /// The functions for which it fires, in the order of their names.
+  /// Returns the firings, sorted by function.
   ///
   /// `report` must have the alarm's period.
   public func firings(in report: MetricsReport) -> [AlarmFiring] {
     let functions = Dictionary(grouping: report.points, by: \.function)
     return functions.sorted { $0.key < $1.key }.compactMap { function, points in
-      // Windows can only fire that end at a period beyond the threshold.
+      // Only windows that end with a breaching period can fire.
       let breaches = points.compactMap { point -> (start: Int64, value: Double)? in
         guard let start = point.start, let value = point.value(of: metric, statistic),
           comparison.isTrue(of: value, threshold)

@@ -1,16 +1,16 @@
-/// The most invocations that ran at the same time, counted exactly.
+/// The maximum number of concurrent invocations, counted exactly.
 ///
-/// An invocation runs from its start up to, and without, its end: one that starts in the millisecond
-/// in which another ends does not overlap it.
+/// An invocation runs from its start to its end, exclusive: one that starts in the millisecond in
+/// which another ends does not overlap it.
 struct ConcurrencyPeak: Hashable, Sendable {
   var count: Int
-  /// When that many ran for the first time, epoch milliseconds.
+  /// When the maximum was first reached, in epoch milliseconds.
   var timestamp: Int64
 }
 
-/// When invocations began and ended, eight bytes for each.
+/// The starts and ends of invocations, eight bytes for each.
 ///
-/// Which start belongs to which end does not matter for how many run at a moment.
+/// The number that run at a moment does not depend on which start belongs to which end.
 struct RunningInvocations {
   private var starts = Moments()
   private var ends = Moments()
@@ -26,15 +26,15 @@ struct RunningInvocations {
     }
   }
 
-  /// Adds those of `other`, which has none then.
+  /// Moves the elements of `other` here.
   mutating func take(_ other: inout RunningInvocations) {
     starts.take(&other.starts)
     ends.take(&other.ends)
   }
 
-  /// The peak within each of `periods`, which are in order and do not overlap.
+  /// Returns the peak within each of `periods`, which are sorted and disjoint.
   ///
-  /// Invocations that are under way when a period begins count in it.
+  /// Invocations that are running at the start of a period count in it.
   mutating func peaks(in periods: [Range<Int64>]) -> [ConcurrencyPeak] {
     starts.sort()
     ends.sort()
@@ -52,7 +52,7 @@ struct RunningInvocations {
       }
       var peak = ConcurrencyPeak(count: running, timestamp: period.lowerBound)
       while let moment = start.next, moment < period.upperBound {
-        // Ends come before starts of the same moment.
+        // At the same moment, ends precede starts.
         while let over = end.next, over <= moment {
           running -= 1
           end.advance()

@@ -2,12 +2,12 @@ internal import InsightsModel
 internal import InsightsStore
 
 extension Engine {
-  /// Lambda runs an invocation for 15 minutes at most: those that began earlier are over.
+  /// Lambda's maximum duration, 15 minutes: invocations that started earlier have ended.
   private static let longestInvocation: Int64 = 900_000
 
-  /// Lambda's metrics by function and period.
+  /// Computes Lambda's metrics by function and period.
   ///
-  /// - Throws: `StoreError` when the store cannot be read.
+  /// - Throws: `StoreError` if the store cannot be read.
   public func metrics(_ options: MetricsOptions) throws -> MetricsReport {
     // Invocations that were under way when the range began overlap those in it.
     var range = options.timeRange
@@ -30,7 +30,7 @@ extension Engine {
     return collectors[0].report()
   }
 
-  /// The peak of overlapping invocations between two times, of each function and of all together.
+  /// Returns the peak of concurrent invocations between two times, for each function and in total.
   func concurrencyPeaks(
     from start: Int64, to end: Int64
   ) throws -> (total: ConcurrencyPeak?, functions: [String: ConcurrencyPeak]) {
@@ -61,7 +61,7 @@ extension Engine {
     return (all.peaks(in: [start..<end])[0], functions)
   }
 
-  /// The functions of log groups; `combined` counts all as one, without a name.
+  /// Numbers the functions of log groups; `combined` treats all as one, without a name.
   private func functionNumbers(
     logGroups: [String] = [], combined: Bool = false
   ) throws(StoreError) -> FunctionNumbers {
@@ -74,9 +74,9 @@ extension Engine {
   }
 }
 
-/// The functions that invocations are of, by the numbers of their log streams.
+/// The function of each log stream, by numbers.
 private struct FunctionNumbers {
-  /// By number; empty where the logs do not tell it.
+  /// Indexed by number; empty if the logs do not name the function.
   private(set) var names: [String] = []
   private var indexes: [String: Int] = [:]
   private var byStream: [Int64: Int] = [:]
@@ -90,8 +90,8 @@ private struct FunctionNumbers {
     byStream[stream] = index
   }
 
-  /// Calls `body` with neighbours of one stream, which mostly are many, and the number of their
-  /// function; not with those of a stream that is not wanted.
+  /// Calls `body` with consecutive samples of one stream, usually many, and the number of their
+  /// function; streams that are not selected are skipped.
   func forEachRun(
     of samples: UnsafeBufferPointer<Store.InvocationSample>,
     _ body: (InvocationSamples, Int) -> Void

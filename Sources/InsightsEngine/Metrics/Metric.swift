@@ -1,20 +1,21 @@
-/// A metric of Lambda that CloudWatch has alarms for, and two of our own.
+/// A metric of Lambda for CloudWatch's alarms, or one of our two own.
 public enum Metric: String, CaseIterable, Hashable, Sendable {
   case invocations = "Invocations"
-  /// Invocations that ended with an unhandled error, a timeout or out of memory: 1 each, else 0.
+  /// 1 for an invocation that ended with an unhandled error, a timeout or out of memory, otherwise
+  /// 0.
   case errors = "Errors"
-  /// Calls that were refused, where a log tells of them.
+  /// Refused calls, as far as a log reports them.
   case throttles = "Throttles"
   /// Milliseconds, without init.
   case duration = "Duration"
-  /// The most invocations at the same time.
+  /// The maximum number of concurrent invocations.
   case concurrentExecutions = "ConcurrentExecutions"
-  /// 100 for an invocation with a cold start, else 0: its average is a percentage.
+  /// 100 for an invocation with a cold start, otherwise 0: the average is a percentage.
   case coldStartRate = "ColdStartRate"
   /// US dollars.
   case cost = "Cost"
 
-  /// The metric called `name`, in any case.
+  /// Parses the name of a metric, ignoring case.
   public init?(named name: String) {
     guard let metric = Self.allCases.first(where: { $0.rawValue.lowercased() == name.lowercased() })
     else { return nil }
@@ -22,15 +23,15 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
   }
 }
 
-/// How the samples of a period become one number.
+/// How the samples of a period are aggregated.
 public enum Statistic: Hashable, Sendable {
   case sum, average, minimum, maximum, sampleCount
   /// From 0 to 100.
   case percentile(Double)
   case trimmed(TrimmedStatistic)
 
-  /// The statistic called `Sum`, `Average`, `Minimum`, `Maximum`, `SampleCount`, `p95` or as a
-  /// `TrimmedStatistic`, in any case.
+  /// Parses `Sum`, `Average`, `Minimum`, `Maximum`, `SampleCount`, `p95` or a `TrimmedStatistic`,
+  /// ignoring case.
   public init?(named name: String) {
     switch name.lowercased() {
     case "sum": self = .sum
@@ -50,7 +51,7 @@ public enum Statistic: Hashable, Sendable {
     }
   }
 
-  /// The value for samples; `nil` when there are none.
+  /// Returns the value for samples; `nil` if there are none.
   func value(of samples: some Samples) -> Double? {
     let count = samples.count
     guard count > 0 else { return nil }
@@ -62,7 +63,7 @@ public enum Statistic: Hashable, Sendable {
     case .sampleCount: return Double(count)
     case .trimmed(let statistic): return statistic.value(of: samples)
     case .percentile(let percent):
-      // Linear between the closest ranks, as `pct` of the query language.
+      // Linear interpolation between the closest ranks, like `pct` of the query language.
       let rank = percent / 100 * Double(count - 1)
       let lower = Int(rank)
       guard lower + 1 < count else { return samples[count - 1] }

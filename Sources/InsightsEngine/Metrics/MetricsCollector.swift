@@ -1,26 +1,26 @@
 internal import InsightsModel
 internal import InsightsStore
 
-/// Sorts what happened into periods, as it comes, in any order.
+/// Collects invocations and throttles by period, in any order.
 ///
-/// Holds twelve to sixteen bytes for each invocation; where a period has many of them, about eight.
+/// It needs twelve to sixteen bytes per invocation; about eight in periods with many.
 final class MetricsCollector {
   private let options: MetricsOptions
   private var functions: [FunctionMetrics]
   private var indexes: [String: Int]
-  /// The first start of an invocation, and the first throttle, where they have times.
+  /// The first start of an invocation, and the first throttle, if they have times.
   private var firstStart: Int64?
   private var firstThrottle: Int64?
 
-  /// `functions` are names, each once; the empty one stands for those that the logs do not name.
+  /// `functions` are unique names; the empty one stands for functions that the logs do not name.
   init(options: MetricsOptions, functions: [String]) {
     self.options = options
     self.functions = functions.map { _ in FunctionMetrics(period: options.period) }
     indexes = Dictionary(uniqueKeysWithValues: zip(functions, functions.indices))
   }
 
-  /// Adds invocations of the function with this number that start in the range, or before it: those
-  /// only count for concurrency.
+  /// Adds invocations of a function that start in the range, or before it: those count only for
+  /// concurrency.
   func add(_ samples: InvocationSamples, ofFunction number: Int) {
     let function = functions[number]
     function.running.add(samples)
@@ -48,7 +48,7 @@ final class MetricsCollector {
     }
   }
 
-  /// Adds what another one has collected, which is of no use then.
+  /// Moves what another collector has collected here; it must not be used afterwards.
   func take(_ other: MetricsCollector) {
     for (function, otherFunction) in zip(functions, other.functions) {
       function.take(otherFunction)
@@ -67,9 +67,9 @@ final class MetricsCollector {
     functions[index].period(at: time).samples.addThrottle()
   }
 
-  /// The report; nothing may be added after it was asked for.
+  /// Returns the report; nothing may be added afterwards.
   func report() -> MetricsReport {
-    // Where the only period begins, when there is just one.
+    // The start of the period, if there is only one.
     let first = options.timeRange.start ?? firstStart ?? firstThrottle
     var points: [MetricsReport.Point] = []
     for (name, index) in indexes {
@@ -86,14 +86,14 @@ final class MetricsCollector {
   }
 }
 
-/// What happened to one function, by period.
+/// The samples of one function, by period.
 private final class FunctionMetrics {
   private let period: Int64?
-  /// By when they begin; 0 where there is only one period.
+  /// By their start; 0 if there is only one period.
   private var periods: [Int64: PeriodSamples] = [:]
-  /// What happened at no known time.
+  /// The samples without a time.
   private var timeless: PeriodSamples?
-  /// The period that was asked for last: neighbours mostly lie in the same.
+  /// The last period used, since consecutive samples are mostly in the same one.
   private var current: (range: Range<Int64>, samples: PeriodSamples)?
   var running = RunningInvocations()
 
@@ -101,7 +101,7 @@ private final class FunctionMetrics {
     self.period = period
   }
 
-  /// The period that has this time, and the times that it has.
+  /// Returns the period that contains a time, and its range.
   func period(at time: Int64?) -> (samples: PeriodSamples, range: Range<Int64>?) {
     guard let time else {
       let samples = timeless ?? PeriodSamples()
@@ -121,7 +121,7 @@ private final class FunctionMetrics {
     return (samples, range)
   }
 
-  /// Adds what another one has collected.
+  /// Adds what another collector has collected.
   func take(_ other: FunctionMetrics) {
     current = nil
     running.take(&other.running)
@@ -139,7 +139,7 @@ private final class FunctionMetrics {
     return start..<(overflows ? .max : end)
   }
 
-  /// The periods, each with its peak of concurrency; `first` is where an only one begins.
+  /// Returns the periods, each with its concurrency peak; `first` is the start of a single period.
   func finish(first: Int64?) -> [(start: Int64?, samples: PeriodSamples)] {
     current = nil
     let ordered = periods.sorted { $0.key < $1.key }.map { start, samples in
@@ -154,17 +154,17 @@ private final class FunctionMetrics {
   }
 }
 
-/// Neighbours in the store.
+/// Consecutive samples in the store.
 typealias InvocationSamples = Slice<UnsafeBufferPointer<Store.InvocationSample>>
 
 extension Store.InvocationSample {
-  /// From the start up to the end, at least one millisecond; `nil` without a time.
+  /// From the start to the end, at least one millisecond; `nil` without a time.
   ///
-  /// An invocation without an end counts in its first millisecond: how long it ran is unknown.
+  /// An invocation without an end counts in its first millisecond, since its duration is unknown.
   var interval: Range<Int64>? {
     guard let start else { return nil }
     var end = self.end ?? start
-    // More than a year is no duration; sums with it would overflow.
+    // More than a year is not plausible, and sums with it would overflow.
     if let duration = durationMilliseconds, duration >= 0, duration < 32_000_000_000 {
       end = start &+ Int64(duration.rounded(.up))
     }

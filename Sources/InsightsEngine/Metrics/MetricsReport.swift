@@ -2,30 +2,36 @@ public import InsightsModel
 
 /// What to measure, and how.
 public struct MetricsOptions: Sendable {
-  /// Every invocation that starts in this range.
+  /// The range in which invocations start.
   public var timeRange: TimeRange
-  /// Globs over log group names; empty for all.
+  /// Globs for log group names; empty for all.
   public var logGroups: [String]
-  /// The length of a period in milliseconds; `nil` for one period from the first to the last start.
+  /// The length of a period in milliseconds; `nil` for a single period from the first to the last
+  /// start.
   public var period: Int64?
+  /// The prices for the metric `Cost`.
   public var prices: Prices
   /// Whether all functions are measured as one, without a name.
   public var combinesFunctions: Bool
 
-  /// What Lambda costs, in US dollars.
+  /// Lambda's prices in US dollars.
   public struct Prices: Sendable {
+    /// The price of a gigabyte for a second.
     public var perGBSecond: Double
+    /// The price of a million requests.
     public var perMillionRequests: Double
 
     /// Those of x86 functions in most regions.
     public static let standard = Prices(perGBSecond: 0.000_016_666_7, perMillionRequests: 0.20)
 
+    /// Makes a list of prices.
     public init(perGBSecond: Double, perMillionRequests: Double) {
       self.perGBSecond = perGBSecond
       self.perMillionRequests = perMillionRequests
     }
   }
 
+  /// Makes options.
   public init(
     timeRange: TimeRange = .everything, logGroups: [String] = [], period: Int64? = nil,
     prices: Prices = .standard, combinesFunctions: Bool = false
@@ -38,31 +44,32 @@ public struct MetricsOptions: Sendable {
   }
 }
 
-/// The metrics of functions over time, in order of period and function.
+/// The metrics of functions over time, sorted by period and function.
 ///
 /// As in CloudWatch an invocation counts in the period in which it starts, and periods begin at
 /// multiples of their length. A period without invocations or throttles of a function has no point.
 public struct MetricsReport {
   /// One function in one period.
   public struct Point {
-    /// Empty where the logs do not name it.
+    /// Empty if the logs do not name it.
     public let function: String
-    /// Epoch milliseconds; `nil` for invocations without a time.
+    /// The start of the period in epoch milliseconds; `nil` for invocations without a time.
     public let start: Int64?
     let samples: PeriodSamples
     let prices: MetricsOptions.Prices
 
-    /// A statistic of a metric; `nil` where the period has no sample of it.
+    /// Returns a statistic of a metric; `nil` if the period has no sample of it.
     public func value(of metric: Metric, _ statistic: Statistic) -> Double? {
       samples.value(of: metric, statistic, prices: prices)
     }
   }
 
+  /// The points, sorted.
   public let points: [Point]
-  /// Milliseconds; `nil` for a single period.
+  /// The length of a period in milliseconds; `nil` for a single period.
   public let period: Int64?
 
-  /// A row for each point: the period's start, the function and its metrics by CloudWatch's names.
+  /// One row per point: the period's start, the function and its metrics by CloudWatch's names.
   public var table: ResultTable {
     table(columns: [
       "Invocations", "Errors", "Throttles", "DurationP50", "DurationP95", "DurationP99",
@@ -70,7 +77,8 @@ public struct MetricsReport {
     ])
   }
 
-  /// The same for people: short names, tenths of milliseconds, and the period only where there are several.
+  /// The same for people: short names, tenths of milliseconds, and the period only if there are
+  /// several.
   public var shortTable: ResultTable {
     var table = table(columns: [
       "invocations", "errors", "throttles", "p50 ms", "p95 ms", "p99 ms", "max ms", "peak",
@@ -110,7 +118,7 @@ public struct MetricsReport {
         value(.duration, .percentile(99)), value(.duration, .maximum),
         value(.concurrentExecutions, .maximum), value(.coldStartRate, .average),
         value(.cost, .sum),
-        // A period's own cost rounds to nothing where there are few requests.
+        // The cost of a single period rounds to zero if there are few requests.
         point.value(of: .cost, .average).map { .real($0 * 1_000_000) } ?? .null,
       ])
     }

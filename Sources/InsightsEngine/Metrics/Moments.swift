@@ -1,8 +1,8 @@
-/// Moments in four bytes each: what is the same for all within 49 days is kept once.
+/// Times in four bytes each: the upper bits, shared by all within 49 days, are stored once.
 struct Moments {
-  /// Numbers of a stretch of 2^32 milliseconds.
+  /// Offsets in a stretch of 2^32 milliseconds, by its number.
   private var stretches: [Int64: [UInt32]] = [:]
-  /// The stretch of the last moment, which is held here while it grows.
+  /// The stretch of the last time, kept here while it grows.
   private var current: [UInt32] = []
   private var currentNumber: Int64 = 0
 
@@ -22,9 +22,9 @@ struct Moments {
     current = []
   }
 
-  /// Adds those of `other`, which has none then.
+  /// Moves the elements of `other` here.
   mutating func take(_ other: inout Moments) {
-    // Each by itself is nearly sorted; both one behind the other would not be.
+    // Each is nearly sorted, but their concatenation would not be.
     sort()
     other.sort()
     for (number, moments) in other.stretches {
@@ -38,7 +38,7 @@ struct Moments {
     for number in stretches.keys { stretches[number]?.sortByRadix() }
   }
 
-  /// The moments one after another, once they are sorted.
+  /// Iterates over the times; they must be sorted.
   var cursor: Cursor { Cursor(stretches.sorted { $0.key < $1.key }) }
 
   struct Cursor {

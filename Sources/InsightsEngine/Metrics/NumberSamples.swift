@@ -1,20 +1,19 @@
-/// Numbers of one period, of which every statistic is exact.
+/// The numbers of one period, with exact statistics.
 ///
-/// Whole thousandths, as REPORT lines have milliseconds, take four bytes each, and where there are
-/// many, equal ones are counted: a period of any length holds about as much as it has distinct
-/// numbers.
+/// Integral thousandths, such as the milliseconds of REPORT lines, take four bytes each. If there
+/// are many, equal ones are counted, so the memory depends on the number of distinct values.
 struct NumberSamples {
-  /// Samples beyond which equal ones are counted.
+  /// The number of samples above which equal ones are counted.
   private static let pendingLimit = 1 << 16
 
-  /// Thousandths, those not counted yet.
+  /// Thousandths that are not counted yet.
   private var pending: [UInt32] = []
-  /// Distinct thousandths, ascending, and how many samples each has.
+  /// Distinct thousandths, ascending, and the number of samples of each.
   private var distinct: [UInt32] = []
   private var counts: [UInt32] = []
-  /// Numbers that are too great or too fine for that, and negative ones.
+  /// Numbers that are too large or too precise for that, and negative ones.
   private var others: [Double] = []
-  /// The samples up to and with each of `distinct`; made by `finish`.
+  /// The number of samples up to and including each of `distinct`; computed by `finish`.
   private var ranks: [Int] = []
   private(set) var count = 0
 
@@ -24,11 +23,11 @@ struct NumberSamples {
     guard thousandths >= 0, thousandths <= Double(UInt32.max), thousandths / 1000 == number
     else { return others.append(number) }
     pending.append(UInt32(thousandths))
-    // Counting anew costs as much as there are distinct ones.
+    // Counting costs as much as there are distinct values.
     if pending.count >= max(Self.pendingLimit, distinct.count / 2) { countPending() }
   }
 
-  /// Adds those of another part, which is not finished.
+  /// Adds the samples of another part, which must not be finished.
   mutating func add(_ other: NumberSamples) {
     count += other.count
     pending += other.pending
@@ -37,7 +36,7 @@ struct NumberSamples {
     if pending.count >= max(Self.pendingLimit, distinct.count / 2) { countPending() }
   }
 
-  /// Makes statistics possible; no sample may come behind.
+  /// Prepares statistics; no samples may be added afterwards.
   mutating func finish() {
     if distinct.isEmpty, pending.count < Self.pendingLimit {
       pending.sortByRadix()
@@ -58,7 +57,7 @@ struct NumberSamples {
     pending.removeAll(keepingCapacity: true)
   }
 
-  /// Merges ascending numbers into the distinct ones; `countOf` says how many there are of each.
+  /// Merges ascending numbers into the distinct ones; `countOf` returns the number of each.
   private mutating func add(_ numbers: [UInt32], countOf: (Int) -> UInt32) {
     var values: [UInt32] = []
     var valueCounts: [UInt32] = []
@@ -92,10 +91,10 @@ struct NumberSamples {
     return others.reduce(Double(thousandths) / 1000, +)
   }
 
-  /// The sample with so many before it in ascending order.
+  /// The sample at a rank in ascending order, from 0.
   subscript(rank: Int) -> Double {
     guard !others.isEmpty else { return storedNumber(at: rank) }
-    // How many of the others, which are ascending, stand before the rank.
+    // How many of the other numbers, which are ascending, precede the rank.
     var low = max(0, rank - (count - others.count))
     var high = min(rank, others.count)
     while low < high {
@@ -112,7 +111,7 @@ struct NumberSamples {
       ? min(others[low], storedNumber(at: rank - low)) : storedNumber(at: rank - low)
   }
 
-  /// The same among those in whole thousandths.
+  /// Returns the sample at a rank among the integral thousandths.
   private func storedNumber(at rank: Int) -> Double {
     if ranks.isEmpty { return Double(pending[rank]) / 1000 }
     var low = 0

@@ -1,8 +1,8 @@
 internal import InsightsStore
 
-/// What happened to a function in one period.
+/// The samples of a function in one period.
 ///
-/// A class, so that it grows in its place; `finish` ends that, and makes statistics possible.
+/// A class, so that it grows in place; `finish` ends that, and prepares statistics.
 final class PeriodSamples {
   private var invocationCount = 0
   private var failureCount = 0
@@ -10,13 +10,13 @@ final class PeriodSamples {
   private var throttleCount = 0
   /// Milliseconds.
   private var durations = NumberSamples()
-  /// Megabytes times seconds, as they are billed.
+  /// Megabyte-seconds, as billed.
   private var billed = NumberSamples()
   /// 0 until it is known.
   private(set) var concurrencyPeak = 0
 
   func add(_ samples: InvocationSamples) {
-    // Held here while they grow: each access to what an object holds is checked.
+    // A local copy, since each access to a property of an object checks exclusivity.
     var durations = NumberSamples()
     var billed = NumberSamples()
     swap(&durations, &self.durations)
@@ -53,7 +53,7 @@ final class PeriodSamples {
     billed.finish()
   }
 
-  /// The value of a statistic; `nil` where there is no sample.
+  /// Returns the value of a statistic; `nil` if there is no sample.
   func value(
     of metric: Metric, _ statistic: Statistic, prices: MetricsOptions.Prices
   ) -> Double? {

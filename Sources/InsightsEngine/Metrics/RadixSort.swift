@@ -1,16 +1,16 @@
 extension [UInt32] {
-  /// Sorts ascending, in time that grows with the count alone, beyond what the library's sort does
+  /// Sorts in ascending order in linear time, except for small arrays, which the library sorts
   /// faster.
   mutating func sortByRadix() {
     guard count > 1024 else { return sort() }
-    // Times come in order, but for few that are late.
+    // Times are mostly sorted, except for a few that are late.
     let lateCount = self.lateCount
     if lateCount == 0 { return }
     guard lateCount > count / 8 else { return mergeLate(lateCount) }
     sortDigits()
   }
 
-  /// How many stand behind a greater one.
+  /// The number of elements after a greater one.
   private var lateCount: Int {
     var greatest: UInt32 = 0
     var lateCount = 0
@@ -20,7 +20,7 @@ extension [UInt32] {
     return lateCount
   }
 
-  /// Sorts those by themselves that stand behind a greater one, and puts them among the others.
+  /// Sorts the elements after a greater one separately, and merges them.
   private mutating func mergeLate(_ lateCount: Int) {
     var ordered: [UInt32] = []
     var late: [UInt32] = []
@@ -39,7 +39,7 @@ extension [UInt32] {
     self = ordered.mergedInOrder(with: late)
   }
 
-  /// The elements of both, which are ascending.
+  /// Merges two ascending arrays.
   func mergedInOrder(with other: [UInt32]) -> [UInt32] {
     var merged: [UInt32] = []
     merged.reserveCapacity(count + other.count)
@@ -55,11 +55,11 @@ extension [UInt32] {
     return merged
   }
 
-  /// Sorts by one digit of eleven bits after the other, the lowest first.
+  /// Sorts by digits of eleven bits, the lowest first.
   private mutating func sortDigits() {
     let digitCount = 1 << 11
     let mask = UInt32(digitCount - 1)
-    // How often each digit occurs at each of three places.
+    // The number of occurrences of each digit at each of three places.
     var counts = [Int](repeating: 0, count: 3 * digitCount)
     for element in self {
       counts[Int(element & mask)] &+= 1

@@ -1,14 +1,14 @@
-/// The samples of a metric in a period, as far as statistics ask for them.
+/// The samples of a metric in a period, as far as statistics need them.
 protocol Samples {
   var count: Int { get }
   var sum: Double { get }
-  /// The sample with so many before it in ascending order.
+  /// The sample at a rank in ascending order, from 0.
   subscript(rank: Int) -> Double { get }
 }
 
 extension NumberSamples: Samples {}
 
-/// Few distinct values, ascending, and how often each occurs.
+/// A few distinct values, ascending, with the count of each.
 struct CountedSamples: Samples {
   private let values: [(value: Double, count: Int)]
 
@@ -30,7 +30,7 @@ struct CountedSamples: Samples {
   }
 }
 
-/// Samples times a factor that is not negative, and plus a number.
+/// Samples multiplied by a non-negative factor, plus a constant.
 struct ScaledSamples<Base: Samples>: Samples {
   let samples: Base
   let factor: Double

@@ -1,14 +1,14 @@
-/// A statistic over a part of the samples, as CloudWatch writes it: `tm99`, `WM(10%:90%)`,
+/// A statistic over a part of the samples, in CloudWatch's notation: `tm99`, `WM(10%:90%)`,
 /// `TS(80:500)`, `PR(:300)`, `IQM`.
 public struct TrimmedStatistic: Hashable, Sendable {
-  /// What is reckoned of the part.
+  /// The aggregate of the part.
   enum Reduction: String, Hashable, Sendable {
     case mean = "tm"
     case count = "tc"
     case sum = "ts"
-    /// The mean of all, where those outside count as the nearest inside.
+    /// The mean of all, with samples outside replaced by the nearest bound inside.
     case winsorizedMean = "wm"
-    /// How much of all it is, in percent.
+    /// The percentage of samples in the part.
     case rank = "pr"
   }
 
@@ -18,12 +18,12 @@ public struct TrimmedStatistic: Hashable, Sendable {
   }
 
   let reduction: Reduction
-  /// The samples are above this.
+  /// Exclusive lower bound.
   let lower: Bound?
-  /// And up to this.
+  /// Inclusive upper bound.
   let upper: Bound?
 
-  /// Reads a name in lower case.
+  /// Parses a name in lower case.
   init?(_ name: String) {
     if name == "iqm" {
       (reduction, lower, upper) = (.mean, .percent(25), .percent(75))
@@ -55,7 +55,7 @@ public struct TrimmedStatistic: Hashable, Sendable {
     (lower, upper) = (read[0], read[1])
   }
 
-  /// The value for samples, of which there is one.
+  /// Returns the value for samples, which must not be empty.
   func value(of samples: some Samples) -> Double? {
     let count = samples.count
     let first = place(of: lower, in: samples, isUpper: false)
@@ -75,14 +75,14 @@ public struct TrimmedStatistic: Hashable, Sendable {
     }
   }
 
-  /// How many samples lie up to a bound.
+  /// Returns the number of samples up to a bound.
   private func place(of bound: Bound?, in samples: some Samples, isUpper: Bool) -> Int {
     let count = samples.count
     switch bound {
     case nil: return isUpper ? count : 0
     case .percent(let percent):
       let share = Double(count) * min(max(percent, 0), 100) / 100
-      // Of a sample that a bound divides the part inside counts.
+      // A sample divided by a bound counts as inside.
       return Int(share.rounded(isUpper ? .up : .down))
     case .value(let value):
       var (low, high) = (0, count)

@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// A number of milliseconds in words: `31,208.8 ms`, `10,000 ms`.
+/// Formats milliseconds: `31,208.8 ms`, `10,000 ms`.
 func milliseconds(_ value: Double) -> String {
   var bytes: [UInt8] = []
   NumericText.appendRounded(value, fractionDigits: 1, to: &bytes)
@@ -14,7 +14,7 @@ func milliseconds(_ value: Double) -> String {
   return parts.count > 1 ? "\(whole).\(parts[1]) ms" : "\(whole) ms"
 }
 
-/// A number of milliseconds as seconds: `29 s`, `29.5 s`.
+/// Formats milliseconds as seconds: `29 s`, `29.5 s`.
 func seconds(_ milliseconds: Double) -> String {
   var bytes: [UInt8] = []
   NumericText.appendRounded(milliseconds / 1000, fractionDigits: 3, to: &bytes)

@@ -1,9 +1,9 @@
-/// The function that a refused call was for, as the caller's log tells it.
+/// Finds the function of a refused call in the caller's log.
 enum CalledFunction {
-  /// The function that `text` says was called; `nil` where it names none but `caller` itself.
+  /// Returns the called function in `text`; `nil` if it names none except `caller` itself.
   ///
-  /// Told by a parameter `FunctionName`, an ARN or the URL of the call. In lines of source code, as
-  /// tracebacks have them, `FunctionName=name` is a variable, and only quoted names count.
+  /// It is a parameter `FunctionName`, an ARN or the URL of the call. In lines of source code, such
+  /// as in tracebacks, `FunctionName=name` is a variable, so only quoted names count.
   static func named(in text: String, by caller: String?) -> String? {
     if let name = parameter(in: text) { return name }
     for marker in [":function:", "%3Afunction%3A", "/functions/"] {
@@ -16,7 +16,7 @@ enum CalledFunction {
     return nil
   }
 
-  /// The value of a parameter `FunctionName`, in the spelling of any language.
+  /// Returns the value of a parameter `FunctionName`, in the spelling of any language.
   private static func parameter(in text: String) -> String? {
     var rest = text[...]
     while let range = rest.range(ofText: "FunctionName") {
@@ -38,17 +38,17 @@ enum CalledFunction {
     return nil
   }
 
-  /// The name that a text begins with, without a version or alias behind it.
+  /// Returns the name at the start of a text, without a version or alias.
   private static func name(at text: Substring) -> String? {
     let name = text.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
-    // `/functions/arn:aws:…` and `…%3A…` go on with what is no name.
+    // `/functions/arn:aws:…` and `…%3A…` continue with characters that are not part of a name.
     guard !name.isEmpty, name.utf8.count <= 64, name != "arn" else { return nil }
     return String(name)
   }
 }
 
 extension String {
-  /// Whether the line around a place begins with a blank and is not the first.
+  /// Whether the line that contains an index begins with a space and is not the first.
   fileprivate func isIndented(at index: Index) -> Bool {
     guard let lineBreak = self[..<index].lastIndex(where: \.isNewline) else { return false }
     return self[self.index(after: lineBreak)...].first?.isWhitespace == true

@@ -9,13 +9,13 @@ struct Diagnosis {
   var functionsBehindHTTPAPIs: Set<Int32> = []
   /// See `FaultAssembler.onlyCalled`.
   var onlyCalled: [Int32: String] = [:]
-  /// The first and the last event looked at, over which faults are counted by time; `nil` where nobody
-  /// asks for that.
+  /// The times of the first and the last event, between which faults are counted over time; `nil`
+  /// if not requested.
   var span: ClosedRange<Int64>?
   let lineKinds: LineKinds
   let gatewayTimeout: Double
 
-  /// Faults of one cause and status that are told together.
+  /// Faults of one cause and status that form a finding.
   struct Group {
     let cause: FailureCause
     let status: Int
@@ -27,16 +27,16 @@ struct Diagnosis {
     /// See `Finding.overTime`.
     var overTime: [Int] = []
     var functions: Set<String> = []
-    /// Those whose calls were refused.
+    /// The functions whose calls were refused.
     var callers: Set<String> = []
-    /// How many of the faults the gateway's own lines confirm.
+    /// The number of faults that the gateway's own lines confirm.
     var confirmedCount = 0
-    /// The newest fault that tells most.
+    /// The newest fault with the most information.
     var sample: FaultRecord
     fileprivate var sampleKey: (Int, Int64) = (-1, .min)
   }
 
-  /// Equal for faults that have the same cause, title and functions, whatever their requests.
+  /// Equal for faults with the same cause, title and functions, regardless of their requests.
   private struct Signature: Hashable {
     var place = LogPlaces.Place.unknown
     var suspect: Int32 = -1
@@ -47,16 +47,17 @@ struct Diagnosis {
     var isSlowByColdStart = false
   }
 
-  /// What faults of a signature are told with.
+  /// The cause and texts for the faults of a signature.
   private struct Verdict {
     var group: Int
     var function: String?
     var caller: String?
   }
 
-  /// The faults for which `isWanted`, in groups in the order of their first ones.
+  /// Returns the faults for which `isWanted` returns true, in groups, in the order of the first
+  /// fault.
   ///
-  /// The cause is looked for once for each signature: `fault` gives the first in full.
+  /// The cause is determined once for each signature: `fault` returns its first fault in full.
   func groups(
     where isWanted: (FaultRecord) -> Bool = { _ in true },
     fault: (FaultRecord) throws -> Fault
@@ -118,7 +119,7 @@ struct Diagnosis {
     }
   }
 
-  /// When a fault was first noticed, epoch milliseconds.
+  /// Returns when a fault was first logged, in epoch milliseconds.
   func time(of record: FaultRecord) -> Int64? {
     let times = [
       record.errorTime,
@@ -161,8 +162,8 @@ struct Diagnosis {
 extension Engine {
   /// Reads every fault of a range.
   ///
-  /// `calledOnly`: of requests that failed for the gateway only, those whose invocations are wanted;
-  /// `nil` for all. `httpAPIs`: whether functions behind HTTP APIs are looked for in a range.
+  /// `calledOnly`: the requests that failed only for the gateway and whose invocations are needed;
+  /// `nil` for all. `httpAPIs`: the range in which functions behind HTTP APIs are searched.
   func diagnose(
     _ options: TriageOptions, calledOnly: Set<RequestKey>? = nil, httpAPIsIn range: TimeRange
   ) throws -> Diagnosis {
@@ -214,7 +215,7 @@ extension Engine {
     diagnosis.assembler.add(gateways: diagnosis.gateways.requests, called: invocations)
   }
 
-  /// A fault in full.
+  /// Returns a fault in full.
   func fault(_ record: FaultRecord, of diagnosis: Diagnosis) throws -> Fault {
     let assembler = diagnosis.assembler
     var fault = Fault(gatewayTimeout: diagnosis.gatewayTimeout)
@@ -248,7 +249,7 @@ extension Engine {
     return fault
   }
 
-  /// The line that a record was made of.
+  /// Returns the line that a record was made from.
   private func line(of throttle: ThrottleRecord, _ assembler: FaultAssembler) throws
     -> ThrottleLine?
   {

@@ -2,11 +2,12 @@ internal import InsightsModel
 internal import InsightsStore
 
 extension Engine {
-  /// Calls `body` for each call that Lambda refused in a range, with the function to charge and the time.
+  /// Calls `body` for each call that Lambda refused in a range, with the function to charge and the
+  /// time.
   ///
-  /// That is the function that was called, where the caller's or the gateway's log names it, else the
-  /// caller; empty where neither is known. A request that logs several lines about it counts once.
-  /// Access logs do not name the function, so that their refused calls are triage's alone.
+  /// That is the called function if the caller's or the gateway's log names it, otherwise the
+  /// caller; empty if neither is known. A request that logs several lines about it counts once.
+  /// Access logs do not name the function, so that their refused calls are counted only by triage.
   func forEachRefusedCall(
     in timeRange: TimeRange, logGroups: [String],
     _ body: (_ function: String, _ time: Int64?) -> Void

@@ -2,12 +2,12 @@ internal import InsightsModel
 internal import InsightsStore
 
 extension Engine {
-  /// The log lines of one request from all logs that have some, in order of time.
+  /// Returns the log lines of one request from all logs, in order of time.
   ///
-  /// Beside the lines that name the request these are the ones that stand between its START and its
-  /// REPORT in their stream, as most of what a handler prints names no request.
+  /// They are the lines with the request id, and those between its START and its REPORT in their
+  /// stream, as most output of a handler contains no id.
   ///
-  /// `near` is a time at which the request was under way, for requests without an invocation.
+  /// `near` is a time during the request, for requests without an invocation.
   func requestLines(
     of id: String, invocations: [InvocationFact], gatewayIDs: Set<String>, near time: Int64? = nil
   ) throws -> [RequestLine] {
@@ -19,7 +19,7 @@ extension Engine {
       invocations.flatMap { [$0.start, $0.lastMoment] }.compactMap { $0 }
       + [time]
       .compactMap { $0 }
-    // A request waits 15 minutes for its function at most.
+    // A request waits for its function for at most 15 minutes.
     let range =
       times.min().flatMap { first in
         times.max().map { TimeRange(start: first - 900_000, end: $0 + 900_000) }
@@ -44,7 +44,8 @@ extension Engine {
     return collector.lines
   }
 
-  /// The lines of an invocation's stream from its START, or from the init before it, to its end.
+  /// Returns the lines of an invocation's stream from its START, or from the init before it, to its
+  /// end.
   private func streamLines(of invocation: InvocationFact) throws -> [ResultRow] {
     guard let id = invocation.requestID, id.isIdentifier else { return [] }
     var range = TimeRange.everything
@@ -74,12 +75,12 @@ extension Engine {
     return lines.selected
   }
 
-  /// Most lines that are told of one request.
+  /// The maximum number of lines per request.
   static let lineLimit = 100_000
 }
 
 extension String {
-  /// As it stands between double quotes in a query.
+  /// Escaped for double quotes in a query.
   var escapedForQuery: String {
     var text = ""
     for character in self {
@@ -90,14 +91,14 @@ extension String {
   }
 }
 
-/// Chooses the lines of one invocation out of those of its stream, which come one by one.
+/// Selects the lines of one invocation from those of its stream, one by one.
 struct InvocationLines {
   private let id: String
-  /// Of several attempts that of this time; `nil` where the log has none.
+  /// Identifies one of several attempts; `nil` if the log has no times.
   private let start: Int64?
-  /// The init of a sandbox, as long as no request of it has begun.
+  /// The init of a sandbox, until its first request begins.
   private var initLines: [ResultRow] = []
-  /// From START on, or all lines that name the request as long as that has not come.
+  /// From START on; before it, all lines with the request id.
   private var lines: [ResultRow] = []
   private var hasBegun = false
   private var hasEnded = false
@@ -108,7 +109,7 @@ struct InvocationLines {
     self.start = start
   }
 
-  /// Takes a line with `@message`, `@timestamp`, `@requestId` and `@type`; they come in order of time.
+  /// Adds a line with `@message`, `@timestamp`, `@requestId` and `@type`, in order of time.
   mutating func add(_ row: ResultRow) {
     guard !isOver, lines.count < Engine.lineLimit else { return }
     let isStart = row.isLine("START", "platform.start")
@@ -117,7 +118,7 @@ struct InvocationLines {
       return
     }
     if hasEnded {
-      // Older sandboxes tell of timeouts and crashes behind the REPORT.
+      // Older sandboxes report timeouts and crashes after the REPORT.
       if isStart { isOver = true } else if names(row) { lines.append(row) }
     } else if hasBegun {
       guard row.text("@requestId").map({ $0 == id }) ?? true else { return }
@@ -140,10 +141,10 @@ struct InvocationLines {
     row.text("@requestId") == id || row.text("@message")?.includes(id) == true
   }
 
-  /// The lines of the invocation; where its START has no time, in their likely order.
+  /// The lines of the invocation; if its START has no time, in their likely order.
   var selected: [ResultRow] {
     guard start == nil else { return lines }
-    // Sorting puts lines without a time first, also END and REPORT.
+    // Sorting puts lines without a time first, even END and REPORT.
     let isStart = { (row: ResultRow) in row.isLine("START", "platform.start") }
     let ends = lines.filter { $0.time("@timestamp") == nil && !isStart($0) }
     let timed = lines.filter { $0.time("@timestamp") != nil }
@@ -152,14 +153,14 @@ struct InvocationLines {
 }
 
 extension ResultRow {
-  /// Whether it is a platform line of this kind, in the text or in the JSON log format.
+  /// Whether it is a platform line of this kind, in the text or the JSON log format.
   fileprivate func isLine(_ type: String, _ jsonType: String) -> Bool {
     if text("@type") == type { return true }
     guard let message = text("@message") else { return false }
     return message.hasPrefix("{") && message.includes("\"\(jsonType)\"")
   }
 
-  /// Whether it tells of the init of a sandbox.
+  /// Whether it is about the init of a sandbox.
   fileprivate var isInit: Bool {
     let message = text("@message") ?? ""
     return ["INIT_START", "INIT_REPORT", "RESTORE_START", "RESTORE_REPORT"].contains(
@@ -183,7 +184,7 @@ struct LineCollector {
     }
   }
 
-  /// All lines by time; where some have none, all in the order in which they were added.
+  /// All lines by time; if some have none, in the order in which they were added.
   var lines: [RequestLine] {
     guard entries.allSatisfy({ $0.line.timestamp != nil }) else { return entries.map(\.line) }
     return entries.sorted { left, right in

@@ -49,7 +49,7 @@ extension Engine {
           to: options.lineLimit, around: sample.error?.message?.firstLine))
   }
 
-  /// The log lines of a fault's request, in order.
+  /// Returns the log lines of a fault's request, in order.
   private func lines(of fault: Fault) throws -> [RequestLine] {
     guard let id = fault.requestID ?? fault.gateway?.id else { return [] }
     return try requestLines(
@@ -57,7 +57,7 @@ extension Engine {
       gatewayIDs: fault.gateway.map { [$0.id] } ?? [], near: fault.timestamp)
   }
 
-  /// How many invocations overlapped when calls were refused.
+  /// Describes how many invocations overlapped when calls were refused.
   private func concurrency(
     around group: Diagnosis.Group, _ options: TriageOptions
   ) throws -> [String] {
@@ -123,7 +123,7 @@ extension Engine {
 }
 
 extension Finding {
-  /// Server errors before refused requests, the frequent before the rare, the recent before the old.
+  /// Server errors come before rejected requests, frequent before rare, recent before old.
   static func isMoreUrgent(_ left: Finding, _ right: Finding) -> Bool {
     func key(_ finding: Finding) -> (Int, Int, Int64) {
       (finding.status >= 500 ? 1 : 0, finding.count, finding.last ?? .min)
@@ -144,7 +144,7 @@ extension Diagnosis.Group {
 }
 
 extension Fault {
-  /// What every fault can show: the error, the gateway's words, and the REPORT.
+  /// The evidence common to all faults: the error, the gateway's messages, and the REPORT.
   fileprivate var evidence: [String] {
     var evidence: [String] = []
     if let error {
@@ -173,10 +173,10 @@ extension Fault {
 }
 
 extension [RequestLine] {
-  /// At most `limit` lines, the telling ones first; gaps are marked.
+  /// Returns at most `limit` lines, the most informative ones, with gaps marked.
   ///
-  /// `error` is the message of the error that is looked for: its line, what stands before it, and
-  /// the lines that tell the outcome stay longest.
+  /// `error` is the message of the error: its line, the lines before it, and the lines that show
+  /// the outcome have priority.
   func shortened(to limit: Int, around error: String?) -> [RequestLine] {
     guard count > limit else { return self }
     let anchor = error.flatMap { text in firstIndex { $0.text.includes(text) } } ?? count - 1
@@ -202,7 +202,7 @@ extension [RequestLine] {
 }
 
 extension RequestLine {
-  /// 0 for lines that tell the outcome, 2 for those that only tell how the gateway went about it.
+  /// 0 for lines that show the outcome, 2 for those about the gateway's steps.
   fileprivate var importance: Int {
     let outcomes = ["START ", "REPORT ", "Method completed", "Execution failed", "Lambda "]
     let details = [

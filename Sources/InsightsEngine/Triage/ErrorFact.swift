@@ -1,26 +1,34 @@
 internal import InsightsText
 
-/// What is known of one error: a row of the table `errors`.
+/// An error: a row of the table `errors`.
 public struct ErrorFact: Hashable, Sendable {
+  /// The row's id in the store.
   public let id: Int64
-  /// Epoch milliseconds.
+  /// Epoch milliseconds; `nil` if the event has no time.
   public let timestamp: Int64?
+  /// The log group; `nil` if unknown.
   public let logGroup: String?
+  /// The log stream; `nil` if unknown.
   public let logStream: String?
+  /// The request; `nil` if unknown.
   public let requestID: String?
   /// `unhandled`, `logged`, `platform` or `gateway`.
   public let kind: String
+  /// The class or type of the error.
   public let type: String?
+  /// The message of the error.
   public let message: String?
+  /// The innermost frame of the application's code.
   public let topFrame: String?
+  /// Identifies equal faults.
   public let fingerprint: String?
-  /// Whether it tells of a call that Lambda refused for lack of concurrency.
+  /// Whether it reports a call that Lambda refused for lack of concurrency.
   let isThrottle: Bool
 
-  /// The function's name, where the log group or stream tells it.
+  /// The function's name, if the log group or stream contains it.
   public var function: String? { FunctionName.of(logGroup: logGroup, logStream: logStream) }
 
-  /// Type and message in one line, and the place.
+  /// Type and message in one line, and the location.
   var summary: String {
     let title = [type, message?.firstLine].compactMap { $0 }.joined(separator: ": ")
     return topFrame.map { "\(title) at \($0)" } ?? title
@@ -49,7 +57,7 @@ extension String {
   /// The text up to its first line break.
   var firstLine: String { String(prefix { !$0.isNewline }) }
 
-  /// At most `count` characters, with a mark where something is left out.
+  /// Returns at most `count` characters, with a mark for omitted text.
   func shortened(to count: Int) -> String {
     guard self.count > count else { return self }
     return String(prefix(max(0, count - 1))) + "…"

@@ -1,43 +1,43 @@
-/// A row of the incident guide: what went wrong, how to know it, which status callers get, and what to
-/// change.
+/// A row of the incident guide: what went wrong, how to recognise it, the status for callers, and
+/// what to change.
 ///
-/// A new cause is one file under `Causes/` and one line in `FailureCauseRegistry`.
+/// A new cause is one file in `Causes/` and one line in `FailureCauseRegistry`.
 struct FailureCause: Sendable {
   /// What makes two faults of this cause the same finding.
   enum Grouping: Sendable {
-    /// The fingerprint of the error, whichever function raised it.
+    /// The fingerprint of the error, regardless of the function.
     case fingerprint
     /// The function.
     case function
-    /// The function and the gateway's own words.
+    /// The function and the gateway's message.
     case gatewayMessage
   }
 
-  /// The status behind a REST API, or where the logs show no gateway.
+  /// The status behind a REST API, or if the logs show no gateway.
   let status: Int
   /// The status behind an HTTP API.
   let httpAPIStatus: Int
   let grouping: Grouping
-  /// Whether it is that a call was refused for the number of others.
+  /// Whether a call was refused because of too many others.
   var isThrottle = false
-  /// Whether a fault has this cause, given that no earlier one of the registry has it.
+  /// Whether a fault has this cause; earlier ones of the registry have been excluded.
   let matches: @Sendable (Fault) -> Bool
-  /// The cause in a few words, the same for all faults of a finding.
+  /// The cause in a few words, equal for all faults of a finding.
   let title: @Sendable (Fault) -> String
-  /// Facts that only this cause looks at, a sentence each.
+  /// Evidence specific to this cause, one sentence each.
   var evidence: @Sendable (Fault) -> [String] = { _ in [] }
   /// What to change.
   let advice: @Sendable (Fault) -> String
 
-  /// The status that the caller saw, or would see.
+  /// Returns the status that the caller received, or would receive.
   ///
-  /// What the gateway itself logged always wins, but where it passed a failure on as a success.
+  /// The status in the gateway's log has priority, unless it passed a failure on as a success.
   func status(of fault: Fault) -> Int {
     if let status = fault.gateway?.inferredStatus, status >= 400 { return status }
     return fault.isBehindHTTPAPI ? httpAPIStatus : status
   }
 
-  /// Two faults are one finding when status, title and this are the same.
+  /// Two faults form one finding if status, title and this key are equal.
   func groupKey(of fault: Fault) -> String {
     switch grouping {
     case .fingerprint: fault.error?.fingerprint ?? fault.function ?? ""

@@ -1,14 +1,14 @@
-/// The causes that triage tells apart.
+/// The causes that triage distinguishes.
 enum FailureCauseRegistry {
-  /// The one list, in the order in which they are tried: what the gateway says before what the
-  /// function says, the particular before the general.
+  /// The registry, in the order of matching: the gateway's messages before the function's, specific
+  /// causes before general ones.
   static let all: [FailureCause] = [
     .throttle, .permission, .malformedResponse, .gatewayTimeout, .misconfiguredIntegration,
     .requestFormat, .outOfMemory, .functionTimeout, .failedInit, .crash, .unhandledException,
     .slowResponse, .loggedError, .answeredByFunction, .serviceUnavailable,
   ]
 
-  /// The cause of a fault; `nil` when the logs do not tell.
+  /// Returns the cause of a fault; `nil` if the logs do not show it.
   static func cause(of fault: Fault) -> FailureCause? {
     all.first { $0.matches(fault) }
   }

@@ -1,17 +1,17 @@
 internal import InsightsText
 
-/// One failed or slow request, with everything in the logs that tells of it.
+/// One failed or slow request, with everything in the logs about it.
 struct Fault: Sendable {
   var invocation: InvocationFact?
   /// The error that decided the request; the others are in its log lines.
   var error: ErrorFact?
   var throttle: ThrottleLine?
   var gateway: GatewayRequest?
-  /// The function whose concurrency was used up, where the log of a caller names it.
+  /// The function whose concurrency was exhausted, if the log of a caller names it.
   var called: String?
-  /// Whether the function is seen to stand behind an HTTP API, which maps faults its own way.
+  /// Whether the function seems to be behind an HTTP API, which maps faults to other statuses.
   var isBehindHTTPAPI = false
-  /// The duration at which the gateway gives up, in milliseconds.
+  /// The gateway's timeout in milliseconds.
   var gatewayTimeout: Double
 
   var requestID: String? {
@@ -25,24 +25,24 @@ struct Fault: Sendable {
     return throttle?.function
   }
 
-  /// Whether the log of a caller tells that Lambda refused its call.
+  /// Whether the log of a caller reports that Lambda refused its call.
   var isRefusedCall: Bool { throttle != nil || error?.isThrottle == true }
 
-  /// The function to look at: that of a refused call where the caller names it, else its own.
+  /// The function at fault: that of a refused call if the caller names it, otherwise its own.
   var chargedFunction: String? { isRefusedCall ? called ?? function : function }
 
-  /// When it was first noticed, epoch milliseconds.
+  /// When it was first logged, in epoch milliseconds.
   var timestamp: Int64? {
     error?.timestamp ?? throttle?.timestamp ?? gateway?.last ?? invocation?.lastMoment
   }
 
-  /// Whether the gateway says that it gave up waiting.
+  /// Whether the gateway reports that it gave up waiting.
   var gatewayGaveUp: Bool { gateway?.gaveUp == true }
 
-  /// Whether the caller waited so long that a gateway would have given up.
+  /// Whether the caller waited longer than a gateway's timeout.
   var isSlow: Bool { (invocation?.total ?? 0) >= timeLimit }
 
-  /// Milliseconds after which the gateway in front gives up.
+  /// The timeout of the gateway in milliseconds.
   var timeLimit: Double {
     Self.timeLimit(isBehindHTTPAPI: isBehindHTTPAPI, gatewayTimeout: gatewayTimeout)
   }
@@ -51,6 +51,6 @@ struct Fault: Sendable {
     isBehindHTTPAPI ? max(gatewayTimeout, httpAPILimit) : gatewayTimeout
   }
 
-  /// An HTTP API waits 30 s at most; nobody can change that.
+  /// An HTTP API waits for at most 30 s; this limit is fixed.
   static let httpAPILimit = AWSMessages.Limit.httpAPI
 }

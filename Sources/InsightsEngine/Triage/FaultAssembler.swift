@@ -1,9 +1,9 @@
 internal import InsightsStore
 
-/// Brings together what several logs tell of the same request.
+/// Combines what several logs contain about the same request.
 ///
-/// Add invocations first, then errors, then throttles, then gateway requests: each finds its place
-/// among what is there, or makes a fault of its own. Of each some dozens of bytes are kept.
+/// Add invocations first, then errors, then throttles, then gateway requests: each is assigned to
+/// an existing fault, or becomes a fault of its own. Each takes some dozens of bytes.
 struct FaultAssembler {
   private(set) var faults: [FaultRecord] = []
   private(set) var suspects: [SuspectRecord] = []
@@ -13,15 +13,15 @@ struct FaultAssembler {
   var suspectClasses = Interner<SuspectClass>()
   var errorClasses = Interner<ErrorClass>()
   var throttleClasses = Interner<ThrottleClass>()
-  /// Faults that were dropped because the gateway answered the request well.
+  /// The number of faults that were dropped because the gateway answered the request successfully.
   private(set) var answeredWellCount = 0
 
   /// The last fault of each request.
   private var positions: [RequestKey: Int32] = [:]
-  /// Where the faults of a log stream are.
+  /// The faults of each log stream.
   private var positionsByStream: [Int64: [Int32]] = [:]
 
-  /// Whether a fault is known of the request.
+  /// Whether there is a fault of the request.
   func hasFault(of request: RequestKey) -> Bool { positions[request] != nil }
 
   private mutating func append(_ fault: FaultRecord) {
@@ -32,7 +32,7 @@ struct FaultAssembler {
     faults.append(fault)
   }
 
-  /// The last fault of a request for which `isWanted`.
+  /// Returns the last fault of a request for which `isWanted` returns true.
   private func lastFault(
     of request: RequestKey, where isWanted: (FaultRecord) -> Bool = { _ in true }
   ) -> Int? {
@@ -43,7 +43,7 @@ struct FaultAssembler {
     return position < 0 ? nil : Int(position)
   }
 
-  /// The faults of a request, in their order.
+  /// Returns the faults of a request, in order.
   private func allFaults(of request: RequestKey) -> [Int] {
     var found: [Int] = []
     var position = request.isKnown ? positions[request] ?? -1 : -1
@@ -69,22 +69,23 @@ struct FaultAssembler {
 
   // MARK: Errors
 
-  /// Milliseconds between the end of an invocation and lines that still belong to it.
+  /// How long after the end of an invocation lines still belong to it, in milliseconds.
   private static let slack: Int64 = 2000
 
-  /// Milliseconds between the failed init of a sandbox and the request that fails of it.
+  /// How long after the failed init of a sandbox the affected request may come, in milliseconds.
   private static let initSlack: Int64 = 60_000
 
   mutating func add(errors added: [ErrorRecord]) {
     let errors = added.sorted { ($0.time, $0.id) < ($1.time, $1.id) }
     faults.reserveCapacity(faults.count + errors.count)
-    // One request that logs the same fault again and again failed once.
+    // A request that logs the same fault repeatedly failed once.
     var logged: Set<UInt64> = []
     var fingerprints = Interner<String>()
     let numbers = errorClasses.values.map { fingerprints.number(of: $0.fingerprint) }
     for error in errors {
       if let position = position(of: error) {
-        // What the runtime or Lambda says decides; of several the last one, which ended it.
+        // Errors of the runtime or Lambda have priority; of several, the last one, which ended the
+        // request.
         let isLogged = errorClasses[error.kind].kind == .logged
         if isLogged, faults[position].errorClass >= 0,
           errorClasses[faults[position].errorClass].kind != .logged
@@ -111,7 +112,7 @@ struct FaultAssembler {
     faults[position].errorClass = error.kind
   }
 
-  /// The failed or slow invocation that an error belongs to.
+  /// Returns the failed or slow invocation that an error belongs to.
   private func position(of error: ErrorRecord) -> Int? {
     guard error.request.isKnown else { return positionOfFailedInit(error) }
     let group = errorClasses[error.kind].place.group
@@ -121,7 +122,7 @@ struct FaultAssembler {
       guard invocation.place.group == group else { return false }
       guard error.time != FaultRecord.unknownTime, invocation.start != FaultRecord.unknownTime
       else { return true }
-      // An init fails before the START that it is charged to.
+      // An init fails before the START of the request that it is charged to.
       let last =
         invocation.lastMoment == FaultRecord.unknownTime ? invocation.start : invocation.lastMoment
       return error.time >= invocation.start &- Self.initSlack
@@ -129,7 +130,7 @@ struct FaultAssembler {
     }
   }
 
-  /// The request that failed of an init that failed before it.
+  /// Returns the request that failed because of a failed init before it.
   private func positionOfFailedInit(_ error: ErrorRecord) -> Int? {
     let kind = errorClasses[error.kind]
     guard kind.kind != .logged, error.time != FaultRecord.unknownTime,
@@ -138,7 +139,7 @@ struct FaultAssembler {
     func invocation(_ index: Int) -> SuspectRecord {
       suspects[Int(faults[Int(candidates[index])].suspect)]
     }
-    // Invocations are in order of time: the first that starts behind the error is what failed of it.
+    // Invocations are in order of time: the first one after the error failed because of it.
     let index = candidates.indices.partitioningIndex { invocation($0).start >= error.time }
     guard index < candidates.count else { return nil }
     let start = invocation(index).start
@@ -150,7 +151,7 @@ struct FaultAssembler {
 
   // MARK: Throttles
 
-  /// Whether Lambda refused a call of the fault's request, as far as its function's log tells.
+  /// Whether Lambda refused a call of the fault's request, according to its function's log.
   private func isThrottle(_ fault: FaultRecord) -> Bool {
     fault.throttle >= 0
       || fault.errorClass >= 0 && errorClasses[fault.errorClass].throttle != nil
@@ -158,7 +159,7 @@ struct FaultAssembler {
 
   mutating func add(throttles added: [ThrottleRecord]) {
     for throttle in added.sorted(by: { $0.time < $1.time }) {
-      // The traceback of a refused call, and the warning that was logged with it, are one call.
+      // The traceback of a refused call and the warning logged with it are one call.
       guard lastFault(of: throttle.request, where: isThrottle) == nil else { continue }
       var fault = FaultRecord()
       fault.request = throttle.request
@@ -168,9 +169,10 @@ struct FaultAssembler {
     }
   }
 
-  /// The one function that each caller names in lines about refused calls, by the caller's number.
+  /// The single function that each caller names in lines about refused calls, by the caller's
+  /// number.
   ///
-  /// What a caller says without a name is most likely about the same.
+  /// A line without a name is most likely about the same function.
   var onlyCalled: [Int32: String] {
     var called: [Int32: Set<String>] = [:]
     for throttle in throttles {
@@ -189,11 +191,11 @@ struct FaultAssembler {
 
   // MARK: Gateway
 
-  /// Adds what the gateway says.
+  /// Adds the gateway's requests.
   ///
-  /// `called` are the invocations of requests that failed for the gateway only.
+  /// `called` are the invocations of requests that failed only for the gateway.
   mutating func add(gateways added: [GatewayRecord], called: [RequestKey: SuspectRecord]) {
-    // Of equal times the one that was found first.
+    // Ties are broken by the order of discovery.
     gateways = added.enumerated().sorted {
       ($0.element.first, $0.offset) < ($1.element.first, $1.offset)
     }.map(\.element)
@@ -203,7 +205,7 @@ struct FaultAssembler {
       var candidates = named
       if named.isEmpty, let unnamed = waiting.take(for: request) { candidates = [unnamed] }
       guard request.isFailure else {
-        // The gateway's own status wins: the caller got a good answer.
+        // The gateway's own status has priority: the caller received a successful response.
         for index in candidates {
           if isOver(faults[index]) {
             faults[index].isAnsweredWell = true
@@ -213,7 +215,7 @@ struct FaultAssembler {
         }
         continue
       }
-      // Of several errors that one request logged, the last one was answered.
+      // Of several errors that one request logged, the last one was returned.
       if let index = candidates.last {
         faults[index].gateway = Int32(number)
         for index in candidates.dropLast() where isOver(faults[index]) {
@@ -236,8 +238,8 @@ struct FaultAssembler {
     positionsByStream = [:]
   }
 
-  /// Whether it is none when the gateway says that the caller got a good answer: the function ended
-  /// well, only late or with an error that it handled.
+  /// Whether a successful response of the gateway cancels it: the function ended normally, only
+  /// late or with an error that it handled.
   private func isOver(_ fault: FaultRecord) -> Bool {
     if isThrottle(fault) { return false }
     if fault.suspect >= 0 {

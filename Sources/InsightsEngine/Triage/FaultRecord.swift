@@ -1,8 +1,8 @@
 internal import InsightsStore
 
-/// One failed or slow request in few bytes, as there may be millions: what `Fault` tells in full.
+/// One failed or slow request in a few bytes, as there may be millions; `Fault` is the full form.
 ///
-/// Everything that decides which cause it has is in its classes, of which there are few.
+/// Everything that determines its cause is in its classes, of which there are few.
 struct FaultRecord: Sendable {
   var request = RequestKey.unknown
   /// The row of `errors` that decided the request; 0 for none.
@@ -10,20 +10,20 @@ struct FaultRecord: Sendable {
   var errorTime = unknownTime
   /// The number of its `ErrorClass`; -1 for none.
   var errorClass: Int32 = -1
-  /// Numbers of its invocation, refused call and gateway request; -1 for none.
+  /// The numbers of its invocation, refused call and gateway request; -1 for none.
   var suspect: Int32 = -1
   var throttle: Int32 = -1
   var gateway: Int32 = -1
-  /// The fault of the same request before it; -1 for none.
+  /// The previous fault of the same request; -1 for none.
   var previous: Int32 = -1
-  /// Whether the gateway says that the caller got a good answer.
+  /// Whether the gateway reports a successful response.
   var isAnsweredWell = false
 
-  /// Stands for a time that the logs do not tell.
+  /// Marks a time that the logs do not contain.
   static let unknownTime = Int64.min
 }
 
-/// What decides the cause of an error, the same for many of them.
+/// The properties of an error that determine its cause, shared by many errors.
 struct ErrorClass: Hashable, Sendable {
   enum Kind: UInt8, Sendable {
     case unhandled, logged, platform
@@ -37,20 +37,20 @@ struct ErrorClass: Hashable, Sendable {
   var type: String
   var fingerprint: String
   var place: LogPlaces.Place
-  /// Set where Lambda refused a call.
+  /// Set if Lambda refused a call.
   var throttle: ThrottleClass?
-  /// Whether the message says that the process went away.
+  /// Whether the message says that the process exited.
   var hasProcessExited: Bool
 }
 
-/// What decides the cause of a refused call.
+/// The properties of a refused call that determine its cause.
 struct ThrottleClass: Hashable, Sendable {
   var reason: ThrottleReason
-  /// The function that was called, where the message names it.
+  /// The called function, if the message names it.
   var called: String?
 }
 
-/// A log line that tells of a refused call.
+/// A log line that reports a refused call.
 struct ThrottleRecord: Sendable {
   var request: RequestKey
   var time: Int64
@@ -59,7 +59,7 @@ struct ThrottleRecord: Sendable {
   var kind: Int32
 }
 
-/// An invocation that failed or took long.
+/// An invocation that failed or was slow.
 struct SuspectRecord: Sendable {
   /// The row's id in `invocations`.
   var id: Int64
@@ -67,19 +67,19 @@ struct SuspectRecord: Sendable {
   var request: RequestKey
   var place: LogPlaces.Place
   var start: Int64
-  /// When it was over, as far as the log tells.
+  /// When it ended, as far as the log shows.
   var lastMoment: Int64
-  /// Milliseconds; -1 where the log does not tell.
+  /// Milliseconds; -1 if unknown.
   var duration: Double
   var coldStart: Double
   /// The number of its `SuspectClass`.
   var kind: Int32
 
-  /// Init and duration together, milliseconds.
+  /// Init and duration together, in milliseconds.
   var total: Double { duration < 0 ? 0 : duration + coldStart }
 }
 
-/// What decides the cause of a failed invocation.
+/// The properties of a failed invocation that determine its cause.
 struct SuspectClass: Hashable, Sendable {
   var status: Store.SuspectInvocation.Status
   var isTimeout: Bool
@@ -87,7 +87,7 @@ struct SuspectClass: Hashable, Sendable {
   var errorType: String?
 }
 
-/// An error on its way to the fault that it belongs to.
+/// An error that is to be assigned to its fault.
 struct ErrorRecord: Sendable {
   var id: Int64
   var request: RequestKey

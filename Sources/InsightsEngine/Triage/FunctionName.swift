@@ -1,11 +1,12 @@
-/// Names of Lambda functions as log groups and streams tell them.
+/// Derives the names of Lambda functions from log groups and streams.
 enum FunctionName {
   static let groupPrefix = "/aws/lambda/"
 
-  /// The function that writes to a log group and stream; `nil` when neither says.
+  /// Returns the function that writes to a log group and stream; `nil` if neither contains its
+  /// name.
   ///
-  /// `/aws/lambda/orders` is of `orders`. In a group of another name the stream says it:
-  /// `2026/02/11/orders[$LATEST]9f8e…`; else the group's last part stands for it.
+  /// `/aws/lambda/orders` belongs to `orders`. In a group with another name the stream contains it:
+  /// `2026/02/11/orders[$LATEST]9f8e…`; otherwise the group's last component is used.
   static func of(logGroup: String?, logStream: String?) -> String? {
     if let logGroup, logGroup.hasPrefix(groupPrefix), logGroup.count > groupPrefix.count {
       return String(logGroup.dropFirst(groupPrefix.count))
@@ -14,13 +15,13 @@ enum FunctionName {
     return logGroup?.split(separator: "/").last.map(String.init)
   }
 
-  /// Whether it is Lambda's own naming of groups or streams that tells the function: the last part of
+  /// Whether the name comes from Lambda's own naming of groups or streams; the last component of
   /// another group's name may be anything.
   static func isCertain(logGroup: String?, logStream: String?) -> Bool {
     logGroup?.hasPrefix(groupPrefix) == true || logStream.flatMap(name(inStream:)) != nil
   }
 
-  /// The function that `arn:aws:lambda:…:function:orders:prod` or its URL names.
+  /// Returns the function in `arn:aws:lambda:…:function:orders:prod` or its URL.
   static func inARN(_ text: String) -> String? {
     guard let marker = text.range(ofText: ":function:") else { return nil }
     let name = text[marker.upperBound...].prefix { $0 != ":" && $0 != "/" && $0 != " " }
@@ -37,7 +38,7 @@ enum FunctionName {
 }
 
 extension StringProtocol {
-  /// Where `text` stands for the first time.
+  /// Returns the range of the first occurrence of `text`.
   func range(ofText text: String) -> Range<Index>? {
     guard !text.isEmpty else { return nil }
     let pattern = Array(text.utf8)
@@ -54,12 +55,12 @@ extension StringProtocol {
     return nil
   }
 
-  /// Whether `text` stands in it.
+  /// Whether `text` occurs in it.
   func includes(_ text: String) -> Bool { range(ofText: text) != nil }
 
   func includes(_ text: StaticString) -> Bool { includes("\(text)") }
 
-  /// What follows the first `text` up to where `isEnd` is true, without blanks in front.
+  /// Returns the text after the first `text` up to where `isEnd` is true, without leading spaces.
   func value(after text: String, upTo isEnd: (Character) -> Bool = { $0.isWhitespace }) -> String? {
     guard let range = range(ofText: text) else { return nil }
     let value = self[range.upperBound...].drop { $0 == " " }.prefix { !isEnd($0) }

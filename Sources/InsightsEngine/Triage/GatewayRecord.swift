@@ -1,38 +1,39 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// One request of a gateway in few bytes: what `GatewayRequest` tells in full.
+/// One request of a gateway in a few bytes; `GatewayRequest` is the full form.
 struct GatewayRecord: Sendable {
   var id: RequestID
   var lambdaID: RequestID?
-  /// Epoch milliseconds of the first and the last line, and of the call of the function.
+  /// The times of the first and the last line, and of the function's call, in epoch milliseconds.
   var first = FaultRecord.unknownTime
   var last = FaultRecord.unknownTime
   var sent = FaultRecord.unknownTime
   var facts = Facts()
-  /// The number of its facts, once they are all known.
+  /// The number of its facts, once all are known.
   var kind: Int32 = -1
-  /// The number of the function that it called in `LogPlaces`; -1 where it is not told.
+  /// The number of the called function in `LogPlaces`; -1 if unknown.
   var function: Int32 = -1
   /// Whether it was answered with 400 or more, or failed without a known status.
   var isFailure = false
   /// Whether it gave up waiting for its integration.
   var waitedInVain = false
-  /// Whether its lines tell the status.
+  /// Whether its lines contain the status.
   var hasStatus = false
 
-  /// What decides its cause, the same for many; numbers are those of `GatewayRecords`.
+  /// The properties that determine its cause, shared by many requests; numbers are those of
+  /// `GatewayRecords`.
   struct Facts: Hashable, Sendable {
     var api = GatewayRequest.API.rest
-    /// -1 where the log does not say it.
+    /// -1 if the log does not contain it.
     var status: Int32 = -1
     var function: Int32 = -1
     var route: Int32 = -1
     var logGroup: Int32 = -1
     var hasLambdaID = false
-    /// Whether the integration took as long as an HTTP API waits.
+    /// Whether the integration took longer than an HTTP API waits.
     var isLate = false
-    /// The first things that went wrong, in order; -1 for none.
+    /// The first failures, in order; -1 for none.
     var failures = SIMD4<Int32>(repeating: -1)
   }
 
@@ -45,7 +46,7 @@ struct GatewayRecord: Sendable {
   }
 }
 
-/// The requests of a gateway that triage looks at, put together from the lines of all its logs.
+/// The requests of gateways that triage needs, combined from the lines of all their logs.
 struct GatewayRecords {
   private typealias Words = AWSMessages.Gateway
 
@@ -55,10 +56,10 @@ struct GatewayRecords {
   private var names = Interner<String>()
   private var texts = Interner<String>()
 
-  /// Different failures that are kept in full; of further ones the beginning.
+  /// The maximum number of distinct failures that are kept in full; of others only the beginning.
   private static let textLimit = 10_000
   private static let lengthBeyondLimit = 60
-  /// Stands in a failure for Lambda's id of the request, which no two of them share.
+  /// Replaces Lambda's request id in failures, which is unique to each request.
   private static let idMark = "\u{0}"
 
   func contains(_ id: RequestID) -> Bool { numbers[id] != nil }
@@ -74,7 +75,7 @@ struct GatewayRecords {
 
   // MARK: Reading
 
-  /// Takes in a line of an execution log, without the id in front.
+  /// Processes a line of an execution log, without the id at its beginning.
   mutating func read(line: String, of id: RequestID, logGroup: String?, at time: Int64?) {
     let number = number(of: id, logGroup: logGroup)
     var request = requests[number]
@@ -98,7 +99,7 @@ struct GatewayRecords {
     requests[number] = request
   }
 
-  /// Takes in what another log tells of a request.
+  /// Processes what another log contains about a request.
   mutating func add(_ told: GatewayRequest) {
     let number = number(of: RequestID(told.id), logGroup: told.logGroup)
     var request = requests[number]
@@ -140,7 +141,7 @@ struct GatewayRecords {
 
   // MARK: Results
 
-  /// Finds out of each request what became of it, when all lines were read.
+  /// Determines the outcome of each request, after all lines were read.
   mutating func finish() {
     var outcomes: [(isFailure: Bool, waitedInVain: Bool, hasStatus: Bool)] = []
     for index in requests.indices {
@@ -161,15 +162,15 @@ struct GatewayRecords {
     }
   }
 
-  /// Gives a request the number that its function has elsewhere.
+  /// Sets the number of a request's function to the one used elsewhere.
   mutating func nameFunction(ofRequest index: Int, in places: inout LogPlaces) {
     requests[index].function = places.number(ofFunction: name(requests[index].facts.function))
   }
 
-  /// The name of a function or of something else that has a number; `nil` for -1.
+  /// Returns the name with a number, of a function or another object; `nil` for -1.
   func name(_ number: Int32) -> String? { number < 0 ? nil : names[number] }
 
-  /// A request in full.
+  /// Returns a request in full.
   func request(_ record: GatewayRecord) -> GatewayRequest {
     func time(_ time: Int64) -> Int64? { time == FaultRecord.unknownTime ? nil : time }
     var request = GatewayRequest(
@@ -193,7 +194,7 @@ struct GatewayRecords {
 }
 
 extension String {
-  /// With another text wherever `text` stands.
+  /// Returns the text with every occurrence of `text` replaced.
   fileprivate func replacing(_ text: String, with other: String) -> String {
     var result = ""
     var rest = self[...]

@@ -1,10 +1,10 @@
 internal import InsightsText
 
-/// One request as API Gateway's execution or access log tells it.
+/// A request in API Gateway's execution or access log.
 struct GatewayRequest: Sendable {
   fileprivate typealias Words = AWSMessages.Gateway
 
-  /// Which kind of API answered; they answer the same fault with different statuses.
+  /// The kind of API; the same fault gets different statuses.
   enum API: Sendable {
     case rest, http
   }
@@ -12,21 +12,21 @@ struct GatewayRequest: Sendable {
   let id: String
   let logGroup: String?
   var api = API.rest
-  /// The status that the caller saw; `nil` where the log does not say it.
+  /// The status that the caller received; `nil` if the log does not contain it.
   var status: Int?
-  /// Epoch milliseconds of the first and the last line.
+  /// The times of the first and the last line, in epoch milliseconds.
   var first: Int64?
   var last: Int64?
-  /// When the function was called, epoch milliseconds.
+  /// When the function was called, in epoch milliseconds.
   var sent: Int64?
   var lambdaRequestID: String?
-  /// The function that the integration names.
+  /// The function of the integration.
   var function: String?
   /// Such as `GET /orders/{id}`.
   var route: String?
-  /// Milliseconds that the integration took.
+  /// The duration of the integration in milliseconds.
   var latency: Double?
-  /// What the gateway says went wrong, in order, without the request id.
+  /// The failures that the gateway reports, in order, without the request id.
   var failures: [String] = []
 
   init(id: String, logGroup: String?) {
@@ -34,7 +34,7 @@ struct GatewayRequest: Sendable {
     self.logGroup = logGroup
   }
 
-  /// Whether it says that it gave up waiting for its integration.
+  /// Whether it reports that it gave up waiting for its integration.
   var gaveUp: Bool {
     if says(Words.timeout) || says(Words.endpointTimedOut) || says(Words.integrationTimedOut)
       || inferredStatus == 504
@@ -44,24 +44,25 @@ struct GatewayRequest: Sendable {
     return api == .http && inferredStatus == 503 && latency ?? 0 >= Fault.httpAPILimit
   }
 
-  /// Whether a failure has this text.
+  /// Whether a failure contains this text.
   func says(_ text: StaticString) -> Bool { failures.contains { $0.includes(text) } }
 
-  /// The failure that has this text.
+  /// Returns the failure that contains this text.
   func failure(with text: StaticString) -> String? { failures.first { $0.includes(text) } }
 }
 
 // MARK: Execution log
 
 extension GatewayRequest {
-  /// How every line begins, as a regex.
+  /// The beginning of every line, as a regex.
   private static let prefix = "^\\([0-9a-f-]{36}\\) "
 
-  /// The lines that name the function that is called, and the request there, as a regex.
+  /// The lines that name the called function, and the request there, as a regex.
   static let callPattern =
     "/\(prefix)(\(Words.sending) https:|\(Words.endpointRequestID))/"
 
-  /// How lines begin that tell why a request failed; a body or header may quote the same words.
+  /// The beginnings of lines with the reason of a failure; a body or header may quote the same
+  /// words.
   private static let refusals = [
     "Execution failed", "Lambda execution failed", "Lambda invocation failed",
     "Gateway response type", "\(Words.unauthorized)", "The client is not authorized",
@@ -69,23 +70,23 @@ extension GatewayRequest {
     "[^{=]*\(Words.missingToken)", "[^{=]*Access denied", "[^{=]*\(Words.forbidden)",
   ]
 
-  /// A condition that a message is such a line.
+  /// Returns a condition that a message is such a line.
   ///
-  /// Every alternative has its own words, by which whole segments are passed over.
+  /// Every alternative has its own literal, so that whole segments can be skipped.
   private static func condition(_ beginnings: [String]) -> String {
     "@message like /\(beginnings.map { prefix + $0 }.joined(separator: "|"))/"
   }
 
-  /// The failing lines of an execution log.
+  /// The lines of failures in an execution log.
   ///
-  /// Statuses below 500 other than 400, 403 and 429 are everyday answers of a healthy API.
+  /// Statuses below 500 other than 400, 403 and 429 are normal responses of a healthy API.
   static let isFailureLine = condition(
     ["\(Words.completed)(5|400|403|429)"] + refusals)
 
-  /// The line that tells Lambda's id of a request.
+  /// The line with Lambda's id of a request.
   static let isCallLine = condition(["\(Words.endpointRequestID) :"])
 
-  /// The lines that tell what is read of a request.
+  /// The lines that are read for a request.
   static let isDetailLine =
     condition([
       "Method completed", "HTTP Method", "\(Words.sending)", "\(Words.received)",
@@ -93,7 +94,7 @@ extension GatewayRequest {
       "\(Words.responseBody).*\(AWSMessages.Throttle.accountConcurrency)",
     ]) + " or " + condition(refusals)
 
-  /// Any line that an execution log has of each request.
+  /// Lines that an execution log contains for every request.
   static let isExecutionLine = condition([
     "Starting execution", "Method completed", "Execution failed",
   ])
@@ -113,10 +114,10 @@ extension GatewayRequest {
 // MARK: Access log
 
 extension GatewayRequest {
-  /// Our words for Lambda's answer to a refused call, which an access log tells as a number.
+  /// Our text for Lambda's reply to a refused call, which an access log contains as a number.
   static let refusedIntegration: StaticString = "integration status 429"
 
-  /// The fields of JSON access logs that are read, by the names that AWS's own examples use.
+  /// The fields of JSON access logs that are read, by the names in AWS's own examples.
   static let accessFields = [
     "status", "requestId", "requestTime", "requestTimeEpoch", "protocol", "responseLength",
     "routeKey", "resourcePath", "httpMethod", "path", "integrationRequestId",
@@ -125,10 +126,10 @@ extension GatewayRequest {
     "level", "connectionId",
   ]
 
-  /// Reads a JSON access log record; `nil` when it has no request id.
+  /// Reads a record of a JSON access log; `nil` if it has no request id.
   init?(accessRecord row: ResultRow) {
     func text(_ names: String...) -> String? {
-      // The gateway writes `-` for what it does not have.
+      // The gateway writes `-` for missing values.
       names.lazy.compactMap { row.text($0) }.first { $0 != "-" }
     }
     guard let id = text("requestId") else { return nil }
@@ -154,7 +155,8 @@ extension GatewayRequest {
     if text("integrationStatus") == "429" { failures.append("\(Self.refusedIntegration)") }
   }
 
-  /// A line of an access log in Common Log Format that tells a failure, as a regex with named groups.
+  /// A line of an access log in Common Log Format that reports a failure, as a regex with named
+  /// groups.
   static let commonLogPattern = """
     /^\\S+ \\S+ \\S+ \\[(?<clfTime>[^\\]]+)\\] "(?<clfRoute>[A-Z]+ \\S+) HTTP\\/[0-9.]+" (?<clfStatus>5\\d\\d|400|403|429) \\S+ (?<clfId>\\S+)/
     """
@@ -164,7 +166,7 @@ extension GatewayRequest {
     /^\\S+ \\S+ \\S+ \\[[^\\]]+\\] "[A-Z]+ \\S+ HTTP\\/[0-9.]+" \\d\\d\\d /
     """
 
-  /// Reads what `commonLogPattern` captured; `nil` when a part is missing.
+  /// Reads the captures of `commonLogPattern`; `nil` if a part is missing.
   init?(commonLog row: ResultRow) {
     guard let id = row.text("clfId") else { return nil }
     self.init(id: id, logGroup: row.text("@log")?.logGroupOfLog)
@@ -178,7 +180,7 @@ extension GatewayRequest {
 // MARK: Table of errors
 
 extension GatewayRequest {
-  /// Reads a row of the table `errors` of kind `gateway`; `nil` when it has no gateway request id.
+  /// Reads a row of the table `errors` of kind `gateway`; `nil` if it has no gateway request id.
   init?(errorRow row: ResultRow) {
     guard let id = row.text("gateway_request_id") else { return nil }
     self.init(id: id, logGroup: row.text("log_group"))

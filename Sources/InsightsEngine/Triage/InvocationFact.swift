@@ -1,46 +1,55 @@
-/// What is known of one invocation: a row of the table `invocations`.
+/// An invocation: a row of the table `invocations`.
 public struct InvocationFact: Hashable, Sendable {
   /// The row's id in the store.
   public let id: Int64
+  /// The request; `nil` if unknown.
   public let requestID: String?
+  /// The log group; `nil` if unknown.
   public let logGroup: String?
+  /// The log stream; `nil` if unknown.
   public let logStream: String?
   /// From 1; a retry of an asynchronous event has the request id of the first attempt.
   public let attempt: Int64
-  /// Epoch milliseconds; `nil` where the log has no times.
+  /// Epoch milliseconds; `nil` if the log has no times.
   public let start: Int64?
   /// Epoch milliseconds; `nil` without a REPORT, or without times.
   public let end: Int64?
   /// Milliseconds, without init.
   public let duration: Double?
-  /// Milliseconds.
+  /// The billed duration in milliseconds.
   public let billed: Int64?
-  /// Megabytes as Lambda counts them.
+  /// The configured memory in megabytes, as Lambda counts them.
   public let memorySize: Int64?
+  /// The peak memory in megabytes.
   public let memoryUsed: Int64?
-  /// Milliseconds that the request waited for its sandbox: Init Duration, or Restore Duration.
+  /// How long the request waited for its sandbox, in milliseconds: Init Duration, or Restore
+  /// Duration.
   public let coldStart: Double?
   /// `success`, `error`, `timeout` or `incomplete`.
   public let status: String
+  /// The type of the error in the REPORT; `nil` if there is none.
   public let errorType: String?
+  /// Whether it was stopped at its timeout.
   public let hasTimedOut: Bool
+  /// Whether it ran out of memory.
   public let isOutOfMemory: Bool
+  /// The id of its X-Ray trace.
   public let xrayTraceID: String?
 
-  /// The function's name, where the log group or stream tells it.
+  /// The function's name, if the log group or stream contains it.
   public var function: String? { FunctionName.of(logGroup: logGroup, logStream: logStream) }
 
-  /// Init and duration together, milliseconds: what a caller waited at least.
+  /// Init and duration together, in milliseconds: the minimum that a caller waited.
   public var total: Double? { duration.map { $0 + (coldStart ?? 0) } }
 
-  /// When it was over, as far as the log tells.
+  /// When it ended, as far as the log shows.
   var lastMoment: Int64? {
     end ?? start.map { $0 &+ (wholeDuration ?? 0) }
   }
 
-  /// The duration in whole milliseconds, rounded up.
+  /// The duration in integral milliseconds, rounded up.
   ///
-  /// More than a year is no duration; sums with it would overflow.
+  /// More than a year is not plausible, and sums with it would overflow.
   var wholeDuration: Int64? {
     duration.flatMap { $0 >= 0 && $0 < 32_000_000_000 ? Int64($0.rounded(.up)) : nil }
   }

@@ -1,13 +1,13 @@
 internal import InsightsText
 
-/// What errors of databases, networks, AWS's services and the file system say, and what to change then:
-/// the one table of advice by message.
+/// Well-known messages of databases, networks, AWS's services and the file system, with advice: one
+/// table.
 struct KnownFailure: Sendable {
   /// Texts of which one is in the error's type or message.
   let words: [StaticString]
   let advice: String
 
-  /// That of an error; `nil` where its message is none of these.
+  /// Returns the entry for an error; `nil` if its message is not known.
   static func of(_ error: ErrorFact?) -> KnownFailure? {
     guard let error else { return nil }
     var text = [error.type, error.message].compactMap(\.self).joined(separator: ": ")
@@ -16,7 +16,7 @@ struct KnownFailure: Sendable {
     }
   }
 
-  /// The first that matches counts: the particular before the general.
+  /// In the order of matching: specific entries before general ones.
   static let all: [KnownFailure] = [
     KnownFailure(
       words: [
@@ -235,7 +235,7 @@ struct KnownFailure: Sendable {
 }
 
 extension Fault {
-  /// What to change where the error's message is well known, else `words`; and where to start.
+  /// Returns what to change for a well-known message, otherwise `words`; and where to start.
   func advice(else words: String) -> String {
     let place = error?.topFrame.map { " Start at \($0)." } ?? ""
     return (KnownFailure.of(error)?.advice ?? words) + place

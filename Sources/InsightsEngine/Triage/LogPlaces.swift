@@ -3,11 +3,12 @@ internal import InsightsStore
 /// Where facts were logged: the functions and log groups of log streams, by numbers.
 struct LogPlaces {
   struct Place: Hashable, Sendable {
-    /// The number of the function's name; -1 where nothing tells it.
+    /// The number of the function's name; -1 if unknown.
     var function: Int32
-    /// Whether it is Lambda's own naming that tells the function, not just the log group's last part.
+    /// Whether the function comes from Lambda's own naming, not just from the log group's last
+    /// component.
     var isCertain: Bool
-    /// The number of the log group; -1 where the input does not say.
+    /// The number of the log group; -1 if unknown.
     var group: Int32
 
     static let unknown = Place(function: -1, isCertain: false, group: -1)
@@ -16,10 +17,10 @@ struct LogPlaces {
   private(set) var functions = Interner<String>()
   private var groups = Interner<String>()
   private var places: [Int64: Place] = [:]
-  /// Neighbours mostly are of the same stream.
+  /// Consecutive facts mostly have the same stream.
   private var last: (stream: Int64, place: Place)?
 
-  /// The place of a log stream of the store.
+  /// Returns the place of a log stream in the store.
   mutating func place(ofStream id: Int64, in store: Store) throws(StoreError) -> Place {
     if let last, last.stream == id { return last.place }
     let place: Place
@@ -42,11 +43,11 @@ struct LogPlaces {
       group: logGroup.map { groups.number(of: $0) } ?? -1)
   }
 
-  /// The number of a function's name; -1 for none.
+  /// Returns the number of a function's name; -1 for none.
   mutating func number(ofFunction name: String?) -> Int32 {
     name.map { functions.number(of: $0) } ?? -1
   }
 
-  /// The name of a function; `nil` for -1.
+  /// Returns the name of a function; `nil` for -1.
   func function(_ number: Int32) -> String? { number < 0 ? nil : functions[number] }
 }

@@ -1,11 +1,11 @@
 internal import InsightsStore
 
-/// A request by 128 bits of its id, which is all that is kept of the many.
+/// A request, by 128 bits of its id, to save memory.
 struct RequestKey: Hashable, Sendable {
   private let high: UInt64
   private let low: UInt64
 
-  /// Stands for a request whose id the logs do not tell.
+  /// Marks a request whose id the logs do not contain.
   static let unknown = RequestKey(high: 0, low: 0)
 
   private init(high: UInt64, low: UInt64) {
@@ -23,7 +23,7 @@ struct RequestKey: Hashable, Sendable {
 
   var isKnown: Bool { self != .unknown }
 
-  /// 64 bits that another request with another number does not have, save by accident.
+  /// Returns 64 bits that are practically unique to a request and number.
   func mixed(with number: Int32) -> UInt64 {
     var mixed = high ^ (low &* 0x9E37_79B9_7F4A_7C15) &+ UInt64(truncatingIfNeeded: number)
     mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -32,7 +32,7 @@ struct RequestKey: Hashable, Sendable {
   }
 }
 
-/// Values by numbers from 0, each kept once.
+/// Numbers distinct values from 0.
 struct Interner<Value: Hashable & Sendable>: Sendable {
   private(set) var values: [Value] = []
   private var numbers: [Value: Int32] = [:]

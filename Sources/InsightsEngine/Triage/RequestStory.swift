@@ -1,27 +1,30 @@
 internal import InsightsModel
 internal import InsightsStore
 
-/// Everything that the logs tell of one request.
+/// Everything in the logs about one request.
 public struct RequestStory: Sendable {
-  /// Lambda's id of the request; `nil` where only the gateway knows it.
+  /// Lambda's id of the request; `nil` if only the gateway knows it.
   public let requestID: String?
+  /// The ids of the gateway's requests.
   public let gatewayRequestIDs: [String]
+  /// The id of its X-Ray trace.
   public let xrayTraceID: String?
-  /// Its attempts, in order; more than one for an asynchronous event that was retried.
+  /// Its attempts, in order; several for an asynchronous event that was retried.
   public let attempts: [InvocationFact]
+  /// Its errors, in order of time.
   public let errors: [ErrorFact]
-  /// What is wrong with it, by the incident guide; empty when nothing is.
+  /// Its findings by the incident guide; empty if nothing is wrong.
   public let findings: [Finding]
   /// All of its log lines, in order.
   public let lines: [RequestLine]
-  /// What the logs do not tell of it, a sentence each.
+  /// What the logs do not contain about it, one sentence each.
   public let limits: [String]
 }
 
 extension Engine {
-  /// The story of a request by its Lambda or gateway id; `nil` when no log names it.
+  /// Returns the story of a request by its Lambda or gateway id; `nil` if no log contains it.
   ///
-  /// - Throws: `StoreError` when the store cannot be read.
+  /// - Throws: `StoreError` if the store cannot be read.
   public func story(of id: String, options: TriageOptions) throws -> RequestStory? {
     guard id.isIdentifier else { return nil }
     let mentioned = "filter @requestId = \"\(id)\" or strcontains(@message, \"\(id)\")"
@@ -60,24 +63,24 @@ extension Engine {
       limits: Self.limits(attempts: attempts, related: related))
   }
 
-  /// Lines that name a request from which the other ids of it are read.
+  /// The maximum number of lines with the id that are searched for its other ids.
   private static let mentionLimit = 10_000
 
-  /// The range in which all facts of a request lie that has lines at these times, and those of others
-  /// that might be taken for its own.
+  /// Returns the range that contains all facts of a request with lines at these times, and of
+  /// others that might be mistaken for it.
   private static func surroundings(of times: [Int64]) -> TimeRange {
     guard let first = times.min(), let last = times.max() else { return .everything }
-    // A gateway may have given up up to 15 minutes before its function does.
+    // A gateway may have given up as much as 15 minutes before its function.
     return TimeRange(start: first - 60_000, end: last + 960_000)
   }
 
-  /// What is wrong with this request, in order of time; takes over the ids that its faults add.
+  /// Returns the findings of this request, in order of time, and adds the ids in its faults.
   private func findings(
     of related: inout RelatedIDs, _ range: TimeRange, _ options: TriageOptions
   ) throws -> [Finding] {
     var options = options
     options.timeRange = range
-    // An HTTP API is known by requests of the day around this one.
+    // An HTTP API is recognised by requests of the day around this one.
     let day = TimeRange(
       start: range.start.map { $0 - 43_200_000 }, end: range.end.map { $0 + 43_200_000 })
     let lambda = Set(related.lambda.map { RequestKey($0) })
@@ -120,7 +123,7 @@ extension Engine {
   }
 }
 
-/// The ids by which logs call one request.
+/// The ids that identify one request in logs.
 private struct RelatedIDs {
   private(set) var lambda: Set<String>
   private(set) var gateway: Set<String> = []
@@ -132,13 +135,13 @@ private struct RelatedIDs {
     lambda = [id]
   }
 
-  /// Takes the ids of a fault that is this request's.
+  /// Adds the ids in a fault of this request.
   mutating func add(_ fault: Fault) {
     if let id = fault.requestID { lambda.insert(id) }
     if let id = fault.gateway?.id { gateway.insert(id) }
   }
 
-  /// Takes the ids from a line that has the one asked for.
+  /// Adds the ids in a line with the requested id.
   mutating func read(_ row: ResultRow) {
     guard let message = row.text("@message") else { return }
     if message.hasPrefix("("), let close = message.firstIndex(of: ")") {

@@ -1,12 +1,12 @@
 internal import InsightsModel
 internal import InsightsStore
 
-/// A row of a result whose values are read by the names of their columns.
+/// A row of a result, with values by column name.
 struct ResultRow {
   private let columns: [String: Int]
   private let values: [Value]
 
-  /// The rows of `table`, in its order.
+  /// Returns the rows of `table`, in order.
   static func rows(of table: ResultTable) -> [ResultRow] {
     let columns = Dictionary(
       table.columns.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
@@ -18,20 +18,20 @@ struct ResultRow {
     self.values = values
   }
 
-  /// The row that a statement is at, whose columns have these names.
+  /// The current row of a statement, with these column names.
   init(_ statement: Statement, columns: [String]) {
     self.columns = Dictionary(
       columns.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     values = columns.indices.map { statement.value(at: $0) }
   }
 
-  /// The value of a column; missing when the table has none of this name.
+  /// Returns the value of a column; missing if there is no such column.
   private subscript(_ name: String) -> Value {
     guard let index = columns[name], index < values.count else { return .null }
     return values[index]
   }
 
-  /// The value as text, also of a number; `nil` when it is missing or empty.
+  /// Returns the value as text, even of a number; `nil` if it is missing or empty.
   func text(_ name: String) -> String? {
     switch self[name] {
     case .null: nil
@@ -41,7 +41,7 @@ struct ResultRow {
     }
   }
 
-  /// The value as a whole number, also of numeric text; `nil` when it is none.
+  /// Returns the value as an integer, even of numeric text; otherwise `nil`.
   func integer(_ name: String) -> Int64? {
     switch self[name] {
     case .null: nil
@@ -51,13 +51,14 @@ struct ResultRow {
     }
   }
 
-  /// A time in epoch milliseconds; `nil` when it is missing, or so far away that sums would overflow.
+  /// Returns a time in epoch milliseconds; `nil` if it is missing, or so distant that sums would
+  /// overflow.
   func time(_ name: String) -> Int64? {
     guard let time = integer(name), time.magnitude < 1_000_000_000_000_000 else { return nil }
     return time
   }
 
-  /// The value as a number, also of numeric text; `nil` when it is none.
+  /// Returns the value as a number, even of numeric text; otherwise `nil`.
   func number(_ name: String) -> Double? {
     switch self[name] {
     case .null: nil
@@ -67,6 +68,6 @@ struct ResultRow {
     }
   }
 
-  /// Whether the value is a number other than 0.
+  /// Whether the value is a nonzero number.
   func isTrue(_ name: String) -> Bool { number(name) ?? 0 != 0 }
 }

@@ -1,28 +1,28 @@
 internal import InsightsText
 
-/// A line in which a caller tells that Lambda refused its call.
+/// A line in which a caller reports that Lambda refused its call.
 ///
-/// The function that was refused logs nothing of it.
+/// The refused function itself logs nothing about it.
 struct ThrottleLine: Sendable {
   let timestamp: Int64?
   let logGroup: String?
   let logStream: String?
-  /// That of the caller.
+  /// The caller's request.
   let requestID: String?
   let message: String
 
-  /// The caller's name, where the log group or stream tells it.
+  /// The caller's name, if the log group or stream contains it.
   var function: String? { FunctionName.of(logGroup: logGroup, logStream: logStream) }
 }
 
-/// Which limit refused a call, as far as its message says.
+/// The limit that caused a refused call, according to its message.
 enum ThrottleReason: String, Sendable {
   case reservedConcurrency = "reserved concurrency reached"
   case accountConcurrency = "the account's concurrency limit reached"
   case requestRate = "request rate limit reached"
   case unspecified = "concurrency limit reached"
 
-  /// Reads the reason that `text` names.
+  /// Parses the reason in `text`.
   init(in text: String) {
     if text.includes(AWSMessages.Throttle.reservedConcurrency) {
       self = .reservedConcurrency
@@ -39,7 +39,7 @@ enum ThrottleReason: String, Sendable {
 }
 
 extension String {
-  /// The log group of `@log`, which is `account:group`.
+  /// The log group in `@log`, which is `account:group`.
   var logGroupOfLog: String {
     guard let colon = firstIndex(of: ":") else { return self }
     return String(self[index(after: colon)...])

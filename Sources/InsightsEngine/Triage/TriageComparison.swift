@@ -5,13 +5,13 @@ public import InsightsText
 public struct TriageComparison: Sendable {
   /// The earlier range.
   public let range: TimeRange
-  /// How many events there were then.
+  /// The number of events in the earlier range.
   public let eventCount: Int
-  /// What was wrong then and is not now.
+  /// The findings of the earlier range that no longer occur.
   public let gone: [Finding]
   private let counts: [Key: Int]
 
-  /// What makes two findings the same.
+  /// The identity of a finding.
   private struct Key: Hashable {
     var status: Int
     var cause: String
@@ -32,10 +32,10 @@ public struct TriageComparison: Sendable {
     counts = Dictionary(before.findings.map { (Key($0), $0.count) }, uniquingKeysWith: +)
   }
 
-  /// How many requests failed so in the earlier range.
+  /// Returns the number of requests with this fault in the earlier range.
   public func countBefore(of finding: Finding) -> Int { counts[Key(finding)] ?? 0 }
 
-  /// A line for each finding: what it was before.
+  /// Returns a line for each finding about its earlier count.
   public func lines(for findings: [Finding]) -> [String] {
     guard eventCount > 0 else { return ["no event lies in that time"] }
     return findings.map { finding in

@@ -1,13 +1,14 @@
 internal import InsightsModel
 internal import InsightsText
 
-/// Findings and stories as JSON.
+/// Findings and requests as JSON.
 ///
-/// Every key is always there, but for `over_time`, which needs times; what the logs do not say is `null`.
+/// Every key is always present, except `over_time`, which needs times; unknown values are `null`.
 public enum TriageJSON {
-  /// `{"looked_at": {"events": 756, …}, "findings": [{"status": 502, "cause": …}], "limits": […]}`.
+  /// Returns `{"looked_at": {"events": 756, …}, "findings": [{"status": 502, "cause": …}],
+  /// "limits": […]}`.
   ///
-  /// `findings` are those of the report that are wanted.
+  /// `findings` are the selected ones of the report.
   public static func text(
     of findings: [Finding], in report: TriageReport,
     comparedWith comparison: TriageComparison? = nil
@@ -33,7 +34,8 @@ public enum TriageJSON {
     return json.text
   }
 
-  /// Times that there are none of are left out; then the newest of the store stands there.
+  /// Appends what was examined; missing times are omitted, in which case the newest of the store is
+  /// written.
   private static func append(_ lookedAt: TriageReport.LookedAt, to json: inout JSONDocument) {
     json.object { json in
       json.member("events") { $0.value(Int64(lookedAt.eventCount)) }
@@ -47,7 +49,7 @@ public enum TriageJSON {
     }
   }
 
-  /// The findings of one request, and under `request` its story.
+  /// Returns the findings of one request, with its story as `request`.
   public static func text(of story: RequestStory) -> String {
     var json = JSONDocument()
     json.object { json in

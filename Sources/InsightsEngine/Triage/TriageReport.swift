@@ -1,19 +1,20 @@
 public import InsightsModel
 
-/// What to triage, and by which limits.
+/// What to triage, and with which limits.
 public struct TriageOptions: Sendable {
-  /// Every invocation that starts, and every line that is logged, in this range.
+  /// The range in which invocations start and lines are logged.
   public var timeRange: TimeRange
-  /// Globs over log group names; empty for all.
+  /// Globs for log group names; empty for all.
   public var logGroups: [String]
-  /// The duration at which the gateway in front of the functions gives up, in milliseconds.
+  /// The timeout of the gateway in front of the functions, in milliseconds.
   public var gatewayTimeout: Int
-  /// Most log lines to give with a finding.
+  /// The maximum number of log lines per finding.
   public var lineLimit: Int
 
-  /// The integration limit of a REST API, unless it was raised by quota.
+  /// The integration timeout of a REST API, unless raised by quota.
   public static let defaultGatewayTimeout = 29_000
 
+  /// Makes options.
   public init(
     timeRange: TimeRange = .everything, logGroups: [String] = [],
     gatewayTimeout: Int = TriageOptions.defaultGatewayTimeout, lineLimit: Int = 20
@@ -25,76 +26,85 @@ public struct TriageOptions: Sendable {
   }
 }
 
-/// What went wrong in a time range: equal faults together, the most urgent first.
+/// The faults of a time range: equal ones combined, the most urgent first.
 public struct TriageReport: Sendable {
+  /// The findings, most urgent first.
   public let findings: [Finding]
-  /// What the logs cannot show, or show only in part, a sentence each.
+  /// What the logs cannot show, or show only in part, one sentence each.
   public let limits: [String]
+  /// What was examined.
   public let lookedAt: LookedAt
 
-  /// What there was to look at.
+  /// What was examined.
   public struct LookedAt: Sendable {
+    /// The number of events.
     public let eventCount: Int
+    /// The number of invocations.
     public let invocationCount: Int
-    /// Requests of a gateway that failed, or that belong to a failed invocation.
+    /// The number of gateway requests that failed, or that belong to a failed invocation.
     public let gatewayRequestCount: Int
-    /// Epoch milliseconds of the oldest and the newest event; `nil` where none has a time.
+    /// The time of the oldest event, in epoch milliseconds; `nil` if none has a time.
     public let start: Int64?
+    /// The time of the newest event, in epoch milliseconds; `nil` if none has a time.
     public let end: Int64?
-    /// The newest event of the whole store; `nil` where `end` is there, or no event has a time.
+    /// The time of the newest event in the whole store; `nil` if `end` is set, or no event has a
+    /// time.
     public let newest: Int64?
-    /// The range that was asked for.
+    /// The requested range.
     public let timeRange: TimeRange
 
-    /// Whether no event lies in the range.
+    /// Whether no event is in the range.
     public var isEmpty: Bool { eventCount == 0 }
   }
 }
 
 /// Faults with the same status and the same cause.
 public struct Finding: Sendable {
-  /// The parts that the time looked at is divided into.
+  /// The number of parts into which the examined time is divided.
   public static let overTimeCount = 40
 
-  /// The HTTP status that callers saw, or would see behind an API.
+  /// The HTTP status that callers received, or would receive behind an API.
   public let status: Int
   /// The cause in a few words.
   public let cause: String
-  /// How many requests failed so.
+  /// The number of requests.
   public let count: Int
-  /// Epoch milliseconds; `nil` where the logs have no times.
+  /// When it first occurred, in epoch milliseconds; `nil` if the logs have no times.
   public let first: Int64?
+  /// When it last occurred, in epoch milliseconds; `nil` if the logs have no times.
   public let last: Int64?
-  /// How many requests failed so in each of `overTimeCount` equal parts of the time looked at; empty
-  /// where that is not known.
+  /// The number of requests in each of `overTimeCount` equal parts of the examined time; empty if
+  /// unknown.
   public let overTime: [Int]
-  /// The functions to look at, sorted; empty where the logs do not name them.
+  /// The functions at fault, sorted; empty if the logs do not name them.
   ///
-  /// Of a refused call it is the one that was called, where the caller's log names it.
+  /// For a refused call it is the called function, if the caller's log names it.
   public let functions: [String]
   /// The functions whose calls were refused, sorted.
   public let callers: [String]
   /// Whether Lambda refused calls.
   public let isThrottle: Bool
-  /// A request to look at: the newest whose lines are in the logs.
+  /// An example: the newest request whose lines are in the logs.
   ///
-  /// It is Lambda's id, or the gateway's where no function was called.
+  /// It is Lambda's id, or the gateway's if no function was called.
   public let requestID: String?
-  /// What shows it, a fact each.
+  /// The evidence, one fact each.
   public let evidence: [String]
   /// What to change.
   public let advice: String
-  /// The log lines of `requestID`, in order; where there are too many, the least telling are left out.
+  /// The log lines of `requestID`, in order; if there are too many, the least informative are
+  /// omitted.
   public let lines: [RequestLine]
 }
 
 /// A log line of a request.
 public struct RequestLine: Sendable, Equatable {
-  /// Epoch milliseconds.
+  /// Epoch milliseconds; `nil` if the event has no time.
   public let timestamp: Int64?
+  /// The log group; `nil` if unknown.
   public let logGroup: String?
-  /// Without white space at the end; it may have several lines.
+  /// Without trailing white space; it may have several lines.
   public let text: String
-  /// How many lines of the request are left out in front of this one.
+  /// The number of lines of the request omitted before this one.
   public internal(set) var omittedCount = 0
 }

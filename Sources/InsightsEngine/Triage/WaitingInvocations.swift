@@ -4,20 +4,21 @@
 /// It is of the function that the request names, or of one whose logs do not tell the function; its
 /// sandbox began when the gateway called, and it still ran when the gateway gave up.
 struct WaitingInvocations {
-  /// Milliseconds that clocks of the two logs may differ.
+  /// The maximum difference of the two logs' clocks in milliseconds.
   private static let clockSlack: Int64 = 100
-  /// Milliseconds between the gateway's call and an invocation of the very function: an init that
-  /// failed may have been done again, of which REPORT does not tell.
+  /// The maximum time between the gateway's call and an invocation of the named function, in
+  /// milliseconds: a failed init may have been repeated, which REPORT does not show.
   private static let namedDelay: Int64 = 20_000
-  /// The same where only time and duration tell which invocation it is.
+  /// The same if only time and duration identify the invocation.
   private static let unnamedDelay: Int64 = 1000
 
-  /// Invocations of one function, or of those without a certain one.
+  /// Invocations of one function, or of those whose function is uncertain.
   struct Queue {
     var faults: [Int] = []
-    /// When the cold start of each began, or else it itself; in order.
+    /// The start of the cold start of each, or of the invocation itself; sorted.
     var begins: [Int64] = []
-    /// The ends as a tree with the greatest of all below a node; taken ones have none.
+    /// The ends as a tree in which each node contains the maximum of its subtree; removed ones have
+    /// none.
     ///
     /// The children of node n are 2n and 2n + 1, the leaves come last.
     var ends: [Int64] = []
@@ -38,7 +39,7 @@ struct WaitingInvocations {
         invocation.lastMoment != FaultRecord.unknownTime
       else { continue }
       let number = invocation.place.isCertain ? invocation.place.function : Self.uncertain
-      // Init and restore take seconds; anything else would overflow.
+      // Init and restore take seconds; larger values would overflow.
       let coldStart = Int64(min(invocation.coldStart, 900_000).rounded(.up))
       members[number, default: []].append(
         (invocation.start - coldStart, index, invocation.lastMoment))
@@ -48,7 +49,7 @@ struct WaitingInvocations {
     }
   }
 
-  /// The fault of the invocation, which no other request gets then.
+  /// Removes and returns the fault of the invocation, so that no other request gets it.
   mutating func take(for request: GatewayRecord) -> Int? {
     guard request.waitedInVain, !request.lambdaRequest.isKnown,
       request.sent != FaultRecord.unknownTime, request.last != FaultRecord.unknownTime
@@ -76,7 +77,7 @@ struct WaitingInvocations {
 }
 
 extension WaitingInvocations.Queue {
-  /// `members` are in order.
+  /// `members` are sorted.
   fileprivate init(_ members: [(begin: Int64, fault: Int, end: Int64)]) {
     faults = members.map(\.fault)
     begins = members.map(\.begin)
@@ -88,7 +89,7 @@ extension WaitingInvocations.Queue {
     }
   }
 
-  /// Takes the first that begins from `earliest` to `latest` and ends at `end` or later.
+  /// Removes the first one that begins from `earliest` to `latest` and ends at `end` or later.
   fileprivate mutating func takeFirst(
     from earliest: Int64, to latest: Int64, endingFrom end: Int64
   ) -> Int? {
@@ -99,7 +100,8 @@ extension WaitingInvocations.Queue {
     return take(index)
   }
 
-  /// The one that begins closest to a time, from `earliest` to `latest`, and ends at `end` or later.
+  /// Returns the one that begins closest to a time, from `earliest` to `latest`, and ends at `end`
+  /// or later.
   fileprivate func closest(
     to time: Int64, from earliest: Int64, to latest: Int64, endingFrom end: Int64
   ) -> (index: Int, distance: Int64)? {
@@ -117,12 +119,12 @@ extension WaitingInvocations.Queue {
     return best
   }
 
-  /// The first at `index` or later that ends at `end` or later.
+  /// Returns the first one at `index` or later that ends at `end` or later.
   private func next(from index: Int, endingFrom end: Int64) -> Int? {
     guard index < faults.count else { return nil }
     var node = leafCount + index
     while ends[node] < end {
-      // Up from right children, then to the neighbour on the right.
+      // Up from right children, then to the right neighbour.
       while node & 1 == 1 {
         node >>= 1
         if node == 0 { return nil }
@@ -136,7 +138,7 @@ extension WaitingInvocations.Queue {
     return node - leafCount
   }
 
-  /// Takes one out and gives its fault.
+  /// Removes one and returns its fault.
   fileprivate mutating func take(_ index: Int) -> Int {
     var node = leafCount + index
     ends[node] = .min

@@ -2,28 +2,28 @@ internal import InsightsModel
 internal import InsightsText
 internal import InsightsThreads
 
-/// Evaluates expressions over one segment after the other; one for each thread.
+/// Evaluates expressions over segments, one at a time; each thread has its own.
 ///
-/// What is true of a row is what SQLite would say of the same expression.
+/// Results equal those of the same SQL expression in SQLite.
 final class ScanEvaluator {
   private(set) var segment: ScanSegment
   private let techniques: ScanTechniques
   private let cancellation: Cancellation
   private let matcher = RegularExpressionMatcher()
   private var captures: [Range<Int>] = []
-  /// What the patterns of this segment's messages captured so far.
+  /// The captures of patterns in this segment's messages so far.
   private var captured: [CapturedPattern] = []
 
-  /// Whether filters said of this segment that none of its messages has what is searched for.
+  /// Whether filters excluded that any message of the segment contains the searched text.
   private(set) var isRuledOutByText = false
 
-  /// Captures of one pattern, which several expressions take out of the same messages.
+  /// The captures of one pattern, which several expressions extract from the same messages.
   private struct CapturedPattern {
     var pattern: Cell
     var isGlob: Bool
     /// By event.
     var isKnown: [Bool]
-    /// By capture, then by event; empty as long as nothing matched.
+    /// By capture, then by event; empty until something has matched.
     var values: [[Cell]] = []
   }
 
@@ -42,7 +42,7 @@ final class ScanEvaluator {
 
   // MARK: Conditions
 
-  /// Those of the selected events for which one of a scan's conditions is true.
+  /// Returns the selected events for which one of a scan's conditions is true.
   func selection(
     _ selection: Selection, matching condition: ScanNode
   ) throws(ScanFailure) -> Selection {
@@ -59,7 +59,7 @@ final class ScanEvaluator {
     return narrowed
   }
 
-  /// Those of the selected events for which the condition is true.
+  /// Returns the selected events for which the condition is true.
   func narrow(_ selection: Selection, by condition: ScanNode) throws(ScanFailure) -> Selection {
     if selection.isEmpty { return selection }
     guard case .call(let function) = condition.kind else {
@@ -93,7 +93,7 @@ final class ScanEvaluator {
     return selection.narrowed(by: try vector(condition, for: selection))
   }
 
-  /// The selected events with a request id.
+  /// Returns the selected events with a request id.
   private func events(
     ofRequest id: UUID, in selection: Selection
   ) throws(ScanFailure) -> Selection {
@@ -193,7 +193,7 @@ final class ScanEvaluator {
 
   // MARK: Values
 
-  /// The values of an expression for the selected events.
+  /// Returns the values of an expression for the selected events.
   func vector(_ node: ScanNode, for selection: Selection) throws(ScanFailure) -> CellVector {
     guard segment.sharedValues != nil, node.literal == nil else {
       return try vector(node, for: selection, isSearched: false)
@@ -204,11 +204,11 @@ final class ScanEvaluator {
     return vector
   }
 
-  /// With `isSearched` the selected are known to contain the required text.
+  /// With `isSearched` the selected messages are known to contain the required text.
   private func vector(
     _ node: ScanNode, for selection: Selection, isSearched: Bool
   ) throws(ScanFailure) -> CellVector {
-    // Nothing is decoded for no events.
+    // Decode nothing if there are no events.
     if selection.isEmpty { return .constant(.null) }
     try cancellation.endScanIfStopped()
     switch node.kind {
@@ -253,8 +253,8 @@ final class ScanEvaluator {
     }
   }
 
-  /// A vector with the values of an expression where it has none, which is computed for these
-  /// events alone; `nil` where there are no such.
+  /// Returns a vector with its missing values filled in by an expression, computed only for those
+  /// events; `nil` if none are missing.
   private func fill(
     _ vector: CellVector, with node: ScanNode, for selection: Selection
   ) throws(ScanFailure) -> CellVector? {
@@ -269,7 +269,7 @@ final class ScanEvaluator {
     return .cells(cells)
   }
 
-  /// The start or the end of a period.
+  /// Returns the start or the end of a period.
   private func edge(
     _ node: ScanNode, for selection: Selection
   ) throws(ScanFailure) -> CellVector {
@@ -286,7 +286,8 @@ final class ScanEvaluator {
     return times.map(node.edge)
   }
 
-  /// Neighbours mostly lie in the same period: comparing is cheaper than dividing.
+  /// Rounds times down; consecutive times mostly are in the same period, and comparing is cheaper
+  /// than dividing.
   private static func floors(of times: [Cell], unit: Int64) -> [Cell] {
     var start: Int64 = 0
     var end: Int64 = 0
@@ -308,7 +309,7 @@ final class ScanEvaluator {
     }
   }
 
-  /// Each value is computed only for the events whose condition is the first that is true.
+  /// Computes each value only for the events for which its condition is the first true one.
   private func choice(
     _ node: ScanNode, for selection: Selection
   ) throws(ScanFailure) -> CellVector {
@@ -367,7 +368,7 @@ final class ScanEvaluator {
     }
   }
 
-  /// Whether a search finds something in each value; missing where there is none.
+  /// Returns whether a search matches each value; missing for a missing value.
   @inline(__always)
   private func searched(
     _ node: ScanNode, for selection: Selection,
@@ -402,13 +403,13 @@ final class ScanEvaluator {
     }
   }
 
-  /// One capture of a pattern.
+  /// Returns one capture of a pattern.
   private func capture(
     _ node: ScanNode, for selection: Selection
   ) throws(ScanFailure) -> CellVector {
     let count = node.glob?.captureCount ?? node.expression?.captureCount ?? 0
     let number = node.captureNumber
-    // Group 0 of an expression is the whole match.
+    // Group 0 of a regex is the whole match.
     guard number >= (node.glob == nil ? 0 : 1), number <= count else { return .constant(.null) }
     guard node.arguments[0].field == .message, number > 0 else {
       let texts = try vector(node.arguments[0], for: selection)
@@ -431,7 +432,7 @@ final class ScanEvaluator {
     return .cells(rows.map { values[Int($0)] })
   }
 
-  /// Where the captures of a pattern are kept, those of the selected events among them.
+  /// Returns the index of a pattern's captures, which include those of the selected events.
   private func capturedPattern(
     _ node: ScanNode, count: Int, for selection: Selection
   ) throws(ScanFailure) -> Int {
@@ -472,9 +473,9 @@ final class ScanEvaluator {
     return place
   }
 
-  /// Puts the captures of a text, from the number `first` on, in the place `row` of `values`.
+  /// Stores the captures of a text, from number `first` on, at `row` of `values`.
   ///
-  /// - Returns: false where the pattern is too expensive.
+  /// - Returns: false if the pattern is too expensive.
   private func capture(
     _ node: ScanNode, in cell: Cell, first: Int, into values: inout [[Cell]], at row: Int
   ) -> Bool {
@@ -504,7 +505,7 @@ final class ScanEvaluator {
 }
 
 extension Selection {
-  /// Those that are not among `others`, which is a part of this selection.
+  /// Returns the events that are not in `others`, which is a subset of this selection.
   func without(_ others: Selection) -> Selection {
     guard let taken = others.rows else { return Selection(rows: []) }
     var next = 0
@@ -517,7 +518,7 @@ extension Selection {
     }
   }
 
-  /// Both together; they have nothing in common.
+  /// Returns the union of two disjoint selections.
   func merged(with other: Selection) -> Selection {
     guard let left = rows else { return self }
     guard let right = other.rows else { return other }
@@ -535,7 +536,7 @@ extension Selection {
     return Selection(rows: merged)
   }
 
-  /// 1 for the selected that are in `part`, else 0.
+  /// Returns 1 for the selected events that are in `part`, otherwise 0.
   func truth(of part: Selection) -> CellVector {
     guard part.count < count, let kept = part.rows else { return .constant(Cell(true)) }
     var cells = [Cell](repeating: Cell(false), count: count)

@@ -2,7 +2,7 @@ internal import CSQLite
 internal import InsightsModel
 internal import InsightsText
 
-/// A scan expression made ready for one thread: fields found, patterns compiled, texts in place.
+/// A scan expression prepared for one thread: fields resolved, patterns compiled, texts stored.
 final class ScanNode {
   enum Kind {
     case field(FieldSource)
@@ -12,30 +12,31 @@ final class ScanNode {
   }
 
   let kind: Kind
-  /// What it was made of, to find the same among those of other scans.
+  /// Identifies equal expressions in several scans.
   let identity: Identity
   /// How a call is computed.
   private(set) var kernel: ScanKernel?
   let arguments: [ScanNode]
-  /// Literals of which one must occur in the first argument for the call to be true or to have a
-  /// value; empty where nothing is known.
+  /// Literals of which the first argument must contain one for the call to be true or to have a
+  /// value; empty if none are known.
   private(set) var requiredLiterals: [RequiredLiteral] = []
-  /// Whether they say all: the call is true just where the only one occurs.
+  /// Whether the call is true exactly if the single literal occurs.
   private(set) var isPlainSearch = false
-  /// The request id that the call compares those of the events with, where it is a UUID.
+  /// The request id that the call compares with those of the events, if it is a UUID.
   private(set) var requestID: UUID?
   private(set) var expression: RegularExpression?
   private(set) var glob: GlobPattern?
   private(set) var captureNumber = 0
   private(set) var selection: JSONSelection?
-  /// Of a field of a divided text: how many names there are, the gap between them, and its number.
+  /// For a field of a space-separated text: the number of names, the gap between them, and its
+  /// index.
   private(set) var spacedField: (count: Int, gap: Int?, index: Int)?
   /// Zero-terminated, for SQLite.
   private(set) var sqlGlob: [CChar] = []
-  /// The period of a call about dates.
+  /// The period of a date function.
   private(set) var period: DateKernels.Period?
 
-  /// An expression whose hash is known.
+  /// An expression with its hash.
   struct Identity: Hashable {
     private let expression: ScanExpression
     private let knownHash: Int
@@ -48,8 +49,10 @@ final class ScanNode {
     func hash(into hasher: inout Hasher) { hasher.combine(knownHash) }
   }
 
-  /// - Throws: `StoreError.sqlite` for a pattern that is no regular expression, and for a function
-  ///   that the scan does not know.
+  /// Prepares an expression.
+  ///
+  /// - Throws: `StoreError.sqlite` for an invalid regex, and for a function that the scan does not
+  ///   support.
   init(
     _ expression: ScanExpression, fieldIDs: [[UInt8]: Int64], arena: TextArena
   ) throws(StoreError) {
@@ -81,7 +84,7 @@ final class ScanNode {
     }
   }
 
-  /// The value where it is a literal.
+  /// The value of a literal; otherwise `nil`.
   var literal: Cell? {
     if case .literal(let cell) = kind { cell } else { nil }
   }
@@ -90,7 +93,7 @@ final class ScanNode {
     if case .field(let source) = kind { source } else { nil }
   }
 
-  /// The texts of which filters of messages are asked, where it is a condition.
+  /// The texts that filters of messages are tested for, if it is a condition.
   var searchedTexts: [String] {
     let own =
       arguments.first?.field == .message
@@ -155,7 +158,7 @@ final class ScanNode {
   }
 }
 
-/// A literal that must occur in a text.
+/// A literal that a text must contain.
 struct RequiredLiteral {
   let search: LiteralSearch
   let tokens: FilterTokens

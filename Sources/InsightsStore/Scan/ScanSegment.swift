@@ -1,12 +1,13 @@
 internal import InsightsModel
 internal import InsightsText
 
-/// The columns of one segment as vectors of cells, each decoded when it is first asked for.
+/// The columns of one segment as vectors of cells, decoded on first use.
 ///
-/// Owns what its cells refer to. One thread at a time; others may read its cells afterwards.
+/// It owns the memory that its cells refer to. One thread at a time; others may read its cells
+/// afterwards.
 final class ScanSegment {
   let directory: SegmentDirectory
-  /// For texts that are not in a column as they are shown.
+  /// For texts whose displayed form is not stored in a column.
   let arena = TextArena()
   private let reader: SegmentReader
   private let streamNames: StreamNames
@@ -27,7 +28,7 @@ final class ScanSegment {
     self.streamNames = streamNames
   }
 
-  /// The values of a field for the selected events.
+  /// Returns the values of a field for the selected events.
   func vector(_ source: FieldSource, for selection: Selection) throws(StoreError) -> CellVector {
     switch source {
     case .message: return .cells(try messages(of: selection))
@@ -38,7 +39,7 @@ final class ScanSegment {
     default: break
     }
     if let vector = vectors[source] { return vector.gathered(by: selection) }
-    // Of few events not the whole column is made.
+    // For a few events do not build the whole column.
     if let rows = selection.rows, rows.count < eventCount / 2,
       let cells = try cells(source, of: rows)
     {
@@ -158,7 +159,8 @@ final class ScanSegment {
 
   // MARK: Columns
 
-  /// The values of some events, ascending; `nil` where the whole column costs no more.
+  /// Returns the values of some events, ascending; `nil` if decoding the whole column costs no
+  /// more.
   private func cells(_ source: FieldSource, of rows: [UInt16]) throws(StoreError) -> [Cell]? {
     if source == .timestamp {
       let times = try reader.timestamps()
@@ -179,7 +181,8 @@ final class ScanSegment {
     }
   }
 
-  /// The request ids as they are kept; without `hasIndexes` not which event has which.
+  /// Returns the request ids in their stored form; without `hasIndexes` the events' indexes are
+  /// omitted.
   func requestIDColumn(hasIndexes: Bool = true) throws(StoreError) -> RequestIDColumn? {
     try reader.requestIDs(hasIndexes: hasIndexes)
   }
@@ -275,7 +278,7 @@ final class ScanSegment {
     return Self.dictionary(column.indexes, values)
   }
 
-  /// A dictionary vector, NULL for `SegmentReader.noIndex`.
+  /// Returns a dictionary vector, with NULL for `SegmentReader.noIndex`.
   private static func dictionary(_ indexes: [UInt16], _ values: [Cell]) -> CellVector {
     let none = UInt16(truncatingIfNeeded: values.count)
     return .dictionary(
@@ -301,7 +304,7 @@ final class ScanSegment {
     return Self.stableBytes(of: bytes)
   }
 
-  /// Spreads a column of the REPORT lines over all events.
+  /// Expands a column of the REPORT lines to all events.
   private func report(_ column: (ReportColumns) -> [Cell]) throws(StoreError) -> CellVector {
     guard let reports = try reportColumns() else { return .constant(.null) }
     var cells = [Cell](repeating: .null, count: eventCount)
@@ -329,7 +332,7 @@ final class ScanSegment {
     }
   }
 
-  /// Reads a field out of the messages, as `ql_field` does.
+  /// Extracts a field from the messages, like `ql_field`.
   private func fieldsOfMessages(
     named name: String, for selection: Selection
   ) throws(StoreError) -> [Cell] {

@@ -1,7 +1,7 @@
 internal import InsightsModel
 internal import InsightsText
 
-/// What the directory of a segment says about conditions, without decoding anything.
+/// What the directory of a segment implies about conditions, without decoding anything.
 extension SegmentDirectory {
   /// Whether all events certainly have a time in the range.
   func isInside(_ range: TimeRange) -> Bool {
@@ -11,7 +11,7 @@ extension SegmentDirectory {
       && range.end.map { timestamps.upperBound < $0 } ?? true
   }
 
-  /// False only where the condition is true of no event of the segment.
+  /// Returns false only if the condition is true for no event of the segment.
   func mayMatch(_ condition: ScanNode) -> Bool {
     let arguments = condition.arguments
     if case .membership(let texts, let numbers) = condition.kind {
@@ -35,7 +35,7 @@ extension SegmentDirectory {
     }
   }
 
-  /// False only where no event has a value of the field.
+  /// Returns false only if no event has a value of the field.
   private func mayHave(_ source: FieldSource) -> Bool {
     switch source {
     case .timestamp: timestamps != nil
@@ -59,13 +59,13 @@ extension SegmentDirectory {
       else { return true }
       return fields[index].hasText || mayBeDelimited(name)
     }
-    // Text in backticks and quotes is compared as text where SQL's own operators do it.
+    // SQL's own operators compare quoted text as text.
     if literal.kind == .text, function != .equalValues { return true }
     guard let bounds = bounds(of: source) else { return true }
     guard let bounds else { return false }
     let isRounded = number.magnitude >= 0x1p53
     switch function {
-    // Greater integers may have been rounded to what they are compared with.
+    // Larger integers may have been rounded to the bound.
     case .less: return bounds.lowerBound < number || isRounded && bounds.lowerBound == number
     case .lessOrEqual: return bounds.lowerBound <= number
     case .greater: return bounds.upperBound > number || isRounded && bounds.upperBound == number
@@ -74,7 +74,7 @@ extension SegmentDirectory {
     }
   }
 
-  /// The bounds of a field's numbers; `.some(nil)` where it has none, `nil` where that is not known.
+  /// Returns the bounds of a field's numbers; `.some(nil)` if it has none, `nil` if unknown.
   func bounds(of source: FieldSource) -> ClosedRange<Double>?? {
     switch source {
     case .timestamp:
@@ -91,8 +91,8 @@ extension SegmentDirectory {
     }
   }
 
-  /// The start of the period that the times of all events lie in; `nil` where that is not the same
-  /// for all.
+  /// Returns the start of the period that contains the times of all events; `nil` if there are
+  /// several.
   func commonTime(_ start: (Int64) -> Int64?) -> Int64? {
     guard !hasMissingTimestamps, let timestamps, timestamps.lowerBound >= 0,
       let first = start(timestamps.lowerBound), first == start(timestamps.upperBound)
@@ -100,7 +100,7 @@ extension SegmentDirectory {
     return first
   }
 
-  /// How many events lie in which periods; `nil` where their times have to be looked at.
+  /// Returns the number of events in each period; `nil` if their times must be read.
   func counts(by period: Int64) -> [(time: Cell, count: Int)]? {
     if let time = commonTime({ $0 - $0 % period }) { return [(Cell(time), eventCount)] }
     guard let timeCounts, let counts = timeCounts.counts(by: period) else { return nil }
@@ -108,20 +108,21 @@ extension SegmentDirectory {
     return counts.map { (Cell($0.start), $0.count) } + [(.null, missingCount)]
   }
 
-  /// Whether some event may have no value of a field that has `bounds`.
+  /// Whether some event may lack a field that has `bounds`.
   func mayMiss(_ source: FieldSource) -> Bool {
     source == .timestamp ? hasMissingTimestamps : true
   }
 }
 
 extension ScanNode {
-  /// The milliseconds to a multiple of which the call rounds the events' times down, if it does.
+  /// The milliseconds to a multiple of which the call rounds the events' times down; otherwise
+  /// `nil`.
   var timePeriod: Int64? {
     guard case .call(.dateFloor) = kind, arguments[0].field == .timestamp else { return nil }
     return period?.alignedMilliseconds
   }
 
-  /// The field that a comparison looks at, as it is or as a number.
+  /// The field in a comparison, as it is or converted to a number.
   var comparedField: FieldSource? {
     if case .call(.number) = kind { return arguments[0].field }
     return field

@@ -1,4 +1,4 @@
-/// Reads the parts of a decompressed block, one after the other; what is too short gives `nil`.
+/// Reads the parts of a decompressed block in order; truncated parts are `nil`.
 struct BlockInput {
   private let bytes: [UInt8]
   private(set) var index = 0
@@ -22,13 +22,13 @@ struct BlockInput {
     }
   }
 
-  /// A count of at most `limit`.
+  /// Returns a count of at most `limit`.
   mutating func count(limit: Int) -> Int? {
     guard let count = integer(UInt32.self), Int(count) <= limit else { return nil }
     return Int(count)
   }
 
-  /// `count` little-endian integers.
+  /// Returns `count` little-endian integers.
   mutating func integers<Integer: FixedWidthInteger>(
     _: Integer.Type, count: Int
   ) -> [Integer]? {
@@ -50,7 +50,7 @@ struct BlockInput {
     }
   }
 
-  /// The next `count` bytes.
+  /// Returns the next `count` bytes.
   mutating func bytes(count: Int) -> [UInt8]? {
     guard count >= 0, count <= bytes.count - index else { return nil }
     defer { index += count }

@@ -1,17 +1,17 @@
-/// The columns of a segment that looking for events needs.
+/// The columns of a segment that are needed for finding events.
 final class DecodedSegment {
   let directory: SegmentDirectory
   let timestamps: [Int64]
   let streams: IndexedIntegers
   let sources: IndexedIntegers
-  /// Event ids that events were given since, by event.
+  /// Event ids assigned since encoding, by event.
   var changedEventIDs: [Int: [UInt8]] = [:]
   private let eventIDs: OptionalTexts?
   private let ingestionTimes: [Int64]?
   /// The events that invocations or errors are derived from.
   let facts: Set<UInt16>
   private let reader: SegmentReader
-  /// The events by time, where they do not stand in that order.
+  /// The events by time, unless they are in that order already.
   private let order: [UInt16]
 
   init(_ directory: SegmentDirectory, _ blocks: SegmentBlocks) throws(StoreError) {
@@ -31,7 +31,7 @@ final class DecodedSegment {
     self.order = order
   }
 
-  /// The events of a time, ascending; of those without one for `nil`.
+  /// Returns the events with a time, ascending; those without a time for `nil`.
   func events(at timestamp: Int64?) -> [Int] {
     let timestamp = timestamp ?? SegmentReader.missing
     var low = 0
@@ -71,8 +71,8 @@ final class DecodedSegment {
 
   /// Appends an event as it was before it was encoded.
   ///
-  /// With `eventID` and `streamID` instead of its own, and a fact only by its message unless it
-  /// `isFact`.
+  /// `eventID` and `streamID` replace its own; it is a fact only by its message unless `isFact` is
+  /// set.
   func append(
     _ event: Int, eventID: [UInt8]?, streamID: Int64, isLambda: Bool, isFact: Bool = false,
     to events: inout SegmentEvents, _ blocks: SegmentBlocks
@@ -95,7 +95,7 @@ final class DecodedSegment {
     }
   }
 
-  /// The id that an event was encoded with.
+  /// Returns the id with which an event was encoded.
   func storedEventID(of event: Int) -> [UInt8]? {
     eventIDs?[event].map(Array.init)
   }

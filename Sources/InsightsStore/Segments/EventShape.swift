@@ -20,7 +20,7 @@ struct EventShape: Hashable, Sendable {
 struct EventShapes: Sendable {
   private(set) var shapes: [EventShape] = []
   private(set) var indexes: [UInt16] = []
-  /// The shapes by their number, as soon as there are more than are quickly looked through.
+  /// The shapes by their number, once there are too many for a linear search.
   private var numbers: [EventShape: UInt16] = [:]
 
   private static let searchLimit = 16
@@ -29,7 +29,7 @@ struct EventShapes: Sendable {
 
   init() {}
 
-  /// Takes in the shape of the next event.
+  /// Adds the shape of the next event.
   mutating func append(_ shape: EventShape) {
     indexes.append(number(of: shape))
   }

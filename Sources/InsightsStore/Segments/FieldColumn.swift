@@ -13,20 +13,21 @@ enum FieldColumn: Sendable {
     case text(Int)
   }
 
-  /// The values, and which event has which (`SegmentReader.noIndex`: none).
+  /// The values, and the index of each event's (`SegmentReader.noIndex`: none).
   ///
-  /// Two entries may be equal, where messages spell a value in two ways.
+  /// Two entries may be equal if messages spell a value in two ways.
   case dictionary(values: [Value], texts: Texts, indexes: [UInt16])
-  /// An integer for every event, `SegmentReader.missing` where there is none.
+  /// An integer for every event, `SegmentReader.missing` if there is none.
   case integers([Int64])
-  /// A number for every event, NaN where there is none; whole ones may be integers in the message.
+  /// A number for every event, NaN if there is none; integral ones may be integers in the message.
   case reals([Double])
   /// Not kept: to be read from the messages.
   case inMessages
 
   // MARK: Blocks
 
-  /// The column of a segment, of a block that has entries for the events with a JSON object only.
+  /// Returns the column of a segment from a block with entries only for the events with a JSON
+  /// object.
   func spread(over events: [Int], count: Int) -> FieldColumn {
     func spread<Value>(_ values: [Value], missing: Value) -> [Value] {
       var all = [Value](repeating: missing, count: count)

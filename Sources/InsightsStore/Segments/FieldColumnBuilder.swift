@@ -1,18 +1,18 @@
 internal import InsightsText
 
-/// Gathers the values of one discovered field in a segment.
+/// Builds the column of one discovered field in a segment.
 ///
-/// Events are counted among those with a JSON object. Starts as a dictionary; where nearly every value is another, numbers become plain numbers and
-/// texts stay in the messages.
+/// Events are counted among those with a JSON object. It starts as a dictionary; if nearly all
+/// values are distinct, numbers become plain numbers and texts stay in the messages.
 struct FieldColumnBuilder {
-  /// Distinct values from which a dictionary has to pay.
+  /// The number of distinct values from which on a dictionary must save space.
   private static let dictionaryTrialCount = 256
   /// Longer texts stay in the messages.
   private static let textLengthLimit = 256
 
   private enum Mode { case dictionary, integers, reals, inMessages }
 
-  /// An entry of the dictionary as it is written in the message.
+  /// An entry of the dictionary as written in the message.
   private struct Entry {
     var hash: UInt64
     var kind: JSONScanner.Value.Kind
@@ -35,9 +35,9 @@ struct FieldColumnBuilder {
   private var integers: [Int64] = []
   private var reals: [Double] = []
 
-  /// Takes in the value of an event; of several the first counts.
+  /// Adds the value of an event; of several the first counts.
   ///
-  /// Events come in their order.
+  /// Events come in order.
   mutating func append(
     _ kind: JSONScanner.Value.Kind, _ bytes: UnsafeBufferPointer<UInt8>, event: Int
   ) {
@@ -101,7 +101,7 @@ struct FieldColumnBuilder {
       }
       slot = (slot + 1) & (slots.count - 1)
     }
-    // Neither do integers beyond 64 bits have a place here: a text would be shown as one.
+    // Integers beyond 64 bits cannot be stored either: a text would be displayed as one.
     let isLong =
       kind == .string && bytes.count > FieldColumnBuilder.textLengthLimit
       || kind == .number && NumericText.isWide(bytes)
@@ -198,7 +198,7 @@ struct FieldColumnBuilder {
 
   // MARK: Plain numbers
 
-  /// Goes on with plain numbers if all values so far are numbers that they can hold.
+  /// Continues with plain numbers if all values so far can be stored as such.
   private mutating func leaveDictionary(isLong: Bool = false) {
     mode = isLong ? .inMessages : .integers
     for entry in entries where mode != .inMessages {
@@ -281,7 +281,7 @@ struct FieldColumnBuilder {
     func word<Word: FixedWidthInteger>(_ offset: Int, as type: Word.Type) -> UInt64 {
       UInt64(raw.loadUnaligned(fromByteOffset: offset, as: type))
     }
-    // The last word overlaps the one before, so that no byte is looked at alone.
+    // The last word overlaps the previous one, so that no byte is processed separately.
     switch raw.count {
     case 8...:
       for offset in stride(from: 0, to: raw.count - 8, by: 8) {

@@ -1,10 +1,10 @@
-/// The request ids of a segment: each once, and which event has which.
+/// The request ids of a segment: each once, and the index of each event's.
 ///
-/// An id that is a UUID in its canonical lower-case form is kept as 16 bytes, any other as text.
+/// A canonical lower-case UUID is stored as 16 bytes, any other id as text.
 struct RequestIDColumn: Sendable {
-  /// The entry of each event; `SegmentReader.noIndex` where it has none.
+  /// The entry of each event; `SegmentReader.noIndex` if it has none.
   ///
-  /// Entries below `uuids.count` are those, then come the `texts`.
+  /// Entries below `uuids.count` are UUIDs, followed by the `texts`.
   var indexes: [UInt16]
   var uuids: [UUID]
   var texts: Texts
@@ -20,7 +20,7 @@ struct RequestIDColumn: Sendable {
     }
   }
 
-  /// The entries that some of the selected events have, ascending.
+  /// Returns the entries of the selected events, ascending.
   func entries(of selection: Selection) -> [Int] {
     var isUsed = [Bool](repeating: selection.rows == nil, count: entryCount)
     for row in selection.rows ?? [] where indexes[Int(row)] != SegmentReader.noIndex {
@@ -29,7 +29,7 @@ struct RequestIDColumn: Sendable {
     return isUsed.indices.filter { isUsed[$0] }
   }
 
-  /// The entry of a UUID.
+  /// Returns the entry of a UUID.
   func entry(of uuid: UUID) -> Int? { uuids.firstIndex(of: uuid) }
 
   // MARK: Blocks
@@ -55,7 +55,7 @@ struct RequestIDColumn: Sendable {
     }
   }
 
-  /// Undoes `distances`; `nil` for what that does not give.
+  /// Decodes `distances`; `nil` for invalid data.
   private static func indexes(ofDistances distances: [UInt16], count: Int) -> [UInt16]? {
     var next: UInt16 = 0
     var indexes = distances

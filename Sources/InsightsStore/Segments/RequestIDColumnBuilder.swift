@@ -1,10 +1,10 @@
 internal import InsightsText
 
-/// Gathers the request ids of a segment.
+/// Builds the request id column of a segment.
 struct RequestIDColumnBuilder {
   private var indexes: [UInt16] = []
   private var uuids: [UUID] = []
-  /// Open addressing: the index of a UUID + 1, or 0; their number is a power of two.
+  /// Open addressing: the index of a UUID + 1, or 0; the size is a power of two.
   private var slots = [UInt16](repeating: 0, count: 1024)
   private var texts = Texts()
   private var textIndexes: [[UInt8]: UInt16] = [:]
@@ -57,7 +57,7 @@ struct RequestIDColumnBuilder {
     return index
   }
 
-  /// Where a UUID is, or would be.
+  /// Returns the slot of a UUID, or the free slot for it.
   private func slot(of uuid: UUID) -> Int {
     let hash = (uuid.high ^ uuid.low &* 0x9FB2_1C65_1E98_DF25) &* 0x9E37_79B9_7F4A_7C15
     var slot = Int(truncatingIfNeeded: hash >> 40) & (slots.count - 1)
@@ -67,9 +67,9 @@ struct RequestIDColumnBuilder {
     return slot
   }
 
-  /// The column; `nil` where no event has a request id.
+  /// Returns the column; `nil` if no event has a request id.
   ///
-  /// The builder is empty again.
+  /// The builder is empty afterwards.
   mutating func finish() -> RequestIDColumn? {
     defer { self = RequestIDColumnBuilder() }
     guard !uuids.isEmpty || texts.count > 0 else { return nil }

@@ -1,7 +1,7 @@
 /// The columns of a segment and the numbers of their blocks.
 ///
-/// A block's id in `segment_blocks` is `segment * 65,536 + column`. A segment has no block of a
-/// column that is missing in all its events.
+/// A block's id in `segment_blocks` is `segment * 65,536 + column`. A column that is missing for
+/// all events has no block.
 struct SegmentColumn: RawRepresentable, Hashable, Sendable {
   let rawValue: Int
 
@@ -34,10 +34,11 @@ struct SegmentColumn: RawRepresentable, Hashable, Sendable {
   /// A discovered field, by its place in the segment's directory.
   static func field(_ index: Int) -> SegmentColumn { SegmentColumn(rawValue: 64 + index) }
 
-  /// Discovered fields with a column of their own in one segment; the others are in messages only.
+  /// The maximum number of discovered fields with a column in one segment; others are only in
+  /// messages.
   static let fieldLimit = 512
 
-  /// The id of the column's block.
+  /// Returns the id of the column's block.
   func blockID(ofSegment segment: Int64) -> Int64 {
     segment &* 65_536 &+ Int64(rawValue)
   }

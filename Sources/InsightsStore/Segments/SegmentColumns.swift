@@ -17,7 +17,7 @@ struct SegmentColumns {
   private var xraySegmentIDs = OptionalTexts()
   private var hasDelimitedFields = false
   private var facts: [UInt16] = []
-  /// The fields by the number of their name; what has not occurred has no event.
+  /// The fields by the number of their name; unused ones have no event.
   private var fields: [FieldColumnBuilder] = []
   /// Events with a JSON object: the entries of the fields' columns.
   private var objectCount = 0
@@ -192,7 +192,7 @@ struct SegmentColumns {
     return (columns, fields, listsAll)
   }
 
-  /// What is known of all times together.
+  /// The bounds and order of all times.
   private struct TimeBounds {
     var bounds: ClosedRange<Int64>?
     var hasMissing = false
@@ -217,7 +217,7 @@ struct SegmentColumns {
     }
   }
 
-  /// The blocks that are done, compressed.
+  /// The finished blocks, compressed.
   private struct BlockList {
     let compressor: BlockCompressor
     private(set) var blocks: [EncodedSegment.Block] = []

@@ -1,17 +1,17 @@
 internal import InsightsText
 
-/// What is known of a segment without decoding any of its blocks: a row of `segments`.
+/// The properties of a segment that are available without decoding its blocks: a row of `segments`.
 struct SegmentDirectory: Sendable {
   /// A discovered field that occurs in the segment.
   struct Field: Sendable {
     /// `fields.id`.
     var id: Int64
     var kind: FieldColumn.Kind
-    /// Bounds of the values that are numbers, text that is only a number included.
+    /// Bounds of the values that are numbers, including numeric text.
     ///
-    /// `nil`: none is a number. Infinite where they are not known.
+    /// `nil`: there are no numbers. Infinite if they are unknown.
     var bounds: ClosedRange<Double>?
-    /// Whether some value may be text that is no number.
+    /// Whether some value may be non-numeric text.
     var hasText: Bool
   }
 
@@ -27,7 +27,7 @@ struct SegmentDirectory: Sendable {
   var timestamps: ClosedRange<Int64>?
   /// Whether some event has no time.
   var hasMissingTimestamps: Bool
-  /// Whether no time is missing and none is less than the one before it.
+  /// Whether no time is missing and the times never decrease.
   var isOrderedByTime: Bool
   var hasEventIDs: Bool
   var hasFacts: Bool
@@ -40,33 +40,33 @@ struct SegmentDirectory: Sendable {
   var reportBounds: [ClosedRange<Double>?]
   /// Whether `fields` lists every field that occurs.
   ///
-  /// Where not, a field that is not listed has to be looked for in the messages.
+  /// If not, unlisted fields must be searched in the messages.
   var listsAllFields: Bool
-  /// Whether some line has fields by its layout; no column has these, see `DelimitedFields`.
+  /// Whether some line has fields by its layout, which are not in columns; see `DelimitedFields`.
   var hasDelimitedFields: Bool
   /// In the order of their blocks: that of `fields[i]` is `SegmentColumn.field(i)`.
   var fields: [Field]
-  /// Events by time; `nil` where that would be many numbers.
+  /// The number of events by time; `nil` if there are too many periods.
   var timeCounts: TimeCounts?
-  /// The streams of the events, `log_streams.id`, ascending; `nil` where there are many.
+  /// The streams of the events, `log_streams.id`, ascending; `nil` if there are many.
   var streamIDs: [Int64]?
 
-  /// Events of one segment, at most.
+  /// The maximum number of events per segment.
   static let eventLimit = 8192
 
-  /// Whether a field may be one that lines have by their layout.
+  /// Whether a field may be one of lines with a fixed layout.
   func mayBeDelimited(_ name: String) -> Bool {
     hasDelimitedFields && DelimitedFields.names.contains(name)
   }
 
-  /// Whether the values of a field have to be looked for in the messages.
+  /// Whether the values of a field must be read from the messages.
   func isInMessages(_ name: String, id: Int64?) -> Bool {
     if mayBeDelimited(name) { return true }
     guard let index = id.flatMap({ index(ofField: $0) }) else { return !listsAllFields }
     return fields[index].kind == .inMessages
   }
 
-  /// The place in `fields` of the field with an id.
+  /// Returns the index in `fields` of the field with an id.
   func index(ofField id: Int64) -> Int? {
     fields.firstIndex { $0.id == id }
   }
@@ -81,7 +81,7 @@ extension SegmentDirectory {
   private static let delimitedFieldsFlag: UInt8 = 32
   private static let streamLimit = 64
 
-  /// What the column `directory` of the table holds.
+  /// The content of the column `directory` of the table.
   var encoded: [UInt8] {
     var output = BlockOutput()
     output.append(
@@ -105,7 +105,7 @@ extension SegmentDirectory {
     return output.bytes
   }
 
-  /// A directory from the columns of its row; fails for what `encoded` does not give.
+  /// Decodes a directory from the columns of its row; `nil` for invalid data.
   init?(
     id: Int64, firstPosition: Int64, eventCount: Int64, timestamps: ClosedRange<Int64>?,
     textByteCount: Int64, encoded: [UInt8]
@@ -176,7 +176,7 @@ extension BlockOutput {
 }
 
 extension BlockInput {
-  /// Bounds or that there are none; `nil` for what cannot be.
+  /// Reads bounds, or that there are none; `nil` for invalid data.
   fileprivate mutating func bounds() -> ClosedRange<Double>?? {
     guard let isPresent = byte() else { return nil }
     if isPresent == 0 { return .some(nil) }

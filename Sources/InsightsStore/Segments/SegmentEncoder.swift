@@ -1,6 +1,6 @@
 public import InsightsText
 
-/// Makes segments of events.
+/// Encodes events to segments.
 ///
 /// Not thread-safe: each thread has its own.
 public final class SegmentEncoder {

@@ -1,13 +1,13 @@
-/// Decodes the columns of one segment, each when it is first asked for.
+/// Decodes the columns of one segment on first use.
 ///
-/// One thread at a time, like the `SegmentBlocks` it reads through; what it gives are plain values
-/// that any thread may keep. All columns are flat arrays with one entry per event, in the order of
-/// positions, unless said otherwise. What is missing is `SegmentReader.missing`, NaN or
-/// `noIndex`, as the column says. A damaged block throws `StoreError.damaged`.
+/// Not thread-safe, like its `SegmentBlocks`; the results are plain values that any thread may
+/// keep. All columns are flat arrays with one entry per event, in the order of positions, unless
+/// noted otherwise. Missing values are `SegmentReader.missing`, NaN or `noIndex`, depending on the
+/// column. A damaged block throws `StoreError.damaged`.
 final class SegmentReader {
-  /// Stands for a missing integer: a time, an ingestion time, a JSON offset.
+  /// Marks a missing integer: a time, an ingestion time, a JSON offset.
   static let missing = Int64.min
-  /// Stands for no entry of a dictionary.
+  /// Marks an event without an entry of a dictionary.
   static let noIndex = UInt16.max
 
   let directory: SegmentDirectory
@@ -142,7 +142,7 @@ final class SegmentReader {
 
   // MARK: Columns of every event
 
-  /// Epoch milliseconds; `missing` where an event has no time.
+  /// Epoch milliseconds; `missing` for events without a time.
   func timestamps() throws(StoreError) -> [Int64] {
     if let times { return times }
     let times = try requiredIntegers(.timestamps)
@@ -150,7 +150,7 @@ final class SegmentReader {
     return times
   }
 
-  /// Epoch milliseconds; `nil` where all are missing.
+  /// Epoch milliseconds; `nil` if all are missing.
   func ingestionTimes() throws(StoreError) -> [Int64]? { try integers(.ingestionTimes) }
 
   /// `log_streams.id` of each event.
@@ -159,9 +159,9 @@ final class SegmentReader {
   /// `sources.root_id` of each event.
   func sources() throws(StoreError) -> IndexedIntegers { try indexedIntegers(.sources) }
 
-  /// Which of a few shapes each event has, and the type of each shape.
+  /// Returns the shape of each event, and the type of each shape.
   ///
-  /// 0 none, 1 START, 2 END, 3 REPORT; `nil` where no event has a type.
+  /// 0 none, 1 START, 2 END, 3 REPORT; `nil` if no event has a type.
   func types() throws(StoreError) -> (indexes: [UInt16], types: [UInt8])? {
     let shapes = try shapes()
     let types = shapes.shapes.map(\.type)
@@ -180,7 +180,7 @@ final class SegmentReader {
     return column
   }
 
-  /// `nil` where no event has an event id.
+  /// `nil` if no event has an event id.
   func eventIDs() throws(StoreError) -> OptionalTexts? {
     guard let block = try blocks.bytes(.eventIDs, of: directory.id) else { return nil }
     var input = BlockInput(block)
@@ -231,7 +231,7 @@ final class SegmentReader {
     return column.spread(over: events, count: directory.eventCount)
   }
 
-  /// The events with a JSON object.
+  /// Returns the events with a JSON object.
   private func objectEvents() throws(StoreError) -> [Int] {
     if let events { return events }
     let offsets = try jsonOffsets() ?? []

@@ -1,9 +1,9 @@
 internal import InsightsText
 
-/// Gathers the hashes of a text, message by message, to a `TokenFilter`.
+/// Builds a `TokenFilter` from the hashes of a text, message by message.
 struct TokenFilterBuilder {
-  /// A byte per bit, those of letters after the others: a store takes half the time of setting a
-  /// bit of what was loaded.
+  /// A byte per bit, those of letters after the others: a store takes half the time of a
+  /// read-modify-write of a bit.
   private var isSet = [UInt8](
     repeating: 0, count: TokenFilter.greatestBitCount + TokenFilter.greatestLetterBitCount)
   private static let shift = UInt32(32 - TokenFilter.greatestBitCount.trailingZeroBitCount)
@@ -69,7 +69,7 @@ struct TokenFilterBuilder {
   private mutating func set(_ raw: UnsafeRawBufferPointer, _ range: Range<Int>) {
     isSet.withUnsafeMutableBufferPointer { isSet in
       var index = range.lowerBound
-      // Four at a time: counting takes a quarter of the loop.
+      // Unrolled by four: the loop counter takes a quarter of the time.
       while index &+ 4 <= range.upperBound {
         isSet[TokenFilterBuilder.place(of: raw, at: index)] = 1
         isSet[TokenFilterBuilder.place(of: raw, at: index &+ 1)] = 1
@@ -84,7 +84,7 @@ struct TokenFilterBuilder {
     }
   }
 
-  /// The place of four bytes in `isSet`.
+  /// Returns the index of four bytes in `isSet`.
   @inline(__always)
   private static func place(of raw: UnsafeRawBufferPointer, at index: Int) -> Int {
     let token = TokenFilter.token(raw, at: index)
@@ -93,9 +93,9 @@ struct TokenFilterBuilder {
       ? TokenFilter.greatestBitCount + Int(hash >> letterShift) : Int(hash >> shift)
   }
 
-  /// The filter as `TokenFilter(encoded:)` reads it.
+  /// Returns the filter in the form of `TokenFilter(encoded:)`.
   ///
-  /// As small as leaves a third of its bits free, of those of letters seven in eight.
+  /// It is as small as possible with a third of its bits clear, for letters seven eighths.
   func encoded() -> [UInt8] {
     let letters = folded(
       packed(TokenFilter.greatestBitCount..<isSet.count), whileFewerThanOneIn: 8)
@@ -110,7 +110,7 @@ struct TokenFilterBuilder {
   private func folded(_ bits: [UInt64], whileFewerThanOneIn share: Double) -> [UInt64] {
     var bits = bits
     while bits.count * 64 > TokenFilter.leastBitCount {
-      // A smaller filter goes by fewer of a hash's high bits, so that neighbours fall together.
+      // A smaller filter uses fewer of a hash's high bits, so neighbours are combined.
       var folded = [UInt64](repeating: 0, count: bits.count / 2)
       var count = 0
       for index in folded.indices {
@@ -125,7 +125,7 @@ struct TokenFilterBuilder {
     return bits
   }
 
-  /// The bits, the first in the lowest of each word.
+  /// Returns the bits, the first in the lowest bit of each word.
   private func packed(_ range: Range<Int>) -> [UInt64] {
     isSet.withUnsafeBytes { isSet in
       (range.lowerBound / 64..<range.upperBound / 64).map { word in
@@ -142,7 +142,7 @@ struct TokenFilterBuilder {
     }
   }
 
-  /// Each two neighbouring bits as one, in the low half.
+  /// Combines pairs of neighbouring bits, in the low half.
   private static func folded(_ word: UInt64) -> UInt64 {
     var bits = (word | word >> 1) & 0x5555_5555_5555_5555
     bits = (bits | bits >> 1) & 0x3333_3333_3333_3333

@@ -1,5 +1,5 @@
 extension FailureCause {
-  /// The function ended well and gave the status itself, without logging an error.
+  /// The function ended normally and returned the status itself, without logging an error.
   static let answeredByFunction = FailureCause(
     status: 500, httpAPIStatus: 500, grouping: .function,
     matches: { fault in

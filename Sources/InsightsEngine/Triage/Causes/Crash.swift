@@ -3,7 +3,7 @@ internal import InsightsText
 extension FailureCause {
   private typealias Types = AWSMessages.ErrorType
 
-  /// The runtime process went away without raising an error that it could log.
+  /// The runtime process ended without raising an error that it could log.
   static let crash = FailureCause(
     status: 502, httpAPIStatus: 500, grouping: .fingerprint,
     matches: { fault in

@@ -43,6 +43,6 @@ extension FailureCause {
 }
 
 extension Fault {
-  /// The type of the error, of the error itself or of the REPORT.
+  /// The type of the error, from the error itself or the REPORT.
   var errorType: String? { error?.type ?? invocation?.errorType }
 }

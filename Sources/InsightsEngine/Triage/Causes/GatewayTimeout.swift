@@ -1,19 +1,19 @@
 extension FailureCause {
-  /// The gateway says itself that it gave up waiting for the function.
+  /// The gateway reports that it gave up waiting for the function.
   static let gatewayTimeout = FailureCause(
     status: 504, httpAPIStatus: 503, grouping: .function,
     matches: { $0.gatewayGaveUp },
     title: timeoutTitle, evidence: timeoutEvidence, advice: timeoutAdvice)
 
-  /// The function answered, but later than a gateway waits.
+  /// The function answered after the gateway's timeout.
   ///
-  /// Nothing in a function's own log says that the caller was gone.
+  /// The function's own log does not show that the caller was gone.
   static let slowResponse = FailureCause(
     status: 504, httpAPIStatus: 503, grouping: .function,
     matches: { $0.isSlow },
     title: timeoutTitle, evidence: timeoutEvidence, advice: timeoutAdvice)
 
-  /// Whether the duration alone would have been in time.
+  /// Whether the duration without the cold start would have been in time.
   private static func isOfColdStart(_ fault: Fault) -> Bool {
     guard let invocation = fault.invocation, let duration = invocation.duration else {
       return false
@@ -66,6 +66,6 @@ extension FailureCause {
 }
 
 extension Fault {
-  /// The limit to speak of: that of an HTTP API is fixed.
+  /// The limit to show: that of an HTTP API is fixed.
   var shownLimit: Double { isBehindHTTPAPI ? Self.httpAPILimit : gatewayTimeout }
 }

@@ -1,5 +1,5 @@
 extension FailureCause {
-  /// The function logged an error and yet ended well: it answered the error itself.
+  /// The function logged an error but ended normally: it handled the error itself.
   static let loggedError = FailureCause(
     status: 500, httpAPIStatus: 500, grouping: .fingerprint,
     matches: { $0.error?.kind == "logged" },

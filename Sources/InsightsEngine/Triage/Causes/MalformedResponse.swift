@@ -1,7 +1,7 @@
 internal import InsightsText
 
 extension FailureCause {
-  /// The function ended well, but what it returned is no proxy response.
+  /// The function ended normally, but its result is not a valid proxy response.
   static let malformedResponse = FailureCause(
     status: 502, httpAPIStatus: 500, grouping: .function,
     matches: { fault in

@@ -1,7 +1,7 @@
 internal import InsightsText
 
 extension FailureCause {
-  /// The gateway could not call the integration, or could not make an answer of its reply.
+  /// The gateway could not call the integration, or could not convert its reply to a response.
   static let misconfiguredIntegration = FailureCause(
     status: 500, httpAPIStatus: 500, grouping: .gatewayMessage,
     matches: { $0.gateway?.says(AWSMessages.Gateway.configurationError) == true },

@@ -1,7 +1,7 @@
 internal import InsightsText
 
 extension FailureCause {
-  /// The function used up its memory and was killed, by Lambda or by its own runtime.
+  /// The function exhausted its memory and was killed, by Lambda or by its own runtime.
   static let outOfMemory = FailureCause(
     status: 502, httpAPIStatus: 500, grouping: .function,
     matches: {
@@ -9,7 +9,7 @@ extension FailureCause {
     },
     title: { _ in "out of memory" },
     evidence: { fault in
-      // Lambda kills at the memory size; a runtime that gives up far below it has a limit of its own.
+      // Lambda kills at the memory size; a runtime that fails far below it has its own limit.
       guard let invocation = fault.invocation, let used = invocation.memoryUsed,
         let size = invocation.memorySize, used * 10 < size * 9,
         fault.errorType != AWSMessages.ErrorType.outOfMemory

@@ -1,7 +1,7 @@
 internal import InsightsText
 
 extension FailureCause {
-  /// Somebody may not do what they tried: the caller use the API, or the API call the function.
+  /// Permission is missing: the caller's for the API, or the API's for the function.
   static let permission = FailureCause(
     status: 403, httpAPIStatus: 403, grouping: .gatewayMessage,
     matches: { fault in
@@ -39,7 +39,7 @@ extension FailureCause {
 }
 
 extension GatewayRequest {
-  /// Whether the function was called and gave this status itself.
+  /// Whether the function was called and returned this status itself.
   var wasAnsweredByFunction: Bool {
     failures.isEmpty && lambdaRequestID != nil
   }

@@ -1,7 +1,8 @@
 internal import InsightsText
 
 extension FailureCause {
-  /// The gateway refused the request as it was, without calling the function; or too many came.
+  /// The gateway rejected the request without calling the function, for its form or for exceeding a
+  /// rate.
   static let requestFormat = FailureCause(
     status: 400, httpAPIStatus: 400, grouping: .gatewayMessage,
     matches: { fault in

@@ -1,5 +1,5 @@
 extension FailureCause {
-  /// The gateway failed, and its lines give no reason that another cause knows.
+  /// The gateway failed, and its lines contain no reason that another cause matches.
   static let serviceUnavailable = FailureCause(
     status: 503, httpAPIStatus: 503, grouping: .gatewayMessage,
     matches: { $0.gateway?.inferredStatus != nil },

@@ -3,7 +3,7 @@ internal import InsightsText
 extension FailureCause {
   /// Lambda refused a call for lack of concurrency.
   ///
-  /// The gateway says so, or the log of whoever called.
+  /// The gateway or the caller's log reports it.
   static let throttle = FailureCause(
     status: 503, httpAPIStatus: 503, grouping: .function, isThrottle: true,
     matches: { fault in

@@ -1,7 +1,7 @@
 internal import InsightsText
 
 extension FailureCause {
-  /// The handler raised an error that nobody caught.
+  /// The handler raised an error that was not caught.
   static let unhandledException = FailureCause(
     status: 502, httpAPIStatus: 500, grouping: .fingerprint,
     matches: { fault in
@@ -18,7 +18,7 @@ extension FailureCause {
       let end =
         message.range(ofText: ". \(AWSMessages.Gateway.lambdaRequestID)")?.lowerBound
         ?? message.endIndex
-      // `RequestId: 2fe1… Error: Runtime exited …` is the same for every request but for its id.
+      // `RequestId: 2fe1… Error: Runtime exited …` differs between requests only in the id.
       let words = message[..<end]
       let start =
         words.hasPrefix("RequestId: ") ? words.range(ofText: " Error: ")?.upperBound : nil

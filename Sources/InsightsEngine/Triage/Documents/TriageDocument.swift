@@ -2,16 +2,17 @@ internal import InsightsModel
 public import InsightsOutput
 public import InsightsText
 
-/// Findings and stories as documents for people.
+/// Documents for people about findings and requests.
 public struct TriageDocument {
-  /// Whose clocks times are of.
+  /// The zone of displayed times.
   private let timeZone: TimeZone
 
+  /// Prepares documents that show local times of `timeZone`.
   public init(timeZone: TimeZone = .utc) {
     self.timeZone = timeZone
   }
 
-  /// Every finding with all that is known of it.
+  /// Returns every finding with all details.
   public func full(_ report: TriageReport) -> Document {
     var blocks = heading(of: report)
     if !report.findings.isEmpty {
@@ -24,7 +25,7 @@ public struct TriageDocument {
     return Document(title: "Triage", blocks: blocks + limits(of: report))
   }
 
-  /// Every finding with the first of its evidence.
+  /// Returns every finding with its first evidence.
   public func brief(_ report: TriageReport) -> Document {
     guard !report.findings.isEmpty else { return full(report) }
     let blocks =
@@ -38,7 +39,7 @@ public struct TriageDocument {
     return Document(title: "Triage", blocks: blocks)
   }
 
-  /// A finding with all that is known of it.
+  /// Returns one finding with all details.
   public func finding(_ number: Int, of report: TriageReport) -> Document {
     let finding = report.findings[number - 1]
     return Document(
@@ -46,7 +47,7 @@ public struct TriageDocument {
       blocks: blocks(of: finding, number: number))
   }
 
-  /// What a page of results begins with: the findings, and what to change for each.
+  /// Returns the first part of a page of results: the findings, with what to change for each.
   public func opening(_ report: TriageReport) -> [Document.Block] {
     heading(of: report, level: 2) + [.paragraph(lookedAt(report))]
       + (report.findings.isEmpty ? [] : [.findings(overview(of: report, .withAdvice))])
@@ -69,7 +70,7 @@ public struct TriageDocument {
     return [.heading(level: level, text: text)]
   }
 
-  /// What a comparison is with.
+  /// Returns the title of a comparison.
   public func title(of comparison: TriageComparison) -> String {
     guard let start = comparison.range.start, let end = comparison.range.end else {
       return "Compared with before"
@@ -82,7 +83,7 @@ public struct TriageDocument {
       ? [] : [.list(title: "What the logs cannot show", items: report.limits)]
   }
 
-  /// Why nothing was looked at, and what to do about it.
+  /// Explains why there was nothing to examine, and what to do about it.
   public func absence(of lookedAt: TriageReport.LookedAt) -> String {
     guard let newest = lookedAt.newest else {
       return lookedAt.timeRange == .everything
@@ -128,11 +129,11 @@ public struct TriageDocument {
     return text
   }
 
-  /// How much an overview tells of each finding.
+  /// The level of detail of findings in an overview.
   private struct Detail {
     var hasEvidence: Bool
     var hasAdvice: Bool
-    /// Whether the document goes on with a part for each.
+    /// Whether the document continues with a section for each.
     var hasSection: Bool
 
     static let inBrief = Detail(hasEvidence: false, hasAdvice: false, hasSection: true)
@@ -140,7 +141,7 @@ public struct TriageDocument {
     static let withAdvice = Detail(hasEvidence: true, hasAdvice: true, hasSection: false)
   }
 
-  /// A line for each finding; where all of them are of one day, times are without it.
+  /// Returns a line for each finding; if all are on one day, times omit the date.
   private func overview(
     of report: TriageReport, _ detail: Detail
   ) -> [Document.Finding] {
@@ -165,21 +166,21 @@ public struct TriageDocument {
     }
   }
 
-  /// The first few names, and how many more there are.
+  /// Returns the first few names, and the number of others.
   private static func named(_ names: [String]) -> String {
     names.count <= 4
       ? names.joined(separator: ", ")
       : names.prefix(3).joined(separator: ", ") + " and \((names.count - 3).grouped) more"
   }
 
-  /// The day of all findings; `nil` when they are of several, or without times.
+  /// Returns the day of all findings; `nil` if there are several, or no times.
   private func day(of findings: [Finding]) -> Substring? {
     let days = Set(
       findings.flatMap { [$0.first, $0.last] }.compactMap { $0.map { time($0).prefix(10) } })
     return days.count == 1 ? days.first : nil
   }
 
-  /// A time in full, as clocks of the zone show it.
+  /// A local time in full.
   private func time(_ milliseconds: Int64) -> String {
     var bytes: [UInt8] = []
     Timestamp.append(milliseconds, in: timeZone, to: &bytes)
@@ -209,7 +210,7 @@ public struct TriageDocument {
     return blocks
   }
 
-  /// All that the logs tell of a request.
+  /// Returns everything in the logs about a request.
   public func story(_ story: RequestStory) -> Document {
     let id = story.requestID ?? story.gatewayRequestIDs.first ?? ""
     var document = Document(title: "Request \(id)")
@@ -297,7 +298,7 @@ public struct TriageDocument {
     }
   }
 
-  /// The lines with the time since the first one.
+  /// Returns the lines with the time since the first one.
   private func timeline(_ lines: [RequestLine]) -> [Document.LogLine] {
     let start = lines.lazy.compactMap(\.timestamp).first
     let labels = lines.map { line in
@@ -310,7 +311,7 @@ public struct TriageDocument {
     }
   }
 
-  /// The text of a line; the request id in front of every line of an execution log tells nothing new.
+  /// Returns the text of a line, without the request id that begins every line of an execution log.
   private static func shown(_ line: RequestLine) -> String {
     let id = line.text.utf8.prefix(39)
     guard id.count == 39, id.first == UInt8(ascii: "("), id.suffix(2).elementsEqual(") ".utf8)

@@ -2,7 +2,7 @@ public import InsightsModel
 
 /// Findings as rows, for `--fail-if`.
 public enum TriageTable {
-  /// The single values of `triage --format json`, by the same names.
+  /// Returns the scalar values of `triage --format json`, with the same names.
   public static func table(of findings: [Finding]) -> ResultTable {
     ResultTable(
       columns: [
