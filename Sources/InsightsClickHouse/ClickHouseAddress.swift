@@ -144,10 +144,10 @@ public struct ClickHouseAddress: Hashable, Sendable {
   }
 
   /// The URL of the server.
-  var url: String {
-    let host = self.host.contains(":") ? "[\(self.host)]" : self.host
-    return "\(usesTLS ? "https" : "http")://\(host):\(port)/"
-  }
+  var url: String { "\(usesTLS ? "https" : "http")://\(hostAndPort)/" }
+
+  /// `host:port` as URLs have it, an IPv6 address in brackets.
+  private var hostAndPort: String { "\(host.contains(":") ? "[\(host)]" : host):\(port)" }
 }
 
 extension ClickHouseAddress: CustomStringConvertible {
@@ -158,8 +158,7 @@ extension ClickHouseAddress: CustomStringConvertible {
       Array(text.utf8).withUnsafeBufferPointer { PercentEncoding.append($0, to: &output) }
       return String(decoding: output, as: UTF8.self)
     }
-    let host = self.host.contains(":") ? "[\(self.host)]" : self.host
-    return "\(usesTLS ? Self.secureScheme : Self.scheme)\(encoded(user))@\(host):\(port)/"
+    return "\(usesTLS ? Self.secureScheme : Self.scheme)\(encoded(user))@\(hostAndPort)/"
       + encoded(database)
   }
 }

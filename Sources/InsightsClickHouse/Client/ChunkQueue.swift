@@ -17,6 +17,23 @@ final class ChunkQueue: Sendable {
     /// Whether the consumer has stopped.
     var isAbandoned = false
     var waitingTask: CheckedContinuation<Void, Never>?
+
+    /// Adds a chunk; false if nobody takes it any more, `nil` while the queue is full.
+    mutating func push(_ chunk: [UInt8], byteLimit: Int) -> Bool? {
+      if isAbandoned || end != nil { return false }
+      guard byteCount < byteLimit else { return nil }
+      chunks.append(chunk)
+      byteCount += chunk.count
+      return true
+    }
+
+    /// Removes the first chunk; without one, how the chunks ended, if they did.
+    mutating func pop() -> (chunk: [UInt8]?, end: Result<Void, any Error>?) {
+      guard let first = chunks.first else { return (nil, end) }
+      chunks.removeFirst()
+      byteCount -= first.count
+      return (first, nil)
+    }
   }
 
   private let state = Locked(State())
@@ -62,13 +79,7 @@ final class ChunkQueue: Sendable {
   /// While it waits it calls `check` from time to time, which may throw.
   func give(_ chunk: [UInt8], check: () throws -> Void) throws -> Bool {
     while true {
-      let isTaken = update(wakesThread: false) { state -> Bool? in
-        if state.isAbandoned || state.end != nil { return false }
-        guard state.byteCount < byteLimit else { return nil }
-        state.chunks.append(chunk)
-        state.byteCount += chunk.count
-        return true
-      }
+      let isTaken = update(wakesThread: false) { $0.push(chunk, byteLimit: byteLimit) }
       if let isTaken { return isTaken }
       try check()
       _ = changed.wait(atMost: .milliseconds(20))
@@ -82,13 +93,7 @@ final class ChunkQueue: Sendable {
   /// - Throws: the failure that ended the chunks, and what `check` throws.
   func take(check: () throws -> Void) throws -> [UInt8]? {
     while true {
-      let (chunk, end) = update(wakesThread: false) {
-        state -> ([UInt8]?, Result<Void, any Error>?) in
-        guard let first = state.chunks.first else { return (nil, state.end) }
-        state.chunks.removeFirst()
-        state.byteCount -= first.count
-        return (first, nil)
-      }
+      let (chunk, end) = update(wakesThread: false) { $0.pop() }
       if let chunk { return chunk }
       if let end {
         try end.get()
@@ -104,13 +109,7 @@ final class ChunkQueue: Sendable {
   /// Adds a chunk; returns false if the consumer has stopped.
   func give(_ chunk: [UInt8]) async -> Bool {
     while true {
-      let isTaken = update { state -> Bool? in
-        if state.isAbandoned { return false }
-        guard state.byteCount < byteLimit else { return nil }
-        state.chunks.append(chunk)
-        state.byteCount += chunk.count
-        return true
-      }
+      let isTaken = update { $0.push(chunk, byteLimit: byteLimit) }
       if let isTaken { return isTaken }
       await waitForChange { [byteLimit] in $0.isAbandoned || $0.byteCount < byteLimit }
     }
@@ -121,12 +120,7 @@ final class ChunkQueue: Sendable {
   /// - Throws: the failure that ended the chunks.
   func take() async throws -> [UInt8]? {
     while true {
-      let (chunk, end) = update { state -> ([UInt8]?, Result<Void, any Error>?) in
-        guard let first = state.chunks.first else { return (nil, state.end) }
-        state.chunks.removeFirst()
-        state.byteCount -= first.count
-        return (first, nil)
-      }
+      let (chunk, end) = update { $0.pop() }
       if let chunk { return chunk }
       if let end {
         try end.get()
