@@ -79,7 +79,7 @@ let package = Package(
       name: "InsightsEngine",
       dependencies: [
         "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsSQL",
-        "InsightsStore", "InsightsIngest", "InsightsClickHouse", "InsightsOutput",
+        "InsightsStore", "InsightsIngest", "InsightsOutput",
       ],
       swiftSettings: common),
     .target(
@@ -102,7 +102,7 @@ let package = Package(
       name: "insights",
       dependencies: [
         "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsStore",
-        "InsightsIngest", "InsightsClickHouse", "InsightsEngine", "InsightsOutput",
+        "InsightsIngest", "InsightsEngine", "InsightsOutput",
         "InsightsService", "InsightsServer", "CEdit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
