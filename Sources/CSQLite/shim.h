@@ -52,3 +52,18 @@ static inline void insights_sqlite3_result_text_static(sqlite3_context *c, const
 static inline void insights_sqlite3_result_blob_static(sqlite3_context *c, const void *t, sqlite3_uint64 n) {
   sqlite3_result_blob64(c, t, n, SQLITE_STATIC);
 }
+
+/// Sets whether the library counts what all its threads allocate (SQLITE_CONFIG_MEMSTATUS).
+static inline int insights_sqlite3_config_memstatus(int on) {
+  return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, on);
+}
+
+/// Sets how the library allocates memory (SQLITE_CONFIG_MALLOC); it copies the methods.
+static inline int insights_sqlite3_config_malloc(const sqlite3_mem_methods *methods) {
+  return sqlite3_config(SQLITE_CONFIG_MALLOC, methods);
+}
+
+/// Sets how much of a file is mapped into memory, unless told otherwise and at most (SQLITE_CONFIG_MMAP_SIZE).
+static inline int insights_sqlite3_config_mmap_size(sqlite3_int64 size, sqlite3_int64 limit) {
+  return sqlite3_config(SQLITE_CONFIG_MMAP_SIZE, size, limit);
+}

@@ -7,9 +7,9 @@ public import InsightsThreads
 public final class ExecutionContext: Sendable {
   /// What an execution may take at most.
   public struct Limits: Hashable, Sendable {
-    /// Bytes that the scans, the functions and the rows of a result may hold.
+    /// Bytes that the scans, the functions, SQLite and the rows of a result may hold.
     ///
-    /// With what SQLite and the program itself hold, the default is less than 512 MB.
+    /// With what the program itself holds, the default is less than 512 MB.
     public var memory: Int
     /// Rows that one command may make of others; `nil`: a number that grows with the store.
     public var rows: Int?

@@ -140,6 +140,13 @@ struct SQLCall {
   /// Whether the statement fails for what its groups hold; their ends still run.
   var groupsHoldTooMuch: Bool { workspace.budget.memory.isExceeded }
 
+  /// A copy of a value, ours to free; nil, and the statement fails, where there is no memory for it.
+  func copy(of value: SQLValue) -> OpaquePointer? {
+    let copy = sqlite3_value_dup(value.handle)
+    if copy == nil { sqlite3_result_error_nomem(context) }
+    return copy
+  }
+
   /// The memory of the group that an aggregate works on; all zero at the group's first row.
   ///
   /// Nil when there is no memory, and at the end of a group that had no row. SQLite frees it;

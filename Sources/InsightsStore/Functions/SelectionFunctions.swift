@@ -55,7 +55,7 @@ enum SelectionFunctions {
       swap(&best.key, &best.candidateKey)
     }
     sqlite3_value_free(best.value)
-    best.value = sqlite3_value_dup(value.handle)
+    best.value = call.copy(of: value)
   }
 
   private static func giveExtreme(_ call: SQLCall) {
@@ -85,7 +85,7 @@ enum SelectionFunctions {
       guard wantsLatest ? time >= group.pointee.time : time < group.pointee.time else { return }
       sqlite3_value_free(group.pointee.value)
     }
-    group.pointee.value = sqlite3_value_dup(value.handle)
+    group.pointee.value = call.copy(of: value)
     group.pointee.time = time
   }
 

@@ -19,7 +19,10 @@ enum ChecksumVFS {
   static let checksumFailure = insights_SQLITE_IOERR_DATA
 
   private static let registeredName: StaticString = "insights"
-  nonisolated(unsafe) private static let system = sqlite3_vfs_find(nil)
+  nonisolated(unsafe) private static let system = {
+    SQLiteLibrary.setUp()
+    return sqlite3_vfs_find(nil)
+  }()
 
   private static let registration: Int32 = {
     guard let system else { return SQLITE_ERROR }

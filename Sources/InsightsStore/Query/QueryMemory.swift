@@ -1,9 +1,9 @@
 internal import InsightsThreads
 
-/// The bytes that one query holds in its scans, its functions and the rows of its result together,
-/// and how many they may be.
+/// The bytes that one query holds in its scans, its functions, SQLite and the rows of its result
+/// together, and how many they may be.
 final class QueryMemory: Sendable {
-  private let limit: Int
+  let limit: Int
   private let byteCount = Locked(0)
 
   init(limit: Int) {

@@ -277,9 +277,11 @@ extension Store {
     defer { for table in events { table.remove() } }
     for table in events { try table.install() }
     do throws(StoreError) {
-      let prepared = try connection.prepare(prefix + text)
-      for (index, value) in bindings.enumerated() { prepared.bind(value, at: index + 1) }
-      return try body(prepared)
+      return try SQLiteMemory.counted(in: budget.memory) { () throws(StoreError) in
+        let prepared = try connection.prepare(prefix + text)
+        for (index, value) in bindings.enumerated() { prepared.bind(value, at: index + 1) }
+        return try body(prepared)
+      }
     } catch {
       throw events.lazy.compactMap(\.failure).first ?? error
     }
