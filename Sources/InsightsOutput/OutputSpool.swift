@@ -42,6 +42,18 @@ public final class OutputSpool {
   /// - Throws: `OutputError` when it cannot be written.
   public func copy(to target: Int32) throws(OutputError) {
     var output = OutputBuffer(fileDescriptor: target)
+    try forEachPiece { piece throws(OutputError) in
+      output.bytes += piece
+      try output.flush()
+    }
+  }
+
+  /// Calls `body` with all that was taken, some at a time.
+  ///
+  /// - Throws: `OutputError` when it cannot be read, and what `body` throws.
+  func forEachPiece(
+    _ body: (ArraySlice<UInt8>) throws(OutputError) -> Void
+  ) throws(OutputError) {
     if descriptor >= 0 {
       lseek(descriptor, 0, SEEK_SET)
       var piece = [UInt8](repeating: 0, count: 1 << 16)
@@ -50,11 +62,9 @@ public final class OutputSpool {
         if count < 0, errno == EINTR { continue }
         guard count >= 0 else { throw .writeFailed(errorNumber: errno) }
         if count == 0 { break }
-        output.bytes.append(contentsOf: piece[..<count])
-        try output.flush()
+        try body(piece[..<count])
       }
     }
-    output.bytes.append(contentsOf: buffer.bytes)
-    try output.flush()
+    try body(buffer.bytes[...])
   }
 }

@@ -8,7 +8,7 @@ internal import InsightsText
 /// lines, such as tracebacks, which records show in full. Elsewhere a row is always one line and
 /// nothing is cut. A terminal also says `(no rows)`; a pipe gets the two header lines only, so that
 /// `tail -n +3` is always the rows.
-struct TableFormat: ResultCollectionFormatter {
+struct TableFormat: ResultCollectionFormatter, SpoolingFormatter {
   static let descriptor = OutputFormatDescriptor(
     name: "table", summary: "aligned columns for people")
 
@@ -23,16 +23,17 @@ struct TableFormat: ResultCollectionFormatter {
   func write(_ table: ResultTable, to output: inout OutputBuffer) throws(OutputError) {
     guard !table.columns.isEmpty else { return }
     let cells = TableCells(table, timeZone: timeZone)
-    guard let columnCount = terminal.columnCount else {
-      return try writeRows(of: cells, widths: cells.columns.map(\.width), to: &output)
+    guard let widths = widths(of: cells) else {
+      return try writeRecords(of: table, cells: cells, to: &output)
     }
-    guard !cells.columns.contains(where: \.isMultiline),
-      let widths = ColumnWidths.fitting(cells.columns, into: columnCount)
-    else {
-      return try writeRecords(of: table, cells: cells, columnCount: columnCount, to: &output)
-    }
-    try writeRows(of: cells, widths: widths, to: &output)
-    if table.rows.isEmpty { appendNoRows(to: &output) }
+    appendHead(of: cells, widths: widths, to: &output)
+    try appendRows(of: cells, widths: widths, to: &output)
+    appendEnd(rowCount: table.rows.count, to: &output)
+  }
+
+  /// Says on a terminal that there are no rows.
+  func appendEnd(rowCount: Int, to output: inout OutputBuffer) {
+    if rowCount == 0, terminal.columnCount != nil { appendNoRows(to: &output) }
   }
 
   /// Writes each table under its name; one without rows is a line that says so.
@@ -55,13 +56,23 @@ struct TableFormat: ResultCollectionFormatter {
     output.append("\n")
   }
 
+  func spool(for columns: [ResultColumn], in folder: String) -> any RowSpool {
+    TableSpool(self, timeZone: timeZone, columns: columns, folder: folder)
+  }
+
   // MARK: Rows
 
   private static let ruleLimit = 80
 
-  private func writeRows(
-    of cells: TableCells, widths: [Int], to output: inout OutputBuffer
-  ) throws(OutputError) {
+  /// The widths that the columns have when a row is a line; `nil` where rows are written as records.
+  func widths(of cells: TableCells) -> [Int]? {
+    guard let columnCount = terminal.columnCount else { return cells.columns.map(\.width) }
+    guard !cells.columns.contains(where: \.isMultiline) else { return nil }
+    return ColumnWidths.fitting(cells.columns, into: columnCount)
+  }
+
+  /// Writes the names of the columns and a line below them.
+  func appendHead(of cells: TableCells, widths: [Int], to output: inout OutputBuffer) {
     appendLine(of: cells.header, style: .bold, widths: widths, cells: cells, to: &output)
     for (index, width) in widths.enumerated() {
       if index > 0 { append(blanks: ColumnWidths.gap, to: &output) }
@@ -71,6 +82,12 @@ struct TableFormat: ResultCollectionFormatter {
       if index + 1 < widths.count { append(blanks: width - ruleWidth, to: &output) }
     }
     output.append("\n")
+  }
+
+  /// Writes the rows of `cells`, a line each.
+  func appendRows(
+    of cells: TableCells, widths: [Int], to output: inout OutputBuffer
+  ) throws(OutputError) {
     for row in cells.rows {
       appendLine(of: row, style: nil, widths: widths, cells: cells, to: &output)
       try output.flushIfFull()
@@ -100,19 +117,23 @@ struct TableFormat: ResultCollectionFormatter {
 
   // MARK: Records
 
-  /// Writes each row as a list of names and values.
+  /// Writes each row as a list of names and values; `rowCount` others were written already.
+  ///
+  /// A `table` shows values of several lines as they are.
   func writeRecords(
-    of table: ResultTable, cells: TableCells, columnCount: Int, to output: inout OutputBuffer
+    of table: ResultTable?, cells: TableCells, after rowCount: Int = 0,
+    to output: inout OutputBuffer
   ) throws(OutputError) {
     let nameWidth = cells.header.map(\.width).max() ?? 0
+    let columnCount = terminal.columnCount ?? .max
     let valueWidth = max(12, columnCount - nameWidth - ColumnWidths.gap)
     for (number, row) in cells.rows.enumerated() {
-      if number > 0 { output.append("\n") }
+      if number + rowCount > 0 { output.append("\n") }
       for (index, cell) in row.enumerated() where !cell.bytes.isEmpty {
         let name = cells.header[index]
         append(name, of: cells, cutTo: nameWidth, style: .bold, to: &output)
         append(blanks: nameWidth - name.width + ColumnWidths.gap, to: &output)
-        if case .text(let text) = table.rows[number][index], PrintableText.isMultiline(text) {
+        if case .text(let text)? = table?.rows[number][index], PrintableText.isMultiline(text) {
           let indentation = nameWidth + ColumnWidths.gap
           appendLines(of: text, indentation: indentation, cutTo: valueWidth, to: &output)
         } else {
@@ -122,7 +143,7 @@ struct TableFormat: ResultCollectionFormatter {
       }
       try output.flushIfFull()
     }
-    if cells.rows.isEmpty { appendNoRows(to: &output) }
+    if table?.rows.isEmpty == true { appendNoRows(to: &output) }
   }
 
   /// Writes a text line by line, the first behind what is there already.

@@ -25,6 +25,6 @@ public enum SummaryTable {
       }
     }
     try TableFormat(terminal: terminal).writeRecords(
-      of: table, cells: TableCells(table), columnCount: terminal.columnCount ?? .max, to: &output)
+      of: table, cells: TableCells(table), to: &output)
   }
 }

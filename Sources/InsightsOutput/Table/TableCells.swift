@@ -14,6 +14,8 @@ struct TableCells {
   private(set) var header: [Cell] = []
   private(set) var rows: [[Cell]] = []
   private(set) var columns: [Column] = []
+  /// The text of the header comes first.
+  private var headerByteCount = 0
   private let timeZone: TimeZone
 
   struct Column {
@@ -46,18 +48,79 @@ struct TableCells {
         width: cell.width, isRightAligned: isNumeric || column.type.isFoundPerRow,
         isCuttable: false, isProse: false)
     }
+    headerByteCount = bytes.count
     rows.reserveCapacity(table.rows.count)
-    for row in table.rows {
-      rows.append(
-        zip(table.columns, row).enumerated().map { index, cell in
-          append(cell.1, of: cell.0, at: index)
-        })
-    }
+    for row in table.rows { append(row, of: table.columns) }
+    finishColumns(table.columns)
+  }
+
+  /// Adds a row below the others.
+  mutating func append(_ row: [Value], of columns: [ResultColumn]) {
+    rows.append(
+      zip(columns, row).enumerated().map { index, cell in
+        append(cell.1, of: cell.0, at: index)
+      })
+  }
+
+  /// Decides what only all rows tell of the columns.
+  mutating func finishColumns(_ resultColumns: [ResultColumn]) {
     // A column without any number has no side to prefer.
-    for (index, column) in table.columns.enumerated() where column.type.isFoundPerRow {
-      let hasValue = rows.contains { index < $0.count && !$0[index].bytes.isEmpty }
-      if !hasValue { columns[index].isRightAligned = false }
+    for (index, column) in resultColumns.enumerated() where column.type.isFoundPerRow {
+      if columns[index].valueCount == 0 { columns[index].isRightAligned = false }
     }
+  }
+
+  // MARK: Rows elsewhere
+
+  /// Takes the rows out and gives them as bytes; what they tell of the columns stays.
+  ///
+  /// ```text
+  /// count of rows, then of each cell: bytes of text, terminal columns; then the text of all cells
+  /// ```
+  /// Numbers are 32 bits, as they lie in memory.
+  mutating func takeRows() -> [UInt8] {
+    let numbers =
+      [UInt32(rows.count)]
+      + rows.joined().flatMap { [UInt32($0.bytes.count), UInt32($0.width)] }
+    let taken = numbers.withUnsafeBytes { Array($0) } + bytes[headerByteCount...]
+    bytes.removeSubrange(headerByteCount...)
+    rows.removeAll(keepingCapacity: true)
+    return taken
+  }
+
+  /// Puts rows back, instead of those that are here, that `takeRows` gave as one of several at the
+  /// start of `taken`; gives how many bytes they were, `nil` where `taken` has not all of them.
+  mutating func putRows(_ taken: ArraySlice<UInt8>) -> Int? {
+    func number(_ index: Int) -> Int? {
+      let start = taken.startIndex + 4 * index
+      guard start + 4 <= taken.endIndex else { return nil }
+      return Int(
+        taken.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self) })
+    }
+    guard let rowCount = number(0) else { return nil }
+    let textStart = 4 * (1 + 2 * rowCount * columns.count)
+    guard textStart <= taken.count else { return nil }
+    var restored: [[Cell]] = []
+    restored.reserveCapacity(rowCount)
+    var end = headerByteCount
+    var index = 1
+    for _ in 0..<rowCount {
+      var row: [Cell] = []
+      row.reserveCapacity(columns.count)
+      for _ in columns {
+        guard let count = number(index), let width = number(index + 1) else { return nil }
+        row.append(Cell(bytes: end..<end + count, width: width))
+        end += count
+        index += 2
+      }
+      restored.append(row)
+    }
+    let byteCount = textStart + end - headerByteCount
+    guard byteCount <= taken.count else { return nil }
+    rows = restored
+    bytes.removeSubrange(headerByteCount...)
+    bytes += taken.dropFirst(textStart).prefix(end - headerByteCount)
+    return byteCount
   }
 
   private mutating func append(_ value: Value, of column: ResultColumn, at index: Int) -> Cell {

@@ -3,6 +3,7 @@ internal import InsightsEngine
 internal import InsightsModel
 internal import InsightsOutput
 internal import InsightsQuery
+internal import InsightsStore
 
 /// How a command lists what a store has in a range of time.
 struct ListingOptions: ParsableArguments {
@@ -11,22 +12,44 @@ struct ListingOptions: ParsableArguments {
   @OptionGroup var output: OutputOptions
   @OptionGroup var messages: MessageOptions
 
-  /// Writes the rows that `listing` gives of the store.
-  func run(_ listing: (Engine, Binder.Options) throws -> ResultTable) throws {
+  /// Writes the rows that `listing` hands to a sink.
+  func run(_ listing: (Engine, Binder.Options, any RowSink) throws -> Void) throws {
     try reporting(to: messages.reporter) {
       try OutputFile.check(output.output, store: input.store.path, inputs: input.paths)
       let (engine, inputStatus) = try input.open(messages)
       try range.tellOfUnknownLogGroups(of: engine, to: messages.reporter)
       let clock = try range.clock(of: engine)
-      let table = try listing(
-        engine,
-        Binder.Options(
-          timeRange: try range.timeRange(at: clock), logGroups: range.logGroup, now: clock,
-          rowLimit: .max))
+      let options = Binder.Options(
+        timeRange: try range.timeRange(at: clock), logGroups: range.logGroup, now: clock,
+        rowLimit: .max)
       try output.write(color: messages.color) { formatter, buffer in
-        try formatter.write(table, to: &buffer)
+        if let formatter = formatter as? any SpoolingFormatter {
+          let sink = SpoolSink(formatter)
+          try listing(engine, options, sink)
+          try sink.spool?.write(to: &buffer)
+        } else {
+          let sink = TableSink()
+          try listing(engine, options, sink)
+          try formatter.write(sink.table, to: &buffer)
+        }
       }
       return inputStatus
     }
+  }
+}
+
+/// Keeps rows out of memory until all are there to be written.
+private final class SpoolSink: RowSink {
+  private let formatter: any SpoolingFormatter
+  private(set) var spool: (any RowSpool)?
+
+  init(_ formatter: any SpoolingFormatter) { self.formatter = formatter }
+
+  func begin(_ columns: [ResultColumn], of query: CompiledQuery) {
+    spool = formatter.spool(for: columns, in: TemporaryFiles.folder)
+  }
+
+  func receive(_ rows: [[Value]]) throws {
+    for row in rows { try spool?.append(row) }
   }
 }

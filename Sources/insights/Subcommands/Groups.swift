@@ -10,6 +10,6 @@ struct Groups: ParsableCommand {
   @OptionGroup var listing: ListingOptions
 
   func run() throws {
-    try listing.run { engine, options in try engine.logGroups(options: options) }
+    try listing.run { try $0.logGroups(options: $1, into: $2) }
   }
 }

@@ -10,6 +10,6 @@ struct Streams: ParsableCommand {
   @OptionGroup var listing: ListingOptions
 
   func run() throws {
-    try listing.run { engine, options in try engine.logStreams(options: options) }
+    try listing.run { try $0.logStreams(options: $1, into: $2) }
   }
 }
