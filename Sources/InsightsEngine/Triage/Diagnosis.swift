@@ -5,6 +5,7 @@ internal import InsightsStore
 struct Diagnosis {
   var assembler = FaultAssembler()
   var gateways = GatewayRecords()
+  var counts = Store.InvocationCounts()
   /// The functions that are seen to stand behind an HTTP API, which maps faults its own way.
   var functionsBehindHTTPAPIs: Set<Int32> = []
   /// See `FaultAssembler.onlyCalled`.
@@ -170,8 +171,12 @@ extension Engine {
     let kinds = try lineKinds(in: options.timeRange)
     var diagnosis = Diagnosis(
       lineKinds: kinds, gatewayTimeout: Double(options.gatewayTimeout))
-    diagnosis.assembler.add(suspects: try suspects(options, into: &diagnosis.assembler))
-    let errors = try errors(options, into: &diagnosis.assembler)
+    var errors: [ErrorRecord] = []
+    var suspects: [[Store.SuspectInvocation]]
+    (diagnosis.counts, suspects) = try store.surveyInvocations(
+      of: options.selection, slowFrom: options.gatewayTimeout,
+      meanwhile: { errors = try self.errors(options, into: &diagnosis.assembler) })
+    diagnosis.assembler.add(suspects: try records(of: &suspects, into: &diagnosis.assembler))
     diagnosis.assembler.add(errors: errors)
     if kinds.hasThrottles {
       let requests = try requests(ofThrottlesAmong: errors, diagnosis.assembler)

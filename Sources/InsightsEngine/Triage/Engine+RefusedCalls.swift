@@ -14,7 +14,8 @@ extension Engine {
   ) throws {
     let options = TriageOptions(timeRange: timeRange, logGroups: logGroups)
     var assembler = FaultAssembler()
-    let errors = try errors(options, into: &assembler)
+    // The others tell nothing of refused calls.
+    let errors = try store.hasThrottlingErrors() ? errors(options, into: &assembler) : []
     let requests = try requests(ofThrottlesAmong: errors, assembler)
     let lines = try throttles(options, requests: requests, into: &assembler)
     assembler.add(throttles: lines)

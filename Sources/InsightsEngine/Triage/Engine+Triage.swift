@@ -6,9 +6,8 @@ extension Engine {
   ///
   /// - Throws: `StoreError` when the store cannot be read.
   public func triage(_ options: TriageOptions) throws -> TriageReport {
-    let counts = try store.invocationCounts(of: options.selection)
     var diagnosis = try diagnose(options, httpAPIsIn: .everything)
-    let lookedAt = try lookedAt(counts, diagnosis, options)
+    let lookedAt = try lookedAt(diagnosis, options)
     if let start = lookedAt.start, let end = lookedAt.end, start <= end {
       diagnosis.span = start...end
     }
@@ -17,15 +16,15 @@ extension Engine {
     }
     return TriageReport(
       findings: findings.sorted(by: Finding.isMoreUrgent),
-      limits: lookedAt.isEmpty ? [] : try limits(counts, diagnosis, options), lookedAt: lookedAt)
+      limits: lookedAt.isEmpty ? [] : try limits(diagnosis, options), lookedAt: lookedAt)
   }
 
   private func lookedAt(
-    _ counts: Store.InvocationCounts, _ diagnosis: Diagnosis, _ options: TriageOptions
+    _ diagnosis: Diagnosis, _ options: TriageOptions
   ) throws -> TriageReport.LookedAt {
     let span = try eventSpan(options)
     return TriageReport.LookedAt(
-      eventCount: span.count, invocationCount: counts.all,
+      eventCount: span.count, invocationCount: diagnosis.counts.all,
       gatewayRequestCount: diagnosis.gateways.requests.count, start: span.first, end: span.last,
       newest: span.last == nil ? try newestTimestamp() : nil, timeRange: options.timeRange)
   }
@@ -76,9 +75,8 @@ extension Engine {
   }
 
   /// What the logs of the range cannot show.
-  private func limits(
-    _ counts: Store.InvocationCounts, _ diagnosis: Diagnosis, _ options: TriageOptions
-  ) throws -> [String] {
+  private func limits(_ diagnosis: Diagnosis, _ options: TriageOptions) throws -> [String] {
+    let counts = diagnosis.counts
     var limits: [String] = []
     let range = options.timeRange
     if try diagnosis.gateways.requests.isEmpty

@@ -48,18 +48,18 @@ extension Engine {
 
   // MARK: Functions
 
-  /// The invocations that failed, or took as long as a gateway waits.
-  func suspects(
-    _ options: TriageOptions, into assembler: inout FaultAssembler
-  ) throws -> [SuspectRecord] {
+  /// The records of invocations that failed, or took as long as a gateway waits.
+  ///
+  /// Empties the parts one by one: all of both at once would take twice the memory.
+  func records(
+    of parts: inout [[Store.SuspectInvocation]], into assembler: inout FaultAssembler
+  ) throws(StoreError) -> [SuspectRecord] {
     var records: [SuspectRecord] = []
-    var failure: StoreError?
-    try store.forEachSuspect(of: options.selection, slowFrom: options.gatewayTimeout) { suspect in
-      do throws(StoreError) {
-        records.append(try record(of: suspect, &assembler))
-      } catch { failure = error }
+    records.reserveCapacity(parts.reduce(0) { $0 + $1.count })
+    for index in parts.indices {
+      for suspect in parts[index] { records.append(try record(of: suspect, &assembler)) }
+      parts[index] = []
     }
-    if let failure { throw failure }
     return records
   }
 
@@ -111,10 +111,12 @@ extension Engine {
   ) throws -> [ErrorRecord] {
     var records: [ErrorRecord] = []
     var failure: StoreError?
+    let mayThrottle = try store.hasThrottlingErrors()
     try store.forEachError(of: options.selection) { error in
       do throws(StoreError) {
         let place = try assembler.places.place(ofStream: error.streamID, in: store)
-        let kind = ErrorClass(error, place, caller: assembler.places.function(place.function))
+        let kind = ErrorClass(
+          error, place, caller: assembler.places.function(place.function), mayThrottle: mayThrottle)
         records.append(
           ErrorRecord(
             id: error.id, request: RequestKey(error.requestID), stream: error.streamID,
@@ -477,14 +479,17 @@ enum ExecutionLine {
 }
 
 extension ErrorClass {
-  init(_ row: Store.ErrorRow, _ place: LogPlaces.Place, caller: String?) {
+  /// `mayThrottle` is false where no error of the store tells of a refused call.
+  init(
+    _ row: Store.ErrorRow, _ place: LogPlaces.Place, caller: String?, mayThrottle: Bool
+  ) {
     kind = Kind(row.kind)
     type = String(decoding: row.type, as: UTF8.self)
     fingerprint = String(decoding: row.fingerprint, as: UTF8.self)
     self.place = place
     let message = row.message
     hasProcessExited = message.firstOffset(of: AWSMessages.Platform.exitedEarly) != nil
-    guard
+    guard mayThrottle,
       AWSMessages.Throttle.tells(row.type) || AWSMessages.Throttle.tells(message)
         || AWSMessages.Throttle.tells(row.traceback)
     else { return }

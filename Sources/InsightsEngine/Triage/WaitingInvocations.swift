@@ -62,15 +62,15 @@ struct WaitingInvocations {
     {
       return fault
     }
-    // Where the gateway's log names no function, it may be any.
-    let numbers = request.function >= 0 ? [Self.uncertain] : queues.keys.sorted()
-    var best: (queue: Int32, index: Int, distance: Int64)?
+    // Where the gateway's log names no function, it may be any; of equal ones the earliest fault.
+    let numbers = request.function >= 0 ? [Self.uncertain] : Array(queues.keys)
+    var best: (queue: Int32, index: Int, distance: Int64, fault: Int)?
     for number in numbers {
       let found = queues[number]?.closest(
         to: request.sent, from: earliest, to: request.sent + Self.unnamedDelay, endingFrom: end)
-      if let found, found.distance < best?.distance ?? .max {
-        best = (number, found.index, found.distance)
-      }
+      guard let found, let fault = queues[number]?.faults[found.index] else { continue }
+      if let best, (best.distance, best.fault) <= (found.distance, fault) { continue }
+      best = (number, found.index, found.distance, fault)
     }
     return best.flatMap { queues[$0.queue]?.take($0.index) }
   }

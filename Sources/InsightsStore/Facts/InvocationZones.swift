@@ -45,10 +45,20 @@ public struct InvocationZones {
   /// A table expression with the first and the last id, `low` and `high`, of what has these rows,
   /// ascending.
   static func ranges(timeless: Bool) -> String {
+    ranges(
+      where: """
+        (?1 IS NULL OR max_start_ms >= ?1) AND (?2 IS NULL OR min_start_ms < ?2)
+        \(timeless ? "OR has_timeless = 1" : "")
+        """)
+  }
+
+  /// The same of what has at least all rows that have no start.
+  static let timelessRanges = ranges(where: "has_timeless = 1")
+
+  private static func ranges(where condition: String) -> String {
     """
     (SELECT id << 12 AS low, (id << 12) + 4095 AS high FROM main.invocation_zones
-       WHERE (?1 IS NULL OR max_start_ms >= ?1) AND (?2 IS NULL OR min_start_ms < ?2)
-         \(timeless ? "OR has_timeless = 1" : "")
+       WHERE \(condition)
      UNION ALL
      SELECT * FROM (
        SELECT (SELECT ifnull(max(id) + 1, 0) FROM main.invocation_zones) << 12 AS low,

@@ -16,7 +16,7 @@ extension Store {
     }
 
     /// The condition on a column of times and on `log_stream_id`, and what is bound to it from ?1 on.
-    fileprivate func condition(on time: String) -> (text: String, bindings: [Value]) {
+    func condition(on time: String) -> (text: String, bindings: [Value]) {
       let times = [timeRange.start, timeRange.end].map { $0.map(Value.integer) ?? .null }
       var text = "(?1 IS NULL OR \(time) >= ?1) AND (?2 IS NULL OR \(time) < ?2)"
       if !logGroups.isEmpty {
@@ -29,40 +29,6 @@ extension Store {
       }
       return (text, times + logGroups.map(Value.text))
     }
-
-    /// What to read the invocations from.
-    fileprivate var invocations: String {
-      timeRange == .everything ? "main.invocation_rows" : InvocationZones.rows()
-    }
-  }
-
-  /// How many invocations a selection has, and of which the outcome is in doubt.
-  public struct InvocationCounts: Sendable {
-    public var all = 0
-    public var incomplete = 0
-    /// Those that used all of their memory, without proof that they ran out of it.
-    public var memorySuspects = 0
-    public var withoutTime = 0
-  }
-
-  public func invocationCounts(
-    of selection: FactSelection
-  ) throws(StoreError) -> InvocationCounts {
-    let condition = selection.condition(on: "start_ms")
-    let statement = try connection.prepare(
-      """
-      SELECT count(*), ifnull(sum(outcome & 3 = 3), 0),
-        ifnull(sum(max_memory_mb >= memory_mb AND outcome & 16 = 0), 0), count(*) - count(start_ms)
-      FROM \(selection.invocations) WHERE \(condition.text)
-      """)
-    for (index, value) in condition.bindings.enumerated() { statement.bind(value, at: index + 1) }
-    var counts = InvocationCounts()
-    guard try statement.step() else { return counts }
-    counts.all = Int(statement.integer(at: 0))
-    counts.incomplete = Int(statement.integer(at: 1))
-    counts.memorySuspects = Int(statement.integer(at: 2))
-    counts.withoutTime = Int(statement.integer(at: 3))
-    return counts
   }
 
   /// An invocation, as far as it decides what went wrong.
@@ -94,39 +60,13 @@ extension Store {
     public var errorType: String?
   }
 
-  private static let suspectColumns = """
+  /// What `suspect` reads.
+  static let suspectColumns = """
     invocation_rows.id, log_stream_id, request_id, start_ms, end_ms, duration,
     ifnull(init, restore), outcome, error_type
     """
 
-  /// Calls `body` with the invocations that failed, or whose cold start and duration are `limit`
-  /// milliseconds together or more; those without an end are none.
-  public func forEachSuspect(
-    of selection: FactSelection, slowFrom limit: Int, _ body: (SuspectInvocation) -> Void
-  ) throws(StoreError) {
-    let condition = selection.condition(on: "start_ms")
-    // A duration is whole microseconds, seldom another number of milliseconds.
-    func milliseconds(_ column: String) -> String {
-      "CASE typeof(\(column)) WHEN 'integer' THEN \(column) / 1000.0 ELSE \(column) END"
-    }
-    let statement = try connection.prepare(
-      """
-      SELECT \(Self.suspectColumns) FROM \(selection.invocations)
-      WHERE \(condition.text)
-        AND (outcome & 3 IN (1, 2) OR outcome & 3 = 0
-          AND (duration >= ?\(condition.bindings.count + 1)
-            OR typeof(duration) = 'real' OR init IS NOT NULL OR restore IS NOT NULL)
-          AND ifnull(\(milliseconds("ifnull(init, restore)")), 0) + \(milliseconds("duration"))
-            >= ?\(condition.bindings.count + 2))
-      """)
-    let limits = [Value.integer(Int64(limit) * 1000), .integer(Int64(limit))]
-    for (index, value) in (condition.bindings + limits).enumerated() {
-      statement.bind(value, at: index + 1)
-    }
-    while try statement.step() { body(Self.suspect(statement)) }
-  }
-
-  private static func suspect(_ statement: Statement) -> SuspectInvocation {
+  static func suspect(_ statement: Statement) -> SuspectInvocation {
     let start = statement.optionalInteger(at: 3)
     let outcome = statement.integer(at: 7)
     return SuspectInvocation(
@@ -211,6 +151,12 @@ extension Store {
       """)
     for (index, value) in condition.bindings.enumerated() { statement.bind(value, at: index + 1) }
     while try statement.step() { body(ErrorRow(statement: statement)) }
+  }
+
+  /// Whether any error of the store tells of a refused call.
+  public func hasThrottlingErrors() throws(StoreError) -> Bool {
+    let statement = try connection.prepare("SELECT 1 FROM main.fact_counts WHERE throttles > 0")
+    return try statement.step()
   }
 
   // MARK: Single facts

@@ -29,6 +29,13 @@ struct SQLValue {
     isStructure ? body(storedText) : nil
   }
 
+  /// The object that was bound as a pointer of this type.
+  func object<Object: AnyObject>(_: Object.Type, as type: StaticString) -> Object? {
+    sqlite3_value_pointer(
+      handle, UnsafeRawPointer(type.utf8Start).assumingMemoryBound(to: CChar.self)
+    ).map { Unmanaged<Object>.fromOpaque($0).takeUnretainedValue() }
+  }
+
   /// The number that the language sees: a number, or text that is only a number.
   var number: NumericText.Number? {
     switch type {

@@ -56,6 +56,25 @@ extension Store {
     _ body: @escaping (Collector, UnsafeBufferPointer<InvocationSample>) -> Void,
     meanwhile: () throws -> Void = {}
   ) throws -> [Collector] {
+    try forEachStretch(
+      ofInvocationsIn: range, makeCollector: makeCollector,
+      { connection, ids, collector throws(StoreError) in
+        try InvocationReader { body(collector, $0) }.read(ids, in: range, of: connection)
+      }, meanwhile: meanwhile)
+  }
+
+  /// Calls `read` with the ids of the invocations that may start in a range, some ten thousand at a time,
+  /// on several threads, each with a connection and a collector of its own, while this thread does
+  /// `meanwhile` first.
+  ///
+  /// All connections see the same state. Gives the collectors.
+  ///
+  /// - Throws: `StoreError`, and what `meanwhile` throws.
+  func forEachStretch<Collector>(
+    ofInvocationsIn range: TimeRange, makeCollector: () -> Collector,
+    _ read: @escaping (Connection, ClosedRange<Int64>, Collector) throws(StoreError) -> Void,
+    meanwhile: () throws -> Void
+  ) throws -> [Collector] {
     typealias Worker = (connection: Connection, collector: Collector)
     // Few invocations are not worth a thread.
     let threadCount = min(Processors.workerCount, try invocationStretches(in: range).count / 2)
@@ -64,9 +83,7 @@ extension Store {
       let workers: [Worker] = ([connection] + siblings).map { ($0, makeCollector()) }
       let tasks = SharedTasks<Worker, StoreError>(count: stretches.count) {
         worker, number throws(StoreError) in
-        try worker.connection.readInvocations(stretches[number], in: range) {
-          body(worker.collector, $0)
-        }
+        try read(worker.connection, stretches[number], worker.collector)
       }
       let threads = workers.dropFirst().compactMap(tasks.thread(with:))
       do {
@@ -110,59 +127,5 @@ extension Store {
       if low <= high { stretches.append(low...high) }
     }
     return stretches
-  }
-}
-
-extension Connection {
-  /// Samples that are handed over at a time.
-  private static let samplesPerCall = 512
-
-  /// Calls `body` with the invocations with these ids that start in a range.
-  fileprivate func readInvocations(
-    _ ids: ClosedRange<Int64>, in range: TimeRange,
-    _ body: (UnsafeBufferPointer<Store.InvocationSample>) -> Void
-  ) throws(StoreError) {
-    let statement = try prepare(
-      """
-      SELECT log_stream_id, outcome, start_ms, end_ms, duration, billed_ms, memory_mb
-      FROM main.invocation_rows
-      WHERE id BETWEEN ?3 AND ?4
-        AND (?1 IS NULL OR start_ms >= ?1) AND (?2 IS NULL OR start_ms < ?2)
-      """)
-    statement.bind(range.start, at: 1)
-    statement.bind(range.end, at: 2)
-    statement.bind(ids.lowerBound, at: 3)
-    statement.bind(ids.upperBound, at: 4)
-    var samples: [Store.InvocationSample] = []
-    samples.reserveCapacity(Self.samplesPerCall)
-    while try statement.step() {
-      samples.append(Store.InvocationSample(statement))
-      if samples.count == Self.samplesPerCall {
-        samples.withUnsafeBufferPointer(body)
-        samples.removeAll(keepingCapacity: true)
-      }
-    }
-    samples.withUnsafeBufferPointer(body)
-  }
-}
-
-extension Store.InvocationSample {
-  /// A row of stream, outcome, start, end, duration, billed milliseconds and size.
-  fileprivate init(_ row: Statement) {
-    let outcome = InvocationRows.Outcome(rawValue: row.integer(at: 1))
-    streamID = row.integer(at: 0)
-    start = row.optionalInteger(at: 2)
-    end = row.optionalInteger(at: 3)
-    if let start { end = end.map { $0 &+ start } }
-    durationMilliseconds =
-      switch row.type(at: 4) {
-      case .integer: Double(row.integer(at: 4)) / 1000
-      case .real: row.real(at: 4)
-      case .null, .text, .blob: nil
-      }
-    billedMilliseconds = row.optionalInteger(at: 5)
-    memoryMegabytes = row.optionalInteger(at: 6)
-    hasFailed = outcome.hasFailed
-    isColdStart = outcome.isColdStart
   }
 }

@@ -28,6 +28,8 @@ public final class Connection {
   let handle: OpaquePointer
   /// What the functions of this connection share.
   let functionWorkspace = FunctionWorkspace()
+  /// Whether the function of `InvocationReader` is known.
+  var hasInvocationReader = false
   /// How long other processes are waited for.
   public var waiting: Waiting
   /// The current wait for other processes.

@@ -23,13 +23,12 @@ final class FactCounts {
     (.coldStarts, "outcome & 4"),
     (.timeouts, "outcome & 8"),
     (.oom, "outcome & 16"),
-    (
-      .oomSuspects,
-      """
-      outcome & 16 = 0 AND max_memory_mb >= memory_mb AND (init IS NULL OR outcome & 4)
-      """
-    ),
+    (.oomSuspects, isMemorySuspect),
   ]
+
+  /// Whether an invocation used all of its memory, without proof that it ran out of it.
+  static let isMemorySuspect =
+    "outcome & 16 = 0 AND max_memory_mb >= memory_mb AND (init IS NULL OR outcome & 4)"
 
   /// Rows of stale streams, and rows by their ids, from the first parameter to before the second.
   private static let isStale =

@@ -1,0 +1,155 @@
+internal import InsightsModel
+
+/// What triage has to know of the invocations of a range.
+extension Store {
+  /// How many invocations a selection has, and of which the outcome is in doubt.
+  public struct InvocationCounts: Sendable {
+    public var all = 0
+    public var incomplete = 0
+    /// Those that used all of their memory, without proof that they ran out of it.
+    public var memorySuspects = 0
+    public var withoutTime = 0
+
+    public init() {}
+
+    fileprivate mutating func add(_ other: InvocationCounts) {
+      all += other.all
+      incomplete += other.incomplete
+      memorySuspects += other.memorySuspects
+      withoutTime += other.withoutTime
+    }
+  }
+
+  /// Counts the invocations of a selection, and gives those that failed, or whose cold start and
+  /// duration are `limit` milliseconds together or more, in parts, in the order of their ids; those
+  /// without an end are none.
+  ///
+  /// They are read on several threads, while this thread does `meanwhile` first.
+  ///
+  /// - Throws: `StoreError`, and what `meanwhile` throws.
+  public func surveyInvocations(
+    of selection: FactSelection, slowFrom limit: Int, meanwhile: () throws -> Void
+  ) throws -> (counts: InvocationCounts, suspects: [[SuspectInvocation]]) {
+    let survey = InvocationSurvey(selection, slowFrom: limit)
+    var counts = InvocationCounts()
+    let parts = try forEachStretch(
+      ofInvocationsIn: selection.timeRange, makeCollector: InvocationSurvey.Part.init,
+      { connection, ids, part throws(StoreError) in
+        try survey.read(ids, of: connection, into: part)
+      },
+      meanwhile: {
+        counts = try survey.keptCounts(of: connection)
+        try meanwhile()
+      })
+    for part in parts { counts.add(part.counts) }
+    return (
+      counts, parts.flatMap(\.suspects).sorted { $0.first < $1.first }.map(\.suspects)
+    )
+  }
+}
+
+/// The statements that look for what may be wrong with invocations.
+private struct InvocationSurvey {
+  /// What one thread has found.
+  final class Part {
+    var counts = Store.InvocationCounts()
+    /// By stretch of ids.
+    var suspects: [(first: Int64, suspects: [Store.SuspectInvocation])] = []
+  }
+
+  private let selection: Store.FactSelection
+  private let limit: Int
+
+  init(_ selection: Store.FactSelection, slowFrom limit: Int) {
+    self.selection = selection
+    self.limit = limit
+  }
+
+  /// Whether the kept counts tell of the selection.
+  private var isEverything: Bool {
+    selection.timeRange == .everything && selection.logGroups.isEmpty
+  }
+
+  /// The counts that need no look at the rows.
+  func keptCounts(of connection: Connection) throws(StoreError) -> Store.InvocationCounts {
+    var counts = Store.InvocationCounts()
+    guard isEverything else { return counts }
+    let kept = try connection.prepare("SELECT invocations, oom_suspects FROM main.fact_counts")
+    if try kept.step() {
+      counts.all = Int(kept.integer(at: 0))
+      counts.memorySuspects = Int(kept.integer(at: 1))
+    }
+    // Zones tell where there are rows without a time.
+    let timeless = try connection.prepare(
+      """
+      SELECT count(*) FROM \(InvocationZones.timelessRanges) AS zone
+      CROSS JOIN main.invocation_rows ON invocation_rows.id BETWEEN zone.low AND zone.high
+      WHERE start_ms IS NULL
+      """)
+    if try timeless.step() { counts.withoutTime = Int(timeless.integer(at: 0)) }
+    return counts
+  }
+
+  func read(
+    _ ids: ClosedRange<Int64>, of connection: Connection, into part: Part
+  ) throws(StoreError) {
+    try count(ids, of: connection, into: &part.counts)
+    var suspects: [Store.SuspectInvocation] = []
+    let statement = try statement(
+      Store.suspectColumns, where: suspectCondition, ids, of: connection)
+    while try statement.step() { suspects.append(Store.suspect(statement)) }
+    if !suspects.isEmpty { part.suspects.append((ids.lowerBound, suspects)) }
+  }
+
+  private func count(
+    _ ids: ClosedRange<Int64>, of connection: Connection, into counts: inout Store.InvocationCounts
+  ) throws(StoreError) {
+    guard !isEverything else {
+      let statement = try statement("count(*)", where: "outcome & 3 = 3", ids, of: connection)
+      if try statement.step() { counts.incomplete += Int(statement.integer(at: 0)) }
+      return
+    }
+    let statement = try statement(
+      """
+      count(*), count(*) FILTER (WHERE outcome & 3 = 3),
+      count(*) FILTER (WHERE \(FactCounts.isMemorySuspect)), count(*) - count(start_ms)
+      """, where: "1", ids, of: connection)
+    guard try statement.step() else { return }
+    counts.all += Int(statement.integer(at: 0))
+    counts.incomplete += Int(statement.integer(at: 1))
+    counts.memorySuspects += Int(statement.integer(at: 2))
+    counts.withoutTime += Int(statement.integer(at: 3))
+  }
+
+  /// First what is cheap to ask and true of few: a duration is whole microseconds, seldom another
+  /// number of milliseconds, and `typeof` takes as long as the rest.
+  private var suspectCondition: String {
+    func milliseconds(_ column: String) -> String {
+      "CASE typeof(\(column)) WHEN 'integer' THEN \(column) / 1000.0 ELSE \(column) END"
+    }
+    return """
+      (outcome <> 0 OR duration >= \(limit) * 1000 OR init IS NOT NULL OR restore IS NOT NULL
+        OR duration <> CAST(duration AS INTEGER))
+      AND outcome & 3 <> 3
+      AND (outcome & 3 <> 0
+        OR ifnull(\(milliseconds("ifnull(init, restore)")), 0) + \(milliseconds("duration")) >= \(limit))
+      """
+  }
+
+  private func statement(
+    _ columns: String, where condition: String, _ ids: ClosedRange<Int64>,
+    of connection: Connection
+  ) throws(StoreError) -> Statement {
+    let selected = selection.condition(on: "start_ms")
+    let statement = try connection.prepare(
+      """
+      SELECT \(columns) FROM main.invocation_rows
+      WHERE id BETWEEN \(ids.lowerBound) AND \(ids.upperBound)
+        AND \(isEverything ? "1" : selected.text) AND (\(condition))
+      """)
+    if !isEverything {
+      for (index, value) in selected.bindings.enumerated() { statement.bind(value, at: index + 1) }
+    }
+    return statement
+  }
+}
