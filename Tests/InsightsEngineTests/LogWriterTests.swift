@@ -197,6 +197,67 @@ struct LogWriterTests {
     #expect(try Self.figure("SELECT count(*) FROM errors", in: path) == "0")
   }
 
+  @Test("events keep their @ptr when streams between them are deleted", arguments: [20, 5000])
+  func pointersStay(eventCount: Int) throws {
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/a.db"
+    let writer = LogWriter(storeAt: path)
+    let streams = ["a", "b", "c"]
+    try writer.change {
+      try $0.createGroup("/g", at: Self.time)
+      for stream in streams { try $0.createStream(stream, inGroup: "/g", at: Self.time) }
+    }
+    // Streams take turns, one, two and three events at a time.
+    func put(from first: Int) throws {
+      var number = first
+      while number < first + eventCount {
+        for (index, stream) in streams.enumerated() {
+          let messages = (0...index).map { "{\"stream\":\"\(stream)\",\"number\":\(number + $0)}" }
+          try writer.store(Self.events(messages, stream: stream, group: "/g", from: number))
+          number += messages.count
+        }
+      }
+    }
+    func pointers() throws -> [[String]] {
+      let engine = try Engine(readingStoreAt: path)
+      let query = SourceText("fields @ptr, @message, stream, number | sort number")
+      return try engine.answer(query, options: Binder.Options(rowLimit: .max)).table.rows.map {
+        $0.map { "\($0)" }
+      }
+    }
+    func ofStreams(_ names: String, in rows: [[String]]) -> [[String]] {
+      rows.filter { row in names.contains { row[2] == "text(\"\($0)\")" } }
+    }
+    try put(from: 0)
+    let all = try pointers()
+    #expect(Set(all.map { $0[0] }).count == all.count)
+    #expect(ofStreams("abc", in: all) == all)
+    try writer.change { try $0.deleteStream("b", ofGroup: "/g", at: Self.time) }
+    #expect(try pointers() == ofStreams("ac", in: all))
+    try writer.change { try $0.deleteStream("c", ofGroup: "/g", at: Self.time) }
+    let kept = ofStreams("a", in: all)
+    #expect(try pointers() == kept)
+    let engine = try Engine(readingStoreAt: path)
+    for row in [kept[0], kept[kept.count / 2], kept[kept.count - 1]] {
+      let text = row[0].split(separator: "\"")[1]
+      let record = try engine.record(#require(EventPointer(String(text))))
+      #expect(try #require(record).rows[0].contains { "\($0)" == row[1] })
+    }
+    // What comes then has places of its own, and merging small segments changes none.
+    try writer.change {
+      for stream in ["b", "c"] { try $0.createStream(stream, inGroup: "/g", at: Self.time) }
+    }
+    try put(from: 2 * eventCount)
+    let more = try pointers()
+    #expect(Array(more.prefix(kept.count)) == kept)
+    #expect(Set(more.map { $0[0] }).isSuperset(of: kept.map { $0[0] }))
+    let known = Set(all.map { $0[0] })
+    #expect(more.dropFirst(kept.count).allSatisfy { !known.contains($0[0]) })
+    #expect(try writer.stop())
+    #expect(try pointers() == more)
+    #expect(try Engine(readingStoreAt: path).lastPosition() == Int64(2 * all.count))
+  }
+
   @Test("writers on many threads are committed together, and nothing is lost or doubled")
   func threads() async throws {
     let folder = try TemporaryFolder()

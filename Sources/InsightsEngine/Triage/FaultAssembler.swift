@@ -1,3 +1,4 @@
+internal import InsightsModel
 internal import InsightsStore
 
 /// Combines what several logs contain about the same request.
@@ -246,18 +247,5 @@ struct FaultAssembler {
       return suspectClasses[suspects[Int(fault.suspect)].kind].status == .success
     }
     return fault.errorClass >= 0 && errorClasses[fault.errorClass].kind == .logged
-  }
-}
-
-extension Range<Int> {
-  /// The first index whose element is true, given that all behind it are.
-  func partitioningIndex(_ isBehind: (Int) -> Bool) -> Int {
-    var low = lowerBound
-    var high = upperBound
-    while low < high {
-      let middle = (low + high) / 2
-      if isBehind(middle) { high = middle } else { low = middle + 1 }
-    }
-    return low
   }
 }

@@ -1,3 +1,5 @@
+internal import InsightsModel
+
 /// Finds the invocation that a request of the gateway waited for until it gave up, whose id the
 /// gateway does not know as it never got an answer.
 ///

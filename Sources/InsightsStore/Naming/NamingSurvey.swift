@@ -97,7 +97,7 @@ struct NamingSurvey {
     for event in 0..<directory.eventCount {
       let streamID = columns.streamIDs[event]
       let rootID = columns.sourceIDs[event]
-      let position = directory.firstPosition + Int64(event)
+      let position = directory.position(of: event)
       if let last, last.streamID == streamID, last.rootID == rootID,
         last.positions.contains(position)
       {

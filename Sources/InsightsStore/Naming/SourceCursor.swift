@@ -32,8 +32,7 @@ public final class SourceCursor {
     self.rootID = rootID
     self.positions = positions
     segments = events.segments.filter { directory in
-      let range = directory.firstPosition..<directory.firstPosition + Int64(directory.eventCount)
-      return positions.contains { $0.overlaps(range) }
+      positions.contains { $0.overlaps(directory.positionRange) }
     }.reversed()
   }
 
@@ -59,7 +58,7 @@ public final class SourceCursor {
       try events.withMessage(of: event, in: directory) { message in
         answer = body(
           Event(
-            position: directory.firstPosition + Int64(event),
+            position: directory.position(of: event),
             names: names[streamID] ?? StreamTable.Names(),
             timestamp: time == SegmentReader.missing ? nil : time, message: message))
       }
@@ -70,7 +69,7 @@ public final class SourceCursor {
   private func isWanted(
     _ event: Int, _ directory: SegmentDirectory, _ columns: NamingSurvey.Columns
   ) -> Bool {
-    let position = directory.firstPosition + Int64(event)
+    let position = directory.position(of: event)
     return columns.sourceIDs[event] == rootID && positions.contains { $0.contains(position) }
   }
 }

@@ -204,9 +204,7 @@ extension Store {
 
   /// The position of the newest event in the order of input; 0 without any.
   public func lastPosition() throws(StoreError) -> Int64 {
-    let statement = try connection.prepare(
-      "SELECT ifnull(max(first_position + event_count - 1), 0) FROM main.segments")
-    return try statement.step() ? statement.integer(at: 0) : 0
+    try SegmentTable.lastPosition(connection)
   }
 
   /// How many events there are.

@@ -200,8 +200,7 @@ final class ScanSegment {
     case .requestID: return requestIDs(try reader.requestIDs())
     case .eventID: return eventIDs(try reader.eventIDs())
     case .position:
-      let first = directory.firstPosition
-      return .cells((0..<eventCount).map { Cell(first &+ Int64($0)) })
+      return .cells(directory.positions.map { Cell($0) })
     case .pointer: return try pointers()
     case .logStream, .logGroup, .log, .attribute:
       let streams = try reader.streams()
@@ -226,7 +225,7 @@ final class ScanSegment {
     for event in 0..<eventCount {
       let time = times[event]
       EventPointer(
-        position: directory.firstPosition &+ Int64(event),
+        position: directory.position(of: event),
         timestamp: time == SegmentReader.missing ? nil : time
       ).append(to: &bytes)
     }

@@ -268,8 +268,9 @@ final class ScanWorker {
       let limit = bound.storedNumber?.real
     else { return true }
     if source == .position {
-      let last = Double(directory.firstPosition) + Double(directory.eventCount)
-      return key.isDescending ? last >= limit : Double(directory.firstPosition) <= limit
+      let range = directory.positionRange
+      return key.isDescending
+        ? Double(range.upperBound) >= limit : Double(range.lowerBound) <= limit
     }
     guard let bounds = directory.bounds(of: source) else { return true }
     // Missing values are the least: the first when ascending, the last when descending.

@@ -16,13 +16,16 @@ struct SegmentDirectory: Sendable {
   }
 
   var id: Int64
-  /// The position in the order of input of its first event; those of the others follow one by one.
+  /// The position in the order of input of its first event; those of the others follow one by one,
+  /// but for `gaps`.
   ///
   /// Order segments by it, not by `id`: the segments of an input that runs newest first are
   /// written in the reverse order of their positions.
   var firstPosition: Int64
   /// 1 to 8,192.
   var eventCount: Int
+  /// Positions between those of its events that no event has any more.
+  var gaps = PositionGaps()
   /// Bounds of the times; `nil` when no event has a time.
   var timestamps: ClosedRange<Int64>?
   /// Whether some event has no time.
@@ -79,6 +82,7 @@ extension SegmentDirectory {
   private static let factsFlag: UInt8 = 8
   private static let listsAllFieldsFlag: UInt8 = 16
   private static let delimitedFieldsFlag: UInt8 = 32
+  private static let gapsFlag: UInt8 = 128
   private static let streamLimit = 64
 
   /// The content of the column `directory` of the table.
@@ -88,7 +92,7 @@ extension SegmentDirectory {
       (hasMissingTimestamps ? Self.missingTimestampsFlag : 0)
         | (isOrderedByTime ? Self.orderedByTimeFlag : 0) | (hasEventIDs ? Self.eventIDsFlag : 0)
         | (hasFacts ? Self.factsFlag : 0) | (listsAllFields ? Self.listsAllFieldsFlag : 0)
-        | (hasDelimitedFields ? Self.delimitedFieldsFlag : 0))
+        | (hasDelimitedFields ? Self.delimitedFieldsFlag : 0) | (gaps.isEmpty ? 0 : Self.gapsFlag))
     for count in groupCounts { output.append(count: count) }
     for bounds in reportBounds { output.append(bounds) }
     let streamIDs = streamIDs.flatMap { $0.count <= Self.streamLimit ? $0 : nil } ?? []
@@ -102,6 +106,7 @@ extension SegmentDirectory {
       output.append(field.hasText ? 1 : 0)
       output.append(field.bounds)
     }
+    if !gaps.isEmpty { gaps.append(to: &output) }
     return output.bytes
   }
 
@@ -148,6 +153,12 @@ extension SegmentDirectory {
     for _ in 0..<fieldCount {
       guard let field = Field(from: &input) else { return nil }
       fields.append(field)
+    }
+    if flags & Self.gapsFlag != 0 {
+      guard let gaps = PositionGaps(from: &input, eventCount: self.eventCount),
+        firstPosition <= Int64.max - eventCount - gaps.total
+      else { return nil }
+      self.gaps = gaps
     }
   }
 }

@@ -11,7 +11,7 @@ public final class SegmentTable {
   private let deleteBlocks: Statement
   private let deleteUUIDFilter: Statement
   private let deleteIndexFilters: Statement
-  private let selectLastPosition: Statement
+  private let selectLastSourcePosition: Statement
   private let updateDirectory: Statement
   private let updateBlock: Statement
 
@@ -46,12 +46,8 @@ public final class SegmentTable {
       DELETE FROM field_index_filters
       WHERE field_index_id IN (SELECT id FROM field_indexes) AND segment_id = ?1
       """)
-    selectLastPosition = try connection.prepare(
-      """
-      SELECT max(
-        (SELECT ifnull(max(first_position + event_count - 1), 0) FROM segments),
-        (SELECT ifnull(max(end_position - 1), 0) FROM sources))
-      """)
+    selectLastSourcePosition = try connection.prepare(
+      "SELECT ifnull(max(end_position - 1), 0) FROM sources")
     updateDirectory = try connection.prepare("UPDATE segments SET directory = ?2 WHERE id = ?1")
     updateBlock = try connection.prepare("UPDATE segment_blocks SET data = ?2 WHERE id = ?1")
   }
@@ -75,30 +71,31 @@ public final class SegmentTable {
     selectRows.bind(range.start, at: 1)
     selectRows.bind(range.end, at: 2)
     var rows: [Row] = []
-    while try selectRows.step() {
-      let first = selectRows.optionalInteger(at: 3)
-      let last = selectRows.optionalInteger(at: 4)
-      var row = Row(
-        id: selectRows.integer(at: 0), eventCount: Int(selectRows.integer(at: 2)),
-        textByteCount: Int(selectRows.integer(at: 5)))
-      if let first, let last {
-        guard first <= last else { throw damage(ofSegment: row.id) }
-        row.timestamps = first...last
-      }
-      if !selectRows.isNull(at: 6) {
-        row.directory = SegmentDirectory(
-          id: row.id, firstPosition: selectRows.integer(at: 1),
-          eventCount: selectRows.integer(at: 2), timestamps: row.timestamps,
-          textByteCount: selectRows.integer(at: 5), encoded: Array(selectRows.blob(at: 6)))
-        guard row.directory != nil else { throw damage(ofSegment: row.id) }
-      }
-      rows.append(row)
-    }
+    while try selectRows.step() { rows.append(try Self.row(of: selectRows, connection)) }
     return rows
   }
 
-  private func damage(ofSegment id: Int64) -> StoreError {
-    .damaged(path: connection.path, reason: "segment \(id) cannot be read")
+  /// The row that a statement is at, its columns in the order of `selectRows`.
+  private static func row(
+    of statement: Statement, _ connection: Connection
+  ) throws(StoreError) -> Row {
+    var row = Row(
+      id: statement.integer(at: 0), eventCount: Int(statement.integer(at: 2)),
+      textByteCount: Int(statement.integer(at: 5)))
+    let damage = StoreError.damaged(
+      path: connection.path, reason: "segment \(row.id) cannot be read")
+    if let first = statement.optionalInteger(at: 3), let last = statement.optionalInteger(at: 4) {
+      guard first <= last else { throw damage }
+      row.timestamps = first...last
+    }
+    if !statement.isNull(at: 6) {
+      row.directory = SegmentDirectory(
+        id: row.id, firstPosition: statement.integer(at: 1),
+        eventCount: statement.integer(at: 2), timestamps: row.timestamps,
+        textByteCount: statement.integer(at: 5), encoded: Array(statement.blob(at: 6)))
+      guard row.directory != nil else { throw damage }
+    }
+    return row
   }
 
   /// All segments in the order of their positions.
@@ -106,10 +103,22 @@ public final class SegmentTable {
     try rows(in: .everything).compactMap(\.directory)
   }
 
-  /// The greatest position that an event has or had; 0 without any.
-  func lastPosition() throws(StoreError) -> Int64 {
-    defer { selectLastPosition.reset() }
-    return try selectLastPosition.step() ? selectLastPosition.integer(at: 0) : 0
+  /// The greatest position that an event of a source has or had; 0 without any.
+  func lastSourcePosition() throws(StoreError) -> Int64 {
+    defer { selectLastSourcePosition.reset() }
+    return try selectLastSourcePosition.step() ? selectLastSourcePosition.integer(at: 0) : 0
+  }
+
+  /// The greatest position that an event has; 0 without any.
+  static func lastPosition(_ connection: Connection) throws(StoreError) -> Int64 {
+    let statement = try connection.prepare(
+      """
+      SELECT id, first_position, event_count, min_timestamp, max_timestamp, text_bytes, directory
+      FROM main.segments
+      ORDER BY first_position DESC LIMIT 1
+      """)
+    guard try statement.step() else { return 0 }
+    return try row(of: statement, connection).directory?.positionRange.upperBound ?? 0
   }
 
   /// Adds a segment under a directory that is complete, or with an `id` that is

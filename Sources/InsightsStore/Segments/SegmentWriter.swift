@@ -16,7 +16,8 @@ public final class SegmentWriter {
     self.fields = fields
     table = try SegmentTable(connection: connection)
     directories = try table.directories()
-    nextPosition = try table.lastPosition() + 1
+    let last = directories.map(\.positionRange.upperBound).max() ?? 0
+    nextPosition = max(last, try table.lastSourcePosition()) + 1
   }
 
   /// The earliest and the latest time of all events; `nil` where no event has a time.
@@ -50,16 +51,18 @@ public final class SegmentWriter {
     }
   }
 
-  /// Replaces a segment by one with as many events or fewer, or by nothing.
+  /// Replaces a segment by one of those of its events that are `kept`, which keep their positions, or by
+  /// nothing.
   ///
   /// `old` is what it was made of, encoded again, for the counts of its fields.
   func replace(
-    _ directory: SegmentDirectory, by segment: EncodedSegment?, insteadOf old: EncodedSegment
+    _ directory: SegmentDirectory, by segment: EncodedSegment?, of kept: [Int],
+    insteadOf old: EncodedSegment
   ) throws(StoreError) {
     let index = directories.firstIndex { $0.id == directory.id }
     if let segment {
       var changed = try resolve(segment)
-      changed.firstPosition = directory.firstPosition
+      changed.place(at: kept.map(directory.position))
       changed.id = try table.write(changed, of: segment, replacing: directory.id)
       if let index { directories[index] = changed }
       for (field, id) in zip(segment.fields, try ids(of: segment)) {
@@ -81,11 +84,10 @@ public final class SegmentWriter {
   func replace(
     _ replaced: [SegmentDirectory], by segment: EncodedSegment, insteadOf old: [EncodedSegment]
   ) throws(StoreError) {
-    guard let first = replaced.first else { return }
     let ids = Set(replaced.map(\.id))
     for id in ids.sorted() { try table.delete(id) }
     var directory = try resolve(segment)
-    directory.firstPosition = first.firstPosition
+    directory.place(at: replaced.flatMap(\.positions))
     directory.id = try table.write(directory, of: segment)
     let place = directories.firstIndex { ids.contains($0.id) } ?? directories.count
     directories.removeAll { ids.contains($0.id) }

@@ -21,7 +21,7 @@ extension StoredEvents {
 
   /// Whether the events of one segment stand right behind those of another.
   private func follows(_ next: SegmentDirectory, _ directory: SegmentDirectory) -> Bool {
-    next.firstPosition == directory.firstPosition + Int64(directory.eventCount)
+    next.firstPosition == directory.positionRange.upperBound + 1
   }
 
   /// The last segments that are to be merged now; `nil` where there are too few.
@@ -112,8 +112,6 @@ extension StoredEvents {
   // MARK: Removing
 
   /// Removes all events of some streams, and gives the sources that they came from.
-  ///
-  /// The positions of the events behind them in their segments change.
   public func removeEvents(ofStreams ids: Set<Int64>) throws(StoreError) -> Set<Int64> {
     var sources: Set<Int64> = []
     for directory in segments where directory.streamIDs?.contains(where: ids.contains) ?? true {

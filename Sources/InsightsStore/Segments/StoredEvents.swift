@@ -57,7 +57,7 @@ public final class StoredEvents {
     where directory.streamIDs?.contains(row.streamID) ?? true {
       let segment = try decoded(directory)
       for event in segment.events(at: row.timestamp) {
-        let position = directory.firstPosition + Int64(event)
+        let position = directory.position(of: event)
         guard segment.streams[event] == row.streamID, segment.sources[event] != row.sourceID,
           !(lacksEventID && segment.eventID(of: event) != nil), !excluded.contains(position)
         else { continue }
@@ -75,9 +75,11 @@ public final class StoredEvents {
   public func assign(
     eventID: UnsafeBufferPointer<UInt8>, to position: Int64
   ) throws(StoreError) {
-    guard let directory = writer.directories.first(where: { $0.holds(position) }) else { return }
-    let segment = try decoded(directory)
-    segment.changedEventIDs[Int(position - directory.firstPosition)] = Array(eventID)
+    for directory in writer.directories {
+      guard let event = directory.event(at: position) else { continue }
+      try decoded(directory).changedEventIDs[event] = Array(eventID)
+      return
+    }
   }
 
   /// What the last event of a source that has grown turned out to be.
@@ -106,7 +108,7 @@ public final class StoredEvents {
       let segment = try decoded(directory)
       for event in (0..<directory.eventCount).reversed()
       where segment.sources[event] == row.sourceID {
-        guard directory.firstPosition + Int64(event) < end else {
+        guard directory.position(of: event) < end else {
           isLastOfRoot = false
           continue
         }
@@ -185,7 +187,8 @@ public final class StoredEvents {
       }
     }
     let new = events.events.isEmpty ? nil : encoder.encode(events)
-    try writer.replace(segment.directory, by: new, insteadOf: old)
+    let kept = assignments.indices.filter { !assignments[$0].isCopy }
+    try writer.replace(segment.directory, by: new, of: kept, insteadOf: old)
     forget(segment)
     return event.map { event in
       segment.facts.contains { Int($0) == event }
@@ -408,10 +411,6 @@ public final class StoredEvents {
 }
 
 extension SegmentDirectory {
-  fileprivate func holds(_ position: Int64) -> Bool {
-    position >= firstPosition && position - firstPosition < Int64(eventCount)
-  }
-
   fileprivate func mayHaveFacts(ofStreams ids: Set<Int64>) -> Bool {
     hasFacts && streamIDs?.contains(where: ids.contains) ?? true
   }
