@@ -125,10 +125,11 @@ struct SavedQueryCalls {
       }
       var reader = ArgumentReader(tokens: tokens, index: index + 2)
       guard let arguments = reader.arguments() else {
+        let meant = Self.meantName(tokens[index + 1], in: source)
         throw error(
-          "saved-query-call", "the call of '\(name)' cannot be read",
+          "saved-query-call", "the call of '\(meant)' cannot be read",
           at: tokens[min(reader.index, tokens.count - 1)].span, in: source,
-          help: "write: $\(name)(name = \"text\", count = 10)")
+          help: "write: \(example(of: meant))")
       }
       calls.append(
         Call(
@@ -144,6 +145,28 @@ struct SavedQueryCalls {
     case .word(let name), .quotedName(let name): name.isEmpty ? nil : name
     default: nil
     }
+  }
+
+  /// The name of a call that cannot be read: all of `lambda/cost`, which lacks its backticks.
+  private static func meantName(_ token: Token, in source: SourceText) -> String {
+    if case .quotedName(let name) = token.kind { return name }
+    let ends = Array(" \t\n\r(|)".utf8)
+    let rest = source.bytes[token.span.lowerBound...].prefix { !ends.contains($0) }
+    return String(decoding: rest, as: UTF8.self)
+  }
+
+  /// How a saved query is called: with its parameters where it is known.
+  private func example(of name: String) -> String {
+    let isWord = name.utf8.allSatisfy {
+      $0 == UInt8(ascii: "_") || Character(UnicodeScalar($0)).isLetter && $0 < 0x80
+        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+    }
+    let written = isWord ? name : "`\(name)`"
+    guard let query = pack.queries.first(where: { $0.name == name }) else {
+      return "$\(written)(name = \"text\", count = 10)"
+    }
+    let arguments = query.parameters.map { "\($0.name) = \"\($0.defaultValue ?? "…")\"" }
+    return "$\(written)(\(arguments.joined(separator: ", ")))"
   }
 
   /// Parses `(name = value, …)`.

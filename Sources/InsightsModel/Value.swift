@@ -23,6 +23,11 @@ public enum ValueType: String, Hashable, Sendable {
   case timestamp
   /// A map or a list, as JSON text.
   case structure
+  /// What is always a list, as JSON text.
+  case list
   /// A part of a map or a list: text, a number, or again a map or a list.
   case element
+
+  /// Whether every value is a map or a list.
+  public var isStructure: Bool { self == .structure || self == .list }
 }

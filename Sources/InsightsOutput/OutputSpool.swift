@@ -45,14 +45,15 @@ public final class OutputSpool {
     try forEachPiece { piece throws(OutputError) in
       output.bytes += piece
       try output.flush()
+      return true
     }
   }
 
-  /// Calls `body` with all that was taken, some at a time.
+  /// Calls `body` with all that was taken, piece by piece, until it gives false.
   ///
-  /// - Throws: `OutputError` when it cannot be read, and what `body` throws.
-  func forEachPiece(
-    _ body: (ArraySlice<UInt8>) throws(OutputError) -> Void
+  /// - Throws: `OutputError` when the temporary file cannot be read, and what `body` throws.
+  public func forEachPiece(
+    _ body: (ArraySlice<UInt8>) throws(OutputError) -> Bool
   ) throws(OutputError) {
     if descriptor >= 0 {
       lseek(descriptor, 0, SEEK_SET)
@@ -62,9 +63,12 @@ public final class OutputSpool {
         if count < 0, errno == EINTR { continue }
         guard count >= 0 else { throw .writeFailed(errorNumber: errno) }
         if count == 0 { break }
-        try body(piece[..<count])
+        guard try body(piece[..<count]) else { return }
       }
     }
-    try body(buffer.bytes[...])
+    for start in stride(from: 0, to: buffer.bytes.count, by: 1 << 16) {
+      let end = min(start + (1 << 16), buffer.bytes.count)
+      guard try body(buffer.bytes[start..<end]) else { return }
+    }
   }
 }

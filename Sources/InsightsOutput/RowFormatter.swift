@@ -93,6 +93,7 @@ private final class FormattedRows: RowSpool {
     try spool.forEachPiece { piece throws(OutputError) in
       output.bytes += piece
       try output.flushIfFull()
+      return true
     }
   }
 }

@@ -17,6 +17,8 @@
       var pieces: [[UInt8]] = []
       var byteCount = 0
       var isEnded = false
+      /// Whether something that was to be sent was not.
+      var isBroken = false
       var isWriterWaiting = false
       var reader: CheckedContinuation<Void, Never>?
     }
@@ -31,7 +33,10 @@
       while true {
         let (isDone, mayWait, reader) = state.withLock {
           state -> (Bool, Bool, CheckedContinuation<Void, Never>?) in
-          if !isOpen { return (true, false, nil) }
+          if !isOpen {
+            state.isBroken = true
+            return (true, false, nil)
+          }
           guard state.byteCount < Self.byteLimit else {
             state.isWriterWaiting = true
             return (false, true, nil)
@@ -44,11 +49,19 @@
         reader?.resume()
         if isDone { return isOpen }
         if mayWait, !space.wait(atMost: Self.stallLimit) {
-          close()
+          abort()
           return false
         }
       }
     }
+
+    func abort() {
+      state.withLock { $0.isBroken = true }
+      close()
+    }
+
+    /// Whether the reply lacks something, which the client has to see.
+    var isBroken: Bool { state.withLock { $0.isBroken } }
 
     func onClose(_ body: @escaping @Sendable () -> Void) { closing.watch(body) }
 
@@ -65,19 +78,16 @@
     /// Called when nobody reads the body any more.
     func close() {
       closing.happen()
-      let (reader, isWriterWaiting) = state.withLock { state in
+      let isWriterWaiting = state.withLock { state in
+        if !state.pieces.isEmpty { state.isBroken = true }
         state.pieces = []
-        defer {
-          state.reader = nil
-          state.isWriterWaiting = false
-        }
-        return (state.reader, state.isWriterWaiting)
+        defer { state.isWriterWaiting = false }
+        return state.isWriterWaiting
       }
-      reader?.resume()
       if isWriterWaiting { space.signal() }
     }
 
-    /// Returns everything written so far, once there is something; `nil` at the end.
+    /// Returns everything written so far, once there is something; `nil` once the writer has ended.
     func next() async -> ByteBuffer? {
       while true {
         let (pieces, isOver, wakesWriter) = state.withLock { state -> ([[UInt8]], Bool, Bool) in
@@ -86,7 +96,7 @@
             state.byteCount = 0
             state.isWriterWaiting = false
           }
-          return (state.pieces, state.isEnded || !isOpen, state.isWriterWaiting)
+          return (state.pieces, state.isEnded, state.isWriterWaiting)
         }
         if wakesWriter { space.signal() }
         if !pieces.isEmpty {
@@ -97,7 +107,7 @@
         if isOver { return nil }
         await withCheckedContinuation { continuation in
           let isReady = state.withLock { state in
-            guard state.pieces.isEmpty, !state.isEnded, isOpen else { return true }
+            guard state.pieces.isEmpty, !state.isEnded else { return true }
             state.reader = continuation
             return false
           }

@@ -13,6 +13,8 @@
     /// enlarges.
     private static let bodyLimit = 64 << 20
     private static let apiBodyLimit = 1 << 20
+    /// Bytes of all bodies that are in memory at a time.
+    private static let bodiesLimit = 256 << 20
     /// How long a request may take to arrive.
     private static let bodyTimeout = Duration.seconds(60)
 
@@ -25,6 +27,7 @@
     private let signature: Signature?
     /// Two threads per connection: a waiting request never blocks another one.
     private let threads = ThreadPool(limit: 2 * Self.connectionLimit)
+    private let bodies = BodyBudget(byteCount: Self.bodiesLimit)
 
     init(_ service: LogService, _ configuration: ServerConfiguration, _ events: ServerEvents) {
       self.service = service
@@ -92,7 +95,10 @@
       case .incomplete:
         return AWSEndpoint.refusal(
           AWSError("RequestTimeoutException", "the body did not arrive in time", status: 408))
-      case .request(var request):
+      case .tooMany:
+        return AWSEndpoint.refusal(AWSError("ThrottlingException", Self.tooManyText))
+      case .request(var request, let share):
+        defer { withExtendedLifetime(share) {} }
         do throws(Signature.Failure) {
           try signature?.check(
             Signature.SignedRequest(
@@ -112,60 +118,70 @@
     }
 
     private func apiReply(to request: Request, _ context: ServerContext) async -> Reply {
+      await reply(
+        to: request, limit: Self.apiBodyLimit, refusing: { APIEndpoint.reply(to: $0) }
+      ) { [service] request in
+        var request = request
+        let watch = try? await context.channel.pipeline.handler(type: ClientWatch.self).get()
+        if let watch { request.clientGone = watch.isGone }
+        return await onThread { [request] in APIEndpoint.reply(to: request, in: service) }
+      }
+    }
+
+    private func mcpReply(to request: Request) async -> Reply {
+      await reply(
+        to: request, limit: MCPEndpoint.bodyLimit,
+        refusing: { MCPEndpoint.refusal($0.message, status: $0.status) }
+      ) { [service] request in
+        await onThread { MCPEndpoint.reply(to: request, in: service) }
+      }
+    }
+
+    /// Answers a request that has the token, when its body is there; `refusing` words why another is not
+    /// answered.
+    private func reply(
+      to request: Request, limit: Int, refusing: (APIError) -> Reply,
+      answering: (ServiceRequest) async -> Reply
+    ) async -> Reply {
       guard Secret.holds(configuration.token, authorization: request.headers[.authorization]) else {
-        var reply = APIEndpoint.reply(
-          to: APIError(
+        var reply = refusing(
+          APIError(
             "this needs the server's token: Authorization: Bearer TOKEN", status: 401,
             help: ["the token is in the link that the server prints, or set by INSIGHTS_TOKEN"]))
         reply.headers.append(("www-authenticate", "Bearer"))
         return reply
       }
-      switch await read(request, limit: Self.apiBodyLimit) {
+      switch await read(request, limit: limit) {
       case .tooLarge:
-        return APIEndpoint.reply(
-          to: APIError("the body has more than \(Self.apiBodyLimit >> 20) MiB", status: 413))
+        return refusing(APIError("the body has more than \(limit >> 20) MiB", status: 413))
       case .incomplete:
-        return APIEndpoint.reply(to: APIError("the body did not arrive in time", status: 408))
-      case .request(var request):
-        let watch = try? await context.channel.pipeline.handler(type: ClientWatch.self).get()
-        if let watch { request.clientGone = watch.isGone }
-        return await onThread { [service, request] in
-          APIEndpoint.reply(to: request, in: service)
-        }
-      }
-    }
-
-    private func mcpReply(to request: Request) async -> Reply {
-      guard Secret.holds(configuration.token, authorization: request.headers[.authorization]) else {
-        var reply = MCPEndpoint.refusal(
-          "this needs the server's token: Authorization: Bearer TOKEN", status: 401)
-        reply.headers.append(("www-authenticate", "Bearer"))
-        return reply
-      }
-      switch await read(request, limit: MCPEndpoint.bodyLimit) {
-      case .tooLarge:
-        return MCPEndpoint.refusal(
-          "the body has more than \(MCPEndpoint.bodyLimit >> 20) MiB", status: 413)
-      case .incomplete:
-        return MCPEndpoint.refusal("the body did not arrive in time", status: 408)
-      case .request(let request):
-        return await onThread { [service] in MCPEndpoint.reply(to: request, in: service) }
+        return refusing(APIError("the body did not arrive in time", status: 408))
+      case .tooMany: return refusing(APIError(Self.tooManyText, status: 503))
+      case .request(let request, let share):
+        defer { withExtendedLifetime(share) {} }
+        return await answering(request)
       }
     }
 
     // MARK: Reading
 
     private enum ReadOutcome: Sendable {
-      case request(ServiceRequest)
+      /// With what its body has of the budget, until it is answered.
+      case request(ServiceRequest, BodyBudget.Share)
       case tooLarge
       case incomplete
+      /// Others are sending too much at the same time.
+      case tooMany
     }
+
+    private static let tooManyText = "too much is being sent to this server at once; try again"
 
     private func read(_ request: Request, limit: Int) async -> ReadOutcome {
       let body: ByteBuffer?
+      let share = BodyBudget.Share(of: bodies)
       do {
         body = try await withThrowingTaskGroup(of: ByteBuffer?.self) { group in
-          group.addTask { try await Self.collect(request.body, limit: limit) }
+          group.addTask { try await Self.collect(request.body, limit: limit, share) }
           group.addTask {
             try await Task.sleep(for: Self.bodyTimeout)
             throw CancellationError()
@@ -173,6 +189,8 @@
           defer { group.cancelAll() }
           return try await group.next() ?? nil
         }
+      } catch is BudgetSpent {
+        return .tooMany
       } catch {
         return .incomplete
       }
@@ -183,23 +201,30 @@
           query: request.uri.query ?? "",
           headers: [("host", request.head.authority ?? "")]
             + request.headers.map { ($0.name.canonicalName, $0.value) },
-          body: Array(buffer: body)))
+          body: Array(buffer: body)), share)
     }
 
     /// Collects a body; `nil` if it is too large.
     ///
     /// A body that is too large is read to its end, as a client that still sends would not see the
     /// reply.
-    private static func collect(_ body: RequestBody, limit: Int) async throws -> ByteBuffer? {
+    ///
+    /// - Throws: `BudgetSpent`, and what ends the connection.
+    private static func collect(
+      _ body: RequestBody, limit: Int, _ share: BodyBudget.Share
+    ) async throws -> ByteBuffer? {
       var collected: ByteBuffer? = ByteBuffer()
+      var isSpent = false
       for try await var piece in body {
         let count = (collected?.readableBytes ?? 0) + piece.readableBytes
-        if collected == nil || count > limit {
+        if !isSpent, collected != nil, !share.take(piece.readableBytes) { isSpent = true }
+        if collected == nil || count > limit || isSpent {
           collected = nil
         } else {
           collected?.writeBuffer(&piece)
         }
       }
+      if isSpent { throw BudgetSpent() }
       return collected
     }
 
@@ -241,6 +266,8 @@
             }
             do {
               while let buffer = await stream.next() { try await writer.write(buffer) }
+              // Without its last piece the client sees that the reply is not whole.
+              if stream.isBroken { throw BrokenReply() }
               try await writer.finish(nil)
             } catch {
               stream.close()
@@ -250,6 +277,12 @@
       }
     }
   }
+
+  /// The bodies in memory leave no room for another one.
+  private struct BudgetSpent: Error {}
+
+  /// Thrown to close the connection of a reply that is incomplete.
+  private struct BrokenReply: Error {}
 
   /// The context of a request: Hummingbird's, and the connection.
   struct ServerContext: RequestContext {

@@ -55,6 +55,9 @@ public struct ServiceRequest: Sendable {
 /// What is answered to a request.
 public struct Reply: Sendable {
   public enum Body: Sendable {
+    /// What is larger is sent in pieces, so that a client that reads slowly holds only one of them.
+    static let pieceByteCount = 256 << 10
+
     case bytes([UInt8])
     /// Written piece by piece, on a thread that may block, while the client reads.
     case stream(@Sendable (any ReplyStream) -> Void)
@@ -82,6 +85,22 @@ public struct Reply: Sendable {
       status: status, headers: [("content-type", "application/json")], body: .bytes(value.bytes))
   }
 
+  /// Rows with a comma between them, and what stands before and behind them.
+  static func rows(
+    _ rows: StoredRows, _ range: Range<Int>, between head: [UInt8], and tail: [UInt8]
+  ) -> Body {
+    let pieces = rows.pieces(of: range, byteCount: Body.pieceByteCount)
+    guard pieces.count > 1 else { return .bytes(head + rows.joined(range) + tail) }
+    return .stream { stream in
+      guard stream.write(head) else { return }
+      for piece in pieces {
+        let comma = piece.lowerBound > range.lowerBound ? [UInt8(ascii: ",")] : []
+        guard stream.write(comma + rows.joined(piece)) else { return }
+      }
+      _ = stream.write(tail)
+    }
+  }
+
   /// JSON values, one a line, as they come.
   public static func jsonLines(_ write: @escaping @Sendable (any ReplyStream) -> Void) -> Reply {
     Reply(headers: [("content-type", "application/x-ndjson")], body: .stream(write))
@@ -94,6 +113,9 @@ public protocol ReplyStream: Sendable {
   ///
   /// False where nobody reads any more: the client is gone, or the server stops.
   func write(_ bytes: [UInt8]) -> Bool
+
+  /// Breaks the reply off, so that the client sees that it is not whole.
+  func abort()
 
   /// Whether somebody still reads.
   var isOpen: Bool { get }

@@ -61,7 +61,8 @@ struct Reporter {
       object([
         ("severity", .text("timing")), ("message", .text(times.summary)),
         ("notes", .texts(times.scanSummary.map { [$0] } ?? [])), ("help", .texts([])),
-        ("microseconds", .numbers(times.microseconds)), ("scan", .numbers(times.scanFigures)),
+        ("microseconds", .members(times.microseconds.map { ($0.0, .number($0.1)) })),
+        ("scan", .members(times.scanFigures.map { ($0.0, .number($0.1)) })),
       ]))
   }
 
@@ -73,15 +74,23 @@ struct Reporter {
     }
     for diagnostic in told {
       let (line, column) = source.location(of: diagnostic.span.lowerBound)
-      write(
-        object([
-          ("severity", .text(diagnostic.severity.rawValue)), ("id", .text(diagnostic.id)),
-          ("message", .text(diagnostic.message)), ("source", .text(source.name)),
-          ("line", .number(line)), ("column", .number(column)),
-          ("start", .number(source.scalarOffset(of: diagnostic.span.lowerBound))),
-          ("end", .number(source.scalarOffset(of: diagnostic.span.upperBound))),
-          ("notes", .texts(diagnostic.notes)), ("help", .texts(diagnostic.help)),
-        ]))
+      var fields: [(String, Field)] = [
+        ("severity", .text(diagnostic.severity.rawValue)), ("id", .text(diagnostic.id)),
+        ("message", .text(diagnostic.message)), ("source", .text(source.name)),
+        ("line", .number(line)), ("column", .number(column)),
+        ("start", .number(source.scalarOffset(of: diagnostic.span.lowerBound))),
+        ("end", .number(source.scalarOffset(of: diagnostic.span.upperBound))),
+        ("notes", .texts(diagnostic.notes)), ("help", .texts(diagnostic.help)),
+      ]
+      if let fix = diagnostic.fix {
+        let members: [(String, Field)] = [
+          ("start", .number(source.scalarOffset(of: fix.span.lowerBound))),
+          ("end", .number(source.scalarOffset(of: fix.span.upperBound))),
+          ("text", .text(fix.text)),
+        ]
+        fields.append(("fix", .members(members)))
+      }
+      write(object(fields))
     }
   }
 
@@ -119,24 +128,25 @@ struct Reporter {
 
   // MARK: JSON
 
-  private enum Field {
+  private indirect enum Field {
     case text(String)
     case texts([String])
     case number(Int)
-    case numbers([(String, Int)])
+    case members([(String, Field)])
   }
 
-  private func object(_ fields: [(String, Field)]) -> String {
+  private func object(_ fields: [(String, Field)]) -> String { text(of: fields) + "\n" }
+
+  private func text(of fields: [(String, Field)]) -> String {
     let members = fields.map { name, field in
       switch field {
       case .text(let text): "\(quoted(name)):\(quoted(text))"
       case .texts(let texts): "\(quoted(name)):[\(texts.map(quoted).joined(separator: ","))]"
       case .number(let number): "\(quoted(name)):\(number)"
-      case .numbers(let numbers):
-        "\(quoted(name)):{\(numbers.map { "\(quoted($0.0)):\($0.1)" }.joined(separator: ","))}"
+      case .members(let members): "\(quoted(name)):\(text(of: members))"
       }
     }
-    return "{\(members.joined(separator: ","))}\n"
+    return "{\(members.joined(separator: ","))}"
   }
 
   private func quoted(_ text: String) -> String {

@@ -238,6 +238,15 @@ struct QueryClientTests {
       print([row.get("team") for row in rows(query(text, logGroupName="/test"))])
       table = client.describe_lookup_tables()["lookupTables"][0]
       print(table["tableFields"], table["recordsCount"], client.get_lookup_table(lookupTableArn=arn)["tableBody"] == "level,team\\nERROR,green\\n")
+      done = client.start_query(startTime=0, endTime=9999999999, logGroupName="/test", queryString="stats count(*) as n, max(@message) as text by level")["queryId"]
+      wait(done)
+      client.create_lookup_table(lookupTableName="levels", queryId=done)
+      listed = client.describe_lookup_tables()["lookupTables"][0]
+      print(listed["tableFields"], listed["recordsCount"])
+      print(rows(query("lookup levels level OUTPUT n, text | filter level = 'ERROR' | fields n, text", logGroupName="/test")))
+      print(code(client.create_lookup_table, lookupTableName="x"), code(client.create_lookup_table, lookupTableName="x", queryId="none"), code(client.create_lookup_table, lookupTableName="x", queryId=done, tableBody="a\\n1\\n"))
+      client.update_lookup_table(lookupTableArn=listed["lookupTableArn"], queryId=done)
+      client.delete_lookup_table(lookupTableArn=listed["lookupTableArn"])
       client.delete_lookup_table(lookupTableArn=arn)
       print(client.describe_lookup_tables()["lookupTables"], code(client.get_lookup_table, lookupTableArn=arn))
       print(code(client.start_query, startTime=0, endTime=1, logGroupName="/test", queryString=text))
@@ -247,6 +256,9 @@ struct QueryClientTests {
         [{'team': 'blue', 'n': '2'}, {'team': 'red', 'n': '1'}]
         [None, 'green']
         ['level', 'team'] 1 True
+        ['level', 'n', 'text'] 2
+        [{'n': '1', 'text': '{"level":"ERROR","id":1}'}]
+        InvalidParameterException InvalidParameterException InvalidParameterException
         [] ResourceNotFoundException
         MalformedQueryException
         """)

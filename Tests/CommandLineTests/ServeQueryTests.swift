@@ -38,6 +38,18 @@ struct ServeQueryTests {
     )
   }
 
+  @Test("lists, maps, and what may be either, have their types")
+  func types() throws {
+    let answer = try ask(
+      try server(),
+      #"{"query":"fields split(level, 'R') as l, jsonParse('{}') as m, split(level, 'R')[0] as e | limit 1"}"#
+    )
+    #expect(
+      answer.body.hasPrefix(
+        #"{"columns":[{"name":"l","type":"list"},{"name":"m","type":"map"},{"name":"e","type":"string"}]"#
+      ), "\(answer.body)")
+  }
+
   private func bytes(in answer: ServerProgram.Answer) -> Substring {
     answer.body.components(separatedBy: #""bytesScanned":"#).last?.prefix { $0 != "," } ?? ""
   }

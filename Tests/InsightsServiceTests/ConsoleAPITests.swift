@@ -19,8 +19,7 @@ struct ConsoleAPITests {
       to: ServiceRequest(
         method: method, path: path, query: query,
         headers: [("content-type", "application/json")], body: body?.bytes ?? []), in: service)
-    guard case .bytes(let bytes) = reply.body else { return (reply.status, "") }
-    return (reply.status, String(decoding: bytes, as: UTF8.self))
+    return (reply.status, reply.text)
   }
 
   private static func command(_ arguments: String...) throws -> String {
@@ -55,6 +54,17 @@ struct ConsoleAPITests {
     #expect(
       try Self.ask("GET", "/api/triage", query: "start=\(start)&end=\(end)&compare=previous").text
         == Self.command("triage", "--start", start, "--end", end, "--compare", "previous"))
+    // A range of one's own: the period before, written out, finds the same.
+    let other = "2026-03-17T01:59:59Z/2026-03-17T02:19:59Z"
+    let answer = try Self.ask(
+      "GET", "/api/triage", query: "start=\(start)&end=\(end)&compare=\(other)"
+    ).text
+    #expect(
+      try answer == Self.command("triage", "--start", start, "--end", end, "--compare", other))
+    #expect(
+      try answer
+        == Self.ask("GET", "/api/triage", query: "start=\(start)&end=\(end)&compare=previous").text)
+    #expect(try Self.ask("GET", "/api/triage", query: "compare=\(start)").status == 400)
     #expect(try Self.ask("GET", "/api/triage", query: "request=none").status == 404)
     #expect(try Self.ask("GET", "/api/triage", query: "compare=never").status == 400)
     #expect(try Self.ask("GET", "/api/triage", query: "start=then").status == 400)
@@ -160,6 +170,67 @@ struct ConsoleAPITests {
       "POST", "/api/export", body: ["query": .string(query), "format": .string(format)])
     #expect(answer.text == output.standardOutput)
     #expect(answer.text.count > 10_000)
+  }
+
+  @Test("an export beyond what is held in memory is whole", arguments: ["json", "ndjson", "aws"])
+  func largeExport(format: String) throws {
+    let program = try Program()
+    // 8 MB: some of it waits in a file.
+    let lines = (0..<20_000).map {
+      "2026-01-01T00:00:00.000Z \($0) \(String(repeating: "é", count: 200))\n"
+    }
+    try Data(lines.joined().utf8).write(to: URL(fileURLWithPath: program.path("many.log")))
+    _ = try program.run(["ingest", "many.log", "--db", "many.db"])
+    let query = "fields @message"
+    let output = try program.run([
+      "query", query, "--limit", "all", "--db", "many.db", "--format", format,
+    ])
+    let service = LogService(LogService.Options(storePath: program.path("many.db")))
+    let body: JSONValue = ["query": .string(query), "format": .string(format)]
+    let reply = APIEndpoint.reply(
+      to: ServiceRequest(
+        path: "/api/export", headers: [("content-type", "application/json")], body: body.bytes),
+      in: service)
+    #expect(reply.status == 200)
+    #expect(reply.text == output.standardOutput)
+    #expect(output.standardOutput.utf8.count > 8_000_000)
+  }
+
+  @Test("an export that fails has no rows, and tells why")
+  func failingExport() throws {
+    let text = "fields @message | sort nosuch(1)"
+    let answer = try Self.ask(
+      "POST", "/api/export", body: ["query": .string(text), "format": "csv"])
+    #expect(answer.status == 400)
+    #expect(answer.text.contains("unknown-function"))
+    #expect(try Self.ask("POST", "/api/export", body: ["format": "csv"]).status == 400)
+  }
+
+  @Test(
+    "what was meant can be put in",
+    arguments: [
+      ("filtr level = \"x\"", "filter level = \"x\""),
+      ("fields strln(@message)", "fields strlen(@message)"),
+      ("filter @messge like /x/", "filter @message like /x/"),
+      ("filter leve = \"ERROR\" | limit 5", "filter level = \"ERROR\" | limit 5"),
+      ("limit 5 | distinct level", "limit 5 | stats count(*) by level"),
+      ("distinct level", "stats count(*) by level"),
+      ("fields '🎈é' as x | filtr x = 1", "fields '🎈é' as x | filter x = 1"),
+    ])
+  func fixes(text: String, mended: String) throws {
+    let answer = try Self.value(
+      Self.ask("POST", "/api/check", body: ["query": .string(text)]).text)
+    let fixes = answer.object?["diagnostics"]?.array?.compactMap { $0.object?["fix"]?.object }
+    let fix = try #require(fixes?.first, "\(answer.text)")
+    var scalars = Array(text.unicodeScalars)
+    let start = Int(try #require(fix["start"]?.integer))
+    let end = Int(try #require(fix["end"]?.integer))
+    scalars.replaceSubrange(start..<end, with: try #require(fix["text"]?.string).unicodeScalars)
+    var result = String.UnicodeScalarView()
+    result.append(contentsOf: scalars)
+    #expect(String(result) == mended)
+    let again = try Self.ask("POST", "/api/check", body: ["query": .string(mended)])
+    #expect(!again.text.contains("\"error\""))
   }
 
   @Test("answers a dashboard as the command does")

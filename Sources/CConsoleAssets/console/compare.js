@@ -16,14 +16,17 @@ import { rangeControl } from "./range.js";
 import { rangeOf } from "./range.js";
 import { visibleRange } from "./range.js";
 import { errorPanel } from "./status.js";
+import { say } from "./status.js";
 import { durationText } from "./text.js";
 import { grouped } from "./text.js";
 import { shown } from "./text.js";
+import { absoluteTime } from "./times.js";
+import { readTime } from "./times.js";
 import { spanText } from "./times.js";
 import { rangeQuery } from "./triage.js";
 import { statusBadge } from "./triage.js";
 
-const PERIODS = { previous: "the period before", day: "the day before", week: "the week before", month: "the month before" };
+const PERIODS = { previous: "the period before", day: "the day before", week: "the week before", month: "the month before", range: "another range" };
 const DIFFS = { previous: "diff", day: "diff previousDay", week: "diff previousWeek", month: "diff previousMonth" };
 const DAY = 86_400_000;
 
@@ -39,9 +42,9 @@ function earlier({ start, end, groups }, period) {
 const FIGURES = `filter @type = "REPORT" or type = "platform.report"
 | stats count(*) as invocations, count_distinct(@requestId) as requests, sum(ispresent(@initDuration)) as cold_starts, pct(@duration, 50) as p50, pct(@duration, 95) as p95, pct(@duration, 99) as p99, max(@duration) as longest, max(@maxMemoryUsed / 1000000) as memory`;
 
-async function figuresOf(range) {
+async function figuresOf(range, signal) {
   const [{ columns, rows }, errors] = await Promise.all([
-    answerOf(FIGURES, range), answerOf("SOURCE errors | stats count(*) as errors", range)]);
+    answerOf(FIGURES, range, { signal }), answerOf("SOURCE errors | stats count(*) as errors", range, { signal })]);
   return { ...Object.fromEntries(columns.map(({ name }, place) => [name, rows[0]?.[place]])), errors: errors.rows[0]?.[0] ?? 0 };
 }
 
@@ -57,6 +60,37 @@ function change(now, before) {
   return `${ratio > 1 ? "+" : "−"}${Math.abs(Math.round((ratio - 1) * 100))} % ${arrow}`;
 }
 
+/** Two times that say what is compared with. */
+function ownRange(before, against) {
+  const [start, end] = ["start", "end"].map((name) => h("input", { value: absoluteTime(before[name]), size: 24, autocomplete: "off",
+    "aria-label": `${name} of the other range` }));
+  const submit = (event) => {
+    event.preventDefault();
+    const times = [start, end].map((input) => readTime(input.value));
+    const wrong = [start, end].find((input, place) => !Number.isFinite(times[place])) ?? (times[1] < times[0] ? end : undefined);
+    if (!wrong) return against(...times);
+    say(Number.isFinite(readTime(wrong.value)) ? "the range ends before it starts" : `'${wrong.value}' is no time; write 2026-03-17 02:30 (UTC) or -3h`);
+    wrong.focus();
+  };
+  return h("form", { class: "own-range", onsubmit: submit }, start, " to ", end, " ", h("button", { type: "submit" }, "compare"));
+}
+
+/** Patterns with their numbers of lines, and how many more these are than before. */
+function patternsOf({ columns, rows }) {
+  const at = Object.fromEntries(columns.map(({ name }, index) => [name, index]));
+  return rows.map((row) => ({ pattern: String(row[at["@pattern"]]), count: Number(row[at["@sampleCount"]] ?? 0),
+    diff: Number(row[at["@diffEventCount"]] ?? 0), words: row[at["@differenceDescription"]] ?? "" }));
+}
+
+async function patternsOfBoth(query, range, before, options) {
+  const [now, then] = (await Promise.all([answerOf(query, range, options), answerOf(query, before, options)])).map(patternsOf);
+  const earlierCounts = new Map(then.map(({ pattern, count }) => [pattern, count]));
+  const told = now.map((one) => ({ ...one, diff: one.count - (earlierCounts.get(one.pattern) ?? 0) }));
+  const known = new Set(now.map(({ pattern }) => pattern));
+  return told.concat(then.filter(({ pattern }) => !known.has(pattern)).map((one) => ({ ...one, count: 0, diff: -one.count })))
+    .map((one) => ({ ...one, words: change(one.count, one.count - one.diff) }));
+}
+
 function columnHead(name) {
   const isNumber = ["now", "before", "change", "lines"].includes(name);
   return name === "" ? h("td", {}) : h("th", { scope: "col", class: isNumber ? "number" : undefined }, name);
@@ -64,19 +98,29 @@ function columnHead(name) {
 
 export function showCompare(main, place, store) {
   const asked = rangeOf(place);
-  const period = PERIODS[place.params.get("b")] ? place.params.get("b") : "previous";
   const range = { ...asked, ...visibleRange(asked, store) };
-  const before = earlier(range, period);
+  // A range of its own is written as the command takes it: start/end.
+  const [first, last, ...rest] = (place.params.get("b") ?? "").split("/").map(readTime);
+  const isOwn = Number.isFinite(first) && Number.isFinite(last) && rest.length === 0;
+  const period = isOwn ? "range" : DIFFS[place.params.get("b")] ? place.params.get("b") : "previous";
+  // An end in whole seconds has all of its second, as everywhere.
+  const before = isOwn ? { start: first, end: last % 1000 === 0 ? last + 999 : last, groups: range.groups } : earlier(range, period);
+  const against = (start, end) => amend({ b: `${absoluteTime(start)}/${absoluteTime(end)}` }, { push: true, quiet: false });
   const selection = selectionOf(place.params.get("q") ?? "");
-  const select = h("select", { "aria-label": "against", onchange: () => amend({ b: select.value }, { push: true, quiet: false }) },
+  const select = h("select", { "aria-label": "against", onchange: () => select.value === "range"
+    ? against(before.start, before.end) : amend({ b: select.value }, { push: true, quiet: false }) },
     Object.entries(PERIODS).map(([name, text]) => h("option", { value: name, selected: name === period }, text)));
   const [figures, findings, patterns] = ["Figures", "Findings", "Patterns"].map((name) =>
     h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": name }));
-  const query = piped(selection, `pattern @message | ${DIFFS[period]}`);
+  const query = piped(selection, `pattern @message${isOwn ? "" : ` | ${DIFFS[period]}`}`);
   main.append(h("div", { class: "toolbar" }, h("h1", {}, "Compare"), rangeControl(place, store), " against ", select,
-    commandButton(() => [commandLine(["triage", "--compare", period], range), commandLine(["query", query], range)].join("\n"))),
+    isOwn && ownRange(before, against),
+    commandButton(() => [commandLine(["triage", "--compare", isOwn ? place.params.get("b") : period], range), commandLine(["query", query], range),
+      isOwn && commandLine(["query", query], before)].filter(Boolean).join("\n"))),
   h("p", { class: "facts" }, `${spanText(range.start, range.end)} against ${spanText(before.start, before.end)}`),
   h("h2", {}, "Figures"), figures, h("h2", {}, "Findings"), findings, h("h2", {}, "Patterns"), patterns);
+  const abort = new AbortController();
+  const { signal } = abort;
   setViewKeys([]);
   if (!(range.end >= range.start)) {
     return void figures.append(h("p", { class: "none" }, "No event lies in this range."));
@@ -87,12 +131,12 @@ export function showCompare(main, place, store) {
     try {
       box.replaceChildren(...[await draw()].flat());
     } catch (error) {
-      box.replaceChildren(errorPanel(error, () => part(box, draw)));
+      if (error.name !== "AbortError") box.replaceChildren(errorPanel(error, () => part(box, draw)));
     }
   }
 
   part(figures, async () => {
-    const [now, then] = await Promise.all([figuresOf(range), figuresOf(before)]);
+    const [now, then] = await Promise.all([figuresOf(range, signal), figuresOf(before, signal)]);
     const rows = [["invocations", grouped], ["requests", grouped], ["errors", grouped], ["cold_starts", grouped], ["p50", durationText],
       ["p95", durationText], ["p99", durationText], ["longest", durationText], ["memory", (value) => `${Math.round(value)} MB`]];
     const text = (value, format) => value === undefined || value === null ? "–" : format(value);
@@ -102,7 +146,7 @@ export function showCompare(main, place, store) {
         h("td", { class: "number" }, change(now[name], then[name]))))));
   });
   part(findings, async () => {
-    const answer = await ask(`triage?${rangeQuery(range, { compare: period })}`);
+    const answer = await ask(`triage?${rangeQuery(range, { compare: isOwn ? place.params.get("b") : period })}`, { signal });
     const compared = answer.findings.concat(answer.compared?.gone ?? []);
     if (answer.compared && answer.compared.events === 0) {
       return h("p", { class: "none" }, `No event lies in ${PERIODS[period]}: there is nothing to compare with.`);
@@ -114,10 +158,7 @@ export function showCompare(main, place, store) {
         h("td", { class: "number" }, Number(one.count) === 0 ? "gone" : Number(one.count_before ?? 0) === 0 ? "new ▲" : change(one.count, one.count_before))))));
   });
   part(patterns, async () => {
-    const { columns, rows } = await answerOf(query, range);
-    const at = Object.fromEntries(columns.map(({ name }, index) => [name, index]));
-    const told = rows.map((row) => ({ pattern: String(row[at["@pattern"]]), count: Number(row[at["@sampleCount"]] ?? 0),
-      diff: Number(row[at["@diffEventCount"]] ?? 0), words: row[at["@differenceDescription"]] ?? "" }))
+    const told = (isOwn ? await patternsOfBoth(query, range, before, { signal }) : patternsOf(await answerOf(query, range, { signal })))
       .sort((a, b) => Math.abs(b.diff) - Math.abs(a.diff));
     const kind = ({ count, diff }) => count === 0 ? "GONE" : count === diff ? "NEW" : "";
     return h("table", { class: "compare patterns" }, h("thead", {}, h("tr", {}, ["", "lines", "before", "difference", "pattern"].map(columnHead))),
@@ -126,4 +167,5 @@ export function showCompare(main, place, store) {
         h("td", {}, h("code", {}, shown(one.pattern)), " ", h("a", { href: fragmentOf({ view: "query", params: { ...rangeParams(place),
           q: `filter ${patternCondition(one.pattern)}` } }) }, "examples"))))));
   });
+  return { leave: () => abort.abort() };
 }

@@ -20,16 +20,6 @@ function utf16Offset(text, scalars) {
   return offset;
 }
 
-/** What the compiler would write in place of the marked words; `undefined` where it does not say. */
-function replacementOf(diagnostic) {
-  for (const help of diagnostic.help ?? []) {
-    const match = /(?:similar name exists|did you mean|write(?: for example)?|use):? '([^']+)'/.exec(help)
-      ?? /(?:write|use) (?:for example )?`([^`]+)`/.exec(help);
-    if (match) return match[1];
-  }
-  return undefined;
-}
-
 /**
  * An editor. `run` is called for Ctrl+Enter, `changed` when typing rests, `recall(step)` for a query
  * of the history. Its element is `element`; `text` is what stands in it.
@@ -166,21 +156,20 @@ export class Editor {
   }
 
   note(diagnostic) {
-    const replacement = replacementOf(diagnostic);
     const help = [...(diagnostic.notes ?? []), ...(diagnostic.help ?? [])];
     const place = diagnostic.line ? `${diagnostic.line}:${diagnostic.column} ` : "";
     return h("p", { class: `diagnostic ${diagnostic.severity}` },
       h("span", { class: "severity" }, `${place}${diagnostic.severity}: `), diagnostic.message,
       help.map((line) => h("span", { class: "help" }, ` · ${line}`)),
-      replacement !== undefined && diagnostic.start !== undefined && h("button", {
+      diagnostic.fix && h("button", {
         type: "button", class: "fix", onclick: () => this.apply(diagnostic),
       }, "fix ", h("kbd", {}, "Alt+Enter")));
   }
 
-  apply(diagnostic) {
+  /** Puts in what the compiler says was meant. */
+  apply({ fix }) {
     const text = this.text;
-    this.replace(utf16Offset(text, diagnostic.start), utf16Offset(text, diagnostic.end),
-      replacementOf(diagnostic));
+    this.replace(utf16Offset(text, fix.start), utf16Offset(text, fix.end), fix.text);
   }
 
   pressed(event) {
@@ -190,7 +179,7 @@ export class Editor {
       "Ctrl+Enter": () => { this.closeList(); this.run(); },
       "Ctrl+Space": () => this.complete(true),
       "Alt+Enter": () => {
-        const diagnostic = this.diagnostics.find((one) => replacementOf(one) !== undefined);
+        const diagnostic = this.diagnostics.find((one) => one.fix);
         if (diagnostic) this.apply(diagnostic);
       },
       "Alt+ArrowUp": () => this.recall?.(1),

@@ -1,7 +1,7 @@
 public import InsightsModel
 public import InsightsText
 
-/// What went wrong in a range of time, beside what went wrong in an earlier one.
+/// What went wrong in a range of time, beside what went wrong in another one, mostly an earlier.
 public struct TriageComparison: Sendable {
   /// The earlier range.
   public let range: TimeRange
@@ -47,19 +47,19 @@ public struct TriageComparison: Sendable {
 }
 
 extension Engine {
-  /// Triages the range of time before a report's, as the period says; `nil` where the report has no
-  /// range and no event with a time.
+  /// Triages the range of time that a report is compared with; `nil` where the report has no range and
+  /// no event with a time. `now` is what relative times count from.
   ///
   /// - Throws: `StoreError` when the store cannot be read.
   public func comparison(
-    of report: TriageReport, with period: EarlierPeriod, options: TriageOptions
+    of report: TriageReport, with other: ComparedRange, options: TriageOptions, now: Int64
   ) throws -> TriageComparison? {
     guard let start = options.timeRange.start ?? report.lookedAt.start,
       let end = options.timeRange.end ?? report.lookedAt.end.map({ $0 + 1 }), start < end
     else { return nil }
-    let distance = period.distance(from: start, to: end)
+    let bounds = other.bounds(beside: start, to: end, now: now)
     var earlier = options
-    earlier.timeRange = TimeRange(start: start &- distance, end: end &- distance)
+    earlier.timeRange = TimeRange(start: bounds.start, end: max(bounds.start, bounds.end))
     earlier.lineLimit = 0
     return TriageComparison(
       range: earlier.timeRange, now: report.findings, before: try triage(earlier))

@@ -123,7 +123,7 @@ extension ResultTable {
         hasNumber = true
       }
       return hasNumber
-    case .text, .boolean, .timestamp, .structure: return false
+    case .text, .boolean, .timestamp, .structure, .list: return false
     }
   }
 

@@ -53,7 +53,7 @@ enum HTMLTable {
     switch column.type {
     case .number: return " class=\"number\""
     case .timestamp: return " class=\"time\""
-    case .any, .text, .boolean, .structure, .element: break
+    case .any, .text, .boolean, .structure, .list, .element: break
     }
     var isNumeric = true
     var isIdentifier = true

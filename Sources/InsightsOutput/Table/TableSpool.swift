@@ -51,6 +51,7 @@ final class TableSpool: RowSpool {
         writtenCount += cells.rows.count
       }
       rest.removeSubrange(..<start)
+      return true
     }
     if widths == nil, rowCount == 0 { format.appendNoRows(to: &output) }
     if widths != nil { format.appendEnd(rowCount: rowCount, to: &output) }

@@ -335,7 +335,7 @@ public struct Binder {
           similar.isEmpty
             ? "available fields: \(available.joined(separator: ", "))"
             : "a field with a similar name exists: \(similar)"
-        ])
+        ], fix: similar.first.map(printedName))
       return nil
     }
     if !isList || !hasParts(name.value) { warnIfNowhere(name, isOperand: isOperand) }
@@ -355,7 +355,7 @@ public struct Binder {
   mutating func checkSingleValue(
     _ expression: BoundExpression, at span: SourceSpan, for command: String
   ) -> Bool {
-    guard expression.type == .structure else { return true }
+    guard expression.type.isStructure else { return true }
     report(
       "misplaced-structure", "'\(command)' takes no map and no list", at: span,
       help: ["name a part of it, such as \(source[span]).name or \(source[span])[0]"])
@@ -383,7 +383,8 @@ public struct Binder {
         notes: notes,
         help: similar.isEmpty
           ? isOperand ? ["text stands in quotes: \(quoted(name.value))"] : []
-          : ["a field with a similar name exists: \(similar)"]))
+          : ["a field with a similar name exists: \(similar)"],
+        fix: similar.first.map(printedName)))
   }
 
   /// After a join, warns of a name without an alias, which means the left side.
@@ -395,7 +396,7 @@ public struct Binder {
     else { return }
     warn(
       "unqualified-field", "'\(name.value)' is taken from '\(alias)', the left side of the 'join'",
-      at: name.span, help: ["write: \(alias).\(name.value)"])
+      at: name.span, help: ["write: \(alias).\(name.value)"], fix: "\(alias).\(name.value)")
   }
 
   /// Whether events have an object or a list with this name.
@@ -522,15 +523,19 @@ public struct Binder {
   // MARK: Diagnostics
 
   mutating func report(
-    _ id: String, _ message: String, at span: SourceSpan, notes: [String] = [], help: [String] = []
+    _ id: String, _ message: String, at span: SourceSpan, notes: [String] = [],
+    help: [String] = [], fix: String? = nil
   ) {
-    diagnostics.append(Diagnostic(.error, id, message, at: span, notes: notes, help: help))
+    diagnostics.append(
+      Diagnostic(.error, id, message, at: span, notes: notes, help: help, fix: fix))
   }
 
   mutating func warn(
-    _ id: String, _ message: String, at span: SourceSpan, notes: [String] = [], help: [String] = []
+    _ id: String, _ message: String, at span: SourceSpan, notes: [String] = [],
+    help: [String] = [], fix: String? = nil
   ) {
-    diagnostics.append(Diagnostic(.warning, id, message, at: span, notes: notes, help: help))
+    diagnostics.append(
+      Diagnostic(.warning, id, message, at: span, notes: notes, help: help, fix: fix))
   }
 }
 

@@ -291,7 +291,7 @@ extension Binder {
           ?? (similar.isEmpty
             ? "'insights functions' lists the functions"
             : "a function with a similar name exists: \(similar)")
-      ])
+      ], fix: line == nil ? similar.first : nil)
   }
 
   // MARK: Operators

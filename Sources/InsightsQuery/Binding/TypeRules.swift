@@ -33,7 +33,7 @@ extension BoundExpression {
   var isNumeric: Bool {
     switch type {
     case .number, .timestamp, .boolean: true
-    case .any, .text, .structure, .element: false
+    case .any, .text, .structure, .list, .element: false
     }
   }
 
@@ -67,7 +67,7 @@ extension BoundExpression {
     switch type {
     case .boolean: self
     case .number, .timestamp: calling(.isNonzero)
-    case .any, .text, .structure, .element: calling(.isTrue)
+    case .any, .text, .structure, .list, .element: calling(.isTrue)
     }
   }
 
@@ -129,5 +129,5 @@ extension BoundExpression {
 
 extension ValueType {
   /// Whether a value of the type can be a map or a list, and so be taken apart.
-  var mayBeStructure: Bool { self == .structure || self == .element }
+  var mayBeStructure: Bool { isStructure || self == .element }
 }

@@ -59,7 +59,7 @@ public struct FilldownCommand: Command {
 
   private func columns(in binder: inout Binder) -> [PlanColumn]? {
     let shown = binder.selection.columns
-    guard !targets.isEmpty else { return shown.filter { $0.type != .structure } }
+    guard !targets.isEmpty else { return shown.filter { !$0.type.isStructure } }
     var columns: [PlanColumn] = []
     for target in targets {
       switch target {
@@ -67,7 +67,7 @@ public struct FilldownCommand: Command {
         guard let column = binder.lookUpSingleValue(name, for: "filldown") else { return nil }
         columns.append(column)
       case .prefix(let prefix):
-        let found = shown.filter { $0.name.hasPrefix(prefix.value) && $0.type != .structure }
+        let found = shown.filter { $0.name.hasPrefix(prefix.value) && !$0.type.isStructure }
         if found.isEmpty {
           binder.warn(
             "no-such-fields", "no field that is shown begins with '\(prefix.value)'",

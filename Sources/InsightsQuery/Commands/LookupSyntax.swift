@@ -61,7 +61,7 @@ struct LookupSyntax: Sendable {
           similar.isEmpty
             ? "columns: \(columns.joined(separator: ", "))"
             : "a column with a similar name exists: \(similar)"
-        ])
+        ], fix: similar.first.map(printedName))
       return nil
     }
     return .lookupTable(named: table.value, columns: columns)
@@ -74,9 +74,11 @@ struct LookupSyntax: Sendable {
       + ["give it: --lookup \(table.value)=<file>.csv, or put it into Lookups/\(table.value).csv"]
     let message = "there is no lookup table '\(table.value)'"
     if binder.options.allowsUnknownLookupTables {
-      binder.warn("unknown-lookup-table", message, at: table.span, help: help)
+      binder.warn(
+        "unknown-lookup-table", message, at: table.span, help: help, fix: similar.first)
     } else {
-      binder.report("unknown-lookup-table", message, at: table.span, help: help)
+      binder.report(
+        "unknown-lookup-table", message, at: table.span, help: help, fix: similar.first)
     }
   }
 

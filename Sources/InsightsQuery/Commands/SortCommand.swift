@@ -98,6 +98,7 @@ extension Binder {
     warn(
       "sort-ignored",
       "'\(name.value)' is nothing that 'stats' gives, so the rows are not sorted by it",
-      at: name.span, notes: ["CloudWatch ignores it without a word"], help: [help])
+      at: name.span, notes: ["CloudWatch ignores it without a word"], help: [help],
+      fix: similar.first.map(printedName))
   }
 }

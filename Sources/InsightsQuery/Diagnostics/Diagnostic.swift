@@ -15,10 +15,19 @@ public struct Diagnostic: Hashable, Sendable {
   public var notes: [String]
   /// Next steps, best first.
   public var help: [String]
+  /// What would most likely have been meant, for editors to put in by one key; `nil` where it is not known.
+  public var fix: Fix?
+
+  /// A change of the query's text.
+  public struct Fix: Hashable, Sendable {
+    /// What is replaced.
+    public var span: SourceSpan
+    public var text: String
+  }
 
   public init(
     _ severity: Severity, _ id: String, _ message: String, at span: SourceSpan,
-    notes: [String] = [], help: [String] = []
+    notes: [String] = [], help: [String] = [], fix: String? = nil
   ) {
     self.severity = severity
     self.id = id
@@ -26,6 +35,7 @@ public struct Diagnostic: Hashable, Sendable {
     self.span = span
     self.notes = notes
     self.help = help
+    self.fix = fix.map { Fix(span: span, text: $0) }
   }
 
   /// Whether it reports an unknown name, which may be the consequence of another error.

@@ -148,7 +148,7 @@ extension Function {
     switch arguments[0].type {
     // As CloudWatch shows it, the extreme of a time is a number of milliseconds.
     case .number, .boolean, .timestamp: return .call(numbers, arguments)
-    case .any, .text, .structure, .element: return .call(others, arguments)
+    case .any, .text, .structure, .list, .element: return .call(others, arguments)
     }
   }
 

@@ -33,6 +33,6 @@ extension Function {
       "split", signature: "split(text, separator)",
       summary: "The list of the pieces between the separators.",
       examples: [("split(\"a,b,c\", \",\")[1]", "b")], arguments: 2...2,
-      computes: Operation(.split, .structure)),
+      computes: Operation(.split, .list)),
   ]
 }

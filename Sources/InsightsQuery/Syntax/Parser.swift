@@ -122,7 +122,15 @@ public struct Parser {
       source[commandStart..<end], known: known, errorAt: error.span.lowerBound - commandStart,
       isWhole: commandStart == 0 ? source[0..<source.bytes.count] : nil
     ).line(where: Parser.compiles)
-    if let line { diagnostics[index].help = ["write: \(line)"] }
+    guard let line else { return }
+    diagnostics[index].help = ["write: \(line)"]
+    // For a first command the line may stand for the whole query.
+    guard commandStart > 0 || end == source.bytes.count else { return }
+    let command = source[commandStart..<end]
+    let before = command.prefix { $0.isWhitespace }.utf8.count
+    let behind = command.reversed().prefix { $0.isWhitespace }.reduce(0) { $0 + $1.utf8.count }
+    diagnostics[index].fix = Diagnostic.Fix(
+      span: commandStart + before..<end - behind, text: line)
   }
 
   private static func compiles(_ query: String) -> Bool {
@@ -215,7 +223,7 @@ public struct Parser {
           ?? (similar.isEmpty
             ? "'insights commands' lists the commands"
             : "a command with a similar name exists: \(similar)")
-      ])
+      ], fix: line == nil ? similar.first : nil)
   }
 
   /// Leaves out the rest of a command that cannot be read, and what the lexer had to say of it.
@@ -422,9 +430,11 @@ public struct Parser {
   // MARK: Diagnostics
 
   mutating func report(
-    _ id: String, _ message: String, at span: SourceSpan, notes: [String] = [], help: [String] = []
+    _ id: String, _ message: String, at span: SourceSpan, notes: [String] = [],
+    help: [String] = [], fix: String? = nil
   ) {
-    diagnostics.append(Diagnostic(.error, id, message, at: span, notes: notes, help: help))
+    diagnostics.append(
+      Diagnostic(.error, id, message, at: span, notes: notes, help: help, fix: fix))
   }
 
   mutating func warn(_ id: String, _ message: String, at span: SourceSpan, help: [String] = []) {

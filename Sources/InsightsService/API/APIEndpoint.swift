@@ -85,12 +85,19 @@ extension Diagnostic {
   /// The object that `--error-format json` writes; offsets count Unicode scalars of the query.
   public func json(of source: SourceText) -> JSONValue {
     let (line, column) = source.location(of: span.lowerBound)
-    return [
+    var object: JSONObject = [
       "severity": .string(severity.rawValue), "id": .string(id), "message": .string(message),
       "source": .string(source.name), "line": .integer(line), "column": .integer(column),
       "start": .integer(source.scalarOffset(of: span.lowerBound)),
       "end": .integer(source.scalarOffset(of: span.upperBound)),
       "notes": .strings(notes), "help": .strings(help),
     ]
+    object["fix"] = fix.map { fix in
+      [
+        "start": .integer(source.scalarOffset(of: fix.span.lowerBound)),
+        "end": .integer(source.scalarOffset(of: fix.span.upperBound)), "text": .string(fix.text),
+      ]
+    }
+    return .object(object)
   }
 }

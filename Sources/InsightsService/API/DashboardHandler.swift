@@ -20,9 +20,11 @@ enum DashboardHandler: APIHandler {
     }
     let options = try request.binderOptions()
     let isGiven = options.timeRange != .everything
-    let widgets = try service.engine().answers(
-      to: dashboard, range: isGiven ? options.timeRange : nil, logGroups: options.logGroups,
-      now: options.now)
+    let widgets = try service.withEngine(for: request.http) {
+      try $0.answers(
+        to: dashboard, range: isGiven ? options.timeRange : nil, logGroups: options.logGroups,
+        now: options.now)
+    }
     var buffer = OutputBuffer()
     try DashboardJSON.write(widgets, to: &buffer)
     return .json(text: String(decoding: buffer.bytes, as: UTF8.self))

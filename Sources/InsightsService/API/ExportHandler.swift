@@ -5,6 +5,10 @@ internal import InsightsQuery
 internal import InsightsText
 
 /// `POST /api/export` with `{"query", "format"}`: all rows, as `insights query --limit all` writes them.
+///
+/// Formats that are written row by row hold no more than a bounded buffer in memory, however many rows
+/// there are: what is beyond it waits in a temporary file until all rows are there, so a file that
+/// arrives is whole. The others, as `table` and `html`, are bounded by the memory of a query.
 enum ExportHandler: APIHandler {
   static let method = "POST"
   static let path = "/api/export"
@@ -16,17 +20,27 @@ enum ExportHandler: APIHandler {
       throw APIError(
         "there is no format '\(format)'", help: ["formats: \(names.joined(separator: ", "))"])
     }
-    let source = try service.source(of: try request.required("query"))
-    var options = try request.binderOptions()
-    options.rowLimit = .max
-    options.showsDetails = OutputFormatRegistry.showsQueryDetails(format)
-    let table = try service.engine().answer(
-      source, options: options, countsRows: options.showsDetails
-    ).table
+    var question = try APIQuestion(request)
+    question.limit = APIQuestion.allRows
+    let showsDetails = OutputFormatRegistry.showsQueryDetails(format)
+    var query = try service.request(for: question).request
+    query.options.showsDetails = showsDetails
+    query.wantsStatistics = showsDetails
+    let headers = [(name: "content-type", value: "application/octet-stream")]
+    if let formatter = formatter as? any RowFormatter {
+      let sink = FileSink(formatter, showsStatistics: showsDetails)
+      _ = try service.run(query, into: sink, for: request.http)
+      let file = WholeFile(spool: sink.spool)
+      return Reply(headers: headers, body: .stream(file.send))
+    }
+    let sink = TableSink()
+    let statistics = try service.run(query, into: sink, for: request.http)
+    var table = sink.table
+    if showsDetails { table.statistics = statistics }
     var buffer = OutputBuffer()
     if let formatter = formatter as? any ReportFormatter {
       let result = NamedResult(
-        name: "query", query: source[0..<source.bytes.count], table: table)
+        name: "query", query: query.source[0..<query.source.bytes.count], table: table)
       let report = Report(
         title: "Query", facts: [Report.Fact("Store", service.storeName)], results: [result],
         isSingle: true)
@@ -34,7 +48,19 @@ enum ExportHandler: APIHandler {
     } else {
       try formatter.write(table, to: &buffer)
     }
-    return Reply(
-      headers: [("content-type", "application/octet-stream")], body: .bytes(buffer.bytes))
+    return Reply(headers: headers, body: .bytes(buffer.bytes))
+  }
+
+  /// A file that is complete; the thread that sends it is the only one that still has it.
+  private struct WholeFile: @unchecked Sendable {
+    let spool: OutputSpool
+
+    func send(to stream: any ReplyStream) {
+      do {
+        try spool.forEachPiece { stream.write(Array($0)) }
+      } catch {
+        stream.abort()
+      }
+    }
   }
 }

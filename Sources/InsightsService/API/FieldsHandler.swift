@@ -6,6 +6,6 @@ enum FieldsHandler: APIHandler {
   static let path = "/api/fields"
 
   static func reply(to request: APIRequest, in service: LogService) throws -> Reply {
-    try .json(service.engine().fields())
+    try service.withEngine(for: request.http) { try .json($0.fields()) }
   }
 }

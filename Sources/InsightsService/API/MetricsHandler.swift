@@ -10,6 +10,10 @@ enum MetricsHandler: APIHandler {
   private static let alarmLimit = 50
 
   static func reply(to request: APIRequest, in service: LogService) throws -> Reply {
+    try service.withEngine(for: request.http) { try reply(to: request, by: $0) }
+  }
+
+  private static func reply(to request: APIRequest, by engine: Engine) throws -> Reply {
     var options = MetricsOptions(
       timeRange: try request.timeRange(), logGroups: request.http.parameters("group"))
     if let text = request.http.parameter("period"), text != "all" {
@@ -18,7 +22,6 @@ enum MetricsHandler: APIHandler {
       }
       options.period = length
     }
-    let engine = try service.engine()
     let report = try engine.metrics(options)
     var alarms: [JSONValue] = []
     for text in request.http.parameters("alarm").prefix(alarmLimit) {

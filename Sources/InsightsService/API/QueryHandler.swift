@@ -25,10 +25,10 @@ enum QueryHandler: APIHandler {
   static func reply(to request: APIRequest, in service: LogService) throws -> Reply {
     let question = try APIQuestion(request)
     let asked = try service.request(for: question)
+    guard request.wantsLines else { return try document(asked, request, in: service) }
     let context = ExecutionContext(
       cancellation: Cancellation(deadline: service.options.timeout.map { .now + $0 }))
     let execution = QueryExecution(asked.request, context: context)
-    guard request.wantsLines else { return try document(execution, asked, request, in: service) }
     // Whether there is a place is told by the status, so it is taken before the reply begins.
     let stream = Promise<any ReplyStream>()
     let end = OneTimeEvent()
@@ -50,36 +50,22 @@ enum QueryHandler: APIHandler {
     }
   }
 
-  /// Runs the query to its end, and gives all in one piece.
+  /// Runs the query to its end, and gives all in one document.
   private static func document(
-    _ execution: QueryExecution, _ asked: AskedQuery, _ request: APIRequest,
-    in service: LogService
+    _ asked: AskedQuery, _ request: APIRequest, in service: LogService
   ) throws -> Reply {
-    let forget = [request.http.clientGone, service.stopping].map {
-      $0.watch { execution.cancel() }
-    }
-    defer { for forget in forget { forget() } }
     let sink = DocumentSink()
-    let end = OneTimeEvent()
-    let isAccepted = service.queries.accept {
-      defer { end.happen() }
-      // What goes wrong, the execution says.
-      _ = try? execution.run(overStoreAt: service.options.storePath, into: sink)
-    }
-    guard isAccepted else { throw APIError.tooManyQueries }
-    end.wait()
-    if let failure = execution.failure { throw failure }
-    var body = Array(#"{"columns":"#.utf8)
-    body += sink.columns
-    body += Array(#","rows":["#.utf8)
-    body += sink.rows
-    body += Array(#"],"statistics":"#.utf8)
-    let statistics = execution.statistics
-    JSONValue.object(statistics.json(resultCount: sink.rowCount)).append(to: &body)
-    body += Array(#","diagnostics":"#.utf8)
-    JSONValue.array(asked.diagnostics).append(to: &body)
-    body.append(UInt8(ascii: "}"))
-    return Reply(headers: [("content-type", "application/json")], body: .bytes(body))
+    let statistics = try service.run(asked.request, into: sink, for: request.http)
+    sink.rows.finish()
+    let head = Array(#"{"columns":"#.utf8) + sink.columns + Array(#","rows":["#.utf8)
+    var tail = Array(#"],"statistics":"#.utf8)
+    JSONValue.object(statistics.json(resultCount: sink.rows.count)).append(to: &tail)
+    tail += Array(#","diagnostics":"#.utf8)
+    JSONValue.array(asked.diagnostics).append(to: &tail)
+    tail.append(UInt8(ascii: "}"))
+    return Reply(
+      headers: [("content-type", "application/json")],
+      body: Reply.rows(sink.rows, 0..<sink.rows.count, between: head, and: tail))
   }
 }
 

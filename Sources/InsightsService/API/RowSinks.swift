@@ -1,27 +1,60 @@
 internal import InsightsEngine
 internal import InsightsModel
 internal import InsightsOutput
+internal import InsightsStore
 internal import InsightsText
 
-/// Collects the rows of a query as JSON: a list of the columns, and lists of values with commas between.
-///
-/// `@unchecked`: the thread of the query writes, and another one reads when the query has ended.
-final class DocumentSink: RowSink, @unchecked Sendable {
+/// Collects the rows of a query as JSON: a list of the columns, and a list of values for each row.
+final class DocumentSink: RowSink {
   private(set) var columns: [UInt8] = Array("[]".utf8)
-  private(set) var rows: [UInt8] = []
-  private(set) var rowCount = 0
+  let rows = StoredRows()
   private var writer = JSONListWriter(columns: [])
+  private var bytes: [UInt8] = []
 
   func begin(_ columns: [ResultColumn], of query: CompiledQuery) {
     writer = JSONListWriter(columns: columns)
     self.columns = columns.json.bytes
   }
 
-  func receive(_ batch: [[Value]]) {
+  func receive(_ batch: [[Value]]) throws {
     for row in batch {
-      if rowCount > 0 { rows.append(UInt8(ascii: ",")) }
+      bytes.removeAll(keepingCapacity: true)
+      writer.append(row, to: &bytes)
+      try rows.append(bytes)
+    }
+  }
+}
+
+/// Writes the rows of a query in an output format, to where they wait until all are there.
+final class FileSink: RowSink {
+  let spool = OutputSpool(folder: TemporaryFiles.folder)
+  private let formatter: any RowFormatter
+  private let showsStatistics: Bool
+  private var writer: (any RowWriter)?
+  private var rowCount = 0
+
+  init(_ formatter: any RowFormatter, showsStatistics: Bool) {
+    self.formatter = formatter
+    self.showsStatistics = showsStatistics
+  }
+
+  func begin(_ columns: [ResultColumn], of query: CompiledQuery) throws {
+    let writer = formatter.rowWriter(for: columns)
+    self.writer = writer
+    try spool.append { writer.appendHead(to: &$0) }
+  }
+
+  func receive(_ batch: [[Value]]) throws {
+    for row in batch {
+      try spool.append { writer?.append(row, number: rowCount, to: &$0) }
       rowCount += 1
-      writer.append(row, to: &rows)
+    }
+  }
+
+  func end(_ outcome: QueryOutcome) throws {
+    try spool.append {
+      writer?.appendEnd(
+        rowCount: rowCount, statistics: showsStatistics ? outcome.statistics : nil, to: &$0)
     }
   }
 }
@@ -92,6 +125,7 @@ extension ValueType {
     case .boolean: "boolean"
     case .timestamp: "timestamp"
     case .structure: "map"
+    case .list: "list"
     }
   }
 }

@@ -2,13 +2,16 @@ internal import InsightsEngine
 internal import InsightsText
 
 /// `GET /api/triage`: what `insights triage --format json` writes; with `request`, of that request; with
-/// `compare`, beside an earlier period.
+/// `compare`, beside an earlier period, or a range `start/end`.
 enum TriageHandler: APIHandler {
   static let method = "GET"
   static let path = "/api/triage"
 
   static func reply(to request: APIRequest, in service: LogService) throws -> Reply {
-    let engine = try service.engine()
+    try service.withEngine(for: request.http) { try reply(to: request, by: $0) }
+  }
+
+  private static func reply(to request: APIRequest, by engine: Engine) throws -> Reply {
     let options = TriageOptions(
       timeRange: try request.timeRange(), logGroups: request.http.parameters("group"))
     if let id = request.http.parameter("request") {
@@ -21,10 +24,11 @@ enum TriageHandler: APIHandler {
     }
     let report = try engine.triage(options)
     let comparison = try request.http.parameter("compare").flatMap { name in
-      guard let period = EarlierPeriod(rawValue: name) else {
-        throw APIError("'compare' takes previous, day, week or month, not '\(name)'")
+      guard let other = ComparedRange(name) else {
+        throw APIError(
+          "'compare' takes previous, day, week, month or start/end, not '\(name)'")
       }
-      return try engine.comparison(of: report, with: period, options: options)
+      return try engine.comparison(of: report, with: other, options: options, now: LogService.now)
     }
     return .json(
       text: TriageJSON.text(of: report.findings, in: report, comparedWith: comparison))

@@ -70,7 +70,7 @@ public enum AWSEndpoint {
     case .empty: return Reply(headers: headers, body: .bytes([]))
     case .json(let object):
       return Reply(headers: headers, body: .bytes(JSONValue.object(object).bytes))
-    case .bytes(let bytes): return Reply(headers: headers, body: .bytes(bytes))
+    case .document(let body): return Reply(headers: headers, body: body)
     case .eventStream(let write):
       return Reply(
         headers: [("content-type", "application/vnd.amazon.eventstream")], body: .stream(write))

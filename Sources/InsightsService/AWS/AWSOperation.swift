@@ -75,8 +75,8 @@ public enum AWSReply: Sendable {
   /// Nothing: the model has no output.
   case empty
   case json(JSONObject)
-  /// A JSON document that is written already.
-  case bytes([UInt8])
+  /// A JSON document that is written already, or piece by piece.
+  case document(Reply.Body)
   /// An event stream (`application/vnd.amazon.eventstream`).
   case eventStream(@Sendable (any ReplyStream) -> Void)
 }

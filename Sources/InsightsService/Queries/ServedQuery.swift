@@ -36,6 +36,7 @@ public final class ServedQuery: Sendable {
     var isCancelled = false
     var end: ContinuousClock.Instant?
     var failure: String?
+    var columnNames: [String] = []
     /// Whether somebody has asked for the results.
     var wasAsked = false
   }
@@ -95,6 +96,9 @@ public final class ServedQuery: Sendable {
   /// Why it failed; `nil` otherwise.
   public var failure: String? { state.withLock { $0.failure } }
 
+  /// The columns of its rows, in their order; empty as long as they are not known.
+  var columnNames: [String] { state.withLock { $0.columnNames } }
+
   /// How long it took, or takes so far.
   public var duration: Duration { (state.withLock { $0.end } ?? .now) - start }
 
@@ -131,7 +135,10 @@ public final class ServedQuery: Sendable {
     }
     if mayRun {
       do {
-        try execution.run(overStoreAt: path, into: QueryResultSink(rows))
+        let sink = QueryResultSink(rows) { [state] columns in
+          state.withLock { $0.columnNames = columns.map(\.name) }
+        }
+        try execution.run(overStoreAt: path, into: sink)
       } catch {
         state.withLock { $0.failure = AWSError(error).message }
       }
@@ -145,14 +152,17 @@ public final class ServedQuery: Sendable {
 /// Keeps the rows of a query as GetQueryResults sends them.
 private final class QueryResultSink: RowSink {
   private let rows: StoredRows
+  private let hasBegun: ([ResultColumn]) -> Void
   private var writer = QueryResultRowWriter(columns: [])
   private var bytes: [UInt8] = []
 
-  init(_ rows: StoredRows) {
+  init(_ rows: StoredRows, hasBegun: @escaping ([ResultColumn]) -> Void) {
     self.rows = rows
+    self.hasBegun = hasBegun
   }
 
   func begin(_ columns: [ResultColumn], of query: CompiledQuery) {
+    hasBegun(columns)
     writer = QueryResultRowWriter(columns: columns)
   }
 

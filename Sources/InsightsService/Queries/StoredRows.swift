@@ -53,6 +53,23 @@ final class StoredRows: Sendable {
     }
   }
 
+  /// Ranges of rows, one after the other, each of so many bytes or of one row that has more.
+  func pieces(of range: Range<Int>, byteCount: Int) -> [Range<Int>] {
+    state.withLock { state in
+      let range = range.clamped(to: 0..<state.ends.count)
+      var pieces: [Range<Int>] = []
+      var first = range.lowerBound
+      while first < range.upperBound {
+        let start = first == 0 ? 0 : state.ends[first - 1]
+        var last = first + 1
+        while last < range.upperBound, state.ends[last] - start <= byteCount { last += 1 }
+        pieces.append(first..<last)
+        first = last
+      }
+      return pieces
+    }
+  }
+
   /// The rows of a range, which is cut to those that are there, with a comma between them.
   func joined(_ range: Range<Int>) -> [UInt8] {
     state.withLock { state in

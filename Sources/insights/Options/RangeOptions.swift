@@ -75,4 +75,6 @@ extension TimeExpression: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
 }
 
-extension EarlierPeriod: ExpressibleByArgument {}
+extension ComparedRange: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}

@@ -58,9 +58,10 @@ struct Triage: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Say what was wrong before: in the previous period, or a day, week or month earlier.",
-      valueName: "period"))
-  var compare: EarlierPeriod?
+      "Say what was wrong before: previous, day, week or month for an earlier period, or a range as start/end.",
+      valueName: "period"),
+    completion: .list(EarlierPeriod.allCases.map(\.rawValue)))
+  var compare: ComparedRange?
 
   @OptionGroup var zone: TimeZoneOptions
   @OptionGroup var condition: ConditionOptions
@@ -107,7 +108,7 @@ struct Triage: ParsableCommand {
         }
         findings = try selected(of: report)
         let comparison = try compare.flatMap {
-          try engine.comparison(of: report, with: $0, options: options)
+          try engine.comparison(of: report, with: $0, options: options, now: clock)
         }
         try write(
           json: TriageJSON.text(of: findings, in: report, comparedWith: comparison),

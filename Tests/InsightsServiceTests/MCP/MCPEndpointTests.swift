@@ -1,6 +1,5 @@
 import Foundation
 import InsightsText
-import InsightsThreads
 import Testing
 
 @testable import InsightsService
@@ -14,20 +13,6 @@ struct MCPEndpointTests {
     "mcp-protocol-version": "2026-07-28", "content-type": "application/json",
     "accept": "application/json, text/event-stream",
   ]
-
-  /// Collects what is streamed.
-  private final class Stream: ReplyStream, Sendable {
-    let written = Locked<[UInt8]>([])
-    let closing = OneTimeEvent()
-    var isOpen: Bool { !closing.hasHappened }
-
-    func write(_ bytes: [UInt8]) -> Bool {
-      written.withLock { $0 += bytes }
-      return true
-    }
-
-    func onClose(_ body: @escaping @Sendable () -> Void) { closing.watch(body) }
-  }
 
   private static func request(
     _ body: String, _ headers: [String: String?] = [:], method: String = "POST"
@@ -45,13 +30,7 @@ struct MCPEndpointTests {
   ) -> (status: Int, type: String, body: String) {
     let reply = MCPEndpoint.reply(to: request(body, headers, method: method), in: service)
     let type = reply.headers.first { $0.name == "content-type" }?.value ?? ""
-    switch reply.body {
-    case .bytes(let bytes): return (reply.status, type, String(decoding: bytes, as: UTF8.self))
-    case .stream(let write):
-      let stream = Stream()
-      write(stream)
-      return (reply.status, type, String(decoding: stream.written.withLock { $0 }, as: UTF8.self))
-    }
+    return (reply.status, type, reply.text)
   }
 
   private static func rpc(

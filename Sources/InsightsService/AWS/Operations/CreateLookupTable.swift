@@ -9,12 +9,14 @@ enum CreateLookupTable: AWSOperation {
   static let members: [Member] = [
     .required("lookupTableName", StoredLookupTable.name),
     .optional("description", .string(0...1024)),
-    .required("tableBody", StoredLookupTable.body),
+    .optional("tableBody", StoredLookupTable.body),
+    .optional("queryId", .string(1...256)),
     .optional("kmsKeyId", .string(0...256)),
   ]
 
   static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
-    let table = StoredLookupTable(request, name: request.required("lookupTableName"))
+    let table = try StoredLookupTable(
+      request, name: request.required("lookupTableName"), in: service)
     _ = try table.table()
     let names = try service.engine().documents(kind: StoredLookupTable.kind).map(\.name)
     guard !names.contains(table.name) else {

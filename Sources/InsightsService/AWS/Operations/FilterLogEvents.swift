@@ -56,7 +56,7 @@ enum FilterLogEvents: AWSOperation {
       JSONWriter.append(string: PageToken.text(of: last.place.eventID, for: request), to: &bytes)
     }
     bytes.append(UInt8(ascii: "}"))
-    return .bytes(bytes)
+    return .document(.bytes(bytes))
   }
 }
 

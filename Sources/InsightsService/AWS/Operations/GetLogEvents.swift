@@ -67,7 +67,7 @@ enum GetLogEvents: AWSOperation {
       contentsOf: """
         ],"nextForwardToken":"\(forward.text)","nextBackwardToken":"\(backward.text)"}
         """.utf8)
-    return .bytes(bytes)
+    return .document(.bytes(bytes))
   }
 
   /// At an end of the stream the token that came is given back.

@@ -23,16 +23,16 @@ enum GetQueryResults: AWSOperation {
     let first = try place(in: request)
     let count = query.rows.count
     let last = min(first + Int(request.integer("maxItems") ?? Int64(pageSize)), count)
-    var body = Array(#"{"queryLanguage":"CWLI","results":["#.utf8)
-    body += query.rows.joined(min(first, last)..<last)
-    body += Array(#"],"statistics":"#.utf8)
-    JSONValue.object(query.statistics.json(resultCount: count)).append(to: &body)
-    body += Array(#","status":"\#(status.rawValue)""#.utf8)
+    let head = Array(#"{"queryLanguage":"CWLI","results":["#.utf8)
+    var tail = Array(#"],"statistics":"#.utf8)
+    JSONValue.object(query.statistics.json(resultCount: count)).append(to: &tail)
+    tail += Array(#","status":"\#(status.rawValue)""#.utf8)
     if status != .running, last < count {
-      body += Array(#","nextToken":"\#(PageToken.text(of: "\(last)", for: request))""#.utf8)
+      tail += Array(#","nextToken":"\#(PageToken.text(of: "\(last)", for: request))""#.utf8)
     }
-    body.append(UInt8(ascii: "}"))
-    return .bytes(body)
+    tail.append(UInt8(ascii: "}"))
+    return .document(
+      Reply.rows(query.rows, min(first, last)..<last, between: head, and: tail))
   }
 
   /// The number of the first row of the page.

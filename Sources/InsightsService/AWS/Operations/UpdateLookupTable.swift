@@ -8,14 +8,15 @@ enum UpdateLookupTable: AWSOperation {
   static let members: [Member] = [
     .required("lookupTableArn", .string()),
     .optional("description", .string(0...1024)),
-    .required("tableBody", StoredLookupTable.body),
+    .optional("tableBody", StoredLookupTable.body),
+    .optional("queryId", .string(1...256)),
     .optional("kmsKeyId", .string(0...256)),
   ]
 
   static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
     let old = try StoredLookupTable.stored(
       request.required("lookupTableArn"), in: service.engine())
-    var table = StoredLookupTable(request, name: old.name)
+    var table = try StoredLookupTable(request, name: old.name, in: service)
     // A key that is not mentioned stays; an empty one goes.
     if request.string("kmsKeyId") == nil { table.kmsKeyID = old.kmsKeyID }
     _ = try table.table()

@@ -1,5 +1,6 @@
 internal import InsightsEngine
 internal import InsightsModel
+internal import InsightsOutput
 internal import InsightsQuery
 internal import InsightsStore
 internal import InsightsText
@@ -9,7 +10,8 @@ struct StoredLookupTable {
   static let kind = "lookup-table"
   static let countLimit = 100
   static let name = Shape.string(1...256, pattern: "^[a-zA-Z0-9_]+$")
-  static let body = Shape.string(1...10_485_760)
+  static let body = Shape.string(1...bodyLimit)
+  private static let bodyLimit = 10_485_760
 
   var name: String
   var description: String?
@@ -18,12 +20,53 @@ struct StoredLookupTable {
   /// Epoch milliseconds.
   var modified: Int64
 
-  init(_ request: AWSRequest, name: String) {
+  /// The table of a request, whose content is given or is the result of a query.
+  ///
+  /// - Throws: `AWSError`.
+  init(_ request: AWSRequest, name: String, in service: LogService) throws {
     self.name = name
     description = request.string("description")
-    body = request.required("tableBody")
+    switch (request.string("tableBody"), request.string("queryId")) {
+    case (let body?, nil): self.body = body
+    case (nil, let id?): body = try Self.body(ofQuery: id, in: service)
+    default: throw AWSError.invalidParameter("Specify either tableBody or queryId, but not both.")
+    }
     kmsKeyID = request.string("kmsKeyId").flatMap { $0.isEmpty ? nil : $0 }
     modified = LogService.now
+  }
+
+  /// The rows of a query that was completed or cancelled, as CSV with a header.
+  private static func body(ofQuery id: String, in service: LogService) throws -> String {
+    guard let query = service.queries.query(id) else {
+      throw AWSError.invalidParameter("The query '\(id)' does not exist.")
+    }
+    guard [.complete, .cancelled].contains(query.status) else {
+      throw AWSError.invalidParameter(
+        "The query has to be completed or cancelled (status: \(query.status.rawValue)).")
+    }
+    let names = query.columnNames.filter { $0 != "@ptr" }
+    guard !names.isEmpty else {
+      throw AWSError.invalidParameter("The query was stopped before it had columns.")
+    }
+    var bytes: [UInt8] = []
+    let writer = CSVTable(columnNames: names)
+    writer.appendHead(to: &bytes)
+    for piece in query.rows.pieces(of: 0..<query.rows.count, byteCount: 1 << 20) {
+      let rows = try JSONValue(
+        parsing: [UInt8(ascii: "[")] + query.rows.joined(piece) + [UInt8(ascii: "]")])
+      for row in rows.array ?? [] {
+        var values: [String: String] = [:]
+        for field in row.array ?? [] {
+          guard let field = field.object, let name = field["field"]?.string else { continue }
+          values[name] = field["value"]?.string
+        }
+        writer.append(names.map { values[$0] }, to: &bytes)
+      }
+      guard bytes.count <= bodyLimit else {
+        throw AWSError("LimitExceededException", "The results of the query have more than 10 MB.")
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   init?(_ document: StoredDocument) {

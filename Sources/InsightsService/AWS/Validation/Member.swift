@@ -57,11 +57,17 @@ public struct StringLimits: Sendable {
   public var length: ClosedRange<Int>?
   public var pattern: Pattern?
   public var values: [String]?
+  /// What is said of one that is too long, where that is a sentence of its own.
+  public var tooLong: String?
 
-  public init(length: ClosedRange<Int>?, pattern: Pattern? = nil, values: [String]? = nil) {
+  public init(
+    length: ClosedRange<Int>?, pattern: Pattern? = nil, values: [String]? = nil,
+    tooLong: String? = nil
+  ) {
     self.length = length
     self.pattern = pattern
     self.values = values
+    self.tooLong = tooLong
   }
 }
 
@@ -109,8 +115,17 @@ extension Shape {
 // MARK: What many operations take
 
 extension Shape {
-  public static let logGroupName = Shape.string(1...512, pattern: #"[\.\-_/#A-Za-z0-9]+"#)
-  public static let logStreamName = Shape.string(1...512, pattern: "[^:*]*")
+  public static let logGroupName = name(pattern: #"[\.\-_/#A-Za-z0-9]+"#)
+  public static let logStreamName = name(pattern: "[^:*]*")
+
+  private static func name(pattern: String) -> Shape {
+    .string(
+      StringLimits(
+        length: 1...512, pattern: Pattern(pattern),
+        tooLong:
+          "Invalid LogGroup or LogStream, both must have length less than or equal to 512."))
+  }
+
   /// A name or an ARN of a log group; `:*` behind it is how listings give ARNs.
   public static let logGroupIdentifier = Shape.string(
     StringLimits(length: 1...2048, pattern: Pattern(#"[\w#+=/:,.@-]*"#, suffix: #"\*?"#)))

@@ -8,6 +8,8 @@ struct Validator {
   private static let valueLimit = 1000
 
   private var violations: [String] = []
+  /// A sentence that is told in the place of all violations.
+  private var sentence: String?
 
   /// - Throws: `AWSError`: for a member of a wrong type a `SerializationException`, for violated
   ///   limits the operation's own code.
@@ -16,6 +18,7 @@ struct Validator {
   ) throws(AWSError) {
     var validator = Validator()
     try validator.check(input, against: members, at: "")
+    if let sentence = validator.sentence { throw AWSError(code, sentence) }
     let violations = validator.violations
     guard !violations.isEmpty else { return }
     let count = "\(violations.count) validation error\(violations.count == 1 ? "" : "s") detected"
@@ -72,6 +75,7 @@ struct Validator {
   private mutating func check(_ text: String, _ limits: StringLimits, at place: String) {
     let count = text.unicodeScalars.count
     if let length = limits.length, count > length.upperBound {
+      sentence = sentence ?? limits.tooLong
       violate(text, at: place, "have length less than or equal to \(length.upperBound)")
     }
     if let length = limits.length, count < length.lowerBound {

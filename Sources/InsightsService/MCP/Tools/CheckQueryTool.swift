@@ -26,6 +26,12 @@ enum CheckQueryTool: MCPTool {
           .required("line", .count), .required("column", .count),
           .required("start", .count, "Characters before it."), .required("end", .count),
           .required("notes", .strings), .required("help", .strings, "What to do, best first."),
+          .optional(
+            "fix",
+            .object([
+              .required("start", .count, "Characters before what is replaced."),
+              .required("end", .count), .required("text", .string),
+            ]), "What was most likely meant."),
         ]))),
     .required("report", .string, "The same for people, with carets; empty where all is well."),
     .optional("bytes_scanned", .count, "Bytes of messages that it reads here."),
