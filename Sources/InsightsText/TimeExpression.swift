@@ -4,26 +4,33 @@ public struct TimeExpression: Hashable, Sendable {
   private enum Form: Hashable, Sendable {
     case absolute(Int64)
     case relative(milliseconds: Int64)
+    /// By the calendar, as a month has no fixed length.
+    case relativeMonths(Int64)
   }
 
   private let form: Form
   /// Whether it was given in whole seconds; as an end it then includes the whole second.
   public let isWholeSecond: Bool
 
-  /// Reads a time such as `2026-02-11T09:15:00Z`, `2026-02-11`, `1770801300`, `1770801300123`, `-3h`
-  /// or `now`; `nil` when it is none of these.
+  /// Reads a time such as `2026-02-11T09:15:00Z`, `2026-02-11`, `1770801300`, `1770801300123`, `-3h`,
+  /// `-2mo` or `now`; `nil` when it is none of these.
   public init?(_ text: String) {
     if text.lowercased() == "now" {
       form = .relative(milliseconds: 0)
       isWholeSecond = false
       return
     }
-    if text.hasPrefix("-") || text.hasPrefix("+"),
-      let length = Self.length(String(text.dropFirst()))
-    {
-      form = .relative(milliseconds: text.hasPrefix("-") ? -length : length)
-      isWholeSecond = false
-      return
+    if text.hasPrefix("-") || text.hasPrefix("+") {
+      let sign: Int64 = text.hasPrefix("-") ? -1 : 1
+      let distance = String(text.dropFirst())
+      let relative =
+        Self.length(distance).map { Form.relative(milliseconds: sign * $0) }
+        ?? Self.months(distance).map { Form.relativeMonths(sign * $0) }
+      if let relative {
+        form = relative
+        isWholeSecond = false
+        return
+      }
     }
     if let number = Int64(text) {
       // Farther away nothing is logged, and sums of times would overflow.
@@ -43,6 +50,7 @@ public struct TimeExpression: Hashable, Sendable {
     switch form {
     case .absolute(let milliseconds): milliseconds
     case .relative(let milliseconds): now + milliseconds
+    case .relativeMonths(let count): Timestamp.adding(months: count, to: now) ?? now
     }
   }
 
@@ -59,12 +67,25 @@ public struct TimeExpression: Hashable, Sendable {
     return count * unit
   }
 
+  /// Reads a number of months or years, `2mo` or `1y`, in months; at most a thousand years.
+  private static func months(_ text: String) -> Int64? {
+    let digits = text.prefix { $0.isASCII && $0.isNumber }
+    let units: [String: Int64] = [
+      "mo": 1, "month": 1, "months": 1, "y": 12, "year": 12, "years": 12,
+    ]
+    guard let count = Int64(digits), let unit = units[text.dropFirst(digits.count).lowercased()],
+      count <= 12_000 / unit
+    else { return nil }
+    return count * unit
+  }
+
   private static func date(_ text: String) -> Int64? {
     // A bare date, or a time without seconds, is completed; the parser reads whole clocks.
-    var completed = text
-    if completed.utf8.count == 10 { completed += "T00:00:00" }
-    if completed.utf8.count == 16 { completed += ":00" }
-    let bytes = Array(completed.utf8)
+    var bytes = Array(text.utf8)
+    if bytes.count == 10 { bytes += "T00:00:00".utf8 }
+    if bytes.count >= 16, bytes.count == 16 || bytes[16] != UInt8(ascii: ":") {
+      bytes.insert(contentsOf: ":00".utf8, at: 16)
+    }
     return bytes.withUnsafeBufferPointer { buffer in
       guard let (milliseconds, end) = Timestamp.parseISO8601(buffer, at: 0), end == buffer.count
       else { return nil }

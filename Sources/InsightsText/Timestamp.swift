@@ -192,6 +192,23 @@ public enum Timestamp {
     return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
   }
 
+  /// The same time of the month that is `months` later, negative counts earlier; a day that it does not have
+  /// becomes its last one.
+  ///
+  /// - Returns: `nil` beyond the years that the calendar has.
+  public static func adding(months: Int64, to milliseconds: Int64) -> Int64? {
+    let (days, time) = floorDivision(milliseconds, millisecondsPerDay)
+    let date = civil(fromDays: Int(days))
+    let (sum, overflows) = months.addingReportingOverflow(
+      Int64(date.year) * 12 + Int64(date.month - 1))
+    guard !overflows, sum.magnitude < 12_000_000 else { return nil }
+    let (year, month) = floorDivision(Int(sum), 12)
+    let day = min(date.day, lengthOfMonth(month + 1, year: year))
+    return Timestamp.days(fromCivil: year, month + 1, day).map {
+      Int64($0) * millisecondsPerDay + time
+    }
+  }
+
   private static func lengthOfMonth(_ month: Int, year: Int) -> Int {
     switch month {
     case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28

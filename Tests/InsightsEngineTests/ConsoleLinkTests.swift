@@ -44,6 +44,12 @@ struct ConsoleLinkTests {
       // What a shell leaves: the quotes are gone, or what begins with '$'.
       "logsV2:logs-insights$3FqueryDetail$3D~(end~0~start~-2~unit~days~editorString~limit*205~source~(~g))",
       "logsV2:logs-insightsFqueryDetailD~(end~0~start~-2~unit~'days~editorString~'limit*205~source~(~'g))6tabDlogs",
+      // Other parameters before it and behind it.
+      "logsV2:logs-insights$3Ftab$3Dlogs$26queryDetail$3D~(end~0~start~-2~unit~'days~editorString~'limit*205~source~(~'g))",
+      "logsV2:logs-insights$3FqueryDetail$3D~(end~0~start~-2~unit~'days~editorString~'limit*205~source~(~'g));tab=logs",
+      // Blanks as forms write them, a range in another unit, one that a script wrote without its sign.
+      "logsV2:logs-insights$3FqueryDetail$3D~(end~0~start~-48~timeType~'RELATIVE~unit~'hours~editorString~'limit+5~source~(~'g))",
+      "logsV2:logs-insights$3FqueryDetail$3D~(end~0~start~2.0~timeType~'RELATIVE~unit~'day~editorString~'limit%205~source~(~'g))",
       // Copied with what stood around it.
       "logsV2:logs-insights$3FqueryDetail$3D~(end~0~start~-2~unit~'days~editorString~'limit*205~source~(~'g)))`",
     ])
@@ -53,6 +59,58 @@ struct ConsoleLinkTests {
     #expect(link.logGroups == ["g"])
     #expect(link.start?.milliseconds(now: Self.now) == Self.now - 2 * 86_400_000)
     #expect(link.end?.milliseconds(now: Self.now) == Self.now)
+  }
+
+  @Test("a plus sign is a blank only where nothing else writes one")
+  func plusSigns() throws {
+    func query(_ text: String) throws -> String {
+      try link("logsV2:logs-insights$3FqueryDetail$3D~(editorString~'\(text)~source~(~'g))").query
+    }
+    #expect(try query("filter+a+like+*2fx*2by*2f") == "filter a like /x+y/")
+    #expect(try query("fields+*40timestamp*0A*7C+limit+5") == "fields @timestamp\n| limit 5")
+    #expect(try query("fields*20a+b*20as*20c") == "fields a+b as c")
+    let events = try link("logsV2:log-groups/log-group/g/log-events$3FfilterPattern$3D%22a+b%22")
+    #expect(events.eventFilter == "strcontains(@message, \"a b\")")
+  }
+
+  @Test(
+    "a link as chats and documents write it",
+    arguments: ["<%>", "<%|open the query>", "[open the query](%)", "'%'", "`%`", "  %\n"])
+  func wrapped(form: String) throws {
+    let address = Self.page + "#logsV2:logs-insights$3FqueryDetail$3D~(editorString~'limit*205)"
+    let text = form.replacing("%", with: address)
+    #expect(ConsoleLink.isLink(text))
+    #expect(try ConsoleLink(text).query == "limit 5")
+  }
+
+  @Test(
+    "ranges by the calendar, and parts of units",
+    arguments: [
+      ("start~-1~unit~'months", 31 * 86_400_000), ("start~-1~unit~'years", 365 * 86_400_000),
+      ("start~-0.5~unit~'hours", 1_800_000), ("start~'-90~unit~'MINUTES", 5_400_000),
+    ] as [(String, Int64)])
+  func units(range: String, distance: Int64) throws {
+    let link = try link(
+      "logsV2:logs-insights$3FqueryDetail$3D~(end~0~\(range)~timeType~'RELATIVE~editorString~'limit*205)"
+    )
+    #expect(link.start?.milliseconds(now: Self.now) == Self.now - distance)
+  }
+
+  @Test(
+    "Log Analytics: the active tab, whose query names groups and range itself",
+    arguments: [
+      "log-analytics?active=%7E%27a&a.id=%7E%27eb5f&a.label=%7E%27Query*201&a.type=%7E%27query&a.query=%7E%27SOURCE*20*22g*22*20START*3d-3600s*20END*3d0s*20*7c*0alimit*205",
+      // The page that one came from holds an older query.
+      "log-analytics?active=%7E%27a&a.query=%7E%27SOURCE*20*22g*22*20START*3d-3600s*20END*3d0s*20*7c*0alimit*205&from=%23logsV2%3Alogs-insights%3FqueryDetail%3D~(end~0~editorString~'fields*20old~source~(~'h))",
+      "log-analytics?active=~'b&a.query=~'limit*201&b.query=~'SOURCE*20*22g*22*20START*3d-3600s*20END*3d0s*20*7c*0alimit*205",
+      "log-analytics$3Factive$3D~'a$26a.query$3D~'SOURCE*20*22g*22*20START*3d-3600s*20END*3d0s*20*7c*0alimit*205",
+      "log-analytics?a.query=~'SOURCE+*22g*22+START*3d-3600s+END*3d0s+*7c*0alimit+5",
+    ])
+  func logAnalytics(fragment: String) throws {
+    let link = try link(fragment)
+    #expect(link.query == "SOURCE \"g\" START=-3600s END=0s |\nlimit 5")
+    #expect(link.logGroups.isEmpty)
+    #expect(link.start == nil)
   }
 
   @Test("a link that a sign-in page hands on")
@@ -119,12 +177,16 @@ struct ConsoleLinkTests {
         + "$26logStreamNames$3D~(~'s*2f1)")
     #expect(live.logGroups == ["g"])
     #expect(live.eventFilter == "@logStream in [\"s/1\"]")
+    let joined = try link("logsV2:live-tail?logGroupArns=~(~'*2fg)~logStreamNames~(~'s*2f1)")
+    #expect(joined.logGroups == ["/g"])
+    #expect(joined.eventFilter == "@logStream in [\"s/1\"]")
   }
 
   @Test(
     "what cannot be run says why",
     arguments: [
       ("logsV2:logs-insights", ConsoleLinkError.noQuery),
+      ("log-analytics?active=~'a&a.id=~'1&from=%23logsV2", .noQuery),
       ("logsV2:logs-insights$3FqueryDetail$3D~(queryId~'a-b~source~(~'g))", .queryIDOnly),
       ("logsV2:logs-insights$3FqueryDetail$3D~(editorString~'SELECT~lang~'SQL)", .language("SQL")),
       ("logsV2:logs-insights$3FqueryDetail$3D~(editorString~'limit*205~sour", .unreadable),

@@ -17,18 +17,23 @@ public struct ConsoleLink: Hashable, Sendable {
   /// What `filter` takes, where the link shows log events instead of a query; empty for all of them.
   public let eventFilter: String?
 
-  /// Whether a text is meant as a link: a web address and nothing else.
+  /// Whether a text is meant as a link: a web address and nothing else, also as chats and documents write it.
   public static func isLink(_ text: String) -> Bool {
-    let text = text.lowercased()
-    return text.hasPrefix("https://") || text.hasPrefix("http://")
+    let address = EscapedText.address(in: text).lowercased()
+    return address.hasPrefix("https://") || address.hasPrefix("http://")
   }
 
   /// Reads a link, also one that stands escaped inside another, as behind a sign-in page.
   ///
   /// - Throws: `ConsoleLinkError` where the link holds nothing that can be run.
   public init(_ link: String) throws(ConsoleLinkError) {
-    guard let fragment = EscapedText.fragment(of: link) else { throw .unknownPage }
-    if let name = fragment.firstRange(of: "queryDetail") {
+    guard let fragment = EscapedText.fragment(of: EscapedText.address(in: link)) else {
+      throw .unknownPage
+    }
+    if fragment.hasPrefix("log-analytics") {
+      guard let tab = AnalyticsTab(fragment: fragment) else { throw .noQuery }
+      try self.init(tab)
+    } else if let name = fragment.firstRange(of: "queryDetail") {
       // The sign between them is escaped like the rest, or not.
       let value = fragment[name.upperBound...]
       // Between double quotes a shell takes '$3' out of '$3D'.
@@ -52,7 +57,7 @@ public struct ConsoleLink: Hashable, Sendable {
     if let language = detail["lang"]?.text, language != "CWLI" {
       throw .language(language)
     }
-    query = detail["editorString"]?.text ?? ""
+    query = detail["editorString"]?.words ?? ""
     guard !query.allSatisfy(\.isWhitespace) else {
       throw detail["queryId"]?.text?.isEmpty == false ? .queryIDOnly : .noQuery
     }
@@ -64,6 +69,16 @@ public struct ConsoleLink: Hashable, Sendable {
     let isRelative = detail["timeType"]?.text.map { $0.uppercased() == "RELATIVE" }
     start = try Self.time(detail["start"], unit: unit, isRelative: isRelative)
     end = try Self.time(detail["end"], unit: unit, isRelative: isRelative)
+    eventFilter = nil
+  }
+
+  /// Takes the query of a tab of Log Analytics, which names groups and range itself.
+  private init(_ tab: AnalyticsTab) throws(ConsoleLinkError) {
+    if let language = tab.language, language != "CWLI" { throw .language(language) }
+    query = tab.query
+    logGroups = []
+    start = nil
+    end = nil
     eventFilter = nil
   }
 
@@ -101,15 +116,23 @@ public struct ConsoleLink: Hashable, Sendable {
     _ value: ConsoleValue?, unit: String, isRelative: Bool?
   ) throws(ConsoleLinkError) -> TimeExpression? {
     guard let text = value?.text, !text.isEmpty else { return nil }
-    guard let number = Int64(text), isRelative ?? (number <= 0) else { return try time(text) }
+    guard let number = Double(text), isRelative ?? (number <= 0) else { return try time(text) }
     guard number != 0 else { return TimeExpression("now") }
+    let unitName = unit.lowercased()
+    // Some scripts leave the sign out: a range before now is what is meant.
+    let count = number.magnitude
     let units = [
-      "milliseconds": "ms", "seconds": "s", "minutes": "m", "hours": "h", "days": "d", "weeks": "w",
+      "millisecond": "ms", "second": "s", "minute": "m", "hour": "h", "day": "d", "week": "w",
+      "month": "mo", "year": "y",
     ]
-    guard let unit = units[unit.lowercased()] ?? units[unit.lowercased() + "s"] else {
+    guard let unit = units[unitName] ?? units[String(unitName.dropLast())] else {
       throw .time("\(text) \(unit)")
     }
-    return try time("\(number < 0 ? "-" : "+")\(number.magnitude)\(unit)")
+    if let whole = Int64(exactly: count) { return try time("-\(whole)\(unit)") }
+    guard let length = TimeExpression.length("1\(unit)"),
+      let milliseconds = Int64(exactly: (count * Double(length)).rounded())
+    else { throw .time("\(text) \(unit)") }
+    return try time("-\(milliseconds)ms")
   }
 
   /// A time of the page of log events: milliseconds, negative ones before now; ISO 8601; or a

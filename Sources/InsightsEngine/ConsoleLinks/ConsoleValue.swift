@@ -4,8 +4,8 @@
 /// byte in it is `*XX`; numbers and truth values are bare. Texts are read without the `'` too, as a
 /// shell takes them away.
 enum ConsoleValue: Hashable, Sendable {
-  /// A text, number or truth value.
-  case text(String)
+  /// A text, number or truth value, with its escapes.
+  case escaped(String)
   case list([ConsoleValue])
   case object([String: ConsoleValue])
 
@@ -31,12 +31,20 @@ enum ConsoleValue: Hashable, Sendable {
       || text.contains("$25")
   }
 
-  var text: String? { if case .text(let text) = self { text } else { nil } }
+  var text: String? {
+    if case .escaped(let text) = self { EscapedText.unescaped(text, marks: "*%") } else { nil }
+  }
+
+  /// A text of several words, whose blanks may be written as `+`.
+  var words: String? {
+    guard case .escaped(let text) = self else { return nil }
+    return EscapedText.unescaped(EscapedText.withBlanksOfForms(text), marks: "*%")
+  }
 
   /// The texts of a list, or the only text.
   var texts: [String] {
     switch self {
-    case .text(let text): [text]
+    case .escaped: text.map { [$0] } ?? []
     case .list(let values): values.compactMap(\.text)
     case .object: []
     }
@@ -64,7 +72,7 @@ enum ConsoleValue: Hashable, Sendable {
       guard depth < ConsoleValue.depthLimit else { return nil }
       _ = skip("~")
       let isText = skip("'")
-      guard !isText, skip("(") else { return .text(text(inObject: depth == 1)) }
+      guard !isText, skip("(") else { return .escaped(text(inObject: depth == 1)) }
       if skip(")") { return .list([]) }
       if byte == UInt8(ascii: "~") { return list(depth: depth) }
       return object(depth: depth)
@@ -102,30 +110,19 @@ enum ConsoleValue: Hashable, Sendable {
     /// Some writers leave `~`, `(` and `)` in the texts of the outer object as they are: there a
     /// text ends only where a key follows, or with the object.
     private mutating func text(inObject: Bool) -> String {
-      var text: [UInt8] = []
+      let start = position
       var openCount = 0
-      while let byte {
+      loop: while let byte {
         switch byte {
-        case UInt8(ascii: "~") where !inObject || isKey(at: position + 1):
-          return String(decoding: text, as: UTF8.self)
-        case UInt8(ascii: ")") where openCount > 0:
-          openCount -= 1
-        case UInt8(ascii: ")") where !inObject || Self.isEnd(bytes[(position + 1)...]):
-          return String(decoding: text, as: UTF8.self)
-        case UInt8(ascii: "("):
-          openCount += 1
-        case UInt8(ascii: "*"), UInt8(ascii: "%"):
-          if let escaped = EscapedText.byte(in: bytes, at: position + 1) {
-            text.append(escaped)
-            position += 3
-            continue
-          }
+        case UInt8(ascii: "~") where !inObject || isKey(at: position + 1): break loop
+        case UInt8(ascii: ")") where openCount > 0: openCount -= 1
+        case UInt8(ascii: ")") where !inObject || Self.isEnd(bytes[(position + 1)...]): break loop
+        case UInt8(ascii: "("): openCount += 1
         default: break
         }
-        text.append(byte)
         position += 1
       }
-      return String(decoding: text, as: UTF8.self)
+      return String(decoding: bytes[start..<position], as: UTF8.self)
     }
 
     private func isKey(at start: Int) -> Bool {
@@ -141,7 +138,7 @@ enum ConsoleValue: Hashable, Sendable {
       guard let first = rest.first else { return true }
       let text = String(decoding: rest.prefix(3), as: UTF8.self)
       // Between double quotes a shell takes '$2' out of '$26'.
-      return first == UInt8(ascii: "&") || text == "$26" || text == "%26" || text == "6ta"
+      return "&;".utf8.contains(first) || text == "$26" || text == "%26" || text == "6ta"
         || rest.allSatisfy { "`'\">].,;) \t\r\n".utf8.contains($0) }
     }
   }

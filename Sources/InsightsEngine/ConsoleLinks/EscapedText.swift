@@ -15,14 +15,39 @@ enum EscapedText {
     return nil
   }
 
-  /// The text with every `%XX` as the byte that it stands for.
-  static func unescaped(_ text: some StringProtocol) -> String {
+  /// The address itself of a link that was copied with what chats and documents put around one:
+  /// `<https://…|label>`, `[label](https://…)`, quotes.
+  static func address(in text: some StringProtocol) -> String {
+    var text = Substring(text.drop(while: \.isWhitespace))
+    while text.last?.isWhitespace == true { text.removeLast() }
+    if text.first == "[", text.last == ")", let start = text.firstRange(of: "](")?.upperBound {
+      return String(text[start...].dropLast())
+    }
+    if text.first == "<", text.last == ">" {
+      return String(text.dropFirst().prefix { $0 != "|" && $0 != ">" })
+    }
+    if let first = text.first, "'\"`".contains(first), text.count > 1, text.last == first {
+      text = text.dropFirst().dropLast()
+    }
+    return String(text)
+  }
+
+  /// The text with blanks for every `+`, as forms are encoded, if it has no blank that is written otherwise.
+  static func withBlanksOfForms(_ text: some StringProtocol) -> String {
+    let blanks = [" ", "%20", "*20", "$20", "$2520", "%2520"]
+    guard text.contains("+"), !blanks.contains(where: text.contains) else { return String(text) }
+    return String(text).replacing("+", with: " ")
+  }
+
+  /// The text with every `%XX`, and what else `marks` begin, as the byte that it stands for.
+  static func unescaped(_ text: some StringProtocol, marks: String = "%") -> String {
     let bytes = Array(text.utf8)
+    let marks = Array(marks.utf8)
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count)
     var index = 0
     while index < bytes.count {
-      if bytes[index] == UInt8(ascii: "%"), let byte = byte(in: bytes, at: index + 1) {
+      if marks.contains(bytes[index]), let byte = byte(in: bytes, at: index + 1) {
         result.append(byte)
         index += 3
       } else {

@@ -10,6 +10,10 @@ struct LogEventsPlace: Hashable, Sendable {
 
   /// Reads what stands behind the `#` of a link; `nil` for other pages.
   init?(fragment: String) {
+    var fragment = fragment
+    if let filter = fragment.firstRange(of: "ilter")?.upperBound {
+      fragment = fragment[..<filter] + EscapedText.withBlanksOfForms(fragment[filter...])
+    }
     if fragment.hasPrefix("logEventViewer:") || fragment.hasPrefix("logStream:") {
       self.init(viewer: fragment)
     } else if let start = fragment.firstRange(of: "live-tail")?.upperBound {
@@ -52,16 +56,24 @@ struct LogEventsPlace: Hashable, Sendable {
     for part in liveTail.drop(while: { "?/".contains($0) }).split(separator: "&") {
       let pair = part.split(separator: "=", maxSplits: 1)
       guard pair.count == 2 else { continue }
-      switch pair[0] {
-      case "logGroupArns":
-        logGroups = ConsoleValue(parsing: pair[1])?.texts ?? [EscapedText.unescaped(pair[1])]
-      case "logStreamNames": logStreams = ConsoleValue(parsing: pair[1])?.texts ?? []
-      case "filterPattern", "logEventFilterPattern":
-        filterPattern =
-          pair[1].hasPrefix("~")
-          ? ConsoleValue(parsing: pair[1])?.text ?? "" : EscapedText.unescaped(pair[1])
-      default: break
+      guard pair[1].hasPrefix("~") else {
+        let text = EscapedText.unescaped(pair[1])
+        take(pair[0], texts: [text], text)
+        continue
       }
+      // Some scripts join what follows by '~', as in an object.
+      for (name, value) in ConsoleValue(parsing: "~(\(pair[0])\(pair[1]))")?.members ?? [:] {
+        take(name, texts: value.texts, value.words ?? "")
+      }
+    }
+  }
+
+  private mutating func take(_ name: some StringProtocol, texts: [String], _ text: String) {
+    switch name {
+    case "logGroupArns": logGroups = texts
+    case "logStreamNames": logStreams = texts
+    case "filterPattern", "logEventFilterPattern": filterPattern = text
+    default: break
     }
   }
 

@@ -85,13 +85,7 @@ enum DateKernels {
     guard let time = milliseconds(time), time.magnitude <= timeLimit,
       let count = months.wholeNumber, count.magnitude <= UInt64(countLimit)
     else { return nil }
-    let days = floorDivide(time, day)
-    let date = Timestamp.civil(fromDays: Int(days))
-    let index = Int64(date.year - 1970) * 12 + Int64(date.month - 1) + count
-    guard let start = milliseconds(fromMonth: index), let next = milliseconds(fromMonth: index + 1)
-    else { return nil }
-    let lastDay = (next - start) / day
-    return start + (min(Int64(date.day), lastDay) - 1) * day + (time - days * day)
+    return Timestamp.adding(months: count, to: time)
   }
 
   /// Fractions of a millisecond go down, so that a time before 1970 stays in its period.
