@@ -24,7 +24,8 @@ extension Engine {
       summary = try Importer(
         store: store, options: options, followed: followed, progress: progress, fileEnd: fileEnd
       ).run(paths: paths)
-      if summary.hasFailed, try store.removeIfNothingIsStored() { return summary }
+      let isCutShort = summary.hasFailed || summary.wasInterrupted || summary.hasTimedOut
+      if isCutShort, try store.removeIfNothingIsStored() { return summary }
     } catch {
       // The failure that brought us here is the one to report.
       _ = try? store.removeIfNothingIsStored()

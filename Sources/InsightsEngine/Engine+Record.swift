@@ -1,5 +1,6 @@
 public import InsightsModel
 internal import InsightsQuery
+internal import InsightsText
 
 extension Engine {
   /// The maximum number of fields per query; a row of SQLite has at most 2,000 columns.
@@ -10,7 +11,9 @@ extension Engine {
   ///
   /// - Throws: `StoreError`.
   public func record(_ pointer: EventPointer) throws -> ResultTable? {
-    let discovered = catalog.discoveredFields.sorted().filter { !$0.contains("`") }
+    // Lines without keys have fields by their places.
+    let discovered = catalog.discoveredFields.union(DelimitedFields.names).sorted()
+      .filter { !$0.contains("`") }
     let names = Relation.events.columns.map(\.name) + discovered
     var options = Binder.Options()
     if let time = pointer.timestamp { options.timeRange = TimeRange(start: time, end: time + 1) }

@@ -6,11 +6,16 @@ public struct ResultColumn: Hashable, Sendable {
   public var type: ValueType
   /// Whether the query computed it; computed decimals are shown with at most four fraction digits.
   public var isComputed: Bool
+  /// Whether its values are numbers of Lambda's REPORT lines as they are, which AWS shows in a way of their own.
+  public var isReportNumber: Bool
 
-  public init(name: String, type: ValueType, isComputed: Bool = false) {
+  public init(
+    name: String, type: ValueType, isComputed: Bool = false, isReportNumber: Bool = false
+  ) {
     self.name = name
     self.type = type
     self.isComputed = isComputed
+    self.isReportNumber = isReportNumber
   }
 }
 

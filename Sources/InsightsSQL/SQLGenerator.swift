@@ -379,7 +379,9 @@ public struct SQLGenerator {
     return SQLStatement(
       text: text, bindings: bindings,
       columns: columns.map {
-        ResultColumn(name: $0.name, type: $0.type, isComputed: $0.isComputed)
+        ResultColumn(
+          name: $0.name, type: $0.type, isComputed: $0.isComputed,
+          isReportNumber: $0.isReportNumber)
       },
       relations: context.relations)
   }

@@ -46,6 +46,20 @@ struct RecordTests {
     #expect(record["@duration"] == nil)
   }
 
+  @Test("a line without keys has the fields of its places")
+  func flowLog() throws {
+    let program = try Program()
+    let line =
+      "2 123456789010 eni-abc123de 192.0.2.0 192.0.2.24 20641 22 6 20 4249 1418530010 1418530070 ACCEPT OK"
+    let file = try program.folder.write("2026-02-11T09:00:00.000Z \(line)\n", to: "flow.log")
+    #expect(try program.run("ingest", file, "--log-group", "flows").status == 0)
+    let output = try program.run(
+      "record", try pointer(program, "ispresent(@message)"), "--format", "json")
+    let record = try #require((try json(output.standardOutput) as? [[String: Any]])?.first)
+    #expect(record["srcAddr"] as? String == "192.0.2.0")
+    #expect(record["bytes"] as? Int == 4249)
+  }
+
   @Test("the reply of GetLogRecord: texts only, times in milliseconds, numbers as Java writes them")
   func aws() throws {
     let program = try program()

@@ -59,9 +59,10 @@ extension Engine {
           .note, "showing the first \(Binder.defaultRowLimit) rows",
           help: ["set your own 'limit', up to 100000, or aggregate with 'stats'"]))
     }
-    if rowCount == 0, request.options.timeRange != .everything,
-      let newest = try? newestTimestamp()
-    {
+    let hasRange =
+      request.options.timeRange != .everything
+      || outcome.query.plan.scans.contains { $0.timeRange != .everything }
+    if rowCount == 0, hasRange, let newest = try? newestTimestamp() {
       var time: [UInt8] = []
       Timestamp.append(newest, to: &time)
       notes.append(

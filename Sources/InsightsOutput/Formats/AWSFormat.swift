@@ -61,14 +61,9 @@ struct AWSFormat: RowFormatter {
     }
   }
 
-  /// The fields of Lambda's REPORT lines, for queries that return them unchanged.
-  private static let reportFields: Set<String> = [
-    "@duration", "@billedDuration", "@memorySize", "@maxMemoryUsed", "@initDuration",
-  ]
-
   /// Appends a value in AWS's form, without quotes and escapes.
   static func append(_ value: Value, of column: ResultColumn, to text: inout [UInt8]) {
-    if reportFields.contains(column.name), let number = value.number {
+    if column.isReportNumber, let number = value.number {
       JavaDouble.append(number, to: &text)
     } else {
       column.appendText(of: value, to: &text)

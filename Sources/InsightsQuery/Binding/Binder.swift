@@ -422,7 +422,8 @@ public struct Binder {
   func column(named name: String, for expression: BoundExpression) -> PlanColumn {
     if case .column(let column) = expression {
       return PlanColumn(
-        name, column.type, isComputed: column.isComputed, isPeriodEdge: column.isPeriodEdge)
+        name, column.type, isComputed: column.isComputed, isPeriodEdge: column.isPeriodEdge,
+        isReportNumber: column.isReportNumber)
     }
     // A part of a map is shown unchanged.
     return PlanColumn(

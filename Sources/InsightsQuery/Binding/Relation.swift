@@ -35,6 +35,10 @@ public struct Relation: Hashable, Sendable {
 
   static let rowColumn = PlanColumn(LookupTable.rowColumn, .number)
 
+  private static func reportNumber(_ name: String) -> PlanColumn {
+    PlanColumn(name, .number, isReportNumber: true)
+  }
+
   /// The raw log events with CloudWatch's system fields; memory is in decimal bytes, durations in
   /// milliseconds.
   public static let events = Relation(
@@ -44,9 +48,9 @@ public struct Relation: Hashable, Sendable {
       PlanColumn("@logStream", .text), PlanColumn("@log", .text),
       PlanColumn("@ingestionTime", .timestamp), PlanColumn("@ptr", .text),
       PlanColumn("@type", .text), PlanColumn("@requestId", .text),
-      PlanColumn("@duration", .number), PlanColumn("@billedDuration", .number),
-      PlanColumn("@memorySize", .number), PlanColumn("@maxMemoryUsed", .number),
-      PlanColumn("@initDuration", .number), PlanColumn("@xrayTraceId", .text),
+      reportNumber("@duration"), reportNumber("@billedDuration"),
+      reportNumber("@memorySize"), reportNumber("@maxMemoryUsed"),
+      reportNumber("@initDuration"), PlanColumn("@xrayTraceId", .text),
       PlanColumn("@xraySegmentId", .text),
     ],
     hasDiscoveredFields: true,

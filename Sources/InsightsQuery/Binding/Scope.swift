@@ -121,6 +121,7 @@ extension PlanColumn {
   /// The column as it is called behind a join.
   func qualified(by alias: String) -> PlanColumn {
     PlanColumn(
-      "\(alias).\(name)", type, isComputed: isComputed, isPeriodEdge: isPeriodEdge)
+      "\(alias).\(name)", type, isComputed: isComputed, isPeriodEdge: isPeriodEdge,
+      isReportNumber: isReportNumber)
   }
 }

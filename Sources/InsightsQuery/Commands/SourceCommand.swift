@@ -53,6 +53,15 @@ public struct SourceCommand: Command {
 
   private static func parseTarget(_ parser: inout Parser) -> Target? {
     let token = parser.current
+    if token.isSymbol("[") {
+      parser.report(
+        "source-list", "SOURCE takes one log group, no list", at: token.span,
+        help: [
+          "give each its own: SOURCE '/one' | SOURCE '/the/next'",
+          "or choose by prefix: SOURCE logGroups(namePrefix: ['/a', '/b'])",
+        ])
+      return nil
+    }
     switch token.kind {
     case .string(let name):
       parser.advance()

@@ -91,6 +91,11 @@ struct SourceSelection: Sendable {
         parser.reportUnexpected(expected: "':' and a list")
         return false
       }
+      if word.lowercased() == "tags", parser.current.isSymbol("{") || parser.next.isSymbol("{") {
+        guard let tags = Self.parseTags(&parser) else { return false }
+        foreign.append((key, tags.map(\.key)))
+        continue
+      }
       guard let values = Self.parseValues(&parser) else { return false }
       switch word.lowercased() {
       case "nameprefix":

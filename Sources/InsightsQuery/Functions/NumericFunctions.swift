@@ -17,9 +17,9 @@ extension Function {
       computes: Operation(.floor, .any)),
     Function(
       "round", signature: "round(number, [digits])",
-      summary: "Rounds to digits after the point, 0 by default.",
-      examples: [("round(2.345, 2)", "2.35"), ("round(2.5)", "3")], arguments: 1...2, as: .number,
-      computes: Operation(.round, .number)),
+      summary: "Rounds to digits after the point, 0 by default; negative ones go before it.",
+      examples: [("round(2.345, 2)", "2.35"), ("round(2.5)", "3"), ("round(1250, -2)", "1300")],
+      arguments: 1...2, as: .exactNumber, computes: Operation(.round, .number)),
     Function(
       "sqrt", signature: "sqrt(number)", summary: "The square root; of a negative number, missing.",
       examples: [("sqrt(9)", "3")], arguments: 1...1, as: .number,

@@ -77,14 +77,18 @@ public struct PlanColumn: Hashable, Sendable {
   public var isComputed: Bool
   /// Whether its values are edges of periods, as `bin` gives them: groups by it come newest first.
   public var isPeriodEdge: Bool
+  /// Whether its values are numbers of Lambda's REPORT lines as they are, also under another name.
+  public var isReportNumber: Bool
 
   public init(
-    _ name: String, _ type: ValueType, isComputed: Bool = false, isPeriodEdge: Bool = false
+    _ name: String, _ type: ValueType, isComputed: Bool = false, isPeriodEdge: Bool = false,
+    isReportNumber: Bool = false
   ) {
     self.name = name
     self.type = type
     self.isComputed = isComputed
     self.isPeriodEdge = isPeriodEdge
+    self.isReportNumber = isReportNumber
   }
 
   /// Whether it is the unchanged time of an event.

@@ -75,7 +75,7 @@ public struct SQLiteDialect: Dialect {
     case .abs: .template("ql_abs({0})")
     case .ceil: .template("ql_ceil({0})")
     case .floor: .template("ql_floor({0})")
-    case .round: .template("round({*})")
+    case .round: .template("ql_round({*})")
     case .sqrt: .template("sqrt({0})")
     case .log: .template("ln({0})")
     case .greatest: .function("ql_greatest")

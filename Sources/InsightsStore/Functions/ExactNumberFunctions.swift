@@ -1,8 +1,8 @@
 internal import Glibc
 internal import InsightsText
 
-/// `ql_exact_number`, `ql_abs`, `ql_floor`, `ql_ceil`, `ql_remainder`, `ql_greatest`, `ql_least`: functions of
-/// numbers that keep the digits of integers, also of those beyond 64 bits.
+/// `ql_exact_number`, `ql_abs`, `ql_floor`, `ql_ceil`, `ql_round`, `ql_remainder`, `ql_greatest`, `ql_least`:
+/// functions of numbers that keep the digits of integers, also of those beyond 64 bits.
 enum ExactNumberFunctions {
   static var all: [SQLFunction] {
     [
@@ -16,6 +16,9 @@ enum ExactNumberFunctions {
       },
       SQLFunction("ql_ceil", arguments: 1) {
         ExactNumberFunctions.rounded(SQLCall($0, $1, $2), ceil)
+      },
+      SQLFunction("ql_round", arguments: -1) {
+        ExactNumberFunctions.roundedToDigits(SQLCall($0, $1, $2))
       },
       SQLFunction("ql_remainder", arguments: 2) {
         ExactNumberFunctions.remainder(SQLCall($0, $1, $2))
@@ -72,6 +75,38 @@ enum ExactNumberFunctions {
     } else {
       give(call, call[0])
     }
+  }
+
+  /// Rounds half away from zero, to digits after the point; negative ones are places before it.
+  private static func roundedToDigits(_ call: SQLCall) {
+    var digits = 0
+    if call.argumentCount > 1 {
+      guard let count = call[1].wholeNumber else { return }
+      digits = Int(max(-400, min(count, 400)))
+    }
+    if digits >= 0 {
+      guard case .real(let real)? = call[0].number, wideDigits(of: call[0]) == nil else {
+        return give(call, call[0])
+      }
+      if digits == 0 { return call.give(real.rounded(.toNearestOrAwayFromZero)) }
+      // The number that is shown is rounded, as `2.345` is slightly less in binary.
+      var text: [UInt8] = []
+      NumericText.appendRounded(real, fractionDigits: digits, to: &text)
+      call.give(text.withUnsafeBufferPointer { NumericText.number($0) })
+      return
+    }
+    guard let number = call[0].number else { return }
+    if case .integer(let integer) = number, digits >= -18 {
+      let unit = (0..<(-digits)).reduce(Int64(1)) { unit, _ in unit * 10 }
+      let rest = integer % unit
+      let (step, overflow) =
+        rest.magnitude >= UInt64(unit) - rest.magnitude
+        ? (integer - rest).addingReportingOverflow(integer < 0 ? -unit : unit)
+        : (integer - rest, false)
+      if !overflow { return call.give(step) }
+    }
+    let unit = pow(10, Double(-digits))
+    call.give(unit.isFinite ? (number.real / unit).rounded(.toNearestOrAwayFromZero) * unit : 0)
   }
 
   /// What a division leaves, with the sign of what is divided; missing for a division by zero.
