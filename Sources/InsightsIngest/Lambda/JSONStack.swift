@@ -56,7 +56,8 @@ struct JSONStack {
   // MARK: Objects
 
   private static let files: [StaticString] = [
-    "path", "abs_path", "filePath", "file", "fileName", "filename", "FileName", "source",
+    "path", "abs_path", "fullFilePath", "filePath", "file", "fileName", "filename", "FileName",
+    "source",
   ]
   private static let lines: [StaticString] = [
     "line", "lineno", "lineNumber", "LineNumber", "fileLine",
@@ -84,12 +85,22 @@ struct JSONStack {
         frame.file = own.file
         frame.line = own.line
       }
+      // A file may have the line and the column behind it, too.
+      if let file = frame.file, let line = frame.line, let place = file.firstRange(of: ":\(line):")
+      {
+        frame.column = Int64(file[place.upperBound...])
+        frame.file = String(file[..<place.lowerBound])
+      }
       if let owner = text(Self.classes), let function = frame.function {
         frame.function = "\(owner).\(function)"
       }
       if frame.file != nil || frame.function != nil { frames.append(frame) }
     }
-    language = frames.lazy.compactMap { Self.language(ofFile: $0.file) }.first
+    language =
+      frames.lazy.compactMap { Self.language(ofFile: $0.file) }.first
+      // Loggers of Java may leave the files out.
+      ?? (frames.contains { $0.file == nil && $0.line != nil && $0.function?.contains(".") == true }
+        ? JavaRuntime.self : nil)
     if language?.putsInnermostLast == true { frames.reverse() }
   }
 

@@ -12,6 +12,20 @@ enum JSONText {
     return String(decoding: text, as: UTF8.self)
   }
 
+  /// The text from `start`, inside of a string, up to the quote that ends it, escapes resolved; line ends may
+  /// stand in it as they are.
+  static func rest(
+    ofStringIn bytes: UnsafeBufferPointer<UInt8>, from start: Int
+  ) -> String {
+    var end = start
+    while end < bytes.count, bytes[end] != UInt8(ascii: "\"") {
+      end += bytes[end] == UInt8(ascii: "\\") ? 2 : 1
+    }
+    var text: [UInt8] = []
+    JSONScanner.appendUnescaped(start..<min(end, bytes.count), of: bytes, to: &text)
+    return String(decoding: text, as: UTF8.self)
+  }
+
   /// A member's text; `nil` where it is missing or `null`.
   static func member(
     _ key: StaticString, in bytes: UnsafeBufferPointer<UInt8>, objectAt start: Int

@@ -55,10 +55,19 @@ struct LoggedException {
   /// The first text that holds a stack, or list of frames beside the message.
   private var traced: RuntimeError? {
     for member in record.members {
-      if member.value.kind == .array, member.path.count == 1,
-        let error = framesAlone(JSONStack(member.value, in: record.bytes), member.path)
-      {
-        return error
+      if member.value.kind == .array, member.path.count == 1 {
+        let stack = JSONStack(member.value, in: record.bytes)
+        if var error = framesAlone(stack, member.path) {
+          // The lines of a whole traceback tell the exception as well.
+          let whole = stack.text.flatMap { text in
+            Array(text.utf8).withUnsafeBufferPointer {
+              RuntimeErrors.parseText(EventMessage(bytes: $0))
+            }
+          }
+          error.type = whole?.type
+          error.message = whole?.message
+          return error
+        }
       }
       guard member.value.kind == .string else { continue }
       let bytes = UnsafeBufferPointer(rebasing: record.bytes[member.value.range])

@@ -88,6 +88,7 @@ enum GoRuntime: LanguageRuntime {
     let stack =
       lines.firstIndex(where: isGoroutine)
       ?? lines.firstIndex { place(in: $0) != nil && $0.first == "/" }
+      ?? functionIndex(in: lines)
     guard let stack else { return nil }
     let frames = frames(in: Array(lines[stack...]))
     let head = lines[..<stack].joined(separator: "\n")
@@ -101,6 +102,14 @@ enum GoRuntime: LanguageRuntime {
     error.frames = frames
     error.traceback = text
     return error
+  }
+
+  /// The first function of a stack as loggers and packages of errors write one, its place on the line below.
+  private static func functionIndex(in lines: [Substring]) -> Int? {
+    lines.indices.dropFirst().first { index in
+      lines[index].hasPrefix("\t") && place(in: lines[index]) != nil
+        && lines[index - 1].contains(".") && !lines[index - 1].contains { $0.isWhitespace }
+    }.map { $0 - 1 }
   }
 
   /// `goroutine 12 [running]:`, with or without words before.
@@ -119,7 +128,13 @@ enum GoRuntime: LanguageRuntime {
     {
       text = text[colon.upperBound...]
     } else if let start = text.range(of: "panic recovered:")?.upperBound {
-      text = text[start...]
+      text = text[start...].drop { $0.isWhitespace }
+      // The request that was served, up to a blank line.
+      if text.prefix(while: { $0 != "\n" }).contains(" HTTP/"),
+        let end = text.range(of: "\n\n")?.upperBound
+      {
+        text = text[end...]
+      }
     }
     while let last = text.last, last.isWhitespace { text.removeLast() }
     text = text.drop { $0.isWhitespace }

@@ -126,6 +126,7 @@ enum Runtimes {
     PHPRuntime.self,
     RubyRuntime.self,
     CPlusPlusRuntime.self,
+    ElixirRuntime.self,
   ]
 
   /// The first bytes of lines for which `isOpen` must be called.

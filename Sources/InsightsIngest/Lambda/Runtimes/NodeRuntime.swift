@@ -26,9 +26,12 @@ enum NodeRuntime: LanguageRuntime {
       words: ["out of memory", "llocation failed", "invalid array length"])
   ]
 
+  /// Bun indents frames by two blanks more.
+  private static let bunFrame: StaticString = "\n      at "
+
   static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     guard text.count > 20 else { return false }
-    return text.firstOffset(of: "\n    at ") != nil
+    return text.firstOffset(of: "\n    at ") != nil || text.firstOffset(of: bunFrame) != nil
       || text.contains("\tERROR\t", knownBy: UInt8(ascii: "E")) || object(behindIDIn: text) != nil
   }
 
@@ -92,7 +95,9 @@ enum NodeRuntime: LanguageRuntime {
   /// `… Type: message` and lines of `    at function (file:line:column)`.
   private static func logged(_ text: String) -> RuntimeError? {
     let lines = text.textLines
-    guard let first = lines.firstIndex(where: { $0.hasPrefix("    at ") }) else { return nil }
+    guard
+      let first = lines.firstIndex(where: { $0.hasPrefix("    at ") || $0.hasPrefix("      at ") })
+    else { return nil }
     let frames = frames(in: lines[first...])
     guard frames.contains(where: { $0.line != nil }) else { return nil }
     let (head, hasLevel) = content(of: lines[..<first].joined(separator: "\n")[...])

@@ -11,7 +11,7 @@ enum PHPRuntime: LanguageRuntime {
   private static let initHead: StaticString = "Fatal error: "
   private static let uncaught = "Uncaught "
 
-  static let marks: ErrorMarks = [.head, .capitalH]
+  static let marks: ErrorMarks = [.head, .capitalH, .parenthesis]
 
   static let lines: [TracebackLine] = [
     TracebackLine(head, .head), TracebackLine("NOTICE: PHP message: PHP Fatal error:  ", .head),
@@ -22,11 +22,14 @@ enum PHPRuntime: LanguageRuntime {
     text.contains(head, knownBy: UInt8(ascii: "H"))
       || (text.holds(initHead, at: 0) && text.firstOffset(of: " in /") != nil)
       || text.holds(normalized, at: 0)
+      || (text.holds("[", at: 0) && text.firstOffset(of: quoted) != nil)
   }
 
   /// How Monolog writes an exception into a line: `[object] (Class(code: 0): message at file:line)`, and
   /// its trace below.
   private static let normalized: StaticString = "[object] ("
+  /// The same in a line of text, whose context is written as JSON, with or without escaped line ends.
+  private static let quoted: StaticString = "\"[object] ("
 
   private static func normalizedException(_ text: String) -> RuntimeError? {
     let lines = text.textLines
@@ -75,6 +78,9 @@ enum PHPRuntime: LanguageRuntime {
   static func parse(_ message: EventMessage) -> RuntimeError? {
     let bytes = message.bytes
     if bytes.holds(normalized, at: 0) { return normalizedException(message.text) }
+    if bytes.first == UInt8(ascii: "["), let start = bytes.firstOffset(of: quoted) {
+      return normalizedException(JSONText.rest(ofStringIn: bytes, from: start + 1))
+    }
     let start =
       bytes.firstOffset(of: head).map { $0 + head.utf8CodeUnitCount }
       ?? initHead.utf8CodeUnitCount

@@ -58,7 +58,7 @@ enum PythonRuntime: LanguageRuntime {
   }
 
   static func parse(_ message: EventMessage) -> RuntimeError? {
-    var text = clean(message)
+    var text = escaped(message) ?? clean(message)
     return text.withUTF8 { bytes -> RuntimeError? in
       let text = String(decoding: bytes, as: UTF8.self)
       let start = bytes.firstOffset(of: head)
@@ -90,6 +90,15 @@ enum PythonRuntime: LanguageRuntime {
       if start != nil { error?.traceback = text }
       return error
     }
+  }
+
+  /// A traceback in quotes, its line ends escaped, as in pairs of a key and a value; `nil` for any other.
+  private static func escaped(_ message: EventMessage) -> String? {
+    let bytes = message.bytes
+    guard let start = bytes.firstOffset(of: head),
+      bytes.holds(":\\n", at: start + head.utf8CodeUnitCount)
+    else { return nil }
+    return JSONText.rest(ofStringIn: bytes, from: start)
   }
 
   static func goesOn(

@@ -6,7 +6,7 @@ internal import InsightsText
 enum RubyRuntime: LanguageRuntime {
   static let name = "ruby"
   static let sourceSuffixes = [".rb"]
-  static let marks: ErrorMarks = .lineEnd
+  static let marks: ErrorMarks = [.lineEnd, .apostrophe]
 
   static let objectHeads: [StaticString] = [
     "Error raised from handler method", "Critical exception from handler",
@@ -28,7 +28,9 @@ enum RubyRuntime: LanguageRuntime {
   static func parse(_ message: EventMessage) -> RuntimeError? {
     let text = message.text
     let lines = text.textLines
-    guard let first = lines.firstIndex(where: { frame($0.withoutFrom) != nil }) else { return nil }
+    guard let first = lines.firstIndex(where: { frame($0.withoutFrom) != nil }) else {
+      return taggedException(lines, text)
+    }
     var head = lines[..<first].joined(separator: "\n")[...]
     var frames = lines[first...].compactMap { frame($0.withoutFrom) }
     var kind = ErrorTable.Row.Kind.logged
@@ -55,6 +57,23 @@ enum RubyRuntime: LanguageRuntime {
     return error
   }
 
+  /// `[id] Orders::Closed (message):`, as Rails logs an exception, the tags of its logger before each line.
+  private static func taggedException(_ lines: [Substring], _ text: String) -> RuntimeError? {
+    let lines = lines.map(\.withoutTags)
+    guard let head = lines.firstIndex(where: { $0.hasSuffix("):") }),
+      let open = lines[head].firstRange(of: " ("), lines[head][..<open.lowerBound].isRubyName,
+      lines[head].first?.isUppercase == true
+    else { return nil }
+    let frames = lines[head...].compactMap(frame)
+    guard !frames.isEmpty else { return nil }
+    var error = RuntimeError(
+      kind: .logged, language: RubyRuntime.self, type: String(lines[head][..<open.lowerBound]),
+      message: String(lines[head][open.upperBound...].dropLast(2)))
+    error.frames = frames
+    error.traceback = text
+    return error
+  }
+
   /// The frame that stands before the message of the first line, and that message.
   private static func headPlace(
     _ line: Substring
@@ -68,8 +87,8 @@ enum RubyRuntime: LanguageRuntime {
   /// The frame in `/var/task/app.rb:12:in 'handler'`.
   static func frame(_ line: Substring) -> RuntimeError.Frame? {
     let parts = line.split(separator: ":", maxSplits: 2)
-    guard parts.count == 3, parts[0].hasSuffix(".rb"), let number = Int64(parts[1]),
-      parts[2].hasPrefix("in ")
+    guard parts.count == 3, parts[0].hasSuffix(".rb"), parts[0].first != "[",
+      let number = Int64(parts[1]), parts[2].hasPrefix("in ")
     else { return nil }
     let function = parts[2].dropFirst(3).filter { $0 != "'" && $0 != "`" }
     return RuntimeError.Frame(file: String(parts[0]), line: number, function: function)
@@ -84,6 +103,13 @@ extension Substring {
   fileprivate var withoutFrom: Substring {
     let text = drop { $0 == " " || $0 == "\t" }
     return text.hasPrefix("from ") ? text.dropFirst(5) : text
+  }
+
+  /// The line without tags in brackets before it.
+  fileprivate var withoutTags: Substring {
+    var text = self
+    while text.first == "[", let end = text.firstRange(of: "] ")?.upperBound { text = text[end...] }
+    return text
   }
 
   /// `Orders::Closed`.

@@ -19,10 +19,11 @@ enum RustRuntime: LanguageRuntime {
   }
 
   /// That of the spans of `tracing`.
-  static let jsonKeys = ["span"]
+  static let jsonKeys = ["span", "fields"]
 
   static func mayTellJSON(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    bytes.firstOffset(of: runtimeWords) != nil
+    bytes.firstOffset(of: runtimeWords) != nil || bytes.firstOffset(of: "\"panicked at ") != nil
+      || bytes.firstOffset(of: "\"panic.payload\"") != nil
   }
 
   static func role(of line: UnsafeBufferPointer<UInt8>) -> TracebackLine.Role? {
@@ -67,6 +68,32 @@ enum RustRuntime: LanguageRuntime {
     }
     if let frame = panicFrame(place) { error.frames = [frame] }
     error.traceback = text
+    return error
+  }
+
+  /// A panic that a hook handed to `tracing`: its words as a message, or in members of their own.
+  private static func panic(
+    inJSON bytes: UnsafeBufferPointer<UInt8>, objectAt start: Int
+  ) -> RuntimeError? {
+    guard let fields = JSONScanner.member("fields", in: bytes, objectAt: start),
+      fields.kind == .object
+    else { return nil }
+    let object = fields.range.lowerBound
+    var error: RuntimeError?
+    if let payload = JSONText.member("panic.payload", in: bytes, objectAt: object) {
+      let place = JSONText.member("panic.location", in: bytes, objectAt: object)
+      error = RuntimeError(
+        kind: .unhandled, language: RustRuntime.self, type: "panic", message: payload)
+      error?.frames = place.flatMap { panicFrame($0[...]) }.map { [$0] } ?? []
+    } else if let words = JSONText.member("message", in: bytes, objectAt: object),
+      words.hasPrefix("panicked at ")
+    {
+      error = panic("thread '' " + words)
+      error?.traceback = words
+    }
+    if let span = JSONScanner.member("span", in: bytes, objectAt: start), span.kind == .object {
+      error?.requestID = JSONText.member("requestId", in: bytes, objectAt: span.range.lowerBound)
+    }
     return error
   }
 
@@ -117,6 +144,7 @@ enum RustRuntime: LanguageRuntime {
   static func parseJSON(
     _ bytes: UnsafeBufferPointer<UInt8>, objectAt start: Int
   ) -> RuntimeError? {
+    if let error = panic(inJSON: bytes, objectAt: start) { return error }
     guard JSONText.member("level", in: bytes, objectAt: start) == "ERROR",
       JSONText.member("target", in: bytes, objectAt: start)?.hasPrefix("lambda_runtime") == true,
       let fields = JSONScanner.member("fields", in: bytes, objectAt: start),
