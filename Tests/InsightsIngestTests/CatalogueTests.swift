@@ -402,6 +402,9 @@ struct CatalogueTests {
       ("{\"logStreams\":[{\"logStreamName\":\"s\"}],\"nextToken\":\"t\"}", "filter-log-events"),
       ("LOGGROUPS\tarn:aws:logs:x\t1\n", "filter-log-events"),
       ("FilterLogEventsResponse(Events=[])", "JSON"),
+      ("[{'timestamp': 1772618400000, 'message': 'cache warm', 'ingestionTime': 1}]", "JSON"),
+      ("{'events': [{'logStreamName': 's', 'timestamp': 1772618400000}]}", "JSON"),
+      ("{\n  events: [\n    {\n      logStreamName: 's',\n      timestamp: 1,\n", "JSON"),
     ])
   func unsupported(_ head: String, _ word: String) throws {
     let folder = try TemporaryFolder()

@@ -42,6 +42,7 @@ struct UnsupportedFileTests {
     "text is read, however it looks",
     arguments: [
       Array("BZh is how it begins\n".utf8), Array("ORCHESTRATOR is up\n".utf8),
+      Array("{ message: 'an object that Node shows', timestamp: 5 }\n".utf8),
       Array("\u{1B}[31mred\u{1B}[0m and \t tabs \r\n".utf8),
       Array("user\u{1}order\u{1}item\u{1}amount in dollars\n".utf8),
       [0x63, 0x61, 0x66, 0xE9, 0x20, 0xE0, 0x20, 0x6C, 0x61, 0x0A],

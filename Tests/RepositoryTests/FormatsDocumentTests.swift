@@ -38,12 +38,14 @@ struct FormatsDocumentTests {
       message, with the attributes where an application has put some of its own beside it), Vector, Fluentd and Fluent Bit,
       Datadog, Loki and Grafana, documents of OpenSearch (`_source`, `fields`), GELF, New Relic, and rows of tables whose columns have
       names (`columns` or `schema`). Documents of logs are read where SQS, SNS, EventBridge, Firehose or a failed delivery carry them;
-      other messages of these are kept whole. The log group is what the record names: a function's name alone tells none.
+      other messages of these are kept whole. A record around a line of Lambda's own is a carrier's, whatever else it tells, and
+      so are the records of the file that begin with the same name; a document that has only a list of logs (`logs`, `logEntries`,
+      `events`) holds events. The log group is what the record names: a function's name alone tells none.
 
       **Text** is read line by line. No part of a message are: a time before Lambda's own lines, alone or in
       brackets, with a blank, a TAB, a comma, a semicolon, a colon, ` - ` or ` | ` behind it, and a level between
       that and the line; and what these write before lines: `zappa tail`, `chalice logs`, `docker logs -t`, `docker compose
-      logs`, `kubectl logs --timestamps` and `--prefix`, the log files of container runtimes, syslog (RFC 3164, the
+      logs`, `kubectl logs --timestamps` and `--prefix`, the log files of container runtimes, Papertrail's archives, Fluent Bit's output to the terminal, syslog (RFC 3164, the
       year being the last that fits, also without a host, and RFC 5424), journald, Heroku, Fluentd; and columns of a time, a log stream and
       a log group in any order, with the same sign behind each. Laid-out JSON and lines of a traceback belong to the line above
       them, but a line of Lambda's own or of a runtime's logger, or JSON on one line that tells its time, begins an event.
@@ -57,8 +59,8 @@ struct FormatsDocumentTests {
 
       In a folder, files whose names begin with `.` or `README` and the object `aws-logs-write-test` are
       skipped, as are stores and other SQLite databases; a folder that links lead to again is read once. Archives (zip, tar, 7z, RAR), data compressed by others (bzip2, xz, lz4, snappy), Parquet, Avro and Arrow files, Excel workbooks and other binary data,
-      `--output table` and `yaml` of AWS's command line, and its replies that hold no events (`describe-log-streams`, `start-query` …) are
-      not read; the warning says what to do instead. What is left out of a file is counted, and named with the line of the first.
+      `--output table` and `yaml` of AWS's command line, and its replies that hold no events (`describe-log-streams`, `start-query` …),
+      and objects of SDKs as Python, Node, Java and Go print them are not read; the warning says what to do instead. What is left out of a file is counted, and named with the line of the first.
 
       Limits, each told by a warning when it is met: the text of an event 8 MB (the rest is left out), a JSON
       or CSV record 32 MB (it is left out), compressed data 1 GB or 100 times its size, whichever is more

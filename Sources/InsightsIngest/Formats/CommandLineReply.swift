@@ -76,14 +76,43 @@ enum CommandLineReply {
     return false
   }
 
-  /// Java's and Go's ways of showing an object.
+  /// Java's, Go's, Python's and Node's ways of showing an object.
   private static func isDump(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
     let names: [StaticString] = [
       "FilterLogEventsResponse(", "GetLogEventsResponse(", "GetQueryResultsResponse(",
       "FilteredLogEvent(", "OutputLogEvent(", "&cloudwatchlogs.",
     ]
-    return names.contains { text.holds($0, at: start) }
+    if names.contains(where: { text.holds($0, at: start) }) { return true }
+    // `[{'timestamp': 1772618400000, 'message': …`, and without quotes around the names.
+    guard text[start] == UInt8(ascii: "{") || text[start] == UInt8(ascii: "[") else { return false }
+    var index = start
+    var hasList = false
+    for _ in 0..<8 {
+      while index < text.count, text[index] <= 0x20 || "{[".utf8.contains(text[index]) {
+        index += 1
+      }
+      let isMember = shownMembers.contains { text.holds($0, at: index) }
+      // A log may begin with what a program shows of some object.
+      if isMember { return hasList || text[start] == UInt8(ascii: "[") && hasTimeAndMessage(text) }
+      guard let list = shownLists.first(where: { text.holds($0, at: index) }) else { return false }
+      hasList = true
+      index += list.utf8CodeUnitCount
+    }
+    return false
   }
+
+  private static func hasTimeAndMessage(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    let head = UnsafeBufferPointer(rebasing: text.prefix(4096))
+    return head.firstOffset(of: "timestamp") != nil && head.firstOffset(of: "message") != nil
+  }
+
+  private static let shownLists: [StaticString] = [
+    "'events':", "'results':", "events:", "results:",
+  ]
+  private static let shownMembers: [StaticString] = [
+    "'logStreamName':", "'timestamp':", "'message':", "'ingestionTime':", "'eventId':", "'field':",
+    "logStreamName:", "timestamp:", "message:", "ingestionTime:", "eventId:", "field:",
+  ]
 
   /// A UUID, or an object with it, and nothing else.
   private static func isQueryID(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {

@@ -67,10 +67,10 @@ enum EventNames {
       [
         "timestamp", "time", "date", "datetime", "ts", "eventtime", "eventtimestamp", "logtime",
         "timestampms", "timestampmillis", "timemillis", "epochmillis", "t", "dt", "instant",
-        "messagetime",
+        "messagetimems", "messagetime", "generatedat", "receivedat", "loggedat",
       ]
     ),
-    (.message, .none, ["message", "msg", "logmessage", "content"]),
+    (.message, .none, ["message", "msg", "logmessage", "content", "text", "m"]),
     // GELF, Google's log entries, Elastic's common schema.
     (.message, .proof, ["fullmessage", "shortmessage", "textpayload", "jsonpayload"]),
     (.rawMessage, .none, ["log", "raw"]),
@@ -122,7 +122,7 @@ enum EventNames {
     // Splunk, Datadog, Mezmo, Google, New Relic.
     (.neutral, .proof, ["ddsource", "ddtags", "lid", "insertid", "newrelicsource"]),
     (.events, .none, ["logevents", "sessionresults", "events", "results", "hits"]),
-    (.list, .none, ["entries", "logs", "messages"]),
+    (.list, .none, ["entries", "logs", "logentries", "messages"]),
     (.labels, .none, ["labels", "stream", "fields"]),
     (.values, .none, ["values"]),
     (.attributes, .none, ["extractedfields"]),

@@ -27,6 +27,7 @@ struct EventParts {
   private(set) var rows: JSONRecord?
   private(set) var resourceLogs: JSONRecord?
   private var event: JSONRecord?
+  private var collector: JSONRecord?
   private var list: JSONRecord?
   private var data: JSONRecord?
   private var type: JSONRecord?
@@ -44,6 +45,8 @@ struct EventParts {
   private var hasOtherThanSplunk = false
   private var hasSplunkMembers = false
   private var isNotification = false
+  /// Whether a list is one of logs by its name.
+  private var isListOfLogs = false
   /// Whether there is what New Relic has beside its lists.
   private var hasCommon = false
   private(set) var isControlMessage = false
@@ -58,6 +61,7 @@ struct EventParts {
   /// A level by a name that no row of a query has.
   private var hasOwnLevel = false
   private var hasLevel = false
+  private var hasRequestID = false
   private var hasUnknown = false
   private var hasQueryFields = false
   private var isEmptyReply = false
@@ -144,7 +148,9 @@ struct EventParts {
     case .level:
       hasLevel = true
       hasOwnLevel = hasOwnLevel || name.first == UInt8(ascii: "@")
-    case .requestID: hasUnknown = true
+    case .requestID:
+      hasUnknown = true
+      hasRequestID = true
     case .neutral:
       isBulkAction = isBulkAction || value["_index"] != nil
       // Filebeat and its relatives.
@@ -171,6 +177,7 @@ struct EventParts {
     case .host: hasUnknown = true
     case .collector:
       hasUnknown = true
+      collector = value
       // Splunk's name is one word; of Vector's only the values tell.
       isProven = isProven || name.count == 10 || EventNames.isCollector(value.bytes)
     case .columns:
@@ -195,6 +202,7 @@ struct EventParts {
     case .list:
       hasUnknown = true
       list = value
+      isListOfLogs = (name.first ?? 0) | 0x20 == UInt8(ascii: "l")
     case .kinesis:
       if let inner = value["data"], inner.isKind(.string) { data = inner }
     case .session: session = value
@@ -317,6 +325,12 @@ struct EventParts {
   private func isOfEvents(_ list: JSONRecord) -> Bool {
     var elements = list.elements
     guard let first = elements.next(), first.kind == .object else { return false }
+    // An application's line has a time, a message or a level of its own.
+    if isListOfLogs, time == nil, message == nil, !hasLevel,
+      EventRecordReader.holdsMessage(JSONRecord(text: list.text, value: first))
+    {
+      return true
+    }
     let hasPlace = time == nil && (group != nil || stream != nil || labels != nil || hasCommon)
     return hasPlace || EventRecordReader.isWrapper(list.text, objectAt: first.range.lowerBound)
   }
@@ -441,6 +455,23 @@ struct EventParts {
   /// The message that a topic has delivered.
   var notification: JSONRecord? {
     isNotification && message?.isKind(.string) == true ? message : nil
+  }
+
+  /// What a collector took in without looking into it, where that is an object or a list.
+  var collected: JSONRecord? {
+    guard collector.map({ EventNames.isCollector($0.bytes) }) == true, let message,
+      message.isKind(.string)
+    else { return nil }
+    return message
+  }
+
+  /// Whether the message is a line of Lambda's own, with a time; a function that forwards logs may log
+  /// such lines itself, with a level and a request id.
+  var carriesPlatformLine: Bool {
+    guard let message, message.isKind(.string), time != nil, !(hasLevel && hasRequestID) else {
+      return false
+    }
+    return OwnLine.isPlatform(message.bytes, at: 0)
   }
 
   /// Whether the message is a line by its name.

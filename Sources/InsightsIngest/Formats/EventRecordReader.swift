@@ -17,6 +17,44 @@ struct EventRecordReader {
   }
 
   private var names = EventNameReader()
+  /// The first member of the records that carry events, where a line of Lambda's own in one has told so.
+  private var carrierKey: [UInt8]?
+
+  /// Looks for a record whose message is a line of Lambda's own: records like it carry events, whatever
+  /// else they tell.
+  mutating func learn(from window: UnsafeBufferPointer<UInt8>) {
+    var index = 0
+    // Few lines of applications have such a beginning of a text.
+    for _ in 0..<8 {
+      guard
+        let line = window.firstOffset(of: "\"START RequestId: ", from: index)
+          ?? window
+          .firstOffset(of: "\"REPORT RequestId: ", from: index)
+      else { return }
+      index = line + 1
+      // Objects may stand before the text in its record, and other records on its line.
+      let lineStart = window[..<line].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+      for start in [
+        window[lineStart..<line].firstIndex(of: UInt8(ascii: "{")),
+        window[..<line].lastIndex(of: UInt8(ascii: "{")),
+      ] {
+        guard let start, let (value, _) = JSONScanner.value(in: window, at: start) else { continue }
+        let record = JSONRecord(text: window, value: value)
+        if EventParts(of: record, names: &names).carriesPlatformLine {
+          carrierKey = record.firstKey.map(Array.init)
+          return
+        }
+      }
+    }
+  }
+
+  /// Whether a record is like one that carried a line of Lambda's own.
+  private func isOfCarrier(_ record: JSONRecord, _ parts: EventParts) -> Bool {
+    guard let carrierKey, parts.message != nil, parts.time != nil || parts.outerTime != nil else {
+      return false
+    }
+    return record.firstKey.map { carrierKey.elementsEqual($0) } == true
+  }
 
   /// Appends the events of a record; `isInList` says that it is an element of a list of events.
   mutating func append(
@@ -117,7 +155,8 @@ struct EventRecordReader {
       append(inner, at: place, isInList: true, depth: depth + 1, to: &batch)
       return true
     }
-    if let payload = (parts.payload ?? parts.notification).flatMap(Self.payload) {
+    if let payload = (parts.payload ?? parts.notification ?? parts.collected).flatMap(Self.payload)
+    {
       append(payload, depth: depth, to: &batch)
       return true
     }
@@ -224,13 +263,15 @@ struct EventRecordReader {
       var index = 0
       guard case .record(let value) = walk.next(in: text, from: &index) else { return false }
       let parts = EventParts(of: JSONRecord(text: text, value: value), names: &names)
-      return parts.isDocumentOfLogs || parts.notification != nil
+      return parts.isDocumentOfLogs || parts.notification != nil || parts.isTelemetry
     }
     return isOfLogs ? .text(text) : nil
   }
 
-  /// Keys of which every document of logs has one.
-  private static let documentKeys: [StaticString] = ["logEvents", "awslogs", "resourceLogs"]
+  /// Words of which every document of logs has one.
+  private static let documentKeys: [StaticString] = [
+    "logEvents", "awslogs", "resourceLogs", "platform.", "function", "extension",
+  ]
 
   private mutating func append(
     _ payload: Payload, depth: Int, to batch: inout LogEventBatch
@@ -393,7 +434,8 @@ struct EventRecordReader {
         .lossy, at: record.value.range.lowerBound, EventRecordReader.rowRemark)
       return
     }
-    let isCarried = parts.message != nil && (isInList || parts.isEvent)
+    let isCarried =
+      parts.message != nil && (isInList || parts.isEvent || isOfCarrier(record, parts))
     let message = isCarried ? parts.message ?? record : record
     // An application may call anything a time.
     event.timestamp =

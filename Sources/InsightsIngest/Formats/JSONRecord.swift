@@ -15,6 +15,12 @@ struct JSONRecord {
     JSONElements(of: text, arrayAt: value.kind == .array ? value.range.lowerBound : text.count)
   }
 
+  /// The name of the first member.
+  var firstKey: UnsafeBufferPointer<UInt8>? {
+    var members = self.members
+    return members.next().map { UnsafeBufferPointer(rebasing: text[$0.key]) }
+  }
+
   /// The value of a member.
   subscript(key: StaticString) -> JSONRecord? {
     guard value.kind == .object else { return nil }

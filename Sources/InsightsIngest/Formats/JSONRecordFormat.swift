@@ -19,6 +19,7 @@ protocol JSONRecordFormat: LogFormat {
 struct JSONRecordState {
   fileprivate var walk = JSONRecordWalk()
   fileprivate var records = EventRecordReader()
+  fileprivate var isPrepared = false
   /// Whether the rest of a record too long to be kept is being left out, up to the end of its line.
   fileprivate var isSkipping = false
 }
@@ -49,6 +50,10 @@ extension JSONRecordFormat {
     _ window: UnsafeBufferPointer<UInt8>, ending: WindowEnding, into batch: inout LogEventBatch
   ) -> Int {
     var index = 0
+    if !state.isPrepared {
+      state.records.learn(from: window)
+      state.isPrepared = true
+    }
     if state.isSkipping {
       guard let lineEnd = window.firstOffset(of: 0x0A) else { return window.count }
       state.isSkipping = false

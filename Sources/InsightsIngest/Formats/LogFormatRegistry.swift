@@ -27,6 +27,7 @@ public enum LogFormatRegistry {
     OutputTextFormat.self,
     GetQueryResultsTextFormat.self,
     QueryTextFormat.self,
+    TimeBehindFormat.self,
     ConsoleRowsFormat.self,
     S3ExportFormat.self,
     CwFormat.self,

@@ -38,7 +38,8 @@ struct OutputTextFormat: PrefixedLineFormat {
     var index = start + 7
     var prefix = LinePrefix(textStart: index)
     guard let first = value(in: text, from: &index) else { return nil }
-    if first.count > 19 {
+    // AWS's ids have 56 digits, those of emulators any number.
+    if milliseconds(text, in: first) == nil {
       prefix.eventID = first
       guard let second = value(in: text, from: &index) else { return nil }
       prefix.ingestionTime = milliseconds(text, in: second)

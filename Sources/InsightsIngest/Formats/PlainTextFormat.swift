@@ -32,6 +32,7 @@ struct PlainTextFormat: StampedLineFormat {
   static func recognizes(_ head: UnsafeBufferPointer<UInt8>) -> Bool { true }
 
   mutating func prepare(for window: UnsafeBufferPointer<UInt8>) {
+    records.learn(from: window)
     hasOuterTimes = Self.hasOuterTimes(window)
     isJoinedByTabs = !hasOuterTimes && Self.isJoinedByTabs(window)
   }
@@ -77,11 +78,17 @@ struct PlainTextFormat: StampedLineFormat {
     _ stamp: LinePrefix, lines: [Range<Int>], of window: UnsafeBufferPointer<UInt8>,
     to batch: inout LogEventBatch
   ) {
-    if stamp.scope == .none || stamp.isBeforeRecords,
-      records.append(
-        lines: lines, of: window, time: stamp.isBeforeRecords ? stamp.timestamp : nil, to: &batch)
-    {
-      return
+    if stamp.scope == .none || stamp.isBeforeRecords {
+      let time = stamp.isBeforeRecords ? stamp.timestamp : nil
+      if records.append(lines: lines, of: window, time: time, to: &batch) { return }
+      if stamp.isBeforeRecords, let line = lines.first,
+        let json = RubyHash.json(of: UnsafeBufferPointer(rebasing: window[line])),
+        json.withUnsafeBufferPointer({
+          records.append(lines: [0..<$0.count], of: $0, time: time, to: &batch)
+        })
+      {
+        return
+      }
     }
     appendText(stamp, lines: lines, of: window, to: &batch)
   }

@@ -8,10 +8,12 @@ enum ToolPrefix {
     guard start < text.count, text[start] > 0x20 || text[start] == ANSISequence.escape,
       text[start] != UInt8(ascii: "{")
     else { return nil }
-    return zappa(text, start) ?? chalice(text, start) ?? container(text, start)
-      ?? pod(text, start) ?? syslog(text, start) ?? syslogProtocol(text, start)
-      ?? stampedSyslog(text, start) ?? collector(text, start) ?? columns(text, start)
-      ?? fluentd(text, start)
+    let ofEvents = zappa(text, start) ?? chalice(text, start)
+    let ofLines =
+      ofEvents ?? container(text, start) ?? pod(text, start) ?? syslog(text, start)
+      ?? syslogProtocol(text, start) ?? stampedSyslog(text, start)
+    return ofLines ?? collector(text, start) ?? columns(text, start) ?? fluentd(text, start)
+      ?? fluentBit(text, start) ?? papertrail(text, start)
   }
 
   // MARK: Before each event
@@ -109,6 +111,47 @@ enum ToolPrefix {
     else { return nil }
     return LinePrefix(
       timestamp: time.milliseconds, textStart: end, scope: .line, isBeforeRecords: true)
+  }
+
+  /// Fluent Bit's output to the terminal: `[0] tag: [[1772618400.000000000, {}], {"log"=>"text"}]`; older
+  /// ones have the time alone.
+  private static func fluentBit(_ text: UnsafeBufferPointer<UInt8>, _ start: Int) -> LinePrefix? {
+    guard text[start] == UInt8(ascii: "[") else { return nil }
+    var scanner = LineScanner(text, at: start)
+    guard scanner.skip("["), scanner.digits() != nil, scanner.skip("]"),
+      let end = tagEnd(scanner), text.holds("[", at: end)
+    else { return nil }
+    let first = text.holds("[[", at: end) ? end + 2 : end + 1
+    guard let time = Timestamp.parseAny(text, at: first), text.holds(", {", at: time.end),
+      let object = text.firstOffset(of: ", {\"", from: time.end), isRubyHash(text, at: object + 2)
+    else { return nil }
+    return LinePrefix(
+      timestamp: time.milliseconds, textStart: object + 2, scope: .line, isBeforeRecords: true)
+  }
+
+  /// Whether an object is written as Ruby shows one: `{"log"=>"text"}`.
+  private static func isRubyHash(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
+    guard let (key, _) = JSONScanner.value(in: text, at: start + 1), key.kind == .string else {
+      return false
+    }
+    return text.holds("=>", at: key.end)
+  }
+
+  /// Papertrail's archives: an id, two times, the sender's id, name and address, facility, severity and
+  /// program, each with a TAB behind it.
+  private static func papertrail(_ text: UnsafeBufferPointer<UInt8>, _ start: Int) -> LinePrefix? {
+    guard text[start] &- 48 < 10 else { return nil }
+    var scanner = LineScanner(text, at: start)
+    guard scanner.digits() != nil, scanner.skip(0x09), let time = scanner.time(),
+      scanner.skip(0x09), scanner.time() != nil, scanner.skip(0x09), scanner.digits() != nil,
+      scanner.skip(0x09)
+    else { return nil }
+    var index = scanner.index
+    for _ in 0..<5 {
+      guard let tab = text.firstOffset(of: 0x09, from: index, to: index + 1024) else { return nil }
+      index = tab + 1
+    }
+    return LinePrefix(timestamp: time.milliseconds, textStart: index, scope: .line)
   }
 
   private static let separators: [StaticString] = [
