@@ -165,7 +165,9 @@ struct SavedQueryCalls {
     guard let query = pack.queries.first(where: { $0.name == name }) else {
       return "$\(written)(name = \"text\", count = 10)"
     }
-    let arguments = query.parameters.map { "\($0.name) = \"\($0.defaultValue ?? "…")\"" }
+    let defaults = Dictionary(
+      query.parameters.map { ($0.name, $0.defaultValue) }, uniquingKeysWith: { first, _ in first })
+    let arguments = query.parameterNames.map { "\($0) = \"\((defaults[$0] ?? nil) ?? "…")\"" }
     return "$\(written)(\(arguments.joined(separator: ", ")))"
   }
 

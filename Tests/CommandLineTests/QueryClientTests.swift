@@ -243,7 +243,8 @@ struct QueryClientTests {
       client.create_lookup_table(lookupTableName="levels", queryId=done)
       listed = client.describe_lookup_tables()["lookupTables"][0]
       print(listed["tableFields"], listed["recordsCount"])
-      print(rows(query("lookup levels level OUTPUT n, text | filter level = 'ERROR' | fields n, text", logGroupName="/test")))
+      row = rows(query("lookup levels level OUTPUT n, text | filter level = 'ERROR' | fields n, text", logGroupName="/test"))[0]
+      print(row["n"], row["text"])
       print(code(client.create_lookup_table, lookupTableName="x"), code(client.create_lookup_table, lookupTableName="x", queryId="none"), code(client.create_lookup_table, lookupTableName="x", queryId=done, tableBody="a\\n1\\n"))
       client.update_lookup_table(lookupTableArn=listed["lookupTableArn"], queryId=done)
       client.delete_lookup_table(lookupTableArn=listed["lookupTableArn"])
@@ -257,7 +258,7 @@ struct QueryClientTests {
         [None, 'green']
         ['level', 'team'] 1 True
         ['level', 'n', 'text'] 2
-        [{'n': '1', 'text': '{"level":"ERROR","id":1}'}]
+        1 {"level":"ERROR","id":1}
         InvalidParameterException InvalidParameterException InvalidParameterException
         [] ResourceNotFoundException
         MalformedQueryException

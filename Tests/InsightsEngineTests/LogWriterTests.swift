@@ -237,11 +237,14 @@ struct LogWriterTests {
     try writer.change { try $0.deleteStream("c", ofGroup: "/g", at: Self.time) }
     let kept = ofStreams("a", in: all)
     #expect(try pointers() == kept)
-    let engine = try Engine(readingStoreAt: path)
-    for row in [kept[0], kept[kept.count / 2], kept[kept.count - 1]] {
-      let text = row[0].split(separator: "\"")[1]
-      let record = try engine.record(#require(EventPointer(String(text))))
-      #expect(try #require(record).rows[0].contains { "\($0)" == row[1] })
+    // A reader at the end would keep the writer from folding in its log.
+    do {
+      let engine = try Engine(readingStoreAt: path)
+      for row in [kept[0], kept[kept.count / 2], kept[kept.count - 1]] {
+        let text = row[0].split(separator: "\"")[1]
+        let record = try engine.record(#require(EventPointer(String(text))))
+        #expect(try #require(record).rows[0].contains { "\($0)" == row[1] })
+      }
     }
     // What comes then has places of its own, and merging small segments changes none.
     try writer.change {

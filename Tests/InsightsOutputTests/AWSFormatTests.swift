@@ -75,7 +75,7 @@ import Testing
   func reportNumbers(value: Value, text: String) throws {
     let table = ResultTable(
       columns: [
-        ResultColumn(name: "@duration", type: .number),
+        ResultColumn(name: "@duration", type: .number, isReportNumber: true),
         ResultColumn(name: "max(@duration)", type: .number, isComputed: true),
       ], rows: [[value, .integer(128_000_000)]])
     let written = try formatted(table, as: "aws")

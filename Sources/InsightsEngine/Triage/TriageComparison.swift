@@ -47,9 +47,11 @@ public struct TriageComparison: Sendable {
 }
 
 extension Engine {
-  /// Triages the range of time that a report is compared with; `nil` where the report has no range and
-  /// no event with a time. `now` is what relative times count from.
+  /// Triages the range of time that a report is compared with.
   ///
+  /// Relative times count from `now`.
+  ///
+  /// - Returns: `nil` if the report has no range and no event with a time.
   /// - Throws: `StoreError` when the store cannot be read.
   public func comparison(
     of report: TriageReport, with other: ComparedRange, options: TriageOptions, now: Int64

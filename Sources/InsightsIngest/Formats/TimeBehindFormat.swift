@@ -22,18 +22,17 @@ struct TimeBehindFormat: LogFormat {
 
   static func recognizes(_ head: UnsafeBufferPointer<UInt8>) -> Bool {
     var index = 0
-    // The first event ends soon; what is behind it has a time as well.
-    for count in 0..<200 {
-      guard index < head.count else { return count > 0 }
+    var endCount = 0
+    var endsEvent = false
+    // An event has few lines; one line alone that ends so may be an application's.
+    for _ in 0..<200 where index < head.count {
       let lineEnd = head.firstOffset(of: 0x0A, from: index) ?? head.count
-      if let end = end(of: head, index..<lineEnd) {
-        guard lineEnd + 1 < head.count else { return true }
-        let rest = UnsafeBufferPointer(rebasing: head[(lineEnd + 1)...])
-        return end.message > 0 && rest.firstOffset(of: 0x09) != nil
-      }
+      endsEvent = end(of: head, index..<lineEnd) != nil
+      if endsEvent { endCount += 1 }
+      if endCount == 2 { return true }
       index = lineEnd + 1
     }
-    return false
+    return endsEvent && index >= head.count
   }
 
   /// What a line ends with, where an event ends there: the end of the message, the stream and the time.
