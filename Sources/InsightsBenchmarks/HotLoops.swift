@@ -77,14 +77,13 @@
 
     private static func events(of reader: SegmentReader) throws -> SegmentEvents {
       var events = SegmentEvents()
-      let places = try reader.messagePlaces()
-      let texts = try TextGroup.allCases.map { try reader.text(of: $0).bytes }
+      let text = try reader.messages()
       for (event, timestamp) in try reader.timestamps().enumerated() {
-        texts[Int(places.groups[event])].withUnsafeBufferPointer { text in
+        text.bytes.withUnsafeBufferPointer { bytes in
           events.append(
             EventRow(
               timestamp: timestamp == SegmentReader.missing ? nil : timestamp, streamID: 1,
-              sourceID: 1, message: UnsafeBufferPointer(rebasing: text[places.range(of: event)])))
+              sourceID: 1, message: UnsafeBufferPointer(rebasing: bytes[text.range(of: event)])))
         }
       }
       return events
@@ -132,7 +131,7 @@
         },
         Benchmark(name: "filter of tokens", unit: "byte", unitCount: byteCount) { [self] in
           var filter = TokenFilterBuilder()
-          forEachMessage { filter.add($0, known: (0..<0, 0..<0), object: nil) }
+          forEachMessage { filter.add($0) }
           return filter.encoded().count
         },
         Benchmark(name: "encode segments", unit: "event", unitCount: eventCount) { [self] in
@@ -180,7 +179,7 @@
           return count
         },
         decode("messages") { reader in
-          try TextGroup.allCases.reduce(0) { try $0 + reader.text(of: $1).bytes.count }
+          try reader.messages().bytes.count
         },
         Benchmark(name: "search for a literal", unit: "byte", unitCount: byteCount) { [self] in
           let search = LiteralSearch(Array("NoSuchWord".utf8))

@@ -30,8 +30,8 @@ public struct ScanTechniques: OptionSet, Hashable, Sendable {
   public static let fieldIndexes = ScanTechniques(rawValue: 256)
   /// What the directory of a segment tells of its times is not read or computed event by event.
   public static let summaries = ScanTechniques(rawValue: 512)
-  /// Messages are searched as they are stored, before what was left out of them is put in again.
-  public static let strippedText = ScanTechniques(rawValue: 1024)
+  /// The templates of messages are searched, before messages are put together.
+  public static let templates = ScanTechniques(rawValue: 1024)
   /// Of groups that need several rows only those are made whose keys may have them.
   public static let frequentKeys = ScanTechniques(rawValue: 2048)
 

@@ -58,8 +58,6 @@ struct JSONGaps {
   private var placesByNode: [Int32: [Int32]] = [:]
   private var text: [UInt8] = []
 
-  var count: Int { gaps.count }
-
   func meaning(of gap: Int32) -> Meaning { gaps[Int(gap)].meaning }
   func length(of gap: Int32) -> Int { Int(gaps[Int(gap)].length) }
   func containers(at place: Int32) -> [Container] { places[Int(place)].containers }
@@ -131,17 +129,15 @@ struct JSONGaps {
 
   // MARK: Learning
 
-  /// Notes a gap with its meaning, where `containers` are open behind it, and gives its number.
-  ///
-  /// - Returns: -1 where it is not learned; its meaning then has no place.
+  /// Notes a gap with its meaning, where `containers` are open behind it.
   mutating func learn(
     _ bytes: Slice<UnsafeBufferPointer<UInt8>>, _ meaning: Meaning, _ containers: [Container],
     after place: Int32
-  ) -> Int32 {
+  ) {
     guard place >= 0, gaps.count < JSONGaps.gapLimit, bytes.count <= JSONGaps.gapLengthLimit,
       places[Int(place)].gapCount < JSONGaps.gapsPerPlaceLimit,
       meaning.kind == .end || meaning.node > 0
-    else { return -1 }
+    else { return }
     var meaning = meaning
     if meaning.kind != .end { meaning.place = self.place(of: meaning.node, in: containers) }
     let gap = Int32(gaps.count)
@@ -152,7 +148,6 @@ struct JSONGaps {
     text.append(contentsOf: bytes)
     places[Int(place)].firstGap = gap
     places[Int(place)].gapCount += 1
-    return gap
   }
 
   /// The place after a leaf within these containers; -1 where it is not known.

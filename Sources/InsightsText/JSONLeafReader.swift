@@ -8,12 +8,6 @@ public final class JSONLeafReader {
   public struct Leaf: Sendable {
     /// A number for `name(_:)`.
     public var name: Int32
-    /// The number of the gap before the value; -1 for one that was not learned.
-    ///
-    /// Gaps of the same number have the same bytes.
-    public var gap: Int32
-    /// Where that gap starts; it ends where the value starts.
-    public var gapStart: Int32
     /// The bytes of the value; those of a string are between the quotes.
     public var start: Int32
     public var end: Int32
@@ -26,12 +20,20 @@ public final class JSONLeafReader {
   private let leafBuffer = UnsafeMutableBufferPointer<Leaf>.allocate(
     capacity: JSONScanner.discoveredFieldLimit)
   @exclusivity(unchecked) private var lastRead = LastRead()
+  @exclusivity(unchecked) private var expected: Expected?
 
   /// The results of reading the last object.
   private struct LastRead {
     var leaves = UnsafeBufferPointer<Leaf>(start: nil, count: 0)
     var hasAllLeaves = true
-    var lastGap: (number: Int32, range: Range<Int>) = (-1, 0..<0)
+    var end = 0
+  }
+
+  /// What is known of a message before it is read.
+  private struct Expected {
+    var message: UnsafeBufferPointer<UInt8>
+    var object: Int
+    var read: LastRead
   }
 
   public init() {}
@@ -48,8 +50,8 @@ public final class JSONLeafReader {
   /// Whether every key of the object is part of a leaf's name in `leaves`.
   public var hasAllLeaves: Bool { lastRead.hasAllLeaves }
 
-  /// The number of the gap that ends the object, as in `Leaf`, and its bytes.
-  public var lastGap: (number: Int32, range: Range<Int>) { lastRead.lastGap }
+  /// Where the object ends.
+  public var end: Int { lastRead.end }
 
   /// Whether keys were left out because there were too many different ones.
   public var hasLeftOutNames: Bool { names.hasLeftOut }
@@ -60,13 +62,43 @@ public final class JSONLeafReader {
   /// The flattened name with a number, as `JSONScanner.forEachField` gives it; 0 is the empty one.
   public func name(_ number: Int32) -> [UInt8] { names[number] }
 
-  /// Gaps known so far; their numbers are below.
-  public var gapCount: Int { gaps.count }
+  /// Tells what is in the first object of the message that comes next, which then need not be read.
+  ///
+  /// `leaves` are what `read` would give; there is at least one. `object` and `end` are where the
+  /// object starts and ends.
+  public func expect(
+    _ leaves: UnsafeBufferPointer<Leaf>, hasAllLeaves: Bool, object: Int, end: Int,
+    in message: UnsafeBufferPointer<UInt8>
+  ) {
+    let count = min(leaves.count, leafBuffer.count)
+    _ = leafBuffer.update(fromContentsOf: leaves[..<count])
+    expected = Expected(
+      message: message, object: object,
+      read: LastRead(
+        leaves: UnsafeBufferPointer(rebasing: leafBuffer[..<count]), hasAllLeaves: hasAllLeaves,
+        end: end))
+  }
+
+  /// Forgets what `expect` told.
+  public func expectNothing() { expected = nil }
+
+  private func isExpected(_ bytes: UnsafeBufferPointer<UInt8>) -> Expected? {
+    guard let expected, expected.message.baseAddress == bytes.baseAddress,
+      expected.message.count == bytes.count
+    else { return nil }
+    return expected
+  }
 
   /// Reads the object at `start` and gives the offset after it.
   ///
   /// - Returns: `nil` where there is no complete, valid object; `leaves` is of no use then.
   public func read(_ bytes: UnsafeBufferPointer<UInt8>, objectAt start: Int) -> Int? {
+    if let expected = isExpected(bytes), expected.object == start {
+      lastRead = expected.read
+      return expected.read.end
+    }
+    // Its leaves are about to be overwritten.
+    expected = nil
     guard start >= 0, start < bytes.count, bytes.count <= Int(Int32.max),
       bytes[start] == UInt8(ascii: "{")
     else {
@@ -78,13 +110,16 @@ public final class JSONLeafReader {
     let isWhole = walk.object(&names, &gaps)
     lastRead = LastRead(
       leaves: UnsafeBufferPointer(rebasing: leafBuffer[..<walk.storedCount]),
-      hasAllLeaves: walk.hasAll,
-      lastGap: (walk.gap, walk.gapStart..<max(walk.gapStart, walk.cursor.index)))
+      hasAllLeaves: walk.hasAll, end: walk.cursor.index)
     return isWhole ? walk.cursor.index : nil
   }
 
   /// Reads the object that `JSONScanner.firstObject` finds; returns its offset.
   public func readFirstObject(in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+    if let expected = isExpected(bytes) {
+      lastRead = expected.read
+      return expected.object
+    }
     guard let brace = bytes.firstOffset(of: UInt8(ascii: "{")) else { return nil }
     // Usually the first brace begins the object; the general search handles the rest.
     if read(bytes, objectAt: brace) != nil, !leaves.isEmpty { return brace }
@@ -102,9 +137,6 @@ public final class JSONLeafReader {
     /// All so far, nulls too.
     var leafCount = 0
     var hasAll = true
-    /// The gap that was met last.
-    var gap: Int32 = -1
-    var gapStart = 0
 
     mutating func object(_ names: inout JSONLeafNames, _ gaps: inout JSONGaps) -> Bool {
       var place = JSONGaps.start
@@ -112,10 +144,9 @@ public final class JSONLeafReader {
       var containers: [JSONGaps.Container] = []
       var kind: JSONScanner.Value.Kind?
       while true {
-        gapStart = cursor.index
+        let gapStart = cursor.index
         var meaning: JSONGaps.Meaning
         if place >= 0, let known = gaps.gap(after: place, in: cursor) {
-          gap = known
           meaning = gaps.meaning(of: known)
           cursor.index += gaps.length(of: known)
         } else {
@@ -125,8 +156,7 @@ public final class JSONLeafReader {
               &cursor, &containers, &names, followsString: kind == .string)
           else { return false }
           meaning = read
-          gap = gaps.learn(
-            cursor.bytes[gapStart..<cursor.index], meaning, containers, after: place)
+          gaps.learn(cursor.bytes[gapStart..<cursor.index], meaning, containers, after: place)
           if meaning.kind != .end {
             meaning.place = gaps.knownPlace(of: meaning.node, in: containers)
           }
@@ -148,9 +178,8 @@ public final class JSONLeafReader {
           continue
         }
         leaves[storedCount] = Leaf(
-          name: meaning.name, gap: gap, gapStart: Int32(truncatingIfNeeded: gapStart),
-          start: Int32(truncatingIfNeeded: start), end: Int32(truncatingIfNeeded: cursor.index),
-          kind: kind)
+          name: meaning.name, start: Int32(truncatingIfNeeded: start),
+          end: Int32(truncatingIfNeeded: cursor.index), kind: kind)
         storedCount += 1
       }
     }

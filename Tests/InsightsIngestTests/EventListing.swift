@@ -61,9 +61,8 @@ enum EventListing {
   }
 
   private static func message(of event: Int, _ reader: SegmentReader) throws -> [UInt8] {
-    let places = try reader.messagePlaces()
-    let group = try #require(TextGroup(rawValue: places.groups[event]))
-    return Array(try reader.text(of: group).bytes[places.range(of: event)])
+    let text = try reader.messages()
+    return Array(text.bytes[text.range(of: event)])
   }
 
   private static func integer(_ value: Int64?) -> Int64? {

@@ -56,7 +56,7 @@ final class EventClassifier {
       of: message, isLambda: isLambda, leaves: leaves)
     let event =
       columns.jsonOffset.map {
-        EventMessage(bytes: message, object: $0, end: leaves.lastGap.range.upperBound)
+        EventMessage(bytes: message, object: $0, end: leaves.end)
       } ?? EventMessage(bytes: message)
     let keys = columns.jsonOffset == nil ? [] : names.keys(of: leaves)
     columns.requestID = requestID(of: event, keys, leaves)

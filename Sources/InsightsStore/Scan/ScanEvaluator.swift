@@ -117,7 +117,7 @@ final class ScanEvaluator {
 
   /// The selected events whose message contains one of the literals.
   ///
-  /// Searches all messages of a group at once, where most of them are selected.
+  /// Asks templates first; searches messages of plain text all at once.
   private func search(
     _ literals: [RequiredLiteral], in selection: Selection
   ) throws(ScanFailure) -> Selection {
@@ -129,62 +129,40 @@ final class ScanEvaluator {
           possible.append(literal)
         }
       }
-      var groups: [TextGroup] = []
-      for group in TextGroup.allCases
-      where !possible.isEmpty && segment.directory.groupCounts[Int(group.rawValue)] > 0 {
-        if techniques.contains(.textFilters), let filter = try segment.filter(of: group),
-          !possible.contains(where: { filter.mayContain($0.tokens) })
-        {
-          continue
-        }
-        groups.append(group)
+      if techniques.contains(.textFilters), !possible.isEmpty, let filter = try segment.filter() {
+        possible.removeAll { !filter.mayContain($0.tokens) }
       }
-      if groups.isEmpty {
+      if possible.isEmpty {
         isRuledOutByText = true
         return Selection(rows: [])
       }
       var isHit = [Bool](repeating: false, count: segment.eventCount)
-      let wanted = try segment.groupCounts(of: selection)
-      for group in groups where wanted[Int(group.rawValue)] > 0 {
-        if techniques.contains(.strippedText),
-          let stripped = try segment.strippedText(of: group, for: possible)
-        {
-          for literal in possible {
-            Self.mark(literal.search, in: stripped.text, &isHit) {
-              !stripped.isBroken($0, inMessage: $1)
-            }
-          }
-        } else {
-          let messages = try segment.text(of: group)
-          for literal in possible {
-            Self.mark(literal.search, in: messages, &isHit) { _, _ in true }
-          }
+      for literal in possible {
+        if techniques.contains(.templates), try segment.mark(literal.search, in: &isHit) {
+          continue
         }
+        Self.mark(literal.search, in: try segment.messages(), &isHit)
       }
+      if !isHit.contains(true) { isRuledOutByText = true }
       return selection.filtered { isHit[selection.row($0)] }
     } catch { throw .store(error) }
   }
 
-  /// Marks the events in whose message the literal is found; `isWhole` is asked of each place with
-  /// the number of the message.
+  /// Marks the events in whose message the literal is found.
   private static func mark(
-    _ literal: LiteralSearch, in messages: SegmentText, _ isHit: inout [Bool],
-    isWhole: (Range<Int>, Int) -> Bool
+    _ literal: LiteralSearch, in messages: SegmentText, _ isHit: inout [Bool]
   ) {
     messages.bytes.withUnsafeBufferPointer { bytes in
       var message = 0
       var position = 0
       while let found = literal.firstOffset(in: bytes, from: position) {
-        while message + 1 < messages.events.count, Int(messages.offsets[message + 1]) <= found {
-          message += 1
-        }
+        while Int(messages.offsets[message + 1]) <= found { message += 1 }
         let end = Int(messages.offsets[message + 1])
-        let place = found..<found + literal.bytes.count
-        if place.upperBound <= end, isWhole(place, message) {
-          isHit[Int(messages.events[message])] = true
+        if found + literal.bytes.count <= end {
+          isHit[message] = true
           position = end
         } else {
-          // Half in the next message, or around what was left out: not in any.
+          // Half in the next message: not in any.
           position = found + 1
         }
       }

@@ -162,18 +162,12 @@ final class ScanNode {
 struct RequiredLiteral {
   let search: LiteralSearch
   let tokens: FilterTokens
-  /// How it may overlap what is left out of messages as they are stored.
-  let overlaps: [StrippedPart: [StrippedOverlap]]
   /// The hashes of the UUIDs in the literal.
   let uuidHashes: [UInt64]
 
   init(_ search: LiteralSearch) {
     self.search = search
     tokens = FilterTokens(of: search)
-    overlaps = Dictionary(
-      uniqueKeysWithValues: StrippedPart.allCases.map {
-        ($0, StrippedOverlap.all(of: search, with: $0))
-      })
     // In upper case a UUID is in no filter.
     uuidHashes = search.ignoresCase ? [] : UUID.all(in: search.bytes).map(\.filterHash)
   }

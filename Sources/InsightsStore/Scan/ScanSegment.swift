@@ -14,7 +14,7 @@ final class ScanSegment {
   private var vectors: [FieldSource: CellVector] = [:]
   /// Set where several scans read the segment.
   var sharedValues: SharedValues?
-  private var texts: [SegmentText?] = TextGroup.allCases.map { _ in nil }
+  private var text: SegmentText?
   private var reports: ReportColumns??
   private var uuidFilter: UUIDFilter??
   /// Columns whose bytes cells refer to; they are kept as they are, so that the bytes stay in place.
@@ -55,43 +55,6 @@ final class ScanSegment {
   /// Whether any message has been read.
   private(set) var hasReadMessages = false
 
-  func places() throws(StoreError) -> MessagePlaces { try reader.messagePlaces() }
-
-  /// How long the messages of the selected events are; none of them is read for it.
-  func messageByteCounts(of selection: Selection) throws(StoreError) -> CellVector {
-    let places = try places()
-    return .cells(
-      (0..<selection.count).map { Cell(Int64(places.range(of: selection.row($0)).count)) })
-  }
-
-  /// How many of the selected events have their message in each group.
-  func groupCounts(of selection: Selection) throws(StoreError) -> [Int] {
-    guard let rows = selection.rows else { return directory.groupCounts }
-    var counts = [Int](repeating: 0, count: TextGroup.allCases.count)
-    let groups = try reader.groups()
-    for row in rows {
-      let group = Int(groups[Int(row)])
-      if counts.indices.contains(group) { counts[group] += 1 }
-    }
-    return counts
-  }
-
-  /// The messages of a group as they are stored, where these have all occurrences of the literals;
-  /// `nil` where some could be in what was left out, or the whole messages are there already.
-  func strippedText(
-    of group: TextGroup, for literals: [RequiredLiteral]
-  ) throws(StoreError) -> StrippedText? {
-    guard texts[Int(group.rawValue)] == nil else { return nil }
-    for part in StrippedPart.allCases {
-      guard literals.contains(where: { $0.overlaps[part]?.contains(where: \.isInside) ?? false })
-      else { continue }
-      if try reader.hasStripped(part, in: group) { return nil }
-    }
-    hasReadMessages = true
-    let text = try reader.strippedText(of: group)
-    return literals.contains { text.mayReachGaps($0) } ? nil : text
-  }
-
   /// Whether some message may have the UUIDs with these hashes.
   func mayContainUUIDs(_ hashes: [UInt64]) throws(StoreError) -> Bool {
     if hashes.isEmpty { return true }
@@ -100,56 +63,48 @@ final class ScanSegment {
     return hashes.allSatisfy { filter.mayContain($0) }
   }
 
-  func filter(of group: TextGroup) throws(StoreError) -> TokenFilter? {
-    try reader.filter(of: group)
+  /// The filter over the messages; `nil` where they are templates, or have nothing to filter by.
+  func filter() throws(StoreError) -> TokenFilter? { try reader.filter() }
+
+  /// Marks the events whose message has a literal, by their templates; false where the messages
+  /// are plain text, or have been put together already.
+  func mark(_ search: LiteralSearch, in isHit: inout [Bool]) throws(StoreError) -> Bool {
+    guard text == nil, let templates = try reader.templates() else { return false }
+    if try templates.mark(search, in: &isHit) { hasReadMessages = true }
+    return true
   }
 
-  /// The messages of a group; the bytes live as long as the segment.
-  func text(of group: TextGroup) throws(StoreError) -> SegmentText {
-    let index = Int(group.rawValue)
-    if let text = texts[index] { return text }
+  /// How long the messages of the selected events are; none of them is read for it.
+  func messageByteCounts(of selection: Selection) throws(StoreError) -> CellVector {
+    let events = selection.rows ?? Array(0..<UInt16(truncatingIfNeeded: eventCount))
+    return .cells(try reader.messageByteCounts(of: events).map { Cell(Int64($0)) })
+  }
+
+  /// All messages; the bytes live as long as the segment.
+  func messages() throws(StoreError) -> SegmentText {
+    if let text { return text }
     hasReadMessages = true
-    let text = try reader.text(of: group)
-    texts[index] = text
+    let text = try reader.messages()
+    self.text = text
     return text
   }
 
   private func messages(of selection: Selection) throws(StoreError) -> [Cell] {
-    if let rows = selection.rows, try isFew(selection) {
-      hasReadMessages = true
-      var cells: [Cell] = []
-      cells.reserveCapacity(rows.count)
-      try reader.forEachMessage(of: rows) { message in cells.append(arena.cell(copying: message)) }
-      return cells
+    hasReadMessages = true
+    if text == nil, let rows = selection.rows, rows.count * 2 < eventCount {
+      let text = try reader.messages(of: rows)
+      let bytes = keep(text.bytes)
+      return rows.indices.map { Cell(UnsafeBufferPointer(rebasing: bytes[text.range(of: $0)])) }
     }
-    let places = try places()
-    var bytes: [UnsafeBufferPointer<UInt8>?] = TextGroup.allCases.map { _ in nil }
+    let text = try messages()
+    let bytes = Self.stableBytes(of: text.bytes)
     var cells: [Cell] = []
     cells.reserveCapacity(selection.count)
     for index in 0..<selection.count {
-      let event = selection.row(index)
-      let group = Int(places.groups[event])
-      let text: UnsafeBufferPointer<UInt8>
-      if let known = bytes[group] {
-        text = known
-      } else {
-        text = Self.stableBytes(
-          of: try self.text(of: TextGroup(rawValue: UInt8(group)) ?? .other).bytes)
-        bytes[group] = text
-      }
-      cells.append(Cell(UnsafeBufferPointer(rebasing: text[places.range(of: event)])))
+      cells.append(
+        Cell(UnsafeBufferPointer(rebasing: bytes[text.range(of: selection.row(index))])))
     }
     return cells
-  }
-
-  /// Whether the selected are so few of each group that it is not worth while to restore all
-  /// messages of it.
-  private func isFew(_ selection: Selection) throws(StoreError) -> Bool {
-    let wanted = try groupCounts(of: selection)
-    return wanted.indices.allSatisfy { group in
-      wanted[group] == 0
-        || texts[group] == nil && wanted[group] * 8 < directory.groupCounts[group]
-    }
   }
 
   /// The bytes of an array that outlives their use and is not changed: its storage stays in place.

@@ -42,7 +42,7 @@ extension SegmentDirectory {
     case .duration, .billedDuration, .memorySize, .maxMemoryUsed, .initDuration:
       source.reportColumn.map { reportBounds[$0.rawValue] != nil } ?? true
     case .type, .xrayTraceID, .xraySegmentID:
-      groupCounts[Int(TextGroup.platform.rawValue)] > 0
+      hasTypes
     case .eventID: hasEventIDs
     case .discovered(let name, let id):
       id.flatMap { index(ofField: $0) } != nil || isInMessages(name, id: id)

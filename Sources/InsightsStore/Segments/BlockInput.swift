@@ -3,8 +3,18 @@ struct BlockInput {
   private let bytes: [UInt8]
   private(set) var index = 0
 
-  init(_ bytes: [UInt8]) {
+  init(_ bytes: [UInt8], from index: Int = 0) {
     self.bytes = bytes
+    self.index = index
+  }
+
+  var isAtEnd: Bool { index == bytes.count }
+
+  /// Passes over bytes; false where there are fewer.
+  mutating func skip(_ count: Int) -> Bool {
+    guard count >= 0, count <= bytes.count - index else { return false }
+    index += count
+    return true
   }
 
   mutating func byte() -> UInt8? {

@@ -57,10 +57,8 @@ final class DecodedSegment {
     of event: Int, _ blocks: SegmentBlocks,
     body: (UnsafeBufferPointer<UInt8>) throws(StoreError) -> Outcome
   ) throws(StoreError) -> Outcome {
-    let places = try reader.messagePlaces()
-    guard let group = TextGroup(rawValue: places.groups[event]) else { throw blocks.damage }
-    let text = try reader.text(of: group)
-    let range = places.range(of: event)
+    let text = try reader.messages()
+    let range = text.range(of: event)
     let outcome = text.bytes.withUnsafeBufferPointer { bytes in
       Result { () throws(StoreError) in
         try body(UnsafeBufferPointer(rebasing: bytes[range]))

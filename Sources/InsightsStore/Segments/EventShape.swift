@@ -1,17 +1,11 @@
-/// What lines of one kind have in common: where the parts are that are kept apart from the text.
+/// What lines of one kind have in common.
 struct EventShape: Hashable, Sendable {
-  /// `TextGroup`.
-  var group: UInt8
   /// 0 none, 1 START, 2 END, 3 REPORT.
   var type: UInt8
   /// Whether invocations or errors are derived from the event.
   var isFact = false
   /// Where the JSON object starts whose keys are fields; `SegmentReader.missing` without one.
   var jsonOffset = SegmentReader.missing
-  /// Where the request id was left out of the message; see `MessageStripper`.
-  var requestPlace = SegmentReader.missing
-  /// The same of the time.
-  var timePlace = SegmentReader.missing
 }
 
 /// The shapes of a segment's events: each once, and which event has which.
@@ -24,8 +18,8 @@ struct EventShapes: Sendable {
   private var numbers: [EventShape: UInt16] = [:]
 
   private static let searchLimit = 16
-  /// The shape that an event of the same group and type had last.
-  private var lastOfKind = [UInt16](repeating: 0, count: 32)
+  /// The shape that an event of the same type had last.
+  private var lastOfType = [UInt16](repeating: 0, count: 4)
 
   init() {}
 
@@ -36,11 +30,11 @@ struct EventShapes: Sendable {
 
   private mutating func number(of shape: EventShape) -> UInt16 {
     // Lines of one kind mostly are of one shape.
-    let kind = Int(shape.group & 7) << 2 | Int(shape.type & 3)
-    let last = lastOfKind[kind]
+    let type = Int(shape.type & 3)
+    let last = lastOfType[type]
     if last < shapes.count, shapes[Int(last)] == shape { return last }
     let number = find(shape)
-    lastOfKind[kind] = number
+    lastOfType[type] = number
     return number
   }
 
@@ -57,17 +51,10 @@ struct EventShapes: Sendable {
 
   // MARK: Columns
 
-  /// A part of the shape of every event.
-  func column(_ part: KeyPath<EventShape, UInt8>) -> [UInt8] {
-    let parts = shapes.map { $0[keyPath: part] }
-    return indexes.map { parts[Int($0)] }
-  }
-
-  /// A place in every event's message; `nil` where no event has one.
-  func column(_ part: KeyPath<EventShape, Int64>) -> [Int64]? {
-    let parts = shapes.map { $0[keyPath: part] }
-    guard parts.contains(where: { $0 != SegmentReader.missing }) else { return nil }
-    return indexes.map { parts[Int($0)] }
+  /// Where each event's JSON object starts; `nil` where no event has one.
+  var jsonOffsets: [Int64]? {
+    guard shapes.contains(where: { $0.jsonOffset != SegmentReader.missing }) else { return nil }
+    return indexes.map { shapes[Int($0)].jsonOffset }
   }
 
   /// The events that invocations or errors are derived from, ascending.
@@ -81,13 +68,10 @@ struct EventShapes: Sendable {
   func append(to output: inout BlockOutput) {
     output.append(count: shapes.count)
     for shape in shapes {
-      output.append(shape.group)
       output.append(shape.type)
       output.append(shape.isFact ? 1 : 0)
     }
-    for part in EventShapes.places {
-      IntegerCodec.append(shapes.map { $0[keyPath: part] }, asSteps: false, to: &output)
-    }
+    IntegerCodec.append(shapes.map(\.jsonOffset), asSteps: false, to: &output)
     IntegerCodec.append(indexes: indexes, to: &output)
   }
 
@@ -95,22 +79,14 @@ struct EventShapes: Sendable {
     var input = BlockInput(encoded)
     guard let count = input.count(limit: eventCount) else { return nil }
     for _ in 0..<count {
-      guard let group = input.byte(), let type = input.byte(), type <= 3,
-        let isFact = input.byte()
-      else { return nil }
-      shapes.append(EventShape(group: group, type: type, isFact: isFact != 0))
+      guard let type = input.byte(), type <= 3, let isFact = input.byte() else { return nil }
+      shapes.append(EventShape(type: type, isFact: isFact != 0))
     }
-    for part in EventShapes.places {
-      guard let values = IntegerCodec.integers(from: &input, count: count) else { return nil }
-      for index in 0..<count { shapes[index][keyPath: part] = values[index] }
-    }
+    guard let offsets = IntegerCodec.integers(from: &input, count: count) else { return nil }
+    for index in 0..<count { shapes[index].jsonOffset = offsets[index] }
     guard let indexes = IntegerCodec.indexes(from: &input, count: eventCount, limit: count) else {
       return nil
     }
     self.indexes = indexes
-  }
-
-  private static var places: [WritableKeyPath<EventShape, Int64>] {
-    [\.jsonOffset, \.requestPlace, \.timePlace]
   }
 }

@@ -3,7 +3,11 @@
 /// Strings are text, `true` and `false` the integers 1 and 0, numbers integers or reals. An event
 /// without the field, or with `null`, has no value.
 enum FieldColumn: Sendable {
-  enum Kind: UInt8, Sendable { case dictionary, integers, reals, inMessages }
+  enum Kind: UInt8, Sendable {
+    case dictionary, integers, reals, inMessages
+    /// Templates have it, and the column, if there is one, has what is left.
+    case templates
+  }
 
   /// An entry of a dictionary.
   enum Value: Hashable, Sendable {
@@ -23,6 +27,9 @@ enum FieldColumn: Sendable {
   case reals([Double])
   /// Not kept: to be read from the messages.
   case inMessages
+
+  /// Whether a `Double` can hold an integer.
+  static func isSafe(_ integer: Int64) -> Bool { integer.magnitude <= 1 << 53 }
 
   // MARK: Blocks
 
@@ -92,7 +99,7 @@ enum FieldColumn: Sendable {
       guard let values = RealCodec.reals(from: &input, count: eventCount) else { return nil }
       self = .reals(values)
     case .inMessages: self = .inMessages
-    case nil: return nil
+    case .templates, nil: return nil
     }
   }
 

@@ -54,34 +54,29 @@ struct FieldColumnBuilder {
   /// The column of a segment of `count` events, with what lets it be skipped.
   mutating func finish(
     count: Int
-  ) -> (column: FieldColumn, kind: FieldColumn.Kind, bounds: ClosedRange<Double>?, hasText: Bool) {
+  ) -> (column: FieldColumn, kind: FieldColumn.Kind, bounds: FieldBounds) {
     if mode == .dictionary, entries.count > 1024, entries.count * 4 > eventCount {
       leaveDictionary()
     }
+    var bounds = FieldBounds()
     switch mode {
     case .dictionary:
       indexes.append(
         contentsOf: repeatElement(SegmentReader.noIndex, count: count - indexes.count))
-      let (bounds, hasText) = entryBounds()
       return (
         .dictionary(values: entries.map(\.value), texts: texts, indexes: indexes), .dictionary,
-        bounds, hasText
+        entryBounds()
       )
     case .integers:
       integers.append(
         contentsOf: repeatElement(SegmentReader.missing, count: count - integers.count))
-      var bounds: ClosedRange<Double>?
-      for value in integers where value != SegmentReader.missing {
-        bounds = FieldColumnBuilder.union(bounds, Double(value))
-      }
-      return (.integers(integers), .integers, bounds, false)
+      for value in integers where value != SegmentReader.missing { bounds.add(Double(value)) }
+      return (.integers(integers), .integers, bounds)
     case .reals:
       reals.append(contentsOf: repeatElement(.nan, count: count - reals.count))
-      var bounds: ClosedRange<Double>?
-      for value in reals where !value.isNaN { bounds = FieldColumnBuilder.union(bounds, value) }
-      return (.reals(reals), .reals, bounds, false)
-    case .inMessages:
-      return (.inMessages, .inMessages, -Double.infinity...Double.infinity, true)
+      for value in reals where !value.isNaN { bounds.add(value) }
+      return (.reals(reals), .reals, bounds)
+    case .inMessages: return (.inMessages, .inMessages, .unknown)
     }
   }
 
@@ -119,7 +114,7 @@ struct FieldColumnBuilder {
     entries.append(
       Entry(
         hash: hash, kind: kind, start: start, length: Int32(bytes.count),
-        value: value(kind, bytes)))
+        value: texts.value(FieldValue(kind, bytes))))
     if entries.count * 2 > slots.count { grow() }
   }
 
@@ -147,53 +142,20 @@ struct FieldColumnBuilder {
     }
   }
 
-  private mutating func value(
-    _ kind: JSONScanner.Value.Kind, _ bytes: UnsafeBufferPointer<UInt8>
-  ) -> FieldColumn.Value {
-    switch kind {
-    case .true: return .integer(1)
-    case .false: return .integer(0)
-    case .number:
-      switch NumericText.number(bytes) {
-      case .integer(let integer): return .integer(integer)
-      case .real(let real): return .real(real)
-      // Too great for a Double: kept as it was written.
-      case nil: break
-      }
-    case .string:
-      if bytes.firstOffset(of: UInt8(ascii: "\\")) != nil {
-        var text: [UInt8] = []
-        JSONScanner.appendUnescaped(0..<bytes.count, of: bytes, to: &text)
-        text.withUnsafeBufferPointer { texts.append($0) }
-        return .text(texts.count - 1)
-      }
-    case .object, .array, .null: break
-    }
-    texts.append(bytes)
-    return .text(texts.count - 1)
-  }
-
-  private func entryBounds() -> (bounds: ClosedRange<Double>?, hasText: Bool) {
-    var bounds: ClosedRange<Double>?
-    var hasText = false
+  private func entryBounds() -> FieldBounds {
+    var bounds = FieldBounds()
     for entry in entries {
       switch entry.value {
-      case .integer(let integer):
-        bounds = FieldColumnBuilder.union(bounds, Double(integer))
-      case .real(let real): bounds = FieldColumnBuilder.union(bounds, real)
+      case .integer(let integer): bounds.add(Double(integer))
+      case .real(let real): bounds.add(real)
       case .text(let text):
-        let number = texts.bytes.withUnsafeBufferPointer {
-          NumericText.number(UnsafeBufferPointer(rebasing: $0[texts.range(of: text)]))
-        }
-        switch number {
-        case .integer(let integer):
-          bounds = FieldColumnBuilder.union(bounds, Double(integer))
-        case .real(let real): bounds = FieldColumnBuilder.union(bounds, real)
-        case nil: hasText = true
-        }
+        bounds.add(
+          texts.bytes.withUnsafeBufferPointer {
+            FieldValue.text(UnsafeBufferPointer(rebasing: $0[texts.range(of: text)])).number
+          })
       }
     }
-    return (bounds, hasText)
+    return bounds
   }
 
   // MARK: Plain numbers
@@ -203,7 +165,7 @@ struct FieldColumnBuilder {
     mode = isLong ? .inMessages : .integers
     for entry in entries where mode != .inMessages {
       switch (entry.kind, entry.value) {
-      case (.number, .integer(let integer)) where FieldColumnBuilder.isSafe(integer): break
+      case (.number, .integer(let integer)) where FieldColumn.isSafe(integer): break
       case (.number, .real): mode = .reals
       default: mode = .inMessages
       }
@@ -238,7 +200,7 @@ struct FieldColumnBuilder {
     }
     switch number {
     case .integer(let integer):
-      guard FieldColumnBuilder.isSafe(integer) else {
+      guard FieldColumn.isSafe(integer) else {
         mode = .inMessages
         return
       }
@@ -260,15 +222,6 @@ struct FieldColumnBuilder {
   private mutating func appendReal(_ real: Double, _ event: Int) {
     while reals.count < event { reals.append(.nan) }
     reals.append(real)
-  }
-
-  /// Whether a Double can hold an integer.
-  private static func isSafe(_ integer: Int64) -> Bool { integer.magnitude <= 1 << 53 }
-
-  private static func union(_ bounds: ClosedRange<Double>?, _ value: Double) -> ClosedRange<Double>
-  {
-    guard let bounds else { return value...value }
-    return min(bounds.lowerBound, value)...max(bounds.upperBound, value)
   }
 
   private static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {

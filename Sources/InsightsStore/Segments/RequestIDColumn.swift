@@ -34,14 +34,39 @@ struct RequestIDColumn: Sendable {
 
   // MARK: Blocks
 
-  func append(to output: inout BlockOutput) {
+  /// The UUIDs are places in the list of those that messages have, if they all have one there.
+  func append(to output: inout BlockOutput, ofMessages known: [UUID]) {
     output.append(count: uuids.count)
-    output.append(uuids.map(\.high), as: UInt64.self)
-    output.append(uuids.map(\.low), as: UInt64.self)
+    if let places = places(in: known) {
+      output.append(1)
+      IntegerCodec.append(places, asSteps: true, to: &output)
+    } else {
+      output.append(0)
+      output.append(uuids.map(\.high), as: UInt64.self)
+      output.append(uuids.map(\.low), as: UInt64.self)
+    }
     output.append(count: texts.count)
     texts.append(to: &output)
     IntegerCodec.append(
       indexes: texts.count == 0 ? RequestIDColumn.distances(of: indexes) : indexes, to: &output)
+  }
+
+  /// Where the UUIDs are among others; `nil` where some are not, or the order is quite another.
+  private func places(in known: [UUID]) -> [Int64]? {
+    guard !uuids.isEmpty, !known.isEmpty else { return nil }
+    var places: [Int64] = []
+    places.reserveCapacity(uuids.count)
+    var place = 0
+    var rest = 4 * known.count
+    for uuid in uuids {
+      while known[place] != uuid {
+        place = place + 1 == known.count ? 0 : place + 1
+        rest -= 1
+        if rest < 0 { return nil }
+      }
+      places.append(Int64(place))
+    }
+    return places
   }
 
   /// Ids mostly are a new one or the latest: entries, which are in the order of their first events,
@@ -75,16 +100,17 @@ struct RequestIDColumn: Sendable {
     self.texts = texts
   }
 
-  /// Without `hasIndexes` only the entries are read.
-  init?(encoded: [UInt8], eventCount: Int, hasIndexes: Bool = true) {
+  /// Without `hasIndexes` only the entries are read; `known` gives the UUIDs of messages.
+  init?(
+    encoded: [UInt8], eventCount: Int, hasIndexes: Bool = true, ofMessages known: () -> [UUID]?
+  ) {
     var input = BlockInput(encoded)
     guard let uuidCount = input.count(limit: eventCount),
-      let high = input.integers(UInt64.self, count: uuidCount),
-      let low = input.integers(UInt64.self, count: uuidCount),
+      let uuids = Self.uuids(from: &input, count: uuidCount, known),
       let textCount = input.count(limit: eventCount - uuidCount),
       let texts = Texts(from: &input, count: textCount)
     else { return nil }
-    uuids = zip(high, low).map { UUID(high: $0, low: $1) }
+    self.uuids = uuids
     self.texts = texts
     indexes = []
     guard hasIndexes else { return }
@@ -96,5 +122,23 @@ struct RequestIDColumn: Sendable {
       indexes.allSatisfy({ Int($0) < uuidCount + textCount || $0 == SegmentReader.noIndex })
     else { return nil }
     self.indexes = indexes
+  }
+
+  private static func uuids(
+    from input: inout BlockInput, count: Int, _ known: () -> [UUID]?
+  ) -> [UUID]? {
+    switch input.byte() {
+    case 0:
+      guard let high = input.integers(UInt64.self, count: count),
+        let low = input.integers(UInt64.self, count: count)
+      else { return nil }
+      return zip(high, low).map { UUID(high: $0, low: $1) }
+    case 1:
+      guard let places = IntegerCodec.integers(from: &input, count: count), let known = known(),
+        places.allSatisfy({ $0 >= 0 && $0 < known.count })
+      else { return nil }
+      return places.map { known[Int($0)] }
+    default: return nil
+    }
   }
 }

@@ -10,28 +10,27 @@ struct RequestIDColumnBuilder {
   private var textIndexes: [[UInt8]: UInt16] = [:]
   /// The text of the last UUID: neighbours mostly share one, and comparing is cheaper than reading.
   private var lastText: [UInt8] = []
-  private(set) var lastIndex: UInt16 = 0
+  private var lastIndex: UInt16 = 0
 
   /// Texts are numbered from here until `finish` knows the number of UUIDs.
   private static let firstTextIndex: UInt16 = 0x8000
 
-  /// Takes in the id of the next event and says whether it is a UUID.
-  mutating func append(_ id: UnsafeBufferPointer<UInt8>?) -> Bool {
+  /// Takes in the id of the next event.
+  mutating func append(_ id: UnsafeBufferPointer<UInt8>?) {
     guard let id else {
       indexes.append(SegmentReader.noIndex)
-      return false
+      return
     }
     if lastText.count == id.count,
       lastText.withUnsafeBufferPointer({ $0.holds(id, in: 0..<$0.count) })
     {
       indexes.append(lastIndex)
-      return lastIndex < RequestIDColumnBuilder.firstTextIndex
+      return
     }
     lastText.removeAll(keepingCapacity: true)
     lastText.append(contentsOf: id)
     lastIndex = index(of: id)
     indexes.append(lastIndex)
-    return lastIndex < RequestIDColumnBuilder.firstTextIndex
   }
 
   private mutating func index(of id: UnsafeBufferPointer<UInt8>) -> UInt16 {

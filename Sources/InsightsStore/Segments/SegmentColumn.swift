@@ -11,7 +11,7 @@ struct SegmentColumn: RawRepresentable, Hashable, Sendable {
 
   /// The group, the type and the like of each event; see `EventShape`.
   static let shapes = SegmentColumn(rawValue: 1)
-  /// Byte count of each message.
+  /// Byte count of each message of plain text.
   static let lengths = SegmentColumn(rawValue: 2)
   static let timestamps = SegmentColumn(rawValue: 3)
   static let streams = SegmentColumn(rawValue: 4)
@@ -21,15 +21,23 @@ struct SegmentColumn: RawRepresentable, Hashable, Sendable {
   static let requestIDs = SegmentColumn(rawValue: 8)
   static let reports = SegmentColumn(rawValue: 9)
 
-  /// The messages of a group, without what was left out.
-  static func text(_ group: TextGroup) -> SegmentColumn {
-    SegmentColumn(rawValue: 16 + Int(group.rawValue))
+  /// A part of the messages as templates and variables.
+  static func messages(_ part: TemplatePart) -> SegmentColumn {
+    switch part {
+    case .templates: SegmentColumn(rawValue: 16)
+    case .indexes: SegmentColumn(rawValue: 17)
+    case .dictionary: SegmentColumn(rawValue: 18)
+    case .uuids: SegmentColumn(rawValue: 19)
+    case .fields: SegmentColumn(rawValue: 31)
+    case .variables(let stream): SegmentColumn(rawValue: 20 + stream.rawValue)
+    case .objectVariables(let stream): SegmentColumn(rawValue: 40 + stream.rawValue)
+    }
   }
 
-  /// The token filter over the messages of a group.
-  static func filter(_ group: TextGroup) -> SegmentColumn {
-    SegmentColumn(rawValue: 32 + Int(group.rawValue))
-  }
+  /// The messages as plain text, laid end to end.
+  static let text = SegmentColumn(rawValue: 32)
+  /// The token filter over the messages of plain text.
+  static let filter = SegmentColumn(rawValue: 33)
 
   /// A discovered field, by its place in the segment's directory.
   static func field(_ index: Int) -> SegmentColumn { SegmentColumn(rawValue: 64 + index) }
@@ -42,15 +50,4 @@ struct SegmentColumn: RawRepresentable, Hashable, Sendable {
   func blockID(ofSegment segment: Int64) -> Int64 {
     segment &* 65_536 &+ Int64(rawValue)
   }
-}
-
-/// Messages that look alike are kept together: they compress better and are skipped together.
-enum TextGroup: UInt8, CaseIterable, Sendable {
-  /// START, END and REPORT lines, those with a type.
-  case platform
-  /// Messages that begin with their JSON object.
-  case json
-  case other
-  /// Those of the two that are about trouble, as their level says: most searches look for them.
-  case jsonTrouble, otherTrouble
 }

@@ -3,15 +3,11 @@ internal import InsightsText
 /// Gathers the columns of a segment, event by event.
 struct SegmentColumns {
   private var shapes = EventShapes()
-  private var groupCounts = TextGroup.allCases.map { _ in 0 }
-  /// The messages of each group without what is left out.
-  private var texts: [[UInt8]] = TextGroup.allCases.map { _ in [] }
-  private var stripper = MessageStripper()
+  private var hasTypes = false
   private var eventCount = 0
   /// Of whole messages.
   private var byteCount = 0
   private var requestIDs = RequestIDColumnBuilder()
-  private var uuids = UUIDFilterBuilder()
   private var reports = ReportColumns()
   private var xrayTraceIDs = OptionalTexts()
   private var xraySegmentIDs = OptionalTexts()
@@ -23,27 +19,26 @@ struct SegmentColumns {
   private var objectCount = 0
   /// The numbers of the names that have occurred, in their order.
   private var fieldNames: [Int32] = []
+  /// By the number of a name: whether it has occurred.
+  private var isListed: [Bool] = []
 
   init() {}
 
   /// Takes in the next event; its JSON object is the one that `leafReader` read last.
+  ///
+  /// `layout` is that of the message's template: what it tells of fields need not be gathered.
   mutating func append(
-    _ message: UnsafeBufferPointer<UInt8>, _ values: EventColumns, group: TextGroup,
-    timestamp: Int64?, _ leafReader: JSONLeafReader
+    _ message: UnsafeBufferPointer<UInt8>, _ values: EventColumns, _ leafReader: JSONLeafReader,
+    _ layout: ObjectLayout?
   ) {
     let index = UInt16(truncatingIfNeeded: eventCount)
     eventCount += 1
-    groupCounts[Int(group.rawValue)] += 1
+    hasTypes = hasTypes || values.type != nil
     byteCount += message.count
     let requestID = values.requestID.flatMap { $0.upperBound <= message.count ? $0 : nil }
-    let isUUID = requestIDs.append(SegmentColumns.slice(message, requestID))
-    let timePlace = stripper.append(
-      message, group, requestID: isUUID ? requestID : nil, requestIndex: requestIDs.lastIndex,
-      timestamp: timestamp, object: values.jsonOffset == nil ? nil : leafReader,
-      to: &texts[Int(group.rawValue)])
-    uuids.add(message, besides: isUUID ? requestID : nil)
+    requestIDs.append(SegmentColumns.slice(message, requestID))
     if values.jsonOffset != nil {
-      append(leafReader.leaves, of: message)
+      append(leafReader.leaves, of: message, layout)
     } else if !hasDelimitedFields {
       hasDelimitedFields = DelimitedFields.occur(in: message)
     }
@@ -51,14 +46,8 @@ struct SegmentColumns {
     if values.isFact { facts.append(index) }
     shapes.append(
       EventShape(
-        group: group.rawValue, type: SegmentColumns.number(of: values.type),
-        isFact: values.isFact, jsonOffset: SegmentColumns.place(values.jsonOffset),
-        requestPlace: SegmentColumns.place(isUUID ? requestID?.lowerBound : nil),
-        timePlace: SegmentColumns.place(timePlace)))
-  }
-
-  private static func place(_ offset: Int?) -> Int64 {
-    offset.map { Int64($0) } ?? SegmentReader.missing
+        type: SegmentColumns.number(of: values.type), isFact: values.isFact,
+        jsonOffset: values.jsonOffset.map { Int64($0) } ?? SegmentReader.missing))
   }
 
   private static func number(of type: EventColumns.LineType?) -> UInt8 {
@@ -89,19 +78,42 @@ struct SegmentColumns {
   }
 
   private mutating func append(
-    _ leaves: UnsafeBufferPointer<JSONLeafReader.Leaf>, of message: UnsafeBufferPointer<UInt8>
+    _ leaves: UnsafeBufferPointer<JSONLeafReader.Leaf>, of message: UnsafeBufferPointer<UInt8>,
+    _ layout: ObjectLayout?
   ) {
-    for leaf in leaves {
-      let name = Int(leaf.name)
-      // The empty name is that of an empty key, which no query can ask for.
-      guard name > 0 else { continue }
-      while fields.count <= name { fields.append(FieldColumnBuilder()) }
-      if fields[name].eventCount == 0 { fieldNames.append(leaf.name) }
-      fields[name].append(
-        leaf.kind, UnsafeBufferPointer(rebasing: message[Int(leaf.start)..<Int(leaf.end)]),
-        event: objectCount)
+    if let layout {
+      if layout.isNew {
+        // Names are listed in the order in which they occur.
+        for leaf in leaves { list(leaf.name) }
+        layout.isNew = false
+      }
+      for index in layout.mixedLeaves { append(leaves[index], of: message) }
+    } else {
+      for leaf in leaves { append(leaf, of: message) }
     }
     objectCount += 1
+  }
+
+  private mutating func append(
+    _ leaf: JSONLeafReader.Leaf, of message: UnsafeBufferPointer<UInt8>
+  ) {
+    // The empty name is that of an empty key, which no query can ask for.
+    guard leaf.name > 0 else { return }
+    list(leaf.name)
+    fields[Int(leaf.name)].append(
+      leaf.kind, UnsafeBufferPointer(rebasing: message[Int(leaf.start)..<Int(leaf.end)]),
+      event: objectCount)
+  }
+
+  private mutating func list(_ name: Int32) {
+    guard name > 0 else { return }
+    while isListed.count <= Int(name) {
+      isListed.append(false)
+      fields.append(FieldColumnBuilder())
+    }
+    if isListed[Int(name)] { return }
+    isListed[Int(name)] = true
+    fieldNames.append(name)
   }
 
   private static func slice(
@@ -114,20 +126,18 @@ struct SegmentColumns {
 
   /// The segment of these events, all of which have been taken in; empty again afterwards.
   ///
-  /// `leafReader` knows the names of the fields.
+  /// `leafReader` knows the names of the fields, `objects` those that templates have.
   mutating func finish(
-    _ source: SegmentEvents, compressor: BlockCompressor, leafReader: JSONLeafReader
+    _ source: SegmentEvents, _ messages: MessageEncoder.Messages, _ objects: TemplateObjects?,
+    compressor: BlockCompressor, leafReader: JSONLeafReader
   ) -> EncodedSegment {
-    defer { clear() }
+    defer { self = SegmentColumns() }
     let events = source.events
     var blocks = BlockList(compressor: compressor)
     let timestamps = events.map { $0.timestamp ?? SegmentReader.missing }
     let times = TimeBounds(timestamps)
     blocks.add(.timestamps) { IntegerCodec.append(timestamps, asSteps: true, to: &$0) }
     blocks.add(.shapes) { shapes.append(to: &$0) }
-    blocks.add(.lengths) {
-      IntegerCodec.append(events.map { Int64($0.message.count) }, asSteps: false, to: &$0)
-    }
     let streams = IndexedIntegers(events.map(\.streamID))
     blocks.add(.streams) { streams.append(to: &$0) }
     blocks.add(.sources) { IndexedIntegers(events.map(\.sourceID)).append(to: &$0) }
@@ -138,56 +148,67 @@ struct SegmentColumns {
     let hasEventIDs = events.contains { $0.eventID != nil }
     if hasEventIDs { blocks.add(.eventIDs) { source.eventIDs.append(to: &$0) } }
     let requestIDs = requestIDs.finish()
-    if let requestIDs { blocks.add(.requestIDs) { requestIDs.append(to: &$0) } }
+    if let requestIDs {
+      blocks.add(.requestIDs) { requestIDs.append(to: &$0, ofMessages: messages.uuids) }
+    }
     if !reports.events.isEmpty {
       reports.xrayTraceIDs = xrayTraceIDs.whole(count: reports.events.count)
       reports.xraySegmentIDs = xraySegmentIDs.whole(count: reports.events.count)
       blocks.add(.reports) { reports.append(to: &$0) }
     }
-    for group in TextGroup.allCases where groupCounts[Int(group.rawValue)] > 0 {
-      blocks.add(.text(group), texts[Int(group.rawValue)])
-      blocks.add(.filter(group), stripper.filters[Int(group.rawValue)].encoded())
-    }
-    let (columns, fields, listsAllFields) = fieldColumns(leafReader, blocks: &blocks)
+    let (columns, fields, listsAllFields) = fieldColumns(
+      leafReader, objects, blocks: &blocks)
     return EncodedSegment(
       directory: SegmentDirectory(
         id: 0, firstPosition: 0, eventCount: eventCount, timestamps: times.bounds,
         hasMissingTimestamps: times.hasMissing, isOrderedByTime: times.isOrdered,
         hasEventIDs: hasEventIDs, hasFacts: !facts.isEmpty,
-        textByteCount: byteCount, groupCounts: groupCounts, reportBounds: reports.bounds,
+        textByteCount: byteCount, hasTypes: hasTypes, reportBounds: reports.bounds,
         listsAllFields: listsAllFields, hasDelimitedFields: hasDelimitedFields, fields: columns,
         timeCounts: times.bounds.flatMap { TimeCounts(timestamps, bounds: $0) },
         streamIDs: streams.values.sorted()),
-      blocks: blocks.blocks, uuidFilter: uuids.finish(requestIDs: requestIDs?.uuids ?? []),
+      blocks: messages.blocks + blocks.blocks,
+      uuidFilter: messages.uuidFilter,
       fields: fields, facts: facts)
   }
 
-  /// Makes room for the next segment, in the memory that is there.
-  private mutating func clear() {
-    var texts: [[UInt8]] = []
-    swap(&texts, &self.texts)
-    for group in texts.indices { texts[group].removeAll(keepingCapacity: true) }
-    self = SegmentColumns()
-    self.texts = texts
-  }
-
   private mutating func fieldColumns(
-    _ leafReader: JSONLeafReader, blocks: inout BlockList
+    _ leafReader: JSONLeafReader, _ objects: TemplateObjects?, blocks: inout BlockList
   ) -> (columns: [SegmentDirectory.Field], fields: [EncodedSegment.Field], listsAll: Bool) {
     var columns: [SegmentDirectory.Field] = []
     var fields: [EncodedSegment.Field] = []
+    var objects = objects
+    let templateFields = objects?.fields ?? [:]
+    var places = BlockOutput()
     for name in fieldNames {
+      let inTemplates = templateFields[name] ?? []
+      let restCount = self.fields[Int(name)].eventCount
       fields.append(
         EncodedSegment.Field(
-          name: leafReader.name(name), eventCount: self.fields[Int(name)].eventCount))
+          name: leafReader.name(name),
+          eventCount: inTemplates.reduce(restCount) {
+            $0 + (objects?.eventCount(of: $1) ?? 0)
+          }))
       guard columns.count < SegmentColumn.fieldLimit else { continue }
-      let (column, kind, bounds, hasText) = self.fields[Int(name)].finish(count: objectCount)
-      if kind != .inMessages {
-        blocks.add(.field(columns.count)) { column.append(to: &$0) }
+      var kind = FieldColumn.Kind.templates
+      var bounds = FieldBounds()
+      if inTemplates.isEmpty || restCount > 0 {
+        let rest = self.fields[Int(name)].finish(count: objectCount)
+        bounds = rest.bounds
+        if inTemplates.isEmpty || rest.kind == .inMessages { kind = rest.kind }
+        if kind != .inMessages {
+          blocks.add(.field(columns.count)) { rest.column.append(to: &$0) }
+        }
+      }
+      if kind == .templates {
+        for field in inTemplates { objects?.extend(&bounds, by: field) }
+        TemplateField.append(inTemplates, ofField: columns.count, to: &places)
       }
       columns.append(
-        SegmentDirectory.Field(id: 0, kind: kind, bounds: bounds, hasText: hasText))
+        SegmentDirectory.Field(
+          id: 0, kind: kind, bounds: bounds.numbers, hasText: bounds.hasText))
     }
+    if !places.bytes.isEmpty { blocks.add(.messages(.fields)) { $0.append(places.bytes) } }
     let listsAll = columns.count == fieldNames.count && !leafReader.hasLeftOutNames
     return (columns, fields, listsAll)
   }
@@ -229,11 +250,8 @@ struct SegmentColumns {
     mutating func add(_ column: SegmentColumn, _ write: (inout BlockOutput) -> Void) {
       var output = BlockOutput()
       write(&output)
-      add(column, output.bytes)
-    }
-
-    mutating func add(_ column: SegmentColumn, _ bytes: [UInt8]) {
-      blocks.append(EncodedSegment.Block(column: column, bytes: compressor.compress(bytes)))
+      blocks.append(
+        EncodedSegment.Block(column: column, bytes: compressor.compress(output.bytes)))
     }
   }
 }

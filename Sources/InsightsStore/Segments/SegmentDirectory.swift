@@ -36,8 +36,8 @@ struct SegmentDirectory: Sendable {
   var hasFacts: Bool
   /// Byte count of all messages.
   var textByteCount: Int
-  /// Events of each `TextGroup`, by its raw value.
-  var groupCounts: [Int]
+  /// Whether some line has a type: START, END or REPORT.
+  var hasTypes: Bool
   /// Bounds of the numbers of REPORT lines, by `ReportColumns.Number`; `nil` for a number that no
   /// line has.
   var reportBounds: [ClosedRange<Double>?]
@@ -82,18 +82,21 @@ extension SegmentDirectory {
   private static let factsFlag: UInt8 = 8
   private static let listsAllFieldsFlag: UInt8 = 16
   private static let delimitedFieldsFlag: UInt8 = 32
+  private static let typesFlag: UInt8 = 64
   private static let gapsFlag: UInt8 = 128
   private static let streamLimit = 64
 
   /// The content of the column `directory` of the table.
   var encoded: [UInt8] {
     var output = BlockOutput()
-    output.append(
-      (hasMissingTimestamps ? Self.missingTimestampsFlag : 0)
-        | (isOrderedByTime ? Self.orderedByTimeFlag : 0) | (hasEventIDs ? Self.eventIDsFlag : 0)
-        | (hasFacts ? Self.factsFlag : 0) | (listsAllFields ? Self.listsAllFieldsFlag : 0)
-        | (hasDelimitedFields ? Self.delimitedFieldsFlag : 0) | (gaps.isEmpty ? 0 : Self.gapsFlag))
-    for count in groupCounts { output.append(count: count) }
+    let flags: [(Bool, UInt8)] = [
+      (hasMissingTimestamps, Self.missingTimestampsFlag),
+      (isOrderedByTime, Self.orderedByTimeFlag), (hasEventIDs, Self.eventIDsFlag),
+      (hasFacts, Self.factsFlag), (listsAllFields, Self.listsAllFieldsFlag),
+      (hasDelimitedFields, Self.delimitedFieldsFlag), (hasTypes, Self.typesFlag),
+      (!gaps.isEmpty, Self.gapsFlag),
+    ]
+    output.append(flags.reduce(UInt8(0)) { $1.0 ? $0 | $1.1 : $0 })
     for bounds in reportBounds { output.append(bounds) }
     let streamIDs = streamIDs.flatMap { $0.count <= Self.streamLimit ? $0 : nil } ?? []
     output.append(count: streamIDs.count)
@@ -130,11 +133,7 @@ extension SegmentDirectory {
     hasFacts = flags & Self.factsFlag != 0
     listsAllFields = flags & Self.listsAllFieldsFlag != 0
     hasDelimitedFields = flags & Self.delimitedFieldsFlag != 0
-    groupCounts = []
-    for _ in TextGroup.allCases {
-      guard let count = input.count(limit: Self.eventLimit) else { return nil }
-      groupCounts.append(count)
-    }
+    hasTypes = flags & Self.typesFlag != 0
     reportBounds = []
     for _ in ReportColumns.Number.allCases {
       guard let bounds = input.bounds() else { return nil }

@@ -6,7 +6,8 @@ public import InsightsText
 public final class SegmentEncoder {
   /// Reads what an event's message says into `columns`, which says nothing before.
   ///
-  /// A JSON object whose offset it gives was the last that it read through the leaf reader.
+  /// A JSON object whose offset it gives was the last that it read through the leaf reader. Of a
+  /// message that is a JSON object and white space it always gives that.
   public typealias Classify = (
     _ message: UnsafeBufferPointer<UInt8>, _ isLambda: Bool, _ leaves: JSONLeafReader,
     _ columns: inout EventColumns
@@ -15,7 +16,7 @@ public final class SegmentEncoder {
   private let compressor = BlockCompressor()
   private let leafReader = JSONLeafReader()
   private let classify: Classify
-  private var grouping = TextGrouping()
+  private let messages = MessageEncoder()
   private var columns = SegmentColumns()
 
   public init(classify: @escaping Classify) {
@@ -24,10 +25,11 @@ public final class SegmentEncoder {
 
   /// The segment of these events, at least one and at most `SegmentDirectory.eventLimit`.
   public func encode(_ events: SegmentEvents) -> EncodedSegment {
+    let messages = self.messages.encode(events, compressor: compressor)
+    var objects = messages.templates.map { TemplateObjects($0) }
     // Taken out, so that they are borrowed once and not at every event.
     var columns = SegmentColumns()
     swap(&columns, &self.columns)
-    var grouping = grouping
     var values = EventColumns()
     var initReports = InitReports()
     events.bytes.withUnsafeBufferPointer { bytes in
@@ -35,19 +37,24 @@ public final class SegmentEncoder {
         for index in events.indices {
           let message = UnsafeBufferPointer(rebasing: bytes[events[index].message])
           values.clear()
+          var layout = objects?.next(message, leafReader)
           classify(message, events[index].isLambda, leafReader, &values)
           if events[index].isFact { values.isFact = true }
           if values.isFact, values.type == nil { initReports.add(message) }
-          let group = grouping.group(of: message, values, leafReader)
-          columns.append(
-            message, values, group: group, timestamp: events[index].timestamp, leafReader)
+          if let layout {
+            values.jsonOffset = layout.object
+          } else {
+            layout = objects?.learn(message, object: values.jsonOffset, leafReader)
+          }
+          columns.append(message, values, leafReader, layout)
         }
       }
     }
-    var segment = columns.finish(events, compressor: compressor, leafReader: leafReader)
+    leafReader.expectNothing()
+    var segment = columns.finish(
+      events, messages, objects, compressor: compressor, leafReader: leafReader)
     segment.initReports = initReports
     swap(&columns, &self.columns)
-    self.grouping = grouping
     return segment
   }
 }

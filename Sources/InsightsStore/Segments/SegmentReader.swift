@@ -13,15 +13,10 @@ final class SegmentReader {
   let directory: SegmentDirectory
   private let blocks: SegmentBlocks
   private var knownShapes: EventShapes?
-  private var places: MessagePlaces?
   private var events: [Int]?
   private var times: [Int64]?
-  private var restorer: MessageRestorer?
-  private var knownLengths: [Int64]?
-  private var texts: [SegmentText?] = TextGroup.allCases.map { _ in nil }
-  /// The blocks of the groups' texts.
-  private var strippedBytes: [[UInt8]?] = TextGroup.allCases.map { _ in nil }
-  private var strippedTexts: [StrippedText?] = TextGroup.allCases.map { _ in nil }
+  private var knownMessages: SegmentText?
+  private var knownTemplates: SegmentTemplates??
 
   init(directory: SegmentDirectory, blocks: SegmentBlocks) {
     self.directory = directory
@@ -30,111 +25,62 @@ final class SegmentReader {
 
   // MARK: Messages
 
-  /// The messages of a group, laid end to end; empty where the segment has none.
-  func text(of group: TextGroup) throws(StoreError) -> SegmentText {
-    if let text = texts[Int(group.rawValue)] { return text }
-    let places = try messagePlaces()
-    var text = places.texts[Int(group.rawValue)]
-    if !text.events.isEmpty {
-      guard let bytes = try messageRestorer().restore(strippedBytes(of: group), of: text),
-        bytes.count == Int(text.offsets.last ?? 0)
+  /// All messages.
+  func messages() throws(StoreError) -> SegmentText {
+    if let knownMessages { return knownMessages }
+    var text: SegmentText
+    if let templates = try templates() {
+      text = try templates.messages(of: 0..<UInt16(truncatingIfNeeded: directory.eventCount))
+    } else {
+      text = SegmentText()
+      guard let offsets = Texts.offsets(ofLengths: try requiredIntegers(.lengths)),
+        let bytes = try blocks.bytes(.text, of: directory.id),
+        bytes.count == Int(offsets[directory.eventCount])
       else { throw blocks.damage }
+      text.offsets = offsets
       text.bytes = bytes
-      strippedBytes[Int(group.rawValue)] = nil
-      strippedTexts[Int(group.rawValue)] = nil
     }
-    texts[Int(group.rawValue)] = text
+    knownMessages = text
     return text
   }
 
-  /// The messages of a group without what was left out, which takes fewer columns and no restoring.
-  func strippedText(of group: TextGroup) throws(StoreError) -> StrippedText {
-    if let text = strippedTexts[Int(group.rawValue)] { return text }
-    guard
-      let text = StrippedText(
-        try strippedBytes(of: group), of: group, shapes: try shapes(), lengths: try lengths())
-    else { throw blocks.damage }
-    strippedTexts[Int(group.rawValue)] = text
-    return text
-  }
-
-  /// Calls `body` with the messages of some events, ascending, each restored by itself: for few
-  /// events of a group.
-  func forEachMessage(
-    of events: [UInt16], _ body: (UnsafeBufferPointer<UInt8>) -> Void
-  ) throws(StoreError) {
-    let shapes = try shapes()
-    let lengths = try lengths()
-    let restorer = try messageRestorer()
+  /// The messages of some events.
+  func messages(of events: [UInt16]) throws(StoreError) -> SegmentText {
+    if knownMessages == nil, let templates = try templates() {
+      return try templates.messages(of: events)
+    }
+    let all = try messages()
+    var text = SegmentText()
     for event in events {
-      let shape = shapes.shapes[Int(shapes.indexes[Int(event)])]
-      guard let group = TextGroup(rawValue: shape.group) else { throw blocks.damage }
-      let text = try strippedText(of: group).text
-      guard let number = text.number(of: event),
-        let message = text.bytes.withUnsafeBufferPointer({ bytes in
-          restorer.restore(
-            UnsafeBufferPointer(
-              rebasing: bytes[Int(text.offsets[number])..<Int(text.offsets[number + 1])]),
-            of: Int(event), length: Int(lengths[Int(event)]))
-        })
-      else { throw blocks.damage }
-      message.withUnsafeBufferPointer(body)
+      text.bytes.append(contentsOf: all.bytes[all.range(of: Int(event))])
+      text.offsets.append(UInt32(truncatingIfNeeded: text.bytes.count))
     }
+    return text
   }
 
-  /// Whether a part was left out of some message of a group.
-  func hasStripped(_ part: StrippedPart, in group: TextGroup) throws(StoreError) -> Bool {
-    try shapes().shapes.contains { shape in
-      shape.group == group.rawValue
-        && (part == .time ? shape.timePlace : shape.requestPlace) != SegmentReader.missing
+  /// How many bytes the messages of some events have, which are not put together for it.
+  func messageByteCounts(of events: [UInt16]) throws(StoreError) -> [Int] {
+    if knownMessages == nil, let templates = try templates() {
+      return try templates.messageByteCounts(of: events)
     }
-  }
-
-  private func strippedBytes(of group: TextGroup) throws(StoreError) -> [UInt8] {
-    if let bytes = strippedBytes[Int(group.rawValue)] { return bytes }
-    guard let bytes = try blocks.bytes(.text(group), of: directory.id) else { throw blocks.damage }
-    strippedBytes[Int(group.rawValue)] = bytes
-    return bytes
-  }
-
-  /// The `TextGroup` of each event.
-  func groups() throws(StoreError) -> [UInt8] { try shapes().column(\.group) }
-
-  /// Byte count of each message.
-  private func lengths() throws(StoreError) -> [Int64] {
-    if let knownLengths { return knownLengths }
+    if let knownMessages { return events.map { knownMessages.range(of: Int($0)).count } }
     let lengths = try requiredIntegers(.lengths)
-    knownLengths = lengths
-    return lengths
+    return events.map { Int(lengths[Int($0)]) }
   }
 
-  private func messageRestorer() throws(StoreError) -> MessageRestorer {
-    if let restorer { return restorer }
-    let requestPlaces = try shapes().column(\.requestPlace)
-    let restorer = MessageRestorer(
-      requestPlaces: requestPlaces, timePlaces: try shapes().column(\.timePlace),
-      requestIDs: requestPlaces == nil ? nil : try requestIDs(), timestamps: try timestamps())
-    self.restorer = restorer
-    return restorer
+  /// The templates of the messages; `nil` where these are plain text.
+  func templates() throws(StoreError) -> SegmentTemplates? {
+    if let knownTemplates { return knownTemplates }
+    let templates = try SegmentTemplates(directory, blocks)
+    knownTemplates = .some(templates)
+    return templates
   }
 
-  /// Where each event's message is: its group and its number among the messages of the group.
-  func messagePlaces() throws(StoreError) -> MessagePlaces {
-    if let places { return places }
-    guard
-      let places = MessagePlaces(
-        groups: try groups(), lengths: try lengths(),
-        eventCount: directory.eventCount)
-    else { throw blocks.damage }
-    self.places = places
-    return places
-  }
-
-  /// The filter over the messages of a group; `nil` where the group has no messages.
+  /// The filter over messages of plain text; `nil` where they are none.
   ///
-  /// `TokenFilter.mayContain` says false only where no message of the group has the literal.
-  func filter(of group: TextGroup) throws(StoreError) -> TokenFilter? {
-    try blocks.bytes(.filter(group), of: directory.id).flatMap { TokenFilter(encoded: $0) }
+  /// `TokenFilter.mayContain` says false only where no message has the literal.
+  func filter() throws(StoreError) -> TokenFilter? {
+    try blocks.bytes(.filter, of: directory.id).flatMap { TokenFilter(encoded: $0) }
   }
 
   /// The filter of the UUIDs in all messages; `nil` where there is none.
@@ -147,6 +93,7 @@ final class SegmentReader {
     if let times { return times }
     let times = try requiredIntegers(.timestamps)
     self.times = times
+    knownTemplates??.take(timestamps: times)
     return times
   }
 
@@ -173,9 +120,11 @@ final class SegmentReader {
   /// Without `hasIndexes` the column tells which ids there are, not which event has which.
   func requestIDs(hasIndexes: Bool = true) throws(StoreError) -> RequestIDColumn? {
     guard let block = try blocks.bytes(.requestIDs, of: directory.id) else { return nil }
+    let templates = try templates()
     guard
       let column = RequestIDColumn(
-        encoded: block, eventCount: directory.eventCount, hasIndexes: hasIndexes)
+        encoded: block, eventCount: directory.eventCount, hasIndexes: hasIndexes,
+        ofMessages: { templates?.templates.uuids() })
     else { throw blocks.damage }
     return column
   }
@@ -193,7 +142,7 @@ final class SegmentReader {
   /// Where the JSON object starts whose keys are fields; `missing` where a message has none.
   ///
   /// `nil` where no message has one.
-  func jsonOffsets() throws(StoreError) -> [Int64]? { try shapes().column(\.jsonOffset) }
+  func jsonOffsets() throws(StoreError) -> [Int64]? { try shapes().jsonOffsets }
 
   /// The numbers of the REPORT lines, one entry per line; `nil` where there is none.
   func reports() throws(StoreError) -> ReportColumns? {
@@ -223,11 +172,23 @@ final class SegmentReader {
   /// The field at a place of `directory.fields`.
   func field(at index: Int) throws(StoreError) -> FieldColumn {
     guard directory.fields.indices.contains(index) else { return .inMessages }
-    if directory.fields[index].kind == .inMessages { return .inMessages }
+    switch directory.fields[index].kind {
+    case .inMessages: return .inMessages
+    case .dictionary, .integers, .reals:
+      guard let column = try column(ofField: index) else { throw blocks.damage }
+      return column
+    case .templates:
+      guard let templates = try templates() else { throw blocks.damage }
+      return try templates.field(at: index, with: try column(ofField: index))
+    }
+  }
+
+  private func column(ofField index: Int) throws(StoreError) -> FieldColumn? {
+    guard let block = try blocks.bytes(.field(index), of: directory.id) else { return nil }
     let events = try objectEvents()
-    guard let block = try blocks.bytes(.field(index), of: directory.id),
-      let column = FieldColumn(encoded: block, eventCount: events.count)
-    else { throw blocks.damage }
+    guard let column = FieldColumn(encoded: block, eventCount: events.count) else {
+      throw blocks.damage
+    }
     return column.spread(over: events, count: directory.eventCount)
   }
 

@@ -10,60 +10,11 @@ struct TokenFilterBuilder {
   private static let letterShift = UInt32(
     32 - TokenFilter.greatestLetterBitCount.trailingZeroBitCount)
 
-  /// Whether the hashes of a gap of JSON are set, by its number.
-  private var knowsGap: [Bool] = []
-
   /// Takes in a message.
-  ///
-  /// The hashes that begin in `known`, two ranges in their order, are in the filter already. `object`
-  /// has read the message's JSON object: most of it is the gaps between its values, which nearly all
-  /// occurred before.
-  mutating func add(
-    _ message: UnsafeBufferPointer<UInt8>, known: (first: Range<Int>, second: Range<Int>),
-    object: JSONLeafReader?
-  ) {
+  mutating func add(_ message: UnsafeBufferPointer<UInt8>) {
     let raw = UnsafeRawBufferPointer(message)
     guard raw.count >= 4 else { return }
-    var start = 0
-    if let object {
-      if knowsGap.count < object.gapCount {
-        knowsGap += repeatElement(false, count: object.gapCount - knowsGap.count)
-      }
-      for leaf in object.leaves where isKnown(leaf.gap) {
-        add(raw, start..<Int(leaf.gapStart), known)
-        start = max(start, Int(leaf.start) - 3)
-      }
-      if isKnown(object.lastGap.number) {
-        add(raw, start..<object.lastGap.range.lowerBound, known)
-        start = max(start, object.lastGap.range.upperBound - 3)
-      }
-    }
-    add(raw, start..<raw.count, known)
-  }
-
-  /// Whether the hashes of a gap are set; from now on they are.
-  private mutating func isKnown(_ gap: Int32) -> Bool {
-    guard gap >= 0 else { return false }
-    defer { knowsGap[Int(gap)] = true }
-    return knowsGap[Int(gap)]
-  }
-
-  /// Sets the hashes that begin in a range, as far as they are whole, but for the known.
-  private mutating func add(
-    _ raw: UnsafeRawBufferPointer, _ range: Range<Int>,
-    _ known: (first: Range<Int>, second: Range<Int>)
-  ) {
-    let range = range.clamped(to: 0..<raw.count - 3)
-    var start = range.lowerBound
-    if known.first.overlaps(range) {
-      set(raw, start..<max(start, known.first.lowerBound))
-      start = known.first.upperBound
-    }
-    if known.second.overlaps(range) {
-      set(raw, start..<max(start, known.second.lowerBound))
-      start = max(start, known.second.upperBound)
-    }
-    set(raw, start..<max(start, range.upperBound))
+    set(raw, 0..<raw.count - 3)
   }
 
   private mutating func set(_ raw: UnsafeRawBufferPointer, _ range: Range<Int>) {

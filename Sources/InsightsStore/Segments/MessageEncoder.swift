@@ -1,0 +1,119 @@
+/// Encodes the messages of a segment: as templates and variables, or as plain text where they have
+/// too little in common for that.
+///
+/// Not thread-safe: each thread has its own.
+final class MessageEncoder {
+  /// The blocks of a segment's messages.
+  struct Messages {
+    var blocks: [EncodedSegment.Block]
+    /// The UUIDs that the messages refer to, in the order of their first occurrence.
+    var uuids: [UUID]
+    /// What they were cut into, until the next are encoded; `nil` where they are plain text.
+    var templates: TemplateEncoder?
+    /// Of all UUIDs in the messages.
+    var uuidFilter: UUIDFilter?
+  }
+
+  private let templates = TemplateEncoder()
+
+  /// Messages after which it is first asked whether templates pay.
+  private static let sampleCount = 512
+  /// Fewer are not worth the question.
+  private static let leastCount = 64
+
+  func encode(_ source: SegmentEvents, compressor: BlockCompressor) -> Messages {
+    source.bytes.withUnsafeBufferPointer { bytes in
+      source.events.withUnsafeBufferPointer { events in
+        encode(bytes, events, compressor)
+      }
+    }
+  }
+
+  private func encode(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ events: UnsafeBufferPointer<SegmentEvents.Event>,
+    _ compressor: BlockCompressor
+  ) -> Messages {
+    templates.removeAll()
+    let sampleCount = min(events.count, Self.sampleCount)
+    var encoded = append(events[..<sampleCount], of: bytes, compressor)
+    if sampleCount < events.count {
+      if let encoded, isPlainSmaller(encoded, events[..<sampleCount], of: bytes, compressor) {
+        return plain(events, of: bytes, compressor)
+      }
+      encoded = append(events[...], of: bytes, compressor)
+    }
+    // Where templates are few there is no question.
+    guard let encoded else { return finish(compressor) }
+    return isPlainSmaller(encoded, events[...], of: bytes, compressor)
+      ? plain(events, of: bytes, compressor) : encoded
+  }
+
+  /// Takes in messages, and encodes them where there is a question whether that pays.
+  private func append(
+    _ events: Slice<UnsafeBufferPointer<SegmentEvents.Event>>, of bytes: UnsafeBufferPointer<UInt8>,
+    _ compressor: BlockCompressor
+  ) -> Messages? {
+    for event in events[(events.startIndex + templates.eventCount)...] {
+      templates.append(
+        UnsafeBufferPointer(rebasing: bytes[event.message]), timestamp: event.timestamp)
+    }
+    guard events.count >= Self.leastCount, templates.templateCount * 2 > events.count else {
+      return nil
+    }
+    return finish(compressor)
+  }
+
+  private func finish(_ compressor: BlockCompressor) -> Messages {
+    let uuids = templates.uuids
+    let filter = templates.uuidFilter(of: uuids)
+    return Messages(
+      blocks: templates.encoded().map { part, bytes in
+        EncodedSegment.Block(column: .messages(part), bytes: compressor.compress(bytes))
+      }, uuids: uuids, templates: templates, uuidFilter: filter)
+  }
+
+  // MARK: Plain text
+
+  private func isPlainSmaller(
+    _ encoded: Messages, _ events: Slice<UnsafeBufferPointer<SegmentEvents.Event>>,
+    of bytes: UnsafeBufferPointer<UInt8>, _ compressor: BlockCompressor
+  ) -> Bool {
+    let size = encoded.blocks.reduce(0) { $0 + $1.bytes.count }
+    return compressor.compress(Self.text(of: events, bytes)).count <= size
+  }
+
+  private static func text(
+    of events: Slice<UnsafeBufferPointer<SegmentEvents.Event>>, _ bytes: UnsafeBufferPointer<UInt8>
+  ) -> [UInt8] {
+    var text: [UInt8] = []
+    text.reserveCapacity(events.reduce(0) { $0 + $1.message.count })
+    for event in events {
+      text.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[event.message]))
+    }
+    return text
+  }
+
+  private func plain(
+    _ events: UnsafeBufferPointer<SegmentEvents.Event>, of bytes: UnsafeBufferPointer<UInt8>,
+    _ compressor: BlockCompressor
+  ) -> Messages {
+    var filter = TokenFilterBuilder()
+    var uuids = UUIDFilterBuilder()
+    for event in events {
+      let message = UnsafeBufferPointer(rebasing: bytes[event.message])
+      filter.add(message)
+      uuids.add(message)
+    }
+    var lengths = BlockOutput()
+    IntegerCodec.append(
+      events.map { Int64($0.message.count) }, asSteps: false, to: &lengths)
+    let blocks: [(SegmentColumn, [UInt8])] = [
+      (.lengths, lengths.bytes), (.text, Self.text(of: events[...], bytes)),
+      (.filter, filter.encoded()),
+    ]
+    return Messages(
+      blocks: blocks.map {
+        EncodedSegment.Block(column: $0, bytes: compressor.compress($1))
+      }, uuids: [], uuidFilter: uuids.finish())
+  }
+}

@@ -1,0 +1,407 @@
+internal import InsightsText
+
+/// Makes the column of a discovered field out of the templates that have it.
+///
+/// What tells a damaged part is `nil`.
+struct TemplateFieldColumn {
+  private let templates: MessageTemplates
+  private let composer: MessageComposer
+  private let fields: [TemplateField]
+  private var values: [FieldColumn.Value] = []
+  private var texts = Texts()
+  private var indexes: [UInt16] = []
+  /// By text of the dictionary and by UUID: the value that it is; `noIndex` as long as none.
+  private var valuesOfTexts: [UInt16] = []
+  private var valuesOfUUIDs: [UInt16] = []
+
+  /// Whole numbers that lie so close are a dictionary.
+  private static let closeLimit = 4096
+
+  init(_ fields: [TemplateField], _ templates: MessageTemplates, _ composer: MessageComposer) {
+    self.fields = fields
+    self.templates = templates
+    self.composer = composer
+  }
+
+  /// The values of all events; `rest` has those of events whose templates do not have the field.
+  mutating func column(with rest: FieldColumn?) -> FieldColumn? {
+    if let numbers = numbers(with: rest) { return numbers }
+    indexes = Array(repeating: SegmentReader.noIndex, count: templates.eventCount)
+    switch rest {
+    case .dictionary(let values, let texts, let indexes):
+      self.values = values
+      self.texts = texts
+      self.indexes = indexes
+    case .integers(let integers):
+      for event in integers.indices where integers[event] != SegmentReader.missing {
+        indexes[event] = add(.integer(integers[event]))
+      }
+    case .reals(let reals):
+      for event in reals.indices where !reals[event].isNaN {
+        indexes[event] = add(.real(reals[event]))
+      }
+    case .inMessages, nil: break
+    }
+    for field in fields {
+      guard let events = templates.events(of: field.template), add(field, of: events) else {
+        return nil
+      }
+    }
+    return .dictionary(values: values, texts: texts, indexes: indexes)
+  }
+
+  // MARK: Dictionaries
+
+  private mutating func add(_ value: FieldColumn.Value) -> UInt16 {
+    values.append(value)
+    return UInt16(truncatingIfNeeded: values.count - 1)
+  }
+
+  private mutating func add(_ text: UnsafeBufferPointer<UInt8>) -> UInt16 {
+    texts.append(text)
+    return add(.text(texts.count - 1))
+  }
+
+  /// Adds the values of the events of a field's template; false where a part is damaged.
+  private mutating func add(_ field: TemplateField, of events: ArraySlice<UInt16>) -> Bool {
+    switch field.place {
+    case .text(let range):
+      let start = templates.templates[field.template].text.lowerBound
+      let value = templates.texts.withUnsafeBufferPointer { bytes in
+        texts.value(
+          FieldValue(
+            field.kind,
+            UnsafeBufferPointer(
+              rebasing: bytes[start + range.lowerBound..<start + range.upperBound])))
+      }
+      let index = add(value)
+      for event in events { indexes[Int(event)] = index }
+      return true
+    case .slot(let slot):
+      let place = templates.templates[field.template].slots.lowerBound + slot
+      guard let type = MessageTemplates.slot(templates.slots[place]),
+        let numbers = templates.values(ofSlot: place)
+      else { return false }
+      return add(numbers, of: place, type, field, events)
+    }
+  }
+
+  private mutating func add(
+    _ numbers: UnsafeBufferPointer<Int64>, of place: Int, _ type: TemplateSlot,
+    _ field: TemplateField, _ events: ArraySlice<UInt16>
+  ) -> Bool {
+    let first = events.startIndex
+    switch type {
+    case .text:
+      guard let dictionary = templates.dictionary() else { return false }
+      if valuesOfTexts.isEmpty {
+        valuesOfTexts = Array(repeating: SegmentReader.noIndex, count: dictionary.count)
+      }
+      return dictionary.bytes.withUnsafeBufferPointer { bytes in
+        for (rank, number) in numbers.enumerated() {
+          guard let number = Int(exactly: number), valuesOfTexts.indices.contains(number) else {
+            return false
+          }
+          if valuesOfTexts[number] == SegmentReader.noIndex {
+            valuesOfTexts[number] = add(
+              UnsafeBufferPointer(rebasing: bytes[dictionary.range(of: number)]))
+          }
+          indexes[Int(events[first + rank])] = valuesOfTexts[number]
+        }
+        return true
+      }
+    case .uuid:
+      guard let uuids = templates.uuids() else { return false }
+      if valuesOfUUIDs.isEmpty {
+        valuesOfUUIDs = Array(repeating: SegmentReader.noIndex, count: uuids.count)
+      }
+      for (rank, number) in numbers.enumerated() {
+        guard let number = Int(exactly: number), valuesOfUUIDs.indices.contains(number) else {
+          return false
+        }
+        if valuesOfUUIDs[number] == SegmentReader.noIndex {
+          uuids[number].append(to: &texts.bytes)
+          texts.offsets.append(UInt32(truncatingIfNeeded: texts.bytes.count))
+          valuesOfUUIDs[number] = add(.text(texts.count - 1))
+        }
+        indexes[Int(events[first + rank])] = valuesOfUUIDs[number]
+      }
+      return true
+    case .integer where field.kind == .number:
+      for (rank, number) in numbers.enumerated() {
+        indexes[Int(events[first + rank])] = add(.integer(number))
+      }
+      return true
+    case .integer, .decimal:
+      return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 64) { room in
+        guard let text = room.baseAddress else { return false }
+        for (rank, number) in numbers.enumerated() {
+          guard type == .integer || number & 15 != 0 else { return false }
+          let count =
+            type == .integer
+            ? MessageComposer.write(number, to: text)
+            : MessageComposer.write(DecimalValue(packed: number), to: text)
+          let written = UnsafeBufferPointer(start: text, count: count)
+          indexes[Int(events[first + rank])] = add(
+            texts.value(FieldValue(field.kind, written)))
+        }
+        return true
+      }
+    case .time, .spacedTime, .spacedCommaTime, .second, .spacedSecond:
+      return composer.forEachTime(of: place, type, ofTemplate: field.template) { rank, text in
+        indexes[Int(events[first + rank])] = add(text)
+      }
+    }
+  }
+
+  // MARK: Numbers
+
+  /// The numbers that the events of a template have.
+  private enum Numbers {
+    case one(FieldValue)
+    case integers(UnsafeBufferPointer<Int64>)
+    /// As `DecimalValue.packed`.
+    case decimals(UnsafeBufferPointer<Int64>)
+
+    /// `nil` where some have a point, or are too great for 64 bits.
+    var bounds: ClosedRange<Int64>? {
+      switch self {
+      case .one(.integer(let integer)): return integer...integer
+      case .integers(let values):
+        guard var least = values.first else { return 0...0 }
+        var greatest = least
+        for value in values {
+          least = min(least, value)
+          greatest = max(greatest, value)
+        }
+        return least...greatest
+      case .one, .decimals: return nil
+      }
+    }
+  }
+
+  /// The column where all values are numbers; `nil` where they are not, or a part is damaged.
+  private func numbers(with rest: FieldColumn?) -> FieldColumn? {
+    guard let rest = numbers(of: rest) else { return nil }
+    var parts: [(events: ArraySlice<UInt16>, numbers: Numbers)] = []
+    for field in fields {
+      guard field.kind == .number, let numbers = numbers(of: field),
+        let events = templates.events(of: field.template)
+      else { return nil }
+      parts.append((events, numbers))
+    }
+    guard case .integers(let integers) = rest else { return reals(parts, rest) }
+    var bounds = Self.bounds(of: integers)
+    for part in parts {
+      guard let other = part.numbers.bounds else { return reals(parts, rest) }
+      bounds =
+        min(
+          bounds?.lowerBound ?? other.lowerBound, other.lowerBound)...max(
+          bounds?.upperBound ?? other.upperBound, other.upperBound)
+    }
+    guard let bounds else { return nil }
+    if bounds.upperBound.subtractingReportingOverflow(bounds.lowerBound).overflow
+      || bounds.upperBound - bounds.lowerBound >= Self.closeLimit
+    {
+      return self.integers(parts, integers)
+    }
+    return dictionary(parts, integers, bounds)
+  }
+
+  /// What is not in templates as `.integers` or `.reals`, empty where all is; `nil` where some are no
+  /// numbers.
+  private func numbers(of rest: FieldColumn?) -> FieldColumn? {
+    switch rest {
+    case nil: return .integers([])
+    case .integers, .reals: return rest
+    case .inMessages: return nil
+    case .dictionary(let values, _, let indexes):
+      var integers: [Int64] = []
+      var reals: [Double] = []
+      for value in values {
+        switch value {
+        case .integer(let integer):
+          integers.append(integer)
+          reals.append(FieldColumn.isSafe(integer) ? Double(integer) : .nan)
+        case .real(let real): reals.append(real)
+        case .text: return nil
+        }
+      }
+      if integers.count == values.count {
+        return .integers(
+          indexes.map { $0 == SegmentReader.noIndex ? SegmentReader.missing : integers[Int($0)] })
+      }
+      guard !reals.contains(where: \.isNaN) else { return nil }
+      return .reals(indexes.map { $0 == SegmentReader.noIndex ? .nan : reals[Int($0)] })
+    }
+  }
+
+  private static func bounds(of integers: [Int64]) -> ClosedRange<Int64>? {
+    var least = Int64.max
+    var greatest = Int64.min
+    for value in integers where value != SegmentReader.missing {
+      least = min(least, value)
+      greatest = max(greatest, value)
+    }
+    return least <= greatest ? least...greatest : nil
+  }
+
+  private func numbers(of field: TemplateField) -> Numbers? {
+    let template = templates.templates[field.template]
+    switch field.place {
+    case .text(let range):
+      let start = template.text.lowerBound
+      return templates.texts.withUnsafeBufferPointer { bytes in
+        let text = bytes[start + range.lowerBound..<start + range.upperBound]
+        let value = FieldValue(field.kind, UnsafeBufferPointer(rebasing: text))
+        switch value {
+        case .integer, .real: return .one(value)
+        case .text, .unescaped: return nil
+        }
+      }
+    case .slot(let slot):
+      let place = template.slots.lowerBound + slot
+      guard let values = templates.values(ofSlot: place) else { return nil }
+      switch MessageTemplates.slot(templates.slots[place]) {
+      case .integer: return .integers(values)
+      case .decimal: return .decimals(values)
+      default: return nil
+      }
+    }
+  }
+
+  /// Calls `body` with each event of a part and its rank there.
+  @inline(__always)
+  private func forEach(_ events: ArraySlice<UInt16>, _ body: (_ rank: Int, _ event: Int) -> Void) {
+    events.withUnsafeBufferPointer { events in
+      for rank in 0..<events.count { body(rank, Int(events[rank])) }
+    }
+  }
+
+  private func integers(
+    _ parts: [(events: ArraySlice<UInt16>, numbers: Numbers)], _ rest: [Int64]
+  ) -> FieldColumn? {
+    var integers =
+      rest.isEmpty
+      ? [Int64](repeating: SegmentReader.missing, count: templates.eventCount) : rest
+    integers.withUnsafeMutableBufferPointer { integers in
+      for part in parts {
+        switch part.numbers {
+        case .one(.integer(let value)): forEach(part.events) { integers[$1] = value }
+        case .integers(let values): forEach(part.events) { integers[$1] = values[$0] }
+        case .one, .decimals: break
+        }
+      }
+    }
+    return .integers(integers)
+  }
+
+  /// Whole numbers that lie close to each other.
+  private func dictionary(
+    _ parts: [(events: ArraySlice<UInt16>, numbers: Numbers)], _ rest: [Int64],
+    _ bounds: ClosedRange<Int64>
+  ) -> FieldColumn? {
+    let least = bounds.lowerBound
+    // Of those that occur, 1; then the number of the value.
+    var numbers = [UInt16](repeating: 0, count: Int(bounds.upperBound - least) + 1)
+    var places = [UInt16](repeating: SegmentReader.noIndex, count: templates.eventCount)
+    var values: [FieldColumn.Value] = []
+    numbers.withUnsafeMutableBufferPointer { numbers in
+      places.withUnsafeMutableBufferPointer { places in
+        for event in rest.indices where rest[event] != SegmentReader.missing {
+          let place = Int(rest[event] &- least)
+          numbers[place] = 1
+          places[event] = UInt16(truncatingIfNeeded: place)
+        }
+        for part in parts {
+          switch part.numbers {
+          case .one(.integer(let value)):
+            let place = Int(value &- least)
+            numbers[place] = 1
+            forEach(part.events) { places[$1] = UInt16(truncatingIfNeeded: place) }
+          case .integers(let values):
+            forEach(part.events) {
+              let place = Int(values[$0] &- least)
+              numbers[place] = 1
+              places[$1] = UInt16(truncatingIfNeeded: place)
+            }
+          case .one, .decimals: break
+          }
+        }
+        for place in numbers.indices where numbers[place] != 0 {
+          numbers[place] = UInt16(truncatingIfNeeded: values.count)
+          values.append(.integer(least + Int64(place)))
+        }
+        for event in places.indices where places[event] != SegmentReader.noIndex {
+          places[event] = numbers[Int(places[event])]
+        }
+      }
+    }
+    return .dictionary(values: values, texts: Texts(), indexes: places)
+  }
+
+  /// `nil` where an integer is too great for a `Double`, or a part is damaged.
+  private func reals(
+    _ parts: [(events: ArraySlice<UInt16>, numbers: Numbers)], _ rest: FieldColumn
+  ) -> FieldColumn? {
+    var reals = [Double](repeating: .nan, count: templates.eventCount)
+    var isExact = true
+    switch rest {
+    case .reals(let values): reals = values
+    case .integers(let values):
+      for event in values.indices where values[event] != SegmentReader.missing {
+        isExact = isExact && FieldColumn.isSafe(values[event])
+        reals[event] = Double(values[event])
+      }
+    case .dictionary, .inMessages: break
+    }
+    reals.withUnsafeMutableBufferPointer { reals in
+      for part in parts {
+        switch part.numbers {
+        case .one(.real(let value)): forEach(part.events) { reals[$1] = value }
+        case .one(.integer(let value)):
+          isExact = isExact && FieldColumn.isSafe(value)
+          forEach(part.events) { reals[$1] = Double(value) }
+        case .integers(let values):
+          forEach(part.events) {
+            isExact = isExact && FieldColumn.isSafe(values[$0])
+            reals[$1] = Double(values[$0])
+          }
+        case .decimals(let values):
+          forEach(part.events) {
+            isExact = isExact && values[$0] & 15 != 0
+            reals[$1] = DecimalValue(packed: values[$0]).double
+          }
+        case .one: isExact = false
+        }
+      }
+    }
+    return isExact ? .reals(reals) : nil
+  }
+}
+
+extension Texts {
+  /// A value as a column has it, with its text added here.
+  mutating func value(_ value: FieldValue) -> FieldColumn.Value {
+    switch value {
+    case .integer(let integer): return .integer(integer)
+    case .real(let real): return .real(real)
+    case .text(let text): append(text)
+    case .unescaped(let text): text.withUnsafeBufferPointer { append($0) }
+    }
+    return .text(count - 1)
+  }
+}
+
+extension DecimalValue {
+  /// The nearest `Double`, as `NumericText.number` gives it for the text.
+  var double: Double {
+    // Exact: both are exact as Double, so one division rounds once.
+    if digits.magnitude < 1 << 53 { return Double(digits) / Double(power) }
+    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 64) { room in
+      guard let text = room.baseAddress else { return .nan }
+      let count = MessageComposer.write(self, to: text)
+      return FieldValue(.number, UnsafeBufferPointer(start: text, count: count)).number ?? .nan
+    }
+  }
+}
