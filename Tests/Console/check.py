@@ -22,6 +22,8 @@ from playwright.sync_api import expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "token-of-the-tests"
+# How long a check waits for what it expects, in milliseconds: machines may be slow.
+PATIENCE = 20_000
 REQUEST = "dac088ea-3d23-4289-b30c-98df504e50d5"
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 CHECKS = []
@@ -84,7 +86,7 @@ class World:
         options = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce",
                    "permissions": ["clipboard-read", "clipboard-write"], **options}
         context = self.browser.new_context(**options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         return context
 
     def page(self, context=None, fragment="/triage", url=None, token=True, silent=False):
@@ -568,6 +570,7 @@ def budget(world):
 
 
 def main():
+    expect.set_options(timeout=PATIENCE)
     program, words = sys.argv[1], sys.argv[2:]
     wanted = [one for one in CHECKS if not words or any(word in one.__name__ for word in words)]
     failures = 0

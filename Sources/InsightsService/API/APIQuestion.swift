@@ -10,7 +10,7 @@ struct APIQuestion {
   /// Rows of a JSON document.
   private static let documentLimit = 10_000
   /// Rows where the client asks for `"all"`.
-  static let allRows = Int(Int32.max)
+  private static let allRows = Int(Int32.max)
 
   var text: String
   /// Epoch milliseconds, both inclusive.

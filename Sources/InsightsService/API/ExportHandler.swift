@@ -21,7 +21,8 @@ enum ExportHandler: APIHandler {
         "there is no format '\(format)'", help: ["formats: \(names.joined(separator: ", "))"])
     }
     var question = try APIQuestion(request)
-    question.limit = APIQuestion.allRows
+    // Without any limit, as there: with one, rows would be sorted newest first.
+    question.limit = .max
     let showsDetails = OutputFormatRegistry.showsQueryDetails(format)
     var query = try service.request(for: question).request
     query.options.showsDetails = showsDetails
