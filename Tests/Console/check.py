@@ -589,6 +589,8 @@ def main():
             except Exception as error:
                 failures += 1
                 print(f"FAIL  {one.__name__}: {error} {world.complaints}")
+                for page in (page for context in browser.contexts for page in context.pages):
+                    print(page.url, page.locator("body").inner_text()[:2000], sep="\n")
             for context in browser.contexts:
                 context.close()
         world.server.stop()

@@ -44,8 +44,10 @@ export function facets({ selection, range, filter, column }) {
     const values = h("ul", { class: "facet-values" });
     const box = h("details", {}, h("summary", {}, h("span", { class: "name" }, oneLine(field, 80)),
       events !== undefined && h("span", { class: "quiet" }, grouped(events))), values);
+    let isCounted = false;
     box.addEventListener("toggle", async () => {
-      if (!box.open || values.childElementCount > 0) return;
+      if (!box.open || isCounted) return;
+      isCounted = true;
       values.replaceChildren(h("li", { class: "quiet" }, "counting …"));
       try {
         const { columns, rows } = await answerOf(valueQuery(selection(), field), range());
@@ -55,6 +57,8 @@ export function facets({ selection, range, filter, column }) {
         values.replaceChildren(...rows.map((row) => valueItem(field, row[place], row[count], highest)),
           column && h("li", {}, button("as column", () => column(field))));
       } catch (error) {
+        // It is counted again when the box is opened again.
+        isCounted = false;
         values.replaceChildren(h("li", { class: "error-text" }, error.message));
       }
     });
