@@ -405,6 +405,17 @@ struct CatalogueTests {
       ("[{'timestamp': 1772618400000, 'message': 'cache warm', 'ingestionTime': 1}]", "JSON"),
       ("{'events': [{'logStreamName': 's', 'timestamp': 1772618400000}]}", "JSON"),
       ("{\n  events: [\n    {\n      logStreamName: 's',\n      timestamp: 1,\n", "JSON"),
+      ("{Events: [{LogStreamName: s,Timestamp: 1,Message: a}],SearchedLogStreams: []}\n", "JSON"),
+      ("{\n  Events: [{\n      EventId: \"3\",\n      Timestamp: 1\n    }]\n}\n", "JSON"),
+      ("FilterLogEventsOutput { events: Some([FilteredLogEvent { }]) }\n", "JSON"),
+      ("#<struct Aws::CloudWatchLogs::Types::FilterLogEventsResponse events=[]>\n", "JSON"),
+      ("Aws\\Result Object\n(\n    [data:Aws\\Result:private] => Array\n", "JSON"),
+      ("Array\n(\n    [events] => Array\n        (\n", "JSON"),
+      ("array(2) {\n  [\"events\"]=>\n  array(1) {\n", "JSON"),
+      ("{:ok, %{\"events\" => [%{\"message\" => \"a\"}]}}\n", "JSON"),
+      ("{:events [{:timestamp 1, :message \"a\"}]}\n", "JSON"),
+      ("EventId       : 3912\nIngestionTime : 1\nMessage       : a\nTimestamp     : 1\n", "JSON"),
+      ("<?xml version='1.0'?>\n<results preview='0'>\n", "XML"),
     ])
   func unsupported(_ head: String, _ word: String) throws {
     let folder = try TemporaryFolder()
@@ -420,7 +431,8 @@ struct CatalogueTests {
       "status: ok\nnext line\n", "events: 3\n", "--------\n| a | b |\n",
       "196a4d5c-98c7-1bd6-8c3a-bbd2ab38f9c1 began\n",
       "{\"queryId\":\"1\",\"level\":\"INFO\"}\n", "{\"queries\":[1],\"level\":\"INFO\"}\n",
-      "message: a\nmessage: b\n",
+      "message: a\nmessage: b\n", "Message : a\nMessage : b\n", "Array\n(\n    [a] => 1\n)\n",
+      "Events: 3\n",
     ])
   func looksLikeReply(_ text: String) throws {
     let folder = try TemporaryFolder()

@@ -36,8 +36,9 @@ struct FormatsDocumentTests {
       What collectors, stores and transports write around an event is no part of it, whatever else they say: Splunk's HTTP event
       collector (`event`, `fields`), Filebeat (`awscloudwatch`, `aws.cloudwatch.*`), OpenTelemetry (`resourceLogs`; the body is the
       message, with the attributes where an application has put some of its own beside it), Vector, Fluentd and Fluent Bit,
-      Datadog, Loki and Grafana, documents of OpenSearch (`_source`, `fields`), GELF, New Relic, and rows of tables whose columns have
-      names (`columns` or `schema`). Documents of logs are read where SQS, SNS, EventBridge, Firehose or a failed delivery carry them;
+      Datadog, Loki and Grafana, documents of OpenSearch (`_source`, `fields`), GELF, New Relic, Axiom, Honeycomb, Coralogix, Sumo Logic,
+      LogScale, Dynatrace, SigNoz, Graylog, and tables whose columns have names (`columns`, `schema` or `fields`), with their cells by row or by
+      column. Documents of logs are read where SQS, SNS, EventBridge, Firehose or a failed delivery carry them;
       other messages of these are kept whole. A record around a line of Lambda's own is a carrier's, whatever else it tells, and
       so are the records of the file that begin with the same name; a document that has only a list of logs (`logs`, `logEntries`,
       `events`) holds events. The log group is what the record names: a function's name alone tells none.
@@ -60,7 +61,7 @@ struct FormatsDocumentTests {
       In a folder, files whose names begin with `.` or `README` and the object `aws-logs-write-test` are
       skipped, as are stores and other SQLite databases; a folder that links lead to again is read once. Archives (zip, tar, 7z, RAR), data compressed by others (bzip2, xz, lz4, snappy), Parquet, Avro and Arrow files, Excel workbooks and other binary data,
       `--output table` and `yaml` of AWS's command line, and its replies that hold no events (`describe-log-streams`, `start-query` …),
-      and objects of SDKs as Python, Node, Java and Go print them are not read; the warning says what to do instead. What is left out of a file is counted, and named with the line of the first.
+      and objects of SDKs as their languages print them are not read; the warning says what to do instead. What is left out of a file is counted, and named with the line of the first.
 
       Limits, each told by a warning when it is met: the text of an event 8 MB (the rest is left out), a JSON
       or CSV record 32 MB (it is left out), compressed data 1 GB or 100 times its size, whichever is more

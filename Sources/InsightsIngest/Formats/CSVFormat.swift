@@ -33,7 +33,7 @@ struct CSVColumns {
       switch meaning.part {
       case .time: timestamp = column
       case .message: message = column
-      case .rawMessage, .line: if ranks[.message] == nil { message = column }
+      case .rawMessage, .line, .body: if ranks[.message] == nil { message = column }
       case .ingestionTime: ingestionTime = column
       case .log: group = column
       // The one with the account is more specific.
@@ -64,7 +64,12 @@ extension CSVFormat {
   private static func header(
     of text: UnsafeBufferPointer<UInt8>
   ) -> (reader: CSVReader, names: [String], end: Int)? {
-    guard let start = text.firstIndex(where: { $0 > 0x20 }) else { return nil }
+    guard var start = text.firstIndex(where: { $0 > 0x20 }) else { return nil }
+    // What PowerShell and Excel put before the header.
+    if text.holds("#TYPE ", at: start) || text.holds("sep=", at: start) {
+      guard let end = text.firstOffset(of: 0x0A, from: start) else { return nil }
+      start = end + 1
+    }
     let lineEnd = text.firstOffset(of: 0x0A, from: start) ?? text.count
     // JSON contains quotes and commas as well.
     guard lineEnd - start < 8192, text[start] != UInt8(ascii: "{"), text[start] != UInt8(ascii: "[")

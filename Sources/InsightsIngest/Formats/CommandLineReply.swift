@@ -9,6 +9,9 @@ enum CommandLineReply {
     guard let start = head.firstIndex(where: { $0 > 0x20 }) else { return nil }
     if isTable(head, at: start) { return "`--output table` is not read; use `--output json`" }
     if isYAML(head, at: start) { return "`--output yaml` is not read; use `--output json`" }
+    if head.holds("<?xml", at: start), head.firstOffset(of: "<results preview=") != nil {
+      return "Splunk's results in XML are not read; export JSON or CSV"
+    }
     if isDump(head, at: start) {
       return "what a program shows of an SDK's reply is not read; write it as JSON"
     }
@@ -76,13 +79,18 @@ enum CommandLineReply {
     return false
   }
 
-  /// Java's, Go's, Python's and Node's ways of showing an object.
+  /// The ways in which the languages of SDKs show an object.
   private static func isDump(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
     let names: [StaticString] = [
       "FilterLogEventsResponse(", "GetLogEventsResponse(", "GetQueryResultsResponse(",
-      "FilteredLogEvent(", "OutputLogEvent(", "&cloudwatchlogs.",
+      "FilteredLogEvent(", "OutputLogEvent(", "&cloudwatchlogs.", "FilterLogEventsOutput {",
+      "GetLogEventsOutput {", "GetQueryResultsOutput {", "#<struct Aws::CloudWatchLogs::",
+      "Aws\\Result Object", "object(Aws\\Result)", "{:events [{", "{:results [[",
+      "{:ok, %{\"events\" => ", "%{\"events\" => ",
     ]
     if names.contains(where: { text.holds($0, at: start) }) { return true }
+    if isPHPArray(text, at: start) { return true }
+    if isPropertyList(text, at: start) { return true }
     // `[{'timestamp': 1772618400000, 'message': …`, and without quotes around the names.
     guard text[start] == UInt8(ascii: "{") || text[start] == UInt8(ascii: "[") else { return false }
     var index = start
@@ -101,17 +109,44 @@ enum CommandLineReply {
     return false
   }
 
+  /// PHP's `Array ( [events] => Array`, and `array(2) { ["events"]=>`.
+  private static func isPHPArray(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
+    guard text.holds("Array\n(\n", at: start) || text.holds("array(", at: start) else {
+      return false
+    }
+    let head = UnsafeBufferPointer(rebasing: text[start...].prefix(80))
+    return head.firstOffset(of: "[events] => Array") != nil
+      || head.firstOffset(of: "[\"events\"]=>") != nil
+  }
+
+  /// PowerShell's `EventId       : 3912…`, one property of an event a line.
+  private static func isPropertyList(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
+    let names: [StaticString] = ["EventId ", "IngestionTime ", "LogStreamName ", "Message "]
+    guard let name = names.first(where: { text.holds($0, at: start) }) else { return false }
+    var index = start + name.utf8CodeUnitCount
+    while index < text.count, text[index] == 0x20 { index += 1 }
+    guard text.holds(": ", at: index), let end = text.firstOffset(of: 0x0A, from: index) else {
+      return false
+    }
+    return names.contains { text.holds($0, at: end + 1) } && hasTimestampProperty(text)
+  }
+
+  private static func hasTimestampProperty(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    UnsafeBufferPointer(rebasing: text.prefix(4096)).firstOffset(of: "\nTimestamp ") != nil
+  }
+
   private static func hasTimeAndMessage(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     let head = UnsafeBufferPointer(rebasing: text.prefix(4096))
     return head.firstOffset(of: "timestamp") != nil && head.firstOffset(of: "message") != nil
   }
 
   private static let shownLists: [StaticString] = [
-    "'events':", "'results':", "events:", "results:",
+    "'events':", "'results':", "events:", "results:", "Events:", "Results:",
   ]
   private static let shownMembers: [StaticString] = [
     "'logStreamName':", "'timestamp':", "'message':", "'ingestionTime':", "'eventId':", "'field':",
     "logStreamName:", "timestamp:", "message:", "ingestionTime:", "eventId:", "field:",
+    "LogStreamName:", "Timestamp:", "Message:", "IngestionTime:", "EventId:", "Field:",
   ]
 
   /// A UUID, or an object with it, and nothing else.

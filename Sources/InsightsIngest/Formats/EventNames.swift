@@ -25,6 +25,10 @@ enum EventPart: UInt8 {
   case holder
   /// An object, or its text, that may be a document of logs inside the envelope of a transport.
   case payload
+  /// A message in the records of OpenTelemetry's stores; elsewhere a payload.
+  case body
+  /// An application's record as text, beside lists of keys and values about it.
+  case userData
   /// Splunk's name for a message, and a member of many loggers' records.
   case event
   /// The origin of an event; `sourcetype` and `source_type` are the kind of origin.
@@ -67,13 +71,16 @@ enum EventNames {
       [
         "timestamp", "time", "date", "datetime", "ts", "eventtime", "eventtimestamp", "logtime",
         "timestampms", "timestampmillis", "timemillis", "epochmillis", "t", "dt", "instant",
-        "messagetimems", "messagetime", "generatedat", "receivedat", "loggedat",
+        "messagetimems", "messagetime", "generatedat", "receivedat", "loggedat", "timegenerated",
+        "timereported", "timestamputc",
       ]
     ),
     (.message, .none, ["message", "msg", "logmessage", "content", "text", "m"]),
     // GELF, Google's log entries, Elastic's common schema.
     (.message, .proof, ["fullmessage", "shortmessage", "textpayload", "jsonpayload"]),
     (.rawMessage, .none, ["log", "raw"]),
+    // LogScale.
+    (.rawMessage, .proof, ["rawstring"]),
     (.line, .none, ["line", "logline"]),
     (
       .group, .mark,
@@ -119,21 +126,35 @@ enum EventNames {
         "approximatearrivaltimestamp", "recordid", "encryptiontype", "kinesisrecordmetadata",
       ]
     ),
-    // Splunk, Datadog, Mezmo, Google, New Relic.
-    (.neutral, .proof, ["ddsource", "ddtags", "lid", "insertid", "newrelicsource"]),
+    // Splunk, Datadog, Mezmo, Google, New Relic, Graylog.
+    (
+      .neutral, .proof,
+      ["ddsource", "ddtags", "lid", "insertid", "newrelicsource", "highlightranges"]
+    ),
+    // Honeycomb.
+    (.neutral, .mark, ["samplerate"]),
     (.events, .none, ["logevents", "sessionresults", "events", "results", "hits"]),
     (.list, .none, ["entries", "logs", "logentries", "messages"]),
     (.labels, .none, ["labels", "stream", "fields"]),
     (.values, .none, ["values"]),
     (.attributes, .none, ["extractedfields"]),
-    (.source, .none, ["source", "result"]),
-    (.payload, .none, ["detail", "requestpayload", "sns", "body"]),
+    (.source, .none, ["source", "result", "map"]),
+    (.payload, .none, ["detail", "requestpayload", "sns"]),
+    (.body, .none, ["body"]),
+    (.userData, .none, ["userdata"]),
     (.event, .none, ["event"]),
     (.host, .none, ["host"]),
     (.collector, .none, ["sourcetype"]),
     (.holder, .none, ["aws", "cloud", "common", "resource", "attributes"]),
-    (.holder, .proof, ["awscloudwatch"]),
-    (.columns, .none, ["columns", "schema"]),
+    // Filebeat; OpenTelemetry's tables in ClickHouse, and SigNoz's.
+    (
+      .holder, .proof,
+      [
+        "awscloudwatch", "resourceattributes", "logattributes", "resourcesstring",
+        "attributesstring",
+      ]
+    ),
+    (.columns, .none, ["columns", "schema", "meta"]),
     (.rows, .none, ["rows", "datarows"]),
     (.resourceLogs, .proof, ["resourcelogs"]),
     (.data, .none, ["data", "rawdata"]),

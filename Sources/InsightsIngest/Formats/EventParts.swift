@@ -23,13 +23,21 @@ struct EventParts {
   private(set) var value: JSONRecord?
   /// The content that a transport says it carries.
   private(set) var payload: JSONRecord?
-  private(set) var columns: JSONRecord?
-  private(set) var rows: JSONRecord?
+  /// An application's record as text, of which `metadata` and `labels` tell by keys and values.
+  private(set) var userData: JSONRecord?
+  /// The names and the cells of a table; the names may also be in `labels`.
+  private var columns: JSONRecord?
+  private var rows: JSONRecord?
   private(set) var resourceLogs: JSONRecord?
   private var event: JSONRecord?
   private var collector: JSONRecord?
   private var list: JSONRecord?
   private var data: JSONRecord?
+  /// `data` as an object: an event's own record, or the columns of a table.
+  private var dataObject: JSONRecord?
+  private var memberCount = 0
+  private var metadata: JSONRecord?
+  private var body: JSONRecord?
   private var type: JSONRecord?
   private var record: JSONRecord?
 
@@ -37,6 +45,8 @@ struct EventParts {
   private(set) var isMarked = false
   /// Whether there are members that no application writes.
   private(set) var isProven = false
+  /// Whether `source` has the name that only databases of documents give it.
+  private var isSourceOfDocument = false
   /// Whether it is a database document: `_index` or `_id` is beside it.
   private var isDocument = false
   /// Whether the values of `source` are lists, like the fields of a search.
@@ -49,9 +59,9 @@ struct EventParts {
   private var isListOfLogs = false
   /// Whether there is what New Relic has beside its lists.
   private var hasCommon = false
-  private(set) var isControlMessage = false
+  private var isControlMessage = false
   /// Whether it is the line before a document in a bulk request to OpenSearch.
-  private(set) var isBulkAction = false
+  private var isBulkAction = false
   /// System fields that only the carrier contains, by name.
   private var attributes: [LogEventBatch.Attribute] = []
   private var timeRank = UInt8.max
@@ -86,9 +96,12 @@ struct EventParts {
       position += 1
     }
     end = members.end
+    memberCount = position
     takeEvent()
+    takeBody()
     if events == nil, let list, isOfEvents(list) { events = list }
-    holdsOthers = holdsOthers || (isDocument && message?.isKind(.object) == true)
+    holdsOthers =
+      holdsOthers || ((isDocument || eventID != nil) && message?.isKind(.object) == true)
     if isDocument, source == nil, message == nil {
       source = labels
       sourceHasLists = true
@@ -110,6 +123,10 @@ struct EventParts {
       isDocument =
         isDocument || name.holds("_id", at: 0) && name.count == 3
         || name.holds("_index", at: 0) && name.count == 6
+      // Axiom's and Sumo Logic's own fields.
+      isProven =
+        isProven || name.holds("_sysTime", at: 0) && name.count == 8
+        || name.holds("_blockid", at: 0) && name.count == 8
     }
     guard let meaning else {
       isNotification = isNotification || (name.count == 8 && name.holds("TopicArn", at: 0))
@@ -155,9 +172,11 @@ struct EventParts {
       isBulkAction = isBulkAction || value["_index"] != nil
       // Filebeat and its relatives.
       if value["beat"] != nil { isProven = true }
+      if value.isKind(.array), name.holds("metadata", at: 0) { metadata = value }
     case .events: take(events: value)
     case .labels:
       if value.isKind(.string), value.bytes.holds("{", at: 0) { take(labelText: value.bytes) }
+      if value.isKind(.array), columns == nil { columns = value }
       guard value.isKind(.object) else { break }
       labels = value
       take(holder: value, called: name)
@@ -168,9 +187,13 @@ struct EventParts {
       if name.first != UInt8(ascii: "_") { take(holder: value, called: name) }
       if name.holds("attributes", at: 0) { payload = payload ?? value }
       hasCommon = hasCommon || name.holds("common", at: 0)
-    case .payload:
+    case .payload, .body:
       hasUnknown = true
       payload = value
+      if meaning.part == .body, value.isKind(.string) { body = value }
+    case .userData:
+      hasUnknown = true
+      if value.isKind(.string), value.bytes.holds("{", at: 0) { userData = value }
     case .event:
       hasUnknown = true
       event = value
@@ -182,16 +205,18 @@ struct EventParts {
       isProven = isProven || name.count == 10 || EventNames.isCollector(value.bytes)
     case .columns:
       hasUnknown = true
-      columns = value
+      columnsOrCells(value["fields"] ?? value)
     case .rows:
-      rows = value
+      if value.isKind(.array) { rows = value }
       take(events: value)
-    case .resourceLogs: resourceLogs = value
+    case .resourceLogs:
+      if value.isKind(.array) { resourceLogs = value } else { hasUnknown = true }
     case .values: values = value
     case .attributes: take(attributes: value)
     case .source:
       if value.isKind(.object) {
         source = value
+        isSourceOfDocument = name.first == UInt8(ascii: "_")
       } else {
         // `result` is the status of a record that a function has transformed.
         hasUnknown = hasUnknown || !name.holds("result", at: 0)
@@ -199,6 +224,7 @@ struct EventParts {
     case .data:
       if value.isKind(.string) { data = value } else { hasUnknown = true }
       if value.isKind(.array) { list = value }
+      if value.isKind(.object) { dataObject = value }
     case .list:
       hasUnknown = true
       list = value
@@ -247,7 +273,7 @@ struct EventParts {
     let list = list["hits"] ?? list
     events = list
     var elements = list.elements
-    if list.isKind(.object) || (list.isKind(.array) && elements.next() == nil) {
+    if list.isKind(.array), elements.next() == nil {
       isEmptyReply = true
     } else {
       hasUnknown = true
@@ -350,6 +376,19 @@ struct EventParts {
     }
   }
 
+  /// Takes the body of a record with a time as its message, where there is no other.
+  private mutating func takeBody() {
+    guard message == nil, time != nil, let body, !isNotification else { return }
+    message = body
+  }
+
+  /// Takes a list as the names of a table's columns, or as the cells of all its columns.
+  private mutating func columnsOrCells(_ list: JSONRecord) {
+    var elements = list.elements
+    guard let first = elements.next() else { return }
+    if first.kind == .array { rows = list } else { columns = list }
+  }
+
   private mutating func take(attributes object: JSONRecord) {
     var members = object.members
     while let member = members.next() {
@@ -430,6 +469,39 @@ struct EventParts {
   /// Whether it is a row of a query without a message.
   var isRowWithoutMessage: Bool { message == nil && hasQueryFields }
 
+  /// Whether it only belongs to the protocol of a carrier.
+  var isEmptyOfEvents: Bool { (isControlMessage && events != nil) || (isBulkAction && !hasUnknown) }
+
+  /// The table of log events that it is.
+  var table: JSONTable? {
+    guard let columns, !hasLevel, message == nil,
+      let cells =
+        rows ?? values.flatMap({ $0.isKind(.array) ? $0 : nil }) ?? dataObject?["values"] ?? list
+    else { return nil }
+    return JSONTable(columns: columns, cells: cells)
+  }
+
+  /// The document of a database, the result of a search, or a map of fields, where it has an event's own
+  /// parts; an application's record may have an object of such a name.
+  var innerSource: JSONRecord? {
+    guard let source, message == nil else { return nil }
+    if isSourceOfDocument || isDocument { return source }
+    return !hasLevel && EventRecordReader.isRaw(source) ? source : nil
+  }
+
+  /// The time that Coralogix writes into a list of keys and values, in epoch milliseconds.
+  var listedTime: Int64? {
+    guard var elements = metadata?.elements else { return nil }
+    while let element = elements.next() {
+      guard let metadata else { return nil }
+      let entry = JSONRecord(text: metadata.text, value: element)
+      if entry["key"]?.bytes.elementsEqual("timestamp".utf8) == true {
+        return entry["value"]?.timestamp
+      }
+    }
+    return nil
+  }
+
   /// Whether it is a reply with an empty list of events.
   var isReplyWithoutEvents: Bool { isEmptyReply && message == nil && !hasLevel && !hasUnknown }
 
@@ -441,7 +513,14 @@ struct EventParts {
     {
       return EventRecordReader.holdsMessage(payload) ? payload : nil
     }
-    guard isProven || isDocument, let message, message.isKind(.object) else { return nil }
+    if let dataObject, message == nil {
+      // Axiom's and Honeycomb's records.
+      if time != nil, isProven || (isMarked && group == nil && stream == nil) { return dataObject }
+      return memberCount == 1 && EventRecordReader.holdsMessage(dataObject) ? dataObject : nil
+    }
+    guard isProven || isDocument || (eventID != nil && !hasUnknown), let message,
+      message.isKind(.object)
+    else { return nil }
     return EventRecordReader.holdsMessage(message) ? message : nil
   }
 

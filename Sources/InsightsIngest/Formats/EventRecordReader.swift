@@ -138,15 +138,19 @@ struct EventRecordReader {
   private mutating func appendInner(
     _ parts: EventParts, of record: JSONRecord, depth: Int, to batch: inout LogEventBatch
   ) -> Bool {
-    if parts.isControlMessage || parts.isBulkAction { return true }
+    if parts.isEmptyOfEvents { return true }
     var place = Place(
       account: parts.account, group: parts.group, stream: parts.stream, time: parts.outerTime)
     if let requests = parts.resourceLogs {
       OpenTelemetryLogs.append(requests, to: &batch)
       return true
     }
-    if let columns = parts.columns, let rows = parts.rows,
-      appendTable(columns, rows, at: place, to: &batch)
+    if let table = parts.table {
+      append(table, at: place, to: &batch)
+      return true
+    }
+    if let text = parts.userData, let time = parts.listedTime,
+      append(text: text, at: Place(time: time), depth: depth, to: &batch)
     {
       return true
     }
@@ -175,7 +179,7 @@ struct EventRecordReader {
       }
       return true
     }
-    if let inner = parts.source, parts.message == nil {
+    if let inner = parts.innerSource {
       append(
         EventParts(of: inner, names: &names, hasLists: parts.sourceHasLists), of: inner, at: place,
         isInList: true, depth: depth + 1, to: &batch)
@@ -291,37 +295,36 @@ struct EventRecordReader {
     return (parts.payload ?? parts.notification).flatMap(payload) != nil
   }
 
-  /// Appends the rows of a table with named columns; returns false if they are not events.
-  private mutating func appendTable(
-    _ columns: JSONRecord, _ rows: JSONRecord, at place: Place, to batch: inout LogEventBatch
-  ) -> Bool {
-    var names: [JSONRecord] = []
-    var elements = columns.elements
-    while let element = elements.next() {
-      let column = JSONRecord(text: columns.text, value: element)
-      names.append(column["name"] ?? column)
-    }
-    let parts = names.map { $0.name.flatMap(EventNames.meaning)?.part }
-    guard parts.contains(.time), parts.contains(.message) || parts.contains(.rawMessage) else {
-      return false
-    }
-    var list = rows.elements
-    while let element = list.next() {
-      guard element.kind == .array else { return false }
-      let record = JSONRecord(text: rows.text, value: element)
+  /// Appends the rows of a table.
+  private mutating func append(
+    _ table: JSONTable, at place: Place, to batch: inout LogEventBatch
+  ) {
+    table.forEachRow { record, cells in
       var row = EventParts()
       row.account = place.account
       row.group = place.group
       row.stream = place.stream
-      var cells = record.elements
-      for name in names {
-        guard let cell = cells.next(), let name = name.name else { break }
-        row.take(
-          JSONRecord(text: rows.text, value: cell), as: EventNames.meaning(of: name), called: name)
+      for (name, cell) in zip(table.names, cells) {
+        guard let name else { continue }
+        row.take(cell, as: EventNames.meaning(of: name), called: name)
       }
       appendEvent(row, of: record, isInList: true, to: &batch)
     }
-    return true
+  }
+
+  /// Appends the event that a text within a record is; returns false if it is no JSON.
+  private mutating func append(
+    text: JSONRecord, at place: Place, depth: Int, to batch: inout LogEventBatch
+  ) -> Bool {
+    var unescaped: [UInt8] = []
+    JSONScanner.appendUnescaped(text.value.range, of: text.text, to: &unescaped)
+    return unescaped.withUnsafeBufferPointer { unescaped in
+      guard let (value, _) = JSONScanner.value(in: unescaped, at: 0) else { return false }
+      append(
+        JSONRecord(text: unescaped, value: value), at: place, isInList: true, depth: depth + 1,
+        to: &batch)
+      return true
+    }
   }
 
   /// Appends the lines of the end of a log in base64.
@@ -454,9 +457,11 @@ struct EventRecordReader {
     let value = JSONScanner.Value(kind: .object, range: start..<text.count)
     var names = EventNameReader()
     let parts = EventParts(of: JSONRecord(text: text, value: value), names: &names)
+    if parts.innerEvent != nil { return true }
     if parts.message != nil { return parts.time != nil || parts.isMarked }
-    return parts.source != nil || parts.encodedData != nil || parts.field != nil
-      || parts.innerEvent != nil || parts.resourceLogs != nil
+    return parts.innerSource != nil || parts.encodedData != nil || parts.table != nil
+      || parts.field != nil
+      || parts.resourceLogs != nil
       || (parts.payload ?? parts.notification).flatMap(payload) != nil
       || (parts.labels != nil && parts.values != nil)
       || parts.events.map(parts.holdsEvents) == true
@@ -476,7 +481,8 @@ struct EventRecordReader {
     var names = EventNameReader()
     let parts = EventParts(of: record, names: &names)
     if parts.message != nil, parts.isEvent { return true }
-    return parts.innerEvent != nil || parts.encodedData != nil || parts.columns != nil
+    return parts.innerEvent != nil || parts.innerSource != nil || parts.encodedData != nil
+      || parts.table != nil || (parts.userData != nil && parts.listedTime != nil)
       || parts.events.map(parts.holdsEvents) == true || carriesDocument(record)
   }
 
@@ -487,8 +493,38 @@ struct EventRecordReader {
     var names = EventNameReader()
     let parts = EventParts(of: JSONRecord(text: text, value: value), names: &names)
     if parts.message != nil, parts.isMarked, parts.isEvent { return true }
-    return parts.innerEvent != nil || parts.encodedData != nil
+    return parts.innerEvent != nil || parts.innerSource != nil || parts.encodedData != nil
+      || parts.table != nil || (parts.userData != nil && parts.listedTime != nil)
       || (parts.payload ?? parts.notification).flatMap(payload) != nil
+  }
+
+  /// Whether an object, which may be truncated, is an event that carries a line of Lambda's own, or one of those
+  /// behind it does, in the text that is there.
+  static func carriesPlatformLine(
+    _ text: UnsafeBufferPointer<UInt8>, objectAt start: Int
+  ) -> Bool {
+    var names = EventNameReader()
+    var index = start
+    for _ in 0..<64 {
+      while index < text.count, text[index] <= 0x20 || text[index] == UInt8(ascii: ",") {
+        index += 1
+      }
+      guard index < text.count, text[index] == UInt8(ascii: "{") else { return false }
+      let value = JSONScanner.Value(kind: .object, range: index..<text.count)
+      let parts = EventParts(of: JSONRecord(text: text, value: value), names: &names)
+      if parts.carriesPlatformLine { return true }
+      guard let end = parts.end else { return false }
+      index = end
+    }
+    return false
+  }
+
+  /// Whether an object is an event by its own members: a raw line, or other parts that only carriers write.
+  static func isRaw(_ record: JSONRecord) -> Bool {
+    var names = EventNameReader()
+    let parts = EventParts(of: record, names: &names)
+    return parts.message != nil && (parts.isLine || parts.isMarked)
+      || parts.events.map(parts.holdsEvents) == true
   }
 
   /// Whether a list consists of a time and a record, with Fluent Bit's metadata beside the time;

@@ -22,14 +22,18 @@ struct JSONRecordWalk {
     case object(depth: Int)
   }
 
-  /// The paths of keys that lead to the records of a document, ignoring case.
-  private static let paths: [[StaticString]] = [
-    ["events"], ["results"], ["records"], ["rows"], ["hits", "hits"], ["data", "result"],
-    ["streams"], ["data"], ["messages"],
+  /// The paths of keys that lead to the records of a document, ignoring case; `*` is any key.
+  ///
+  /// Applications' own records have those that are open, too.
+  private static let paths: [(keys: [StaticString], isOpen: Bool)] = [
+    (["events"], false), (["results"], false), (["records"], false), (["rows"], false),
+    (["hits", "hits"], false), (["data", "result"], false), (["streams"], false),
+    (["rawresponse", "hits", "hits"], false),
+    (["data", "actor", "account", "nrql", "results"], false),
+    (["data"], true), (["messages"], true), (["matches"], true), (["tables"], true),
+    (["data", "results"], true), (["result", "results"], true), (["result", "records"], true),
+    (["results", "*", "frames"], true),
   ]
-
-  /// Keys of lists that applications use as well.
-  private static let openNames: [StaticString] = ["data", "messages"]
 
   /// The path in the current document; empty if it is itself a record.
   private var path: [StaticString] = []
@@ -235,7 +239,9 @@ struct JSONRecordWalk {
     var firstKey: Range<Int>?
     while let byte = skipSeparators(in: text, from: &index) {
       if byte == UInt8(ascii: "}") {
-        let isReply = firstKey.map { key in Self.paths.contains { Self.isName($0[0], text, key) } }
+        let isReply = firstKey.map { key in
+          Self.paths.contains { Self.isName($0.keys[0], text, key) }
+        }
         recordKey = isReply == false ? firstKey.map { Array(text[$0]) } : nil
         return []
       }
@@ -245,12 +251,11 @@ struct JSONRecordWalk {
       case .found(let key, let valueStart):
         if firstKey == nil, let recordKey, recordKey.elementsEqual(text[key]) { return [] }
         firstKey = firstKey ?? key
-        for path in Self.paths where Self.isName(path[0], text, key) {
-          let isOpen = path.count == 1 && Self.openNames.contains { Self.isName($0, text, key) }
-          guard let leads = leads(path.dropFirst(), text, valueStart, isOpen: isOpen) else {
-            return nil
-          }
-          if leads { return path }
+        for path in Self.paths where Self.isName(path.keys[0], text, key) {
+          guard
+            let leads = leads(path.keys.dropFirst(), text, valueStart, isOpen: path.isOpen)
+          else { return nil }
+          if leads { return path.keys }
         }
         switch JSONScanner.outcome(in: text, at: valueStart) {
         case .incomplete: return nil
@@ -282,6 +287,7 @@ struct JSONRecordWalk {
       let isOfEvents =
         isOpen
         ? EventRecordReader.isWrapper(text, objectAt: index)
+          || EventRecordReader.carriesPlatformLine(text, objectAt: index)
         : EventRecordReader.holdsEvent(text, objectAt: index)
       if isOfEvents { return true }
       guard JSONScanner.outcome(in: text, at: index) == .incomplete else { return false }
@@ -294,8 +300,10 @@ struct JSONRecordWalk {
       case .incomplete: return nil
       case .invalid: return false
       case .found(let key, let valueStart):
-        if Self.isName(name, text, key), let leads = leads(path.dropFirst(), text, valueStart) {
-          return leads
+        if Self.isName(name, text, key),
+          let leads = leads(path.dropFirst(), text, valueStart, isOpen: isOpen), leads
+        {
+          return true
         }
         switch JSONScanner.outcome(in: text, at: valueStart) {
         case .incomplete: return nil
@@ -307,10 +315,11 @@ struct JSONRecordWalk {
     return nil
   }
 
-  /// Whether a key equals a name, ignoring case.
+  /// Whether a key equals a name, ignoring case; `*` is any.
   private static func isName(
     _ name: StaticString, _ text: UnsafeBufferPointer<UInt8>, _ key: Range<Int>
   ) -> Bool {
+    if name.utf8CodeUnitCount == 1, name.utf8Start.pointee == UInt8(ascii: "*") { return true }
     guard key.count == name.utf8CodeUnitCount else { return false }
     return zip(text[key], UnsafeBufferPointer(start: name.utf8Start, count: key.count))
       .allSatisfy { $0 | 0x20 == $1 }

@@ -19,6 +19,6 @@ struct LogEventsFormat: JSONRecordFormat {
     if record.isKind(.array) { return list == nil && EventRecordReader.isListOfTexts(record) }
     // Elements of a list are events, even an application's own.
     return EventRecordReader.isCarriers(record)
-      || (list == "" && EventRecordReader.time(of: record) != nil)
+      || (list != nil && EventRecordReader.time(of: record) != nil)
   }
 }
