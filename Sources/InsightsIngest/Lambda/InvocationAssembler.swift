@@ -492,7 +492,10 @@ struct InvocationAssembler {
     if OutOfMemory.appears(in: words) || type == AWSMessages.ErrorType.outOfMemory {
       invocations[index].isOutOfMemory = true
     }
-    if words == "\(AWSMessages.Platform.exitedEarly)", let error = progress[index].errorBeforeExit {
+    let isExit =
+      words == "\(AWSMessages.Platform.exitedEarly)"
+      || (type == AWSMessages.ErrorType.exited && words.offset(of: "exit status ") != nil)
+    if isExit, let error = progress[index].errorBeforeExit {
       progress[index].errorBeforeExit = nil
       if error >= errors.startIndex {
         errors[error].kind = .unhandled

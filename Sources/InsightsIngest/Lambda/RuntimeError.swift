@@ -13,6 +13,29 @@ struct RuntimeError {
     /// The frame as the language writes it, if it cannot be built from the parts.
     var ownText: String?
 
+    init(
+      file: String? = nil, line: Int64? = nil, column: Int64? = nil, function: String? = nil,
+      code: String? = nil, ownText: String? = nil
+    ) {
+      self.file = file
+      self.line = line
+      self.column = column
+      self.function = function
+      self.code = code
+      self.ownText = ownText
+    }
+
+    /// Parses `file:line` or `file:line:column`; `nil` for anything else, and for a file without one of the
+    /// suffixes.
+    init?(place: Substring, of suffixes: [String]) {
+      let parts = place.split(separator: ":")
+      guard parts.count >= 2, suffixes.contains(where: { parts[0].hasSuffix($0) }),
+        let line = Int64(parts[1])
+      else { return nil }
+      self.init(
+        file: String(parts[0]), line: line, column: parts.count > 2 ? Int64(parts[2]) : nil)
+    }
+
     /// `file:line[:column] function`; `nil` without a file.
     var fileAndFunction: String? {
       guard var text = file else { return nil }

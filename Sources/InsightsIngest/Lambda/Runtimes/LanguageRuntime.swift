@@ -127,6 +127,13 @@ enum Runtimes {
     RubyRuntime.self,
     CPlusPlusRuntime.self,
     ElixirRuntime.self,
+    SwiftRuntime.self,
+    PerlRuntime.self,
+    LuaRuntime.self,
+    HaskellRuntime.self,
+    PowerShellRuntime.self,
+    RRuntime.self,
+    JuliaRuntime.self,
   ]
 
   /// The first bytes of lines for which `isOpen` must be called.

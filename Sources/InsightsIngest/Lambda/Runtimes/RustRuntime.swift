@@ -99,14 +99,7 @@ enum RustRuntime: LanguageRuntime {
 
   /// The frame in `src/main.rs:41:30:`.
   private static func panicFrame(_ text: Substring) -> RuntimeError.Frame? {
-    let parts = text.split(separator: ":")
-    guard parts.count >= 2, sourceSuffixes.contains(where: { parts[0].hasSuffix($0) }),
-      let line = Int64(parts[1])
-    else {
-      return nil
-    }
-    return RuntimeError.Frame(
-      file: String(parts[0]), line: line, column: parts.count > 2 ? Int64(parts[2]) : nil)
+    RuntimeError.Frame(place: text, of: sourceSuffixes)
   }
 
   /// Parses `ERROR Lambda runtime invoke{requestId="…" …}: <the error as Debug shows it>`.
