@@ -377,6 +377,11 @@ public struct Binder {
     if hasParts(field) {
       notes.append("it is an object or a list, and only its parts are fields")
     }
+    if catalog.discoveredFields.count >= JSONScanner.discoveredFieldLimit, !field.hasPrefix("@") {
+      notes.append(
+        "of a JSON message only the first \(JSONScanner.discoveredFieldLimit) values are fields, as in CloudWatch; "
+          + "jsonParse(@message).\(printedName(field)) reads one behind them")
+    }
     diagnostics.append(
       Diagnostic(
         .warning, "absent-field", "no event has a field '\(field)'", at: name.span,
