@@ -51,15 +51,21 @@ let package = Package(
       name: "InsightsSQL", dependencies: ["InsightsModel", "InsightsQuery"],
       swiftSettings: memorySafe),
     .target(
+      name: "InsightsSQLite",
+      dependencies: ["InsightsModel", "InsightsText", "InsightsThreads", "CMalloc", "CSQLite"],
+      swiftSettings: common),
+    .target(
       name: "InsightsStore",
       dependencies: [
-        "InsightsModel", "InsightsText", "InsightsThreads", "CMalloc", "CSQLite", "CZstd",
+        "InsightsModel", "InsightsText", "InsightsThreads", "InsightsSQLite", "CMalloc", "CSQLite",
+        "CZstd",
       ],
       swiftSettings: common),
     .target(
       name: "InsightsIngest",
       dependencies: [
-        "InsightsModel", "InsightsText", "InsightsThreads", "InsightsStore", "CZlib", "CZstd",
+        "InsightsModel", "InsightsText", "InsightsThreads", "InsightsSQLite", "InsightsStore",
+        "CZlib", "CZstd",
       ],
       swiftSettings: common),
     .target(
@@ -79,7 +85,7 @@ let package = Package(
       name: "InsightsEngine",
       dependencies: [
         "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsSQL",
-        "InsightsStore", "InsightsIngest", "InsightsOutput",
+        "InsightsSQLite", "InsightsStore", "InsightsIngest", "InsightsOutput",
       ],
       swiftSettings: common),
     .target(
@@ -113,7 +119,8 @@ let package = Package(
     .executableTarget(
       name: "InsightsBenchmarks",
       dependencies: [
-        "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsStore",
+        "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsSQLite",
+        "InsightsStore",
         "InsightsIngest", "InsightsEngine", "InsightsOutput",
       ],
       swiftSettings: common),
@@ -121,7 +128,8 @@ let package = Package(
     .target(
       name: "InsightsTestSupport",
       dependencies: [
-        "InsightsModel", "InsightsText", "InsightsQuery", "InsightsStore", "InsightsIngest",
+        "InsightsModel", "InsightsText", "InsightsQuery", "InsightsSQLite", "InsightsStore",
+        "InsightsIngest",
         "InsightsEngine", "InsightsOutput",
       ],
       swiftSettings: common),
@@ -136,12 +144,15 @@ let package = Package(
       swiftSettings: common),
     .testTarget(
       name: "InsightsStoreTests",
-      dependencies: ["InsightsModel", "InsightsText", "InsightsStore", "InsightsTestSupport"],
+      dependencies: [
+        "InsightsModel", "InsightsText", "InsightsSQLite", "InsightsStore", "InsightsTestSupport",
+      ],
       swiftSettings: common),
     .testTarget(
       name: "InsightsIngestTests",
       dependencies: [
-        "InsightsModel", "InsightsText", "InsightsStore", "InsightsIngest", "InsightsTestSupport",
+        "InsightsModel", "InsightsText", "InsightsSQLite", "InsightsStore", "InsightsIngest",
+        "InsightsTestSupport",
       ],
       exclude: ["Samples"], swiftSettings: common),
     .testTarget(
@@ -172,12 +183,14 @@ let package = Package(
     .testTarget(
       name: "GoldenTests",
       dependencies: [
-        "InsightsModel", "InsightsThreads", "InsightsQuery", "InsightsEngine", "InsightsOutput",
+        "InsightsModel", "InsightsThreads", "InsightsSQLite", "InsightsQuery", "InsightsEngine",
+        "InsightsOutput",
         "InsightsTestSupport",
       ],
       exclude: ["Cases"], swiftSettings: common),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["insights", "InsightsTestSupport"],
+      name: "CommandLineTests",
+      dependencies: ["InsightsModel", "InsightsSQLite", "insights", "InsightsTestSupport"],
       swiftSettings: common),
     .testTarget(
       name: "RepositoryTests",

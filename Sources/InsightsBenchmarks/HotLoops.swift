@@ -1,6 +1,7 @@
 #if DEBUG || BENCHMARKS
   internal import Glibc
   internal import InsightsModel
+  internal import InsightsSQLite
   internal import InsightsText
   internal import InsightsThreads
 

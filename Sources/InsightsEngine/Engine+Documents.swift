@@ -1,3 +1,4 @@
+public import InsightsModel
 public import InsightsStore
 
 extension Engine {

@@ -1,17 +1,33 @@
+public import InsightsOutput
 public import InsightsQuery
-public import InsightsStore
+internal import InsightsSQLite
+internal import InsightsStore
 
 extension Engine {
   /// Calls `body` with each event of the range and the log groups, in input order.
   ///
-  /// The columns of the row are `ExportedField.allCases`; the number of rows is unlimited.
+  /// The fields of a record are `ExportedField.allCases`, valid during the call; the number of records is
+  /// unlimited.
   ///
   /// - Throws: `StoreError`, and what `body` throws, which ends the iteration.
   public func forEachEvent(
-    options: Binder.Options, _ body: (Statement) throws -> Void
+    options: Binder.Options, _ body: ([RecordField]) throws -> Void
   ) throws {
+    let areTimes = ExportedField.allCases.map(\.isTime)
+    var record: [RecordField] = []
     try store.forEachEvent(
-      timeRange: options.timeRange, logGroups: options.logGroups, context: context, body)
+      timeRange: options.timeRange, logGroups: options.logGroups, context: context
+    ) { row in
+      record.removeAll(keepingCapacity: true)
+      for (index, isTime) in areTimes.enumerated() {
+        if row.isNull(at: index) {
+          record.append(.missing)
+        } else {
+          record.append(isTime ? .time(row.integer(at: index)) : .text(row.bytes(at: index)))
+        }
+      }
+      try body(record)
+    }
   }
 
   /// Copies events, invocations, errors and frames to plain tables of an empty database.

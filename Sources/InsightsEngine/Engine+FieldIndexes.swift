@@ -1,5 +1,5 @@
 public import InsightsModel
-public import InsightsStore
+internal import InsightsStore
 
 extension Engine {
   /// Returns the field indexes: the field of each, the number of indexed segments, and its size in

@@ -1,6 +1,6 @@
 public import InsightsIngest
-internal import InsightsModel
-public import InsightsStore
+public import InsightsModel
+internal import InsightsStore
 
 extension Engine {
   /// Ingests log files into the store at a path, which is created if it is missing.

@@ -1,4 +1,5 @@
-public import InsightsStore
+public import InsightsModel
+internal import InsightsStore
 
 extension Engine {
   /// Creates an empty store at a path where there is none.

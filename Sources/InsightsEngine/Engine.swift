@@ -1,6 +1,7 @@
 public import InsightsModel
 internal import InsightsQuery
-public import InsightsStore
+internal import InsightsSQLite
+internal import InsightsStore
 
 /// Compiles queries and runs them over one store: the facade of the library.
 ///

@@ -1,6 +1,6 @@
 public import InsightsIngest
-internal import InsightsModel
-public import InsightsStore
+public import InsightsModel
+internal import InsightsStore
 internal import InsightsText
 
 /// Logs that are followed as they grow: files, or a store that other processes ingest into.

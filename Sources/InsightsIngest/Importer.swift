@@ -1,4 +1,6 @@
 internal import Glibc
+internal import InsightsModel
+internal import InsightsSQLite
 public import InsightsStore
 internal import InsightsText
 internal import InsightsThreads

@@ -1,3 +1,4 @@
+internal import InsightsModel
 internal import InsightsStore
 
 /// Derives invocations and errors while events are written, for streams whose facts arrive in

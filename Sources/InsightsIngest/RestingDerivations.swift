@@ -1,3 +1,4 @@
+internal import InsightsModel
 internal import InsightsStore
 
 /// Derivations of streams that have reached the end of what is stored, and continue when more

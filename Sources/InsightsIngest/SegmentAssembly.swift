@@ -1,3 +1,5 @@
+internal import InsightsModel
+internal import InsightsSQLite
 internal import InsightsStore
 internal import InsightsThreads
 

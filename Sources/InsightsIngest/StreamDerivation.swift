@@ -1,3 +1,5 @@
+internal import InsightsModel
+internal import InsightsSQLite
 internal import InsightsStore
 
 /// Derives invocations and errors from the stored facts, stream by stream.

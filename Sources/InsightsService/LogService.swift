@@ -1,6 +1,7 @@
 public import InsightsEngine
 public import InsightsIngest
-public import InsightsStore
+public import InsightsModel
+internal import InsightsStore
 internal import InsightsText
 public import InsightsThreads
 

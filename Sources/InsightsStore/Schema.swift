@@ -1,3 +1,5 @@
+internal import InsightsSQLite
+
 /// The tables of a store, their indexes, and the number that marks their version.
 ///
 /// Any SQLite tool can open a store. `invocations`, `errors` and `frames` are public: their columns
@@ -10,7 +12,7 @@ public enum Schema {
   static let firstVersionWithChecksums = 4
 
   /// `PRAGMA application_id`: "Insi" in ASCII, so that `file` and we know a store from another database.
-  public static let applicationID = 0x496E_7369
+  public static let applicationID = DatabasePages.storeApplicationID
 
   static let statements = """
     CREATE TABLE log_groups (

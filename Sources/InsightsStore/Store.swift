@@ -1,3 +1,4 @@
+public import InsightsSQLite
 internal import Glibc
 public import InsightsModel
 internal import InsightsText

@@ -4,6 +4,7 @@ internal import InsightsIngest
 internal import InsightsModel
 internal import InsightsOutput
 internal import InsightsQuery
+internal import InsightsSQLite
 internal import InsightsStore
 internal import InsightsText
 

@@ -1,4 +1,5 @@
 public import Foundation
+internal import InsightsSQLite
 internal import InsightsStore
 
 /// Runs the built `insights` like a user.

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import InsightsOutput
+internal import InsightsModel
 internal import InsightsStore
 
 /// Whether the user has asked the program to stop, by Ctrl-C or SIGTERM.

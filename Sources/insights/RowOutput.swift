@@ -1,3 +1,4 @@
+internal import InsightsText
 internal import Glibc
 internal import InsightsEngine
 internal import InsightsModel

@@ -1,4 +1,5 @@
 import Foundation
+import InsightsSQLite
 import InsightsStore
 import InsightsTestSupport
 import Testing

@@ -3,6 +3,7 @@ import InsightsEngine
 import InsightsIngest
 import InsightsModel
 import InsightsQuery
+import InsightsSQLite
 import InsightsStore
 import InsightsTestSupport
 import Testing

@@ -1,3 +1,4 @@
+internal import InsightsSQLite
 import InsightsIngest
 import InsightsTestSupport
 import Testing

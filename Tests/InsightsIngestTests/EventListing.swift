@@ -1,4 +1,5 @@
 import Testing
+import InsightsSQLite
 @testable import InsightsStore
 
 /// Makes a plain table of the events in a store's segments.

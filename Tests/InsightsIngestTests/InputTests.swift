@@ -1,4 +1,5 @@
 import InsightsIngest
+import InsightsModel
 import InsightsStore
 import Testing
 

@@ -1,3 +1,4 @@
+internal import InsightsSQLite
 import Foundation
 import InsightsIngest
 @testable import InsightsStore

@@ -12,6 +12,7 @@ struct StructureTests {
     "InsightsThreads": ["Glibc", "Synchronization"],
     "InsightsModel": ["Synchronization"],
     "InsightsText": ["Glibc", "Synchronization"],
+    "InsightsSQLite": ["Glibc", "Synchronization"],
     "InsightsStore": ["Glibc", "Synchronization"],
     "InsightsIngest": ["Glibc"],
     "InsightsOutput": ["Glibc"],

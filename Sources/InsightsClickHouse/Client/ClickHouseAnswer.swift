@@ -1,4 +1,4 @@
-public import InsightsStore
+public import InsightsModel
 internal import InsightsThreads
 
 /// The reply to one statement, chunk by chunk.

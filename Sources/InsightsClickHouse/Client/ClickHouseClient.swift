@@ -1,4 +1,4 @@
-public import InsightsStore
+public import InsightsModel
 public import InsightsThreads
 internal import InsightsIngest
 internal import InsightsText

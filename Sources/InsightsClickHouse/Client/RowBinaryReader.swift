@@ -1,4 +1,4 @@
-public import InsightsStore
+public import InsightsModel
 
 /// Reads rows in ClickHouse's format `RowBinaryWithNamesAndTypes` from a reply.
 ///

@@ -1,4 +1,4 @@
-internal import InsightsStore
+internal import InsightsModel
 
 /// An error that a ClickHouse server reports.
 ///

@@ -1,6 +1,6 @@
 #if ClickHouse
   internal import AsyncHTTPClient
-  internal import InsightsStore
+  internal import InsightsModel
   internal import NIOCore
   internal import NIOPosix
   internal import NIOSSL

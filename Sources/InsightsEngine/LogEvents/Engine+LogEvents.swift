@@ -1,5 +1,5 @@
 internal import InsightsIngest
-internal import InsightsModel
+public import InsightsModel
 public import InsightsQuery
 public import InsightsStore
 

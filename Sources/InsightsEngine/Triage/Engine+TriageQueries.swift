@@ -1,6 +1,7 @@
 internal import InsightsModel
 internal import InsightsQuery
 internal import InsightsSQL
+internal import InsightsSQLite
 internal import InsightsStore
 internal import InsightsText
 

@@ -1,3 +1,4 @@
+internal import InsightsModel
 internal import InsightsStore
 
 /// Where facts were logged: the functions and log groups of log streams, by numbers.

@@ -1,4 +1,5 @@
 internal import InsightsModel
+internal import InsightsSQLite
 internal import InsightsStore
 
 /// A row of a result, with values by column name.

@@ -1,4 +1,6 @@
-public import InsightsStore
+internal import InsightsSQLite
+public import InsightsModel
+internal import InsightsStore
 
 /// The importer's state for events that do not come from files.
 struct DirectEvents {

@@ -1,3 +1,4 @@
+internal import InsightsSQLite
 public import InsightsStore
 
 /// Edits a store that a `LogWriter` has open; valid only inside the closure that receives it.

@@ -1,6 +1,8 @@
 internal import Glibc
 internal import InsightsText
-public import InsightsStore
+public import InsightsModel
+internal import InsightsSQLite
+internal import InsightsStore
 internal import InsightsThreads
 
 /// Writes to a store while others read it: events and edits from many threads, and growing files.

@@ -1,5 +1,6 @@
 internal import InsightsEngine
 public import InsightsQuery
+internal import InsightsModel
 internal import InsightsStore
 public import InsightsText
 

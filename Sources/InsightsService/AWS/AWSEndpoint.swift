@@ -1,5 +1,6 @@
 internal import InsightsEngine
 internal import InsightsQuery
+internal import InsightsModel
 internal import InsightsStore
 internal import InsightsText
 

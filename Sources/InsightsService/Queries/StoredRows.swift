@@ -1,4 +1,5 @@
 internal import Glibc
+internal import InsightsModel
 internal import InsightsStore
 internal import InsightsText
 internal import InsightsThreads

@@ -1,3 +1,6 @@
+internal import InsightsModel
+internal import InsightsSQLite
+
 /// Builds the zones of invocations while these are inserted, in the order of their ids.
 ///
 /// Reading them all again at the end would take 1 % of the time of an ingest. It stops if ids are

@@ -1,3 +1,6 @@
+public import InsightsModel
+public import InsightsSQLite
+
 /// The time range in which the invocations of 4,096 consecutive ids start, for finding those of a
 /// range without reading all.
 ///

@@ -1,3 +1,4 @@
+public import InsightsSQLite
 public import InsightsModel
 
 /// What triage reads of the tables of facts: row by row, with nothing kept.

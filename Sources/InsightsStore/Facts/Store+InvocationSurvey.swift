@@ -1,3 +1,4 @@
+internal import InsightsSQLite
 internal import InsightsModel
 
 /// What triage has to know of the invocations of a range.

@@ -1,3 +1,6 @@
+internal import InsightsModel
+internal import InsightsSQLite
+
 /// Builds the filters of field indexes, from the columns that queries read.
 final class FieldIndexBuilder {
   private let connection: Connection

@@ -1,3 +1,6 @@
+internal import InsightsModel
+public import InsightsSQLite
+
 /// The tables `field_indexes` and `field_index_filters`: the indexed fields, and a
 /// `FieldIndexFilter` for each of them and each segment.
 ///

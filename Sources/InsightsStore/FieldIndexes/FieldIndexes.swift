@@ -1,3 +1,6 @@
+internal import InsightsModel
+internal import InsightsSQLite
+
 /// Determines by the field indexes of a store which segments a scan can skip.
 ///
 /// Not thread-safe.

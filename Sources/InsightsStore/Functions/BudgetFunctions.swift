@@ -1,3 +1,5 @@
+internal import InsightsModel
+
 /// `ql_made_row(place, command, value)` and `ql_periods(time, first, last, length, keys)`: count
 /// generated rows, and stop the statement at the limit.
 enum BudgetFunctions {

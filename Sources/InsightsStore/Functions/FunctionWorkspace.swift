@@ -1,10 +1,11 @@
 internal import InsightsModel
+internal import InsightsSQLite
 internal import InsightsText
 
 /// Buffers that the functions of a connection reuse from call to call.
 ///
 /// Calls do not nest (arguments are evaluated first), so one of each is enough.
-final class FunctionWorkspace {
+final class FunctionWorkspace: FunctionState {
   /// For building a result.
   var output: [UInt8] = []
   /// For transforming an argument, such as to lower case.
@@ -25,4 +26,16 @@ final class FunctionWorkspace {
   var failure: StoreError?
   /// The tables of `cidrlookup`, by name.
   var lookupTables: [String: LookupTable] = [:]
+  /// Whether the function of `InvocationReader` is known.
+  var hasInvocationReader = false
+}
+
+extension Connection {
+  /// What the functions of this connection share.
+  var functionWorkspace: FunctionWorkspace {
+    if let workspace = functionState as? FunctionWorkspace { return workspace }
+    let workspace = FunctionWorkspace()
+    functionState = workspace
+    return workspace
+  }
 }

@@ -1,3 +1,5 @@
+internal import InsightsSQLite
+internal import InsightsModel
 internal import CSQLite
 
 /// A call of a function: its arguments, and the destination of its result.

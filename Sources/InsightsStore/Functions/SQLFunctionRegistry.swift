@@ -1,3 +1,5 @@
+public import InsightsModel
+public import InsightsSQLite
 internal import CSQLite
 
 /// The registry of SQL functions.

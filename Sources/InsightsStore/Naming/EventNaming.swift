@@ -1,3 +1,5 @@
+public import InsightsModel
+
 /// Assigns a log group or a log stream to stored events that lack it.
 ///
 /// Rows that belong to the events are updated too: segments, streams, and the names of errors.

@@ -1,3 +1,5 @@
+internal import InsightsModel
+
 /// Determines which events of a store are to be named, and their old and new streams.
 struct NamingSurvey {
   /// Events of one stream, source and request.

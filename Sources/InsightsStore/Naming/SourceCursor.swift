@@ -1,3 +1,5 @@
+public import InsightsModel
+
 /// Iterates over the stored events of one source, in input order.
 ///
 /// The store must not change meanwhile.

@@ -1,3 +1,4 @@
+internal import InsightsSQLite
 internal import CSQLite
 internal import InsightsModel
 
@@ -62,7 +63,7 @@ extension Connection {
   /// Makes the function known, which nothing but `InvocationReader` can call: it wants one as a pointer.
   fileprivate func registerInvocationReader() throws(StoreError) {
     // Once: SQLite replaces no function while statements are at work.
-    guard !hasInvocationReader else { return }
+    guard !functionWorkspace.hasInvocationReader else { return }
     let code = sqlite3_create_function_v2(
       handle, "\(InvocationReader.functionName)", 8, SQLITE_UTF8 | SQLITE_DIRECTONLY, nil, nil,
       { _, _, values in
@@ -73,7 +74,7 @@ extension Connection {
         reader.add(Store.InvocationSample(values + 1))
       }, { _ in }, nil)
     guard code == SQLITE_OK else { throw error(code, sql: "") }
-    hasInvocationReader = true
+    functionWorkspace.hasInvocationReader = true
   }
 }
 

@@ -1,3 +1,4 @@
+internal import InsightsSQLite
 internal import InsightsModel
 
 /// Provides the derived relations of statements, from the tables of a store.

@@ -1,3 +1,5 @@
+public import InsightsModel
+internal import InsightsSQLite
 internal import CSQLite
 
 extension Store {

@@ -1,3 +1,4 @@
+public import InsightsSQLite
 public import InsightsModel
 
 extension Store {

@@ -1,13 +1,8 @@
-internal import CSQLite
+internal import InsightsModel
+internal import InsightsSQLite
 
 /// Queries of a scan.
 extension Connection {
-  /// Whether another connection can be opened to the same database.
-  var isFile: Bool {
-    guard let name = sqlite3_db_filename(handle, "main") else { return false }
-    return name.pointee != 0
-  }
-
   /// Returns numbers that change when segments are added or changed.
   func segmentFigures() throws(StoreError) -> [Int64] {
     let statement = try prepare(

@@ -1,3 +1,4 @@
+internal import InsightsModel
 internal import InsightsThreads
 
 /// Why a scan failed.

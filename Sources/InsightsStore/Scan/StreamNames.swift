@@ -1,3 +1,5 @@
+internal import InsightsModel
+internal import InsightsSQLite
 internal import InsightsText
 
 /// The names and common properties of log streams and groups, by `log_streams.id`.

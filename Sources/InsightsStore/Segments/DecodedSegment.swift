@@ -1,3 +1,5 @@
+internal import InsightsModel
+
 /// The columns of a segment that are needed for finding events.
 final class DecodedSegment {
   let directory: SegmentDirectory

@@ -1,3 +1,5 @@
+public import InsightsModel
+public import InsightsSQLite
 internal import InsightsText
 
 /// Finds the platform lines of requests, each of which is written once: START, END, REPORT, and

@@ -1,3 +1,6 @@
+internal import InsightsModel
+internal import InsightsSQLite
+
 /// Reads blocks of `segment_blocks` through one connection and decompresses them.
 ///
 /// Not thread-safe; each thread needs a connection and `SegmentBlocks` of its own.

@@ -1,3 +1,5 @@
+internal import InsightsModel
+
 /// Decodes the columns of one segment on first use.
 ///
 /// Not thread-safe, like its `SegmentBlocks`; the results are plain values that any thread may

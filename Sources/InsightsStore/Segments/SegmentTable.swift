@@ -1,4 +1,5 @@
-internal import InsightsModel
+public import InsightsSQLite
+public import InsightsModel
 
 /// The tables of segments and their parts; operations apply to whole segments.
 public final class SegmentTable {

@@ -1,3 +1,6 @@
+public import InsightsModel
+public import InsightsSQLite
+
 /// Writes encoded segments to the store.
 public final class SegmentWriter {
   private let connection: Connection

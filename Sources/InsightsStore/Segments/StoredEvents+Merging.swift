@@ -1,3 +1,5 @@
+public import InsightsModel
+
 /// Merges small segments: many small writes leave many segments, and each adds a fixed cost to
 /// every query.
 extension StoredEvents {

@@ -1,3 +1,5 @@
+public import InsightsModel
+public import InsightsSQLite
 internal import InsightsText
 
 /// Finds events in the segments of a store, and changes the few that may change.

@@ -1,3 +1,6 @@
+public import InsightsModel
+public import InsightsSQLite
+
 /// The tables `errors` and `frames`.
 public final class ErrorTable {
   /// A frame of a traceback.

@@ -1,3 +1,5 @@
+internal import InsightsModel
+internal import InsightsSQLite
 internal import InsightsText
 
 /// The table `fact_counts`, one row: the number of invocations and errors of each kind in the

@@ -1,3 +1,6 @@
+public import InsightsModel
+public import InsightsSQLite
+
 /// The table `fields`: the discovered fields and how many events have them.
 public final class FieldTable {
   private let connection: Connection

@@ -1,3 +1,6 @@
+public import InsightsModel
+public import InsightsSQLite
+
 /// The table `invocation_rows`, the view `invocations`: one row for each run of a function.
 public final class InvocationTable {
   /// A row without its log stream; `attempt` is set by `renumberAttempts`.

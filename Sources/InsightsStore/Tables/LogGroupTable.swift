@@ -1,3 +1,6 @@
+public import InsightsModel
+public import InsightsSQLite
+
 /// Creates, changes and deletes log groups and streams as the API does, with or without events.
 public struct LogGroupTable {
   private let connection: Connection

@@ -1,3 +1,4 @@
+internal import InsightsModel
 internal import CSQLite
 
 /// Rows for a table, built value by value on any thread.

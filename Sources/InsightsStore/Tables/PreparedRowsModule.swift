@@ -1,3 +1,5 @@
+internal import InsightsModel
+internal import InsightsSQLite
 internal import CSQLite
 
 /// The current rows of a virtual table.

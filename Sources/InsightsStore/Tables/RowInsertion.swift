@@ -1,3 +1,6 @@
+internal import InsightsModel
+internal import InsightsSQLite
+
 /// Inserts prepared rows into a table, many with one statement.
 ///
 /// A statement for each row would take three times as long as SQLite needs for the row itself.

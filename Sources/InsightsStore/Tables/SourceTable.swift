@@ -1,3 +1,6 @@
+public import InsightsModel
+public import InsightsSQLite
+
 /// The table `sources`: how much of which input has been ingested.
 public final class SourceTable {
   /// Hashes of the first 64 and 4,096 bytes of an input; 0 if it is shorter.

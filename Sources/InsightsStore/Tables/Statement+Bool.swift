@@ -1,3 +1,5 @@
+internal import InsightsSQLite
+
 extension Statement {
   /// Binds a boolean as 1 or 0.
   func bind(_ flag: Bool, at index: Int) {

@@ -1,3 +1,6 @@
+public import InsightsModel
+internal import InsightsSQLite
+
 /// A text stored beside the logs: a saved query, an index policy, a lookup table.
 public struct StoredDocument: Hashable, Sendable {
   /// The kind, such as `query-definition`; names are unique within a kind.

@@ -1,3 +1,5 @@
+public import InsightsModel
+public import InsightsSQLite
 internal import InsightsText
 
 /// The tables `log_groups` and `log_streams`: the streams of events.

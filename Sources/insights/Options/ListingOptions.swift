@@ -1,3 +1,4 @@
+internal import InsightsText
 internal import ArgumentParser
 internal import InsightsEngine
 internal import InsightsModel

@@ -1,3 +1,4 @@
+internal import InsightsModel
 public import ArgumentParser
 internal import InsightsEngine
 public import InsightsOutput

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import InsightsEngine
 internal import InsightsOutput
 internal import InsightsQuery
+internal import InsightsModel
 internal import InsightsStore
 internal import InsightsText
 
@@ -78,18 +79,7 @@ struct Export: ParsableCommand {
   ) throws {
     try OutputFile.write(to: output, color: messages.color) { _, buffer in
       writer.appendHead(to: &buffer)
-      let areTimes = ExportedField.allCases.map(\.isTime)
-      var record: [RecordField] = []
-      try engine.forEachEvent(options: options) { row in
-        record.removeAll(keepingCapacity: true)
-        for (index, isTime) in areTimes.enumerated() {
-          if row.isNull(at: index) {
-            record.append(.missing)
-          } else {
-            record.append(
-              isTime ? .time(row.integer(at: index)) : .text(row.bytes(at: index)))
-          }
-        }
+      try engine.forEachEvent(options: options) { record in
         writer.append(record, to: &buffer)
         try buffer.flushIfFull()
       }

@@ -5,6 +5,7 @@ internal import InsightsIngest
 internal import InsightsOutput
 internal import InsightsServer
 internal import InsightsService
+internal import InsightsModel
 internal import InsightsStore
 internal import InsightsText
 internal import InsightsThreads

@@ -1,4 +1,5 @@
 import InsightsModel
+import InsightsSQLite
 import InsightsStore
 
 /// A database in memory that knows the functions.

@@ -2,6 +2,7 @@ import InsightsModel
 import InsightsTestSupport
 import Testing
 
+import InsightsSQLite
 @testable import InsightsStore
 
 /// Invocations are read on several threads.

@@ -1,6 +1,7 @@
 import InsightsTestSupport
 import Testing
 
+import InsightsSQLite
 @testable import InsightsStore
 
 /// The zones that are made while rows are inserted are those that the rows give.

@@ -1,5 +1,7 @@
 import Testing
 
+import InsightsModel
+import InsightsSQLite
 @testable import InsightsStore
 
 /// Rows that are inserted many at once are those that were prepared.

@@ -1,6 +1,8 @@
 import InsightsThreads
 import Testing
 
+import InsightsModel
+import InsightsSQLite
 @testable import InsightsStore
 
 /// What SQLite allocates for a query counts as what the query holds.

@@ -1,3 +1,4 @@
+internal import InsightsModel
 internal import InsightsText
 
 /// The messages of a stored segment as templates and variables.

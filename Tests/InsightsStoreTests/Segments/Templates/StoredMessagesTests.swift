@@ -1,7 +1,9 @@
+internal import InsightsSQLite
 import InsightsTestSupport
 import InsightsText
 import Testing
 
+import InsightsModel
 @testable import InsightsStore
 
 @Suite("Messages of stored segments")

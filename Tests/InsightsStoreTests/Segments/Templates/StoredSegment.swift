@@ -1,6 +1,7 @@
 import InsightsTestSupport
 import InsightsText
 
+import InsightsSQLite
 @testable import InsightsStore
 
 /// A segment in a store of its own.

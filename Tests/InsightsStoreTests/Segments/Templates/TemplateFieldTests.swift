@@ -1,3 +1,4 @@
+internal import InsightsSQLite
 import InsightsTestSupport
 import InsightsText
 import Testing

@@ -1,7 +1,7 @@
 internal import CSQLite
 
 /// Reads and writes the pages of a database.
-enum DatabasePages {
+package enum DatabasePages {
   private static let pageSize = PageChecksum.pageSize
   /// The size of a database header in bytes; it says whether there are checksums.
   private static let headerSize = 100
@@ -82,9 +82,12 @@ enum DatabasePages {
     }
   }
 
+  /// `PRAGMA application_id` of a store, "Insi" in ASCII: pages of other databases have no checksums.
+  package static let storeApplicationID = 0x496E_7369
+
   /// Whether the header of a database identifies a store.
   private static func isStore(header: UnsafeRawPointer) -> Bool {
     let id = UInt32(bigEndian: header.loadUnaligned(fromByteOffset: 68, as: UInt32.self))
-    return id == UInt32(Schema.applicationID)
+    return id == UInt32(storeApplicationID)
   }
 }

@@ -1,3 +1,4 @@
+package import InsightsModel
 internal import Glibc
 internal import InsightsText
 
@@ -7,14 +8,14 @@ internal import InsightsText
 /// (positions, ids, streams) must stay valid for its whole run. This is a lock on a file beside the
 /// store. The file is deleted when the lock is released; a file left by a killed process locks
 /// nothing.
-final class WriterLock {
+package final class WriterLock {
   private let path: String
   private let descriptor: Int32
 
   /// Acquires the lock of the store at a path, waiting for others to release it.
   ///
   /// - Throws: `StoreError.timedOut`, `.interrupted`, `.unavailable` if the file cannot be created.
-  convenience init(ofStoreAt store: String, waiting: Waiting) throws(StoreError) {
+  package convenience init(ofStoreAt store: String, waiting: Waiting) throws(StoreError) {
     var wait = Wait(waiting)
     let path = Self.path(ofStoreAt: store)
     while true {
@@ -30,7 +31,7 @@ final class WriterLock {
   }
 
   /// Acquires the lock if it is free; otherwise `nil`.
-  convenience init?(ofStoreIfFree store: String) {
+  package convenience init?(ofStoreIfFree store: String) {
     let path = Self.path(ofStoreAt: store)
     guard case .taken(let descriptor) = Self.take(path) else { return nil }
     self.init(path: path, descriptor: descriptor)

@@ -1,5 +1,4 @@
 internal import Glibc
-internal import InsightsText
 
 /// The folder for temporary files: sorted data that does not fit in memory, temporary stores,
 /// standard input.
@@ -16,10 +15,10 @@ public enum TemporaryFiles {
   }()
 
   /// Whether its file system is full.
-  static var isFull: Bool { isFull(at: folder) }
+  package static var isFull: Bool { isFull(at: folder) }
 
   /// Whether the file system of a path is full.
-  static func isFull(at path: String) -> Bool {
+  package static func isFull(at path: String) -> Bool {
     var status = statvfs()
     guard path.withSystemPath({ statvfs($0, &status) }) == 0 else { return false }
     // Less than what SQLite writes at once.

@@ -1,3 +1,4 @@
+package import InsightsModel
 internal import CMalloc
 internal import CSQLite
 internal import Glibc
@@ -8,7 +9,7 @@ internal import Glibc
 /// its own, so what a thread allocates is counted as what its query holds: copies of values, tables and
 /// sorts of the statement as far as they are in memory. An allocation that goes beyond the limit fails,
 /// which ends the statement.
-enum SQLiteMemory {
+package enum SQLiteMemory {
   /// Bytes of a query that are not counted: its statement, and pages that SQLite's cache keeps for the next one.
   private static let freeByteCount = 4 << 20
 
@@ -17,16 +18,16 @@ enum SQLiteMemory {
 
   /// What the query on a thread has allocated.
   private struct Account: BitwiseCopyable {
-    let memory: Unmanaged<QueryMemory>
+    package let memory: Unmanaged<QueryMemory>
     /// Bytes allocated, less those freed; negative where what was there before was freed.
-    var byteCount = 0
+    package var byteCount = 0
     /// Bytes that `memory` knows of.
-    var countedByteCount = 0
-    var hasRefused = false
+    package var countedByteCount = 0
+    package var hasRefused = false
   }
 
   /// Has SQLite allocate here; works only before SQLite is used for the first time.
-  static func install() {
+  package static func install() {
     var methods = sqlite3_mem_methods()
     methods.xInit = { _ in SQLITE_OK }
     methods.xShutdown = { _ in }
@@ -46,7 +47,7 @@ enum SQLiteMemory {
   /// Calls `body`; what SQLite allocates meanwhile on this thread, and has not freed, `memory` holds.
   ///
   /// - Throws: `StoreError.memoryLimitExceeded` where that was too much, and what `body` throws.
-  static func counted<Output>(
+  package static func counted<Output>(
     in memory: QueryMemory, _ body: () throws(StoreError) -> Output
   ) throws(StoreError) -> Output {
     var account = Account(memory: .passUnretained(memory))

@@ -1,3 +1,4 @@
+internal import InsightsModel
 internal import CSQLite
 
 extension Connection {
@@ -6,7 +7,7 @@ extension Connection {
   ///
   /// There are fewer, or none, if the database is in memory, this connection is already in a
   /// transaction, or a writer is active.
-  func withSiblings<Result>(
+  package func withSiblings<Result>(
     _ count: Int, _ body: ([Connection]) throws -> Result
   ) throws -> Result {
     guard sqlite3_get_autocommit(handle) != 0 else { return try body([]) }

@@ -4,9 +4,9 @@
 /// number of the page is included, so that a misplaced page does not match. It detects accidents,
 /// not forgeries. Any change within one word of eight bytes is detected with certainty, as each
 /// step is a bijection; other damage with a probability of 1 - 2⁻⁶⁴.
-enum PageChecksum {
-  static let pageSize = 4096
-  static let reservedByteCount = 8
+package enum PageChecksum {
+  package static let pageSize = 4096
+  package static let reservedByteCount = 8
 
   private static let wordSize = MemoryLayout<UInt64>.size
   private static let contentByteCount = pageSize - reservedByteCount

@@ -1,7 +1,14 @@
+public import InsightsModel
 internal import CSQLite
 internal import Glibc
 internal import InsightsText
 internal import InsightsThreads
+
+/// What functions written in Swift share on a connection.
+package protocol FunctionState: AnyObject {
+  /// The error with which a function has stopped the statement.
+  var failure: StoreError? { get }
+}
 
 /// A connection to one SQLite database file.
 ///
@@ -25,11 +32,9 @@ public final class Connection {
 
   /// The path of the file.
   public let path: String
-  let handle: OpaquePointer
-  /// What the functions of this connection share.
-  let functionWorkspace = FunctionWorkspace()
-  /// Whether the function of `InvocationReader` is known.
-  var hasInvocationReader = false
+  package let handle: OpaquePointer
+  /// What the functions that are registered on this connection share.
+  package var functionState: (any FunctionState)?
   /// How long other processes are waited for.
   public var waiting: Waiting
   /// The current wait for other processes.
@@ -48,7 +53,7 @@ public final class Connection {
   }
 
   /// The same with a lock that is released only after the database is closed.
-  init(
+  package init(
     path: String, mode: Mode, waiting: Waiting, holding lock: WriterLock?
   ) throws(StoreError) {
     self.path = path
@@ -104,15 +109,15 @@ public final class Connection {
   }
 
   /// Releases the lock, so that others can write.
-  func releaseWriterLock() { writerLock = nil }
+  package func releaseWriterLock() { writerLock = nil }
 
   /// Acquires the released lock again, waiting for others.
-  func takeWriterLock() throws(StoreError) {
+  package func takeWriterLock() throws(StoreError) {
     if writerLock == nil { writerLock = try WriterLock(ofStoreAt: path, waiting: waiting) }
   }
 
   /// From now on statements end when `waiting` says that the work has to stop.
-  func watchCancellation() {
+  package func watchCancellation() {
     sqlite3_progress_handler(
       handle, Self.stepsBetweenChecks,
       { connection in
@@ -126,7 +131,7 @@ public final class Connection {
   private static let stepsBetweenChecks: Int32 = 1000
 
   /// Makes SQLite fail immediately if others hold a lock.
-  func stopWaiting() {
+  package func stopWaiting() {
     sqlite3_busy_handler(handle, nil, nil)
   }
 
@@ -167,7 +172,7 @@ public final class Connection {
     }
   }
 
-  func isInWALMode() throws(StoreError) -> Bool {
+  package func isInWALMode() throws(StoreError) -> Bool {
     let statement = try prepare("PRAGMA journal_mode")
     return try statement.step() && statement.text(at: 0) == "wal"
   }
@@ -175,7 +180,7 @@ public final class Connection {
   /// Switches to a write-ahead log; waits until readers release the file.
   ///
   /// SQLite itself does not wait here.
-  func enterWALMode() throws(StoreError) {
+  package func enterWALMode() throws(StoreError) {
     var wait = Wait(waiting)
     while try !changeJournal(to: "WAL") { try wait.pause() }
   }
@@ -183,7 +188,7 @@ public final class Connection {
   /// Checkpoints the log into the file and removes it; returns false if there are still readers.
   ///
   /// It waits for them for at most a second.
-  func leaveWALMode() throws(StoreError) -> Bool {
+  package func leaveWALMode() throws(StoreError) -> Bool {
     // Readers may take long, and nothing depends on this.
     var wait = Wait(Waiting())
     while try !changeJournal(to: "DELETE") {
@@ -205,15 +210,21 @@ public final class Connection {
   }
 
   /// Reserves room for checksums in the pages of a database that is still empty.
-  func reserveChecksums() throws(StoreError) {
+  package func reserveChecksums() throws(StoreError) {
     var count = Int32(PageChecksum.reservedByteCount)
     let code = sqlite3_file_control(handle, "main", SQLITE_FCNTL_RESERVE_BYTES, &count)
     guard code == SQLITE_OK else { throw error(code, sql: "") }
   }
 
+  /// Whether another connection can be opened to the same database.
+  package var isFile: Bool {
+    guard let name = sqlite3_db_filename(handle, "main") else { return false }
+    return name.pointee != 0
+  }
+
   /// Whether the pages of the database have checksums, like those of stores; temporary databases
   /// have none.
-  var hasChecksums: Bool {
+  package var hasChecksums: Bool {
     ChecksumVFS.checkedFile(ofDatabase: handle)?.pointee.hasChecksums ?? !isFile
   }
 
@@ -245,11 +256,11 @@ public final class Connection {
   ]
 
   /// Returns the error for `code`, with SQLite's message.
-  func error(_ code: Int32, sql: String) -> StoreError {
+  package func error(_ code: Int32, sql: String) -> StoreError {
     let message = String(cString: sqlite3_errmsg(handle))
     switch code & 0xFF {
-    case SQLITE_ERROR where functionWorkspace.failure != nil:
-      return functionWorkspace.failure ?? .interrupted
+    case SQLITE_ERROR where functionState?.failure != nil:
+      return functionState?.failure ?? .interrupted
     case SQLITE_TOOBIG:
       return .limitReached(
         .valueBytes(function: "", limit: Int(sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, -1))))

@@ -1,3 +1,4 @@
+public import InsightsModel
 internal import CSQLite
 
 /// A prepared statement.
@@ -10,7 +11,7 @@ public final class Statement {
   private let handle: OpaquePointer
   private let connection: Connection
 
-  init(handle: OpaquePointer, connection: Connection) {
+  package init(handle: OpaquePointer, connection: Connection) {
     self.handle = handle
     self.connection = connection
   }
@@ -75,7 +76,7 @@ public final class Statement {
   }
 
   /// Binds a copy of some bytes.
-  func bind(blob: UnsafeRawBufferPointer, at index: Int) {
+  package func bind(blob: UnsafeRawBufferPointer, at index: Int) {
     _ = insights_sqlite3_bind_blob(handle, Int32(index), blob.baseAddress, UInt64(blob.count))
   }
 
@@ -89,7 +90,7 @@ public final class Statement {
   }
 
   /// Binds an object for a function of ours, which SQL cannot see; it must live as long as the binding.
-  func bind(pointer object: AnyObject, as type: StaticString, at index: Int) {
+  package func bind(pointer object: AnyObject, as type: StaticString, at index: Int) {
     sqlite3_bind_pointer(
       handle, Int32(index), Unmanaged.passUnretained(object).toOpaque(),
       UnsafeRawPointer(type.utf8Start).assumingMemoryBound(to: CChar.self), nil)
@@ -116,7 +117,7 @@ public final class Statement {
   }
 
   /// The same with bytes that are not copied, at the parameter `index`.
-  func run(binding blob: [UInt8], at index: Int) throws(StoreError) {
+  package func run(binding blob: [UInt8], at index: Int) throws(StoreError) {
     let outcome = blob.withUnsafeBufferPointer { blob in
       Result { () throws(StoreError) in
         bind(unownedBlob: blob, at: index)

@@ -1,19 +1,20 @@
+package import InsightsModel
 internal import InsightsThreads
 
 /// The bytes that one query holds in its scans, its functions, SQLite and the rows of its result
 /// together, and how many they may be.
-final class QueryMemory: Sendable {
-  let limit: Int
+package final class QueryMemory: Sendable {
+  package let limit: Int
   private let byteCount = Locked(0)
 
-  init(limit: Int) {
+  package init(limit: Int) {
     self.limit = limit
   }
 
   /// Adds `difference` bytes to the shared budget; a negative difference never fails.
   ///
   /// - Throws: `StoreError.memoryLimitExceeded` if the total exceeds the limit.
-  func change(by difference: Int) throws(StoreError) {
+  package func change(by difference: Int) throws(StoreError) {
     let isExceeded = byteCount.withLock { byteCount in
       byteCount += difference
       return difference > 0 && byteCount > limit
@@ -22,8 +23,8 @@ final class QueryMemory: Sendable {
   }
 
   /// Whether the total exceeds the limit.
-  var isExceeded: Bool { byteCount.withLock { $0 > limit } }
+  package var isExceeded: Bool { byteCount.withLock { $0 > limit } }
 
   /// Subtracts bytes that were freed.
-  func release(_ count: Int) { byteCount.withLock { $0 -= count } }
+  package func release(_ count: Int) { byteCount.withLock { $0 -= count } }
 }

@@ -1,3 +1,6 @@
+internal import InsightsModel
+internal import InsightsSQLite
+
 extension Schema {
   /// Checks that a store has exactly the tables, indexes and views of this version, and nothing
   /// else.

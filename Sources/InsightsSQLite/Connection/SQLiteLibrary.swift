@@ -1,8 +1,8 @@
 internal import CSQLite
 
 /// What is set for SQLite as a whole, before its first use in the process.
-enum SQLiteLibrary {
-  static func setUp() { _ = isSetUp }
+package enum SQLiteLibrary {
+  package static func setUp() { _ = isSetUp }
 
   private static let isSetUp: Void = {
     SQLiteMemory.install()
