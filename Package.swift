@@ -85,7 +85,8 @@ let package = Package(
       name: "InsightsEngine",
       dependencies: [
         "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsSQL",
-        "InsightsSQLite", "InsightsStore", "InsightsIngest", "InsightsOutput",
+        "InsightsSQLite", "InsightsStore", "InsightsIngest", "InsightsClickHouse",
+        "InsightsOutput",
       ],
       swiftSettings: common),
     .target(
@@ -108,7 +109,7 @@ let package = Package(
       name: "insights",
       dependencies: [
         "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsStore",
-        "InsightsIngest", "InsightsEngine", "InsightsOutput",
+        "InsightsIngest", "InsightsClickHouse", "InsightsEngine", "InsightsOutput",
         "InsightsService", "InsightsServer", "CEdit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -128,8 +129,8 @@ let package = Package(
     .target(
       name: "InsightsTestSupport",
       dependencies: [
-        "InsightsModel", "InsightsText", "InsightsQuery", "InsightsSQLite", "InsightsStore",
-        "InsightsIngest",
+        "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsSQL",
+        "InsightsSQLite", "InsightsStore", "InsightsIngest", "InsightsClickHouse",
         "InsightsEngine", "InsightsOutput",
       ],
       swiftSettings: common),
@@ -183,9 +184,8 @@ let package = Package(
     .testTarget(
       name: "GoldenTests",
       dependencies: [
-        "InsightsModel", "InsightsThreads", "InsightsSQLite", "InsightsQuery", "InsightsEngine",
-        "InsightsOutput",
-        "InsightsTestSupport",
+        "InsightsModel", "InsightsThreads", "InsightsSQLite", "InsightsQuery", "InsightsStore",
+        "InsightsEngine", "InsightsOutput", "InsightsTestSupport",
       ],
       exclude: ["Cases"], swiftSettings: common),
     .testTarget(

@@ -57,6 +57,11 @@ extension Engine {
       }
       lines.append("  " + scan.figures.summary)
       lines += scan.figures.segmentLines.map { "  " + $0 }
+      if let statement = scan.remoteStatement {
+        lines.append("  on the server:")
+        lines += statement.split(separator: "\n").map { "    \($0)" }
+        lines += scan.ownWork.map { "  here: \($0)" }
+      }
       lines.append("")
     }
     return (lines + [rest]).joined(separator: "\n")

@@ -1,3 +1,4 @@
+internal import InsightsClickHouse
 public import InsightsModel
 internal import InsightsQuery
 internal import InsightsSQLite
@@ -15,15 +16,22 @@ public final class Engine {
   /// Called after every query, including the program's internal ones.
   let observer: ((QueryOutcome) -> Void)?
 
-  /// Opens the store at `path` for reading.
+  /// Opens the store at `path`, a file or an address, for reading.
   ///
   /// - Throws: `StoreError`.
   public convenience init(
     readingStoreAt path: String, waiting: Waiting = Waiting(),
     context: ExecutionContext = ExecutionContext()
   ) throws(StoreError) {
+    guard let address = try ClickHouseAddress(ofStore: path) else {
+      let store = try Store(path: path, access: .readOnly, waiting: waiting)
+      try self.init(store: store, context: context)
+      return
+    }
+    let client = ClickHouseClient(address)
+    try ClickHouseSchema.checkVersion(client, cancellation: waiting.cancellation)
     try self.init(
-      store: Store(path: path, access: .readOnly, waiting: waiting), context: context)
+      store: Store(over: RemoteScanner(client), waiting: waiting), context: context)
   }
 
   convenience init(
@@ -95,8 +103,39 @@ public final class Engine {
 }
 
 /// The fields and log groups of a store.
-struct StoreCatalog: Catalog {
-  let discoveredFields: Set<String>
-  let logGroups: [String]?
-  let accounts: [String]?
+///
+/// Of a store on another machine each is read when it is first asked for; what cannot be read then is
+/// taken for empty, and `failure` says why.
+final class StoreCatalog: Catalog {
+  private let store: Store
+  private(set) var failure: StoreError?
+
+  /// - Throws: why it cannot be read.
+  init(of store: Store) throws(StoreError) {
+    self.store = store
+    guard store.remote == nil else { return }
+    _ = (discoveredFields, logGroups, accounts)
+    if let failure { throw failure }
+  }
+
+  private(set) lazy var discoveredFields: Set<String> = read(or: []) { () throws(StoreError) in
+    try store.discoveredFields()
+  }
+
+  private(set) lazy var logGroups: [String]? = read(or: nil) { () throws(StoreError) in
+    try store.logGroupNames()
+  }
+
+  private(set) lazy var accounts: [String]? = read(or: nil) { () throws(StoreError) in
+    try store.accounts()
+  }
+
+  private func read<Result>(
+    or nothing: Result, _ read: () throws(StoreError) -> Result
+  ) -> Result {
+    do throws(StoreError) { return try read() } catch {
+      failure = error
+      return nothing
+    }
+  }
 }

@@ -122,6 +122,12 @@ public struct ImportProgress: Equatable, Sendable {
   public var events: Int
   /// Bytes read, before inflating.
   public var bytes: Int
+
+  public init(files: Int, events: Int, bytes: Int) {
+    self.files = files
+    self.events = events
+    self.bytes = bytes
+  }
 }
 
 /// The contents of an input.

@@ -35,15 +35,19 @@ public struct SQLPushdown: Sendable {
   public var relations: [SQLRelation]
   /// The request for each event relation, by its name.
   public var requests: [String: ScanRequest]
+  /// What the statement does itself over the rows of each of these relations, and why; for people.
+  public var ownWork: [String: [String]]
 
   /// Makes a statement.
   public init(
-    text: String, bindings: [Value], relations: [SQLRelation], requests: [String: ScanRequest]
+    text: String, bindings: [Value], relations: [SQLRelation], requests: [String: ScanRequest],
+    ownWork: [String: [String]] = [:]
   ) {
     self.text = text
     self.bindings = bindings
     self.relations = relations
     self.requests = requests
+    self.ownWork = ownWork
   }
 }
 

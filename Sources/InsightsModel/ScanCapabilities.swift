@@ -9,23 +9,24 @@ public struct ScanCapabilities: Sendable {
   public var constantArguments: Set<FunctionID>
   /// Functions of the rows of a group.
   public var aggregates: Set<FunctionID>
-  /// Whether a request over a relation can be honoured: more than the functions may decide that.
+  /// Why a request over a relation cannot be honoured; `nil` where it can be.
   ///
-  /// It is asked while a request grows. What it accepts it accepts without its last part, too.
-  public var accepts: @Sendable (_ request: ScanRequest, _ relation: String) -> Bool
+  /// More than the functions may decide that. It is asked while a request grows: what is honoured is
+  /// honoured without its last part, too.
+  public var refusal: @Sendable (_ request: ScanRequest, _ relation: String) -> String?
 
   public init(
     relations: Set<String>, scalars: Set<FunctionID>, constantArguments: Set<FunctionID>,
     aggregates: Set<FunctionID>,
-    accepts: @escaping @Sendable (_ request: ScanRequest, _ relation: String) -> Bool = { _, _ in
-      true
+    refusal: @escaping @Sendable (_ request: ScanRequest, _ relation: String) -> String? = {
+      _, _ in nil
     }
   ) {
     self.relations = relations
     self.scalars = scalars
     self.constantArguments = constantArguments
     self.aggregates = aggregates
-    self.accepts = accepts
+    self.refusal = refusal
   }
 
   /// A scan that only reads.

@@ -36,7 +36,7 @@ public struct SQLGenerator {
     if !context.requests.isEmpty {
       statement.pushdown = SQLPushdown(
         text: smaller.text, bindings: smaller.bindings, relations: smaller.relations,
-        requests: context.requests)
+        requests: context.requests, ownWork: context.ownWork)
     }
     return statement
   }
@@ -128,7 +128,7 @@ public struct SQLGenerator {
 
   private mutating func add(_ scan: Scan, _ share: ScanPlanner.Share) {
     block = SelectBlock(
-      from: .relation(context.columns(of: scan.relation, request: planner?.request)))
+      from: .relation(context.columns(of: scan.relation, planner: planner)))
     tieBreakers = scan.relation.tieBreakers.map { TieBreaker(column: $0) }
     if case .all = share { return }
     let time = block.resolve

@@ -31,8 +31,10 @@ struct ScanPlanner {
   private var order: [ScanRequest.OrderKey]? = []
   private let tieBreakers: [PlanColumn]
   private let techniques: ScanTechniques
-  /// Whether the scan can do all of a request.
-  private let accepts: (ScanRequest) -> Bool
+  /// Why the scan cannot do all of a request; `nil` where it can.
+  private let refusal: (ScanRequest) -> String?
+  /// What SQL does, from the bottom up, and why.
+  private(set) var ownWork: [String] = []
 
   func share(ofNode number: Int) -> Share {
     shares.indices.contains(number) ? shares[number] : .none
@@ -52,7 +54,7 @@ struct ScanPlanner {
       capabilities.relations.contains(scan.relation.name)
     else { return nil }
     nodes.reverse()
-    accepts = { capabilities.accepts($0, scan.relation.name) }
+    refusal = { capabilities.refusal($0, scan.relation.name) }
     tieBreakers = scan.relation.tieBreakers
     request = ScanRequest(timeRange: scan.timeRange, logGroups: scan.logGroups)
     translator = ScanTranslator(capabilities, of: scan.relation.name)
@@ -60,7 +62,9 @@ struct ScanPlanner {
     shares[0] = .all
     for (index, node) in nodes.enumerated().dropFirst() {
       guard add(node, at: index) else {
-        leaveOutSmallGroups(above: nodes[index...].dropFirst())
+        let rest = nodes[index...].dropFirst()
+        leaveOutSmallGroups(above: rest)
+        tell(of: rest)
         break
       }
     }
@@ -78,6 +82,7 @@ struct ScanPlanner {
           request.conditions.append(expression)
         } else {
           kept.append(part)
+          ownWork.append("filter \(part): \(translator.refusal)")
         }
       }
       shares[index] = kept.isEmpty ? .all : .allBut(kept)
@@ -90,27 +95,57 @@ struct ScanPlanner {
       {
         defined.insert(column.column.name)
       }
+      for column in columns where !defined.contains(column.column.name) {
+        if case .column = column.expression { continue }
+        ownWork.append("\(column.column.name) = \(column.expression): \(translator.refusal)")
+      }
       shares[index] = .columns(defined)
     case .sort(_, let keys): order = orderKeys(keys)
     case .limit(_, let count):
-      guard isExact, techniques.contains(.firstRows), let order else { return false }
+      guard isExact, techniques.contains(.firstRows), let order else {
+        ownWork.append(
+          "limit \(count): " + (isExact ? "the order is found here" : "rows are filtered here"))
+        return false
+      }
       request.output = .rows(order: order, limit: count)
-      if !accepts(request) { request.output = .rows(order: [], limit: nil) }
+      if let reason = refusal(request) {
+        request.output = .rows(order: [], limit: nil)
+        ownWork.append("limit \(count): \(reason)")
+      }
       return false
     case .aggregate(_, let keys, let aggregates):
       guard isExact, techniques.contains(.groups), let groups = groups(keys, aggregates) else {
+        ownWork.append(
+          "\(node.ownLine): " + (isExact ? translator.refusal : "rows are filtered here"))
         return false
       }
       request.output = groups
-      guard accepts(request) else {
+      if let reason = refusal(request) {
         request.output = .rows(order: [], limit: nil)
+        ownWork.append("\(node.ownLine): \(reason)")
         return false
       }
       shares[index] = .all
       return false
-    case .deduplicate, .window, .unnest, .total, .fill, .join, .project: return false
+    case .deduplicate, .window, .unnest, .total, .fill, .join:
+      ownWork.append("\(node.ownLine): scans give rows and groups only")
+      return false
+    case .project: return false
     }
     return true
+  }
+
+  /// Notes that nodes are left to SQL, since they are above where the scan's part ends.
+  private mutating func tell(of nodes: ArraySlice<Plan>) {
+    let rows =
+      switch request.output {
+      case .groups: "the groups"
+      case .rows: "the rows"
+      }
+    for node in nodes {
+      if case .project = node { continue }
+      ownWork.append("\(node.ownLine): of \(rows) that come from the scan")
+    }
   }
 
   /// Lets the scan drop groups that filters above the aggregation would drop by their row count.
@@ -179,6 +214,13 @@ extension BoundExpression {
     case .greaterOrEqual, .equal: return Int(number)
     default: return nil
     }
+  }
+}
+
+extension Plan {
+  /// The line that shows the node without what it reads.
+  fileprivate var ownLine: String {
+    description.split(separator: "\n").last.map(String.init) ?? ""
   }
 }
 

@@ -13,6 +13,8 @@ struct ScanTranslator {
 
   /// The relation that the scan reads.
   private let relation: String
+  /// Why the last expression could not be translated.
+  private(set) var refusal = ""
 
   init(_ capabilities: ScanCapabilities, of relation: String) {
     self.capabilities = capabilities
@@ -26,18 +28,28 @@ struct ScanTranslator {
     }
     guard let expression = translation(of: bound) else { return nil }
     let request = ScanRequest(computed: [ScanRequest.Column(name: "", expression: expression)])
-    return capabilities.accepts(request, relation) ? expression : nil
+    if let reason = capabilities.refusal(request, relation) {
+      refusal = reason
+      return nil
+    }
+    return expression
   }
 
   /// See `expression(for:)`, which also takes note of what is read.
-  private func translation(of bound: BoundExpression) -> ScanExpression? {
+  private mutating func translation(of bound: BoundExpression) -> ScanExpression? {
     switch bound {
     case .literal(let value): return .literal(value)
     case .column(let column):
-      if unknown.contains(column.name) { return nil }
+      if unknown.contains(column.name) {
+        refusal = "'\(column.name)' is computed here"
+        return nil
+      }
       return computed.first { $0.name == column.name }?.expression ?? .field(column.name)
     case .call(let id, let arguments, _):
-      guard capabilities.scalars.contains(id) else { return nil }
+      guard capabilities.scalars.contains(id) else {
+        refusal = "scans do not know '\(id.rawValue)'"
+        return nil
+      }
       var translated: [ScanExpression] = []
       for argument in arguments {
         guard let expression = translation(of: argument) else { return nil }
@@ -46,6 +58,7 @@ struct ScanTranslator {
       if capabilities.constantArguments.contains(id),
         !translated.dropFirst().allSatisfy(\.isLiteral)
       {
+        refusal = "what '\(id.rawValue)' looks for depends on the row"
         return nil
       }
       // Pruning expects the field first and the literal second.
@@ -59,7 +72,9 @@ struct ScanTranslator {
         literal.numericLiteral == nil ? value : literal.wideLiteral
       }
       return .membership(expression, texts: texts, numbers: numbers)
-    case .subqueryMembership: return nil
+    case .subqueryMembership:
+      refusal = "it depends on another query"
+      return nil
     }
   }
 
@@ -79,7 +94,10 @@ struct ScanTranslator {
   {
     guard case .call(let function, let arguments, _) = bound,
       capabilities.aggregates.contains(function)
-    else { return nil }
+    else {
+      refusal = "scans do not know what '\(name)' is"
+      return nil
+    }
     guard let first = arguments.first else {
       return ScanRequest.Aggregate(name: name, function: function, argument: nil)
     }

@@ -33,6 +33,8 @@ final class StatementContext {
 
   /// The requests for scans, by the name of their relation.
   private(set) var requests: [String: ScanRequest] = [:]
+  /// What is done over the rows of each of these scans, and why.
+  private(set) var ownWork: [String: [String]] = [:]
   private var used: [RelationColumns] = []
   private var numberCount = 0
   private var blocks: [(name: String, block: SelectBlock)] = []
@@ -48,12 +50,13 @@ final class StatementContext {
 
   /// The columns of what a plan's scan reads: of what is scanned each its own, of anything else the same
   /// for all.
-  func columns(of relation: Relation, request: ScanRequest?) -> RelationColumns {
+  func columns(of relation: Relation, planner: ScanPlanner?) -> RelationColumns {
     var name = relation.name
     if relation == .events || capabilities.relations.contains(name) {
       let count = used.count { $0.content == name }
       if count > 0 { name += " \(count + 1)" }
-      requests[name] = request
+      requests[name] = planner?.request
+      ownWork[name] = planner?.ownWork
     } else if let columns = used.first(where: { $0.name == name }) {
       return columns
     }

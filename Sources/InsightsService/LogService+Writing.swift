@@ -35,7 +35,8 @@ extension LogService {
   /// Uses the writer, and converts refusals to AWS's errors.
   private func refusing<Value>(_ body: (LogWriter) throws -> Value) throws -> Value {
     guard let writer else {
-      throw AWSError("AccessDeniedException", "this server is read-only (--read-only)")
+      throw AWSError(
+        "AccessDeniedException", "this server is read-only (\(options.readOnlyReason))")
     }
     do {
       return try body(writer)

@@ -15,6 +15,8 @@ public final class LogService: Sendable {
     public var storePath: String
     /// Whether everything that writes is rejected.
     public var isReadOnly: Bool
+    /// Why it is, for clients that write.
+    public var readOnlyReason: String
     /// The maximum duration of a query; `nil` for no limit.
     public var timeout: Duration?
     /// Whether events with any time are accepted, unlike on AWS.
@@ -30,13 +32,14 @@ public final class LogService: Sendable {
 
     /// Makes options.
     public init(
-      storePath: String, isReadOnly: Bool = false, timeout: Duration? = nil,
-      acceptsAnyTime: Bool = false, following: LogWriter.Following? = nil,
+      storePath: String, isReadOnly: Bool = false, readOnlyReason: String = "--read-only",
+      timeout: Duration? = nil, acceptsAnyTime: Bool = false, following: LogWriter.Following? = nil,
       pack: QueryPack = QueryPack(folders: []), version: String = "",
       report: @escaping @Sendable (String) -> Void = { _ in }
     ) {
       self.storePath = storePath
       self.isReadOnly = isReadOnly
+      self.readOnlyReason = readOnlyReason
       self.timeout = timeout
       self.acceptsAnyTime = acceptsAnyTime
       self.following = following

@@ -14,6 +14,15 @@ public enum Schema {
   /// `PRAGMA application_id`: "Insi" in ASCII, so that `file` and we know a store from another database.
   public static let applicationID = DatabasePages.storeApplicationID
 
+  /// All that makes an empty store, as SQL for any SQLite tool; but for the checksums at the end of its pages.
+  public static let sql = """
+    PRAGMA application_id = \(applicationID);
+    PRAGMA user_version = \(version);
+
+    \(statements)
+
+    """
+
   static let statements = """
     CREATE TABLE log_groups (
       id INTEGER PRIMARY KEY,

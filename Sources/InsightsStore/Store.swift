@@ -24,6 +24,8 @@ public final class Store {
   public let connection: Connection
   /// The events, where they are on another machine; `nil` for those of this file.
   public let remote: (any RemoteEvents)?
+  /// Which facts the tables have that are copied from there.
+  var copiedFacts: FactSelection?
   private let access: Access
   /// Whether it was made when it was opened.
   public private(set) var isNew = false

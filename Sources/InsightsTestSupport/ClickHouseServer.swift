@@ -1,4 +1,7 @@
 internal import Foundation
+internal import InsightsClickHouse
+internal import InsightsIngest
+internal import InsightsThreads
 
 /// A ClickHouse for the tests of one suite: its engine behind an HTTP server of the project's own.
 ///
@@ -16,9 +19,13 @@ public final class ClickHouseServer: @unchecked Sendable {
   /// The ports that speak TLS, one for each certificate.
   public let securePorts: [Int]
 
-  /// Whether `make clients` has installed the engine.
+  /// Whether `make clients` has installed the engine, and the package is built with its client.
   public static var isInstalled: Bool {
-    FileManager.default.fileExists(atPath: Repository.url(".build/clickhouse/installed").path)
+    #if ClickHouse
+      FileManager.default.fileExists(atPath: Repository.url(".build/clickhouse/installed").path)
+    #else
+      false
+    #endif
   }
 
   /// Starts a server without tables; users are `NAME:PASSWORD:READONLY`, `certificates` names of files in
@@ -75,6 +82,33 @@ public final class ClickHouseServer: @unchecked Sendable {
     process.terminate()
     process.waitUntilExit()
   }
+
+  /// Runs a statement without rows.
+  public func execute(_ sql: String, in database: String = "default") throws {
+    let address = ClickHouseAddress(host: "127.0.0.1", port: port, database: database)
+    try ClickHouseClient(address).execute(sql, cancellation: Cancellation())
+  }
+
+  /// The address of a store with the events of a store here, in a database of its own.
+  public func upload(storeAt path: String) throws -> String {
+    let database = "t" + UUID().uuidString.replacing("-", with: "")
+    try execute("CREATE DATABASE \(database)")
+    let address = ClickHouseAddress(host: "127.0.0.1", port: port, database: database)
+    _ = try ClickHouseIngest(into: address).run(paths: [path])
+    return address.description
+  }
+
+  /// The address of a store of everything in SampleLogs/.
+  var samples: Result<String, any Error> {
+    made.withLock { made in
+      if let made { return made }
+      let result = Result { try upload(storeAt: SampleStore.path) }
+      made = result
+      return result
+    }
+  }
+
+  private let made = Locked<Result<String, any Error>?>(nil)
 
   /// The address of a store in one of its databases.
   public func address(database: String = "default", user: String = "default") -> String {

@@ -1,12 +1,15 @@
 internal import Foundation
+internal import InsightsClickHouse
 internal import InsightsEngine
 internal import InsightsIngest
 internal import InsightsModel
 internal import InsightsOutput
 internal import InsightsQuery
+internal import InsightsSQL
 internal import InsightsSQLite
 internal import InsightsStore
 internal import InsightsText
+internal import InsightsThreads
 
 /// Runs the cases of a golden file.
 public struct GoldenRunner {
@@ -33,6 +36,10 @@ public struct GoldenRunner {
   /// Whether queries are also run with each scan optimization switched off, over stores of many
   /// small segments.
   private let checksScans: Bool
+  /// Where queries are answered instead, which is asked for results alone.
+  private let server: ClickHouseServer?
+  /// Called with each query that has a result, instead of running it.
+  private let visit: (@Sendable (CompiledQuery) -> Void)?
 
   private struct Context {
     var logGroup: String?
@@ -42,9 +49,14 @@ public struct GoldenRunner {
     var tables: [LookupTable] = []
   }
 
-  private init(_ file: GoldenFile, checksScans: Bool) throws {
+  private init(
+    _ file: GoldenFile, checksScans: Bool, server: ClickHouseServer? = nil,
+    visit: (@Sendable (CompiledQuery) -> Void)? = nil
+  ) throws {
     self.file = file
+    self.visit = visit
     self.checksScans = checksScans
+    self.server = server
     folder = try TemporaryFolder()
   }
 
@@ -59,16 +71,49 @@ public struct GoldenRunner {
     return try runner.run()
   }
 
+  /// The results that differ from what the program gives over a ClickHouse server.
+  public static func mismatches(
+    in file: GoldenFile, over server: ClickHouseServer
+  ) throws -> [Mismatch] {
+    var runner = try GoldenRunner(file, checksScans: false, server: server)
+    return try runner.run()
+  }
+
+  /// What of a query over a ClickHouse server crosses the network.
+  public enum Crossing: Int, Sendable, CaseIterable {
+    /// Groups, or the first rows: all that is done with events is done there.
+    case result
+    /// The rows that meet conditions.
+    case selectedRows
+    /// The rows of the range and the log groups.
+    case allRows
+  }
+
+  /// What of the queries whose results a file has would cross the network; nothing is run.
+  public static func crossings(in file: GoldenFile) throws -> [Crossing] {
+    let found = Locked<[Crossing]>([])
+    var runner = try GoldenRunner(file, checksScans: false) { query in
+      found.withLock { $0.append(Crossing(of: query)) }
+    }
+    _ = try runner.run()
+    return found.withLock { $0 }
+  }
+
   private mutating func run() throws -> [Mismatch] {
     var mismatches: [Mismatch] = []
     var query = ""
     var isSelect = false
     for (index, section) in file.sections.enumerated() {
       switch section.name {
+      case "logs", "sample-logs": if visit != nil { continue }
+      default: break
+      }
+      switch section.name {
       case "logs": try ingest(section)
       case "sample-logs":
         database = try SampleStore.path
-        engine = try Engine(readingStoreAt: database)
+        let store = try server.map { try $0.samples.get() } ?? database
+        engine = try Engine(readingStoreAt: store)
       case "log-group": context.logGroup = section.argument
       case "log-stream": context.logStream = section.argument
       case "now": context.options.now = try time(section.argument)
@@ -94,9 +139,14 @@ public struct GoldenRunner {
         query = try Repository.text(of: "Queries/\(section.argument).insights")
         isSelect = false
       default:
+        if server != nil || visit != nil, section.name != "result" { continue }
+        if let visit {
+          try visit(CompiledQuery(expanded(query), options: context.options))
+          continue
+        }
         let found =
           isSelect ? try select(query) : try output(of: section, for: query)
-        if found != section.body {
+        if compared(found) != compared(section.body) {
           mismatches.append(
             Mismatch(
               section: index, name: section.name, query: query, expected: section.body,
@@ -105,6 +155,11 @@ public struct GoldenRunner {
       }
     }
     return mismatches
+  }
+
+  /// What is compared: places of events, which `@ptr` has, are a server's own.
+  private func compared(_ output: String) -> String {
+    server == nil ? output : output.replacing(#/"e[a-p]{32}"/#, with: "\"…\"")
   }
 
   private mutating func ingest(_ section: GoldenFile.Section) throws {
@@ -120,7 +175,8 @@ public struct GoldenRunner {
         logGroup: context.logGroup, logStream: context.logStream,
         segmentEventLimit: checksScans ? 3 : nil))
     if checksScans { try indexAllFields() }
-    engine = try Engine(readingStoreAt: database)
+    let store = try server.map { try $0.upload(storeAt: database) } ?? database
+    engine = try Engine(readingStoreAt: store)
     try engine?.load(context.tables)
   }
 
@@ -138,8 +194,7 @@ public struct GoldenRunner {
 
   private func output(of section: GoldenFile.Section, for query: String) throws -> String {
     do {
-      let source = try QueryPack(folders: ["\(folder.path)/Queries"]).expandingCalls(
-        in: SavedQuery(name: "query", text: query).source(filling: context.parameters))
+      let source = try expanded(query)
       switch section.name {
       case "tokens", "syntax", "plan", "sql", "sqlite":
         guard let stage = QueryStage(rawValue: section.name) else { return "" }
@@ -164,6 +219,12 @@ public struct GoldenRunner {
     } catch let error as StoreError {
       return "\(error)"
     }
+  }
+
+  /// A query with its parameters, and with the saved queries that it calls.
+  private func expanded(_ query: String) throws -> SourceText {
+    try QueryPack(folders: ["\(folder.path)/Queries"]).expandingCalls(
+      in: SavedQuery(name: "query", text: query).source(filling: context.parameters))
   }
 
   private func answer(_ source: SourceText, for format: String = "") throws -> Engine.Answer {
@@ -215,5 +276,23 @@ extension String {
     }
     while lines.last?.isEmpty == true { lines.removeLast() }
     return lines.joined(separator: "\n")
+  }
+}
+
+extension GoldenRunner.Crossing {
+  /// That of the scan from which most comes.
+  fileprivate init(of query: CompiledQuery) {
+    let address = ClickHouseAddress(host: "localhost", port: 1)
+    let statement = SQLGenerator.generate(
+      query.plan, scanning: RemoteScanner(ClickHouseClient(address)).capabilities)
+    let requests = statement.pushdown?.requests.values.map { $0 } ?? []
+    self = requests.map(Self.init).max { $0.rawValue < $1.rawValue } ?? .result
+  }
+
+  private init(_ request: ScanRequest) {
+    switch request.output {
+    case .groups, .rows(_, .some): self = .result
+    case .rows(_, nil): self = request.conditions.isEmpty ? .allRows : .selectedRows
+    }
   }
 }

@@ -29,7 +29,7 @@ public enum Repository {
 }
 
 /// A temporary folder that is deleted with the object.
-public final class TemporaryFolder {
+public final class TemporaryFolder: Sendable {
   /// The absolute path.
   public let path: String
 

@@ -71,6 +71,19 @@ public enum DelimitedFields {
     return values[index]
   }
 
+  /// Calls `body` with the fields that a line has by its layout; with none where it is none of these.
+  public static func forEachValue(
+    in line: UnsafeBufferPointer<UInt8>,
+    _ body: (_ name: UnsafeBufferPointer<UInt8>, _ value: Value) -> Void
+  ) {
+    guard let layout = candidateLayout(of: line), let values = values(in: line, layout) else {
+      return
+    }
+    for (field, value) in zip(layout, values) {
+      if let value { body(field.nameBytes, value) }
+    }
+  }
+
   /// Whether a line is of one of these kinds.
   public static func occur(in line: UnsafeBufferPointer<UInt8>) -> Bool {
     candidateLayout(of: line).map { values(in: line, $0) != nil } ?? false

@@ -20,7 +20,7 @@ struct Insights: ParsableCommand {
       Ingest.self, Query.self, Run.self, Tail.self, Triage.self, Metrics.self, Export.self,
       Queries.self, Explain.self, Check.self, Index.self, Fields.self, Groups.self, Streams.self,
       Record.self, Serve.self, Mcp.self, Functions.self, Commands.self, Formats.self, Info.self,
-      Manual.self,
+      SchemaCommand.self, Manual.self,
     ])
 
   /// The version of the program.

@@ -9,8 +9,9 @@ It ends when its standard input does, so that it does not outlive the tests.
 The engine is the real one: SQL, types, MergeTree, settings with their limits, error codes and texts. The interface is
 made here, as far as the project's client uses it. READONLY is 0, 1 (no setting may be sent) or 2.
 
-Three databases answer as no server should, to try what the client makes of it: `breaks_off` closes the connection after some rows,
-`breaks_before` before anything, `not_clickhouse` is another web server.
+Some databases answer as no server should, to try what the client makes of it: `breaks_before` closes the connection before anything,
+`not_clickhouse` is another web server. Others have the tables of `default`, but `breaks_off` closes the connection after some rows,
+`fails_behind` fails then, `limited` lets nobody read more than a row, `full` has no place for rows, and `silent` lets one wait.
 """
 import argparse
 import gzip
@@ -21,6 +22,7 @@ import secrets
 import ssl
 import sys
 import threading
+import time
 import uuid
 import zlib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -42,8 +44,10 @@ STATUS_OF_CODE = {
 }
 # What in an address is no setting.
 OWN_PARAMETERS = {"query", "query_id", "database", "default_format", "wait_end_of_query", "user", "password"}
-INSERT = re.compile(rb"\s*(INSERT\s+INTO\s+.+?)\s+FORMAT\s+(\w+)\s*", re.I | re.S)
+# As ClickHouse has it, rows begin behind the first line break: they may begin with bytes that look like blanks.
+INSERT = re.compile(rb"\s*(INSERT\s+INTO\s+.+?)\s+FORMAT\s+(\w+)[ \t\f]*\r?\n?", re.I | re.S)
 ROWS = re.compile(r"\s*(SELECT|WITH|SHOW|DESCRIBE|DESC|EXPLAIN|EXISTS)\b", re.I)
+ODD_DATABASES = {"breaks_off", "fails_behind", "limited", "full", "silent"}
 KILL = re.compile(r"^\s*KILL\s+QUERY\s+WHERE\s+query_id\b", re.I)
 
 
@@ -76,6 +80,18 @@ class Request(BaseHTTPRequestHandler):
     def engine(self):
         return self.server.engine
 
+    def handle_one_request(self):
+        # As the class it replaces, but for the limit of a line: a server takes addresses of 1 MiB.
+        try:
+            self.raw_requestline = self.rfile.readline((1 << 20) + 100)
+            if not self.raw_requestline:
+                self.close_connection = True
+            elif self.parse_request():
+                {"GET": self.do_GET, "POST": self.do_POST}[self.command]()
+                self.wfile.flush()
+        except (TimeoutError, ConnectionResetError):
+            self.close_connection = True
+
     def do_GET(self):
         self.send_plain(200, b"Ok.\n")
 
@@ -94,7 +110,9 @@ class Request(BaseHTTPRequestHandler):
             self.send_plain(404, b"<html>Not found</html>")
             return
         try:
-            self.answer_query(body, "default" if database == "breaks_off" else database)
+            if database == "silent":
+                time.sleep(20)
+            self.answer_query(body, "default" if database in ODD_DATABASES else database)
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
         except Exception as error:  # whatever the engine throws is told to the client
@@ -127,6 +145,8 @@ class Request(BaseHTTPRequestHandler):
 
     def answer_query(self, body, database):
         level = self.read_only_level()
+        if any(len(value.encode()) >= 128 << 10 for value in self.parameters.values()):
+            raise ServerError(1000, "POCO_EXCEPTION", "HTML Form Exception: Field value too long")
         text = b"\n".join(part for part in (self.parameters.get("query", "").encode(), body) if part)
         settings = {
             name: value for name, value in self.parameters.items()
@@ -143,6 +163,8 @@ class Request(BaseHTTPRequestHandler):
             connection.query("USE `" + database.replace("`", "``") + "`")
             # The library gives ids of its own; by this setting a query is found again.
             self.set(connection, "log_comment", self.query_id)
+            if self.parameters.get("database") == "limited":
+                self.set(connection, "max_rows_to_read", "1")
             level = settings.pop("readonly", level)
             for name, value in settings.items():
                 self.set(connection, name, value)
@@ -163,6 +185,8 @@ class Request(BaseHTTPRequestHandler):
     def run(self, connection, text):
         self.counts = {}
         if insert := INSERT.match(text[:65536]):
+            if self.parameters.get("database") == "full":
+                raise ServerError(243, "NOT_ENOUGH_SPACE", "Cannot reserve 1.00 MiB, not enough space")
             with connection.send_insert(insert[1].decode(), insert[2].decode()) as writer:
                 writer.append(text[insert.end():] or b"")
                 done = writer.finish()
@@ -171,11 +195,12 @@ class Request(BaseHTTPRequestHandler):
             return
         sql = text.decode().strip().rstrip(";")
         bindings = {name[6:]: value for name, value in self.parameters.items() if name.startswith("param_")}
+        format = self.parameters.get("default_format", "TabSeparated")
         if not ROWS.match(sql):
             sql = KILL.sub("KILL QUERY WHERE Settings['log_comment']", sql)
-            self.end(connection.query(sql, "TabSeparated", params=bindings).bytes() or b"")
+            self.end(connection.query(sql, format, params=bindings).bytes() or b"")
             return
-        self.send_rows(connection, sql, bindings, self.parameters.get("default_format", "TabSeparated"))
+        self.send_rows(connection, sql, bindings, format)
 
     def send_rows(self, connection, sql, bindings, format):
         if self.parameters.get("wait_end_of_query") == "1":
@@ -199,6 +224,8 @@ class Request(BaseHTTPRequestHandler):
                         self.close_connection = True
                         self.connection.close()
                         return
+                    if self.parameters.get("database") == "fails_behind":
+                        raise ServerError(241, "MEMORY_LIMIT_EXCEEDED", "Memory limit (total) exceeded")
         self.end(waiting)
 
     # The answer

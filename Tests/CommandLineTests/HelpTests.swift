@@ -12,7 +12,7 @@ struct HelpTests {
     ["queries", "show"], ["queries", "export"], ["queries", "import"],
     ["explain"], ["check"], ["index"], ["fields"], ["groups"], ["streams"], ["record"], ["serve"],
     ["mcp"],
-    ["functions"], ["commands"], ["formats"], ["info"],
+    ["functions"], ["commands"], ["formats"], ["info"], ["schema"],
   ]
 
   @Test("the page of the command line is what --help says")

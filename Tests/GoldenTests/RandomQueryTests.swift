@@ -65,7 +65,7 @@ struct RandomQueryTests {
     }
   }
 
-  private static func command(_ number: Int, _ random: inout SeededGenerator) -> String {
+  static func command(_ number: Int, _ random: inout SeededGenerator) -> String {
     let depth = Int.random(in: 0...3, using: &random)
     switch Int.random(in: 0..<13, using: &random) {
     case 0: return "fields \(expression(depth, &random)) as f\(number)"
@@ -93,7 +93,7 @@ struct RandomQueryTests {
   }
 
   /// A command that looks at other rows than its own, or at another query.
-  private static func wideCommand(_ number: Int, _ random: inout SeededGenerator) -> String {
+  static func wideCommand(_ number: Int, _ random: inout SeededGenerator) -> String {
     func inner() -> String {
       let count = Int.random(in: 1...3, using: &random)
       return (0..<count).map { command(number * 10 + $0, &random) }.joined(separator: " | ")

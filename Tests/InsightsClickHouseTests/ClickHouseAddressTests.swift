@@ -1,4 +1,7 @@
+import InsightsModel
 import InsightsClickHouse
+import InsightsStore
+import InsightsThreads
 import Testing
 
 @Suite("the address of a ClickHouse server")
@@ -59,4 +62,17 @@ struct ClickHouseAddressTests {
       #expect(!ClickHouseAddress.recognizes(name), "\(name)")
     }
   }
+
+  #if !ClickHouse
+    @Test("a program that was built without the client says so")
+    func withoutClient() throws {
+      let error = #expect(throws: StoreError.self) {
+        _ = try ClickHouseClient(ClickHouseAddress(host: "127.0.0.1"))
+          .version(cancellation: Cancellation())
+      }
+      guard case .remote(let failure)? = error else { return }
+      #expect(failure.kind == .unavailable)
+      #expect(failure.help == ["build it with the package trait 'ClickHouse'"])
+    }
+  #endif
 }

@@ -1,6 +1,6 @@
 internal import InsightsThreads
 
-/// Passes chunks of a body between a thread, which may block, and a task, which may not.
+/// Passes chunks of a body between a thread, which may block, and an event loop, which may not.
 ///
 /// Either side may be the producer. It waits while the limit is exceeded, so that neither a slow
 /// server nor a slow reader makes memory grow. Chunks passed before a failure are taken first, then
@@ -16,7 +16,8 @@ final class ChunkQueue: Sendable {
     var end: Result<Void, any Error>?
     /// Whether the consumer has stopped.
     var isAbandoned = false
-    var waitingTask: CheckedContinuation<Void, Never>?
+    /// What the event loop waits to do when something has changed.
+    var retry: (@Sendable () -> Void)?
 
     /// Adds a chunk; false if nobody takes it any more, `nil` while the queue is full.
     mutating func push(_ chunk: [UInt8], byteLimit: Int) -> Bool? {
@@ -27,12 +28,12 @@ final class ChunkQueue: Sendable {
       return true
     }
 
-    /// Removes the first chunk; without one, how the chunks ended, if they did.
-    mutating func pop() -> (chunk: [UInt8]?, end: Result<Void, any Error>?) {
-      guard let first = chunks.first else { return (nil, end) }
+    /// Removes the first chunk, `nil` at the end; nothing while there is none.
+    mutating func pop() -> Result<[UInt8]?, any Error>? {
+      guard let first = chunks.first else { return end?.map { nil } }
       chunks.removeFirst()
       byteCount -= first.count
-      return (first, nil)
+      return .success(first)
     }
   }
 
@@ -47,6 +48,7 @@ final class ChunkQueue: Sendable {
   /// Ends the chunks; only the first end has an effect.
   func end(_ result: Result<Void, any Error> = .success(())) {
     update { state in if state.end == nil { state.end = result } }
+    changed.signal()
   }
 
   /// Stops the consumer.
@@ -56,19 +58,17 @@ final class ChunkQueue: Sendable {
       state.chunks = []
       state.byteCount = 0
     }
+    changed.signal()
   }
 
-  /// Changes the state, and wakes the task, and with `wakesThread` also the thread.
-  private func update<Result>(
-    wakesThread: Bool = true, _ change: (inout State) -> Result
-  ) -> Result {
-    let (result, task) = state.withLock { state in
+  /// Changes the state; what the event loop waits to do is done then.
+  private func update<Result>(_ change: (inout State) -> Result) -> Result {
+    let (result, retry) = state.withLock { state in
       let result = change(&state)
-      defer { state.waitingTask = nil }
-      return (result, state.waitingTask)
+      defer { state.retry = nil }
+      return (result, state.retry)
     }
-    task?.resume()
-    if wakesThread { changed.signal() }
+    retry?()
     return result
   }
 
@@ -79,7 +79,7 @@ final class ChunkQueue: Sendable {
   /// While it waits it calls `check` from time to time, which may throw.
   func give(_ chunk: [UInt8], check: () throws -> Void) throws -> Bool {
     while true {
-      let isTaken = update(wakesThread: false) { $0.push(chunk, byteLimit: byteLimit) }
+      let isTaken = update { $0.push(chunk, byteLimit: byteLimit) }
       if let isTaken { return isTaken }
       try check()
       _ = changed.wait(atMost: .milliseconds(20))
@@ -93,51 +93,35 @@ final class ChunkQueue: Sendable {
   /// - Throws: the failure that ended the chunks, and what `check` throws.
   func take(check: () throws -> Void) throws -> [UInt8]? {
     while true {
-      let (chunk, end) = update(wakesThread: false) { $0.pop() }
-      if let chunk { return chunk }
-      if let end {
-        try end.get()
-        return nil
-      }
+      if let taken = update({ $0.pop() }) { return try taken.get() }
       try check()
       _ = changed.wait(atMost: .milliseconds(20))
     }
   }
 
-  // MARK: A task's side
+  // MARK: An event loop's side
 
-  /// Adds a chunk; returns false if the consumer has stopped.
-  func give(_ chunk: [UInt8]) async -> Bool {
-    while true {
-      let isTaken = update { $0.push(chunk, byteLimit: byteLimit) }
-      if let isTaken { return isTaken }
-      await waitForChange { [byteLimit] in $0.isAbandoned || $0.byteCount < byteLimit }
+  /// Adds a chunk when there is room, and then calls `then`: with false if the consumer has stopped.
+  func give(_ chunk: [UInt8], then: @escaping @Sendable (Bool) -> Void) {
+    let isTaken = state.withLock { state in
+      let isTaken = state.push(chunk, byteLimit: byteLimit)
+      if isTaken == nil { state.retry = { self.give(chunk, then: then) } }
+      return isTaken
     }
+    guard let isTaken else { return }
+    changed.signal()
+    then(isTaken)
   }
 
-  /// Returns the next chunk; `nil` at the end.
-  ///
-  /// - Throws: the failure that ended the chunks.
-  func take() async throws -> [UInt8]? {
-    while true {
-      let (chunk, end) = update { $0.pop() }
-      if let chunk { return chunk }
-      if let end {
-        try end.get()
-        return nil
-      }
-      await waitForChange { !$0.chunks.isEmpty || $0.end != nil }
+  /// Calls `then` with the next chunk when there is one; with `nil` at the end.
+  func take(then: @escaping @Sendable (Result<[UInt8]?, any Error>) -> Void) {
+    let taken = state.withLock { state in
+      let taken = state.pop()
+      if taken == nil { state.retry = { self.take(then: then) } }
+      return taken
     }
-  }
-
-  private func waitForChange(until isReady: @escaping @Sendable (State) -> Bool) async {
-    await withCheckedContinuation { continuation in
-      let isOver = state.withLock { state in
-        guard !isReady(state) else { return true }
-        state.waitingTask = continuation
-        return false
-      }
-      if isOver { continuation.resume() }
-    }
+    guard let taken else { return }
+    changed.signal()
+    then(taken)
   }
 }

@@ -9,6 +9,8 @@ public final class ClickHouseAnswer {
   private let client: ClickHouseClient
   private let cancellation: Cancellation
   private let isWrite: Bool
+  /// Whether the query is ended on the server when nobody waits for it any more.
+  private let isKilled: Bool
   private let queryID: String
   private var errors = ExceptionBlock(tag: "")
   private var isAtEnd = false
@@ -24,11 +26,12 @@ public final class ClickHouseAnswer {
   init(
     _ client: ClickHouseClient, _ extra: [(String, String)], _ parameters: [String: String],
     _ settings: [String: String], body: [UInt8]?, _ cancellation: Cancellation,
-    isWrite: Bool = false
+    isWrite: Bool = false, isKilled: Bool = true
   ) throws(StoreError) {
     self.client = client
     self.cancellation = cancellation
     self.isWrite = isWrite
+    self.isKilled = isKilled
     queryID = "insights-\(UInt64.random(in: .min ... .max))-\(UInt64.random(in: .min ... .max))"
     #if ClickHouse
       let url = try client.url(
@@ -52,7 +55,7 @@ public final class ClickHouseAnswer {
     #if ClickHouse
       guard !isAtEnd else { return }
       exchange.cancel()
-      client.kill(queryID)
+      if isKilled { client.kill(queryID) }
     #endif
   }
 

@@ -22,6 +22,8 @@ public final class ClickHouseClient: Sendable {
 
   /// The maximum size in bytes of parameters and settings in a URL; a server accepts 1 MiB.
   public static let parameterByteLimit = 900 << 10
+  /// The maximum size in bytes of one parameter, by the setting `http_max_field_value_size`.
+  public static let valueByteLimit = (128 << 10) - 1
 
   /// Runs a query; rows have the format `RowBinaryWithNamesAndTypes` unless another one is given.
   ///
@@ -46,10 +48,11 @@ public final class ClickHouseClient: Sendable {
 
   private func begin(
     _ sql: String, _ parameters: [String: String], _ settings: [String: String],
-    _ extra: [(String, String)], _ cancellation: Cancellation
+    _ extra: [(String, String)], _ cancellation: Cancellation, isKilled: Bool = true
   ) throws(StoreError) -> ClickHouseAnswer {
     let answer = try ClickHouseAnswer(
-      self, extra, parameters, settings, body: Array(sql.utf8), cancellation)
+      self, extra, parameters, settings, body: Array(sql.utf8), cancellation,
+      isKilled: isKilled)
     try answer.begin()
     return answer
   }
@@ -122,9 +125,13 @@ public final class ClickHouseClient: Sendable {
   /// Failure is ignored: the query then ends by itself, or by its limits.
   func kill(_ queryID: String) {
     let cancellation = Cancellation(deadline: .now + .seconds(2))
-    try? execute(
-      "KILL QUERY WHERE query_id = {id:String} ASYNC", parameters: ["id": queryID],
-      cancellation: cancellation)
+    do throws(StoreError) {
+      // A server that does not answer is not told to end this as well.
+      let answer = try begin(
+        "KILL QUERY WHERE query_id = {id:String} ASYNC", ["id": queryID], [:],
+        [("wait_end_of_query", "1")], cancellation, isKilled: false)
+      while try answer.next() != nil {}
+    } catch {}
   }
 
   /// Returns the URL of a request.
@@ -147,7 +154,11 @@ public final class ClickHouseClient: Sendable {
       append(name, Array(value.utf8))
     }
     for (name, value) in parameters.sorted(by: { $0.key < $1.key }) {
-      append("param_" + name, Self.escaped(value))
+      let escaped = Self.escaped(value)
+      guard escaped.count <= Self.valueByteLimit else {
+        throw .limitReached(.statement(reason: "one of its texts takes more than 128 KB"))
+      }
+      append("param_" + name, escaped)
     }
     guard bytes.count <= Self.parameterByteLimit else {
       throw .limitReached(

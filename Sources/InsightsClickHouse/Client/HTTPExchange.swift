@@ -1,5 +1,6 @@
 #if ClickHouse
   internal import AsyncHTTPClient
+  internal import Glibc
   internal import InsightsThreads
   internal import NIOCore
   internal import NIOHTTP1
@@ -19,43 +20,94 @@
     private let head = Promise<Result<Head, any Error>>()
     private let body = ChunkQueue()
     private let upload: ChunkQueue?
-    private let task = Locked<Task<Void, Never>?>(nil)
+    private let task: HTTPClient.Task<Void>
 
     /// Sends a request; if `body` is `nil`, it is sent in chunks.
+    ///
+    /// Everything happens on threads of the HTTP library. Swift's own threads for tasks will not do:
+    /// there are as many as cores, and callers that block on them would wait for each other.
     init(
       url: String, fields: [(String, String)], body: [UInt8]?, certificateFile: String?
     ) throws {
       let client = try Self.client(certificateFile: certificateFile)
-      var request = HTTPClientRequest(url: url)
-      request.method = .POST
-      for (name, value) in fields { request.headers.add(name: name, value: value) }
-      if let body {
-        upload = nil
-        request.body = .bytes(ByteBuffer(bytes: body))
-      } else {
-        let upload = ChunkQueue()
-        self.upload = upload
-        request.body = .stream(Upload(queue: upload), length: .unknown)
-      }
-      let made = Task { [request, head, body = self.body, upload] in
-        do {
-          let response = try await client.execute(request, deadline: .distantFuture)
-          var fields: [String: String] = [:]
-          for (name, value) in response.headers { fields[name.lowercased()] = value }
-          head.fulfil(.success(Head(status: Int(response.status.code), fields: fields)))
-          for try await buffer in response.body {
-            guard await body.give(Array(buffer.readableBytesView)) else { break }
-          }
-          body.end()
-        } catch {
-          // Only the first of them counts.
-          head.fulfil(.failure(error))
-          body.end(.failure(error))
-        }
+      let upload = body == nil ? ChunkQueue() : nil
+      self.upload = upload
+      let request = try HTTPClient.Request(
+        url: url, method: .POST, headers: HTTPHeaders(fields),
+        body: upload.map(Self.stream) ?? .bytes(body ?? []))
+      let receiver = Receiver(head: head, body: self.body)
+      task = client.execute(request: request, delegate: receiver)
+      task.futureResult.whenComplete { [head, body = self.body] result in
+        // Only the first of each counts.
+        if case .failure(let error) = result { head.fulfil(.failure(error)) }
+        body.end(result)
         upload?.abandon()
       }
-      task.withLock { $0 = made }
     }
+
+    /// The body of a request, which is sent as it comes.
+    private static func stream(_ upload: ChunkQueue) -> HTTPClient.Body {
+      .stream { writer in
+        let promise = HTTPClient.defaultEventLoopGroup.any().makePromise(of: Void.self)
+        @Sendable func sendNext() {
+          upload.take { result in
+            switch result {
+            case .success(let chunk?):
+              writer.write(.byteBuffer(ByteBuffer(bytes: chunk))).whenComplete { written in
+                switch written {
+                // Not at once, since this would call itself for each chunk.
+                case .success: promise.futureResult.eventLoop.execute { sendNext() }
+                case .failure(let error): promise.fail(error)
+                }
+              }
+            case .success(nil): promise.succeed()
+            case .failure(let error): promise.fail(error)
+            }
+          }
+        }
+        sendNext()
+        return promise.futureResult
+      }
+    }
+
+    /// Passes on what is received.
+    private final class Receiver: HTTPClientResponseDelegate {
+      private let head: Promise<Result<Head, any Error>>
+      private let body: ChunkQueue
+
+      init(head: Promise<Result<Head, any Error>>, body: ChunkQueue) {
+        self.head = head
+        self.body = body
+      }
+
+      func didReceiveHead(
+        task: HTTPClient.Task<Void>, _ response: HTTPResponseHead
+      ) -> EventLoopFuture<Void> {
+        var fields: [String: String] = [:]
+        for (name, value) in response.headers { fields[name.lowercased()] = value }
+        head.fulfil(.success(Head(status: Int(response.status.code), fields: fields)))
+        return task.eventLoop.makeSucceededVoidFuture()
+      }
+
+      func didReceiveBodyPart(
+        task: HTTPClient.Task<Void>, _ buffer: ByteBuffer
+      ) -> EventLoopFuture<Void> {
+        let promise = task.eventLoop.makePromise(of: Void.self)
+        if let error = BrokenReply(buffer) {
+          promise.fail(error)
+        } else {
+          body.give(Array(buffer.readableBytesView)) { isTaken in
+            if isTaken { promise.succeed() } else { promise.fail(Abandoned()) }
+          }
+        }
+        return promise.futureResult
+      }
+
+      func didFinishRequest(task: HTTPClient.Task<Void>) {}
+    }
+
+    /// Nobody wants the rest.
+    private struct Abandoned: Error {}
 
     deinit { cancel() }
 
@@ -80,24 +132,9 @@
 
     /// Cancels the exchange, and closes the connection if the reply is incomplete.
     func cancel() {
-      struct Abandoned: Error {}
       upload?.end(.failure(Abandoned()))
       body.abandon()
-      task.withLock { $0 }?.cancel()
-    }
-
-    private struct Upload: AsyncSequence, Sendable {
-      let queue: ChunkQueue
-
-      struct Iterator: AsyncIteratorProtocol {
-        let queue: ChunkQueue
-
-        func next() async throws -> ByteBuffer? {
-          try await queue.take().map(ByteBuffer.init(bytes:))
-        }
-      }
-
-      func makeAsyncIterator() -> Iterator { Iterator(queue: queue) }
+      task.cancel()
     }
 
     // MARK: Connections
@@ -125,11 +162,26 @@
         // The server closes connections that are idle for some seconds.
         configuration.connectionPool.idleTimeout = .seconds(3)
         configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.http1_1ConnectionDebugInitializer = Self.prepare
         let client = HTTPClient(
           eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
         clients[certificateFile ?? ""] = client
         return client
       }
+    }
+
+    /// Prepares a new connection.
+    @Sendable private static func prepare(_ channel: any Channel) -> EventLoopFuture<Void> {
+      // More than an address and its fields take: the library cannot stand that a head alone fills the
+      // buffer of a connection.
+      let limits = ChannelOptions.Types.WriteBufferWaterMark(low: 1 << 20, high: 2 << 20)
+      return channel.setOption(.writeBufferWaterMark, value: limits)
+        // A query may take long, but a server that has gone is noticed within two minutes.
+        .flatMap { channel.setOption(.socketOption(.so_keepalive), value: 1) }
+        .flatMap { channel.setOption(.tcpOption(.init(rawValue: TCP_KEEPIDLE)), value: 60) }
+        .flatMap { channel.setOption(.tcpOption(.init(rawValue: TCP_KEEPINTVL)), value: 10) }
+        .flatMap { channel.setOption(.tcpOption(.init(rawValue: TCP_KEEPCNT)), value: 6) }
+        .flatMap { BrokenReply.watch(channel) }
     }
   }
 #endif

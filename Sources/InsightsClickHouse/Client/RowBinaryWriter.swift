@@ -34,6 +34,9 @@ public struct RowBinaryWriter: Sendable {
     bytes.append(contentsOf: text.utf8)
   }
 
+  /// Values that are made already.
+  mutating func append(encoded bytes: [UInt8]) { self.bytes += bytes }
+
   /// The number of elements of an array or a map, which follow.
   public mutating func append(count: Int) {
     var rest = UInt64(count)

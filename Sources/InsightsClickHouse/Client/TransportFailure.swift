@@ -26,6 +26,8 @@
           notes: notes, help: ["check host, port and firewalls between here and there"])
       case let error as HTTPClientError where error == .remoteConnectionClosed && !hasAnswered:
         self = .closedConnection(to: address)
+      case ChannelError.ioOnClosedChannel where !hasAnswered:
+        self = .closedConnection(to: address)
       case is NIOConnectionError:
         self.init(
           .unavailable, "no ClickHouse server can be reached at \(place)", notes: notes,

@@ -86,6 +86,7 @@ extension Engine {
     let start = clock.now
     try load(request.lookupTables)
     let query = try compile(request.source, options: request.options)
+    if let failure = catalog.failure { throw failure }
     let compiled = clock.now
     var rowCount = 0
     let scans = try backend.execute(

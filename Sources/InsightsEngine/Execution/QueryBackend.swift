@@ -44,18 +44,14 @@ protocol QueryBackend {
   /// remaining work.
   func scans(
     of plan: Plan, context: ExecutionContext
-  ) throws(StoreError) -> (scans: [(request: ScanRequest, figures: ScanFigures)], rest: String)
+  ) throws(StoreError) -> (scans: [Store.ScanReport], rest: String)
 }
 
 /// Runs plans as SQL over a store, with scans of its segments.
 struct SQLiteBackend: QueryBackend {
   let store: Store
 
-  func catalog() throws(StoreError) -> StoreCatalog {
-    StoreCatalog(
-      discoveredFields: try store.discoveredFields(), logGroups: try store.logGroupNames(),
-      accounts: try store.accounts())
-  }
+  func catalog() throws(StoreError) -> StoreCatalog { try StoreCatalog(of: store) }
 
   func load(_ table: LookupTable) throws(StoreError) { try store.load(table) }
 
@@ -86,7 +82,7 @@ struct SQLiteBackend: QueryBackend {
 
   func scans(
     of plan: Plan, context: ExecutionContext
-  ) throws(StoreError) -> (scans: [(request: ScanRequest, figures: ScanFigures)], rest: String) {
+  ) throws(StoreError) -> (scans: [Store.ScanReport], rest: String) {
     let statement = plan.statement(for: store)
     return (
       try store.scans(of: statement, context: context),

@@ -12,6 +12,8 @@ extension Engine {
     // Invocations that were under way when the range began overlap those in it.
     var range = options.timeRange
     range.start = range.start.map { $0 &- Self.longestInvocation }
+    try store.provideFacts(
+      of: Store.FactSelection(timeRange: range, logGroups: options.logGroups))
     let functions = try functionNumbers(
       logGroups: options.logGroups, combined: options.combinesFunctions)
     var throttles: [(function: String, time: Int64?)] = []
@@ -42,9 +44,11 @@ extension Engine {
       }
     }
     guard start < end else { return (nil, [:]) }
+    let range = TimeRange(start: start &- Self.longestInvocation, end: end)
+    try store.provideFacts(of: Store.FactSelection(timeRange: range))
     let numbers = try functionNumbers()
     let collectors = try store.forEachInvocation(
-      in: TimeRange(start: start &- Self.longestInvocation, end: end),
+      in: range,
       makeCollector: { Collector(functionCount: numbers.names.count) },
       { collector, samples in
         numbers.forEachRun(of: samples) { collector.running[$1].add($0) }

@@ -6,6 +6,9 @@ extension Engine {
   ///
   /// - Throws: `StoreError` when the store cannot be read.
   public func triage(_ options: TriageOptions) throws -> TriageReport {
+    // One request may have left facts in several groups.
+    try store.provideFacts(
+      of: Store.FactSelection(timeRange: options.selection.timeRange))
     var diagnosis = try diagnose(options, httpAPIsIn: .everything)
     let lookedAt = try lookedAt(diagnosis, options)
     if let start = lookedAt.start, let end = lookedAt.end, start <= end {

@@ -1,11 +1,11 @@
-internal import InsightsStore
+public import InsightsStore
 internal import InsightsText
 
 /// Puts the facts of one stream, given in their order, together to invocations and errors.
 ///
 /// An invocation is known by its request id and its position: an asynchronous retry has the id
 /// again. Several may be open at once, as on managed instances.
-struct InvocationAssembler {
+public struct InvocationAssembler {
   /// So many invocations back a line may be about one that has ended.
   ///
   /// Beyond that a line makes a row of its own and changes none.
@@ -79,8 +79,11 @@ struct InvocationAssembler {
   /// Whether a row was taken early that an error line without a request id might belong to.
   private var hasTakenOpen = false
 
+  /// An assembler of the facts of a whole stream.
+  public init() { self.init(history: nil) }
+
   /// An assembler whose rows may be taken early if it has a history of all requests.
-  init(history: RequestHistory? = nil) {
+  init(history: RequestHistory?) {
     self.history = history
   }
 
@@ -97,7 +100,7 @@ struct InvocationAssembler {
   }
 
   /// Takes in the next fact.
-  mutating func consume(_ message: UnsafeBufferPointer<UInt8>, timestamp: Int64?) {
+  public mutating func consume(_ message: UnsafeBufferPointer<UInt8>, timestamp: Int64?) {
     factCount += 1
     if let line = LambdaLine(message) {
       endTraceback()
@@ -165,13 +168,13 @@ struct InvocationAssembler {
   }
 
   /// Rows that no later line can change; they leave the assembler.
-  struct SettledRows {
-    var invocations: [InvocationTable.Row]
-    var errors: [ErrorTable.Row]
+  public struct SettledRows {
+    public var invocations: [InvocationTable.Row]
+    public var errors: [ErrorTable.Row]
   }
 
   /// Takes out what is settled; to be asked after each fact, it does so now and then.
-  mutating func takeSettledRows() -> SettledRows? {
+  public mutating func takeSettledRows() -> SettledRows? {
     guard factCount.isMultiple(of: Self.reach) else { return nil }
     return takeRows(
       beforeInvocation: invocations.endIndex - Self.reach,
@@ -212,7 +215,7 @@ struct InvocationAssembler {
   }
 
   /// Ends the stream and takes out all that is left.
-  mutating func takeLastRows() -> SettledRows {
+  public mutating func takeLastRows() -> SettledRows {
     finish()
     return SettledRows(
       invocations: invocations.removeRows(before: .max), errors: errors.removeRows(before: .max))

@@ -60,7 +60,8 @@ public enum AWSEndpoint {
     try Validator.check(input, against: operation.members, code: operation.validationCode)
     if operation.isWriting, service.options.isReadOnly {
       throw AWSError(
-        "AccessDeniedException", "this server is read-only (--read-only): \(name) is refused")
+        "AccessDeniedException",
+        "this server is read-only (\(service.options.readOnlyReason)): \(name) is refused")
     }
     let reply = try operation.respond(
       to: AWSRequest(

@@ -17,34 +17,14 @@ struct PlainTable {
       + ExportedField.allCases.map { ($0.column, $0.isTime ? "INTEGER" : "TEXT") },
     primaryKey: ["id"])
 
-  /// What was derived from events; the columns are those that `Schema` promises.
+  /// What was derived from events.
   static let derived = [
-    PlainTable(
-      name: "invocations",
-      columns: [
-        ("id", "INTEGER"), ("request_id", "TEXT"), ("log_group", "TEXT"), ("log_stream", "TEXT"),
-        ("attempt", "INTEGER"), ("version", "TEXT"), ("start_ms", "INTEGER"),
-        ("end_ms", "INTEGER"), ("duration_ms", "REAL"), ("billed_ms", "INTEGER"),
-        ("memory_mb", "INTEGER"), ("max_memory_mb", "INTEGER"), ("init_ms", "REAL"),
-        ("restore_ms", "REAL"), ("billed_restore_ms", "INTEGER"), ("status", "TEXT"),
-        ("error_type", "TEXT"), ("cold_start", "INTEGER"), ("timed_out", "INTEGER"),
-        ("oom", "INTEGER"), ("xray_trace_id", "TEXT"),
-      ], primaryKey: ["id"], time: "start_ms"),
-    PlainTable(
-      name: "errors",
-      columns: [
-        ("id", "INTEGER"), ("timestamp_ms", "INTEGER"), ("log_group", "TEXT"),
-        ("log_stream", "TEXT"), ("request_id", "TEXT"), ("kind", "TEXT"), ("runtime", "TEXT"),
-        ("type", "TEXT"), ("message", "TEXT"), ("top_frame", "TEXT"), ("fingerprint", "TEXT"),
-        ("http_status", "INTEGER"), ("gateway_request_id", "TEXT"), ("traceback", "TEXT"),
-      ], primaryKey: ["id"], time: "timestamp_ms"),
+    PlainTable(.invocations), PlainTable(.errors),
     PlainTable(
       name: "frames",
-      columns: [
-        ("error_id", "INTEGER"), ("position", "INTEGER"), ("file", "TEXT"), ("line", "INTEGER"),
-        ("function", "TEXT"), ("code", "TEXT"),
-      ], primaryKey: ["error_id", "position"],
-      time: "timestamp_ms", belongsToErrors: true),
+      columns: [("error_id", "INTEGER"), ("position", "INTEGER")]
+        + FactTable.frameColumns.map { ($0.name, $0.kind.rawValue) },
+      primaryKey: ["error_id", "position"], time: FactTable.errors.time, belongsToErrors: true),
   ]
 
   static let all = [events] + derived
@@ -58,6 +38,13 @@ struct PlainTable {
     self.primaryKey = primaryKey
     self.time = time
     self.belongsToErrors = belongsToErrors
+  }
+
+  private init(_ table: FactTable) {
+    self.init(
+      name: table.name,
+      columns: [("id", "INTEGER")] + table.columns.map { ($0.name, $0.kind.rawValue) },
+      primaryKey: ["id"], time: table.time)
   }
 
   var definition: String {

@@ -37,6 +37,7 @@ extension Store {
     toDatabaseAt path: String, timeRange: TimeRange, logGroups: [String],
     context: ExecutionContext = ExecutionContext()
   ) throws {
+    try provideFacts(of: FactSelection(timeRange: timeRange, logGroups: logGroups))
     let target = try Connection(path: path, mode: .readWrite)
     // The file is new, so what a system crash leaves of it is useless in any case.
     try target.execute("PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY")

@@ -4,7 +4,7 @@ public import InsightsModel
 /// What triage reads of the tables of facts: row by row, with nothing kept.
 extension Store {
   /// The facts that start or were logged in a range, of some log groups.
-  public struct FactSelection: Sendable {
+  public struct FactSelection: Equatable, Sendable {
     /// Without bounds also those without a time.
     public var timeRange: TimeRange
     /// Globs over the names of log groups; empty for all.

@@ -12,8 +12,15 @@ internal import InsightsModel
 /// ```
 struct RelationProvider {
   /// Returns a statement preceded by its relations.
-  func text(of statement: String, reading relations: [SQLRelation]) -> String {
-    let expressions = relations.compactMap(expression)
+  ///
+  /// Those that are `scanned` are virtual tables.
+  func text(
+    of statement: String, reading relations: [SQLRelation], scanned: Set<String>
+  ) -> String {
+    let expressions = relations.compactMap { relation in
+      scanned.contains(relation.content)
+        ? scannedExpression(for: relation) : expression(for: relation)
+    }
     guard !expressions.isEmpty else { return statement }
     // A statement of several steps has a WITH clause itself.
     let clause = "WITH "
@@ -21,6 +28,14 @@ struct RelationProvider {
       statement.hasPrefix(clause)
       ? ",\n" + statement.dropFirst(clause.count) : "\n" + statement
     return clause + expressions.joined(separator: ",\n") + rest
+  }
+
+  /// A virtual table of the same name as a table of the store stands behind that.
+  private func scannedExpression(for relation: SQLRelation) -> String? {
+    let table = EventsTable.name(of: relation)
+    guard table != relation.name else { return nil }
+    return
+      "\(relation.name.quotedIdentifier) AS NOT MATERIALIZED (SELECT * FROM \(table.quotedIdentifier))"
   }
 
   private func expression(for relation: SQLRelation) -> String? {
@@ -57,25 +72,15 @@ struct RelationProvider {
   private static let streamFields: Set = ["@logStream", "@logGroup", "@log"]
 
   /// `account:group`, as CloudWatch shows it; missing without a group.
-  private static let log = "ifnull(g.account, '000000000000') || ':' || g.name"
+  private static let log = "ifnull(g.account, '\(LogGroup.unknownAccount)') || ':' || g.name"
 
-  private static let invocationColumns = columns(
-    [
-      "id", "request_id", "log_group", "log_stream", "attempt", "version", "start_ms", "end_ms",
-      "duration_ms", "billed_ms", "memory_mb", "max_memory_mb", "init_ms", "restore_ms",
-      "billed_restore_ms", "status", "error_type", "cold_start", "timed_out", "oom",
-      "xray_trace_id",
-    ], time: "start_ms")
+  private static let invocationColumns = columns(of: .invocations)
+  private static let errorColumns = columns(of: .errors)
 
-  private static let errorColumns = columns(
-    [
-      "id", "timestamp_ms", "log_group", "log_stream", "request_id", "kind", "runtime", "type",
-      "message", "top_frame", "fingerprint", "http_status", "gateway_request_id", "traceback",
-    ], time: "timestamp_ms")
-
-  private static func columns(_ names: [String], time: String) -> [String: String] {
-    var columns = Dictionary(uniqueKeysWithValues: names.map { ($0, "r.\($0)") })
-    columns["@timestamp"] = "r.\(time)"
+  private static func columns(of table: FactTable) -> [String: String] {
+    var columns = Dictionary(
+      uniqueKeysWithValues: (["id"] + table.columns.map(\.name)).map { ($0, "r.\($0)") })
+    columns["@timestamp"] = "r.\(table.time)"
     columns["@requestId"] = "r.request_id"
     columns["@logStream"] = "r.log_stream"
     columns["@logGroup"] = "r.log_group"

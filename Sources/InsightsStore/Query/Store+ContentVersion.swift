@@ -6,6 +6,7 @@ extension Store {
   /// Returns a text that changes whenever events, log groups, log streams or their properties
   /// change.
   public func contentVersion() throws(StoreError) -> String {
+    if let remote { return try remote.contentVersion(connection.waiting.cancellation) }
     let figures = try connection.prepare(
       """
       SELECT count(*), ifnull(max(id), 0), ifnull(sum(event_count), 0), ifnull(sum(text_bytes), 0)
@@ -35,6 +36,7 @@ extension Store {
 
   /// Returns the total size of all messages in bytes.
   public func messageByteCount() throws(StoreError) -> Int64 {
+    if let remote { return try remote.messageByteCount(connection.waiting.cancellation) }
     let statement = try connection.prepare("SELECT ifnull(sum(text_bytes), 0) FROM main.segments")
     return try statement.step() ? statement.integer(at: 0) : 0
   }

@@ -4,6 +4,7 @@ public import InsightsModel
 extension Store {
   /// What the store holds, as named figures in a fixed order.
   public func figures() throws(StoreError) -> [(name: String, value: Value)] {
+    if let remote { return try remote.facts.figures(connection.waiting.cancellation) }
     var figures: [(name: String, value: Value)] = []
     for (name, sql) in Self.figureQueries {
       let statement = try connection.prepare("SELECT \(sql)")
@@ -14,12 +15,18 @@ extension Store {
 
   /// The discovered fields and how many events have each, the most frequent first.
   public func fields() throws(StoreError) -> ResultTable {
-    let statement = try connection.prepare(
-      "SELECT name, event_count FROM main.fields WHERE event_count > 0 ORDER BY event_count DESC, name"
-    )
     var table = ResultTable(columns: [
       ResultColumn(name: "field", type: .text), ResultColumn(name: "events", type: .number),
     ])
+    if let remote {
+      table.rows = try remote.facts.fields(connection.waiting.cancellation).map {
+        [.text($0.name), .integer($0.eventCount)]
+      }
+      return table
+    }
+    let statement = try connection.prepare(
+      "SELECT name, event_count FROM main.fields WHERE event_count > 0 ORDER BY event_count DESC, name"
+    )
     while try statement.step() {
       table.rows.append([statement.value(at: 0), statement.value(at: 1)])
     }

@@ -24,7 +24,7 @@ extension Store {
     }
     let statement = try connection.prepare(
       """
-      SELECT DISTINCT ifnull(account, '000000000000') FROM main.log_groups
+      SELECT DISTINCT ifnull(account, '\(LogGroup.unknownAccount)') FROM main.log_groups
       WHERE name IS NOT NULL ORDER BY 1
       """)
     var accounts: [String] = []
@@ -48,12 +48,22 @@ extension Store {
   /// Groups with the same name in several accounts are combined; the one created over the API has
   /// priority, otherwise the first.
   public func logGroups() throws(StoreError) -> [LogGroup] {
-    try logGroups(where: "name IS NOT NULL")
+    guard let remote else { return try logGroups(where: "name IS NOT NULL") }
+    var groups: [LogGroup] = []
+    for (name, account) in try remote.logGroups(connection.waiting.cancellation)
+    where groups.last?.name != name {
+      groups.append(
+        LogGroup(
+          name: name, account: account == LogGroup.unknownAccount ? nil : account, created: nil,
+          properties: LogGroupProperties()))
+    }
+    return groups
   }
 
   /// Returns the log group with a name; `nil` if there is none.
   public func logGroup(named name: String) throws(StoreError) -> LogGroup? {
-    try logGroups(where: "name = ?1", name).first
+    if remote != nil { return try logGroups().first { $0.name == name } }
+    return try logGroups(where: "name = ?1", name).first
   }
 
   private func logGroups(
@@ -81,13 +91,19 @@ extension Store {
 
   /// Returns the named log streams of a log group, sorted by the bytes of their names.
   public func logStreams(ofGroup name: String) throws(StoreError) -> [LogStream] {
-    try logStreams(where: "", group: name)
+    if let remote {
+      return try remote.logStreams(ofGroup: name, connection.waiting.cancellation).map {
+        LogStream(name: $0, created: nil, ids: [])
+      }
+    }
+    return try logStreams(where: "", group: name)
   }
 
   /// Returns the log stream of a group with a name; `nil` if there is none.
   public func logStream(named name: String, ofGroup group: String) throws(StoreError) -> LogStream?
   {
-    try logStreams(where: "AND ifnull(s.name, '') = ?2", group: group, name).first
+    if remote != nil { return try logStreams(ofGroup: group).first { $0.name == name } }
+    return try logStreams(where: "AND ifnull(s.name, '') = ?2", group: group, name).first
   }
 
   private func logStreams(

@@ -173,18 +173,34 @@ extension Store {
     }
   }
 
+  /// What a statement asked of a scan, and what became of it.
+  public struct ScanReport {
+    public let request: ScanRequest
+    public let figures: ScanFigures
+    /// What the statement does itself over the rows, and why.
+    public let ownWork: [String]
+    /// What the scan was on another machine, with the values of its parameters.
+    public let remoteStatement: String?
+  }
+
   /// What a statement asks of each scan of events, and what that read.
   ///
   /// Runs the statement; its rows are thrown away.
   public func scans(
     of statement: SQLStatement, context: ExecutionContext = ExecutionContext()
-  ) throws(StoreError) -> [(request: ScanRequest, figures: ScanFigures)] {
+  ) throws(StoreError) -> [ScanReport] {
     let budget = try newBudget(context)
     let events = eventsTables(of: statement, .all, budget)
     try withEvents(statement, events, budget) { prepared throws(StoreError) in
       while try prepared.step() {}
     }
-    return zip(provided(statement).scans, events).map { ($0.request, $1.figures) }
+    return zip(provided(statement).scans, events).map { scan, table in
+      ScanReport(
+        request: scan.request, figures: table.figures,
+        ownWork: statement.pushdown?.ownWork[scan.relation.name] ?? [],
+        remoteStatement: remote?.statement(
+          scan.request, of: scan.relation.content, columns: scan.relation.columns.map(\.field)))
+    }
   }
 
   /// The names of the fields discovered in JSON messages.
@@ -205,7 +221,8 @@ extension Store {
 
   /// The position of the newest event in the order of input; 0 without any.
   public func lastPosition() throws(StoreError) -> Int64 {
-    try SegmentTable.lastPosition(connection)
+    if let remote { return try remote.lastPosition(connection.waiting.cancellation) }
+    return try SegmentTable.lastPosition(connection)
   }
 
   /// How many events there are.
@@ -223,8 +240,7 @@ extension Store {
     let relations = pushdown?.relations ?? statement.relations
     return (
       RelationProvider().text(
-        of: pushdown?.text ?? statement.text,
-        reading: relations.filter { !scannedRelations.contains($0.content) }),
+        of: pushdown?.text ?? statement.text, reading: relations, scanned: scannedRelations),
       pushdown?.bindings ?? statement.bindings,
       relations.filter { scannedRelations.contains($0.content) }
         .map { ($0, pushdown?.requests[$0.name] ?? ScanRequest()) }

@@ -25,6 +25,10 @@ public protocol EventScanner: AnyObject {
 public protocol RemoteEvents: EventScanner {
   /// The address of the store, for people.
   var address: String { get }
+  /// What was derived from the events.
+  var facts: any RemoteFacts { get }
+  /// What a scan runs there, for people.
+  func statement(_ request: ScanRequest, of relation: String, columns: [String]) -> String
   func discoveredFields(_ cancellation: Cancellation) throws(StoreError) -> Set<String>
   /// The named log groups with their accounts, sorted.
   func logGroups(
@@ -33,6 +37,16 @@ public protocol RemoteEvents: EventScanner {
   /// Epoch milliseconds; `nil` if no event has a time.
   func newestTimestamp(_ cancellation: Cancellation) throws(StoreError) -> Int64?
   func eventCount(_ cancellation: Cancellation) throws(StoreError) -> Int
+  /// The names of the log streams of a group, sorted by their bytes.
+  func logStreams(
+    ofGroup name: String, _ cancellation: Cancellation
+  ) throws(StoreError) -> [String]
+  /// The position of the newest event in the order of input; 0 without any.
+  func lastPosition(_ cancellation: Cancellation) throws(StoreError) -> Int64
+  /// The size of all messages in bytes.
+  func messageByteCount(_ cancellation: Cancellation) throws(StoreError) -> Int64
+  /// A text that changes whenever events come or go.
+  func contentVersion(_ cancellation: Cancellation) throws(StoreError) -> String
 }
 
 /// A running scan; it belongs to one thread.

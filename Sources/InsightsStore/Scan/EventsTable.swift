@@ -10,6 +10,11 @@ final class EventsTable {
   /// The content of event relations.
   static let content = "events"
 
+  /// What a relation is called as a virtual table: facts are tables of the schema under their names.
+  static func name(of relation: SQLRelation) -> String {
+    relation.content == content ? relation.name : "scan of \(relation.name)"
+  }
+
   private let relation: SQLRelation
   private let request: ScanRequest
   private let scanner: any EventScanner
@@ -37,7 +42,8 @@ final class EventsTable {
   /// Installs the table on its connection; it replaces one with the same name.
   func install() throws(StoreError) {
     let code = sqlite3_create_module_v2(
-      connection.handle, relation.name, EventsModule.module, Unmanaged.passRetained(self).toOpaque()
+      connection.handle, Self.name(of: relation), EventsModule.module,
+      Unmanaged.passRetained(self).toOpaque()
     ) { memory in
       guard let memory else { return }
       Unmanaged<EventsTable>.fromOpaque(memory).release()
@@ -47,7 +53,7 @@ final class EventsTable {
 
   /// Removes the table from its connection.
   func remove() {
-    sqlite3_create_module_v2(connection.handle, relation.name, nil, nil, nil)
+    sqlite3_create_module_v2(connection.handle, Self.name(of: relation), nil, nil, nil)
     // SQLite releases a removed table when it prepares the next statement. Until then the table
     // references its connection, which would stay open if there is no next one.
     var statement: OpaquePointer?

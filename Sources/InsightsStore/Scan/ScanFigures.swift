@@ -122,6 +122,8 @@ public struct ScanFigures: Equatable, Sendable {
 
   /// A line for people.
   public var summary: String {
+    // Elsewhere there are no segments to tell of.
+    if segments == 0, events > 0 { return "read \(eventsRead) events, \(bytesRead) bytes" }
     let skipped = Outcome.skipping.map { (count($0), $0.words) }.filter { $0.0 > 0 }
       .map { "\($0.0) \($0.1)" }
     return "read \(count(.read)) of \(segments) segments"

@@ -27,7 +27,7 @@ final class StreamNames {
   init(connection: Connection) throws(StoreError) {
     select = try connection.prepare(
       """
-      SELECT s.id, s.name, g.name, ifnull(g.account, '000000000000') || ':' || g.name,
+      SELECT s.id, s.name, g.name, ifnull(g.account, '\(LogGroup.unknownAccount)') || ':' || g.name,
         s.attributes IS NOT NULL
       FROM main.log_streams AS s JOIN main.log_groups AS g ON g.id = s.log_group_id
       WHERE s.id BETWEEN ?1 AND ?2

@@ -1,9 +1,13 @@
 internal import InsightsText
 
 /// Counts what init and restore reports say, which are lines of their own, as text or as JSON.
-struct InitReports: Sendable {
-  private(set) var failureCount = 0
-  private(set) var suppressedCount = 0
+public struct InitReports: Sendable {
+  /// Those of an init or a restore that failed.
+  public private(set) var failureCount = 0
+  /// Those of an init in the phase of an invocation.
+  public private(set) var suppressedCount = 0
+
+  public init() {}
 
   private static let lineStarts: [StaticString] = ["INIT_REPORT ", "RESTORE_REPORT "]
   private static let platformTypes: [StaticString] = [
@@ -16,7 +20,7 @@ struct InitReports: Sendable {
   private static let invokePhases: [StaticString] = ["Phase: invoke", "\"phase\":\"invoke\""]
 
   /// Takes in the message of a fact that is neither START nor REPORT.
-  mutating func add(_ message: UnsafeBufferPointer<UInt8>) {
+  public mutating func add(_ message: UnsafeBufferPointer<UInt8>) {
     func contains(_ texts: [StaticString]) -> Bool {
       texts.contains { message.firstOffset(of: $0) != nil }
     }

@@ -417,11 +417,3 @@ extension SegmentDirectory {
     hasFacts && streamIDs?.contains(where: ids.contains) ?? true
   }
 }
-
-extension UnsafeBufferPointer<UInt8> {
-  fileprivate var withoutTrailingNewlines: UnsafeBufferPointer<UInt8> {
-    var end = count
-    while end > 0, self[end - 1] == 0x0A || self[end - 1] == 0x0D { end -= 1 }
-    return UnsafeBufferPointer(rebasing: self[..<end])
-  }
-}

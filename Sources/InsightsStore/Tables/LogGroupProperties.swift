@@ -81,6 +81,9 @@ public struct LogGroupProperties: Hashable, Sendable {
 
 /// A log group of a store, with or without events.
 public struct LogGroup: Hashable, Sendable {
+  /// What is shown for an account that no input contains.
+  public static let unknownAccount = "000000000000"
+
   /// The name of the group.
   public var name: String
   /// Twelve digits; `nil` if no input contains it.

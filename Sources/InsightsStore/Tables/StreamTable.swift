@@ -10,7 +10,7 @@ public final class StreamTable {
   /// of their own with one name.
   public struct Attributes: Hashable, Sendable {
     /// A JSON object with its keys in order.
-    let json: String
+    public let json: String
 
     public init(_ values: [String: String]) {
       var text: [UInt8] = [UInt8(ascii: "{")]
@@ -24,7 +24,8 @@ public final class StreamTable {
       json = String(decoding: text, as: UTF8.self)
     }
 
-    init?(json: String?) {
+    /// Of a JSON object that `json` gave; `nil` for none.
+    public init?(json: String?) {
       guard let json else { return nil }
       self.json = json
     }

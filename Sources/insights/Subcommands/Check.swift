@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Glibc
+internal import InsightsClickHouse
 internal import InsightsEngine
 internal import InsightsOutput
 internal import InsightsQuery
@@ -15,22 +16,35 @@ struct Check: ParsableCommand {
     discussion: """
       Warns of what CloudWatch does otherwise than one thinks. Where there is a store, its fields
       are known, and the cost of the query in CloudWatch is estimated.
+
+      Without a query, and with a store on a ClickHouse server, it says whether that can be used: its
+      version, the rights of the user, and the tables.
       """)
 
   @Argument(
     help: ArgumentHelp("Queries, .insights files, or links into AWS's console.", valueName: "query")
   )
-  var queries: [String]
+  var queries: [String] = []
 
+  @OptionGroup var summary: SummaryOptions
   @OptionGroup var range: RangeOptions
   @OptionGroup var lookup: LookupOptions
   @OptionGroup var pack: PackOptions
   @OptionGroup var store: StoreOptions
   @OptionGroup var messages: MessageOptions
 
+  func validate() throws {
+    if queries.isEmpty, !store.isRemote {
+      throw ValidationError("name a query, or a store on a ClickHouse server with --db")
+    }
+  }
+
   func run() throws {
     let reporter = messages.reporter
     try reporting(to: reporter) {
+      if queries.isEmpty, let address = try store.clickHouse() {
+        return try check(address, reporter)
+      }
       let engine = try engineOfStore()
       var statuses: [ExitStatus] = []
       for query in queries {
@@ -54,6 +68,14 @@ struct Check: ParsableCommand {
       }
       return ExitStatus.gravest(statuses)
     }
+  }
+
+  /// Says whether a server can be used.
+  private func check(_ address: ClickHouseAddress, _ reporter: Reporter) throws -> ExitStatus {
+    let server = try ServerCheck(of: address, cancellation: messages.cancellation)
+    try summary.write(server.figures, color: messages.color)
+    for problem in server.problems { reporter.error(problem.message, help: [problem.help]) }
+    return server.problems.isEmpty ? .success : .noInput
   }
 
   private func check(_ saved: SavedQuery, engine: Engine?, _ reporter: Reporter) throws {

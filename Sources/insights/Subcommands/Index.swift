@@ -37,6 +37,11 @@ struct Index: ParsableCommand {
 
   func run() throws {
     try reporting(to: messages.reporter) {
+      if store.isRemote {
+        throw Failure(
+          .usage, "a store on a ClickHouse server has no field indexes",
+          help: ["its tables have indexes of their own: insights schema --for clickhouse"])
+      }
       try OutputFile.check(output.output, store: store.path)
       Interruption.watch(grace: 0)
       if remove {

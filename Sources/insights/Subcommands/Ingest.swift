@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Glibc
+internal import InsightsClickHouse
 internal import InsightsEngine
 internal import InsightsIngest
 internal import InsightsModel
@@ -19,11 +20,12 @@ struct Ingest: ParsableCommand {
         insights ingest ./exported-logs
         insights ingest events.json --log-group /aws/lambda/orders-api
         aws logs filter-log-events … | insights ingest -
+        insights ingest logs.db --db clickhouse://reader@example.org/logs
       """)
 
   @Argument(
     help: ArgumentHelp(
-      "Files, folders with all below them, or '-' for standard input.",
+      "Files, folders with all below them, or '-' for standard input; into ClickHouse also a store.",
       valueName: "path"))
   var paths: [String]
 
@@ -76,7 +78,8 @@ struct Ingest: ParsableCommand {
       var snapshot = InputSnapshot(of: paths)
       var times = StageTimes()
       let followed = follow ? FollowedInputs() : nil
-      var total = try ingest(followed, reporter, &times)
+      let ingest = try source(followed, reporter)
+      var total = try run(ingest, reporter, &times)
       reporter.tell(total.unnamedInputs)
       var toldPaths = Set(total.unnamedInputs.map(\.path))
       while follow, !Interruption.hasCome, !messages.waiting().isOver {
@@ -84,7 +87,7 @@ struct Ingest: ParsableCommand {
         let current = InputSnapshot(of: paths)
         guard current != snapshot else { continue }
         snapshot = current
-        let added = try ingest(followed, reporter, &times)
+        let added = try run(ingest, reporter, &times)
         reporter.tell(added.unnamedInputs.filter { toldPaths.insert($0.path).inserted })
         total.add(added)
       }
@@ -132,18 +135,41 @@ struct Ingest: ParsableCommand {
     }
   }
 
-  private func ingest(
-    _ followed: FollowedInputs?, _ reporter: Reporter, _ times: inout StageTimes
-  ) throws -> ImportSummary {
-    let start = ContinuousClock.now
-    let progress = ProgressReport(isShown: !messages.quiet)
-    do {
-      let result = try reportingUnknownFormats {
+  /// What takes the inputs into the store, each time that it is called.
+  private typealias Source = (_ progress: ProgressReport) throws -> ImportSummary
+
+  private func source(_ followed: FollowedInputs?, _ reporter: Reporter) throws -> Source {
+    guard let address = try store.clickHouse() else {
+      return { progress in
         try Engine.ingest(
           paths, intoStoreAt: store.path, options: options, followed: followed,
           waiting: messages.waiting(for: store.path), progress: progress.update,
           fileEnd: reporter.fileEnd(erasing: progress))
       }
+    }
+    var current: ProgressReport?
+    let ingest = try reportingUnknownFormats {
+      try ClickHouseIngest(
+        into: address, options: options, followed: followed,
+        waiting: messages.waiting(for: store.path), progress: { current?.update($0) },
+        fileEnd: { file in
+          if let current { reporter.fileEnd(erasing: current)?(file) }
+        })
+    }
+    return { progress in
+      current = progress
+      defer { current = nil }
+      return try Engine.ingest(paths, with: ingest)
+    }
+  }
+
+  private func run(
+    _ ingest: Source, _ reporter: Reporter, _ times: inout StageTimes
+  ) throws -> ImportSummary {
+    let start = ContinuousClock.now
+    let progress = ProgressReport(isShown: !messages.quiet)
+    do {
+      let result = try reportingUnknownFormats { try ingest(progress) }
       progress.erase()
       let imported = Duration.seconds(result.seconds)
       let derived = Duration.seconds(result.derivationSeconds)

@@ -89,6 +89,11 @@ struct Serve: ParsableCommand {
     if readOnly, !follow.isEmpty {
       throw ValidationError("--read-only and --follow exclude each other")
     }
+    if store.isRemote, !follow.isEmpty {
+      throw ValidationError(
+        "--follow is for stores in files: a store on a ClickHouse server gets logs by 'insights ingest'"
+      )
+    }
   }
 
   func run() throws {
@@ -98,8 +103,9 @@ struct Serve: ParsableCommand {
       try openStore()
       let service = LogService(
         LogService.Options(
-          storePath: store.path, isReadOnly: readOnly, timeout: messages.timeout?.length,
-          acceptsAnyTime: acceptAnyTime,
+          storePath: store.path, isReadOnly: readOnly || store.isRemote,
+          readOnlyReason: store.isRemote ? "its store is on a ClickHouse server" : "--read-only",
+          timeout: messages.timeout?.length, acceptsAnyTime: acceptAnyTime,
           following: follow.isEmpty ? nil : following(reporter), pack: pack.load(),
           version: Insights.version, report: { reporter.note($0) }))
       do throws(ServerError) {
@@ -167,7 +173,7 @@ struct Serve: ParsableCommand {
 
   /// Creates the store if it is missing, unless the server is read-only.
   private func openStore() throws {
-    if !readOnly, FileStatus(store.path) == nil {
+    if !readOnly, !store.isRemote, FileStatus(store.path) == nil {
       try Engine.makeStore(at: store.path, waiting: messages.waiting(for: store.path))
     }
     _ = try openEngine(store, messages)

@@ -1,0 +1,143 @@
+public import InsightsModel
+public import InsightsStore
+public import InsightsThreads
+
+/// The value of a `{name:Type}` in a statement.
+public enum ClickHouseParameter: Sendable {
+  case text(String)
+  case integer(Int64)
+  /// Of type `UInt64`.
+  case unsignedInteger(UInt64)
+  /// Of type `Array(String)`.
+  case texts([String])
+  /// Of type `Array(Int64)`.
+  case integers([Int64])
+  /// Of type `Array(UInt64)`.
+  case unsigned([UInt64])
+
+  /// As the server reads it, before the escapes of its form.
+  ///
+  /// In an array, two single quotes are one; a backslash escapes only what the form escapes anyway.
+  var value: String {
+    switch self {
+    case .text(let text): text
+    case .integer(let integer): String(integer)
+    case .unsignedInteger(let integer): String(integer)
+    case .texts(let texts): Self.list(texts.map { "'\(Self.quoted($0))'" })
+    case .integers(let integers): Self.list(integers.map(String.init))
+    case .unsigned(let integers): Self.list(integers.map(String.init))
+    }
+  }
+
+  private static func list(_ elements: [String]) -> String {
+    "[\(elements.joined(separator: ","))]"
+  }
+
+  private static func quoted(_ text: String) -> String {
+    guard text.utf8.contains(UInt8(ascii: "'")) else { return text }
+    return text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
+  }
+}
+
+/// The rows of an answer, one after the other.
+///
+/// Belongs to one thread.
+public final class ClickHouseRows {
+  /// A row, whose values stay as they are.
+  public struct Row {
+    fileprivate let values: [RowBinaryReader.Value]
+    /// The texts, end to end.
+    fileprivate let texts: [UInt8]
+    fileprivate let ranges: [Range<Int>]
+
+    public func isNull(_ column: Int) -> Bool { values[column] == .null }
+
+    /// The integer of a column; 0 where there is none.
+    public func integer(_ column: Int) -> Int64 {
+      switch values[column] {
+      case .integer(let integer): integer
+      case .unsigned(let bits): Int64(bitPattern: bits)
+      default: 0
+      }
+    }
+
+    /// The bits of an unsigned integer.
+    public func bits(_ column: Int) -> UInt64 { UInt64(bitPattern: integer(column)) }
+
+    public func optionalInteger(_ column: Int) -> Int64? {
+      isNull(column) ? nil : integer(column)
+    }
+
+    public func optionalReal(_ column: Int) -> Double? {
+      switch values[column] {
+      case .real(let real): real
+      case .integer(let integer): Double(integer)
+      default: nil
+      }
+    }
+
+    public func bytes(_ column: Int) -> ArraySlice<UInt8> { texts[ranges[column]] }
+
+    public func text(_ column: Int) -> String { String(decoding: bytes(column), as: UTF8.self) }
+
+    public func optionalText(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
+
+    /// The text of a column whose missing texts are empty.
+    public func name(_ column: Int) -> String? {
+      ranges[column].isEmpty ? nil : text(column)
+    }
+  }
+
+  private let reader: RowBinaryReader
+
+  init(_ answer: ClickHouseAnswer) throws(StoreError) {
+    reader = try RowBinaryReader(answer)
+  }
+
+  /// The next row; `nil` at the end.
+  ///
+  /// - Throws: `StoreError.remote`, `.interrupted`, `.timedOut`.
+  public func next() throws(StoreError) -> Row? {
+    guard try reader.hasRow() else { return nil }
+    var values: [RowBinaryReader.Value] = []
+    var texts: [UInt8] = []
+    var ranges: [Range<Int>] = []
+    values.reserveCapacity(reader.names.count)
+    ranges.reserveCapacity(reader.names.count)
+    for column in reader.names.indices {
+      let value = try reader.value(ofColumn: column)
+      let start = texts.count
+      if case .text(let range) = value { texts += reader.buffer[range] }
+      values.append(value)
+      ranges.append(start..<texts.count)
+    }
+    return Row(values: values, texts: texts, ranges: ranges)
+  }
+}
+
+extension ClickHouseClient {
+  /// Asks for rows.
+  ///
+  /// - Throws: `StoreError.remote`, `.interrupted`, `.timedOut`.
+  public func rows(
+    _ sql: String, parameters: [String: ClickHouseParameter] = [:],
+    settings: [String: String] = [:], cancellation: Cancellation
+  ) throws(StoreError) -> ClickHouseRows {
+    try ClickHouseRows(
+      query(
+        sql, parameters: parameters.mapValues(\.value), settings: settings,
+        cancellation: cancellation))
+  }
+
+  /// Runs a statement that gives no rows.
+  ///
+  /// - Throws: as for rows.
+  public func execute(
+    _ sql: String, parameters: [String: ClickHouseParameter], settings: [String: String] = [:],
+    cancellation: Cancellation
+  ) throws(StoreError) {
+    try execute(
+      sql, parameters: parameters.mapValues(\.value), settings: settings,
+      cancellation: cancellation)
+  }
+}

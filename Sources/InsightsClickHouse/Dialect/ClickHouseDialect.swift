@@ -1,0 +1,506 @@
+internal import InsightsModel
+internal import InsightsText
+
+/// How ClickHouse spells each function, exactly as the local engine computes it; or why it does not.
+///
+/// The one table of it. What is not spelled here is computed locally, over the rows that come back.
+enum ClickHouseDialect {
+  typealias Scalar =
+    @Sendable (RemoteExpressions, [ScanExpression]) throws(Refusal) -> RemoteValue
+  /// Of the value of its argument; `nil` only for a count of rows.
+  typealias Aggregate =
+    @Sendable (RemoteExpressions, RemoteValue?, ScanRequest.Aggregate) throws(Refusal) ->
+    RemoteValue
+
+  enum Spelling: Sendable {
+    case scalar(Scalar)
+    case aggregate(Aggregate)
+    /// Not spelled: in words, why.
+    case local(String)
+  }
+
+  static func spelling(of id: FunctionID) -> Spelling {
+    switch id {
+    // Conditions
+    case .and: logic("AND")
+    case .or: logic("OR")
+    case .not: truth { e, a throws(Refusal) in "NOT \(try e.truth(a[0]))" }
+    case .isPresent: truth { _, a throws(Refusal) in "\(a[0].sql) IS NOT NULL" }
+    case .isNonzero: truth { e, a throws(Refusal) in try e.truth(a[0]) }
+    case .isTrue: truth { e, a throws(Refusal) in try e.truth(a[0]) }
+
+    // Comparisons
+    case .equal: comparison("=")
+    case .less: comparison("<")
+    case .lessOrEqual: comparison("<=")
+    case .greater: comparison(">")
+    case .greaterOrEqual: comparison(">=")
+    case .equalValues: .scalar(equalValues)
+    case .sortsBefore: naturalComparison("<")
+    case .sortsBeforeOrEqual: naturalComparison("<=")
+    case .sortsAfter: naturalComparison(">")
+    case .sortsAfterOrEqual: naturalComparison(">=")
+
+    // Choices
+    case .choice: .scalar(choice)
+    case .coalesce: .scalar(coalesce)
+
+    // Values
+    case .number:
+      .scalar { e, a throws(Refusal) in try e.numeral(e.value(of: a[0])) }
+    case .plainNumber: .scalar { e, a throws(Refusal) in try e.value(of: a[0]) }
+    case .isNumeric:
+      truth { e, a throws(Refusal) in
+        let numeral = try e.numeral(a[0])
+        return "if(\(a[0].sql) IS NULL, NULL, \(numeral.sql) IS NOT NULL)"
+      }
+
+    // Numbers
+    case .plus: arithmetic("+")
+    case .minus: arithmetic("-")
+    case .times: arithmetic("*")
+    case .divided:
+      .scalar { e, a throws(Refusal) in
+        let (x, y) = (try reals(e, a[0]), try reals(e, a[1]))
+        return RemoteValue("(\(x) / nullIf(\(y), 0))", .real)
+      }
+    case .negative:
+      .scalar { e, a throws(Refusal) in
+        let value = try e.value(of: a[0])
+        guard value.kind == .real else { throw Refusal("integers may overflow") }
+        return RemoteValue("negate(\(value.sql))", .real)
+      }
+
+    // Texts
+    case .contains: .scalar(contains)
+    case .startsWith:
+      truth { e, a throws(Refusal) in "startsWith(\(try e.text(a[0])), \(try e.text(a[1])))" }
+    case .endsWith:
+      truth { e, a throws(Refusal) in "endsWith(\(try e.text(a[0])), \(try e.text(a[1])))" }
+    case .strlen: integer { e, a throws(Refusal) in "toInt64(lengthUTF8(\(try e.text(a[0]))))" }
+    case .byteCount: integer { e, a throws(Refusal) in "toInt64(length(\(try e.text(a[0]))))" }
+    case .isEmpty: truth { e, a throws(Refusal) in "ifNull(\(try e.text(a[0])), '') = ''" }
+
+    // Patterns
+    case .matches:
+      .scalar { e, a throws(Refusal) in
+        let pattern = try RemotePattern(literal(a[1]))
+        let text = try e.text(e.value(of: a[0]))
+        return RemoteValue("match(\(text), \(e.parameter(pattern.text)))", .truth)
+      }
+    case .matchesGlob:
+      .scalar { e, a throws(Refusal) in
+        let text = try e.text(e.value(of: a[0]))
+        return RemoteValue(
+          "match(\(text), \(e.parameter(try RemotePattern.glob(literal(a[1])))))", .truth)
+      }
+    case .capture:
+      .scalar { e, a throws(Refusal) in
+        guard case .literal(.integer(let number)) = a[2] else { throw Refusal("no number") }
+        let pattern = try RemotePattern(literal(a[1]))
+        guard pattern.isAlwaysTaken(Int(number)) else {
+          throw Refusal("a group of the regex may be left out")
+        }
+        return try capture(e, a[0], pattern.text, Int(number))
+      }
+    case .glob:
+      .scalar { e, a throws(Refusal) in
+        guard case .literal(.integer(let number)) = a[2] else { throw Refusal("no number") }
+        return try capture(e, a[0], RemotePattern.parse(literal(a[1])), Int(number))
+      }
+
+    // Time
+    case .dateFloor: .scalar { e, a throws(Refusal) in try period(e, a, isCeiling: false) }
+    case .dateCeil: .scalar { e, a throws(Refusal) in try period(e, a, isCeiling: true) }
+
+    // Aggregates
+    case .rowCount: .aggregate { _, _, _ in RemoteValue("toInt64(count())", .integer) }
+    case .valueCount:
+      .aggregate { _, value, _ throws(Refusal) in
+        RemoteValue("nullIf(toInt64(count(\(try given(value).sql))), 0)", .integer)
+      }
+    case .distinctCount:
+      .aggregate { e, value, _ throws(Refusal) in
+        RemoteValue("nullIf(toInt64(uniqExact(\(try e.key(given(value))))), 0)", .integer)
+      }
+    case .sum: .aggregate { e, value, _ throws(Refusal) in try sum(e, given(value)) }
+    case .mean: .aggregate { e, value, _ throws(Refusal) in try mean(e, given(value)) }
+    case .minimum, .naturalMinimum:
+      .aggregate { e, value, _ throws(Refusal) in try extreme("Min", e, given(value)) }
+    case .maximum, .naturalMaximum:
+      .aggregate { e, value, _ throws(Refusal) in try extreme("Max", e, given(value)) }
+    case .percentile:
+      .aggregate { e, value, aggregate throws(Refusal) in
+        let real = try e.nearestReal(given(value))
+        let level = aggregate.percentage / 100
+        return RemoteValue("quantileExactInclusive(\(level))(\(real))", .real)
+      }
+
+    // What has no kernel is never asked of a scan; most of it could be spelled.
+    case .exactNumber, .comparedValue, .singleValue, .text, .toInt, .toLong, .toDouble, .hexToDec,
+      .decToHex, .remainder, .power, .abs, .ceil, .floor, .round, .sqrt, .log, .greatest, .least,
+      .haversine, .concat, .substr, .replace, .regexReplace, .trim, .ltrim, .rtrim, .toupper,
+      .tolower, .containsIgnoringCase, .isBlank, .urlencode, .urldecode, .base64encode,
+      .base64decode, .hexToAscii, .md5, .sha256, .addMonths, .fromMillis, .jsonStringify:
+      .local("it is computed here")
+    case .captures, .logfmt, .csv, .xml, .jsonSelects, .spacedField:
+      .local("ClickHouse has nothing that reads it in the same way")
+    case .parseDate, .formatDate: .local("ClickHouse writes and reads dates in another way")
+    case .jsonParse, .jsonArraySize, .jsonArrayContains, .split, .element, .textElement,
+      .elements, .textMember, .numberMember:
+      .local("ClickHouse writes maps and lists anew")
+    case .isValidIp, .isValidIpV4, .isValidIpV6, .isIpInSubnet, .isIpv4InSubnet, .isIpv6InSubnet,
+      .isPrivateIP, .isReservedIP, .isPublicIP, .ipv4ToNumber, .cidrRow:
+      .local("ClickHouse takes other texts for addresses")
+    case .standardDeviation, .variance, .earliest, .latest, .values, .topk, .histogram, .rate:
+      .local("its digits or ties would depend on the order of rows")
+    case .patterns, .relevance: .local("only this program has it")
+    case .rowNumber, .lag, .windowCount, .windowMaximum, .windowSum:
+      .local("windows are computed here")
+    }
+  }
+
+  /// The functions of single values that are spelled.
+  static let scalars = Set(
+    FunctionID.allCases.filter {
+      if case .scalar = spelling(of: $0) { true } else { false }
+    })
+
+  static let aggregates = Set(
+    FunctionID.allCases.filter {
+      if case .aggregate = spelling(of: $0) { true } else { false }
+    })
+
+  // MARK: Forms of spellings
+
+  private typealias Template =
+    @Sendable (RemoteExpressions, [RemoteValue]) throws(Refusal) -> String
+
+  private static func truth(_ template: @escaping Template) -> Spelling {
+    formed(.truth, template)
+  }
+
+  private static func integer(_ template: @escaping Template) -> Spelling {
+    formed(.integer, template)
+  }
+
+  private static func formed(
+    _ kind: RemoteValue.Kind, _ template: @escaping Template
+  ) -> Spelling {
+    .scalar { e, arguments throws(Refusal) in
+      var values: [RemoteValue] = []
+      for argument in arguments { values.append(try e.value(of: argument)) }
+      return RemoteValue("(\(try template(e, values)))", kind)
+    }
+  }
+
+  private static func logic(_ infix: String) -> Spelling {
+    .scalar { e, arguments throws(Refusal) in
+      var conditions: [String] = []
+      for argument in arguments { conditions.append(try e.truth(e.value(of: argument))) }
+      return RemoteValue("(\(conditions.joined(separator: " \(infix) ")))", .truth)
+    }
+  }
+
+  private static func given(_ value: RemoteValue?) throws(Refusal) -> RemoteValue {
+    guard let value else { throw Refusal("there is nothing to aggregate") }
+    return value
+  }
+
+  private static func literal(_ expression: ScanExpression) throws(Refusal) -> String {
+    guard case .literal(.text(let text)) = expression else {
+      throw Refusal("the pattern depends on the event")
+    }
+    return text
+  }
+
+  // MARK: Comparisons
+
+  /// As SQLite compares: numbers are less than texts.
+  private static func comparison(_ infix: String) -> Spelling {
+    .scalar { e, a throws(Refusal) in
+      let (left, right) = (try e.value(of: a[0]), try e.value(of: a[1]))
+      let sql: String
+      switch (left.kind, right.kind) {
+      case (.text, .text): sql = "\(left.sql) \(infix) \(right.sql)"
+      case (.tagged, .text) where infix == "=" && isLiteral(a[1]):
+        sql = "\(left.sql) = concat('t', \(right.sql))"
+      case (.integer, .integer), (.real, .real), (.truth, .truth), (.integer, .truth),
+        (.truth, .integer):
+        sql = "\(left.sql) \(infix) \(right.sql)"
+      case (.numeral, _) where isLiteral(a[1]) && right.isNumeric,
+        (.real, .integer) where isLiteral(a[1]), (.integer, .real) where isLiteral(a[1]):
+        sql = "\(try e.nearestReal(left)) \(infix) \(try e.exactLiteral(literalValue(a[1])))"
+      case (_, .numeral) where isLiteral(a[0]) && left.isNumeric:
+        sql = "\(try e.exactLiteral(literalValue(a[0]))) \(infix) \(try e.nearestReal(right))"
+      default: throw Refusal("values of several kinds are compared")
+      }
+      return RemoteValue("(\(sql))", .truth)
+    }
+  }
+
+  private static func isLiteral(_ expression: ScanExpression) -> Bool {
+    if case .literal = expression { true } else { false }
+  }
+
+  private static func literalValue(_ expression: ScanExpression) -> Value {
+    if case .literal(let value) = expression { value } else { .null }
+  }
+
+  /// As numbers where both denote one, else as texts.
+  private static let equalValues: Scalar = { e, a throws(Refusal) in
+    let (left, right) = (try e.value(of: a[0]), try e.value(of: a[1]))
+    guard isLiteral(a[1]) else { throw Refusal("two values of an event are compared") }
+    switch literalValue(a[1]) {
+    case .text(let text) where !text.denotesNumber:
+      // A number is never the text.
+      switch left.kind {
+      case .text: return RemoteValue("(\(left.sql) = \(right.sql))", .truth)
+      case .tagged: return RemoteValue("(\(left.sql) = concat('t', \(right.sql)))", .truth)
+      case .integer, .real, .truth: return RemoteValue("if(\(left.sql) IS NULL, NULL, 0)", .truth)
+      case .numeral: throw Refusal("a number is compared as it is written")
+      }
+    case .integer, .real:
+      let value = try e.nearestReal(e.numeral(left))
+      let literal = try e.exactLiteral(literalValue(a[1]))
+      return RemoteValue(
+        "if(\(left.sql) IS NULL, NULL, ifNull(\(value) = \(literal), 0))", .truth)
+    default: throw Refusal("a text that denotes a number is compared")
+    }
+  }
+
+  private static func naturalComparison(_ infix: String) -> Spelling {
+    .scalar { e, a throws(Refusal) in
+      let left = try e.value(of: a[0])
+      guard isLiteral(a[1]) else { throw Refusal("two values of an event are compared") }
+      switch literalValue(a[1]) {
+      case .integer, .real:
+        // A text that is no number and a number have no order.
+        let value = try e.nearestReal(e.numeral(left))
+        return RemoteValue("(\(value) \(infix) \(try e.exactLiteral(literalValue(a[1]))))", .truth)
+      case .text(let text) where !text.denotesNumber:
+        // A text that is a number is compared as a text here; a number has no order beside it.
+        switch left.kind {
+        case .text: return RemoteValue("(\(left.sql) \(infix) \(e.parameter(text)))", .truth)
+        case .tagged:
+          return RemoteValue(
+            "if(startsWith(\(left.sql), 't'), \(left.sql) \(infix) concat('t', \(e.parameter(text))), NULL)",
+            .truth)
+        default: throw Refusal("values of several kinds are compared")
+        }
+      default: throw Refusal("a text that denotes a number is compared")
+      }
+    }
+  }
+
+  // MARK: Choices
+
+  private static let choice: Scalar = { e, a throws(Refusal) in
+    var conditions: [String] = []
+    var values: [RemoteValue] = []
+    for index in a.indices {
+      let isCondition = index.isMultiple(of: 2) && index < a.count - 1
+      let value = try e.value(of: a[index])
+      if isCondition { conditions.append(try e.truth(value)) } else { values.append(value) }
+    }
+    if a.count.isMultiple(of: 2) { values.append(try e.value(of: .literal(.null))) }
+    let (sql, kind) = try e.unified(values)
+    var parts: [String] = []
+    for (condition, value) in zip(conditions, sql) { parts += [condition, value] }
+    return RemoteValue("multiIf(\((parts + [sql[sql.count - 1]]).joined(separator: ", ")))", kind)
+  }
+
+  private static let coalesce: Scalar = { e, a throws(Refusal) in
+    var values: [RemoteValue] = []
+    for argument in a { values.append(try e.value(of: argument)) }
+    let (sql, kind) = try e.unified(values)
+    return RemoteValue("coalesce(\(sql.joined(separator: ", ")))", kind)
+  }
+
+  // MARK: Numbers
+
+  /// A number that is a real one, or an integer that a `Float64` holds for certain.
+  private static func reals(
+    _ e: RemoteExpressions, _ expression: ScanExpression
+  ) throws(Refusal) -> String {
+    if isLiteral(expression) { return try e.exactLiteral(literalValue(expression)) }
+    let value = try e.value(of: expression)
+    switch value.kind {
+    case .real, .integer, .truth: return try e.nearestReal(value)
+    case .numeral: return try e.nearestReal(value)
+    case .text, .tagged: throw Refusal("a text is no number")
+    }
+  }
+
+  /// Integers go over to real numbers where they overflow, which no type of ClickHouse does.
+  private static func arithmetic(_ infix: String) -> Spelling {
+    .scalar { e, a throws(Refusal) in
+      let kinds = [try e.value(of: a[0]).kind, try e.value(of: a[1]).kind]
+      guard kinds.contains(.real), kinds.allSatisfy({ $0 == .real || $0 == .integer }) else {
+        throw Refusal("integers may overflow")
+      }
+      return RemoteValue("(\(try reals(e, a[0])) \(infix) \(try reals(e, a[1])))", .real)
+    }
+  }
+
+  // MARK: Texts
+
+  private static let contains: Scalar = { e, a throws(Refusal) in
+    let text = try e.text(e.value(of: a[0]))
+    if case .literal(.text(let needle)) = a[1] {
+      // Of all ways to say it, this one uses the index of the table.
+      let pattern = "%" + needle.map { "%_\\".contains($0) ? "\\\($0)" : "\($0)" }.joined() + "%"
+      return RemoteValue("(\(text) LIKE \(e.parameter(pattern)))", .truth)
+    }
+    return RemoteValue("(position(\(text), \(try e.text(e.value(of: a[1])))) > 0)", .truth)
+  }
+
+  private static func capture(
+    _ e: RemoteExpressions, _ text: ScanExpression, _ pattern: String, _ number: Int
+  ) throws(Refusal) -> RemoteValue {
+    guard number >= 1 else { throw Refusal("the whole match is asked for") }
+    let value = try e.named(e.text(e.value(of: text)))
+    let name = e.parameter(pattern)
+    let groups = try e.named("extractGroups(ifNull(\(value), ''), \(name))")
+    return RemoteValue("if(match(\(value), \(name)), \(groups)[\(number)], NULL)", .text)
+  }
+
+  // MARK: Time
+
+  private static func period(
+    _ e: RemoteExpressions, _ a: [ScanExpression], isCeiling: Bool
+  ) throws(Refusal) -> RemoteValue {
+    guard case .literal(.integer(let count)) = a[1], case .literal(.text(let unit)) = a[2],
+      let time = try wholeTime(e, a[0])
+    else { throw Refusal("the period depends on the event") }
+    let lengths: [String: Int64] = [
+      "ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 604_800_000,
+    ]
+    guard let length = lengths[unit], (1...1_000_000_000).contains(count) else {
+      throw Refusal("months differ in length")
+    }
+    let step = length * count
+    // Weeks count from the Monday before the epoch.
+    let shifted = unit == "w" ? "(\(time) + 259200000)" : time
+    let floor = "(\(time) - positiveModulo(\(shifted), toInt64(\(step))))"
+    let limit = "abs(\(time)) <= 8640000000000000"
+    let value =
+      isCeiling
+      ? "if(\(floor) < \(time), \(floor) + toInt64(\(step)), \(floor))" : floor
+    return RemoteValue("if(\(limit), \(value), NULL)", .integer)
+  }
+
+  /// A time in whole milliseconds.
+  private static func wholeTime(
+    _ e: RemoteExpressions, _ expression: ScanExpression
+  ) throws(Refusal) -> String? {
+    let value = try e.value(of: expression)
+    return value.kind == .integer ? try e.named(value.sql) : nil
+  }
+
+  // MARK: Aggregates
+
+  private static func sum(
+    _ e: RemoteExpressions, _ value: RemoteValue
+  ) throws(Refusal) -> RemoteValue {
+    switch value.kind {
+    case .real: return RemoteValue(try sum(e, ofReals: value.sql), .real)
+    case .integer, .truth:
+      return RemoteValue(tag(sumOfIntegers: "sum(toInt128(\(value.sql)))"), .tagged)
+    case .numeral:
+      let (whole, real) = try parts(e, value)
+      let integers = "sum(toInt128(\(whole)))"
+      return RemoteValue(
+        "if(count(\(real)) > 0, concat('r', toString(ifNull(toFloat64(\(integers)), 0) + \(try sum(e, ofReals: real)))), \(tag(sumOfIntegers: integers)))",
+        .tagged)
+    case .text, .tagged: throw Refusal("a text is no number")
+    }
+  }
+
+  /// The sum of real numbers, rounded once as the local engine does, whatever their order.
+  ///
+  /// ClickHouse's own sums of `Float64`, compensated ones too, depend on the order of rows. So whole parts and
+  /// the next 62 bits are summed as integers; what is behind those is only there for numbers below 2^-9.
+  private static func sum(
+    _ e: RemoteExpressions, ofReals sql: String
+  ) throws(Refusal) -> String {
+    let unit = "4611686018427387904"
+    let value = try e.named(sql)
+    let fraction = try e.named("(\(value) - trunc(\(value))) * \(unit)")
+    let whole = "toInt256(sum(toInt128(toInt64(trunc(\(value))))))"
+    let bits = "sum(toInt128(toInt64(trunc(\(fraction)))))"
+    let rest = "sumKahan(\(fraction) - trunc(\(fraction)))"
+    // Digits become the nearest number, other conversions of wide integers do not.
+    let exact =
+      "toFloat64(toString(\(whole) * \(unit) + \(bits))) / \(unit) + \(rest) / \(unit)"
+    // Beyond 2^63 there are no fractions.
+    return "if(max(abs(\(value))) < 9e18, \(exact), sumKahan(\(value)))"
+  }
+
+  /// The sum with its letter: a real number where it does not fit 64 bits.
+  private static func tag(sumOfIntegers sum: String) -> String {
+    "if(abs(\(sum)) < toInt128('9223372036854775808'), concat('n', toString(\(sum))), concat('r', toString(toFloat64(\(sum)))))"
+  }
+
+  private static func mean(
+    _ e: RemoteExpressions, _ value: RemoteValue
+  ) throws(Refusal) -> RemoteValue {
+    switch value.kind {
+    case .real:
+      return RemoteValue("(\(try sum(e, ofReals: value.sql)) / count(\(value.sql)))", .real)
+    case .integer, .truth:
+      return RemoteValue(
+        "(toFloat64(sum(toInt128(\(value.sql)))) / nullIf(count(\(value.sql)), 0))", .real)
+    case .numeral:
+      let (whole, real) = try parts(e, value)
+      return RemoteValue(
+        "((ifNull(toFloat64(sum(toInt128(\(whole)))), 0) + ifNull(\(try sum(e, ofReals: real)), 0)) / nullIf(count(\(value.sql)), 0))",
+        .real)
+    case .text, .tagged: throw Refusal("a text is no number")
+    }
+  }
+
+  /// The integer that a numeral is, or else the real number.
+  private static func parts(
+    _ e: RemoteExpressions, _ numeral: RemoteValue
+  ) throws(Refusal) -> (whole: String, real: String) {
+    let whole = try e.wholeNumber(numeral)
+    let real = try e.named("if(\(whole) IS NULL, \(try e.nearestReal(numeral)), NULL)")
+    return (whole, real)
+  }
+
+  private static func extreme(
+    _ name: String, _ e: RemoteExpressions, _ value: RemoteValue
+  ) throws(Refusal) -> RemoteValue {
+    switch value.kind {
+    case .integer, .real, .truth:
+      return RemoteValue("\(name.lowercased())(\(value.sql))", value.kind)
+    case .numeral:
+      // Integers that share their nearest real number are told apart by their digits.
+      let whole = try e.wholeNumber(value)
+      let key = "tuple(\(try e.nearestReal(value)), ifNull(\(whole), 0))"
+      let tag = try e.named(e.tagged(value))
+      return RemoteValue("arg\(name)If(\(tag), \(key), \(value.sql) IS NOT NULL)", .tagged)
+    case .text, .tagged: throw Refusal("texts have an order of their own")
+    }
+  }
+}
+
+extension RemoteExpressions {
+  /// What tells values apart in groups: equal keys are equal values.
+  func key(_ value: RemoteValue) throws(Refusal) -> String {
+    switch value.kind {
+    case .real: "(\(value.sql) + 0.0)"
+    case .numeral: try tagged(value)
+    case .integer, .truth, .text, .tagged: value.sql
+    }
+  }
+}
+
+extension String {
+  /// Whether the language takes the text for a number.
+  var denotesNumber: Bool {
+    var text = self
+    return text.withUTF8 { NumericText.number($0) != nil }
+  }
+}

@@ -1,0 +1,98 @@
+internal import InsightsStore
+
+/// A table on the server as the language sees it: which SQL gives a field.
+struct RemoteRelation {
+  /// The table.
+  let name: String
+  /// The column with the time of a row.
+  let time: String
+  /// What a missing time is in that column; NULL where `nil`.
+  let missingTime: Int64?
+  /// Of the order of input.
+  let position: String
+  private let fields: [String: RemoteValue]
+  private let hasDiscoveredFields: Bool
+
+  static func named(_ name: String) -> RemoteRelation? {
+    all.first { $0.name == name }
+  }
+
+  static let all = [events, invocations, errors]
+
+  static let events: RemoteRelation = {
+    var fields = EventsTable.columnsOfFields.mapValues { column in
+      let type = EventsTable.table.columns.first { $0.name == column }?.type ?? ""
+      return value(ofColumn: column, type, missingTime: ClickHouseSchema.missingTime)
+    }
+    // A message may be empty.
+    fields["@message"] = RemoteValue("message", .text)
+    fields["@position"] = RemoteValue("position", .integer)
+    fields["@log"] = log
+    // As `EventPointer` writes them.
+    func letters(_ column: String) -> String {
+      "translate(leftPad(lower(hex(reinterpretAsUInt64(\(column)))), 16, '0'), '0123456789abcdef', 'abcdefghijklmnop')"
+    }
+    fields["@ptr"] = RemoteValue(
+      "concat('e', \(letters("position")), \(letters("timestamp_ms")))", .text)
+    return RemoteRelation(
+      name: "events", time: "timestamp_ms", missingTime: ClickHouseSchema.missingTime,
+      position: "position", fields: fields, hasDiscoveredFields: true)
+  }()
+
+  static let invocations = facts(.invocations, FactTables.invocations)
+  static let errors = facts(.errors, FactTables.errors)
+
+  private static func facts(_ facts: FactTable, _ table: ClickHouseTable) -> RemoteRelation {
+    var fields: [String: RemoteValue] = [:]
+    for column in facts.columns {
+      let type = table.columns.first { $0.name == column.name }?.type ?? ""
+      fields[column.name] = value(ofColumn: column.name, type, missingTime: nil)
+    }
+    // Above all the order in the stream, as the ids of a file are in order; below some of the hash.
+    fields["id"] = RemoteValue(
+      "toInt64(bitOr(bitShiftLeft(least(number, 8388607), 40), bitAnd(id, 1099511627775)))",
+      .integer)
+    fields["@timestamp"] = fields[facts.time]
+    fields["@requestId"] = fields["request_id"]
+    fields["@logStream"] = fields["log_stream"]
+    fields["@logGroup"] = fields["log_group"]
+    fields["@log"] = log
+    return RemoteRelation(
+      name: facts.name, time: facts.time, missingTime: nil, position: "number", fields: fields,
+      hasDiscoveredFields: false)
+  }
+
+  /// What SQL shows for the account of a group: zeros for one that is not known.
+  static let account = "if(account = '', '\(LogGroup.unknownAccount)', account)"
+
+  /// `account:group`, as CloudWatch shows it; missing without a group.
+  private static let log = RemoteValue(
+    "if(log_group = '', NULL, concat(\(account), ':', log_group))", .text)
+
+  private static func value(
+    ofColumn name: String, _ type: String, missingTime: Int64?
+  ) -> RemoteValue {
+    if type.contains("String") {
+      return RemoteValue(
+        type.contains("Nullable") ? "CAST(\(name), 'Nullable(String)')" : "nullIf(\(name), '')",
+        .text)
+    }
+    if type.contains("Float") { return RemoteValue(name, .real) }
+    if !type.contains("Nullable"), let missingTime {
+      return RemoteValue("nullIf(\(name), toInt64('\(missingTime)'))", .integer)
+    }
+    return RemoteValue(name, .integer)
+  }
+
+  /// The value of a field by its name in the language.
+  func value(ofField name: String, _ expressions: RemoteExpressions) throws(Refusal) -> RemoteValue
+  {
+    if let known = fields[name] { return known }
+    guard hasDiscoveredFields else { return RemoteValue("CAST(NULL, 'Nullable(String)')", .text) }
+    if name.hasPrefix("@"), !name.hasPrefix("@@") {
+      return RemoteValue(
+        "nullIf(JSONExtractString(attributes, \(expressions.parameter(name))), '')", .text)
+    }
+    return RemoteValue("nullIf(fields[\(expressions.parameter(name))], '')", .tagged)
+  }
+}

@@ -1,0 +1,46 @@
+internal import InsightsStore
+
+/// The frames of errors, which are arrays, as texts: the size in bytes and the bytes of each value, one behind the other.
+///
+/// ```text
+/// 6:app.py-7:main.py    "app.py", none, "main.py"
+/// ```
+enum FrameColumns {
+  /// One of each column, in the order of `FactTable.frameColumns`.
+  static let expressions = FactTable.frameColumns.map { column in
+    """
+    arrayStringConcat(arrayMap(x -> ifNull(concat(toString(length(toString(x))), ':', toString(x)), '-'),
+      frame_\(column.name)))
+    """
+  }
+
+  /// The frames of a row whose columns begin behind others.
+  static func frames(of row: ClickHouseRows.Row, behind count: Int) -> [ErrorTable.Frame] {
+    let columns = expressions.indices.map { values(in: row.bytes(count + $0)) }
+    return columns[0].indices.map { index in
+      func text(_ column: Int) -> String? {
+        columns[column].indices.contains(index) ? columns[column][index] : nil
+      }
+      return ErrorTable.Frame(
+        file: text(0), line: text(1).flatMap { Int64($0) }, function: text(2), code: text(3))
+    }
+  }
+
+  private static func values(in bytes: ArraySlice<UInt8>) -> [String?] {
+    var values: [String?] = []
+    var rest = bytes
+    while let first = rest.first {
+      guard first != UInt8(ascii: "-") else {
+        rest = rest.dropFirst()
+        values.append(nil)
+        continue
+      }
+      let digits = rest.prefix { $0 != UInt8(ascii: ":") }
+      let size = Int(String(decoding: digits, as: UTF8.self)) ?? 0
+      let text = rest.dropFirst(digits.count + 1)
+      values.append(String(decoding: text.prefix(size), as: UTF8.self))
+      rest = text.dropFirst(size)
+    }
+    return values
+  }
+}

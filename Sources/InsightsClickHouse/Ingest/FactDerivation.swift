@@ -1,0 +1,221 @@
+internal import InsightsModel
+internal import InsightsIngest
+internal import InsightsStore
+internal import InsightsThreads
+
+/// Derives invocations and errors of streams from all their facts on a server, and makes the tables say
+/// just that.
+///
+/// Only what differs is written: rows that are new are inserted, others that are no more derived are removed. It looks
+/// again until nothing has come meanwhile, so that of several runs the last one has seen all facts.
+struct FactDerivation {
+  let client: ClickHouseClient
+  let layout: ClickHouseSchema.Layout
+  let ingest: UInt64
+  let cancellation: Cancellation
+
+  /// Rounds in which others may go on storing facts of the same streams.
+  private static let roundLimit = 20
+  /// Bytes of rows that are inserted at once.
+  private static let batchByteLimit = 16 << 20
+  /// Ids that a statement names.
+  private static let idLimit = 5_000
+  /// The time between two attempts of a request, at most.
+  private static let attemptDistance: Int64 = 7 * 86_400_000
+
+  /// Makes the rows of some streams; gives how many more there are now.
+  func run(_ keys: [StreamKey]) throws(StoreError) -> (invocations: Int, errors: Int) {
+    var added = (invocations: 0, errors: 0)
+    for batch in StreamCondition.batches(of: keys) {
+      let condition = StreamCondition(batch)
+      for _ in 0..<Self.roundLimit {
+        let (facts, change) = try derive(condition)
+        added.invocations += change.invocations
+        added.errors += change.errors
+        if try factCount(condition) == facts { break }
+      }
+      try countAttempts(condition)
+    }
+    return added
+  }
+
+  private func factCount(_ condition: StreamCondition) throws(StoreError) -> Int {
+    let rows = try client.rows(
+      "SELECT count() FROM events WHERE \(condition.text) AND is_fact = 1",
+      parameters: condition.parameters, cancellation: cancellation)
+    return try rows.next().map { Int($0.integer(0)) } ?? 0
+  }
+
+  /// Derives the rows of streams once; gives the number of facts.
+  private func derive(
+    _ condition: StreamCondition
+  ) throws(StoreError) -> (facts: Int, added: (invocations: Int, errors: Int)) {
+    var invocations = try TableChange(self, FactTables.invocations, condition)
+    var errors = try TableChange(self, FactTables.errors, condition)
+    var encoders: (invocations: FactRowEncoder, errors: FactRowEncoder)?
+    func store(_ rows: InvocationAssembler.SettledRows) throws(StoreError) {
+      for row in rows.invocations {
+        guard let encoded = encoders?.invocations.encode(row) else { continue }
+        try invocations.add(encoded)
+      }
+      for row in rows.errors {
+        guard let encoded = encoders?.errors.encode(row) else { continue }
+        try errors.add(encoded)
+      }
+    }
+    // Where the stream is unknown every source is a timeline of its own, in the order of input.
+    let facts = try client.rows(
+      """
+      SELECT \(StreamKey.columns), if(log_stream = '', source, 0) AS timeline, timestamp_ms, message
+      FROM events WHERE \(condition.text) AND is_fact = 1
+      ORDER BY \(StreamKey.columns), timeline, if(log_stream = '', 0, timestamp_ms),
+        if(log_stream = '', '', event_id), position
+      """, parameters: condition.parameters, cancellation: cancellation)
+    var assembler = InvocationAssembler()
+    var current: (key: StreamKey, timeline: UInt64)?
+    var factCount = 0
+    while let row = try facts.next() {
+      let key = StreamKey(row)
+      if let place = current, place.key != key || place.timeline != row.bits(4) {
+        try store(assembler.takeLastRows())
+        assembler = InvocationAssembler()
+      }
+      if current?.key != key {
+        encoders = (FactRowEncoder(key, ingest: ingest), FactRowEncoder(key, ingest: ingest))
+      }
+      current = (key, row.bits(4))
+      let time = row.integer(5)
+      row.bytes(6).withUnsafeBufferPointer {
+        assembler.consume($0, timestamp: time == ClickHouseSchema.missingTime ? nil : time)
+      }
+      factCount += 1
+      if let settled = assembler.takeSettledRows() { try store(settled) }
+    }
+    try store(assembler.takeLastRows())
+    return (factCount, (try invocations.finish(), try errors.finish()))
+  }
+
+  // MARK: Changing a table
+
+  /// What a table has of some streams, and what it is to have.
+  private struct TableChange {
+    private let derivation: FactDerivation
+    private let table: ClickHouseTable
+    private let condition: StreamCondition
+    /// The ids of rows that were not derived yet.
+    private var left: Set<UInt64> = []
+    private var rows: [UInt8] = []
+    /// Stands for the ids of the rows that wait: of several runs that insert the same at once, one does.
+    private var token: UInt64 = 0
+    private var added = 0
+
+    init(
+      _ derivation: FactDerivation, _ table: ClickHouseTable, _ condition: StreamCondition
+    ) throws(StoreError) {
+      self.derivation = derivation
+      self.table = table
+      self.condition = condition
+      let ids = try derivation.client.rows(
+        """
+        SELECT id, count() AS copies, min(ingest) FROM \(table.name) WHERE \(condition.text)
+        GROUP BY id
+        """, parameters: condition.parameters, cancellation: derivation.cancellation)
+      var copies: [(id: UInt64, ingest: UInt64)] = []
+      while let row = try ids.next() {
+        left.insert(row.bits(0))
+        if row.integer(1) > 1 { copies.append((row.bits(0), row.bits(2))) }
+      }
+      try removeCopies(copies)
+    }
+
+    mutating func add(_ row: FactRowEncoder.Row) throws(StoreError) {
+      guard left.remove(row.id) == nil else { return }
+      rows += row.bytes
+      token = (token ^ row.id) &* 0x9FB2_1C65_1E98_DF25
+      added += 1
+      if rows.count >= FactDerivation.batchByteLimit { try flush() }
+    }
+
+    private mutating func flush() throws(StoreError) {
+      guard !rows.isEmpty else { return }
+      try derivation.client.insert(
+        into: table, rows: rows, token: "\(derivation.ingest)-\(table.name)-\(token)",
+        cancellation: derivation.cancellation)
+      rows = []
+      token = 0
+    }
+
+    /// Writes what is left; gives how many more rows there are.
+    mutating func finish() throws(StoreError) -> Int {
+      try flush()
+      let ids = left.sorted()
+      for start in stride(from: 0, to: ids.count, by: FactDerivation.idLimit) {
+        let part = ids[start..<min(ids.count, start + FactDerivation.idLimit)]
+        try delete("id IN {ids:Array(UInt64)}", ["ids": .unsigned(Array(part))])
+      }
+      return added - ids.count
+    }
+
+    /// Removes rows that several runs have inserted at once, but for the earliest.
+    private func removeCopies(_ copies: [(id: UInt64, ingest: UInt64)]) throws(StoreError) {
+      for start in stride(from: 0, to: copies.count, by: FactDerivation.idLimit) {
+        let part = copies[start..<min(copies.count, start + FactDerivation.idLimit)]
+        let ids = ClickHouseParameter.unsigned(part.map(\.id))
+        let first = ClickHouseParameter.unsigned(part.map(\.ingest))
+        try delete(
+          """
+          id IN {ids:Array(UInt64)}
+            AND (id, ingest) NOT IN arrayZip({ids:Array(UInt64)}, {ingests:Array(UInt64)})
+          """, ["ids": ids, "ingests": first])
+      }
+    }
+
+    private func delete(
+      _ text: String, _ parameters: [String: ClickHouseParameter]
+    ) throws(StoreError) {
+      try derivation.client.execute(
+        "DELETE FROM \(derivation.layout.local(table.name)) WHERE \(condition.text) AND \(text)",
+        parameters: parameters.merging(condition.parameters) { own, _ in own },
+        cancellation: derivation.cancellation)
+    }
+  }
+
+  // MARK: Attempts
+
+  /// Counts the attempts of the requests of some streams, over all streams of their groups.
+  private func countAttempts(_ condition: StreamCondition) throws(StoreError) {
+    let distance = Self.attemptDistance
+    let rows = try client.rows(
+      """
+      SELECT id, rank FROM (
+        SELECT id, attempt, row_number() OVER (
+          PARTITION BY account, log_group, request_id
+          ORDER BY ifNull(start_ms, end_ms) ASC NULLS FIRST, end_ms ASC NULLS FIRST, ingest, number
+        ) AS rank
+        FROM invocations
+        WHERE log_group IN {groups:Array(String)}
+          AND (start_ms IS NULL OR start_ms >= (
+              SELECT min(start_ms) - \(distance) FROM invocations WHERE \(condition.text))
+            AND start_ms <= (
+              SELECT max(start_ms) + \(distance) FROM invocations WHERE \(condition.text)))
+          AND (account, log_group, request_id) IN (
+            SELECT account, log_group, request_id FROM invocations
+            WHERE \(condition.text) AND request_id IS NOT NULL))
+      WHERE attempt != rank
+      """, parameters: condition.parameters, cancellation: cancellation)
+    var changes: [(id: UInt64, attempt: Int64)] = []
+    while let row = try rows.next() { changes.append((row.bits(0), row.integer(1))) }
+    for start in stride(from: 0, to: changes.count, by: Self.idLimit) {
+      let part = changes[start..<min(changes.count, start + Self.idLimit)]
+      try client.execute(
+        """
+        ALTER TABLE \(layout.local("invocations"))
+        UPDATE attempt = transform(id, {ids:Array(UInt64)}, {attempts:Array(Int64)}, attempt)
+        WHERE id IN {ids:Array(UInt64)}
+        """,
+        parameters: [
+          "ids": .unsigned(part.map(\.id)), "attempts": .integers(part.map(\.attempt)),
+        ], settings: ["mutations_sync": "2"], cancellation: cancellation)
+    }
+  }
+}

@@ -1,0 +1,324 @@
+internal import InsightsModel
+internal import InsightsStore
+internal import InsightsText
+internal import InsightsThreads
+
+/// The inputs of a store whose events are known by their place, and how much of each a server has.
+///
+/// The events of an input and a stream are a chain, see `EventIdentity`. Only the ends of the chains are kept, some 100
+/// bytes each.
+struct InputChains {
+  typealias Input = UploadPlan.Input
+
+  private struct Chain {
+    var count: UInt32 = 0
+    var first: UInt64 = 0
+    var last: UInt64 = 0
+  }
+
+  /// A source of the server that begins with the same event as an input.
+  private struct Candidate {
+    var input: Input
+    /// Its last event.
+    var last: UploadPlan.OldRow
+    var lastChain: UInt64
+    var lastMessage: [UInt8]
+    /// Its events; fewer than the number of the last where an ingest was stopped.
+    var count: Int
+    /// The chain of the input at the place of the source's last event.
+    var ownChain: UInt64?
+    /// The same one place before.
+    var ownPreviousChain: UInt64?
+    /// Whether one of the last messages begins with the other.
+    var isCut = false
+  }
+
+  private var chains: [Input: Chain] = [:]
+
+  /// Takes in the next event of an input.
+  mutating func add(
+    _ input: Input, timestamp: Int64?, _ message: UnsafeBufferPointer<UInt8>
+  ) -> (number: UInt32, chain: UInt64) {
+    var chain = chains[input] ?? Chain()
+    chain.last = EventIdentity.chain(after: chain.last, timestamp: timestamp, message)
+    chain.count += 1
+    if chain.count == 1 { chain.first = chain.last }
+    chains[input] = chain
+    return (chain.count, chain.last)
+  }
+
+  /// The source of an input that the server does not have: the same whoever sends the same input.
+  func newSource(of input: Input) -> UInt64? { chains[input]?.last }
+
+  /// The sources of all inputs that are known now.
+  func sources(_ plan: UploadPlan) -> [Input: UInt64] {
+    plan.sources.merging(chains.mapValues(\.last)) { known, _ in known }
+  }
+
+  // MARK: What the server has
+
+  /// Inputs or sources that one statement names.
+  private static let nameLimit = StreamCondition.groupLimit
+
+  /// Finds the sources of the server that inputs go on with, but for those that the plan knows, and
+  /// adds what these have.
+  func find(
+    _ streams: UploadedStreams, of store: Store, on client: ClickHouseClient,
+    cancellation: Cancellation, _ plan: inout UploadPlan
+  ) throws {
+    let inputs = chains.keys.filter { plan.sources[$0] == nil }.sorted {
+      ($0.sourceID, $0.streamID) < ($1.sourceID, $1.streamID)
+    }
+    var found: [Candidate] = []
+    for start in stride(from: 0, to: inputs.count, by: Self.nameLimit) {
+      let part = inputs[start..<min(inputs.count, start + Self.nameLimit)]
+      found += try candidates(of: part, streams, client, cancellation)
+    }
+    guard !found.isEmpty else { return }
+    let positions = try readOwnChains(of: store, streams, &found)
+    for candidate in try best(of: found, client, cancellation) {
+      try mark(candidate, positions[candidate.input] ?? [], client, cancellation, &plan)
+    }
+  }
+
+  private func candidates(
+    of inputs: ArraySlice<Input>, _ streams: UploadedStreams, _ client: ClickHouseClient,
+    _ cancellation: Cancellation
+  ) throws(StoreError) -> [Candidate] {
+    struct Beginning: Hashable {
+      var key: StreamKey
+      var chain: UInt64
+    }
+    var known: [Beginning: [Input]] = [:]
+    for input in inputs {
+      guard let key = streams.streams[input.streamID]?.key, let chain = chains[input] else {
+        continue
+      }
+      known[Beginning(key: key, chain: chain.first), default: []].append(input)
+    }
+    var byRow: [Beginning: [Input]] = [:]
+    var found = try client.rows(
+      """
+      SELECT DISTINCT \(StreamKey.columns), source, chain FROM events
+      WHERE log_group IN {groups:Array(String)} AND number = 1 AND chain IN {chains:Array(UInt64)}
+      """,
+      parameters: [
+        "groups": .texts(Set(known.keys.map(\.key.logGroup)).sorted()),
+        "chains": .unsigned(known.keys.map(\.chain)),
+      ], cancellation: cancellation)
+    while let row = try found.next() {
+      let inputs = known[Beginning(key: StreamKey(row), chain: row.bits(5))] ?? []
+      byRow[Beginning(key: StreamKey(row), chain: row.bits(4)), default: []] += inputs
+    }
+    guard !byRow.isEmpty else { return [] }
+    found = try client.rows(
+      """
+      SELECT \(StreamKey.columns), source, uniqExact(number), max(number), argMax(chain, number),
+        argMax(timestamp_ms, number), argMax(position, number), argMax(event_id, number),
+        argMax(ingest, number), argMax(message, number)
+      FROM events
+      WHERE log_group IN {groups:Array(String)} AND chain != 0 AND source IN {sources:Array(UInt64)}
+      GROUP BY \(StreamKey.columns), source
+      ORDER BY \(StreamKey.columns), source
+      """,
+      parameters: [
+        "groups": .texts(Set(byRow.keys.map(\.key.logGroup)).sorted()),
+        "sources": .unsigned(byRow.keys.map(\.chain)),
+      ], cancellation: cancellation)
+    var candidates: [Candidate] = []
+    while let row = try found.next() {
+      let key = StreamKey(row)
+      for input in byRow[Beginning(key: key, chain: row.bits(4))] ?? [] {
+        candidates.append(
+          Candidate(
+            input: input,
+            last: UploadPlan.OldRow(
+              key: key, timestamp: row.integer(8), position: row.integer(9),
+              eventID: Array(row.bytes(10)), ingest: row.bits(11), source: row.bits(4),
+              number: UInt32(truncatingIfNeeded: row.integer(6))),
+            lastChain: row.bits(7), lastMessage: Array(row.bytes(12)),
+            count: Int(row.integer(5))))
+      }
+    }
+    return candidates
+  }
+
+  /// Reads the chains of inputs at the last places of their candidates; gives the positions of the
+  /// events of these inputs, as far as a candidate goes.
+  private func readOwnChains(
+    of store: Store, _ streams: UploadedStreams, _ candidates: inout [Candidate]
+  ) throws -> [Input: [ClosedRange<Int64>]] {
+    var numbers: [Input: [Int]] = [:]
+    for (number, candidate) in candidates.enumerated() {
+      numbers[candidate.input, default: []].append(number)
+    }
+    var running = InputChains()
+    var positions: [Input: [ClosedRange<Int64>]] = [:]
+    var found = candidates
+    try store.forEachPlacedEvent(streams) { input, event, position, message in
+      guard let candidates = numbers[input] else { return }
+      let (number, chain) = running.add(input, timestamp: event.timestamp, message)
+      if let last = positions[input]?.last, last.upperBound + 1 == position {
+        positions[input]?.removeLast()
+        positions[input]?.append(last.lowerBound...position)
+      } else {
+        positions[input, default: []].append(position...position)
+      }
+      for index in candidates {
+        if number == found[index].last.number {
+          found[index].ownChain = chain
+          found[index].isCut = found[index].lastMessage.withUnsafeBufferPointer {
+            Self.isCut($0.withoutTrailingNewlines, message.withoutTrailingNewlines)
+          }
+        } else if number + 1 == found[index].last.number {
+          found[index].ownPreviousChain = chain
+        }
+      }
+    }
+    candidates = found
+    return positions
+  }
+
+  private static func isCut(
+    _ one: UnsafeBufferPointer<UInt8>, _ other: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    let length = min(one.count, other.count)
+    return one.count != other.count
+      && UnsafeBufferPointer(rebasing: one[..<length]).elementsEqual(other[..<length])
+  }
+
+  /// The candidate that each input goes on with: the longest that has the same events.
+  private func best(
+    of candidates: [Candidate], _ client: ClickHouseClient, _ cancellation: Cancellation
+  ) throws(StoreError) -> [Candidate] {
+    // Where the input ends before the source, or the last event differs, the server tells of the place.
+    var asked: [(source: UInt64, number: UInt32)] = []
+    for candidate in candidates where candidate.ownChain != candidate.lastChain {
+      asked.append((candidate.last.source, place(of: candidate)))
+    }
+    var chainsOfPlaces: [UInt64: [UInt32: UInt64]] = [:]
+    for start in stride(from: 0, to: asked.count, by: Self.nameLimit) {
+      let part = asked[start..<min(asked.count, start + Self.nameLimit)]
+      let rows = try client.rows(
+        """
+        SELECT source, number, chain FROM events
+        WHERE chain != 0
+          AND (source, number) IN arrayZip({sources:Array(UInt64)}, {numbers:Array(Int64)})
+        """,
+        parameters: [
+          "sources": .unsigned(part.map(\.source)),
+          "numbers": .integers(part.map { Int64($0.number) }),
+        ], cancellation: cancellation)
+      while let row = try rows.next() {
+        chainsOfPlaces[row.bits(0), default: [:]][UInt32(truncatingIfNeeded: row.integer(1))] =
+          row.bits(2)
+      }
+    }
+    var best: [Input: Candidate] = [:]
+    for var candidate in candidates {
+      if candidate.ownChain == candidate.lastChain {
+        candidate.isCut = false
+      } else {
+        let chain = chainsOfPlaces[candidate.last.source]?[place(of: candidate)]
+        if candidate.ownChain == nil {
+          guard chain == chains[candidate.input]?.last else { continue }
+          candidate.isCut = false
+        } else {
+          // The last event may have been read before it was written to its end.
+          guard candidate.isCut, chain == candidate.ownPreviousChain, chain != nil else { continue }
+        }
+      }
+      if candidate.last.number > best[candidate.input]?.last.number ?? 0 {
+        best[candidate.input] = candidate
+      }
+    }
+    return best.values.sorted { $0.last.source < $1.last.source }
+  }
+
+  /// The place at which an input and a source are compared that do not end alike.
+  private func place(of candidate: Candidate) -> UInt32 {
+    candidate.ownChain == nil
+      ? chains[candidate.input]?.count ?? 0 : candidate.last.number - 1
+  }
+
+  /// The streams of which the server has an event of an input twice, as several have sent it at once.
+  func sourcesStoredTwice(
+    _ plan: UploadPlan, on client: ClickHouseClient, _ cancellation: Cancellation
+  ) throws(StoreError) -> Set<StreamKey> {
+    var found: Set<StreamKey> = []
+    let sources = chains.map { plan.sources[$0.key] ?? $0.value.last }.sorted()
+    for start in stride(from: 0, to: sources.count, by: Self.nameLimit) {
+      let part = sources[start..<min(sources.count, start + Self.nameLimit)]
+      let rows = try client.rows(
+        """
+        SELECT \(StreamKey.columns) FROM events
+        WHERE chain != 0 AND source IN {sources:Array(UInt64)}
+        GROUP BY \(StreamKey.columns), source HAVING count() > uniqExact(number)
+        """, parameters: ["sources": .unsigned(Array(part))], cancellation: cancellation)
+      while let row = try rows.next() { found.insert(StreamKey(row)) }
+    }
+    return found
+  }
+
+  /// Notes which events of an input the source of the server has.
+  private func mark(
+    _ candidate: Candidate, _ positions: [ClosedRange<Int64>], _ client: ClickHouseClient,
+    _ cancellation: Cancellation, _ plan: inout UploadPlan
+  ) throws(StoreError) {
+    plan.sources[candidate.input] = candidate.last.source
+    var missing: Set<UInt32> = []
+    if candidate.count != Int(candidate.last.number) {
+      missing = Set(1...candidate.last.number)
+      let rows = try client.rows(
+        "SELECT number FROM events WHERE chain != 0 AND source = {source:UInt64}",
+        parameters: ["source": .unsignedInteger(candidate.last.source)],
+        cancellation: cancellation)
+      while let row = try rows.next() {
+        missing.remove(UInt32(truncatingIfNeeded: row.integer(0)))
+      }
+    }
+    var number: UInt32 = 0
+    for position in positions.joined() {
+      number += 1
+      guard number <= candidate.last.number else { break }
+      if number == candidate.last.number, candidate.isCut {
+        plan.replacements[position] = candidate.last
+      } else if !missing.contains(number) {
+        plan.stored.insert(position)
+      }
+    }
+  }
+}
+
+extension Store {
+  /// Calls `body` with the events that are known by their place, in the order of positions.
+  func forEachPlacedEvent(
+    _ streams: UploadedStreams,
+    _ body: (
+      _ input: UploadPlan.Input, _ event: SegmentEvents.Event, _ position: Int64,
+      _ message: UnsafeBufferPointer<UInt8>
+    ) -> Void
+  ) throws {
+    try forEachSegment { events, firstPosition in
+      events.bytes.withUnsafeBufferPointer { bytes in
+        for (index, event) in events.events.enumerated() {
+          guard let stream = streams.streams[event.streamID], !stream.isCompared(event) else {
+            continue
+          }
+          body(
+            UploadPlan.Input(sourceID: event.sourceID, streamID: event.streamID), event,
+            firstPosition + Int64(index), UnsafeBufferPointer(rebasing: bytes[event.message]))
+        }
+      }
+    }
+  }
+}
+
+extension UploadedStreams.Stream {
+  /// Whether an event of the stream is compared with those of a server.
+  func isCompared(_ event: SegmentEvents.Event) -> Bool {
+    EventIdentity.isCompared(
+      hasTime: event.timestamp != nil, hasKnownPlace: hasKnownPlace,
+      hasEventID: event.eventID != nil)
+  }
+}

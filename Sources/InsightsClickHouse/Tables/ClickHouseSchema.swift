@@ -1,0 +1,176 @@
+public import InsightsModel
+public import InsightsStore
+public import InsightsThreads
+
+/// The tables of a store on a ClickHouse server, and the number that marks their version.
+public enum ClickHouseSchema {
+  /// The version that this code reads and writes.
+  public static let version = 1
+
+  /// The view that tells the version; it is made last, when all tables are there.
+  static let versionView = "insights_schema"
+
+  /// What names of tables end in that hold the rows of one shard.
+  static let localSuffix = "_local"
+
+  /// Stands for a missing time in `timestamp_ms` and `ingestion_time_ms` of `events`: columns of a sorting key cannot
+  /// be missing.
+  public static let missingTime = Int64.min
+
+  /// How tables are kept.
+  public struct Layout: Equatable, Sendable {
+    /// The cluster whose shards share the rows; `nil` for one server.
+    public var cluster: String?
+    /// Whether several servers keep the same rows.
+    public var isReplicated: Bool
+
+    public init(cluster: String? = nil, isReplicated: Bool = false) {
+      self.cluster = cluster
+      self.isReplicated = isReplicated
+    }
+
+    /// What stands behind the name of a table in a definition.
+    var onCluster: String { cluster.map { " ON CLUSTER \(literal($0))" } ?? "" }
+
+    /// The name of a table in a statement that changes rows, which only the tables of the shards can do.
+    func local(_ table: String) -> String {
+      cluster == nil ? table : table + localSuffix + onCluster
+    }
+
+    func engine(ofTable name: String) -> String {
+      isReplicated
+        ? "ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/\(name)', '{replica}')"
+        : "MergeTree"
+    }
+  }
+
+  /// All tables.
+  public static let tables = [EventsTable.table, FactTables.invocations, FactTables.errors]
+
+  /// The statements that make what is not there yet, in their order.
+  public static func statements(_ layout: Layout = Layout()) -> [String] {
+    tables.flatMap { $0.statements(layout) } + [
+      """
+      CREATE VIEW IF NOT EXISTS frames\(layout.onCluster) AS
+      SELECT id AS error_id, number - 1 AS position, file, line, function, code
+      FROM errors
+      ARRAY JOIN arrayEnumerate(frame_file) AS number, frame_file AS file, frame_line AS line,
+        frame_function AS function, frame_code AS code
+      """,
+      """
+      CREATE VIEW IF NOT EXISTS \(versionView)\(layout.onCluster) AS
+      SELECT toUInt32(\(version)) AS version, \(literal(layout.cluster ?? "")) AS cluster
+      """,
+    ]
+  }
+
+  /// A text as a literal of ClickHouse's SQL.
+  static func literal(_ text: String) -> String {
+    var escaped = ""
+    for character in text.unicodeScalars {
+      if character == "\\" || character == "'" { escaped.append("\\") }
+      escaped.unicodeScalars.append(character)
+    }
+    return "'\(escaped)'"
+  }
+
+  // MARK: On a server
+
+  /// What a server has of a store.
+  public enum State: Equatable, Sendable {
+    /// No table of ours.
+    case missing
+    /// Some of the tables: they were not made to the end.
+    case unfinished
+    case ready(Layout)
+  }
+
+  /// Makes the tables where they are not there.
+  ///
+  /// - Throws: `StoreError.version`, and `.remote` where the tables are not ours.
+  @discardableResult
+  public static func prepare(
+    _ client: ClickHouseClient, cancellation: Cancellation
+  ) throws(StoreError) -> Layout {
+    if case .ready(let layout) = try state(client, cancellation: cancellation) { return layout }
+    for statement in statements() { try client.execute(statement, cancellation: cancellation) }
+    guard case .ready(let layout) = try state(client, cancellation: cancellation) else {
+      throw .remote(
+        RemoteFailure(.unexpected, "the tables that were made on the server are not there"))
+    }
+    return layout
+  }
+
+  /// The layout of the tables that are there.
+  ///
+  /// - Throws: `StoreError.remote` where they are not, as for `state`.
+  public static func require(
+    _ client: ClickHouseClient, cancellation: Cancellation
+  ) throws(StoreError) -> Layout {
+    if case .ready(let layout) = try state(client, cancellation: cancellation) { return layout }
+    throw .remote(
+      RemoteFailure(
+        .unavailable, "there is no store in the database '\(client.address.database)'",
+        help: [
+          "make one of logs: insights ingest <path> --db \(client.address)",
+          "or see 'insights schema --for clickhouse'",
+        ]))
+  }
+
+  /// Makes sure that the tables that are there are of the version that this code reads.
+  ///
+  /// - Throws: `StoreError.version`, and `.remote` where there are none.
+  public static func checkVersion(
+    _ client: ClickHouseClient, cancellation: Cancellation
+  ) throws(StoreError) {
+    _ = try layout(client, cancellation)
+  }
+
+  /// What is there.
+  ///
+  /// - Throws: `StoreError.version` for a store of another version, `StoreError.remote` for tables of our names that
+  ///   are something else.
+  public static func state(
+    _ client: ClickHouseClient, cancellation: Cancellation
+  ) throws(StoreError) -> State {
+    let known = Dictionary(uniqueKeysWithValues: tables.map { ($0.name, $0.columns) })
+    var found: [String: [String: String]] = [:]
+    let rows = try client.rows(
+      """
+      SELECT table, name, type FROM system.columns
+      WHERE database = currentDatabase() AND table IN {tables:Array(String)}
+      """, parameters: ["tables": .texts(Array(known.keys) + [versionView])],
+      cancellation: cancellation)
+    while let row = try rows.next() {
+      found[row.text(0), default: [:]][row.text(1)] = row.text(2)
+    }
+    for (table, columns) in known {
+      guard let there = found[table] else { continue }
+      guard let wrong = columns.first(where: { there[$0.name] != $0.type }) else { continue }
+      // A store of another version says so by its number.
+      if found[versionView] != nil { _ = try layout(client, cancellation) }
+      let type = there[wrong.name].map { "is of type \($0), not \(wrong.type)" } ?? "is missing"
+      throw .remote(
+        RemoteFailure(
+          .unavailable,
+          "the table '\(table)' in the database '\(client.address.database)' is none of ours: its column '\(wrong.name)' \(type)",
+          help: ["name a database of its own for the store: clickhouse://host/database"]))
+    }
+    guard found[versionView] != nil else { return found.isEmpty ? .missing : .unfinished }
+    let layout = try layout(client, cancellation)
+    return found.count == known.count + 1 ? .ready(layout) : .unfinished
+  }
+
+  private static func layout(
+    _ client: ClickHouseClient, _ cancellation: Cancellation
+  ) throws(StoreError) -> Layout {
+    let rows = try client.rows(
+      "SELECT version, cluster FROM \(versionView)", cancellation: cancellation)
+    guard let row = try rows.next() else { return Layout() }
+    guard row.integer(0) == version else {
+      throw .version(found: Int(row.integer(0)), supported: version)
+    }
+    let cluster = row.text(1)
+    return Layout(cluster: cluster.isEmpty ? nil : cluster)
+  }
+}

@@ -1,0 +1,39 @@
+internal import InsightsText
+
+/// Values of any kind as texts that are equal where the values are: a letter for the kind, and the value.
+///
+/// `n` and the digits of a number, `t` and a text. Numbers are written as ClickHouse's `toString` writes them, so that what is
+/// computed there is equal as well.
+enum ClickHouseValue {
+  /// Appends a number as JSON writes it; one that is too great for a `Double` is a text.
+  static func append(numberWritten text: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
+    guard let number = NumericText.number(text) else {
+      output.append(UInt8(ascii: "t"))
+      output.append(contentsOf: text)
+      return
+    }
+    output.append(UInt8(ascii: "n"))
+    switch number {
+    case .integer(let integer): NumericText.append(integer, to: &output)
+    case .real(let real):
+      if real.magnitude >= NumericText.wideMagnitude, NumericText.isWide(text) {
+        NumericText.appendCanonical(wide: text, to: &output)
+      } else {
+        append(real, to: &output)
+      }
+    }
+  }
+
+  /// Appends the shortest text that reads back as the same number: with an exponent below 1e-6 and from 1e21 on.
+  private static func append(_ real: Double, to output: inout [UInt8]) {
+    guard real != 0, !(1e-6..<1e21).contains(real.magnitude) else {
+      return NumericText.append(real, to: &output)
+    }
+    // Swift writes 1e-07 and 1e+21.
+    let parts = real.description.split(separator: "e")
+    let digits = parts[0].hasSuffix(".0") ? parts[0].dropLast(2) : parts[0]
+    output += digits.utf8
+    guard parts.count == 2, let exponent = Int(parts[1]) else { return }
+    output += "e\(exponent)".utf8
+  }
+}

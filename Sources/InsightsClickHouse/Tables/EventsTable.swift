@@ -1,0 +1,78 @@
+internal import InsightsStore
+
+/// The table `events`: the raw events, one a row.
+///
+/// What is missing is the empty text, or `ClickHouseSchema.missingTime` for a time. Which events are the same is told by
+/// `number` and `chain`, see `EventIdentity`.
+public enum EventsTable {
+  typealias Column = ClickHouseTable.Column
+
+  public static let table = ClickHouseTable(
+    name: "events",
+    columns: [
+      Column("account", "LowCardinality(String)", "twelve digits"),
+      Column("log_group", "LowCardinality(String)"),
+      Column("log_stream", "LowCardinality(String)"),
+      Column(
+        "attributes", "LowCardinality(String)", "system fields that only the carrier tells, JSON"),
+      Column(
+        "timestamp_ms", "Int64", codec: "DoubleDelta, ZSTD(1)",
+        "epoch milliseconds, -9223372036854775808 for none"),
+      Column("event_id", "String", codec: "ZSTD(1)"),
+      Column(
+        "position", "Int64", codec: "DoubleDelta, ZSTD(1)", "in the order of input, see @ptr"),
+      Column("ingestion_time_ms", "Int64", codec: "DoubleDelta, ZSTD(1)", "as timestamp_ms"),
+      Column("type", "LowCardinality(String)", "START, END or REPORT"),
+      Column("request_id", "String", codec: "ZSTD(1)"),
+      Column("duration", "Nullable(Float64)", codec: "ZSTD(1)", "milliseconds, as init_duration"),
+      Column("billed_duration", "Nullable(Int64)", codec: "ZSTD(1)", "milliseconds"),
+      Column("memory_size", "Nullable(Int64)", codec: "ZSTD(1)", "bytes"),
+      Column("max_memory_used", "Nullable(Int64)", codec: "ZSTD(1)", "bytes"),
+      Column("init_duration", "Nullable(Float64)", codec: "ZSTD(1)"),
+      Column("xray_trace_id", "String", codec: "ZSTD(1)"),
+      Column("xray_segment_id", "String", codec: "ZSTD(1)"),
+      Column("is_fact", "UInt8", codec: "ZSTD(1)", "1: invocations or errors are derived from it"),
+      Column("ingest", "UInt64", codec: "ZSTD(1)", "the run that stored it"),
+      Column("source", "UInt64", codec: "ZSTD(1)", "the input that it came with"),
+      Column(
+        "number", "UInt32", codec: "ZSTD(1)", "of the event among equal ones, or of its source"),
+      Column(
+        "chain", "UInt64", codec: "ZSTD(1)", "hash of the events of its source so far, or 0"),
+      Column("message", "String", codec: "ZSTD(1)"),
+      Column(
+        "fields", "Map(LowCardinality(String), String)", codec: "ZSTD(1)",
+        "n and a number, or t and a text"),
+    ],
+    indexes: [
+      "words message TYPE tokenbf_v1(32768, 3, 0) GRANULARITY 1",
+      "requests request_id TYPE bloom_filter(0.01) GRANULARITY 1",
+      "field_names mapKeys(fields) TYPE bloom_filter(0.01) GRANULARITY 1",
+    ],
+    partition: ClickHouseTable.day("timestamp_ms"),
+    order:
+      "(log_group, intDiv(timestamp_ms, 3600000), log_stream, timestamp_ms, event_id, position)",
+    settings: [
+      "non_replicated_deduplication_window = 1000", "map_serialization_version = 'with_buckets'",
+      "map_buckets_min_avg_size = 0", "map_buckets_strategy = 'constant'",
+      "max_buckets_in_map = 16",
+    ])
+
+  /// The column of a system field of events that is kept as it is shown.
+  ///
+  /// A missing time is `ClickHouseSchema.missingTime`, a missing text is empty.
+  public static let columnsOfFields: [String: String] = [
+    "@timestamp": "timestamp_ms", "@ingestionTime": "ingestion_time_ms", "@message": "message",
+    "@type": "type", "@requestId": "request_id", "@eventId": "event_id",
+    "@position": "position", "@logStream": "log_stream", "@logGroup": "log_group",
+    "@duration": "duration", "@billedDuration": "billed_duration", "@memorySize": "memory_size",
+    "@maxMemoryUsed": "max_memory_used", "@initDuration": "init_duration",
+    "@xrayTraceId": "xray_trace_id", "@xraySegmentId": "xray_segment_id",
+  ]
+}
+
+extension ClickHouseTable {
+  /// A partition for each day of a column of epoch milliseconds.
+  static func day(_ column: String) -> String {
+    "toDate(fromUnixTimestamp64Milli(\(column), 'UTC'))"
+  }
+}

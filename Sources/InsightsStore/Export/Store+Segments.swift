@@ -1,0 +1,35 @@
+public import InsightsModel
+
+extension Store {
+  /// Calls `body` with all events as they were before they were encoded, a segment at a time, in
+  /// the order of positions; those of segments that have no event in the range are left out.
+  ///
+  /// The positions of a segment's events follow one by one from the first.
+  ///
+  /// - Throws: `StoreError`, and what `body` throws, which ends it.
+  public func forEachSegment(
+    in range: TimeRange = .everything,
+    _ body: (_ events: SegmentEvents, _ firstPosition: Int64) throws -> Void
+  ) throws {
+    let blocks = try SegmentBlocks(connection: connection)
+    let streams = try StreamTable(connection: connection)
+    var areLambda: [Int64: Bool] = [:]
+    for row in try SegmentTable(connection: connection).rows(in: range) {
+      guard let directory = row.directory else { continue }
+      try connection.waiting.cancellation.throwIfStopped()
+      let segment = try DecodedSegment(directory, blocks)
+      var events = SegmentEvents()
+      for event in 0..<directory.eventCount {
+        let stream = segment.streams[event]
+        if areLambda[stream] == nil {
+          areLambda[stream] = try streams.names(of: stream).mayBeLambda
+        }
+        try segment.append(
+          event, eventID: segment.eventID(of: event), streamID: stream,
+          isLambda: areLambda[stream] ?? true,
+          isFact: segment.facts.contains(UInt16(truncatingIfNeeded: event)), to: &events, blocks)
+      }
+      try body(events, directory.firstPosition)
+    }
+  }
+}
