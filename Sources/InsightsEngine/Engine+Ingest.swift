@@ -18,7 +18,7 @@ extension Engine {
     followed: FollowedInputs? = nil, waiting: Waiting = Waiting(),
     progress: ((ImportProgress) -> Void)? = nil, fileEnd: ((ImportedFile) -> Void)? = nil
   ) throws -> ImportSummary {
-    let store = try Store(path: store, access: .readWrite, waiting: waiting)
+    let store = try Store(path: store, access: .ingest, waiting: waiting)
     var summary: ImportSummary
     do {
       summary = try Importer(

@@ -1,6 +1,6 @@
 public import InsightsModel
 public import InsightsClickHouse
-public import InsightsStore
+internal import InsightsStore
 internal import InsightsThreads
 
 /// With what the program shows who it is where stores are on other machines.

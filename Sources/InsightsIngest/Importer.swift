@@ -7,8 +7,8 @@ internal import InsightsThreads
 
 /// Ingests log files into a store.
 ///
-/// Every input is read once, in pieces. Every 50,000 events or so are committed together with the
-/// input's progress, so that a killed run can be repeated.
+/// Every input is read once, in pieces. Every 50,000 events or so, 200,000 in a new store, are committed
+/// together with the input's progress, so that a killed run can be repeated.
 public final class Importer {
   /// The maximum number of stored sources that are checked for beginning with an input.
   private static let longerSourceLimit = 8
@@ -80,13 +80,14 @@ public final class Importer {
       segments: SegmentAssembly(
         connection: connection, writer: segments, fields: fields, sources: sources,
         stored: events, derivation: liveDerivation,
-        eventLimit: options.segmentEventLimit ?? SegmentEvents.eventLimit),
+        eventLimit: options.segmentEventLimit ?? SegmentEvents.eventLimit,
+        eventsPerTransaction: store.isWrittenOnce ? 200_000 : 50_000),
       derivation: liveDerivation,
       storedTimes: segments.timeBounds)
     derivation = StreamDerivation(
       connection: connection, streams: streams, events: events, invocations: invocations,
       errors: errors)
-    naming = EventNaming(events: events, streams: streams, errors: errors)
+    naming = EventNaming(events: events, streams: streams)
     beginning = StoredBeginning(events: events, streams: streams)
     overlaps = OverlapSearch(
       lines: RequestLineSearch(connection: connection), invocations: invocations,

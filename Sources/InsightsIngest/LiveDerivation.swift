@@ -112,8 +112,9 @@ final class LiveDerivation {
     // The number of invocations so far, and of those that were inserted or skipped.
     var count = 0
     var doneCount = 0
+    let rows = try invocations.place(facts.invocations)
     func insertInvocations() throws(StoreError) {
-      try invocations.insert(facts.invocations, doneCount..<count)
+      try invocations.insert(rows, doneCount..<count)
       counts.invocations += count - doneCount
       doneCount = count
     }
@@ -248,9 +249,7 @@ final class LiveDerivation {
     _ rows: InvocationAssembler.SettledRows, of stream: Stream, id: Int64
   ) throws(StoreError) {
     try invocations.insert(rows.invocations, streamID: id)
-    if !rows.errors.isEmpty {
-      try errors.insert(rows.errors, streamID: id, names: try streamTable.names(of: id))
-    }
+    try errors.insert(rows.errors, streamID: id)
     counts.invocations += rows.invocations.count
     counts.errors += rows.errors.count
   }

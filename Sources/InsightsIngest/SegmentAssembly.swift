@@ -11,7 +11,8 @@ struct SegmentAssembly {
   /// The minimum number of events, and bytes, at which a segment is closed at the end of a piece.
   private static let closingEventCount = SegmentEvents.eventLimit / 2
   private static let closingByteCount = SegmentEvents.byteLimit / 2
-  private static let eventsPerTransaction = 50_000
+  /// The number of events after which there is a place for a commit.
+  private static let eventsPerRecord = 50_000
   /// The number of positions reserved for an input in descending order, more than it can use.
   private static let descendingRange: Int64 = 1 << 40
 
@@ -33,6 +34,7 @@ struct SegmentAssembly {
   private let stored: StoredEvents
   private let derivation: LiveDerivation
   private let eventLimit: Int
+  private let eventsPerTransaction: Int
   private let pipeline = PreparedSegment.pipeline()
   private var jobs: [Job] = []
   private var events = SegmentEvents()
@@ -49,7 +51,7 @@ struct SegmentAssembly {
 
   init(
     connection: Connection, writer: SegmentWriter, fields: FieldTable, sources: SourceTable,
-    stored: StoredEvents, derivation: LiveDerivation, eventLimit: Int
+    stored: StoredEvents, derivation: LiveDerivation, eventLimit: Int, eventsPerTransaction: Int
   ) {
     self.connection = connection
     self.writer = writer
@@ -58,6 +60,7 @@ struct SegmentAssembly {
     self.stored = stored
     self.derivation = derivation
     self.eventLimit = eventLimit
+    self.eventsPerTransaction = eventsPerTransaction
   }
 
   /// Whether there are unwritten events of other sources.
@@ -107,7 +110,7 @@ struct SegmentAssembly {
     records.append(record)
     if events.events.count >= SegmentAssembly.closingEventCount
       || events.bytes.count >= SegmentAssembly.closingByteCount
-      || eventsSinceRecord >= SegmentAssembly.eventsPerTransaction
+      || eventsSinceRecord >= SegmentAssembly.eventsPerRecord
     {
       try close(endsAtRecord: true)
     }
@@ -177,7 +180,7 @@ struct SegmentAssembly {
   }
 
   private mutating func commitIfDue() throws(StoreError) {
-    guard mayCommit, eventsSinceCommit >= SegmentAssembly.eventsPerTransaction else { return }
+    guard mayCommit, eventsSinceCommit >= eventsPerTransaction else { return }
     eventsSinceCommit = 0
     try stored.flush()
     try fields.flush()

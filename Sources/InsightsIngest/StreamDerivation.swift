@@ -35,10 +35,11 @@ struct StreamDerivation {
     let stale = try streams.staleStreams()
     guard !stale.isEmpty || mayHaveRepeats else { return (0, 0) }
     return try connection.transaction {
-      var added = (
-        invocations: -(try invocations.deleteOfStaleStreams()),
-        errors: -(try errors.deleteOfStaleStreams())
+      let deleted = (
+        invocations: try invocations.deleteOfStaleStreams(),
+        errors: try errors.deleteOfStaleStreams()
       )
+      var added = (invocations: -deleted.invocations, errors: -deleted.errors)
       for group in try groups(of: stale) {
         let places = try factPlaces(ofStreams: group)
         for stream in group {
@@ -48,6 +49,7 @@ struct StreamDerivation {
           try streams.mark(stream, isStale: false)
         }
       }
+      if deleted.errors > 0 { try errors.removeUnused() }
       try streams.remove(emptyStreams.sorted().filter { try !events.hasEvents(ofStream: $0) })
       try invocations.renumberAttempts()
       return added
@@ -92,7 +94,7 @@ struct StreamDerivation {
     var change = (invocations: 0, errors: 0)
     func store(_ rows: InvocationAssembler.SettledRows) throws(StoreError) {
       try invocations.insert(rows.invocations, streamID: stream)
-      try errors.insert(rows.errors, streamID: stream, names: names)
+      try errors.insert(rows.errors, streamID: stream)
       change.invocations += rows.invocations.count
       change.errors += rows.errors.count
     }
@@ -125,7 +127,7 @@ struct StreamDerivation {
     var change = (invocations: 0, errors: 0)
     func store(_ rows: InvocationAssembler.SettledRows) throws(StoreError) {
       try invocations.insert(rows.invocations, streamID: stream)
-      try errors.insert(rows.errors, streamID: stream, names: names)
+      try errors.insert(rows.errors, streamID: stream)
       change.invocations += rows.invocations.count
       change.errors += rows.errors.count
     }

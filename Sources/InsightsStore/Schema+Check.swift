@@ -68,7 +68,7 @@ extension Schema {
     throw .damaged(path: connection.path, reason: reason)
   }
 
-  /// Such as: table 'errors'.
+  /// Such as: table 'sources'.
   private static func name(of definition: String) -> String {
     let words = definition.split { " (\n".contains($0) }
     let kind = words.dropFirst().prefix(2).last { ["TABLE", "INDEX", "VIEW"].contains($0) } ?? ""

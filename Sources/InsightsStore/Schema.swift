@@ -6,7 +6,7 @@ internal import InsightsSQLite
 /// are promised to scripts. The raw events are compressed, and read through the program.
 public enum Schema {
   /// `PRAGMA user_version` of a store that this code reads and writes.
-  public static let version = 7
+  public static let version = 8
 
   /// The first version whose pages have checksums.
   static let firstVersionWithChecksums = 4
@@ -136,17 +136,28 @@ public enum Schema {
     -- Invocations as compact as they can be; the view `invocations` shows them to everyone.
     CREATE TABLE invocation_rows (
       id INTEGER PRIMARY KEY,
-      log_stream_id INTEGER NOT NULL,
+      group_id INTEGER NOT NULL,
       request_id ANY,                -- the sixteen bytes of a UUID, else its text
-      attempt INTEGER NOT NULL,      -- from 1, by start time, over all streams of the group
-      outcome INTEGER NOT NULL,      -- status, 0 to 3; plus 4 cold start, 8 timed out, 16 oom
-      version ANY,                   -- 0 for $LATEST
-      start_ms INTEGER,              -- epoch milliseconds
-      end_ms INTEGER,                -- since start_ms where that is known
+      outcome INTEGER NOT NULL,      -- status, 0 to 3; plus 4 cold start, 8 timed out, 16 oom,
+                                     -- 32 has details, 64 they tell the billed duration
+      start_ms INTEGER,              -- since the base of the group
+      end_ms INTEGER,                -- since the start and the duration, where these are known
       duration ANY,                  -- microseconds as an INTEGER, else milliseconds
-      billed_ms INTEGER,
+      max_memory_mb INTEGER
+    ) STRICT;
+    -- What invocations of a log stream have in common.
+    CREATE TABLE invocation_groups (
+      id INTEGER PRIMARY KEY,
+      log_stream_id INTEGER NOT NULL REFERENCES log_streams,
+      version TEXT,
       memory_mb INTEGER,
-      max_memory_mb INTEGER,
+      base_ms INTEGER NOT NULL       -- epoch milliseconds
+    ) STRICT;
+    -- What few invocations have.
+    CREATE TABLE invocation_details (
+      id INTEGER PRIMARY KEY REFERENCES invocation_rows,
+      attempt INTEGER,               -- by start time, over all streams of the log group; NULL is 1
+      billed_ms INTEGER,             -- unless it is the duration, rounded up
       init ANY,                      -- as duration
       restore ANY,
       billed_restore_ms INTEGER,
@@ -163,63 +174,139 @@ public enum Schema {
     CREATE VIEW invocations AS
     SELECT
       r.id AS id,
-      CASE typeof(r.request_id) WHEN 'blob' THEN lower(
-          hex(substr(r.request_id, 1, 4)) || '-' || hex(substr(r.request_id, 5, 2)) || '-' ||
-          hex(substr(r.request_id, 7, 2)) || '-' || hex(substr(r.request_id, 9, 2)) || '-' ||
-          hex(substr(r.request_id, 11, 6))) ELSE r.request_id END AS request_id,
-      g.name AS log_group,
-      s.name AS log_stream,
-      r.attempt AS attempt,
-      CASE r.version WHEN 0 THEN '$LATEST' ELSE r.version END AS version,
-      r.start_ms AS start_ms,
-      ifnull(r.start_ms, 0) + r.end_ms AS end_ms,
-      CASE typeof(r.duration) WHEN 'integer' THEN r.duration / 1000.0 ELSE r.duration END
-        AS duration_ms,
-      r.billed_ms AS billed_ms,
-      r.memory_mb AS memory_mb,
+      \(idText("r.request_id")) AS request_id,
+      \(logGroup("i")) AS log_group,
+      \(logStream("i")) AS log_stream,
+      ifnull(\(detail("attempt")), 1) AS attempt,
+      i.version AS version,
+      \(InvocationColumns.start) AS start_ms,
+      \(InvocationColumns.end) AS end_ms,
+      \(InvocationColumns.milliseconds("r.duration")) AS duration_ms,
+      \(InvocationColumns.billed(in: "")) AS billed_ms,
+      i.memory_mb AS memory_mb,
       r.max_memory_mb AS max_memory_mb,
-      CASE typeof(r.init) WHEN 'integer' THEN r.init / 1000.0 ELSE r.init END AS init_ms,
-      CASE typeof(r.restore) WHEN 'integer' THEN r.restore / 1000.0 ELSE r.restore END
-        AS restore_ms,
-      r.billed_restore_ms AS billed_restore_ms,
+      \(milliseconds(ofDetail: "init")) AS init_ms,
+      \(milliseconds(ofDetail: "restore")) AS restore_ms,
+      \(detail("billed_restore_ms")) AS billed_restore_ms,
       CASE r.outcome & 3 WHEN 0 THEN 'success' WHEN 1 THEN 'error' WHEN 2 THEN 'timeout'
         ELSE 'incomplete' END AS status,
-      r.error_type AS error_type,
+      \(detail("error_type")) AS error_type,
       r.outcome >> 2 & 1 AS cold_start,
       r.outcome >> 3 & 1 AS timed_out,
       r.outcome >> 4 & 1 AS oom,
-      r.xray_trace_id AS xray_trace_id,
-      r.log_stream_id AS log_stream_id
-    FROM invocation_rows AS r
-      JOIN log_streams AS s ON s.id = r.log_stream_id
-      JOIN log_groups AS g ON g.id = s.log_group_id;
+      \(detail("xray_trace_id")) AS xray_trace_id,
+      i.log_stream_id AS log_stream_id
+    FROM invocation_rows AS r LEFT JOIN \(InvocationColumns.groups);
 
-    CREATE TABLE errors (
+    -- Errors as compact as they can be; the view `errors` shows them to everyone.
+    CREATE TABLE error_rows (
       id INTEGER PRIMARY KEY,
       timestamp_ms INTEGER,
-      log_group TEXT,
-      log_stream TEXT,
-      request_id TEXT,
+      log_stream_id INTEGER NOT NULL,
+      request_id ANY,                -- as that of invocations
+      gateway_request_id ANY,        -- likewise
+      group_id INTEGER NOT NULL,
+      message_id INTEGER             -- NULL without a message
+    ) STRICT;
+    -- What several errors have in common, kept once.
+    CREATE TABLE error_groups (
+      id INTEGER PRIMARY KEY,
+      hash INTEGER NOT NULL,         -- of the other columns and the frames
       kind TEXT NOT NULL,            -- unhandled, logged, platform or gateway
       runtime TEXT,
       type TEXT,
-      message TEXT,
       top_frame TEXT,
       fingerprint TEXT,
       http_status INTEGER,
-      gateway_request_id TEXT,
-      traceback TEXT,
-      log_stream_id INTEGER NOT NULL
+      traceback TEXT,                -- without the message in it …
+      message_place INTEGER          -- … which follows so many characters; NULL: nothing is left out
     ) STRICT;
-
-    CREATE TABLE frames (
-      error_id INTEGER NOT NULL REFERENCES errors,
+    CREATE INDEX error_groups_by_hash ON error_groups (hash);
+    CREATE TABLE error_frames (
+      group_id INTEGER NOT NULL REFERENCES error_groups,
       position INTEGER NOT NULL,     -- 0 is the innermost
       file TEXT,
       line INTEGER,
       function TEXT,
       code TEXT,
-      PRIMARY KEY (error_id, position)
+      PRIMARY KEY (group_id, position)
     ) STRICT, WITHOUT ROWID;
+    CREATE TABLE error_messages (
+      id INTEGER PRIMARY KEY,
+      hash INTEGER NOT NULL,
+      text TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX error_messages_by_hash ON error_messages (hash);
+    CREATE VIEW errors AS
+    SELECT
+      r.id AS id,
+      r.timestamp_ms AS timestamp_ms,
+      \(logGroup("r")) AS log_group,
+      \(logStream("r")) AS log_stream,
+      \(idText("r.request_id")) AS request_id,
+      e.kind AS kind,
+      e.runtime AS runtime,
+      e.type AS type,
+      \(errorMessage()) AS message,
+      e.top_frame AS top_frame,
+      e.fingerprint AS fingerprint,
+      e.http_status AS http_status,
+      \(idText("r.gateway_request_id")) AS gateway_request_id,
+      \(traceback(in: "")) AS traceback,
+      r.log_stream_id AS log_stream_id
+    FROM error_rows AS r LEFT JOIN error_groups AS e ON e.id = r.group_id;
+    CREATE VIEW frames AS
+    SELECT
+      r.id AS error_id,
+      f.position AS position,
+      f.file AS file,
+      f.line AS line,
+      f.function AS function,
+      f.code AS code
+    FROM error_rows AS r JOIN error_frames AS f ON f.group_id = r.group_id;
     """
+
+  /// The text of an id that is stored as the sixteen bytes of a UUID, or else as text.
+  private static func idText(_ column: String) -> String {
+    let digits = [(1, 4), (5, 2), (7, 2), (9, 2), (11, 6)]
+      .map { "hex(substr(\(column), \($0), \($1)))" }
+    return """
+      CASE typeof(\(column)) WHEN 'blob' THEN lower(
+              \(digits.joined(separator: " || '-' ||\n          "))) ELSE \(column) END
+      """
+  }
+
+  // Subqueries, unlike joins, cost nothing where their column is not wanted.
+
+  private static func logStream(_ row: String) -> String {
+    "(SELECT s.name FROM log_streams AS s WHERE s.id = \(row).log_stream_id)"
+  }
+
+  private static func logGroup(_ row: String) -> String {
+    """
+    (SELECT g.name FROM log_streams AS s JOIN log_groups AS g ON g.id = s.log_group_id
+          WHERE s.id = \(row).log_stream_id)
+    """
+  }
+
+  private static func detail(_ column: String) -> String {
+    InvocationColumns.detail(column, in: "")
+  }
+
+  private static func milliseconds(ofDetail column: String) -> String {
+    InvocationColumns.detail(InvocationColumns.milliseconds(column), in: "")
+  }
+
+  /// The message of the error `r`; `schema` is that of the tables, with a full stop.
+  static func errorMessage(in schema: String = "") -> String {
+    "(SELECT m.text FROM \(schema)error_messages AS m WHERE m.id = r.message_id)"
+  }
+
+  /// The whole traceback of the error `r` with the group `e`.
+  static func traceback(in schema: String) -> String {
+    """
+    CASE WHEN e.message_place IS NULL THEN e.traceback ELSE substr(e.traceback, 1, e.message_place)
+        || \(errorMessage(in: schema)) || substr(e.traceback, e.message_place + 1) END
+    """
+  }
 }

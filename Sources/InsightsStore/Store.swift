@@ -14,6 +14,10 @@ public final class Store {
     case readOnly
     /// For one process at a time, which locks the store until it releases it.
     case readWrite
+    /// The same for a single ingest. What it makes anew has no write-ahead log, so that pages are
+    /// written once; who reads it meanwhile waits while a transaction is written, and the other way
+    /// round.
+    case ingest
   }
 
   /// A private store, which is deleted with its process.
@@ -29,6 +33,9 @@ public final class Store {
   private let access: Access
   /// Whether it was made when it was opened.
   public private(set) var isNew = false
+  /// Whether pages are written without a write-ahead log: each transaction then is on disk when it ends,
+  /// which takes its time.
+  public var isWrittenOnce: Bool { isNew && access == .ingest }
 
   /// Opens the store at `path`; with `.readWrite` a missing one is created.
   ///
@@ -53,7 +60,7 @@ public final class Store {
         default: throw error
         }
       }
-    case .readWrite:
+    case .readWrite, .ingest:
       let lock = try WriterLock(ofStoreAt: path, waiting: waiting)
       try self.init(
         Connection(path: path, mode: .readWrite, waiting: waiting, holding: lock), access)
@@ -150,7 +157,7 @@ public final class Store {
   /// The store may still be read afterwards.
   @discardableResult
   public func close() throws(StoreError) -> Bool {
-    guard access == .readWrite else { return true }
+    guard access != .readOnly else { return true }
     return try connection.leaveWALMode()
   }
 
@@ -162,14 +169,16 @@ public final class Store {
       return false
     }
     // Not closed first: on a full disk the log cannot be checkpointed.
-    for name in [path, path + "-wal", path + "-shm"] { _ = name.withSystemPath { unlink($0) } }
+    for suffix in ["", "-wal", "-shm", "-journal"] {
+      _ = (path + suffix).withSystemPath { unlink($0) }
+    }
     return true
   }
 
   private func prepareSchema() throws(StoreError) {
     let applicationID = try integer("PRAGMA application_id")
     if applicationID == 0, try integer("SELECT count(*) FROM sqlite_schema") == 0 {
-      guard access == .readWrite else {
+      guard access != .readOnly else {
         throw FileStatus(path)?.size == 0 ? .empty(path: path) : .notAStore(path: path)
       }
       isNew = true
@@ -194,9 +203,9 @@ public final class Store {
       try checkVersion()
       try Schema.check(connection)
     }
-    guard access == .readWrite else { return }
+    guard access != .readOnly else { return }
+    if !isWrittenOnce { try connection.enterWALMode() }
     // Debian's SQLite overwrites deleted content with zeros; logs are not secret from their owner.
-    try connection.enterWALMode()
     try connection.execute(
       """
       PRAGMA synchronous = NORMAL;

@@ -80,7 +80,7 @@ struct DamagedStoreCommandTests {
       ),
       ("DROP TABLE segment_blocks", "table 'segment_blocks' is missing"),
       ("DROP INDEX sources_by_head", "index 'sources_by_head' is missing"),
-      ("ALTER TABLE errors ADD COLUMN a TEXT", "table 'errors' is not one that insights makes"),
+      ("ALTER TABLE sources ADD COLUMN a TEXT", "table 'sources' is not one that insights makes"),
     ])
   func foreignSchema(_ sql: String, _ reason: String) throws {
     let program = try Self.program()

@@ -130,7 +130,7 @@ struct DamagedStoreTests {
     for group in 1...2 {
       try writer.transaction {
         try writer.execute("INSERT INTO log_groups (name) VALUES ('/aws/lambda/late\(group)')")
-        try writer.execute("UPDATE invocation_rows SET billed_ms = billed_ms + \(group)")
+        try writer.execute("UPDATE invocation_rows SET max_memory_mb = max_memory_mb + \(group)")
       }
     }
     let copy = "\(folder.path)/left.db"

@@ -1,5 +1,5 @@
 public import InsightsModel
-public import InsightsStore
+internal import InsightsStore
 public import InsightsThreads
 
 /// The value of a `{name:Type}` in a statement.

@@ -1,3 +1,4 @@
+internal import InsightsSQLite
 public import InsightsModel
 public import InsightsStore
 internal import InsightsText
@@ -87,19 +88,13 @@ public struct ClickHouseFacts: RemoteFacts {
     _ rows: ClickHouseRows, _ facts: FactTable, _ streams: StreamTable, _ store: Store
   ) throws(StoreError) {
     let table = try InvocationTable(connection: store.connection)
-    let attempt = try store.connection.prepare(
-      "UPDATE invocation_rows SET attempt = ?2 WHERE id = ?1")
     var id = try table.lastID()
     var batch = InvocationRows()
     var attempts: [(id: Int64, attempt: Int64)] = []
     var count = 0
     func flush() throws(StoreError) {
-      try table.insert(batch, 0..<batch.count)
-      for (id, number) in attempts {
-        attempt.bind(id, at: 1)
-        attempt.bind(number, at: 2)
-        try attempt.run()
-      }
+      try table.insert(table.place(batch), 0..<batch.count)
+      for (id, number) in attempts { try table.setAttempt(number, ofRow: id) }
       batch = InvocationRows()
       attempts = []
     }
@@ -125,7 +120,7 @@ public struct ClickHouseFacts: RemoteFacts {
     var count = 0
     func flush() throws(StoreError) {
       guard let names = current?.names else { return }
-      try table.insert(batch, streamID: try streams.id(of: names).id, names: names)
+      try table.insert(batch, streamID: try streams.id(of: names).id)
       batch = []
     }
     while let row = try rows.next() {

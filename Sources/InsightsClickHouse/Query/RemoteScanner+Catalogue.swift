@@ -1,5 +1,5 @@
-internal import InsightsModel
-public import InsightsStore
+public import InsightsModel
+internal import InsightsStore
 public import InsightsThreads
 
 /// What is known of the events together.

@@ -1,5 +1,5 @@
 public import InsightsModel
-public import InsightsStore
+internal import InsightsStore
 public import InsightsThreads
 
 /// The tables of a store on a ClickHouse server, and the number that marks their version.

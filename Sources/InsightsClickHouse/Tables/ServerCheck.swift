@@ -1,5 +1,5 @@
 public import InsightsModel
-public import InsightsStore
+internal import InsightsStore
 public import InsightsThreads
 
 /// What a ClickHouse server is, and what its user may do with a store.

@@ -44,12 +44,13 @@ extension Engine {
     let surroundings = Self.surroundings(of: times)
     let findings = try findings(of: &related, surroundings, options)
     let lambdaIDs = related.lambda.sorted()
+    let requests = lambdaIDs.map { RequestID($0) }
     var attempts = ResultRow.rows(
       of: try store.invocations(
-        ids: store.invocationIDs(ofRequests: lambdaIDs.map { RequestID($0) }, in: surroundings))
+        ids: store.invocationIDs(ofRequests: requests, in: surroundings))
     ).map { InvocationFact($0) }
     let errors = ResultRow.rows(
-      of: try store.errors(ids: store.errorIDs(ofRequests: lambdaIDs))
+      of: try store.errors(ids: store.errorIDs(ofRequests: requests))
     ).map { ErrorFact($0) }
     guard !mentions.isEmpty || !attempts.isEmpty || !errors.isEmpty else { return nil }
     let lambdaID = attempts.first?.requestID ?? errors.first?.requestID ?? lambdaIDs.first

@@ -1,3 +1,4 @@
+internal import InsightsSQLite
 public import InsightsModel
 
 extension Store {

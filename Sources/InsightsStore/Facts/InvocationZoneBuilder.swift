@@ -39,7 +39,11 @@ final class InvocationZoneBuilder {
     var zone = Zone(id: try zones.step() ? zones.integer(at: 0) : 0)
     // The rows after the last zone; they are few unless zones are missing.
     let rows = try connection.prepare(
-      "SELECT id, start_ms FROM main.invocation_rows WHERE id >= ?1 ORDER BY id LIMIT ?2")
+      """
+      SELECT r.id, \(InvocationColumns.start)
+      FROM main.invocation_rows AS r CROSS JOIN main.\(InvocationColumns.groups)
+      WHERE r.id >= ?1 ORDER BY r.id LIMIT ?2
+      """)
     rows.bind(zone.id * InvocationZones.length, at: 1)
     rows.bind(InvocationZones.length, at: 2)
     while try rows.step() {

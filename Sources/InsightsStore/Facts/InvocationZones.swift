@@ -21,11 +21,12 @@ public struct InvocationZones {
     try connection.execute(
       """
       INSERT INTO main.invocation_zones
-      SELECT id >> 12, min(start_ms), max(start_ms), count(*) > count(start_ms)
-      FROM main.invocation_rows
-      WHERE id >= (SELECT ifnull(max(id) + 1, 0) FROM main.invocation_zones) << 12
-        AND id < (SELECT (max(id) + 1) >> 12 << 12 FROM main.invocation_rows)
-      GROUP BY id >> 12
+      SELECT r.id >> 12, min(\(InvocationColumns.start)), max(\(InvocationColumns.start)),
+        count(*) > count(r.start_ms)
+      FROM main.invocation_rows AS r CROSS JOIN main.\(InvocationColumns.groups)
+      WHERE r.id >= (SELECT ifnull(max(id) + 1, 0) FROM main.invocation_zones) << 12
+        AND r.id < (SELECT (max(id) + 1) >> 12 << 12 FROM main.invocation_rows)
+      GROUP BY r.id >> 12
       """)
   }
 
@@ -34,14 +35,14 @@ public struct InvocationZones {
     try connection.execute("DELETE FROM main.invocation_zones")
   }
 
-  /// Returns a table expression with the columns of `invocation_rows`.
+  /// Returns a table expression with `invocation_rows` as `r`.
   ///
   /// It has at least the rows that start at ?1 or later and before ?2, unless these are NULL; with
   /// `timeless` also all rows without a start.
   static func rows(timeless: Bool = false) -> String {
     """
     \(ranges(timeless: timeless)) AS zone
-    CROSS JOIN main.invocation_rows ON invocation_rows.id BETWEEN zone.low AND zone.high
+    CROSS JOIN main.invocation_rows AS r ON r.id BETWEEN zone.low AND zone.high
     """
   }
 

@@ -61,19 +61,22 @@ extension Store {
     public var errorType: String?
   }
 
-  /// What `suspect` reads.
+  /// What `suspect` reads, of `suspectTables`.
   static let suspectColumns = """
-    invocation_rows.id, log_stream_id, request_id, start_ms, end_ms, duration,
-    ifnull(init, restore), outcome, error_type
+    r.id, i.log_stream_id, r.request_id, \(InvocationColumns.start), \(InvocationColumns.end), r.duration,
+    \(InvocationColumns.detail(coldStart)), r.outcome, \(InvocationColumns.detail("error_type"))
     """
+  static let suspectTables =
+    "main.invocation_rows AS r CROSS JOIN main.\(InvocationColumns.groups)"
+  /// The milliseconds of an init or a restore, of the details.
+  static let coldStart = InvocationColumns.milliseconds("ifnull(init, restore)")
 
   static func suspect(_ statement: Statement) -> SuspectInvocation {
-    let start = statement.optionalInteger(at: 3)
     let outcome = statement.integer(at: 7)
     return SuspectInvocation(
       id: statement.integer(at: 0), streamID: statement.integer(at: 1),
-      requestID: requestID(statement, at: 2), start: start,
-      end: statement.optionalInteger(at: 4).map { $0 &+ (start ?? 0) },
+      requestID: requestID(statement, at: 2), start: statement.optionalInteger(at: 3),
+      end: statement.optionalInteger(at: 4),
       durationMilliseconds: milliseconds(statement, at: 5),
       coldStartMilliseconds: milliseconds(statement, at: 6),
       status: SuspectInvocation.Status(rawValue: UInt8(outcome & 3)) ?? .incomplete,
@@ -90,7 +93,7 @@ extension Store {
   }
 
   /// Returns a request id in the stored form: sixteen bytes, or text.
-  private static func requestID(_ statement: Statement, at index: Int) -> RequestID? {
+  fileprivate static func requestID(_ statement: Statement, at index: Int) -> RequestID? {
     switch statement.type(at: index) {
     case .null: nil
     case .blob: UUID(stored: statement.blob(at: index)).map { RequestID($0) }
@@ -104,13 +107,15 @@ extension Store {
   public func forEachInvocation(
     ofRequestsWhere isWanted: (RequestID) -> Bool, _ body: (SuspectInvocation) -> Void
   ) throws(StoreError) {
+    let requests = try connection.prepare(
+      "SELECT id, request_id FROM main.invocation_rows WHERE request_id IS NOT NULL")
     let statement = try connection.prepare(
-      """
-      SELECT \(Self.suspectColumns) FROM main.invocation_rows
-      WHERE request_id IS NOT NULL
-      """)
-    while try statement.step() {
-      if let id = Self.requestID(statement, at: 2), isWanted(id) { body(Self.suspect(statement)) }
+      "SELECT \(Self.suspectColumns) FROM \(Self.suspectTables) WHERE r.id = ?1")
+    while try requests.step() {
+      guard let id = Self.requestID(requests, at: 1), isWanted(id) else { continue }
+      statement.bind(requests.integer(at: 0), at: 1)
+      if try statement.step() { body(Self.suspect(statement)) }
+      statement.reset()
     }
   }
 
@@ -125,9 +130,7 @@ extension Store {
     /// The id of its log stream.
     public var streamID: Int64 { statement.integer(at: 2) }
     /// The request; `nil` if unknown.
-    public var requestID: RequestID? {
-      statement.isNull(at: 3) ? nil : RequestID(statement.bytes(at: 3))
-    }
+    public var requestID: RequestID? { Store.requestID(statement, at: 3) }
     /// `unhandled`, `logged` or `platform`.
     public var kind: String { statement.text(at: 4) }
     /// The class or type; valid until the next row.
@@ -147,8 +150,10 @@ extension Store {
     let condition = selection.condition(on: "timestamp_ms")
     let statement = try connection.prepare(
       """
-      SELECT id, timestamp_ms, log_stream_id, request_id, kind, type, fingerprint, message, traceback
-      FROM main.errors WHERE kind <> 'gateway' AND \(condition.text)
+      SELECT r.id, r.timestamp_ms, r.log_stream_id, r.request_id, e.kind, e.type, e.fingerprint,
+        \(Schema.errorMessage(in: "main.")), \(Schema.traceback(in: "main."))
+      FROM main.error_rows AS r CROSS JOIN main.error_groups AS e ON e.id = r.group_id
+      WHERE e.kind <> 'gateway' AND \(condition.text)
       """)
     for (index, value) in condition.bindings.enumerated() { statement.bind(value, at: index + 1) }
     while try statement.step() { body(ErrorRow(statement: statement)) }
@@ -195,8 +200,9 @@ extension Store {
     let places = requests.indices.map { "?\($0 + 3)" }.joined(separator: ", ")
     let statement = try connection.prepare(
       """
-      SELECT invocation_rows.id FROM \(InvocationZones.rows(timeless: true))
-      WHERE +request_id IN (\(places)) ORDER BY start_ms, invocation_rows.id
+      SELECT r.id FROM \(InvocationZones.rows(timeless: true))
+      CROSS JOIN main.\(InvocationColumns.groups)
+      WHERE +r.request_id IN (\(places)) ORDER BY \(InvocationColumns.start), r.id
       """)
     statement.bind(range.start, at: 1)
     statement.bind(range.end, at: 2)
@@ -207,12 +213,13 @@ extension Store {
   }
 
   /// Returns the ids of the errors of some requests, in order of time, without those of a gateway.
-  public func errorIDs(ofRequests requests: [String]) throws(StoreError) -> [Int64] {
+  public func errorIDs(ofRequests requests: [RequestID]) throws(StoreError) -> [Int64] {
     let places = requests.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
     let statement = try connection.prepare(
       """
-      SELECT id FROM main.errors WHERE request_id IN (\(places)) AND kind <> 'gateway'
-      ORDER BY timestamp_ms, id
+      SELECT r.id FROM main.error_rows AS r CROSS JOIN main.error_groups AS e ON e.id = r.group_id
+      WHERE +r.request_id IN (\(places)) AND e.kind <> 'gateway'
+      ORDER BY r.timestamp_ms, r.id
       """)
     for (index, request) in requests.enumerated() { statement.bind(request, at: index + 1) }
     var ids: [Int64] = []

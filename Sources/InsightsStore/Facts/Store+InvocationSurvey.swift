@@ -84,8 +84,8 @@ private struct InvocationSurvey {
     let timeless = try connection.prepare(
       """
       SELECT count(*) FROM \(InvocationZones.timelessRanges) AS zone
-      CROSS JOIN main.invocation_rows ON invocation_rows.id BETWEEN zone.low AND zone.high
-      WHERE start_ms IS NULL
+      CROSS JOIN main.invocation_rows AS r ON r.id BETWEEN zone.low AND zone.high
+      WHERE r.start_ms IS NULL
       """)
     if try timeless.step() { counts.withoutTime = Int(timeless.integer(at: 0)) }
     return counts
@@ -106,14 +106,14 @@ private struct InvocationSurvey {
     _ ids: ClosedRange<Int64>, of connection: Connection, into counts: inout Store.InvocationCounts
   ) throws(StoreError) {
     guard !isEverything else {
-      let statement = try statement("count(*)", where: "outcome & 3 = 3", ids, of: connection)
+      let statement = try statement("count(*)", where: "r.outcome & 3 = 3", ids, of: connection)
       if try statement.step() { counts.incomplete += Int(statement.integer(at: 0)) }
       return
     }
     let statement = try statement(
       """
-      count(*), count(*) FILTER (WHERE outcome & 3 = 3),
-      count(*) FILTER (WHERE \(FactCounts.isMemorySuspect)), count(*) - count(start_ms)
+      count(*), count(*) FILTER (WHERE r.outcome & 3 = 3),
+      count(*) FILTER (WHERE \(FactCounts.isMemorySuspect)), count(*) - count(r.start_ms)
       """, where: "1", ids, of: connection)
     guard try statement.step() else { return }
     counts.all += Int(statement.integer(at: 0))
@@ -122,30 +122,29 @@ private struct InvocationSurvey {
     counts.withoutTime += Int(statement.integer(at: 3))
   }
 
-  /// First what is cheap to ask and true of few: a duration is whole microseconds, seldom another
-  /// number of milliseconds, and `typeof` takes as long as the rest.
+  /// First what is cheap to ask and true of few.
+  ///
+  /// A duration is whole microseconds, seldom another number of milliseconds, and `typeof` takes as
+  /// long as the rest. Without details, of which the outcome tells, there was no init.
   private var suspectCondition: String {
-    func milliseconds(_ column: String) -> String {
-      "CASE typeof(\(column)) WHEN 'integer' THEN \(column) / 1000.0 ELSE \(column) END"
-    }
-    return """
-      (outcome <> 0 OR duration >= \(limit) * 1000 OR init IS NOT NULL OR restore IS NOT NULL
-        OR duration <> CAST(duration AS INTEGER))
-      AND outcome & 3 <> 3
-      AND (outcome & 3 <> 0
-        OR ifnull(\(milliseconds("ifnull(init, restore)")), 0) + \(milliseconds("duration")) >= \(limit))
-      """
+    """
+    (r.outcome <> 0 OR r.duration >= \(limit) * 1000 OR r.duration <> CAST(r.duration AS INTEGER))
+      AND r.outcome & 3 <> 3
+      AND (r.outcome & 3 <> 0
+        OR ifnull(\(InvocationColumns.detail(Store.coldStart)), 0)
+          + \(InvocationColumns.milliseconds("r.duration")) >= \(limit))
+    """
   }
 
   private func statement(
     _ columns: String, where condition: String, _ ids: ClosedRange<Int64>,
     of connection: Connection
   ) throws(StoreError) -> Statement {
-    let selected = selection.condition(on: "start_ms")
+    let selected = selection.condition(on: "(\(InvocationColumns.start))")
     let statement = try connection.prepare(
       """
-      SELECT \(columns) FROM main.invocation_rows
-      WHERE id BETWEEN \(ids.lowerBound) AND \(ids.upperBound)
+      SELECT \(columns) FROM \(Store.suspectTables)
+      WHERE r.id BETWEEN \(ids.lowerBound) AND \(ids.upperBound)
         AND \(isEverything ? "1" : selected.text) AND (\(condition))
       """)
     if !isEverything {

@@ -2,7 +2,7 @@ public import InsightsModel
 
 /// Assigns a log group or a log stream to stored events that lack it.
 ///
-/// Rows that belong to the events are updated too: segments, streams, and the names of errors.
+/// Rows that belong to the events are updated too: segments and streams.
 /// Records derived from a stream are either still valid, or the stream is reported as stale.
 public final class EventNaming {
   /// Events to be named, and their names.
@@ -39,13 +39,11 @@ public final class EventNaming {
 
   private let events: StoredEvents
   private let streams: StreamTable
-  private let errors: ErrorTable
 
   /// Uses the tables of an open store.
-  public init(events: StoredEvents, streams: StreamTable, errors: ErrorTable) {
+  public init(events: StoredEvents, streams: StreamTable) {
     self.events = events
     self.streams = streams
-    self.errors = errors
   }
 
   /// Names the events of all requests; for an event in several, the first counts.
@@ -237,7 +235,6 @@ public final class EventNaming {
       if old.logStream == nil, target.names.logStream != nil { outcome.staleStreams.insert(id) }
     }
     outcome.emptyStreams = Set(survey.moves.map(\.streamID)).filter { left[$0] == 0 }.sorted()
-    try errors.updateNames()
   }
 }
 

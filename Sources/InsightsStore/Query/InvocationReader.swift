@@ -2,7 +2,7 @@ internal import InsightsSQLite
 internal import CSQLite
 internal import InsightsModel
 
-/// Hands the rows of `invocation_rows` to a function of ours, some hundred at a time.
+/// Hands invocations to a function of ours, some hundred at a time.
 ///
 /// SQLite calls an aggregate for each row, which takes two thirds of the time that it takes to step from
 /// row to row and ask for each column.
@@ -15,39 +15,58 @@ final class InvocationReader {
   private let samples = UnsafeMutablePointer<Sample>.allocate(capacity: capacity)
   private var count = 0
   private let receive: (UnsafeBufferPointer<Sample>) -> Void
+  private let range: TimeRange
+  private let groups: InvocationGroupReader
+  private var failure: StoreError?
 
-  init(_ receive: @escaping (UnsafeBufferPointer<Sample>) -> Void) {
+  /// Reads invocations that start in a range.
+  init(
+    of connection: Connection, in range: TimeRange,
+    _ receive: @escaping (UnsafeBufferPointer<Sample>) -> Void
+  ) throws(StoreError) {
     self.receive = receive
+    self.range = range
+    groups = try InvocationGroupReader(connection: connection)
   }
 
   deinit {
     samples.deallocate()
   }
 
-  /// Reads those with these ids that start in a range.
-  func read(
-    _ ids: ClosedRange<Int64>, in range: TimeRange, of connection: Connection
-  ) throws(StoreError) {
+  /// Reads those with these ids.
+  func read(_ ids: ClosedRange<Int64>, of connection: Connection) throws(StoreError) {
     try connection.registerInvocationReader()
     let statement = try connection.prepare(
       """
-      SELECT \(Self.functionName)(?1, log_stream_id, outcome, start_ms, end_ms, duration, billed_ms, memory_mb)
-      FROM main.invocation_rows
-      WHERE id BETWEEN ?2 AND ?3
-        \(range.start == nil ? "" : "AND start_ms >= ?4") \(range.end == nil ? "" : "AND start_ms < ?5")
+      SELECT \(Self.functionName)(?1, group_id, outcome, start_ms, end_ms, duration,
+        CASE WHEN outcome & 64 THEN
+          (SELECT d.billed_ms FROM main.invocation_details AS d WHERE d.id = r.id) END)
+      FROM main.invocation_rows AS r WHERE id BETWEEN ?2 AND ?3
       """)
     statement.bind(pointer: self, as: Self.functionName, at: 1)
     statement.bind(ids.lowerBound, at: 2)
     statement.bind(ids.upperBound, at: 3)
-    if let start = range.start { statement.bind(start, at: 4) }
-    if let end = range.end { statement.bind(end, at: 5) }
     while try statement.step() {}
+    if let failure { throw failure }
     handOver()
   }
 
   fileprivate static let functionName: StaticString = "insights_read_invocations"
 
-  fileprivate func add(_ sample: Sample) {
+  /// Adds an invocation: its group, outcome, start, end, duration and billed milliseconds, as stored.
+  fileprivate func add(_ values: UnsafeMutablePointer<OpaquePointer?>) {
+    guard failure == nil else { return }
+    let group: InvocationGroupReader.Group
+    do throws(StoreError) { group = try groups.group(sqlite3_value_int64(values[0])) } catch {
+      failure = error
+      return
+    }
+    let sample = Sample(values, of: group)
+    if range.start != nil || range.end != nil {
+      guard let start = sample.start, start >= range.start ?? .min,
+        range.end.map({ start < $0 }) ?? true
+      else { return }
+    }
     (samples + count).initialize(to: sample)
     count += 1
     if count == Self.capacity { handOver() }
@@ -65,13 +84,13 @@ extension Connection {
     // Once: SQLite replaces no function while statements are at work.
     guard !functionWorkspace.hasInvocationReader else { return }
     let code = sqlite3_create_function_v2(
-      handle, "\(InvocationReader.functionName)", 8, SQLITE_UTF8 | SQLITE_DIRECTONLY, nil, nil,
+      handle, "\(InvocationReader.functionName)", 7, SQLITE_UTF8 | SQLITE_DIRECTONLY, nil, nil,
       { _, _, values in
         guard let values,
           let reader = SQLValue(handle: values[0]).object(
             InvocationReader.self, as: InvocationReader.functionName)
         else { return }
-        reader.add(Store.InvocationSample(values + 1))
+        reader.add(values + 1)
       }, { _ in }, nil)
     guard code == SQLITE_OK else { throw error(code, sql: "") }
     functionWorkspace.hasInvocationReader = true
@@ -79,25 +98,65 @@ extension Connection {
 }
 
 extension Store.InvocationSample {
-  /// Stream, outcome, start, end, duration, billed milliseconds and size.
-  fileprivate init(_ values: UnsafeMutablePointer<OpaquePointer?>) {
+  /// Reads what `InvocationReader.add` has; `InvocationColumns` tells how values are stored.
+  fileprivate init(
+    _ values: UnsafeMutablePointer<OpaquePointer?>, of group: InvocationGroupReader.Group
+  ) {
     func integer(_ index: Int) -> Int64? {
       sqlite3_value_type(values[index]) == SQLITE_NULL ? nil : sqlite3_value_int64(values[index])
     }
     let outcome = InvocationRows.Outcome(rawValue: sqlite3_value_int64(values[1]))
-    streamID = sqlite3_value_int64(values[0])
-    start = integer(2)
+    streamID = group.streamID
+    memoryMegabytes = group.memory
+    start = integer(2).map { $0 &+ group.base }
     end = integer(3)
-    if let start { end = end.map { $0 &+ start } }
-    durationMilliseconds =
-      switch sqlite3_value_type(values[4]) {
-      case SQLITE_INTEGER: Double(sqlite3_value_int64(values[4])) / 1000
-      case SQLITE_FLOAT: sqlite3_value_double(values[4])
-      default: nil
+    durationMilliseconds = nil
+    billedMilliseconds = outcome.isBilledApart ? integer(5) : nil
+    var wholeMilliseconds: Int64 = 0
+    switch sqlite3_value_type(values[4]) {
+    case SQLITE_INTEGER:
+      let microseconds = sqlite3_value_int64(values[4])
+      durationMilliseconds = Double(microseconds) / 1000
+      wholeMilliseconds = microseconds / 1000
+      if !outcome.isBilledApart {
+        billedMilliseconds = InvocationColumns.billedMilliseconds(ofMicroseconds: microseconds)
       }
-    billedMilliseconds = integer(5)
-    memoryMegabytes = integer(6)
+    case SQLITE_FLOAT: durationMilliseconds = sqlite3_value_double(values[4])
+    default: break
+    }
+    if let start { end = end.map { $0 &+ start &+ wholeMilliseconds } }
     hasFailed = outcome.hasFailed
     isColdStart = outcome.isColdStart
+  }
+}
+
+/// Looks up what invocations have in common; those that follow each other have few groups.
+private final class InvocationGroupReader {
+  struct Group {
+    var id: Int64 = -1
+    var streamID: Int64 = 0
+    var memory: Int64?
+    var base: Int64 = 0
+  }
+
+  private let selection: Statement
+  /// The last groups that were asked for, each at the place that the last bits of its id tell.
+  private var latest = [Group](repeating: Group(), count: 256)
+
+  init(connection: Connection) throws(StoreError) {
+    selection = try connection.prepare(
+      "SELECT log_stream_id, memory_mb, base_ms FROM main.invocation_groups WHERE id = ?1")
+  }
+
+  func group(_ id: Int64) throws(StoreError) -> Group {
+    let place = Int(truncatingIfNeeded: id & 255)
+    if latest[place].id == id { return latest[place] }
+    defer { selection.reset() }
+    selection.bind(id, at: 1)
+    guard try selection.step() else { return Group() }
+    latest[place] = Group(
+      id: id, streamID: selection.integer(at: 0), memory: selection.optionalInteger(at: 1),
+      base: selection.integer(at: 2))
+    return latest[place]
   }
 }

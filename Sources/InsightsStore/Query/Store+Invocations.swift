@@ -60,7 +60,8 @@ extension Store {
     try forEachStretch(
       ofInvocationsIn: range, makeCollector: makeCollector,
       { connection, ids, collector throws(StoreError) in
-        try InvocationReader { body(collector, $0) }.read(ids, in: range, of: connection)
+        try InvocationReader(of: connection, in: range) { body(collector, $0) }
+          .read(ids, of: connection)
       }, meanwhile: meanwhile)
   }
 

@@ -315,7 +315,7 @@ extension StoreError {
 
 extension Value {
   /// Bytes that it takes in a table; texts of more than 15 bytes are apart.
-  fileprivate var byteCount: Int {
+  var byteCount: Int {
     switch self {
     case .text(let text), .wide(let text):
       text.utf8.count > 15 ? 24 + 48 + text.utf8.count : 24

@@ -1,7 +1,9 @@
 public import InsightsModel
 public import InsightsSQLite
 
-/// The tables `errors` and `frames`.
+/// The tables behind the views `errors` and `frames`.
+///
+/// What errors have in common is kept once: a *group*, with its frames, and a message.
 public final class ErrorTable {
   /// A frame of a traceback.
   public struct Frame: Equatable, Sendable {
@@ -62,18 +64,15 @@ public final class ErrorTable {
   }
 
   private static let columns = [
-    "timestamp_ms", "log_group", "log_stream", "request_id", "kind", "runtime", "type", "message",
-    "top_frame", "fingerprint", "http_status", "gateway_request_id", "traceback", "log_stream_id",
+    "timestamp_ms", "log_stream_id", "request_id", "gateway_request_id", "group_id", "message_id",
   ]
-  private static let frameColumns = ["error_id", "position", "file", "line", "function", "code"]
-  /// The size of texts in bytes at which a batch is inserted.
-  private static let batchByteLimit = 16 << 20
 
   private let connection: Connection
   private let rowInsertion: RowInsertion
-  private let frameInsertion: RowInsertion
+  private let frameInsertion: Statement
+  private let groups: SharedRows
+  private let messages: SharedRows
   private let counts: FactCounts
-  private let deleteFrames: Statement
   private let deleteRows: Statement
 
   /// Uses a connection to the store.
@@ -82,109 +81,104 @@ public final class ErrorTable {
   public init(connection: Connection) throws(StoreError) {
     self.connection = connection
     rowInsertion = try RowInsertion(
-      into: "errors", columns: ErrorTable.columns, connection: connection)
-    frameInsertion = try RowInsertion(
-      into: "frames", columns: ErrorTable.frameColumns, connection: connection)
+      into: "error_rows", columns: ErrorTable.columns, connection: connection)
+    frameInsertion = try connection.prepare(
+      "INSERT INTO error_frames VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+    groups = try SharedRows(
+      table: "error_groups",
+      columns: [
+        "kind", "runtime", "type", "top_frame", "fingerprint", "http_status", "traceback",
+        "message_place",
+      ], connection: connection)
+    messages = try SharedRows(table: "error_messages", columns: ["text"], connection: connection)
     counts = try FactCounts(connection: connection)
-    let stale = "SELECT id FROM log_streams WHERE is_stale = 1"
-    deleteFrames = try connection.prepare(
+    deleteRows = try connection.prepare(
       """
-      DELETE FROM frames
-      WHERE error_id IN (SELECT id FROM errors WHERE log_stream_id IN (\(stale)))
+      DELETE FROM error_rows
+      WHERE log_stream_id IN (SELECT id FROM log_streams WHERE is_stale = 1)
       """)
-    deleteRows = try connection.prepare("DELETE FROM errors WHERE log_stream_id IN (\(stale))")
   }
 
   /// Inserts errors of a stream, in their order.
-  public func insert(
-    _ rows: [Row], streamID: Int64, names: StreamTable.Names
-  ) throws(StoreError) {
+  public func insert(_ rows: [Row], streamID: Int64) throws(StoreError) {
     guard !rows.isEmpty else { return }
     try counts.add([.errors: rows.count, .throttles: rows.count { $0.isThrottle }])
     var batch = PreparedRows(columnCount: ErrorTable.columns.count)
-    var frames = PreparedRows(columnCount: ErrorTable.frameColumns.count)
-    for (index, row) in rows.enumerated() {
-      append(row, streamID: streamID, names: names, to: &batch)
-      for (position, frame) in row.frames.enumerated() {
-        // The index of its error in the batch, until the ids are known.
-        frames.append(Int64(batch.count - 1))
-        frames.append(Int64(position))
-        frames.append(frame.file)
-        frames.append(frame.line)
-        frames.append(frame.function)
-        frames.append(frame.code)
-        frames.endRow()
-      }
-      if index == rows.count - 1
-        || max(batch.bytes.count, frames.bytes.count) >= ErrorTable.batchByteLimit
-      {
-        frames.add(try rowInsertion.insert(batch), toColumn: 0)
-        try frameInsertion.insert(frames)
-        batch.removeAll()
-        frames.removeAll()
-      }
+    batch.reserve(rowCount: rows.count)
+    for row in rows {
+      batch.append(row.timestamp)
+      batch.append(streamID)
+      batch.append(row.requestID)
+      batch.append(row.gatewayRequestID.map { RequestID($0) })
+      batch.append(try groupID(of: row))
+      batch.append(try messageID(of: row))
+      batch.endRow()
     }
+    try rowInsertion.insert(batch)
   }
 
-  private func append(
-    _ row: Row, streamID: Int64, names: StreamTable.Names, to batch: inout PreparedRows
-  ) {
-    batch.append(row.timestamp)
-    batch.append(names.logGroup)
-    batch.append(names.logStream)
-    batch.append(textOf: row.requestID)
-    batch.append(row.kind.rawValue)
-    batch.append(row.runtime)
-    batch.append(row.type)
-    batch.append(row.message)
-    batch.append(row.topFrame)
-    batch.append(row.fingerprint)
-    batch.append(row.httpStatus)
-    batch.append(row.gatewayRequestID)
-    batch.append(row.traceback)
-    batch.append(streamID)
-    batch.endRow()
+  private func messageID(of row: Row) throws(StoreError) -> Int64? {
+    guard let message = row.message else { return nil }
+    return try messages.id(of: [.text(message)]).id
+  }
+
+  /// Returns the id of what a row has in common with others, which is added with its frames.
+  private func groupID(of row: Row) throws(StoreError) -> Int64 {
+    let traceback = TracebackText(row.traceback, around: row.message)
+    let frames = row.frames.map {
+      [Value($0.file), Value($0.line), Value($0.function), Value($0.code)]
+    }
+    let (id, isNew) = try groups.id(
+      of: [
+        .text(row.kind.rawValue), Value(row.runtime), Value(row.type), Value(row.topFrame),
+        Value(row.fingerprint), Value(row.httpStatus), Value(traceback.text),
+        Value(traceback.messagePlace),
+      ], with: frames.flatMap { $0 })
+    guard isNew else { return id }
+    for (position, frame) in frames.enumerated() {
+      frameInsertion.bind(id, at: 1)
+      frameInsertion.bind(Int64(position), at: 2)
+      for (index, value) in frame.enumerated() { frameInsertion.bind(value, at: index + 3) }
+      try frameInsertion.run()
+    }
+    return id
   }
 
   /// Returns the greatest id of a row; 0 if there is none.
   public func lastID() throws(StoreError) -> Int64 {
-    let statement = try connection.prepare("SELECT max(id) FROM errors")
+    let statement = try connection.prepare("SELECT max(id) FROM error_rows")
     return try statement.step() ? statement.integer(at: 0) : 0
   }
 
-  /// Deletes the rows with these ids, and their frames.
+  /// Deletes the rows with these ids.
   public func delete(_ ids: Range<Int64>) throws(StoreError) {
     guard !ids.isEmpty else { return }
     try counts.subtractErrors(ids)
-    for sql in [
-      "DELETE FROM frames WHERE error_id >= ?1 AND error_id < ?2",
-      "DELETE FROM errors WHERE id >= ?1 AND id < ?2",
-    ] {
-      let statement = try connection.prepare(sql)
-      statement.bind(ids.lowerBound, at: 1)
-      statement.bind(ids.upperBound, at: 2)
-      try statement.run()
-    }
+    let statement = try connection.prepare("DELETE FROM error_rows WHERE id >= ?1 AND id < ?2")
+    statement.bind(ids.lowerBound, at: 1)
+    statement.bind(ids.upperBound, at: 2)
+    try statement.run()
   }
 
-  /// Updates the names in all errors to the current ones of their streams.
-  public func updateNames() throws(StoreError) {
-    try connection.execute(
-      """
-      UPDATE errors SET log_group = n.log_group, log_stream = n.log_stream
-      FROM (
-        SELECT s.id AS id, g.name AS log_group, s.name AS log_stream
-        FROM log_streams AS s JOIN log_groups AS g ON g.id = s.log_group_id) AS n
-      WHERE n.id = errors.log_stream_id
-        AND (errors.log_group IS NOT n.log_group OR errors.log_stream IS NOT n.log_stream)
-      """)
-  }
-
-  /// Deletes the errors of stale streams with their frames; returns their number.
+  /// Deletes the errors of stale streams; returns their number.
   public func deleteOfStaleStreams() throws(StoreError) -> Int {
     try counts.subtractStaleErrors()
-    try deleteFrames.run()
     try deleteRows.run()
     return connection.changeCount
+  }
+
+  /// Deletes groups and messages that no error has any more.
+  ///
+  /// Apart from the errors, because most are derived again soon.
+  public func removeUnused() throws(StoreError) {
+    try connection.execute(
+      """
+      DELETE FROM error_frames WHERE group_id NOT IN (SELECT group_id FROM error_rows);
+      DELETE FROM error_groups WHERE id NOT IN (SELECT group_id FROM error_rows);
+      DELETE FROM error_messages
+      WHERE id NOT IN (SELECT message_id FROM error_rows WHERE message_id IS NOT NULL);
+      """)
+    groups.forget()
+    messages.forget()
   }
 }

@@ -22,20 +22,23 @@ final class FactCounts {
   /// equivalent for a single row.
   private static let invocationConditions: [(kind: Kind, condition: String)] = [
     (.invocations, "1"),
-    (.coldStarts, "outcome & 4"),
-    (.timeouts, "outcome & 8"),
-    (.oom, "outcome & 16"),
+    (.coldStarts, "r.outcome & 4"),
+    (.timeouts, "r.outcome & 8"),
+    (.oom, "r.outcome & 16"),
     (.oomSuspects, isMemorySuspect),
   ]
 
-  /// Whether an invocation used all of its memory, without proof that it ran out of it.
-  static let isMemorySuspect =
-    "outcome & 16 = 0 AND max_memory_mb >= memory_mb AND (init IS NULL OR outcome & 4)"
+  /// Whether an invocation used all of its memory, without proof that it ran out of it; over
+  /// `InvocationColumns`.
+  static let isMemorySuspect = """
+    r.outcome & 16 = 0 AND r.max_memory_mb >= i.memory_mb
+      AND (r.outcome & 4 OR \(InvocationColumns.detail("init")) IS NULL)
+    """
 
   /// Rows of stale streams, and rows by their ids, from the first parameter to before the second.
   private static let isStale =
     "log_stream_id IN (SELECT id FROM log_streams WHERE is_stale = 1)"
-  private static let isInRange = "id >= ?1 AND id < ?2"
+  private static let isInRange = "r.id >= ?1 AND r.id < ?2"
 
   private let addition: Statement
   private let staleInvocations: Statement
@@ -56,11 +59,13 @@ final class FactCounts {
       try connection.prepare(
         """
         UPDATE fact_counts SET (\(columns)) = (
-          SELECT \(differences.joined(separator: ", ")) FROM invocation_rows WHERE \(condition))
+          SELECT \(differences.joined(separator: ", "))
+          FROM invocation_rows AS r CROSS JOIN \(InvocationColumns.groups)
+          WHERE \(condition))
         """)
     }
     func errors(_ condition: String) throws(StoreError) -> Statement {
-      try connection.prepare("SELECT type, message, traceback FROM errors WHERE \(condition)")
+      try connection.prepare("SELECT type, message, traceback FROM errors AS r WHERE \(condition)")
     }
     staleInvocations = try subtraction(FactCounts.isStale)
     someInvocations = try subtraction(FactCounts.isInRange)

@@ -1,13 +1,24 @@
+internal import InsightsModel
+
 /// Rows of invocations, prepared on any thread for insertion together.
 public struct InvocationRows: Sendable {
-  /// The columns that differ between rows, in the order of the batch.
+  /// The columns of `invocation_rows`, in the order of the batch.
   static let columns = [
-    "log_stream_id", "request_id", "outcome", "version", "start_ms", "end_ms", "duration",
-    "billed_ms", "memory_mb", "max_memory_mb", "init", "restore", "billed_restore_ms",
-    "error_type", "xray_trace_id",
+    "group_id", "request_id", "outcome", "start_ms", "end_ms", "duration", "max_memory_mb",
+  ]
+  /// The columns of `invocation_details`.
+  static let detailColumns = [
+    "id", "billed_ms", "init", "restore", "billed_restore_ms", "error_type", "xray_trace_id",
   ]
 
+  /// The rows; groups, and starts since their base, only once `place` has set them.
   private(set) var batch = PreparedRows(columnCount: columns.count)
+  /// Of those rows that have details; the ids are the numbers of the rows.
+  private(set) var details = PreparedRows(columnCount: detailColumns.count)
+  /// The rows that have details, ascending.
+  private var detailedRows: [Int] = []
+  private var groups: [InvocationGroup] = []
+  private var starts: [Int64?] = []
   /// For each row, what it counts as in addition to an invocation.
   private var marks: [Marks] = []
 
@@ -44,33 +55,72 @@ public struct InvocationRows: Sendable {
   public mutating func reserve(rowCount: Int) {
     batch.reserve(rowCount: rowCount)
     marks.reserveCapacity(rowCount)
+    groups.reserveCapacity(rowCount)
+    starts.reserveCapacity(rowCount)
   }
 
   /// Appends a row.
   public mutating func append(_ row: InvocationTable.Row, streamID: Int64) {
-    batch.append(streamID)
+    let duration = StoredDuration(row.durationMilliseconds)
+    let billed = duration.microseconds.map(InvocationColumns.billedMilliseconds)
+    let isBilledApart = row.billedMilliseconds != billed
+    var end = row.end
+    if let start = row.start {
+      end = end.map { $0 &- start &- (duration.microseconds ?? 0) / 1000 }
+    }
+    let hasDetails =
+      isBilledApart || row.initMilliseconds != nil || row.restoreMilliseconds != nil
+      || row.billedRestoreMilliseconds != nil || row.errorType != nil || row.xrayTraceID != nil
+    groups.append(
+      InvocationGroup(streamID: streamID, version: row.version, memory: row.memoryMegabytes))
+    starts.append(row.start)
+    batch.append(nil as Int64?)
     batch.append(row.requestID)
-    batch.append(Outcome(of: row).rawValue)
-    if row.version == "$LATEST" { batch.append(Int64(0)) } else { batch.append(row.version) }
-    batch.append(row.start)
-    batch.append(row.end.map { $0 &- (row.start ?? 0) })
-    append(milliseconds: row.durationMilliseconds)
-    batch.append(row.billedMilliseconds)
-    batch.append(row.memoryMegabytes)
+    batch.append(
+      Outcome(of: row, hasDetails: hasDetails, isBilledApart: isBilledApart).rawValue)
+    batch.append(nil as Int64?)
+    batch.append(end)
+    batch.append(duration)
     batch.append(row.maxMemoryMegabytes)
-    append(milliseconds: row.initMilliseconds)
-    append(milliseconds: row.restoreMilliseconds)
-    batch.append(row.billedRestoreMilliseconds)
-    batch.append(row.errorType)
-    batch.append(row.xrayTraceID)
     batch.endRow()
     marks.append(Marks(of: row))
+    guard hasDetails else { return }
+    detailedRows.append(count - 1)
+    details.append(Int64(count - 1))
+    details.append(isBilledApart ? row.billedMilliseconds : nil)
+    details.append(StoredDuration(row.initMilliseconds))
+    details.append(StoredDuration(row.restoreMilliseconds))
+    details.append(row.billedRestoreMilliseconds)
+    details.append(row.errorType)
+    details.append(row.xrayTraceID)
+    details.endRow()
+  }
+
+  /// Sets the group of each row; `place` returns its id and base.
+  mutating func place(
+    _ place: (InvocationGroup, _ start: Int64?) throws(StoreError) -> (id: Int64, base: Int64)
+  ) throws(StoreError) {
+    for row in groups.indices {
+      let start = starts[row]
+      let (id, base) = try place(groups[row], start)
+      batch.set(id, ofRow: row, column: Self.groupColumn)
+      if let start { batch.set(start &- base, ofRow: row, column: Self.startColumn) }
+    }
   }
 
   /// Returns the start of a row's invocation in epoch milliseconds.
-  func start(ofRow row: Int) -> Int64? { batch.integer(ofRow: row, column: Self.startColumn) }
+  func start(ofRow row: Int) -> Int64? { starts[row] }
 
-  private static let startColumn = 4
+  /// Returns which of `details` are of some of the rows.
+  func details(of rows: Range<Int>) -> Range<Int> {
+    // Mostly all of them.
+    if rows == 0..<count { return 0..<detailedRows.count }
+    let first = detailedRows.lowerBound(of: rows.lowerBound)
+    return first..<detailedRows.lowerBound(of: rows.upperBound)
+  }
+
+  private static let groupColumn = 0
+  private static let startColumn = 3
 
   /// Returns the counts of some of the rows by kind.
   func counts(_ range: Range<Int>) -> [FactCounts.Kind: Int] {
@@ -83,16 +133,41 @@ public struct InvocationRows: Sendable {
       .oomSuspects: counts[3],
     ]
   }
+}
 
-  /// Appends a time as integral microseconds, if that is exact.
-  private mutating func append(milliseconds: Double?) {
-    guard let milliseconds else { return batch.append(nil as Int64?) }
-    let microseconds = (milliseconds * 1000).rounded()
-    if abs(microseconds) < 0x1p53, (microseconds / 1000).bitPattern == milliseconds.bitPattern {
-      batch.append(Int64(microseconds))
+/// A duration as it is stored: whole microseconds if that is exact, otherwise milliseconds.
+private struct StoredDuration {
+  let microseconds: Int64?
+  let milliseconds: Double?
+
+  init(_ milliseconds: Double?) {
+    self.milliseconds = milliseconds
+    let microseconds = ((milliseconds ?? .nan) * 1000).rounded()
+    let isExact =
+      abs(microseconds) < 0x1p53 && (microseconds / 1000).bitPattern == milliseconds?.bitPattern
+    self.microseconds = isExact ? Int64(microseconds) : nil
+  }
+}
+
+extension PreparedRows {
+  fileprivate mutating func append(_ duration: StoredDuration) {
+    if let microseconds = duration.microseconds {
+      append(microseconds)
     } else {
-      batch.append(milliseconds)
+      append(duration.milliseconds)
     }
+  }
+}
+
+extension [Int] {
+  /// The index of the first element that is not less; the elements ascend.
+  fileprivate func lowerBound(of value: Int) -> Int {
+    var (low, high) = (startIndex, endIndex)
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle] < value { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 }
 
@@ -105,7 +180,7 @@ extension InvocationRows {
       self.rawValue = rawValue
     }
 
-    init(of row: InvocationTable.Row) {
+    init(of row: InvocationTable.Row, hasDetails: Bool, isBilledApart: Bool) {
       let status: Int64 =
         switch row.status {
         case .success: 0
@@ -115,11 +190,13 @@ extension InvocationRows {
         }
       rawValue =
         status | (row.isColdStart ? 4 : 0) | (row.isTimedOut ? 8 : 0)
-        | (row.isOutOfMemory ? 16 : 0)
+        | (row.isOutOfMemory ? 16 : 0) | (hasDetails ? 32 : 0) | (isBilledApart ? 64 : 0)
     }
 
     /// Whether the status is `error` or `timeout`.
     var hasFailed: Bool { rawValue & 3 == 1 || rawValue & 3 == 2 }
     var isColdStart: Bool { rawValue & 4 != 0 }
+    /// Whether the details tell the billed duration, rather than the duration itself.
+    var isBilledApart: Bool { rawValue & 64 != 0 }
   }
 }

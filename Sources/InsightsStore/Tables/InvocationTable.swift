@@ -1,7 +1,7 @@
 public import InsightsModel
 public import InsightsSQLite
 
-/// The table `invocation_rows`, the view `invocations`: one row for each run of a function.
+/// The tables behind the view `invocations`: one row for each run of a function.
 public final class InvocationTable {
   /// A row without its log stream; `attempt` is set by `renumberAttempts`.
   public struct Row: Equatable, Sendable {
@@ -51,10 +51,12 @@ public final class InvocationTable {
 
   private let connection: Connection
   private let insertion: RowInsertion
+  private let detailInsertion: RowInsertion
+  private let groups: InvocationGroups
   private let counts: FactCounts
   private let zones: InvocationZoneBuilder
+  private let deleteDetails: Statement
   private let deleteRows: Statement
-  private let renumber: Statement
 
   /// Uses a connection to the store.
   ///
@@ -62,27 +64,23 @@ public final class InvocationTable {
   public init(connection: Connection) throws(StoreError) {
     self.connection = connection
     insertion = try RowInsertion(
-      into: "invocation_rows", columns: InvocationRows.columns, constants: [("attempt", "1")],
-      connection: connection)
+      into: "invocation_rows", columns: InvocationRows.columns, connection: connection)
+    detailInsertion = try RowInsertion(
+      into: "invocation_details", columns: InvocationRows.detailColumns, connection: connection)
+    groups = try InvocationGroups(connection: connection)
     counts = try FactCounts(connection: connection)
     zones = try InvocationZoneBuilder(connection: connection)
-    deleteRows = try connection.prepare(
+    let stale = """
+      group_id IN (
+        SELECT i.id FROM invocation_groups AS i JOIN log_streams AS s ON s.id = i.log_stream_id
+        WHERE s.is_stale = 1)
       """
-      DELETE FROM invocation_rows
-      WHERE log_stream_id IN (SELECT id FROM log_streams WHERE is_stale = 1)
-      """)
-    renumber = try connection.prepare(
+    deleteDetails = try connection.prepare(
       """
-      WITH ranked AS (
-        SELECT r.id AS id, row_number() OVER (
-          PARTITION BY s.log_group_id, r.request_id
-          ORDER BY ifnull(r.start_ms, r.end_ms), ifnull(r.start_ms, 0) + r.end_ms, r.id) AS rank
-        FROM invocation_rows AS r JOIN log_streams AS s ON s.id = r.log_stream_id
-        WHERE r.request_id IN (
-          SELECT request_id FROM invocation_rows GROUP BY request_id HAVING count(*) > 1))
-      UPDATE invocation_rows SET attempt = ranked.rank
-      FROM ranked WHERE ranked.id = invocation_rows.id AND attempt <> ranked.rank
+      DELETE FROM invocation_details
+      WHERE id IN (SELECT id FROM invocation_rows WHERE outcome & 32 AND \(stale))
       """)
+    deleteRows = try connection.prepare("DELETE FROM invocation_rows WHERE \(stale)")
   }
 
   /// Inserts rows of a stream, in their order.
@@ -90,13 +88,31 @@ public final class InvocationTable {
     guard !rows.isEmpty else { return }
     var prepared = InvocationRows()
     for row in rows { prepared.append(row, streamID: streamID) }
-    try insert(prepared, 0..<prepared.count)
+    try insert(try place(prepared), 0..<prepared.count)
   }
 
-  /// Inserts some of the prepared rows, in their order.
-  public func insert(_ rows: InvocationRows, _ range: Range<Int>) throws(StoreError) {
+  /// Rows that can be inserted.
+  public struct PlacedRows {
+    fileprivate var rows: InvocationRows
+  }
+
+  /// Gives prepared rows what only the table knows; they can be inserted until others have been deleted.
+  public func place(_ rows: InvocationRows) throws(StoreError) -> PlacedRows {
+    var rows = rows
+    try rows.place(groups.place)
+    return PlacedRows(rows: rows)
+  }
+
+  /// Inserts some of the rows, in their order.
+  public func insert(_ placed: PlacedRows, _ range: Range<Int>) throws(StoreError) {
     guard !range.isEmpty else { return }
+    let rows = placed.rows
     let firstID = try insertion.insert(rows.batch, rows: range)
+    let details = rows.details(of: range)
+    if !details.isEmpty {
+      try detailInsertion.insert(
+        rows.details, rows: details, offset: firstID - Int64(range.lowerBound))
+    }
     try zones.add(range, of: rows, firstID: firstID)
     try counts.add(rows.counts(range))
   }
@@ -104,8 +120,10 @@ public final class InvocationTable {
   /// Deletes the invocations of stale streams; returns their number.
   public func deleteOfStaleStreams() throws(StoreError) -> Int {
     try counts.subtractStaleInvocations()
+    try deleteDetails.run()
     try deleteRows.run()
     let count = connection.changeCount
+    try groups.deleteOfStaleStreams()
     if count > 0 {
       zones.giveUp()
       try InvocationZones.removeAll(connection)
@@ -156,11 +174,12 @@ public final class InvocationTable {
   public func delete(_ ids: Range<Int64>) throws(StoreError) {
     guard !ids.isEmpty else { return }
     try counts.subtractInvocations(ids)
-    let statement = try connection.prepare(
-      "DELETE FROM invocation_rows WHERE id >= ?1 AND id < ?2")
-    statement.bind(ids.lowerBound, at: 1)
-    statement.bind(ids.upperBound, at: 2)
-    try statement.run()
+    for table in ["invocation_details", "invocation_rows"] {
+      let statement = try connection.prepare("DELETE FROM \(table) WHERE id >= ?1 AND id < ?2")
+      statement.bind(ids.lowerBound, at: 1)
+      statement.bind(ids.upperBound, at: 2)
+      try statement.run()
+    }
   }
 
   /// Returns at most `limit` requests that have several rows with the same values, in streams of
@@ -169,11 +188,13 @@ public final class InvocationTable {
     let statement = try connection.prepare(
       """
       SELECT DISTINCT request_id FROM (
-        SELECT request_id FROM invocation_rows
-        WHERE typeof(request_id) = 'blob' AND log_stream_id IN (
+        SELECT r.request_id AS request_id
+        FROM invocation_rows AS r CROSS JOIN \(InvocationColumns.groups)
+        WHERE typeof(r.request_id) = 'blob' AND i.log_stream_id IN (
           SELECT s.id FROM log_streams AS s JOIN log_groups AS g ON g.id = s.log_group_id
           WHERE s.name IS NULL AND g.name IS NULL)
-        GROUP BY log_stream_id, request_id, start_ms, end_ms, duration, max_memory_mb
+        GROUP BY i.log_stream_id, r.request_id, \(InvocationColumns.start), r.end_ms, r.duration,
+          r.max_memory_mb
         HAVING count(*) > 1)
       LIMIT ?1
       """)
@@ -185,8 +206,42 @@ public final class InvocationTable {
     return requests
   }
 
+  /// Sets the attempt of a row, which was inserted as the first.
+  public func setAttempt(_ attempt: Int64, ofRow id: Int64) throws(StoreError) {
+    let detail = try connection.prepare(
+      """
+      INSERT INTO invocation_details (id, attempt) VALUES (?1, ?2)
+      ON CONFLICT (id) DO UPDATE SET attempt = excluded.attempt
+      """)
+    detail.bind(id, at: 1)
+    detail.bind(attempt, at: 2)
+    try detail.run()
+    let mark = try connection.prepare(
+      "UPDATE invocation_rows SET outcome = outcome | 32 WHERE id = ?1")
+    mark.bind(id, at: 1)
+    try mark.run()
+  }
+
   /// Numbers the attempts of each request again, over all streams of its log group.
   public func renumberAttempts() throws(StoreError) {
-    try renumber.run()
+    try connection.execute(
+      """
+      WITH ranked AS (
+        SELECT r.id AS id, row_number() OVER (
+          PARTITION BY s.log_group_id, r.request_id
+          ORDER BY ifnull(\(InvocationColumns.start), \(InvocationColumns.end)), \(InvocationColumns.end),
+            r.id) AS rank
+        FROM invocation_rows AS r CROSS JOIN \(InvocationColumns.groups)
+          CROSS JOIN log_streams AS s ON s.id = i.log_stream_id
+        WHERE r.request_id IN (
+          SELECT request_id FROM invocation_rows GROUP BY request_id HAVING count(*) > 1))
+      INSERT INTO invocation_details (id, attempt)
+      SELECT id, nullif(rank, 1) FROM ranked
+      WHERE rank > 1 OR id IN (SELECT id FROM invocation_details WHERE attempt IS NOT NULL)
+      ON CONFLICT (id) DO UPDATE SET attempt = excluded.attempt WHERE attempt IS NOT excluded.attempt;
+      UPDATE invocation_rows SET outcome = outcome | 32
+      WHERE outcome & 32 = 0
+        AND id IN (SELECT id FROM invocation_details WHERE attempt IS NOT NULL);
+      """)
   }
 }

@@ -37,13 +37,6 @@ struct PreparedRows: Sendable {
     values.reserveCapacity(rowCount * columnCount)
   }
 
-  mutating func removeAll() {
-    count = 0
-    kinds.removeAll(keepingCapacity: true)
-    values.removeAll(keepingCapacity: true)
-    bytes.removeAll(keepingCapacity: true)
-  }
-
   // MARK: Values
 
   mutating func append(_ value: Int64?) {
@@ -61,15 +54,6 @@ struct PreparedRows: Sendable {
   mutating func append(_ text: String?) {
     guard var text else { return append(0, Kind.null) }
     text.withUTF8 { append(bytes: $0, Kind.text) }
-  }
-
-  /// Appends the text of an id.
-  mutating func append(textOf id: RequestID?) {
-    guard let id else { return append(0, Kind.null) }
-    if let text = id.text { return append(text) }
-    let start = bytes.count
-    id.uuid.append(to: &bytes)
-    append(from: start, Kind.text)
   }
 
   /// Appends an id in its stored form: sixteen bytes, or the text if it is not a UUID.
@@ -110,14 +94,10 @@ struct PreparedRows: Sendable {
     count += 1
   }
 
-  /// Adds a number to the integers of a column.
-  mutating func add(_ number: Int64, toColumn column: Int) {
-    for row in 0..<count { values[row * columnCount + column] &+= number }
-  }
-
-  /// Returns the value of a column if it is an integer.
-  func integer(ofRow row: Int, column: Int) -> Int64? {
-    kinds[row] >> UInt64(4 * column) & 15 == Kind.integer ? values[row * columnCount + column] : nil
+  /// Replaces a value that was missing, or an integer.
+  mutating func set(_ number: Int64, ofRow row: Int, column: Int) {
+    values[row * columnCount + column] = number
+    kinds[row] |= Kind.integer << UInt64(4 * column)
   }
 
   // MARK: Rows for SQLite
@@ -129,12 +109,14 @@ struct PreparedRows: Sendable {
     fileprivate var values = UnsafeBufferPointer<Int64>(start: nil, count: 0)
     fileprivate var bytes = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
     private(set) var rows = 0..<0
+    /// What is added to the integers of the first column.
+    private var offset: Int64 = 0
 
     /// No rows.
     init() {}
 
     fileprivate init(
-      _ batch: PreparedRows, rows: Range<Int>, _ kinds: UnsafeBufferPointer<UInt64>,
+      _ batch: PreparedRows, rows: Range<Int>, offset: Int64, _ kinds: UnsafeBufferPointer<UInt64>,
       _ values: UnsafeBufferPointer<Int64>, _ bytes: UnsafeBufferPointer<UInt8>
     ) {
       columnCount = batch.columnCount
@@ -142,6 +124,7 @@ struct PreparedRows: Sendable {
       self.values = values
       self.bytes = bytes
       self.rows = rows.clamped(to: 0..<batch.count)
+      self.offset = offset
     }
 
     /// Passes a value to SQLite; texts and blobs are not copied.
@@ -149,7 +132,8 @@ struct PreparedRows: Sendable {
       guard rows.contains(row), column >= 0, column < columnCount else { return }
       let value = values[row * columnCount + column]
       switch kinds[row] >> UInt64(4 * column) & 15 {
-      case Kind.integer: sqlite3_result_int64(context, value)
+      case Kind.integer:
+        sqlite3_result_int64(context, column == 0 ? value &+ offset : value)
       case Kind.real:
         sqlite3_result_double(context, Double(bitPattern: UInt64(bitPattern: value)))
       case Kind.text:
@@ -176,14 +160,16 @@ struct PreparedRows: Sendable {
   }
 
   /// Calls `body` with some of the rows; the view is valid during the call.
+  ///
+  /// `offset` is added to the integers of the first column.
   func withView<Result>(
-    of rows: Range<Int>, body: (View) throws(StoreError) -> Result
+    of rows: Range<Int>, offset: Int64 = 0, body: (View) throws(StoreError) -> Result
   ) throws(StoreError) -> Result {
     let outcome = kinds.withUnsafeBufferPointer { kinds in
       values.withUnsafeBufferPointer { values in
         bytes.withUnsafeBufferPointer { bytes in
           Swift.Result { () throws(StoreError) in
-            try body(View(self, rows: rows, kinds, values, bytes))
+            try body(View(self, rows: rows, offset: offset, kinds, values, bytes))
           }
         }
       }

@@ -11,7 +11,7 @@ struct RowInsertionTests {
 
   private static func connection() throws -> Connection {
     let connection = try Connection(path: "", mode: .inMemory)
-    try connection.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, a, b, c)")
+    try connection.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, a, b, c DEFAULT 7)")
     return connection
   }
 
@@ -27,7 +27,7 @@ struct RowInsertionTests {
   func values() throws {
     let connection = try Self.connection()
     let insertion = try RowInsertion(
-      into: "t", columns: ["a", "b"], constants: [("c", "7")], connection: connection)
+      into: "t", columns: ["a", "b"], connection: connection)
     var prepared = PreparedRows(columnCount: 2)
     prepared.append(Int64.min)
     prepared.append(0.5)
@@ -36,7 +36,7 @@ struct RowInsertionTests {
     prepared.append("Grüße '\u{0}'")
     prepared.endRow()
     prepared.append(RequestID(Self.id))
-    prepared.append(textOf: RequestID(Self.id))
+    prepared.append(Self.id)
     prepared.endRow()
     prepared.append(RequestID("none"))
     prepared.append(nil as String?)
@@ -64,11 +64,9 @@ struct RowInsertionTests {
     #expect(try insertion.insert(prepared, rows: 2..<4) == 1)
     #expect(try insertion.insert(prepared, rows: 7..<10) == 3)
     #expect(try insertion.insert(prepared, rows: 5..<5) == 0)
-    prepared.add(100, toColumn: 0)
-    #expect(try insertion.insert(prepared, rows: 9..<20) == 6)
+    #expect(try insertion.insert(prepared, rows: 9..<20, offset: 100) == 6)
     #expect(try Self.rows(connection).map { $0[1] } == ["2", "3", "7", "8", "9", "109"])
-    prepared.removeAll()
-    #expect(try insertion.insert(prepared) == 0)
+    #expect(try insertion.insert(PreparedRows(columnCount: 1)) == 0)
   }
 
   @Test("insertions of one connection keep apart, also after the schema has changed")

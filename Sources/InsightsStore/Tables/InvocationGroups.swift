@@ -1,0 +1,73 @@
+internal import InsightsSQLite
+internal import InsightsModel
+
+/// What invocations of a log stream have in common, apart from the time at which their starts begin to
+/// count.
+struct InvocationGroup: Hashable {
+  var streamID: Int64
+  /// The version of the function.
+  var version: String?
+  /// The configured memory in megabytes.
+  var memory: Int64?
+
+  // The version says little, and would take as long to hash as the rest.
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(streamID)
+    hasher.combine(memory)
+  }
+}
+
+/// The table `invocation_groups`, for adding rows.
+///
+/// A group is one for as long as the starts of its invocations, which count from the first, fit in the
+/// three bytes of a small number: 2.3 hours. It also ends with its connection.
+final class InvocationGroups {
+  typealias Place = (id: Int64, base: Int64)
+
+  private static let reach: ClosedRange<Int64> = -0x80_0000...0x7F_FFFF
+  /// The maximum number of groups whose ids are remembered.
+  private static let rememberedLimit = 1 << 16
+
+  private let connection: Connection
+  private let insertion: Statement
+  private let deletion: Statement
+  private var places: [InvocationGroup: Place] = [:]
+
+  init(connection: Connection) throws(StoreError) {
+    self.connection = connection
+    insertion = try connection.prepare(
+      """
+      INSERT INTO invocation_groups (log_stream_id, version, memory_mb, base_ms)
+      VALUES (?1, ?2, ?3, ?4)
+      """)
+    deletion = try connection.prepare(
+      """
+      DELETE FROM invocation_groups
+      WHERE log_stream_id IN (SELECT id FROM log_streams WHERE is_stale = 1)
+      """)
+  }
+
+  /// Returns the id and the base of the group for an invocation with this start.
+  func place(of group: InvocationGroup, _ start: Int64?) throws(StoreError) -> Place {
+    if let place = places[group] {
+      guard let start else { return place }
+      let (distance, isTooFar) = start.subtractingReportingOverflow(place.base)
+      if !isTooFar, Self.reach.contains(distance) { return place }
+    }
+    insertion.bind(group.streamID, at: 1)
+    insertion.bind(group.version, at: 2)
+    insertion.bind(group.memory, at: 3)
+    insertion.bind(start ?? 0, at: 4)
+    try insertion.run()
+    let place = (id: connection.lastInsertedID, base: start ?? 0)
+    if places.count >= Self.rememberedLimit { places.removeAll(keepingCapacity: true) }
+    places[group] = place
+    return place
+  }
+
+  /// Deletes the groups of stale streams, whose invocations have been deleted.
+  func deleteOfStaleStreams() throws(StoreError) {
+    try deletion.run()
+    places.removeAll(keepingCapacity: true)
+  }
+}
