@@ -72,7 +72,7 @@ let package = Package(
       name: "InsightsClickHouse",
       dependencies: [
         "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsSQL",
-        "InsightsStore", "InsightsIngest",
+        "InsightsSQLite", "InsightsStore", "InsightsIngest",
         .product(
           name: "AsyncHTTPClient", package: "async-http-client",
           condition: .when(traits: ["ClickHouse"])),

@@ -23,6 +23,12 @@ public enum Schema {
 
     """
 
+  /// The tables that have what was derived from events, those that refer to others first.
+  static let factTables = [
+    "invocation_details", "invocation_rows", "invocation_groups", "invocation_zones",
+    "error_rows", "error_frames", "error_groups", "error_messages", "fact_counts",
+  ]
+
   static let statements = """
     CREATE TABLE log_groups (
       id INTEGER PRIMARY KEY,

@@ -20,8 +20,8 @@ struct ClickHouseCommandTests {
     ],
     ["query", "stats count(*) as n, avg(@duration) by @log, bin(5m)", "--format", "ndjson"],
     [
-      "query", "filter @message like /(?i)error/ | stats count(*) by @logStream", "--stats",
-      "--format", "json",
+      "query", "filter @message like /(?i)error/ | stats count(*) by @logStream", "--format",
+      "json",
     ],
     ["query", "SOURCE invocations | sort duration_ms desc | limit 20", "--format", "csv"],
     ["query", "SOURCE errors | stats count(*) by type", "--format", "json"],
@@ -33,10 +33,9 @@ struct ClickHouseCommandTests {
     ["metrics", "--format", "json"],
     ["metrics", "--log-group", "*payments*", "--format", "csv"],
     ["fields", "--format", "json"],
-    ["fields", "level", "--format", "json"],
+    ["fields", "level", "--values", "--format", "json"],
     ["groups", "--format", "json"],
     ["streams", "--format", "json"],
-    ["tail", "--lines", "20"],
     ["export", "--to", "ndjson"],
     ["export", "--to", "csv", "--log-group", "*orders*"],
     ["check", "fields levl"],
@@ -45,6 +44,7 @@ struct ClickHouseCommandTests {
   /// Without pointers and made-up ids, which have the places of events in one store.
   private static func compared(_ output: String) -> String {
     output.replacing(#/e[a-p]{32}/#, with: "…").replacing(#/"eventId":"\d+"/#, with: "…")
+      .replacing(#/"nextToken":"[^"]*"/#, with: "…")
   }
 
   @Test("a command that reads gives what it gives over a file", arguments: commands)
@@ -63,7 +63,7 @@ struct ClickHouseCommandTests {
     let program = try Program()
     func figures(_ store: String) throws -> [String] {
       // Sources are counted by input and stream there.
-      try program.run("info", "--db", store, "--format", "csv").standardOutput
+      try program.run("info", "--db", store, "--format", "table").standardOutput
         .split(separator: "\n").map(String.init).filter { !$0.contains("sources") }
     }
     let expected = try figures(SampleStore.path)

@@ -14,7 +14,7 @@ struct ManualTests {
       #expect(page.contains("\n.SS insights \(command[0])"), "\(command)")
     }
     #expect(page.contains("\n.SS insights queries show"))
-    #expect(page.contains("\\fB\\-\\-db <file>\\fR\nThe store. Default: $INSIGHTS_DB"))
+    #expect(page.contains("\\fB\\-\\-db <file>\\fR\nThe store: a file, or clickhouse://"))
     // A label as long as its column, and one longer than that.
     #expect(page.contains("\\fB\\-\\-inflate\\-limit <bytes>\\fR\nThe bytes that one"))
     #expect(page.contains("\\-\\-gateway\\-timeout <milliseconds>\\fR\nWhen the gateway"))

@@ -43,6 +43,12 @@ struct ClickHouseRandomTests {
     return text
   }
 
+  /// A value as formats tell it: `1e3` in JSON is the number 1000 in any of its types.
+  private static func shown(_ value: Value) -> Value {
+    guard case .real(let real) = value, let integer = Int64(exactly: real) else { return value }
+    return .integer(integer)
+  }
+
   /// The rows, or what is wrong with the query.
   private static func outcome(_ text: String, _ engine: Engine) throws -> String {
     do {
@@ -51,7 +57,7 @@ struct ClickHouseRandomTests {
       ).table
       let names = table.columns.map { "\($0.name):\($0.type)" }.joined(separator: ",")
       // Places of events are a server's own.
-      return ([names] + table.rows.map { "\($0)" }).joined(separator: "\n")
+      return ([names] + table.rows.map { "\($0.map(shown))" }).joined(separator: "\n")
         .replacing(#/e[a-p]{32}/#, with: "…")
     } catch let error as QueryError {
       return DiagnosticRenderer().render(error.diagnostics, of: error.source)

@@ -1,3 +1,4 @@
+internal import InsightsSQLite
 import Foundation
 import InsightsClickHouse
 import InsightsIngest

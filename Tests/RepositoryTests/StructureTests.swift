@@ -15,6 +15,7 @@ struct StructureTests {
     "InsightsSQLite": ["Glibc", "Synchronization"],
     "InsightsStore": ["Glibc", "Synchronization"],
     "InsightsIngest": ["Glibc"],
+    "InsightsClickHouse": ["Glibc"],
     "InsightsOutput": ["Glibc"],
     "InsightsEngine": ["Glibc"],
     "InsightsService": ["Glibc"],

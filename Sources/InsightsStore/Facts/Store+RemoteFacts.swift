@@ -33,11 +33,8 @@ extension Store {
     range.start = range.start.map { max($0, .min + Self.margin) - Self.margin }
     range.end = range.end.map { min($0, .max - Self.margin) + Self.margin }
     copiedFacts = nil
-    try connection.execute(
-      """
-      DELETE FROM frames; DELETE FROM errors; DELETE FROM invocation_rows;
-      DELETE FROM invocation_zones; DELETE FROM fact_counts; INSERT INTO fact_counts DEFAULT VALUES;
-      """)
+    for table in Schema.factTables { try connection.execute("DELETE FROM \(table)") }
+    try connection.execute("INSERT INTO fact_counts DEFAULT VALUES")
     try connection.execute("BEGIN")
     do {
       try remote.facts.copy(

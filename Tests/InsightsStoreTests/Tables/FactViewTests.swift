@@ -1,3 +1,4 @@
+internal import InsightsSQLite
 import InsightsModel
 import Testing
 

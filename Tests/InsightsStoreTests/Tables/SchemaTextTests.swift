@@ -15,14 +15,16 @@ struct SchemaTextTests {
     }
     let store = try Store(.memory)
     let other = try Store(.memory)
-    try other.connection.execute(
+    // What refers to others was made after them.
+    let names = try other.connection.prepare(
       """
-      DROP VIEW invocations; DROP TABLE frames; DROP TABLE errors; DROP TABLE invocation_rows;
-      DROP TABLE invocation_zones; DROP TABLE fact_counts; DROP TABLE field_index_filters;
-      DROP TABLE field_indexes; DROP TABLE fields; DROP TABLE segment_uuid_filters;
-      DROP TABLE segment_blocks; DROP TABLE segments; DROP TABLE sources; DROP TABLE documents;
-      DROP TABLE log_streams; DROP TABLE log_groups;
+      SELECT 'DROP ' || type || ' ' || name FROM sqlite_schema WHERE type IN ('table', 'view')
+      ORDER BY type DESC, rowid DESC
       """)
+    var removals: [String] = []
+    while try names.step() { removals.append(names.text(at: 0)) }
+    try other.connection.execute("PRAGMA foreign_keys = OFF")
+    for removal in removals { try other.connection.execute(removal) }
     #expect(try schema(other.connection) == [])
     try other.connection.execute(Schema.sql)
     #expect(try schema(other.connection) == schema(store.connection))
