@@ -345,7 +345,7 @@ def printed(world):
         VIEWS[view][1](page)
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
         page.emulate_media(media="print")
-        assert page.locator(kept).first.is_visible(), view
+        expect(page.locator(kept).locator("visible=true").first, view).to_be_visible()
         shown = page.locator(left_out).evaluate_all(
             "all => all.filter((one) => one.checkVisibility()).map((one) => one.outerHTML.slice(0, 80))")
         assert not shown, (view, shown)

@@ -105,10 +105,14 @@ class QueryView {
     // On paper there is no scrolling: a plain table of the rows, as many as one wants to print.
     this.beforePrint = () => {
       if (this.list?.element.isConnected) {
+        this.isPrinted = true;
         this.output.replaceChildren(plainTable(this.small, { limit: PRINTED_ROWS, caption: "Rows" }));
       }
     };
-    this.afterPrint = () => this.show();
+    this.afterPrint = () => {
+      this.isPrinted = false;
+      this.show();
+    };
     addEventListener("beforeprint", this.beforePrint);
     addEventListener("afterprint", this.afterPrint);
     this.update(place, true);
@@ -333,7 +337,8 @@ class QueryView {
   }
 
   show() {
-    if (!this.results) return;
+    // Rows that come while the page is printed are shown afterwards.
+    if (!this.results || this.isPrinted) return;
     const view = this.viewNow();
     this.drawTabs();
     this.output.className = `output output-${view}`;
