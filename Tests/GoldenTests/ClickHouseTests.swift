@@ -20,17 +20,7 @@ struct ClickHouseTests {
   func results(path: String) throws {
     let mismatches = try GoldenRunner.mismatches(
       in: GoldenFile(path: path), over: Self.server.get())
-    for mismatch in mismatches {
-      Issue.record(
-        """
-        \(path): \(mismatch.name) of
-        \(mismatch.query)
-        --- expected
-        \(mismatch.expected)
-        --- found
-        \(mismatch.found)
-        """)
-    }
+    for mismatch in mismatches { mismatch.record(of: path) }
   }
 }
 

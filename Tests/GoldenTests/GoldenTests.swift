@@ -19,17 +19,7 @@ struct GoldenTests {
       file.sections.contains { ["query", "saved", "select"].contains($0.name) },
       "no case in \(path)")
     let mismatches = try GoldenRunner.mismatches(in: file)
-    for mismatch in mismatches {
-      Issue.record(
-        """
-        \(path): \(mismatch.name) of
-        \(mismatch.query)
-        --- expected
-        \(mismatch.expected)
-        --- found
-        \(mismatch.found)
-        """)
-    }
+    for mismatch in mismatches { mismatch.record(of: path) }
     if Repository.isRecording, !mismatches.isEmpty {
       file.record(
         Dictionary(
@@ -48,5 +38,20 @@ struct GoldenTests {
       #expect(!errors.contains { $0.severity == .error }, "\(printed)")
       #expect(again.description == printed)
     }
+  }
+}
+
+extension GoldenRunner.Mismatch {
+  /// Fails the test that runs, with both texts.
+  func record(of path: String) {
+    Issue.record(
+      """
+      \(path): \(name) of
+      \(query)
+      --- expected
+      \(expected)
+      --- found
+      \(found)
+      """)
   }
 }

@@ -94,7 +94,7 @@ public struct ClickHouseFacts: RemoteFacts {
     var count = 0
     func flush() throws(StoreError) {
       try table.insert(table.place(batch), 0..<batch.count)
-      for (id, number) in attempts { try table.setAttempt(number, ofRow: id) }
+      try table.setAttempts(attempts)
       batch = InvocationRows()
       attempts = []
     }

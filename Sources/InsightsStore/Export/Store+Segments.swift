@@ -20,16 +20,7 @@ extension Store {
       try connection.waiting.cancellation.throwIfStopped()
       let segment = try DecodedSegment(directory, blocks)
       var events = SegmentEvents()
-      for event in 0..<directory.eventCount {
-        let stream = segment.streams[event]
-        if areLambda[stream] == nil {
-          areLambda[stream] = try streams.names(of: stream).mayBeLambda
-        }
-        try segment.append(
-          event, eventID: segment.eventID(of: event), streamID: stream,
-          isLambda: areLambda[stream] ?? true,
-          isFact: segment.facts.contains(UInt16(truncatingIfNeeded: event)), to: &events, blocks)
-      }
+      try segment.appendAll(to: &events, areLambda: &areLambda, streams, blocks)
       try body(events, directory.firstPosition)
     }
   }

@@ -95,6 +95,25 @@ final class DecodedSegment {
     }
   }
 
+  /// Appends all events as they were before they were encoded, in their order.
+  ///
+  /// `areLambda` holds what the names of streams say, by id; it serves for further segments too.
+  func appendAll(
+    to events: inout SegmentEvents, areLambda: inout [Int64: Bool], _ names: StreamTable,
+    _ blocks: SegmentBlocks
+  ) throws(StoreError) {
+    for event in 0..<directory.eventCount {
+      let streamID = streams[event]
+      if areLambda[streamID] == nil {
+        areLambda[streamID] = try names.names(of: streamID).mayBeLambda
+      }
+      try append(
+        event, eventID: eventID(of: event), streamID: streamID,
+        isLambda: areLambda[streamID] ?? true,
+        isFact: facts.contains(UInt16(truncatingIfNeeded: event)), to: &events, blocks)
+    }
+  }
+
   /// Returns the id with which an event was encoded.
   func storedEventID(of event: Int) -> [UInt8]? {
     eventIDs?[event].map(Array.init)

@@ -81,20 +81,10 @@ extension StoredEvents {
   private func merge(_ run: [SegmentDirectory]) throws(StoreError) {
     var events = SegmentEvents()
     events.reserve()
-    var isLambda: [Int64: Bool] = [:]
+    var areLambda: [Int64: Bool] = [:]
     var ends: [Int] = []
     for directory in run {
-      let segment = try decoded(directory)
-      for index in 0..<directory.eventCount {
-        let streamID = segment.streams[index]
-        if isLambda[streamID] == nil {
-          isLambda[streamID] = try streams.names(of: streamID).mayBeLambda
-        }
-        try segment.append(
-          index, eventID: segment.eventID(of: index), streamID: streamID,
-          isLambda: isLambda[streamID] ?? true,
-          isFact: segment.facts.contains(UInt16(truncatingIfNeeded: index)), to: &events, blocks)
-      }
+      try decoded(directory).appendAll(to: &events, areLambda: &areLambda, streams, blocks)
       ends.append(events.events.count)
     }
     let merged = encoder.encode(events)

@@ -206,20 +206,25 @@ public final class InvocationTable {
     return requests
   }
 
-  /// Sets the attempt of a row, which was inserted as the first.
-  public func setAttempt(_ attempt: Int64, ofRow id: Int64) throws(StoreError) {
+  /// Sets the attempts of rows, which were inserted as the first.
+  public func setAttempts(
+    _ attempts: [(id: Int64, attempt: Int64)]
+  ) throws(StoreError) {
+    guard !attempts.isEmpty else { return }
     let detail = try connection.prepare(
       """
       INSERT INTO invocation_details (id, attempt) VALUES (?1, ?2)
       ON CONFLICT (id) DO UPDATE SET attempt = excluded.attempt
       """)
-    detail.bind(id, at: 1)
-    detail.bind(attempt, at: 2)
-    try detail.run()
     let mark = try connection.prepare(
       "UPDATE invocation_rows SET outcome = outcome | 32 WHERE id = ?1")
-    mark.bind(id, at: 1)
-    try mark.run()
+    for (id, attempt) in attempts {
+      detail.bind(id, at: 1)
+      detail.bind(attempt, at: 2)
+      try detail.run()
+      mark.bind(id, at: 1)
+      try mark.run()
+    }
   }
 
   /// Numbers the attempts of each request again, over all streams of its log group.
