@@ -15,6 +15,8 @@ public final class Engine {
   public let context: ExecutionContext
   /// Called after every query, including the program's internal ones.
   let observer: ((QueryOutcome) -> Void)?
+  /// The state of the store that `catalog` was read from; `nil` if it is not known.
+  private let openState: Store.CommitState?
 
   /// Opens the store at `path`, a file or an address, for reading.
   ///
@@ -39,28 +41,45 @@ public final class Engine {
   ) throws(StoreError) {
     store.obey(context.cancellation)
     try store.connection.registerFunctions()
-    self.init(store, try SQLiteBackend(store: store).catalog(), context, nil)
+    // Before the catalog, so that a commit in between is noticed.
+    let state = store.remote == nil ? try store.commitState() : nil
+    self.init(store, try SQLiteBackend(store: store).catalog(), state, context, nil)
   }
 
   private init(
-    _ store: Store, _ catalog: StoreCatalog, _ context: ExecutionContext,
-    _ observer: ((QueryOutcome) -> Void)?
+    _ store: Store, _ catalog: StoreCatalog, _ state: Store.CommitState?,
+    _ context: ExecutionContext, _ observer: ((QueryOutcome) -> Void)?
   ) {
     openStore = store
     self.catalog = catalog
+    openState = state
     self.context = context
     self.observer = observer
   }
 
   /// Returns the same engine with another context.
   public func under(_ context: ExecutionContext) -> Engine {
-    Engine(openStore, catalog, context, observer)
+    Engine(openStore, catalog, openState, context, observer)
   }
 
   /// Returns the same engine with an observer of its queries.
   public func observed(by observer: @escaping (QueryOutcome) -> Void) -> Engine {
-    Engine(openStore, catalog, context, observer)
+    Engine(openStore, catalog, openState, context, observer)
   }
+
+  /// Whether nothing was committed to the store since it was opened.
+  ///
+  /// Never true for a store on a server, which cannot tell.
+  var isCurrent: Bool {
+    guard let openState, let state = try? openStore.commitState() else { return false }
+    return state == openState
+  }
+
+  /// Keeps what scans know of the store for the next query.
+  func keepDirectories() { openStore.keepDirectories() }
+
+  /// Whether it holds nothing that belongs to the last query.
+  var isReusable: Bool { openState != nil && !openStore.hasLookupTables }
 
   /// The store, configured to stop when the context of this engine says so.
   var store: Store {

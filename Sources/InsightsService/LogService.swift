@@ -53,13 +53,17 @@ public final class LogService: Sendable {
   public let options: Options
   /// The queries that clients have started.
   public let queries: QueryPool
+  /// Engines over the store that stay open between queries.
+  let engines: EnginePool
   /// The writer; `nil` if the service is read-only.
   let writer: LogWriter?
 
   /// Makes a service.
   public init(_ options: Options) {
     self.options = options
-    queries = QueryPool(storePath: options.storePath, report: options.report)
+    // A query is compiled by one engine before another one runs it.
+    engines = EnginePool(storePath: options.storePath, limit: 2 * Processors.workerCount)
+    queries = QueryPool(engines: engines, report: options.report)
     writer =
       options.isReadOnly
       ? nil : LogWriter(storeAt: options.storePath, following: options.following)
@@ -72,7 +76,10 @@ public final class LogService: Sendable {
   /// - Returns: false if a reader is still active, so that the write-ahead log is left to the next
   ///   command.
   /// - Throws: `StoreError`.
-  public func stop() throws -> Bool { try writer?.stop() ?? true }
+  public func stop() throws -> Bool {
+    engines.close()
+    return try writer?.stop() ?? true
+  }
 
   /// Opens the store for reading; the engine sees everything that has been committed.
   ///

@@ -30,7 +30,9 @@ public final class Store {
   public let remote: (any RemoteEvents)?
   /// Which facts the tables have that are copied from there.
   var copiedFacts: FactSelection?
-  private let access: Access
+  let access: Access
+  /// The segments as scans find them.
+  private(set) lazy var segmentList = SegmentList(connection: connection)
   /// Whether it was made when it was opened.
   public private(set) var isNew = false
   /// Whether pages are written without a write-ahead log: each transaction then is on disk when it ends,

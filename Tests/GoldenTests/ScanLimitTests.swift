@@ -252,7 +252,7 @@ struct ScanLimitTests {
     let engine = try engine(in: folder)
     for _ in 0..<2 {
       let answer = try engine.answer(
-        SourceText("stats count(*) by @logStream"), options: Binder.Options(now: Self.start))
+        SourceText("stats count(*) by @message"), options: Binder.Options(now: Self.start))
       #expect(answer.timing.scanned.segments == 60)
       #expect(answer.timing.scanned.eventsRead == Self.eventCount)
     }

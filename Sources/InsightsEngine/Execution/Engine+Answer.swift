@@ -120,20 +120,25 @@ extension Engine {
     return outcome
   }
 
-  /// Computes what a query read, by separate queries, except for what its scans skipped.
+  /// Computes what a query read: by its scan as far as that knows it, the rest by separate queries.
   private func statistics(
     of query: CompiledQuery, resultCount: Int, _ scanned: ScanFigures
   ) throws -> QueryStatistics {
-    let total = try query.plan.scannedCounts.reduce(0) { try $0 + number(given: $1) }
-    let totalBytes = try scannedBytes(of: query)
-    let matched = try number(given: query.plan.matchedCount)
+    var total: Int64 = 0
+    var totalBytes: Int64 = 0
+    var logGroups: Set<Value> = []
+    for plan in query.plan.scannedRows {
+      for row in try backend.table(of: plan, context: context).rows {
+        if case .integer(let count) = row[1] { total += count }
+        if case .integer(let bytes) = row[2] { totalBytes += bytes }
+        if row[0] != .null { logGroups.insert(row[0]) }
+      }
+    }
+    let matched =
+      try query.plan.matchedCount.map { try scanned.matchedRows ?? number(given: $0) } ?? total
     // A skipped segment may lie partly outside the time range.
     let skipped = min(Int64(scanned.eventsSkippedByIndex), max(total - matched, 0))
     let skippedBytes = skipped > 0 ? min(Int64(scanned.textBytesSkippedByIndex), totalBytes) : 0
-    let logGroups = try query.plan.scannedLogGroups.reduce(into: Set<Value>()) { groups, plan in
-      groups.formUnion(
-        try backend.table(of: plan, context: context).rows.map { $0[0] })
-    }
     return QueryStatistics(
       matchedCount: matched, scannedCount: total - skipped, skippedCount: skipped,
       scannedBytes: totalBytes - skippedBytes, skippedBytes: skippedBytes,

@@ -70,10 +70,11 @@ public final class QueryExecution: Sendable {
   public func run(
     overStoreAt path: String, into sink: any RowSink, report: @escaping @Sendable () -> Void = {}
   ) throws -> QueryOutcome {
-    try run(into: sink) {
+    try run {
       try Engine(
         readingStoreAt: path,
-        waiting: Waiting(cancellation: context.cancellation, report: report), context: context)
+        waiting: Waiting(cancellation: context.cancellation, report: report), context: context
+      ).run(request, into: sink)
     }
   }
 
@@ -83,19 +84,25 @@ public final class QueryExecution: Sendable {
   ///   what the sink throws.
   @discardableResult
   public func run(by engine: Engine, into sink: any RowSink) throws -> QueryOutcome {
-    try run(into: sink) { engine.under(context) }
+    try run { try engine.under(context).run(request, into: sink) }
   }
 
-  private func run(
-    into sink: any RowSink, by engine: () throws -> Engine
-  ) throws -> QueryOutcome {
+  /// Runs the query with an engine of a pool.
+  ///
+  /// - Throws: as for an open engine, and `StoreError` if the store cannot be opened.
+  @discardableResult
+  public func run(by pool: EnginePool, into sink: any RowSink) throws -> QueryOutcome {
+    try run { try pool.withEngine(context) { try $0.run(request, into: sink) } }
+  }
+
+  private func run(_ body: () throws -> QueryOutcome) throws -> QueryOutcome {
     let earlier = status.withLock { status in
       defer { if status.state == .scheduled { status.state = .running } }
       return status.failure
     }
     if let earlier { throw earlier }
     do {
-      let outcome = try engine().run(request, into: sink)
+      let outcome = try body()
       status.withLock { status in
         status.state = .complete
         status.statistics = outcome.statistics

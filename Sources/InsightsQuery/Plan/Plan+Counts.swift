@@ -1,21 +1,45 @@
 internal import InsightsModel
 
 extension Plan {
-  /// A plan that counts the rows that pass this one's filters, before any limit or aggregation.
-  public var matchedCount: Plan { countedInput(isMatched: \.isOfSingleRows) }
-
-  /// Plans that each count the rows in the time range and the log groups of one scan.
-  public var scannedCounts: [Plan] {
-    scans.map { Plan.scan($0).countedInput { _ in true } }
+  /// A plan that counts the rows that pass this one's filters, before any limit or aggregation;
+  /// `nil` if there is nothing to count, as all rows of the only scan pass.
+  public var matchedCount: Plan? {
+    let rows = singleRows
+    if scans.count == 1, !rows.hasFilter { return nil }
+    let count = PlanColumn("count", .number, isComputed: true)
+    return .project(.aggregate(rows, keys: [], aggregates: [Self.rowCount(as: count)]), [count])
   }
 
-  /// Plans that each return the log groups, one per row, with rows in the time range of one scan.
-  public var scannedLogGroups: [Plan] {
-    scans.compactMap { scan in
-      guard let log = scan.relation.column(named: "@log") else { return nil }
-      let key = NamedExpression(column: log, expression: .column(log))
-      return .project(.aggregate(.scan(scan), keys: [key], aggregates: []), [log])
+  /// Plans that each return what one scan has in its time range and log groups, by log group.
+  ///
+  /// The columns: the name of the group with its account, which derived rows may lack; the number of
+  /// rows; the size of their messages in bytes, 0 for derived rows.
+  public var scannedRows: [Plan] {
+    scans.map { scan in
+      let log = PlanColumn("log", .text)
+      let count = PlanColumn("count", .number, isComputed: true)
+      let bytes = PlanColumn("bytes", .number)
+      let isOfEvents = scan.relation == .events
+      var plan = Plan.scan(scan)
+      var keys: [NamedExpression] = []
+      if let name = scan.relation.column(named: "@log") {
+        keys = [NamedExpression(column: log, expression: .column(name))]
+      }
+      let size = NamedExpression(column: bytes, expression: Self.bytes)
+      plan = .aggregate(
+        plan, keys: keys, aggregates: [Self.rowCount(as: count)] + (isOfEvents ? [size] : []))
+      var missing: [NamedExpression] = []
+      if keys.isEmpty { missing.append(NamedExpression(column: log, expression: .literal(.null))) }
+      if !isOfEvents {
+        missing.append(NamedExpression(column: bytes, expression: .literal(.integer(0))))
+      }
+      if !missing.isEmpty { plan = .extend(plan, missing) }
+      return .project(plan, [log, count, bytes])
     }
+  }
+
+  private static func rowCount(as column: PlanColumn) -> NamedExpression {
+    NamedExpression(column: column, expression: .call(.rowCount, []))
   }
 
   /// Returns a plan with one row: the total size in bytes of the messages that this plan reads.
@@ -61,16 +85,15 @@ extension Plan {
     }
   }
 
-  /// Counts the rows of the first node, from the top, that matches; a scan ends the search.
-  private func countedInput(isMatched: (Plan) -> Bool) -> Plan {
-    guard !isMatched(self), let input else {
-      let count = PlanColumn("count", .number, isComputed: true)
-      return .project(
-        .aggregate(
-          self, keys: [],
-          aggregates: [NamedExpression(column: count, expression: .call(.rowCount, []))]),
-        [count])
-    }
-    return input.countedInput(isMatched: isMatched)
+  /// The first node, from the top, whose rows are single rows of the relation.
+  private var singleRows: Plan {
+    guard !isOfSingleRows, let input else { return self }
+    return input.singleRows
+  }
+
+  /// Whether a filter is between a node of single rows and its scan.
+  private var hasFilter: Bool {
+    if case .filter = self { return true }
+    return input?.hasFilter ?? false
   }
 }

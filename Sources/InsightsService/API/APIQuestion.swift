@@ -90,13 +90,14 @@ extension LogService {
     // The client's end is inclusive, the range's is not.
     let end = question.end ?? query.link?.end?.milliseconds(now: now)
     options.timeRange.end = end.map { $0 == .max ? $0 : $0 + 1 }
-    let engine = try engine()
-    let request = QueryRequest(
-      source, options: options, lookupTables: try lookupTables(usedBy: source, of: engine),
-      wantsStatistics: true)
-    let compiled = try engine.compile(source, options: request.options)
-    return AskedQuery(
-      request: request, diagnostics: compiled.warnings.map { $0.json(of: source) },
-      traps: engine.traps(of: compiled).map { $0.json(of: source) })
+    return try withEngine { engine in
+      let request = QueryRequest(
+        source, options: options, lookupTables: try lookupTables(usedBy: source, of: engine),
+        wantsStatistics: true)
+      let compiled = try engine.compile(source, options: request.options)
+      return AskedQuery(
+        request: request, diagnostics: compiled.warnings.map { $0.json(of: source) },
+        traps: engine.traps(of: compiled).map { $0.json(of: source) })
+    }
   }
 }

@@ -38,7 +38,7 @@ enum QueryHandler: APIHandler {
       let sink = LineSink(stream, asked.diagnostics)
       stream.onClose { context.cancel() }
       do {
-        try execution.run(overStoreAt: service.options.storePath, into: sink)
+        try execution.run(by: service.engines, into: sink)
       } catch {
         sink.fail(APIError(error))
       }

@@ -128,13 +128,14 @@ extension LogService {
   ///
   /// - Throws: `StoreError`.
   public func catalogue() throws -> LogCatalogue {
-    let engine = try engine()
-    let version = try engine.contentVersion()
-    if let known = knownCatalogue.withLock({ $0 }), known.version == version {
-      return known.catalogue
+    try withEngine { engine in
+      let version = try engine.contentVersion()
+      if let known = knownCatalogue.withLock({ $0 }), known.version == version {
+        return known.catalogue
+      }
+      let catalogue = try LogCatalogue(engine)
+      knownCatalogue.withLock { $0 = (version, catalogue) }
+      return catalogue
     }
-    let catalogue = try LogCatalogue(engine)
-    knownCatalogue.withLock { $0 = (version, catalogue) }
-    return catalogue
   }
 }

@@ -20,15 +20,22 @@ extension LogService {
     defer { forget() }
     let end = OneTimeEvent()
     let handed = HandedSink(sink: sink)
-    let isAccepted = queries.accept { [options] in
+    let isAccepted = queries.accept { [engines] in
       defer { end.happen() }
       // What goes wrong, the execution says.
-      _ = try? execution.run(overStoreAt: options.storePath, into: handed.sink)
+      _ = try? execution.run(by: engines, into: handed.sink)
     }
     guard isAccepted else { throw APIError.tooManyQueries }
     end.wait()
     if let failure = execution.failure { throw failure }
     return execution.statistics
+  }
+
+  /// Does something short with an engine.
+  ///
+  /// - Throws: what `body` throws, and `StoreError`.
+  func withEngine<Value>(_ body: (Engine) throws -> Value) throws -> Value {
+    try engines.withEngine(ExecutionContext(), body)
   }
 
   /// Does something with an engine whose work ends when a client goes away, or the server.
@@ -40,7 +47,7 @@ extension LogService {
     let context = ExecutionContext()
     let forget = watch(client) { context.cancel() }
     defer { forget() }
-    return try body(engine().under(context))
+    return try engines.withEngine(context, body)
   }
 
   /// Has `cancel` be called when a client goes away or the server ends, until what is given back is

@@ -1,3 +1,4 @@
+internal import InsightsEngine
 internal import InsightsThreads
 
 /// The queries of all clients: as many run concurrently as there are processors, the rest wait.
@@ -41,13 +42,13 @@ public final class QueryPool: Sendable {
     var usage = Usage()
   }
 
-  private let storePath: String
+  private let engines: EnginePool
   private let threads = ThreadPool(limit: Processors.workerCount)
   private let state = Locked(State())
   private let report: @Sendable (String) -> Void
 
-  init(storePath: String, report: @escaping @Sendable (String) -> Void) {
-    self.storePath = storePath
+  init(engines: EnginePool, report: @escaping @Sendable (String) -> Void) {
+    self.engines = engines
     self.report = report
   }
 
@@ -75,7 +76,7 @@ public final class QueryPool: Sendable {
       state.running.append(query.id)
     }
     let isAccepted = accept { [self] in
-      query.run(overStoreAt: storePath)
+      query.run(by: engines)
       if query.status == .failed { report("query \(query.id) failed: \(query.failure ?? "")") }
       state.withLock { Self.end(query, in: &$0) }
     }

@@ -125,7 +125,7 @@ public final class ServedQuery: Sendable {
   }
 
   /// Runs it on this thread.
-  func run(overStoreAt path: String) {
+  func run(by engines: EnginePool) {
     let context = ExecutionContext(
       cancellation: Cancellation(deadline: timeout.map { .now + $0 }))
     let execution = QueryExecution(request, context: context)
@@ -138,7 +138,7 @@ public final class ServedQuery: Sendable {
         let sink = QueryResultSink(rows) { [state] columns in
           state.withLock { $0.columnNames = columns.map(\.name) }
         }
-        try execution.run(overStoreAt: path, into: sink)
+        try execution.run(by: engines, into: sink)
       } catch {
         state.withLock { $0.failure = AWSError(error).message }
       }

@@ -261,7 +261,9 @@ extension Store {
     of statement: SQLStatement, _ techniques: ScanTechniques, _ budget: QueryBudget
   ) -> [EventsTable] {
     let scanner: any EventScanner =
-      remote ?? SegmentScanner(techniques: techniques, budget: budget, connection: connection)
+      remote
+      ?? SegmentScanner(
+        techniques: techniques, budget: budget, connection: connection, segments: segmentList)
     return provided(statement).scans.map {
       EventsTable(
         $0.relation, request: $0.request, scanner: scanner, context: budget.context,

@@ -111,8 +111,13 @@ final class AggregateColumn {
     }
   }
 
-  /// Adds rows to a group that only counts them.
-  func add(rowCount: Int, to group: Int) { counts[group] &+= Int64(rowCount) }
+  /// Adds rows to a group that only counts them or sums the sizes of their messages.
+  func add(rowCount: Int, messageByteCount: Int, to group: Int) {
+    switch kind {
+    case .sum: sums[group].add(.integer(Int64(messageByteCount)))
+    default: counts[group] &+= Int64(rowCount)
+    }
+  }
 
   private func addSamples(_ values: CellVector, groups: [UInt32]) {
     // Consecutive rows mostly belong to the same group, whose sample is kept here meanwhile.

@@ -3,6 +3,13 @@ internal import InsightsSQLite
 
 /// Queries of a scan.
 extension Connection {
+  /// Returns a number that changes when another connection commits; within a transaction, one that
+  /// belongs to what it sees.
+  func dataVersion() throws(StoreError) -> Int64 {
+    let statement = try prepare("PRAGMA data_version")
+    return try statement.step() ? statement.integer(at: 0) : 0
+  }
+
   /// Returns numbers that change when segments are added or changed.
   func segmentFigures() throws(StoreError) -> [Int64] {
     let statement = try prepare(

@@ -62,11 +62,15 @@ final class SegmentScanner: EventScanner {
   private let techniques: ScanTechniques
   private let budget: QueryBudget
   private let connection: Connection
+  private let segments: SegmentList
 
-  init(techniques: ScanTechniques, budget: QueryBudget, connection: Connection) {
+  init(
+    techniques: ScanTechniques, budget: QueryBudget, connection: Connection, segments: SegmentList
+  ) {
     self.techniques = techniques
     self.budget = budget
     self.connection = connection
+    self.segments = segments
   }
 
   var capabilities: ScanCapabilities { Store.scanCapabilities }
@@ -76,7 +80,8 @@ final class SegmentScanner: EventScanner {
   ) throws(StoreError) -> any EventScan {
     SegmentScan(
       try Scan(
-        request, columns: columns, techniques: techniques, budget: budget, connection: connection),
+        request, columns: columns, techniques: techniques, budget: budget, connection: connection,
+        segments: segments),
       budget)
   }
 }

@@ -59,14 +59,15 @@ final class GroupTable {
     }
   }
 
-  /// Adds rows of one group to a table with at most one key, whose aggregates only count rows.
-  func add(rowCount: Int, key: Cell?) {
+  /// Adds rows of one group to a table with at most one key, whose aggregates count rows or sum the
+  /// sizes of their messages.
+  func add(rowCount: Int, messageByteCount: Int, key: Cell?) {
     guard rowCount > 0 else { return }
     hasRows = true
     let group = key.map { keys[0].number(of: $0) } ?? 0
     for column in columns {
       column.reserve(groupCount)
-      column.add(rowCount: rowCount, to: group)
+      column.add(rowCount: rowCount, messageByteCount: messageByteCount, to: group)
     }
   }
 

@@ -47,7 +47,7 @@ final class Scan {
   /// whole statement.
   init(
     _ request: ScanRequest, columns: [String], techniques: ScanTechniques, budget: QueryBudget,
-    connection: Connection
+    connection: Connection, segments list: SegmentList
   ) throws(StoreError) {
     FreedMemory.keep()
     self.request = request
@@ -58,7 +58,7 @@ final class Scan {
     let worker = try ScanWorker(
       request, columns: columns, techniques: techniques, budget: budget, connection: connection)
     self.worker = worker
-    let rows = try SegmentTable(connection: connection).rows(
+    let rows = try list.rows(
       in: techniques.contains(.bounds) ? worker.program.timeRange : .everything)
     segments = rows.map { row in
       let segment = ScanFigures.Segment(
@@ -69,7 +69,7 @@ final class Scan {
     var needed: [SegmentDirectory] = []
     for case let directory? in rows.map(\.directory) {
       try budget.context.cancellation.throwIfStopped()
-      if try worker.isNeeded(directory), !worker.count(directory) { needed.append(directory) }
+      if try worker.isNeeded(directory), try !worker.count(directory) { needed.append(directory) }
     }
     directories = Self.ordered(needed, for: worker.program)
   }
@@ -90,7 +90,16 @@ final class Scan {
     return ScanFigures(
       segments: segments, bytesRead: workers.reduce(0) { $0 + $1.bytesRead },
       indexedFields: worker.indexedFields,
-      searchedTexts: worker.program.conditions.flatMap(\.searchedTexts))
+      searchedTexts: worker.program.conditions.flatMap(\.searchedTexts),
+      matchedRows: matchedRows(of: workers))
+  }
+
+  /// The number of rows that met the conditions, if all were read to be grouped.
+  private func matchedRows(of workers: [ScanWorker]) -> Int? {
+    guard case .groups = worker.program.output, finished != nil, hasFrequentKeys == nil else {
+      return nil
+    }
+    return workers.reduce(0) { $0 + $1.matchedRowCount }
   }
 
   /// Returns the segments in the order of positions; if the first rows by a bounded number are

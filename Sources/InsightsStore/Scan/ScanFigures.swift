@@ -68,6 +68,9 @@ public struct ScanFigures: Equatable, Sendable {
   public private(set) var searchedTexts: Set<String> = []
   /// The segments of the last scan, in the order of positions.
   public private(set) var lastSegments: [Segment] = []
+  /// The number of rows that met all conditions of the query before they were grouped; `nil` if
+  /// that is unknown, as not all of them were read, or there were several scans.
+  public private(set) var matchedRows: Int64?
 
   /// Statistics of no scan.
   public init() {}
@@ -80,7 +83,8 @@ public struct ScanFigures: Equatable, Sendable {
   }
 
   init(
-    segments: [Segment], bytesRead: Int, indexedFields: [String], searchedTexts: [String]
+    segments: [Segment], bytesRead: Int, indexedFields: [String], searchedTexts: [String],
+    matchedRows: Int?
   ) {
     for segment in segments {
       counts[segment.outcome, default: 0] += 1
@@ -100,6 +104,7 @@ public struct ScanFigures: Equatable, Sendable {
     self.indexedFields = Set(indexedFields)
     self.searchedTexts = Set(searchedTexts)
     lastSegments = segments
+    self.matchedRows = matchedRows.map(Int64.init)
   }
 
   /// Returns the number of segments with an outcome.
@@ -107,6 +112,7 @@ public struct ScanFigures: Equatable, Sendable {
 
   /// Adds the statistics of another, later scan.
   public static func += (left: inout ScanFigures, right: ScanFigures) {
+    left.matchedRows = left == ScanFigures() ? right.matchedRows : nil
     left.counts.merge(right.counts, uniquingKeysWith: +)
     left.segments += right.segments
     left.events += right.events

@@ -16,11 +16,13 @@ final class ScanProgram {
     var isNatural: Bool
   }
 
-  /// Groups that only count rows, in total or by time.
+  /// Groups that only count rows, or sum the sizes of their messages.
   enum Counting {
     case all
-    /// By the time rounded down to a multiple of `period` milliseconds.
+    /// By the time rounded down to a multiple of `period` milliseconds; counts alone.
     case byTime(period: Int64)
+    /// By a value that is the same for all events of a log stream.
+    case byStream(FieldSource)
   }
 
   let timeRange: TimeRange
@@ -31,8 +33,8 @@ final class ScanProgram {
   let columns: [ScanNode]
   /// For groups, which of the keys and aggregates each column is.
   let groupColumns: [Int]
-  /// How rows are counted if nothing else is needed; `nil` with conditions, which require reading
-  /// the events.
+  /// How rows are counted if nothing else is needed, and the conditions, if any, are about log
+  /// streams alone; otherwise `nil`, as events must be read.
   let counting: Counting?
   private let arena = TextArena()
 
@@ -99,17 +101,25 @@ final class ScanProgram {
         leastRowCount: leastRowCount)
       columns = []
       counting =
-        conditions.isEmpty && aggregates.allSatisfy { $0.function == .rowCount }
-        ? Self.counting(by: keyNodes) : nil
+        conditions.allSatisfy { $0.readsStreams && $0.readsNothingElse }
+        ? Self.counting(by: keyNodes, aggregates, arguments) : nil
       let defined = keys.map(\.name) + aggregates.map(\.name)
       groupColumns = names.map { defined.firstIndex(of: $0) ?? 0 }
     }
   }
 
-  private static func counting(by keys: [ScanNode]) -> Counting? {
+  private static func counting(
+    by keys: [ScanNode], _ aggregates: [ScanRequest.Aggregate], _ arguments: [ScanNode?]
+  ) -> Counting? {
+    var sumsSizes = false
+    for (aggregate, argument) in zip(aggregates, arguments) where aggregate.function != .rowCount {
+      guard aggregate.function == .sum, argument?.isMessageSize ?? false else { return nil }
+      sumsSizes = true
+    }
     guard let key = keys.first else { return .all }
-    guard keys.count == 1, let period = key.timePeriod else { return nil }
-    return .byTime(period: period)
+    guard keys.count == 1 else { return nil }
+    if let field = key.field, field.isOfStream { return .byStream(field) }
+    return sumsSizes ? nil : key.timePeriod.map { .byTime(period: $0) }
   }
 
   private static func logGroupCondition(of request: ScanRequest) -> ScanExpression {
@@ -121,6 +131,12 @@ final class ScanProgram {
 }
 
 extension ScanNode {
+  /// Whether it is the size of the message in bytes.
+  fileprivate var isMessageSize: Bool {
+    guard case .call(.byteCount) = kind else { return false }
+    return arguments[0].field == .message
+  }
+
   /// Whether evaluation needs the text of messages; cheap ones first.
   enum MessageUse: Int, CaseIterable {
     case never

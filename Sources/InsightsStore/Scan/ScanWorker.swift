@@ -18,6 +18,8 @@ final class ScanWorker {
   private var evaluator: ScanEvaluator?
   /// Events of the segment at work that the conditions are true of.
   private var matchedCount = 0
+  /// Events of all segments that the conditions are true of.
+  private(set) var matchedRowCount = 0
   private(set) var groups: GroupTable?
   private(set) var top: TopRows?
   /// The keys that enough rows have for a group; `nil` where every group is wanted.
@@ -74,6 +76,7 @@ final class ScanWorker {
 
   /// Counts a segment that the scan is done with.
   private func addProgress(_ directory: SegmentDirectory, matched count: Int) {
+    matchedRowCount += count
     budget.context.progress.addScanned(
       events: directory.eventCount, bytes: directory.textByteCount, matched: count)
   }
@@ -131,16 +134,34 @@ final class ScanWorker {
     try checkMemory()
   }
 
-  /// Counts the rows of a segment by what its directory tells; false where that is not enough.
-  func count(_ directory: SegmentDirectory) -> Bool {
+  /// Counts the rows of a segment from its directory; returns false if that does not suffice.
+  func count(_ directory: SegmentDirectory) throws(StoreError) -> Bool {
     guard techniques.contains(.summaries), let counting = program.counting,
       directory.isInside(program.timeRange)
     else { return false }
+    if !program.conditions.isEmpty {
+      guard let streams, try streams.matchesAll(directory) else { return false }
+    }
     switch counting {
-    case .all: groups?.add(rowCount: directory.eventCount, key: nil)
+    case .all:
+      groups?.add(
+        rowCount: directory.eventCount, messageByteCount: directory.textByteCount, key: nil)
     case .byTime(let period):
       guard let counts = directory.counts(by: period) else { return false }
-      for (time, count) in counts { groups?.add(rowCount: count, key: time) }
+      for (time, count) in counts {
+        groups?.add(rowCount: count, messageByteCount: 0, key: time)
+      }
+    case .byStream(let field):
+      guard let ids = directory.streamIDs, !ids.isEmpty else { return false }
+      let arena = TextArena()
+      let isCounted = try withExtendedLifetime(arena) { () throws(StoreError) in
+        let values = try streamNames.cells(field, ofStreams: ids, in: arena)
+        guard values.allSatisfy({ Cell.isSame($0, values[0]) }) else { return false }
+        groups?.add(
+          rowCount: directory.eventCount, messageByteCount: directory.textByteCount, key: values[0])
+        return true
+      }
+      if !isCounted { return false }
     }
     outcomes[directory.id] = .summary
     addProgress(directory, matched: directory.eventCount)

@@ -6,6 +6,8 @@ final class StreamPruning {
   private let names: StreamNames
   /// Whether all conditions may be true for an event of a stream, by the stream's id.
   private var mayMatch: [Int64: Bool] = [:]
+  /// Whether all conditions are true for every event of a stream, by the stream's id.
+  private var matches: [Int64: Bool] = [:]
 
   /// `nil` if no condition is about streams.
   init?(for conditions: [ScanNode], names: StreamNames) {
@@ -19,6 +21,27 @@ final class StreamPruning {
     guard let ids = directory.streamIDs else { return true }
     for id in ids where try mayMatch(id) { return true }
     return false
+  }
+
+  /// Returns true only if all conditions are true for each event of the segment, as far as they are
+  /// about streams alone.
+  func matchesAll(_ directory: SegmentDirectory) throws(StoreError) -> Bool {
+    guard let ids = directory.streamIDs else { return false }
+    for id in ids {
+      guard try matches(id) else { return false }
+    }
+    return true
+  }
+
+  private func matches(_ stream: Int64) throws(StoreError) -> Bool {
+    if let known = matches[stream] { return known }
+    let arena = TextArena()
+    var result = true
+    for condition in conditions where result {
+      result = try value(condition, stream, arena)?.isTrue ?? false
+    }
+    matches[stream] = result
+    return result
   }
 
   private func mayMatch(_ stream: Int64) throws(StoreError) -> Bool {
@@ -80,7 +103,12 @@ extension FieldSource {
 
 extension ScanNode {
   /// Whether the name of the log stream or its group is needed.
-  fileprivate var readsStreams: Bool {
+  var readsStreams: Bool {
     field?.isOfStream ?? false || arguments.contains { $0.readsStreams }
+  }
+
+  /// Whether all fields that are needed are the same for all events of a log stream.
+  var readsNothingElse: Bool {
+    field?.isOfStream ?? arguments.allSatisfy(\.readsNothingElse)
   }
 }

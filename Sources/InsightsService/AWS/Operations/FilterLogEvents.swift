@@ -18,7 +18,12 @@ enum FilterLogEvents: AWSOperation {
   ]
 
   static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
-    let engine = try service.engine()
+    try service.withEngine { try respond(to: request, by: $0) }
+  }
+
+  private static func respond(
+    to request: AWSRequest, by engine: Engine
+  ) throws -> AWSReply {
     let group = try request.logGroup()
     let streams = request.strings("logStreamNames") ?? []
     let prefix = request.string("logStreamNamePrefix")

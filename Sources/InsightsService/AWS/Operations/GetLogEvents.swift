@@ -38,7 +38,12 @@ enum GetLogEvents: AWSOperation {
   }
 
   static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
-    let engine = try service.engine()
+    try service.withEngine { try respond(to: request, by: $0) }
+  }
+
+  private static func respond(
+    to request: AWSRequest, by engine: Engine
+  ) throws -> AWSReply {
     let group = try request.logGroup()
     let stream = request.required("logStreamName")
     var token: Token?

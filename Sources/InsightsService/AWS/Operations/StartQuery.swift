@@ -21,6 +21,12 @@ enum StartQuery: AWSOperation {
   ]
 
   static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
+    try service.withEngine { try respond(to: request, in: service, by: $0) }
+  }
+
+  private static func respond(
+    to request: AWSRequest, in service: LogService, by engine: Engine
+  ) throws -> AWSReply {
     if let language = request.string("queryLanguage"), language != "CWLI" {
       throw AWSError.invalidParameter(
         "queries in \(language) do not run here; write it in CWLI, the language of Logs Insights")
@@ -40,7 +46,6 @@ enum StartQuery: AWSOperation {
       throw AWSError.invalidParameter("the link that stands for a query holds none that can be run")
     }
     let source = try service.source(of: query)
-    let engine = try service.engine()
     let logGroups = try groups(of: request, query, source, in: engine)
     var options = Binder.Options(
       timeRange: range.milliseconds, logGroups: logGroups, now: LogService.now,

@@ -1,0 +1,57 @@
+public import InsightsModel
+internal import InsightsStore
+internal import InsightsThreads
+
+/// Engines that stay open over one store between the queries of a server: opening a store takes
+/// longer than a small query.
+///
+/// An engine is reused only while the store is as it was when the engine was opened; nothing else
+/// is kept, in particular no results. Can be used from any thread.
+public final class EnginePool: Sendable {
+  /// The path or address of the store.
+  public let storePath: String
+  private let limit: Int
+  /// The engines that nobody uses; `nil` after the pool was closed.
+  private let idle = Locked<[Engine]?>([])
+
+  /// Makes a pool that keeps up to `limit` unused engines.
+  public init(storePath: String, limit: Int) {
+    self.storePath = storePath
+    self.limit = limit
+  }
+
+  /// Calls `body` with an engine that sees everything that has been committed, and obeys `context`.
+  ///
+  /// - Throws: `StoreError` if the store cannot be opened, and what `body` throws.
+  public func withEngine<Result>(
+    _ context: ExecutionContext, _ body: (Engine) throws -> Result
+  ) throws -> Result {
+    let engine =
+      try takeCurrent()
+      ?? Engine(
+        readingStoreAt: storePath, waiting: Waiting(cancellation: context.cancellation),
+        context: context)
+    engine.keepDirectories()
+    let result = try body(engine.under(context))
+    // After a failure the engine is closed instead.
+    giveBack(engine)
+    return result
+  }
+
+  /// Closes the unused engines, and from now on each one after its use.
+  public func close() { idle.withLock { $0 = nil } }
+
+  private func takeCurrent() -> Engine? {
+    while let engine = idle.withLock({ $0?.popLast() }) {
+      if engine.isCurrent { return engine }
+    }
+    return nil
+  }
+
+  private func giveBack(_ engine: Engine) {
+    guard engine.isReusable else { return }
+    idle.withLock { engines in
+      if let count = engines?.count, count < limit { engines?.append(engine) }
+    }
+  }
+}
