@@ -2,11 +2,13 @@ public import InsightsClickHouse
 public import InsightsIngest
 
 extension Engine {
-  /// Takes log files, and stores given by their path, into a store on a ClickHouse server.
+  /// Ingests log files, and existing stores given by their paths, into a store on a ClickHouse
+  /// server.
   ///
-  /// What is wrong with single inputs is told in the summary; the others are read all the same.
+  /// Problems with single inputs are reported in the summary; the others are read nevertheless.
   ///
-  /// - Throws: `ImportError`, `StoreError`; what was stored before stays, and the same ingest completes it.
+  /// - Throws: `ImportError`, `StoreError`. Inputs stored before the error remain, and repeating
+  ///   the ingest completes it.
   public static func ingest(
     _ paths: [String], with ingest: ClickHouseIngest
   ) throws -> ImportSummary {

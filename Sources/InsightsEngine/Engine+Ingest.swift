@@ -27,7 +27,7 @@ extension Engine {
       let isCutShort = summary.hasFailed || summary.wasInterrupted || summary.hasTimedOut
       if isCutShort, try store.removeIfNothingIsStored() { return summary }
     } catch {
-      // The failure that brought us here is the one to report.
+      // The original error is the one to report.
       _ = try? store.removeIfNothingIsStored()
       throw error
     }

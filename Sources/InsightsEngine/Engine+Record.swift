@@ -6,12 +6,12 @@ extension Engine {
   /// The maximum number of fields per query; a row of SQLite has at most 2,000 columns.
   private static let fieldsPerQuery = 500
 
-  /// The whole event that a pointer leads to: a row of all fields that it has; `nil` where there is
-  /// no such event in this store.
+  /// Returns the event that a pointer identifies, as a row of all its fields; `nil` if this store
+  /// does not contain it.
   ///
   /// - Throws: `StoreError`.
   public func record(_ pointer: EventPointer) throws -> ResultTable? {
-    // Lines without keys have fields by their places.
+    // The fields of lines without keys are named by their positions.
     let discovered = catalog.discoveredFields.union(DelimitedFields.names).sorted()
       .filter { !$0.contains("`") }
     let names = Relation.events.columns.map(\.name) + discovered

@@ -2,9 +2,11 @@ public import InsightsModel
 public import InsightsQuery
 
 extension Engine {
-  /// The log groups: how many log streams and events each has, and when; the largest first.
+  /// Returns the log groups: the name, the number of log streams and events, and the times of the
+  /// first and last event.
   ///
-  /// Events without a log group are a row without a name; streams without a name are not counted.
+  /// The largest group comes first. Events without a log group form a row without a name. Streams
+  /// without a name are not counted.
   ///
   /// - Throws: `StoreError`.
   public func logGroups(options: Binder.Options) throws -> ResultTable {
@@ -13,7 +15,7 @@ extension Engine {
     return sink.table
   }
 
-  /// The same row by row.
+  /// Passes the same rows to a sink.
   ///
   /// - Throws: `StoreError`, and what the sink throws.
   public func logGroups(options: Binder.Options, into sink: any RowSink) throws {
@@ -25,7 +27,10 @@ extension Engine {
       """, options: options, into: sink)
   }
 
-  /// The log streams: how many events each has, and when; the one with the newest event first.
+  /// Returns the log streams: the name, the number of events, and the times of the first and last
+  /// event.
+  ///
+  /// The stream with the newest event comes first.
   ///
   /// - Throws: `StoreError`.
   public func logStreams(options: Binder.Options) throws -> ResultTable {
@@ -34,7 +39,7 @@ extension Engine {
     return sink.table
   }
 
-  /// The same row by row: there may be millions.
+  /// Passes the same rows to a sink, since there may be millions.
   ///
   /// - Throws: `StoreError`, and what the sink throws.
   public func logStreams(options: Binder.Options, into sink: any RowSink) throws {
@@ -54,7 +59,8 @@ extension Engine {
   }
 }
 
-/// Hands on the rows of a query whose `first` and `last` are times; to the language, `min` gives a number.
+/// Passes rows on, and converts `first` and `last` to times: in the language, `min` returns a
+/// number.
 private final class ListingSink: RowSink {
   private let sink: any RowSink
 

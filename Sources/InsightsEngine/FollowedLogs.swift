@@ -57,7 +57,7 @@ public final class FollowedLogs {
       summary.notices.removeAll { $0.kind == .unreadable && FileStatus($0.path) == nil }
       return State(engine: try Engine(store: store, context: context), summary: summary)
     case .store(let path):
-      // Opened anew each time: a writer can checkpoint the store only while nobody else has it
+      // Opened anew each time: a writer can checkpoint the store only while no other process has it
       // open.
       return State(
         engine: try Engine(readingStoreAt: path, waiting: waiting, context: context), summary: nil)

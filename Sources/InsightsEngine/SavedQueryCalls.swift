@@ -102,7 +102,7 @@ struct SavedQueryCalls {
   private struct Argument {
     var name: Spanned<String>
     var value: String
-    /// Whether it was quoted.
+    /// Whether it was in quotes.
     var isText: Bool
   }
 
@@ -147,7 +147,7 @@ struct SavedQueryCalls {
     }
   }
 
-  /// The name of a call that cannot be read: all of `lambda/cost`, which lacks its backticks.
+  /// Returns the whole name of a malformed call, such as `lambda/cost` without its backticks.
   private static func meantName(_ token: Token, in source: SourceText) -> String {
     if case .quotedName(let name) = token.kind { return name }
     let ends = Array(" \t\n\r(|)".utf8)
@@ -155,7 +155,7 @@ struct SavedQueryCalls {
     return String(decoding: rest, as: UTF8.self)
   }
 
-  /// How a saved query is called: with its parameters where it is known.
+  /// Returns an example of a call, with the query's parameters if it exists.
   private func example(of name: String) -> String {
     let isWord = name.utf8.allSatisfy {
       $0 == UInt8(ascii: "_") || Character(UnicodeScalar($0)).isLetter && $0 < 0x80

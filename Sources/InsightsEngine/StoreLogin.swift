@@ -3,16 +3,16 @@ public import InsightsClickHouse
 internal import InsightsStore
 internal import InsightsThreads
 
-/// With what the program shows who it is where stores are on other machines.
+/// The credentials for stores on other machines.
 ///
-/// One for the program, as each has one store; what is secret is so no part of the store's address, which
-/// appears in messages.
+/// They are global, since the program uses one store. They are not part of the store's address,
+/// since addresses appear in messages.
 public struct StoreLogin: Sendable {
-  /// Empty for none.
+  /// The password; empty for none.
   public var password: String
-  /// A file whose first line is the password, instead of it.
+  /// The path of a file whose first line is the password, used instead of `password`.
   public var passwordFile: String?
-  /// A file of certificates in PEM that are trusted, instead of those of the system.
+  /// The path of a PEM file with the trusted certificates, used instead of the system's.
   public var certificateFile: String?
 
   public init(password: String = "", passwordFile: String? = nil, certificateFile: String? = nil) {
@@ -23,12 +23,14 @@ public struct StoreLogin: Sendable {
 
   private static let current = Locked(StoreLogin())
 
-  /// Uses this login from now on.
+  /// Uses these credentials from now on.
   public func use() { Self.current.withLock { $0 = self } }
 
   static var inUse: StoreLogin { current.withLock { $0 } }
 
-  /// - Throws: `StoreError.remote` where the file cannot be read.
+  /// Returns the password, from the file if there is one.
+  ///
+  /// - Throws: `StoreError.remote` if the file cannot be read.
   func readPassword() throws(StoreError) -> String {
     guard let passwordFile else { return password }
     guard let text = TextFile.read(passwordFile, byteLimit: 64 << 10) else {
@@ -42,9 +44,9 @@ public struct StoreLogin: Sendable {
 }
 
 extension ClickHouseAddress {
-  /// The address that a name of a store is, with the program's login; `nil` for a file.
+  /// Parses the name of a store as an address, with the program's credentials; `nil` for a file.
   ///
-  /// - Throws: `StoreError.remote` for an address that cannot be used.
+  /// - Throws: `StoreError.remote` for an invalid address.
   public init?(ofStore name: String) throws(StoreError) {
     guard ClickHouseAddress.recognizes(name) else { return nil }
     do throws(ClickHouseAddress.Problem) { try self.init(name) } catch {

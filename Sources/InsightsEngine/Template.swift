@@ -156,7 +156,7 @@ struct Template {
     else { return false }
     switch token.kind {
     case .integer, .real: return true
-    // An id such as 12ab has the form of a period.
+    // An id such as 12ab looks like a period.
     case .period: return !isNegative && TimeExpression.length(text) != nil
     default: return false
     }

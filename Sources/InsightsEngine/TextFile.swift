@@ -3,7 +3,8 @@ internal import InsightsText
 
 /// Reads small text files: queries and saved queries.
 public enum TextFile {
-  /// More than any query needs, so that a log given by mistake is rejected rather than read.
+  /// The default limit: larger than any query, so that a log given by mistake is rejected rather
+  /// than read.
   public static let byteLimit = 1 << 20
 
   /// Returns the text of a file; `nil` if it cannot be read or is larger than `byteLimit`, by

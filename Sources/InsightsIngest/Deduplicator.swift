@@ -24,7 +24,7 @@ struct Deduplicator {
   private var sourceNumber: Int32 = 0
   /// The time range of the last event's stream, which `timesByStream` may not have yet.
   private var lastStreamTimes: (stream: Int64, times: ClosedRange<Int64>)?
-  /// Rows of which an event of the current source is a duplicate.
+  /// The rows that have been matched by a duplicate in the current source.
   private var matchedRows: Set<Int64> = []
   /// The time range stored before the run.
   private let timesBeforeRun: ClosedRange<Int64>?

@@ -5,7 +5,7 @@ struct FactPlace: Sendable {
   private var timestamp: Int64
   private var eventID: ArraySlice<UInt8>?
 
-  /// Before all others.
+  /// The place before all others.
   init() {
     timestamp = .min
   }

@@ -16,7 +16,7 @@ public struct ImportOptions: Equatable, Sendable {
   public var segmentEventLimit: Int?
   /// The maximum number of log streams whose invocations are derived while events are read.
   ///
-  /// Beyond it the streams idle for longest are treated as ended, and derived again if they
+  /// Beyond it, the streams idle for longest are treated as ended, and derived again if they
   /// continue. Four times as many streams are known without a lookup in the store. `nil`: 16,384,
   /// which need some 60 MB.
   public var openStreamLimit: Int?
@@ -86,7 +86,8 @@ public struct ImportSummary: Equatable, Sendable {
   public var hasTimedOut = false
   /// Whether the user stopped the run before all inputs were read.
   public var wasInterrupted = false
-  /// Whether others were reading the store at the end, so that its write-ahead log was kept.
+  /// Whether other processes were reading the store at the end, so that its write-ahead log was
+  /// kept.
   public var isStillRead = false
 
   /// Makes the summary of an empty run.
@@ -118,9 +119,9 @@ public struct UnnamedInput: Equatable, Sendable {
 public struct ImportProgress: Equatable, Sendable {
   /// The number of files read or being read.
   public var files: Int
-  /// Events read.
+  /// The number of events read.
   public var events: Int
-  /// Bytes read, before inflating.
+  /// The number of bytes read, before decompression.
   public var bytes: Int
 
   public init(files: Int, events: Int, bytes: Int) {

@@ -35,7 +35,7 @@ public final class Importer {
   private var headHashes: Set<Int64> = []
   private let naming: EventNaming
   private let beginning: StoredBeginning
-  /// Sources that now have a name which their events still need.
+  /// The sources of this run whose events are to receive names.
   private var sourcesToName: [(source: SourceTable.Source, names: KnownInput.Names)] = []
   /// The paths of this run's sources with unknown group and stream, by their root.
   private var placelessSources: [Int64: String] = [:]
@@ -379,7 +379,7 @@ public final class Importer {
 
   // MARK: Names
 
-  /// Gives the events of sources the names that have become known.
+  /// Assigns names that have become known to the events of sources.
   private func nameEvents() throws {
     guard !sourcesToName.isEmpty else { return }
     try writer.flush()

@@ -1,7 +1,7 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// What an ingest would read from an input.
+/// The result of an inspection: what an ingest would read from an input.
 public struct InputFacts: Equatable, Sendable {
   /// The path; `-` is standard input.
   public var path: String
@@ -9,7 +9,7 @@ public struct InputFacts: Equatable, Sendable {
   public var logFormat: String?
   /// The log groups of its events, in order; unknown groups are omitted.
   public var logGroups: [String] = []
-  /// The number of log streams that it names.
+  /// The number of distinct log streams of its events.
   public var logStreamCount = 0
   /// The time of the first event, in epoch milliseconds.
   public var first: Int64?
@@ -40,7 +40,7 @@ public struct InputInspector {
     format = try options.givenFormat()
   }
 
-  /// Returns the facts of each input that the paths stand for, in order.
+  /// Returns the facts of each input of the paths, in order.
   ///
   /// - Throws: `StoreError.temporaryFolder` if standard input or a pipe cannot be buffered.
   public func inspect(

@@ -1,11 +1,11 @@
 internal import InsightsStore
 
-/// What the store already has of an input, and under which names.
+/// The part of an input that the store already contains, and the names under which it is stored.
 ///
 /// An input is recognised by its bytes: a source has the same bytes, or the input begins with those
-/// of the source. If the input has names that the source lacks, they are added to it. If both have
-/// names and these differ, the events stay under their names, and are stored under the input's
-/// names too only on request.
+/// of the source. If the input has names that the source lacks, they are added to the source. If
+/// both have names and these differ, the events keep their names, and are stored under the input's
+/// names as well only on request.
 struct KnownInput {
   /// How the names of an input relate to those of a source with the same bytes.
   private enum Relation {
@@ -36,7 +36,7 @@ struct KnownInput {
   /// The names of events of the input that are not stored under its own names.
   private(set) var otherNames: Names?
 
-  /// An input of which the store has nothing.
+  /// Makes the result for an input that the store does not contain.
   init() {}
 
   /// Determines what is known of an input with these names.

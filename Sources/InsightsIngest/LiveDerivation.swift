@@ -83,7 +83,8 @@ final class LiveDerivation {
     streams[id] != nil || waiting.contains(id) || ended.contains(id)
   }
 
-  /// Whether a stream, or if it is unknown one of its sources, continues from an earlier run.
+  /// Whether a stream, or one of its sources if the stream is unknown, continues from an earlier
+  /// run.
   func mayGoOn(_ id: Int64, sourceID: Int64?) -> Bool {
     resting?.contains(RestingDerivations.Key(streamID: id, sourceID: sourceID ?? 0)) ?? false
   }

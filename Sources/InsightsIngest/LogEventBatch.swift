@@ -1,8 +1,10 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// Events on their way from a log format to the store: ranges in the window they were read from, or
-/// in the batch's own bytes for text that had to be changed.
+/// Events that a log format has read, before they are stored.
+///
+/// Texts are ranges in the window that they were read from, or in the batch's own bytes if a text
+/// had to be changed.
 struct LogEventBatch {
   /// An event; ranges are offsets in `texts`.
   struct Event {
@@ -22,7 +24,7 @@ struct LogEventBatch {
   /// A system field of CloudWatch that the carrier of an event contains; bytes as for `stream`.
   typealias Attribute = (name: StaticString, value: UnsafeBufferPointer<UInt8>)
 
-  /// A remark about the input for the user.
+  /// A remark for the user about the input.
   struct Remark {
     var kind: Notice.Kind
     /// The offset from the start of the window that was being read.

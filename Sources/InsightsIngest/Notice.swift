@@ -1,4 +1,4 @@
-/// Something about an input that the user should know; reading continued.
+/// A notice to the user about an input; reading continued.
 public struct Notice: Equatable, Sendable {
   /// The consequence for the events.
   public enum Kind: Sendable {

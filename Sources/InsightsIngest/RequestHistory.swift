@@ -7,7 +7,7 @@ final class RequestHistory {
   /// The maximum number of keys; beyond it any id may be in the set.
   private static let keyLimit = 24 << 20
   private static let firstCapacity = 1 << 14
-  /// Random for each process, so that nobody can construct ids that collide.
+  /// Random for each process, so that colliding ids cannot be constructed.
   private static let seeds = (
     UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max)
   )

@@ -1,7 +1,8 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// The facts of a segment, in the order of its events, with what could be parsed ahead.
+/// The facts of a segment, in the order of its events, with the parts that have already been
+/// parsed.
 struct SegmentFacts: Sendable {
   /// A fact, or a START and REPORT pair that is an invocation.
   struct Fact: Sendable {

@@ -5,13 +5,14 @@ public import InsightsThreads
 ///
 /// Any thread may cancel it and read its progress.
 public final class ExecutionContext: Sendable {
-  /// What an execution may take at most.
+  /// The maximum resources of an execution.
   public struct Limits: Hashable, Sendable {
-    /// Bytes that the scans, the functions, SQLite and the rows of a result may hold.
+    /// The maximum number of bytes in scans, functions, SQLite and the rows of a result.
     ///
-    /// With what the program itself holds, the default is less than 512 MB.
+    /// With the program's own memory, the default is less than 512 MB.
     public var memory: Int
-    /// Rows that one command may make of others; `nil`: a number that grows with the store.
+    /// The maximum number of rows that one command may generate; `nil` for a number that grows with
+    /// the store.
     public var rows: Int?
     /// The maximum number of steps of all regexes together; `nil` for a number that grows with the
     /// store.
@@ -25,11 +26,11 @@ public final class ExecutionContext: Sendable {
     }
   }
 
-  /// When it has to stop.
+  /// The cancellation and the deadline.
   public let cancellation: Cancellation
-  /// How much it may use.
+  /// The maximum resources.
   public let limits: Limits
-  /// How far it is.
+  /// The progress so far.
   public let progress = ExecutionProgress()
 
   /// Makes a context.

@@ -1,8 +1,8 @@
 /// The operation of a call in a plan, independent of its spelling.
 ///
-/// The language has names, databases have spellings and scans have kernels for these ids. The raw
-/// value is what `explain` prints. Every function is deterministic: equal arguments, or for an
-/// aggregate equal rows, give equal results.
+/// The language has names, databases have spellings, and scans have kernels for these ids. The raw
+/// value is what `explain` prints. Every function is deterministic: equal arguments, or equal rows
+/// for an aggregate, return equal results.
 public enum FunctionID: String, CaseIterable, Hashable, Sendable {
   // MARK: Conditions
 

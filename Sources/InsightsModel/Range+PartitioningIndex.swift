@@ -1,5 +1,6 @@
 extension Range<Int> {
-  /// The first index whose element is true, given that all behind it are.
+  /// Returns the first index for which a predicate is true; it must be true for all later ones,
+  /// too.
   @inlinable
   public func partitioningIndex(_ isBehind: (Int) -> Bool) -> Int {
     var low = lowerBound

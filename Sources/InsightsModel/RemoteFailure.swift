@@ -9,7 +9,7 @@ public struct RemoteFailure: Error, Equatable, Sendable {
     case incomplete
     /// Rows could not be stored.
     case writeFailed
-    /// The server rejected a statement of ours: a bug, or an unknown version.
+    /// The server rejected a statement of this program: a bug, or an unknown version.
     case unexpected
   }
 

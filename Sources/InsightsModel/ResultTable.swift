@@ -2,11 +2,12 @@
 public struct ResultColumn: Hashable, Sendable {
   /// The displayed name, which need not be unique.
   public var name: String
-  /// What its values may be.
+  /// The type of its values.
   public var type: ValueType
   /// Whether the query computed it; computed decimals are shown with at most four fraction digits.
   public var isComputed: Bool
-  /// Whether its values are numbers of Lambda's REPORT lines as they are, which AWS shows in a way of their own.
+  /// Whether its values are unchanged numbers of Lambda's REPORT lines, which AWS formats
+  /// differently.
   public var isReportNumber: Bool
 
   public init(

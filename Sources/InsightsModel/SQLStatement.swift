@@ -35,7 +35,8 @@ public struct SQLPushdown: Sendable {
   public var relations: [SQLRelation]
   /// The request for each event relation, by its name.
   public var requests: [String: ScanRequest]
-  /// What the statement does itself over the rows of each of these relations, and why; for people.
+  /// A description of the operations that the statement itself performs on each of these relations,
+  /// with the reasons.
   public var ownWork: [String: [String]]
 
   /// Makes a statement.

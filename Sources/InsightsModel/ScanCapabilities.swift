@@ -4,15 +4,15 @@ public struct ScanCapabilities: Sendable {
   public var relations: Set<String>
   /// Functions of the values of one row.
   public var scalars: Set<FunctionID>
-  /// Those of them whose arguments after the first must be literals, because patterns and the like
-  /// are prepared before the scan starts.
+  /// The scalar functions whose arguments after the first must be literals, because patterns and
+  /// the like are prepared before the scan starts.
   public var constantArguments: Set<FunctionID>
   /// Functions of the rows of a group.
   public var aggregates: Set<FunctionID>
-  /// Why a request over a relation cannot be honoured; `nil` where it can be.
+  /// Returns why a request over a relation cannot be executed; `nil` if it can.
   ///
-  /// More than the functions may decide that. It is asked while a request grows: what is honoured is
-  /// honoured without its last part, too.
+  /// The reason may be other than a function. It is called repeatedly while a request is extended:
+  /// if a request can be executed, so can the same request without its last part.
   public var refusal: @Sendable (_ request: ScanRequest, _ relation: String) -> String?
 
   public init(
@@ -29,7 +29,7 @@ public struct ScanCapabilities: Sendable {
     self.refusal = refusal
   }
 
-  /// A scan that only reads.
+  /// The capabilities of a scan that only reads.
   public static let none = ScanCapabilities(
     relations: [], scalars: [], constantArguments: [], aggregates: [])
 }

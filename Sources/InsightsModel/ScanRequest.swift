@@ -72,9 +72,9 @@ public struct ScanRequest: Hashable, Sendable {
 
   /// Events outside are not read.
   public var timeRange: TimeRange
-  /// Globs for the names of log groups, of which one must match; empty for all groups.
+  /// Globs for the names of log groups; a name must match one of them; empty for all groups.
   public var logGroups: [String]
-  /// All must be true for a row.
+  /// The conditions, all of which must be true for a row.
   public var conditions: [ScanExpression]
   /// Rows, or groups of them.
   public var output: Output

@@ -28,11 +28,13 @@ public struct ScanTechniques: OptionSet, Hashable, Sendable {
   public static let threads = ScanTechniques(rawValue: 128)
   /// Segments are skipped by field indexes.
   public static let fieldIndexes = ScanTechniques(rawValue: 256)
-  /// What the directory of a segment tells of its times is not read or computed event by event.
+  /// Times are taken from a segment's directory, if it determines them, rather than from each
+  /// event.
   public static let summaries = ScanTechniques(rawValue: 512)
-  /// The templates of messages are searched, before messages are put together.
+  /// The templates of messages are searched before messages are decoded.
   public static let templates = ScanTechniques(rawValue: 1024)
-  /// Of groups that need several rows only those are made whose keys may have them.
+  /// If only groups of several rows are requested, groups are created only for keys that may have
+  /// that many.
   public static let frequentKeys = ScanTechniques(rawValue: 2048)
 
   /// Every event is read and evaluated.
@@ -40,7 +42,7 @@ public struct ScanTechniques: OptionSet, Hashable, Sendable {
   /// The default for queries.
   public static let all = ScanTechniques(rawValue: .max)
 
-  /// Those that move work from SQL to the scan.
+  /// The optimizations that move work from SQL to the scan.
   public static let pushdowns: ScanTechniques = [
     .conditions, .computedColumns, .firstRows, .groups,
   ]

@@ -11,7 +11,7 @@ public enum Value: Hashable, Sendable {
   case wide(String)
 }
 
-/// What is known about a value before the query runs.
+/// The static type of a value, before the query runs.
 public enum ValueType: String, Hashable, Sendable {
   /// A discovered field: text or a number, known only event by event.
   case any
@@ -23,7 +23,7 @@ public enum ValueType: String, Hashable, Sendable {
   case timestamp
   /// A map or a list, as JSON text.
   case structure
-  /// What is always a list, as JSON text.
+  /// A list, as JSON text.
   case list
   /// A part of a map or a list: text, a number, or again a map or a list.
   case element

@@ -1,11 +1,11 @@
 public import InsightsThreads
 
-/// When the work on a store has to stop, how it waits for other processes, and the callback for
-/// waits.
+/// The cancellation of work on a store, its deadline, and the callback for waits for other
+/// processes.
 ///
-/// Without a deadline there is no limit: the other processes will end some time.
+/// Without a deadline it waits indefinitely, since other processes will end eventually.
 public struct Waiting: Sendable {
-  /// When to give up.
+  /// The cancellation, with the deadline.
   public var cancellation: Cancellation
   /// Called once for each wait that takes more than a second.
   public var report: @Sendable () -> Void

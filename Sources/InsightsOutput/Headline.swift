@@ -4,8 +4,8 @@ internal import InsightsText
 
 /// The headline number of a query's rows, as defined in the query: `sum(dollars) — US dollars`.
 ///
-/// A measure is `rows`, `sum(column)`, `max(column)`, `min(column)`, or `percent(part, whole)`, of
-/// sums. The text after the dash is the unit; without it the query's title names what is counted.
+/// A measure is `rows`, `sum(column)`, `max(column)`, `min(column)`, or `percent(part, whole)` of
+/// sums. The text after the dash is the unit; without it the query's title describes the number.
 public struct Headline: Equatable, Sendable {
   private enum Measure: Equatable, Sendable {
     case rows

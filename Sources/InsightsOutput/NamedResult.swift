@@ -4,13 +4,13 @@ public import InsightsModel
 public struct NamedResult: Equatable, Sendable {
   /// The full name of the query, such as `lambda/errors`.
   public var name: String
-  /// A title for people.
+  /// A readable title.
   public var title: String?
   /// A description in one sentence.
   public var description: String?
   /// The text of the query.
   public var query: String?
-  /// How the query wants its result drawn.
+  /// The chart that the query asks for.
   public var chart: ChartPreference
   /// The headline number with its unit, such as `3 timeouts`; `nil` if there is none.
   public var headline: Report.Fact?
@@ -32,7 +32,7 @@ public struct NamedResult: Equatable, Sendable {
   }
 }
 
-/// How a query wants its result drawn: `# chart:` of a saved query.
+/// The chart that a query asks for, by `# chart:` in a saved query.
 public enum ChartPreference: String, Hashable, Sendable {
   /// Drawn if the rows are suitable.
   case automatic

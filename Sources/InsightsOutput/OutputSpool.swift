@@ -37,9 +37,9 @@ public final class OutputSpool {
     buffer.bytes.removeAll(keepingCapacity: true)
   }
 
-  /// Writes all that was taken to a file descriptor.
+  /// Writes all appended bytes to a file descriptor.
   ///
-  /// - Throws: `OutputError` when it cannot be written.
+  /// - Throws: `OutputError` if they cannot be written.
   public func copy(to target: Int32) throws(OutputError) {
     var output = OutputBuffer(fileDescriptor: target)
     try forEachPiece { piece throws(OutputError) in
@@ -49,9 +49,9 @@ public final class OutputSpool {
     }
   }
 
-  /// Calls `body` with all that was taken, piece by piece, until it gives false.
+  /// Calls `body` with all appended bytes, piece by piece, until it returns false.
   ///
-  /// - Throws: `OutputError` when the temporary file cannot be read, and what `body` throws.
+  /// - Throws: `OutputError` if the temporary file cannot be read, and what `body` throws.
   public func forEachPiece(
     _ body: (ArraySlice<UInt8>) throws(OutputError) -> Bool
   ) throws(OutputError) {

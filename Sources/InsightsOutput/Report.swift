@@ -1,4 +1,4 @@
-/// What was asked, and the results.
+/// The results of one or several queries, with facts about the whole run.
 public struct Report: Equatable, Sendable {
   /// The title of the report, such as the name of a query pack.
   public var title: String

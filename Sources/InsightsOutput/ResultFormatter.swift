@@ -11,7 +11,7 @@ public protocol ResultFormatter: Sendable {
 
   /// Makes a formatter for output to `terminal`; `Terminal.none` means a file or pipe.
   ///
-  /// Formats for people show local times of `timeZone`; those for programs always use UTC.
+  /// Formats for reading show local times of `timeZone`; formats for programs always use UTC.
   init(terminal: Terminal, timeZone: TimeZone)
 
   /// Writes `table` to `output`, which the caller flushes at the end.

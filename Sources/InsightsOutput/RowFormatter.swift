@@ -1,28 +1,31 @@
 public import InsightsModel
 
-/// A formatter that takes the rows of a result one by one, and keeps them out of memory until all are
-/// there.
+/// A formatter that receives the rows of a result one by one, and buffers them on disk until all
+/// have arrived.
 public protocol SpoolingFormatter: ResultFormatter {
-  /// Makes what takes the rows of one result; beyond some megabytes they are in a file in `folder`.
+  /// Returns a spool for the rows of one result; beyond some megabytes they are in a temporary file
+  /// in `folder`.
   func spool(for columns: [ResultColumn], in folder: String) -> any RowSpool
 }
 
-/// The rows of one result on their way.
+/// Buffers the rows of one result until all have arrived.
 public protocol RowSpool: AnyObject {
-  /// - Throws: `OutputError` when a temporary file cannot be written.
+  /// Adds a row.
+  ///
+  /// - Throws: `OutputError` if a temporary file cannot be written.
   func append(_ row: [Value]) throws(OutputError)
 
-  /// Writes the result, once all rows are there.
+  /// Writes the result, after all rows were added.
   ///
-  /// - Throws: `OutputError`.
+  /// - Throws: `OutputError` if the temporary file cannot be read, or the output cannot be written.
   func write(to output: inout OutputBuffer) throws(OutputError)
 }
 
-/// A formatter whose format is written row by row, without a look at the rows that follow.
+/// A formatter whose format can be written row by row, without knowledge of later rows.
 public protocol RowFormatter: SpoolingFormatter {
-  /// Whether what has been written is of use also where the rest is missing.
+  /// Whether incomplete output is still useful.
   ///
-  /// Formats that are one document are written whole or not at all.
+  /// Formats whose output is a single document are written as a whole or not at all.
   static var mayEndEarly: Bool { get }
 
   /// Makes a writer for the rows of one result.
@@ -66,7 +69,7 @@ extension RowFormatter {
   }
 }
 
-/// Rows that are formatted as they come.
+/// Formats rows when they arrive, and buffers the text.
 private final class FormattedRows: RowSpool {
   private let writer: any RowWriter
   private let spool: OutputSpool

@@ -2,8 +2,10 @@ internal import Glibc
 public import InsightsText
 
 extension TimeZone {
-  /// Returns the zone for a value of `--timezone`: a name that the language knows, or `local` for
-  /// the zone of this machine, by `$TZ` or `/etc/localtime`; `nil` for any other value.
+  /// Returns the time zone for a value of `--timezone`; `nil` for an invalid value.
+  ///
+  /// It is a name that the query language accepts, or `local` for this machine's zone, by `$TZ` or
+  /// `/etc/localtime`.
   public static func shown(
     _ name: String, environment: (String) -> String? = Terminal.environmentVariable
   ) -> TimeZone? {

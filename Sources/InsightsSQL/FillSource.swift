@@ -8,7 +8,7 @@ struct FillSource {
   let next: SQLFragment
   /// The SQL of the start of the previous period.
   let previous: SQLFragment
-  /// If only the first rows by period are needed: how many, and in which order.
+  /// The number of rows and their order, if only the first rows by period are needed.
   var wanted: (count: Int, isDescending: Bool)?
 
   /// Returns the FROM clause; `step` is the step with the groups.

@@ -19,7 +19,7 @@ public struct SQLGenerator {
   /// The column with the filled periods.
   private var filledBin: String?
 
-  /// Decides what the scan does of each node; `nil` if SQL does everything.
+  /// Determines the scan's part of each node; `nil` if SQL does everything.
   private let planner: ScanPlanner?
 
   /// Generates the statement of a plan; `capabilities` and `techniques` limit what it may request

@@ -35,7 +35,7 @@ struct ScanTranslator {
     return expression
   }
 
-  /// See `expression(for:)`, which also takes note of what is read.
+  /// Translates like `expression(for:)`; also records which fields are read.
   private mutating func translation(of bound: BoundExpression) -> ScanExpression? {
     switch bound {
     case .literal(let value): return .literal(value)

@@ -33,7 +33,7 @@ final class StatementContext {
 
   /// The requests for scans, by the name of their relation.
   private(set) var requests: [String: ScanRequest] = [:]
-  /// What is done over the rows of each of these scans, and why.
+  /// The operations that SQL performs on the rows of each of these scans, with the reasons.
   private(set) var ownWork: [String: [String]] = [:]
   private var used: [RelationColumns] = []
   private var numberCount = 0
@@ -48,8 +48,9 @@ final class StatementContext {
     used.map { SQLRelation(name: $0.name, content: $0.content, columns: $0.columns) }
   }
 
-  /// The columns of what a plan's scan reads: of what is scanned each its own, of anything else the same
-  /// for all.
+  /// Returns the columns of a relation that a plan reads.
+  ///
+  /// Each scan of a scanned relation has its own columns; for other relations, all uses share them.
   func columns(of relation: Relation, planner: ScanPlanner?) -> RelationColumns {
     var name = relation.name
     if relation == .events || capabilities.relations.contains(name) {

@@ -1,9 +1,10 @@
 #if Server
   internal import InsightsThreads
 
-  /// Bounds what bodies take of memory that are being received or worked on, of all requests together.
+  /// Limits the memory of request bodies that are being received or processed, over all requests.
   final class BodyBudget: Sendable {
-    /// What each may have whatever the others have, so that small requests are always read.
+    /// The number of bytes that each body may have regardless of others, so that small requests are
+    /// always read.
     private static let freeByteCount = 64 << 10
 
     private let rest: Locked<Int>
@@ -12,7 +13,7 @@
       rest = Locked(byteCount)
     }
 
-    /// What one body has of the budget; it is given back when nothing refers to it any more.
+    /// The part of the budget that one body uses; released on deinitialization.
     final class Share: Sendable {
       private let budget: BodyBudget
       private let state = Locked((received: 0, taken: 0))
@@ -26,7 +27,7 @@
         budget.rest.withLock { $0 += taken }
       }
 
-      /// Takes room for more bytes; false where there is none.
+      /// Reserves room for more bytes; returns false if the budget is exhausted.
       func take(_ count: Int) -> Bool {
         state.withLock { state in
           state.received += count

@@ -17,7 +17,7 @@
       var pieces: [[UInt8]] = []
       var byteCount = 0
       var isEnded = false
-      /// Whether something that was to be sent was not.
+      /// Whether a part of the reply was not sent.
       var isBroken = false
       var isWriterWaiting = false
       var reader: CheckedContinuation<Void, Never>?
@@ -60,7 +60,7 @@
       close()
     }
 
-    /// Whether the reply lacks something, which the client has to see.
+    /// Whether the reply is incomplete, which the client must be able to detect.
     var isBroken: Bool { state.withLock { $0.isBroken } }
 
     func onClose(_ body: @escaping @Sendable () -> Void) { closing.watch(body) }
@@ -75,7 +75,7 @@
       reader?.resume()
     }
 
-    /// Called when nobody reads the body any more.
+    /// Called when the body is no longer read.
     func close() {
       closing.happen()
       let isWriterWaiting = state.withLock { state in

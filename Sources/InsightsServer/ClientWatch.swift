@@ -2,7 +2,7 @@
   internal import InsightsThreads
   internal import NIOCore
 
-  /// Detects that the client of a connection has disconnected, even while nobody reads from it.
+  /// Detects that the client of a connection has disconnected, even if nothing is read from it.
   ///
   /// A client that closes only its sending side is treated as disconnected: HTTP clients do not do
   /// that while they wait for a reply.

@@ -18,7 +18,7 @@ public struct ServerConfiguration: Sendable {
   public var address: ListenAddress
   /// Host names that the server accepts in addition to those of its machine.
   public var allowedHosts: [String]
-  /// Keys of which one must sign requests of the AWS API; empty if any credentials are accepted.
+  /// The accepted keys for signatures of AWS API requests; empty if any credentials are accepted.
   public var accessKeys: [AccessKey]
   /// The token that `/api` and `/mcp` require.
   public var token: String
@@ -40,9 +40,9 @@ public struct ServerConfiguration: Sendable {
 
 /// An IP address, or the name `localhost`, and a port.
 public struct ListenAddress: Hashable, Sendable {
-  /// Without the brackets of an IPv6 address.
+  /// The host, without the brackets of an IPv6 address.
   public var host: String
-  /// 0 to choose a free port.
+  /// The port; 0 to choose a free one.
   public var port: Int
 
   /// Makes an address.

@@ -1,11 +1,12 @@
-/// What a range of time is compared with: an earlier period, or a range that is named.
+/// The range that a time range is compared with: an earlier period, or explicit times.
 public enum ComparedRange: Hashable, Sendable {
   case earlier(EarlierPeriod)
-  /// Both times belong to it, an end in whole seconds with all of its second.
+  /// A range with both times inclusive; an end in whole seconds includes that second.
   case between(TimeExpression, TimeExpression)
 
-  /// Reads the name of a period, or two times with a slash between them:
-  /// `2026-03-17T01:00:00Z/2026-03-17T02:00:00Z`; `nil` for anything else.
+  /// Parses the name of a period, or two times separated by a slash.
+  ///
+  /// An example is `2026-03-17T01:00:00Z/2026-03-17T02:00:00Z`. `nil` for anything else.
   public init?(_ text: String) {
     if let period = EarlierPeriod(rawValue: text) {
       self = .earlier(period)
@@ -18,7 +19,7 @@ public enum ComparedRange: Hashable, Sendable {
     self = .between(start, end)
   }
 
-  /// The range beside another one, in epoch milliseconds; ends are exclusive.
+  /// Returns the compared range for another range, both in epoch milliseconds with exclusive ends.
   public func bounds(
     beside start: Int64, to end: Int64, now: Int64
   ) -> (start: Int64, end: Int64) {

@@ -71,7 +71,7 @@ public enum DelimitedFields {
     return values[index]
   }
 
-  /// Calls `body` with the fields that a line has by its layout; with none where it is none of these.
+  /// Calls `body` with the fields of a line; has no effect if the line has none of the layouts.
   public static func forEachValue(
     in line: UnsafeBufferPointer<UInt8>,
     _ body: (_ name: UnsafeBufferPointer<UInt8>, _ value: Value) -> Void
@@ -84,7 +84,7 @@ public enum DelimitedFields {
     }
   }
 
-  /// Whether a line is of one of these kinds.
+  /// Whether a line has one of the layouts.
   public static func occur(in line: UnsafeBufferPointer<UInt8>) -> Bool {
     candidateLayout(of: line).map { values(in: line, $0) != nil } ?? false
   }

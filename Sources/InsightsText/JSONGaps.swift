@@ -129,7 +129,7 @@ struct JSONGaps {
 
   // MARK: Learning
 
-  /// Notes a gap with its meaning, where `containers` are open behind it.
+  /// Adds a gap with its meaning; `containers` are open after it.
   mutating func learn(
     _ bytes: Slice<UnsafeBufferPointer<UInt8>>, _ meaning: Meaning, _ containers: [Container],
     after place: Int32
@@ -150,7 +150,7 @@ struct JSONGaps {
     places[Int(place)].gapCount += 1
   }
 
-  /// The place after a leaf within these containers; -1 where it is not known.
+  /// Returns the place after a leaf within these containers; -1 if it is unknown.
   func knownPlace(of node: Int32, in containers: [Container]) -> Int32 {
     placesByNode[node, default: []].first { places[Int($0)].containers == containers } ?? -1
   }

@@ -98,7 +98,7 @@ public enum NumericText {
 
   // MARK: Integers beyond 64 bits
 
-  /// The least magnitude at which a `Double` may stand for an integer beyond 64 bits.
+  /// The least magnitude at which a `Double` may represent an integer beyond 64 bits.
   public static let wideMagnitude = 0x1p63
 
   /// Whether a text is an integer (a sign and digits) that does not fit in 64 bits.
@@ -191,7 +191,8 @@ public enum NumericText {
   /// Appends a number rounded to at most `fractionDigits` digits, without trailing zeros.
   ///
   /// Rounds half away from zero, and rounds the decimal that is displayed: `27.65655` is slightly
-  /// less in binary, yet gives `27.6566`. What rounds to zero is `0`, without a sign.
+  /// less in binary, yet becomes `27.6566`. A number that rounds to zero becomes `0`, without a
+  /// sign.
   public static func appendRounded(
     _ real: Double, fractionDigits: Int, to output: inout [UInt8]
   ) {

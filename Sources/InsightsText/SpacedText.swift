@@ -11,11 +11,10 @@ public struct SpacedText {
 
   private init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
-  /// Returns a field of the text for a pattern with `count` names, of which `...` precedes the one
-  /// with index `gap`.
+  /// Returns a field of the text for a filter pattern with `count` names.
   ///
-  /// `nil` if the text has fewer fields than there are names. Without a gap the last name gets the
-  /// rest of the line.
+  /// `gap` is the index of the name after `...`. `nil` if the text has fewer fields than there are
+  /// names. Without a gap the last name gets the rest of the line.
   public static func field(
     _ index: Int, of count: Int, gap: Int?, in bytes: UnsafeBufferPointer<UInt8>
   ) -> Range<Int>? {

@@ -4,7 +4,7 @@ public struct TimeExpression: Hashable, Sendable {
   private enum Form: Hashable, Sendable {
     case absolute(Int64)
     case relative(milliseconds: Int64)
-    /// By the calendar, as a month has no fixed length.
+    /// A number of calendar months before now, whose length varies.
     case relativeMonths(Int64)
   }
 
@@ -12,8 +12,8 @@ public struct TimeExpression: Hashable, Sendable {
   /// Whether it was given in whole seconds; as an end it then includes the whole second.
   public let isWholeSecond: Bool
 
-  /// Reads a time such as `2026-02-11T09:15:00Z`, `2026-02-11`, `1770801300`, `1770801300123`, `-3h`,
-  /// `-2mo` or `now`; `nil` when it is none of these.
+  /// Parses a time such as `2026-02-11T09:15:00Z`, `2026-02-11`, `1770801300`, `1770801300123`,
+  /// `-3h`, `-2mo` or `now`; `nil` for any other text.
   public init?(_ text: String) {
     if text.lowercased() == "now" {
       form = .relative(milliseconds: 0)
@@ -33,7 +33,7 @@ public struct TimeExpression: Hashable, Sendable {
       }
     }
     if let number = Int64(text) {
-      // Farther away nothing is logged, and sums of times would overflow.
+      // There are no logs at more distant times, and sums of such times would overflow.
       guard number.magnitude < 1_000_000_000_000_000 else { return nil }
       // As in AWS's own tools, ten digits are seconds and thirteen are milliseconds.
       isWholeSecond = number.magnitude < 100_000_000_000
@@ -67,7 +67,7 @@ public struct TimeExpression: Hashable, Sendable {
     return count * unit
   }
 
-  /// Reads a number of months or years, `2mo` or `1y`, in months; at most a thousand years.
+  /// Parses a number of months or years, `2mo` or `1y`, in months; at most a thousand years.
   private static func months(_ text: String) -> Int64? {
     let digits = text.prefix { $0.isASCII && $0.isNumber }
     let units: [String: Int64] = [

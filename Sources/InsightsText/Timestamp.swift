@@ -192,10 +192,11 @@ public enum Timestamp {
     return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
   }
 
-  /// The same time of the month that is `months` later, negative counts earlier; a day that it does not have
-  /// becomes its last one.
+  /// Returns the time `months` calendar months later, or earlier if negative.
   ///
-  /// - Returns: `nil` beyond the years that the calendar has.
+  /// A day that the month lacks becomes its last day.
+  ///
+  /// - Returns: `nil` beyond the years of the calendar.
   public static func adding(months: Int64, to milliseconds: Int64) -> Int64? {
     let (days, time) = floorDivision(milliseconds, millisecondsPerDay)
     let date = civil(fromDays: Int(days))

@@ -2,14 +2,14 @@ internal import CPCRE2
 internal import Glibc
 
 extension UnsafeBufferPointer<UInt8> {
-  /// The bytes before the line ends, of any kind and number, that stand at the end.
+  /// The bytes without the line breaks at the end, of any kind and number.
   public var withoutTrailingNewlines: UnsafeBufferPointer<UInt8> {
     var end = count
     while end > 0, self[end - 1] == 0x0A || self[end - 1] == 0x0D { end -= 1 }
     return UnsafeBufferPointer(rebasing: self[..<end])
   }
 
-  /// The offset of the first occurrence of `needle` at or after `start`.
+  /// Returns the offset of the first occurrence of `needle` at or after `start`.
   ///
   /// An empty needle is found at `start`.
   public func firstOffset(of needle: UnsafeBufferPointer<UInt8>, from start: Int = 0) -> Int? {

@@ -1,6 +1,6 @@
-/// Something that happens once, and those who want to know of it, on any thread.
+/// An event that happens once, with callbacks; thread-safe.
 public final class OneTimeEvent: Sendable {
-  /// What is called when it happens.
+  /// A callback for the event.
   public typealias Watcher = @Sendable () -> Void
 
   private struct State {
@@ -13,7 +13,7 @@ public final class OneTimeEvent: Sendable {
 
   public init() {}
 
-  /// Whether it has; stays true.
+  /// Whether the event has happened; never becomes false again.
   public var hasHappened: Bool { state.withLock { $0.hasHappened } }
 
   /// Marks the event as happened and calls all watchers, on this thread.

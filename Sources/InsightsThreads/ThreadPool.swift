@@ -1,9 +1,8 @@
-/// Runs jobs that may block on threads of its own: as many at once as it has threads, the rest wait
-/// in order.
+/// A pool of threads for jobs that may block; jobs beyond the number of threads wait in order.
 ///
-/// A thread is started when a job comes and none is idle; it ends with the pool.
+/// A thread is started if a job arrives while no thread is idle; it ends with the pool.
 public final class ThreadPool: Sendable {
-  /// What a thread of the pool is given to do.
+  /// A job for a thread of the pool.
   public typealias Job = @Sendable () -> Void
 
   private struct State {
@@ -47,7 +46,7 @@ public final class ThreadPool: Sendable {
     jobAdded.signal()
   }
 
-  /// Lets the threads end once they are idle; later jobs are not run.
+  /// Ends the threads once they are idle; later jobs are not run.
   public func close() {
     let count = state.withLock { state in
       state.isClosed = true

@@ -4,7 +4,7 @@ internal import InsightsOutput
 internal import InsightsQuery
 internal import InsightsText
 
-/// Reports messages for people, or as JSON for scripts, on standard error.
+/// Reports readable messages, or JSON for scripts, on standard error.
 ///
 /// Results are written elsewhere.
 struct Reporter {

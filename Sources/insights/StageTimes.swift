@@ -4,7 +4,7 @@ internal import InsightsStore
 /// The duration of each stage of a command, for `--timing`.
 struct StageTimes {
   private(set) var times: [(name: String, duration: Duration)] = []
-  /// What the queries' scans read and skipped.
+  /// The numbers of events that the queries' scans have read and skipped.
   private(set) var scanned = ScanFigures()
   private var start = ContinuousClock.now
 
@@ -32,14 +32,14 @@ struct StageTimes {
     }
   }
 
-  /// One line for people: the stages and their sum.
+  /// One readable line: the stages and their sum.
   var summary: String {
     let sum = times.reduce(Duration.zero) { $0 + $1.duration }
     let all = times + (times.count > 1 ? [("in all", sum)] : [])
     return all.map { "\($0.name) \(Self.milliseconds($0.duration))" }.joined(separator: ", ")
   }
 
-  /// One line for people: what was read and skipped; `nil` if no events were read.
+  /// One readable line: the events read and skipped; `nil` if no events were read.
   var scanSummary: String? {
     scanned.segments > 0 ? scanned.summary : nil
   }

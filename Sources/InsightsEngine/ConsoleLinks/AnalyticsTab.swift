@@ -1,20 +1,22 @@
-/// A tab of the console's page Log Analytics: `log-analytics?active=~'a&a.type=~'query&a.query=~'SOURCE…`.
+/// A tab of the console's page Log Analytics, as its link contains it.
 ///
-/// Each tab is a group of parameters. Its query names log groups and range itself, by `SOURCE`. What
-/// `from` holds is the page that one came from, and is passed over.
+///     log-analytics?active=~'a&a.type=~'query&a.query=~'SOURCE…
+///
+/// Each tab is a group of parameters. Its query contains the log groups and the range, as `SOURCE`.
+/// The parameter `from` contains the previous page, and is ignored.
 struct AnalyticsTab: Hashable, Sendable {
   let query: String
   let language: String?
 
-  /// Reads what stands behind the `#` of a link; `nil` where no tab has a query.
+  /// Parses the part of a link after `#`; `nil` if no tab has a query.
   ///
-  /// The tab is the active one, else the first that has a query.
+  /// Uses the active tab, otherwise the first one that has a query.
   init?(fragment: String) {
     let page = EscapedText.unescapedFromDollars(fragment)
     var values: [(name: Substring, value: ConsoleValue)] = []
     for part in page.drop(while: { $0 != "?" }).dropFirst().split(separator: "&") {
       let pair = part.split(separator: "=", maxSplits: 1)
-      // In an object a text goes up to the end that closes it, whatever signs it holds.
+      // As a member of an object, a text extends to the closing parenthesis, whatever it contains.
       guard pair.count == 2, pair[0] != "from",
         let value = ConsoleValue(parsing: "~(value\(pair[1]))")?.members?["value"]
       else { continue }

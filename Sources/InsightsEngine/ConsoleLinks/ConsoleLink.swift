@@ -14,18 +14,18 @@ public struct ConsoleLink: Hashable, Sendable {
   public let start: TimeExpression?
   /// The end of its range, inclusive; `nil` if the link has none.
   public let end: TimeExpression?
-  /// What `filter` takes, where the link shows log events instead of a query; empty for all of them.
+  /// The `filter` condition of a link to log events instead of a query; empty for all events.
   public let eventFilter: String?
 
-  /// Whether a text is meant as a link: a web address and nothing else, also as chats and documents write it.
+  /// Whether the whole text is a web address, possibly in the notation of chats and documents.
   public static func isLink(_ text: String) -> Bool {
     let address = EscapedText.address(in: text).lowercased()
     return address.hasPrefix("https://") || address.hasPrefix("http://")
   }
 
-  /// Reads a link, also one that stands escaped inside another, as behind a sign-in page.
+  /// Parses a link, including one that is escaped inside another, such as a sign-in page.
   ///
-  /// - Throws: `ConsoleLinkError` where the link holds nothing that can be run.
+  /// - Throws: `ConsoleLinkError` if the link contains nothing that can be run.
   public init(_ link: String) throws(ConsoleLinkError) {
     guard let fragment = EscapedText.fragment(of: EscapedText.address(in: link)) else {
       throw .unknownPage
@@ -34,9 +34,9 @@ public struct ConsoleLink: Hashable, Sendable {
       guard let tab = AnalyticsTab(fragment: fragment) else { throw .noQuery }
       try self.init(tab)
     } else if let name = fragment.firstRange(of: "queryDetail") {
-      // The sign between them is escaped like the rest, or not.
+      // The equals sign after the name may be escaped.
       let value = fragment[name.upperBound...]
-      // Between double quotes a shell takes '$3' out of '$3D'.
+      // In double quotes, a shell expands '$3' in '$3D' to nothing.
       let signs = ["$253D", "%253D", "$3D", "%3D", "=", "D"]
       let sign = signs.first { value.uppercased().hasPrefix($0) }
       try self.init(queryDetail: value.dropFirst(sign?.count ?? 0))
@@ -72,7 +72,7 @@ public struct ConsoleLink: Hashable, Sendable {
     eventFilter = nil
   }
 
-  /// Takes the query of a tab of Log Analytics, which names groups and range itself.
+  /// Uses the query of a Log Analytics tab, which contains its own log groups and range.
   private init(_ tab: AnalyticsTab) throws(ConsoleLinkError) {
     if let language = tab.language, language != "CWLI" { throw .language(language) }
     query = tab.query
@@ -82,7 +82,7 @@ public struct ConsoleLink: Hashable, Sendable {
     eventFilter = nil
   }
 
-  /// Makes a query of the page that shows the log events of a group.
+  /// Builds a query for the page that shows the log events of a group.
   private init(_ place: LogEventsPlace) throws(ConsoleLinkError) {
     var conditions: [String] = []
     if !place.logStreams.isEmpty {
@@ -119,7 +119,7 @@ public struct ConsoleLink: Hashable, Sendable {
     guard let number = Double(text), isRelative ?? (number <= 0) else { return try time(text) }
     guard number != 0 else { return TimeExpression("now") }
     let unitName = unit.lowercased()
-    // Some scripts leave the sign out: a range before now is what is meant.
+    // Some scripts omit the minus sign of a range before now.
     let count = number.magnitude
     let units = [
       "millisecond": "ms", "second": "s", "minute": "m", "hour": "h", "day": "d", "week": "w",
@@ -135,8 +135,10 @@ public struct ConsoleLink: Hashable, Sendable {
     return try time("-\(milliseconds)ms")
   }
 
-  /// A time of the page of log events: milliseconds, negative ones before now; ISO 8601; or a
-  /// length of time before now such as `PT5M`.
+  /// Parses a time on the page of log events.
+  ///
+  /// It is in epoch milliseconds (negative: before now), ISO 8601, or a duration before now such as
+  /// `PT5M`.
   private static func time(_ text: String?) throws(ConsoleLinkError) -> TimeExpression? {
     guard let text, !text.isEmpty else { return nil }
     var expression = text

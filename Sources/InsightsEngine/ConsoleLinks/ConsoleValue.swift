@@ -1,8 +1,9 @@
-/// A value as the console writes it into links: `~(end~0~start~-3600~source~(~'*2faws*2flambda*2fx))`.
+/// A value in the notation of the console's links:
+/// `~(end~0~start~-3600~source~(~'*2faws*2flambda*2fx))`.
 ///
-/// `~(` key `~` value … `)` is an object, `~(` `~` value … `)` a list; a text begins with `'`, and a
-/// byte in it is `*XX`; numbers and truth values are bare. Texts are read without the `'` too, as a
-/// shell takes them away.
+/// `~(` key `~` value … `)` is an object, and `~(` `~` value … `)` a list. A text begins with `'`,
+/// and `*XX` is an escaped byte. Numbers and truth values are bare. The `'` is optional, since a
+/// shell may remove it.
 enum ConsoleValue: Hashable, Sendable {
   /// A text, number or truth value, with its escapes.
   case escaped(String)
@@ -35,13 +36,13 @@ enum ConsoleValue: Hashable, Sendable {
     if case .escaped(let text) = self { EscapedText.unescaped(text, marks: "*%") } else { nil }
   }
 
-  /// A text of several words, whose blanks may be written as `+`.
+  /// The text, with `+` decoded as a blank.
   var words: String? {
     guard case .escaped(let text) = self else { return nil }
     return EscapedText.unescaped(EscapedText.withBlanksOfForms(text), marks: "*%")
   }
 
-  /// The texts of a list, or the only text.
+  /// The texts of a list; a single text counts as a list of one.
   var texts: [String] {
     switch self {
     case .escaped: text.map { [$0] } ?? []
@@ -105,10 +106,10 @@ enum ConsoleValue: Hashable, Sendable {
       return String(decoding: bytes[start..<position], as: UTF8.self)
     }
 
-    /// A text, to where it ends.
+    /// Parses a text up to its end.
     ///
-    /// Some writers leave `~`, `(` and `)` in the texts of the outer object as they are: there a
-    /// text ends only where a key follows, or with the object.
+    /// Some writers do not escape `~`, `(` and `)` in the texts of the outer object. A text there
+    /// ends only before a key, or with the object.
     private mutating func text(inObject: Bool) -> String {
       let start = position
       var openCount = 0
@@ -131,13 +132,13 @@ enum ConsoleValue: Hashable, Sendable {
       return index > start && index < bytes.count && bytes[index] == UInt8(ascii: "~")
     }
 
-    /// Whether a value may end here: other parameters follow, or text that was copied along with
+    /// Whether a value may end here: before other parameters, or before text that was copied with
     /// the link.
     static func isEnd(_ rest: ArraySlice<UInt8>) -> Bool {
       let rest = rest.drop { $0 == UInt8(ascii: ")") }
       guard let first = rest.first else { return true }
       let text = String(decoding: rest.prefix(3), as: UTF8.self)
-      // Between double quotes a shell takes '$2' out of '$26'.
+      // In double quotes, a shell expands '$2' in '$26' to nothing.
       return "&;".utf8.contains(first) || text == "$26" || text == "%26" || text == "6ta"
         || rest.allSatisfy { "`'\">].,;) \t\r\n".utf8.contains($0) }
     }

@@ -15,7 +15,7 @@ enum EscapedText {
     return nil
   }
 
-  /// The address itself of a link that was copied with what chats and documents put around one:
+  /// Returns the address without the notation of chats and documents around it:
   /// `<https://…|label>`, `[label](https://…)`, quotes.
   static func address(in text: some StringProtocol) -> String {
     var text = Substring(text.drop(while: \.isWhitespace))
@@ -32,14 +32,14 @@ enum EscapedText {
     return String(text)
   }
 
-  /// The text with blanks for every `+`, as forms are encoded, if it has no blank that is written otherwise.
+  /// Returns the text with `+` decoded as a blank, unless it contains blanks in another encoding.
   static func withBlanksOfForms(_ text: some StringProtocol) -> String {
     let blanks = [" ", "%20", "*20", "$20", "$2520", "%2520"]
     guard text.contains("+"), !blanks.contains(where: text.contains) else { return String(text) }
     return String(text).replacing("+", with: " ")
   }
 
-  /// The text with every `%XX`, and what else `marks` begin, as the byte that it stands for.
+  /// Returns the text with `%XX` decoded to bytes; `marks` are the characters that begin an escape.
   static func unescaped(_ text: some StringProtocol, marks: String = "%") -> String {
     let bytes = Array(text.utf8)
     let marks = Array(marks.utf8)

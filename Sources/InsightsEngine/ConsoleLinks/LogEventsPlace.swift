@@ -8,7 +8,7 @@ struct LogEventsPlace: Hashable, Sendable {
   var start: String?
   var end: String?
 
-  /// Reads what stands behind the `#` of a link; `nil` for other pages.
+  /// Parses the part of a link after `#`; `nil` for other pages.
   init?(fragment: String) {
     var fragment = fragment
     if let filter = fragment.firstRange(of: "ilter")?.upperBound {
@@ -61,7 +61,7 @@ struct LogEventsPlace: Hashable, Sendable {
         take(pair[0], texts: [text], text)
         continue
       }
-      // Some scripts join what follows by '~', as in an object.
+      // Some scripts separate the following parameters by '~', as in an object.
       for (name, value) in ConsoleValue(parsing: "~(\(pair[0])\(pair[1]))")?.members ?? [:] {
         take(name, texts: value.texts, value.words ?? "")
       }

@@ -17,10 +17,10 @@ public struct DashboardMetric: Sendable {
   var period: Int64?
   var isVisible: Bool
 
-  /// Parses the rows.
+  /// Parses the rows of a widget.
   ///
-  /// `.` stands for the value of the previous row in this position, `...` for all its values that
-  /// fit before the following ones.
+  /// `.` repeats the value of the previous row at this position; `...` repeats as many of its
+  /// values as fit before the following ones.
   static func list(_ value: JSONValue?) throws(DashboardError) -> [DashboardMetric] {
     guard let rows = value?.array, !rows.isEmpty else {
       throw DashboardError("it has no metrics")

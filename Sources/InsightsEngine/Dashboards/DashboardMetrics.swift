@@ -78,7 +78,7 @@ final class DashboardMetrics {
       let report = try report(range, isWhole ? nil : period, of: function)
       for point in report.points where point.function == function ?? "" {
         guard let start = point.start else { continue }
-        // If calls are answered and none is refused, there are zero throttles.
+        // A point without refused calls has zero throttles, rather than no value.
         let absent: Double? = metric == .throttles ? 0 : nil
         values[start] = point.value(of: metric, statistic) ?? absent
       }
@@ -126,7 +126,7 @@ final class DashboardMetrics {
     for (name, value) in dimensions {
       switch name {
       case "FunctionName": function = value
-      // The function itself, not one of its versions or aliases.
+      // Only the function itself, not its versions or aliases.
       case "Resource" where !value.contains(":"): function = function ?? value
       default:
         throw DashboardError("logs do not tell the dimension '\(name)' (\(value)) of a metric")
@@ -163,7 +163,7 @@ private final class Resolver {
   private let measure: (DashboardMetric) throws -> [Int64: Double]
   private var known: [Int: Result<MetricValues, DashboardError>] = [:]
   private var open: Set<Int> = []
-  /// The error that stopped everything, other than an unsupported expression.
+  /// The first error other than an unsupported expression.
   private(set) var failure: (any Error)?
 
   init(
@@ -178,7 +178,7 @@ private final class Resolver {
     switch try values(at: index) {
     case .series(let values): return [(nil, values)]
     case .number(let number):
-      // A single number is drawn at all times that the metrics have.
+      // A single number is repeated at every time of the metrics.
       let times = known.values.reduce(into: Set<Int64>()) { times, result in
         if case .success(.series(let values)) = result { times.formUnion(values.keys) }
       }

@@ -11,7 +11,7 @@ public struct DashboardRange: Hashable, Sendable {
   private var start: Moment?
   private var end: Moment?
 
-  /// The range of a dashboard without one.
+  /// The default length in milliseconds.
   private static let usual: Int64 = 3 * 3_600_000
 
   init(_ object: JSONObject) {

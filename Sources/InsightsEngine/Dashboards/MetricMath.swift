@@ -7,7 +7,8 @@ enum MetricValues: Hashable, Sendable {
 
 /// The supported part of CloudWatch's metric math: `+ - * /`, parentheses, `SUM`.
 ///
-/// If one of two series has no value at a time, neither has their sum; nor has a division by zero.
+/// A result has a value only at times at which both operands have one. A division by zero has no
+/// value.
 struct MetricMath {
   private enum Symbol: Hashable {
     case number(Double)
@@ -172,7 +173,7 @@ struct MetricMath {
       let argument = try sum()
       try expect(")")
       switch argument {
-      // Of one series SUM is a number, of several it is the sum at each time.
+      // The SUM of one series is a number; of several series it is the sum at each time.
       case .number, .series: return Self.total(of: argument)
       case .list(let list):
         return .series(list.reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) })

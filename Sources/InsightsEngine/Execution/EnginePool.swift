@@ -2,16 +2,16 @@ public import InsightsModel
 internal import InsightsStore
 internal import InsightsThreads
 
-/// Engines that stay open over one store between the queries of a server: opening a store takes
-/// longer than a small query.
+/// A pool of open engines over one store, for a server: opening a store takes longer than a small
+/// query.
 ///
-/// An engine is reused only while the store is as it was when the engine was opened; nothing else
-/// is kept, in particular no results. Can be used from any thread.
+/// An engine is reused only if the store has not changed since the engine was opened. No results
+/// are cached. Thread-safe.
 public final class EnginePool: Sendable {
   /// The path or address of the store.
   public let storePath: String
   private let limit: Int
-  /// The engines that nobody uses; `nil` after the pool was closed.
+  /// The unused engines; `nil` after the pool was closed.
   private let idle = Locked<[Engine]?>([])
 
   /// Makes a pool that keeps up to `limit` unused engines.
@@ -20,7 +20,7 @@ public final class EnginePool: Sendable {
     self.limit = limit
   }
 
-  /// Calls `body` with an engine that sees everything that has been committed, and obeys `context`.
+  /// Calls `body` with an engine over the latest committed state, which stops as `context` demands.
   ///
   /// - Throws: `StoreError` if the store cannot be opened, and what `body` throws.
   public func withEngine<Result>(
@@ -38,7 +38,7 @@ public final class EnginePool: Sendable {
     return result
   }
 
-  /// Closes the unused engines, and from now on each one after its use.
+  /// Closes the unused engines now, and the others after their use.
   public func close() { idle.withLock { $0 = nil } }
 
   private func takeCurrent() -> Engine? {

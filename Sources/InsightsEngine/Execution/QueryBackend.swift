@@ -10,7 +10,7 @@ protocol QueryBackend {
   /// Returns the fields and the log groups of the events.
   func catalog() throws(StoreError) -> StoreCatalog
 
-  /// Makes a table available to later plans.
+  /// Makes a lookup table available to later plans.
   func load(_ table: LookupTable) throws(StoreError)
 
   /// Runs a plan: calls `begin` with the columns of its rows, then `receive` with batches of rows.
@@ -37,7 +37,7 @@ protocol QueryBackend {
   /// Returns all rows of a plan with few rows.
   func table(of plan: Plan, context: ExecutionContext) throws(StoreError) -> ResultTable
 
-  /// Returns a description of how the plan is run, for people.
+  /// Returns a readable description of how the plan is run.
   func explanation(of plan: Plan) throws(StoreError) -> String
 
   /// Runs a plan; returns the requests and statistics of its scans, and a description of the
@@ -92,7 +92,9 @@ struct SQLiteBackend: QueryBackend {
 }
 
 extension Plan {
-  /// The SQL that gives the plan's rows from a store; where none is given, from one with segments.
+  /// Returns the SQL that computes the plan's rows.
+  ///
+  /// It is specific to `store`; without one it assumes a store with segments.
   func statement(for store: Store? = nil, techniques: ScanTechniques = .all) -> SQLStatement {
     SQLGenerator.generate(
       self, scanning: store?.scanCapabilities ?? Store.scanCapabilities, techniques: techniques)

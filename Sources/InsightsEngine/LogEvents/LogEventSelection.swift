@@ -89,7 +89,7 @@ public struct LogEventPlace: Hashable, Comparable, Sendable {
     (one.timestamp, one.position) < (other.timestamp, other.position)
   }
 
-  /// 56 digits, like AWS's event ids, which increase with the place.
+  /// The place as 56 digits, the form of AWS's event ids; ids increase in the order of the list.
   public var eventID: String {
     let time = String(max(timestamp, 0))
     let position = String(position)
@@ -97,7 +97,7 @@ public struct LogEventPlace: Hashable, Comparable, Sendable {
     return "3" + zeros(19 - time.count) + time + zeros(36 - position.count) + position
   }
 
-  /// Parses an event id; `nil` if it is not one of ours.
+  /// Parses an event id; `nil` if it does not have the form of `eventID`.
   public init?(eventID: String) {
     let digits = Array(eventID.utf8)
     guard digits.count == 56, digits[0] == UInt8(ascii: "3"),
@@ -108,7 +108,7 @@ public struct LogEventPlace: Hashable, Comparable, Sendable {
     self.init(timestamp: timestamp, position: position)
   }
 
-  /// Compares a column with its value at this place.
+  /// Returns a comparison of a column with a constant.
   private func compare(_ id: FunctionID, _ column: PlanColumn, _ value: Int64) -> BoundExpression {
     .call(id, [.column(column), .literal(.integer(value))], type: .boolean)
   }

@@ -1,4 +1,4 @@
-/// A metric of Lambda for CloudWatch's alarms, or one of our two own.
+/// A metric of Lambda for CloudWatch's alarms, or one of two that only this program has.
 public enum Metric: String, CaseIterable, Hashable, Sendable {
   case invocations = "Invocations"
   /// 1 for an invocation that ended with an unhandled error, a timeout or out of memory, otherwise

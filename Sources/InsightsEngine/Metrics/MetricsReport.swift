@@ -1,6 +1,6 @@
 public import InsightsModel
 
-/// What to measure, and how.
+/// The options of a metrics report.
 public struct MetricsOptions: Sendable {
   /// The range in which invocations start.
   public var timeRange: TimeRange
@@ -21,7 +21,7 @@ public struct MetricsOptions: Sendable {
     /// The price of a million requests.
     public var perMillionRequests: Double
 
-    /// Those of x86 functions in most regions.
+    /// The prices of x86 functions in most regions.
     public static let standard = Prices(perGBSecond: 0.000_016_666_7, perMillionRequests: 0.20)
 
     /// Makes a list of prices.
@@ -77,8 +77,8 @@ public struct MetricsReport {
     ])
   }
 
-  /// The same for people: short names, tenths of milliseconds, and the period only if there are
-  /// several.
+  /// The same rows in a short form: short names, tenths of milliseconds, and the period only if
+  /// there are several.
   public var shortTable: ResultTable {
     var table = table(columns: [
       "invocations", "errors", "throttles", "p50 ms", "p95 ms", "p99 ms", "max ms", "peak",

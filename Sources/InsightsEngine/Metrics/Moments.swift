@@ -1,8 +1,8 @@
-/// Times in four bytes each: the upper bits, shared by all within 49 days, are stored once.
+/// A list of times, four bytes each: the upper bits, shared by all within 49 days, are stored once.
 struct Moments {
-  /// Offsets in a stretch of 2^32 milliseconds, by its number.
+  /// Offsets within spans of 2^32 milliseconds, by the number of the span.
   private var stretches: [Int64: [UInt32]] = [:]
-  /// The stretch of the last time, kept here while it grows.
+  /// The offsets of the current span, kept here while it grows.
   private var current: [UInt32] = []
   private var currentNumber: Int64 = 0
 
@@ -45,7 +45,7 @@ struct Moments {
     private let stretches: [(key: Int64, value: [UInt32])]
     private var stretch = 0
     private var index = 0
-    /// `nil` at the end.
+    /// The next time; `nil` at the end.
     private(set) var next: Int64?
 
     fileprivate init(_ stretches: [(key: Int64, value: [UInt32])]) {

@@ -23,7 +23,7 @@ struct NumberSamples {
     guard thousandths >= 0, thousandths <= Double(UInt32.max), thousandths / 1000 == number
     else { return others.append(number) }
     pending.append(UInt32(thousandths))
-    // Counting costs as much as there are distinct values.
+    // The cost of counting is proportional to the number of distinct values.
     if pending.count >= max(Self.pendingLimit, distinct.count / 2) { countPending() }
   }
 
@@ -94,7 +94,7 @@ struct NumberSamples {
   /// The sample at a rank in ascending order, from 0.
   subscript(rank: Int) -> Double {
     guard !others.isEmpty else { return storedNumber(at: rank) }
-    // How many of the other numbers, which are ascending, precede the rank.
+    // Binary search for the number of `others`, which are ascending, before the rank.
     var low = max(0, rank - (count - others.count))
     var high = min(rank, others.count)
     while low < high {

@@ -2,7 +2,8 @@ internal import InsightsStore
 
 /// The samples of a function in one period.
 ///
-/// A class, so that it grows in place; `finish` ends that, and prepares statistics.
+/// It is a class, so that it grows in place. `finish` prepares statistics; no samples may be added
+/// afterwards.
 final class PeriodSamples {
   private var invocationCount = 0
   private var failureCount = 0
@@ -12,7 +13,7 @@ final class PeriodSamples {
   private var durations = NumberSamples()
   /// Megabyte-seconds, as billed.
   private var billed = NumberSamples()
-  /// 0 until it is known.
+  /// The maximum number of concurrent invocations; 0 until it is computed.
   private(set) var concurrencyPeak = 0
 
   func add(_ samples: InvocationSamples) {

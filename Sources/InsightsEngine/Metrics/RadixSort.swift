@@ -10,7 +10,7 @@ extension [UInt32] {
     sortDigits()
   }
 
-  /// The number of elements after a greater one.
+  /// The number of elements that come after a greater one.
   private var lateCount: Int {
     var greatest: UInt32 = 0
     var lateCount = 0
@@ -20,7 +20,7 @@ extension [UInt32] {
     return lateCount
   }
 
-  /// Sorts the elements after a greater one separately, and merges them.
+  /// Sorts the late elements separately, and merges them.
   private mutating func mergeLate(_ lateCount: Int) {
     var ordered: [UInt32] = []
     var late: [UInt32] = []
@@ -69,7 +69,7 @@ extension [UInt32] {
     var other = [UInt32](repeating: 0, count: count)
     for place in 0..<3 {
       var places = [Int](counts[place * digitCount..<(place + 1) * digitCount])
-      // All have the same digit here.
+      // All elements have the same digit here.
       if places.contains(count) { continue }
       var next = 0
       for digit in places.indices {

@@ -2,12 +2,15 @@ public import InsightsQuery
 
 /// A saved query in the form that CloudWatch stores.
 public struct ExportedQuery: Hashable, Sendable {
-  /// Slashes make folders in the console.
+  /// The name; slashes create folders in the console.
   public let name: String
-  /// Complete: parameters are filled in, and our own comments are removed.
+  /// The complete text: parameters are filled in, and the comments of `.insights` files are
+  /// removed.
   public let text: String
 
-  /// CloudWatch's limit in characters; a query that is too long does not compile.
+  /// CloudWatch's maximum length of a name in characters.
+  ///
+  /// A query whose name is longer is not exported.
   private static let nameLimit = 255
 
   /// Prepares a query for AWS; `source` is its text with parameters filled in, `compiled` the

@@ -12,7 +12,7 @@ public struct QueryDefinition: Hashable, Sendable {
     public var description: String?
   }
 
-  /// Slashes make folders.
+  /// The name; slashes create folders.
   public var name: String
   /// The text of the query.
   public var text: String
@@ -56,10 +56,10 @@ public struct QueryDefinition: Hashable, Sendable {
     }
   }
 
-  /// The name of a `.insights` file for it, without the extension: its own name as far as it is a
-  /// valid path.
+  /// The path of a `.insights` file for the query, without the extension.
   ///
-  /// `nil` if nothing of it is valid.
+  /// It is the query's name with line breaks and control characters replaced by hyphens, and
+  /// without leading dots; `nil` if nothing remains, or if it is too long or too deep.
   public var fileName: String? {
     let parts = name.split(separator: "/").map { part in
       let kept = part.map { character in

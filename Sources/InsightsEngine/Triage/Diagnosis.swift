@@ -1,12 +1,12 @@
 internal import InsightsModel
 internal import InsightsStore
 
-/// Every fault of a range, and what is needed to tell of each in full.
+/// Every fault of a time range, with what is needed to report each in full.
 struct Diagnosis {
   var assembler = FaultAssembler()
   var gateways = GatewayRecords()
   var counts = Store.InvocationCounts()
-  /// The functions that are seen to stand behind an HTTP API, which maps faults its own way.
+  /// The functions that seem to be behind an HTTP API, which maps faults to other statuses.
   var functionsBehindHTTPAPIs: Set<Int32> = []
   /// See `FaultAssembler.onlyCalled`.
   var onlyCalled: [Int32: String] = [:]

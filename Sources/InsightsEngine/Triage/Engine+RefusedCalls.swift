@@ -5,16 +5,17 @@ extension Engine {
   /// Calls `body` for each call that Lambda refused in a range, with the function to charge and the
   /// time.
   ///
-  /// That is the called function if the caller's or the gateway's log names it, otherwise the
-  /// caller; empty if neither is known. A request that logs several lines about it counts once.
-  /// Access logs do not name the function, so that their refused calls are counted only by triage.
+  /// The function is the called one if the caller's or the gateway's log names it, otherwise the
+  /// caller; it is empty if neither is known. Several lines of one request about its refused call
+  /// count once. Access logs do not contain the function, so only triage counts their refused
+  /// calls.
   func forEachRefusedCall(
     in timeRange: TimeRange, logGroups: [String],
     _ body: (_ function: String, _ time: Int64?) -> Void
   ) throws {
     let options = TriageOptions(timeRange: timeRange, logGroups: logGroups)
     var assembler = FaultAssembler()
-    // The others tell nothing of refused calls.
+    // Other errors contain nothing about refused calls.
     let errors = try store.hasThrottlingErrors() ? errors(options, into: &assembler) : []
     let requests = try requests(ofThrottlesAmong: errors, assembler)
     let lines = try throttles(options, requests: requests, into: &assembler)

@@ -95,11 +95,11 @@ extension String {
 /// Selects the lines of one invocation from those of its stream, one by one.
 struct InvocationLines {
   private let id: String
-  /// Identifies one of several attempts; `nil` if the log has no times.
+  /// The start of the attempt, which distinguishes attempts; `nil` if the log has no times.
   private let start: Int64?
-  /// The init of a sandbox, until its first request begins.
+  /// The lines of a sandbox's init, until its first request begins.
   private var initLines: [ResultRow] = []
-  /// From START on; before it, all lines with the request id.
+  /// The lines since START; before it, all lines with the request id.
   private var lines: [ResultRow] = []
   private var hasBegun = false
   private var hasEnded = false

@@ -2,11 +2,11 @@ internal import InsightsModel
 internal import InsightsStore
 
 extension Engine {
-  /// Carries out the incident guide over a time range.
+  /// Searches a time range for the causes in the incident guide.
   ///
-  /// - Throws: `StoreError` when the store cannot be read.
+  /// - Throws: `StoreError` if the store cannot be read.
   public func triage(_ options: TriageOptions) throws -> TriageReport {
-    // One request may have left facts in several groups.
+    // One request may have facts in several log groups.
     try store.provideFacts(
       of: Store.FactSelection(timeRange: options.selection.timeRange))
     var diagnosis = try diagnose(options, httpAPIsIn: .everything)
@@ -77,7 +77,7 @@ extension Engine {
     ] + spilled
   }
 
-  /// What the logs of the range cannot show.
+  /// Returns sentences about what the logs of the range cannot show.
   private func limits(_ diagnosis: Diagnosis, _ options: TriageOptions) throws -> [String] {
     let counts = diagnosis.counts
     var limits: [String] = []

@@ -5,12 +5,12 @@ internal import InsightsSQLite
 internal import InsightsStore
 internal import InsightsText
 
-/// What triage asks the store, always in the query language where it is about events.
+/// The queries of triage; those that read events are in the query language.
 ///
-/// Rows are read one by one; however many there are, nothing is kept but what `FaultRecord` and its
-/// like say.
+/// Rows are processed one by one. Only `FaultRecord` and similar compact records are kept in
+/// memory.
 extension Engine {
-  /// A question of our own that does not compile: a bug in `insights`, never the user's query.
+  /// An internal query does not compile: a bug in `insights`, never the user's error.
   public struct BuiltInQueryError: Error {
     public let query: String
     public let message: String
@@ -38,7 +38,7 @@ extension Engine {
       of: compiled(query, in: timeRange, logGroups: logGroups), context: context, body)
   }
 
-  /// The rows of a query that gives few.
+  /// Returns the rows of a query with few rows.
   func rows(
     of query: String, in timeRange: TimeRange = .everything, logGroups: [String] = []
   ) throws -> [ResultRow] {
@@ -49,9 +49,9 @@ extension Engine {
 
   // MARK: Functions
 
-  /// The records of invocations that failed, or took as long as a gateway waits.
+  /// Returns the invocations that failed, or took as long as a gateway waits.
   ///
-  /// Empties the parts one by one: all of both at once would take twice the memory.
+  /// The parts are emptied one by one, since both copies at once would take twice the memory.
   func records(
     of parts: inout [[Store.SuspectInvocation]], into assembler: inout FaultAssembler
   ) throws(StoreError) -> [SuspectRecord] {
@@ -68,7 +68,7 @@ extension Engine {
     of suspect: Store.SuspectInvocation, _ assembler: inout FaultAssembler
   ) throws(StoreError) -> SuspectRecord {
     let duration = suspect.durationMilliseconds
-    // More than a year is no duration; sums with it would overflow.
+    // More than a year is not plausible, and sums with it would overflow.
     let whole = duration.flatMap {
       (0..<32_000_000_000).contains($0) ? Int64($0.rounded(.up)) : nil
     }
@@ -86,7 +86,7 @@ extension Engine {
       kind: assembler.suspectClasses.number(of: kind))
   }
 
-  /// The invocations of requests that only the gateway knows to have failed, whenever they were.
+  /// Returns the invocations of requests that failed only according to the gateway, at any time.
   func invocations(
     of requests: Set<RequestKey>, into assembler: inout FaultAssembler
   ) throws -> [RequestKey: SuspectRecord] {
@@ -96,7 +96,7 @@ extension Engine {
     try store.forEachInvocation(ofRequestsWhere: { requests.contains(RequestKey($0)) }) { found in
       do throws(StoreError) {
         let record = try record(of: found, &assembler)
-        // Of several attempts the last.
+        // Of several attempts, the last one counts.
         if records[record.request].map({ $0.start <= record.start }) ?? true {
           records[record.request] = record
         }
@@ -106,7 +106,7 @@ extension Engine {
     return records
   }
 
-  /// The errors of the functions.
+  /// Returns the errors of the functions.
   func errors(
     _ options: TriageOptions, into assembler: inout FaultAssembler
   ) throws -> [ErrorRecord] {
@@ -131,9 +131,9 @@ extension Engine {
 
   // MARK: Throttles
 
-  /// The condition of lines that tell of refused calls, in the logs of the callers.
+  /// Selects the lines in callers' logs that report refused calls.
   ///
-  /// A line of level INFO or DEBUG quotes what happened elsewhere.
+  /// Lines of level INFO or DEBUG are excluded, since they quote what happened elsewhere.
   private static let throttleQuery = """
     filter @message like \(AWSMessages.Throttle.pattern)
     | filter @message not like /^\\([0-9a-f-]{36}\\) /
@@ -141,7 +141,7 @@ extension Engine {
     | fields @timestamp, @log, @logStream, @requestId, @message
     """
 
-  /// Calls `body` with each line that tells of a refused call.
+  /// Calls `body` with each line that reports a refused call.
   func forEachThrottleLine(
     in timeRange: TimeRange, logGroups: [String], _ body: (ThrottleLine) throws -> Void
   ) throws {
@@ -154,9 +154,10 @@ extension Engine {
     }
   }
 
-  /// The lines that tell of refused calls.
+  /// Returns the lines that report refused calls.
   ///
-  /// A runtime's own error lines name no request; `requests` tells whose they are, by time and place.
+  /// A runtime's own error lines contain no request id; `requests` determines it by time and
+  /// stream.
   func throttles(
     _ options: TriageOptions, requests: [ThrottlePlace: RequestKey],
     into assembler: inout FaultAssembler
@@ -180,7 +181,7 @@ extension Engine {
     return records
   }
 
-  /// Whose the error lines are that tell of refused calls.
+  /// Returns the requests of the error lines that report refused calls, by time and stream.
   func requests(
     ofThrottlesAmong errors: [ErrorRecord], _ assembler: FaultAssembler
   ) throws -> [ThrottlePlace: RequestKey] {
@@ -202,8 +203,8 @@ extension Engine {
 
   // MARK: Gateway
 
-  /// Adds the requests of execution logs that failed, and those that called one of the functions'
-  /// requests for which `isWanted`.
+  /// Adds the failed requests in execution logs, and those that called a function for a request
+  /// that `isWanted` accepts.
   func readExecutionLogs(
     in range: TimeRange, isWanted: (RequestKey) -> Bool, into requests: inout GatewayRecords
   ) throws {
@@ -233,7 +234,7 @@ extension Engine {
     }
   }
 
-  /// Adds the failed requests that ingest found in gateway logs and that no other log tells of.
+  /// Adds the failed requests that ingest found in gateway logs, unless another log contains them.
   func readGatewayErrors(in range: TimeRange, into requests: inout GatewayRecords) throws {
     let known = requests
     try forEachRow(
@@ -254,8 +255,8 @@ extension Engine {
     }
   }
 
-  /// Adds the requests of access logs that failed, and those that called one of the functions'
-  /// requests for which `isWanted`.
+  /// Adds the failed requests in access logs, and those that called a function for a request that
+  /// `isWanted` accepts.
   func readAccessLogs(
     in range: TimeRange, hasCommonLog: Bool, isWanted: (RequestKey) -> Bool,
     into requests: inout GatewayRecords
@@ -304,8 +305,8 @@ extension Engine {
     }
   }
 
-  /// An application may log requests in JSON too, but neither with these fields together nor without
-  /// a level.
+  /// Selects JSON access records: an application may log requests in JSON too, but not with all
+  /// these fields and without a level.
   private static let isAccessRecord = """
     ispresent(status) and ispresent(requestId) and not ispresent(level)
     and (ispresent(routeKey) or ispresent(resourcePath) or ispresent(httpMethod))
@@ -319,15 +320,15 @@ extension Engine {
       && !names.isDisjoint(with: ["routeKey", "resourcePath", "httpMethod"])
   }
 
-  /// What events of an HTTP API have, as a regex.
+  /// A regex that matches events of an HTTP API.
   private static let httpEventPattern = "/\"routeKey\" ?: ?\"/"
 
-  /// Requests of an HTTP API's access log by which its functions are found.
+  /// The number of an HTTP API's logged requests that are used to find its functions.
   private static let requestSampleSize = 2000
 
-  /// The functions that are seen to stand behind an HTTP API.
+  /// Returns the functions that seem to be behind an HTTP API.
   ///
-  /// Its access log names their requests, or they log events of its payload format.
+  /// The API's access log contains their requests, or they log events in its payload format.
   func functionsBehindHTTPAPIs(
     in range: TimeRange, hasEvents: Bool
   ) throws -> Set<String> {
@@ -366,10 +367,10 @@ extension Engine {
     return functions
   }
 
-  /// How many sandboxes of each function were started ahead, with provisioned concurrency, and how
-  /// many when a request came.
+  /// Returns the number of sandboxes per function that were started ahead, with provisioned
+  /// concurrency, and the number started for a request.
   ///
-  /// Only the JSON log format tells.
+  /// Only the JSON log format contains this.
   func sandboxStarts(
     _ options: TriageOptions
   ) throws -> [(function: String, provisioned: Int, onDemand: Int)] {
@@ -388,7 +389,8 @@ extension Engine {
     }
   }
 
-  /// Which kinds of lines a range has, by one look at it: what there is none of need not be read.
+  /// Returns which kinds of lines occur in a range, by a single scan, so that no queries are run
+  /// for absent kinds.
   func lineKinds(in range: TimeRange) throws -> LineKinds {
     let throttle = "@message like \(AWSMessages.Throttle.pattern)"
     let execution =
@@ -409,7 +411,7 @@ extension Engine {
       hasCommonLog: has("accesses"), hasHTTPEvents: has("events"))
   }
 
-  /// Whether the range has lines of a gateway at all.
+  /// Whether the range contains lines of a gateway.
   func hasGatewayLines(in range: TimeRange, _ kinds: LineKinds) throws -> Bool {
     if kinds.hasExecutionLog || kinds.hasCommonLog { return true }
     guard try hasAccessRecords() else { return false }
@@ -419,7 +421,7 @@ extension Engine {
 
   // MARK: Events
 
-  /// How many events a range has, and when the oldest and the newest of them were.
+  /// Returns the number of events in a range, and the times of the oldest and newest.
   func eventSpan(_ options: TriageOptions) throws -> (count: Int, first: Int64?, last: Int64?) {
     func ask(_ query: String) throws -> ResultRow? {
       try rows(of: query, in: options.timeRange, logGroups: options.logGroups).first
@@ -434,33 +436,33 @@ extension Engine {
   }
 }
 
-/// Which kinds of lines there are.
+/// The kinds of lines that occur in a range.
 struct LineKinds {
   var hasThrottles: Bool
   var hasExecutionLog: Bool
   var hasCommonLog: Bool
-  /// Lines that may have events of an HTTP API.
+  /// Whether there are lines that may contain events of an HTTP API.
   var hasHTTPEvents: Bool
 }
 
 extension TriageOptions {
-  /// The facts that are triaged.
+  /// The selection of facts to triage.
   var selection: Store.FactSelection {
     Store.FactSelection(timeRange: timeRange, logGroups: logGroups)
   }
 }
 
-/// Where and when a line was logged.
+/// The stream and the time of a line.
 struct ThrottlePlace: Hashable {
   var group: String?
   var stream: String?
   var time: Int64
 }
 
-/// The ids in a line of an execution log: `(<gateway id>) <text>`.
+/// Reads the ids in a line of an execution log: `(<gateway id>) <text>`.
 enum ExecutionLine {
   private static let idLength = 36
-  /// Bytes before the text.
+  /// The number of bytes before the text.
   static let prefixLength = idLength + 3
 
   static func gatewayID(of line: UnsafeBufferPointer<UInt8>) -> RequestID? {
@@ -468,7 +470,7 @@ enum ExecutionLine {
     return RequestID(UnsafeBufferPointer(rebasing: line[1..<1 + idLength]))
   }
 
-  /// Lambda's id in the line that tells it.
+  /// Returns Lambda's request id if the line contains it; otherwise `nil`.
   static func lambdaID(of line: UnsafeBufferPointer<UInt8>) -> RequestID? {
     let label: StaticString = AWSMessages.Gateway.endpointRequestID
     let start = prefixLength + label.utf8CodeUnitCount + 3
@@ -480,7 +482,7 @@ enum ExecutionLine {
 }
 
 extension ErrorClass {
-  /// `mayThrottle` is false where no error of the store tells of a refused call.
+  /// Builds the record of an error; without `mayThrottle` it is not searched for a refused call.
   init(
     _ row: Store.ErrorRow, _ place: LogPlaces.Place, caller: String?, mayThrottle: Bool
   ) {
@@ -503,8 +505,8 @@ extension ErrorClass {
 }
 
 extension String {
-  /// Whether it can be put into a query as it is: letters, digits, hyphens, underscores and what
-  /// base64 ids end in.
+  /// Whether it can be inserted into a query unescaped: letters, digits, hyphens, underscores and
+  /// the padding of base64 ids.
   var isIdentifier: Bool {
     !isEmpty && utf8.count <= 128
       && utf8.allSatisfy { byte in
@@ -515,7 +517,7 @@ extension String {
 }
 
 extension StringProtocol {
-  /// Without white space at its end.
+  /// The text without white space at its end.
   var withoutTrailingSpace: String {
     var rest = self[...]
     while let last = rest.last, last.isWhitespace { rest = rest.dropLast() }

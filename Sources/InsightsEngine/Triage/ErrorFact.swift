@@ -20,7 +20,7 @@ public struct ErrorFact: Hashable, Sendable {
   public let message: String?
   /// The innermost frame of the application's code.
   public let topFrame: String?
-  /// Identifies equal faults.
+  /// A hash that is equal for equal faults.
   public let fingerprint: String?
   /// Whether it reports a call that Lambda refused for lack of concurrency.
   let isThrottle: Bool

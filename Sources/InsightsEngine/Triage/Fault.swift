@@ -3,7 +3,7 @@ internal import InsightsText
 /// One failed or slow request, with everything in the logs about it.
 struct Fault: Sendable {
   var invocation: InvocationFact?
-  /// The error that decided the request; the others are in its log lines.
+  /// The error that decided the request's outcome; other errors are only in its log lines.
   var error: ErrorFact?
   var throttle: ThrottleLine?
   var gateway: GatewayRequest?

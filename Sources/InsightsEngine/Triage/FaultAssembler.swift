@@ -1,10 +1,10 @@
 internal import InsightsModel
 internal import InsightsStore
 
-/// Combines what several logs contain about the same request.
+/// Combines the records of several logs about the same request.
 ///
 /// Add invocations first, then errors, then throttles, then gateway requests: each is assigned to
-/// an existing fault, or becomes a fault of its own. Each takes some dozens of bytes.
+/// an existing fault, or becomes a fault of its own. A record takes some dozens of bytes.
 struct FaultAssembler {
   private(set) var faults: [FaultRecord] = []
   private(set) var suspects: [SuspectRecord] = []
@@ -123,7 +123,7 @@ struct FaultAssembler {
       guard invocation.place.group == group else { return false }
       guard error.time != FaultRecord.unknownTime, invocation.start != FaultRecord.unknownTime
       else { return true }
-      // An init fails before the START of the request that it is charged to.
+      // An init fails before the START of the request that is blamed for it.
       let last =
         invocation.lastMoment == FaultRecord.unknownTime ? invocation.start : invocation.lastMoment
       return error.time >= invocation.start &- Self.initSlack
@@ -239,8 +239,10 @@ struct FaultAssembler {
     positionsByStream = [:]
   }
 
-  /// Whether a successful response of the gateway cancels it: the function ended normally, only
-  /// late or with an error that it handled.
+  /// Whether a successful response of the gateway cancels the fault.
+  ///
+  /// That is so if the function ended normally, and was only late or logged an error that it
+  /// handled.
   private func isOver(_ fault: FaultRecord) -> Bool {
     if isThrottle(fault) { return false }
     if fault.suspect >= 0 {

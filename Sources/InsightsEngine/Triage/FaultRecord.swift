@@ -2,7 +2,7 @@ internal import InsightsStore
 
 /// One failed or slow request in a few bytes, as there may be millions; `Fault` is the full form.
 ///
-/// Everything that determines its cause is in its classes, of which there are few.
+/// Its classes contain everything that determines its cause. There are few distinct classes.
 struct FaultRecord: Sendable {
   var request = RequestKey.unknown
   /// The row of `errors` that decided the request; 0 for none.
@@ -67,7 +67,7 @@ struct SuspectRecord: Sendable {
   var request: RequestKey
   var place: LogPlaces.Place
   var start: Int64
-  /// When it ended, as far as the log shows.
+  /// The end; without one, the start plus the duration if that is known.
   var lastMoment: Int64
   /// Milliseconds; -1 if unknown.
   var duration: Double

@@ -10,7 +10,7 @@ struct GatewayRecord: Sendable {
   var last = FaultRecord.unknownTime
   var sent = FaultRecord.unknownTime
   var facts = Facts()
-  /// The number of its facts, once all are known.
+  /// The number of its `Facts`; -1 until all lines were read.
   var kind: Int32 = -1
   /// The number of the called function in `LogPlaces`; -1 if unknown.
   var function: Int32 = -1
@@ -75,7 +75,7 @@ struct GatewayRecords {
 
   // MARK: Reading
 
-  /// Processes a line of an execution log, without the id at its beginning.
+  /// Adds a line of an execution log, without the id at its beginning.
   mutating func read(line: String, of id: RequestID, logGroup: String?, at time: Int64?) {
     let number = number(of: id, logGroup: logGroup)
     var request = requests[number]
@@ -99,7 +99,7 @@ struct GatewayRecords {
     requests[number] = request
   }
 
-  /// Processes what another log contains about a request.
+  /// Adds what another log contains about a request.
   mutating func add(_ told: GatewayRequest) {
     let number = number(of: RequestID(told.id), logGroup: told.logGroup)
     var request = requests[number]

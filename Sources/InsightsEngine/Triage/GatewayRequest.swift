@@ -54,14 +54,14 @@ struct GatewayRequest: Sendable {
 // MARK: Execution log
 
 extension GatewayRequest {
-  /// The beginning of every line, as a regex.
+  /// A regex for the beginning of every line.
   private static let prefix = "^\\([0-9a-f-]{36}\\) "
 
-  /// The lines that name the called function, and the request there, as a regex.
+  /// A regex for the lines that contain the called function, and Lambda's id of the request.
   static let callPattern =
     "/\(prefix)(\(Words.sending) https:|\(Words.endpointRequestID))/"
 
-  /// The beginnings of lines with the reason of a failure; a body or header may quote the same
+  /// The beginnings of lines with the reason of a failure; bodies and headers may quote the same
   /// words.
   private static let refusals = [
     "Execution failed", "Lambda execution failed", "Lambda invocation failed",
@@ -70,7 +70,7 @@ extension GatewayRequest {
     "[^{=]*\(Words.missingToken)", "[^{=]*Access denied", "[^{=]*\(Words.forbidden)",
   ]
 
-  /// Returns a condition that a message is such a line.
+  /// Returns a condition that a message has one of the beginnings.
   ///
   /// Every alternative has its own literal, so that whole segments can be skipped.
   private static func condition(_ beginnings: [String]) -> String {
@@ -114,7 +114,8 @@ extension GatewayRequest {
 // MARK: Access log
 
 extension GatewayRequest {
-  /// Our text for Lambda's reply to a refused call, which an access log contains as a number.
+  /// This program's text for a refused call; an access log contains only Lambda's status as a
+  /// number.
   static let refusedIntegration: StaticString = "integration status 429"
 
   /// The fields of JSON access logs that are read, by the names in AWS's own examples.

@@ -42,7 +42,7 @@ public struct InvocationFact: Hashable, Sendable {
   /// Init and duration together, in milliseconds: the minimum that a caller waited.
   public var total: Double? { duration.map { $0 + (coldStart ?? 0) } }
 
-  /// When it ended, as far as the log shows.
+  /// The end; without one, the start plus the duration if that is known.
   var lastMoment: Int64? {
     end ?? start.map { $0 &+ (wholeDuration ?? 0) }
   }

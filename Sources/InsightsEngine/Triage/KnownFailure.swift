@@ -3,7 +3,7 @@ internal import InsightsText
 /// Well-known messages of databases, networks, AWS's services and the file system, with advice: one
 /// table.
 struct KnownFailure: Sendable {
-  /// Texts of which one is in the error's type or message.
+  /// An error matches if its type or message contains one of these texts.
   let words: [StaticString]
   let advice: String
 

@@ -1,7 +1,7 @@
 internal import InsightsModel
 internal import InsightsStore
 
-/// Where facts were logged: the functions and log groups of log streams, by numbers.
+/// Maps log streams to the numbers of their functions and log groups.
 struct LogPlaces {
   struct Place: Hashable, Sendable {
     /// The number of the function's name; -1 if unknown.

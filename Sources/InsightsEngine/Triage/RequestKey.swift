@@ -1,6 +1,6 @@
 internal import InsightsStore
 
-/// A request, by 128 bits of its id, to save memory.
+/// Identifies a request by 128 bits of its id, to save memory.
 struct RequestKey: Hashable, Sendable {
   private let high: UInt64
   private let low: UInt64

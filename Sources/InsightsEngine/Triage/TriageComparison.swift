@@ -1,7 +1,7 @@
 public import InsightsModel
 public import InsightsText
 
-/// What went wrong in a range of time, beside what went wrong in another one, mostly an earlier.
+/// A comparison of the findings of a time range with those of another, usually earlier one.
 public struct TriageComparison: Sendable {
   /// The earlier range.
   public let range: TimeRange
@@ -47,12 +47,12 @@ public struct TriageComparison: Sendable {
 }
 
 extension Engine {
-  /// Triages the range of time that a report is compared with.
+  /// Triages the range that a report is compared with.
   ///
-  /// Relative times count from `now`.
+  /// Relative times are relative to `now`.
   ///
   /// - Returns: `nil` if the report has no range and no event with a time.
-  /// - Throws: `StoreError` when the store cannot be read.
+  /// - Throws: `StoreError` if the store cannot be read.
   public func comparison(
     of report: TriageReport, with other: ComparedRange, options: TriageOptions, now: Int64
   ) throws -> TriageComparison? {

@@ -1,6 +1,6 @@
 public import InsightsModel
 
-/// What to triage, and with which limits.
+/// The options of a triage.
 public struct TriageOptions: Sendable {
   /// The range in which invocations start and lines are logged.
   public var timeRange: TimeRange

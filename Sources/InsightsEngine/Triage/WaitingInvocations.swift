@@ -1,10 +1,10 @@
 internal import InsightsModel
 
-/// Finds the invocation that a request of the gateway waited for until it gave up, whose id the
-/// gateway does not know as it never got an answer.
+/// Finds the invocation that a gateway request waited for until the gateway gave up.
 ///
-/// It is of the function that the request names, or of one whose logs do not tell the function; its
-/// sandbox began when the gateway called, and it still ran when the gateway gave up.
+/// The gateway never got a reply, so its log does not contain Lambda's request id. The invocation
+/// belongs to the function in the gateway's log, or to one whose name its logs do not contain. Its
+/// sandbox began when the gateway called, and it was still running when the gateway gave up.
 struct WaitingInvocations {
   /// The maximum difference of the two logs' clocks in milliseconds.
   private static let clockSlack: Int64 = 100
@@ -17,7 +17,7 @@ struct WaitingInvocations {
   /// Invocations of one function, or of those whose function is uncertain.
   struct Queue {
     var faults: [Int] = []
-    /// The start of the cold start of each, or of the invocation itself; sorted.
+    /// The starts, sorted; with a cold start, the start of the cold start.
     var begins: [Int64] = []
     /// The ends as a tree in which each node contains the maximum of its subtree; removed ones have
     /// none.
@@ -64,7 +64,8 @@ struct WaitingInvocations {
     {
       return fault
     }
-    // Where the gateway's log names no function, it may be any; of equal ones the earliest fault.
+    // If the gateway's log names no function, any may match; of equal candidates the earliest fault
+    // is used.
     let numbers = request.function >= 0 ? [Self.uncertain] : Array(queues.keys)
     var best: (queue: Int32, index: Int, distance: Int64, fault: Int)?
     for number in numbers {

@@ -1,16 +1,16 @@
 internal import CZlib
 
-/// Bytes as gzip.
+/// Compression in the gzip format.
 public enum Gzip {
-  /// How much time compression may take.
+  /// The trade-off between the time of compression and the size of the result.
   public enum Effort: Int32, Sendable {
-    /// For what is sent once.
+    /// Fast, for data that is sent once.
     case fast = 1
-    /// For what is sent often.
+    /// Small, for data that is sent often.
     case best = 9
   }
 
-  /// The bytes made smaller; `nil` where memory does not last.
+  /// Returns the compressed bytes; `nil` if there is not enough memory.
   public static func compressed(_ bytes: [UInt8], effort: Effort = .best) -> [UInt8]? {
     var stream = z_stream()
     guard insights_gzip_init(&stream, effort.rawValue) == Z_OK else { return nil }

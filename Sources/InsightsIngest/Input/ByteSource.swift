@@ -1,6 +1,7 @@
 /// A sequence of bytes that is read in pieces.
 protocol ByteSource: AnyObject {
-  /// Fills the buffer as far as one step gets; returns the number of bytes, 0 at the end.
+  /// Reads the next bytes into the buffer, as many as one step provides; returns their number, 0 at
+  /// the end.
   ///
   /// - Throws: `InputDamage` once all readable bytes have been returned.
   func read(into buffer: UnsafeMutableBufferPointer<UInt8>) throws(InputDamage) -> Int

@@ -1,9 +1,9 @@
 internal import Glibc
 internal import InsightsText
 
-/// Finds the files that paths stand for.
+/// Finds the files of the paths that a user gives.
 enum InputReader {
-  /// What a path leads to.
+  /// The file or the problem at a path.
   enum Entry: Equatable {
     case file(String)
     /// `reason` is the system's error message.

@@ -63,11 +63,11 @@ enum ExceptionKeys {
   /// Words before an object that allow it to be an error: the levels that are not quiet.
   static let loudWords: [StaticString] = ["ERROR", "CRITICAL", "FATAL", "ALERT", "EMERGENCY"]
 
-  /// Keys of which an object after other text must have at least one.
+  /// An object after other text must have at least one of these keys.
   static let inText: [StaticString] = [
     "\"errorType\"", "\"error\"", "\"exception", "\"err\"", "\"stack",
   ]
-  /// The same inside a string.
+  /// The same keys inside a string.
   static let quoted: [StaticString] = [
     "errorType\\\"", "exception", "error\\\"", "err\\\"", "stack",
   ]

@@ -1,16 +1,17 @@
 public import InsightsStore
 internal import InsightsText
 
-/// Puts the facts of one stream, given in their order, together to invocations and errors.
+/// Combines the facts of one stream, in their order, into invocations and errors.
 ///
-/// An invocation is known by its request id and its position: an asynchronous retry has the id
-/// again. Several may be open at once, as on managed instances.
+/// An invocation is identified by its request id and its position, since an asynchronous retry has
+/// the same id. Several may be open at once, as on managed instances.
 public struct InvocationAssembler {
-  /// So many invocations back a line may be about one that has ended.
+  /// The maximum distance, in invocations, between an ended invocation and a later line about it.
   ///
-  /// Beyond that a line makes a row of its own and changes none.
+  /// A line about an invocation further back gets its own row, and changes no existing row.
   static let reach = 10_000
-  /// How many of the latest invocations, including open ones, are kept when rows are taken early.
+  /// The number of the latest invocations, including open ones, that are kept when rows are taken
+  /// early.
   private static let earlyReach = 256
 
   private var invocations = RowWindow<InvocationTable.Row>()
@@ -99,7 +100,7 @@ public struct InvocationAssembler {
     return true
   }
 
-  /// Takes in the next fact.
+  /// Processes the next fact.
   public mutating func consume(_ message: UnsafeBufferPointer<UInt8>, timestamp: Int64?) {
     factCount += 1
     if let line = LambdaLine(message) {
@@ -173,7 +174,8 @@ public struct InvocationAssembler {
     public var errors: [ErrorTable.Row]
   }
 
-  /// Takes out what is settled; to be asked after each fact, it does so now and then.
+  /// Removes and returns settled rows, but only after every `reach`-th fact; call it after each
+  /// fact.
   public mutating func takeSettledRows() -> SettledRows? {
     guard factCount.isMultiple(of: Self.reach) else { return nil }
     return takeRows(
@@ -189,7 +191,7 @@ public struct InvocationAssembler {
     while first < invocations.endIndex, first < firstKept || !progress[first].isOpen {
       if progress[first].isOpen { hasTakenOpen = true }
       if invocations[first].start == nil { hasTakenUnstarted = true }
-      // Its row would be later than if all facts were read again.
+      // Its row would be in a later position if all facts were read again.
       if isUnexplained(first) { isIrregular = true }
       first += 1
     }
@@ -214,7 +216,7 @@ public struct InvocationAssembler {
       errors: errors.removeRows(before: firstError))
   }
 
-  /// Ends the stream and takes out all that is left.
+  /// Ends the stream; removes and returns all remaining rows.
   public mutating func takeLastRows() -> SettledRows {
     finish()
     return SettledRows(

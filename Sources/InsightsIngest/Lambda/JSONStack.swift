@@ -41,7 +41,7 @@ struct JSONStack {
     }
   }
 
-  /// A frame from `file:line`, or from a file and a separate line number.
+  /// Parses a frame from `file:line`, or from a file and a separate line number.
   init(place: String, line: String?) {
     var frame = RuntimeError.Frame(file: place, line: line.flatMap { Int64($0) })
     if frame.line == nil, let colon = place.lastIndex(of: ":") {
@@ -85,7 +85,7 @@ struct JSONStack {
         frame.file = own.file
         frame.line = own.line
       }
-      // A file may have the line and the column behind it, too.
+      // The file may be followed by the line and the column as well.
       if let file = frame.file, let line = frame.line, let place = file.firstRange(of: ":\(line):")
       {
         frame.column = Int64(file[place.upperBound...])
@@ -98,7 +98,7 @@ struct JSONStack {
     }
     language =
       frames.lazy.compactMap { Self.language(ofFile: $0.file) }.first
-      // Loggers of Java may leave the files out.
+      // Java loggers may omit the files.
       ?? (frames.contains { $0.file == nil && $0.line != nil && $0.function?.contains(".") == true }
         ? JavaRuntime.self : nil)
     if language?.putsInnermostLast == true { frames.reverse() }

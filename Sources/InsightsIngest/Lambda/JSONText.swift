@@ -12,8 +12,10 @@ enum JSONText {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// The text from `start`, inside of a string, up to the quote that ends it, escapes resolved; line ends may
-  /// stand in it as they are.
+  /// Returns the text of a string from `start`, inside the string, to its closing quote, with
+  /// escapes resolved.
+  ///
+  /// Line breaks in the string may be unescaped.
   static func rest(
     ofStringIn bytes: UnsafeBufferPointer<UInt8>, from start: Int
   ) -> String {
@@ -26,7 +28,7 @@ enum JSONText {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// A member's text; `nil` where it is missing or `null`.
+  /// Returns the text of a member; `nil` if it is missing or `null`.
   static func member(
     _ key: StaticString, in bytes: UnsafeBufferPointer<UInt8>, objectAt start: Int
   ) -> String? {

@@ -52,13 +52,14 @@ struct LoggedException {
 
   // MARK: Texts
 
-  /// The first text that holds a stack, or list of frames beside the message.
+  /// The error of the first text that contains a stack, or of the first list of frames at the top
+  /// level.
   private var traced: RuntimeError? {
     for member in record.members {
       if member.value.kind == .array, member.path.count == 1 {
         let stack = JSONStack(member.value, in: record.bytes)
         if var error = framesAlone(stack, member.path) {
-          // The lines of a whole traceback tell the exception as well.
+          // The lines of a complete traceback contain the exception as well.
           let whole = stack.text.flatMap { text in
             Array(text.utf8).withUnsafeBufferPointer {
               RuntimeErrors.parseText(EventMessage(bytes: $0))

@@ -30,7 +30,7 @@ extension Importer {
 
   /// Stores events, and commits them together.
   ///
-  /// What cannot be derived immediately is left to `derive`.
+  /// Rows that cannot be derived immediately are left to `derive`.
   ///
   /// - Throws: `StoreError`; none of them is stored then, and the importer is unusable.
   func store(_ placed: [PlacedEvents]) throws(StoreError) {
@@ -87,7 +87,7 @@ extension Importer {
 }
 
 extension Importer {
-  /// Whether something is left to `derive`.
+  /// Whether `derive` has to be called.
   func isDerivationDue() throws(StoreError) -> Bool {
     if mayHaveRepeats || !emptyStreams.isEmpty { return true }
     return try !streams.staleStreams().isEmpty

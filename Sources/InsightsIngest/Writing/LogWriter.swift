@@ -311,7 +311,7 @@ final class LogWriterLoop {
     nextDerivation = clock.now + max(.milliseconds(200), duration * 10)
   }
 
-  /// Does deferred work once nothing arrives any more.
+  /// Does deferred work once no more events arrive.
   private func rest() {
     work { importer in
       try importer.derive()
@@ -327,7 +327,7 @@ final class LogWriterLoop {
       try body(importer)
       end(failed: false)
     } catch {
-      // What is stored remains; the next ingest derives and merges the rest.
+      // Stored data remains; the next ingest derives and merges the rest.
       end(failed: true)
     }
   }

@@ -229,7 +229,7 @@ struct HTMLChart {
 private struct TimeFrame {
   static let width = 1000.0
   static let height = 200.0
-  /// The maximum length of a time label of which ten fit.
+  /// The maximum length of a time label if ten labels are to fit.
   private static let shortLabel = 8
 
   let axis: Chart.TimeAxis

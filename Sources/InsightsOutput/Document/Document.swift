@@ -1,4 +1,4 @@
-/// A report for people, the source of all formats other than tables of rows.
+/// A report for reading, the source of all formats other than tables of rows.
 ///
 /// It contains content without layout; `DocumentFormat` writes it.
 public struct Document: Equatable, Sendable {

@@ -1,13 +1,13 @@
 internal import InsightsModel
 internal import InsightsText
 
-/// `table`: aligned columns for people.
+/// `table`: aligned columns, for reading.
 ///
-/// On a terminal a row is one line: long text is cut with `…`. A table with too many columns for that
-/// is written as records, a value a line, and so is one with a column of mostly texts of several
-/// lines, such as tracebacks, which records show in full. Elsewhere a row is always one line and
-/// nothing is cut. A terminal also says `(no rows)`; a pipe gets the two header lines only, so that
-/// `tail -n +3` is always the rows.
+/// On a terminal a row is one line, and long text is truncated with `…`. There, a table is written
+/// as records, one value per line, if it has too many columns, or a column in which most texts have
+/// several lines, such as tracebacks. Elsewhere a row is always one line, and nothing is truncated.
+/// A terminal also shows `(no rows)`. A pipe gets only the two header lines, so that `tail -n +3`
+/// always returns the rows.
 struct TableFormat: ResultCollectionFormatter, SpoolingFormatter {
   static let descriptor = OutputFormatDescriptor(
     name: "table", summary: "aligned columns for people")
@@ -31,12 +31,12 @@ struct TableFormat: ResultCollectionFormatter, SpoolingFormatter {
     appendEnd(rowCount: table.rows.count, to: &output)
   }
 
-  /// Says on a terminal that there are no rows.
+  /// Appends `(no rows)` on a terminal if there are none.
   func appendEnd(rowCount: Int, to output: inout OutputBuffer) {
     if rowCount == 0, terminal.columnCount != nil { appendNoRows(to: &output) }
   }
 
-  /// Writes each table under its name; one without rows is a line that says so.
+  /// Writes each table below its name; a table without rows becomes `(no rows)`.
   func write(_ results: [NamedResult], to output: inout OutputBuffer) throws(OutputError) {
     for (index, result) in results.enumerated() {
       if index > 0 { output.append("\n") }
@@ -64,7 +64,7 @@ struct TableFormat: ResultCollectionFormatter, SpoolingFormatter {
 
   private static let ruleLimit = 80
 
-  /// The widths that the columns have when a row is a line; `nil` where rows are written as records.
+  /// Returns the widths of the columns if a row is one line; `nil` if rows are written as records.
   func widths(of cells: TableCells) -> [Int]? {
     guard let columnCount = terminal.columnCount else { return cells.columns.map(\.width) }
     guard !cells.columns.contains(where: \.isMultiline) else { return nil }
@@ -84,7 +84,7 @@ struct TableFormat: ResultCollectionFormatter, SpoolingFormatter {
     output.append("\n")
   }
 
-  /// Writes the rows of `cells`, a line each.
+  /// Writes the rows of `cells`, one per line.
   func appendRows(
     of cells: TableCells, widths: [Int], to output: inout OutputBuffer
   ) throws(OutputError) {
@@ -98,7 +98,7 @@ struct TableFormat: ResultCollectionFormatter, SpoolingFormatter {
     of row: [TableCells.Cell], style: Style?, widths: [Int], cells: TableCells,
     to output: inout OutputBuffer
   ) {
-    // Spaces are written only before the next text, so that lines have none at their end.
+    // Spaces are written only before the next text, so that no line ends in spaces.
     var pendingBlanks = 0
     for (index, cell) in row.enumerated() {
       if index > 0 { pendingBlanks += ColumnWidths.gap }
@@ -117,9 +117,9 @@ struct TableFormat: ResultCollectionFormatter, SpoolingFormatter {
 
   // MARK: Records
 
-  /// Writes each row as a list of names and values; `rowCount` others were written already.
+  /// Writes each row as a list of names and values, after `rowCount` rows that have been written.
   ///
-  /// A `table` shows values of several lines as they are.
+  /// Values with several lines are complete if `table` is given; otherwise they are one line.
   func writeRecords(
     of table: ResultTable?, cells: TableCells, after rowCount: Int = 0,
     to output: inout OutputBuffer
@@ -146,7 +146,7 @@ struct TableFormat: ResultCollectionFormatter, SpoolingFormatter {
     if table?.rows.isEmpty == true { appendNoRows(to: &output) }
   }
 
-  /// Writes a text line by line, the first behind what is there already.
+  /// Writes a text line by line; the first line continues the current one.
   private func appendLines(
     of text: String, indentation: Int, cutTo width: Int, to output: inout OutputBuffer
   ) {

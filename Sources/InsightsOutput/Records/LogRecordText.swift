@@ -1,7 +1,7 @@
 public import InsightsModel
 public import InsightsText
 
-/// Writes one event for people: one field per line, nothing truncated.
+/// Writes one event for reading: one field per line, nothing truncated.
 public struct LogRecordText {
   private let terminal: Terminal
   private let timeZone: TimeZone

@@ -1,6 +1,6 @@
 public import InsightsModel
 
-/// Writes a few named statistics for people, one per line: `cold starts  12`.
+/// Writes a few named statistics for reading, one per line: `cold starts  12`.
 public enum SummaryTable {
   /// Writes statistics to `output` in the order given; missing ones are omitted.
   ///

@@ -62,9 +62,9 @@ struct TableCells {
       })
   }
 
-  /// Decides what only all rows tell of the columns.
+  /// Sets the properties of columns that depend on all rows.
   mutating func finishColumns(_ resultColumns: [ResultColumn]) {
-    // A column without any number has no side to prefer.
+    // A column without values is left-aligned.
     for (index, column) in resultColumns.enumerated() where column.type.isFoundPerRow {
       if columns[index].valueCount == 0 { columns[index].isRightAligned = false }
     }
@@ -72,12 +72,12 @@ struct TableCells {
 
   // MARK: Rows elsewhere
 
-  /// Takes the rows out and gives them as bytes; what they tell of the columns stays.
+  /// Removes the rows and returns them in serialized form; the properties of columns remain.
   ///
   /// ```text
-  /// count of rows, then of each cell: bytes of text, terminal columns; then the text of all cells
+  /// number of rows, then for each cell: bytes of text, terminal columns; then the text of all cells
   /// ```
-  /// Numbers are 32 bits, as they lie in memory.
+  /// Numbers are unsigned, of 32 bits, in the machine's byte order.
   mutating func takeRows() -> [UInt8] {
     let numbers =
       [UInt32(rows.count)]
@@ -88,8 +88,9 @@ struct TableCells {
     return taken
   }
 
-  /// Puts rows back, instead of those that are here, that `takeRows` gave as one of several at the
-  /// start of `taken`; gives how many bytes they were, `nil` where `taken` has not all of them.
+  /// Replaces the rows by the first batch in `taken`, which consists of results of `takeRows`.
+  ///
+  /// - Returns: the length of the batch in bytes; `nil` if `taken` does not contain all of it.
   mutating func putRows(_ taken: ArraySlice<UInt8>) -> Int? {
     func number(_ index: Int) -> Int? {
       let start = taken.startIndex + 4 * index
@@ -179,6 +180,6 @@ struct TableCells {
 }
 
 extension ValueType {
-  /// Whether the values may be numbers or not, row by row.
+  /// Whether the type of the values may differ between rows.
   fileprivate var isFoundPerRow: Bool { self == .any || self == .element }
 }

@@ -1,9 +1,11 @@
 internal import InsightsModel
 internal import InsightsText
 
-/// The rows of a `table`, whose widths only all rows tell: those are kept, and the text in a file.
+/// Buffers the rows of a `table`, since the widths of columns depend on all rows.
+///
+/// The widths are kept in memory; the text is in an `OutputSpool`.
 final class TableSpool: RowSpool {
-  /// Bytes of text that are put into the file at a time.
+  /// The size in bytes from which on text is moved to the spool.
   private static let pieceByteCount = 256 << 10
 
   private let format: TableFormat

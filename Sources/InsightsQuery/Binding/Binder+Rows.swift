@@ -62,8 +62,8 @@ extension Binder {
     redefine(element)
   }
 
-  /// Before the number of rows changes, their default order must become explicit, unless they are
-  /// sorted or aggregated.
+  /// Makes the default order explicit before the number of rows changes, unless rows are sorted or
+  /// aggregated.
   private mutating func sortUnlessSortedOrAggregated() {
     if !hasAggregated { sortUnlessSorted() }
   }

@@ -1,6 +1,7 @@
-/// What a command does to the rows and where it is allowed, as far as it concerns other commands.
+/// The properties of a command that matter to other commands: its effect on the rows, and where it
+/// is allowed.
 public struct CommandTraits: Sendable {
-  /// What a command does to the rows.
+  /// The effects of a command on the rows.
   struct Effects: OptionSet, Sendable {
     let rawValue: UInt16
 
@@ -22,7 +23,7 @@ public struct CommandTraits: Sendable {
     static let replacesFields = Effects(rawValue: 256)
   }
 
-  /// Where a command is allowed.
+  /// Where in a query a command is allowed.
   enum Placement: Sendable {
     case anywhere
     /// Only at the start of the query.
@@ -34,7 +35,7 @@ public struct CommandTraits: Sendable {
 
   var effects: Effects = []
   var placement: Placement = .anywhere
-  /// What may follow: commands with one of these effects; `nil` for all.
+  /// The commands that may follow: those with one of these effects; `nil` for all commands.
   var followers: Effects?
 
   init(_ effects: Effects = [], _ placement: Placement = .anywhere, followers: Effects? = nil) {

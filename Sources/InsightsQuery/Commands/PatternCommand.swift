@@ -1,7 +1,7 @@
 internal import InsightsModel
 
-/// `pattern` returns the patterns of a text: what events have in common, with tokens for variable
-/// parts.
+/// `pattern` returns the patterns of a text: the common text of similar events, with tokens for
+/// variable parts.
 public struct PatternCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "pattern", synopsis: "pattern <text>",

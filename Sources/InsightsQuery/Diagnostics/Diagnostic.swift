@@ -15,12 +15,12 @@ public struct Diagnostic: Hashable, Sendable {
   public var notes: [String]
   /// Next steps, best first.
   public var help: [String]
-  /// What would most likely have been meant, for editors to put in by one key; `nil` where it is not known.
+  /// The most likely intended text, which editors can insert; `nil` if it is not known.
   public var fix: Fix?
 
-  /// A change of the query's text.
+  /// A replacement in the query's text.
   public struct Fix: Hashable, Sendable {
-    /// What is replaced.
+    /// The bytes that are replaced.
     public var span: SourceSpan
     public var text: String
   }

@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// Renders diagnostics for people, with carets below the affected words.
+/// Renders diagnostics as text, with carets below the affected words.
 ///
 /// ```text
 /// error: unknown function 'strlne'

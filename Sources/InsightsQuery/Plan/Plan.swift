@@ -71,13 +71,14 @@ public indirect enum Plan: Hashable, Sendable {
 public struct PlanColumn: Hashable, Sendable {
   /// Unique within its node; case-sensitive.
   public var name: String
-  /// What its values may be.
+  /// The type of its values.
   public var type: ValueType
-  /// Whether the query computed its values, as against reading them from events.
+  /// Whether the query computed its values, rather than reading them from events.
   public var isComputed: Bool
-  /// Whether its values are edges of periods, as `bin` gives them: groups by it come newest first.
+  /// Whether its values are edges of periods, such as those of `bin`; groups by such a column are
+  /// sorted newest first.
   public var isPeriodEdge: Bool
-  /// Whether its values are numbers of Lambda's REPORT lines as they are, also under another name.
+  /// Whether its values are unchanged numbers of Lambda's REPORT lines, also under another name.
   public var isReportNumber: Bool
 
   public init(
@@ -123,7 +124,7 @@ public struct SortKey: Hashable, Sendable {
   }
 }
 
-/// Which rows of which relation a query reads.
+/// The relation, the time range and the log groups that a query reads.
 public struct Scan: Hashable, Sendable {
   /// The relation.
   public var relation: Relation

@@ -21,7 +21,7 @@ struct LogSelectorQuery {
     close = behind
   }
 
-  /// The translation to our language, stage by stage.
+  /// The translation to the query language, stage by stage.
   ///
   /// Labels select streams, as `SOURCE` and `--log-group` do here.
   var line: String {

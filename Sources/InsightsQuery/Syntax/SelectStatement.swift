@@ -37,7 +37,7 @@ struct SelectStatement {
     return source[first.span.lowerBound..<last.span.upperBound]
   }
 
-  /// The translation to our language, clause by clause as far as possible.
+  /// The translation to the query language, clause by clause as far as possible.
   var line: String {
     let clauses = clauses
     var list = clauses["select"] ?? []

@@ -4,7 +4,7 @@ internal import Glibc
 internal import InsightsText
 internal import InsightsThreads
 
-/// What functions written in Swift share on a connection.
+/// The state that the functions on a connection share.
 package protocol FunctionState: AnyObject {
   /// The error with which a function has stopped the statement.
   var failure: StoreError? { get }
@@ -33,9 +33,9 @@ public final class Connection {
   /// The path of the file.
   public let path: String
   package let handle: OpaquePointer
-  /// What the functions that are registered on this connection share.
+  /// The state that the functions registered on this connection share.
   package var functionState: (any FunctionState)?
-  /// How long other processes are waited for.
+  /// The maximum time to wait for other processes, and the cancellation of statements.
   public var waiting: Waiting
   /// The current wait for other processes.
   private var wait: Wait?
@@ -76,7 +76,7 @@ public final class Connection {
       }
     if let kind = mode == .temporary ? nil : FileStatus(name)?.kind, kind != .file, kind != .folder
     {
-      // Opening a pipe would block until somebody writes to it.
+      // Opening a pipe would block until another process writes to it.
       throw .unavailable(path: path, reason: "it is a \(kind.rawValue), not a file")
     }
     var opened: OpaquePointer?
@@ -94,7 +94,7 @@ public final class Connection {
         return Unmanaged<Connection>.fromOpaque(connection).takeUnretainedValue()
           .waitsAgain(after: count) ? 1 : 0
       }, Unmanaged.passUnretained(self).toOpaque())
-    // By default SQLite reads an unknown "name" as the text 'name'; a misspelt column must be an
+    // By default SQLite treats an unknown "name" as the text 'name'; a misspelt column must be an
     // error.
     _ = insights_sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0)
     _ = insights_sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0)
@@ -116,7 +116,7 @@ public final class Connection {
     if writerLock == nil { writerLock = try WriterLock(ofStoreAt: path, waiting: waiting) }
   }
 
-  /// From now on statements end when `waiting` says that the work has to stop.
+  /// Ends statements from now on when `waiting` is cancelled or over its deadline.
   package func watchCancellation() {
     sqlite3_progress_handler(
       handle, Self.stepsBetweenChecks,
@@ -135,7 +135,7 @@ public final class Connection {
     sqlite3_busy_handler(handle, nil, nil)
   }
 
-  /// Called when SQLite has found the database locked for the `count`th time in a row.
+  /// Whether to try again, after SQLite has found the database locked `count` times in a row.
   private func waitsAgain(after count: Int32) -> Bool {
     if count == 0 || wait == nil { wait = Wait(waiting) }
     return (try? wait?.pause()) != nil
@@ -189,7 +189,7 @@ public final class Connection {
   ///
   /// It waits for them for at most a second.
   package func leaveWALMode() throws(StoreError) -> Bool {
-    // Readers may take long, and nothing depends on this.
+    // Readers may take long, and nothing depends on the result.
     var wait = Wait(Waiting())
     while try !changeJournal(to: "DELETE") {
       guard wait.duration < .seconds(1) else {
@@ -201,7 +201,7 @@ public final class Connection {
     return true
   }
 
-  /// Returns false if others use the file.
+  /// Changes the journal mode; returns false if other connections use the file.
   private func changeJournal(to mode: String) throws(StoreError) -> Bool {
     let sql = "PRAGMA journal_mode = \(mode)"
     let code = sqlite3_exec(handle, sql, nil, nil, nil)
@@ -287,7 +287,7 @@ public final class Connection {
     }
   }
 
-  /// Whether only a temporary file can have failed to be written.
+  /// Whether the statement writes to temporary files only, so that one of them caused the failure.
   private var writesTemporaryFilesOnly: Bool {
     switch mode {
     case .temporary, .inMemory, .readOnly: true

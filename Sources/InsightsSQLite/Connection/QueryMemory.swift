@@ -1,8 +1,8 @@
 package import InsightsModel
 internal import InsightsThreads
 
-/// The bytes that one query holds in its scans, its functions, SQLite and the rows of its result
-/// together, and how many they may be.
+/// The memory that a query uses in scans, functions, SQLite and result rows, in bytes, with its
+/// limit.
 package final class QueryMemory: Sendable {
   package let limit: Int
   private let byteCount = Locked(0)

@@ -3,30 +3,32 @@ internal import CMalloc
 internal import CSQLite
 internal import Glibc
 
-/// The memory that SQLite allocates, as far as it belongs to a query.
+/// Counts the memory that SQLite allocates for a query, and enforces the query's limit.
 ///
-/// SQLite has one allocator for the process, in which several queries may run. Each runs on a thread of
-/// its own, so what a thread allocates is counted as what its query holds: copies of values, tables and
-/// sorts of the statement as far as they are in memory. An allocation that goes beyond the limit fails,
+/// SQLite has one allocator per process, but several queries may run. Each query runs on its own
+/// thread, so allocations of the thread are attributed to its query: copies of values, and the
+/// tables and sorts of the statement that are in memory. An allocation beyond the limit fails,
 /// which ends the statement.
 package enum SQLiteMemory {
-  /// Bytes of a query that are not counted: its statement, and pages that SQLite's cache keeps for the next one.
+  /// The bytes that are not counted: the statement itself, and pages that SQLite caches for the
+  /// next one.
   private static let freeByteCount = 4 << 20
 
-  /// Bytes by which what is counted may lag behind: that takes a lock.
+  /// The maximum difference between allocated and counted bytes, because counting takes a lock.
   private static let lagByteCount = 256 << 10
 
-  /// What the query on a thread has allocated.
+  /// The allocations of the query on a thread.
   private struct Account: BitwiseCopyable {
     package let memory: Unmanaged<QueryMemory>
-    /// Bytes allocated, less those freed; negative where what was there before was freed.
+    /// The bytes allocated minus the bytes freed; negative if memory from before the query was
+    /// freed.
     package var byteCount = 0
-    /// Bytes that `memory` knows of.
+    /// The bytes that were added to `memory`.
     package var countedByteCount = 0
     package var hasRefused = false
   }
 
-  /// Has SQLite allocate here; works only before SQLite is used for the first time.
+  /// Installs the allocator; works only before SQLite is used for the first time.
   package static func install() {
     var methods = sqlite3_mem_methods()
     methods.xInit = { _ in SQLITE_OK }
@@ -40,13 +42,16 @@ package enum SQLiteMemory {
       free(bytes)
     }
     _ = insights_sqlite3_config_malloc(&methods)
-    // Its own count takes a lock for every allocation.
+    // SQLite's own statistics take a lock for every allocation.
     _ = insights_sqlite3_config_memstatus(0)
   }
 
-  /// Calls `body`; what SQLite allocates meanwhile on this thread, and has not freed, `memory` holds.
+  /// Calls `body`, and counts what SQLite allocates on this thread meanwhile towards `memory`.
   ///
-  /// - Throws: `StoreError.memoryLimitExceeded` where that was too much, and what `body` throws.
+  /// The counted bytes are released at the end.
+  ///
+  /// - Throws: `StoreError.memoryLimitExceeded` if an allocation was refused, and what `body`
+  ///   throws.
   package static func counted<Output>(
     in memory: QueryMemory, _ body: () throws(StoreError) -> Output
   ) throws(StoreError) -> Output {
@@ -59,13 +64,13 @@ package enum SQLiteMemory {
         memory.release(account.pointee.countedByteCount)
       }
       let outcome = Result { () throws(StoreError) in try body() }
-      // SQLite goes on without some of what it asks for; nothing depends on which.
+      // SQLite continues after some refused allocations; the statement fails after any of them.
       if account.pointee.hasRefused { throw .memoryLimitExceeded(limit: memory.limit) }
       return try outcome.get()
     }
   }
 
-  /// The account of a thread, as long as a query runs on it.
+  /// The thread-specific key of the account; set while a query runs on the thread.
   private static let key: pthread_key_t = {
     var key = pthread_key_t()
     pthread_key_create(&key, nil)
@@ -84,7 +89,7 @@ package enum SQLiteMemory {
   ) -> UnsafeMutableRawPointer? {
     let oldSize = malloc_usable_size(bytes)
     let growth = size - oldSize
-    // Refused before the old bytes are gone.
+    // The allocation is refused while the old bytes are still valid.
     guard count(growth) else { return nil }
     guard let resized = realloc(bytes, size) else {
       _ = count(-growth)
@@ -94,7 +99,7 @@ package enum SQLiteMemory {
     return resized
   }
 
-  /// Takes note of bytes that are allocated, or freed; false where they may not be allocated.
+  /// Counts bytes that are allocated, or freed (negative); returns false if the limit refuses them.
   private static func count(_ difference: Int) -> Bool {
     guard let account = pthread_getspecific(key)?.assumingMemoryBound(to: Account.self) else {
       return true

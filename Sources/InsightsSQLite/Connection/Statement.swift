@@ -89,7 +89,9 @@ public final class Statement {
     _ = insights_sqlite3_bind_blob_static(handle, Int32(index), start, UInt64(bytes.count))
   }
 
-  /// Binds an object for a function of ours, which SQL cannot see; it must live as long as the binding.
+  /// Binds an object for a function of this program; SQL cannot access it.
+  ///
+  /// The object must live as long as the binding.
   package func bind(pointer object: AnyObject, as type: StaticString, at index: Int) {
     sqlite3_bind_pointer(
       handle, Int32(index), Unmanaged.passUnretained(object).toOpaque(),

@@ -43,7 +43,7 @@ package final class WriterLock {
   }
 
   deinit {
-    // Deleted while still locked, so that whoever has opened this file sees that it is gone.
+    // Deleted while still locked, so that other processes with this file open detect the deletion.
     _ = path.withSystemPath { unlink($0) }
     close(descriptor)
   }

@@ -37,13 +37,13 @@ enum ChecksumVFS {
     return sqlite3_vfs_register(vfs, 0)
   }()
 
-  /// The offset of our part of an open file, after the system's part.
+  /// The offset of `CheckedFile` in an open file, after the system's part.
   private static let fileOffset: Int = {
     let alignment = MemoryLayout<CheckedFile>.alignment
     return (Int(system?.pointee.szOsFile ?? 0) + alignment - 1) / alignment * alignment
   }()
 
-  /// Returns our part of a file that `open` has opened.
+  /// Returns the `CheckedFile` of a file that `open` has opened.
   static func checkedFile(
     of file: UnsafeMutablePointer<sqlite3_file>
   ) -> UnsafeMutablePointer<CheckedFile> {
@@ -98,7 +98,7 @@ enum ChecksumVFS {
     }
 }
 
-/// Our part of an open file: a database or its write-ahead log.
+/// The additional part of an open file: a database or its write-ahead log.
 ///
 /// SQLite allocates and frees its memory, so it owns nothing.
 struct CheckedFile {

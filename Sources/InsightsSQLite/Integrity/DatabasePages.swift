@@ -53,8 +53,8 @@ package enum DatabasePages {
       let code = fillGap(of: file, before: offset)
       guard code == SQLITE_OK else { return code }
     }
-    // The last bytes are reserved for us in SQLite's memory too, so copies that it makes are sealed
-    // as well.
+    // The last bytes are also reserved in SQLite's memory, so pages that it copies are sealed as
+    // well.
     let page = UnsafeMutableRawPointer(mutating: bytes)
     PageChecksum.seal(page, number: UInt32(truncatingIfNeeded: offset / Int64(pageSize) + 1))
     file.checked.pointee.writtenEnd = offset + Int64(pageSize)

@@ -21,8 +21,8 @@ enum LogPages {
       return PageChecksum.matches(buffer, number: UInt32(bigEndian: number))
         ? code : file.damaged(.log(offset))
     }
-    // SQLite reads the header when it recovers a log that a writer left, and then frame after
-    // frame. Nobody writes to the log meanwhile.
+    // SQLite reads the header when it recovers a log left by another process, and then frame after
+    // frame. Nothing is written to the log meanwhile.
     if count == headerSize, offset == 0 {
       let header = WriteAheadLog.Header(buffer)
       guard header.isWhole else { return file.damaged(.log(0)) }

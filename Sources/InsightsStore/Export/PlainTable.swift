@@ -17,7 +17,7 @@ struct PlainTable {
       + ExportedField.allCases.map { ($0.column, $0.isTime ? "INTEGER" : "TEXT") },
     primaryKey: ["id"])
 
-  /// What was derived from events.
+  /// The tables of facts.
   static let derived = [
     PlainTable(.invocations), PlainTable(.errors),
     PlainTable(

@@ -5,7 +5,7 @@ extension Store {
   /// Calls `body` with each event of the range and the log groups, in input order.
   ///
   /// The columns of the row are `ExportedField.allCases`. Memory does not grow with the number of
-  /// events. `logGroups` are globs, of which one must match; empty for all.
+  /// events. The log group must match one of the globs in `logGroups`, if there are any.
   ///
   /// - Throws: `StoreError`, and what `body` throws, which ends the iteration.
   public func forEachEvent(

@@ -2,12 +2,12 @@ internal import InsightsSQLite
 public import InsightsModel
 
 extension Store {
-  /// Calls `body` with all events as they were before they were encoded, a segment at a time, in
-  /// the order of positions; those of segments that have no event in the range are left out.
+  /// Calls `body` with the decoded events of each segment, in the order of positions.
   ///
-  /// The positions of a segment's events follow one by one from the first.
+  /// Segments without an event in the range are skipped. The positions of a segment's events are
+  /// consecutive, from `firstPosition` on.
   ///
-  /// - Throws: `StoreError`, and what `body` throws, which ends it.
+  /// - Throws: `StoreError`, and what `body` throws, which ends the iteration.
   public func forEachSegment(
     in range: TimeRange = .everything,
     _ body: (_ events: SegmentEvents, _ firstPosition: Int64) throws -> Void

@@ -1,10 +1,11 @@
 public import InsightsModel
 public import InsightsSQLite
 
-/// The time range in which the invocations of 4,096 consecutive ids start, for finding those of a
-/// range without reading all.
+/// The ranges of start times for blocks of 4,096 consecutive invocation ids, so that a time range
+/// can be found without reading all rows.
 ///
-/// There is a zone for each whole block of ids; rows after the last block are checked one by one.
+/// There is a zone for each complete block of ids. Rows after the last block are checked one by
+/// one.
 public struct InvocationZones {
   /// The number of ids per zone.
   static let length: Int64 = 4096
@@ -46,8 +47,8 @@ public struct InvocationZones {
     """
   }
 
-  /// A table expression with the first and the last id, `low` and `high`, of what has these rows,
-  /// ascending.
+  /// Returns a table expression for the same rows with the columns `low` and `high`: the first and
+  /// the last id of each zone, ascending.
   static func ranges(timeless: Bool) -> String {
     ranges(
       where: """
@@ -56,7 +57,7 @@ public struct InvocationZones {
         """)
   }
 
-  /// The same of what has at least all rows that have no start.
+  /// A table expression like `ranges`, for zones that contain rows without a start.
   static let timelessRanges = ranges(where: "has_timeless = 1")
 
   private static func ranges(where condition: String) -> String {

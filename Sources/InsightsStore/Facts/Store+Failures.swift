@@ -1,11 +1,11 @@
 public import InsightsSQLite
 public import InsightsModel
 
-/// What triage reads of the tables of facts: row by row, with nothing kept.
+/// The rows of the fact tables that triage reads, one by one; none are kept in memory.
 extension Store {
-  /// The facts that start or were logged in a range, of some log groups.
+  /// Selects the facts of some log groups that start or were logged in a time range.
   public struct FactSelection: Equatable, Sendable {
-    /// Without bounds also those without a time.
+    /// The range; without bounds it includes facts without a time.
     public var timeRange: TimeRange
     /// Globs over the names of log groups; empty for all.
     public var logGroups: [String]
@@ -16,7 +16,8 @@ extension Store {
       self.logGroups = logGroups
     }
 
-    /// The condition on a column of times and on `log_stream_id`, and what is bound to it from ?1 on.
+    /// Returns the condition on a column of times and on `log_stream_id`, and the values of its
+    /// parameters from ?1 on.
     func condition(on time: String) -> (text: String, bindings: [Value]) {
       let times = [timeRange.start, timeRange.end].map { $0.map(Value.integer) ?? .null }
       var text = "(?1 IS NULL OR \(time) >= ?1) AND (?2 IS NULL OR \(time) < ?2)"
@@ -32,7 +33,7 @@ extension Store {
     }
   }
 
-  /// An invocation, as far as it decides what went wrong.
+  /// The properties of an invocation that determine whether and how it failed.
   public struct SuspectInvocation: Sendable {
     /// How an invocation ended.
     public enum Status: UInt8, Sendable { case success, error, timeout, incomplete }
@@ -61,14 +62,14 @@ extension Store {
     public var errorType: String?
   }
 
-  /// What `suspect` reads, of `suspectTables`.
+  /// The columns that `suspect` reads from `suspectTables`.
   static let suspectColumns = """
     r.id, i.log_stream_id, r.request_id, \(InvocationColumns.start), \(InvocationColumns.end), r.duration,
     \(InvocationColumns.detail(coldStart)), r.outcome, \(InvocationColumns.detail("error_type"))
     """
   static let suspectTables =
     "main.invocation_rows AS r CROSS JOIN main.\(InvocationColumns.groups)"
-  /// The milliseconds of an init or a restore, of the details.
+  /// The duration of an init or a restore in milliseconds, as an expression over the details.
   static let coldStart = InvocationColumns.milliseconds("ifnull(init, restore)")
 
   static func suspect(_ statement: Statement) -> SuspectInvocation {
@@ -119,7 +120,7 @@ extension Store {
     }
   }
 
-  /// A row of `errors` without its texts, which `statement` still has.
+  /// A row of `errors`; its texts are read from `statement` on access.
   public struct ErrorRow {
     /// The statement, at the row.
     public let statement: Statement
@@ -159,7 +160,7 @@ extension Store {
     while try statement.step() { body(ErrorRow(statement: statement)) }
   }
 
-  /// Whether any error of the store tells of a refused call.
+  /// Whether any error in the store reports a refused call.
   public func hasThrottlingErrors() throws(StoreError) -> Bool {
     let statement = try connection.prepare("SELECT 1 FROM main.fact_counts WHERE throttles > 0")
     return try statement.step()
@@ -196,7 +197,8 @@ extension Store {
   public func invocationIDs(
     ofRequests requests: [RequestID], in range: TimeRange
   ) throws(StoreError) -> [Int64] {
-    // Sixteen bytes or text, as stored; the sign keeps SQLite from building an index of all rows.
+    // Sixteen bytes or text, as stored; the sign prevents SQLite from building an index of all
+    // rows.
     let places = requests.indices.map { "?\($0 + 3)" }.joined(separator: ", ")
     let statement = try connection.prepare(
       """

@@ -1,13 +1,13 @@
 internal import InsightsSQLite
 internal import InsightsModel
 
-/// What triage has to know of the invocations of a range.
+/// Counts and selects the invocations of a time range for triage.
 extension Store {
-  /// How many invocations a selection has, and of which the outcome is in doubt.
+  /// The number of invocations in a selection, and of those with an unknown outcome.
   public struct InvocationCounts: Sendable {
     public var all = 0
     public var incomplete = 0
-    /// Those that used all of their memory, without proof that they ran out of it.
+    /// The invocations that used all of their memory, without proof that they ran out of it.
     public var memorySuspects = 0
     public var withoutTime = 0
 
@@ -21,11 +21,11 @@ extension Store {
     }
   }
 
-  /// Counts the invocations of a selection, and gives those that failed, or whose cold start and
-  /// duration are `limit` milliseconds together or more, in parts, in the order of their ids; those
-  /// without an end are none.
+  /// Counts the invocations of a selection, and returns those that failed or were slow.
   ///
-  /// They are read on several threads, while this thread does `meanwhile` first.
+  /// Slow means that cold start and duration together are at least `limit` milliseconds.
+  /// Invocations without an end are only counted. They are returned in parts, in the order of their
+  /// ids. The rows are read by several threads, while this thread first runs `meanwhile`.
   ///
   /// - Throws: `StoreError`, and what `meanwhile` throws.
   public func surveyInvocations(
@@ -49,12 +49,12 @@ extension Store {
   }
 }
 
-/// The statements that look for what may be wrong with invocations.
+/// Builds and runs the statements of a survey.
 private struct InvocationSurvey {
-  /// What one thread has found.
+  /// The result of one thread.
   final class Part {
     var counts = Store.InvocationCounts()
-    /// By stretch of ids.
+    /// The suspects of each range of ids.
     var suspects: [(first: Int64, suspects: [Store.SuspectInvocation])] = []
   }
 
@@ -66,12 +66,12 @@ private struct InvocationSurvey {
     self.limit = limit
   }
 
-  /// Whether the kept counts tell of the selection.
+  /// Whether the selection covers the whole store, so that `fact_counts` applies.
   private var isEverything: Bool {
     selection.timeRange == .everything && selection.logGroups.isEmpty
   }
 
-  /// The counts that need no look at the rows.
+  /// Returns the counts that need no scan of the rows.
   func keptCounts(of connection: Connection) throws(StoreError) -> Store.InvocationCounts {
     var counts = Store.InvocationCounts()
     guard isEverything else { return counts }
@@ -80,7 +80,7 @@ private struct InvocationSurvey {
       counts.all = Int(kept.integer(at: 0))
       counts.memorySuspects = Int(kept.integer(at: 1))
     }
-    // Zones tell where there are rows without a time.
+    // The zones identify the blocks that contain rows without a time.
     let timeless = try connection.prepare(
       """
       SELECT count(*) FROM \(InvocationZones.timelessRanges) AS zone
@@ -122,10 +122,11 @@ private struct InvocationSurvey {
     counts.withoutTime += Int(statement.integer(at: 3))
   }
 
-  /// First what is cheap to ask and true of few.
+  /// The condition of suspect rows; inexpensive and selective tests come first.
   ///
-  /// A duration is whole microseconds, seldom another number of milliseconds, and `typeof` takes as
-  /// long as the rest. Without details, of which the outcome tells, there was no init.
+  /// A duration is stored in whole microseconds, or rarely as another number of milliseconds;
+  /// `typeof` would take as long as the remaining tests. The outcome shows whether there are
+  /// details; without details there was no init.
   private var suspectCondition: String {
     """
     (r.outcome <> 0 OR r.duration >= \(limit) * 1000 OR r.duration <> CAST(r.duration AS INTEGER))

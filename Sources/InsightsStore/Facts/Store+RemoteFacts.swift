@@ -2,31 +2,37 @@ internal import InsightsSQLite
 public import InsightsModel
 public import InsightsThreads
 
-/// What was derived from events on another machine, and what is to be known of them together.
+/// The facts that were derived from the events of a store on another machine.
 public protocol RemoteFacts {
-  /// Copies invocations and errors that start or were logged in a range, or have no time, to the tables of a store that
-  /// has none; of groups whose name matches one of the globs, or these are none.
+  /// Copies invocations and errors to the tables of a store in which they are empty.
   ///
-  /// - Throws: `StoreError.remote`, also where there are more than can be held.
+  /// These are the ones that start or were logged in the range, or have no time. Their log group
+  /// matches one of the globs; no globs mean all groups.
+  ///
+  /// - Throws: `StoreError.remote`, also if there are more than the limit.
   func copy(
     in range: TimeRange, ofGroups globs: [String], to store: Store, _ cancellation: Cancellation
   ) throws(StoreError)
 
-  /// The figures of `Store.figures`.
+  /// Returns the statistics of `Store.figures`.
   func figures(_ cancellation: Cancellation) throws(StoreError) -> [(name: String, value: Value)]
 
-  /// The discovered fields and how many events have each, as `Store.fields` orders them.
+  /// Returns the discovered fields with the number of events that have each, in the order of
+  /// `Store.fields`.
   func fields(
     _ cancellation: Cancellation
   ) throws(StoreError) -> [(name: String, eventCount: Int64)]
 }
 
 extension Store {
-  /// What is told of one request by several logs lies this far apart at most: facts are copied of so much
-  /// more than is asked for.
+  /// The maximum time in milliseconds between facts about one request in several logs; copied
+  /// ranges are extended by it on both sides.
   private static let margin: Int64 = 3_600_000
 
-  /// Has the tables of facts hold what is asked for, where it is on another machine.
+  /// Copies the selected facts from another machine to the fact tables, unless they are already
+  /// there; does nothing for a local store.
+  ///
+  /// - Throws: `StoreError`.
   public func provideFacts(of selection: FactSelection) throws(StoreError) {
     guard let remote, copiedFacts?.covers(selection) != true else { return }
     var range = selection.timeRange
@@ -42,7 +48,7 @@ extension Store {
       try InvocationZones(connection: connection).update()
       try connection.execute("COMMIT")
     } catch {
-      // The failure that brought us here is the one to report.
+      // The original error is the one to report.
       try? connection.execute("ROLLBACK")
       throw error
     }
@@ -51,7 +57,7 @@ extension Store {
 }
 
 extension Store.FactSelection {
-  /// Whether it has all that another one has.
+  /// Whether this selection includes all facts of another one.
   fileprivate func covers(_ other: Store.FactSelection) -> Bool {
     func isWithin(_ bound: Int64?, _ otherBound: Int64?, _ isInOrder: (Int64, Int64) -> Bool)
       -> Bool

@@ -36,7 +36,8 @@ indirect enum FieldIndexCondition {
 }
 
 extension ScanNode {
-  /// The literals of which one must equal the first argument for the node to be true.
+  /// The node is true only if the first argument equals one of these literals; `nil` if there is no
+  /// such list.
   fileprivate var equalLiterals: [Cell]? {
     switch kind {
     case .call(.equal), .call(.equalValues): arguments[1].literal.map { [$0] }

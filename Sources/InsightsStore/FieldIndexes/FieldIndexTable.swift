@@ -59,9 +59,9 @@ public final class FieldIndexTable {
 
   /// Builds the missing filters, which are those of newly written segments.
   ///
-  /// Call it outside a transaction: it uses its own, for some segments each. `progress` is called
-  /// after each segment, with the bytes and events processed so far. With `mayStop` it ends early
-  /// when the work on the store has to stop; the rest is built by the next call.
+  /// Call it outside a transaction: it begins its own, each for some segments. `progress` is called
+  /// after each segment, with the bytes and events processed so far. With `mayStop` it returns
+  /// early when the operation is cancelled; the next call builds the remaining filters.
   ///
   /// - Throws: `StoreError`.
   public func update(

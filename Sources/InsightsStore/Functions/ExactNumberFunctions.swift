@@ -89,7 +89,7 @@ enum ExactNumberFunctions {
         return give(call, call[0])
       }
       if digits == 0 { return call.give(real.rounded(.toNearestOrAwayFromZero)) }
-      // The number that is shown is rounded, as `2.345` is slightly less in binary.
+      // The decimal text is rounded, since `2.345` is slightly less in binary.
       var text: [UInt8] = []
       NumericText.appendRounded(real, fractionDigits: digits, to: &text)
       call.give(text.withUnsafeBufferPointer { NumericText.number($0) })
@@ -109,7 +109,8 @@ enum ExactNumberFunctions {
     call.give(unit.isFinite ? (number.real / unit).rounded(.toNearestOrAwayFromZero) * unit : 0)
   }
 
-  /// What a division leaves, with the sign of what is divided; missing for a division by zero.
+  /// Returns the remainder of a division, with the sign of the dividend; missing for a division by
+  /// zero.
   private static func remainder(_ call: SQLCall) {
     guard let dividend = call[0].number, let divisor = call[1].number, !divisor.isZero else {
       return

@@ -26,12 +26,12 @@ final class FunctionWorkspace: FunctionState {
   var failure: StoreError?
   /// The tables of `cidrlookup`, by name.
   var lookupTables: [String: LookupTable] = [:]
-  /// Whether the function of `InvocationReader` is known.
+  /// Whether the function of `InvocationReader` is registered.
   var hasInvocationReader = false
 }
 
 extension Connection {
-  /// What the functions of this connection share.
+  /// The state that the functions of this connection share.
   var functionWorkspace: FunctionWorkspace {
     if let workspace = functionState as? FunctionWorkspace { return workspace }
     let workspace = FunctionWorkspace()

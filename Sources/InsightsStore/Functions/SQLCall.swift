@@ -139,20 +139,23 @@ struct SQLCall {
     }
   }
 
-  /// Whether the statement fails for what its groups hold; their ends still run.
+  /// Whether the groups of the statement exceed the memory limit; finalizers still run.
   var groupsHoldTooMuch: Bool { workspace.budget.memory.isExceeded }
 
-  /// A copy of a value, ours to free; nil, and the statement fails, where there is no memory for it.
+  /// Returns a copy of a value, which the caller must free.
+  ///
+  /// If there is no memory for it, returns `nil` and the statement fails.
   func copy(of value: SQLValue) -> OpaquePointer? {
     let copy = sqlite3_value_dup(value.handle)
     if copy == nil { sqlite3_result_error_nomem(context) }
     return copy
   }
 
-  /// The memory of the group that an aggregate works on; all zero at the group's first row.
+  /// Returns the memory of the group that an aggregate works on; all zeros at the group's first
+  /// row.
   ///
-  /// Nil when there is no memory, and at the end of a group that had no row. SQLite frees it;
-  /// what it refers to is freed by the aggregate's end, which runs also after a failure.
+  /// `nil` if there is no memory, and at the end of a group without rows. SQLite frees it. The
+  /// aggregate's finalizer, which also runs after a failure, must free what it refers to.
   func group<State: BitwiseCopyable>(_: State.Type, isEnd: Bool = false) -> UnsafeMutablePointer<
     State
   >? {

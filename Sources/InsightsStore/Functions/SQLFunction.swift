@@ -20,7 +20,7 @@ struct SQLFunction {
   private let name: String
   private let argumentCounts: [Int32]
   private let kind: Kind
-  /// Whether equal arguments give equal results, so that SQLite may call it once for many rows.
+  /// Whether equal arguments return equal results, so that SQLite may call it once for many rows.
   private let isDeterministic: Bool
 
   /// A scalar function; `arguments` are the allowed numbers of arguments, -1 for any.

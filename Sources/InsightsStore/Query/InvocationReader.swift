@@ -2,14 +2,14 @@ internal import InsightsSQLite
 internal import CSQLite
 internal import InsightsModel
 
-/// Hands invocations to a function of ours, some hundred at a time.
+/// Reads invocations through an SQL function, and passes them on in batches of some hundred.
 ///
-/// SQLite calls an aggregate for each row, which takes two thirds of the time that it takes to step from
-/// row to row and ask for each column.
+/// SQLite calls a function once per row. That takes two thirds of the time of stepping from row to
+/// row and reading each column.
 final class InvocationReader {
   typealias Sample = Store.InvocationSample
 
-  /// Samples that are handed over at a time.
+  /// The maximum number of samples per batch.
   private static let capacity = 512
 
   private let samples = UnsafeMutablePointer<Sample>.allocate(capacity: capacity)
@@ -33,7 +33,7 @@ final class InvocationReader {
     samples.deallocate()
   }
 
-  /// Reads those with these ids.
+  /// Reads the invocations with these ids.
   func read(_ ids: ClosedRange<Int64>, of connection: Connection) throws(StoreError) {
     try connection.registerInvocationReader()
     let statement = try connection.prepare(
@@ -79,9 +79,10 @@ final class InvocationReader {
 }
 
 extension Connection {
-  /// Makes the function known, which nothing but `InvocationReader` can call: it wants one as a pointer.
+  /// Registers the SQL function, which only `InvocationReader` can call, as it requires a pointer
+  /// argument.
   fileprivate func registerInvocationReader() throws(StoreError) {
-    // Once: SQLite replaces no function while statements are at work.
+    // Only once: SQLite cannot replace a function while statements are running.
     guard !functionWorkspace.hasInvocationReader else { return }
     let code = sqlite3_create_function_v2(
       handle, "\(InvocationReader.functionName)", 7, SQLITE_UTF8 | SQLITE_DIRECTONLY, nil, nil,
@@ -98,7 +99,8 @@ extension Connection {
 }
 
 extension Store.InvocationSample {
-  /// Reads what `InvocationReader.add` has; `InvocationColumns` tells how values are stored.
+  /// Reads the arguments of `InvocationReader.add`; `InvocationColumns` defines how values are
+  /// stored.
   fileprivate init(
     _ values: UnsafeMutablePointer<OpaquePointer?>, of group: InvocationGroupReader.Group
   ) {
@@ -130,7 +132,7 @@ extension Store.InvocationSample {
   }
 }
 
-/// Looks up what invocations have in common; those that follow each other have few groups.
+/// Reads the groups of invocations, with a cache: consecutive invocations have few groups.
 private final class InvocationGroupReader {
   struct Group {
     var id: Int64 = -1
@@ -140,7 +142,7 @@ private final class InvocationGroupReader {
   }
 
   private let selection: Statement
-  /// The last groups that were asked for, each at the place that the last bits of its id tell.
+  /// A cache of the groups used last, indexed by the low bits of the id.
   private var latest = [Group](repeating: Group(), count: 256)
 
   init(connection: Connection) throws(StoreError) {

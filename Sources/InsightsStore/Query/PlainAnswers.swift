@@ -2,10 +2,10 @@ internal import InsightsSQLite
 internal import InsightsModel
 internal import InsightsThreads
 
-/// Runs those of several statements that read no events, on a separate thread, while the events are
+/// Runs those of several statements that read no events on a separate thread, while the events are
 /// read for the others.
 ///
-/// It belongs to one thread, that of the store.
+/// It may be used only on the thread of the store.
 final class PlainAnswers {
   private let store: Store
   private let memory: QueryMemory
@@ -13,7 +13,7 @@ final class PlainAnswers {
   private let answers: Slots<ResultTable>
   private var thread: WorkerThread?
 
-  /// Begins to run the statements with these `indexes`, if another connection is available.
+  /// Starts running the statements with these `indexes`, if another connection is available.
   init(
     _ indexes: [Int], of statements: [SQLStatement], _ budgets: [QueryBudget],
     _ memory: QueryMemory, store: Store, sibling: Connection?
@@ -24,7 +24,7 @@ final class PlainAnswers {
     self.answers = answers
     tasks = SharedTasks(count: indexes.count) { store, number in
       let index = indexes[number]
-      // The error is found again when the result is requested.
+      // The error occurs again when the result is requested, and is thrown then.
       guard let table = try? store.table(of: statements[index], over: [], budgets[index]) else {
         return
       }
@@ -42,9 +42,9 @@ final class PlainAnswers {
   }
 
   /// Returns the result of a statement, and releases its memory from the budget; `nil` if it was
-  /// not found.
+  /// not computed.
   func take(_ index: Int) -> ResultTable? {
-    // The rest is run on this thread.
+    // The remaining statements are run on this thread.
     if let thread {
       tasks.work(with: store)
       thread.join()

@@ -3,7 +3,7 @@ internal import InsightsModel
 internal import InsightsText
 internal import InsightsThreads
 
-/// The limits of one statement on work that multiplies: a short query over few events can request
+/// The limits of one statement on work that multiplies: a short query over few events can require
 /// an unbounded amount.
 ///
 /// The limits grow with the store, so that work proportional to the events is always possible.
@@ -37,7 +37,7 @@ struct QueryBudget {
     rowCount = context.limits.rows ?? 10_000_000 + eventCount
   }
 
-  /// The error for an abandoned search.
+  /// The error for a regex search that exceeded its steps.
   var searchFailure: StoreError {
     if let reason = context.cancellation.reason { return StoreError(reason) }
     return steps.isExhausted ? .limitReached(.steps(limit: steps.limit)) : .patternTooExpensive

@@ -30,7 +30,7 @@ struct RelationProvider {
     return clause + expressions.joined(separator: ",\n") + rest
   }
 
-  /// A virtual table of the same name as a table of the store stands behind that.
+  /// Returns the expression for a virtual table whose name hides a table of the store.
   private func scannedExpression(for relation: SQLRelation) -> String? {
     let table = EventsTable.name(of: relation)
     guard table != relation.name else { return nil }
@@ -50,7 +50,7 @@ struct RelationProvider {
     case "errors": known = Self.errorColumns
     default: return nil
     }
-    // System fields of CloudWatch that derived records lack are missing.
+    // Derived records lack some of CloudWatch's system fields; these are NULL.
     let columns = relation.columns.map { known[$0.field] ?? "NULL" }
     let values = columns.isEmpty ? ["1"] : columns
     var from = "main.\(relation.content) AS r"

@@ -2,7 +2,7 @@ internal import InsightsSQLite
 public import InsightsModel
 
 extension Store {
-  /// What the store holds, as named figures in a fixed order.
+  /// Returns the contents of the store as named statistics in a fixed order.
   public func figures() throws(StoreError) -> [(name: String, value: Value)] {
     if let remote { return try remote.facts.figures(connection.waiting.cancellation) }
     var figures: [(name: String, value: Value)] = []
@@ -13,7 +13,7 @@ extension Store {
     return figures
   }
 
-  /// The discovered fields and how many events have each, the most frequent first.
+  /// Returns the discovered fields with the number of events that have each, most frequent first.
   public func fields() throws(StoreError) -> ResultTable {
     var table = ResultTable(columns: [
       ResultColumn(name: "field", type: .text), ResultColumn(name: "events", type: .number),

@@ -15,7 +15,7 @@ extension Store {
     public var durationMilliseconds: Double?
     /// The billed duration; `nil` without a REPORT.
     public var billedMilliseconds: Int64?
-    /// The configured memory in megabytes, as its REPORT says; `nil` without one.
+    /// The configured memory in megabytes, from its REPORT; `nil` without one.
     public var memoryMegabytes: Int64?
     /// Whether it ended with an error or a timeout.
     public var hasFailed: Bool
@@ -65,12 +65,13 @@ extension Store {
       }, meanwhile: meanwhile)
   }
 
-  /// Calls `read` with the ids of the invocations that may start in a range, some ten thousand at a time,
-  /// on several threads, each with a connection and a collector of its own, while this thread does
-  /// `meanwhile` first.
+  /// Calls `read` on several threads with ranges of ids of the invocations that may start in a time
+  /// range.
   ///
-  /// All connections see the same state. Gives the collectors.
+  /// A range has some ten thousand ids. Each thread has its own connection and collector; all
+  /// connections see the same state. This thread first runs `meanwhile`.
   ///
+  /// - Returns: the collectors.
   /// - Throws: `StoreError`, and what `meanwhile` throws.
   func forEachStretch<Collector>(
     ofInvocationsIn range: TimeRange, makeCollector: () -> Collector,
@@ -104,7 +105,8 @@ extension Store {
   /// The number of invocation zones that are read as one task.
   private static let zonesPerStretch: Int64 = 16
 
-  /// Returns the ids of the invocations that may start in a range, in parts of some ten thousand.
+  /// Returns the ids of the invocations that may start in a time range, in parts of some ten
+  /// thousand.
   private func invocationStretches(in range: TimeRange) throws(StoreError) -> [ClosedRange<Int64>] {
     let statement = try connection.prepare(
       """

@@ -3,7 +3,7 @@ public import InsightsSQLite
 
 /// The tables behind the views `errors` and `frames`.
 ///
-/// What errors have in common is kept once: a *group*, with its frames, and a message.
+/// The common parts of errors are stored once: a *group* with its frames, and a message.
 public final class ErrorTable {
   /// A frame of a traceback.
   public struct Frame: Equatable, Sendable {
@@ -122,7 +122,7 @@ public final class ErrorTable {
     return try messages.id(of: [.text(message)]).id
   }
 
-  /// Returns the id of what a row has in common with others, which is added with its frames.
+  /// Returns the id of the group of a row; adds the group with its frames if it is missing.
   private func groupID(of row: Row) throws(StoreError) -> Int64 {
     let traceback = TracebackText(row.traceback, around: row.message)
     let frames = row.frames.map {

@@ -1,10 +1,11 @@
-/// What was derived from events, as its tables show it: the columns that are promised to scripts.
+/// The public columns of a table of facts, which were derived from events.
 ///
-/// The one list of them, for the relations of queries, for exports and for the tables of other databases.
+/// This is the only list of them: it determines the relations of queries, the columns of exports,
+/// and the tables of other databases. Scripts may rely on the columns.
 public struct FactTable: Sendable {
   /// A column, in the order of the table.
   public struct Column: Sendable {
-    /// What its values are, where they are not missing.
+    /// The type of the values that are not missing.
     public enum Kind: String, Sendable {
       case integer = "INTEGER"
       case real = "REAL"
@@ -21,9 +22,9 @@ public struct FactTable: Sendable {
   }
 
   public let name: String
-  /// Beside the number of the row.
+  /// The columns, without the id of the row.
   public let columns: [Column]
-  /// The column with the time of a row, epoch milliseconds.
+  /// The column with the time of a row in epoch milliseconds.
   public let time: String
 
   public static let invocations = FactTable(
@@ -48,7 +49,8 @@ public struct FactTable: Sendable {
       Column("gateway_request_id", .text), Column("traceback", .text),
     ], time: "timestamp_ms")
 
-  /// The columns of `frames` beside the error that a frame belongs to and its place, 0 the innermost.
+  /// The columns of `frames`, without the error that a frame belongs to and its position in it,
+  /// which is 0 for the innermost.
   public static let frameColumns = [
     Column("file", .text), Column("line", .integer), Column("function", .text),
     Column("code", .text),

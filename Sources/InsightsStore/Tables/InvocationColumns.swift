@@ -1,7 +1,8 @@
-/// How the values of an invocation are stored: SQL expressions over a row `r` of `invocation_rows` and its
-/// group `i`.
+/// SQL expressions for the values of an invocation.
+///
+/// They refer to a row `r` of `invocation_rows` and its group `i`.
 enum InvocationColumns {
-  /// The group of a row, to be joined.
+  /// The join that adds the group of a row.
   static let groups = "invocation_groups AS i ON i.id = r.group_id"
 
   /// Epoch milliseconds; NULL if the log has no times.
@@ -12,12 +13,13 @@ enum InvocationColumns {
         + CASE typeof(r.duration) WHEN 'integer' THEN r.duration / 1000 ELSE 0 END, 0)
     """
 
-  /// An expression over the columns of the details; `schema` is that of the table, with a full stop.
+  /// Returns an expression over the columns of `invocation_details`; `schema` is its schema, with a
+  /// full stop.
   static func detail(_ expression: String, in schema: String = "main.") -> String {
     "CASE WHEN r.outcome & 32 THEN \(selection(of: expression, in: schema)) END"
   }
 
-  /// Milliseconds.
+  /// Returns the billed duration in milliseconds; NULL if it is unknown.
   static func billed(in schema: String = "main.") -> String {
     """
     CASE WHEN r.outcome & 64 THEN \(selection(of: "billed_ms", in: schema))
@@ -29,12 +31,12 @@ enum InvocationColumns {
     "(SELECT \(expression) FROM \(schema)invocation_details AS d WHERE d.id = r.id)"
   }
 
-  /// The milliseconds of a duration, which is asked for twice.
+  /// Returns a stored duration in milliseconds; `duration` is evaluated twice.
   static func milliseconds(_ duration: String) -> String {
     "CASE typeof(\(duration)) WHEN 'integer' THEN \(duration) / 1000.0 ELSE \(duration) END"
   }
 
-  /// The billed duration that a duration of so many microseconds gives, as `billed` has it.
+  /// Computes the billed milliseconds of a duration in microseconds, like `billed`.
   static func billedMilliseconds(ofMicroseconds duration: Int64) -> Int64 {
     (duration &+ 999) / 1000
   }

@@ -1,8 +1,7 @@
 internal import InsightsSQLite
 internal import InsightsModel
 
-/// What invocations of a log stream have in common, apart from the time at which their starts begin to
-/// count.
+/// The common properties of invocations of a log stream, except for the base of their start times.
 struct InvocationGroup: Hashable {
   var streamID: Int64
   /// The version of the function.
@@ -10,7 +9,7 @@ struct InvocationGroup: Hashable {
   /// The configured memory in megabytes.
   var memory: Int64?
 
-  // The version says little, and would take as long to hash as the rest.
+  // The version is left out: it rarely differs, and would take as long to hash as the rest.
   func hash(into hasher: inout Hasher) {
     hasher.combine(streamID)
     hasher.combine(memory)
@@ -19,13 +18,13 @@ struct InvocationGroup: Hashable {
 
 /// The table `invocation_groups`, for adding rows.
 ///
-/// A group is one for as long as the starts of its invocations, which count from the first, fit in the
-/// three bytes of a small number: 2.3 hours. It also ends with its connection.
+/// Starts are stored relative to the first start of the group. A new group begins when the
+/// difference no longer fits in three bytes (2.3 hours), and with every connection.
 final class InvocationGroups {
   typealias Place = (id: Int64, base: Int64)
 
   private static let reach: ClosedRange<Int64> = -0x80_0000...0x7F_FFFF
-  /// The maximum number of groups whose ids are remembered.
+  /// The maximum number of groups whose ids are cached.
   private static let rememberedLimit = 1 << 16
 
   private let connection: Connection

@@ -11,15 +11,15 @@ public struct InvocationRows: Sendable {
     "id", "billed_ms", "init", "restore", "billed_restore_ms", "error_type", "xray_trace_id",
   ]
 
-  /// The rows; groups, and starts since their base, only once `place` has set them.
+  /// The rows; groups and relative starts are set by `place`.
   private(set) var batch = PreparedRows(columnCount: columns.count)
-  /// Of those rows that have details; the ids are the numbers of the rows.
+  /// The details of the rows that have any; their ids are the indexes of the rows.
   private(set) var details = PreparedRows(columnCount: detailColumns.count)
   /// The rows that have details, ascending.
   private var detailedRows: [Int] = []
   private var groups: [InvocationGroup] = []
   private var starts: [Int64?] = []
-  /// For each row, what it counts as in addition to an invocation.
+  /// What each row counts as, in addition to an invocation.
   private var marks: [Marks] = []
 
   private struct Marks: OptionSet {
@@ -111,9 +111,9 @@ public struct InvocationRows: Sendable {
   /// Returns the start of a row's invocation in epoch milliseconds.
   func start(ofRow row: Int) -> Int64? { starts[row] }
 
-  /// Returns which of `details` are of some of the rows.
+  /// Returns the range in `details` that belongs to a range of rows.
   func details(of rows: Range<Int>) -> Range<Int> {
-    // Mostly all of them.
+    // Usually all rows are requested.
     if rows == 0..<count { return 0..<detailedRows.count }
     let first = detailedRows.lowerBound(of: rows.lowerBound)
     return first..<detailedRows.lowerBound(of: rows.upperBound)
@@ -196,7 +196,7 @@ extension InvocationRows {
     /// Whether the status is `error` or `timeout`.
     var hasFailed: Bool { rawValue & 3 == 1 || rawValue & 3 == 2 }
     var isColdStart: Bool { rawValue & 4 != 0 }
-    /// Whether the details tell the billed duration, rather than the duration itself.
+    /// Whether the billed duration is stored in the details, rather than derived from the duration.
     var isBilledApart: Bool { rawValue & 64 != 0 }
   }
 }

@@ -91,12 +91,12 @@ public final class InvocationTable {
     try insert(try place(prepared), 0..<prepared.count)
   }
 
-  /// Rows that can be inserted.
+  /// Rows whose groups have been set, so that they can be inserted.
   public struct PlacedRows {
     fileprivate var rows: InvocationRows
   }
 
-  /// Gives prepared rows what only the table knows; they can be inserted until others have been deleted.
+  /// Sets the groups of prepared rows; the result is valid until rows are deleted.
   public func place(_ rows: InvocationRows) throws(StoreError) -> PlacedRows {
     var rows = rows
     try rows.place(groups.place)
@@ -182,8 +182,7 @@ public final class InvocationTable {
     }
   }
 
-  /// Returns at most `limit` requests that have several rows with the same values, in streams of
-  /// unknown group and name.
+  /// Returns at most `limit` requests with several equal rows, in streams without a group and name.
   public func requestsToldTwice(limit: Int) throws(StoreError) -> [RequestID] {
     let statement = try connection.prepare(
       """
@@ -206,7 +205,7 @@ public final class InvocationTable {
     return requests
   }
 
-  /// Sets the attempts of rows, which were inserted as the first.
+  /// Sets the attempts of rows; a new row has attempt 1.
   public func setAttempts(
     _ attempts: [(id: Int64, attempt: Int64)]
   ) throws(StoreError) {
@@ -227,7 +226,7 @@ public final class InvocationTable {
     }
   }
 
-  /// Numbers the attempts of each request again, over all streams of its log group.
+  /// Numbers the attempts of each request, over all streams of its log group.
   public func renumberAttempts() throws(StoreError) {
     try connection.execute(
       """

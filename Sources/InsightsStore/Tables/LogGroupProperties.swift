@@ -4,9 +4,9 @@ internal import InsightsText
 public struct LogGroupProperties: Hashable, Sendable {
   /// `STANDARD` by default.
   public var logGroupClass: String?
-  /// Shown only; it never deletes events.
+  /// The retention, for display only; events are never deleted.
   public var retentionInDays: Int?
-  /// The id of a KMS key, shown only.
+  /// The id of a KMS key, for display only.
   public var kmsKeyID: String?
   /// Whether the group may not be deleted.
   public var isDeletionProtected = false

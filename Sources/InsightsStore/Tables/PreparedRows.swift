@@ -109,7 +109,7 @@ struct PreparedRows: Sendable {
     fileprivate var values = UnsafeBufferPointer<Int64>(start: nil, count: 0)
     fileprivate var bytes = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
     private(set) var rows = 0..<0
-    /// What is added to the integers of the first column.
+    /// The number that is added to the integers of the first column.
     private var offset: Int64 = 0
 
     /// No rows.

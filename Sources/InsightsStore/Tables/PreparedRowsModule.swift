@@ -19,7 +19,7 @@ final class PreparedRowsSource {
 
 /// A virtual table over the rows of a batch, for statements that insert them.
 enum PreparedRowsModule {
-  /// A module registered with SQLite, which destroys it after all its tables.
+  /// A module registered with SQLite, which calls its destructor after all its tables are gone.
   private final class Definition {
     let source: PreparedRowsSource
     let declaration: String

@@ -2,11 +2,11 @@ internal import InsightsSQLite
 internal import InsightsModel
 internal import InsightsText
 
-/// A table of what many rows of another table have in common: equal rows are kept once.
+/// A table of values that many rows of another table share: equal rows are stored once.
 ///
-/// The table has the columns `id` and `hash`, an index over `hash`, and the columns that are given.
+/// The table has the columns `id` and `hash`, an index over `hash`, and the given columns.
 final class SharedRows {
-  /// The size of the values whose ids are remembered.
+  /// The maximum size in bytes of the values whose ids are cached.
   private static let rememberedByteLimit = 4 << 20
 
   private let connection: Connection
@@ -28,10 +28,10 @@ final class SharedRows {
       """)
   }
 
-  /// Returns the id of the row with these values, which is added if there is none.
+  /// Returns the id of the row with these values; adds the row if it is missing.
   ///
-  /// Rows also differ if what belongs to them in other tables differs, `related`; whoever adds a row
-  /// adds that.
+  /// `related` are values in other tables that belong to the row: rows with different ones are
+  /// different. The caller adds them for a new row.
   func id(
     of values: [Value], with related: [Value] = []
   ) throws(StoreError) -> (id: Int64, isNew: Bool) {
@@ -71,7 +71,7 @@ final class SharedRows {
     return connection.lastInsertedID
   }
 
-  /// The lengths are hashed too, so that it matters where a value ends.
+  /// Hashes values together with their lengths, so that the boundaries between values matter.
   private static func hash(_ values: [Value]) -> Int64 {
     var hash = ContentHash()
     for value in values {

@@ -4,12 +4,12 @@ internal import InsightsText
 
 /// The tables `log_groups` and `log_streams`: the streams of events.
 public final class StreamTable {
-  /// System fields that the carrier of events tells, as `@aws.region`, and their values.
+  /// System fields from the carrier of events, such as `@aws.region`, and their values.
   ///
-  /// Events of one stream that differ in them come from different places; they are kept as streams
-  /// of their own with one name.
+  /// Events with different attributes come from different places. They are stored as separate
+  /// streams with the same name.
   public struct Attributes: Hashable, Sendable {
-    /// A JSON object with its keys in order.
+    /// A JSON object with sorted keys.
     public let json: String
 
     public init(_ values: [String: String]) {
@@ -24,7 +24,7 @@ public final class StreamTable {
       json = String(decoding: text, as: UTF8.self)
     }
 
-    /// Of a JSON object that `json` gave; `nil` for none.
+    /// Uses the value of a stored `json`; `nil` for `nil`.
     public init?(json: String?) {
       guard let json else { return nil }
       self.json = json
@@ -53,7 +53,8 @@ public final class StreamTable {
       self.attributes = attributes
     }
 
-    /// Whether the group is a function's, or unknown: a JSON object may then follow other text.
+    /// Whether the group belongs to a Lambda function, or is unknown: a JSON object may then follow
+    /// other text.
     public var mayBeLambda: Bool { logGroup.map { $0.hasPrefix("/aws/lambda") } ?? true }
   }
 
@@ -98,7 +99,7 @@ public final class StreamTable {
       "UPDATE log_streams SET log_group_id = ?2, name = ?3 WHERE id = ?1")
   }
 
-  /// Returns the id of a log stream, which is added if it is unknown; `isNew` says so.
+  /// Returns the id of a log stream; adds the stream if it is missing, and then returns `isNew`.
   public func id(of names: Names) throws(StoreError) -> (id: Int64, isNew: Bool) {
     let group = try groupID(of: names)
     return try id(find: findStream, add: addStream) { statement in

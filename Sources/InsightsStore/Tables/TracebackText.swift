@@ -1,12 +1,12 @@
 internal import InsightsText
 
-/// A traceback as it is stored: without the message of its error, which is stored by itself.
+/// The stored form of a traceback: without the message of its error, which is stored separately.
 ///
-/// So tracebacks that differ only in their messages are one text.
+/// Tracebacks that differ only in their messages are thus stored once.
 struct TracebackText {
   /// The traceback without the message; `nil` without a traceback.
   let text: String?
-  /// How many characters of `text` precede the message; `nil` if `text` is the whole traceback.
+  /// The number of characters of `text` before the message; `nil` if `text` is the whole traceback.
   let messagePlace: Int64?
 
   init(_ traceback: String?, around message: String?) {
@@ -30,7 +30,7 @@ struct TracebackText {
     else { return nil }
     let head = traceback[..<start]
     let text = [head, traceback[(start + message.count)...]].joined()
-    // SQLite counts characters: all bytes but those that continue one.
+    // SQLite counts characters, that is, all bytes except continuation bytes.
     return (
       String(decoding: Array(text), as: UTF8.self), Int64(head.count { $0 & 0xC0 != 0x80 })
     )

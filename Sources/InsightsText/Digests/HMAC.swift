@@ -1,6 +1,6 @@
 /// HMAC with SHA-256 (RFC 2104), which libmd does not have.
 public enum HMAC {
-  /// The 32 bytes that prove a message to whoever has the key.
+  /// Returns the authentication code of a message, 32 bytes.
   public static func digest(of message: [UInt8], key: [UInt8]) -> [UInt8] {
     var key = key.count > SHA256.blockByteCount ? SHA256.digest(of: key) : key
     key += [UInt8](repeating: 0, count: SHA256.blockByteCount - key.count)

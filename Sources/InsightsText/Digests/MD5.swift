@@ -1,8 +1,8 @@
 internal import CMD
 
-/// The MD5 digest of RFC 1321: for recognising values, not for keeping secrets.
+/// The MD5 digest of RFC 1321, for identification; it is not secure.
 public enum MD5 {
-  /// The 16 bytes of the digest.
+  /// Returns the digest, 16 bytes.
   public static func digest(of message: UnsafeBufferPointer<UInt8>) -> [UInt8] {
     var context = MD5_CTX()
     MD5Init(&context)

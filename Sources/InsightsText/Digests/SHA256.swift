@@ -2,10 +2,10 @@ internal import CMD
 
 /// The SHA-256 digest of FIPS 180-4.
 public enum SHA256 {
-  /// How many bytes the function takes in at a time.
+  /// The block size of the hash function in bytes.
   static let blockByteCount = Int(SHA256_BLOCK_LENGTH)
 
-  /// The 32 bytes of the digest.
+  /// Returns the digest, 32 bytes.
   public static func digest(of message: UnsafeBufferPointer<UInt8>) -> [UInt8] {
     var context = SHA2_CTX()
     SHA256Init(&context)
@@ -15,7 +15,7 @@ public enum SHA256 {
     return digest
   }
 
-  /// The 32 bytes of the digest.
+  /// Returns the digest, 32 bytes.
   public static func digest(of message: [UInt8]) -> [UInt8] {
     message.withUnsafeBufferPointer { digest(of: $0) }
   }

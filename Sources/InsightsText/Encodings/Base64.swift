@@ -1,9 +1,9 @@
-/// Bytes as Base64 text (RFC 4648).
+/// The Base64 encoding of bytes (RFC 4648).
 public enum Base64 {
   private static let alphabet = Array(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-  /// Appends the text of `bytes`, padded with `=`.
+  /// Appends the Base64 text of `bytes`, padded with `=`.
   public static func append(_ bytes: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
     var index = 0
     while index < bytes.count {
@@ -20,10 +20,10 @@ public enum Base64 {
     }
   }
 
-  /// Appends the bytes that a text stands for, in the standard or the URL-safe alphabet; padding may
-  /// be missing.
+  /// Appends the bytes that a text encodes, in the standard or the URL-safe alphabet; padding is
+  /// optional.
   ///
-  /// False where it is no Base64; `output` may have grown then.
+  /// Returns false if the text is not Base64; `output` may then contain additional bytes.
   public static func appendDecoded(
     _ text: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]
   ) -> Bool {
@@ -44,10 +44,12 @@ public enum Base64 {
     return true
   }
 
-  /// The bytes that a text inside JSON stands for, as `appendDecoded` reads it, with white space, line
-  /// ends as JSON writes them (`\n`), `\/` and any number of `=` at the end.
+  /// Decodes a Base64 text inside JSON, like `appendDecoded`, with some leniency.
   ///
-  /// - Returns: `nil` where it is no Base64.
+  /// White space, JSON's escaped line breaks (`\n`), `\/`, and any number of `=` at the end are
+  /// accepted.
+  ///
+  /// - Returns: `nil` if the text is not Base64.
   public static func decodeLeniently(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
     var plain: [UInt8] = []
     plain.reserveCapacity(text.count)

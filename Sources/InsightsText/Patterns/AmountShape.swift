@@ -1,4 +1,4 @@
-/// Recognises what belongs to a number: size-dependent units, and notes.
+/// Recognises the parts around a number: units, and sizes repeated in a larger unit.
 enum AmountShape {
   /// Returns the end of a space and a unit of bytes after a number: `1.5 KB`.
   static func endOfUnit(in line: UnsafeBufferPointer<UInt8>, at end: Int) -> Int? {

@@ -1,7 +1,7 @@
 /// Recognises paths and links by their shape.
 enum PathShape {
-  /// Returns the end of `/a/b`, including a query string; a single component, `/health`, is as
-  /// often a name.
+  /// Returns the end of `/a/b`, including a query string; `nil` for a single component such as
+  /// `/health`, which is often a name.
   static func endOfPath(in line: UnsafeBufferPointer<UInt8>, at start: Int) -> Int? {
     if start > 0, isPath(line[start - 1]) || closers.contains(line[start - 1]) { return nil }
     var end = start

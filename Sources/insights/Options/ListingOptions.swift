@@ -6,14 +6,14 @@ internal import InsightsOutput
 internal import InsightsQuery
 internal import InsightsStore
 
-/// How a command lists what a store has in a range of time.
+/// The options of commands that list the contents of a store in a time range.
 struct ListingOptions: ParsableArguments {
   @OptionGroup var range: RangeOptions
   @OptionGroup var input: SourceOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var messages: MessageOptions
 
-  /// Writes the rows that `listing` hands to a sink.
+  /// Calls `listing` with a sink, and writes the rows that the sink receives.
   func run(_ listing: (Engine, Binder.Options, any RowSink) throws -> Void) throws {
     try reporting(to: messages.reporter) {
       try OutputFile.check(output.output, store: input.store.path, inputs: input.paths)
@@ -39,7 +39,7 @@ struct ListingOptions: ParsableArguments {
   }
 }
 
-/// Keeps rows out of memory until all are there to be written.
+/// Buffers rows on disk until all have arrived.
 private final class SpoolSink: RowSink {
   private let formatter: any SpoolingFormatter
   private(set) var spool: (any RowSpool)?

@@ -20,7 +20,7 @@ struct PackOptions: ParsableArguments {
     }
   }
 
-  /// Returns what prepares queries that may call saved ones and name tables.
+  /// Returns the preparation of queries that may call saved queries and use lookup tables.
   func preparation(
     _ lookup: LookupOptions, parameters: [String: String]
   ) -> QueryPreparation {

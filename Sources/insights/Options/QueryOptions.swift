@@ -17,7 +17,7 @@ struct QueryOptions: ParsableArguments {
       valueName: "count"))
   var limit: RowLimit?
 
-  /// Returns what prepares queries.
+  /// Returns the preparation of queries.
   func preparation(_ pack: PackOptions, _ lookup: LookupOptions) -> QueryPreparation {
     var preparation = pack.preparation(lookup, parameters: parameters.values)
     preparation.range = range.selection
@@ -37,7 +37,7 @@ struct QueryOptions: ParsableArguments {
       switch (options.timeRange.start, options.timeRange.end) {
       case (nil, nil): "everything"
       case (let start?, nil): "from \(text(start))"
-      // Ranges exclude their end; people expect it to be included.
+      // Ranges exclude their end, but users expect it to be included.
       case (nil, let end?): "until \(text(end - 1))"
       case (let start?, let end?): "\(text(start)) to \(text(end - 1))"
       }

@@ -54,7 +54,7 @@ struct RangeOptions: ParsableArguments {
         ? .newestEvent : now.flatMap { TimeExpression($0) }.map { .time($0) } ?? .wallClock)
   }
 
-  /// Returns the time that relative times count from.
+  /// Returns the reference of relative times, in epoch milliseconds.
   func clock(of engine: Engine) throws -> Int64 {
     try selection.clock(newest: engine.newestTimestamp)
   }

@@ -56,9 +56,9 @@ struct StoreOptions: ParsableArguments {
   /// Whether the store is on a ClickHouse server.
   var isRemote: Bool { ClickHouseAddress.recognizes(path) }
 
-  /// Where the store is, if it is on a ClickHouse server; `nil` for a file.
+  /// The address of the store on a ClickHouse server; `nil` for a file.
   ///
-  /// - Throws: `StoreError.remote` where the file with the password cannot be read.
+  /// - Throws: `StoreError.remote` if the file with the password cannot be read.
   func clickHouse() throws(StoreError) -> ClickHouseAddress? {
     try ClickHouseAddress(ofStore: path)
   }

@@ -81,7 +81,7 @@ struct Prompt {
     }
   }
 
-  /// Our names for the commands of other prompts, and for ours without the backslash.
+  /// The commands of other programs' prompts, and this program's without the backslash.
   private static let foreignCommands = [
     "help": "\\?", "?": "\\?", ".help": "\\?", ":help": "\\?", "\\h": "\\?",
     "quit": "\\q", "exit": "\\q", "q": "\\q", ":q": "\\q", ".quit": "\\q", ".exit": "\\q",
@@ -91,7 +91,7 @@ struct Prompt {
     "\\dt": "\\fields", "show tables": "\\fields", "describe": "\\fields",
   ]
 
-  /// Returns the command of this prompt that a line stands for; any other line unchanged.
+  /// Returns the command of this prompt that a line abbreviates; any other line unchanged.
   private static func command(meantBy line: String) -> String {
     var word = line.lowercased()
     while let last = word.last, last.isWhitespace || last == ";" { word.removeLast() }
@@ -137,8 +137,8 @@ struct Prompt {
         return .success
       }
     } catch {
-      // It has been reported already; the exit status is for scripts. Only a lost terminal ends the
-      // prompt.
+      // The error has been reported already; the exit status is for scripts. Only a lost terminal
+      // ends the prompt.
       guard isatty(STDOUT_FILENO) == 1 else { throw error }
     }
     _ = Interruption.takeRequest()

@@ -70,7 +70,7 @@ struct Check: ParsableCommand {
     }
   }
 
-  /// Says whether a server can be used.
+  /// Checks whether a server can be used, and reports its problems.
   private func check(_ address: ClickHouseAddress, _ reporter: Reporter) throws -> ExitStatus {
     let server = try ServerCheck(of: address, cancellation: messages.cancellation)
     try summary.write(server.figures, color: messages.color)

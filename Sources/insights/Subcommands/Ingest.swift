@@ -135,7 +135,7 @@ struct Ingest: ParsableCommand {
     }
   }
 
-  /// What takes the inputs into the store, each time that it is called.
+  /// Ingests the inputs into the store, at each call.
   private typealias Source = (_ progress: ProgressReport) throws -> ImportSummary
 
   private func source(_ followed: FollowedInputs?, _ reporter: Reporter) throws -> Source {

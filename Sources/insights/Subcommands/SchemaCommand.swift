@@ -5,7 +5,7 @@ internal import InsightsStore
 
 /// `insights schema`: the tables of a store, as SQL.
 struct SchemaCommand: ParsableCommand {
-  /// What keeps a store.
+  /// The kinds of databases that can contain a store.
   enum Database: String, CaseIterable, ExpressibleByArgument {
     case sqlite, clickhouse
   }

@@ -197,7 +197,7 @@ struct Serve: ParsableCommand {
   /// The file that leads the browser to the console, which exists while the server runs.
   private static let opened = Locked<ConsoleBrowser?>(nil)
 
-  /// Reports the server's address: to programs on standard output, to people on standard error.
+  /// Reports the server's address: on standard output for programs, on standard error for users.
   private static func tell(
     _ address: ListenAddress, token: String, opens: Bool, to reporter: Reporter
   ) {

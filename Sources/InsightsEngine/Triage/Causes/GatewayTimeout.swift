@@ -13,7 +13,7 @@ extension FailureCause {
     matches: { $0.isSlow },
     title: timeoutTitle, evidence: timeoutEvidence, advice: timeoutAdvice)
 
-  /// Whether the duration without the cold start would have been in time.
+  /// Whether the function would have been in time without the cold start.
   private static func isOfColdStart(_ fault: Fault) -> Bool {
     guard let invocation = fault.invocation, let duration = invocation.duration else {
       return false
@@ -66,6 +66,6 @@ extension FailureCause {
 }
 
 extension Fault {
-  /// The limit to show: that of an HTTP API is fixed.
+  /// The limit to show; an HTTP API's limit is fixed.
   var shownLimit: Double { isBehindHTTPAPI ? Self.httpAPILimit : gatewayTimeout }
 }

@@ -2,7 +2,7 @@ internal import InsightsModel
 public import InsightsOutput
 public import InsightsText
 
-/// Documents for people about findings and requests.
+/// Documents about findings and requests, for readers rather than programs.
 public struct TriageDocument {
   /// The zone of displayed times.
   private let timeZone: TimeZone
@@ -133,7 +133,7 @@ public struct TriageDocument {
   private struct Detail {
     var hasEvidence: Bool
     var hasAdvice: Bool
-    /// Whether the document continues with a section for each.
+    /// Whether the document contains a section for each finding.
     var hasSection: Bool
 
     static let inBrief = Detail(hasEvidence: false, hasAdvice: false, hasSection: true)
