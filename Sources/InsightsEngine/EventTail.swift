@@ -22,7 +22,7 @@ public struct EventTail {
   /// The lengths of the newest events by position; the last one of a file may be incomplete.
   private var lengths: [Int64: Int64] = [:]
 
-  /// How many positions back an event may still grow.
+  /// The number of newest positions whose events may still grow.
   private static let lookBack: Int64 = 1000
   /// The maximum number of events per call; the rest follows with the next call.
   private static let batchSize = 50_000

@@ -7,7 +7,7 @@ internal import InsightsText
 ///
 /// Not thread-safe.
 public final class FollowedLogs {
-  /// What is followed.
+  /// The location of the logs.
   public enum Place: Hashable, Sendable {
     /// Files and folders; they are read into a temporary store, which is deleted with this object.
     case files([String])
@@ -18,7 +18,7 @@ public final class FollowedLogs {
   public struct State {
     /// Reads everything that exists; the engine of an earlier state must not be used any more.
     public let engine: Engine
-    /// What was read by this update; `nil` for a store.
+    /// The summary of this update; `nil` for a store.
     public let summary: ImportSummary?
   }
 

@@ -20,7 +20,7 @@ public struct SavedQuery: Sendable {
   public let name: String
   /// The title; `nil` if there is none.
   public let title: String?
-  /// What the query shows; `nil` if there is none.
+  /// A description of the rows; `nil` if there is none.
   public let description: String?
   /// The declared parameters, in order.
   public let parameters: [Parameter]

@@ -2,7 +2,7 @@ public import InsightsQuery
 
 /// Expands calls of saved queries: `$Name(level = "WARN", count = 10)`.
 ///
-/// A call stands in place of a command. It is replaced by the query's text with its parameters
+/// A call takes the place of a command. It is replaced by the query's text with its parameters
 /// filled in: text in quotes, numbers without, defaults for omitted ones. Queries may call others.
 struct SavedQueryCalls {
   /// The maximum depth of calls.

@@ -15,6 +15,7 @@ public struct StoreLogin: Sendable {
   /// The path of a PEM file with the trusted certificates, used instead of the system's.
   public var certificateFile: String?
 
+  /// Makes credentials.
   public init(password: String = "", passwordFile: String? = nil, certificateFile: String? = nil) {
     self.password = password
     self.passwordFile = passwordFile

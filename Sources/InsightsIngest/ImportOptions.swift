@@ -124,6 +124,7 @@ public struct ImportProgress: Equatable, Sendable {
   /// The number of bytes read, before decompression.
   public var bytes: Int
 
+  /// Makes a progress report.
   public init(files: Int, events: Int, bytes: Int) {
     self.files = files
     self.events = events

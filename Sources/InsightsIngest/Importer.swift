@@ -306,7 +306,7 @@ public final class Importer {
   /// The state of reading one input.
   private struct Reading {
     var source: EventWriter.Source
-    /// How far it has been read.
+    /// The source, with the part of the input that has been read.
     var record: SourceTable.Source
     /// The log groups of its events, if they are to be reported.
     var logGroups: [String] = []

@@ -6,7 +6,7 @@ internal import InsightsStore
 final class InputEvents {
   let file: InputFile
   let format: any LogFormat.Type
-  /// What the user should do with a file that is not a log; `nil` if it can be read.
+  /// Advice for a file that is not a log; `nil` if it can be read.
   let advice: String?
   private(set) var batch = LogEventBatch(defaultStream: StreamTable.Names())
   /// The number of bytes consumed, decompressed and as UTF-8.
@@ -102,7 +102,7 @@ final class InputEvents {
     return true
   }
 
-  /// How a followed file has changed.
+  /// The change of a followed file since it was read.
   enum Growth { case more, none, anotherFile }
 
   /// Continues a followed file that was read to its end, if it has grown.

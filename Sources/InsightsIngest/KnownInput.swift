@@ -7,7 +7,7 @@ internal import InsightsStore
 /// both have names and these differ, the events keep their names, and are stored under the input's
 /// names as well only on request.
 struct KnownInput {
-  /// How the names of an input relate to those of a source with the same bytes.
+  /// The relation between the names of an input and those of a source with the same bytes.
   private enum Relation {
     /// The names do not conflict; with `adds` the input has a name that the source lacks.
     case compatible(adds: Bool)

@@ -36,7 +36,7 @@ final class LiveDerivation {
   var resting: RestingDerivations?
   /// Streams that are followed and have no facts yet.
   private var waiting: Set<Int64> = []
-  /// Those of them whose name is unknown.
+  /// Those of them whose stream is unknown, so that every source is its own timeline.
   private var waitingBySource: Set<Int64> = []
   /// Streams that are followed and have facts; a few kilobytes each.
   private var streams: [Int64: Stream] = [:]

@@ -1,6 +1,6 @@
 /// A widget of a dashboard with its result.
 public struct AnsweredWidget: Sendable {
-  /// What a widget shows.
+  /// The content of a widget.
   public enum Content: Sendable {
     /// The rows of a query.
     case rows(ResultTable)
@@ -71,7 +71,7 @@ public struct WidgetSeries: Sendable {
   public struct Point: Hashable, Sendable {
     /// The start of the period in epoch milliseconds.
     public var time: Int64
-    /// In the unit of the metric.
+    /// The value, in the unit of the metric.
     public var value: Double
 
     /// Makes a point.
@@ -83,7 +83,7 @@ public struct WidgetSeries: Sendable {
 
   /// The label of the line.
   public var label: String
-  /// In order of time.
+  /// The points, in order of time.
   public var points: [Point]
   /// Why it cannot be computed; `nil` if it was.
   public var unanswered: String?

@@ -16,13 +16,13 @@ public enum FunctionID: String, CaseIterable, Hashable, Sendable {
 
   // MARK: Comparisons
 
-  /// Of two numbers, or of two texts.
+  /// Equality of two numbers, or of two texts.
   case equal
-  /// Of numbers.
+  /// Order of two numbers.
   case less, lessOrEqual, greater, greaterOrEqual
-  /// Of values of unknown type: as numbers if both denote one, otherwise as texts.
+  /// Equality of values of unknown type: as numbers if both denote one, otherwise as texts.
   case equalValues
-  /// Of values of unknown type, in the language's natural order.
+  /// Order of values of unknown type, by the language's natural order.
   case sortsBefore, sortsBeforeOrEqual, sortsAfter, sortsAfterOrEqual
 
   // MARK: Choices
@@ -117,9 +117,9 @@ public enum FunctionID: String, CaseIterable, Hashable, Sendable {
   /// The number of values; missing if there is none.
   case valueCount
   case distinctCount, sum, mean
-  /// Of numbers.
+  /// The extremes of numbers.
   case minimum, maximum
-  /// In the language's natural order.
+  /// The extremes of values in the language's natural order.
   case naturalMinimum, naturalMaximum
   case percentile, standardDeviation, variance, earliest, latest, values, topk, histogram, rate
   case patterns, relevance

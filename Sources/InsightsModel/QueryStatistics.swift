@@ -1,4 +1,4 @@
-/// What a query read to return its rows, as GetQueryResults counts it.
+/// The numbers of rows and bytes that a query has read, as in GetQueryResults.
 public struct QueryStatistics: Hashable, Sendable {
   /// The number of rows that passed the query's filters, before any limit or aggregation.
   public var matchedCount: Int64

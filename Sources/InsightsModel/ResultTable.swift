@@ -10,6 +10,7 @@ public struct ResultColumn: Hashable, Sendable {
   /// differently.
   public var isReportNumber: Bool
 
+  /// Makes a column.
   public init(
     name: String, type: ValueType, isComputed: Bool = false, isReportNumber: Bool = false
   ) {
@@ -22,11 +23,11 @@ public struct ResultColumn: Hashable, Sendable {
 
 /// The rows of a query: `rows[row][column]`; missing values are `.null`.
 public struct ResultTable: Equatable, Sendable {
-  /// In the order shown.
+  /// The columns, in displayed order.
   public var columns: [ResultColumn]
-  /// Each has a value for every column.
+  /// The rows; each has a value for every column.
   public var rows: [[Value]]
-  /// What the query read; `nil` unless requested.
+  /// The statistics of the query; `nil` unless requested.
   public var statistics: QueryStatistics?
   /// The keys of `stats`, by their column names there; `nil` if rows are not groups.
   public var groupKeys: [String]?

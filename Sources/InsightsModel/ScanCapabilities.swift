@@ -1,4 +1,4 @@
-/// What scans can evaluate.
+/// The relations and functions that scans can evaluate.
 public struct ScanCapabilities: Sendable {
   /// The relations that can be scanned.
   public var relations: Set<String>
@@ -15,6 +15,8 @@ public struct ScanCapabilities: Sendable {
   /// if a request can be executed, so can the same request without its last part.
   public var refusal: @Sendable (_ request: ScanRequest, _ relation: String) -> String?
 
+  /// Makes capabilities; by default every request over these relations and functions can be
+  /// executed.
   public init(
     relations: Set<String>, scalars: Set<FunctionID>, constantArguments: Set<FunctionID>,
     aggregates: Set<FunctionID>,

@@ -1,4 +1,4 @@
-/// What a statement needs of a relation, so that a scan can do part of the work.
+/// A part of a statement's work on a relation that a scan can perform.
 ///
 /// A provider that accepts a request must return exactly the rows that it describes; otherwise the
 /// complete statement is run instead.
@@ -57,7 +57,7 @@ public struct ScanRequest: Hashable, Sendable {
     }
   }
 
-  /// What the scan returns.
+  /// The rows that the scan returns.
   public enum Output: Hashable, Sendable {
     /// The selected rows; with a limit, the first ones in the order, which is the input order if
     /// `order` is empty.

@@ -5,10 +5,12 @@ internal import InsightsText
 public struct CSVTable: Sendable {
   private let columnNames: [String]
 
+  /// Makes a writer for rows with these columns.
   public init(columnNames: [String]) {
     self.columnNames = columnNames
   }
 
+  /// Appends the header row.
   public func appendHead(to bytes: inout [UInt8]) { append(columnNames, to: &bytes) }
 
   /// Appends a row with a text, or none, for each column.

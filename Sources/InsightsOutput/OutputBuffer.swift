@@ -35,6 +35,7 @@ public struct OutputBuffer: ~Copyable {
     bytes.append(contentsOf: text.utf8)
   }
 
+  /// Appends bytes.
   public mutating func append(contentsOf bytes: [UInt8]) {
     self.bytes.append(contentsOf: bytes)
   }

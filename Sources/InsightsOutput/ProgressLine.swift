@@ -37,7 +37,7 @@ public struct ProgressLine: ~Copyable {
       at: UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec))
   }
 
-  /// As above, at a given time in nanoseconds.
+  /// Draws the progress like `update`, at a given time in nanoseconds.
   mutating func update(byteCount: Int, eventCount: Int, at now: UInt64) {
     guard isShown, now >= earliestNextUpdate else { return }
     earliestNextUpdate = now &+ Self.interval

@@ -11,9 +11,9 @@ struct ScanPlanner {
     /// Nothing: SQL does the node.
     case none
     case all
-    /// Of a filter: all except these conditions.
+    /// All of a filter except these conditions.
     case allBut([BoundExpression])
-    /// Of an extension: these columns.
+    /// These columns of an extension.
     case columns(Set<String>)
 
     func includes(_ column: PlanColumn) -> Bool {
@@ -22,7 +22,7 @@ struct ScanPlanner {
   }
 
   private(set) var request: ScanRequest
-  /// Indexed by the number of the node, counted from the scan.
+  /// The scan's part of each node, by its number counted from the scan.
   private var shares: [Share]
 
   private var translator: ScanTranslator
@@ -33,7 +33,7 @@ struct ScanPlanner {
   private let techniques: ScanTechniques
   /// Why the scan cannot do all of a request; `nil` where it can.
   private let refusal: (ScanRequest) -> String?
-  /// What SQL does, from the bottom up, and why.
+  /// The operations that SQL performs, from the bottom up, with the reasons.
   private(set) var ownWork: [String] = []
 
   func share(ofNode number: Int) -> Share {
@@ -135,7 +135,7 @@ struct ScanPlanner {
     return true
   }
 
-  /// Notes that nodes are left to SQL, since they are above where the scan's part ends.
+  /// Records that SQL performs nodes because they are above the end of the scan's part.
   private mutating func tell(of nodes: ArraySlice<Plan>) {
     let rows =
       switch request.output {

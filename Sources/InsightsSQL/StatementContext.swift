@@ -4,14 +4,14 @@ internal import InsightsQuery
 /// The shared state of a statement's parts: the relations that they read, and the blocks of nested
 /// plans.
 final class StatementContext {
-  /// What scans of events support, and which optimizations they may use.
+  /// The capabilities of scans of events, and the optimizations that they may use.
   let capabilities: ScanCapabilities
   let techniques: ScanTechniques
   /// A relation, with the columns that the statement reads.
   final class RelationColumns {
     let name: String
     let content: String
-    /// In order of first use.
+    /// The columns, in order of first use.
     private(set) var columns: [SQLRelation.Column] = []
     private var names = UniqueNames()
     private var namesOfFields: [String: String] = [:]

@@ -10,7 +10,7 @@
     /// The maximum number of unsent bytes, in addition to the part being passed.
     private static let byteLimit = 1 << 20
 
-    /// How long a client may leave available data unread.
+    /// The maximum time for which a client may leave available data unread.
     private static let stallLimit = Duration.seconds(30)
 
     private struct State {

@@ -13,9 +13,9 @@
     /// enlarges.
     private static let bodyLimit = 64 << 20
     private static let apiBodyLimit = 1 << 20
-    /// Bytes of all bodies that are in memory at a time.
+    /// The maximum size in bytes of all bodies in memory together.
     private static let bodiesLimit = 256 << 20
-    /// How long a request may take to arrive.
+    /// The maximum time in which a request must arrive.
     private static let bodyTimeout = Duration.seconds(60)
 
     private let service: LogService
@@ -137,8 +137,8 @@
       }
     }
 
-    /// Answers a request that has the token, when its body is there; `refusing` words why another is not
-    /// answered.
+    /// Answers a request with a valid token after its body has been received; `refusing` makes the
+    /// reply for a rejected one.
     private func reply(
       to request: Request, limit: Int, refusing: (APIError) -> Reply,
       answering: (ServiceRequest) async -> Reply
@@ -166,11 +166,11 @@
     // MARK: Reading
 
     private enum ReadOutcome: Sendable {
-      /// With what its body has of the budget, until it is answered.
+      /// A request, with its share of the budget, which is released after the reply.
       case request(ServiceRequest, BodyBudget.Share)
       case tooLarge
       case incomplete
-      /// Others are sending too much at the same time.
+      /// The bodies of other requests exceed the budget.
       case tooMany
     }
 
@@ -266,7 +266,7 @@
             }
             do {
               while let buffer = await stream.next() { try await writer.write(buffer) }
-              // Without its last piece the client sees that the reply is not whole.
+              // The missing last chunk shows the client that the reply is incomplete.
               if stream.isBroken { throw BrokenReply() }
               try await writer.finish(nil)
             } catch {
@@ -278,7 +278,7 @@
     }
   }
 
-  /// The bodies in memory leave no room for another one.
+  /// The budget for bodies in memory is exhausted.
   private struct BudgetSpent: Error {}
 
   /// Thrown to close the connection of a reply that is incomplete.

@@ -2,7 +2,7 @@ internal import InsightsText
 
 /// AWS's Signature Version 4 for calls of the logs service.
 struct Signature: Sendable {
-  /// How far the client's clock may be off, in milliseconds.
+  /// The maximum deviation of the client's clock in milliseconds.
   private static let clockTolerance: Int64 = 15 * 60_000
   private static let algorithm = "AWS4-HMAC-SHA256"
   /// Headers that must be signed, so that neither the address nor the operation can be changed.
@@ -19,7 +19,7 @@ struct Signature: Sendable {
     var path: String
     /// Names in lower case, in the order received.
     var headers: [(name: String, value: String)]
-    /// As received, before decompression.
+    /// The body as received, before decompression.
     var body: [UInt8]
   }
 

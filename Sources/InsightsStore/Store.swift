@@ -25,6 +25,7 @@ public final class Store {
 
   /// The path of the file.
   public let path: String
+  /// The connection to the file.
   public let connection: Connection
   /// The events, where they are on another machine; `nil` for those of this file.
   public let remote: (any RemoteEvents)?

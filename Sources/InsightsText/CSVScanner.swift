@@ -10,6 +10,7 @@ public struct CSVScanner {
   public struct Field {
     /// Byte offsets in the text.
     public var range: Range<Int>
+    /// Whether the field is in double quotes.
     public var isQuoted: Bool
     /// Whether the field is the last of its row.
     public var isLastOfRow: Bool

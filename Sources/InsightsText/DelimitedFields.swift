@@ -5,6 +5,7 @@
 public enum DelimitedFields {
   /// A value and its byte range in the line.
   public struct Value: Equatable, Sendable {
+    /// The bytes of the value in the line.
     public var range: Range<Int>
     /// Whether the layout declares the value a number, rather than text that may look like one.
     public var isNumber: Bool

@@ -14,6 +14,7 @@ public struct FileStatus: Sendable {
   }
 
   public let kind: Kind
+  /// Identifies the file: its device and inode.
   public let identity: Identity
   /// Size in bytes.
   public let size: Int

@@ -4,6 +4,7 @@ public struct JSONDocument {
   private var needsComma = false
   private var depth = 0
 
+  /// Makes an empty document.
   public init() {}
 
   /// Appends an object; `members` appends its members.

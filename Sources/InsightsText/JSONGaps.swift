@@ -12,7 +12,7 @@ struct JSONGaps {
     var position: Int32
   }
 
-  /// What follows a gap.
+  /// The meaning of a gap: the token that follows it.
   struct Meaning {
     /// A string, whose opening quote belongs to the gap; another scalar; or the end of the object.
     enum Kind: UInt8 { case string, scalar, end }

@@ -21,6 +21,7 @@ public enum JSONScanner {
     /// The bytes of the value; for a string, those between the quotes.
     public var range: Range<Int>
 
+    /// Makes a value.
     public init(kind: Kind, range: Range<Int>) {
       self.kind = kind
       self.range = range

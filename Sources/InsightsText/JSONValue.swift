@@ -16,12 +16,16 @@ public enum JSONValue: Hashable, Sendable {
 public struct JSONObject: Hashable, Sendable {
   /// A member of an object.
   public struct Member: Hashable, Sendable {
+    /// The key, with its escapes resolved.
     public var name: String
+    /// The value of the member.
     public var value: JSONValue
   }
 
+  /// The members, in order; names may repeat.
   public var members: [Member] = []
 
+  /// Makes an empty object.
   public init() {}
 
   public var isEmpty: Bool { members.isEmpty }
@@ -107,6 +111,7 @@ public struct JSONError: Error, Hashable, Sendable {
   /// Where the error is, in bytes from the start.
   public var offset: Int
 
+  /// Makes an error at an offset.
   public init(offset: Int) {
     self.offset = offset
   }

@@ -7,6 +7,7 @@ public struct LiteralSearch: Hashable, Sendable {
   /// If case is ignored: in lower case, starting at the first two adjacent characters without a
   /// second Unicode case variant.
   public let bytes: [UInt8]
+  /// Whether ASCII case is ignored.
   public let ignoresCase: Bool
   private let first: Anchor
   private let second: Anchor

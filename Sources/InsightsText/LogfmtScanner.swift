@@ -7,14 +7,18 @@ public struct LogfmtScanner {
   ///
   /// The range of a quoted value excludes the quotes; escapes are as written.
   public struct Pair {
+    /// The bytes of the key.
     public var key: Range<Int>
+    /// The bytes of the value; `nil` if there is no `=`.
     public var value: Range<Int>?
+    /// Whether the value is in double quotes.
     public var isQuoted: Bool
   }
 
   private let bytes: UnsafeBufferPointer<UInt8>
   private var index = 0
 
+  /// Iterates over the pairs of `bytes`, which must outlive the scanner.
   public init(_ bytes: UnsafeBufferPointer<UInt8>) {
     self.bytes = bytes
   }

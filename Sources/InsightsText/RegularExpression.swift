@@ -2,9 +2,9 @@ internal import CPCRE2
 
 /// A pattern is not a valid regular expression.
 public struct RegularExpressionError: Error, Equatable {
-  /// What is wrong, as a lower-case phrase.
+  /// The problem, as a lower-case phrase.
   public let message: String
-  /// Where the error is, in bytes from the start of the pattern; at most its length.
+  /// The position of the error in bytes from the start of the pattern; at most its length.
   public let offset: Int
 }
 
@@ -50,7 +50,7 @@ public final class RegularExpression: @unchecked Sendable {
       throw RegularExpressionError(
         message: Self.message(forCode: errorCode), offset: min(max(errorOffset, 0), utf8.count))
     }
-    // Without JIT (unsupported processor, no executable memory) the interpreter gives the same
+    // Without JIT (unsupported processor, no executable memory) the interpreter returns the same
     // results, only more slowly.
     _ = pcre2_jit_compile_8(compiled, UInt32(PCRE2_JIT_COMPLETE))
     code = compiled

@@ -5,10 +5,12 @@ internal import Synchronization
 ///
 /// It also reports whether the query has to stop.
 public final class StepBudget: Sendable {
+  /// The maximum number of steps.
   public let limit: Int
   private let cancellation: Cancellation
   private let used = Atomic<Int>(0)
 
+  /// Makes a budget; searches also end when `cancellation` is cancelled.
   public init(limit: Int, cancellation: Cancellation = Cancellation()) {
     self.limit = limit
     self.cancellation = cancellation

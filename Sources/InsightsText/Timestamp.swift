@@ -110,10 +110,10 @@ public enum Timestamp {
 
   /// Parses a time in any layout that occurs in logs.
   ///
-  /// Those of `parseISO8601`, `11/Feb/2026:09:15:00 +0000`, `11 Feb 2026 09:15:00,123`, `Wed Feb 11
-  /// 09:15:00 UTC 2026`, `Wed, 11 Feb 2026 09:15:00 GMT`, `Feb 11, 2026 @ 09:15:00.123`, and the
-  /// seconds (also with a fraction), milli-, micro- or nanoseconds since 1970, distinguished by
-  /// their 10, 13, 16 or 19 digits.
+  /// The layouts are those of `parseISO8601`, `11/Feb/2026:09:15:00 +0000`, `11 Feb 2026
+  /// 09:15:00,123`, `Wed Feb 11 09:15:00 UTC 2026`, `Wed, 11 Feb 2026 09:15:00 GMT`, `Feb 11, 2026
+  /// @ 09:15:00.123`, and the seconds (also with a fraction), milli-, micro- or nanoseconds since
+  /// 1970, distinguished by their 10, 13, 16 or 19 digits.
   public static func parseAny(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int = 0) -> Match? {
     if let match = parseISO8601(bytes, at: start) { return match }
     guard start >= 0, start < bytes.count else { return nil }

@@ -32,7 +32,7 @@ enum ExitStatus: Int32, CaseIterable {
     }
   }
 
-  /// By severity: of several statuses the most severe is returned.
+  /// The statuses by severity; of several statuses the most severe is returned.
   private static let gravity: [ExitStatus] = [
     .success, .conditionMet, .data, .noInput, .usage, .cannotCreate, .outputFailed, .internalError,
     .interrupted,

@@ -70,7 +70,7 @@ struct InspectionListing {
 }
 
 extension InputFacts {
-  /// What part of the input would be lost, or why it cannot be read.
+  /// The parts of the input that would be lost, or the reason why it cannot be read.
   fileprivate var lost: [String] { messages { $0.kind != .repaired } }
 
   fileprivate var repaired: [String] { messages { $0.kind == .repaired } }

@@ -32,7 +32,7 @@ enum Interruption {
     _exit(ExitStatus.interrupted.rawValue)
   }
 
-  /// Waits; returns early on a signal and when the reader of standard output goes away.
+  /// Waits; returns early on a signal, and if standard output is closed by its reader.
   ///
   /// - Throws: `OutputError.closedPipe`.
   static func wait(milliseconds: Int32) throws {

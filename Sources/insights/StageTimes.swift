@@ -44,12 +44,12 @@ struct StageTimes {
     scanned.segments > 0 ? scanned.summary : nil
   }
 
-  /// For scripts, in whole microseconds.
+  /// The stages for scripts, in whole microseconds.
   var microseconds: [(String, Int)] {
     times.map { ($0.name, Int(Self.microseconds($0.duration))) }
   }
 
-  /// For scripts; empty if no events were read.
+  /// The numbers of scanned events for scripts; empty if no events were read.
   var scanFigures: [(String, Int)] {
     guard scanned.segments > 0 else { return [] }
     return [("segments", scanned.segments), ("segments_read", scanned.count(.read))]

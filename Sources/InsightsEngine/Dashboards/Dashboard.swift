@@ -49,7 +49,7 @@ public struct DashboardError: Error, Hashable, Sendable {
 
 /// A widget: its position, and its content.
 public struct DashboardWidget: Sendable {
-  /// What a widget shows.
+  /// The content of a widget.
   public enum Content: Sendable {
     /// A query over logs.
     case log(query: String)
@@ -76,7 +76,7 @@ public struct DashboardWidget: Sendable {
   public var view: String?
   /// The range of the widget, if it has its own.
   public var range: DashboardRange
-  /// What it shows.
+  /// The content of the widget.
   public var content: Content
 
   init(_ object: JSONObject) {
@@ -117,7 +117,7 @@ public struct DashboardWidget: Sendable {
 /// The options of all metrics in a widget.
 public struct MetricWidgetOptions: Sendable {
   var statistic: String
-  /// In milliseconds.
+  /// The default length of a period in milliseconds.
   var period: Int64
   /// Whether one period spans the whole range.
   var usesRangeAsPeriod: Bool

@@ -13,7 +13,7 @@ public struct DashboardMetric: Sendable {
   var id: String?
   var label: String?
   var statistic: String?
-  /// In milliseconds.
+  /// The length of a period in milliseconds.
   var period: Int64?
   var isVisible: Bool
 

@@ -7,7 +7,7 @@ extension Engine {
   public struct Answer: Sendable {
     /// The rows.
     public let table: ResultTable
-    /// What is known about the run in addition to its rows.
+    /// The outcome of the run, apart from its rows.
     public let outcome: QueryOutcome
     /// The compiled query.
     public var query: CompiledQuery { outcome.query }
@@ -21,7 +21,7 @@ extension Engine {
     public let compile: Duration
     /// The duration of the run, including statistics.
     public let run: Duration
-    /// What its scans read.
+    /// The numbers of events and bytes that its scans have read and skipped.
     public let scanned: ScanFigures
   }
 

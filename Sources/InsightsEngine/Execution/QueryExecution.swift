@@ -28,7 +28,7 @@ public final class QueryExecution: Sendable {
     var failure: (any Error)?
   }
 
-  /// What to run.
+  /// The query, with its range and options.
   public let request: QueryRequest
   /// The cancellation, limits and progress of this execution.
   public let context: ExecutionContext
@@ -46,7 +46,7 @@ public final class QueryExecution: Sendable {
   /// The error of a failed, cancelled or timed out execution; otherwise `nil`.
   public var failure: (any Error)? { status.withLock { $0.failure } }
 
-  /// What has been read and returned so far; exact at the end if the request asks for it.
+  /// The statistics so far; exact at the end if the request asks for that.
   public var statistics: QueryStatistics {
     status.withLock { $0.statistics } ?? QueryStatistics(soFar: context.progress)
   }

@@ -13,7 +13,7 @@ public struct QueryNote: Hashable, Sendable {
   /// Next steps.
   public var help: [String]
 
-  /// How serious a note is.
+  /// The severity of a note.
   public enum Severity: String, Sendable { case warning, note }
 
   /// Makes a note.

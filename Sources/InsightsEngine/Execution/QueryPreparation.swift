@@ -3,8 +3,8 @@ public import InsightsQuery
 
 /// Builds requests from user input; every front end uses it.
 ///
-/// Users give queries with placeholders and calls of saved queries, a time range that may be
-/// relative to now, log groups, and tables.
+/// User input consists of queries with placeholders and calls of saved queries, a time range that
+/// may be relative to now, log groups, and tables.
 public struct QueryPreparation: Sendable {
   /// The time range.
   public var range: RangeSelection

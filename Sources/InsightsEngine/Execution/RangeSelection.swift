@@ -1,7 +1,7 @@
 public import InsightsModel
 public import InsightsText
 
-/// A time range as users give it: parts may be relative to now, and missing ones may come from a
+/// A time range as entered by users: times may be relative to now, and missing ones may come from a
 /// link.
 public struct RangeSelection: Hashable, Sendable {
   /// The reference of relative times.

@@ -30,7 +30,7 @@ extension RowSink {
   public func end(_ outcome: QueryOutcome) throws {}
 }
 
-/// What is known about a completed query in addition to its rows.
+/// The outcome of a completed query, apart from its rows.
 public struct QueryOutcome: Sendable {
   /// The query, with its warnings.
   public let query: CompiledQuery

@@ -84,7 +84,7 @@ public struct LogEventPlace: Hashable, Comparable, Sendable {
     self.position = position
   }
 
-  /// By time, then by position.
+  /// Compares by time, then by position.
   public static func < (one: LogEventPlace, other: LogEventPlace) -> Bool {
     (one.timestamp, one.position) < (other.timestamp, other.position)
   }

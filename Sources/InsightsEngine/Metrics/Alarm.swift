@@ -5,7 +5,7 @@ internal import InsightsText
 /// It fires for a function when the statistic breaches the threshold in M of N consecutive periods.
 /// Periods without data do not breach it.
 public struct Alarm: Hashable, Sendable {
-  /// How a value is compared with the threshold.
+  /// The operator that compares a value with the threshold.
   public enum Comparison: String, CaseIterable, Hashable, Sendable {
     case greaterOrEqual = ">="
     case greater = ">"
@@ -22,19 +22,19 @@ public struct Alarm: Hashable, Sendable {
     }
   }
 
-  /// As written.
+  /// The text of the alarm, as written.
   public let text: String
   /// The metric.
   public let metric: Metric
   /// The statistic of the metric.
   public let statistic: Statistic
-  /// As written.
+  /// The name of the statistic, as written.
   let statisticName: String
   /// The length of a period in milliseconds.
   public let period: Int64
-  /// M of N.
+  /// The number of periods that must breach the threshold: M of `MofN`.
   public let datapoints: Int
-  /// N.
+  /// The number of consecutive periods that are evaluated: N of `MofN`.
   public let evaluationPeriods: Int
   /// The comparison.
   public let comparison: Comparison

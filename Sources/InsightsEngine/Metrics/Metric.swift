@@ -23,7 +23,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
   }
 }
 
-/// How the samples of a period are aggregated.
+/// An aggregate function over the samples of a period.
 public enum Statistic: Hashable, Sendable {
   case sum, average, minimum, maximum, sampleCount
   /// From 0 to 100.

@@ -12,7 +12,7 @@ final class MetricsCollector {
   private var firstStart: Int64?
   private var firstThrottle: Int64?
 
-  /// `functions` are unique names; the empty one stands for functions that the logs do not name.
+  /// `functions` are unique names; the empty name represents functions that the logs do not name.
   init(options: MetricsOptions, functions: [String]) {
     self.options = options
     self.functions = functions.map { _ in FunctionMetrics(period: options.period) }
@@ -89,7 +89,7 @@ final class MetricsCollector {
 /// The samples of one function, by period.
 private final class FunctionMetrics {
   private let period: Int64?
-  /// By their start; 0 if there is only one period.
+  /// The periods by their start; 0 if there is only one period.
   private var periods: [Int64: PeriodSamples] = [:]
   /// The samples without a time.
   private var timeless: PeriodSamples?

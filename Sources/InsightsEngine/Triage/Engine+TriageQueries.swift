@@ -12,7 +12,9 @@ internal import InsightsText
 extension Engine {
   /// An internal query does not compile: a bug in `insights`, never the user's error.
   public struct BuiltInQueryError: Error {
+    /// The text of the query.
     public let query: String
+    /// Its errors, joined by semicolons.
     public let message: String
   }
 

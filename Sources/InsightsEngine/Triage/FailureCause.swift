@@ -3,7 +3,7 @@
 ///
 /// A new cause is one file in `Causes/` and one line in `FailureCauseRegistry`.
 struct FailureCause: Sendable {
-  /// What makes two faults of this cause the same finding.
+  /// The properties by which faults of this cause are combined to findings.
   enum Grouping: Sendable {
     /// The fingerprint of the error, regardless of the function.
     case fingerprint
@@ -26,7 +26,7 @@ struct FailureCause: Sendable {
   let title: @Sendable (Fault) -> String
   /// Evidence specific to this cause, one sentence each.
   var evidence: @Sendable (Fault) -> [String] = { _ in [] }
-  /// What to change.
+  /// Advice on what to change.
   let advice: @Sendable (Fault) -> String
 
   /// Returns the status that the caller received, or would receive.

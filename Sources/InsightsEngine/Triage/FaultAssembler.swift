@@ -70,10 +70,12 @@ struct FaultAssembler {
 
   // MARK: Errors
 
-  /// How long after the end of an invocation lines still belong to it, in milliseconds.
+  /// The maximum time in milliseconds between the end of an invocation and a line that belongs to
+  /// it.
   private static let slack: Int64 = 2000
 
-  /// How long after the failed init of a sandbox the affected request may come, in milliseconds.
+  /// The maximum time in milliseconds between the failed init of a sandbox and the affected
+  /// request.
   private static let initSlack: Int64 = 60_000
 
   mutating func add(errors added: [ErrorRecord]) {

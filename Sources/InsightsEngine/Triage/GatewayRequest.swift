@@ -22,7 +22,7 @@ struct GatewayRequest: Sendable {
   var lambdaRequestID: String?
   /// The function of the integration.
   var function: String?
-  /// Such as `GET /orders/{id}`.
+  /// The method and path, such as `GET /orders/{id}`.
   var route: String?
   /// The duration of the integration in milliseconds.
   var latency: Double?

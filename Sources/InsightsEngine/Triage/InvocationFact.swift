@@ -22,7 +22,7 @@ public struct InvocationFact: Hashable, Sendable {
   public let memorySize: Int64?
   /// The peak memory in megabytes.
   public let memoryUsed: Int64?
-  /// How long the request waited for its sandbox, in milliseconds: Init Duration, or Restore
+  /// The time in milliseconds that the request waited for its sandbox: Init Duration, or Restore
   /// Duration.
   public let coldStart: Double?
   /// `success`, `error`, `timeout` or `incomplete`.

@@ -17,7 +17,7 @@ public struct RequestStory: Sendable {
   public let findings: [Finding]
   /// All of its log lines, in order.
   public let lines: [RequestLine]
-  /// What the logs do not contain about it, one sentence each.
+  /// The limits of the story, one sentence each: facts that the logs do not contain.
   public let limits: [String]
 }
 

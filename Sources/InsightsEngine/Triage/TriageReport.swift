@@ -30,12 +30,13 @@ public struct TriageOptions: Sendable {
 public struct TriageReport: Sendable {
   /// The findings, most urgent first.
   public let findings: [Finding]
-  /// What the logs cannot show, or show only in part, one sentence each.
+  /// The limits of the report, one sentence each: facts that the logs do not contain, or only in
+  /// part.
   public let limits: [String]
-  /// What was examined.
+  /// The examined part of the logs.
   public let lookedAt: LookedAt
 
-  /// What was examined.
+  /// The examined part of the logs.
   public struct LookedAt: Sendable {
     /// The number of events.
     public let eventCount: Int
@@ -90,7 +91,7 @@ public struct Finding: Sendable {
   public let requestID: String?
   /// The evidence, one fact each.
   public let evidence: [String]
-  /// What to change.
+  /// Advice on what to change.
   public let advice: String
   /// The log lines of `requestID`, in order; if there are too many, the least informative are
   /// omitted.
@@ -103,7 +104,7 @@ public struct RequestLine: Sendable, Equatable {
   public let timestamp: Int64?
   /// The log group; `nil` if unknown.
   public let logGroup: String?
-  /// Without trailing white space; it may have several lines.
+  /// The text, without trailing white space; it may have several lines.
   public let text: String
   /// The number of lines of the request omitted before this one.
   public internal(set) var omittedCount = 0

@@ -96,7 +96,7 @@ final class InputFile {
     return !isAtEnd
   }
 
-  /// How many bytes the data read so far may decompress to.
+  /// The maximum decompressed size of the data read so far, in bytes.
   private var limit: Int {
     inflatedByteLimit
       ?? max(InputFile.leastInflatedByteLimit, InputFile.inflationLimit * file.byteCount)

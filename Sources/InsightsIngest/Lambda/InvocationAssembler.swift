@@ -170,7 +170,9 @@ public struct InvocationAssembler {
 
   /// Rows that no later line can change; they leave the assembler.
   public struct SettledRows {
+    /// The invocations, in the order of their START.
     public var invocations: [InvocationTable.Row]
+    /// The errors, in the order in which they were found.
     public var errors: [ErrorTable.Row]
   }
 

@@ -4,8 +4,11 @@ extension RuntimeError {
   /// The folders of the platform's own files and layers, for all languages.
   private static let platformFolders = ["/var/runtime/", "/var/lang/", "/opt/", "/usr/lib/"]
 
-  /// That frame as its language shows it, and the frames from it on, which identify the fault:
-  /// frames of libraries inside it change with their versions.
+  /// The selected frame as its language shows it, and the frames from it on, which identify the
+  /// fault.
+  ///
+  /// Frames of libraries inside it are excluded, since they change with the versions of the
+  /// libraries.
   var ownCode: (topFrame: String?, frames: ArraySlice<Frame>) {
     let index = topFrameIndex
     return (index.flatMap { place(of: frames[$0]) }, frames[(index ?? 0)...])

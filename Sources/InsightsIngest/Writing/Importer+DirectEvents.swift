@@ -14,7 +14,7 @@ struct DirectEvents {
 /// Events with their stream and source.
 struct PlacedEvents {
   var events: NewEvents
-  /// Those of them that are stored.
+  /// The range of the events that are stored.
   var range: Range<Int>
   var names: StreamTable.Names
 }

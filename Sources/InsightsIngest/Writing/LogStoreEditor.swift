@@ -10,7 +10,7 @@ public final class LogStoreEditor {
     case protected
   }
 
-  /// For documents, and for reading before an edit.
+  /// The store, for documents, and for reading before an edit.
   public let store: Store
   private let importer: Importer
   private let groups: LogGroupTable

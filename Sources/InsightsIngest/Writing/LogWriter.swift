@@ -107,11 +107,11 @@ final class LogWriterLoop {
   /// The maximum number of events and of bytes per commit.
   private static let eventLimit = 50_000
   private static let byteLimit = 16 << 20
-  /// How long after the last event deferred work is done: merging, and field indexes.
+  /// The delay between the last event and deferred work: merging, and field indexes.
   private static let restAfter = Duration.seconds(2)
   /// The interval between checks of the followed files.
   private static let lookInterval = Duration.milliseconds(250)
-  /// How long the store is kept locked before other writers get a turn.
+  /// The maximum time for which the store stays locked before other writers get a turn.
   private static let turn = Duration.seconds(1)
   private static let pause: UInt32 = 60_000
 

@@ -38,7 +38,7 @@ public struct Chart: Sendable {
   struct TimePanel: Sendable {
     var name: String
     var style: TimeStyle
-    /// In descending order of size.
+    /// The series, in descending order of size.
     var series: [TimeSeries]
   }
 
@@ -51,7 +51,7 @@ public struct Chart: Sendable {
   struct TimeSeries: Sendable {
     /// Empty if the panel has only one series.
     var name: String
-    /// In order of time.
+    /// The points, in order of time.
     var points: [TimePoint]
 
     /// The highest point; the earliest if there are several.

@@ -26,13 +26,13 @@ public struct Document: Equatable, Sendable {
     public var number: Int
     /// The HTTP status that callers received.
     public var status: Int
-    /// What went wrong, in a few words.
+    /// The cause in a few words.
     public var title: String
     /// Short facts: how many faults there are, whom they affected and when.
     public var facts: [String]
     /// The evidence; `nil` if the overview is followed by full sections.
     public var evidence: String?
-    /// What to change; for pages without full sections.
+    /// Advice on what to change, for pages without full sections.
     public var advice: String?
     /// The section with all details: the index of its level 2 heading, from 1.
     public var section: Int?

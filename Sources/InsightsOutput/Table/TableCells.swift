@@ -5,7 +5,7 @@ internal import InsightsText
 struct TableCells {
   struct Cell {
     var bytes: Range<Int>
-    /// In terminal columns.
+    /// The width in terminal columns.
     var width: Int
   }
 

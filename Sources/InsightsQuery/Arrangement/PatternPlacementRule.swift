@@ -1,4 +1,5 @@
-/// What may precede and follow a command that finds patterns.
+/// A `sort` must not precede the command that finds patterns; commands that need patterns must
+/// follow it.
 enum PatternPlacementRule: ArrangementRule {
   static func apply(to commands: inout [any Command], of source: SourceText) -> [Diagnostic] {
     let first = commands.firstIndex { $0.has(.findsPatterns) }

@@ -39,7 +39,7 @@ extension Binder {
     return expression
   }
 
-  /// What an expression is computed from.
+  /// The values that an expression may use.
   private enum Context {
     case rows
     /// Aggregates of rows; with the name of the result if the whole expression is one aggregate.

@@ -1,6 +1,6 @@
 internal import InsightsModel
 
-/// What a query can read: the raw events, or a table of derived records.
+/// A source of rows for queries: the raw events, or a table of derived records.
 public struct Relation: Hashable, Sendable {
   /// The name in plans and SQL: `events`, `invocations`, `errors`, or that of a lookup table.
   public let name: String
@@ -13,9 +13,9 @@ public struct Relation: Hashable, Sendable {
   /// Columns that order rows with equal sort keys.
   public let tieBreakers: [PlanColumn]
 
-  /// By name.
+  /// Compares by name.
   public static func == (left: Relation, right: Relation) -> Bool { left.name == right.name }
-  /// By name.
+  /// Hashes the name.
   public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 
   /// Returns the relation with a name, ignoring case.

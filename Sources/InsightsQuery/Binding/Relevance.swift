@@ -17,7 +17,7 @@ enum Relevance {
   static let isRelevant = BoundExpression.column(columns[1])
     .calling(.greater, .literal(.integer(0)))
 
-  /// By rank, then by name.
+  /// The order of the fields: by rank, then by name.
   static let order = [
     SortKey(column: columns[1], isDescending: true),
     SortKey(column: columns[0], isDescending: false),

@@ -7,7 +7,7 @@ public protocol Command: Sendable, CustomStringConvertible {
   /// The span of the command in the query, including its keyword.
   var span: SourceSpan { get }
 
-  /// What the command does to the rows, and where it is allowed.
+  /// The effect on rows, and where the command is allowed.
   static var traits: CommandTraits { get }
 
   /// The equivalent command without synonyms.
@@ -16,7 +16,7 @@ public protocol Command: Sendable, CustomStringConvertible {
   /// The condition of a filtering command.
   var condition: Expression? { get }
 
-  /// What an aggregating command computes.
+  /// The keys and results of an aggregating command; `nil` for others.
   var aggregation: Aggregation? { get }
 
   /// The fields of a sorting command.
@@ -73,7 +73,7 @@ extension Command {
 
 /// The description of a command for help, completion and documentation.
 public struct CommandDescriptor: Sendable {
-  /// In lower case; keywords are matched ignoring case.
+  /// The keyword in lower case; keywords are matched ignoring case.
   public var keyword: String
   /// Other keywords for the same command.
   public var aliases: [String]

@@ -45,7 +45,7 @@ public struct CommandTraits: Sendable {
   }
 }
 
-/// What an aggregating command computes.
+/// The keys and results of an aggregating command.
 public struct Aggregation: Sendable {
   let keys: [Projection]
   let results: [Projection]

@@ -2,7 +2,8 @@ internal import InsightsModel
 
 /// `countFrequent` counts each combination of values, the most frequent first.
 ///
-/// CloudWatch's count is approximate, ours exact; events without one of the fields are not counted.
+/// CloudWatch's count is approximate; this one is exact. Events without one of the fields are not
+/// counted.
 public struct CountFrequentCommand: Command {
   public static let descriptor = CommandDescriptor(
     keyword: "countfrequent", aliases: ["count_frequent"], synopsis: "countFrequent <field>, …",

@@ -9,7 +9,7 @@ struct SourceTime: Sendable {
   }
 
   private let kind: Kind
-  /// As written.
+  /// The time as written.
   private let text: String
 
   init?(parsing parser: inout Parser) {

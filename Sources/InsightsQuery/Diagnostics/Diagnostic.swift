@@ -22,9 +22,11 @@ public struct Diagnostic: Hashable, Sendable {
   public struct Fix: Hashable, Sendable {
     /// The bytes that are replaced.
     public var span: SourceSpan
+    /// The text to insert instead.
     public var text: String
   }
 
+  /// Makes a diagnostic.
   public init(
     _ severity: Severity, _ id: String, _ message: String, at span: SourceSpan,
     notes: [String] = [], help: [String] = [], fix: String? = nil

@@ -1,9 +1,9 @@
-/// What users of SQL, KQL, SPL or LogQL write, and the equivalent here.
+/// Idioms of SQL, KQL, SPL and LogQL, with their translations.
 ///
 /// All of it is data, one line per idiom: `phrases` match anywhere in a command that does not
 /// compile, the other tables translate single words or signs. In a translation `{rest}`, `{left}`
-/// and `{right}` stand for parts of the query, `{first}`, `{second}` … for the arguments of a call;
-/// the text after a `:` in the braces is an example for a missing part.
+/// and `{right}` represent parts of the query, `{first}`, `{second}` … the arguments of a call; the
+/// text after a `:` in the braces is an example for a missing part.
 enum ForeignSyntax {
   struct Habit: Sendable {
     var words: [String]

@@ -18,7 +18,7 @@ public struct FilterPattern: Hashable, Sendable {
     case spaced(SpacedPattern)
   }
 
-  /// As written.
+  /// The pattern as written.
   public let text: String
   let kind: Kind
 

@@ -1,11 +1,11 @@
 internal import InsightsModel
 
-/// How a pattern divides a line into space-separated fields.
+/// The division of a line into space-separated fields by a pattern.
 ///
 /// Text in double quotes or brackets is one field. If there are more fields than names the last
 /// name has the rest; if there are fewer the line does not match.
 public struct SpacedFields: Hashable, Sendable {
-  /// In order; empty if the pattern has none.
+  /// The names of the fields, in order; empty if the pattern has none.
   public internal(set) var names: [String] = []
   /// The number of names before `...`, which matches any number of fields; `nil` without `...`.
   public internal(set) var gap: Int?

@@ -4,7 +4,7 @@ public import InsightsModel
 ///
 /// The entry of a function of the language is part of the function's entry, the others are below.
 public struct Operation: Sendable {
-  /// What a call is computed from.
+  /// The rows that a call is computed from.
   public enum Kind: Sendable {
     /// The values of one row.
     case scalar

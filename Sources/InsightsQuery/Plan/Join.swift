@@ -1,4 +1,4 @@
-/// How rows of this plan are combined with rows of another one.
+/// A combination of the rows of this plan with rows of another one.
 public struct Join: Hashable, Sendable {
   /// A pair of expressions that must be equal; a missing value equals nothing.
   public struct Key: Hashable, Sendable {
@@ -40,7 +40,7 @@ public struct Join: Hashable, Sendable {
   public var isOuter: Bool
   /// All must be equal; if empty, every row matches every row.
   public var keys: [Key]
-  /// How columns with the same name are distinguished.
+  /// The naming of columns that both sides have.
   public var naming: Naming
 
   init(right: Plan, isOuter: Bool, keys: [Key], naming: Naming) {

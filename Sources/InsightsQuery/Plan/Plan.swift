@@ -81,6 +81,7 @@ public struct PlanColumn: Hashable, Sendable {
   /// Whether its values are unchanged numbers of Lambda's REPORT lines, also under another name.
   public var isReportNumber: Bool
 
+  /// Makes a column.
   public init(
     _ name: String, _ type: ValueType, isComputed: Bool = false, isPeriodEdge: Bool = false,
     isReportNumber: Bool = false

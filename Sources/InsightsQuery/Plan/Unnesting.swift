@@ -1,4 +1,4 @@
-/// How the elements of a list become rows.
+/// The conversion of the elements of a list to rows.
 public struct Unnesting: Hashable, Sendable {
   /// JSON text of an array; a missing value has no elements.
   public var list: BoundExpression

@@ -1,7 +1,7 @@
 internal import InsightsModel
 
 extension Expression: CustomStringConvertible {
-  /// The expression in canonical form; parsing it again gives the same tree.
+  /// The expression in canonical form; parsing it again results in the same tree.
   public var description: String {
     printed(above: 0)
   }

@@ -2,7 +2,7 @@ internal import InsightsModel
 
 /// A field of events that a query uses.
 public struct FieldUse: Hashable, Sendable {
-  /// As written, without backticks.
+  /// The name as written, without backticks.
   public var name: String
   /// Whether a condition compares it with values in a form that an index supports: `a = 1`, `a in
   /// [1, 2]`.

@@ -10,9 +10,9 @@ public struct Trap: Sendable {
     var help: String
   }
 
-  /// As in `Diagnostic.id`.
+  /// The id, as in `Diagnostic.id`.
   public let id: String
-  /// What CloudWatch does, for the note below each finding.
+  /// A description of CloudWatch's behaviour, for the note below each finding.
   public let habit: String
   /// Whether it may explain an empty result, so that running a query reports it too.
   let explainsNoRows: Bool

@@ -62,7 +62,7 @@ public struct SQLiteDialect: Dialect {
     case .decToHex: .template("ql_dec_to_hex({0})")
 
     // Numbers
-    // Adding integers in SQLite goes over to real numbers before it overflows.
+    // SQLite converts integers to real numbers if their sum overflows.
     case .plus: .infix("+", .fromLeft)
     case .minus: .infix("-", .fromLeft)
     case .times: .infix("*", .fromLeft)

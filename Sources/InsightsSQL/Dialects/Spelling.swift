@@ -13,7 +13,7 @@ public enum Spelling: Sendable {
   /// A template computed from the arguments.
   case composed(@Sendable ([BoundExpression]) -> String)
 
-  /// How nested calls of an operator may be written without parentheses.
+  /// Which nested calls of an operator may be written without parentheses.
   public enum Chaining: Sendable {
     case never
     /// `(a op b) op c` is `a op b op c` (left-associative).

@@ -14,7 +14,7 @@ package protocol FunctionState: AnyObject {
 ///
 /// Not thread-safe: one connection belongs to one thread at a time. Statements must not outlive it.
 public final class Connection {
-  /// How to open a database.
+  /// The mode of opening a database.
   public enum Mode: Sendable {
     case readOnly
     /// Creates the file if it does not exist.

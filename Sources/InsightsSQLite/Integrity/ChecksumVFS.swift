@@ -2,10 +2,10 @@ internal import CSQLite
 
 /// An SQLite VFS that adds the checksums of `PageChecksum` to the system's files.
 ///
-/// What a store writes gets checksums, in the database and in its write-ahead log; what it reads is
-/// verified. A page that does not match ends the statement with `checksumFailure`, whether it
-/// belongs to events, rows, indexes or the schema. Databases without room for checksums are read
-/// and written as usual.
+/// Pages that a store writes get checksums, in the database and in its write-ahead log; pages that
+/// it reads are verified. A page that does not match ends the statement with `checksumFailure`,
+/// whether it belongs to events, rows, indexes or the schema. Databases without room for checksums
+/// are read and written as usual.
 ///
 /// The pages in the log have their checksums too, so that other programs can checkpoint it.
 enum ChecksumVFS {

@@ -32,7 +32,7 @@ enum WriteAheadLog {
 
     init() {}
 
-    /// As stored in the log.
+    /// Reads a checksum as stored in the log.
     init(_ bytes: UnsafeRawPointer, at offset: Int) {
       first = bigEndian(bytes, at: offset)
       second = bigEndian(bytes, at: offset + 4)

@@ -35,7 +35,7 @@ extension Store {
 
   /// The properties of an invocation that determine whether and how it failed.
   public struct SuspectInvocation: Sendable {
-    /// How an invocation ended.
+    /// The outcome of an invocation.
     public enum Status: UInt8, Sendable { case success, error, timeout, incomplete }
 
     /// The row's id in `invocations`.
@@ -52,7 +52,7 @@ extension Store {
     public var durationMilliseconds: Double?
     /// The duration of its init, or of the restore of a snapshot.
     public var coldStartMilliseconds: Double?
-    /// How it ended.
+    /// The outcome.
     public var status: Status
     /// Whether it was stopped at its timeout.
     public var isTimedOut: Bool

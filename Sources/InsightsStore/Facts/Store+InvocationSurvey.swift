@@ -5,12 +5,16 @@ internal import InsightsModel
 extension Store {
   /// The number of invocations in a selection, and of those with an unknown outcome.
   public struct InvocationCounts: Sendable {
+    /// The number of invocations.
     public var all = 0
+    /// The number of invocations without an end.
     public var incomplete = 0
     /// The invocations that used all of their memory, without proof that they ran out of it.
     public var memorySuspects = 0
+    /// The number of invocations without a start time.
     public var withoutTime = 0
 
+    /// Makes counts of 0.
     public init() {}
 
     fileprivate mutating func add(_ other: InvocationCounts) {

@@ -6,9 +6,9 @@ internal import InsightsText
 ///
 /// Calls do not nest (arguments are evaluated first), so one of each is enough.
 final class FunctionWorkspace: FunctionState {
-  /// For building a result.
+  /// A buffer for results.
   var output: [UInt8] = []
-  /// For transforming an argument, such as to lower case.
+  /// A buffer for a transformed argument, such as one in lower case.
   var folded: [UInt8] = []
   /// The captures of the last glob.
   var captures: [Range<Int>] = []

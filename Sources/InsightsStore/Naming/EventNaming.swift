@@ -9,9 +9,9 @@ public final class EventNaming {
   public struct Request {
     /// The positions of the events, by the root of their source.
     public var positions: [Int64: [Range<Int64>]] = [:]
-    /// For events without a log group; `nil` leaves them unchanged.
+    /// The name for events without a log group; `nil` leaves them unchanged.
     public var logGroup: String?
-    /// For events without a log stream; `nil` leaves them unchanged.
+    /// The name for events without a log stream; `nil` leaves them unchanged.
     public var logStream: String?
 
     /// Makes a request without events.

@@ -11,9 +11,7 @@ internal import InsightsModel
 ///   SELECT r.timestamp_ms, r.type FROM main.errors AS r)
 /// ```
 struct RelationProvider {
-  /// Returns a statement preceded by its relations.
-  ///
-  /// Those that are `scanned` are virtual tables.
+  /// Returns a statement preceded by its relations; relations in `scanned` are virtual tables.
   func text(
     of statement: String, reading relations: [SQLRelation], scanned: Set<String>
   ) -> String {

@@ -7,7 +7,7 @@ internal import InsightsText
 ///
 /// It is updated with their rows, in the same transaction, so that statistics need no counting.
 final class FactCounts {
-  /// What is counted; the columns of the table.
+  /// The kinds of counts; their raw values are the columns of the table.
   enum Kind: String, CaseIterable {
     case invocations
     case coldStarts = "cold_starts"

@@ -12,7 +12,9 @@ public struct FactTable: Sendable {
       case text = "TEXT"
     }
 
+    /// The name of the column.
     public let name: String
+    /// The type of its values.
     public let kind: Kind
 
     init(_ name: String, _ kind: Kind) {
@@ -21,12 +23,14 @@ public struct FactTable: Sendable {
     }
   }
 
+  /// The name of the table.
   public let name: String
   /// The columns, without the id of the row.
   public let columns: [Column]
   /// The column with the time of a row in epoch milliseconds.
   public let time: String
 
+  /// The invocations of functions.
   public static let invocations = FactTable(
     name: "invocations",
     columns: [
@@ -39,6 +43,7 @@ public struct FactTable: Sendable {
       Column("oom", .integer), Column("xray_trace_id", .text),
     ], time: "start_ms")
 
+  /// The errors of functions, the platform and gateways.
   public static let errors = FactTable(
     name: "errors",
     columns: [

@@ -5,7 +5,7 @@ public import InsightsSQLite
 public final class InvocationTable {
   /// A row without its log stream; `attempt` is set by `renumberAttempts`.
   public struct Row: Equatable, Sendable {
-    /// How an invocation ended.
+    /// The outcome of an invocation.
     public enum Status: String, Sendable { case success, error, timeout, incomplete }
 
     /// The request; `nil` if unknown.
@@ -30,7 +30,7 @@ public final class InvocationTable {
     public var restoreMilliseconds: Double?
     /// The billed part of a restore in milliseconds.
     public var billedRestoreMilliseconds: Int64?
-    /// How it ended; `incomplete` without a REPORT.
+    /// The outcome; `incomplete` without a REPORT.
     public var status = Status.incomplete
     /// The type of its error; `nil` if it succeeded.
     public var errorType: String?

@@ -81,7 +81,7 @@ public struct LogGroupProperties: Hashable, Sendable {
 
 /// A log group of a store, with or without events.
 public struct LogGroup: Hashable, Sendable {
-  /// What is shown for an account that no input contains.
+  /// The account that is shown if no input contains one.
   public static let unknownAccount = "000000000000"
 
   /// The name of the group.

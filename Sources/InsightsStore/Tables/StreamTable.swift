@@ -12,6 +12,7 @@ public final class StreamTable {
     /// A JSON object with sorted keys.
     public let json: String
 
+    /// Makes attributes from values by name.
     public init(_ values: [String: String]) {
       var text: [UInt8] = [UInt8(ascii: "{")]
       for (name, value) in values.sorted(by: { $0.key < $1.key }) {

@@ -41,7 +41,7 @@ extension AWSMessages {
 
   /// Fixed limits of API Gateway, in milliseconds.
   public enum Limit {
-    /// How long an HTTP API waits for its integration.
+    /// The maximum time that an HTTP API waits for its integration.
     public static let httpAPI = 30_000.0
   }
 }

@@ -6,7 +6,7 @@ public final class TimeZone: Sendable {
   struct Offset: Equatable, Sendable {
     /// East of UTC.
     var seconds: Int
-    /// Such as `CET`.
+    /// The abbreviation, such as `CET`.
     var abbreviation: String
   }
 

@@ -8,15 +8,18 @@ public struct LogPattern: Sendable {
 
   /// A part that varies.
   public struct Token: Sendable {
+    /// The kind of the varying part.
     public var kind: TokenKind
     /// Counts from 1, left to right.
     public var position: Int
+    /// The values of the token.
     public var values: TokenValues
 
     /// `Time-1`.
     public var name: String { "\(kind.name)-\(position)" }
   }
 
+  /// The pieces of the pattern, in order.
   public internal(set) var pieces: [Piece]
   /// The pattern as displayed: `<Time-1> [INFO] user <Token-2> logged in`.
   public internal(set) var text: [UInt8]
@@ -26,7 +29,9 @@ public struct LogPattern: Sendable {
   public internal(set) var count: Int
   /// The number of lines in the compared period.
   public internal(set) var comparedCount: Int
+  /// The number of lines over time.
   public internal(set) var histogram: TimeHistogram
+  /// The oldest lines of the pattern.
   public internal(set) var samples: LogSamples
 
   /// The severity of the lines, by the words in the pattern.
@@ -38,6 +43,7 @@ public struct LogPattern: Sendable {
     }
   }
 
+  /// The severity of lines, with its name in results.
   public enum Severity: String, Sendable {
     case error = "ERROR"
     case warning = "WARN"
@@ -58,6 +64,7 @@ public struct LogPattern: Sendable {
     }
   }
 
+  /// The tokens, in order.
   public var tokens: [Token] {
     pieces.compactMap { if case .token(let token) = $0 { token } else { nil } }
   }

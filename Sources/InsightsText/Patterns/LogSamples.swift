@@ -8,12 +8,14 @@ public struct LogSamples: Sendable {
   public struct Sample: Sendable {
     /// Milliseconds since 1970; `nil` if the line has no time.
     public var timestamp: Int64?
+    /// The text of the line, possibly truncated.
     public var text: [UInt8]
 
     /// The approximate memory of the sample in bytes.
     fileprivate var cost: Int { text.count + 64 }
   }
 
+  /// The samples, oldest first.
   public private(set) var samples: [Sample] = []
 
   /// Adds a line if it belongs to the samples; returns the approximate growth in bytes.

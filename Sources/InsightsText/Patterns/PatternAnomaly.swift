@@ -9,7 +9,9 @@ public struct PatternAnomaly: Sendable {
     case httpErrorCode = "HTTP Error Code"
   }
 
+  /// The kind of anomaly.
   public var kind: Kind
+  /// The anomaly in words.
   public var description: String
 
   /// Returns the anomalies of a pattern; `span` is the time range of all lines, `nil` if they have

@@ -31,6 +31,7 @@ public final class PatternClustering {
   /// The number of the last line's shape.
   private(set) var lastShape = 0
 
+  /// Makes an empty clustering, with a memory limit of 64 MiB for shapes, values and samples.
   public convenience init() { self.init(keptByteLimit: 64 << 20) }
 
   init(keptByteLimit: Int) { self.keptByteLimit = keptByteLimit }

@@ -95,8 +95,11 @@ public struct TokenValues: Sendable {
 
 /// Count, extremes, mean and standard deviation of numbers.
 public struct NumberSummary: Sendable {
+  /// The number of numbers.
   public private(set) var count = 0
+  /// The least number; infinity if there are none.
   public private(set) var minimum = Double.infinity
+  /// The greatest number; minus infinity if there are none.
   public private(set) var maximum = -Double.infinity
   private var sum = 0.0
   private var sumOfSquares = 0.0
@@ -117,6 +120,7 @@ public struct NumberSummary: Sendable {
     sumOfSquares += other.sumOfSquares
   }
 
+  /// The mean of the numbers; 0 if there are none.
   public var mean: Double { count == 0 ? 0 : sum / Double(count) }
 
   /// The standard deviation of the population.

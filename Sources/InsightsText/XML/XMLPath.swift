@@ -7,6 +7,7 @@
 public struct XMLPath: Sendable {
   /// A path is not valid.
   public struct SyntaxError: Error {
+    /// A lower-case phrase.
     public var message: String
     /// Where the error is, in bytes from the start of the path.
     public var offset: Int

@@ -5,7 +5,8 @@ struct XMLSearch {
   /// An open element: the steps of the path that may match a child, as bits.
   private struct Element {
     var states: UInt64
-    /// How many children have matched each step, for positions such as `[2]`; empty until needed.
+    /// The number of children that have matched each step, for positions such as `[2]`; empty until
+    /// needed.
     var counts: [Int] = []
   }
 

@@ -36,7 +36,7 @@ struct MessageOptions: ParsableArguments {
       valueName: "length"))
   var timeout: TimeLimit?
 
-  /// How to wait for other processes that use the store, and when to give up.
+  /// Returns the configuration for waits for other processes that use the store.
   func waiting(for store: String = "the store") -> Waiting {
     let reporter = reporter
     return Waiting(

@@ -204,7 +204,7 @@ struct Serve: ParsableCommand {
     let url = "http://\(address.text)"
     var output = OutputBuffer(fileDescriptor: STDOUT_FILENO)
     output.append(url + "\n")
-    // The parent process may have closed our standard output.
+    // The parent process may have closed standard output.
     try? output.flush()
     reporter.note(
       "the console is at \(url)/#token=\(token)",
@@ -222,7 +222,7 @@ struct Serve: ParsableCommand {
 }
 
 extension Duration {
-  /// In milliseconds, with one fraction digit.
+  /// The duration in milliseconds, with one fraction digit.
   fileprivate var milliseconds: String {
     let tenths = components.seconds * 10_000 + components.attoseconds / 100_000_000_000_000
     return "\(tenths / 10).\(tenths % 10)"
