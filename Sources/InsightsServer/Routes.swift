@@ -43,7 +43,9 @@
       let reply = await reply(to: request, context)
       events.hasAnswered?(
         request.method.rawValue, reply.operation, reply.status, ContinuousClock.now - start)
-      return await response(of: reply, context)
+      let response = await response(of: reply, context)
+      // What follows the headers would be read as the next reply.
+      return request.method == .head ? response.createHeadResponse() : response
     }
 
     private func reply(to request: Request, _ context: ServerContext) async -> Reply {
@@ -64,10 +66,12 @@
       if isAWS { return await awsReply(to: request) }
       if APIEndpoint.serves(path) { return await apiReply(to: request, context) }
       if path == MCPEndpoint.path { return await mcpReply(to: request) }
-      switch (request.method, path) {
-      case (.get, "/health"):
+      switch (path, request.method) {
+      case ("/health", .get), ("/health", .head):
         return Reply(headers: [("content-type", "text/plain")], body: .bytes(Array("ok\n".utf8)))
-      case (.post, "/"): return await awsReply(to: request)
+      case ("/", .post): return await awsReply(to: request)
+      case ("/health", _): return APIEndpoint.refusal(of: request.method.rawValue, allowing: "GET")
+      case ("/", _): return APIEndpoint.refusal(of: request.method.rawValue, allowing: "GET, POST")
       default:
         return APIEndpoint.reply(to: APIError("there is nothing at this address", status: 404))
       }
@@ -76,7 +80,7 @@
     /// Returns a file of the console's page, which contains no data of the store, so links from
     /// elsewhere may lead to it.
     private func consoleReply(to request: Request) -> Reply? {
-      guard request.method == .get,
+      guard [.get, .head].contains(request.method),
         requestGuard.refusal(host: request.head.authority, origin: nil, fetchSite: nil) == nil
       else { return nil }
       return console.reply(

@@ -44,6 +44,9 @@ public final class ServerProgram {
     process.waitUntilExit()
   }
 
+  /// The number of its process.
+  public var processID: Int32 { process.processIdentifier }
+
   /// The text on standard error so far.
   public var standardError: String {
     (try? String(contentsOfFile: program.path("serve.err"), encoding: .utf8)) ?? ""

@@ -30,6 +30,7 @@ struct ClientTests {
         print(sorted(stream))
         found = client.list_log_groups(logGroupNamePattern="^/aws/lambda/orders|payments")["logGroups"]
         print([found["logGroupName"] for found in found])
+        print(sorted(client.describe_log_groups(logGroupNamePattern="orders")["logGroups"][0]))
         """))
     #expect(
       output.standardOutput == """
@@ -39,8 +40,17 @@ struct ClientTests {
         True True
         ['arn', 'creationTime', 'firstEventTimestamp', 'lastEventTimestamp', 'lastIngestionTime', 'logStreamName', 'storedBytes']
         ['/aws/lambda/orders-api', '/aws/lambda/payments']
+        ['arn', 'creationTime', 'logGroupArn', 'logGroupClass', 'logGroupName', 'metricFilterCount']
 
         """, "\(output.standardError)")
+  }
+
+  @Test("every type and limit of the API's model is checked, with AWS's words and codes")
+  func model() throws {
+    let server = try ServerProgram()
+    let script = Repository.url("Tests/Clients/model.py").path
+    let output = try #require(try server.shell("python '\(script)'"))
+    #expect(output.standardOutput == "True True\n", "\(output.standardError)")
   }
 
   @Test("boto3 raises the exceptions that AWS's errors are")
@@ -66,7 +76,7 @@ struct ClientTests {
       output.standardOutput == #"""
         1 validation error detected: Value '51' at 'limit' failed to satisfy constraint: Member must have value less than or equal to 50
         2 validation errors detected: Value 'a b' at 'logGroupNamePrefix' failed to satisfy constraint: Member must satisfy regular expression pattern: [\.\-_/#A-Za-z0-9]+; Value '99' at 'limit' failed to satisfy constraint: Member must have value less than or equal to 50
-        1 validation error detected: Value 'X' at 'logGroupClass' failed to satisfy constraint: Member must satisfy enum value set: [STANDARD, INFREQUENT_ACCESS, DELIVERY]
+        1 validation error detected: Value 'X' at 'logGroupClass' failed to satisfy constraint: Member must satisfy enum value set: [STANDARD, INFREQUENT_ACCESS, DELIVERY, ESSENTIALS]
         LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.
         ValidationException
         ResourceNotFoundException The specified log group does not exist.

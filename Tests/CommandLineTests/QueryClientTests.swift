@@ -92,13 +92,14 @@ struct QueryClientTests {
       start = lambda **members: code(client.start_query, **{"startTime": 1, "endTime": 2, "queryString": "limit 1", **members})
       print(start(), start(logGroupName=group, logGroupNames=[group]), start(logGroupName=group, startTime=3))
       print(start(logGroupName=group, queryLanguage="SQL"), start(logGroupName=group, limit=100001))
+      print(start(queryString="SOURCE '/none' | limit 1"), start(queryString="SOURCE logGroups(namePrefix: ['/none']) | limit 1"))
       print(start(logGroupName="/none"), start(logGroupName="/none", queryString="nonsense"), start(logGroupName=group, queryString="x" * 10001))
       found = None
       try: client.start_query(logGroupName=group, startTime=1, endTime=2, queryString="fields 'é' as x | filter nosuch(@message) = 1")
       except client.exceptions.MalformedQueryException as malformed: found = malformed.response
       place = found["queryCompileError"]["location"]
       print("fields 'é' as x | filter nosuch(@message) = 1"[place["startCharOffset"]:place["endCharOffset"]])
-      print("at line 1 and position 25" in found["Error"]["Message"], found["queryCompileError"]["message"] in found["Error"]["Message"])
+      print("at line 1 and position 25" in found["Error"]["Message"], found["Error"]["Message"].startswith(found["queryCompileError"]["message"] + " at line"))
       print(code(client.get_query_results, queryId="x"), code(client.stop_query, queryId="x"))
       id = client.start_query(logGroupName=group, startTime=1, endTime=2, queryString="limit 1")["queryId"]
       print(wait(id)["status"], code(client.stop_query, queryId=id))
@@ -107,6 +108,7 @@ struct QueryClientTests {
       prints: """
         InvalidParameterException InvalidParameterException InvalidParameterException
         InvalidParameterException InvalidParameterException
+        ResourceNotFoundException none
         ResourceNotFoundException ResourceNotFoundException InvalidParameterException
         nosuch
         True True
@@ -153,6 +155,28 @@ struct QueryClientTests {
         True
         [] 2
         ['arn:aws:logs:eu-west-1:000000000000:log-group:/aws/lambda/orders-api']
+        """)
+  }
+
+  @Test("a query that names its log groups itself is listed with them")
+  func listedBySource() throws {
+    try expect(
+      try server(),
+      """
+      def groups(text):
+          id = client.start_query(startTime=0, endTime=9999999999, queryString=text)["queryId"]
+          arns = client.list_log_groups_for_query(queryId=id)["logGroupIdentifiers"]
+          return [arn.split("log-group:")[1] for arn in arns]
+      orders = "SOURCE '/aws/lambda/orders-api' | limit 1"
+      print(groups(orders), groups("SOURCE logGroups(namePrefix: ['/aws/lambda/pay']) | limit 1"))
+      print(groups("SOURCE invocations | limit 1") == [group["logGroupName"] for group in client.describe_log_groups()["logGroups"]])
+      listed = client.describe_queries(logGroupName="/aws/lambda/orders-api")["queries"]
+      print([(query["queryString"] == orders, query["logGroupName"]) for query in listed])
+      """,
+      prints: """
+        ['/aws/lambda/orders-api'] ['/aws/lambda/payments']
+        True
+        [(True, '/aws/lambda/orders-api')]
         """)
   }
 
@@ -230,7 +254,9 @@ struct QueryClientTests {
     try expect(
       server,
       """
-      arn = client.create_lookup_table(lookupTableName="teams", tableBody="level,team\\nERROR,red\\nINFO,blue\\n")["lookupTableArn"]
+      arn = client.create_lookup_table(lookupTableName="teams", tableBody="level,team\\nERROR,red\\nINFO,blue\\n", tags={"a": "1"})["lookupTableArn"]
+      client.tag_resource(resourceArn=arn, tags={"b": "2"}); client.untag_resource(resourceArn=arn, tagKeys=["a"])
+      print(client.list_tags_for_resource(resourceArn=arn)["tags"], code(client.list_tags_for_resource, resourceArn=arn + "x"))
       print(code(client.create_lookup_table, lookupTableName="teams", tableBody="a\\n1\\n"), code(client.create_lookup_table, lookupTableName="other", tableBody="a,a\\n"))
       text = "lookup teams level OUTPUT team | stats count(*) as n by team | sort team asc"
       print(rows(query(text, logGroupName="/test")))
@@ -253,6 +279,7 @@ struct QueryClientTests {
       print(code(client.start_query, startTime=0, endTime=1, logGroupName="/test", queryString=text))
       """,
       prints: """
+        {'b': '2'} ResourceNotFoundException
         ResourceAlreadyExistsException ValidationException
         [{'team': 'blue', 'n': '2'}, {'team': 'red', 'n': '1'}]
         [None, 'green']

@@ -84,6 +84,11 @@ struct ServeQueryTests {
     #expect(try count(#", "logGroups": ["/te*", "x"], "start": null"#) == "[[3]]")
     let answer = try ask(server, #"{"query":"fields id", "limit": 1}"#)
     #expect(answer.body.contains(#""rows":[["#) && answer.body.contains(#""resultCount":1.0"#))
+    let missing = try ask(server, #"{"query":"limit 1", "logGroups": ["/te*", "/tast"]}"#)
+    #expect(
+      missing.body.contains(
+        #""diagnostics":[{"severity":"warning","message":"no log group matches '/tast'","notes":["log groups: '/test'"],"help":["list them: insights groups"]}]"#
+      ))
   }
 
   @Test(

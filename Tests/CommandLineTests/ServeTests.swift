@@ -83,6 +83,22 @@ struct ServeTests {
     }
   }
 
+  @Test("HEAD has the headers of GET and nothing behind them; other methods are told what is taken")
+  func methods() throws {
+    let server = try ServerProgram()
+    for path in ["/", "/health", "/console.js", "/nothing"] {
+      let (whole, head) = (try server.send("GET \(path)"), try server.send("HEAD \(path)"))
+      #expect(head.status == whole.status, "\(path)")
+      #expect(head.headers["content-length"] == whole.headers["content-length"], "\(path)")
+      #expect(head.body.isEmpty && !whole.body.isEmpty, "\(path)")
+    }
+    for (line, allowed) in [("PUT /", "GET, POST"), ("DELETE /health", "GET")] {
+      let answer = try server.send(line)
+      #expect(answer.status == 405)
+      #expect(answer.headers["allow"] == allowed)
+    }
+  }
+
   @Test("below /api everything needs the token, the AWS API does not")
   func token() throws {
     let server = try ServerProgram()

@@ -32,6 +32,15 @@ public struct SourceCommand: Command {
     if case .selection(let selection) = target { selection.logGroupPrefixes } else { [] }
   }
 
+  /// The names of the log groups that it names, also by ARN; empty if it selects them otherwise.
+  public var logGroupNames: [String] {
+    if case .logGroups(let names) = target {
+      names.map { LogGroupIdentifier.name($0.value) }
+    } else {
+      []
+    }
+  }
+
   public init?(parsing parser: inout Parser, keyword: Token) {
     guard let target = Self.parseTarget(&parser) else { return nil }
     self.target = target

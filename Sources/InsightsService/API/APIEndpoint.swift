@@ -27,16 +27,21 @@ public enum APIEndpoint {
   /// Returns the reply for an error.
   public static func reply(to error: APIError) -> Reply { .json(error.json, status: error.status) }
 
+  /// Returns the reply to a method that an address does not take.
+  public static func refusal(of method: String, allowing methods: String) -> Reply {
+    var reply = reply(to: APIError("this address does not take \(method)", status: 405))
+    reply.headers.append(("allow", methods))
+    return reply
+  }
+
   private static func answer(_ request: ServiceRequest, in service: LogService) throws -> Reply {
     let handlers = APIRegistry.all.filter { $0.path == request.path }
     guard !handlers.isEmpty else {
       throw APIError("there is nothing at this address", status: 404)
     }
     guard let handler = handlers.first(where: { $0.method == request.method }) else {
-      var reply = reply(
-        to: APIError("this address does not take \(request.method)", status: 405))
-      reply.headers.append(("allow", handlers.map { $0.method }.joined(separator: ", ")))
-      return reply
+      return refusal(
+        of: request.method, allowing: handlers.map { $0.method }.joined(separator: ", "))
     }
     var body = JSONObject()
     if request.method == "POST" { body = try self.body(of: request) }
@@ -79,6 +84,16 @@ extension APIError {
       }
     default: self.init("internal error: \(error)", status: 500)
     }
+  }
+}
+
+extension QueryNote {
+  /// The object that `--error-format json` writes, which belongs to no place in a query.
+  var json: JSONValue {
+    [
+      "severity": .string(severity.rawValue), "message": .string(message),
+      "notes": .strings(notes), "help": .strings(help),
+    ]
   }
 }
 

@@ -95,8 +95,10 @@ extension LogService {
         source, options: options, lookupTables: try lookupTables(usedBy: source, of: engine),
         wantsStatistics: true)
       let compiled = try engine.compile(source, options: request.options)
+      let notes = try engine.notes(ofLogGroups: question.logGroups)
       return AskedQuery(
-        request: request, diagnostics: compiled.warnings.map { $0.json(of: source) },
+        request: request,
+        diagnostics: notes.map(\.json) + compiled.warnings.map { $0.json(of: source) },
         traps: engine.traps(of: compiled).map { $0.json(of: source) })
     }
   }

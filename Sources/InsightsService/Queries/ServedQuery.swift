@@ -23,8 +23,11 @@ public final class ServedQuery: Sendable {
   public struct Question: Sendable {
     /// The text that was sent.
     public var text: String
-    /// The log groups that it reads by name; empty if its text contains them.
+    /// The log groups that it reads by name, from the request or from the text.
     public var logGroups: [String]
+    /// What its text chooses to read by `SOURCE`, as globs of log groups, all of them without one;
+    /// `nil` if the log groups stand beside it.
+    public var chosenByText: [String]?
     /// The start in epoch seconds, inclusive.
     public var startSecond: Int64
     /// The end in epoch seconds, inclusive.

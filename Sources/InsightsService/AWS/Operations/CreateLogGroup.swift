@@ -31,10 +31,15 @@ enum CreateLogGroup: AWSOperation {
 }
 
 extension Shape {
-  static let tagKey = Shape.string(1...128, pattern: #"([\p{L}\p{Z}\p{N}_.:/=+\-@]+)"#)
+  static let tagKey = Shape.string(.tagKey)
   static let tags = Shape.map(
-    StringLimits(length: 1...128, pattern: Pattern(#"([\p{L}\p{Z}\p{N}_.:/=+\-@]+)"#)),
-    StringLimits(length: 0...256, pattern: Pattern(#"([\p{L}\p{Z}\p{N}_.:/=+\-@]*)"#)), nil)
+    .tagKey,
+    StringLimits(length: 0...256, pattern: Pattern(#"^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$"#)), 1...50)
+}
+
+extension StringLimits {
+  fileprivate static let tagKey = StringLimits(
+    length: 1...128, pattern: Pattern(#"^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$"#))
 }
 
 extension AWSRequest {

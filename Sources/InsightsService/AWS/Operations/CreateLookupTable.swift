@@ -12,6 +12,7 @@ enum CreateLookupTable: AWSOperation {
     .optional("tableBody", StoredLookupTable.body),
     .optional("queryId", .string(1...256)),
     .optional("kmsKeyId", .string(0...256)),
+    .optional("tags", .tags),
   ]
 
   static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {

@@ -17,9 +17,7 @@ enum DescribeFieldIndexes: AWSOperation {
     let engine = try service.engine()
     let catalogue = try service.catalogue()
     let categories = request.strings("indexCategories") ?? []
-    let fields = try engine.fieldIndexes().rows.compactMap { row -> String? in
-      if case .text(let name) = row[0] { name } else { nil }
-    }
+    let fields = try engine.indexedFields()
     var entries: [JSONValue] = []
     for identifier in request.strings("logGroupIdentifiers") ?? [] {
       guard let group = catalogue.group(ResourceName.logGroup(of: identifier)) else {
@@ -37,5 +35,14 @@ enum DescribeFieldIndexes: AWSOperation {
       }
     }
     return .json(["fieldIndexes": .array(entries)])
+  }
+}
+
+extension Engine {
+  /// Returns the names of the fields that have an index.
+  func indexedFields() throws -> [String] {
+    try fieldIndexes().rows.compactMap { row in
+      if case .text(let name) = row[0] { name } else { nil }
+    }
   }
 }

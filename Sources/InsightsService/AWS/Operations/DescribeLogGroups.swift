@@ -36,20 +36,19 @@ enum DescribeLogGroups: AWSOperation {
     let (page, nextToken) = try request.page(
       of: groups, limit: Int(request.integer("limit") ?? 50), key: \.name)
     var reply: JSONObject = [
-      "logGroups": .array(page.map { .object(entry($0, request, withBytes: pattern == nil)) })
+      "logGroups": .array(page.map { .object(entry($0, request, isWhole: pattern == nil)) })
     ]
     reply["nextToken"] = nextToken.map { .string($0) }
     return .json(reply)
   }
 
   private static func entry(
-    _ group: LogCatalogue.Group, _ request: AWSRequest, withBytes: Bool
+    _ group: LogCatalogue.Group, _ request: AWSRequest, isWhole: Bool
   ) -> JSONObject {
     let name = group.resourceName(in: request.region)
     var entry: JSONObject = [
       "arn": .string(name.textOfAllStreams),
       "creationTime": .integer(group.creationTime),
-      "deletionProtectionEnabled": .bool(group.properties.isDeletionProtected),
       "logGroupArn": .string(name.text),
       "logGroupClass": .string(group.logGroupClass),
       "logGroupName": .string(group.name),
@@ -57,8 +56,11 @@ enum DescribeLogGroups: AWSOperation {
     ]
     entry["retentionInDays"] = group.properties.retentionInDays.map { .integer($0) }
     entry["kmsKeyId"] = group.properties.kmsKeyID.map { .string($0) }
-    // AWS omits it in a search by pattern, too.
-    if withBytes { entry["storedBytes"] = .integer(group.storedBytes) }
+    // A search by pattern omits these on AWS, too.
+    if isWhole {
+      entry["deletionProtectionEnabled"] = .bool(group.properties.isDeletionProtected)
+      entry["storedBytes"] = .integer(group.storedBytes)
+    }
     return entry
   }
 }

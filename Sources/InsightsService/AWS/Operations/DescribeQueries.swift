@@ -60,7 +60,7 @@ enum DescribeQueries: AWSOperation {
 extension ServedQuery.Question {
   /// The text preceded by the log groups and the range, as AWS lists queries.
   var textWithSource: String {
-    guard !logGroups.isEmpty else { return text }
+    guard chosenByText == nil, !logGroups.isEmpty else { return text }
     let groups = logGroups.map { "SOURCE \"\($0)\"" }.joined(separator: " | ")
     return "\(groups) START=\(startSecond)000 END=\(endSecond)999 | \(text)"
   }

@@ -24,6 +24,8 @@ private let pages: [Member] = [
   .optional("nextToken", .nextToken), .optional("limit", .integer(1...50)),
 ]
 
+private let deliveryNames = Shape.list(1...20, of: .string(1...60, pattern: #"[\w-]*"#))
+
 enum DescribeAccountPolicies: EmptyList {
   static let name = "DescribeAccountPolicies"
   static let list = "accountPolicies"
@@ -111,21 +113,21 @@ enum DescribeDeliveries: EmptyList {
   static let name = "DescribeDeliveries"
   static let list = "deliveries"
   static let validationCode = "ValidationException"
-  static let members = pages
+  static let members = [.optional("deliverySourceNames", deliveryNames)] + pages
 }
 
 enum DescribeDeliveryDestinations: EmptyList {
   static let name = "DescribeDeliveryDestinations"
   static let list = "deliveryDestinations"
   static let validationCode = "ValidationException"
-  static let members = pages
+  static let members = [.optional("names", deliveryNames)] + pages
 }
 
 enum DescribeDeliverySources: EmptyList {
   static let name = "DescribeDeliverySources"
   static let list = "deliverySources"
   static let validationCode = "ValidationException"
-  static let members = pages
+  static let members = [.optional("resourceArns", .list(1...20, of: .string()))] + pages
 }
 
 enum DescribeDestinations: EmptyList {

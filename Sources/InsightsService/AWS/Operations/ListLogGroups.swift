@@ -1,3 +1,4 @@
+internal import InsightsEngine
 internal import InsightsStore
 internal import InsightsText
 
@@ -24,14 +25,21 @@ enum ListLogGroups: AWSOperation {
       .list(
         1...5,
         of: .structure([
-          .required("key", .string(1...128)),
-          .optional("values", .list(0...5, of: .string(0...259))),
+          .required("key", .tagKey),
+          .optional(
+            "values",
+            .list(
+              0...5,
+              of: .string(0...259, pattern: #"^!?\*?([\p{L}\p{Z}\p{N}_.:/=+\-@]*)\*?$"#))),
         ]))),
   ]
 
   static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
-    // Filters by properties that groups do not have here match nothing.
-    let selectsNothing = request.array("dataSources") != nil
+    // Groups have no data sources here; the field indexes of the store cover all of them.
+    let indexed = try service.engine().indexedFields()
+    let selectsNothing =
+      request.array("dataSources") != nil
+      || request.strings("fieldIndexNames")?.contains { !indexed.contains($0) } ?? false
     let tags = request.array("logGroupTags")?.compactMap(\.object) ?? []
     let alternatives = request.string("logGroupNamePattern")?.split(separator: "|")
     let groups = try service.catalogue().groups.filter { group in
@@ -71,16 +79,17 @@ extension LogCatalogue.Group {
     }
   }
 
-  /// Whether a value matches a pattern, which may have a `*` at either end.
+  /// Whether a value matches a pattern, which may have a `*` at either end, and then matches in any
+  /// case.
   private static func matches(_ value: String?, _ pattern: Substring) -> Bool {
-    guard let value else { return false }
+    guard pattern.contains("*") else { return value.map { $0 == pattern } ?? false }
+    guard let value = value?.lowercased() else { return false }
     let isOpen = (start: pattern.hasPrefix("*"), end: pattern.hasSuffix("*"))
-    let text = pattern.drop { $0 == "*" }.prefix { $0 != "*" }
+    let text = pattern.lowercased().drop { $0 == "*" }.prefix { $0 != "*" }
     return switch (isOpen.start, isOpen.end) {
-    case (false, false): value == text
     case (true, false): value.hasSuffix(text)
     case (false, true): value.hasPrefix(text)
-    case (true, true): text.isEmpty || value.contains(text)
+    case (_, _): text.isEmpty || value.contains(text)
     }
   }
 }

@@ -4,6 +4,6 @@ enum ListTagsLogGroup: AWSOperation {
   static let members: [Member] = [.required("logGroupName", .logGroupName)]
 
   static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
-    try service.tags(of: request.required("logGroupName"))
+    try service.tags(of: .logGroup(request.required("logGroupName")))
   }
 }

@@ -9,8 +9,8 @@ enum StartLiveTail: AWSOperation {
   static let name = "StartLiveTail"
   static let members: [Member] = [
     .required("logGroupIdentifiers", .list(1...10, of: .logGroupIdentifier)),
-    .optional("logStreamNames", .list(1...10, of: .logStreamName)),
-    .optional("logStreamNamePrefixes", .list(1...10, of: .logStreamName)),
+    .optional("logStreamNames", .list(1...100, of: .logStreamName)),
+    .optional("logStreamNamePrefixes", .list(1...100, of: .logStreamName)),
     .optional("logEventFilterPattern", .filterPattern),
   ]
 
@@ -26,11 +26,11 @@ enum StartLiveTail: AWSOperation {
     let prefixes = request.strings("logStreamNamePrefixes") ?? []
     guard streams.isEmpty || prefixes.isEmpty else {
       throw AWSError.invalidParameter(
-        "logStreamNames and logStreamNamePrefixes are mutually exclusive parameters.")
+        "Only one of logStreamNames or logStreamNamePrefixes can be provided.")
     }
     guard identifiers.count == 1 || streams.isEmpty && prefixes.isEmpty else {
       throw AWSError.invalidParameter(
-        "Log streams can only be chosen of one log group: give one logGroupIdentifier.")
+        "logStreamNames and logStreamNamePrefixes can only be used with a single log group.")
     }
     let engine = try service.engine()
     let groups = identifiers.map(ResourceName.logGroup)

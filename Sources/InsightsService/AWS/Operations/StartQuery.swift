@@ -54,15 +54,21 @@ enum StartQuery: AWSOperation {
     let tables = try service.lookupTables(usedBy: source, of: engine)
     let asked = QueryRequest(
       source, options: options, lookupTables: tables, wantsStatistics: true)
+    let compiled: CompiledQuery
     do throws(QueryError) {
-      _ = try engine.compile(asked.source, options: asked.options)
+      compiled = try engine.compile(asked.source, options: asked.options)
     } catch {
       throw AWSError(malformed: error)
     }
-    let served = ServedQuery(
-      ServedQuery.Question(
-        text: request.required("queryString"), logGroups: logGroups, startSecond: range.start,
-        endSecond: range.end), asked, timeout: service.options.timeout)
+    var question = ServedQuery.Question(
+      text: request.required("queryString"), logGroups: logGroups, startSecond: range.start,
+      endSecond: range.end)
+    if let chosen = compiled.syntax.source {
+      question.logGroups = chosen.logGroupNames
+      let globs = compiled.plan.scans.map(\.logGroups)
+      question.chosenByText = globs.contains([]) ? [] : globs.flatMap(\.self)
+    }
+    let served = ServedQuery(question, asked, timeout: service.options.timeout)
     guard service.queries.start(served) else {
       throw AWSError(
         "LimitExceededException",
@@ -72,6 +78,8 @@ enum StartQuery: AWSOperation {
   }
 
   /// Returns the names of the log groups to read; none if the query itself contains them.
+  ///
+  /// Those that either names have to be there.
   private static func groups(
     of request: AWSRequest, _ query: SavedQuery, _ source: SourceText, in engine: Engine
   ) throws -> [String] {
@@ -84,7 +92,10 @@ enum StartQuery: AWSOperation {
         "give exactly one of logGroupName, logGroupNames and logGroupIdentifiers")
     }
     // Log groups in the text override those of the request.
-    if Parser.parse(source).syntax.source != nil { return [] }
+    if let chosen = Parser.parse(source).syntax.source {
+      for name in chosen.logGroupNames { try check(name, as: name, request, in: engine) }
+      return []
+    }
     guard let identifiers = given.first else {
       // A link may contain prefixes of group names.
       if let link = query.link { return link.logGroups }
@@ -95,15 +106,21 @@ enum StartQuery: AWSOperation {
     var names: [String] = []
     for identifier in identifiers {
       let name = ResourceName.logGroup(of: identifier)
-      guard try engine.hasLogGroup(named: name) else {
-        let account = ResourceName(identifier)?.account ?? ResourceName.unknownAccount
-        throw AWSError.notFound(
-          "Log group '\(name)' does not exist for account ID '\(account)' (Service: AWSLogs; Status Code: 400; Error Code: ResourceNotFoundException; Request ID: \(request.requestID); Proxy: null)"
-        )
-      }
+      try check(name, as: identifier, request, in: engine)
       if !names.contains(name) { names.append(name) }
     }
     return names
+  }
+
+  /// Checks that a log group exists.
+  private static func check(
+    _ name: String, as identifier: String, _ request: AWSRequest, in engine: Engine
+  ) throws {
+    guard try !engine.hasLogGroup(named: name) else { return }
+    let account = ResourceName(identifier)?.account ?? ResourceName.unknownAccount
+    throw AWSError.notFound(
+      "Log group '\(name)' does not exist for account ID '\(account)' (Service: AWSLogs; Status Code: 400; Error Code: ResourceNotFoundException; Request ID: \(request.requestID); Proxy: null)"
+    )
   }
 }
 
@@ -180,7 +197,7 @@ extension AWSError {
             "startCharOffset": .integer(error.source.scalarOffset(of: diagnostic.span.lowerBound)),
             "endCharOffset": .integer(error.source.scalarOffset(of: diagnostic.span.upperBound)),
           ],
-          "message": .string(message),
+          "message": .string(diagnostic.message),
         ]
       ])
   }

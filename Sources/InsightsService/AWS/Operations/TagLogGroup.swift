@@ -7,7 +7,7 @@ enum TagLogGroup: AWSOperation {
   ]
 
   static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
-    try service.tag(request.required("logGroupName"), with: request.texts("tags"))
+    try service.tag(.logGroup(request.required("logGroupName")), with: request.texts("tags"))
     return .empty
   }
 }

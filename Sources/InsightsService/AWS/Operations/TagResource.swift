@@ -1,8 +1,9 @@
 internal import InsightsEngine
+internal import InsightsIngest
 internal import InsightsStore
 internal import InsightsText
 
-/// Adds tags to a log group, by its ARN.
+/// Adds tags to a log group or a lookup table, by its ARN.
 enum TagResource: AWSOperation {
   static let name = "TagResource"
   static let isWriting = true
@@ -11,7 +12,7 @@ enum TagResource: AWSOperation {
   ]
 
   static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
-    try service.tag(request.taggedGroup(), with: request.texts("tags"))
+    try service.tag(request.taggedResource(), with: request.texts("tags"))
     return .empty
   }
 }
@@ -21,43 +22,81 @@ extension Shape {
 }
 
 extension AWSRequest {
-  /// Returns the log group whose ARN is `resourceArn`.
-  func taggedGroup() throws(AWSError) -> String {
-    guard let name = ResourceName(required("resourceArn")) else {
-      throw .invalidParameter("'\(required("resourceArn"))' is no ARN of a log group.")
+  /// Returns what `resourceArn` is the ARN of.
+  func taggedResource() throws(AWSError) -> TaggedResource {
+    let arn = required("resourceArn")
+    if let name = ResourceName(arn) { return .logGroup(name.logGroup) }
+    if let name = try? StoredLookupTable.name(inARN: arn) { return .lookupTable(name) }
+    throw .invalidParameter("'\(arn)' is no ARN of a log group or a lookup table.")
+  }
+}
+
+/// What can have tags.
+enum TaggedResource {
+  case logGroup(String)
+  case lookupTable(String)
+
+  var name: String {
+    switch self {
+    case .logGroup(let name), .lookupTable(let name): name
     }
-    return name.logGroup
   }
 }
 
 extension LogService {
-  /// The maximum number of tags per log group.
+  /// The maximum number of tags per resource.
   private static let tagLimit = 50
 
-  /// Adds tags to those of a log group.
-  func tag(_ group: String, with tags: [String: String]) throws {
-    try changeGroup(group) { properties in
-      properties.tags.merge(tags) { $1 }
-      guard properties.tags.count <= Self.tagLimit else {
+  /// Adds tags to those of a resource.
+  func tag(_ resource: TaggedResource, with tags: [String: String]) throws {
+    try changeTags(of: resource) { known in
+      known.merge(tags) { $1 }
+      guard known.count <= Self.tagLimit else {
         throw AWSError(
-          "TooManyTagsException", "A log group has at most \(Self.tagLimit) tags.",
-          members: ["resourceName": .string(group)])
+          "TooManyTagsException", "A resource has at most \(Self.tagLimit) tags.",
+          members: ["resourceName": .string(resource.name)])
       }
     }
   }
 
-  /// Removes tags from a log group, if it has them.
-  func untag(_ group: String, _ keys: [String]) throws {
-    try changeGroup(group) { properties in for key in keys { properties.tags[key] = nil } }
+  /// Removes tags from a resource, if it has them.
+  func untag(_ resource: TaggedResource, _ keys: [String]) throws {
+    try changeTags(of: resource) { known in for key in keys { known[key] = nil } }
   }
 
-  /// Returns the tags of a log group.
-  func tags(of group: String) throws -> AWSReply {
-    guard let found = try engine().logGroup(named: group) else { throw AWSError.logGroupMissing }
-    var tags = JSONObject()
-    for (key, value) in found.properties.tags.sorted(by: { $0.key < $1.key }) {
-      tags[key] = .string(value)
+  private func changeTags(
+    of resource: TaggedResource,
+    _ body: @escaping @Sendable (inout [String: String]) throws -> Void
+  ) throws {
+    switch resource {
+    case .logGroup(let name): try changeGroup(name) { try body(&$0.tags) }
+    case .lookupTable(let name):
+      try write { editor in
+        let document = try editor.store.document(kind: StoredLookupTable.kind, named: name)
+        var table = try StoredLookupTable.found(document, name)
+        try body(&table.tags)
+        try editor.store.put(table.document)
+      }
     }
-    return .json(["tags": .object(tags)])
+  }
+
+  /// Returns the tags of a resource.
+  func tags(of resource: TaggedResource) throws -> AWSReply {
+    let tags: [String: String]
+    switch resource {
+    case .logGroup(let name):
+      guard let found = try engine().logGroup(named: name) else { throw AWSError.logGroupMissing }
+      tags = found.properties.tags
+    case .lookupTable(let name): tags = try StoredLookupTable.stored(named: name, in: engine()).tags
+    }
+    return .json(["tags": .object(JSONObject(tags))])
+  }
+}
+
+extension JSONObject {
+  /// Texts by name, sorted.
+  init(_ texts: [String: String]) {
+    self.init()
+    for (name, text) in texts.sorted(by: { $0.key < $1.key }) { self[name] = .string(text) }
   }
 }

@@ -3,11 +3,11 @@ enum UntagLogGroup: AWSOperation {
   static let name = "UntagLogGroup"
   static let isWriting = true
   static let members: [Member] = [
-    .required("logGroupName", .logGroupName), .required("tags", .list(of: .tagKey)),
+    .required("logGroupName", .logGroupName), .required("tags", .list(1...Int.max, of: .tagKey)),
   ]
 
   static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
-    try service.untag(request.required("logGroupName"), request.strings("tags") ?? [])
+    try service.untag(.logGroup(request.required("logGroupName")), request.strings("tags") ?? [])
     return .empty
   }
 }

@@ -1,4 +1,4 @@
-/// Removes tags from a log group, by its ARN.
+/// Removes tags from a log group or a lookup table, by its ARN.
 enum UntagResource: AWSOperation {
   static let name = "UntagResource"
   static let isWriting = true
@@ -7,7 +7,7 @@ enum UntagResource: AWSOperation {
   ]
 
   static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
-    try service.untag(request.taggedGroup(), request.strings("tagKeys") ?? [])
+    try service.untag(request.taggedResource(), request.strings("tagKeys") ?? [])
     return .empty
   }
 }

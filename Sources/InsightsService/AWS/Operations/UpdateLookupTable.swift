@@ -17,6 +17,7 @@ enum UpdateLookupTable: AWSOperation {
     let old = try StoredLookupTable.stored(
       request.required("lookupTableArn"), in: service.engine())
     var table = try StoredLookupTable(request, name: old.name, in: service)
+    table.tags = old.tags
     // A key that is not mentioned stays; an empty one goes.
     if request.string("kmsKeyId") == nil { table.kmsKeyID = old.kmsKeyID }
     _ = try table.table()

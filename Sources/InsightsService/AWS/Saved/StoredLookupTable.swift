@@ -17,6 +17,7 @@ struct StoredLookupTable {
   var description: String?
   var body: String
   var kmsKeyID: String?
+  var tags: [String: String] = [:]
   /// Epoch milliseconds.
   var modified: Int64
 
@@ -32,6 +33,7 @@ struct StoredLookupTable {
     default: throw AWSError.invalidParameter("Specify either tableBody or queryId, but not both.")
     }
     kmsKeyID = request.string("kmsKeyId").flatMap { $0.isEmpty ? nil : $0 }
+    tags = request.texts("tags")
     modified = LogService.now
   }
 
@@ -77,6 +79,7 @@ struct StoredLookupTable {
     description = object["description"]?.string
     self.body = body
     kmsKeyID = object["kmsKeyId"]?.string
+    for member in object["tags"]?.object?.members ?? [] { tags[member.name] = member.value.string }
     modified = document.modified
   }
 
@@ -84,6 +87,7 @@ struct StoredLookupTable {
     var content: JSONObject = ["tableBody": .string(body)]
     content["description"] = description.map { .string($0) }
     content["kmsKeyId"] = kmsKeyID.map { .string($0) }
+    if !tags.isEmpty { content["tags"] = .object(JSONObject(tags)) }
     return StoredDocument(
       kind: Self.kind, name: name, modified: modified, content: JSONValue.object(content).text)
   }
@@ -120,9 +124,22 @@ struct StoredLookupTable {
   ///
   /// - Throws: `AWSError`, `StoreError`.
   static func stored(_ arn: String, in engine: Engine) throws -> StoredLookupTable {
-    let name = try name(inARN: arn)
-    guard let table = try engine.document(kind: kind, named: name).flatMap({ Self($0) }) else {
-      throw AWSError.notFound("The lookup table '\(name)' does not exist.")
+    try stored(named: name(inARN: arn), in: engine)
+  }
+
+  /// Returns the table with a name.
+  ///
+  /// - Throws: `AWSError`, `StoreError`.
+  static func stored(named name: String, in engine: Engine) throws -> StoredLookupTable {
+    try found(engine.document(kind: kind, named: name), name)
+  }
+
+  /// Returns the table in the document that was found for a name.
+  ///
+  /// - Throws: `AWSError` if none was.
+  static func found(_ document: StoredDocument?, _ name: String) throws(AWSError) -> Self {
+    guard let table = document.flatMap({ Self($0) }) else {
+      throw .notFound("The lookup table '\(name)' does not exist.")
     }
     return table
   }

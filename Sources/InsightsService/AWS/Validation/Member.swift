@@ -138,7 +138,7 @@ extension Shape {
     0...20, of: .string(12...12, pattern: #"\d{12}"#))
   /// The classes of log groups.
   public static let logGroupClass = Shape.string(
-    values: ["STANDARD", "INFREQUENT_ACCESS", "DELIVERY"])
+    values: ["STANDARD", "INFREQUENT_ACCESS", "DELIVERY", "ESSENTIALS"])
   /// Epoch milliseconds.
   public static let timestamp = Shape.integer(0...Int64.max)
 }
