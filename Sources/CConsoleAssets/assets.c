@@ -39,6 +39,9 @@ static const unsigned char places_js[] = {
 static const unsigned char api_js[] = {
 #embed "console/api.js"
 };
+static const unsigned char store_js[] = {
+#embed "console/store.js"
+};
 static const unsigned char status_js[] = {
 #embed "console/status.js"
 };
@@ -123,6 +126,7 @@ static const struct console_asset assets[] = {
   ASSET(times_js, "times.js"),
   ASSET(places_js, "places.js"),
   ASSET(api_js, "api.js"),
+  ASSET(store_js, "store.js"),
   ASSET(status_js, "status.js"),
   ASSET(keys_js, "keys.js"),
   ASSET(language_js, "language.js"),

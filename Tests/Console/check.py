@@ -234,10 +234,10 @@ def facets_columns_and_find(world):
     page.locator(".facet-list summary", has_text=re.compile("^level")).click()
     page.locator(".facet-values .value", has_text="ERROR").click()
     page.wait_for_url(re.compile(re.escape(urllib.parse.quote('level = "ERROR"'))))
-    expect(page.locator(".figures-line")).to_contain_text("rows")
+    expect(page.locator(".figures-line")).to_contain_text("scanned")
     shown = world.run("query", 'filter level = "ERROR" | stats count(*) as n', "--db", world.demo, "--format", "csv")
     count = shown.stdout.split()[-1]
-    expect(page.locator(".figures-line")).to_contain_text(f"{count} rows")
+    expect(page.locator(".figures-line")).to_contain_text(re.compile(rf"\b{count} rows?\b"))
     page.get_by_role("button", name="columns").click()
     page.get_by_role("button", name="@message to the left").press("Enter")
     page.keyboard.press("Escape")
@@ -487,6 +487,13 @@ def dashboards(world):
     expect(page.get_by_role("region", name="Types", exact=True)).to_contain_text("REPORT")
     expect(page.get_by_role("region", name="Errors", exact=True).locator("svg")).to_be_visible()
     expect(page.get_by_role("region", name="Tables", exact=True)).to_contain_text("not answered")
+    expect(page.get_by_text("Nothing lies in the range")).to_have_count(0)
+    body.pop("start"), body.pop("end")
+    page.get_by_text("paste its JSON").click()
+    page.get_by_label("Body of a dashboard").fill(json.dumps(body))
+    page.get_by_role("button", name="show").press("Enter")
+    page.get_by_role("button", name="the 1d before it").press("Enter")
+    expect(page.get_by_role("region", name="Types", exact=True)).to_contain_text("REPORT")
     expect(page.get_by_text("Shop")).to_be_visible()
 
 
@@ -501,6 +508,77 @@ def two_tabs_and_no_network(world):
     assert "level" in first.get_by_role("textbox", name="Query").text_content()
     first.reload()
     assert "level" in first.get_by_role("textbox", name="Query").text_content()
+
+
+@check
+def boxes_stay_in_sight(world):
+    """What opens over the page lies on the page, wherever its word stands."""
+    for width in (1280, 360):
+        page = world.page(world.context(viewport={"width": width, "height": 900}))
+        for view in ("triage", "query", "compare", "metrics", "dashboard"):
+            go(page, VIEWS[view][0])
+            VIEWS[view][1](page)
+            for word in page.locator("details:has(> .popup) > summary").all():
+                word.click()
+                box = page.locator("details[open] > .popup")
+                box.wait_for()
+                page.wait_for_timeout(100)
+                inside = box.evaluate("""box => [box, ...box.querySelectorAll('input, button, label, legend')]
+                  .filter((one) => one.checkVisibility()).every((one) => {
+                    const { left, right } = one.getBoundingClientRect();
+                    return left >= 0 && right <= innerWidth && right - left >= 10;
+                  })""")
+                assert inside, (view, width, word.text_content())
+                page.keyboard.press("Escape")
+                expect(box).to_have_count(0)
+        page.close()
+
+
+@check
+def columns_fill_the_table(world):
+    """Every column of a small answer is in sight, also when the fields appear beside it."""
+    page = world.page(fragment=place("query", q="stats count(*) as n, avg(@duration) as mean by @type"))
+    page.locator(".facet-list summary").first.wait_for()
+    grid = rows(page)
+    expect(grid.get_by_role("columnheader")).to_have_count(3)
+    page.wait_for_function("""() => {
+      const grid = document.querySelector('.grid').getBoundingClientRect();
+      return [...document.querySelectorAll('.head-cell')].every((cell) => cell.getBoundingClientRect().right <= grid.right + 1);
+    }""")
+    page.get_by_role("button", name="columns").click()
+    page.get_by_role("button", name="wider").first.click()
+    page.keyboard.press("Escape")
+    width = page.locator(".head-cell").first.evaluate("cell => cell.offsetWidth")
+    page.set_viewport_size({"width": 900, "height": 900})
+    page.wait_for_timeout(300)
+    assert page.locator(".head-cell").first.evaluate("cell => cell.offsetWidth") == width, "a width that was chosen stays"
+    page.close()
+
+
+@check
+def store_that_grows(world):
+    """What was written since the page was opened counts, without a reload."""
+    store = world.store("grows", "2026-01-01T00:00:00.000Z first\n")
+    server = Server(world.program, store)
+    page = world.page(fragment=place("query", q="fields @message"), url=server.url)
+    expect(page.locator(".legend").first).to_contain_text("events 1")
+    more = world.folder / "grown.log"
+    more.write_text("".join(f"2026-01-01T01:00:{n:02d}.000Z more {n}\n" for n in range(20)))
+    world.run("ingest", str(more), "--log-group", "/aws/lambda/test", "--db", store)
+    page.get_by_role("button", name="Run").click()
+    expect(page.locator(".legend").first).to_contain_text("events 21")
+    expect(page.locator(".store")).to_contain_text("21 events")
+    page.close()
+    server.stop()
+
+
+@check
+def mistyped_addresses(world):
+    """An address that was cut or typed wrongly shows a view or says what is wrong."""
+    for fragment in ("/request/100%", "/event/%zz", "/nothing", "/query?q=limit%201&cols=%zz", "/run/none"):
+        page = world.page(fragment=fragment, silent=True)
+        page.locator("main h1, main .error-panel").first.wait_for(state="attached")
+        page.close()
 
 
 @check

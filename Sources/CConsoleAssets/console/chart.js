@@ -7,6 +7,7 @@ import { millisecondsOf } from "./times.js";
 import { shortTime } from "./times.js";
 import { shownTime } from "./times.js";
 import { timeText } from "./times.js";
+import { timedName } from "./times.js";
 import { figure } from "./text.js";
 import { oneLine } from "./text.js";
 
@@ -161,8 +162,8 @@ function smallestStep(times) {
 export function plainTable({ columns, rows }, { limit = 500, caption } = {}) {
   const isNumber = columns.map((_, place) => rows.some((row) => isNumeric(row[place])));
   return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption ?? "table" }, h("table", {},
-    h("thead", {}, h("tr", {}, columns.map(({ name }, place) =>
-      h("th", { scope: "col", class: isNumber[place] ? "number" : "" }, name)))),
+    h("thead", {}, h("tr", {}, columns.map(({ name, type }, place) =>
+      h("th", { scope: "col", class: isNumber[place] ? "number" : "" }, timedName(name, type))))),
     h("tbody", {}, rows.slice(0, limit).map((row) => h("tr", {}, columns.map(({ type }, place) => {
       const value = row[place];
       const text = value === null || value === undefined ? "" : type === "timestamp"

@@ -17,6 +17,7 @@ import { rangeOf } from "./range.js";
 import { visibleRange } from "./range.js";
 import { errorPanel } from "./status.js";
 import { say } from "./status.js";
+import { emptyStore } from "./store.js";
 import { durationText } from "./text.js";
 import { grouped } from "./text.js";
 import { shown } from "./text.js";
@@ -113,7 +114,11 @@ export function showCompare(main, place, store) {
   const [figures, findings, patterns] = ["Figures", "Findings", "Patterns"].map((name) =>
     h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": name }));
   const query = piped(selection, `pattern @message${isOwn ? "" : ` | ${DIFFS[period]}`}`);
-  main.append(h("div", { class: "toolbar" }, h("h1", {}, "Compare"), rangeControl(place, store), " against ", select,
+  if (store.events === 0) {
+    setViewKeys([]);
+    return void main.append(h("h1", {}, "Compare"), h("div", { class: "none" }, emptyStore()));
+  }
+  main.append(h("div", { class: "toolbar" }, h("h1", {}, "Compare"), rangeControl(place, store), h("span", {}, " against "), select,
     isOwn && ownRange(before, against),
     commandButton(() => [commandLine(["triage", "--compare", isOwn ? place.params.get("b") : period], range), commandLine(["query", query], range),
       isOwn && commandLine(["query", query], before)].filter(Boolean).join("\n"))),

@@ -10,11 +10,15 @@ import { timeChart } from "./chart.js";
 import { commandButton } from "./command.js";
 import { commandLine } from "./command.js";
 import { setViewKeys } from "./keys.js";
+import { amend } from "./places.js";
 import { rangeControl } from "./range.js";
 import { rangeOf } from "./range.js";
 import { errorPanel } from "./status.js";
 import { figure } from "./text.js";
+import { absoluteTime } from "./times.js";
 import { millisecondsOf } from "./times.js";
+import { timeText } from "./times.js";
+import { zoneName } from "./times.js";
 
 const BODY_KEY = "insights.dashboard";
 
@@ -60,7 +64,14 @@ function content(widget) {
 function markdownLine(line) {
   const heading = /^(#{1,6})\s+(.*)$/.exec(line);
   if (heading) return h("h3", {}, heading[2]);
-  return h("p", {}, line.replace(/^\s*[-*]\s+/, "• ").replace(/\*\*|__/g, "").replace(/\[([^\]]*)\]\(([^)]*)\)/g, "$1 ($2)"));
+  return h("p", {}, line.replace(/^\s*[-*]\s+/, "• ").replace(/(\*\*|__|\*|_)(\S(?:.*?\S)?)\1(?!\w)/g, "$2").replace(/\[([^\]]*)\]\(([^)]*)\)/g, "$1 ($2)"));
+}
+
+/** Whether no widget that is answered has anything. */
+function isEmpty(widgets) {
+  const answered = widgets.filter(({ rows, series }) => rows !== undefined || series !== undefined);
+  return answered.length > 0 && answered.every(({ rows, series }) =>
+    (rows ?? []).length === 0 && (series ?? []).every(({ values }) => (values ?? []).length === 0));
 }
 
 export function showDashboard(main, place, store) {
@@ -88,8 +99,9 @@ export function showDashboard(main, place, store) {
       } catch (error) {
         throw Object.assign(new Error(`this is no JSON: ${error.message}`), { help: ["take what get-dashboard printed, whole"] });
       }
-      const answer = await ask("dashboard", { body: { dashboard, start: range.start, end: range.end } });
+      const answer = await ask("dashboard", { body: { dashboard, start: range.start, end: range.end, logGroups: range.groups } });
       draw(answer.widgets);
+      if (isEmpty(answer.widgets)) problem.replaceChildren(emptyNote());
       paste.open = false;
     } catch (error) {
       output.replaceChildren();
@@ -107,6 +119,14 @@ export function showDashboard(main, place, store) {
       card.style.setProperty("--height", String(widget.height ?? 6));
       return card;
     }));
+  }
+  // A dashboard says how far it looks back from now, and logs are often older.
+  function emptyNote() {
+    const newest = store.last_event_ms;
+    if (newest === undefined) return h("p", { class: "note" }, "The store has no events with a time.");
+    return h("p", { class: "note" }, `Nothing lies in the range that it asks for; the newest event is of ${timeText(newest)} ${zoneName()}. `,
+      [["3h", 3], ["1d", 24]].map(([name, hours]) => button(`the ${name} before it`, () =>
+        amend({ start: absoluteTime(newest - hours * 3_600_000), end: absoluteTime(newest) }, { push: true, quiet: false }))));
   }
   const kept = sessionStorage.getItem(BODY_KEY);
   if (kept) load(kept);

@@ -114,9 +114,9 @@ export class Editor {
     const text = this.text;
     const ranges = Object.fromEntries([...COLOURED, ...MARKED].map((kind) => [kind, []]));
     for (const token of tokensOf(text)) ranges[token.kind]?.push(this.rangeOf(token.start, token.end));
-    for (const diagnostic of this.diagnostics) {
-      const start = utf16Offset(text, diagnostic.start ?? 0);
-      const end = Math.max(utf16Offset(text, diagnostic.end ?? 0), start + 1);
+    for (const diagnostic of this.diagnostics.filter(({ end }) => end !== undefined)) {
+      const start = utf16Offset(text, diagnostic.start);
+      const end = Math.max(utf16Offset(text, diagnostic.end), start + 1);
       if (start < text.length) {
         ranges[diagnostic.severity === "error" ? "error" : "warning"]
           .push(this.rangeOf(start, Math.min(end, text.length)));
@@ -126,7 +126,7 @@ export class Editor {
   }
 
   typed() {
-    this.diagnostics = this.diagnostics.filter((diagnostic) => diagnostic.end <= this.caret - 1);
+    this.diagnostics = this.diagnostics.filter(({ end }) => end <= this.caret - 1);
     this.colour();
     this.checkSoon();
     this.completeSoon();
@@ -152,10 +152,11 @@ export class Editor {
     this.diagnostics = diagnostics.filter(({ severity }) => severity !== "note");
     this.box.setAttribute("aria-invalid", String(diagnostics.some(({ severity }) => severity === "error")));
     this.colour();
-    this.notes.replaceChildren(...diagnostics.slice(0, 4).map((diagnostic) => this.note(diagnostic)));
+    const byKey = diagnostics.find(({ fix }) => fix);
+    this.notes.replaceChildren(...diagnostics.slice(0, 4).map((diagnostic) => this.note(diagnostic, diagnostic === byKey)));
   }
 
-  note(diagnostic) {
+  note(diagnostic, isByKey) {
     const help = [...(diagnostic.notes ?? []), ...(diagnostic.help ?? [])];
     const place = diagnostic.line ? `${diagnostic.line}:${diagnostic.column} ` : "";
     return h("p", { class: `diagnostic ${diagnostic.severity}` },
@@ -163,7 +164,7 @@ export class Editor {
       help.map((line) => h("span", { class: "help" }, ` · ${line}`)),
       diagnostic.fix && h("button", {
         type: "button", class: "fix", onclick: () => this.apply(diagnostic),
-      }, "fix ", h("kbd", {}, "Alt+Enter")));
+      }, "fix ", isByKey && h("kbd", {}, "Alt+Enter")));
   }
 
   /** Puts in what the compiler says was meant. */

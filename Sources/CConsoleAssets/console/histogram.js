@@ -86,7 +86,7 @@ class Histogram {
 
   axis() {
     const span = this.end - this.start;
-    const marks = [0, 0.25, 0.5, 0.75, 1].map((share) =>
+    const marks = (this.count < 4 ? [0, 1] : [0, 0.25, 0.5, 0.75, 1]).map((share) =>
       h("span", {}, shortTime(this.first + share * this.count * this.bin.length, span)));
     return h("div", { class: "axis", "aria-hidden": "true" }, marks);
   }

@@ -6,8 +6,11 @@ import { ask } from "./api.js";
 import { showDialog } from "./keys.js";
 import { go } from "./places.js";
 import { durationText } from "./text.js";
-import { grouped } from "./text.js";
+import { counted } from "./text.js";
 import { saveFile } from "./status.js";
+import { say } from "./status.js";
+import { timeText } from "./times.js";
+import { zoneName } from "./times.js";
 
 const HISTORY_KEY = "insights.history";
 const SAVED_KEY = "insights.saved";
@@ -46,6 +49,12 @@ export function savedQueries() {
 
 export function saveQuery(name, query) {
   keep(SAVED_KEY, [{ name, query }, ...savedQueries().filter((one) => one.name !== name)]);
+  say(`saved '${name}' in this browser`);
+}
+
+function removeQuery(name) {
+  keep(SAVED_KEY, savedQueries().filter((one) => one.name !== name));
+  say(`removed '${name}'`);
 }
 
 function searchable(items, describe, empty) {
@@ -69,7 +78,7 @@ export function showHistory(choose) {
       dialog.close();
       choose(entry.query);
     } }, h("code", {}, entry.query), h("span", { class: "quiet" },
-      `${new Date(entry.at).toISOString().slice(0, 16).replace("T", " ")} · ${grouped(entry.rows)} rows · ${durationText(entry.milliseconds)}`))),
+      `${timeText(entry.at).slice(0, 16)} ${zoneName()} · ${counted(entry.rows, "row")} · ${durationText(entry.milliseconds)}`))),
   "nothing was run in this browser yet"));
 }
 
@@ -78,7 +87,6 @@ export async function showPacks(choose, current) {
   const name = h("input", { name: "name", placeholder: "name", "aria-label": "Name", required: true });
   const dialog = showDialog("Saved queries");
   const fill = (packs) => {
-    const mine = savedQueries();
     dialog.append(h("form", { class: "save-form", onsubmit: (event) => {
       event.preventDefault();
       saveQuery(name.value, current());
@@ -86,12 +94,16 @@ export async function showPacks(choose, current) {
     } }, name, h("button", { type: "submit" }, "save this query here"),
     button("as .insights file", () => saveFile(`${name.value || "query"}.insights`,
       new Blob([`# title: ${name.value || "Query"}\n\n${current()}\n`], { type: "text/plain" })))),
-    ...searchable(() => [...mine, ...packs], (item) => h("li", {},
+    ...searchable(() => [...savedQueries(), ...packs], (item) => h("li", { class: "saved" },
       h("button", { type: "button", class: "query-choice", onclick: () => {
         dialog.close();
         if (item.query !== undefined && item.description === undefined) choose(item.query);
         else go({ view: "run", id: item.name });
-      } }, h("strong", {}, item.name), h("span", { class: "quiet" }, item.description ?? item.query))),
+      } }, h("strong", {}, item.name), h("span", { class: "quiet" }, item.description ?? item.query)),
+      item.description === undefined && button("remove", (event) => {
+        removeQuery(item.name);
+        event.target.closest("li").remove();
+      }, { "aria-label": `remove ${item.name}` })),
     "no query has such a name"));
   };
   fill(await ask("queries").catch(() => []));

@@ -2,7 +2,6 @@
 
 import { button } from "./dom.js";
 import { h } from "./dom.js";
-import { ask } from "./api.js";
 import { setStoreName } from "./command.js";
 import { showCompare } from "./compare.js";
 import { showDashboard } from "./dashboard.js";
@@ -22,6 +21,8 @@ import { showRequest } from "./request.js";
 import { errorPanel } from "./status.js";
 import { say } from "./status.js";
 import { statusLine } from "./status.js";
+import { loadStore } from "./store.js";
+import { storeFacts } from "./store.js";
 import { showTail } from "./tail.js";
 import { counted } from "./text.js";
 import { setZone } from "./times.js";
@@ -47,7 +48,6 @@ const main = h("main", { id: "main", tabindex: "-1" });
 const facts = h("span", { class: "store" });
 const tabs = h("nav", { "aria-label": "Pages" });
 const zoneButton = button("", toggleZone, { class: "zone", title: "UTC or local time" });
-let storeFacts = {};
 let current;
 
 function toggleZone() {
@@ -63,12 +63,6 @@ function tellStore() {
     storeFacts.first_event_ms !== undefined && spanText(storeFacts.first_event_ms, storeFacts.last_event_ms)].filter(Boolean).join(" · ");
 }
 
-async function loadStore() {
-  storeFacts = await ask("info");
-  setStoreName(storeFacts.store ?? "insights.db");
-  tellStore();
-}
-
 async function show(place, isFresh = false) {
   if (place.params.get("tz")) setZone(place.params.get("tz"));
   const page = PAGES.find(({ view }) => view === place.view) ?? PAGES[0];
@@ -76,6 +70,7 @@ async function show(place, isFresh = false) {
     href: fragmentOf({ view, params: rangeParams(place) }),
     "aria-current": view === page.view || view === page.within ? "page" : undefined,
   }, title)));
+  tabs.querySelector("[aria-current]").scrollIntoView({ block: "nearest", inline: "nearest" });
   document.title = `${page.title}${place.id ? ` ${place.id}` : ""} · insights`;
   if (!isFresh && current?.page === page && current.handle?.update) return current.handle.update(place);
   current?.handle?.leave?.();
@@ -84,7 +79,10 @@ async function show(place, isFresh = false) {
   const handle = { page };
   current = handle;
   try {
-    if (storeFacts.events === undefined) await loadStore();
+    const loading = loadStore();
+    // Where it is known already, a view is shown at once, also while the server does not answer.
+    if (storeFacts.events === undefined) await loading;
+    else loading.catch(() => {});
     if (current !== handle) return;
     handle.handle = await page.show(main, place, storeFacts);
   } catch (error) {
@@ -103,6 +101,13 @@ function closeBoxes(except) {
   return isClosed;
 }
 
+// A box hangs from the right end of its word; where it would leave the page to the left, it moves.
+document.addEventListener("toggle", ({ target }) => requestAnimationFrame(() => {
+  const popup = target.open && target.querySelector(":scope > .popup");
+  if (!popup) return;
+  popup.style.translate = "";
+  popup.style.translate = `${Math.max(0, 8 - popup.getBoundingClientRect().left)}px`;
+}), true);
 document.body.append(
   h("a", { class: "skip", href: "#main", onclick: (event) => {
     event.preventDefault();
@@ -111,6 +116,10 @@ document.body.append(
   h("header", {}, h("a", { class: "brand", href: "#/triage" }, "insights"), facts, tabs,
     h("span", { class: "header-tools" }, zoneButton, button("keys", showKeys, { hint: "?" }))),
   main, statusLine());
+addEventListener("storefacts", () => {
+  setStoreName(storeFacts.store ?? "insights.db");
+  tellStore();
+});
 document.addEventListener("click", (event) => closeBoxes(event.target));
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {

@@ -9,9 +9,18 @@ export function placeOf(fragment = location.hash) {
   const [view = "", ...rest] = path.split("/");
   return {
     view: view || "triage",
-    id: rest.map((part) => decodeURIComponent(part)).join("/"),
+    id: rest.map(decoded).join("/"),
     params: new URLSearchParams(query),
   };
+}
+
+/** What a part of an address stands for; a part that was cut or typed wrongly stands for itself. */
+export function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 /** The fragment of a place; parameters that are empty are left out. */

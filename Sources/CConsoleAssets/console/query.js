@@ -48,7 +48,10 @@ import { errorPanel } from "./status.js";
 import { saveFile } from "./status.js";
 import { say } from "./status.js";
 import { whisper } from "./status.js";
+import { emptyStore } from "./store.js";
+import { loadStore } from "./store.js";
 import { byteText } from "./text.js";
+import { counted } from "./text.js";
 import { durationText } from "./text.js";
 import { grouped } from "./text.js";
 import { absoluteTime } from "./times.js";
@@ -274,10 +277,10 @@ class QueryView {
   tell(isStopped) {
     const { results } = this;
     const scanned = results.statistics;
-    const parts = [durationText(this.milliseconds), `${grouped(results.length)} rows`];
+    const parts = [durationText(this.milliseconds), counted(results.length, "row")];
     if (scanned) {
       const bytes = Number(scanned.bytesScanned ?? 0);
-      parts.push(`${grouped(Math.round(scanned.recordsScanned ?? 0))} events scanned`, byteText(bytes), priceText(bytes));
+      parts.push(`${counted(Math.round(scanned.recordsScanned ?? 0), "event")} scanned`, byteText(bytes), priceText(bytes));
     }
     if (isStopped) parts.unshift("stopped: the rows are incomplete");
     this.figures.replaceChildren(parts.join(" · "));
@@ -287,7 +290,7 @@ class QueryView {
     for (const { message } of results.diagnostics.filter(({ severity }) => severity === "warning")) {
       this.figures.append(h("span", { class: "warning-text" }, ` · ${message}`));
     }
-    whisper(`${grouped(results.length)} rows, ${durationText(this.milliseconds)}`);
+    whisper(`${counted(results.length, "row")}, ${durationText(this.milliseconds)}`);
   }
 
   isCut() {
@@ -351,8 +354,8 @@ class QueryView {
 
   drawRows() {
     if (this.results.length === 0) {
-      return this.output.replaceChildren(h("p", { class: "none" }, this.isComplete
-        ? "No row matches." : "running …"));
+      return this.output.replaceChildren(h("div", { class: "none" }, !this.isComplete ? "running …"
+        : this.store.events === 0 ? emptyStore() : "No row matches."));
     }
     if (placeOf().params.get("wrap")) {
       return this.output.replaceChildren(plainTable(this.small, { caption: "Rows" }));
@@ -405,7 +408,7 @@ class QueryView {
       body: queryBody(query, this.range), signal: this.abort.signal }));
     if (!answer) return;
     const place = Object.fromEntries(answer.columns.map(({ name }, index) => [name, index]));
-    this.output.replaceChildren(h("div", { class: "choice note" }, `${grouped(answer.rows.length)} patterns of all matching lines `,
+    this.output.replaceChildren(h("div", { class: "choice note" }, `${counted(answer.rows.length, "pattern")} of all matching lines `,
       commandButton(() => commandLine(["query", query], this.range))),
     h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Patterns" }, h("table", { class: "patterns" },
       h("thead", {}, h("tr", {}, ["lines", "share", "pattern"].map((name) => h("th", { scope: "col" }, name)))),
@@ -429,7 +432,7 @@ class QueryView {
     }, { "aria-pressed": String(name === stage) }))),
     h("pre", { class: "explain", tabindex: "0" }, answer.text),
     statistics && plainTable({ columns: [{ name: "statistic" }, { name: "value" }],
-      rows: Object.entries(statistics).map(([name, value]) => [name, typeof value === "number" ? grouped(value) : String(value)]) }));
+      rows: Object.entries(statistics).map(([name, value]) => [name, grouped(Math.round(value))]) }));
   }
 
   drawJSON() {
@@ -441,8 +444,9 @@ class QueryView {
   }
 
   async drawHistogram(signal) {
+    await loadStore().catch(() => {});
     const span = visibleRange(this.range, this.store);
-    if (!(span.end >= span.start)) return;
+    if (this.store.first_event_ms === undefined || !(span.end >= span.start)) return;
     const selection = selectionOf(this.text) || "fields @timestamp";
     try {
       const element = await histogram({

@@ -6,9 +6,10 @@ import { freshID } from "./dom.js";
 import { h } from "./dom.js";
 import { isNumeric } from "./exact.js";
 import { shownTime } from "./times.js";
-import { zoneName } from "./times.js";
+import { timedName } from "./times.js";
 import { grouped } from "./text.js";
 import { oneLine } from "./text.js";
+import { decoded } from "./places.js";
 import { showDialog } from "./keys.js";
 
 const ROW_HEIGHT = 26;
@@ -49,7 +50,10 @@ export class RowList {
     this.pool = [];
     this.detailBox = h("div", { class: "row-detail", role: "row", hidden: true });
     this.window.append(this.detailBox);
-    this.observer = new ResizeObserver(() => this.draw());
+    this.observer = new ResizeObserver(() => {
+      this.fill();
+      this.draw();
+    });
     this.observer.observe(this.element);
     // An opened row is as high as what it shows, up to what the style sheet allows.
     this.detailHeight = 0;
@@ -65,7 +69,7 @@ export class RowList {
   readLayout(layout) {
     this.layout = (layout ?? "").split(",").filter(Boolean).map((part) => {
       const [name, width, pinned] = part.split(":");
-      return { name: decodeURIComponent(name), width: Number(width) || undefined, pinned: pinned === "p" };
+      return { name: decoded(name), width: Number(width) || undefined, pinned: pinned === "p" };
     });
   }
 
@@ -87,33 +91,35 @@ export class RowList {
       ...column, width: column.width ?? this.widthOf(column, sample),
       isNumber: sample.some((row) => isNumeric(row[column.place])),
     })).sort((a, b) => Number(b.pinned ?? false) - Number(a.pinned ?? false));
-    const last = this.columns.findLast(({ isNumber }) => !isNumber);
-    if (last && wanted.length === 0) {
-      const others = this.columns.reduce((sum, one) => sum + (one === last ? 0 : one.width), 0);
-      last.width = Math.max(last.width, this.element.clientWidth - others - 2);
-    }
-    this.drawHead();
-    this.pool.forEach(({ row }) => row.remove());
-    this.pool = [];
+    // Until somebody changes the columns, the last one of text takes the room that is left.
+    this.last = wanted.length === 0 ? this.columns.findLast(({ isNumber }) => !isNumber) : undefined;
+    this.least = this.last?.width;
+    this.fill();
+    this.relayout(false);
     this.update();
+  }
+
+  fill() {
+    if (!this.last) return;
+    const others = this.columns.reduce((sum, one) => sum + (one === this.last ? 0 : one.width), 0);
+    const width = Math.max(this.least, this.element.clientWidth - others - 2);
+    if (width === this.last.width) return;
+    this.last.width = width;
+    this.relayout(false);
   }
 
   // Wide enough for 95 of 100 values.
   widthOf({ name, type, place }, sample) {
     const lengths = sample.map((row) => cellText(row[place], type).length).sort((a, b) => a - b);
     const typical = lengths[Math.floor(lengths.length * 0.95)] ?? 0;
-    return Math.min(720, Math.max(64, Math.max(typical, this.title(name, type).length + 1) * CHARACTER + 20));
-  }
-
-  title(name, type) {
-    return type === "timestamp" ? `${name} (${zoneName()})` : name;
+    return Math.min(720, Math.max(64, Math.max(typical, timedName(name, type).length + 1) * CHARACTER + 20));
   }
 
   drawHead() {
     let left = 0;
     this.head.replaceChildren(...this.columns.map((column, place) => {
       const cell = h("div", { class: "cell head-cell", role: "columnheader", tabindex: "-1" },
-        h("span", {}, this.title(column.name, column.type)),
+        h("span", {}, timedName(column.name, column.type)),
         h("div", { class: "grip", onpointerdown: (event) => this.resize(event, place) }));
       cell.draggable = true;
       cell.addEventListener("dragstart", (event) => event.dataTransfer.setData("text/plain", String(place)));
@@ -143,6 +149,7 @@ export class RowList {
     event.preventDefault();
     event.stopPropagation();
     const column = this.columns[place];
+    this.last = undefined;
     const [from, width] = [event.clientX, column.width];
     const grip = event.target;
     grip.setPointerCapture(event.pointerId);
@@ -172,7 +179,10 @@ export class RowList {
     } else this.drawHead();
     this.pool.forEach(({ row }) => row.remove());
     this.pool = [];
-    if (isSaved) this.saveLayout(this.layoutText());
+    if (isSaved) {
+      this.last = undefined;
+      this.saveLayout(this.layoutText());
+    }
     this.draw();
   }
 

@@ -10,6 +10,7 @@ import { amend } from "./places.js";
 import { rangeOf } from "./range.js";
 import { errorPanel } from "./status.js";
 import { say } from "./status.js";
+import { counted } from "./text.js";
 import { grouped } from "./text.js";
 import { oneLine } from "./text.js";
 import { timeText } from "./times.js";
@@ -62,7 +63,7 @@ export function showTail(main, place) {
   function tell() {
     resume.hidden = isFollowing || waiting.length === 0;
     resume.textContent = `${grouped(waiting.length)} new: go on`;
-    told.textContent = count === 0 ? "waiting for lines" : `${grouped(count)} lines · ${isFollowing ? "following" : "paused"}`;
+    told.textContent = count === 0 ? "waiting for lines" : `${counted(count, "line")} · ${isFollowing ? "following" : "paused"}`;
   }
 
   function append(events) {

@@ -19,6 +19,11 @@ export function zoneName() {
   return zone === "UTC" ? "UTC" : Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
+/** The name of a column; beside times stands their zone. */
+export function timedName(name, type) {
+  return type === "timestamp" ? `${name} (${zoneName()})` : name;
+}
+
 /** Epoch milliseconds of a time as results give it; `undefined` where it is none. */
 export function millisecondsOf(text) {
   if (typeof text !== "string" || !/^\d{4}-\d\d-\d\d[ T]/.test(text)) return undefined;

@@ -18,9 +18,12 @@ import { visibleRange } from "./range.js";
 import { copyText } from "./status.js";
 import { errorPanel } from "./status.js";
 import { whisper } from "./status.js";
+import { emptyStore } from "./store.js";
+import { loadStore } from "./store.js";
 import { counted } from "./text.js";
 import { durationText } from "./text.js";
 import { grouped } from "./text.js";
+import { oneLine } from "./text.js";
 import { shown } from "./text.js";
 import { absoluteTime } from "./times.js";
 import { millisecondsOf } from "./times.js";
@@ -85,7 +88,9 @@ function strip(finding, span) {
   return box;
 }
 
-function findingItem(finding, place, span) {
+function findingItem(finding, place, span, others) {
+  // What tells it from others of the same cause.
+  const isAlone = others.every((one) => one === finding || one.cause !== finding.cause);
   const around = {
     ...rangeParams(place),
     start: finding.first && absoluteTime(millisecondsOf(finding.first) - 60_000),
@@ -94,7 +99,8 @@ function findingItem(finding, place, span) {
   const lines = fragmentOf({ view: "query", params: { ...around, q: linesQuery(finding) } });
   return h("li", { class: "finding" },
     h("details", {},
-      h("summary", {}, statusBadge(finding.status), h("span", { class: "cause" }, shown(finding.cause)),
+      h("summary", {}, statusBadge(finding.status), h("span", { class: "cause" }, shown(finding.cause),
+          !isAlone && finding.evidence.length > 0 && h("span", { class: "told-by" }, ` ${oneLine(finding.evidence[0], 120)}`)),
         h("span", { class: "count" }, `×${grouped(finding.count)}`),
         h("span", { class: "functions" }, finding.functions.join(", ")),
         h("span", { class: "when" }, timesOf(finding)), strip(finding, span)),
@@ -129,7 +135,6 @@ async function figures(range, signal) {
 
 export function showTriage(main, place, store) {
   const range = rangeOf(place);
-  const span = visibleRange(range, store);
   const abort = new AbortController();
   const facts = h("p", { class: "facts" });
   const chart = h("div", { class: "histogram-place" });
@@ -160,10 +165,11 @@ export function showTriage(main, place, store) {
   async function load() {
     list.replaceChildren(h("li", { class: "loading" }, "looking …"));
     try {
-      const answer = await ask(`triage?${rangeQuery(range)}`, { signal: abort.signal });
+      const [answer] = await Promise.all([ask(`triage?${rangeQuery(range)}`, { signal: abort.signal }), loadStore()]);
+      const span = visibleRange(range, store);
       found = answer.findings;
       whisper(counted(found.length, "finding"));
-      list.replaceChildren(...found.map((one) => findingItem(one, place, span)));
+      list.replaceChildren(...found.map((one) => findingItem(one, place, span, found)));
       const first = list.querySelector("details");
       if (first) first.open = true;
       if (found.length === 0) list.append(nothing(answer.looked_at, store));
@@ -202,8 +208,7 @@ export function showTriage(main, place, store) {
 
 function nothing(looked, store) {
   if (store.events === 0) {
-    return h("li", { class: "none" }, h("p", {}, "The store is empty. Take logs in with:"),
-      h("pre", {}, "insights ingest ./exported-logs"));
+    return h("li", { class: "none" }, emptyStore());
   }
   if (looked.events === 0) {
     return h("li", { class: "none" }, `No event lies in this range. ${looked.newest ? `The newest is of ${shownTime(looked.newest)} ${zoneName()}.` : ""}`);
