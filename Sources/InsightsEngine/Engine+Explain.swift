@@ -55,7 +55,10 @@ extension Engine {
       if !texts.isEmpty {
         lines.append("  by the filters of messages: " + texts.joined(separator: ", "))
       }
-      lines.append("  " + scan.figures.summary)
+      // A server need not tell what it has read.
+      if scan.remoteStatement == nil || scan.figures.eventsRead > 0 {
+        lines.append("  " + scan.figures.summary)
+      }
       lines += scan.figures.segmentLines.map { "  " + $0 }
       if let statement = scan.remoteStatement {
         lines.append("  on the server:")

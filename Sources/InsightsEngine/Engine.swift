@@ -31,9 +31,9 @@ public final class Engine {
       return
     }
     let client = ClickHouseClient(address)
-    try ClickHouseSchema.checkVersion(client, cancellation: waiting.cancellation)
+    let opened = try OpenedStore(client, cancellation: waiting.cancellation)
     try self.init(
-      store: Store(over: RemoteScanner(client), waiting: waiting), context: context)
+      store: Store(over: RemoteScanner(client, opened), waiting: waiting), context: context)
   }
 
   convenience init(
@@ -142,7 +142,9 @@ final class StoreCatalog: Catalog {
   }
 
   private(set) lazy var logGroups: [String]? = read(or: nil) { () throws(StoreError) in
-    try store.logGroupNames()
+    // One request tells of both.
+    if store.remote != nil { _ = discoveredFields }
+    return try store.logGroupNames()
   }
 
   private(set) lazy var accounts: [String]? = read(or: nil) { () throws(StoreError) in

@@ -9,6 +9,8 @@ public struct ScanCapabilities: Sendable {
   public var constantArguments: Set<FunctionID>
   /// Functions of the rows of a group.
   public var aggregates: Set<FunctionID>
+  /// Whether requests may have stages.
+  public var hasStages: Bool
   /// Returns why a request over a relation cannot be executed; `nil` if it can.
   ///
   /// The reason may be other than a function. It is called repeatedly while a request is extended:
@@ -19,7 +21,7 @@ public struct ScanCapabilities: Sendable {
   /// executed.
   public init(
     relations: Set<String>, scalars: Set<FunctionID>, constantArguments: Set<FunctionID>,
-    aggregates: Set<FunctionID>,
+    aggregates: Set<FunctionID>, hasStages: Bool = false,
     refusal: @escaping @Sendable (_ request: ScanRequest, _ relation: String) -> String? = {
       _, _ in nil
     }
@@ -28,6 +30,7 @@ public struct ScanCapabilities: Sendable {
     self.scalars = scalars
     self.constantArguments = constantArguments
     self.aggregates = aggregates
+    self.hasStages = hasStages
     self.refusal = refusal
   }
 

@@ -43,16 +43,20 @@ public struct ScanRequest: Hashable, Sendable {
     public var function: FunctionID
     /// `nil` only for `rowCount`.
     public var argument: ScanExpression?
+    /// The time of a value, of `earliest` and `latest`.
+    public var time: ScanExpression?
     /// The percentage of `percentile`.
     public var percentage: Double
 
     /// Makes an aggregate.
     public init(
-      name: String, function: FunctionID, argument: ScanExpression?, percentage: Double = 0
+      name: String, function: FunctionID, argument: ScanExpression?, time: ScanExpression? = nil,
+      percentage: Double = 0
     ) {
       self.name = name
       self.function = function
       self.argument = argument
+      self.time = time
       self.percentage = percentage
     }
   }
@@ -70,6 +74,47 @@ public struct ScanRequest: Hashable, Sendable {
     case groups(keys: [Column], aggregates: [Aggregate], leastRowCount: Int = 1)
   }
 
+  /// One more step, over the rows that the steps before give.
+  public struct Stage: Hashable, Sendable {
+    /// Of rows with the same values of the keys only the first in the order is kept; rows in which a key is
+    /// missing are all kept.
+    public struct Firsts: Hashable, Sendable {
+      /// What tells rows apart.
+      public var keys: [ScanExpression]
+      /// Which row is the first.
+      public var order: [OrderKey]
+
+      /// Makes a choice of first rows.
+      public init(keys: [ScanExpression], order: [OrderKey]) {
+        self.keys = keys
+        self.order = order
+      }
+    }
+
+    /// All must be true for a row.
+    public var conditions: [ScanExpression]
+    /// Values that are computed for each row.
+    public var computed: [Column]
+    /// Which of the rows that meet the conditions are kept; `nil` for all.
+    public var firsts: Firsts?
+    /// What becomes of these.
+    public var output: Output
+
+    /// Makes a stage.
+    public init(
+      conditions: [ScanExpression] = [], computed: [Column] = [], firsts: Firsts? = nil,
+      output: Output = .rows(order: [], limit: nil)
+    ) {
+      self.conditions = conditions
+      self.computed = computed
+      self.firsts = firsts
+      self.output = output
+    }
+
+    /// Whether it gives the rows that it is given, without more columns.
+    public var isEmpty: Bool { self == Stage() }
+  }
+
   /// Events outside are not read.
   public var timeRange: TimeRange
   /// Globs for the names of log groups; a name must match one of them; empty for all groups.
@@ -81,18 +126,24 @@ public struct ScanRequest: Hashable, Sendable {
   /// Values that the scan computes for each returned row, in addition to the fields of the
   /// relation.
   public var computed: [Column]
+  /// What is done with the rows before they are returned, one after the other.
+  ///
+  /// A name means what the stages before define, or else a field of the relation; behind groups only
+  /// what they have. Rows behind a stage come in any order. Only scanners whose capabilities say so know stages.
+  public var stages: [Stage]
 
   /// Makes a request.
   public init(
     timeRange: TimeRange = .everything, logGroups: [String] = [],
     conditions: [ScanExpression] = [], output: Output = .rows(order: [], limit: nil),
-    computed: [Column] = []
+    computed: [Column] = [], stages: [Stage] = []
   ) {
     self.timeRange = timeRange
     self.logGroups = logGroups
     self.conditions = conditions
     self.output = output
     self.computed = computed
+    self.stages = stages
   }
 }
 
@@ -103,23 +154,44 @@ extension ScanRequest: CustomStringConvertible {
     if let start = timeRange.start { lines.append("from \(start)") }
     if let end = timeRange.end { lines.append("until \(end)") }
     if !logGroups.isEmpty { lines.append("of " + logGroups.joined(separator: ", ")) }
-    lines += conditions.map { "where \($0)" }
+    let first = Stage(conditions: conditions, computed: computed, output: output)
+    lines += first.lines
+    for stage in stages { lines += ["then"] + stage.lines }
+    return lines.joined(separator: "\n")
+  }
+}
+
+extension ScanRequest.OrderKey {
+  fileprivate var shown: String { "\(expression)\(isDescending ? " desc" : "")" }
+}
+
+extension ScanRequest.Stage {
+  /// A line for each of its parts.
+  fileprivate var lines: [String] {
+    var lines = conditions.map { "where \($0)" }
     lines += computed.map { "\"\($0.name)\" = \($0.expression)" }
+    if let firsts {
+      lines.append(
+        "first for each " + firsts.keys.map(\.description).joined(separator: ", ") + " by "
+          + firsts.order.map(\.shown).joined(separator: ", "))
+    }
     switch output {
     case .rows(let order, let limit):
       if let limit {
-        let keys = order.map { "\($0.expression)\($0.isDescending ? " desc" : "")" }
+        let keys = order.map(\.shown)
         lines.append("first \(limit)" + (keys.isEmpty ? "" : " by " + keys.joined(separator: ", ")))
       }
     case .groups(let keys, let aggregates, let leastRowCount):
       lines += aggregates.map { aggregate in
-        let argument = aggregate.argument.map(\.description) ?? "*"
+        let argument =
+          (aggregate.argument.map(\.description) ?? "*")
+          + (aggregate.time.map { ", \($0)" } ?? "")
         let percentage = aggregate.function == .percentile ? ", \(aggregate.percentage)" : ""
         return "\"\(aggregate.name)\" = \(aggregate.function.rawValue)(\(argument)\(percentage))"
       }
       lines += keys.map { "by \"\($0.name)\" = \($0.expression)" }
       if leastRowCount > 1 { lines.append("groups of at least \(leastRowCount)") }
     }
-    return lines.joined(separator: "\n")
+    return lines
   }
 }

@@ -89,7 +89,9 @@ public struct SQLGenerator {
         if computed.nesting > dialect.columnNestingLimit { wrap() }
       }
     case .aggregate(_, let keys, let aggregates):
-      if case .all = share {
+      if share.isAll {
+        // What was computed of the rows is nothing of their groups.
+        block = SelectBlock(from: block.source)
         ordering = []
         tieBreakers = keys.map { TieBreaker(column: $0.column, isGroupKey: true) }
       } else {
@@ -98,6 +100,7 @@ public struct SQLGenerator {
     case .sort(_, let keys):
       if block.limit != nil { wrap() }
       ordering = pinned + keys
+    case .limit where share.isAll: break
     case .limit(_, let count):
       if block.limit != nil { wrap() }
       block.order = orderClauses
@@ -105,6 +108,7 @@ public struct SQLGenerator {
       if let first = ordering.first, filledBin == first.column.name {
         block.limitFilledRows(to: count, isDescending: first.isDescending)
       }
+    case .deduplicate where share.isAll: break
     case .deduplicate(_, let columns): deduplicate(columns)
     case .window(_, let columns): window(columns)
     case .unnest(_, let unnesting): unnest(unnesting)

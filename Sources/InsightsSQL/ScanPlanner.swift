@@ -19,22 +19,51 @@ struct ScanPlanner {
     func includes(_ column: PlanColumn) -> Bool {
       if case .columns(let names) = self { names.contains(column.name) } else { false }
     }
+
+    var isAll: Bool { if case .all = self { true } else { false } }
   }
 
-  private(set) var request: ScanRequest
+  var request: ScanRequest {
+    var request = base
+    request.conditions = stages[0].conditions
+    request.computed = stages[0].computed
+    request.output = stages[0].output
+    request.stages = Array(stages.dropFirst())
+    while request.stages.last?.isEmpty == true { request.stages.removeLast() }
+    return request
+  }
+
+  /// The relation's part of the request.
+  private let base: ScanRequest
+  /// The request's own conditions, columns and output, then its stages.
+  private var stages = [ScanRequest.Stage()]
   /// The scan's part of each node, by its number counted from the scan.
   private var shares: [Share]
 
+  private let capabilities: ScanCapabilities
   private var translator: ScanTranslator
   /// Whether the scan returns exactly the rows of the plan at this node.
   private var isExact = true
-  private var order: [ScanRequest.OrderKey]? = []
-  private let tieBreakers: [PlanColumn]
+  /// Whether the last stage has its output, so that what follows needs another.
+  private var isClosed = false
+  /// The node of that output, if it is a limit.
+  private var limitNode: Int?
+  private var sortKeys: [SortKey] = []
+  /// The order in the terms of a stage; `nil` if the scan does not know it.
+  private var order: (keys: [ScanRequest.OrderKey]?, stage: Int) = ([], 0)
+  /// Whether what is sorted by still has its name.
+  private var isOrderNamed = true
+  private var tieBreakers: [TieBreaker]
+  private let relation: String
   private let techniques: ScanTechniques
-  /// Why the scan cannot do all of a request; `nil` where it can.
-  private let refusal: (ScanRequest) -> String?
   /// The operations that SQL performs, from the bottom up, with the reasons.
   private(set) var ownWork: [String] = []
+
+  /// As those of `SQLGenerator`.
+  private struct TieBreaker {
+    var column: PlanColumn
+    var isGroupKey = false
+  }
 
   func share(ofNode number: Int) -> Share {
     shares.indices.contains(number) ? shares[number] : .none
@@ -44,6 +73,7 @@ struct ScanPlanner {
   init?(_ plan: Plan, capabilities: ScanCapabilities, techniques: ScanTechniques) {
     guard !techniques.isDisjoint(with: .pushdowns) else { return nil }
     self.techniques = techniques
+    self.capabilities = capabilities
     var nodes: [Plan] = []
     var next: Plan? = plan
     while let node = next {
@@ -54,10 +84,10 @@ struct ScanPlanner {
       capabilities.relations.contains(scan.relation.name)
     else { return nil }
     nodes.reverse()
-    refusal = { capabilities.refusal($0, scan.relation.name) }
-    tieBreakers = scan.relation.tieBreakers
-    request = ScanRequest(timeRange: scan.timeRange, logGroups: scan.logGroups)
-    translator = ScanTranslator(capabilities, of: scan.relation.name)
+    relation = scan.relation.name
+    tieBreakers = scan.relation.tieBreakers.map { TieBreaker(column: $0) }
+    base = ScanRequest(timeRange: scan.timeRange, logGroups: scan.logGroups)
+    translator = ScanTranslator(capabilities, over: base, of: relation)
     shares = Array(repeating: .none, count: nodes.count)
     shares[0] = .all
     for (index, node) in nodes.enumerated().dropFirst() {
@@ -67,19 +97,57 @@ struct ScanPlanner {
         tell(of: rest)
         break
       }
+      stages[stages.count - 1].computed = translator.computed
     }
-    request.computed = translator.computed
+    stages[stages.count - 1].computed = translator.computed
+  }
+
+  /// Makes sure that a node can be added behind the output of the last stage; returns false if it cannot.
+  private mutating func open() -> Bool {
+    guard isClosed else { return true }
+    guard capabilities.hasStages, isExact else { return false }
+    stages[stages.count - 1].computed = translator.computed
+    // What follows needs exactly these rows, so that they are not chosen again.
+    if let limitNode { shares[limitNode] = .all }
+    // Groups have only what the scan gives them.
+    let isGrouped = if case .groups = stages[stages.count - 1].output { true } else { false }
+    translator = ScanTranslator(
+      capabilities, over: request, of: relation, isStage: true,
+      unknown: isGrouped ? [] : translator.unknown)
+    stages.append(ScanRequest.Stage())
+    isClosed = false
+    limitNode = nil
+    return true
+  }
+
+  /// Gives the last stage its output, unless the scan refuses that.
+  private mutating func close(
+    _ node: Plan, with output: ScanRequest.Output, _ firsts: ScanRequest.Stage.Firsts? = nil
+  ) -> Bool {
+    let last = stages.count - 1
+    stages[last].computed = translator.computed
+    stages[last].output = output
+    stages[last].firsts = firsts
+    if let reason = capabilities.refusal(request, relation) {
+      stages[last].output = .rows(order: [], limit: nil)
+      stages[last].firsts = nil
+      ownWork.append("\(node.ownLine): \(reason)")
+      return false
+    }
+    isClosed = true
+    return true
   }
 
   /// Adds a node; returns false if the scan's part ends here.
   private mutating func add(_ node: Plan, at index: Int) -> Bool {
     switch node {
-    case .scan: return false
+    case .scan, .project: return false
     case .filter(_, let condition):
+      guard open() else { return leave(node) }
       var kept: [BoundExpression] = []
       for part in condition.conjuncts {
         if techniques.contains(.conditions), let expression = translator.expression(for: part) {
-          request.conditions.append(expression)
+          stages[stages.count - 1].conditions.append(expression)
         } else {
           kept.append(part)
           ownWork.append("filter \(part): \(translator.refusal)")
@@ -88,6 +156,7 @@ struct ScanPlanner {
       shares[index] = kept.isEmpty ? .all : .allBut(kept)
       if !kept.isEmpty { isExact = false }
     case .extend(_, let columns):
+      guard open() else { return leave(node) }
       var defined: Set<String> = []
       for column in columns
       where translator.define(
@@ -100,57 +169,87 @@ struct ScanPlanner {
         ownWork.append("\(column.column.name) = \(column.expression): \(translator.refusal)")
       }
       shares[index] = .columns(defined)
-    case .sort(_, let keys): order = orderKeys(keys)
+      if columns.contains(where: { column in
+        sortKeys.contains { $0.column.name == column.column.name }
+      }) {
+        isOrderNamed = false
+      }
+    case .sort(_, let keys):
+      guard open() else { return leave(node) }
+      sortKeys = keys
+      isOrderNamed = true
+      order = (orderKeys(), stages.count - 1)
     case .limit(_, let count):
-      guard isExact, techniques.contains(.firstRows), let order else {
+      guard open() else { return leave(node) }
+      guard isExact, techniques.contains(.firstRows), let order = currentOrder() else {
         ownWork.append(
           "limit \(count): " + (isExact ? "the order is found here" : "rows are filtered here"))
         return false
       }
-      request.output = .rows(order: order, limit: count)
-      if let reason = refusal(request) {
-        request.output = .rows(order: [], limit: nil)
-        ownWork.append("limit \(count): \(reason)")
-      }
-      return false
+      limitNode = index
+      return close(node, with: .rows(order: order, limit: count)) && capabilities.hasStages
     case .aggregate(_, let keys, let aggregates):
+      guard open() else { return leave(node) }
       guard isExact, techniques.contains(.groups), let groups = groups(keys, aggregates) else {
         ownWork.append(
           "\(node.ownLine): " + (isExact ? translator.refusal : "rows are filtered here"))
         return false
       }
-      request.output = groups
-      if let reason = refusal(request) {
-        request.output = .rows(order: [], limit: nil)
-        ownWork.append("\(node.ownLine): \(reason)")
+      guard close(node, with: groups) else { return false }
+      shares[index] = .all
+      sortKeys = []
+      order = (nil, stages.count)
+      tieBreakers = keys.map { TieBreaker(column: $0.column, isGroupKey: true) }
+      return capabilities.hasStages
+    case .deduplicate(_, let columns):
+      guard capabilities.hasStages else { return leave(node) }
+      // The scan itself does not choose among rows.
+      if stages.count == 1 { isClosed = true }
+      guard open() else { return leave(node) }
+      var keys: [ScanExpression] = []
+      for column in columns {
+        guard let key = translator.expression(for: .column(column)) else { break }
+        keys.append(key)
+      }
+      guard isExact, keys.count == columns.count, let order = currentOrder() else {
+        ownWork.append(
+          "\(node.ownLine): " + (isExact ? "the order is found here" : "rows are filtered here"))
         return false
       }
+      // What was computed before stays.
+      guard
+        close(
+          node, with: .rows(order: [], limit: nil),
+          ScanRequest.Stage.Firsts(keys: keys, order: order))
+      else { return false }
       shares[index] = .all
-      return false
-    case .deduplicate, .window, .unnest, .total, .fill, .join:
-      ownWork.append("\(node.ownLine): scans give rows and groups only")
-      return false
-    case .project: return false
+    case .window, .unnest, .total, .fill, .join: return leave(node)
     }
     return true
   }
 
+  /// Records that SQL performs a node; returns false.
+  private mutating func leave(_ node: Plan) -> Bool {
+    let isOver = isClosed && !capabilities.hasStages
+    if isOver { tell(of: [node]) } else { ownWork.append("\(node.ownLine): scans do not do that") }
+    return false
+  }
+
   /// Records that SQL performs nodes because they are above the end of the scan's part.
   private mutating func tell(of nodes: ArraySlice<Plan>) {
-    let rows =
-      switch request.output {
-      case .groups: "the groups"
-      case .rows: "the rows"
-      }
+    let isGrouped = stages.contains { if case .groups = $0.output { true } else { false } }
     for node in nodes {
       if case .project = node { continue }
-      ownWork.append("\(node.ownLine): of \(rows) that come from the scan")
+      ownWork.append(
+        "\(node.ownLine): of the \(isGrouped ? "groups" : "rows") that come from the scan")
     }
   }
 
   /// Lets the scan drop groups that filters above the aggregation would drop by their row count.
   private mutating func leaveOutSmallGroups(above nodes: ArraySlice<Plan>) {
-    guard case .groups(let keys, let aggregates, _) = request.output else { return }
+    guard stages.count == 1, case .groups(let keys, let aggregates, _) = stages[0].output else {
+      return
+    }
     var counts = Set(aggregates.filter { $0.function == .rowCount }.map(\.name))
     var least = 1
     loop: for node in nodes {
@@ -161,23 +260,45 @@ struct ScanPlanner {
       default: break loop
       }
     }
-    request.output = .groups(keys: keys, aggregates: aggregates, leastRowCount: least)
+    stages[0].output = .groups(keys: keys, aggregates: aggregates, leastRowCount: least)
+  }
+
+  /// The order of the rows in the terms of the last stage; `nil` if the scan does not know it.
+  private mutating func currentOrder() -> [ScanRequest.OrderKey]? {
+    if order.stage < stages.count - 1, order.keys != nil {
+      order = (isOrderNamed ? orderKeys() : nil, stages.count - 1)
+    }
+    return order.keys
   }
 
   /// Returns the scan's order, equal to that of the SQL generator; `nil` if the scan does not know
-  /// a key.
-  private mutating func orderKeys(_ keys: [SortKey]) -> [ScanRequest.OrderKey]? {
-    guard let last = keys.last else { return [] }
+  /// a key, or the rows are in no order.
+  private mutating func orderKeys() -> [ScanRequest.OrderKey]? {
+    guard let last = sortKeys.last else { return nil }
     var result: [ScanRequest.OrderKey] = []
-    let ties = tieBreakers.filter { tie in !keys.contains { $0.column.name == tie.name } }
-    for (column, isDescending) in keys.map({ ($0.column, $0.isDescending) })
-      + ties.map({ ($0, last.isDescending) })
+    func key(
+      _ column: PlanColumn, _ isDescending: Bool, isNatural: Bool,
+      _ translator: inout ScanTranslator
+    ) -> ScanRequest.OrderKey? {
+      translator.expression(for: .column(column)).map {
+        ScanRequest.OrderKey(expression: $0, isDescending: isDescending, isNatural: isNatural)
+      }
+    }
+    let ties = tieBreakers.filter { tie in !sortKeys.contains { $0.column.name == tie.column.name }
+    }
+    for (column, isDescending) in sortKeys.map({ ($0.column, $0.isDescending) })
+      + ties.map({ ($0.column, last.isDescending) })
     {
-      guard let expression = translator.expression(for: .column(column)) else { return nil }
-      result.append(
-        ScanRequest.OrderKey(
-          expression: expression, isDescending: isDescending,
-          isNatural: !column.isOrderedBySQL))
+      let isNatural = !column.isOrderedBySQL
+      guard let key = key(column, isDescending, isNatural: isNatural, &translator) else {
+        return nil
+      }
+      result.append(key)
+    }
+    // Equal keys of groups may still be a number and a text.
+    for tie in tieBreakers where tie.isGroupKey && !tie.column.isOrderedBySQL {
+      guard let key = key(tie.column, false, isNatural: false, &translator) else { return nil }
+      result.append(key)
     }
     return result
   }

@@ -7,7 +7,7 @@ struct ScanTranslator {
   /// Columns of the plan that the scan computes.
   private(set) var computed: [ScanRequest.Column] = []
   /// Columns of the plan that SQL computes, which the scan cannot use.
-  private var unknown: Set<String> = []
+  private(set) var unknown: Set<String>
   /// Fields of the relation that were read; a computed column of that name would hide one of them.
   private var readFields: Set<String> = []
 
@@ -16,9 +16,21 @@ struct ScanTranslator {
   /// Why the last expression could not be translated.
   private(set) var refusal = ""
 
-  init(_ capabilities: ScanCapabilities, of relation: String) {
+  /// What comes before the expressions.
+  private let request: ScanRequest
+  private let isStage: Bool
+
+  /// `isStage`: the expressions are about the rows that the request gives, rather than those of the relation;
+  /// `unknown` are columns of these that SQL computes.
+  init(
+    _ capabilities: ScanCapabilities, over request: ScanRequest, of relation: String,
+    isStage: Bool = false, unknown: Set<String> = []
+  ) {
     self.capabilities = capabilities
+    self.request = request
     self.relation = relation
+    self.isStage = isStage
+    self.unknown = unknown
   }
 
   /// Returns `nil` if the scan cannot evaluate the expression.
@@ -27,7 +39,13 @@ struct ScanTranslator {
       readFields.insert(column.name)
     }
     guard let expression = translation(of: bound) else { return nil }
-    let request = ScanRequest(computed: [ScanRequest.Column(name: "", expression: expression)])
+    let column = ScanRequest.Column(name: "", expression: expression)
+    var request = request
+    if isStage {
+      request.stages.append(ScanRequest.Stage(computed: [column]))
+    } else {
+      request.computed = [column]
+    }
     if let reason = capabilities.refusal(request, relation) {
       refusal = reason
       return nil
@@ -102,16 +120,18 @@ struct ScanTranslator {
       return ScanRequest.Aggregate(name: name, function: function, argument: nil)
     }
     guard let argument = expression(for: first) else { return nil }
-    var percentage = 0.0
+    var aggregate = ScanRequest.Aggregate(name: name, function: function, argument: argument)
     if arguments.count == 2 {
-      switch arguments[1] {
-      case .literal(.integer(let value)): percentage = Double(value)
-      case .literal(.real(let value)): percentage = value
+      switch (function, arguments[1]) {
+      case (.earliest, let time), (.latest, let time):
+        guard let time = expression(for: time) else { return nil }
+        aggregate.time = time
+      case (_, .literal(.integer(let value))): aggregate.percentage = Double(value)
+      case (_, .literal(.real(let value))): aggregate.percentage = value
       default: return nil
       }
     }
-    return ScanRequest.Aggregate(
-      name: name, function: function, argument: argument, percentage: percentage)
+    return aggregate
   }
 }
 

@@ -10,6 +10,8 @@ extension StoreError {
     case .damaged: "the store is damaged"
     case .empty: "the store is empty"
     case .needsRecovery: "the store has a log that cannot be worked off here"
+    case .version(let found, let supported) where found > supported:
+      "the store was made by a newer insights"
     case .version: "the store was written by another version of insights"
     case .writeFailed: "the store cannot be written: the disk is full, or the file system failed"
     case .temporaryFolder: "the folder for temporary files is full, or cannot be written"

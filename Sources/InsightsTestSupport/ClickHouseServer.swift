@@ -37,7 +37,10 @@ public final class ClickHouseServer: @unchecked Sendable {
     let process = Process()
     process.executableURL = Repository.url(".build/clickhouse/bin/python")
     process.arguments =
-      [Repository.url("Tests/ClickHouse/server.py").path, "\(folder.path)/data"]
+      [
+        Repository.url("Tests/ClickHouse/server.py").path, "\(folder.path)/data", "--log",
+        "\(folder.path)/statements.log",
+      ]
       + users.flatMap { ["--user", $0] }
       + certificates.flatMap { ["--tls", Self.certificate($0)] }
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
@@ -87,6 +90,15 @@ public final class ClickHouseServer: @unchecked Sendable {
   public func execute(_ sql: String, in database: String = "default") throws {
     let address = ClickHouseAddress(host: "127.0.0.1", port: port, database: database)
     try ClickHouseClient(address).execute(sql, cancellation: Cancellation())
+  }
+
+  /// The statements that were sent to a database so far, each in one line.
+  public func statements(ofDatabase name: String) throws -> [String] {
+    try String(contentsOfFile: "\(folder.path)/statements.log", encoding: .utf8)
+      .split(separator: "\n").compactMap { line in
+        let parts = line.split(separator: "\t", maxSplits: 1)
+        return parts.first.map(String.init) == name ? parts.last.map(String.init) : nil
+      }
   }
 
   /// The address of a store with the events of a store here, in a database of its own.

@@ -282,17 +282,17 @@ extension String {
 extension GoldenRunner.Crossing {
   /// That of the scan from which most comes.
   fileprivate init(of query: CompiledQuery) {
-    let address = ClickHouseAddress(host: "localhost", port: 1)
-    let statement = SQLGenerator.generate(
-      query.plan, scanning: RemoteScanner(ClickHouseClient(address)).capabilities)
+    let statement = SQLGenerator.generate(query.plan, scanning: RemoteScanner.allCapabilities)
     let requests = statement.pushdown?.requests.values.map { $0 } ?? []
     self = requests.map(Self.init).max { $0.rawValue < $1.rawValue } ?? .result
   }
 
   private init(_ request: ScanRequest) {
-    switch request.output {
-    case .groups, .rows(_, .some): self = .result
-    case .rows(_, nil): self = request.conditions.isEmpty ? .allRows : .selectedRows
+    let outputs = [request.output] + request.stages.map(\.output)
+    let isResult = outputs.contains { output in
+      if case .rows(_, nil) = output { false } else { true }
     }
+    let isChosen = isResult || request.stages.contains { $0.firsts != nil }
+    self = isChosen ? .result : request.conditions.isEmpty ? .allRows : .selectedRows
   }
 }

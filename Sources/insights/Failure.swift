@@ -180,6 +180,11 @@ extension Failure {
         .noInput,
         "store '\(path)' cannot be read here: a process that was stopped left the log '\(log)', and it cannot be worked off without writing",
         help: ["copy both files to a folder that can be written, and read the store there"])
+    case .version(let found, let supported) where found > supported:
+      self.init(
+        .noInput,
+        "the store was made by a newer insights: it has version \(found), this program reads version \(supported)",
+        help: ["upgrade this program; the store needs no change"])
     case .version(let found, let supported):
       self.init(
         .noInput, "store has version \(found); this program reads version \(supported)",

@@ -1,8 +1,10 @@
 """ClickHouse's HTTP interface over its engine as a library, for tests of this project.
 
-usage: server.py FOLDER [--port N] [--user NAME:PASSWORD:READONLY]... [--tls CERTIFICATE]... < pipe
+usage: server.py FOLDER [--port N] [--user NAME:PASSWORD:READONLY]... [--tls CERTIFICATE]... [--log FILE] < pipe
 
 The first line of its output is its port, and those that speak TLS, with the certificate and key of a PEM file each.
+
+FILE gets a line for each statement: its database, a tab, and the statement in one line.
 
 It ends when its standard input does, so that it does not outlive the tests.
 
@@ -59,9 +61,10 @@ class ServerError(Exception):
 class Engine:
     """One folder, one process. Each request has a connection of its own, so that its settings end with it."""
 
-    def __init__(self, folder, users):
+    def __init__(self, folder, users, log):
         self.folder = folder
         self.users = users
+        self.log = log and open(log, "a", buffering=1)
         self.first = chdb.connect(folder)  # the engine ends with its last connection
         self.version = self.first.query("SELECT version()", "TSVRaw").bytes().decode().strip()
         self.lock = threading.Lock()
@@ -148,6 +151,9 @@ class Request(BaseHTTPRequestHandler):
         if any(len(value.encode()) >= 128 << 10 for value in self.parameters.values()):
             raise ServerError(1000, "POCO_EXCEPTION", "HTML Form Exception: Field value too long")
         text = b"\n".join(part for part in (self.parameters.get("query", "").encode(), body) if part)
+        if self.engine.log:
+            shown = self.parameters.get("query") or text.decode(errors="replace")
+            self.engine.log.write(f"{self.parameters.get('database', 'default')}\t{' '.join(shown.split())}\n")
         settings = {
             name: value for name, value in self.parameters.items()
             if name not in OWN_PARAMETERS and not name.startswith("param_")
@@ -302,12 +308,13 @@ def main():
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--user", action="append", default=[], help="NAME:PASSWORD:READONLY")
     parser.add_argument("--tls", action="append", default=[], help="a certificate and its key")
+    parser.add_argument("--log", help="a file for the statements")
     options = parser.parse_args()
     users = {"default": ("", 0)}
     for user in options.user:
         name, password, level = user.split(":")
         users[name] = (password, int(level))
-    engine = Engine(options.folder, users)
+    engine = Engine(options.folder, users, options.log)
     ports = [listen(engine, options.port)] + [listen(engine, 0, certificate) for certificate in options.tls]
     print(*ports, flush=True)
     sys.stdin.read()

@@ -124,6 +124,50 @@ struct ClickHouseCommandTests {
     #expect(output.standardOutput.contains("here: "))
   }
 
+  /// What was asked of the server for some work over the store.
+  private static func statements(_ work: (String) throws -> Void) throws -> [String] {
+    let (server, _) = try store.get()
+    // Other tests ask of their own database.
+    let address = try server.upload(storeAt: SampleStore.path)
+    let database = address.split(separator: "/").last.map(String.init) ?? ""
+    let earlier = try server.statements(ofDatabase: database).count
+    try work(address)
+    return Array(try server.statements(ofDatabase: database).dropFirst(earlier))
+  }
+
+  @Test(
+    "a query asks once whether the store can be read, once for its names, and then for its rows",
+    arguments: [
+      ("filter level = 'ERROR' | stats count(*) by service", 3),
+      ("fields @timestamp, @message | filter @message like /(?i)error/ | limit 5", 2),
+      ("SOURCE logGroups(namePrefix: ['/aws/lambda/']) | stats count(*) by @log", 3),
+      ("SOURCE invocations | stats count(*)", 2),
+      ("pattern @message", 2),
+      ("filter nosuch = 1", 3),
+    ])
+  func requests(query: String, most: Int) throws {
+    let statements = try Self.statements { address in
+      let output = try Program().run("query", query, "--db", address, "--format", "ndjson")
+      #expect(output.status == 0, "\(output.standardError)")
+    }
+    #expect(statements.count <= most, "\(statements.joined(separator: "\n"))")
+    #expect(statements.count > 1)
+  }
+
+  @Test("a server that goes on asks for names only when the events have changed")
+  func requestsOfServer() throws {
+    let body = #"{"query":"filter level = 'ERROR' | stats count(*) by service"}"#
+    let statements = try Self.statements { address in
+      let server = try ServerProgram(["--db", address])
+      for _ in 0..<5 { _ = try server.api("POST /api/query", body) }
+    }
+    let names = statements.filter { $0.contains("mapKeys(fields)") }
+    #expect(names.count == 1, "\(statements.joined(separator: "\n"))")
+    // For each query: whether the store can be read, once to compile it and once to run it; its rows; and two for
+    // exact statistics. The start of the server and the names are one each.
+    #expect(statements.count <= 5 * 5 + 1 + 1, "\(statements.joined(separator: "\n"))")
+  }
+
   @Test("what is for stores in files is refused")
   func refusals() throws {
     let program = try Program()

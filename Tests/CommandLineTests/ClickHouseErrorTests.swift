@@ -63,7 +63,7 @@ struct ClickHouseErrorTests {
       ("clickhouse://reader@127.0.0.1:PLAIN", [], "refuses user 'reader'", "--password-file"),
       ("clickhouse://127.0.0.1:PLAIN/none", [], "no database 'none'", "CREATE DATABASE `none`"),
       ("clickhouse://127.0.0.1:PLAIN/empty", [], "no tables of insights", "insights ingest"),
-      ("clickhouse://127.0.0.1:PLAIN/newer", [], "has version 99", "ingest the logs again"),
+      ("clickhouse://127.0.0.1:PLAIN/newer", [], "by a newer insights", "upgrade"),
       ("clickhouses://127.0.0.1:TLS", [], "certificate of 127.0.0.1", "--ca-file"),
       ("clickhouses://127.0.0.1:TLS", other, "is not to be trusted", "--ca-file"),
       ("clickhouses://127.0.0.1:EXPIRED", authority, "is not to be trusted", "may be expired"),
@@ -156,8 +156,8 @@ struct ClickHouseErrorTests {
       try run(["check"], db: "clickhouse://127.0.0.1:PLAIN/empty"), 66,
       "there are no tables in the database 'empty'", "insights ingest")
     expect(
-      try run(["check"], db: "clickhouse://127.0.0.1:PLAIN/newer"), 66, "has version 99",
-      "ingest the logs again")
+      try run(["check"], db: "clickhouse://127.0.0.1:PLAIN/newer"), 66,
+      "by a newer insights: it has version 99", "upgrade")
   }
 
   @Test("a password is taken from a file, and refused in an address without being repeated")

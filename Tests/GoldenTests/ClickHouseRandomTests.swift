@@ -152,4 +152,45 @@ struct ClickHouseRandomTests {
   func simpleQueries() throws {
     #expect(try Self.compare(seed: 33, count: 400, Self.simple) > 200)
   }
+
+  /// A command behind others: over groups with the figures `c` and `v` and the key `k`, the first rows, or rows that
+  /// differ.
+  private static func staged(_ number: Int, _ random: inout SeededGenerator) -> String {
+    func one(_ values: [String]) -> String { values.randomElement(using: &random) ?? "n" }
+    func field() -> String {
+      one(["n", "level", "a.b", "`x y`", "@message", "@timestamp", "@logStream", "c", "v", "k"])
+    }
+    func value() -> String {
+      one([
+        field(), field(), "\(field()) * 2", "\(field()) - n", "c / 3", "strlen(\(field()))",
+        "concat(\(field()), \"-\", v)",
+        "substr(@message, 1, \(Int.random(in: 0...40, using: &random)))",
+        "trim(level)", "ltrim(\(field()), \"{n\")", "replace(\(field()), \"e\", \"EE\")", "abs(v)",
+        "floor(c / 2)", "c % 3", "-v", "if(c > 2, k, v)", "coalesce(k, v, level)",
+        "md5(\(field()))",
+        "isblank(\(field()))", "bin(20s)", "v * v", "9007199254740993 + c",
+      ])
+    }
+    func key() -> String { one(["level", "n", "`x y`", "bin(1m)", "strlen(@message)", "k", "c"]) }
+    switch Int.random(in: 0..<10, using: &random) {
+    case 0, 1:
+      return
+        "filter \(field()) \(one(["=", "!=", "<", ">=", "like"])) \(one(["\"ERROR\"", "2", "\"1\"", "\"a\""]))"
+    case 2: return "fields \(value()) as \(one(["f\(number)", "k", "v"]))"
+    case 3, 4:
+      let aggregate = one([
+        "count", "sum", "avg", "min", "max", "count_distinct", "median", "sortsFirst", "sortsLast",
+        "earliest", "latest",
+      ])
+      return "stats count(*) as c, \(aggregate)(\(one([field(), value()]))) as v by \(key()) as k"
+    case 5, 6: return "sort \(field()) \(one(["asc", "desc"])), \(field()) \(one(["asc", "desc"]))"
+    case 7, 8: return "limit \(Int.random(in: 1...30, using: &random))"
+    default: return "dedup \(one([field(), field() + ", " + field()]))"
+    }
+  }
+
+  @Test("commands behind groups and limits give the same rows as over a file")
+  func stagedQueries() throws {
+    #expect(try Self.compare(seed: 34, count: 500, Self.staged) > 150)
+  }
 }

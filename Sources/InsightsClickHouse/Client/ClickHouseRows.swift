@@ -129,6 +129,21 @@ extension ClickHouseClient {
         cancellation: cancellation))
   }
 
+  /// Asks for one row, the only one; `nil` without any.
+  ///
+  /// - Throws: as for rows.
+  public func row(
+    _ sql: String, parameters: [String: ClickHouseParameter] = [:],
+    settings: [String: String] = [:], cancellation: Cancellation
+  ) throws(StoreError) -> ClickHouseRows.Row? {
+    let rows = try rows(
+      sql, parameters: parameters, settings: settings, cancellation: cancellation)
+    let first = try rows.next()
+    // An answer that is not read to its end is ended on the server, by another request.
+    while try rows.next() != nil {}
+    return first
+  }
+
   /// Runs a statement that gives no rows.
   ///
   /// - Throws: as for rows.

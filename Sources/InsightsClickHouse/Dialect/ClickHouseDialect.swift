@@ -65,10 +65,23 @@ enum ClickHouseDialect {
         return RemoteValue("(\(x) / nullIf(\(y), 0))", .real)
       }
     case .negative:
+      .scalar { e, a throws(Refusal) in try arithmetic(e, .literal(.integer(0)), "-", a[0]) }
+    case .remainder: .scalar(remainder)
+    case .abs: rounding("abs")
+    case .floor: rounding("floor")
+    case .ceil: rounding("ceil")
+    case .sqrt:
+      .scalar { e, a throws(Refusal) in
+        let value = try reals(e, a[0])
+        return RemoteValue("if(\(value) >= 0, sqrt(\(value)), NULL)", .real)
+      }
+    case .exactNumber:
       .scalar { e, a throws(Refusal) in
         let value = try e.value(of: a[0])
-        guard value.kind == .real else { throw Refusal("integers may overflow") }
-        return RemoteValue("negate(\(value.sql))", .real)
+        guard [.integer, .real, .truth].contains(value.kind) else {
+          throw Refusal("an integer of any length keeps its digits")
+        }
+        return value
       }
 
     // Texts
@@ -79,6 +92,24 @@ enum ClickHouseDialect {
       truth { e, a throws(Refusal) in "endsWith(\(try e.text(a[0])), \(try e.text(a[1])))" }
     case .strlen: integer { e, a throws(Refusal) in "toInt64(lengthUTF8(\(try e.text(a[0]))))" }
     case .byteCount: integer { e, a throws(Refusal) in "toInt64(length(\(try e.text(a[0]))))" }
+    case .concat:
+      formed(.text) { e, a throws(Refusal) in
+        var texts = ["''"]
+        for value in a { texts.append("ifNull(\(try e.text(value)), '')") }
+        return "concat(\(texts.joined(separator: ", ")))"
+      }
+    case .substr: .scalar(substring)
+    case .replace: .scalar(replacement)
+    case .trim: trimming(start: true, end: true)
+    case .ltrim: trimming(start: true, end: false)
+    case .rtrim: trimming(start: false, end: true)
+    case .isBlank:
+      truth { e, a throws(Refusal) in
+        "match(ifNull(\(try e.text(a[0])), ''), \(e.parameter("^\(RemotePattern.whiteSpace)*$")))"
+      }
+    case .md5: formed(.text) { e, a throws(Refusal) in "lower(hex(MD5(\(try e.text(a[0])))))" }
+    case .sha256:
+      formed(.text) { e, a throws(Refusal) in "lower(hex(SHA256(\(try e.text(a[0])))))" }
     case .isEmpty: truth { e, a throws(Refusal) in "ifNull(\(try e.text(a[0])), '') = ''" }
 
     // Patterns
@@ -129,6 +160,14 @@ enum ClickHouseDialect {
       .aggregate { e, value, _ throws(Refusal) in try extreme("Min", e, given(value)) }
     case .maximum, .naturalMaximum:
       .aggregate { e, value, _ throws(Refusal) in try extreme("Max", e, given(value)) }
+    case .earliest:
+      .aggregate { e, value, aggregate throws(Refusal) in
+        try timed("Min", e, given(value), aggregate.time)
+      }
+    case .latest:
+      .aggregate { e, value, aggregate throws(Refusal) in
+        try timed("Max", e, given(value), aggregate.time)
+      }
     case .percentile:
       .aggregate { e, value, aggregate throws(Refusal) in
         let real = try e.nearestReal(given(value))
@@ -137,11 +176,10 @@ enum ClickHouseDialect {
       }
 
     // What has no kernel is never asked of a scan; most of it could be spelled.
-    case .exactNumber, .comparedValue, .singleValue, .text, .toInt, .toLong, .toDouble, .hexToDec,
-      .decToHex, .remainder, .power, .abs, .ceil, .floor, .round, .sqrt, .log, .greatest, .least,
-      .haversine, .concat, .substr, .replace, .regexReplace, .trim, .ltrim, .rtrim, .toupper,
-      .tolower, .containsIgnoringCase, .isBlank, .urlencode, .urldecode, .base64encode,
-      .base64decode, .hexToAscii, .md5, .sha256, .addMonths, .fromMillis, .jsonStringify:
+    case .comparedValue, .singleValue, .text, .toInt, .toLong, .toDouble, .hexToDec,
+      .decToHex, .power, .round, .log, .greatest, .least, .haversine, .regexReplace, .toupper,
+      .tolower, .containsIgnoringCase, .urlencode, .urldecode, .base64encode,
+      .base64decode, .hexToAscii, .addMonths, .fromMillis, .jsonStringify:
       .local("it is computed here")
     case .captures, .logfmt, .csv, .xml, .jsonSelects, .spacedField:
       .local("ClickHouse has nothing that reads it in the same way")
@@ -152,7 +190,7 @@ enum ClickHouseDialect {
     case .isValidIp, .isValidIpV4, .isValidIpV6, .isIpInSubnet, .isIpv4InSubnet, .isIpv6InSubnet,
       .isPrivateIP, .isReservedIP, .isPublicIP, .ipv4ToNumber, .cidrRow:
       .local("ClickHouse takes other texts for addresses")
-    case .standardDeviation, .variance, .earliest, .latest, .values, .topk, .histogram, .rate:
+    case .standardDeviation, .variance, .values, .topk, .histogram, .rate:
       .local("its digits or ties would depend on the order of rows")
     case .patterns, .relevance: .local("only this program has it")
     case .rowNumber, .lag, .windowCount, .windowMaximum, .windowSum:
@@ -332,15 +370,51 @@ enum ClickHouseDialect {
     }
   }
 
-  /// Integers go over to real numbers where they overflow, which no type of ClickHouse does.
   private static func arithmetic(_ infix: String) -> Spelling {
-    .scalar { e, a throws(Refusal) in
-      let kinds = [try e.value(of: a[0]).kind, try e.value(of: a[1]).kind]
-      guard kinds.contains(.real), kinds.allSatisfy({ $0 == .real || $0 == .integer }) else {
-        throw Refusal("integers may overflow")
-      }
-      return RemoteValue("(\(try reals(e, a[0])) \(infix) \(try reals(e, a[1])))", .real)
+    .scalar { e, a throws(Refusal) in try arithmetic(e, a[0], infix, a[1]) }
+  }
+
+  /// Integers go over to real numbers where they overflow, which no type of ClickHouse does.
+  private static func arithmetic(
+    _ e: RemoteExpressions, _ left: ScanExpression, _ infix: String, _ right: ScanExpression
+  ) throws(Refusal) -> RemoteValue {
+    let values = [try e.value(of: left), try e.value(of: right)]
+    guard values.allSatisfy(\.isNumeric) else { throw Refusal("a text is no number") }
+    let (x, y) = (try reals(e, left), try reals(e, right))
+    let real = "(\(x) \(infix) \(y))"
+    if values.contains(where: { $0.kind == .real }) { return RemoteValue(real, .real) }
+    let whole = try values.map { value throws(Refusal) in
+      value.kind == .numeral ? try e.wholeNumber(value) : try e.named(value.sql)
     }
+    let integer = "toInt128(\(whole[0])) \(infix) toInt128(\(whole[1]))"
+    let numeral = RemoteExpressions.numeral(ofInteger: "i", orReal: "d")
+    return RemoteValue(
+      "arrayMap((i, d) -> multiIf(d IS NULL, NULL, i IS NULL, \(RemoteExpressions.numeral(ofReal: "d")), \(numeral)), [\(integer)], [\(real)])[1]",
+      .numeral)
+  }
+
+  /// Of integers themselves, but for their sign.
+  private static func rounding(_ name: String) -> Spelling {
+    .scalar { e, a throws(Refusal) in
+      let value = try e.value(of: a[0])
+      switch value.kind {
+      case .real: return RemoteValue("\(name)(\(value.sql))", .real)
+      case .integer, .truth:
+        return name == "abs" ? RemoteValue("toInt64(abs(\(value.sql)))", .integer) : value
+      case .numeral, .text, .tagged: throw Refusal("an integer of any length keeps its digits")
+      }
+    }
+  }
+
+  private static let remainder: Scalar = { e, a throws(Refusal) in
+    let (left, right) = (try e.value(of: a[0]), try e.value(of: a[1]))
+    if left.kind == .integer, case .literal(.integer(let divisor)) = a[1], divisor > 0 {
+      return RemoteValue("toInt64(\(left.sql) % toInt64('\(divisor)'))", .integer)
+    }
+    guard left.kind == .real || right.kind == .real else {
+      throw Refusal("an integer of any length keeps its digits")
+    }
+    return RemoteValue("(\(try reals(e, a[0])) % nullIf(\(try reals(e, a[1])), 0))", .real)
   }
 
   // MARK: Texts
@@ -353,6 +427,39 @@ enum ClickHouseDialect {
       return RemoteValue("(\(text) LIKE \(e.parameter(pattern)))", .truth)
     }
     return RemoteValue("(position(\(text), \(try e.text(e.value(of: a[1])))) > 0)", .truth)
+  }
+
+  /// A literal that is a whole number, at most a billion.
+  private static func count(_ expression: ScanExpression) throws(Refusal) -> Int64 {
+    guard case .literal(.integer(let integer)) = expression else {
+      throw Refusal("a place in the text depends on the event")
+    }
+    return max(0, min(integer, 1_000_000_000))
+  }
+
+  private static let substring: Scalar = { e, a throws(Refusal) in
+    var arguments = [try e.text(e.value(of: a[0])), "\(try count(a[1]) + 1)"]
+    if a.count == 3 { arguments.append("\(try count(a[2]))") }
+    return RemoteValue("substringUTF8(\(arguments.joined(separator: ", ")))", .text)
+  }
+
+  private static let replacement: Scalar = { e, a throws(Refusal) in
+    let text = try e.text(e.value(of: a[0]))
+    let (wanted, other) = (try literal(a[1]), try literal(a[2]))
+    guard !wanted.isEmpty else { return RemoteValue(text, .text) }
+    return RemoteValue("replaceAll(\(text), \(e.parameter(wanted)), \(e.parameter(other)))", .text)
+  }
+
+  private static func trimming(start: Bool, end: Bool) -> Spelling {
+    .scalar { e, a throws(Refusal) in
+      let text = try e.text(e.value(of: a[0]))
+      let characters =
+        a.count == 2 ? RemotePattern.any(of: try literal(a[1])) : RemotePattern.whiteSpace
+      guard !characters.isEmpty else { return RemoteValue(text, .text) }
+      let pattern = [start ? "^\(characters)+" : nil, end ? "\(characters)+$" : nil]
+        .compactMap { $0 }.joined(separator: "|")
+      return RemoteValue("replaceRegexpAll(\(text), \(e.parameter(pattern)), '')", .text)
+    }
   }
 
   private static func capture(
@@ -406,40 +513,54 @@ enum ClickHouseDialect {
     switch value.kind {
     case .real: return RemoteValue(try sum(e, ofReals: value.sql), .real)
     case .integer, .truth:
-      return RemoteValue(tag(sumOfIntegers: "sum(toInt128(\(value.sql)))"), .tagged)
+      return RemoteValue(numeral(ofIntegerSum: "sum(toInt128(\(value.sql)))"), .numeral)
     case .numeral:
       let (whole, real) = try parts(e, value)
       let integers = "sum(toInt128(\(whole)))"
+      let reals = "ifNull(\(nearest(integers)), 0) + \(try sum(e, ofReals: real))"
       return RemoteValue(
-        "if(count(\(real)) > 0, concat('r', toString(ifNull(toFloat64(\(integers)), 0) + \(try sum(e, ofReals: real)))), \(tag(sumOfIntegers: integers)))",
-        .tagged)
+        "if(count(\(real)) > 0, \(RemoteExpressions.numeral(ofReal: reals)), \(numeral(ofIntegerSum: integers)))",
+        .numeral)
     case .text, .tagged: throw Refusal("a text is no number")
     }
   }
 
+  private static func numeral(ofIntegerSum sum: String) -> String {
+    RemoteExpressions.numeral(ofInteger: sum, orReal: nearest(sum))
+  }
+
+  /// The nearest `Float64` of a wide integer: its digits become that, other conversions do not.
+  private static func nearest(_ integer: String) -> String { "toFloat64(toString(\(integer)))" }
+
   /// The sum of real numbers, rounded once as the local engine does, whatever their order.
   ///
   /// ClickHouse's own sums of `Float64`, compensated ones too, depend on the order of rows. So whole parts and
-  /// the next 62 bits are summed as integers; what is behind those is only there for numbers below 2^-9.
+  /// the next 62 bits are summed as integers; what is behind those is only there for numbers below 2^-9. Numbers
+  /// beyond 2^63, which have no fractions, are added one after the other with twice the precision, as here.
   private static func sum(
     _ e: RemoteExpressions, ofReals sql: String
   ) throws(Refusal) -> String {
     let unit = "4611686018427387904"
-    let value = try e.named(sql)
-    let fraction = try e.named("(\(value) - trunc(\(value))) * \(unit)")
-    let whole = "toInt256(sum(toInt128(toInt64(trunc(\(value))))))"
-    let bits = "sum(toInt128(toInt64(trunc(\(fraction)))))"
-    let rest = "sumKahan(\(fraction) - trunc(\(fraction)))"
-    // Digits become the nearest number, other conversions of wide integers do not.
-    let exact =
-      "toFloat64(toString(\(whole) * \(unit) + \(bits))) / \(unit) + \(rest) / \(unit)"
-    // Beyond 2^63 there are no fractions.
-    return "if(max(abs(\(value))) < 9e18, \(exact), sumKahan(\(value)))"
-  }
-
-  /// The sum with its letter: a real number where it does not fit 64 bits.
-  private static func tag(sumOfIntegers sum: String) -> String {
-    "if(abs(\(sum)) < toInt128('9223372036854775808'), concat('n', toString(\(sum))), concat('r', toString(toFloat64(\(sum)))))"
+    let parts = try e.named(
+      e.once(sql, as: "x") { value in
+        let fraction = "(\(value) - trunc(\(value))) * \(unit)"
+        let parts = [
+          "toInt128(toInt64(trunc(\(value))))", "toInt128(toInt64(trunc(\(fraction))))",
+          "\(fraction) - trunc(\(fraction))",
+        ]
+        let small = parts.map { "if(abs(\(value)) < 9e18, \($0), NULL)" }.joined(separator: ", ")
+        return "tuple(\(small), if(abs(\(value)) < 9e18, NULL, \(value)))"
+      })
+    let (wholes, bits, rests, large) = ("\(parts).1", "\(parts).2", "\(parts).3", "\(parts).4")
+    let integer = "toInt256(sum(\(wholes))) * \(unit) + sum(\(bits))"
+    let exact = "ifNull(\(nearest(integer)) / \(unit) + sumKahan(\(rests)) / \(unit), 0.)"
+    let addends = "arrayPushBack(arraySort(groupArray(\(large))), \(exact))"
+    // Knuth's two-sum: the sum so far, and what rounding has lost of it.
+    let step =
+      "tuple(a.1 + x, a.2 + ((a.1 - ((a.1 + x) - ((a.1 + x) - a.1))) + (x - ((a.1 + x) - a.1))))"
+    let normalized = "arrayMap(t -> tuple(t.1 + t.2, t.2 - ((t.1 + t.2) - t.1)), [\(step)])[1]"
+    let sum = "arrayFold((a, x) -> \(normalized), \(addends), tuple(0., 0.)).1"
+    return "if(count(\(wholes)) + count(\(large)) = 0, NULL, \(sum))"
   }
 
   private static func mean(
@@ -450,11 +571,11 @@ enum ClickHouseDialect {
       return RemoteValue("(\(try sum(e, ofReals: value.sql)) / count(\(value.sql)))", .real)
     case .integer, .truth:
       return RemoteValue(
-        "(toFloat64(sum(toInt128(\(value.sql)))) / nullIf(count(\(value.sql)), 0))", .real)
+        "(\(nearest("sum(toInt128(\(value.sql)))")) / nullIf(count(\(value.sql)), 0))", .real)
     case .numeral:
       let (whole, real) = try parts(e, value)
       return RemoteValue(
-        "((ifNull(toFloat64(sum(toInt128(\(whole)))), 0) + ifNull(\(try sum(e, ofReals: real)), 0)) / nullIf(count(\(value.sql)), 0))",
+        "((ifNull(\(nearest("sum(toInt128(\(whole)))")), 0) + ifNull(\(try sum(e, ofReals: real)), 0)) / nullIf(count(\(value.sql)), 0))",
         .real)
     case .text, .tagged: throw Refusal("a text is no number")
     }
@@ -477,12 +598,33 @@ enum ClickHouseDialect {
       return RemoteValue("\(name.lowercased())(\(value.sql))", value.kind)
     case .numeral:
       // Integers that share their nearest real number are told apart by their digits.
-      let whole = try e.wholeNumber(value)
-      let key = "tuple(\(try e.nearestReal(value)), ifNull(\(whole), 0))"
       let tag = try e.named(e.tagged(value))
+      let key = try e.named(e.naturalKey(value))
       return RemoteValue("arg\(name)If(\(tag), \(key), \(value.sql) IS NOT NULL)", .tagged)
-    case .text, .tagged: throw Refusal("texts have an order of their own")
+    case .text:
+      let key = try e.named(e.naturalKey(value))
+      return RemoteValue("arg\(name)If(\(value.sql), \(key), \(value.sql) IS NOT NULL)", .text)
+    case .tagged:
+      // Of a number and the equal text the first one counts.
+      guard let position = e.position else { throw Refusal("the order of rows decides") }
+      let place = name == "Min" ? position : "-\(position)"
+      let key = try e.named("tuple(\(e.naturalKey(value)), \(place))")
+      return RemoteValue(
+        "arg\(name)If(\(value.sql), \(key), \(value.sql) IS NOT NULL)", .tagged)
     }
+  }
+
+  /// The value at the first or last time; of equal times that of the first or last row.
+  private static func timed(
+    _ name: String, _ e: RemoteExpressions, _ value: RemoteValue, _ time: ScanExpression?
+  ) throws(Refusal) -> RemoteValue {
+    guard let position = e.position else { throw Refusal("the order of rows decides") }
+    guard let time, let milliseconds = try wholeTime(e, time) else {
+      throw Refusal("the time is computed")
+    }
+    return RemoteValue(
+      "arg\(name)If(\(value.sql), tuple(assumeNotNull(\(milliseconds)), \(position)), \(value.sql) IS NOT NULL AND \(milliseconds) IS NOT NULL)",
+      value.kind)
   }
 }
 

@@ -1,27 +1,15 @@
 internal import InsightsModel
 
-/// Writes the expressions of one statement for ClickHouse.
-///
-/// Texts become parameters, so that no text of a user is ever part of the SQL. What is needed several times
-/// gets a name in the statement's WITH clause.
-final class RemoteExpressions {
-  let relation: RemoteRelation
+/// What the parts of one statement share: its parameters, and the names that it has given.
+final class RemoteNames {
   /// The values of `{p1:String}` and so on.
   private(set) var parameters: [String: String] = [:]
-  /// Named parts of the statement, in the order in which they were made.
-  private(set) var definitions: [(name: String, sql: String)] = []
-  private var namesOfParts: [String: String] = [:]
   private var namesOfTexts: [String: String] = [:]
+  private var count = 0
 
   /// Bytes of SQL beyond which a statement is not sent; a server reads 256 KB.
   static let sqlByteLimit = 128 << 10
   private var sqlByteCount = 0
-
-  init(over relation: RemoteRelation) {
-    self.relation = relation
-  }
-
-  // MARK: Parts
 
   /// A text as a parameter.
   func parameter(_ text: String) -> String {
@@ -32,14 +20,86 @@ final class RemoteExpressions {
     return "{\(name):String}"
   }
 
+  /// Bytes of each named part, with the parts that it names in full: ClickHouse puts these in its place.
+  private var byteCounts: [String: Int] = [:]
+
+  /// Bytes of SQL with all named parts in full beyond which a statement is not sent: ClickHouse reads
+  /// at most 500,000 nodes.
+  static let expandedByteLimit = 1 << 20
+
+  /// A name for a part of the statement, which no other part has.
+  func next(for sql: String) throws(Refusal) -> String {
+    sqlByteCount += sql.utf8.count
+    let expanded = expandedByteCount(of: sql)
+    guard sqlByteCount < Self.sqlByteLimit, expanded < Self.expandedByteLimit else {
+      throw Refusal("the statement would be too long")
+    }
+    count += 1
+    let name = "v\(count)"
+    byteCounts[name] = expanded
+    return name
+  }
+
+  /// Notes that a name is that of a column of an inner SELECT from now on.
+  func endPart(_ name: String) { byteCounts[name] = 0 }
+
+  /// Bytes of SQL with what it names in full.
+  func expandedByteCount(of sql: String) -> Int {
+    var total = sql.utf8.count
+    var word: [UInt8] = []
+    func endWord() {
+      // Only words of this form are names of parts.
+      if word.first == UInt8(ascii: "v"), word.count > 1 {
+        total += byteCounts[String(decoding: word, as: UTF8.self)] ?? 0
+      }
+      word.removeAll(keepingCapacity: true)
+    }
+    for byte in sql.utf8 {
+      let isLetter = byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z")
+      if isLetter || byte &- 0x30 < 10 || byte == UInt8(ascii: "_") {
+        word.append(byte)
+      } else {
+        endWord()
+      }
+    }
+    endWord()
+    return total
+  }
+}
+
+/// Writes the expressions of one SELECT for ClickHouse.
+///
+/// Texts become parameters, so that no text of a user is ever part of the SQL. What is needed several times
+/// gets a name in the WITH clause of the SELECT.
+final class RemoteExpressions {
+  /// The value of a field.
+  typealias Source = (String, RemoteExpressions) throws(Refusal) -> RemoteValue
+
+  private let names: RemoteNames
+  private let source: Source
+  /// Of the order of input; `nil` for rows that are no events or facts.
+  let position: String?
+  /// Named parts of the statement, in the order in which they were made.
+  private(set) var definitions: [(name: String, sql: String)] = []
+  private var namesOfParts: [String: String] = [:]
+
+  init(_ names: RemoteNames, position: String?, _ source: @escaping Source) {
+    self.names = names
+    self.position = position
+    self.source = source
+  }
+
+  // MARK: Parts
+
+  /// A text as a parameter.
+  func parameter(_ text: String) -> String { names.parameter(text) }
+
   /// A name for a part that is needed several times.
   func named(_ sql: String) throws(Refusal) -> String {
     // A name, or a column, is short enough.
     if sql.utf8.count < 24 { return sql }
     if let name = namesOfParts[sql] { return name }
-    sqlByteCount += sql.utf8.count
-    guard sqlByteCount < Self.sqlByteLimit else { throw Refusal("the statement would be too long") }
-    let name = "v\(definitions.count + 1)"
+    let name = try names.next(for: sql)
     definitions.append((name, sql))
     namesOfParts[sql] = name
     return name
@@ -49,7 +109,7 @@ final class RemoteExpressions {
   func value(of expression: ScanExpression) throws(Refusal) -> RemoteValue {
     switch expression {
     case .field(let name):
-      let value = try relation.value(ofField: name, self)
+      let value = try source(name, self)
       return RemoteValue(try named(value.sql), value.kind)
     case .literal(let value): return literal(value)
     case .call(let id, let arguments):
@@ -83,6 +143,25 @@ final class RemoteExpressions {
     }
   }
 
+  /// SQL that needs a value several times: by its name while that is short, else as the only element of a list.
+  ///
+  /// ClickHouse copies what is named to each place. `body` must not name parts of its own.
+  func once(_ sql: String, as variable: String, _ body: (String) -> String) throws(Refusal)
+    -> String
+  {
+    let name = try named(sql)
+    guard names.expandedByteCount(of: name) > 600 else { return body(name) }
+    return "arrayMap(\(variable) -> \(body(variable)), [\(name)])[1]"
+  }
+
+  /// Whether the whole statement is short enough, with `sql` in it.
+  func check(_ sql: [String]) throws(Refusal) {
+    let total = sql.reduce(0) { $0 + names.expandedByteCount(of: $1) }
+    guard total < RemoteNames.expandedByteLimit else {
+      throw Refusal("the statement would be too long")
+    }
+  }
+
   // MARK: Conversions
 
   /// The text that the language shows for a value.
@@ -91,28 +170,29 @@ final class RemoteExpressions {
     case .text: return value.sql
     case .integer: return "toString(\(value.sql))"
     case .truth: return "toString(\(value.sql))"
-    case .real: return try shown("toString(\(value.sql) + 0.0)")
-    case .numeral: throw Refusal("a number is shown as it is written")
+    case .real: return Self.shown("toString(\(value.sql) + 0.0)")
+    case .numeral:
+      return try once(value.sql, as: "n") { numeral in
+        let real = Self.shown("toString(toFloat64OrNull(\(numeral)) + 0.0)")
+        return
+          "arrayMap(w -> if(w IS NULL, \(real), toString(w)), [\(Self.wholeNumber(numeral))])[1]"
+      }
     case .tagged:
-      let name = try named(value.sql)
-      let number = try shown("substring(\(name), 2)")
-      return "if(startsWith(\(name), 't'), substring(\(name), 2), \(number))"
+      return try once(value.sql, as: "t") { tagged in
+        "if(startsWith(\(tagged), 't'), substring(\(tagged), 2), \(Self.shown("substring(\(tagged), 2)")))"
+      }
     }
   }
 
   /// The text of a number without an exponent, of that which ClickHouse gives it.
-  private func shown(_ sql: String) throws(Refusal) -> String {
-    let text = try named(sql)
-    // A missing value cannot be divided, and stays missing by the last line.
-    let parts = "splitByChar('e', ifNull(\(text), ''))"
-    let digits = "replaceRegexpAll(\(parts)[1], '[-.]', '')"
-    let exponent = "toInt32OrZero(\(parts)[2])"
-    let sign = "if(startsWith(\(text), '-'), '-', '')"
-    let small = "concat(\(sign), '0.', repeat('0', -(\(exponent)) - 1), \(digits))"
-    let zeros = "greatest(\(exponent) + 1 - toInt32(length(\(digits))), 0)"
-    let large = "concat(\(sign), \(digits), repeat('0', \(zeros)))"
-    return
-      "if(position(\(text), 'e') > 0, if(position(\(text), 'e-') > 0, \(small), \(large)), \(text))"
+  private static func shown(_ sql: String) -> String {
+    let parts = "splitByChar('e', ifNull(s, ''))"
+    let small = "concat(m, '0.', repeat('0', -x - 1), d)"
+    let large = "concat(m, d, repeat('0', greatest(x + 1 - toInt32(length(d)), 0)))"
+    let moved =
+      "arrayMap((d, x, m) -> if(x < 0, \(small), \(large)), [replaceRegexpAll(\(parts)[1], '[-.]', '')], [toInt32OrZero(\(parts)[2])], [if(startsWith(ifNull(s, ''), '-'), '-', '')])[1]"
+    // A missing value stays missing.
+    return "arrayMap(s -> if(position(s, 'e') > 0, \(moved), s), [\(sql)])[1]"
   }
 
   /// What JSON and the language take for a number.
@@ -123,18 +203,28 @@ final class RemoteExpressions {
     switch value.kind {
     case .integer, .real, .numeral, .truth: return value
     case .text:
-      let text = try named(value.sql)
-      return RemoteValue(try named(Self.guarded(text)), .numeral)
+      return RemoteValue(try named(once(value.sql, as: "t", Self.guarded)), .numeral)
     case .tagged:
-      let tagged = try named(value.sql)
-      let text = try named("substring(\(tagged), 2)")
-      return RemoteValue(
-        try named("if(startsWith(\(tagged), 'n'), \(text), \(Self.guarded(text)))"), .numeral)
+      let sql = try once(value.sql, as: "t") { tagged in
+        let text = "substring(\(tagged), 2)"
+        return "if(startsWith(\(tagged), 'n'), \(text), \(Self.guarded(text)))"
+      }
+      return RemoteValue(try named(sql), .numeral)
     }
   }
 
   private static func guarded(_ text: String) -> String {
     "if(match(ifNull(\(text), ''), \(numberPattern)) AND isFinite(ifNull(toFloat64OrNull(\(text)), inf)), \(text), NULL)"
+  }
+
+  /// The numeral of a `Float64`, which no integer has.
+  static func numeral(ofReal sql: String) -> String {
+    "arrayMap(f -> if(match(f, '[.e]'), f, concat(f, 'e0')), [toString(\(sql) + 0.0)])[1]"
+  }
+
+  /// The numeral of an `Int128`, which is a real number where it does not fit 64 bits.
+  static func numeral(ofInteger sql: String, orReal real: String) -> String {
+    "if(\(sql) BETWEEN toInt128('-9223372036854775808') AND toInt128('9223372036854775807'), toString(\(sql)), \(numeral(ofReal: real)))"
   }
 
   /// A number as a `Float64`: the nearest one.
@@ -149,11 +239,12 @@ final class RemoteExpressions {
 
   /// A number as an `Int64`; NULL where it is none that is written with digits alone, and fits.
   func wholeNumber(_ numeral: RemoteValue) throws(Refusal) -> String {
-    let text = numeral.sql
+    try named(once(numeral.sql, as: "n", Self.wholeNumber))
+  }
+
+  static func wholeNumber(_ text: String) -> String {
     // Digits that fit for certain, and those that are the same again.
-    return try named(
-      "if(match(ifNull(\(text), ''), '^[-+]?\\\\d{1,18}$'), toInt64OrNull(replaceOne(\(text), '+', '')), if(toString(toInt64OrZero(\(text))) = \(text), toInt64OrNull(\(text)), NULL))"
-    )
+    "if(match(ifNull(\(text), ''), '^[-+]?\\\\d{1,18}$'), toInt64OrNull(replaceOne(\(text), '+', '')), if(toString(toInt64OrZero(\(text))) = \(text), toInt64OrNull(\(text)), NULL))"
   }
 
   /// A value with the letter of its kind; equal texts are equal values.
@@ -164,9 +255,9 @@ final class RemoteExpressions {
     case .integer, .truth: return "concat('n', toString(\(value.sql)))"
     case .real: return "concat('n', toString(\(value.sql) + 0.0))"
     case .numeral:
-      let whole = try wholeNumber(value)
-      let real = try nearestReal(value)
-      return "concat('n', if(\(whole) IS NULL, toString(\(real) + 0.0), toString(\(whole))))"
+      return try once(value.sql, as: "n") { numeral in
+        "concat('n', arrayMap(w -> if(w IS NULL, toString(toFloat64OrNull(\(numeral)) + 0.0), toString(w)), [\(Self.wholeNumber(numeral))])[1])"
+      }
     }
   }
 

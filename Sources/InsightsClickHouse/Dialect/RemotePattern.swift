@@ -301,4 +301,16 @@ struct RemotePattern {
     }
     return output
   }
+
+  /// The class of the code points of a text; empty without any.
+  static func any(of characters: String) -> String {
+    let codes = characters.unicodeScalars.map { "\\x{\(String($0.value, radix: 16))}" }
+    return codes.isEmpty ? "" : "[\(codes.joined())]"
+  }
+
+  /// The class of what the language takes for white space.
+  static let whiteSpace = any(
+    of: String(
+      String.UnicodeScalarView(
+        (0...0x3000).compactMap(Unicode.Scalar.init).filter(\.properties.isWhitespace))))
 }

@@ -4,34 +4,59 @@ public import InsightsThreads
 
 /// What is known of the events together.
 extension RemoteScanner {
-  /// The names of fields by address, and which content they were read of.
-  private static let knownFields = Locked<[String: (version: String, names: Set<String>)]>([:])
+  /// The names of fields, and the log groups with their accounts.
+  struct Catalogue {
+    var fields: Set<String>?
+    /// Sorted by their bytes.
+    var logGroups: [(name: String, account: String)] = []
+  }
+
+  /// What is known of stores by their address, and which content it was read of.
+  private static let known = Locked<[String: (version: String, catalogue: Catalogue)]>([:])
 
   public func discoveredFields(_ cancellation: Cancellation) throws(StoreError) -> Set<String> {
-    // It reads the names of all events, so a program that goes on asks again only when there are others.
-    let version = try contentVersion(cancellation)
-    if let known = Self.knownFields.withLock({ $0[address] }), known.version == version {
-      return known.names
-    }
-    var names: Set<String> = []
-    try forEachRow(
-      "SELECT DISTINCT arrayJoin(mapKeys(fields)) AS name FROM events", cancellation
-    ) { names.insert($0.text(0)) }
-    Self.knownFields.withLock { $0[address] = (version, names) }
-    return names
+    try catalogue(withFields: true, cancellation).fields ?? []
   }
 
   public func logGroups(
     _ cancellation: Cancellation
   ) throws(StoreError) -> [(name: String, account: String)] {
-    var groups: [(name: String, account: String)] = []
-    try forEachRow(
+    try catalogue(withFields: false, cancellation).logGroups
+  }
+
+  /// One request, or none for a program that goes on while the events stay the same.
+  private func catalogue(
+    withFields: Bool, _ cancellation: Cancellation
+  ) throws(StoreError) -> Catalogue {
+    if let catalogue, catalogue.fields != nil || !withFields { return catalogue }
+    if let known = Self.known.withLock({ $0[address] }), known.version == contentVersion {
+      catalogue = known.catalogue
+      return known.catalogue
+    }
+    var found = Catalogue()
+    var sql = """
+      SELECT 0 AS kind, log_group AS name, \(RemoteRelation.account) AS shown FROM events
+      WHERE log_group != '' GROUP BY name, shown
       """
-      SELECT DISTINCT log_group, \(RemoteRelation.account) AS shown FROM events WHERE log_group != ''
-      ORDER BY log_group, shown
-      """, cancellation
-    ) { groups.append(($0.text(0), $0.text(1))) }
-    return groups
+    if withFields {
+      found.fields = []
+      // It reads the names of all events, unlike what is said of groups.
+      sql += "\nUNION ALL SELECT DISTINCT 1, arrayJoin(mapKeys(fields)), '' FROM events"
+    }
+    try forEachRow(sql, cancellation) { row in
+      if row.integer(0) == 1 {
+        found.fields?.insert(row.text(1))
+      } else {
+        found.logGroups.append((row.text(1), row.text(2)))
+      }
+    }
+    found.logGroups.sort {
+      ($0.name == $1.name ? $0.account : $0.name).utf8.lexicographicallyPrecedes(
+        ($0.name == $1.name ? $1.account : $1.name).utf8)
+    }
+    catalogue = found
+    if withFields { Self.known.withLock { $0[address] = (contentVersion, found) } }
+    return found
   }
 
   public func newestTimestamp(_ cancellation: Cancellation) throws(StoreError) -> Int64? {
@@ -41,10 +66,6 @@ extension RemoteScanner {
       cancellation
     ) { newest = $0.integer(0) }
     return newest
-  }
-
-  public func eventCount(_ cancellation: Cancellation) throws(StoreError) -> Int {
-    Int(clamping: try integer("SELECT count() FROM events", cancellation))
   }
 
   public func logStreams(
@@ -66,15 +87,6 @@ extension RemoteScanner {
 
   public func messageByteCount(_ cancellation: Cancellation) throws(StoreError) -> Int64 {
     try integer("SELECT sum(length(message)) FROM events", cancellation)
-  }
-
-  public func contentVersion(_ cancellation: Cancellation) throws(StoreError) -> String {
-    var version = ""
-    // The server knows these without reading rows.
-    try forEachRow(
-      "SELECT count(), min(timestamp_ms), max(timestamp_ms) FROM events", cancellation
-    ) { row in version = (0..<3).map { "\(row.integer($0))" }.joined(separator: " ") }
-    return version
   }
 
   /// The number of a row with one number; 0 without a row.

@@ -4,21 +4,32 @@ internal import InsightsText
 internal import InsightsThreads
 
 /// Scans the tables of a store on a ClickHouse server: what a statement asks of its scans is done there.
+///
+/// Belongs to one thread at a time.
 public final class RemoteScanner: RemoteEvents {
   let client: ClickHouseClient
+  private let opened: OpenedStore
+  /// What was asked of the events together.
+  var catalogue: Catalogue?
 
-  public init(_ client: ClickHouseClient) {
+  public init(_ client: ClickHouseClient, _ opened: OpenedStore) {
     self.client = client
+    self.opened = opened
   }
 
-  public var capabilities: ScanCapabilities { Self.capabilities }
+  public var eventCount: Int { opened.eventCount }
+
+  public var contentVersion: String { opened.contentVersion }
+
+  public var capabilities: ScanCapabilities { Self.allCapabilities }
 
   public var facts: any RemoteFacts { ClickHouseFacts(client) }
 
-  private static let capabilities = ScanCapabilities(
+  /// What scans of any server can evaluate.
+  public static let allCapabilities = ScanCapabilities(
     relations: Set(RemoteRelation.all.map(\.name)), scalars: ClickHouseDialect.scalars,
     constantArguments: [.matches, .capture, .glob, .matchesGlob, .dateFloor, .dateCeil],
-    aggregates: ClickHouseDialect.aggregates,
+    aggregates: ClickHouseDialect.aggregates, hasStages: true,
     refusal: { request, relation in
       do throws(Refusal) {
         _ = try RemoteStatement(request, of: relation, columns: [])
@@ -100,7 +111,8 @@ final class RemoteScan: EventScan {
     self.context = context
     answer = try client.query(
       statement.text, parameters: statement.parameters,
-      settings: RemoteScanner.settings(for: context), cancellation: context.cancellation)
+      settings: RemoteScanner.settings(for: context), isWhole: statement.isWhole,
+      cancellation: context.cancellation)
     reader = try RowBinaryReader(answer)
   }
 

@@ -1,6 +1,6 @@
 internal import InsightsModel
 
-/// The statement that gives the rows of a scan on the server.
+/// The statement that gives the rows of a scan on the server: one SELECT for each stage, the next over the one before.
 ///
 /// ```sql
 /// WITH nullIf(fields[{p1:String}], '') AS v1
@@ -8,10 +8,12 @@ internal import InsightsModel
 /// ORDER BY … LIMIT 20
 /// ```
 struct RemoteStatement {
-  private(set) var text = ""
-  private(set) var parameters: [String: String] = [:]
+  let text: String
+  let parameters: [String: String]
   /// What comes back in each column.
-  private(set) var kinds: [RemoteValue.Kind] = []
+  let kinds: [RemoteValue.Kind]
+  /// Whether few rows come back, of which the server knows all before it sends the first.
+  let isWhole: Bool
 
   /// `columns` are names of fields, or of what the request defines.
   ///
@@ -20,67 +22,107 @@ struct RemoteStatement {
     guard let relation = RemoteRelation.named(relation) else {
       throw Refusal("'\(relation)' is not on the server")
     }
-    let expressions = RemoteExpressions(over: relation)
-    var conditions = try Self.conditions(of: request, expressions)
-    var selected: [RemoteValue] = []
-    var ending = ""
-    switch request.output {
-    case .rows(let order, let limit):
-      for name in columns {
-        let computed = request.computed.first { $0.name == name }
-        selected.append(try expressions.value(of: computed?.expression ?? .field(name)))
-      }
-      // All that is computed has to be possible, whether it is asked for now or not.
-      for column in request.computed { _ = try expressions.value(of: column.expression) }
-      let keys = try order.map { key throws(Refusal) in try Self.order(key, expressions) }
-      ending =
-        "\nORDER BY "
-        + (keys.isEmpty ? [relation.position] : keys).joined(separator: ", ")
-      if let limit { ending += "\nLIMIT \(limit)" }
-    case .groups(let keys, let aggregates, let leastRowCount):
-      var results: [String: RemoteValue] = [:]
-      var groups: [String] = []
-      for key in keys {
-        let value = try expressions.value(of: key.expression)
-        let group = try expressions.named(expressions.key(value))
-        groups.append(group)
-        // What stands for a number in a group is that by which it was grouped.
-        results[key.name] = RemoteValue(group, value.kind == .numeral ? .tagged : value.kind)
-      }
-      for aggregate in aggregates {
-        let argument = try aggregate.argument.map { argument throws(Refusal) in
-          try expressions.value(of: argument)
-        }
-        guard case .aggregate(let spell) = ClickHouseDialect.spelling(of: aggregate.function)
-        else { throw Refusal("'\(aggregate.function.rawValue)' is no aggregate there") }
-        results[aggregate.name] = try spell(expressions, argument, aggregate)
-      }
-      for name in columns {
-        // Where a column was computed here below the groups, the statement names what it was computed of.
-        selected.append(results[name] ?? RemoteValue("CAST(NULL, 'Nullable(String)')", .text))
-      }
-      if !groups.isEmpty { ending = "\nGROUP BY " + groups.joined(separator: ", ") }
-      // Without rows there is no group, not even one without keys.
-      ending += "\nHAVING count() >= \(max(leastRowCount, 1))"
+    let names = RemoteNames()
+    var select = try RemoteSelect(request, of: relation, names)
+    for stage in request.stages {
+      try select.check([])
+      select = try RemoteSelect(stage, over: select, names)
     }
-    conditions = conditions.filter { !$0.isEmpty }
+    var selected: [RemoteValue] = []
+    for name in columns { selected.append(try select.value(of: name)) }
+    try select.check(selected.map(\.sql))
     kinds = selected.map(\.kind)
     // A scan without columns says how many rows there are.
-    let list = selected.isEmpty ? "1" : selected.map(\.sql).joined(separator: ", ")
-    let named = expressions.definitions.map { "\($0.sql) AS \($0.name)" }
-    text =
-      (named.isEmpty ? "" : "WITH \(named.joined(separator: ",\n  "))\n")
-      + "SELECT \(list)\nFROM \(relation.name)"
-      + (conditions.isEmpty ? "" : "\nWHERE \(conditions.joined(separator: "\n  AND "))")
-      + ending
-    parameters = expressions.parameters
+    text = select.text(selecting: selected.isEmpty ? ["1"] : selected.map(\.sql), isLast: true)
+    parameters = names.parameters
+    isWhole = select.isWhole
+  }
+}
+
+/// One SELECT of a statement.
+private final class RemoteSelect {
+  private let names: RemoteNames
+  private let expressions: RemoteExpressions
+  private let from: () -> String
+  private var conditions: [String] = []
+  /// What is kept of the rows that meet the conditions, by their neighbours.
+  private var qualification = ""
+  private var ending = ""
+  /// The order of input, which the rows of the last SELECT without another order have.
+  private let inputOrder: String?
+  private var computed: [String: ScanExpression] = [:]
+  /// The values of groups by their names; `nil` for rows.
+  private var results: [String: RemoteValue]?
+  /// Columns for the SELECT around it.
+  private var outputs: [(name: String, sql: String)] = []
+  private var columns: [String: RemoteValue] = [:]
+  private(set) var isWhole = false
+  private var isOrdered = false
+
+  /// The SELECT of a request without its stages.
+  init(
+    _ request: ScanRequest, of relation: RemoteRelation, _ names: RemoteNames
+  ) throws(Refusal) {
+    self.names = names
+    from = { relation.name }
+    inputOrder = relation.position
+    expressions = RemoteExpressions(names, position: relation.position) {
+      name, expressions throws(Refusal) in try relation.value(ofField: name, expressions)
+    }
+    try addRange(of: request, relation)
+    try add(
+      ScanRequest.Stage(
+        conditions: request.conditions, computed: request.computed, output: request.output))
   }
 
-  private static func conditions(
-    of request: ScanRequest, _ expressions: RemoteExpressions
-  ) throws(Refusal) -> [String] {
-    let relation = expressions.relation
-    var conditions: [String] = []
+  /// The SELECT of a stage.
+  init(
+    _ stage: ScanRequest.Stage, over inner: RemoteSelect, _ names: RemoteNames
+  ) throws(Refusal) {
+    self.names = names
+    from = {
+      let columns = inner.outputs.map { "\($0.sql) AS \($0.name)" }
+      let text = inner.text(selecting: columns.isEmpty ? ["1"] : columns, isLast: false)
+      return "(\n  " + text.split(separator: "\n").joined(separator: "\n  ") + "\n)"
+    }
+    inputOrder = nil
+    expressions = RemoteExpressions(names, position: nil) { name, _ throws(Refusal) in
+      try inner.column(name)
+    }
+    try add(stage)
+  }
+
+  // MARK: Values
+
+  /// The value of a column of the rows that it gives.
+  func value(of name: String) throws(Refusal) -> RemoteValue {
+    // Where a column was computed here below the groups, the statement names what it was computed of.
+    if let results { return results[name] ?? RemoteValue("CAST(NULL, 'Nullable(String)')", .text) }
+    return try expressions.value(of: computed[name] ?? .field(name))
+  }
+
+  /// The same for the SELECT around it.
+  private func column(_ name: String) throws(Refusal) -> RemoteValue {
+    if let column = columns[name] { return column }
+    let value = try value(of: name)
+    let column = RemoteValue(try names.next(for: value.sql), value.kind)
+    names.endPart(column.sql)
+    outputs.append((column.sql, value.sql))
+    columns[name] = column
+    return column
+  }
+
+  /// Makes sure that the statement is not too long with these columns.
+  func check(_ columns: [String]) throws(Refusal) {
+    try expressions.check(
+      columns + conditions + [qualification, ending] + (results?.values.map(\.sql) ?? []))
+  }
+
+  // MARK: Parts
+
+  private func addRange(
+    of request: ScanRequest, _ relation: RemoteRelation
+  ) throws(Refusal) {
     if let start = request.timeRange.start {
       conditions.append("\(relation.time) >= toInt64('\(start)')")
     }
@@ -91,30 +133,92 @@ struct RemoteStatement {
         conditions.append("\(relation.time) != toInt64('\(missing)')")
       }
     }
-    if !request.logGroups.isEmpty {
-      let globs = try request.logGroups.map { glob throws(Refusal) in
-        glob.contains(where: { "*?[".contains($0) })
-          ? "match(log_group, \(expressions.parameter(try RemotePattern.glob(glob))))"
-          : "log_group = \(expressions.parameter(glob))"
-      }
-      conditions.append("log_group != '' AND (\(globs.joined(separator: " OR ")))")
+    guard !request.logGroups.isEmpty else { return }
+    let globs = try request.logGroups.map { glob throws(Refusal) in
+      glob.contains(where: { "*?[".contains($0) })
+        ? "match(log_group, \(expressions.parameter(try RemotePattern.glob(glob))))"
+        : "log_group = \(expressions.parameter(glob))"
     }
-    for condition in request.conditions {
-      conditions.append(try expressions.truth(expressions.value(of: condition)))
-    }
-    return conditions
+    conditions.append("log_group != '' AND (\(globs.joined(separator: " OR ")))")
   }
 
-  private static func order(
-    _ key: ScanRequest.OrderKey, _ expressions: RemoteExpressions
-  ) throws(Refusal) -> String {
-    let value = try expressions.value(of: key.expression)
-    switch value.kind {
-    case .integer, .real, .truth: break
-    case .text where !key.isNatural: break
-    case .text, .tagged, .numeral: throw Refusal("texts have an order of their own")
+  private func add(_ stage: ScanRequest.Stage) throws(Refusal) {
+    for condition in stage.conditions {
+      conditions.append(try expressions.truth(expressions.value(of: condition)))
     }
-    // Missing values are the least.
-    return "\(value.sql) \(key.isDescending ? "DESC NULLS LAST" : "ASC NULLS FIRST")"
+    // All that is computed has to be possible, whether it is asked for now or not.
+    for column in stage.computed {
+      _ = try expressions.value(of: column.expression)
+      computed[column.name] = column.expression
+    }
+    if let firsts = stage.firsts { try add(firsts) }
+    switch stage.output {
+    case .rows(let order, let limit):
+      var keys = try order.map { key throws(Refusal) in try expressions.order(key) }
+      if keys.isEmpty, limit != nil, let inputOrder { keys = [inputOrder] }
+      isOrdered = !keys.isEmpty
+      if isOrdered { ending = "\nORDER BY " + keys.joined(separator: ", ") }
+      if let limit {
+        ending += "\nLIMIT \(limit)"
+        isWhole = limit <= 1000
+      }
+    case .groups(let keys, let aggregates, let leastRowCount):
+      try group(by: keys, aggregates)
+      // Without rows there is no group, not even one without keys.
+      ending += "\nHAVING count() >= \(max(leastRowCount, 1))"
+      isWhole = true
+    }
+  }
+
+  private func add(_ firsts: ScanRequest.Stage.Firsts) throws(Refusal) {
+    var keys: [String] = []
+    var tests: [String] = []
+    for key in firsts.keys {
+      let value = try expressions.value(of: key)
+      keys.append(try expressions.key(value))
+      tests.append("\(value.sql) IS NULL")
+    }
+    let order = try firsts.order.map { key throws(Refusal) in try expressions.order(key) }
+    let window =
+      "row_number() OVER (PARTITION BY \(keys.joined(separator: ", ")) ORDER BY \(order.joined(separator: ", ")))"
+    qualification = "\nQUALIFY " + (["\(window) = 1"] + tests).joined(separator: " OR ")
+  }
+
+  private func group(
+    by keys: [ScanRequest.Column], _ aggregates: [ScanRequest.Aggregate]
+  ) throws(Refusal) {
+    var results: [String: RemoteValue] = [:]
+    var groups: [String] = []
+    for key in keys {
+      let value = try expressions.value(of: key.expression)
+      let group = try expressions.named(expressions.key(value))
+      groups.append(group)
+      // What stands for a number in a group is that by which it was grouped.
+      results[key.name] = RemoteValue(group, value.kind == .numeral ? .tagged : value.kind)
+    }
+    for aggregate in aggregates {
+      let argument = try aggregate.argument.map { argument throws(Refusal) in
+        try expressions.value(of: argument)
+      }
+      guard case .aggregate(let spell) = ClickHouseDialect.spelling(of: aggregate.function)
+      else { throw Refusal("'\(aggregate.function.rawValue)' is no aggregate there") }
+      results[aggregate.name] = try spell(expressions, argument, aggregate)
+    }
+    self.results = results
+    if !groups.isEmpty { ending = "\nGROUP BY " + groups.joined(separator: ", ") }
+  }
+
+  // MARK: Text
+
+  func text(selecting list: [String], isLast: Bool) -> String {
+    let source = from()
+    let named = expressions.definitions.map { "\($0.sql) AS \($0.name)" }
+    let conditions = conditions.filter { !$0.isEmpty }
+    let inOrder =
+      isLast && !isOrdered && results == nil ? inputOrder.map { "\nORDER BY \($0)" } ?? "" : ""
+    return (named.isEmpty ? "" : "WITH \(named.joined(separator: ",\n  "))\n")
+      + "SELECT \(list.joined(separator: ", "))\nFROM \(source)"
+      + (conditions.isEmpty ? "" : "\nWHERE \(conditions.joined(separator: "\n  AND "))")
+      + qualification + ending + inOrder
   }
 }

@@ -117,15 +117,6 @@ public enum ClickHouseSchema {
         ]))
   }
 
-  /// Makes sure that the tables that are there are of the version that this code reads.
-  ///
-  /// - Throws: `StoreError.version`, and `.remote` where there are none.
-  public static func checkVersion(
-    _ client: ClickHouseClient, cancellation: Cancellation
-  ) throws(StoreError) {
-    _ = try layout(client, cancellation)
-  }
-
   /// What is there.
   ///
   /// - Throws: `StoreError.version` for a store of another version, `StoreError.remote` for tables of our names that
@@ -161,15 +152,21 @@ public enum ClickHouseSchema {
     return found.count == known.count + 1 ? .ready(layout) : .unfinished
   }
 
-  private static func layout(
+  /// - Throws: `StoreError.version` for any other than the one that this code reads.
+  static func require(version found: Int64) throws(StoreError) {
+    guard found == version else { throw .version(found: Int(found), supported: version) }
+  }
+
+  /// How the tables are kept, from the view that tells their version.
+  ///
+  /// - Throws: `StoreError.version`, and `.remote` where there is no such view.
+  static func layout(
     _ client: ClickHouseClient, _ cancellation: Cancellation
   ) throws(StoreError) -> Layout {
-    let rows = try client.rows(
+    let row = try client.row(
       "SELECT version, cluster FROM \(versionView)", cancellation: cancellation)
-    guard let row = try rows.next() else { return Layout() }
-    guard row.integer(0) == version else {
-      throw .version(found: Int(row.integer(0)), supported: version)
-    }
+    guard let row else { return Layout() }
+    try require(version: row.integer(0))
     let cluster = row.text(1)
     return Layout(cluster: cluster.isEmpty ? nil : cluster)
   }

@@ -30,7 +30,7 @@ public struct ServerCheck: Sendable {
     let client = ClickHouseClient(address)
     version = try client.version(cancellation: cancellation)
     func number(_ sql: String) throws(StoreError) -> Int64? {
-      try client.rows(sql, cancellation: cancellation).next().map { $0.integer(0) }
+      try client.row(sql, cancellation: cancellation).map { $0.integer(0) }
     }
     readonly = Int(try number("SELECT toInt64(getSetting('readonly'))") ?? 0)
     let mayChange = readonly == 0
@@ -48,12 +48,28 @@ public struct ServerCheck: Sendable {
     }
   }
 
-  /// Whether the version is one that knows all that is asked of it.
-  public var isRecent: Bool {
+  /// What keeps a store from being read, and what to do.
+  typealias Problem = (message: String, help: String)
+
+  /// That of a server that does not know all that is asked of it.
+  static func problem(ofServer version: String) -> Problem? {
     func parts(_ version: String) -> [Int] {
       version.split(separator: ".").prefix(2).map { Int($0) ?? 0 }
     }
-    return !parts(version).lexicographicallyPrecedes(parts(Self.oldestVersion))
+    guard parts(version).lexicographicallyPrecedes(parts(oldestVersion)) else { return nil }
+    return (
+      "the server has the version \(version)",
+      "use ClickHouse \(oldestVersion) or newer; 26.9 is the one that was tried"
+    )
+  }
+
+  /// That of a user who may send no settings.
+  static func problem(ofReadonly level: Int, user: String) -> Problem? {
+    guard level == 1 else { return nil }
+    return (
+      "the user '\(user)' may not change any setting, and queries need some",
+      "have an administrator run: CREATE SETTINGS PROFILE insights SETTINGS readonly = 2 TO \(user.clickHouseIdentifier)"
+    )
   }
 
   /// What was found, as named figures.
@@ -79,20 +95,9 @@ public struct ServerCheck: Sendable {
     var problems: [(message: String, help: String)] = []
     let user = address.user.clickHouseIdentifier
     let database = address.database.clickHouseIdentifier
-    if !isRecent {
-      problems.append(
-        (
-          "the server has the version \(version)",
-          "use ClickHouse \(Self.oldestVersion) or newer; 26.9 is the one that was tried"
-        ))
-    }
-    if readonly == 1 {
-      problems.append(
-        (
-          "the user '\(address.user)' may not change any setting, and queries need some",
-          "have an administrator run: CREATE SETTINGS PROFILE insights SETTINGS readonly = 2 TO \(user)"
-        ))
-    }
+    problems += [
+      Self.problem(ofServer: version), Self.problem(ofReadonly: readonly, user: address.user),
+    ].compactMap { $0 }
     if !mayRead {
       problems.append(
         (

@@ -4,9 +4,9 @@ internal import InsightsText
 
 extension Store {
   /// Returns a text that changes whenever events, log groups, log streams or their properties
-  /// change.
+  /// change; of a store on another machine, as it was when it was opened.
   public func contentVersion() throws(StoreError) -> String {
-    if let remote { return try remote.contentVersion(connection.waiting.cancellation) }
+    if let remote { return remote.contentVersion }
     let figures = try connection.prepare(
       """
       SELECT count(*), ifnull(max(id), 0), ifnull(sum(event_count), 0), ifnull(sum(text_bytes), 0)

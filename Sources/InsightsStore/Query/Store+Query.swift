@@ -227,7 +227,7 @@ extension Store {
 
   /// How many events there are.
   private func eventCount() throws(StoreError) -> Int {
-    if let remote { return try remote.eventCount(connection.waiting.cancellation) }
+    if let remote { return remote.eventCount }
     let statement = try connection.prepare("SELECT sum(event_count) FROM main.segments")
     return try statement.step() ? Int(clamping: statement.integer(at: 0)) : 0
   }

@@ -27,6 +27,10 @@ public protocol RemoteEvents: EventScanner {
   var address: String { get }
   /// What was derived from the events.
   var facts: any RemoteFacts { get }
+  /// How many events there were when the store was opened.
+  var eventCount: Int { get }
+  /// A text that differs between any two openings of the store between which events came or went.
+  var contentVersion: String { get }
   /// What a scan runs there, for people.
   func statement(_ request: ScanRequest, of relation: String, columns: [String]) -> String
   func discoveredFields(_ cancellation: Cancellation) throws(StoreError) -> Set<String>
@@ -36,7 +40,6 @@ public protocol RemoteEvents: EventScanner {
   ) throws(StoreError) -> [(name: String, account: String)]
   /// Epoch milliseconds; `nil` if no event has a time.
   func newestTimestamp(_ cancellation: Cancellation) throws(StoreError) -> Int64?
-  func eventCount(_ cancellation: Cancellation) throws(StoreError) -> Int
   /// The names of the log streams of a group, sorted by their bytes.
   func logStreams(
     ofGroup name: String, _ cancellation: Cancellation
@@ -45,8 +48,6 @@ public protocol RemoteEvents: EventScanner {
   func lastPosition(_ cancellation: Cancellation) throws(StoreError) -> Int64
   /// The size of all messages in bytes.
   func messageByteCount(_ cancellation: Cancellation) throws(StoreError) -> Int64
-  /// A text that changes whenever events come or go.
-  func contentVersion(_ cancellation: Cancellation) throws(StoreError) -> String
 }
 
 /// A running scan; it belongs to one thread.
