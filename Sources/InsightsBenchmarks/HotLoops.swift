@@ -118,7 +118,7 @@
             classifier.read($0, isLambda: true, leaves: leaves, into: &columns)
             sum &+= columns.isFact ? 1 : 0
           }
-          return sum &+ classifier.takeLines().count
+          return sum &+ classifier.takeLines().lines.count
         },
         Benchmark(name: "leaves of JSON", unit: "object", unitCount: objectCount) { [self] in
           let leaves = JSONLeafReader()

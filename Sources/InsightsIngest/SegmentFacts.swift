@@ -42,20 +42,38 @@ struct SegmentFacts: Sendable {
   /// Reads the facts of `events` at `indexes`; `lines` are the START and REPORT lines among them,
   /// in the order of their events.
   init(
-    _ indexes: [UInt16], of events: SegmentEvents, lines: [EventClassifier.FactLine]
+    _ indexes: [UInt16], of events: SegmentEvents, lines: EventClassifier.FactLines
   ) {
-    let pairs = arrange(indexes, events, lines)
-    invocations.reserve(rowCount: pairs.count)
-    requestKeys.reserveCapacity(pairs.count)
-    for pair in pairs {
-      guard case .report(var row?) = lines[pair.report].content else { continue }
-      row.requestID = pair.start.requestID
-      row.version = pair.start.version
-      row.start = pair.start.timestamp
-      row.end = pair.end
-      invocations.append(row, streamID: pair.streamID)
-      requestKeys.append(RequestHistory.key(of: pair.start.requestID))
+    events.bytes.withUnsafeBufferPointer { bytes in
+      let pairs = arrange(indexes, events, lines.lines, bytes)
+      invocations.reserve(rowCount: pairs.count)
+      requestKeys.reserveCapacity(pairs.count)
+      for pair in pairs { append(pair, events, lines, bytes) }
     }
+  }
+
+  /// Appends the invocation of a pair.
+  private mutating func append(
+    _ pair: Pair, _ events: SegmentEvents, _ lines: EventClassifier.FactLines,
+    _ bytes: UnsafeBufferPointer<UInt8>
+  ) {
+    let start = lines.lines[pair.start.line]
+    let end = lines.lines[pair.report]
+    guard case .start(let version) = start.content, case .plainReport(let report) = end.content
+    else { return }
+    func message(_ line: EventClassifier.FactLine) -> UnsafeBufferPointer<UInt8> {
+      UnsafeBufferPointer(rebasing: bytes[events.events[line.event].message])
+    }
+    let startMessage = message(start)
+    let requestID = RequestID(UnsafeBufferPointer(rebasing: startMessage[start.requestID]))
+    var row = InvocationTable.Row(requestID: requestID)
+    lines.reports[report].fill(&row, message(end))
+    row.status = .success
+    row.version = version.map { String(decoding: startMessage[$0], as: UTF8.self) }
+    row.start = pair.start.timestamp
+    row.end = pair.end
+    invocations.append(row, streamID: pair.streamID)
+    requestKeys.append(RequestHistory.key(of: requestID))
   }
 
   /// A START that no other fact of its stream has followed yet.
@@ -63,8 +81,10 @@ struct SegmentFacts: Sendable {
     var fact: Int
     var sourceID: Int64
     var timestamp: Int64?
-    var requestID: RequestID
-    var version: String?
+    /// The index of the line.
+    var line: Int
+    /// Where its request id is.
+    var requestID: Range<Int>
   }
 
   /// A START and the plain REPORT that follows it.
@@ -78,7 +98,8 @@ struct SegmentFacts: Sendable {
 
   /// Orders the facts, and returns the invocations in the order of their START.
   private mutating func arrange(
-    _ indexes: [UInt16], _ events: SegmentEvents, _ lines: [EventClassifier.FactLine]
+    _ indexes: [UInt16], _ events: SegmentEvents, _ lines: [EventClassifier.FactLine],
+    _ bytes: UnsafeBufferPointer<UInt8>
   ) -> [Pair] {
     facts.reserveCapacity(indexes.count)
     var pairs: [Pair] = []
@@ -106,16 +127,19 @@ struct SegmentFacts: Sendable {
       while nextLine < lines.count, lines[nextLine].event < event { nextLine += 1 }
       var start: Start?
       if nextLine < lines.count, lines[nextLine].event == event {
-        let requestID = lines[nextLine].requestID
+        let message = events.events[event].message.lowerBound
+        let id = lines[nextLine].requestID
+        let requestID = message + id.lowerBound..<message + id.upperBound
         let timestamp = events.events[event].timestamp
         switch lines[nextLine].content {
-        case .start(let version):
+        case .start:
           start = Start(
-            fact: facts.count, sourceID: sourceID, timestamp: timestamp, requestID: requestID,
-            version: version)
-        case .report(.some):
-          guard let waiting = starts[place], waiting.requestID == requestID,
-            waiting.sourceID == sourceID
+            fact: facts.count, sourceID: sourceID, timestamp: timestamp, line: nextLine,
+            requestID: requestID)
+        case .plainReport:
+          guard let waiting = starts[place], waiting.sourceID == sourceID,
+            waiting.requestID.count == requestID.count,
+            bytes.holds(UnsafeBufferPointer(rebasing: bytes[requestID]), in: waiting.requestID)
           else { break }
           facts[waiting.fact].report = event
           if let last = pairs.last, last.start.fact > waiting.fact { isInterleaved = true }
@@ -123,7 +147,7 @@ struct SegmentFacts: Sendable {
             Pair(start: waiting, streamID: streamID, end: timestamp, report: nextLine))
           starts[place] = nil
           continue
-        case .report(nil): break
+        case .otherReport: break
         }
       }
       starts[place] = start

@@ -6,34 +6,41 @@ internal import InsightsText
 /// Not thread-safe: every thread that encodes segments has its own.
 final class EventClassifier {
   /// The START and REPORT lines among the facts so far, in order of their events.
-  @exclusivity(unchecked) private var lines: [FactLine] = []
+  @exclusivity(unchecked) private var lines = FactLines()
   @exclusivity(unchecked) private var eventCount = 0
   @exclusivity(unchecked) private var names = LeafNames()
 
-  /// A START or REPORT line, parsed while its bytes are in the cache.
+  /// A START or REPORT line, parsed while its bytes are in the cache; ranges are of its message.
   struct FactLine {
     /// The parsed content.
     enum Content {
-      case start(version: String?)
-      /// The row of a REPORT that contains only numbers, except request id, version and start time;
-      /// `nil` for other REPORT lines.
-      case report(InvocationTable.Row?)
+      case start(version: Range<Int>?)
+      /// A REPORT that contains only numbers: its index in `reports`.
+      case plainReport(Int)
+      case otherReport
     }
 
     /// The number of the event.
     var event: Int
-    var requestID: RequestID
+    var requestID: Range<Int>
     var content: Content
   }
 
+  /// START and REPORT lines; nothing of them is counted by reference, so copies are cheap.
+  struct FactLines {
+    var lines: [FactLine] = []
+    var reports: [ReportLine] = []
+  }
+
   /// Returns the lines since the last call, and restarts counting events at 0.
-  func takeLines() -> [FactLine] {
+  func takeLines() -> FactLines {
     eventCount = 0
     defer {
-      let count = lines.count
-      lines = []
+      let counts = (lines.lines.count, lines.reports.count)
+      lines = FactLines()
       // The next segment will have about as many.
-      lines.reserveCapacity(count)
+      lines.lines.reserveCapacity(counts.0)
+      lines.reports.reserveCapacity(counts.1)
     }
     return lines
   }
@@ -115,7 +122,7 @@ final class EventClassifier {
     case .start:
       columns.type = .start
       if !GluedLines.mayFollow(line, in: message) {
-        append(line, .start(version: line.version(in: message)), message)
+        append(line, .start(version: line.versionRange(in: message)))
       }
     case .end:
       columns.type = .end
@@ -130,18 +137,16 @@ final class EventClassifier {
       columns.report.initDuration = report.initDuration
       columns.report.xrayTraceID = report.xrayTraceID
       columns.report.xraySegmentID = report.xraySegmentID
-      append(line, .report(report.plainRow(message)), message)
+      append(line, report.isPlain ? .plainReport(lines.reports.count) : .otherReport)
+      if report.isPlain { lines.reports.append(report) }
     case .initStart, .restoreStart, .image: columns.isFact = false
     case .initReport, .restoreReport, .fault, .timeout: break
     }
   }
 
-  private func append(
-    _ line: LambdaLine, _ content: FactLine.Content, _ message: UnsafeBufferPointer<UInt8>
-  ) {
-    guard let id = line.requestID else { return }
-    let requestID = RequestID(UnsafeBufferPointer(rebasing: message[id]))
-    lines.append(FactLine(event: eventCount, requestID: requestID, content: content))
+  private func append(_ line: LambdaLine, _ content: FactLine.Content) {
+    guard let requestID = line.requestID else { return }
+    lines.lines.append(FactLine(event: eventCount, requestID: requestID, content: content))
   }
 
   private func bytes(ofMegabytes megabytes: Int64?) -> Int64? {

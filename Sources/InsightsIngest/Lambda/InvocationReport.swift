@@ -61,13 +61,7 @@ extension ReportLine {
     row.isColdStart = restoreDuration != nil || (initDuration != nil && !isEmulated)
   }
 
-  /// Returns the row of a successful invocation, complete except for the START's values; `nil` if
-  /// the report contains more than numbers, or text follows it.
-  func plainRow(_ message: UnsafeBufferPointer<UInt8>) -> InvocationTable.Row? {
-    guard status == nil, errorType == nil, !isFollowed else { return nil }
-    var row = InvocationTable.Row(requestID: nil)
-    fill(&row, message)
-    row.status = .success
-    return row
-  }
+  /// Whether the report is that of a successful invocation, contains only numbers, and no text
+  /// follows it.
+  var isPlain: Bool { status == nil && errorType == nil && !isFollowed }
 }

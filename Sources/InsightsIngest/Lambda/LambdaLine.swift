@@ -93,13 +93,18 @@ struct LambdaLine {
 
   /// Returns the function version of a START.
   func version(in message: UnsafeBufferPointer<UInt8>) -> String? {
+    versionRange(in: message).map { String(decoding: message[$0], as: UTF8.self) }
+  }
+
+  /// Returns where the function version of a START is.
+  func versionRange(in message: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
     let isNext = message.holds(" Version: ", at: textStart)
     guard
       let word = isNext ? textStart + 1 : message.firstOffset(of: "Version: ", from: textStart)
     else { return nil }
     let start = word + 9
     let end = message[start...].firstIndex { $0 <= 0x20 } ?? message.count
-    return String(decoding: message[start..<end], as: UTF8.self)
+    return start..<end
   }
 
   /// Matches a line without a request id: of Lambda's first years, of repeated inits, and of `sam

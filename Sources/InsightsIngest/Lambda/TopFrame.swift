@@ -38,8 +38,8 @@ extension RuntimeError {
   /// Returns the first folder below the task's folder.
   private static func taskFolder(of frame: Frame) -> String? {
     guard let file = frame.file, file.hasPrefix(taskFolder) else { return nil }
-    let path = file.dropFirst(taskFolder.count)
-    return path.firstIndex(of: "/").map { String(path[..<$0]) }
+    let path = file.utf8.dropFirst(taskFolder.utf8.count)
+    return path.firstIndex(of: UInt8(ascii: "/")).map { String(Substring(path[..<$0])) }
   }
 
   private func isOwn(_ frame: Frame) -> Bool {

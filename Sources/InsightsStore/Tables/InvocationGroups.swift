@@ -31,6 +31,8 @@ final class InvocationGroups {
   private let insertion: Statement
   private let deletion: Statement
   private var places: [InvocationGroup: Place] = [:]
+  /// The group that was asked for last: neighbours mostly share one.
+  private var last: (group: InvocationGroup, place: Place)?
 
   init(connection: Connection) throws(StoreError) {
     self.connection = connection
@@ -48,10 +50,12 @@ final class InvocationGroups {
 
   /// Returns the id and the base of the group for an invocation with this start.
   func place(of group: InvocationGroup, _ start: Int64?) throws(StoreError) -> Place {
-    if let place = places[group] {
-      guard let start else { return place }
-      let (distance, isTooFar) = start.subtractingReportingOverflow(place.base)
-      if !isTooFar, Self.reach.contains(distance) { return place }
+    let known = last?.group == group ? last?.place : places[group]
+    if let known {
+      last = (group, known)
+      guard let start else { return known }
+      let (distance, isTooFar) = start.subtractingReportingOverflow(known.base)
+      if !isTooFar, Self.reach.contains(distance) { return known }
     }
     insertion.bind(group.streamID, at: 1)
     insertion.bind(group.version, at: 2)
@@ -61,6 +65,7 @@ final class InvocationGroups {
     let place = (id: connection.lastInsertedID, base: start ?? 0)
     if places.count >= Self.rememberedLimit { places.removeAll(keepingCapacity: true) }
     places[group] = place
+    last = (group, place)
     return place
   }
 
@@ -68,5 +73,6 @@ final class InvocationGroups {
   func deleteOfStaleStreams() throws(StoreError) {
     try deletion.run()
     places.removeAll(keepingCapacity: true)
+    last = nil
   }
 }

@@ -19,6 +19,10 @@ struct TemplateCutter: ~Copyable {
   /// The UUIDs in the order of their first occurrence, two words each.
   private(set) var uuids = GrowingBuffer<UInt64>(capacity: 4096)
   private var uuidNumbers = InternTable()
+  /// The text and the number of the last UUID: neighbours mostly share one, and comparing is cheaper
+  /// than reading.
+  private var lastUUID = UUIDText()
+  private var lastUUIDNumber = 0
   private(set) var texts = GrowingBuffer<UInt8>(capacity: 4096)
   /// Where each text of the dictionary starts, and at last where they end.
   private(set) var textOffsets = GrowingBuffer<Int>(capacity: 1024)
@@ -40,6 +44,7 @@ struct TemplateCutter: ~Copyable {
     stops.count = 0
     uuids.count = 0
     uuidNumbers.removeAll()
+    lastUUID = UUIDText()
     texts.count = 0
     textOffsets.count = 1
     textNumbers.removeAll()
@@ -157,12 +162,30 @@ struct TemplateCutter: ~Copyable {
     _ message: UnsafeBufferPointer<UInt8>, _ bytes: UnsafePointer<UInt8>, _ start: Int,
     _ rest: inout Int
   ) -> Bool {
-    guard bytes[start &+ 8] == UInt8(ascii: "-"),
-      let uuid = HexadecimalDigits.uuid(in: message, at: start)
-    else { return false }
-    let number = number(ofUUID: uuid.high, uuid.low)
-    take(bytes, &rest, start, start &+ UUID.textLength, .uuid, Int64(number))
+    guard bytes[start &+ 8] == UInt8(ascii: "-") else { return false }
+    let text = UUIDText(bytes + start)
+    if text != lastUUID {
+      guard let uuid = HexadecimalDigits.uuid(in: message, at: start) else { return false }
+      lastUUIDNumber = number(ofUUID: uuid.high, uuid.low)
+      lastUUID = text
+    }
+    take(bytes, &rest, start, start &+ UUID.textLength, .uuid, Int64(lastUUIDNumber))
     return true
+  }
+
+  /// The bytes of a UUID's text.
+  private struct UUIDText: Equatable {
+    var start: SIMD4<UInt64> = .zero
+    var end: UInt32 = 0
+
+    init() {}
+
+    @inline(__always)
+    init(_ bytes: UnsafePointer<UInt8>) {
+      let raw = UnsafeRawPointer(bytes)
+      start = raw.loadUnaligned(as: SIMD4<UInt64>.self)
+      end = raw.loadUnaligned(fromByteOffset: 32, as: UInt32.self)
+    }
   }
 
   /// Takes a number, whose digits before a point are those up to `stop`.
