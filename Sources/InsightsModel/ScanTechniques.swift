@@ -36,6 +36,17 @@ public struct ScanTechniques: OptionSet, Hashable, Sendable {
   /// If only groups of several rows are requested, groups are created only for keys that may have
   /// that many.
   public static let frequentKeys = ScanTechniques(rawValue: 2048)
+  /// Events whose message has a literal are counted by the counts of templates.
+  public static let templateCounts = ScanTechniques(rawValue: 4096)
+  /// Messages with an alternative of a pattern that is only text are not searched for the pattern.
+  public static let plainAlternatives = ScanTechniques(rawValue: 8192)
+  /// Captures of `parse` are read from the variables of templates.
+  public static let templateCaptures = ScanTechniques(rawValue: 16384)
+  /// Of fields of templates only the values of the selected events are made.
+  public static let selectedValues = ScanTechniques(rawValue: 32768)
+
+  /// How many there are.
+  public static let count = 16
 
   /// Every event is read and evaluated.
   public static let none: ScanTechniques = []

@@ -6,7 +6,7 @@ internal import InsightsSQLite
 /// are promised to scripts. The raw events are compressed, and read through the program.
 public enum Schema {
   /// `PRAGMA user_version` of a store that this code reads and writes.
-  public static let version = 8
+  public static let version = 9
 
   /// The first version whose pages have checksums.
   static let firstVersionWithChecksums = 4

@@ -12,7 +12,10 @@ public enum ScanComparison {
   ]
   /// All together, and all except one.
   private static let choices: [ScanTechniques] =
-    [.all] + (0..<12).map { ScanTechniques.all.subtracting(ScanTechniques(rawValue: 1 << $0)) }
+    [.all]
+    + (0..<ScanTechniques.count).map {
+      ScanTechniques.all.subtracting(ScanTechniques(rawValue: 1 << $0))
+    }
 
   /// Returns a description of the first set of optimizations that changes the rows or the error;
   /// `nil` if there is none.

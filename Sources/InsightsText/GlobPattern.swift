@@ -5,7 +5,7 @@
 /// from the beginning of the text.
 ///
 ///     GlobPattern("[*] *")  on  "at 9 [INFO] ready"  captures  "INFO", "ready"
-public struct GlobPattern: Sendable {
+public struct GlobPattern: Hashable, Sendable {
   /// The literals, concatenated, so that a match reads a single array.
   private let literalBytes: [UInt8]
   /// One range more than there are captures; empty between adjacent `*` and next to a `*` at either
@@ -14,6 +14,9 @@ public struct GlobPattern: Sendable {
 
   /// The number of `*` in the pattern.
   public var captureCount: Int { literalRanges.count - 1 }
+
+  /// The literals around the captures, one more than there are.
+  public var literals: [[UInt8]] { literalRanges.map { Array(literalBytes[$0]) } }
 
   /// Parses a pattern; every text is valid.
   public init(_ pattern: String) {

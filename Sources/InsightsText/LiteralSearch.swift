@@ -106,6 +106,9 @@ public struct LiteralSearch: Hashable, Sendable {
     return true
   }
 
+  /// Whether every occurrence that it finds is one.
+  public var isExact: Bool { !ignoresCase || !bytes.contains(where: Self.hasUnicodeCase) }
+
   /// The spellings of each character of the literal: bytes in either case, and other Unicode
   /// characters with the same lower case.
   public var spellings: [[[UInt8]]] {

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("--timing")
 struct TimingTests {
-  private static let query = "stats count(*) by @type"
+  private static let query = "stats count(*) by @requestId"
 
   /// The text with every time as 0.0, and every count of bytes as 0.
   private func withoutTimes(_ text: String) -> String {

@@ -179,7 +179,16 @@ private enum RandomScanQuery {
     for _ in 0..<Int.random(in: 0...2, using: &random) {
       commands.append("filter " + condition(2, &random))
     }
-    switch Int.random(in: 0..<8, using: &random) {
+    switch Int.random(in: 0..<10, using: &random) {
+    case 8:
+      // One search, which is only counted.
+      return "filter @message like \(pattern(&random)) | stats count(*) as c"
+    case 9:
+      // A field is captured once.
+      if commands.first?.hasPrefix("parse") != true { commands.insert(parse(&random), at: 0) }
+      commands.append(
+        "fields user, action, latency, latency + 1 as more, isnumeric(user) as u | sort user, "
+          + "latency desc | limit \(Int.random(in: 1...200, using: &random))")
     case 6:
       // Groups that need several rows, also behind what else is computed of them.
       let condition = one(
@@ -227,7 +236,7 @@ private enum RandomScanQuery {
     one(
       [
         "@type", "level", "n", "a.b", "bin(5s)", "bin(1m)", "@requestId", "@logGroup", "action",
-        "strlen(@message)", "@logStream", "nosuch",
+        "strlen(@message)", "@logStream", "nosuch", "user", "latency",
       ], &random)
   }
 
@@ -244,7 +253,10 @@ private enum RandomScanQuery {
 
   private static func aggregates(_ random: inout SeededGenerator) -> String {
     let field = one(
-      ["n", "@duration", "@timestamp", "bytes", "a.b", "strlen(@message)", "@requestId"], &random)
+      [
+        "n", "@duration", "@timestamp", "bytes", "a.b", "strlen(@message)", "@requestId", "latency",
+        "user", "latency * 2",
+      ], &random)
     return [
       "count(*) as c", "count(\(field)) as d", "sum(\(field)) as s", "avg(\(field)) as m",
       "min(\(field)) as lo", "max(\(field)) as hi", "pct(\(field), 90) as p",
@@ -257,6 +269,11 @@ private enum RandomScanQuery {
     one(
       [
         #"parse @message "user=* action=* latency=*ms" as user, action, latency"#,
+        #"parse @message "Duration: * ms*Size: *" as latency, action, user"#,
+        #"parse @message "* * *" as latency, action, user"#,
+        #"parse @message "\"n\":*,*\"level\":*" as latency, action, user"#,
+        #"parse @message "Id: *" as user | parse @message "text *" as latency"#,
+        #"parse @message "*\t*\t*" as latency, user, action"#,
         #"parse @message /db-(?<db>\d)\.internal/"#,
         #"parse @message /(?i)(?<what>timeout|refused)/"#,
         #"parse level "E*R" as middle"#,
@@ -270,6 +287,21 @@ private enum RandomScanQuery {
       "/(?i)7F1C0A52-6A1E-4D0B-9C36-2F60D7A5BE10/", #""=7f1c0a52-6a1e-4d0b-9c36-2f60d7a5be10""#,
       #""Z\t""#, "/error/", #""a0""#, "/(?i)DONE|ED/", #""0Z\t7f""#, #"/[0-9]Z.7f1c0a52/"#,
     ]
+
+  /// A text or a regex to search messages for.
+  private static func pattern(_ random: inout SeededGenerator) -> String {
+    one(
+      [
+        "/ERROR/", "/(?i)error/", "/(?i)timeout|refused/", "/(?i)task|kelvin/", #"/db-\d\.int/"#,
+        "/refu.ed/", #""Key""#, #""""#, "/(?i)refused/", "/a|b/", #"/"n":5/"#,
+        "/RequestId: [0-4]/", "/(timeout|refused)/", #"/\b(ERROR|Key)\w/"#, #"/x?(db|step)-?\d/"#,
+        "/(a|b)?plain/", "/(?:plain|Conn)(?=[ e])/", "/(?<!x)(START|END) Req/",
+        "/(Key|(db|user=)[-u])/",
+        #"/(ERROR|REFUSED){0}plain/"#, #"/[(]n|(?<q>latency|Memory)[=\s]/"#,
+        "/(?i)db-|step [1-5]+ DONE/", #"/x?y|plain/"#, "/-[0-9a-f]{4}-/", "/2026-01-01T00:00/",
+        "/ERROR|debug/", #"/(?i)error|db-\d\.int/"#, "/plain text|refused|user=u1/",
+      ] + requestPatterns, &random)
+  }
 
   private static func condition(
     _ depth: Int, _ random: inout SeededGenerator
@@ -289,17 +321,7 @@ private enum RandomScanQuery {
       let text = one(["\"ERROR\"", "\"error\"", "\"5\"", "\"\"", "\"REPORT\"", "'START'"], &random)
       return "\(one(["level", "@type", "n", "a.b", "action"], &random)) \(comparison) \(text)"
     case 3, 4:
-      let pattern = one(
-        [
-          "/ERROR/", "/(?i)error/", "/(?i)timeout|refused/", "/(?i)task|kelvin/", #"/db-\d\.int/"#,
-          "/refu.ed/", #""Key""#, #""""#, "/(?i)refused/", "/a|b/", #"/"n":5/"#,
-          "/RequestId: [0-4]/", "/(timeout|refused)/", #"/\b(ERROR|Key)\w/"#, #"/x?(db|step)-?\d/"#,
-          "/(a|b)?plain/", "/(?:plain|Conn)(?=[ e])/", "/(?<!x)(START|END) Req/",
-          "/(Key|(db|user=)[-u])/",
-          #"/(ERROR|REFUSED){0}plain/"#, #"/[(]n|(?<q>latency|Memory)[=\s]/"#,
-          "/(?i)db-|step [1-5]+ DONE/", #"/x?y|plain/"#, "/-[0-9a-f]{4}-/", "/2026-01-01T00:00/",
-        ] + requestPatterns, &random)
-      return "@message \(one(["like", "not like"], &random)) \(pattern)"
+      return "@message \(one(["like", "not like"], &random)) \(pattern(&random))"
     case 5: return "ispresent(\(one(["n", "level", "@duration", "a.b.b", "bytes"], &random)))"
     case 6: return "\(one(["n", "level", "@type"], &random)) in [5, \"ERROR\", \"END\", 2.5]"
     default:

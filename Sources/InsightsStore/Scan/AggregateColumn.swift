@@ -151,19 +151,28 @@ final class AggregateColumn {
 
   var countsDistinct: Bool { kind == .distinctCount }
 
+  var countsRows: Bool { kind == .rowCount }
+
+  /// Whether it asks of values only whether they are missing, or their numbers.
+  var needsNumbers: Bool {
+    switch kind {
+    case .count, .sum, .mean, .percentile: true
+    case .rowCount, .distinctCount, .minimum, .maximum, .naturalMinimum, .naturalMaximum: false
+    }
+  }
+
   /// Adds entries of a column of request ids to the first group.
   func add(_ ids: RequestIDColumn, _ entries: [Int]) {
-    var texts: [Cell] = []
+    let uuidCount = entries.prefix { $0 < ids.uuids.count }.count
+    uuids.insert(
+      contentsOf: uuidCount == ids.uuids.count
+        ? ids.uuids : entries[..<uuidCount].map { ids.uuids[$0] })
     ids.texts.bytes.withUnsafeBufferPointer { bytes in
-      for entry in entries {
-        if entry < ids.uuids.count {
-          uuids.insert(ids.uuids[entry])
-        } else {
-          let range = ids.texts.range(of: entry - ids.uuids.count)
-          texts.append(Cell(UnsafeBufferPointer(rebasing: bytes[range])))
-        }
+      let texts = entries[uuidCount...].map { entry in
+        Cell(UnsafeBufferPointer(rebasing: bytes[ids.texts.range(of: entry - ids.uuids.count)]))
       }
       reserve(1)
+      if texts.isEmpty { return }
       addDistinct(.cells(texts), groups: Array(repeating: 0, count: texts.count))
     }
   }

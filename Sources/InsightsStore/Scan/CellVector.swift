@@ -110,7 +110,9 @@ struct Selection {
     case .dictionary(let codes, let values):
       let isKept = values.map(\.isTrue)
       if !isKept.contains(true) { return Selection(rows: []) }
-      return filtered { isKept[Int(codes[$0])] }
+      return codes.withUnsafeBufferPointer { codes in
+        isKept.withUnsafeBufferPointer { isKept in filtered { isKept[Int(codes[$0])] } }
+      }
     case .cells(let cells): return filtered { cells[$0].isTrue }
     }
   }

@@ -51,6 +51,11 @@ final class GroupTable {
   func add(keys vectors: [CellVector], values: [CellVector], count: Int, place: Int64) {
     guard count > 0 else { return }
     hasRows = true
+    if columns.allSatisfy(\.countsRows), keys.count == 1,
+      addCounts(of: vectors[0], count: count)
+    {
+      return
+    }
     let numbers = zip(keys, vectors).map { $0.numbers(of: $1, count: count) }
     let groups = self.groups(of: numbers, count: count)
     for (column, owner) in zip(columns, owners) {
@@ -71,8 +76,50 @@ final class GroupTable {
     }
   }
 
+  /// Adds rows of which only is wanted how many have each key; false where keys have no codes.
+  private func addCounts(of vector: CellVector, count: Int) -> Bool {
+    switch vector {
+    case .constant(let cell): add(rowCount: count, messageByteCount: 0, key: cell)
+    case .dictionary(let codes, let values):
+      // Of fewer rows than values there is no need to look at each value.
+      guard values.count <= codes.count else { return false }
+      let counts = Self.histogram(of: codes, count: values.count)
+      for (value, count) in zip(values, counts) {
+        add(rowCount: count, messageByteCount: 0, key: value)
+      }
+    case .cells: return false
+    }
+    return true
+  }
+
+  /// How often each code below `count` occurs.
+  private static func histogram(of codes: [UInt16], count: Int) -> [Int] {
+    // Neighbours are mostly equal: a counter of each in turn does not wait for the one before.
+    var counts = [Int](repeating: 0, count: 4 * count)
+    counts.withUnsafeMutableBufferPointer { counts in
+      codes.withUnsafeBufferPointer { codes in
+        var index = 0
+        while index &+ 4 <= codes.count {
+          counts[4 &* Int(codes[index])] &+= 1
+          counts[4 &* Int(codes[index &+ 1]) &+ 1] &+= 1
+          counts[4 &* Int(codes[index &+ 2]) &+ 2] &+= 1
+          counts[4 &* Int(codes[index &+ 3]) &+ 3] &+= 1
+          index &+= 4
+        }
+        while index < codes.count {
+          counts[4 &* Int(codes[index])] &+= 1
+          index &+= 1
+        }
+      }
+    }
+    return (0..<count).map { counts[4 * $0..<4 * $0 + 4].reduce(0, +) }
+  }
+
   /// Whether an aggregate counts distinct values.
   func countsDistinct(_ aggregate: Int) -> Bool { columns[places[aggregate]].countsDistinct }
+
+  /// Whether an aggregate asks of its values only whether they are missing, or their numbers.
+  func needsNumbers(_ aggregate: Int) -> Bool { columns[places[aggregate]].needsNumbers }
 
   /// Whether an aggregate is computed from the values of another one.
   func sharesValues(_ aggregate: Int) -> Bool { owners[places[aggregate]] != aggregate }

@@ -8,8 +8,8 @@ internal import InsightsText
 struct RequiredLiterals {
   /// Empty if nothing is certain.
   private(set) var searches: [LiteralSearch] = []
-  /// Whether the pattern consists of the one literal.
-  private(set) var isWhole = false
+  /// For each, whether it is a whole alternative of the pattern, so that every text with it matches.
+  private(set) var isWhole: [Bool] = []
 
   private static let alternativeLimit = 16
 
@@ -18,16 +18,27 @@ struct RequiredLiterals {
     let special = Array("\\^$.|?*+()[]{}#".utf8)
     if !pattern.contains(where: { special.contains($0) || $0 >= 0x80 || $0 < 0x20 }) {
       searches = LiteralSearch(pattern).map { [$0] } ?? []
-      isWhole = true
+      isWhole = searches.map { _ in true }
       return
     }
     let ignoresCase = pattern.starts(with: Array("(?i)".utf8))
     if ignoresCase { pattern.removeFirst(4) }
     guard let runs = Self.bestRuns(of: pattern[...]), runs.count <= Self.alternativeLimit,
-      runs.allSatisfy({ $0.count > 1 })
+      runs.allSatisfy({ $0.bytes.count > 1 })
     else { return }
-    let searches = runs.compactMap { LiteralSearch($0, ignoresCase: ignoresCase) }
-    if searches.count == runs.count { self.searches = searches }
+    let searches = runs.compactMap { LiteralSearch($0.bytes, ignoresCase: ignoresCase) }
+    guard searches.count == runs.count else { return }
+    self.searches = searches
+    isWhole = zip(runs, searches).map { run, search in
+      run.isWhole && search.isExact && search.bytes.count == run.bytes.count
+    }
+  }
+
+  /// Plain characters of a pattern.
+  private struct Run {
+    var bytes: [UInt8] = []
+    /// Whether they are all of an alternative.
+    var isWhole = false
   }
 
   /// The maximum depth of nested groups.
@@ -38,17 +49,27 @@ struct RequiredLiterals {
   ///
   /// That is its longest run, or the literals of a group, whichever is longer. Character classes
   /// are not analysed; `nil` if an option could change the meaning.
-  private static func bestRuns(of pattern: ArraySlice<UInt8>, depth: Int = 0) -> [[UInt8]]? {
-    var alternatives: [[UInt8]] = []
-    var best = [[UInt8]()]
+  private static func bestRuns(of pattern: ArraySlice<UInt8>, depth: Int = 0) -> [Run]? {
+    var alternatives: [Run] = []
+    var best = [Run()]
     var run: [UInt8] = []
-    func offer(_ runs: [[UInt8]]) {
-      func length(_ runs: [[UInt8]]) -> Int { runs.map(\.count).min() ?? 0 }
+    var isPlain = true
+    func offer(_ runs: [Run]) {
+      func length(_ runs: [Run]) -> Int { runs.map(\.bytes.count).min() ?? 0 }
       if length(runs) > length(best) { best = runs }
     }
     func end() {
-      offer([run])
+      isPlain = false
+      offer([Run(bytes: run)])
       run = []
+    }
+    func endAlternative() {
+      let isWhole = isPlain
+      end()
+      if isWhole { best[0].isWhole = true }
+      alternatives += best
+      best = [Run()]
+      isPlain = true
     }
     var position = pattern.startIndex
     while position < pattern.endIndex {
@@ -71,18 +92,17 @@ struct RequiredLiterals {
         let quantifier = position < pattern.endIndex ? pattern[position] : 0
         // Other groups must be valid, too: options in them could change the meaning.
         let runs =
-          depth < depthLimit ? bestRuns(of: pattern[group.content], depth: depth + 1) : [[]]
+          depth < depthLimit ? bestRuns(of: pattern[group.content], depth: depth + 1) : [Run()]
         guard let runs else { return nil }
-        if group.isRequired, !"?*{".utf8.contains(quantifier) { offer(runs) }
+        if group.isRequired, !"?*{".utf8.contains(quantifier) {
+          offer(runs.map { Run(bytes: $0.bytes) })
+        }
       case UInt8(ascii: ")"): return nil
       case UInt8(ascii: "["):
         end()
         guard let end = classEnd(from: position, in: pattern) else { return nil }
         position = end
-      case UInt8(ascii: "|"):
-        end()
-        alternatives += best
-        best = [[]]
+      case UInt8(ascii: "|"): endAlternative()
       case UInt8(ascii: "?"), UInt8(ascii: "*"), UInt8(ascii: "{"):
         // The preceding character may be optional.
         if !run.isEmpty { run.removeLast() }
@@ -97,10 +117,12 @@ struct RequiredLiterals {
       default:
         // A quantifier after a multi-byte character applies to all its bytes.
         if byte < 0x80 { run.append(byte) } else { end() }
+        // What means something else elsewhere is not taken for plain text here.
+        if byte < 0x20 || "]}#".utf8.contains(byte) { isPlain = false }
       }
     }
-    end()
-    return alternatives + best
+    endAlternative()
+    return alternatives
   }
 
   /// Returns the end of a class whose content begins at `start`: after the first `]` that is not

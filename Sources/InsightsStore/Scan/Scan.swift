@@ -107,6 +107,7 @@ final class Scan {
   private static func ordered(
     _ directories: [SegmentDirectory], for program: ScanProgram
   ) -> [SegmentDirectory] {
+    // Of equal ones first those whose positions come first.
     guard case .rows(let order, _?) = program.output, let first = order.first,
       !first.isNatural, let source = first.node.field,
       source == .timestamp || source.reportColumn != nil
@@ -119,7 +120,9 @@ final class Scan {
       if first.isDescending { return -bounds.upperBound }
       return directory.mayMiss(source) ? -.infinity : bounds.lowerBound
     }
-    return directories.indices.sorted { (keys[$0], $0) < (keys[$1], $1) }
+    let isLatestFirst = order.first { $0.node.field == .position }?.isDescending ?? false
+    let sign = isLatestFirst ? -1 : 1
+    return directories.indices.sorted { (keys[$0], sign * $0) < (keys[$1], sign * $1) }
       .map { directories[$0] }
   }
 

@@ -85,9 +85,7 @@ final class ScanEvaluator {
       return try events(ofRequest: id, in: selection)
     case .contains, .startsWith, .endsWith, .matches:
       guard searchesFirst(condition) else { break }
-      let found = try search(condition.requiredLiterals, in: selection)
-      if condition.isPlainSearch || found.isEmpty { return found }
-      return found.narrowed(by: try vector(condition, for: found, isSearched: true))
+      return try events(found: condition, in: selection)
     default: break
     }
     return selection.narrowed(by: try vector(condition, for: selection))
@@ -115,6 +113,67 @@ final class ScanEvaluator {
       && !call.requiredLiterals.isEmpty
   }
 
+  /// The selected events for which a search of messages that begins with literals is true.
+  private func events(
+    found call: ScanNode, in selection: Selection
+  ) throws(ScanFailure) -> Selection {
+    let literals = call.requiredLiterals
+    if isPlainSearch(call) { return try search(literals, in: selection) }
+    guard techniques.contains(.plainAlternatives), literals.contains(where: \.isSufficient) else {
+      let found = try search(literals, in: selection)
+      if found.isEmpty { return found }
+      return found.narrowed(by: try vector(call, for: found, isSearched: true))
+    }
+    let wasRuledOut = isRuledOutByText
+    let certain = try search(literals.filter(\.isSufficient), in: selection)
+    let others = selection.without(certain)
+    if others.isEmpty { return certain }
+    let isWithoutCertain = isRuledOutByText
+    isRuledOutByText = false
+    let possible = try search(literals.filter { !$0.isSufficient }, in: others)
+    isRuledOutByText = wasRuledOut || isRuledOutByText && isWithoutCertain
+    if possible.isEmpty { return certain }
+    return certain.merged(
+      with: possible.narrowed(by: try vector(call, for: possible, isSearched: true)))
+  }
+
+  /// Whether a call is true exactly if one of its literals occurs.
+  private func isPlainSearch(_ call: ScanNode) -> Bool {
+    guard call.isPlainSearch else { return false }
+    return techniques.contains(.plainAlternatives)
+      || call.requiredLiterals.count == 1 && !call.requiredLiterals[0].search.ignoresCase
+  }
+
+  /// How many events of the segment the condition is true of, where the templates of messages tell
+  /// that.
+  func count(matching condition: ScanNode) throws(ScanFailure) -> Int? {
+    guard techniques.contains([.templates, .templateCounts]),
+      case .call(let function) = condition.kind, function == .contains || function == .matches,
+      searchesFirst(condition), isPlainSearch(condition)
+    else { return nil }
+    do throws(StoreError) {
+      let literals = try possible(condition.requiredLiterals)
+      let count = try segment.count(literals.map(\.search))
+      isRuledOutByText = count == 0
+      return count
+    } catch { throw .store(error) }
+  }
+
+  /// The literals that the filters of the segment leave possible.
+  private func possible(
+    _ literals: [RequiredLiteral]
+  ) throws(StoreError) -> [RequiredLiteral] {
+    guard techniques.contains(.textFilters) else { return literals }
+    var possible: [RequiredLiteral] = []
+    for literal in literals where try segment.mayContainUUIDs(literal.uuidHashes) {
+      possible.append(literal)
+    }
+    if !possible.isEmpty, let filter = try segment.filter() {
+      possible.removeAll { !filter.mayContain($0.tokens) }
+    }
+    return possible
+  }
+
   /// The selected events whose message contains one of the literals.
   ///
   /// Asks templates first; searches messages of plain text all at once.
@@ -122,16 +181,7 @@ final class ScanEvaluator {
     _ literals: [RequiredLiteral], in selection: Selection
   ) throws(ScanFailure) -> Selection {
     do throws(StoreError) {
-      var possible = literals
-      if techniques.contains(.textFilters) {
-        possible = []
-        for literal in literals where try segment.mayContainUUIDs(literal.uuidHashes) {
-          possible.append(literal)
-        }
-      }
-      if techniques.contains(.textFilters), !possible.isEmpty, let filter = try segment.filter() {
-        possible.removeAll { !filter.mayContain($0.tokens) }
-      }
+      let possible = try self.possible(literals)
       if possible.isEmpty {
         isRuledOutByText = true
         return Selection(rows: [])
@@ -205,6 +255,9 @@ final class ScanEvaluator {
       }
     case .call(.contains) where searchesFirst(node):
       return selection.truth(of: try narrow(selection, by: node))
+    case .call(.number), .call(.isPresent), .call(.isNumeric):
+      guard case .unary(let kernel) = node.kernel else { break }
+      return kernel(try numbers(node.arguments[0], for: selection))
     case .call: break
     }
     switch node.kernel {
@@ -229,6 +282,13 @@ final class ScanEvaluator {
       return kernel(left, try vector(node.arguments[1], for: selection), selection.count)
     case nil: return .constant(.null)
     }
+  }
+
+  /// Returns the values of an expression of which only matters whether they are missing, and the
+  /// numbers that they are: text that is a number may be that number.
+  func numbers(_ node: ScanNode, for selection: Selection) throws(ScanFailure) -> CellVector {
+    if let values = try templateCapture(node, for: selection, asNumbers: true) { return values }
+    return try vector(node, for: selection)
   }
 
   /// Returns a vector with its missing values filled in by an expression, computed only for those
@@ -403,11 +463,58 @@ final class ScanEvaluator {
       return result
     }
 
+    if let values = try templateCapture(node, for: selection, asNumbers: false) { return values }
+    return try messageCapture(node, for: selection)
+  }
+
+  /// Returns a capture of a pattern that is found in the messages.
+  private func messageCapture(
+    _ node: ScanNode, for selection: Selection
+  ) throws(ScanFailure) -> CellVector {
+    let count = node.glob?.captureCount ?? node.expression?.captureCount ?? 0
     let place = try capturedPattern(node, count: count, for: selection)
     guard !captured[place].values.isEmpty else { return .constant(.null) }
-    let values = captured[place].values[number - 1]
+    let values = captured[place].values[node.captureNumber - 1]
     guard let rows = selection.rows else { return .cells(values) }
     return .cells(rows.map { values[Int($0)] })
+  }
+
+  /// The part of a segment's events from which on a whole column of captures is made.
+  private static let fewEvents = 8
+
+  /// Returns a capture of a glob, for most events out of the templates of messages; `nil` where
+  /// these do not tell, or for few events.
+  private func templateCapture(
+    _ node: ScanNode, for selection: Selection, asNumbers: Bool
+  ) throws(ScanFailure) -> CellVector? {
+    let number = node.captureNumber
+    guard techniques.contains(.templateCaptures), let glob = node.glob,
+      node.arguments[0].field == .message, number >= 1, number <= glob.captureCount,
+      selection.count > segment.eventCount / Self.fewEvents
+    else { return nil }
+    let vector: CellVector
+    let isOpen: [Bool]?
+    do throws(StoreError) {
+      for literal in node.requiredLiterals
+      where try !segment.mayContainUUIDs(literal.uuidHashes) { return nil }
+      guard let captures = try segment.captures(of: glob) else { return nil }
+      if captures.isNowhere {
+        isRuledOutByText = true
+        return .constant(.null)
+      }
+      (vector, isOpen) = try segment.values(
+        ofCapture: number - 1, of: glob, asNumbers: asNumbers)
+    } catch { throw .store(error) }
+    let values = vector.gathered(by: selection)
+    guard let isOpen else { return values }
+    var open: [Int] = []
+    for index in 0..<selection.count where isOpen[selection.row(index)] { open.append(index) }
+    if open.isEmpty { return values }
+    let rows = open.map { UInt16(truncatingIfNeeded: selection.row($0)) }
+    let others = try messageCapture(node, for: Selection(rows: rows))
+    var cells = values.expanded(count: selection.count)
+    others.forEach(count: open.count) { index, cell in cells[open[index]] = cell }
+    return .cells(cells)
   }
 
   /// Returns the index of a pattern's captures, which include those of the selected events.

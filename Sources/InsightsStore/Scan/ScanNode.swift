@@ -20,8 +20,10 @@ final class ScanNode {
   /// Literals of which the first argument must contain one for the call to be true or to have a
   /// value; empty if none are known.
   private(set) var requiredLiterals: [RequiredLiteral] = []
-  /// Whether the call is true exactly if the single literal occurs.
-  private(set) var isPlainSearch = false
+  /// Whether the call is true exactly if one of the literals occurs.
+  var isPlainSearch: Bool {
+    !requiredLiterals.isEmpty && requiredLiterals.allSatisfy(\.isSufficient)
+  }
   /// The request id that the call compares with those of the events, if it is a UUID.
   private(set) var requestID: UUID?
   private(set) var expression: RegularExpression?
@@ -119,8 +121,7 @@ final class ScanNode {
     case .equal, .equalValues:
       if arguments[0].field == .requestID { requestID = UUID(pattern.text) }
     case .contains:
-      require([LiteralSearch(Array(pattern.text))])
-      isPlainSearch = true
+      require([LiteralSearch(Array(pattern.text))], isSufficient: [true])
     case .startsWith, .endsWith: require([LiteralSearch(Array(pattern.text))])
     case .matches, .capture:
       do throws(RegularExpressionError) {
@@ -129,8 +130,8 @@ final class ScanNode {
         throw .sqlite(code: 1, message: "regular expression: \(error.message)", sql: "")
       }
       let literals = RequiredLiterals(ofPattern: text)
-      require(literals.searches)
-      isPlainSearch = function == .matches && literals.isWhole
+      require(
+        literals.searches, isSufficient: function == .matches ? literals.isWhole : [])
       setCaptureNumber()
     case .glob:
       glob = GlobPattern(text)
@@ -147,8 +148,11 @@ final class ScanNode {
     }
   }
 
-  private func require(_ searches: [LiteralSearch?]) {
-    requiredLiterals = searches.compactMap { $0 }.map { RequiredLiteral($0) }
+  private func require(_ searches: [LiteralSearch?], isSufficient: [Bool] = []) {
+    requiredLiterals = searches.compactMap { $0 }.enumerated().map { index, search in
+      RequiredLiteral(
+        search, isSufficient: isSufficient.indices.contains(index) && isSufficient[index])
+    }
   }
 
   private func setCaptureNumber() {
@@ -164,9 +168,12 @@ struct RequiredLiteral {
   let tokens: FilterTokens
   /// The hashes of the UUIDs in the literal.
   let uuidHashes: [UInt64]
+  /// Whether the text matches as soon as it contains it.
+  let isSufficient: Bool
 
-  init(_ search: LiteralSearch) {
+  init(_ search: LiteralSearch, isSufficient: Bool) {
     self.search = search
+    self.isSufficient = isSufficient
     tokens = FilterTokens(of: search)
     // In upper case a UUID is in no filter.
     uuidHashes = search.ignoresCase ? [] : UUID.all(in: search.bytes).map(\.filterHash)

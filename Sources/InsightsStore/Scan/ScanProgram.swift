@@ -23,6 +23,8 @@ final class ScanProgram {
     case byTime(period: Int64)
     /// By a value that is the same for all events of a log stream.
     case byStream(FieldSource)
+    /// By `@type`; counts alone.
+    case byType
   }
 
   let timeRange: TimeRange
@@ -36,6 +38,8 @@ final class ScanProgram {
   /// How rows are counted if nothing else is needed, and the conditions, if any, are about log
   /// streams alone; otherwise `nil`, as events must be read.
   let counting: Counting?
+  /// Whether the rows that meet the conditions are counted in total, and nothing else is needed.
+  let onlyCounts: Bool
   private let arena = TextArena()
 
   /// `names` are of fields, or of columns that the request defines; `fieldIDs` are `fields.id` by
@@ -81,6 +85,7 @@ final class ScanProgram {
       self.columns = columns
       groupColumns = []
       counting = nil
+      onlyCounts = false
     case .groups(let keys, let aggregates, let leastRowCount):
       var keyNodes: [ScanNode] = []
       for key in keys { keyNodes.append(try node(key.expression)) }
@@ -103,6 +108,7 @@ final class ScanProgram {
       counting =
         conditions.allSatisfy { $0.readsStreams && $0.readsNothingElse }
         ? Self.counting(by: keyNodes, aggregates, arguments) : nil
+      onlyCounts = keys.isEmpty && aggregates.allSatisfy { $0.function == .rowCount }
       let defined = keys.map(\.name) + aggregates.map(\.name)
       groupColumns = names.map { defined.firstIndex(of: $0) ?? 0 }
     }
@@ -119,7 +125,8 @@ final class ScanProgram {
     guard let key = keys.first else { return .all }
     guard keys.count == 1 else { return nil }
     if let field = key.field, field.isOfStream { return .byStream(field) }
-    return sumsSizes ? nil : key.timePeriod.map { .byTime(period: $0) }
+    if sumsSizes { return nil }
+    return key.field == .type ? .byType : key.timePeriod.map { .byTime(period: $0) }
   }
 
   private static func logGroupCondition(of request: ScanRequest) -> ScanExpression {

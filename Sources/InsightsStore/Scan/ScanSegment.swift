@@ -11,19 +11,23 @@ final class ScanSegment {
   let arena = TextArena()
   private let reader: SegmentReader
   private let streamNames: StreamNames
+  private let selectsValues: Bool
   private var vectors: [FieldSource: CellVector] = [:]
   /// Set where several scans read the segment.
   var sharedValues: SharedValues?
   private var text: SegmentText?
   private var reports: ReportColumns??
   private var uuidFilter: UUIDFilter??
+  private var captures: [CaptureKey: (vector: CellVector, isOpen: [Bool]?)] = [:]
   /// Columns whose bytes cells refer to; they are kept as they are, so that the bytes stay in place.
   private var owners: [[UInt8]] = []
 
   var eventCount: Int { directory.eventCount }
 
-  init(reader: SegmentReader, streamNames: StreamNames) {
+  /// With `selectsValues` only the values of the selected events are made where these are few.
+  init(reader: SegmentReader, streamNames: StreamNames, selectsValues: Bool = true) {
     directory = reader.directory
+    self.selectsValues = selectsValues
     self.reader = reader
     self.streamNames = streamNames
   }
@@ -41,9 +45,9 @@ final class ScanSegment {
     if let vector = vectors[source] { return vector.gathered(by: selection) }
     // For a few events do not build the whole column.
     if let rows = selection.rows, rows.count < eventCount / 2,
-      let cells = try cells(source, of: rows)
+      let vector = try vector(source, of: rows)
     {
-      return .cells(cells)
+      return vector
     }
     let vector = try column(source)
     vectors[source] = vector
@@ -72,6 +76,44 @@ final class ScanSegment {
     guard text == nil, let templates = try reader.templates() else { return false }
     if try templates.mark(search, in: &isHit) { hasReadMessages = true }
     return true
+  }
+
+  /// How many events have a message with one of some literals; `nil` where the messages are plain
+  /// text.
+  func count(_ literals: [LiteralSearch]) throws(StoreError) -> Int? {
+    if literals.isEmpty { return 0 }
+    guard let templates = try reader.templates() else { return nil }
+    let (count, hasReadMessages) = try templates.count(literals)
+    if hasReadMessages { self.hasReadMessages = true }
+    return count
+  }
+
+  private struct CaptureKey: Hashable {
+    var glob: GlobPattern
+    var number: Int
+    var asNumbers: Bool
+  }
+
+  /// Where the captures of a glob are in the messages; `nil` where these are plain text.
+  func captures(of glob: GlobPattern) throws(StoreError) -> TemplateCaptures? {
+    try reader.templates()?.captures(of: glob)
+  }
+
+  /// The values of a capture of a glob, which counts from 0, and of which events they have to be
+  /// read from the messages; `nil` for none of them, or where messages are plain text.
+  ///
+  /// Where `asNumbers`, text that is a number is that number.
+  func values(
+    ofCapture number: Int, of glob: GlobPattern, asNumbers: Bool
+  ) throws(StoreError) -> (vector: CellVector, isOpen: [Bool]?) {
+    let key = CaptureKey(glob: glob, number: number, asNumbers: asNumbers)
+    if let known = captures[key] { return known }
+    guard let templates = try reader.templates() else { return (.constant(.null), nil) }
+    let (column, isOpen) = try templates.values(
+      ofCapture: number, of: try templates.captures(of: glob), asNumbers: asNumbers)
+    let values = (field(column), isOpen)
+    captures[key] = values
+    return values
   }
 
   /// How long the messages of the selected events are; none of them is read for it.
@@ -116,24 +158,33 @@ final class ScanSegment {
 
   /// Returns the values of some events, ascending; `nil` if decoding the whole column costs no
   /// more.
-  private func cells(_ source: FieldSource, of rows: [UInt16]) throws(StoreError) -> [Cell]? {
-    if source == .timestamp {
+  private func vector(_ source: FieldSource, of rows: [UInt16]) throws(StoreError) -> CellVector? {
+    switch source {
+    case .timestamp:
       let times = try reader.timestamps()
-      return rows.map { row in
-        let time = times[Int(row)]
-        return time == SegmentReader.missing ? .null : Cell(time)
-      }
+      return .cells(
+        rows.map { row in
+          let time = times[Int(row)]
+          return time == SegmentReader.missing ? .null : Cell(time)
+        })
+    case .discovered(_, let id?):
+      guard selectsValues, let index = directory.index(ofField: id) else { return nil }
+      return try reader.numbers(ofField: index, of: rows).map { field($0) }
+    default: break
     }
     guard let number = source.reportColumn else { return nil }
-    guard let reports = try reportColumns() else {
-      return Array(repeating: .null, count: rows.count)
+    guard let reports = try reportColumns() else { return .constant(.null) }
+    // Where only REPORT lines are selected.
+    if rows == reports.events {
+      return .cells(rows.indices.map { reports.cell(number, at: $0) })
     }
     var next = 0
-    return rows.map { row in
-      while next < reports.events.count, reports.events[next] < row { next += 1 }
-      guard next < reports.events.count, reports.events[next] == row else { return .null }
-      return reports.cell(number, at: next)
-    }
+    return .cells(
+      rows.map { row in
+        while next < reports.events.count, reports.events[next] < row { next += 1 }
+        guard next < reports.events.count, reports.events[next] == row else { return .null }
+        return reports.cell(number, at: next)
+      })
   }
 
   /// Returns the request ids in their stored form; without `hasIndexes` the events' indexes are
@@ -202,15 +253,14 @@ final class ScanSegment {
     values.map { .cells(cells($0)) } ?? .constant(.null)
   }
 
-  private static let typeNames: [StaticString] = ["START", "END", "REPORT"]
+  /// By what `SegmentDirectory` counts.
+  static let typeNames: [Cell] = (["START", "END", "REPORT"] as [StaticString]).map {
+    Cell(UnsafeBufferPointer(start: $0.utf8Start, count: $0.utf8CodeUnitCount))
+  }
 
   private func types(_ column: (indexes: [UInt16], types: [UInt8])?) -> CellVector {
     guard let column else { return .constant(.null) }
-    let names =
-      [.null]
-      + Self.typeNames.map { name in
-        Cell(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-      }
+    let names = [.null] + Self.typeNames
     return .dictionary(codes: column.indexes, values: column.types.map { names[Int($0)] })
   }
 

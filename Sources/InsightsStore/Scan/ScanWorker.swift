@@ -162,6 +162,12 @@ final class ScanWorker {
         return true
       }
       if !isCounted { return false }
+    case .byType:
+      for (name, count) in zip(ScanSegment.typeNames, directory.typeCounts) {
+        groups?.add(rowCount: count, messageByteCount: 0, key: name)
+      }
+      let others = directory.eventCount - directory.typeCounts.reduce(0, +)
+      groups?.add(rowCount: others, messageByteCount: 0, key: Cell.null)
     }
     outcomes[directory.id] = .summary
     addProgress(directory, matched: directory.eventCount)
@@ -173,6 +179,10 @@ final class ScanWorker {
     _ arguments: [ScanNode?]
   ) throws(ScanFailure) {
     let evaluator = evaluator(for: shared ?? segment(of: directory))
+    if shared == nil, let count = try count(directory, evaluator) {
+      groups?.add(rowCount: count, messageByteCount: 0, key: nil)
+      return
+    }
     var selection = try self.selection(of: directory, evaluator)
     if selection.isEmpty { return }
     let ids = keys.isEmpty ? try addRequestIDs(selection, arguments, evaluator) : []
@@ -198,12 +208,30 @@ final class ScanWorker {
       if let earlier {
         values.append(values[earlier])
       } else {
-        values.append(try evaluator.vector(argument, for: selection))
+        let needsNumbers = groups?.needsNumbers(index) ?? false
+        values.append(
+          try needsNumbers
+            ? evaluator.numbers(argument, for: selection)
+            : evaluator.vector(argument, for: selection))
       }
     }
     groups?.add(
       keys: keyVectors, values: values, count: selection.count,
       place: Int64(directory.firstPosition))
+  }
+
+  /// Counts the rows of a segment without selecting them, where there is nothing else to do.
+  private func count(
+    _ directory: SegmentDirectory, _ evaluator: ScanEvaluator
+  ) throws(ScanFailure) -> Int? {
+    guard program.onlyCounts, program.conditions.count == 1,
+      directory.isInside(program.timeRange),
+      let count = try evaluator.count(matching: program.conditions[0])
+    else { return nil }
+    outcomes[directory.id] =
+      count == 0 && !evaluator.segment.hasReadMessages ? .text : .read
+    matchedCount = count
+    return count
   }
 
   private func vectors(
@@ -254,7 +282,7 @@ final class ScanWorker {
     _ order: [ScanProgram.OrderNode]
   ) throws(ScanFailure) {
     guard let top, let first = order.first else { return }
-    guard mayHaveTopRows(directory, first) else {
+    guard mayHaveTopRows(directory, order) else {
       outcomes[directory.id] = .order
       return
     }
@@ -281,25 +309,16 @@ final class ScanWorker {
     top.add(selection, of: number, keys: keys)
   }
 
-  /// False where the bounds of the first sort key say that all rows come too late.
+  /// False where the bounds of the sort keys say that all rows come too late.
   private func mayHaveTopRows(
-    _ directory: SegmentDirectory, _ key: ScanProgram.OrderNode
+    _ directory: SegmentDirectory, _ order: [ScanProgram.OrderNode]
   ) -> Bool {
-    guard techniques.contains(.bounds), let top, let bound = top.bound, let source = key.node.field,
-      !key.isNatural,
-      let limit = bound.storedNumber?.real
-    else { return true }
-    if source == .position {
-      let range = directory.positionRange
-      return key.isDescending
-        ? Double(range.upperBound) >= limit : Double(range.lowerBound) <= limit
+    guard techniques.contains(.bounds), let top else { return true }
+    for (key, bound) in zip(order, top.bounds) {
+      guard let difference = directory.compareBest(key, with: bound) else { return true }
+      if difference != 0 { return difference < 0 }
     }
-    guard let bounds = directory.bounds(of: source) else { return true }
-    // Missing values are the least: the first when ascending, the last when descending.
-    guard let bounds else { return !key.isDescending }
-    return key.isDescending
-      ? bounds.upperBound >= limit
-      : bounds.lowerBound <= limit || directory.mayMiss(source)
+    return true
   }
 
   private func sortKeys(
@@ -343,7 +362,8 @@ final class ScanWorker {
   /// A segment, of which nothing is read yet.
   func segment(of directory: SegmentDirectory) -> ScanSegment {
     ScanSegment(
-      reader: SegmentReader(directory: directory, blocks: blocks), streamNames: streamNames)
+      reader: SegmentReader(directory: directory, blocks: blocks), streamNames: streamNames,
+      selectsValues: techniques.contains(.selectedValues))
   }
 
   private func evaluator(for directory: SegmentDirectory) -> ScanEvaluator {

@@ -91,6 +91,32 @@ extension SegmentDirectory {
     }
   }
 
+  /// Compares the best value that a sort key can have here with another value; negative where it
+  /// comes before it, `nil` where that is not known.
+  func compareBest(_ key: ScanProgram.OrderNode, with value: Cell) -> Int? {
+    guard !key.isNatural, let source = key.node.field else { return nil }
+    // Missing values are the least.
+    let ofMissing = value.isNull ? 0 : key.isDescending ? 1 : -1
+    let best: Double
+    switch source {
+    case .eventID: return hasEventIDs ? nil : ofMissing
+    case .discovered: return nil
+    case .position:
+      best = Double(key.isDescending ? positionRange.upperBound : positionRange.lowerBound)
+    default:
+      guard let bounds = bounds(of: source) else { return nil }
+      guard let bounds, key.isDescending || !mayMiss(source) else { return ofMissing }
+      best = key.isDescending ? bounds.upperBound : bounds.lowerBound
+    }
+    if value.isNull { return key.isDescending ? -1 : 1 }
+    guard let other = value.storedNumber?.real else { return nil }
+    if best == other {
+      // Greater ones may be different integers.
+      return best.magnitude < 0x1p53 ? 0 : nil
+    }
+    return (best > other) == key.isDescending ? -1 : 1
+  }
+
   /// Returns the start of the period that contains the times of all events; `nil` if there are
   /// several.
   func commonTime(_ start: (Int64) -> Int64?) -> Int64? {

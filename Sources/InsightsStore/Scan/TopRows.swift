@@ -14,8 +14,10 @@ final class TopRows {
   /// The sort keys of the rows, concatenated.
   private var keys: [Cell] = []
   private var arena = TextArena()
-  /// The first sort key of the last row, once there are enough rows.
-  private(set) var bound: Cell?
+  /// The sort keys of the last row, once there are enough rows; otherwise empty.
+  private(set) var bounds: [Cell] = []
+  /// The first of them.
+  var bound: Cell? { bounds.first }
 
   /// The number in the first sort key of that row, for natural order.
   var boundNumber: Double? {
@@ -48,9 +50,13 @@ final class TopRows {
     for index in 0..<selection.count where mayInclude(columns[0][index]) {
       rows.append(Row(segment: segment, event: UInt16(truncatingIfNeeded: selection.row(index))))
       for column in columns { keys.append(arena.copy(of: column[index])) }
-      if rows.count >= 2 * max(limit, 64) { cut() }
+      if rows.count >= 2 * max(limit, Self.fewRows) { cut() }
     }
+    // The bound of few rows is cheap, and spares other segments.
+    if limit <= Self.fewRows, rows.count > limit { cut() }
   }
+
+  private static let fewRows = 64
 
   func merge(_ other: TopRows) {
     for (number, row) in other.rows.enumerated() {
@@ -69,7 +75,7 @@ final class TopRows {
     }
     rows = order.map { rows[$0] }
     arena = kept
-    if rows.count == limit, limit > 0 { bound = keys[(limit - 1) * width] }
+    if rows.count == limit, limit > 0 { bounds = Array(keys.suffix(width)) }
   }
 
   private func isBefore(_ left: Int, _ right: Int) -> Bool {

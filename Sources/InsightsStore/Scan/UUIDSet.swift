@@ -10,14 +10,15 @@ struct UUIDSet {
 
   private static let zero = UUID(high: 0, low: 0)
 
-  mutating func insert(_ uuid: UUID) {
-    if uuid == Self.zero {
-      if !hasZero { count += 1 }
+  mutating func insert(_ uuid: UUID) { insert(contentsOf: [uuid]) }
+
+  mutating func insert(contentsOf uuids: [UUID]) {
+    reserve(count + uuids.count)
+    if !hasZero, uuids.contains(Self.zero) {
       hasZero = true
-      return
+      count += 1
     }
-    reserve(count + 1)
-    if place(uuid) { count += 1 }
+    count += place(uuids)
   }
 
   mutating func formUnion(_ other: UUIDSet) {
@@ -25,23 +26,26 @@ struct UUIDSet {
     // They are in the order of their slots: a smaller table would fill from one end, with long
     // probe sequences.
     reserve(count + other.count)
-    for uuid in other.slots where uuid != Self.zero {
-      if place(uuid) { count += 1 }
-    }
+    count += place(other.slots)
   }
 
-  /// Returns false if it is already present.
-  private mutating func place(_ uuid: UUID) -> Bool {
-    let mask = slots.count - 1
-    var slot =
-      Int(truncatingIfNeeded: ((uuid.high ^ uuid.low) &* 0x9E37_79B9_7F4A_7C15) >> 32)
-      & mask
-    while slots[slot] != Self.zero {
-      if slots[slot] == uuid { return false }
-      slot = (slot + 1) & mask
+  /// Places what there is room for, except zeros; returns how many are new.
+  private mutating func place(_ uuids: [UUID]) -> Int {
+    slots.withUnsafeMutableBufferPointer { slots in
+      let mask = slots.count - 1
+      var newCount = 0
+      for uuid in uuids where uuid != Self.zero {
+        var slot =
+          Int(truncatingIfNeeded: ((uuid.high ^ uuid.low) &* 0x9E37_79B9_7F4A_7C15) >> 32)
+          & mask
+        while slots[slot] != Self.zero, slots[slot] != uuid { slot = (slot &+ 1) & mask }
+        if slots[slot] == Self.zero {
+          slots[slot] = uuid
+          newCount &+= 1
+        }
+      }
+      return newCount
     }
-    slots[slot] = uuid
-    return true
   }
 
   /// Makes room, so that a quarter of the slots stays free.
@@ -51,6 +55,6 @@ struct UUIDSet {
     var slotCount = max(1024, old.count * 4)
     while count * 4 >= slotCount * 3 { slotCount *= 2 }
     slots = Array(repeating: Self.zero, count: slotCount)
-    for uuid in old where uuid != Self.zero { _ = place(uuid) }
+    _ = place(old)
   }
 }

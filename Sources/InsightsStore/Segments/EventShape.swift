@@ -57,6 +57,12 @@ struct EventShapes: Sendable {
     return indexes.map { shapes[Int($0)].jsonOffset }
   }
 
+  /// The events with a JSON object, ascending.
+  var objectEvents: [Int] {
+    let hasObject = shapes.map { $0.jsonOffset != SegmentReader.missing }
+    return indexes.indices.filter { hasObject[Int(indexes[$0])] }
+  }
+
   /// The events that invocations or errors are derived from, ascending.
   var facts: [UInt16] {
     guard shapes.contains(where: \.isFact) else { return [] }

@@ -31,6 +31,16 @@ enum FieldColumn: Sendable {
   /// Whether a `Double` can hold an integer.
   static func isSafe(_ integer: Int64) -> Bool { integer.magnitude <= 1 << 53 }
 
+  /// Whether an event has a value.
+  func hasValue(of event: Int) -> Bool {
+    switch self {
+    case .dictionary(_, _, let indexes): indexes[event] != SegmentReader.noIndex
+    case .integers(let values): values[event] != SegmentReader.missing
+    case .reals(let values): !values[event].isNaN
+    case .inMessages: false
+    }
+  }
+
   // MARK: Blocks
 
   /// Returns the column of a segment from a block with entries only for the events with a JSON

@@ -163,6 +163,7 @@ enum IntegerCodec {
       guard let narrow = input.integers(UInt8.self, count: count),
         areBelow(min(limit, 0xFF), narrow, none: allowsNone ? 0xFF : nil)
       else { return nil }
+      if !allowsNone { return narrow.map { UInt16($0) } }
       return narrow.map { $0 == 0xFF ? SegmentReader.noIndex : UInt16($0) }
     case 2:
       guard let wide = input.integers(UInt16.self, count: count),

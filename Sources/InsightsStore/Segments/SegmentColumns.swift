@@ -3,7 +3,7 @@ internal import InsightsText
 /// Gathers the columns of a segment, event by event.
 struct SegmentColumns {
   private var shapes = EventShapes()
-  private var hasTypes = false
+  private var typeCounts = [Int](repeating: 0, count: SegmentDirectory.typeCount)
   private var eventCount = 0
   /// Of whole messages.
   private var byteCount = 0
@@ -33,7 +33,6 @@ struct SegmentColumns {
   ) {
     let index = UInt16(truncatingIfNeeded: eventCount)
     eventCount += 1
-    hasTypes = hasTypes || values.type != nil
     byteCount += message.count
     let requestID = values.requestID.flatMap { $0.upperBound <= message.count ? $0 : nil }
     requestIDs.append(SegmentColumns.slice(message, requestID))
@@ -44,9 +43,11 @@ struct SegmentColumns {
     }
     if values.type == .report { appendReport(index, values.report, message) }
     if values.isFact { facts.append(index) }
+    let type = SegmentColumns.number(of: values.type)
+    if type > 0 { typeCounts[Int(type) - 1] += 1 }
     shapes.append(
       EventShape(
-        type: SegmentColumns.number(of: values.type), isFact: values.isFact,
+        type: type, isFact: values.isFact,
         jsonOffset: values.jsonOffset.map { Int64($0) } ?? SegmentReader.missing))
   }
 
@@ -163,7 +164,7 @@ struct SegmentColumns {
         id: 0, firstPosition: 0, eventCount: eventCount, timestamps: times.bounds,
         hasMissingTimestamps: times.hasMissing, isOrderedByTime: times.isOrdered,
         hasEventIDs: hasEventIDs, hasFacts: !facts.isEmpty,
-        textByteCount: byteCount, hasTypes: hasTypes, reportBounds: reports.bounds,
+        textByteCount: byteCount, typeCounts: typeCounts, reportBounds: reports.bounds,
         listsAllFields: listsAllFields, hasDelimitedFields: hasDelimitedFields, fields: columns,
         timeCounts: times.bounds.flatMap { TimeCounts(timestamps, bounds: $0) },
         streamIDs: streams.values.sorted()),

@@ -36,8 +36,8 @@ struct SegmentDirectory: Sendable {
   var hasFacts: Bool
   /// Byte count of all messages.
   var textByteCount: Int
-  /// Whether some line has a type: START, END or REPORT.
-  var hasTypes: Bool
+  /// How many lines are of each type: START, END, REPORT.
+  var typeCounts: [Int]
   /// Bounds of the numbers of REPORT lines, by `ReportColumns.Number`; `nil` for a number that no
   /// line has.
   var reportBounds: [ClosedRange<Double>?]
@@ -56,6 +56,10 @@ struct SegmentDirectory: Sendable {
 
   /// The maximum number of events per segment.
   static let eventLimit = 8192
+  static let typeCount = 3
+
+  /// Whether some line has a type.
+  var hasTypes: Bool { typeCounts.contains { $0 > 0 } }
 
   /// Whether a field may be one of lines with a fixed layout.
   func mayBeDelimited(_ name: String) -> Bool {
@@ -97,6 +101,7 @@ extension SegmentDirectory {
       (!gaps.isEmpty, Self.gapsFlag),
     ]
     output.append(flags.reduce(UInt8(0)) { $1.0 ? $0 | $1.1 : $0 })
+    if hasTypes { for count in typeCounts { output.append(count: count) } }
     for bounds in reportBounds { output.append(bounds) }
     let streamIDs = streamIDs.flatMap { $0.count <= Self.streamLimit ? $0 : nil } ?? []
     output.append(count: streamIDs.count)
@@ -133,7 +138,15 @@ extension SegmentDirectory {
     hasFacts = flags & Self.factsFlag != 0
     listsAllFields = flags & Self.listsAllFieldsFlag != 0
     hasDelimitedFields = flags & Self.delimitedFieldsFlag != 0
-    hasTypes = flags & Self.typesFlag != 0
+    typeCounts = Array(repeating: 0, count: Self.typeCount)
+    if flags & Self.typesFlag != 0 {
+      var rest = self.eventCount
+      for type in typeCounts.indices {
+        guard let count = input.count(limit: rest) else { return nil }
+        typeCounts[type] = count
+        rest -= count
+      }
+    }
     reportBounds = []
     for _ in ReportColumns.Number.allCases {
       guard let bounds = input.bounds() else { return nil }

@@ -122,13 +122,24 @@ final class SegmentReader {
   /// Without `hasIndexes` the column tells which ids there are, not which event has which.
   func requestIDs(hasIndexes: Bool = true) throws(StoreError) -> RequestIDColumn? {
     guard let block = try blocks.bytes(.requestIDs, of: directory.id) else { return nil }
-    let templates = try templates()
-    guard
-      let column = RequestIDColumn(
-        encoded: block, eventCount: directory.eventCount, hasIndexes: hasIndexes,
-        ofMessages: { templates?.templates.uuids() })
-    else { throw blocks.damage }
+    var failure: StoreError?
+    let column = RequestIDColumn(
+      encoded: block, eventCount: directory.eventCount, hasIndexes: hasIndexes,
+      ofMessages: {
+        do throws(StoreError) { return try uuids() } catch {
+          failure = error
+          return nil
+        }
+      })
+    guard let column else { throw failure ?? blocks.damage }
     return column
+  }
+
+  /// The UUIDs of the messages, for which the templates need not be read; `nil` for a damaged block.
+  private func uuids() throws(StoreError) -> [UUID]? {
+    if let templates = knownTemplates ?? nil { return templates.templates.uuids() }
+    guard let block = try blocks.bytes(.messages(.uuids), of: directory.id) else { return [] }
+    return MessageTemplates.uuids(in: block)
   }
 
   /// `nil` if no event has an event id.
@@ -185,6 +196,20 @@ final class SegmentReader {
     }
   }
 
+  /// The values of a field that some events have, one for each of these, ascending; `nil` where
+  /// they are best taken of the whole column, as those are that are no numbers.
+  func numbers(
+    ofField index: Int, of events: [UInt16]
+  ) throws(StoreError) -> FieldColumn? {
+    guard directory.fields.indices.contains(index), directory.fields[index].kind == .templates,
+      let templates = try templates(),
+      let (values, others) = try templates.numbers(ofField: index, of: events)
+    else { return nil }
+    if others.isEmpty { return values }
+    let rest = try column(ofField: index)
+    return others.contains { rest?.hasValue(of: Int($0)) ?? false } ? nil : values
+  }
+
   private func column(ofField index: Int) throws(StoreError) -> FieldColumn? {
     guard let block = try blocks.bytes(.field(index), of: directory.id) else { return nil }
     let events = try objectEvents()
@@ -197,8 +222,7 @@ final class SegmentReader {
   /// Returns the events with a JSON object.
   private func objectEvents() throws(StoreError) -> [Int] {
     if let events { return events }
-    let offsets = try jsonOffsets() ?? []
-    let events = offsets.indices.filter { offsets[$0] != SegmentReader.missing }
+    let events = try shapes().objectEvents
     self.events = events
     return events
   }

@@ -33,6 +33,18 @@ struct RequiredLiteralsTests {
     #expect(RequiredLiterals(ofPattern: pattern).searches.isEmpty)
   }
 
+  @Test(
+    "a literal is enough where it is all of an alternative",
+    arguments: [
+      ("plain", [true]), ("ERROR|WARN", [true, true]), ("db\\.x|\\d+ ms", [true, false]),
+      ("(?i)timeout|refu.ed", [true, false]), ("(?i)task|error", [false, true]),
+      ("^abc|abd$|abe+", [false, false, false]), ("(abc)|abd", [false, true]),
+      ("ab]c|ab}d|ab#e", [false, false, false]), ("abé|\u{9}ab|abc", [false, false, true]),
+    ])
+  func sufficient(pattern: String, isWhole: [Bool]) {
+    #expect(RequiredLiterals(ofPattern: pattern).isWhole == isWhole)
+  }
+
   @Test("groups of any depth are read without harm")
   func deep() {
     let depth = 200

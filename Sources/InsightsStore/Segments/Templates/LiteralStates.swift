@@ -107,8 +107,10 @@ struct LiteralStates {
 
 /// What one of several distinct texts can do for a literal.
 struct LiteralEntry {
-  /// Whether it has the whole literal.
+  /// Whether it may have the whole literal.
   var isHit = false
+  /// Whether it has the whole literal for certain.
+  var isCertain = false
   /// The states behind it of occurrences that begin in it.
   var begun: LiteralStates.States = 0
   /// The states before it from which the literal ends in it.
@@ -125,6 +127,7 @@ struct LiteralEntry {
       states = literal.next(states, byte)
       if states & literal.whole != 0 || literal.isShifting(byte) { isHit = true }
     }
+    isCertain = isHit && !literal.isCut && !text.contains(where: literal.isShifting)
     begun = states
     // From behind: an occurrence that goes on beyond the text is told apart by `passed`.
     var alive = literal.whole &- 1

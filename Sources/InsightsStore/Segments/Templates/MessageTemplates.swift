@@ -227,15 +227,22 @@ final class MessageTemplates {
     return texts
   }
 
+  /// The UUIDs that a block has.
+  static func uuids(in block: [UInt8]) -> [UUID]? {
+    var input = BlockInput(block)
+    guard block.count % 16 == 0,
+      let words = input.integers(UInt64.self, count: block.count / 8)
+    else { return nil }
+    return (0..<words.count / 2).map { UUID(high: words[2 * $0], low: words[2 * $0 + 1]) }
+  }
+
   /// The distinct UUIDs.
   func uuids() -> [UUID]? {
     if let knownUUIDs { return knownUUIDs }
     var uuids: [UUID] = []
     if hasVariables(.uuids) {
-      guard let block = load(.uuids), block.count % 16 == 0 else { return nil }
-      var input = BlockInput(block)
-      guard let words = input.integers(UInt64.self, count: block.count / 8) else { return nil }
-      uuids = (0..<words.count / 2).map { UUID(high: words[2 * $0], low: words[2 * $0 + 1]) }
+      guard let read = load(.uuids).flatMap({ Self.uuids(in: $0) }) else { return nil }
+      uuids = read
     }
     knownUUIDs = uuids
     return uuids

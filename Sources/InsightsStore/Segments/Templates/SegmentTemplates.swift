@@ -9,6 +9,7 @@ final class SegmentTemplates {
   private let source: Source
   private let composer: MessageComposer
   private var knownFields: [Int: [TemplateField]]?
+  private var knownCaptures: [GlobPattern: TemplateCaptures] = [:]
 
   /// Reads the blocks, and keeps why one could not be read.
   private final class Source {
@@ -75,13 +76,64 @@ final class SegmentTemplates {
 
   /// The column of the field at a place of the directory; `rest` has what is not in templates.
   func field(at index: Int, with rest: FieldColumn?) throws(StoreError) -> FieldColumn {
+    var column = TemplateFieldColumn(try places(ofField: index), templates, composer)
+    guard let values = column.column(with: rest) else { throw source.failure }
+    return values
+  }
+
+  /// The values of the field at a place of the directory that some events have, one for each of
+  /// these, and which events are of no template that has it; `nil` where some are no numbers.
+  func numbers(
+    ofField index: Int, of events: [UInt16]
+  ) throws(StoreError) -> (values: FieldColumn, others: [UInt16])? {
+    TemplateFieldColumn(try places(ofField: index), templates, composer).numbers(of: events)
+  }
+
+  private func places(ofField index: Int) throws(StoreError) -> [TemplateField] {
     if knownFields == nil, let block = source.bytes(.fields) {
       knownFields = TemplateField.fields(in: block, of: templates)
     }
-    guard let fields = knownFields?[index] else { throw source.failure }
-    var column = TemplateFieldColumn(fields, templates, composer)
-    guard let values = column.column(with: rest) else { throw source.failure }
-    return values
+    guard let places = knownFields?[index] else { throw source.failure }
+    return places
+  }
+
+  /// Where the captures of a glob are.
+  func captures(of glob: GlobPattern) throws(StoreError) -> TemplateCaptures {
+    if let known = knownCaptures[glob] { return known }
+    guard let captures = TemplateCaptures(glob, in: templates) else { throw source.failure }
+    knownCaptures[glob] = captures
+    return captures
+  }
+
+  /// The values of a capture, which counts from 0, and of which events they have to be read from
+  /// the messages; `nil` for none of them.
+  ///
+  /// Where `asNumbers`, text that is a number is that number.
+  func values(
+    ofCapture number: Int, of captures: TemplateCaptures, asNumbers: Bool
+  ) throws(StoreError) -> (column: FieldColumn, isOpen: [Bool]?) {
+    var column = TemplateFieldColumn(
+      captures.fields(ofCapture: number, asNumbers: asNumbers), templates, composer,
+      keepsIntegers: true)
+    guard let values = column.column(with: nil), let indexes = templates.indexes() else {
+      throw source.failure
+    }
+    let isOpen = captures.openTemplates(ofCapture: number)
+    return (values, isOpen.map { isOpen in indexes.map { isOpen[Int($0)] } })
+  }
+
+  /// How many messages have one of some literals; says whether any message had to be read.
+  func count(_ literals: [LiteralSearch]) throws(StoreError) -> (count: Int, hasReadMessages: Bool)
+  {
+    var searches: [TemplateSearch] = []
+    for literal in literals {
+      guard let search = TemplateSearch(literal, in: templates, composer) else {
+        throw source.failure
+      }
+      searches.append(search)
+    }
+    guard let count = TemplateSearch.count(&searches, in: templates) else { throw source.failure }
+    return (count, searches.contains(where: \.hasReadVariables))
   }
 
   /// Marks the events whose message has a literal; says whether any message had to be read.

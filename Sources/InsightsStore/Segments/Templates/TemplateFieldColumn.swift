@@ -7,6 +7,8 @@ struct TemplateFieldColumn {
   private let templates: MessageTemplates
   private let composer: MessageComposer
   private let fields: [TemplateField]
+  /// Whether whole numbers among others have to stay whole.
+  private let keepsIntegers: Bool
   private var values: [FieldColumn.Value] = []
   private var texts = Texts()
   private var indexes: [UInt16] = []
@@ -17,8 +19,12 @@ struct TemplateFieldColumn {
   /// Whole numbers that lie so close are a dictionary.
   private static let closeLimit = 4096
 
-  init(_ fields: [TemplateField], _ templates: MessageTemplates, _ composer: MessageComposer) {
+  init(
+    _ fields: [TemplateField], _ templates: MessageTemplates, _ composer: MessageComposer,
+    keepsIntegers: Bool = false
+  ) {
     self.fields = fields
+    self.keepsIntegers = keepsIntegers
     self.templates = templates
     self.composer = composer
   }
@@ -270,6 +276,49 @@ struct TemplateFieldColumn {
     }
   }
 
+  /// The numbers of some events, one for each, and which events are of no template with the field;
+  /// `nil` where some values are no numbers, or a part is damaged.
+  func numbers(of events: [UInt16]) -> (values: FieldColumn, others: [UInt16])? {
+    guard let indexes = templates.indexes(), let ranks = templates.ranks() else { return nil }
+    var places = [Int](repeating: -1, count: templates.templates.count)
+    for (place, field) in fields.enumerated() {
+      guard field.kind == .number else { return nil }
+      places[field.template] = place
+    }
+    var parts: [Numbers?] = Array(repeating: nil, count: fields.count)
+    var integers = [Int64](repeating: SegmentReader.missing, count: events.count)
+    var reals = [Double](repeating: .nan, count: events.count)
+    var hasReals = false
+    var others: [UInt16] = []
+    for (index, event) in events.enumerated() {
+      let place = places[Int(indexes[Int(event)])]
+      if place < 0 {
+        others.append(event)
+        continue
+      }
+      if parts[place] == nil { parts[place] = numbers(of: fields[place]) }
+      let rank = Int(ranks[Int(event)])
+      switch parts[place] {
+      case .one(.integer(let value)): integers[index] = value
+      case .integers(let values): integers[index] = values[rank]
+      case .one(.real(let value)):
+        reals[index] = value
+        hasReals = true
+      case .decimals(let values):
+        guard values[rank] & 15 != 0 else { return nil }
+        reals[index] = DecimalValue(packed: values[rank]).double
+        hasReals = true
+      case .one, nil: return nil
+      }
+    }
+    guard hasReals else { return (.integers(integers), others) }
+    for index in integers.indices where integers[index] != SegmentReader.missing {
+      guard FieldColumn.isSafe(integers[index]) else { return nil }
+      reals[index] = Double(integers[index])
+    }
+    return (.reals(reals), others)
+  }
+
   /// Calls `body` with each event of a part and its rank there.
   @inline(__always)
   private func forEach(_ events: ArraySlice<UInt16>, _ body: (_ rank: Int, _ event: Int) -> Void) {
@@ -340,10 +389,11 @@ struct TemplateFieldColumn {
     return .dictionary(values: values, texts: Texts(), indexes: places)
   }
 
-  /// `nil` where an integer is too great for a `Double`, or a part is damaged.
+  /// `nil` where an integer is too great for a `Double` or has to stay one, or a part is damaged.
   private func reals(
     _ parts: [(events: ArraySlice<UInt16>, numbers: Numbers)], _ rest: FieldColumn
   ) -> FieldColumn? {
+    if keepsIntegers, parts.contains(where: { $0.numbers.bounds != nil }) { return nil }
     var reals = [Double](repeating: .nan, count: templates.eventCount)
     var isExact = true
     switch rest {

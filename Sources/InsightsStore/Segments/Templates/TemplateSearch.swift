@@ -7,8 +7,7 @@ struct TemplateSearch {
   private let composer: MessageComposer
   private let search: LiteralSearch
   private let literal: LiteralStates
-  /// By `TemplateSlot`: the bytes that its variables may have, and how many.
-  private var classes: [SlotClass]
+  private let classes: SlotClasses
   private var texts: [LiteralEntry]?
   private var uuids: [LiteralEntry]?
   /// Whether templates and dictionaries did not answer it alone.
@@ -17,16 +16,14 @@ struct TemplateSearch {
   /// The literal where it is a whole number, and the least number of more digits.
   private let wholeNumber: (value: Int64, limit: Int64)?
 
-  private struct SlotClass {
-    var bytes: LiteralStates.ByteClass
-    var limit: Int
-  }
-
   /// The messages of a template, as far as the template tells.
   private enum Verdict {
     case none, all
     /// Those that the variables leave over, or any.
     case some([SlotStates]), any
+
+    var isAll: Bool { if case .all = self { true } else { false } }
+    var isNone: Bool { if case .none = self { true } else { false } }
   }
 
   /// What can stand before and behind a slot.
@@ -42,26 +39,9 @@ struct TemplateSearch {
     self.search = search
     literal = LiteralStates(search)
     wholeNumber = Self.wholeNumber(search.bytes)
-    classes = []
-    let digits = "0123456789"
     guard let dictionary = templates.dictionary() else { return nil }
-    for rawValue in UInt8(0)... {
-      guard let slot = TemplateSlot(rawValue: rawValue) else { break }
-      switch slot {
-      case .integer: classes.append(slotClass("-" + digits, 20))
-      case .decimal: classes.append(slotClass("-." + digits, 24))
-      case .uuid: classes.append(slotClass("-abcdef" + digits, UUID.textLength))
-      case .text:
-        classes.append(
-          SlotClass(bytes: literal.byteClass(of: Self.distinctBytes(dictionary.bytes)), limit: .max)
-        )
-      case .time: classes.append(slotClass("-T:." + digits, 23))
-      case .spacedTime: classes.append(slotClass("- :." + digits, 23))
-      case .spacedCommaTime: classes.append(slotClass("- :," + digits, 23))
-      case .second: classes.append(slotClass("-T:" + digits, 19))
-      case .spacedSecond: classes.append(slotClass("- :" + digits, 19))
-      }
-    }
+    classes = SlotClasses(
+      for: literal, dictionaryBytes: SlotClasses.distinctBytes(dictionary.bytes))
   }
 
   private static func wholeNumber(_ text: [UInt8]) -> (value: Int64, limit: Int64)? {
@@ -71,32 +51,40 @@ struct TemplateSearch {
     }
   }
 
-  private func slotClass(_ bytes: String, _ limit: Int) -> SlotClass {
-    SlotClass(bytes: literal.byteClass(of: bytes.utf8), limit: limit)
-  }
-
-  private static func distinctBytes(_ bytes: [UInt8]) -> [UInt8] {
-    var occurs = [Bool](repeating: false, count: 256)
-    for byte in bytes { occurs[Int(byte)] = true }
-    return (UInt8.min...UInt8.max).filter { occurs[Int($0)] }
-  }
-
   /// Marks the events whose message has the literal; false where a part is damaged.
   mutating func mark(_ isHit: inout [Bool]) -> Bool {
     for number in templates.templates.indices {
-      switch verdict(number) {
-      case .none: continue
-      case .all:
-        guard let events = templates.events(of: number) else { return false }
+      let verdict = verdict(number)
+      if verdict.isNone { continue }
+      guard let events = templates.events(of: number) else { return false }
+      if verdict.isAll {
         for event in events { isHit[Int(event)] = true }
-      case .some(let states):
-        guard mark(template: number, states, &isHit) else { return false }
-      case .any:
-        let all = 0..<templates.templates[number].eventCount
-        guard mark(template: number, ranks: all, &isHit) else { return false }
+        continue
       }
+      var found = events.map { isHit[Int($0)] }
+      guard find(verdict, ofTemplate: number, &found) else { return false }
+      for (event, isFound) in zip(events, found) where isFound { isHit[Int(event)] = true }
     }
     return true
+  }
+
+  /// How many messages have one of some literals; `nil` where a part is damaged.
+  static func count(_ searches: inout [TemplateSearch], in templates: MessageTemplates) -> Int? {
+    var count = 0
+    for number in templates.templates.indices {
+      let verdicts = searches.map { $0.verdict(number) }
+      if verdicts.contains(where: \.isAll) {
+        count += templates.templates[number].eventCount
+        continue
+      }
+      if verdicts.allSatisfy(\.isNone) { continue }
+      var found = [Bool](repeating: false, count: templates.templates[number].eventCount)
+      for index in searches.indices {
+        guard searches[index].find(verdicts[index], ofTemplate: number, &found) else { return nil }
+      }
+      count += found.count { $0 }
+    }
+    return count
   }
 
   // MARK: Templates
@@ -142,7 +130,7 @@ struct TemplateSearch {
         isPossible = isPossible || states & literal.whole != 0
       }
       slots[index].before = states
-      let slotClass = classes[Int(UInt8(truncatingIfNeeded: packed))]
+      let slotClass = classes[packed]
       states = literal.next(states, slotClass.bytes, limit: slotClass.limit)
       isPossible = isPossible || states & literal.whole != 0
       start = end
@@ -164,7 +152,7 @@ struct TemplateSearch {
         states = literal.previous(states, text[place])
       }
       slots[index].behind = states
-      let slotClass = classes[Int(UInt8(truncatingIfNeeded: packed))]
+      let slotClass = classes[packed]
       states = literal.previous(states, slotClass.bytes, limit: slotClass.limit)
       end = offset
     }
@@ -173,53 +161,70 @@ struct TemplateSearch {
 
   // MARK: Variables
 
-  /// Marks the events of a template that the variables leave over and that do have the literal.
-  private mutating func mark(
-    template number: Int, _ states: [SlotStates], _ isHit: inout [Bool]
-  ) -> Bool {
-    let template = templates.templates[number]
-    var isCandidate = [Bool](repeating: false, count: template.eventCount)
-    for (index, slot) in template.slots.enumerated() {
-      guard mark(slot, ofTemplate: number, states[index], &isCandidate) else { return false }
-    }
-    let ranks = isCandidate.indices.filter { isCandidate[$0] }
-    return ranks.isEmpty || mark(template: number, ranks: ranks, &isHit)
+  /// What the variables of a message tell.
+  private enum Match: UInt8 {
+    case none, candidate, certain
   }
 
-  /// Marks those of some events of a template that have the literal.
-  private mutating func mark(
-    template number: Int, ranks: some Sequence<Int>, _ isHit: inout [Bool]
+  /// Finds which messages of a template, by their ranks, have the literal; false where a part is
+  /// damaged.
+  ///
+  /// Those that are marked already are not looked at.
+  private mutating func find(
+    _ verdict: Verdict, ofTemplate number: Int, _ found: inout [Bool]
   ) -> Bool {
+    switch verdict {
+    case .none: return true
+    case .all:
+      for rank in found.indices { found[rank] = true }
+      return true
+    case .any: return read(found.indices.filter { !found[$0] }, ofTemplate: number, &found)
+    case .some(let states):
+      var matches = found.map { $0 ? Match.certain : .none }
+      for (index, slot) in templates.templates[number].slots.enumerated() {
+        guard match(slot, ofTemplate: number, states[index], &matches) else { return false }
+      }
+      for rank in matches.indices where matches[rank] == .certain { found[rank] = true }
+      let candidates = matches.indices.filter { matches[$0] == .candidate }
+      return candidates.isEmpty || read(candidates, ofTemplate: number, &found)
+    }
+  }
+
+  /// Searches some messages of a template.
+  private mutating func read(
+    _ ranks: [Int], ofTemplate number: Int, _ found: inout [Bool]
+  ) -> Bool {
+    if ranks.isEmpty { return true }
     hasReadVariables = true
-    guard let events = templates.events(of: number) else { return false }
-    let ranks = ranks.filter { !isHit[Int(events[events.startIndex + $0])] }
-    return composer.forEachMessage(ofTemplate: number, ranks: ranks) { event, message in
-      if search.firstOffset(in: message) != nil { isHit[Int(event)] = true }
+    var next = 0
+    return composer.forEachMessage(ofTemplate: number, ranks: ranks) { _, message in
+      if search.firstOffset(in: message) != nil { found[ranks[next]] = true }
+      next += 1
     }
   }
 
-  /// Marks the events whose value in a slot may have a part of the literal.
-  private mutating func mark(
-    _ index: Int, ofTemplate number: Int, _ states: SlotStates, _ isCandidate: inout [Bool]
+  /// Finds the messages whose value in a slot may have a part of the literal, or has all of it.
+  private mutating func match(
+    _ index: Int, ofTemplate number: Int, _ states: SlotStates, _ matches: inout [Match]
   ) -> Bool {
     guard let slot = MessageTemplates.slot(templates.slots[index]) else { return false }
-    let slotClass = classes[Int(slot.rawValue)]
+    let slotClass = classes[templates.slots[index]]
     let reached = literal.next(states.before, slotClass.bytes, limit: slotClass.limit)
     guard reached & (literal.whole | states.behind) != 0 else { return true }
     switch slot.stream {
     case .texts:
       guard let entries = textEntries() else { return false }
-      return mark(index, entries, states, &isCandidate)
+      return match(index, entries, states, &matches)
     case .uuids:
       guard let entries = uuidEntries() else { return false }
-      return mark(index, entries, states, &isCandidate)
+      return match(index, entries, states, &matches)
     case .integers, .decimals:
       guard let values = templates.values(ofSlot: index) else { return false }
       return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 64) { room in
         guard let text = room.baseAddress else { return false }
         // Where nothing beside the number matters, one of as few digits has to be the literal.
         let number = states.before | states.behind == 0 && slot == .integer ? wholeNumber : nil
-        for rank in isCandidate.indices where !isCandidate[rank] {
+        for rank in matches.indices where matches[rank] == .none {
           let value = values[rank]
           if let number, value >= 0, value < number.limit, value != number.value { continue }
           guard slot == .integer || value & 15 != 0 else { return false }
@@ -227,13 +232,15 @@ struct TemplateSearch {
             slot == .integer
             ? MessageComposer.write(value, to: text)
             : MessageComposer.write(DecimalValue(packed: value), to: text)
-          isCandidate[rank] = isPossible(UnsafeBufferPointer(start: text, count: count), states)
+          if isPossible(UnsafeBufferPointer(start: text, count: count), states) {
+            matches[rank] = .candidate
+          }
         }
         return true
       }
     case .times:
       return composer.forEachTime(of: index, slot, ofTemplate: number) { rank, text in
-        isCandidate[rank] = isCandidate[rank] || isPossible(text, states)
+        if matches[rank] == .none, isPossible(text, states) { matches[rank] = .candidate }
       }
     }
   }
@@ -248,16 +255,20 @@ struct TemplateSearch {
     return reached & states.behind != 0
   }
 
-  private func mark(
-    _ index: Int, _ entries: [LiteralEntry], _ states: SlotStates, _ isCandidate: inout [Bool]
+  private func match(
+    _ index: Int, _ entries: [LiteralEntry], _ states: SlotStates, _ matches: inout [Match]
   ) -> Bool {
-    let isPossible = entries.map { $0.isPossible(from: states.before, to: states.behind) }
-    guard isPossible.contains(true) else { return true }
+    let ofEntries = entries.map { entry in
+      entry.isCertain
+        ? Match.certain
+        : entry.isPossible(from: states.before, to: states.behind) ? .candidate : .none
+    }
+    guard ofEntries.contains(where: { $0 != .none }) else { return true }
     guard let values = templates.values(ofSlot: index) else { return false }
-    for rank in isCandidate.indices {
+    for rank in matches.indices {
       let value = Int(truncatingIfNeeded: values[rank])
-      guard isPossible.indices.contains(value) else { return false }
-      if isPossible[value] { isCandidate[rank] = true }
+      guard ofEntries.indices.contains(value) else { return false }
+      if ofEntries[value].rawValue > matches[rank].rawValue { matches[rank] = ofEntries[value] }
     }
     return true
   }

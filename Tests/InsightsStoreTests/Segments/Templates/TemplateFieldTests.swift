@@ -66,6 +66,13 @@ struct TemplateFieldTests {
       let column = Self.shown(try reader.field(at: index))
       let expected = messages.map { value(name, in: $0) }
       #expect(column == expected, "\(String(decoding: name, as: UTF8.self))")
+      for step in [1, 2, 7] {
+        let events = stride(from: step / 2, to: messages.count, by: step)
+        guard let some = try reader.numbers(ofField: index, of: events.map { UInt16($0) }) else {
+          continue
+        }
+        #expect(Self.shown(some) == events.map { expected[$0] })
+      }
       for case let value? in expected {
         let text = value.dropFirst()
         if let number = Double(text) {
@@ -164,6 +171,10 @@ struct TemplateFieldTests {
     }
     #expect(try Self.check(messages) == 5)
     let stored = try Self.store(messages)
+    let numbers = try stored.directory.fields.indices.filter {
+      try stored.reader().numbers(ofField: $0, of: [1, 4]) != nil
+    }
+    #expect(numbers.count == 3)
     let statement = try stored.connection.prepare(
       "SELECT count(*) FROM segment_blocks WHERE id & 65535 >= 64")
     #expect(try statement.step() && statement.integer(at: 0) == 0)

@@ -45,6 +45,46 @@ struct TemplateSearchTests {
     }
   }
 
+  @Test(
+    "messages with one of several literals are counted once",
+    arguments: 1...6 as ClosedRange<UInt64>)
+  func counts(seed: UInt64) throws {
+    var samples = TemplateSamples(seed: seed)
+    let messages = samples.messages(400)
+    let encoded = EncodedTemplates(messages, timestamps: samples.timestamps(400))
+    var generator = SeededGenerator(state: seed)
+    for _ in 0..<60 {
+      let literals = (0..<Int.random(in: 1...4, using: &generator)).compactMap { _ in
+        let message = messages.randomElement(using: &generator) ?? []
+        let start = Int.random(in: 0...message.count, using: &generator)
+        return LiteralSearch(
+          Array(message[start...].prefix(Int.random(in: 1...12, using: &generator))))
+      }
+      let (templates, composer) = try #require(encoded.reader())
+      var searches = literals.compactMap { TemplateSearch($0, in: templates, composer) }
+      let found = TemplateSearch.count(&searches, in: templates)
+      let expected = messages.count { message in
+        message.withUnsafeBufferPointer { message in
+          literals.contains { $0.firstOffset(in: message) != nil }
+        }
+      }
+      #expect(found == expected, "\(literals.map { String(decoding: $0.bytes, as: UTF8.self) })")
+    }
+  }
+
+  @Test("what static text decides is counted without the events")
+  func countsOfTemplates() throws {
+    let messages = (0..<500).map { Array("\($0 % 2 == 0 ? "INFO" : "WARN") user \($0)".utf8) }
+    var encoded = EncodedTemplates(messages)
+    encoded.blocks = encoded.blocks.filter { $0.key == .templates }
+    let (templates, composer) = try #require(encoded.reader())
+    for (texts, count) in [(["INFO"], 250), (["INFO", "user"], 500), (["ERROR"], 0)] {
+      var searches = texts.compactMap { LiteralSearch(Array($0.utf8)) }
+        .compactMap { TemplateSearch($0, in: templates, composer) }
+      #expect(TemplateSearch.count(&searches, in: templates) == count)
+    }
+  }
+
   @Test("literals reach from static text over variables and back")
   func overlaps() throws {
     let messages = (0..<300).map {

@@ -1,0 +1,48 @@
+/// What the variables of each type could be for a literal: the bytes that they may have, and how
+/// many.
+struct SlotClasses {
+  struct SlotClass {
+    var bytes: LiteralStates.ByteClass
+    var limit: Int
+  }
+
+  /// By `TemplateSlot`.
+  private var classes: [SlotClass] = []
+
+  /// `dictionaryBytes` are those that the texts of the dictionary have.
+  init(for literal: LiteralStates, dictionaryBytes: [UInt8]) {
+    func slotClass(_ bytes: String, _ limit: Int) -> SlotClass {
+      SlotClass(bytes: literal.byteClass(of: bytes.utf8), limit: limit)
+    }
+    let digits = "0123456789"
+    for rawValue in UInt8(0)... {
+      guard let slot = TemplateSlot(rawValue: rawValue) else { break }
+      switch slot {
+      case .integer: classes.append(slotClass("-" + digits, 20))
+      case .decimal: classes.append(slotClass("-." + digits, 24))
+      case .uuid: classes.append(slotClass("-abcdef" + digits, UUID.textLength))
+      case .text:
+        classes.append(
+          SlotClass(bytes: literal.byteClass(of: dictionaryBytes), limit: .max))
+      case .time: classes.append(slotClass("-T:." + digits, 23))
+      case .spacedTime: classes.append(slotClass("- :." + digits, 23))
+      case .spacedCommaTime: classes.append(slotClass("- :," + digits, 23))
+      case .second: classes.append(slotClass("-T:" + digits, 19))
+      case .spacedSecond: classes.append(slotClass("- :" + digits, 19))
+      }
+    }
+  }
+
+  /// That of a packed slot.
+  @inline(__always)
+  subscript(packed: UInt64) -> SlotClass { classes[Int(UInt8(truncatingIfNeeded: packed))] }
+
+  /// Each byte that occurs.
+  static func distinctBytes(_ bytes: [UInt8]) -> [UInt8] {
+    var occurs = [Bool](repeating: false, count: 256)
+    occurs.withUnsafeMutableBufferPointer { occurs in
+      bytes.withUnsafeBufferPointer { for byte in $0 { occurs[Int(byte)] = true } }
+    }
+    return (UInt8.min...UInt8.max).filter { occurs[Int($0)] }
+  }
+}
