@@ -133,12 +133,16 @@ final class StoreCatalog: Catalog {
   init(of store: Store) throws(StoreError) {
     self.store = store
     guard store.remote == nil else { return }
-    _ = (discoveredFields, logGroups, accounts)
+    _ = (discoveredFields, fieldsBehindLimit, logGroups, accounts)
     if let failure { throw failure }
   }
 
   private(set) lazy var discoveredFields: Set<String> = read(or: []) { () throws(StoreError) in
     try store.discoveredFields()
+  }
+
+  private(set) lazy var fieldsBehindLimit: Set<String>? = read(or: nil) { () throws(StoreError) in
+    try store.fieldsBehindLimit()
   }
 
   private(set) lazy var logGroups: [String]? = read(or: nil) { () throws(StoreError) in

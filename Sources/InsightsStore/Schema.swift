@@ -112,7 +112,9 @@ public enum Schema {
     CREATE TABLE fields (
       id INTEGER PRIMARY KEY,
       name TEXT NOT NULL UNIQUE,
-      event_count INTEGER NOT NULL
+      event_count INTEGER NOT NULL,
+      occurs_behind_limit INTEGER NOT NULL DEFAULT 0 -- 1: in some event it is behind as many values
+                                                     -- as become fields, and none
     ) STRICT;
 
     -- The fields that are indexed, and of each and a segment which values it has not.

@@ -7,6 +7,11 @@ struct JSONLeafNames {
   /// Whether keys were dropped because the limit was reached.
   private(set) var hasLeftOut = false
 
+  /// The numbers of names of values that are no leaves because of their number.
+  private var behindLimit: [Int32] = []
+  /// By the number of a name: whether it is among these.
+  private var isBehindLimit: [Bool] = []
+
   /// The number of each node's name.
   private var nodeNames: [Int32] = [0]
   private var nodesByHash: [UInt64: Int32] = [:]
@@ -18,6 +23,21 @@ struct JSONLeafNames {
 
   /// The flattened name with a number; number 0 is the empty name.
   subscript(number: Int32) -> [UInt8] { names[Int(number)] }
+
+  /// Notes that a value has a name, and is no leaf because of the number of those before it.
+  mutating func noteBehindLimit(_ name: Int32) {
+    guard name > 0 else { return }
+    while isBehindLimit.count <= Int(name) { isBehindLimit.append(false) }
+    if isBehindLimit[Int(name)] { return }
+    isBehindLimit[Int(name)] = true
+    behindLimit.append(name)
+  }
+
+  mutating func takeNamesBehindLimit() -> [Int32] {
+    for name in behindLimit { isBehindLimit[Int(name)] = false }
+    defer { behindLimit = [] }
+    return behindLimit
+  }
 
   /// Returns the number of a node's name.
   func name(ofNode node: Int32) -> Int32 { nodeNames[Int(node)] }

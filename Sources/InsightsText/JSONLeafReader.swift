@@ -56,6 +56,10 @@ public final class JSONLeafReader {
   /// Whether keys were left out because there were too many different ones.
   public var hasLeftOutNames: Bool { names.hasLeftOut }
 
+  /// Returns the numbers of the names that values behind the limit of `leaves` have had since this was last
+  /// called.
+  public func takeNamesBehindLimit() -> [Int32] { names.takeNamesBehindLimit() }
+
   /// The number of known names; name numbers are less than it.
   public var nameCount: Int { names.count }
 
@@ -175,6 +179,9 @@ public final class JSONLeafReader {
         leafCount += 1
         guard leafCount <= JSONScanner.discoveredFieldLimit, meaning.node > 0, kind != .null else {
           hasAll = false
+          if leafCount > JSONScanner.discoveredFieldLimit, kind != .null {
+            names.noteBehindLimit(meaning.name)
+          }
           continue
         }
         leaves[storedCount] = Leaf(

@@ -14,7 +14,7 @@ public enum NaturalOrder {
       appendNumber(Double(integer), remainder: remainder(of: integer), to: &key)
       key.append(contentsOf: text)
     case .real(let real):
-      appendNumber(real, remainder: 0, to: &key)
+      appendNumber(real, remainder: remainder(ofWide: real), to: &key)
       appendDigits(of: text, near: real, to: &key)
       key.append(contentsOf: text)
     case nil:
@@ -46,7 +46,11 @@ public enum NaturalOrder {
 
   /// Appends the key of a real number.
   public static func appendKey(ofReal real: Double, to key: inout [UInt8]) {
-    appendNumber(real, remainder: 0, to: &key)
+    if real == -NumericText.wideMagnitude {
+      appendKey(ofInteger: .min, to: &key)
+      return
+    }
+    appendNumber(real, remainder: remainder(ofWide: real), to: &key)
     let start = key.count
     NumericText.append(real, to: &key)
     guard real.magnitude >= NumericText.wideMagnitude else { return }
@@ -72,6 +76,11 @@ public enum NaturalOrder {
     // which has the same low 64 bits, serves as well.
     let base = Int64(exactly: nearest) ?? .min
     return Int16(truncatingIfNeeded: integer &- base)
+  }
+
+  /// An integer below 64 bits comes before the least one within them, which may have the same nearest Double.
+  private static func remainder(ofWide real: Double) -> Int16 {
+    real <= -NumericText.wideMagnitude ? -1 : 0
   }
 
   private static func appendNumber(_ value: Double, remainder: Int16, to key: inout [UInt8]) {

@@ -40,8 +40,9 @@ struct FormatsDocumentTests {
       LogScale, Dynatrace, SigNoz, Graylog, and tables whose columns have names (`columns`, `schema` or `fields`), with their cells by row or by
       column. Documents of logs are read where SQS, SNS, EventBridge, Firehose or a failed delivery carry them;
       other messages of these are kept whole. A record around a line of Lambda's own is a carrier's, whatever else it tells, and
-      so are the records of the file that begin with the same name; a document that has only a list of logs (`logs`, `logEntries`,
-      `events`) holds events. The log group is what the record names: a function's name alone tells none.
+      so are the records of the file that begin with the same name. A document with a list of events (`events`, `logs`, `logEntries`,
+      `rows` …) holds them if what it says besides is a reply's (counts, pages, status), or if it is the whole file; a line with a level, a
+      message, a request id, a time or other members of its own is an application's, and stays whole. The log group is what the record names: a function's name alone tells none.
 
       **Text** is read line by line. No part of a message are: a time before Lambda's own lines, alone or in
       brackets, with a blank, a TAB, a comma, a semicolon, a colon, ` - ` or ` | ` behind it, and a level between

@@ -39,7 +39,43 @@ struct AwslogsFormat: PrefixedLineFormat {
     }
     if let timed = timed(prefix, scanner) { return timed }
     prefix.textStart = scanner.index
+    if let end = prefix.stream?.upperBound, scanner.index > end + 1 {
+      prefix.textStart = textStart(in: text, lineStart: start, found: scanner.index)
+    }
     return prefix
+  }
+
+  /// How many lines before and behind one show where the padding ends.
+  private static let neighbourLimit = 16
+
+  /// Returns where the message starts behind more than one blank: all messages start in the same column, and
+  /// blanks behind that belong to one.
+  private static func textStart(
+    in text: UnsafeBufferPointer<UInt8>, lineStart: Int, found: Int
+  ) -> Int {
+    var column = found - lineStart
+    var start = lineStart
+    for _ in 0..<neighbourLimit where start > 0 {
+      start = text[..<(start - 1)].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+      column = min(column, self.column(in: text, lineStart: start) ?? column)
+    }
+    start = lineStart
+    for _ in 0..<neighbourLimit {
+      guard let end = text.firstOffset(of: 0x0A, from: start) else { break }
+      start = end + 1
+      column = min(column, self.column(in: text, lineStart: start) ?? column)
+    }
+    return lineStart + column
+  }
+
+  /// The column of the first byte behind a stream and blanks.
+  private static func column(in text: UnsafeBufferPointer<UInt8>, lineStart: Int) -> Int? {
+    guard lineStart < text.count, text[lineStart] > 0x20 else { return nil }
+    var scanner = LineScanner(text, at: lineStart)
+    if scanner.stream() == nil {
+      guard scanner.word() != nil, scanner.skipSpaces(), scanner.stream() != nil else { return nil }
+    }
+    return scanner.skipSpaces() ? scanner.index - lineStart : nil
   }
 
   /// Returns the prefix with the times that follow; `nil` if there are none.

@@ -93,6 +93,7 @@ enum CommandLineReply {
     if isPropertyList(text, at: start) { return true }
     // `[{'timestamp': 1772618400000, 'message': …`, and without quotes around the names.
     guard text[start] == UInt8(ascii: "{") || text[start] == UInt8(ascii: "[") else { return false }
+    if isShownLine(text, at: start) { return true }
     var index = start
     var hasList = false
     for _ in 0..<8 {
@@ -107,6 +108,20 @@ enum CommandLineReply {
       index += list.utf8CodeUnitCount
     }
     return false
+  }
+
+  /// Python's `{'logStreamName': …, 'timestamp': …}`, an event a line, and a reply that it has laid out.
+  private static func isShownLine(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
+    let heads: [StaticString] = [
+      "{'logStreamName': '", "{'timestamp': 1", "{'eventId': '", "{'ingestionTime': 1",
+    ]
+    let end = text.firstOffset(of: 0x0A, from: start) ?? text.count
+    if heads.contains(where: { text.holds($0, at: start) }) {
+      let line = UnsafeBufferPointer(rebasing: text[start..<end])
+      return hasTimeAndMessage(line) && line.firstOffset(of: "'ingestionTime': 1") != nil
+    }
+    guard text.holds("{'ResponseMetadata': {", at: start) else { return false }
+    return UnsafeBufferPointer(rebasing: text.prefix(8192)).firstOffset(of: "'events': [") != nil
   }
 
   /// PHP's `Array ( [events] => Array`, and `array(2) { ["events"]=>`.

@@ -13,6 +13,8 @@ enum EventPart: UInt8 {
   case level
   /// A request id, which the message contains as well.
   case requestID
+  /// What replies tell of themselves, and applications' records, too.
+  case reply
   /// Known, and without information about the event.
   case neutral
 
@@ -133,6 +135,19 @@ enum EventNames {
     ),
     // Honeycomb.
     (.neutral, .mark, ["samplerate"]),
+    (
+      .reply, .none,
+      [
+        "count", "total", "totalcount", "totalhits", "size", "length", "limit", "offset", "page",
+        "pages", "pagesize", "perpage", "pagination", "paging", "hasmore", "more", "next",
+        "previous", "nextpage", "cursor", "nextcursor", "continuation", "continuationtoken",
+        "links", "query", "request", "filter", "start", "end", "from", "to", "starttime",
+        "endtime", "success", "ok", "stats", "done", "complete", "truncated", "warnings",
+        "maxid", "minid", "reachedbeginning", "reachedtimelimit", "reachedrecordlimit",
+        "performancestats", "nextsharditerator", "millisbehindlatest", "records", "streams",
+        "rawresponse",
+      ]
+    ),
     (.events, .none, ["logevents", "sessionresults", "events", "results", "hits"]),
     (.list, .none, ["entries", "logs", "logentries", "messages"]),
     (.labels, .none, ["labels", "stream", "fields"]),

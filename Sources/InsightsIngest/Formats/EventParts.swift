@@ -70,8 +70,10 @@ struct EventParts {
   private var isQueryMessage = false
   /// A level by a name that no row of a query has.
   private var hasOwnLevel = false
-  private var hasLevel = false
-  private var hasRequestID = false
+  private(set) var hasLevel = false
+  private(set) var hasRequestID = false
+  /// Whether there are members that are neither of an event nor of a reply.
+  private(set) var tellsMore = false
   private var hasUnknown = false
   private var hasQueryFields = false
   private var isEmptyReply = false
@@ -132,6 +134,7 @@ struct EventParts {
       isNotification = isNotification || (name.count == 8 && name.holds("TopicArn", at: 0))
       hasUnknown = true
       hasOtherThanSplunk = true
+      tellsMore = true
       return
     }
     holdsOthers = holdsOthers || meaning.part.rawValue >= EventPart.neutral.rawValue
@@ -197,7 +200,7 @@ struct EventParts {
     case .event:
       hasUnknown = true
       event = value
-    case .host: hasUnknown = true
+    case .host, .reply: hasUnknown = true
     case .collector:
       hasUnknown = true
       collector = value
@@ -504,6 +507,8 @@ struct EventParts {
 
   /// Whether it is a reply with an empty list of events.
   var isReplyWithoutEvents: Bool { isEmptyReply && message == nil && !hasLevel && !hasUnknown }
+  /// Whether an empty list is all that it tells: a reply, or an application's line.
+  var isEmptyListAlone: Bool { isEmptyReply && memberCount == 1 }
 
   /// An object as the message that has its own time and message, if its writer is identified:
   /// Datadog's forwarder and archives.

@@ -19,6 +19,8 @@ struct EventRecordReader {
   private var names = EventNameReader()
   /// The first member of the records that carry events, where a line of Lambda's own in one has told so.
   private var carrierKey: [UInt8]?
+  /// The same of the documents around such records.
+  private var documentKey: [UInt8]?
 
   /// Looks for a record whose message is a line of Lambda's own: records like it carry events, whatever
   /// else they tell.
@@ -44,8 +46,15 @@ struct EventRecordReader {
           carrierKey = record.firstKey.map(Array.init)
           return
         }
+        documentKey = record.firstKey.map(Array.init)
       }
     }
+  }
+
+  /// Whether a record is like a document around a line of Lambda's own.
+  private func isDocument(_ record: JSONRecord) -> Bool {
+    guard carrierKey != nil, let documentKey else { return false }
+    return record.firstKey.map { documentKey.elementsEqual($0) } == true
   }
 
   /// Whether a record is like one that carried a line of Lambda's own.
@@ -56,15 +65,17 @@ struct EventRecordReader {
     return record.firstKey.map { carrierKey.elementsEqual($0) } == true
   }
 
-  /// Appends the events of a record; `isInList` says that it is an element of a list of events.
+  /// Appends the events of a record.
+  ///
+  /// `isInList` says that it is an element of a list of events, `isAlone` that it is the whole text.
   mutating func append(
-    _ record: JSONRecord, isInList: Bool = false, to batch: inout LogEventBatch
+    _ record: JSONRecord, isInList: Bool, isAlone: Bool, to batch: inout LogEventBatch
   ) {
-    append(record, at: Place(), isInList: isInList, depth: 0, to: &batch)
+    append(record, at: Place(), isInList: isInList, depth: 0, isAlone: isAlone, to: &batch)
   }
 
   private mutating func append(
-    _ record: JSONRecord, at place: Place, isInList: Bool, depth: Int,
+    _ record: JSONRecord, at place: Place, isInList: Bool, depth: Int, isAlone: Bool = false,
     to batch: inout LogEventBatch
   ) {
     guard record.isKind(.object) else {
@@ -73,7 +84,7 @@ struct EventRecordReader {
     }
     append(
       EventParts(of: record, names: &names), of: record, at: place, isInList: isInList,
-      depth: depth, to: &batch)
+      depth: depth, isAlone: isAlone, to: &batch)
   }
 
   /// Appends the events of lines that form one object, with a time that preceded it; returns false
@@ -97,7 +108,7 @@ struct EventRecordReader {
 
   private mutating func append(
     _ parts: EventParts, of record: JSONRecord, at place: Place, isInList: Bool, depth: Int,
-    to batch: inout LogEventBatch
+    isAlone: Bool = false, to batch: inout LogEventBatch
   ) {
     var parts = parts
     // The enclosing document provides what the event itself lacks.
@@ -105,7 +116,11 @@ struct EventRecordReader {
     parts.group = parts.group ?? place.group
     parts.stream = parts.stream ?? place.stream
     parts.outerTime = place.time
-    if parts.holdsOthers, depth < 4, appendInner(parts, of: record, depth: depth, to: &batch) {
+    if parts.holdsOthers, depth < 4,
+      depth > 0 || isInList || isDocument(record)
+        || !Self.isOwnLine(parts, of: record, isAlone: isAlone),
+      appendInner(parts, of: record, depth: depth, to: &batch)
+    {
       return
     }
     appendEvent(parts, of: record, isInList: isInList, to: &batch)
@@ -484,6 +499,43 @@ struct EventRecordReader {
     return parts.innerEvent != nil || parts.innerSource != nil || parts.encodedData != nil
       || parts.table != nil || (parts.userData != nil && parts.listedTime != nil)
       || parts.events.map(parts.holdsEvents) == true || carriesDocument(record)
+  }
+
+  /// Whether an object with a list that looks like one of events is an application's own line: it tells more
+  /// than replies do, and what is in the list is no carrier's.
+  ///
+  /// The first record of the list begins at `first`. `isAlone` says that the object is the whole text, as
+  /// replies are.
+  static func isOwnLine(_ record: JSONRecord, listing first: Int, isAlone: Bool) -> Bool {
+    var names = EventNameReader()
+    return isOwnLine(
+      EventParts(of: record, names: &names), of: record, listing: first, isAlone: isAlone)
+  }
+
+  private static func isOwnLine(
+    _ parts: EventParts, of record: JSONRecord, isAlone: Bool
+  ) -> Bool {
+    if parts.isEmptyListAlone { return !isAlone }
+    guard var elements = parts.events?.elements, let first = elements.next() else { return false }
+    return isOwnLine(parts, of: record, listing: first.range.lowerBound, isAlone: isAlone)
+  }
+
+  private static func isOwnLine(
+    _ parts: EventParts, of record: JSONRecord, listing first: Int, isAlone: Bool
+  ) -> Bool {
+    if parts.hasLevel || parts.message != nil { return true }
+    if parts.isMarked || parts.isProven { return false }
+    if parts.hasRequestID { return true }
+    let value = JSONScanner.Value(kind: .object, range: first..<record.value.end)
+    var names = EventNameReader()
+    let element = EventParts(of: JSONRecord(text: record.text, value: value), names: &names)
+    if element.message == nil || element.isMarked || element.isProven || element.innerEvent != nil
+      || carriesPlatformLine(record.text, objectAt: first)
+    {
+      return false
+    }
+    return parts.time != nil
+      || (!isAlone && (parts.tellsMore || element.tellsMore || element.hasLevel))
   }
 
   /// Whether an object, which may be truncated, has parts that only a carrier writes, besides a

@@ -54,6 +54,8 @@ extension JSONRecordFormat {
       state.records.learn(from: window)
       state.isPrepared = true
     }
+    state.walk.hasMore = ending == .more
+    state.walk.lineLimit = min(state.walk.lineLimit, batch.limits.recordByteCount)
     if state.isSkipping {
       guard let lineEnd = window.firstOffset(of: 0x0A) else { return window.count }
       state.isSkipping = false
@@ -63,7 +65,8 @@ extension JSONRecordFormat {
       switch state.walk.next(in: window, from: &index) {
       case .record(let value):
         state.records.append(
-          JSONRecord(text: window, value: value), isInList: state.walk.isInList, to: &batch)
+          JSONRecord(text: window, value: value), isInList: state.walk.isInList,
+          isAlone: state.walk.isAlone, to: &batch)
       case .incomplete:
         if ending == .more {
           guard window.count - index > batch.limits.recordByteCount else { return index }

@@ -42,6 +42,14 @@ struct JSONRecordWalk {
   private var containers: [Container] = []
   /// Whether the position in a list is lost until the next record begins.
   private var isLost = false
+  /// The first key of the documents that carry events, where a line of Lambda's own in one has told so.
+  private var carrierKey: [UInt8]?
+  /// Whether an earlier value has been entered.
+  private var isBehindOthers = false
+  /// An object with a list that is longer is no application's line.
+  var lineLimit = 1 << 20
+  /// Whether more text may follow.
+  var hasMore = false
   /// Whether a list contains events although its first element is truncated.
   var takesCutElements = false
 
@@ -54,6 +62,9 @@ struct JSONRecordWalk {
 
   /// Whether the records are elements of a list in the current document.
   var isInList: Bool { !path.isEmpty && !containers.isEmpty }
+
+  /// Whether the record that was read last is the whole text.
+  private(set) var isAlone = false
 
   /// Whether the text so far ends between two values.
   var isBetweenValues: Bool { containers.isEmpty }
@@ -158,7 +169,12 @@ struct JSONRecordWalk {
   ) -> Step? {
     guard let choice = choosePath(text, objectAt: index) else { return .incomplete }
     path = choice
-    guard !path.isEmpty else { return value(text, &index) }
+    defer { isBehindOthers = true }
+    guard !path.isEmpty else {
+      let step = value(text, &index)
+      isAlone = isAlone(index, in: text)
+      return step
+    }
     containers.append(.object(depth: 0))
     index += 1
     return nil
@@ -252,10 +268,19 @@ struct JSONRecordWalk {
         if firstKey == nil, let recordKey, recordKey.elementsEqual(text[key]) { return [] }
         firstKey = firstKey ?? key
         for path in Self.paths where Self.isName(path.keys[0], text, key) {
-          guard
-            let leads = leads(path.keys.dropFirst(), text, valueStart, isOpen: path.isOpen)
-          else { return nil }
-          if leads { return path.keys }
+          switch leads(path.keys.dropFirst(), text, valueStart, isOpen: path.isOpen) {
+          case .unknown: return nil
+          case .toRecords(let first):
+            if let carrierKey, firstKey.map({ carrierKey.elementsEqual(text[$0]) }) == true {
+              return path.keys
+            }
+            if EventRecordReader.carriesPlatformLine(text, objectAt: first) {
+              carrierKey = firstKey.map { Array(text[$0]) }
+            }
+            guard let isOwn = isOwnLine(text, objectAt: start, listing: first) else { return nil }
+            return isOwn ? [] : path.keys
+          case .nowhere: break
+          }
         }
         switch JSONScanner.outcome(in: text, at: valueStart) {
         case .incomplete: return nil
@@ -267,52 +292,79 @@ struct JSONRecordWalk {
     return nil
   }
 
-  /// Whether the rest of a path leads from a value to a list of events or of their containers;
-  /// `nil` if the text ends before that is known.
+  /// Whether an object with a list of records is an application's line instead; `nil` if the text ends before
+  /// that is known.
+  private func isOwnLine(
+    _ text: UnsafeBufferPointer<UInt8>, objectAt start: Int, listing first: Int
+  ) -> Bool? {
+    guard case .value(let value) = JSONScanner.outcome(in: text, at: start) else {
+      return hasMore && text.count - start < lineLimit ? nil : false
+    }
+    return EventRecordReader.isOwnLine(
+      JSONRecord(text: text, value: value), listing: first,
+      isAlone: isAlone(value.end, in: text))
+  }
+
+  /// Whether the value that ends at `end` is the whole text.
+  private func isAlone(_ end: Int, in text: UnsafeBufferPointer<UInt8>) -> Bool {
+    !isBehindOthers && containers.isEmpty && text[end...].allSatisfy { $0 <= 0x20 }
+  }
+
+  /// What a path leads to.
+  private enum Lead {
+    /// To a list of records, the first of which is at an offset.
+    case toRecords(first: Int)
+    case nowhere
+    /// The text ends before it is known.
+    case unknown
+  }
+
+  /// What the rest of a path leads to from a value.
   ///
   /// `isOpen`: applications have lists with that name, too.
   private func leads(
     _ path: ArraySlice<StaticString>, _ text: UnsafeBufferPointer<UInt8>, _ start: Int,
     isOpen: Bool = false
-  ) -> Bool? {
+  ) -> Lead {
     var index = start + 1
     guard let name = path.first else {
-      guard text[start] == UInt8(ascii: "[") else { return false }
-      guard let first = skipSeparators(in: text, from: &index) else { return nil }
+      guard text[start] == UInt8(ascii: "[") else { return .nowhere }
+      guard let first = skipSeparators(in: text, from: &index) else { return .unknown }
       if first == UInt8(ascii: "[") {
         index += 1
-        return skipSeparators(in: text, from: &index).map { $0 == UInt8(ascii: "{") }
+        guard let cell = skipSeparators(in: text, from: &index) else { return .unknown }
+        return cell == UInt8(ascii: "{") ? .toRecords(first: index) : .nowhere
       }
-      guard first == UInt8(ascii: "{") else { return false }
+      guard first == UInt8(ascii: "{") else { return .nowhere }
       let isOfEvents =
         isOpen
         ? EventRecordReader.isWrapper(text, objectAt: index)
           || EventRecordReader.carriesPlatformLine(text, objectAt: index)
         : EventRecordReader.holdsEvent(text, objectAt: index)
-      if isOfEvents { return true }
-      guard JSONScanner.outcome(in: text, at: index) == .incomplete else { return false }
-      return takesCutElements ? true : nil
+      if isOfEvents { return .toRecords(first: index) }
+      guard JSONScanner.outcome(in: text, at: index) == .incomplete else { return .nowhere }
+      return takesCutElements ? .toRecords(first: index) : .unknown
     }
-    guard text[start] == UInt8(ascii: "{") else { return false }
+    guard text[start] == UInt8(ascii: "{") else { return .nowhere }
     while let byte = skipSeparators(in: text, from: &index) {
-      if byte == UInt8(ascii: "}") { return false }
+      if byte == UInt8(ascii: "}") { return .nowhere }
       switch key(in: text, at: index) {
-      case .incomplete: return nil
-      case .invalid: return false
+      case .incomplete: return .unknown
+      case .invalid: return .nowhere
       case .found(let key, let valueStart):
         if Self.isName(name, text, key),
-          let leads = leads(path.dropFirst(), text, valueStart, isOpen: isOpen), leads
+          case .toRecords(let first) = leads(path.dropFirst(), text, valueStart, isOpen: isOpen)
         {
-          return true
+          return .toRecords(first: first)
         }
         switch JSONScanner.outcome(in: text, at: valueStart) {
-        case .incomplete: return nil
-        case .invalid: return false
+        case .incomplete: return .unknown
+        case .invalid: return .nowhere
         case .value(let value): index = value.end
         }
       }
     }
-    return nil
+    return .unknown
   }
 
   /// Whether a key equals a name, ignoring case; `*` is any.

@@ -19,6 +19,15 @@ struct ErrorMarks: OptionSet {
   /// The message begins like Python's `[ERROR] Runtime.…`.
   static let bracketHead = ErrorMarks(rawValue: 512)
 
+  /// The first byte is that of a path: a slash or a dot.
+  static let path = ErrorMarks(rawValue: 1024)
+
+  /// The first byte is a brace or an equals sign.
+  static let termHead = ErrorMarks(rawValue: 2048)
+
+  /// The first byte is that of what the C library says before it aborts.
+  static let lastWords = ErrorMarks(rawValue: 4096)
+
   /// Bytes that may occur anywhere, with the mark for each.
   private static let lineEndByte: UInt8 = 0x0A
   private static let parenthesisByte = UInt8(ascii: "(")
@@ -49,9 +58,15 @@ struct ErrorMarks: OptionSet {
       for byte in raw { formUnion(ErrorMarks(byte)) }
     }
     switch raw.first {
-    case UInt8(ascii: "F"), UInt8(ascii: "f"), UInt8(ascii: "p"): insert(.head)
-    case UInt8(ascii: "H"), UInt8(ascii: "U"), UInt8(ascii: "S"), UInt8(ascii: "m"):
-      insert(.initHead)
+    case UInt8(ascii: "F"), UInt8(ascii: "f"): insert([.head, .lastWords])
+    case UInt8(ascii: "p"): insert(.head)
+    case UInt8(ascii: "m"): insert([.initHead, .lastWords])
+    case UInt8(ascii: "H"), UInt8(ascii: "U"), UInt8(ascii: "S"): insert(.initHead)
+    case UInt8(ascii: "/"), UInt8(ascii: "."): insert(.path)
+    case UInt8(ascii: "{"), UInt8(ascii: "="): insert(.termHead)
+    case UInt8(ascii: "t"), UInt8(ascii: "l"), UInt8(ascii: "d"), UInt8(ascii: "c"),
+      UInt8(ascii: "r"), UInt8(ascii: "*"):
+      insert(.lastWords)
     case UInt8(ascii: "["):
       if message.bytes.holds("[ERROR] R", at: 0) { insert(.bracketHead) }
     default: break

@@ -16,11 +16,12 @@ struct PendingTraceback {
   /// Whether a line with a role continues the traceback.
   func goesOn(_ role: TracebackLine.Role?, at time: Int64?) -> Bool {
     guard !text.isEmpty, isNear(time) else { return false }
+    if isOpen { return true }
     switch role {
     case .body, .stack: return true
     case let role?:
       return Runtimes.all.contains { $0.goesOn(role, after: text, lastLine: lastLine) }
-    case nil: return isOpen
+    case nil: return false
     }
   }
 
@@ -31,11 +32,10 @@ struct PendingTraceback {
     let bytes = UnsafeBufferPointer(rebasing: line[..<end])
     if text.isEmpty {
       timestamp = time
-      isOpen = Runtimes.isOpen(bytes)
     } else {
-      isOpen = false
       if text.count < Self.lineByteLimit { text.append(0x0A) }
     }
+    isOpen = Runtimes.isOpen(bytes)
     lastTimestamp = time ?? lastTimestamp
     if text.count < Self.lineByteLimit { text.append(contentsOf: bytes) }
   }

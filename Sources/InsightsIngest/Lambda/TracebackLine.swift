@@ -114,7 +114,11 @@ struct TracebackLine: Sendable {
     private func isException(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
       var end = 0
       while end < line.count, isNameByte(line[end]) { end += 1 }
-      guard end > 3, end == line.count || line[end] == UInt8(ascii: ":") else { return false }
+      // Node's `OrderMissing [Error]: …` and `Error [ERR_X]: …`.
+      let isQualified = line.holds(" [", at: end) && line.firstOffset(of: "]: ", from: end) != nil
+      guard end > 3, end == line.count || line[end] == UInt8(ascii: ":") || isQualified else {
+        return false
+      }
       var start = end
       while start > 0, line[start - 1] != UInt8(ascii: ".") { start -= 1 }
       guard line[start].isUpperCase else { return false }

@@ -339,6 +339,7 @@ public struct Binder {
       return nil
     }
     if !isList || !hasParts(name.value) { warnIfNowhere(name, isOperand: isOperand) }
+    warnIfBehindLimit(name)
     warnIfUnqualified(name)
     return column
   }
@@ -377,11 +378,7 @@ public struct Binder {
     if hasParts(field) {
       notes.append("it is an object or a list, and only its parts are fields")
     }
-    if catalog.discoveredFields.count >= JSONScanner.discoveredFieldLimit, !field.hasPrefix("@") {
-      notes.append(
-        "of a JSON message only the first \(JSONScanner.discoveredFieldLimit) values are fields, as in CloudWatch; "
-          + "jsonParse(@message).\(printedName(field)) reads one behind them")
-    }
+    if isBehindLimit(field, in: catalog) { notes.append(limitNote(field)) }
     diagnostics.append(
       Diagnostic(
         .warning, "absent-field", "no event has a field '\(field)'", at: name.span,
@@ -390,6 +387,39 @@ public struct Binder {
           ? isOperand ? ["text stands in quotes: \(quoted(name.value))"] : []
           : ["a field with a similar name exists: \(similar)"],
         fix: similar.first.map(printedName)))
+  }
+
+  /// Warns of a field that only some of the events with such a value have.
+  private mutating func warnIfBehindLimit(_ name: Spanned<String>) {
+    let field = FieldPath(scope.fieldName(of: name.value)).flattened
+    guard let catalog, !scope.defines(name.value), catalog.discoveredFields.contains(field),
+      catalog.fieldsBehindLimit?.contains(field) == true,
+      !diagnostics.contains(where: {
+        $0.id == "field-behind-limit" && $0.message.hasPrefix("'\(field)'")
+      })
+    else { return }
+    diagnostics.append(
+      Diagnostic(
+        .warning, "field-behind-limit", "'\(field)' is missing where too many values are before it",
+        at: name.span, notes: [limitNote(field)]))
+  }
+
+  /// Whether a name may be that of a value that is no field because of those before it.
+  private func isBehindLimit(_ field: String, in catalog: any Catalog) -> Bool {
+    guard let fields = catalog.fieldsBehindLimit else {
+      return catalog.discoveredFields.count >= JSONScanner.discoveredFieldLimit
+        && !field.hasPrefix("@")
+    }
+    if fields.contains(field) { return true }
+    // Of elements that cannot be fields by their place alone, no names are kept.
+    return field.split(separator: ".").contains {
+      Int($0).map { $0 >= JSONScanner.discoveredFieldLimit } ?? false
+    }
+  }
+
+  private func limitNote(_ field: String) -> String {
+    "of a JSON message only the first \(JSONScanner.discoveredFieldLimit) values are fields, as in CloudWatch; "
+      + "jsonParse(@message).\(printedName(field)) reads one behind them"
   }
 
   /// After a join, warns of a name without an alias, which means the left side.

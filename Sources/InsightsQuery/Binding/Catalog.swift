@@ -5,6 +5,9 @@
 public protocol Catalog {
   /// The discovered fields of all events.
   var discoveredFields: Set<String> { get }
+  /// The names of values that are no fields of some event, because it has too many values before them; `nil` if
+  /// unknown.
+  var fieldsBehindLimit: Set<String>? { get }
   /// The names of the log groups, sorted; `nil` if unknown.
   var logGroups: [String]? { get }
   /// The accounts of the log groups, sorted, with zeros for unknown ones; `nil` if not available.
@@ -12,6 +15,7 @@ public protocol Catalog {
 }
 
 extension Catalog {
+  public var fieldsBehindLimit: Set<String>? { nil }
   public var logGroups: [String]? { nil }
   public var accounts: [String]? { nil }
 }

@@ -130,14 +130,38 @@ public struct SourceCommand: Command {
     let range = TimeRange(
       start: start?.milliseconds(now: binder.options.now),
       end: end?.firstBehind(now: binder.options.now))
+    if let start = range.start, let end = range.end, end <= start {
+      binder.report(
+        "empty-time-range", "the time range of SOURCE ends before it starts", at: span)
+    }
     switch target {
     case .relation(let relation): binder.read(relation, in: range)
     case .logGroups(let names):
       let groups = names.map { Spanned(LogGroupIdentifier.name($0.value), $0.span) }
       for group in groups { binder.warnIfUnknown(group) { $0 == group.value } }
       binder.read(.events, ofLogGroups: groups.map { escapedGlob($0.value) }, in: range)
+      selectAccounts(of: names.map(\.value), in: &binder)
     case .selection(let selection): selection.bind(in: &binder, range: range)
     }
+  }
+
+  /// Of log groups with the same name, leaves out those of other accounts than an ARN's, where the logs say of
+  /// which account they are.
+  private func selectAccounts(of identifiers: [String], in binder: inout Binder) {
+    guard let accounts = binder.catalog?.accounts, let log = binder.scope.lookUp("@log") else {
+      return
+    }
+    let known = identifiers.map { identifier in
+      LogGroupIdentifier.account(identifier).flatMap { accounts.contains($0) ? $0 : nil }
+    }
+    guard known.contains(where: { $0 != nil }) else { return }
+    let conditions = zip(identifiers, known).map { identifier, account in
+      let name = LogGroupIdentifier.name(identifier)
+      return account.map { .membership(.column(log), [.text("\($0):\(name)")]) }
+        ?? BoundExpression.column(log).calling(.endsWith, .literal(.text(":\(name)")))
+    }
+    guard let isSelected = BoundExpression.joined(conditions, by: .or) else { return }
+    binder.plan = .filter(binder.plan, isSelected)
   }
 
   public var description: String {
@@ -166,6 +190,13 @@ enum LogGroupIdentifier {
       return identifier.hasSuffix(":*") ? String(identifier.dropLast(2)) : identifier
     }
     return String(parts[6])
+  }
+
+  /// Returns the account in an ARN.
+  static func account(_ identifier: String) -> String? {
+    guard name(identifier) != identifier else { return nil }
+    let parts = identifier.split(separator: ":", omittingEmptySubsequences: false)
+    return parts.count >= 7 && !parts[4].isEmpty ? String(parts[4]) : nil
   }
 }
 

@@ -496,7 +496,11 @@ public struct Projection: Sendable {
 
   /// Whether it is the same expression under the same name.
   func isSame(as other: Projection) -> Bool {
-    name == other.name && expression.description == other.expression.description
+    // A field is the same with and without backticks.
+    if case .name(let field, _, _) = expression, case .name(let same, _, _) = other.expression {
+      return name == other.name && field == same
+    }
+    return name == other.name && expression.description == other.expression.description
   }
 }
 

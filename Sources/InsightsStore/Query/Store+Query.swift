@@ -212,6 +212,17 @@ extension Store {
     return names
   }
 
+  /// The names of values that are no fields of some event, because there are too many values before them; `nil`
+  /// if unknown.
+  public func fieldsBehindLimit() throws(StoreError) -> Set<String>? {
+    guard remote == nil else { return nil }
+    let statement = try connection.prepare(
+      "SELECT name FROM main.fields WHERE occurs_behind_limit = 1")
+    var names: Set<String> = []
+    while try statement.step() { names.insert(statement.text(at: 0)) }
+    return names
+  }
+
   /// The time of the newest event, epoch milliseconds; `nil` when no event has a time.
   public func newestTimestamp() throws(StoreError) -> Int64? {
     if let remote { return try remote.newestTimestamp(connection.waiting.cancellation) }

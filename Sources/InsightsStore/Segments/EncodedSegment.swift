@@ -21,6 +21,8 @@ public struct EncodedSegment: Sendable {
   var uuidFilter: UUIDFilter?
   /// The fields with a column, in the order of the directory's, then those without.
   public var fields: [Field]
+  /// The names, in UTF-8, of values that are no fields because of the number of those before them in their event.
+  var namesBehindLimit: [[UInt8]] = []
   /// The events that invocations or errors are derived from, ascending.
   public var facts: [UInt16]
   var initReports = InitReports()

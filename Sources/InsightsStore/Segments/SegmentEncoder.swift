@@ -54,6 +54,7 @@ public final class SegmentEncoder {
     var segment = columns.finish(
       events, messages, objects, compressor: compressor, leafReader: leafReader)
     segment.initReports = initReports
+    segment.namesBehindLimit = leafReader.takeNamesBehindLimit().map(leafReader.name)
     swap(&columns, &self.columns)
     return segment
   }

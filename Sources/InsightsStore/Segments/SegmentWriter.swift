@@ -52,6 +52,7 @@ public final class SegmentWriter {
     for (field, id) in zip(segment.fields, try ids(of: segment)) {
       fields.add(eventCount: field.eventCount, to: id)
     }
+    for name in segment.namesBehindLimit { try fields.noteBehindLimit(name) }
   }
 
   /// Replaces a segment by one of those of its events that are `kept`, which keep their positions, or by

@@ -1,15 +1,19 @@
 public import InsightsModel
 public import InsightsSQLite
 
-/// The table `fields`: the discovered fields and how many events have them.
+/// The table `fields`: the discovered fields and how many events have them, and the names of values that are
+/// none.
 public final class FieldTable {
   private let connection: Connection
   private let selectID: Statement
   private let insertRow: Statement
   private let addCount: Statement
+  private let mark: Statement
   private var ids: [[UInt8]: Int64] = [:]
   /// Counts not yet in the table, by the field's id.
   private var counts: [Int64: Int] = [:]
+  /// The ids of names whose values behind the limit are in the table.
+  private var marked: Set<Int64> = []
 
   /// The maximum number of cached names, as a defence against hostile input.
   private static let nameLimit = 100_000
@@ -23,6 +27,7 @@ public final class FieldTable {
     insertRow = try connection.prepare("INSERT INTO fields (name, event_count) VALUES (?1, 0)")
     addCount = try connection.prepare(
       "UPDATE fields SET event_count = event_count + ?2 WHERE id = ?1")
+    mark = try connection.prepare("UPDATE fields SET occurs_behind_limit = 1 WHERE id = ?1")
   }
 
   /// Returns the id of a field, which is added if it is unknown.
@@ -46,6 +51,14 @@ public final class FieldTable {
   /// Adds to the number of events with the field; written by the next `flush`.
   func add(eventCount: Int, to id: Int64) {
     counts[id, default: 0] += eventCount
+  }
+
+  /// Notes that in some event the name has a value that is no field, behind as many as are.
+  func noteBehindLimit(_ name: [UInt8]) throws(StoreError) {
+    let id = try id(of: name)
+    guard marked.insert(id).inserted else { return }
+    mark.bind(id, at: 1)
+    try mark.run()
   }
 
   /// Writes the counts; call it before each commit.

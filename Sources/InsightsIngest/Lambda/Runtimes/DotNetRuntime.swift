@@ -7,8 +7,13 @@ enum DotNetRuntime: LanguageRuntime {
   static let sourceSuffixes = [".cs", ".fs", ".vb"]
   static let marks: ErrorMarks = .lineEnd
 
+  /// As .NET writes it, and as programs compiled ahead of time do.
+  private static let unhandledHeads: [StaticString] = [
+    "Unhandled exception. ", "Unhandled Exception: ",
+  ]
+
   static let lines: [TracebackLine] = [
-    TracebackLine("Unhandled exception. ", .head),
+    TracebackLine(unhandledHeads[0], .head), TracebackLine(unhandledHeads[1], .head),
     TracebackLine("---> ", .body, isIndented: true),
     TracebackLine("--- End of ", .body, isIndented: true),
   ]
@@ -49,7 +54,7 @@ enum DotNetRuntime: LanguageRuntime {
     let head = lines[line]
     // The runtime prints nothing before the exception.
     let isUnhandled =
-      head.hasPrefix("Unhandled exception. ") || head.contains("\tfail\t\(type)")
+      unhandledHeads.contains { head.offset(of: $0) == 0 } || head.contains("\tfail\t\(type)")
     var error = RuntimeError(
       kind: isUnhandled ? .unhandled : .logged, language: DotNetRuntime.self, type: type,
       message: detail)
@@ -74,7 +79,10 @@ enum DotNetRuntime: LanguageRuntime {
     in lines: ArraySlice<Substring>, where isName: (Substring) -> Bool
   ) -> (type: String, message: String, line: Int)? {
     for (line, text) in lines.enumerated() {
-      let column = text.split(separator: "\t", omittingEmptySubsequences: false).last ?? text
+      var column = text.split(separator: "\t", omittingEmptySubsequences: false).last ?? text
+      if let head = unhandledHeads.first(where: { column.offset(of: $0) == 0 }) {
+        column = column.dropFirst(head.utf8CodeUnitCount)
+      }
       var start = column.startIndex
       for _ in 0..<colonLimit {
         guard let colon = column[start...].firstIndex(of: ":") else { break }

@@ -20,7 +20,8 @@ enum JavaRuntime: LanguageRuntime {
   /// Packages that never belong to the application.
   private static let packages = [
     "java.", "javax.", "jakarta.", "jdk.", "sun.", "com.sun.", "kotlin.", "kotlinx.", "scala.",
-    "groovy.", "org.codehaus.groovy.", "com.amazonaws.", "software.amazon.", "lambdainternal.",
+    "groovy.", "org.codehaus.groovy.", "clojure.", "com.amazonaws.", "software.amazon.",
+    "lambdainternal.",
     "org.springframework.", "org.apache.", "org.hibernate.", "org.eclipse.", "org.jboss.",
     "org.postgresql.", "org.mariadb.", "com.mysql.", "com.zaxxer.", "oracle.", "com.fasterxml.",
     "com.google.", "com.github.", "io.micronaut.", "io.quarkus.", "io.vertx.", "io.netty.",
@@ -43,7 +44,8 @@ enum JavaRuntime: LanguageRuntime {
     // Code that logs a stack writes other text before it, not the reversed exception.
     let before = lines[..<start].joined(separator: "\n")
     let isUnhandled =
-      before == "\(detail ?? type): \(type)" || (start == 1 && before.hasSuffix(": \(type)"))
+      lines[start].hasPrefix(threadHead) || before == "\(detail ?? type): \(type)"
+      || (start == 1 && before.hasSuffix(": \(type)"))
     var error = RuntimeError(
       kind: isUnhandled ? .unhandled : .logged, language: JavaRuntime.self, type: type,
       message: detail)
@@ -51,7 +53,19 @@ enum JavaRuntime: LanguageRuntime {
       frame($0.dropFirst())
     }
     error.traceback = text
+    error.mayBeUnhandled = start == 0
     return error
+  }
+
+  /// What the virtual machine writes of an exception that ends a thread, before its name.
+  private static let threadHead = "Exception in thread \""
+
+  /// The exception of a thread that has ended: `Exception in thread "main" OrderMissing: order A-1`.
+  private static func threadException(_ line: Substring) -> (type: Substring, rest: Substring)? {
+    guard line.hasPrefix(threadHead), let quote = line.range(of: "\" ") else { return nil }
+    let told = line[quote.upperBound...]
+    let name = told.prefix { $0 != ":" }
+    return name.isIdentifier ? (name, told[name.endIndex...].dropFirst()) : nil
   }
 
   /// Finds the exception in the lines above a stack, and the index of its line.
@@ -67,7 +81,9 @@ enum JavaRuntime: LanguageRuntime {
     }
     // Prefer the last line that begins with a class, then the first class anywhere.
     for (line, text) in lines.enumerated().reversed() {
-      guard let (type, rest) = leadingClass(text.withoutCause) else { continue }
+      guard let (type, rest) = threadException(text) ?? leadingClass(text.withoutCause) else {
+        continue
+      }
       return (String(type), message(line, rest), line)
     }
     for (line, text) in lines.enumerated() {

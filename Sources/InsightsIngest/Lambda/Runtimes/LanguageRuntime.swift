@@ -120,13 +120,20 @@ enum Runtimes {
     PythonRuntime.self,
     NodeRuntime.self,
     JavaRuntime.self,
+    ClojureRuntime.self,
     DotNetRuntime.self,
     RustRuntime.self,
     GoRuntime.self,
+    OCamlRuntime.self,
+    CrystalRuntime.self,
+    DartRuntime.self,
+    NimRuntime.self,
+    ZigRuntime.self,
     PHPRuntime.self,
     RubyRuntime.self,
     CPlusPlusRuntime.self,
     ElixirRuntime.self,
+    ErlangRuntime.self,
     SwiftRuntime.self,
     PerlRuntime.self,
     LuaRuntime.self,
@@ -134,6 +141,7 @@ enum Runtimes {
     PowerShellRuntime.self,
     RRuntime.self,
     JuliaRuntime.self,
+    ShellRuntime.self,
   ]
 
   /// The first bytes of lines for which `isOpen` must be called.

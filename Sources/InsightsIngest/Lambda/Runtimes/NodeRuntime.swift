@@ -19,6 +19,22 @@ enum NodeRuntime: LanguageRuntime {
     ("module initialization error: ", nil),
   ]
 
+  /// Deno's first line of an error that ends the process, before the line of code and a caret.
+  private static let denoHead: StaticString = "error: Uncaught "
+
+  /// It is coloured even where no terminal reads it.
+  private static let colouredDenoHead: StaticString =
+    "\u{1B}[0m\u{1B}[1m\u{1B}[31merror\u{1B}[0m: Uncaught "
+
+  static let lines: [TracebackLine] = [
+    TracebackLine(denoHead, .head), TracebackLine(colouredDenoHead, .head),
+    TracebackLine("Node.js v", .body),
+  ]
+
+  private static func isDenos(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    text.holds(denoHead, at: 0) || text.holds(colouredDenoHead, at: 0)
+  }
+
   static let outOfMemoryPhrases: [StaticString] = ["JavaScript heap out of memory"]
   static let lastWords = [
     LastWords(
@@ -31,7 +47,8 @@ enum NodeRuntime: LanguageRuntime {
 
   static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     guard text.count > 20 else { return false }
-    return text.firstOffset(of: "\n    at ") != nil || text.firstOffset(of: bunFrame) != nil
+    return isDenos(text) || text.firstOffset(of: "\n    at ") != nil
+      || text.firstOffset(of: bunFrame) != nil
       || text.contains("\tERROR\t", knownBy: UInt8(ascii: "E")) || object(behindIDIn: text) != nil
   }
 
@@ -48,7 +65,43 @@ enum NodeRuntime: LanguageRuntime {
         kind: .unhandled, language: NodeRuntime.self,
         message: JSONText.string(value, in: message.bytes))
     }
+    if isDenos(message.bytes) {
+      return denoError(String(decoding: ANSISequence.stripped(message.bytes), as: UTF8.self))
+    }
     return logged(message.text)
+  }
+
+  /// `error: Uncaught (in promise) TypeError: message`, a line of code, a caret, and frames.
+  private static func denoError(_ text: String) -> RuntimeError? {
+    let lines = text.textLines
+    let caret = lines.firstIndex { $0.contains("^") && $0.allSatisfy { $0 == " " || $0 == "^" } }
+    let first = lines[(caret ?? 0)...].firstIndex { $0.hasPrefix("    at ") } ?? lines.endIndex
+    // The line of code, and the errors of an `AggregateError`, are indented.
+    let head = lines[..<first].prefix { !$0.hasPrefix("    ") }.joined(separator: "\n")
+    var told = head.dropFirst(denoHead.utf8CodeUnitCount)
+    if told.hasPrefix("(in promise) ") { told = told.dropFirst(13) }
+    var error = RuntimeError(kind: .unhandled, language: NodeRuntime.self, message: String(told))
+    if let colon = told.range(of: ": "), told[..<colon.lowerBound].isIdentifier {
+      error.type = String(told[..<colon.lowerBound])
+      error.message = String(told[colon.upperBound...])
+    }
+    error.frames = frames(in: lines[first...])
+    if lines.count > 1 { error.traceback = text }
+    return error
+  }
+
+  /// The words above a stack, without the line of code that the error comes from and a caret below it; `hasCode`
+  /// says that there are these: the process prints an error like that before it ends.
+  private static func words(
+    in lines: ArraySlice<Substring>
+  ) -> (text: Substring, hasCode: Bool) {
+    let caret = lines.lastIndex { line in
+      line.contains("^") && line.allSatisfy { $0 == " " || $0 == "^" || $0 == "~" }
+    }
+    guard let caret else { return (lines.joined(separator: "\n")[...], false) }
+    let behind = lines[(caret + 1)...].drop { $0.isEmpty }
+    let told = behind.isEmpty ? lines[..<max(caret - 1, lines.startIndex)] : behind
+    return (told.joined(separator: "\n")[...], true)
   }
 
   /// Returns the value of `…\tERROR\tInvoke Error \t"…"`, where the thrown value was not an error.
@@ -100,11 +153,14 @@ enum NodeRuntime: LanguageRuntime {
     else { return nil }
     let frames = frames(in: lines[first...])
     guard frames.contains(where: { $0.line != nil }) else { return nil }
-    let (head, hasLevel) = content(of: lines[..<first].joined(separator: "\n")[...])
+    let whole = lines[..<first].joined(separator: "\n")[...]
+    let isOfInit = initHeads.contains { whole.offset(of: $0.words) != nil }
+    let (words, hasCode) = isOfInit ? (whole, false) : words(in: lines[..<first])
+    let (head, hasLevel) = content(of: words)
     var error = RuntimeError(kind: .logged, language: NodeRuntime.self)
     let known = initHeads.first { head.offset(of: $0.words) == 0 }
-    let words = known.map { Substring(head.utf8.dropFirst($0.words.utf8CodeUnitCount)) } ?? head
-    if let (type, message) = exception(in: words) {
+    let told = known.map { Substring(head.utf8.dropFirst($0.words.utf8CodeUnitCount)) } ?? head
+    if let (type, message) = exception(in: told) {
       // `console.trace` writes a stack, but nothing was thrown.
       guard type != "Trace" else { return nil }
       (error.type, error.message) = (type, message)
@@ -118,7 +174,10 @@ enum NodeRuntime: LanguageRuntime {
     }
     error.frames = frames
     error.traceback = text
-    error.mayBeUnhandled = !hasLevel
+    // Where each line is an event, Bun's errors are known by their frames, which are indented more.
+    error.mayBeUnhandled =
+      !hasLevel || hasCode || lines[first].hasPrefix("      at ")
+      || lines[first...].contains { $0.hasPrefix("Node.js v") }
     return error
   }
 

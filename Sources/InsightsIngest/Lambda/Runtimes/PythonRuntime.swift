@@ -28,7 +28,7 @@ enum PythonRuntime: LanguageRuntime {
     TracebackLine("  + Exception Group Traceback (most recent call last):", .head),
     TracebackLine("During handling of the above", .body),
     TracebackLine("The above exception was the direct", .body),
-    TracebackLine("File \"", .body, isIndented: true),
+    TracebackLine("File \"", .body, isIndented: true), TracebackLine("> File \"", .body),
     TracebackLine("+-+-", .body, isIndented: true), TracebackLine("+----", .body, isIndented: true),
     TracebackLine("Traceback (most recent", .body, isIndented: true),
     TracebackLine("Exception Group Traceback", .body, isIndented: true),
@@ -101,6 +101,15 @@ enum PythonRuntime: LanguageRuntime {
     return JSONText.rest(ofStringIn: bytes, from: start)
   }
 
+  static let lineFirstBytes: [UInt8] = [0xE2]
+
+  /// The lines of a traceback in a box, of those that tell most.
+  static func role(of line: UnsafeBufferPointer<UInt8>) -> TracebackLine.Role? {
+    guard line[0] == 0xE2 else { return nil }
+    if line.holds("╭", at: 0) { return line.firstOffset(of: head) != nil ? .head : nil }
+    return line.holds("│ /", at: 0) || line.holds("╰─", at: 0) ? .body : nil
+  }
+
   static func goesOn(
     _ role: TracebackLine.Role, after text: [UInt8], lastLine: ArraySlice<UInt8>
   ) -> Bool {
@@ -109,7 +118,8 @@ enum PythonRuntime: LanguageRuntime {
       // The exception's own line follows the frames.
       let isTraceback = text.withUnsafeBufferPointer { $0.firstOffset(of: head) != nil }
       guard isTraceback, let first = lastLine.first else { return false }
-      return first == 0x20 || first == 0xC2 || lastLine.starts(with: "Traceback".utf8)
+      return first == 0x20 || first == 0xC2 || first == UInt8(ascii: ">") || first == 0xE2
+        || lastLine.starts(with: "Traceback".utf8)
     case .head:
       // Another traceback is chained to the previous one.
       return lastLine.starts(with: "During handling of the above".utf8)
