@@ -13,7 +13,7 @@ internal import InsightsText
 public struct ClickHouseAddress: Hashable, Sendable {
   /// Whether the connection is encrypted.
   public var usesTLS: Bool
-  /// A name, or an IP address; IPv6 without brackets.
+  /// A host name or an IP address; IPv6 without brackets.
   public var host: String
   /// The port of the HTTP interface.
   public var port: Int
@@ -21,10 +21,10 @@ public struct ClickHouseAddress: Hashable, Sendable {
   public var user: String
   /// The name of the database.
   public var database: String
-  /// Empty for none.
+  /// The password; empty for none.
   public var password: String
-  /// A file of PEM certificates, one of which must have signed the server's, instead of those that
-  /// the system trusts.
+  /// The path of a PEM file; one of its certificates must have signed the server's, instead of
+  /// those that the system trusts.
   public var certificateFile: String?
 
   /// An address is not usable.
@@ -146,7 +146,7 @@ public struct ClickHouseAddress: Hashable, Sendable {
   /// The URL of the server.
   var url: String { "\(usesTLS ? "https" : "http")://\(hostAndPort)/" }
 
-  /// `host:port` as URLs have it, an IPv6 address in brackets.
+  /// `host:port` as in URLs, an IPv6 address in brackets.
   private var hostAndPort: String { "\(host.contains(":") ? "[\(host)]" : host):\(port)" }
 }
 

@@ -69,19 +69,20 @@ public final class Engine {
 
   /// Whether nothing was committed to the store since it was opened.
   ///
-  /// Never true for a store on a server, which cannot tell.
+  /// It is always false for a store on a server, where this is unknown.
   var isCurrent: Bool {
     guard let openState, let state = try? openStore.commitState() else { return false }
     return state == openState
   }
 
-  /// Keeps what scans know of the store for the next query.
+  /// Caches the directories of all segments for the following queries.
   func keepDirectories() { openStore.keepDirectories() }
 
-  /// Whether it holds nothing that belongs to the last query.
+  /// Whether the engine can be used for another query: its state is known, and it has no lookup
+  /// tables of the last query.
   var isReusable: Bool { openState != nil && !openStore.hasLookupTables }
 
-  /// The store, configured to stop when the context of this engine says so.
+  /// The store, configured to stop when the context of this engine is cancelled.
   var store: Store {
     openStore.obey(context.cancellation)
     return openStore
@@ -123,13 +124,15 @@ public final class Engine {
 
 /// The fields and log groups of a store.
 ///
-/// Of a store on another machine each is read when it is first asked for; what cannot be read then is
-/// taken for empty, and `failure` says why.
+/// For a store on another machine, they are read on first use. If that fails they are empty, and
+/// `failure` is the error.
 final class StoreCatalog: Catalog {
   private let store: Store
   private(set) var failure: StoreError?
 
-  /// - Throws: why it cannot be read.
+  /// Reads the catalog of a local store; that of a remote store is read on first use.
+  ///
+  /// - Throws: `StoreError`.
   init(of store: Store) throws(StoreError) {
     self.store = store
     guard store.remote == nil else { return }

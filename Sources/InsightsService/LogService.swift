@@ -15,7 +15,7 @@ public final class LogService: Sendable {
     public var storePath: String
     /// Whether everything that writes is rejected.
     public var isReadOnly: Bool
-    /// Why it is, for clients that write.
+    /// The reason for that, for clients that write.
     public var readOnlyReason: String
     /// The maximum duration of a query; `nil` for no limit.
     public var timeout: Duration?
@@ -93,7 +93,7 @@ public final class LogService: Sendable {
     Timestamp.now
   }
 
-  /// Happens when the server is asked to stop; unlimited streams end then.
+  /// Signalled when the server is asked to stop; unlimited streams end then.
   public let stopping = OneTimeEvent()
 
   let knownCatalogue = Locked<(version: String, catalogue: LogCatalogue)?>(nil)

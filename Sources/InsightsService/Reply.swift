@@ -13,7 +13,7 @@ public struct ServiceRequest: Sendable {
   public var headers: [(name: String, value: String)]
   /// As received, but decompressed.
   public var body: [UInt8]
-  /// Happens when the client disconnects before it was answered.
+  /// Signalled when the client disconnects before the reply is complete.
   public var clientGone = OneTimeEvent()
 
   /// Makes a request.
@@ -52,14 +52,15 @@ public struct ServiceRequest: Sendable {
   }
 }
 
-/// What is answered to a request.
+/// The reply to a request.
 public struct Reply: Sendable {
   public enum Body: Sendable {
-    /// What is larger is sent in pieces, so that a client that reads slowly holds only one of them.
+    /// The size in bytes above which a body is sent in pieces, so that a slow client occupies the
+    /// memory of only one of them.
     static let pieceByteCount = 256 << 10
 
     case bytes([UInt8])
-    /// Written piece by piece, on a thread that may block, while the client reads.
+    /// A body that is written piece by piece while the client reads, on a thread that may block.
     case stream(@Sendable (any ReplyStream) -> Void)
   }
 
@@ -85,7 +86,7 @@ public struct Reply: Sendable {
       status: status, headers: [("content-type", "application/json")], body: .bytes(value.bytes))
   }
 
-  /// Rows with a comma between them, and what stands before and behind them.
+  /// Returns a body with rows separated by commas, between `head` and `tail`.
   static func rows(
     _ rows: StoredRows, _ range: Range<Int>, between head: [UInt8], and tail: [UInt8]
   ) -> Body {
@@ -101,7 +102,7 @@ public struct Reply: Sendable {
     }
   }
 
-  /// JSON values, one a line, as they come.
+  /// Makes a reply of JSON values, one per line, that are sent while they are produced.
   public static func jsonLines(_ write: @escaping @Sendable (any ReplyStream) -> Void) -> Reply {
     Reply(headers: [("content-type", "application/x-ndjson")], body: .stream(write))
   }
@@ -109,18 +110,19 @@ public struct Reply: Sendable {
 
 /// The destination of a streamed body.
 public protocol ReplyStream: Sendable {
-  /// Hands bytes over, and waits while the client is slow.
+  /// Sends bytes; waits if the client is slow.
   ///
-  /// False where nobody reads any more: the client is gone, or the server stops.
+  /// - Returns: false if the reply is no longer read, because the client has disconnected or the
+  ///   server stops.
   func write(_ bytes: [UInt8]) -> Bool
 
-  /// Breaks the reply off, so that the client sees that it is not whole.
+  /// Aborts the reply, in such a way that the client can detect it.
   func abort()
 
-  /// Whether somebody still reads.
+  /// Whether the reply is still read.
   var isOpen: Bool { get }
 
-  /// Registers `body` to be called, on any thread, when nobody reads any more; at once if that is
-  /// so already.
+  /// Registers a callback for the end of reading; it may be called on any thread, and is called at
+  /// once if the reply is no longer read.
   func onClose(_ body: @escaping @Sendable () -> Void)
 }

@@ -5,7 +5,7 @@ extension Schema {
   /// Checks that a store has exactly the tables, indexes and views of this version, and nothing
   /// else.
   ///
-  /// So our statements have their intended meaning: there are no foreign triggers or views.
+  /// Foreign triggers or views could change the meaning of this program's statements.
   ///
   /// - Throws: `StoreError.damaged` for another schema.
   static func check(_ connection: Connection) throws(StoreError) {

@@ -1,9 +1,9 @@
 internal import InsightsSQLite
 
-/// The tables of a store, their indexes, and the number that marks their version.
+/// The tables of a store, their indexes, and their version.
 ///
-/// Any SQLite tool can open a store. `invocations`, `errors` and `frames` are public: their columns
-/// are promised to scripts. The raw events are compressed, and read through the program.
+/// Any SQLite tool can open a store. `invocations`, `errors` and `frames` are public: scripts may
+/// rely on their columns. The raw events are compressed, and are read through the program.
 public enum Schema {
   /// `PRAGMA user_version` of a store that this code reads and writes.
   public static let version = 9
@@ -11,10 +11,12 @@ public enum Schema {
   /// The first version whose pages have checksums.
   static let firstVersionWithChecksums = 4
 
-  /// `PRAGMA application_id`: "Insi" in ASCII, so that `file` and we know a store from another database.
+  /// `PRAGMA application_id`, "Insi" in ASCII, which distinguishes a store from other databases,
+  /// also for `file`.
   public static let applicationID = DatabasePages.storeApplicationID
 
-  /// All that makes an empty store, as SQL for any SQLite tool; but for the checksums at the end of its pages.
+  /// The SQL that creates an empty store with any SQLite tool, except for the checksums at the end
+  /// of its pages.
   public static let sql = """
     PRAGMA application_id = \(applicationID);
     PRAGMA user_version = \(version);
@@ -23,7 +25,7 @@ public enum Schema {
 
     """
 
-  /// The tables that have what was derived from events, those that refer to others first.
+  /// The tables of facts, which were derived from events; tables that refer to others come first.
   static let factTables = [
     "invocation_details", "invocation_rows", "invocation_groups", "invocation_zones",
     "error_rows", "error_frames", "error_groups", "error_messages", "fact_counts",
@@ -274,7 +276,7 @@ public enum Schema {
     FROM error_rows AS r JOIN error_frames AS f ON f.group_id = r.group_id;
     """
 
-  /// The text of an id that is stored as the sixteen bytes of a UUID, or else as text.
+  /// Returns SQL for the text of an id that is stored as the sixteen bytes of a UUID, or as text.
   private static func idText(_ column: String) -> String {
     let digits = [(1, 4), (5, 2), (7, 2), (9, 2), (11, 6)]
       .map { "hex(substr(\(column), \($0), \($1)))" }
@@ -284,7 +286,7 @@ public enum Schema {
       """
   }
 
-  // Subqueries, unlike joins, cost nothing where their column is not wanted.
+  // Unlike joins, subqueries cost nothing if their column is not selected.
 
   private static func logStream(_ row: String) -> String {
     "(SELECT s.name FROM log_streams AS s WHERE s.id = \(row).log_stream_id)"
@@ -305,12 +307,13 @@ public enum Schema {
     InvocationColumns.detail(InvocationColumns.milliseconds(column), in: "")
   }
 
-  /// The message of the error `r`; `schema` is that of the tables, with a full stop.
+  /// Returns SQL for the message of the error `r`; `schema` is the schema of the tables, with a
+  /// full stop.
   static func errorMessage(in schema: String = "") -> String {
     "(SELECT m.text FROM \(schema)error_messages AS m WHERE m.id = r.message_id)"
   }
 
-  /// The whole traceback of the error `r` with the group `e`.
+  /// Returns SQL for the whole traceback of the error `r` with the group `e`.
   static func traceback(in schema: String) -> String {
     """
     CASE WHEN e.message_place IS NULL THEN e.traceback ELSE substr(e.traceback, 1, e.message_place)

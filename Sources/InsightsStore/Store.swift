@@ -9,45 +9,46 @@ public import InsightsThreads
 /// Not thread-safe, like its connection. `close` it after writing, so that it is a single file
 /// again.
 public final class Store {
-  /// What the store is opened for.
+  /// The purpose for which a store is opened.
   public enum Access: Sendable {
     case readOnly
-    /// For one process at a time, which locks the store until it releases it.
+    /// Reading and writing; only one process at a time may write, until it releases its lock.
     case readWrite
-    /// The same for a single ingest. What it makes anew has no write-ahead log, so that pages are
-    /// written once; who reads it meanwhile waits while a transaction is written, and the other way
-    /// round.
+    /// Like `readWrite`, but for a single ingest.
+    ///
+    /// A newly created store has no write-ahead log, so that pages are written only once. Readers
+    /// then wait while a transaction is written, and the ingest waits for readers.
     case ingest
   }
 
-  /// A private store, which is deleted with its process.
+  /// The location of a private store, which is deleted with its process.
   public enum Place: Sendable { case temporaryFile, memory }
 
   /// The path of the file.
   public let path: String
   /// The connection to the file.
   public let connection: Connection
-  /// The events, where they are on another machine; `nil` for those of this file.
+  /// The events if they are on another machine; `nil` for a store with its own events.
   public let remote: (any RemoteEvents)?
-  /// Which facts the tables have that are copied from there.
+  /// The selection of remote facts that were copied to the local tables; `nil` if there are none.
   var copiedFacts: FactSelection?
   let access: Access
-  /// The segments as scans find them.
+  /// The segments, for scans.
   private(set) lazy var segmentList = SegmentList(connection: connection)
-  /// Whether it was made when it was opened.
+  /// Whether the store was created when it was opened.
   public private(set) var isNew = false
-  /// Whether pages are written without a write-ahead log: each transaction then is on disk when it ends,
-  /// which takes its time.
+  /// Whether pages are written without a write-ahead log; each transaction is then on disk at its
+  /// end, which is slower.
   public var isWrittenOnce: Bool { isNew && access == .ingest }
 
   /// Opens the store at `path`; with `.readWrite` a missing one is created.
   ///
-  /// Waits for other processes as `waiting` says: for writing, until nobody else writes; for the
-  /// first write, also until nobody reads.
+  /// It waits for other processes according to `waiting`: for writing, until no other process
+  /// writes; for the first write, also until no other process reads.
   ///
-  /// - Throws: `StoreError.unavailable`, `.notAStore` for a file of something else, `.damaged` also
-  ///   for a schema that is not exactly ours, `.empty`, `.needsRecovery`, `.version` for a store of
-  ///   another version of `insights`, `.writeFailed`, `.timedOut`, `.interrupted`.
+  /// - Throws: `StoreError.unavailable`, `.notAStore` for any other file, `.damaged` also for a
+  ///   schema that differs from this version's, `.empty`, `.needsRecovery`, `.version` for a store
+  ///   of another version of `insights`, `.writeFailed`, `.timedOut`, `.interrupted`.
   public convenience init(
     path: String, access: Access, waiting: Waiting = Waiting()
   ) throws(StoreError) {
@@ -77,7 +78,7 @@ public final class Store {
       .readWrite)
   }
 
-  /// Creates a store without events of its own, whose statements read those on another machine.
+  /// Creates a store without events of its own; its statements read the events on another machine.
   public convenience init(over remote: any RemoteEvents, waiting: Waiting) throws(StoreError) {
     try self.init(Connection(path: "", mode: .inMemory, waiting: waiting), .readWrite, remote)
     try prepareForQueries()
@@ -99,7 +100,7 @@ public final class Store {
     try prepareSchema()
   }
 
-  /// The same store through the connection of another thread.
+  /// Opens the same store over the connection of another thread.
   ///
   /// - Throws: `StoreError.unavailable` if there are tables that only the other connection has.
   init(readingBeside other: Store, _ connection: Connection) throws(StoreError) {
@@ -114,7 +115,7 @@ public final class Store {
     try connection.registerFunctions()
   }
 
-  /// What the scans of statements can evaluate.
+  /// The requests that the scans of statements can evaluate.
   public var scanCapabilities: ScanCapabilities {
     remote?.capabilities ?? Self.scanCapabilities
   }
@@ -122,9 +123,9 @@ public final class Store {
   /// The relations that are scanned, rather than tables of the connection.
   var scannedRelations: Set<String> { scanCapabilities.relations }
 
-  /// From now on statements end when `cancellation` says so.
+  /// Makes statements end from now on when `cancellation` is cancelled.
   ///
-  /// This does not apply to a store that is written, where the writer decides when to stop.
+  /// It has no effect on a store that is open for writing, since the writer decides when to stop.
   public func obey(_ cancellation: Cancellation) {
     connection.waiting.cancellation = cancellation
     connection.watchCancellation()

@@ -3,16 +3,17 @@ internal import InsightsClickHouse
 internal import InsightsIngest
 internal import InsightsThreads
 
-/// A ClickHouse for the tests of one suite: its engine behind an HTTP server of the project's own.
+/// A ClickHouse server for the tests of one suite: its engine behind an HTTP server of this
+/// project.
 ///
-/// It ends with the object, or else with the process of the tests; its folder stays then, below that for
-/// temporary files.
+/// It ends with the object, or with the test process; in the latter case its folder remains in the
+/// folder for temporary files.
 ///
-/// `@unchecked`: a `Process` may be asked and ended on any thread, and nothing else changes.
+/// `@unchecked`: a `Process` may be queried and ended on any thread, and nothing else changes.
 public final class ClickHouseServer: @unchecked Sendable {
   private let folder: TemporaryFolder
   private let process: Process
-  /// Its standard input: it ends where that is closed.
+  /// The server's standard input; the server ends when it is closed.
   private let lifeline: Pipe
   /// The port of 127.0.0.1 that it listens on.
   public let port: Int
@@ -101,7 +102,7 @@ public final class ClickHouseServer: @unchecked Sendable {
       }
   }
 
-  /// The address of a store with the events of a store here, in a database of its own.
+  /// Uploads the events of a local store to a new database; returns its address.
   public func upload(storeAt path: String) throws -> String {
     let database = "t" + UUID().uuidString.replacing("-", with: "")
     try execute("CREATE DATABASE \(database)")
@@ -110,7 +111,7 @@ public final class ClickHouseServer: @unchecked Sendable {
     return address.description
   }
 
-  /// The address of a store of everything in SampleLogs/.
+  /// The address of a store with all of SampleLogs/.
   var samples: Result<String, any Error> {
     made.withLock { made in
       if let made { return made }
@@ -122,7 +123,7 @@ public final class ClickHouseServer: @unchecked Sendable {
 
   private let made = Locked<Result<String, any Error>?>(nil)
 
-  /// The address of a store in one of its databases.
+  /// Returns the address of a store in a database of the server.
   public func address(database: String = "default", user: String = "default") -> String {
     "clickhouse://\(user)@127.0.0.1:\(port)/\(database)"
   }

@@ -36,7 +36,7 @@ public struct GoldenRunner {
   /// Whether queries are also run with each scan optimization switched off, over stores of many
   /// small segments.
   private let checksScans: Bool
-  /// Where queries are answered instead, which is asked for results alone.
+  /// The server that runs the queries instead; only results are then compared.
   private let server: ClickHouseServer?
   /// Called with each query that has a result, instead of running it.
   private let visit: (@Sendable (CompiledQuery) -> Void)?
@@ -71,7 +71,7 @@ public struct GoldenRunner {
     return try runner.run()
   }
 
-  /// The results that differ from what the program gives over a ClickHouse server.
+  /// Returns the results that differ from those of a query over a ClickHouse server.
   public static func mismatches(
     in file: GoldenFile, over server: ClickHouseServer
   ) throws -> [Mismatch] {
@@ -79,17 +79,17 @@ public struct GoldenRunner {
     return try runner.run()
   }
 
-  /// What of a query over a ClickHouse server crosses the network.
+  /// The data that a query over a ClickHouse server transfers.
   public enum Crossing: Int, Sendable, CaseIterable {
-    /// Groups, or the first rows: all that is done with events is done there.
+    /// Groups, or the first rows: events are processed on the server only.
     case result
-    /// The rows that meet conditions.
+    /// The rows that meet the conditions.
     case selectedRows
-    /// The rows of the range and the log groups.
+    /// All rows of the time range and the log groups.
     case allRows
   }
 
-  /// What of the queries whose results a file has would cross the network; nothing is run.
+  /// Returns the data that each query with a result would transfer; no query is run.
   public static func crossings(in file: GoldenFile) throws -> [Crossing] {
     let found = Locked<[Crossing]>([])
     var runner = try GoldenRunner(file, checksScans: false) { query in
@@ -157,7 +157,7 @@ public struct GoldenRunner {
     return mismatches
   }
 
-  /// What is compared: places of events, which `@ptr` has, are a server's own.
+  /// Returns the output without positions in `@ptr`, which are specific to a server.
   private func compared(_ output: String) -> String {
     server == nil ? output : output.replacing(#/"e[a-p]{32}"/#, with: "\"…\"")
   }

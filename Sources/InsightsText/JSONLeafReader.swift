@@ -29,7 +29,7 @@ public final class JSONLeafReader {
     var end = 0
   }
 
-  /// What is known of a message before it is read.
+  /// The leaves of a message that are known before it is read.
   private struct Expected {
     var message: UnsafeBufferPointer<UInt8>
     var object: Int
@@ -50,7 +50,7 @@ public final class JSONLeafReader {
   /// Whether every key of the object is part of a leaf's name in `leaves`.
   public var hasAllLeaves: Bool { lastRead.hasAllLeaves }
 
-  /// Where the object ends.
+  /// The end of the object.
   public var end: Int { lastRead.end }
 
   /// Whether keys were left out because there were too many different ones.
@@ -63,13 +63,14 @@ public final class JSONLeafReader {
   /// The number of known names; name numbers are less than it.
   public var nameCount: Int { names.count }
 
-  /// The flattened name with a number, as `JSONScanner.forEachField` gives it; 0 is the empty one.
+  /// Returns the flattened name with a number, as in `JSONScanner.forEachField`; number 0 is the
+  /// empty name.
   public func name(_ number: Int32) -> [UInt8] { names[number] }
 
-  /// Tells what is in the first object of the message that comes next, which then need not be read.
+  /// Sets the leaves of the first object in the next message, so that it need not be parsed.
   ///
-  /// `leaves` are what `read` would give; there is at least one. `object` and `end` are where the
-  /// object starts and ends.
+  /// `leaves` are those that `read` would find, at least one. `object` and `end` are the offsets of
+  /// the object.
   public func expect(
     _ leaves: UnsafeBufferPointer<Leaf>, hasAllLeaves: Bool, object: Int, end: Int,
     in message: UnsafeBufferPointer<UInt8>
@@ -83,7 +84,7 @@ public final class JSONLeafReader {
         end: end))
   }
 
-  /// Forgets what `expect` told.
+  /// Discards the leaves that `expect` has set.
   public func expectNothing() { expected = nil }
 
   private func isExpected(_ bytes: UnsafeBufferPointer<UInt8>) -> Expected? {
@@ -93,9 +94,9 @@ public final class JSONLeafReader {
     return expected
   }
 
-  /// Reads the object at `start` and gives the offset after it.
+  /// Reads the object at `start`; returns the offset after it.
   ///
-  /// - Returns: `nil` where there is no complete, valid object; `leaves` is of no use then.
+  /// - Returns: `nil` if there is no complete, valid object; `leaves` is then invalid.
   public func read(_ bytes: UnsafeBufferPointer<UInt8>, objectAt start: Int) -> Int? {
     if let expected = isExpected(bytes), expected.object == start {
       lastRead = expected.read
@@ -138,7 +139,7 @@ public final class JSONLeafReader {
     let leaves: UnsafeMutableBufferPointer<Leaf>
     /// The number of leaves written to `leaves`.
     var storedCount = 0
-    /// All so far, nulls too.
+    /// The number of leaves so far, including nulls.
     var leafCount = 0
     var hasAll = true
 

@@ -6,19 +6,19 @@
 
   /// A connection that broke within the body of a reply.
   ///
-  /// A server that fails after it has sent rows appends the error and closes the connection. The HTTP
-  /// library discards what it has received but not passed on when a connection breaks, which would
-  /// often be the error. So a handler in its pipeline ends the body by a mark instead, which takes its
-  /// turn behind all that was received.
+  /// A server that fails after it has sent rows appends the error and closes the connection. If a
+  /// connection breaks, the HTTP library discards received bytes that it has not passed on, which
+  /// often contain the error. So a handler in its pipeline replaces the break by a mark in the
+  /// body, which is delivered after everything that was received.
   struct BrokenReply: Error, CustomStringConvertible {
     let description: String
 
-    /// What no server can send, since it is random.
+    /// A random byte sequence, so that no server sends it.
     private static let mark = (0..<4).flatMap { _ in
       withUnsafeBytes(of: UInt64.random(in: .min ... .max)) { Array($0) }
     }
 
-    /// Reads a mark; `nil` for a chunk of the body.
+    /// Recognises a mark; `nil` for a chunk of the body.
     init?(_ buffer: ByteBuffer) {
       guard buffer.readableBytesView.starts(with: Self.mark) else { return nil }
       description = String(
@@ -53,7 +53,7 @@
       }
 
       func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // TLS that is not ended in due form says nothing of the body.
+        // A TLS connection that is closed without notice does not imply an incomplete body.
         if case NIOSSLError.uncleanShutdown = error { return context.fireErrorCaught(error) }
         guard isInBody else { return context.fireErrorCaught(error) }
         end(context, "\(error)")
@@ -66,7 +66,7 @@
 
       private func end(_ context: ChannelHandlerContext, _ reason: String) {
         isInBody = false
-        // First, so that no other request is sent on it.
+        // Before the mark, so that no other request is sent on the connection.
         context.close(promise: nil)
         context.fireChannelRead(
           wrapInboundOut(.body(ByteBuffer(bytes: BrokenReply.mark + Array(reason.utf8)))))

@@ -12,14 +12,14 @@ final class ChunkQueue: Sendable {
   private struct State {
     var chunks: [[UInt8]] = []
     var byteCount = 0
-    /// How it ended: nothing follows the queued chunks.
+    /// How the producer ended; no chunks follow the queued ones.
     var end: Result<Void, any Error>?
     /// Whether the consumer has stopped.
     var isAbandoned = false
-    /// What the event loop waits to do when something has changed.
+    /// A pending operation of the event loop, which is tried again after each change.
     var retry: (@Sendable () -> Void)?
 
-    /// Adds a chunk; false if nobody takes it any more, `nil` while the queue is full.
+    /// Adds a chunk; returns false if the consumer has stopped, `nil` while the queue is full.
     mutating func push(_ chunk: [UInt8], byteLimit: Int) -> Bool? {
       if isAbandoned || end != nil { return false }
       guard byteCount < byteLimit else { return nil }
@@ -28,7 +28,7 @@ final class ChunkQueue: Sendable {
       return true
     }
 
-    /// Removes the first chunk, `nil` at the end; nothing while there is none.
+    /// Removes the first chunk: `nil` while there is none, success with `nil` at the end.
     mutating func pop() -> Result<[UInt8]?, any Error>? {
       guard let first = chunks.first else { return end?.map { nil } }
       chunks.removeFirst()
@@ -38,7 +38,7 @@ final class ChunkQueue: Sendable {
   }
 
   private let state = Locked(State())
-  /// Signalled when something has changed for the thread.
+  /// Signalled after each change, for the waiting thread.
   private let changed = Semaphore()
 
   init(byteLimit: Int = 4 << 20) {
@@ -61,7 +61,7 @@ final class ChunkQueue: Sendable {
     changed.signal()
   }
 
-  /// Changes the state; what the event loop waits to do is done then.
+  /// Changes the state, and then retries the event loop's pending operation.
   private func update<Result>(_ change: (inout State) -> Result) -> Result {
     let (result, retry) = state.withLock { state in
       let result = change(&state)

@@ -9,7 +9,7 @@ public final class ClickHouseAnswer {
   private let client: ClickHouseClient
   private let cancellation: Cancellation
   private let isWrite: Bool
-  /// Whether the query is ended on the server when nobody waits for it any more.
+  /// Whether the query is cancelled on the server if the reply is released before its end.
   private let isKilled: Bool
   private let queryID: String
   private var errors = ExceptionBlock(tag: "")

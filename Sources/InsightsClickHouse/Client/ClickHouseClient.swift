@@ -126,7 +126,7 @@ public final class ClickHouseClient: Sendable {
   func kill(_ queryID: String) {
     let cancellation = Cancellation(deadline: .now + .seconds(2))
     do throws(StoreError) {
-      // A server that does not answer is not told to end this as well.
+      // If the server does not reply, no second cancellation is sent for this statement.
       let answer = try begin(
         "KILL QUERY WHERE query_id = {id:String} ASYNC", ["id": queryID], [:],
         [("wait_end_of_query", "1")], cancellation, isKilled: false)

@@ -6,18 +6,19 @@ public import InsightsThreads
 public enum ClickHouseParameter: Sendable {
   case text(String)
   case integer(Int64)
-  /// Of type `UInt64`.
+  /// A value of type `UInt64`.
   case unsignedInteger(UInt64)
-  /// Of type `Array(String)`.
+  /// A value of type `Array(String)`.
   case texts([String])
-  /// Of type `Array(Int64)`.
+  /// A value of type `Array(Int64)`.
   case integers([Int64])
-  /// Of type `Array(UInt64)`.
+  /// A value of type `Array(UInt64)`.
   case unsigned([UInt64])
 
-  /// As the server reads it, before the escapes of its form.
+  /// The text that the server parses, before it is escaped for the request.
   ///
-  /// In an array, two single quotes are one; a backslash escapes only what the form escapes anyway.
+  /// In an array, a single quote is doubled; a backslash escapes only what the request escapes
+  /// anyway.
   var value: String {
     switch self {
     case .text(let text): text
@@ -39,20 +40,20 @@ public enum ClickHouseParameter: Sendable {
   }
 }
 
-/// The rows of an answer, one after the other.
+/// Iterates over the rows of a reply.
 ///
-/// Belongs to one thread.
+/// Not thread-safe.
 public final class ClickHouseRows {
-  /// A row, whose values stay as they are.
+  /// A row, whose values remain valid.
   public struct Row {
     fileprivate let values: [RowBinaryReader.Value]
-    /// The texts, end to end.
+    /// The texts of the row, concatenated.
     fileprivate let texts: [UInt8]
     fileprivate let ranges: [Range<Int>]
 
     public func isNull(_ column: Int) -> Bool { values[column] == .null }
 
-    /// The integer of a column; 0 where there is none.
+    /// Returns the integer in a column; 0 if it is missing.
     public func integer(_ column: Int) -> Int64 {
       switch values[column] {
       case .integer(let integer): integer
@@ -61,7 +62,7 @@ public final class ClickHouseRows {
       }
     }
 
-    /// The bits of an unsigned integer.
+    /// Returns the bits of an unsigned integer.
     public func bits(_ column: Int) -> UInt64 { UInt64(bitPattern: integer(column)) }
 
     public func optionalInteger(_ column: Int) -> Int64? {
@@ -82,7 +83,7 @@ public final class ClickHouseRows {
 
     public func optionalText(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
 
-    /// The text of a column whose missing texts are empty.
+    /// Returns the text in a column in which the empty text means a missing one.
     public func name(_ column: Int) -> String? {
       ranges[column].isEmpty ? nil : text(column)
     }
@@ -94,7 +95,7 @@ public final class ClickHouseRows {
     reader = try RowBinaryReader(answer)
   }
 
-  /// The next row; `nil` at the end.
+  /// Returns the next row; `nil` at the end.
   ///
   /// - Throws: `StoreError.remote`, `.interrupted`, `.timedOut`.
   public func next() throws(StoreError) -> Row? {
@@ -116,7 +117,7 @@ public final class ClickHouseRows {
 }
 
 extension ClickHouseClient {
-  /// Asks for rows.
+  /// Runs a query and returns its rows.
   ///
   /// - Throws: `StoreError.remote`, `.interrupted`, `.timedOut`.
   public func rows(
@@ -144,9 +145,9 @@ extension ClickHouseClient {
     return first
   }
 
-  /// Runs a statement that gives no rows.
+  /// Runs a statement that returns no rows.
   ///
-  /// - Throws: as for rows.
+  /// - Throws: `StoreError`, as for rows.
   public func execute(
     _ sql: String, parameters: [String: ClickHouseParameter], settings: [String: String] = [:],
     cancellation: Cancellation

@@ -45,7 +45,7 @@
       }
     }
 
-    /// The body of a request, which is sent as it comes.
+    /// Returns a request body that is sent while it is produced.
     private static func stream(_ upload: ChunkQueue) -> HTTPClient.Body {
       .stream { writer in
         let promise = HTTPClient.defaultEventLoopGroup.any().makePromise(of: Void.self)
@@ -55,7 +55,7 @@
             case .success(let chunk?):
               writer.write(.byteBuffer(ByteBuffer(bytes: chunk))).whenComplete { written in
                 switch written {
-                // Not at once, since this would call itself for each chunk.
+                // Scheduled rather than called, to avoid recursion for each chunk.
                 case .success: promise.futureResult.eventLoop.execute { sendNext() }
                 case .failure(let error): promise.fail(error)
                 }
@@ -70,7 +70,7 @@
       }
     }
 
-    /// Passes on what is received.
+    /// Passes on the parts of the reply as they are received.
     private final class Receiver: HTTPClientResponseDelegate {
       private let head: Promise<Result<Head, any Error>>
       private let body: ChunkQueue
@@ -106,7 +106,7 @@
       func didFinishRequest(task: HTTPClient.Task<Void>) {}
     }
 
-    /// Nobody wants the rest.
+    /// The rest of the reply is not needed.
     private struct Abandoned: Error {}
 
     deinit { cancel() }
@@ -172,11 +172,11 @@
 
     /// Prepares a new connection.
     @Sendable private static func prepare(_ channel: any Channel) -> EventLoopFuture<Void> {
-      // More than an address and its fields take: the library cannot stand that a head alone fills the
-      // buffer of a connection.
+      // More than an address and its fields need: the library does not support a head that alone
+      // fills the buffer of a connection.
       let limits = ChannelOptions.Types.WriteBufferWaterMark(low: 1 << 20, high: 2 << 20)
       return channel.setOption(.writeBufferWaterMark, value: limits)
-        // A query may take long, but a server that has gone is noticed within two minutes.
+        // A query may take long, but a lost server is detected within two minutes.
         .flatMap { channel.setOption(.socketOption(.so_keepalive), value: 1) }
         .flatMap { channel.setOption(.tcpOption(.init(rawValue: TCP_KEEPIDLE)), value: 60) }
         .flatMap { channel.setOption(.tcpOption(.init(rawValue: TCP_KEEPINTVL)), value: 10) }

@@ -9,7 +9,7 @@ public final class RowBinaryReader {
     case null
     /// Also booleans and times: epoch milliseconds, days or seconds depending on the type.
     case integer(Int64)
-    /// One beyond `Int64`.
+    /// An integer beyond `Int64`.
     case unsigned(UInt64)
     case real(Double)
     /// A text: the range of its bytes in `buffer`, valid until the next value is read.
@@ -157,7 +157,7 @@ public final class RowBinaryReader {
       shift += 7
       guard shift < 63 else { throw Self.damage }
     }
-    // Our values are far smaller.
+    // Values of a store are far smaller.
     guard count <= 1 << 31 else { throw Self.damage }
     return Int(count)
   }

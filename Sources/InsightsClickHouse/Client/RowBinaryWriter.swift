@@ -14,30 +14,31 @@ public struct RowBinaryWriter: Sendable {
   /// Removes the rows and keeps the memory.
   public mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
-  /// Of a type `Int8` to `Int64`, `UInt8` to `UInt64`, `DateTime64`, or `Bool` as `UInt8`.
+  /// Appends a value of type `Int8` to `Int64`, `UInt8` to `UInt64`, `DateTime64`, or `Bool` as
+  /// `UInt8`.
   public mutating func append<Integer: FixedWidthInteger>(_ value: Integer) {
     withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
   }
 
-  /// Of type `Float64`.
+  /// Appends a value of type `Float64`.
   public mutating func append(_ value: Double) { append(value.bitPattern) }
 
-  /// Of type `String`, also inside `LowCardinality`.
+  /// Appends a value of type `String`, also inside `LowCardinality`.
   public mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
     append(count: text.count)
     bytes.append(contentsOf: text)
   }
 
-  /// Of type `String`, also inside `LowCardinality`.
+  /// Appends a value of type `String`, also inside `LowCardinality`.
   public mutating func append(_ text: String) {
     append(count: text.utf8.count)
     bytes.append(contentsOf: text.utf8)
   }
 
-  /// Values that are made already.
+  /// Appends values that are already encoded.
   mutating func append(encoded bytes: [UInt8]) { self.bytes += bytes }
 
-  /// The number of elements of an array or a map, which follow.
+  /// Appends the number of elements of an array or a map; the elements follow.
   public mutating func append(count: Int) {
     var rest = UInt64(count)
     while rest >= 0x80 {
@@ -47,9 +48,9 @@ public struct RowBinaryWriter: Sendable {
     bytes.append(UInt8(truncatingIfNeeded: rest))
   }
 
-  /// A missing value of a `Nullable` type.
+  /// Appends a missing value of a `Nullable` type.
   public mutating func appendNull() { bytes.append(1) }
 
-  /// Precedes a value of a `Nullable` type.
+  /// Appends the prefix of a value of a `Nullable` type.
   public mutating func appendPresent() { bytes.append(0) }
 }

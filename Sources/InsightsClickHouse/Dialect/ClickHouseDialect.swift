@@ -1,13 +1,15 @@
 internal import InsightsModel
 internal import InsightsText
 
-/// How ClickHouse spells each function, exactly as the local engine computes it; or why it does not.
+/// The ClickHouse SQL of each function, or the reason why it has none.
 ///
-/// The one table of it. What is not spelled here is computed locally, over the rows that come back.
+/// The SQL computes exactly what the local engine does. Functions without SQL are computed locally,
+/// over the rows that the server returns. This is the only table of them.
 enum ClickHouseDialect {
   typealias Scalar =
     @Sendable (RemoteExpressions, [ScanExpression]) throws(Refusal) -> RemoteValue
-  /// Of the value of its argument; `nil` only for a count of rows.
+  /// Returns the SQL of an aggregate over an argument; the argument is `nil` only for a count of
+  /// rows.
   typealias Aggregate =
     @Sendable (RemoteExpressions, RemoteValue?, ScanRequest.Aggregate) throws(Refusal) ->
     RemoteValue
@@ -15,7 +17,7 @@ enum ClickHouseDialect {
   enum Spelling: Sendable {
     case scalar(Scalar)
     case aggregate(Aggregate)
-    /// Not spelled: in words, why.
+    /// The function has no SQL here; the reason in words.
     case local(String)
   }
 
@@ -175,7 +177,7 @@ enum ClickHouseDialect {
         return RemoteValue("quantileExactInclusive(\(level))(\(real))", .real)
       }
 
-    // What has no kernel is never asked of a scan; most of it could be spelled.
+    // Scans do not request functions without a kernel, although most could have SQL.
     case .comparedValue, .singleValue, .text, .toInt, .toLong, .toDouble, .hexToDec,
       .decToHex, .power, .round, .log, .greatest, .least, .haversine, .regexReplace, .toupper,
       .tolower, .containsIgnoringCase, .urlencode, .urldecode, .base64encode,
@@ -198,7 +200,7 @@ enum ClickHouseDialect {
     }
   }
 
-  /// The functions of single values that are spelled.
+  /// The scalar functions that have SQL.
   static let scalars = Set(
     FunctionID.allCases.filter {
       if case .scalar = spelling(of: $0) { true } else { false }
@@ -254,7 +256,7 @@ enum ClickHouseDialect {
 
   // MARK: Comparisons
 
-  /// As SQLite compares: numbers are less than texts.
+  /// Compares like SQLite: numbers are less than texts.
   private static func comparison(_ infix: String) -> Spelling {
     .scalar { e, a throws(Refusal) in
       let (left, right) = (try e.value(of: a[0]), try e.value(of: a[1]))
@@ -285,13 +287,13 @@ enum ClickHouseDialect {
     if case .literal(let value) = expression { value } else { .null }
   }
 
-  /// As numbers where both denote one, else as texts.
+  /// Compares as numbers if both values denote one, otherwise as texts.
   private static let equalValues: Scalar = { e, a throws(Refusal) in
     let (left, right) = (try e.value(of: a[0]), try e.value(of: a[1]))
     guard isLiteral(a[1]) else { throw Refusal("two values of an event are compared") }
     switch literalValue(a[1]) {
     case .text(let text) where !text.denotesNumber:
-      // A number is never the text.
+      // A number never equals the text.
       switch left.kind {
       case .text: return RemoteValue("(\(left.sql) = \(right.sql))", .truth)
       case .tagged: return RemoteValue("(\(left.sql) = concat('t', \(right.sql)))", .truth)
@@ -313,11 +315,11 @@ enum ClickHouseDialect {
       guard isLiteral(a[1]) else { throw Refusal("two values of an event are compared") }
       switch literalValue(a[1]) {
       case .integer, .real:
-        // A text that is no number and a number have no order.
+        // A number and a non-numeric text have no order.
         let value = try e.nearestReal(e.numeral(left))
         return RemoteValue("(\(value) \(infix) \(try e.exactLiteral(literalValue(a[1]))))", .truth)
       case .text(let text) where !text.denotesNumber:
-        // A text that is a number is compared as a text here; a number has no order beside it.
+        // Numeric text is compared as text here, and has no order relative to a number.
         switch left.kind {
         case .text: return RemoteValue("(\(left.sql) \(infix) \(e.parameter(text)))", .truth)
         case .tagged:
@@ -357,7 +359,7 @@ enum ClickHouseDialect {
 
   // MARK: Numbers
 
-  /// A number that is a real one, or an integer that a `Float64` holds for certain.
+  /// Returns a real number, or an integer that a `Float64` certainly represents exactly.
   private static func reals(
     _ e: RemoteExpressions, _ expression: ScanExpression
   ) throws(Refusal) -> String {
@@ -374,7 +376,7 @@ enum ClickHouseDialect {
     .scalar { e, a throws(Refusal) in try arithmetic(e, a[0], infix, a[1]) }
   }
 
-  /// Integers go over to real numbers where they overflow, which no type of ClickHouse does.
+  /// Converts integers to real numbers on overflow, which no type of ClickHouse does.
   private static func arithmetic(
     _ e: RemoteExpressions, _ left: ScanExpression, _ infix: String, _ right: ScanExpression
   ) throws(Refusal) -> RemoteValue {
@@ -422,7 +424,7 @@ enum ClickHouseDialect {
   private static let contains: Scalar = { e, a throws(Refusal) in
     let text = try e.text(e.value(of: a[0]))
     if case .literal(.text(let needle)) = a[1] {
-      // Of all ways to say it, this one uses the index of the table.
+      // Of all equivalent forms, only this one uses the table's index.
       let pattern = "%" + needle.map { "%_\\".contains($0) ? "\\\($0)" : "\($0)" }.joined() + "%"
       return RemoteValue("(\(text) LIKE \(e.parameter(pattern)))", .truth)
     }
@@ -487,7 +489,7 @@ enum ClickHouseDialect {
       throw Refusal("months differ in length")
     }
     let step = length * count
-    // Weeks count from the Monday before the epoch.
+    // Weeks begin on Monday, counted from the one before the epoch.
     let shifted = unit == "w" ? "(\(time) + 259200000)" : time
     let floor = "(\(time) - positiveModulo(\(shifted), toInt64(\(step))))"
     let limit = "abs(\(time)) <= 8640000000000000"
@@ -497,7 +499,7 @@ enum ClickHouseDialect {
     return RemoteValue("if(\(limit), \(value), NULL)", .integer)
   }
 
-  /// A time in whole milliseconds.
+  /// Returns a time in integral milliseconds.
   private static func wholeTime(
     _ e: RemoteExpressions, _ expression: ScanExpression
   ) throws(Refusal) -> String? {
@@ -581,7 +583,7 @@ enum ClickHouseDialect {
     }
   }
 
-  /// The integer that a numeral is, or else the real number.
+  /// Returns the integer of a numeral, or otherwise its real number.
   private static func parts(
     _ e: RemoteExpressions, _ numeral: RemoteValue
   ) throws(Refusal) -> (whole: String, real: String) {
@@ -597,7 +599,7 @@ enum ClickHouseDialect {
     case .integer, .real, .truth:
       return RemoteValue("\(name.lowercased())(\(value.sql))", value.kind)
     case .numeral:
-      // Integers that share their nearest real number are told apart by their digits.
+      // Integers with the same nearest real number are distinguished by their digits.
       let tag = try e.named(e.tagged(value))
       let key = try e.named(e.naturalKey(value))
       return RemoteValue("arg\(name)If(\(tag), \(key), \(value.sql) IS NOT NULL)", .tagged)
@@ -629,7 +631,7 @@ enum ClickHouseDialect {
 }
 
 extension RemoteExpressions {
-  /// What tells values apart in groups: equal keys are equal values.
+  /// Returns a group key for a value: keys are equal if and only if the values are.
   func key(_ value: RemoteValue) throws(Refusal) -> String {
     switch value.kind {
     case .real: "(\(value.sql) + 0.0)"
@@ -640,7 +642,7 @@ extension RemoteExpressions {
 }
 
 extension String {
-  /// Whether the language takes the text for a number.
+  /// Whether the language treats the text as a number.
   var denotesNumber: Bool {
     var text = self
     return text.withUTF8 { NumericText.number($0) != nil }

@@ -2,16 +2,16 @@ internal import InsightsModel
 
 /// What the parts of one statement share: its parameters, and the names that it has given.
 final class RemoteNames {
-  /// The values of `{p1:String}` and so on.
+  /// The values of the parameters `{p1:String}` and so on.
   private(set) var parameters: [String: String] = [:]
   private var namesOfTexts: [String: String] = [:]
   private var count = 0
 
-  /// Bytes of SQL beyond which a statement is not sent; a server reads 256 KB.
+  /// The maximum size of the SQL in bytes; a server parses up to 256 KB.
   static let sqlByteLimit = 128 << 10
   private var sqlByteCount = 0
 
-  /// A text as a parameter.
+  /// Returns a parameter for a text.
   func parameter(_ text: String) -> String {
     if let name = namesOfTexts[text] { return name }
     let name = "p\(parameters.count + 1)"
@@ -79,7 +79,7 @@ final class RemoteExpressions {
   private let source: Source
   /// Of the order of input; `nil` for rows that are no events or facts.
   let position: String?
-  /// Named parts of the statement, in the order in which they were made.
+  /// The named parts of the statement, in order of creation.
   private(set) var definitions: [(name: String, sql: String)] = []
   private var namesOfParts: [String: String] = [:]
 
@@ -94,9 +94,9 @@ final class RemoteExpressions {
   /// A text as a parameter.
   func parameter(_ text: String) -> String { names.parameter(text) }
 
-  /// A name for a part that is needed several times.
+  /// Returns a name for a part that is used several times.
   func named(_ sql: String) throws(Refusal) -> String {
-    // A name, or a column, is short enough.
+    // Names and columns are short enough to be repeated.
     if sql.utf8.count < 24 { return sql }
     if let name = namesOfParts[sql] { return name }
     let name = try names.next(for: sql)
@@ -105,7 +105,7 @@ final class RemoteExpressions {
     return name
   }
 
-  /// The value of an expression.
+  /// Returns the SQL of an expression's value.
   func value(of expression: ScanExpression) throws(Refusal) -> RemoteValue {
     switch expression {
     case .field(let name):
@@ -134,7 +134,7 @@ final class RemoteExpressions {
     }
   }
 
-  /// As conditions see it: 1, 0 or NULL.
+  /// Returns the value as a condition: 1, 0 or NULL.
   func truth(_ value: RemoteValue) throws(Refusal) -> String {
     switch value.kind {
     case .truth: return value.sql
@@ -164,7 +164,7 @@ final class RemoteExpressions {
 
   // MARK: Conversions
 
-  /// The text that the language shows for a value.
+  /// Returns the text that the language shows for a value.
   func text(_ value: RemoteValue) throws(Refusal) -> String {
     switch value.kind {
     case .text: return value.sql
@@ -184,7 +184,7 @@ final class RemoteExpressions {
     }
   }
 
-  /// The text of a number without an exponent, of that which ClickHouse gives it.
+  /// Converts ClickHouse's text of a number to one without an exponent.
   private static func shown(_ sql: String) -> String {
     let parts = "splitByChar('e', ifNull(s, ''))"
     let small = "concat(m, '0.', repeat('0', -x - 1), d)"
@@ -195,10 +195,10 @@ final class RemoteExpressions {
     return "arrayMap(s -> if(position(s, 'e') > 0, \(moved), s), [\(sql)])[1]"
   }
 
-  /// What JSON and the language take for a number.
+  /// A regex for the numbers that JSON and the language accept.
   private static let numberPattern = #"'^[-+]?(\\d+(\\.\\d+)?|\\.\\d+)([eE][-+]?\\d+)?$'"#
 
-  /// The number that a value denotes, as it is written; NULL where it denotes none.
+  /// Returns the number that a value denotes, as it is written; NULL if it denotes none.
   func numeral(_ value: RemoteValue) throws(Refusal) -> RemoteValue {
     switch value.kind {
     case .integer, .real, .numeral, .truth: return value
@@ -227,7 +227,7 @@ final class RemoteExpressions {
     "if(\(sql) BETWEEN toInt128('-9223372036854775808') AND toInt128('9223372036854775807'), toString(\(sql)), \(numeral(ofReal: real)))"
   }
 
-  /// A number as a `Float64`: the nearest one.
+  /// Returns the nearest `Float64` of a number.
   func nearestReal(_ value: RemoteValue) throws(Refusal) -> String {
     switch value.kind {
     case .real: return value.sql
@@ -237,17 +237,17 @@ final class RemoteExpressions {
     }
   }
 
-  /// A number as an `Int64`; NULL where it is none that is written with digits alone, and fits.
+  /// Returns a number as an `Int64`; NULL unless it is written as digits alone, and fits.
   func wholeNumber(_ numeral: RemoteValue) throws(Refusal) -> String {
     try named(once(numeral.sql, as: "n", Self.wholeNumber))
   }
 
   static func wholeNumber(_ text: String) -> String {
-    // Digits that fit for certain, and those that are the same again.
+    // Either the digits certainly fit, or they are unchanged by a conversion.
     "if(match(ifNull(\(text), ''), '^[-+]?\\\\d{1,18}$'), toInt64OrNull(replaceOne(\(text), '+', '')), if(toString(toInt64OrZero(\(text))) = \(text), toInt64OrNull(\(text)), NULL))"
   }
 
-  /// A value with the letter of its kind; equal texts are equal values.
+  /// Returns the value with a letter for its kind as prefix; equal texts are equal values.
   func tagged(_ value: RemoteValue) throws(Refusal) -> String {
     switch value.kind {
     case .tagged: return value.sql
@@ -261,9 +261,9 @@ final class RemoteExpressions {
     }
   }
 
-  /// Values of one kind: as they are where they are of one, else with letters.
+  /// Converts values to one kind: unchanged if all have the same kind, otherwise tagged.
   func unified(_ values: [RemoteValue]) throws(Refusal) -> (sql: [String], kind: RemoteValue.Kind) {
-    // A literal that is missing is of any kind.
+    // A missing literal is compatible with any kind.
     let known = values.filter { !$0.sql.hasPrefix("CAST(NULL") }
     guard let first = known.first else { return (values.map(\.sql), .text) }
     if known.allSatisfy({ $0.kind == first.kind }), first.kind != .numeral {
@@ -306,7 +306,8 @@ final class RemoteExpressions {
       "if(\(operandName) IS NULL, NULL, \(tests.joined(separator: " OR ")))", .truth)
   }
 
-  /// A literal that a `Float64` holds, and that no other number has as its nearest one.
+  /// Returns a literal that a `Float64` represents exactly, and that is the nearest `Float64` of no
+  /// other number.
   func exactLiteral(_ value: Value) throws(Refusal) -> String {
     switch value {
     case .integer(let integer) where integer.magnitude < 1 << 53: "toFloat64('\(integer)')"

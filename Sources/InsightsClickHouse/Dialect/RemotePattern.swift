@@ -1,14 +1,14 @@
-/// A regex of the language, which are those of PCRE2, as ClickHouse's RE2 understands it in the same way.
+/// Translates a regex of the language (PCRE2) to one with the same meaning in ClickHouse (RE2).
 ///
-/// Only what is known to mean the same is taken; anything else is a refusal, and the pattern is searched for
-/// locally.
+/// Only constructs that are known to have the same meaning are accepted. Otherwise it is refused,
+/// and the pattern is searched for locally.
 struct RemotePattern {
-  /// For `match` and `extractGroups`.
+  /// The regex for `match` and `extractGroups`.
   private(set) var text = ""
-  /// By the number of the group less one, whether every match has it.
+  /// For each group, by its number minus one, whether every match includes it.
   private var groups: [Bool] = []
 
-  /// Whether a group takes part in every match.
+  /// Whether a group is part of every match.
   func isAlwaysTaken(_ number: Int) -> Bool {
     groups.indices.contains(number - 1) && groups[number - 1]
   }
@@ -18,7 +18,7 @@ struct RemotePattern {
 
   init(_ pattern: String) throws(Refusal) {
     var reader = Reader(rest: Array(pattern.unicodeScalars)[...])
-    // A dot takes no line break, unless the pattern says so; for ClickHouse it does.
+    // In the language, a dot does not match a line break by default; in ClickHouse it does.
     var head = ""
     if pattern.hasPrefix("(?") {
       let flags = reader.rest.dropFirst(2).prefix { "ims".unicodeScalars.contains($0) }
@@ -53,7 +53,7 @@ struct RemotePattern {
   private static let depthLimit = 50
   private static let special = Set("\\^$.|?*+()[]{}".unicodeScalars)
 
-  /// What stands until a ')' or the end.
+  /// Translates alternatives up to a `)` or the end.
   private mutating func alternatives(
     _ reader: inout Reader, depth: Int, isTaken: Bool
   ) throws(Refusal) -> String {
@@ -74,7 +74,7 @@ struct RemotePattern {
     return output
   }
 
-  /// One atom with what says how often.
+  /// Translates one atom with its quantifier.
   private mutating func piece(
     _ reader: inout Reader, depth: Int, isTaken: Bool
   ) throws(Refusal) -> String {
@@ -91,7 +91,7 @@ struct RemotePattern {
       atom = "."
     case "^": (atom, isAssertion) = ("^", true)
     case "$":
-      // It also matches before a last line break, which nothing may stand behind.
+      // It also matches before a final line break, so no other part may follow it.
       guard reader.first == nil || reader.first == ")" && depth == 0 || reader.first == "|"
       else { throw Refusal("the regex has a '$' in its middle") }
       guard depth == 0 else { throw Refusal("the regex has a '$' in a group") }
@@ -130,7 +130,7 @@ struct RemotePattern {
       let isCount =
         inside.endIndex < reader.rest.endIndex && !inside.isEmpty
         && inside.allSatisfy { ("0"..."9").contains($0) || $0 == "," }
-      // A brace that says no count is itself.
+      // A brace that does not begin a quantifier is literal.
       guard isCount else { return ("", false) }
       let numbers = parts.map { Int(String(String.UnicodeScalarView($0))) }
       guard parts.count <= 2, let least = numbers[0], least <= 1000,
@@ -153,7 +153,7 @@ struct RemotePattern {
     return (text, mayBeNone)
   }
 
-  /// What stands behind a '('.
+  /// Translates what follows a `(`.
   private mutating func group(
     _ reader: inout Reader, depth: Int, isTaken: Bool
   ) throws(Refusal) -> String {
@@ -176,12 +176,12 @@ struct RemotePattern {
     return head + body + ")"
   }
 
-  /// What stands behind a '\' outside classes.
+  /// Translates what follows a backslash outside character classes.
   private func escape(_ reader: inout Reader) throws(Refusal) -> (String, isAssertion: Bool) {
     guard let scalar = reader.next() else { throw Refusal("the regex ends with a backslash") }
     switch scalar {
     case "d", "D", "w", "W", "n", "r", "t", "f": return ("\\\(scalar)", false)
-    // Vertical tabs are white space, too.
+    // White space includes vertical tabs.
     case "s": return (#"[\s\x0b]"#, false)
     case "S": return (#"[^\s\x0b]"#, false)
     case "b", "B", "A", "z": return ("\\\(scalar)", true)
@@ -209,7 +209,7 @@ struct RemotePattern {
     return code < 0x20 || code == 0x7F ? "\\x{\(String(code, radix: 16))}" : try literal(scalar)
   }
 
-  /// What stands behind a '['.
+  /// Translates a character class after its `[`.
   private func characterClass(_ reader: inout Reader) throws(Refusal) -> String {
     var output = "["
     if reader.skip("^") { output += "^" }
@@ -252,7 +252,7 @@ struct RemotePattern {
 
   // MARK: Globs
 
-  /// The regex of a glob as SQLite matches it: the whole text.
+  /// Returns a regex for a glob, which matches the whole text as in SQLite.
   static func glob(_ glob: String) throws(Refusal) -> String {
     var output = "(?s)^"
     var rest = Array(glob.unicodeScalars)[...]
@@ -276,7 +276,7 @@ struct RemotePattern {
           isFirst = false
           body += inside == "-" ? "-" : special.contains(inside) ? "\\\(inside)" : "\(inside)"
         }
-        // A class that is not closed matches nothing.
+        // An unclosed class matches nothing.
         output += isClosed ? body + "]" : #"[^\x00-\x{10FFFF}]"#
       default: output += special.contains(scalar) ? "\\\(scalar)" : "\(scalar)"
       }
@@ -284,7 +284,7 @@ struct RemotePattern {
     return output + #"\z"#
   }
 
-  /// The regex of a pattern of `parse`, with a group for each star.
+  /// Returns a regex for a pattern of `parse`, with a group for each star.
   static func parse(_ glob: String) -> String {
     let literals = glob.split(separator: "*", omittingEmptySubsequences: false)
     var output = "(?s)"

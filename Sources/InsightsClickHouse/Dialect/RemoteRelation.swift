@@ -1,14 +1,14 @@
 internal import InsightsStore
 
-/// A table on the server as the language sees it: which SQL gives a field.
+/// A relation of the language as a table on the server, with the SQL of each field.
 struct RemoteRelation {
-  /// The table.
+  /// The name of the table.
   let name: String
   /// The column with the time of a row.
   let time: String
-  /// What a missing time is in that column; NULL where `nil`.
+  /// The value that represents a missing time in that column; `nil` if it is NULL.
   let missingTime: Int64?
-  /// Of the order of input.
+  /// The column that determines the input order.
   let position: String
   private let fields: [String: RemoteValue]
   private let hasDiscoveredFields: Bool
@@ -24,11 +24,11 @@ struct RemoteRelation {
       let type = EventsTable.table.columns.first { $0.name == column }?.type ?? ""
       return value(ofColumn: column, type, missingTime: ClickHouseSchema.missingTime)
     }
-    // A message may be empty.
+    // Unlike other texts, an empty message is not missing.
     fields["@message"] = RemoteValue("message", .text)
     fields["@position"] = RemoteValue("position", .integer)
     fields["@log"] = log
-    // As `EventPointer` writes them.
+    // The form of `EventPointer`.
     func letters(_ column: String) -> String {
       "translate(leftPad(lower(hex(reinterpretAsUInt64(\(column)))), 16, '0'), '0123456789abcdef', 'abcdefghijklmnop')"
     }
@@ -48,7 +48,8 @@ struct RemoteRelation {
       let type = table.columns.first { $0.name == column.name }?.type ?? ""
       fields[column.name] = value(ofColumn: column.name, type, missingTime: nil)
     }
-    // Above all the order in the stream, as the ids of a file are in order; below some of the hash.
+    // The upper bits are the order within the stream, as in a local store; the lower bits are part
+    // of the hash.
     fields["id"] = RemoteValue(
       "toInt64(bitOr(bitShiftLeft(least(number, 8388607), 40), bitAnd(id, 1099511627775)))",
       .integer)
@@ -62,7 +63,7 @@ struct RemoteRelation {
       hasDiscoveredFields: false)
   }
 
-  /// What SQL shows for the account of a group: zeros for one that is not known.
+  /// The account of a group; zeros if it is unknown.
   static let account = "if(account = '', '\(LogGroup.unknownAccount)', account)"
 
   /// `account:group`, as CloudWatch shows it; missing without a group.
@@ -84,7 +85,7 @@ struct RemoteRelation {
     return RemoteValue(name, .integer)
   }
 
-  /// The value of a field by its name in the language.
+  /// Returns the value of a field by its name in the language.
   func value(ofField name: String, _ expressions: RemoteExpressions) throws(Refusal) -> RemoteValue
   {
     if let known = fields[name] { return known }

@@ -1,6 +1,6 @@
-/// A value of a scan as ClickHouse's SQL computes it; a missing one is NULL.
+/// A value of a scan as ClickHouse SQL; a missing value is NULL.
 struct RemoteValue: Equatable {
-  /// What the values are, which decides how SQL treats them and how they come back.
+  /// The kind of the values, which determines how SQL treats them and how replies are decoded.
   enum Kind: Equatable {
     /// `Nullable(Int64)`, also times: epoch milliseconds.
     case integer
@@ -10,10 +10,11 @@ struct RemoteValue: Equatable {
     case truth
     /// `Nullable(String)`: the text itself.
     case text
-    /// `Nullable(String)`: a letter for the kind and the value, as in the column `fields`. The same value is the
-    /// same text.
+    /// `Nullable(String)`: a letter for the kind and the value, as in the column `fields`.
+    ///
+    /// Equal values have equal texts.
     case tagged
-    /// `Nullable(String)`: digits and the like that denote a finite number, as they were written.
+    /// `Nullable(String)`: the text of a finite number, as it was written.
     case numeral
   }
 
@@ -28,7 +29,7 @@ struct RemoteValue: Equatable {
   var isNumeric: Bool { [.integer, .real, .truth, .numeral].contains(kind) }
 }
 
-/// Why a part of a request cannot be done on the server, in words for people.
+/// The reason, in words, why a part of a request cannot be computed on the server.
 struct Refusal: Error, Equatable {
   let reason: String
 

@@ -8,9 +8,9 @@ public import InsightsThreads
 public struct ClickHouseFacts: RemoteFacts {
   private let client: ClickHouseClient
 
-  /// Rows of a table that are copied, at most: some 300 bytes each.
+  /// The maximum number of rows that are copied per table; some 300 bytes each.
   private static let rowLimit = 5_000_000
-  /// Rows that are written at once.
+  /// The number of rows that are inserted at a time.
   private static let batchRowCount = 1000
 
   public init(_ client: ClickHouseClient) {
@@ -52,7 +52,7 @@ public struct ClickHouseFacts: RemoteFacts {
     }
   }
 
-  /// The names of the groups with facts that one of the globs matches.
+  /// Returns the names of the groups with facts that match one of the globs.
   private func groups(
     of facts: FactTable, matching globs: [String], _ store: Store, _ cancellation: Cancellation
   ) throws(StoreError) -> [String] {
@@ -156,7 +156,7 @@ public struct ClickHouseFacts: RemoteFacts {
     return figures
   }
 
-  /// What the reports of inits say, of which there is one for each cold start.
+  /// Counts the init and restore reports, of which there is one per cold start.
   private func initReports(_ cancellation: Cancellation) throws(StoreError) -> InitReports {
     let rows = try client.rows(
       """
@@ -173,7 +173,7 @@ public struct ClickHouseFacts: RemoteFacts {
   }
 
   private func throttleCount(_ cancellation: Cancellation) throws(StoreError) -> Int64 {
-    // The server leaves out most of the others.
+    // A coarse condition by which the server excludes most other rows.
     let words = (AWSMessages.Throttle.words + [AWSMessages.Throttle.sentence]).map {
       ClickHouseSchema.literal("\($0)")
     }
@@ -193,7 +193,7 @@ public struct ClickHouseFacts: RemoteFacts {
     return count
   }
 
-  /// In the order of `Store.figures`.
+  /// The statistics, in the order of `Store.figures`.
   private static let figureQueries: [(names: [String], sql: String)] = [
     (
       ["events", "first_event_ms", "last_event_ms", "sources", "log_groups", "log_streams"],
@@ -238,7 +238,7 @@ public struct ClickHouseFacts: RemoteFacts {
   }
 }
 
-/// The values of a row of facts behind the key of its stream, by column.
+/// The values of a row of facts after the columns of its stream, by column.
 private struct FactValues {
   private let row: ClickHouseRows.Row
   private let columns: [String: Int]

@@ -1,12 +1,13 @@
 internal import InsightsStore
 
-/// The frames of errors, which are arrays, as texts: the size in bytes and the bytes of each value, one behind the other.
+/// Encodes the frames of errors, which are arrays, as texts: the size in bytes and the bytes of
+/// each value.
 ///
 /// ```text
 /// 6:app.py-7:main.py    "app.py", none, "main.py"
 /// ```
 enum FrameColumns {
-  /// One of each column, in the order of `FactTable.frameColumns`.
+  /// An expression for each column of `FactTable.frameColumns`.
   static let expressions = FactTable.frameColumns.map { column in
     """
     arrayStringConcat(arrayMap(x -> ifNull(concat(toString(length(toString(x))), ':', toString(x)), '-'),
@@ -14,7 +15,7 @@ enum FrameColumns {
     """
   }
 
-  /// The frames of a row whose columns begin behind others.
+  /// Parses the frames of a row; their columns follow `count` others.
   static func frames(of row: ClickHouseRows.Row, behind count: Int) -> [ErrorTable.Frame] {
     let columns = expressions.indices.map { values(in: row.bytes(count + $0)) }
     return columns[0].indices.map { index in

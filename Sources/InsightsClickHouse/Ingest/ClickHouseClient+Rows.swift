@@ -3,12 +3,13 @@ internal import InsightsStore
 internal import InsightsThreads
 
 extension ClickHouseClient {
-  /// So often rows are sent where the connection breaks; under one token the server stores them once.
+  /// The maximum number of attempts if the connection breaks; with the same token the server stores
+  /// the rows once.
   private static let attemptCount = 3
 
-  /// Stores rows in the format RowBinary, as one block.
+  /// Inserts rows in the format RowBinary as one block.
   ///
-  /// - Throws: `StoreError.remote` of the kind `.writeFailed` where they may not be stored.
+  /// - Throws: `StoreError.remote` of the kind `.writeFailed` if they may not have been stored.
   func insert(
     into table: ClickHouseTable, rows: [UInt8], token: String, cancellation: Cancellation
   ) throws(StoreError) {
@@ -19,9 +20,9 @@ extension ClickHouseClient {
         _ = try insert(
           table.insertion, token: token,
           settings: [
-            // Logs may be of any number of days.
+            // Logs may span any number of days.
             "max_partitions_per_insert_block": "0",
-            // The rows of other shards are stored when the statement ends.
+            // When the statement ends, the rows of other shards are stored, too.
             "distributed_foreground_insert": "1",
           ], cancellation: cancellation
         ) { () throws(StoreError) in

@@ -2,10 +2,11 @@ public import InsightsModel
 public import InsightsIngest
 public import InsightsStore
 
-/// Takes logs into a store on a ClickHouse server.
+/// Ingests logs into a store on a ClickHouse server.
 ///
-/// They are read as into any store: into a temporary one, which `StoreUpload` takes to the server. So formats,
-/// classification and what counts as the same within one run are the same.
+/// They are first ingested into a temporary store, from which `StoreUpload` sends them. So formats,
+/// classification, and the detection of duplicates within one run are the same as for a local
+/// store.
 public final class ClickHouseIngest {
   private let client: ClickHouseClient
   private let layout: ClickHouseSchema.Layout
@@ -14,12 +15,12 @@ public final class ClickHouseIngest {
   private let waiting: Waiting
   private let progress: ((ImportProgress) -> Void)?
   private let fileEnd: ((ImportedFile) -> Void)?
-  /// What has been read of logs, with what takes it to the server.
+  /// The temporary store with the logs read so far, and its upload.
   private var logs: (store: Store, importer: Importer, upload: StoreUpload)?
-  /// What was read last.
+  /// The last reported progress.
   private var lastProgress = ImportProgress(files: 0, events: 0, bytes: 0)
 
-  /// An ingest to a server, where tables are made if there are none.
+  /// Prepares an ingest; creates the tables on the server if there are none.
   ///
   /// With `followed`, `run` may be called again when inputs have grown.
   ///
@@ -38,14 +39,15 @@ public final class ClickHouseIngest {
     layout = try ClickHouseSchema.prepare(client, cancellation: waiting.cancellation)
   }
 
-  /// What has been read of logs; `nil` where there were none.
+  /// The temporary store with the logs read so far; `nil` if no logs were read.
   public var logStore: Store? { logs?.store }
 
-  /// Takes in logs, and stores that are given by their path.
+  /// Ingests logs, and existing stores given by their paths.
   ///
-  /// What is wrong with single inputs is told in the summary.
+  /// Problems with single inputs are reported in the summary.
   ///
-  /// - Throws: `ImportError`, `StoreError`; what was stored before stays, and the same run completes it.
+  /// - Throws: `ImportError`, `StoreError`. Inputs stored before the error remain, and repeating
+  ///   the run completes it.
   public func run(paths: [String]) throws -> ImportSummary {
     let clock = ContinuousClock()
     let start = clock.now
@@ -79,7 +81,7 @@ public final class ClickHouseIngest {
     summary.events = 0
     summary.invocations = 0
     summary.errors = 0
-    // Then nothing can be sent any more.
+    // After a deadline or an interruption nothing can be sent.
     guard !read.hasTimedOut, !read.wasInterrupted else { return }
     try send(logs.upload, &summary)
   }

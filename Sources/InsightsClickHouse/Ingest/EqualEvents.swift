@@ -1,8 +1,9 @@
 internal import InsightsText
 
-/// Counts events of one stream and millisecond with the same text, among those that come near each other.
+/// Counts events with the same stream, millisecond and text, within a bounded distance of each
+/// other.
 struct EqualEvents {
-  /// Events that are remembered, twice that number at most.
+  /// The number of distinct events per generation; two generations are kept.
   private static let limit = 100_000
 
   private struct Key: Hashable {
@@ -14,7 +15,7 @@ struct EqualEvents {
   private var recent: [Key: UInt32] = [:]
   private var older: [Key: UInt32] = [:]
 
-  /// The number of equal events before this one.
+  /// Returns the number of equal events before this one.
   mutating func next(
     stream: Int64, time: Int64, eventID: UnsafeBufferPointer<UInt8>?,
     _ message: UnsafeBufferPointer<UInt8>

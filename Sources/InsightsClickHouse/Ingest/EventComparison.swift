@@ -2,11 +2,13 @@ internal import InsightsModel
 internal import InsightsStore
 internal import InsightsThreads
 
-/// Finds those events of a store that a server has already, among those that are compared.
+/// Finds the events of a store that the server already has, among those that are compared by
+/// content.
 ///
-/// Goes through time in windows, each with about as many events of the server as are held at once.
+/// It proceeds in time windows that contain as many events of the server as fit in memory.
 struct EventComparison {
-  /// Events of the server that are held at once, some 100 bytes each, unless one minute has more.
+  /// The maximum number of server events in a window, some 100 bytes each; one minute may have
+  /// more.
   private static let windowLimit = 500_000
   private static let minute: Int64 = 60_000
 
@@ -14,10 +16,10 @@ struct EventComparison {
   let client: ClickHouseClient
   let cancellation: Cancellation
   private var streams: UploadedStreams
-  /// The streams that both have, by their number in the store.
+  /// The streams that both the store and the server have, by their id in the store.
   private var shared: Set<Int64> = []
 
-  /// The events of a stream on the server, in the range of times that the store has as well.
+  /// The events of a stream on the server, within the time range of the store's events.
   struct StoredStream {
     var times: ClosedRange<Int64>
     var count: Int
@@ -33,7 +35,8 @@ struct EventComparison {
     self.cancellation = cancellation
   }
 
-  /// The streams of which the server has events at the times of those of the store, but for those in `own`.
+  /// Returns the streams of which the server has events within the time range of the store's,
+  /// excluding positions in `own`.
   func storedStreams(
     without own: ClosedRange<Int64>? = nil
   ) throws(StoreError) -> [StreamKey: StoredStream] {
@@ -67,7 +70,7 @@ struct EventComparison {
     return stored
   }
 
-  /// Names of groups, as many at a time as a statement can name.
+  /// Divides names of groups into lists that fit in one statement.
   private static func groups(of names: [String]) -> [[String]] {
     let names = Set(names).sorted()
     return stride(from: 0, to: names.count, by: StreamCondition.groupLimit).map {
@@ -75,7 +78,7 @@ struct EventComparison {
     }
   }
 
-  /// Adds what is found to a plan.
+  /// Adds the comparison's results to a plan.
   mutating func run(
     _ stored: [StreamKey: StoredStream], _ plan: inout UploadPlan
   ) throws {
@@ -92,7 +95,7 @@ struct EventComparison {
     }
   }
 
-  /// Ranges of time that follow each other, of which the server has about as many events as may be held.
+  /// Divides a time range into consecutive windows with about the maximum number of server events.
   private func windows(
     _ range: ClosedRange<Int64>, _ condition: StreamCondition
   ) throws(StoreError) -> [ClosedRange<Int64>] {
@@ -109,7 +112,7 @@ struct EventComparison {
     var start = range.lowerBound
     var count = 0
     while let row = try rows.next() {
-      // Rounded towards zero: the minute of 0 has two of them.
+      // Rounded towards zero, so that minute 0 covers two minutes.
       let minute = row.integer(0)
       let first = minute > 0 ? minute * Self.minute : minute * Self.minute - (Self.minute - 1)
       if count > 0, count + Int(row.integer(1)) > Self.windowLimit, first > start {
@@ -181,7 +184,8 @@ struct EventComparison {
 }
 
 extension UploadPlan {
-  /// Notes that an input of a stream that nobody knows goes on with a source of the server: each is a timeline of its own.
+  /// Records that an input without a stream name continues a source of the server; each source is
+  /// its own timeline.
   fileprivate mutating func note(
     _ source: UInt64, of event: SegmentEvents.Event, _ stream: UploadedStreams.Stream
   ) {

@@ -1,39 +1,41 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// By what an event is known, so that none is stored twice however often and in whatever carrier it comes.
+/// The identity of an event, by which no event is stored twice, regardless of how often and from
+/// which carrier it is ingested.
 ///
-/// An event with a time of which group or stream are known is compared with those of its stream at its millisecond:
-/// by its id, or by its text. Equal ones are counted, as each input may hold several: the column `number` says which of them
-/// it is, from 0.
+/// An event with a time, and a known group or stream, is compared with the events of its stream at
+/// the same millisecond: by its id, or by its text. Equal events are counted, since an input may
+/// contain several: the column `number` is the index among them, from 0.
 ///
-/// All others have nothing but their place in the input. Their `number` is the place among those of
-/// the input and the stream, from 1, and `chain` a hash of all of them up to it. So an input is known again by the
-/// chain of an event that it has stored, and goes on behind that.
+/// All other events are identified by their position in the input. Their `number` is the index
+/// within the input and the stream, from 1, and `chain` is a hash of all events up to and including
+/// it. An input is recognised by the chain of a stored event, and continues after that event.
 enum EventIdentity {
-  /// Whether an event is compared.
+  /// Whether an event is identified by content rather than by position.
   static func isCompared(hasTime: Bool, hasKnownPlace: Bool, hasEventID: Bool) -> Bool {
     hasTime && (hasKnownPlace || hasEventID)
   }
 
-  /// The hash of a message's text, trailing newlines aside.
+  /// Returns the hash of a message without its trailing newlines.
   static func hash(of message: UnsafeBufferPointer<UInt8>) -> UInt64 {
     MD5.digest(of: message.withoutTrailingNewlines).prefix(8).reversed()
       .reduce(0) { $0 << 8 | UInt64($1) }
   }
 
-  /// The same as an expression of ClickHouse.
+  /// The same hash as a ClickHouse expression.
   static let hashExpression =
     "reinterpretAsUInt64(substring(MD5(trimRight(message, '\\r\\n')), 1, 8))"
 
-  /// The hash of an event id; never 0.
+  /// Returns the hash of an event id; never 0.
   static func hash(ofEventID id: UnsafeBufferPointer<UInt8>) -> UInt64 {
     var hash = ContentHash()
     hash.update(id)
     return max(1, hash.value.low)
   }
 
-  /// The chain of the next event behind those with the chain `previous`, 0 for none; never 0.
+  /// Returns the chain of an event that follows one with the chain `previous`, 0 for the first;
+  /// never 0.
   static func chain(
     after previous: UInt64, timestamp: Int64?, _ message: UnsafeBufferPointer<UInt8>
   ) -> UInt64 {

@@ -2,11 +2,11 @@ internal import InsightsIngest
 internal import InsightsStore
 internal import InsightsText
 
-/// Makes rows of the table `events` in the format RowBinary.
+/// Encodes rows of the table `events` in the format RowBinary.
 ///
-/// Belongs to one thread.
+/// Not thread-safe.
 final class EventRowEncoder {
-  /// What an event is stored as, beside what it says itself.
+  /// The values of a row that are not derived from the event itself.
   struct Place {
     var position: Int64
     var source: UInt64
@@ -18,21 +18,21 @@ final class EventRowEncoder {
   private(set) var rowCount = 0
   private let reader = StoredEventReader()
   private let ingest: UInt64
-  /// The encoded names of fields, by their number; empty for those that are not known yet.
+  /// The encoded names of fields, by their number; empty until used.
   private var fieldNames: [[UInt8]] = []
-  /// The row in which each field was met last.
+  /// The last row in which each field occurred.
   private var lastRows: [Int] = []
   private var rowNumber = 0
   private var fields = RowBinaryWriter()
   private var fieldCount = 0
   private var text: [UInt8] = []
 
-  /// Rows of the run with this number.
+  /// Makes an encoder for the rows of a run.
   init(ingest: UInt64) {
     self.ingest = ingest
   }
 
-  /// Forgets the rows, which have been sent.
+  /// Removes the rows after they have been sent.
   func removeAll() {
     rows.removeAll()
     rowCount = 0
@@ -124,7 +124,7 @@ final class EventRowEncoder {
     appendValue(leaf.kind, bytes, isEscaped: true)
   }
 
-  /// Appends a value behind its name: a letter for its kind, and its text.
+  /// Appends a field's value after its name: a letter for its kind, and its text.
   private func appendValue(
     _ kind: JSONScanner.Value.Kind, _ bytes: UnsafeBufferPointer<UInt8>, isEscaped: Bool
   ) {
@@ -153,7 +153,7 @@ extension RowBinaryWriter {
     append(integer)
   }
 
-  /// NaN is no number.
+  /// Appends an optional number; NaN is missing.
   mutating func append(optional real: Double?) {
     guard let real, !real.isNaN else { return appendNull() }
     appendPresent()

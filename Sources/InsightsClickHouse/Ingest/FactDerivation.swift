@@ -3,27 +3,28 @@ internal import InsightsIngest
 internal import InsightsStore
 internal import InsightsThreads
 
-/// Derives invocations and errors of streams from all their facts on a server, and makes the tables say
-/// just that.
+/// Derives the invocations and errors of streams from all their facts on a server, and updates the
+/// tables.
 ///
-/// Only what differs is written: rows that are new are inserted, others that are no more derived are removed. It looks
-/// again until nothing has come meanwhile, so that of several runs the last one has seen all facts.
+/// Only differences are written: new rows are inserted, and rows that are no longer derived are
+/// deleted. It repeats until no facts have arrived in the meantime, so that the last of several
+/// concurrent runs has seen all facts.
 struct FactDerivation {
   let client: ClickHouseClient
   let layout: ClickHouseSchema.Layout
   let ingest: UInt64
   let cancellation: Cancellation
 
-  /// Rounds in which others may go on storing facts of the same streams.
+  /// The maximum number of repetitions while other runs store facts of the same streams.
   private static let roundLimit = 20
-  /// Bytes of rows that are inserted at once.
+  /// The maximum size in bytes of the rows that are inserted at a time.
   private static let batchByteLimit = 16 << 20
-  /// Ids that a statement names.
+  /// The maximum number of ids in one statement.
   private static let idLimit = 5_000
-  /// The time between two attempts of a request, at most.
+  /// The maximum time in milliseconds between two attempts of a request.
   private static let attemptDistance: Int64 = 7 * 86_400_000
 
-  /// Makes the rows of some streams; gives how many more there are now.
+  /// Updates the rows of some streams; returns the increase in rows.
   func run(_ keys: [StreamKey]) throws(StoreError) -> (invocations: Int, errors: Int) {
     var added = (invocations: 0, errors: 0)
     for batch in StreamCondition.batches(of: keys) {
@@ -46,7 +47,7 @@ struct FactDerivation {
     return try rows.next().map { Int($0.integer(0)) } ?? 0
   }
 
-  /// Derives the rows of streams once; gives the number of facts.
+  /// Derives the rows of streams once; returns the number of facts, and the increase in rows.
   private func derive(
     _ condition: StreamCondition
   ) throws(StoreError) -> (facts: Int, added: (invocations: Int, errors: Int)) {
@@ -63,7 +64,7 @@ struct FactDerivation {
         try errors.add(encoded)
       }
     }
-    // Where the stream is unknown every source is a timeline of its own, in the order of input.
+    // If the stream is unknown, every source is its own timeline, in input order.
     let facts = try client.rows(
       """
       SELECT \(StreamKey.columns), if(log_stream = '', source, 0) AS timeline, timestamp_ms, message
@@ -97,15 +98,15 @@ struct FactDerivation {
 
   // MARK: Changing a table
 
-  /// What a table has of some streams, and what it is to have.
+  /// Updates the rows of some streams in a table to the derived ones.
   private struct TableChange {
     private let derivation: FactDerivation
     private let table: ClickHouseTable
     private let condition: StreamCondition
-    /// The ids of rows that were not derived yet.
+    /// The ids of existing rows that have not been derived yet.
     private var left: Set<UInt64> = []
     private var rows: [UInt8] = []
-    /// Stands for the ids of the rows that wait: of several runs that insert the same at once, one does.
+    /// A hash of the ids of the buffered rows, which makes an insert idempotent.
     private var token: UInt64 = 0
     private var added = 0
 
@@ -145,7 +146,7 @@ struct FactDerivation {
       token = 0
     }
 
-    /// Writes what is left; gives how many more rows there are.
+    /// Inserts the remaining rows and deletes obsolete ones; returns the increase in rows.
     mutating func finish() throws(StoreError) -> Int {
       try flush()
       let ids = left.sorted()
@@ -156,7 +157,7 @@ struct FactDerivation {
       return added - ids.count
     }
 
-    /// Removes rows that several runs have inserted at once, but for the earliest.
+    /// Deletes rows that several runs have inserted concurrently, except for the earliest.
     private func removeCopies(_ copies: [(id: UInt64, ingest: UInt64)]) throws(StoreError) {
       for start in stride(from: 0, to: copies.count, by: FactDerivation.idLimit) {
         let part = copies[start..<min(copies.count, start + FactDerivation.idLimit)]
@@ -182,7 +183,7 @@ struct FactDerivation {
 
   // MARK: Attempts
 
-  /// Counts the attempts of the requests of some streams, over all streams of their groups.
+  /// Numbers the attempts of the requests of some streams, over all streams of their groups.
   private func countAttempts(_ condition: StreamCondition) throws(StoreError) {
     let distance = Self.attemptDistance
     let rows = try client.rows(

@@ -1,12 +1,12 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// Makes rows of the tables `invocations` and `errors` in the format RowBinary, of those that were derived of one stream.
+/// Encodes rows of the tables `invocations` and `errors` in the format RowBinary, for one stream.
 ///
-/// A row's id is a hash of the stream and of all that it says, and of how many equal ones came before: so
-/// the same facts give the same ids, whoever derives them.
+/// A row's id is a hash of the stream, of all its values, and of the number of equal rows before
+/// it. So the same facts lead to the same ids in every run.
 struct FactRowEncoder {
-  /// A row, and its id.
+  /// An encoded row with its id.
   struct Row {
     var id: UInt64
     var bytes: [UInt8]
@@ -15,7 +15,7 @@ struct FactRowEncoder {
   private let key: StreamKey
   private let ingest: UInt64
   private var counts: [UInt64: UInt32] = [:]
-  /// Rows so far.
+  /// The number of rows so far.
   private var number: UInt64 = 0
   private var content = RowBinaryWriter()
 
@@ -29,7 +29,7 @@ struct FactRowEncoder {
     content.append(optional: row.requestID?.description)
     content.append(key.logGroup)
     content.append(key.logStream)
-    // Attempts are counted when all rows of the group are there.
+    // Attempts are numbered later, when all rows of the group are stored.
     content.append(optional: Int64(1))
     content.append(optional: row.version)
     content.append(optional: row.start)

@@ -3,10 +3,11 @@ internal import InsightsStore
 internal import InsightsText
 internal import InsightsThreads
 
-/// The inputs of a store whose events are known by their place, and how much of each a server has.
+/// The inputs whose events are identified by their position, and the part of each that the server
+/// already has.
 ///
-/// The events of an input and a stream are a chain, see `EventIdentity`. Only the ends of the chains are kept, some 100
-/// bytes each.
+/// The events of an input and a stream form a chain, see `EventIdentity`. Only the ends of chains
+/// are kept in memory, some 100 bytes each.
 struct InputChains {
   typealias Input = UploadPlan.Input
 
@@ -16,26 +17,28 @@ struct InputChains {
     var last: UInt64 = 0
   }
 
-  /// A source of the server that begins with the same event as an input.
+  /// A source on the server that begins with the same event as an input.
   private struct Candidate {
     var input: Input
-    /// Its last event.
+    /// The last event of the source.
     var last: UploadPlan.OldRow
     var lastChain: UInt64
     var lastMessage: [UInt8]
-    /// Its events; fewer than the number of the last where an ingest was stopped.
+    /// The number of its events; less than the number of the last event if an ingest was
+    /// interrupted.
     var count: Int
-    /// The chain of the input at the place of the source's last event.
+    /// The chain of the input at the number of the source's last event; `nil` if the input is
+    /// shorter.
     var ownChain: UInt64?
-    /// The same one place before.
+    /// The chain of the input one event before that.
     var ownPreviousChain: UInt64?
-    /// Whether one of the last messages begins with the other.
+    /// Whether the message of one of the two last events is a prefix of the other.
     var isCut = false
   }
 
   private var chains: [Input: Chain] = [:]
 
-  /// Takes in the next event of an input.
+  /// Adds the next event of an input; returns its number and its chain.
   mutating func add(
     _ input: Input, timestamp: Int64?, _ message: UnsafeBufferPointer<UInt8>
   ) -> (number: UInt32, chain: UInt64) {
@@ -47,21 +50,22 @@ struct InputChains {
     return (chain.count, chain.last)
   }
 
-  /// The source of an input that the server does not have: the same whoever sends the same input.
+  /// Returns the source id of an input that the server does not have; equal inputs have equal ids.
   func newSource(of input: Input) -> UInt64? { chains[input]?.last }
 
-  /// The sources of all inputs that are known now.
+  /// Returns the source ids of all inputs so far.
   func sources(_ plan: UploadPlan) -> [Input: UInt64] {
     plan.sources.merging(chains.mapValues(\.last)) { known, _ in known }
   }
 
   // MARK: What the server has
 
-  /// Inputs or sources that one statement names.
+  /// The maximum number of inputs or sources in one statement.
   private static let nameLimit = StreamCondition.groupLimit
 
-  /// Finds the sources of the server that inputs go on with, but for those that the plan knows, and
-  /// adds what these have.
+  /// Finds the sources on the server that inputs continue, and adds their events to the plan.
+  ///
+  /// Inputs whose source the plan already contains are skipped.
   func find(
     _ streams: UploadedStreams, of store: Store, on client: ClickHouseClient,
     cancellation: Cancellation, _ plan: inout UploadPlan
@@ -143,8 +147,8 @@ struct InputChains {
     return candidates
   }
 
-  /// Reads the chains of inputs at the last places of their candidates; gives the positions of the
-  /// events of these inputs, as far as a candidate goes.
+  /// Computes the chains of inputs at the ends of their candidates; returns the positions of the
+  /// inputs' events.
   private func readOwnChains(
     of store: Store, _ streams: UploadedStreams, _ candidates: inout [Candidate]
   ) throws -> [Input: [ClosedRange<Int64>]] {
@@ -187,11 +191,12 @@ struct InputChains {
       && UnsafeBufferPointer(rebasing: one[..<length]).elementsEqual(other[..<length])
   }
 
-  /// The candidate that each input goes on with: the longest that has the same events.
+  /// Returns for each input the candidate that it continues: the longest one with the same events.
   private func best(
     of candidates: [Candidate], _ client: ClickHouseClient, _ cancellation: Cancellation
   ) throws(StoreError) -> [Candidate] {
-    // Where the input ends before the source, or the last event differs, the server tells of the place.
+    // If the input is shorter than the source, or the last event differs, the chain at the compared
+    // number is queried.
     var asked: [(source: UInt64, number: UInt32)] = []
     for candidate in candidates where candidate.ownChain != candidate.lastChain {
       asked.append((candidate.last.source, place(of: candidate)))
@@ -224,7 +229,7 @@ struct InputChains {
           guard chain == chains[candidate.input]?.last else { continue }
           candidate.isCut = false
         } else {
-          // The last event may have been read before it was written to its end.
+          // The last event may have been read before it was written completely.
           guard candidate.isCut, chain == candidate.ownPreviousChain, chain != nil else { continue }
         }
       }
@@ -235,13 +240,14 @@ struct InputChains {
     return best.values.sorted { $0.last.source < $1.last.source }
   }
 
-  /// The place at which an input and a source are compared that do not end alike.
+  /// Returns the number at which an input and a source with different ends are compared.
   private func place(of candidate: Candidate) -> UInt32 {
     candidate.ownChain == nil
       ? chains[candidate.input]?.count ?? 0 : candidate.last.number - 1
   }
 
-  /// The streams of which the server has an event of an input twice, as several have sent it at once.
+  /// Returns the streams of which the server has an event of an input twice, because several runs
+  /// have sent it concurrently.
   func sourcesStoredTwice(
     _ plan: UploadPlan, on client: ClickHouseClient, _ cancellation: Cancellation
   ) throws(StoreError) -> Set<StreamKey> {
@@ -260,7 +266,7 @@ struct InputChains {
     return found
   }
 
-  /// Notes which events of an input the source of the server has.
+  /// Records in the plan which events of an input the server's source contains.
   private func mark(
     _ candidate: Candidate, _ positions: [ClosedRange<Int64>], _ client: ClickHouseClient,
     _ cancellation: Cancellation, _ plan: inout UploadPlan
@@ -291,7 +297,7 @@ struct InputChains {
 }
 
 extension Store {
-  /// Calls `body` with the events that are known by their place, in the order of positions.
+  /// Calls `body` with the events that are identified by their position, in the order of positions.
   func forEachPlacedEvent(
     _ streams: UploadedStreams,
     _ body: (
@@ -315,7 +321,7 @@ extension Store {
 }
 
 extension UploadedStreams.Stream {
-  /// Whether an event of the stream is compared with those of a server.
+  /// Whether an event of the stream is identified by content.
   func isCompared(_ event: SegmentEvents.Event) -> Bool {
     EventIdentity.isCompared(
       hasTime: event.timestamp != nil, hasKnownPlace: hasKnownPlace,

@@ -1,15 +1,15 @@
-/// Events of a server, of which copies are looked for.
+/// Events of the server in a time window, for finding duplicates.
 struct KnownEvents {
-  /// What an event of a store is.
+  /// The result of looking up an event of a store.
   enum Outcome {
     case stored(UploadPlan.OldRow)
-    /// A copy of one that was stored without its id.
+    /// A duplicate of an event that was stored without its id.
     case withoutID(UploadPlan.OldRow)
-    /// Not stored: the one with this number of those that are equal.
+    /// Not stored yet; `number` is its index among equal events.
     case new(number: UInt32)
   }
 
-  /// The events of a stream and a millisecond with one text, or one id.
+  /// Identifies events of a stream and millisecond with the same text, or with the same id.
   private struct Key: Hashable {
     var stream: Int64
     var time: Int64
@@ -19,20 +19,21 @@ struct KnownEvents {
   private struct Entry {
     var row: UploadPlan.OldRow
     var isTaken = false
-    /// The next entry with the same text; -1 for none.
+    /// The index of the next entry with the same text; -1 for none.
     var next: Int32
   }
 
   private var entries: [Entry] = []
-  /// The last entry with each text.
+  /// The index of the last entry with each text.
   private var byText: [Key: Int32] = [:]
   private var byID: [Key: Int32] = [:]
-  /// The number of the next event that is equal to others.
+  /// The number for the next event that is equal to others.
   private var nextNumbers: [Key: UInt32] = [:]
 
-  /// Adds a row; gives one that has to go, where the same event is there with its id and without.
+  /// Adds a row; returns a row to be removed if the event is stored both with and without its id.
   ///
-  /// Positions ascend: such rows, which an ingest that was killed leaves, come one after the other.
+  /// Rows must be added in the order of positions. Such pairs, which an interrupted ingest leaves,
+  /// have the same position.
   mutating func add(
     _ row: UploadPlan.OldRow, stream: Int64, hash: UInt64
   ) -> UploadPlan.OldRow? {
@@ -59,9 +60,9 @@ struct KnownEvents {
     byID[Key(stream: stream, time: row.timestamp, hash: hash)] = entry
   }
 
-  /// Looks for an event, and takes the row that is the same, of which no other event is the copy then.
+  /// Looks up an event; the matching row is removed from later lookups.
   ///
-  /// With `comparesText` it may be one without this id.
+  /// With `comparesText`, a row without this id may match by its text.
   mutating func take(
     stream: Int64, time: Int64, eventID: UnsafeBufferPointer<UInt8>?,
     _ message: UnsafeBufferPointer<UInt8>, comparesText: Bool
@@ -79,7 +80,8 @@ struct KnownEvents {
     var found: Int?
     while index >= 0 {
       let entry = entries[Int(index)]
-      // An event without an id may be any copy, one with an id none that has another.
+      // An event without an id may match any row; an event with an id matches no row with another
+      // id.
       if !entry.isTaken, eventID == nil || entry.row.eventID.isEmpty {
         found = Int(index)
         if entry.row.eventID.isEmpty { break }

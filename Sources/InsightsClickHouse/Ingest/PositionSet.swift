@@ -1,4 +1,4 @@
-/// Positions of events in a store, a bit for each position between the first and the last.
+/// A set of positions of events, as a bit set over a range.
 struct PositionSet {
   private let first: Int64
   private var words: [UInt64]
@@ -14,7 +14,7 @@ struct PositionSet {
     return words.indices.contains(word) && words[word] & bit != 0
   }
 
-  /// Adds a position of the range.
+  /// Inserts a position within the range.
   mutating func insert(_ position: Int64) {
     let (word, bit) = place(of: position)
     guard words.indices.contains(word), words[word] & bit == 0 else { return }

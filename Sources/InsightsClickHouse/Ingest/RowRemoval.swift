@@ -2,13 +2,13 @@ internal import InsightsModel
 internal import InsightsStore
 internal import InsightsThreads
 
-/// Removes rows of `events` that others stand in for.
+/// Deletes rows of `events` that have been replaced, or are duplicates.
 struct RowRemoval {
   let client: ClickHouseClient
   let layout: ClickHouseSchema.Layout
   let cancellation: Cancellation
 
-  /// Rows that one statement names, and the bytes of their names.
+  /// The maximum number of rows in one statement, and of bytes of their names.
   private static let rowLimit = 1000
   private static let byteLimit = 64 << 10
 
@@ -40,10 +40,10 @@ struct RowRemoval {
     }
   }
 
-  /// Removes rows of streams that the run `ingest` or another one has stored although a run before it has the
-  /// same ones.
+  /// Deletes rows of streams that this run `ingest` or another one has stored although an earlier
+  /// run had stored the same.
   ///
-  /// Every run finds the same rows to be removed.
+  /// All runs determine the same rows.
   func removeCopies(
     ofStreams keys: [StreamKey], besides ingest: UInt64
   ) throws(StoreError) {

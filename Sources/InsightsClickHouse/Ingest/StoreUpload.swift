@@ -3,19 +3,20 @@ public import InsightsStore
 internal import InsightsText
 public import InsightsThreads
 
-/// Takes the events of a store to a ClickHouse server, and derives invocations and errors there.
+/// Sends the events of a store to a ClickHouse server, and derives invocations and errors there.
 ///
-/// Events that the server has are left out, by whatever carrier they came. A run that is stopped at any point leaves
-/// rows that another run of the same input completes: there is nothing that has to be undone. Several at once do no harm either: in the end each looks
-/// whether others have stored the same, and of equal rows those of the earliest run stay.
+/// Events that the server already has are skipped, whatever their carrier. If a run is interrupted,
+/// the stored rows are valid, and another run of the same input completes them. Runs may be
+/// concurrent: at the end each run looks for rows that others have also stored, and deletes all but
+/// those of the earliest run.
 public final class StoreUpload {
-  /// What a run did.
+  /// The result of a run.
   public struct Outcome: Equatable, Sendable {
-    /// Events stored.
+    /// The number of events stored.
     public var events = 0
-    /// Events that the server had.
+    /// The number of events that the server already had.
     public var duplicates = 0
-    /// Rows that there are more now.
+    /// The increase in rows of invocations and errors.
     public var invocations = 0
     public var errors = 0
   }
@@ -25,19 +26,21 @@ public final class StoreUpload {
   private let layout: ClickHouseSchema.Layout
   private let cancellation: Cancellation
   private let progress: (Int) -> Void
-  /// The number of the run: microseconds since 1970 and some random bits, so that later runs have greater ones.
+  /// The number of the run: microseconds since 1970 and some random bits, so that later runs have
+  /// greater numbers.
   private let ingest = UInt64(Timestamp.now) * 1000 << 10 | UInt64.random(in: 0..<1 << 10)
-  /// Batches sent so far.
+  /// The number of batches sent so far.
   private var batchNumber = 0
-  /// The positions of the store before this one are done.
+  /// All events of the store before this position have been processed.
   private var end = Int64.min
-  /// The sources that inputs have on the server.
+  /// The source ids of inputs on the server.
   private var sources: [UploadPlan.Input: UInt64] = [:]
-  /// Rows and bytes that are sent at once.
+  /// The maximum number of rows, and of bytes, per batch.
   private static let batchRowLimit = 200_000
   private static let batchByteLimit = 48 << 20
 
-  /// An upload of all events of a store to tables that are there; `progress` is called with the events sent so far.
+  /// Prepares an upload to existing tables; `progress` is called with the number of events sent so
+  /// far.
   public init(
     of store: Store, to client: ClickHouseClient, layout: ClickHouseSchema.Layout,
     cancellation: Cancellation, progress: @escaping (Int) -> Void = { _ in }
@@ -49,9 +52,9 @@ public final class StoreUpload {
     self.progress = progress
   }
 
-  /// Takes what there is; called again, what has come to the store since.
+  /// Sends the events that were added to the store since the last call.
   ///
-  /// - Throws: `StoreError`; what was stored before stays.
+  /// - Throws: `StoreError`; rows stored before the error remain.
   public func run() throws -> Outcome {
     var outcome = Outcome()
     var streams = try UploadedStreams(of: store)
@@ -86,7 +89,7 @@ public final class StoreUpload {
     return outcome
   }
 
-  /// Looks at all events; gives the range of the positions, `nil` where there is nothing to be done.
+  /// Reads all new events; returns the range of their positions, `nil` if there are none.
   private func survey(
     _ streams: inout UploadedStreams, _ chains: inout InputChains
   ) throws -> ClosedRange<Int64>? {
@@ -118,7 +121,7 @@ public final class StoreUpload {
 
   // MARK: Sending
 
-  /// Sends what the plan says; gives the range of positions that its rows have on the server.
+  /// Sends the events of a plan; returns the range of positions of the new rows on the server.
   private func send(
     _ plan: UploadPlan, _ streams: UploadedStreams, _ chains: InputChains,
     _ outcome: inout Outcome

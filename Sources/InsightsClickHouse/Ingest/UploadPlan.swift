@@ -1,6 +1,6 @@
 internal import InsightsStore
 
-/// What of a store's events is to be sent to a server, and as what.
+/// The events of a store that are to be sent to a server, and the rows to be replaced.
 struct UploadPlan {
   /// The events of one input in one stream.
   struct Input: Hashable {
@@ -8,7 +8,7 @@ struct UploadPlan {
     var streamID: Int64
   }
 
-  /// A row of the server that is sent anew and removed.
+  /// A row on the server that is replaced or removed.
   struct OldRow {
     var key: StreamKey
     var timestamp: Int64
@@ -19,16 +19,16 @@ struct UploadPlan {
     var number: UInt32
   }
 
-  /// The positions in the store of events that the server has.
+  /// The positions in the store of events that the server already has.
   var stored: PositionSet
-  /// Which of several equal ones an event is, where it is not the first.
+  /// The number of an event among equal ones, by position; omitted for the first.
   var numbers: [Int64: UInt32] = [:]
-  /// Rows of the server in whose place an event is sent, by its position in the store: now its id is known, or all of
-  /// its text.
+  /// Rows on the server to be replaced by an event of the store, by its position: its id or its
+  /// complete text is now known.
   var replacements: [Int64: OldRow] = [:]
-  /// The sources that inputs have on the server already.
+  /// The source ids of inputs that already exist on the server.
   var sources: [Input: UInt64] = [:]
-  /// Rows of the server that are there twice.
+  /// Duplicate rows on the server.
   var surplus: [OldRow] = []
 
   init(positions: ClosedRange<Int64>) {

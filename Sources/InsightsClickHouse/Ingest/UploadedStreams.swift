@@ -1,15 +1,15 @@
 internal import InsightsModel
 internal import InsightsStore
 
-/// The log streams of a store that is taken to a server, by their numbers in the store.
+/// The log streams of a store that is uploaded, by their ids in the store.
 struct UploadedStreams {
-  /// What is known of a stream, and of its events that are compared.
+  /// A stream, with the time range of its events that are identified by content.
   struct Stream {
     let names: StreamTable.Names
-    /// Account, group, stream and attributes, as the key of rows of the server.
+    /// The key of the stream on the server.
     let key: StreamKey
     var hasKnownPlace: Bool { names.logGroup != nil || names.logStream != nil }
-    /// The times of the events that are compared.
+    /// The range of times of those events; `nil` if there are none.
     var times: ClosedRange<Int64>?
     var hasFacts = false
   }
@@ -22,7 +22,7 @@ struct UploadedStreams {
     table = try StreamTable(connection: store.connection)
   }
 
-  /// The stream with a number, which is read when it is first asked for.
+  /// Returns a stream by its id; reads it on first use.
   mutating func stream(_ id: Int64) throws(StoreError) -> Stream {
     if let stream = streams[id] { return stream }
     let names = try table.names(of: id)
@@ -45,7 +45,7 @@ struct UploadedStreams {
   mutating func noteFact(ofStream id: Int64) { streams[id]?.hasFacts = true }
 }
 
-/// What a stream is known by on a server: texts that are empty where they are missing.
+/// The key of a stream on a server; missing values are empty texts.
 struct StreamKey: Hashable, Comparable {
   var account: String
   var logGroup: String
@@ -59,7 +59,7 @@ struct StreamKey: Hashable, Comparable {
     attributes = names.attributes?.json ?? ""
   }
 
-  /// Of a row whose columns from `column` on are those of `columns`.
+  /// Reads the key from a row, whose columns from `column` on are `columns`.
   init(_ row: ClickHouseRows.Row, at column: Int = 0) {
     account = row.text(column)
     logGroup = row.text(column + 1)
@@ -67,7 +67,7 @@ struct StreamKey: Hashable, Comparable {
     attributes = row.text(column + 3)
   }
 
-  /// The names that it was made of.
+  /// The names of the stream.
   var names: StreamTable.Names {
     func name(_ text: String) -> String? { text.isEmpty ? nil : text }
     return StreamTable.Names(
@@ -85,18 +85,18 @@ struct StreamKey: Hashable, Comparable {
   }
 }
 
-/// Some streams as a condition of a statement.
+/// A condition of a statement that selects some streams.
 struct StreamCondition {
-  /// Streams and bytes of their names that a statement names, at most.
+  /// The maximum number of streams in a statement, and of bytes of their names.
   static let streamLimit = 500
   static let byteLimit = 64 << 10
-  /// Groups that a statement names, at most: their names have up to 512 bytes.
+  /// The maximum number of groups in a statement; a name has up to 512 bytes.
   static let groupLimit = 200
 
   let text =
     "(\(StreamKey.columns)) IN arrayZip({accounts:Array(String)}, {groups:Array(String)}, "
     + "{streams:Array(String)}, {attributes:Array(String)})"
-    // The key of the table begins with the group.
+    // The sorting key of the table begins with the group.
     + " AND log_group IN {groups:Array(String)}"
   let parameters: [String: ClickHouseParameter]
 
@@ -108,7 +108,7 @@ struct StreamCondition {
     ]
   }
 
-  /// Puts streams together that one statement can name, in their order.
+  /// Divides streams into batches that fit in one statement, in order.
   static func batches(of keys: [StreamKey]) -> [[StreamKey]] {
     var batches: [[StreamKey]] = []
     var byteCount = 0

@@ -2,7 +2,7 @@ public import InsightsModel
 internal import InsightsStore
 public import InsightsThreads
 
-/// What is known of the events together.
+/// Properties of all events together.
 extension RemoteScanner {
   /// The names of fields, and the log groups with their accounts.
   struct Catalogue {
@@ -89,7 +89,7 @@ extension RemoteScanner {
     try integer("SELECT sum(length(message)) FROM events", cancellation)
   }
 
-  /// The number of a row with one number; 0 without a row.
+  /// Returns the single number of a row; 0 without a row.
   private func integer(
     _ sql: String, _ cancellation: Cancellation
   ) throws(StoreError) -> Int64 {

@@ -39,18 +39,18 @@ public final class RemoteScanner: RemoteEvents {
       }
     })
 
-  /// What decides what statements mean; all queries are sent with it.
+  /// The settings that affect the meaning of statements; they are sent with every query.
   static let settings = [
-    // Nothing that a query does changes anything.
+    // Queries must not change anything.
     "readonly": "2",
-    // A column is meant by its name, also where an expression is named alike.
+    // A name that is both a column and an alias refers to the column.
     "prefer_column_name_to_alias": "1",
     "join_use_nulls": "1",
     "use_variant_as_common_type": "0",
     "enable_positional_arguments": "0",
   ]
 
-  /// The settings that keep a query to the limits of its context.
+  /// Returns the settings that enforce the limits of a query's context.
   static func settings(for context: ExecutionContext) -> [String: String] {
     var settings = Self.settings
     if let deadline = context.cancellation.deadline {
@@ -91,9 +91,9 @@ extension RemoteScanner {
   }
 }
 
-/// A scan that a server does.
+/// A scan that runs on a server.
 final class RemoteScan: EventScan {
-  /// Rows and bytes of texts that are handed on at a time.
+  /// The maximum number of rows, and of bytes of texts, per batch.
   private static let batchRowCount = 4096
   private static let batchByteCount = 1 << 20
 
@@ -159,7 +159,7 @@ final class RemoteScan: EventScan {
         let text = UnsafeBufferPointer(rebasing: buffer[range])
         switch kind {
         case .numeral:
-          // The number itself, unlike a value that was written in an event.
+          // Aggregates return numbers themselves, unlike values that were written in an event.
           switch NumericText.number(text) {
           case .integer(let integer)?: batch.append(integer)
           case .real(let real)?: batch.append(real)

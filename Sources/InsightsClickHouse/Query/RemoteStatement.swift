@@ -10,14 +10,14 @@ internal import InsightsModel
 struct RemoteStatement {
   let text: String
   let parameters: [String: String]
-  /// What comes back in each column.
+  /// The kind of the values in each column.
   let kinds: [RemoteValue.Kind]
   /// Whether few rows come back, of which the server knows all before it sends the first.
   let isWhole: Bool
 
-  /// `columns` are names of fields, or of what the request defines.
+  /// Builds a statement; `columns` are names of fields, or of columns that the request defines.
   ///
-  /// - Throws: why some of it cannot be done on the server.
+  /// - Throws: `Refusal` if a part of the request cannot be computed on the server.
   init(_ request: ScanRequest, of relation: String, columns: [String]) throws(Refusal) {
     guard let relation = RemoteRelation.named(relation) else {
       throw Refusal("'\(relation)' is not on the server")
@@ -32,7 +32,7 @@ struct RemoteStatement {
     for name in columns { selected.append(try select.value(of: name)) }
     try select.check(selected.map(\.sql))
     kinds = selected.map(\.kind)
-    // A scan without columns says how many rows there are.
+    // A scan without columns returns only the number of rows.
     text = select.text(selecting: selected.isEmpty ? ["1"] : selected.map(\.sql), isLast: true)
     parameters = names.parameters
     isWhole = select.isWhole
@@ -96,7 +96,7 @@ private final class RemoteSelect {
 
   /// The value of a column of the rows that it gives.
   func value(of name: String) throws(Refusal) -> RemoteValue {
-    // Where a column was computed here below the groups, the statement names what it was computed of.
+    // A name without a result is that of a column below the groups, which is not needed.
     if let results { return results[name] ?? RemoteValue("CAST(NULL, 'Nullable(String)')", .text) }
     return try expressions.value(of: computed[name] ?? .field(name))
   }
@@ -128,7 +128,7 @@ private final class RemoteSelect {
     }
     if let end = request.timeRange.end {
       conditions.append("\(relation.time) < toInt64('\(end)')")
-      // What stands for a missing time lies before all others.
+      // A missing time is represented by a value before all others.
       if request.timeRange.start == nil, let missing = relation.missingTime {
         conditions.append("\(relation.time) != toInt64('\(missing)')")
       }
@@ -146,7 +146,7 @@ private final class RemoteSelect {
     for condition in stage.conditions {
       conditions.append(try expressions.truth(expressions.value(of: condition)))
     }
-    // All that is computed has to be possible, whether it is asked for now or not.
+    // All computed columns must be possible, whether they are selected or not.
     for column in stage.computed {
       _ = try expressions.value(of: column.expression)
       computed[column.name] = column.expression
@@ -164,7 +164,7 @@ private final class RemoteSelect {
       }
     case .groups(let keys, let aggregates, let leastRowCount):
       try group(by: keys, aggregates)
-      // Without rows there is no group, not even one without keys.
+      // Without rows there is no group, not even without keys.
       ending += "\nHAVING count() >= \(max(leastRowCount, 1))"
       isWhole = true
     }
@@ -193,7 +193,7 @@ private final class RemoteSelect {
       let value = try expressions.value(of: key.expression)
       let group = try expressions.named(expressions.key(value))
       groups.append(group)
-      // What stands for a number in a group is that by which it was grouped.
+      // A number in a group is represented by its group key.
       results[key.name] = RemoteValue(group, value.kind == .numeral ? .tagged : value.kind)
     }
     for aggregate in aggregates {

@@ -2,26 +2,26 @@ public import InsightsModel
 internal import InsightsStore
 public import InsightsThreads
 
-/// The tables of a store on a ClickHouse server, and the number that marks their version.
+/// The tables of a store on a ClickHouse server, and their version.
 public enum ClickHouseSchema {
   /// The version that this code reads and writes.
   public static let version = 1
 
-  /// The view that tells the version; it is made last, when all tables are there.
+  /// The view that contains the version; it is created last, when all tables exist.
   static let versionView = "insights_schema"
 
-  /// What names of tables end in that hold the rows of one shard.
+  /// The suffix of the tables that contain the rows of one shard.
   static let localSuffix = "_local"
 
-  /// Stands for a missing time in `timestamp_ms` and `ingestion_time_ms` of `events`: columns of a sorting key cannot
-  /// be missing.
+  /// Represents a missing time in `timestamp_ms` and `ingestion_time_ms` of `events`, since columns
+  /// of a sorting key cannot be NULL.
   public static let missingTime = Int64.min
 
-  /// How tables are kept.
+  /// The distribution and replication of the tables.
   public struct Layout: Equatable, Sendable {
-    /// The cluster whose shards share the rows; `nil` for one server.
+    /// The cluster with the shards; `nil` for a single server.
     public var cluster: String?
-    /// Whether several servers keep the same rows.
+    /// Whether several servers store the same rows.
     public var isReplicated: Bool
 
     public init(cluster: String? = nil, isReplicated: Bool = false) {
@@ -29,10 +29,11 @@ public enum ClickHouseSchema {
       self.isReplicated = isReplicated
     }
 
-    /// What stands behind the name of a table in a definition.
+    /// The clause after the name of a table in a definition.
     var onCluster: String { cluster.map { " ON CLUSTER \(literal($0))" } ?? "" }
 
-    /// The name of a table in a statement that changes rows, which only the tables of the shards can do.
+    /// Returns the table name for a statement that changes rows, which must refer to the tables of
+    /// the shards.
     func local(_ table: String) -> String {
       cluster == nil ? table : table + localSuffix + onCluster
     }
@@ -44,10 +45,10 @@ public enum ClickHouseSchema {
     }
   }
 
-  /// All tables.
+  /// The definitions of all tables.
   public static let tables = [EventsTable.table, FactTables.invocations, FactTables.errors]
 
-  /// The statements that make what is not there yet, in their order.
+  /// Returns the statements that create missing tables, in order.
   public static func statements(_ layout: Layout = Layout()) -> [String] {
     tables.flatMap { $0.statements(layout) } + [
       """
@@ -64,7 +65,7 @@ public enum ClickHouseSchema {
     ]
   }
 
-  /// A text as a literal of ClickHouse's SQL.
+  /// Returns a text as a literal of ClickHouse SQL.
   static func literal(_ text: String) -> String {
     var escaped = ""
     for character in text.unicodeScalars {
@@ -76,18 +77,18 @@ public enum ClickHouseSchema {
 
   // MARK: On a server
 
-  /// What a server has of a store.
+  /// The state of a store on a server.
   public enum State: Equatable, Sendable {
-    /// No table of ours.
+    /// None of the tables exists.
     case missing
-    /// Some of the tables: they were not made to the end.
+    /// Some of the tables exist: their creation was interrupted.
     case unfinished
     case ready(Layout)
   }
 
-  /// Makes the tables where they are not there.
+  /// Creates the missing tables.
   ///
-  /// - Throws: `StoreError.version`, and `.remote` where the tables are not ours.
+  /// - Throws: `StoreError.version`, and `.remote` if existing tables are not those of a store.
   @discardableResult
   public static func prepare(
     _ client: ClickHouseClient, cancellation: Cancellation
@@ -101,9 +102,9 @@ public enum ClickHouseSchema {
     return layout
   }
 
-  /// The layout of the tables that are there.
+  /// Returns the layout of the existing tables.
   ///
-  /// - Throws: `StoreError.remote` where they are not, as for `state`.
+  /// - Throws: `StoreError.remote` if they do not exist, and as for `state`.
   public static func require(
     _ client: ClickHouseClient, cancellation: Cancellation
   ) throws(StoreError) -> Layout {
@@ -117,10 +118,10 @@ public enum ClickHouseSchema {
         ]))
   }
 
-  /// What is there.
+  /// Returns the state of the store on a server.
   ///
-  /// - Throws: `StoreError.version` for a store of another version, `StoreError.remote` for tables of our names that
-  ///   are something else.
+  /// - Throws: `StoreError.version` for a store of another version, `StoreError.remote` for other
+  ///   tables with the same names.
   public static func state(
     _ client: ClickHouseClient, cancellation: Cancellation
   ) throws(StoreError) -> State {
@@ -138,7 +139,7 @@ public enum ClickHouseSchema {
     for (table, columns) in known {
       guard let there = found[table] else { continue }
       guard let wrong = columns.first(where: { there[$0.name] != $0.type }) else { continue }
-      // A store of another version says so by its number.
+      // A store of another version is recognised by its version.
       if found[versionView] != nil { _ = try layout(client, cancellation) }
       let type = there[wrong.name].map { "is of type \($0), not \(wrong.type)" } ?? "is missing"
       throw .remote(

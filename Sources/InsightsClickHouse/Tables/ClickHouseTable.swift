@@ -1,11 +1,11 @@
-/// A table on a ClickHouse server, as SQL makes it.
+/// The definition of a table on a ClickHouse server.
 public struct ClickHouseTable: Sendable {
   public struct Column: Sendable {
     public let name: String
-    /// A type of ClickHouse, as `system.columns` spells it.
+    /// The ClickHouse type, as in `system.columns`.
     public let type: String
     var codec = ""
-    /// What stands behind it in the definition.
+    /// The text after the type in the definition.
     var comment = ""
 
     init(_ name: String, _ type: String, codec: String = "", _ comment: String = "") {
@@ -17,20 +17,20 @@ public struct ClickHouseTable: Sendable {
   }
 
   public let name: String
-  /// In the order in which rows are inserted.
+  /// The columns, in the order in which rows are inserted.
   public let columns: [Column]
-  /// Definitions of data skipping indexes.
+  /// The definitions of data skipping indexes.
   var indexes: [String] = []
   var partition: String
   var order: String
   var settings: [String] = []
 
-  /// `INSERT INTO … (…) FORMAT RowBinary`, whose rows have all columns in their order.
+  /// The statement `INSERT INTO … (…) FORMAT RowBinary` for rows with all columns in order.
   public var insertion: String {
     "INSERT INTO \(name) (\(columns.map(\.name).joined(separator: ", "))) FORMAT RowBinary"
   }
 
-  /// The statements that make it where it is not there, in the way that is asked for.
+  /// Returns the statements that create the table with a layout if it is missing.
   func statements(_ layout: ClickHouseSchema.Layout) -> [String] {
     let cluster = layout.onCluster
     let local = layout.cluster == nil ? name : name + ClickHouseSchema.localSuffix
@@ -59,7 +59,7 @@ public struct ClickHouseTable: Sendable {
       """
     ]
     if let name = layout.cluster {
-      // All events of a stream are on one shard: what is derived from them is derived there.
+      // All events of a stream are on one shard, where its facts are derived.
       statements.append(
         """
         CREATE TABLE IF NOT EXISTS \(self.name)\(cluster) AS \(local)

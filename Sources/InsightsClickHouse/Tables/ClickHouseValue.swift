@@ -1,11 +1,12 @@
 internal import InsightsText
 
-/// Values of any kind as texts that are equal where the values are: a letter for the kind, and the value.
+/// Encodes values of any kind as texts that are equal if the values are: a letter for the kind, and
+/// the value.
 ///
-/// `n` and the digits of a number, `t` and a text. Numbers are written as ClickHouse's `toString` writes them, so that what is
-/// computed there is equal as well.
+/// They are `n` and the digits of a number, or `t` and a text. Numbers have the form of
+/// ClickHouse's `toString`, so that results that are computed on the server are equal as well.
 enum ClickHouseValue {
-  /// Appends a number as JSON writes it; one that is too great for a `Double` is a text.
+  /// Appends a number in JSON; a number too large for a `Double` is a text.
   static func append(numberWritten text: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
     guard let number = NumericText.number(text) else {
       output.append(UInt8(ascii: "t"))
@@ -24,7 +25,8 @@ enum ClickHouseValue {
     }
   }
 
-  /// Appends the shortest text that reads back as the same number: with an exponent below 1e-6 and from 1e21 on.
+  /// Appends the shortest text that reads back as the same number, with an exponent below 1e-6 and
+  /// from 1e21 on.
   private static func append(_ real: Double, to output: inout [UInt8]) {
     guard real != 0, !(1e-6..<1e21).contains(real.magnitude) else {
       return NumericText.append(real, to: &output)

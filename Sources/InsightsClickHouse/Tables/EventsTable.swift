@@ -1,9 +1,9 @@
 internal import InsightsStore
 
-/// The table `events`: the raw events, one a row.
+/// The table `events`: the raw events, one per row.
 ///
-/// What is missing is the empty text, or `ClickHouseSchema.missingTime` for a time. Which events are the same is told by
-/// `number` and `chain`, see `EventIdentity`.
+/// A missing value is the empty text, or `ClickHouseSchema.missingTime` for a time. `number` and
+/// `chain` identify events, see `EventIdentity`.
 public enum EventsTable {
   typealias Column = ClickHouseTable.Column
 
@@ -57,9 +57,9 @@ public enum EventsTable {
       "max_buckets_in_map = 16",
     ])
 
-  /// The column of a system field of events that is kept as it is shown.
+  /// The columns of system fields of events that are stored in their displayed form.
   ///
-  /// A missing time is `ClickHouseSchema.missingTime`, a missing text is empty.
+  /// A missing time is `ClickHouseSchema.missingTime`; a missing text is empty.
   public static let columnsOfFields: [String: String] = [
     "@timestamp": "timestamp_ms", "@ingestionTime": "ingestion_time_ms", "@message": "message",
     "@type": "type", "@requestId": "request_id", "@eventId": "event_id",
@@ -71,7 +71,7 @@ public enum EventsTable {
 }
 
 extension ClickHouseTable {
-  /// A partition for each day of a column of epoch milliseconds.
+  /// Returns a partition expression: the day of a column of epoch milliseconds.
   static func day(_ column: String) -> String {
     "toDate(fromUnixTimestamp64Milli(\(column), 'UTC'))"
   }

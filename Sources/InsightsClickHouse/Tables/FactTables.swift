@@ -1,20 +1,20 @@
 internal import InsightsStore
 
-/// The tables `invocations` and `errors`, with the columns that they have in every store.
+/// The tables `invocations` and `errors`, with the same columns as in every store.
 ///
-/// What is missing is NULL, but a log group and stream are the empty text then. A row is known by the stream that it was derived of and its
-/// `id`, a hash of all that it says.
+/// A missing value is NULL, except that a missing log group or stream is the empty text. A row is
+/// identified by its stream and its `id`, a hash of all its values.
 enum FactTables {
   static let invocations = table(.invocations)
 
-  /// The frames of an error are arrays of its row.
+  /// The errors; their frames are arrays in the row.
   static let errors = table(
     .errors,
     FactTable.frameColumns.map { column in
       ClickHouseTable.Column("frame_\(column.name)", "Array(\(type(of: column)))")
     })
 
-  /// What a row has beside the columns of the table of facts.
+  /// The columns of a row in addition to those of `FactTable`.
   static let ownColumns = [
     ClickHouseTable.Column("id", "UInt64", codec: "ZSTD(1)", "a hash of the row"),
     ClickHouseTable.Column("account", "LowCardinality(String)", "twelve digits"),
@@ -25,7 +25,7 @@ enum FactTables {
   ]
 
   private static let names: Set = ["log_group", "log_stream"]
-  /// Columns of few values.
+  /// The columns with few distinct values.
   private static let words: Set = ["status", "kind", "runtime", "version", "error_type", "type"]
 
   private static func type(of column: FactTable.Column) -> String {

@@ -2,27 +2,29 @@ public import InsightsModel
 internal import InsightsStore
 public import InsightsThreads
 
-/// What a ClickHouse server is, and what its user may do with a store.
+/// The properties of a ClickHouse server, and the permissions of its user for a store.
 public struct ServerCheck: Sendable {
-  /// The oldest version that knows all that is asked of it.
+  /// The oldest version that supports all required features.
   static let oldestVersion = "25.8"
 
   public let address: ClickHouseAddress
-  /// Such as `26.9.2.1`.
+  /// The server's version, such as `26.9.2.1`.
   public let version: String
-  /// The setting `readonly`: 0 none, 1 no setting may be changed, 2 settings may be.
+  /// The setting `readonly`: 0 for no restriction, 1 if no settings may be changed, 2 if only
+  /// settings may be.
   public let readonly: Int
   public let state: ClickHouseSchema.State
-  /// Events, where there are tables.
+  /// The number of events; `nil` if there are no tables.
   public let eventCount: Int64?
-  /// Whether the user may read the tables, write to them, and make them.
+  /// Whether the user may read the tables, write to them, and create them.
   public let mayRead: Bool
   public let mayWrite: Bool
   public let mayCreate: Bool
 
-  /// Asks a server.
+  /// Queries a server.
   ///
-  /// - Throws: `StoreError.remote` where it cannot be asked, `.version` for a store of another version.
+  /// - Throws: `StoreError.remote` if it cannot be queried, `.version` for a store of another
+  ///   version.
   public init(
     of address: ClickHouseAddress, cancellation: Cancellation
   ) throws(StoreError) {
@@ -72,7 +74,7 @@ public struct ServerCheck: Sendable {
     )
   }
 
-  /// What was found, as named figures.
+  /// The result as named statistics.
   public var figures: [(name: String, value: Value)] {
     let tables =
       switch state {
@@ -90,7 +92,7 @@ public struct ServerCheck: Sendable {
     ]
   }
 
-  /// What keeps a store from being read, and what to do; empty where nothing does.
+  /// The problems that prevent the use of the store, with next steps; empty if there are none.
   public var problems: [(message: String, help: String)] {
     var problems: [(message: String, help: String)] = []
     let user = address.user.clickHouseIdentifier

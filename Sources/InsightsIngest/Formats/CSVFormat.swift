@@ -65,7 +65,7 @@ extension CSVFormat {
     of text: UnsafeBufferPointer<UInt8>
   ) -> (reader: CSVReader, names: [String], end: Int)? {
     guard var start = text.firstIndex(where: { $0 > 0x20 }) else { return nil }
-    // What PowerShell and Excel put before the header.
+    // The lines that PowerShell and Excel write before the header.
     if text.holds("#TYPE ", at: start) || text.holds("sep=", at: start) {
       guard let end = text.firstOffset(of: 0x0A, from: start) else { return nil }
       start = end + 1
@@ -75,7 +75,7 @@ extension CSVFormat {
     guard lineEnd - start < 8192, text[start] != UInt8(ascii: "{"), text[start] != UInt8(ascii: "[")
     else { return nil }
     let line = UnsafeBufferPointer(rebasing: text[start..<lineEnd])
-    // Excel uses the separator of its language.
+    // Excel uses the list separator of its language.
     let separator =
       [UInt8(ascii: ","), UInt8(ascii: ";"), 0x09].first { line.contains($0) }
       ?? UInt8(ascii: ",")

@@ -18,7 +18,7 @@ struct CSVReader {
 
   let separator: UInt8
 
-  /// Returns the record at `start`; `isEnd` says that nothing follows the text.
+  /// Parses the record at `start`; `isEnd` means that the text is complete.
   func record(
     in text: UnsafeBufferPointer<UInt8>, at start: Int, isEnd: Bool
   ) -> Outcome {

@@ -2,7 +2,7 @@ internal import InsightsText
 
 /// Replies of AWS's command line that are not supported, and would be meaningless as text.
 ///
-/// They are formatted for people, or contain no events.
+/// They are formatted for reading, or contain no events.
 enum CommandLineReply {
   /// Returns what to do instead; `nil` if a text is not such a reply.
   static func advice(on head: UnsafeBufferPointer<UInt8>) -> String? {
@@ -25,7 +25,7 @@ enum CommandLineReply {
     return nil
   }
 
-  /// Whether a rule is followed by the name of the operation alone between two bars.
+  /// Whether a rule is followed by a line with only the name of the operation between two bars.
   private static func isTable(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
     guard text.holds("----", at: start),
       let ruleEnd = text.firstOffset(of: 0x0A, from: start),
@@ -51,8 +51,8 @@ enum CommandLineReply {
     "logStreamName: ", "logGroupName: ", "creationTime: ", "arn: ", "queryId: ",
   ]
 
-  /// Whether there is a key of a reply at the margin, or the dash of a list, and members of an
-  /// event below.
+  /// Whether the text begins like YAML: a key of a reply or the dash of a list at the margin, and
+  /// members of an event below.
   private static func isYAML(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
     var index = start
     var hasKey = false
@@ -79,7 +79,7 @@ enum CommandLineReply {
     return false
   }
 
-  /// The ways in which the languages of SDKs show an object.
+  /// Whether the text is an object as printed by the SDK of a language.
   private static func isDump(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
     let names: [StaticString] = [
       "FilterLogEventsResponse(", "GetLogEventsResponse(", "GetQueryResultsResponse(",
@@ -101,7 +101,7 @@ enum CommandLineReply {
         index += 1
       }
       let isMember = shownMembers.contains { text.holds($0, at: index) }
-      // A log may begin with what a program shows of some object.
+      // A log may begin with an object that a program has printed.
       if isMember { return hasList || text[start] == UInt8(ascii: "[") && hasTimeAndMessage(text) }
       guard let list = shownLists.first(where: { text.holds($0, at: index) }) else { return false }
       hasList = true
@@ -124,7 +124,8 @@ enum CommandLineReply {
     return UnsafeBufferPointer(rebasing: text.prefix(8192)).firstOffset(of: "'events': [") != nil
   }
 
-  /// PHP's `Array ( [events] => Array`, and `array(2) { ["events"]=>`.
+  /// Whether the text is an array as printed by PHP: `Array ( [events] => Array` or `array(2) {
+  /// ["events"]=>`.
   private static func isPHPArray(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
     guard text.holds("Array\n(\n", at: start) || text.holds("array(", at: start) else {
       return false
@@ -134,7 +135,7 @@ enum CommandLineReply {
       || head.firstOffset(of: "[\"events\"]=>") != nil
   }
 
-  /// PowerShell's `EventId       : 3912…`, one property of an event a line.
+  /// Whether the text is a list of properties as printed by PowerShell: `EventId       : 3912…`.
   private static func isPropertyList(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
     let names: [StaticString] = ["EventId ", "IngestionTime ", "LogStreamName ", "Message "]
     guard let name = names.first(where: { text.holds($0, at: start) }) else { return false }
@@ -164,7 +165,7 @@ enum CommandLineReply {
     "LogStreamName:", "Timestamp:", "Message:", "IngestionTime:", "EventId:", "Field:",
   ]
 
-  /// A UUID, or an object with it, and nothing else.
+  /// Whether the text is a UUID, or an object with only that.
   private static func isQueryID(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
     guard text.count < 2048 else { return false }
     if let id = LambdaLine.uuid(in: text, at: start) {

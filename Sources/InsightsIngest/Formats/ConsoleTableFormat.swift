@@ -41,7 +41,7 @@ struct ConsoleTableFormat: PrefixedLineFormat {
     var index = start + 1
     while index < text.count, text[index] == 0x20 { index += 1 }
     guard let match = Timestamp.parseAny(text, at: index) else {
-      // A rule or the header.
+      // The line is a rule or the header.
       return LinePrefix(textStart: start)
     }
     index = match.end

@@ -34,14 +34,14 @@ struct JSONRecord {
     UnsafeBufferPointer(rebasing: text[value.range.clamped(to: 0..<text.count)])
   }
 
-  /// A string's bytes; `nil` for any other value, and for an empty string.
+  /// The bytes of a non-empty string; `nil` for any other value.
   var name: UnsafeBufferPointer<UInt8>? {
     value.kind == .string && !value.range.isEmpty ? bytes : nil
   }
 
   func isKind(_ kind: JSONScanner.Value.Kind) -> Bool { value.kind == kind }
 
-  /// The time of a number or a string, in epoch milliseconds.
+  /// The time that a number or a string denotes, in epoch milliseconds.
   ///
   /// The unit of a number is determined by its size: seconds, milli-, micro- or nanoseconds, each
   /// also with a fraction. A smaller number is milliseconds, as in the API.
@@ -55,8 +55,8 @@ struct JSONRecord {
     }
   }
 
-  /// MongoDB's `{"$date": …}`, and the seconds and nanoseconds of protocol buffers, Firestore and
-  /// Java.
+  /// The time in MongoDB's `{"$date": …}`, or in seconds and nanoseconds as in protocol buffers,
+  /// Firestore and Java.
   private var dateOrSeconds: Int64? {
     if let date = self["$date"] { return (date["$numberLong"] ?? date).timestamp }
     guard let seconds = (self["seconds"] ?? self["_seconds"] ?? self["epochSecond"])?.integer else {
@@ -70,7 +70,7 @@ struct JSONRecord {
     return milliseconds.addingReportingOverflow(nanoseconds / 1_000_000).partialValue
   }
 
-  /// Java's `[2026, 3, 4, 10, 0, 0, 123000000]`, from the year to the nanosecond.
+  /// The time in Java's `[2026, 3, 4, 10, 0, 0, 123000000]`, from the year to the nanosecond.
   private var calendarParts: Int64? {
     var elements = self.elements
     var parts: [Int] = []
@@ -89,14 +89,14 @@ struct JSONRecord {
     return Int64(days) * 86_400_000 + Int64(seconds * 1000 + nanoseconds / 1_000_000)
   }
 
-  /// The integer that a number is or a text denotes.
+  /// The integer that a number or a text denotes.
   private var integer: Int64? {
     guard isKind(.number) || isKind(.string), case .integer(let number)? = NumericText.number(bytes)
     else { return nil }
     return number
   }
 
-  /// Returns the time that a whole text is.
+  /// Parses a text that is a time as a whole.
   static func timestamp(of text: UnsafeBufferPointer<UInt8>) -> Int64? {
     if let match = Timestamp.parseAny(text), match.end == text.count { return match.milliseconds }
     // .NET's `/Date(1772618400000)/`, whose slashes may be escaped.
@@ -107,7 +107,7 @@ struct JSONRecord {
       let digits = text[(date + 6)..<end].prefix { $0 &- 48 < 10 }
       return milliseconds(UnsafeBufferPointer(rebasing: digits))
     }
-    // Fewer digits may be any number, and a spreadsheet's exponent has lost the last ones.
+    // Fewer digits may be any number; a spreadsheet's exponent has lost the last digits.
     guard text.count >= 10, text.allSatisfy({ $0 &- 48 < 10 || $0 == UInt8(ascii: ".") }) else {
       return nil
     }

@@ -2,13 +2,14 @@ internal import InsightsText
 
 /// A table of log events in JSON: the names of its columns, and its cells by row or by column.
 struct JSONTable {
-  /// The names of the columns; `nil` for one without.
+  /// The names of the columns; `nil` for a column without a name.
   let names: [UnsafeBufferPointer<UInt8>?]
   private let cells: JSONRecord
   private let isByColumn: Bool
 
-  /// Takes a list of names, or of objects with names, and a list of lists; `nil` if there are no columns of a
-  /// time and a message, or no cells for them.
+  /// Parses a table: a list of names, or of objects with names, and a list of lists of cells.
+  ///
+  /// `nil` if it lacks a column with a time or one with a message, or their cells.
   init?(columns: JSONRecord, cells: JSONRecord) {
     names = Self.elements(of: columns).map { ($0["name"] ?? $0).name }
     let parts = names.map { $0.flatMap(EventNames.meaning)?.part }
@@ -19,7 +20,7 @@ struct JSONTable {
     var lists = cells.elements
     guard let first = lists.next() else { return nil }
     guard first.kind == .array else { return nil }
-    // Lists of all values of a column are as many as the columns, and one has nothing but times.
+    // The lists are columns if there are as many as names, and one contains only times.
     let outer = Self.elements(of: cells)
     isByColumn =
       outer.count == names.count
@@ -27,7 +28,8 @@ struct JSONTable {
     guard isByColumn || Self.elements(of: outer[0]).count == names.count else { return nil }
   }
 
-  /// Passes the record of each row, or that of the table, and its cells.
+  /// Calls `body` with each row: its record (that of the table if cells are by column), and its
+  /// cells.
   func forEachRow(_ body: (JSONRecord, [JSONRecord]) -> Void) {
     if isByColumn {
       let columns = Self.elements(of: cells).map(Self.elements)

@@ -60,8 +60,8 @@ struct LineGrouping {
     }
   }
 
-  /// Begins an event with its first line; `following` are the next lines, of which there may be
-  /// more.
+  /// Begins an event with its first line; `following` is the text after it, as far as it has been
+  /// read.
   mutating func begin(
     _ line: UnsafeBufferPointer<UInt8>, following: UnsafeBufferPointer<UInt8>, mayGoOn: Bool
   ) {
@@ -96,11 +96,11 @@ struct LineGrouping {
     }
   }
 
-  /// Returns how many lines an error's message continues, up to that with the traceback; 0 if none
-  /// comes before another event.
+  /// Returns the number of following lines that belong to an error's message, up to the line with
+  /// the traceback.
   ///
-  /// If the text ends before that is known, all of it belongs to the message, and is read again
-  /// with the text that follows.
+  /// It is 0 if another event begins before a traceback. If the text ends before that is decided,
+  /// all of it belongs to the message, and is read again with the following text.
   private static func messageLineCount(
     _ text: UnsafeBufferPointer<UInt8>, mayGoOn: Bool
   ) -> Int {

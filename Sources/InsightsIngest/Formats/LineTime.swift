@@ -150,7 +150,7 @@ enum LineTime {
     let isSign =
       text[index] == UInt8(ascii: "-") && index + 1 < text.count && text[index + 1] &- 48 < 10
     if marks.contains(text[index]), !isSign {
-      // ` | `, ` - `, `,`: one sign, and a space after it.
+      // A single separator such as ` | `, ` - ` or `,`, and a space after it.
       index += 1
       if index < text.count, text[index] == 0x20 { index += 1 }
       return Outer(milliseconds: time, end: index, lacksYear: lacksYear)

@@ -25,7 +25,7 @@ extension LogFormat {
   static func logStream(ofPath path: String) -> String? { nil }
 }
 
-/// What follows the window.
+/// What follows the window in the input.
 enum WindowEnding {
   case more
   /// Nothing: the input ends here.

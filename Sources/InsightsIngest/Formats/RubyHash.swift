@@ -1,8 +1,9 @@
 internal import InsightsText
 
-/// Objects as Ruby shows them, which Fluent Bit's output to the terminal has: `{"log"=>"text", "n"=>5}`.
+/// Objects in Ruby's notation, as in Fluent Bit's output to the terminal: `{"log"=>"text",
+/// "n"=>5}`.
 enum RubyHash {
-  /// The same as JSON, up to the end of the object; `nil` for anything else.
+  /// Converts an object at the start of a text to JSON, up to its end; `nil` for anything else.
   static func json(of text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
     guard text.first == UInt8(ascii: "{"), text.firstOffset(of: "\"=>") != nil else { return nil }
     var json: [UInt8] = []

@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// Output of `sst dev`: a bar, the time since the request began, text.
+/// Output of `sst dev`: a bar, the time since the request began, and text.
 struct SSTFormat: StampedLineFormat {
   static let descriptor = LogFormatDescriptor(
     name: "sst",

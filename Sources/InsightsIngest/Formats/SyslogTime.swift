@@ -3,8 +3,8 @@ internal import InsightsText
 
 /// Times such as `Mar  4 10:00:00`, without a year.
 enum SyslogTime {
-  /// Parses a time; returns its epoch milliseconds, in the last year in which it was not later than
-  /// tomorrow.
+  /// Parses a time; returns its epoch milliseconds, in the latest year in which it is not later
+  /// than tomorrow.
   static func read(_ text: UnsafeBufferPointer<UInt8>, at index: inout Int) -> Int64? {
     read(text, at: &index, now: Int64(Glibc.time(nil)) * 1000)
   }

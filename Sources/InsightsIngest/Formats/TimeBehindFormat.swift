@@ -1,10 +1,11 @@
 internal import InsightsText
 
-/// `--query 'events[*].{time: timestamp, message: message}' --output text`: the message, a TAB, epoch
-/// milliseconds, as the command line writes an object's values by the order of their names; between them may
-/// stand the stream.
+/// `--query 'events[*].{time: timestamp, message: message}' --output text`: the message, a TAB,
+/// epoch milliseconds.
 ///
-/// The message has its own line ends, so that the time can stand on a later line.
+/// The command line writes the values of an object in the order of their names; the stream may be
+/// between message and time. The message contains its own line ends, so the time may be on a later
+/// line.
 struct TimeBehindFormat: LogFormat {
   static let descriptor = LogFormatDescriptor(
     name: "message-timestamp-text",
@@ -24,7 +25,7 @@ struct TimeBehindFormat: LogFormat {
     var index = 0
     var endCount = 0
     var endsEvent = false
-    // An event has few lines; one line alone that ends so may be an application's.
+    // An event has few lines. A single line with such an end may also be an application's.
     for _ in 0..<200 where index < head.count {
       let lineEnd = head.firstOffset(of: 0x0A, from: index) ?? head.count
       endsEvent = end(of: head, index..<lineEnd) != nil
@@ -35,7 +36,8 @@ struct TimeBehindFormat: LogFormat {
     return endsEvent && index >= head.count
   }
 
-  /// What a line ends with, where an event ends there: the end of the message, the stream and the time.
+  /// Returns the parts at the end of an event's last line: the end of the message, the stream and
+  /// the time.
   private static func end(
     of text: UnsafeBufferPointer<UInt8>, _ line: Range<Int>
   ) -> (message: Int, stream: Range<Int>?, time: Int64)? {

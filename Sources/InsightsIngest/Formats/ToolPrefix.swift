@@ -137,8 +137,8 @@ enum ToolPrefix {
     return text.holds("=>", at: key.end)
   }
 
-  /// Papertrail's archives: an id, two times, the sender's id, name and address, facility, severity and
-  /// program, each with a TAB behind it.
+  /// Papertrail's archives: an id, two times, the sender's id, name and address, facility, severity
+  /// and program, each followed by a TAB.
   private static func papertrail(_ text: UnsafeBufferPointer<UInt8>, _ start: Int) -> LinePrefix? {
     guard text[start] &- 48 < 10 else { return nil }
     var scanner = LineScanner(text, at: start)

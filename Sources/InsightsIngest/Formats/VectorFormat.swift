@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// Events as Vector has them after parsing a subscription message; flat, or in `log_events`.
+/// Events as produced by Vector after parsing a subscription message; flat, or in `log_events`.
 struct VectorFormat: JSONRecordFormat {
   static let descriptor = LogFormatDescriptor(
     name: "vector",

@@ -127,8 +127,8 @@ struct TracebackLine: Sendable {
       }) {
         return true
       }
-      // A class of the application may have any name; one with its module, or of several words, can
-      // be told from text.
+      // A class of the application may have any name. Only a name with its module, or of several
+      // words, is distinguishable from text.
       guard end < line.count else { return false }
       return start > 0 || line[start..<end].count { $0.isUpperCase } > 1
     }

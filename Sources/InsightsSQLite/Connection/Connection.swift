@@ -287,7 +287,7 @@ public final class Connection {
     }
   }
 
-  /// Whether the statement writes to temporary files only, so that one of them caused the failure.
+  /// Whether only a temporary file can have caused a failed write.
   private var writesTemporaryFilesOnly: Bool {
     switch mode {
     case .temporary, .inMemory, .readOnly: true

@@ -7,13 +7,13 @@ internal import InsightsText
 struct APIQuestion {
   /// The maximum length of a query in characters, as in CloudWatch.
   private static let queryLength = 10_000
-  /// Rows of a JSON document.
+  /// The default and maximum number of rows of a JSON document.
   private static let documentLimit = 10_000
-  /// Rows where the client asks for `"all"`.
+  /// The number of rows if the client requests `"all"`.
   private static let allRows = Int(Int32.max)
 
   var text: String
-  /// Epoch milliseconds, both inclusive.
+  /// The start in epoch milliseconds, inclusive; `nil` for no limit.
   var start: Int64?
   var end: Int64?
   var logGroups: [String]

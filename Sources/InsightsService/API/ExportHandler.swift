@@ -4,11 +4,12 @@ internal import InsightsOutput
 internal import InsightsQuery
 internal import InsightsText
 
-/// `POST /api/export` with `{"query", "format"}`: all rows, as `insights query --limit all` writes them.
+/// `POST /api/export` with `{"query", "format"}`: all rows, as `insights query --limit all` writes
+/// them.
 ///
-/// Formats that are written row by row hold no more than a bounded buffer in memory, however many rows
-/// there are: what is beyond it waits in a temporary file until all rows are there, so a file that
-/// arrives is whole. The others, as `table` and `html`, are bounded by the memory of a query.
+/// Formats that are written row by row need only a bounded buffer in memory, whatever the number of
+/// rows: the rest is in a temporary file until all rows are found, so that a received file is
+/// complete. The other formats, such as `table` and `html`, have the memory limit of a query.
 enum ExportHandler: APIHandler {
   static let method = "POST"
   static let path = "/api/export"
@@ -21,7 +22,7 @@ enum ExportHandler: APIHandler {
         "there is no format '\(format)'", help: ["formats: \(names.joined(separator: ", "))"])
     }
     var question = try APIQuestion(request)
-    // Without any limit, as there: with one, rows would be sorted newest first.
+    // No limit, as in the command: with a limit, rows would be sorted newest first.
     question.limit = .max
     let showsDetails = OutputFormatRegistry.showsQueryDetails(format)
     var query = try service.request(for: question).request
@@ -52,7 +53,7 @@ enum ExportHandler: APIHandler {
     return Reply(headers: headers, body: .bytes(buffer.bytes))
   }
 
-  /// A file that is complete; the thread that sends it is the only one that still has it.
+  /// A complete file; only the thread that sends it refers to it.
   private struct WholeFile: @unchecked Sendable {
     let spool: OutputSpool
 

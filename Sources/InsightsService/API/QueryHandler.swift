@@ -29,7 +29,7 @@ enum QueryHandler: APIHandler {
     let context = ExecutionContext(
       cancellation: Cancellation(deadline: service.options.timeout.map { .now + $0 }))
     let execution = QueryExecution(asked.request, context: context)
-    // Whether there is a place is told by the status, so it is taken before the reply begins.
+    // The status shows whether the query was accepted, so it is submitted before the reply begins.
     let stream = Promise<any ReplyStream>()
     let end = OneTimeEvent()
     let isAccepted = service.queries.accept {
@@ -50,7 +50,7 @@ enum QueryHandler: APIHandler {
     }
   }
 
-  /// Runs the query to its end, and gives all in one document.
+  /// Runs the query to its end, and returns the whole document.
   private static func document(
     _ asked: AskedQuery, _ request: APIRequest, in service: LogService
   ) throws -> Reply {

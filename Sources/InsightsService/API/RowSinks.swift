@@ -25,7 +25,7 @@ final class DocumentSink: RowSink {
   }
 }
 
-/// Writes the rows of a query in an output format, to where they wait until all are there.
+/// Writes the rows of a query in an output format to a spool, until all are found.
 final class FileSink: RowSink {
   let spool = OutputSpool(folder: TemporaryFiles.folder)
   private let formatter: any RowFormatter
@@ -106,7 +106,7 @@ final class LineSink: RowSink {
   }
 }
 
-/// Nobody reads the reply any more.
+/// The reply is no longer read.
 private struct ClientGone: Error {}
 
 extension [ResultColumn] {

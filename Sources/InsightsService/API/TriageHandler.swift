@@ -1,8 +1,10 @@
 internal import InsightsEngine
 internal import InsightsText
 
-/// `GET /api/triage`: what `insights triage --format json` writes; with `request`, of that request; with
-/// `compare`, beside an earlier period, or a range `start/end`.
+/// `GET /api/triage`: the output of `insights triage --format json`.
+///
+/// With `request`, only that request; with `compare`, also the comparison with an earlier period or
+/// a range `start/end`.
 enum TriageHandler: APIHandler {
   static let method = "GET"
   static let path = "/api/triage"

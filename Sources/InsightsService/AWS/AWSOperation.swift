@@ -75,7 +75,7 @@ public enum AWSReply: Sendable {
   /// Nothing: the model has no output.
   case empty
   case json(JSONObject)
-  /// A JSON document that is written already, or piece by piece.
+  /// A JSON document that is already encoded, as a whole or in pieces.
   case document(Reply.Body)
   /// An event stream (`application/vnd.amazon.eventstream`).
   case eventStream(@Sendable (any ReplyStream) -> Void)

@@ -4,7 +4,7 @@ internal import InsightsText
 enum JSONRPCMessage: Sendable {
   case request(JSONRPCRequest)
   case notification(method: String, parameters: JSONObject)
-  /// A response to a request of ours; we send none.
+  /// A response to a request of this server, which sends none.
   case response
 }
 

@@ -50,7 +50,7 @@ struct MCPQuery {
     }
     self.call = call
     self.readingRow = readingRow
-    // Nobody waits for the result of a cancelled call.
+    // The result of a cancelled call is not needed.
     call.isCancelled.watch { [query] in _ = query.cancel() }
   }
 

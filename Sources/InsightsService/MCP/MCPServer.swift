@@ -106,7 +106,7 @@ struct MCPServer: Sendable {
   }
 
   /// Returns the revision that `initialize` negotiates: the requested one if supported, otherwise
-  /// our newest.
+  /// the newest supported one.
   static func agreement(on parameters: JSONObject) -> MCPRevision {
     let requested = parameters["protocolVersion"]?.string
     return MCPRevision.withHandshake.first { $0.rawValue == requested } ?? .newestWithHandshake

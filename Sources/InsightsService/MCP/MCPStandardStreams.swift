@@ -6,8 +6,8 @@ public enum MCPStandardStreams {
   /// The maximum size of a message in bytes.
   static let messageLimit = 4 << 20
 
-  /// Answers requests until the input ends and everything is answered, or until nobody reads the
-  /// output.
+  /// Answers requests until the input has ended and everything is answered, or until the output is
+  /// closed.
   public static func run(_ service: LogService) {
     // A closed output is detected when writing.
     signal(SIGPIPE, SIG_IGN)
@@ -55,7 +55,7 @@ public enum MCPStandardStreams {
       }
     }
 
-    /// Whether nobody reads any more.
+    /// Whether the output is closed by its reader.
     var isClosed: Bool {
       if hasFailed.withLock({ $0 }) { return true }
       var request = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)

@@ -119,7 +119,7 @@ struct MCPToolCall: Sendable {
     return result
   }
 
-  /// Cancels the call; nobody gets its result.
+  /// Cancels the call; its result is discarded.
   func cancel() {
     context.cancel()
     isCancelled.happen()

@@ -3,12 +3,13 @@ internal import InsightsModel
 internal import InsightsThreads
 
 extension LogService {
-  /// Runs a query to its end when it is its turn, under the time limit of the server; a client that goes
-  /// away ends it, and so does the end of the server.
+  /// Runs a query to its end, after waiting for its turn.
   ///
-  /// - Throws: `APIError` where too many queries run or wait already, and what keeps the query from its
-  ///   end.
-  /// - Returns: what it read.
+  /// It is cancelled at the server's time limit, when the client disconnects, and when the server
+  /// stops.
+  ///
+  /// - Throws: `APIError` if too many queries are running or waiting, and the error of the query.
+  /// - Returns: the statistics of the query.
   func run(
     _ query: QueryRequest, into sink: any RowSink, for client: ServiceRequest
   ) throws -> QueryStatistics {
@@ -22,7 +23,7 @@ extension LogService {
     let handed = HandedSink(sink: sink)
     let isAccepted = queries.accept { [engines] in
       defer { end.happen() }
-      // What goes wrong, the execution says.
+      // The error is read from the execution.
       _ = try? execution.run(by: engines, into: handed.sink)
     }
     guard isAccepted else { throw APIError.tooManyQueries }
@@ -31,14 +32,14 @@ extension LogService {
     return execution.statistics
   }
 
-  /// Does something short with an engine.
+  /// Calls `body` with an engine, for short operations.
   ///
   /// - Throws: what `body` throws, and `StoreError`.
   func withEngine<Value>(_ body: (Engine) throws -> Value) throws -> Value {
     try engines.withEngine(ExecutionContext(), body)
   }
 
-  /// Does something with an engine whose work ends when a client goes away, or the server.
+  /// Calls `body` with an engine that stops when the client disconnects or the server stops.
   ///
   /// - Throws: what `body` throws, and `StoreError`.
   func withEngine<Value>(
@@ -50,8 +51,9 @@ extension LogService {
     return try engines.withEngine(context, body)
   }
 
-  /// Has `cancel` be called when a client goes away or the server ends, until what is given back is
-  /// called.
+  /// Registers `cancel` to be called when a client disconnects or the server stops.
+  ///
+  /// - Returns: a function that removes the registration.
   private func watch(
     _ client: ServiceRequest, _ cancel: @escaping @Sendable () -> Void
   ) -> () -> Void {
@@ -60,7 +62,7 @@ extension LogService {
   }
 }
 
-/// A sink that the thread of a query fills, and another thread reads after the end of the query.
+/// A sink that the query's thread fills, and that another thread reads after the query has ended.
 private struct HandedSink: @unchecked Sendable {
   let sink: any RowSink
 }

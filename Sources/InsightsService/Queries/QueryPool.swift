@@ -36,7 +36,7 @@ public final class QueryPool: Sendable {
   private struct State {
     var acceptedCount = 0
     var queries: [String: ServedQuery] = [:]
-    /// The ids of the queries that run or wait; `ended` has those that have ended, oldest first.
+    /// The ids of running and waiting queries; `ended` contains the ended ones, oldest first.
     var running: [String] = []
     var ended: [String] = []
     var usage = Usage()
@@ -52,7 +52,8 @@ public final class QueryPool: Sendable {
     self.report = report
   }
 
-  /// Runs the work of a query when it is its turn; returns false if too many run or wait already.
+  /// Runs `work` on a thread of the pool when it is its turn; returns false if too many queries are
+  /// running or waiting.
   func accept(_ work: @escaping @Sendable () -> Void) -> Bool {
     let isAccepted = state.withLock { state in
       guard state.acceptedCount < Self.acceptedLimit else { return false }

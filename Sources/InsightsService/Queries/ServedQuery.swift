@@ -11,7 +11,7 @@ internal import InsightsThreads
 public final class ServedQuery: Sendable {
   /// The states of GetQueryResults.
   public enum Status: String, Sendable {
-    /// Also for a waiting query, since clients treat `Scheduled` as an end.
+    /// The state also of a waiting query, since clients treat `Scheduled` as an end.
     case running = "Running"
     case complete = "Complete"
     case failed = "Failed"
@@ -40,7 +40,7 @@ public final class ServedQuery: Sendable {
     var end: ContinuousClock.Instant?
     var failure: String?
     var columnNames: [String] = []
-    /// Whether somebody has asked for the results.
+    /// Whether the results have been requested.
     var wasAsked = false
   }
 
@@ -99,7 +99,7 @@ public final class ServedQuery: Sendable {
   /// Why it failed; `nil` otherwise.
   public var failure: String? { state.withLock { $0.failure } }
 
-  /// The columns of its rows, in their order; empty as long as they are not known.
+  /// The columns of its rows, in order; empty until they are known.
   var columnNames: [String] { state.withLock { $0.columnNames } }
 
   /// How long it took, or takes so far.

@@ -54,7 +54,8 @@ final class StoredRows: Sendable {
     }
   }
 
-  /// Ranges of rows, one after the other, each of so many bytes or of one row that has more.
+  /// Divides a range of rows into consecutive pieces of at most `byteCount` bytes each; a longer
+  /// row is a piece of its own.
   func pieces(of range: Range<Int>, byteCount: Int) -> [Range<Int>] {
     state.withLock { state in
       let range = range.clamped(to: 0..<state.ends.count)
@@ -71,7 +72,7 @@ final class StoredRows: Sendable {
     }
   }
 
-  /// The rows of a range, which is cut to those that are there, with a comma between them.
+  /// Returns the rows of a range, separated by commas; rows that do not exist are omitted.
   func joined(_ range: Range<Int>) -> [UInt8] {
     state.withLock { state in
       let range = range.clamped(to: 0..<state.ends.count)

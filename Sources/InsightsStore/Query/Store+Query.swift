@@ -2,14 +2,15 @@ public import InsightsSQLite
 public import InsightsModel
 
 extension Store {
-  /// Runs a statement and calls `receive` with its rows, some at a time, in order.
+  /// Runs a statement and calls `receive` with batches of its rows, in order.
   ///
-  /// `techniques` say how scans of events may save work; the rows are the same. `keepsRows`: whoever
-  /// receives rows keeps them, and they count as held until the statement ends; else only the last ones do.
+  /// `techniques` are the scan optimizations to use; they do not change the rows. `keepsRows`: the
+  /// receiver keeps the rows, so they count against the memory limit until the statement ends;
+  /// otherwise only the current batch does.
   ///
-  /// - Returns: what its scans read, one each.
-  /// - Throws: `StoreError.patternTooExpensive`, `.memoryLimitExceeded`, `.limitReached`, `.interrupted`,
-  ///   `.timedOut`, `.damaged`, and what `receive` throws, which ends it.
+  /// - Returns: the statistics of its scans, one each.
+  /// - Throws: `StoreError.patternTooExpensive`, `.memoryLimitExceeded`, `.limitReached`,
+  ///   `.interrupted`, `.timedOut`, `.damaged`, and what `receive` throws, which ends the run.
   public func run(
     _ statement: SQLStatement, techniques: ScanTechniques = .all,
     context: ExecutionContext = ExecutionContext(), keepsRows: Bool = false,
@@ -28,9 +29,9 @@ extension Store {
     return events.map(\.figures)
   }
 
-  /// Runs a statement and gives all its rows.
+  /// Runs a statement and returns all its rows.
   ///
-  /// - Throws: as for rows that are received one after the other.
+  /// - Throws: `StoreError`, as for rows in batches.
   public func table(
     of statement: SQLStatement, techniques: ScanTechniques = .all,
     context: ExecutionContext = ExecutionContext()
@@ -39,13 +40,13 @@ extension Store {
     return try table(of: statement, over: eventsTables(of: statement, techniques, budget), budget)
   }
 
-  /// Runs statements that see the same state of the store, and calls `body` with the number, the
-  /// rows and the figures of the scans of each, in order.
+  /// Runs statements over the same state of the store; calls `body` with the number, the rows and
+  /// the scan statistics of each, in order.
   ///
-  /// Their scans read each segment once for all of them, as far as they need all of it, and hold
-  /// together no more than one statement may.
+  /// Their scans share the reading of segments where they need the whole segment. Together, the
+  /// statements have the memory limit of one statement.
   ///
-  /// - Throws: as for one statement, and what `body` throws, which ends it.
+  /// - Throws: as for one statement, and what `body` throws, which ends the run.
   public func run(
     _ statements: [SQLStatement], context: ExecutionContext = ExecutionContext(),
     _ body: (Int, ResultTable, [ScanFigures]) throws -> Void
@@ -69,7 +70,8 @@ extension Store {
           }
         } catch {
           guard error.isAboutMemory else { throw error }
-          // It needs more than the scans of the others leave; they are given up, to be made anew.
+          // The statement needs more memory than the other scans leave: discard those, they are
+          // repeated later.
           for others in tables { for table in others { table.dropBegunScan() } }
           let budget = try newBudget(context)
           events = eventsTables(of: statement, .all, budget)
@@ -93,11 +95,12 @@ extension Store {
     return table
   }
 
-  /// Rows that are given at a time, and the bytes from which on fewer are.
+  /// The maximum number of rows in a batch, and the size in bytes that ends a batch earlier.
   private static let batchRowCount = 500
   private static let batchByteCount = 1 << 20
 
-  /// Steps through the rows of a statement and calls `receive` with some at a time, until it gives false.
+  /// Steps through the rows of a statement and calls `receive` with batches of them, until it
+  /// returns false.
   private func forEachBatch(
     of prepared: Statement, _ columns: [ResultColumn], _ budget: QueryBudget, keepsRows: Bool,
     _ receive: ([[Value]]) -> Bool
@@ -133,12 +136,12 @@ extension Store {
     _ = receive(batch)
   }
 
-  /// Bytes that a row takes in a table, about.
+  /// The approximate size in bytes of a row in memory.
   static func byteCount(of row: [Value]) -> Int { row.reduce(40) { $0 + $1.byteCount } }
 
   /// Runs a statement and calls `body` with each row, without keeping any.
   ///
-  /// - Throws: `StoreError`, and what `body` throws, which ends it.
+  /// - Throws: `StoreError`, and what `body` throws, which ends the run.
   public func forEachRow(
     of statement: SQLStatement, context: ExecutionContext = ExecutionContext(),
     _ body: (Statement) throws -> Void
@@ -152,8 +155,8 @@ extension Store {
     if let failure { throw failure }
   }
 
-  /// The statement as SQLite runs it over this store's tables, what it asks of a scan, and the plan
-  /// that SQLite made for it.
+  /// Returns the SQL over this store's tables, the scan requests as comments, and SQLite's query
+  /// plan.
   public func explanation(of statement: SQLStatement) throws(StoreError) -> String {
     let (text, _, scans) = provided(statement)
     return try withEvents(statement, ExecutionContext(), prefix: "EXPLAIN QUERY PLAN ") {
@@ -173,19 +176,20 @@ extension Store {
     }
   }
 
-  /// What a statement asked of a scan, and what became of it.
+  /// The request of a scan, and its statistics.
   public struct ScanReport {
     public let request: ScanRequest
     public let figures: ScanFigures
-    /// What the statement does itself over the rows, and why.
+    /// The operations that the statement itself performs on the scanned rows, with the reasons.
     public let ownWork: [String]
-    /// What the scan was on another machine, with the values of its parameters.
+    /// The SQL of the scan on another machine, with the values of its parameters; `nil` for a local
+    /// scan.
     public let remoteStatement: String?
   }
 
-  /// What a statement asks of each scan of events, and what that read.
+  /// Returns the request and the statistics of each scan of events.
   ///
-  /// Runs the statement; its rows are thrown away.
+  /// It runs the statement and discards its rows.
   public func scans(
     of statement: SQLStatement, context: ExecutionContext = ExecutionContext()
   ) throws(StoreError) -> [ScanReport] {
@@ -223,27 +227,27 @@ extension Store {
     return names
   }
 
-  /// The time of the newest event, epoch milliseconds; `nil` when no event has a time.
+  /// The time of the newest event in epoch milliseconds; `nil` if no event has a time.
   public func newestTimestamp() throws(StoreError) -> Int64? {
     if let remote { return try remote.newestTimestamp(connection.waiting.cancellation) }
     let statement = try connection.prepare("SELECT max(max_timestamp) FROM main.segments")
     return try statement.step() ? statement.optionalInteger(at: 0) : nil
   }
 
-  /// The position of the newest event in the order of input; 0 without any.
+  /// The position of the newest event in input order; 0 if there is none.
   public func lastPosition() throws(StoreError) -> Int64 {
     if let remote { return try remote.lastPosition(connection.waiting.cancellation) }
     return try SegmentTable.lastPosition(connection)
   }
 
-  /// How many events there are.
+  /// The number of events in the store.
   private func eventCount() throws(StoreError) -> Int {
     if let remote { return remote.eventCount }
     let statement = try connection.prepare("SELECT sum(event_count) FROM main.segments")
     return try statement.step() ? Int(clamping: statement.integer(at: 0)) : 0
   }
 
-  /// The statement's text and bindings over this store, and the scans of events that it reads.
+  /// Returns the text and bindings of a statement over this store, and its scans of events.
   private func provided(
     _ statement: SQLStatement
   ) -> (text: String, bindings: [Value], scans: [(relation: SQLRelation, request: ScanRequest)]) {
@@ -258,16 +262,15 @@ extension Store {
     )
   }
 
-  /// What a statement that is about to run may multiply to.
-  ///
-  /// It holds its own memory, unless some `memory` is given.
+  /// Returns the limits of a statement that is about to run; without `memory` it gets its own
+  /// memory limit.
   private func newBudget(
     _ context: ExecutionContext, _ memory: QueryMemory? = nil
   ) throws(StoreError) -> QueryBudget {
     QueryBudget(eventCount: try eventCount(), context: context, memory: memory)
   }
 
-  /// The relations of events that a statement reads.
+  /// Returns a virtual table for each relation of events that a statement reads.
   private func eventsTables(
     of statement: SQLStatement, _ techniques: ScanTechniques, _ budget: QueryBudget
   ) -> [EventsTable] {
@@ -291,8 +294,8 @@ extension Store {
     return try withEvents(statement, events, budget, prefix: prefix, body)
   }
 
-  /// Calls `body` with the prepared statement, while the events that it reads are there and its
-  /// execution may be stopped.
+  /// Calls `body` with the prepared statement, with its virtual tables installed and cancellation
+  /// enabled.
   private func withEvents<Result>(
     _ statement: SQLStatement, _ events: [EventsTable], _ budget: QueryBudget, prefix: String = "",
     _ body: (Statement) throws(StoreError) -> Result
@@ -317,7 +320,7 @@ extension Store {
 }
 
 extension StoreError {
-  /// Whether less might be held elsewhere.
+  /// Whether the error may disappear if other statements use less memory.
   fileprivate var isAboutMemory: Bool {
     switch self {
     case .memoryLimitExceeded, .limitReached(.resultBytes): true
@@ -327,7 +330,8 @@ extension StoreError {
 }
 
 extension Value {
-  /// Bytes that it takes in a table; texts of more than 15 bytes are apart.
+  /// The approximate size in bytes in a table; texts of more than 15 bytes are allocated
+  /// separately.
   var byteCount: Int {
     switch self {
     case .text(let text), .wide(let text):
@@ -347,7 +351,8 @@ extension Statement {
     }
   }
 
-  /// The value of a column; a NaN or infinity, which the language does not know, is missing.
+  /// Returns the value of a column; NaN and infinity, which the language does not have, are
+  /// missing.
   public func value(at index: Int) -> Value {
     switch type(at: index) {
     case .null: return .null
@@ -357,7 +362,7 @@ extension Statement {
       return number.isFinite ? .real(number) : .null
     case .text: return .text(text(at: index))
     case .blob:
-      // Digits are an integer beyond 64 bits, anything else is a map or a list.
+      // A BLOB with digits is an integer beyond 64 bits; any other BLOB is a map or a list.
       let text = text(at: index)
       let isWide = text.utf8.first.map { $0 == UInt8(ascii: "-") || $0 &- 0x30 < 10 } ?? false
       return isWide ? .wide(text) : .text(text)

@@ -46,7 +46,7 @@ final class AggregateColumn {
     return arrays + sampleCount * 12 + numbers + cells + texts + distinct
   }
 
-  /// Makes room for a number of groups.
+  /// Reserves memory for a number of groups.
   func reserve(_ groupCount: Int) {
     switch kind {
     case .rowCount, .count, .distinctCount: grow(&counts, to: groupCount, with: 0)

@@ -7,46 +7,47 @@ public import InsightsThreads
 /// The segments of a store have one scanner; a store on another machine has another. The statement
 /// itself runs here, over the rows of its scans.
 public protocol EventScanner: AnyObject {
-  /// What it can evaluate.
+  /// The requests that it can evaluate.
   var capabilities: ScanCapabilities { get }
 
-  /// Starts a scan of a relation; the columns of its rows are names of fields, or of columns that
-  /// the request defines.
+  /// Starts a scan of a relation.
   ///
-  /// It must end soon after the context is cancelled, and respect its limits.
+  /// `columns` are names of fields, or of columns that the request defines. The scan must end soon
+  /// after the context is cancelled, and respect its limits.
   ///
-  /// - Throws: why it cannot be started.
+  /// - Throws: `StoreError` if the scan cannot be started.
   func scan(
     _ request: ScanRequest, of relation: String, columns: [String], context: ExecutionContext
   ) throws(StoreError) -> any EventScan
 }
 
-/// Events on another machine: what reads them there, and what the tables of a store would tell of them.
+/// The events of a store on another machine, with the information that the tables of a local store
+/// would contain.
 public protocol RemoteEvents: EventScanner {
-  /// The address of the store, for people.
+  /// The address of the store, for display.
   var address: String { get }
-  /// What was derived from the events.
+  /// The facts derived from the events.
   var facts: any RemoteFacts { get }
   /// How many events there were when the store was opened.
   var eventCount: Int { get }
   /// A text that differs between any two openings of the store between which events came or went.
   var contentVersion: String { get }
-  /// What a scan runs there, for people.
+  /// Returns the statement of a scan on the other machine, for display.
   func statement(_ request: ScanRequest, of relation: String, columns: [String]) -> String
   func discoveredFields(_ cancellation: Cancellation) throws(StoreError) -> Set<String>
-  /// The named log groups with their accounts, sorted.
+  /// Returns the named log groups with their accounts, sorted.
   func logGroups(
     _ cancellation: Cancellation
   ) throws(StoreError) -> [(name: String, account: String)]
-  /// Epoch milliseconds; `nil` if no event has a time.
+  /// Returns the time of the newest event in epoch milliseconds; `nil` if no event has a time.
   func newestTimestamp(_ cancellation: Cancellation) throws(StoreError) -> Int64?
-  /// The names of the log streams of a group, sorted by their bytes.
+  /// Returns the names of the log streams of a group, sorted by their bytes.
   func logStreams(
     ofGroup name: String, _ cancellation: Cancellation
   ) throws(StoreError) -> [String]
-  /// The position of the newest event in the order of input; 0 without any.
+  /// Returns the position of the newest event in input order; 0 if there is none.
   func lastPosition(_ cancellation: Cancellation) throws(StoreError) -> Int64
-  /// The size of all messages in bytes.
+  /// Returns the size of all messages in bytes.
   func messageByteCount(_ cancellation: Cancellation) throws(StoreError) -> Int64
 }
 
@@ -54,7 +55,7 @@ public protocol RemoteEvents: EventScanner {
 public protocol EventScan: AnyObject {
   /// Returns the next rows; `nil` at the end.
   func nextBatch() throws(StoreError) -> RowBatch?
-  /// What has been read and skipped so far.
+  /// The numbers of events read and skipped so far.
   var figures: ScanFigures { get }
 }
 

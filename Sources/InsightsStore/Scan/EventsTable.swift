@@ -10,7 +10,8 @@ final class EventsTable {
   /// The content of event relations.
   static let content = "events"
 
-  /// What a relation is called as a virtual table: facts are tables of the schema under their names.
+  /// Returns the name of the virtual table of a relation; it differs if a table of the schema has
+  /// the relation's name.
   static func name(of relation: SQLRelation) -> String {
     relation.content == content ? relation.name : "scan of \(relation.name)"
   }

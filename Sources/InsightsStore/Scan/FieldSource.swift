@@ -1,11 +1,11 @@
-/// Where the values of a field of `events` come from.
+/// The source of a field's values in `events`.
 enum FieldSource: Hashable {
   case timestamp, ingestionTime, message, type, requestID, eventID, position, pointer
   case logStream, logGroup, log
   case duration, billedDuration, memorySize, maxMemoryUsed, initDuration
   case xrayTraceID, xraySegmentID
-  /// A field of the JSON in the message; `id` is that of the table `fields`, `nil` for a name that
-  /// ingest has never seen.
+  /// A field of the JSON in the message; `id` is its id in the table `fields`, `nil` for a name
+  /// that no ingested event has.
   case discovered(name: String, id: Int64?)
   /// A system field of CloudWatch that only the carrier of an event contains, such as
   /// `@aws.region`.

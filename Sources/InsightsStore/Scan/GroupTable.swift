@@ -7,8 +7,8 @@ final class GroupTable {
   private let tuples: TupleIndex
   private let aggregates: [ScanRequest.Aggregate]
   private var columns: [AggregateColumn] = []
-  /// The aggregate that each column was made for, and the column of each aggregate: percentiles of
-  /// the same values share one.
+  /// For each column, the aggregate that it was made for, and for each aggregate its column:
+  /// percentiles of the same values share one.
   private var owners: [Int] = []
   private var places: [Int] = []
   private var hasRows = false
@@ -30,7 +30,7 @@ final class GroupTable {
     }
   }
 
-  /// Without keys there is one group as soon as there is a row.
+  /// The number of groups; without keys there is one as soon as there is a row.
   private var groupCount: Int {
     switch keys.count {
     case 0: hasRows ? 1 : 0

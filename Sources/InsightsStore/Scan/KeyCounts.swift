@@ -10,7 +10,8 @@ final class KeyCounts {
   /// The keys that are confirmed to be frequent; all others are not.
   private var confirmed: Set<UInt64>?
 
-  /// For a number of rows; a group needs at least `leastRowCount`, which is more than one.
+  /// Prepares counts for a number of rows; `leastRowCount`, the minimum size of a group, must be
+  /// more than one.
   init(rowCount: Int, leastRowCount: Int) {
     self.leastRowCount = min(UInt64(leastRowCount), KeyCounts.greatest)
     // Two to four slots for each row, in at most 64 MB.

@@ -1,7 +1,8 @@
 internal import InsightsText
 
-/// Literals of which every match of a regular expression contains at least one, as far as a simple
-/// analysis finds them: the longest of each alternative.
+/// Literals of which every match of a regular expression contains at least one.
+///
+/// A simple analysis finds the longest literal of each alternative.
 ///
 ///     RequiredLiterals(ofPattern: "user=\\d+ action|refused")   // " action", "refused"
 ///     RequiredLiterals(ofPattern: "\\b(Throttling|Limit)Exc")    // "Throttling", "Limit"
@@ -48,7 +49,7 @@ struct RequiredLiterals {
   /// contributes its best.
   ///
   /// That is its longest run, or the literals of a group, whichever is longer. Character classes
-  /// are not analysed; `nil` if an option could change the meaning.
+  /// are not analysed. `nil` if an option could change the meaning.
   private static func bestRuns(of pattern: ArraySlice<UInt8>, depth: Int = 0) -> [Run]? {
     var alternatives: [Run] = []
     var best = [Run()]
@@ -79,8 +80,8 @@ struct RequiredLiterals {
       switch byte {
       case UInt8(ascii: "\\"):
         position += 1
-        // An escaped sign stands for itself; a letter or digit is a class, an assertion or a
-        // reference of unknown length, except for the simple classes.
+        // An escaped punctuation mark is literal. An escaped letter or digit is a class, an
+        // assertion or a reference of unknown length, except for the simple classes.
         guard position <= pattern.endIndex else { return nil }
         let isSign = next < 0x80 && !Self.isAlphanumeric(next)
         if !isSign, !"dDwWsSbBnrt".utf8.contains(next) { return nil }

@@ -261,8 +261,9 @@ final class Scan {
     }
   }
 
-  /// If groups need several rows, counts first which keys have them: the others, often nearly all,
-  /// then need no memory.
+  /// If groups need several rows, counts in a first pass which keys have that many.
+  ///
+  /// The other keys, often nearly all, then need no memory.
   private func countKeys() throws(ScanFailure) {
     guard case .groups(let keys, _, _, let leastRowCount) = worker.program.output,
       !keys.isEmpty, leastRowCount > 1, worker.program.counting == nil,

@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// Arithmetic like SQLite's operators: integer overflow gives a real number.
+/// Arithmetic like SQLite's operators: an integer overflow results in a real number.
 enum ScanArithmetic {
   @inline(__always)
   static func sum(_ a: Cell, _ b: Cell) -> Cell {

@@ -174,9 +174,9 @@ final class ScanEvaluator {
     return possible
   }
 
-  /// The selected events whose message contains one of the literals.
+  /// Returns the selected events whose message contains one of the literals.
   ///
-  /// Asks templates first; searches messages of plain text all at once.
+  /// Templates are searched if there are any; messages of plain text are searched all at once.
   private func search(
     _ literals: [RequiredLiteral], in selection: Selection
   ) throws(ScanFailure) -> Selection {
@@ -212,7 +212,7 @@ final class ScanEvaluator {
           isHit[message] = true
           position = end
         } else {
-          // Half in the next message: not in any.
+          // The occurrence extends into the next message, so it is in neither.
           position = found + 1
         }
       }

@@ -1,4 +1,4 @@
-/// What scans of events read and skipped.
+/// The numbers of segments, events and bytes that scans of events have read and skipped.
 public struct ScanFigures: Equatable, Sendable {
   /// The outcome of a segment in a scan.
   public enum Outcome: String, CaseIterable, Sendable {
@@ -126,9 +126,9 @@ public struct ScanFigures: Equatable, Sendable {
     left.lastSegments = right.lastSegments
   }
 
-  /// A line for people.
+  /// A readable line.
   public var summary: String {
-    // Elsewhere there are no segments to tell of.
+    // Only scans of local stores have segments.
     if segments == 0, events > 0 { return "read \(eventsRead) events, \(bytesRead) bytes" }
     let skipped = Outcome.skipping.map { (count($0), $0.words) }.filter { $0.0 > 0 }
       .map { "\($0.0) \($0.1)" }

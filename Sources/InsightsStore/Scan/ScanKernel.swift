@@ -2,7 +2,7 @@ internal import CSQLite
 public import InsightsModel
 internal import InsightsText
 
-/// How a scan computes a function of single values.
+/// The implementation of a function of single values in a scan.
 enum ScanKernel: Sendable {
   case unary(@Sendable (CellVector) -> CellVector)
   /// The number is that of the events in both vectors.
@@ -98,7 +98,7 @@ enum ScanKernel: Sendable {
 }
 
 extension ScanNode {
-  /// For a membership: whether the value is one of the texts or of the numbers.
+  /// The values of a membership test: whether the value is one of the texts or of the numbers.
   ///
   /// Integers beyond 64 bits are among the texts.
   static func contains(
@@ -139,7 +139,7 @@ extension ScanNode {
 }
 
 extension Store {
-  /// What scans of events can evaluate.
+  /// The functions that scans of events can evaluate.
   public static let scanCapabilities = ScanCapabilities(
     relations: [EventsTable.content], scalars: Set(ScanKernel.all.keys),
     constantArguments: [

@@ -7,19 +7,19 @@ internal import InsightsText
 /// afterwards.
 final class ScanSegment {
   let directory: SegmentDirectory
-  /// For texts whose displayed form is not stored in a column.
+  /// Texts that are not stored in a column.
   let arena = TextArena()
   private let reader: SegmentReader
   private let streamNames: StreamNames
   private let selectsValues: Bool
   private var vectors: [FieldSource: CellVector] = [:]
-  /// Set where several scans read the segment.
+  /// Set if several scans read the segment.
   var sharedValues: SharedValues?
   private var text: SegmentText?
   private var reports: ReportColumns??
   private var uuidFilter: UUIDFilter??
   private var captures: [CaptureKey: (vector: CellVector, isOpen: [Bool]?)] = [:]
-  /// Columns whose bytes cells refer to; they are kept as they are, so that the bytes stay in place.
+  /// Columns to whose bytes cells refer; they are kept unchanged, so that the bytes do not move.
   private var owners: [[UInt8]] = []
 
   var eventCount: Int { directory.eventCount }
@@ -43,7 +43,7 @@ final class ScanSegment {
     default: break
     }
     if let vector = vectors[source] { return vector.gathered(by: selection) }
-    // For a few events do not build the whole column.
+    // For a few events, the whole column is not built.
     if let rows = selection.rows, rows.count < eventCount / 2,
       let vector = try vector(source, of: rows)
     {
@@ -59,7 +59,7 @@ final class ScanSegment {
   /// Whether any message has been read.
   private(set) var hasReadMessages = false
 
-  /// Whether some message may have the UUIDs with these hashes.
+  /// Whether some message may contain the UUIDs with these hashes.
   func mayContainUUIDs(_ hashes: [UInt64]) throws(StoreError) -> Bool {
     if hashes.isEmpty { return true }
     if uuidFilter == nil { uuidFilter = .some(try reader.uuidFilter()) }
@@ -67,11 +67,13 @@ final class ScanSegment {
     return hashes.allSatisfy { filter.mayContain($0) }
   }
 
-  /// The filter over the messages; `nil` where they are templates, or have nothing to filter by.
+  /// Returns the filter over the messages; `nil` for templates, and for messages without anything
+  /// to filter by.
   func filter() throws(StoreError) -> TokenFilter? { try reader.filter() }
 
-  /// Marks the events whose message has a literal, by their templates; false where the messages
-  /// are plain text, or have been put together already.
+  /// Marks the events whose message contains a literal, by their templates.
+  ///
+  /// Returns false if the messages are plain text, or have already been decoded.
   func mark(_ search: LiteralSearch, in isHit: inout [Bool]) throws(StoreError) -> Bool {
     guard text == nil, let templates = try reader.templates() else { return false }
     if try templates.mark(search, in: &isHit) { hasReadMessages = true }
@@ -116,13 +118,14 @@ final class ScanSegment {
     return values
   }
 
-  /// How long the messages of the selected events are; none of them is read for it.
+  /// Returns the sizes in bytes of the messages of the selected events, without decoding the
+  /// messages.
   func messageByteCounts(of selection: Selection) throws(StoreError) -> CellVector {
     let events = selection.rows ?? Array(0..<UInt16(truncatingIfNeeded: eventCount))
     return .cells(try reader.messageByteCounts(of: events).map { Cell(Int64($0)) })
   }
 
-  /// All messages; the bytes live as long as the segment.
+  /// Returns all messages; the bytes are valid as long as the segment.
   func messages() throws(StoreError) -> SegmentText {
     if let text { return text }
     hasReadMessages = true
@@ -149,7 +152,8 @@ final class ScanSegment {
     return cells
   }
 
-  /// The bytes of an array that outlives their use and is not changed: its storage stays in place.
+  /// Returns the bytes of an array whose storage does not move: the array must outlive their use,
+  /// and must not be changed.
   static func stableBytes(of array: [UInt8]) -> UnsafeBufferPointer<UInt8> {
     array.withUnsafeBufferPointer { $0 }
   }

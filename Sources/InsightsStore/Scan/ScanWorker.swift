@@ -2,27 +2,27 @@ internal import InsightsSQLite
 internal import InsightsModel
 internal import InsightsText
 
-/// Does the work of a scan on one thread: its own connection, program and partial results.
+/// The state of a scan on one thread: its own connection, program and partial results.
 final class ScanWorker {
   let program: ScanProgram
   private let techniques: ScanTechniques
   private let blocks: SegmentBlocks
   private let streamNames: StreamNames
   private let budget: QueryBudget
-  /// Bytes of the partial results.
+  /// The size of the partial results in bytes, as counted against the budget.
   private(set) var heldByteCount = 0
   private let streams: StreamPruning?
   private let indexes: FieldIndexes?
-  /// What became of the segments that this worker has looked at, by id.
+  /// The outcomes of the segments that this worker has processed, by id.
   private(set) var outcomes: [Int64: ScanFigures.Outcome] = [:]
   private var evaluator: ScanEvaluator?
-  /// Events of the segment at work that the conditions are true of.
+  /// The number of events of the current segment that meet the conditions.
   private var matchedCount = 0
-  /// Events of all segments that the conditions are true of.
+  /// The number of events of all segments that meet the conditions.
   private(set) var matchedRowCount = 0
   private(set) var groups: GroupTable?
   private(set) var top: TopRows?
-  /// The keys that enough rows have for a group; `nil` where every group is wanted.
+  /// The keys that have enough rows for a group; `nil` if all groups are wanted.
   var frequentKeys: KeyCounts?
 
   init(
@@ -50,7 +50,7 @@ final class ScanWorker {
     }
   }
 
-  /// Whether the segment has to be looked at, as far as can be told without reading it.
+  /// Whether the segment must be read, according to its directory and the indexes.
   func isNeeded(_ directory: SegmentDirectory) throws(StoreError) -> Bool {
     guard let outcome = try outcome(of: directory) else { return true }
     outcomes[directory.id] = outcome
@@ -74,24 +74,24 @@ final class ScanWorker {
     return nil
   }
 
-  /// Counts a segment that the scan is done with.
+  /// Adds a completed segment to the progress.
   private func addProgress(_ directory: SegmentDirectory, matched count: Int) {
     matchedRowCount += count
     budget.context.progress.addScanned(
       events: directory.eventCount, bytes: directory.textByteCount, matched: count)
   }
 
-  /// The fields whose indexes are asked.
+  /// The fields whose indexes are used.
   var indexedFields: [String] { indexes?.fields ?? [] }
 
-  /// Bytes of the columns that this worker has read, decompressed.
+  /// The decompressed size in bytes of the columns that this worker has read.
   var bytesRead: Int { blocks.byteCount }
 
   // MARK: Partial results
 
   /// Adds the rows of a segment to the groups or the first rows.
   ///
-  /// `shared` is the segment where other scans read it, too.
+  /// `shared` is the segment if other scans read it, too.
   func add(
     _ directory: SegmentDirectory, number: Int, shared: ScanSegment? = nil
   ) throws(ScanFailure) {
@@ -105,7 +105,9 @@ final class ScanWorker {
     try checkMemory()
   }
 
-  /// Takes note of how much the partial results hold.
+  /// Updates the budget with the size of the partial results.
+  ///
+  /// - Throws: `ScanFailure` if the memory limit is exceeded.
   func checkMemory() throws(ScanFailure) {
     let byteCount = (groups?.byteCount ?? 0) + (top?.byteCount ?? 0)
     let difference = byteCount - heldByteCount
@@ -114,7 +116,7 @@ final class ScanWorker {
     do throws(StoreError) { try budget.memory.change(by: difference) } catch { throw .store(error) }
   }
 
-  /// Forgets what it has collected, which nobody wants any more.
+  /// Discards the partial results.
   func dropPartialResults() {
     groups = nil
     top = nil
@@ -122,7 +124,7 @@ final class ScanWorker {
     heldByteCount = 0
   }
 
-  /// Adds the partial results of another worker, which has none then.
+  /// Adds the partial results of another worker, and removes them there.
   func merge(_ other: ScanWorker) throws(ScanFailure) {
     if let groups = other.groups {
       try self.groups?.merge(groups, budget.context.cancellation)
@@ -242,7 +244,7 @@ final class ScanWorker {
     return vectors
   }
 
-  /// Counts how many rows of a segment have which keys, for groups that need several rows.
+  /// Counts the rows of a segment by their keys, for groups that need several rows.
   ///
   /// - Returns: the hash of the key of each row.
   func countKeys(
@@ -258,7 +260,8 @@ final class ScanWorker {
     return hashes
   }
 
-  /// Counts distinct request ids without making texts of them; gives the aggregates that do.
+  /// Adds request ids to distinct counts without converting them to texts; returns the aggregates
+  /// that were computed that way.
   private func addRequestIDs(
     _ selection: Selection, _ arguments: [ScanNode?], _ evaluator: ScanEvaluator
   ) throws(ScanFailure) -> [Int] {
@@ -289,7 +292,7 @@ final class ScanWorker {
     let evaluator = evaluator(for: shared ?? segment(of: directory))
     var selection = try self.selection(of: directory, evaluator)
     if selection.isEmpty { return }
-    // Keys of the natural order are made only of numbers that may be among the first.
+    // Keys in natural order are computed only for numbers that may be among the first.
     if first.isNatural, let bound = top.boundNumber {
       let values = try evaluator.vector(first.node, for: selection).expanded(count: selection.count)
       selection = selection.filtered { index in
@@ -338,7 +341,7 @@ final class ScanWorker {
 
   // MARK: Rows
 
-  /// The rows of a segment, or those of them that `chosen` says.
+  /// Returns the rows of a segment, or only the `chosen` ones.
   func rows(
     of directory: SegmentDirectory, chosen: Selection? = nil
   ) throws(ScanFailure) -> RowBatch {
@@ -359,7 +362,7 @@ final class ScanWorker {
     return RowBatch(count: selection.count, vectors: vectors, owner: evaluator.segment)
   }
 
-  /// A segment, of which nothing is read yet.
+  /// Returns a segment of which nothing has been read yet.
   func segment(of directory: SegmentDirectory) -> ScanSegment {
     ScanSegment(
       reader: SegmentReader(directory: directory, blocks: blocks), streamNames: streamNames,
@@ -380,7 +383,7 @@ final class ScanWorker {
     return evaluator
   }
 
-  /// The events that the request is for; what becomes of each segment is noted here.
+  /// Returns the events that meet the conditions, and records the outcome of the segment.
   private func selection(
     of directory: SegmentDirectory, _ evaluator: ScanEvaluator
   ) throws(ScanFailure) -> Selection {
@@ -417,7 +420,7 @@ final class ScanWorker {
   }
 }
 
-/// Rows that a scan gives: a vector for each column, and who owns what the cells refer to.
+/// Rows of a scan: a vector for each column, and the owner of the memory that the cells refer to.
 public struct RowBatch {
   var count: Int
   var vectors: [CellVector]

@@ -3,8 +3,8 @@ internal import InsightsSQLite
 
 /// The segments of a store for its scans.
 ///
-/// The list of a store that stays open between queries keeps the decoded directories until something
-/// is committed: some 1 KB for each segment.
+/// If a store stays open between queries, the decoded directories can be kept until something is
+/// committed; some 1 KB per segment.
 final class SegmentList {
   private let connection: Connection
   /// Whether directories are kept; only for a connection that does not write.
@@ -18,7 +18,7 @@ final class SegmentList {
   /// Returns the segments in the order of positions, with the directories of those that may have an
   /// event in the range.
   ///
-  /// To be called within a transaction, as the statement of the scan is.
+  /// It must be called within a transaction, such as that of the scan's statement.
   func rows(in range: TimeRange) throws(StoreError) -> [SegmentTable.Row] {
     guard keepsDirectories else {
       return try SegmentTable(connection: connection).rows(in: range)

@@ -1,7 +1,7 @@
 internal import InsightsModel
 internal import InsightsText
 
-/// What the directory of a segment implies about conditions, without decoding anything.
+/// Conclusions about conditions from the directory of a segment, without decoding any column.
 extension SegmentDirectory {
   /// Whether all events certainly have a time in the range.
   func isInside(_ range: TimeRange) -> Bool {

@@ -23,8 +23,8 @@ final class StreamPruning {
     return false
   }
 
-  /// Returns true only if all conditions are true for each event of the segment, as far as they are
-  /// about streams alone.
+  /// Returns true only if all conditions are true for each event of the segment; conditions about
+  /// other fields than streams are not decided.
   func matchesAll(_ directory: SegmentDirectory) throws(StoreError) -> Bool {
     guard let ids = directory.streamIDs else { return false }
     for id in ids {

@@ -1,6 +1,6 @@
 internal import InsightsText
 
-/// Memory for texts that a scan makes; all of it lives as long as the arena.
+/// Memory for texts that a scan creates; all of it is released with the arena.
 final class TextArena {
   private var chunks: [UnsafeMutableBufferPointer<UInt8>] = []
   private var end = 0

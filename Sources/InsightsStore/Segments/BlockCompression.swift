@@ -26,7 +26,7 @@ final class BlockCompressor {
       }
       count = ZSTD_isError(size) != 0 ? 0 : size + 1
     }
-    // What hardly shrinks is faster to read uncompressed.
+    // A block that hardly shrinks is faster to read uncompressed.
     return block.isEmpty || block.count > bytes.count - bytes.count / 16
       ? [BlockDecompressor.raw] + bytes : block
   }
@@ -37,7 +37,7 @@ final class BlockDecompressor {
   static let raw: UInt8 = 0
   static let zstd: UInt8 = 1
 
-  /// A larger block is treated as damage.
+  /// The maximum decompressed size in bytes; a larger block is treated as damage.
   private static let byteLimit = 1 << 31
 
   private let context = ZSTD_createDCtx()

@@ -10,7 +10,7 @@ struct BlockInput {
 
   var isAtEnd: Bool { index == bytes.count }
 
-  /// Passes over bytes; false where there are fewer.
+  /// Skips bytes; returns false if there are fewer.
   mutating func skip(_ count: Int) -> Bool {
     guard count >= 0, count <= bytes.count - index else { return false }
     index += count

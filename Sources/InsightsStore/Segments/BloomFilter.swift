@@ -1,8 +1,8 @@
 /// The layout of a Bloom filter in bytes.
 ///
-/// It never misses a key that it was made of, but has false positives.
+/// It has false positives, but no false negatives.
 struct BloomFilter: Sendable {
-  /// The key of a value: two hashes, whose repeated sum gives any number of probes.
+  /// The key of a value: two hashes, from which any number of probes is computed.
   struct Key: Hashable {
     var first: UInt64
     var step: UInt64
@@ -13,7 +13,7 @@ struct BloomFilter: Sendable {
     }
   }
 
-  /// With fewer bits the probes of different keys coincide too often.
+  /// The minimum size in bytes; with fewer bits the probes of different keys coincide too often.
   private static let leastByteCount = 8
 
   let bitsPerKey: Int

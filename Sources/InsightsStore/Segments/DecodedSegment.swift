@@ -1,6 +1,6 @@
 internal import InsightsModel
 
-/// The columns of a segment that are needed for finding events.
+/// The decoded columns of a segment that are needed for finding events.
 final class DecodedSegment {
   let directory: SegmentDirectory
   let timestamps: [Int64]
@@ -13,7 +13,7 @@ final class DecodedSegment {
   /// The events that invocations or errors are derived from.
   let facts: Set<UInt16>
   private let reader: SegmentReader
-  /// The events by time, unless they are in that order already.
+  /// The events sorted by time; empty if they already are in that order.
   private let order: [UInt16]
 
   init(_ directory: SegmentDirectory, _ blocks: SegmentBlocks) throws(StoreError) {
@@ -69,10 +69,10 @@ final class DecodedSegment {
     return try outcome.get()
   }
 
-  /// Appends an event as it was before it was encoded.
+  /// Appends an event in its original form, for encoding it again.
   ///
-  /// `eventID` and `streamID` replace its own; it is a fact only by its message unless `isFact` is
-  /// set.
+  /// `eventID` and `streamID` replace its own. With `isFact` it is a fact regardless of its
+  /// message.
   func append(
     _ event: Int, eventID: [UInt8]?, streamID: Int64, isLambda: Bool, isFact: Bool = false,
     to events: inout SegmentEvents, _ blocks: SegmentBlocks
@@ -95,9 +95,10 @@ final class DecodedSegment {
     }
   }
 
-  /// Appends all events as they were before they were encoded, in their order.
+  /// Appends all events in their original form, in order.
   ///
-  /// `areLambda` holds what the names of streams say, by id; it serves for further segments too.
+  /// `areLambda` is a cache of `StreamTable.Names.mayBeLambda` by stream id, which can be used for
+  /// further segments.
   func appendAll(
     to events: inout SegmentEvents, areLambda: inout [Int64: Bool], _ names: StreamTable,
     _ blocks: SegmentBlocks
@@ -114,7 +115,7 @@ final class DecodedSegment {
     }
   }
 
-  /// Returns the id with which an event was encoded.
+  /// Returns the event id that was encoded; `nil` if the event has none.
   func storedEventID(of event: Int) -> [UInt8]? {
     eventIDs?[event].map(Array.init)
   }

@@ -6,20 +6,20 @@ public struct EncodedSegment: Sendable {
     var bytes: [UInt8]
   }
 
-  /// A discovered field: its name, and how many events have it.
+  /// A discovered field: its name, and the number of events that have it.
   public struct Field: Sendable {
     /// The name in UTF-8.
     public var name: [UInt8]
-    /// How many events of the segment have it.
+    /// The number of events of the segment that have it.
     public var eventCount: Int
   }
 
-  /// Without id, position and the ids of fields, which are filled in later.
+  /// The directory, without id, position and the ids of fields, which are filled in later.
   var directory: SegmentDirectory
   var blocks: [Block]
   /// `nil` if no message contains a UUID.
   var uuidFilter: UUIDFilter?
-  /// The fields with a column, in the order of the directory's, then those without.
+  /// The fields with a column, in the order of the directory, followed by the others.
   public var fields: [Field]
   /// The names, in UTF-8, of values that are no fields because of the number of those before them in their event.
   var namesBehindLimit: [[UInt8]] = []

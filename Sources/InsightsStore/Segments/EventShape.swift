@@ -1,24 +1,24 @@
-/// What lines of one kind have in common.
+/// The properties that all lines of one kind share.
 struct EventShape: Hashable, Sendable {
-  /// 0 none, 1 START, 2 END, 3 REPORT.
+  /// The type of a platform line: 0 none, 1 START, 2 END, 3 REPORT.
   var type: UInt8
   /// Whether invocations or errors are derived from the event.
   var isFact = false
-  /// Where the JSON object starts whose keys are fields; `SegmentReader.missing` without one.
+  /// The offset of the JSON object whose keys are fields; `SegmentReader.missing` if there is none.
   var jsonOffset = SegmentReader.missing
 }
 
-/// The shapes of a segment's events: each once, and which event has which.
+/// The distinct shapes of a segment's events, and the shape of each event.
 ///
-/// Logs have few shapes, so that one small column does for what would be many.
+/// Logs have few shapes, so one small column replaces several.
 struct EventShapes: Sendable {
   private(set) var shapes: [EventShape] = []
   private(set) var indexes: [UInt16] = []
-  /// The shapes by their number, once there are too many for a linear search.
+  /// The indexes of the shapes, once there are too many for a linear search.
   private var numbers: [EventShape: UInt16] = [:]
 
   private static let searchLimit = 16
-  /// The shape that an event of the same type had last.
+  /// The last shape for each type.
   private var lastOfType = [UInt16](repeating: 0, count: 4)
 
   init() {}
@@ -29,7 +29,7 @@ struct EventShapes: Sendable {
   }
 
   private mutating func number(of shape: EventShape) -> UInt16 {
-    // Lines of one kind mostly are of one shape.
+    // Consecutive lines of one type usually have the same shape.
     let type = Int(shape.type & 3)
     let last = lastOfType[type]
     if last < shapes.count, shapes[Int(last)] == shape { return last }
@@ -51,7 +51,7 @@ struct EventShapes: Sendable {
 
   // MARK: Columns
 
-  /// Where each event's JSON object starts; `nil` where no event has one.
+  /// The offset of each event's JSON object; `nil` if no event has one.
   var jsonOffsets: [Int64]? {
     guard shapes.contains(where: { $0.jsonOffset != SegmentReader.missing }) else { return nil }
     return indexes.map { shapes[Int($0)].jsonOffset }

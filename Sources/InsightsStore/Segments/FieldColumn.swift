@@ -1,11 +1,11 @@
-/// The values of one discovered field in a segment, as `ql_field` gives them.
+/// The values of one discovered field in a segment, as `ql_field` returns them.
 ///
 /// Strings are text, `true` and `false` the integers 1 and 0, numbers integers or reals. An event
 /// without the field, or with `null`, has no value.
 enum FieldColumn: Sendable {
   enum Kind: UInt8, Sendable {
     case dictionary, integers, reals, inMessages
-    /// Templates have it, and the column, if there is one, has what is left.
+    /// The values are in templates; the column, if there is one, contains the other values.
     case templates
   }
 
@@ -17,7 +17,7 @@ enum FieldColumn: Sendable {
     case text(Int)
   }
 
-  /// The values, and the index of each event's (`SegmentReader.noIndex`: none).
+  /// The distinct values, and the index of each event's value (`SegmentReader.noIndex` for none).
   ///
   /// Two entries may be equal if messages spell a value in two ways.
   case dictionary(values: [Value], texts: Texts, indexes: [UInt16])
@@ -25,10 +25,10 @@ enum FieldColumn: Sendable {
   case integers([Int64])
   /// A number for every event, NaN if there is none; integral ones may be integers in the message.
   case reals([Double])
-  /// Not kept: to be read from the messages.
+  /// The values are not stored in a column, but read from the messages.
   case inMessages
 
-  /// Whether a `Double` can hold an integer.
+  /// Whether a `Double` represents the integer exactly.
   static func isSafe(_ integer: Int64) -> Bool { integer.magnitude <= 1 << 53 }
 
   /// Whether an event has a value.

@@ -51,7 +51,8 @@ struct FieldColumnBuilder {
     }
   }
 
-  /// The column of a segment of `count` events, with what lets it be skipped.
+  /// Returns the column of a segment with `count` events, and the bounds by which it may be
+  /// skipped.
   mutating func finish(
     count: Int
   ) -> (column: FieldColumn, kind: FieldColumn.Kind, bounds: FieldBounds) {

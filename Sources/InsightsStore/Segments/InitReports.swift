@@ -1,10 +1,10 @@
 internal import InsightsText
 
-/// Counts what init and restore reports say, which are lines of their own, as text or as JSON.
+/// Counts the init and restore reports in the messages of a segment, as text or as JSON.
 public struct InitReports: Sendable {
-  /// Those of an init or a restore that failed.
+  /// The number of reports of a failed init or restore.
   public private(set) var failureCount = 0
-  /// Those of an init in the phase of an invocation.
+  /// The number of reports of an init in the phase of an invocation.
   public private(set) var suppressedCount = 0
 
   public init() {}
@@ -19,7 +19,7 @@ public struct InitReports: Sendable {
   ]
   private static let invokePhases: [StaticString] = ["Phase: invoke", "\"phase\":\"invoke\""]
 
-  /// Takes in the message of a fact that is neither START nor REPORT.
+  /// Counts the message of a fact that is neither START nor REPORT.
   public mutating func add(_ message: UnsafeBufferPointer<UInt8>) {
     func contains(_ texts: [StaticString]) -> Bool {
       texts.contains { message.firstOffset(of: $0) != nil }

@@ -1,5 +1,5 @@
-/// Encodes the messages of a segment: as templates and variables, or as plain text where they have
-/// too little in common for that.
+/// Encodes the messages of a segment: as templates and variables, or as plain text if they have too
+/// little in common.
 ///
 /// Not thread-safe: each thread has its own.
 final class MessageEncoder {
@@ -8,17 +8,18 @@ final class MessageEncoder {
     var blocks: [EncodedSegment.Block]
     /// The UUIDs that the messages refer to, in the order of their first occurrence.
     var uuids: [UUID]
-    /// What they were cut into, until the next are encoded; `nil` where they are plain text.
+    /// The templates and variables of the messages, valid until the next messages are encoded;
+    /// `nil` for plain text.
     var templates: TemplateEncoder?
-    /// Of all UUIDs in the messages.
+    /// The filter of all UUIDs in the messages.
     var uuidFilter: UUIDFilter?
   }
 
   private let templates = TemplateEncoder()
 
-  /// Messages after which it is first asked whether templates pay.
+  /// The number of messages after which the sizes of both encodings are first compared.
   private static let sampleCount = 512
-  /// Fewer are not worth the question.
+  /// The minimum number of messages for a comparison.
   private static let leastCount = 64
 
   func encode(_ source: SegmentEvents, compressor: BlockCompressor) -> Messages {
@@ -42,13 +43,14 @@ final class MessageEncoder {
       }
       encoded = append(events[...], of: bytes, compressor)
     }
-    // Where templates are few there is no question.
+    // With few templates, no comparison is needed.
     guard let encoded else { return finish(compressor) }
     return isPlainSmaller(encoded, events[...], of: bytes, compressor)
       ? plain(events, of: bytes, compressor) : encoded
   }
 
-  /// Takes in messages, and encodes them where there is a question whether that pays.
+  /// Adds messages; encodes them if there are so many templates that plain text may be smaller,
+  /// otherwise returns `nil`.
   private func append(
     _ events: Slice<UnsafeBufferPointer<SegmentEvents.Event>>, of bytes: UnsafeBufferPointer<UInt8>,
     _ compressor: BlockCompressor

@@ -1,17 +1,19 @@
 internal import InsightsModel
 
-/// Where the positions of a segment's events do not follow each other, because events between them
-/// were removed: the others keep theirs.
+/// The gaps in the positions of a segment's events, where events were removed.
+///
+/// The other events keep their positions.
 struct PositionGaps: Equatable, Sendable {
-  /// The first event behind each gap, ascending.
+  /// The first event after each gap, ascending.
   private var events: [Int] = []
-  /// How many positions are left out before that event, since the first of the segment; ascending.
+  /// The number of positions missing before that event, since the first one of the segment;
+  /// ascending.
   private var removed: [Int64] = []
 
-  /// No gaps.
+  /// Makes a list without gaps.
   init() {}
 
-  /// The gaps of events with these positions, which rise.
+  /// Finds the gaps in the positions of events, which are ascending.
   init(in positions: some Sequence<Int64>) {
     var next: Int64?
     for (event, position) in positions.enumerated() {
@@ -25,20 +27,20 @@ struct PositionGaps: Equatable, Sendable {
 
   var isEmpty: Bool { events.isEmpty }
 
-  /// The positions that are left out up to the last event.
+  /// The number of positions that are missing in total.
   var total: Int64 { removed.last ?? 0 }
 
-  /// The positions that are left out before an event.
+  /// Returns the number of positions that are missing before an event.
   func count(before event: Int) -> Int64 {
     if events.isEmpty { return 0 }
     let place = events.indices.partitioningIndex { events[$0] > event }
     return place == 0 ? 0 : removed[place - 1]
   }
 
-  /// The event that is so many positions behind the first; `nil` where it was removed.
+  /// Returns the event whose position is `offset` after the first one; `nil` if it was removed.
   func event(at offset: Int64) -> Int? {
     if events.isEmpty { return Int(offset) }
-    // The last gap that ends at the offset or before it.
+    // The last gap that ends at or before the offset.
     let place = events.indices.partitioningIndex { Int64(events[$0]) + removed[$0] > offset }
     let event = offset - (place == 0 ? 0 : removed[place - 1])
     return place < events.count && event >= Int64(events[place]) ? nil : Int(event)
@@ -52,7 +54,7 @@ struct PositionGaps: Equatable, Sendable {
     IntegerCodec.append(removed, asSteps: true, to: &output)
   }
 
-  /// What `append` wrote for a segment of so many events; `nil` for what it cannot have written.
+  /// Reads what `append` wrote for a segment with `eventCount` events; `nil` for invalid data.
   init?(from input: inout BlockInput, eventCount: Int) {
     guard let count = input.count(limit: eventCount),
       let events = IntegerCodec.integers(from: &input, count: count),
@@ -66,7 +68,7 @@ struct PositionGaps: Equatable, Sendable {
 }
 
 extension SegmentDirectory {
-  /// The position of an event in the order of input.
+  /// Returns the position of an event in input order.
   func position(of event: Int) -> Int64 {
     firstPosition &+ Int64(event) &+ gaps.count(before: event)
   }
@@ -74,17 +76,17 @@ extension SegmentDirectory {
   /// The positions of all events, in their order.
   var positions: [Int64] { (0..<eventCount).map(position) }
 
-  /// From the position of the first event through that of the last.
+  /// The range from the position of the first event to that of the last.
   var positionRange: ClosedRange<Int64> {
     firstPosition...(firstPosition + Int64(eventCount) - 1 + gaps.total)
   }
 
-  /// The event with a position; `nil` where the segment has none.
+  /// Returns the event with a position; `nil` if the segment has none.
   func event(at position: Int64) -> Int? {
     positionRange.contains(position) ? gaps.event(at: position - firstPosition) : nil
   }
 
-  /// Gives the events their positions, which rise, one for each.
+  /// Sets the positions of all events, which must be ascending.
   mutating func place(at positions: [Int64]) {
     firstPosition = positions.first ?? firstPosition
     gaps = PositionGaps(in: positions)

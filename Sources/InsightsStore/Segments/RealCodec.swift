@@ -16,8 +16,8 @@ enum RealCodec {
     }
   }
 
-  /// Returns the numbers multiplied by a power of ten, if that gives integers which convert back to
-  /// the same numbers.
+  /// Returns the numbers multiplied by a power of ten, if the results are integers that convert
+  /// back to the same numbers.
   private static func scaled(_ values: [Double]) -> (scale: UInt8, integers: [Int64])? {
     var scale = 0
     // A larger power of ten may fail where a smaller one did not, so all are checked at the end.

@@ -34,7 +34,8 @@ struct RequestIDColumn: Sendable {
 
   // MARK: Blocks
 
-  /// The UUIDs are places in the list of those that messages have, if they all have one there.
+  /// Writes the column; UUIDs are written as indexes in `known`, the UUIDs of the messages, if all
+  /// are in it.
   func append(to output: inout BlockOutput, ofMessages known: [UUID]) {
     output.append(count: uuids.count)
     if let places = places(in: known) {
@@ -51,7 +52,8 @@ struct RequestIDColumn: Sendable {
       indexes: texts.count == 0 ? RequestIDColumn.distances(of: indexes) : indexes, to: &output)
   }
 
-  /// Where the UUIDs are among others; `nil` where some are not, or the order is quite another.
+  /// Returns the indexes of the UUIDs in `known`; `nil` if some are missing, or the order is too
+  /// different.
   private func places(in known: [UUID]) -> [Int64]? {
     guard !uuids.isEmpty, !known.isEmpty else { return nil }
     var places: [Int64] = []
@@ -69,8 +71,10 @@ struct RequestIDColumn: Sendable {
     return places
   }
 
-  /// Ids mostly are a new one or the latest: entries, which are in the order of their first events,
-  /// are kept as the distance from the next new one, which compresses well.
+  /// Encodes indexes as the distance to the next new entry.
+  ///
+  /// Most ids are either new or the latest one, and entries are in the order of their first events,
+  /// so the distances compress well.
   private static func distances(of indexes: [UInt16]) -> [UInt16] {
     var next: UInt16 = 0
     return indexes.map { index in
@@ -100,7 +104,9 @@ struct RequestIDColumn: Sendable {
     self.texts = texts
   }
 
-  /// Without `hasIndexes` only the entries are read; `known` gives the UUIDs of messages.
+  /// Decodes a column; without `hasIndexes` only its entries.
+  ///
+  /// `known` returns the UUIDs of the messages.
   init?(
     encoded: [UInt8], eventCount: Int, hasIndexes: Bool = true, ofMessages known: () -> [UUID]?
   ) {

@@ -8,14 +8,15 @@ struct RequestIDColumnBuilder {
   private var slots = [UInt16](repeating: 0, count: 1024)
   private var texts = Texts()
   private var textIndexes: [[UInt8]: UInt16] = [:]
-  /// The text of the last UUID: neighbours mostly share one, and comparing is cheaper than reading.
+  /// The text of the last UUID: consecutive events usually share one, and comparing is faster than
+  /// parsing.
   private var lastText: [UInt8] = []
   private var lastIndex: UInt16 = 0
 
-  /// Texts are numbered from here until `finish` knows the number of UUIDs.
+  /// The number of the first text id until `finish`, when the number of UUIDs is known.
   private static let firstTextIndex: UInt16 = 0x8000
 
-  /// Takes in the id of the next event.
+  /// Adds the id of the next event.
   mutating func append(_ id: UnsafeBufferPointer<UInt8>?) {
     guard let id else {
       indexes.append(SegmentReader.noIndex)

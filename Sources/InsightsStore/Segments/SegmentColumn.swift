@@ -9,9 +9,9 @@ struct SegmentColumn: RawRepresentable, Hashable, Sendable {
     self.rawValue = rawValue
   }
 
-  /// The group, the type and the like of each event; see `EventShape`.
+  /// The shape of each event, with its type and other properties; see `EventShape`.
   static let shapes = SegmentColumn(rawValue: 1)
-  /// Byte count of each message of plain text.
+  /// The size in bytes of each message of plain text.
   static let lengths = SegmentColumn(rawValue: 2)
   static let timestamps = SegmentColumn(rawValue: 3)
   static let streams = SegmentColumn(rawValue: 4)
@@ -34,12 +34,12 @@ struct SegmentColumn: RawRepresentable, Hashable, Sendable {
     }
   }
 
-  /// The messages as plain text, laid end to end.
+  /// The messages as plain text, concatenated.
   static let text = SegmentColumn(rawValue: 32)
   /// The token filter over the messages of plain text.
   static let filter = SegmentColumn(rawValue: 33)
 
-  /// A discovered field, by its place in the segment's directory.
+  /// A discovered field, by its index in the segment's directory.
   static func field(_ index: Int) -> SegmentColumn { SegmentColumn(rawValue: 64 + index) }
 
   /// The maximum number of discovered fields with a column in one segment; others are only in

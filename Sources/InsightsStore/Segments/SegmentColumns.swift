@@ -1,11 +1,11 @@
 internal import InsightsText
 
-/// Gathers the columns of a segment, event by event.
+/// Collects the columns of a segment, event by event.
 struct SegmentColumns {
   private var shapes = EventShapes()
   private var typeCounts = [Int](repeating: 0, count: SegmentDirectory.typeCount)
   private var eventCount = 0
-  /// Of whole messages.
+  /// The total size of the messages.
   private var byteCount = 0
   private var requestIDs = RequestIDColumnBuilder()
   private var reports = ReportColumns()
@@ -13,20 +13,21 @@ struct SegmentColumns {
   private var xraySegmentIDs = OptionalTexts()
   private var hasDelimitedFields = false
   private var facts: [UInt16] = []
-  /// The fields by the number of their name; unused ones have no event.
+  /// The builders of fields by the number of the name; unused ones have no event.
   private var fields: [FieldColumnBuilder] = []
-  /// Events with a JSON object: the entries of the fields' columns.
+  /// The number of events with a JSON object, which are the entries of the fields' columns.
   private var objectCount = 0
-  /// The numbers of the names that have occurred, in their order.
+  /// The numbers of the names that have occurred, in order of occurrence.
   private var fieldNames: [Int32] = []
-  /// By the number of a name: whether it has occurred.
+  /// Whether a name has occurred, by its number.
   private var isListed: [Bool] = []
 
   init() {}
 
-  /// Takes in the next event; its JSON object is the one that `leafReader` read last.
+  /// Adds the next event; `leafReader` must have read its JSON object last.
   ///
-  /// `layout` is that of the message's template: what it tells of fields need not be gathered.
+  /// `layout` is that of the message's template; values of fields that it determines are not
+  /// collected.
   mutating func append(
     _ message: UnsafeBufferPointer<UInt8>, _ values: EventColumns, _ leafReader: JSONLeafReader,
     _ layout: ObjectLayout?
@@ -84,7 +85,7 @@ struct SegmentColumns {
   ) {
     if let layout {
       if layout.isNew {
-        // Names are listed in the order in which they occur.
+        // Names are listed in order of occurrence.
         for leaf in leaves { list(leaf.name) }
         layout.isNew = false
       }
@@ -98,7 +99,7 @@ struct SegmentColumns {
   private mutating func append(
     _ leaf: JSONLeafReader.Leaf, of message: UnsafeBufferPointer<UInt8>
   ) {
-    // The empty name is that of an empty key, which no query can ask for.
+    // The empty name is that of an empty key, which no query can refer to.
     guard leaf.name > 0 else { return }
     list(leaf.name)
     fields[Int(leaf.name)].append(
@@ -125,9 +126,9 @@ struct SegmentColumns {
 
   // MARK: Encoding
 
-  /// The segment of these events, all of which have been taken in; empty again afterwards.
+  /// Returns the segment of these events, all of which have been added, and resets the columns.
   ///
-  /// `leafReader` knows the names of the fields, `objects` those that templates have.
+  /// `leafReader` knows the names of the fields, `objects` the fields in templates.
   mutating func finish(
     _ source: SegmentEvents, _ messages: MessageEncoder.Messages, _ objects: TemplateObjects?,
     compressor: BlockCompressor, leafReader: JSONLeafReader

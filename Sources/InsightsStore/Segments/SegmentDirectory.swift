@@ -16,17 +16,17 @@ struct SegmentDirectory: Sendable {
   }
 
   var id: Int64
-  /// The position in the order of input of its first event; those of the others follow one by one,
-  /// but for `gaps`.
+  /// The position of the first event in input order; positions of the others are consecutive,
+  /// except for `gaps`.
   ///
-  /// Order segments by it, not by `id`: the segments of an input that runs newest first are
+  /// Sort segments by it, not by `id`: the segments of an input whose newest events come first are
   /// written in the reverse order of their positions.
   var firstPosition: Int64
   /// 1 to 8,192.
   var eventCount: Int
-  /// Positions between those of its events that no event has any more.
+  /// The gaps in the positions, where events were removed.
   var gaps = PositionGaps()
-  /// Bounds of the times; `nil` when no event has a time.
+  /// The bounds of the times; `nil` if no event has a time.
   var timestamps: ClosedRange<Int64>?
   /// Whether some event has no time.
   var hasMissingTimestamps: Bool
@@ -34,24 +34,25 @@ struct SegmentDirectory: Sendable {
   var isOrderedByTime: Bool
   var hasEventIDs: Bool
   var hasFacts: Bool
-  /// Byte count of all messages.
+  /// The total size of the messages in bytes.
   var textByteCount: Int
   /// How many lines are of each type: START, END, REPORT.
   var typeCounts: [Int]
-  /// Bounds of the numbers of REPORT lines, by `ReportColumns.Number`; `nil` for a number that no
-  /// line has.
+  /// The bounds of the numbers in REPORT lines, by `ReportColumns.Number`; `nil` for a number that
+  /// no line has.
   var reportBounds: [ClosedRange<Double>?]
   /// Whether `fields` lists every field that occurs.
   ///
   /// If not, unlisted fields must be searched in the messages.
   var listsAllFields: Bool
-  /// Whether some line has fields by its layout, which are not in columns; see `DelimitedFields`.
+  /// Whether some line has a fixed layout, so that its fields are not in columns; see
+  /// `DelimitedFields`.
   var hasDelimitedFields: Bool
-  /// In the order of their blocks: that of `fields[i]` is `SegmentColumn.field(i)`.
+  /// The fields with a column; the block of `fields[i]` is `SegmentColumn.field(i)`.
   var fields: [Field]
   /// The number of events by time; `nil` if there are too many periods.
   var timeCounts: TimeCounts?
-  /// The streams of the events, `log_streams.id`, ascending; `nil` if there are many.
+  /// The ids of the events' streams, `log_streams.id`, ascending; `nil` if there are many.
   var streamIDs: [Int64]?
 
   /// The maximum number of events per segment.
@@ -189,7 +190,7 @@ extension SegmentDirectory.Field {
 }
 
 extension BlockOutput {
-  /// Appends bounds, or that there are none.
+  /// Appends optional bounds.
   fileprivate mutating func append(_ bounds: ClosedRange<Double>?) {
     append(bounds == nil ? 0 : 1)
     guard let bounds else { return }
@@ -199,7 +200,7 @@ extension BlockOutput {
 }
 
 extension BlockInput {
-  /// Reads bounds, or that there are none; `nil` for invalid data.
+  /// Reads optional bounds; `nil` for invalid data.
   fileprivate mutating func bounds() -> ClosedRange<Double>?? {
     guard let isPresent = byte() else { return nil }
     if isPresent == 0 { return .some(nil) }

@@ -1,13 +1,13 @@
 public import InsightsText
 
-/// Encodes events to segments.
+/// Encodes events as segments.
 ///
 /// Not thread-safe: each thread has its own.
 public final class SegmentEncoder {
-  /// Reads what an event's message says into `columns`, which says nothing before.
+  /// Reads the columns of an event's message into `columns`, which must be cleared first.
   ///
-  /// A JSON object whose offset it gives was the last that it read through the leaf reader. Of a
-  /// message that is a JSON object and white space it always gives that.
+  /// If it sets the offset of a JSON object, it must have read that object last with the leaf
+  /// reader. It always does so for a message that consists of a JSON object and white space.
   public typealias Classify = (
     _ message: UnsafeBufferPointer<UInt8>, _ isLambda: Bool, _ leaves: JSONLeafReader,
     _ columns: inout EventColumns
@@ -23,11 +23,11 @@ public final class SegmentEncoder {
     self.classify = classify
   }
 
-  /// The segment of these events, at least one and at most `SegmentDirectory.eventLimit`.
+  /// Returns the segment of these events, at least one and at most `SegmentDirectory.eventLimit`.
   public func encode(_ events: SegmentEvents) -> EncodedSegment {
     let messages = self.messages.encode(events, compressor: compressor)
     var objects = messages.templates.map { TemplateObjects($0) }
-    // Taken out, so that they are borrowed once and not at every event.
+    // Moved out of the property, so that access is checked once rather than for each event.
     var columns = SegmentColumns()
     swap(&columns, &self.columns)
     var values = EventColumns()

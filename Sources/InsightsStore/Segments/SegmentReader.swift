@@ -27,7 +27,7 @@ final class SegmentReader {
 
   // MARK: Messages
 
-  /// All messages.
+  /// Returns all messages.
   func messages() throws(StoreError) -> SegmentText {
     if let knownMessages { return knownMessages }
     var text: SegmentText
@@ -46,7 +46,7 @@ final class SegmentReader {
     return text
   }
 
-  /// The messages of some events.
+  /// Returns the messages of some events.
   func messages(of events: [UInt16]) throws(StoreError) -> SegmentText {
     if knownMessages == nil, let templates = try templates() {
       return try templates.messages(of: events)
@@ -60,7 +60,7 @@ final class SegmentReader {
     return text
   }
 
-  /// How many bytes the messages of some events have, which are not put together for it.
+  /// Returns the sizes in bytes of the messages of some events, without decoding the messages.
   func messageByteCounts(of events: [UInt16]) throws(StoreError) -> [Int] {
     if knownMessages == nil, let templates = try templates() {
       return try templates.messageByteCounts(of: events)
@@ -70,7 +70,7 @@ final class SegmentReader {
     return events.map { Int(lengths[Int($0)]) }
   }
 
-  /// The templates of the messages; `nil` where these are plain text.
+  /// Returns the templates of the messages; `nil` for plain text.
   func templates() throws(StoreError) -> SegmentTemplates? {
     if let knownTemplates { return knownTemplates }
     let templates = try SegmentTemplates(directory, blocks)
@@ -78,19 +78,19 @@ final class SegmentReader {
     return templates
   }
 
-  /// The filter over messages of plain text; `nil` where they are none.
+  /// Returns the filter over the messages; `nil` if they are not plain text.
   ///
-  /// `TokenFilter.mayContain` says false only where no message has the literal.
+  /// `TokenFilter.mayContain` returns false only if no message contains the literal.
   func filter() throws(StoreError) -> TokenFilter? {
     try blocks.bytes(.filter, of: directory.id).flatMap { TokenFilter(encoded: $0) }
   }
 
-  /// The filter of the UUIDs in all messages; `nil` where there is none.
+  /// Returns the filter of the UUIDs in all messages; `nil` if there is none.
   func uuidFilter() throws(StoreError) -> UUIDFilter? { try blocks.uuidFilter(of: directory.id) }
 
   // MARK: Columns of every event
 
-  /// Epoch milliseconds; `missing` for events without a time.
+  /// Returns times in epoch milliseconds; `missing` for events without a time.
   func timestamps() throws(StoreError) -> [Int64] {
     if let times { return times }
     let times = try requiredIntegers(.timestamps)
@@ -99,13 +99,13 @@ final class SegmentReader {
     return times
   }
 
-  /// Epoch milliseconds; `nil` if all are missing.
+  /// Returns times in epoch milliseconds; `nil` if all are missing.
   func ingestionTimes() throws(StoreError) -> [Int64]? { try integers(.ingestionTimes) }
 
-  /// `log_streams.id` of each event.
+  /// Returns the `log_streams.id` of each event.
   func streams() throws(StoreError) -> IndexedIntegers { try indexedIntegers(.streams) }
 
-  /// `sources.root_id` of each event.
+  /// Returns the `sources.root_id` of each event.
   func sources() throws(StoreError) -> IndexedIntegers { try indexedIntegers(.sources) }
 
   /// Returns the shape of each event, and the type of each shape.
@@ -117,9 +117,9 @@ final class SegmentReader {
     return types.contains { $0 != 0 } ? (shapes.indexes, types) : nil
   }
 
-  /// `nil` where no event has a request id.
+  /// Returns the request ids; `nil` if no event has one.
   ///
-  /// Without `hasIndexes` the column tells which ids there are, not which event has which.
+  /// Without `hasIndexes` the column contains the distinct ids, but not the id of each event.
   func requestIDs(hasIndexes: Bool = true) throws(StoreError) -> RequestIDColumn? {
     guard let block = try blocks.bytes(.requestIDs, of: directory.id) else { return nil }
     var failure: StoreError?
@@ -142,7 +142,7 @@ final class SegmentReader {
     return MessageTemplates.uuids(in: block)
   }
 
-  /// `nil` if no event has an event id.
+  /// Returns the event ids; `nil` if no event has one.
   func eventIDs() throws(StoreError) -> OptionalTexts? {
     guard let block = try blocks.bytes(.eventIDs, of: directory.id) else { return nil }
     var input = BlockInput(block)
@@ -152,12 +152,13 @@ final class SegmentReader {
     return texts
   }
 
-  /// Where the JSON object starts whose keys are fields; `missing` where a message has none.
+  /// Returns the offsets of the JSON objects whose keys are fields; `missing` for a message without
+  /// one.
   ///
-  /// `nil` where no message has one.
+  /// `nil` if no message has one.
   func jsonOffsets() throws(StoreError) -> [Int64]? { try shapes().jsonOffsets }
 
-  /// The numbers of the REPORT lines, one entry per line; `nil` where there is none.
+  /// Returns the numbers of the REPORT lines, one entry per line; `nil` if there are none.
   func reports() throws(StoreError) -> ReportColumns? {
     guard let block = try blocks.bytes(.reports, of: directory.id) else { return nil }
     guard let columns = ReportColumns(encoded: block, eventCount: directory.eventCount) else {
@@ -166,7 +167,7 @@ final class SegmentReader {
     return columns
   }
 
-  /// The events that invocations or errors are derived from, ascending.
+  /// Returns the events that invocations or errors are derived from, ascending.
   func facts() throws(StoreError) -> [UInt16] {
     try shapes().facts
   }
@@ -182,7 +183,7 @@ final class SegmentReader {
 
   // MARK: Discovered fields
 
-  /// The field at a place of `directory.fields`.
+  /// Returns the column of the field at an index of `directory.fields`.
   func field(at index: Int) throws(StoreError) -> FieldColumn {
     guard directory.fields.indices.contains(index) else { return .inMessages }
     switch directory.fields[index].kind {

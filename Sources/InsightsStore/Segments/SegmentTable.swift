@@ -76,7 +76,7 @@ public final class SegmentTable {
     return rows
   }
 
-  /// The row that a statement is at, its columns in the order of `selectRows`.
+  /// Returns the current row of a statement with the columns of `selectRows`.
   private static func row(
     of statement: Statement, _ connection: Connection
   ) throws(StoreError) -> Row {
@@ -99,18 +99,18 @@ public final class SegmentTable {
     return row
   }
 
-  /// All segments in the order of their positions.
+  /// Returns the directories of all segments in the order of positions.
   func directories() throws(StoreError) -> [SegmentDirectory] {
     try rows(in: .everything).compactMap(\.directory)
   }
 
-  /// The greatest position that an event of a source has or had; 0 without any.
+  /// Returns the greatest position that an event of a source has or had; 0 if there is none.
   func lastSourcePosition() throws(StoreError) -> Int64 {
     defer { selectLastSourcePosition.reset() }
     return try selectLastSourcePosition.step() ? selectLastSourcePosition.integer(at: 0) : 0
   }
 
-  /// The greatest position that an event has; 0 without any.
+  /// Returns the greatest position of an event; 0 if there is none.
   static func lastPosition(_ connection: Connection) throws(StoreError) -> Int64 {
     let statement = try connection.prepare(
       """
@@ -122,8 +122,8 @@ public final class SegmentTable {
     return try row(of: statement, connection).directory?.positionRange.upperBound ?? 0
   }
 
-  /// Adds a segment under a directory that is complete, or with an `id` that is
-  /// not `nil` replaces the one with that id; gives its id.
+  /// Inserts a segment with its complete directory, and returns its id; replaces the segment `id`
+  /// if that is not `nil`.
   func write(
     _ directory: SegmentDirectory, of encoded: EncodedSegment, replacing id: Int64? = nil
   ) throws(StoreError) -> Int64 {

@@ -1,9 +1,10 @@
-/// Messages laid end to end with nothing between them.
+/// Messages, concatenated without separators.
 ///
-/// A literal found in `bytes` may reach over the end of a message: compare with `offsets`.
+/// A literal that is found in `bytes` may extend beyond the end of a message: check it against
+/// `offsets`.
 struct SegmentText: Sendable {
   var bytes: [UInt8] = []
-  /// Where each message starts in `bytes`, and at last where they end.
+  /// The start of each message in `bytes`, followed by the end of the last one.
   var offsets: [UInt32] = [0]
 
   /// The byte range of a message.

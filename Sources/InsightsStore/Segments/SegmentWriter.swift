@@ -23,7 +23,7 @@ public final class SegmentWriter {
     nextPosition = max(last, try table.lastSourcePosition()) + 1
   }
 
-  /// The earliest and the latest time of all events; `nil` where no event has a time.
+  /// The range of times of all events; `nil` if no event has a time.
   public var timeBounds: ClosedRange<Int64>? {
     var bounds: ClosedRange<Int64>?
     for case let times? in directories.map(\.timestamps) {
@@ -55,10 +55,10 @@ public final class SegmentWriter {
     for name in segment.namesBehindLimit { try fields.noteBehindLimit(name) }
   }
 
-  /// Replaces a segment by one of those of its events that are `kept`, which keep their positions, or by
-  /// nothing.
+  /// Replaces a segment by one with those of its events that are `kept`, which keep their
+  /// positions; deletes it if there are none.
   ///
-  /// `old` is what it was made of, encoded again, for the counts of its fields.
+  /// `old` is the replaced segment, encoded again to determine the counts of its fields.
   func replace(
     _ directory: SegmentDirectory, by segment: EncodedSegment?, of kept: [Int],
     insteadOf old: EncodedSegment
@@ -83,8 +83,8 @@ public final class SegmentWriter {
 
   /// Replaces consecutive segments by one with the same events.
   ///
-  /// `old` are those segments, encoded again, for the counts of fields; empty if these do not
-  /// change.
+  /// `old` are the replaced segments, encoded again to determine the counts of fields; empty if the
+  /// counts do not change.
   func replace(
     _ replaced: [SegmentDirectory], by segment: EncodedSegment, insteadOf old: [EncodedSegment]
   ) throws(StoreError) {

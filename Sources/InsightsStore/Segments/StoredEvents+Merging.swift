@@ -5,7 +5,7 @@ public import InsightsModel
 extension StoredEvents {
   /// The number of consecutive segments of similar size that are merged.
   ///
-  /// So an event is rewritten once for each power of this number that its segment grows by.
+  /// An event is thus rewritten once each time that its segment grows by this factor.
   private static let sizeFactor = 16
 
   /// Merges the last segments if there are many small ones; cheap enough to call after each write.
@@ -21,15 +21,15 @@ extension StoredEvents {
       && directory.textByteCount < SegmentEvents.byteLimit / 2
   }
 
-  /// Whether the events of one segment stand right behind those of another.
+  /// Whether the positions of one segment directly follow those of another.
   private func follows(_ next: SegmentDirectory, _ directory: SegmentDirectory) -> Bool {
     next.firstPosition == directory.positionRange.upperBound + 1
   }
 
-  /// The last segments that are to be merged now; `nil` where there are too few.
+  /// Returns the last segments that are to be merged now; `nil` if there are too few.
   ///
-  /// Those of up to 1, 16, 256… events are looked at in turn, so that a large one is not written
-  /// anew for a few small ones.
+  /// Segments of up to 1, 16, 256 … events are considered in turn, so that a large one is not
+  /// rewritten for a few small ones.
   private func lastRun() -> [SegmentDirectory]? {
     var small: [SegmentDirectory] = []
     // New segments are last in the order of writing, and most have the last positions.
@@ -103,7 +103,7 @@ extension StoredEvents {
 
   // MARK: Removing
 
-  /// Removes all events of some streams, and gives the sources that they came from.
+  /// Removes all events of some streams; returns the sources that they came from.
   public func removeEvents(ofStreams ids: Set<Int64>) throws(StoreError) -> Set<Int64> {
     var sources: Set<Int64> = []
     for directory in segments where directory.streamIDs?.contains(where: ids.contains) ?? true {

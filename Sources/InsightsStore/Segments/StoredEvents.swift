@@ -84,7 +84,7 @@ public final class StoredEvents {
     }
   }
 
-  /// What the last event of a source that has grown turned out to be.
+  /// The result of comparing the last event of a source after the source has grown.
   public enum LastEvent {
     /// Unchanged, or not found.
     case same
@@ -96,12 +96,12 @@ public final class StoredEvents {
     case another
   }
 
-  /// Compares the last event of a source, as it was stored, with its current form after the source
-  /// has grown, and replaces it if it has changed.
+  /// Compares the stored form of a source's last event with its current form after the source has
+  /// grown; replaces it if it has changed.
   ///
-  /// It may have become longer, if it was a line that was still being written, or shorter, if the
-  /// beginning of a line was taken for a part of it. It keeps its stream. The events of the source
-  /// are those of its root before the position `end`.
+  /// It may have become longer, if it was a line that was still being written, or shorter, if it
+  /// included the beginning of the next line. It keeps its stream. The events of the source are
+  /// those of its root before the position `end`.
   public func replaceLastEvent(
     by row: EventRow, before end: Int64
   ) throws(StoreError) -> LastEvent {
@@ -117,7 +117,7 @@ public final class StoredEvents {
         let time = segment.timestamps[event]
         let (isAlike, isLonger) = try segment.withMessage(of: event, blocks) { message in
           let stored = message.withoutTrailingNewlines
-          // A truncated time may have been no time, or another one.
+          // A truncated time may have been read as no time, or as another one.
           guard
             time == row.timestamp || time == SegmentReader.missing || row.timestamp == nil
               || stored.isEmpty
@@ -145,8 +145,8 @@ public final class StoredEvents {
     for segment in cache where !segment.changedEventIDs.isEmpty { try write(segment) }
   }
 
-  /// Encodes a segment again with its changes, and one event replaced; returns whether something is
-  /// derived from that event, before or now.
+  /// Encodes a segment again with its changes, and with one event replaced; returns whether that
+  /// event is or was a fact.
   @discardableResult
   private func write(
     _ segment: DecodedSegment, replacing event: Int? = nil, by row: EventRow? = nil

@@ -1,7 +1,7 @@
 /// Texts, concatenated.
 struct Texts: Sendable {
   var bytes: [UInt8] = []
-  /// The start of each text, followed by the end of the last.
+  /// The start of each text, followed by the end of the last one.
   var offsets: [UInt32] = [0]
 
   init() {}

@@ -7,10 +7,10 @@ struct TimeCounts: Equatable, Sendable {
   let period: Int64
   /// The start of the first period.
   let start: Int64
-  /// For each period from that of the first event to that of the last.
+  /// The number of events in each period from that of the first event to that of the last.
   let counts: [Int]
 
-  /// Each divides the next, so that counts of one determine those of longer ones.
+  /// The possible lengths; each divides the next, so that counts for longer periods can be derived.
   private static let periods: [Int64] = [1000, 10_000, 60_000, 300_000, 3_600_000, 86_400_000]
   private static let countLimit = 64
 

@@ -10,7 +10,7 @@ struct TokenFilterBuilder {
   private static let letterShift = UInt32(
     32 - TokenFilter.greatestLetterBitCount.trailingZeroBitCount)
 
-  /// Takes in a message.
+  /// Adds a message.
   mutating func add(_ message: UnsafeBufferPointer<UInt8>) {
     let raw = UnsafeRawBufferPointer(message)
     guard raw.count >= 4 else { return }

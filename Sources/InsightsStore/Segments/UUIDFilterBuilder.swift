@@ -1,12 +1,12 @@
 internal import InsightsText
 
-/// Gathers the UUIDs of a segment's messages to a `UUIDFilter`.
+/// Collects the UUIDs of a segment's messages for a `UUIDFilter`.
 struct UUIDFilterBuilder {
   private var hashes: Set<UInt64> = []
 
-  /// Takes in the UUIDs of a text in their canonical lower-case form, which may overlap.
+  /// Adds the UUIDs of a text in canonical lower-case form, which may overlap.
   ///
-  /// Of 36 neighbouring bytes one is looked at: where it can be none of a UUID, none covers it.
+  /// It checks one of every 36 bytes: if that byte cannot be part of a UUID, no UUID covers it.
   mutating func add(_ message: UnsafeBufferPointer<UInt8>) {
     var place = UUID.textLength - 1
     while place < message.count {
@@ -30,13 +30,13 @@ struct UUIDFilterBuilder {
     }
   }
 
-  /// Whether a byte may be one of a UUID.
+  /// Whether a byte may be part of a UUID.
   @inline(__always)
   static func mayBePart(_ byte: UInt8) -> Bool {
     byte &- UInt8(ascii: "0") < 10 || byte &- UInt8(ascii: "a") < 6 || byte == UInt8(ascii: "-")
   }
 
-  /// The filter of these and others, each of which comes once; `nil` where there is no UUID.
+  /// Returns the filter of these UUIDs and others, which are distinct; `nil` if there are none.
   func finish(with others: [UUID] = []) -> UUIDFilter? {
     var all = others.map(\.filterHash)
     if !hashes.isEmpty { all.append(contentsOf: hashes.subtracting(all)) }

@@ -1,8 +1,10 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// Errors of Elixir: `** (RuntimeError) message` and lines of `(app 1.0.0) lib/orders.ex:12: Orders.place/1`,
-/// also below what the logger says of the process that ended.
+/// Errors of Elixir: `** (RuntimeError) message` and lines of `(app 1.0.0) lib/orders.ex:12:
+/// Orders.place/1`.
+///
+/// They also occur below the logger's text about a process that ended.
 enum ElixirRuntime: LanguageRuntime {
   static let name = "elixir"
   static let sourceSuffixes = [".ex", ".exs", ".erl"]
@@ -17,7 +19,7 @@ enum ElixirRuntime: LanguageRuntime {
 
   static let lineFirstBytes = [UInt8(ascii: " ")]
 
-  /// A frame: four blanks, an application with its version or none, a place.
+  /// A frame: four blanks, an application with an optional version, and a location.
   static func role(of line: UnsafeBufferPointer<UInt8>) -> TracebackLine.Role? {
     guard line.holds("    ", at: 0), line.count > 5, line[4] > 0x20,
       line.firstOffset(of: ".ex:") != nil || line.firstOffset(of: ".exs:") != nil
@@ -34,10 +36,10 @@ enum ElixirRuntime: LanguageRuntime {
       let close = lines[first][start...].range(of: ") ") ?? lines[first][start...].range(of: ")")
     else { return nil }
     let type = lines[first][start..<close.lowerBound]
-    // Of an exit or a throw the kind stands in the parentheses.
+    // For an exit or a throw, the parentheses contain the kind.
     guard type.isIdentifier || ["exit", "throw"].contains(type) else { return nil }
     let frames = lines[(first + 1)...].compactMap { frame($0.drop { $0 == " " }) }
-    // Words of the application may have stars, too.
+    // An application's text may contain stars, too.
     guard !frames.isEmpty || text.offset(of: head) == 0 else { return nil }
     let further = lines[(first + 1)...].prefix { line in
       !line.isEmpty && frame(line.drop { $0 == " " }) == nil && !isEnd(line)
@@ -51,14 +53,14 @@ enum ElixirRuntime: LanguageRuntime {
     return error
   }
 
-  /// Whether a line tells of the process that ended, behind the stack.
+  /// Whether a line after the stack describes the process that ended.
   private static func isEnd(_ line: Substring) -> Bool {
     ["Last message", "State:", "Function:", "    Args:", "Process "].contains {
       line.hasPrefix($0)
     }
   }
 
-  /// The frame in `(my_app 0.1.0) lib/orders.ex:12: Orders.place/1`.
+  /// Parses the frame in `(my_app 0.1.0) lib/orders.ex:12: Orders.place/1`.
   static func frame(_ line: Substring) -> RuntimeError.Frame? {
     var text = line
     if text.first == "(" {
@@ -73,7 +75,7 @@ enum ElixirRuntime: LanguageRuntime {
       file: String(parts[0]), line: number, function: String(parts[2].dropFirst()))
   }
 
-  /// Modules of Elixir's own library.
+  /// The modules of Elixir's own library.
   private static let modules: Set<String> = [
     "Access", "Agent", "Enum", "Enumerable", "File", "GenServer", "IO", "Kernel", "Keyword", "List",
     "Logger", "Map", "Process", "Regex", "Stream", "String", "Supervisor", "System", "Task",

@@ -104,7 +104,8 @@ enum GoRuntime: LanguageRuntime {
     return error
   }
 
-  /// The first function of a stack as loggers and packages of errors write one, its place on the line below.
+  /// Returns the index of the first function of a stack as written by loggers and error packages,
+  /// with its location on the next line.
   private static func functionIndex(in lines: [Substring]) -> Int? {
     lines.indices.dropFirst().first { index in
       lines[index].hasPrefix("\t") && place(in: lines[index]) != nil
@@ -112,7 +113,7 @@ enum GoRuntime: LanguageRuntime {
     }.map { $0 - 1 }
   }
 
-  /// `goroutine 12 [running]:`, with or without words before.
+  /// Whether a line contains `goroutine 12 [running]:`, possibly after other text.
   private static func isGoroutine(_ line: Substring) -> Bool {
     line.hasSuffix("]:") && line.offset(of: goroutine) != nil
   }
@@ -129,7 +130,7 @@ enum GoRuntime: LanguageRuntime {
       text = text[colon.upperBound...]
     } else if let start = text.range(of: "panic recovered:")?.upperBound {
       text = text[start...].drop { $0.isWhitespace }
-      // The request that was served, up to a blank line.
+      // The served request, up to a blank line.
       if text.prefix(while: { $0 != "\n" }).contains(" HTTP/"),
         let end = text.range(of: "\n\n")?.upperBound
       {

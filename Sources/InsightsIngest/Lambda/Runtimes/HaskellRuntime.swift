@@ -1,12 +1,13 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// Errors of Haskell: `program: message` and `CallStack (from HasCallStack):`, or a pattern that failed.
+/// Errors of Haskell: `program: message` and `CallStack (from HasCallStack):`, or a failed pattern
+/// match.
 enum HaskellRuntime: LanguageRuntime {
   static let name = "haskell"
   static let sourceSuffixes = [".hs"]
   static let marks: ErrorMarks = .lineEnd
-  /// The program of a function of a custom runtime has this name.
+  /// The name of the program in a custom runtime, before the message.
   private static let head: StaticString = "bootstrap: "
   private static let stack: StaticString = "CallStack (from HasCallStack):"
   private static let newerStack: StaticString = "HasCallStack backtrace:"
@@ -39,7 +40,7 @@ enum HaskellRuntime: LanguageRuntime {
       error.frames = patternFrame(told[..<words.lowerBound]).map { [$0] } ?? []
       told = told[words.lowerBound...]
     } else if told.hasPrefix("Uncaught exception ") {
-      // Of GHC 9.12 on; the name has its package and its module.
+      // The form since GHC 9.12; the name contains its package and module.
       let name = told.dropFirst(19).trimmingSuffix(":").split(separator: ".").last
       error.type = name.map(String.init)
       told = ""
@@ -53,7 +54,7 @@ enum HaskellRuntime: LanguageRuntime {
     return error
   }
 
-  /// The frame in `src/Handler.hs:(14,1)-(15,20): ` or `src/Handler.hs:14:1-20: `.
+  /// Parses the frame in `src/Handler.hs:(14,1)-(15,20): ` or `src/Handler.hs:14:1-20: `.
   private static func patternFrame(_ text: Substring) -> RuntimeError.Frame? {
     guard let suffix = text.range(of: ".hs:") else { return nil }
     let digits = text[suffix.upperBound...].drop { $0 == "(" }.prefix { $0.isNumber }

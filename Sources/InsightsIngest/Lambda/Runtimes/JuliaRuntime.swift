@@ -46,7 +46,8 @@ enum JuliaRuntime: LanguageRuntime {
     return error
   }
 
-  /// The place of a frame is on the line below its function: `   @ Main /var/task/handler.jl:3`.
+  /// Parses the frames; the location is on the line below the function: `   @ Main
+  /// /var/task/handler.jl:3`.
   static func frames(in stack: [String]) -> [RuntimeError.Frame] {
     var frames: [RuntimeError.Frame] = []
     var function: Substring?

@@ -36,7 +36,7 @@ enum LuaRuntime: LanguageRuntime {
     var error = RuntimeError(kind: .unhandled, language: LuaRuntime.self, type: "error")
     let message = place == nil ? told : told[(told.range(of: ": ")?.upperBound ?? start)...]
     error.message = String(message)
-    // The first frame of the stack is the same place, with the function.
+    // The first frame of the stack has the same location, and the function.
     let frames = frames(in: lines.dropFirst().map(String.init))
     error.frames = frames.isEmpty ? place.map { [$0] } ?? [] : frames
     if hasStack { error.traceback = text }

@@ -25,10 +25,10 @@ enum PHPRuntime: LanguageRuntime {
       || (text.holds("[", at: 0) && text.firstOffset(of: quoted) != nil)
   }
 
-  /// How Monolog writes an exception into a line: `[object] (Class(code: 0): message at file:line)`, and
-  /// its trace below.
+  /// Monolog's form of an exception in a line: `[object] (Class(code: 0): message at file:line)`,
+  /// with its trace below.
   private static let normalized: StaticString = "[object] ("
-  /// The same in a line of text, whose context is written as JSON, with or without escaped line ends.
+  /// The same form in a line of text whose context is JSON, with or without escaped line ends.
   private static let quoted: StaticString = "\"[object] ("
 
   private static func normalizedException(_ text: String) -> RuntimeError? {
@@ -66,7 +66,7 @@ enum PHPRuntime: LanguageRuntime {
       // #0 /var/task/app.php(12): f()
       return line[1] &- 48 < 10 && line.firstOffset(of: 0x20, to: 6) != nil ? .body : nil
     case UInt8(ascii: "["):
-      // PHP's log has the time first.
+      // PHP's own log begins with the time.
       guard let close = line.firstOffset(of: UInt8(ascii: "]"), to: 40) else { return nil }
       return line.holds(" PHP Fatal error:  ", at: close + 1) ? .head : nil
     default: return nil

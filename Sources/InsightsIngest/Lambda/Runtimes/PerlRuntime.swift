@@ -1,8 +1,8 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// Errors of Perl: `message at /var/task/handler.pl line 12.`, with lines of
-/// `Shop::load("A-1") called at /var/task/handler.pl line 20` behind it.
+/// Errors of Perl: `message at /var/task/handler.pl line 12.`, followed by lines such as
+/// `Shop::load("A-1") called at /var/task/handler.pl line 20`.
 enum PerlRuntime: LanguageRuntime {
   static let name = "perl"
   static let sourceSuffixes = [".pl", ".pm", ".psgi"]
@@ -16,7 +16,7 @@ enum PerlRuntime: LanguageRuntime {
     isPlaced(UnsafeBufferPointer(rebasing: text[..<(text.firstOffset(of: 0x0A) ?? text.count)]))
   }
 
-  /// Whether a line ends with a place, as in `… at handler.pl line 12.`.
+  /// Whether a line ends with a location, as in `… at handler.pl line 12.`.
   private static func isPlaced(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
     guard line.last == UInt8(ascii: "."), line.firstOffset(of: " line ") != nil else {
       return false
@@ -37,14 +37,14 @@ enum PerlRuntime: LanguageRuntime {
     guard let first = lines.first, let place = place(in: first) else { return nil }
     var error = RuntimeError(
       kind: .logged, language: PerlRuntime.self, type: "die", message: String(place.text))
-    // Warnings look the same; the end of the invocation tells.
+    // Warnings have the same form; the end of the invocation decides.
     error.mayBeUnhandled = true
     error.frames = [place.frame] + lines.dropFirst().compactMap(frame)
     if lines.count > 1 { error.traceback = text }
     return error
   }
 
-  /// Returns the file and line that end a text, and what is before.
+  /// Parses the file and line at the end of a text; also returns the text before them.
   private static func place(
     in text: Substring
   ) -> (text: Substring, frame: RuntimeError.Frame)? {
@@ -58,7 +58,7 @@ enum PerlRuntime: LanguageRuntime {
     guard let number = Int64(digits), sourceSuffixes.contains(where: { file.hasSuffix($0) }) else {
       return nil
     }
-    // `, <STDIN> line 1` tells what was read last.
+    // `, <STDIN> line 1` is the input that was read last.
     let rest = text[digits.endIndex...]
     guard rest.isEmpty || rest == "." || rest.hasPrefix(", <") else { return nil }
     return (

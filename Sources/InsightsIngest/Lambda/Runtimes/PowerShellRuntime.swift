@@ -1,8 +1,10 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// Errors of PowerShell: `Exception: /var/task/handler.ps1:12` with the line and the message below, and those
-/// of older versions, `message`, `At /var/task/handler.ps1:12 char:5` and the category.
+/// Errors of PowerShell: `Exception: /var/task/handler.ps1:12`, with the source line and the
+/// message below.
+///
+/// Older versions write `message`, `At /var/task/handler.ps1:12 char:5`, and the category.
 enum PowerShellRuntime: LanguageRuntime {
   static let name = "powershell"
   static let sourceSuffixes = [".ps1", ".psm1"]
@@ -50,7 +52,7 @@ enum PowerShellRuntime: LanguageRuntime {
     else { return nil }
     var error = RuntimeError(
       kind: .logged, language: PowerShellRuntime.self, type: String(first[..<colon.lowerBound]))
-    // Errors that do not end a script look the same; the end of the invocation tells.
+    // Errors that do not end a script have the same form; the end of the invocation decides.
     error.mayBeUnhandled = true
     error.frames = [frame]
     let told = lines.dropFirst().compactMap { line -> Substring? in

@@ -50,7 +50,7 @@ enum PythonRuntime: LanguageRuntime {
     of text: UnsafeBufferPointer<UInt8>
   ) -> (words: StaticString, type: String)? {
     guard let head = initHeads.first(where: { text.holds($0.words, at: 0) }),
-      // Node's has a stack below.
+      // Node's errors of this form have a stack below.
       text.firstOffset(of: "\n    at ") == nil
     else { return nil }
     let isHandler = head.type == AWSMessages.ErrorType.handlerNotFound
@@ -92,7 +92,8 @@ enum PythonRuntime: LanguageRuntime {
     }
   }
 
-  /// A traceback in quotes, its line ends escaped, as in pairs of a key and a value; `nil` for any other.
+  /// Returns a traceback in quotes with escaped line ends, as in a list of keys and values; `nil`
+  /// for any other text.
   private static func escaped(_ message: EventMessage) -> String? {
     let bytes = message.bytes
     guard let start = bytes.firstOffset(of: head),

@@ -57,7 +57,8 @@ enum RubyRuntime: LanguageRuntime {
     return error
   }
 
-  /// `[id] Orders::Closed (message):`, as Rails logs an exception, the tags of its logger before each line.
+  /// Parses `[id] Orders::Closed (message):`, the form of an exception logged by Rails; each line
+  /// begins with the logger's tags.
   private static func taggedException(_ lines: [Substring], _ text: String) -> RuntimeError? {
     let lines = lines.map(\.withoutTags)
     guard let head = lines.firstIndex(where: { $0.hasSuffix("):") }),
@@ -74,7 +75,7 @@ enum RubyRuntime: LanguageRuntime {
     return error
   }
 
-  /// The frame that stands before the message of the first line, and that message.
+  /// Parses the frame before the message on the first line; also returns that message.
   private static func headPlace(
     _ line: Substring
   ) -> (frame: RuntimeError.Frame, rest: Substring)? {
@@ -105,14 +106,14 @@ extension Substring {
     return text.hasPrefix("from ") ? text.dropFirst(5) : text
   }
 
-  /// The line without tags in brackets before it.
+  /// The line without the tags in brackets at its start.
   fileprivate var withoutTags: Substring {
     var text = self
     while text.first == "[", let end = text.firstRange(of: "] ")?.upperBound { text = text[end...] }
     return text
   }
 
-  /// `Orders::Closed`.
+  /// Whether the text is a class name such as `Orders::Closed`.
   fileprivate var isRubyName: Bool {
     utf8.allSatisfy {
       $0 &- 48 < 10 || ($0 | 0x20) &- UInt8(ascii: "a") < 26 || $0 == UInt8(ascii: ":")

@@ -18,7 +18,7 @@ enum RustRuntime: LanguageRuntime {
     isPanic(text) || text.contains(runtimeWords, knownBy: UInt8(ascii: "L"))
   }
 
-  /// That of the spans of `tracing`.
+  /// The keys of `tracing`'s spans in JSON.
   static let jsonKeys = ["span", "fields"]
 
   static func mayTellJSON(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -71,7 +71,8 @@ enum RustRuntime: LanguageRuntime {
     return error
   }
 
-  /// A panic that a hook handed to `tracing`: its words as a message, or in members of their own.
+  /// Parses a panic that a hook has passed to `tracing`: the text as a message, or in separate
+  /// members.
   private static func panic(
     inJSON bytes: UnsafeBufferPointer<UInt8>, objectAt start: Int
   ) -> RuntimeError? {

@@ -1,8 +1,8 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// Errors of Swift that end the process: `Orders/main.swift:12: Fatal error: message`, with the backtrace that
-/// newer versions print behind it.
+/// Errors of Swift that end the process: `Orders/main.swift:12: Fatal error: message`, followed by
+/// a backtrace in newer versions.
 enum SwiftRuntime: LanguageRuntime {
   static let name = "swift"
   static let sourceSuffixes = [".swift"]
@@ -10,7 +10,7 @@ enum SwiftRuntime: LanguageRuntime {
   private static let heads: [StaticString] = [
     ": Fatal error", ": Precondition failed", ": Assertion failed",
   ]
-  /// As older versions write it, with the place at the end.
+  /// The form of older versions, with the location at the end.
   private static let olderHead: StaticString = "Fatal error"
 
   static let lines: [TracebackLine] = [

@@ -75,7 +75,7 @@ enum GetLogEvents: AWSOperation {
     return .document(.bytes(bytes))
   }
 
-  /// At an end of the stream the token that came is given back.
+  /// Returns the tokens of a page; at an end of the stream, the request's token is returned again.
   private static func tokens(
     around events: [LogEventRecord], _ token: Token?, start: Int64?
   ) -> (forward: Token, backward: Token) {

@@ -14,7 +14,7 @@ enum StartLiveTail: AWSOperation {
     .optional("logEventFilterPattern", .filterPattern),
   ]
 
-  /// The maximum number of events per update; of more a sample is sent.
+  /// The maximum number of events per update; if there are more, a sample is sent.
   private static let updateLimit = 500
   /// The maximum number of events that are sampled.
   private static let sampledLimit = 2000
@@ -92,7 +92,7 @@ enum StartLiveTail: AWSOperation {
       }
     }
 
-    /// Waits a second; returns false if nobody reads any more.
+    /// Waits a second; returns false if the stream is no longer read.
     private func pause(_ stream: any ReplyStream) -> Bool {
       for _ in 0..<20 {
         guard stream.isOpen, !service.stopping.hasHappened else { return false }

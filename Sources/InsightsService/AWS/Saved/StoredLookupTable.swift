@@ -21,7 +21,7 @@ struct StoredLookupTable {
   /// Epoch milliseconds.
   var modified: Int64
 
-  /// The table of a request, whose content is given or is the result of a query.
+  /// Makes the table of a request, whose content is in the request or is the result of a query.
   ///
   /// - Throws: `AWSError`.
   init(_ request: AWSRequest, name: String, in service: LogService) throws {
@@ -37,7 +37,7 @@ struct StoredLookupTable {
     modified = LogService.now
   }
 
-  /// The rows of a query that was completed or cancelled, as CSV with a header.
+  /// Returns the rows of a completed or cancelled query, as CSV with a header.
   private static func body(ofQuery id: String, in service: LogService) throws -> String {
     guard let query = service.queries.query(id) else {
       throw AWSError.invalidParameter("The query '\(id)' does not exist.")

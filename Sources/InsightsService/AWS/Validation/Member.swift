@@ -57,7 +57,7 @@ public struct StringLimits: Sendable {
   public var length: ClosedRange<Int>?
   public var pattern: Pattern?
   public var values: [String]?
-  /// What is said of one that is too long, where that is a sentence of its own.
+  /// The message for a string that is too long, if it is not the usual one.
   public var tooLong: String?
 
   public init(
@@ -126,7 +126,7 @@ extension Shape {
           "Invalid LogGroup or LogStream, both must have length less than or equal to 512."))
   }
 
-  /// A name or an ARN of a log group; `:*` behind it is how listings give ARNs.
+  /// A name or an ARN of a log group; listings return ARNs with `:*` at the end.
   public static let logGroupIdentifier = Shape.string(
     StringLimits(length: 1...2048, pattern: Pattern(#"[\w#+=/:,.@-]*"#, suffix: #"\*?"#)))
   /// A page token.

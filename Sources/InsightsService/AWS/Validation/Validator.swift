@@ -4,15 +4,17 @@ internal import InsightsText
 struct Validator {
   /// The maximum number of violations per message; a list may have many.
   private static let violationLimit = 20
-  /// Characters of a value that a message shows.
+  /// The maximum number of characters of a value in a message.
   private static let valueLimit = 1000
 
   private var violations: [String] = []
-  /// A sentence that is told in the place of all violations.
+  /// A message that replaces the list of violations.
   private var sentence: String?
 
-  /// - Throws: `AWSError`: for a member of a wrong type a `SerializationException`, for violated
-  ///   limits the operation's own code.
+  /// Validates a request.
+  ///
+  /// - Throws: `AWSError`: `SerializationException` for a member of the wrong type, the operation's
+  ///   own code for violated limits.
   static func check(
     _ input: JSONObject, against members: [Member], code: String
   ) throws(AWSError) {

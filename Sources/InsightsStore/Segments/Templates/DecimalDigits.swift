@@ -1,9 +1,9 @@
-/// Reads and writes whole numbers as decimal digits.
+/// Reads and writes integers as decimal digits.
 enum DecimalDigits {
   @inline(__always)
   static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
 
-  /// The offset of the first digit from `start` on; `end` where there is none.
+  /// Returns the offset of the first digit from `start` on; `end` if there is none.
   @inline(__always)
   static func firstOffset(
     in bytes: UnsafePointer<UInt8>, from start: Int, to end: Int
@@ -13,7 +13,7 @@ enum DecimalDigits {
     while offset &+ 8 <= end {
       let word = UInt64(
         littleEndian: raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-      // In each byte the high bit tells that it is none of the ten digits.
+      // In each byte, the high bit is set if the byte is not a digit.
       let folded = word ^ 0x3030_3030_3030_3030
       let others = ((folded & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x7676_7676_7676_7676) | folded
       let digits = ~others & 0x8080_8080_8080_8080
@@ -24,7 +24,7 @@ enum DecimalDigits {
     return offset
   }
 
-  /// The number that two digits write; a negative number where they are none.
+  /// Returns the number of two digits; negative if they are not digits.
   @inline(__always)
   static func pair(_ bytes: UnsafePointer<UInt8>) -> Int {
     let high = bytes[0] &- UInt8(ascii: "0")
@@ -32,7 +32,7 @@ enum DecimalDigits {
     return high < 10 && low < 10 ? Int(high) &* 10 &+ Int(low) : -1
   }
 
-  /// Writes a number without leading zeros and gives its byte count, at most 20.
+  /// Writes a number without leading zeros; returns its size in bytes, at most 20.
   @inline(__always)
   static func write(_ value: UInt64, to output: UnsafeMutablePointer<UInt8>) -> Int {
     let count = self.count(of: value)
@@ -40,7 +40,7 @@ enum DecimalDigits {
     return count
   }
 
-  /// How many digits a number has.
+  /// Returns the number of digits of a number.
   @inline(__always)
   static func count(of value: UInt64) -> Int {
     if value < 10 { return 1 }

@@ -1,4 +1,4 @@
-/// Memory that grows at its end and is written without a check for each element.
+/// Memory that grows at its end, and is written without bounds checks.
 struct GrowingBuffer<Element: BitwiseCopyable>: ~Copyable {
   private(set) var start: UnsafeMutablePointer<Element>
   private var capacity: Int
@@ -13,7 +13,7 @@ struct GrowingBuffer<Element: BitwiseCopyable>: ~Copyable {
     start.deallocate()
   }
 
-  /// Makes room for more elements.
+  /// Reserves room for further elements.
   @inline(__always)
   mutating func reserve(_ additional: Int) {
     if capacity - count < additional { grow(additional) }
@@ -28,7 +28,7 @@ struct GrowingBuffer<Element: BitwiseCopyable>: ~Copyable {
     start = larger
   }
 
-  /// Appends an element, for which there must be room.
+  /// Appends an element; there must be room for it.
   @inline(__always)
   mutating func appendReserved(_ element: Element) {
     start[count] = element
@@ -50,7 +50,7 @@ struct GrowingBuffer<Element: BitwiseCopyable>: ~Copyable {
     self.count &+= count
   }
 
-  /// The elements, as long as none is added.
+  /// The elements; valid until one is added.
   @inline(__always)
   var elements: UnsafeBufferPointer<Element> { UnsafeBufferPointer(start: start, count: count) }
 }

@@ -1,7 +1,7 @@
-/// Finds what was there before by its hash: numbers in open addressing.
+/// Assigns consecutive numbers to distinct values by their hashes, with open addressing.
 struct InternTable: ~Copyable {
   private var slots: GrowingBuffer<Int32>
-  /// A power of two.
+  /// The number of slots, a power of two.
   private var size: Int
   private var hashes = GrowingBuffer<UInt64>()
 
@@ -13,7 +13,8 @@ struct InternTable: ~Copyable {
 
   var count: Int { hashes.count }
 
-  /// The number of what has a hash and is the same, or a new number and that it is new.
+  /// Returns the number of the value with this hash for which `isSame` is true; a new number if
+  /// there is none.
   @inline(__always)
   mutating func number(
     of hash: UInt64, isSame: (Int) -> Bool
@@ -49,9 +50,9 @@ struct InternTable: ~Copyable {
     }
   }
 
-  /// Forgets all.
+  /// Removes all values.
   mutating func removeAll() {
-    // A table that one segment made large would cost every other.
+    // A table that grew large for one segment would slow down all others.
     if size > 65_536 {
       size = 1024
       slots = GrowingBuffer(capacity: size)
@@ -61,7 +62,7 @@ struct InternTable: ~Copyable {
   }
 }
 
-/// Hashes of bytes, eight at a time.
+/// Hashes bytes, eight at a time.
 enum WordHash {
   @inline(__always)
   static func mix(_ hash: UInt64, _ word: UInt64) -> UInt64 {
@@ -93,7 +94,7 @@ enum WordHash {
     return hash ^ hash >> 32
   }
 
-  /// Whether bytes are the same.
+  /// Whether two byte sequences are equal.
   @inline(__always)
   static func isSame(
     _ left: UnsafePointer<UInt8>, _ right: UnsafePointer<UInt8>, count: Int

@@ -1,19 +1,21 @@
 internal import InsightsText
 
-/// How far occurrences of a literal have come at a place of a text: a bit for each of its bytes,
-/// set where the literal up to that byte ends at the place.
+/// The progress of a literal's occurrences at a position of a text, as a bit set (bit-parallel
+/// matching).
 ///
-/// Of a literal only the first 63 bytes are followed: a place that has these may have the whole.
+/// Bit n is set if the first n + 1 bytes of the literal end at the position. Only the first 63
+/// bytes of a literal are matched: where these occur, the whole literal may occur.
 struct LiteralStates {
   typealias States = UInt64
 
-  /// By byte of a text: the places of the literal where it may stand.
+  /// For each byte value, the positions in the literal at which it may occur.
   private let masks: [States]
-  /// Whether the literal has more bytes than are followed.
+  /// Whether the literal is longer than the matched prefix.
   let isCut: Bool
-  /// The state of a whole occurrence.
+  /// The bit of a complete occurrence.
   let whole: States
-  /// States from which one byte beyond ASCII may be any end; see `LiteralSearch.spellings`.
+  /// The positions at which a character beyond ASCII may replace one of the literal, so that
+  /// everything after it is uncertain; see `LiteralSearch.spellings`.
   private let shifting: States
   let count: Int
 
@@ -39,7 +41,7 @@ struct LiteralStates {
     self.shifting = shifting
   }
 
-  /// The states behind a byte.
+  /// Returns the states after a byte.
   @inline(__always)
   func next(_ states: States, _ byte: UInt8) -> States {
     let begun = states << 1 | 1
@@ -47,24 +49,25 @@ struct LiteralStates {
     return begun & masks[Int(byte)]
   }
 
-  /// The states behind a byte without that of an occurrence that begins with it.
+  /// Returns the states after a byte, without an occurrence that begins with it.
   @inline(__always)
   func nextOfBegun(_ states: States, _ byte: UInt8) -> States {
     states << 1 & masks[Int(byte)]
   }
 
-  /// The states before a byte from which the literal goes on to be whole, by those behind it.
+  /// Returns the states before a byte from which the literal can be completed, given those after
+  /// it.
   @inline(__always)
   func previous(_ states: States, _ byte: UInt8) -> States {
     if byte >= 0x80 { return ((masks[Int(byte)] & (states | whole)) | shifting) >> 1 }
     return (masks[Int(byte)] & (states | whole)) >> 1
   }
 
-  /// Bytes that may stand at a place.
+  /// The set of bytes that may occur at a position.
   struct ByteClass {
-    /// Their masks together.
+    /// The combined masks of the bytes.
     fileprivate var mask: States = 0
-    /// The states that bytes beyond ASCII, if there are any, let be any end.
+    /// The positions at which a byte beyond ASCII in the set makes the rest uncertain.
     fileprivate var shifting: States = 0
   }
 
@@ -75,11 +78,11 @@ struct LiteralStates {
     }
   }
 
-  /// Whether a byte may be any end of some occurrence.
+  /// Whether a byte may complete any occurrence.
   @inline(__always)
   func isShifting(_ byte: UInt8) -> Bool { byte >= 0x80 && shifting != 0 }
 
-  /// The states behind a run of 1 to `limit` bytes of a class.
+  /// Returns the states after a run of 1 to `limit` bytes of a class.
   func next(_ states: States, _ bytes: ByteClass, limit: Int) -> States {
     var last = states
     var all: States = 0
@@ -92,7 +95,8 @@ struct LiteralStates {
     return all
   }
 
-  /// The states before such a run, by those behind it.
+  /// Returns the states before such a run from which the literal can be completed, given those
+  /// after it.
   func previous(_ states: States, _ bytes: ByteClass, limit: Int) -> States {
     var last = states
     var all: States = 0
@@ -105,18 +109,18 @@ struct LiteralStates {
   }
 }
 
-/// What one of several distinct texts can do for a literal.
+/// The effect of a text from a dictionary on the states of a literal.
 struct LiteralEntry {
   /// Whether it may have the whole literal.
   var isHit = false
   /// Whether it has the whole literal for certain.
   var isCertain = false
-  /// The states behind it of occurrences that begin in it.
+  /// The states after the text of occurrences that begin in it.
   var begun: LiteralStates.States = 0
-  /// The states before it from which the literal ends in it.
+  /// The states before the text from which the literal ends in it.
   var ended: LiteralStates.States = 0
-  /// The states before it from which the literal goes on through all of it; behind it they are
-  /// `length` places further.
+  /// The states before the text of occurrences that continue beyond its end; after it they have
+  /// advanced by `length` bytes.
   var passed: LiteralStates.States = 0
   var length: UInt64 = 0
 
@@ -129,7 +133,7 @@ struct LiteralEntry {
     }
     isCertain = isHit && !literal.isCut && !text.contains(where: literal.isShifting)
     begun = states
-    // From behind: an occurrence that goes on beyond the text is told apart by `passed`.
+    // Occurrences that continue beyond the text are recorded separately, in `passed`.
     var alive = literal.whole &- 1
     var offset: UInt64 = 0
     for byte in text {
@@ -146,13 +150,13 @@ struct LiteralEntry {
     passed = alive >> offset
   }
 
-  /// The states behind the text.
+  /// Returns the states after the text.
   @inline(__always)
   func next(_ states: LiteralStates.States) -> LiteralStates.States {
     begun | (length < 64 ? (states & passed) << length : 0)
   }
 
-  /// Whether an occurrence may be in it, or reach into it, by the states before and behind it.
+  /// Whether an occurrence may overlap the text, given the states before and after it.
   @inline(__always)
   func isPossible(
     from states: LiteralStates.States, to behind: LiteralStates.States

@@ -1,19 +1,19 @@
 internal import InsightsText
 
-/// Puts messages together out of templates and variables.
+/// Composes messages from templates and variables.
 ///
-/// One thread at a time, like the `MessageTemplates` it reads.
+/// Not thread-safe, like the `MessageTemplates` that it reads.
 final class MessageComposer {
   private let templates: MessageTemplates
-  /// Epoch milliseconds of the events, `SegmentReader.missing` where one has none.
+  /// Returns the times of the events in epoch milliseconds, `SegmentReader.missing` for none.
   private let loadTimestamps: () -> [Int64]?
   private var timestamps: [Int64]?
   private let timeText = TimeText()
-  /// What the messages of the templates need that were asked for.
+  /// The slots of the templates that have been used so far.
   @exclusivity(unchecked) private var parts = GrowingBuffer<Part>()
-  /// By template, where its parts start; -1 as long as none was asked for.
+  /// The index of the first part of each template; -1 before its first use.
   private var partStarts: [Int]
-  /// The bytes of the static texts and those of the dictionary, with room behind them.
+  /// The bytes of the static texts and of the dictionary, padded for reads beyond the end.
   @exclusivity(unchecked) private var texts = GrowingBuffer<UInt8>()
   @exclusivity(unchecked) private var dictionary = GrowingBuffer<UInt8>()
   @exclusivity(unchecked) private var dictionaryOffsets = GrowingBuffer<UInt32>()
@@ -23,18 +23,18 @@ final class MessageComposer {
   /// A slot with its values.
   private struct Part: BitwiseCopyable {
     var slot: TemplateSlot
-    /// The static text before it.
+    /// The offset of the static text before the slot.
     var textStart: Int
     var textCount: Int
     var values: UnsafePointer<Int64>
   }
 
-  /// Messages in all may have so many bytes.
+  /// The maximum total size of the messages in bytes.
   private static let byteLimit = Int(Int32.max)
-  /// The bytes that a variable may need that is no text of the dictionary.
+  /// The maximum size in bytes of a variable that is not a dictionary text.
   private static let variableLimit = 40
 
-  /// `timestamps` gives those of all events; it is asked where messages have times.
+  /// `timestamps` returns the times of all events; called only if messages contain times.
   init(_ templates: MessageTemplates, timestamps: @escaping () -> [Int64]?) {
     self.templates = templates
     loadTimestamps = timestamps
@@ -45,7 +45,7 @@ final class MessageComposer {
     texts.reserve(Self.chunk)
   }
 
-  /// The messages of some events, laid end to end; `nil` where a part is damaged.
+  /// Returns the messages of some events, concatenated; `nil` if a part is damaged.
   func messages(of events: some Sequence<UInt16>) -> (bytes: [UInt8], offsets: [UInt32])? {
     var offsets: [UInt32] = [0]
     offsets.reserveCapacity(events.underestimatedCount + 1)
@@ -61,7 +61,7 @@ final class MessageComposer {
     return (Array(output.elements), offsets)
   }
 
-  /// How many bytes the messages of some events have, none of which is put together; `nil` where a
+  /// Returns the sizes in bytes of the messages of some events, without composing them; `nil` if a
   /// part is damaged.
   func byteCounts(of events: [UInt16]) -> [Int]? {
     guard let indexes = templates.indexes(), let ranks = templates.ranks() else { return nil }
@@ -97,8 +97,8 @@ final class MessageComposer {
     }
   }
 
-  /// Calls `body` with the message of each of some events of one template, which are given by their
-  /// ranks among its events; false where a part is damaged.
+  /// Calls `body` with the messages of some events of one template, by their ranks among its
+  /// events; returns false if a part is damaged.
   func forEachMessage(
     ofTemplate number: Int, ranks: some Sequence<Int>,
     _ body: (_ event: UInt16, UnsafeBufferPointer<UInt8>) -> Void
@@ -113,8 +113,8 @@ final class MessageComposer {
     return true
   }
 
-  /// Calls `body` with the text of each value of a slot that has times, and its rank; false where
-  /// a part is damaged.
+  /// Calls `body` with the rank and the text of each value in a slot with times; returns false if a
+  /// part is damaged.
   func forEachTime(
     of index: Int, _ slot: TemplateSlot, ofTemplate number: Int,
     _ body: (_ rank: Int, UnsafeBufferPointer<UInt8>) -> Void
@@ -135,14 +135,14 @@ final class MessageComposer {
     return true
   }
 
-  /// The time that those in the message of an event are counted from.
+  /// Returns the reference time of the times in an event's message.
   @inline(__always)
   private func time(of event: Int) -> Int64 {
     let time = timestamps?[event] ?? SegmentReader.missing
     return time == SegmentReader.missing ? 0 : time
   }
 
-  /// Where the parts of a template start; `nil` where one is damaged.
+  /// Returns the index of the first part of a template; `nil` if one is damaged.
   @inline(__always)
   private func parts(of number: Int) -> Int? {
     let start = partStarts[number]
@@ -173,7 +173,7 @@ final class MessageComposer {
     return first
   }
 
-  /// Makes ready what values refer to; false where they refer to nothing.
+  /// Prepares the data that values refer to; returns false if a value is invalid.
   private func prepare(_ slot: TemplateSlot, _ values: UnsafeBufferPointer<Int64>) -> Bool {
     var count: Int64
     switch slot.stream {
@@ -248,7 +248,7 @@ final class MessageComposer {
     return true
   }
 
-  /// Bytes that are copied at once: there is so much room behind what is read and written.
+  /// The number of bytes copied at a time; sources and destinations have that much padding.
   private static let chunk = 16
 
   @inline(__always)

@@ -1,8 +1,8 @@
 internal import InsightsText
 
-/// The messages of a segment as templates and variables; each part is decoded when first asked for.
+/// The messages of a segment as templates and variables; each part is decoded on first use.
 ///
-/// What tells a damaged part is `nil`. One thread at a time.
+/// Functions return `nil` for a damaged part. Not thread-safe.
 final class MessageTemplates {
   /// A template; offsets are into `texts` and `slots`.
   struct Template: Sendable {
@@ -12,9 +12,9 @@ final class MessageTemplates {
   }
 
   let templates: [Template]
-  /// Of all templates, as `TemplateSlot.packed`.
+  /// The slots of all templates, as `TemplateSlot.packed`.
   let slots: [UInt64]
-  /// The block of templates, which has their static texts.
+  /// The block of templates, which contains their static texts.
   let texts: [UInt8]
   let eventCount: Int
   private let load: (TemplatePart) -> [UInt8]?
@@ -24,9 +24,9 @@ final class MessageTemplates {
   private var knownDictionary: Texts?
   private var knownUUIDs: [UUID]?
   private var streams: [VariableColumns?] = parts.map { _ in nil }
-  /// By slot: the place in `parts` of the block that has its values, and its column there.
+  /// For each slot, the index in `parts` of the block with its values, and its column there.
   private let columns: [(part: Int, column: Int)]
-  /// How many values each column of a part has.
+  /// The number of values in each column of each part.
   private let columnCounts: [[Int]]
 
   /// The blocks of variables.
@@ -38,12 +38,15 @@ final class MessageTemplates {
     stream.rawValue + (ofObject ? VariableStream.allCases.count : 0)
   }
 
-  /// Whether messages of a template with this static text are kept as JSON.
+  /// Whether a template with this static text may be a JSON object, whose variables are stored
+  /// separately.
   static func mayBeObject(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     text.first == UInt8(ascii: "{")
   }
 
-  /// Fails for a damaged block; `load` gives the others, decompressed.
+  /// Decodes the block of templates; `nil` if it is damaged.
+  ///
+  /// `load` returns the other blocks, decompressed.
   init?(_ block: [UInt8], eventCount: Int, load: @escaping (TemplatePart) -> [UInt8]?) {
     var input = BlockInput(block)
     guard let count = input.count(limit: eventCount) else { return nil }
@@ -108,19 +111,19 @@ final class MessageTemplates {
       text: textStart..<textStart + textCount, slots: first..<slots.count, eventCount: eventCount)
   }
 
-  /// The slot of a packed one.
+  /// Returns the type of a packed slot.
   @inline(__always)
   static func slot(_ packed: UInt64) -> TemplateSlot? {
     TemplateSlot(rawValue: UInt8(truncatingIfNeeded: packed))
   }
 
-  /// Where a slot is in the static text of its template.
+  /// Returns the offset of a packed slot in the static text of its template.
   @inline(__always)
   static func offset(_ packed: UInt64) -> Int { Int(packed >> 8) }
 
   // MARK: Events
 
-  /// The template of each event.
+  /// Returns the template of each event.
   func indexes() -> [UInt16]? {
     if let knownIndexes { return knownIndexes }
     var indexes = [UInt16](repeating: 0, count: eventCount)
@@ -143,7 +146,7 @@ final class MessageTemplates {
     return indexes
   }
 
-  /// Which of the events with its template each event is.
+  /// Returns the rank of each event among those with the same template.
   func ranks() -> [UInt16]? {
     if let knownRanks { return knownRanks }
     guard let indexes = indexes() else { return nil }
@@ -156,7 +159,7 @@ final class MessageTemplates {
     return ranks
   }
 
-  /// The events of a template, ascending.
+  /// Returns the events of a template, ascending.
   func events(of template: Int) -> ArraySlice<UInt16>? {
     if knownEvents == nil {
       guard let indexes = indexes() else { return nil }
@@ -183,7 +186,8 @@ final class MessageTemplates {
 
   // MARK: Variables
 
-  /// The values of a slot, one for each event of its template; they live as long as this object.
+  /// Returns the values of a slot, one for each event of its template; valid as long as this
+  /// object.
   func values(ofSlot index: Int) -> UnsafeBufferPointer<Int64>? {
     let (number, column) = columns[index]
     if streams[number] == nil {
@@ -196,14 +200,14 @@ final class MessageTemplates {
     return streams[number]?.values(ofColumn: column)
   }
 
-  /// Whether any template has a variable of a stream.
+  /// Whether any template has a variable in a stream.
   private func hasVariables(_ stream: VariableStream) -> Bool {
     [false, true].contains {
       !columnCounts[Self.partIndex(of: stream, ofObject: $0)].isEmpty
     }
   }
 
-  /// The distinct texts.
+  /// Returns the distinct texts.
   func dictionary() -> Texts? {
     if let knownDictionary { return knownDictionary }
     var texts = Texts()
@@ -236,7 +240,7 @@ final class MessageTemplates {
     return (0..<words.count / 2).map { UUID(high: words[2 * $0], low: words[2 * $0 + 1]) }
   }
 
-  /// The distinct UUIDs.
+  /// Returns the distinct UUIDs.
   func uuids() -> [UUID]? {
     if let knownUUIDs { return knownUUIDs }
     var uuids: [UUID] = []

@@ -1,11 +1,11 @@
 internal import InsightsText
 
-/// Where the leaves of the JSON object are in the messages of a template.
+/// The locations of the leaves of the JSON object in the messages of a template.
 ///
-/// Objects of one template differ only in what is in their slots. Where these are whole numbers, or
-/// lie in strings, each object has the same leaves.
+/// Messages of one template differ only in the values of their slots. If every slot is a number, or
+/// is inside a string, all objects have the same leaves.
 final class ObjectLayout {
-  /// A leaf; `start` and `end` count from the slot before.
+  /// A leaf; `start` and `end` are relative to the end of the preceding slot.
   private struct Leaf {
     var leaf: JSONLeafReader.Leaf
     var slotsBefore: Int
@@ -14,28 +14,29 @@ final class ObjectLayout {
     var end: Int
   }
 
-  /// Where the object starts.
+  /// The offset of the object.
   let object: Int
-  /// Whether only the first message of the template has been looked at.
+  /// Whether only the first message of the template has been read.
   var isNew = true
-  /// Leaves whose values are neither a slot nor static text alone, by their number.
+  /// The numbers of leaves whose values are neither a single slot nor static text.
   let mixedLeaves: [Int]
-  /// The other leaves, each name once: its number, and the place of its value.
+  /// The other leaves, one for each name: the number of the name, and the location of the value.
   let fields: [(name: Int32, field: TemplateField)]
   private let leaves: [Leaf]
   private let hasAllLeaves: Bool
-  /// Where the object ends, counted from the last slot.
+  /// The end of the object, relative to the end of the last slot.
   private let end: Int
 
-  /// The layout of a template by its first message, whose object `reader` has just read; fails
-  /// where others of the template may have other leaves.
+  /// Derives the layout from the first message of a template, whose object `reader` has just read;
+  /// `nil` if other messages of the template may have other leaves.
   init?(
     _ message: UnsafeBufferPointer<UInt8>, _ cut: TemplateEncoder.Cut, object: Int,
     _ reader: JSONLeafReader
   ) {
     let blank: UInt8 = 0x20
     let objectEnd = reader.end
-    // Then there is only one object, wherever it is looked for.
+    // The message must consist of the object alone, so that any search for an object finds this
+    // one.
     guard !reader.leaves.isEmpty, objectEnd <= message.count,
       message[..<object].allSatisfy({ $0 <= blank }),
       message[objectEnd...].allSatisfy({ $0 <= blank })
@@ -51,7 +52,7 @@ final class ObjectLayout {
     for (number, leaf) in reader.leaves.enumerated() {
       let start = Int(leaf.start)
       let end = Int(leaf.end)
-      // A slot between leaves may be in a key.
+      // The slot may be in a key.
       if slot < cut.slots.count, Self.start(slot, cut) < start { return nil }
       let first = slot
       while slot < cut.slots.count, Self.start(slot, cut) < end {
@@ -62,12 +63,12 @@ final class ObjectLayout {
         Leaf(
           leaf: leaf, slotsBefore: first, start: start - Self.stop(first, cut),
           slotsBeforeEnd: slot, end: end - Self.stop(slot, cut)))
-      // Of several with one name the first counts; the empty name is that of an empty key.
+      // Of several leaves with one name the first counts; the empty name is that of an empty key.
       guard leaf.name > 0, names.insert(leaf.name).inserted else { continue }
       if slot == first, leaf.kind == .number,
         NumericText.isWide(UnsafeBufferPointer(rebasing: message[start..<end]))
       {
-        // An integer beyond 64 bits is read from the message.
+        // An integer beyond 64 bits must be read from the message.
         mixedLeaves.append(number)
       } else if slot == first {
         let text = start - Self.shift(first, cut)..<end - Self.shift(first, cut)
@@ -86,7 +87,7 @@ final class ObjectLayout {
     self.leaves = leaves
   }
 
-  /// Whether a slot lies in a leaf so that it is one, whatever the slot has.
+  /// Whether the leaf remains a leaf whatever the value of the slot in it.
   private static func isInside(
     _ slot: Int, _ cut: TemplateEncoder.Cut, _ leaf: JSONLeafReader.Leaf,
     _ message: UnsafeBufferPointer<UInt8>
@@ -96,7 +97,7 @@ final class ObjectLayout {
     guard stop <= Int(leaf.end) else { return false }
     switch leaf.kind {
     case .string:
-      // What stands behind a backslash is part of an escape.
+      // A character after a backslash is part of an escape.
       return start == Int(leaf.start) || message[start - 1] != UInt8(ascii: "\\")
     case .number:
       let type = MessageTemplates.slot(cut.slots[slot])
@@ -106,13 +107,14 @@ final class ObjectLayout {
     }
   }
 
-  /// Where the message goes on behind so many slots.
+  /// Returns the offset in the message after `count` slots.
   @inline(__always)
   private static func stop(_ count: Int, _ cut: TemplateEncoder.Cut) -> Int {
     count == 0 ? 0 : Int(cut.stops[count - 1])
   }
 
-  /// How much further than in the static text something is behind so many slots.
+  /// Returns the difference between offsets in the message and in the static text after `count`
+  /// slots.
   private static func shift(_ count: Int, _ cut: TemplateEncoder.Cut) -> Int {
     count == 0 ? 0 : stop(count, cut) - MessageTemplates.offset(cut.slots[count - 1])
   }
@@ -121,7 +123,7 @@ final class ObjectLayout {
     MessageTemplates.offset(cut.slots[slot]) + shift(slot, cut)
   }
 
-  /// Tells a reader what is in another message of the template; `room` is for its leaves.
+  /// Passes the leaves of another message of the template to `reader`; `room` is a buffer for them.
   func tell(
     _ reader: JSONLeafReader, of message: UnsafeBufferPointer<UInt8>, _ cut: TemplateEncoder.Cut,
     room: inout [JSONLeafReader.Leaf]

@@ -3,7 +3,7 @@ internal import InsightsText
 
 /// The messages of a stored segment as templates and variables.
 ///
-/// One thread at a time.
+/// Not thread-safe.
 final class SegmentTemplates {
   let templates: MessageTemplates
   private let source: Source
@@ -11,7 +11,7 @@ final class SegmentTemplates {
   private var knownFields: [Int: [TemplateField]]?
   private var knownCaptures: [GlobPattern: TemplateCaptures] = [:]
 
-  /// Reads the blocks, and keeps why one could not be read.
+  /// Reads the blocks, and records why one could not be read.
   private final class Source {
     let segment: Int64
     let eventCount: Int
@@ -47,7 +47,7 @@ final class SegmentTemplates {
     var failure: StoreError { error ?? blocks.damage }
   }
 
-  /// `nil` where the messages are plain text.
+  /// `nil` if the messages are plain text.
   init?(_ directory: SegmentDirectory, _ blocks: SegmentBlocks) throws(StoreError) {
     source = Source(directory, blocks)
     guard let block = try blocks.bytes(.messages(.templates), of: directory.id) else { return nil }
@@ -59,22 +59,23 @@ final class SegmentTemplates {
     composer = MessageComposer(templates, timestamps: source.timestamps)
   }
 
-  /// The events' times, where somebody has decoded them already.
+  /// Sets the times of the events, if they have already been decoded.
   func take(timestamps: [Int64]) { source.times = timestamps }
 
-  /// The messages of some events, laid end to end.
+  /// Returns the messages of some events, concatenated.
   func messages(of events: some Sequence<UInt16>) throws(StoreError) -> SegmentText {
     guard let text = composer.messages(of: events) else { throw source.failure }
     return SegmentText(bytes: text.bytes, offsets: text.offsets)
   }
 
-  /// How many bytes the messages of some events have.
+  /// Returns the sizes in bytes of the messages of some events.
   func messageByteCounts(of events: [UInt16]) throws(StoreError) -> [Int] {
     guard let counts = composer.byteCounts(of: events) else { throw source.failure }
     return counts
   }
 
-  /// The column of the field at a place of the directory; `rest` has what is not in templates.
+  /// Returns the column of the field at an index of the directory; `rest` contains the values that
+  /// are not in templates.
   func field(at index: Int, with rest: FieldColumn?) throws(StoreError) -> FieldColumn {
     var column = TemplateFieldColumn(try places(ofField: index), templates, composer)
     guard let values = column.column(with: rest) else { throw source.failure }
@@ -136,7 +137,7 @@ final class SegmentTemplates {
     return (count, searches.contains(where: \.hasReadVariables))
   }
 
-  /// Marks the events whose message has a literal; says whether any message had to be read.
+  /// Marks the events whose message contains a literal; returns whether any message had to be read.
   func mark(_ search: LiteralSearch, in isHit: inout [Bool]) throws(StoreError) -> Bool {
     guard var search = TemplateSearch(search, in: templates, composer),
       search.mark(&isHit)

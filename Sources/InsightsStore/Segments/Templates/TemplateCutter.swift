@@ -1,20 +1,21 @@
 internal import InsightsText
 
-/// Cuts messages into static text and variables.
+/// Splits messages into static text and variables.
 ///
-/// A variable is a run of letters, digits, `-` and `_` that has a digit, or a part of it, by the
-/// narrowest type that gives the same bytes again. One is used for all messages of a segment: it
-/// has their UUIDs and their dictionary.
+/// A variable is a run of letters, digits, `-` and `_` that contains a digit, or a part of such a
+/// run. Its type is the most specific one that reproduces its bytes. One cutter processes all
+/// messages of a segment, and has their UUIDs and their dictionary.
 struct TemplateCutter: ~Copyable {
   /// The static text of the last message.
   private(set) var text = GrowingBuffer<UInt8>(capacity: 4096)
   /// Its slots, as `TemplateSlot.packed`.
   private(set) var slots = GrowingBuffer<UInt64>(capacity: TemplateSlot.limit)
-  /// Whether a UUID or time of the last message stands beside a byte that may be one of another UUID.
+  /// Whether a UUID or time of the last message is adjacent to a byte that may be part of another
+  /// UUID.
   private(set) var hasTouchingVariable = false
-  /// The values of all messages, one after the other.
+  /// The values of all messages, concatenated.
   private(set) var values = GrowingBuffer<Int64>(capacity: 65_536)
-  /// Behind each of the values: the offset in its message.
+  /// For each value, the offset in its message after it.
   private(set) var stops = GrowingBuffer<Int32>(capacity: 65_536)
   /// The UUIDs in the order of their first occurrence, two words each.
   private(set) var uuids = GrowingBuffer<UInt64>(capacity: 4096)
@@ -24,11 +25,11 @@ struct TemplateCutter: ~Copyable {
   private var lastUUID = UUIDText()
   private var lastUUIDNumber = 0
   private(set) var texts = GrowingBuffer<UInt8>(capacity: 4096)
-  /// Where each text of the dictionary starts, and at last where they end.
+  /// The start of each text of the dictionary, followed by the end of the last one.
   private(set) var textOffsets = GrowingBuffer<Int>(capacity: 1024)
   private var textNumbers = InternTable()
   private var times = TimeLayout()
-  /// Whether strings of JSON are variables although they have no digit.
+  /// Whether JSON strings without digits are variables too.
   var takesStrings = false
 
   init() {
@@ -38,7 +39,7 @@ struct TemplateCutter: ~Copyable {
   var uuidCount: Int { uuidNumbers.count }
   var textCount: Int { textNumbers.count }
 
-  /// Begins with another segment.
+  /// Resets the cutter for the next segment.
   mutating func removeAll() {
     values.count = 0
     stops.count = 0
@@ -56,7 +57,7 @@ struct TemplateCutter: ~Copyable {
     static let digit: UInt8 = 1
     static let word: UInt8 = 2
 
-    /// By byte; as a pointer, which is read without a check.
+    /// The class of each byte; a pointer, since it is read without bounds checks.
     nonisolated(unsafe) static let table: UnsafePointer<UInt8> = {
       let table = UnsafeMutablePointer<UInt8>.allocate(capacity: 256)
       for byte in UInt8.min...UInt8.max {
@@ -71,7 +72,8 @@ struct TemplateCutter: ~Copyable {
     }()
   }
 
-  /// Cuts a message: `text` and `slots` are its template, and `values` has its variables at the end.
+  /// Splits a message: `text` and `slots` become its template, and its variables are appended to
+  /// `values`.
   mutating func cut(_ message: UnsafeBufferPointer<UInt8>, event: Int64) {
     text.count = 0
     slots.count = 0
@@ -83,7 +85,7 @@ struct TemplateCutter: ~Copyable {
     values.reserve(TemplateSlot.limit)
     stops.reserve(TemplateSlot.limit)
     let classes = ByteClass.table
-    // The first byte of which nothing has been taken, and where the search goes on.
+    // The first byte that has not been processed, and the position where the search continues.
     var rest = 0
     var place = 0
     let hasStrings = takesStrings && end > 0 && bytes[0] == UInt8(ascii: "{")
@@ -122,7 +124,7 @@ struct TemplateCutter: ~Copyable {
     text.append(bytes + rest, count: end &- rest)
   }
 
-  /// Takes a variable, with the static text before it.
+  /// Adds a variable, and the static text before it.
   @inline(__always)
   private mutating func take(
     _ bytes: UnsafePointer<UInt8>, _ rest: inout Int, _ start: Int, _ stop: Int,
@@ -135,7 +137,7 @@ struct TemplateCutter: ~Copyable {
     rest = stop
   }
 
-  /// Takes a UUID or a time.
+  /// Adds a UUID or a time, if there is one.
   @inline(__always)
   private mutating func takeLong(
     _ message: UnsafeBufferPointer<UInt8>, _ bytes: UnsafePointer<UInt8>, _ start: Int,
@@ -143,7 +145,7 @@ struct TemplateCutter: ~Copyable {
   ) -> Bool {
     if stop &- start >= UUID.textLength {
       if takeUUID(message, bytes, start, &rest) { return true }
-      // A prefix may stand before it.
+      // A prefix may precede it.
       let first = stop &- UUID.textLength
       if first > start, takeUUID(message, bytes, first, &rest) {
         if UUIDFilterBuilder.mayBePart(bytes[first &- 1]) { hasTouchingVariable = true }
@@ -188,7 +190,7 @@ struct TemplateCutter: ~Copyable {
     }
   }
 
-  /// Takes a number, whose digits before a point are those up to `stop`.
+  /// Adds a number, if there is one; `stop` is the end of the digits before the decimal point.
   @inline(__always)
   private mutating func takeNumber(
     _ bytes: UnsafePointer<UInt8>, _ start: Int, _ digits: Int, _ stop: Int, _ end: Int,
@@ -228,10 +230,11 @@ struct TemplateCutter: ~Copyable {
 
   // MARK: Strings of JSON
 
-  /// Longer strings are static text.
+  /// The maximum size of a variable string in bytes; longer strings are static text.
   private static let stringLimit = 128
 
-  /// Takes the strings of JSON without a digit and without what cannot be in one, up to the next digit, whose offset it gives.
+  /// Adds JSON strings without digits, escapes and control characters, up to the next digit;
+  /// returns the offset of that digit.
   private mutating func takeStrings(
     _ bytes: UnsafePointer<UInt8>, _ rest: inout Int, from start: Int, to end: Int
   ) -> Int {
@@ -257,7 +260,7 @@ struct TemplateCutter: ~Copyable {
     return place
   }
 
-  /// Whether a string begins behind a colon.
+  /// Whether a string follows a colon.
   private static func isValue(_ bytes: UnsafePointer<UInt8>, at place: Int, from start: Int) -> Bool
   {
     guard place > start else { return false }

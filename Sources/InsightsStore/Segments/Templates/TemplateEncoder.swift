@@ -1,10 +1,10 @@
-/// Gathers the messages of a segment as templates and variables.
+/// Collects the messages of a segment as templates and variables.
 ///
 /// Not thread-safe: each thread has its own.
 final class TemplateEncoder {
   @exclusivity(unchecked) private var cutter = TemplateCutter()
   @exclusivity(unchecked) private var numbers = InternTable()
-  /// The static texts and slots of all templates, end to end.
+  /// The static texts and slots of all templates, concatenated.
   @exclusivity(unchecked) private var texts = GrowingBuffer<UInt8>(capacity: 65_536)
   @exclusivity(unchecked) private var slots = GrowingBuffer<UInt64>(capacity: 4096)
   @exclusivity(unchecked) private var templates = GrowingBuffer<Template>(capacity: 512)
@@ -12,11 +12,11 @@ final class TemplateEncoder {
   @exclusivity(unchecked) private var indexes = GrowingBuffer<UInt16>(
     capacity: SegmentDirectory.eventLimit)
 
-  /// The values by template, by slot, by event.
+  /// The values, ordered by template, slot and event.
   @exclusivity(unchecked) private var columns = GrowingBuffer<Int64>()
-  /// By template, where its values start in `columns`.
+  /// The index of each template's first value in `columns`.
   private var columnStarts: [Int] = []
-  /// Of messages in which more UUIDs than those of their slots may touch a variable.
+  /// The UUIDs in messages in which a variable may be adjacent to further UUIDs.
   private var touchingUUIDs = UUIDFilterBuilder()
 
   /// A template; offsets are into `texts` and `slots`.
@@ -28,7 +28,8 @@ final class TemplateEncoder {
     var eventCount: Int
   }
 
-  /// Templates from which on strings of JSON are variables: many texts would make many templates.
+  /// The number of templates above which JSON strings become variables: many distinct texts would
+  /// make many templates.
   private static let stringThreshold = 128
 
   init() {}
@@ -36,16 +37,16 @@ final class TemplateEncoder {
   var templateCount: Int { templates.count }
   var eventCount: Int { indexes.count }
 
-  /// The UUIDs of the messages, in the order of their first occurrence.
+  /// The UUIDs of the messages, in order of first occurrence.
   var uuids: [UUID] {
     let words = cutter.uuids.elements
     return (0..<cutter.uuidCount).map { UUID(high: words[2 * $0], low: words[2 * $0 + 1]) }
   }
 
-  /// The filter of all UUIDs in the messages, with those of `uuids`.
+  /// Returns the filter of all UUIDs in the messages, including `uuids`.
   ///
-  /// A UUID that is no variable is part of a static text or of one in the dictionary, unless it
-  /// touches a variable.
+  /// A UUID that is not a variable is part of a static text or of a dictionary text, unless it is
+  /// adjacent to a variable.
   func uuidFilter(of uuids: [UUID]) -> UUIDFilter? {
     var others = touchingUUIDs
     others.add(texts.elements)
@@ -53,7 +54,7 @@ final class TemplateEncoder {
     return others.finish(with: uuids)
   }
 
-  /// Takes in the message of the next event; at most `SegmentDirectory.eventLimit`.
+  /// Adds the message of the next event; at most `SegmentDirectory.eventLimit`.
   func append(_ message: UnsafeBufferPointer<UInt8>, timestamp: Int64?) {
     cutter.cut(message, event: timestamp ?? 0)
     if cutter.hasTouchingVariable { touchingUUIDs.add(message) }
@@ -90,16 +91,17 @@ final class TemplateEncoder {
 
   // MARK: What was cut
 
-  /// How the message of an event was cut.
+  /// The division of an event's message into template and variables.
   struct Cut {
     var template: Int
-    /// As `TemplateSlot.packed`.
+    /// The slots, as `TemplateSlot.packed`.
     var slots: UnsafeBufferPointer<UInt64>
-    /// Behind each slot: the offset in the message.
+    /// For each slot, the offset in the message after it.
     var stops: UnsafeBufferPointer<Int32>
   }
 
-  /// The cut of an event; those before it have `firstValue` values, to which its own are added.
+  /// Returns the division of an event's message; `firstValue` is the number of values in previous
+  /// events, and is advanced.
   func cut(ofEvent event: Int, firstValue: inout Int) -> Cut {
     let number = Int(indexes.start[event])
     let count = templates.start[number].slotCount
@@ -109,13 +111,13 @@ final class TemplateEncoder {
       stops: UnsafeBufferPointer(start: cutter.stops.start + firstValue, count: count))
   }
 
-  /// The slots of a template, as `TemplateSlot.packed`.
+  /// Returns the slots of a template, as `TemplateSlot.packed`.
   func slots(ofTemplate number: Int) -> UnsafeBufferPointer<UInt64> {
     let template = templates.start[number]
     return UnsafeBufferPointer(start: slots.start + template.slotStart, count: template.slotCount)
   }
 
-  /// The static text of a template.
+  /// Returns the static text of a template.
   func text(ofTemplate number: Int) -> UnsafeBufferPointer<UInt8> {
     let template = templates.start[number]
     return UnsafeBufferPointer(start: texts.start + template.textStart, count: template.textCount)
@@ -123,14 +125,14 @@ final class TemplateEncoder {
 
   func eventCount(ofTemplate number: Int) -> Int { templates.start[number].eventCount }
 
-  /// The values of a slot, one for each event of its template, as `encoded` last found them.
+  /// Returns the values of a slot, one for each event of its template; valid after `encoded`.
   func values(ofSlot slot: Int, ofTemplate number: Int) -> UnsafeBufferPointer<Int64> {
     let count = templates.start[number].eventCount
     return UnsafeBufferPointer(
       start: columns.start + columnStarts[number] + slot * count, count: count)
   }
 
-  /// A text of the dictionary.
+  /// Returns a text of the dictionary.
   func text(_ number: Int) -> UnsafeBufferPointer<UInt8> {
     let start = cutter.textOffsets.start[number]
     return UnsafeBufferPointer(
@@ -141,7 +143,7 @@ final class TemplateEncoder {
 
   // MARK: Encoding
 
-  /// The blocks of the messages that were taken in, not compressed.
+  /// Returns the blocks of the messages, uncompressed.
   func encoded() -> [(part: TemplatePart, bytes: [UInt8])] {
     var blocks: [(part: TemplatePart, bytes: [UInt8])] = []
     blocks.append((.templates, encodedTemplates()))
@@ -154,7 +156,7 @@ final class TemplateEncoder {
     return blocks
   }
 
-  /// Begins with another segment.
+  /// Resets the encoder for the next segment.
   func removeAll() {
     cutter.removeAll()
     numbers.removeAll()
@@ -201,12 +203,12 @@ final class TemplateEncoder {
     return output.bytes
   }
 
-  /// The values of each stream, column after column, in the order of templates and their slots.
+  /// Returns the values of each stream, column by column, in the order of templates and slots.
   private func encodedVariables() -> [(part: TemplatePart, bytes: [UInt8])] {
     var plain = VariableWriter()
     var ofObjects = VariableWriter()
     let count = cutter.values.count
-    // Where the next event of each template puts its first value.
+    // For each template, the next index for the first value of an event.
     var nexts = [Int](repeating: 0, count: templates.count)
     var start = 0
     for (number, template) in templates.elements.enumerated() {
@@ -258,17 +260,18 @@ final class TemplateEncoder {
 
 /// The blocks of a segment's messages.
 enum TemplatePart: Hashable, Sendable {
-  /// The static texts, with their slots and how many events have them.
+  /// The static texts, with their slots and the number of events that have them.
   case templates
-  /// The template of each event; missing where there is only one.
+  /// The template of each event; omitted if there is only one.
   case indexes
   /// The distinct texts.
   case dictionary
   /// The distinct UUIDs.
   case uuids
-  /// The discovered fields that templates have; see `TemplateField`.
+  /// The discovered fields in templates; see `TemplateField`.
   case fields
   case variables(VariableStream)
-  /// Variables of templates of JSON, of which fields are read without the others.
+  /// The variables of JSON templates; separate, so that fields can be read without the other
+  /// variables.
   case objectVariables(VariableStream)
 }

@@ -1,16 +1,16 @@
 internal import InsightsText
 
-/// The place of a discovered field in the messages of a template.
+/// The location of a discovered field in the messages of a template.
 struct TemplateField: Equatable {
   enum Place: Equatable {
-    /// The values are those of a slot, by its number in the template.
+    /// The values are those of a slot, by its index in the template.
     case slot(Int)
-    /// The value is a part of the template's static text.
+    /// The value is part of the template's static text.
     case text(Range<Int>)
   }
 
   var template: Int
-  /// Of the values in JSON.
+  /// The kind of the JSON values.
   var kind: JSONScanner.Value.Kind
   var place: Place
 }
@@ -21,7 +21,7 @@ extension TemplateField {
   ]
   private static let textFlag: UInt8 = 0x10
 
-  /// Appends the places of a field, which is the one at `index` of the segment's directory.
+  /// Appends the locations of a field, which is at `index` of the segment's directory.
   static func append(_ fields: [TemplateField], ofField index: Int, to output: inout BlockOutput) {
     output.append(varint: UInt64(index))
     output.append(varint: UInt64(fields.count))
@@ -40,8 +40,7 @@ extension TemplateField {
     }
   }
 
-  /// The places of all fields that a block has, by their index in the directory; `nil` for what
-  /// `append` does not give.
+  /// Reads the locations of all fields, by their index in the directory; `nil` for invalid data.
   static func fields(in block: [UInt8], of templates: MessageTemplates) -> [Int: [TemplateField]]? {
     var input = BlockInput(block)
     var fields: [Int: [TemplateField]] = [:]
@@ -82,15 +81,15 @@ extension TemplateField {
   }
 }
 
-/// A value of a discovered field, by how JSON writes it.
+/// A value of a discovered field, by its form in JSON.
 ///
-/// Strings are text, `true` and `false` the integers 1 and 0, numbers integers or reals; any other
-/// value, and a number too great for a `Double`, is the text that was written.
+/// Strings are text, `true` and `false` the integers 1 and 0, numbers integers or reals. Any other
+/// value, and a number too large for a `Double`, is its text in the message.
 enum FieldValue {
   case integer(Int64)
   case real(Double)
   case text(UnsafeBufferPointer<UInt8>)
-  /// A string with escapes, which have been undone.
+  /// A string that had escapes, which have been resolved.
   case unescaped([UInt8])
 
   init(_ kind: JSONScanner.Value.Kind, _ bytes: UnsafeBufferPointer<UInt8>) {
@@ -113,7 +112,7 @@ enum FieldValue {
     }
   }
 
-  /// The number that it is, as a text too; `nil` for any other text.
+  /// The value as a number, also if it is numeric text; `nil` for any other text.
   var number: Double? {
     switch self {
     case .integer(let integer): return Double(integer)
@@ -132,16 +131,16 @@ enum FieldValue {
   }
 }
 
-/// What is known of all values of a field together.
+/// The combined properties of all values of a field.
 struct FieldBounds {
-  /// Of those that are numbers, text that is only a number included.
+  /// The bounds of the numbers, including numeric text; `nil` if there are none.
   private(set) var numbers: ClosedRange<Double>?
-  /// Whether some value is text that is no number.
+  /// Whether some value is non-numeric text.
   var hasText = false
 
   init() {}
 
-  /// Of values that may be any.
+  /// The bounds of values about which nothing is known.
   static let unknown: FieldBounds = {
     var bounds = FieldBounds()
     bounds.numbers = -Double.infinity...Double.infinity
@@ -149,7 +148,7 @@ struct FieldBounds {
     return bounds
   }()
 
-  /// Takes in a value that is a number, or none.
+  /// Adds a value: a number, or `nil` for non-numeric text.
   @inline(__always)
   mutating func add(_ number: Double?) {
     guard let number else {

@@ -1,8 +1,8 @@
 internal import InsightsText
 
-/// Makes the column of a discovered field out of the templates that have it.
+/// Builds the column of a discovered field from the templates that contain it.
 ///
-/// What tells a damaged part is `nil`.
+/// Functions return `nil` for a damaged part.
 struct TemplateFieldColumn {
   private let templates: MessageTemplates
   private let composer: MessageComposer
@@ -12,11 +12,12 @@ struct TemplateFieldColumn {
   private var values: [FieldColumn.Value] = []
   private var texts = Texts()
   private var indexes: [UInt16] = []
-  /// By text of the dictionary and by UUID: the value that it is; `noIndex` as long as none.
+  /// The index of the value for each dictionary text, and for each UUID; `noIndex` until it is
+  /// used.
   private var valuesOfTexts: [UInt16] = []
   private var valuesOfUUIDs: [UInt16] = []
 
-  /// Whole numbers that lie so close are a dictionary.
+  /// The maximum range of integers that are stored as a dictionary.
   private static let closeLimit = 4096
 
   init(
@@ -29,7 +30,8 @@ struct TemplateFieldColumn {
     self.composer = composer
   }
 
-  /// The values of all events; `rest` has those of events whose templates do not have the field.
+  /// Returns the values of all events; `rest` contains those of events whose templates lack the
+  /// field.
   mutating func column(with rest: FieldColumn?) -> FieldColumn? {
     if let numbers = numbers(with: rest) { return numbers }
     indexes = Array(repeating: SegmentReader.noIndex, count: templates.eventCount)
@@ -68,7 +70,7 @@ struct TemplateFieldColumn {
     return add(.text(texts.count - 1))
   }
 
-  /// Adds the values of the events of a field's template; false where a part is damaged.
+  /// Adds the values of the events of a field's template; returns false if a part is damaged.
   private mutating func add(_ field: TemplateField, of events: ArraySlice<UInt16>) -> Bool {
     switch field.place {
     case .text(let range):
@@ -162,14 +164,14 @@ struct TemplateFieldColumn {
 
   // MARK: Numbers
 
-  /// The numbers that the events of a template have.
+  /// The numbers of a template's events.
   private enum Numbers {
     case one(FieldValue)
     case integers(UnsafeBufferPointer<Int64>)
-    /// As `DecimalValue.packed`.
+    /// The numbers as `DecimalValue.packed`.
     case decimals(UnsafeBufferPointer<Int64>)
 
-    /// `nil` where some have a point, or are too great for 64 bits.
+    /// The bounds if all are integers within 64 bits; otherwise `nil`.
     var bounds: ClosedRange<Int64>? {
       switch self {
       case .one(.integer(let integer)): return integer...integer
@@ -186,7 +188,7 @@ struct TemplateFieldColumn {
     }
   }
 
-  /// The column where all values are numbers; `nil` where they are not, or a part is damaged.
+  /// Returns the column if all values are numbers; `nil` otherwise, and if a part is damaged.
   private func numbers(with rest: FieldColumn?) -> FieldColumn? {
     guard let rest = numbers(of: rest) else { return nil }
     var parts: [(events: ArraySlice<UInt16>, numbers: Numbers)] = []
@@ -214,8 +216,8 @@ struct TemplateFieldColumn {
     return dictionary(parts, integers, bounds)
   }
 
-  /// What is not in templates as `.integers` or `.reals`, empty where all is; `nil` where some are no
-  /// numbers.
+  /// Returns the values outside templates as `.integers` or `.reals`, empty if there are none;
+  /// `nil` if some are not numbers.
   private func numbers(of rest: FieldColumn?) -> FieldColumn? {
     switch rest {
     case nil: return .integers([])
@@ -319,7 +321,7 @@ struct TemplateFieldColumn {
     return (.reals(reals), others)
   }
 
-  /// Calls `body` with each event of a part and its rank there.
+  /// Calls `body` with each event of a part and its rank in it.
   @inline(__always)
   private func forEach(_ events: ArraySlice<UInt16>, _ body: (_ rank: Int, _ event: Int) -> Void) {
     events.withUnsafeBufferPointer { events in
@@ -345,13 +347,13 @@ struct TemplateFieldColumn {
     return .integers(integers)
   }
 
-  /// Whole numbers that lie close to each other.
+  /// Returns a dictionary of integers that lie close together.
   private func dictionary(
     _ parts: [(events: ArraySlice<UInt16>, numbers: Numbers)], _ rest: [Int64],
     _ bounds: ClosedRange<Int64>
   ) -> FieldColumn? {
     let least = bounds.lowerBound
-    // Of those that occur, 1; then the number of the value.
+    // First 1 for each integer that occurs, then the index of its value.
     var numbers = [UInt16](repeating: 0, count: Int(bounds.upperBound - least) + 1)
     var places = [UInt16](repeating: SegmentReader.noIndex, count: templates.eventCount)
     var values: [FieldColumn.Value] = []
@@ -431,7 +433,7 @@ struct TemplateFieldColumn {
 }
 
 extension Texts {
-  /// A value as a column has it, with its text added here.
+  /// Returns a value in the form of the column; a text is added to its texts.
   mutating func value(_ value: FieldValue) -> FieldColumn.Value {
     switch value {
     case .integer(let integer): return .integer(integer)
@@ -444,9 +446,9 @@ extension Texts {
 }
 
 extension DecimalValue {
-  /// The nearest `Double`, as `NumericText.number` gives it for the text.
+  /// The nearest `Double`, equal to the result of `NumericText.number` for the text.
   var double: Double {
-    // Exact: both are exact as Double, so one division rounds once.
+    // Digits and power are both exact as Double, so the single division rounds once.
     if digits.magnitude < 1 << 53 { return Double(digits) / Double(power) }
     return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 64) { room in
       guard let text = room.baseAddress else { return .nan }

@@ -1,22 +1,26 @@
 internal import InsightsText
 
-/// The JSON objects of a segment's messages, as far as their templates tell what is in them.
+/// Reads the JSON objects of a segment's messages by the layouts of their templates, where these
+/// determine the leaves.
 ///
-/// Reads the messages of one segment, one after the other.
+/// It processes the messages of one segment in order.
 struct TemplateObjects {
   private let templates: TemplateEncoder
-  /// By template; `nil` where the template does not tell what is in its objects, or is new.
+  /// The layout of each template; `nil` if the template is new, or does not determine the leaves of
+  /// its objects.
   private var layouts: [ObjectLayout?]
-  /// By template, whether nothing more is to be learned of it.
+  /// For each template, whether a layout has been derived, or is not wanted.
   private var isKnown: [Bool]
   private var event = 0
   private var firstValue = 0
   private var cut: TemplateEncoder.Cut?
   private var room: [JSONLeafReader.Leaf] = []
-  /// By text of the dictionary: the number that it is, NaN for any other; empty until asked for.
+  /// For each dictionary text, the number that it denotes, NaN for any other text; empty until
+  /// first use.
   private var numbers: [Double] = []
 
-  /// Templates of fewer messages are not worth a layout, or of fewer than an eighth of all.
+  /// The minimum number of messages for which a layout is derived; an eighth of all messages if
+  /// that is less.
   private static let leastEventCount = 8
 
   init(_ templates: TemplateEncoder) {
@@ -26,7 +30,10 @@ struct TemplateObjects {
     isKnown = (0..<templates.templateCount).map { templates.eventCount(ofTemplate: $0) < least }
   }
 
-  /// Goes to the next message, of which it tells `reader` what is known of its template.
+  /// Advances to the next message, and passes its leaves to `reader` if the layout of its template
+  /// is known.
+  ///
+  /// - Returns: the layout; `nil` if it is not known.
   mutating func next(
     _ message: UnsafeBufferPointer<UInt8>, _ reader: JSONLeafReader
   ) -> ObjectLayout? {
@@ -41,8 +48,11 @@ struct TemplateObjects {
     return layout
   }
 
-  /// The layout of the last message's template, where that is new and tells what is in its objects,
-  /// the first of which `reader` has just read.
+  /// Derives the layout of the last message's template if it is new; `reader` must have just read
+  /// the object.
+  ///
+  /// - Returns: the new layout; `nil` if the template had been seen, or does not determine the
+  ///   leaves.
   mutating func learn(
     _ message: UnsafeBufferPointer<UInt8>, object: Int?, _ reader: JSONLeafReader
   ) -> ObjectLayout? {
@@ -55,7 +65,7 @@ struct TemplateObjects {
 
   // MARK: Fields
 
-  /// The fields that templates have, by the number of their name, in the order of templates.
+  /// The fields in templates, by the number of their name, in the order of templates.
   var fields: [Int32: [TemplateField]] {
     var fields: [Int32: [TemplateField]] = [:]
     for case let layout? in layouts {
@@ -64,12 +74,12 @@ struct TemplateObjects {
     return fields
   }
 
-  /// How many events have a field there.
+  /// Returns the number of events that have a field at this location.
   func eventCount(of field: TemplateField) -> Int {
     templates.eventCount(ofTemplate: field.template)
   }
 
-  /// Takes the values of a field into its bounds.
+  /// Extends the bounds by the values of a field.
   mutating func extend(_ bounds: inout FieldBounds, by field: TemplateField) {
     switch field.place {
     case .text(let range):

@@ -1,7 +1,9 @@
 internal import InsightsText
 
-/// Finds the events whose message has a literal: asks templates first, then what their variables
-/// could be, and puts together only messages of which both leave it open.
+/// Finds the events whose message contains a literal.
+///
+/// It checks the templates first, then the possible values of their variables. Only the messages
+/// for which neither decides are composed.
 struct TemplateSearch {
   private let templates: MessageTemplates
   private let composer: MessageComposer
@@ -10,29 +12,29 @@ struct TemplateSearch {
   private let classes: SlotClasses
   private var texts: [LiteralEntry]?
   private var uuids: [LiteralEntry]?
-  /// Whether templates and dictionaries did not answer it alone.
+  /// Whether variables had to be read because templates and dictionaries did not decide.
   private(set) var hasReadVariables = false
 
-  /// The literal where it is a whole number, and the least number of more digits.
+  /// The literal if it is a non-negative integer, and the least integer with more digits.
   private let wholeNumber: (value: Int64, limit: Int64)?
 
-  /// The messages of a template, as far as the template tells.
+  /// Which messages of a template contain the literal, according to the template.
   private enum Verdict {
     case none, all
-    /// Those that the variables leave over, or any.
+    /// Some messages, as far as the variables at these slots decide; or possibly any.
     case some([SlotStates]), any
 
     var isAll: Bool { if case .all = self { true } else { false } }
     var isNone: Bool { if case .none = self { true } else { false } }
   }
 
-  /// What can stand before and behind a slot.
+  /// The states before a slot, and those after it from which the literal can be completed.
   private struct SlotStates {
     var before: LiteralStates.States = 0
     var behind: LiteralStates.States = 0
   }
 
-  /// Fails where a part is damaged.
+  /// `nil` if a part is damaged.
   init?(_ search: LiteralSearch, in templates: MessageTemplates, _ composer: MessageComposer) {
     self.templates = templates
     self.composer = composer
@@ -51,7 +53,7 @@ struct TemplateSearch {
     }
   }
 
-  /// Marks the events whose message has the literal; false where a part is damaged.
+  /// Marks the events whose message contains the literal; returns false if a part is damaged.
   mutating func mark(_ isHit: inout [Bool]) -> Bool {
     for number in templates.templates.indices {
       let verdict = verdict(number)
@@ -114,7 +116,7 @@ struct TemplateSearch {
     return false
   }
 
-  /// The states at all slots, as far as the classes of variables tell.
+  /// Determines the states at all slots from the classes of their variables.
   private func verdict(
     _ text: UnsafeBufferPointer<UInt8>, _ template: MessageTemplates.Template
   ) -> Verdict {
@@ -135,13 +137,13 @@ struct TemplateSearch {
       isPossible = isPossible || states & literal.whole != 0
       start = end
     }
-    // Nothing more of the tail is of interest than the literal is long.
+    // An occurrence that overlaps the last slot ends within the length of the literal.
     for place in start..<min(text.count, start + literal.count) where !isPossible {
       states = literal.next(states, text[place])
       isPossible = states & literal.whole != 0
     }
     guard isPossible else { return .none }
-    // Where not all of an occurrence was followed it need not touch a variable.
+    // If occurrences are not matched completely, they need not overlap a variable.
     if literal.isCut || text.contains(where: literal.isShifting) { return .any }
     states = 0
     var end = min(text.count, start + literal.count)
@@ -222,7 +224,8 @@ struct TemplateSearch {
       guard let values = templates.values(ofSlot: index) else { return false }
       return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 64) { room in
         guard let text = room.baseAddress else { return false }
-        // Where nothing beside the number matters, one of as few digits has to be the literal.
+        // If an occurrence must be within the number, a number with as few digits must equal the
+        // literal.
         let number = states.before | states.behind == 0 && slot == .integer ? wholeNumber : nil
         for rank in matches.indices where matches[rank] == .none {
           let value = values[rank]

@@ -1,25 +1,25 @@
-/// A place in a template where a variable stands, by what its values are.
+/// The type of the variable at a position in a template.
 enum TemplateSlot: UInt8, Sendable {
-  /// A whole number of at most 18 digits, without leading zeros: `0`, `42`, `-7`.
+  /// An integer of at most 18 digits, without leading zeros: `0`, `42`, `-7`.
   case integer
-  /// A number with a point, of at most 17 digits: `0.5`, `-12.250`.
+  /// A number with a decimal point, of at most 17 digits: `0.5`, `-12.250`.
   case decimal
   /// A UUID in its canonical lower-case form.
   case uuid
   /// A text of the segment's dictionary.
   case text
-  /// A time to the millisecond: `2026-01-01T00:00:00.123`.
+  /// A time with milliseconds: `2026-01-01T00:00:00.123`.
   case time
-  /// The same with a blank in its midst.
+  /// A time with milliseconds and a space instead of the `T`.
   case spacedTime
-  /// The same with a blank and a comma: Python's `logging`.
+  /// A time with milliseconds, a space and a comma, as in Python's `logging`.
   case spacedCommaTime
-  /// A time to the second: `2026-01-01T00:00:00`.
+  /// A time with seconds: `2026-01-01T00:00:00`.
   case second
-  /// The same with a blank.
+  /// A time with seconds and a space instead of the `T`.
   case spacedSecond
 
-  /// The stream that has the values.
+  /// The stream that contains the values.
   var stream: VariableStream {
     switch self {
     case .integer: .integers
@@ -30,36 +30,37 @@ enum TemplateSlot: UInt8, Sendable {
     }
   }
 
-  /// The slot as one number with its offset in the template's static text.
+  /// Returns the slot together with its offset in the template's static text as one number.
   @inline(__always)
   func packed(at offset: Int) -> UInt64 { UInt64(offset) << 8 | UInt64(rawValue) }
 
-  /// Texts of more slots keep the rest of their text as it is.
+  /// The maximum number of slots in a template; the rest of a message is static text.
   static let limit = 1024
 }
 
-/// The variables of all templates of a segment that are kept together, column after column.
+/// The variables of all templates of a segment that are stored together, column by column.
 enum VariableStream: Int, CaseIterable, Sendable {
-  /// Less the event's time.
+  /// Times, relative to the event's time.
   case times
   case integers
-  /// Digits and how many of them stand behind the point; see `DecimalValue`.
+  /// The digits and the number of digits after the decimal point; see `DecimalValue`.
   case decimals
-  /// Places in the list of UUIDs.
+  /// Indexes in the list of UUIDs.
   case uuids
-  /// Places in the dictionary.
+  /// Indexes in the dictionary.
   case texts
 }
 
-/// A number with a point as one integer: its digits without the point, and how many are behind it.
+/// A number with a decimal point as one integer: its digits, and the number of digits after the
+/// point.
 struct DecimalValue {
-  /// All digits as a number, negative with a minus sign.
+  /// All digits as an integer; negative with a minus sign.
   var digits: Int64
-  /// Digits behind the point, 1 to 15.
+  /// The number of digits after the point, 1 to 15.
   var scale: Int
 
   static let scaleLimit = 15
-  /// Digits in all.
+  /// The maximum number of digits.
   static let digitLimit = 17
 
   @inline(__always)

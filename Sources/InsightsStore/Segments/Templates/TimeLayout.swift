@@ -1,19 +1,19 @@
 internal import InsightsText
 
-/// Reads and writes the times that messages have as variables.
+/// Reads and writes the times that are variables of messages.
 struct TimeLayout {
-  /// The last day read, and its start: neighbours mostly share it.
+  /// The text of the last day; neighbouring times usually share it.
   private var dayText: (UInt64, UInt16) = (0, 0)
   private var dayStart: Int64?
 
   private static let dayLength: Int64 = 86_400_000
-  /// That of `2026-01-01T00:00:00`.
+  /// The size of `2026-01-01T00:00:00` in bytes.
   static let secondByteCount = 19
   static let millisecondByteCount = 23
 
-  /// What stands at an offset: a time, how many bytes it has, and its epoch milliseconds.
+  /// Parses the time at an offset: returns its type, its size in bytes, and epoch milliseconds.
   ///
-  /// Only what `write` gives again byte by byte is one.
+  /// Only times that `write` reproduces byte by byte are accepted.
   @inline(__always)
   mutating func time(
     in bytes: UnsafePointer<UInt8>, at start: Int, end: Int
@@ -65,7 +65,7 @@ struct TimeLayout {
     return start
   }
 
-  /// Epoch milliseconds of the start of a day; `nil` for one that the calendar does not have.
+  /// Returns the start of a day in epoch milliseconds; `nil` for a day that does not exist.
   private static func start(ofDay text: UnsafePointer<UInt8>) -> Int64? {
     let century = DecimalDigits.pair(text)
     let yearOfCentury = DecimalDigits.pair(text + 2)
@@ -79,7 +79,7 @@ struct TimeLayout {
     return dayNumber(year, month, day) * dayLength
   }
 
-  /// Days since 1970 in the Gregorian calendar, with years that begin in March.
+  /// Returns the days since 1970 in the Gregorian calendar; years begin in March.
   private static func dayNumber(_ year: Int, _ month: Int, _ day: Int) -> Int64 {
     let year = year - (month <= 2 ? 1 : 0)
     let era = (year >= 0 ? year : year - 399) / 400
@@ -91,7 +91,7 @@ struct TimeLayout {
 
   // MARK: Values
 
-  /// The time as it is kept: less that of the event.
+  /// Returns the stored form of a time: relative to the time of its event.
   @inline(__always)
   static func value(of milliseconds: Int64, _ slot: TemplateSlot, event: Int64) -> Int64 {
     switch slot {
@@ -100,7 +100,7 @@ struct TimeLayout {
     }
   }
 
-  /// Undoes `value`.
+  /// Inverts `value`.
   @inline(__always)
   static func milliseconds(of value: Int64, _ slot: TemplateSlot, event: Int64) -> Int64 {
     switch slot {
@@ -109,7 +109,7 @@ struct TimeLayout {
     }
   }
 
-  /// A time rounded down to its second, within what is far from overflow.
+  /// Returns a time rounded down to its second, limited so that sums do not overflow.
   private static func wholeSecond(_ time: Int64) -> Int64 {
     let time = min(max(time, -(1 << 60)), 1 << 60)
     let remainder = time % 1000
@@ -118,7 +118,8 @@ struct TimeLayout {
 }
 
 extension TimeText {
-  /// Writes a time as a slot has it and gives its byte count; `nil` for a time that has no text.
+  /// Writes a time in the form of a slot; returns its size in bytes, or `nil` for a time without
+  /// such a form.
   @inline(__always)
   func write(
     _ milliseconds: Int64, as slot: TemplateSlot, to output: UnsafeMutablePointer<UInt8>

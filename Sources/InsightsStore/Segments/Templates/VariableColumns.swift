@@ -1,12 +1,12 @@
-/// The columns of one stream of variables, each decoded when it is first asked for.
+/// The columns of one stream of variables, each decoded on first use.
 ///
-/// One thread at a time.
+/// Not thread-safe.
 final class VariableColumns {
   private struct Column {
     var count: Int
-    /// Where its values are in `values`.
+    /// The index of its first value in `values`.
     var start: Int
-    /// Where it starts in the block; -1 once it is decoded.
+    /// Its offset in the block; -1 once it is decoded.
     var offset: Int
   }
 
@@ -20,7 +20,7 @@ final class VariableColumns {
     values.deallocate()
   }
 
-  /// Fails where the block is not that of columns of so many values.
+  /// `nil` if the block does not contain columns with these numbers of values.
   init?(_ bytes: [UInt8], of stream: VariableStream, counts: [Int]) {
     self.bytes = bytes
     self.stream = stream
@@ -46,15 +46,17 @@ final class VariableColumns {
     guard input.isAtEnd else { return nil }
   }
 
-  /// What stands before the planes of a column.
+  /// The data before the byte planes of a column.
   private struct Head {
-    /// Of decimals: the first byte.
+    /// The first byte of a column of decimals.
     var decimals: UInt8 = 0
     var width: Int
     var first: Int64
-    /// `nil`: the values are differences from `first`; else steps, less the least of them.
+    /// The least difference between neighbours, if the values are differences relative to it.
+    ///
+    /// If it is `nil`, they are relative to `first`.
     var leastStep: Int64?
-    /// Values in the planes.
+    /// The number of values in the planes.
     var count: Int
 
     var byteCount: Int { width * count }
@@ -80,9 +82,9 @@ final class VariableColumns {
     }
   }
 
-  /// The values of a column; `nil` where it is damaged.
+  /// Returns the values of a column; `nil` if it is damaged.
   ///
-  /// They live as long as this object.
+  /// They are valid as long as this object.
   func values(ofColumn index: Int) -> UnsafeBufferPointer<Int64>? {
     let column = columns[index]
     let target = UnsafeMutableBufferPointer(start: values + column.start, count: column.count)
@@ -146,7 +148,7 @@ final class VariableColumns {
     }
   }
 
-  /// Makes decimals of digits; false for what is none.
+  /// Converts digits to decimals; returns false for invalid data.
   private static func unpack(_ values: UnsafeMutableBufferPointer<Int64>, _ head: UInt8) -> Bool {
     let scale = Int(head & 0x0F)
     if scale == 0 { return true }

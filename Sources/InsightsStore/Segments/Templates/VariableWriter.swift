@@ -1,17 +1,21 @@
-/// Writes columns of variables: whole numbers as planes of their bytes.
+/// Writes columns of variables as byte planes of integers.
 ///
-/// A column is the differences from its least value, or where these are smaller those between
-/// neighbours; a short one is its values. How many values there are the reader knows.
+/// A column contains the differences from its minimum, or the differences between neighbours if
+/// these are smaller. A short column contains the values themselves. The number of values is not
+/// written, since the reader knows it.
 struct VariableWriter {
   private var outputs = VariableStream.allCases.map { _ in BlockOutput() }
   private var scratch: [Int64] = []
 
-  /// Columns of fewer values are not worth a head.
+  /// The minimum number of values for a column with a head.
   static let shortCount = 4
-  /// In the first byte of a column, whose low bits are the bytes of each value: its values are steps.
+  /// A flag in the first byte of a column: its values are differences between neighbours.
+  ///
+  /// The low bits are the number of bytes per value.
   static let isSteps: UInt8 = 0x10
-  /// In the first byte of a column of decimals, whose low bits are the most digits behind the
-  /// point: fewer are written where the last would be zeros.
+  /// A flag in the first byte of a column of decimals: trailing zeros were removed from the values.
+  ///
+  /// The low bits are the maximum number of digits after the point.
   static let isStripped: UInt8 = 0x10
 
   var streams: [(VariableStream, [UInt8])] {
@@ -28,7 +32,8 @@ struct VariableWriter {
     }
   }
 
-  /// Without the number of digits behind the point, where one for all tells it.
+  /// Appends decimals, without the number of digits after the point if one number determines it for
+  /// all.
   private mutating func append(decimals values: UnsafeBufferPointer<Int64>) {
     let stream = VariableStream.decimals.rawValue
     var greatest = 0
@@ -90,7 +95,7 @@ struct VariableWriter {
     }
   }
 
-  /// Appends planes, the one of the lowest bytes first.
+  /// Appends byte planes, the one with the lowest bytes first.
   @inline(__always)
   private static func planes(
     _ width: Int, count: Int, to output: inout BlockOutput,
@@ -106,22 +111,22 @@ struct VariableWriter {
     output.append(bytes)
   }
 
-  /// How many bytes a number needs.
+  /// Returns the number of bytes that a number needs.
   private static func byteCount(_ value: UInt64) -> Int { (71 - value.leadingZeroBitCount) / 8 }
 }
 
 extension DecimalValue {
-  /// Whether it is what is left of a number of so many digits behind the point without its last
-  /// zeros, of which one behind the point stays.
+  /// Whether the number is one with `greatest` digits after the point whose trailing zeros were
+  /// removed; one digit after the point always remains.
   func isStripped(to greatest: Int) -> Bool {
     guard scale == 1 || digits % 10 != 0 else { return false }
     return digits.magnitude < Self.limits[greatest - scale]
   }
 
-  /// The digits of the same number with more behind the point.
+  /// Returns the digits of the same number with `greatest` digits after the point.
   func digits(at greatest: Int) -> Int64 { digits * Self.integerPowers[greatest - scale] }
 
-  /// Undoes `digits(at:)`.
+  /// Inverts `digits(at:)`.
   init(stripping digits: Int64, scale: Int) {
     var digits = digits
     var scale = scale
@@ -132,19 +137,19 @@ extension DecimalValue {
     self.init(digits: digits, scale: scale)
   }
 
-  /// Ten to the number of digits behind the point.
+  /// Ten to the power of the number of digits after the point.
   var power: UInt64 { UInt64(Self.integerPowers[scale]) }
 
   private static let integerPowers: [Int64] = (0...15).map { count in
     (0..<count).reduce(1) { power, _ in power * 10 }
   }
 
-  /// How great a number may be before so many digits are added.
+  /// For each number of digits, the limit below which that many digits can be appended.
   private static let limits: [UInt64] = integerPowers.map { (1 << 58) / UInt64($0) }
 }
 
 extension BlockOutput {
-  /// Appends a number seven bits a byte, the lowest first.
+  /// Appends a number as a varint: seven bits per byte, the lowest first.
   mutating func append(varint value: UInt64) {
     var rest = value
     while rest >= 0x80 {
@@ -154,14 +159,14 @@ extension BlockOutput {
     append(UInt8(truncatingIfNeeded: rest))
   }
 
-  /// Appends a number whose sign is in its lowest bit.
+  /// Appends a signed number as a varint, zigzag-encoded (the sign is the lowest bit).
   mutating func append(signedVarint value: Int64) {
     append(varint: UInt64(bitPattern: value &<< 1 ^ value >> 63))
   }
 }
 
 extension BlockInput {
-  /// A number that `BlockOutput.append(varint:)` wrote.
+  /// Reads a number that `BlockOutput.append(varint:)` wrote.
   mutating func varint() -> UInt64? {
     var value: UInt64 = 0
     var shift: UInt64 = 0
@@ -174,13 +179,13 @@ extension BlockInput {
     return nil
   }
 
-  /// A number of at most `limit` that `BlockOutput.append(varint:)` wrote.
+  /// Reads a number of at most `limit` that `BlockOutput.append(varint:)` wrote.
   mutating func varint(limit: Int) -> Int? {
     guard let value = varint(), value <= UInt64(limit) else { return nil }
     return Int(value)
   }
 
-  /// A number that `BlockOutput.append(signedVarint:)` wrote.
+  /// Reads a number that `BlockOutput.append(signedVarint:)` wrote.
   mutating func signedVarint() -> Int64? {
     varint().map { Int64(bitPattern: $0 >> 1) ^ -Int64(bitPattern: $0 & 1) }
   }
