@@ -55,7 +55,7 @@ extension Engine {
       if !texts.isEmpty {
         lines.append("  by the filters of messages: " + texts.joined(separator: ", "))
       }
-      // A server need not tell what it has read.
+      // A server may not report what it has read.
       if scan.remoteStatement == nil || scan.figures.eventsRead > 0 {
         lines.append("  " + scan.figures.summary)
       }

@@ -149,7 +149,7 @@ final class StoreCatalog: Catalog {
   }
 
   private(set) lazy var logGroups: [String]? = read(or: nil) { () throws(StoreError) in
-    // One request tells of both.
+    // One request then returns both the fields and the log groups.
     if store.remote != nil { _ = discoveredFields }
     return try store.logGroupNames()
   }

@@ -52,7 +52,7 @@ struct SegmentFacts: Sendable {
     }
   }
 
-  /// Appends the invocation of a pair.
+  /// Appends the invocation of a START and its REPORT.
   private mutating func append(
     _ pair: Pair, _ events: SegmentEvents, _ lines: EventClassifier.FactLines,
     _ bytes: UnsafeBufferPointer<UInt8>
@@ -83,7 +83,7 @@ struct SegmentFacts: Sendable {
     var timestamp: Int64?
     /// The index of the line.
     var line: Int
-    /// Where its request id is.
+    /// The range of its request id.
     var requestID: Range<Int>
   }
 

@@ -43,7 +43,7 @@ public struct ScanRequest: Hashable, Sendable {
     public var function: FunctionID
     /// `nil` only for `rowCount`.
     public var argument: ScanExpression?
-    /// The time of a value, of `earliest` and `latest`.
+    /// The time of a value, for `earliest` and `latest`.
     public var time: ScanExpression?
     /// The percentage of `percentile`.
     public var percentage: Double
@@ -74,30 +74,31 @@ public struct ScanRequest: Hashable, Sendable {
     case groups(keys: [Column], aggregates: [Aggregate], leastRowCount: Int = 1)
   }
 
-  /// One more step, over the rows that the steps before give.
+  /// A further step, which processes the rows that the previous steps return.
   public struct Stage: Hashable, Sendable {
-    /// Of rows with the same values of the keys only the first in the order is kept; rows in which a key is
-    /// missing are all kept.
+    /// Keeps only the first row, in an order, of the rows with equal keys.
+    ///
+    /// Rows in which a key is missing are all kept.
     public struct Firsts: Hashable, Sendable {
-      /// What tells rows apart.
+      /// The keys that identify duplicates.
       public var keys: [ScanExpression]
-      /// Which row is the first.
+      /// The order that determines the first row.
       public var order: [OrderKey]
 
-      /// Makes a choice of first rows.
+      /// Makes a selection of first rows.
       public init(keys: [ScanExpression], order: [OrderKey]) {
         self.keys = keys
         self.order = order
       }
     }
 
-    /// All must be true for a row.
+    /// The conditions, all of which must be true for a row.
     public var conditions: [ScanExpression]
-    /// Values that are computed for each row.
+    /// The columns that are computed for each row.
     public var computed: [Column]
     /// Which of the rows that meet the conditions are kept; `nil` for all.
     public var firsts: Firsts?
-    /// What becomes of these.
+    /// The rows or groups that the stage returns.
     public var output: Output
 
     /// Makes a stage.
@@ -111,7 +112,7 @@ public struct ScanRequest: Hashable, Sendable {
       self.output = output
     }
 
-    /// Whether it gives the rows that it is given, without more columns.
+    /// Whether the stage returns its input unchanged.
     public var isEmpty: Bool { self == Stage() }
   }
 
@@ -126,10 +127,11 @@ public struct ScanRequest: Hashable, Sendable {
   /// Values that the scan computes for each returned row, in addition to the fields of the
   /// relation.
   public var computed: [Column]
-  /// What is done with the rows before they are returned, one after the other.
+  /// The further steps, in order, before rows are returned.
   ///
-  /// A name means what the stages before define, or else a field of the relation; behind groups only
-  /// what they have. Rows behind a stage come in any order. Only scanners whose capabilities say so know stages.
+  /// A name refers to a column that an earlier stage defines, or otherwise to a field of the
+  /// relation; after a grouping, only to its keys and results. The rows that a stage returns have
+  /// no order. Only scanners with the capability `hasStages` support stages.
   public var stages: [Stage]
 
   /// Makes a request.
@@ -166,7 +168,7 @@ extension ScanRequest.OrderKey {
 }
 
 extension ScanRequest.Stage {
-  /// A line for each of its parts.
+  /// The description of the request, one line per part.
   fileprivate var lines: [String] {
     var lines = conditions.map { "where \($0)" }
     lines += computed.map { "\"\($0.name)\" = \($0.expression)" }

@@ -36,16 +36,17 @@ public struct ScanTechniques: OptionSet, Hashable, Sendable {
   /// If only groups of several rows are requested, groups are created only for keys that may have
   /// that many.
   public static let frequentKeys = ScanTechniques(rawValue: 2048)
-  /// Events whose message has a literal are counted by the counts of templates.
+  /// Events that contain a literal are counted by the number of events of each template.
   public static let templateCounts = ScanTechniques(rawValue: 4096)
-  /// Messages with an alternative of a pattern that is only text are not searched for the pattern.
+  /// Messages that contain an alternative of a pattern that is plain text are not matched against
+  /// the pattern.
   public static let plainAlternatives = ScanTechniques(rawValue: 8192)
   /// Captures of `parse` are read from the variables of templates.
   public static let templateCaptures = ScanTechniques(rawValue: 16384)
-  /// Of fields of templates only the values of the selected events are made.
+  /// For fields of templates, only the values of the selected events are decoded.
   public static let selectedValues = ScanTechniques(rawValue: 32768)
 
-  /// How many there are.
+  /// The number of techniques.
   public static let count = 16
 
   /// Every event is read and evaluated.

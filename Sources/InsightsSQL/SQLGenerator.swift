@@ -90,7 +90,7 @@ public struct SQLGenerator {
       }
     case .aggregate(_, let keys, let aggregates):
       if share.isAll {
-        // What was computed of the rows is nothing of their groups.
+        // Values computed for rows do not exist for their groups.
         block = SelectBlock(from: block.source)
         ordering = []
         tieBreakers = keys.map { TieBreaker(column: $0.column, isGroupKey: true) }

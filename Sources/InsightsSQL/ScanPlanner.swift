@@ -33,9 +33,9 @@ struct ScanPlanner {
     return request
   }
 
-  /// The relation's part of the request.
+  /// The parts of the request that come from the relation: time range and log groups.
   private let base: ScanRequest
-  /// The request's own conditions, columns and output, then its stages.
+  /// The request's own conditions, columns and output as a first stage, then its stages.
   private var stages = [ScanRequest.Stage()]
   /// The scan's part of each node, by its number counted from the scan.
   private var shares: [Share]
@@ -44,14 +44,15 @@ struct ScanPlanner {
   private var translator: ScanTranslator
   /// Whether the scan returns exactly the rows of the plan at this node.
   private var isExact = true
-  /// Whether the last stage has its output, so that what follows needs another.
+  /// Whether the last stage has its output, so that a further node needs another stage.
   private var isClosed = false
   /// The node of that output, if it is a limit.
   private var limitNode: Int?
   private var sortKeys: [SortKey] = []
-  /// The order in the terms of a stage; `nil` if the scan does not know it.
+  /// The sort keys, with the stage that they refer to; the keys are `nil` if the scan cannot
+  /// compute them.
   private var order: (keys: [ScanRequest.OrderKey]?, stage: Int) = ([], 0)
-  /// Whether what is sorted by still has its name.
+  /// Whether the columns of the order still exist under their names.
   private var isOrderNamed = true
   private var tieBreakers: [TieBreaker]
   private let relation: String
@@ -59,7 +60,7 @@ struct ScanPlanner {
   /// The operations that SQL performs, from the bottom up, with the reasons.
   private(set) var ownWork: [String] = []
 
-  /// As those of `SQLGenerator`.
+  /// Corresponds to the tie breakers of `SQLGenerator`.
   private struct TieBreaker {
     var column: PlanColumn
     var isGroupKey = false
@@ -102,14 +103,15 @@ struct ScanPlanner {
     stages[stages.count - 1].computed = translator.computed
   }
 
-  /// Makes sure that a node can be added behind the output of the last stage; returns false if it cannot.
+  /// Ensures that a node can be added after the output of the last stage; returns false if it
+  /// cannot.
   private mutating func open() -> Bool {
     guard isClosed else { return true }
     guard capabilities.hasStages, isExact else { return false }
     stages[stages.count - 1].computed = translator.computed
-    // What follows needs exactly these rows, so that they are not chosen again.
+    // The following nodes need exactly these rows, so SQL must not apply the limit again.
     if let limitNode { shares[limitNode] = .all }
-    // Groups have only what the scan gives them.
+    // Groups have only the columns that the scan returns.
     let isGrouped = if case .groups = stages[stages.count - 1].output { true } else { false }
     translator = ScanTranslator(
       capabilities, over: request, of: relation, isStage: true,
@@ -120,7 +122,7 @@ struct ScanPlanner {
     return true
   }
 
-  /// Gives the last stage its output, unless the scan refuses that.
+  /// Sets the output of the last stage, unless the scan does not support it.
   private mutating func close(
     _ node: Plan, with output: ScanRequest.Output, _ firsts: ScanRequest.Stage.Firsts? = nil
   ) -> Bool {
@@ -203,7 +205,7 @@ struct ScanPlanner {
       return capabilities.hasStages
     case .deduplicate(_, let columns):
       guard capabilities.hasStages else { return leave(node) }
-      // The scan itself does not choose among rows.
+      // The scan itself does not select first rows.
       if stages.count == 1 { isClosed = true }
       guard open() else { return leave(node) }
       var keys: [ScanExpression] = []
@@ -216,7 +218,7 @@ struct ScanPlanner {
           "\(node.ownLine): " + (isExact ? "the order is found here" : "rows are filtered here"))
         return false
       }
-      // What was computed before stays.
+      // Columns that were computed before remain available.
       guard
         close(
           node, with: .rows(order: [], limit: nil),
@@ -263,7 +265,7 @@ struct ScanPlanner {
     stages[0].output = .groups(keys: keys, aggregates: aggregates, leastRowCount: least)
   }
 
-  /// The order of the rows in the terms of the last stage; `nil` if the scan does not know it.
+  /// Returns the order of the rows in terms of the last stage; `nil` if the scan cannot compute it.
   private mutating func currentOrder() -> [ScanRequest.OrderKey]? {
     if order.stage < stages.count - 1, order.keys != nil {
       order = (isOrderNamed ? orderKeys() : nil, stages.count - 1)
@@ -271,8 +273,8 @@ struct ScanPlanner {
     return order.keys
   }
 
-  /// Returns the scan's order, equal to that of the SQL generator; `nil` if the scan does not know
-  /// a key, or the rows are in no order.
+  /// Returns the scan's order, equal to that of the SQL generator; `nil` if the scan cannot compute
+  /// a key, or if the rows have no order.
   private mutating func orderKeys() -> [ScanRequest.OrderKey]? {
     guard let last = sortKeys.last else { return nil }
     var result: [ScanRequest.OrderKey] = []

@@ -16,12 +16,14 @@ struct ScanTranslator {
   /// Why the last expression could not be translated.
   private(set) var refusal = ""
 
-  /// What comes before the expressions.
+  /// The request up to this stage.
   private let request: ScanRequest
   private let isStage: Bool
 
-  /// `isStage`: the expressions are about the rows that the request gives, rather than those of the relation;
-  /// `unknown` are columns of these that SQL computes.
+  /// Makes a translator of a stage's expressions.
+  ///
+  /// `isStage`: the expressions refer to the rows that the request returns, not to those of the
+  /// relation. `unknown`: columns of these rows that SQL computes.
   init(
     _ capabilities: ScanCapabilities, over request: ScanRequest, of relation: String,
     isStage: Bool = false, unknown: Set<String> = []

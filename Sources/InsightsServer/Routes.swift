@@ -44,7 +44,7 @@
       events.hasAnswered?(
         request.method.rawValue, reply.operation, reply.status, ContinuousClock.now - start)
       let response = await response(of: reply, context)
-      // What follows the headers would be read as the next reply.
+      // A client would read content after the headers as the next reply.
       return request.method == .head ? response.createHeadResponse() : response
     }
 

@@ -93,7 +93,7 @@ public final class ClickHouseServer: @unchecked Sendable {
     try ClickHouseClient(address).execute(sql, cancellation: Cancellation())
   }
 
-  /// The statements that were sent to a database so far, each in one line.
+  /// Returns the statements that were sent to a database so far, one per line.
   public func statements(ofDatabase name: String) throws -> [String] {
     try String(contentsOfFile: "\(folder.path)/statements.log", encoding: .utf8)
       .split(separator: "\n").compactMap { line in

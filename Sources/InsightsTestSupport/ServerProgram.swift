@@ -44,7 +44,7 @@ public final class ServerProgram {
     process.waitUntilExit()
   }
 
-  /// The number of its process.
+  /// The id of the server's process.
   public var processID: Int32 { process.processIdentifier }
 
   /// The text on standard error so far.

@@ -15,7 +15,7 @@ public struct GlobPattern: Hashable, Sendable {
   /// The number of `*` in the pattern.
   public var captureCount: Int { literalRanges.count - 1 }
 
-  /// The literals around the captures, one more than there are.
+  /// The literals around the captures; their number is one more than that of the captures.
   public var literals: [[UInt8]] { literalRanges.map { Array(literalBytes[$0]) } }
 
   /// Parses a pattern; every text is valid.

@@ -7,9 +7,9 @@ struct JSONLeafNames {
   /// Whether keys were dropped because the limit was reached.
   private(set) var hasLeftOut = false
 
-  /// The numbers of names of values that are no leaves because of their number.
+  /// The numbers of names of values that exceed the limit on leaves.
   private var behindLimit: [Int32] = []
-  /// By the number of a name: whether it is among these.
+  /// For each number of a name, whether it is in `behindLimit`.
   private var isBehindLimit: [Bool] = []
 
   /// The number of each node's name.
@@ -24,7 +24,7 @@ struct JSONLeafNames {
   /// The flattened name with a number; number 0 is the empty name.
   subscript(number: Int32) -> [UInt8] { names[Int(number)] }
 
-  /// Notes that a value has a name, and is no leaf because of the number of those before it.
+  /// Records that a value with this name exceeds the limit on leaves.
   mutating func noteBehindLimit(_ name: Int32) {
     guard name > 0 else { return }
     while isBehindLimit.count <= Int(name) { isBehindLimit.append(false) }

@@ -56,8 +56,7 @@ public final class JSONLeafReader {
   /// Whether keys were left out because there were too many different ones.
   public var hasLeftOutNames: Bool { names.hasLeftOut }
 
-  /// Returns the numbers of the names that values behind the limit of `leaves` have had since this was last
-  /// called.
+  /// Returns and clears the numbers of the names of values that exceeded the limit of `leaves`.
   public func takeNamesBehindLimit() -> [Int32] { names.takeNamesBehindLimit() }
 
   /// The number of known names; name numbers are less than it.

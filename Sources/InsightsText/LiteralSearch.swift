@@ -106,7 +106,7 @@ public struct LiteralSearch: Hashable, Sendable {
     return true
   }
 
-  /// Whether every occurrence that it finds is one.
+  /// Whether every position that the search returns is an occurrence.
   public var isExact: Bool { !ignoresCase || !bytes.contains(where: Self.hasUnicodeCase) }
 
   /// The spellings of each character of the literal: bytes in either case, and other Unicode

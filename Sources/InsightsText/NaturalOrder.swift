@@ -78,7 +78,8 @@ public enum NaturalOrder {
     return Int16(truncatingIfNeeded: integer &- base)
   }
 
-  /// An integer below 64 bits comes before the least one within them, which may have the same nearest Double.
+  /// Returns the remainder of an integer that exceeds 64 bits: -1 sorts it before `Int64.min`,
+  /// which may have the same nearest `Double`.
   private static func remainder(ofWide real: Double) -> Int16 {
     real <= -NumericText.wideMagnitude ? -1 : 0
   }

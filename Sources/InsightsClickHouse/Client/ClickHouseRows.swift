@@ -130,9 +130,9 @@ extension ClickHouseClient {
         cancellation: cancellation))
   }
 
-  /// Asks for one row, the only one; `nil` without any.
+  /// Runs a statement that returns at most one row; `nil` if it returns none.
   ///
-  /// - Throws: as for rows.
+  /// - Throws: the same errors as reading rows.
   public func row(
     _ sql: String, parameters: [String: ClickHouseParameter] = [:],
     settings: [String: String] = [:], cancellation: Cancellation
@@ -140,7 +140,8 @@ extension ClickHouseClient {
     let rows = try rows(
       sql, parameters: parameters, settings: settings, cancellation: cancellation)
     let first = try rows.next()
-    // An answer that is not read to its end is ended on the server, by another request.
+    // If a reply is not read to its end, the query must be cancelled on the server by another
+    // request.
     while try rows.next() != nil {}
     return first
   }

@@ -395,7 +395,8 @@ enum ClickHouseDialect {
       .numeral)
   }
 
-  /// Of integers themselves, but for their sign.
+  /// Applies a rounding function; it does not change integers, except that `abs` removes their
+  /// sign.
   private static func rounding(_ name: String) -> Spelling {
     .scalar { e, a throws(Refusal) in
       let value = try e.value(of: a[0])
@@ -431,7 +432,7 @@ enum ClickHouseDialect {
     return RemoteValue("(position(\(text), \(try e.text(e.value(of: a[1])))) > 0)", .truth)
   }
 
-  /// A literal that is a whole number, at most a billion.
+  /// Returns a literal that is a whole number of at most a billion.
   private static func count(_ expression: ScanExpression) throws(Refusal) -> Int64 {
     guard case .literal(.integer(let integer)) = expression else {
       throw Refusal("a place in the text depends on the event")
@@ -531,14 +532,16 @@ enum ClickHouseDialect {
     RemoteExpressions.numeral(ofInteger: sum, orReal: nearest(sum))
   }
 
-  /// The nearest `Float64` of a wide integer: its digits become that, other conversions do not.
+  /// Returns the nearest `Float64` of a wide integer; only the conversion from its digits rounds
+  /// correctly.
   private static func nearest(_ integer: String) -> String { "toFloat64(toString(\(integer)))" }
 
-  /// The sum of real numbers, rounded once as the local engine does, whatever their order.
+  /// Returns the sum of real numbers, rounded once as in the local engine, in any order of rows.
   ///
-  /// ClickHouse's own sums of `Float64`, compensated ones too, depend on the order of rows. So whole parts and
-  /// the next 62 bits are summed as integers; what is behind those is only there for numbers below 2^-9. Numbers
-  /// beyond 2^63, which have no fractions, are added one after the other with twice the precision, as here.
+  /// ClickHouse's own sums of `Float64`, including the compensated ones, depend on the order of
+  /// rows. Therefore whole parts and the next 62 bits are summed as integers; only numbers below
+  /// 2^-9 have further bits. Numbers beyond 2^63, which have no fractions, are added one after the
+  /// other with twice the precision, as in the local engine.
   private static func sum(
     _ e: RemoteExpressions, ofReals sql: String
   ) throws(Refusal) -> String {
@@ -557,7 +560,7 @@ enum ClickHouseDialect {
     let integer = "toInt256(sum(\(wholes))) * \(unit) + sum(\(bits))"
     let exact = "ifNull(\(nearest(integer)) / \(unit) + sumKahan(\(rests)) / \(unit), 0.)"
     let addends = "arrayPushBack(arraySort(groupArray(\(large))), \(exact))"
-    // Knuth's two-sum: the sum so far, and what rounding has lost of it.
+    // Knuth's two-sum: the sum so far, and its rounding error.
     let step =
       "tuple(a.1 + x, a.2 + ((a.1 - ((a.1 + x) - ((a.1 + x) - a.1))) + (x - ((a.1 + x) - a.1))))"
     let normalized = "arrayMap(t -> tuple(t.1 + t.2, t.2 - ((t.1 + t.2) - t.1)), [\(step)])[1]"
@@ -607,7 +610,7 @@ enum ClickHouseDialect {
       let key = try e.named(e.naturalKey(value))
       return RemoteValue("arg\(name)If(\(value.sql), \(key), \(value.sql) IS NOT NULL)", .text)
     case .tagged:
-      // Of a number and the equal text the first one counts.
+      // If a number and an equal text occur, the first one is the result.
       guard let position = e.position else { throw Refusal("the order of rows decides") }
       let place = name == "Min" ? position : "-\(position)"
       let key = try e.named("tuple(\(e.naturalKey(value)), \(place))")
@@ -616,7 +619,7 @@ enum ClickHouseDialect {
     }
   }
 
-  /// The value at the first or last time; of equal times that of the first or last row.
+  /// The value at the first or last time; for equal times, the value of the first or last row.
   private static func timed(
     _ name: String, _ e: RemoteExpressions, _ value: RemoteValue, _ time: ScanExpression?
   ) throws(Refusal) -> RemoteValue {

@@ -1,8 +1,8 @@
 internal import InsightsModel
 
-/// Orders of values as the local engine has them, exactly, so that the first rows are the same.
+/// Sort keys with exactly the local engine's orders, so that the first rows are the same.
 extension RemoteExpressions {
-  /// A term of ORDER BY; missing values are the least.
+  /// Returns a term of ORDER BY; missing values are the smallest.
   func order(_ key: ScanRequest.OrderKey) throws(Refusal) -> String {
     let value = try value(of: key.expression)
     let term: String
@@ -15,7 +15,7 @@ extension RemoteExpressions {
     return "\(term) \(key.isDescending ? "DESC NULLS LAST" : "ASC NULLS FIRST")"
   }
 
-  /// Numbers by value, then texts by code points.
+  /// Returns a key that sorts numbers by value, then texts by code points.
   private func plainKey(_ value: RemoteValue) throws(Refusal) -> String {
     guard value.kind == .tagged else {
       return Self.key(try numeral(value).sql) { number, rest in
@@ -29,8 +29,8 @@ extension RemoteExpressions {
     return "arrayMap(x -> \(key), [\(try named(value.sql))])[1]"
   }
 
-  /// What `NaturalOrder` compares: texts that are no numbers by their runs of digits and of others, then numbers by
-  /// value, and equal ones by their texts.
+  /// Returns a key for the order of `NaturalOrder`: texts that are not numbers by their runs of
+  /// digits and other characters, then numbers by value, and equal numbers by their texts.
   func naturalKey(_ value: RemoteValue) throws(Refusal) -> String {
     guard value.kind != .numeral else { return try plainKey(value) }
     let bytes =
@@ -41,8 +41,10 @@ extension RemoteExpressions {
     return "arrayMap(x -> \(key), [\(try named(text(value)))])[1]"
   }
 
-  /// `body` with the nearest `Float64` of a numeral and what an integer of 64 bits is beyond it, which are zero
-  /// without a number; the numeral itself is `n` there, and its nearest one `d`.
+  /// Returns `body` applied to the nearest `Float64` of a numeral and the difference between the
+  /// numeral and it if the numeral is an integer of 64 bits; both are 0 if it is no number.
+  ///
+  /// In `body`, `n` is the numeral and `d` the nearest `Float64`.
   private static func key(_ numeral: String, _ body: (String, String) -> String) -> String {
     // 2^63 is the only nearest value that an `Int64` cannot hold; -2^63 has the same 64 bits.
     let nearest = "if(d >= 9223372036854775808., toInt64('-9223372036854775808'), toInt64(d))"
@@ -52,7 +54,8 @@ extension RemoteExpressions {
       "arrayMap(n -> arrayMap((d, w) -> \(body("d", rest)), \(parts))[1], [\(numeral)])[1]"
   }
 
-  /// What tells integers beyond 64 bits apart: how many digits they have, and which.
+  /// Returns a key that distinguishes integers beyond 64 bits: the number of their digits, then the
+  /// digits; empty for other values.
   private static func wideDigits(_ text: String, _ real: String) -> String {
     let digits = "replaceRegexpOne(ifNull(\(text), ''), '^[-+]?0*', '')"
     let positive = "concat(char(intDiv(length(g), 256), length(g) % 256), g, char(0))"
@@ -62,7 +65,8 @@ extension RemoteExpressions {
       "if(abs(\(real)) >= 9223372036854775808. AND match(ifNull(\(text), ''), '^[-+]?[0-9]+$'), arrayMap(g -> if(\(real) < 0, \(negative), \(positive)), [\(digits)])[1], '')"
   }
 
-  /// The runs of a text: digits as `0`, how many there are, and themselves; others as their bytes and a 0.
+  /// Returns a key of a text's runs: for digits `0`, their number and the digits; for other
+  /// characters their bytes and a 0.
   ///
   /// Bytes 0 and 1 are escaped.
   private static func runs(of text: String) -> String {

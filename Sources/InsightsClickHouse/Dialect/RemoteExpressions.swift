@@ -1,6 +1,6 @@
 internal import InsightsModel
 
-/// What the parts of one statement share: its parameters, and the names that it has given.
+/// The parameters and names that all parts of one statement share.
 final class RemoteNames {
   /// The values of the parameters `{p1:String}` and so on.
   private(set) var parameters: [String: String] = [:]
@@ -20,14 +20,15 @@ final class RemoteNames {
     return "{\(name):String}"
   }
 
-  /// Bytes of each named part, with the parts that it names in full: ClickHouse puts these in its place.
+  /// The size in bytes of each named part, with the parts that it refers to substituted, as
+  /// ClickHouse does.
   private var byteCounts: [String: Int] = [:]
 
-  /// Bytes of SQL with all named parts in full beyond which a statement is not sent: ClickHouse reads
-  /// at most 500,000 nodes.
+  /// The maximum size in bytes of a statement's SQL with all named parts substituted; ClickHouse
+  /// reads at most 500,000 nodes.
   static let expandedByteLimit = 1 << 20
 
-  /// A name for a part of the statement, which no other part has.
+  /// Returns a new name for a part of the statement.
   func next(for sql: String) throws(Refusal) -> String {
     sqlByteCount += sql.utf8.count
     let expanded = expandedByteCount(of: sql)
@@ -40,10 +41,10 @@ final class RemoteNames {
     return name
   }
 
-  /// Notes that a name is that of a column of an inner SELECT from now on.
+  /// Records that a name is now that of a column of an inner SELECT.
   func endPart(_ name: String) { byteCounts[name] = 0 }
 
-  /// Bytes of SQL with what it names in full.
+  /// Returns the size in bytes of SQL with all named parts substituted.
   func expandedByteCount(of sql: String) -> Int {
     var total = sql.utf8.count
     var word: [UInt8] = []
@@ -69,15 +70,16 @@ final class RemoteNames {
 
 /// Writes the expressions of one SELECT for ClickHouse.
 ///
-/// Texts become parameters, so that no text of a user is ever part of the SQL. What is needed several times
-/// gets a name in the WITH clause of the SELECT.
+/// Texts become parameters, so that no text of a user is ever part of the SQL. An expression that
+/// is used several times receives a name in the WITH clause of the SELECT.
 final class RemoteExpressions {
-  /// The value of a field.
+  /// Returns the value of a field by its name.
   typealias Source = (String, RemoteExpressions) throws(Refusal) -> RemoteValue
 
   private let names: RemoteNames
   private let source: Source
-  /// Of the order of input; `nil` for rows that are no events or facts.
+  /// SQL for the position of the row in input order; `nil` for rows that are neither events nor
+  /// facts.
   let position: String?
   /// The named parts of the statement, in order of creation.
   private(set) var definitions: [(name: String, sql: String)] = []
@@ -91,7 +93,7 @@ final class RemoteExpressions {
 
   // MARK: Parts
 
-  /// A text as a parameter.
+  /// Adds a text as a parameter.
   func parameter(_ text: String) -> String { names.parameter(text) }
 
   /// Returns a name for a part that is used several times.
@@ -143,9 +145,11 @@ final class RemoteExpressions {
     }
   }
 
-  /// SQL that needs a value several times: by its name while that is short, else as the only element of a list.
+  /// Returns SQL that uses a value several times: by its name if the value is short, otherwise as
+  /// the only element of an array.
   ///
-  /// ClickHouse copies what is named to each place. `body` must not name parts of its own.
+  /// ClickHouse substitutes a named expression wherever its name occurs. `body` must not name
+  /// further parts.
   func once(_ sql: String, as variable: String, _ body: (String) -> String) throws(Refusal)
     -> String
   {
@@ -154,7 +158,7 @@ final class RemoteExpressions {
     return "arrayMap(\(variable) -> \(body(variable)), [\(name)])[1]"
   }
 
-  /// Whether the whole statement is short enough, with `sql` in it.
+  /// Checks that the statement, with `sql` in it, does not exceed the maximum size.
   func check(_ sql: [String]) throws(Refusal) {
     let total = sql.reduce(0) { $0 + names.expandedByteCount(of: $1) }
     guard total < RemoteNames.expandedByteLimit else {
@@ -217,12 +221,13 @@ final class RemoteExpressions {
     "if(match(ifNull(\(text), ''), \(numberPattern)) AND isFinite(ifNull(toFloat64OrNull(\(text)), inf)), \(text), NULL)"
   }
 
-  /// The numeral of a `Float64`, which no integer has.
+  /// Returns the numeral of a `Float64`; with a point or an exponent, so that it differs from all
+  /// numerals of integers.
   static func numeral(ofReal sql: String) -> String {
     "arrayMap(f -> if(match(f, '[.e]'), f, concat(f, 'e0')), [toString(\(sql) + 0.0)])[1]"
   }
 
-  /// The numeral of an `Int128`, which is a real number where it does not fit 64 bits.
+  /// Returns the numeral of an `Int128` if it fits 64 bits, otherwise that of a real number.
   static func numeral(ofInteger sql: String, orReal real: String) -> String {
     "if(\(sql) BETWEEN toInt128('-9223372036854775808') AND toInt128('9223372036854775807'), toString(\(sql)), \(numeral(ofReal: real)))"
   }

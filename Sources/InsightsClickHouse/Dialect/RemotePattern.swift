@@ -302,13 +302,13 @@ struct RemotePattern {
     return output
   }
 
-  /// The class of the code points of a text; empty without any.
+  /// Returns a character class of the code points of a text; empty if there are none.
   static func any(of characters: String) -> String {
     let codes = characters.unicodeScalars.map { "\\x{\(String($0.value, radix: 16))}" }
     return codes.isEmpty ? "" : "[\(codes.joined())]"
   }
 
-  /// The class of what the language takes for white space.
+  /// The character class of the query language's white space.
   static let whiteSpace = any(
     of: String(
       String.UnicodeScalarView(

@@ -11,7 +11,7 @@ extension RemoteScanner {
     var logGroups: [(name: String, account: String)] = []
   }
 
-  /// What is known of stores by their address, and which content it was read of.
+  /// The catalogues of stores, by their address, with the content version that each was read from.
   private static let known = Locked<[String: (version: String, catalogue: Catalogue)]>([:])
 
   public func discoveredFields(_ cancellation: Cancellation) throws(StoreError) -> Set<String> {
@@ -24,7 +24,8 @@ extension RemoteScanner {
     try catalogue(withFields: false, cancellation).logGroups
   }
 
-  /// One request, or none for a program that goes on while the events stay the same.
+  /// Reads the catalogue with one request, or returns the cached one if the events have not
+  /// changed.
   private func catalogue(
     withFields: Bool, _ cancellation: Cancellation
   ) throws(StoreError) -> Catalogue {
@@ -40,7 +41,7 @@ extension RemoteScanner {
       """
     if withFields {
       found.fields = []
-      // It reads the names of all events, unlike what is said of groups.
+      // This part reads the names of all events, unlike the one about log groups.
       sql += "\nUNION ALL SELECT DISTINCT 1, arrayJoin(mapKeys(fields)), '' FROM events"
     }
     try forEachRow(sql, cancellation) { row in

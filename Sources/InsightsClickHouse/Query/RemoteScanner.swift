@@ -3,13 +3,13 @@ public import InsightsStore
 internal import InsightsText
 internal import InsightsThreads
 
-/// Scans the tables of a store on a ClickHouse server: what a statement asks of its scans is done there.
+/// Scans the tables of a store on a ClickHouse server, which executes the scan requests of a query.
 ///
-/// Belongs to one thread at a time.
+/// Must be used by one thread at a time.
 public final class RemoteScanner: RemoteEvents {
   let client: ClickHouseClient
   private let opened: OpenedStore
-  /// What was asked of the events together.
+  /// The names of fields and log groups, once they were read.
   var catalogue: Catalogue?
 
   public init(_ client: ClickHouseClient, _ opened: OpenedStore) {
@@ -25,7 +25,7 @@ public final class RemoteScanner: RemoteEvents {
 
   public var facts: any RemoteFacts { ClickHouseFacts(client) }
 
-  /// What scans of any server can evaluate.
+  /// The capabilities of scans on any server.
   public static let allCapabilities = ScanCapabilities(
     relations: Set(RemoteRelation.all.map(\.name)), scalars: ClickHouseDialect.scalars,
     constantArguments: [.matches, .capture, .glob, .matchesGlob, .dateFloor, .dateCeil],

@@ -1,10 +1,12 @@
 internal import InsightsModel
 
-/// The statement that gives the rows of a scan on the server: one SELECT for each stage, the next over the one before.
+/// The statement that returns the rows of a scan on the server: one SELECT per stage, each reading
+/// from the previous one.
 ///
 /// ```sql
 /// WITH nullIf(fields[{p1:String}], '') AS v1
-/// SELECT v1, message FROM events WHERE timestamp_ms >= … AND ifNull(v1 = concat('t', {p2:String}), 0)
+/// SELECT v1, message FROM events
+/// WHERE timestamp_ms >= … AND ifNull(v1 = concat('t', {p2:String}), 0)
 /// ORDER BY … LIMIT 20
 /// ```
 struct RemoteStatement {
@@ -12,7 +14,7 @@ struct RemoteStatement {
   let parameters: [String: String]
   /// The kind of the values in each column.
   let kinds: [RemoteValue.Kind]
-  /// Whether few rows come back, of which the server knows all before it sends the first.
+  /// Whether the result is small and the server computes all of it before it sends the first row.
   let isWhole: Bool
 
   /// Builds a statement; `columns` are names of fields, or of columns that the request defines.
@@ -45,21 +47,21 @@ private final class RemoteSelect {
   private let expressions: RemoteExpressions
   private let from: () -> String
   private var conditions: [String] = []
-  /// What is kept of the rows that meet the conditions, by their neighbours.
+  /// The QUALIFY clause, which selects rows by comparing them with others.
   private var qualification = ""
   private var ending = ""
-  /// The order of input, which the rows of the last SELECT without another order have.
+  /// SQL for the input order; the rows of the last SELECT have it if there is no other order.
   private let inputOrder: String?
   private var computed: [String: ScanExpression] = [:]
-  /// The values of groups by their names; `nil` for rows.
+  /// The results of a grouping by name; `nil` if the SELECT returns rows.
   private var results: [String: RemoteValue]?
-  /// Columns for the SELECT around it.
+  /// The columns for the enclosing SELECT.
   private var outputs: [(name: String, sql: String)] = []
   private var columns: [String: RemoteValue] = [:]
   private(set) var isWhole = false
   private var isOrdered = false
 
-  /// The SELECT of a request without its stages.
+  /// Makes the SELECT of a request without its stages.
   init(
     _ request: ScanRequest, of relation: RemoteRelation, _ names: RemoteNames
   ) throws(Refusal) {
@@ -75,7 +77,7 @@ private final class RemoteSelect {
         conditions: request.conditions, computed: request.computed, output: request.output))
   }
 
-  /// The SELECT of a stage.
+  /// Makes the SELECT of a stage.
   init(
     _ stage: ScanRequest.Stage, over inner: RemoteSelect, _ names: RemoteNames
   ) throws(Refusal) {
@@ -94,14 +96,14 @@ private final class RemoteSelect {
 
   // MARK: Values
 
-  /// The value of a column of the rows that it gives.
+  /// Returns the value of a column of the rows that this SELECT returns.
   func value(of name: String) throws(Refusal) -> RemoteValue {
     // A name without a result is that of a column below the groups, which is not needed.
     if let results { return results[name] ?? RemoteValue("CAST(NULL, 'Nullable(String)')", .text) }
     return try expressions.value(of: computed[name] ?? .field(name))
   }
 
-  /// The same for the SELECT around it.
+  /// Returns the column with that value in the enclosing SELECT.
   private func column(_ name: String) throws(Refusal) -> RemoteValue {
     if let column = columns[name] { return column }
     let value = try value(of: name)
@@ -112,7 +114,7 @@ private final class RemoteSelect {
     return column
   }
 
-  /// Makes sure that the statement is not too long with these columns.
+  /// Checks that the statement with these columns does not exceed the maximum size.
   func check(_ columns: [String]) throws(Refusal) {
     try expressions.check(
       columns + conditions + [qualification, ending] + (results?.values.map(\.sql) ?? []))

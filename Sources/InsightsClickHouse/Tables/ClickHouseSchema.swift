@@ -158,9 +158,9 @@ public enum ClickHouseSchema {
     guard found == version else { throw .version(found: Int(found), supported: version) }
   }
 
-  /// How the tables are kept, from the view that tells their version.
+  /// Reads the layout of the tables from the view that contains their version.
   ///
-  /// - Throws: `StoreError.version`, and `.remote` where there is no such view.
+  /// - Throws: `StoreError.version`; `.remote` if the view does not exist.
   static func layout(
     _ client: ClickHouseClient, _ cancellation: Cancellation
   ) throws(StoreError) -> Layout {

@@ -1,22 +1,23 @@
 public import InsightsModel
 public import InsightsThreads
 
-/// What one request tells of a store before it is read: that it can be, and what it has.
+/// The properties of a store that one request returns before it is read; the request also checks
+/// that the store is readable.
 public struct OpenedStore: Sendable {
-  /// How many events there are.
+  /// The number of events.
   public let eventCount: Int
-  /// A text that differs when events have come or gone.
+  /// A text that changes whenever events are added or removed.
   public let contentVersion: String
 
-  /// Makes sure that the tables are of the version that this code reads, and that the user may read them.
+  /// Checks that the tables have the version that this code reads, and that the user may read them.
   ///
-  /// - Throws: `StoreError.version`, and `.remote` for a server or a user that cannot be worked with, and
-  ///   where there are no tables.
+  /// - Throws: `StoreError.version`; `.remote` if the server is too old, if the user lacks
+  ///   permissions, or if there are no tables.
   public init(
     _ client: ClickHouseClient, cancellation: Cancellation
   ) throws(StoreError) {
-    // It is sent without settings, so that it also answers a user who may send none. The server knows the figures
-    // of the events without reading them.
+    // The statement is sent without settings, so that it also works for a user who may not send
+    // any. The server computes these statistics of the events without reading them.
     let sql = """
       SELECT s.version, version(), toInt64(getSetting('readonly')), e.n, e.earliest, e.latest
       FROM \(ClickHouseSchema.versionView) AS s
@@ -26,7 +27,7 @@ public struct OpenedStore: Sendable {
     do throws(StoreError) {
       row = try client.row(sql, cancellation: cancellation)
     } catch .remote(let failure) where failure.kind == .unexpected || failure.code != nil {
-      // Tables of another version may have other columns; their number is always there.
+      // Tables of another version may have other columns, but always have a version number.
       _ = try ClickHouseSchema.layout(client, cancellation)
       throw .remote(failure)
     }

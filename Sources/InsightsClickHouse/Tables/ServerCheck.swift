@@ -50,10 +50,10 @@ public struct ServerCheck: Sendable {
     }
   }
 
-  /// What keeps a store from being read, and what to do.
+  /// The reason why a store cannot be read, and the remedy.
   typealias Problem = (message: String, help: String)
 
-  /// That of a server that does not know all that is asked of it.
+  /// Returns the problem with a server that is too old; `nil` if it is not.
   static func problem(ofServer version: String) -> Problem? {
     func parts(_ version: String) -> [Int] {
       version.split(separator: ".").prefix(2).map { Int($0) ?? 0 }
@@ -65,7 +65,7 @@ public struct ServerCheck: Sendable {
     )
   }
 
-  /// That of a user who may send no settings.
+  /// Returns the problem with a user who may not send settings; `nil` if there is none.
   static func problem(ofReadonly level: Int, user: String) -> Problem? {
     guard level == 1 else { return nil }
     return (

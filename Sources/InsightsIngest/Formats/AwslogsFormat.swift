@@ -45,11 +45,12 @@ struct AwslogsFormat: PrefixedLineFormat {
     return prefix
   }
 
-  /// How many lines before and behind one show where the padding ends.
+  /// The number of lines before and after a line that are examined to find the end of the padding.
   private static let neighbourLimit = 16
 
-  /// Returns where the message starts behind more than one blank: all messages start in the same column, and
-  /// blanks behind that belong to one.
+  /// Returns the offset of a message that follows more than one blank.
+  ///
+  /// All messages start in the same column; further blanks belong to the message.
   private static func textStart(
     in text: UnsafeBufferPointer<UInt8>, lineStart: Int, found: Int
   ) -> Int {
@@ -68,7 +69,7 @@ struct AwslogsFormat: PrefixedLineFormat {
     return lineStart + column
   }
 
-  /// The column of the first byte behind a stream and blanks.
+  /// Returns the column of the first byte after the log stream and blanks.
   private static func column(in text: UnsafeBufferPointer<UInt8>, lineStart: Int) -> Int? {
     guard lineStart < text.count, text[lineStart] > 0x20 else { return nil }
     var scanner = LineScanner(text, at: lineStart)

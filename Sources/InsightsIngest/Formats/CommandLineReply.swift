@@ -110,7 +110,8 @@ enum CommandLineReply {
     return false
   }
 
-  /// Python's `{'logStreamName': …, 'timestamp': …}`, an event a line, and a reply that it has laid out.
+  /// Whether a line begins one of Python's dictionaries `{'logStreamName': …, 'timestamp': …}`, one
+  /// event per line, or a pretty-printed reply of them.
   private static func isShownLine(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
     let heads: [StaticString] = [
       "{'logStreamName': '", "{'timestamp': 1", "{'eventId': '", "{'ingestionTime': 1",

@@ -13,7 +13,7 @@ enum EventPart: UInt8 {
   case level
   /// A request id, which the message contains as well.
   case requestID
-  /// What replies tell of themselves, and applications' records, too.
+  /// Information about a reply itself; applications' records may also contain it.
   case reply
   /// Known, and without information about the event.
   case neutral

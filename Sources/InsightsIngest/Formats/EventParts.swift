@@ -72,7 +72,7 @@ struct EventParts {
   private var hasOwnLevel = false
   private(set) var hasLevel = false
   private(set) var hasRequestID = false
-  /// Whether there are members that are neither of an event nor of a reply.
+  /// Whether there are members that belong neither to an event nor to a reply.
   private(set) var tellsMore = false
   private var hasUnknown = false
   private var hasQueryFields = false
@@ -507,7 +507,7 @@ struct EventParts {
 
   /// Whether it is a reply with an empty list of events.
   var isReplyWithoutEvents: Bool { isEmptyReply && message == nil && !hasLevel && !hasUnknown }
-  /// Whether an empty list is all that it tells: a reply, or an application's line.
+  /// Whether an empty list is the only member, as in an empty reply or an application's line.
   var isEmptyListAlone: Bool { isEmptyReply && memberCount == 1 }
 
   /// An object as the message that has its own time and message, if its writer is identified:

@@ -19,7 +19,7 @@ struct EventRecordReader {
   private var names = EventNameReader()
   /// The first member of the records that carry events, where a line of Lambda's own in one has told so.
   private var carrierKey: [UInt8]?
-  /// The same of the documents around such records.
+  /// The first member of the documents that contain such records.
   private var documentKey: [UInt8]?
 
   /// Looks for a record whose message is a line of Lambda's own: records like it carry events, whatever
@@ -51,7 +51,7 @@ struct EventRecordReader {
     }
   }
 
-  /// Whether a record is like a document around a line of Lambda's own.
+  /// Whether a record resembles the document that contained a platform line.
   private func isDocument(_ record: JSONRecord) -> Bool {
     guard carrierKey != nil, let documentKey else { return false }
     return record.firstKey.map { documentKey.elementsEqual($0) } == true
@@ -67,7 +67,7 @@ struct EventRecordReader {
 
   /// Appends the events of a record.
   ///
-  /// `isInList` says that it is an element of a list of events, `isAlone` that it is the whole text.
+  /// `isInList`: it is an element of a list of events. `isAlone`: it is the whole text.
   mutating func append(
     _ record: JSONRecord, isInList: Bool, isAlone: Bool, to batch: inout LogEventBatch
   ) {
@@ -501,11 +501,11 @@ struct EventRecordReader {
       || parts.events.map(parts.holdsEvents) == true || carriesDocument(record)
   }
 
-  /// Whether an object with a list that looks like one of events is an application's own line: it tells more
-  /// than replies do, and what is in the list is no carrier's.
+  /// Whether an object with a list that resembles a list of events is an application's own line.
   ///
-  /// The first record of the list begins at `first`. `isAlone` says that the object is the whole text, as
-  /// replies are.
+  /// Such an object has members that replies lack, and the elements of its list do not come from a
+  /// carrier. The first record of the list begins at `first`. `isAlone`: the object is the whole
+  /// text, as replies are.
   static func isOwnLine(_ record: JSONRecord, listing first: Int, isAlone: Bool) -> Bool {
     var names = EventNameReader()
     return isOwnLine(

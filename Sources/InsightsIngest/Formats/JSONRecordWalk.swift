@@ -42,11 +42,11 @@ struct JSONRecordWalk {
   private var containers: [Container] = []
   /// Whether the position in a list is lost until the next record begins.
   private var isLost = false
-  /// The first key of the documents that carry events, where a line of Lambda's own in one has told so.
+  /// The first key of the documents that carry events, if one of them contained a platform line.
   private var carrierKey: [UInt8]?
-  /// Whether an earlier value has been entered.
+  /// Whether the text has an earlier value.
   private var isBehindOthers = false
-  /// An object with a list that is longer is no application's line.
+  /// The maximum size in bytes of an application's line that contains a list of records.
   var lineLimit = 1 << 20
   /// Whether more text may follow.
   var hasMore = false
@@ -63,7 +63,7 @@ struct JSONRecordWalk {
   /// Whether the records are elements of a list in the current document.
   var isInList: Bool { !path.isEmpty && !containers.isEmpty }
 
-  /// Whether the record that was read last is the whole text.
+  /// Whether the last record is the whole text.
   private(set) var isAlone = false
 
   /// Whether the text so far ends between two values.
@@ -292,8 +292,8 @@ struct JSONRecordWalk {
     return nil
   }
 
-  /// Whether an object with a list of records is an application's line instead; `nil` if the text ends before
-  /// that is known.
+  /// Whether an object with a list of records is an application's line; `nil` if the text ends
+  /// before that is certain.
   private func isOwnLine(
     _ text: UnsafeBufferPointer<UInt8>, objectAt start: Int, listing first: Int
   ) -> Bool? {
@@ -310,18 +310,18 @@ struct JSONRecordWalk {
     !isBehindOthers && containers.isEmpty && text[end...].allSatisfy { $0 <= 0x20 }
   }
 
-  /// What a path leads to.
+  /// The target of a path.
   private enum Lead {
-    /// To a list of records, the first of which is at an offset.
+    /// A list of records; the first one begins at the offset `first`.
     case toRecords(first: Int)
     case nowhere
-    /// The text ends before it is known.
+    /// The text ends before the target.
     case unknown
   }
 
-  /// What the rest of a path leads to from a value.
+  /// Follows the rest of a path from the value at `start`.
   ///
-  /// `isOpen`: applications have lists with that name, too.
+  /// `isOpen`: applications also have lists with that name.
   private func leads(
     _ path: ArraySlice<StaticString>, _ text: UnsafeBufferPointer<UInt8>, _ start: Int,
     isOpen: Bool = false

@@ -19,13 +19,13 @@ struct ErrorMarks: OptionSet {
   /// The message begins like Python's `[ERROR] Runtime.…`.
   static let bracketHead = ErrorMarks(rawValue: 512)
 
-  /// The first byte is that of a path: a slash or a dot.
+  /// The first byte may begin a path: a slash or a dot.
   static let path = ErrorMarks(rawValue: 1024)
 
   /// The first byte is a brace or an equals sign.
   static let termHead = ErrorMarks(rawValue: 2048)
 
-  /// The first byte is that of what the C library says before it aborts.
+  /// The first byte is the initial of a message that the C library writes before it aborts.
   static let lastWords = ErrorMarks(rawValue: 4096)
 
   /// Bytes that may occur anywhere, with the mark for each.

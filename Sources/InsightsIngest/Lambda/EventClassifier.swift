@@ -10,12 +10,13 @@ final class EventClassifier {
   @exclusivity(unchecked) private var eventCount = 0
   @exclusivity(unchecked) private var names = LeafNames()
 
-  /// A START or REPORT line, parsed while its bytes are in the cache; ranges are of its message.
+  /// A START or REPORT line, parsed while its bytes are in the cache; ranges are relative to its
+  /// message.
   struct FactLine {
     /// The parsed content.
     enum Content {
       case start(version: Range<Int>?)
-      /// A REPORT that contains only numbers: its index in `reports`.
+      /// A REPORT that contains only numbers, with its index in `reports`.
       case plainReport(Int)
       case otherReport
     }
@@ -26,7 +27,7 @@ final class EventClassifier {
     var content: Content
   }
 
-  /// START and REPORT lines; nothing of them is counted by reference, so copies are cheap.
+  /// START and REPORT lines; the elements contain no references, so copies are cheap.
   struct FactLines {
     var lines: [FactLine] = []
     var reports: [ReportLine] = []

@@ -61,7 +61,7 @@ extension ReportLine {
     row.isColdStart = restoreDuration != nil || (initDuration != nil && !isEmulated)
   }
 
-  /// Whether the report is that of a successful invocation, contains only numbers, and no text
-  /// follows it.
+  /// Whether the report belongs to a successful invocation, contains only numbers, and is not
+  /// followed by text.
   var isPlain: Bool { status == nil && errorType == nil && !isFollowed }
 }

@@ -96,7 +96,7 @@ struct LambdaLine {
     versionRange(in: message).map { String(decoding: message[$0], as: UTF8.self) }
   }
 
-  /// Returns where the function version of a START is.
+  /// Returns the range of the function version in a START line.
   func versionRange(in message: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
     let isNext = message.holds(" Version: ", at: textStart)
     guard

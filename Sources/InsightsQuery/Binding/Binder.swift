@@ -389,7 +389,8 @@ public struct Binder {
         fix: similar.first.map(printedName)))
   }
 
-  /// Warns of a field that only some of the events with such a value have.
+  /// Warns if a field is missing in some events that contain its value, because of the limit on
+  /// fields per event.
   private mutating func warnIfBehindLimit(_ name: Spanned<String>) {
     let field = FieldPath(scope.fieldName(of: name.value)).flattened
     guard let catalog, !scope.defines(name.value), catalog.discoveredFields.contains(field),
@@ -404,14 +405,14 @@ public struct Binder {
         at: name.span, notes: [limitNote(field)]))
   }
 
-  /// Whether a name may be that of a value that is no field because of those before it.
+  /// Whether a name may be that of a value that exceeds the limit on fields per event.
   private func isBehindLimit(_ field: String, in catalog: any Catalog) -> Bool {
     guard let fields = catalog.fieldsBehindLimit else {
       return catalog.discoveredFields.count >= JSONScanner.discoveredFieldLimit
         && !field.hasPrefix("@")
     }
     if fields.contains(field) { return true }
-    // Of elements that cannot be fields by their place alone, no names are kept.
+    // Names of list elements that can never be fields, because of their index, are not recorded.
     return field.split(separator: ".").contains {
       Int($0).map { $0 >= JSONScanner.discoveredFieldLimit } ?? false
     }

@@ -5,8 +5,8 @@
 public protocol Catalog {
   /// The discovered fields of all events.
   var discoveredFields: Set<String> { get }
-  /// The names of values that are no fields of some event, because it has too many values before them; `nil` if
-  /// unknown.
+  /// The names of values that are not fields in some event, because they exceed the limit on fields
+  /// per event; `nil` if unknown.
   var fieldsBehindLimit: Set<String>? { get }
   /// The names of the log groups, sorted; `nil` if unknown.
   var logGroups: [String]? { get }

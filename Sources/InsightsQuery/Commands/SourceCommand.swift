@@ -32,7 +32,8 @@ public struct SourceCommand: Command {
     if case .selection(let selection) = target { selection.logGroupPrefixes } else { [] }
   }
 
-  /// The names of the log groups that it names, also by ARN; empty if it selects them otherwise.
+  /// The names of the log groups that it lists, by name or ARN; empty if it selects log groups
+  /// otherwise.
   public var logGroupNames: [String] {
     if case .logGroups(let names) = target {
       names.map { LogGroupIdentifier.name($0.value) }
@@ -145,8 +146,8 @@ public struct SourceCommand: Command {
     }
   }
 
-  /// Of log groups with the same name, leaves out those of other accounts than an ARN's, where the logs say of
-  /// which account they are.
+  /// Removes log groups of accounts other than that of an ARN, if log groups with the same name
+  /// exist in several accounts and the logs contain the account.
   private func selectAccounts(of identifiers: [String], in binder: inout Binder) {
     guard let accounts = binder.catalog?.accounts, let log = binder.scope.lookUp("@log") else {
       return

@@ -496,7 +496,7 @@ public struct Projection: Sendable {
 
   /// Whether it is the same expression under the same name.
   func isSame(as other: Projection) -> Bool {
-    // A field is the same with and without backticks.
+    // A field with backticks equals the same field without them.
     if case .name(let field, _, _) = expression, case .name(let same, _, _) = other.expression {
       return name == other.name && field == same
     }

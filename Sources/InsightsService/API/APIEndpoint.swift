@@ -27,7 +27,7 @@ public enum APIEndpoint {
   /// Returns the reply for an error.
   public static func reply(to error: APIError) -> Reply { .json(error.json, status: error.status) }
 
-  /// Returns the reply to a method that an address does not take.
+  /// Returns the reply to a request with a method that a path does not support.
   public static func refusal(of method: String, allowing methods: String) -> Reply {
     var reply = reply(to: APIError("this address does not take \(method)", status: 405))
     reply.headers.append(("allow", methods))
@@ -88,7 +88,7 @@ extension APIError {
 }
 
 extension QueryNote {
-  /// The object that `--error-format json` writes, which belongs to no place in a query.
+  /// The object that `--error-format json` writes for an error without a location in a query.
   var json: JSONValue {
     [
       "severity": .string(severity.rawValue), "message": .string(message),

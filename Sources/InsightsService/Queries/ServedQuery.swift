@@ -25,8 +25,8 @@ public final class ServedQuery: Sendable {
     public var text: String
     /// The log groups that it reads by name, from the request or from the text.
     public var logGroups: [String]
-    /// What its text chooses to read by `SOURCE`, as globs of log groups, all of them without one;
-    /// `nil` if the log groups stand beside it.
+    /// Globs of the log groups that its text selects by `SOURCE`, or a glob for all if it has none;
+    /// `nil` if the request contains the log groups.
     public var chosenByText: [String]?
     /// The start in epoch seconds, inclusive.
     public var startSecond: Int64

@@ -4,7 +4,9 @@ internal import InsightsText
 
 extension Store {
   /// Returns a text that changes whenever events, log groups, log streams or their properties
-  /// change; of a store on another machine, as it was when it was opened.
+  /// change.
+  ///
+  /// For a store on another machine, the text describes its content when it was opened.
   public func contentVersion() throws(StoreError) -> String {
     if let remote { return remote.contentVersion }
     let figures = try connection.prepare(

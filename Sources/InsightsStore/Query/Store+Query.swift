@@ -216,8 +216,8 @@ extension Store {
     return names
   }
 
-  /// The names of values that are no fields of some event, because there are too many values before them; `nil`
-  /// if unknown.
+  /// Returns the names of values that are not fields in some event, because they exceed the limit
+  /// on fields per event; `nil` if unknown.
   public func fieldsBehindLimit() throws(StoreError) -> Set<String>? {
     guard remote == nil else { return nil }
     let statement = try connection.prepare(

@@ -153,7 +153,7 @@ final class AggregateColumn {
 
   var countsRows: Bool { kind == .rowCount }
 
-  /// Whether it asks of values only whether they are missing, or their numbers.
+  /// Whether the aggregate needs only the numbers of values, or whether they are missing.
   var needsNumbers: Bool {
     switch kind {
     case .count, .sum, .mean, .percentile: true

@@ -28,9 +28,10 @@ public protocol RemoteEvents: EventScanner {
   var address: String { get }
   /// The facts derived from the events.
   var facts: any RemoteFacts { get }
-  /// How many events there were when the store was opened.
+  /// The number of events when the store was opened.
   var eventCount: Int { get }
-  /// A text that differs between any two openings of the store between which events came or went.
+  /// A text that differs between two openings of the store if events were added or removed between
+  /// them.
   var contentVersion: String { get }
   /// Returns the statement of a scan on the other machine, for display.
   func statement(_ request: ScanRequest, of relation: String, columns: [String]) -> String

@@ -76,12 +76,13 @@ final class GroupTable {
     }
   }
 
-  /// Adds rows of which only is wanted how many have each key; false where keys have no codes.
+  /// Adds rows if only the number of rows per key is needed; returns false if the keys have no
+  /// codes.
   private func addCounts(of vector: CellVector, count: Int) -> Bool {
     switch vector {
     case .constant(let cell): add(rowCount: count, messageByteCount: 0, key: cell)
     case .dictionary(let codes, let values):
-      // Of fewer rows than values there is no need to look at each value.
+      // If there are fewer rows than distinct values, counting per value does not pay.
       guard values.count <= codes.count else { return false }
       let counts = Self.histogram(of: codes, count: values.count)
       for (value, count) in zip(values, counts) {
@@ -92,9 +93,10 @@ final class GroupTable {
     return true
   }
 
-  /// How often each code below `count` occurs.
+  /// Returns the number of occurrences of each code below `count`.
   private static func histogram(of codes: [UInt16], count: Int) -> [Int] {
-    // Neighbours are mostly equal: a counter of each in turn does not wait for the one before.
+    // Adjacent codes are mostly equal; four counters per code, used in turn, avoid waiting for the
+    // previous increment.
     var counts = [Int](repeating: 0, count: 4 * count)
     counts.withUnsafeMutableBufferPointer { counts in
       codes.withUnsafeBufferPointer { codes in
@@ -118,7 +120,7 @@ final class GroupTable {
   /// Whether an aggregate counts distinct values.
   func countsDistinct(_ aggregate: Int) -> Bool { columns[places[aggregate]].countsDistinct }
 
-  /// Whether an aggregate asks of its values only whether they are missing, or their numbers.
+  /// Whether an aggregate needs only the numbers of its values, or whether they are missing.
   func needsNumbers(_ aggregate: Int) -> Bool { columns[places[aggregate]].needsNumbers }
 
   /// Whether an aggregate is computed from the values of another one.

@@ -9,7 +9,8 @@ internal import InsightsText
 struct RequiredLiterals {
   /// Empty if nothing is certain.
   private(set) var searches: [LiteralSearch] = []
-  /// For each, whether it is a whole alternative of the pattern, so that every text with it matches.
+  /// For each literal, whether it is a whole alternative of the pattern, so that every text that
+  /// contains it matches.
   private(set) var isWhole: [Bool] = []
 
   private static let alternativeLimit = 16
@@ -35,10 +36,10 @@ struct RequiredLiterals {
     }
   }
 
-  /// Plain characters of a pattern.
+  /// A run of plain characters in a pattern.
   private struct Run {
     var bytes: [UInt8] = []
-    /// Whether they are all of an alternative.
+    /// Whether the run is a whole alternative.
     var isWhole = false
   }
 
@@ -118,7 +119,7 @@ struct RequiredLiterals {
       default:
         // A quantifier after a multi-byte character applies to all its bytes.
         if byte < 0x80 { run.append(byte) } else { end() }
-        // What means something else elsewhere is not taken for plain text here.
+        // Characters that have a special meaning in other contexts are not treated as plain text.
         if byte < 0x20 || "]}#".utf8.contains(byte) { isPlain = false }
       }
     }

@@ -107,7 +107,7 @@ final class Scan {
   private static func ordered(
     _ directories: [SegmentDirectory], for program: ScanProgram
   ) -> [SegmentDirectory] {
-    // Of equal ones first those whose positions come first.
+    // Segments with equal bounds are ordered by position.
     guard case .rows(let order, _?) = program.output, let first = order.first,
       !first.isNatural, let source = first.node.field,
       source == .timestamp || source.reportColumn != nil

@@ -113,7 +113,8 @@ final class ScanEvaluator {
       && !call.requiredLiterals.isEmpty
   }
 
-  /// The selected events for which a search of messages that begins with literals is true.
+  /// Returns the selected events that match a search of messages, which begins by searching for
+  /// literals.
   private func events(
     found call: ScanNode, in selection: Selection
   ) throws(ScanFailure) -> Selection {
@@ -137,15 +138,15 @@ final class ScanEvaluator {
       with: possible.narrowed(by: try vector(call, for: possible, isSearched: true)))
   }
 
-  /// Whether a call is true exactly if one of its literals occurs.
+  /// Whether a call is true exactly if the message contains one of its literals.
   private func isPlainSearch(_ call: ScanNode) -> Bool {
     guard call.isPlainSearch else { return false }
     return techniques.contains(.plainAlternatives)
       || call.requiredLiterals.count == 1 && !call.requiredLiterals[0].search.ignoresCase
   }
 
-  /// How many events of the segment the condition is true of, where the templates of messages tell
-  /// that.
+  /// Returns the number of the segment's events that meet the condition, if the templates of
+  /// messages determine it; otherwise `nil`.
   func count(matching condition: ScanNode) throws(ScanFailure) -> Int? {
     guard techniques.contains([.templates, .templateCounts]),
       case .call(let function) = condition.kind, function == .contains || function == .matches,
@@ -159,7 +160,7 @@ final class ScanEvaluator {
     } catch { throw .store(error) }
   }
 
-  /// The literals that the filters of the segment leave possible.
+  /// Returns the literals that may occur according to the filters of the segment.
   private func possible(
     _ literals: [RequiredLiteral]
   ) throws(StoreError) -> [RequiredLiteral] {
@@ -284,8 +285,10 @@ final class ScanEvaluator {
     }
   }
 
-  /// Returns the values of an expression of which only matters whether they are missing, and the
-  /// numbers that they are: text that is a number may be that number.
+  /// Returns the values of an expression for a use that needs only numbers, or whether values are
+  /// missing.
+  ///
+  /// A text that is a number may be returned as that number.
   func numbers(_ node: ScanNode, for selection: Selection) throws(ScanFailure) -> CellVector {
     if let values = try templateCapture(node, for: selection, asNumbers: true) { return values }
     return try vector(node, for: selection)
@@ -467,7 +470,7 @@ final class ScanEvaluator {
     return try messageCapture(node, for: selection)
   }
 
-  /// Returns a capture of a pattern that is found in the messages.
+  /// Returns a capture of a pattern by searching the messages.
   private func messageCapture(
     _ node: ScanNode, for selection: Selection
   ) throws(ScanFailure) -> CellVector {
@@ -479,11 +482,12 @@ final class ScanEvaluator {
     return .cells(rows.map { values[Int($0)] })
   }
 
-  /// The part of a segment's events from which on a whole column of captures is made.
+  /// A whole column of captures is decoded if more than one in this number of the segment's events
+  /// is selected.
   private static let fewEvents = 8
 
-  /// Returns a capture of a glob, for most events out of the templates of messages; `nil` where
-  /// these do not tell, or for few events.
+  /// Returns a capture of a glob, for most events from the templates of messages; `nil` if these do
+  /// not determine it, or if few events are selected.
   private func templateCapture(
     _ node: ScanNode, for selection: Selection, asNumbers: Bool
   ) throws(ScanFailure) -> CellVector? {

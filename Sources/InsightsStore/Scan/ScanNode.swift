@@ -168,7 +168,7 @@ struct RequiredLiteral {
   let tokens: FilterTokens
   /// The hashes of the UUIDs in the literal.
   let uuidHashes: [UInt64]
-  /// Whether the text matches as soon as it contains it.
+  /// Whether every text that contains the literal matches.
   let isSufficient: Bool
 
   init(_ search: LiteralSearch, isSufficient: Bool) {

@@ -23,7 +23,7 @@ final class ScanProgram {
     case byTime(period: Int64)
     /// By a value that is the same for all events of a log stream.
     case byStream(FieldSource)
-    /// By `@type`; counts alone.
+    /// By `@type`; only counts.
     case byType
   }
 
@@ -38,7 +38,7 @@ final class ScanProgram {
   /// How rows are counted if nothing else is needed, and the conditions, if any, are about log
   /// streams alone; otherwise `nil`, as events must be read.
   let counting: Counting?
-  /// Whether the rows that meet the conditions are counted in total, and nothing else is needed.
+  /// Whether only the total number of rows that meet the conditions is needed.
   let onlyCounts: Bool
   private let arena = TextArena()
 

@@ -24,7 +24,7 @@ final class ScanSegment {
 
   var eventCount: Int { directory.eventCount }
 
-  /// With `selectsValues` only the values of the selected events are made where these are few.
+  /// `selectsValues`: if few events are selected, only their values are decoded.
   init(reader: SegmentReader, streamNames: StreamNames, selectsValues: Bool = true) {
     directory = reader.directory
     self.selectsValues = selectsValues
@@ -80,8 +80,8 @@ final class ScanSegment {
     return true
   }
 
-  /// How many events have a message with one of some literals; `nil` where the messages are plain
-  /// text.
+  /// Returns the number of events with a message that contains one of the literals; `nil` if the
+  /// messages are stored as plain text.
   func count(_ literals: [LiteralSearch]) throws(StoreError) -> Int? {
     if literals.isEmpty { return 0 }
     guard let templates = try reader.templates() else { return nil }
@@ -96,15 +96,16 @@ final class ScanSegment {
     var asNumbers: Bool
   }
 
-  /// Where the captures of a glob are in the messages; `nil` where these are plain text.
+  /// Returns the positions of a glob's captures in the messages; `nil` if these are stored as plain
+  /// text.
   func captures(of glob: GlobPattern) throws(StoreError) -> TemplateCaptures? {
     try reader.templates()?.captures(of: glob)
   }
 
-  /// The values of a capture of a glob, which counts from 0, and of which events they have to be
-  /// read from the messages; `nil` for none of them, or where messages are plain text.
+  /// Returns the values of a glob's capture, and which events' values must be read from the
+  /// messages instead; `nil` if there are none, or if messages are stored as plain text.
   ///
-  /// Where `asNumbers`, text that is a number is that number.
+  /// Captures are numbered from 0. `asNumbers`: a text that is a number is returned as that number.
   func values(
     ofCapture number: Int, of glob: GlobPattern, asNumbers: Bool
   ) throws(StoreError) -> (vector: CellVector, isOpen: [Bool]?) {
@@ -178,7 +179,7 @@ final class ScanSegment {
     }
     guard let number = source.reportColumn else { return nil }
     guard let reports = try reportColumns() else { return .constant(.null) }
-    // Where only REPORT lines are selected.
+    // Only REPORT lines are selected.
     if rows == reports.events {
       return .cells(rows.indices.map { reports.cell(number, at: $0) })
     }
@@ -257,7 +258,7 @@ final class ScanSegment {
     values.map { .cells(cells($0)) } ?? .constant(.null)
   }
 
-  /// By what `SegmentDirectory` counts.
+  /// The names of types, in the order of the directory's `typeCounts`.
   static let typeNames: [Cell] = (["START", "END", "REPORT"] as [StaticString]).map {
     Cell(UnsafeBufferPointer(start: $0.utf8Start, count: $0.utf8CodeUnitCount))
   }

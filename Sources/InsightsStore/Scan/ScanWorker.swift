@@ -222,7 +222,7 @@ final class ScanWorker {
       place: Int64(directory.firstPosition))
   }
 
-  /// Counts the rows of a segment without selecting them, where there is nothing else to do.
+  /// Counts the matching rows of a segment without selecting them, if only their number is needed.
   private func count(
     _ directory: SegmentDirectory, _ evaluator: ScanEvaluator
   ) throws(ScanFailure) -> Int? {
@@ -312,7 +312,8 @@ final class ScanWorker {
     top.add(selection, of: number, keys: keys)
   }
 
-  /// False where the bounds of the sort keys say that all rows come too late.
+  /// Returns false if all rows of the segment come after the current top rows, according to the
+  /// bounds of the sort keys.
   private func mayHaveTopRows(
     _ directory: SegmentDirectory, _ order: [ScanProgram.OrderNode]
   ) -> Bool {

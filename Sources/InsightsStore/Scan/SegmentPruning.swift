@@ -91,11 +91,11 @@ extension SegmentDirectory {
     }
   }
 
-  /// Compares the best value that a sort key can have here with another value; negative where it
-  /// comes before it, `nil` where that is not known.
+  /// Compares the best value of a sort key in this segment with another value; negative if it comes
+  /// before that value, `nil` if unknown.
   func compareBest(_ key: ScanProgram.OrderNode, with value: Cell) -> Int? {
     guard !key.isNatural, let source = key.node.field else { return nil }
-    // Missing values are the least.
+    // Missing values are the smallest.
     let ofMissing = value.isNull ? 0 : key.isDescending ? 1 : -1
     let best: Double
     switch source {
@@ -111,7 +111,7 @@ extension SegmentDirectory {
     if value.isNull { return key.isDescending ? -1 : 1 }
     guard let other = value.storedNumber?.real else { return nil }
     if best == other {
-      // Greater ones may be different integers.
+      // Beyond 2^53, equal `Double`s may represent different integers.
       return best.magnitude < 0x1p53 ? 0 : nil
     }
     return (best > other) == key.isDescending ? -1 : 1

@@ -14,9 +14,9 @@ final class TopRows {
   /// The sort keys of the rows, concatenated.
   private var keys: [Cell] = []
   private var arena = TextArena()
-  /// The sort keys of the last row, once there are enough rows; otherwise empty.
+  /// The sort keys of the last of the top rows, once there are enough rows; otherwise empty.
   private(set) var bounds: [Cell] = []
-  /// The first of them.
+  /// The first of these sort keys.
   var bound: Cell? { bounds.first }
 
   /// The number in the first sort key of that row, for natural order.
@@ -52,7 +52,7 @@ final class TopRows {
       for column in columns { keys.append(arena.copy(of: column[index])) }
       if rows.count >= 2 * max(limit, Self.fewRows) { cut() }
     }
-    // The bound of few rows is cheap, and spares other segments.
+    // For few rows the bound is cheap to compute, and saves reading other segments.
     if limit <= Self.fewRows, rows.count > limit { cut() }
   }
 

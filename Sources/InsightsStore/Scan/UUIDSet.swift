@@ -29,7 +29,7 @@ struct UUIDSet {
     count += place(other.slots)
   }
 
-  /// Places what there is room for, except zeros; returns how many are new.
+  /// Inserts as many UUIDs as fit, except zeros; returns the number of new ones.
   private mutating func place(_ uuids: [UUID]) -> Int {
     slots.withUnsafeMutableBufferPointer { slots in
       let mask = slots.count - 1

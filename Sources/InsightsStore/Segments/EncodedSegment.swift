@@ -21,7 +21,8 @@ public struct EncodedSegment: Sendable {
   var uuidFilter: UUIDFilter?
   /// The fields with a column, in the order of the directory, followed by the others.
   public var fields: [Field]
-  /// The names, in UTF-8, of values that are no fields because of the number of those before them in their event.
+  /// The names, in UTF-8, of values that are not fields because they exceed the limit on fields per
+  /// event.
   var namesBehindLimit: [[UInt8]] = []
   /// The events that invocations or errors are derived from, ascending.
   public var facts: [UInt16]

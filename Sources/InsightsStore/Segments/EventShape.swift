@@ -57,7 +57,7 @@ struct EventShapes: Sendable {
     return indexes.map { shapes[Int($0)].jsonOffset }
   }
 
-  /// The events with a JSON object, ascending.
+  /// The indexes of the events with a JSON object, ascending.
   var objectEvents: [Int] {
     let hasObject = shapes.map { $0.jsonOffset != SegmentReader.missing }
     return indexes.indices.filter { hasObject[Int(indexes[$0])] }

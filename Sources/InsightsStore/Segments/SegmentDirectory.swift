@@ -36,7 +36,7 @@ struct SegmentDirectory: Sendable {
   var hasFacts: Bool
   /// The total size of the messages in bytes.
   var textByteCount: Int
-  /// How many lines are of each type: START, END, REPORT.
+  /// The number of lines of each type: START, END, REPORT.
   var typeCounts: [Int]
   /// The bounds of the numbers in REPORT lines, by `ReportColumns.Number`; `nil` for a number that
   /// no line has.
@@ -59,7 +59,7 @@ struct SegmentDirectory: Sendable {
   static let eventLimit = 8192
   static let typeCount = 3
 
-  /// Whether some line has a type.
+  /// Whether any line has a type.
   var hasTypes: Bool { typeCounts.contains { $0 > 0 } }
 
   /// Whether a field may be one of lines with a fixed layout.

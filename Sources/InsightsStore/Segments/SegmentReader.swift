@@ -135,7 +135,8 @@ final class SegmentReader {
     return column
   }
 
-  /// The UUIDs of the messages, for which the templates need not be read; `nil` for a damaged block.
+  /// Returns the UUIDs of the messages without decoding the templates; `nil` if the block is
+  /// damaged.
   private func uuids() throws(StoreError) -> [UUID]? {
     if let templates = knownTemplates ?? nil { return templates.templates.uuids() }
     guard let block = try blocks.bytes(.messages(.uuids), of: directory.id) else { return [] }
@@ -197,8 +198,9 @@ final class SegmentReader {
     }
   }
 
-  /// The values of a field that some events have, one for each of these, ascending; `nil` where
-  /// they are best taken of the whole column, as those are that are no numbers.
+  /// Returns a field's values in some events, one per event, which must be ascending.
+  ///
+  /// Returns `nil` if decoding the whole column is better, as for values that are not numbers.
   func numbers(
     ofField index: Int, of events: [UInt16]
   ) throws(StoreError) -> FieldColumn? {

@@ -1,8 +1,8 @@
 public import InsightsModel
 public import InsightsSQLite
 
-/// The table `fields`: the discovered fields and how many events have them, and the names of values that are
-/// none.
+/// The table `fields`: the discovered fields with the number of events that have them, and the
+/// names of values that are not fields.
 public final class FieldTable {
   private let connection: Connection
   private let selectID: Statement
@@ -12,7 +12,7 @@ public final class FieldTable {
   private var ids: [[UInt8]: Int64] = [:]
   /// Counts not yet in the table, by the field's id.
   private var counts: [Int64: Int] = [:]
-  /// The ids of names whose values behind the limit are in the table.
+  /// The ids of names that are recorded as exceeding the limit on fields per event.
   private var marked: Set<Int64> = []
 
   /// The maximum number of cached names, as a defence against hostile input.
@@ -53,7 +53,8 @@ public final class FieldTable {
     counts[id, default: 0] += eventCount
   }
 
-  /// Notes that in some event the name has a value that is no field, behind as many as are.
+  /// Records that a value with this name is not a field in some event, because it exceeds the limit
+  /// on fields per event.
   func noteBehindLimit(_ name: [UInt8]) throws(StoreError) {
     let id = try id(of: name)
     guard marked.insert(id).inserted else { return }

@@ -31,7 +31,7 @@ final class InvocationGroups {
   private let insertion: Statement
   private let deletion: Statement
   private var places: [InvocationGroup: Place] = [:]
-  /// The group that was asked for last: neighbours mostly share one.
+  /// The most recently used group; consecutive invocations mostly share one.
   private var last: (group: InvocationGroup, place: Place)?
 
   init(connection: Connection) throws(StoreError) {

@@ -1,19 +1,21 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// Errors of C++ and C that end the process: `terminate called after throwing an instance of 'type'`, with
-/// `  what():  message` on the next line, failed assertions, and what the C library says before it aborts.
+/// Errors of C++ and C that end the process.
+///
+/// They are `terminate called after throwing an instance of 'type'` with `  what():  message` on
+/// the next line, failed assertions, and the messages that the C library writes before it aborts.
 enum CPlusPlusRuntime: LanguageRuntime {
   static let name = "cpp"
   static let sourceSuffixes = [".cpp", ".cc", ".cxx", ".c", ".h", ".hpp"]
   static let marks: ErrorMarks = [.apostrophe, .parenthesis, .lastWords]
   private static let head: StaticString = "terminate called after throwing an instance of '"
-  /// The same of LLVM's library: `… of type std::out_of_range: vector`.
+  /// The corresponding message of LLVM's library: `… of type std::out_of_range: vector`.
   private static let otherHead: StaticString =
     "libc++abi: terminating due to uncaught exception of type "
   private static let what: StaticString = "what():  "
   private static let assertion: StaticString = ": Assertion `"
-  /// Whole messages about errors that no exception tells of.
+  /// Complete messages about errors without an exception.
   private static let abortHeads: [StaticString] = [
     "terminate called without an active exception", "terminate called recursively",
     "libc++abi: terminating", "free(): ", "malloc(): ", "realloc(): ", "munmap_chunk(): ",
@@ -57,7 +59,8 @@ enum CPlusPlusRuntime: LanguageRuntime {
     return error
   }
 
-  /// Parses the line of a failed assertion: program, file, line, function, and the condition in quotes.
+  /// Parses the line of a failed assertion: program, file, line, function, and the condition in
+  /// quotes.
   private static func failedAssertion(_ text: String) -> RuntimeError? {
     guard let line = text.textLines.first(where: { $0.offset(of: assertion) != nil }),
       let joint = line.range(of: assertion), let program = line.range(of: ": ")

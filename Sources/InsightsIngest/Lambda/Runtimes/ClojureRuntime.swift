@@ -1,8 +1,10 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// What Clojure's own program prints of an error that ends it: `Execution error (ArithmeticException) at
-/// orders.core/load (core.clj:5).` and the message; stacks are Java's.
+/// Errors that end a program run by Clojure's `main`: `Execution error (ArithmeticException) at
+/// orders.core/load (core.clj:5).` and the message.
+///
+/// Stack traces have Java's form.
 enum ClojureRuntime: LanguageRuntime {
   static let name = JavaRuntime.name
   static let marks: ErrorMarks = [.capitalE, .initHead]
@@ -43,7 +45,7 @@ enum ClojureRuntime: LanguageRuntime {
     return error
   }
 
-  /// Parses the place `orders.core/load (core.clj:5).`, or `(core.clj:3:1).` alone.
+  /// Parses the location `orders.core/load (core.clj:5).`, or only `(core.clj:3:1).`.
   static func frame(_ line: Substring) -> RuntimeError.Frame? {
     guard let open = line.firstIndex(of: "("), let close = line[open...].firstIndex(of: ")") else {
       return nil

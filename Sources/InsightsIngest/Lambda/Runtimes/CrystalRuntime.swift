@@ -20,7 +20,7 @@ enum CrystalRuntime: LanguageRuntime {
 
   static let openFirstBytes = [UInt8(ascii: "U")]
 
-  /// A message of several lines has the type on the last one.
+  /// A message of several lines has the type at the end of its last line.
   static func isOpen(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
     heads.contains { line.holds($0, at: 0) } && line.last { $0 > 0x20 } != UInt8(ascii: ")")
   }

@@ -14,7 +14,7 @@ enum DartRuntime: LanguageRuntime {
     isHead(UnsafeBufferPointer(rebasing: text[..<(text.firstOffset(of: 0x0A) ?? text.count)]))
   }
 
-  /// Whether the head is the whole line.
+  /// Whether the line contains only the head.
   private static func isHead(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
     line.holds(head, at: 0) && line[head.utf8CodeUnitCount...].allSatisfy { $0 <= 0x20 }
   }
@@ -39,7 +39,8 @@ enum DartRuntime: LanguageRuntime {
     return error
   }
 
-  /// What the library's own errors say instead of their class.
+  /// The beginnings of messages that the library's own errors have instead of the name of their
+  /// class.
   private static let ownWords: [(beginning: String, type: String)] = [
     ("Bad state: ", "StateError"), ("Invalid argument", "ArgumentError"),
     ("RangeError", "RangeError"), ("Unsupported operation: ", "UnsupportedError"),
@@ -74,7 +75,7 @@ enum DartRuntime: LanguageRuntime {
   static func frame(_ line: Substring) -> RuntimeError.Frame? {
     guard isFrame(line), let open = line.lastIndex(of: "("), line.last == ")" else { return nil }
     let place = line[line.index(after: open)...].dropLast()
-    // PHP numbers its frames, too.
+    // PHP also numbers its frames.
     guard place.hasPrefix("dart:") || place.contains(".dart") else { return nil }
     var parts = place.split(separator: ":")
     var numbers: [Int64] = []
@@ -98,7 +99,7 @@ enum DartRuntime: LanguageRuntime {
     guard let file = frame.file, file.hasPrefix("package:") else {
       return frame.file?.offset(of: ".pub-cache/") != nil
     }
-    // The application's own library is a package as well.
+    // The application's own library is also a package.
     return packages.contains { file.dropFirst(8).hasPrefix($0) }
   }
 

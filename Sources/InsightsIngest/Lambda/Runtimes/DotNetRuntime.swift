@@ -7,7 +7,7 @@ enum DotNetRuntime: LanguageRuntime {
   static let sourceSuffixes = [".cs", ".fs", ".vb"]
   static let marks: ErrorMarks = .lineEnd
 
-  /// As .NET writes it, and as programs compiled ahead of time do.
+  /// The heads that .NET writes, and those of programs compiled ahead of time.
   private static let unhandledHeads: [StaticString] = [
     "Unhandled exception. ", "Unhandled Exception: ",
   ]

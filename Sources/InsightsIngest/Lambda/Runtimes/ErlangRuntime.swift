@@ -1,19 +1,19 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// Errors of Erlang: `{"init terminating in do_boot",{badarith,[…]}}` of a node that ends, `escript: exception
-/// error: …` of a script, and the reports of the logger about processes.
+/// Errors of Erlang: `{"init terminating in do_boot",{badarith,[…]}}` when a node ends, `escript:
+/// exception error: …` of a script, and the logger's reports about processes.
 enum ErlangRuntime: LanguageRuntime {
   static let name = "erlang"
   static let sourceSuffixes = [".erl"]
   static let marks: ErrorMarks = [.lineEnd, .termHead]
-  /// How a node ends; the same follows once more, shortened.
+  /// The beginnings of the message that a node ends with; a shortened copy follows it.
   private static let ends: [StaticString] = [
     "{\"init terminating in do_boot\",", "{\"Kernel pid terminated\",",
   ]
   private static let script: StaticString = "escript: exception "
   private static let reports: [StaticString] = ["=ERROR REPORT==== ", "=CRASH REPORT==== "]
-  /// What the reason follows in a report.
+  /// The texts that precede the reason in a report.
   private static let reasons: [StaticString] = [
     " with exit value:", "Reason for termination ==", "Reason for termination =",
     "exception error: ", "exception exit: ",
@@ -39,7 +39,7 @@ enum ErlangRuntime: LanguageRuntime {
 
   static let lineFirstBytes = [UInt8(ascii: " ")]
 
-  /// The frames of a term that goes over several lines.
+  /// The lines with frames of a term that spans several lines.
   static func role(of line: UnsafeBufferPointer<UInt8>) -> TracebackLine.Role? {
     line[0] == 0x20 && line.firstOffset(of: "{file,\"") != nil ? .body : nil
   }
@@ -63,7 +63,8 @@ enum ErlangRuntime: LanguageRuntime {
     return error(of: text[start...], .logged, text)
   }
 
-  /// The error in a term: `{badarith,[{orders,load,1,[{file,"orders.erl"},{line,3}]}, …]}`, or a reason alone.
+  /// Returns the error in a term, `{badarith,[{orders,load,1,[{file,"orders.erl"},{line,3}]}, …]}`
+  /// or only a reason.
   private static func error(
     of term: Substring, _ kind: ErrorTable.Row.Kind, _ text: String
   ) -> RuntimeError? {
@@ -81,13 +82,14 @@ enum ErlangRuntime: LanguageRuntime {
     return error
   }
 
-  /// The first atom of a reason.
+  /// Returns the first atom of a reason.
   private static func type(of reason: Substring) -> String {
     let name = reason.drop { $0 == "{" }.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
     return name.isEmpty ? "error" : String(name)
   }
 
-  /// `escript: exception error: order_missing`, and lines of `  in function  orders:load/1 (orders.erl, line 3)`.
+  /// Parses `escript: exception error: order_missing` and its lines `  in function  orders:load/1
+  /// (orders.erl, line 3)`.
   private static func scriptError(_ text: String) -> RuntimeError? {
     let lines = text.textLines
     guard let first = lines.first, let colon = first.range(of: "exception ") else { return nil }
@@ -113,7 +115,7 @@ enum ErlangRuntime: LanguageRuntime {
       function: words.first { $0.contains(":") }.map(String.init))
   }
 
-  /// The frames `{orders,load,1,[{file,"orders.erl"},{line,3}]}` of a term.
+  /// Returns the frames `{orders,load,1,[{file,"orders.erl"},{line,3}]}` of a term.
   private static func frames(ofTerm term: Substring) -> [RuntimeError.Frame] {
     var frames: [RuntimeError.Frame] = []
     var rest = term
@@ -135,7 +137,7 @@ enum ErlangRuntime: LanguageRuntime {
     return frames
   }
 
-  /// Modules of Erlang's own library, whose files have no folder in frames.
+  /// Modules of Erlang's own library; in frames, their files have no directory.
   private static let modules: Set<Substring> = [
     "application_master", "erl_eval", "erlang", "escript", "gen", "gen_event", "gen_server",
     "gen_statem", "init", "lists", "maps", "proc_lib", "shell", "supervisor",

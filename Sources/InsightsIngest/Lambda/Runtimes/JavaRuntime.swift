@@ -57,10 +57,11 @@ enum JavaRuntime: LanguageRuntime {
     return error
   }
 
-  /// What the virtual machine writes of an exception that ends a thread, before its name.
+  /// The text that the virtual machine writes before the name of an exception that ends a thread.
   private static let threadHead = "Exception in thread \""
 
-  /// The exception of a thread that has ended: `Exception in thread "main" OrderMissing: order A-1`.
+  /// Parses the exception that ended a thread: `Exception in thread "main" OrderMissing: order
+  /// A-1`.
   private static func threadException(_ line: Substring) -> (type: Substring, rest: Substring)? {
     guard line.hasPrefix(threadHead), let quote = line.range(of: "\" ") else { return nil }
     let told = line[quote.upperBound...]

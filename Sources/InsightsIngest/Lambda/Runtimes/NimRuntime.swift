@@ -1,7 +1,8 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// Errors of Nim: `Error: unhandled exception: message [ValueError]`, below the frames that the build keeps.
+/// Errors of Nim: `Error: unhandled exception: message [ValueError]`, after the frames if the build
+/// keeps them.
 enum NimRuntime: LanguageRuntime {
   static let name = "nim"
   static let sourceSuffixes = [".nim"]
@@ -21,7 +22,7 @@ enum NimRuntime: LanguageRuntime {
 
   static func role(of line: UnsafeBufferPointer<UInt8>) -> TracebackLine.Role? {
     if line.holds(stack, at: 0), line.count == stack.utf8CodeUnitCount { return .stack }
-    // `/src/handler.nim(7)      load`, and `[[reraised from:` with `]]` around such lines.
+    // `/src/handler.nim(7)      load`; such lines may be enclosed in `[[reraised from:` and `]]`.
     guard let suffix = line.firstOffset(of: ".nim(") else {
       return line.holds("[[reraised from:", at: 0) ? .body : nil
     }
@@ -30,7 +31,7 @@ enum NimRuntime: LanguageRuntime {
     return line.holds(")", at: end) && line[..<suffix].allSatisfy({ $0 > 0x20 }) ? .stack : nil
   }
 
-  /// The error's own line comes after its frames.
+  /// The error's own line follows its frames.
   static func goesOn(
     _ role: TracebackLine.Role, after text: [UInt8], lastLine: ArraySlice<UInt8>
   ) -> Bool {
@@ -39,7 +40,7 @@ enum NimRuntime: LanguageRuntime {
 
   static let openFirstBytes = [UInt8(ascii: "E")]
 
-  /// A message of several lines has the type on the last one.
+  /// A message of several lines has the type at the end of its last line.
   static func isOpen(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
     line.holds(head, at: 0) && line.last { $0 > 0x20 } != UInt8(ascii: "]")
   }

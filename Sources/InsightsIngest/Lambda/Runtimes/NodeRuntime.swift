@@ -19,10 +19,10 @@ enum NodeRuntime: LanguageRuntime {
     ("module initialization error: ", nil),
   ]
 
-  /// Deno's first line of an error that ends the process, before the line of code and a caret.
+  /// The first line of an error that ends Deno's process; a line of code and a caret follow.
   private static let denoHead: StaticString = "error: Uncaught "
 
-  /// It is coloured even where no terminal reads it.
+  /// The same with colours, which Deno writes even if the output is not a terminal.
   private static let colouredDenoHead: StaticString =
     "\u{1B}[0m\u{1B}[1m\u{1B}[31merror\u{1B}[0m: Uncaught "
 
@@ -71,12 +71,12 @@ enum NodeRuntime: LanguageRuntime {
     return logged(message.text)
   }
 
-  /// `error: Uncaught (in promise) TypeError: message`, a line of code, a caret, and frames.
+  /// Parses `error: Uncaught (in promise) TypeError: message`, a line of code, a caret, and frames.
   private static func denoError(_ text: String) -> RuntimeError? {
     let lines = text.textLines
     let caret = lines.firstIndex { $0.contains("^") && $0.allSatisfy { $0 == " " || $0 == "^" } }
     let first = lines[(caret ?? 0)...].firstIndex { $0.hasPrefix("    at ") } ?? lines.endIndex
-    // The line of code, and the errors of an `AggregateError`, are indented.
+    // The line of code and the errors of an `AggregateError` are indented.
     let head = lines[..<first].prefix { !$0.hasPrefix("    ") }.joined(separator: "\n")
     var told = head.dropFirst(denoHead.utf8CodeUnitCount)
     if told.hasPrefix("(in promise) ") { told = told.dropFirst(13) }
@@ -90,8 +90,11 @@ enum NodeRuntime: LanguageRuntime {
     return error
   }
 
-  /// The words above a stack, without the line of code that the error comes from and a caret below it; `hasCode`
-  /// says that there are these: the process prints an error like that before it ends.
+  /// Returns the message above a stack, without the line of code that caused the error and the
+  /// caret below it.
+  ///
+  /// `hasCode`: there is such a line of code, which the process prints before an error that ends
+  /// it.
   private static func words(
     in lines: ArraySlice<Substring>
   ) -> (text: Substring, hasCode: Bool) {
@@ -174,7 +177,8 @@ enum NodeRuntime: LanguageRuntime {
     }
     error.frames = frames
     error.traceback = text
-    // Where each line is an event, Bun's errors are known by their frames, which are indented more.
+    // If each line is a separate event, Bun's errors are recognized by their frames, which are
+    // indented more.
     error.mayBeUnhandled =
       !hasLevel || hasCode || lines[first].hasPrefix("      at ")
       || lines[first...].contains { $0.hasPrefix("Node.js v") }

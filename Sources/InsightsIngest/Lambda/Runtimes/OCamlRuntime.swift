@@ -1,8 +1,8 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// Errors of OCaml that end the process: `Fatal error: exception Orders.Missing("A-1", 3)`, with a backtrace
-/// where `OCAMLRUNPARAM=b` asks for one.
+/// Errors of OCaml that end the process: `Fatal error: exception Orders.Missing("A-1", 3)`, with a
+/// backtrace if `OCAMLRUNPARAM=b` is set.
 enum OCamlRuntime: LanguageRuntime {
   static let name = "ocaml"
   static let sourceSuffixes = [".ml", ".mli", ".re"]
@@ -34,7 +34,7 @@ enum OCamlRuntime: LanguageRuntime {
     let told = lines[..<end].joined(separator: "\n").dropFirst(head.utf8CodeUnitCount)
     var error = RuntimeError(kind: .unhandled, language: OCamlRuntime.self)
     if told.hasPrefix("File \""), let colon = told.range(of: ": ") {
-      // A failed assertion, or no case of a match.
+      // A failed assertion, or a match without a matching case.
       let words = told[colon.upperBound...]
       error.type = words.hasPrefix("Assertion") ? "Assert_failure" : "Match_failure"
       error.message = String(words)
@@ -50,7 +50,7 @@ enum OCamlRuntime: LanguageRuntime {
     return error
   }
 
-  /// The words of `("…")`; other values as they are written.
+  /// Returns the text of `("…")`; other values unchanged.
   private static func words(of values: Substring) -> String {
     guard values.hasPrefix("("), values.hasSuffix(")") else { return String(values) }
     let inner = values.dropFirst().dropLast()

@@ -104,7 +104,7 @@ enum PythonRuntime: LanguageRuntime {
 
   static let lineFirstBytes: [UInt8] = [0xE2]
 
-  /// The lines of a traceback in a box, of those that tell most.
+  /// The most important lines of a traceback in a box: its head, its frames and its end.
   static func role(of line: UnsafeBufferPointer<UInt8>) -> TracebackLine.Role? {
     guard line[0] == 0xE2 else { return nil }
     if line.holds("╭", at: 0) { return line.firstOffset(of: head) != nil ? .head : nil }

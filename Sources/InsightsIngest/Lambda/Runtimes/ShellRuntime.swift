@@ -1,8 +1,8 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// Errors of shells, of functions and bootstraps that are scripts: `/var/task/handler.sh: line 3: jq: command not
-/// found`.
+/// Errors of shells that run functions or bootstraps as scripts: `/var/task/handler.sh: line 3: jq:
+/// command not found`.
 enum ShellRuntime: LanguageRuntime {
   static let name = "shell"
   static let sourceSuffixes = [".sh"]
@@ -28,7 +28,7 @@ enum ShellRuntime: LanguageRuntime {
 
   static func parse(_ message: EventMessage) -> RuntimeError? {
     let text = message.text.textLines.first ?? ""
-    // `name: line 3: message`, or of dash `name: 3: message`.
+    // `name: line 3: message`; dash writes `name: 3: message`.
     let parts = text.split(separator: ":", maxSplits: 2)
     guard parts.count == 3, let number = parts[1].split(separator: " ").last.flatMap({ Int64($0) })
     else { return nil }

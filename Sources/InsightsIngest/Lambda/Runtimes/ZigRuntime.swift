@@ -1,8 +1,9 @@
 internal import InsightsStore
 internal import InsightsText
 
-/// Errors of Zig: `thread 12 panic: message`, or `error: OrderMissing` where `main` returns one, and lines of
-/// `file:line:column: 0x1035 in load (bootstrap)`, each with the line of code below it.
+/// Errors of Zig: `thread 12 panic: message`, or `error: OrderMissing` if `main` returns an error.
+///
+/// Frames are `file:line:column: 0x1035 in load (bootstrap)`, each followed by the line of code.
 enum ZigRuntime: LanguageRuntime {
   static let name = "zig"
   static let sourceSuffixes = [".zig"]
@@ -22,7 +23,7 @@ enum ZigRuntime: LanguageRuntime {
         && text.firstOffset(of: ".zig:") != nil)
   }
 
-  /// `thread 12 panic: …`, or `thread main panic: …`.
+  /// Whether a line begins with `thread 12 panic: …` or `thread main panic: …`.
   private static func isPanic(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
     guard line.holds(thread, at: 0), let words = line.firstOffset(of: panic), words < 40 else {
       return false

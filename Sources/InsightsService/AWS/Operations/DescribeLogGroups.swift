@@ -56,7 +56,7 @@ enum DescribeLogGroups: AWSOperation {
     ]
     entry["retentionInDays"] = group.properties.retentionInDays.map { .integer($0) }
     entry["kmsKeyId"] = group.properties.kmsKeyID.map { .string($0) }
-    // A search by pattern omits these on AWS, too.
+    // On AWS, a search by pattern also omits these.
     if isWhole {
       entry["deletionProtectionEnabled"] = .bool(group.properties.isDeletionProtected)
       entry["storedBytes"] = .integer(group.storedBytes)

@@ -35,7 +35,7 @@ enum ListLogGroups: AWSOperation {
   ]
 
   static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
-    // Groups have no data sources here; the field indexes of the store cover all of them.
+    // Log groups have no data sources in the store; its field indexes apply to all log groups.
     let indexed = try service.engine().indexedFields()
     let selectsNothing =
       request.array("dataSources") != nil
@@ -79,8 +79,7 @@ extension LogCatalogue.Group {
     }
   }
 
-  /// Whether a value matches a pattern, which may have a `*` at either end, and then matches in any
-  /// case.
+  /// Whether a value matches a pattern; with a `*` at either end, the comparison ignores case.
   private static func matches(_ value: String?, _ pattern: Substring) -> Bool {
     guard pattern.contains("*") else { return value.map { $0 == pattern } ?? false }
     guard let value = value?.lowercased() else { return false }

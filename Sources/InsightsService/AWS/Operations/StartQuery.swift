@@ -79,7 +79,7 @@ enum StartQuery: AWSOperation {
 
   /// Returns the names of the log groups to read; none if the query itself contains them.
   ///
-  /// Those that either names have to be there.
+  /// Log groups named by the request or the query must exist.
   private static func groups(
     of request: AWSRequest, _ query: SavedQuery, _ source: SourceText, in engine: Engine
   ) throws -> [String] {

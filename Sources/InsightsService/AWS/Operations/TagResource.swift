@@ -22,7 +22,7 @@ extension Shape {
 }
 
 extension AWSRequest {
-  /// Returns what `resourceArn` is the ARN of.
+  /// Returns the resource that the member `resourceArn` identifies.
   func taggedResource() throws(AWSError) -> TaggedResource {
     let arn = required("resourceArn")
     if let name = ResourceName(arn) { return .logGroup(name.logGroup) }
@@ -31,7 +31,7 @@ extension AWSRequest {
   }
 }
 
-/// What can have tags.
+/// A resource that can have tags.
 enum TaggedResource {
   case logGroup(String)
   case lookupTable(String)
@@ -47,7 +47,7 @@ extension LogService {
   /// The maximum number of tags per resource.
   private static let tagLimit = 50
 
-  /// Adds tags to those of a resource.
+  /// Adds tags to a resource; existing tags with the same key are replaced.
   func tag(_ resource: TaggedResource, with tags: [String: String]) throws {
     try changeTags(of: resource) { known in
       known.merge(tags) { $1 }
@@ -59,7 +59,7 @@ extension LogService {
     }
   }
 
-  /// Removes tags from a resource, if it has them.
+  /// Removes those of the tags that a resource has.
   func untag(_ resource: TaggedResource, _ keys: [String]) throws {
     try changeTags(of: resource) { known in for key in keys { known[key] = nil } }
   }
@@ -94,7 +94,7 @@ extension LogService {
 }
 
 extension JSONObject {
-  /// Texts by name, sorted.
+  /// Makes an object of texts, sorted by name.
   init(_ texts: [String: String]) {
     self.init()
     for (name, text) in texts.sorted(by: { $0.key < $1.key }) { self[name] = .string(text) }

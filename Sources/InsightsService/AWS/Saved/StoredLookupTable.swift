@@ -134,9 +134,9 @@ struct StoredLookupTable {
     try found(engine.document(kind: kind, named: name), name)
   }
 
-  /// Returns the table in the document that was found for a name.
+  /// Returns the table in the document that was read for a name.
   ///
-  /// - Throws: `AWSError` if none was.
+  /// - Throws: `AWSError` if there is no document.
   static func found(_ document: StoredDocument?, _ name: String) throws(AWSError) -> Self {
     guard let table = document.flatMap({ Self($0) }) else {
       throw .notFound("The lookup table '\(name)' does not exist.")

@@ -111,9 +111,9 @@ struct LiteralStates {
 
 /// The effect of a text from a dictionary on the states of a literal.
 struct LiteralEntry {
-  /// Whether it may have the whole literal.
+  /// Whether the message may contain the whole literal.
   var isHit = false
-  /// Whether it has the whole literal for certain.
+  /// Whether the message certainly contains the whole literal.
   var isCertain = false
   /// The states after the text of occurrences that begin in it.
   var begun: LiteralStates.States = 0

@@ -231,7 +231,7 @@ final class MessageTemplates {
     return texts
   }
 
-  /// The UUIDs that a block has.
+  /// Returns the UUIDs in a block.
   static func uuids(in block: [UInt8]) -> [UUID]? {
     var input = BlockInput(block)
     guard block.count % 16 == 0,

@@ -82,8 +82,11 @@ final class SegmentTemplates {
     return values
   }
 
-  /// The values of the field at a place of the directory that some events have, one for each of
-  /// these, and which events are of no template that has it; `nil` where some are no numbers.
+  /// Returns a field's values in some events, one per event, and the events of templates without
+  /// the field.
+  ///
+  /// The field is identified by its index in the directory. Returns `nil` if some values are not
+  /// numbers.
   func numbers(
     ofField index: Int, of events: [UInt16]
   ) throws(StoreError) -> (values: FieldColumn, others: [UInt16])? {
@@ -98,7 +101,7 @@ final class SegmentTemplates {
     return places
   }
 
-  /// Where the captures of a glob are.
+  /// Returns the positions of a glob's captures in the templates.
   func captures(of glob: GlobPattern) throws(StoreError) -> TemplateCaptures {
     if let known = knownCaptures[glob] { return known }
     guard let captures = TemplateCaptures(glob, in: templates) else { throw source.failure }
@@ -106,10 +109,10 @@ final class SegmentTemplates {
     return captures
   }
 
-  /// The values of a capture, which counts from 0, and of which events they have to be read from
-  /// the messages; `nil` for none of them.
+  /// Returns the values of a capture, and which events' values must be read from the messages
+  /// instead; `nil` if there are none.
   ///
-  /// Where `asNumbers`, text that is a number is that number.
+  /// Captures are numbered from 0. `asNumbers`: a text that is a number is returned as that number.
   func values(
     ofCapture number: Int, of captures: TemplateCaptures, asNumbers: Bool
   ) throws(StoreError) -> (column: FieldColumn, isOpen: [Bool]?) {
@@ -123,7 +126,8 @@ final class SegmentTemplates {
     return (values, isOpen.map { isOpen in indexes.map { isOpen[Int($0)] } })
   }
 
-  /// How many messages have one of some literals; says whether any message had to be read.
+  /// Returns the number of messages that contain one of the literals, and whether any message was
+  /// read.
   func count(_ literals: [LiteralSearch]) throws(StoreError) -> (count: Int, hasReadMessages: Bool)
   {
     var searches: [TemplateSearch] = []

@@ -1,15 +1,15 @@
-/// What the variables of each type could be for a literal: the bytes that they may have, and how
-/// many.
+/// For each type of variable, the bytes and lengths that its values can have, with regard to a
+/// literal.
 struct SlotClasses {
   struct SlotClass {
     var bytes: LiteralStates.ByteClass
     var limit: Int
   }
 
-  /// By `TemplateSlot`.
+  /// The classes, indexed by `TemplateSlot`.
   private var classes: [SlotClass] = []
 
-  /// `dictionaryBytes` are those that the texts of the dictionary have.
+  /// `dictionaryBytes`: the bytes that occur in the texts of the dictionary.
   init(for literal: LiteralStates, dictionaryBytes: [UInt8]) {
     func slotClass(_ bytes: String, _ limit: Int) -> SlotClass {
       SlotClass(bytes: literal.byteClass(of: bytes.utf8), limit: limit)
@@ -33,11 +33,11 @@ struct SlotClasses {
     }
   }
 
-  /// That of a packed slot.
+  /// Returns the class of a packed slot.
   @inline(__always)
   subscript(packed: UInt64) -> SlotClass { classes[Int(UInt8(truncatingIfNeeded: packed))] }
 
-  /// Each byte that occurs.
+  /// Returns the distinct bytes.
   static func distinctBytes(_ bytes: [UInt8]) -> [UInt8] {
     var occurs = [Bool](repeating: false, count: 256)
     occurs.withUnsafeMutableBufferPointer { occurs in

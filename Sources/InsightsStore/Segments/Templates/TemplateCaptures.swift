@@ -1,25 +1,25 @@
 internal import InsightsText
 
-/// Where the captures of a glob are in the messages of each template, as far as that is the same
-/// in all of them; no message is put together for it.
+/// The positions of a glob's captures in each template, if they are the same in all its messages.
 ///
-/// A literal of the glob is found where static text has it and no variable before could, whatever
-/// its value is: what stands there then is the leftmost occurrence in every message.
+/// They are found without decoding messages: a literal of the glob has a known position if static
+/// text contains it and no earlier variable can, whatever its value. That position is then the
+/// leftmost occurrence in every message.
 struct TemplateCaptures {
-  /// The messages of a template.
+  /// The result for a template.
   private enum Binding {
-    /// None of them matches.
+    /// No message matches.
     case none
-    /// All of them match; a capture with more than a slot has no place.
+    /// All messages match; a capture that spans more than one slot has no place.
     case all([TemplateField.Place?])
-    /// Each has to be asked.
+    /// Each message must be matched by itself.
     case open
   }
 
-  /// By template.
+  /// The results, indexed by template.
   private let bindings: [Binding]
 
-  /// Fails where a part is damaged.
+  /// Returns `nil` if a block is damaged.
   init?(_ glob: GlobPattern, in templates: MessageTemplates) {
     guard let dictionary = templates.dictionary() else { return nil }
     let bytes = SlotClasses.distinctBytes(dictionary.bytes)
@@ -38,18 +38,18 @@ struct TemplateCaptures {
     bindings.allSatisfy { if case .none = $0 { true } else { false } }
   }
 
-  /// The places of a capture, which counts from 0, as those of a field.
+  /// Returns the places of a capture in the form of a field; captures are numbered from 0.
   ///
-  /// Where `asNumbers`, text that is a number is that number.
+  /// `asNumbers`: a text that is a number is returned as that number.
   func fields(ofCapture number: Int, asNumbers: Bool) -> [TemplateField] {
     bindings.enumerated().compactMap { template, binding in
       guard case .all(let places) = binding, let place = places[number] else { return nil }
-      // Unlike a string, an object is text as it stands.
+      // Unlike a string, an object is returned as its source text.
       return TemplateField(template: template, kind: asNumbers ? .number : .object, place: place)
     }
   }
 
-  /// By template, whether its messages have to be asked for a capture; `nil` where none has to.
+  /// For each template, whether its messages must be read for a capture; `nil` if none must be.
   func openTemplates(ofCapture number: Int) -> [Bool]? {
     let isOpen = bindings.map { binding in
       switch binding {
@@ -73,9 +73,9 @@ struct TemplateCaptures {
     }
   }
 
-  /// A place in the messages of a template.
+  /// A position in the messages of a template.
   private struct Cursor {
-    /// Of the next byte of static text.
+    /// The offset of the next byte of static text.
     var offset = 0
     /// The number of the next slot.
     var slot = 0
@@ -86,7 +86,8 @@ struct TemplateCaptures {
     case between(Cursor, Cursor)
   }
 
-  /// `literals` are those around the captures; `nil` for an empty one.
+  /// Determines the places of the captures; `literals` are those around the captures, `nil` for an
+  /// empty one.
   private static func binding(
     of literals: [Literal?], _ text: UnsafeBufferPointer<UInt8>, _ slots: ArraySlice<UInt64>
   ) -> Binding {
@@ -110,13 +111,14 @@ struct TemplateCaptures {
     return .all(places)
   }
 
-  /// The leftmost occurrence in all messages.
+  /// Returns the leftmost occurrence of a literal if it is the same in all messages.
   private static func occurrence(
     of literal: Literal, _ text: UnsafeBufferPointer<UInt8>, _ slots: ArraySlice<UInt64>,
     from position: Cursor
   ) -> Occurrence {
     let states = literal.states
-    // Those that some messages reach, and those that static text alone reaches in all.
+    // The states that some messages reach, and the states that static text alone reaches in all of
+    // them.
     var possible: LiteralStates.States = 0
     var certain: LiteralStates.States = 0
     var offset = position.offset
@@ -141,7 +143,7 @@ struct TemplateCaptures {
     return .nowhere
   }
 
-  /// What is between two places; `nil` for more than one slot or static text.
+  /// Returns the place between two positions; `nil` if it is more than one slot or static text.
   private static func place(
     from start: Cursor, to end: Cursor, _ slots: ArraySlice<UInt64>
   ) -> TemplateField.Place? {

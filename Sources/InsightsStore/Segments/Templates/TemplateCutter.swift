@@ -20,8 +20,8 @@ struct TemplateCutter: ~Copyable {
   /// The UUIDs in the order of their first occurrence, two words each.
   private(set) var uuids = GrowingBuffer<UInt64>(capacity: 4096)
   private var uuidNumbers = InternTable()
-  /// The text and the number of the last UUID: neighbours mostly share one, and comparing is cheaper
-  /// than reading.
+  /// The text and the number of the last UUID: adjacent messages mostly have the same one, and
+  /// comparing is cheaper than parsing.
   private var lastUUID = UUIDText()
   private var lastUUIDNumber = 0
   private(set) var texts = GrowingBuffer<UInt8>(capacity: 4096)

@@ -7,7 +7,7 @@ struct TemplateFieldColumn {
   private let templates: MessageTemplates
   private let composer: MessageComposer
   private let fields: [TemplateField]
-  /// Whether whole numbers among others have to stay whole.
+  /// Whether integers must remain integers if other values are real numbers.
   private let keepsIntegers: Bool
   private var values: [FieldColumn.Value] = []
   private var texts = Texts()
@@ -278,8 +278,8 @@ struct TemplateFieldColumn {
     }
   }
 
-  /// The numbers of some events, one for each, and which events are of no template with the field;
-  /// `nil` where some values are no numbers, or a part is damaged.
+  /// Returns the numbers of some events, one per event, and the events of templates without the
+  /// field; `nil` if some values are not numbers, or if a block is damaged.
   func numbers(of events: [UInt16]) -> (values: FieldColumn, others: [UInt16])? {
     guard let indexes = templates.indexes(), let ranks = templates.ranks() else { return nil }
     var places = [Int](repeating: -1, count: templates.templates.count)
@@ -391,7 +391,8 @@ struct TemplateFieldColumn {
     return .dictionary(values: values, texts: Texts(), indexes: places)
   }
 
-  /// `nil` where an integer is too great for a `Double` or has to stay one, or a part is damaged.
+  /// Returns `nil` if an integer is too large for a `Double` or must remain an integer, or if a
+  /// block is damaged.
   private func reals(
     _ parts: [(events: ArraySlice<UInt16>, numbers: Numbers)], _ rest: FieldColumn
   ) -> FieldColumn? {

@@ -70,7 +70,7 @@ struct TemplateSearch {
     return true
   }
 
-  /// How many messages have one of some literals; `nil` where a part is damaged.
+  /// Returns the number of messages that contain one of the literals; `nil` if a block is damaged.
   static func count(_ searches: inout [TemplateSearch], in templates: MessageTemplates) -> Int? {
     var count = 0
     for number in templates.templates.indices {
@@ -163,15 +163,15 @@ struct TemplateSearch {
 
   // MARK: Variables
 
-  /// What the variables of a message tell.
+  /// The result of matching the variables of a message.
   private enum Match: UInt8 {
     case none, candidate, certain
   }
 
-  /// Finds which messages of a template, by their ranks, have the literal; false where a part is
-  /// damaged.
+  /// Finds the messages of a template, by their ranks, that contain the literal; returns false if a
+  /// block is damaged.
   ///
-  /// Those that are marked already are not looked at.
+  /// Skips messages that are already marked.
   private mutating func find(
     _ verdict: Verdict, ofTemplate number: Int, _ found: inout [Bool]
   ) -> Bool {
@@ -205,7 +205,8 @@ struct TemplateSearch {
     }
   }
 
-  /// Finds the messages whose value in a slot may have a part of the literal, or has all of it.
+  /// Finds the messages with a value in a slot that may contain a part of the literal, or contains
+  /// all of it.
   private mutating func match(
     _ index: Int, ofTemplate number: Int, _ states: SlotStates, _ matches: inout [Match]
   ) -> Bool {
