@@ -253,7 +253,7 @@ public final class Importer {
     }
   }
 
-  /// Returns what the store already has of an input.
+  /// Returns what the store already contains of an input.
   private func known(
     _ input: InputEvents, _ names: KnownInput.Names, _ head: SourceTable.Head
   ) throws -> KnownInput {

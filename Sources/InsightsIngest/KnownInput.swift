@@ -39,10 +39,10 @@ struct KnownInput {
   /// Makes the result for an input that the store does not contain.
   init() {}
 
-  /// Determines what is known of an input with these names.
+  /// Determines what the store already contains of an input with these names.
   ///
-  /// `tellsStream`: the stream's name comes from the path. With `again`, events that are stored
-  /// only under other names are stored under these too.
+  /// `tellsStream`: the stream's name comes from the path. `again`: events that are stored only
+  /// under other names are also stored under these.
   init(
     _ matches: SourceMatcher.Matches, names: Names, tellsStream: Bool, again: Bool
   ) {

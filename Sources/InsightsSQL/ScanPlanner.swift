@@ -70,7 +70,7 @@ struct ScanPlanner {
     shares.indices.contains(number) ? shares[number] : .none
   }
 
-  /// `nil` for a relation that no scan reads, and where nothing may be asked of it.
+  /// Returns `nil` for a relation that no scan reads, or if no operation may be passed to scans.
   init?(_ plan: Plan, capabilities: ScanCapabilities, techniques: ScanTechniques) {
     guard !techniques.isDisjoint(with: .pushdowns) else { return nil }
     self.techniques = techniques

@@ -280,7 +280,7 @@ extension String {
 }
 
 extension GoldenRunner.Crossing {
-  /// That of the scan from which most comes.
+  /// The crossing of the scan that transfers the most.
   fileprivate init(of query: CompiledQuery) {
     let statement = SQLGenerator.generate(query.plan, scanning: RemoteScanner.allCapabilities)
     let requests = statement.pushdown?.requests.values.map { $0 } ?? []

@@ -41,16 +41,16 @@ enum EventPart: UInt8 {
   case resourceLogs
 }
 
-/// The names under which tools and SDKs write the parts of a log event, in one table.
+/// The names that tools and SDKs use for the parts of a log event.
 ///
-/// A name stands for all its spellings: `logStreamName`, `LogStreamName`, `log_stream_name`,
+/// A name matches all its spellings: `logStreamName`, `LogStreamName`, `log_stream_name`,
 /// `LOG-STREAM-NAME` and `@logStreamName` are equal, as only letters and digits are compared,
 /// ignoring case.
 enum EventNames {
   /// The meaning of a name.
   struct Meaning {
     var part: EventPart
-    /// Of several members with the same meaning, the lowest rank counts.
+    /// If several members have the same meaning, the one with the lowest rank is used.
     var rank: UInt8
     var evidence = Evidence.none
   }
@@ -59,10 +59,10 @@ enum EventNames {
   /// times and messages.
   enum Evidence: UInt8 {
     case none
-    /// Only records about log events have it, except those of loggers that include their group and
+    /// Only records about log events use it, except for loggers that include their group and
     /// stream.
     case mark
-    /// No application writes it.
+    /// No application uses it.
     case proof
   }
 

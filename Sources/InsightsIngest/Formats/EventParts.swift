@@ -23,7 +23,7 @@ struct EventParts {
   private(set) var value: JSONRecord?
   /// The content that a transport says it carries.
   private(set) var payload: JSONRecord?
-  /// An application's record as text, of which `metadata` and `labels` tell by keys and values.
+  /// An application's record as text; `metadata` and `labels` describe it by keys and values.
   private(set) var userData: JSONRecord?
   /// The names and the cells of a table; the names may also be in `labels`.
   private var columns: JSONRecord?
@@ -45,22 +45,22 @@ struct EventParts {
   private(set) var isMarked = false
   /// Whether there are members that no application writes.
   private(set) var isProven = false
-  /// Whether `source` has the name that only databases of documents give it.
+  /// Whether the member `source` has a name that only document databases use.
   private var isSourceOfDocument = false
   /// Whether it is a database document: `_index` or `_id` is beside it.
   private var isDocument = false
   /// Whether the values of `source` are lists, like the fields of a search.
   private(set) var sourceHasLists = false
-  /// Whether there is anything that Splunk's collector does not take beside an event.
+  /// Whether there are members that Splunk's collector does not accept beside an event.
   private var hasOtherThanSplunk = false
   private var hasSplunkMembers = false
   private var isNotification = false
   /// Whether a list is one of logs by its name.
   private var isListOfLogs = false
-  /// Whether there is what New Relic has beside its lists.
+  /// Whether there is a member that New Relic writes beside its lists.
   private var hasCommon = false
   private var isControlMessage = false
-  /// Whether it is the line before a document in a bulk request to OpenSearch.
+  /// Whether it is the action line that precedes a document in a bulk request to OpenSearch.
   private var isBulkAction = false
   /// System fields that only the carrier contains, by name.
   private var attributes: [LogEventBatch.Attribute] = []
@@ -68,7 +68,7 @@ struct EventParts {
   private var messageRank = UInt8.max
   private var messagePart = EventPart.message
   private var isQueryMessage = false
-  /// A level by a name that no row of a query has.
+  /// A severity under a name that does not occur in rows of query results.
   private var hasOwnLevel = false
   private(set) var hasLevel = false
   private(set) var hasRequestID = false
@@ -85,7 +85,8 @@ struct EventParts {
 
   init() {}
 
-  /// Reads the members of a record; with `hasLists` a single-element list stands for its element.
+  /// Reads the members of a record; with `hasLists`, a list with a single element is read as that
+  /// element.
   init(of record: JSONRecord, names: inout EventNameReader, hasLists: Bool = false) {
     var members = record.members
     var position = 0
@@ -204,7 +205,7 @@ struct EventParts {
     case .collector:
       hasUnknown = true
       collector = value
-      // Splunk's name is one word; of Vector's only the values tell.
+      // Splunk's name is one word; Vector's is recognized only by its values.
       isProven = isProven || name.count == 10 || EventNames.isCollector(value.bytes)
     case .columns:
       hasUnknown = true
@@ -249,7 +250,7 @@ struct EventParts {
     }
   }
 
-  /// Of several messages, `message` has priority over raw ones, and those over lines.
+  /// Processes a message: `message` has priority over raw messages, and these over lines.
   private mutating func take(message value: JSONRecord, _ meaning: EventNames.Meaning) {
     let group: UInt8 =
       switch meaning.part {
@@ -350,7 +351,7 @@ struct EventParts {
     return true
   }
 
-  /// Whether a list under a name that applications give to lists as well is one of events.
+  /// Whether a list contains events, although applications also use its name.
   private func isOfEvents(_ list: JSONRecord) -> Bool {
     var elements = list.elements
     guard let first = elements.next(), first.kind == .object else { return false }
@@ -379,7 +380,7 @@ struct EventParts {
     }
   }
 
-  /// Takes the body of a record with a time as its message, where there is no other.
+  /// Uses the body of a record with a time as the message if there is no other.
   private mutating func takeBody() {
     guard message == nil, time != nil, let body, !isNotification else { return }
     message = body
@@ -430,7 +431,7 @@ struct EventParts {
 
   // MARK: What it is
 
-  /// Whether the message is the event's, and the record that of a carrier.
+  /// Whether it is an event that a carrier wrote, with a message.
   var isEvent: Bool {
     guard let message else { return false }
     if isProven { return true }
@@ -472,10 +473,10 @@ struct EventParts {
   /// Whether it is a row of a query without a message.
   var isRowWithoutMessage: Bool { message == nil && hasQueryFields }
 
-  /// Whether it only belongs to the protocol of a carrier.
+  /// Whether it belongs only to a carrier's protocol.
   var isEmptyOfEvents: Bool { (isControlMessage && events != nil) || (isBulkAction && !hasUnknown) }
 
-  /// The table of log events that it is.
+  /// The table of log events, if it is one.
   var table: JSONTable? {
     guard let columns, !hasLevel, message == nil,
       let cells =
@@ -484,8 +485,9 @@ struct EventParts {
     return JSONTable(columns: columns, cells: cells)
   }
 
-  /// The document of a database, the result of a search, or a map of fields, where it has an event's own
-  /// parts; an application's record may have an object of such a name.
+  /// A database document, a search result or a map of fields, if it has an event's own parts.
+  ///
+  /// An application's record may contain an object of the same name.
   var innerSource: JSONRecord? {
     guard let source, message == nil else { return nil }
     if isSourceOfDocument || isDocument { return source }
@@ -541,7 +543,7 @@ struct EventParts {
     isNotification && message?.isKind(.string) == true ? message : nil
   }
 
-  /// What a collector took in without looking into it, where that is an object or a list.
+  /// An object or a list that a collector received and did not parse.
   var collected: JSONRecord? {
     guard collector.map({ EventNames.isCollector($0.bytes) }) == true, let message,
       message.isKind(.string)
@@ -558,7 +560,7 @@ struct EventParts {
     return OwnLine.isPlatform(message.bytes, at: 0)
   }
 
-  /// Whether the message is a line by its name.
+  /// Whether the message is a raw line, according to its name.
   var isLine: Bool { message != nil && messagePart == .rawMessage }
 
   /// Whether a list contains events, rather than an application's data.

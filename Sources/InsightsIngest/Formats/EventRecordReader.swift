@@ -17,16 +17,17 @@ struct EventRecordReader {
   }
 
   private var names = EventNameReader()
-  /// The first member of the records that carry events, where a line of Lambda's own in one has told so.
+  /// The first member of the records that carry events, if one of them contained a platform line.
   private var carrierKey: [UInt8]?
   /// The first member of the documents that contain such records.
   private var documentKey: [UInt8]?
 
-  /// Looks for a record whose message is a line of Lambda's own: records like it carry events, whatever
-  /// else they tell.
+  /// Searches for a record whose message is a platform line.
+  ///
+  /// Similar records carry events too, whatever other members they have.
   mutating func learn(from window: UnsafeBufferPointer<UInt8>) {
     var index = 0
-    // Few lines of applications have such a beginning of a text.
+    // Few lines of applications contain the beginning of a platform line.
     for _ in 0..<8 {
       guard
         let line = window.firstOffset(of: "\"START RequestId: ", from: index)
@@ -34,7 +35,7 @@ struct EventRecordReader {
           .firstOffset(of: "\"REPORT RequestId: ", from: index)
       else { return }
       index = line + 1
-      // Objects may stand before the text in its record, and other records on its line.
+      // Objects may precede the text in its record, and other records may precede it on its line.
       let lineStart = window[..<line].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
       for start in [
         window[lineStart..<line].firstIndex(of: UInt8(ascii: "{")),
@@ -87,8 +88,8 @@ struct EventRecordReader {
       depth: depth, isAlone: isAlone, to: &batch)
   }
 
-  /// Appends the events of lines that form one object, with a time that preceded it; returns false
-  /// if they are anything else.
+  /// Appends the events of lines that form one object, with the time that precedes it; returns
+  /// false if they form anything else.
   mutating func append(
     lines: [Range<Int>], of window: UnsafeBufferPointer<UInt8>, time: Int64? = nil,
     to batch: inout LogEventBatch
@@ -111,7 +112,7 @@ struct EventRecordReader {
     isAlone: Bool = false, to batch: inout LogEventBatch
   ) {
     var parts = parts
-    // The enclosing document provides what the event itself lacks.
+    // The enclosing document provides the parts that the event lacks.
     parts.account = parts.account ?? place.account
     parts.group = parts.group ?? place.group
     parts.stream = parts.stream ?? place.stream
@@ -287,7 +288,7 @@ struct EventRecordReader {
     return isOfLogs ? .text(text) : nil
   }
 
-  /// Words of which every document of logs has one.
+  /// Words, at least one of which occurs in every document of logs.
   private static let documentKeys: [StaticString] = [
     "logEvents", "awslogs", "resourceLogs", "platform.", "function", "extension",
   ]
@@ -327,7 +328,7 @@ struct EventRecordReader {
     }
   }
 
-  /// Appends the event that a text within a record is; returns false if it is no JSON.
+  /// Appends the event in a text within a record; returns false if the text is not JSON.
   private mutating func append(
     text: JSONRecord, at place: Place, depth: Int, to batch: inout LogEventBatch
   ) -> Bool {
@@ -455,7 +456,7 @@ struct EventRecordReader {
     let isCarried =
       parts.message != nil && (isInList || parts.isEvent || isOfCarrier(record, parts))
     let message = isCarried ? parts.message ?? record : record
-    // An application may call anything a time.
+    // An application may give any value the name of a time.
     event.timestamp =
       parts.time?.timestamp.flatMap { time in
         isCarried || isInList || LogEventBatch.plausibleTimes.contains(time) ? time : nil
@@ -550,8 +551,8 @@ struct EventRecordReader {
       || (parts.payload ?? parts.notification).flatMap(payload) != nil
   }
 
-  /// Whether an object, which may be truncated, is an event that carries a line of Lambda's own, or one of those
-  /// behind it does, in the text that is there.
+  /// Whether an object, which may be truncated, is an event with a platform line, or is followed by
+  /// one in the available text.
   static func carriesPlatformLine(
     _ text: UnsafeBufferPointer<UInt8>, objectAt start: Int
   ) -> Bool {
@@ -580,7 +581,7 @@ struct EventRecordReader {
   }
 
   /// Whether a list consists of a time and a record, with Fluent Bit's metadata beside the time;
-  /// `nil` if the text ends before that is known.
+  /// `nil` if the text ends before that is certain.
   static func isTimedRecord(_ text: UnsafeBufferPointer<UInt8>, arrayAt start: Int) -> Bool? {
     var elements = JSONElements(of: text, arrayAt: start)
     guard let moment = elements.next() else { return start + 100 < text.count ? false : nil }

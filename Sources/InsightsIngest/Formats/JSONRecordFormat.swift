@@ -3,9 +3,10 @@ internal import InsightsText
 /// A log format whose events are in JSON records: the elements of an array anywhere in a document,
 /// or objects one per line, concatenated or in an array.
 ///
-/// All of them are read alike, each record by its content (`EventRecordReader`); a format only
-/// names the beginning of a file. A record is read as soon as it is complete, so a truncated file
-/// yields everything before the cut. Text between the records is read as text.
+/// All these formats share one reader, which identifies each record by its content
+/// (`EventRecordReader`); a format only determines the name for the beginning of a file. A record
+/// is read as soon as it is complete, so a truncated file yields everything before the cut. Text
+/// between the records is read as text.
 protocol JSONRecordFormat: LogFormat {
   /// Whether a record has this format; a truncated one has only its first members.
   ///
@@ -15,12 +16,12 @@ protocol JSONRecordFormat: LogFormat {
   var state: JSONRecordState { get set }
 }
 
-/// How far a format of JSON records has read its input.
+/// The state of reading an input of JSON records.
 struct JSONRecordState {
   fileprivate var walk = JSONRecordWalk()
   fileprivate var records = EventRecordReader()
   fileprivate var isPrepared = false
-  /// Whether the rest of a record too long to be kept is being left out, up to the end of its line.
+  /// Whether the rest of an overlong record is being skipped, up to the end of its line.
   fileprivate var isSkipping = false
 }
 
@@ -70,7 +71,8 @@ extension JSONRecordFormat {
       case .incomplete:
         if ending == .more {
           guard window.count - index > batch.limits.recordByteCount else { return index }
-          // The first element of a list shows what it is, but this one is too long to wait for.
+          // The first element of a list determines its meaning, but this one is too long to wait
+          // for.
           guard state.walk.takesCutElements || !state.walk.isBetweenValues else {
             state.walk.takesCutElements = true
             continue
@@ -127,7 +129,7 @@ extension JSONRecordFormat {
       }
       end = lineEnd + 1
     } while end < window.count && window[end] != UInt8(ascii: "{")
-    // Only the following text shows where the text ends.
+    // Only further input can determine where the text ends.
     if ending == .more, end == window.count, end - index <= batch.limits.eventByteCount {
       return false
     }

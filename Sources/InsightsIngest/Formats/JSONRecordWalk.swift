@@ -9,11 +9,11 @@ struct JSONRecordWalk {
   enum Step {
     /// A complete value, which has been consumed.
     case record(JSONScanner.Value)
-    /// The rest may be the beginning of a value whose end is not in the text.
+    /// The text ends within a value.
     case incomplete
     /// The text is not JSON here.
     case invalid
-    /// Nothing is left.
+    /// The text has ended.
     case end
   }
 
@@ -24,7 +24,7 @@ struct JSONRecordWalk {
 
   /// The paths of keys that lead to the records of a document, ignoring case; `*` is any key.
   ///
-  /// Applications' own records have those that are open, too.
+  /// `isOpen`: applications' own records may contain this path too.
   private static let paths: [(keys: [StaticString], isOpen: Bool)] = [
     (["events"], false), (["results"], false), (["records"], false), (["rows"], false),
     (["hits", "hits"], false), (["data", "result"], false), (["streams"], false),
@@ -53,8 +53,9 @@ struct JSONRecordWalk {
   /// Whether a list contains events although its first element is truncated.
   var takesCutElements = false
 
-  /// The outermost key of the list that contains the current record, in lower case; empty for a
-  /// list that is the whole text, `nil` for none.
+  /// The outermost key of the list that contains the current record, in lower case.
+  ///
+  /// It is empty for a list that is the whole text, and `nil` for a record outside lists.
   var listName: String? {
     if containers.isEmpty { return nil }
     return path.first.map { "\($0)" } ?? ""
@@ -123,7 +124,7 @@ struct JSONRecordWalk {
     _ byte: UInt8, _ text: UnsafeBufferPointer<UInt8>, _ index: inout Int
   ) -> Step? {
     if byte == UInt8(ascii: "[") {
-      // An array of scalars is a record, any other contains records.
+      // An array of scalars is a record; any other array contains records.
       var inner = index + 1
       guard let first = skipSeparators(in: text, from: &inner) else { return .incomplete }
       guard
@@ -246,8 +247,8 @@ struct JSONRecordWalk {
     }
   }
 
-  /// Returns the path to the list of records in an object; empty if it has none, `nil` if it is
-  /// truncated before that is known.
+  /// Returns the path to the list of records in an object; empty if there is no list, `nil` if the
+  /// object is truncated before that is certain.
   private mutating func choosePath(
     _ text: UnsafeBufferPointer<UInt8>, objectAt start: Int
   ) -> [StaticString]? {

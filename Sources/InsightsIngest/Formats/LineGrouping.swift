@@ -2,7 +2,7 @@ internal import InsightsText
 
 /// Decides which lines of text continue the previous event.
 struct LineGrouping {
-  /// What the event so far implies for its next line.
+  /// The state after the event's lines so far, which determines whether the next line continues it.
   private enum State {
     case plain
     /// A fault line, whose error type is alone on the second line.

@@ -454,7 +454,8 @@ public struct Binder {
       || name == "@source.log"
   }
 
-  /// A column for an expression: a plain field keeps what is known of it under a new name.
+  /// Returns a column for an expression; for a plain field, the column keeps the field's properties
+  /// under the new name.
   func column(named name: String, for expression: BoundExpression) -> PlanColumn {
     if case .column(let column) = expression {
       return PlanColumn(

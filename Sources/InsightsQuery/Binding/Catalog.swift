@@ -1,7 +1,7 @@
-/// What a store knows of its content.
+/// Information about a store's content that improves compilation.
 ///
-/// With a catalog some names can be resolved exactly, and diagnostics are more precise; it is
-/// optional.
+/// It is optional. With a catalog some names can be resolved exactly, and diagnostics are more
+/// precise.
 public protocol Catalog {
   /// The discovered fields of all events.
   var discoveredFields: Set<String> { get }

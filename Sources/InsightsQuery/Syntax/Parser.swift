@@ -116,7 +116,7 @@ public struct Parser {
     else { return }
     let error = diagnostics[index]
     let known = error.help.first { $0.hasPrefix("write: ") }.map { String($0.dropFirst(7)) }
-    // What a word becomes is right where it compiles, but for other words that it may leave behind.
+    // The suggested word is right if the query then compiles, apart from other words after it.
     if let known, error.id != "unknown-command", Parser.compiles(known) { return }
     let line = ForeignQuery(
       source[commandStart..<end], known: known, errorAt: error.span.lowerBound - commandStart,
@@ -124,7 +124,7 @@ public struct Parser {
     ).line(where: Parser.compiles)
     guard let line else { return }
     diagnostics[index].help = ["write: \(line)"]
-    // For a first command the line may stand for the whole query.
+    // For a first command, the suggested line may replace the whole query.
     guard commandStart > 0 || end == source.bytes.count else { return }
     let command = source[commandStart..<end]
     let before = command.prefix { $0.isWhitespace }.utf8.count
@@ -226,9 +226,10 @@ public struct Parser {
       ], fix: line == nil ? similar.first : nil)
   }
 
-  /// Leaves out the rest of a command that cannot be read, and what the lexer had to say of it.
+  /// Skips the rest of a command that cannot be parsed, and removes the lexer's diagnostics about
+  /// it.
   ///
-  /// `first` is the position of its first token.
+  /// `first` is the index of its first token.
   private mutating func skipToNextCommand(from first: Int) {
     let start = current.span.upperBound
     let passed = tokens[first..<position]

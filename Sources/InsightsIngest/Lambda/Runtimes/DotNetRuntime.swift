@@ -148,7 +148,7 @@ enum DotNetRuntime: LanguageRuntime {
     return namespaces.contains { function.hasPrefix($0) }
   }
 
-  /// `Type.Method file:line`.
+  /// Formats a frame as `Type.Method file:line`.
   static func place(of frame: RuntimeError.Frame) -> String? {
     let place = [frame.file, frame.line.map(String.init)].compactMap(\.self)
     return [frame.function ?? "", place.joined(separator: ":")]

@@ -1,8 +1,8 @@
 internal import InsightsText
 
-/// How one language writes errors into logs, by its runtime or by its loggers.
+/// The forms in which one language's runtime and loggers write errors into logs.
 ///
-/// A new language is one file with a type that conforms, and its line in `Runtimes`. All
+/// To add a language, add a file with a conforming type, and the type to `Runtimes`. All
 /// requirements have defaults.
 protocol LanguageRuntime: SendableMetatype {
   /// The value of the column `runtime` in `errors`.
@@ -10,7 +10,7 @@ protocol LanguageRuntime: SendableMetatype {
 
   // MARK: Errors in one event
 
-  /// Marks of which every text with an error has at least one.
+  /// Marks, at least one of which every text with an error has.
   static var marks: ErrorMarks { get }
   /// Whether a text may contain an error; fast, since it is called for every event with such a
   /// mark.
@@ -38,7 +38,7 @@ protocol LanguageRuntime: SendableMetatype {
   static var lineFirstBytes: [UInt8] { get }
   /// Returns the role of a line without a characteristic beginning.
   static func role(of line: UnsafeBufferPointer<UInt8>) -> TracebackLine.Role?
-  /// Whether a line with a role continues the lines so far, of which `lastLine` is the last.
+  /// Whether a line with a role continues the collected lines; `lastLine` is the last of them.
   static func goesOn(
     _ role: TracebackLine.Role, after text: [UInt8], lastLine: ArraySlice<UInt8>
   ) -> Bool
@@ -55,7 +55,7 @@ protocol LanguageRuntime: SendableMetatype {
   static func frame(_ line: Substring) -> RuntimeError.Frame?
   /// Parses the frames of a stack, the innermost first.
   static func frames(in stack: [String]) -> [RuntimeError.Frame]
-  /// Whether its stacks end with the innermost frame.
+  /// Whether the innermost frame is the last one in a stack.
   static var putsInnermostLast: Bool { get }
   /// Whether a frame belongs to the runtime or its standard library.
   static func isRuntimes(_ frame: RuntimeError.Frame) -> Bool
@@ -74,7 +74,7 @@ protocol LanguageRuntime: SendableMetatype {
   static var lastWords: [LastWords] { get }
 }
 
-/// The beginning of the last line of a process without memory, and phrases of which one must
+/// The beginning of the last line of a process without memory, and phrases, one of which must
 /// follow; empty if the beginning suffices.
 struct LastWords {
   var beginning: StaticString

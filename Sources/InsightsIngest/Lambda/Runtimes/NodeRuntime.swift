@@ -148,7 +148,7 @@ enum NodeRuntime: LanguageRuntime {
     return 62
   }
 
-  /// `… Type: message` and lines of `    at function (file:line:column)`.
+  /// Parses `… Type: message` and lines of `    at function (file:line:column)`.
   private static func logged(_ text: String) -> RuntimeError? {
     let lines = text.textLines
     guard
