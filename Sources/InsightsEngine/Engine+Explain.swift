@@ -49,17 +49,17 @@ extension Engine {
     for (number, scan) in scans.enumerated() {
       lines.append(scans.count > 1 ? "scan \(number + 1)" : "scan")
       lines += "\(scan.request)".split(separator: "\n").map { "  \($0)" }
-      let fields = scan.figures.indexedFields.sorted()
+      let fields = scan.statistics.indexedFields.sorted()
       if !fields.isEmpty { lines.append("  by the index of " + fields.joined(separator: ", ")) }
-      let texts = scan.figures.searchedTexts.sorted().map { "'\($0)'" }
+      let texts = scan.statistics.searchedTexts.sorted().map { "'\($0)'" }
       if !texts.isEmpty {
         lines.append("  by the filters of messages: " + texts.joined(separator: ", "))
       }
       // A server may not report what it has read.
-      if scan.remoteStatement == nil || scan.figures.eventsRead > 0 {
-        lines.append("  " + scan.figures.summary)
+      if scan.remoteStatement == nil || scan.statistics.eventsRead > 0 {
+        lines.append("  " + scan.statistics.summary)
       }
-      lines += scan.figures.segmentLines.map { "  " + $0 }
+      lines += scan.statistics.segmentLines.map { "  " + $0 }
       if let statement = scan.remoteStatement {
         lines.append("  on the server:")
         lines += statement.split(separator: "\n").map { "    \($0)" }
@@ -71,7 +71,7 @@ extension Engine {
   }
 }
 
-extension ScanFigures {
+extension ScanStatistics {
   /// The outcome of each segment; consecutive equal ones are combined.
   fileprivate var segmentLines: [String] {
     var lines: [String] = []

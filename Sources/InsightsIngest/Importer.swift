@@ -262,7 +262,7 @@ public final class Importer {
     headHashes.insert(head.short)
     let candidates = try sources.candidates(head)
     guard !candidates.isEmpty else { return KnownInput() }
-    let tellsStream = options.logStream == nil
+    let namesStream = options.logStream == nil
     var matches = input.withFileAtStart { SourceMatcher.matches(of: candidates, in: $0) }
     if matches.byteCount == nil,
       let whole = try sourceAsBeginning(input, matches, candidates, names, head)
@@ -270,7 +270,7 @@ public final class Importer {
       matches.sources.append(whole)
       matches.byteCount = whole.byteCount
     }
-    return KnownInput(matches, names: names, tellsStream: tellsStream, again: options.again)
+    return KnownInput(matches, names: names, namesStream: namesStream, again: options.again)
   }
 
   /// Returns the input as a source of its own if it is the beginning of a longer one.
@@ -278,10 +278,10 @@ public final class Importer {
     _ input: InputEvents, _ matches: SourceMatcher.Matches, _ candidates: [SourceTable.Source],
     _ names: KnownInput.Names, _ head: SourceTable.Head
   ) throws -> SourceTable.Source? {
-    let tellsStream = options.logStream == nil
+    let namesStream = options.logStream == nil
     let longer = candidates.lazy.filter {
       $0.byteCount > matches.readByteCount && (head.long == 0 || $0.head.long == head.long)
-        && KnownInput.mayBe($0, names: names, tellsStream: tellsStream)
+        && KnownInput.mayBe($0, names: names, namesStream: namesStream)
     }
     // Not all files with the same beginning need to be checked.
     for source in longer.prefix(Importer.longerSourceLimit) {

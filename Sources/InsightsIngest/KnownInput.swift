@@ -41,16 +41,16 @@ struct KnownInput {
 
   /// Determines what the store already contains of an input with these names.
   ///
-  /// `tellsStream`: the stream's name comes from the path. `again`: events that are stored only
+  /// `namesStream`: the stream's name comes from the path. `again`: events that are stored only
   /// under other names are also stored under these.
   init(
-    _ matches: SourceMatcher.Matches, names: Names, tellsStream: Bool, again: Bool
+    _ matches: SourceMatcher.Matches, names: Names, namesStream: Bool, again: Bool
   ) {
     var covered = EventRanges()
     var coveredByName = EventRanges()
     var contradicting: SourceTable.Source?
     for source in matches.sources {
-      switch KnownInput.relation(of: names, to: source, tellsStream: tellsStream) {
+      switch KnownInput.relation(of: names, to: source, namesStream: namesStream) {
       case .unrelated: continue
       case .contradicting:
         contradicting = source
@@ -88,18 +88,18 @@ struct KnownInput {
   }
 
   /// Whether a source with at least the bytes of an input may be the same.
-  static func mayBe(_ source: SourceTable.Source, names: Names, tellsStream: Bool) -> Bool {
-    if case .unrelated = relation(of: names, to: source, tellsStream: tellsStream) { return false }
+  static func mayBe(_ source: SourceTable.Source, names: Names, namesStream: Bool) -> Bool {
+    if case .unrelated = relation(of: names, to: source, namesStream: namesStream) { return false }
     return true
   }
 
   private static func relation(
-    of names: Names, to source: SourceTable.Source, tellsStream: Bool
+    of names: Names, to source: SourceTable.Source, namesStream: Bool
   ) -> Relation {
     if let stream = names.logStream, let stored = source.logStream, stream != stored {
-      let isTold =
+      let isNamed =
         LogFormatRegistry.format(named: source.logFormat)?.logStream(ofPath: source.path) == stored
-      return tellsStream && isTold ? .unrelated : .contradicting
+      return namesStream && isNamed ? .unrelated : .contradicting
     }
     if let group = names.logGroup, let stored = source.logGroup, group != stored {
       return .contradicting

@@ -30,7 +30,7 @@ struct OverlapSearch {
 
   /// Returns those of the new inputs, by the root of their source, that overlap with any other.
   func overlaps(of inputs: [Int64: String]) throws(StoreError) -> [Overlap] {
-    let requests = try invocations.requestsToldTwice(limit: OverlapSearch.requestLimit)
+    let requests = try invocations.repeatedRequests(limit: OverlapSearch.requestLimit)
     guard !requests.isEmpty else { return [] }
     var sourcesOfLines: [Line: Set<Int64>] = [:]
     try lines.forEachLine(ofRequests: requests) { line in

@@ -22,16 +22,16 @@ public struct SQLGenerator {
   /// Determines the scan's part of each node; `nil` if SQL does everything.
   private let planner: ScanPlanner?
 
-  /// Generates the statement of a plan; `capabilities` and `techniques` limit what it may request
+  /// Generates the statement of a plan; `capabilities` and `optimizations` limit what it may request
   /// of scans.
   public static func generate(
     _ plan: Plan, for dialect: any Dialect = SQLiteDialect(),
-    scanning capabilities: ScanCapabilities = .none, techniques: ScanTechniques = .all
+    scanning capabilities: ScanCapabilities = .none, optimizations: ScanOptimizations = .all
   ) -> SQLStatement {
     var statement = statement(
-      for: plan, dialect, StatementContext(capabilities: .none, techniques: .none))
+      for: plan, dialect, StatementContext(capabilities: .none, optimizations: .none))
     // The variant over scans that do part of the plan.
-    let context = StatementContext(capabilities: capabilities, techniques: techniques)
+    let context = StatementContext(capabilities: capabilities, optimizations: optimizations)
     let smaller = self.statement(for: plan, dialect, context)
     if !context.requests.isEmpty {
       statement.pushdown = SQLPushdown(
@@ -53,7 +53,7 @@ public struct SQLGenerator {
     self.dialect = dialect
     self.context = context
     planner = ScanPlanner(
-      plan, capabilities: context.capabilities, techniques: context.techniques)
+      plan, capabilities: context.capabilities, optimizations: context.optimizations)
     // Every plan begins with a scan, which replaces this block.
     block = SelectBlock(
       from: .relation(StatementContext.RelationColumns(name: "", content: "")))

@@ -56,7 +56,7 @@ struct ScanPlanner {
   private var isOrderNamed = true
   private var tieBreakers: [TieBreaker]
   private let relation: String
-  private let techniques: ScanTechniques
+  private let optimizations: ScanOptimizations
   /// The operations that SQL performs, from the bottom up, with the reasons.
   private(set) var ownWork: [String] = []
 
@@ -71,9 +71,9 @@ struct ScanPlanner {
   }
 
   /// Returns `nil` for a relation that no scan reads, or if no operation may be passed to scans.
-  init?(_ plan: Plan, capabilities: ScanCapabilities, techniques: ScanTechniques) {
-    guard !techniques.isDisjoint(with: .pushdowns) else { return nil }
-    self.techniques = techniques
+  init?(_ plan: Plan, capabilities: ScanCapabilities, optimizations: ScanOptimizations) {
+    guard !optimizations.isDisjoint(with: .pushdowns) else { return nil }
+    self.optimizations = optimizations
     self.capabilities = capabilities
     var nodes: [Plan] = []
     var next: Plan? = plan
@@ -95,7 +95,7 @@ struct ScanPlanner {
       guard add(node, at: index) else {
         let rest = nodes[index...].dropFirst()
         leaveOutSmallGroups(above: rest)
-        tell(of: rest)
+        report(of: rest)
         break
       }
       stages[stages.count - 1].computed = translator.computed
@@ -148,7 +148,7 @@ struct ScanPlanner {
       guard open() else { return leave(node) }
       var kept: [BoundExpression] = []
       for part in condition.conjuncts {
-        if techniques.contains(.conditions), let expression = translator.expression(for: part) {
+        if optimizations.contains(.conditions), let expression = translator.expression(for: part) {
           stages[stages.count - 1].conditions.append(expression)
         } else {
           kept.append(part)
@@ -162,7 +162,8 @@ struct ScanPlanner {
       var defined: Set<String> = []
       for column in columns
       where translator.define(
-        column.column.name, as: column.expression, isAllowed: techniques.contains(.computedColumns))
+        column.column.name, as: column.expression,
+        isAllowed: optimizations.contains(.computedColumns))
       {
         defined.insert(column.column.name)
       }
@@ -183,7 +184,7 @@ struct ScanPlanner {
       order = (orderKeys(), stages.count - 1)
     case .limit(_, let count):
       guard open() else { return leave(node) }
-      guard isExact, techniques.contains(.firstRows), let order = currentOrder() else {
+      guard isExact, optimizations.contains(.firstRows), let order = currentOrder() else {
         ownWork.append(
           "limit \(count): " + (isExact ? "the order is found here" : "rows are filtered here"))
         return false
@@ -192,7 +193,7 @@ struct ScanPlanner {
       return close(node, with: .rows(order: order, limit: count)) && capabilities.hasStages
     case .aggregate(_, let keys, let aggregates):
       guard open() else { return leave(node) }
-      guard isExact, techniques.contains(.groups), let groups = groups(keys, aggregates) else {
+      guard isExact, optimizations.contains(.groups), let groups = groups(keys, aggregates) else {
         ownWork.append(
           "\(node.ownLine): " + (isExact ? translator.refusal : "rows are filtered here"))
         return false
@@ -233,12 +234,16 @@ struct ScanPlanner {
   /// Records that SQL performs a node; returns false.
   private mutating func leave(_ node: Plan) -> Bool {
     let isOver = isClosed && !capabilities.hasStages
-    if isOver { tell(of: [node]) } else { ownWork.append("\(node.ownLine): scans do not do that") }
+    if isOver {
+      report(of: [node])
+    } else {
+      ownWork.append("\(node.ownLine): scans do not do that")
+    }
     return false
   }
 
   /// Records that SQL performs nodes because they are above the end of the scan's part.
-  private mutating func tell(of nodes: ArraySlice<Plan>) {
+  private mutating func report(of nodes: ArraySlice<Plan>) {
     let isGrouped = stages.contains { if case .groups = $0.output { true } else { false } }
     for node in nodes {
       if case .project = node { continue }

@@ -6,7 +6,7 @@ internal import InsightsQuery
 final class StatementContext {
   /// The capabilities of scans of events, and the optimizations that they may use.
   let capabilities: ScanCapabilities
-  let techniques: ScanTechniques
+  let optimizations: ScanOptimizations
   /// A relation, with the columns that the statement reads.
   final class RelationColumns {
     let name: String
@@ -39,9 +39,9 @@ final class StatementContext {
   private var numberCount = 0
   private var blocks: [(name: String, block: SelectBlock)] = []
 
-  init(capabilities: ScanCapabilities, techniques: ScanTechniques) {
+  init(capabilities: ScanCapabilities, optimizations: ScanOptimizations) {
     self.capabilities = capabilities
-    self.techniques = techniques
+    self.optimizations = optimizations
   }
 
   var relations: [SQLRelation] {

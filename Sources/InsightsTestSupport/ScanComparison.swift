@@ -6,15 +6,15 @@ internal import InsightsStore
 /// Compares the results of a query with and without scan optimizations.
 public enum ScanComparison {
   /// Four sets: all; those that replace work of SQL; the others; and all except grouping.
-  private static let fewChoices: [ScanTechniques] = [
-    .all, .pushdowns, ScanTechniques.all.subtracting(.pushdowns),
-    ScanTechniques.all.subtracting([.groups, .threads]),
+  private static let fewChoices: [ScanOptimizations] = [
+    .all, .pushdowns, ScanOptimizations.all.subtracting(.pushdowns),
+    ScanOptimizations.all.subtracting([.groups, .threads]),
   ]
   /// All together, and all except one.
-  private static let choices: [ScanTechniques] =
+  private static let choices: [ScanOptimizations] =
     [.all]
-    + (0..<ScanTechniques.count).map {
-      ScanTechniques.all.subtracting(ScanTechniques(rawValue: 1 << $0))
+    + (0..<ScanOptimizations.count).map {
+      ScanOptimizations.all.subtracting(ScanOptimizations(rawValue: 1 << $0))
     }
 
   /// Returns a description of the first set of optimizations that changes the rows or the error;
@@ -31,7 +31,7 @@ public enum ScanComparison {
       if found != expected {
         return """
           \(String(decoding: source.bytes, as: UTF8.self))
-          with techniques \(String(choice.rawValue, radix: 2)):
+          with optimizations \(String(choice.rawValue, radix: 2)):
           \(found)
           without any:
           \(expected)
@@ -56,10 +56,10 @@ public enum ScanComparison {
 
   private static func outcome(
     of source: SourceText, on engine: Engine, _ options: Binder.Options,
-    _ techniques: ScanTechniques
+    _ optimizations: ScanOptimizations
   ) throws -> Outcome {
     do {
-      let table = try engine.answer(source, options: options, techniques: techniques).table
+      let table = try engine.answer(source, options: options, optimizations: optimizations).table
       return .rows(table.rows.map { $0.map(normalized) })
     } catch let error as StoreError {
       return .failure(error)

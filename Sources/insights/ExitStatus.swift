@@ -38,7 +38,7 @@ enum ExitStatus: Int32, CaseIterable {
     .interrupted,
   ]
 
-  static func gravest(_ statuses: [ExitStatus]) -> ExitStatus {
+  static func mostSevere(_ statuses: [ExitStatus]) -> ExitStatus {
     gravity.last { statuses.contains($0) } ?? .success
   }
 

@@ -24,11 +24,11 @@ extension Reporter {
     guard isVerbose else { return nil }
     return { file in
       progress.erase()
-      tell(file)
+      report(file)
     }
   }
 
-  private func tell(_ file: ImportedFile) {
+  private func report(_ file: ImportedFile) {
     let groups =
       file.logGroups.isEmpty
       ? "no log group"

@@ -18,22 +18,22 @@ struct Reporter {
   var quiet: Reporter { Reporter(isQuiet: true, isJSON: isJSON, usesColor: usesColor) }
 
   func error(_ message: String, notes: [String] = [], help: [String] = []) {
-    tell("error", message, notes: notes, help: help)
+    report("error", message, notes: notes, help: help)
   }
 
   func warning(_ message: String, notes: [String] = [], help: [String] = []) {
-    if !isQuiet { tell("warning", message, notes: notes, help: help) }
+    if !isQuiet { report("warning", message, notes: notes, help: help) }
   }
 
   func note(_ message: String, help: [String] = []) {
-    if !isQuiet { tell("note", message, notes: [], help: help) }
+    if !isQuiet { report("note", message, notes: [], help: help) }
   }
 
   /// Reports notes about a request or its result.
-  func tell(_ notes: [QueryNote]) {
+  func report(_ notes: [QueryNote]) {
     guard !isQuiet else { return }
     for note in notes {
-      tell(note.severity.rawValue, note.message, notes: note.notes, help: note.help)
+      report(note.severity.rawValue, note.message, notes: note.notes, help: note.help)
     }
   }
 
@@ -47,7 +47,7 @@ struct Reporter {
   /// Reports a detail, if verbose.
   func detail(_ message: String, lines: [String] = []) {
     guard isVerbose else { return }
-    guard !isJSON else { return tell("detail", message, notes: lines, help: []) }
+    guard !isJSON else { return report("detail", message, notes: lines, help: []) }
     write("detail: \(message)\n" + lines.map { "  \($0)\n" }.joined())
   }
 
@@ -62,7 +62,7 @@ struct Reporter {
         ("severity", .text("timing")), ("message", .text(times.summary)),
         ("notes", .texts(times.scanSummary.map { [$0] } ?? [])), ("help", .texts([])),
         ("microseconds", .members(times.microseconds.map { ($0.0, .number($0.1)) })),
-        ("scan", .members(times.scanFigures.map { ($0.0, .number($0.1)) })),
+        ("scan", .members(times.scanStatistics.map { ($0.0, .number($0.1)) })),
       ]))
   }
 
@@ -101,7 +101,7 @@ struct Reporter {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  private func tell(_ severity: String, _ message: String, notes: [String], help: [String]) {
+  private func report(_ severity: String, _ message: String, notes: [String], help: [String]) {
     // File names may contain terminal control codes.
     func shown(_ text: String) -> String { PrintableText.line(of: SystemPath.shown(text)) }
     let (message, notes, help) = (shown(message), notes.map(shown), help.map(shown))

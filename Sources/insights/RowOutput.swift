@@ -22,7 +22,7 @@ final class RowOutput: RowSink {
   private let reporter: Reporter
   private let condition: RowCondition?
   /// Reports notes about a query before its rows.
-  private let tellOfQuery: (CompiledQuery) -> Void
+  private let reportQuery: (CompiledQuery) -> Void
   private var showsStatistics = false
   private var writer: (any RowWriter)?
   private var bytes: [UInt8] = []
@@ -34,7 +34,7 @@ final class RowOutput: RowSink {
   /// `nil` if the format needs all rows before it can write the first.
   init?(
     _ output: OutputOptions, condition: ConditionOptions, _ messages: MessageOptions,
-    tellOfQuery: @escaping (CompiledQuery) -> Void
+    reportQuery: @escaping (CompiledQuery) -> Void
   ) throws {
     guard
       let formatter = OutputFormatRegistry.formatter(
@@ -42,7 +42,7 @@ final class RowOutput: RowSink {
     else { return nil }
     self.formatter = formatter
     self.condition = condition.failIf
-    self.tellOfQuery = tellOfQuery
+    self.reportQuery = reportQuery
     reporter = messages.reporter
     if let path = output.output {
       destination = .file(try OutputFile.replacement(at: path))
@@ -73,7 +73,7 @@ final class RowOutput: RowSink {
   var status: ExitStatus { verdict?.isTrue ?? false ? .conditionMet : .success }
 
   func begin(_ columns: [ResultColumn], of query: CompiledQuery) throws {
-    tellOfQuery(query)
+    reportQuery(query)
     self.columns = columns
     writer = formatter.rowWriter(for: columns)
     verdict = try condition.map { try RowCondition.Verdict($0, over: columns) }

@@ -5,7 +5,7 @@ internal import InsightsStore
 struct StageTimes {
   private(set) var times: [(name: String, duration: Duration)] = []
   /// The numbers of events that the queries' scans have read and skipped.
-  private(set) var scanned = ScanFigures()
+  private(set) var scanned = ScanStatistics()
   private var start = ContinuousClock.now
 
   /// Ends the current stage, which began at the end of the previous one.
@@ -50,10 +50,10 @@ struct StageTimes {
   }
 
   /// The numbers of scanned events for scripts; empty if no events were read.
-  var scanFigures: [(String, Int)] {
+  var scanStatistics: [(String, Int)] {
     guard scanned.segments > 0 else { return [] }
     return [("segments", scanned.segments), ("segments_read", scanned.count(.read))]
-      + ScanFigures.Outcome.skipping.map { outcome in
+      + ScanStatistics.Outcome.skipping.map { outcome in
         let reason = outcome.words.split(separator: " ").joined(separator: "_")
         let verb = outcome == .notReached ? "" : "skipped_"
         return ("segments_\(verb)\(reason)", scanned.count(outcome))

@@ -43,12 +43,12 @@ struct FieldIndexTests {
     }
 
     /// The figures of the scan; the rows are the same without any technique.
-    func scanned(_ query: String) throws -> ScanFigures {
+    func scanned(_ query: String) throws -> ScanStatistics {
       let engine = try Engine(readingStoreAt: store)
       let source = SourceText(query)
       let options = Binder.Options(now: 0)
       let answer = try engine.answer(source, options: options)
-      let plain = try engine.answer(source, options: options, techniques: .none)
+      let plain = try engine.answer(source, options: options, optimizations: .none)
       #expect(answer.table.rows == plain.table.rows, "\(query)")
       return answer.timing.scanned
     }
@@ -136,10 +136,10 @@ struct FieldIndexTests {
     _ = try Engine.ingest([log], intoStoreAt: store)
     let engine = try Engine(readingStoreAt: store)
     for order in 1...3 {
-      for techniques in [ScanTechniques.all, .none] {
+      for optimizations in [ScanOptimizations.all, .none] {
         let answer = try engine.answer(
           SourceText("filter order = \"A-\(order)\" | stats count(*)"),
-          options: Binder.Options(now: 0), techniques: techniques)
+          options: Binder.Options(now: 0), optimizations: optimizations)
         #expect(answer.table.rows == [[.integer(1)]])
       }
     }

@@ -62,9 +62,9 @@ struct ScanLimitTests {
     var engine = try engine(in: folder)
     let options = Binder.Options(now: Self.start)
     engine = engine.under(ExecutionContext(limits: .init(memory: 60_000)))
-    for techniques in [ScanTechniques.all, .all.subtracting(.threads)] {
+    for optimizations in [ScanOptimizations.all, .all.subtracting(.threads)] {
       #expect(throws: StoreError.memoryLimitExceeded(limit: 60_000)) {
-        try engine.answer(SourceText(query), options: options, techniques: techniques)
+        try engine.answer(SourceText(query), options: options, optimizations: optimizations)
       }
     }
     engine = engine.under(ExecutionContext(limits: .init(memory: 100_000_000)))
@@ -141,9 +141,9 @@ struct ScanLimitTests {
     var engine = try engine(in: folder)
     let options = Binder.Options(now: Self.start)
     engine = engine.under(ExecutionContext(limits: .init(steps: 200_000)))
-    for techniques in [ScanTechniques.all, .none] {
+    for optimizations in [ScanOptimizations.all, .none] {
       #expect(throws: StoreError.limitReached(.steps(limit: 200_000))) {
-        try engine.answer(SourceText(query), options: options, techniques: techniques)
+        try engine.answer(SourceText(query), options: options, optimizations: optimizations)
       }
     }
     engine = engine.under(ExecutionContext())
@@ -186,11 +186,11 @@ struct ScanLimitTests {
   func figures() throws {
     let folder = try TemporaryFolder()
     let engine = try engine(in: folder)
-    func scanned(_ query: String, from start: Int64? = nil) throws -> ScanFigures {
+    func scanned(_ query: String, from start: Int64? = nil) throws -> ScanStatistics {
       var options = Binder.Options(now: Self.start)
       options.timeRange.start = start
       let answer = try engine.answer(
-        SourceText(query), options: options, techniques: .all.subtracting(.threads))
+        SourceText(query), options: options, optimizations: .all.subtracting(.threads))
       let scanned = answer.timing.scanned
       #expect(scanned.segments == 60)
       #expect(scanned.events == Self.eventCount)
@@ -232,7 +232,7 @@ struct ScanLimitTests {
     let options = Binder.Options(now: Self.start)
     let answer = try engine.answer(SourceText(query), options: options)
     #expect(answer.timing.scanned.count(.streams) == skipped)
-    let plain = try engine.answer(SourceText(query), options: options, techniques: .none)
+    let plain = try engine.answer(SourceText(query), options: options, optimizations: .none)
     #expect(answer.table.rows == plain.table.rows)
   }
 

@@ -42,7 +42,7 @@ struct CatalogueTests {
   @Test("a phrase counts as a whole word only")
   func words() {
     func tells(_ text: String) -> Bool {
-      Array(text.utf8).withUnsafeBufferPointer { AWSMessages.Throttle.tells($0) }
+      Array(text.utf8).withUnsafeBufferPointer { AWSMessages.Throttle.matches($0) }
     }
     #expect(tells("(TooManyRequestsException) when"))
     #expect(tells("Rate Exceeded."))

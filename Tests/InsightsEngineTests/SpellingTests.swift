@@ -78,9 +78,9 @@ struct SpellingTests {
   private let event = Plan.limit(
     .scan(Scan(relation: .events, timeRange: .everything, logGroups: [])), 1)
 
-  /// The values of calls, over one row, in a statement that asks scans for what `techniques` say.
+  /// The values of calls, over one row, in a statement that asks scans for what `optimizations` say.
   private func results(
-    of calls: [(id: FunctionID, arguments: [Value])], techniques: ScanTechniques = .none
+    of calls: [(id: FunctionID, arguments: [Value])], optimizations: ScanOptimizations = .none
   ) throws -> [Value] {
     let columns = calls.enumerated().map { index, call in
       NamedExpression(
@@ -99,8 +99,8 @@ struct SpellingTests {
       }
     let statement = SQLGenerator.generate(
       .project(plan, columns.map(\.column)), scanning: Store.scanCapabilities,
-      techniques: techniques)
-    return try #require(try store.table(of: statement, techniques: techniques).rows.first)
+      optimizations: optimizations)
+    return try #require(try store.table(of: statement, optimizations: optimizations).rows.first)
   }
 
   @Test("SQLite can say every function; missing and swapped arguments do what its entry says")
@@ -158,6 +158,6 @@ struct SpellingTests {
         calls.append((id, arguments))
       }
     }
-    #expect(try results(of: calls, techniques: .all) == results(of: calls))
+    #expect(try results(of: calls, optimizations: .all) == results(of: calls))
   }
 }

@@ -186,7 +186,7 @@ public struct ClickHouseFacts: RemoteFacts {
     var count: Int64 = 0
     while let row = try rows.next() {
       let tells = (0..<3).contains { column in
-        row.bytes(column).withUnsafeBufferPointer { AWSMessages.Throttle.tells($0) }
+        row.bytes(column).withUnsafeBufferPointer { AWSMessages.Throttle.matches($0) }
       }
       if tells { count += 1 }
     }

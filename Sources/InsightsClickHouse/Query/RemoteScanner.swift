@@ -116,8 +116,8 @@ final class RemoteScan: EventScan {
     reader = try RowBinaryReader(answer)
   }
 
-  var figures: ScanFigures {
-    ScanFigures(
+  var statistics: ScanStatistics {
+    ScanStatistics(
       eventsRead: answer.summary["read_rows"] ?? 0, bytesRead: answer.summary["read_bytes"] ?? 0)
   }
 
@@ -139,9 +139,9 @@ final class RemoteScan: EventScan {
     }
     rowCount += batch.rowCount
     if isAtEnd {
-      let figures = figures
+      let statistics = statistics
       context.progress.addScanned(
-        events: figures.eventsRead, bytes: figures.bytesRead, matched: rowCount)
+        events: statistics.eventsRead, bytes: statistics.bytesRead, matched: rowCount)
     }
     return batch.rowCount == 0 ? nil : batch.batch()
   }

@@ -22,22 +22,22 @@ extension Engine {
     /// The duration of the run, including statistics.
     public let run: Duration
     /// The numbers of events and bytes that its scans have read and skipped.
-    public let scanned: ScanFigures
+    public let scanned: ScanStatistics
   }
 
   /// Compiles and runs a query; returns all its rows.
   ///
   /// With `countsRows` the table has exact statistics, which need queries of their own.
-  /// `techniques` are the scan optimizations to use; they do not change the rows.
+  /// `optimizations` are the scan optimizations to use; they do not change the rows.
   ///
   /// - Throws: `QueryError` if it does not compile, `StoreError` if it cannot be run.
   public func answer(
     _ source: SourceText, options: Binder.Options, countsRows: Bool = false,
-    techniques: ScanTechniques = .all
+    optimizations: ScanOptimizations = .all
   ) throws -> Answer {
     try answer(
       QueryRequest(
-        source, options: options, wantsStatistics: countsRows, techniques: techniques))
+        source, options: options, wantsStatistics: countsRows, optimizations: optimizations))
   }
 
   /// Compiles and runs a query; returns all its rows, with exact statistics if requested.
@@ -90,7 +90,7 @@ extension Engine {
     let compiled = clock.now
     var rowCount = 0
     let scans = try backend.execute(
-      query.plan, techniques: request.techniques, context: context, keepsRows: sink.keepsRows,
+      query.plan, optimizations: request.optimizations, context: context, keepsRows: sink.keepsRows,
       begin: { try sink.begin($0, of: query) },
       receive: { rows in
         rowCount += rows.count
@@ -105,10 +105,10 @@ extension Engine {
 
   /// Builds the outcome of a query whose rows have been found.
   private func outcome(
-    of query: CompiledQuery, rowCount: Int, _ scans: [ScanFigures], exactly: Bool,
+    of query: CompiledQuery, rowCount: Int, _ scans: [ScanStatistics], exactly: Bool,
     compile: Duration, since start: ContinuousClock.Instant
   ) throws -> QueryOutcome {
-    let scanned = scans.reduce(into: ScanFigures()) { $0 += $1 }
+    let scanned = scans.reduce(into: ScanStatistics()) { $0 += $1 }
     var statistics = QueryStatistics(soFar: context.progress)
     statistics.resultCount = Int64(rowCount)
     if exactly { statistics = try self.statistics(of: query, resultCount: rowCount, scanned) }
@@ -122,7 +122,7 @@ extension Engine {
 
   /// Computes what a query read: by its scan as far as that knows it, the rest by separate queries.
   private func statistics(
-    of query: CompiledQuery, resultCount: Int, _ scanned: ScanFigures
+    of query: CompiledQuery, resultCount: Int, _ scanned: ScanStatistics
   ) throws -> QueryStatistics {
     var total: Int64 = 0
     var totalBytes: Int64 = 0

@@ -21,9 +21,9 @@ protocol QueryBackend {
   /// - Returns: the statistics of its scans, one each.
   /// - Throws: `StoreError`, and what `begin` and `receive` throw, which ends the run.
   func execute(
-    _ plan: Plan, techniques: ScanTechniques, context: ExecutionContext, keepsRows: Bool,
+    _ plan: Plan, optimizations: ScanOptimizations, context: ExecutionContext, keepsRows: Bool,
     begin: ([ResultColumn]) throws -> Void, receive: ([[Value]]) throws -> Void
-  ) throws -> [ScanFigures]
+  ) throws -> [ScanStatistics]
 
   /// Runs plans over the same state of the events; calls `body` with the number, the rows and the
   /// scan statistics of each, in order.
@@ -31,7 +31,7 @@ protocol QueryBackend {
   /// - Throws: `StoreError`, and what `body` throws, which ends the run.
   func execute(
     _ plans: [Plan], context: ExecutionContext,
-    _ body: (Int, ResultTable, [ScanFigures]) throws -> Void
+    _ body: (Int, ResultTable, [ScanStatistics]) throws -> Void
   ) throws
 
   /// Returns all rows of a plan with few rows.
@@ -56,18 +56,18 @@ struct SQLiteBackend: QueryBackend {
   func load(_ table: LookupTable) throws(StoreError) { try store.load(table) }
 
   func execute(
-    _ plan: Plan, techniques: ScanTechniques, context: ExecutionContext, keepsRows: Bool,
+    _ plan: Plan, optimizations: ScanOptimizations, context: ExecutionContext, keepsRows: Bool,
     begin: ([ResultColumn]) throws -> Void, receive: ([[Value]]) throws -> Void
-  ) throws -> [ScanFigures] {
-    let statement = plan.statement(for: store, techniques: techniques)
+  ) throws -> [ScanStatistics] {
+    let statement = plan.statement(for: store, optimizations: optimizations)
     try begin(statement.columns)
     return try store.run(
-      statement, techniques: techniques, context: context, keepsRows: keepsRows, receive)
+      statement, optimizations: optimizations, context: context, keepsRows: keepsRows, receive)
   }
 
   func execute(
     _ plans: [Plan], context: ExecutionContext,
-    _ body: (Int, ResultTable, [ScanFigures]) throws -> Void
+    _ body: (Int, ResultTable, [ScanStatistics]) throws -> Void
   ) throws {
     try store.run(plans.map { $0.statement(for: store) }, context: context, body)
   }
@@ -95,8 +95,9 @@ extension Plan {
   /// Returns the SQL that computes the plan's rows.
   ///
   /// It is specific to `store`; without one it assumes a store with segments.
-  func statement(for store: Store? = nil, techniques: ScanTechniques = .all) -> SQLStatement {
+  func statement(for store: Store? = nil, optimizations: ScanOptimizations = .all) -> SQLStatement {
     SQLGenerator.generate(
-      self, scanning: store?.scanCapabilities ?? Store.scanCapabilities, techniques: techniques)
+      self, scanning: store?.scanCapabilities ?? Store.scanCapabilities,
+      optimizations: optimizations)
   }
 }

@@ -15,7 +15,7 @@ public struct QueryRequest: Sendable {
   /// Whether the final statistics are exact, which needs additional queries.
   public var wantsStatistics: Bool
   /// The scan optimizations to use; they do not change the rows.
-  public var techniques: ScanTechniques
+  public var optimizations: ScanOptimizations
 
   /// Makes a request for a query whose text is complete.
   ///
@@ -23,13 +23,13 @@ public struct QueryRequest: Sendable {
   public init(
     _ source: SourceText, options: Binder.Options = Binder.Options(),
     lookupTables: [LookupTable]? = nil, wantsStatistics: Bool = false,
-    techniques: ScanTechniques = .all
+    optimizations: ScanOptimizations = .all
   ) {
     self.source = source
     self.options = options
     self.lookupTables = lookupTables ?? []
     self.wantsStatistics = wantsStatistics
-    self.techniques = techniques
+    self.optimizations = optimizations
     if options.lookupTables == nil, let lookupTables {
       self.options.lookupTables = Dictionary(
         lookupTables.map { ($0.name, $0.columns) }, uniquingKeysWith: { first, _ in first })

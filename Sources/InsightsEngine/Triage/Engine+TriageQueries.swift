@@ -495,8 +495,8 @@ extension ErrorClass {
     let message = row.message
     hasProcessExited = message.firstOffset(of: AWSMessages.Platform.exitedEarly) != nil
     guard mayThrottle,
-      AWSMessages.Throttle.tells(row.type) || AWSMessages.Throttle.tells(message)
-        || AWSMessages.Throttle.tells(row.traceback)
+      AWSMessages.Throttle.matches(row.type) || AWSMessages.Throttle.matches(message)
+        || AWSMessages.Throttle.matches(row.traceback)
     else { return }
     let words = String(decoding: message, as: UTF8.self)
     throttle = ThrottleClass(

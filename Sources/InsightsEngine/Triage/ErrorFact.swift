@@ -48,7 +48,7 @@ public struct ErrorFact: Hashable, Sendable {
     fingerprint = row.text("fingerprint")
     isThrottle = ["type", "message", "traceback"].contains { column in
       guard var text = row.text(column) else { return false }
-      return text.withUTF8(AWSMessages.Throttle.tells)
+      return text.withUTF8(AWSMessages.Throttle.matches)
     }
   }
 }

@@ -76,11 +76,14 @@ enum RuntimeErrors {
     if message.isJSON {
       return keys.contains(.error)
         || (keys.contains(.others) && JSONErrors.mayName(message.bytes, from: 0))
-        || (keys.contains(.runtime) && Runtimes.all.contains { $0.mayTellJSON(message.bytes) })
+        || (keys.contains(.runtime)
+          && Runtimes.all.contains { $0.mayReportErrorInJSON(message.bytes) })
         || JSONErrors.mayQuote(message.bytes)
     }
     let marks = ErrorMarks(message)
-    return Runtimes.all.contains { !$0.marks.isDisjoint(with: marks) && $0.mayTell(message.bytes) }
+    return Runtimes.all.contains {
+      !$0.marks.isDisjoint(with: marks) && $0.mayReportError(message.bytes)
+    }
       || (message.jsonOffset != nil && JSONErrors.isCandidate(message))
   }
 
@@ -96,7 +99,7 @@ enum RuntimeErrors {
 
   /// Parses the error in a text, regardless of JSON in it.
   static func parseText(_ message: EventMessage) -> RuntimeError? {
-    for runtime in Runtimes.all where runtime.mayTell(message.bytes) {
+    for runtime in Runtimes.all where runtime.mayReportError(message.bytes) {
       if let error = runtime.parse(message) { return error }
     }
     return nil

@@ -171,7 +171,7 @@ struct TableFormat: ResultCollectionFormatter, SpoolingFormatter {
     if let style, terminal.usesColor { output.append(style.rawValue) }
     if cell.width <= width {
       output.bytes.append(contentsOf: cells.bytes[cell.bytes])
-    } else if cells.endsTellingly(cell), width > 0 {
+    } else if cells.keepsItsEnd(cell), width > 0 {
       output.append("…")
       output.bytes.append(contentsOf: cells.bytes[cell.bytes].suffix(width - 1))
     } else {

@@ -145,7 +145,7 @@ struct TableCells {
 
   /// Whether a cell is truncated at the start because its end is more informative: paths, log
   /// groups and log streams, in ASCII.
-  func endsTellingly(_ cell: Cell) -> Bool {
+  func keepsItsEnd(_ cell: Cell) -> Bool {
     let text = bytes[cell.bytes]
     guard text.count == cell.width, let slash = text.firstIndex(of: UInt8(ascii: "/")) else {
       return false

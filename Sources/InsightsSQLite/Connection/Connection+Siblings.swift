@@ -1,4 +1,4 @@
-internal import InsightsModel
+package import InsightsModel
 internal import CSQLite
 
 extension Connection {
@@ -36,8 +36,9 @@ extension Connection {
     return (sibling, try sibling.dataVersion())
   }
 
-  /// Returns a number that changes when another connection has committed.
-  private func dataVersion() throws(StoreError) -> Int64 {
+  /// Returns a number that changes when another connection commits; within a transaction, one that
+  /// belongs to what it sees.
+  package func dataVersion() throws(StoreError) -> Int64 {
     let statement = try prepare("PRAGMA data_version")
     return try statement.step() ? statement.integer(at: 0) : 0
   }

@@ -22,14 +22,14 @@ final class MCPProgress: Sendable {
     self.token = token
     self.context = context
     self.report = report
-    tell(0, "started")
+    send(0, "started")
     // If no thread can be started, only the beginning and the end are reported.
     _ = WorkerThread { [self] in
       while true {
         usleep(Self.interval)
         guard !isOver.hasHappened else { return }
         let count = context.progress.scannedEvents
-        tell(count, "\(count) events read")
+        send(count, "\(count) events read")
       }
     }
   }
@@ -41,10 +41,10 @@ final class MCPProgress: Sendable {
   func end() {
     stop()
     let count = max(context.progress.scannedEvents, last.withLock { $0 } + 1)
-    tell(count, "done", total: count)
+    send(count, "done", total: count)
   }
 
-  private func tell(_ count: Int, _ message: String, total: Int? = nil) {
+  private func send(_ count: Int, _ message: String, total: Int? = nil) {
     // Inside the lock, so that numbers are sent in increasing order.
     last.withLock { last in
       guard count > last, !isOver.hasHappened || total != nil else { return }

@@ -4,7 +4,7 @@ public import InsightsModel
 extension Store {
   /// Runs a statement and calls `receive` with batches of its rows, in order.
   ///
-  /// `techniques` are the scan optimizations to use; they do not change the rows. `keepsRows`: the
+  /// `optimizations` are the scan optimizations to use; they do not change the rows. `keepsRows`: the
   /// receiver keeps the rows, so they count against the memory limit until the statement ends;
   /// otherwise only the current batch does.
   ///
@@ -12,12 +12,12 @@ extension Store {
   /// - Throws: `StoreError.patternTooExpensive`, `.memoryLimitExceeded`, `.limitReached`,
   ///   `.interrupted`, `.timedOut`, `.damaged`, and what `receive` throws, which ends the run.
   public func run(
-    _ statement: SQLStatement, techniques: ScanTechniques = .all,
+    _ statement: SQLStatement, optimizations: ScanOptimizations = .all,
     context: ExecutionContext = ExecutionContext(), keepsRows: Bool = false,
     _ receive: ([[Value]]) throws -> Void
-  ) throws -> [ScanFigures] {
+  ) throws -> [ScanStatistics] {
     let budget = try newBudget(context)
-    let events = eventsTables(of: statement, techniques, budget)
+    let events = eventsTables(of: statement, optimizations, budget)
     var failure: (any Error)?
     try withEvents(statement, events, budget) { prepared throws(StoreError) in
       try forEachBatch(of: prepared, statement.columns, budget, keepsRows: keepsRows) { rows in
@@ -26,18 +26,19 @@ extension Store {
       }
     }
     if let failure { throw failure }
-    return events.map(\.figures)
+    return events.map(\.statistics)
   }
 
   /// Runs a statement and returns all its rows.
   ///
   /// - Throws: `StoreError`, as for rows in batches.
   public func table(
-    of statement: SQLStatement, techniques: ScanTechniques = .all,
+    of statement: SQLStatement, optimizations: ScanOptimizations = .all,
     context: ExecutionContext = ExecutionContext()
   ) throws(StoreError) -> ResultTable {
     let budget = try newBudget(context)
-    return try table(of: statement, over: eventsTables(of: statement, techniques, budget), budget)
+    return try table(
+      of: statement, over: eventsTables(of: statement, optimizations, budget), budget)
   }
 
   /// Runs statements over the same state of the store; calls `body` with the number, the rows and
@@ -49,7 +50,7 @@ extension Store {
   /// - Throws: as for one statement, and what `body` throws, which ends the run.
   public func run(
     _ statements: [SQLStatement], context: ExecutionContext = ExecutionContext(),
-    _ body: (Int, ResultTable, [ScanFigures]) throws -> Void
+    _ body: (Int, ResultTable, [ScanStatistics]) throws -> Void
   ) throws {
     let memory = QueryMemory(limit: context.limits.memory)
     let budgets = try statements.map { _ in try newBudget(context, memory) }
@@ -77,7 +78,7 @@ extension Store {
           events = eventsTables(of: statement, .all, budget)
           result = try table(of: statement, over: events, budget)
         }
-        try body(index, result, events.map(\.figures))
+        try body(index, result, events.map(\.statistics))
       }
     }
   }
@@ -179,7 +180,7 @@ extension Store {
   /// The request of a scan, and its statistics.
   public struct ScanReport {
     public let request: ScanRequest
-    public let figures: ScanFigures
+    public let statistics: ScanStatistics
     /// The operations that the statement itself performs on the scanned rows, with the reasons.
     public let ownWork: [String]
     /// The SQL of the scan on another machine, with the values of its parameters; `nil` for a local
@@ -200,7 +201,7 @@ extension Store {
     }
     return zip(provided(statement).scans, events).map { scan, table in
       ScanReport(
-        request: scan.request, figures: table.figures,
+        request: scan.request, statistics: table.statistics,
         ownWork: statement.pushdown?.ownWork[scan.relation.name] ?? [],
         remoteStatement: remote?.statement(
           scan.request, of: scan.relation.content, columns: scan.relation.columns.map(\.field)))
@@ -272,12 +273,12 @@ extension Store {
 
   /// Returns a virtual table for each relation of events that a statement reads.
   private func eventsTables(
-    of statement: SQLStatement, _ techniques: ScanTechniques, _ budget: QueryBudget
+    of statement: SQLStatement, _ optimizations: ScanOptimizations, _ budget: QueryBudget
   ) -> [EventsTable] {
     let scanner: any EventScanner =
       remote
       ?? SegmentScanner(
-        techniques: techniques, budget: budget, connection: connection, segments: segmentList)
+        optimizations: optimizations, budget: budget, connection: connection, segments: segmentList)
     return provided(statement).scans.map {
       EventsTable(
         $0.relation, request: $0.request, scanner: scanner, context: budget.context,

@@ -3,15 +3,8 @@ internal import InsightsSQLite
 
 /// Queries of a scan.
 extension Connection {
-  /// Returns a number that changes when another connection commits; within a transaction, one that
-  /// belongs to what it sees.
-  func dataVersion() throws(StoreError) -> Int64 {
-    let statement = try prepare("PRAGMA data_version")
-    return try statement.step() ? statement.integer(at: 0) : 0
-  }
-
   /// Returns numbers that change when segments are added or changed.
-  func segmentFigures() throws(StoreError) -> [Int64] {
+  func segmentCounts() throws(StoreError) -> [Int64] {
     let statement = try prepare(
       "SELECT count(*), sum(event_count), sum(text_bytes), max(id) FROM main.segments")
     guard try statement.step() else { return [] }

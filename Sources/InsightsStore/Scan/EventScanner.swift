@@ -57,20 +57,21 @@ public protocol EventScan: AnyObject {
   /// Returns the next rows; `nil` at the end.
   func nextBatch() throws(StoreError) -> RowBatch?
   /// The numbers of events read and skipped so far.
-  var figures: ScanFigures { get }
+  var statistics: ScanStatistics { get }
 }
 
 /// Scans the segments of a store for one statement, on all cores.
 final class SegmentScanner: EventScanner {
-  private let techniques: ScanTechniques
+  private let optimizations: ScanOptimizations
   private let budget: QueryBudget
   private let connection: Connection
   private let segments: SegmentList
 
   init(
-    techniques: ScanTechniques, budget: QueryBudget, connection: Connection, segments: SegmentList
+    optimizations: ScanOptimizations, budget: QueryBudget, connection: Connection,
+    segments: SegmentList
   ) {
-    self.techniques = techniques
+    self.optimizations = optimizations
     self.budget = budget
     self.connection = connection
     self.segments = segments
@@ -83,7 +84,8 @@ final class SegmentScanner: EventScanner {
   ) throws(StoreError) -> any EventScan {
     SegmentScan(
       try Scan(
-        request, columns: columns, techniques: techniques, budget: budget, connection: connection,
+        request, columns: columns, optimizations: optimizations, budget: budget,
+        connection: connection,
         segments: segments),
       budget)
   }
@@ -99,7 +101,7 @@ final class SegmentScan: EventScan {
     self.budget = budget
   }
 
-  var figures: ScanFigures { scan.figures }
+  var statistics: ScanStatistics { scan.statistics }
 
   func nextBatch() throws(StoreError) -> RowBatch? {
     do throws(ScanFailure) { return try scan.nextBatch() } catch {

@@ -26,7 +26,7 @@ final class EventsTable {
   /// The error of the last scan.
   private(set) var failure: StoreError?
   /// The statistics of completed scans.
-  private(set) var figures = ScanFigures()
+  private(set) var statistics = ScanStatistics()
 
   /// A relation that `scanner` reads, for a statement over `connection`.
   init(
@@ -107,7 +107,7 @@ final class EventsTable {
   func dropBegunScan() { begunScan = nil }
 
   /// Records what a scan has read.
-  func end(_ scan: any EventScan) { figures += scan.figures }
+  func end(_ scan: any EventScan) { statistics += scan.statistics }
 
   /// Records a failure.
   func fail(_ failure: StoreError) { self.failure = failure }

@@ -16,11 +16,11 @@ final class Scan {
 
   private let request: ScanRequest
   private let columns: [String]
-  private let techniques: ScanTechniques
+  private let optimizations: ScanOptimizations
   private let connection: Connection
   private let budget: QueryBudget
   /// All segments of the store.
-  private let segments: [(id: Int64, segment: ScanFigures.Segment)]
+  private let segments: [(id: Int64, segment: ScanStatistics.Segment)]
   /// The segments to scan, in scan order.
   private let directories: [SegmentDirectory]
   private let worker: ScanWorker
@@ -46,22 +46,24 @@ final class Scan {
   /// `columns` are names of fields, or of columns that the request defines; `budget` is that of the
   /// whole statement.
   init(
-    _ request: ScanRequest, columns: [String], techniques: ScanTechniques, budget: QueryBudget,
+    _ request: ScanRequest, columns: [String], optimizations: ScanOptimizations,
+    budget: QueryBudget,
     connection: Connection, segments list: SegmentList
   ) throws(StoreError) {
     FreedMemory.keep()
     self.request = request
     self.columns = columns
-    self.techniques = techniques
+    self.optimizations = optimizations
     self.connection = connection
     self.budget = budget
     let worker = try ScanWorker(
-      request, columns: columns, techniques: techniques, budget: budget, connection: connection)
+      request, columns: columns, optimizations: optimizations, budget: budget,
+      connection: connection)
     self.worker = worker
     let rows = try list.rows(
-      in: techniques.contains(.bounds) ? worker.program.timeRange : .everything)
+      in: optimizations.contains(.bounds) ? worker.program.timeRange : .everything)
     segments = rows.map { row in
-      let segment = ScanFigures.Segment(
+      let segment = ScanStatistics.Segment(
         eventCount: row.eventCount, textByteCount: row.textByteCount, timestamps: row.timestamps,
         outcome: row.directory == nil ? .time : .notReached)
       return (row.id, segment)
@@ -80,14 +82,14 @@ final class Scan {
   }
 
   /// What has been read and skipped so far.
-  var figures: ScanFigures {
+  var statistics: ScanStatistics {
     let workers = [worker] + (helpers ?? [])
     let segments = self.segments.map { id, segment in
       var segment = segment
       for case let outcome? in workers.map({ $0.outcomes[id] }) { segment.outcome = outcome }
       return segment
     }
-    return ScanFigures(
+    return ScanStatistics(
       segments: segments, bytesRead: workers.reduce(0) { $0 + $1.bytesRead },
       indexedFields: worker.indexedFields,
       searchedTexts: worker.program.conditions.flatMap(\.searchedTexts),
@@ -267,7 +269,7 @@ final class Scan {
   private func countKeys() throws(ScanFailure) {
     guard case .groups(let keys, _, _, let leastRowCount) = worker.program.output,
       !keys.isEmpty, leastRowCount > 1, worker.program.counting == nil,
-      techniques.contains(.frequentKeys)
+      optimizations.contains(.frequentKeys)
     else { return }
     let rowCount = directories.reduce(0) { $0 + $1.eventCount }
     _ = try threadCount(for: directories.count)
@@ -318,17 +320,17 @@ final class Scan {
   /// Makes workers with their own connections that see the same segments; none if a writer has
   /// committed in between, or the store is in memory.
   private func makeHelpers(_ count: Int) throws(StoreError) -> [ScanWorker] {
-    guard count > 0, techniques.contains(.threads), connection.isFile else { return [] }
-    let version = try connection.segmentFigures()
+    guard count > 0, optimizations.contains(.threads), connection.isFile else { return [] }
+    let version = try connection.segmentCounts()
     var helpers: [ScanWorker] = []
     for _ in 0..<count {
       let own = try Connection(
         path: connection.path, mode: .readOnly, waiting: connection.waiting)
       try own.execute("BEGIN")
-      guard try own.segmentFigures() == version else { return [] }
+      guard try own.segmentCounts() == version else { return [] }
       helpers.append(
         try ScanWorker(
-          request, columns: columns, techniques: techniques, budget: budget, connection: own))
+          request, columns: columns, optimizations: optimizations, budget: budget, connection: own))
     }
     return helpers
   }

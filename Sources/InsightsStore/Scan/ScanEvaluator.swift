@@ -7,7 +7,7 @@ internal import InsightsThreads
 /// Results equal those of the same SQL expression in SQLite.
 final class ScanEvaluator {
   private(set) var segment: ScanSegment
-  private let techniques: ScanTechniques
+  private let optimizations: ScanOptimizations
   private let cancellation: Cancellation
   private let matcher = RegularExpressionMatcher()
   private var captures: [Range<Int>] = []
@@ -27,9 +27,9 @@ final class ScanEvaluator {
     var values: [[Cell]] = []
   }
 
-  init(segment: ScanSegment, techniques: ScanTechniques, budget: QueryBudget) {
+  init(segment: ScanSegment, optimizations: ScanOptimizations, budget: QueryBudget) {
     self.segment = segment
-    self.techniques = techniques
+    self.optimizations = optimizations
     cancellation = budget.context.cancellation
     matcher.budget = budget.steps
   }
@@ -70,7 +70,7 @@ final class ScanEvaluator {
       let left = try narrow(selection, by: condition.arguments[0])
       return try narrow(left, by: condition.arguments[1])
     case .or:
-      if techniques.contains(.bounds) {
+      if optimizations.contains(.bounds) {
         for (side, other) in [(1, 0), (0, 1)]
         where !segment.directory.mayMatch(condition.arguments[side]) {
           return try narrow(selection, by: condition.arguments[other])
@@ -81,7 +81,7 @@ final class ScanEvaluator {
       let others = selection.without(left)
       return left.merged(with: try narrow(others, by: condition.arguments[1]))
     case .equal, .equalValues:
-      guard techniques.contains(.textFilters), let id = condition.requestID else { break }
+      guard optimizations.contains(.textFilters), let id = condition.requestID else { break }
       return try events(ofRequest: id, in: selection)
     case .contains, .startsWith, .endsWith, .matches:
       guard searchesFirst(condition) else { break }
@@ -109,7 +109,7 @@ final class ScanEvaluator {
 
   /// Whether messages are searched for a call's literals first.
   private func searchesFirst(_ call: ScanNode) -> Bool {
-    techniques.contains(.literals) && call.arguments[0].field == .message
+    optimizations.contains(.literals) && call.arguments[0].field == .message
       && !call.requiredLiterals.isEmpty
   }
 
@@ -120,7 +120,8 @@ final class ScanEvaluator {
   ) throws(ScanFailure) -> Selection {
     let literals = call.requiredLiterals
     if isPlainSearch(call) { return try search(literals, in: selection) }
-    guard techniques.contains(.plainAlternatives), literals.contains(where: \.isSufficient) else {
+    guard optimizations.contains(.plainAlternatives), literals.contains(where: \.isSufficient)
+    else {
       let found = try search(literals, in: selection)
       if found.isEmpty { return found }
       return found.narrowed(by: try vector(call, for: found, isSearched: true))
@@ -141,14 +142,14 @@ final class ScanEvaluator {
   /// Whether a call is true exactly if the message contains one of its literals.
   private func isPlainSearch(_ call: ScanNode) -> Bool {
     guard call.isPlainSearch else { return false }
-    return techniques.contains(.plainAlternatives)
+    return optimizations.contains(.plainAlternatives)
       || call.requiredLiterals.count == 1 && !call.requiredLiterals[0].search.ignoresCase
   }
 
   /// Returns the number of the segment's events that meet the condition, if the templates of
   /// messages determine it; otherwise `nil`.
   func count(matching condition: ScanNode) throws(ScanFailure) -> Int? {
-    guard techniques.contains([.templates, .templateCounts]),
+    guard optimizations.contains([.templates, .templateCounts]),
       case .call(let function) = condition.kind, function == .contains || function == .matches,
       searchesFirst(condition), isPlainSearch(condition)
     else { return nil }
@@ -164,7 +165,7 @@ final class ScanEvaluator {
   private func possible(
     _ literals: [RequiredLiteral]
   ) throws(StoreError) -> [RequiredLiteral] {
-    guard techniques.contains(.textFilters) else { return literals }
+    guard optimizations.contains(.textFilters) else { return literals }
     var possible: [RequiredLiteral] = []
     for literal in literals where try segment.mayContainUUIDs(literal.uuidHashes) {
       possible.append(literal)
@@ -189,7 +190,7 @@ final class ScanEvaluator {
       }
       var isHit = [Bool](repeating: false, count: segment.eventCount)
       for literal in possible {
-        if techniques.contains(.templates), try segment.mark(literal.search, in: &isHit) {
+        if optimizations.contains(.templates), try segment.mark(literal.search, in: &isHit) {
           continue
         }
         Self.mark(literal.search, in: try segment.messages(), &isHit)
@@ -315,7 +316,7 @@ final class ScanEvaluator {
     _ node: ScanNode, for selection: Selection
   ) throws(ScanFailure) -> CellVector {
     let isOfEvents = node.arguments[0].field == .timestamp
-    if isOfEvents, techniques.contains(.summaries),
+    if isOfEvents, optimizations.contains(.summaries),
       let time = segment.directory.commonTime({ node.edge(Cell($0)).storedInteger })
     {
       return .constant(Cell(time))
@@ -492,7 +493,7 @@ final class ScanEvaluator {
     _ node: ScanNode, for selection: Selection, asNumbers: Bool
   ) throws(ScanFailure) -> CellVector? {
     let number = node.captureNumber
-    guard techniques.contains(.templateCaptures), let glob = node.glob,
+    guard optimizations.contains(.templateCaptures), let glob = node.glob,
       node.arguments[0].field == .message, number >= 1, number <= glob.captureCount,
       selection.count > segment.eventCount / Self.fewEvents
     else { return nil }

@@ -5,7 +5,7 @@ internal import InsightsText
 /// The state of a scan on one thread: its own connection, program and partial results.
 final class ScanWorker {
   let program: ScanProgram
-  private let techniques: ScanTechniques
+  private let optimizations: ScanOptimizations
   private let blocks: SegmentBlocks
   private let streamNames: StreamNames
   private let budget: QueryBudget
@@ -14,7 +14,7 @@ final class ScanWorker {
   private let streams: StreamPruning?
   private let indexes: FieldIndexes?
   /// The outcomes of the segments that this worker has processed, by id.
-  private(set) var outcomes: [Int64: ScanFigures.Outcome] = [:]
+  private(set) var outcomes: [Int64: ScanStatistics.Outcome] = [:]
   private var evaluator: ScanEvaluator?
   /// The number of events of the current segment that meet the conditions.
   private var matchedCount = 0
@@ -26,20 +26,21 @@ final class ScanWorker {
   var frequentKeys: KeyCounts?
 
   init(
-    _ request: ScanRequest, columns: [String], techniques: ScanTechniques, budget: QueryBudget,
+    _ request: ScanRequest, columns: [String], optimizations: ScanOptimizations,
+    budget: QueryBudget,
     connection: Connection
   ) throws(StoreError) {
     self.budget = budget
-    self.techniques = techniques
+    self.optimizations = optimizations
     let fieldIDs = try connection.fieldIDs()
     program = try ScanProgram(request, columns: columns, fieldIDs: fieldIDs)
     blocks = try SegmentBlocks(connection: connection)
     streamNames = try StreamNames(connection: connection)
     streams =
-      techniques.contains(.bounds)
+      optimizations.contains(.bounds)
       ? StreamPruning(for: program.conditions, names: streamNames) : nil
     indexes =
-      techniques.contains(.fieldIndexes)
+      optimizations.contains(.fieldIndexes)
       ? try FieldIndexes(for: program.conditions, fieldIDs: fieldIDs, connection: connection) : nil
     switch program.output {
     case .groups(let keys, _, let aggregates, _):
@@ -65,8 +66,8 @@ final class ScanWorker {
 
   private func outcome(
     of directory: SegmentDirectory
-  ) throws(StoreError) -> ScanFigures.Outcome? {
-    if techniques.contains(.bounds) {
+  ) throws(StoreError) -> ScanStatistics.Outcome? {
+    if optimizations.contains(.bounds) {
       if let streams, try !streams.mayMatch(directory) { return .streams }
       if !program.conditions.allSatisfy({ directory.mayMatch($0) }) { return .bounds }
     }
@@ -138,7 +139,7 @@ final class ScanWorker {
 
   /// Counts the rows of a segment from its directory; returns false if that does not suffice.
   func count(_ directory: SegmentDirectory) throws(StoreError) -> Bool {
-    guard techniques.contains(.summaries), let counting = program.counting,
+    guard optimizations.contains(.summaries), let counting = program.counting,
       directory.isInside(program.timeRange)
     else { return false }
     if !program.conditions.isEmpty {
@@ -317,7 +318,7 @@ final class ScanWorker {
   private func mayHaveTopRows(
     _ directory: SegmentDirectory, _ order: [ScanProgram.OrderNode]
   ) -> Bool {
-    guard techniques.contains(.bounds), let top else { return true }
+    guard optimizations.contains(.bounds), let top else { return true }
     for (key, bound) in zip(order, top.bounds) {
       guard let difference = directory.compareBest(key, with: bound) else { return true }
       if difference != 0 { return difference < 0 }
@@ -367,7 +368,7 @@ final class ScanWorker {
   func segment(of directory: SegmentDirectory) -> ScanSegment {
     ScanSegment(
       reader: SegmentReader(directory: directory, blocks: blocks), streamNames: streamNames,
-      selectsValues: techniques.contains(.selectedValues))
+      selectsValues: optimizations.contains(.selectedValues))
   }
 
   private func evaluator(for directory: SegmentDirectory) -> ScanEvaluator {
@@ -379,7 +380,7 @@ final class ScanWorker {
       evaluator.begin(segment)
       return evaluator
     }
-    let evaluator = ScanEvaluator(segment: segment, techniques: techniques, budget: budget)
+    let evaluator = ScanEvaluator(segment: segment, optimizations: optimizations, budget: budget)
     self.evaluator = evaluator
     return evaluator
   }

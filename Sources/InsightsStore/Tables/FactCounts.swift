@@ -107,7 +107,7 @@ final class FactCounts {
     while try errors.step() {
       counts[.errors, default: 0] -= 1
       // Whether a text is about throttling cannot be expressed in SQL.
-      if (0..<3).contains(where: { AWSMessages.Throttle.tells(errors.bytes(at: $0)) }) {
+      if (0..<3).contains(where: { AWSMessages.Throttle.matches(errors.bytes(at: $0)) }) {
         counts[.throttles, default: 0] -= 1
       }
     }
@@ -120,7 +120,7 @@ extension ErrorTable.Row {
   var isThrottle: Bool {
     [type, message, traceback].contains { text in
       guard var text else { return false }
-      return text.withUTF8(AWSMessages.Throttle.tells)
+      return text.withUTF8(AWSMessages.Throttle.matches)
     }
   }
 }

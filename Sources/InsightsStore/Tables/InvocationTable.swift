@@ -183,7 +183,7 @@ public final class InvocationTable {
   }
 
   /// Returns at most `limit` requests with several equal rows, in streams without a group and name.
-  public func requestsToldTwice(limit: Int) throws(StoreError) -> [RequestID] {
+  public func repeatedRequests(limit: Int) throws(StoreError) -> [RequestID] {
     let statement = try connection.prepare(
       """
       SELECT DISTINCT request_id FROM (

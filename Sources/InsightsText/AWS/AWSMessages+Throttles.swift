@@ -25,7 +25,7 @@ extension AWSMessages {
       "/" + words.map { "\\b\($0)\\b" }.joined(separator: "|") + "|Rate Exceeded\\./"
 
     /// Returns whether `pattern` matches anywhere in `text`.
-    public static func tells(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    public static func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
       if text.firstOffset(of: sentence) != nil { return true }
       return words.contains { text.firstOffset(ofWord: $0) != nil }
     }

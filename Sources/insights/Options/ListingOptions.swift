@@ -18,7 +18,7 @@ struct ListingOptions: ParsableArguments {
     try reporting(to: messages.reporter) {
       try OutputFile.check(output.output, store: input.store.path, inputs: input.paths)
       let (engine, inputStatus) = try input.open(messages)
-      try range.tellOfUnknownLogGroups(of: engine, to: messages.reporter)
+      try range.reportUnknownLogGroups(of: engine, to: messages.reporter)
       let clock = try range.clock(of: engine)
       let options = Binder.Options(
         timeRange: try range.timeRange(at: clock), logGroups: range.logGroup, now: clock,

@@ -53,7 +53,7 @@ struct OutputOptions: ParsableArguments {
   }
 
   /// Reports that a chart was requested but the result has nothing to draw.
-  func tellOfMissingChart(of result: NamedResult, to reporter: Reporter) {
+  func reportMissingChart(of result: NamedResult, to reporter: Reporter) {
     if format == "chart", !result.table.rows.isEmpty, Chart(of: result.table) == nil {
       reporter.note("the result has no numbers to draw; it is shown as a table")
     }

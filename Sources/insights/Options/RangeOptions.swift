@@ -60,8 +60,8 @@ struct RangeOptions: ParsableArguments {
   }
 
   /// Warns of a glob that matches no log group.
-  func tellOfUnknownLogGroups(of engine: Engine, to reporter: Reporter) throws {
-    reporter.tell(try engine.notes(ofLogGroups: logGroup))
+  func reportUnknownLogGroups(of engine: Engine, to reporter: Reporter) throws {
+    reporter.report(try engine.notes(ofLogGroups: logGroup))
   }
 
   /// Returns the range in epoch milliseconds, relative to `clock`.

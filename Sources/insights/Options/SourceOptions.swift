@@ -46,7 +46,7 @@ struct SourceOptions: ParsableArguments {
   /// Reports which files do not exist yet, as follow mode may start before they do.
   ///
   /// - Throws: if the folder is missing too, so that waiting would be pointless.
-  func tellOfMissingFiles(to reporter: Reporter) throws {
+  func reportMissingFiles(to reporter: Reporter) throws {
     for path in paths where FileStatus(path) == nil {
       let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
       guard errno == ENOENT, FileStatus(folder)?.kind == .folder else {
@@ -69,7 +69,7 @@ struct SourceOptions: ParsableArguments {
       paths, waiting: messages.waiting(), progress: progress.update,
       fileEnd: reporter.fileEnd(erasing: progress))
     progress.erase()
-    for notice in summary.notices { reporter.tell(notice) }
+    for notice in summary.notices { reporter.report(notice) }
     return (reporter.following(engine), summary.status)
   }
 }

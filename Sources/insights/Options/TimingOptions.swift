@@ -6,7 +6,7 @@ struct TimingOptions: ParsableArguments {
   var timing = false
 
   /// Reports the stages, if requested.
-  func tell(_ times: StageTimes, to reporter: Reporter) {
+  func report(_ times: StageTimes, to reporter: Reporter) {
     if timing { reporter.timing(times) }
   }
 }

@@ -66,7 +66,7 @@ struct Check: ParsableCommand {
           statuses.append(.data)
         }
       }
-      return ExitStatus.gravest(statuses)
+      return ExitStatus.mostSevere(statuses)
     }
   }
 
@@ -93,7 +93,7 @@ struct Check: ParsableCommand {
     let traps =
       engine?.traps(of: compiled) ?? Trap.warnings(in: compiled.syntax, of: compiled.source)
     reporter.diagnostics(compiled.warnings + traps, of: compiled.source)
-    if let engine { tellCost(of: compiled, try engine.scannedBytes(of: compiled), reporter) }
+    if let engine { reportCost(of: compiled, try engine.scannedBytes(of: compiled), reporter) }
   }
 
   /// Opens the store if one was given, or the default store if it can be opened.
@@ -105,7 +105,7 @@ struct Check: ParsableCommand {
   /// CloudWatch's price for 2^30 bytes scanned in us-east-1 and most regions, in US$.
   private static let pricePerGigabyte = 0.005
 
-  private func tellCost(of query: CompiledQuery, _ bytes: Int64, _ reporter: Reporter) {
+  private func reportCost(of query: CompiledQuery, _ bytes: Int64, _ reporter: Reporter) {
     let price = Double(bytes) / Double(1 << 30) * Self.pricePerGigabyte
     let tenThousandths = Int((price * 10_000).rounded())
     let fraction = String(10_000 + tenThousandths % 10_000).dropFirst()

@@ -60,7 +60,7 @@ struct Export: ParsableCommand {
       try OutputFile.check(
         output, store: input.store.path, inputs: input.paths, makesDatabase: to == .sqlite)
       let (engine, inputStatus) = try input.open(messages)
-      try range.tellOfUnknownLogGroups(of: engine, to: reporter)
+      try range.reportUnknownLogGroups(of: engine, to: reporter)
       let clock = try range.clock(of: engine)
       let options = Binder.Options(
         timeRange: try range.timeRange(at: clock), logGroups: range.logGroup, now: clock)

@@ -55,7 +55,7 @@ struct Index: ParsableCommand {
         progress.erase()
       }
       let engine = try openEngine(store, messages)
-      if !remove { try tellOfUnknownFields(of: engine) }
+      if !remove { try reportUnknownFields(of: engine) }
       let table = try engine.fieldIndexes()
       try output.write(color: messages.color) { formatter, buffer in
         try formatter.write(table, to: &buffer)
@@ -67,7 +67,7 @@ struct Index: ParsableCommand {
   /// Reports which of the fields no JSON message has.
   ///
   /// System fields and those of lines with a fixed layout are not counted.
-  private func tellOfUnknownFields(of engine: Engine) throws {
+  private func reportUnknownFields(of engine: Engine) throws {
     let known = try engine.fields().rows.compactMap { row -> String? in
       if case .text(let name)? = row.first { name } else { nil }
     }

@@ -80,19 +80,19 @@ struct Ingest: ParsableCommand {
       let followed = follow ? FollowedInputs() : nil
       let ingest = try source(followed, reporter)
       var total = try run(ingest, reporter, &times)
-      reporter.tell(total.unnamedInputs)
-      var toldPaths = Set(total.unnamedInputs.map(\.path))
+      reporter.report(total.unnamedInputs)
+      var reportedPaths = Set(total.unnamedInputs.map(\.path))
       while follow, !Interruption.hasCome, !messages.waiting().isOver {
         usleep(300_000)
         let current = InputSnapshot(of: paths)
         guard current != snapshot else { continue }
         snapshot = current
         let added = try run(ingest, reporter, &times)
-        reporter.tell(added.unnamedInputs.filter { toldPaths.insert($0.path).inserted })
+        reporter.report(added.unnamedInputs.filter { reportedPaths.insert($0.path).inserted })
         total.add(added)
       }
       try summary.write(total.figures, color: messages.color)
-      timing.tell(times, to: reporter)
+      timing.report(times, to: reporter)
       if follow { return Interruption.hasCome ? .interrupted : .success }
       if total.hasTimedOut {
         reporter.error(
@@ -121,9 +121,9 @@ struct Ingest: ParsableCommand {
     }
     progress.erase()
     let notices = facts.flatMap(\.notices)
-    for notice in notices { reporter.tell(notice, isStored: false) }
+    for notice in notices { reporter.report(notice, isStored: false) }
     try InspectionListing(facts).write(as: summary.format, color: messages.color)
-    return ExitStatus(gravestOf: notices)
+    return ExitStatus(mostSevereOf: notices)
   }
 
   private func reportingUnknownFormats<Result>(_ body: () throws -> Result) throws -> Result {
@@ -176,7 +176,7 @@ struct Ingest: ParsableCommand {
       times.add(imported - derived, to: "read and store")
       times.add(derived, to: "derive")
       times.add(max(.zero, ContinuousClock.now - start - imported), to: "open and close")
-      for notice in result.notices { reporter.tell(notice) }
+      for notice in result.notices { reporter.report(notice) }
       if result.named > 0 {
         let events = result.named == 1 ? "1 event has" : "\(result.named) events have"
         reporter.note("\(events) a name now that had none before")
@@ -201,17 +201,17 @@ struct Ingest: ParsableCommand {
 extension ImportSummary {
   /// The most severe status of the inputs.
   var status: ExitStatus {
-    ExitStatus.gravest([
+    ExitStatus.mostSevere([
       hasTimedOut ? .data : .success, wasInterrupted ? .interrupted : .success,
-      ExitStatus(gravestOf: notices),
+      ExitStatus(mostSevereOf: notices),
     ])
   }
 }
 
 extension ExitStatus {
   /// Returns the most severe status of the inputs.
-  init(gravestOf notices: [Notice]) {
-    self = ExitStatus.gravest(
+  init(mostSevereOf notices: [Notice]) {
+    self = ExitStatus.mostSevere(
       notices.map { notice in
         switch notice.kind {
         case .repaired, .otherwiseNamed, .overlapping: .success
@@ -268,7 +268,7 @@ extension ImportSummary {
 
 extension Reporter {
   /// Reports a notice about an input; `isStored` says whether the readable part was stored.
-  func tell(_ notice: Notice, isStored: Bool = true) {
+  func report(_ notice: Notice, isStored: Bool = true) {
     let path = notice.path == "-" ? "standard input" : notice.path
     let place = notice.line.map { ", line \($0)" } ?? notice.position.map { ", byte \($0)" }
     let name = path + (place ?? "")
@@ -290,7 +290,7 @@ extension Reporter {
   }
 
   /// Reports inputs without a log group, and how to name it.
-  func tell(_ inputs: [UnnamedInput]) {
+  func report(_ inputs: [UnnamedInput]) {
     guard !inputs.isEmpty else { return }
     let count = inputs.reduce(0) { $0 + $1.eventCount }
     let shown = inputs.prefix(3).map { $0.path == "-" ? "standard input" : $0.path }

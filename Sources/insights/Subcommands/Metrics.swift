@@ -55,7 +55,7 @@ struct Metrics: ParsableCommand {
     try reporting(to: reporter) {
       try OutputFile.check(output.output, store: input.store.path, inputs: input.paths)
       let (engine, inputStatus) = try input.open(messages)
-      try range.tellOfUnknownLogGroups(of: engine, to: reporter)
+      try range.reportUnknownLogGroups(of: engine, to: reporter)
       let clock = try range.clock(of: engine)
       var options = MetricsOptions(
         timeRange: try range.timeRange(at: clock), logGroups: range.logGroup,
@@ -88,7 +88,7 @@ struct Metrics: ParsableCommand {
         }
       }
       let hasFired = firings.values.contains { !$0.isEmpty }
-      return .gravest([inputStatus, hasFired ? .conditionMet : .success])
+      return .mostSevere([inputStatus, hasFired ? .conditionMet : .success])
     }
   }
 

@@ -72,10 +72,10 @@ struct Query: ParsableCommand {
       var times = StageTimes()
       let (engine, inputStatus) = try input.open(messages)
       times.end(input.stage)
-      reporter.tell(try engine.notes(ofLogGroups: preparation.logGroups(of: query)))
+      reporter.report(try engine.notes(ofLogGroups: preparation.logGroups(of: query)))
       let response = try respond(to: question, by: engine, output, reporter, &times)
-      timing.tell(times, to: reporter)
-      return .gravest([inputStatus, response.status])
+      timing.report(times, to: reporter)
+      return .mostSevere([inputStatus, response.status])
     }
   }
 
@@ -86,7 +86,7 @@ struct Query: ParsableCommand {
   /// Runs the prompt until the user leaves.
   private func converse(_ reporter: Reporter) throws -> ExitStatus {
     let (engine, inputStatus) = try input.open(messages)
-    try options.range.tellOfUnknownLogGroups(of: engine, to: reporter)
+    try options.range.reportUnknownLogGroups(of: engine, to: reporter)
     let fields = try engine.fields().rows.compactMap { row -> String? in
       if case .text(let name)? = row.first { name } else { nil }
     }
@@ -108,7 +108,7 @@ struct Query: ParsableCommand {
       if !hasLimit, response.rowCount == Prompt.rowLimit {
         reporter.note("showing the first \(Prompt.rowLimit) rows", help: ["set your own 'limit'"])
       }
-      timing.tell(times, to: reporter)
+      timing.report(times, to: reporter)
       return response.columns
     }
     try prompt.run(
@@ -150,7 +150,7 @@ struct Query: ParsableCommand {
     guard let rows else {
       let (result, binderOptions) = try answer(
         question, by: engine, output, reporter, &times, rowLimit: rowLimit)
-      output.tellOfMissingChart(of: result, to: reporter)
+      output.reportMissingChart(of: result, to: reporter)
       try output.write(
         report(of: result, to: question.query, binderOptions), color: messages.color)
       times.end("output")
@@ -161,7 +161,7 @@ struct Query: ParsableCommand {
     let request = try request(for: question, of: engine, output, rowLimit: rowLimit)
     let outcome = try rows.write(request, by: engine)
     times.add(outcome.timing)
-    tell(outcome, of: engine, request, to: reporter)
+    report(outcome, of: engine, request, to: reporter)
     return Response(columns: rows.columns, rowCount: rows.rowCount, status: rows.status)
   }
 
@@ -174,15 +174,15 @@ struct Query: ParsableCommand {
     let answer = try engine.answer(request)
     times.add(answer.outcome.timing)
     reporter.diagnostics(answer.query.warnings, of: answer.query.source)
-    tell(answer.outcome, of: engine, request, to: reporter)
+    report(answer.outcome, of: engine, request, to: reporter)
     return (NamedResult(question.query, as: question.source, table: answer.table), request.options)
   }
 
-  private func tell(
+  private func report(
     _ outcome: QueryOutcome, of engine: Engine, _ request: QueryRequest, to reporter: Reporter
   ) {
     reporter.diagnostics(engine.trapsExplainingNoRows(of: outcome), of: outcome.query.source)
-    reporter.tell(engine.notes(of: outcome, to: request))
+    reporter.report(engine.notes(of: outcome, to: request))
   }
 
   private func write(
@@ -211,7 +211,7 @@ struct Query: ParsableCommand {
     Interruption.watch()
     let waiting = messages.waiting(for: input.store.path)
     let logs = input.followed(messages)
-    try input.tellOfMissingFiles(to: reporter)
+    try input.reportMissingFiles(to: reporter)
     let isTerminal = output.output == nil && isatty(STDOUT_FILENO) == 1
     let progress = ProgressReport(isShown: !reporter.isQuiet)
     // Warnings are the same each time.
@@ -222,7 +222,7 @@ struct Query: ParsableCommand {
       if let state = try logs.update(progress: progress.update) {
         progress.erase()
         times.end(input.stage)
-        for notice in state.summary?.notices ?? [] { reporter.tell(notice) }
+        for notice in state.summary?.notices ?? [] { reporter.report(notice) }
         let (result, binderOptions) = try answer(
           question, by: state.engine, output, reporter, &times)
         reporter = reporter.quiet
@@ -231,7 +231,7 @@ struct Query: ParsableCommand {
           try write(result, of: question.query, binderOptions)
           shown = result.table
           times.end("output")
-          timing.tell(times, to: reporter)
+          timing.report(times, to: reporter)
         }
         let status = try condition.status(of: [result.table])
         if status != .success { return status }

@@ -20,14 +20,14 @@ extension Run {
     var times = StageTimes()
     let (engine, inputStatus) = try input.open(messages)
     times.end(input.stage)
-    try options.range.tellOfUnknownLogGroups(of: engine, to: reporter)
+    try options.range.reportUnknownLogGroups(of: engine, to: reporter)
     let clock = try options.range.clock(of: engine)
     let range = try options.range.timeRange(at: clock)
     let widgets = try engine.answers(
       to: dashboard, range: range == .everything ? nil : range,
       logGroups: options.range.logGroup, now: clock)
     times.end("widgets")
-    tellOfUnanswered(widgets, reporter)
+    reportUnanswered(widgets, reporter)
     switch output.format {
     case "json":
       try OutputFile.write(to: output.output, color: messages.color) { _, buffer in
@@ -45,8 +45,8 @@ extension Run {
       try output.write(report, color: messages.color)
     }
     times.end("output")
-    timing.tell(times, to: reporter)
-    return .gravest([inputStatus, try condition.status(of: widgets.compactMap(\.table))])
+    timing.report(times, to: reporter)
+    return .mostSevere([inputStatus, try condition.status(of: widgets.compactMap(\.table))])
   }
 
   private func dashboard(in file: String) throws -> Dashboard {
@@ -62,7 +62,7 @@ extension Run {
     }
   }
 
-  private func tellOfUnanswered(_ widgets: [AnsweredWidget], _ reporter: Reporter) {
+  private func reportUnanswered(_ widgets: [AnsweredWidget], _ reporter: Reporter) {
     for (index, widget) in widgets.enumerated() {
       let name = widget.title.isEmpty ? "\(index + 1)" : "'\(widget.title)'"
       switch widget.content {

@@ -53,7 +53,7 @@ struct Run: ParsableCommand {
       times.end(input.stage)
       let clock = try options.range.clock(of: engine)
       if queries.contains(where: { $0.link == nil }) {
-        try options.range.tellOfUnknownLogGroups(of: engine, to: reporter)
+        try options.range.reportUnknownLogGroups(of: engine, to: reporter)
       }
       // A page with several results begins with what went wrong.
       let isPage = !isSingle && output.format == "html"
@@ -61,26 +61,26 @@ struct Run: ParsableCommand {
       var asked: [QueryRequest] = []
       for question in prepared {
         if question.query.link != nil {
-          reporter.tell(
+          reporter.report(
             try engine.notes(ofLogGroups: preparation.logGroups(of: question.query)))
         }
         asked.append(try preparation.request(for: question, at: clock))
       }
       if isSingle, asked.count == 1,
         let rows = try RowOutput(
-          output, condition: condition, messages, tellOfQuery: { tell(of: $0, to: reporter) })
+          output, condition: condition, messages, reportQuery: { reportDetails(of: $0, to: reporter) })
       {
         let outcome = try rows.write(asked[0], by: engine)
         times.add(outcome.timing)
-        reporter.tell(engine.notes(of: outcome, to: asked[0]))
-        timing.tell(times, to: reporter)
-        return .gravest([inputStatus, rows.status])
+        reporter.report(engine.notes(of: outcome, to: asked[0]))
+        timing.report(times, to: reporter)
+        return .mostSevere([inputStatus, rows.status])
       }
       try engine.answer(asked) { index, answer in
         let (source, binderOptions) = (asked[index].source, asked[index].options)
         times.add(answer.timing)
-        tell(of: answer.query, to: reporter)
-        reporter.tell(engine.notes(of: answer.outcome, to: asked[index]))
+        reportDetails(of: answer.query, to: reporter)
+        reporter.report(engine.notes(of: answer.outcome, to: asked[index]))
         let query = queries[index]
         var result = NamedResult(query, as: source, table: answer.table)
         // Pages are passed on, so they must not show local folders.
@@ -105,16 +105,16 @@ struct Run: ParsableCommand {
         facts: options.facts(of: overall, in: output.timeZone) + [input.fact],
         results: results, isSingle: isSingle)
       for result in results where result.chart != .none {
-        output.tellOfMissingChart(of: result, to: reporter)
+        output.reportMissingChart(of: result, to: reporter)
       }
       try output.write(report, color: messages.color)
       times.end("output")
-      timing.tell(times, to: reporter)
-      return .gravest([inputStatus, try condition.status(of: results.map(\.table))])
+      timing.report(times, to: reporter)
+      return .mostSevere([inputStatus, try condition.status(of: results.map(\.table))])
     }
   }
 
-  private func tell(of query: CompiledQuery, to reporter: Reporter) {
+  private func reportDetails(of query: CompiledQuery, to reporter: Reporter) {
     // Saved queries cover more fields than the logs of one store have.
     reporter.diagnostics(query.warnings.filter { $0.id != "absent-field" }, of: query.source)
   }

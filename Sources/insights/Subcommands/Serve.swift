@@ -129,7 +129,7 @@ struct Serve: ParsableCommand {
       report: { summary in
         for notice in summary.notices
         where told.withLock({ $0.insert("\(notice.path) \(notice.message)").inserted }) {
-          reporter.tell(notice)
+          reporter.report(notice)
         }
       },
       fail: { error in
@@ -185,7 +185,7 @@ struct Serve: ParsableCommand {
     let token = configuration.token
     let opens = open
     var events = ServerEvents(isListening: { address in
-      Self.tell(address, token: token, opens: opens, to: reporter)
+      Self.report(address, token: token, opens: opens, to: reporter)
     })
     guard messages.verbose else { return events }
     events.hasAnswered = { method, operation, status, time in
@@ -198,7 +198,7 @@ struct Serve: ParsableCommand {
   private static let opened = Locked<ConsoleBrowser?>(nil)
 
   /// Reports the server's address: on standard output for programs, on standard error for users.
-  private static func tell(
+  private static func report(
     _ address: ListenAddress, token: String, opens: Bool, to reporter: Reporter
   ) {
     let url = "http://\(address.text)"

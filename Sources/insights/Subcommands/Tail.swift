@@ -74,7 +74,7 @@ struct Tail: ParsableCommand {
   private func follow(_ reporter: Reporter) throws {
     let waiting = messages.waiting(for: input.store.path)
     let logs = input.followed(messages)
-    try input.tellOfMissingFiles(to: reporter)
+    try input.reportMissingFiles(to: reporter)
     let link = ConsoleLink.isLink(filter) ? try ConsoleLink(filter) : nil
     if let link, link.eventFilter == nil {
       throw Failure(
@@ -93,7 +93,7 @@ struct Tail: ParsableCommand {
         progress.erase()
         for notice in state.summary?.notices ?? [] where !told.contains(notice) {
           told.append(notice)
-          reporter.tell(notice)
+          reporter.report(notice)
         }
         if isStarted {
           try write(try tail.newEvents(in: state.engine))

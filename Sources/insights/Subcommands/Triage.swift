@@ -84,7 +84,7 @@ struct Triage: ParsableCommand {
     try reporting(to: reporter) {
       try OutputFile.check(output, store: input.store.path, inputs: input.paths)
       let (engine, inputStatus) = try input.open(messages)
-      try range.tellOfUnknownLogGroups(of: engine, to: reporter)
+      try range.reportUnknownLogGroups(of: engine, to: reporter)
       let clock = try range.clock(of: engine)
       let options = TriageOptions(
         timeRange: try range.timeRange(at: clock), logGroups: range.logGroup,
@@ -114,7 +114,7 @@ struct Triage: ParsableCommand {
           json: TriageJSON.text(of: findings, in: report, comparedWith: comparison),
           document: document(of: report, comparison), limits: report.limits, reporter: reporter)
       }
-      return .gravest([inputStatus, try condition.status(of: [TriageTable.table(of: findings)])])
+      return .mostSevere([inputStatus, try condition.status(of: [TriageTable.table(of: findings)])])
     }
   }
 

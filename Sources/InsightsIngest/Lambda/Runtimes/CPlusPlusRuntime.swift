@@ -29,7 +29,7 @@ enum CPlusPlusRuntime: LanguageRuntime {
   static let outOfMemoryPhrases: [StaticString] = ["std::bad_alloc"]
   static let lastWords = [LastWords(beginning: head, words: ["std::bad_alloc"])]
 
-  static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  static func mayReportError(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     if text.holds(head, at: 0) || text.holds(otherHead, at: 0) { return true }
     if text.count < 200, abortHeads.contains(where: { text.holds($0, at: 0) }) { return true }
     return text.contains(assertion, knownBy: UInt8(ascii: "`"))

@@ -15,7 +15,7 @@ enum ClojureRuntime: LanguageRuntime {
 
   static let lines: [TracebackLine] = heads.map { TracebackLine($0, .head) }
 
-  static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  static func mayReportError(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     heads.contains { text.holds($0, at: 0) } && text.firstOffset(of: " at ") != nil
   }
 
@@ -23,7 +23,7 @@ enum ClojureRuntime: LanguageRuntime {
 
   /// The message is on the next line.
   static func isOpen(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
-    mayTell(line) && line.last { $0 > 0x20 } == UInt8(ascii: ".")
+    mayReportError(line) && line.last { $0 > 0x20 } == UInt8(ascii: ".")
   }
 
   static func parse(_ message: EventMessage) -> RuntimeError? {

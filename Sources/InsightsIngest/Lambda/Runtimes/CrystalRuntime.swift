@@ -14,7 +14,7 @@ enum CrystalRuntime: LanguageRuntime {
   static let lines: [TracebackLine] =
     heads.map { TracebackLine($0, .head) } + [TracebackLine("from ", .body, isIndented: true)]
 
-  static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  static func mayReportError(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     heads.contains { text.holds($0, at: 0) } && text.firstOffset(of: UInt8(ascii: ")")) != nil
   }
 

@@ -10,7 +10,7 @@ enum DartRuntime: LanguageRuntime {
 
   static let lines: [TracebackLine] = [TracebackLine("<asynchronous suspension>", .body)]
 
-  static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  static func mayReportError(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     isHead(UnsafeBufferPointer(rebasing: text[..<(text.firstOffset(of: 0x0A) ?? text.count)]))
   }
 

@@ -30,7 +30,7 @@ enum DotNetRuntime: LanguageRuntime {
     "Datadog.", "Sentry.", "lambda_method", "Internal.", "Interop.",
   ]
 
-  static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  static func mayReportError(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     let hasStack =
       text.firstOffset(of: "\n   at ") != nil || text.firstOffset(of: consoleStack) != nil
     return hasStack && text.firstOffset(of: "\n    at ") == nil

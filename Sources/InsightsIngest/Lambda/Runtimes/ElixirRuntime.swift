@@ -13,7 +13,7 @@ enum ElixirRuntime: LanguageRuntime {
 
   static let lines: [TracebackLine] = [TracebackLine(head, .head)]
 
-  static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  static func mayReportError(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     text.contains(head, knownBy: UInt8(ascii: "*"))
   }
 

@@ -31,7 +31,7 @@ enum ErlangRuntime: LanguageRuntime {
       TracebackLine("exception exit: ", .body, isIndented: true),
     ]
 
-  static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  static func mayReportError(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     ends.contains { text.holds($0, at: 0) } || text.holds(script, at: 0)
       || (reports.contains { text.holds($0, at: 0) }
         && reasons.contains { text.firstOffset(of: $0) != nil })

@@ -29,7 +29,7 @@ enum GoRuntime: LanguageRuntime {
     LastWords(beginning: "runtime: cannot allocate memory"),
   ]
 
-  static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  static func mayReportError(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     if heads.contains(where: { text.holds($0, at: 0) }) { return true }
     guard text.firstOffset(of: 0x0A) != nil else { return false }
     return oldError(text) != nil || text.firstOffset(of: goroutine) != nil

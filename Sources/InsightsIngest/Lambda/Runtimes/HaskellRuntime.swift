@@ -17,7 +17,7 @@ enum HaskellRuntime: LanguageRuntime {
     TracebackLine(head, .head), TracebackLine(stack, .body), TracebackLine(newerStack, .body),
   ]
 
-  static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  static func mayReportError(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     text.contains("HasCallStack", knownBy: UInt8(ascii: "H"))
       || text.contains(patterns, knownBy: UInt8(ascii: "-"))
   }

@@ -31,7 +31,7 @@ enum JavaRuntime: LanguageRuntime {
     "com.datadoghq.", "datadog.", "com.newrelic.", "cats.", "zio.", "akka.",
   ]
 
-  static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  static func mayReportError(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     text.firstOffset(of: "\n\tat ") != nil
   }
 

@@ -15,7 +15,7 @@ enum JuliaRuntime: LanguageRuntime {
     TracebackLine("in expression starting at ", .body),
   ]
 
-  static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  static func mayReportError(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     text.holds(head, at: 0) && text.firstOffset(of: stack) != nil
   }
 

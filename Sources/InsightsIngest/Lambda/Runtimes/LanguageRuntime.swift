@@ -14,14 +14,14 @@ protocol LanguageRuntime: SendableMetatype {
   static var marks: ErrorMarks { get }
   /// Whether a text may contain an error; fast, since it is called for every event with such a
   /// mark.
-  static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool
+  static func mayReportError(_ text: UnsafeBufferPointer<UInt8>) -> Bool
   /// Parses the error in a text.
   static func parse(_ message: EventMessage) -> RuntimeError?
 
   /// JSON keys that only this runtime uses for errors.
   static var jsonKeys: [String] { get }
   /// Whether an object with such a key may contain an error.
-  static func mayTellJSON(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool
+  static func mayReportErrorInJSON(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool
   /// Parses the error in such an object.
   static func parseJSON(_ bytes: UnsafeBufferPointer<UInt8>, objectAt start: Int) -> RuntimeError?
 
@@ -83,7 +83,7 @@ struct LastWords {
 
 extension LanguageRuntime {
   static var jsonKeys: [String] { [] }
-  static func mayTellJSON(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool { false }
+  static func mayReportErrorInJSON(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool { false }
   static func parseJSON(
     _ bytes: UnsafeBufferPointer<UInt8>, objectAt start: Int
   ) -> RuntimeError? { nil }

@@ -13,7 +13,7 @@ enum LuaRuntime: LanguageRuntime {
     heads.map { TracebackLine($0, .head) }
     + [TracebackLine(stack, .body), TracebackLine("[C]: ", .body, isIndented: true)]
 
-  static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  static func mayReportError(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     heads.contains { text.holds($0, at: 0) } && text.firstOffset(of: ": ") != nil
   }
 

@@ -13,7 +13,7 @@ enum NimRuntime: LanguageRuntime {
 
   static let lines: [TracebackLine] = [TracebackLine(head, .head), TracebackLine(signal, .head)]
 
-  static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  static func mayReportError(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     text.contains(head, knownBy: UInt8(ascii: "E"))
       || text.contains(signal, knownBy: UInt8(ascii: "E"))
   }

@@ -45,7 +45,7 @@ enum NodeRuntime: LanguageRuntime {
   /// Bun indents frames by two blanks more.
   private static let bunFrame: StaticString = "\n      at "
 
-  static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  static func mayReportError(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     guard text.count > 20 else { return false }
     return isDenos(text) || text.firstOffset(of: "\n    at ") != nil
       || text.firstOffset(of: bunFrame) != nil

@@ -17,7 +17,7 @@ enum OCamlRuntime: LanguageRuntime {
   ]
   static let outOfMemoryTypes = ["Out_of_memory"]
 
-  static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool { text.holds(head, at: 0) }
+  static func mayReportError(_ text: UnsafeBufferPointer<UInt8>) -> Bool { text.holds(head, at: 0) }
 
   static let openFirstBytes = [UInt8(ascii: "F")]
 

@@ -18,7 +18,7 @@ enum PHPRuntime: LanguageRuntime {
     TracebackLine("Stack trace:", .body), TracebackLine("thrown in ", .body, isIndented: true),
   ]
 
-  static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  static func mayReportError(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     text.contains(head, knownBy: UInt8(ascii: "H"))
       || (text.holds(initHead, at: 0) && text.firstOffset(of: " in /") != nil)
       || text.holds(normalized, at: 0)

@@ -12,7 +12,7 @@ enum PerlRuntime: LanguageRuntime {
     TracebackLine("BEGIN failed--", .body), TracebackLine("Compilation failed in require ", .body),
   ]
 
-  static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  static func mayReportError(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     isPlaced(UnsafeBufferPointer(rebasing: text[..<(text.firstOffset(of: 0x0A) ?? text.count)]))
   }
 

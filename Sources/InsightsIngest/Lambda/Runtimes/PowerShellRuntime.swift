@@ -19,7 +19,7 @@ enum PowerShellRuntime: LanguageRuntime {
     TracebackLine(identifier, .body, isIndented: true),
   ]
 
-  static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  static func mayReportError(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     (text.firstOffset(of: ".ps1:") ?? text.firstOffset(of: ".psm1:")) != nil
       && (text.firstOffset(of: "\nLine |") != nil || text.firstOffset(of: category) != nil)
   }

@@ -41,7 +41,7 @@ enum PythonRuntime: LanguageRuntime {
   ]
   static let outOfMemoryTypes = ["MemoryError", "ArrayMemoryError"]
 
-  static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  static func mayReportError(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     text.contains(head, knownBy: UInt8(ascii: "(")) || initHead(of: text) != nil
       || text.holds(runtimeHead, at: 0)
   }

@@ -15,7 +15,7 @@ enum RRuntime: LanguageRuntime {
     TracebackLine("Calls: ", .body), TracebackLine(end, .body),
   ]
 
-  static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  static func mayReportError(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     (text.holds(head, at: 0) || text.holds(bareHead, at: 0)) && text.firstOffset(of: end) != nil
   }
 

@@ -17,7 +17,7 @@ enum RubyRuntime: LanguageRuntime {
   static let outOfMemoryPhrases: [StaticString] = ["failed to allocate memory (NoMemoryError)"]
   static let lastWords = [LastWords(beginning: "[FATAL] failed to allocate memory")]
 
-  static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  static func mayReportError(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let place = text.firstOffset(of: ".rb:") else { return false }
     return text.firstOffset(of: ":in ", from: place) != nil
   }

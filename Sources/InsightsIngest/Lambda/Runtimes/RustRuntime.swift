@@ -14,14 +14,14 @@ enum RustRuntime: LanguageRuntime {
   ]
   static let lastWords = [LastWords(beginning: "memory allocation of ", words: [" bytes failed"])]
 
-  static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  static func mayReportError(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     isPanic(text) || text.contains(runtimeWords, knownBy: UInt8(ascii: "L"))
   }
 
   /// The keys of `tracing`'s spans in JSON.
   static let jsonKeys = ["span", "fields"]
 
-  static func mayTellJSON(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+  static func mayReportErrorInJSON(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     bytes.firstOffset(of: runtimeWords) != nil || bytes.firstOffset(of: "\"panicked at ") != nil
       || bytes.firstOffset(of: "\"panic.payload\"") != nil
   }

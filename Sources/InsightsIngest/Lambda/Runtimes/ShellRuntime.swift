@@ -18,7 +18,7 @@ enum ShellRuntime: LanguageRuntime {
     "Segmentation fault", "required file not found", "ambiguous redirect",
   ]
 
-  static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  static func mayReportError(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     guard text.first == UInt8(ascii: "/") || text.holds("./", at: 0),
       let colon = text.firstOffset(of: UInt8(ascii: ":"), to: 200),
       text.holds(": line ", at: colon) || text.holds(": ", at: colon)

@@ -19,7 +19,7 @@ enum SwiftRuntime: LanguageRuntime {
     TracebackLine("Registers:", .body), TracebackLine("Current stack trace:", .body),
   ]
 
-  static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  static func mayReportError(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     isHead(UnsafeBufferPointer(rebasing: text[..<(text.firstOffset(of: 0x0A) ?? text.count)]))
   }
 

@@ -17,7 +17,7 @@ enum ZigRuntime: LanguageRuntime {
     TracebackLine("Unable to dump stack trace: ", .body),
   ]
 
-  static func mayTell(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  static func mayReportError(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     isPanic(text)
       || (text.holds(head, at: 0) && text.firstOffset(of: ": 0x") != nil
         && text.firstOffset(of: ".zig:") != nil)

@@ -124,7 +124,7 @@ final class ObjectLayout {
   }
 
   /// Passes the leaves of another message of the template to `reader`; `room` is a buffer for them.
-  func tell(
+  func report(
     _ reader: JSONLeafReader, of message: UnsafeBufferPointer<UInt8>, _ cut: TemplateEncoder.Cut,
     room: inout [JSONLeafReader.Leaf]
   ) {

@@ -44,7 +44,7 @@ struct TemplateObjects {
       reader.expectNothing()
       return nil
     }
-    layout.tell(reader, of: message, cut, room: &room)
+    layout.report(reader, of: message, cut, room: &room)
     return layout
   }
 

@@ -1,5 +1,5 @@
 /// The numbers of segments, events and bytes that scans of events have read and skipped.
-public struct ScanFigures: Equatable, Sendable {
+public struct ScanStatistics: Equatable, Sendable {
   /// The outcome of a segment in a scan.
   public enum Outcome: String, CaseIterable, Sendable {
     /// Some of its columns were read.
@@ -111,8 +111,8 @@ public struct ScanFigures: Equatable, Sendable {
   public func count(_ outcome: Outcome) -> Int { counts[outcome] ?? 0 }
 
   /// Adds the statistics of another, later scan.
-  public static func += (left: inout ScanFigures, right: ScanFigures) {
-    left.matchedRows = left == ScanFigures() ? right.matchedRows : nil
+  public static func += (left: inout ScanStatistics, right: ScanStatistics) {
+    left.matchedRows = left == ScanStatistics() ? right.matchedRows : nil
     left.counts.merge(right.counts, uniquingKeysWith: +)
     left.segments += right.segments
     left.events += right.events
