@@ -183,8 +183,8 @@ extension Failure {
     case .version(let found, let supported) where found > supported:
       self.init(
         .noInput,
-        "the store was made by a newer insights: it has version \(found), this program reads version \(supported)",
-        help: ["upgrade this program; the store needs no change"])
+        "store has version \(found), made by a newer insights; this program reads version \(supported)",
+        help: ["upgrade this program, which is better, or ingest the logs again into a new store"])
     case .version(let found, let supported):
       self.init(
         .noInput, "store has version \(found); this program reads version \(supported)",

@@ -157,7 +157,7 @@ struct ClickHouseErrorTests {
       "there are no tables in the database 'empty'", "insights ingest")
     expect(
       try run(["check"], db: "clickhouse://127.0.0.1:PLAIN/newer"), 66,
-      "by a newer insights: it has version 99", "upgrade")
+      "version 99, made by a newer insights", "upgrade")
   }
 
   @Test("a password is taken from a file, and refused in an address without being repeated")

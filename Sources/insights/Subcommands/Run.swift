@@ -68,7 +68,8 @@ struct Run: ParsableCommand {
       }
       if isSingle, asked.count == 1,
         let rows = try RowOutput(
-          output, condition: condition, messages, reportQuery: { reportDetails(of: $0, to: reporter) })
+          output, condition: condition, messages,
+          reportQuery: { reportDetails(of: $0, to: reporter) })
       {
         let outcome = try rows.write(asked[0], by: engine)
         times.add(outcome.timing)
