@@ -4,10 +4,18 @@ internal import InsightsModel
 final class StreamPruning {
   private let conditions: [ScanNode]
   private let names: StreamNames
-  /// Whether all conditions may be true for an event of a stream, by the stream's id.
-  private var mayMatch: [Int64: Bool] = [:]
-  /// Whether all conditions are true for every event of a stream, by the stream's id.
-  private var matches: [Int64: Bool] = [:]
+  /// What the conditions say of all events of a stream, by the stream's id.
+  private var verdicts: [Int64: Verdict] = [:]
+
+  /// Whether the conditions are true for the events of a stream.
+  private enum Verdict {
+    /// For all of them.
+    case all
+    /// For none of them.
+    case none
+    /// It depends on more than the stream.
+    case unknown
+  }
 
   /// `nil` if no condition is about streams.
   init?(for conditions: [ScanNode], names: StreamNames) {
@@ -19,7 +27,7 @@ final class StreamPruning {
   /// Returns false only if no event of the segment belongs to a matching stream.
   func mayMatch(_ directory: SegmentDirectory) throws(StoreError) -> Bool {
     guard let ids = directory.streamIDs else { return true }
-    for id in ids where try mayMatch(id) { return true }
+    for id in ids where try verdict(id) != .none { return true }
     return false
   }
 
@@ -27,32 +35,23 @@ final class StreamPruning {
   /// other fields than streams are not decided.
   func matchesAll(_ directory: SegmentDirectory) throws(StoreError) -> Bool {
     guard let ids = directory.streamIDs else { return false }
-    for id in ids {
-      guard try matches(id) else { return false }
-    }
+    for id in ids where try verdict(id) != .all { return false }
     return true
   }
 
-  private func matches(_ stream: Int64) throws(StoreError) -> Bool {
-    if let known = matches[stream] { return known }
+  private func verdict(_ stream: Int64) throws(StoreError) -> Verdict {
+    if let known = verdicts[stream] { return known }
     let arena = TextArena()
-    var result = true
-    for condition in conditions where result {
-      result = try value(condition, stream, arena)?.isTrue ?? false
+    var verdict = Verdict.all
+    for condition in conditions where verdict != .none {
+      guard let value = try value(condition, stream, arena) else {
+        verdict = .unknown
+        continue
+      }
+      if !value.isTrue { verdict = .none }
     }
-    matches[stream] = result
-    return result
-  }
-
-  private func mayMatch(_ stream: Int64) throws(StoreError) -> Bool {
-    if let known = mayMatch[stream] { return known }
-    let arena = TextArena()
-    var result = true
-    for condition in conditions where result {
-      result = try value(condition, stream, arena)?.isTrue ?? true
-    }
-    mayMatch[stream] = result
-    return result
+    verdicts[stream] = verdict
+    return verdict
   }
 
   /// Returns the value of an expression; `nil` if it depends on more than the stream.
