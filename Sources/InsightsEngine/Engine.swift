@@ -2,7 +2,7 @@ internal import InsightsClickHouse
 public import InsightsModel
 internal import InsightsQuery
 internal import InsightsSQLite
-internal import InsightsStore
+package import InsightsStore
 
 /// Compiles queries and runs them over one store: the facade of the library.
 ///
@@ -75,8 +75,11 @@ public final class Engine {
     return state == openState
   }
 
-  /// Caches the directories of all segments for the following queries.
-  func keepDirectories() { openStore.keepDirectories() }
+  /// Keeps the directories of all segments for the following queries; several engines may share
+  /// `memory`.
+  package func keepDirectories(within memory: Store.DirectoryMemory) {
+    openStore.keepDirectories(within: memory)
+  }
 
   /// Whether the engine can be used for another query: its state is known, and it has no lookup
   /// tables of the last query.

@@ -3,10 +3,10 @@
 /// Tests verify this by switching them off one by one.
 public struct ScanOptimizations: OptionSet, Hashable, Sendable {
   /// One bit per optimization.
-  public var rawValue: UInt16
+  public var rawValue: UInt32
 
   /// Makes a set from bits.
-  public init(rawValue: UInt16) {
+  public init(rawValue: UInt32) {
     self.rawValue = rawValue
   }
 
@@ -46,8 +46,14 @@ public struct ScanOptimizations: OptionSet, Hashable, Sendable {
   /// For fields of templates, only the values of the selected events are decoded.
   public static let selectedValues = ScanOptimizations(rawValue: 32768)
 
+  /// The decoded templates of messages are kept between the queries of a store that stays open.
+  public static let keptTemplates = ScanOptimizations(rawValue: 65536)
+  /// Events of the type REPORT, and those with a number that only they have, are taken from the
+  /// columns of REPORT lines.
+  public static let reportLines = ScanOptimizations(rawValue: 131072)
+
   /// The number of optimizations.
-  public static let count = 16
+  public static let count = 18
 
   /// Every event is read and evaluated.
   public static let none: ScanOptimizations = []

@@ -25,6 +25,8 @@ public enum ScanComparison {
     of source: SourceText, on engine: Engine, options: Binder.Options, inFull: Bool
   ) throws -> String? {
     let choices = inFull ? choices : fewChoices
+    // The first choice reads what the others are kept.
+    engine.keepDirectories(within: Store.DirectoryMemory())
     let expected = try outcome(of: source, on: engine, options, .none)
     for choice in choices {
       let found = try outcome(of: source, on: engine, options, choice)

@@ -11,6 +11,8 @@ public final class EnginePool: Sendable {
   /// The path or address of the store.
   public let storePath: String
   private let limit: Int
+  /// For the directories of all engines together.
+  private let memory = Store.DirectoryMemory()
   /// The unused engines; `nil` after the pool was closed.
   private let idle = Locked<[Engine]?>([])
 
@@ -31,7 +33,7 @@ public final class EnginePool: Sendable {
       ?? Engine(
         readingStoreAt: storePath, waiting: Waiting(cancellation: context.cancellation),
         context: context)
-    engine.keepDirectories()
+    engine.keepDirectories(within: memory)
     let result = try body(engine.under(context))
     // After a failure the engine is closed instead.
     giveBack(engine)

@@ -59,27 +59,34 @@ enum PercentileFunctions {
     let rank = percentage / 100 * Double(values.count - 1)
     let lowerRank = min(Int(rank), values.count - 1)
     let fraction = rank - Double(lowerRank)
-    values.partition(aroundRank: lowerRank)
-    let lower = values[lowerRank]
-    guard fraction > 0, let upper = values[(lowerRank + 1)...].min() else { return lower }
-    return lower + (upper - lower) * fraction
+    return values.withUnsafeMutableBufferPointer { values in
+      values.partition(aroundRank: lowerRank)
+      let lower = values[lowerRank]
+      guard fraction > 0, lowerRank + 1 < values.count else { return lower }
+      var upper = values[lowerRank + 1]
+      for index in lowerRank + 1..<values.count where values[index] < upper {
+        upper = values[index]
+      }
+      return lower + (upper - lower) * fraction
+    }
   }
 }
 
-extension [Double] {
+extension UnsafeMutableBufferPointer<Double> {
   /// Moves the value of a rank to its place, with no greater ones before and no smaller ones after
   /// it.
   ///
   /// Hoare's selection: about 3 steps per value, where sorting takes log₂ of their number. After
   /// repeated bad pivots the rest is sorted.
-  fileprivate mutating func partition(aroundRank rank: Int) {
+  fileprivate func partition(aroundRank rank: Int) {
     var low = 0
     var high = count - 1
     var roundsLeft = 64
     while low < high {
       roundsLeft -= 1
       if roundsLeft == 0 {
-        self[low...high].sort()
+        var rest = UnsafeMutableBufferPointer(rebasing: self[low...high])
+        rest.sort()
         return
       }
       let pivot = medianOfThree(self[low], self[(low + high) / 2], self[high])

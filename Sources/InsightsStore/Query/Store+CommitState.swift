@@ -20,11 +20,24 @@ extension Store {
   /// Returns the current commit state, for comparison with other states of the same open store.
   public func commitState() throws(StoreError) -> CommitState { try CommitState(of: self) }
 
-  /// Caches the directories of all segments between queries, until something is committed.
+  /// Keeps what scans need of every segment between queries, until something is committed: the
+  /// directories, the templates of messages, and the connections of threads.
   ///
-  /// It is for a store that is open for reading and used for many queries. The first query decodes
-  /// the directories. It has no effect on a store that is open for writing.
-  public func keepDirectories() { segmentList.keepsDirectories = access == .readOnly }
+  /// It is for a store that is open for reading and used for many queries. `memory` bounds the
+  /// templates; several stores may share it. It has no effect on a store that is open for writing.
+  public func keepDirectories(within memory: DirectoryMemory) {
+    if access == .readOnly { segmentList.keep(within: memory.templates) }
+  }
+
+  /// The memory for the templates of messages that open stores keep.
+  public struct DirectoryMemory: Sendable {
+    let templates: KeptTemplates.Memory
+
+    /// Allows for a number of bytes.
+    public init(byteCount: Int = 64 << 20) {
+      templates = KeptTemplates.Memory(byteCount: byteCount)
+    }
+  }
 
   /// Whether lookup tables are loaded, which belong to one query.
   public var hasLookupTables: Bool { !connection.functionWorkspace.lookupTables.isEmpty }

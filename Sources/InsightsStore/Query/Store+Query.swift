@@ -278,7 +278,7 @@ extension Store {
     let scanner: any EventScanner =
       remote
       ?? SegmentScanner(
-        optimizations: optimizations, budget: budget, connection: connection, segments: segmentList)
+        optimizations: optimizations, budget: budget, segments: segmentList)
     return provided(statement).scans.map {
       EventsTable(
         $0.relation, request: $0.request, scanner: scanner, context: budget.context,

@@ -29,7 +29,7 @@ final class AggregateColumn {
   private let distinctValues = ValueIndex()
   private let distinctPairs = TupleIndex(width: 2)
   /// Distinct UUIDs of the only group; they are stored nowhere else.
-  private var uuids = UUIDSet()
+  private let uuids = UUIDSet()
 
   init(_ kind: Kind) {
     self.kind = kind
@@ -163,7 +163,9 @@ final class AggregateColumn {
 
   /// Adds entries of a column of request ids to the first group.
   func add(_ ids: RequestIDColumn, _ entries: [Int]) {
-    let uuidCount = entries.prefix { $0 < ids.uuids.count }.count
+    let uuidCount =
+      entries.count == ids.entryCount
+      ? ids.uuids.count : entries.prefix { $0 < ids.uuids.count }.count
     uuids.insert(
       contentsOf: uuidCount == ids.uuids.count
         ? ids.uuids : entries[..<uuidCount].map { ids.uuids[$0] })
@@ -244,14 +246,18 @@ final class AggregateColumn {
     }
   }
 
+  private func distinctCount(of group: Int) -> Cell {
+    let count = counts[group] + Int64(uuids.count)
+    return count == 0 ? .null : Cell(count)
+  }
+
   /// Returns the result of a group; `percentage` is that of a percentile.
   func result(of group: Int, percentage: Double) -> Cell {
     switch kind {
     case .rowCount: Cell(counts[group])
     // CloudWatch omits the count if no row has the field.
     case .count: counts[group] == 0 ? .null : Cell(counts[group])
-    case .distinctCount:
-      counts[group] == 0 && uuids.count == 0 ? .null : Cell(counts[group] + Int64(uuids.count))
+    case .distinctCount: distinctCount(of: group)
     case .sum: sums[group].total
     case .mean: sums[group].mean
     case .percentile:

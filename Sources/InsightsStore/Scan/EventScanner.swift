@@ -64,16 +64,11 @@ public protocol EventScan: AnyObject {
 final class SegmentScanner: EventScanner {
   private let optimizations: ScanOptimizations
   private let budget: QueryBudget
-  private let connection: Connection
   private let segments: SegmentList
 
-  init(
-    optimizations: ScanOptimizations, budget: QueryBudget, connection: Connection,
-    segments: SegmentList
-  ) {
+  init(optimizations: ScanOptimizations, budget: QueryBudget, segments: SegmentList) {
     self.optimizations = optimizations
     self.budget = budget
-    self.connection = connection
     self.segments = segments
   }
 
@@ -85,7 +80,6 @@ final class SegmentScanner: EventScanner {
     SegmentScan(
       try Scan(
         request, columns: columns, optimizations: optimizations, budget: budget,
-        connection: connection,
         segments: segments),
       budget)
   }

@@ -17,12 +17,14 @@ final class Scan {
   private let request: ScanRequest
   private let columns: [String]
   private let optimizations: ScanOptimizations
-  private let connection: Connection
+  private let list: SegmentList
   private let budget: QueryBudget
   /// All segments of the store.
-  private let segments: [(id: Int64, segment: ScanStatistics.Segment)]
+  private let segments: [ListedSegment]
+  /// The range outside of which no segment is read.
+  private let range: TimeRange
   /// The segments to scan, in scan order.
-  private let directories: [SegmentDirectory]
+  private let needed: [ListedSegment]
   private let worker: ScanWorker
   private var helpers: [ScanWorker]?
   /// Whether all segments have been added to the partial results.
@@ -47,47 +49,50 @@ final class Scan {
   /// whole statement.
   init(
     _ request: ScanRequest, columns: [String], optimizations: ScanOptimizations,
-    budget: QueryBudget,
-    connection: Connection, segments list: SegmentList
+    budget: QueryBudget, segments list: SegmentList
   ) throws(StoreError) {
     FreedMemory.keep()
     self.request = request
     self.columns = columns
     self.optimizations = optimizations
-    self.connection = connection
+    self.list = list
     self.budget = budget
     let worker = try ScanWorker(
       request, columns: columns, optimizations: optimizations, budget: budget,
-      connection: connection)
+      resources: list.resources(keepsTemplates: optimizations.contains(.keptTemplates)))
     self.worker = worker
-    let rows = try list.rows(
-      in: optimizations.contains(.bounds) ? worker.program.timeRange : .everything)
-    segments = rows.map { row in
-      let segment = ScanStatistics.Segment(
-        eventCount: row.eventCount, textByteCount: row.textByteCount, timestamps: row.timestamps,
-        outcome: row.directory == nil ? .time : .notReached)
-      return (row.id, segment)
-    }
-    var needed: [SegmentDirectory] = []
-    for case let directory? in rows.map(\.directory) {
+    range = optimizations.contains(.bounds) ? worker.program.timeRange : .everything
+    segments = try list.segments(in: range)
+    var needed: [ListedSegment] = []
+    for segment in segments where range.mayContain(segment.timestamps) {
       try budget.context.cancellation.throwIfStopped()
-      if try worker.isNeeded(directory), try !worker.count(directory) { needed.append(directory) }
+      guard let directory = segment.directory else { continue }
+      if try worker.isNeeded(segment, directory), try !worker.count(segment, directory) {
+        needed.append(segment)
+      }
     }
-    directories = Self.ordered(needed, for: worker.program)
+    self.needed = Self.ordered(needed, for: worker.program)
   }
 
   deinit {
     let workers = [worker] + (helpers ?? [])
     budget.memory.release(workers.reduce(keyCountBytes) { $0 + $1.heldByteCount })
+    for worker in workers { list.takeBack(worker.resources) }
   }
 
   /// What has been read and skipped so far.
   var statistics: ScanStatistics {
     let workers = [worker] + (helpers ?? [])
-    let segments = self.segments.map { id, segment in
-      var segment = segment
-      for case let outcome? in workers.map({ $0.outcomes[id] }) { segment.outcome = outcome }
-      return segment
+    let segments = self.segments.map { segment in
+      var outcome =
+        range.mayContain(segment.timestamps)
+        ? ScanStatistics.Outcome.notReached : .time
+      for worker in workers where segment.number < worker.outcomes.count {
+        outcome = worker.outcomes[segment.number] ?? outcome
+      }
+      return ScanStatistics.Segment(
+        eventCount: segment.eventCount, textByteCount: segment.textByteCount,
+        timestamps: segment.timestamps, outcome: outcome)
     }
     return ScanStatistics(
       segments: segments, bytesRead: workers.reduce(0) { $0 + $1.bytesRead },
@@ -107,16 +112,17 @@ final class Scan {
   /// Returns the segments in the order of positions; if the first rows by a bounded number are
   /// requested, those that may contain them come first.
   private static func ordered(
-    _ directories: [SegmentDirectory], for program: ScanProgram
-  ) -> [SegmentDirectory] {
+    _ segments: [ListedSegment], for program: ScanProgram
+  ) -> [ListedSegment] {
     // Segments with equal bounds are ordered by position.
     guard case .rows(let order, _?) = program.output, let first = order.first,
       !first.isNatural, let source = first.node.field,
       source == .timestamp || source.reportColumn != nil
-    else { return directories }
+    else { return segments }
     // Missing values are the least.
-    let keys = directories.map { directory -> Double in
-      guard let bounds = directory.bounds(of: source) ?? nil else {
+    let keys = segments.map { segment -> Double in
+      guard let directory = segment.directory, let bounds = directory.bounds(of: source) ?? nil
+      else {
         return first.isDescending ? .infinity : -.infinity
       }
       if first.isDescending { return -bounds.upperBound }
@@ -124,8 +130,8 @@ final class Scan {
     }
     let isLatestFirst = order.first { $0.node.field == .position }?.isDescending ?? false
     let sign = isLatestFirst ? -1 : 1
-    return directories.indices.sorted { (keys[$0], sign * $0) < (keys[$1], sign * $1) }
-      .map { directories[$0] }
+    return segments.indices.sorted { (keys[$0], sign * $0) < (keys[$1], sign * $1) }
+      .map { segments[$0] }
   }
 
   /// Returns the next rows; `nil` at the end.
@@ -141,7 +147,7 @@ final class Scan {
         finished = try nextChosenRows().reversed()
       }
     case .rows(_, nil):
-      while finished?.isEmpty ?? true, nextSegment < directories.count {
+      while finished?.isEmpty ?? true, nextSegment < needed.count {
         finished = try nextRows().reversed()
       }
     }
@@ -151,9 +157,9 @@ final class Scan {
   // MARK: Ways to scan
 
   private func nextRows() throws(ScanFailure) -> [RowBatch] {
-    let threads = try threadCount(for: directories.count)
-    let end = min(directories.count, nextSegment + threads * Self.segmentsAhead)
-    let part = directories[nextSegment..<end]
+    let threads = try threadCount(for: needed.count)
+    let end = min(needed.count, nextSegment + threads * Self.segmentsAhead)
+    let part = needed[nextSegment..<end]
     nextSegment = end
     let batches = Slots<RowBatch>(count: part.count)
     try run(part.count) { worker, index throws(ScanFailure) in
@@ -179,23 +185,23 @@ final class Scan {
     let part = chosen.prefix(threads * Self.segmentsAhead)
     chosen = chosen.dropFirst(part.count)
     let batches = Slots<RowBatch>(count: part.count)
-    let directories = self.directories
+    let needed = self.needed
     try run(part.count) { worker, index throws(ScanFailure) in
       let (segment, selection) = part[part.startIndex + index]
-      batches[index] = try worker.rows(of: directories[segment], chosen: selection)
+      batches[index] = try worker.rows(of: needed[segment], chosen: selection)
     }
     return batches.all
   }
 
   /// Finds all groups, or which rows are `chosen`.
   private func finish() throws(ScanFailure) {
-    let directories = self.directories
+    let needed = self.needed
     if !isCollected {
       try countKeys()
       let hasFrequentKeys = self.hasFrequentKeys
-      try run(directories.count) { worker, index throws(ScanFailure) in
+      try run(needed.count) { worker, index throws(ScanFailure) in
         guard hasFrequentKeys?[index] ?? true else { return }
-        try worker.add(directories[index], number: index)
+        try worker.add(needed[index], number: index)
       }
     }
     for helper in helpers ?? [] { try worker.merge(helper) }
@@ -212,31 +218,32 @@ final class Scan {
   static func collect(_ scans: [Scan]) throws(ScanFailure) {
     let scans = scans.filter { scan in
       if case .rows(_, nil) = scan.worker.program.output { return false }
-      return !scan.directories.isEmpty
+      return !scan.needed.isEmpty
     }
     guard let first = scans.first else { return }
     // The members of a segment: the scans that read it, and its number in each.
     var members: [Int64: [(scan: Int, number: Int)]] = [:]
-    var directories: [SegmentDirectory] = []
+    var segments: [ListedSegment] = []
     for (number, scan) in scans.enumerated() {
       try scan.droppingIfTooLarge { () throws(ScanFailure) in try scan.countKeys() }
-      for (index, directory) in scan.directories.enumerated()
+      for (index, segment) in scan.needed.enumerated()
       where scan.hasFrequentKeys?[index] ?? true {
-        if members[directory.id] == nil { directories.append(directory) }
-        members[directory.id, default: []].append((number, index))
+        if members[segment.id] == nil { segments.append(segment) }
+        members[segment.id, default: []].append((number, index))
       }
     }
     var workers: [[ScanWorker]] = []
     for scan in scans {
-      _ = try scan.threadCount(for: directories.count)
+      _ = try scan.threadCount(for: segments.count)
       workers.append([scan.worker] + (scan.helpers ?? []))
     }
     let threadCount = workers.map(\.count).min() ?? 1
     let teams = (0..<threadCount).map { thread in workers.map { $0[thread] } }
-    try first.run(directories.count, threadCount: threadCount) {
+    try first.run(segments.count, threadCount: threadCount) {
       worker, index throws(ScanFailure) in
-      guard let team = teams.first(where: { $0[0] === worker }) else { return }
-      let directory = directories[index]
+      guard let team = teams.first(where: { $0[0] === worker }),
+        let directory = segments[index].directory
+      else { return }
       let segment = worker.segment(of: directory)
       segment.sharedValues = SharedValues()
       for (scan, number) in members[directory.id] ?? [] {
@@ -245,7 +252,7 @@ final class Scan {
           continue
         }
         try scans[scan].droppingIfTooLarge { () throws(ScanFailure) in
-          try team[scan].add(directory, number: number, shared: segment)
+          try team[scan].add(segments[index], number: number, shared: segment)
         }
       }
     }
@@ -271,22 +278,22 @@ final class Scan {
       !keys.isEmpty, leastRowCount > 1, worker.program.counting == nil,
       optimizations.contains(.frequentKeys)
     else { return }
-    let rowCount = directories.reduce(0) { $0 + $1.eventCount }
-    _ = try threadCount(for: directories.count)
-    let directories = self.directories
+    let rowCount = needed.reduce(0) { $0 + $1.eventCount }
+    _ = try threadCount(for: needed.count)
+    let needed = self.needed
     let workers = [worker] + (helpers ?? [])
     let counts = workers.map { _ in KeyCounts(rowCount: rowCount, leastRowCount: leastRowCount) }
     keyCountBytes = counts.reduce(0) { $0 + $1.byteCount }
     do throws(StoreError) { try budget.memory.change(by: keyCountBytes) } catch {
       throw .store(error)
     }
-    let hashes = Slots<[UInt64]>(count: directories.count)
+    let hashes = Slots<[UInt64]>(count: needed.count)
     let hashBytes = Slots<Int>(count: workers.count)
     let memory = budget.memory
     defer { memory.release(hashBytes.all.reduce(0, +)) }
-    try run(directories.count) { worker, index throws(ScanFailure) in
+    try run(needed.count) { worker, index throws(ScanFailure) in
       guard let number = workers.firstIndex(where: { $0 === worker }) else { return }
-      let found = try worker.countKeys(of: directories[index], in: counts[number])
+      let found = try worker.countKeys(of: needed[index], in: counts[number])
       let byteCount = (hashBytes[number] ?? 0) + found.count * 8
       guard byteCount <= Self.hashByteLimit else { return }
       hashBytes[number] = byteCount
@@ -299,7 +306,7 @@ final class Scan {
     memory.release(keyCountBytes - counts[0].byteCount)
     keyCountBytes = counts[0].byteCount
     let kept = hashes.all
-    if kept.count == directories.count {
+    if kept.count == needed.count {
       counts[0].confirm(among: kept)
       hasFrequentKeys = kept.map { $0.contains(where: counts[0].isFrequent) }
     }
@@ -317,20 +324,18 @@ final class Scan {
     return (helpers?.count ?? 0) + 1
   }
 
-  /// Makes workers with their own connections that see the same segments; none if a writer has
-  /// committed in between, or the store is in memory.
+  /// Makes workers with their own connections; none if there are no connections that see the same
+  /// segments.
   private func makeHelpers(_ count: Int) throws(StoreError) -> [ScanWorker] {
-    guard count > 0, optimizations.contains(.threads), connection.isFile else { return [] }
-    let version = try connection.segmentCounts()
+    guard optimizations.contains(.threads) else { return [] }
     var helpers: [ScanWorker] = []
-    for _ in 0..<count {
-      let own = try Connection(
-        path: connection.path, mode: .readOnly, waiting: connection.waiting)
-      try own.execute("BEGIN")
-      guard try own.segmentCounts() == version else { return [] }
+    for resources in try list.resources(
+      forHelpers: count, keepsTemplates: optimizations.contains(.keptTemplates))
+    {
       helpers.append(
         try ScanWorker(
-          request, columns: columns, optimizations: optimizations, budget: budget, connection: own))
+          request, columns: columns, optimizations: optimizations, budget: budget,
+          resources: resources))
     }
     return helpers
   }

@@ -81,6 +81,11 @@ final class ScanEvaluator {
       let others = selection.without(left)
       return left.merged(with: try narrow(others, by: condition.arguments[1]))
     case .equal, .equalValues:
+      if selection.rows == nil, optimizations.contains(.reportLines), condition.selectsReports {
+        do throws(StoreError) {
+          return Selection(rows: try segment.reportEvents()).orAll(of: selection.count)
+        } catch { throw .store(error) }
+      }
       guard optimizations.contains(.textFilters), let id = condition.requestID else { break }
       return try events(ofRequest: id, in: selection)
     case .contains, .startsWith, .endsWith, .matches:
@@ -155,7 +160,7 @@ final class ScanEvaluator {
     else { return nil }
     do throws(StoreError) {
       let literals = try possible(condition.requiredLiterals)
-      let count = try segment.count(literals.map(\.search))
+      let count = try segment.count(literals.map(\.inTemplates))
       isRuledOutByText = count == 0
       return count
     } catch { throw .store(error) }
@@ -190,7 +195,7 @@ final class ScanEvaluator {
       }
       var isHit = [Bool](repeating: false, count: segment.eventCount)
       for literal in possible {
-        if optimizations.contains(.templates), try segment.mark(literal.search, in: &isHit) {
+        if optimizations.contains(.templates), try segment.mark(literal.inTemplates, in: &isHit) {
           continue
         }
         Self.mark(literal.search, in: try segment.messages(), &isHit)
@@ -595,6 +600,9 @@ final class ScanEvaluator {
 }
 
 extension Selection {
+  /// Returns the same selection, in its form for all events if it has all of `count`.
+  func orAll(of count: Int) -> Selection { self.count == count ? Selection(all: count) : self }
+
   /// Returns the events that are not in `others`, which is a subset of this selection.
   func without(_ others: Selection) -> Selection {
     guard let taken = others.rows else { return Selection(rows: []) }

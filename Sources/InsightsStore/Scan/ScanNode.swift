@@ -95,6 +95,14 @@ final class ScanNode {
     if case .field(let source) = kind { source } else { nil }
   }
 
+  /// Whether it is true exactly for the events of the type REPORT, if it is a comparison.
+  var selectsReports: Bool {
+    guard arguments.count == 2, arguments[0].field == .type, let name = arguments[1].literal,
+      name.kind == .text
+    else { return false }
+    return name.text.elementsEqual("REPORT".utf8)
+  }
+
   /// The texts that filters of messages are tested for, if it is a condition.
   var searchedTexts: [String] {
     let own =
@@ -164,7 +172,8 @@ final class ScanNode {
 
 /// A literal that a text must contain.
 struct RequiredLiteral {
-  let search: LiteralSearch
+  var search: LiteralSearch { inTemplates.search }
+  let inTemplates: TemplateLiteral
   let tokens: FilterTokens
   /// The hashes of the UUIDs in the literal.
   let uuidHashes: [UInt64]
@@ -172,7 +181,7 @@ struct RequiredLiteral {
   let isSufficient: Bool
 
   init(_ search: LiteralSearch, isSufficient: Bool) {
-    self.search = search
+    inTemplates = TemplateLiteral(search)
     self.isSufficient = isSufficient
     tokens = FilterTokens(of: search)
     // In upper case a UUID is in no filter.

@@ -17,6 +17,8 @@ final class ScanSegment {
   var sharedValues: SharedValues?
   private var text: SegmentText?
   private var reports: ReportColumns??
+  /// Whether `reports` has all columns.
+  private var hasAllReportColumns = false
   private var uuidFilter: UUIDFilter??
   private var captures: [CaptureKey: (vector: CellVector, isOpen: [Bool]?)] = [:]
   /// Columns to whose bytes cells refer; they are kept unchanged, so that the bytes do not move.
@@ -74,15 +76,15 @@ final class ScanSegment {
   /// Marks the events whose message contains a literal, by their templates.
   ///
   /// Returns false if the messages are plain text, or have already been decoded.
-  func mark(_ search: LiteralSearch, in isHit: inout [Bool]) throws(StoreError) -> Bool {
+  func mark(_ literal: TemplateLiteral, in isHit: inout [Bool]) throws(StoreError) -> Bool {
     guard text == nil, let templates = try reader.templates() else { return false }
-    if try templates.mark(search, in: &isHit) { hasReadMessages = true }
+    if try templates.mark(literal, in: &isHit) { hasReadMessages = true }
     return true
   }
 
   /// Returns the number of events with a message that contains one of the literals; `nil` if the
   /// messages are stored as plain text.
-  func count(_ literals: [LiteralSearch]) throws(StoreError) -> Int? {
+  func count(_ literals: [TemplateLiteral]) throws(StoreError) -> Int? {
     if literals.isEmpty { return 0 }
     guard let templates = try reader.templates() else { return nil }
     let (count, hasReadMessages) = try templates.count(literals)
@@ -178,7 +180,9 @@ final class ScanSegment {
     default: break
     }
     guard let number = source.reportColumn else { return nil }
-    guard let reports = try reportColumns() else { return .constant(.null) }
+    guard let reports = try reportColumns(onlyDuration: number == .duration) else {
+      return .constant(.null)
+    }
     // Only REPORT lines are selected.
     if rows == reports.events {
       return .cells(rows.indices.map { reports.cell(number, at: $0) })
@@ -198,9 +202,17 @@ final class ScanSegment {
     try reader.requestIDs(hasIndexes: hasIndexes)
   }
 
-  private func reportColumns() throws(StoreError) -> ReportColumns? {
-    if reports == nil { reports = .some(try reader.reports()) }
-    return reports ?? nil
+  /// Returns the events of the type REPORT, ascending.
+  func reportEvents() throws(StoreError) -> [UInt16] {
+    try reportColumns(onlyDuration: true)?.events ?? []
+  }
+
+  private func reportColumns(onlyDuration: Bool = false) throws(StoreError) -> ReportColumns? {
+    if let reports, onlyDuration || hasAllReportColumns { return reports }
+    let read = try reader.reports(onlyDuration: onlyDuration)
+    reports = .some(read)
+    hasAllReportColumns = !onlyDuration
+    return read
   }
 
   private func column(_ source: FieldSource) throws(StoreError) -> CellVector {
@@ -220,7 +232,9 @@ final class ScanSegment {
         ? .constant(names[0]) : .dictionary(codes: streams.indexes, values: names)
     case .duration, .initDuration, .billedDuration, .memorySize, .maxMemoryUsed:
       guard let number = source.reportColumn else { return .constant(.null) }
-      return try report { reports in reports.events.indices.map { reports.cell(number, at: $0) } }
+      return try report(onlyDuration: number == .duration) { reports in
+        reports.events.indices.map { reports.cell(number, at: $0) }
+      }
     case .xrayTraceID: return try report { self.cells($0.xrayTraceIDs, count: $0.events.count) }
     case .xraySegmentID: return try report { self.cells($0.xraySegmentIDs, count: $0.events.count) }
     case .discovered(_, let id):
@@ -314,8 +328,12 @@ final class ScanSegment {
   }
 
   /// Expands a column of the REPORT lines to all events.
-  private func report(_ column: (ReportColumns) -> [Cell]) throws(StoreError) -> CellVector {
-    guard let reports = try reportColumns() else { return .constant(.null) }
+  private func report(
+    onlyDuration: Bool = false, _ column: (ReportColumns) -> [Cell]
+  ) throws(StoreError) -> CellVector {
+    guard let reports = try reportColumns(onlyDuration: onlyDuration) else {
+      return .constant(.null)
+    }
     var cells = [Cell](repeating: .null, count: eventCount)
     for (event, cell) in zip(reports.events, column(reports)) { cells[Int(event)] = cell }
     return .cells(cells)

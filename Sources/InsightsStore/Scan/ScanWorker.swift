@@ -2,20 +2,23 @@ internal import InsightsSQLite
 internal import InsightsModel
 internal import InsightsText
 
-/// The state of a scan on one thread: its own connection, program and partial results.
+/// The state of a scan on one thread: its own resources, program and partial results.
 final class ScanWorker {
   let program: ScanProgram
+  let resources: ScanResources
   private let optimizations: ScanOptimizations
-  private let blocks: SegmentBlocks
-  private let streamNames: StreamNames
   private let budget: QueryBudget
   /// The size of the partial results in bytes, as counted against the budget.
   private(set) var heldByteCount = 0
   private let streams: StreamPruning?
   private let indexes: FieldIndexes?
-  /// The outcomes of the segments that this worker has processed, by id.
-  private(set) var outcomes: [Int64: ScanStatistics.Outcome] = [:]
+  /// The outcomes of the segments that this worker has processed, by their number in the list; it
+  /// may end before the last segment.
+  private(set) var outcomes: [ScanStatistics.Outcome?] = []
   private var evaluator: ScanEvaluator?
+  /// The streams of the last segment that was counted by them, and the value that they share, with
+  /// its memory.
+  private var lastStreams: (ids: [Int64], value: Cell?, arena: TextArena)?
   /// The number of events of the current segment that meet the conditions.
   private var matchedCount = 0
   /// The number of events of all segments that meet the conditions.
@@ -27,21 +30,20 @@ final class ScanWorker {
 
   init(
     _ request: ScanRequest, columns: [String], optimizations: ScanOptimizations,
-    budget: QueryBudget,
-    connection: Connection
+    budget: QueryBudget, resources: ScanResources
   ) throws(StoreError) {
     self.budget = budget
     self.optimizations = optimizations
-    let fieldIDs = try connection.fieldIDs()
-    program = try ScanProgram(request, columns: columns, fieldIDs: fieldIDs)
-    blocks = try SegmentBlocks(connection: connection)
-    streamNames = try StreamNames(connection: connection)
+    self.resources = resources
+    program = try ScanProgram(request, columns: columns, fieldIDs: resources.fieldIDs)
     streams =
       optimizations.contains(.bounds)
-      ? StreamPruning(for: program.conditions, names: streamNames) : nil
+      ? StreamPruning(for: program.conditions, names: resources.streamNames) : nil
     indexes =
       optimizations.contains(.fieldIndexes)
-      ? try FieldIndexes(for: program.conditions, fieldIDs: fieldIDs, connection: connection) : nil
+      ? try FieldIndexes(
+        for: program.conditions, fieldIDs: resources.fieldIDs, connection: resources.connection)
+      : nil
     switch program.output {
     case .groups(let keys, _, let aggregates, _):
       groups = GroupTable(keyCount: keys.count, aggregates: aggregates)
@@ -51,10 +53,17 @@ final class ScanWorker {
     }
   }
 
+  private func record(_ outcome: ScanStatistics.Outcome, of segment: ListedSegment) {
+    while outcomes.count <= segment.number { outcomes.append(nil) }
+    outcomes[segment.number] = outcome
+  }
+
   /// Whether the segment must be read, according to its directory and the indexes.
-  func isNeeded(_ directory: SegmentDirectory) throws(StoreError) -> Bool {
+  func isNeeded(
+    _ segment: ListedSegment, _ directory: SegmentDirectory
+  ) throws(StoreError) -> Bool {
     guard let outcome = try outcome(of: directory) else { return true }
-    outcomes[directory.id] = outcome
+    record(outcome, of: segment)
     if outcome == .index {
       budget.context.progress.addSkipped(
         events: directory.eventCount, bytes: directory.textByteCount)
@@ -86,7 +95,7 @@ final class ScanWorker {
   var indexedFields: [String] { indexes?.fields ?? [] }
 
   /// The decompressed size in bytes of the columns that this worker has read.
-  var bytesRead: Int { blocks.byteCount }
+  var bytesRead: Int { resources.bytesRead }
 
   // MARK: Partial results
 
@@ -94,13 +103,14 @@ final class ScanWorker {
   ///
   /// `shared` is the segment if other scans read it, too.
   func add(
-    _ directory: SegmentDirectory, number: Int, shared: ScanSegment? = nil
+    _ listed: ListedSegment, number: Int, shared: ScanSegment? = nil
   ) throws(ScanFailure) {
+    guard let directory = listed.directory else { return }
     matchedCount = 0
     switch program.output {
     case .groups(let keys, let arguments, _, _):
-      try addGroups(of: directory, shared, keys, arguments)
-    case .rows(let order, _): try addTopRows(of: directory, shared, number: number, order)
+      try addGroups(of: listed, directory, shared, keys, arguments)
+    case .rows(let order, _): try addTopRows(of: listed, directory, shared, number: number, order)
     }
     addProgress(directory, matched: matchedCount)
     try checkMemory()
@@ -138,7 +148,9 @@ final class ScanWorker {
   }
 
   /// Counts the rows of a segment from its directory; returns false if that does not suffice.
-  func count(_ directory: SegmentDirectory) throws(StoreError) -> Bool {
+  func count(
+    _ segment: ListedSegment, _ directory: SegmentDirectory
+  ) throws(StoreError) -> Bool {
     guard optimizations.contains(.summaries), let counting = program.counting,
       directory.isInside(program.timeRange)
     else { return false }
@@ -156,15 +168,9 @@ final class ScanWorker {
       }
     case .byStream(let field):
       guard let ids = directory.streamIDs, !ids.isEmpty else { return false }
-      let arena = TextArena()
-      let isCounted = try withExtendedLifetime(arena) { () throws(StoreError) in
-        let values = try streamNames.cells(field, ofStreams: ids, in: arena)
-        guard values.allSatisfy({ Cell.isSame($0, values[0]) }) else { return false }
-        groups?.add(
-          rowCount: directory.eventCount, messageByteCount: directory.textByteCount, key: values[0])
-        return true
-      }
-      if !isCounted { return false }
+      guard let value = try commonValue(of: field, inStreams: ids) else { return false }
+      groups?.add(
+        rowCount: directory.eventCount, messageByteCount: directory.textByteCount, key: value)
     case .byType:
       for (name, count) in zip(ScanSegment.typeNames, directory.typeCounts) {
         groups?.add(rowCount: count, messageByteCount: 0, key: name)
@@ -172,21 +178,34 @@ final class ScanWorker {
       let others = directory.eventCount - directory.typeCounts.reduce(0, +)
       groups?.add(rowCount: others, messageByteCount: 0, key: Cell.null)
     }
-    outcomes[directory.id] = .summary
+    record(.summary, of: segment)
     addProgress(directory, matched: directory.eventCount)
     return true
   }
 
+  /// Returns the value that streams have in common; `nil` if they differ.
+  private func commonValue(
+    of field: FieldSource, inStreams ids: [Int64]
+  ) throws(StoreError) -> Cell? {
+    // Consecutive segments often have the same streams.
+    if let lastStreams, lastStreams.ids == ids { return lastStreams.value }
+    let arena = TextArena()
+    let values = try resources.streamNames.cells(field, ofStreams: ids, in: arena)
+    let value = values.allSatisfy { Cell.isSame($0, values[0]) } ? values[0] : nil
+    lastStreams = (ids, value, arena)
+    return value
+  }
+
   private func addGroups(
-    of directory: SegmentDirectory, _ shared: ScanSegment?, _ keys: [ScanNode],
-    _ arguments: [ScanNode?]
+    of listed: ListedSegment, _ directory: SegmentDirectory, _ shared: ScanSegment?,
+    _ keys: [ScanNode], _ arguments: [ScanNode?]
   ) throws(ScanFailure) {
     let evaluator = evaluator(for: shared ?? segment(of: directory))
-    if shared == nil, let count = try count(directory, evaluator) {
+    if shared == nil, let count = try count(listed, directory, evaluator) {
       groups?.add(rowCount: count, messageByteCount: 0, key: nil)
       return
     }
-    var selection = try self.selection(of: directory, evaluator)
+    var selection = try self.selection(of: listed, directory, evaluator)
     if selection.isEmpty { return }
     let ids = keys.isEmpty ? try addRequestIDs(selection, arguments, evaluator) : []
     var keyVectors = try vectors(of: keys, for: selection, evaluator)
@@ -225,14 +244,13 @@ final class ScanWorker {
 
   /// Counts the matching rows of a segment without selecting them, if only their number is needed.
   private func count(
-    _ directory: SegmentDirectory, _ evaluator: ScanEvaluator
+    _ listed: ListedSegment, _ directory: SegmentDirectory, _ evaluator: ScanEvaluator
   ) throws(ScanFailure) -> Int? {
     guard program.onlyCounts, program.conditions.count == 1,
       directory.isInside(program.timeRange),
       let count = try evaluator.count(matching: program.conditions[0])
     else { return nil }
-    outcomes[directory.id] =
-      count == 0 && !evaluator.segment.hasReadMessages ? .text : .read
+    record(count == 0 && !evaluator.segment.hasReadMessages ? .text : .read, of: listed)
     matchedCount = count
     return count
   }
@@ -249,11 +267,13 @@ final class ScanWorker {
   ///
   /// - Returns: the hash of the key of each row.
   func countKeys(
-    of directory: SegmentDirectory, in counts: KeyCounts
+    of listed: ListedSegment, in counts: KeyCounts
   ) throws(ScanFailure) -> [UInt64] {
-    guard case .groups(let keys, _, _, _) = program.output else { return [] }
+    guard case .groups(let keys, _, _, _) = program.output, let directory = listed.directory else {
+      return []
+    }
     let evaluator = evaluator(for: directory)
-    let selection = try self.selection(of: directory, evaluator)
+    let selection = try self.selection(of: listed, directory, evaluator)
     if selection.isEmpty { return [] }
     let hashes = KeyCounts.hashes(
       of: try vectors(of: keys, for: selection, evaluator), count: selection.count)
@@ -282,16 +302,17 @@ final class ScanWorker {
   }
 
   private func addTopRows(
-    of directory: SegmentDirectory, _ shared: ScanSegment?, number: Int,
+    of listed: ListedSegment, _ directory: SegmentDirectory, _ shared: ScanSegment?, number: Int,
     _ order: [ScanProgram.OrderNode]
   ) throws(ScanFailure) {
     guard let top, let first = order.first else { return }
     guard mayHaveTopRows(directory, order) else {
-      outcomes[directory.id] = .order
+      record(.order, of: listed)
       return
     }
     let evaluator = evaluator(for: shared ?? segment(of: directory))
-    var selection = try self.selection(of: directory, evaluator)
+    var selection = try self.selection(of: listed, directory, evaluator)
+    if let lines = try reportLines(selection, by: first, evaluator) { selection = lines }
     if selection.isEmpty { return }
     // Keys in natural order are computed only for numbers that may be among the first.
     if first.isNatural, let bound = top.boundNumber {
@@ -311,6 +332,24 @@ final class ScanWorker {
     var keys: [CellVector] = []
     for key in order { keys.append(try sortKeys(key, selection, evaluator)) }
     top.add(selection, of: number, keys: keys)
+  }
+
+  /// Returns the REPORT lines of a segment if all its events are selected, and no other can be among
+  /// the first rows in descending order of a number that only REPORT lines have.
+  private func reportLines(
+    _ selection: Selection, by key: ScanProgram.OrderNode, _ evaluator: ScanEvaluator
+  ) throws(ScanFailure) -> Selection? {
+    guard optimizations.contains(.reportLines), case .rows(_, let limit?) = program.output,
+      key.isDescending, !key.isNatural, let field = key.node.field, field.reportColumn != nil,
+      selection.rows == nil, let top
+    else { return nil }
+    do throws(StoreError) {
+      let lines = Selection(rows: try evaluator.segment.reportEvents())
+      // Missing values are the least, so enough others come before them.
+      if let bound = top.bound { return bound.isNull ? nil : lines }
+      let numbers = try evaluator.segment.vector(field, for: lines)
+      return lines.count - numbers.missingIndexes(count: lines.count).count < limit ? nil : lines
+    } catch { throw .store(error) }
   }
 
   /// Returns false if all rows of the segment come after the current top rows, according to the
@@ -345,14 +384,17 @@ final class ScanWorker {
 
   /// Returns the rows of a segment, or only the `chosen` ones.
   func rows(
-    of directory: SegmentDirectory, chosen: Selection? = nil
+    of listed: ListedSegment, chosen: Selection? = nil
   ) throws(ScanFailure) -> RowBatch {
+    guard let directory = listed.directory else {
+      return RowBatch(count: 0, vectors: [], owner: listed)
+    }
     let evaluator = evaluator(for: directory)
     let selection: Selection
     if let chosen {
       selection = chosen
     } else {
-      selection = try self.selection(of: directory, evaluator)
+      selection = try self.selection(of: listed, directory, evaluator)
       addProgress(directory, matched: matchedCount)
     }
     var vectors: [CellVector] = []
@@ -367,7 +409,8 @@ final class ScanWorker {
   /// Returns a segment of which nothing has been read yet.
   func segment(of directory: SegmentDirectory) -> ScanSegment {
     ScanSegment(
-      reader: SegmentReader(directory: directory, blocks: blocks), streamNames: streamNames,
+      reader: SegmentReader(directory: directory, blocks: resources.blocks),
+      streamNames: resources.streamNames,
       selectsValues: optimizations.contains(.selectedValues))
   }
 
@@ -387,12 +430,12 @@ final class ScanWorker {
 
   /// Returns the events that meet the conditions, and records the outcome of the segment.
   private func selection(
-    of directory: SegmentDirectory, _ evaluator: ScanEvaluator
+    of listed: ListedSegment, _ directory: SegmentDirectory, _ evaluator: ScanEvaluator
   ) throws(ScanFailure) -> Selection {
     let selection = try matches(in: directory, evaluator)
     let isRuledOut =
       selection.isEmpty && evaluator.isRuledOutByText && !evaluator.segment.hasReadMessages
-    outcomes[directory.id] = isRuledOut ? .text : .read
+    record(isRuledOut ? .text : .read, of: listed)
     matchedCount = selection.count
     return selection
   }

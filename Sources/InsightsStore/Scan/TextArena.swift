@@ -2,10 +2,10 @@ internal import InsightsText
 
 /// Memory for texts that a scan creates; all of it is released with the arena.
 final class TextArena {
-  private var chunks: [UnsafeMutableBufferPointer<UInt8>] = []
-  private var end = 0
+  @exclusivity(unchecked) private var chunks: [UnsafeMutableBufferPointer<UInt8>] = []
+  @exclusivity(unchecked) private var end = 0
   /// The size of all its memory in bytes.
-  private(set) var byteCount = 0
+  @exclusivity(unchecked) private(set) var byteCount = 0
 
   deinit {
     for chunk in chunks { chunk.deallocate() }

@@ -10,12 +10,12 @@ final class TopRows {
 
   private let isDescending: [Bool]
   private let limit: Int
-  private var rows: [Row] = []
+  @exclusivity(unchecked) private var rows: [Row] = []
   /// The sort keys of the rows, concatenated.
-  private var keys: [Cell] = []
-  private var arena = TextArena()
+  @exclusivity(unchecked) private var keys: [Cell] = []
+  @exclusivity(unchecked) private var arena = TextArena()
   /// The sort keys of the last of the top rows, once there are enough rows; otherwise empty.
-  private(set) var bounds: [Cell] = []
+  @exclusivity(unchecked) private(set) var bounds: [Cell] = []
   /// The first of these sort keys.
   var bound: Cell? { bounds.first }
 

@@ -1,60 +1,106 @@
-/// A set of UUIDs.
-struct UUIDSet {
-  /// Open addressing; zeros are a free slot.
-  private var slots: [UUID] = []
-  private var hasZero = false
-  private(set) var count = 0
+/// A set of UUIDs, which counts them.
+///
+/// They are collected in parts, by their hash. Duplicates are removed from one part at a time, whose
+/// table fits in the processor's cache; a table of all would miss it with every UUID.
+final class UUIDSet {
+  /// UUIDs, of which the first `distinctCount` are distinct.
+  private final class Part {
+    @exclusivity(unchecked) var uuids = GrowingBuffer<UUID>(capacity: 16)
+    @exclusivity(unchecked) var distinctCount = 0
+    /// The number of UUIDs from which on duplicates are removed.
+    @exclusivity(unchecked) var limit = 4096
+  }
 
-  /// The memory in bytes.
-  var byteCount: Int { slots.count * MemoryLayout<UUID>.stride }
-
+  private static let partCount = 256
   private static let zero = UUID(high: 0, low: 0)
 
-  mutating func insert(_ uuid: UUID) { insert(contentsOf: [uuid]) }
+  /// Empty until there is a UUID.
+  private var parts: [Part] = []
+  /// For the removal of duplicates: open addressing; zeros are a free slot.
+  private var slots: [UUID] = []
 
-  mutating func insert(contentsOf uuids: [UUID]) {
-    reserve(count + uuids.count)
-    if !hasZero, uuids.contains(Self.zero) {
-      hasZero = true
-      count += 1
+  /// The approximate memory in bytes.
+  var byteCount: Int {
+    parts.reduce(slots.capacity * MemoryLayout<UUID>.stride) { $0 + $1.uuids.byteCount }
+  }
+
+  /// The number of distinct UUIDs.
+  var count: Int {
+    parts.reduce(0) { count, part in
+      removeDuplicates(from: part)
+      return count + part.distinctCount
     }
-    count += place(uuids)
   }
 
-  mutating func formUnion(_ other: UUIDSet) {
-    if other.hasZero { insert(Self.zero) }
-    // They are in the order of their slots: a smaller table would fill from one end, with long
-    // probe sequences.
-    reserve(count + other.count)
-    count += place(other.slots)
-  }
+  func insert(_ uuid: UUID) { insert(contentsOf: [uuid]) }
 
-  /// Inserts as many UUIDs as fit, except zeros; returns the number of new ones.
-  private mutating func place(_ uuids: [UUID]) -> Int {
-    slots.withUnsafeMutableBufferPointer { slots in
-      let mask = slots.count - 1
-      var newCount = 0
-      for uuid in uuids where uuid != Self.zero {
-        var slot =
-          Int(truncatingIfNeeded: ((uuid.high ^ uuid.low) &* 0x9E37_79B9_7F4A_7C15) >> 32)
-          & mask
-        while slots[slot] != Self.zero, slots[slot] != uuid { slot = (slot &+ 1) & mask }
-        if slots[slot] == Self.zero {
-          slots[slot] = uuid
-          newCount &+= 1
-        }
+  func insert(contentsOf uuids: [UUID]) {
+    if uuids.isEmpty { return }
+    makeParts()
+    parts.withUnsafeBufferPointer { parts in
+      for uuid in uuids {
+        let part = parts[Int(truncatingIfNeeded: Self.hash(uuid) >> 56)]
+        part.uuids.append(uuid)
+        if part.uuids.count >= part.limit { removeDuplicates(from: part) }
       }
-      return newCount
     }
   }
 
-  /// Makes room, so that a quarter of the slots stays free.
-  private mutating func reserve(_ count: Int) {
-    guard count * 4 >= slots.count * 3 else { return }
-    let old = slots
-    var slotCount = max(1024, old.count * 4)
-    while count * 4 >= slotCount * 3 { slotCount *= 2 }
-    slots = Array(repeating: Self.zero, count: slotCount)
-    _ = place(old)
+  func formUnion(_ other: UUIDSet) {
+    if other.parts.isEmpty { return }
+    makeParts()
+    for (part, others) in zip(parts, other.parts) {
+      part.uuids.append(others.uuids.start, count: others.uuids.count)
+      if part.uuids.count >= part.limit { removeDuplicates(from: part) }
+    }
+  }
+
+  private func makeParts() {
+    if parts.isEmpty { parts = (0..<Self.partCount).map { _ in Part() } }
+  }
+
+  @inline(__always)
+  private static func hash(_ uuid: UUID) -> UInt64 {
+    (uuid.high &* 0x9E37_79B9_7F4A_7C15 ^ uuid.low) &* 0xE703_7ED1_A0B4_28DB
+  }
+
+  private func removeDuplicates(from part: Part) {
+    guard part.distinctCount < part.uuids.count else { return }
+    var slotCount = 64
+    while slotCount < 2 * part.uuids.count { slotCount *= 2 }
+    if slots.count < slotCount { slots = Array(repeating: Self.zero, count: slotCount) }
+    let distinctCount = slots.withUnsafeMutableBufferPointer { slots in
+      let slots = UnsafeMutableBufferPointer(rebasing: slots[..<slotCount])
+      slots.update(repeating: Self.zero)
+      return Self.moveDistinct(part.uuids.start, count: part.uuids.count, slots)
+    }
+    part.uuids.count = distinctCount
+    part.distinctCount = distinctCount
+    part.limit = max(4096, 2 * distinctCount)
+  }
+
+  /// Moves the distinct UUIDs to the beginning and returns their number; all slots must be free.
+  private static func moveDistinct(
+    _ uuids: UnsafeMutablePointer<UUID>, count: Int, _ slots: UnsafeMutableBufferPointer<UUID>
+  ) -> Int {
+    let mask = slots.count &- 1
+    var distinctCount = 0
+    var hasZero = false
+    for index in 0..<count {
+      let uuid = uuids[index]
+      if uuid == zero {
+        if hasZero { continue }
+        hasZero = true
+      } else {
+        // The highest bits are the same in all UUIDs of a part.
+        var slot = Int(truncatingIfNeeded: hash(uuid) >> 24) & mask
+        while slots[slot] != zero, slots[slot] != uuid { slot = (slot &+ 1) & mask }
+        if slots[slot] == uuid { continue }
+        slots[slot] = uuid
+      }
+      uuids[distinctCount] = uuid
+      distinctCount &+= 1
+    }
+    return distinctCount
   }
 }

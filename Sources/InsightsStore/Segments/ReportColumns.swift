@@ -54,19 +54,22 @@ struct ReportColumns: Sendable {
     }
   }
 
-  init?(encoded: [UInt8], eventCount: Int) {
+  /// Decodes the columns; with `onlyDuration` only the events and the duration.
+  init?(encoded: [UInt8], eventCount: Int, onlyDuration: Bool = false) {
     var input = BlockInput(encoded)
     guard let count = input.count(limit: eventCount),
       let events = IntegerCodec.indexes(from: &input, count: count, limit: eventCount),
-      let duration = RealCodec.reals(from: &input, count: count),
-      let isSurplus = input.byte(),
+      let duration = RealCodec.reals(from: &input, count: count)
+    else { return nil }
+    self.events = events
+    self.duration = duration
+    if onlyDuration { return }
+    guard let isSurplus = input.byte(),
       let billed = IntegerCodec.integers(from: &input, count: count),
       let memorySize = IntegerCodec.integers(from: &input, count: count),
       let maxMemoryUsed = IntegerCodec.integers(from: &input, count: count),
       let initDuration = RealCodec.reals(from: &input, count: count)
     else { return nil }
-    self.events = events
-    self.duration = duration
     billedDuration =
       isSurplus == 0
       ? billed

@@ -22,8 +22,9 @@ struct RequestIDColumn: Sendable {
 
   /// Returns the entries of the selected events, ascending.
   func entries(of selection: Selection) -> [Int] {
-    var isUsed = [Bool](repeating: selection.rows == nil, count: entryCount)
-    for row in selection.rows ?? [] where indexes[Int(row)] != SegmentReader.noIndex {
+    guard let rows = selection.rows else { return Array(0..<entryCount) }
+    var isUsed = [Bool](repeating: false, count: entryCount)
+    for row in rows where indexes[Int(row)] != SegmentReader.noIndex {
       isUsed[Int(indexes[Int(row)])] = true
     }
     return isUsed.indices.filter { isUsed[$0] }

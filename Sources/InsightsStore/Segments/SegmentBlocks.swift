@@ -9,6 +9,8 @@ final class SegmentBlocks {
   private let selectBlock: Statement
   private let selectUUIDFilter: Statement
   private let decompressor = BlockDecompressor()
+  /// The templates that are kept between queries; `nil` if none are.
+  var templates: KeptTemplates?
   /// The total size of the blocks read so far, decompressed.
   private(set) var byteCount = 0
 

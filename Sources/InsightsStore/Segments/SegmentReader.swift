@@ -160,11 +160,13 @@ final class SegmentReader {
   func jsonOffsets() throws(StoreError) -> [Int64]? { try shapes().jsonOffsets }
 
   /// Returns the numbers of the REPORT lines, one entry per line; `nil` if there are none.
-  func reports() throws(StoreError) -> ReportColumns? {
+  ///
+  /// With `onlyDuration` the other columns are empty.
+  func reports(onlyDuration: Bool = false) throws(StoreError) -> ReportColumns? {
     guard let block = try blocks.bytes(.reports, of: directory.id) else { return nil }
-    guard let columns = ReportColumns(encoded: block, eventCount: directory.eventCount) else {
-      throw blocks.damage
-    }
+    let columns = ReportColumns(
+      encoded: block, eventCount: directory.eventCount, onlyDuration: onlyDuration)
+    guard let columns else { throw blocks.damage }
     return columns
   }
 

@@ -4,9 +4,9 @@ import Testing
 
 @Suite("sets of UUIDs")
 struct UUIDSetTests {
-  @Test("each UUID counts once, zeros included", arguments: [0, 1, 767, 768, 769, 20_000])
+  @Test("each UUID counts once, zeros included", arguments: [0, 1, 767, 20_000, 200_000])
   func counts(count: Int) {
-    var set = UUIDSet()
+    let set = UUIDSet()
     for _ in 0..<2 {
       for number in 0..<count {
         set.insert(UUID(high: UInt64(number % 7), low: UInt64(number)))
@@ -18,11 +18,11 @@ struct UUIDSetTests {
   @Test("a union has what is in either, once", arguments: [0, 1, 768, 20_000])
   func union(count: Int) {
     func uuids(_ numbers: Range<Int>) -> UUIDSet {
-      var set = UUIDSet()
+      let set = UUIDSet()
       for number in numbers { set.insert(UUID(high: 0, low: UInt64(number))) }
       return set
     }
-    var set = uuids(0..<count)
+    let set = uuids(0..<count)
     set.formUnion(uuids(count / 2..<count * 2))
     #expect(set.count == count * 2)
     set.formUnion(uuids(0..<count * 2))

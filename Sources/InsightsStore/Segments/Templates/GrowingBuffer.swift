@@ -9,6 +9,9 @@ struct GrowingBuffer<Element: BitwiseCopyable>: ~Copyable {
     start = .allocate(capacity: capacity)
   }
 
+  /// Its memory in bytes.
+  var byteCount: Int { capacity * MemoryLayout<Element>.stride }
+
   deinit {
     start.deallocate()
   }

@@ -69,6 +69,9 @@ struct LiteralStates {
     fileprivate var mask: States = 0
     /// The positions at which a byte beyond ASCII in the set makes the rest uncertain.
     fileprivate var shifting: States = 0
+
+    /// Whether no byte can be a part of the literal.
+    var isEmpty: Bool { mask == 0 && shifting == 0 }
   }
 
   func byteClass(of bytes: some Sequence<UInt8>) -> ByteClass {
@@ -77,6 +80,10 @@ struct LiteralStates {
       if byte >= 0x80 { result.shifting = shifting }
     }
   }
+
+  /// Whether a byte may be a part of the literal.
+  @inline(__always)
+  func mayContain(_ byte: UInt8) -> Bool { masks[Int(byte)] != 0 || isShifting(byte) }
 
   /// Whether a byte may complete any occurrence.
   @inline(__always)
@@ -123,6 +130,9 @@ struct LiteralEntry {
   /// advanced by `length` bytes.
   var passed: LiteralStates.States = 0
   var length: UInt64 = 0
+
+  /// Whether the text can be a part of an occurrence.
+  var isRelevant: Bool { isHit || begun | ended | passed != 0 }
 
   init(_ text: UnsafeBufferPointer<UInt8>, _ literal: LiteralStates) {
     length = UInt64(text.count)

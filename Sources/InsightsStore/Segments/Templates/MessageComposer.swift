@@ -179,7 +179,7 @@ final class MessageComposer {
     switch slot.stream {
     case .texts:
       if dictionaryOffsets.count == 0 {
-        guard let texts = templates.dictionary() else { return false }
+        guard let texts = templates.dictionary()?.texts else { return false }
         texts.bytes.withUnsafeBufferPointer {
           if let start = $0.baseAddress { dictionary.append(start, count: $0.count) }
         }

@@ -4,13 +4,9 @@ internal import InsightsText
 ///
 /// Functions return `nil` for a damaged part. Not thread-safe.
 final class MessageTemplates {
-  /// A template; offsets are into `texts` and `slots`.
-  struct Template: Sendable {
-    var text: Range<Int>
-    var slots: Range<Int>
-    var eventCount: Int
-  }
+  typealias Template = TemplateDirectory.Template
 
+  private let directory: TemplateDirectory
   let templates: [Template]
   /// The slots of all templates, as `TemplateSlot.packed`.
   let slots: [UInt64]
@@ -21,22 +17,9 @@ final class MessageTemplates {
   private var knownIndexes: [UInt16]?
   private var knownRanks: [UInt16]?
   private var knownEvents: (events: [UInt16], starts: [Int])?
-  private var knownDictionary: Texts?
+  private var knownDictionary: TemplateDirectory.Dictionary?
   private var knownUUIDs: [UUID]?
-  private var streams: [VariableColumns?] = parts.map { _ in nil }
-  /// For each slot, the index in `parts` of the block with its values, and its column there.
-  private let columns: [(part: Int, column: Int)]
-  /// The number of values in each column of each part.
-  private let columnCounts: [[Int]]
-
-  /// The blocks of variables.
-  private static let parts: [(part: TemplatePart, stream: VariableStream)] =
-    VariableStream.allCases.map { (.variables($0), $0) }
-    + VariableStream.allCases.map { (.objectVariables($0), $0) }
-
-  private static func partIndex(of stream: VariableStream, ofObject: Bool) -> Int {
-    stream.rawValue + (ofObject ? VariableStream.allCases.count : 0)
-  }
+  private var streams: [VariableColumns?] = TemplateDirectory.parts.map { _ in nil }
 
   /// Whether a template with this static text may be a JSON object, whose variables are stored
   /// separately.
@@ -44,71 +27,14 @@ final class MessageTemplates {
     text.first == UInt8(ascii: "{")
   }
 
-  /// Decodes the block of templates; `nil` if it is damaged.
-  ///
-  /// `load` returns the other blocks, decompressed.
-  init?(_ block: [UInt8], eventCount: Int, load: @escaping (TemplatePart) -> [UInt8]?) {
-    var input = BlockInput(block)
-    guard let count = input.count(limit: eventCount) else { return nil }
-    var templates: [Template] = []
-    templates.reserveCapacity(count)
-    var slots: [UInt64] = []
-    var textCount = 0
-    var events = 0
-    for _ in 0..<count {
-      guard let template = Self.template(from: &input, textStart: textCount, &slots),
-        template.eventCount <= eventCount - events
-      else { return nil }
-      events += template.eventCount
-      textCount = template.text.upperBound
-      templates.append(template)
-    }
-    guard events == eventCount, textCount == block.count - input.index else { return nil }
-    let start = input.index
-    var columns: [(part: Int, column: Int)] = []
-    columns.reserveCapacity(slots.count)
-    var columnCounts: [[Int]] = Self.parts.map { _ in [] }
-    for index in templates.indices {
-      let template = templates[index]
-      let text = template.text.lowerBound + start..<template.text.upperBound + start
-      templates[index].text = text
-      let isOfObject = block.withUnsafeBufferPointer {
-        Self.mayBeObject(UnsafeBufferPointer(rebasing: $0[text]))
-      }
-      for slot in template.slots {
-        guard let stream = Self.slot(slots[slot])?.stream else { return nil }
-        let part = Self.partIndex(of: stream, ofObject: isOfObject)
-        columns.append((part, columnCounts[part].count))
-        columnCounts[part].append(template.eventCount)
-      }
-    }
-    self.templates = templates
-    self.slots = slots
-    self.columns = columns
-    self.columnCounts = columnCounts
-    texts = block
-    self.eventCount = eventCount
+  /// The messages of these templates; `load` returns the blocks of their parts, decompressed.
+  init(_ directory: TemplateDirectory, load: @escaping (TemplatePart) -> [UInt8]?) {
+    self.directory = directory
+    templates = directory.templates
+    slots = directory.slots
+    texts = directory.texts
+    eventCount = directory.eventCount
     self.load = load
-  }
-
-  private static func template(
-    from input: inout BlockInput, textStart: Int, _ slots: inout [UInt64]
-  ) -> Template? {
-    guard let eventCount = input.varint(limit: SegmentDirectory.eventLimit),
-      let textCount = input.varint(limit: Int(Int32.max)),
-      let slotCount = input.varint(limit: TemplateSlot.limit)
-    else { return nil }
-    let first = slots.count
-    var offset = 0
-    for _ in 0..<slotCount {
-      guard let step = input.varint(limit: textCount - offset),
-        let slot = input.byte().flatMap(TemplateSlot.init)
-      else { return nil }
-      offset += step
-      slots.append(slot.packed(at: offset))
-    }
-    return Template(
-      text: textStart..<textStart + textCount, slots: first..<slots.count, eventCount: eventCount)
   }
 
   /// Returns the type of a packed slot.
@@ -189,11 +115,12 @@ final class MessageTemplates {
   /// Returns the values of a slot, one for each event of its template; valid as long as this
   /// object.
   func values(ofSlot index: Int) -> UnsafeBufferPointer<Int64>? {
-    let (number, column) = columns[index]
+    let (number, column) = directory.columns[index]
     if streams[number] == nil {
-      let (part, stream) = Self.parts[number]
+      let (part, stream) = TemplateDirectory.parts[number]
       guard let block = load(part),
-        let columns = VariableColumns(block, of: stream, counts: columnCounts[number])
+        let columns = VariableColumns(
+          block, of: stream, counts: directory.columnCounts[number])
       else { return nil }
       streams[number] = columns
     }
@@ -202,33 +129,61 @@ final class MessageTemplates {
 
   /// Whether any template has a variable in a stream.
   private func hasVariables(_ stream: VariableStream) -> Bool {
-    [false, true].contains {
-      !columnCounts[Self.partIndex(of: stream, ofObject: $0)].isEmpty
+    zip(TemplateDirectory.parts, directory.columnCounts).contains { part, counts in
+      part.stream == stream && !counts.isEmpty
     }
   }
 
-  /// Returns the distinct texts.
-  func dictionary() -> Texts? {
+  /// Returns the dictionary.
+  func dictionary() -> TemplateDirectory.Dictionary? {
     if let knownDictionary { return knownDictionary }
+    knownDictionary = directory.dictionary { decodedTexts() }
+    return knownDictionary
+  }
+
+  /// Returns the distinct texts of the dictionary.
+  private func decodedTexts() -> Texts? {
     var texts = Texts()
-    if hasVariables(.texts) {
-      guard let block = load(.dictionary) else { return nil }
-      var input = BlockInput(block)
-      guard let count = input.count(limit: block.count) else { return nil }
-      var lengths: [Int64] = []
-      lengths.reserveCapacity(count)
-      for _ in 0..<count {
-        guard let length = input.varint(limit: block.count) else { return nil }
-        lengths.append(Int64(length))
-      }
-      guard let offsets = Texts.offsets(ofLengths: lengths),
-        let bytes = input.bytes(count: Int(offsets[count])), input.isAtEnd
-      else { return nil }
-      texts.offsets = offsets
-      texts.bytes = bytes
+    guard hasVariables(.texts) else { return texts }
+    guard let block = load(.dictionary) else { return nil }
+    var input = BlockInput(block)
+    guard let count = input.count(limit: block.count) else { return nil }
+    var lengths: [Int64] = []
+    lengths.reserveCapacity(count)
+    for _ in 0..<count {
+      guard let length = input.varint(limit: block.count) else { return nil }
+      lengths.append(Int64(length))
     }
-    knownDictionary = texts
+    guard let offsets = Texts.offsets(ofLengths: lengths),
+      let bytes = input.bytes(count: Int(offsets[count])), input.isAtEnd
+    else { return nil }
+    texts.offsets = offsets
+    texts.bytes = bytes
     return texts
+  }
+
+  /// Whether `textCounts` are kept for later queries.
+  var keepsTextCounts: Bool { directory.isKept }
+
+  /// Returns how many events have each text of the dictionary in a slot of type `text`, without
+  /// those that none has.
+  func textCounts(ofSlot index: Int) -> [TemplateDirectory.TextCount]? {
+    directory.textCounts(ofSlot: index) {
+      guard let values = values(ofSlot: index), let textCount = dictionary()?.texts.count else {
+        return nil
+      }
+      var counts = [UInt32](repeating: 0, count: textCount)
+      for value in values {
+        guard value >= 0, value < Int64(textCount) else { return nil }
+        counts[Int(value)] += 1
+      }
+      return counts.enumerated().compactMap { text, count in
+        count == 0
+          ? nil
+          : TemplateDirectory.TextCount(
+            text: UInt32(truncatingIfNeeded: text), eventCount: count)
+      }
+    }
   }
 
   /// Returns the UUIDs in a block.

@@ -7,7 +7,7 @@ internal import InsightsText
 final class SegmentTemplates {
   let templates: MessageTemplates
   private let source: Source
-  private let composer: MessageComposer
+  private lazy var composer = MessageComposer(templates, timestamps: source.timestamps)
   private var knownFields: [Int: [TemplateField]]?
   private var knownCaptures: [GlobPattern: TemplateCaptures] = [:]
 
@@ -50,13 +50,21 @@ final class SegmentTemplates {
   /// `nil` if the messages are plain text.
   init?(_ directory: SegmentDirectory, _ blocks: SegmentBlocks) throws(StoreError) {
     source = Source(directory, blocks)
+    guard let found = try Self.directory(of: directory, blocks) else { return nil }
+    templates = MessageTemplates(found, load: source.bytes)
+  }
+
+  /// Returns how the messages are composed, which `blocks` may have kept.
+  private static func directory(
+    of directory: SegmentDirectory, _ blocks: SegmentBlocks
+  ) throws(StoreError) -> TemplateDirectory? {
+    if let kept = blocks.templates?.templates(of: directory.id) { return kept }
     guard let block = try blocks.bytes(.messages(.templates), of: directory.id) else { return nil }
-    guard
-      let templates = MessageTemplates(
-        block, eventCount: directory.eventCount, load: source.bytes)
-    else { throw blocks.damage }
-    self.templates = templates
-    composer = MessageComposer(templates, timestamps: source.timestamps)
+    guard let decoded = TemplateDirectory(block, eventCount: directory.eventCount) else {
+      throw blocks.damage
+    }
+    blocks.templates?.keep(decoded, of: directory.id)
+    return decoded
   }
 
   /// Sets the times of the events, if they have already been decoded.
@@ -128,22 +136,23 @@ final class SegmentTemplates {
 
   /// Returns the number of messages that contain one of the literals, and whether any message was
   /// read.
-  func count(_ literals: [LiteralSearch]) throws(StoreError) -> (count: Int, hasReadMessages: Bool)
-  {
+  func count(_ literals: [TemplateLiteral]) throws(StoreError) -> (
+    count: Int, hasReadMessages: Bool
+  ) {
     var searches: [TemplateSearch] = []
     for literal in literals {
-      guard let search = TemplateSearch(literal, in: templates, composer) else {
+      guard let search = TemplateSearch(literal, in: templates, self.composer) else {
         throw source.failure
       }
       searches.append(search)
     }
-    guard let count = TemplateSearch.count(&searches, in: templates) else { throw source.failure }
+    guard let count = TemplateSearch.count(searches, in: templates) else { throw source.failure }
     return (count, searches.contains(where: \.hasReadVariables))
   }
 
   /// Marks the events whose message contains a literal; returns whether any message had to be read.
-  func mark(_ search: LiteralSearch, in isHit: inout [Bool]) throws(StoreError) -> Bool {
-    guard var search = TemplateSearch(search, in: templates, composer),
+  func mark(_ literal: TemplateLiteral, in isHit: inout [Bool]) throws(StoreError) -> Bool {
+    guard let search = TemplateSearch(literal, in: templates, self.composer),
       search.mark(&isHit)
     else { throw source.failure }
     return search.hasReadVariables

@@ -8,9 +8,11 @@ struct SlotClasses {
 
   /// The classes, indexed by `TemplateSlot`.
   private var classes: [SlotClass] = []
+  /// The types whose values may have a byte of the literal.
+  private(set) var overlapping: SlotTypes = []
 
-  /// `dictionaryBytes`: the bytes that occur in the texts of the dictionary.
-  init(for literal: LiteralStates, dictionaryBytes: [UInt8]) {
+  /// The classes for a segment without texts; see `setTexts`.
+  init(for literal: LiteralStates) {
     func slotClass(_ bytes: String, _ limit: Int) -> SlotClass {
       SlotClass(bytes: literal.byteClass(of: bytes.utf8), limit: limit)
     }
@@ -21,17 +23,26 @@ struct SlotClasses {
       case .integer: classes.append(slotClass("-" + digits, 20))
       case .decimal: classes.append(slotClass("-." + digits, 24))
       case .uuid: classes.append(slotClass("-abcdef" + digits, UUID.textLength))
-      case .text:
-        classes.append(
-          SlotClass(bytes: literal.byteClass(of: dictionaryBytes), limit: .max))
+      case .text: classes.append(slotClass("", .max))
       case .time: classes.append(slotClass("-T:." + digits, 23))
       case .spacedTime: classes.append(slotClass("- :." + digits, 23))
       case .spacedCommaTime: classes.append(slotClass("- :," + digits, 23))
       case .second: classes.append(slotClass("-T:" + digits, 19))
       case .spacedSecond: classes.append(slotClass("- :" + digits, 19))
       }
+      if !classes[Int(rawValue)].bytes.isEmpty { overlapping.insert(slot) }
     }
   }
+
+  /// Sets the class of texts; `bytes` are the distinct ones in the dictionary of a segment.
+  mutating func setTexts(_ bytes: [UInt8], _ literal: LiteralStates) {
+    let texts = literal.byteClass(of: bytes)
+    classes[Int(TemplateSlot.text.rawValue)].bytes = texts
+    if texts.isEmpty { excludeTexts() } else { overlapping.insert(.text) }
+  }
+
+  /// Notes that no text of the segment can be a part of an occurrence.
+  mutating func excludeTexts() { overlapping.subtract(.text) }
 
   /// Returns the class of a packed slot.
   @inline(__always)

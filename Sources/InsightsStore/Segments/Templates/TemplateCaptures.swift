@@ -22,8 +22,7 @@ struct TemplateCaptures {
   /// Returns `nil` if a block is damaged.
   init?(_ glob: GlobPattern, in templates: MessageTemplates) {
     guard let dictionary = templates.dictionary() else { return nil }
-    let bytes = SlotClasses.distinctBytes(dictionary.bytes)
-    let literals = glob.literals.map { LiteralSearch($0).map { Literal($0, bytes) } }
+    let literals = glob.literals.map { LiteralSearch($0).map { Literal($0, dictionary.bytes) } }
     bindings = templates.templates.map { template in
       templates.texts.withUnsafeBufferPointer { texts in
         Self.binding(
@@ -65,11 +64,12 @@ struct TemplateCaptures {
 
   private struct Literal {
     let states: LiteralStates
-    let classes: SlotClasses
+    var classes: SlotClasses
 
     init(_ search: LiteralSearch, _ dictionaryBytes: [UInt8]) {
       states = LiteralStates(search)
-      classes = SlotClasses(for: states, dictionaryBytes: dictionaryBytes)
+      classes = SlotClasses(for: states)
+      classes.setTexts(dictionaryBytes, states)
     }
   }
 

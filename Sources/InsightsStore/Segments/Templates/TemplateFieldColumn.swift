@@ -101,7 +101,7 @@ struct TemplateFieldColumn {
     let first = events.startIndex
     switch type {
     case .text:
-      guard let dictionary = templates.dictionary() else { return false }
+      guard let dictionary = templates.dictionary()?.texts else { return false }
       if valuesOfTexts.isEmpty {
         valuesOfTexts = Array(repeating: SegmentReader.noIndex, count: dictionary.count)
       }

@@ -1,22 +1,48 @@
 internal import InsightsText
 
+/// A literal prepared for searches in the templates of any segment.
+struct TemplateLiteral {
+  let search: LiteralSearch
+  fileprivate let states: LiteralStates
+  fileprivate let classes: SlotClasses
+  /// The literal if it is a non-negative integer, and the least integer with more digits.
+  fileprivate let wholeNumber: (value: Int64, limit: Int64)?
+
+  init(_ search: LiteralSearch) {
+    self.search = search
+    states = LiteralStates(search)
+    classes = SlotClasses(for: states)
+    wholeNumber = Self.wholeNumber(search.bytes)
+  }
+
+  private static func wholeNumber(_ text: [UInt8]) -> (value: Int64, limit: Int64)? {
+    guard text.count <= 17, text.allSatisfy(DecimalDigits.isDigit) else { return nil }
+    return text.reduce((0, 1)) { number, digit in
+      (number.value * 10 + Int64(digit - UInt8(ascii: "0")), number.limit * 10)
+    }
+  }
+}
+
 /// Finds the events whose message contains a literal.
 ///
 /// It checks the templates first, then the possible values of their variables. Only the messages
 /// for which neither decides are composed.
-struct TemplateSearch {
+///
+/// Not thread-safe, like the `MessageTemplates` that it reads.
+final class TemplateSearch {
   private let templates: MessageTemplates
-  private let composer: MessageComposer
+  private let makeComposer: () -> MessageComposer
+  private lazy var composer = makeComposer()
   private let search: LiteralSearch
   private let literal: LiteralStates
-  private let classes: SlotClasses
-  private var texts: [LiteralEntry]?
+  private var classes: SlotClasses
+  private let wholeNumber: (value: Int64, limit: Int64)?
+  /// The texts of the dictionary that can be a part of an occurrence, and their number in it.
+  private let texts: [(number: Int, entry: LiteralEntry)]
+  private let textCount: Int
   private var uuids: [LiteralEntry]?
   /// Whether variables had to be read because templates and dictionaries did not decide.
   private(set) var hasReadVariables = false
-
-  /// The literal if it is a non-negative integer, and the least integer with more digits.
-  private let wholeNumber: (value: Int64, limit: Int64)?
 
   /// Which messages of a template contain the literal, according to the template.
   private enum Verdict {
@@ -35,26 +61,47 @@ struct TemplateSearch {
   }
 
   /// `nil` if a part is damaged.
-  init?(_ search: LiteralSearch, in templates: MessageTemplates, _ composer: MessageComposer) {
-    self.templates = templates
-    self.composer = composer
-    self.search = search
-    literal = LiteralStates(search)
-    wholeNumber = Self.wholeNumber(search.bytes)
+  init?(
+    _ prepared: TemplateLiteral, in templates: MessageTemplates,
+    _ composer: @autoclosure @escaping () -> MessageComposer
+  ) {
     guard let dictionary = templates.dictionary() else { return nil }
-    classes = SlotClasses(
-      for: literal, dictionaryBytes: SlotClasses.distinctBytes(dictionary.bytes))
+    self.templates = templates
+    makeComposer = composer
+    search = prepared.search
+    literal = prepared.states
+    classes = prepared.classes
+    wholeNumber = prepared.wholeNumber
+    textCount = dictionary.texts.count
+    classes.setTexts(dictionary.bytes, literal)
+    texts =
+      classes.overlapping.contains(.text) ? Self.relevant(dictionary.texts, literal) : []
+    if texts.isEmpty { classes.excludeTexts() }
   }
 
-  private static func wholeNumber(_ text: [UInt8]) -> (value: Int64, limit: Int64)? {
-    guard text.count <= 17, text.allSatisfy(DecimalDigits.isDigit) else { return nil }
-    return text.reduce((0, 1)) { number, digit in
-      (number.value * 10 + Int64(digit - UInt8(ascii: "0")), number.limit * 10)
+  /// Returns the texts that can be a part of an occurrence.
+  private static func relevant(
+    _ texts: Texts, _ literal: LiteralStates
+  ) -> [(number: Int, entry: LiteralEntry)] {
+    var relevant: [(Int, LiteralEntry)] = []
+    texts.bytes.withUnsafeBufferPointer { bytes in
+      for number in 0..<texts.count {
+        let text = UnsafeBufferPointer(rebasing: bytes[texts.range(of: number)])
+        // A text that is shorter than the literal has all of it at one of its ends.
+        if text.count < literal.count, let first = text.first, let last = text.last,
+          !literal.mayContain(first), !literal.mayContain(last)
+        {
+          continue
+        }
+        let entry = LiteralEntry(text, literal)
+        if entry.isRelevant { relevant.append((number, entry)) }
+      }
     }
+    return relevant
   }
 
   /// Marks the events whose message contains the literal; returns false if a part is damaged.
-  mutating func mark(_ isHit: inout [Bool]) -> Bool {
+  func mark(_ isHit: inout [Bool]) -> Bool {
     for number in templates.templates.indices {
       let verdict = verdict(number)
       if verdict.isNone { continue }
@@ -71,22 +118,35 @@ struct TemplateSearch {
   }
 
   /// Returns the number of messages that contain one of the literals; `nil` if a block is damaged.
-  static func count(_ searches: inout [TemplateSearch], in templates: MessageTemplates) -> Int? {
+  static func count(_ searches: [TemplateSearch], in templates: MessageTemplates) -> Int? {
     var count = 0
-    for number in templates.templates.indices {
-      let verdicts = searches.map { $0.verdict(number) }
-      if verdicts.contains(where: \.isAll) {
-        count += templates.templates[number].eventCount
-        continue
+    for (number, template) in templates.templates.enumerated() {
+      guard let found = Self.count(searches, inTemplate: number, of: template.eventCount) else {
+        return nil
       }
-      if verdicts.allSatisfy(\.isNone) { continue }
-      var found = [Bool](repeating: false, count: templates.templates[number].eventCount)
-      for index in searches.indices {
-        guard searches[index].find(verdicts[index], ofTemplate: number, &found) else { return nil }
-      }
-      count += found.count { $0 }
+      count += found
     }
     return count
+  }
+
+  private static func count(
+    _ searches: [TemplateSearch], inTemplate number: Int, of eventCount: Int
+  ) -> Int? {
+    var open: [(search: TemplateSearch, verdict: Verdict)] = []
+    for search in searches {
+      let verdict = search.verdict(number)
+      if verdict.isAll { return eventCount }
+      if !verdict.isNone { open.append((search, verdict)) }
+    }
+    if open.isEmpty { return 0 }
+    if open.count == 1, let count = open[0].search.count(open[0].verdict, ofTemplate: number) {
+      return count
+    }
+    var found = [Bool](repeating: false, count: eventCount)
+    for (search, verdict) in open {
+      guard search.find(verdict, ofTemplate: number, &found) else { return nil }
+    }
+    return found.count { $0 }
   }
 
   // MARK: Templates
@@ -96,7 +156,8 @@ struct TemplateSearch {
       let template = templates.templates[number]
       let text = UnsafeBufferPointer(rebasing: texts[template.text])
       if isInStaticText(text, template) { return .all }
-      if template.slots.isEmpty { return .none }
+      // No slot has a byte of the literal, so each ends an occurrence that has begun before it.
+      if !literal.isCut, template.slotTypes.isDisjoint(with: classes.overlapping) { return .none }
       return verdict(text, template)
     }
   }
@@ -172,7 +233,7 @@ struct TemplateSearch {
   /// block is damaged.
   ///
   /// Skips messages that are already marked.
-  private mutating func find(
+  private func find(
     _ verdict: Verdict, ofTemplate number: Int, _ found: inout [Bool]
   ) -> Bool {
     switch verdict {
@@ -193,7 +254,7 @@ struct TemplateSearch {
   }
 
   /// Searches some messages of a template.
-  private mutating func read(
+  private func read(
     _ ranks: [Int], ofTemplate number: Int, _ found: inout [Bool]
   ) -> Bool {
     if ranks.isEmpty { return true }
@@ -207,20 +268,19 @@ struct TemplateSearch {
 
   /// Finds the messages with a value in a slot that may contain a part of the literal, or contains
   /// all of it.
-  private mutating func match(
+  private func match(
     _ index: Int, ofTemplate number: Int, _ states: SlotStates, _ matches: inout [Match]
   ) -> Bool {
     guard let slot = MessageTemplates.slot(templates.slots[index]) else { return false }
-    let slotClass = classes[templates.slots[index]]
-    let reached = literal.next(states.before, slotClass.bytes, limit: slotClass.limit)
-    guard reached & (literal.whole | states.behind) != 0 else { return true }
+    guard mayReach(index, states) else { return true }
     switch slot.stream {
     case .texts:
-      guard let entries = textEntries() else { return false }
-      return match(index, entries, states, &matches)
+      guard let entries = textMatches(states) else { return true }
+      return match(index, entries, &matches)
     case .uuids:
       guard let entries = uuidEntries() else { return false }
-      return match(index, entries, states, &matches)
+      let ofEntries = entries.map { Self.match($0, states) }
+      return ofEntries.allSatisfy { $0 == .none } || match(index, ofEntries, &matches)
     case .integers, .decimals:
       guard let values = templates.values(ofSlot: index) else { return false }
       return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 64) { room in
@@ -259,15 +319,24 @@ struct TemplateSearch {
     return reached & states.behind != 0
   }
 
-  private func match(
-    _ index: Int, _ entries: [LiteralEntry], _ states: SlotStates, _ matches: inout [Match]
-  ) -> Bool {
-    let ofEntries = entries.map { entry in
-      entry.isCertain
-        ? Match.certain
-        : entry.isPossible(from: states.before, to: states.behind) ? .candidate : .none
+  private static func match(_ entry: LiteralEntry, _ states: SlotStates) -> Match {
+    entry.isCertain
+      ? .certain : entry.isPossible(from: states.before, to: states.behind) ? .candidate : .none
+  }
+
+  /// Returns the match of each text of the dictionary in a slot; `nil` if none matches.
+  private func textMatches(_ states: SlotStates) -> [Match]? {
+    var matches: [Match]?
+    for (number, entry) in texts {
+      let match = Self.match(entry, states)
+      if match == .none { continue }
+      if matches == nil { matches = Array(repeating: .none, count: textCount) }
+      matches?[number] = match
     }
-    guard ofEntries.contains(where: { $0 != .none }) else { return true }
+    return matches
+  }
+
+  private func match(_ index: Int, _ ofEntries: [Match], _ matches: inout [Match]) -> Bool {
     guard let values = templates.values(ofSlot: index) else { return false }
     for rank in matches.indices {
       let value = Int(truncatingIfNeeded: values[rank])
@@ -277,19 +346,44 @@ struct TemplateSearch {
     return true
   }
 
-  private mutating func textEntries() -> [LiteralEntry]? {
-    if let texts { return texts }
-    guard let dictionary = templates.dictionary() else { return nil }
-    let entries = dictionary.bytes.withUnsafeBufferPointer { bytes in
-      (0..<dictionary.count).map {
-        LiteralEntry(UnsafeBufferPointer(rebasing: bytes[dictionary.range(of: $0)]), literal)
+  /// Returns the number of messages of a template that contain the literal, if the texts in a
+  /// single slot decide it; otherwise `nil`.
+  ///
+  /// Only if counts are kept: for a single query, counting costs more than reading the variables.
+  private func count(_ verdict: Verdict, ofTemplate number: Int) -> Int? {
+    guard templates.keepsTextCounts, case .some(let states) = verdict else { return nil }
+    var decided: Int?
+    for (index, slot) in templates.templates[number].slots.enumerated() {
+      guard MessageTemplates.slot(templates.slots[slot]) == .text else {
+        if mayReach(slot, states[index]) { return nil }
+        continue
       }
+      guard let matches = textMatches(states[index]) else { continue }
+      guard let counts = templates.textCounts(ofSlot: slot) else { return nil }
+      var count = 0
+      for text in counts {
+        switch matches[Int(text.text)] {
+        case .none: continue
+        case .candidate: return nil
+        case .certain: count += Int(text.eventCount)
+        }
+      }
+      if count == 0 { continue }
+      // Messages with the literal in two slots would be counted twice.
+      if decided != nil { return nil }
+      decided = count
     }
-    texts = entries
-    return entries
+    return decided ?? 0
   }
 
-  private mutating func uuidEntries() -> [LiteralEntry]? {
+  /// Whether an occurrence may overlap a slot, by the bytes that its values can have.
+  private func mayReach(_ slot: Int, _ states: SlotStates) -> Bool {
+    let slotClass = classes[templates.slots[slot]]
+    let reached = literal.next(states.before, slotClass.bytes, limit: slotClass.limit)
+    return reached & (literal.whole | states.behind) != 0
+  }
+
+  private func uuidEntries() -> [LiteralEntry]? {
     if let uuids { return uuids }
     guard let all = templates.uuids() else { return nil }
     let entries = withUnsafeTemporaryAllocation(byteCount: UUID.textLength, alignment: 8) { room in

@@ -38,6 +38,21 @@ enum TemplateSlot: UInt8, Sendable {
   static let limit = 1024
 }
 
+/// A set of types of variables.
+struct SlotTypes: OptionSet, Sendable {
+  let rawValue: UInt16
+
+  static let text = SlotTypes(.text)
+
+  init(rawValue: UInt16) {
+    self.rawValue = rawValue
+  }
+
+  init(_ type: TemplateSlot) { rawValue = 1 << UInt16(type.rawValue) }
+
+  mutating func insert(_ type: TemplateSlot) { formUnion(SlotTypes(type)) }
+}
+
 /// The variables of all templates of a segment that are stored together, column by column.
 enum VariableStream: Int, CaseIterable, Sendable {
   /// Times, relative to the event's time.

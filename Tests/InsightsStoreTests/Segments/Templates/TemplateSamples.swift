@@ -111,8 +111,9 @@ struct EncodedTemplates {
 
   func reader() -> (templates: MessageTemplates, composer: MessageComposer)? {
     guard let block = blocks[.templates],
-      let templates = MessageTemplates(block, eventCount: eventCount, load: { blocks[$0] })
+      let directory = TemplateDirectory(block, eventCount: eventCount)
     else { return nil }
+    let templates = MessageTemplates(directory, load: { blocks[$0] })
     return (templates, MessageComposer(templates, timestamps: { timestamps }))
   }
 

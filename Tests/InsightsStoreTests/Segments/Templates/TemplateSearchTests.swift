@@ -12,7 +12,7 @@ struct TemplateSearchTests {
   ) throws {
     guard let search = LiteralSearch(literal, ignoresCase: ignoresCase) else { return }
     let (templates, composer) = try #require(encoded.reader())
-    var inTemplates = try #require(TemplateSearch(search, in: templates, composer))
+    let inTemplates = try #require(TemplateSearch(TemplateLiteral(search), in: templates, composer))
     var isHit = [Bool](repeating: false, count: messages.count)
     let isWhole = inTemplates.mark(&isHit)
     #expect(isWhole)
@@ -61,8 +61,10 @@ struct TemplateSearchTests {
           Array(message[start...].prefix(Int.random(in: 1...12, using: &generator))))
       }
       let (templates, composer) = try #require(encoded.reader())
-      var searches = literals.compactMap { TemplateSearch($0, in: templates, composer) }
-      let found = TemplateSearch.count(&searches, in: templates)
+      let searches = literals.compactMap {
+        TemplateSearch(TemplateLiteral($0), in: templates, composer)
+      }
+      let found = TemplateSearch.count(searches, in: templates)
       let expected = messages.count { message in
         message.withUnsafeBufferPointer { message in
           literals.contains { $0.firstOffset(in: message) != nil }
@@ -79,9 +81,9 @@ struct TemplateSearchTests {
     encoded.blocks = encoded.blocks.filter { $0.key == .templates }
     let (templates, composer) = try #require(encoded.reader())
     for (texts, count) in [(["INFO"], 250), (["INFO", "user"], 500), (["ERROR"], 0)] {
-      var searches = texts.compactMap { LiteralSearch(Array($0.utf8)) }
-        .compactMap { TemplateSearch($0, in: templates, composer) }
-      #expect(TemplateSearch.count(&searches, in: templates) == count)
+      let searches = texts.compactMap { LiteralSearch(Array($0.utf8)) }
+        .compactMap { TemplateSearch(TemplateLiteral($0), in: templates, composer) }
+      #expect(TemplateSearch.count(searches, in: templates) == count)
     }
   }
 
@@ -125,7 +127,8 @@ struct TemplateSearchTests {
     for (literal, count) in [("ERROR", 0), ("INFO", 500), ("db-4", 0), ("user x", 0)] {
       let (templates, composer) = try #require(encoded.reader())
       let search = try #require(LiteralSearch(Array(literal.utf8)))
-      var inTemplates = try #require(TemplateSearch(search, in: templates, composer))
+      let inTemplates = try #require(
+        TemplateSearch(TemplateLiteral(search), in: templates, composer))
       var isHit = [Bool](repeating: false, count: messages.count)
       let isWhole = inTemplates.mark(&isHit)
       #expect(isWhole)
