@@ -38,7 +38,7 @@ let package = Package(
     .target(name: "CConsoleAssets", exclude: ["console"]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
-    .target(name: "InsightsThreads", swiftSettings: common),
+    .target(name: "InsightsThreads", dependencies: ["CMalloc"], swiftSettings: common),
     .target(
       name: "InsightsModel", dependencies: ["InsightsThreads"], swiftSettings: memorySafe),
     .target(
@@ -55,16 +55,35 @@ let package = Package(
       dependencies: ["InsightsModel", "InsightsText", "InsightsThreads", "CMalloc", "CSQLite"],
       swiftSettings: common),
     .target(
+      name: "InsightsSegments",
+      dependencies: ["InsightsModel", "InsightsText", "InsightsThreads", "CZstd"],
+      swiftSettings: common),
+    .target(
+      name: "InsightsScan",
+      dependencies: [
+        "InsightsModel", "InsightsText", "InsightsThreads", "InsightsSQLite", "InsightsSegments",
+        "CSQLite",
+      ],
+      swiftSettings: common),
+    .target(
+      name: "InsightsFunctions",
+      dependencies: [
+        "InsightsModel", "InsightsText", "InsightsThreads", "InsightsSQLite", "InsightsScan",
+        "CSQLite",
+      ],
+      swiftSettings: common),
+    .target(
       name: "InsightsStore",
       dependencies: [
-        "InsightsModel", "InsightsText", "InsightsThreads", "InsightsSQLite", "CMalloc", "CSQLite",
-        "CZstd",
+        "InsightsModel", "InsightsText", "InsightsThreads", "InsightsSQLite", "InsightsSegments",
+        "InsightsScan", "InsightsFunctions", "CSQLite",
       ],
       swiftSettings: common),
     .target(
       name: "InsightsIngest",
       dependencies: [
-        "InsightsModel", "InsightsText", "InsightsThreads", "InsightsSQLite", "InsightsStore",
+        "InsightsModel", "InsightsText", "InsightsThreads", "InsightsSQLite", "InsightsSegments",
+        "InsightsScan", "InsightsStore",
         "CZlib", "CZstd",
       ],
       swiftSettings: common),
@@ -72,7 +91,7 @@ let package = Package(
       name: "InsightsClickHouse",
       dependencies: [
         "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsSQL",
-        "InsightsSQLite", "InsightsStore", "InsightsIngest",
+        "InsightsSQLite", "InsightsSegments", "InsightsScan", "InsightsStore", "InsightsIngest",
         .product(
           name: "AsyncHTTPClient", package: "async-http-client",
           condition: .when(traits: ["ClickHouse"])),
@@ -85,7 +104,7 @@ let package = Package(
       name: "InsightsEngine",
       dependencies: [
         "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsSQL",
-        "InsightsSQLite", "InsightsStore", "InsightsIngest", "InsightsClickHouse",
+        "InsightsSQLite", "InsightsScan", "InsightsStore", "InsightsIngest", "InsightsClickHouse",
         "InsightsOutput",
       ],
       swiftSettings: common),
@@ -108,7 +127,8 @@ let package = Package(
     .executableTarget(
       name: "insights",
       dependencies: [
-        "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsStore",
+        "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsScan",
+        "InsightsStore",
         "InsightsIngest", "InsightsClickHouse", "InsightsEngine", "InsightsOutput",
         "InsightsService", "InsightsServer", "CEdit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -121,7 +141,7 @@ let package = Package(
       name: "InsightsBenchmarks",
       dependencies: [
         "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsSQLite",
-        "InsightsStore",
+        "InsightsSegments", "InsightsScan", "InsightsStore",
         "InsightsIngest", "InsightsEngine", "InsightsOutput",
       ],
       swiftSettings: common),
@@ -130,7 +150,8 @@ let package = Package(
       name: "InsightsTestSupport",
       dependencies: [
         "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsSQL",
-        "InsightsSQLite", "InsightsStore", "InsightsIngest", "InsightsClickHouse",
+        "InsightsSQLite", "InsightsSegments", "InsightsScan", "InsightsStore", "InsightsIngest",
+        "InsightsClickHouse",
         "InsightsEngine", "InsightsOutput",
       ],
       swiftSettings: common),
@@ -146,13 +167,15 @@ let package = Package(
     .testTarget(
       name: "InsightsStoreTests",
       dependencies: [
-        "InsightsModel", "InsightsText", "InsightsSQLite", "InsightsStore", "InsightsTestSupport",
+        "InsightsModel", "InsightsText", "InsightsSQLite", "InsightsSegments", "InsightsScan",
+        "InsightsFunctions", "InsightsStore", "InsightsTestSupport",
       ],
       swiftSettings: common),
     .testTarget(
       name: "InsightsIngestTests",
       dependencies: [
-        "InsightsModel", "InsightsText", "InsightsSQLite", "InsightsStore", "InsightsIngest",
+        "InsightsModel", "InsightsText", "InsightsSQLite", "InsightsSegments", "InsightsScan",
+        "InsightsStore", "InsightsIngest",
         "InsightsTestSupport",
       ],
       exclude: ["Samples"], swiftSettings: common),
@@ -160,14 +183,15 @@ let package = Package(
       name: "InsightsEngineTests",
       dependencies: [
         "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsSQL",
-        "InsightsStore", "InsightsIngest", "InsightsEngine", "InsightsTestSupport",
+        "InsightsScan", "InsightsStore", "InsightsIngest", "InsightsEngine", "InsightsTestSupport",
       ],
       swiftSettings: common),
     .testTarget(
       name: "InsightsClickHouseTests",
       dependencies: [
         "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsSQL",
-        "InsightsStore", "InsightsIngest", "InsightsClickHouse", "InsightsEngine",
+        "InsightsSegments", "InsightsScan", "InsightsStore", "InsightsIngest", "InsightsClickHouse",
+        "InsightsEngine",
         "InsightsOutput", "InsightsTestSupport",
       ],
       swiftSettings: common),
@@ -184,7 +208,8 @@ let package = Package(
     .testTarget(
       name: "GoldenTests",
       dependencies: [
-        "InsightsModel", "InsightsThreads", "InsightsSQLite", "InsightsQuery", "InsightsStore",
+        "InsightsModel", "InsightsThreads", "InsightsSQLite", "InsightsQuery", "InsightsScan",
+        "InsightsStore",
         "InsightsEngine", "InsightsOutput", "InsightsTestSupport",
       ],
       exclude: ["Cases"], swiftSettings: common),

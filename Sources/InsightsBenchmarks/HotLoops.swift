@@ -7,6 +7,8 @@
 
   @testable internal import InsightsEngine
   @testable internal import InsightsIngest
+  @testable internal import InsightsScan
+  @testable internal import InsightsSegments
   @testable internal import InsightsStore
 
   /// The hot loops of ingest and queries, over one log.

@@ -1,3 +1,4 @@
+internal import InsightsFunctions
 internal import InsightsClickHouse
 public import InsightsModel
 internal import InsightsQuery
@@ -40,7 +41,7 @@ public final class Engine {
     store: Store, context: ExecutionContext = ExecutionContext()
   ) throws(StoreError) {
     store.obey(context.cancellation)
-    try store.connection.registerFunctions()
+    try store.registerFunctions()
     // Before the catalog, so that a commit in between is noticed.
     let state = store.remote == nil ? try store.commitState() : nil
     self.init(store, try SQLiteBackend(store: store).catalog(), state, context, nil)

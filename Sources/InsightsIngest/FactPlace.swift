@@ -1,3 +1,4 @@
+internal import InsightsSegments
 internal import InsightsStore
 
 /// The order of a fact within its stream: by time, then by event id.

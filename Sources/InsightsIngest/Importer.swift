@@ -1,3 +1,5 @@
+internal import InsightsSegments
+internal import InsightsScan
 internal import Glibc
 internal import InsightsModel
 internal import InsightsSQLite

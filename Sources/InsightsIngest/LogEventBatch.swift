@@ -1,3 +1,4 @@
+internal import InsightsSegments
 internal import InsightsStore
 internal import InsightsText
 

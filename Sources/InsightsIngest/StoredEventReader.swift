@@ -1,4 +1,5 @@
-public import InsightsStore
+public import InsightsSegments
+internal import InsightsStore
 public import InsightsText
 
 /// Reads the columns of stored messages, and the fields in their JSON.

@@ -1,3 +1,5 @@
+internal import InsightsFunctions
+internal import InsightsScan
 public import InsightsSQLite
 internal import Glibc
 public import InsightsModel
@@ -114,6 +116,11 @@ public final class Store {
     try prepareForQueries()
     try connection.registerFunctions()
   }
+
+  /// Makes the functions of queries available to the store's statements.
+  ///
+  /// - Throws: `StoreError` if there is not enough memory.
+  public func registerFunctions() throws(StoreError) { try connection.registerFunctions() }
 
   /// The requests that the scans of statements can evaluate.
   public var scanCapabilities: ScanCapabilities {

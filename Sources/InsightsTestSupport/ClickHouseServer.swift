@@ -1,3 +1,4 @@
+internal import InsightsSegments
 internal import Foundation
 internal import InsightsClickHouse
 internal import InsightsIngest

@@ -1,3 +1,4 @@
+internal import InsightsScan
 internal import InsightsEngine
 internal import InsightsIngest
 internal import InsightsOutput

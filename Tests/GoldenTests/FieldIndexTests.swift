@@ -1,3 +1,4 @@
+internal import InsightsScan
 import InsightsEngine
 import InsightsIngest
 import InsightsModel

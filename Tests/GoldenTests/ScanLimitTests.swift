@@ -1,3 +1,4 @@
+import InsightsScan
 import InsightsEngine
 import InsightsIngest
 import InsightsModel

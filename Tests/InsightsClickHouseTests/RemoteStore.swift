@@ -1,3 +1,4 @@
+import InsightsSegments
 import Foundation
 import InsightsClickHouse
 import InsightsIngest

@@ -1,3 +1,4 @@
+internal import InsightsScan
 import Glibc
 import InsightsEngine
 import InsightsIngest

@@ -1,3 +1,4 @@
+import InsightsScan
 import InsightsModel
 import InsightsSQL
 import InsightsStore

@@ -1,3 +1,5 @@
+@testable import InsightsSegments
+@testable import InsightsScan
 import Testing
 import InsightsSQLite
 @testable import InsightsStore

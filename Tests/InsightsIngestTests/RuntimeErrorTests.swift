@@ -1,3 +1,4 @@
+import InsightsSegments
 import InsightsStore
 import InsightsText
 import Testing

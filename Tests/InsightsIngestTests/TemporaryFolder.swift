@@ -1,3 +1,4 @@
+@testable import InsightsSegments
 internal import InsightsSQLite
 import Foundation
 import InsightsIngest

@@ -1,3 +1,4 @@
+internal import InsightsModel
 internal import InsightsStore
 
 /// A relation of the language as a table on the server, with the SQL of each field.
@@ -64,7 +65,7 @@ struct RemoteRelation {
   }
 
   /// The account of a group; zeros if it is unknown.
-  static let account = "if(account = '', '\(LogGroup.unknownAccount)', account)"
+  static let account = "if(account = '', '\(AccountNumber.unknown)', account)"
 
   /// `account:group`, as CloudWatch shows it; missing without a group.
   private static let log = RemoteValue(

@@ -1,3 +1,4 @@
+internal import InsightsSegments
 internal import InsightsSQLite
 public import InsightsModel
 public import InsightsStore

@@ -1,3 +1,4 @@
+internal import InsightsSegments
 internal import InsightsIngest
 internal import InsightsStore
 internal import InsightsText

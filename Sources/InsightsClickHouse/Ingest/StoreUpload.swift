@@ -1,3 +1,4 @@
+internal import InsightsSegments
 internal import InsightsModel
 public import InsightsStore
 internal import InsightsText

@@ -1,3 +1,4 @@
+internal import InsightsScan
 public import InsightsModel
 public import InsightsStore
 internal import InsightsText

@@ -1,6 +1,7 @@
+public import InsightsScan
 public import InsightsModel
 public import InsightsQuery
-public import InsightsStore
+internal import InsightsStore
 
 extension Engine {
   /// The rows of a query, with its outcome.

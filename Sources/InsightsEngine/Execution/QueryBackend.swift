@@ -1,3 +1,4 @@
+internal import InsightsScan
 internal import InsightsModel
 internal import InsightsQuery
 internal import InsightsSQL

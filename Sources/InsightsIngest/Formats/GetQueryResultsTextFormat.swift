@@ -1,3 +1,4 @@
+internal import InsightsScan
 internal import InsightsText
 
 /// `--output text` of `get-query-results`: a line with `RESULTS`, name and value for each field of

@@ -1,3 +1,4 @@
+internal import InsightsScan
 internal import InsightsSQLite
 public import InsightsModel
 internal import InsightsStore

@@ -1,12 +1,11 @@
+internal import InsightsModel
+
 /// An ARN of the logs service, or a plain name, as requests refer to log groups and streams.
 ///
 /// ```
 /// arn:aws:logs:eu-west-1:123456789012:log-group:/aws/lambda/x[:*|:|:log-stream:NAME]
 /// ```
 public struct ResourceName: Hashable, Sendable {
-  /// The account in ARNs of groups whose account is unknown.
-  public static let unknownAccount = "000000000000"
-
   /// The partition, `aws` for the commercial regions.
   public var partition = "aws"
   /// The region, such as `eu-west-1`.
@@ -18,12 +17,12 @@ public struct ResourceName: Hashable, Sendable {
   /// The name of the log stream; `nil` for the group itself.
   public var logStream: String?
 
-  /// Makes a name; without an account it is `unknownAccount`.
+  /// Makes a name; without an account it is `AccountNumber.unknown`.
   public init(
     region: String, account: String? = nil, logGroup: String, logStream: String? = nil
   ) {
     self.region = region
-    self.account = account ?? Self.unknownAccount
+    self.account = account ?? AccountNumber.unknown
     self.logGroup = logGroup
     self.logStream = logStream
   }
@@ -38,7 +37,7 @@ public struct ResourceName: Hashable, Sendable {
     guard !rest[0].isEmpty else { return nil }
     partition = String(parts[1])
     region = String(parts[3])
-    account = parts[4].isEmpty ? Self.unknownAccount : String(parts[4])
+    account = parts[4].isEmpty ? AccountNumber.unknown : String(parts[4])
     logGroup = String(rest[0])
     if rest.count == 3, rest[1] == "log-stream" {
       logStream = String(rest[2])

@@ -84,7 +84,7 @@ public struct LogCatalogue: Sendable {
       }
       var group = Group(
         name: known.name, properties: known.properties, created: known.created,
-        account: known.account ?? ResourceName.unknownAccount,
+        account: known.account ?? AccountNumber.unknown,
         streams: streams.values.sorted { $0.name.isBefore($1.name) }, nameless: nameless)
       group.storedBytes = Int64((Double(group.eventCount) * bytesPerEvent).rounded())
       groups.append(group)

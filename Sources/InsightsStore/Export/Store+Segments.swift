@@ -1,3 +1,5 @@
+public import InsightsSegments
+internal import InsightsScan
 internal import InsightsSQLite
 public import InsightsModel
 

@@ -1,3 +1,4 @@
+internal import InsightsSegments
 public import InsightsSQLite
 public import InsightsModel
 

@@ -1,3 +1,4 @@
+internal import InsightsSegments
 public import InsightsModel
 
 /// Assigns a log group or a log stream to stored events that lack it.

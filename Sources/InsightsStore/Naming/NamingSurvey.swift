@@ -1,3 +1,4 @@
+internal import InsightsSegments
 internal import InsightsModel
 
 /// Determines which events of a store are to be named, and their old and new streams.

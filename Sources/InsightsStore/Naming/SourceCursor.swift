@@ -1,3 +1,4 @@
+internal import InsightsSegments
 public import InsightsModel
 
 /// Iterates over the stored events of one source, in input order.

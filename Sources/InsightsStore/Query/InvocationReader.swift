@@ -1,3 +1,4 @@
+internal import InsightsFunctions
 internal import InsightsSQLite
 internal import CSQLite
 internal import InsightsModel

@@ -1,3 +1,4 @@
+internal import InsightsScan
 internal import InsightsSQLite
 internal import InsightsModel
 internal import InsightsThreads

@@ -70,7 +70,7 @@ struct RelationProvider {
   private static let streamFields: Set = ["@logStream", "@logGroup", "@log"]
 
   /// `account:group`, as CloudWatch shows it; missing without a group.
-  private static let log = "ifnull(g.account, '\(LogGroup.unknownAccount)') || ':' || g.name"
+  private static let log = "ifnull(g.account, '\(AccountNumber.unknown)') || ':' || g.name"
 
   private static let invocationColumns = columns(of: .invocations)
   private static let errorColumns = columns(of: .errors)

@@ -1,3 +1,6 @@
+internal import InsightsSegments
+internal import InsightsScan
+internal import InsightsFunctions
 internal import InsightsSQLite
 public import InsightsModel
 internal import InsightsText

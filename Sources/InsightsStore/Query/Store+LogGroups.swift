@@ -24,7 +24,7 @@ extension Store {
     }
     let statement = try connection.prepare(
       """
-      SELECT DISTINCT ifnull(account, '\(LogGroup.unknownAccount)') FROM main.log_groups
+      SELECT DISTINCT ifnull(account, '\(AccountNumber.unknown)') FROM main.log_groups
       WHERE name IS NOT NULL ORDER BY 1
       """)
     var accounts: [String] = []
@@ -54,7 +54,7 @@ extension Store {
     where groups.last?.name != name {
       groups.append(
         LogGroup(
-          name: name, account: account == LogGroup.unknownAccount ? nil : account, created: nil,
+          name: name, account: account == AccountNumber.unknown ? nil : account, created: nil,
           properties: LogGroupProperties()))
     }
     return groups

@@ -1,3 +1,4 @@
+internal import InsightsFunctions
 internal import InsightsSQLite
 public import InsightsModel
 

@@ -1,3 +1,5 @@
+internal import InsightsFunctions
+public import InsightsScan
 public import InsightsSQLite
 public import InsightsModel
 

@@ -1,3 +1,4 @@
+internal import InsightsSegments
 public import InsightsModel
 public import InsightsSQLite
 

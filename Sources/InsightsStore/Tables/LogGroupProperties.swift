@@ -81,9 +81,6 @@ public struct LogGroupProperties: Hashable, Sendable {
 
 /// A log group of a store, with or without events.
 public struct LogGroup: Hashable, Sendable {
-  /// The account that is shown if no input contains one.
-  public static let unknownAccount = "000000000000"
-
   /// The name of the group.
   public var name: String
   /// Twelve digits; `nil` if no input contains it.

@@ -1,3 +1,4 @@
+internal import InsightsSegments
 internal import InsightsText
 
 /// The id of a request: the 128 bits of a canonical UUID, otherwise its text.

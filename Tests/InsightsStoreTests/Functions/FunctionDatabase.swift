@@ -1,3 +1,4 @@
+internal import InsightsFunctions
 import InsightsModel
 import InsightsSQLite
 import InsightsStore

@@ -1,3 +1,4 @@
+@testable import InsightsScan
 import InsightsTestSupport
 import Testing
 

@@ -1,3 +1,4 @@
+@testable import InsightsScan
 import InsightsText
 import Testing
 

@@ -1,3 +1,4 @@
+internal import InsightsFunctions
 import InsightsThreads
 import Testing
 

@@ -1,3 +1,4 @@
+internal import InsightsModel
 internal import Glibc
 internal import InsightsEngine
 internal import InsightsStore
@@ -37,7 +38,7 @@ enum StartLiveTail: AWSOperation {
     var accounts: [String: String] = [:]
     for group in groups {
       guard let found = try engine.logGroup(named: group) else { throw AWSError.logGroupMissing }
-      accounts[group] = found.account ?? ResourceName.unknownAccount
+      accounts[group] = found.account ?? AccountNumber.unknown
     }
     for stream in streams where try !engine.hasLogStream(stream, ofGroup: groups[0]) {
       throw AWSError.logStreamMissing
@@ -118,7 +119,7 @@ enum StartLiveTail: AWSOperation {
         JSONValue.object([
           "logStreamName": .string(event.logStream),
           "logGroupIdentifier": .string(
-            "\(accounts[event.logGroup] ?? ResourceName.unknownAccount):\(event.logGroup)"),
+            "\(accounts[event.logGroup] ?? AccountNumber.unknown):\(event.logGroup)"),
           "message": .string(event.message), "timestamp": .integer(event.place.timestamp),
           "ingestionTime": .integer(event.ingestionTime),
         ])

@@ -117,7 +117,7 @@ enum StartQuery: AWSOperation {
     _ name: String, as identifier: String, _ request: AWSRequest, in engine: Engine
   ) throws {
     guard try !engine.hasLogGroup(named: name) else { return }
-    let account = ResourceName(identifier)?.account ?? ResourceName.unknownAccount
+    let account = ResourceName(identifier)?.account ?? AccountNumber.unknown
     throw AWSError.notFound(
       "Log group '\(name)' does not exist for account ID '\(account)' (Service: AWSLogs; Status Code: 400; Error Code: ResourceNotFoundException; Request ID: \(request.requestID); Proxy: null)"
     )

@@ -106,7 +106,7 @@ struct StoredLookupTable {
   }
 
   static func arn(_ name: String, in region: String) -> String {
-    "arn:aws:logs:\(region):\(ResourceName.unknownAccount):lookup-table:\(name)"
+    "arn:aws:logs:\(region):\(AccountNumber.unknown):lookup-table:\(name)"
   }
 
   /// Returns the name in an ARN.

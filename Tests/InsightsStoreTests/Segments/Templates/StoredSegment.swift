@@ -1,3 +1,5 @@
+@testable import InsightsSegments
+@testable import InsightsScan
 import InsightsTestSupport
 import InsightsText
 

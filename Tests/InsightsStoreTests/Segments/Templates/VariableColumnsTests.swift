@@ -1,3 +1,4 @@
+@testable import InsightsSegments
 import InsightsTestSupport
 import Testing
 

@@ -1,0 +1,73 @@
+package import InsightsText
+
+/// A sum of numbers that does not depend on their order, nor on how parts of it were merged.
+///
+/// Integers are summed exactly in 128 bits, real numbers with twice the precision of a Double, so
+/// that the rounded result is the same for every order that occurs.
+package struct NumberSum: BitwiseCopyable {
+  /// The number of values.
+  private(set) var count: Int64 = 0
+  private var realCount: Int64 = 0
+  // SQLite aligns the memory of an aggregate to 8 bytes but Int128 needs 16, hence two halves.
+  private var low: UInt64 = 0
+  private var high: Int64 = 0
+  private var real: Double = 0
+  /// The rounding error of `real`.
+  private var remainder: Double = 0
+
+  @inline(__always)
+  package mutating func add(_ number: NumericText.Number) {
+    count &+= 1
+    switch number {
+    case .integer(let integer): add(integer < 0 ? -1 : 0, UInt64(bitPattern: integer))
+    case .real(let real):
+      realCount &+= 1
+      add(real)
+    }
+  }
+
+  /// Adds another sum.
+  mutating func add(_ other: NumberSum) {
+    count &+= other.count
+    realCount &+= other.realCount
+    add(other.high, other.low)
+    add(other.real)
+    add(other.remainder)
+  }
+
+  @inline(__always)
+  private mutating func add(_ otherHigh: Int64, _ otherLow: UInt64) {
+    let (sum, isCarried) = low.addingReportingOverflow(otherLow)
+    low = sum
+    high = high &+ otherHigh &+ (isCarried ? 1 : 0)
+  }
+
+  /// Knuth's two-sum, followed by a renormalization.
+  @inline(__always)
+  private mutating func add(_ number: Double) {
+    let sum = real + number
+    // The rounding error of an infinite sum would be NaN.
+    guard sum.isFinite else {
+      real = sum
+      remainder = 0
+      return
+    }
+    let part = sum - real
+    let lost = (real - (sum - part)) + (number - part)
+    let rest = remainder + lost
+    real = sum + rest
+    remainder = rest - (real - sum)
+  }
+
+  /// The sum; an integer if all numbers are and it fits, NULL without numbers.
+  package var total: Cell {
+    if count == 0 { return .null }
+    if realCount == 0, high == Int64(bitPattern: low) >> 63 { return Cell(Int64(bitPattern: low)) }
+    return Cell(value)
+  }
+
+  /// NULL without numbers.
+  package var mean: Cell { count == 0 ? .null : Cell(value / Double(count)) }
+
+  private var value: Double { Double(Int128(high) << 64 | Int128(low)) + real }
+}
