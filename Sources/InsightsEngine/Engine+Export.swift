@@ -1,3 +1,4 @@
+internal import InsightsModel
 public import InsightsOutput
 public import InsightsQuery
 internal import InsightsSQLite
@@ -6,14 +7,14 @@ internal import InsightsStore
 extension Engine {
   /// Calls `body` with each event of the range and the log groups, in input order.
   ///
-  /// The fields of a record are `ExportedField.allCases`, valid during the call; the number of records is
+  /// The fields of a record are `SystemField.exported`, valid during the call; the number of records is
   /// unlimited.
   ///
   /// - Throws: `StoreError`, and what `body` throws, which ends the iteration.
   public func forEachEvent(
     options: Binder.Options, _ body: ([RecordField]) throws -> Void
   ) throws {
-    let areTimes = ExportedField.allCases.map(\.isTime)
+    let areTimes = SystemField.exported.map { $0.valueType == .timestamp }
     var record: [RecordField] = []
     try store.forEachEvent(
       timeRange: options.timeRange, logGroups: options.logGroups, context: context

@@ -1,3 +1,4 @@
+internal import InsightsModel
 internal import InsightsSegments
 
 /// The source of a field's values in `events`.
@@ -27,8 +28,8 @@ enum FieldSource: Hashable {
 
   /// `fieldIDs` are `fields.id` by name.
   init(field name: String, fieldIDs: [[UInt8]: Int64]) {
-    if let known = Self.systemFields[name] {
-      self = known
+    if let known = SystemField(rawValue: name) {
+      self.init(known)
     } else if name.hasPrefix("@"), !name.hasPrefix("@@") {
       self = .attribute(name: name)
     } else {
@@ -36,12 +37,27 @@ enum FieldSource: Hashable {
     }
   }
 
-  private static let systemFields: [String: FieldSource] = [
-    "@timestamp": .timestamp, "@ingestionTime": .ingestionTime, "@message": .message,
-    "@type": .type, "@requestId": .requestID, "@eventId": .eventID, "@position": .position,
-    "@ptr": .pointer, "@logStream": .logStream, "@logGroup": .logGroup, "@log": .log,
-    "@duration": .duration, "@billedDuration": .billedDuration, "@memorySize": .memorySize,
-    "@maxMemoryUsed": .maxMemoryUsed, "@initDuration": .initDuration,
-    "@xrayTraceId": .xrayTraceID, "@xraySegmentId": .xraySegmentID,
-  ]
+  private init(_ field: SystemField) {
+    self =
+      switch field {
+      case .timestamp: .timestamp
+      case .message: .message
+      case .logStream: .logStream
+      case .log: .log
+      case .ingestionTime: .ingestionTime
+      case .pointer: .pointer
+      case .type: .type
+      case .requestID: .requestID
+      case .duration: .duration
+      case .billedDuration: .billedDuration
+      case .memorySize: .memorySize
+      case .maxMemoryUsed: .maxMemoryUsed
+      case .initDuration: .initDuration
+      case .xrayTraceID: .xrayTraceID
+      case .xraySegmentID: .xraySegmentID
+      case .logGroup: .logGroup
+      case .eventID: .eventID
+      case .position: .position
+      }
+  }
 }

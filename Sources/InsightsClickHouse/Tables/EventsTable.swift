@@ -1,3 +1,4 @@
+internal import InsightsModel
 internal import InsightsStore
 
 /// The table `events`: the raw events, one per row.
@@ -60,14 +61,8 @@ public enum EventsTable {
   /// The columns of system fields of events that are stored in their displayed form.
   ///
   /// A missing time is `ClickHouseSchema.missingTime`; a missing text is empty.
-  public static let columnsOfFields: [String: String] = [
-    "@timestamp": "timestamp_ms", "@ingestionTime": "ingestion_time_ms", "@message": "message",
-    "@type": "type", "@requestId": "request_id", "@eventId": "event_id",
-    "@position": "position", "@logStream": "log_stream", "@logGroup": "log_group",
-    "@duration": "duration", "@billedDuration": "billed_duration", "@memorySize": "memory_size",
-    "@maxMemoryUsed": "max_memory_used", "@initDuration": "init_duration",
-    "@xrayTraceId": "xray_trace_id", "@xraySegmentId": "xray_segment_id",
-  ]
+  public static let columnsOfFields = Dictionary(
+    uniqueKeysWithValues: SystemField.allCases.filter(\.isStored).map { ($0.rawValue, $0.column) })
 }
 
 extension ClickHouseTable {

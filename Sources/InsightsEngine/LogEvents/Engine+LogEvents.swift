@@ -103,8 +103,8 @@ extension Engine {
   ) throws -> [LogEventRecord] {
     let columns = [
       LogEventSelection.timestamp, LogEventSelection.position,
-      PlanColumn("@ingestionTime", .timestamp), PlanColumn(Relation.logGroupColumn, .text),
-      PlanColumn("@logStream", .text), PlanColumn("@message", .text),
+      PlanColumn(.ingestionTime), PlanColumn(.logGroup), PlanColumn(.logStream),
+      PlanColumn(.message),
     ]
     return try rows(of: plan, by: keys, limit: limit, columns).compactMap(LogEventRecord.init)
   }

@@ -35,27 +35,14 @@ public struct Relation: Hashable, Sendable {
 
   static let rowColumn = PlanColumn(LookupTable.rowColumn, .number)
 
-  private static func reportNumber(_ name: String) -> PlanColumn {
-    PlanColumn(name, .number, isReportNumber: true)
-  }
-
   /// The raw log events with CloudWatch's system fields; memory is in decimal bytes, durations in
   /// milliseconds.
   public static let events = Relation(
     name: "events",
-    columns: [
-      PlanColumn("@timestamp", .timestamp), PlanColumn("@message", .text),
-      PlanColumn("@logStream", .text), PlanColumn("@log", .text),
-      PlanColumn("@ingestionTime", .timestamp), PlanColumn("@ptr", .text),
-      PlanColumn("@type", .text), PlanColumn("@requestId", .text),
-      reportNumber("@duration"), reportNumber("@billedDuration"),
-      reportNumber("@memorySize"), reportNumber("@maxMemoryUsed"),
-      reportNumber("@initDuration"), PlanColumn("@xrayTraceId", .text),
-      PlanColumn("@xraySegmentId", .text),
-    ],
+    columns: SystemField.listed.map { PlanColumn($0) },
     hasDiscoveredFields: true,
     defaultFields: ["@timestamp", "@message"],
-    tieBreakers: [PlanColumn("@eventId", .text), PlanColumn("@position", .number)])
+    tieBreakers: [PlanColumn(.eventID), PlanColumn(.position)])
 
   /// One row per invocation; a local extension.
   public static let invocations = Relation(
@@ -103,13 +90,11 @@ public struct Relation: Hashable, Sendable {
     ])
 
   /// The system fields that the derived tables share with events.
-  private static let shared = [
-    PlanColumn("@timestamp", .timestamp), PlanColumn("@requestId", .text),
-    PlanColumn("@log", .text), PlanColumn("@logStream", .text),
-  ]
+  private static let shared = [SystemField.timestamp, .requestID, .log, .logStream]
+    .map { PlanColumn($0) }
 
   /// The column of every relation with the name of the log group, for `--log-group` and SOURCE.
-  public static let logGroupColumn = "@logGroup"
+  public static let logGroupColumn = SystemField.logGroup.rawValue
 
   func column(named name: String) -> PlanColumn? {
     columns.first { $0.name == name }

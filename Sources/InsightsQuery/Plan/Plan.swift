@@ -93,6 +93,11 @@ public struct PlanColumn: Hashable, Sendable {
     self.isReportNumber = isReportNumber
   }
 
+  /// The column of a system field of events.
+  public init(_ field: SystemField) {
+    self.init(field.rawValue, field.valueType, isReportNumber: field.isReportNumber)
+  }
+
   /// Whether it is the unchanged time of an event.
   public var isTimeOfEvent: Bool { name == "@timestamp" && type == .timestamp && !isComputed }
 }

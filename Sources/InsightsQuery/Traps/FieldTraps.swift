@@ -72,10 +72,7 @@ extension Trap {
       else { return [] }
       return search.expressions.compactMap { expression in
         guard case .name(let name, _, let span) = expression,
-          [
-            "@type", "@duration", "@billedDuration", "@memorySize", "@maxMemoryUsed",
-            "@initDuration",
-          ].contains(name)
+          let field = SystemField(rawValue: name), field == .type || field.isReportNumber
         else { return nil }
         return Finding(
           message: "these logs have reports in JSON, without '\(name)' in CloudWatch", span: span,

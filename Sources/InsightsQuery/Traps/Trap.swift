@@ -1,3 +1,5 @@
+internal import InsightsModel
+
 /// A lint rule: CloudWatch behaviour that differs from what a query seems to say.
 ///
 /// `insights check` reports all of them; running a query reports only those that may explain an
@@ -118,9 +120,8 @@ struct TrapSearch {
 
   /// Whether events may lack the field: discovered fields, and those of `parse`.
   func mayBeMissing(_ name: String) -> Bool {
-    let isSystem = ["@timestamp", "@message", "@logStream", "@log", "@ingestionTime", "@ptr"]
-      .contains(name)
-    return !isSystem && !["true", "false"].contains(name.lowercased())
+    let isAlwaysPresent = SystemField(rawValue: name)?.isAlwaysPresent ?? false
+    return !isAlwaysPresent && !["true", "false"].contains(name.lowercased())
       && !stats.contains { $0.outputNames.contains(name) }
   }
 }

@@ -14,7 +14,7 @@ struct PlainTable {
   static let events = PlainTable(
     name: "log_events",
     columns: [("id", "INTEGER")]
-      + ExportedField.allCases.map { ($0.column, $0.isTime ? "INTEGER" : "TEXT") },
+      + SystemField.exported.map { ($0.column, $0.valueType == .timestamp ? "INTEGER" : "TEXT") },
     primaryKey: ["id"])
 
   /// The tables of facts.

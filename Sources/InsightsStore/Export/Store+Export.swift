@@ -4,7 +4,7 @@ public import InsightsModel
 extension Store {
   /// Calls `body` with each event of the range and the log groups, in input order.
   ///
-  /// The columns of the row are `ExportedField.allCases`. Memory does not grow with the number of
+  /// The columns of the row are `SystemField.exported`. Memory does not grow with the number of
   /// events. The log group must match one of the globs in `logGroups`, if there are any.
   ///
   /// - Throws: `StoreError`, and what `body` throws, which ends the iteration.
@@ -14,8 +14,8 @@ extension Store {
   ) throws {
     let relation = SQLRelation(
       name: EventsTable.content,
-      columns: ExportedField.allCases.map { .init(field: $0.rawValue, name: $0.column) })
-    let columns = ExportedField.allCases.map(\.column.quotedIdentifier).joined(separator: ", ")
+      columns: SystemField.exported.map { .init(field: $0.rawValue, name: $0.column) })
+    let columns = SystemField.exported.map(\.column.quotedIdentifier).joined(separator: ", ")
     let text = "SELECT \(columns) FROM \(relation.name.quotedIdentifier)"
     let request = ScanRequest(timeRange: timeRange, logGroups: logGroups)
     try forEachRow(

@@ -66,7 +66,7 @@ struct Export: ParsableCommand {
         timeRange: try range.timeRange(at: clock), logGroups: range.logGroup, now: clock)
       if let writer = to.recordWriter {
         try write(
-          with: writer.init(fields: ExportedField.allCases.map(\.rawValue)), engine, options)
+          with: writer.init(fields: SystemField.exported.map(\.rawValue)), engine, options)
       } else if let output {
         try writeDatabase(to: output, engine, options)
       }
