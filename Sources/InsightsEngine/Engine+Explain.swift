@@ -64,7 +64,7 @@ extension Engine {
       if let statement = scan.remoteStatement {
         lines.append("  on the server:")
         lines += statement.split(separator: "\n").map { "    \($0)" }
-        lines += scan.ownWork.map { "  here: \($0)" }
+        lines += scan.localSteps.map { "  here: \($0)" }
       }
       lines.append("")
     }

@@ -37,18 +37,18 @@ public struct SQLPushdown: Sendable {
   public var requests: [String: ScanRequest]
   /// A description of the operations that the statement itself performs on each of these relations,
   /// with the reasons.
-  public var ownWork: [String: [String]]
+  public var localSteps: [String: [String]]
 
   /// Makes a statement.
   public init(
     text: String, bindings: [Value], relations: [SQLRelation], requests: [String: ScanRequest],
-    ownWork: [String: [String]] = [:]
+    localSteps: [String: [String]] = [:]
   ) {
     self.text = text
     self.bindings = bindings
     self.relations = relations
     self.requests = requests
-    self.ownWork = ownWork
+    self.localSteps = localSteps
   }
 }
 

@@ -36,7 +36,7 @@ public struct SQLGenerator {
     if !context.requests.isEmpty {
       statement.pushdown = SQLPushdown(
         text: smaller.text, bindings: smaller.bindings, relations: smaller.relations,
-        requests: context.requests, ownWork: context.ownWork)
+        requests: context.requests, localSteps: context.localSteps)
     }
     return statement
   }

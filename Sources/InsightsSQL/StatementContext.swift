@@ -34,7 +34,7 @@ final class StatementContext {
   /// The requests for scans, by the name of their relation.
   private(set) var requests: [String: ScanRequest] = [:]
   /// The operations that SQL performs on the rows of each of these scans, with the reasons.
-  private(set) var ownWork: [String: [String]] = [:]
+  private(set) var localSteps: [String: [String]] = [:]
   private var used: [RelationColumns] = []
   private var numberCount = 0
   private var blocks: [(name: String, block: SelectBlock)] = []
@@ -57,7 +57,7 @@ final class StatementContext {
       let count = used.count { $0.content == name }
       if count > 0 { name += " \(count + 1)" }
       requests[name] = planner?.request
-      ownWork[name] = planner?.ownWork
+      localSteps[name] = planner?.localSteps
     } else if let columns = used.first(where: { $0.name == name }) {
       return columns
     }

@@ -19,7 +19,7 @@ internal import Foundation
 /// is unset), `lookup` (a table's name, and its CSV text) and `library` (the name of a saved query,
 /// and its text). A `query`, `saved` (the name of a query in Queries/) or `select` (SQL over the
 /// store) begins a case. The sections after it are the expected output: `tokens`, `syntax`, `plan`,
-/// `sql`, `result [format]`, `warnings`, `traps`, `error`. An empty one is filled in by a recording
+/// `sql`, `pushdown` (what scans do of it), `result [format]`, `warnings`, `traps`, `error`. An empty one is filled in by a recording
 /// run.
 public struct GoldenFile: Sendable {
   /// A section of the file.

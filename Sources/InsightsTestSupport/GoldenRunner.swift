@@ -199,6 +199,7 @@ public struct GoldenRunner {
       case "tokens", "syntax", "plan", "sql", "sqlite":
         guard let stage = QueryStage(rawValue: section.name) else { return "" }
         return try Engine.explain(source, stage: stage, options: context.options)
+      case "pushdown": return try pushdown(of: source)
       case "result":
         return try text(of: answer(source, for: section.argument).table, as: section.argument)
       case "warnings":
@@ -219,6 +220,18 @@ public struct GoldenRunner {
     } catch let error as StoreError {
       return "\(error)"
     }
+  }
+
+  /// Returns what the scans of a query do, and which of its operations SQL performs, with the
+  /// reasons.
+  private func pushdown(of source: SourceText) throws -> String {
+    let plan = try CompiledQuery(source, options: context.options).plan
+    let statement = SQLGenerator.generate(plan, scanning: Store.scanCapabilities)
+    guard let pushdown = statement.pushdown else { return "nothing" }
+    return pushdown.requests.sorted { $0.key < $1.key }.map { name, request in
+      (["\(name): \(request)"] + (pushdown.localSteps[name] ?? []).map { "  SQL: \($0)" })
+        .joined(separator: "\n")
+    }.joined(separator: "\n")
   }
 
   /// A query with its parameters, and with the saved queries that it calls.

@@ -184,7 +184,7 @@ extension Store {
     public let request: ScanRequest
     public let statistics: ScanStatistics
     /// The operations that the statement itself performs on the scanned rows, with the reasons.
-    public let ownWork: [String]
+    public let localSteps: [String]
     /// The SQL of the scan on another machine, with the values of its parameters; `nil` for a local
     /// scan.
     public let remoteStatement: String?
@@ -204,7 +204,7 @@ extension Store {
     return zip(provided(statement).scans, events).map { scan, table in
       ScanReport(
         request: scan.request, statistics: table.statistics,
-        ownWork: statement.pushdown?.ownWork[scan.relation.name] ?? [],
+        localSteps: statement.pushdown?.localSteps[scan.relation.name] ?? [],
         remoteStatement: remote?.statement(
           scan.request, of: scan.relation.content, columns: scan.relation.columns.map(\.field)))
     }
