@@ -1,4 +1,3 @@
-internal import InsightsFunctions
 internal import InsightsClickHouse
 public import InsightsModel
 internal import InsightsQuery

@@ -27,6 +27,11 @@ public struct GoldenRunner {
     public var found: String
   }
 
+  /// The sections of a case that are compared with the program's output.
+  public static let outputs: Set = [
+    "tokens", "syntax", "plan", "sql", "sqlite", "pushdown", "result", "warnings", "traps", "error",
+  ]
+
   private let file: GoldenFile
   private let folder: TemporaryFolder
   private var context = Context()
@@ -229,8 +234,9 @@ public struct GoldenRunner {
     let statement = SQLGenerator.generate(plan, scanning: Store.scanCapabilities)
     guard let pushdown = statement.pushdown else { return "nothing" }
     return pushdown.requests.sorted { $0.key < $1.key }.map { name, request in
-      (["\(name): \(request)"] + (pushdown.localSteps[name] ?? []).map { "  SQL: \($0)" })
-        .joined(separator: "\n")
+      let scan = "\(request)".split(separator: "\n").map { "  scan: \($0)" }
+      let rest = (pushdown.localSteps[name] ?? []).map { "  SQL: \($0)" }
+      return ([name] + scan + rest).joined(separator: "\n")
     }.joined(separator: "\n")
   }
 

@@ -28,6 +28,19 @@ struct GoldenTests {
     }
   }
 
+  @Test("every query that compiles has its plan beside its rows", arguments: paths)
+  func plans(path: String) throws {
+    var sections = try GoldenFile(path: path).sections[...]
+    while let start = sections.firstIndex(where: { ["query", "saved"].contains($0.name) }) {
+      let rest = sections[(start + 1)...]
+      let end = rest.firstIndex { !GoldenRunner.outputs.contains($0.name) } ?? sections.endIndex
+      let names = rest[..<end].map(\.name)
+      #expect(
+        names.contains("plan") || names.contains("error"), "\(path): \(sections[start].body)")
+      sections = sections[end...]
+    }
+  }
+
   @Test("the canonical form of a query parses to the same canonical form", arguments: paths)
   func printing(path: String) throws {
     for section in try GoldenFile(path: path).sections where section.name == "query" {
