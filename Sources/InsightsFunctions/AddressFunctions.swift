@@ -95,20 +95,20 @@ enum AddressFunctions {
 
   private static func isOfUse(_ call: SQLCall, _ use: Use) {
     guard !call.hasNull else { return }
-    call.give(call[0].withText { Address($0) }.map { self.use(of: $0) == use } ?? false)
+    call.setResult(call[0].withText { Address($0) }.map { self.use(of: $0) == use } ?? false)
   }
 
   private static func number(_ call: SQLCall) {
     guard !call.hasNull, let address = call[0].withText({ Address($0) }), address.bits == 32 else {
       return
     }
-    call.give(Int64(address.value))
+    call.setResult(Int64(address.value))
   }
 
   private static func isAddress(_ call: SQLCall, bits: Int?) {
     guard !call.hasNull else { return }
     let address = call[0].withText { Address($0) }
-    call.give(address.map { bits == nil || $0.bits == bits } ?? false)
+    call.setResult(address.map { bits == nil || $0.bits == bits } ?? false)
   }
 
   private static func isInSubnet(_ call: SQLCall, bits: Int?) {
@@ -116,11 +116,11 @@ enum AddressFunctions {
     guard let address = call[0].withText({ Address($0) }), bits == nil || address.bits == bits,
       let subnet = call[1].withText({ subnet($0) }), subnet.base.bits == address.bits
     else {
-      call.give(false)
+      call.setResult(false)
       return
     }
     let hostBits = UInt128(address.bits - subnet.prefixLength)
-    call.give(address.value >> hostBits == subnet.base.value >> hostBits)
+    call.setResult(address.value >> hostBits == subnet.base.value >> hostBits)
   }
 
   static func subnet(

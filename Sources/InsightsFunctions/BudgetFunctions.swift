@@ -28,7 +28,7 @@ enum BudgetFunctions {
       let command = call[1].withText { String(decoding: $0, as: UTF8.self) }
       call.fail(.limitReached(.rows(command: command, limit: limit, count: nil)))
     } else {
-      call.give(true)
+      call.setResult(true)
     }
   }
 
@@ -39,7 +39,7 @@ enum BudgetFunctions {
   private static func periods(_ call: SQLCall) {
     guard let first = call[1].number?.real, let last = call[2].number?.real,
       let length = call[3].number?.real, let keyCount = call[4].number?.real, length > 0
-    else { return call.give(call[0]) }
+    else { return call.setResult(call[0]) }
     let count = ((last - first) / length + 1) * max(keyCount, 1)
     guard count <= Double(QueryBudget.filledRowCount) else {
       return call.fail(
@@ -48,6 +48,6 @@ enum BudgetFunctions {
             command: "fillmissing", limit: QueryBudget.filledRowCount,
             count: Int64(exactly: count.rounded()))))
     }
-    call.give(call[0])
+    call.setResult(call[0])
   }
 }

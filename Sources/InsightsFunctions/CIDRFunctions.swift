@@ -18,7 +18,7 @@ enum CIDRFunctions {
     guard let address = call[0].withText({ AddressFunctions.Address($0) }),
       let row = ranges.row(holding: address)
     else { return }
-    call.give(row)
+    call.setResult(row)
   }
 }
 

@@ -49,6 +49,6 @@ enum ClusteringFunctions {
     let isInVain = call.groupsHoldTooMuch
     call.changeGroupMemory(by: -clustering.keptByteCount)
     guard !isInVain else { return }
-    call.give(intermediateText: clustering.json())
+    call.setResult(intermediateText: clustering.json())
   }
 }

@@ -15,36 +15,36 @@ enum ComparisonFunctions {
     ]
   }
 
-  private static func number(_ call: SQLCall) { call.give(call[0].number) }
+  private static func number(_ call: SQLCall) { call.setResult(call[0].number) }
 
   /// Returns the number if the value is one or denotes one, otherwise the text: what `=` compares.
   ///
   /// Integers beyond 64 bits are the text of their digits, without a plus sign and leading zeros.
   private static func value(_ call: SQLCall) {
     switch call[0].number {
-    case .integer(let integer): call.give(integer)
+    case .integer(let integer): call.setResult(integer)
     case .real(let real) where real.magnitude >= NumericText.wideMagnitude:
       call[0].withText { text in
         var digits: [UInt8] = []
         NumericText.appendCanonical(wide: text, to: &digits)
         // Text with an exponent.
         if digits.isEmpty { NumericText.append(real, to: &digits) }
-        call.give(text: digits)
+        call.setResult(text: digits)
       }
-    case .real(let real): call.give(real)
-    case nil: call.give(call[0])
+    case .real(let real): call.setResult(real)
+    case nil: call.setResult(call[0])
     }
   }
 
-  private static func truth(_ call: SQLCall) { call.give(ComparisonKernels.isTrue(call[0])) }
+  private static func truth(_ call: SQLCall) { call.setResult(ComparisonKernels.isTrue(call[0])) }
 
   private static func equal(_ call: SQLCall) {
-    call.give(ComparisonKernels.equalValues(call[0], call[1]))
+    call.setResult(ComparisonKernels.equalValues(call[0], call[1]))
   }
 
   /// Returns -1, 0 or 1; NULL for a stored number and a non-numeric text, which have no order.
   private static func compare(_ call: SQLCall) {
-    call.give(ComparisonKernels.naturalOrder(call[0], call[1]).map { Int64($0) })
+    call.setResult(ComparisonKernels.naturalOrder(call[0], call[1]).map { Int64($0) })
   }
 
   private static func sortKey(_ call: SQLCall) {
@@ -53,6 +53,6 @@ enum ComparisonFunctions {
     let workspace = call.workspace
     workspace.output.removeAll(keepingCapacity: true)
     value.appendSortKey(to: &workspace.output)
-    call.give(blob: workspace.output)
+    call.setResult(blob: workspace.output)
   }
 }

@@ -32,16 +32,16 @@ enum ConversionFunctions {
       return
     }
     if bits == 32, Int32(exactly: number) == nil { return }
-    call.give(number)
+    call.setResult(number)
   }
 
   private static func real(_ call: SQLCall) {
-    if let number = call[0].number?.real { call.give(number) }
+    if let number = call[0].number?.real { call.setResult(number) }
   }
 
   private static func isNumeric(_ call: SQLCall) {
     guard !call.hasNull else { return }
-    call.give(call[0].number != nil)
+    call.setResult(call[0].number != nil)
   }
 
   /// Parses hexadecimal digits in either case, with or without `0x`, below 2⁶³.
@@ -60,7 +60,7 @@ enum ConversionFunctions {
       }
       return isNegative ? -number : number
     }
-    if let number { call.give(number) }
+    if let number { call.setResult(number) }
   }
 
   private static func hexDigit(_ byte: UInt8) -> Int64? {
@@ -76,7 +76,7 @@ enum ConversionFunctions {
   private static func hexadecimal(_ call: SQLCall) {
     guard !call.hasNull, let number = call[0].wholeNumber else { return }
     let digits = String(number.magnitude, radix: 16)
-    call.give(text: Array(((number < 0 ? "-0x" : "0x") + digits).utf8))
+    call.setResult(text: Array(((number < 0 ? "-0x" : "0x") + digits).utf8))
   }
 
   /// The mean radius of the earth in kilometres.
@@ -95,6 +95,6 @@ enum ConversionFunctions {
       latitudeSine * latitudeSine
       + cos(latitude1 * radians) * cos(latitude2 * radians) * longitudeSine * longitudeSine
     let distance = 2 * earthRadius * asin(min(1, chord.squareRoot()))
-    if distance.isFinite { call.give(distance) }
+    if distance.isFinite { call.setResult(distance) }
   }
 }

@@ -19,11 +19,11 @@ enum DateFunctions {
 
   private static func edge(_ call: SQLCall, isCeiling: Bool) {
     guard let period = DateKernels.Period(count: call[1], unit: call[2]) else { return }
-    call.give(
+    call.setResult(
       isCeiling ? DateKernels.ceil(call[0], period) : DateKernels.floor(call[0], period))
   }
 
   private static func addMonths(_ call: SQLCall) {
-    call.give(DateKernels.adding(months: call[1], to: call[0]))
+    call.setResult(DateKernels.adding(months: call[1], to: call[0]))
   }
 }

@@ -21,7 +21,7 @@ enum DateTextFunctions {
     guard let pattern, let zone = zone(of: call),
       let time = call[0].withText({ pattern.time(of: $0, in: zone) })
     else { return }
-    call.give(time)
+    call.setResult(time)
   }
 
   private static func format(_ call: SQLCall) {
@@ -30,7 +30,9 @@ enum DateTextFunctions {
     guard let format, let zone = zone(of: call) else { return }
     let workspace = call.workspace
     workspace.output.removeAll(keepingCapacity: true)
-    if format.append(time, in: zone, to: &workspace.output) { call.give(text: workspace.output) }
+    if format.append(time, in: zone, to: &workspace.output) {
+      call.setResult(text: workspace.output)
+    }
   }
 
   private static func zone(of call: SQLCall) -> TimeZone? {

@@ -15,11 +15,11 @@ enum DistinctFunctions {
       SQLFunction(
         aggregate: "ql_values", arguments: 1,
         step: { DistinctFunctions.add(SQLCall($0, $1, $2)) },
-        final: { DistinctFunctions.giveAll(SQLCall($0, 0, nil)) }),
+        final: { DistinctFunctions.setAllValues(SQLCall($0, 0, nil)) }),
       SQLFunction(
         aggregate: "ql_topk", arguments: 2,
         step: { DistinctFunctions.add(SQLCall($0, $1, $2)) },
-        final: { DistinctFunctions.giveMostFrequent(SQLCall($0, 0, nil)) }),
+        final: { DistinctFunctions.setMostFrequent(SQLCall($0, 0, nil)) }),
     ]
   }
 
@@ -56,16 +56,16 @@ enum DistinctFunctions {
     call.changeGroupMemory(by: byteCount)
   }
 
-  private static func giveAll(_ call: SQLCall) {
+  private static func setAllValues(_ call: SQLCall) {
     guard let values = end(call), let values = sorted(values, call) else { return }
-    give(values, call)
+    setResult(values, call)
   }
 
-  private static func giveMostFrequent(_ call: SQLCall) {
+  private static func setMostFrequent(_ call: SQLCall) {
     guard let values = end(call), let natural = sorted(values, call) else { return }
     let counts = natural.map { values.counts[$0] ?? 0 }
     let ranked = natural.indices.sorted { (counts[$1], $0) < (counts[$0], $1) }
-    give(ranked.prefix(max(0, values.limit)).map { natural[$0] }, call)
+    setResult(ranked.prefix(max(0, values.limit)).map { natural[$0] }, call)
   }
 
   /// Returns the values of the group; `nil` also when the result is discarded.
@@ -99,9 +99,9 @@ enum DistinctFunctions {
     }
   }
 
-  private static func give(_ values: [[UInt8]], _ call: SQLCall) {
+  private static func setResult(_ values: [[UInt8]], _ call: SQLCall) {
     let byteCount = values.reduce(values.count) { $0 + $1.count }
     guard byteCount <= QueryBudget.valueByteCount else { return call.failWithTooLongValue() }
-    call.give(text: Array(values.joined(separator: [UInt8(ascii: ",")])))
+    call.setResult(text: Array(values.joined(separator: [UInt8(ascii: ",")])))
   }
 }

@@ -52,7 +52,7 @@ enum EncodingFunctions {
     guard !call.hasNull else { return }
     let workspace = call.workspace
     workspace.output.removeAll(keepingCapacity: true)
-    if call[0].withText({ body($0, &workspace.output) }) { call.give(text: workspace.output) }
+    if call[0].withText({ body($0, &workspace.output) }) { call.setResult(text: workspace.output) }
   }
 
   /// Like `convert`, with invalid UTF-8 replaced, since decoded data may be anything.
@@ -66,7 +66,7 @@ enum EncodingFunctions {
     if workspace.output.contains(where: { $0 >= 0x80 }) {
       workspace.output = Array(String(decoding: workspace.output, as: UTF8.self).utf8)
     }
-    call.give(text: workspace.output)
+    call.setResult(text: workspace.output)
   }
 
   /// Removes a prefix `0x`.

@@ -9,7 +9,7 @@ enum ExactNumberFunctions {
     [
       SQLFunction("ql_exact_number", arguments: 1) {
         let call = SQLCall($0, $1, $2)
-        ExactNumberFunctions.give(call, call[0])
+        ExactNumberFunctions.setResult(call, call[0])
       },
       SQLFunction("ql_abs", arguments: 1) { ExactNumberFunctions.magnitude(SQLCall($0, $1, $2)) },
       SQLFunction("ql_floor", arguments: 1) {
@@ -47,11 +47,11 @@ enum ExactNumberFunctions {
   }
 
   /// Returns the number that a value is or denotes.
-  private static func give(_ call: SQLCall, _ value: SQLValue) {
+  private static func setResult(_ call: SQLCall, _ value: SQLValue) {
     if let digits = wideDigits(of: value) {
-      call.give(blob: digits)
+      call.setResult(blob: digits)
     } else {
-      call.give(value.number)
+      call.setResult(value.number)
     }
   }
 
@@ -59,22 +59,22 @@ enum ExactNumberFunctions {
   private static func magnitude(_ call: SQLCall) {
     if var digits = wideDigits(of: call[0]) {
       if digits.first == UInt8(ascii: "-") { digits.removeFirst() }
-      call.give(blob: digits)
+      call.setResult(blob: digits)
       return
     }
     switch call[0].number {
-    case .integer(.min): call.give(-Double(Int64.min))
-    case .integer(let integer): call.give(abs(integer))
-    case .real(let real): call.give(abs(real))
+    case .integer(.min): call.setResult(-Double(Int64.min))
+    case .integer(let integer): call.setResult(abs(integer))
+    case .real(let real): call.setResult(abs(real))
     case nil: break
     }
   }
 
   private static func rounded(_ call: SQLCall, _ round: (Double) -> Double) {
     if case .real(let real)? = call[0].number, wideDigits(of: call[0]) == nil {
-      call.give(round(real))
+      call.setResult(round(real))
     } else {
-      give(call, call[0])
+      setResult(call, call[0])
     }
   }
 
@@ -87,13 +87,13 @@ enum ExactNumberFunctions {
     }
     if digits >= 0 {
       guard case .real(let real)? = call[0].number, wideDigits(of: call[0]) == nil else {
-        return give(call, call[0])
+        return setResult(call, call[0])
       }
-      if digits == 0 { return call.give(real.rounded(.toNearestOrAwayFromZero)) }
+      if digits == 0 { return call.setResult(real.rounded(.toNearestOrAwayFromZero)) }
       // The decimal text is rounded, since `2.345` is slightly less in binary.
       var text: [UInt8] = []
       NumericText.appendRounded(real, fractionDigits: digits, to: &text)
-      call.give(text.withUnsafeBufferPointer { NumericText.number($0) })
+      call.setResult(text.withUnsafeBufferPointer { NumericText.number($0) })
       return
     }
     guard let number = call[0].number else { return }
@@ -104,10 +104,11 @@ enum ExactNumberFunctions {
         rest.magnitude >= UInt64(unit) - rest.magnitude
         ? (integer - rest).addingReportingOverflow(integer < 0 ? -unit : unit)
         : (integer - rest, false)
-      if !overflow { return call.give(step) }
+      if !overflow { return call.setResult(step) }
     }
     let unit = pow(10, Double(-digits))
-    call.give(unit.isFinite ? (number.real / unit).rounded(.toNearestOrAwayFromZero) * unit : 0)
+    call.setResult(
+      unit.isFinite ? (number.real / unit).rounded(.toNearestOrAwayFromZero) * unit : 0)
   }
 
   /// Returns the remainder of a division, with the sign of the dividend; missing for a division by
@@ -117,7 +118,7 @@ enum ExactNumberFunctions {
       return
     }
     guard case .integer(let divisor) = divisor else {
-      call.give(fmod(dividend.real, divisor.real))
+      call.setResult(fmod(dividend.real, divisor.real))
       return
     }
     if let digits = wideDigits(of: call[0]), divisor.magnitude < 1 << 59 {
@@ -125,12 +126,12 @@ enum ExactNumberFunctions {
       let rest = digits.dropFirst(isNegative ? 1 : 0).reduce(into: UInt64(0)) { rest, digit in
         rest = (rest * 10 + UInt64(digit - UInt8(ascii: "0"))) % divisor.magnitude
       }
-      call.give(isNegative ? -Int64(rest) : Int64(rest))
+      call.setResult(isNegative ? -Int64(rest) : Int64(rest))
     } else if case .integer(let dividend) = dividend {
       // The smallest integer divided by -1 overflows.
-      call.give(divisor == -1 ? 0 : dividend % divisor)
+      call.setResult(divisor == -1 ? 0 : dividend % divisor)
     } else {
-      call.give(fmod(dividend.real, Double(divisor)))
+      call.setResult(fmod(dividend.real, Double(divisor)))
     }
   }
 
@@ -141,6 +142,6 @@ enum ExactNumberFunctions {
       if let best, ComparisonKernels.naturalOrder(call[index], best) != sign { continue }
       best = call[index]
     }
-    if let best { give(call, best) }
+    if let best { setResult(call, best) }
   }
 }

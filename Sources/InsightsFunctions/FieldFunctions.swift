@@ -20,7 +20,7 @@ enum FieldFunctions {
       else { return }
       switch value.kind {
       case .object, .array: break
-      default: call.give(value, of: message)
+      default: call.setResult(value, of: message)
       }
     }
   }
@@ -32,9 +32,9 @@ enum FieldFunctions {
       }
       let written = UnsafeBufferPointer(rebasing: line[value.range])
       if value.isNumber {
-        call.give(numberWritten: written)
+        call.setResult(numberWritten: written)
       } else {
-        call.give(text: written)
+        call.setResult(text: written)
       }
     }
   }

@@ -64,6 +64,6 @@ enum HistogramFunctions {
       NumericText.append(count, to: &map)
     }
     map.append(UInt8(ascii: "}"))
-    call.give(blob: map)
+    call.setResult(blob: map)
   }
 }

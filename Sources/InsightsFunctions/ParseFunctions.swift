@@ -43,7 +43,7 @@ enum ParseFunctions {
     // A line without a pair is not logfmt.
     guard workspace.output.count > 1 else { return }
     workspace.output.append(UInt8(ascii: "}"))
-    call.give(blob: workspace.output)
+    call.setResult(blob: workspace.output)
   }
 
   /// Returns the field of the first row at a position from 1.
@@ -58,7 +58,7 @@ enum ParseFunctions {
         if position == number {
           workspace.output.removeAll(keepingCapacity: true)
           CSVScanner.append(field, of: text, to: &workspace.output)
-          return call.give(text: workspace.output)
+          return call.setResult(text: workspace.output)
         }
         if field.isLastOfRow { return }
       }
@@ -76,7 +76,7 @@ enum ParseFunctions {
     let isFound = call[0].withText { text in
       path?.appendFirstValue(in: text, to: &workspace.output) ?? false
     }
-    if isFound { call.give(text: workspace.output) }
+    if isFound { call.setResult(text: workspace.output) }
   }
 
   /// A path as an object that SQLite can cache; `nil` if it is invalid.
@@ -113,7 +113,7 @@ enum ParseFunctions {
     }
     guard !workspace.output.isEmpty else { return }
     workspace.output.append(UInt8(ascii: "]"))
-    call.give(blob: workspace.output)
+    call.setResult(blob: workspace.output)
   }
 
   private static func appendGroups(
@@ -138,7 +138,7 @@ enum ParseFunctions {
       json.first(where: { $0 > 0x20 }) == UInt8(ascii: "[")
         ? Array(json) : [UInt8(ascii: "[")] + json + [UInt8(ascii: "]")]
     }
-    if let structure { return call.give(text: structure) }
+    if let structure { return call.setResult(text: structure) }
     guard !call[0].isNull else { return }
     var list: [UInt8] = [UInt8(ascii: "[")]
     if call[0].storedNumber != nil || call[0].isWide {
@@ -147,6 +147,6 @@ enum ParseFunctions {
       call[0].withText { JSONWriter.append(string: $0, to: &list) }
     }
     list.append(UInt8(ascii: "]"))
-    call.give(text: list)
+    call.setResult(text: list)
   }
 }

@@ -30,15 +30,15 @@ enum PatternFunctions {
   }
 
   private static func contains(_ call: SQLCall) {
-    call.give(TextKernels.contains(call[0], call[1]))
+    call.setResult(TextKernels.contains(call[0], call[1]))
   }
 
   private static func startsWith(_ call: SQLCall) {
-    call.give(TextKernels.startsWith(call[0], call[1]))
+    call.setResult(TextKernels.startsWith(call[0], call[1]))
   }
 
   private static func endsWith(_ call: SQLCall) {
-    call.give(TextKernels.endsWith(call[0], call[1]))
+    call.setResult(TextKernels.endsWith(call[0], call[1]))
   }
 
   /// Folds case like `tolower`.
@@ -47,7 +47,7 @@ enum PatternFunctions {
     let workspace = call.workspace
     call[0].withText { fold($0, into: &workspace.folded) }
     call[1].withText { fold($0, into: &workspace.output) }
-    call.give(
+    call.setResult(
       workspace.folded.withUnsafeBufferPointer { text in
         workspace.output.withUnsafeBufferPointer { text.firstOffset(of: $0) != nil }
       })
@@ -64,8 +64,8 @@ enum PatternFunctions {
     guard !call.hasNull, let expression = expression(of: call) else { return }
     let matcher = call.workspace.matcher
     switch call[0].withText({ expression.matches($0, using: matcher) }) {
-    case .match: call.give(true)
-    case .noMatch: call.give(false)
+    case .match: call.setResult(true)
+    case .noMatch: call.setResult(false)
     case .tooExpensive: call.fail(call.workspace.budget.searchFailure)
     }
   }
@@ -80,7 +80,7 @@ enum PatternFunctions {
       switch expression.firstMatch(in: text, using: matcher) {
       case .match:
         if let range = matcher.range(ofGroup: Int(group)), range.upperBound <= text.count {
-          call.give(text: UnsafeBufferPointer(rebasing: text[range]))
+          call.setResult(text: UnsafeBufferPointer(rebasing: text[range]))
         }
       case .noMatch: break
       case .tooExpensive: call.fail(call.workspace.budget.searchFailure)
@@ -113,8 +113,8 @@ enum PatternFunctions {
     }
     let matcher = call.workspace.matcher
     switch call[0].withText({ selection.holds(in: $0, using: matcher) }) {
-    case .match: call.give(true)
-    case .noMatch: call.give(false)
+    case .match: call.setResult(true)
+    case .noMatch: call.setResult(false)
     case .tooExpensive: call.fail(call.workspace.budget.searchFailure)
     }
   }
@@ -133,7 +133,7 @@ enum PatternFunctions {
     call[0].withText { text in
       let range = SpacedText.field(
         Int(index), of: Int(count), gap: gap < 0 ? nil : Int(gap), in: text)
-      if let range { call.give(text: UnsafeBufferPointer(rebasing: text[range])) }
+      if let range { call.setResult(text: UnsafeBufferPointer(rebasing: text[range])) }
     }
   }
 
@@ -150,7 +150,7 @@ enum PatternFunctions {
     call[0].withText { text in
       guard pattern.glob.captures(in: text, into: &workspace.captures) else { return }
       let range = workspace.captures[Int(number) - 1]
-      call.give(text: UnsafeBufferPointer(rebasing: text[range]))
+      call.setResult(text: UnsafeBufferPointer(rebasing: text[range]))
     }
   }
 

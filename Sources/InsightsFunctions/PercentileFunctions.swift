@@ -50,6 +50,6 @@ enum PercentileFunctions {
     guard let percentage = sample.percentage,
       let result = PercentileKernels.percentile(percentage, of: &sample.values)
     else { return }
-    call.give(result)
+    call.setResult(result)
   }
 }

@@ -40,6 +40,6 @@ enum RateFunctions {
   private static func rate(_ call: SQLCall) {
     guard let group = call.group(Group.self, isEnd: true)?.pointee, group.count > 0 else { return }
     let duration = group.lastTime - group.firstTime
-    call.give(duration > 0 ? (group.lastValue - group.firstValue) / duration : 0)
+    call.setResult(duration > 0 ? (group.lastValue - group.firstValue) / duration : 0)
   }
 }

@@ -54,7 +54,7 @@ enum RelevanceFunctions {
     do throws(StoreError) {
       var results: [[UInt8]] = []
       for field in samples.fields { results.append(try field.result(cancellation)) }
-      call.give(text: Array(results.joined(separator: ",".utf8)))
+      call.setResult(text: Array(results.joined(separator: ",".utf8)))
     } catch {
       call.fail(error)
     }

@@ -28,7 +28,7 @@ enum ReplacementFunctions {
     }
     switch outcome {
     case .tooExpensive: call.fail(workspace.budget.searchFailure)
-    case .match, .noMatch: call.give(text: workspace.output)
+    case .match, .noMatch: call.setResult(text: workspace.output)
     }
   }
 

@@ -6,20 +6,20 @@ extension SQLValue: ScalarValue {}
 extension SQLCall {
   /// Returns the result of a kernel; NULL if it has none.
   @inline(__always)
-  func give(_ truth: Bool?) {
-    if let truth { give(truth) }
+  func setResult(_ truth: Bool?) {
+    if let truth { setResult(truth) }
   }
 
   @inline(__always)
-  func give(_ integer: Int64?) {
-    if let integer { give(integer) }
+  func setResult(_ integer: Int64?) {
+    if let integer { setResult(integer) }
   }
 
   @inline(__always)
-  func give(_ number: NumericText.Number?) {
+  func setResult(_ number: NumericText.Number?) {
     switch number {
-    case .integer(let integer)?: give(integer)
-    case .real(let real)?: give(real)
+    case .integer(let integer)?: setResult(integer)
+    case .real(let real)?: setResult(real)
     case nil: break
     }
   }

@@ -41,26 +41,26 @@ package struct SQLCall {
 
   // MARK: Results
 
-  func give(_ integer: Int64) { sqlite3_result_int64(context, integer) }
+  func setResult(_ integer: Int64) { sqlite3_result_int64(context, integer) }
 
-  func give(_ real: Double) { sqlite3_result_double(context, real) }
+  func setResult(_ real: Double) { sqlite3_result_double(context, real) }
 
-  func give(_ truth: Bool) { sqlite3_result_int(context, truth ? 1 : 0) }
+  func setResult(_ truth: Bool) { sqlite3_result_int(context, truth ? 1 : 0) }
 
   /// Returns an argument unchanged, including its type.
-  func give(_ value: SQLValue) { sqlite3_result_value(context, value.handle) }
+  func setResult(_ value: SQLValue) { sqlite3_result_value(context, value.handle) }
 
-  package func give(_ cell: Cell) {
+  package func setResult(_ cell: Cell) {
     switch cell.kind {
     case .null: sqlite3_result_null(context)
-    case .integer: give(cell.integer)
-    case .real: give(cell.real)
-    case .text: give(text: cell.text)
-    case .wide: give(blob: cell.text)
+    case .integer: setResult(cell.integer)
+    case .real: setResult(cell.real)
+    case .text: setResult(text: cell.text)
+    case .wide: setResult(blob: cell.text)
     }
   }
 
-  func give(text bytes: UnsafeBufferPointer<UInt8>) {
+  func setResult(text bytes: UnsafeBufferPointer<UInt8>) {
     guard bytes.count <= QueryBudget.valueByteCount else { return failWithTooLongValue() }
     guard let start = bytes.baseAddress, !bytes.isEmpty else {
       insights_sqlite3_result_text(context, "", 0)
@@ -71,7 +71,7 @@ package struct SQLCall {
   }
 
   /// Returns a text that the statement parses again, and that is not a value of the language.
-  func give(intermediateText bytes: [UInt8]) {
+  func setResult(intermediateText bytes: [UInt8]) {
     bytes.withUnsafeBytes {
       insights_sqlite3_result_text(
         context, $0.bindMemory(to: CChar.self).baseAddress ?? UnsafePointer(bitPattern: 1),
@@ -79,15 +79,15 @@ package struct SQLCall {
     }
   }
 
-  func give(text bytes: [UInt8]) {
-    bytes.withUnsafeBufferPointer { give(text: $0) }
+  func setResult(text bytes: [UInt8]) {
+    bytes.withUnsafeBufferPointer { setResult(text: $0) }
   }
 
-  func give(blob bytes: [UInt8]) {
-    bytes.withUnsafeBufferPointer { give(blob: $0) }
+  func setResult(blob bytes: [UInt8]) {
+    bytes.withUnsafeBufferPointer { setResult(blob: $0) }
   }
 
-  func give(blob bytes: UnsafeBufferPointer<UInt8>) {
+  func setResult(blob bytes: UnsafeBufferPointer<UInt8>) {
     guard bytes.count <= QueryBudget.valueByteCount else { return failWithTooLongValue() }
     insights_sqlite3_result_blob(context, bytes.baseAddress, UInt64(bytes.count))
   }

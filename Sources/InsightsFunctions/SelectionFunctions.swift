@@ -9,19 +9,19 @@ enum SelectionFunctions {
       SQLFunction(
         aggregate: "ql_min", arguments: 1,
         step: { SelectionFunctions.extreme(SQLCall($0, $1, $2), sign: -1) },
-        final: { SelectionFunctions.giveExtreme(SQLCall($0, 0, nil)) }),
+        final: { SelectionFunctions.setExtreme(SQLCall($0, 0, nil)) }),
       SQLFunction(
         aggregate: "ql_max", arguments: 1,
         step: { SelectionFunctions.extreme(SQLCall($0, $1, $2), sign: 1) },
-        final: { SelectionFunctions.giveExtreme(SQLCall($0, 0, nil)) }),
+        final: { SelectionFunctions.setExtreme(SQLCall($0, 0, nil)) }),
       SQLFunction(
         aggregate: "ql_earliest", arguments: 2,
         step: { SelectionFunctions.timed(SQLCall($0, $1, $2), wantsLatest: false) },
-        final: { SelectionFunctions.giveTimed(SQLCall($0, 0, nil)) }),
+        final: { SelectionFunctions.setTimed(SQLCall($0, 0, nil)) }),
       SQLFunction(
         aggregate: "ql_latest", arguments: 2,
         step: { SelectionFunctions.timed(SQLCall($0, $1, $2), wantsLatest: true) },
-        final: { SelectionFunctions.giveTimed(SQLCall($0, 0, nil)) }),
+        final: { SelectionFunctions.setTimed(SQLCall($0, 0, nil)) }),
     ]
   }
 
@@ -59,12 +59,12 @@ enum SelectionFunctions {
     best.value = call.copy(of: value)
   }
 
-  private static func giveExtreme(_ call: SQLCall) {
+  private static func setExtreme(_ call: SQLCall) {
     guard let group = call.group(ExtremeGroup.self, isEnd: true),
       let best = group.pointee.extreme?.takeRetainedValue()
     else { return }
     group.pointee.extreme = nil
-    if best.value != nil { call.give(SQLValue(handle: best.value)) }
+    if best.value != nil { call.setResult(SQLValue(handle: best.value)) }
   }
 
   // MARK: By time
@@ -90,11 +90,11 @@ enum SelectionFunctions {
     group.pointee.time = time
   }
 
-  private static func giveTimed(_ call: SQLCall) {
+  private static func setTimed(_ call: SQLCall) {
     guard let group = call.group(TimedGroup.self, isEnd: true), group.pointee.value != nil else {
       return
     }
-    call.give(SQLValue(handle: group.pointee.value))
+    call.setResult(SQLValue(handle: group.pointee.value))
     sqlite3_value_free(group.pointee.value)
     group.pointee.value = nil
   }

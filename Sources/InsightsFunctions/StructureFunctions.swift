@@ -27,18 +27,18 @@ enum StructureFunctions {
   /// Converts text that is a JSON object or array as a whole to a structure; a structure is
   /// returned unchanged.
   private static func parse(_ call: SQLCall) {
-    if call[0].isStructure { return call.give(call[0]) }
+    if call[0].isStructure { return call.setResult(call[0]) }
     guard !call.hasNull else { return }
     call[0].withText { text in
       guard let value = container(text) else { return }
       guard
         text.firstOffset(of: UInt8(ascii: "N")) != nil
           || text.firstOffset(of: UInt8(ascii: "I")) != nil
-      else { return call.give(blob: UnsafeBufferPointer(rebasing: text[value.range])) }
+      else { return call.setResult(blob: UnsafeBufferPointer(rebasing: text[value.range])) }
       let workspace = call.workspace
       workspace.output.removeAll(keepingCapacity: true)
       JSONScanner.appendStrict(value, of: text, to: &workspace.output)
-      call.give(blob: workspace.output)
+      call.setResult(blob: workspace.output)
     }
   }
 
@@ -51,7 +51,7 @@ enum StructureFunctions {
       JSONScanner.appendCompact(value, of: json, to: &workspace.output)
       return ()
     }
-    if json != nil { call.give(text: workspace.output) }
+    if json != nil { call.setResult(text: workspace.output) }
   }
 
   /// Returns the parts between the separators, as a list; an empty separator does not split.
@@ -74,7 +74,7 @@ enum StructureFunctions {
       }
     }
     workspace.output.append(UInt8(ascii: "]"))
-    call.give(blob: workspace.output)
+    call.setResult(blob: workspace.output)
   }
 
   /// Returns the part of a structure at the path of keys that follow it.
@@ -86,14 +86,14 @@ enum StructureFunctions {
         else { return nil }
         value = next
       }
-      call.give(value, of: json)
+      call.setResult(value, of: json)
       return nil
     }
   }
 
   /// Returns the value itself; NULL for a structure.
   private static func singleValue(_ call: SQLCall) {
-    if !call[0].isNull { call.give(call[0]) }
+    if !call[0].isNull { call.setResult(call[0]) }
   }
 
   // MARK: Arrays
@@ -101,7 +101,7 @@ enum StructureFunctions {
   /// Returns the number of elements of a list, or of text that is a JSON array.
   private static func size(_ call: SQLCall) {
     var count: Int64 = 0
-    if forEachElement(of: call[0], { _, _ in count += 1 }) { call.give(count) }
+    if forEachElement(of: call[0], { _, _ in count += 1 }) { call.setResult(count) }
   }
 
   /// Whether an element equals the given text or number.
@@ -127,7 +127,7 @@ enum StructureFunctions {
         }
       }
     }
-    if isArray { call.give(isFound) }
+    if isArray { call.setResult(isFound) }
   }
 
   /// Calls `body` with each element; returns false if the value is not an array.

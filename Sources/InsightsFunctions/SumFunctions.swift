@@ -35,12 +35,12 @@ enum SumFunctions {
 
   private static func sum(_ call: SQLCall) {
     guard let sum = call.group(NumberSum.self, isEnd: true)?.pointee else { return }
-    call.give(sum.total)
+    call.setResult(sum.total)
   }
 
   private static func average(_ call: SQLCall) {
     guard let sum = call.group(NumberSum.self, isEnd: true)?.pointee else { return }
-    call.give(sum.mean)
+    call.setResult(sum.mean)
   }
 
   // MARK: Deviation
@@ -64,13 +64,13 @@ enum SumFunctions {
     guard let group = call.group(Deviation.self, isEnd: true)?.pointee, group.count > 0 else {
       return
     }
-    call.give(group.squares / Double(group.count))
+    call.setResult(group.squares / Double(group.count))
   }
 
   private static func standardDeviation(_ call: SQLCall) {
     guard let group = call.group(Deviation.self, isEnd: true)?.pointee, group.count > 0 else {
       return
     }
-    call.give((group.squares / Double(group.count)).squareRoot())
+    call.setResult((group.squares / Double(group.count)).squareRoot())
   }
 }

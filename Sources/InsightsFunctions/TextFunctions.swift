@@ -20,9 +20,9 @@ enum TextFunctions {
     ]
   }
 
-  private static func length(_ call: SQLCall) { call.give(TextKernels.length(call[0])) }
+  private static func length(_ call: SQLCall) { call.setResult(TextKernels.length(call[0])) }
 
-  private static func byteCount(_ call: SQLCall) { call.give(TextKernels.byteCount(call[0])) }
+  private static func byteCount(_ call: SQLCall) { call.setResult(TextKernels.byteCount(call[0])) }
 
   /// Zero-based; a start before the text means its beginning, and a start after its end gives an
   /// empty text.
@@ -36,7 +36,7 @@ enum TextFunctions {
     call[0].withText { text in
       let first = offset(ofCodePoint: max(start, 0), in: text, from: 0)
       let end = offset(ofCodePoint: max(length, 0), in: text, from: first)
-      call.give(text: UnsafeBufferPointer(rebasing: text[first..<end]))
+      call.setResult(text: UnsafeBufferPointer(rebasing: text[first..<end]))
     }
   }
 
@@ -72,7 +72,7 @@ enum TextFunctions {
     let workspace = call.workspace
     call[0].withText { text in
       putChangedCase(of: text, from: firstLetter, unicode: unicode, to: &workspace.output)
-      call.give(text: workspace.output)
+      call.setResult(text: workspace.output)
     }
   }
 
@@ -104,7 +104,7 @@ enum TextFunctions {
       call[1].withText { wanted in
         call[2].withText { replacement in
           guard !wanted.isEmpty, var found = text.firstOffset(of: wanted) else {
-            call.give(text: text)
+            call.setResult(text: text)
             return
           }
           workspace.output.removeAll(keepingCapacity: true)
@@ -121,7 +121,7 @@ enum TextFunctions {
             found = next
           }
           workspace.output.append(contentsOf: UnsafeBufferPointer(rebasing: text[position...]))
-          call.give(text: workspace.output)
+          call.setResult(text: workspace.output)
         }
       }
     }
@@ -137,13 +137,13 @@ enum TextFunctions {
         return call.failWithTooLongValue()
       }
     }
-    call.give(text: workspace.output)
+    call.setResult(text: workspace.output)
   }
 
-  private static func isEmpty(_ call: SQLCall) { call.give(TextKernels.isEmpty(call[0])) }
+  private static func isEmpty(_ call: SQLCall) { call.setResult(TextKernels.isEmpty(call[0])) }
 
   private static func text(_ call: SQLCall) {
     guard !call.hasNull else { return }
-    call[0].withText { call.give(text: $0) }
+    call[0].withText { call.setResult(text: $0) }
   }
 }

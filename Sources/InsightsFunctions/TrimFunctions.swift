@@ -26,13 +26,14 @@ enum TrimFunctions {
         call.argumentCount == 2
         ? call[1].withText { range(of: text, trimming: $0, start: start, end: end) }
         : rangeWithoutWhiteSpace(of: text, start: start, end: end)
-      call.give(text: UnsafeBufferPointer(rebasing: text[kept]))
+      call.setResult(text: UnsafeBufferPointer(rebasing: text[kept]))
     }
   }
 
   /// True for NULL and for text that consists of white space.
   private static func isBlank(_ call: SQLCall) {
-    call.give(call[0].withText { rangeWithoutWhiteSpace(of: $0, start: true, end: false).isEmpty })
+    call.setResult(
+      call[0].withText { rangeWithoutWhiteSpace(of: $0, start: true, end: false).isEmpty })
   }
 
   private static func rangeWithoutWhiteSpace(

@@ -228,10 +228,10 @@ struct EventWriter {
     // If the stream is unknown every source is its own timeline.
     let beginsTimeline =
       if names.logStream == nil {
-        source.storedEventCount == 0 || derivation.mayGoOn(id, sourceID: source.id)
+        source.storedEventCount == 0 || derivation.mayContinue(id, sourceID: source.id)
       } else {
         isNew || emptyStreams.remove(id) != nil || derivation.isFollowing(id)
-          || derivation.mayGoOn(id, sourceID: nil)
+          || derivation.mayContinue(id, sourceID: nil)
       }
     let isFollowed = beginsTimeline && !source.runsNewestFirst
     if isFollowed { try derivation.begin(id, names: names) }

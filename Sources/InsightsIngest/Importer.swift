@@ -184,7 +184,7 @@ public final class Importer {
   // MARK: One input
 
   private func read(_ path: String) throws {
-    if let input = followed?.take(path), try goOn(with: input) { return }
+    if let input = followed?.take(path), try resume(input) { return }
     let file: InputFile
     do {
       file = try InputFile(path: path, inflatedByteLimit: options.inflatedByteLimit)
@@ -315,7 +315,7 @@ public final class Importer {
   }
 
   /// Continues an input that was read to its end; returns false if it must be identified again.
-  private func goOn(with kept: FollowedInputs.Input) throws -> Bool {
+  private func resume(_ kept: FollowedInputs.Input) throws -> Bool {
     guard try sources.source(kept.record.id)?.isAlike(kept.record) ?? false else { return false }
     let bytesBefore = kept.events.file.rawByteCount
     switch kept.events.resume() {

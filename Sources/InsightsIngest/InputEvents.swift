@@ -91,8 +91,8 @@ final class InputEvents {
       }
     }
     hasBegun = true
-    let goesOn = mayHaveMore || isFollowed && !isProvisional
-    let ending: WindowEnding = goesOn ? .more : file.damage == nil ? .end : .cut
+    let isContinued = mayHaveMore || isFollowed && !isProvisional
+    let ending: WindowEnding = isContinued ? .more : file.damage == nil ? .end : .cut
     let text = window.bytes
     batch.begin(text)
     let count = min(state.read(text, ending: ending, into: &batch), text.count)

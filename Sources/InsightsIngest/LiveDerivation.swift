@@ -86,7 +86,7 @@ final class LiveDerivation {
 
   /// Whether a stream, or one of its sources if the stream is unknown, continues from an earlier
   /// run.
-  func mayGoOn(_ id: Int64, sourceID: Int64?) -> Bool {
+  func mayContinue(_ id: Int64, sourceID: Int64?) -> Bool {
     resting?.contains(RestingDerivations.Key(streamID: id, sourceID: sourceID ?? 0)) ?? false
   }
 

@@ -32,7 +32,7 @@ public struct OpenedStore: Sendable {
       throw .remote(failure)
     }
     guard let row else {
-      throw .remote(RemoteFailure(.unexpected, "the version of the store is not told"))
+      throw .remote(RemoteFailure(.unexpected, "the server does not say the version of the store"))
     }
     try ClickHouseSchema.require(version: row.integer(0))
     let check = (server: row.text(1), readonly: Int(row.integer(2)))

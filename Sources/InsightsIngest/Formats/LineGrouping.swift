@@ -63,7 +63,7 @@ struct LineGrouping {
   /// Begins an event with its first line; `following` is the text after it, as far as it has been
   /// read.
   mutating func begin(
-    _ line: UnsafeBufferPointer<UInt8>, following: UnsafeBufferPointer<UInt8>, mayGoOn: Bool
+    _ line: UnsafeBufferPointer<UInt8>, following: UnsafeBufferPointer<UInt8>, mayContinue: Bool
   ) {
     state = .plain
     let kind = LambdaLine(line)?.kind
@@ -75,7 +75,7 @@ struct LineGrouping {
       if line.firstOffset(of: Self.traceback) != nil {
         state = .exception
       } else {
-        expectedLineCount = Self.messageLineCount(following, mayGoOn: mayGoOn)
+        expectedLineCount = Self.messageLineCount(following, mayContinue: mayContinue)
       }
     } else if line.holds(Self.traceback, at: 0) {
       state = .traceback
@@ -83,7 +83,7 @@ struct LineGrouping {
   }
 
   /// Continues the event with a line.
-  mutating func goOn(_ line: UnsafeBufferPointer<UInt8>) {
+  mutating func append(_ line: UnsafeBufferPointer<UInt8>) {
     expectedLineCount = max(0, expectedLineCount - 1)
     if line.first == UInt8(ascii: "}") || line.first == UInt8(ascii: "]") { takesJSON = false }
     if line.firstOffset(of: Self.traceback) != nil {
@@ -102,7 +102,7 @@ struct LineGrouping {
   /// It is 0 if another event begins before a traceback. If the text ends before that is decided,
   /// all of it belongs to the message, and is read again with the following text.
   private static func messageLineCount(
-    _ text: UnsafeBufferPointer<UInt8>, mayGoOn: Bool
+    _ text: UnsafeBufferPointer<UInt8>, mayContinue: Bool
   ) -> Int {
     var count = 0
     var index = 0
@@ -120,6 +120,6 @@ struct LineGrouping {
       }
       index = end + 1
     }
-    return mayGoOn ? count : 0
+    return mayContinue ? count : 0
   }
 }

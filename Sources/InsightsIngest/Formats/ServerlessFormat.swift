@@ -46,11 +46,11 @@ struct ServerlessFormat: StampedLineFormat {
     let plain = ANSISequence.stripped(line)
     if plain.withUnsafeBufferPointer({ ServerlessLine($0) != nil }) { return true }
     let before = ANSISequence.stripped(previous)
-    let goesOn = before.withUnsafeBufferPointer { before in
+    let isContinuation = before.withUnsafeBufferPointer { before in
       guard let kind = ServerlessLine(before)?.kind else { return false }
       return kind == .report || (kind == .application && before.last == 0x09)
     }
-    return !goesOn && plain.withUnsafeBufferPointer(grouping.startsEvent)
+    return !isContinuation && plain.withUnsafeBufferPointer(grouping.startsEvent)
   }
 
   func append(

@@ -128,7 +128,7 @@ extension StampedLineFormat {
       var inherited: LinePrefix?
       for part in GluedLines.parts(ofLine: index..<end, in: window) {
         inherited = take(
-          part, of: window, &event, &grouping, gluedTo: inherited, mayGoOn: ending == .more,
+          part, of: window, &event, &grouping, gluedTo: inherited, mayContinue: ending == .more,
           into: &batch)
       }
       index = end + 1
@@ -144,7 +144,7 @@ extension StampedLineFormat {
   /// Processes a line, or a part split off from one with the prefix `glued`; returns its prefix.
   private mutating func take(
     _ line: Range<Int>, of window: UnsafeBufferPointer<UInt8>, _ event: inout StampedEvent?,
-    _ grouping: inout LineGrouping, gluedTo glued: LinePrefix?, mayGoOn: Bool,
+    _ grouping: inout LineGrouping, gluedTo glued: LinePrefix?, mayContinue: Bool,
     into batch: inout LogEventBatch
   ) -> LinePrefix {
     var stamp = stamp(
@@ -181,10 +181,10 @@ extension StampedLineFormat {
       event = StampedEvent(lineStart: line.lowerBound, stamp: stamp, lines: [range])
       let next = min(line.upperBound + 1, window.count)
       grouping.begin(
-        text, following: UnsafeBufferPointer(rebasing: window[next...]), mayGoOn: mayGoOn)
+        text, following: UnsafeBufferPointer(rebasing: window[next...]), mayContinue: mayContinue)
     } else if event != nil {
-      event?.goOn(range)
-      grouping.goOn(text)
+      event?.append(range)
+      grouping.append(text)
     } else {
       batch.remark(.lossy, at: line.lowerBound, "text that belongs to no event is left out")
     }
@@ -217,7 +217,7 @@ private struct StampedEvent {
   /// Blank lines, which belong to the event only if something follows them.
   var blankLines: [Range<Int>] = []
 
-  mutating func goOn(_ line: Range<Int>) {
+  mutating func append(_ line: Range<Int>) {
     lines += blankLines
     lines.append(line)
     blankLines = []

@@ -67,7 +67,7 @@ final class FileSource: ByteSource {
 
   /// Whether the file at `path` is the open one and still has the bytes before the position of
   /// `noteEnd`.
-  func goesOn(at path: String) -> Bool {
+  func isContinued(at path: String) -> Bool {
     var opened = stat()
     var named = stat()
     guard fstat(descriptor, &opened) == 0, stat(path, &named) == 0 else { return false }

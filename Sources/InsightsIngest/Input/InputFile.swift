@@ -43,7 +43,7 @@ final class InputFile {
 
   /// Continues reading a followed file; returns false if the path now leads to another file.
   func resume() -> Bool {
-    guard file.goesOn(at: path) else { return false }
+    guard file.isContinued(at: path) else { return false }
     isAtEnd = false
     return true
   }

@@ -123,7 +123,7 @@ public struct InvocationAssembler {
       return
     }
     let role = TracebackLine.role(of: message)
-    if traceback.goesOn(role, at: timestamp) {
+    if traceback.continues(role, at: timestamp) {
       traceback.append(message, at: timestamp)
       return
     }

@@ -14,13 +14,13 @@ struct PendingTraceback {
   private static let lineByteLimit = 1 << 20
 
   /// Whether a line with a role continues the traceback.
-  func goesOn(_ role: TracebackLine.Role?, at time: Int64?) -> Bool {
+  func continues(_ role: TracebackLine.Role?, at time: Int64?) -> Bool {
     guard !text.isEmpty, isNear(time) else { return false }
     if isOpen { return true }
     switch role {
     case .body, .stack: return true
     case let role?:
-      return Runtimes.all.contains { $0.goesOn(role, after: text, lastLine: lastLine) }
+      return Runtimes.all.contains { $0.continues(role, after: text, lastLine: lastLine) }
     case nil: return false
     }
   }

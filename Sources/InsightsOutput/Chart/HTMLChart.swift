@@ -195,9 +195,9 @@ struct HTMLChart {
     for (index, point) in series.points.enumerated() {
       // Leave a gap at a bin without a value.
       let isJoined = index > 0 && frame.areNeighbours(series.points[index - 1], point)
-      let goesOn =
+      let isContinued =
         index + 1 < series.points.count && frame.areNeighbours(point, series.points[index + 1])
-      if !isJoined, !goesOn { lonePoints.append(point) }
+      if !isJoined, !isContinued { lonePoints.append(point) }
       path +=
         "\(isJoined ? "L" : "M")\(decimal(frame.x(point.time))) \(decimal(frame.y(point.value)))"
     }

@@ -39,7 +39,7 @@ enum EventsModule {
     module.pointee.xEof = { EventsModule.cursor($0)?.isAtEnd ?? true ? 1 : 0 }
     module.pointee.xColumn = { cursor, context, column in
       guard let cursor = EventsModule.cursor(cursor) else { return SQLITE_ERROR }
-      SQLCall(context, 0, nil).give(cursor.cell(at: Int(column)))
+      SQLCall(context, 0, nil).setResult(cursor.cell(at: Int(column)))
       return SQLITE_OK
     }
     module.pointee.xRowid = { cursor, rowID in

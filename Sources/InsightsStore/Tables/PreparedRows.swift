@@ -129,7 +129,7 @@ struct PreparedRows: Sendable {
     }
 
     /// Passes a value to SQLite; texts and blobs are not copied.
-    func give(row: Int, column: Int, to context: OpaquePointer?) {
+    func setResult(row: Int, column: Int, to context: OpaquePointer?) {
       guard rows.contains(row), column >= 0, column < columnCount else { return }
       let value = values[row * columnCount + column]
       switch kinds[row] >> UInt64(4 * column) & 15 {

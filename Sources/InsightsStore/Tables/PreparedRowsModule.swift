@@ -83,7 +83,7 @@ enum PreparedRowsModule {
     }
     module.pointee.xColumn = { cursor, context, column in
       guard let cursor = PreparedRowsModule.cursor(cursor) else { return SQLITE_ERROR }
-      cursor.pointee.view.pointee.give(
+      cursor.pointee.view.pointee.setResult(
         row: cursor.pointee.row, column: Int(column), to: context)
       return SQLITE_OK
     }

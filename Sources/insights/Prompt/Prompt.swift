@@ -59,7 +59,7 @@ struct Prompt {
         try write("^C\n")
       case .line(let line):
         // A line that arrived together with the previous one (pasted) and does not continue it.
-        if !query.isEmpty, !QueryCompletion.isUnfinished(query), !line.goesOn {
+        if !query.isEmpty, !QueryCompletion.isUnfinished(query), !line.continuesOnNextLine {
           try finish(query, words)
           query = ""
         }
@@ -173,7 +173,7 @@ final class PromptWords {
 
 extension String {
   /// Whether a line looks like a continuation of the previous one.
-  fileprivate var goesOn: Bool {
+  fileprivate var continuesOnNextLine: Bool {
     guard let first else { return true }
     return first == "|" || first == "#" || first.isWhitespace
   }

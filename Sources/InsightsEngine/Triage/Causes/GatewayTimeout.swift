@@ -42,7 +42,7 @@ extension FailureCause {
     }
     if fault.gateway == nil {
       evidence.append(
-        "no gateway line tells of it: the status holds for callers behind an API with this limit")
+        "no line of a gateway shows it: the status holds for callers behind an API with this limit")
     } else if fault.gateway?.lambdaRequestID == nil {
       evidence.append(
         "the gateway's lines name no Lambda request; this one is of the same function and time")

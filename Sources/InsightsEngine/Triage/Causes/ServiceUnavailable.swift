@@ -18,6 +18,6 @@ extension FailureCause {
       }
       return "Add $context.error.message, $context.integrationErrorMessage and "
         + "$context.integrationRequestId to the access log, and turn on execution logging: these "
-        + "lines do not tell the reason."
+        + "lines do not give the reason."
     })
 }

@@ -33,7 +33,7 @@ public struct TriageDocument {
         .findings(overview(of: report, .withEvidence)), .paragraph(lookedAt(report)),
       ] + limits(of: report) + [
         .paragraph(
-          "'insights triage 1' tells the first in full, a request's id its story, '--full' everything."
+          "'insights triage 1' shows the first in full, 'insights triage REQUEST_ID' one request, '--full' everything."
         )
       ]
     return Document(title: "Triage", blocks: blocks)

@@ -39,7 +39,7 @@ protocol LanguageRuntime: SendableMetatype {
   /// Returns the role of a line without a characteristic beginning.
   static func role(of line: UnsafeBufferPointer<UInt8>) -> TracebackLine.Role?
   /// Whether a line with a role continues the collected lines; `lastLine` is the last of them.
-  static func goesOn(
+  static func continues(
     _ role: TracebackLine.Role, after text: [UInt8], lastLine: ArraySlice<UInt8>
   ) -> Bool
   /// The first bytes of lines for which `isOpen` must be called.
@@ -93,7 +93,7 @@ extension LanguageRuntime {
   static var exceptionSuffixes: [StaticString] { ["Error", "Exception"] }
   static var lineFirstBytes: [UInt8] { [] }
   static func role(of line: UnsafeBufferPointer<UInt8>) -> TracebackLine.Role? { nil }
-  static func goesOn(
+  static func continues(
     _ role: TracebackLine.Role, after text: [UInt8], lastLine: ArraySlice<UInt8>
   ) -> Bool { false }
   static var openFirstBytes: [UInt8] { [] }

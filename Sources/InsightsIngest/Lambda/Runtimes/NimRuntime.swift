@@ -32,7 +32,7 @@ enum NimRuntime: LanguageRuntime {
   }
 
   /// The error's own line follows its frames.
-  static func goesOn(
+  static func continues(
     _ role: TracebackLine.Role, after text: [UInt8], lastLine: ArraySlice<UInt8>
   ) -> Bool {
     role == .head && lastLine.withUnsafeBufferPointer { $0.firstOffset(of: ".nim(") != nil }

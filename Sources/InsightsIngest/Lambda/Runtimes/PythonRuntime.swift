@@ -111,7 +111,7 @@ enum PythonRuntime: LanguageRuntime {
     return line.holds("│ /", at: 0) || line.holds("╰─", at: 0) ? .body : nil
   }
 
-  static func goesOn(
+  static func continues(
     _ role: TracebackLine.Role, after text: [UInt8], lastLine: ArraySlice<UInt8>
   ) -> Bool {
     switch role {
