@@ -22,9 +22,14 @@ function reviveDigits(_, value, context) {
   return String(value) === context.source ? value : new Digits(context.source);
 }
 
+// What JavaScript may write otherwise than the source: 16 digits or more, a zero at the end of a
+// fraction, an exponent, a negative zero, a fraction that begins with many zeros. To look for it
+// costs a tenth of calling a function for each value.
+const CHANGES = /\d[\d.]{15}|\.\d*0(?!\d)|\d[eE]|-0|\.0{5}/;
+
 /** Parses JSON without changing a digit. */
 export function parseExact(text) {
-  return JSON.parse(text, reviveDigits);
+  return CHANGES.test(text) ? JSON.parse(text, reviveDigits) : JSON.parse(text);
 }
 
 /** JSON text, laid out, with the digits that were read. */
