@@ -118,13 +118,15 @@ package final class SegmentList {
       if try idle.isCurrent { return idle }
     }
     let own = try Connection(path: connection.path, mode: .readOnly, waiting: connection.waiting)
-    try own.execute("BEGIN")
+    // Blocks are read once each, and many connections may be kept.
+    try own.execute("PRAGMA cache_size = -256; BEGIN")
     return try ScanResources(own)
   }
 
   /// Takes back the resources of a scan that has ended.
   func takeBack(_ resources: ScanResources) {
     guard let kept else { return }
+    resources.streamNames.limitKnown()
     if resources.connection === connection {
       if resources.version == kept.version { self.kept?.own.append(resources) }
     } else if (try? resources.connection.execute("COMMIT")) != nil {

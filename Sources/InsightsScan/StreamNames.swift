@@ -8,6 +8,8 @@ internal import InsightsText
 package final class StreamNames {
   /// The maximum number of streams whose names are kept, some 200 bytes each.
   private static let limit = 1 << 14
+  /// The same between the queries of a store that stays open, whose threads each keep some.
+  private static let keptLimit = 1 << 9
 
   /// The names of a stream; `nil` is NULL.
   private struct Names {
@@ -53,6 +55,13 @@ package final class StreamNames {
       cells.append(text.map { arena.cell(copying: $0) } ?? .null)
     }
     return cells
+  }
+
+  /// Forgets the names if they are too many to be kept between queries.
+  func limitKnown() {
+    guard known.count > Self.keptLimit else { return }
+    known = [:]
+    attributes = [:]
   }
 
   private func text(
