@@ -59,7 +59,9 @@ public final class Engine {
 
   /// Returns the same engine with another context.
   public func under(_ context: ExecutionContext) -> Engine {
-    Engine(openStore, catalog, openState, context, observer)
+    // The catalog of a store on a server is read on first use, and again in each use.
+    let catalog = openStore.remote == nil ? catalog : StoreCatalog(readLater: openStore)
+    return Engine(openStore, catalog, openState, context, observer)
   }
 
   /// Returns the same engine with an observer of its queries.
@@ -67,10 +69,10 @@ public final class Engine {
     Engine(openStore, catalog, openState, context, observer)
   }
 
-  /// Whether nothing was committed to the store since it was opened.
-  ///
-  /// It is always false for a store on a server, where this is unknown.
-  var isCurrent: Bool {
+  /// Begins another use of the engine; returns false if it has to be opened anew, since something
+  /// was committed to the store, or a server was checked too long ago.
+  func reuse() -> Bool {
+    if let remote = openStore.remote { return remote.reuse() }
     guard let openState, let state = try? openStore.commitState() else { return false }
     return state == openState
   }
@@ -82,8 +84,11 @@ public final class Engine {
   }
 
   /// Whether the engine can be used for another query: its state is known, and it has no lookup
-  /// tables of the last query.
-  var isReusable: Bool { openState != nil && !openStore.hasLookupTables }
+  /// tables or copied facts of the last query.
+  var isReusable: Bool {
+    (openState != nil || openStore.remote != nil) && !openStore.hasLookupTables
+      && !openStore.hasCopiedFacts
+  }
 
   /// The store, configured to stop when the context of this engine is cancelled.
   var store: Store {
@@ -133,11 +138,16 @@ final class StoreCatalog: Catalog {
   private let store: Store
   private(set) var failure: StoreError?
 
+  /// Makes a catalog that is read on first use.
+  init(readLater store: Store) {
+    self.store = store
+  }
+
   /// Reads the catalog of a local store; that of a remote store is read on first use.
   ///
   /// - Throws: `StoreError`.
-  init(of store: Store) throws(StoreError) {
-    self.store = store
+  convenience init(of store: Store) throws(StoreError) {
+    self.init(readLater: store)
     guard store.remote == nil else { return }
     _ = (discoveredFields, fieldsBehindLimit, logGroups, accounts)
     if let failure { throw failure }

@@ -75,11 +75,12 @@ public struct ScanStatistics: Equatable, Sendable {
   /// Statistics of no scan.
   public init() {}
 
-  /// The statistics of a remote scan, which has no segments.
-  public init(eventsRead: Int, bytesRead: Int) {
+  /// The statistics of a remote scan, which has no segments; `matchedRows` is `nil` if unknown.
+  public init(eventsRead: Int, bytesRead: Int, matchedRows: Int?) {
     events = eventsRead
     self.eventsRead = eventsRead
     self.bytesRead = bytesRead
+    self.matchedRows = matchedRows.map(Int64.init)
   }
 
   init(

@@ -10,7 +10,7 @@ struct ClickHouseCommandTests {
   /// A server, and the address of a store with everything in SampleLogs/.
   private static let store = Result {
     let server = try ClickHouseServer()
-    return (server, address: try server.upload(storeAt: SampleStore.path))
+    return (server: server, address: try server.upload(storeAt: SampleStore.path))
   }
 
   private static let commands: [[String]] = [
@@ -163,9 +163,48 @@ struct ClickHouseCommandTests {
     }
     let names = statements.filter { $0.contains("mapKeys(fields)") }
     #expect(names.count == 1, "\(statements.joined(separator: "\n"))")
-    // For each query: whether the store can be read, once to compile it and once to run it; its rows; and two for
-    // exact statistics. The start of the server and the names are one each.
-    #expect(statements.count <= 5 * 5 + 1 + 1, "\(statements.joined(separator: "\n"))")
+    // For each query: the state of the events, once to compile it and once to run it, and its rows. The names and how
+    // many events there are in all are asked once, and the start of the server is a request or two.
+    #expect(statements.count <= 5 * 3 + 4, "\(statements.joined(separator: "\n"))")
+  }
+
+  @Test("a query that names no field asks for its rows, and how many events there are")
+  func requestsOfServerWithoutNames() throws {
+    let body = #"{"query":"stats count(*) by @type"}"#
+    let statements = try Self.statements { address in
+      let server = try ServerProgram(["--db", address])
+      for _ in 0..<10 { _ = try server.api("POST /api/query", body) }
+    }
+    #expect(statements.count <= 10 * 2 + 3, "\(statements.joined(separator: "\n"))")
+  }
+
+  @Test("a server sees at once what another process has ingested: events, fields and statistics")
+  func staleness() throws {
+    let database = "t" + UUID().uuidString.replacing("-", with: "")
+    let clickhouse = try Self.store.get().server
+    try clickhouse.execute("CREATE DATABASE \(database)")
+    let address = clickhouse.address(database: database)
+    let folder = try TemporaryFolder()
+    func ingest(_ name: String, _ line: String) throws {
+      let log = try folder.write("2026-01-02T03:04:05Z {\(line)}\n", to: name)
+      let output = try Program().run("ingest", log, "--db", address, "--quiet")
+      #expect(output.status == 0, "\(output.standardError)")
+    }
+    try ingest("first.log", #""level":"ERROR""#)
+    let server = try ServerProgram(["--db", address])
+    func answer() throws -> String {
+      try server.api(
+        "POST /api/query", #"{"query":"stats count(*) as n, count(late) as l"}"#)
+    }
+    let before = try answer()
+    #expect(before.contains(#""rows":[[1,null]]"#), "\(before)")
+    #expect(!before.contains(#""diagnostics":[]"#), "a warning about a field that no event has")
+    #expect(before.contains(#""recordsScanned":1"#), "\(before)")
+    try ingest("second.log", #""late":"5""#)
+    let after = try answer()
+    #expect(after.contains(#""rows":[[2,1]]"#), "\(after)")
+    #expect(after.contains(#""diagnostics":[]"#), "\(after)")
+    #expect(after.contains(#""recordsScanned":2"#), "\(after)")
   }
 
   @Test("what is for stores in files is refused")

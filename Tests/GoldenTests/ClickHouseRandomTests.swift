@@ -148,6 +148,45 @@ struct ClickHouseRandomTests {
     }
   }
 
+  /// Functions of numbers and of letters, and what aggregates make of them.
+  private static func exact(_ number: Int, _ random: inout SeededGenerator) -> String {
+    func one(_ values: [String]) -> String { values.randomElement(using: &random) ?? "n" }
+    func field() -> String { one(["n", "level", "a.b", "`x y`", "@message", "nosuch"]) }
+    func rounded(_ value: String) -> String {
+      one([
+        "round(\(value))", "round(\(value), \(Int.random(in: 0...8, using: &random)))",
+        "floor(\(value))", "ceil(\(value))", "abs(\(value))",
+      ])
+    }
+    func value() -> String {
+      let real = "strlen(\(field())) \(one(["*", "/"])) \(one(["0.37", "-7", "3.0001"]))"
+      return one([
+        rounded(real), rounded("\(rounded(real)) / 8"), rounded("toDouble(strlen(\(field())))"),
+        "toInt(\(field()))", "toLong(\(field()))", "toDouble(\(field()))",
+        "tolower(\(field()))", "toupper(\(field()))", "urlencode(\(field()))",
+        "base64encode(\(field()))",
+      ])
+    }
+    switch Int.random(in: 0..<5, using: &random) {
+    case 0:
+      return
+        "filter \(one(["strcontains(\(field()), \"TeXT\", true)", "strcontains(@message, \"É\", true)", "tolower(level) = \"ä\"", "toLong(n) > 3"]))"
+    case 1, 2: return "fields \(value()) as f\(number), \(value()) as g\(number)"
+    default:
+      let aggregates = (0..<3).map { index in
+        let name = one(["sum", "avg", "min", "max", "count_distinct", "median"])
+        let percentile = "pct(\(field()), \(one(["0", "5", "33.3", "95", "99.9", "100"])))"
+        return "\(one(["\(name)(\(one([field(), value()])))", percentile])) as v\(number)\(index)"
+      }
+      return "stats \(aggregates.joined(separator: ", ")) by \(value()) as k\(number)"
+    }
+  }
+
+  @Test("functions of numbers and letters give the same rows as over a file")
+  func exactFunctions() throws {
+    #expect(try Self.compare(seed: 35, count: 300, Self.exact) > 100)
+  }
+
   @Test("queries as people write them give the same rows as over a file")
   func simpleQueries() throws {
     #expect(try Self.compare(seed: 33, count: 400, Self.simple) > 200)

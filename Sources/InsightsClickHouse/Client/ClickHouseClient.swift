@@ -46,6 +46,13 @@ public final class ClickHouseClient: Sendable {
     }
   }
 
+  /// Sends a query without parameters, and does not wait for the beginning of the reply.
+  func send(_ sql: String, cancellation: Cancellation) throws(StoreError) -> ClickHouseAnswer {
+    try ClickHouseAnswer(
+      self, [("default_format", "RowBinaryWithNamesAndTypes")], [:], [:], body: Array(sql.utf8),
+      cancellation)
+  }
+
   private func begin(
     _ sql: String, _ parameters: [String: String], _ settings: [String: String],
     _ extra: [(String, String)], _ cancellation: Cancellation, isKilled: Bool = true

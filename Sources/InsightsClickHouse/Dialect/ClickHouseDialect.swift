@@ -69,9 +69,16 @@ enum ClickHouseDialect {
     case .negative:
       .scalar { e, a throws(Refusal) in try arithmetic(e, .literal(.integer(0)), "-", a[0]) }
     case .remainder: .scalar(remainder)
-    case .abs: rounding("abs")
-    case .floor: rounding("floor")
-    case .ceil: rounding("ceil")
+    case .abs: magnitudeOrBound("abs")
+    case .floor: magnitudeOrBound("floor")
+    case .ceil: magnitudeOrBound("ceil")
+    case .round: .scalar(round)
+    case .toInt: integer(bits: 32)
+    case .toLong: integer(bits: 64)
+    case .toDouble:
+      .scalar { e, a throws(Refusal) in
+        RemoteValue(try e.nearestReal(e.numeral(e.value(of: a[0]))), .real)
+      }
     case .sqrt:
       .scalar { e, a throws(Refusal) in
         let value = try reals(e, a[0])
@@ -80,10 +87,10 @@ enum ClickHouseDialect {
     case .exactNumber:
       .scalar { e, a throws(Refusal) in
         let value = try e.value(of: a[0])
-        guard [.integer, .real, .truth].contains(value.kind) else {
-          throw Refusal("an integer of any length keeps its digits")
+        switch value.kind {
+        case .integer, .real, .truth: return value
+        case .numeral, .text, .tagged: throw anyLength
         }
-        return value
       }
 
     // Texts
@@ -112,6 +119,13 @@ enum ClickHouseDialect {
     case .md5: formed(.text) { e, a throws(Refusal) in "lower(hex(MD5(\(try e.text(a[0])))))" }
     case .sha256:
       formed(.text) { e, a throws(Refusal) in "lower(hex(SHA256(\(try e.text(a[0])))))" }
+    case .toupper: letters(upper: true)
+    case .tolower: letters(upper: false)
+    case .containsIgnoringCase: .scalar(containsIgnoringCase)
+    case .urlencode:
+      formed(.text) { e, a throws(Refusal) in "encodeURLComponent(\(try e.text(a[0])))" }
+    case .base64encode:
+      formed(.text) { e, a throws(Refusal) in "base64Encode(\(try e.text(a[0])))" }
     case .isEmpty: truth { e, a throws(Refusal) in "ifNull(\(try e.text(a[0])), '') = ''" }
 
     // Patterns
@@ -154,7 +168,7 @@ enum ClickHouseDialect {
       }
     case .distinctCount:
       .aggregate { e, value, _ throws(Refusal) in
-        RemoteValue("nullIf(toInt64(uniqExact(\(try e.key(given(value))))), 0)", .integer)
+        RemoteValue("nullIf(\(try distinctCount(e, given(value))), 0)", .integer)
       }
     case .sum: .aggregate { e, value, _ throws(Refusal) in try sum(e, given(value)) }
     case .mean: .aggregate { e, value, _ throws(Refusal) in try mean(e, given(value)) }
@@ -172,16 +186,14 @@ enum ClickHouseDialect {
       }
     case .percentile:
       .aggregate { e, value, aggregate throws(Refusal) in
-        let real = try e.nearestReal(given(value))
-        let level = aggregate.percentage / 100
-        return RemoteValue("quantileExactInclusive(\(level))(\(real))", .real)
+        let real = try e.nearestReal(e.numeral(given(value)))
+        return RemoteValue(percentile(aggregate.percentage, ofReals: real), .real)
       }
 
     // Scans do not request functions without a kernel, although most could have SQL.
-    case .comparedValue, .singleValue, .text, .toInt, .toLong, .toDouble, .hexToDec,
-      .decToHex, .power, .round, .log, .greatest, .least, .haversine, .regexReplace, .toupper,
-      .tolower, .containsIgnoringCase, .urlencode, .urldecode, .base64encode,
-      .base64decode, .hexToAscii, .addMonths, .fromMillis, .jsonStringify:
+    case .comparedValue, .singleValue, .text, .hexToDec, .decToHex, .power, .log, .greatest,
+      .least, .haversine, .regexReplace, .urldecode, .base64decode, .hexToAscii, .addMonths,
+      .fromMillis, .jsonStringify:
       .local("it is computed here")
     case .captures, .logfmt, .csv, .xml, .jsonSelects, .spacedField:
       .local("ClickHouse has nothing that reads it in the same way")
@@ -395,20 +407,6 @@ enum ClickHouseDialect {
       .numeral)
   }
 
-  /// Applies a rounding function; it does not change integers, except that `abs` removes their
-  /// sign.
-  private static func rounding(_ name: String) -> Spelling {
-    .scalar { e, a throws(Refusal) in
-      let value = try e.value(of: a[0])
-      switch value.kind {
-      case .real: return RemoteValue("\(name)(\(value.sql))", .real)
-      case .integer, .truth:
-        return name == "abs" ? RemoteValue("toInt64(abs(\(value.sql)))", .integer) : value
-      case .numeral, .text, .tagged: throw Refusal("an integer of any length keeps its digits")
-      }
-    }
-  }
-
   private static let remainder: Scalar = { e, a throws(Refusal) in
     let (left, right) = (try e.value(of: a[0]), try e.value(of: a[1]))
     if left.kind == .integer, case .literal(.integer(let divisor)) = a[1], divisor > 0 {
@@ -471,8 +469,12 @@ enum ClickHouseDialect {
     guard number >= 1 else { throw Refusal("the whole match is asked for") }
     let value = try e.named(e.text(e.value(of: text)))
     let name = e.parameter(pattern)
+    // No groups are returned where the pattern does not match.
     let groups = try e.named("extractGroups(ifNull(\(value), ''), \(name))")
-    return RemoteValue("if(match(\(value), \(name)), \(groups)[\(number)], NULL)", .text)
+    var capture = RemoteValue(
+      "if(isNotNull(\(value)) AND notEmpty(\(groups)), \(groups)[\(number)], NULL)", .text)
+    capture.presence = "match(\(value), \(name))"
+    return capture
   }
 
   // MARK: Time
@@ -510,6 +512,14 @@ enum ClickHouseDialect {
 
   // MARK: Aggregates
 
+  private static func distinctCount(
+    _ e: RemoteExpressions, _ value: RemoteValue
+  ) throws(Refusal) -> String {
+    guard let stored = value.stored else { return "toInt64(uniqExact(\(try e.key(value))))" }
+    let column = stored.column
+    return "(toInt64(uniqExact(\(column))) - toInt64(min(\(column)) = \(stored.missing)))"
+  }
+
   private static func sum(
     _ e: RemoteExpressions, _ value: RemoteValue
   ) throws(Refusal) -> RemoteValue {
@@ -524,7 +534,7 @@ enum ClickHouseDialect {
       return RemoteValue(
         "if(count(\(real)) > 0, \(RemoteExpressions.numeral(ofReal: reals)), \(numeral(ofIntegerSum: integers)))",
         .numeral)
-    case .text, .tagged: throw Refusal("a text is no number")
+    case .text, .tagged: return try sum(e, e.numeral(value))
     }
   }
 
@@ -580,9 +590,9 @@ enum ClickHouseDialect {
     case .numeral:
       let (whole, real) = try parts(e, value)
       return RemoteValue(
-        "((ifNull(\(nearest("sum(toInt128(\(whole)))")), 0) + ifNull(\(try sum(e, ofReals: real)), 0)) / nullIf(count(\(value.sql)), 0))",
+        "((ifNull(\(nearest("sum(toInt128(\(whole)))")), 0) + ifNull(\(try sum(e, ofReals: real)), 0)) / nullIf(count(\(try e.nearestReal(value))), 0))",
         .real)
-    case .text, .tagged: throw Refusal("a text is no number")
+    case .text, .tagged: return try mean(e, e.numeral(value))
     }
   }
 
@@ -593,6 +603,24 @@ enum ClickHouseDialect {
     let whole = try e.wholeNumber(numeral)
     let real = try e.named("if(\(whole) IS NULL, \(try e.nearestReal(numeral)), NULL)")
     return (whole, real)
+  }
+
+  /// Returns the percentile, interpolated between the closest ranks.
+  ///
+  /// ClickHouse's own functions count ranks from 1, which changes the last digits of the fraction.
+  private static func percentile(_ percentage: Double, ofReals real: String) -> String {
+    guard (0...100).contains(percentage) else { return "CAST(NULL, 'Nullable(Float64)')" }
+    // The rank is near one end of the sorted values, so only that part is sorted.
+    let isUpper = percentage > 50
+    func value(_ rank: String) -> String { isUpper ? "s[length(a) - \(rank)]" : "s[\(rank) + 1]" }
+    let sorted =
+      isUpper
+      ? "arrayPartialReverseSort(length(a) - k, a)" : "arrayPartialSort(least(k + 2, length(a)), a)"
+    let between =
+      "if(r > k, \(value("k")) + (\(value("(k + 1)")) - \(value("k"))) * (r - k), \(value("k")))"
+    let rank = "toFloat64('\(percentage)') / 100 * (length(a) - 1)"
+    return
+      "arrayMap(a -> if(empty(a), NULL, arrayMap((r, k) -> arrayMap(s -> \(between), [\(sorted)])[1], [\(rank)], [toInt64(floor(\(rank)))])[1]), [groupArray(\(real))])[1]"
   }
 
   private static func extreme(

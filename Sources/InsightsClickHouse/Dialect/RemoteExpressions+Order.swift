@@ -7,8 +7,8 @@ extension RemoteExpressions {
     let value = try value(of: key.expression)
     let term: String
     switch value.kind {
-    case .integer, .real, .truth: term = value.sql
-    case .text where !key.isNatural: term = value.sql
+    case .integer, .real, .truth: term = value.stored?.column ?? value.sql
+    case .text where !key.isNatural: term = value.stored?.column ?? value.sql
     case .text, .tagged, .numeral:
       term = try named(key.isNatural ? naturalKey(value) : plainKey(value))
     }

@@ -111,14 +111,16 @@ final class RemoteExpressions {
   func value(of expression: ScanExpression) throws(Refusal) -> RemoteValue {
     switch expression {
     case .field(let name):
-      let value = try source(name, self)
-      return RemoteValue(try named(value.sql), value.kind)
+      var value = try source(name, self)
+      value.sql = try named(value.sql)
+      return value
     case .literal(let value): return literal(value)
     case .call(let id, let arguments):
       switch ClickHouseDialect.spelling(of: id) {
       case .scalar(let spell):
-        let value = try spell(self, arguments)
-        return RemoteValue(try named(value.sql), value.kind)
+        var value = try spell(self, arguments)
+        value.sql = try named(value.sql)
+        return value
       case .aggregate, .local: throw Refusal("'\(id.rawValue)' is not computed there")
       }
     case .membership(let operand, let texts, let numbers):
@@ -143,6 +145,32 @@ final class RemoteExpressions {
     case .integer, .real: return "(\(value.sql) != 0)"
     case .text, .tagged, .numeral: throw Refusal("a condition is no truth value")
     }
+  }
+
+  /// Returns the expression as a condition that selects rows: where it is NULL, it may also be 0.
+  func selection(_ expression: ScanExpression) throws(Refusal) -> String {
+    guard case .call(let id, let arguments) = expression else {
+      return try truth(value(of: expression))
+    }
+    switch id {
+    case .and, .or:
+      var conditions: [String] = []
+      for argument in arguments { conditions.append(try selection(argument)) }
+      return "(\(conditions.joined(separator: id == .and ? " AND " : " OR ")))"
+    case .isPresent:
+      if let presence = try value(of: arguments[0]).presence { return presence }
+    case .equal, .equalValues:
+      if case .literal(.text(let text)) = arguments[1], !text.isEmpty, !text.denotesNumber {
+        let left = try value(of: arguments[0])
+        switch (left.stored, left.kind) {
+        case (let stored?, .text): return "\(stored.column) = \(parameter(text))"
+        case (let stored?, .tagged): return "\(stored.column) = concat('t', \(parameter(text)))"
+        default: break
+        }
+      }
+    default: break
+    }
+    return try truth(value(of: expression))
   }
 
   /// Returns SQL that uses a value several times: by its name if the value is short, otherwise as
@@ -199,26 +227,34 @@ final class RemoteExpressions {
     return "arrayMap(s -> if(position(s, 'e') > 0, \(moved), s), [\(sql)])[1]"
   }
 
-  /// A regex for the numbers that JSON and the language accept.
-  private static let numberPattern = #"'^[-+]?(\\d+(\\.\\d+)?|\\.\\d+)([eE][-+]?\\d+)?$'"#
-
   /// Returns the number that a value denotes, as it is written; NULL if it denotes none.
   func numeral(_ value: RemoteValue) throws(Refusal) -> RemoteValue {
     switch value.kind {
     case .integer, .real, .numeral, .truth: return value
-    case .text:
-      return RemoteValue(try named(once(value.sql, as: "t", Self.guarded)), .numeral)
-    case .tagged:
-      let sql = try once(value.sql, as: "t") { tagged in
-        let text = "substring(\(tagged), 2)"
-        return "if(startsWith(\(tagged), 'n'), \(text), \(Self.guarded(text)))"
+    case .text, .tagged:
+      let isTagged = value.kind == .tagged
+      func sql(_ form: (String) -> String) throws(Refusal) -> String {
+        try named(once(value.sql, as: "t") { form(isTagged ? "substring(\($0), 2)" : $0) })
       }
-      return RemoteValue(try named(sql), .numeral)
+      return RemoteValue(
+        try sql { "if(\(Self.isNumber($0)), \($0), NULL)" }, .numeral,
+        parsed: RemoteValue.Parsed(
+          real: try sql { "if(\(Self.isNumber($0)), toFloat64OrNull(\($0)), NULL)" },
+          whole: try sql { "toInt64OrNull(\($0))" }))
     }
   }
 
-  private static func guarded(_ text: String) -> String {
-    "if(match(ifNull(\(text), ''), \(numberPattern)) AND isFinite(ifNull(toFloat64OrNull(\(text)), inf)), \(text), NULL)"
+  /// Returns a condition for the numbers that JSON and the language accept.
+  ///
+  /// ClickHouse also reads `5.`, `5.e1`, infinity and NaN.
+  private static func isNumber(_ text: String) -> String {
+    "isFinite(toFloat64OrNull(\(text))) AND NOT endsWith(\(text), '.') AND position(\(text), '.e') = 0 AND position(\(text), '.E') = 0"
+  }
+
+  /// Returns the text of a `Float64` in a tagged value; from 2^63 on with an exponent, so that it
+  /// differs from the digits of an integer.
+  static func digits(ofReal sql: String) -> String {
+    "arrayMap(f -> if(abs(f) >= 9223372036854775808. AND abs(f) < 1e21, concat(toString(f), 'e0'), toString(f)), [\(sql) + 0.0])[1]"
   }
 
   /// Returns the numeral of a `Float64`; with a point or an exponent, so that it differs from all
@@ -237,20 +273,17 @@ final class RemoteExpressions {
     switch value.kind {
     case .real: return value.sql
     case .integer, .truth: return "toFloat64(\(value.sql))"
-    case .numeral: return try named("toFloat64OrNull(\(value.sql))")
+    case .numeral: return try named(value.parsed?.real ?? "toFloat64OrNull(\(value.sql))")
     case .text, .tagged: throw Refusal("a text is no number")
     }
   }
 
   /// Returns a number as an `Int64`; NULL unless it is written as digits alone, and fits.
   func wholeNumber(_ numeral: RemoteValue) throws(Refusal) -> String {
-    try named(once(numeral.sql, as: "n", Self.wholeNumber))
+    try named(numeral.parsed?.whole ?? Self.wholeNumber(numeral.sql))
   }
 
-  static func wholeNumber(_ text: String) -> String {
-    // Either the digits certainly fit, or they are unchanged by a conversion.
-    "if(match(ifNull(\(text), ''), '^[-+]?\\\\d{1,18}$'), toInt64OrNull(replaceOne(\(text), '+', '')), if(toString(toInt64OrZero(\(text))) = \(text), toInt64OrNull(\(text)), NULL))"
-  }
+  static func wholeNumber(_ text: String) -> String { "toInt64OrNull(\(text))" }
 
   /// Returns the value with a letter for its kind as prefix; equal texts are equal values.
   func tagged(_ value: RemoteValue) throws(Refusal) -> String {
@@ -258,10 +291,10 @@ final class RemoteExpressions {
     case .tagged: return value.sql
     case .text: return "concat('t', \(value.sql))"
     case .integer, .truth: return "concat('n', toString(\(value.sql)))"
-    case .real: return "concat('n', toString(\(value.sql) + 0.0))"
+    case .real: return "concat('n', \(Self.digits(ofReal: value.sql)))"
     case .numeral:
       return try once(value.sql, as: "n") { numeral in
-        "concat('n', arrayMap(w -> if(w IS NULL, toString(toFloat64OrNull(\(numeral)) + 0.0), toString(w)), [\(Self.wholeNumber(numeral))])[1])"
+        "concat('n', arrayMap(w -> if(w IS NULL, \(Self.digits(ofReal: "toFloat64OrNull(\(numeral))")), toString(w)), [\(Self.wholeNumber(numeral))])[1])"
       }
     }
   }

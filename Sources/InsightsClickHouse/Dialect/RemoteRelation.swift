@@ -75,13 +75,17 @@ struct RemoteRelation {
     ofColumn name: String, _ type: String, missingTime: Int64?
   ) -> RemoteValue {
     if type.contains("String") {
-      return RemoteValue(
-        type.contains("Nullable") ? "CAST(\(name), 'Nullable(String)')" : "nullIf(\(name), '')",
-        .text)
+      return type.contains("Nullable")
+        ? RemoteValue("CAST(\(name), 'Nullable(String)')", .text)
+        : RemoteValue(
+          "nullIf(\(name), '')", .text, stored: RemoteValue.Stored(column: name, missing: "''"))
     }
     if type.contains("Float") { return RemoteValue(name, .real) }
     if !type.contains("Nullable"), let missingTime {
-      return RemoteValue("nullIf(\(name), toInt64('\(missingTime)'))", .integer)
+      let missing = "toInt64('\(missingTime)')"
+      return RemoteValue(
+        "nullIf(\(name), \(missing))", .integer,
+        stored: RemoteValue.Stored(column: name, missing: missing))
     }
     return RemoteValue(name, .integer)
   }
@@ -95,6 +99,8 @@ struct RemoteRelation {
       return RemoteValue(
         "nullIf(JSONExtractString(attributes, \(expressions.parameter(name))), '')", .text)
     }
-    return RemoteValue("nullIf(fields[\(expressions.parameter(name))], '')", .tagged)
+    let value = "fields[\(expressions.parameter(name))]"
+    return RemoteValue(
+      "nullIf(\(value), '')", .tagged, stored: RemoteValue.Stored(column: value, missing: "''"))
   }
 }

@@ -20,10 +20,35 @@ struct RemoteValue: Equatable {
 
   var sql: String
   var kind: Kind
+  /// A column without NULLs that has the same values, apart from missing ones, and the value that
+  /// represents a missing one, which is less than all others; both as SQL.
+  ///
+  /// The server reads, groups and sorts it faster than `sql`.
+  var stored: Stored?
+  /// For numerals: the nearest `Float64` and the `Int64` as SQL, if they need not be parsed from
+  /// `sql`.
+  var parsed: Parsed?
 
-  init(_ sql: String, _ kind: Kind) {
+  /// A condition that is true for the rows that have the value, if there is a simpler one than
+  /// `IS NOT NULL`.
+  var presence: String?
+
+  struct Stored: Equatable {
+    var column: String
+    var missing: String
+  }
+
+  struct Parsed: Equatable {
+    var real: String
+    var whole: String
+  }
+
+  init(_ sql: String, _ kind: Kind, stored: Stored? = nil, parsed: Parsed? = nil) {
     self.sql = sql
     self.kind = kind
+    self.stored = stored
+    self.parsed = parsed
+    presence = stored.map { "\($0.column) != \($0.missing)" }
   }
 
   var isNumeric: Bool { [.integer, .real, .truth, .numeral].contains(kind) }

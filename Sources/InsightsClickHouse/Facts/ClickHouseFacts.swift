@@ -144,8 +144,7 @@ public struct ClickHouseFacts: RemoteFacts {
   ) throws(StoreError) -> [(name: String, value: Value)] {
     var figures: [(name: String, value: Value)] = []
     for (names, sql) in Self.figureQueries {
-      let rows = try client.rows(sql, cancellation: cancellation)
-      let row = try rows.next()
+      let row = try client.row(sql, cancellation: cancellation)
       for (index, name) in names.enumerated() {
         figures.append((name, row?.optionalInteger(index).map(Value.integer) ?? .null))
       }

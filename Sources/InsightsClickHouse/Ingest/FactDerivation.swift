@@ -41,10 +41,10 @@ struct FactDerivation {
   }
 
   private func factCount(_ condition: StreamCondition) throws(StoreError) -> Int {
-    let rows = try client.rows(
+    let row = try client.row(
       "SELECT count() FROM events WHERE \(condition.text) AND is_fact = 1",
       parameters: condition.parameters, cancellation: cancellation)
-    return try rows.next().map { Int($0.integer(0)) } ?? 0
+    return row.map { Int($0.integer(0)) } ?? 0
   }
 
   /// Derives the rows of streams once; returns the number of facts, and the increase in rows.

@@ -30,7 +30,8 @@ extension RemoteScanner {
     withFields: Bool, _ cancellation: Cancellation
   ) throws(StoreError) -> Catalogue {
     if let catalogue, catalogue.fields != nil || !withFields { return catalogue }
-    if let known = Self.known.withLock({ $0[address] }), known.version == contentVersion {
+    let version = try state(cancellation).contentVersion
+    if let known = Self.known.withLock({ $0[address] }), known.version == version {
       catalogue = known.catalogue
       return known.catalogue
     }
@@ -56,7 +57,7 @@ extension RemoteScanner {
         ($0.name == $1.name ? $1.account : $1.name).utf8)
     }
     catalogue = found
-    if withFields { Self.known.withLock { $0[address] = (contentVersion, found) } }
+    if withFields { Self.known.withLock { $0[address] = (version, found) } }
     return found
   }
 

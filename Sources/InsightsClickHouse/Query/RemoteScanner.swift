@@ -2,25 +2,55 @@ internal import InsightsScan
 public import InsightsModel
 public import InsightsStore
 internal import InsightsText
-internal import InsightsThreads
+public import InsightsThreads
 
 /// Scans the tables of a store on a ClickHouse server, which executes the scan requests of a query.
 ///
 /// Must be used by one thread at a time.
 public final class RemoteScanner: RemoteEvents {
   let client: ClickHouseClient
-  private let opened: OpenedStore
-  /// The names of fields and log groups, once they were read.
+  /// The state of the store, its time, and whether it is that of this use.
+  private var known: (state: RemoteState, time: ContinuousClock.Instant, isCurrent: Bool)
+  private var begunCheck: BegunCheck?
+  /// The names of fields and log groups in this use, once they were read.
   var catalogue: Catalogue?
+
+  /// How long the version of the tables and the rights of the user are taken for granted.
+  private static let trustedDuration = Duration.seconds(10)
 
   public init(_ client: ClickHouseClient, _ opened: OpenedStore) {
     self.client = client
-    self.opened = opened
+    known = (opened.state, .now, true)
   }
 
-  public var eventCount: Int { opened.eventCount }
+  public var eventCount: Int { known.state.eventCount }
 
-  public var contentVersion: String { opened.contentVersion }
+  public func reuse() -> Bool {
+    known.isCurrent = false
+    begunCheck = nil
+    catalogue = nil
+    return known.time.duration(to: .now) < Self.trustedDuration
+  }
+
+  public func beginCheck(_ cancellation: Cancellation) {
+    guard !known.isCurrent, begunCheck == nil else { return }
+    begunCheck = BegunCheck(client, cancellation)
+  }
+
+  public func state(_ cancellation: Cancellation) throws(StoreError) -> RemoteState {
+    if !known.isCurrent {
+      let begun = begunCheck?.opened()
+      begunCheck = nil
+      let state: RemoteState
+      if let begun {
+        state = begun.state
+      } else {
+        state = try OpenedStore(client, cancellation: cancellation).state
+      }
+      known = (state, .now, true)
+    }
+    return known.state
+  }
 
   public var capabilities: ScanCapabilities { Self.allCapabilities }
 
@@ -98,31 +128,72 @@ final class RemoteScan: EventScan {
   private static let batchRowCount = 4096
   private static let batchByteCount = 1 << 20
 
+  private let statement: RemoteStatement
   private let kinds: [RemoteValue.Kind]
-  private let answer: ClickHouseAnswer
-  private let reader: RowBinaryReader
   private let context: ExecutionContext
+  private var answer: ClickHouseAnswer
+  private var reader: RowBinaryReader
   private var rowCount = 0
+  /// The sum of the column with the number of rows in each group.
+  private var groupedCount = 0
   private var isAtEnd = false
+  private var isReported = false
+  /// Batches that were read to find out whether the statement without an order suffices.
+  private var waiting: [RowBatch] = []
 
   init(
     _ statement: RemoteStatement, _ client: ClickHouseClient, _ context: ExecutionContext
   ) throws(StoreError) {
+    self.statement = statement
     kinds = statement.kinds
     self.context = context
-    answer = try client.query(
-      statement.text, parameters: statement.parameters,
-      settings: RemoteScanner.settings(for: context), isWhole: statement.isWhole,
-      cancellation: context.cancellation)
-    reader = try RowBinaryReader(answer)
+    func begin(_ text: String) throws(StoreError) -> (ClickHouseAnswer, RowBinaryReader) {
+      let answer = try client.query(
+        text, parameters: statement.parameters,
+        settings: RemoteScanner.settings(for: context), isWhole: statement.isWhole,
+        cancellation: context.cancellation)
+      return (answer, try RowBinaryReader(answer))
+    }
+    guard let unordered = statement.unordered else {
+      (answer, reader) = try begin(statement.text)
+      return
+    }
+    (answer, reader) = try begin(unordered.text)
+    while let batch = try readBatch() { waiting.append(batch) }
+    waiting.reverse()
+    guard rowCount > unordered.limit else { return }
+    (rowCount, groupedCount, isAtEnd, waiting) = (0, 0, false, [])
+    (answer, reader) = try begin(statement.text)
   }
 
   var statistics: ScanStatistics {
     ScanStatistics(
-      eventsRead: answer.summary["read_rows"] ?? 0, bytesRead: answer.summary["read_bytes"] ?? 0)
+      eventsRead: answer.summary["read_rows"] ?? 0, bytesRead: answer.summary["read_bytes"] ?? 0,
+      matchedRows: matchedCount)
+  }
+
+  /// The number of events that met the conditions; `nil` if it is not known.
+  private var matchedCount: Int? {
+    guard isAtEnd, let matched = statement.matched, rowCount < matched.limit ?? .max else {
+      return nil
+    }
+    return matched.isCounted ? groupedCount : rowCount
   }
 
   func nextBatch() throws(StoreError) -> RowBatch? {
+    if let batch = waiting.popLast() { return batch }
+    let batch = try readBatch()
+    if isAtEnd, !isReported {
+      isReported = true
+      let statistics = statistics
+      context.progress.addScanned(
+        events: statistics.eventsRead, bytes: statistics.bytesRead,
+        matched: matchedCount ?? rowCount)
+    }
+    return batch
+  }
+
+  private func readBatch() throws(StoreError) -> RowBatch? {
     guard !isAtEnd else { return nil }
     let batch = RowBatchBuilder(columnCount: kinds.count)
     while batch.rowCount < Self.batchRowCount, batch.byteCount < Self.batchByteCount {
@@ -137,13 +208,13 @@ final class RemoteScan: EventScan {
       for (column, kind) in kinds.enumerated() {
         try append(reader.value(ofColumn: column), kind, to: batch)
       }
+      if statement.matched?.isCounted == true,
+        case .integer(let count) = try reader.value(ofColumn: max(kinds.count, 1))
+      {
+        groupedCount += Int(count)
+      }
     }
     rowCount += batch.rowCount
-    if isAtEnd {
-      let statistics = statistics
-      context.progress.addScanned(
-        events: statistics.eventsRead, bytes: statistics.bytesRead, matched: rowCount)
-    }
     return batch.rowCount == 0 ? nil : batch.batch()
   }
 
@@ -170,8 +241,6 @@ final class RemoteScan: EventScan {
           let value = UnsafeBufferPointer(rebasing: text.dropFirst())
           switch text.first {
           case UInt8(ascii: "n"): batch.append(numberWritten: value)
-          case UInt8(ascii: "r"):
-            batch.append(Double(String(decoding: value, as: UTF8.self)) ?? .nan)
           default: batch.append(value)
           }
         case .integer, .real, .truth, .text: batch.append(text)

@@ -16,6 +16,20 @@ struct RemoteStatement {
   let kinds: [RemoteValue.Kind]
   /// Whether the result is small and the server computes all of it before it sends the first row.
   let isWhole: Bool
+  /// The statement without its order, and the number of rows up to which it gives the same rows;
+  /// `nil` if the order is no work.
+  ///
+  /// Groups are usually few, and their order is found here anyway.
+  let unordered: (text: String, limit: Int)?
+  /// How the number of events that met the conditions follows from the rows; `nil` if it does not.
+  let matched: Matched?
+
+  struct Matched {
+    /// Whether the last column has the number of events in each row; otherwise each row is an event.
+    let isCounted: Bool
+    /// The number of rows from which on there may be more; `nil` if all are returned.
+    let limit: Int?
+  }
 
   /// Builds a statement; `columns` are names of fields, or of columns that the request defines.
   ///
@@ -35,14 +49,47 @@ struct RemoteStatement {
     try select.check(selected.map(\.sql))
     kinds = selected.map(\.kind)
     // A scan without columns returns only the number of rows.
-    text = select.text(selecting: selected.isEmpty ? ["1"] : selected.map(\.sql), isLast: true)
+    var list = selected.isEmpty ? ["1"] : selected.map(\.sql)
+    matched = Matched(of: request)
+    if matched?.isCounted == true {
+      list.append(try select.value(of: RemoteSelect.countName).sql)
+    }
+    unordered = select.unorderedLimit.map {
+      (select.text(selecting: list, isLast: true, unorderedLimit: $0 + 1), $0)
+    }
+    text = select.text(selecting: list, isLast: true)
     parameters = names.parameters
     isWhole = select.isWhole
   }
 }
 
+extension RemoteStatement.Matched {
+  fileprivate init?(of request: ScanRequest) {
+    switch request.output {
+    case .groups(_, _, let leastRowCount):
+      guard leastRowCount <= 1, request.stages.count <= 1 else { return nil }
+      guard let stage = request.stages.first else {
+        self.init(isCounted: true, limit: nil)
+        return
+      }
+      guard stage.conditions.isEmpty, stage.firsts == nil, case .rows(_, let limit) = stage.output
+      else { return nil }
+      self.init(isCounted: true, limit: limit)
+    case .rows(_, let limit):
+      // Without a limit, further conditions may be tested here.
+      guard let limit, request.stages.isEmpty else { return nil }
+      self.init(isCounted: false, limit: limit)
+    }
+  }
+}
+
 /// One SELECT of a statement.
 private final class RemoteSelect {
+  /// The name of the number of rows in a group; no column has it.
+  static let countName = "\u{0}count"
+  /// The least limit for which it is tried whether there are fewer groups.
+  private static let leastUnorderedLimit = 1000
+
   private let names: RemoteNames
   private let expressions: RemoteExpressions
   private let from: () -> String
@@ -60,6 +107,8 @@ private final class RemoteSelect {
   private var columns: [String: RemoteValue] = [:]
   private(set) var isWhole = false
   private var isOrdered = false
+  /// The limit of groups whose order is work; otherwise `nil`.
+  private(set) var unorderedLimit: Int?
 
   /// Makes the SELECT of a request without its stages.
   init(
@@ -92,6 +141,12 @@ private final class RemoteSelect {
       try inner.column(name)
     }
     try add(stage)
+    if inner.results != nil, stage.firsts == nil, case .rows(let order, let limit?) = stage.output,
+      order.contains(where: \.isNatural), limit >= Self.leastUnorderedLimit
+    {
+      unorderedLimit = limit
+      isWhole = true
+    }
   }
 
   // MARK: Values
@@ -146,7 +201,7 @@ private final class RemoteSelect {
 
   private func add(_ stage: ScanRequest.Stage) throws(Refusal) {
     for condition in stage.conditions {
-      conditions.append(try expressions.truth(expressions.value(of: condition)))
+      conditions.append(try expressions.selection(condition))
     }
     // All computed columns must be possible, whether they are selected or not.
     for column in stage.computed {
@@ -167,7 +222,9 @@ private final class RemoteSelect {
     case .groups(let keys, let aggregates, let leastRowCount):
       try group(by: keys, aggregates)
       // Without rows there is no group, not even without keys.
-      ending += "\nHAVING count() >= \(max(leastRowCount, 1))"
+      if keys.isEmpty || leastRowCount > 1 {
+        ending += "\nHAVING count() >= \(max(leastRowCount, 1))"
+      }
       isWhole = true
     }
   }
@@ -193,6 +250,11 @@ private final class RemoteSelect {
     var groups: [String] = []
     for key in keys {
       let value = try expressions.value(of: key.expression)
+      if let stored = value.stored {
+        groups.append(stored.column)
+        results[key.name] = RemoteValue(value.sql, value.kind)
+        continue
+      }
       let group = try expressions.named(expressions.key(value))
       groups.append(group)
       // A number in a group is represented by its group key.
@@ -206,14 +268,17 @@ private final class RemoteSelect {
       else { throw Refusal("'\(aggregate.function.rawValue)' is no aggregate there") }
       results[aggregate.name] = try spell(expressions, argument, aggregate)
     }
+    results[Self.countName] = RemoteValue("toInt64(count())", .integer)
     self.results = results
     if !groups.isEmpty { ending = "\nGROUP BY " + groups.joined(separator: ", ") }
   }
 
   // MARK: Text
 
-  func text(selecting list: [String], isLast: Bool) -> String {
+  /// Returns the SELECT; with `unorderedLimit`, up to that many of its rows in any order.
+  func text(selecting list: [String], isLast: Bool, unorderedLimit: Int? = nil) -> String {
     let source = from()
+    let ending = unorderedLimit.map { "\nLIMIT \($0)" } ?? ending
     let named = expressions.definitions.map { "\($0.sql) AS \($0.name)" }
     let conditions = conditions.filter { !$0.isEmpty }
     let inOrder =

@@ -26,10 +26,12 @@ enum ClickHouseValue {
   }
 
   /// Appends the shortest text that reads back as the same number, with an exponent below 1e-6 and
-  /// from 1e21 on.
+  /// from 1e21 on; also from 2^63 on, unlike an integer.
   private static func append(_ real: Double, to output: inout [UInt8]) {
     guard real != 0, !(1e-6..<1e21).contains(real.magnitude) else {
-      return NumericText.append(real, to: &output)
+      NumericText.append(real, to: &output)
+      if real.magnitude >= NumericText.wideMagnitude { output += "e0".utf8 }
+      return
     }
     // Swift writes 1e-07 and 1e+21.
     let parts = real.description.split(separator: "e")

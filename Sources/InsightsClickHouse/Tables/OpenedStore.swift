@@ -1,13 +1,21 @@
 public import InsightsModel
+public import InsightsStore
 public import InsightsThreads
 
 /// The properties of a store that one request returns before it is read; the request also checks
 /// that the store is readable.
 public struct OpenedStore: Sendable {
-  /// The number of events.
-  public let eventCount: Int
-  /// A text that changes whenever events are added or removed.
-  public let contentVersion: String
+  /// The state of the events.
+  public let state: RemoteState
+
+  /// The statement is sent without settings, so that it also works for a user who may not send any.
+  ///
+  /// The server computes these statistics of the events without reading them.
+  fileprivate static let statement = """
+    SELECT (SELECT version FROM \(ClickHouseSchema.versionView)), version(),
+      toInt64(getSetting('readonly')), count(), min(timestamp_ms), max(timestamp_ms)
+    FROM events
+    """
 
   /// Checks that the tables have the version that this code reads, and that the user may read them.
   ///
@@ -16,32 +24,57 @@ public struct OpenedStore: Sendable {
   public init(
     _ client: ClickHouseClient, cancellation: Cancellation
   ) throws(StoreError) {
-    // The statement is sent without settings, so that it also works for a user who may not send
-    // any. The server computes these statistics of the events without reading them.
-    let sql = """
-      SELECT s.version, version(), toInt64(getSetting('readonly')), e.n, e.earliest, e.latest
-      FROM \(ClickHouseSchema.versionView) AS s
-      CROSS JOIN (SELECT count() AS n, min(timestamp_ms) AS earliest, max(timestamp_ms) AS latest FROM events) AS e
-      """
-    let row: ClickHouseRows.Row?
     do throws(StoreError) {
-      row = try client.row(sql, cancellation: cancellation)
+      try self.init(
+        client.row(Self.statement, cancellation: cancellation), user: client.address.user)
     } catch .remote(let failure) where failure.kind == .unexpected || failure.code != nil {
       // Tables of another version may have other columns, but always have a version number.
       _ = try ClickHouseSchema.layout(client, cancellation)
       throw .remote(failure)
     }
+  }
+
+  fileprivate init(_ row: ClickHouseRows.Row?, user: String) throws(StoreError) {
     guard let row else {
       throw .remote(RemoteFailure(.unexpected, "the server does not say the version of the store"))
     }
     try ClickHouseSchema.require(version: row.integer(0))
     let check = (server: row.text(1), readonly: Int(row.integer(2)))
     if let problem = ServerCheck.problem(ofServer: check.server)
-      ?? ServerCheck.problem(ofReadonly: check.readonly, user: client.address.user)
+      ?? ServerCheck.problem(ofReadonly: check.readonly, user: user)
     {
       throw .remote(RemoteFailure(.unavailable, problem.message, help: [problem.help]))
     }
-    eventCount = Int(clamping: row.integer(3))
-    contentVersion = (3...5).map { "\(row.integer($0))" }.joined(separator: " ")
+    let count = Int(clamping: row.integer(3))
+    state = RemoteState(
+      eventCount: count, timestamps: count == 0 ? nil : row.integer(4)...row.integer(5))
+  }
+}
+
+/// The request of an `OpenedStore` that was sent, while other work goes on.
+final class BegunCheck {
+  private let answer: ClickHouseAnswer
+  private let user: String
+
+  /// Sends the request; returns `nil` if it cannot be sent.
+  init?(_ client: ClickHouseClient, _ cancellation: Cancellation) {
+    guard let answer = try? client.send(OpenedStore.statement, cancellation: cancellation) else {
+      return nil
+    }
+    self.answer = answer
+    user = client.address.user
+  }
+
+  /// Waits for the reply; returns `nil` on any failure, which a new request would report.
+  func opened() -> OpenedStore? {
+    do throws(StoreError) {
+      try answer.begin()
+      let rows = try ClickHouseRows(answer)
+      let row = try rows.next()
+      while try rows.next() != nil {}
+      return try OpenedStore(row, user: user)
+    } catch {
+      return nil
+    }
   }
 }

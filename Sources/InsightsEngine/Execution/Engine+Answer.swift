@@ -85,6 +85,8 @@ extension Engine {
   func run(_ request: QueryRequest, into sink: any RowSink) throws -> QueryOutcome {
     let clock = ContinuousClock()
     let start = clock.now
+    // Statistics need the reply, which then comes while the query runs.
+    if request.wantsStatistics { store.remote?.beginCheck(context.cancellation) }
     try load(request.lookupTables)
     let query = try compile(request.source, options: request.options)
     if let failure = catalog.failure { throw failure }
@@ -129,7 +131,7 @@ extension Engine {
     var totalBytes: Int64 = 0
     var logGroups: Set<Value> = []
     for plan in query.plan.scannedRows {
-      for row in try backend.table(of: plan, context: context).rows {
+      for row in try figures(of: plan) {
         if case .integer(let count) = row[1] { total += count }
         if case .integer(let bytes) = row[2] { totalBytes += bytes }
         if row[0] != .null { logGroups.insert(row[0]) }
@@ -148,9 +150,25 @@ extension Engine {
 
   /// Returns the single number of a plan's result; 0 without rows.
   func number(given plan: Plan) throws(StoreError) -> Int64 {
-    let table = try backend.table(of: plan, context: context)
-    guard case .integer(let count) = table.rows.first?.first else { return 0 }
+    guard case .integer(let count) = try figures(of: plan).first?.first else { return 0 }
     return count
+  }
+
+  /// Returns the rows of a plan that counts events.
+  ///
+  /// Of a store on a server, they are kept as long as its events are the same.
+  private func figures(of plan: Plan) throws(StoreError) -> [[Value]] {
+    guard let remote = store.remote, !store.hasLookupTables else {
+      return try backend.table(of: plan, context: context).rows
+    }
+    let state = try remote.state(context.cancellation)
+    // Queries up to the present have the same figures until there are newer events.
+    let plan = state.timestamps.map { plan.reading(only: $0) } ?? plan
+    let key = KeptFigures.Key(store: store.path, plan: plan)
+    if let rows = KeptFigures.all.rows(key, of: state) { return rows }
+    let rows = try backend.table(of: plan, context: context).rows
+    KeptFigures.all.keep(rows, key, of: state)
+    return rows
   }
 }
 

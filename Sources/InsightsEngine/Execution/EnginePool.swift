@@ -5,8 +5,9 @@ internal import InsightsThreads
 /// A pool of open engines over one store, for a server: opening a store takes longer than a small
 /// query.
 ///
-/// An engine is reused only if the store has not changed since the engine was opened. No results
-/// are cached. Thread-safe.
+/// An engine is reused only if the store has not changed since the engine was opened. That of a
+/// store on a server is reused for some seconds: rows are always those that the server has, and
+/// names of fields and log groups are compared with the server before they are used. Thread-safe.
 public final class EnginePool: Sendable {
   /// The path or address of the store.
   public let storePath: String
@@ -45,7 +46,7 @@ public final class EnginePool: Sendable {
 
   private func takeCurrent() -> Engine? {
     while let engine = idle.withLock({ $0?.popLast() }) {
-      if engine.isCurrent { return engine }
+      if engine.reuse() { return engine }
     }
     return nil
   }

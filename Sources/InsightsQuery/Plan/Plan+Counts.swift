@@ -38,6 +38,27 @@ extension Plan {
     }
   }
 
+  /// Returns the plan with the time ranges of its events limited to the times that events have.
+  ///
+  /// Its rows are the same. Ranges of other scans than the outermost one may stay as they are.
+  public func reading(only times: ClosedRange<Int64>) -> Plan {
+    switch self {
+    case .scan(var scan):
+      guard scan.relation == .events else { return self }
+      scan.timeRange.start = scan.timeRange.start.map { max($0, times.lowerBound) }
+      if let end = scan.timeRange.end, end > times.upperBound, times.upperBound < .max {
+        scan.timeRange.end = times.upperBound + 1
+      }
+      return .scan(scan)
+    case .filter(let input, let condition): return .filter(input.reading(only: times), condition)
+    case .extend(let input, let columns): return .extend(input.reading(only: times), columns)
+    case .aggregate(let input, let keys, let aggregates):
+      return .aggregate(input.reading(only: times), keys: keys, aggregates: aggregates)
+    case .project(let input, let columns): return .project(input.reading(only: times), columns)
+    default: return self
+    }
+  }
+
   private static func rowCount(as column: PlanColumn) -> NamedExpression {
     NamedExpression(column: column, expression: .call(.rowCount, []))
   }

@@ -63,15 +63,15 @@ struct AskedQuery {
   var request: QueryRequest
   /// Its warnings, as objects of `--error-format json`.
   var diagnostics: [JSONValue]
-  /// The traps (lint rules) that match it.
+  /// The traps (lint rules) that match it, if they were asked for.
   var traps: [JSONValue]
 }
 
 extension LogService {
-  /// Compiles a question.
+  /// Compiles a question; `withTraps` also looks for traps, which needs the names of all fields.
   ///
   /// - Throws: `APIError` with the diagnostics, `StoreError`.
-  func request(for question: APIQuestion) throws -> AskedQuery {
+  func request(for question: APIQuestion, withTraps: Bool = false) throws -> AskedQuery {
     let query: SavedQuery
     let source: SourceText
     do {
@@ -99,7 +99,7 @@ extension LogService {
       return AskedQuery(
         request: request,
         diagnostics: notes.map(\.json) + compiled.warnings.map { $0.json(of: source) },
-        traps: engine.traps(of: compiled).map { $0.json(of: source) })
+        traps: withTraps ? engine.traps(of: compiled).map { $0.json(of: source) } : [])
     }
   }
 }

@@ -7,7 +7,7 @@ enum CheckHandler: APIHandler {
 
   static func reply(to request: APIRequest, in service: LogService) throws -> Reply {
     do {
-      let asked = try service.request(for: APIQuestion(request))
+      let asked = try service.request(for: APIQuestion(request), withTraps: true)
       return .json(["diagnostics": .array(asked.diagnostics + asked.traps)])
     } catch {
       // A query that does not compile is a valid result here.

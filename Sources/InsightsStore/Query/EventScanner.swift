@@ -30,11 +30,18 @@ public protocol RemoteEvents: EventScanner {
   var address: String { get }
   /// The facts derived from the events.
   var facts: any RemoteFacts { get }
-  /// The number of events when the store was opened.
+  /// The number of events when the other machine was last asked.
   var eventCount: Int { get }
-  /// A text that differs between two openings of the store if events were added or removed between
-  /// them.
-  var contentVersion: String { get }
+  /// Begins another use of the open store, in which the names of fields and log groups are those of
+  /// the events that are there now.
+  ///
+  /// Returns false if the store has to be opened anew, as it was checked too long ago.
+  func reuse() -> Bool
+  /// Asks the other machine for the state of the store without waiting for the reply, if this use
+  /// does not know it yet.
+  func beginCheck(_ cancellation: Cancellation)
+  /// Returns the state of the store in this use.
+  func state(_ cancellation: Cancellation) throws(StoreError) -> RemoteState
   /// Returns the statement of a scan on the other machine, for display.
   func statement(_ request: ScanRequest, of relation: String, columns: [String]) -> String
   func discoveredFields(_ cancellation: Cancellation) throws(StoreError) -> Set<String>
@@ -52,6 +59,26 @@ public protocol RemoteEvents: EventScanner {
   func lastPosition(_ cancellation: Cancellation) throws(StoreError) -> Int64
   /// Returns the size of all messages in bytes.
   func messageByteCount(_ cancellation: Cancellation) throws(StoreError) -> Int64
+}
+
+/// The state of the events of a store on another machine.
+public struct RemoteState: Sendable, Equatable {
+  /// The number of events.
+  public let eventCount: Int
+  /// The times of events in epoch milliseconds, including the value that represents a missing time;
+  /// `nil` if there are no events.
+  public let timestamps: ClosedRange<Int64>?
+  /// A text that differs between two states of the store if events were added or removed between
+  /// them.
+  public var contentVersion: String {
+    "\(eventCount) \(timestamps.map { "\($0.lowerBound) \($0.upperBound)" } ?? "")"
+  }
+
+  /// Makes a state.
+  public init(eventCount: Int, timestamps: ClosedRange<Int64>?) {
+    self.eventCount = eventCount
+    self.timestamps = timestamps
+  }
 }
 
 /// A running scan; it belongs to one thread.

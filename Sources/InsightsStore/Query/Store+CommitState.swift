@@ -44,4 +44,7 @@ extension Store {
 
   /// Whether lookup tables are loaded, which belong to one query.
   public var hasLookupTables: Bool { !connection.functionWorkspace.lookupTables.isEmpty }
+
+  /// Whether it has copies of facts from another machine.
+  public var hasCopiedFacts: Bool { copiedFacts != nil }
 }

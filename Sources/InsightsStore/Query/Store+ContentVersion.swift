@@ -6,9 +6,9 @@ extension Store {
   /// Returns a text that changes whenever events, log groups, log streams or their properties
   /// change.
   ///
-  /// For a store on another machine, the text describes its content when it was opened.
+  /// For a store on another machine, the text changes only with its events.
   public func contentVersion() throws(StoreError) -> String {
-    if let remote { return remote.contentVersion }
+    if let remote { return try remote.state(connection.waiting.cancellation).contentVersion }
     let figures = try connection.prepare(
       """
       SELECT count(*), ifnull(max(id), 0), ifnull(sum(event_count), 0), ifnull(sum(text_bytes), 0)
