@@ -2,8 +2,9 @@ package import InsightsText
 
 /// A sum of numbers that does not depend on their order, nor on how parts of it were merged.
 ///
-/// Integers are summed exactly in 128 bits, real numbers with twice the precision of a Double, so
-/// that the rounded result is the same for every order that occurs.
+/// Whole numbers, also those written as `3.0` or `1e3`, are summed exactly in 128 bits, others with
+/// twice the precision of a Double, so that the rounded result is the same for every order that
+/// occurs.
 package struct NumberSum: BitwiseCopyable {
   /// The number of values.
   private(set) var count: Int64 = 0
@@ -21,8 +22,12 @@ package struct NumberSum: BitwiseCopyable {
     switch number {
     case .integer(let integer): add(integer < 0 ? -1 : 0, UInt64(bitPattern: integer))
     case .real(let real):
-      realCount &+= 1
-      add(real)
+      if let whole = Int64(exactly: real) {
+        add(whole < 0 ? -1 : 0, UInt64(bitPattern: whole))
+      } else {
+        realCount &+= 1
+        add(real)
+      }
     }
   }
 
@@ -59,7 +64,7 @@ package struct NumberSum: BitwiseCopyable {
     remainder = rest - (real - sum)
   }
 
-  /// The sum; an integer if all numbers are and it fits, NULL without numbers.
+  /// The sum; an integer if all numbers are whole and it fits, NULL without numbers.
   package var total: Cell {
     if count == 0 { return .null }
     if realCount == 0, high == Int64(bitPattern: low) >> 63 { return Cell(Int64(bitPattern: low)) }
