@@ -75,10 +75,6 @@ enum ClickHouseDialect {
     case .round: .scalar(round)
     case .toInt: integer(bits: 32)
     case .toLong: integer(bits: 64)
-    case .toDouble:
-      .scalar { e, a throws(Refusal) in
-        RemoteValue(try e.nearestReal(e.numeral(e.value(of: a[0]))), .real)
-      }
     case .sqrt:
       .scalar { e, a throws(Refusal) in
         let value = try reals(e, a[0])
@@ -191,7 +187,8 @@ enum ClickHouseDialect {
       }
 
     // Scans do not request functions without a kernel, although most could have SQL.
-    case .comparedValue, .singleValue, .text, .hexToDec, .decToHex, .power, .log, .greatest,
+    case .comparedValue, .singleValue, .text, .toDouble, .hexToDec, .decToHex, .power, .log,
+      .greatest,
       .least, .haversine, .regexReplace, .urldecode, .base64decode, .hexToAscii, .addMonths,
       .fromMillis, .jsonStringify:
       .local("it is computed here")
@@ -596,13 +593,17 @@ enum ClickHouseDialect {
     }
   }
 
-  /// Returns the integer of a numeral, or otherwise its real number.
+  /// Returns the whole number of a numeral, which may be written as `3.0` or `1e3`, or otherwise
+  /// its real number, as the local engine's `NumberSum` distinguishes them.
   private static func parts(
     _ e: RemoteExpressions, _ numeral: RemoteValue
   ) throws(Refusal) -> (whole: String, real: String) {
-    let whole = try e.wholeNumber(numeral)
-    let real = try e.named("if(\(whole) IS NULL, \(try e.nearestReal(numeral)), NULL)")
-    return (whole, real)
+    let number = try e.nearestReal(numeral)
+    let isWhole =
+      "\(number) = trunc(\(number)) AND \(number) >= -9223372036854775808. AND \(number) < 9223372036854775808."
+    let whole = try e.named(
+      "ifNull(\(try e.wholeNumber(numeral)), if(\(isWhole), toInt64(trunc(\(number))), NULL))")
+    return (whole, try e.named("if(\(whole) IS NULL, \(number), NULL)"))
   }
 
   /// Returns the percentile, interpolated between the closest ranks.
