@@ -10,48 +10,22 @@ enum HistogramFunctions {
     [
       SQLFunction(
         aggregate: "ql_histogram", arguments: 2,
-        step: { HistogramFunctions.add(SQLCall($0, $1, $2)) },
+        step: {
+          Sample.add(SQLCall($0, $1, $2)) { Int(clamping: $0.wholeNumber ?? 1) }
+        },
         final: { HistogramFunctions.histogram(SQLCall($0, 0, nil)) })
     ]
   }
 
-  private final class Sample {
-    var values: [Double] = []
-    let rangeCount: Int
-
-    init(rangeCount: Int) {
-      self.rangeCount = rangeCount
-    }
-  }
-
-  private struct Group: BitwiseCopyable {
-    var sample: Unmanaged<Sample>?
-  }
-
-  private static func add(_ call: SQLCall) {
-    guard let value = call[0].number?.real, let group = call.group(Group.self) else { return }
-    let sample =
-      group.pointee.sample
-      ?? Unmanaged.passRetained(Sample(rangeCount: Int(clamping: call[1].wholeNumber ?? 1)))
-    group.pointee.sample = sample
-    let kept = sample.takeUnretainedValue()
-    let capacity = kept.values.capacity
-    kept.values.append(value)
-    if kept.values.capacity > capacity {
-      call.changeGroupMemory(by: (kept.values.capacity - capacity) * 8)
-    }
-  }
+  private typealias Sample = NumberSample<Int>
 
   private static func histogram(_ call: SQLCall) {
-    guard let group = call.group(Group.self, isEnd: true),
-      let sample = group.pointee.sample?.takeRetainedValue()
-    else { return }
-    group.pointee.sample = nil
-    call.changeGroupMemory(by: -sample.values.capacity * 8)
+    guard let sample = Sample.take(call) else { return }
+    let rangeCount = sample.argument
     guard let least = sample.values.min(), let greatest = sample.values.max() else { return }
     // Halved, since the difference of two numbers may overflow.
-    let width = (greatest / 2 - least / 2) / Double(sample.rangeCount) * 2
-    var counts = [Int64](repeating: 0, count: width > 0 ? sample.rangeCount : 1)
+    let width = (greatest / 2 - least / 2) / Double(rangeCount) * 2
+    var counts = [Int64](repeating: 0, count: width > 0 ? rangeCount : 1)
     for value in sample.values {
       let range = width > 0 ? (value / 2 - least / 2) / (width / 2) : 0
       counts[min(Int(range), counts.count - 1)] += 1

@@ -10,44 +10,15 @@ enum PercentileFunctions {
     [
       SQLFunction(
         aggregate: "ql_percentile", arguments: 2,
-        step: { PercentileFunctions.add(SQLCall($0, $1, $2)) },
+        step: { Sample.add(SQLCall($0, $1, $2)) { $0.number?.real } },
         final: { PercentileFunctions.percentile(SQLCall($0, 0, nil)) })
     ]
   }
 
-  private final class Sample {
-    var values: [Double] = []
-    let percentage: Double?
-
-    init(percentage: Double?) {
-      self.percentage = percentage
-    }
-  }
-
-  private struct Group: BitwiseCopyable {
-    var sample: Unmanaged<Sample>?
-  }
-
-  private static func add(_ call: SQLCall) {
-    guard let value = call[0].number?.real, let group = call.group(Group.self) else { return }
-    let sample =
-      group.pointee.sample ?? Unmanaged.passRetained(Sample(percentage: call[1].number?.real))
-    group.pointee.sample = sample
-    let kept = sample.takeUnretainedValue()
-    let capacity = kept.values.capacity
-    kept.values.append(value)
-    if kept.values.capacity > capacity {
-      call.changeGroupMemory(by: (kept.values.capacity - capacity) * 8)
-    }
-  }
+  private typealias Sample = NumberSample<Double?>
 
   private static func percentile(_ call: SQLCall) {
-    guard let group = call.group(Group.self, isEnd: true),
-      let sample = group.pointee.sample?.takeRetainedValue()
-    else { return }
-    group.pointee.sample = nil
-    call.changeGroupMemory(by: -sample.values.capacity * 8)
-    guard let percentage = sample.percentage,
+    guard let sample = Sample.take(call), let percentage = sample.argument,
       let result = PercentileKernels.percentile(percentage, of: &sample.values)
     else { return }
     call.setResult(result)
