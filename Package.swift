@@ -109,10 +109,24 @@ let package = Package(
       ],
       swiftSettings: common),
     .target(
+      name: "InsightsTriage",
+      dependencies: [
+        "InsightsModel", "InsightsText", "InsightsSQLite", "InsightsStore", "InsightsEngine",
+        "InsightsOutput",
+      ],
+      swiftSettings: common),
+    .target(
+      name: "InsightsMetrics",
+      dependencies: [
+        "InsightsModel", "InsightsText", "InsightsQuery", "InsightsStore", "InsightsEngine",
+        "InsightsTriage",
+      ],
+      swiftSettings: common),
+    .target(
       name: "InsightsService",
       dependencies: [
         "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsStore",
-        "InsightsIngest", "InsightsEngine", "InsightsOutput",
+        "InsightsIngest", "InsightsEngine", "InsightsOutput", "InsightsTriage", "InsightsMetrics",
         "CConsoleAssets", "CZlib",
       ],
       swiftSettings: common),
@@ -130,7 +144,7 @@ let package = Package(
         "InsightsModel", "InsightsText", "InsightsThreads", "InsightsQuery", "InsightsScan",
         "InsightsStore",
         "InsightsIngest", "InsightsClickHouse", "InsightsEngine", "InsightsOutput",
-        "InsightsService", "InsightsServer", "CEdit",
+        "InsightsTriage", "InsightsMetrics", "InsightsService", "InsightsServer", "CEdit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: common),
@@ -186,6 +200,12 @@ let package = Package(
         "InsightsScan", "InsightsStore", "InsightsIngest", "InsightsEngine", "InsightsTestSupport",
       ],
       swiftSettings: common),
+    .testTarget(
+      name: "InsightsTriageTests",
+      dependencies: ["InsightsTriage", "InsightsTestSupport"], swiftSettings: common),
+    .testTarget(
+      name: "InsightsMetricsTests",
+      dependencies: ["InsightsMetrics", "InsightsTestSupport"], swiftSettings: common),
     .testTarget(
       name: "InsightsClickHouseTests",
       dependencies: [

@@ -91,7 +91,10 @@ public final class Engine {
   }
 
   /// The store, configured to stop when the context of this engine is cancelled.
-  var store: Store {
+  ///
+  /// Outside this module it is only read: invocations, errors, and the names of log streams. What
+  /// needs the events runs a query instead.
+  package var store: Store {
     openStore.obey(context.cancellation)
     return openStore
   }

@@ -1,10 +1,17 @@
 internal import InsightsIngest
 internal import InsightsQuery
 internal import InsightsStore
+internal import InsightsText
 
 extension Engine {
   /// The maximum number of gateway lines that are read; one request of a function is enough.
   private static let guessLimit = 2000
+
+  /// A regex for the lines of an execution log that contain the called function, or Lambda's id of
+  /// the request.
+  private static let gatewayCallPattern = """
+    /^\\([0-9a-f-]{36}\\) (\(AWSMessages.Gateway.sending) https:|\(AWSMessages.Gateway.endpointRequestID))/
+    """
 
   /// Adds the likely log group to inputs of unknown group, if the store suggests one.
   ///
@@ -34,7 +41,7 @@ extension Engine {
   private func functionsOfGatewayRequests() throws -> [String: String] {
     let source = SourceText(
       """
-      filter @message like \(GatewayRequest.callPattern)
+      filter @message like \(Self.gatewayCallPattern)
       | parse @message /^\\((?<gatewayId>[0-9a-f-]{36})\\) /
       | display gatewayId, @message | limit \(Self.guessLimit)
       """, name: "log group")

@@ -30,7 +30,7 @@ func reporting(to reporter: Reporter, _ work: () throws -> ExitStatus) throws {
   } catch let error as QueryError {
     reporter.diagnostics(error.diagnostics, of: error.source)
     status = .data
-  } catch let error as Engine.BuiltInQueryError {
+  } catch let error as Engine.InternalQueryError {
     reporter.error(
       "internal error: a built-in question does not compile; this is a bug in insights",
       notes: [error.message, error.query])

@@ -1,4 +1,5 @@
 internal import InsightsEngine
+internal import InsightsMetrics
 internal import InsightsModel
 internal import InsightsOutput
 internal import InsightsQuery

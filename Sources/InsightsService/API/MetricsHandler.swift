@@ -1,4 +1,5 @@
 internal import InsightsEngine
+internal import InsightsMetrics
 internal import InsightsText
 
 /// `GET /api/metrics?period=5m&alarm=…`: the rows of `insights metrics`, and which alarms fire.

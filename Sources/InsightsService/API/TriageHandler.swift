@@ -1,5 +1,6 @@
 internal import InsightsEngine
 internal import InsightsText
+internal import InsightsTriage
 
 /// `GET /api/triage`: the output of `insights triage --format json`.
 ///

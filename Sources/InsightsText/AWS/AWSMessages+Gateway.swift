@@ -39,8 +39,10 @@ extension AWSMessages {
     public static let forbidden: StaticString = "Forbidden"
   }
 
-  /// Fixed limits of API Gateway, in milliseconds.
+  /// Fixed limits of API Gateway and Lambda, in milliseconds.
   public enum Limit {
+    /// The maximum duration of an invocation.
+    public static let invocation: Int64 = 900_000
     /// The maximum time that an HTTP API waits for its integration.
     public static let httpAPI = 30_000.0
   }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import InsightsEngine
+internal import InsightsMetrics
 internal import InsightsModel
 internal import InsightsOutput
 internal import InsightsText

@@ -3,6 +3,7 @@ internal import InsightsEngine
 internal import InsightsModel
 internal import InsightsOutput
 internal import InsightsQuery
+internal import InsightsTriage
 
 /// `insights run`: runs saved queries by name.
 struct Run: ParsableCommand {

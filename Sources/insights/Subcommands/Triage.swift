@@ -4,6 +4,7 @@ internal import InsightsEngine
 internal import InsightsModel
 internal import InsightsOutput
 internal import InsightsText
+internal import InsightsTriage
 
 /// `insights triage`: reports what went wrong, why, the evidence, and what to change.
 struct Triage: ParsableCommand {

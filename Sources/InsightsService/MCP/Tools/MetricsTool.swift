@@ -1,4 +1,5 @@
 internal import InsightsEngine
+internal import InsightsMetrics
 internal import InsightsText
 
 /// Computes from the logs what CloudWatch's alarms watch.

@@ -1,5 +1,6 @@
 internal import InsightsEngine
 internal import InsightsText
+internal import InsightsTriage
 
 /// Collects everything in the logs about one request.
 enum RequestStoryTool: MCPTool {

@@ -1,5 +1,6 @@
 internal import InsightsEngine
 internal import InsightsText
+internal import InsightsTriage
 
 /// Reports what went wrong, why, the evidence, and what to change.
 enum TriageTool: MCPTool {
