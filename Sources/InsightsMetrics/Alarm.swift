@@ -6,7 +6,7 @@ internal import InsightsText
 /// Periods without data do not breach it.
 public struct Alarm: Hashable, Sendable {
   /// The operator that compares a value with the threshold.
-  public enum Comparison: String, CaseIterable, Hashable, Sendable {
+  enum Comparison: String, CaseIterable, Hashable, Sendable {
     case greaterOrEqual = ">="
     case greater = ">"
     case lessOrEqual = "<="
@@ -25,21 +25,21 @@ public struct Alarm: Hashable, Sendable {
   /// The text of the alarm, as written.
   public let text: String
   /// The metric.
-  public let metric: Metric
+  let metric: Metric
   /// The statistic of the metric.
-  public let statistic: Statistic
+  let statistic: Statistic
   /// The name of the statistic, as written.
   let statisticName: String
   /// The length of a period in milliseconds.
   public let period: Int64
   /// The number of periods that must breach the threshold: M of `MofN`.
-  public let datapoints: Int
+  let datapoints: Int
   /// The number of consecutive periods that are evaluated: N of `MofN`.
-  public let evaluationPeriods: Int
+  let evaluationPeriods: Int
   /// The comparison.
-  public let comparison: Comparison
+  let comparison: Comparison
   /// The threshold, in the unit of the metric.
-  public let threshold: Double
+  let threshold: Double
 
   /// Parses `METRIC STATISTIC PERIOD [MofN] COMPARISON THRESHOLD`.
   ///
@@ -122,15 +122,15 @@ public struct AlarmError: Error, Hashable, Sendable {
 /// An alarm that fired for a function.
 public struct AlarmFiring: Hashable, Sendable {
   /// The alarm.
-  public let alarm: Alarm
+  let alarm: Alarm
   /// The name of the function.
-  public let function: String
+  let function: String
   /// The start of the first period in the window that fired, in epoch milliseconds.
-  public let start: Int64
+  let start: Int64
   /// The values in that window that breached the threshold.
-  public let values: [Double]
+  let values: [Double]
   /// The number of windows in the range that would have fired, including overlapping ones.
-  public let count: Int
+  let count: Int
 }
 
 extension AlarmFiring {

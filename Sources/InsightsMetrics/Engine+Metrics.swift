@@ -27,7 +27,7 @@ extension Engine {
           throttles.append(($0, $1))
         }
       })
-    for other in collectors.dropFirst() { collectors[0].take(other) }
+    for other in collectors.dropFirst() { collectors[0].merge(other) }
     for (function, time) in throttles { collectors[0].addThrottle(of: function, at: time) }
     return collectors[0].report()
   }

@@ -1,5 +1,5 @@
 /// A metric of Lambda for CloudWatch's alarms, or one of two that only this program has.
-public enum Metric: String, CaseIterable, Hashable, Sendable {
+enum Metric: String, CaseIterable, Hashable, Sendable {
   case invocations = "Invocations"
   /// 1 for an invocation that ended with an unhandled error, a timeout or out of memory, otherwise
   /// 0.
@@ -16,7 +16,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
   case cost = "Cost"
 
   /// Parses the name of a metric, ignoring case.
-  public init?(named name: String) {
+  init?(named name: String) {
     guard let metric = Self.allCases.first(where: { $0.rawValue.lowercased() == name.lowercased() })
     else { return nil }
     self = metric
@@ -24,7 +24,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
 }
 
 /// An aggregate function over the samples of a period.
-public enum Statistic: Hashable, Sendable {
+enum Statistic: Hashable, Sendable {
   case sum, average, minimum, maximum, sampleCount
   /// From 0 to 100.
   case percentile(Double)
@@ -32,7 +32,7 @@ public enum Statistic: Hashable, Sendable {
 
   /// Parses `Sum`, `Average`, `Minimum`, `Maximum`, `SampleCount`, `p95` or a `TrimmedStatistic`,
   /// ignoring case.
-  public init?(named name: String) {
+  init?(named name: String) {
     switch name.lowercased() {
     case "sum": self = .sum
     case "average", "avg": self = .average

@@ -50,9 +50,9 @@ final class MetricsCollector {
   }
 
   /// Moves what another collector has collected here; it must not be used afterwards.
-  func take(_ other: MetricsCollector) {
+  func merge(_ other: MetricsCollector) {
     for (function, otherFunction) in zip(functions, other.functions) {
-      function.take(otherFunction)
+      function.merge(otherFunction)
     }
     if let start = other.firstStart, start < firstStart ?? .max { firstStart = start }
   }
@@ -123,9 +123,9 @@ private final class FunctionMetrics {
   }
 
   /// Adds what another collector has collected.
-  func take(_ other: FunctionMetrics) {
+  func merge(_ other: FunctionMetrics) {
     current = nil
-    running.take(&other.running)
+    running.merge(&other.running)
     for (start, samples) in other.periods {
       if let known = periods[start] { known.add(samples) } else { periods[start] = samples }
     }

@@ -12,7 +12,7 @@ public struct MetricsOptions: Sendable {
   /// The prices for the metric `Cost`.
   public var prices: Prices
   /// Whether all functions are measured as one, without a name.
-  public var combinesFunctions: Bool
+  var combinesFunctions: Bool
 
   /// Lambda's prices in US dollars.
   public struct Prices: Sendable {
@@ -50,22 +50,22 @@ public struct MetricsOptions: Sendable {
 /// multiples of their length. A period without invocations or throttles of a function has no point.
 public struct MetricsReport {
   /// One function in one period.
-  public struct Point {
+  struct Point {
     /// Empty if the logs do not name it.
-    public let function: String
+    let function: String
     /// The start of the period in epoch milliseconds; `nil` for invocations without a time.
-    public let start: Int64?
+    let start: Int64?
     let samples: PeriodSamples
     let prices: MetricsOptions.Prices
 
     /// Returns a statistic of a metric; `nil` if the period has no sample of it.
-    public func value(of metric: Metric, _ statistic: Statistic) -> Double? {
+    func value(of metric: Metric, _ statistic: Statistic) -> Double? {
       samples.value(of: metric, statistic, prices: prices)
     }
   }
 
   /// The points, sorted.
-  public let points: [Point]
+  let points: [Point]
   /// The length of a period in milliseconds; `nil` for a single period.
   public let period: Int64?
 

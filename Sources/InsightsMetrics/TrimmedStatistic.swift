@@ -1,6 +1,6 @@
 /// A statistic over a part of the samples, in CloudWatch's notation: `tm99`, `WM(10%:90%)`,
 /// `TS(80:500)`, `PR(:300)`, `IQM`.
-public struct TrimmedStatistic: Hashable, Sendable {
+struct TrimmedStatistic: Hashable, Sendable {
   /// The aggregate of the part.
   enum Reduction: String, Hashable, Sendable {
     case mean = "tm"
@@ -58,8 +58,8 @@ public struct TrimmedStatistic: Hashable, Sendable {
   /// Returns the value for samples, which must not be empty.
   func value(of samples: some Samples) -> Double? {
     let count = samples.count
-    let first = place(of: lower, in: samples, isUpper: false)
-    let end = max(place(of: upper, in: samples, isUpper: true), first)
+    let first = sampleCount(upTo: lower, in: samples, isUpper: false)
+    let end = max(sampleCount(upTo: upper, in: samples, isUpper: true), first)
     let sum = (first..<end).reduce(0) { $0 + samples[$1] }
     let kept = end - first
     switch reduction {
@@ -76,7 +76,7 @@ public struct TrimmedStatistic: Hashable, Sendable {
   }
 
   /// Returns the number of samples up to a bound.
-  private func place(of bound: Bound?, in samples: some Samples, isUpper: Bool) -> Int {
+  private func sampleCount(upTo bound: Bound?, in samples: some Samples, isUpper: Bool) -> Int {
     let count = samples.count
     switch bound {
     case nil: return isUpper ? count : 0

@@ -92,15 +92,15 @@ extension Engine {
         && hasGatewayLines(in: .everything, lineKinds(in: .everything))
       limits.append(
         (isOutside
-          ? "The API Gateway logs here have nothing in this time range"
+          ? "The API Gateway logs here have no lines in this time range"
           : "There are no API Gateway logs here")
           + ": statuses are what a caller behind a proxy integration would see. Malformed "
           + "responses, refused requests (400, 403) and the gateway's own errors leave no line in a "
           + "function's log.")
     }
     limits.append(
-      "A throttled function logs nothing: only callers and the gateway tell of it. Calls by S3, SNS "
-        + "or EventBridge that are throttled leave no line at all.")
+      "A throttled function logs nothing: only its callers and the gateway report it. Throttled calls "
+        + "by S3, SNS or EventBridge leave no line at all.")
     if counts.incomplete > 0 {
       limits.append(
         "Invocations with a START and no end: \(counts.incomplete). They still ran when the "
@@ -111,10 +111,10 @@ extension Engine {
         "Invocations that used all of their memory, without proof that they ran out of it: "
           + "\(counts.memorySuspects).")
     }
-    if diagnosis.assembler.answeredWellCount > 0 {
+    if diagnosis.assembler.succeededCount > 0 {
       limits.append(
-        "Requests with a logged error or a late answer that the gateway answered well, and that are "
-          + "left out: \(diagnosis.assembler.answeredWellCount).")
+        "Requests left out, as the gateway reports success despite a logged error or a late response: "
+          + "\(diagnosis.assembler.succeededCount).")
     }
     if counts.withoutTime > 0 {
       limits.append(

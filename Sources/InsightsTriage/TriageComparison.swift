@@ -7,9 +7,9 @@ public struct TriageComparison: Sendable {
   /// The earlier range.
   public let range: TimeRange
   /// The number of events in the earlier range.
-  public let eventCount: Int
+  let eventCount: Int
   /// The findings of the earlier range that no longer occur.
-  public let gone: [Finding]
+  let resolved: [Finding]
   private let counts: [Key: Int]
 
   /// The identity of a finding.
@@ -29,12 +29,12 @@ public struct TriageComparison: Sendable {
     self.range = range
     eventCount = before.lookedAt.eventCount
     let present = Set(now.map(Key.init))
-    gone = before.findings.filter { !present.contains(Key($0)) }
+    resolved = before.findings.filter { !present.contains(Key($0)) }
     counts = Dictionary(before.findings.map { (Key($0), $0.count) }, uniquingKeysWith: +)
   }
 
   /// Returns the number of requests with this fault in the earlier range.
-  public func countBefore(of finding: Finding) -> Int { counts[Key(finding)] ?? 0 }
+  func countBefore(of finding: Finding) -> Int { counts[Key(finding)] ?? 0 }
 
   /// Returns a line for each finding about its earlier count.
   public func lines(for findings: [Finding]) -> [String] {
@@ -43,7 +43,7 @@ public struct TriageComparison: Sendable {
       let before = countBefore(of: finding)
       let change = before == 0 ? "new" : "\(before) before"
       return "\(finding.status) \(finding.cause): \(finding.count), \(change)"
-    } + gone.map { "\($0.status) \($0.cause): none, \($0.count) before" }
+    } + resolved.map { "\($0.status) \($0.cause): none, \($0.count) before" }
   }
 }
 

@@ -39,11 +39,11 @@ public struct TriageReport: Sendable {
   /// The examined part of the logs.
   public struct LookedAt: Sendable {
     /// The number of events.
-    public let eventCount: Int
+    let eventCount: Int
     /// The number of invocations.
     public let invocationCount: Int
     /// The number of gateway requests that failed, or that belong to a failed invocation.
-    public let gatewayRequestCount: Int
+    let gatewayRequestCount: Int
     /// The time of the oldest event, in epoch milliseconds; `nil` if none has a time.
     public let start: Int64?
     /// The time of the newest event, in epoch milliseconds; `nil` if none has a time.
@@ -76,7 +76,7 @@ public struct Finding: Sendable {
   public let last: Int64?
   /// The number of requests in each of `overTimeCount` equal parts of the examined time; empty if
   /// unknown.
-  public let overTime: [Int]
+  let overTime: [Int]
   /// The functions at fault, sorted; empty if the logs do not name them.
   ///
   /// For a refused call it is the called function, if the caller's log names it.
@@ -84,7 +84,7 @@ public struct Finding: Sendable {
   /// The functions whose calls were refused, sorted.
   public let callers: [String]
   /// Whether Lambda refused calls.
-  public let isThrottle: Bool
+  let isThrottle: Bool
   /// An example: the newest request whose lines are in the logs.
   ///
   /// It is Lambda's id, or the gateway's if no function was called.
@@ -107,5 +107,5 @@ public struct RequestLine: Sendable, Equatable {
   /// The text, without trailing white space; it may have several lines.
   public let text: String
   /// The number of lines of the request omitted before this one.
-  public internal(set) var omittedCount = 0
+  var omittedCount = 0
 }

@@ -378,7 +378,7 @@ struct TriageTests {
     #expect(findings[0].count == 1)
   }
 
-  @Test("a logged error that the gateway answered well is no finding")
+  @Test("a logged error of a request that the gateway reports as successful is no finding")
   func answeredWell() throws {
     let lines = [
       "Method completed with status: 200", "AWS Integration Endpoint RequestId : \(Self.id)",
@@ -579,7 +579,8 @@ struct TriageTests {
     let output = try Self.samples(
       "--start", "2026-03-17T02:06:00Z", "--end", "2026-03-17T02:06:59Z")
     #expect(!output.standardOutput.contains("There are no API Gateway logs here"))
-    #expect(output.standardOutput.contains("API Gateway logs here have nothing in this time range"))
+    #expect(
+      output.standardOutput.contains("API Gateway logs here have no lines in this time range"))
   }
 
   @Test("a sample request has its own lines in order, the gateway's and the function's")

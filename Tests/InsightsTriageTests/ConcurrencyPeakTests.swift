@@ -35,7 +35,7 @@ struct ConcurrencyPeakTests {
       for (index, interval) in intervals.enumerated() {
         if index.isMultiple(of: 3) { rest.add(interval) } else { running.add(interval) }
       }
-      running.take(&rest)
+      running.merge(&rest)
       let expected = Self.peaks(of: intervals, in: periods)
       #expect(running.peaks(in: periods).map(\.count) == expected.map(\.count))
     }
@@ -43,7 +43,7 @@ struct ConcurrencyPeakTests {
 
   @Test("moments far from each other stay in order")
   func farMoments() {
-    var moments = Moments()
+    var moments = TimeList()
     let times: [Int64] = [1 << 40, 5, -3, .max, .min, 1 << 32, (1 << 32) - 1, 0]
     for time in times { moments.add(time) }
     moments.sort()

@@ -3,9 +3,9 @@ public import InsightsText
 /// A CloudWatch dashboard, parsed from its JSON.
 public struct Dashboard: Sendable {
   /// The widgets, in the order of the body.
-  public var widgets: [DashboardWidget]
+  var widgets: [DashboardWidget]
   /// The range for widgets without one.
-  public var range: DashboardRange
+  var range: DashboardRange
 
   /// Parses the body of a dashboard anywhere in a document: alone, in the reply of `get-dashboard`,
   /// in a template of CloudFormation or CDK, in a state or plan of Terraform.
@@ -48,9 +48,9 @@ public struct DashboardError: Error, Hashable, Sendable {
 }
 
 /// A widget: its position, and its content.
-public struct DashboardWidget: Sendable {
+struct DashboardWidget: Sendable {
   /// The content of a widget.
-  public enum Content: Sendable {
+  enum Content: Sendable {
     /// A query over logs.
     case log(query: String)
     case metrics([DashboardMetric], MetricWidgetOptions)
@@ -61,23 +61,23 @@ public struct DashboardWidget: Sendable {
   }
 
   /// The title; may be empty.
-  public var title: String
+  var title: String
   /// `log`, `metric`, `text`, or another value of the body.
-  public var type: String
+  var type: String
   /// The column in the grid of 24; `nil` if CloudWatch places it.
-  public var x: Int64?
+  var x: Int64?
   /// The row in the grid; `nil` if CloudWatch places it.
-  public var y: Int64?
+  var y: Int64?
   /// The width in columns of the grid.
-  public var width: Int64
+  var width: Int64
   /// The height in rows of the grid.
-  public var height: Int64
+  var height: Int64
   /// `table`, `timeSeries`, `singleValue`, …; `nil` if the body has none.
-  public var view: String?
+  var view: String?
   /// The range of the widget, if it has its own.
-  public var range: DashboardRange
+  var range: DashboardRange
   /// The content of the widget.
-  public var content: Content
+  var content: Content
 
   init(_ object: JSONObject) {
     let properties = object["properties"]?.object ?? JSONObject()
@@ -115,7 +115,7 @@ public struct DashboardWidget: Sendable {
 }
 
 /// The options of all metrics in a widget.
-public struct MetricWidgetOptions: Sendable {
+struct MetricWidgetOptions: Sendable {
   var statistic: String
   /// The default length of a period in milliseconds.
   var period: Int64

@@ -1,7 +1,7 @@
 internal import InsightsText
 
 /// A row of a widget's `metrics`: a CloudWatch metric, or an expression over others.
-public struct DashboardMetric: Sendable {
+struct DashboardMetric: Sendable {
   enum Source: Sendable {
     /// A namespace, a name, and dimensions by name.
     case metric(namespace: String, name: String, dimensions: [(name: String, value: String)])

@@ -194,11 +194,11 @@ private final class Resolver {
   private func values(at index: Int) throws(DashboardError) -> MetricValues {
     if let result = known[index] { return try result.get() }
     guard open.insert(index).inserted else {
-      throw DashboardError("the expressions of the widget name each other in a circle")
+      throw DashboardError("the expressions of the widget refer to each other in a cycle")
     }
     defer { open.remove(index) }
     do throws(DashboardError) {
-      let values = try reckon(index)
+      let values = try evaluate(index)
       known[index] = .success(values)
       return values
     } catch {
@@ -207,7 +207,7 @@ private final class Resolver {
     }
   }
 
-  private func reckon(_ index: Int) throws(DashboardError) -> MetricValues {
+  private func evaluate(_ index: Int) throws(DashboardError) -> MetricValues {
     guard case .expression(let expression) = rows[index].source else {
       do {
         return .series(try measure(rows[index]))
@@ -219,15 +219,15 @@ private final class Resolver {
       }
     }
     return try MetricMath.value(of: expression) { [self] (id) throws(DashboardError) in
-      guard let place = rows.firstIndex(where: { $0.id == id }) else { return nil }
-      return try values(at: place)
+      guard let index = rows.firstIndex(where: { $0.id == id }) else { return nil }
+      return try values(at: index)
     } metrics: { [self] (text) throws(DashboardError) in
       var list: [[Int64: Double]] = []
-      for (place, row) in rows.enumerated() {
+      for (index, row) in rows.enumerated() {
         guard case .metric = row.source, text.isEmpty || row.id?.contains(text) == true else {
           continue
         }
-        if case .series(let values) = try values(at: place) { list.append(values) }
+        if case .series(let values) = try values(at: index) { list.append(values) }
       }
       return list
     }
@@ -239,19 +239,19 @@ enum MetricLabel {
   static func filled(_ label: String, with values: [Double]) -> String {
     guard label.contains("${") else { return label }
     var filled = label
-    let figures: [(String, Double?)] = [
+    let replacements: [(String, Double?)] = [
       ("${LAST}", values.last), ("${FIRST}", values.first), ("${MAX}", values.max()),
       ("${MIN}", values.min()), ("${SUM}", values.isEmpty ? nil : values.reduce(0, +)),
       ("${AVG}", values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)),
     ]
-    for (place, value) in figures {
+    for (placeholder, value) in replacements {
       guard let value else {
-        filled.replace(place, with: "–")
+        filled.replace(placeholder, with: "–")
         continue
       }
       let rounded = (value * 100).rounded() / 100
       let text = Int64(exactly: rounded).map { "\($0)" } ?? "\(rounded)"
-      filled.replace(place, with: text)
+      filled.replace(placeholder, with: text)
     }
     return filled
   }

@@ -2,7 +2,7 @@ internal import InsightsModel
 internal import InsightsText
 
 /// The range of a dashboard or a widget: `-PT3H`, `-P7D`, or ISO 8601.
-public struct DashboardRange: Hashable, Sendable {
+struct DashboardRange: Hashable, Sendable {
   private enum Moment: Hashable, Sendable {
     case absolute(Int64)
     case before(milliseconds: Int64)

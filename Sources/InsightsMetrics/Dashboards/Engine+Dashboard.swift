@@ -13,12 +13,12 @@ extension Engine {
     to dashboard: Dashboard, range: TimeRange? = nil, logGroups: [String] = [], now: Int64
   ) throws -> [AnsweredWidget] {
     let metrics = DashboardMetrics(engine: self, logGroups: logGroups)
-    var places = WidgetPlaces()
+    var layout = WidgetLayout()
     return try dashboard.widgets.map { widget in
       let range =
         range ?? widget.range.timeRange(at: now) ?? dashboard.range.timeRange(at: now)
         ?? DashboardRange.usual(at: now)
-      let (x, y) = places.place(of: widget)
+      let (x, y) = layout.position(of: widget)
       return AnsweredWidget(
         title: widget.title, type: widget.type, x: x, y: y, width: widget.width,
         height: widget.height, view: widget.view,
@@ -53,13 +53,13 @@ extension Engine {
 }
 
 /// Places widgets without a position in rows, as many as fit.
-private struct WidgetPlaces {
+private struct WidgetLayout {
   private static let columnCount: Int64 = 24
   private var x: Int64 = 0
   private var y: Int64 = 0
   private var rowHeight: Int64 = 0
 
-  mutating func place(of widget: DashboardWidget) -> (x: Int64, y: Int64) {
+  mutating func position(of widget: DashboardWidget) -> (x: Int64, y: Int64) {
     if let x = widget.x, let y = widget.y { return (x, y) }
     if x > 0, x + widget.width > Self.columnCount {
       x = 0

@@ -142,7 +142,7 @@ struct MetricMath {
       }
       return value
     case .text, .mark:
-      throw DashboardError("metric math beyond + - * / and SUM is not reckoned here")
+      throw DashboardError("metric math beyond + - * / and SUM is not supported")
     }
   }
 
@@ -180,7 +180,7 @@ struct MetricMath {
       }
     default:
       throw DashboardError(
-        "the expression calls \(name): beyond + - * / and SUM metric math is not reckoned here")
+        "the expression calls \(name): beyond + - * / and SUM metric math is not supported")
     }
   }
 

@@ -2,7 +2,7 @@ extension FailureCause {
   /// The gateway reports that it gave up waiting for the function.
   static let gatewayTimeout = FailureCause(
     status: 504, httpAPIStatus: 503, grouping: .function,
-    matches: { $0.gatewayGaveUp },
+    matches: { $0.gatewayHasTimedOut },
     title: timeoutTitle, evidence: timeoutEvidence, advice: timeoutAdvice)
 
   /// The function answered after the gateway's timeout.

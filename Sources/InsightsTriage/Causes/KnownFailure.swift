@@ -4,7 +4,7 @@ internal import InsightsText
 /// table.
 struct KnownFailure: Sendable {
   /// An error matches if its type or message contains one of these texts.
-  let words: [StaticString]
+  let phrases: [StaticString]
   let advice: String
 
   /// Returns the entry for an error; `nil` if its message is not known.
@@ -12,14 +12,14 @@ struct KnownFailure: Sendable {
     guard let error else { return nil }
     var text = [error.type, error.message].compactMap(\.self).joined(separator: ": ")
     return text.withUTF8 { bytes in
-      all.first { known in known.words.contains { bytes.firstOffset(of: $0) != nil } }
+      all.first { known in known.phrases.contains { bytes.firstOffset(of: $0) != nil } }
     }
   }
 
   /// In the order of matching: specific entries before general ones.
   static let all: [KnownFailure] = [
     KnownFailure(
-      words: [
+      phrases: [
         "connection slots are reserved", "too many clients already", "too many connections",
         "Too many connections", "ER_CON_COUNT_ERROR", "max_user_connections",
         "max number of clients reached", "QueuePool limit", "Connection is not available",
@@ -31,7 +31,7 @@ struct KnownFailure: Sendable {
         reserved concurrency times its connections below the database's limit.
         """),
     KnownFailure(
-      words: [
+      phrases: [
         "password authentication failed", "Access denied for user", "WRONGPASS", "NOAUTH",
         "Authentication failed", "authentication failed", "Login failed for user",
       ],
@@ -40,7 +40,7 @@ struct KnownFailure: Sendable {
         after a rotation, and read the secret again when a login fails.
         """),
     KnownFailure(
-      words: [
+      phrases: [
         "ExpiredToken", "security token included in the request is expired", "Signature expired",
         "InvalidClientTokenId", "UnrecognizedClientException",
         "security token included in the request is invalid",
@@ -50,7 +50,7 @@ struct KnownFailure: Sendable {
         no AWS_ACCESS_KEY_ID of your own, and make clients anew instead of keeping temporary credentials.
         """),
     KnownFailure(
-      words: [
+      phrases: [
         "AccessDenied", "is not authorized to perform", "UnauthorizedOperation",
         "AuthorizationError", "not authorized to access",
       ],
@@ -60,13 +60,13 @@ struct KnownFailure: Sendable {
         organization.
         """),
     KnownFailure(
-      words: ["ECONNREFUSED", "onnection refused", "actively refused"],
+      phrases: ["ECONNREFUSED", "onnection refused", "actively refused"],
       advice: """
         Nothing listens at that host and port: check both in the function's configuration (localhost is \
         the sandbox itself), that the target is up, and that its security group lets the function in.
         """),
     KnownFailure(
-      words: [
+      phrases: [
         "ENOTFOUND", "EAI_AGAIN", "getaddrinfo", "Name or service not known",
         "failure in name resolution", "no such host", "UnknownHostException",
         "nodename nor servname", "Name does not resolve", "No such host is known",
@@ -78,7 +78,7 @@ struct KnownFailure: Sendable {
         a retry and for connections that are kept.
         """),
     KnownFailure(
-      words: [
+      phrases: [
         "ENETUNREACH", "EHOSTUNREACH", "Network is unreachable", "No route to host",
         "network is unreachable", "no route to host",
       ],
@@ -87,7 +87,7 @@ struct KnownFailure: Sendable {
         gateway, and AWS's services through that or a VPC endpoint; check route tables and IPv6.
         """),
     KnownFailure(
-      words: [
+      phrases: [
         "ETIMEDOUT", "ESOCKETTIMEDOUT", "UND_ERR_CONNECT_TIMEOUT", "ConnectTimeout",
         "onnection timed out", "onnect timed out", "connect timeout", "ReadTimeout",
         "Read timed out", "read timeout=", "i/o timeout", "SocketTimeoutException",
@@ -98,7 +98,7 @@ struct KnownFailure: Sendable {
         timeout below the function's, and retry with backoff.
         """),
     KnownFailure(
-      words: [
+      phrases: [
         "ECONNRESET", "EPIPE", "socket hang up", "onnection reset by peer", "roken pipe",
         "RemoteDisconnected", "onnection closed unexpectedly", "connection was closed",
         "onnection aborted",
@@ -109,7 +109,7 @@ struct KnownFailure: Sendable {
         shorter than the target does.
         """),
     KnownFailure(
-      words: [
+      phrases: [
         "certificate has expired", "CERT_HAS_EXPIRED", "certificate is expired",
         "has expired or is not yet valid",
       ],
@@ -118,7 +118,7 @@ struct KnownFailure: Sendable {
         authorities that the function brings along.
         """),
     KnownFailure(
-      words: [
+      phrases: [
         "CERTIFICATE_VERIFY_FAILED", "certificate verify failed", "self-signed certificate",
         "self signed certificate", "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
         "unable to get local issuer certificate", "signed by unknown authority",
@@ -129,19 +129,21 @@ struct KnownFailure: Sendable {
         the authority's certificate, and check that the name is the one that the certificate is for.
         """),
     KnownFailure(
-      words: ["ENOSPC", "No space left on device", "no space left on device", "not enough space"],
+      phrases: [
+        "ENOSPC", "No space left on device", "no space left on device", "not enough space",
+      ],
       advice: """
         /tmp is full: delete files before the handler returns, as a sandbox keeps them, stream what is \
         large, or raise the function's ephemeral storage (512 MB by default, up to 10,240 MB).
         """),
     KnownFailure(
-      words: ["EMFILE", "Too many open files", "too many open files"],
+      phrases: ["EMFILE", "Too many open files", "too many open files"],
       advice: """
         The sandbox has no file descriptor left (1,024, sockets too): close files and responses on every \
         path, make clients once outside the handler, and limit what runs at the same time.
         """),
     KnownFailure(
-      words: [
+      phrases: [
         "can't start new thread", "pthread_create", "unable to create native thread",
         "unable to create new native thread", "Resource temporarily unavailable",
       ],
@@ -150,12 +152,12 @@ struct KnownFailure: Sendable {
         returns, and start fewer of them.
         """),
     KnownFailure(
-      words: ["EROFS", "Read-only file system", "read-only file system"],
+      phrases: ["EROFS", "Read-only file system", "read-only file system"],
       advice: """
         Only /tmp can be written to: let the code and its libraries (caches, HOME, models) write there.
         """),
     KnownFailure(
-      words: [
+      phrases: [
         "exec format error", "invalid ELF header", "GLIBC_", "wrong ELF class",
         "cannot open shared object file", "incompatible architecture",
       ],
@@ -164,7 +166,7 @@ struct KnownFailure: Sendable {
         architecture (x86_64 or arm64), as in the runtime's own container image, with what it links to.
         """),
     KnownFailure(
-      words: [
+      phrases: [
         "No module named", "Cannot find module", "Cannot find package", "ClassNotFoundException",
         "NoClassDefFoundError",
       ],
@@ -173,7 +175,7 @@ struct KnownFailure: Sendable {
         correct its name.
         """),
     KnownFailure(
-      words: [
+      phrases: [
         "ProvisionedThroughputExceeded", "RequestLimitExceeded", "SlowDown", "TooManyRequests",
         "Too Many Requests", "status code 429", "RateLimitError", "rate limit",
       ],
@@ -182,7 +184,7 @@ struct KnownFailure: Sendable {
         raise the capacity or the quota; a queue in front evens peaks out.
         """),
     KnownFailure(
-      words: [
+      phrases: [
         "deadlock detected", "Deadlock found", "Lock wait timeout exceeded",
         "could not serialize access", "TransactionConflict", "database is locked",
       ],
@@ -191,13 +193,13 @@ struct KnownFailure: Sendable {
         transactions short.
         """),
     KnownFailure(
-      words: ["ConditionalCheckFailed"],
+      phrases: ["ConditionalCheckFailed"],
       advice: """
         A condition of the write did not hold, as somebody else was first or a retry comes again: read \
         again and decide, and answer callers with 409 instead of an error.
         """),
     KnownFailure(
-      words: [
+      phrases: [
         "RequestEntityTooLarge", "Exceeded maximum allowed payload size",
         "Request must be smaller than", "Http response code: 413",
       ],
@@ -206,7 +208,7 @@ struct KnownFailure: Sendable {
         presigned URL.
         """),
     KnownFailure(
-      words: [
+      phrases: [
         "NoSuchKey", "NoSuchBucket", "ResourceNotFoundException", "Requested resource not found",
         "NonExistentQueue", "QueueDoesNotExist", "ParameterNotFound",
       ],
@@ -215,7 +217,7 @@ struct KnownFailure: Sendable {
         configuration; where it may be missing, answer 404 instead of an error.
         """),
     KnownFailure(
-      words: [
+      phrases: [
         "Maximum call stack size exceeded", "maximum recursion depth exceeded",
         "StackOverflowError", "stack overflow",
       ],
@@ -223,7 +225,7 @@ struct KnownFailure: Sendable {
         The code calls itself without end: look for a cycle in the data or in the calls of the frames.
         """),
     KnownFailure(
-      words: [
+      phrases: [
         "in JSON at position", "is not valid JSON", "Unexpected end of JSON input",
         "Expecting value: line", "JSONDecodeError", "JsonParseException",
       ],
@@ -235,9 +237,9 @@ struct KnownFailure: Sendable {
 }
 
 extension Fault {
-  /// Returns what to change for a well-known message, otherwise `words`; and where to start.
-  func advice(else words: String) -> String {
-    let place = error?.topFrame.map { " Start at \($0)." } ?? ""
-    return (KnownFailure.of(error)?.advice ?? words) + place
+  /// Returns what to change for a well-known message, otherwise `text`; and where to start.
+  func advice(otherwise text: String) -> String {
+    let location = error?.topFrame.map { " Start at \($0)." } ?? ""
+    return (KnownFailure.of(error)?.advice ?? text) + location
   }
 }

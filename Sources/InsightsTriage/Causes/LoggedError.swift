@@ -11,7 +11,8 @@ extension FailureCause {
     },
     advice: { fault in
       fault.advice(
-        else: "The handler caught this error and answered it: correct its reason, and answer what "
+        otherwise:
+          "The handler caught this error and answered it: correct its reason, and answer what "
           + "callers can act on (4xx for their fault, 503 with Retry-After for a dependency's).")
     })
 }

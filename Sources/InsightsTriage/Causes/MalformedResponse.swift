@@ -5,7 +5,7 @@ extension FailureCause {
   static let malformedResponse = FailureCause(
     status: 502, httpAPIStatus: 500, grouping: .function,
     matches: { fault in
-      fault.gateway?.says(AWSMessages.Gateway.malformedResponse) == true
+      fault.gateway?.reports(AWSMessages.Gateway.malformedResponse) == true
     },
     title: { _ in "malformed proxy response" },
     evidence: { _ in ["the function itself logged no error: it ended well"] },

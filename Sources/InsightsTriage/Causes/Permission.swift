@@ -21,10 +21,10 @@ extension FailureCause {
           + "(lambda:InvokeFunction, principal apigateway.amazonaws.com, source ARN of this API "
           + "and stage), for the alias that the integration calls."
       }
-      if gateway.says("API Key") || gateway.says("API key") {
+      if gateway.reports("API Key") || gateway.reports("API key") {
         return "Send a valid x-api-key, and see that the key's usage plan covers this stage."
       }
-      if gateway.says(AWSMessages.Gateway.missingToken) {
+      if gateway.reports(AWSMessages.Gateway.missingToken) {
         return "The path or method does not exist in the deployed stage, or the request is not "
           + "signed: check the URL, and deploy the API again."
       }
@@ -33,8 +33,8 @@ extension FailureCause {
     })
 
   private static func isAboutIntegration(_ gateway: GatewayRequest) -> Bool {
-    gateway.says(AWSMessages.Gateway.noPermission)
-      || gateway.says(AWSMessages.Gateway.noIntegrationPermission)
+    gateway.reports(AWSMessages.Gateway.noPermission)
+      || gateway.reports(AWSMessages.Gateway.noIntegrationPermission)
   }
 }
 

@@ -19,11 +19,11 @@ extension FailureCause {
         return "Raise the rate, burst or quota of the stage or of the usage plan, or slow the "
           + "caller down."
       }
-      if fault.gateway?.says("model schema") == true {
+      if fault.gateway?.reports("model schema") == true {
         return "Compare the request's body with the model of the method: the line names what is "
           + "missing or of the wrong type; correct the caller, or the model."
       }
-      if fault.gateway?.says(AWSMessages.Gateway.missingParameters) == true {
+      if fault.gateway?.reports(AWSMessages.Gateway.missingParameters) == true {
         return "Send the parameters or headers that the line names, or make them optional in the "
           + "method's request."
       }

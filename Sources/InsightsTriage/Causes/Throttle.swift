@@ -59,12 +59,12 @@ extension FailureCause {
 }
 
 extension GatewayRequest {
-  private typealias Words = AWSMessages.Gateway
+  private typealias Phrases = AWSMessages.Gateway
 
   /// Whether Lambda refused the gateway's call.
   var isThrottled: Bool {
     failures.contains { failure in
-      failure.includes("\(Words.invocationFailed)\(Words.refusedStatus)")
+      failure.includes("\(Phrases.invocationFailed)\(Phrases.refusedStatus)")
         || failure.includes(Self.refusedIntegration)
         || failure.includes(AWSMessages.Throttle.accountConcurrency)
         || AWSMessages.Throttle.gatewayWords.contains { failure.includes($0) }

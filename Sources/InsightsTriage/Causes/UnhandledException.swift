@@ -7,7 +7,7 @@ extension FailureCause {
     matches: { fault in
       fault.error?.kind == "unhandled" || fault.error?.kind == "platform"
         || fault.invocation?.status == "error"
-        || fault.gateway?.says(AWSMessages.Gateway.functionError) == true
+        || fault.gateway?.reports(AWSMessages.Gateway.functionError) == true
     },
     title: { fault in
       if let type = fault.errorType { return "unhandled exception: \(type)" }
@@ -19,10 +19,10 @@ extension FailureCause {
         message.range(ofText: ". \(AWSMessages.Gateway.lambdaRequestID)")?.lowerBound
         ?? message.endIndex
       // `RequestId: 2fe1… Error: Runtime exited …` differs between requests only in the id.
-      let words = message[..<end]
+      let reason = message[..<end]
       let start =
-        words.hasPrefix("RequestId: ") ? words.range(ofText: " Error: ")?.upperBound : nil
-      return "unhandled exception: \(words[(start ?? words.startIndex)...])"
+        reason.hasPrefix("RequestId: ") ? reason.range(ofText: " Error: ")?.upperBound : nil
+      return "unhandled exception: \(reason[(start ?? reason.startIndex)...])"
     },
     evidence: { fault in
       guard fault.gateway?.inferredStatus.map({ $0 < 400 }) == true else { return [] }
@@ -40,7 +40,8 @@ extension FailureCause {
       default: break
       }
       return fault.advice(
-        else: "Correct the fault, or catch it in the handler and answer with a status that says "
+        otherwise:
+          "Correct the fault, or catch it in the handler and answer with a status that says "
           + "whose fault it is (4xx for bad input).")
     })
 }

@@ -13,8 +13,8 @@ package struct ConcurrencyPeak: Hashable, Sendable {
 ///
 /// The number that run at a moment does not depend on which start belongs to which end.
 package struct RunningInvocations {
-  private var starts = Moments()
-  private var ends = Moments()
+  private var starts = TimeList()
+  private var ends = TimeList()
 
   /// Makes an empty list.
   package init() {}
@@ -32,9 +32,9 @@ package struct RunningInvocations {
   }
 
   /// Moves the elements of `other` here.
-  package mutating func take(_ other: inout RunningInvocations) {
-    starts.take(&other.starts)
-    ends.take(&other.ends)
+  package mutating func merge(_ other: inout RunningInvocations) {
+    starts.merge(&other.starts)
+    ends.merge(&other.ends)
   }
 
   /// Returns the peak within each of `periods`, which are sorted and disjoint.

@@ -29,10 +29,10 @@ extension Engine {
     var all = RunningInvocations()
     for (index, name) in numbers.names.enumerated() {
       var running = RunningInvocations()
-      for collector in collectors { running.take(&collector.running[index]) }
+      for collector in collectors { running.merge(&collector.running[index]) }
       let peak = running.peaks(in: [start..<end])[0]
       if peak.count > 0 { functions[name] = peak }
-      all.take(&running)
+      all.merge(&running)
     }
     return (all.peaks(in: [start..<end])[0], functions)
   }

@@ -88,17 +88,17 @@ public struct TriageDocument {
     guard let newest = lookedAt.newest else {
       return lookedAt.timeRange == .everything
         ? "There are no events here"
-        : "There are no events \(words(for: lookedAt.timeRange)): the store has none with a time"
+        : "There are no events \(description(of: lookedAt.timeRange)): the store has none with a time"
     }
     guard lookedAt.timeRange != .everything else {
       return "There are no events of these log groups; the newest of all is of " + time(newest)
     }
-    return "There are no events \(words(for: lookedAt.timeRange)); the newest is of "
+    return "There are no events \(description(of: lookedAt.timeRange)); the newest is of "
       + "\(time(newest)); try --now newest"
   }
 
   /// `between 2026-03-17 02:00:00.000 and 2026-03-17 03:00:00.000`; ends are inclusive.
-  private func words(for range: TimeRange) -> String {
+  private func description(of range: TimeRange) -> String {
     let end = range.end.map { time($0 - 1) }
     switch (range.start.map { time($0) }, end) {
     case (let start?, let end?): return "between \(start) and \(end)"
@@ -263,8 +263,8 @@ public struct TriageDocument {
     }
     for error in story.errors {
       let text = [error.type, error.message].compactMap { $0 }.joined(separator: ": ")
-      let place = error.topFrame.map { " at \($0)" } ?? ""
-      facts.append(Document.Fact("\(error.kind) error", text + place))
+      let location = error.topFrame.map { " at \($0)" } ?? ""
+      facts.append(Document.Fact("\(error.kind) error", text + location))
     }
     facts.append(Document.Fact("X-Ray trace", story.xrayTraceID ?? "not in the logs"))
     return facts

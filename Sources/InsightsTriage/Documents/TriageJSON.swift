@@ -25,7 +25,7 @@ public enum TriageJSON {
             json.member("end") { $0.time(comparison.range.end.map { $0 - 1 }) }
             json.member("events") { $0.value(Int64(comparison.eventCount)) }
             json.member("gone") { json in
-              append(comparison.gone, to: &json)
+              append(comparison.resolved, to: &json)
             }
           }
         }

@@ -40,7 +40,7 @@ struct Diagnosis {
 
   /// Equal for faults with the same cause, title and functions, regardless of their requests.
   private struct Signature: Hashable {
-    var place = LogPlaces.Place.unknown
+    var origin = LogOrigins.Origin.unknown
     var suspect: Int32 = -1
     var error: Int32 = -1
     var throttle: Int32 = -1
@@ -146,13 +146,13 @@ struct Diagnosis {
     if record.throttle >= 0 {
       let throttle = assembler.throttles[Int(record.throttle)]
       signature.throttle = throttle.kind
-      signature.place = throttle.place
+      signature.origin = throttle.origin
     }
     guard record.suspect >= 0 else { return signature }
     let invocation = assembler.suspects[Int(record.suspect)]
     signature.suspect = invocation.kind
-    signature.place = invocation.place
-    if functionsBehindHTTPAPIs.contains(invocation.place.function) { isBehindHTTPAPI = true }
+    signature.origin = invocation.origin
+    if functionsBehindHTTPAPIs.contains(invocation.origin.function) { isBehindHTTPAPI = true }
     let limit = Fault.timeLimit(isBehindHTTPAPI: isBehindHTTPAPI, gatewayTimeout: gatewayTimeout)
     signature.isSlow = invocation.total >= limit
     signature.isSlowByColdStart =
@@ -190,7 +190,7 @@ extension Engine {
       let hasEvents = range != options.timeRange || kinds.hasHTTPEvents
       for name in try functionsBehindHTTPAPIs(in: range, hasEvents: hasEvents) {
         diagnosis.functionsBehindHTTPAPIs.insert(
-          diagnosis.assembler.places.number(ofFunction: name))
+          diagnosis.assembler.origins.number(ofFunction: name))
       }
     }
     return diagnosis
@@ -216,7 +216,7 @@ extension Engine {
     }
     let invocations = try invocations(of: called, into: &diagnosis.assembler)
     for index in diagnosis.gateways.requests.indices {
-      diagnosis.gateways.nameFunction(ofRequest: index, in: &diagnosis.assembler.places)
+      diagnosis.gateways.nameFunction(ofRequest: index, in: &diagnosis.assembler.origins)
     }
     diagnosis.assembler.add(gateways: diagnosis.gateways.requests, called: invocations)
   }
@@ -235,7 +235,7 @@ extension Engine {
         .map { ErrorFact($0) }
       let kind = assembler.errorClasses[record.errorClass]
       fault.called = kind.throttle.flatMap {
-        $0.called ?? diagnosis.onlyCalled[kind.place.function]
+        $0.called ?? diagnosis.onlyCalled[kind.origin.function]
       }
     }
     if record.throttle >= 0 {
@@ -243,7 +243,7 @@ extension Engine {
       fault.throttle = try line(of: throttle, assembler)
       fault.called =
         assembler.throttleClasses[throttle.kind].called
-        ?? diagnosis.onlyCalled[throttle.place.function]
+        ?? diagnosis.onlyCalled[throttle.origin.function]
     }
     if record.gateway >= 0 {
       fault.gateway = diagnosis.gateways.request(assembler.gateways[Int(record.gateway)])
@@ -251,7 +251,7 @@ extension Engine {
     let function = fault.function
     fault.isBehindHTTPAPI =
       fault.gateway?.api == .http
-      || diagnosis.functionsBehindHTTPAPIs.contains { assembler.places.function($0) == function }
+      || diagnosis.functionsBehindHTTPAPIs.contains { assembler.origins.function($0) == function }
     return fault
   }
 
@@ -263,17 +263,17 @@ extension Engine {
     if throttle.time != FaultRecord.unknownTime {
       range = TimeRange(start: throttle.time, end: throttle.time + 1)
     }
-    var places = assembler.places
+    var origins = assembler.origins
     var best: (rank: Int, line: ThrottleLine)?
     try forEachThrottleLine(in: range, logGroups: []) { line in
       let isOfRequest = line.requestID.map { RequestKey($0) == throttle.request } ?? false
-      let isOfPlace =
-        places.place(logGroup: line.logGroup, logStream: line.logStream) == throttle.place
+      let isOfOrigin =
+        origins.origin(logGroup: line.logGroup, logStream: line.logStream) == throttle.origin
       let kind = ThrottleClass(
         reason: ThrottleReason(in: line.message),
         called: CalledFunction.named(in: line.message, by: line.function))
       let isOfKind = kind == assembler.throttleClasses[throttle.kind]
-      let rank = (isOfRequest ? 4 : 0) + (isOfPlace ? 2 : 0) + (isOfKind ? 1 : 0)
+      let rank = (isOfRequest ? 4 : 0) + (isOfOrigin ? 2 : 0) + (isOfKind ? 1 : 0)
       if rank > best?.rank ?? 0 { best = (rank, line) }
     }
     return best?.line

@@ -34,7 +34,7 @@ extension Engine {
       isOutOfMemory: suspect.isOutOfMemory, errorType: suspect.errorType)
     return SuspectRecord(
       id: suspect.id, stream: suspect.streamID, request: RequestKey(suspect.requestID),
-      place: try assembler.places.place(ofStream: suspect.streamID, in: store),
+      origin: try assembler.origins.origin(ofStream: suspect.streamID, in: store),
       start: suspect.start ?? FaultRecord.unknownTime,
       lastMoment: suspect.end ?? suspect.start.map { $0 &+ (whole ?? 0) }
         ?? FaultRecord.unknownTime,
@@ -71,9 +71,10 @@ extension Engine {
     let mayThrottle = try store.hasThrottlingErrors()
     try store.forEachError(of: options.selection) { error in
       do throws(StoreError) {
-        let place = try assembler.places.place(ofStream: error.streamID, in: store)
+        let origin = try assembler.origins.origin(ofStream: error.streamID, in: store)
         let kind = ErrorClass(
-          error, place, caller: assembler.places.function(place.function), mayThrottle: mayThrottle)
+          error, origin, caller: assembler.origins.function(origin.function),
+          mayThrottle: mayThrottle)
         records.append(
           ErrorRecord(
             id: error.id, request: RequestKey(error.requestID), stream: error.streamID,
@@ -96,22 +97,22 @@ extension TriageOptions {
 extension ErrorClass {
   /// Builds the record of an error; without `mayThrottle` it is not searched for a refused call.
   init(
-    _ row: Store.ErrorRow, _ place: LogPlaces.Place, caller: String?, mayThrottle: Bool
+    _ row: Store.ErrorRow, _ origin: LogOrigins.Origin, caller: String?, mayThrottle: Bool
   ) {
     kind = Kind(row.kind)
     type = String(decoding: row.type, as: UTF8.self)
     fingerprint = String(decoding: row.fingerprint, as: UTF8.self)
-    self.place = place
+    self.origin = origin
     let message = row.message
     hasProcessExited = message.firstOffset(of: AWSMessages.Platform.exitedEarly) != nil
     guard mayThrottle,
       AWSMessages.Throttle.matches(row.type) || AWSMessages.Throttle.matches(message)
         || AWSMessages.Throttle.matches(row.traceback)
     else { return }
-    let words = String(decoding: message, as: UTF8.self)
+    let text = String(decoding: message, as: UTF8.self)
     throttle = ThrottleClass(
-      reason: ThrottleReason(in: words),
-      called: CalledFunction.named(in: words, by: caller)
+      reason: ThrottleReason(in: text),
+      called: CalledFunction.named(in: text, by: caller)
         ?? CalledFunction.named(in: String(decoding: row.traceback, as: UTF8.self), by: caller))
   }
 }

@@ -10,7 +10,7 @@ public struct ErrorFact: Hashable, Sendable {
   /// The log group; `nil` if unknown.
   public let logGroup: String?
   /// The log stream; `nil` if unknown.
-  public let logStream: String?
+  let logStream: String?
   /// The request; `nil` if unknown.
   public let requestID: String?
   /// `unhandled`, `logged`, `platform` or `gateway`.
@@ -20,7 +20,7 @@ public struct ErrorFact: Hashable, Sendable {
   /// The message of the error.
   public let message: String?
   /// The innermost frame of the application's code.
-  public let topFrame: String?
+  let topFrame: String?
   /// A hash that is equal for equal faults.
   public let fingerprint: String?
   /// Whether it reports a call that Lambda refused for lack of concurrency.

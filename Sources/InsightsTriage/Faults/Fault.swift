@@ -37,7 +37,7 @@ struct Fault: Sendable {
   }
 
   /// Whether the gateway reports that it gave up waiting.
-  var gatewayGaveUp: Bool { gateway?.gaveUp == true }
+  var gatewayHasTimedOut: Bool { gateway?.hasTimedOut == true }
 
   /// Whether the caller waited longer than a gateway's timeout.
   var isSlow: Bool { (invocation?.total ?? 0) >= timeLimit }

@@ -10,12 +10,12 @@ struct FaultAssembler {
   private(set) var suspects: [SuspectRecord] = []
   private(set) var throttles: [ThrottleRecord] = []
   private(set) var gateways: [GatewayRecord] = []
-  var places = LogPlaces()
+  var origins = LogOrigins()
   var suspectClasses = Interner<SuspectClass>()
   var errorClasses = Interner<ErrorClass>()
   var throttleClasses = Interner<ThrottleClass>()
   /// The number of faults that were dropped because the gateway answered the request successfully.
-  private(set) var answeredWellCount = 0
+  private(set) var succeededCount = 0
 
   /// The last fault of each request.
   private var positions: [RequestKey: Int32] = [:]
@@ -118,11 +118,11 @@ struct FaultAssembler {
   /// Returns the failed or slow invocation that an error belongs to.
   private func position(of error: ErrorRecord) -> Int? {
     guard error.request.isKnown else { return positionOfFailedInit(error) }
-    let group = errorClasses[error.kind].place.group
+    let group = errorClasses[error.kind].origin.group
     return lastFault(of: error.request) { fault in
       guard fault.suspect >= 0 else { return false }
       let invocation = suspects[Int(fault.suspect)]
-      guard invocation.place.group == group else { return false }
+      guard invocation.origin.group == group else { return false }
       guard error.time != FaultRecord.unknownTime, invocation.start != FaultRecord.unknownTime
       else { return true }
       // An init fails before the START of the request that is blamed for it.
@@ -180,12 +180,12 @@ struct FaultAssembler {
     var called: [Int32: Set<String>] = [:]
     for throttle in throttles {
       if let name = throttleClasses[throttle.kind].called {
-        called[throttle.place.function, default: []].insert(name)
+        called[throttle.origin.function, default: []].insert(name)
       }
     }
     for kind in errorClasses.values {
       if let name = kind.throttle?.called {
-        called[kind.place.function, default: []].insert(name)
+        called[kind.origin.function, default: []].insert(name)
       }
     }
     called[-1] = nil
@@ -210,8 +210,8 @@ struct FaultAssembler {
       guard request.isFailure else {
         // The gateway's own status has priority: the caller received a successful response.
         for index in candidates {
-          if isOver(faults[index]) {
-            faults[index].isAnsweredWell = true
+          if isCancelledBySuccess(faults[index]) {
+            faults[index].hasSucceeded = true
           } else if faults[index].throttle < 0 {
             faults[index].gateway = Int32(number)
           }
@@ -221,8 +221,8 @@ struct FaultAssembler {
       // Of several errors that one request logged, the last one was returned.
       if let index = candidates.last {
         faults[index].gateway = Int32(number)
-        for index in candidates.dropLast() where isOver(faults[index]) {
-          faults[index].isAnsweredWell = true
+        for index in candidates.dropLast() where isCancelledBySuccess(faults[index]) {
+          faults[index].hasSucceeded = true
         }
       } else {
         var fault = FaultRecord()
@@ -235,8 +235,8 @@ struct FaultAssembler {
         faults.append(fault)
       }
     }
-    answeredWellCount = faults.count { $0.isAnsweredWell && $0.gateway < 0 }
-    faults.removeAll(where: \.isAnsweredWell)
+    succeededCount = faults.count { $0.hasSucceeded && $0.gateway < 0 }
+    faults.removeAll(where: \.hasSucceeded)
     positions = [:]
     positionsByStream = [:]
   }
@@ -245,7 +245,7 @@ struct FaultAssembler {
   ///
   /// That is so if the function ended normally, and was only late or logged an error that it
   /// handled.
-  private func isOver(_ fault: FaultRecord) -> Bool {
+  private func isCancelledBySuccess(_ fault: FaultRecord) -> Bool {
     if isThrottle(fault) { return false }
     if fault.suspect >= 0 {
       return suspectClasses[suspects[Int(fault.suspect)].kind].status == .success

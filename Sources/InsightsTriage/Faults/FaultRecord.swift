@@ -17,7 +17,7 @@ struct FaultRecord: Sendable {
   /// The previous fault of the same request; -1 for none.
   var previous: Int32 = -1
   /// Whether the gateway reports a successful response.
-  var isAnsweredWell = false
+  var hasSucceeded = false
 
   /// Marks a time that the logs do not contain.
   static let unknownTime = Int64.min
@@ -36,7 +36,7 @@ struct ErrorClass: Hashable, Sendable {
   var kind: Kind
   var type: String
   var fingerprint: String
-  var place: LogPlaces.Place
+  var origin: LogOrigins.Origin
   /// Set if Lambda refused a call.
   var throttle: ThrottleClass?
   /// Whether the message says that the process exited.
@@ -54,7 +54,7 @@ struct ThrottleClass: Hashable, Sendable {
 struct ThrottleRecord: Sendable {
   var request: RequestKey
   var time: Int64
-  var place: LogPlaces.Place
+  var origin: LogOrigins.Origin
   /// The number of its `ThrottleClass`.
   var kind: Int32
 }
@@ -65,7 +65,7 @@ struct SuspectRecord: Sendable {
   var id: Int64
   var stream: Int64
   var request: RequestKey
-  var place: LogPlaces.Place
+  var origin: LogOrigins.Origin
   var start: Int64
   /// The end; without one, the start plus the duration if that is known.
   var lastMoment: Int64

@@ -10,7 +10,7 @@ public struct InvocationFact: Hashable, Sendable {
   /// The log group; `nil` if unknown.
   public let logGroup: String?
   /// The log stream; `nil` if unknown.
-  public let logStream: String?
+  let logStream: String?
   /// From 1; a retry of an asynchronous event has the request id of the first attempt.
   public let attempt: Int64
   /// Epoch milliseconds; `nil` if the log has no times.
@@ -22,28 +22,28 @@ public struct InvocationFact: Hashable, Sendable {
   /// The billed duration in milliseconds.
   public let billed: Int64?
   /// The configured memory in megabytes, as Lambda counts them.
-  public let memorySize: Int64?
+  let memorySize: Int64?
   /// The peak memory in megabytes.
-  public let memoryUsed: Int64?
+  let memoryUsed: Int64?
   /// The time in milliseconds that the request waited for its sandbox: Init Duration, or Restore
   /// Duration.
-  public let coldStart: Double?
+  let coldStart: Double?
   /// `success`, `error`, `timeout` or `incomplete`.
   public let status: String
   /// The type of the error in the REPORT; `nil` if there is none.
-  public let errorType: String?
+  let errorType: String?
   /// Whether it was stopped at its timeout.
-  public let hasTimedOut: Bool
+  let hasTimedOut: Bool
   /// Whether it ran out of memory.
-  public let isOutOfMemory: Bool
+  let isOutOfMemory: Bool
   /// The id of its X-Ray trace.
-  public let xrayTraceID: String?
+  let xrayTraceID: String?
 
   /// The function's name, if the log group or stream contains it.
   public var function: String? { FunctionName.of(logGroup: logGroup, logStream: logStream) }
 
   /// Init and duration together, in milliseconds: the minimum that a caller waited.
-  public var total: Double? { duration.map { $0 + (coldStart ?? 0) } }
+  var total: Double? { duration.map { $0 + (coldStart ?? 0) } }
 
   /// The end; without one, the start plus the duration if that is known.
   var lastMoment: Int64? {

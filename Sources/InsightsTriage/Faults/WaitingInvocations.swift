@@ -33,14 +33,14 @@ struct WaitingInvocations {
   private static let uncertain: Int32 = -1
 
   init(of assembler: FaultAssembler) {
-    guard assembler.gateways.contains(where: \.waitedInVain) else { return }
+    guard assembler.gateways.contains(where: \.hasTimedOut) else { return }
     var members: [Int32: [(begin: Int64, fault: Int, end: Int64)]] = [:]
     for (index, fault) in assembler.faults.enumerated() where fault.suspect >= 0 {
       let invocation = assembler.suspects[Int(fault.suspect)]
       guard invocation.start != FaultRecord.unknownTime,
         invocation.lastMoment != FaultRecord.unknownTime
       else { continue }
-      let number = invocation.place.isCertain ? invocation.place.function : Self.uncertain
+      let number = invocation.origin.isCertain ? invocation.origin.function : Self.uncertain
       // Init and restore take seconds; larger values would overflow.
       let coldStart = Int64(min(invocation.coldStart, 900_000).rounded(.up))
       members[number, default: []].append(
@@ -53,7 +53,7 @@ struct WaitingInvocations {
 
   /// Removes and returns the fault of the invocation, so that no other request gets it.
   mutating func take(for request: GatewayRecord) -> Int? {
-    guard request.waitedInVain, !request.lambdaRequest.isKnown,
+    guard request.hasTimedOut, !request.lambdaRequest.isKnown,
       request.sent != FaultRecord.unknownTime, request.last != FaultRecord.unknownTime
     else { return nil }
     let earliest = request.sent - Self.clockSlack

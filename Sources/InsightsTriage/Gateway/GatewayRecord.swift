@@ -12,12 +12,12 @@ struct GatewayRecord: Sendable {
   var facts = Facts()
   /// The number of its `Facts`; -1 until all lines were read.
   var kind: Int32 = -1
-  /// The number of the called function in `LogPlaces`; -1 if unknown.
+  /// The number of the called function in `LogOrigins`; -1 if unknown.
   var function: Int32 = -1
   /// Whether it was answered with 400 or more, or failed without a known status.
   var isFailure = false
   /// Whether it gave up waiting for its integration.
-  var waitedInVain = false
+  var hasTimedOut = false
   /// Whether its lines contain the status.
   var hasStatus = false
 
@@ -39,7 +39,7 @@ struct GatewayRecord: Sendable {
 
   var lambdaRequest: RequestKey { RequestKey(lambdaID) }
 
-  fileprivate mutating func noticed(at time: Int64?) {
+  fileprivate mutating func extend(to time: Int64?) {
     guard let time else { return }
     first = first == FaultRecord.unknownTime ? time : min(first, time)
     last = max(last, time)
@@ -48,7 +48,7 @@ struct GatewayRecord: Sendable {
 
 /// The requests of gateways that triage needs, combined from the lines of all their logs.
 struct GatewayRecords {
-  private typealias Words = AWSMessages.Gateway
+  private typealias Phrases = AWSMessages.Gateway
 
   private(set) var requests: [GatewayRecord] = []
   private var numbers: [RequestID: Int] = [:]
@@ -79,20 +79,20 @@ struct GatewayRecords {
   mutating func read(line: String, of id: RequestID, logGroup: String?, at time: Int64?) {
     let number = number(of: id, logGroup: logGroup)
     var request = requests[number]
-    request.noticed(at: time)
-    if let status = line.value(after: "\(Words.completed)") {
+    request.extend(to: time)
+    if let status = line.value(after: "\(Phrases.completed)") {
       request.facts.status = Int32(status.prefix { $0.isASCII && $0.isNumber }) ?? -1
-    } else if let method = line.value(after: "\(Words.method)", upTo: { $0 == "," }) {
-      let path = line.value(after: "\(Words.path)")
+    } else if let method = line.value(after: "\(Phrases.method)", upTo: { $0 == "," }) {
+      let path = line.value(after: "\(Phrases.path)")
       request.facts.route = names.number(
         of: [method, path].compactMap { $0 }.joined(separator: " "))
-    } else if line.hasPrefix("\(Words.sending)") {
+    } else if line.hasPrefix("\(Phrases.sending)") {
       request.sent = time ?? FaultRecord.unknownTime
       request.facts.function = FunctionName.inARN(line).map { names.number(of: $0) } ?? -1
-    } else if let id = line.value(after: "\(Words.endpointRequestID) :") {
+    } else if let id = line.value(after: "\(Phrases.endpointRequestID) :") {
       request.lambdaID = RequestID(id)
-    } else if !line.hasPrefix("\(Words.received)") {
-      let lambdaID = line.value(after: "\(Words.lambdaRequestID)")
+    } else if !line.hasPrefix("\(Phrases.received)") {
+      let lambdaID = line.value(after: "\(Phrases.lambdaRequestID)")
       if let lambdaID { request.lambdaID = RequestID(lambdaID) }
       add(failure: line, lambdaID: lambdaID, to: &request)
     }
@@ -100,26 +100,26 @@ struct GatewayRecords {
   }
 
   /// Adds what another log contains about a request.
-  mutating func add(_ told: GatewayRequest) {
-    let number = number(of: RequestID(told.id), logGroup: told.logGroup)
+  mutating func add(_ added: GatewayRequest) {
+    let number = number(of: RequestID(added.id), logGroup: added.logGroup)
     var request = requests[number]
-    if request.facts.api == .rest { request.facts.api = told.api }
-    if request.facts.status < 0 { request.facts.status = told.status.map(Int32.init) ?? -1 }
-    request.noticed(at: told.first)
-    request.noticed(at: told.last)
+    if request.facts.api == .rest { request.facts.api = added.api }
+    if request.facts.status < 0 { request.facts.status = added.status.map(Int32.init) ?? -1 }
+    request.extend(to: added.first)
+    request.extend(to: added.last)
     if request.sent == FaultRecord.unknownTime {
-      request.sent = told.sent ?? FaultRecord.unknownTime
+      request.sent = added.sent ?? FaultRecord.unknownTime
     }
-    request.lambdaID = request.lambdaID ?? told.lambdaRequestID.map { RequestID($0) }
-    if request.facts.function < 0, let function = told.function {
+    request.lambdaID = request.lambdaID ?? added.lambdaRequestID.map { RequestID($0) }
+    if request.facts.function < 0, let function = added.function {
       request.facts.function = names.number(of: function)
     }
-    if request.facts.route < 0, let route = told.route {
+    if request.facts.route < 0, let route = added.route {
       request.facts.route = names.number(of: route)
     }
-    if told.latency ?? 0 >= Fault.httpAPILimit { request.facts.isLate = true }
-    for failure in told.failures {
-      add(failure: failure, lambdaID: told.lambdaRequestID, to: &request)
+    if added.latency ?? 0 >= Fault.httpAPILimit { request.facts.isLate = true }
+    for failure in added.failures {
+      add(failure: failure, lambdaID: added.lambdaRequestID, to: &request)
     }
     requests[number] = request
   }
@@ -143,7 +143,7 @@ struct GatewayRecords {
 
   /// Determines the outcome of each request, after all lines were read.
   mutating func finish() {
-    var outcomes: [(isFailure: Bool, waitedInVain: Bool, hasStatus: Bool)] = []
+    var outcomes: [(isFailure: Bool, hasTimedOut: Bool, hasStatus: Bool)] = []
     for index in requests.indices {
       requests[index].facts.hasLambdaID = requests[index].lambdaID != nil
       let kind = kinds.number(of: requests[index].facts)
@@ -152,19 +152,19 @@ struct GatewayRecords {
         outcomes.append(
           (
             request.inferredStatus.map { $0 >= 400 } ?? !request.failures.isEmpty,
-            request.gaveUp, request.inferredStatus != nil
+            request.hasTimedOut, request.inferredStatus != nil
           ))
       }
       requests[index].kind = kind
       requests[index].isFailure = outcomes[Int(kind)].isFailure
-      requests[index].waitedInVain = outcomes[Int(kind)].waitedInVain
+      requests[index].hasTimedOut = outcomes[Int(kind)].hasTimedOut
       requests[index].hasStatus = outcomes[Int(kind)].hasStatus
     }
   }
 
   /// Sets the number of a request's function to the one used elsewhere.
-  mutating func nameFunction(ofRequest index: Int, in places: inout LogPlaces) {
-    requests[index].function = places.number(ofFunction: name(requests[index].facts.function))
+  mutating func nameFunction(ofRequest index: Int, in origins: inout LogOrigins) {
+    requests[index].function = origins.number(ofFunction: name(requests[index].facts.function))
   }
 
   /// Returns the name with a number, of a function or another object; `nil` for -1.

@@ -3,7 +3,7 @@ internal import InsightsText
 
 /// A request in API Gateway's execution or access log.
 struct GatewayRequest: Sendable {
-  fileprivate typealias Words = AWSMessages.Gateway
+  fileprivate typealias Phrases = AWSMessages.Gateway
 
   /// The kind of API; the same fault gets different statuses.
   enum API: Sendable {
@@ -36,8 +36,9 @@ struct GatewayRequest: Sendable {
   }
 
   /// Whether it reports that it gave up waiting for its integration.
-  var gaveUp: Bool {
-    if says(Words.timeout) || says(Words.endpointTimedOut) || says(Words.integrationTimedOut)
+  var hasTimedOut: Bool {
+    if reports(Phrases.timeout) || reports(Phrases.endpointTimedOut)
+      || reports(Phrases.integrationTimedOut)
       || inferredStatus == 504
     {
       return true
@@ -46,7 +47,7 @@ struct GatewayRequest: Sendable {
   }
 
   /// Whether a failure contains this text.
-  func says(_ text: StaticString) -> Bool { failures.contains { $0.includes(text) } }
+  func reports(_ text: StaticString) -> Bool { failures.contains { $0.includes(text) } }
 
   /// Returns the failure that contains this text.
   func failure(with text: StaticString) -> String? { failures.first { $0.includes(text) } }
@@ -62,9 +63,9 @@ extension GatewayRequest {
   /// words.
   private static let refusals = [
     "Execution failed", "Lambda execution failed", "Lambda invocation failed",
-    "Gateway response type", "\(Words.unauthorized)", "The client is not authorized",
-    "\(Words.badBody)", "[^{=]*\(Words.notAuthorized)", "[^{=]*\(Words.missingParameters)",
-    "[^{=]*\(Words.missingToken)", "[^{=]*Access denied", "[^{=]*\(Words.forbidden)",
+    "Gateway response type", "\(Phrases.unauthorized)", "The client is not authorized",
+    "\(Phrases.badBody)", "[^{=]*\(Phrases.notAuthorized)", "[^{=]*\(Phrases.missingParameters)",
+    "[^{=]*\(Phrases.missingToken)", "[^{=]*Access denied", "[^{=]*\(Phrases.forbidden)",
   ]
 
   /// Returns a condition that a message has one of the beginnings.
@@ -78,17 +79,17 @@ extension GatewayRequest {
   ///
   /// Statuses below 500 other than 400, 403 and 429 are normal responses of a healthy API.
   static let isFailureLine = condition(
-    ["\(Words.completed)(5|400|403|429)"] + refusals)
+    ["\(Phrases.completed)(5|400|403|429)"] + refusals)
 
   /// The line with Lambda's id of a request.
-  static let isCallLine = condition(["\(Words.endpointRequestID) :"])
+  static let isCallLine = condition(["\(Phrases.endpointRequestID) :"])
 
   /// The lines that are read for a request.
   static let isDetailLine =
     condition([
-      "Method completed", "HTTP Method", "\(Words.sending)", "\(Words.received)",
-      "\(Words.endpointRequestID)",
-      "\(Words.responseBody).*\(AWSMessages.Throttle.accountConcurrency)",
+      "Method completed", "HTTP Method", "\(Phrases.sending)", "\(Phrases.received)",
+      "\(Phrases.endpointRequestID)",
+      "\(Phrases.responseBody).*\(AWSMessages.Throttle.accountConcurrency)",
     ]) + " or " + condition(refusals)
 
   /// Lines that an execution log contains for every request.
@@ -99,11 +100,13 @@ extension GatewayRequest {
   /// The status of a request whose log has no closing line, as with the log level ERROR.
   var inferredStatus: Int? {
     if let status { return status }
-    if says(Words.malformedResponse) || says(Words.functionError) { return 502 }
-    if says(Words.timeout) { return 504 }
-    if says(Words.invocationFailed) || says(Words.configurationError) { return 500 }
-    if says(Words.badBody) || says(Words.missingParameters) { return 400 }
-    if says("nauthorized") || says("not authorized") || says(Words.forbidden) { return 403 }
+    if reports(Phrases.malformedResponse) || reports(Phrases.functionError) { return 502 }
+    if reports(Phrases.timeout) { return 504 }
+    if reports(Phrases.invocationFailed) || reports(Phrases.configurationError) { return 500 }
+    if reports(Phrases.badBody) || reports(Phrases.missingParameters) { return 400 }
+    if reports("nauthorized") || reports("not authorized") || reports(Phrases.forbidden) {
+      return 403
+    }
     return nil
   }
 }
@@ -195,7 +198,7 @@ extension GatewayRequest {
     first = row.time("timestamp_ms")
     last = first
     lambdaRequestID = row.text("request_id")
-    let words = [row.text("type"), row.text("message")].compactMap { $0 }
-    failures = words.isEmpty ? [] : [words.joined(separator: ": ")]
+    let parts = [row.text("type"), row.text("message")].compactMap { $0 }
+    failures = parts.isEmpty ? [] : [parts.joined(separator: ": ")]
   }
 }

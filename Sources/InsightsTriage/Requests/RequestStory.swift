@@ -8,9 +8,9 @@ public struct RequestStory: Sendable {
   /// Lambda's id of the request; `nil` if only the gateway knows it.
   public let requestID: String?
   /// The ids of the gateway's requests.
-  public let gatewayRequestIDs: [String]
+  let gatewayRequestIDs: [String]
   /// The id of its X-Ray trace.
-  public let xrayTraceID: String?
+  let xrayTraceID: String?
   /// Its attempts, in order; several for an asynchronous event that was retried.
   public let attempts: [InvocationFact]
   /// Its errors, in order of time.
@@ -114,10 +114,11 @@ extension Engine {
         "It has a START and no end: it still ran when the log ends, or lines are missing.")
     }
     if related.gateway.isEmpty {
-      limits.append("No gateway line names it: which status its caller saw is inferred.")
+      limits.append(
+        "No line of a gateway contains it: the status that its caller received is inferred.")
     }
     if attempts.first?.start == nil, !attempts.isEmpty {
-      limits.append("The log has no times: how its lines lie in time is unknown.")
+      limits.append("The log has no times: when its lines were written is unknown.")
     }
     if attempts.compactMap(\.xrayTraceID).isEmpty, related.xrayTraceID == nil {
       limits.append("It has no X-Ray trace id: active tracing was off, or it was not sampled.")

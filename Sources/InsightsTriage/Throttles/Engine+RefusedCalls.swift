@@ -29,8 +29,8 @@ extension Engine {
     let onlyCalled = assembler.onlyCalled
     for line in assembler.throttles {
       let function =
-        assembler.throttleClasses[line.kind].called ?? onlyCalled[line.place.function]
-        ?? assembler.places.function(line.place.function)
+        assembler.throttleClasses[line.kind].called ?? onlyCalled[line.origin.function]
+        ?? assembler.origins.function(line.origin.function)
       body(function ?? "", line.time == FaultRecord.unknownTime ? nil : line.time)
     }
     var gateways = GatewayRecords()

@@ -34,23 +34,23 @@ extension Engine {
   /// A runtime's own error lines contain no request id; `requests` determines it by time and
   /// stream.
   func throttles(
-    _ options: TriageOptions, requests: [ThrottlePlace: RequestKey],
+    _ options: TriageOptions, requests: [LineKey: RequestKey],
     into assembler: inout FaultAssembler
   ) throws -> [ThrottleRecord] {
     var records: [ThrottleRecord] = []
     try forEachThrottleLine(in: options.timeRange, logGroups: options.logGroups) { line in
-      let place = assembler.places.place(logGroup: line.logGroup, logStream: line.logStream)
+      let origin = assembler.origins.origin(logGroup: line.logGroup, logStream: line.logStream)
       let kind = ThrottleClass(
         reason: ThrottleReason(in: line.message),
         called: CalledFunction.named(in: line.message, by: line.function))
       var request = RequestKey(line.requestID.map { RequestID($0) })
       if !request.isKnown, let time = line.timestamp {
-        let place = ThrottlePlace(group: line.logGroup, stream: line.logStream, time: time)
-        request = requests[place] ?? request
+        let key = LineKey(group: line.logGroup, stream: line.logStream, time: time)
+        request = requests[key] ?? request
       }
       records.append(
         ThrottleRecord(
-          request: request, time: line.timestamp ?? FaultRecord.unknownTime, place: place,
+          request: request, time: line.timestamp ?? FaultRecord.unknownTime, origin: origin,
           kind: assembler.throttleClasses.number(of: kind)))
     }
     return records
@@ -59,8 +59,8 @@ extension Engine {
   /// Returns the requests of the error lines that report refused calls, by time and stream.
   func requests(
     ofThrottlesAmong errors: [ErrorRecord], _ assembler: FaultAssembler
-  ) throws -> [ThrottlePlace: RequestKey] {
-    var requests: [ThrottlePlace: RequestKey] = [:]
+  ) throws -> [LineKey: RequestKey] {
+    var requests: [LineKey: RequestKey] = [:]
     var stream: Int64?
     var names: (logGroup: String?, logStream: String?) = (nil, nil)
     for error in errors
@@ -69,16 +69,16 @@ extension Engine {
         stream = error.stream
         names = try store.names(ofStream: error.stream)
       }
-      let place = ThrottlePlace(
+      let key = LineKey(
         group: names.logGroup, stream: names.logStream, time: error.time)
-      requests[place] = requests[place] ?? error.request
+      requests[key] = requests[key] ?? error.request
     }
     return requests
   }
 }
 
 /// The stream and the time of a line.
-struct ThrottlePlace: Hashable {
+struct LineKey: Hashable {
   var group: String?
   var stream: String?
   var time: Int64

@@ -3,8 +3,8 @@ internal import InsightsStore
 internal import InsightsText
 
 /// Maps log streams to the numbers of their functions and log groups.
-struct LogPlaces {
-  struct Place: Hashable, Sendable {
+struct LogOrigins {
+  struct Origin: Hashable, Sendable {
     /// The number of the function's name; -1 if unknown.
     var function: Int32
     /// Whether the function comes from Lambda's own naming, not just from the log group's last
@@ -13,33 +13,33 @@ struct LogPlaces {
     /// The number of the log group; -1 if unknown.
     var group: Int32
 
-    static let unknown = Place(function: -1, isCertain: false, group: -1)
+    static let unknown = Origin(function: -1, isCertain: false, group: -1)
   }
 
   private(set) var functions = Interner<String>()
   private var groups = Interner<String>()
-  private var places: [Int64: Place] = [:]
+  private var origins: [Int64: Origin] = [:]
   /// Consecutive facts mostly have the same stream.
-  private var last: (stream: Int64, place: Place)?
+  private var last: (stream: Int64, origin: Origin)?
 
-  /// Returns the place of a log stream in the store.
-  mutating func place(ofStream id: Int64, in store: Store) throws(StoreError) -> Place {
-    if let last, last.stream == id { return last.place }
-    let place: Place
-    if let known = places[id] {
-      place = known
+  /// Returns the origin of a log stream in the store.
+  mutating func origin(ofStream id: Int64, in store: Store) throws(StoreError) -> Origin {
+    if let last, last.stream == id { return last.origin }
+    let origin: Origin
+    if let known = origins[id] {
+      origin = known
     } else {
       let names = try store.names(ofStream: id)
-      place = self.place(logGroup: names.logGroup, logStream: names.logStream)
-      places[id] = place
+      origin = self.origin(logGroup: names.logGroup, logStream: names.logStream)
+      origins[id] = origin
     }
-    last = (id, place)
-    return place
+    last = (id, origin)
+    return origin
   }
 
-  mutating func place(logGroup: String?, logStream: String?) -> Place {
+  mutating func origin(logGroup: String?, logStream: String?) -> Origin {
     let name = FunctionName.of(logGroup: logGroup, logStream: logStream)
-    return Place(
+    return Origin(
       function: number(ofFunction: name),
       isCertain: FunctionName.isCertain(logGroup: logGroup, logStream: logStream),
       group: logGroup.map { groups.number(of: $0) } ?? -1)
