@@ -32,7 +32,7 @@ func reporting(to reporter: Reporter, _ work: () throws -> ExitStatus) throws {
     status = .data
   } catch let error as Engine.InternalQueryError {
     reporter.error(
-      "internal error: a built-in question does not compile; this is a bug in insights",
+      "internal error: an internal query does not compile; this is a bug in insights",
       notes: [error.message, error.query])
     status = .internalError
   } catch OutputError.closedPipe {

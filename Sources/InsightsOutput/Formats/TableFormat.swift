@@ -10,7 +10,7 @@ internal import InsightsText
 /// always returns the rows.
 struct TableFormat: ResultCollectionFormatter, SpoolingFormatter {
   static let descriptor = OutputFormatDescriptor(
-    name: "table", summary: "aligned columns for people")
+    name: "table", summary: "aligned columns, for reading")
 
   private let terminal: Terminal
   private let timeZone: TimeZone

@@ -33,7 +33,7 @@ struct Tail: ParsableCommand {
     help: ArgumentHelp("How many events to begin with that are there already.", valueName: "count"))
   var lines = 10
 
-  @Option(help: "Lines for people, or one JSON object an event.")
+  @Option(help: "Lines of text, or one JSON object an event.")
   var format: TailFormat = .table
 
   @Option(

@@ -33,7 +33,7 @@ enum CheckQueryTool: MCPTool {
               .required("end", .count), .required("text", .string),
             ]), "What was most likely meant."),
         ]))),
-    .required("report", .string, "The same for people, with carets; empty where all is well."),
+    .required("report", .string, "The same as text, with carets; empty if there are none."),
     .optional("bytes_scanned", .count, "Bytes of messages that it reads here."),
     .optional("cost_usd", .number, "What AWS charges for reading them, US dollars."),
   ]

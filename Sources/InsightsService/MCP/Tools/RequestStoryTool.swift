@@ -51,7 +51,7 @@ enum RequestStoryTool: MCPTool {
           .required("timestamp", .string.orNull), .required("log_group", .string.orNull),
           .required("message", .string.orNull),
         ]))),
-    .required("limits", .strings, "What the logs do not tell of it."),
+    .required("limits", .strings, "What the logs do not show about it."),
   ])
 
   static func result(of call: MCPToolCall) throws -> JSONObject {
