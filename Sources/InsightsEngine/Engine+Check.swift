@@ -29,6 +29,6 @@ extension Engine {
   public func scannedBytes(of query: CompiledQuery) throws -> Int64 {
     let bytes = PlanColumn("bytes", .number)
     let plan = Plan.project(query.plan.scannedBytes(as: bytes), [bytes])
-    return try number(given: plan)
+    return try number(of: plan)
   }
 }

@@ -7,7 +7,7 @@ extension Engine {
   /// `nil` if the glob matches one.
   ///
   /// - Throws: `StoreError`.
-  public func logGroups(insteadOf glob: String) throws -> [String]? {
+  public func logGroupSuggestions(for glob: String) throws -> [String]? {
     guard try !store.hasLogGroup(matching: glob) else { return nil }
     let names = try store.logGroupNames()
     let wanted = glob.lowercased()

@@ -6,7 +6,7 @@ package import InsightsStore
 
 /// Compiles queries and runs them over one store: the facade of the library.
 ///
-/// An engine belongs to one thread at a time. `under` returns another engine over the same store
+/// An engine belongs to one thread at a time. `with` returns another engine over the same store
 /// and connection; only one of them may run at a time.
 public final class Engine {
   private let openStore: Store
@@ -58,7 +58,7 @@ public final class Engine {
   }
 
   /// Returns the same engine with another context.
-  public func under(_ context: ExecutionContext) -> Engine {
+  public func with(_ context: ExecutionContext) -> Engine {
     // The catalog of a store on a server is read on first use, and again in each use.
     let catalog = openStore.remote == nil ? catalog : StoreCatalog(readLater: openStore)
     return Engine(openStore, catalog, openState, context, observer)
@@ -79,7 +79,7 @@ public final class Engine {
 
   /// Keeps the directories of all segments for the following queries; several engines may share
   /// `memory`.
-  package func keepDirectories(within memory: Store.DirectoryMemory) {
+  package func cacheDirectories(in memory: Store.DirectoryMemory) {
     openStore.keepDirectories(within: memory)
   }
 
@@ -128,7 +128,7 @@ public final class Engine {
   }
 
   /// Returns the contents of the store as named statistics.
-  public func figures() throws(StoreError) -> [(name: String, value: Value)] {
+  public func storeStatistics() throws(StoreError) -> [(name: String, value: Value)] {
     try store.figures()
   }
 }

@@ -73,16 +73,17 @@ public struct EventTail {
     let (newest, current) = try newestLengths(in: engine)
     let rows = try events(
       """
-      filter \(Self.isBehind(position - Self.lookBack)) and not \(Self.isBehind(newest))
+      filter \(Self.isAfter(position - Self.lookBack)) and not \(Self.isAfter(newest))
       | sort @ptr asc | limit \(Self.batchSize)
       """, in: engine
     ).table.rows
     let events = rows.filter { row in
-      guard let place = row.last?.position else { return false }
-      return place > position || (lengths[place].map { $0 != current[place] } ?? false)
+      guard let newPosition = row.last?.position else { return false }
+      return newPosition > position
+        || (lengths[newPosition].map { $0 != current[newPosition] } ?? false)
     }.compactMap(Event.init)
-    let isCut = rows.count == Self.batchSize
-    position = isCut ? rows.last?.last?.position ?? newest : newest
+    let isFull = rows.count == Self.batchSize
+    position = isFull ? rows.last?.last?.position ?? newest : newest
     lengths = current
     return events.enumerated().sorted {
       ($0.element.timestamp ?? .min, $0.offset) < ($1.element.timestamp ?? .min, $1.offset)
@@ -90,7 +91,7 @@ public struct EventTail {
   }
 
   /// Returns the condition that an event is after a position.
-  private static func isBehind(_ position: Int64) -> String {
+  private static func isAfter(_ position: Int64) -> String {
     "@ptr >= \"\(EventPointer(position: max(position, 0) + 1, timestamp: 0).text)\""
   }
 
@@ -100,13 +101,13 @@ public struct EventTail {
   ) throws -> (position: Int64, lengths: [Int64: Int64]) {
     let source = SourceText(
       """
-      filter \(Self.isBehind(position - Self.lookBack))
+      filter \(Self.isAfter(position - Self.lookBack))
       | fields @ptr, strlen(@message) as length | sort @ptr desc | limit \(Self.lookBack)
       """, name: "tail")
     let rows = try engine.answer(source, options: Binder.Options()).table.rows
     let pairs = rows.compactMap { row -> (Int64, Int64)? in
-      guard row.count == 2, let place = row[0].position else { return nil }
-      return (place, row[1].integer ?? 0)
+      guard row.count == 2, let position = row[0].position else { return nil }
+      return (position, row[1].integer ?? 0)
     }
     return (pairs.first?.0 ?? position, Dictionary(pairs, uniquingKeysWith: { $1 }))
   }

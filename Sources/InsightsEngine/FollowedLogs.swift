@@ -8,7 +8,7 @@ internal import InsightsText
 /// Not thread-safe.
 public final class FollowedLogs {
   /// The location of the logs.
-  public enum Place: Hashable, Sendable {
+  public enum Location: Hashable, Sendable {
     /// Files and folders; they are read into a temporary store, which is deleted with this object.
     case files([String])
     case store(path: String)
@@ -22,15 +22,15 @@ public final class FollowedLogs {
     public let summary: ImportSummary?
   }
 
-  private let place: Place
+  private let location: Location
   private let waiting: Waiting
   private let context: ExecutionContext
   private var snapshot: InputSnapshot?
   private var reading: (store: Store, importer: Importer)?
 
-  /// Follows a place; nothing is read before the first `update`.
-  public init(_ place: Place, waiting: Waiting = Waiting()) {
-    self.place = place
+  /// Follows a location; nothing is read before the first `update`.
+  public init(_ location: Location, waiting: Waiting = Waiting()) {
+    self.location = location
     self.waiting = waiting
     context = ExecutionContext(cancellation: waiting.cancellation)
   }
@@ -44,11 +44,11 @@ public final class FollowedLogs {
     let current = InputSnapshot(of: watchedPaths)
     guard current != snapshot else {
       // The writer could not checkpoint the store while we were reading it.
-      if case .store(let path) = place { Store.recover(path: path) }
+      if case .store(let path) = location { Store.recover(path: path) }
       return nil
     }
     snapshot = current
-    switch place {
+    switch location {
     case .files(let paths):
       let (store, importer) = try reading ?? makeReading(progress)
       reading = (store, importer)
@@ -65,7 +65,7 @@ public final class FollowedLogs {
   }
 
   private var watchedPaths: [String] {
-    switch place {
+    switch location {
     case .files(let paths): paths
     case .store(let path): [path, path + "-wal"]
     }

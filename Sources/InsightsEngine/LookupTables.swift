@@ -1,9 +1,9 @@
 internal import Glibc
-public import InsightsModel
-public import InsightsQuery
+internal import InsightsModel
+internal import InsightsQuery
 
 /// The CSV files that `lookup` and `cidrlookup` may use as tables.
-public struct LookupTables: Sendable {
+struct LookupTables: Sendable {
   /// The maximum size of a file in bytes, as in CloudWatch.
   static let byteLimit = 10 << 20
 
@@ -12,7 +12,7 @@ public struct LookupTables: Sendable {
 
   /// Uses files by table name, then every `<name>.csv` of the folders; the first file with a name
   /// counts.
-  public init(files: [String: String], folders: [String]) {
+  init(files: [String: String], folders: [String]) {
     self.files = files
     self.folders = folders
   }
@@ -20,7 +20,7 @@ public struct LookupTables: Sendable {
   /// Returns the existing tables that the queries use.
   ///
   /// - Throws: `LookupError` for a file that is not a table.
-  public func tables(usedBy sources: [SourceText]) throws(LookupError) -> [LookupTable] {
+  func tables(usedBy sources: [SourceText]) throws(LookupError) -> [LookupTable] {
     var names: [String] = []
     for name in sources.flatMap(\.lookupTableNames) where !names.contains(name) {
       names.append(name)

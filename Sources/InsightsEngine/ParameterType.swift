@@ -11,7 +11,7 @@ public enum ParameterType: String, CaseIterable, Hashable, Sendable {
   case text
 
   /// A valid value, for trying the query.
-  public var sample: String { self == .period ? "1m" : "1" }
+  var sample: String { self == .period ? "1m" : "1" }
 
   /// Whether the language parses the whole value as the type.
   func accepts(_ value: String) -> Bool {

@@ -9,11 +9,11 @@ internal import InsightsThreads
 /// since addresses appear in messages.
 public struct StoreLogin: Sendable {
   /// The password; empty for none.
-  public var password: String
+  var password: String
   /// The path of a file whose first line is the password, used instead of `password`.
-  public var passwordFile: String?
+  var passwordFile: String?
   /// The path of a PEM file with the trusted certificates, used instead of the system's.
-  public var certificateFile: String?
+  var certificateFile: String?
 
   /// Makes credentials.
   public init(password: String = "", passwordFile: String? = nil, certificateFile: String? = nil) {

@@ -18,7 +18,7 @@ struct Template {
     case operand
   }
 
-  private struct Place {
+  private struct Placeholder {
     var name: String
     /// The byte range of the placeholder, including its braces.
     var span: Range<Int>
@@ -26,17 +26,19 @@ struct Template {
   }
 
   private let bytes: [UInt8]
-  private let places: [Place]
+  private let placeholders: [Placeholder]
 
   init(_ text: String) {
     bytes = Array(text.utf8)
-    places = Self.places(in: bytes)
+    placeholders = Self.placeholders(in: bytes)
   }
 
   /// The names of the placeholders, in the order of first occurrence.
   var names: [String] {
-    places.indices.filter { index in !places[..<index].contains { $0.name == places[index].name } }
-      .map { places[$0].name }
+    placeholders.indices.filter { index in
+      !placeholders[..<index].contains { $0.name == placeholders[index].name }
+    }
+    .map { placeholders[$0].name }
   }
 
   /// Returns the text with every placeholder replaced by the given value, or by the default.
@@ -48,24 +50,25 @@ struct Template {
   ) throws(ParameterError) -> String {
     var result: [UInt8] = []
     var position = 0
-    for place in places {
-      guard let value = values[place.name] ?? defaults[place.name] else {
-        throw .missing(name: place.name)
+    for placeholder in placeholders {
+      guard let value = values[placeholder.name] ?? defaults[placeholder.name] else {
+        throw .missing(name: placeholder.name)
       }
-      if case .quotedName = place.surroundings, value.utf8.contains(UInt8(ascii: "`")) {
-        throw .backtickInName(name: place.name)
+      if case .quotedName = placeholder.surroundings, value.utf8.contains(UInt8(ascii: "`")) {
+        throw .backtickInName(name: placeholder.name)
       }
-      result += bytes[position..<place.span.lowerBound]
+      result += bytes[position..<placeholder.span.lowerBound]
       result += Self.insertion(
-        of: Array(value.utf8), isText: textNames.contains(place.name), into: place.surroundings)
-      position = place.span.upperBound
+        of: Array(value.utf8), isText: textNames.contains(placeholder.name),
+        into: placeholder.surroundings)
+      position = placeholder.span.upperBound
     }
     return String(decoding: result + bytes[position...], as: UTF8.self)
   }
 
-  // MARK: Finding places
+  // MARK: Finding placeholders
 
-  private static func places(in bytes: [UInt8]) -> [Place] {
+  private static func placeholders(in bytes: [UInt8]) -> [Placeholder] {
     let spans = spans(in: bytes)
     guard !spans.isEmpty else { return [] }
     // Words replace the placeholders, so that the lexer determines their surroundings.
@@ -82,7 +85,7 @@ struct Template {
         token.span.lowerBound <= span.lowerBound
       else { return nil }
       let name = bytes[span].filter { isNameByte($0) }
-      return Place(
+      return Placeholder(
         name: String(decoding: name, as: UTF8.self), span: span,
         surroundings: surroundings(of: span, in: token, first: bytes[token.span.lowerBound]))
     }
@@ -105,7 +108,7 @@ struct Template {
     var index = 0
     while index + 1 < bytes.count {
       guard bytes[index] == UInt8(ascii: "{"), bytes[index + 1] == UInt8(ascii: "{"),
-        let end = end(ofPlaceAt: index, in: bytes)
+        let end = end(ofPlaceholderAt: index, in: bytes)
       else {
         index += 1
         continue
@@ -116,7 +119,7 @@ struct Template {
     return spans
   }
 
-  private static func end(ofPlaceAt start: Int, in bytes: [UInt8]) -> Int? {
+  private static func end(ofPlaceholderAt start: Int, in bytes: [UInt8]) -> Int? {
     var index = start + 2
     func skip(while isWanted: (UInt8) -> Bool) {
       while index < bytes.count, isWanted(bytes[index]) { index += 1 }
@@ -135,9 +138,9 @@ struct Template {
   // MARK: Values
 
   private static func insertion(
-    of value: [UInt8], isText: Bool, into place: Surroundings
+    of value: [UInt8], isText: Bool, into surroundings: Surroundings
   ) -> [UInt8] {
-    switch place {
+    switch surroundings {
     case .string(let quote): escaped(value, quote: quote)
     case .regex: regex(value)
     case .quotedName: value

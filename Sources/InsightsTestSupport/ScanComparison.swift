@@ -26,7 +26,7 @@ public enum ScanComparison {
   ) throws -> String? {
     let choices = inFull ? choices : fewChoices
     // The first choice reads what the others are kept.
-    engine.keepDirectories(within: Store.DirectoryMemory())
+    engine.cacheDirectories(in: Store.DirectoryMemory())
     let expected = try outcome(of: source, on: engine, options, .none)
     for choice in choices {
       let found = try outcome(of: source, on: engine, options, choice)

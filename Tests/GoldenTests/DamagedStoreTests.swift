@@ -28,7 +28,7 @@ struct DamagedStoreTests {
     ] {
       contents.append("\(try engine.answer(SourceText(query), options: .init(now: 0)).table.rows)")
     }
-    contents.append("\(try engine.figures())")
+    contents.append("\(try engine.storeStatistics())")
     contents.append("\(try engine.fields().rows) \(try engine.fieldIndexes().rows)")
     for table in ["frames", "sources", "log_groups", "log_streams", "invocations", "errors"] {
       contents.append("\(try Program.rows(of: "SELECT * FROM \(table)", in: path))")

@@ -33,7 +33,7 @@ struct ScanLimitTests {
     _ query: String, in folder: TemporaryFolder, memoryLimit: Int
   ) throws -> Int {
     var engine = try engine(in: folder)
-    engine = engine.under(ExecutionContext(limits: .init(memory: memoryLimit)))
+    engine = engine.with(ExecutionContext(limits: .init(memory: memoryLimit)))
     return try engine.answer(SourceText(query), options: Binder.Options(now: Self.start))
       .table.rows.count
   }
@@ -62,13 +62,13 @@ struct ScanLimitTests {
     let folder = try TemporaryFolder()
     var engine = try engine(in: folder)
     let options = Binder.Options(now: Self.start)
-    engine = engine.under(ExecutionContext(limits: .init(memory: 60_000)))
+    engine = engine.with(ExecutionContext(limits: .init(memory: 60_000)))
     for optimizations in [ScanOptimizations.all, .all.subtracting(.threads)] {
       #expect(throws: StoreError.memoryLimitExceeded(limit: 60_000)) {
         try engine.answer(SourceText(query), options: options, optimizations: optimizations)
       }
     }
-    engine = engine.under(ExecutionContext(limits: .init(memory: 100_000_000)))
+    engine = engine.with(ExecutionContext(limits: .init(memory: 100_000_000)))
     let table = try engine.answer(SourceText(query), options: options).table
     #expect(!table.rows.isEmpty)
   }
@@ -91,12 +91,12 @@ struct ScanLimitTests {
     let folder = try TemporaryFolder()
     var engine = try engine(in: folder)
     let options = Binder.Options(now: Self.start)
-    engine = engine.under(ExecutionContext(limits: .init(memory: 40_000)))
+    engine = engine.with(ExecutionContext(limits: .init(memory: 40_000)))
     #expect(throws: StoreError.memoryLimitExceeded(limit: 40_000)) {
       try engine.answer(SourceText(query), options: options)
     }
     // What the query before held is no part of what the next one may hold.
-    engine = engine.under(ExecutionContext(limits: .init(memory: 5_000_000)))
+    engine = engine.with(ExecutionContext(limits: .init(memory: 5_000_000)))
     for _ in 0..<3 {
       #expect(try !engine.answer(SourceText(query), options: options).table.rows.isEmpty)
     }
@@ -119,13 +119,13 @@ struct ScanLimitTests {
     let folder = try TemporaryFolder()
     var engine = try engine(in: folder, logGroup: "/g")
     let options = Binder.Options(now: Self.start)
-    engine = engine.under(ExecutionContext(limits: .init(rows: 7000)))
+    engine = engine.with(ExecutionContext(limits: .init(rows: 7000)))
     #expect(
       throws: StoreError.limitReached(.rows(command: command, limit: 7000, count: nil))
     ) {
       try engine.answer(SourceText(query), options: options)
     }
-    engine = engine.under(ExecutionContext(limits: .init(rows: 40_000_000)))
+    engine = engine.with(ExecutionContext(limits: .init(rows: 40_000_000)))
     let small = SourceText("filter @timestamp < \(Self.start + 20_000) | " + query)
     #expect(try !engine.answer(small, options: options).table.rows.isEmpty)
   }
@@ -141,13 +141,13 @@ struct ScanLimitTests {
     let folder = try TemporaryFolder()
     var engine = try engine(in: folder)
     let options = Binder.Options(now: Self.start)
-    engine = engine.under(ExecutionContext(limits: .init(steps: 200_000)))
+    engine = engine.with(ExecutionContext(limits: .init(steps: 200_000)))
     for optimizations in [ScanOptimizations.all, .none] {
       #expect(throws: StoreError.limitReached(.steps(limit: 200_000))) {
         try engine.answer(SourceText(query), options: options, optimizations: optimizations)
       }
     }
-    engine = engine.under(ExecutionContext())
+    engine = engine.with(ExecutionContext())
     let few = SourceText("filter @timestamp < \(Self.start + 20_000) | " + query)
     _ = try engine.answer(few, options: options)
   }

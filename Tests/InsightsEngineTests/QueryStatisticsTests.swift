@@ -1,12 +1,13 @@
 internal import InsightsScan
 import Glibc
-import InsightsEngine
 import InsightsIngest
 import InsightsModel
 import InsightsQuery
 import InsightsStore
 import InsightsTestSupport
 import Testing
+
+@testable import InsightsEngine
 
 /// What GetQueryResults says that a query read must be exact, however little of it was read.
 @Suite("statistics of queries")

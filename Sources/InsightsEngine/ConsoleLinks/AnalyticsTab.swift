@@ -27,7 +27,7 @@ struct AnalyticsTab: Hashable, Sendable {
     let active = value("active")?.text.map { $0 + ".query" }
     let chosen =
       values.first { $0.name == active ?? "" } ?? values.first { $0.name.hasSuffix(".query") }
-    guard let chosen, let query = chosen.value.words, !query.allSatisfy(\.isWhitespace) else {
+    guard let chosen, let query = chosen.value.formText, !query.allSatisfy(\.isWhitespace) else {
       return nil
     }
     self.query = query

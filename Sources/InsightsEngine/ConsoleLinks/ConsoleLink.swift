@@ -6,7 +6,7 @@ public import InsightsText
 ///
 /// AWS documents none of these forms; they are read as they occur in public runbooks and scripts.
 public struct ConsoleLink: Hashable, Sendable {
-  /// The link's question in the query language.
+  /// The query of the link.
   public let query: String
   /// The log groups that it reads, by name or glob; empty for all.
   public let logGroups: [String]
@@ -42,8 +42,8 @@ public struct ConsoleLink: Hashable, Sendable {
       try self.init(queryDetail: value.dropFirst(sign?.count ?? 0))
     } else if fragment.contains("logs-insights") {
       throw .noQuery
-    } else if let place = LogEventsPlace(fragment: fragment) {
-      try self.init(place)
+    } else if let page = LogEventsLink(fragment: fragment) {
+      try self.init(page)
     } else {
       throw .unknownPage
     }
@@ -57,7 +57,7 @@ public struct ConsoleLink: Hashable, Sendable {
     if let language = detail["lang"]?.text, language != "CWLI" {
       throw .language(language)
     }
-    query = detail["editorString"]?.words ?? ""
+    query = detail["editorString"]?.formText ?? ""
     guard !query.allSatisfy(\.isWhitespace) else {
       throw detail["queryId"]?.text?.isEmpty == false ? .queryIDOnly : .noQuery
     }
@@ -83,18 +83,18 @@ public struct ConsoleLink: Hashable, Sendable {
   }
 
   /// Builds a query for the page that shows the log events of a group.
-  private init(_ place: LogEventsPlace) throws(ConsoleLinkError) {
+  private init(_ page: LogEventsLink) throws(ConsoleLinkError) {
     var conditions: [String] = []
-    if !place.logStreams.isEmpty {
-      let names = place.logStreams.map(QueryText.quoted).joined(separator: ", ")
+    if !page.logStreams.isEmpty {
+      let names = page.logStreams.map(QueryText.quoted).joined(separator: ", ")
       conditions.append("@logStream in [\(names)]")
     }
     let pattern: FilterPattern
     do throws(FilterPatternError) {
-      pattern = try FilterPattern(place.filterPattern)
+      pattern = try FilterPattern(page.filterPattern)
     } catch {
       throw .filterPattern(
-        pattern: place.filterPattern, reason: error.description(in: place.filterPattern))
+        pattern: page.filterPattern, reason: error.description(in: page.filterPattern))
     }
     if let filter = pattern.queryText {
       // `or` has a lower precedence than the `and` between the conditions.
@@ -104,9 +104,9 @@ public struct ConsoleLink: Hashable, Sendable {
     query =
       "fields @timestamp, @message\n"
       + (filter.isEmpty ? "" : "| filter \(filter)\n") + "| sort @timestamp asc"
-    logGroups = place.logGroups.map(LogGroupReference.name)
-    start = try Self.time(place.start)
-    end = try Self.time(place.end)
+    logGroups = page.logGroups.map(LogGroupReference.name)
+    start = try Self.time(page.start)
+    end = try Self.time(page.end)
     eventFilter = filter
   }
 

@@ -37,7 +37,7 @@ enum ConsoleValue: Hashable, Sendable {
   }
 
   /// The text, with `+` decoded as a blank.
-  var words: String? {
+  var formText: String? {
     guard case .escaped(let text) = self else { return nil }
     return EscapedText.unescaped(EscapedText.withBlanksOfForms(text), marks: "*%")
   }

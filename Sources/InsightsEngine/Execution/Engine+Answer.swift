@@ -131,14 +131,14 @@ extension Engine {
     var totalBytes: Int64 = 0
     var logGroups: Set<Value> = []
     for plan in query.plan.scannedRows {
-      for row in try figures(of: plan) {
+      for row in try counts(of: plan) {
         if case .integer(let count) = row[1] { total += count }
         if case .integer(let bytes) = row[2] { totalBytes += bytes }
         if row[0] != .null { logGroups.insert(row[0]) }
       }
     }
     let matched =
-      try query.plan.matchedCount.map { try scanned.matchedRows ?? number(given: $0) } ?? total
+      try query.plan.matchedCount.map { try scanned.matchedRows ?? number(of: $0) } ?? total
     // A skipped segment may lie partly outside the time range.
     let skipped = min(Int64(scanned.eventsSkippedByIndex), max(total - matched, 0))
     let skippedBytes = skipped > 0 ? min(Int64(scanned.textBytesSkippedByIndex), totalBytes) : 0
@@ -149,25 +149,25 @@ extension Engine {
   }
 
   /// Returns the single number of a plan's result; 0 without rows.
-  func number(given plan: Plan) throws(StoreError) -> Int64 {
-    guard case .integer(let count) = try figures(of: plan).first?.first else { return 0 }
+  func number(of plan: Plan) throws(StoreError) -> Int64 {
+    guard case .integer(let count) = try counts(of: plan).first?.first else { return 0 }
     return count
   }
 
   /// Returns the rows of a plan that counts events.
   ///
   /// Of a store on a server, they are kept as long as its events are the same.
-  private func figures(of plan: Plan) throws(StoreError) -> [[Value]] {
+  private func counts(of plan: Plan) throws(StoreError) -> [[Value]] {
     guard let remote = store.remote, !store.hasLookupTables else {
       return try backend.table(of: plan, context: context).rows
     }
     let state = try remote.state(context.cancellation)
-    // Queries up to the present have the same figures until there are newer events.
+    // Queries up to the present have the same counts until there are newer events.
     let plan = state.timestamps.map { plan.reading(only: $0) } ?? plan
-    let key = KeptFigures.Key(store: store.path, plan: plan)
-    if let rows = KeptFigures.all.rows(key, of: state) { return rows }
+    let key = StatisticsCache.Key(store: store.path, plan: plan)
+    if let rows = StatisticsCache.all.rows(key, of: state) { return rows }
     let rows = try backend.table(of: plan, context: context).rows
-    KeptFigures.all.keep(rows, key, of: state)
+    StatisticsCache.all.keep(rows, key, of: state)
     return rows
   }
 }

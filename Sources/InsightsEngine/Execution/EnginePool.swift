@@ -34,8 +34,8 @@ public final class EnginePool: Sendable {
       ?? Engine(
         readingStoreAt: storePath, waiting: Waiting(cancellation: context.cancellation),
         context: context)
-    engine.keepDirectories(within: memory)
-    let result = try body(engine.under(context))
+    engine.cacheDirectories(in: memory)
+    let result = try body(engine.with(context))
     // After a failure the engine is closed instead.
     giveBack(engine)
     return result

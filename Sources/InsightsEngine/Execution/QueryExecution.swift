@@ -84,7 +84,7 @@ public final class QueryExecution: Sendable {
   ///   what the sink throws.
   @discardableResult
   public func run(by engine: Engine, into sink: any RowSink) throws -> QueryOutcome {
-    try run { try engine.under(context).run(request, into: sink) }
+    try run { try engine.with(context).run(request, into: sink) }
   }
 
   /// Runs the query with an engine of a pool.

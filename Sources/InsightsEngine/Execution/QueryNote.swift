@@ -33,7 +33,7 @@ extension Engine {
   /// - Throws: `StoreError`.
   public func notes(ofLogGroups globs: [String]) throws -> [QueryNote] {
     try globs.compactMap { glob in
-      guard let names = try logGroups(insteadOf: glob) else { return nil }
+      guard let names = try logGroupSuggestions(for: glob) else { return nil }
       let shown = names.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
       return QueryNote(
         .warning, "no log group matches '\(glob)'",

@@ -95,7 +95,7 @@ public struct QueryPreparation: Sendable {
   /// Returns the options for binding a query; `clock` is the current time in epoch milliseconds.
   ///
   /// - Throws: `RequestError.emptyRange`.
-  public func options(
+  func options(
     of query: SavedQuery, at clock: Int64
   ) throws(RequestError) -> Binder.Options {
     Binder.Options(

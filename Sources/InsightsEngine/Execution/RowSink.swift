@@ -39,7 +39,7 @@ public struct QueryOutcome: Sendable {
   /// The duration of its stages.
   public let timing: Engine.Timing
   /// The keys of `stats`; see `ResultTable.groupKeys`.
-  public let groupKeys: [String]?
+  let groupKeys: [String]?
 }
 
 /// Collects the rows of a query as a table.

@@ -9,41 +9,41 @@ extension Engine {
     /// In the order of the list.
     public var events: [LogEventRecord]
     /// Whether more may follow.
-    public var isCut: Bool
+    public var hasMore: Bool
   }
 
   /// The bytes that AWS counts per event in addition to its message.
   private static var eventOverhead: Int64 { 26 }
 
-  /// Returns the events of a selection after a place, at most `limit` events and `byteLimit` bytes,
+  /// Returns the events of a selection after a key, at most `limit` events and `byteLimit` bytes,
   /// but at least one event.
   ///
   /// They are ordered by time, then by input order; with `newestFirst` the order is reversed, and
-  /// `place` is the end. Only the messages of the page are held in memory.
+  /// `key` is the end. Only the messages of the page are held in memory.
   ///
   /// - Throws: `StoreError`.
   public func logEvents(
-    _ selection: LogEventSelection, behind place: LogEventPlace? = nil, newestFirst: Bool = false,
+    _ selection: LogEventSelection, after key: LogEventKey? = nil, newestFirst: Bool = false,
     limit: Int, byteLimit: Int = 1 << 20
   ) throws -> LogEventPage {
     var selection = selection
     var conditions: [BoundExpression] = []
-    if let place {
-      conditions = [place.condition(isBehind: !newestFirst)]
+    if let key {
+      conditions = [key.condition(isAfter: !newestFirst)]
       // The range lets scans skip segments.
       if newestFirst {
-        selection.end = min(selection.end ?? .max, place.timestamp)
+        selection.end = min(selection.end ?? .max, key.timestamp)
       } else {
-        selection.start = max(selection.start ?? .min, place.timestamp)
+        selection.start = max(selection.start ?? .min, key.timestamp)
       }
     }
     if let start = selection.start, let end = selection.end, start > end {
-      return LogEventPage(events: [], isCut: false)
+      return LogEventPage(events: [], hasMore: false)
     }
-    let (places, isCut) = try places(
+    let (keys, hasMore) = try keys(
       selection.plan(conditions), newestFirst: newestFirst, limit: limit, byteLimit: byteLimit)
-    guard let last = places.last else { return LogEventPage(events: [], isCut: false) }
-    conditions.append(last.condition(isBehind: newestFirst, inclusive: true))
+    guard let last = keys.last else { return LogEventPage(events: [], hasMore: false) }
+    conditions.append(last.condition(isAfter: newestFirst, inclusive: true))
     if newestFirst {
       selection.start = last.timestamp
     } else {
@@ -51,15 +51,15 @@ extension Engine {
     }
     let events = try records(
       of: selection.plan(conditions), by: Self.order(newestFirst: newestFirst),
-      limit: places.count)
+      limit: keys.count)
     // Events that arrived in between may have displaced some.
-    return LogEventPage(events: events, isCut: isCut || events.last?.place != last)
+    return LogEventPage(events: events, hasMore: hasMore || events.last?.key != last)
   }
 
-  /// Returns the places of the events of a page.
-  private func places(
+  /// Returns the keys of the events of a page.
+  private func keys(
     _ plan: Plan, newestFirst: Bool, limit: Int, byteLimit: Int
-  ) throws -> (places: [LogEventPlace], isCut: Bool) {
+  ) throws -> (keys: [LogEventKey], hasMore: Bool) {
     let length = PlanColumn("length", .number, isComputed: true)
     let message = BoundExpression.column(PlanColumn("@message", .text))
     let measured = Plan.extend(
@@ -73,14 +73,14 @@ extension Engine {
       of: measured, by: Self.order(newestFirst: newestFirst), limit: limit + 1,
       [LogEventSelection.timestamp, LogEventSelection.position, length])
     var byteCount: Int64 = 0
-    var places: [LogEventPlace] = []
+    var keys: [LogEventKey] = []
     for row in rows.prefix(limit) {
       guard let timestamp = row[0].wholeNumber, let position = row[1].wholeNumber else { continue }
       byteCount += (row[2].wholeNumber ?? 0) + Self.eventOverhead
-      if byteCount > Int64(byteLimit), !places.isEmpty { break }
-      places.append(LogEventPlace(timestamp: timestamp, position: position))
+      if byteCount > Int64(byteLimit), !keys.isEmpty { break }
+      keys.append(LogEventKey(timestamp: timestamp, position: position))
     }
-    return (places, places.count < rows.count)
+    return (keys, keys.count < rows.count)
   }
 
   private static func order(newestFirst: Bool) -> [SortKey] {
@@ -129,7 +129,7 @@ extension Engine {
   ///
   /// - Throws: `StoreError`.
   public func newLogEvents(
-    _ selection: LogEventSelection, behind position: Int64, through last: Int64, limit: Int
+    _ selection: LogEventSelection, after position: Int64, through last: Int64, limit: Int
   ) throws -> [LogEventRecord] {
     func compare(_ id: FunctionID, _ position: Int64) -> BoundExpression {
       .call(
@@ -146,7 +146,7 @@ extension Engine {
   /// Returns the indexes of the messages that a filter pattern matches.
   ///
   /// - Throws: `StoreError`.
-  public static func numbers(
+  public static func indexes(
     of messages: [String], matching pattern: FilterPattern
   ) throws -> [Int] {
     let store = try Store(.memory)
@@ -160,7 +160,7 @@ extension Engine {
     selection.pattern = pattern
     let page = try Engine(store: store).logEvents(
       selection, limit: max(messages.count, 1), byteLimit: .max)
-    return page.events.map { Int($0.place.timestamp) }
+    return page.events.map { Int($0.key.timestamp) }
   }
 }
 
@@ -169,7 +169,7 @@ extension LogEventRecord {
     guard row.count == 6, let timestamp = row[0].wholeNumber, let position = row[1].wholeNumber
     else { return nil }
     self.init(
-      place: LogEventPlace(timestamp: timestamp, position: position),
+      key: LogEventKey(timestamp: timestamp, position: position),
       ingestionTime: row[2].wholeNumber ?? timestamp, logGroup: row[3].shownText,
       logStream: row[4].shownText, message: row[5].shownText)
   }

@@ -59,8 +59,8 @@ public struct LogEventSelection: Sendable {
 
 /// A log event of a list.
 public struct LogEventRecord: Sendable {
-  /// Its place in the list.
-  public var place: LogEventPlace
+  /// Its key in the list.
+  public var key: LogEventKey
   /// Epoch milliseconds; the event's own time if the input has none.
   public var ingestionTime: Int64
   /// The name of the log group.
@@ -71,25 +71,25 @@ public struct LogEventRecord: Sendable {
   public var message: String
 }
 
-/// The place of an event in a list: by time, then in input order.
-public struct LogEventPlace: Hashable, Comparable, Sendable {
+/// The key of an event in a list: by time, then in input order.
+public struct LogEventKey: Hashable, Comparable, Sendable {
   /// Epoch milliseconds.
   public var timestamp: Int64
   /// The position in input order.
   public var position: Int64
 
-  /// Makes a place.
+  /// Makes a key.
   public init(timestamp: Int64, position: Int64) {
     self.timestamp = timestamp
     self.position = position
   }
 
   /// Compares by time, then by position.
-  public static func < (one: LogEventPlace, other: LogEventPlace) -> Bool {
+  public static func < (one: LogEventKey, other: LogEventKey) -> Bool {
     (one.timestamp, one.position) < (other.timestamp, other.position)
   }
 
-  /// The place as 56 digits, the form of AWS's event ids; ids increase in the order of the list.
+  /// The key as 56 digits, the form of AWS's event ids; ids increase in the order of the list.
   public var eventID: String {
     let time = String(max(timestamp, 0))
     let position = String(position)
@@ -113,10 +113,10 @@ public struct LogEventPlace: Hashable, Comparable, Sendable {
     .call(id, [.column(column), .literal(.integer(value))], type: .boolean)
   }
 
-  /// Returns the condition that an event is after this place, or before it.
-  func condition(isBehind: Bool, inclusive: Bool = false) -> BoundExpression {
+  /// Returns the condition that an event is after this key, or before it.
+  func condition(isAfter: Bool, inclusive: Bool = false) -> BoundExpression {
     let position: FunctionID =
-      isBehind ? (inclusive ? .greaterOrEqual : .greater) : (inclusive ? .lessOrEqual : .less)
+      isAfter ? (inclusive ? .greaterOrEqual : .greater) : (inclusive ? .lessOrEqual : .less)
     let sameTime = BoundExpression.call(
       .and,
       [
@@ -125,7 +125,7 @@ public struct LogEventPlace: Hashable, Comparable, Sendable {
       ], type: .boolean)
     return .call(
       .or,
-      [compare(isBehind ? .greater : .less, LogEventSelection.timestamp, timestamp), sameTime],
+      [compare(isAfter ? .greater : .less, LogEventSelection.timestamp, timestamp), sameTime],
       type: .boolean)
   }
 }

@@ -3,10 +3,10 @@ public import InsightsQuery
 /// A saved query in the form that CloudWatch stores.
 public struct ExportedQuery: Hashable, Sendable {
   /// The name; slashes create folders in the console.
-  public let name: String
+  let name: String
   /// The complete text: parameters are filled in, and the comments of `.insights` files are
   /// removed.
-  public let text: String
+  let text: String
 
   /// CloudWatch's maximum length of a name in characters.
   ///

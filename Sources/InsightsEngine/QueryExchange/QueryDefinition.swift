@@ -3,25 +3,25 @@ internal import InsightsText
 /// A saved query of an AWS account, as DescribeQueryDefinitions returns it.
 public struct QueryDefinition: Hashable, Sendable {
   /// A parameter of the query.
-  public struct Parameter: Hashable, Sendable {
+  struct Parameter: Hashable, Sendable {
     /// The name of the parameter.
-    public var name: String
+    var name: String
     /// The default; `nil` if there is none.
-    public var defaultValue: String?
+    var defaultValue: String?
     /// The description; `nil` if there is none.
-    public var description: String?
+    var description: String?
   }
 
   /// The name; slashes create folders.
   public var name: String
   /// The text of the query.
-  public var text: String
+  var text: String
   /// The log groups that it reads.
-  public var logGroups: [String]
+  var logGroups: [String]
   /// `CWLI` for the language of Logs Insights; `nil` if the reply does not contain it.
   public var language: String?
   /// The parameters, in order.
-  public var parameters: [Parameter]
+  var parameters: [Parameter]
 
   /// Parses the definitions in a reply; `nil` if the text is not one.
   public static func definitions(inReply reply: String) -> [QueryDefinition]? {

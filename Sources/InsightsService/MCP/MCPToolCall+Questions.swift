@@ -91,7 +91,7 @@ extension MCPToolCall {
   ) throws -> [String] {
     var reasons: [String] = []
     for glob in logGroups {
-      guard let names = try engine.logGroups(insteadOf: glob) else { continue }
+      guard let names = try engine.logGroupSuggestions(for: glob) else { continue }
       let shown = names.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
       reasons.append(
         "no log group is named '\(glob)'; "

@@ -15,7 +15,7 @@ struct Info: ParsableCommand {
   func run() throws {
     try reporting(to: messages.reporter) {
       let (engine, inputStatus) = try input.open(messages)
-      try summary.write(engine.figures(), color: messages.color)
+      try summary.write(engine.storeStatistics(), color: messages.color)
       return inputStatus
     }
   }

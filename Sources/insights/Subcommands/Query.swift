@@ -99,7 +99,7 @@ struct Query: ParsableCommand {
       output.format = format
       let response = try respond(
         to: preparation.prepare(query),
-        by: engine.under(
+        by: engine.with(
           ExecutionContext(
             cancellation: Cancellation(
               deadline: messages.timeout?.deadlineFromNow,

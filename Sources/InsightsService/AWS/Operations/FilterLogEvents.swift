@@ -41,13 +41,13 @@ enum FilterLogEvents: AWSOperation {
     selection.start = request.integer("startTime")
     selection.end = request.integer("endTime")
     selection.pattern = try request.filterPattern("filterPattern")
-    var place: LogEventPlace?
+    var key: LogEventKey?
     if let text = try PageToken.place(in: request) {
-      guard let known = LogEventPlace(eventID: text) else { throw AWSError.invalidToken }
-      place = known
+      guard let known = LogEventKey(eventID: text) else { throw AWSError.invalidToken }
+      key = known
     }
     let page = try engine.logEvents(
-      selection, behind: place,
+      selection, after: key,
       newestFirst: request.input["startFromHead"]?.bool == false,
       limit: Int(request.integer("limit") ?? 10_000))
     var bytes = Array("{\"events\":[".utf8)
@@ -56,9 +56,9 @@ enum FilterLogEvents: AWSOperation {
       event.append(to: &bytes, hasStream: true)
     }
     bytes.append(contentsOf: "],\"searchedLogStreams\":[]".utf8)
-    if page.isCut, let last = page.events.last {
+    if page.hasMore, let last = page.events.last {
       bytes.append(contentsOf: ",\"nextToken\":".utf8)
-      JSONWriter.append(string: PageToken.text(of: last.place.eventID, for: request), to: &bytes)
+      JSONWriter.append(string: PageToken.text(of: last.key.eventID, for: request), to: &bytes)
     }
     bytes.append(UInt8(ascii: "}"))
     return .document(.bytes(bytes))
@@ -90,10 +90,10 @@ extension LogEventRecord {
       JSONWriter.append(string: logStream, to: &bytes)
       bytes.append(UInt8(ascii: ","))
     }
-    bytes.append(contentsOf: "\"timestamp\":\(place.timestamp),\"message\":".utf8)
+    bytes.append(contentsOf: "\"timestamp\":\(key.timestamp),\"message\":".utf8)
     JSONWriter.append(string: message, to: &bytes)
     bytes.append(contentsOf: ",\"ingestionTime\":\(ingestionTime)".utf8)
-    if hasStream { bytes.append(contentsOf: ",\"eventId\":\"\(place.eventID)\"".utf8) }
+    if hasStream { bytes.append(contentsOf: ",\"eventId\":\"\(key.eventID)\"".utf8) }
     bytes.append(UInt8(ascii: "}"))
   }
 }

@@ -4,7 +4,7 @@ internal import InsightsText
 
 /// Returns the events of a log stream, in pages, in both directions.
 ///
-/// A token is a direction and a place: `f/` leads to later events, `b/` to earlier ones. It is
+/// A token is a direction and a key: `f/` leads to later events, `b/` to earlier ones. It is
 /// valid as long as the store, and includes events that have arrived since.
 enum GetLogEvents: AWSOperation {
   static let name = "GetLogEvents"
@@ -19,22 +19,22 @@ enum GetLogEvents: AWSOperation {
 
   private struct Token {
     var isForward: Bool
-    var place: LogEventPlace
+    var key: LogEventKey
 
-    init(isForward: Bool, _ place: LogEventPlace) {
+    init(isForward: Bool, _ key: LogEventKey) {
       self.isForward = isForward
-      self.place = place
+      self.key = key
     }
 
     init?(_ text: String) {
       let parts = text.split(separator: "/", omittingEmptySubsequences: false)
       guard parts.count == 3, parts[0] == "f" || parts[0] == "b", parts[2] == "s",
-        let place = LogEventPlace(eventID: String(parts[1]))
+        let key = LogEventKey(eventID: String(parts[1]))
       else { return nil }
-      self.init(isForward: parts[0] == "f", place)
+      self.init(isForward: parts[0] == "f", key)
     }
 
-    var text: String { "\(isForward ? "f" : "b")/\(place.eventID)/s" }
+    var text: String { "\(isForward ? "f" : "b")/\(key.eventID)/s" }
   }
 
   static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
@@ -59,7 +59,7 @@ enum GetLogEvents: AWSOperation {
     selection.end = request.integer("endTime").map { $0 - 1 }
     let isForward = token?.isForward ?? request.bool("startFromHead")
     let page = try engine.logEvents(
-      selection, behind: token?.place, newestFirst: !isForward,
+      selection, after: token?.key, newestFirst: !isForward,
       limit: Int(request.integer("limit") ?? 10_000))
     let events = isForward ? page.events : page.events.reversed()
     let (forward, backward) = tokens(around: events, token, start: selection.start)
@@ -80,11 +80,11 @@ enum GetLogEvents: AWSOperation {
     around events: [LogEventRecord], _ token: Token?, start: Int64?
   ) -> (forward: Token, backward: Token) {
     if let first = events.first, let last = events.last {
-      return (Token(isForward: true, last.place), Token(isForward: false, first.place))
+      return (Token(isForward: true, last.key), Token(isForward: false, first.key))
     }
-    let place = token?.place ?? LogEventPlace(timestamp: start ?? 0, position: 0)
-    var (ahead, back) = (place, place)
-    // The event at the place itself is excluded in both directions.
+    let key = token?.key ?? LogEventKey(timestamp: start ?? 0, position: 0)
+    var (ahead, back) = (key, key)
+    // The event at the key itself is excluded in both directions.
     if let token {
       if token.isForward { back.position += 1 } else { ahead.position = max(ahead.position - 1, 0) }
     }

@@ -72,7 +72,7 @@ enum PutLogEvents: AWSOperation {
     var reply: JSONObject = [
       // As long as AWS's; clients keep it but need not send it.
       "nextSequenceToken": .string(
-        LogEventPlace(timestamp: now, position: Int64(events.count)).eventID)
+        LogEventKey(timestamp: now, position: Int64(events.count)).eventID)
     ]
     if !rejected.isEmpty { reply["rejectedLogEventsInfo"] = .object(rejected) }
     return .json(reply)

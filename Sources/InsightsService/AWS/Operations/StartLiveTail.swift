@@ -107,7 +107,7 @@ enum StartLiveTail: AWSOperation {
       var events: [LogEventRecord] = []
       if last > position {
         events = try engine.newLogEvents(
-          selection, behind: position, through: last, limit: sampledLimit)
+          selection, after: position, through: last, limit: sampledLimit)
         position = last
       }
       let isSampled = events.count > updateLimit
@@ -120,7 +120,7 @@ enum StartLiveTail: AWSOperation {
           "logStreamName": .string(event.logStream),
           "logGroupIdentifier": .string(
             "\(accounts[event.logGroup] ?? AccountNumber.unknown):\(event.logGroup)"),
-          "message": .string(event.message), "timestamp": .integer(event.place.timestamp),
+          "message": .string(event.message), "timestamp": .integer(event.key.timestamp),
           "ingestionTime": .integer(event.ingestionTime),
         ])
       }

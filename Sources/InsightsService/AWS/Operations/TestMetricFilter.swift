@@ -13,7 +13,7 @@ enum TestMetricFilter: AWSOperation {
   static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
     let messages = request.strings("logEventMessages") ?? []
     guard let pattern = try request.filterPattern("filterPattern") else { return .json([:]) }
-    let matches = try Engine.numbers(of: messages, matching: pattern).map { number in
+    let matches = try Engine.indexes(of: messages, matching: pattern).map { number in
       let message = messages[number]
       let entry: JSONObject = [
         "eventNumber": .integer(number + 1), "eventMessage": .string(message),

@@ -7,8 +7,8 @@ internal import InsightsThreads
 /// removed.
 ///
 /// Counting them takes a request that reads as much as the query whose statistics they are.
-final class KeptFigures: Sendable {
-  static let all = KeptFigures()
+final class StatisticsCache: Sendable {
+  static let all = StatisticsCache()
 
   /// What is counted.
   struct Key: Hashable {

@@ -1,6 +1,6 @@
 /// The log events that a console page other than the query editor shows: those of a log group or
 /// stream, or of Live Tail.
-struct LogEventsPlace: Hashable, Sendable {
+struct LogEventsLink: Hashable, Sendable {
   /// Names or ARNs.
   var logGroups: [String] = []
   var logStreams: [String] = []
@@ -63,7 +63,7 @@ struct LogEventsPlace: Hashable, Sendable {
       }
       // Some scripts separate the following parameters by '~', as in an object.
       for (name, value) in ConsoleValue(parsing: "~(\(pair[0])\(pair[1]))")?.members ?? [:] {
-        take(name, texts: value.texts, value.words ?? "")
+        take(name, texts: value.texts, value.formText ?? "")
       }
     }
   }
