@@ -10,7 +10,7 @@ public struct MetricsOptions: Sendable {
   /// start.
   public var period: Int64?
   /// The prices for the metric `Cost`.
-  public var prices: Prices
+  var prices: Prices
   /// Whether all functions are measured as one, without a name.
   var combinesFunctions: Bool
 
@@ -67,7 +67,7 @@ public struct MetricsReport {
   /// The points, sorted.
   let points: [Point]
   /// The length of a period in milliseconds; `nil` for a single period.
-  public let period: Int64?
+  let period: Int64?
 
   /// One row per point: the period's start, the function and its metrics by CloudWatch's names.
   public var table: ResultTable {

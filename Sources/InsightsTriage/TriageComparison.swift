@@ -1,11 +1,11 @@
 public import InsightsEngine
-public import InsightsModel
+internal import InsightsModel
 public import InsightsText
 
 /// A comparison of the findings of a time range with those of another, usually earlier one.
 public struct TriageComparison: Sendable {
   /// The earlier range.
-  public let range: TimeRange
+  let range: TimeRange
   /// The number of events in the earlier range.
   let eventCount: Int
   /// The findings of the earlier range that no longer occur.

@@ -7,9 +7,9 @@ public struct TriageOptions: Sendable {
   /// Globs for log group names; empty for all.
   public var logGroups: [String]
   /// The timeout of the gateway in front of the functions, in milliseconds.
-  public var gatewayTimeout: Int
+  var gatewayTimeout: Int
   /// The maximum number of log lines per finding.
-  public var lineLimit: Int
+  var lineLimit: Int
 
   /// The integration timeout of a REST API, unless raised by quota.
   public static let defaultGatewayTimeout = 29_000
@@ -41,18 +41,18 @@ public struct TriageReport: Sendable {
     /// The number of events.
     let eventCount: Int
     /// The number of invocations.
-    public let invocationCount: Int
+    let invocationCount: Int
     /// The number of gateway requests that failed, or that belong to a failed invocation.
     let gatewayRequestCount: Int
     /// The time of the oldest event, in epoch milliseconds; `nil` if none has a time.
-    public let start: Int64?
+    let start: Int64?
     /// The time of the newest event, in epoch milliseconds; `nil` if none has a time.
-    public let end: Int64?
+    let end: Int64?
     /// The time of the newest event in the whole store; `nil` if `end` is set, or no event has a
     /// time.
-    public let newest: Int64?
+    let newest: Int64?
     /// The requested range.
-    public let timeRange: TimeRange
+    let timeRange: TimeRange
 
     /// Whether no event is in the range.
     public var isEmpty: Bool { eventCount == 0 }
@@ -65,47 +65,47 @@ public struct Finding: Sendable {
   public static let overTimeCount = 40
 
   /// The HTTP status that callers received, or would receive behind an API.
-  public let status: Int
+  let status: Int
   /// The cause in a few words.
-  public let cause: String
+  let cause: String
   /// The number of requests.
-  public let count: Int
+  let count: Int
   /// When it first occurred, in epoch milliseconds; `nil` if the logs have no times.
-  public let first: Int64?
+  let first: Int64?
   /// When it last occurred, in epoch milliseconds; `nil` if the logs have no times.
-  public let last: Int64?
+  let last: Int64?
   /// The number of requests in each of `overTimeCount` equal parts of the examined time; empty if
   /// unknown.
   let overTime: [Int]
   /// The functions at fault, sorted; empty if the logs do not name them.
   ///
   /// For a refused call it is the called function, if the caller's log names it.
-  public let functions: [String]
+  let functions: [String]
   /// The functions whose calls were refused, sorted.
-  public let callers: [String]
+  let callers: [String]
   /// Whether Lambda refused calls.
   let isThrottle: Bool
   /// An example: the newest request whose lines are in the logs.
   ///
   /// It is Lambda's id, or the gateway's if no function was called.
-  public let requestID: String?
+  let requestID: String?
   /// The evidence, one fact each.
-  public let evidence: [String]
+  let evidence: [String]
   /// Advice on what to change.
-  public let advice: String
+  let advice: String
   /// The log lines of `requestID`, in order; if there are too many, the least informative are
   /// omitted.
-  public let lines: [RequestLine]
+  let lines: [RequestLine]
 }
 
 /// A log line of a request.
-public struct RequestLine: Sendable, Equatable {
+struct RequestLine: Sendable, Equatable {
   /// Epoch milliseconds; `nil` if the event has no time.
-  public let timestamp: Int64?
+  let timestamp: Int64?
   /// The log group; `nil` if unknown.
-  public let logGroup: String?
+  let logGroup: String?
   /// The text, without trailing white space; it may have several lines.
-  public let text: String
+  let text: String
   /// The number of lines of the request omitted before this one.
   var omittedCount = 0
 }

@@ -10,7 +10,7 @@ internal import InsightsThreads
 /// names of fields and log groups are compared with the server before they are used. Thread-safe.
 public final class EnginePool: Sendable {
   /// The path or address of the store.
-  public let storePath: String
+  let storePath: String
   private let limit: Int
   /// For the directories of all engines together.
   private let memory = Store.DirectoryMemory()

@@ -29,9 +29,9 @@ public final class QueryExecution: Sendable {
   }
 
   /// The query, with its range and options.
-  public let request: QueryRequest
+  let request: QueryRequest
   /// The cancellation, limits and progress of this execution.
-  public let context: ExecutionContext
+  let context: ExecutionContext
   private let status = Locked(Status())
 
   /// Prepares an execution; `run` starts it.

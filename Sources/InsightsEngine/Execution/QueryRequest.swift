@@ -15,7 +15,7 @@ public struct QueryRequest: Sendable {
   /// Whether the final statistics are exact, which needs additional queries.
   public var wantsStatistics: Bool
   /// The scan optimizations to use; they do not change the rows.
-  public var optimizations: ScanOptimizations
+  var optimizations: ScanOptimizations
 
   /// Makes a request for a query whose text is complete.
   ///

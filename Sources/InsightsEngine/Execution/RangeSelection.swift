@@ -13,13 +13,13 @@ public struct RangeSelection: Hashable, Sendable {
   }
 
   /// The start, inclusive; `nil` for no limit.
-  public var start: TimeExpression?
+  var start: TimeExpression?
   /// The end, inclusive; an end in whole seconds includes that second.
-  public var end: TimeExpression?
+  var end: TimeExpression?
   /// The length in milliseconds of a range up to now, instead of `start`.
-  public var length: Int64?
+  var length: Int64?
   /// The reference of relative times.
-  public var now: Now
+  var now: Now
 
   /// Makes a range.
   public init(

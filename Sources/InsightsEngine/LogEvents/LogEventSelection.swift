@@ -4,7 +4,7 @@ public import InsightsQuery
 /// Selects log events of groups.
 public struct LogEventSelection: Sendable {
   /// The names of log groups; the events of all of them form one list.
-  public var logGroups: [String]
+  var logGroups: [String]
   /// The names of log streams; empty for all.
   public var logStreams: [String] = []
   /// Prefixes of log stream names, of which one must match; empty for all.

@@ -6,7 +6,7 @@ package struct ConcurrencyPeak: Hashable, Sendable {
   /// The number of invocations.
   package var count: Int
   /// When the maximum was first reached, in epoch milliseconds.
-  package var timestamp: Int64
+  var timestamp: Int64
 }
 
 /// The starts and ends of invocations, eight bytes for each.

@@ -2,32 +2,30 @@ internal import InsightsEngine
 internal import InsightsText
 
 /// An error: a row of the table `errors`.
-public struct ErrorFact: Hashable, Sendable {
-  /// The row's id in the store.
-  public let id: Int64
+struct ErrorFact: Hashable, Sendable {
   /// Epoch milliseconds; `nil` if the event has no time.
-  public let timestamp: Int64?
+  let timestamp: Int64?
   /// The log group; `nil` if unknown.
-  public let logGroup: String?
+  let logGroup: String?
   /// The log stream; `nil` if unknown.
   let logStream: String?
   /// The request; `nil` if unknown.
-  public let requestID: String?
+  let requestID: String?
   /// `unhandled`, `logged`, `platform` or `gateway`.
-  public let kind: String
+  let kind: String
   /// The class or type of the error.
-  public let type: String?
+  let type: String?
   /// The message of the error.
-  public let message: String?
+  let message: String?
   /// The innermost frame of the application's code.
   let topFrame: String?
   /// A hash that is equal for equal faults.
-  public let fingerprint: String?
+  let fingerprint: String?
   /// Whether it reports a call that Lambda refused for lack of concurrency.
   let isThrottle: Bool
 
   /// The function's name, if the log group or stream contains it.
-  public var function: String? { FunctionName.of(logGroup: logGroup, logStream: logStream) }
+  var function: String? { FunctionName.of(logGroup: logGroup, logStream: logStream) }
 
   /// Type and message in one line, and the location.
   var summary: String {
@@ -37,7 +35,6 @@ public struct ErrorFact: Hashable, Sendable {
 
   /// Reads a row with all columns of the table.
   init(_ row: ResultRow) {
-    id = row.integer("id") ?? 0
     timestamp = row.time("timestamp_ms")
     logGroup = row.text("log_group")
     logStream = row.text("log_stream")

@@ -2,25 +2,23 @@ internal import InsightsEngine
 internal import InsightsText
 
 /// An invocation: a row of the table `invocations`.
-public struct InvocationFact: Hashable, Sendable {
-  /// The row's id in the store.
-  public let id: Int64
+struct InvocationFact: Hashable, Sendable {
   /// The request; `nil` if unknown.
-  public let requestID: String?
+  let requestID: String?
   /// The log group; `nil` if unknown.
-  public let logGroup: String?
+  let logGroup: String?
   /// The log stream; `nil` if unknown.
   let logStream: String?
   /// From 1; a retry of an asynchronous event has the request id of the first attempt.
-  public let attempt: Int64
+  let attempt: Int64
   /// Epoch milliseconds; `nil` if the log has no times.
-  public let start: Int64?
+  let start: Int64?
   /// Epoch milliseconds; `nil` without a REPORT, or without times.
-  public let end: Int64?
+  let end: Int64?
   /// Milliseconds, without init.
-  public let duration: Double?
+  let duration: Double?
   /// The billed duration in milliseconds.
-  public let billed: Int64?
+  let billed: Int64?
   /// The configured memory in megabytes, as Lambda counts them.
   let memorySize: Int64?
   /// The peak memory in megabytes.
@@ -29,7 +27,7 @@ public struct InvocationFact: Hashable, Sendable {
   /// Duration.
   let coldStart: Double?
   /// `success`, `error`, `timeout` or `incomplete`.
-  public let status: String
+  let status: String
   /// The type of the error in the REPORT; `nil` if there is none.
   let errorType: String?
   /// Whether it was stopped at its timeout.
@@ -40,7 +38,7 @@ public struct InvocationFact: Hashable, Sendable {
   let xrayTraceID: String?
 
   /// The function's name, if the log group or stream contains it.
-  public var function: String? { FunctionName.of(logGroup: logGroup, logStream: logStream) }
+  var function: String? { FunctionName.of(logGroup: logGroup, logStream: logStream) }
 
   /// Init and duration together, in milliseconds: the minimum that a caller waited.
   var total: Double? { duration.map { $0 + (coldStart ?? 0) } }
@@ -59,7 +57,6 @@ public struct InvocationFact: Hashable, Sendable {
 
   /// Reads a row with all columns of the table.
   init(_ row: ResultRow) {
-    id = row.integer("id") ?? 0
     requestID = row.text("request_id")
     logGroup = row.text("log_group")
     logStream = row.text("log_stream")

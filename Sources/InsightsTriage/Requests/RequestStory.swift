@@ -12,13 +12,13 @@ public struct RequestStory: Sendable {
   /// The id of its X-Ray trace.
   let xrayTraceID: String?
   /// Its attempts, in order; several for an asynchronous event that was retried.
-  public let attempts: [InvocationFact]
+  let attempts: [InvocationFact]
   /// Its errors, in order of time.
-  public let errors: [ErrorFact]
+  let errors: [ErrorFact]
   /// Its findings by the incident guide; empty if nothing is wrong.
   public let findings: [Finding]
   /// All of its log lines, in order.
-  public let lines: [RequestLine]
+  let lines: [RequestLine]
   /// The limits of the story, one sentence each: facts that the logs do not contain.
   public let limits: [String]
 }
