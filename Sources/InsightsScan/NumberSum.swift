@@ -31,6 +31,18 @@ package struct NumberSum: BitwiseCopyable {
     }
   }
 
+  /// Makes the sum of `count` numbers from the sum of those that are whole, and from addends of the
+  /// `realCount` others.
+  package init(count: Int64, integers: Int128, realCount: Int64, reals: [Double]) {
+    self.count = count
+    self.realCount = realCount
+    low = UInt64(truncatingIfNeeded: integers)
+    high = Int64(truncatingIfNeeded: integers >> 64)
+    for real in reals { add(real) }
+  }
+
+  package init() {}
+
   /// Adds another sum.
   mutating func add(_ other: NumberSum) {
     count &+= other.count

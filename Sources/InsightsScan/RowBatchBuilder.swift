@@ -44,7 +44,8 @@ public final class RowBatchBuilder {
     append(Cell(numberWritten: arena.cell(copying: text).text))
   }
 
-  private func append(_ cell: Cell) {
+  /// Adds a value whose text, if it has one, lives as long as the batch.
+  package func append(_ cell: Cell) {
     columns[next].append(cell)
     next += 1
     if next == columns.count {

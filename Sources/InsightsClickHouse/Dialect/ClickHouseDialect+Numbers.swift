@@ -110,9 +110,9 @@ extension ClickHouseDialect {
     let map = isUpper ? Letters.upper : Letters.lower
     let (letters, forms) = (e.parameter(map.letters), e.parameter(map.forms))
     let form = "transform(c, splitByChar(',', \(letters)), splitByChar(',', \(forms)), c)"
-    return try e.once(sql, as: "t") { text in
+    let text = try e.named(sql)
+    return
       "multiIf(isNull(\(text)), NULL, length(\(text)) = lengthUTF8(\(text)), \(isUpper ? "upper" : "lower")(\(text)), arrayStringConcat(arrayMap(c -> \(form), extractAll(ifNull(\(text), ''), '(?s).'))))"
-    }
   }
 
   static let containsIgnoringCase: Scalar = { e, a throws(Refusal) in

@@ -166,8 +166,8 @@ enum ClickHouseDialect {
       .aggregate { e, value, _ throws(Refusal) in
         RemoteValue("nullIf(\(try distinctCount(e, given(value))), 0)", .integer)
       }
-    case .sum: .aggregate { e, value, _ throws(Refusal) in try sum(e, given(value)) }
-    case .mean: .aggregate { e, value, _ throws(Refusal) in try mean(e, given(value)) }
+    case .sum: .aggregate { e, value, _ throws(Refusal) in try sum(e, given(value), isMean: false) }
+    case .mean: .aggregate { e, value, _ throws(Refusal) in try sum(e, given(value), isMean: true) }
     case .minimum, .naturalMinimum:
       .aggregate { e, value, _ throws(Refusal) in try extreme("Min", e, given(value)) }
     case .maximum, .naturalMaximum:
@@ -515,95 +515,6 @@ enum ClickHouseDialect {
     guard let stored = value.stored else { return "toInt64(uniqExact(\(try e.key(value))))" }
     let column = stored.column
     return "(toInt64(uniqExact(\(column))) - toInt64(min(\(column)) = \(stored.missing)))"
-  }
-
-  private static func sum(
-    _ e: RemoteExpressions, _ value: RemoteValue
-  ) throws(Refusal) -> RemoteValue {
-    switch value.kind {
-    case .real: return RemoteValue(try sum(e, ofReals: value.sql), .real)
-    case .integer, .truth:
-      return RemoteValue(numeral(ofIntegerSum: "sum(toInt128(\(value.sql)))"), .numeral)
-    case .numeral:
-      let (whole, real) = try parts(e, value)
-      let integers = "sum(toInt128(\(whole)))"
-      let reals = "ifNull(\(nearest(integers)), 0) + \(try sum(e, ofReals: real))"
-      return RemoteValue(
-        "if(count(\(real)) > 0, \(RemoteExpressions.numeral(ofReal: reals)), \(numeral(ofIntegerSum: integers)))",
-        .numeral)
-    case .text, .tagged: return try sum(e, e.numeral(value))
-    }
-  }
-
-  private static func numeral(ofIntegerSum sum: String) -> String {
-    RemoteExpressions.numeral(ofInteger: sum, orReal: nearest(sum))
-  }
-
-  /// Returns the nearest `Float64` of a wide integer; only the conversion from its digits rounds
-  /// correctly.
-  private static func nearest(_ integer: String) -> String { "toFloat64(toString(\(integer)))" }
-
-  /// Returns the sum of real numbers, rounded once as in the local engine, in any order of rows.
-  ///
-  /// ClickHouse's own sums of `Float64`, including the compensated ones, depend on the order of
-  /// rows. Therefore whole parts and the next 62 bits are summed as integers; only numbers below
-  /// 2^-9 have further bits. Numbers beyond 2^63, which have no fractions, are added one after the
-  /// other with twice the precision, as in the local engine.
-  private static func sum(
-    _ e: RemoteExpressions, ofReals sql: String
-  ) throws(Refusal) -> String {
-    let unit = "4611686018427387904"
-    let parts = try e.named(
-      e.once(sql, as: "x") { value in
-        let fraction = "(\(value) - trunc(\(value))) * \(unit)"
-        let parts = [
-          "toInt128(toInt64(trunc(\(value))))", "toInt128(toInt64(trunc(\(fraction))))",
-          "\(fraction) - trunc(\(fraction))",
-        ]
-        let small = parts.map { "if(abs(\(value)) < 9e18, \($0), NULL)" }.joined(separator: ", ")
-        return "tuple(\(small), if(abs(\(value)) < 9e18, NULL, \(value)))"
-      })
-    let (wholes, bits, rests, large) = ("\(parts).1", "\(parts).2", "\(parts).3", "\(parts).4")
-    let integer = "toInt256(sum(\(wholes))) * \(unit) + sum(\(bits))"
-    let exact = "ifNull(\(nearest(integer)) / \(unit) + sumKahan(\(rests)) / \(unit), 0.)"
-    let addends = "arrayPushBack(arraySort(groupArray(\(large))), \(exact))"
-    // Knuth's two-sum: the sum so far, and its rounding error.
-    let step =
-      "tuple(a.1 + x, a.2 + ((a.1 - ((a.1 + x) - ((a.1 + x) - a.1))) + (x - ((a.1 + x) - a.1))))"
-    let normalized = "arrayMap(t -> tuple(t.1 + t.2, t.2 - ((t.1 + t.2) - t.1)), [\(step)])[1]"
-    let sum = "arrayFold((a, x) -> \(normalized), \(addends), tuple(0., 0.)).1"
-    return "if(count(\(wholes)) + count(\(large)) = 0, NULL, \(sum))"
-  }
-
-  private static func mean(
-    _ e: RemoteExpressions, _ value: RemoteValue
-  ) throws(Refusal) -> RemoteValue {
-    switch value.kind {
-    case .real:
-      return RemoteValue("(\(try sum(e, ofReals: value.sql)) / count(\(value.sql)))", .real)
-    case .integer, .truth:
-      return RemoteValue(
-        "(\(nearest("sum(toInt128(\(value.sql)))")) / nullIf(count(\(value.sql)), 0))", .real)
-    case .numeral:
-      let (whole, real) = try parts(e, value)
-      return RemoteValue(
-        "((ifNull(\(nearest("sum(toInt128(\(whole)))")), 0) + ifNull(\(try sum(e, ofReals: real)), 0)) / nullIf(count(\(try e.nearestReal(value))), 0))",
-        .real)
-    case .text, .tagged: return try mean(e, e.numeral(value))
-    }
-  }
-
-  /// Returns the whole number of a numeral, which may be written as `3.0` or `1e3`, or otherwise
-  /// its real number, as the local engine's `NumberSum` distinguishes them.
-  private static func parts(
-    _ e: RemoteExpressions, _ numeral: RemoteValue
-  ) throws(Refusal) -> (whole: String, real: String) {
-    let number = try e.nearestReal(numeral)
-    let isWhole =
-      "\(number) = trunc(\(number)) AND \(number) >= -9223372036854775808. AND \(number) < 9223372036854775808."
-    let whole = try e.named(
-      "ifNull(\(try e.wholeNumber(numeral)), if(\(isWhole), toInt64(trunc(\(number))), NULL))")
-    return (whole, try e.named("if(\(whole) IS NULL, \(number), NULL)"))
   }
 
   /// Returns the percentile, interpolated between the closest ranks.

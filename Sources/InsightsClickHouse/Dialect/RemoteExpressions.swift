@@ -1,15 +1,36 @@
 internal import InsightsModel
 
 /// The parameters and names that all parts of one statement share.
+///
+/// ClickHouse substitutes a named expression wherever its name occurs, and analyses each copy.
+/// Therefore a SELECT is divided into levels, each a SELECT that reads from the previous one: the
+/// names of a lower level are columns, which are not copied.
 final class RemoteNames {
   /// The values of the parameters `{p1:String}` and so on.
   private(set) var parameters: [String: String] = [:]
   private var namesOfTexts: [String: String] = [:]
-  private var count = 0
 
   /// The maximum size of the SQL in bytes; a server parses up to 256 KB.
   static let sqlByteLimit = 128 << 10
   private var sqlByteCount = 0
+
+  /// Where the value of SQL is computed.
+  private struct Place {
+    var level = 0
+    /// The size in bytes with all named parts of its level substituted.
+    var byteCount: Int
+  }
+
+  /// The places of `v1` and so on; `nil` for a name that is now a column.
+  private var places: [Place?] = []
+
+  /// The size in bytes from which on an expression reads its named parts from a lower level.
+  private static let levelByteCount = 400
+  /// The maximum number of levels; a server nests up to 100 SELECTs.
+  private static let levelLimit = 40
+  /// The maximum size in bytes of a statement's SQL with all named parts substituted; ClickHouse
+  /// reads at most 500,000 nodes.
+  static let expandedByteLimit = 1 << 20
 
   /// Returns a parameter for a text.
   func parameter(_ text: String) -> String {
@@ -20,51 +41,81 @@ final class RemoteNames {
     return "{\(name):String}"
   }
 
-  /// The size in bytes of each named part, with the parts that it refers to substituted, as
-  /// ClickHouse does.
-  private var byteCounts: [String: Int] = [:]
-
-  /// The maximum size in bytes of a statement's SQL with all named parts substituted; ClickHouse
-  /// reads at most 500,000 nodes.
-  static let expandedByteLimit = 1 << 20
-
   /// Returns a new name for a part of the statement.
   func next(for sql: String) throws(Refusal) -> String {
     sqlByteCount += sql.utf8.count
-    let expanded = expandedByteCount(of: sql)
-    guard sqlByteCount < Self.sqlByteLimit, expanded < Self.expandedByteLimit else {
+    let place = place(of: sql)
+    guard sqlByteCount < Self.sqlByteLimit, place.byteCount < Self.expandedByteLimit else {
       throw Refusal("the statement would be too long")
     }
-    count += 1
-    let name = "v\(count)"
-    byteCounts[name] = expanded
-    return name
+    places.append(place)
+    return "v\(places.count)"
   }
 
   /// Records that a name is now that of a column of an inner SELECT.
-  func endPart(_ name: String) { byteCounts[name] = 0 }
+  func endPart(_ name: String) {
+    for number in Self.numbers(in: name) { places[number - 1] = nil }
+  }
 
-  /// Returns the size in bytes of SQL with all named parts substituted.
-  func expandedByteCount(of sql: String) -> Int {
-    var total = sql.utf8.count
-    var word: [UInt8] = []
-    func endWord() {
-      // Only words of this form are names of parts.
-      if word.first == UInt8(ascii: "v"), word.count > 1 {
-        total += byteCounts[String(decoding: word, as: UTF8.self)] ?? 0
-      }
-      word.removeAll(keepingCapacity: true)
+  /// Returns the level at which a named part is computed.
+  func level(ofName name: String) -> Int {
+    Self.numbers(in: name).first.flatMap { places[$0 - 1]?.level } ?? 0
+  }
+
+  /// Returns the level at which SQL is computed.
+  func level(of sql: String) -> Int { place(of: sql).level }
+
+  /// Returns the size in bytes of SQL with all named parts of its level substituted.
+  func expandedByteCount(of sql: String) -> Int { place(of: sql).byteCount }
+
+  private func place(of sql: String) -> Place {
+    let parts = Self.numbers(in: sql).compactMap { $0 <= places.count ? places[$0 - 1] : nil }
+    var place = Place(level: parts.map(\.level).max() ?? 0, byteCount: sql.utf8.count)
+    for part in parts where part.level == place.level { place.byteCount += part.byteCount }
+    if !parts.isEmpty, place.byteCount > Self.levelByteCount, place.level < Self.levelLimit {
+      place = Place(level: place.level + 1, byteCount: sql.utf8.count)
     }
-    for byte in sql.utf8 {
-      let isLetter = byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z")
-      if isLetter || byte &- 0x30 < 10 || byte == UInt8(ascii: "_") {
-        word.append(byte)
-      } else {
-        endWord()
+    return place
+  }
+
+  /// Returns the numbers of the names in SQL, each as often as it occurs.
+  private static func numbers(in sql: String) -> [Int] {
+    var numbers: [Int] = []
+    forEachWord(in: sql) { word in
+      guard word.count > 1, word.count < 10, word.first == UInt8(ascii: "v") else { return }
+      var number = 0
+      for byte in word.dropFirst() {
+        guard byte &- 0x30 < 10 else { return }
+        number = number * 10 + Int(byte - 0x30)
       }
+      if number > 0 { numbers.append(number) }
     }
-    endWord()
-    return total
+    return numbers
+  }
+
+  /// Returns the words of SQL, which include the names of all parts and columns in it.
+  static func words(of sql: [String]) -> Set<String> {
+    var words: Set<String> = []
+    for sql in sql {
+      forEachWord(in: sql) { words.insert(String(decoding: $0, as: UTF8.self)) }
+    }
+    return words
+  }
+
+  private static func forEachWord(
+    in sql: String, _ body: (Slice<UnsafeBufferPointer<UInt8>>) -> Void
+  ) {
+    var sql = sql
+    sql.withUTF8 { bytes in
+      var start = 0
+      for (end, byte) in bytes.enumerated() {
+        let isLetter = byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z")
+        if isLetter || byte &- 0x30 < 10 || byte == UInt8(ascii: "_") { continue }
+        if start < end { body(bytes[start..<end]) }
+        start = end + 1
+      }
+      if start < bytes.count { body(bytes[start...]) }
+    }
   }
 }
 
@@ -81,9 +132,11 @@ final class RemoteExpressions {
   /// SQL for the position of the row in input order; `nil` for rows that are neither events nor
   /// facts.
   let position: String?
-  /// The named parts of the statement, in order of creation.
+  /// The named parts of the statement, in order of creation; none refers to a later one.
   private(set) var definitions: [(name: String, sql: String)] = []
   private var namesOfParts: [String: String] = [:]
+  /// The values of calls; some functions ask for those of their arguments several times.
+  private var valuesOfCalls: [ScanExpression: RemoteValue] = [:]
 
   init(_ names: RemoteNames, position: String?, _ source: @escaping Source) {
     self.names = names
@@ -97,9 +150,9 @@ final class RemoteExpressions {
   func parameter(_ text: String) -> String { names.parameter(text) }
 
   /// Returns a name for a part that is used several times.
-  func named(_ sql: String) throws(Refusal) -> String {
+  func named(_ sql: String, evenIfShort: Bool = false) throws(Refusal) -> String {
     // Names and columns are short enough to be repeated.
-    if sql.utf8.count < 24 { return sql }
+    if sql.utf8.count < 24, !evenIfShort { return sql }
     if let name = namesOfParts[sql] { return name }
     let name = try names.next(for: sql)
     definitions.append((name, sql))
@@ -118,8 +171,10 @@ final class RemoteExpressions {
     case .call(let id, let arguments):
       switch ClickHouseDialect.spelling(of: id) {
       case .scalar(let spell):
+        if let known = valuesOfCalls[expression] { return known }
         var value = try spell(self, arguments)
         value.sql = try named(value.sql)
+        valuesOfCalls[expression] = value
         return value
       case .aggregate, .local: throw Refusal("'\(id.rawValue)' is not computed there")
       }
@@ -173,19 +228,6 @@ final class RemoteExpressions {
     return try truth(value(of: expression))
   }
 
-  /// Returns SQL that uses a value several times: by its name if the value is short, otherwise as
-  /// the only element of an array.
-  ///
-  /// ClickHouse substitutes a named expression wherever its name occurs. `body` must not name
-  /// further parts.
-  func once(_ sql: String, as variable: String, _ body: (String) -> String) throws(Refusal)
-    -> String
-  {
-    let name = try named(sql)
-    guard names.expandedByteCount(of: name) > 600 else { return body(name) }
-    return "arrayMap(\(variable) -> \(body(variable)), [\(name)])[1]"
-  }
-
   /// Checks that the statement, with `sql` in it, does not exceed the maximum size.
   func check(_ sql: [String]) throws(Refusal) {
     let total = sql.reduce(0) { $0 + names.expandedByteCount(of: $1) }
@@ -204,15 +246,13 @@ final class RemoteExpressions {
     case .truth: return "toString(\(value.sql))"
     case .real: return Self.shown("toString(\(value.sql) + 0.0)")
     case .numeral:
-      return try once(value.sql, as: "n") { numeral in
-        let real = Self.shown("toString(toFloat64OrNull(\(numeral)) + 0.0)")
-        return
-          "arrayMap(w -> if(w IS NULL, \(real), toString(w)), [\(Self.wholeNumber(numeral))])[1]"
-      }
+      let real = Self.shown("toString(\(try nearestReal(value)) + 0.0)")
+      let whole = try wholeNumber(value)
+      return "if(\(whole) IS NULL, \(real), toString(\(whole)))"
     case .tagged:
-      return try once(value.sql, as: "t") { tagged in
-        "if(startsWith(\(tagged), 't'), substring(\(tagged), 2), \(Self.shown("substring(\(tagged), 2)")))"
-      }
+      let tagged = try named(value.sql)
+      let text = "substring(\(tagged), 2)"
+      return "if(startsWith(\(tagged), 't'), \(text), \(Self.shown(text)))"
     }
   }
 
@@ -232,15 +272,14 @@ final class RemoteExpressions {
     switch value.kind {
     case .integer, .real, .numeral, .truth: return value
     case .text, .tagged:
-      let isTagged = value.kind == .tagged
-      func sql(_ form: (String) -> String) throws(Refusal) -> String {
-        try named(once(value.sql, as: "t") { form(isTagged ? "substring(\($0), 2)" : $0) })
-      }
+      let name = try named(value.sql)
+      let text = value.kind == .tagged ? try named("substring(\(name), 2)") : name
+      let isNumber = Self.isNumber(text)
       return RemoteValue(
-        try sql { "if(\(Self.isNumber($0)), \($0), NULL)" }, .numeral,
+        try named("if(\(isNumber), \(text), NULL)"), .numeral,
         parsed: RemoteValue.Parsed(
-          real: try sql { "if(\(Self.isNumber($0)), toFloat64OrNull(\($0)), NULL)" },
-          whole: try sql { "toInt64OrNull(\($0))" }))
+          real: try named("if(\(isNumber), toFloat64OrNull(\(text)), NULL)"),
+          whole: try named("toInt64OrNull(\(text))")))
     }
   }
 
@@ -293,9 +332,9 @@ final class RemoteExpressions {
     case .integer, .truth: return "concat('n', toString(\(value.sql)))"
     case .real: return "concat('n', \(Self.digits(ofReal: value.sql)))"
     case .numeral:
-      return try once(value.sql, as: "n") { numeral in
-        "concat('n', arrayMap(w -> if(w IS NULL, \(Self.digits(ofReal: "toFloat64OrNull(\(numeral))")), toString(w)), [\(Self.wholeNumber(numeral))])[1])"
-      }
+      let digits = Self.digits(ofReal: try nearestReal(value))
+      let whole = try wholeNumber(value)
+      return "concat('n', if(\(whole) IS NULL, \(digits), toString(\(whole))))"
     }
   }
 

@@ -11,6 +11,8 @@ struct RemoteRelation {
   let missingTime: Int64?
   /// The column that determines the input order.
   let position: String
+  /// The columns of the table.
+  let columns: [String]
   private let fields: [String: RemoteValue]
   private let hasDiscoveredFields: Bool
 
@@ -37,7 +39,8 @@ struct RemoteRelation {
       "concat('e', \(letters("position")), \(letters("timestamp_ms")))", .text)
     return RemoteRelation(
       name: "events", time: "timestamp_ms", missingTime: ClickHouseSchema.missingTime,
-      position: "position", fields: fields, hasDiscoveredFields: true)
+      position: "position", columns: EventsTable.table.columns.map(\.name), fields: fields,
+      hasDiscoveredFields: true)
   }()
 
   static let invocations = facts(.invocations, FactTables.invocations)
@@ -60,8 +63,8 @@ struct RemoteRelation {
     fields["@logGroup"] = fields["log_group"]
     fields["@log"] = log
     return RemoteRelation(
-      name: facts.name, time: facts.time, missingTime: nil, position: "number", fields: fields,
-      hasDiscoveredFields: false)
+      name: facts.name, time: facts.time, missingTime: nil, position: "number",
+      columns: table.columns.map(\.name), fields: fields, hasDiscoveredFields: false)
   }
 
   /// The account of a group; zeros if it is unknown.
@@ -99,7 +102,8 @@ struct RemoteRelation {
       return RemoteValue(
         "nullIf(JSONExtractString(attributes, \(expressions.parameter(name))), '')", .text)
     }
-    let value = "fields[\(expressions.parameter(name))]"
+    // Only an expression over the table itself reads a single key.
+    let value = try expressions.named("fields[\(expressions.parameter(name))]", evenIfShort: true)
     return RemoteValue(
       "nullIf(\(value), '')", .tagged, stored: RemoteValue.Stored(column: value, missing: "''"))
   }

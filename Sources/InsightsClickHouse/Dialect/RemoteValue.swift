@@ -33,6 +33,9 @@ struct RemoteValue: Equatable {
   /// `IS NOT NULL`.
   var presence: String?
 
+  /// For a sum or mean: SQL from which it can be computed here, which is less work for the server.
+  var addends: Addends?
+
   struct Stored: Equatable {
     var column: String
     var missing: String
@@ -41,6 +44,12 @@ struct RemoteValue: Equatable {
   struct Parsed: Equatable {
     var real: String
     var whole: String
+  }
+
+  /// SQL for a text that `NumberSum(addends:)` reads.
+  struct Addends: Equatable {
+    var sql: String
+    var isMean: Bool
   }
 
   init(_ sql: String, _ kind: Kind, stored: Stored? = nil, parsed: Parsed? = nil) {

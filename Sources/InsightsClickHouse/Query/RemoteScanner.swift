@@ -129,7 +129,7 @@ final class RemoteScan: EventScan {
   private static let batchByteCount = 1 << 20
 
   private let statement: RemoteStatement
-  private let kinds: [RemoteValue.Kind]
+  private let readings: [RemoteStatement.Reading]
   private let context: ExecutionContext
   private var answer: ClickHouseAnswer
   private var reader: RowBinaryReader
@@ -145,7 +145,7 @@ final class RemoteScan: EventScan {
     _ statement: RemoteStatement, _ client: ClickHouseClient, _ context: ExecutionContext
   ) throws(StoreError) {
     self.statement = statement
-    kinds = statement.kinds
+    readings = statement.readings
     self.context = context
     func begin(_ text: String) throws(StoreError) -> (ClickHouseAnswer, RowBinaryReader) {
       let answer = try client.query(
@@ -195,21 +195,21 @@ final class RemoteScan: EventScan {
 
   private func readBatch() throws(StoreError) -> RowBatch? {
     guard !isAtEnd else { return nil }
-    let batch = RowBatchBuilder(columnCount: kinds.count)
+    let batch = RowBatchBuilder(columnCount: readings.count)
     while batch.rowCount < Self.batchRowCount, batch.byteCount < Self.batchByteCount {
       guard try reader.hasRow() else {
         isAtEnd = true
         break
       }
-      if kinds.isEmpty {
+      if readings.isEmpty {
         _ = try reader.value(ofColumn: 0)
         batch.appendEmptyRow()
       }
-      for (column, kind) in kinds.enumerated() {
-        try append(reader.value(ofColumn: column), kind, to: batch)
+      for (column, reading) in readings.enumerated() {
+        try append(try reader.value(ofColumn: column), reading, to: batch)
       }
       if statement.matched?.isCounted == true,
-        case .integer(let count) = try reader.value(ofColumn: max(kinds.count, 1))
+        case .integer(let count) = try reader.value(ofColumn: max(readings.count, 1))
       {
         groupedCount += Int(count)
       }
@@ -219,33 +219,43 @@ final class RemoteScan: EventScan {
   }
 
   private func append(
-    _ value: RowBinaryReader.Value, _ kind: RemoteValue.Kind, to batch: RowBatchBuilder
-  ) {
+    _ value: RowBinaryReader.Value, _ reading: RemoteStatement.Reading, to batch: RowBatchBuilder
+  ) throws(StoreError) {
     switch value {
     case .null: batch.appendMissing()
     case .integer(let integer): batch.append(integer)
     case .real(let real): batch.append(real)
     case .unsigned(let bits): batch.append(Double(bits))
     case .text(let range):
-      reader.buffer.withUnsafeBufferPointer { buffer in
+      try reader.buffer.withUnsafeBufferPointer { buffer throws(StoreError) in
         let text = UnsafeBufferPointer(rebasing: buffer[range])
-        switch kind {
-        case .numeral:
+        switch reading {
+        case .sum: batch.append(try sum(text).total)
+        case .mean: batch.append(try sum(text).mean)
+        case .value(.numeral):
           // Aggregates return numbers themselves, unlike values that were written in an event.
           switch NumericText.number(text) {
           case .integer(let integer)?: batch.append(integer)
           case .real(let real)?: batch.append(real)
           case nil: batch.appendMissing()
           }
-        case .tagged:
+        case .value(.tagged):
           let value = UnsafeBufferPointer(rebasing: text.dropFirst())
           switch text.first {
           case UInt8(ascii: "n"): batch.append(numberWritten: value)
           default: batch.append(value)
           }
-        case .integer, .real, .truth, .text: batch.append(text)
+        case .value(.integer), .value(.real), .value(.truth), .value(.text): batch.append(text)
         }
       }
     }
+  }
+
+  private func sum(_ addends: UnsafeBufferPointer<UInt8>) throws(StoreError) -> NumberSum {
+    guard let sum = NumberSum(addends: addends) else {
+      throw .remote(
+        RemoteFailure(.unexpected, "the ClickHouse server gives a sum that is no list of numbers"))
+    }
+    return sum
   }
 }

@@ -1,7 +1,7 @@
 internal import InsightsModel
 
-/// The statement that returns the rows of a scan on the server: one SELECT per stage, each reading
-/// from the previous one.
+/// The statement that returns the rows of a scan on the server: one SELECT per stage, or several,
+/// each reading from the previous one.
 ///
 /// ```sql
 /// WITH nullIf(fields[{p1:String}], '') AS v1
@@ -12,8 +12,8 @@ internal import InsightsModel
 struct RemoteStatement {
   let text: String
   let parameters: [String: String]
-  /// The kind of the values in each column.
-  let kinds: [RemoteValue.Kind]
+  /// How the values of each column are read.
+  let readings: [Reading]
   /// Whether the result is small and the server computes all of it before it sends the first row.
   let isWhole: Bool
   /// The statement without its order, and the number of rows up to which it gives the same rows;
@@ -23,6 +23,13 @@ struct RemoteStatement {
   let unordered: (text: String, limit: Int)?
   /// How the number of events that met the conditions follows from the rows; `nil` if it does not.
   let matched: Matched?
+
+  /// How the values of a column are read.
+  enum Reading {
+    case value(RemoteValue.Kind)
+    /// From the addends of a sum.
+    case sum, mean
+  }
 
   struct Matched {
     /// Whether the last column has the number of events in each row; otherwise each row is an event.
@@ -44,12 +51,17 @@ struct RemoteStatement {
       try select.check([])
       select = try RemoteSelect(stage, over: select, names)
     }
-    var selected: [RemoteValue] = []
-    for name in columns { selected.append(try select.value(of: name)) }
-    try select.check(selected.map(\.sql))
-    kinds = selected.map(\.kind)
+    var list: [String] = []
+    var readings: [Reading] = []
+    for name in columns {
+      let (sql, reading) = try select.output(of: name)
+      list.append(sql)
+      readings.append(reading)
+    }
+    try select.check(list)
+    self.readings = readings
     // A scan without columns returns only the number of rows.
-    var list = selected.isEmpty ? ["1"] : selected.map(\.sql)
+    if list.isEmpty { list = ["1"] }
     matched = Matched(of: request)
     if matched?.isCounted == true {
       list.append(try select.value(of: RemoteSelect.countName).sql)
@@ -83,6 +95,10 @@ extension RemoteStatement.Matched {
   }
 }
 
+extension RemoteValue.Addends {
+  fileprivate var reading: RemoteStatement.Reading { isMean ? .mean : .sum }
+}
+
 /// One SELECT of a statement.
 private final class RemoteSelect {
   /// The name of the number of rows in a group; no column has it.
@@ -92,7 +108,11 @@ private final class RemoteSelect {
 
   private let names: RemoteNames
   private let expressions: RemoteExpressions
+  /// The SELECT that it reads from; `nil` for a table.
+  private let inner: RemoteSelect?
   private let from: () -> String
+  /// The columns of `from`.
+  private let sourceColumns: () -> [String]
   private var conditions: [String] = []
   /// The QUALIFY clause, which selects rows by comparing them with others.
   private var qualification = ""
@@ -115,7 +135,9 @@ private final class RemoteSelect {
     _ request: ScanRequest, of relation: RemoteRelation, _ names: RemoteNames
   ) throws(Refusal) {
     self.names = names
+    inner = nil
     from = { relation.name }
+    sourceColumns = { relation.columns }
     inputOrder = relation.position
     expressions = RemoteExpressions(names, position: relation.position) {
       name, expressions throws(Refusal) in try relation.value(ofField: name, expressions)
@@ -131,11 +153,12 @@ private final class RemoteSelect {
     _ stage: ScanRequest.Stage, over inner: RemoteSelect, _ names: RemoteNames
   ) throws(Refusal) {
     self.names = names
+    self.inner = inner
     from = {
       let columns = inner.outputs.map { "\($0.sql) AS \($0.name)" }
-      let text = inner.text(selecting: columns.isEmpty ? ["1"] : columns, isLast: false)
-      return "(\n  " + text.split(separator: "\n").joined(separator: "\n  ") + "\n)"
+      return Self.nested(inner.text(selecting: columns, isLast: false))
     }
+    sourceColumns = { inner.outputs.map(\.name) }
     inputOrder = nil
     expressions = RemoteExpressions(names, position: nil) { name, _ throws(Refusal) in
       try inner.column(name)
@@ -158,15 +181,33 @@ private final class RemoteSelect {
     return try expressions.value(of: computed[name] ?? .field(name))
   }
 
+  /// Returns a column of the rows that this SELECT returns, and how its values are read.
+  func output(of name: String) throws(Refusal) -> (sql: String, RemoteStatement.Reading) {
+    if let addends = results?[name]?.addends { return (addends.sql, addends.reading) }
+    if let inner, results == nil, case .field(let name) = computed[name] ?? .field(name),
+      let addends = inner.results?[name]?.addends, inner.columns[name] == nil
+    {
+      return (try inner.column(of: addends.sql), addends.reading)
+    }
+    let value = try value(of: name)
+    return (value.sql, .value(value.kind))
+  }
+
   /// Returns the column with that value in the enclosing SELECT.
   private func column(_ name: String) throws(Refusal) -> RemoteValue {
     if let column = columns[name] { return column }
     let value = try value(of: name)
-    let column = RemoteValue(try names.next(for: value.sql), value.kind)
-    names.endPart(column.sql)
-    outputs.append((column.sql, value.sql))
+    let column = RemoteValue(try self.column(of: value.sql), value.kind)
     columns[name] = column
     return column
+  }
+
+  /// Adds a column for the enclosing SELECT; returns its name.
+  private func column(of sql: String) throws(Refusal) -> String {
+    let name = try names.next(for: sql)
+    names.endPart(name)
+    outputs.append((name, sql))
+    return name
   }
 
   /// Checks that the statement with these columns does not exceed the maximum size.
@@ -252,7 +293,7 @@ private final class RemoteSelect {
       let value = try expressions.value(of: key.expression)
       if let stored = value.stored {
         groups.append(stored.column)
-        results[key.name] = RemoteValue(value.sql, value.kind)
+        results[key.name] = RemoteValue("nullIf(\(stored.column), \(stored.missing))", value.kind)
         continue
       }
       let group = try expressions.named(expressions.key(value))
@@ -277,15 +318,49 @@ private final class RemoteSelect {
 
   /// Returns the SELECT; with `unorderedLimit`, up to that many of its rows in any order.
   func text(selecting list: [String], isLast: Bool, unorderedLimit: Int? = nil) -> String {
-    let source = from()
-    let ending = unorderedLimit.map { "\nLIMIT \($0)" } ?? ending
-    let named = expressions.definitions.map { "\($0.sql) AS \($0.name)" }
-    let conditions = conditions.filter { !$0.isEmpty }
-    let inOrder =
-      isLast && !isOrdered && results == nil ? inputOrder.map { "\nORDER BY \($0)" } ?? "" : ""
-    return (named.isEmpty ? "" : "WITH \(named.joined(separator: ",\n  "))\n")
-      + "SELECT \(list.joined(separator: ", "))\nFROM \(source)"
-      + (conditions.isEmpty ? "" : "\nWHERE \(conditions.joined(separator: "\n  AND "))")
-      + qualification + ending + inOrder
+    var ending = unorderedLimit.map { "\nLIMIT \($0)" } ?? ending
+    if isLast, !isOrdered, results == nil { ending += inputOrder.map { "\nORDER BY \($0)" } ?? "" }
+    let last = list + [qualification, ending]
+    let conditions = conditions.map { (sql: $0, level: names.level(of: $0)) }
+    let definitions = neededDefinitions(of: last + conditions.map(\.sql))
+    let top = max(last.map(names.level(of:)).max() ?? 0, conditions.map(\.level).max() ?? 0)
+
+    var source = from()
+    for level in 0...top {
+      let named = definitions.filter { $0.level == level }.map { "\($0.sql) AS \($0.name)" }
+      let tests = conditions.filter { $0.level == level }.map(\.sql)
+      var selected = list
+      if level < top {
+        let above =
+          last + definitions.filter { $0.level > level }.map(\.sql)
+          + conditions.filter { $0.level > level }.map(\.sql)
+        let words = RemoteNames.words(of: above)
+        selected =
+          sourceColumns().filter(words.contains)
+          + definitions.filter { $0.level <= level && words.contains($0.name) }.map(\.name)
+      }
+      let text =
+        (named.isEmpty ? "" : "WITH \(named.joined(separator: ",\n  "))\n")
+        + "SELECT \(selected.isEmpty ? "1" : selected.joined(separator: ", "))\nFROM \(source)"
+        + (tests.isEmpty ? "" : "\nWHERE \(tests.joined(separator: "\n  AND "))")
+      if level == top { return text + qualification + ending }
+      source = Self.nested(text)
+    }
+    return source
+  }
+
+  /// Returns the named parts that SQL refers to, also by way of other parts, each with its level.
+  private func neededDefinitions(of sql: [String]) -> [(name: String, sql: String, level: Int)] {
+    var words = RemoteNames.words(of: sql)
+    var needed: [(name: String, sql: String, level: Int)] = []
+    for (name, sql) in expressions.definitions.reversed() where words.contains(name) {
+      words.formUnion(RemoteNames.words(of: [sql]))
+      needed.append((name, sql, names.level(ofName: name)))
+    }
+    return needed.reversed()
+  }
+
+  private static func nested(_ select: String) -> String {
+    "(\n  " + select.split(separator: "\n").joined(separator: "\n  ") + "\n)"
   }
 }
