@@ -84,10 +84,10 @@ public final class Engine {
   }
 
   /// Whether the engine can be used for another query: its state is known, and it has no lookup
-  /// tables or copied facts of the last query.
+  /// tables, copied facts or transaction of the last query.
   var isReusable: Bool {
     (openState != nil || openStore.remote != nil) && !openStore.hasLookupTables
-      && !openStore.hasCopiedFacts
+      && !openStore.hasCopiedFacts && !openStore.isInTransaction
   }
 
   /// The store, configured to stop when the context of this engine is cancelled.

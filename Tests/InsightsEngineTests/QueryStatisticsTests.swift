@@ -1,13 +1,12 @@
 internal import InsightsScan
 import Glibc
+@testable import InsightsEngine
 import InsightsIngest
 import InsightsModel
 import InsightsQuery
 import InsightsStore
 import InsightsTestSupport
 import Testing
-
-@testable import InsightsEngine
 
 /// What GetQueryResults says that a query read must be exact, however little of it was read.
 @Suite("statistics of queries")
@@ -128,6 +127,29 @@ struct EnginePoolTests {
     for _ in 0..<3 { #expect(try Self.count(pool) == .integer(5)) }
     pool.close()
     #expect(try Self.count(pool) == .integer(5))
+  }
+
+  @Test("a query that is stopped or wrong leaves them open, and the next one answers")
+  func stoppedQueries() throws {
+    let folder = try TemporaryFolder()
+    let store = "\(folder.path)/s.db"
+    _ = try Engine.ingest(
+      [Self.log(30_000, in: folder)], intoStoreAt: store, options: ImportOptions(logGroup: "/g"))
+    let pool = EnginePool(storePath: store, limit: 1)
+    var first: ObjectIdentifier?
+    for text in ["stats count(*) by @message | sort @message", "stats cout(*)"] {
+      let context = ExecutionContext()
+      #expect(throws: (any Error).self) {
+        try pool.withEngine(context) { engine in
+          if first == nil { first = ObjectIdentifier(engine.store) }
+          #expect(first == ObjectIdentifier(engine.store))
+          context.cancel()
+          _ = try engine.answer(SourceText(text), options: Binder.Options())
+        }
+      }
+    }
+    #expect(try Self.count(pool) == .integer(30_000))
+    try pool.withEngine(ExecutionContext()) { #expect(first == ObjectIdentifier($0.store)) }
   }
 
   @Test("a lookup table is that of its query alone")

@@ -1,4 +1,5 @@
 public import InsightsModel
+internal import InsightsQuery
 internal import InsightsStore
 internal import InsightsThreads
 
@@ -35,10 +36,19 @@ public final class EnginePool: Sendable {
         readingStoreAt: storePath, waiting: Waiting(cancellation: context.cancellation),
         context: context)
     engine.cacheDirectories(in: memory)
-    let result = try body(engine.with(context))
-    // After a failure the engine is closed instead.
-    giveBack(engine)
-    return result
+    do {
+      let result = try body(engine.with(context))
+      giveBack(engine)
+      return result
+    } catch {
+      // A stopped or wrong query leaves the engine as it was. Closing it would take longer than many
+      // queries, and the next one would have to read all directories again.
+      switch error {
+      case StoreError.interrupted, StoreError.timedOut, is QueryError: giveBack(engine)
+      default: break
+      }
+      throw error
+    }
   }
 
   /// Closes the unused engines now, and the others after their use.

@@ -2,6 +2,9 @@ package import InsightsModel
 internal import CSQLite
 
 extension Connection {
+  /// Whether a transaction has begun and not ended.
+  package var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+
   /// Calls `body` in a transaction, with up to `count` other connections in transactions that see
   /// the same state of the file; for work on several threads.
   ///
@@ -10,7 +13,7 @@ extension Connection {
   package func withSiblings<Result>(
     _ count: Int, _ body: ([Connection]) throws -> Result
   ) throws -> Result {
-    guard sqlite3_get_autocommit(handle) != 0 else { return try body([]) }
+    guard !isInTransaction else { return try body([]) }
     let opened = isFile ? (0..<max(count, 0)).compactMap { _ in try? sibling() } : []
     try execute("BEGIN")
     // Nothing was written.

@@ -42,6 +42,9 @@ extension Store {
     }
   }
 
+  /// Whether a query was stopped in a transaction, which then did not end.
+  public var isInTransaction: Bool { connection.isInTransaction }
+
   /// Whether lookup tables are loaded, which belong to one query.
   public var hasLookupTables: Bool { !connection.functionWorkspace.lookupTables.isEmpty }
 
