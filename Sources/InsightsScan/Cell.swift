@@ -25,7 +25,7 @@ package struct Cell: BitwiseCopyable {
   init(_ truth: Bool) { self.init(bits: truth ? 1 : 0, kind: .integer) }
 
   /// A real number; NULL for NaN, as in SQLite.
-  init(_ real: Double) {
+  package init(_ real: Double) {
     self = real.isNaN ? .null : Cell(bits: real.bitPattern, kind: .real)
   }
 

@@ -49,7 +49,7 @@ extension ClickHouseDialect {
         "if(\(addends.realCount) > 0, \(RemoteExpressions.numeral(ofReal: reals)), \(integer))",
         .numeral)
     }
-    sum.addends = RemoteValue.Addends(sql: text(of: addends), isMean: isMean)
+    sum.parts = RemoteValue.Parts(sql: text(of: addends), use: isMean ? .mean : .sum)
     return sum
   }
 

@@ -183,7 +183,7 @@ enum ClickHouseDialect {
     case .percentile:
       .aggregate { e, value, aggregate throws(Refusal) in
         let real = try e.nearestReal(e.numeral(given(value)))
-        return RemoteValue(percentile(aggregate.percentage, ofReals: real), .real)
+        return percentile(aggregate.percentage, ofReals: real)
       }
 
     // Scans do not request functions without a kernel, although most could have SQL.
@@ -515,24 +515,6 @@ enum ClickHouseDialect {
     guard let stored = value.stored else { return "toInt64(uniqExact(\(try e.key(value))))" }
     let column = stored.column
     return "(toInt64(uniqExact(\(column))) - toInt64(min(\(column)) = \(stored.missing)))"
-  }
-
-  /// Returns the percentile, interpolated between the closest ranks.
-  ///
-  /// ClickHouse's own functions count ranks from 1, which changes the last digits of the fraction.
-  private static func percentile(_ percentage: Double, ofReals real: String) -> String {
-    guard (0...100).contains(percentage) else { return "CAST(NULL, 'Nullable(Float64)')" }
-    // The rank is near one end of the sorted values, so only that part is sorted.
-    let isUpper = percentage > 50
-    func value(_ rank: String) -> String { isUpper ? "s[length(a) - \(rank)]" : "s[\(rank) + 1]" }
-    let sorted =
-      isUpper
-      ? "arrayPartialReverseSort(length(a) - k, a)" : "arrayPartialSort(least(k + 2, length(a)), a)"
-    let between =
-      "if(r > k, \(value("k")) + (\(value("(k + 1)")) - \(value("k"))) * (r - k), \(value("k")))"
-    let rank = "toFloat64('\(percentage)') / 100 * (length(a) - 1)"
-    return
-      "arrayMap(a -> if(empty(a), NULL, arrayMap((r, k) -> arrayMap(s -> \(between), [\(sorted)])[1], [\(rank)], [toInt64(floor(\(rank)))])[1]), [groupArray(\(real))])[1]"
   }
 
   private static func extreme(

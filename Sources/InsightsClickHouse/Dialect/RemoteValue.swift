@@ -33,8 +33,8 @@ struct RemoteValue: Equatable {
   /// `IS NOT NULL`.
   var presence: String?
 
-  /// For a sum or mean: SQL from which it can be computed here, which is less work for the server.
-  var addends: Addends?
+  /// For an aggregate: what it can be computed from here, which is less work for the server.
+  var parts: Parts?
 
   struct Stored: Equatable {
     var column: String
@@ -46,10 +46,17 @@ struct RemoteValue: Equatable {
     var whole: String
   }
 
-  /// SQL for a text that `NumberSum(addends:)` reads.
-  struct Addends: Equatable {
+  /// SQL for a text, and what is computed from it.
+  struct Parts: Equatable {
     var sql: String
-    var isMean: Bool
+    var use: Use
+
+    enum Use: Equatable {
+      /// From the text that `NumberSum(addends:)` reads.
+      case sum, mean
+      /// From the text that `ValuesAroundRank` reads.
+      case percentile(Double)
+    }
   }
 
   init(_ sql: String, _ kind: Kind, stored: Stored? = nil, parsed: Parsed? = nil) {

@@ -230,8 +230,7 @@ final class RemoteScan: EventScan {
       try reader.buffer.withUnsafeBufferPointer { buffer throws(StoreError) in
         let text = UnsafeBufferPointer(rebasing: buffer[range])
         switch reading {
-        case .sum: batch.append(try sum(text).total)
-        case .mean: batch.append(try sum(text).mean)
+        case .parts(let use): batch.append(try Self.result(use, of: text))
         case .value(.numeral):
           // Aggregates return numbers themselves, unlike values that were written in an event.
           switch NumericText.number(text) {
@@ -251,11 +250,19 @@ final class RemoteScan: EventScan {
     }
   }
 
-  private func sum(_ addends: UnsafeBufferPointer<UInt8>) throws(StoreError) -> NumberSum {
-    guard let sum = NumberSum(addends: addends) else {
-      throw .remote(
-        RemoteFailure(.unexpected, "the ClickHouse server gives a sum that is no list of numbers"))
+  /// Returns the result of an aggregate from its parts.
+  private static func result(
+    _ use: RemoteValue.Parts.Use, of text: UnsafeBufferPointer<UInt8>
+  ) throws(StoreError) -> Cell {
+    switch use {
+    case .sum: if let sum = NumberSum(addends: text) { return sum.total }
+    case .mean: if let sum = NumberSum(addends: text) { return sum.mean }
+    case .percentile(let percentage):
+      if let values = ValuesAroundRank(text) {
+        return values.percentile(percentage).map { Cell($0) } ?? .null
+      }
     }
-    return sum
+    throw .remote(
+      RemoteFailure(.unexpected, "the ClickHouse server gives an aggregate in an unknown form"))
   }
 }

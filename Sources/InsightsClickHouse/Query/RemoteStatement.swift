@@ -27,8 +27,8 @@ struct RemoteStatement {
   /// How the values of a column are read.
   enum Reading {
     case value(RemoteValue.Kind)
-    /// From the addends of a sum.
-    case sum, mean
+    /// The result of an aggregate from its parts.
+    case parts(RemoteValue.Parts.Use)
   }
 
   struct Matched {
@@ -93,10 +93,6 @@ extension RemoteStatement.Matched {
       self.init(isCounted: false, limit: limit)
     }
   }
-}
-
-extension RemoteValue.Addends {
-  fileprivate var reading: RemoteStatement.Reading { isMean ? .mean : .sum }
 }
 
 /// One SELECT of a statement.
@@ -183,11 +179,11 @@ private final class RemoteSelect {
 
   /// Returns a column of the rows that this SELECT returns, and how its values are read.
   func output(of name: String) throws(Refusal) -> (sql: String, RemoteStatement.Reading) {
-    if let addends = results?[name]?.addends { return (addends.sql, addends.reading) }
+    if let parts = results?[name]?.parts { return (parts.sql, .parts(parts.use)) }
     if let inner, results == nil, case .field(let name) = computed[name] ?? .field(name),
-      let addends = inner.results?[name]?.addends, inner.columns[name] == nil
+      let parts = inner.results?[name]?.parts, inner.columns[name] == nil
     {
-      return (try inner.column(of: addends.sql), addends.reading)
+      return (try inner.column(of: parts.sql), .parts(parts.use))
     }
     let value = try value(of: name)
     return (value.sql, .value(value.kind))
