@@ -15,7 +15,8 @@ final class TextArena {
   func cell(copying text: UnsafeBufferPointer<UInt8>) -> Cell {
     guard !text.isEmpty else { return Cell(UnsafeBufferPointer(start: nil, count: 0)) }
     if chunks.last.map({ $0.count - end < text.count }) ?? true {
-      let size = max(text.count, min(4096 << chunks.count, 1 << 20))
+      // From 4 KB to 1 MB.
+      let size = max(text.count, 4096 << min(chunks.count, 8))
       chunks.append(.allocate(capacity: size))
       byteCount += size
       end = 0
