@@ -19,9 +19,22 @@ struct RequestGuard: Sendable {
     self.names = names
   }
 
+  /// Why a request is rejected, with the HTTP status that says so.
+  struct Refusal: Equatable {
+    var reason: String
+    var status = 403
+  }
+
   /// Returns why a request is rejected; `nil` if it is accepted.
-  func refusal(host: String?, origin: String?, fetchSite: String?) -> String? {
-    guard let host, !host.isEmpty else { return "the request names no host" }
+  ///
+  /// `hosts` are the values of all `Host` headers: exactly one is allowed (RFC 9112, section 3.2).
+  func refusal(hosts: [String], origin: String?, fetchSite: String?) -> Refusal? {
+    guard let host = hosts.first, !host.isEmpty else {
+      return Refusal(reason: "the request names no host", status: 400)
+    }
+    guard hosts.count == 1 else {
+      return Refusal(reason: "the request names several hosts", status: 400)
+    }
     var name = Self.name(of: host)
     if !names.contains(name) {
       for prefix in Self.streamPrefixes where name.hasPrefix(prefix) {
@@ -30,15 +43,16 @@ struct RequestGuard: Sendable {
       }
     }
     guard names.contains(name) else {
-      return "the host of the request is not this server's; allow it with --allow-host"
+      return Refusal(
+        reason: "the host of the request is not this server's; allow it with --allow-host")
     }
     if let origin, origin.lowercased() != "http://\(host.lowercased())",
       origin.lowercased() != "https://\(host.lowercased())"
     {
-      return "the request comes from another origin"
+      return Refusal(reason: "the request comes from another origin")
     }
     if let fetchSite, fetchSite != "same-origin", fetchSite != "none" {
-      return "the request comes from another site"
+      return Refusal(reason: "the request comes from another site")
     }
     return nil
   }

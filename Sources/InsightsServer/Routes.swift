@@ -52,15 +52,16 @@
       let isAWS = request.method == .post && request.headers[.amzTarget] != nil
       if let page = consoleReply(to: request) { return page }
       if let refusal = requestGuard.refusal(
-        host: request.head.authority, origin: request.headers[.origin],
+        hosts: Self.hosts(of: request), origin: request.headers[.origin],
         fetchSite: request.headers[.secFetchSite])
       {
+        let (reason, status) = (refusal.reason, refusal.status)
         if isAWS {
-          return AWSEndpoint.refusal(AWSError("AccessDeniedException", refusal, status: 403))
+          return AWSEndpoint.refusal(AWSError("AccessDeniedException", reason, status: status))
         }
         return request.uri.path == MCPEndpoint.path
-          ? MCPEndpoint.refusal(refusal, status: 403)
-          : APIEndpoint.reply(to: APIError(refusal, status: 403))
+          ? MCPEndpoint.refusal(reason, status: status)
+          : APIEndpoint.reply(to: APIError(reason, status: status))
       }
       let path = request.uri.path
       if isAWS { return await awsReply(to: request) }
@@ -81,12 +82,17 @@
     /// elsewhere may lead to it.
     private func consoleReply(to request: Request) -> Reply? {
       guard [.get, .head].contains(request.method),
-        requestGuard.refusal(host: request.head.authority, origin: nil, fetchSite: nil) == nil
+        requestGuard.refusal(hosts: Self.hosts(of: request), origin: nil, fetchSite: nil) == nil
       else { return nil }
       return console.reply(
         to: ServiceRequest(
           method: "GET", path: request.uri.path,
           headers: request.headers.map { ($0.name.canonicalName, $0.value) }))
+    }
+
+    /// Returns the values of all `Host` headers, of which the first is the authority.
+    private static func hosts(of request: Request) -> [String] {
+      (request.head.authority.map { [$0] } ?? []) + request.headers[values: .host]
     }
 
     private func awsReply(to request: Request) async -> Reply {
@@ -302,6 +308,7 @@
   extension HTTPField.Name {
     fileprivate static let amzTarget = known("x-amz-target")
     fileprivate static let secFetchSite = known("sec-fetch-site")
+    fileprivate static let host = known("host")
 
     /// The header field of a well-formed name.
     private static func known(_ name: String) -> HTTPField.Name {
