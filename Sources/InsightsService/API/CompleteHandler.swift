@@ -20,9 +20,10 @@ enum CompleteHandler: APIHandler {
     before.append(contentsOf: scalars[..<cursor])
     let text = String(before)
     if let (word, isGroup) = quotedGroup(atEndOf: text), isGroup {
-      let names = try service.engine().logGroups(
-        options: Binder.Options(rowLimit: .max)
-      ).rows.compactMap { row -> String? in
+      let groups = try service.withEngine {
+        try $0.logGroups(options: Binder.Options(rowLimit: .max))
+      }
+      let names = groups.rows.compactMap { row -> String? in
         guard case .text(let log)? = row.first else { return nil }
         return log.split(separator: ":", maxSplits: 1).last.map(String.init)
       }
@@ -42,7 +43,7 @@ enum CompleteHandler: APIHandler {
         }, start: call.start)
     }
     let start = cursor - before.reversed().prefix { !breaks.contains($0) }.count
-    let fields = try service.engine().fields().rows.compactMap { row -> String? in
+    let fields = try service.withEngine { try $0.fields() }.rows.compactMap { row -> String? in
       guard case .text(let name)? = row.first else { return nil }
       return name
     }

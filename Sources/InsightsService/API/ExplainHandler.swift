@@ -15,9 +15,11 @@ enum ExplainHandler: APIHandler {
         help: ["stages: \(QueryStage.allCases.map(\.rawValue).joined(separator: ", "))"])
     }
     let source = try service.source(of: try request.required("query"))
-    let text = try Engine.explain(
-      source, stage: stage, options: try request.binderOptions(),
-      engine: stage == .scan ? try service.engine() : nil)
+    let options = try request.binderOptions()
+    func explain(_ engine: Engine?) throws -> String {
+      try Engine.explain(source, stage: stage, options: options, engine: engine)
+    }
+    let text = stage == .scan ? try service.withEngine(explain) : try explain(nil)
     return .json(["text": .string(text)])
   }
 }

@@ -8,6 +8,6 @@ enum GroupsHandler: APIHandler {
 
   static func reply(to request: APIRequest, in service: LogService) throws -> Reply {
     let options = Binder.Options(timeRange: try request.timeRange(), rowLimit: .max)
-    return try .json(service.engine().logGroups(options: options))
+    return try .json(service.withEngine { try $0.logGroups(options: options) })
   }
 }

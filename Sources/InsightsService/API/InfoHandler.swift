@@ -8,7 +8,7 @@ enum InfoHandler: APIHandler {
   static let path = "/api/info"
 
   static func reply(to request: APIRequest, in service: LogService) throws -> Reply {
-    let figures = try service.engine().storeStatistics()
+    let figures = try service.withEngine { try $0.storeStatistics() }
     var object = JSONObject()
     for (name, value) in figures {
       switch value {

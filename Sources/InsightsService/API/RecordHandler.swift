@@ -12,7 +12,7 @@ enum RecordHandler: APIHandler {
     guard let text = request.http.parameter("ptr"), let pointer = EventPointer(text) else {
       throw APIError("'ptr' takes what a query showed as @ptr")
     }
-    guard let record = try service.engine().record(pointer) else {
+    guard let record = try service.withEngine({ try $0.record(pointer) }) else {
       throw APIError(
         "no event is behind this pointer", status: 404,
         help: ["a pointer leads to an event of the store that it was given by"])

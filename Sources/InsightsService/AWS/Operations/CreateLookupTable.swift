@@ -19,7 +19,8 @@ enum CreateLookupTable: AWSOperation {
     let table = try StoredLookupTable(
       request, name: request.required("lookupTableName"), in: service)
     _ = try table.table()
-    let names = try service.engine().documents(kind: StoredLookupTable.kind).map(\.name)
+    let names = try service.withEngine { try $0.documents(kind: StoredLookupTable.kind) }.map(
+      \.name)
     guard !names.contains(table.name) else {
       throw AWSError("ResourceAlreadyExistsException", "The lookup table already exists.")
     }

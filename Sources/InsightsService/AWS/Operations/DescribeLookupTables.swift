@@ -14,7 +14,7 @@ enum DescribeLookupTables: AWSOperation {
 
   static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
     let prefix = request.string("lookupTableNamePrefix") ?? ""
-    let tables = try service.engine().documents(kind: StoredLookupTable.kind)
+    let tables = try service.withEngine { try $0.documents(kind: StoredLookupTable.kind) }
       .filter { $0.name.hasPrefix(prefix) }.compactMap { StoredLookupTable($0) }
     let (page, nextToken) = try request.page(
       of: tables, limit: Int(request.integer("maxResults") ?? 50), key: \.name)

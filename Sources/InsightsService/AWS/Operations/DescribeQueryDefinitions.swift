@@ -16,7 +16,7 @@ enum DescribeQueryDefinitions: AWSOperation {
     let prefix = request.string("queryDefinitionNamePrefix")
     var definitions: [SavedDefinition] = []
     if request.string("queryLanguage") ?? "CWLI" == "CWLI" {
-      let documents = try service.engine().documents(kind: SavedDefinition.kind)
+      let documents = try service.withEngine { try $0.documents(kind: SavedDefinition.kind) }
       definitions = documents.compactMap { SavedDefinition($0) }
       definitions += service.pack.queries.map { SavedDefinition($0) }
       if let prefix { definitions.removeAll { !$0.name.hasPrefix(prefix) } }

@@ -14,7 +14,9 @@ extension EmptyList {
     // No list has a second page, so no token is valid.
     guard request.string("nextToken") == nil else { throw AWSError.invalidToken }
     if let name = request.string("logGroupName") {
-      guard try service.engine().hasLogGroup(named: name) else { throw AWSError.logGroupMissing }
+      guard try service.withEngine({ try $0.hasLogGroup(named: name) }) else {
+        throw AWSError.logGroupMissing
+      }
     }
     return .json([list: []])
   }

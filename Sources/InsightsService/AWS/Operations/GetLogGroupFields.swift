@@ -28,8 +28,8 @@ enum GetLogGroupFields: AWSOperation {
       guard let newest = group.lastTimestamp else { return .json(["logGroupFields": []]) }
       range = TimeRange(start: newest - 15 * minute, end: newest + 1)
     }
-    let shares = try service.engine().fieldShares(
-      options: Binder.Options(timeRange: range, logGroups: [name]))
+    let options = Binder.Options(timeRange: range, logGroups: [name])
+    let shares = try service.withEngine { try $0.fieldShares(options: options) }
     return .json([
       "logGroupFields": .array(
         shares.map { ["name": .string($0.name), "percent": .integer($0.percent)] })

@@ -15,7 +15,7 @@ enum GetLogRecord: AWSOperation {
     guard let pointer = EventPointer(request.required("logRecordPointer")) else {
       throw AWSError.invalidParameter("The log record pointer is none that a query here gave.")
     }
-    guard let record = try service.engine().record(pointer) else {
+    guard let record = try service.withEngine({ try $0.record(pointer) }) else {
       throw AWSError.notFound("The log record pointer leads to no event of this store.")
     }
     var fields = JSONObject()

@@ -36,7 +36,7 @@ enum ListLogGroups: AWSOperation {
 
   static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
     // Log groups have no data sources in the store; its field indexes apply to all log groups.
-    let indexed = try service.engine().indexedFields()
+    let indexed = try service.withEngine { try $0.indexedFields() }
     let selectsNothing =
       request.array("dataSources") != nil
       || request.strings("fieldIndexNames")?.contains { !indexed.contains($0) } ?? false

@@ -17,7 +17,9 @@ enum ListLogGroupsForQuery: AWSOperation {
     let catalogue = try service.catalogue()
     var names = Set(query.question.logGroups)
     if let globs = query.question.chosenByText {
-      let found = try service.engine().logGroups(options: Binder.Options(logGroups: globs))
+      let found = try service.withEngine {
+        try $0.logGroups(options: Binder.Options(logGroups: globs))
+      }
       for case .text(let log) in found.rows.compactMap(\.first) {
         names.insert(String(log.drop { $0 != ":" }.dropFirst()))
       }
