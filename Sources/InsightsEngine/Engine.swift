@@ -17,6 +17,8 @@ public final class Engine {
   let observer: ((QueryOutcome) -> Void)?
   /// The state of the store that `catalog` was read from; `nil` if it is not known.
   private let openState: Store.CommitState?
+  /// The numbers of events that the queries so far have counted in a store on a server.
+  let statisticsCache: StatisticsCache
 
   /// Opens the store at `path`, a file or an address, for reading.
   ///
@@ -24,6 +26,15 @@ public final class Engine {
   public convenience init(
     readingStoreAt path: String, waiting: Waiting = Waiting(),
     context: ExecutionContext = ExecutionContext()
+  ) throws(StoreError) {
+    try self.init(
+      readingStoreAt: path, waiting: waiting, context: context, statisticsCache: StatisticsCache())
+  }
+
+  /// Opens a store as above; engines over the same store may share `statisticsCache`.
+  convenience init(
+    readingStoreAt path: String, waiting: Waiting, context: ExecutionContext,
+    statisticsCache: StatisticsCache
   ) throws(StoreError) {
     guard let address = try ClickHouseAddress(ofStore: path) else {
       let store = try Store(path: path, access: .readOnly, waiting: waiting)
@@ -33,40 +44,45 @@ public final class Engine {
     let client = ClickHouseClient(address)
     let opened = try OpenedStore(client, cancellation: waiting.cancellation)
     try self.init(
-      store: Store(over: RemoteScanner(client, opened), waiting: waiting), context: context)
+      store: Store(over: RemoteScanner(client, opened), waiting: waiting), context: context,
+      statisticsCache: statisticsCache)
   }
 
   convenience init(
-    store: Store, context: ExecutionContext = ExecutionContext()
+    store: Store, context: ExecutionContext = ExecutionContext(),
+    statisticsCache: StatisticsCache = StatisticsCache()
   ) throws(StoreError) {
     store.obey(context.cancellation)
     try store.registerFunctions()
     // Before the catalog, so that a commit in between is noticed.
     let state = store.remote == nil ? try store.commitState() : nil
-    self.init(store, try SQLiteBackend(store: store).catalog(), state, context, nil)
+    self.init(
+      store, try SQLiteBackend(store: store).catalog(), state, context, nil, statisticsCache)
   }
 
   private init(
     _ store: Store, _ catalog: StoreCatalog, _ state: Store.CommitState?,
-    _ context: ExecutionContext, _ observer: ((QueryOutcome) -> Void)?
+    _ context: ExecutionContext, _ observer: ((QueryOutcome) -> Void)?,
+    _ statisticsCache: StatisticsCache
   ) {
     openStore = store
     self.catalog = catalog
     openState = state
     self.context = context
     self.observer = observer
+    self.statisticsCache = statisticsCache
   }
 
   /// Returns the same engine with another context.
   public func with(_ context: ExecutionContext) -> Engine {
     // The catalog of a store on a server is read on first use, and again in each use.
     let catalog = openStore.remote == nil ? catalog : StoreCatalog(readLater: openStore)
-    return Engine(openStore, catalog, openState, context, observer)
+    return Engine(openStore, catalog, openState, context, observer, statisticsCache)
   }
 
   /// Returns the same engine with an observer of its queries.
   public func observed(by observer: @escaping (QueryOutcome) -> Void) -> Engine {
-    Engine(openStore, catalog, openState, context, observer)
+    Engine(openStore, catalog, openState, context, observer, statisticsCache)
   }
 
   /// Begins another use of the engine; returns false if it has to be opened anew, since something

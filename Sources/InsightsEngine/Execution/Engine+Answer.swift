@@ -164,10 +164,9 @@ extension Engine {
     let state = try remote.state(context.cancellation)
     // Queries up to the present have the same counts until there are newer events.
     let plan = state.timestamps.map { plan.reading(only: $0) } ?? plan
-    let key = StatisticsCache.Key(store: store.path, plan: plan)
-    if let rows = StatisticsCache.all.rows(key, of: state) { return rows }
+    if let rows = statisticsCache.rows(of: plan, in: state) { return rows }
     let rows = try backend.table(of: plan, context: context).rows
-    StatisticsCache.all.keep(rows, key, of: state)
+    statisticsCache.keep(rows, of: plan, in: state)
     return rows
   }
 }

@@ -15,6 +15,8 @@ public final class EnginePool: Sendable {
   private let limit: Int
   /// For the directories of all engines together.
   private let memory = Store.DirectoryMemory()
+  /// For the statistics of all engines together.
+  private let statisticsCache = StatisticsCache()
   /// The unused engines; `nil` after the pool was closed.
   private let idle = Locked<[Engine]?>([])
 
@@ -34,7 +36,7 @@ public final class EnginePool: Sendable {
       try takeCurrent()
       ?? Engine(
         readingStoreAt: storePath, waiting: Waiting(cancellation: context.cancellation),
-        context: context)
+        context: context, statisticsCache: statisticsCache)
     engine.cacheDirectories(in: memory)
     do {
       let result = try body(engine.with(context))
