@@ -154,12 +154,26 @@ final class SelectBlock {
       sql += SQLFragment(sql: "\nGROUP BY ") + grouping.joined(", ")
     }
     if !having.isEmpty { sql += SQLFragment(sql: "\nHAVING ") + having.joined("\n  AND ") }
-    if !order.isEmpty { sql += SQLFragment(sql: "\nORDER BY ") + order.joined(", ") }
+    if !order.isEmpty { sql += SQLFragment(sql: "\nORDER BY ") + orderTerms.joined(", ") }
     if let limit {
       sql += SQLFragment(sql: "\nLIMIT ") + .number(Int64(limit))
       if hidesLimit { sql += SQLFragment(sql: " + 0") }
     }
     return sql
+  }
+
+  /// The terms of ORDER BY, whose names are columns of the source.
+  ///
+  /// The name of an output alone would be that output; in an expression it is not.
+  private var orderTerms: [SQLFragment] {
+    order.map { term in
+      let text = term.rendered().text
+      let isOutput = outputs.contains { output in
+        let name = SQLFragment.identifier(output.name).rendered().text
+        return (text == name || text == name + " DESC") && output.fragment.rendered().text != name
+      }
+      return isOutput ? SQLFragment(sql: "+") + term : term
+    }
   }
 
   private func renderedSource(asStep index: Int) -> SQLFragment {
