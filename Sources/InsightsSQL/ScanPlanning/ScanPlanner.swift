@@ -116,7 +116,8 @@ struct ScanPlanner {
     let isGrouped = if case .groups = stages[stages.count - 1].output { true } else { false }
     translator = ScanTranslator(
       capabilities, over: request, of: relation, isStage: true,
-      unknown: isGrouped ? [] : translator.unknown)
+      unknown: isGrouped ? [] : translator.unknown,
+      readFields: isGrouped ? [] : translator.readFields)
     stages.append(ScanRequest.Stage())
     isClosed = false
     limitNode = nil

@@ -8,8 +8,9 @@ struct ScanTranslator {
   private(set) var computed: [ScanRequest.Column] = []
   /// Columns of the plan that SQL computes, which the scan cannot use.
   private(set) var unknown: Set<String>
-  /// Fields of the relation that were read; a computed column of that name would hide one of them.
-  private var readFields: Set<String> = []
+  /// Fields of the relation that were read, perhaps by SQL; a computed column of that name would hide
+  /// one of them.
+  private(set) var readFields: Set<String>
 
   /// The relation that the scan reads.
   private let relation: String
@@ -23,16 +24,18 @@ struct ScanTranslator {
   /// Makes a translator of a stage's expressions.
   ///
   /// `isStage`: the expressions refer to the rows that the request returns, not to those of the
-  /// relation. `unknown`: columns of these rows that SQL computes.
+  /// relation. `unknown`: columns of these rows that SQL computes; `readFields`: those that they, the
+  /// order and conditions read.
   init(
     _ capabilities: ScanCapabilities, over request: ScanRequest, of relation: String,
-    isStage: Bool = false, unknown: Set<String> = []
+    isStage: Bool = false, unknown: Set<String> = [], readFields: Set<String> = []
   ) {
     self.capabilities = capabilities
     self.request = request
     self.relation = relation
     self.isStage = isStage
     self.unknown = unknown
+    self.readFields = readFields
   }
 
   /// Returns `nil` if the scan cannot evaluate the expression.
