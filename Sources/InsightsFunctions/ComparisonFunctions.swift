@@ -19,18 +19,14 @@ enum ComparisonFunctions {
 
   /// Returns the number if the value is one or denotes one, otherwise the text: what `=` compares.
   ///
-  /// Integers beyond 64 bits are the text of their digits, without a plus sign and leading zeros.
+  /// Numbers from 2^63 on are the text of their digits, without a plus sign and leading zeros.
   private static func value(_ call: SQLCall) {
     switch call[0].number {
     case .integer(let integer): call.setResult(integer)
     case .real(let real) where real.magnitude >= NumericText.wideMagnitude:
-      call[0].withText { text in
-        var digits: [UInt8] = []
-        NumericText.appendCanonical(wide: text, to: &digits)
-        // Text with an exponent.
-        if digits.isEmpty { NumericText.append(real, to: &digits) }
-        call.setResult(text: digits)
-      }
+      var digits: [UInt8] = []
+      call[0].appendDigits(ofLarge: real, to: &digits)
+      call.setResult(text: digits)
     case .real(let real): call.setResult(real)
     case nil: call.setResult(call[0])
     }

@@ -100,7 +100,7 @@ enum ScanKernel: Sendable {
 extension ScanNode {
   /// The values of a membership test: whether the value is one of the texts or of the numbers.
   ///
-  /// Integers beyond 64 bits are among the texts.
+  /// Numbers from 2^63 on are among the texts, as their digits.
   static func contains(
     _ operand: Cell, texts: [Cell], numbers: [NumericText.Number]
   ) -> Cell {
@@ -112,13 +112,12 @@ extension ScanNode {
     }
     guard let number = operand.number else { return Cell(false) }
     if case .real(let real) = number, real.magnitude >= NumericText.wideMagnitude {
-      let isListed = operand.withText { shown in
-        texts.contains { text in
-          NumericText.isWide(text.text) && NumericText.number(text.text) == number
-            && NumericText.order(ofWide: text.text, shown) == 0
-        }
-      }
-      if isListed { return Cell(true) }
+      var digits: [UInt8] = []
+      operand.appendDigits(ofLarge: real, to: &digits)
+      return Cell(
+        digits.withUnsafeBufferPointer { digits in
+          texts.contains { $0.text.compareBytes(with: digits) == 0 }
+        })
     }
     return Cell(numbers.contains { $0.compare(with: number) == 0 })
   }

@@ -172,12 +172,13 @@ public enum NumericText {
     output[start...].reverse()
   }
 
-  /// Appends the shortest text that reads back as the same number, without an exponent.
+  /// Appends the digits of an integer of 64 bits, or of any other number the shortest text that reads
+  /// back as the same number, without an exponent.
   ///
   /// `1.0` is `1`, `-0.0` is `0`, `1e-5` is `0.00001`. Infinity and NaN, which no query returns,
   /// are `inf`, `-inf` and `nan`.
   public static func append(_ real: Double, to output: inout [UInt8]) {
-    if let integer = Int64(exactly: real), integer.magnitude < 1 << 53 {
+    if let integer = Int64(exactly: real) {
       append(integer, to: &output)
     } else if appendShortDecimal(real, fractionDigitLimit: 4, to: &output) {
       return

@@ -26,6 +26,13 @@ struct ClickHouseRandomTests {
       "99999999999999999999", "0.1", "\"7\"", "\"1e3\"", "\" 8\"", "\"\"", "true", "false", "null",
       "\"text\"", "\"é\"", "\"n5\"", "[1,2]", "{\"b\":[1]}", "\"1.2.3.4\"", "\"a\\nb\"",
     ]
+    // A generator of their own, so that the other values stay as they are.
+    var randomLarge = SeededGenerator(state: 21)
+    let large = [
+      "5", "1e19", "-1e19", "10000000000000000000", "10000000000000000001", "9223372036854775807",
+      "-9223372036854775809", "1.2345678901234567e18", "1e300", "4.1e-7", "-6.647128420400007e-36",
+      "\"1e19\"", "\"99999999999999999999\"", "99999999999999999999", "\"text\"", "1.5",
+    ]
     let levels = [
       "\"ERROR\"", "\"INFO\"", "\"info\"", "\"Ä\"", "\"\"", "\"a1\"", "\"a10\"", "2", "\"2.0\"",
     ]
@@ -38,7 +45,7 @@ struct ClickHouseRandomTests {
       }
       func one(_ values: [String]) -> String { values.randomElement(using: &random) ?? "1" }
       text +=
-        "\(time) {\"level\":\(one(levels)),\"n\":\(one(numbers)),\"a\":{\"b\":\(one(numbers))},\"x y\":\(one(numbers))}\n"
+        "\(time) {\"level\":\(one(levels)),\"n\":\(one(numbers)),\"a\":{\"b\":\(one(numbers))},\"x y\":\(one(numbers)),\"large\":\(large.randomElement(using: &randomLarge) ?? "1")}\n"
     }
     return text
   }
@@ -106,7 +113,8 @@ struct ClickHouseRandomTests {
       one([
         "5", "-3.5", "0", "1000", "1.5", "9007199254740993", "\"7\"", "\"text\"", "\"ERROR\"",
         "\"\"",
-        "\"2.0\"", "\"a10\"", "\"é\"", "\"n5\"", "true", "1672628645000",
+        "\"2.0\"", "\"a10\"", "\"é\"", "\"n5\"", "true", "1672628645000", "1e19",
+        "99999999999999999999", "10000000000000000000", "\"99999999999999999999\"", "1e300",
       ])
     }
     func condition() -> String {
@@ -180,6 +188,44 @@ struct ClickHouseRandomTests {
       }
       return "stats \(aggregates.joined(separator: ", ")) by \(value()) as k\(number)"
     }
+  }
+
+  /// Numbers from 2^53 and from 2^63 on, written in all ways.
+  private static func large(_ number: Int, _ random: inout SeededGenerator) -> String {
+    func one(_ values: [String]) -> String { values.randomElement(using: &random) ?? "large" }
+    func literal() -> String {
+      one([
+        "1e19", "10000000000000000000", "10000000000000000001", "\"99999999999999999999\"",
+        "9223372036854775808", "-1e19", "1.5", "5", "\"text\"", "9007199254740993", "1e300",
+      ])
+    }
+    func value() -> String {
+      one([
+        "large", "large", "large", "round(large)", "round(large, 2)", "abs(large)", "floor(large)",
+        "toLong(large)", "toDouble(large)", "large / 4", "large + 0.5", "-large", "large * 3",
+        "concat(large, \"!\")", "strlen(large)", "coalesce(large, \(literal()))",
+        "if(large > 5, large, \(literal()))", "large % 7", "greatest(large, n)",
+      ])
+    }
+    switch Int.random(in: 0..<6, using: &random) {
+    case 0: return "filter large \(one(["=", "!=", "<", ">="])) \(literal())"
+    case 1:
+      return
+        "filter \(one(["", "not "]))(\(value()) in [\(literal()), \(literal()), \(literal())])"
+    case 2: return "fields \(value()) as f\(number), \(value()) as g\(number)"
+    case 3:
+      return "sort large \(one(["asc", "desc"])) | limit \(Int.random(in: 5...40, using: &random))"
+    default:
+      let aggregate = one([
+        "count", "sum", "avg", "min", "max", "count_distinct", "median", "sortsFirst", "latest",
+      ])
+      return "stats count(*) as c, \(aggregate)(\(value())) as v by \(value()) as k\(number)"
+    }
+  }
+
+  @Test("numbers beyond 2^53 and 2^63 give the same rows as over a file")
+  func largeNumbers() throws {
+    #expect(try Self.compare(seed: 36, count: 300, Self.large) > 100)
   }
 
   @Test("functions of numbers and letters give the same rows as over a file")

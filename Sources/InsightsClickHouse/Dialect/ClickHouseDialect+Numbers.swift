@@ -48,7 +48,7 @@ extension ClickHouseDialect {
           "(trunc(\(real)) + if(abs(\(real) - trunc(\(real))) >= 0.5, sign(\(real)), 0))", .real)
       }
       let large =
-        "if(abs(\(real)) < 9.2e18, toString(\(real)), \(RemoteExpressions.numeral(ofReal: real)))"
+        "if(\(RemoteExpressions.isLargeInteger(real)), toString(toInt64(\(real))), \(RemoteExpressions.numeral(ofReal: real)))"
       return RemoteValue(
         "if(abs(\(real)) < \(wholeMagnitude), \(decimal(real)), \(large))", .numeral)
     case .numeral, .text, .tagged: throw anyLength
@@ -60,7 +60,8 @@ extension ClickHouseDialect {
     .scalar { e, a throws(Refusal) in
       let numeral = try e.numeral(e.value(of: a[0]))
       let real = try e.nearestReal(numeral)
-      let trunc = "if(abs(\(real)) < 9223372036854775808., toInt64(trunc(\(real))), NULL)"
+      let trunc =
+        "if(\(real) >= -9223372036854775808. AND \(real) < 9223372036854775808., toInt64(trunc(\(real))), NULL)"
       let number: String
       switch numeral.kind {
       case .integer, .truth: number = "toInt64(\(numeral.sql))"

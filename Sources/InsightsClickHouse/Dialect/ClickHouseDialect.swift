@@ -560,9 +560,18 @@ extension RemoteExpressions {
   func key(_ value: RemoteValue) throws(Refusal) -> String {
     switch value.kind {
     case .real: "(\(value.sql) + 0.0)"
-    case .numeral: try tagged(value)
-    case .integer, .truth, .text, .tagged: value.sql
+    case .numeral: try groupedNumber(tagged(value))
+    case .tagged: try groupedNumber(value.sql)
+    case .integer, .truth, .text: value.sql
     }
+  }
+
+  /// Returns a tagged value in which an integer of 64 bits has no exponent, however it was computed.
+  private func groupedNumber(_ tagged: String) throws(Refusal) -> String {
+    let tag = try named(tagged)
+    let digits = "substring(\(tag), 2, length(\(tag)) - 3)"
+    return
+      "if(endsWith(\(tag), 'e0') AND startsWith(\(tag), 'n') AND toInt64OrNull(\(digits)) IS NOT NULL, concat('n', \(digits)), \(tag))"
   }
 }
 

@@ -15,7 +15,8 @@ extension RemoteExpressions {
     return "\(term) \(key.isDescending ? "DESC NULLS LAST" : "ASC NULLS FIRST")"
   }
 
-  /// Returns a key that sorts numbers by value, then texts by code points.
+  /// Returns a key that sorts numbers by value, then texts by code points, then integers beyond 64
+  /// bits.
   private func plainKey(_ value: RemoteValue) throws(Refusal) -> String {
     guard value.kind == .tagged else {
       return Self.key(try numeral(value).sql) { number, rest in
@@ -24,7 +25,9 @@ extension RemoteExpressions {
     }
     let numeral = "if(startsWith(x, 'n'), substring(x, 2), NULL)"
     let key = Self.key(numeral) { number, rest in
-      "tuple(multiIf(x IS NULL, 0, n IS NULL, 2, 1), \(number), \(rest), ifNull(x, ''))"
+      let isWide = "w IS NULL AND abs(d) >= 9223372036854775808. AND position(n, 'e') = 0"
+      return
+        "tuple(multiIf(x IS NULL, 0, n IS NULL, 2, \(isWide), 3, 1), \(number), \(rest), ifNull(x, ''))"
     }
     return "arrayMap(x -> \(key), [\(try named(value.sql))])[1]"
   }

@@ -244,9 +244,9 @@ final class RemoteExpressions {
     case .text: return value.sql
     case .integer: return "toString(\(value.sql))"
     case .truth: return "toString(\(value.sql))"
-    case .real: return Self.shown("toString(\(value.sql) + 0.0)")
+    case .real: return Self.shown(ofReal: value.sql)
     case .numeral:
-      let real = Self.shown("toString(\(try nearestReal(value)) + 0.0)")
+      let real = Self.shown(ofReal: try nearestReal(value))
       let whole = try wholeNumber(value)
       return "if(\(whole) IS NULL, \(real), toString(\(whole)))"
     case .tagged:
@@ -254,6 +254,17 @@ final class RemoteExpressions {
       let text = "substring(\(tagged), 2)"
       return "if(startsWith(\(tagged), 't'), \(text), \(Self.shown(text)))"
     }
+  }
+
+  /// Returns the text that the language shows for a `Float64`.
+  private static func shown(ofReal sql: String) -> String {
+    "arrayMap(f -> if(\(isLargeInteger("f")), toString(toInt64(f)), \(shown("toString(f)"))), [\(sql) + 0.0])[1]"
+  }
+
+  /// Returns a condition for a `Float64` of which all digits are shown, unlike in ClickHouse: an
+  /// integer from 2^53 on that fits 64 bits.
+  static func isLargeInteger(_ real: String) -> String {
+    "abs(\(real)) >= 9007199254740992. AND \(real) >= -9223372036854775808. AND \(real) < 9223372036854775808."
   }
 
   /// Converts ClickHouse's text of a number to one without an exponent.
@@ -290,16 +301,16 @@ final class RemoteExpressions {
     "isFinite(toFloat64OrNull(\(text))) AND NOT endsWith(\(text), '.') AND position(\(text), '.e') = 0 AND position(\(text), '.E') = 0"
   }
 
-  /// Returns the text of a `Float64` in a tagged value; from 2^63 on with an exponent, so that it
+  /// Returns the text of a `Float64` in a tagged value; from 2^53 on with an exponent, so that it
   /// differs from the digits of an integer.
   static func digits(ofReal sql: String) -> String {
-    "arrayMap(f -> if(abs(f) >= 9223372036854775808. AND abs(f) < 1e21, concat(toString(f), 'e0'), toString(f)), [\(sql) + 0.0])[1]"
+    "arrayMap(f -> multiIf(\(isLargeInteger("f")), concat(toString(toInt64(f)), 'e0'), abs(f) >= 9007199254740992. AND abs(f) < 1e21, concat(toString(f), 'e0'), toString(f)), [\(sql) + 0.0])[1]"
   }
 
-  /// Returns the numeral of a `Float64`; with a point or an exponent, so that it differs from all
-  /// numerals of integers.
+  /// Returns the numeral of a `Float64`, which may be infinite; with a point or an exponent, so that
+  /// it differs from all numerals of integers.
   static func numeral(ofReal sql: String) -> String {
-    "arrayMap(f -> if(match(f, '[.e]'), f, concat(f, 'e0')), [toString(\(sql) + 0.0)])[1]"
+    "arrayMap(f -> if(match(f, '[.en]'), f, concat(f, 'e0')), [toString(\(sql) + 0.0)])[1]"
   }
 
   /// Returns the numeral of an `Int128` if it fits 64 bits, otherwise that of a real number.
@@ -358,7 +369,7 @@ final class RemoteExpressions {
   ) throws(Refusal) -> RemoteValue {
     var tests: [String] = []
     var names: [String] = []
-    for case .text(let text) in texts { names.append(parameter(text)) }
+    for case .text(let text) in texts where !text.denotesNumber { names.append(parameter(text)) }
     guard names.count == texts.count else { throw Refusal("a number beyond 64 bits") }
     if !names.isEmpty {
       switch operand.kind {

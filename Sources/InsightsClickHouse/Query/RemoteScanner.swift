@@ -79,6 +79,8 @@ public final class RemoteScanner: RemoteEvents {
     "join_use_nulls": "1",
     "use_variant_as_common_type": "0",
     "enable_positional_arguments": "0",
+    // Otherwise the last digit of a number is often wrong.
+    "precise_float_parsing": "1",
   ]
 
   /// Returns the settings that enforce the limits of a query's context.

@@ -21,12 +21,19 @@ extension BoundExpression {
     }
   }
 
-  /// A literal integer beyond 64 bits, as the text that `=` compares.
+  /// A literal number from 2^63 on, as the text of its digits, which `=` compares.
   public var wideLiteral: Value? {
-    guard case .literal(.text(let text)) = self, case .real(let real)? = numericLiteral,
+    guard case .literal(let value) = self, case .real(let real)? = numericLiteral,
       real.magnitude >= NumericText.wideMagnitude
     else { return nil }
-    return NumericText.canonical(wide: text).map { .text($0) }
+    switch value {
+    case .text(let text), .wide(let text):
+      if let digits = NumericText.canonical(wide: text) { return .text(digits) }
+    case .null, .integer, .real: break
+    }
+    var digits: [UInt8] = []
+    NumericText.append(real, to: &digits)
+    return .text(String(decoding: digits, as: UTF8.self))
   }
 
   /// Whether it is certainly a number, or a value that SQL already treats as one.

@@ -1,6 +1,13 @@
 internal import InsightsText
 
 extension ScalarValue {
+  /// Appends the digits of the value, a number from 2^63 on: by these it is found in a list.
+  package func appendDigits(ofLarge real: Double, to digits: inout [UInt8]) {
+    withText { NumericText.appendCanonical(wide: $0, to: &digits) }
+    // The text has an exponent.
+    if digits.isEmpty { NumericText.append(real, to: &digits) }
+  }
+
   /// Appends the sort key of natural order; the value must not be missing.
   package func appendSortKey(to key: inout [UInt8]) {
     switch storedNumber {
