@@ -103,11 +103,18 @@ public final class ClickHouseServer: @unchecked Sendable {
       }
   }
 
-  /// Uploads the events of a local store to a new database; returns its address.
-  public func upload(storeAt path: String) throws -> String {
+  /// Makes an empty database; returns its address as that of a store.
+  public func newDatabase() throws -> String { try newAddress().description }
+
+  private func newAddress() throws -> ClickHouseAddress {
     let database = "t" + UUID().uuidString.replacing("-", with: "")
     try execute("CREATE DATABASE \(database)")
-    let address = ClickHouseAddress(host: "127.0.0.1", port: port, database: database)
+    return ClickHouseAddress(host: "127.0.0.1", port: port, database: database)
+  }
+
+  /// Uploads the events of a local store to a new database; returns its address.
+  public func upload(storeAt path: String) throws -> String {
+    let address = try newAddress()
     _ = try ClickHouseIngest(into: address).run(paths: [path])
     return address.description
   }

@@ -42,7 +42,7 @@ struct ClickHouseCommandTests {
   ]
 
   /// Without pointers and made-up ids, which have the places of events in one store.
-  private static func compared(_ output: String) -> String {
+  static func compared(_ output: String) -> String {
     output.replacing(#/e[a-p]{32}/#, with: "…").replacing(#/"eventId":"\d+"/#, with: "…")
       .replacing(#/"nextToken":"[^"]*"/#, with: "…")
   }
@@ -180,10 +180,7 @@ struct ClickHouseCommandTests {
 
   @Test("a server sees at once what another process has ingested: events, fields and statistics")
   func staleness() throws {
-    let database = "t" + UUID().uuidString.replacing("-", with: "")
-    let clickhouse = try Self.store.get().server
-    try clickhouse.execute("CREATE DATABASE \(database)")
-    let address = clickhouse.address(database: database)
+    let address = try Self.store.get().server.newDatabase()
     let folder = try TemporaryFolder()
     func ingest(_ name: String, _ line: String) throws {
       let log = try folder.write("2026-01-02T03:04:05Z {\(line)}\n", to: name)

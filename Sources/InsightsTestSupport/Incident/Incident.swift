@@ -1,3 +1,4 @@
+internal import InsightsClickHouse
 internal import InsightsEngine
 internal import InsightsIngest
 
@@ -81,20 +82,27 @@ public struct Incident: Sendable {
     truth = IncidentTruth(options: options, requests: writer.requests)
   }
 
-  /// Ingests all logs into a store, with their log groups if the options say so.
+  /// Ingests all logs into a store, a file or an address, with their log groups if the options say
+  /// so.
   public func ingest(intoStoreAt store: String) throws {
     let folder = try TemporaryFolder()
     var files: [String: [String]] = [:]
     for log in logs {
       files[log.logGroup, default: []].append(try folder.write(log.text, below: log.path))
     }
+    let address = try ClickHouseAddress(ofStore: store)
+    func take(_ paths: [String], _ options: ImportOptions) throws {
+      if let address {
+        _ = try Engine.ingest(paths, with: ClickHouseIngest(into: address, options: options))
+      } else {
+        _ = try Engine.ingest(paths, intoStoreAt: store, options: options)
+      }
+    }
     guard options.namesGroups else {
-      _ = try Engine.ingest(files.values.flatMap { $0 }.sorted(), intoStoreAt: store)
-      return
+      return try take(files.values.flatMap { $0 }.sorted(), ImportOptions())
     }
     for (group, paths) in files.sorted(by: { $0.key < $1.key }) {
-      _ = try Engine.ingest(
-        paths, intoStoreAt: store, options: ImportOptions(logGroup: group))
+      try take(paths, ImportOptions(logGroup: group))
     }
   }
 }
