@@ -16,6 +16,8 @@ struct EventComparison {
   let store: Store
   let client: ClickHouseClient
   let cancellation: Cancellation
+  /// The number of the run that compares.
+  let ingest: UInt64
   private var streams: UploadedStreams
   /// The streams that both the store and the server have, by their id in the store.
   private var shared: Set<Int64> = []
@@ -23,24 +25,23 @@ struct EventComparison {
   /// The events of a stream on the server, within the time range of the store's events.
   struct StoredStream {
     var times: ClosedRange<Int64>
-    var count: Int
+    /// The number of events that other runs have stored.
+    var foreignCount: Int
   }
 
   init(
-    _ streams: UploadedStreams, of store: Store, with client: ClickHouseClient,
+    _ streams: UploadedStreams, of store: Store, with client: ClickHouseClient, ingest: UInt64,
     cancellation: Cancellation
   ) {
+    self.ingest = ingest
     self.streams = streams
     self.store = store
     self.client = client
     self.cancellation = cancellation
   }
 
-  /// Returns the streams of which the server has events within the time range of the store's,
-  /// excluding positions in `own`.
-  func storedStreams(
-    without own: ClosedRange<Int64>? = nil
-  ) throws(StoreError) -> [StreamKey: StoredStream] {
+  /// Returns the streams of which the server has events within the time range of the store's.
+  func storedStreams() throws(StoreError) -> [StreamKey: StoredStream] {
     var stored: [StreamKey: StoredStream] = [:]
     let timed = streams.streams.values.filter { $0.times != nil }
     guard let first = timed.compactMap(\.times?.lowerBound).min(),
@@ -49,15 +50,16 @@ struct EventComparison {
     for groups in Self.groups(of: timed.map(\.key.logGroup)) {
       let rows = try client.rows(
         """
-        SELECT \(StreamKey.columns), min(timestamp_ms), max(timestamp_ms), count() FROM events
+        SELECT \(StreamKey.columns), min(timestamp_ms), max(timestamp_ms),
+          countIf(ingest != {ingest:UInt64})
+        FROM events
         WHERE log_group IN {names:Array(String)} AND timestamp_ms >= {first:Int64}
           AND timestamp_ms <= {last:Int64}
-          AND NOT (position >= {ownFirst:Int64} AND position <= {ownLast:Int64})
         GROUP BY \(StreamKey.columns)
         """,
         parameters: [
           "names": .texts(groups), "first": .integer(first), "last": .integer(last),
-          "ownFirst": .integer(own?.lowerBound ?? 0), "ownLast": .integer(own?.upperBound ?? -1),
+          "ingest": .unsignedInteger(ingest),
         ], cancellation: cancellation)
       while let row = try rows.next() {
         let key = StreamKey(row)
@@ -65,7 +67,7 @@ struct EventComparison {
           row.integer(4) <= row.integer(5), times.overlaps(row.integer(4)...row.integer(5))
         else { continue }
         stored[key] = StoredStream(
-          times: row.integer(4)...row.integer(5), count: Int(row.integer(6)))
+          times: row.integer(4)...row.integer(5), foreignCount: Int(row.integer(6)))
       }
     }
     return stored

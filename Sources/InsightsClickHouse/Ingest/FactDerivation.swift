@@ -7,8 +7,8 @@ internal import InsightsThreads
 /// tables.
 ///
 /// Only differences are written: new rows are inserted, and rows that are no longer derived are
-/// deleted. It repeats until no facts have arrived in the meantime, so that the last of several
-/// concurrent runs has seen all facts.
+/// deleted. It repeats until no facts have arrived in the meantime, and no other run has inserted the
+/// same rows, so that the last of several concurrent runs has seen all facts and rows.
 struct FactDerivation {
   let client: ClickHouseClient
   let layout: ClickHouseSchema.Layout
@@ -33,9 +33,12 @@ struct FactDerivation {
         let (facts, change) = try derive(condition)
         added.invocations += change.invocations
         added.errors += change.errors
-        if try factCount(condition) == facts { break }
+        if try factCount(condition) == facts, try !hasCopies(condition) { break }
       }
-      try countAttempts(condition)
+      // Another run may have read the rows before, and change them after.
+      for _ in 0..<Self.roundLimit {
+        if try !countAttempts(condition) { break }
+      }
     }
     return added
   }
@@ -45,6 +48,18 @@ struct FactDerivation {
       "SELECT count() FROM events WHERE \(condition.text) AND is_fact = 1",
       parameters: condition.parameters, cancellation: cancellation)
     return row.map { Int($0.integer(0)) } ?? 0
+  }
+
+  /// Whether another run has inserted the same rows.
+  private func hasCopies(_ condition: StreamCondition) throws(StoreError) -> Bool {
+    let row = try client.row(
+      """
+      SELECT count() FROM (
+        SELECT id FROM invocations WHERE \(condition.text) GROUP BY id HAVING count() > 1
+        UNION ALL
+        SELECT id FROM errors WHERE \(condition.text) GROUP BY id HAVING count() > 1)
+      """, parameters: condition.parameters, cancellation: cancellation)
+    return row.map { $0.integer(0) > 0 } ?? false
   }
 
   /// Derives the rows of streams once; returns the number of facts, and the increase in rows.
@@ -106,8 +121,6 @@ struct FactDerivation {
     /// The ids of existing rows that have not been derived yet.
     private var left: Set<UInt64> = []
     private var rows: [UInt8] = []
-    /// A hash of the ids of the buffered rows, which makes an insert idempotent.
-    private var token: UInt64 = 0
     private var added = 0
 
     init(
@@ -132,18 +145,18 @@ struct FactDerivation {
     mutating func add(_ row: FactRowEncoder.Row) throws(StoreError) {
       guard left.remove(row.id) == nil else { return }
       rows += row.bytes
-      token = (token ^ row.id) &* 0x9FB2_1C65_1E98_DF25
       added += 1
       if rows.count >= FactDerivation.batchByteLimit { try flush() }
     }
 
     private mutating func flush() throws(StoreError) {
       guard !rows.isEmpty else { return }
+      // The same row may be inserted again after another run has deleted it.
+      let token = UInt64.random(in: 0 ... .max)
       try derivation.client.insert(
         into: table, rows: rows, token: "\(derivation.ingest)-\(table.name)-\(token)",
         cancellation: derivation.cancellation)
       rows = []
-      token = 0
     }
 
     /// Inserts the remaining rows and deletes obsolete ones; returns the increase in rows.
@@ -183,8 +196,9 @@ struct FactDerivation {
 
   // MARK: Attempts
 
-  /// Numbers the attempts of the requests of some streams, over all streams of their groups.
-  private func countAttempts(_ condition: StreamCondition) throws(StoreError) {
+  /// Numbers the attempts of the requests of some streams, over all streams of their groups; returns
+  /// whether any number has changed.
+  private func countAttempts(_ condition: StreamCondition) throws(StoreError) -> Bool {
     let distance = Self.attemptDistance
     let rows = try client.rows(
       """
@@ -218,5 +232,6 @@ struct FactDerivation {
           "ids": .unsigned(part.map(\.id)), "attempts": .integers(part.map(\.attempt)),
         ], settings: ["mutations_sync": "2"], cancellation: cancellation)
     }
+    return !changes.isEmpty
   }
 }

@@ -19,8 +19,12 @@ struct InputChains {
   }
 
   /// A source on the server that begins with the same event as an input.
-  private struct Candidate {
+  struct Candidate {
     var input: Input
+    /// The run that stored the first of its rows.
+    var firstIngest: UInt64
+    /// The number of its rows; greater than `count` if several runs have stored the same event.
+    var rowCount: Int
     /// The last event of the source.
     var last: UploadPlan.OldRow
     var lastChain: UInt64
@@ -33,8 +37,10 @@ struct InputChains {
     var ownChain: UInt64?
     /// The chain of the input one event before that.
     var ownPreviousChain: UInt64?
-    /// Whether the message of one of the two last events is a prefix of the other.
+    /// Whether the source ends with the beginning of the input's event at that number.
     var isCut = false
+    /// Whether the input ends with the beginning of the source's last event.
+    var isInputCut = false
   }
 
   private var chains: [Input: Chain] = [:]
@@ -68,40 +74,56 @@ struct InputChains {
   ///
   /// Inputs whose source the plan already contains are skipped.
   func find(
-    _ streams: UploadedStreams, of store: Store, on client: ClickHouseClient,
-    cancellation: Cancellation, _ plan: inout UploadPlan
+    _ streams: UploadedStreams, of store: Store, _ removal: RowRemoval, _ plan: inout UploadPlan
   ) throws {
-    let inputs = chains.keys.filter { plan.sources[$0] == nil }.sorted {
+    let inputs = chains.keys.filter { plan.sources[$0] == nil }
+    let (found, positions) = try settledSources(
+      of: inputs, plan, streams, of: store, removal, wantsPositions: true)
+    for source in found {
+      try mark(
+        source, positions[source.input] ?? [], removal.client, removal.cancellation, &plan)
+    }
+  }
+
+  /// Returns the number and the chain of the last event of an input.
+  func end(of input: Input) -> (number: UInt32, chain: UInt64)? {
+    chains[input].map { ($0.count, $0.last) }
+  }
+
+  /// Returns the sources that begin with the same event as one of the inputs, or that are its own.
+  func candidates(
+    of inputs: some Sequence<Input>, _ plan: UploadPlan, _ streams: UploadedStreams,
+    _ client: ClickHouseClient, _ cancellation: Cancellation
+  ) throws(StoreError) -> [Candidate] {
+    let inputs = inputs.sorted {
       ($0.sourceID, $0.streamID) < ($1.sourceID, $1.streamID)
     }
     var found: [Candidate] = []
     for start in stride(from: 0, to: inputs.count, by: Self.nameLimit) {
       let part = inputs[start..<min(inputs.count, start + Self.nameLimit)]
-      found += try candidates(of: part, streams, client, cancellation)
+      found += try candidates(of: part, plan, streams, client, cancellation)
     }
-    guard !found.isEmpty else { return }
-    let positions = try readOwnChains(of: store, streams, &found)
-    for candidate in try best(of: found, client, cancellation) {
-      try mark(candidate, positions[candidate.input] ?? [], client, cancellation, &plan)
-    }
+    return found
   }
 
   private func candidates(
-    of inputs: ArraySlice<Input>, _ streams: UploadedStreams, _ client: ClickHouseClient,
-    _ cancellation: Cancellation
+    of inputs: ArraySlice<Input>, _ plan: UploadPlan, _ streams: UploadedStreams,
+    _ client: ClickHouseClient, _ cancellation: Cancellation
   ) throws(StoreError) -> [Candidate] {
     struct Beginning: Hashable {
       var key: StreamKey
       var chain: UInt64
     }
     var known: [Beginning: [Input]] = [:]
+    var byRow: [Beginning: Set<Input>] = [:]
     for input in inputs {
-      guard let key = streams.streams[input.streamID]?.key, let chain = chains[input] else {
-        continue
-      }
+      guard let key = streams.streams[input.streamID]?.key, let chain = chains[input],
+        let source = plan.sources[input] ?? newSource(of: input)
+      else { continue }
       known[Beginning(key: key, chain: chain.first), default: []].append(input)
+      // The first event of its own source may be missing.
+      byRow[Beginning(key: key, chain: source), default: []].insert(input)
     }
-    var byRow: [Beginning: [Input]] = [:]
     var found = try client.rows(
       """
       SELECT DISTINCT \(StreamKey.columns), source, chain FROM events
@@ -113,14 +135,13 @@ struct InputChains {
       ], cancellation: cancellation)
     while let row = try found.next() {
       let inputs = known[Beginning(key: StreamKey(row), chain: row.bits(5))] ?? []
-      byRow[Beginning(key: StreamKey(row), chain: row.bits(4)), default: []] += inputs
+      byRow[Beginning(key: StreamKey(row), chain: row.bits(4)), default: []].formUnion(inputs)
     }
-    guard !byRow.isEmpty else { return [] }
     found = try client.rows(
       """
       SELECT \(StreamKey.columns), source, uniqExact(number), max(number), argMax(chain, number),
         argMax(timestamp_ms, number), argMax(position, number), argMax(event_id, number),
-        argMax(ingest, number), argMax(message, number)
+        argMax(ingest, number), argMax(message, number), min(ingest), count()
       FROM events
       WHERE log_group IN {groups:Array(String)} AND chain != 0 AND source IN {sources:Array(UInt64)}
       GROUP BY \(StreamKey.columns), source
@@ -136,7 +157,7 @@ struct InputChains {
       for input in byRow[Beginning(key: key, chain: row.bits(4))] ?? [] {
         candidates.append(
           Candidate(
-            input: input,
+            input: input, firstIngest: row.bits(13), rowCount: Int(row.integer(14)),
             last: UploadPlan.OldRow(
               key: key, timestamp: row.integer(8), position: row.integer(9),
               eventID: Array(row.bytes(10)), ingest: row.bits(11), source: row.bits(4),
@@ -150,9 +171,10 @@ struct InputChains {
 
   /// Computes the chains of inputs at the ends of their candidates; returns the positions of the
   /// inputs' events.
-  private func readOwnChains(
+  func readOwnChains(
     of store: Store, _ streams: UploadedStreams, _ candidates: inout [Candidate]
   ) throws -> [Input: [ClosedRange<Int64>]] {
+    guard !candidates.isEmpty else { return [:] }
     var numbers: [Input: [Int]] = [:]
     for (number, candidate) in candidates.enumerated() {
       numbers[candidate.input, default: []].append(number)
@@ -172,8 +194,12 @@ struct InputChains {
       for index in candidates {
         if number == found[index].last.number {
           found[index].ownChain = chain
-          found[index].isCut = found[index].lastMessage.withUnsafeBufferPointer {
-            Self.isCut($0.withoutTrailingNewlines, message.withoutTrailingNewlines)
+          let message = message.withoutTrailingNewlines
+          found[index].lastMessage.withUnsafeBufferPointer { last in
+            let last = last.withoutTrailingNewlines
+            found[index].isCut = Self.isBeginning(last, of: message)
+            found[index].isInputCut =
+              number == chains[input]?.count && Self.isBeginning(message, of: last)
           }
         } else if number + 1 == found[index].last.number {
           found[index].ownPreviousChain = chain
@@ -184,16 +210,14 @@ struct InputChains {
     return positions
   }
 
-  private static func isCut(
-    _ one: UnsafeBufferPointer<UInt8>, _ other: UnsafeBufferPointer<UInt8>
+  private static func isBeginning(
+    _ text: UnsafeBufferPointer<UInt8>, of other: UnsafeBufferPointer<UInt8>
   ) -> Bool {
-    let length = min(one.count, other.count)
-    return one.count != other.count
-      && UnsafeBufferPointer(rebasing: one[..<length]).elementsEqual(other[..<length])
+    text.count < other.count && other.holds(text, in: 0..<text.count)
   }
 
-  /// Returns for each input the candidate that it continues: the longest one with the same events.
-  private func best(
+  /// Returns the candidates that have the same events as their inputs, as far as both go.
+  func continued(
     of candidates: [Candidate], _ client: ClickHouseClient, _ cancellation: Cancellation
   ) throws(StoreError) -> [Candidate] {
     // If the input is shorter than the source, or the last event differs, the chain at the compared
@@ -220,25 +244,14 @@ struct InputChains {
           row.bits(2)
       }
     }
-    var best: [Input: Candidate] = [:]
-    for var candidate in candidates {
-      if candidate.ownChain == candidate.lastChain {
-        candidate.isCut = false
-      } else {
-        let chain = chainsOfPlaces[candidate.last.source]?[place(of: candidate)]
-        if candidate.ownChain == nil {
-          guard chain == chains[candidate.input]?.last else { continue }
-          candidate.isCut = false
-        } else {
-          // The last event may have been read before it was written completely.
-          guard candidate.isCut, chain == candidate.ownPreviousChain, chain != nil else { continue }
-        }
-      }
-      if candidate.last.number > best[candidate.input]?.last.number ?? 0 {
-        best[candidate.input] = candidate
-      }
+    return candidates.filter { candidate in
+      if candidate.ownChain == candidate.lastChain { return true }
+      let chain = chainsOfPlaces[candidate.last.source]?[place(of: candidate)]
+      if candidate.ownChain == nil { return chain == chains[candidate.input]?.last }
+      // The last event may have been read before it was written completely.
+      return (candidate.isCut || candidate.isInputCut) && chain != nil
+        && chain == candidate.ownPreviousChain
     }
-    return best.values.sorted { $0.last.source < $1.last.source }
   }
 
   /// Returns the number at which an input and a source with different ends are compared.
@@ -247,39 +260,24 @@ struct InputChains {
       ? chains[candidate.input]?.count ?? 0 : candidate.last.number - 1
   }
 
-  /// Returns the streams of which the server has an event of an input twice, because several runs
-  /// have sent it concurrently.
-  func sourcesStoredTwice(
-    _ plan: UploadPlan, on client: ClickHouseClient, _ cancellation: Cancellation
-  ) throws(StoreError) -> Set<StreamKey> {
-    var found: Set<StreamKey> = []
-    let sources = chains.map { plan.sources[$0.key] ?? $0.value.last }.sorted()
-    for start in stride(from: 0, to: sources.count, by: Self.nameLimit) {
-      let part = sources[start..<min(sources.count, start + Self.nameLimit)]
-      let rows = try client.rows(
-        """
-        SELECT \(StreamKey.columns) FROM events
-        WHERE chain != 0 AND source IN {sources:Array(UInt64)}
-        GROUP BY \(StreamKey.columns), source HAVING count() > uniqExact(number)
-        """, parameters: ["sources": .unsigned(Array(part))], cancellation: cancellation)
-      while let row = try rows.next() { found.insert(StreamKey(row)) }
-    }
-    return found
-  }
-
   /// Records in the plan which events of an input the server's source contains.
   private func mark(
     _ candidate: Candidate, _ positions: [ClosedRange<Int64>], _ client: ClickHouseClient,
     _ cancellation: Cancellation, _ plan: inout UploadPlan
   ) throws(StoreError) {
     plan.sources[candidate.input] = candidate.last.source
+    plan.lastPosition = max(plan.lastPosition, candidate.last.position)
     var missing: Set<UInt32> = []
     if candidate.count != Int(candidate.last.number) {
       missing = Set(1...candidate.last.number)
+      let condition = StreamCondition([candidate.last.key])
+      var parameters = condition.parameters
+      parameters["source"] = .unsignedInteger(candidate.last.source)
       let rows = try client.rows(
-        "SELECT number FROM events WHERE chain != 0 AND source = {source:UInt64}",
-        parameters: ["source": .unsignedInteger(candidate.last.source)],
-        cancellation: cancellation)
+        """
+        SELECT number FROM events
+        WHERE \(condition.text) AND chain != 0 AND source = {source:UInt64}
+        """, parameters: parameters, cancellation: cancellation)
       while let row = try rows.next() {
         missing.remove(UInt32(truncatingIfNeeded: row.integer(0)))
       }

@@ -16,6 +16,11 @@ struct KnownEvents {
     var hash: UInt64
   }
 
+  private struct NumberedKey: Hashable {
+    var key: Key
+    var number: UInt32
+  }
+
   private struct Entry {
     var row: UploadPlan.OldRow
     var isTaken = false
@@ -27,13 +32,16 @@ struct KnownEvents {
   /// The index of the last entry with each text.
   private var byText: [Key: Int32] = [:]
   private var byID: [Key: Int32] = [:]
+  /// The index of the row with each number, for rows without an id.
+  private var byNumber: [NumberedKey: Int32] = [:]
   /// The number for the next event that is equal to others.
   private var nextNumbers: [Key: UInt32] = [:]
 
-  /// Adds a row; returns a row to be removed if the event is stored both with and without its id.
+  /// Adds a row; returns a row to be removed if the event is stored twice.
   ///
-  /// Rows must be added in the order of positions. Such pairs, which an interrupted ingest leaves,
-  /// have the same position.
+  /// Rows must be added in the order of positions. An interrupted ingest may leave an event with and
+  /// without its id, at the same position. Concurrent ingests of which one was killed may leave the
+  /// same row twice, of which the earliest stays.
   mutating func add(
     _ row: UploadPlan.OldRow, stream: Int64, hash: UInt64
   ) -> UploadPlan.OldRow? {
@@ -47,11 +55,36 @@ struct KnownEvents {
         return other
       }
     }
+    if let twin = twin(of: row, key) {
+      let other = entries[twin].row
+      guard row.ingest < other.ingest else { return row }
+      entries[twin].row = row
+      return other
+    }
     entries.append(Entry(row: row, next: byText[key] ?? -1))
     byText[key] = Int32(entries.count - 1)
     nextNumbers[key] = max(nextNumbers[key] ?? 0, row.number &+ 1)
     noteID(of: row, stream: stream, entry: Int32(entries.count - 1))
     return nil
+  }
+
+  /// Returns the index of the same row of another run; otherwise records the number of the row, which
+  /// will be the next entry.
+  private mutating func twin(of row: UploadPlan.OldRow, _ key: Key) -> Int? {
+    let index: Int32?
+    if row.eventID.isEmpty {
+      let numbered = NumberedKey(key: key, number: row.number)
+      index = byNumber[numbered]
+      if index == nil { byNumber[numbered] = Int32(entries.count) }
+    } else {
+      index = row.eventID.withUnsafeBufferPointer {
+        byID[Key(stream: key.stream, time: key.time, hash: EventIdentity.hash(ofEventID: $0))]
+      }
+    }
+    guard let index = index.map(Int.init), entries[index].row.ingest != row.ingest else {
+      return nil
+    }
+    return index
   }
 
   private mutating func noteID(of row: UploadPlan.OldRow, stream: Int64, entry: Int32) {

@@ -9,7 +9,8 @@ public import InsightsThreads
 /// Events that the server already has are skipped, whatever their carrier. If a run is interrupted,
 /// the stored rows are valid, and another run of the same input completes them. Runs may be
 /// concurrent: at the end each run looks for rows that others have also stored, and deletes all but
-/// those of the earliest run.
+/// those of the earliest run. Copies that are left, since a run was killed before its end, are
+/// deleted by the next run of the same input.
 public final class StoreUpload {
   /// The result of a run.
   public struct Outcome: Equatable, Sendable {
@@ -30,12 +31,16 @@ public final class StoreUpload {
   /// The number of the run: microseconds since 1970 and some random bits, so that later runs have
   /// greater numbers.
   private let ingest = UInt64(Timestamp.now) * 1000 << 10 | UInt64.random(in: 0..<1 << 10)
+  /// The position of an event on the server, less that in the store.
+  private lazy var base = Int64(ingest)
   /// The number of batches sent so far.
   private var batchNumber = 0
   /// All events of the store before this position have been processed.
   private var end = Int64.min
   /// The source ids of inputs on the server.
   private var sources: [UploadPlan.Input: UInt64] = [:]
+  /// The maximum number of attempts while other runs take events of an input for their own.
+  private static let attemptLimit = 3
   /// The maximum number of rows, and of bytes, per batch.
   private static let batchRowLimit = 200_000
   private static let batchByteLimit = 48 << 20
@@ -61,23 +66,13 @@ public final class StoreUpload {
     var streams = try UploadedStreams(of: store)
     var chains = InputChains()
     guard let positions = try survey(&streams, &chains) else { return outcome }
-    var plan = UploadPlan(positions: positions)
-    plan.sources = sources
-    try chains.find(streams, of: store, on: client, cancellation: cancellation, &plan)
-    var comparison = EventComparison(
-      streams, of: store, with: client, cancellation: cancellation)
-    let before = try comparison.storedStreams()
-    try comparison.run(before, &plan)
-    let own = try send(plan, streams, chains, &outcome)
-    let removal = RowRemoval(client: client, layout: layout, cancellation: cancellation)
-    try removal.remove(plan.replacements.values + plan.surplus)
-    if let own {
-      var copied = try chains.sourcesStoredTwice(plan, on: client, cancellation)
-      let after = try comparison.storedStreams(without: own)
-      copied.formUnion(after.filter { before[$0.key]?.count != $0.value.count }.keys)
-      for batch in StreamCondition.batches(of: Array(copied)) {
-        try removal.removeCopies(ofStreams: batch, besides: ingest)
-      }
+    var (plan, isComplete) = try store(positions, streams, chains, &outcome)
+    var attempt = 1
+    // Known inputs of earlier calls are not looked for again.
+    while !isComplete, end == .min, attempt < Self.attemptLimit {
+      var repeated = Outcome()
+      (plan, isComplete) = try store(positions, streams, chains, &repeated)
+      attempt += 1
     }
     let derivation = FactDerivation(
       client: client, layout: layout, ingest: ingest, cancellation: cancellation)
@@ -88,6 +83,34 @@ public final class StoreUpload {
     end = positions.upperBound + 1
     sources = chains.sources(plan)
     return outcome
+  }
+
+  /// Stores the events that the server does not have; returns what was planned, and whether all
+  /// events are there.
+  private func store(
+    _ positions: ClosedRange<Int64>, _ streams: UploadedStreams, _ chains: InputChains,
+    _ outcome: inout Outcome
+  ) throws -> (plan: UploadPlan, isComplete: Bool) {
+    let removal = RowRemoval(client: client, layout: layout, cancellation: cancellation)
+    var plan = UploadPlan(positions: positions)
+    plan.sources = sources
+    try chains.find(streams, of: store, removal, &plan)
+    var comparison = EventComparison(
+      streams, of: store, with: client, ingest: ingest, cancellation: cancellation)
+    let before = try comparison.storedStreams()
+    try comparison.run(before, &plan)
+    let sent = try send(plan, streams, chains, &outcome)
+    try removal.remove(plan.replacements.values + plan.surplus)
+    if sent.hasCompared {
+      let after = try comparison.storedStreams()
+      let changed = after.filter { before[$0.key]?.foreignCount ?? 0 != $0.value.foreignCount }
+      for batch in StreamCondition.batches(of: Array(changed.keys)) {
+        try removal.removeCopies(ofStreams: batch, besides: ingest)
+      }
+    }
+    guard !sent.inputs.isEmpty else { return (plan, true) }
+    let isComplete = try chains.uniteSent(sent.inputs, streams, of: store, removal, &plan)
+    return (plan, isComplete)
   }
 
   /// Reads all new events; returns the range of their positions, `nil` if there are none.
@@ -122,16 +145,25 @@ public final class StoreUpload {
 
   // MARK: Sending
 
-  /// Sends the events of a plan; returns the range of positions of the new rows on the server.
+  /// The events that were sent.
+  private struct Sent {
+    /// Whether some of them are compared by content.
+    var hasCompared = false
+    /// The inputs of those that are identified by their position.
+    var inputs: Set<UploadPlan.Input> = []
+  }
+
+  /// Sends the events of a plan.
   private func send(
     _ plan: UploadPlan, _ streams: UploadedStreams, _ chains: InputChains,
     _ outcome: inout Outcome
-  ) throws -> ClosedRange<Int64>? {
+  ) throws -> Sent {
     let encoder = EventRowEncoder(ingest: ingest)
-    let base = Int64(ingest)
+    // What continues a log comes behind it, also if another run has stored that which began later.
+    base = max(base, plan.lastPosition + 1)
     var running = InputChains()
     var equals = EqualEvents()
-    var own: ClosedRange<Int64>?
+    var sent = Sent()
     var eventCount = 0
     func flush() throws(StoreError) {
       guard encoder.rowCount > 0 else { return }
@@ -161,6 +193,7 @@ public final class StoreUpload {
               stream: event.streamID, time: event.timestamp ?? 0,
               eventID: event.eventID.map { UnsafeBufferPointer(rebasing: bytes[$0]) }, message)
             place.number = plan.numbers[position] ?? number
+            sent.hasCompared = true
           } else {
             (place.number, place.chain) = running.add(
               input, timestamp: event.timestamp, message)
@@ -169,6 +202,7 @@ public final class StoreUpload {
               outcome.duplicates += 1
               continue
             }
+            sent.inputs.insert(input)
           }
           if let old = plan.replacements[position] {
             place.position = old.position
@@ -176,10 +210,6 @@ public final class StoreUpload {
             if place.chain == 0 { place.number = old.number }
             outcome.duplicates += 1
           } else {
-            own =
-              min(
-                own?.lowerBound ?? .max, place.position)...max(
-                own?.upperBound ?? .min, place.position)
             outcome.events += 1
           }
           encoder.append(event, bytes, stream.key, place)
@@ -194,7 +224,7 @@ public final class StoreUpload {
       progress(eventCount)
     }
     try flush()
-    return own
+    return sent
   }
 
   private func source(

@@ -28,6 +28,8 @@ struct UploadPlan {
   var replacements: [Int64: OldRow] = [:]
   /// The source ids of inputs that already exist on the server.
   var sources: [Input: UInt64] = [:]
+  /// The last position of the sources that inputs continue.
+  var lastPosition = Int64.min
   /// Duplicate rows on the server.
   var surplus: [OldRow] = []
 
