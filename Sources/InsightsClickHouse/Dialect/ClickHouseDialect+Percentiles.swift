@@ -36,7 +36,6 @@ extension ClickHouseDialect {
       percentage > 50
       ? "arraySlice(arrayPartialReverseSort(\(count) - \(k), groupArray(\(real))), greatest(\(count) - \(k) - 1, 1), 2)"
       : "arraySlice(arrayPartialSort(least(\(k) + 2, \(count)), groupArray(\(real))), \(k) + 1, 2)"
-    return
-      "concatWithSeparator(' ', toString(\(count)), arrayStringConcat(arrayMap(x -> toString(x), \(values)), ' '))"
+    return "toString(tuple(\(count), \(values)))"
   }
 }

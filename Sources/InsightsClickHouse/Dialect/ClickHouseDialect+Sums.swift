@@ -59,9 +59,7 @@ extension ClickHouseDialect {
   ) throws(Refusal) -> Addends {
     let number = try e.nearestReal(value)
     // Whole numbers may be written as `3.0` or `1e3`.
-    let isWhole =
-      "\(number) = trunc(\(number)) AND \(number) >= -9223372036854775808. AND \(number) < 9223372036854775808."
-    var whole = "if(\(isWhole), toInt64(trunc(\(number))), NULL)"
+    var whole = "accurateCastOrNull(\(number), 'Int64')"
     if value.kind == .numeral { whole = "ifNull(\(try e.wholeNumber(value)), \(whole))" }
     whole = try e.named(whole)
     let real = try e.named("if(\(whole) IS NULL, \(number), NULL)")
@@ -70,19 +68,19 @@ extension ClickHouseDialect {
     return Addends(
       count: "count(\(number))", realCount: "count(\(real))",
       integers: "sum(toInt128(\(whole)))",
-      wholes: "sum(toInt128(toInt64(trunc(\(small)))))",
-      bits: "sum(toInt128(toInt64(trunc(\(fraction)))))",
+      wholes: "sum(toInt128(toInt64(\(small))))",
+      bits: "sum(toInt128(toInt64(\(fraction))))",
       rests: "sumKahan(\(fraction) - trunc(\(fraction)))",
       large: "groupArrayIf(\(real), abs(\(real)) >= 9e18)")
   }
 
   /// Returns the addends as the text that `NumberSum(addends:)` reads.
   private static func text(of addends: Addends) -> String {
-    let sums = [addends.integers, addends.wholes, addends.bits, addends.rests]
-      .map { "ifNull(toString(\($0)), '0')" }
-    let counts = [addends.count, addends.realCount].map { "toString(\($0))" }
-    let large = "arrayStringConcat(arrayMap(x -> toString(x), \(addends.large)), ' ')"
-    return "concatWithSeparator(' ', \((counts + sums + [large]).joined(separator: ", ")))"
+    let parts = [
+      addends.count, addends.realCount, addends.integers, addends.wholes, addends.bits,
+      addends.rests, addends.large,
+    ]
+    return "toString(tuple(\(parts.joined(separator: ", "))))"
   }
 
   /// Returns the nearest `Float64` of a wide integer; only the conversion from its digits rounds

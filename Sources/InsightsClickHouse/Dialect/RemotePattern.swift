@@ -302,6 +302,21 @@ struct RemotePattern {
     return output
   }
 
+  /// Returns a pattern of LIKE for the texts that a pattern of `parse` matches.
+  static func like(_ glob: String) -> String {
+    "%\(glob.split(separator: "*", omittingEmptySubsequences: false).map(literalOfLike).joined(separator: "%"))%"
+  }
+
+  /// Returns a text as part of a pattern of LIKE.
+  static func literalOfLike(_ text: Substring) -> String {
+    var output = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      if "%_\\".unicodeScalars.contains(scalar) { output.append("\\") }
+      output.append(scalar)
+    }
+    return String(output)
+  }
+
   /// Returns a character class of the code points of a text; empty if there are none.
   static func any(of characters: String) -> String {
     let codes = characters.unicodeScalars.map { "\\x{\(String($0.value, radix: 16))}" }

@@ -2,18 +2,19 @@ internal import InsightsScan
 internal import InsightsModel
 
 extension NumberSum {
-  /// Reads the addends of a sum, which are separated by spaces: the numbers of values and of values
-  /// that are not whole; the sum of whole numbers; the sums of the others' whole parts, of their
-  /// next 62 bits and of what is left, in units of 2^-62; and the numbers beyond 2^63.
+  /// Reads the addends of a sum, a tuple of: the numbers of values and of values that are not whole;
+  /// the sum of whole numbers; the sums of the others' whole parts, of their next 62 bits and of
+  /// what is left, in units of 2^-62, each `NULL` without values; and an array of the numbers beyond
+  /// 2^63.
   ///
   /// `nil` for another text.
   init?(addends text: UnsafeBufferPointer<UInt8>) {
-    let parts = text.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
+    let parts = text.tupleElements.map { $0 == "NULL" ? "0" : $0 }
     guard parts.count >= 6, let count = Int64(parts[0]), let realCount = Int64(parts[1]),
       let integers = Int128(parts[2]), var whole = Int128(parts[3]), var bits = Int128(parts[4]),
       let rest = Double(parts[5])
     else { return nil }
-    let large = parts.dropFirst(6).compactMap(Double.init)
+    let large = parts.dropFirst(6).compactMap { Double($0) }
     guard large.count == parts.count - 6 else { return nil }
     whole += bits >> 62
     bits &= 1 << 62 - 1

@@ -313,9 +313,17 @@ private final class RemoteSelect {
   // MARK: Text
 
   /// Returns the SELECT; with `unorderedLimit`, up to that many of its rows in any order.
-  func text(selecting list: [String], isLast: Bool, unorderedLimit: Int? = nil) -> String {
+  ///
+  /// `enclosing` is the end of the enclosing SELECT, if this one takes its place.
+  func text(
+    selecting list: [String], isLast: Bool, unorderedLimit: Int? = nil, enclosing: String = ""
+  ) -> String {
     var ending = unorderedLimit.map { "\nLIMIT \($0)" } ?? ending
     if isLast, !isOrdered, results == nil { ending += inputOrder.map { "\nORDER BY \($0)" } ?? "" }
+    if let inner, let columns = inner.columns(replacing: list, of: self, ending) {
+      return inner.text(selecting: columns, isLast: false, enclosing: ending)
+    }
+    ending += enclosing
     let last = list + [qualification, ending]
     let conditions = conditions.map { (sql: $0, level: names.level(of: $0)) }
     let definitions = neededDefinitions(of: last + conditions.map(\.sql))
@@ -343,6 +351,23 @@ private final class RemoteSelect {
       source = Self.nested(text)
     }
     return source
+  }
+
+  /// Returns the columns for `list` of an enclosing SELECT that only orders and limits these groups,
+  /// so that one SELECT does for both; otherwise `nil`.
+  private func columns(
+    replacing list: [String], of enclosing: RemoteSelect, _ ending: String
+  ) -> [String]? {
+    guard results != nil, enclosing.results == nil, enclosing.conditions.isEmpty,
+      enclosing.qualification.isEmpty, enclosing.neededDefinitions(of: list + [ending]).isEmpty
+    else { return nil }
+    let sql = Dictionary(uniqueKeysWithValues: outputs.map { ($0.name, $0.sql) })
+    let unlisted = Set(sql.keys).subtracting(list)
+    let columns = list.compactMap { name in sql[name].map { "\($0) AS \(name)" } }
+    guard columns.count == list.count, Set(list).count == list.count,
+      unlisted.isDisjoint(with: RemoteNames.words(of: [ending]))
+    else { return nil }
+    return columns
   }
 
   /// Returns the named parts that SQL refers to, also by way of other parts, each with its level.

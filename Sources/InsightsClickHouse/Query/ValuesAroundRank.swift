@@ -1,15 +1,15 @@
-/// The values that a percentile lies between, as a server sends them: the number of all values, then
-/// the two at the closest ranks, of percentages above 50 the greater one first; a single value if
-/// there is none above.
+/// The values that a percentile lies between, as a server sends them: `(COUNT,[VALUE,VALUE])`, the
+/// number of all values, and the two at the closest ranks, of percentages above 50 the greater one
+/// first; a single value if there is none above.
 struct ValuesAroundRank {
   let count: Int
   private let values: [Double]
 
   /// `nil` for another text.
   init?(_ text: UnsafeBufferPointer<UInt8>) {
-    let parts = text.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
-    guard let count = parts.first.flatMap(Int.init) else { return nil }
-    let values = parts.dropFirst().compactMap(Double.init)
+    let parts = text.tupleElements
+    guard let count = parts.first.flatMap({ Int($0) }) else { return nil }
+    let values = parts.dropFirst().compactMap { Double($0) }
     guard values.count == parts.count - 1, !values.isEmpty || count == 0 else { return nil }
     self.count = count
     self.values = values
@@ -24,5 +24,13 @@ struct ValuesAroundRank {
     guard lowerRank + 1 < count, values.count == 2 else { return values[0] }
     let (lower, upper) = percentage > 50 ? (values[1], values[0]) : (values[0], values[1])
     return fraction > 0 ? lower + (upper - lower) * fraction : lower
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// The numbers in ClickHouse's text of a tuple of numbers and arrays of numbers, in order; `NULL`
+  /// for a missing one.
+  var tupleElements: [String] {
+    split { "(),[]".utf8.contains($0) }.map { String(decoding: $0, as: UTF8.self) }
   }
 }
