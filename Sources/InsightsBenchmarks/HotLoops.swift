@@ -210,7 +210,7 @@
               streamNames: try StreamNames(connection: connection))
             owners.append(segment)
             let ids = try segment.vector(
-              .requestID, for: Selection(all: directory.eventCount))
+              .system(.requestID), for: Selection(all: directory.eventCount))
             groups.add(
               keys: [ids], values: [.constant(.null)], count: directory.eventCount,
               place: Int64(directory.firstPosition))

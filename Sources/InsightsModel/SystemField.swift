@@ -1,7 +1,7 @@
 /// The system fields of events, each in one entry: its name, its type and its column in tables.
 ///
-/// The raw value is the name in queries. A new field is a case here; the compiler then asks where
-/// it is in segments (`FieldSource`).
+/// The raw value is the name in queries. A new field is a case here; the compiler then asks how its
+/// values are read from segments (`ScanSegment`).
 public enum SystemField: String, CaseIterable, Sendable {
   case timestamp = "@timestamp"
   case message = "@message"

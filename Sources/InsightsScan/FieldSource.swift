@@ -3,10 +3,8 @@ internal import InsightsSegments
 
 /// The source of a field's values in `events`.
 enum FieldSource: Hashable {
-  case timestamp, ingestionTime, message, type, requestID, eventID, position, pointer
-  case logStream, logGroup, log
-  case duration, billedDuration, memorySize, maxMemoryUsed, initDuration
-  case xrayTraceID, xraySegmentID
+  /// A system field; `ScanSegment` reads it.
+  case system(SystemField)
   /// A field of the JSON in the message; `id` is its id in the table `fields`, `nil` for a name
   /// that no ingested event has.
   case discovered(name: String, id: Int64?)
@@ -17,11 +15,11 @@ enum FieldSource: Hashable {
   /// The number of REPORT lines that the field is, if any.
   var reportColumn: ReportColumns.Number? {
     switch self {
-    case .duration: .duration
-    case .billedDuration: .billedDuration
-    case .memorySize: .memorySize
-    case .maxMemoryUsed: .maxMemoryUsed
-    case .initDuration: .initDuration
+    case .system(.duration): .duration
+    case .system(.billedDuration): .billedDuration
+    case .system(.memorySize): .memorySize
+    case .system(.maxMemoryUsed): .maxMemoryUsed
+    case .system(.initDuration): .initDuration
     default: nil
     }
   }
@@ -29,35 +27,11 @@ enum FieldSource: Hashable {
   /// `fieldIDs` are `fields.id` by name.
   init(field name: String, fieldIDs: [[UInt8]: Int64]) {
     if let known = SystemField(rawValue: name) {
-      self.init(known)
+      self = .system(known)
     } else if name.hasPrefix("@"), !name.hasPrefix("@@") {
       self = .attribute(name: name)
     } else {
       self = .discovered(name: name, id: fieldIDs[Array(name.utf8)])
     }
-  }
-
-  private init(_ field: SystemField) {
-    self =
-      switch field {
-      case .timestamp: .timestamp
-      case .message: .message
-      case .logStream: .logStream
-      case .log: .log
-      case .ingestionTime: .ingestionTime
-      case .pointer: .pointer
-      case .type: .type
-      case .requestID: .requestID
-      case .duration: .duration
-      case .billedDuration: .billedDuration
-      case .memorySize: .memorySize
-      case .maxMemoryUsed: .maxMemoryUsed
-      case .initDuration: .initDuration
-      case .xrayTraceID: .xrayTraceID
-      case .xraySegmentID: .xraySegmentID
-      case .logGroup: .logGroup
-      case .eventID: .eventID
-      case .position: .position
-      }
   }
 }

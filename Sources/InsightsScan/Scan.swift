@@ -118,7 +118,7 @@ package final class Scan {
     // Segments with equal bounds are ordered by position.
     guard case .rows(let order, _?) = program.output, let first = order.first,
       !first.isNatural, let source = first.node.field,
-      source == .timestamp || source.reportColumn != nil
+      source == .system(.timestamp) || source.reportColumn != nil
     else { return segments }
     // Missing values are the least.
     let keys = segments.map { segment -> Double in
@@ -129,7 +129,7 @@ package final class Scan {
       if first.isDescending { return -bounds.upperBound }
       return directory.mayMiss(source) ? -.infinity : bounds.lowerBound
     }
-    let isLatestFirst = order.first { $0.node.field == .position }?.isDescending ?? false
+    let isLatestFirst = order.first { $0.node.field == .system(.position) }?.isDescending ?? false
     let sign = isLatestFirst ? -1 : 1
     return segments.indices.sorted { (keys[$0], sign * $0) < (keys[$1], sign * $1) }
       .map { segments[$0] }

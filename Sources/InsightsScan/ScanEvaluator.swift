@@ -116,7 +116,7 @@ final class ScanEvaluator {
 
   /// Whether messages are searched for a call's literals first.
   private func searchesFirst(_ call: ScanNode) -> Bool {
-    optimizations.contains(.literals) && call.arguments[0].field == .message
+    optimizations.contains(.literals) && call.arguments[0].field == .system(.message)
       && !call.requiredLiterals.isEmpty
   }
 
@@ -258,7 +258,7 @@ final class ScanEvaluator {
       return try vector(node.arguments[0], for: selection).map {
         ScanNode.contains($0, texts: texts, numbers: numbers)
       }
-    case .call(.byteCount) where node.arguments[0].field == .message:
+    case .call(.byteCount) where node.arguments[0].field == .system(.message):
       do throws(StoreError) { return try segment.messageByteCounts(of: selection) } catch {
         throw .store(error)
       }
@@ -322,7 +322,7 @@ final class ScanEvaluator {
   private func edge(
     _ node: ScanNode, for selection: Selection
   ) throws(ScanFailure) -> CellVector {
-    let isOfEvents = node.arguments[0].field == .timestamp
+    let isOfEvents = node.arguments[0].field == .system(.timestamp)
     if isOfEvents, optimizations.contains(.summaries),
       let time = segment.directory.commonTime({ node.edge(Cell($0)).storedInteger })
     {
@@ -460,7 +460,7 @@ final class ScanEvaluator {
     let number = node.captureNumber
     // Group 0 of a regex is the whole match.
     guard number >= (node.glob == nil ? 0 : 1), number <= count else { return .constant(.null) }
-    guard node.arguments[0].field == .message, number > 0 else {
+    guard node.arguments[0].field == .system(.message), number > 0 else {
       let texts = try vector(node.arguments[0], for: selection)
       var values: [[Cell]] = [Array(repeating: .null, count: 1)]
       var isTooExpensive = false
@@ -501,7 +501,7 @@ final class ScanEvaluator {
   ) throws(ScanFailure) -> CellVector? {
     let number = node.captureNumber
     guard optimizations.contains(.templateCaptures), let glob = node.glob,
-      node.arguments[0].field == .message, number >= 1, number <= glob.captureCount,
+      node.arguments[0].field == .system(.message), number >= 1, number <= glob.captureCount,
       selection.count > segment.eventCount / Self.fewEvents
     else { return nil }
     let vector: CellVector

@@ -98,7 +98,8 @@ final class ScanNode {
 
   /// Whether it is true exactly for the events of the type REPORT, if it is a comparison.
   var selectsReports: Bool {
-    guard arguments.count == 2, arguments[0].field == .type, let name = arguments[1].literal,
+    guard arguments.count == 2, arguments[0].field == .system(.type),
+      let name = arguments[1].literal,
       name.kind == .text
     else { return false }
     return name.text.elementsEqual("REPORT".utf8)
@@ -107,7 +108,7 @@ final class ScanNode {
   /// The texts that filters of messages are tested for, if it is a condition.
   var searchedTexts: [String] {
     let own =
-      arguments.first?.field == .message
+      arguments.first?.field == .system(.message)
       ? requiredLiterals.filter { !$0.tokens.alternatives.isEmpty } : []
     return own.map { String(decoding: $0.search.bytes, as: UTF8.self) }
       + arguments.flatMap(\.searchedTexts)
@@ -128,7 +129,7 @@ final class ScanNode {
     let text = String(decoding: pattern.text, as: UTF8.self)
     switch function {
     case .equal, .equalValues:
-      if arguments[0].field == .requestID { requestID = UUID(pattern.text) }
+      if arguments[0].field == .system(.requestID) { requestID = UUID(pattern.text) }
     case .contains:
       require([LiteralSearch(Array(pattern.text))], isSufficient: [true])
     case .startsWith, .endsWith: require([LiteralSearch(Array(pattern.text))])

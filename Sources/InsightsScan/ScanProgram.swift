@@ -126,7 +126,7 @@ final class ScanProgram {
     guard keys.count == 1 else { return nil }
     if let field = key.field, field.isOfStream { return .byStream(field) }
     if sumsSizes { return nil }
-    return key.field == .type ? .byType : key.timePeriod.map { .byTime(period: $0) }
+    return key.field == .system(.type) ? .byType : key.timePeriod.map { .byTime(period: $0) }
   }
 
   private static func logGroupCondition(of request: ScanRequest) -> ScanExpression {
@@ -141,7 +141,7 @@ extension ScanNode {
   /// Whether it is the size of the message in bytes.
   fileprivate var isMessageSize: Bool {
     guard case .call(.byteCount) = kind else { return false }
-    return arguments[0].field == .message
+    return arguments[0].field == .system(.message)
   }
 
   /// Whether evaluation needs the text of messages; cheap ones first.
@@ -153,7 +153,7 @@ extension ScanNode {
   }
 
   var messageUse: MessageUse {
-    if field == .message { return .always }
+    if field == .system(.message) { return .always }
     if case .call(.coalesce) = kind, let first = arguments.first, first.messageUse == .never {
       return arguments.contains { $0.messageUse != .never } ? .sometimes : .never
     }

@@ -38,7 +38,7 @@ package final class ScanSegment {
   /// Returns the values of a field for the selected events.
   func vector(_ source: FieldSource, for selection: Selection) throws(StoreError) -> CellVector {
     switch source {
-    case .message: return .cells(try messages(of: selection))
+    case .system(.message): return .cells(try messages(of: selection))
     case .discovered(let name, let id):
       if directory.isInMessages(name, id: id) {
         return .cells(try fieldsOfMessages(named: name, for: selection))
@@ -168,7 +168,7 @@ package final class ScanSegment {
   /// more.
   private func vector(_ source: FieldSource, of rows: [UInt16]) throws(StoreError) -> CellVector? {
     switch source {
-    case .timestamp:
+    case .system(.timestamp):
       let times = try reader.timestamps()
       return .cells(
         rows.map { row in
@@ -218,30 +218,33 @@ package final class ScanSegment {
 
   private func column(_ source: FieldSource) throws(StoreError) -> CellVector {
     switch source {
-    case .timestamp: return Self.integers(try reader.timestamps())
-    case .ingestionTime: return Self.integers(try reader.ingestionTimes())
-    case .type: return types(try reader.types())
-    case .requestID: return requestIDs(try reader.requestIDs())
-    case .eventID: return eventIDs(try reader.eventIDs())
-    case .position:
+    case .system(.timestamp): return Self.integers(try reader.timestamps())
+    case .system(.ingestionTime): return Self.integers(try reader.ingestionTimes())
+    case .system(.type): return types(try reader.types())
+    case .system(.requestID): return requestIDs(try reader.requestIDs())
+    case .system(.eventID): return eventIDs(try reader.eventIDs())
+    case .system(.position):
       return .cells(directory.positions.map { Cell($0) })
-    case .pointer: return try pointers()
-    case .logStream, .logGroup, .log, .attribute:
+    case .system(.pointer): return try pointers()
+    case .system(.logStream), .system(.logGroup), .system(.log), .attribute:
       let streams = try reader.streams()
       let names = try streamNames.cells(source, ofStreams: streams.values, in: arena)
       return streams.indexes.isEmpty
         ? .constant(names[0]) : .dictionary(codes: streams.indexes, values: names)
-    case .duration, .initDuration, .billedDuration, .memorySize, .maxMemoryUsed:
+    case .system(.duration), .system(.initDuration), .system(.billedDuration), .system(.memorySize),
+      .system(.maxMemoryUsed):
       guard let number = source.reportColumn else { return .constant(.null) }
       return try report(onlyDuration: number == .duration) { reports in
         reports.events.indices.map { reports.cell(number, at: $0) }
       }
-    case .xrayTraceID: return try report { self.cells($0.xrayTraceIDs, count: $0.events.count) }
-    case .xraySegmentID: return try report { self.cells($0.xraySegmentIDs, count: $0.events.count) }
+    case .system(.xrayTraceID):
+      return try report { self.cells($0.xrayTraceIDs, count: $0.events.count) }
+    case .system(.xraySegmentID):
+      return try report { self.cells($0.xraySegmentIDs, count: $0.events.count) }
     case .discovered(_, let id):
       guard let id, let index = directory.index(ofField: id) else { return .constant(.null) }
       return field(try reader.field(at: index))
-    case .message: return .constant(.null)
+    case .system(.message): return .constant(.null)
     }
   }
 

@@ -289,7 +289,7 @@ final class ScanWorker {
   ) throws(ScanFailure) -> [Int] {
     guard let groups else { return [] }
     let aggregates = arguments.indices.filter {
-      arguments[$0]?.field == .requestID && groups.countsDistinct($0)
+      arguments[$0]?.field == .system(.requestID) && groups.countsDistinct($0)
     }
     if aggregates.isEmpty { return [] }
     do throws(StoreError) {
@@ -448,7 +448,7 @@ final class ScanWorker {
     if !directory.isInside(program.timeRange) {
       let times: CellVector
       do throws(StoreError) {
-        times = try evaluator.segment.vector(.timestamp, for: selection)
+        times = try evaluator.segment.vector(.system(.timestamp), for: selection)
       } catch { throw .store(error) }
       let cells = times.expanded(count: selection.count)
       let range = program.timeRange

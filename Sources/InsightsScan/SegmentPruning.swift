@@ -38,13 +38,12 @@ extension SegmentDirectory {
 
   /// Returns false only if no event has a value of the field.
   private func mayHave(_ source: FieldSource) -> Bool {
-    switch source {
-    case .timestamp: timestamps != nil
-    case .duration, .billedDuration, .memorySize, .maxMemoryUsed, .initDuration:
-      source.reportColumn.map { reportBounds[$0.rawValue] != nil } ?? true
-    case .type, .xrayTraceID, .xraySegmentID:
+    if let number = source.reportColumn { return reportBounds[number.rawValue] != nil }
+    return switch source {
+    case .system(.timestamp): timestamps != nil
+    case .system(.type), .system(.xrayTraceID), .system(.xraySegmentID):
       hasTypes
-    case .eventID: hasEventIDs
+    case .system(.eventID): hasEventIDs
     case .discovered(let name, let id):
       id.flatMap { index(ofField: $0) } != nil || isInMessages(name, id: id)
     default: true
@@ -78,7 +77,7 @@ extension SegmentDirectory {
   /// Returns the bounds of a field's numbers; `.some(nil)` if it has none, `nil` if unknown.
   func bounds(of source: FieldSource) -> ClosedRange<Double>?? {
     switch source {
-    case .timestamp:
+    case .system(.timestamp):
       return .some(timestamps.map { Double($0.lowerBound)...Double($0.upperBound) })
     case .discovered(let name, let id):
       if mayBeDelimited(name) { return nil }
@@ -100,9 +99,9 @@ extension SegmentDirectory {
     let ofMissing = value.isNull ? 0 : key.isDescending ? 1 : -1
     let best: Double
     switch source {
-    case .eventID: return hasEventIDs ? nil : ofMissing
+    case .system(.eventID): return hasEventIDs ? nil : ofMissing
     case .discovered: return nil
-    case .position:
+    case .system(.position):
       best = Double(key.isDescending ? positionRange.upperBound : positionRange.lowerBound)
     default:
       guard let bounds = bounds(of: source) else { return nil }
@@ -137,7 +136,7 @@ extension SegmentDirectory {
 
   /// Whether some event may lack a field that has `bounds`.
   func mayMiss(_ source: FieldSource) -> Bool {
-    source == .timestamp ? hasMissingTimestamps : true
+    source == .system(.timestamp) ? hasMissingTimestamps : true
   }
 }
 
@@ -145,7 +144,9 @@ extension ScanNode {
   /// The milliseconds to a multiple of which the call rounds the events' times down; otherwise
   /// `nil`.
   var timePeriod: Int64? {
-    guard case .call(.dateFloor) = kind, arguments[0].field == .timestamp else { return nil }
+    guard case .call(.dateFloor) = kind, arguments[0].field == .system(.timestamp) else {
+      return nil
+    }
     return period?.alignedMilliseconds
   }
 

@@ -68,8 +68,8 @@ package final class StreamNames {
     _ source: FieldSource, of id: Int64, _ names: Names
   ) throws(StoreError) -> [UInt8]? {
     switch source {
-    case .logStream: return names.stream
-    case .logGroup: return names.group
+    case .system(.logStream): return names.stream
+    case .system(.logGroup): return names.group
     case .attribute(let name):
       guard names.hasAttributes else { return nil }
       if let known = attributes[id] { return known[name] }

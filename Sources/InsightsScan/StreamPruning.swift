@@ -95,7 +95,7 @@ extension FieldSource {
   /// Whether all events of a log stream have the same value.
   var isOfStream: Bool {
     switch self {
-    case .logStream, .logGroup, .log, .attribute: true
+    case .system(.logStream), .system(.logGroup), .system(.log), .attribute: true
     default: false
     }
   }
