@@ -188,12 +188,6 @@ enum ClickHouseDialect {
         return percentile(aggregate.percentage, ofReals: real)
       }
 
-    // Scans do not request functions without a kernel, although most could have SQL.
-    case .comparedValue, .singleValue, .text, .toDouble, .hexToDec, .decToHex, .power, .log,
-      .greatest,
-      .least, .haversine, .regexReplace, .urldecode, .base64decode, .hexToAscii, .addMonths,
-      .fromMillis, .jsonStringify:
-      .local("it is computed here")
     case .captures, .logfmt, .csv, .xml, .jsonSelects, .spacedField:
       .local("ClickHouse has nothing that reads it in the same way")
     case .parseDate, .formatDate: .local("ClickHouse writes and reads dates in another way")
@@ -208,6 +202,8 @@ enum ClickHouseDialect {
     case .patterns, .relevance: .local("only this program has it")
     case .rowNumber, .lag, .windowCount, .windowMaximum, .windowSum:
       .local("windows are computed here")
+    // Scans do not request functions without a kernel; most of these could have SQL.
+    default: .local("it is computed here")
     }
   }
 

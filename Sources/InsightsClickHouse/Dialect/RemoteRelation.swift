@@ -13,7 +13,8 @@ struct RemoteRelation {
   let position: String
   /// The columns of the table.
   let columns: [String]
-  private let fields: [String: RemoteValue]
+  /// The SQL of each field, except discovered ones and attributes.
+  let fields: [String: RemoteValue]
   private let hasDiscoveredFields: Bool
 
   static func named(_ name: String) -> RemoteRelation? {
