@@ -1,4 +1,5 @@
 import InsightsEngine
+import InsightsModel
 import InsightsQuery
 import InsightsTestSupport
 import Testing
@@ -39,6 +40,25 @@ struct GoldenTests {
         names.contains("plan") || names.contains("error"), "\(path): \(sections[start].body)")
       sections = sections[end...]
     }
+  }
+
+  @Test("every command and every listed system field stands in a query")
+  func coverage() throws {
+    var commands = Set(CommandRegistry.all.map { $0.descriptor.keyword })
+    var fields = Set(SystemField.listed.map(\.rawValue))
+    for path in Self.paths {
+      for section in try GoldenFile(path: path).sections where section.name == "query" {
+        let (syntax, diagnostics) = Parser.parse(SourceText(section.body))
+        guard !diagnostics.contains(where: { $0.severity == .error }) else { continue }
+        if syntax.source != nil { commands.remove(SourceCommand.descriptor.keyword) }
+        for command in syntax.commands { commands.remove(type(of: command).descriptor.keyword) }
+        for word in section.body.split(whereSeparator: { !$0.isLetter && $0 != "@" }) {
+          fields.remove(String(word))
+        }
+      }
+    }
+    #expect(commands.isEmpty, "add cases in Cases/commands")
+    #expect(fields.isEmpty, "add cases in Cases/lambda-fields.test")
   }
 
   @Test("the canonical form of a query parses to the same canonical form", arguments: paths)
