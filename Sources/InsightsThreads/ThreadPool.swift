@@ -33,7 +33,7 @@ public final class ThreadPool: Sendable {
       state.threadCount += 1
       return true
     }
-    if needsThread, WorkerThread({ self.work() }) == nil {
+    if needsThread, !startThread() {
       let isAlone = state.withLock { state in
         state.threadCount -= 1
         return state.threadCount == 0
@@ -44,6 +44,13 @@ public final class ThreadPool: Sendable {
       }
     }
     jobAdded.signal()
+  }
+
+  /// Starts a thread that nobody waits for; returns false if the system cannot.
+  private func startThread() -> Bool {
+    guard let thread = WorkerThread({ self.work() }) else { return false }
+    thread.detach()
+    return true
   }
 
   /// Ends the threads once they are idle; later jobs are not run.

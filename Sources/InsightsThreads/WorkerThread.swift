@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// A thread that runs one closure.
+/// A thread that runs one closure; either `join` or `detach` must be called once.
 public final class WorkerThread {
   private var thread = pthread_t()
 
@@ -27,8 +27,13 @@ public final class WorkerThread {
     }
   }
 
-  /// Waits until the closure has returned; must be called once.
+  /// Waits until the closure has returned.
   public func join() {
     pthread_join(thread, nil)
+  }
+
+  /// Lets the system release the memory of the thread once the closure has returned.
+  public func detach() {
+    pthread_detach(thread)
   }
 }
