@@ -61,7 +61,7 @@ extension ClickHouseDialect {
       let numeral = try e.numeral(e.value(of: a[0]))
       let real = try e.nearestReal(numeral)
       let trunc =
-        "if(\(real) >= -9223372036854775808. AND \(real) < 9223372036854775808., toInt64(trunc(\(real))), NULL)"
+        "if(\(RemoteExpressions.fitsInt64(real)), toInt64(trunc(\(real))), NULL)"
       let number: String
       switch numeral.kind {
       case .integer, .truth: number = "toInt64(\(numeral.sql))"

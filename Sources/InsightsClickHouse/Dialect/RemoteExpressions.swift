@@ -264,7 +264,12 @@ final class RemoteExpressions {
   /// Returns a condition for a `Float64` of which all digits are shown, unlike in ClickHouse: an
   /// integer from 2^53 on that fits 64 bits.
   static func isLargeInteger(_ real: String) -> String {
-    "abs(\(real)) >= 9007199254740992. AND \(real) >= -9223372036854775808. AND \(real) < 9223372036854775808."
+    "abs(\(real)) >= 9007199254740992. AND \(fitsInt64(real))"
+  }
+
+  /// Returns a condition for a `Float64` whose whole part fits 64 bits.
+  static func fitsInt64(_ real: String) -> String {
+    "\(real) >= -9223372036854775808. AND \(real) < 9223372036854775808."
   }
 
   /// Converts ClickHouse's text of a number to one without an exponent.

@@ -1,8 +1,10 @@
+internal import InsightsScan
+
 /// The values that a percentile lies between, as a server sends them: `(COUNT,[VALUE,VALUE])`, the
 /// number of all values, and the two at the closest ranks, of percentages above 50 the greater one
-/// first; a single value if there is none above.
+/// first; the first is the one if there is no greater value.
 struct ValuesAroundRank {
-  let count: Int
+  private let count: Int
   private let values: [Double]
 
   /// `nil` for another text.
@@ -15,15 +17,15 @@ struct ValuesAroundRank {
     self.values = values
   }
 
-  /// Returns the percentile, as `PercentileKernels` computes it; `nil` without values.
+  /// Returns the percentile; `nil` without values.
   func percentile(_ percentage: Double) -> Double? {
-    guard count > 0 else { return nil }
-    let rank = percentage / 100 * Double(count - 1)
-    let lowerRank = min(Int(rank), count - 1)
-    let fraction = rank - Double(lowerRank)
-    guard lowerRank + 1 < count, values.count == 2 else { return values[0] }
-    let (lower, upper) = percentage > 50 ? (values[1], values[0]) : (values[0], values[1])
-    return fraction > 0 ? lower + (upper - lower) * fraction : lower
+    guard let first = values.first, let last = values.last else { return nil }
+    let isUpper = percentage > 50
+    return PercentileKernels.interpolated(
+      percentage, count: count,
+      // Above the greatest value there is none that comes before it.
+      lower: { rank in isUpper && rank + 1 < count ? last : first },
+      upper: { _ in isUpper ? first : last })
   }
 }
 

@@ -5,19 +5,32 @@ package enum PercentileKernels {
   /// Returns the percentile of values, and reorders them; `nil` if there are none.
   package static func percentile(_ percentage: Double, of values: inout [Double]) -> Double? {
     guard percentage >= 0, percentage <= 100, !values.isEmpty else { return nil }
-    let rank = percentage / 100 * Double(values.count - 1)
-    let lowerRank = min(Int(rank), values.count - 1)
-    let fraction = rank - Double(lowerRank)
     return values.withUnsafeMutableBufferPointer { values in
-      values.partition(aroundRank: lowerRank)
-      let lower = values[lowerRank]
-      guard fraction > 0, lowerRank + 1 < values.count else { return lower }
-      var upper = values[lowerRank + 1]
-      for index in lowerRank + 1..<values.count where values[index] < upper {
-        upper = values[index]
-      }
-      return lower + (upper - lower) * fraction
+      interpolated(
+        percentage, count: values.count,
+        lower: { rank in
+          values.partition(aroundRank: rank)
+          return values[rank]
+        },
+        upper: { rank in
+          var upper = values[rank]
+          for index in rank..<values.count where values[index] < upper { upper = values[index] }
+          return upper
+        })
     }
+  }
+
+  /// Returns the percentile of `count` values, at least one, given the values of the ranks around
+  /// it; `upper` is called after `lower`, and only if it is needed.
+  package static func interpolated(
+    _ percentage: Double, count: Int, lower: (Int) -> Double, upper: (Int) -> Double
+  ) -> Double {
+    let rank = percentage / 100 * Double(count - 1)
+    let lowerRank = min(Int(rank), count - 1)
+    let fraction = rank - Double(lowerRank)
+    let lower = lower(lowerRank)
+    guard fraction > 0, lowerRank + 1 < count else { return lower }
+    return lower + (upper(lowerRank + 1) - lower) * fraction
   }
 }
 
