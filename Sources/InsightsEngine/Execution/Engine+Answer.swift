@@ -66,7 +66,7 @@ extension Engine {
     try load(Array(Set(requests.flatMap(\.lookupTables))))
     for request in requests {
       let start = clock.now
-      queries.append(try compile(request.source, options: request.options))
+      queries.append(try request.compiled(by: self))
       times.append(clock.now - start)
     }
     var start = clock.now
@@ -88,8 +88,7 @@ extension Engine {
     // Statistics need the reply, which then comes while the query runs.
     if request.wantsStatistics { store.remote?.beginCheck(context.cancellation) }
     try load(request.lookupTables)
-    let query = try compile(request.source, options: request.options)
-    if let failure = catalog.failure { throw failure }
+    let query = try request.compiled(by: self)
     let compiled = clock.now
     var rowCount = 0
     let scans = try backend.execute(

@@ -24,19 +24,19 @@ public final class QueryExecution: Sendable {
 
   private struct Status {
     var state = State.scheduled
+    /// The query, with its range and options; `nil` once it runs, as executions may be kept for long.
+    var request: QueryRequest?
     var statistics: QueryStatistics?
     var failure: (any Error)?
   }
 
-  /// The query, with its range and options.
-  let request: QueryRequest
   /// The cancellation, limits and progress of this execution.
   let context: ExecutionContext
-  private let status = Locked(Status())
+  private let status: Locked<Status>
 
   /// Prepares an execution; `run` starts it.
   public init(_ request: QueryRequest, context: ExecutionContext = ExecutionContext()) {
-    self.request = request
+    status = Locked(Status(request: request))
     self.context = context
   }
 
@@ -70,7 +70,7 @@ public final class QueryExecution: Sendable {
   public func run(
     overStoreAt path: String, into sink: any RowSink, report: @escaping @Sendable () -> Void = {}
   ) throws -> QueryOutcome {
-    try run {
+    try run { request in
       try Engine(
         readingStoreAt: path,
         waiting: Waiting(cancellation: context.cancellation, report: report), context: context
@@ -84,7 +84,7 @@ public final class QueryExecution: Sendable {
   ///   what the sink throws.
   @discardableResult
   public func run(by engine: Engine, into sink: any RowSink) throws -> QueryOutcome {
-    try run { try engine.with(context).run(request, into: sink) }
+    try run { try engine.with(context).run($0, into: sink) }
   }
 
   /// Runs the query with an engine of a pool.
@@ -92,17 +92,18 @@ public final class QueryExecution: Sendable {
   /// - Throws: as for an open engine, and `StoreError` if the store cannot be opened.
   @discardableResult
   public func run(by pool: EnginePool, into sink: any RowSink) throws -> QueryOutcome {
-    try run { try pool.withEngine(context) { try $0.run(request, into: sink) } }
+    try run { request in try pool.withEngine(context) { try $0.run(request, into: sink) } }
   }
 
-  private func run(_ body: () throws -> QueryOutcome) throws -> QueryOutcome {
-    let earlier = status.withLock { status in
-      defer { if status.state == .scheduled { status.state = .running } }
-      return status.failure
+  private func run(_ body: (QueryRequest) throws -> QueryOutcome) throws -> QueryOutcome {
+    let (request, earlier) = status.withLock { status in
+      if status.state == .scheduled { status.state = .running }
+      return (status.request.take(), status.failure)
     }
     if let earlier { throw earlier }
+    guard let request else { preconditionFailure("an execution runs once") }
     do {
-      let outcome = try body()
+      let outcome = try body(request)
       status.withLock { status in
         status.state = .complete
         status.statistics = outcome.statistics

@@ -18,6 +18,8 @@ struct APIQuestion {
   var end: Int64?
   var logGroups: [String]
   var limit: Int?
+  /// Whether rows include their `@ptr`, and patterns their details.
+  var showsDetails = false
 
   /// Parses a request.
   ///
@@ -85,16 +87,16 @@ extension LogService {
     let now = Self.now
     var options = Binder.Options(
       logGroups: question.logGroups.isEmpty ? query.link?.logGroups ?? [] : question.logGroups,
-      now: now, rowLimit: question.limit)
+      now: now, rowLimit: question.limit, showsDetails: question.showsDetails)
     options.timeRange.start = question.start ?? query.link?.start?.milliseconds(now: now)
     // The client's end is inclusive, the range's is not.
     let end = question.end ?? query.link?.end?.milliseconds(now: now)
     options.timeRange.end = end.map { $0 == .max ? $0 : $0 + 1 }
     return try withEngine { engine in
-      let request = QueryRequest(
+      var request = QueryRequest(
         source, options: options, lookupTables: try lookupTables(usedBy: source, of: engine),
         wantsStatistics: true)
-      let compiled = try engine.compile(source, options: request.options)
+      let compiled = try request.compile(by: engine)
       let notes = try engine.notes(ofLogGroups: question.logGroups)
       return AskedQuery(
         request: request,

@@ -25,8 +25,8 @@ enum ExportHandler: APIHandler {
     // No limit, as in the command: with a limit, rows would be sorted newest first.
     question.limit = .max
     let showsDetails = OutputFormatRegistry.showsQueryDetails(format)
+    question.showsDetails = showsDetails
     var query = try service.request(for: question).request
-    query.options.showsDetails = showsDetails
     query.wantsStatistics = showsDetails
     let headers = [(name: "content-type", value: "application/octet-stream")]
     if let formatter = formatter as? any RowFormatter {

@@ -31,10 +31,10 @@ struct MCPQuery {
     var options = try call.binderOptions()
     options.logGroups = groups
     options.showsDetails = true
-    let request = QueryRequest(
+    var request = QueryRequest(
       source, options: options,
       lookupTables: try service.lookupTables(usedBy: source, of: engine), wantsStatistics: true)
-    let compiled = try engine.compile(request.source, options: request.options)
+    let compiled = try request.compile(by: engine)
     warnings = compiled.warnings.map(\.message)
     reasonsForNothing = try call.reasonsForNothing(
       engine, options.timeRange, logGroups: groups)

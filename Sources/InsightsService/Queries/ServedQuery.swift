@@ -35,6 +35,8 @@ public final class ServedQuery: Sendable {
   }
 
   private struct State {
+    /// What is to run; `nil` afterwards, when only the results are kept.
+    var request: QueryRequest?
     var execution: QueryExecution?
     var isCancelled = false
     var end: ContinuousClock.Instant?
@@ -55,10 +57,9 @@ public final class ServedQuery: Sendable {
   /// When it was started, in epoch milliseconds.
   public let created: Int64
   let rows = StoredRows()
-  private let request: QueryRequest
   private let timeout: Duration?
   private let start = ContinuousClock.now
-  private let state = Locked(State())
+  private let state: Locked<State>
   private let ended = OneTimeEvent()
 
   init(_ question: Question, _ request: QueryRequest, timeout: Duration?) {
@@ -69,7 +70,7 @@ public final class ServedQuery: Sendable {
       return number
     }
     self.question = question
-    self.request = request
+    state = Locked(State(request: request))
     self.timeout = timeout
   }
 
@@ -127,8 +128,9 @@ public final class ServedQuery: Sendable {
     if isFirst { ended.wait(length) }
   }
 
-  /// Runs it on this thread.
+  /// Runs it on this thread, once.
   func run(by engines: EnginePool) {
+    guard let request = state.withLock({ $0.request.take() }) else { return }
     let context = ExecutionContext(
       cancellation: Cancellation(deadline: timeout.map { .now + $0 }))
     let execution = QueryExecution(request, context: context)

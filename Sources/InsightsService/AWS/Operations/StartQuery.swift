@@ -52,12 +52,12 @@ enum StartQuery: AWSOperation {
       rowLimit: request.integer("limit").map { Int($0) })
     options.showsDetails = true
     let tables = try service.lookupTables(usedBy: source, of: engine)
-    let asked = QueryRequest(
+    var asked = QueryRequest(
       source, options: options, lookupTables: tables, wantsStatistics: true)
     let compiled: CompiledQuery
-    do throws(QueryError) {
-      compiled = try engine.compile(asked.source, options: asked.options)
-    } catch {
+    do {
+      compiled = try asked.compile(by: engine)
+    } catch let error as QueryError {
       throw AWSError(malformed: error)
     }
     var question = ServedQuery.Question(
