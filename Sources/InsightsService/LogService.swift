@@ -1,6 +1,6 @@
 public import InsightsEngine
 public import InsightsIngest
-public import InsightsModel
+internal import InsightsModel
 internal import InsightsStore
 internal import InsightsText
 public import InsightsThreads
@@ -79,13 +79,6 @@ public final class LogService: Sendable {
   public func stop() throws -> Bool {
     engines.close()
     return try writer?.stop() ?? true
-  }
-
-  /// Opens the store for reading; the engine sees everything that has been committed.
-  ///
-  /// - Throws: `StoreError`.
-  public func engine() throws(StoreError) -> Engine {
-    try Engine(readingStoreAt: options.storePath)
   }
 
   /// The clock, in epoch milliseconds.

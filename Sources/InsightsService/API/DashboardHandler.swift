@@ -21,7 +21,7 @@ enum DashboardHandler: APIHandler {
     }
     let options = try request.binderOptions()
     let isGiven = options.timeRange != .everything
-    let widgets = try service.withEngine(for: request.http) {
+    let widgets = try service.withEngine(until: request.http.clientGone) {
       try $0.answers(
         to: dashboard, range: isGiven ? options.timeRange : nil, logGroups: options.logGroups,
         now: options.now)

@@ -19,7 +19,9 @@ enum ExplainHandler: APIHandler {
     func explain(_ engine: Engine?) throws -> String {
       try Engine.explain(source, stage: stage, options: options, engine: engine)
     }
-    let text = stage == .scan ? try service.withEngine(explain) : try explain(nil)
+    let text =
+      stage == .scan
+      ? try service.withEngine(until: request.http.clientGone, explain) : try explain(nil)
     return .json(["text": .string(text)])
   }
 }

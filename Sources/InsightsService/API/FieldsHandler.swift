@@ -6,6 +6,6 @@ enum FieldsHandler: APIHandler {
   static let path = "/api/fields"
 
   static func reply(to request: APIRequest, in service: LogService) throws -> Reply {
-    try service.withEngine(for: request.http) { try .json($0.fields()) }
+    try service.withEngine(until: request.http.clientGone) { try .json($0.fields()) }
   }
 }

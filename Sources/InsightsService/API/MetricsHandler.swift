@@ -11,7 +11,7 @@ enum MetricsHandler: APIHandler {
   private static let alarmLimit = 50
 
   static func reply(to request: APIRequest, in service: LogService) throws -> Reply {
-    try service.withEngine(for: request.http) { try reply(to: request, by: $0) }
+    try service.withEngine(until: request.http.clientGone) { try reply(to: request, by: $0) }
   }
 
   private static func reply(to request: APIRequest, by engine: Engine) throws -> Reply {

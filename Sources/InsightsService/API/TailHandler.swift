@@ -3,6 +3,7 @@ internal import InsightsEngine
 internal import InsightsModel
 internal import InsightsQuery
 internal import InsightsText
+internal import InsightsThreads
 
 /// `POST /api/tail` with `{"filter"}`: the newest matching events, then new ones, as JSON lines
 /// `{"events": [{"timestamp", "log", "log_stream", "message"}]}`, until the client disconnects.
@@ -21,12 +22,16 @@ enum TailHandler: APIHandler {
       logGroups: try request.strings("logGroups") ?? [], now: LogService.now)
     let filter = try request.string("filter") ?? ""
     // Report a filter that does not compile before the stream begins.
-    _ = try EventTail.check(filter, options: options, in: service.engine())
+    let clientGone = request.http.clientGone
+    _ = try service.withEngine(until: clientGone) {
+      try EventTail.check(filter, options: options, in: $0)
+    }
     return .jsonLines { stream in
       do {
-        let engine = try service.engine()
         var tail = EventTail(filter: filter, options: options)
-        var events = try tail.start(count: firstCount, in: engine).events
+        var events = try service.withEngine(until: clientGone) {
+          try tail.start(count: firstCount, in: $0).events
+        }
         var quiet = 0
         while stream.isOpen {
           if !events.isEmpty || quiet >= quietLooks {
@@ -35,9 +40,10 @@ enum TailHandler: APIHandler {
           }
           quiet += 1
           usleep(pause)
-          events = try tail.newEvents(in: engine)
+          events = try service.withEngine(until: clientGone) { try tail.newEvents(in: $0) }
         }
       } catch {
+        guard !service.stopping.hasHappened else { return }
         _ = stream.write(APIError(error).json.bytes + [UInt8(ascii: "\n")])
       }
     }

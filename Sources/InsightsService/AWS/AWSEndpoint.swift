@@ -66,7 +66,7 @@ public enum AWSEndpoint {
     let reply = try operation.respond(
       to: AWSRequest(
         operation: name, input: input, requestID: requestID, region: region(of: request),
-        body: request.body), in: service)
+        body: request.body, clientGone: request.clientGone), in: service)
     let headers = [(name: "content-type", value: contentType)]
     switch reply {
     case .empty: return Reply(headers: headers, body: .bytes([]))

@@ -1,4 +1,5 @@
 public import InsightsText
+public import InsightsThreads
 
 /// One operation of the CloudWatch Logs API.
 ///
@@ -39,17 +40,20 @@ public struct AWSRequest: Sendable {
   public var region: String
   /// The whole body, as received.
   public var body: [UInt8]
+  /// Signalled when the client disconnects before the reply is complete.
+  public var clientGone: OneTimeEvent
 
   /// Makes a request.
   public init(
     operation: String, input: JSONObject, requestID: String = "", region: String = "us-east-1",
-    body: [UInt8] = []
+    body: [UInt8] = [], clientGone: OneTimeEvent = OneTimeEvent()
   ) {
     self.operation = operation
     self.input = input
     self.requestID = requestID
     self.region = region
     self.body = body
+    self.clientGone = clientGone
   }
 
   /// A string; `nil` if it is not given.

@@ -25,19 +25,20 @@ struct MCPQuery {
     readingRow: @escaping (JSONObject) -> JSONObject = { $0 }
   ) throws {
     let service = call.service
-    let engine = try call.engine()
     let groups = logGroups.map(ResourceName.logGroup)
-    let source = try call.service.source(of: text)
+    let source = try service.source(of: text)
     var options = try call.binderOptions()
     options.logGroups = groups
     options.showsDetails = true
-    var request = QueryRequest(
-      source, options: options,
-      lookupTables: try service.lookupTables(usedBy: source, of: engine), wantsStatistics: true)
-    let compiled = try request.compile(by: engine)
-    warnings = compiled.warnings.map(\.message)
-    reasonsForNothing = try call.reasonsForNothing(
-      engine, options.timeRange, logGroups: groups)
+    let request: QueryRequest
+    (request, warnings, reasonsForNothing) = try call.withEngine { engine in
+      var request = QueryRequest(
+        source, options: options,
+        lookupTables: try service.lookupTables(usedBy: source, of: engine), wantsStatistics: true)
+      let compiled = try request.compile(by: engine)
+      let reasons = try call.reasonsForNothing(engine, options.timeRange, logGroups: groups)
+      return (request, compiled.warnings.map(\.message), reasons)
+    }
     query = ServedQuery(
       ServedQuery.Question(
         text: text, logGroups: groups, startSecond: (options.timeRange.start ?? 0) / 1000,

@@ -134,13 +134,11 @@ struct MCPToolCall: Sendable {
   /// Returns an argument that the tool declares as required.
   func required(_ name: String) -> String { string(name) ?? "" }
 
-  /// Returns an engine over the store, which stops with the call.
+  /// Calls `body` with an engine that stops with the call.
   ///
-  /// - Throws: `StoreError`.
-  func engine() throws(StoreError) -> Engine {
-    try Engine(
-      readingStoreAt: service.options.storePath,
-      waiting: Waiting(cancellation: context.cancellation), context: context)
+  /// - Throws: what `body` throws, and `StoreError`.
+  func withEngine<Value>(_ body: (Engine) throws -> Value) throws -> Value {
+    try service.engines.withEngine(context, body)
   }
 }
 

@@ -17,7 +17,7 @@ extension LogService {
       query,
       context: ExecutionContext(
         cancellation: Cancellation(deadline: options.timeout.map { .now + $0 })))
-    let forget = watch(client) { execution.cancel() }
+    let forget = watch(client.clientGone) { execution.cancel() }
     defer { forget() }
     let end = OneTimeEvent()
     let handed = HandedSink(sink: sink)
@@ -43,10 +43,10 @@ extension LogService {
   ///
   /// - Throws: what `body` throws, and `StoreError`.
   func withEngine<Value>(
-    for client: ServiceRequest, _ body: (Engine) throws -> Value
+    until clientGone: OneTimeEvent, _ body: (Engine) throws -> Value
   ) throws -> Value {
     let context = ExecutionContext()
-    let forget = watch(client) { context.cancel() }
+    let forget = watch(clientGone) { context.cancel() }
     defer { forget() }
     return try engines.withEngine(context, body)
   }
@@ -55,9 +55,9 @@ extension LogService {
   ///
   /// - Returns: a function that removes the registration.
   private func watch(
-    _ client: ServiceRequest, _ cancel: @escaping @Sendable () -> Void
+    _ clientGone: OneTimeEvent, _ cancel: @escaping @Sendable () -> Void
   ) -> () -> Void {
-    let forget = [client.clientGone, stopping].map { $0.watch(cancel) }
+    let forget = [clientGone, stopping].map { $0.watch(cancel) }
     return { for forget in forget { forget() } }
   }
 }

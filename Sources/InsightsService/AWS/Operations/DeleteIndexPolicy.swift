@@ -10,8 +10,9 @@ enum DeleteIndexPolicy: AWSOperation {
   static let members: [Member] = [.required("logGroupIdentifier", .logGroupIdentifier)]
 
   static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
-    let name = try request.existingLogGroup(
-      request.required("logGroupIdentifier"), in: service.engine())
+    let name = try service.withEngine {
+      try request.existingLogGroup(request.required("logGroupIdentifier"), in: $0)
+    }
     let wasThere = try service.removeDocument(kind: IndexPolicy.kind, named: name)
     guard wasThere else {
       throw AWSError.notFound("The log group has no index policy.")

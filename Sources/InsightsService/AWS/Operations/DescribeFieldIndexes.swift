@@ -14,10 +14,9 @@ enum DescribeFieldIndexes: AWSOperation {
   ]
 
   static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
-    let engine = try service.engine()
     let catalogue = try service.catalogue()
     let categories = request.strings("indexCategories") ?? []
-    let fields = try engine.indexedFields()
+    let fields = try service.withEngine { try $0.indexedFields() }
     var entries: [JSONValue] = []
     for identifier in request.strings("logGroupIdentifiers") ?? [] {
       guard let group = catalogue.group(ResourceName.logGroup(of: identifier)) else {

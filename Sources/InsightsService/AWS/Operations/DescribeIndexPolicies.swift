@@ -10,10 +10,11 @@ enum DescribeIndexPolicies: AWSOperation {
   ]
 
   static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
-    let engine = try service.engine()
-    let policies = try (request.strings("logGroupIdentifiers") ?? []).compactMap { identifier in
-      let name = try request.existingLogGroup(identifier, in: engine)
-      return try engine.document(kind: IndexPolicy.kind, named: name).map { IndexPolicy($0) }
+    let policies = try service.withEngine { engine in
+      try (request.strings("logGroupIdentifiers") ?? []).compactMap { identifier in
+        let name = try request.existingLogGroup(identifier, in: engine)
+        return try engine.document(kind: IndexPolicy.kind, named: name).map { IndexPolicy($0) }
+      }
     }
     return .json(["indexPolicies": .array(policies.map { $0.json(in: request.region) })])
   }

@@ -18,7 +18,7 @@ enum FilterLogEvents: AWSOperation {
   ]
 
   static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
-    try service.withEngine { try respond(to: request, by: $0) }
+    try service.withEngine(until: request.clientGone) { try respond(to: request, by: $0) }
   }
 
   private static func respond(

@@ -29,7 +29,9 @@ enum GetLogGroupFields: AWSOperation {
       range = TimeRange(start: newest - 15 * minute, end: newest + 1)
     }
     let options = Binder.Options(timeRange: range, logGroups: [name])
-    let shares = try service.withEngine { try $0.fieldShares(options: options) }
+    let shares = try service.withEngine(until: request.clientGone) {
+      try $0.fieldShares(options: options)
+    }
     return .json([
       "logGroupFields": .array(
         shares.map { ["name": .string($0.name), "percent": .integer($0.percent)] })

@@ -6,8 +6,9 @@ enum GetLookupTable: AWSOperation {
   static let members: [Member] = [.required("lookupTableArn", .string())]
 
   static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
-    let table = try StoredLookupTable.stored(
-      request.required("lookupTableArn"), in: service.engine())
+    let table = try service.withEngine {
+      try StoredLookupTable.stored(request.required("lookupTableArn"), in: $0)
+    }
     var reply: JSONObject = [
       "lookupTableArn": .string(StoredLookupTable.arn(table.name, in: request.region)),
       "lookupTableName": .string(table.name),

@@ -11,8 +11,9 @@ enum PutIndexPolicy: AWSOperation {
   ]
 
   static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
-    let name = try request.existingLogGroup(
-      request.required("logGroupIdentifier"), in: service.engine())
+    let name = try service.withEngine {
+      try request.existingLogGroup(request.required("logGroupIdentifier"), in: $0)
+    }
     let policy = IndexPolicy(logGroup: name, text: request.required("policyDocument"))
     let fields = try IndexPolicy.fields(of: policy.text)
     try Engine.addFieldIndexes(of: fields, toStoreAt: service.options.storePath)

@@ -28,7 +28,6 @@ enum PutQueryDefinition: AWSOperation {
     guard language == "CWLI" else {
       throw AWSError.invalidParameter("queries in \(language) do not run here; write it in CWLI")
     }
-    let engine = try service.engine()
     let id: String
     if let given = request.string("queryDefinitionId") {
       guard !SavedDefinition.isOfPack(given) else {
@@ -36,14 +35,17 @@ enum PutQueryDefinition: AWSOperation {
           "'\(given)' belongs to the query pack of insights, which cannot be changed; leave queryDefinitionId out to save a query of your own"
         )
       }
-      guard try engine.document(kind: SavedDefinition.kind, named: given) != nil else {
+      let known = try service.withEngine {
+        try $0.document(kind: SavedDefinition.kind, named: given)
+      }
+      guard known != nil else {
         throw AWSError.notFound("The query definition '\(given)' does not exist.")
       }
       id = given
     } else {
       // A client that repeats a request without having received the reply means the same query.
       id = request.string("clientToken") ?? RequestID.new()
-      let count = try engine.documents(kind: SavedDefinition.kind).count
+      let count = try service.withEngine { try $0.documents(kind: SavedDefinition.kind) }.count
       guard count < SavedDefinition.countLimit else {
         throw AWSError(
           "LimitExceededException", "\(SavedDefinition.countLimit) queries are saved already")

@@ -33,21 +33,19 @@ enum StartLiveTail: AWSOperation {
       throw AWSError.invalidParameter(
         "logStreamNames and logStreamNamePrefixes can only be used with a single log group.")
     }
-    let engine = try service.engine()
     let groups = identifiers.map(ResourceName.logGroup)
-    var accounts: [String: String] = [:]
-    for group in groups {
-      guard let found = try engine.logGroup(named: group) else { throw AWSError.logGroupMissing }
-      accounts[group] = found.account ?? AccountNumber.unknown
-    }
-    for stream in streams where try !engine.hasLogStream(stream, ofGroup: groups[0]) {
-      throw AWSError.logStreamMissing
-    }
     var selection = LogEventSelection(logGroups: groups)
     selection.logStreams = streams
     selection.logStreamPrefixes = prefixes
     selection.pattern = try request.filterPattern("logEventFilterPattern")
-    let position = try engine.lastPosition()
+    let (accounts, position) = try service.withEngine(until: request.clientGone) { engine in
+      let accounts = try Self.accounts(of: groups, in: engine)
+      for stream in streams where try !engine.hasLogStream(stream, ofGroup: groups[0]) {
+        throw AWSError.logStreamMissing
+      }
+      let position = try engine.lastPosition()
+      return (accounts, position)
+    }
     let start: JSONObject = [
       "requestId": .string(request.requestID), "sessionId": .string(RequestID.new()),
       "logGroupIdentifiers": .strings(identifiers), "logStreamNames": .strings(streams),
@@ -55,12 +53,26 @@ enum StartLiveTail: AWSOperation {
       "logEventFilterPattern": .string(request.string("logEventFilterPattern") ?? ""),
     ]
     let session = Session(
-      service: service, selection: selection, accounts: accounts, position: position)
+      service: service, clientGone: request.clientGone, selection: selection, accounts: accounts,
+      position: position)
     return .eventStream { stream in session.run(start, into: stream) }
+  }
+
+  /// Returns the account of each log group, which must exist.
+  private static func accounts(
+    of groups: [String], in engine: Engine
+  ) throws -> [String: String] {
+    var accounts: [String: String] = [:]
+    for group in groups {
+      guard let found = try engine.logGroup(named: group) else { throw AWSError.logGroupMissing }
+      accounts[group] = found.account ?? AccountNumber.unknown
+    }
+    return accounts
   }
 
   private struct Session: Sendable {
     var service: LogService
+    var clientGone: OneTimeEvent
     var selection: LogEventSelection
     /// By log group.
     var accounts: [String: String]
@@ -75,10 +87,9 @@ enum StartLiveTail: AWSOperation {
       do {
         let clock = ContinuousClock()
         let end = clock.now + longestSession
-        let engine = try service.engine()
         while clock.now < end {
           guard session.pause(stream) else { return }
-          let update = try session.update(of: engine)
+          let update = try service.withEngine(until: clientGone) { try session.update(of: $0) }
           guard stream.write(EventStreamMessage(event: "sessionUpdate", update).bytes) else {
             return
           }
@@ -88,6 +99,7 @@ enum StartLiveTail: AWSOperation {
             exception: "SessionTimeoutException", "The session has lasted three hours."
           ).bytes)
       } catch {
+        guard !service.stopping.hasHappened else { return }
         _ = stream.write(
           EventStreamMessage(exception: "SessionStreamingException", AWSError(error).message).bytes)
       }

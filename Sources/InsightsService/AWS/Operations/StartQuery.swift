@@ -21,7 +21,9 @@ enum StartQuery: AWSOperation {
   ]
 
   static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
-    try service.withEngine { try respond(to: request, in: service, by: $0) }
+    try service.withEngine(until: request.clientGone) {
+      try respond(to: request, in: service, by: $0)
+    }
   }
 
   private static func respond(

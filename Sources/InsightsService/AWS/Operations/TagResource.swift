@@ -85,9 +85,12 @@ extension LogService {
     let tags: [String: String]
     switch resource {
     case .logGroup(let name):
-      guard let found = try engine().logGroup(named: name) else { throw AWSError.logGroupMissing }
+      guard let found = try withEngine({ try $0.logGroup(named: name) }) else {
+        throw AWSError.logGroupMissing
+      }
       tags = found.properties.tags
-    case .lookupTable(let name): tags = try StoredLookupTable.stored(named: name, in: engine()).tags
+    case .lookupTable(let name):
+      tags = try withEngine { try StoredLookupTable.stored(named: name, in: $0) }.tags
     }
     return .json(["tags": .object(JSONObject(tags))])
   }

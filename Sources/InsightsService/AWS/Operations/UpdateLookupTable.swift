@@ -14,8 +14,9 @@ enum UpdateLookupTable: AWSOperation {
   ]
 
   static func respond(to request: AWSRequest, in service: LogService) throws -> AWSReply {
-    let old = try StoredLookupTable.stored(
-      request.required("lookupTableArn"), in: service.engine())
+    let old = try service.withEngine {
+      try StoredLookupTable.stored(request.required("lookupTableArn"), in: $0)
+    }
     var table = try StoredLookupTable(request, name: old.name, in: service)
     table.tags = old.tags
     // A key that is not mentioned stays; an empty one goes.

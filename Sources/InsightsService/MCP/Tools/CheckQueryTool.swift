@@ -39,7 +39,10 @@ enum CheckQueryTool: MCPTool {
   ]
 
   static func result(of call: MCPToolCall) throws -> JSONObject {
-    let engine = try call.engine()
+    try call.withEngine { try result(of: call, by: $0) }
+  }
+
+  private static func result(of call: MCPToolCall, by engine: Engine) throws -> JSONObject {
     let options = try call.binderOptions()
     do {
       let source = try call.service.source(of: call.required("query_string"))

@@ -35,7 +35,10 @@ enum DescribeFieldsTool: MCPTool {
   private static let eventLimit = 200
 
   static func result(of call: MCPToolCall) throws -> JSONObject {
-    let engine = try call.engine()
+    try call.withEngine { try result(of: call, by: $0) }
+  }
+
+  private static func result(of call: MCPToolCall, by engine: Engine) throws -> JSONObject {
     let text = call.string("name_contains")?.lowercased() ?? ""
     var fields: [(name: String, events: Value)] = []
     for row in try engine.fields().rows {

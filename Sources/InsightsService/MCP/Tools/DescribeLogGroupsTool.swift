@@ -104,7 +104,8 @@ enum DescribeLogGroupsTool: MCPTool {
   private static func savedQueries(
     of groups: Set<String>, _ call: MCPToolCall
   ) throws -> [JSONObject] {
-    try call.engine().documents(kind: SavedDefinition.kind).compactMap { SavedDefinition($0) }
+    try call.withEngine { try $0.documents(kind: SavedDefinition.kind) }
+      .compactMap { SavedDefinition($0) }
       .compactMap { definition -> JSONObject? in
         let source = Parser.parse(SourceText(definition.queryString)).syntax.source
         let prefixes = source?.logGroupPrefixes ?? []

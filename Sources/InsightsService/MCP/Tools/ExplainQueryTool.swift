@@ -25,8 +25,10 @@ enum ExplainQueryTool: MCPTool {
   static func result(of call: MCPToolCall) throws -> JSONObject {
     let stage = call.string("stage").flatMap(QueryStage.init(rawValue:)) ?? .plan
     let source = try call.service.source(of: call.required("query_string"))
-    let text = try Engine.explain(
-      source, stage: stage, options: try call.binderOptions(), engine: call.engine())
+    let options = try call.binderOptions()
+    let text = try call.withEngine {
+      try Engine.explain(source, stage: stage, options: options, engine: $0)
+    }
     var messages: [String] = []
     var shown = text[...]
     if text.utf8.count > MCPBudget.byteLimit {

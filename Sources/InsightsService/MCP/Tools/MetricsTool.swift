@@ -43,7 +43,12 @@ enum MetricsTool: MCPTool {
       }
       options.period = length
     }
-    let engine = try call.engine()
+    return try call.withEngine { try result(of: call, options, by: $0) }
+  }
+
+  private static func result(
+    of call: MCPToolCall, _ options: MetricsOptions, by engine: Engine
+  ) throws -> JSONObject {
     let table = try engine.metrics(options).table
     var budget = MCPBudget()
     let rows = budget.first(

@@ -26,12 +26,11 @@ enum RecommendIndexesAccountTool: MCPTool {
     var queries = MCPQuery.asked(call)
     let limit = call.integer("max_queries") ?? 5000
     if limit > 0 { queries = Array(queries.prefix(limit)) }
-    let engine = try call.engine()
     let groups = Dictionary(grouping: queries) { $0.logGroup ?? "" }.filter { !$0.key.isEmpty }
     var results: [(score: Double, result: JSONObject)] = []
     for (group, queries) in groups.sorted(by: { $0.key < $1.key }) {
       let advice = IndexAdvice(queries, now: LogService.now)
-      let (indexed, candidates, missing) = try advice.fields(by: engine)
+      let (indexed, candidates, missing) = try call.withEngine { try advice.fields(by: $0) }
       let recommendations = advice.recommendations(of: candidates, scansText: true)
       results.append(
         (

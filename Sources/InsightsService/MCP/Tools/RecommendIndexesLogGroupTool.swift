@@ -30,11 +30,10 @@ enum RecommendIndexesLogGroupTool: MCPTool {
     }
     let queries = MCPQuery.asked(call).filter { $0.logGroup == group }
     let advice = IndexAdvice(queries, now: LogService.now)
-    let engine = try call.engine()
-    let (indexed, candidates, missing) = try advice.fields(by: engine)
+    let (indexed, candidates, missing) = try call.withEngine { try advice.fields(by: $0) }
     let best = advice.recommendations(of: candidates, scansText: known.storedBytes > 0)
       .prefix(countedFieldLimit).compactMap { $0["field_name"]?.string }
-    let counts = try distinctCounts(of: best, in: group, engine)
+    let counts = try call.withEngine { try distinctCounts(of: best, in: group, $0) }
     let recommendations = advice.recommendations(
       of: candidates, scansText: known.storedBytes > 0, distinctCounts: counts)
     return advice.result(

@@ -59,8 +59,11 @@ enum RequestStoryTool: MCPTool {
   }
 
   static func story(of id: String, _ call: MCPToolCall) throws -> JSONObject {
-    let engine = try call.engine()
-    guard let story = try engine.story(of: id, options: TriageOptions(lineLimit: 0)) else {
+    guard
+      let story = try call.withEngine({
+        try $0.story(of: id, options: TriageOptions(lineLimit: 0))
+      })
+    else {
       throw MCPToolError(
         "no log here names a request '\(id)'",
         help: ["find requests that failed with 'triage'", "its log group may not be in this store"])

@@ -37,9 +37,14 @@ enum RunSavedQueryTool: MCPTool {
           ? ["list them with 'list_saved_queries'"] : ["did you mean \(similar)?"])
     }
     let parameters = try parameters(of: query, call)
-    let engine = try call.engine()
+    return try call.withEngine { try result(of: query, parameters, call, by: $0) }
+  }
+
+  private static func result(
+    of query: SavedQuery, _ parameters: [String: String], _ call: MCPToolCall, by engine: Engine
+  ) throws -> JSONObject {
     let options = try call.binderOptions()
-    let source = try pack.expandingCalls(in: query.source(filling: parameters))
+    let source = try call.service.pack.expandingCalls(in: query.source(filling: parameters))
     let tables = try call.service.lookupTables(usedBy: source, of: engine)
     let answer = try engine.answer(
       QueryRequest(source, options: options, lookupTables: tables))
@@ -54,7 +59,7 @@ enum RunSavedQueryTool: MCPTool {
       rows.isEmpty
       ? try call.reasonsForNothing(engine, options.timeRange, logGroups: options.logGroups) : []
     return [
-      "name": .string(name),
+      "name": .string(query.name),
       "query_string": .string(source[0..<source.bytes.count]),
       "row_count": .integer(answer.table.rows.count), "rows": .array(rows),
       "messages": .strings(

@@ -51,7 +51,10 @@ enum TriageTool: MCPTool {
     if let id = call.string("request_id"), !id.isEmpty {
       return try RequestStoryTool.story(of: id, call)
     }
-    let engine = try call.engine()
+    return try call.withEngine { try result(of: call, by: $0) }
+  }
+
+  private static func result(of call: MCPToolCall, by engine: Engine) throws -> JSONObject {
     let options = TriageOptions(
       timeRange: try call.timeRange(), logGroups: call.logGroups, lineLimit: 0)
     let report = try engine.triage(options)
