@@ -3,9 +3,10 @@ internal import InsightsText
 
 /// Buffers output that must appear as a whole or not at all.
 ///
-/// Up to 4 MiB are kept in memory, more in an unlinked temporary file.
+/// Up to 256 KiB are kept in memory, more in an unlinked temporary file. A server may have one for each
+/// client, for as long as that takes to read.
 public final class OutputSpool {
-  private static let memoryLimit = 4 << 20
+  private static let memoryLimit = 256 << 10
 
   private var buffer = OutputBuffer()
   private let folder: String
@@ -26,15 +27,14 @@ public final class OutputSpool {
   /// - Throws: `OutputError` if the temporary file cannot be written.
   public func append(_ body: (inout [UInt8]) -> Void) throws(OutputError) {
     body(&buffer.bytes)
+    guard descriptor < 0 else { return try buffer.flushIfFull() }
     guard buffer.bytes.count > Self.memoryLimit else { return }
-    if descriptor < 0 {
-      descriptor = NamelessFile.open(in: folder)
-      guard descriptor >= 0 else { throw .cannotCreate(errorNumber: errno) }
-    }
+    descriptor = NamelessFile.open(in: folder)
+    guard descriptor >= 0 else { throw .cannotCreate(errorNumber: errno) }
     var file = OutputBuffer(fileDescriptor: descriptor)
-    swap(&file.bytes, &buffer.bytes)
+    file.append(contentsOf: buffer.bytes)
     try file.flush()
-    buffer.bytes.removeAll(keepingCapacity: true)
+    buffer = file
   }
 
   /// Writes all appended bytes to a file descriptor.

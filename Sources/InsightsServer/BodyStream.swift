@@ -8,7 +8,7 @@
   /// The thread blocks while the limit of unsent bytes is reached.
   final class BodyStream: ReplyStream, Sendable {
     /// The maximum number of unsent bytes, in addition to the part being passed.
-    private static let byteLimit = 1 << 20
+    private static let byteLimit = 256 << 10
 
     /// The maximum time for which a client may leave available data unread.
     private static let stallLimit = Duration.seconds(30)
