@@ -27,19 +27,25 @@ extension Engine {
       """, options: options, into: sink)
   }
 
-  /// Returns the log streams: the name, the number of events, and the times of the first and last
-  /// event.
-  ///
-  /// The stream with the newest event comes first.
+  /// Returns all log streams: the name, the number of events, the times of the first and last
+  /// event, and when the last one was ingested, which is `null` if all came from files.
   ///
   /// - Throws: `StoreError`.
-  public func logStreams(options: Binder.Options) throws -> ResultTable {
+  public func logStreamsWithIngestion() throws -> ResultTable {
     let sink = TableSink()
-    try logStreams(options: options, into: sink)
+    try listing(
+      """
+      stats count(*) as events, min(@timestamp) as first, max(@timestamp) as last,
+        max(@ingestionTime) as ingested
+        by @log, @logStream
+      """, options: Binder.Options(rowLimit: .max), into: sink)
     return sink.table
   }
 
-  /// Passes the same rows to a sink, since there may be millions.
+  /// Passes the log streams to a sink, since there may be millions: the name, the number of events,
+  /// and the times of the first and last event.
+  ///
+  /// The stream with the newest event comes first.
   ///
   /// - Throws: `StoreError`, and what the sink throws.
   public func logStreams(options: Binder.Options, into sink: any RowSink) throws {

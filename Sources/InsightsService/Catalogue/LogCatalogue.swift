@@ -48,17 +48,23 @@ public struct LogCatalogue: Sendable {
     public var firstTimestamp: Int64?
     /// The time of the last event, in epoch milliseconds; `nil` if no event has a time.
     public var lastTimestamp: Int64?
+    /// When the last event was ingested, in epoch milliseconds; `nil` if that is not known of any.
+    var lastIngestion: Int64?
     /// When it was created over the API, in epoch milliseconds; otherwise `nil`.
     var created: Int64?
 
     /// When it was created over the API, otherwise the time of the first event, otherwise 0; in
     /// epoch milliseconds.
     public var creationTime: Int64 { created ?? firstTimestamp ?? 0 }
+    /// When the last event was ingested, or of events from files the time of the last one; in epoch
+    /// milliseconds.
+    var lastIngestionTime: Int64? { lastIngestion ?? lastTimestamp }
 
     fileprivate mutating func add(_ other: Stream) {
       eventCount += other.eventCount
       firstTimestamp = [firstTimestamp, other.firstTimestamp].compactMap(\.self).min()
       lastTimestamp = [lastTimestamp, other.lastTimestamp].compactMap(\.self).max()
+      lastIngestion = [lastIngestion, other.lastIngestion].compactMap(\.self).max()
     }
   }
 
@@ -72,7 +78,7 @@ public struct LogCatalogue: Sendable {
   ///
   /// - Throws: `StoreError`.
   init(_ engine: Engine) throws {
-    let table = try engine.logStreams(options: Binder.Options())
+    let table = try engine.logStreamsWithIngestion()
     let byName = Self.streams(in: table)
     let eventCount = table.rows.reduce(0) { $0 + ($1[2].integer ?? 0) }
     let bytesPerEvent = Double(try engine.messageByteCount()) / Double(max(eventCount, 1))
@@ -103,7 +109,7 @@ public struct LogCatalogue: Sendable {
       let name: String = if case .text(let name) = row[1] { name } else { "" }
       let stream = Stream(
         name: name, eventCount: row[2].integer ?? 0, firstTimestamp: row[3].integer,
-        lastTimestamp: row[4].integer)
+        lastTimestamp: row[4].integer, lastIngestion: row[5].integer)
       byName[group, default: [:]][name, default: Stream(name: name)].add(stream)
     }
     return byName

@@ -69,7 +69,7 @@ enum DescribeLogStreams: AWSOperation {
     entry["firstEventTimestamp"] = stream.firstTimestamp.map { .integer($0) }
     entry["lastEventTimestamp"] = stream.lastTimestamp.map { .integer($0) }
     // Clients expect it wherever there are events, and hide streams for which it is old.
-    entry["lastIngestionTime"] = stream.lastTimestamp.map { .integer($0) }
+    entry["lastIngestionTime"] = stream.lastIngestionTime.map { .integer($0) }
     return entry
   }
 }
