@@ -106,6 +106,28 @@ struct LogWriterTests {
         == [["integer(\(invocationCount))", "real(\(Double(invocationCount) - 0.5))"]])
   }
 
+  @Test("segments that writes of any size leave are filled", arguments: [9, 37, 144, 1100])
+  func filledSegments(writeSize: Int) throws {
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/a.db"
+    let writer = LogWriter(storeAt: path)
+    try writer.change {
+      try $0.createGroup("/aws/lambda/f", at: Self.time)
+      try $0.createStream("s", inGroup: "/aws/lambda/f", at: Self.time)
+    }
+    let eventCount = 24_000
+    for start in stride(from: 0, to: eventCount, by: writeSize) {
+      let count = min(writeSize, eventCount - start)
+      try writer.store(Self.events((0..<count).map { "event \(start + $0)" }, from: start))
+    }
+    #expect(try writer.stop())
+    let counts = try Program.rows(of: "SELECT event_count FROM segments", in: path).compactMap {
+      $0[0].flatMap { Int($0) }
+    }
+    #expect(counts.reduce(0, +) == eventCount)
+    #expect(counts.count <= 4, "\(counts)")
+  }
+
   @Test("an error over several events is one error, and identical events are kept")
   func tracebacks() throws {
     let folder = try TemporaryFolder()

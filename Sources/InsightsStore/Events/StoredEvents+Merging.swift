@@ -17,9 +17,25 @@ extension StoredEvents {
     while let run = lastRun() { try merge(run) }
   }
 
+  /// Whether segments together have less than a share of what one may have.
+  private func areLess(_ run: some Sequence<SegmentDirectory>, than share: Double) -> Bool {
+    var (eventCount, byteCount) = (0, 0)
+    for directory in run {
+      eventCount += directory.eventCount
+      byteCount += directory.textByteCount
+    }
+    return Double(eventCount) < share * Double(SegmentDirectory.eventLimit)
+      && Double(byteCount) < share * Double(SegmentEvents.byteLimit)
+  }
+
+  /// Whether a segment can be merged with any other one of this kind.
   private func isSmall(_ directory: SegmentDirectory) -> Bool {
-    directory.eventCount < SegmentDirectory.eventLimit / 2
-      && directory.textByteCount < SegmentEvents.byteLimit / 2
+    areLess([directory], than: 0.5)
+  }
+
+  /// Whether segments together leave so much space that others may be added later.
+  private func haveSpace(_ run: some Sequence<SegmentDirectory>) -> Bool {
+    areLess(run, than: 0.875)
   }
 
   /// Whether the positions of one segment directly follow those of another.
@@ -44,15 +60,20 @@ extension StoredEvents {
       limit *= Self.sizeFactor
       let run = small.prefix { $0.eventCount < limit }
       let counts = run.map(\.eventCount)
-      if run.count >= Self.sizeFactor, counts.reduce(0, +) >= 2 * (counts.max() ?? 0) {
-        return fitting(run.reversed())
+      guard run.count >= Self.sizeFactor, counts.reduce(0, +) >= 2 * (counts.max() ?? 0) else {
+        continue
+      }
+      let merged = fitting(run.reversed())
+      // A segment that is no longer small stays as it is: the next events should fill it first.
+      if areLess(merged, than: 0.5) || merged.count < run.count || !haveSpace(merged) {
+        return merged
       }
     }
     return nil
   }
 
-  /// Returns as many of the first segments as fit in one; at least two, or `nil`.
-  private func fitting(_ run: [SegmentDirectory]) -> [SegmentDirectory]? {
+  /// Returns as many of the first segments as fit in one.
+  private func fitting(_ run: [SegmentDirectory]) -> [SegmentDirectory] {
     var (eventCount, byteCount, count) = (0, 0, 0)
     for directory in run {
       eventCount += directory.eventCount
@@ -60,20 +81,20 @@ extension StoredEvents {
       if eventCount > SegmentDirectory.eventLimit || byteCount > SegmentEvents.byteLimit { break }
       count += 1
     }
-    return count > 1 ? Array(run.prefix(count)) : nil
+    return Array(run.prefix(count))
   }
 
   private func mergeNeighbours() throws(StoreError) {
     var run: [SegmentDirectory] = []
     for directory in segments {
-      if isSmall(directory), run.last.map({ follows(directory, $0) }) ?? true,
-        fitting(run + [directory])?.count ?? 1 == run.count + 1
+      if let last = run.last, haveSpace([directory]), follows(directory, last),
+        fitting(run + [directory]).count == run.count + 1
       {
         run.append(directory)
         continue
       }
       if run.count > 1 { try merge(run) }
-      run = isSmall(directory) ? [directory] : []
+      run = haveSpace([directory]) ? [directory] : []
     }
     if run.count > 1 { try merge(run) }
   }
