@@ -9,6 +9,8 @@ public struct ScanCapabilities: Sendable {
   public var constantArguments: Set<FunctionID>
   /// Functions of the rows of a group.
   public var aggregates: Set<FunctionID>
+  /// Whether requests with a limit may keep only the first of the rows with equal values.
+  public var hasFirsts: Bool
   /// Whether requests may have stages.
   public var hasStages: Bool
   /// Returns why a request over a relation cannot be executed; `nil` if it can.
@@ -21,7 +23,7 @@ public struct ScanCapabilities: Sendable {
   /// executed.
   public init(
     relations: Set<String>, scalars: Set<FunctionID>, constantArguments: Set<FunctionID>,
-    aggregates: Set<FunctionID>, hasStages: Bool = false,
+    aggregates: Set<FunctionID>, hasFirsts: Bool = false, hasStages: Bool = false,
     refusal: @escaping @Sendable (_ request: ScanRequest, _ relation: String) -> String? = {
       _, _ in nil
     }
@@ -30,6 +32,7 @@ public struct ScanCapabilities: Sendable {
     self.scalars = scalars
     self.constantArguments = constantArguments
     self.aggregates = aggregates
+    self.hasFirsts = hasFirsts
     self.hasStages = hasStages
     self.refusal = refusal
   }

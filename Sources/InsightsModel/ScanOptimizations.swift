@@ -51,9 +51,11 @@ public struct ScanOptimizations: OptionSet, Hashable, Sendable {
   /// Events of the type REPORT, and those with a number that only they have, are taken from the
   /// columns of REPORT lines.
   public static let reportLines = ScanOptimizations(rawValue: 131072)
+  /// With an order and a limit, only the first of the rows with equal values are passed to SQL.
+  public static let firstOfEach = ScanOptimizations(rawValue: 262144)
 
   /// The number of optimizations.
-  public static let count = 18
+  public static let count = 19
 
   /// Every event is read and evaluated.
   public static let none: ScanOptimizations = []
@@ -62,6 +64,6 @@ public struct ScanOptimizations: OptionSet, Hashable, Sendable {
 
   /// The optimizations that move work from SQL to the scan.
   public static let pushdowns: ScanOptimizations = [
-    .conditions, .computedColumns, .firstRows, .groups,
+    .conditions, .computedColumns, .firstRows, .firstOfEach, .groups,
   ]
 }

@@ -122,6 +122,11 @@ public struct ScanRequest: Hashable, Sendable {
   public var logGroups: [String]
   /// The conditions, all of which must be true for a row.
   public var conditions: [ScanExpression]
+  /// Which of the rows that meet the conditions are kept; `nil` for all.
+  ///
+  /// Only with a limit, in the same order, and only for scanners with the capability `hasFirsts`;
+  /// those with `hasStages` get a stage instead.
+  public var firsts: Stage.Firsts?
   /// Rows, or groups of them.
   public var output: Output
   /// Values that the scan computes for each returned row, in addition to the fields of the
@@ -137,12 +142,13 @@ public struct ScanRequest: Hashable, Sendable {
   /// Makes a request.
   public init(
     timeRange: TimeRange = .everything, logGroups: [String] = [],
-    conditions: [ScanExpression] = [], output: Output = .rows(order: [], limit: nil),
-    computed: [Column] = [], stages: [Stage] = []
+    conditions: [ScanExpression] = [], firsts: Stage.Firsts? = nil,
+    output: Output = .rows(order: [], limit: nil), computed: [Column] = [], stages: [Stage] = []
   ) {
     self.timeRange = timeRange
     self.logGroups = logGroups
     self.conditions = conditions
+    self.firsts = firsts
     self.output = output
     self.computed = computed
     self.stages = stages
@@ -156,7 +162,8 @@ extension ScanRequest: CustomStringConvertible {
     if let start = timeRange.start { lines.append("from \(start)") }
     if let end = timeRange.end { lines.append("until \(end)") }
     if !logGroups.isEmpty { lines.append("of " + logGroups.joined(separator: ", ")) }
-    let first = Stage(conditions: conditions, computed: computed, output: output)
+    let first = Stage(
+      conditions: conditions, computed: computed, firsts: firsts, output: output)
     lines += first.lines
     for stage in stages { lines += ["then"] + stage.lines }
     return lines.joined(separator: "\n")

@@ -4,8 +4,7 @@ internal import InsightsThreads
 
 /// Groups of rows with their aggregates, over part of the rows; parts can be merged.
 package final class GroupTable {
-  private let keys: [ValueIndex]
-  private let tuples: TupleIndex
+  private let keys: KeyTuples
   private let aggregates: [ScanRequest.Aggregate]
   private var columns: [AggregateColumn] = []
   /// For each column, the aggregate that it was made for, and for each aggregate its column:
@@ -15,8 +14,7 @@ package final class GroupTable {
   private var hasRows = false
 
   package init(keyCount: Int, aggregates: [ScanRequest.Aggregate]) {
-    keys = (0..<keyCount).map { _ in ValueIndex() }
-    tuples = TupleIndex(width: keyCount)
+    keys = KeyTuples(keyCount: keyCount)
     self.aggregates = aggregates
     for (index, aggregate) in aggregates.enumerated() {
       let shared = owners.firstIndex { owner in
@@ -32,18 +30,11 @@ package final class GroupTable {
   }
 
   /// The number of groups; without keys there is one as soon as there is a row.
-  private var groupCount: Int {
-    switch keys.count {
-    case 0: hasRows ? 1 : 0
-    case 1: keys[0].count
-    default: tuples.count
-    }
-  }
+  private var groupCount: Int { hasRows ? keys.count : 0 }
 
   /// The approximate memory in bytes.
   var byteCount: Int {
-    keys.reduce(tuples.byteCount) { $0 + $1.byteCount }
-      + columns.reduce(0) { $0 + $1.byteCount }
+    keys.byteCount + columns.reduce(0) { $0 + $1.byteCount }
   }
 
   /// Adds rows, given the keys and the arguments of the aggregates.
@@ -52,13 +43,12 @@ package final class GroupTable {
   func add(keys vectors: [CellVector], values: [CellVector], count: Int, place: Int64) {
     guard count > 0 else { return }
     hasRows = true
-    if columns.allSatisfy(\.countsRows), keys.count == 1,
+    if columns.allSatisfy(\.countsRows), keys.keyCount == 1,
       addCounts(of: vectors[0], count: count)
     {
       return
     }
-    let numbers = zip(keys, vectors).map { $0.numbers(of: $1, count: count) }
-    let groups = self.groups(of: numbers, count: count)
+    let groups = keys.numbers(of: vectors, count: count)
     for (column, owner) in zip(columns, owners) {
       column.reserve(groupCount)
       column.add(values[owner], groups: groups, place: place)
@@ -70,7 +60,7 @@ package final class GroupTable {
   func add(rowCount: Int, messageByteCount: Int, key: Cell?) {
     guard rowCount > 0 else { return }
     hasRows = true
-    let group = key.map { keys[0].number(of: $0) } ?? 0
+    let group = key.map { keys.number(of: $0) } ?? 0
     for column in columns {
       column.reserve(groupCount)
       column.add(rowCount: rowCount, messageByteCount: messageByteCount, to: group)
@@ -132,54 +122,16 @@ package final class GroupTable {
     columns[places[aggregate]].add(ids, entries)
   }
 
-  private func groups(of numbers: [[UInt32]], count: Int) -> [UInt32] {
-    switch keys.count {
-    case 0: return Array(repeating: 0, count: count)
-    case 1: return numbers[0]
-    default:
-      // Consecutive rows mostly belong to the same group.
-      var last: UInt32 = 0
-      return (0..<count).map { row in
-        if row == 0 || numbers.contains(where: { $0[row] != $0[row - 1] }) {
-          last = UInt32(truncatingIfNeeded: tuples.number(of: numbers, at: row))
-        }
-        return last
-      }
-    }
-  }
-
   /// Merges the groups of another part.
   func merge(_ other: GroupTable, _ cancellation: Cancellation) throws(ScanFailure) {
     guard other.hasRows else { return }
     hasRows = true
-    let otherCount = other.groupCount
-    var numbers: [[UInt32]] = []
-    for (index, key) in keys.enumerated() {
-      let values = try key.numbers(of: other.keys[index].values, cancellation)
-      numbers.append((0..<otherCount).map { values[other.number(ofKey: index, in: $0)] })
-    }
-    let groups = try self.groups(of: numbers, count: otherCount, cancellation)
+    let groups = try keys.numbers(of: other.keys, cancellation)
     for (column, otherColumn) in zip(columns, other.columns) {
       column.reserve(groupCount)
-      otherColumn.reserve(otherCount)
+      otherColumn.reserve(groups.count)
       try column.merge(otherColumn, groups: groups, cancellation)
     }
-  }
-
-  private func groups(
-    of numbers: [[UInt32]], count: Int, _ cancellation: Cancellation
-  ) throws(ScanFailure) -> [UInt32] {
-    guard keys.count > 1 else { return groups(of: numbers, count: count) }
-    var groups: [UInt32] = []
-    groups.reserveCapacity(count)
-    try cancellation.forEach(below: count) {
-      groups.append(UInt32(truncatingIfNeeded: tuples.number(of: numbers, at: $0)))
-    }
-    return groups
-  }
-
-  private func number(ofKey key: Int, in group: Int) -> Int {
-    keys.count == 1 ? group : tuples.element(key, of: group)
   }
 
   /// The number of result rows.
@@ -194,11 +146,11 @@ package final class GroupTable {
     for column in columns { column.reserve(groupCount) }
     let first = range.lowerBound
     var vectors: [CellVector] = []
-    for key in keys.indices {
+    for key in 0..<keys.keyCount {
       var cells: [Cell] = []
       cells.reserveCapacity(range.count)
       try cancellation.forEach(below: range.count) {
-        cells.append(keys[key].values[number(ofKey: key, in: first + $0)])
+        cells.append(keys.value(ofKey: key, in: first + $0))
       }
       vectors.append(.cells(cells))
     }

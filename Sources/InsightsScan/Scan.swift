@@ -116,7 +116,7 @@ package final class Scan {
     _ segments: [ListedSegment], for program: ScanProgram
   ) -> [ListedSegment] {
     // Segments with equal bounds are ordered by position.
-    guard case .rows(let order, _?) = program.output, let first = order.first,
+    guard case .rows(let order, _?, _) = program.output, let first = order.first,
       !first.isNatural, let source = first.node.field,
       source == .system(.timestamp) || source.reportColumn != nil
     else { return segments }
@@ -138,7 +138,7 @@ package final class Scan {
   /// Returns the next rows; `nil` at the end.
   package func nextBatch() throws(ScanFailure) -> RowBatch? {
     switch worker.program.output {
-    case .groups, .rows(_, _?):
+    case .groups, .rows(_, _?, _):
       if finished == nil {
         try finish()
         finished = []
@@ -147,7 +147,7 @@ package final class Scan {
       while finished?.isEmpty ?? true, !chosen.isEmpty {
         finished = try nextChosenRows().reversed()
       }
-    case .rows(_, nil):
+    case .rows(_, nil, _):
       while finished?.isEmpty ?? true, nextSegment < needed.count {
         finished = try nextRows().reversed()
       }
@@ -218,7 +218,7 @@ package final class Scan {
   /// the remaining memory is dropped.
   package static func collect(_ scans: [Scan]) throws(ScanFailure) {
     let scans = scans.filter { scan in
-      if case .rows(_, nil) = scan.worker.program.output { return false }
+      if case .rows(_, nil, _) = scan.worker.program.output { return false }
       return !scan.needed.isEmpty
     }
     guard let first = scans.first else { return }

@@ -145,6 +145,6 @@ extension ScanCapabilities {
       constantArguments: [
         .matches, .capture, .glob, .matchesGlob, .jsonSelects, .spacedField, .dateFloor, .dateCeil,
       ],
-      aggregates: Set(AggregateColumn.kinds.keys))
+      aggregates: Set(AggregateColumn.kinds.keys), hasFirsts: true)
   }
 }

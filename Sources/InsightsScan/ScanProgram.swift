@@ -3,7 +3,9 @@ internal import InsightsModel
 /// A scan request prepared for one thread, with the columns of its rows.
 final class ScanProgram {
   enum Output {
-    case rows(order: [OrderNode], limit: Int?)
+    /// With `firstOf`, only the first of the rows with equal values, and those in which one is
+    /// missing.
+    case rows(order: [OrderNode], limit: Int?, firstOf: [ScanNode])
     /// Groups of fewer rows than `leastRowCount` may be omitted.
     case groups(
       keys: [ScanNode], arguments: [ScanNode?], aggregates: [ScanRequest.Aggregate],
@@ -76,7 +78,9 @@ final class ScanProgram {
             node: try node(key.expression), isDescending: key.isDescending,
             isNatural: key.isNatural))
       }
-      output = .rows(order: keys, limit: limit)
+      var values: [ScanNode] = []
+      for value in request.firsts?.keys ?? [] { values.append(try node(value)) }
+      output = .rows(order: keys, limit: limit, firstOf: values)
       var columns: [ScanNode] = []
       for name in names {
         let computed = request.computed.first { $0.name == name }

@@ -48,8 +48,9 @@ final class ScanWorker {
     switch program.output {
     case .groups(let keys, _, let aggregates, _):
       groups = GroupTable(keyCount: keys.count, aggregates: aggregates)
-    case .rows(let order, let limit?):
-      top = TopRows(isDescending: order.map(\.isDescending), limit: limit)
+    case .rows(let order, let limit?, let values):
+      top = TopRows(
+        isDescending: order.map(\.isDescending), limit: limit, valueCount: values.count)
     case .rows: break
     }
   }
@@ -111,7 +112,8 @@ final class ScanWorker {
     switch program.output {
     case .groups(let keys, let arguments, _, _):
       try addGroups(of: listed, directory, shared, keys, arguments)
-    case .rows(let order, _): try addTopRows(of: listed, directory, shared, number: number, order)
+    case .rows(let order, _, let values):
+      try addTopRows(of: listed, directory, shared, number: number, order, values)
     }
     addProgress(directory, matched: matchedCount)
     try checkMemory()
@@ -304,7 +306,7 @@ final class ScanWorker {
 
   private func addTopRows(
     of listed: ListedSegment, _ directory: SegmentDirectory, _ shared: ScanSegment?, number: Int,
-    _ order: [ScanProgram.OrderNode]
+    _ order: [ScanProgram.OrderNode], _ values: [ScanNode]
   ) throws(ScanFailure) {
     guard let top, let first = order.first else { return }
     guard mayHaveTopRows(directory, order) else {
@@ -313,7 +315,9 @@ final class ScanWorker {
     }
     let evaluator = evaluator(for: shared ?? segment(of: directory))
     var selection = try self.selection(of: listed, directory, evaluator)
-    if let lines = try reportLines(selection, by: first, evaluator) { selection = lines }
+    if values.isEmpty, let lines = try reportLines(selection, by: first, evaluator) {
+      selection = lines
+    }
     if selection.isEmpty { return }
     // Keys in natural order are computed only for numbers that may be among the first.
     if first.isNatural, let bound = top.boundNumber {
@@ -332,7 +336,8 @@ final class ScanWorker {
     }
     var keys: [CellVector] = []
     for key in order { keys.append(try sortKeys(key, selection, evaluator)) }
-    top.add(selection, of: number, keys: keys)
+    top.add(
+      selection, of: number, keys: keys, values: try vectors(of: values, for: selection, evaluator))
   }
 
   /// Returns the REPORT lines of a segment if all its events are selected, and no other can be among
@@ -340,7 +345,7 @@ final class ScanWorker {
   private func reportLines(
     _ selection: Selection, by key: ScanProgram.OrderNode, _ evaluator: ScanEvaluator
   ) throws(ScanFailure) -> Selection? {
-    guard optimizations.contains(.reportLines), case .rows(_, let limit?) = program.output,
+    guard optimizations.contains(.reportLines), case .rows(_, let limit?, _) = program.output,
       key.isDescending, !key.isNatural, let field = key.node.field, field.reportColumn != nil,
       selection.rows == nil, let top
     else { return nil }

@@ -11,6 +11,10 @@ extension ScanPlanner {
       return false
     }
     limitNode = index
-    return close(node, with: .rows(order: order, limit: count)) && capabilities.hasStages
+    guard close(node, with: .rows(order: order, limit: count), pendingFirsts?.value) else {
+      return false
+    }
+    if let firsts = pendingFirsts { shares[firsts.node] = .all }
+    return capabilities.hasStages
   }
 }

@@ -28,6 +28,7 @@ struct ScanPlanner {
     var request = base
     request.conditions = stages[0].conditions
     request.computed = stages[0].computed
+    request.firsts = stages[0].firsts
     request.output = stages[0].output
     request.stages = Array(stages.dropFirst())
     while request.stages.last?.isEmpty == true { request.stages.removeLast() }
@@ -50,6 +51,9 @@ struct ScanPlanner {
   /// The node of that output, if it is a limit.
   var limitNode: Int?
   var sortKeys: [SortKey] = []
+  /// A selection of first rows, with its node, which the scan performs together with the limit that
+  /// must follow.
+  var pendingFirsts: (value: ScanRequest.Stage.Firsts, node: Int)?
   /// The sort keys, with the stage that they refer to; the keys are `nil` if the scan cannot
   /// compute them.
   var order: (keys: [ScanRequest.OrderKey]?, stage: Int) = ([], 0)
@@ -94,6 +98,9 @@ struct ScanPlanner {
     shares[0] = .all
     for (index, node) in nodes.enumerated().dropFirst() {
       guard add(node, at: index) else {
+        if let firsts = pendingFirsts, !share(ofNode: firsts.node).isAll {
+          localSteps.insert("\(nodes[firsts.node].ownLine): without a limit", at: 0)
+        }
         let rest = nodes[index...].dropFirst()
         dropSmallGroups(above: rest)
         report(of: rest)
@@ -145,11 +152,12 @@ struct ScanPlanner {
   /// Adds a node; returns false if the scan's part ends here.
   private mutating func add(_ node: Plan, at index: Int) -> Bool {
     switch node {
+    case .limit(_, let count): addLimit(count, node, at: index)
     case .scan, .project: false
+    case _ where pendingFirsts != nil: keep(node)
     case .filter(_, let condition): addFilter(condition, node, at: index)
     case .extend(_, let columns): addColumns(columns, node, at: index)
     case .sort(_, let keys): addSort(keys, node)
-    case .limit(_, let count): addLimit(count, node, at: index)
     case .aggregate(_, let keys, let aggregates): addGroups(keys, aggregates, node, at: index)
     case .deduplicate(_, let columns): addFirstOfEach(columns, node, at: index)
     case .window, .unnest, .total, .fill, .join: keep(node)
