@@ -5,11 +5,13 @@ internal import InsightsText
 ///
 /// Bit n is set if the first n + 1 bytes of the literal end at the position. Only the first 63
 /// bytes of a literal are matched: where these occur, the whole literal may occur.
-struct LiteralStates {
+///
+/// A class with its table inside, so that the loops over bytes count no references.
+final class LiteralStates: Sendable {
   typealias States = UInt64
 
   /// For each byte value, the positions in the literal at which it may occur.
-  private let masks: [States]
+  private let masks: InlineArray<256, States>
   /// Whether the literal is longer than the matched prefix.
   let isCut: Bool
   /// The bit of a complete occurrence.
@@ -26,7 +28,7 @@ struct LiteralStates {
     count = spellings.count
     isCut = search.bytes.count > count
     whole = 1 << UInt64(count - 1)
-    var masks = [States](repeating: 0, count: 256)
+    var masks = InlineArray<256, States>(repeating: 0)
     var shifting: States = 0
     for (place, spelling) in spellings.enumerated() {
       for text in spelling {
@@ -75,15 +77,31 @@ struct LiteralStates {
   }
 
   func byteClass(of bytes: some Sequence<UInt8>) -> ByteClass {
-    bytes.reduce(into: ByteClass()) { result, byte in
-      result.mask |= masks[Int(byte)]
-      if byte >= 0x80 { result.shifting = shifting }
-    }
+    var result = ByteClass()
+    for byte in bytes { extend(&result, by: byte) }
+    return result
   }
 
-  /// Whether a byte may be a part of the literal.
+  /// Adds a byte to a class.
+  func extend(_ result: inout ByteClass, by byte: UInt8) {
+    result.mask |= masks[Int(byte)]
+    if byte >= 0x80 { result.shifting = shifting }
+  }
+
+  /// Returns false if a text of at least two bytes, which does not contain the literal, certainly
+  /// is no part of an occurrence, according to the bytes at its ends.
+  ///
+  /// Not for literals that are cut or may shift.
   @inline(__always)
-  func mayContain(_ byte: UInt8) -> Bool { masks[Int(byte)] != 0 || isShifting(byte) }
+  func mayOverlap(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    let end = text.count - 1
+    let begun = masks[Int(text[end])] & (masks[Int(text[end - 1])] << 1 | 1)
+    let ended = masks[Int(text[0])] & (masks[Int(text[1])] >> 1 | whole)
+    return begun & ~whole | ended & ~1 != 0
+  }
+
+  /// Whether there are bytes that may complete any occurrence.
+  var mayShift: Bool { shifting != 0 }
 
   /// Whether a byte may complete any occurrence.
   @inline(__always)

@@ -36,13 +36,14 @@ struct SlotClasses {
 
   /// Sets the class of texts; `bytes` are the distinct ones in the dictionary of a segment.
   mutating func setTexts(_ bytes: [UInt8], _ literal: LiteralStates) {
-    let texts = literal.byteClass(of: bytes)
-    classes[Int(TemplateSlot.text.rawValue)].bytes = texts
-    if texts.isEmpty { excludeTexts() } else { overlapping.insert(.text) }
+    setTexts(literal.byteClass(of: bytes))
   }
 
-  /// Notes that no text of the segment can be a part of an occurrence.
-  mutating func excludeTexts() { overlapping.subtract(.text) }
+  /// Sets the class of texts: it has the bytes of all that can be a part of an occurrence.
+  mutating func setTexts(_ bytes: LiteralStates.ByteClass) {
+    classes[Int(TemplateSlot.text.rawValue)].bytes = bytes
+    if bytes.isEmpty { overlapping.subtract(.text) } else { overlapping.insert(.text) }
+  }
 
   /// Returns the class of a packed slot.
   @inline(__always)

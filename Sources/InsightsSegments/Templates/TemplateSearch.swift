@@ -73,28 +73,35 @@ final class TemplateSearch {
     classes = prepared.classes
     wholeNumber = prepared.wholeNumber
     textCount = dictionary.texts.count
+    var texts: [(number: Int, entry: LiteralEntry)] = []
     classes.setTexts(dictionary.bytes, literal)
-    texts =
-      classes.overlapping.contains(.text) ? Self.relevant(dictionary.texts, literal) : []
-    if texts.isEmpty { classes.excludeTexts() }
+    if classes.overlapping.contains(.text) {
+      var bytes = LiteralStates.ByteClass()
+      texts = Self.relevant(dictionary.texts, search, literal, &bytes)
+      classes.setTexts(bytes)
+    }
+    self.texts = texts
   }
 
-  /// Returns the texts that can be a part of an occurrence.
+  /// Returns the texts that can be a part of an occurrence, and adds their bytes to a class.
   private static func relevant(
-    _ texts: Texts, _ literal: LiteralStates
+    _ texts: Texts, _ search: LiteralSearch, _ literal: LiteralStates,
+    _ byteClass: inout LiteralStates.ByteClass
   ) -> [(number: Int, entry: LiteralEntry)] {
     var relevant: [(Int, LiteralEntry)] = []
     texts.bytes.withUnsafeBufferPointer { bytes in
-      for number in 0..<texts.count {
-        let text = UnsafeBufferPointer(rebasing: bytes[texts.range(of: number)])
-        // A text that is shorter than the literal has all of it at one of its ends.
-        if text.count < literal.count, let first = text.first, let last = text.last,
-          !literal.mayContain(first), !literal.mayContain(last)
-        {
-          continue
+      let decidesByEnds =
+        !literal.isCut && !literal.mayShift && search.firstOffset(in: bytes) == nil
+      texts.offsets.withUnsafeBufferPointer { offsets in
+        for number in 0..<texts.count {
+          let text = UnsafeBufferPointer(
+            rebasing: bytes[Int(offsets[number])..<Int(offsets[number + 1])])
+          if decidesByEnds, text.count >= 2, !literal.mayOverlap(text) { continue }
+          let entry = LiteralEntry(text, literal)
+          guard entry.isRelevant else { continue }
+          relevant.append((number, entry))
+          for byte in text { literal.extend(&byteClass, by: byte) }
         }
-        let entry = LiteralEntry(text, literal)
-        if entry.isRelevant { relevant.append((number, entry)) }
       }
     }
     return relevant
@@ -181,31 +188,21 @@ final class TemplateSearch {
   private func verdict(
     _ text: UnsafeBufferPointer<UInt8>, _ template: MessageTemplates.Template
   ) -> Verdict {
+    guard isPossible(text, template) else { return .none }
+    // If occurrences are not matched completely, they need not overlap a variable.
+    if literal.isCut || text.contains(where: literal.isShifting) { return .any }
     var slots = [SlotStates](repeating: SlotStates(), count: template.slots.count)
     var states: LiteralStates.States = 0
-    var isPossible = false
     var start = 0
     for (index, slot) in template.slots.enumerated() {
       let packed = templates.slots[slot]
       let end = MessageTemplates.offset(packed)
-      for place in start..<end {
-        states = literal.next(states, text[place])
-        isPossible = isPossible || states & literal.whole != 0
-      }
+      for place in start..<end { states = literal.next(states, text[place]) }
       slots[index].before = states
       let slotClass = classes[packed]
       states = literal.next(states, slotClass.bytes, limit: slotClass.limit)
-      isPossible = isPossible || states & literal.whole != 0
       start = end
     }
-    // An occurrence that overlaps the last slot ends within the length of the literal.
-    for place in start..<min(text.count, start + literal.count) where !isPossible {
-      states = literal.next(states, text[place])
-      isPossible = states & literal.whole != 0
-    }
-    guard isPossible else { return .none }
-    // If occurrences are not matched completely, they need not overlap a variable.
-    if literal.isCut || text.contains(where: literal.isShifting) { return .any }
     states = 0
     var end = min(text.count, start + literal.count)
     for (index, slot) in template.slots.enumerated().reversed() {
@@ -220,6 +217,41 @@ final class TemplateSearch {
       end = offset
     }
     return .some(slots)
+  }
+
+  /// Whether an occurrence may overlap a variable, by the bytes that variables can have.
+  ///
+  /// In a long run of static text, only the bytes near its ends are read: an occurrence that
+  /// overlaps a variable lies within the length of the literal.
+  private func isPossible(
+    _ text: UnsafeBufferPointer<UInt8>, _ template: MessageTemplates.Template
+  ) -> Bool {
+    // An occurrence can be longer than what is matched of the literal.
+    let isLonger = literal.isCut || literal.mayShift && text.contains(where: literal.isShifting)
+    let reach = isLonger ? text.count : literal.count
+    var states: LiteralStates.States = 0
+    /// Advances the states; returns whether an occurrence was complete.
+    func read(_ places: Range<Int>) -> Bool {
+      for place in places {
+        states = literal.next(states, text[place])
+        if states & literal.whole != 0 { return true }
+      }
+      return false
+    }
+    var start = 0
+    for slot in template.slots {
+      let packed = templates.slots[slot]
+      let end = MessageTemplates.offset(packed)
+      let isLong = end - start > 2 * reach
+      if isLong, states != 0, read(start..<start + reach) { return true }
+      if isLong || states == 0 { (start, states) = (max(start, end - reach), 0) }
+      if read(start..<end) { return true }
+      let slotClass = classes[packed]
+      states = literal.next(states, slotClass.bytes, limit: slotClass.limit)
+      if states & literal.whole != 0 { return true }
+      start = end
+    }
+    return states != 0 && read(start..<min(text.count, start + literal.count))
   }
 
   // MARK: Variables
