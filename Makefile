@@ -80,8 +80,9 @@ THREAD_TESTS = InsightsThreadsTests|InsightsStoreTests|InsightsIngestTests|ScanT
 check-threads: deps ## The tests of store and ingest with the thread sanitizer: some 15 minutes
 	swift test --sanitize=thread --scratch-path .build/threads --filter '$(THREAD_TESTS)'
 
-check-memory: deps ## The same with the address sanitizer
-	swift test --sanitize=address --scratch-path .build/memory --filter '$(THREAD_TESTS)'
+check-memory: deps ## The same with the address sanitizer: some 25 minutes
+	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks.suppressions \
+	  swift test --sanitize=address --scratch-path .build/memory --filter '$(THREAD_TESTS)'
 
 golden: deps ## Record what golden files expect; fails when something changed: review with git diff
 	UPDATE_GOLDEN=1 swift test --filter 'GoldenTests|RepositoryTests|CommandLineTests'
