@@ -67,9 +67,10 @@ export function commandsOf(text) {
   return commands.filter((command) => command.name !== undefined);
 }
 
-// They keep events and say nothing of how many there are.
-const ROW_COMMANDS = new Set(["source", "filter", "fields", "parse", "filterindex", "unnest", "unmask"]);
-const SHOW_COMMANDS = new Set(["sort", "limit", "head", "tail", "display"]);
+// What they do to an event depends on no other event. A test compares both lists with the compiler's commands.
+const ROW_COMMANDS = new Set(["source", "filter", "where", "filterindex", "fields", "parse", "json", "lookup", "cidrlookup",
+  "unnest", "expand", "unmask"]);
+const SHOW_COMMANDS = new Set(["sort", "order", "limit", "head", "tail", "display"]);
 
 /** What of a query says which events it is about, to count them otherwise. */
 export function selectionOf(text) {
