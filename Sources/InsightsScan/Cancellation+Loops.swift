@@ -4,14 +4,16 @@ extension Cancellation {
   /// Calls `body` for each number below `count`; ends the scan if it has to stop.
   ///
   /// For loops over all groups, which take longer than a segment.
-  func forEach(below count: Int, _ body: (Int) -> Void) throws(ScanFailure) {
+  func forEach(
+    below count: Int, _ body: (Int) throws(ScanFailure) -> Void
+  ) throws(ScanFailure) {
     let stride = 4096
     var next = 0
     while next < count {
       try endScanIfStopped()
       let end = min(next + stride, count)
       while next < end {
-        body(next)
+        try body(next)
         next += 1
       }
     }

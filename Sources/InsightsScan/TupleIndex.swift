@@ -2,9 +2,9 @@
 final class TupleIndex {
   let width: Int
   /// The tuples, concatenated.
-  private var elements: [UInt32] = []
-  private var slots: [UInt32] = Array(repeating: 0, count: 64)
-  private(set) var count = 0
+  @exclusivity(unchecked) private var elements: [UInt32] = []
+  @exclusivity(unchecked) private var slots: [UInt32] = Array(repeating: 0, count: 64)
+  @exclusivity(unchecked) private(set) var count = 0
 
   /// The approximate memory in bytes.
   var byteCount: Int { (elements.capacity + slots.count) * 4 }

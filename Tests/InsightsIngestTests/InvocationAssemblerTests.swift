@@ -185,6 +185,52 @@ struct InvocationAssemblerTests {
     #expect(errors.allSatisfy { $0.requestID != nil })
   }
 
+  @Test(
+    "errors that wait for a line which never comes leave all the same",
+    arguments: [
+      // Of an init whose request has not started.
+      "[ERROR] Runtime.ImportModuleError: no x\nTraceback (most recent call last):",
+      // Of a gateway's request without its last line.
+      "(0f1e2d3c-0b9e-4c11-8f0e-1d7c2b3a4f55) Execution failed due to a timeout error",
+    ], [false, true])
+  func waitingErrors(message: String, isEarly: Bool) {
+    var assembler =
+      isEarly ? InvocationAssembler(history: RequestHistory()) : InvocationAssembler()
+    let count = 30_000
+    var taken = 0
+    for number in 0..<count {
+      let other = "[ERROR] ValueError: \(number)\nTraceback (most recent call last):"
+      for text in number == 0 ? [message, other] : [other] {
+        Array(text.utf8).withUnsafeBufferPointer {
+          assembler.consume($0, timestamp: Int64(1000 + number))
+        }
+        let rows =
+          isEarly && number.isMultiple(of: 4096)
+          ? assembler.takeRowsEarly() : isEarly ? nil : assembler.takeSettledRows()
+        taken += rows?.errors.count ?? 0
+      }
+    }
+    #expect(taken > count / 3)
+    #expect(taken + assembler.takeLastRows().errors.count == count + 1)
+  }
+
+  @Test("a row that left early and would change is told")
+  func changedEarlyRows() {
+    var assembler = InvocationAssembler(history: RequestHistory())
+    func consume(_ text: String) {
+      Array(text.utf8).withUnsafeBufferPointer { assembler.consume($0, timestamp: 1000) }
+    }
+    for number in 0...InvocationAssembler.reach {
+      consume("[ERROR] ValueError: \(number)\nTraceback (most recent call last):")
+    }
+    _ = assembler.takeRowsEarly()
+    #expect(!assembler.isIrregular)
+    consume("INIT_REPORT Init Duration: 10.00 ms\tPhase: invoke\tStatus: error\tError Type: E\n")
+    #expect(!assembler.isIrregular)
+    consume(start())
+    #expect(assembler.isIrregular)
+  }
+
   @Test("an init error is the failure of the request whose init it was, else of none")
   func initErrors() {
     let error = "[ERROR] Runtime.ImportModuleError: no x\nTraceback (most recent call last):"

@@ -14,17 +14,21 @@ struct GatewayErrors {
   private var requests: [String: Request] = [:]
   private static let requestLimit = 10_000
 
-  /// The first error that a later line may complete.
-  var firstPendingError: Int? { requests.values.compactMap(\.error).min() }
+  /// Returns the first error from an index on that a later line may complete.
+  func firstPendingError(from first: Int) -> Int? {
+    requests.values.compactMap(\.error).filter { $0 >= first }.min()
+  }
 
-  /// Processes a line, and appends an error or completes one.
+  /// Processes a line, and appends an error or completes one; returns false if the row of that error
+  /// is no longer there.
   mutating func consume(
     _ line: GatewayLine, _ message: UnsafeBufferPointer<UInt8>, timestamp: Int64?,
     errors: inout RowWindow<ErrorTable.Row>
-  ) {
+  ) -> Bool {
     func text(_ range: Range<Int>) -> String { String(decoding: message[range], as: UTF8.self) }
     let id = text(line.gatewayRequestID)
     var request = requests[id] ?? Request()
+    if let error = request.error, error < errors.startIndex { return false }
     if let requestID = line.requestID { request.requestID = text(requestID) }
     switch line.kind {
     case .failure(let range):
@@ -36,25 +40,26 @@ struct GatewayErrors {
         to: &errors)
     case .throttleReason(let range):
       let reason = text(range)
-      guard reason.contains("LimitExceeded") else { return }
+      guard reason.contains("LimitExceeded") else { return true }
       request.throttleReason = reason
     case .status(let status):
       guard let error = request.error else {
         // A successful request is no longer needed.
         requests[id] = nil
-        return
+        return true
       }
       errors[error].httpStatus = status
     case .invocationFailed: break
     case .endpoint:
       // Without an error there is nothing for the id to complete.
-      guard request.error != nil else { return }
+      guard request.error != nil else { return true }
     }
     if let error = request.error, let requestID = request.requestID {
       errors[error].requestID = RequestID(requestID)
     }
     if requests.count >= Self.requestLimit { requests.removeAll() }
     requests[id] = request
+    return true
   }
 
   private func append(

@@ -9,6 +9,8 @@ public struct InvocationAssembler {
   /// The maximum distance, in invocations, between an ended invocation and a later line about it.
   ///
   /// A line about an invocation further back gets its own row, and changes no existing row.
+  ///
+  /// Likewise, an error may be followed by as many others before a later line completes it.
   static let reach = 10_000
   /// The number of the latest invocations, including open ones, that are kept when rows are taken
   /// early.
@@ -79,6 +81,8 @@ public struct InvocationAssembler {
   private var hasTakenUnstarted = false
   /// Whether a row was taken early that an error line without a request id might belong to.
   private var hasTakenOpen = false
+  /// Whether a row of `initErrors` was taken.
+  private var hasTakenInitErrors = false
 
   /// An assembler of the facts of a whole stream.
   public init() { self.init(history: nil) }
@@ -91,11 +95,11 @@ public struct InvocationAssembler {
   /// Processes a complete invocation without other facts, by its key in the history; returns false
   /// if its facts must be processed one by one.
   mutating func passes(_ requestKey: UInt64) -> Bool {
-    guard let history, !(initErrorsAreInvokes && !initErrors.isEmpty), traceback.text.isEmpty,
-      history.addNew(requestKey)
+    guard let history,
+      !(initErrorsAreInvokes && (!initErrors.isEmpty || hasTakenInitErrors)),
+      traceback.text.isEmpty, history.addNew(requestKey)
     else { return false }
-    if !initErrors.isEmpty { initErrors = [] }
-    initErrorsAreInvokes = false
+    forgetInitErrors()
     lastReported = nil
     return true
   }
@@ -109,7 +113,9 @@ public struct InvocationAssembler {
       return
     }
     if let line = GatewayLine(message) {
-      gateway.consume(line, message, timestamp: timestamp, errors: &errors)
+      if !gateway.consume(line, message, timestamp: timestamp, errors: &errors) {
+        isIrregular = history != nil
+      }
       return
     }
     if let failure = ClientFailure(message) {
@@ -210,12 +216,26 @@ public struct InvocationAssembler {
     }
     startOrder.removeAll { $0 < firstInvocation }
     _ = progress.removeRows(before: firstInvocation)
-    // Errors of an init wait for their START, those of a gateway for its response.
-    let firstError = min(
-      initErrors.first ?? .max, gateway.firstPendingError ?? .max, beforeError)
-    return SettledRows(
+    // Errors of an init wait for their START, those of a gateway for its response; not for ever, as
+    // logs without either have any number of errors.
+    let firstPending = min(
+      initErrors.first ?? .max, gateway.firstPendingError(from: errors.startIndex) ?? .max)
+    let rows = SettledRows(
       invocations: invocations.removeRows(before: firstInvocation),
-      errors: errors.removeRows(before: firstError))
+      errors: errors.removeRows(
+        before: min(max(firstPending, errors.endIndex - Self.reach), beforeError)))
+    let taken = initErrors.prefix { $0 < errors.startIndex }.count
+    if taken > 0 {
+      initErrors.removeFirst(taken)
+      hasTakenInitErrors = true
+    }
+    return rows
+  }
+
+  private mutating func forgetInitErrors() {
+    if !initErrors.isEmpty { initErrors = [] }
+    hasTakenInitErrors = false
+    initErrorsAreInvokes = false
   }
 
   /// Ends the stream; removes and returns all remaining rows.
@@ -368,14 +388,14 @@ public struct InvocationAssembler {
     invocations[index].start = timestamp
     if initErrorsAreInvokes {
       for error in initErrors { charge(error, to: index) }
+      if hasTakenInitErrors { isIrregular = history != nil }
     }
     for number in initFailures.indices where initFailures[number].isOfNextStart {
       initFailures[number].isOfNextStart = false
       initFailures[number].requestID = requestID
     }
     if progress[index].hasErrorRow { explainInitFailures(of: index) }
-    initErrors = []
-    initErrorsAreInvokes = false
+    forgetInitErrors()
   }
 
   private mutating func report(
@@ -456,8 +476,7 @@ public struct InvocationAssembler {
     if isInvoke, status != nil, status != "success" {
       initErrorsAreInvokes = true
     } else {
-      initErrors = []
-      initErrorsAreInvokes = false
+      forgetInitErrors()
     }
   }
 

@@ -109,6 +109,8 @@ final class LogWriterLoop {
   private static let byteLimit = 16 << 20
   /// The delay between the last event and deferred work: merging, and field indexes.
   private static let restAfter = Duration.seconds(2)
+  /// The time between releases of freed memory while there are writes.
+  private static let releaseInterval = Duration.seconds(10)
   /// The interval between checks of the followed files.
   private static let lookInterval = Duration.milliseconds(250)
   /// The maximum time for which the store stays locked before other writers get a turn.
@@ -127,6 +129,7 @@ final class LogWriterLoop {
   private var hasWork = false
   private var lastWrite: ContinuousClock.Instant
   private var nextLook: ContinuousClock.Instant
+  private var lastRelease: ContinuousClock.Instant
   private var nextDerivation: ContinuousClock.Instant
   private var isDerivationDue = false
   private var turnStart: ContinuousClock.Instant?
@@ -138,7 +141,7 @@ final class LogWriterLoop {
     self.following = following
     self.waiting = waiting
     let now = clock.now
-    (lastWrite, nextLook, nextDerivation) = (now, now, now)
+    (lastWrite, nextLook, lastRelease, nextDerivation) = (now, now, now, now)
   }
 
   /// Runs until the mailbox is closed and empty.
@@ -159,8 +162,15 @@ final class LogWriterLoop {
       deriveIfDue()
       look()
       if hasWork, jobs.isEmpty, clock.now - lastWrite >= Self.restAfter { rest() }
+      releaseMemory()
       letOthers()
     }
+  }
+
+  private func releaseMemory() {
+    guard lastWrite > lastRelease, clock.now - lastRelease >= Self.releaseInterval else { return }
+    FreedMemory.release()
+    lastRelease = clock.now
   }
 
   /// The milliseconds until something is due even without a job.

@@ -58,7 +58,10 @@ final class MessageComposer {
       else { return nil }
       offsets.append(UInt32(truncatingIfNeeded: output.count))
     }
-    return (Array(output.elements), offsets)
+    let bytes = Array(output.elements)
+    // A decoded segment that is kept would keep its messages twice.
+    if output.byteCount > Self.keptByteCount { output = GrowingBuffer() }
+    return (bytes, offsets)
   }
 
   /// Returns the sizes in bytes of the messages of some events, without composing them; `nil` if a
@@ -250,6 +253,8 @@ final class MessageComposer {
 
   /// The number of bytes copied at a time; sources and destinations have that much padding.
   private static let chunk = 16
+  /// The maximum memory in bytes that is kept for further messages.
+  private static let keptByteCount = 1 << 16
 
   @inline(__always)
   private static func copy(
