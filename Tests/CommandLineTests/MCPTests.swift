@@ -145,6 +145,13 @@ struct MCPTests {
           client, tools, "execute_log_insights_query", query_string="limit 1",
           log_group_names=["/aws/lambda/paymets"], **times)
       print(empty["messages"])
+      # The time is a reason only where the range may be a wrong one.
+      for start, end in ("2030-01-01", "2031-01-01"), ("2000-01-01", "2031-01-01"), ("2000-01-01", "2001-01-01"):
+          none = await call(
+              client, tools, "execute_log_insights_query", query_string="filter @message = 'none such'",
+              start_time=start, end_time=end)
+          print("time:", start, end, none["messages"])
+      print((await call(client, tools, "describe_fields", name_contains="none such"))["messages"])
       try:
           await client.call_tool("triag", {})
       except MCPError as error:
@@ -167,6 +174,10 @@ struct MCPTests {
     #expect(output.contains("there is no query 'x'"))
     #expect(output.contains("there is no 'request'; did you mean 'request_id'?"))
     #expect(output.contains("no log group is named '/aws/lambda/paymets'"))
+    #expect(output.contains("time: 2030-01-01 2031-01-01 ['the range begins after all events: the"))
+    #expect(output.contains("time: 2000-01-01 2031-01-01 []"))
+    #expect(output.contains("time: 2000-01-01 2001-01-01 ['the newest event of all is of 2026-"))
+    #expect(output.contains("no field has 'none such' in its name"))
     #expect(output.contains("-32602 unknown tool 'triag'; did you mean 'triage'?"))
   }
 

@@ -101,7 +101,11 @@ extension MCPToolCall {
     if range != .everything, let newest = try engine.newestTimestamp() {
       let isBehind = range.start.map { newest < $0 } ?? false
       let text = "the newest event of all is of \(Self.text(ofTime: newest)) UTC"
-      reasons.append(isBehind ? "the range begins after all events: \(text)" : text)
+      if isBehind {
+        reasons.append("the range begins after all events: \(text)")
+      } else if let end = range.end, end <= newest {
+        reasons.append(text)
+      }
     }
     return reasons
   }

@@ -58,7 +58,10 @@ enum DescribeFieldsTool: MCPTool {
       return entry
     }
     let shown = budget.first(of: entries, named: "fields", narrowing: "'name_contains'")
-    return ["fields": .array(shown), "messages": .strings(budget.notes)]
+    let reasons =
+      fields.isEmpty
+      ? ["no field has '\(text)' in its name; all are listed without 'name_contains'"] : []
+    return ["fields": .array(shown), "messages": .strings(reasons + budget.notes)]
   }
 
   /// Returns the value of each field in the newest event that has it.
