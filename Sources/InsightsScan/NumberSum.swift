@@ -86,5 +86,13 @@ package struct NumberSum: BitwiseCopyable {
   /// NULL without numbers.
   package var mean: Cell { count == 0 ? .null : Cell(value / Double(count)) }
 
-  private var value: Double { Double(Int128(high) << 64 | Int128(low)) + real }
+  /// The sum of the whole numbers and of the others, rounded once.
+  private var value: Double {
+    let integers = Int128(high) << 64 | Int128(low)
+    let nearest = Double(integers)
+    var sum = self
+    sum.add(nearest)
+    sum.add(Double(integers - Int128(nearest)))
+    return sum.real
+  }
 }

@@ -23,7 +23,7 @@ extension ClickHouseDialect {
   }
 
   /// The least magnitude from which on every `Float64` is an integer.
-  private static let wholeMagnitude = "9007199254740992"
+  static let wholeMagnitude = "9007199254740992"
 
   /// Rounds half away from zero; with digits, the decimal text that is shown.
   static let round: Scalar = { e, a throws(Refusal) in

@@ -23,15 +23,19 @@ extension ClickHouseDialect {
       ? "arrayPartialReverseSort(length(a) - k, a)" : "arrayPartialSort(least(k + 2, length(a)), a)"
     let between =
       "if(r > k, \(value("k")) + (\(value("(k + 1)")) - \(value("k"))) * (r - k), \(value("k")))"
-    let rank = "toFloat64('\(percentage)') / 100 * (length(a) - 1)"
+    let rank = "\(fraction(percentage)) * (length(a) - 1)"
     return
       "arrayMap(a -> if(empty(a), NULL, arrayMap((r, k) -> arrayMap(s -> \(between), [\(sorted)])[1], [\(rank)], [toInt64(floor(\(rank)))])[1]), [groupArray(\(real))])[1]"
+  }
+
+  private static func fraction(_ percentage: Double) -> String {
+    "toFloat64('\(percentage / 100)')"
   }
 
   /// Returns the text that `ValuesAroundRank` reads.
   private static func text(ofValuesAround percentage: Double, _ real: String) -> String {
     let count = "count(\(real))"
-    let k = "toInt64(floor(toFloat64('\(percentage)') / 100 * (\(count) - 1)))"
+    let k = "toInt64(\(fraction(percentage)) * (\(count) - 1))"
     let values =
       percentage > 50
       ? "arraySlice(arrayPartialReverseSort(\(count) - \(k), groupArray(\(real))), greatest(\(count) - \(k) - 1, 1), 2)"

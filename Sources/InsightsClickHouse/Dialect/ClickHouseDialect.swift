@@ -159,7 +159,7 @@ enum ClickHouseDialect {
     case .dateCeil: .scalar { e, a throws(Refusal) in try period(e, a, isCeiling: true) }
 
     // Aggregates
-    case .rowCount: .aggregate { _, _, _ in RemoteValue("toInt64(count())", .integer) }
+    case .rowCount: .aggregate { _, _, _ in rowCount }
     case .valueCount:
       .aggregate { _, value, _ throws(Refusal) in
         RemoteValue("nullIf(toInt64(count(\(try given(value).sql))), 0)", .integer)
@@ -483,9 +483,12 @@ enum ClickHouseDialect {
   private static func period(
     _ e: RemoteExpressions, _ a: [ScanExpression], isCeiling: Bool
   ) throws(Refusal) -> RemoteValue {
+    let instant = try e.value(of: a[0])
     guard case .literal(.integer(let count)) = a[1], case .literal(.text(let unit)) = a[2],
-      let time = try wholeTime(e, a[0])
+      instant.kind == .integer
     else { throw Refusal("the period depends on the event") }
+    // A column represents a missing time by one that is out of range.
+    let time = try e.named(instant.stored?.column ?? instant.sql)
     let lengths: [String: Int64] = [
       "ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 604_800_000,
     ]
@@ -496,11 +499,19 @@ enum ClickHouseDialect {
     // Weeks begin on Monday, counted from the one before the epoch.
     let shifted = unit == "w" ? "(\(time) + 259200000)" : time
     let floor = "(\(time) - positiveModulo(\(shifted), toInt64(\(step))))"
-    let limit = "abs(\(time)) <= 8640000000000000"
     let value =
       isCeiling
       ? "if(\(floor) < \(time), \(floor) + toInt64(\(step)), \(floor))" : floor
-    return RemoteValue("if(\(limit), \(value), NULL)", .integer)
+    func limited(orElse missing: String) -> String {
+      "if(abs(\(time)) <= 8640000000000000, \(value), \(missing))"
+    }
+    guard instant.stored != nil else { return RemoteValue(limited(orElse: "NULL"), .integer) }
+    // Less than all others.
+    let missing = "-9000000000000000000"
+    let column = try e.named(limited(orElse: missing))
+    return RemoteValue(
+      "nullIf(\(column), \(missing))", .integer,
+      stored: RemoteValue.Stored(column: column, missing: missing))
   }
 
   /// Returns a time in integral milliseconds.
@@ -513,10 +524,19 @@ enum ClickHouseDialect {
 
   // MARK: Aggregates
 
+  /// The number of rows in a group.
+  static let rowCount: RemoteValue = {
+    var count = RemoteValue("toInt64(count())", .integer)
+    count.parts = RemoteValue.Parts(sql: "count()", use: .integer)
+    return count
+  }()
+
   private static func distinctCount(
     _ e: RemoteExpressions, _ value: RemoteValue
   ) throws(Refusal) -> String {
-    guard let stored = value.stored else { return "toInt64(uniqExact(\(try e.key(value))))" }
+    guard let stored = try e.storedKey(value) else {
+      return "toInt64(uniqExact(\(try e.key(value))))"
+    }
     let column = stored.column
     return "(toInt64(uniqExact(\(column))) - toInt64(min(\(column)) = \(stored.missing)))"
   }
@@ -565,17 +585,23 @@ extension RemoteExpressions {
     switch value.kind {
     case .real: "(\(value.sql) + 0.0)"
     case .numeral: try groupedNumber(tagged(value))
-    case .tagged: try groupedNumber(value.sql)
+    case .tagged: groupedNumber(value.sql)
     case .integer, .truth, .text: value.sql
     }
   }
 
-  /// Returns a tagged value in which an integer of 64 bits has no exponent, however it was computed.
-  private func groupedNumber(_ tagged: String) throws(Refusal) -> String {
-    let tag = try named(tagged)
-    let digits = "substring(\(tag), 2, length(\(tag)) - 3)"
-    return
-      "if(endsWith(\(tag), 'e0') AND startsWith(\(tag), 'n') AND toInt64OrNull(\(digits)) IS NOT NULL, concat('n', \(digits)), \(tag))"
+  /// Returns the column of a stored value as a group key, with the value of missing ones; `nil` if
+  /// the value is not stored.
+  func storedKey(_ value: RemoteValue) throws(Refusal) -> RemoteValue.Stored? {
+    guard var stored = value.stored, value.kind == .tagged else { return value.stored }
+    stored.column = try named(groupedNumber(stored.column))
+    return stored
+  }
+
+  /// Returns a tagged value in which an integer of 64 bits has no exponent, however it was written
+  /// or computed.
+  private func groupedNumber(_ tagged: String) -> String {
+    "replaceRegexpOne(\(tagged), '^n([-0-9]+)e0$', 'n\\\\1')"
   }
 }
 

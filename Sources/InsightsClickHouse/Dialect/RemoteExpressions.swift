@@ -287,29 +287,36 @@ final class RemoteExpressions {
   func numeral(_ value: RemoteValue) throws(Refusal) -> RemoteValue {
     switch value.kind {
     case .integer, .real, .numeral, .truth: return value
-    case .text, .tagged:
-      let name = try named(value.sql)
-      let text = value.kind == .tagged ? try named("substring(\(name), 2)") : name
-      let isNumber = Self.isNumber(text)
-      return RemoteValue(
-        try named("if(\(isNumber), \(text), NULL)"), .numeral,
-        parsed: RemoteValue.Parsed(
-          real: try named("if(\(isNumber), toFloat64OrNull(\(text)), NULL)"),
-          whole: try named("toInt64OrNull(\(text))")))
+    case .text: return try numeral(ofText: named(value.sql), isNoNumber: Self.isNoNumber)
+    case .tagged:
+      let tagged = try named(value.stored?.column ?? value.sql)
+      // A number is in a form that ClickHouse reads.
+      return try numeral(ofText: named("substring(\(tagged), 2)")) {
+        "startsWith(\(tagged), 't') AND (\(Self.isNoNumber($0)))"
+      }
     }
   }
 
-  /// Returns a condition for the numbers that JSON and the language accept.
-  ///
-  /// ClickHouse also reads `5.`, `5.e1`, infinity and NaN.
-  private static func isNumber(_ text: String) -> String {
-    "isFinite(toFloat64OrNull(\(text))) AND NOT endsWith(\(text), '.') AND position(\(text), '.e') = 0 AND position(\(text), '.E') = 0"
+  /// Returns the numeral of a text; `isNoNumber` gives a condition for those that ClickHouse reads as
+  /// numbers although they are none.
+  private func numeral(
+    ofText text: String, isNoNumber: (String) -> String
+  ) throws(Refusal) -> RemoteValue {
+    let real = try named("if(\(isNoNumber(text)), NULL, toFloat64OrNull(\(text)))")
+    return RemoteValue(
+      try named("if(\(real) IS NULL, NULL, \(text))"), .numeral,
+      parsed: RemoteValue.Parsed(real: real, whole: try named("toInt64OrNull(\(text))")))
   }
 
-  /// Returns the text of a `Float64` in a tagged value; from 2^53 on with an exponent, so that it
-  /// differs from the digits of an integer.
+  /// Returns a condition for a text that ClickHouse reads as a number, unlike JSON and the language:
+  /// `5.`, `5.e1`, infinity and NaN.
+  private static func isNoNumber(_ text: String) -> String {
+    "NOT isFinite(toFloat64OrNull(\(text))) OR endsWith(\(text), '.') OR positionCaseInsensitive(\(text), '.e') > 0"
+  }
+
+  /// Returns the text of a `Float64` in a tagged value, in the form of `ClickHouseValue`.
   static func digits(ofReal sql: String) -> String {
-    "arrayMap(f -> multiIf(\(isLargeInteger("f")), concat(toString(toInt64(f)), 'e0'), abs(f) >= 9007199254740992. AND abs(f) < 1e21, concat(toString(f), 'e0'), toString(f)), [\(sql) + 0.0])[1]"
+    "arrayMap(f -> multiIf(\(isLargeInteger("f")), concat(toString(toInt64(f)), 'e0'), abs(f) >= 9007199254740992. AND abs(f) < 1e21, concat(toString(f), 'e+0'), toString(f)), [\(sql) + 0.0])[1]"
   }
 
   /// Returns the numeral of a `Float64`, which may be infinite; with a point or an exponent, so that

@@ -46,12 +46,14 @@ struct RemoteValue: Equatable {
     var whole: String
   }
 
-  /// SQL for a text, and what is computed from it.
+  /// SQL for what the server sends, and what is computed from it.
   struct Parts: Equatable {
     var sql: String
     var use: Use
 
     enum Use: Equatable {
+      /// From an unsigned integer that is its value.
+      case integer
       /// From the text that `NumberSum(addends:)` reads.
       case sum, mean
       /// From the text that `ValuesAroundRank` reads.

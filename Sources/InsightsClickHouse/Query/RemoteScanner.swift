@@ -9,7 +9,8 @@ public import InsightsThreads
 /// Must be used by one thread at a time.
 public final class RemoteScanner: RemoteEvents {
   let client: ClickHouseClient
-  /// The state of the store, its time, and whether it is that of this use.
+  /// The state of the store, when its version and the user's rights were checked, and whether the
+  /// state is that of this use.
   private var known: (state: RemoteState, time: ContinuousClock.Instant, isCurrent: Bool)
   private var begunCheck: BegunCheck?
   /// The names of fields and log groups in this use, once they were read.
@@ -39,15 +40,14 @@ public final class RemoteScanner: RemoteEvents {
 
   public func state(_ cancellation: Cancellation) throws(StoreError) -> RemoteState {
     if !known.isCurrent {
-      let begun = begunCheck?.opened()
+      let state = begunCheck?.state()
       begunCheck = nil
-      let state: RemoteState
-      if let begun {
-        state = begun.state
+      if let state {
+        known.state = state
+        known.isCurrent = true
       } else {
-        state = try OpenedStore(client, cancellation: cancellation).state
+        known = (try OpenedStore(client, cancellation: cancellation).state, .now, true)
       }
-      known = (state, .now, true)
     }
     return known.state
   }
@@ -132,6 +132,7 @@ final class RemoteScan: EventScan {
 
   private let statement: RemoteStatement
   private let readings: [RemoteStatement.Reading]
+  private let columnCount: Int
   private let context: ExecutionContext
   private var answer: ClickHouseAnswer
   private var reader: RowBinaryReader
@@ -148,6 +149,7 @@ final class RemoteScan: EventScan {
   ) throws(StoreError) {
     self.statement = statement
     readings = statement.readings
+    columnCount = max(readings.count, 1, (statement.countColumn ?? 0) + 1)
     self.context = context
     func begin(_ text: String) throws(StoreError) -> (ClickHouseAnswer, RowBinaryReader) {
       let answer = try client.query(
@@ -203,17 +205,13 @@ final class RemoteScan: EventScan {
         isAtEnd = true
         break
       }
-      if readings.isEmpty {
-        _ = try reader.value(ofColumn: 0)
-        batch.appendEmptyRow()
-      }
-      for (column, reading) in readings.enumerated() {
-        try append(try reader.value(ofColumn: column), reading, to: batch)
-      }
-      if statement.matched?.isCounted == true,
-        case .integer(let count) = try reader.value(ofColumn: max(readings.count, 1))
-      {
-        groupedCount += Int(count)
+      if readings.isEmpty { batch.appendEmptyRow() }
+      for column in 0..<columnCount {
+        let value = try reader.value(ofColumn: column)
+        if column < readings.count { try append(value, readings[column], to: batch) }
+        if column == statement.countColumn, case .integer(let count) = value {
+          groupedCount += Int(count)
+        }
       }
     }
     rowCount += batch.rowCount
@@ -263,6 +261,7 @@ final class RemoteScan: EventScan {
       if let values = ValuesAroundRank(text) {
         return values.percentile(percentage).map { Cell($0) } ?? .null
       }
+    case .integer: break
     }
     throw .remote(
       RemoteFailure(.unexpected, "the ClickHouse server gives an aggregate in an unknown form"))

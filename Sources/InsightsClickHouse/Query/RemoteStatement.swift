@@ -23,6 +23,9 @@ struct RemoteStatement {
   let unordered: (text: String, limit: Int)?
   /// How the number of events that met the conditions follows from the rows; `nil` if it does not.
   let matched: Matched?
+  /// The number of the column with the number of events in each row, which may be one that is read
+  /// anyway; `nil` if each row is an event.
+  let countColumn: Int?
 
   /// How the values of a column are read.
   enum Reading {
@@ -32,7 +35,7 @@ struct RemoteStatement {
   }
 
   struct Matched {
-    /// Whether the last column has the number of events in each row; otherwise each row is an event.
+    /// Whether a column has the number of events in each row; otherwise each row is an event.
     let isCounted: Bool
     /// The number of rows from which on there may be more; `nil` if all are returned.
     let limit: Int?
@@ -64,7 +67,11 @@ struct RemoteStatement {
     if list.isEmpty { list = ["1"] }
     matched = Matched(of: request)
     if matched?.isCounted == true {
-      list.append(try select.value(of: RemoteSelect.countName).sql)
+      let count = try select.output(of: RemoteSelect.countName).sql
+      countColumn = list.firstIndex(of: count) ?? list.count
+      if countColumn == list.count { list.append(count) }
+    } else {
+      countColumn = nil
     }
     unordered = select.unorderedLimit.map {
       (select.text(selecting: list, isLast: true, unorderedLimit: $0 + 1), $0)
@@ -287,7 +294,7 @@ private final class RemoteSelect {
     var groups: [String] = []
     for key in keys {
       let value = try expressions.value(of: key.expression)
-      if let stored = value.stored {
+      if let stored = try expressions.storedKey(value) {
         groups.append(stored.column)
         results[key.name] = RemoteValue("nullIf(\(stored.column), \(stored.missing))", value.kind)
         continue
@@ -305,7 +312,7 @@ private final class RemoteSelect {
       else { throw Refusal("'\(aggregate.function.rawValue)' is no aggregate there") }
       results[aggregate.name] = try spell(expressions, argument, aggregate)
     }
-    results[Self.countName] = RemoteValue("toInt64(count())", .integer)
+    results[Self.countName] = ClickHouseDialect.rowCount
     self.results = results
     if !groups.isEmpty { ending = "\nGROUP BY " + groups.joined(separator: ", ") }
   }

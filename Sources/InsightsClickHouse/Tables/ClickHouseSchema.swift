@@ -5,7 +5,7 @@ public import InsightsThreads
 /// The tables of a store on a ClickHouse server, and their version.
 public enum ClickHouseSchema {
   /// The version that this code reads and writes.
-  public static let version = 1
+  public static let version = 2
 
   /// The view that contains the version; it is created last, when all tables exist.
   static let versionView = "insights_schema"

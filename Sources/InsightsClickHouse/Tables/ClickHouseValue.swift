@@ -26,11 +26,12 @@ enum ClickHouseValue {
   }
 
   /// Appends the text that the language shows for the number, with an exponent below 1e-6 and from
-  /// 1e21 on; also from 2^53 on, unlike an integer, with which arithmetic differs.
+  /// 1e21 on; also from 2^53 on, unlike an integer, with which arithmetic differs: `e0` if an integer
+  /// of 64 bits has the same value, otherwise `e+0`.
   private static func append(_ real: Double, to output: inout [UInt8]) {
     guard real != 0, !(1e-6..<1e21).contains(real.magnitude) else {
       NumericText.append(real, to: &output)
-      if real.magnitude >= 0x1p53 { output += "e0".utf8 }
+      if real.magnitude >= 0x1p53 { output += (Int64(exactly: real) == nil ? "e+0" : "e0").utf8 }
       return
     }
     // Swift writes 1e-07 and 1e+21.

@@ -11,9 +11,9 @@ public struct OpenedStore: Sendable {
   /// The statement is sent without settings, so that it also works for a user who may not send any.
   ///
   /// The server computes these statistics of the events without reading them.
-  fileprivate static let statement = """
+  private static let statement = """
     SELECT (SELECT version FROM \(ClickHouseSchema.versionView)), version(),
-      toInt64(getSetting('readonly')), count(), min(timestamp_ms), max(timestamp_ms)
+      toInt64(getSetting('readonly')), \(RemoteState.columns)
     FROM events
     """
 
@@ -34,7 +34,7 @@ public struct OpenedStore: Sendable {
     }
   }
 
-  fileprivate init(_ row: ClickHouseRows.Row?, user: String) throws(StoreError) {
+  private init(_ row: ClickHouseRows.Row?, user: String) throws(StoreError) {
     guard let row else {
       throw .remote(RemoteFailure(.unexpected, "the server does not say the version of the store"))
     }
@@ -45,34 +45,43 @@ public struct OpenedStore: Sendable {
     {
       throw .remote(RemoteFailure(.unavailable, problem.message, help: [problem.help]))
     }
-    let count = Int(clamping: row.integer(3))
-    state = RemoteState(
-      eventCount: count, timestamps: count == 0 ? nil : row.integer(4)...row.integer(5))
+    state = RemoteState(row, at: 3)
   }
 }
 
-/// The request of an `OpenedStore` that was sent, while other work goes on.
+extension RemoteState {
+  fileprivate static let columns = "count(), min(timestamp_ms), max(timestamp_ms)"
+
+  /// Reads the state from a row, whose columns from `column` on are `columns`.
+  fileprivate init(_ row: ClickHouseRows.Row, at column: Int) {
+    let count = Int(clamping: row.integer(column))
+    self.init(
+      eventCount: count,
+      timestamps: count == 0 ? nil : row.integer(column + 1)...row.integer(column + 2))
+  }
+}
+
+/// The request for the state of a store whose version and rights are known, sent while other work
+/// goes on.
 final class BegunCheck {
   private let answer: ClickHouseAnswer
-  private let user: String
 
   /// Sends the request; returns `nil` if it cannot be sent.
   init?(_ client: ClickHouseClient, _ cancellation: Cancellation) {
-    guard let answer = try? client.send(OpenedStore.statement, cancellation: cancellation) else {
-      return nil
-    }
+    let statement = "SELECT \(RemoteState.columns) FROM events"
+    guard let answer = try? client.send(statement, cancellation: cancellation) else { return nil }
     self.answer = answer
-    user = client.address.user
   }
 
-  /// Waits for the reply; returns `nil` on any failure, which a new request would report.
-  func opened() -> OpenedStore? {
+  /// Waits for the reply; returns `nil` on any failure, which the request for all of the store's
+  /// properties would report.
+  func state() -> RemoteState? {
     do throws(StoreError) {
       try answer.begin()
       let rows = try ClickHouseRows(answer)
       let row = try rows.next()
       while try rows.next() != nil {}
-      return try OpenedStore(row, user: user)
+      return row.map { RemoteState($0, at: 0) }
     } catch {
       return nil
     }
