@@ -111,7 +111,7 @@
           return hash.text.utf8.count
         },
         Benchmark(name: "classify", unit: "event", unitCount: eventCount) { [self] in
-          let classifier = EventClassifier()
+          let classifier = EventClassifier(collectsLines: true)
           let leaves = JSONLeafReader()
           var columns = EventColumns()
           var sum = 0
@@ -138,7 +138,7 @@
           return filter.encoded().count
         },
         Benchmark(name: "encode segments", unit: "event", unitCount: eventCount) { [self] in
-          let classifier = EventClassifier()
+          let classifier = EventClassifier(collectsLines: true)
           let encoder = SegmentEncoder(classify: classifier.read)
           return segments.reduce(0) { sum, events in
             defer { _ = classifier.takeLines() }

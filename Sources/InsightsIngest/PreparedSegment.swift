@@ -11,7 +11,7 @@ struct PreparedSegment: Sendable {
   /// Returns a pipeline that encodes segments on all processors.
   static func pipeline() -> OrderedPipeline<SegmentEvents, PreparedSegment> {
     OrderedPipeline {
-      let classifier = EventClassifier()
+      let classifier = EventClassifier(collectsLines: true)
       let encoder = SegmentEncoder(classify: classifier.read)
       return { events in
         let segment = encoder.encode(events)

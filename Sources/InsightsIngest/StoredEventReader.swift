@@ -10,7 +10,6 @@ public final class StoredEventReader {
   /// The reader of JSON fields; it has read the JSON object at the offset in the columns of the
   /// last message.
   public let leaves = JSONLeafReader()
-  private var messageCount = 0
 
   public init() {}
 
@@ -22,9 +21,6 @@ public final class StoredEventReader {
   ) -> EventColumns {
     var columns = EventColumns()
     classifier.read(message, isLambda: isLambda, leaves: leaves, into: &columns)
-    messageCount += 1
-    // The lines that it collects for encoding are not needed here.
-    if messageCount.isMultiple(of: 4096) { _ = classifier.takeLines() }
     return columns
   }
 }

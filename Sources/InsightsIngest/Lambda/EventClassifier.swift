@@ -10,6 +10,13 @@ final class EventClassifier {
   @exclusivity(unchecked) private var lines = FactLines()
   @exclusivity(unchecked) private var eventCount = 0
   @exclusivity(unchecked) private var names = LeafNames()
+  private let collectsLines: Bool
+
+  /// With `collectsLines`, `takeLines` must be called now and then: it has all lines since the last
+  /// call.
+  init(collectsLines: Bool = false) {
+    self.collectsLines = collectsLines
+  }
 
   /// A START or REPORT line, parsed while its bytes are in the cache; ranges are relative to its
   /// message.
@@ -140,14 +147,14 @@ final class EventClassifier {
       columns.report.xrayTraceID = report.xrayTraceID
       columns.report.xraySegmentID = report.xraySegmentID
       append(line, report.isPlain ? .plainReport(lines.reports.count) : .otherReport)
-      if report.isPlain { lines.reports.append(report) }
+      if report.isPlain, collectsLines { lines.reports.append(report) }
     case .initStart, .restoreStart, .image: columns.isFact = false
     case .initReport, .restoreReport, .fault, .timeout: break
     }
   }
 
   private func append(_ line: LambdaLine, _ content: FactLine.Content) {
-    guard let requestID = line.requestID else { return }
+    guard collectsLines, let requestID = line.requestID else { return }
     lines.lines.append(FactLine(event: eventCount, requestID: requestID, content: content))
   }
 
