@@ -111,7 +111,8 @@
           "in subquery",
           "filter @requestId in (filter @message like /ERROR/ | fields @requestId) | stats count(*)"
         ),
-        ("dedup", "dedup @message | stats count(*)"),
+        ("dedup", "dedup @message | limit 100000"),
+        ("dedup without a limit", "dedup @message"),
         ("huge sum", "fields \(sum) as x | stats max(x)"),
         ("many conditions", "filter \(conditions) | stats count(*)"),
       ]
