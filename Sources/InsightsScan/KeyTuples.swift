@@ -32,11 +32,7 @@ final class KeyTuples {
 
   /// Returns the value of a key in a combination, in memory of this object.
   func value(ofKey key: Int, in tuple: Int) -> Cell {
-    keys[key].values[number(ofKey: key, in: tuple)]
-  }
-
-  private func number(ofKey key: Int, in tuple: Int) -> Int {
-    keys.count == 1 ? tuple : tuples.element(key, of: tuple)
+    keys[key].values[keys.count == 1 ? tuple : tuples.element(key, of: tuple)]
   }
 
   /// Returns the number of the combination of each row, given a vector for each key.
@@ -61,21 +57,18 @@ final class KeyTuples {
   func numbers(
     of other: KeyTuples, _ cancellation: Cancellation
   ) throws(ScanFailure) -> [UInt32] {
+    if keys.isEmpty { return [0] }
+    if keys.count == 1 { return try keys[0].numbers(of: other.keys[0].values, cancellation) }
     var numbers: [[UInt32]] = []
     for (index, key) in keys.enumerated() {
       let values = try key.numbers(of: other.keys[index].values, cancellation)
-      numbers.append((0..<other.count).map { values[other.number(ofKey: index, in: $0)] })
+      numbers.append((0..<other.count).map { values[other.tuples.element(index, of: $0)] })
     }
-    switch keys.count {
-    case 0: return [0]
-    case 1: return numbers[0]
-    default:
-      var combined: [UInt32] = []
-      combined.reserveCapacity(other.count)
-      try cancellation.forEach(below: other.count) {
-        combined.append(UInt32(truncatingIfNeeded: tuples.number(of: numbers, at: $0)))
-      }
-      return combined
+    var combined: [UInt32] = []
+    combined.reserveCapacity(other.count)
+    try cancellation.forEach(below: other.count) {
+      combined.append(UInt32(truncatingIfNeeded: tuples.number(of: numbers, at: $0)))
     }
+    return combined
   }
 }

@@ -24,6 +24,18 @@ struct LogWriterTests {
     return events
   }
 
+  /// Returns a writer with the log group and stream of `events`.
+  private static func makeWriter(
+    at path: String, following: LogWriter.Following? = nil
+  ) throws -> LogWriter {
+    let writer = LogWriter(storeAt: path, following: following)
+    try writer.change {
+      try $0.createGroup("/aws/lambda/f", at: time)
+      try $0.createStream("s", inGroup: "/aws/lambda/f", at: time)
+    }
+    return writer
+  }
+
   /// The lines of an invocation, as Lambda writes them.
   private static func invocation(_ number: Int) -> [String] {
     let id = "00000000-0000-4000-8000-\(String(1_000_000_000_000 + number).dropFirst())"
@@ -73,11 +85,7 @@ struct LogWriterTests {
   func manyWrites(invocationCount: Int) throws {
     let folder = try TemporaryFolder()
     let path = "\(folder.path)/a.db"
-    let writer = LogWriter(storeAt: path)
-    try writer.change {
-      try $0.createGroup("/aws/lambda/f", at: Self.time)
-      try $0.createStream("s", inGroup: "/aws/lambda/f", at: Self.time)
-    }
+    let writer = try Self.makeWriter(at: path)
     var number = 0
     for invocation in 0..<invocationCount {
       for message in Self.invocation(invocation) {
@@ -110,11 +118,7 @@ struct LogWriterTests {
   func filledSegments(writeSize: Int) throws {
     let folder = try TemporaryFolder()
     let path = "\(folder.path)/a.db"
-    let writer = LogWriter(storeAt: path)
-    try writer.change {
-      try $0.createGroup("/aws/lambda/f", at: Self.time)
-      try $0.createStream("s", inGroup: "/aws/lambda/f", at: Self.time)
-    }
+    let writer = try Self.makeWriter(at: path)
     let eventCount = 24_000
     for start in stride(from: 0, to: eventCount, by: writeSize) {
       let count = min(writeSize, eventCount - start)
@@ -132,11 +136,7 @@ struct LogWriterTests {
   func tracebacks() throws {
     let folder = try TemporaryFolder()
     let path = "\(folder.path)/a.db"
-    let writer = LogWriter(storeAt: path)
-    try writer.change {
-      try $0.createGroup("/aws/lambda/f", at: Self.time)
-      try $0.createStream("s", inGroup: "/aws/lambda/f", at: Self.time)
-    }
+    let writer = try Self.makeWriter(at: path)
     let lines = [
       "[ERROR] ValueError: bad\nTraceback (most recent call last):\n"
         + "  File \"/var/task/app.py\", line 3, in handler\n    raise ValueError('bad')\n"
@@ -154,11 +154,7 @@ struct LogWriterTests {
   func beside() throws {
     let folder = try TemporaryFolder()
     let path = "\(folder.path)/a.db"
-    let writer = LogWriter(storeAt: path)
-    try writer.change {
-      try $0.createGroup("/aws/lambda/f", at: Self.time)
-      try $0.createStream("s", inGroup: "/aws/lambda/f", at: Self.time)
-    }
+    let writer = try Self.makeWriter(at: path)
     try writer.store(Self.events(["one"]))
     let lines = (0..<50).map {
       "{\"timestamp\":\(Self.time + Int64($0)),\"message\":\"file \($0)\"}\n"
@@ -316,11 +312,7 @@ struct LogWriterTests {
     let folder = try TemporaryFolder()
     let path = "\(folder.path)/a.db"
     let file = try folder.write("2026-01-01T00:00:00.000Z first\n", to: "app.log")
-    let writer = LogWriter(storeAt: path, following: LogWriter.Following(paths: [file]))
-    try writer.change {
-      try $0.createGroup("/aws/lambda/f", at: Self.time)
-      try $0.createStream("s", inGroup: "/aws/lambda/f", at: Self.time)
-    }
+    let writer = try Self.makeWriter(at: path, following: LogWriter.Following(paths: [file]))
     func waitFor(_ count: Int) throws -> Bool {
       for _ in 0..<200 {
         if try Self.count("stats count(*) as n", in: path) == [["integer(\(count))"]] {
