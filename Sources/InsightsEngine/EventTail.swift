@@ -64,6 +64,26 @@ public struct EventTail {
     return (count > 0 ? events : [], answer.query)
   }
 
+  /// Where new events begin, for a later tail of the same store: a pointer as `@ptr` shows it.
+  public var cursor: String { EventPointer(position: position, timestamp: 0).text }
+
+  /// Continues behind the `cursor` of an earlier tail: what arrived since is new.
+  ///
+  /// Returns `false`, and changes nothing, if the text is no cursor of this store: if it is no
+  /// pointer, or has a later position than the newest event.
+  ///
+  /// - Throws: `StoreError`.
+  public mutating func resume(after cursor: String, in engine: Engine) throws -> Bool {
+    guard let pointer = EventPointer(cursor) else { return false }
+    var tail = self
+    tail.position = pointer.position
+    let (newest, _) = try EventTail(filter: "", options: options).newestLengths(in: engine)
+    guard pointer.position <= newest else { return false }
+    (_, tail.lengths) = try tail.newestLengths(in: engine)
+    self = tail
+    return true
+  }
+
   /// Returns the matching events that have arrived since, oldest first.
   ///
   /// An event that has grown is returned again.

@@ -1,5 +1,6 @@
 import Foundation
 import InsightsEngine
+import InsightsModel
 import InsightsService
 import InsightsTestSupport
 import InsightsText
@@ -9,7 +10,8 @@ import Testing
 @Suite("the console's interface")
 struct ConsoleAPITests {
   private static func ask(
-    _ method: String, _ path: String, query: String = "", body: JSONValue? = nil
+    _ method: String, _ path: String, query: String = "", body: JSONValue? = nil,
+    writes: Int = .max
   ) throws -> (status: Int, text: String) {
     let service = LogService(
       LogService.Options(
@@ -19,7 +21,7 @@ struct ConsoleAPITests {
       to: ServiceRequest(
         method: method, path: path, query: query,
         headers: [("content-type", "application/json")], body: body?.bytes ?? []), in: service)
-    return (reply.status, reply.text)
+    return (reply.status, reply.text(writes: writes))
   }
 
   private static func command(_ arguments: String...) throws -> String {
@@ -38,6 +40,27 @@ struct ConsoleAPITests {
     let info = try #require(try Self.value(Self.ask("GET", "/api/info").text).object)
     #expect(info["events"]?.integer ?? 0 > 700)
     #expect(info["store"]?.string == "samples.db")
+  }
+
+  @Test("tails the newest events, and goes on behind those that a client has")
+  func tail() throws {
+    func line(after: JSONValue?) throws -> (events: Int, after: String) {
+      var body: JSONObject = ["filter": "@type = \"REPORT\""]
+      body["after"] = after
+      let text = try Self.ask("POST", "/api/tail", body: .object(body), writes: 1).text
+      let object = try #require(Self.value(text).object)
+      return (try #require(object["events"]?.array).count, try #require(object["after"]?.string))
+    }
+    let first = try line(after: nil)
+    #expect(first.events > 50)
+    #expect(try line(after: .string(first.after)) == (0, first.after))
+    // What is no cursor of this store, or one of a store with more events, begins anew.
+    for cursor in ["nonsense", EventPointer(position: 1_000_000, timestamp: 0).text] {
+      #expect(try line(after: .string(cursor)) == first)
+    }
+    // All events stand behind the first position.
+    let early = EventPointer(position: 1, timestamp: 0).text
+    #expect(try line(after: .string(early)).events >= first.events)
   }
 
   @Test("triages as the command does, in a range, of a request, and compared")

@@ -28,7 +28,9 @@ export function showTail(main, place) {
   const told = h("output", {}, "waiting for lines");
   const resume = button("", () => follow(true), { hidden: true, class: "primary resume" });
   const problem = h("div", {});
-  let [waiting, count, isFollowing] = [[], 0, true];
+  let [waiting, count, isFollowing, isConnected] = [[], 0, true, false];
+  // Behind which line new ones come; what was shown does not come again when the server is back.
+  let after;
   let abort = new AbortController();
   const toggle = button("pause", () => follow(!isFollowing), { hint: "Space" });
   main.append(h("div", { class: "toolbar" }, h("h1", {}, "Tail"),
@@ -63,7 +65,8 @@ export function showTail(main, place) {
   function tell() {
     resume.hidden = isFollowing || waiting.length === 0;
     resume.textContent = `${grouped(waiting.length)} new: go on`;
-    told.textContent = count === 0 ? "waiting for lines" : `${counted(count, "line")} · ${isFollowing ? "following" : "paused"}`;
+    const state = !isConnected ? "not connected" : isFollowing ? "following" : "paused";
+    told.textContent = count === 0 && isConnected ? "waiting for lines" : `${counted(count, "line")} · ${state}`;
   }
 
   function append(events) {
@@ -82,16 +85,22 @@ export function showTail(main, place) {
     problem.replaceChildren();
     abort = new AbortController();
     try {
-      await streamed("tail", { body: { filter: filter.value.trim(), logGroups: groups }, signal: abort.signal }, ({ events }) => {
-        if (!events?.length) return;
+      const body = { filter: filter.value.trim(), logGroups: groups, after };
+      await streamed("tail", { body, signal: abort.signal }, ({ events, after: newest }) => {
+        after = newest;
+        isConnected = true;
         count += events.length;
         if (isFollowing) append(events);
         else waiting = waiting.concat(events).slice(-LINE_COUNT);
         tell();
       });
+      isConnected = false;
+      tell();
       problem.replaceChildren(h("p", {}, "the tail has ended ", button("go on", listen)));
     } catch (error) {
       if (error.name === "AbortError") return;
+      isConnected = false;
+      tell();
       problem.replaceChildren(errorPanel(error, listen));
       say(error.message);
     }

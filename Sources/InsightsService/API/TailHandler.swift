@@ -5,8 +5,12 @@ internal import InsightsQuery
 internal import InsightsText
 internal import InsightsThreads
 
-/// `POST /api/tail` with `{"filter"}`: the newest matching events, then new ones, as JSON lines
-/// `{"events": [{"timestamp", "log", "log_stream", "message"}]}`, until the client disconnects.
+/// `POST /api/tail` with `{"filter", "logGroups", "after"}`: the newest matching events, then new
+/// ones, as JSON lines `{"events": [{"timestamp", "log", "log_stream", "message"}], "after"}`, until
+/// the client disconnects.
+///
+/// A client that lost its connection sends the last `after` and gets what arrived since, without the
+/// events that it has.
 enum TailHandler: APIHandler {
   static let method = "POST"
   static let path = "/api/tail"
@@ -21,6 +25,7 @@ enum TailHandler: APIHandler {
     let options = Binder.Options(
       logGroups: try request.strings("logGroups") ?? [], now: LogService.now)
     let filter = try request.string("filter") ?? ""
+    let cursor = try request.string("after")
     // Report a filter that does not compile before the stream begins.
     let clientGone = request.http.clientGone
     _ = try service.withEngine(until: clientGone) {
@@ -29,14 +34,18 @@ enum TailHandler: APIHandler {
     return .jsonLines { stream in
       do {
         var tail = EventTail(filter: filter, options: options)
-        var events = try service.withEngine(until: clientGone) {
-          try tail.start(count: firstCount, in: $0).events
+        var events = try service.withEngine(until: clientGone) { engine in
+          if let cursor, try tail.resume(after: cursor, in: engine) {
+            return try tail.newEvents(in: engine)
+          }
+          return try tail.start(count: firstCount, in: engine).events
         }
-        var quiet = 0
+        // The first line says that the tail runs, with events or without.
+        var quiet = quietLooks
         while stream.isOpen {
           if !events.isEmpty || quiet >= quietLooks {
             quiet = 0
-            guard stream.write(line(events)) else { return }
+            guard stream.write(line(events, tail.cursor)) else { return }
           }
           quiet += 1
           usleep(pause)
@@ -49,7 +58,7 @@ enum TailHandler: APIHandler {
     }
   }
 
-  private static func line(_ events: [EventTail.Event]) -> [UInt8] {
+  private static func line(_ events: [EventTail.Event], _ cursor: String) -> [UInt8] {
     let list = events.map { event -> JSONValue in
       var object = JSONObject()
       object["timestamp"] = event.timestamp.map { .integer($0) }
@@ -58,7 +67,7 @@ enum TailHandler: APIHandler {
       object["message"] = .string(event.message)
       return .object(object)
     }
-    let value: JSONValue = ["events": .array(list)]
+    let value: JSONValue = ["events": .array(list), "after": .string(cursor)]
     return value.bytes + [UInt8(ascii: "\n")]
   }
 }
