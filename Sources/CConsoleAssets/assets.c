@@ -21,14 +21,14 @@ static const unsigned char results_css[] = {
 static const unsigned char views_css[] = {
 #embed "console/views.css"
 };
-static const unsigned char dom_js[] = {
-#embed "console/dom.js"
-};
 static const unsigned char exact_js[] = {
 #embed "console/exact.js"
 };
 static const unsigned char text_js[] = {
 #embed "console/text.js"
+};
+static const unsigned char dom_js[] = {
+#embed "console/dom.js"
 };
 static const unsigned char times_js[] = {
 #embed "console/times.js"
@@ -68,6 +68,9 @@ static const unsigned char chart_js[] = {
 };
 static const unsigned char tree_js[] = {
 #embed "console/tree.js"
+};
+static const unsigned char figures_js[] = {
+#embed "console/figures.js"
 };
 static const unsigned char results_js[] = {
 #embed "console/results.js"
@@ -120,9 +123,9 @@ static const struct console_asset assets[] = {
   ASSET(frame_css, "frame.css"),
   ASSET(results_css, "results.css"),
   ASSET(views_css, "views.css"),
-  ASSET(dom_js, "dom.js"),
   ASSET(exact_js, "exact.js"),
   ASSET(text_js, "text.js"),
+  ASSET(dom_js, "dom.js"),
   ASSET(times_js, "times.js"),
   ASSET(places_js, "places.js"),
   ASSET(api_js, "api.js"),
@@ -136,6 +139,7 @@ static const struct console_asset assets[] = {
   ASSET(histogram_js, "histogram.js"),
   ASSET(chart_js, "chart.js"),
   ASSET(tree_js, "tree.js"),
+  ASSET(figures_js, "figures.js"),
   ASSET(results_js, "results.js"),
   ASSET(rowlist_js, "rowlist.js"),
   ASSET(facets_js, "facets.js"),

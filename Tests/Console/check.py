@@ -440,7 +440,7 @@ def stores_of_every_size(world):
     """An empty store says what to do; one event is shown."""
     empty = str(world.folder / "empty.db")
     for store, wanted in ((empty, "The store is empty"),
-                          (world.store("one", "2026-01-01T00:00:00.000Z hello\n"), "Nothing went wrong")):
+                          (world.store("one", "2026-01-01T00:00:00.000Z hello\n"), "No invocations")):
         server = Server(world.program, store)
         page = world.page(url=server.url)
         expect(page.locator(".findings")).to_contain_text(wanted)
@@ -579,6 +579,330 @@ def mistyped_addresses(world):
         page = world.page(fragment=fragment, silent=True)
         page.locator("main h1, main .error-panel").first.wait_for(state="attached")
         page.close()
+
+
+@check
+def times_are_read_as_the_command_reads_them(world):
+    """Each text is a time for the page where it is one for the command, and the same."""
+    folder = str(ROOT / "Sources/CConsoleAssets/console")
+    server = Server(world.program, world.demo, "--console-folder", folder)
+    page = world.page(url=server.url)
+    texts = ["2026-03-17", "2026/03/17", "2026-03-17 02:30", "2026-03-17T02:30Z", "2026-03-17T02:30:10", "2026-03-17T02:30:60Z",
+             "2026-03-17T02:30:10.5Z", "2026-03-17 02:30:10,123456", "2026-03-17T02:30:10+01:00", "2026-03-17T02:30:10-0130",
+             "2026-03-17 02:30:10 UTC", "2026-03-17 02:30:10 +0200", "1773714600", "1773714600123", "-5", "0", "99999999999",
+             "100000000000", "2024-02-29", "0099-01-01", "1e9", "2026-02-30", "2026-13-01", "2026-03-17T25:00:00Z",
+             "2026-03-17T02:61:00Z", "abc", "abc 1", "17 Mar 2026", "2026-3-17", "2026-03/17", "now-1h", "2026-03-17T02:30:10+19:00",
+             "999999999999999999", "12.5"]
+    for text in texts:
+        mine = page.evaluate("""async text => {
+          const { readTime } = await import("/console/times.js");
+          return [readTime(text), readTime(text, { isEnd: true })].map((time) => Number.isNaN(time) ? null : time);
+        }""", text)
+        told = world.run("explain", "fields @timestamp | limit 1", "--start", text, "--end", text, check=False)
+        theirs = [None, None]
+        if told.returncode == 0:
+            numbers = re.search(r"from (-?\d+) until (-?\d+)", told.stdout)
+            theirs = [int(numbers[1]), int(numbers[2]) - 1]
+        assert mine == theirs, (text, mine, theirs, told.stderr)
+    for text, is_time in (("now", True), ("NOW", True), ("-3h", True), ("+2d", True), ("-90min", True), ("-2mo", True), ("-1y", True),
+                          ("-1.5h", False), ("-3x", False), ("-20000mo", False), ("3h", False), ("- 3h", False)):
+        mine = page.evaluate("""async text => !Number.isNaN((await import("/console/times.js")).readTime(text))""", text)
+        told = world.run("explain", "limit 1", "--start", text, check=False)
+        assert mine == is_time == (told.returncode == 0), (text, mine, told.stderr)
+    page.close()
+    server.stop()
+
+
+@check
+def addresses_that_are_wrong_say_so(world):
+    """Nothing of a link is dropped without a word: an address that cannot be followed says what is wrong."""
+    for fragment, wanted in (
+            (place("query", q="limit 1", start="2026-13-45T00:00:00Z"), "the start '2026-13-45T00:00:00Z' is no time"),
+            (place("triage", start="now-1h"), "the start 'now-1h' is no time"),
+            (place("metrics", end="abc"), "the end 'abc' is no time"),
+            (place("triage", start="2026-03-17T03:00:00Z", end="2026-03-17T02:00:00Z"), "the range ends before it starts"),
+            (place("compare", b="yesterday"), "'yesterday'"),
+            (place("compare", b="2026-03-17T03:00:00Z/never"), "the end 'never' is no time"),
+            ("/nonsense", "there is no page 'nonsense'")):
+        page = world.page(fragment=fragment)
+        expect(page.get_by_role("alert")).to_contain_text(wanted)
+        page.keyboard.press("s")
+        page.close()
+    # The range is put right where it is said to be wrong.
+    page = world.page(fragment=place("query", q="limit 1", start="abc"))
+    page.locator("details.range summary").press("Enter")
+    page.get_by_label("start", exact=True).fill("2026-03-17")
+    page.get_by_role("button", name="apply").press("Enter")
+    page.locator(".grid-row").first.wait_for()
+    page.close()
+
+
+def command_shown(page):
+    page.locator(".as-command summary").first.press("Enter")
+    expect(page.locator(".as-command pre").first).to_have_text(re.compile("^insights "))
+    text = page.locator(".as-command pre").first.text_content()
+    page.keyboard.press("Escape")
+    return text
+
+
+@check
+def edited_queries_are_kept(world):
+    """A zoom or a shift of the range leaves what is being written; the command is of what is shown; share has both."""
+    page = world.page(fragment=place("query", q="fields @message", start="-400d"))
+    page.locator(".grid-row").first.wait_for()
+    editor = page.get_by_role("textbox", name="Query")
+    editor.focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("\n| filter level = \"ERROR\"")
+    expect(page.get_by_text("edited since it ran")).to_be_visible()
+    page.locator("details.range summary").press("Enter")
+    page.get_by_label("end", exact=True).fill("2026-03-17 02:30")
+    page.get_by_role("button", name="apply").press("Enter")
+    page.wait_for_url(re.compile("end="))
+    page.locator(".grid-row").first.wait_for()
+    assert "ERROR" in editor.text_content()
+    line = command_shown(page)
+    assert "insights query 'fields @message' --start=" in line and line.count("ERROR") == 0, line
+    assert "--end=2026-03-17T02:30:00Z" in line, line
+    page.get_by_role("button", name="share").press("Enter")
+    page.wait_for_function("navigator.clipboard.readText().then(text => text.includes('ERROR'))")
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert "-400d" not in link and re.search("start=20\\d\\d-", link), link
+    page.get_by_role("textbox", name="Query").focus()
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(re.compile("ERROR"))
+    expect(page.get_by_text("edited since it ran")).to_be_hidden()
+    page.keyboard.press("Escape")
+    page.get_by_role("tab", name="Explain").click()
+    page.get_by_role("button", name="sql", exact=True).click()
+    expect(page.locator("pre.explain")).to_contain_text("SELECT")
+    line = command_shown(page)
+    assert line.startswith("insights explain 'fields @message") and "--stage sql" in line, line
+    page.close()
+
+
+@check
+def comments_are_no_query(world):
+    """What the command refuses, the page refuses; a comment behind the last command changes nothing."""
+    page = world.page(fragment=place("query", q="# only"), silent=True)
+    expect(page.get_by_role("alert")).to_contain_text("does not compile")
+    assert page.locator(".grid-row:not([hidden])").count() == 0
+    go(page, place("query", q="display @message # what was said"))
+    page.locator(".grid-row").first.wait_for()
+    focus_rows(page)
+    page.keyboard.press("Enter")
+    expect(page.locator(".row-detail")).to_contain_text("lines around it")
+    page.close()
+
+
+@check
+def histogram_counts_what_the_rows_are(world):
+    """Events without a time, limits before a filter, names that are taken."""
+    text = "".join(f"2026-01-01T00:00:{n:02d}.000Z line {n} time events\n" for n in range(30))
+    store = world.store("counted", text)
+    loose = world.folder / "loose.log"
+    loose.write_text("".join(f"no time {n}\n" for n in range(4)))
+    world.run("ingest", str(loose), "--log-group", "/aws/lambda/loose", "--db", store)
+    server = Server(world.program, store)
+    page = world.page(url=server.url)
+    for query, wanted in (
+            ("fields @message", "events 34, 4 without a time"),
+            ("parse @message \"* * *\" as a, events, time\n| filter ispresent(events)", "events 34"),
+            ("sort @timestamp desc\n| limit 5\n| filter @message like /line/", "events 5"),
+            ("filter @message like /line/\n| limit 5", "events 30"),
+            ("dedup @log\n| limit 5", "events, repeated ones too 34")):
+        go(page, place("query", q=query))
+        expect(page.locator(".legend").first).to_contain_text(wanted)
+    page.close()
+    server.stop()
+
+
+@check
+def facets_follow_the_query(world):
+    """Figures of open fields are those of the query that is shown; any name of a field can be opened."""
+    lines = [{"timestamp": f"2026-01-01T00:00:{n:02d}.000Z", "kind": "even" if n % 2 == 0 else "odd", "events": n % 3, "back`tick": 1}
+             for n in range(30)]
+    server = Server(world.program, world.store("facets", "".join(json.dumps(line) + "\n" for line in lines)))
+    page = world.page(fragment=place("query", q="fields @message, kind"), url=server.url)
+    page.locator(".grid-row").first.wait_for()
+
+    def opened(name):
+        return page.locator(f"[data-field='{name}']")
+
+    page.locator(".facet-list summary", has_text=re.compile("^kind")).click()
+    expect(opened("kind")).to_contain_text("odd15")
+    page.locator(".facet-list summary", has_text=re.compile("^events")).click()
+    expect(opened("events").locator(".value")).to_have_count(3)
+    page.locator(".facet-list summary", has_text=re.compile("^back")).click()
+    expect(opened("back`tick")).to_contain_text("no query can name a field with a backtick")
+    go(page, place("query", q="filter events = 0 and kind = \"odd\"\n| fields @message, kind"))
+    expect(opened("kind")).to_contain_text("odd5")
+    expect(opened("kind").locator(".value")).to_have_count(1)
+    go(page, place("query", q="filter kind = \"none\""))
+    expect(opened("kind")).to_contain_text("no event matches")
+    page.close()
+    server.stop()
+
+
+@check
+def columns_stay_on_a_filter(world):
+    page = world.page(fragment=place("query", q="fields @timestamp, @message, level"))
+    page.locator(".grid-row").first.wait_for()
+    page.get_by_role("button", name="columns").click()
+    page.get_by_role("button", name="level to the left").press("Enter")
+    page.keyboard.press("Escape")
+    assert page.get_by_role("columnheader").all_text_contents()[1] == "level"
+    focus_rows(page)
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("+")
+    page.wait_for_url(re.compile("filter"))
+    page.locator(".grid-row").first.wait_for()
+    assert page.get_by_role("columnheader").all_text_contents()[1] == "level"
+    page.close()
+
+
+@check
+def nothing_turns_the_words_around_it(world):
+    """Characters that change the direction of text are shown as marks in every view."""
+    lines = [json.dumps({"timestamp": f"2026-01-01T00:00:0{n}.000Z", "level": "ERROR", "message": f"pay \u202egnp {n}",
+                         "na\u202eme": "x\u202ey"}, ensure_ascii=False) for n in range(9)]
+    server = Server(world.program, world.store("turned", "\n".join(lines) + "\n"))
+    page = world.page(url=server.url)
+    query = "fields @timestamp, @message, `na\u202eme`"
+    for view in ("rows", "patterns", "json", "explain", "chart"):
+        go(page, place("query", q=query if view != "chart" else "stats count(*) by `na\u202eme`", view=view))
+        expect(page.locator(".output")).to_contain_text(re.compile("202E|SELECT|fields"))
+        page.wait_for_timeout(200)
+        assert "\u202e" not in page.locator(".output").inner_text(), view
+    assert "\u202e" not in page.locator(".side").inner_text()
+    for fragment in ("/triage", "/tail", "/metrics", "/compare", "/run/a\u202eb"):
+        go(page, fragment)
+        page.wait_for_timeout(300)
+        assert "\u202e" not in page.locator("body").inner_text() + page.title(), fragment
+    page.close()
+    server.stop()
+
+
+@check
+def metrics_have_one_colour_a_function(world):
+    """A function has the same colour in each chart, a period without invocations interrupts its line."""
+    def report(n, minute):
+        request = f"{n:08d}-0000-4000-8000-000000000000"
+        return (f"2026-01-01T00:{minute:02d}:00.000Z START RequestId: {request} Version: $LATEST\n"
+                f"2026-01-01T00:{minute:02d}:01.000Z REPORT RequestId: {request}\tDuration: {1000 * (n % 7 + 1)}.00 ms\t"
+                "Billed Duration: 1000 ms\tMemory Size: 128 MB\tMax Memory Used: 64 MB\t\n")
+    store = None
+    for place_, (name, minutes) in enumerate((("often", [0, 1, 2, 5, 6, 7, 8]), ("slow", [6, 20]), ("rare", [8]))):
+        text = "".join(report(100 * place_ + n + (6 if name == "slow" else 0), minute) for n, minute in enumerate(minutes))
+        if store is None:
+            store = world.store("metrics", text, "/aws/lambda/often")
+        else:
+            log = world.folder / f"{name}.log"
+            log.write_text(text)
+            world.run("ingest", str(log), "--log-group", f"/aws/lambda/{name}", "--db", store)
+    server = Server(world.program, store)
+    page = world.page(fragment=place("metrics", period="1m"), url=server.url)
+    page.locator(".small-multiples svg").first.wait_for()
+    colours = page.evaluate("""() => [...document.querySelectorAll(".times .legend span")].map((one) =>
+      [one.textContent, one.querySelector("i").className])""")
+    assert len(set(name for name, _ in colours)) == 3, colours
+    assert len(set(map(tuple, colours))) == 3, colours
+    paths = page.locator(".times").first.locator("path.series.s0")
+    assert paths.first.get_attribute("d").count("M") == 2, paths.first.get_attribute("d")
+    expect(page.locator(".times figcaption", has_text="DurationP99")).to_have_text("DurationP99, ms")
+    page.close()
+    server.stop()
+
+
+@check
+def figures_are_those_of_the_commands(world):
+    """Cold starts and invocations of triage and comparison are those of `insights info`."""
+    told = world.run("info", "--db", world.demo).stdout
+    cold = re.search(r"cold starts +(\d+)", told)[1]
+    page = world.page()
+    expect(page.locator(".facts").first).to_contain_text(f"{cold} cold starts")
+    go(page, "/compare")
+    # A comparison is of events with a time.
+    timed = world.run("query", "SOURCE invocations | filter ispresent(@timestamp) | stats sum(cold_start)", "--db", world.demo,
+                      "--format", "csv").stdout.split()[-1]
+    expect(page.get_by_role("region", name="Figures")).to_contain_text(f"cold starts{timed}")
+    page.close()
+
+
+@check
+def logs_without_lambda(world):
+    """Lines of errors without invocations are not 'nothing'; those that come later are told of."""
+    text = "".join(f"2026-01-01T00:00:{n % 60:02d}.000Z [ERROR] boom {n}\n" for n in range(100))
+    store = world.store("plain", text)
+    server = Server(world.program, store)
+    page = world.page(url=server.url)
+    expect(page.locator(".findings")).to_contain_text("No invocations")
+    expect(page.locator(".legend").first).to_contain_text("error, exception, timed out 100")
+    more = world.folder / "plain-more.log"
+    more.write_text("2026-01-01T01:00:00.000Z [ERROR] boom again\n")
+    world.run("ingest", str(more), "--log-group", "/aws/lambda/test", "--db", store)
+    page.get_by_role("button", name="look again").click()
+    expect(page.locator(".legend").first).to_contain_text("101")
+    page.get_by_role("link", name="Lines with an error").click()
+    expect(page.locator(".figures-line")).to_contain_text("101 rows")
+    page.close()
+    server.stop()
+
+
+@check
+def back_to_the_finding(world):
+    page = world.page()
+    page.locator(".finding").nth(2).wait_for()
+    for _ in range(3):
+        page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.keyboard.press("o")
+    page.wait_for_url(re.compile("/query"))
+    page.go_back()
+    expect(page.locator(".finding").nth(2).locator("details")).to_have_attribute("open", "")
+    expect(page.locator(".finding").nth(2).locator("summary")).to_be_focused()
+    page.close()
+
+
+@check
+def tail_after_a_restart(world):
+    """What was shown does not come again, what came meanwhile does, and a tail that is broken off says so."""
+    text = "".join(f"2026-01-01T00:00:{n % 60:02d}.{n:03d}Z line {n}\n" for n in range(50))
+    store = world.store("restart", text)
+    server = Server(world.program, store)
+    page = world.page(fragment="/tail", url=server.url, silent=True)
+    expect(page.locator(".tail-lines li")).to_have_count(50)
+    expect(page.get_by_text("50 lines · following")).to_be_visible()
+    server.stop(signal.SIGKILL)
+    expect(page.get_by_text("not connected")).to_be_visible()
+    more = world.folder / "restart-more.log"
+    more.write_text("2026-01-01T00:10:00.000Z the newest line\n")
+    world.run("ingest", str(more), "--log-group", "/aws/lambda/test", "--db", store)
+    server = Server(world.program, store, port=server.port)
+    page.get_by_role("button", name=re.compile("try again|go on")).first.click()
+    expect(page.locator(".tail-lines li")).to_have_count(51)
+    expect(page.locator(".tail-lines li").last).to_contain_text("the newest line")
+    expect(page.get_by_text("51 lines · following")).to_be_visible()
+    page.close()
+    server.stop()
+
+
+@check
+def small_windows(world):
+    """At 320 × 256, as at 400 %, what has the focus is in sight, and every page can be chosen at 360."""
+    page = world.page(world.context(viewport={"width": 320, "height": 256}), VIEWS["query"][0])
+    page.locator(".grid-row").first.wait_for(state="attached")
+    focus_rows(page)
+    for _ in range(5):
+        page.keyboard.press("j")
+    assert page.locator(".grid-row.now").evaluate("""row => {
+      const { top, bottom } = row.getBoundingClientRect();
+      return top >= 0 && bottom <= innerHeight;
+    }""")
+    page.set_viewport_size({"width": 360, "height": 700})
+    for link in page.locator("nav a").all():
+        assert link.evaluate("one => one.getBoundingClientRect().right <= innerWidth")
+    page.close()
 
 
 @check

@@ -100,9 +100,24 @@ function niceCeiling(value) {
   return [1, 2, 2.5, 5, 10].map((step) => step * power).find((step) => step >= value);
 }
 
-/** Values over time. */
-export function timeChart(name, series, kind, { range } = {}) {
+// Where every value lies on a grid of periods, a period between two values has none, and a line across it
+// would claim some; other values stand for themselves.
+function gridOf(times, step) {
+  const first = Math.min(...times);
+  return times.every((time) => (time - first) % step === 0) ? step : Infinity;
+}
+
+/**
+ * Values over time, `{name, points, color}` each. `color` is a place in the palette, from which the
+ * series has the same colour in several charts; beyond its end lines are dashed. `period` is how far
+ * apart values are.
+ */
+export function timeChart(name, series, kind, { range, period } = {}) {
   const drawn = series.slice(0, SERIES_COUNT);
+  const look = (place) => {
+    const color = drawn[place].color ?? place;
+    return `s${color % SERIES_COUNT}${color < SERIES_COUNT ? "" : color < 2 * SERIES_COUNT ? " dashed" : " dotted"}`;
+  };
   const points = drawn.flatMap((one) => one.points);
   if (points.length === 0) return h("figure", { class: "times" }, h("figcaption", {}, name),
     h("p", { class: "note" }, "no data"));
@@ -112,7 +127,8 @@ export function timeChart(name, series, kind, { range } = {}) {
   const values = points.map(([, value]) => value);
   const highest = niceCeiling(Math.max(...values));
   const lowest = Math.min(0, ...values);
-  const step = smallestStep(times);
+  const step = period ?? smallestStep(times);
+  const grid = gridOf(times, step);
   if (kind === "columns") last += step;
   if (first === last) {
     first -= 1;
@@ -126,13 +142,16 @@ export function timeChart(name, series, kind, { range } = {}) {
         const width = Math.max(1, step / (last - first) * CHART_WIDTH * 0.85 / drawn.length);
         return `M${(x(time) + place * width).toFixed(1)} ${y(0).toFixed(1)}V${y(value).toFixed(1)}h${width.toFixed(1)}V${y(0).toFixed(1)}z`;
       }).join("")
-      : line.map(([time, value], index) =>
+      : piecesOf(line, grid).map((piece) => piece.map(([time, value], index) =>
         `${index === 0 ? "M" : "L"}${x(time).toFixed(1)} ${y(value).toFixed(1)}`).join("")
-        + (kind === "area" ? `V${y(0).toFixed(1)}H${x(line[0][0]).toFixed(1)}z` : "");
-    const dots = kind === "line" && line.length <= 60
-      ? line.map(([time, value]) => svg("circle", { cx: x(time), cy: y(value), r: 3, class: `series s${place}` }))
-      : [];
-    return [svg("path", { d: path, class: `series s${place} ${kind}` }), dots];
+        + (kind === "area" ? `V${y(0).toFixed(1)}H${x(piece[0][0]).toFixed(1)}z` : "")).join("");
+    // A value without neighbours has no line to be seen by.
+    const marked = kind === "columns" ? [] : kind === "line" && line.length <= 60 ? line
+      : piecesOf(line, grid).filter((piece) => piece.length === 1).flat();
+    // Ends of strokes stay round where the picture is stretched.
+    const dots = marked.length > 0 && svg("path", { class: `series dots ${look(place)}`,
+      d: marked.map(([time, value]) => `M${x(time).toFixed(1)} ${y(value).toFixed(1)}h0`).join("") });
+    return [svg("path", { d: path, class: `series ${look(place)} ${kind}` }), dots];
   });
   const lines = [0, 0.5, 1].map((share) => lowest + share * (highest - lowest));
   const text = `${name}: ${drawn.map((one) => `${one.name || "value"} from ${figure(Math.min(...one.points.map((p) => p[1])))} to ${figure(Math.max(...one.points.map((p) => p[1])))}`).join("; ")}`;
@@ -145,10 +164,21 @@ export function timeChart(name, series, kind, { range } = {}) {
       h("div", { class: "axis", "aria-hidden": "true" }, [0, 0.5, 1].map((share) =>
         h("span", {}, shortTime(first + share * (last - first), last - first))))),
     h("p", { class: "legend" }, drawn.map((one, place) => one.name !== "" && h("span", {},
-      h("i", { class: `swatch s${place}` }), one.name))),
+      h("i", { class: `swatch ${look(place)}` }), one.name))),
     series.length > SERIES_COUNT && h("p", { class: "note" },
       `the ${SERIES_COUNT} largest of ${series.length} series`),
     h("p", { class: "sr" }, `from ${timeText(first)} to ${timeText(last)}`));
+}
+
+/** The runs of values that follow each other without a period between them. */
+function piecesOf(points, grid) {
+  const pieces = [];
+  for (const point of points) {
+    const last = pieces.at(-1)?.at(-1);
+    if (last && point[0] - last[0] <= grid) pieces.at(-1).push(point);
+    else pieces.push([point]);
+  }
+  return pieces;
 }
 
 function smallestStep(times) {

@@ -1,5 +1,6 @@
 // Every view is a command too; this writes it down for a shell.
 
+import { absoluteEnd } from "./times.js";
 import { absoluteTime } from "./times.js";
 import { copyText } from "./status.js";
 import { h } from "./dom.js";
@@ -18,7 +19,7 @@ function quoted(word) {
 export function commandLine(words, range) {
   const line = ["insights", ...words.map(quoted)];
   if (Number.isFinite(range?.start)) line.push(`--start=${absoluteTime(range.start)}`);
-  if (Number.isFinite(range?.end)) line.push(`--end=${absoluteTime(range.end)}`);
+  if (Number.isFinite(range?.end)) line.push(`--end=${absoluteEnd(range.end)}`);
   for (const group of range?.groups ?? []) line.push("--log-group", quoted(group));
   line.push("--db", quoted(storeName));
   return line.join(" ");

@@ -5,6 +5,7 @@ import { answerOf } from "./api.js";
 import { ask } from "./api.js";
 import { commandButton } from "./command.js";
 import { commandLine } from "./command.js";
+import { figuresOf } from "./figures.js";
 import { setViewKeys } from "./keys.js";
 import { selectionOf } from "./language.js";
 import { piped } from "./language.js";
@@ -12,15 +13,17 @@ import { amend } from "./places.js";
 import { fragmentOf } from "./places.js";
 import { rangeParams } from "./places.js";
 import { patternCondition } from "./query.js";
+import { TIME_HELP } from "./range.js";
 import { rangeControl } from "./range.js";
 import { rangeOf } from "./range.js";
+import { rangeProblem } from "./range.js";
 import { visibleRange } from "./range.js";
 import { errorPanel } from "./status.js";
 import { say } from "./status.js";
 import { emptyStore } from "./store.js";
 import { durationText } from "./text.js";
 import { grouped } from "./text.js";
-import { shown } from "./text.js";
+import { absoluteEnd } from "./times.js";
 import { absoluteTime } from "./times.js";
 import { readTime } from "./times.js";
 import { spanText } from "./times.js";
@@ -40,15 +43,6 @@ function earlier({ start, end, groups }, period) {
   return { start: start - back, end: end - back, groups };
 }
 
-const FIGURES = `filter @type = "REPORT" or type = "platform.report"
-| stats count(*) as invocations, count_distinct(@requestId) as requests, sum(ispresent(@initDuration)) as cold_starts, pct(@duration, 50) as p50, pct(@duration, 95) as p95, pct(@duration, 99) as p99, max(@duration) as longest, max(@maxMemoryUsed / 1000000) as memory`;
-
-async function figuresOf(range, signal) {
-  const [{ columns, rows }, errors] = await Promise.all([
-    answerOf(FIGURES, range, { signal }), answerOf("SOURCE errors | stats count(*) as errors", range, { signal })]);
-  return { ...Object.fromEntries(columns.map(({ name }, place) => [name, rows[0]?.[place]])), errors: errors.rows[0]?.[0] ?? 0 };
-}
-
 /** `−11 %`, `×10.8 ▲`. */
 function change(now, before) {
   const [a, b] = [Number(now ?? NaN), Number(before ?? NaN)];
@@ -61,17 +55,22 @@ function change(now, before) {
   return `${ratio > 1 ? "+" : "−"}${Math.abs(Math.round((ratio - 1) * 100))} % ${arrow}`;
 }
 
+/** What is wrong with a range that has to have both ends. */
+function otherProblem(start, end) {
+  const missing = [["start", start], ["end", end]].find(([, text]) => (text ?? "").trim() === "");
+  return missing ? { name: missing[0], message: `the other range has no ${missing[0]}`, help: [TIME_HELP] } : rangeProblem(start, end);
+}
+
 /** Two times that say what is compared with. */
 function ownRange(before, against) {
-  const [start, end] = ["start", "end"].map((name) => h("input", { value: absoluteTime(before[name]), size: 24, autocomplete: "off",
+  const [start, end] = ["start", "end"].map((name) => h("input", { value: (name === "end" ? absoluteEnd : absoluteTime)(before[name]), size: 24, autocomplete: "off",
     "aria-label": `${name} of the other range` }));
   const submit = (event) => {
     event.preventDefault();
-    const times = [start, end].map((input) => readTime(input.value));
-    const wrong = [start, end].find((input, place) => !Number.isFinite(times[place])) ?? (times[1] < times[0] ? end : undefined);
-    if (!wrong) return against(...times);
-    say(Number.isFinite(readTime(wrong.value)) ? "the range ends before it starts" : `'${wrong.value}' is no time; write 2026-03-17 02:30 (UTC) or -3h`);
-    wrong.focus();
+    const problem = otherProblem(start.value, end.value);
+    if (!problem) return against(readTime(start.value), readTime(end.value, { isEnd: true }));
+    say(`${problem.message}; ${problem.help[0]}`);
+    (problem.name === "start" ? start : end).focus();
   };
   return h("form", { class: "own-range", onsubmit: submit }, start, " to ", end, " ", h("button", { type: "submit" }, "compare"));
 }
@@ -100,13 +99,19 @@ function columnHead(name) {
 export function showCompare(main, place, store) {
   const asked = rangeOf(place);
   const range = { ...asked, ...visibleRange(asked, store) };
+  const isEmpty = !(range.end >= range.start);
   // A range of its own is written as the command takes it: start/end.
-  const [first, last, ...rest] = (place.params.get("b") ?? "").split("/").map(readTime);
-  const isOwn = Number.isFinite(first) && Number.isFinite(last) && rest.length === 0;
-  const period = isOwn ? "range" : DIFFS[place.params.get("b")] ? place.params.get("b") : "previous";
-  // An end in whole seconds has all of its second, as everywhere.
-  const before = isOwn ? { start: first, end: last % 1000 === 0 ? last + 999 : last, groups: range.groups } : earlier(range, period);
-  const against = (start, end) => amend({ b: `${absoluteTime(start)}/${absoluteTime(end)}` }, { push: true, quiet: false });
+  const other = place.params.get("b") ?? "previous";
+  const isOwn = !Object.hasOwn(DIFFS, other);
+  const [first, last] = other.split("/");
+  if (isOwn) {
+    const problem = other.includes("/") ? otherProblem(first, other.slice(first.length + 1))
+      : { message: `there is nothing to compare with named '${other}'`, help: [`b takes ${Object.keys(DIFFS).join(", ")} or start/end`] };
+    if (problem) return void main.append(h("h1", {}, "Compare"), errorPanel(problem));
+  }
+  const period = isOwn ? "range" : other;
+  const before = isOwn ? { start: readTime(first), end: readTime(last, { isEnd: true }), groups: range.groups } : earlier(range, period);
+  const against = (start, end) => amend({ b: `${absoluteTime(start)}/${absoluteEnd(end)}` }, { push: true, quiet: false });
   const selection = selectionOf(place.params.get("q") ?? "");
   const select = h("select", { "aria-label": "against", onchange: () => select.value === "range"
     ? against(before.start, before.end) : amend({ b: select.value }, { push: true, quiet: false }) },
@@ -122,12 +127,12 @@ export function showCompare(main, place, store) {
     isOwn && ownRange(before, against),
     commandButton(() => [commandLine(["triage", "--compare", isOwn ? place.params.get("b") : period], range), commandLine(["query", query], range),
       isOwn && commandLine(["query", query], before)].filter(Boolean).join("\n"))),
-  h("p", { class: "facts" }, `${spanText(range.start, range.end)} against ${spanText(before.start, before.end)}`),
+  h("p", { class: "facts" }, isEmpty ? spanText(asked.start, asked.end) : `${spanText(range.start, range.end)} against ${spanText(before.start, before.end)}`),
   h("h2", {}, "Figures"), figures, h("h2", {}, "Findings"), findings, h("h2", {}, "Patterns"), patterns);
   const abort = new AbortController();
   const { signal } = abort;
   setViewKeys([]);
-  if (!(range.end >= range.start)) {
+  if (isEmpty) {
     return void figures.append(h("p", { class: "none" }, "No event lies in this range."));
   }
 
@@ -158,7 +163,7 @@ export function showCompare(main, place, store) {
     }
     if (compared.length === 0) return h("p", { class: "none" }, "Nothing went wrong in either.");
     return h("table", { class: "compare" }, h("thead", {}, h("tr", {}, ["status", "cause", "now", "before", "change"].map(columnHead))),
-      h("tbody", {}, compared.map((one) => h("tr", {}, h("td", {}, statusBadge(one.status)), h("td", {}, shown(one.cause)),
+      h("tbody", {}, compared.map((one) => h("tr", {}, h("td", {}, statusBadge(one.status)), h("td", {}, one.cause),
         h("td", { class: "number" }, grouped(one.count)), h("td", { class: "number" }, grouped(one.count_before ?? 0)),
         h("td", { class: "number" }, Number(one.count) === 0 ? "gone" : Number(one.count_before ?? 0) === 0 ? "new ▲" : change(one.count, one.count_before))))));
   });
@@ -169,7 +174,7 @@ export function showCompare(main, place, store) {
     return h("table", { class: "compare patterns" }, h("thead", {}, h("tr", {}, ["", "lines", "before", "difference", "pattern"].map(columnHead))),
       h("tbody", {}, told.map((one) => h("tr", {}, h("td", {}, h("strong", {}, kind(one))), h("td", { class: "number" }, grouped(one.count)),
         h("td", { class: "number" }, grouped(one.count - one.diff)), h("td", {}, one.words),
-        h("td", {}, h("code", {}, shown(one.pattern)), " ", h("a", { href: fragmentOf({ view: "query", params: { ...rangeParams(place),
+        h("td", {}, h("code", {}, one.pattern), " ", h("a", { href: fragmentOf({ view: "query", params: { ...rangeParams(place),
           q: `filter ${patternCondition(one.pattern)}` } }) }, "examples"))))));
   });
   return { leave: () => abort.abort() };

@@ -15,6 +15,7 @@ import { rangeControl } from "./range.js";
 import { rangeOf } from "./range.js";
 import { errorPanel } from "./status.js";
 import { figure } from "./text.js";
+import { absoluteEnd } from "./times.js";
 import { absoluteTime } from "./times.js";
 import { millisecondsOf } from "./times.js";
 import { timeText } from "./times.js";
@@ -126,7 +127,7 @@ export function showDashboard(main, place, store) {
     if (newest === undefined) return h("p", { class: "note" }, "The store has no events with a time.");
     return h("p", { class: "note" }, `Nothing lies in the range that it asks for; the newest event is of ${timeText(newest)} ${zoneName()}. `,
       [["3h", 3], ["1d", 24]].map(([name, hours]) => button(`the ${name} before it`, () =>
-        amend({ start: absoluteTime(newest - hours * 3_600_000), end: absoluteTime(newest) }, { push: true, quiet: false }))));
+        amend({ start: absoluteTime(newest - hours * 3_600_000), end: absoluteEnd(newest) }, { push: true, quiet: false }))));
   }
   const kept = sessionStorage.getItem(BODY_KEY);
   if (kept) load(kept);

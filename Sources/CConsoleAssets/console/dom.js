@@ -1,4 +1,7 @@
-// Elements are made with these two and never from text, so that nothing a log says becomes markup.
+// Elements are made with these two and never from text, so that nothing a log says becomes markup. Text
+// in them has marks for what cannot be seen, so that nothing a log says turns the words around it.
+
+import { shown } from "./text.js";
 
 const SVG_NAMESPACE = "http://www.w3.org/2000/svg";
 
@@ -11,7 +14,8 @@ function fill(element, properties, children) {
     } else element.setAttribute(name, value === true ? "" : value);
   }
   for (const child of children.flat(Infinity)) {
-    if (child !== undefined && child !== null && child !== false) element.append(child);
+    if (child === undefined || child === null || child === false) continue;
+    element.append(typeof child === "string" ? shown(child) : child);
   }
   return element;
 }

@@ -4,11 +4,13 @@ import { h } from "./dom.js";
 import { svg } from "./dom.js";
 import { binFor } from "./times.js";
 import { millisecondsOf } from "./times.js";
+import { absoluteEnd } from "./times.js";
 import { absoluteTime } from "./times.js";
 import { shortTime } from "./times.js";
 import { timeText } from "./times.js";
 import { zoneName } from "./times.js";
 import { answerOf } from "./api.js";
+import { freeName } from "./language.js";
 import { piped } from "./language.js";
 import { amend } from "./places.js";
 import { grouped } from "./text.js";
@@ -31,16 +33,19 @@ export async function histogram({ series, range, span, signal, label }) {
   const first = Math.floor(start / bin.length) * bin.length;
   const count = Math.floor((end - first) / bin.length) + 1;
   const counted = await Promise.all(series.map(async (one) => {
-    const command = `stats count(*) as events by bin(${bin.name}) as time | limit 10000`;
+    const [events, time] = [freeName("events", one.query), freeName("time", one.query)];
+    const command = `stats count(*) as ${events} by bin(${bin.name}) as ${time} | limit 10000`;
     const { columns, rows } = await answerOf(piped(one.query, command), range, { signal });
-    const place = columns.findIndex(({ name }) => name === "events");
-    const time = columns.findIndex(({ name }) => name === "time");
+    const place = columns.findIndex(({ name }) => name === events);
     const bars = new Array(count).fill(0);
+    let timeless = 0;
     for (const row of rows) {
-      const index = Math.floor((millisecondsOf(row[time]) - first) / bin.length);
-      if (index >= 0 && index < count) bars[index] += Number(row[place]);
+      const index = Math.floor((millisecondsOf(row[1 - place]) - first) / bin.length);
+      if (Number.isNaN(index)) timeless += Number(row[place]);
+      // What came since the range was known is at its end.
+      else bars[Math.min(count - 1, Math.max(0, index))] += Number(row[place]);
     }
-    return { ...one, bars, total: bars.reduce((sum, value) => sum + value, 0) };
+    return { ...one, bars, timeless, total: bars.reduce((sum, value) => sum + value, timeless) };
   }));
   return new Histogram({ counted, first, bin, count, start, end, label }).element;
 }
@@ -94,7 +99,7 @@ class Histogram {
   legend() {
     return h("span", { class: "legend" }, this.counted.map((series, place) => h("span", {},
       h("i", { class: `swatch ${series.kind ?? (place === 0 ? "all" : "trouble")}` }),
-      `${series.name} ${grouped(series.total)}`)),
+      `${series.name} ${grouped(series.total)}${series.timeless > 0 ? `, ${grouped(series.timeless)} without a time` : ""}`)),
     h("span", { class: "quiet" }, `a bar is ${this.bin.name} · ${zoneName()}`));
   }
 
@@ -146,7 +151,7 @@ class Histogram {
     if (from < 0) return;
     amend({
       start: absoluteTime(Math.max(this.start, this.first + from * this.bin.length)),
-      end: absoluteTime(Math.min(this.end, this.first + (to + 1) * this.bin.length - 1)),
+      end: absoluteEnd(Math.min(this.end, this.first + (to + 1) * this.bin.length - 1)),
     }, { push: true, quiet: false });
   }
 

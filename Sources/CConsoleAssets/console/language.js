@@ -72,21 +72,43 @@ const ROW_COMMANDS = new Set(["source", "filter", "where", "filterindex", "field
   "unnest", "expand", "unmask"]);
 const SHOW_COMMANDS = new Set(["sort", "order", "limit", "head", "tail", "display"]);
 
+const LIMITS = new Set(["limit", "head", "tail"]);
+
+// How many of the first commands say which events a query is about.
+function selectionLength(commands) {
+  const end = commands.findIndex(({ name }) => !ROW_COMMANDS.has(name) && !SHOW_COMMANDS.has(name));
+  return commands.slice(0, end < 0 ? undefined : end).findLastIndex(({ name }) => ROW_COMMANDS.has(name)) + 1;
+}
+
 /** What of a query says which events it is about, to count them otherwise. */
 export function selectionOf(text) {
-  const kept = [];
-  for (const command of commandsOf(text)) {
-    if (SHOW_COMMANDS.has(command.name)) continue;
-    if (!ROW_COMMANDS.has(command.name)) break;
-    kept.push(command.text.trim());
-  }
-  return kept.join("\n| ");
+  const commands = commandsOf(text);
+  const selecting = commands.slice(0, selectionLength(commands));
+  // Which events a limit leaves depends on what stands before it.
+  const isLimited = selecting.some(({ name }) => LIMITS.has(name));
+  return selecting.filter(({ name }) => ROW_COMMANDS.has(name) || isLimited && name !== "display")
+    .map((command) => command.text.trim()).join("\n| ");
+}
+
+/** Whether a query says itself how many rows it has at most. */
+export function isLimited(text) {
+  return commandsOf(text).some(({ name }) => LIMITS.has(name));
+}
+
+/** Whether it leaves out events that are like others. */
+export function dropsRepeated(text) {
+  return commandsOf(text).some(({ name }) => name === "dedup");
 }
 
 /** The query with one more command. */
 export function piped(text, command) {
   const trimmed = text.trim().replace(/\|\s*$/, "").trimEnd();
   return trimmed === "" ? command : `${trimmed}\n| ${command}`;
+}
+
+/** A name that does not stand in a text. */
+export function freeName(name, text) {
+  return text.includes(name) ? freeName(`${name}_`, text) : name;
 }
 
 /** Whether its rows are log events, one each. */
@@ -98,13 +120,21 @@ export function givesEvents(text) {
 
 /** The same query with a pointer to each event, for what a row is opened with. */
 export function withPointers(text) {
-  if (!givesEvents(text)) return undefined;
   const commands = commandsOf(text);
+  // What is no query yet shall not become one.
+  if (commands.length === 0 || !givesEvents(text)) return undefined;
   const display = commands.findLast(({ name }) => name === "display");
   const fields = commands.some(({ name }) => name === "fields");
-  if (commands.at(-1)?.name === "display") return `${text.trimEnd()}, @ptr`;
+  if (commands.at(-1).name === "display") {
+    const end = tokensOf(text).findLast(({ kind }) => kind !== "comment").end;
+    return `${text.slice(0, end)}, @ptr${text.slice(end)}`;
+  }
   if (display) return undefined;
-  return piped(text, fields ? "fields @ptr" : "fields @timestamp, @message, @ptr");
+  const pointer = fields ? "fields @ptr" : "fields @timestamp, @message, @ptr";
+  // Only limits may stand behind the command that leaves out repeated events.
+  const dedup = commands.findIndex(({ name }) => name === "dedup");
+  if (dedup < 0) return piped(text, pointer);
+  return commands.map((command) => command.text.trim()).toSpliced(dedup, 0, pointer).join("\n| ");
 }
 
 /** The names of what the last `stats` groups by; `undefined` without one. */
@@ -132,6 +162,11 @@ export function groupKeysOf(text) {
   return keys;
 }
 
+/** Whether the language can write a field's name; it has no way to write a backtick. */
+export function isWritable(name) {
+  return name !== "" && !name.includes("`");
+}
+
 /** A field's name as the language writes it. */
 export function fieldText(name) {
   return /^[@$A-Za-z_][\w.@$]*$/.test(name) ? name : `\`${name}\``;
@@ -155,10 +190,8 @@ export function conditionOn(name, value, isKept = true) {
 
 /** The query with a condition put where it counts: behind the commands that select events. */
 export function filtered(text, condition) {
-  const commands = commandsOf(text).map((command) => command.text.trim());
-  const kinds = commandsOf(text).map(({ name }) => name);
-  let place = kinds.findIndex((name) => !ROW_COMMANDS.has(name));
-  if (place < 0) place = commands.length;
-  commands.splice(place, 0, `filter ${condition}`);
-  return commands.join("\n| ");
+  const commands = commandsOf(text);
+  const texts = commands.map((command) => command.text.trim());
+  texts.splice(selectionLength(commands), 0, `filter ${condition}`);
+  return texts.join("\n| ");
 }

@@ -8,6 +8,7 @@ import { showDashboard } from "./dashboard.js";
 import { showEvent } from "./event.js";
 import { addKeys } from "./keys.js";
 import { listenToKeys } from "./keys.js";
+import { setViewKeys } from "./keys.js";
 import { showKeys } from "./keys.js";
 import { showMetrics } from "./metrics.js";
 import { fragmentOf } from "./places.js";
@@ -17,14 +18,20 @@ import { placeOf } from "./places.js";
 import { rangeParams } from "./places.js";
 import { showQuery } from "./query.js";
 import { showSavedQuery } from "./query.js";
+import { fixedRange } from "./range.js";
+import { rangeControl } from "./range.js";
+import { rangeProblem } from "./range.js";
 import { showRequest } from "./request.js";
+import { copyText } from "./status.js";
 import { errorPanel } from "./status.js";
 import { say } from "./status.js";
 import { statusLine } from "./status.js";
+import { whisper } from "./status.js";
 import { loadStore } from "./store.js";
 import { storeFacts } from "./store.js";
 import { showTail } from "./tail.js";
 import { counted } from "./text.js";
+import { shown } from "./text.js";
 import { setZone } from "./times.js";
 import { spanText } from "./times.js";
 import { zoneName } from "./times.js";
@@ -43,6 +50,9 @@ const PAGES = [
   { view: "event", title: "Line", show: showEvent, within: "query" },
   { view: "run", title: "Saved query", show: showSavedQuery, within: "query" },
 ];
+
+// How often the page asks whether there are more events, in milliseconds.
+const GROWTH_PAUSE = 15_000;
 
 const main = h("main", { id: "main", tabindex: "-1" });
 const facts = h("span", { class: "store" });
@@ -63,21 +73,46 @@ function tellStore() {
     storeFacts.first_event_ms !== undefined && spanText(storeFacts.first_event_ms, storeFacts.last_event_ms)].filter(Boolean).join(" · ");
 }
 
+/** Copies a link to what is shown: times are absolute, since "the last hour" is another one later. */
+function shareThis() {
+  const place = placeOf();
+  if (rangeProblem(place.params.get("start"), place.params.get("end"))) return say("this place has no valid range");
+  const params = { ...Object.fromEntries([...place.params.keys()].map((name) => [name, place.params.getAll(name)])),
+    ...fixedRange(place), ...current?.handle?.shared };
+  copyText(`${location.origin}${location.pathname}${fragmentOf({ ...place, params })}`, "a link to this");
+}
+
+/** What stands in place of a view whose address cannot be followed. */
+function wrongPlace(place, page) {
+  if (!page) {
+    return [errorPanel({ message: `there is no page '${place.view}'`,
+      help: [`the pages are ${PAGES.filter(({ letter }) => letter).map(({ title }) => title).join(", ")}`] })];
+  }
+  const problem = rangeProblem(place.params.get("start"), place.params.get("end"));
+  return problem && [h("div", { class: "toolbar" }, h("h1", {}, page.title), rangeControl(place, storeFacts)), errorPanel(problem)];
+}
+
 async function show(place, isFresh = false) {
   if (place.params.get("tz")) setZone(place.params.get("tz"));
-  const page = PAGES.find(({ view }) => view === place.view) ?? PAGES[0];
+  const page = PAGES.find(({ view }) => view === place.view);
+  const wrong = wrongPlace(place, page);
   tabs.replaceChildren(...PAGES.filter(({ letter }) => letter).map(({ view, title }) => h("a", {
     href: fragmentOf({ view, params: rangeParams(place) }),
-    "aria-current": view === page.view || view === page.within ? "page" : undefined,
+    "aria-current": view === place.view || view === page?.within ? "page" : undefined,
   }, title)));
-  tabs.querySelector("[aria-current]").scrollIntoView({ block: "nearest", inline: "nearest" });
-  document.title = `${page.title}${place.id ? ` ${place.id}` : ""} · insights`;
-  if (!isFresh && current?.page === page && current.handle?.update) return current.handle.update(place);
+  document.title = shown(`${page?.title ?? "No page"}${place.id ? ` ${place.id}` : ""} · insights`);
+  if (!isFresh && !wrong && current?.page === page && current.handle?.update) return current.handle.update(place);
+  // What was told of the view before is not true of this one.
+  if (current && current.page !== page) whisper(page?.title ?? "No page");
   current?.handle?.leave?.();
   document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
   main.replaceChildren();
   const handle = { page };
   current = handle;
+  if (wrong) {
+    setViewKeys([]);
+    return main.replaceChildren(...wrong);
+  }
   try {
     const loading = loadStore();
     // Where it is known already, a view is shown at once, also while the server does not answer.
@@ -114,7 +149,8 @@ document.body.append(
     main.focus();
   } }, "to the content"),
   h("header", {}, h("a", { class: "brand", href: "#/triage" }, "insights"), facts, tabs,
-    h("span", { class: "header-tools" }, zoneButton, button("keys", showKeys, { hint: "?" }))),
+    h("span", { class: "header-tools" }, zoneButton, button("share", shareThis, { hint: "s", title: "copy a link to this" }),
+      button("keys", showKeys, { hint: "?" }))),
   main, statusLine());
 addEventListener("storefacts", () => {
   setStoreName(storeFacts.store ?? "insights.db");
@@ -138,9 +174,12 @@ addEventListener("beforeprint", () => {
 addKeys([
   ["?", "all keys", () => showKeys()],
   ["z", "UTC or local time", toggleZone],
+  ["s", "copy a link to what is shown", shareThis],
   ...PAGES.filter(({ letter }) => letter).map(({ view, title, letter }) =>
     [`g ${letter}`, `go to ${title}`, () => go({ view, params: rangeParams(placeOf()) })]),
 ]);
 listenToKeys();
+// A store may grow while one looks.
+setInterval(() => document.visibilityState === "visible" && loadStore().catch(() => {}), GROWTH_PAUSE);
 onPlace((place) => show(place));
 show(placeOf());

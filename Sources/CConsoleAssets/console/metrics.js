@@ -16,10 +16,12 @@ import { visibleRange } from "./range.js";
 import { errorPanel } from "./status.js";
 import { binFor } from "./times.js";
 import { millisecondsOf } from "./times.js";
+import { isLength } from "./times.js";
 import { spanOf } from "./times.js";
 import { rangeQuery } from "./triage.js";
 
-const NAMES = ["Invocations", "Errors", "Throttles", "DurationP50", "DurationP99", "DurationMax", "ConcurrentExecutions", "ColdStartRate"];
+const CHARTS = { Invocations: "", Errors: "", Throttles: "", DurationP50: "ms", DurationP99: "ms", DurationMax: "ms",
+  ConcurrentExecutions: "", ColdStartRate: "% of invocations" };
 const METRIC_PERIODS = ["all", "1m", "5m", "15m", "1h", "6h", "1d"];
 
 /** The metrics' periods have at least a minute. */
@@ -67,16 +69,22 @@ export function showMetrics(main, place, store) {
     if (rows.length === 0) return output.replaceChildren(h("p", { class: "none" }, "No invocation lies in this range."));
     const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))].map((name) => ({ name, type: name === "period" ? "timestamp" : "any" }));
     const table = plainTable({ columns, rows: rows.map((row) => columns.map(({ name }) => row[name])) }, { caption: "Metrics" });
-    const charts = period === "all" ? [] : NAMES.map((name) => {
-      const byFunction = Map.groupBy(rows, (row) => row.function ?? "");
-      const series = [...byFunction].map(([title, list]) => {
-        const points = list.map((row) => [millisecondsOf(row.period), Number(row[name])])
-          .filter(([time, value]) => Number.isFinite(time) && Number.isFinite(value));
-        return { name: title, points, sum: points.reduce((sum, [, value]) => sum + value, 0) };
-      }).filter(({ points }) => points.length > 0).sort((a, b) => b.sum - a.sum);
-      return timeChart(name, series, "line", { range: span });
+    if (period === "all") return output.replaceChildren(table);
+    const timed = rows.filter((row) => millisecondsOf(row.period) !== undefined);
+    const sumOf = (list, name) => list.reduce((sum, row) => sum + Number(row[name] ?? 0), 0);
+    // A function has its colour by how often it runs, in every chart the same.
+    const functions = [...Map.groupBy(timed, (row) => row.function ?? "")]
+      .sort(([, a], [, b]) => sumOf(b, "Invocations") - sumOf(a, "Invocations"));
+    const charts = Object.entries(CHARTS).map(([name, unit]) => {
+      const series = functions.map(([title, list], color) => ({ name: title, color, sum: sumOf(list, name),
+        points: list.filter((row) => row[name] !== undefined && row[name] !== null)
+          .map((row) => [millisecondsOf(row.period), Number(row[name])]).sort(([a], [b]) => a - b) }))
+        .filter(({ points }) => points.length > 0).sort((a, b) => b.sum - a.sum);
+      return timeChart(unit ? `${name}, ${unit}` : name, series, "line", { range: span, period: isLength(period) ? spanOf(period) : undefined });
     });
-    output.replaceChildren(h("div", { class: "charts small-multiples" }, charts), table);
+    const timeless = new Set(rows.filter((row) => !timed.includes(row)).map((row) => row.function ?? ""));
+    output.replaceChildren(h("div", { class: "charts small-multiples" }, charts),
+      ...timeless.size > 0 ? [h("p", { class: "note" }, `Without times, so only in the table: ${[...timeless].join(", ")}`)] : [], table);
   }
   load();
 }

@@ -23,14 +23,15 @@ import { TROUBLE } from "./histogram.js";
 import { histogram } from "./histogram.js";
 import { setViewKeys } from "./keys.js";
 import { conditionOn } from "./language.js";
+import { dropsRepeated } from "./language.js";
 import { filtered } from "./language.js";
 import { givesEvents } from "./language.js";
 import { groupKeysOf } from "./language.js";
+import { isLimited } from "./language.js";
 import { piped } from "./language.js";
 import { selectionOf } from "./language.js";
 import { withPointers } from "./language.js";
 import { amend } from "./places.js";
-import { fragmentOf } from "./places.js";
 import { go } from "./places.js";
 import { placeOf } from "./places.js";
 import { rangeParams } from "./places.js";
@@ -54,7 +55,6 @@ import { byteText } from "./text.js";
 import { counted } from "./text.js";
 import { durationText } from "./text.js";
 import { grouped } from "./text.js";
-import { absoluteTime } from "./times.js";
 
 const PRINTED_ROWS = 2000;
 const DRAFT_KEY = "insights.draft";
@@ -87,13 +87,17 @@ class QueryView {
     this.toolbar = h("div", { class: "toolbar" });
     this.editor = new Editor({
       text: this.textFor(place), run: () => this.runTyped(), recall: (step) => this.recall(step),
-      changed: debounced((text) => this.keepDraft(text), 250),
+      changed: debounced((text) => {
+        this.keepDraft(text);
+        this.tellEdited();
+      }, 250),
     });
     this.figures = h("span", { class: "figures-line" });
+    this.edited = h("span", { class: "note", hidden: true }, "edited since it ran");
     this.beside = h("div", { class: "query-links" },
       button("packs", () => showPacks((text) => this.take(text), () => this.editor.text)),
       button("history", () => showHistory((text) => this.take(text))),
-      button("examples", () => this.showExamples()), this.figures);
+      button("examples", () => this.showExamples()), this.edited, this.figures);
     this.chartPlace = h("div", { class: "histogram-place" });
     this.tabs = h("div", { class: "tabs", role: "tablist", "aria-label": "Views of the answer" });
     this.tools = h("div", { class: "result-tools" });
@@ -140,17 +144,18 @@ class QueryView {
   /** The address has changed, or shows this view first. */
   update(place, isFirst = false) {
     const asked = place.params.get("q") ?? "";
-    if (!isFirst && asked !== this.editor.text) this.editor.text = asked;
-    this.place = place;
+    // Another range leaves what is being written.
+    if (!isFirst && asked !== this.asked && asked !== this.editor.text) this.editor.text = asked;
+    this.asked = asked;
     this.range = rangeOf(place);
+    this.limit = place.params.get("limit") === "all" ? "all" : undefined;
     this.toolbar.replaceChildren(rangeControl(place, this.store),
       this.runButton ??= button("Run", () => this.runTyped(), { hint: "Ctrl+Enter", class: "primary" }),
       this.stopButton ??= button("Stop", () => this.stop(), { hint: "Esc", disabled: true }),
-      commandButton(() => commandLine(["query", this.editor.text], rangeOf(placeOf()))));
+      commandButton(() => this.command()));
     this.setKeys();
-    const key = JSON.stringify([asked, this.range]);
+    const key = JSON.stringify([asked, place.params.get("start"), place.params.get("end"), this.range.groups, this.limit]);
     if (asked.trim() === "") {
-      this.answered = undefined;
       this.showExamples();
       if (isFirst) this.editor.focus();
     } else if (key !== this.answered) {
@@ -159,14 +164,34 @@ class QueryView {
     } else this.show();
   }
 
-  runTyped() {
+  runTyped({ cols } = {}) {
     const text = this.editor.text.trim();
     if (text === "") return this.showExamples();
     if (text === placeOf().params.get("q")) {
       this.range = rangeOf(placeOf());
       this.run(text);
-    } else amend({ q: text, view: undefined, cols: undefined }, { push: true, quiet: false });
+    } else amend({ q: text, view: undefined, limit: undefined, cols }, { push: true, quiet: false });
     this.keepDraft(text);
+  }
+
+  tellEdited() {
+    const text = this.editor.text.trim();
+    this.edited.hidden = this.text === undefined || text === this.text.trim() || text === "";
+  }
+
+  /** The command whose answer is what is shown; before there is one, that of what is written. */
+  command() {
+    if (this.text === undefined) return commandLine(["query", this.editor.text], this.range);
+    const rows = this.limit ? ["--limit", this.limit] : [];
+    const view = this.viewNow();
+    if (view === "explain") return commandLine(["explain", this.text, "--stage", this.stage, ...rows], this.range);
+    if (view === "patterns") return commandLine(["query", this.patternQuery], this.range);
+    return commandLine(["query", this.text, ...rows], this.range);
+  }
+
+  /** What a link to this has besides the place: what is written, run or not. */
+  get shared() {
+    return { q: this.editor.text.trim() };
   }
 
   take(text) {
@@ -184,11 +209,15 @@ class QueryView {
 
   addFilter(condition) {
     this.editor.text = filtered(this.editor.text, condition);
-    this.runTyped();
+    // It has the same columns, so they stay as they were laid out.
+    this.runTyped({ cols: placeOf().params.get("cols") });
   }
 
   showExamples() {
+    this.answered = undefined;
+    this.text = undefined;
     this.result.hidden = true;
+    this.edited.hidden = true;
     this.figures.textContent = "";
     this.chartPlace.replaceChildren(h("ul", { class: "query-list examples" }, EXAMPLES.map(([title, text]) =>
       h("li", {}, h("button", { type: "button", class: "query-choice", onclick: () => {
@@ -201,7 +230,7 @@ class QueryView {
     this.abort?.abort();
   }
 
-  async run(text, limit) {
+  async run(text) {
     this.stop();
     const abort = new AbortController();
     this.abort = abort;
@@ -209,6 +238,7 @@ class QueryView {
     const started = performance.now();
     this.results = results;
     this.text = text;
+    this.tellEdited();
     this.list?.remove();
     this.list = undefined;
     this.find = undefined;
@@ -223,7 +253,7 @@ class QueryView {
     this.drawTabs();
     let failure;
     try {
-      await this.stream(text, limit, results, abort.signal);
+      await this.stream(text, results, abort.signal);
     } catch (error) {
       failure = error;
     }
@@ -236,7 +266,7 @@ class QueryView {
       this.figures.textContent = "";
       if (failure.diagnostics?.length) this.editor.show(failure.diagnostics);
       if (results.length === 0) this.result.hidden = true;
-      this.chartPlace.replaceChildren(errorPanel(failure, () => this.run(text, limit)));
+      this.chartPlace.replaceChildren(errorPanel(failure, () => this.run(text)));
       return;
     }
     this.tell(failure !== undefined);
@@ -249,7 +279,7 @@ class QueryView {
   }
 
   /** Rows with pointers where that is possible, else as they were asked for. */
-  async stream(text, limit, results, signal) {
+  async stream(text, results, signal) {
     const take = (object) => {
       results.take(object);
       if (object.rows && this.results === results) this.rowsCame();
@@ -257,12 +287,12 @@ class QueryView {
     const pointed = withPointers(text);
     if (pointed !== undefined) {
       try {
-        return await streamed("query", { body: queryBody(pointed, this.range, limit), signal }, take);
+        return await streamed("query", { body: queryBody(pointed, this.range, this.limit), signal }, take);
       } catch (error) {
         if (error.status !== 400) throw error;
       }
     }
-    await streamed("query", { body: queryBody(text, this.range, limit), signal }, take);
+    await streamed("query", { body: queryBody(text, this.range, this.limit), signal }, take);
   }
 
   rowsCame() {
@@ -285,7 +315,7 @@ class QueryView {
     if (isStopped) parts.unshift("stopped: the rows are incomplete");
     this.figures.replaceChildren(parts.join(" · "));
     if (this.isCut()) {
-      this.figures.append(" · the first 10,000 ", button("all rows", () => this.run(this.text, "all")));
+      this.figures.append(" · the first 10,000 ", button("all rows", () => amend({ limit: "all" }, { push: true, quiet: false })));
     }
     for (const { message } of results.diagnostics.filter(({ severity }) => severity === "warning")) {
       this.figures.append(h("span", { class: "warning-text" }, ` · ${message}`));
@@ -294,7 +324,7 @@ class QueryView {
   }
 
   isCut() {
-    return this.results.length === 10_000 && !/\blimit\s+\d/i.test(this.text);
+    return this.results.length === 10_000 && this.limit === undefined && !isLimited(this.text);
   }
 
   get keysOfGroups() {
@@ -331,7 +361,7 @@ class QueryView {
     this.tools.replaceChildren(
       button("find", () => this.openFind(), { hint: "f" }),
       button("columns", () => this.list?.chooseColumns()),
-      this.exportMenu(), button("share", () => this.share()));
+      this.exportMenu());
   }
 
   goToView(name) {
@@ -369,7 +399,7 @@ class QueryView {
       });
       this.output.replaceChildren(this.list.element);
       this.list.setColumns();
-      if (document.activeElement === document.body) this.list.element.focus({ preventScroll: true });
+      if (document.activeElement === document.body && this.list.isInSight()) this.list.element.focus({ preventScroll: true });
     } else if (!this.list.element.isConnected) this.output.replaceChildren(this.list.element);
     this.list.update();
     this.setKeys();
@@ -402,14 +432,16 @@ class QueryView {
     return undefined;
   }
 
+  get patternQuery() {
+    return piped(selectionOf(this.text), "pattern @message");
+  }
+
   async drawPatterns() {
-    const query = piped(selectionOf(this.text), "pattern @message");
     const answer = await this.also("patterns", () => ask("query", {
-      body: queryBody(query, this.range), signal: this.abort.signal }));
+      body: queryBody(this.patternQuery, this.range), signal: this.abort.signal }));
     if (!answer) return;
     const place = Object.fromEntries(answer.columns.map(({ name }, index) => [name, index]));
-    this.output.replaceChildren(h("div", { class: "choice note" }, `${counted(answer.rows.length, "pattern")} of all matching lines `,
-      commandButton(() => commandLine(["query", query], this.range))),
+    this.output.replaceChildren(h("p", { class: "note" }, `${counted(answer.rows.length, "pattern")} of all matching lines`),
     h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Patterns" }, h("table", { class: "patterns" },
       h("thead", {}, h("tr", {}, ["lines", "share", "pattern"].map((name) => h("th", { scope: "col" }, name)))),
       h("tbody", {}, answer.rows.map((row) => {
@@ -420,8 +452,13 @@ class QueryView {
       })))));
   }
 
+  get stage() {
+    const wanted = placeOf().params.get("stage");
+    return STAGES.includes(wanted) ? wanted : "plan";
+  }
+
   async drawExplain() {
-    const stage = STAGES.includes(placeOf().params.get("stage")) ? placeOf().params.get("stage") : "plan";
+    const { stage } = this;
     const answer = await this.also(`explain ${stage}`, () => ask("explain", {
       body: { ...queryBody(this.text, this.range), stage }, signal: this.abort.signal }));
     if (!answer) return;
@@ -448,9 +485,10 @@ class QueryView {
     const span = visibleRange(this.range, this.store);
     if (this.store.first_event_ms === undefined || !(span.end >= span.start)) return;
     const selection = selectionOf(this.text) || "fields @timestamp";
+    const name = dropsRepeated(this.text) ? "events, repeated ones too" : "events";
     try {
       const element = await histogram({
-        series: [{ name: "events", query: selection }, { name: "error, exception, timed out", query: piped(selection, `filter ${TROUBLE}`) }],
+        series: [{ name, query: selection }, { name: "error, exception, timed out", query: piped(selection, `filter ${TROUBLE}`) }],
         range: this.range, span, signal, label: "events over time",
       });
       if (!signal.aborted) this.chartPlace.replaceChildren(element);
@@ -461,14 +499,16 @@ class QueryView {
 
   drawSide() {
     if (!givesEvents(this.text) && selectionOf(this.text) === "" && commandIsLocal(this.text)) return this.side.replaceChildren();
-    if (this.sideFor === "events") return;
-    this.sideFor = "events";
-    const drawer = h("details", { class: "drawer" }, h("summary", {}, "Fields"), facets({
-      selection: () => selectionOf(this.text), range: () => this.range,
-      filter: (condition) => this.addFilter(condition), column: (name) => this.addColumn(name),
-    }));
-    drawer.open = !matchMedia("(max-width: 720px)").matches;
-    this.side.replaceChildren(drawer);
+    if (!this.facets) {
+      this.facets = facets({
+        selection: () => selectionOf(this.text), range: () => this.range,
+        filter: (condition) => this.addFilter(condition), column: (name) => this.addColumn(name),
+      });
+      this.drawer = h("details", { class: "drawer" }, h("summary", {}, "Fields"), this.facets.element);
+      this.drawer.open = !matchMedia("(max-width: 720px)").matches;
+    }
+    if (!this.drawer.isConnected) this.side.replaceChildren(this.drawer);
+    this.facets.update();
   }
 
   addColumn(name) {
@@ -496,15 +536,6 @@ class QueryView {
     } catch (error) {
       say(`not exported: ${error.message}`);
     }
-  }
-
-  share() {
-    const { place, params } = { place: placeOf(), params: placeOf().params };
-    const range = rangeOf(place);
-    for (const name of ["start", "end"]) if (params.get(name)) params.set(name, absoluteTime(range[name]));
-    if (params.get("start") && !params.get("end")) params.set("end", absoluteTime(Date.now()));
-    params.set("q", this.editor.text);
-    copyText(`${location.origin}${location.pathname}${fragmentOf(place)}`, "a link to this");
   }
 
   openFind() {

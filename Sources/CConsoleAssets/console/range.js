@@ -4,17 +4,42 @@ import { button } from "./dom.js";
 import { h } from "./dom.js";
 import { ask } from "./api.js";
 import { amend } from "./places.js";
+import { absoluteEnd } from "./times.js";
 import { absoluteTime } from "./times.js";
 import { readTime } from "./times.js";
 import { spanText } from "./times.js";
 import { grouped } from "./text.js";
 
-/** `{start, end, groups}` in milliseconds, of a place. */
+const HOUR = 3_600_000;
+
+/** What to write for a time. */
+export const TIME_HELP = "write 2026-03-17 02:30 (UTC) or -3h";
+
+/** `{start, end, groups}` in milliseconds, of a place whose times are right; the end is inclusive. */
 export function rangeOf(place) {
-  const [start, end] = ["start", "end"].map((name) => readTime(place.params.get(name)));
   return {
-    start: Number.isNaN(start) ? undefined : start, end: Number.isNaN(end) ? undefined : end,
+    start: readTime(place.params.get("start")), end: readTime(place.params.get("end"), { isEnd: true }),
     groups: place.params.getAll("group"),
+  };
+}
+
+/** What is wrong with a range as it was written; `undefined` where nothing is. */
+export function rangeProblem(start, end) {
+  for (const [name, text] of [["start", start], ["end", end]]) {
+    if (Number.isNaN(readTime(text))) return { name, message: `the ${name} '${text}' is no time`, help: [TIME_HELP] };
+  }
+  if (readTime(end, { isEnd: true }) < readTime(start)) {
+    return { name: "end", message: "the range ends before it starts", help: ["its end is the last time, inclusive"] };
+  }
+  return undefined;
+}
+
+/** The parameters of a range for a link: what is relative to now becomes what it is now. */
+export function fixedRange(place) {
+  const { start, end } = rangeOf(place);
+  return {
+    start: start === undefined ? undefined : absoluteTime(start),
+    end: start === undefined && end === undefined ? undefined : absoluteEnd(end ?? Date.now()),
   };
 }
 
@@ -27,8 +52,9 @@ export function visibleRange(range, store) {
 }
 
 function rangeLabel(place, range) {
-  const start = place.params.get("start");
-  if (/^-/.test(start ?? "") && !place.params.get("end")) return `last ${start.slice(1)}`;
+  const [start, end] = [place.params.get("start"), place.params.get("end")];
+  if (rangeProblem(start, end)) return "no valid range";
+  if (/^-/.test(start ?? "") && !end) return `last ${start.slice(1)}`;
   return spanText(range.start, range.end);
 }
 
@@ -50,12 +76,10 @@ export function rangeControl(place, store) {
   const list = h("div", { class: "group-list" });
   const submit = (event) => {
     event.preventDefault();
-    for (const input of [start, end]) {
-      if (Number.isNaN(readTime(input.value))) {
-        wrong.textContent = `'${input.value}' is no time; write 2026-03-17 02:30 (UTC) or -3h`;
-        input.focus();
-        return;
-      }
+    const problem = rangeProblem(start.value, end.value);
+    if (problem) {
+      wrong.textContent = `${problem.message}; ${problem.help[0]}`;
+      return (problem.name === "start" ? start : end).focus();
     }
     const chosen = [...list.querySelectorAll("input:checked")].map((input) => input.value);
     amend({ start: start.value.trim(), end: end.value.trim(), group: chosen },
@@ -66,7 +90,7 @@ export function rangeControl(place, store) {
       ["15m", "1h", "3h", "1d", "7d"].map((length) => button(`last ${length}`, () => set(`-${length}`)))),
     newest !== undefined && h("p", { class: "presets" }, "before the newest event: ",
       [["5m", 300_000], ["1h", 3_600_000], ["1d", 86_400_000]].map(([name, length]) =>
-        button(name, () => set(absoluteTime(newest - length), absoluteTime(newest))))),
+        button(name, () => set(absoluteTime(newest - length), absoluteEnd(newest))))),
     h("label", {}, "start ", start), h("label", {}, "end ", end), wrong,
     h("fieldset", {}, h("legend", {}, "log groups"), list),
     h("button", { type: "submit" }, "apply"));
@@ -89,8 +113,11 @@ export function rangeControl(place, store) {
 
 /** Moves the range by its length, backwards or forwards. */
 export function shiftRange(place, store, direction) {
-  const { start, end } = visibleRange(rangeOf(place), store);
-  const length = Math.max(end - start, 1);
-  amend({ start: absoluteTime(start + direction * length), end: absoluteTime(end + direction * length) },
+  const asked = rangeOf(place);
+  const seen = visibleRange(asked, store);
+  const [start, end] = [asked.start ?? seen.start, asked.end ?? seen.end];
+  const length = end > start ? end - start + 1 : HOUR;
+  const last = Math.max(end, start + length - 1);
+  amend({ start: absoluteTime(start + direction * length), end: absoluteEnd(last + direction * length) },
     { push: true, quiet: false });
 }

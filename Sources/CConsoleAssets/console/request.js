@@ -12,7 +12,6 @@ import { copyText } from "./status.js";
 import { errorPanel } from "./status.js";
 import { durationText } from "./text.js";
 import { offsetText } from "./text.js";
-import { shown } from "./text.js";
 import { millisecondsOf } from "./times.js";
 import { shownTime } from "./times.js";
 import { zoneName } from "./times.js";
@@ -162,7 +161,7 @@ function story({ findings, request }, place) {
       h("span", { class: "fact" }, told.filter(Boolean).join(" · ")),
       request.gateway_request_ids.length > 0 && h("span", { class: "fact" }, `gateway ${request.gateway_request_ids.join(", ")}`)),
     request.attempts.length > 0 && attemptsTable(request.attempts),
-    findings.map((one) => h("p", { class: "verdict" }, statusBadge(one.status), " ", h("strong", {}, shown(one.cause)),
+    findings.map((one) => h("p", { class: "verdict" }, statusBadge(one.status), " ", h("strong", {}, one.cause),
       h("span", { class: "advice" }, ` ${one.advice}`))),
     list,
     request.limits.length > 0 && h("ul", { class: "notes" }, request.limits.map((note) => h("li", {}, note))),

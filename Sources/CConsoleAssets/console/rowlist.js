@@ -339,6 +339,7 @@ export class RowList {
   /** Moves to a row and brings it into sight; an open detail moves along. */
   goTo(index) {
     if (this.results.length === 0) return;
+    if (!this.isInSight()) this.element.scrollIntoView({ block: "nearest" });
     this.cursor = Math.min(this.results.length - 1, Math.max(0, index));
     if (this.opened >= 0 && this.opened !== this.cursor) this.open(this.cursor);
     const top = this.element.scrollTop * this.scale;
@@ -403,6 +404,12 @@ export class RowList {
       ["Enter", "open or close the row", () => this.toggle()],
     ];
     return moves.map(([name, text, action]) => [name, text, () => this.isFocused() ? action() : false]);
+  }
+
+  /** Whether some of its rows can be seen. */
+  isInSight() {
+    const { top, bottom } = this.element.getBoundingClientRect();
+    return top + HEAD_HEIGHT + ROW_HEIGHT < innerHeight && bottom > 0;
   }
 
   isFocused() {

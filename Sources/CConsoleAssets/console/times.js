@@ -73,21 +73,52 @@ function minuteText(milliseconds) {
   return text.endsWith(":00.000") ? text.slice(0, 16) : text.slice(0, 19);
 }
 
-const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+const UNITS = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+const MONTHS = { mo: 1, month: 1, months: 1, y: 12, year: 12, years: 12 };
+const DATE = /^(\d{4})([-/])(\d\d)\2(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?:Z| ?(?:UTC|GMT)| ?\(?([+-])(\d\d):?(\d\d)?\)?)?)?$/;
 
 /**
- * Milliseconds of a time as people write it: ISO 8601 in UTC, epoch seconds or milliseconds, or
- * relative to now (`-3h`); `undefined` for nothing, NaN for what is no time.
+ * Milliseconds of a time as people write it, by the rules of `--start` and `--end`: ISO 8601 in UTC, epoch
+ * seconds or milliseconds, or relative to now (`-3h`, `-2mo`). An end in whole seconds has all of its
+ * second. `undefined` for nothing, NaN for what is no time.
  */
-export function readTime(text) {
+export function readTime(text, { isEnd = false } = {}) {
   const trimmed = (text ?? "").trim();
   if (trimmed === "") return undefined;
-  if (trimmed === "now") return Date.now();
-  const relative = /^-(\d+(?:\.\d+)?)(ms|s|m|h|d|w)$/.exec(trimmed);
-  if (relative) return Date.now() - Number(relative[1]) * UNITS[relative[2]];
-  if (/^\d+$/.test(trimmed)) return trimmed.length > 11 ? Number(trimmed) : Number(trimmed) * 1000;
-  const full = /^\d{4}-\d\d-\d\d$/.test(trimmed) ? `${trimmed}T00:00` : trimmed.replace(" ", "T");
-  return Date.parse(/Z$|[+-]\d\d:?\d\d$/.test(full) ? full : `${full}Z`);
+  if (/^now$/i.test(trimmed)) return Date.now();
+  const relative = /^([+-])(\d+)([a-z]+)$/i.exec(trimmed);
+  if (relative) return relativeTime(Number(`${relative[1]}${relative[2]}`), relative[3].toLowerCase());
+  const rest = isEnd ? 999 : 0;
+  if (/^[+-]?\d+$/.test(trimmed)) {
+    const number = Number(trimmed);
+    if (Math.abs(number) >= 1e15) return NaN;
+    return Math.abs(number) < 1e11 ? number * 1000 + rest : number;
+  }
+  return dateTime(trimmed, rest);
+}
+
+function relativeTime(count, unit) {
+  if (Object.hasOwn(UNITS, unit)) return Math.abs(count) <= 1e9 ? Date.now() + count * UNITS[unit] : NaN;
+  if (!Object.hasOwn(MONTHS, unit) || Math.abs(count * MONTHS[unit]) > 12_000) return NaN;
+  const date = new Date();
+  const day = date.getUTCDate();
+  date.setUTCDate(1);
+  date.setUTCMonth(date.getUTCMonth() + count * MONTHS[unit]);
+  const length = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
+  return date.setUTCDate(Math.min(day, length));
+}
+
+function dateTime(text, rest) {
+  const parts = DATE.exec(text);
+  if (!parts) return NaN;
+  const [year, , month, day, hour = 0, minute = 0, second = 0] = parts.slice(1, 8).map((part) => part && Number(part));
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  const [sign, hours = 0, minutes = 0] = [parts[9] === "-" ? -1 : 1, ...parts.slice(10).map((part) => Number(part ?? 0))];
+  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day || hour > 23 || minute > 59 || second > 60
+    || hours > 18 || minutes > 59) return NaN;
+  const fraction = parts[8] ? Number(parts[8].padEnd(3, "0").slice(0, 3)) : rest;
+  return date.getTime() + ((hour - sign * hours) * 60 + minute - sign * minutes) * 60_000 + second * 1000 + fraction;
 }
 
 // CloudWatch cuts bins longer than the unit before the next: bin(300s) is bin(60s).
@@ -104,13 +135,25 @@ export function binFor(span, count) {
   return { name: `${days}d`, length: days * UNITS.d };
 }
 
+const LENGTH_TEXT = /^(\d+)(ms|s|m|min|h|d|w)$/;
+
+/** Whether a text is a length such as `5m`. */
+export function isLength(text) {
+  return LENGTH_TEXT.test(text);
+}
+
 /** The length of `5m` in milliseconds. */
 export function spanOf(text) {
-  const [, amount, unit] = /^(\d+)(ms|s|m|h|d|w)$/.exec(text);
+  const [, amount, unit] = LENGTH_TEXT.exec(text);
   return Number(amount) * UNITS[unit];
 }
 
 /** A time in a link or a command: `2026-03-17T02:43:17.870Z`. */
 export function absoluteTime(milliseconds) {
   return new Date(milliseconds).toISOString().replace(".000Z", "Z");
+}
+
+/** The same for the last millisecond of a range, which has all of its second where only that is told. */
+export function absoluteEnd(milliseconds) {
+  return new Date(milliseconds).toISOString().replace(".999Z", "Z");
 }

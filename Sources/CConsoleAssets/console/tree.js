@@ -4,6 +4,7 @@ import { h } from "./dom.js";
 import { exactText } from "./exact.js";
 import { isNumeric } from "./exact.js";
 import { conditionOn } from "./language.js";
+import { isWritable } from "./language.js";
 import { copyText } from "./status.js";
 import { shown } from "./text.js";
 
@@ -30,18 +31,19 @@ function childrenOf(entries, path, filter, from = 0) {
 
 function node(name, value, path, filter) {
   const isBranch = typeof value === "object" && value !== null && !isNumeric(value);
+  const canFilter = filter && !isBranch && isWritable(path);
   const tools = h("span", { class: "tools" },
-    filter && !isBranch && h("button", { type: "button", "aria-label": `keep rows with this ${path}`,
+    canFilter && h("button", { type: "button", "aria-label": `keep rows with this ${path}`,
       title: "keep", onclick: () => filter(conditionOn(path, value)) }, "+"),
-    filter && !isBranch && h("button", { type: "button", "aria-label": `leave out rows with this ${path}`,
+    canFilter && h("button", { type: "button", "aria-label": `leave out rows with this ${path}`,
       title: "leave out", onclick: () => filter(conditionOn(path, value, false)) }, "−"),
     h("button", { type: "button", "aria-label": `copy ${path}`, 
       onclick: () => copyText(isBranch ? exactText(value) : String(value), path) }, "copy"));
   if (!isBranch) {
-    return h("li", {}, h("span", { class: "name" }, shown(name)), " ", leaf(value), tools);
+    return h("li", {}, h("span", { class: "name" }, name), " ", leaf(value), tools);
   }
   const entries = Object.entries(value);
-  const box = h("details", {}, h("summary", {}, h("span", { class: "name" }, shown(name)), " ",
+  const box = h("details", {}, h("summary", {}, h("span", { class: "name" }, name), " ",
     h("span", { class: "quiet" }, Array.isArray(value) ? `[${entries.length}]` : `{${entries.length}}`)));
   box.addEventListener("toggle", () => {
     if (box.open && box.childElementCount === 1) {
@@ -61,7 +63,7 @@ function leaf(value) {
 
 /** Text with its line breaks; what is long comes piece by piece. */
 export function longText(text) {
-  const box = h("span", { class: "value text" }, shown(text.slice(0, TEXT_LENGTH)));
+  const box = h("span", { class: "value text" }, text.slice(0, TEXT_LENGTH));
   let end = TEXT_LENGTH;
   if (text.length > end) {
     const more = h("button", { type: "button", class: "more", onclick: () => {

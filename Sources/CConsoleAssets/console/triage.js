@@ -3,13 +3,15 @@
 import { button } from "./dom.js";
 import { h } from "./dom.js";
 import { ask } from "./api.js";
-import { answerOf } from "./api.js";
 import { commandButton } from "./command.js";
 import { commandLine } from "./command.js";
+import { figuresOf } from "./figures.js";
+import { TROUBLE } from "./histogram.js";
 import { histogram } from "./histogram.js";
 import { setViewKeys } from "./keys.js";
+import { amend } from "./places.js";
 import { fragmentOf } from "./places.js";
-import { go } from "./places.js";
+import { placeOf } from "./places.js";
 import { rangeParams } from "./places.js";
 import { rangeControl } from "./range.js";
 import { rangeOf } from "./range.js";
@@ -24,7 +26,7 @@ import { counted } from "./text.js";
 import { durationText } from "./text.js";
 import { grouped } from "./text.js";
 import { oneLine } from "./text.js";
-import { shown } from "./text.js";
+import { absoluteEnd } from "./times.js";
 import { absoluteTime } from "./times.js";
 import { millisecondsOf } from "./times.js";
 import { shownTime } from "./times.js";
@@ -88,25 +90,24 @@ function strip(finding, span) {
   return box;
 }
 
-function findingItem(finding, place, span, others) {
+function findingItem(finding, index, place, span, others) {
   // What tells it from others of the same cause.
   const isAlone = others.every((one) => one === finding || one.cause !== finding.cause);
   const around = {
     ...rangeParams(place),
     start: finding.first && absoluteTime(millisecondsOf(finding.first) - 60_000),
-    end: finding.last && absoluteTime(millisecondsOf(finding.last) + 60_000),
+    end: finding.last && absoluteEnd(millisecondsOf(finding.last) + 60_000),
   };
   const lines = fragmentOf({ view: "query", params: { ...around, q: linesQuery(finding) } });
-  return h("li", { class: "finding" },
-    h("details", {},
-      h("summary", {}, statusBadge(finding.status), h("span", { class: "cause" }, shown(finding.cause),
+  const box = h("details", {},
+      h("summary", { onclick: () => amend({ finding: box.open ? undefined : String(index + 1) }) }, statusBadge(finding.status), h("span", { class: "cause" }, finding.cause,
           !isAlone && finding.evidence.length > 0 && h("span", { class: "told-by" }, ` ${oneLine(finding.evidence[0], 120)}`)),
         h("span", { class: "count" }, `×${grouped(finding.count)}`),
         h("span", { class: "functions" }, finding.functions.join(", ")),
         h("span", { class: "when" }, timesOf(finding)), strip(finding, span)),
       h("div", { class: "finding-body" },
         h("dl", {}, h("dt", {}, "evidence"), h("dd", {}, h("ul", {}, finding.evidence.map((fact) =>
-          h("li", {}, h("code", {}, shown(fact)))))),
+          h("li", {}, h("code", {}, fact))))),
         h("dt", {}, "advice"), h("dd", { class: "advice" }, finding.advice),
         finding.callers?.length > 0 && [h("dt", {}, "callers"), h("dd", {}, finding.callers.join(", "))]),
         h("p", { class: "actions" },
@@ -115,7 +116,8 @@ function findingItem(finding, place, span, others) {
           h("a", { class: "action", href: lines }, "all lines at that time ", h("kbd", {}, "o")),
           finding.first && h("a", { class: "action", href: fragmentOf({ view: "compare", params: around }) },
             "compare with before ", h("kbd", {}, "b")),
-          button("copy as Markdown", () => copyText(findingMarkdown(finding), "the finding"), { hint: "c" })))));
+          button("copy as Markdown", () => copyText(findingMarkdown(finding), "the finding"), { hint: "c" }))));
+  return h("li", { class: "finding" }, box);
 }
 
 // The logs of the functions that it is charged to.
@@ -123,14 +125,6 @@ function linesQuery(finding) {
   const names = finding.functions.map((name) => name.replace(/[/\\.*+?^${}()|[\]]/g, "\\$&"));
   const condition = names.length > 0 ? `filter @log like /(${names.join("|")})/\n| ` : "";
   return `${condition}fields @timestamp, @message\n| sort @timestamp asc`;
-}
-
-/** The whole range in figures. */
-async function figures(range, signal) {
-  const query = `filter @type = "REPORT" or type = "platform.report"
-| stats count(*) as invocations, count_distinct(@requestId) as requests, pct(@duration, 50) as p50, pct(@duration, 99) as p99, sum(ispresent(@initDuration)) as cold`;
-  const { columns, rows } = await answerOf(query, range, { signal });
-  return Object.fromEntries(columns.map(({ name }, index) => [name, rows[0]?.[index]]));
 }
 
 export function showTriage(main, place, store) {
@@ -141,6 +135,7 @@ export function showTriage(main, place, store) {
   const list = h("ol", { class: "findings", "aria-label": "Findings" });
   const notes = h("div", { class: "notes" });
   let found = [];
+  let seen;
   main.append(h("div", { class: "toolbar" }, h("h1", {}, "What went wrong"), rangeControl(place, store),
     button("copy all", () => copyText(found.map(findingMarkdown).join("\n\n"), "all findings")),
     button("print", () => print()),
@@ -149,13 +144,19 @@ export function showTriage(main, place, store) {
   const items = () => [...list.querySelectorAll("summary")];
   const current = () => Math.max(0, items().indexOf(document.activeElement));
   const finding = () => found[current()];
-  const link = (index) => () => list.children[current()]?.querySelectorAll("a.action")[index]?.click();
+  // Back comes to the finding again.
+  const leave = (action) => () => {
+    amend({ finding: String(current() + 1) });
+    action();
+  };
+  const link = (word) => leave(() => [...list.children[current()]?.querySelectorAll("a.action") ?? []]
+    .find((one) => one.textContent.startsWith(word))?.click());
   setViewKeys([
     ["j, ArrowDown", "next finding", () => items().length > 0 && items()[Math.min(items().length - 1, items().indexOf(document.activeElement) + 1)].focus()],
     ["k, ArrowUp", "previous finding", () => items().length > 0 && items()[Math.max(0, current() - 1)].focus()],
-    ["r", "one request of the finding", () => finding()?.request_id && go({ view: "request", id: finding().request_id })],
-    ["o", "all lines at that time", link(finding()?.request_id ? 1 : 0)],
-    ["b", "compare with the time before", () => [...list.children[current()]?.querySelectorAll("a.action") ?? []].find((a) => a.textContent.startsWith("compare"))?.click()],
+    ["r", "one request of the finding", link("one request")],
+    ["o", "all lines at that time", link("all lines")],
+    ["b", "compare with the time before", link("compare")],
     ["c", "copy the finding as Markdown", () => finding() && copyText(findingMarkdown(finding()), "the finding")],
     ["[", "the range before", () => shiftRange(place, store, -1)],
     ["]", "the range behind", () => shiftRange(place, store, 1)],
@@ -169,18 +170,25 @@ export function showTriage(main, place, store) {
       const span = visibleRange(range, store);
       found = answer.findings;
       whisper(counted(found.length, "finding"));
-      list.replaceChildren(...found.map((one) => findingItem(one, place, span, found)));
-      const first = list.querySelector("details");
-      if (first) first.open = true;
-      if (found.length === 0) list.append(nothing(answer.looked_at, store));
+      list.replaceChildren(...found.map((one, index) => findingItem(one, index, place, span, found)));
+      const wanted = placeOf().params.get("finding");
+      const opened = [...list.querySelectorAll("details")][wanted ? Number(wanted) - 1 : 0];
+      if (opened) opened.open = true;
+      if (wanted && opened && document.activeElement === document.body) opened.querySelector("summary").focus();
+      if (found.length === 0) list.append(nothing(answer.looked_at, place, store));
+      seen = store.events;
       const limits = answer.limits ?? [];
       notes.replaceChildren(...limits.length > 0 ? [h("h2", {}, "What the logs cannot show"),
         h("ul", {}, limits.map((note) => h("li", {}, note)))] : []);
       showFacts(answer);
-      chart.replaceChildren(...store.events > 0 ? [await histogram({
-        series: [{ name: "errors", query: "SOURCE errors", kind: "trouble" }], range, span,
-        signal: abort.signal, label: "errors over time",
-      })] : []);
+      if (answer.looked_at.events === 0) return chart.replaceChildren();
+      // Errors are found by the invocations that they end; without any, by their words.
+      const isOfLambda = answer.looked_at.invocations > 0;
+      chart.replaceChildren(await histogram({
+        series: isOfLambda ? [{ name: "errors", query: "SOURCE errors", kind: "trouble" }] : [
+          { name: "events", query: "fields @timestamp" }, { name: "error, exception, timed out", query: `filter ${TROUBLE}` }],
+        range, span, signal: abort.signal, label: isOfLambda ? "errors over time" : "events over time",
+      }));
     } catch (error) {
       if (error.name !== "AbortError") list.replaceChildren(h("li", {}, errorPanel(error, load)));
     }
@@ -194,24 +202,40 @@ export function showTriage(main, place, store) {
     const told = [counted(looked.events, "event"), counted(looked.invocations, "invocation")];
     facts.replaceChildren(...badges, h("span", { class: "fact" }, told.join(" · ")));
     if (looked.invocations === 0) return;
-    const sums = await figures(range, abort.signal).catch(() => undefined);
-    if (!sums?.requests) return;
+    const sums = await figuresOf(range, abort.signal).catch(() => undefined);
+    if (!sums) return;
     facts.append(h("span", { class: "fact" }, [counted(sums.requests, "request"),
       sums.p50 !== undefined && `p50 ${durationText(sums.p50)}`,
       sums.p99 !== undefined && `p99 ${durationText(sums.p99)}`,
-      sums.cold > 0 && counted(sums.cold, "cold start")].filter(Boolean).join(" · ")));
+      sums.cold_starts > 0 && counted(sums.cold_starts, "cold start")].filter(Boolean).join(" · ")));
   }
 
+  const more = h("p", { class: "facts" });
+  facts.after(more);
+  const tellGrowth = () => {
+    const count = store.events - (seen ?? store.events);
+    if (!more.isConnected || count === 0) return more.replaceChildren();
+    more.replaceChildren(`the store has ${count > 0 ? `${counted(count, "more event")}` : "other events"} now`, button("look again", load));
+  };
+  addEventListener("storefacts", tellGrowth);
   load();
-  return { leave: () => abort.abort() };
+  return { leave: () => {
+    abort.abort();
+    removeEventListener("storefacts", tellGrowth);
+  } };
 }
 
-function nothing(looked, store) {
+function nothing(looked, place, store) {
   if (store.events === 0) {
     return h("li", { class: "none" }, emptyStore());
   }
   if (looked.events === 0) {
     return h("li", { class: "none" }, `No event lies in this range. ${looked.newest ? `The newest is of ${shownTime(looked.newest)} ${zoneName()}.` : ""}`);
   }
-  return h("li", { class: "none" }, "Nothing went wrong here that the logs show.");
+  const lines = h("a", { href: fragmentOf({ view: "query", params: { ...rangeParams(place),
+    q: `filter ${TROUBLE}\n| fields @timestamp, @log, @message\n| sort @timestamp desc` } }) }, "Lines with an error's words");
+  if (looked.invocations === 0 && looked.gateway_requests === 0) {
+    return h("li", { class: "none" }, "No invocations: these logs have no lines of Lambda (START, REPORT) or API Gateway, by which causes are found. ", lines);
+  }
+  return h("li", { class: "none" }, "Nothing went wrong here that the logs show. ", lines);
 }
