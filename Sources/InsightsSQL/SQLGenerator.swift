@@ -105,6 +105,7 @@ public struct SQLGenerator {
       if block.limit != nil { wrap() }
       block.order = orderClauses
       block.limit = count
+      block.cutoff = cutoff(to: count)
       if let first = ordering.first, filledBin == first.column.name {
         block.limitFilledRows(to: count, isDescending: first.isDescending)
       }
@@ -118,6 +119,21 @@ public struct SQLGenerator {
     case .project(_, let columns): self.columns = columns
     }
     return number
+  }
+
+  /// The maximum limit with a cutoff: to find it, SQLite keeps that many keys in order.
+  private static let cutoffLimit = 10_000
+
+  /// Returns the cutoff for the first rows of a table of the store, whose rows are composed of
+  /// several tables; `nil` if SQLite has to compute the first sort key.
+  private func cutoff(to count: Int) -> SelectBlock.Cutoff? {
+    guard case .relation(let relation) = block.source, context.isTable(relation),
+      !block.isAggregated, (1...Self.cutoffLimit).contains(count), let first = ordering.first,
+      first.column.isOrderedBySQL, !block.defines(first.column.name)
+    else { return nil }
+    return SelectBlock.Cutoff(
+      relation: context.copy(of: relation), key: block.resolve(first.column.name),
+      isDescending: first.isDescending)
   }
 
   private func conditions(

@@ -30,10 +30,37 @@ final class SelectBlock {
   var grouping: [SQLFragment]?
   var order: [SQLFragment] = []
   var limit: Int?
+  var cutoff: Cutoff?
   /// Whether to hide the limit from SQLite's query planner, see `hideLimits`.
   private var hidesLimit = false
   /// Whether columns that the block does not define are missing, regardless of its source.
   var hasOnlyDefinedColumns = false
+
+  /// A condition that excludes most rows beyond the limit before anything of them is computed but
+  /// their first sort key.
+  struct Cutoff {
+    /// The name by which the relation is read once more.
+    var relation: String
+    /// The first sort key, which is a column of the relation.
+    var key: SQLFragment
+    var isDescending: Bool
+
+    /// The condition that a row is not behind the last row within the limit; `conditions` are those
+    /// of the block.
+    func condition(limit: Int, conditions: [SQLFragment]) -> SQLFragment {
+      var last = SQLFragment(sql: "(SELECT ") + key + SQLFragment(sql: " FROM ")
+      last += .identifier(relation)
+      if !conditions.isEmpty {
+        last += SQLFragment(sql: " WHERE ") + conditions.joined(" AND ")
+      }
+      last += SQLFragment(sql: " ORDER BY ") + key
+      if isDescending { last += SQLFragment(sql: " DESC") }
+      last += SQLFragment(sql: " LIMIT 1 OFFSET ") + .number(Int64(limit - 1))
+      // Missing keys, and fewer rows than the limit, exclude nothing.
+      return SQLFragment(sql: "(") + key + SQLFragment(sql: isDescending ? " >= " : " <= ") + last
+        + SQLFragment(sql: ")) IS NOT FALSE")
+    }
+  }
 
   init(from source: Source) {
     self.source = source
@@ -64,6 +91,9 @@ final class SelectBlock {
     defined[name] = fragment
     nestings[name] = nesting
   }
+
+  /// Whether this block computes a column.
+  func defines(_ name: String) -> Bool { defined[name] != nil }
 
   /// Returns how deep the SQL of a column nests here.
   func nesting(of name: String) -> Int { nestings[name] ?? 0 }
@@ -146,7 +176,10 @@ final class SelectBlock {
     sql += SQLFragment(sql: "\nFROM ")
     sql += renderedSource(asStep: index)
     let having = isAggregated ? conditions : []
-    let whereConditions = isAggregated ? innerConditions : conditions
+    var whereConditions = isAggregated ? innerConditions : conditions
+    if let cutoff, let limit {
+      whereConditions.insert(cutoff.condition(limit: limit, conditions: conditions), at: 0)
+    }
     if !whereConditions.isEmpty {
       sql += SQLFragment(sql: "\nWHERE ") + whereConditions.joined("\n  AND ")
     }

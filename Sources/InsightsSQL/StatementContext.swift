@@ -36,6 +36,7 @@ final class StatementContext {
   /// The operations that SQL performs on the rows of each of these scans, with the reasons.
   private(set) var localSteps: [String: [String]] = [:]
   private var used: [RelationColumns] = []
+  private var copies: [(name: String, original: RelationColumns)] = []
   private var numberCount = 0
   private var blocks: [(name: String, block: SelectBlock)] = []
 
@@ -46,6 +47,9 @@ final class StatementContext {
 
   var relations: [SQLRelation] {
     used.map { SQLRelation(name: $0.name, content: $0.content, columns: $0.columns) }
+      + copies.map {
+        SQLRelation(name: $0.name, content: $0.original.content, columns: $0.original.columns)
+      }
   }
 
   /// Returns the columns of a relation that a plan reads.
@@ -64,6 +68,21 @@ final class StatementContext {
     let columns = RelationColumns(name: name, content: relation.name)
     used.append(columns)
     return columns
+  }
+
+  /// Whether a relation is a table of the store, rather than a scan or the rows of a lookup table.
+  func isTable(_ relation: RelationColumns) -> Bool {
+    (relation.content == Relation.errors.name || relation.content == Relation.invocations.name)
+      && !capabilities.relations.contains(relation.content)
+  }
+
+  /// Returns another name for a relation with the same columns.
+  ///
+  /// SQLite would compute all rows of a relation that a statement reads twice by one name.
+  func copy(of relation: RelationColumns) -> String {
+    let name = "\(relation.name) \(nextNumber() + 1)"
+    copies.append((name, relation))
+    return name
   }
 
   /// Returns a number that is unique in the statement.
