@@ -250,8 +250,7 @@ final class LiveDerivation {
   private func write(
     _ rows: InvocationAssembler.SettledRows, of stream: Stream, id: Int64
   ) throws(StoreError) {
-    try invocations.insert(rows.invocations, streamID: id)
-    try errors.insert(rows.errors, streamID: id)
+    try stream.assembler.store(rows, in: invocations, errors, streamID: id)
     counts.invocations += rows.invocations.count
     counts.errors += rows.errors.count
   }

@@ -92,15 +92,14 @@ struct StreamDerivation {
   ) throws(StoreError) -> (invocations: Int, errors: Int) {
     let names = try streams.names(of: stream)
     var change = (invocations: 0, errors: 0)
+    var assembler = InvocationAssembler()
     func store(_ rows: InvocationAssembler.SettledRows) throws(StoreError) {
-      try invocations.insert(rows.invocations, streamID: stream)
-      try errors.insert(rows.errors, streamID: stream)
+      try assembler.store(rows, in: invocations, errors, streamID: stream)
       change.invocations += rows.invocations.count
       change.errors += rows.errors.count
     }
     // If the stream is unknown every source is its own timeline.
     let bySource = names.logStream == nil
-    var assembler = InvocationAssembler()
     var currentSource: Int64?
     try events.forEachFact(ofStream: stream, in: places) {
       (source, timestamp, _, message) throws(StoreError) in
@@ -125,13 +124,12 @@ struct StreamDerivation {
     let names = try streams.names(of: stream)
     let bySource = names.logStream == nil
     var change = (invocations: 0, errors: 0)
+    var assembler = InvocationAssembler(history: RequestHistory())
     func store(_ rows: InvocationAssembler.SettledRows) throws(StoreError) {
-      try invocations.insert(rows.invocations, streamID: stream)
-      try errors.insert(rows.errors, streamID: stream)
+      try assembler.store(rows, in: invocations, errors, streamID: stream)
       change.invocations += rows.invocations.count
       change.errors += rows.errors.count
     }
-    var assembler = InvocationAssembler(history: RequestHistory())
     var currentSource: Int64?
     var lastFact = FactPlace()
     var isIrregular = false

@@ -241,6 +241,27 @@ struct IngestTests {
         == ["s\t1", "t\t2"])
   }
 
+  @Test(
+    "errors of an init get the request that needed it, however many there are",
+    arguments: [10, 20_001])
+  func initErrors(count: Int) throws {
+    let folder = try TemporaryFolder()
+    let remote = try RemoteStore()
+    let time = 1_767_225_600_000
+    let error = #"{\"errorType\":\"E\",\"errorMessage\":\"x\",\"stackTrace\":[]}"#
+    let initReport =
+      #"INIT_REPORT Init Duration: 9.00 ms\tPhase: invoke\tStatus: error\t"#
+      + "Error Type: E"
+    let messages = Array(repeating: error, count: count) + [initReport, Self.start, Self.report]
+    let file = try folder.write(
+      Self.got(messages.enumerated().map { (time + $0, $1) }), to: "errors.json")
+    let options = ImportOptions(logGroup: Self.group, logStream: "s")
+    #expect(try remote.ingest([file], options: options).errors == count)
+    let rows = "SELECT request_id IS NOT NULL, count() FROM errors GROUP BY 1"
+    #expect(try remote.rows(rows) == ["1\t\(count)"])
+    #expect(try remote.rows("SELECT status, error_type FROM invocations") == ["error\tE"])
+  }
+
   // MARK: Stopped, and at once
 
   @Test("what a stopped ingest has left is completed by the next", arguments: 0..<6)

@@ -220,14 +220,13 @@ struct InvocationAssemblerTests {
     func consume(_ text: String) {
       Array(text.utf8).withUnsafeBufferPointer { assembler.consume($0, timestamp: 1000) }
     }
+    consume("(\(Self.one)) Execution failed due to a timeout error")
     for number in 0...InvocationAssembler.reach {
       consume("[ERROR] ValueError: \(number)\nTraceback (most recent call last):")
     }
     _ = assembler.takeRowsEarly()
     #expect(!assembler.isIrregular)
-    consume("INIT_REPORT Init Duration: 10.00 ms\tPhase: invoke\tStatus: error\tError Type: E\n")
-    #expect(!assembler.isIrregular)
-    consume(start())
+    consume("(\(Self.one)) Method completed with status: 504")
     #expect(assembler.isIrregular)
   }
 

@@ -29,10 +29,14 @@ struct FactDerivation {
     var added = (invocations: 0, errors: 0)
     for batch in StreamCondition.batches(of: keys) {
       let condition = StreamCondition(batch)
+      var lateRequests = LateRequests()
       for _ in 0..<Self.roundLimit {
-        let (facts, change) = try derive(condition)
+        let known = lateRequests
+        let (facts, change) = try derive(condition, &lateRequests)
         added.invocations += change.invocations
         added.errors += change.errors
+        // Errors that were inserted before their request was known are inserted again with it.
+        guard lateRequests == known else { continue }
         if try factCount(condition) == facts, try !hasCopies(condition) { break }
       }
       // Another run may have read the rows before, and change them after.
@@ -62,19 +66,41 @@ struct FactDerivation {
     return row.map { $0.integer(0) > 0 } ?? false
   }
 
+  /// A stream, or one of its sources if the stream is unknown.
+  private struct Timeline: Hashable {
+    var key: StreamKey
+    var source: UInt64
+  }
+
+  /// The requests of errors that become known late, by the errors' numbers in their timeline.
+  private typealias LateRequests = [Timeline: [LateRequest]]
+
   /// Derives the rows of streams once; returns the number of facts, and the increase in rows.
+  ///
+  /// `lateRequests` are those of the last time, and then of this time.
   private func derive(
-    _ condition: StreamCondition
+    _ condition: StreamCondition, _ lateRequests: inout LateRequests
   ) throws(StoreError) -> (facts: Int, added: (invocations: Int, errors: Int)) {
     var invocations = try TableChange(self, FactTables.invocations, condition)
     var errors = try TableChange(self, FactTables.errors, condition)
     var encoders: (invocations: FactRowEncoder, errors: FactRowEncoder)?
+    var assembler = InvocationAssembler()
+    var current: Timeline?
+    var foundRequests = LateRequests()
     func store(_ rows: InvocationAssembler.SettledRows) throws(StoreError) {
+      guard let current else { return }
+      assembler.noteStored(rows, firstErrorID: Int64(rows.firstError))
+      if !rows.lateRequests.isEmpty { foundRequests[current, default: []] += rows.lateRequests }
+      let known = lateRequests[current] ?? []
       for row in rows.invocations {
         guard let encoded = encoders?.invocations.encode(row) else { continue }
         try invocations.add(encoded)
       }
-      for row in rows.errors {
+      for (number, var row) in zip(Int64(rows.firstError)..., rows.errors) {
+        let index = known.indices.partitioningIndex { known[$0].errorIDs.upperBound > number }
+        if index < known.count, known[index].errorIDs.contains(number) {
+          row.requestID = known[index].requestID
+        }
         guard let encoded = encoders?.errors.encode(row) else { continue }
         try errors.add(encoded)
       }
@@ -87,19 +113,19 @@ struct FactDerivation {
       ORDER BY \(StreamKey.columns), timeline, if(log_stream = '', 0, timestamp_ms),
         if(log_stream = '', '', event_id), position
       """, parameters: condition.parameters, cancellation: cancellation)
-    var assembler = InvocationAssembler()
-    var current: (key: StreamKey, timeline: UInt64)?
     var factCount = 0
     while let row = try facts.next() {
-      let key = StreamKey(row)
-      if let place = current, place.key != key || place.timeline != row.bits(4) {
+      let timeline = Timeline(key: StreamKey(row), source: row.bits(4))
+      if current != timeline {
         try store(assembler.takeLastRows())
         assembler = InvocationAssembler()
       }
-      if current?.key != key {
-        encoders = (FactRowEncoder(key, ingest: ingest), FactRowEncoder(key, ingest: ingest))
+      if current?.key != timeline.key {
+        encoders = (
+          FactRowEncoder(timeline.key, ingest: ingest), FactRowEncoder(timeline.key, ingest: ingest)
+        )
       }
-      current = (key, row.bits(4))
+      current = timeline
       let time = row.integer(5)
       row.bytes(6).withUnsafeBufferPointer {
         assembler.consume($0, timestamp: time == ClickHouseSchema.missingTime ? nil : time)
@@ -108,6 +134,7 @@ struct FactDerivation {
       if let settled = assembler.takeSettledRows() { try store(settled) }
     }
     try store(assembler.takeLastRows())
+    lateRequests = foundRequests
     return (factCount, (try invocations.finish(), try errors.finish()))
   }
 

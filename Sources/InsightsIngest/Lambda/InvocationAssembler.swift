@@ -10,7 +10,7 @@ public struct InvocationAssembler {
   ///
   /// A line about an invocation further back gets its own row, and changes no existing row.
   ///
-  /// Likewise, an error may be followed by as many others before a later line completes it.
+  /// Likewise, a gateway's error may be followed by as many others before a later line completes it.
   static let reach = 10_000
   /// The number of the latest invocations, including open ones, that are kept when rows are taken
   /// early.
@@ -52,7 +52,7 @@ public struct InvocationAssembler {
   private var openInvocations: [RequestID: Int] = [:]
   private var latestInvocations: [RequestID: Int] = [:]
   /// Unhandled errors outside any invocation, not yet assigned to one.
-  private var initErrors: [Int] = []
+  private var initErrors = InitErrors()
   /// Whether `INIT_REPORT Phase: invoke` assigns them to the next START.
   private var initErrorsAreInvokes = false
   /// Failures reported by INIT_REPORT and RESTORE_REPORT; they become rows if nothing else explains
@@ -81,8 +81,8 @@ public struct InvocationAssembler {
   private var hasTakenUnstarted = false
   /// Whether a row was taken early that an error line without a request id might belong to.
   private var hasTakenOpen = false
-  /// Whether a row of `initErrors` was taken.
-  private var hasTakenInitErrors = false
+  /// The requests of rows that were taken before these were known.
+  private var lateRequests: [LateRequest] = []
 
   /// An assembler of the facts of a whole stream.
   public init() { self.init(history: nil) }
@@ -95,9 +95,8 @@ public struct InvocationAssembler {
   /// Processes a complete invocation without other facts, by its key in the history; returns false
   /// if its facts must be processed one by one.
   mutating func passes(_ requestKey: UInt64) -> Bool {
-    guard let history,
-      !(initErrorsAreInvokes && (!initErrors.isEmpty || hasTakenInitErrors)),
-      traceback.text.isEmpty, history.addNew(requestKey)
+    guard let history, !(initErrorsAreInvokes && !initErrors.isEmpty), traceback.text.isEmpty,
+      history.addNew(requestKey)
     else { return false }
     forgetInitErrors()
     lastReported = nil
@@ -174,12 +173,24 @@ public struct InvocationAssembler {
     return error
   }
 
-  /// Rows that no later line can change; they leave the assembler.
+  /// Rows that leave the assembler; all that a later line may tell of them is the request of init
+  /// errors.
   public struct SettledRows {
     /// The invocations, in the order of their START.
     public var invocations: [InvocationTable.Row]
     /// The errors, in the order in which they were found.
     public var errors: [ErrorTable.Row]
+    /// The number of errors that left before.
+    public var firstError: Int
+    /// The requests of errors that left before; their ids are ascending.
+    public var lateRequests: [LateRequest]
+  }
+
+  /// Records the ids of errors that were just taken, which are consecutive; `lateRequests` names the
+  /// errors by them.
+  public mutating func noteStored(_ rows: SettledRows, firstErrorID: Int64) {
+    initErrors.leave(
+      rows.firstError..<rows.firstError + rows.errors.count, firstID: firstErrorID)
   }
 
   /// Removes and returns settled rows, but only after every `reach`-th fact; call it after each
@@ -216,33 +227,31 @@ public struct InvocationAssembler {
     }
     startOrder.removeAll { $0 < firstInvocation }
     _ = progress.removeRows(before: firstInvocation)
-    // Errors of an init wait for their START, those of a gateway for its response; not for ever, as
-    // logs without either have any number of errors.
-    let firstPending = min(
-      initErrors.first ?? .max, gateway.firstPendingError(from: errors.startIndex) ?? .max)
-    let rows = SettledRows(
-      invocations: invocations.removeRows(before: firstInvocation),
-      errors: errors.removeRows(
-        before: min(max(firstPending, errors.endIndex - Self.reach), beforeError)))
-    let taken = initErrors.prefix { $0 < errors.startIndex }.count
-    if taken > 0 {
-      initErrors.removeFirst(taken)
-      hasTakenInitErrors = true
-    }
-    return rows
+    // Errors of a gateway wait for its response; not for ever, as it may be missing.
+    let firstPending = gateway.firstPendingError(from: errors.startIndex) ?? .max
+    return take(
+      invocationsBefore: firstInvocation,
+      errorsBefore: min(max(firstPending, errors.endIndex - Self.reach), beforeError))
+  }
+
+  private mutating func take(invocationsBefore: Int, errorsBefore: Int) -> SettledRows {
+    let firstError = errors.startIndex
+    defer { lateRequests = [] }
+    return SettledRows(
+      invocations: invocations.removeRows(before: invocationsBefore),
+      errors: errors.removeRows(before: errorsBefore),
+      firstError: firstError, lateRequests: lateRequests)
   }
 
   private mutating func forgetInitErrors() {
-    if !initErrors.isEmpty { initErrors = [] }
-    hasTakenInitErrors = false
+    if !initErrors.isEmpty { initErrors = InitErrors() }
     initErrorsAreInvokes = false
   }
 
   /// Ends the stream; removes and returns all remaining rows.
   public mutating func takeLastRows() -> SettledRows {
     finish()
-    return SettledRows(
-      invocations: invocations.removeRows(before: .max), errors: errors.removeRows(before: .max))
+    return take(invocationsBefore: .max, errorsBefore: .max)
   }
 
   /// Ends the stream.
@@ -386,10 +395,7 @@ public struct InvocationAssembler {
     let index = open(requestID)
     invocations[index].version = version
     invocations[index].start = timestamp
-    if initErrorsAreInvokes {
-      for error in initErrors { charge(error, to: index) }
-      if hasTakenInitErrors { isIrregular = history != nil }
-    }
+    if initErrorsAreInvokes { chargeInitErrors(to: index, requestID) }
     for number in initFailures.indices where initFailures[number].isOfNextStart {
       initFailures[number].isOfNextStart = false
       initFailures[number].requestID = requestID
@@ -605,7 +611,7 @@ public struct InvocationAssembler {
       charge(errors.endIndex - 1, to: index)
       if error.isOutOfMemory { invocations[index].isOutOfMemory = true }
     } else if error.requestID == nil {
-      initErrors.append(errors.endIndex - 1)
+      initErrors.append(errors.endIndex - 1, type: row.type)
     }
   }
 
@@ -628,6 +634,17 @@ public struct InvocationAssembler {
     progress[index].hasErrorRow = true
     explainInitFailures(of: index)
     fail(index, type: errors[error].type)
+  }
+
+  /// Makes all init errors the failure of the invocation that needed the init.
+  private mutating func chargeInitErrors(to index: Int, _ requestID: RequestID) {
+    // The first error determines the type.
+    if !initErrors.isEmpty { fail(index, type: initErrors.type) }
+    for ids in initErrors.rowsThatLeft {
+      lateRequests.append(LateRequest(requestID: requestID, errorIDs: ids))
+      progress[index].hasErrorRow = true
+    }
+    for error in initErrors.rows { charge(error, to: index) }
   }
 
   private mutating func platformError(

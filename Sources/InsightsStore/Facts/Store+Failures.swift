@@ -245,14 +245,3 @@ extension Store {
     return (statement.optionalText(at: 0), statement.optionalText(at: 1))
   }
 }
-
-extension Statement {
-  fileprivate func bind(_ request: RequestID, at index: Int) {
-    guard request.text == nil else { return bind(request.text, at: index) }
-    var bytes: [UInt8] = []
-    for word in [request.uuid.high, request.uuid.low] {
-      withUnsafeBytes(of: word.bigEndian) { bytes.append(contentsOf: $0) }
-    }
-    bytes.withUnsafeBytes { bind(blob: $0, at: index) }
-  }
-}

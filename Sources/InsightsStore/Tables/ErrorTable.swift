@@ -99,9 +99,11 @@ public final class ErrorTable {
       """)
   }
 
-  /// Inserts errors of a stream, in their order.
-  public func insert(_ rows: [Row], streamID: Int64) throws(StoreError) {
-    guard !rows.isEmpty else { return }
+  /// Inserts errors of a stream, in their order; returns the id of the first, which the others
+  /// follow.
+  @discardableResult
+  public func insert(_ rows: [Row], streamID: Int64) throws(StoreError) -> Int64 {
+    guard !rows.isEmpty else { return 0 }
     try counts.add([.errors: rows.count, .throttles: rows.count { $0.isThrottle }])
     var batch = PreparedRows(columnCount: ErrorTable.columns.count)
     batch.reserve(rowCount: rows.count)
@@ -114,7 +116,17 @@ public final class ErrorTable {
       batch.append(try messageID(of: row))
       batch.endRow()
     }
-    try rowInsertion.insert(batch)
+    return try rowInsertion.insert(batch)
+  }
+
+  /// Gives the rows with these ids the request that they turned out to belong to.
+  public func setRequest(_ requestID: RequestID, of ids: Range<Int64>) throws(StoreError) {
+    let statement = try connection.prepare(
+      "UPDATE error_rows SET request_id = ?1 WHERE id >= ?2 AND id < ?3")
+    statement.bind(requestID, at: 1)
+    statement.bind(ids.lowerBound, at: 2)
+    statement.bind(ids.upperBound, at: 3)
+    try statement.run()
   }
 
   private func messageID(of row: Row) throws(StoreError) -> Int64? {
