@@ -39,6 +39,10 @@ struct EventWriter {
       storedEventCount = storedEvents.last?.upperBound ?? 0
     }
 
+    /// Whether the end of the input may be held back: nothing of it is stored yet, and the input is
+    /// kept.
+    var mayHoldEnd: Bool { eventCount >= storedEventCount && !runsNewestFirst }
+
     /// Whether the next event is already stored.
     var hasNextStored: Bool { storedEvents.contains { $0.contains(eventCount) } }
   }

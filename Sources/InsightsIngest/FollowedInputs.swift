@@ -23,9 +23,32 @@ public final class FollowedInputs {
   var derivations = RestingDerivations()
   /// The position of the next event at the end of the last run.
   private var nextPosition: Int64?
+  private let endDelay: Duration
+  /// When an end that is held back has to be read all the same.
+  private var endDue: ContinuousClock.Instant?
 
   /// Makes an empty state.
-  public init() {}
+  ///
+  /// The last event of a file is held back until another one follows, or until the file has not grown
+  /// for `endDelay`, a quarter of that if its last line is finished. Stored at once, it might have to be
+  /// replaced, and all that is derived of its stream derived again. The inputs must be read again when
+  /// `isEndDue`.
+  public init(endDelay: Duration = .zero) {
+    self.endDelay = endDelay
+  }
+
+  /// Whether the end of a file was held back for long enough.
+  public var isEndDue: Bool { endDue.map { $0 <= .now } ?? false }
+
+  /// How long the end of one more input may be held back; only inputs that are kept are read again.
+  var nextEndDelay: Duration {
+    inputs.values.count { $0.events.endDue != nil } < FollowedInputs.limit ? endDelay : .zero
+  }
+
+  /// Begins to read all inputs.
+  func beginReading() {
+    endDue = nil
+  }
 
   /// Begins a run; the state is valid only if the store is as the last run left it.
   func beginRun(nextPosition: Int64) {
@@ -52,8 +75,12 @@ public final class FollowedInputs {
   }
 
   func keep(_ input: Input) {
-    if paths.count >= FollowedInputs.limit { inputs[paths.removeFirst()] = nil }
+    if paths.count >= FollowedInputs.limit {
+      let oldest = paths.firstIndex { inputs[$0]?.events.endDue == nil } ?? 0
+      inputs[paths.remove(at: oldest)] = nil
+    }
     paths.append(input.events.file.path)
     inputs[input.events.file.path] = input
+    if let due = input.events.endDue { endDue = min(endDue ?? due, due) }
   }
 }

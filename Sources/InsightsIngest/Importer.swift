@@ -117,6 +117,7 @@ public final class Importer {
     do {
       followed?.beginRun(nextPosition: writer.nextPosition)
       try liveDerivation.beginRun(followed?.derivations)
+      followed?.beginReading()
       for entry in InputReader.entries(of: paths) {
         if hasToStop { break }
         switch entry {
@@ -319,29 +320,41 @@ public final class Importer {
     guard try sources.source(kept.record.id)?.isAlike(kept.record) ?? false else { return false }
     let bytesBefore = kept.events.file.rawByteCount
     switch kept.events.resume() {
-    case .anotherFile: return false
+    case .anotherFile:
+      if kept.events.resumeWithEnd() {
+        try storeRest(kept)
+        _ = followed?.take(kept.events.file.path)
+      }
+      return false
     case .none: followed?.keep(kept)
     case .more:
       summary.files += 1
       defer { bytesOfFinishedFiles += kept.events.file.rawByteCount - bytesBefore }
-      var reading = Reading(
-        source: EventWriter.Source(
-          id: kept.record.rootID, storedEvents: [0..<kept.record.eventCount],
-          eventCount: kept.eventCount),
-        record: kept.record)
-      try store(kept.events, &reading)
+      try storeRest(kept)
       noteState(of: kept.events.file, position: kept.events.position)
     }
     return true
   }
 
+  private func storeRest(_ input: FollowedInputs.Input) throws {
+    var reading = Reading(
+      source: EventWriter.Source(
+        id: input.record.rootID, storedEvents: [0..<input.record.eventCount],
+        eventCount: input.eventCount),
+      record: input.record)
+    try store(input.events, &reading)
+  }
+
   /// Stores the events of an input from its current position to its end.
   private func store(_ input: InputEvents, _ reading: inout Reading) throws {
     var eventCount = reading.source.eventCount
+    let endDelay = followed?.nextEndDelay ?? .zero
+    input.endDelay = reading.source.mayHoldEnd ? endDelay : .zero
     while !hasToStop, input.readPiece() {
       if input.isProvisional { eventCount = reading.source.eventCount }
       try storePiece(of: input, &reading)
       if !input.isProvisional { eventCount = reading.source.eventCount }
+      input.endDelay = reading.source.mayHoldEnd ? endDelay : .zero
     }
     try writer.endSource()
     guard let followed, input.file.mayGrow, input.file.damage == nil,

@@ -23,6 +23,13 @@ final class InputEvents {
   private var checkpoint: Checkpoint?
   /// Whether the piece is the end of a followed file, which may still grow.
   private(set) var isProvisional = false
+  /// How long the end of a followed file is held back after the file has grown: a last line without
+  /// an end; a last event whose lines are complete, but may be continued, a quarter of that.
+  var endDelay = Duration.zero
+  /// `nil` if it does not matter any more.
+  private var lastGrowth: ContinuousClock.Instant? = .now
+  /// When the end that is held back has to be read all the same; `nil` if there is none.
+  private(set) var endDue: ContinuousClock.Instant?
 
   private struct Checkpoint {
     var state: any LogFormat
@@ -65,7 +72,7 @@ final class InputEvents {
     mayHaveMore = file.read(atLeast: InputEvents.headLength, into: &window)
     state = format.init()
     (position, pieceStart, hash, hasBegun) = (0, 0, SourceHash(), false)
-    (checkpoint, isProvisional) = (nil, false)
+    (checkpoint, isProvisional, endDue) = (nil, false, nil)
     return result
   }
 
@@ -86,7 +93,7 @@ final class InputEvents {
       } else {
         checkpoint = Checkpoint(state: state, batch: batch, hash: hash, position: position)
         window.shrink()
-        if window.isEmpty { return false }
+        if window.isEmpty || holdsEnd() { return false }
         isProvisional = true
       }
     }
@@ -102,17 +109,44 @@ final class InputEvents {
     return true
   }
 
+  /// Whether the rest of the last event may be about to come.
+  private func holdsEnd() -> Bool {
+    let isFinished = window.bytes.last == UInt8(ascii: "\n")
+    let due = lastGrowth.map { $0 + (isFinished ? endDelay / 4 : endDelay) }
+    endDue = due.flatMap { .now < $0 ? $0 : nil }
+    return endDue != nil
+  }
+
   /// The change of a followed file since it was read.
   enum Growth { case more, none, anotherFile }
 
-  /// Continues a followed file that was read to its end, if it has grown.
+  /// Continues a followed file that was read to its end, if it has grown, or its end was held back
+  /// for long enough.
   func resume() -> Growth {
     guard let end = checkpoint, file.resume() else { return .anotherFile }
     let count = window.count
     mayHaveMore = file.read(atLeast: InputEvents.pieceLength, into: &window)
-    guard window.count > count else { return .none }
+    if window.count > count {
+      lastGrowth = .now
+    } else if endDue.map({ .now < $0 }) ?? true {
+      return .none
+    }
+    begin(at: end)
+    return .more
+  }
+
+  /// Continues with the end that was held back although the file is no longer there; returns false if
+  /// there is none.
+  func resumeWithEnd() -> Bool {
+    guard let end = checkpoint, endDue != nil else { return false }
+    lastGrowth = nil
+    begin(at: end)
+    return true
+  }
+
+  private func begin(at end: Checkpoint) {
     (state, batch, hash, position) = (end.state, end.batch, end.hash, end.position)
     (pieceStart, hasBegun, isProvisional, checkpoint) = (position, false, false, nil)
-    return .more
+    endDue = nil
   }
 }

@@ -327,6 +327,21 @@ struct LogWriterTests {
     _ = try folder.write(
       "2026-01-01T00:00:00.000Z first\n2026-01-01T00:00:01.000Z second\n", to: "app.log")
     #expect(try waitFor(3))
+    // A line without an end comes in after a while, or with the next writer.
+    let lines = """
+      2026-01-01T00:00:00.000Z first
+      2026-01-01T00:00:01.000Z second
+      2026-01-01T00:00:02.000Z third
+      """
+    _ = try folder.write(lines, to: "app.log")
+    #expect(try waitFor(4))
+    _ = try folder.write(lines + " line\n2026-01-01T00:00:03.000Z four", to: "app.log")
     _ = try writer.stop()
+    let next = LogWriter(storeAt: path, following: LogWriter.Following(paths: [file]))
+    #expect(try waitFor(5))
+    _ = try next.stop()
+    #expect(
+      try Self.count("filter @message like /third line|four/ | stats count(*) as n", in: path)
+        == [["integer(2)"]])
   }
 }

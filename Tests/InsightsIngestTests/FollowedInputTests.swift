@@ -70,15 +70,15 @@ struct FollowedInputTests {
     return summary
   }
 
-  @Test("a file that grows in any pieces", arguments: 0..<12)
-  func pieces(_ seed: Int) throws {
+  @Test("a file that grows in any pieces", arguments: 0..<12, [0, 1000])
+  func pieces(_ seed: Int, delay: Int) throws {
     var random = SeededGenerator(state: UInt64(seed))
     let text = Array(Self.log(40).utf8)
     let options = ImportOptions(
       logGroup: seed.isMultiple(of: 2) ? "/aws/lambda/f" : nil,
       logStream: seed.isMultiple(of: 3) ? "s" : nil)
     let (grown, whole) = (try TemporaryFolder(), try TemporaryFolder())
-    let followed = FollowedInputs()
+    let followed = FollowedInputs(endDelay: .seconds(delay))
     var end = 0
     var events = 0
     while end < text.count {
@@ -91,12 +91,109 @@ struct FollowedInputTests {
       // Appending keeps the file the same one.
       events += try follow(grown, [file], followed, options: options).events
     }
+    // The last event was held back.
+    _ = try follow(grown, [grown.path + "/a.log"], FollowedInputs(), options: options)
     try whole.ingest([try whole.write(text, to: "a.log")], options: options)
     #expect(events > 0)
     try expectSame(grown, whole)
     // A follower that begins later finds all that is there.
     let path = grown.path + "/a.log"
     #expect(try follow(grown, [path], FollowedInputs(), options: options).events == 0)
+  }
+
+  // MARK: Unfinished ends
+
+  private static let options = ImportOptions(logGroup: "/aws/lambda/f", logStream: "s")
+
+  private func waitForEnd(of followed: FollowedInputs) {
+    for _ in 0..<2000 where !followed.isEndDue { usleep(1000) }
+    #expect(followed.isEndDue)
+  }
+
+  /// The messages that are stored.
+  private func messages(_ folder: TemporaryFolder) throws -> [String?] {
+    try folder.column("SELECT message FROM log_events ORDER BY id")
+  }
+
+  @Test("an unfinished event is held back until it is finished, wherever it is cut")
+  func cutEvents() throws {
+    let (grown, whole) = (try TemporaryFolder(), try TemporaryFolder())
+    let followed = FollowedInputs(endDelay: .seconds(1000))
+    let text = Array(Self.log(6).utf8)
+    try whole.ingest([try whole.write(text, to: "a.log")], options: Self.options)
+    let all = try messages(whole)
+    for end in stride(from: 61, through: text.count, by: 61) + [text.count] {
+      let file = try grown.write(text[..<end], to: "a.log")
+      _ = try follow(grown, [file], followed, options: Self.options)
+      let stored = try messages(grown)
+      #expect(stored == Array(all.prefix(stored.count)))
+      #expect(!followed.isEndDue)
+    }
+    #expect(try messages(grown).count >= all.count - 1)
+    _ = try follow(grown, [grown.path + "/a.log"], FollowedInputs(), options: Self.options)
+    try expectSame(grown, whole)
+  }
+
+  @Test("an end that stays unfinished is read after a while, and once more when it is finished")
+  func overdueEnd() throws {
+    let (grown, whole) = (try TemporaryFolder(), try TemporaryFolder())
+    let followed = FollowedInputs(endDelay: .milliseconds(20))
+    let text = Array(Self.log(3).utf8)
+    let file = try grown.write(text.dropLast(30), to: "a.log")
+    _ = try follow(grown, [file], followed, options: Self.options)
+    waitForEnd(of: followed)
+    #expect(try follow(grown, [file], followed, options: Self.options).events == 1)
+    #expect(!followed.isEndDue)
+    #expect(try follow(grown, [file], followed, options: Self.options).events == 0)
+    _ = try grown.write(text, to: "a.log")
+    _ = try follow(grown, [file], followed, options: Self.options)
+    try whole.ingest([try whole.write(text, to: "a.log")], options: Self.options)
+    try expectSame(grown, whole)
+  }
+
+  @Test(
+    "an end that was held back when the program ended is read by the next",
+    arguments: [1, 30, 300, 1000], [false, true])
+  func endOfProgram(kept: Int, isFinished: Bool) throws {
+    let (grown, whole) = (try TemporaryFolder(), try TemporaryFolder())
+    let text = Array(Self.log(3).utf8)
+    let file = try grown.write(text[..<kept], to: "a.log")
+    let followed = FollowedInputs(endDelay: .seconds(1000))
+    _ = try follow(grown, [file], followed, options: Self.options)
+    let end = isFinished ? text.count : kept
+    _ = try grown.write(text[..<end], to: "a.log")
+    _ = try follow(grown, [file], FollowedInputs(), options: Self.options)
+    try whole.ingest([try whole.write(text[..<end], to: "a.log")], options: Self.options)
+    try expectSame(grown, whole)
+  }
+
+  @Test("the end of a file that another one has replaced is read")
+  func replacedFile() throws {
+    let grown = try TemporaryFolder()
+    let followed = FollowedInputs(endDelay: .seconds(1000))
+    let file = try grown.write(Self.log(2) + "2026-03-04T01:00:00.000Z last", to: "a.log")
+    _ = try follow(grown, [file], followed, options: Self.options)
+    _ = try grown.write("2026-03-04T02:00:00.000Z first\n", to: "a.log")
+    _ = try follow(grown, [file], followed, options: Self.options)
+    #expect(try messages(grown).last == "last")
+    _ = try follow(grown, [file], FollowedInputs(), options: Self.options)
+    #expect(try messages(grown).suffix(2) == ["last", "first"])
+  }
+
+  @Test("of many files with unfinished ends every end is read", arguments: [3, 64, 65, 130])
+  func manyEnds(fileCount: Int) throws {
+    let grown = try TemporaryFolder()
+    let followed = FollowedInputs(endDelay: .milliseconds(50))
+    let paths = try (0..<fileCount).map {
+      try grown.write(
+        "2026-03-04T00:00:00.000Z one \($0)\n2026-03-04T00:00:01.000Z two \($0)", to: "\($0).log")
+    }
+    var count = try follow(grown, paths, followed, options: Self.options).events
+    for _ in 0..<3 where count < 2 * fileCount {
+      waitForEnd(of: followed)
+      count += try follow(grown, paths, followed, options: Self.options).events
+    }
+    #expect(count == 2 * fileCount)
   }
 
   @Test("files that grow in turn, and a file that another replaces", arguments: [false, true])

@@ -113,6 +113,8 @@ final class LogWriterLoop {
   private static let releaseInterval = Duration.seconds(10)
   /// The interval between checks of the followed files.
   private static let lookInterval = Duration.milliseconds(250)
+  /// How long the rest of a line is waited for, four times the time for more lines of an event.
+  private static let endDelay = Duration.seconds(1)
   /// The maximum time for which the store stays locked before other writers get a turn.
   private static let turn = Duration.seconds(1)
   private static let pause: UInt32 = 60_000
@@ -121,7 +123,7 @@ final class LogWriterLoop {
   private let following: LogWriter.Following?
   private let waiting: @Sendable () -> Waiting
   private let clock = ContinuousClock()
-  private let followed = FollowedInputs()
+  private let followed = FollowedInputs(endDelay: LogWriterLoop.endDelay)
   private var snapshot: InputSnapshot?
   private var hasFollowingFailed = false
   private var open: (store: Store, importer: Importer, version: Int)?
@@ -347,7 +349,7 @@ final class LogWriterLoop {
     guard let following, !hasFollowingFailed, clock.now >= nextLook else { return }
     let current = InputSnapshot(of: following.paths)
     defer { nextLook = clock.now + Self.lookInterval }
-    guard current != snapshot else { return }
+    guard current != snapshot || followed.isEndDue else { return }
     snapshot = current
     do {
       let (_, importer) = try begin()
