@@ -315,6 +315,9 @@ public final class Importer {
     var logGroups: [String] = []
   }
 
+  /// How many bytes of an input without a whole event are read again to recognise its format.
+  private static let smallBeginning = 65_536
+
   /// Continues an input that was read to its end; returns false if it must be identified again.
   private func resume(_ kept: FollowedInputs.Input) throws -> Bool {
     guard try sources.source(kept.record.id)?.isAlike(kept.record) ?? false else { return false }
@@ -327,6 +330,12 @@ public final class Importer {
       }
       return false
     case .none: followed?.keep(kept)
+    // Its format was recognised by less than an event, and now there is more of it.
+    case .more
+    where kept.eventCount == 0 && bytesBefore < Self.smallBeginning
+      && kept.events.file.rawByteCount > bytesBefore:
+      try sources.remove(kept.record)
+      return false
     case .more:
       summary.files += 1
       defer { bytesOfFinishedFiles += kept.events.file.rawByteCount - bytesBefore }

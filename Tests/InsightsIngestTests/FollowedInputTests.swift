@@ -115,14 +115,16 @@ struct FollowedInputTests {
     try folder.column("SELECT message FROM log_events ORDER BY id")
   }
 
-  @Test("an unfinished event is held back until it is finished, wherever it is cut")
-  func cutEvents() throws {
+  @Test(
+    "an unfinished event is held back until it is finished, wherever it is cut",
+    arguments: [5, 25, 61])
+  func cutEvents(step: Int) throws {
     let (grown, whole) = (try TemporaryFolder(), try TemporaryFolder())
     let followed = FollowedInputs(endDelay: .seconds(1000))
     let text = Array(Self.log(6).utf8)
     try whole.ingest([try whole.write(text, to: "a.log")], options: Self.options)
     let all = try messages(whole)
-    for end in stride(from: 61, through: text.count, by: 61) + [text.count] {
+    for end in stride(from: step, through: text.count, by: step) + [text.count] {
       let file = try grown.write(text[..<end], to: "a.log")
       _ = try follow(grown, [file], followed, options: Self.options)
       let stored = try messages(grown)
@@ -132,6 +134,8 @@ struct FollowedInputTests {
     #expect(try messages(grown).count >= all.count - 1)
     _ = try follow(grown, [grown.path + "/a.log"], FollowedInputs(), options: Self.options)
     try expectSame(grown, whole)
+    // What was too short to be recognised has left no source.
+    #expect(try grown.column("SELECT count(*) FROM sources WHERE event_count = 0") == ["0"])
   }
 
   @Test("an end that stays unfinished is read after a while, and once more when it is finished")

@@ -177,6 +177,14 @@ public final class SourceTable {
     try updateRow.run()
   }
 
+  /// Removes a source of which nothing has been read.
+  public func remove(_ source: Source) throws(StoreError) {
+    let statement = try connection.prepare(
+      "DELETE FROM sources WHERE id = ?1 AND byte_count = 0 AND event_count = 0")
+    statement.bind(source.id, at: 1)
+    try statement.run()
+  }
+
   /// Returns the source for events that do not come from a file, by format and path; it is added if
   /// it is missing.
   public func sourceWithoutFile(
