@@ -146,6 +146,10 @@ public final class Store {
     try connection.execute("PRAGMA cache_size = -1024")
   }
 
+  /// Frees the pages that SQLite keeps, up to the 32 MB of its cache; those that are needed are read
+  /// again.
+  public func emptyCache() { connection.emptyCache() }
+
   /// Makes every commit wait until it is on disk, even if the machine fails.
   public func makeCommitsDurable() throws(StoreError) {
     try connection.execute("PRAGMA synchronous = FULL")

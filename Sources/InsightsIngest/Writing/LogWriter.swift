@@ -171,6 +171,7 @@ final class LogWriterLoop {
 
   private func releaseMemory() {
     guard lastWrite > lastRelease, clock.now - lastRelease >= Self.releaseInterval else { return }
+    open?.store.emptyCache()
     FreedMemory.release()
     lastRelease = clock.now
   }

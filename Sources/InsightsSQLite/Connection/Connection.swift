@@ -158,6 +158,9 @@ public final class Connection {
     return Statement(handle: statement, connection: self)
   }
 
+  /// Frees the pages in memory that no statement uses.
+  public func emptyCache() { sqlite3_db_release_memory(handle) }
+
   /// Runs `body` in a write transaction; rolls back if it throws.
   public func transaction<Result>(_ body: () throws -> Result) throws -> Result {
     try execute("BEGIN IMMEDIATE")
