@@ -906,6 +906,88 @@ def small_windows(world):
 
 
 @check
+def examples_of_patterns(world):
+    """The condition of each pattern finds its lines; hardly any others."""
+    server = Server(world.program, world.demo, "--console-folder", str(ROOT / "Sources/CConsoleAssets/console"))
+    page = world.page(url=server.url)
+    patterns = json.loads(world.run("query", "pattern @message", "--db", world.demo, "--format", "json").stdout)
+    others = 0
+    for one in patterns[::3]:
+        condition = page.evaluate("""async pattern => (await import("/console/query.js")).patternCondition(pattern)""", one["@pattern"])
+        told = world.run("query", f"filter {condition} | stats count(*) as n", "--db", world.demo, "--format", "csv").stdout.split()
+        found = int(told[-1]) if len(told) > 1 else 0
+        assert found >= one["@sampleCount"], (one["@pattern"], condition, found)
+        others += found > one["@sampleCount"]
+    assert others <= len(patterns) // 20, others
+    page.close()
+    server.stop()
+
+
+@check
+def what_cannot_be_answered_says_why(world):
+    """Alarms and filters that are wrong, a search of the first rows only, empty ranges."""
+    page = world.page(fragment=place("metrics", alarm="nonsense", period="1h"))
+    expect(page.get_by_role("alert")).to_contain_text("an alarm reads")
+    expect(page.locator(".alarms")).to_contain_text("no alarm")
+    assert "--alarm" not in command_shown(page)
+    page.close()
+    page = world.page(fragment=place("tail", q="ERROR"))
+    expect(page.locator(".warning-text")).to_contain_text("no event has a field 'ERROR'")
+    page.close()
+    page = world.page(fragment=place("tail", q="like like"), silent=True)
+    expect(page.get_by_role("alert")).to_contain_text("does not compile: ")
+    page.close()
+    page = world.page(fragment=place("query", q="fields @message", start="2027-01-01"))
+    expect(page.locator(".none")).to_contain_text("The newest event is of 2026-03-17")
+    go(page, place("metrics", start="2027-01-01"))
+    expect(page.locator(".none")).to_contain_text("The newest event is of 2026-03-17")
+    page.close()
+
+
+@check
+def links_to_findings_last(world):
+    """A link to a finding opens it, also where others have come before it."""
+    store = str(world.folder / "lasting.db")
+    world.run("ingest", str(ROOT / "SampleLogs/payments"), "--log-group", "/aws/lambda/payments", "--db", store)
+    server = Server(world.program, store)
+    page = world.page(url=server.url)
+    page.locator(".finding summary").nth(1).click()
+    page.wait_for_url(re.compile("finding="))
+    cause, fragment = page.locator(".finding .cause").nth(1).text_content(), page.url.split("#")[1]
+    for folder in ("orders-api", "catalog-search"):
+        world.run("ingest", str(ROOT / "SampleLogs" / folder), "--log-group", f"/aws/lambda/{folder}", "--db", store)
+    page.close()
+    page = world.page(fragment=fragment, url=server.url)
+    page.locator(".finding details[open]").wait_for()
+    assert page.locator(".finding details[open] .cause").text_content().startswith(cause), cause
+    page.close()
+    server.stop()
+
+
+@check
+def query_is_kept_on_other_pages(world):
+    page = world.page(fragment=place("query", q="stats count(*) by @type", view="rows"))
+    page.locator(".grid-row").first.wait_for()
+    page.get_by_role("link", name="Triage").click()
+    page.locator(".finding").first.wait_for()
+    page.get_by_role("link", name="Query").click()
+    page.locator(".grid-row").first.wait_for()
+    assert "by @type" in page.get_by_role("textbox", name="Query").text_content()
+    page.close()
+
+
+@check
+def waits_of_a_request(world):
+    """Between attempts it is the retry that waits; within one a gap is marked by its share of the attempt."""
+    page = world.page(fragment=f"/request/{REQUEST}")
+    page.locator(".story-line").first.wait_for()
+    gaps = page.locator(".gap").all_text_contents()
+    assert sum("until the next attempt" in text for text in gaps) == 2, gaps
+    assert sum("here it waited" in text for text in gaps) >= 1, gaps
+    page.close()
+
+
+@check
 def keys_are_listed(world):
     page = world.page()
     page.locator(".finding").first.wait_for()

@@ -101,7 +101,8 @@ struct ConsoleAPITests {
       try Self.value(Self.ask("GET", "/api/metrics", query: query).text).object)
     #expect(answer["rows"] == (try Self.value(Self.command("metrics", "--period", "1h"))))
     let fires = answer["alarms"]?.array?.map { $0.object?["fires"]?.bool }
-    #expect(fires == [true, false, false])
+    #expect(fires == [true, false, nil])
+    #expect(answer["alarms"]?.array?.last?.object?["error"]?.string?.contains("reads") == true)
   }
 
   @Test("gives a whole event")

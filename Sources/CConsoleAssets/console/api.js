@@ -105,7 +105,8 @@ function errorFrom(told, status) {
   const diagnostics = told.diagnostics ?? error.diagnostics ?? [];
   const message = error.message ?? (typeof told.error === "string" ? told.error : undefined)
     ?? diagnostics[0]?.message ?? `the server answered with status ${status}`;
-  return new ApiError(message, { status, diagnostics, help: error.help ?? diagnostics[0]?.help ?? [] });
+  const reason = diagnostics.length > 0 && diagnostics[0].message !== message ? `: ${diagnostics[0].message}` : "";
+  return new ApiError(message + reason, { status, diagnostics, help: error.help?.length ? error.help : diagnostics[0]?.help ?? [] });
 }
 
 /** The JSON that a request is answered with. */

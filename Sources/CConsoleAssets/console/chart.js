@@ -8,6 +8,7 @@ import { shortTime } from "./times.js";
 import { shownTime } from "./times.js";
 import { timeText } from "./times.js";
 import { timedName } from "./times.js";
+import { counted } from "./text.js";
 import { figure } from "./text.js";
 import { oneLine } from "./text.js";
 
@@ -54,8 +55,10 @@ function labelOf(row, names, index) {
 export function chart(result, keys, kind) {
   const shape = chartShape(result, keys);
   if (kind === "bars") return barCharts(result, shape);
+  const timeless = result.rows.filter((row) => millisecondsOf(row[shape.time]) === undefined).length;
   return h("div", { class: "charts" }, shape.measures.map((place) => timeChart(
-    result.columns[place].name, seriesOf(result, shape, place), kind)));
+    result.columns[place].name, seriesOf(result, shape, place), kind)),
+  timeless > 0 && h("p", { class: "note" }, `not drawn: ${counted(timeless, "row")} without a time`));
 }
 
 function seriesOf({ rows }, { names, time }, measure) {
@@ -122,8 +125,8 @@ export function timeChart(name, series, kind, { range, period } = {}) {
   if (points.length === 0) return h("figure", { class: "times" }, h("figcaption", {}, name),
     h("p", { class: "note" }, "no data"));
   const times = points.map(([time]) => time);
-  let first = range?.start ?? Math.min(...times);
-  let last = range?.end ?? Math.max(...times);
+  let first = Math.min(range?.start ?? Infinity, ...times);
+  let last = Math.max(range?.end ?? -Infinity, ...times);
   const values = points.map(([, value]) => value);
   const highest = niceCeiling(Math.max(...values));
   const lowest = Math.min(0, ...values);

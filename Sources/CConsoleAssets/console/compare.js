@@ -21,6 +21,7 @@ import { visibleRange } from "./range.js";
 import { errorPanel } from "./status.js";
 import { say } from "./status.js";
 import { emptyStore } from "./store.js";
+import { outsideNote } from "./store.js";
 import { durationText } from "./text.js";
 import { grouped } from "./text.js";
 import { absoluteEnd } from "./times.js";
@@ -50,6 +51,7 @@ function change(now, before) {
   if (a === b) return "the same";
   if (b === 0) return "new ▲";
   const ratio = a / b;
+  if (Math.round((ratio - 1) * 100) === 0) return "about the same";
   const arrow = ratio > 1 ? "▲" : "▼";
   if (ratio >= 2 || ratio <= 0.5) return `×${Number(ratio.toPrecision(3))} ${arrow}`;
   return `${ratio > 1 ? "+" : "−"}${Math.abs(Math.round((ratio - 1) * 100))} % ${arrow}`;
@@ -99,7 +101,7 @@ function columnHead(name) {
 export function showCompare(main, place, store) {
   const asked = rangeOf(place);
   const range = { ...asked, ...visibleRange(asked, store) };
-  const isEmpty = !(range.end >= range.start);
+  const isEmpty = store.first_event_ms === undefined || !(range.end >= range.start);
   // A range of its own is written as the command takes it: start/end.
   const other = place.params.get("b") ?? "previous";
   const isOwn = !Object.hasOwn(DIFFS, other);
@@ -133,7 +135,7 @@ export function showCompare(main, place, store) {
   const { signal } = abort;
   setViewKeys([]);
   if (isEmpty) {
-    return void figures.append(h("p", { class: "none" }, "No event lies in this range."));
+    return void figures.append(h("p", { class: "none" }, `No event lies in this range. ${outsideNote(asked, store)}`));
   }
 
   async function part(box, draw) {
@@ -162,8 +164,8 @@ export function showCompare(main, place, store) {
       return h("p", { class: "none" }, `No event lies in ${PERIODS[period]}: there is nothing to compare with.`);
     }
     if (compared.length === 0) return h("p", { class: "none" }, "Nothing went wrong in either.");
-    return h("table", { class: "compare" }, h("thead", {}, h("tr", {}, ["status", "cause", "now", "before", "change"].map(columnHead))),
-      h("tbody", {}, compared.map((one) => h("tr", {}, h("td", {}, statusBadge(one.status)), h("td", {}, one.cause),
+    return h("table", { class: "compare" }, h("thead", {}, h("tr", {}, ["status", "cause", "functions", "now", "before", "change"].map(columnHead))),
+      h("tbody", {}, compared.map((one) => h("tr", {}, h("td", {}, statusBadge(one.status)), h("td", {}, one.cause), h("td", {}, one.functions.join(", ")),
         h("td", { class: "number" }, grouped(one.count)), h("td", { class: "number" }, grouped(one.count_before ?? 0)),
         h("td", { class: "number" }, Number(one.count) === 0 ? "gone" : Number(one.count_before ?? 0) === 0 ? "new ▲" : change(one.count, one.count_before))))));
   });

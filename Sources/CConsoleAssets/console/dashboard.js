@@ -47,18 +47,19 @@ function content(widget) {
     if (wanted && kinds.length > 0) return chart(result, keys, kinds.includes(wanted) ? wanted : kinds[0]);
     return plainTable(result, { caption: `rows of ${widget.title}` });
   }
-  const series = (widget.series ?? []).map((one) => ({ name: one.label, points: seriesPoints(one) }));
+  const answered = (widget.series ?? []).filter((one) => one.unanswered === undefined)
+    .map((one) => ({ name: one.label, points: seriesPoints(one) }));
   const unanswered = (widget.series ?? []).filter((one) => one.unanswered !== undefined).map((one) =>
     h("p", { class: "none" }, `${one.label}: not answered: ${one.unanswered}`));
   if (widget.view === "singleValue" || widget.view === "gauge") {
-    return h("dl", { class: "single-values" }, series.map((one) => [h("dt", {}, one.name),
-      h("dd", {}, one.points.length === 0 ? "–" : figure(one.points.at(-1)[1]))]));
+    return [unanswered, h("dl", { class: "single-values" }, answered.map((one) => [h("dt", {}, one.name),
+      h("dd", {}, one.points.length === 0 ? "–" : figure(one.points.at(-1)[1]))]))];
   }
   if (widget.view === "table" || widget.view === "pie" || widget.view === "bar") {
-    return plainTable({ columns: [{ name: "metric" }, { name: "newest" }],
-      rows: series.map((one) => [one.name, one.points.at(-1)?.[1]]) });
+    return [unanswered, plainTable({ columns: [{ name: "metric" }, { name: "newest" }],
+      rows: answered.map((one) => [one.name, one.points.at(-1)?.[1]]) })];
   }
-  return [unanswered, timeChart("", series.filter(({ points }) => points.length > 0), "line")];
+  return [unanswered, timeChart("", answered.filter(({ points }) => points.length > 0), "line")];
 }
 
 /** Headings, lists and text; what else Markdown has stays as it was written. */

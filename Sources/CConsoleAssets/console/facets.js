@@ -34,7 +34,7 @@ export function facets({ selection, range, filter, column }) {
   const search = h("input", { type: "search", placeholder: "fields", "aria-label": "Find a field",
     autocomplete: "off" });
   const element = h("section", { class: "facets", "aria-label": "Fields" }, search,
-    h("p", { class: "note" }, "figures beside names: events of the whole store"), list);
+    h("p", { class: "note" }, "numbers: how many events of the store have the field"), list);
   const opened = new Set();
   let known = [];
   const show = () => {

@@ -169,7 +169,7 @@ export function isWritable(name) {
 
 /** A field's name as the language writes it. */
 export function fieldText(name) {
-  return /^[@$A-Za-z_][\w.@$]*$/.test(name) ? name : `\`${name}\``;
+  return /^[@A-Za-z_][\w.@]*$/.test(name) && !WORDS.has(name.toLowerCase()) ? name : `\`${name}\``;
 }
 
 /** A value as the language writes it. */

@@ -54,6 +54,14 @@ const PAGES = [
 // How often the page asks whether there are more events, in milliseconds.
 const GROWTH_PAUSE = 15_000;
 
+// What was last on the page Query: its word in the header leads back there.
+let lastQuery = {};
+
+/** Where a page is gone to: with the range of a place, and Query with what it had. */
+function paramsFor(view, place) {
+  return { ...view === "query" ? lastQuery : {}, ...rangeParams(place) };
+}
+
 const main = h("main", { id: "main", tabindex: "-1" });
 const facts = h("span", { class: "store" });
 const tabs = h("nav", { "aria-label": "Pages" });
@@ -96,8 +104,9 @@ async function show(place, isFresh = false) {
   if (place.params.get("tz")) setZone(place.params.get("tz"));
   const page = PAGES.find(({ view }) => view === place.view);
   const wrong = wrongPlace(place, page);
+  if (place.view === "query") lastQuery = Object.fromEntries(["q", "view", "cols"].map((name) => [name, place.params.get(name)]));
   tabs.replaceChildren(...PAGES.filter(({ letter }) => letter).map(({ view, title }) => h("a", {
-    href: fragmentOf({ view, params: rangeParams(place) }),
+    href: fragmentOf({ view, params: paramsFor(view, place) }),
     "aria-current": view === place.view || view === page?.within ? "page" : undefined,
   }, title)));
   document.title = shown(`${page?.title ?? "No page"}${place.id ? ` ${place.id}` : ""} · insights`);
@@ -176,7 +185,7 @@ addKeys([
   ["z", "UTC or local time", toggleZone],
   ["s", "copy a link to what is shown", shareThis],
   ...PAGES.filter(({ letter }) => letter).map(({ view, title, letter }) =>
-    [`g ${letter}`, `go to ${title}`, () => go({ view, params: rangeParams(placeOf()) })]),
+    [`g ${letter}`, `go to ${title}`, () => go({ view, params: paramsFor(view, placeOf()) })]),
 ]);
 listenToKeys();
 // A store may grow while one looks.

@@ -14,10 +14,12 @@ import { rangeOf } from "./range.js";
 import { shiftRange } from "./range.js";
 import { visibleRange } from "./range.js";
 import { errorPanel } from "./status.js";
+import { outsideNote } from "./store.js";
 import { binFor } from "./times.js";
 import { millisecondsOf } from "./times.js";
 import { isLength } from "./times.js";
 import { spanOf } from "./times.js";
+import { zoneNow } from "./times.js";
 import { rangeQuery } from "./triage.js";
 
 const CHARTS = { Invocations: "", Errors: "", Throttles: "", DurationP50: "ms", DurationP99: "ms", DurationMax: "ms",
@@ -35,6 +37,7 @@ export function showMetrics(main, place, store) {
   const span = visibleRange(range, store);
   const period = place.params.get("period") ?? (span.end > span.start ? usualPeriod(span) : "all");
   const alarms = place.params.getAll("alarm");
+  let readable = alarms;
   const output = h("div", {}, h("p", { class: "loading" }, "reckoning …"));
   const alarm = h("input", { name: "alarm", size: 36, placeholder: "Errors Sum 60s 1of1 > 5", "aria-label": "Alarm", autocomplete: "off" });
   const told = h("ul", { class: "alarms", "aria-live": "polite" });
@@ -46,7 +49,7 @@ export function showMetrics(main, place, store) {
       event.preventDefault();
       if (alarm.value.trim()) amend({ alarm: [...alarms, alarm.value.trim()] }, { push: true, quiet: false });
     } }, alarm, " ", h("button", { type: "submit" }, "try alarm")),
-    commandButton(() => commandLine(["metrics", "--period", period, ...alarms.flatMap((one) => ["--alarm", one])], range))), told, output);
+    commandButton(() => commandLine(["metrics", "--period", period, ...readable.flatMap((one) => ["--alarm", one])], range))), told, output);
   setViewKeys([
     ["[", "the range before", () => shiftRange(place, store, -1)],
     ["]", "the range behind", () => shiftRange(place, store, 1)],
@@ -57,16 +60,20 @@ export function showMetrics(main, place, store) {
       const params = new URLSearchParams(rangeQuery(range, { period }));
       for (const one of alarms) params.append("alarm", one);
       const answer = await ask(`metrics?${params}`);
+      readable = answer.alarms.filter(({ error }) => error === undefined).map((one) => one.alarm);
       told.replaceChildren(...answer.alarms.map((one, index) => h("li", { class: one.fires ? "fires" : "" },
-        h("strong", {}, one.fires ? "▲ fires " : "✓ quiet "), h("code", {}, one.alarm), one.detail && ` · ${one.detail} `,
-        button("remove", () => amend({ alarm: alarms.filter((_, place) => place !== index) }, { push: true, quiet: false })))));
+        h("strong", {}, one.error !== undefined ? "✕ no alarm " : one.fires ? "▲ fires " : "✓ does not fire "), h("code", {}, one.alarm), " ",
+        button("remove", () => amend({ alarm: alarms.filter((_, place) => place !== index) }, { push: true, quiet: false })),
+        one.error !== undefined && h("p", { class: "error-text", role: "alert" }, one.error),
+        one.detail && h("ul", { class: "note" }, one.detail.split("; ").map((reason) => h("li", {}, reason))))),
+        ...zoneNow() === "local" && answer.alarms.some(({ detail }) => detail) ? [h("li", { class: "note" }, "Times of alarms are UTC.")] : []);
       draw(answer.rows);
     } catch (error) {
       output.replaceChildren(errorPanel(error, load));
     }
   }
   function draw(rows) {
-    if (rows.length === 0) return output.replaceChildren(h("p", { class: "none" }, "No invocation lies in this range."));
+    if (rows.length === 0) return output.replaceChildren(h("p", { class: "none" }, `No invocation lies in this range. ${outsideNote(range, store)}`));
     const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))].map((name) => ({ name, type: name === "period" ? "timestamp" : "any" }));
     const table = plainTable({ columns, rows: rows.map((row) => columns.map(({ name }) => row[name])) }, { caption: "Metrics" });
     if (period === "all") return output.replaceChildren(table);

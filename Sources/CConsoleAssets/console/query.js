@@ -51,6 +51,7 @@ import { say } from "./status.js";
 import { whisper } from "./status.js";
 import { emptyStore } from "./store.js";
 import { loadStore } from "./store.js";
+import { outsideNote } from "./store.js";
 import { byteText } from "./text.js";
 import { counted } from "./text.js";
 import { durationText } from "./text.js";
@@ -264,6 +265,7 @@ class QueryView {
     this.isComplete = failure === undefined;
     if (failure && failure.name !== "AbortError") {
       this.figures.textContent = "";
+      whisper(failure.message);
       if (failure.diagnostics?.length) this.editor.show(failure.diagnostics);
       if (results.length === 0) this.result.hidden = true;
       this.chartPlace.replaceChildren(errorPanel(failure, () => this.run(text)));
@@ -385,7 +387,7 @@ class QueryView {
   drawRows() {
     if (this.results.length === 0) {
       return this.output.replaceChildren(h("div", { class: "none" }, !this.isComplete ? "running …"
-        : this.store.events === 0 ? emptyStore() : "No row matches."));
+        : this.store.events === 0 ? emptyStore() : `No row matches. ${outsideNote(this.range, this.store)}`));
     }
     if (placeOf().params.get("wrap")) {
       return this.output.replaceChildren(plainTable(this.small, { caption: "Rows" }));
@@ -555,7 +557,7 @@ class QueryView {
         }
         if (step % 20_000 === 0) await new Promise((resolve) => setTimeout(resolve));
       }
-      told.textContent = "nothing found";
+      told.textContent = this.isCut() ? "nothing found in the first 10,000 rows: ask for all rows" : "nothing found";
     };
     const close = () => {
       this.find = undefined;
@@ -641,11 +643,19 @@ function commandIsLocal(text) {
   return /^\s*source\s+(invocations|errors)\b/i.test(text);
 }
 
-/** The condition that a pattern stands for: its fixed parts in their order. */
+// Python's runtime indents tracebacks with spaces that do not break.
+const WHITE_SPACE = "[\\s\u00a0]+";
+
+/**
+ * The condition that a pattern stands for: its fixed parts in their order, with one part of a line for each
+ * token, from begin to end. A space of a pattern stands for any white space.
+ */
 export function patternCondition(pattern) {
-  const parts = pattern.split(/<\w+-\d+>/).map((part) => part.replace(/[/\\.*+?^${}()|[\]]/g, "\\$&")
-    .replaceAll("\n", "\\n").replaceAll("\t", "\\t"));
-  return `@message like /${parts.join(".*?")}/`;
+  const parts = pattern.trim().split(/(<\w+-\d+>)/).map((part, place) => place % 2 === 1
+    // `128 MB` is a number, `17/Mar/2026 02:30` a time.
+    ? (part.startsWith("<Number") ? "\\S+?(?: [A-Za-z]{1,3})??" : part.startsWith("<Time") ? "\\S+?(?: [-+]?\\d\\S*)??" : "\\S+?")
+    : part.replace(/[/\\.*+?^${}()|[\]]/g, "\\$&").replace(/\s+/g, WHITE_SPACE));
+  return `@message like /^\\s*${parts.join("")}\\s*$/`;
 }
 
 /** The form of a saved query, for `/#/run/lambda/errors`. */

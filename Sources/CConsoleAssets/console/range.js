@@ -91,7 +91,7 @@ export function rangeControl(place, store) {
     newest !== undefined && h("p", { class: "presets" }, "before the newest event: ",
       [["5m", 300_000], ["1h", 3_600_000], ["1d", 86_400_000]].map(([name, length]) =>
         button(name, () => set(absoluteTime(newest - length), absoluteEnd(newest))))),
-    h("label", {}, "start ", start), h("label", {}, "end ", end), wrong,
+    h("label", {}, "start ", start), h("label", {}, "end ", end), h("p", { class: "note" }, "in UTC: 2026-03-17 02:30, or relative to now: -3h"), wrong,
     h("fieldset", {}, h("legend", {}, "log groups"), list),
     h("button", { type: "submit" }, "apply"));
   box.append(form);

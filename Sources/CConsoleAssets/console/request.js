@@ -21,8 +21,9 @@ import { findingMarkdown } from "./triage.js";
 import { rangeQuery } from "./triage.js";
 import { statusBadge } from "./triage.js";
 
+// A gap within an attempt is shown from this share of it on, and from these milliseconds.
 const GAP_SHARE = 0.08;
-const GAP_LEAST = 50;
+const GAP_LEAST = 250;
 
 function share(value, whole) {
   return `${Math.max(0.5, Math.min(100, value / whole * 100))}%`;
@@ -35,11 +36,15 @@ function bar(className, width, left = "0%") {
   return h("span", { class: "meter", "aria-hidden": "true" }, inner);
 }
 
+/** `[start, end]` of each attempt, in milliseconds. */
+function attemptSpans(attempts) {
+  return attempts.map(({ end, start, duration_ms: duration }) =>
+    [millisecondsOf(start), millisecondsOf(end) ?? (millisecondsOf(start) + Number(duration ?? 0))]);
+}
+
 /** Attempts on one scale of time, and the memory of each. */
 function attemptsTable(attempts) {
-  const starts = attempts.map(({ start }) => millisecondsOf(start));
-  const ends = attempts.map(({ end, start, duration_ms: duration }) =>
-    millisecondsOf(end) ?? (millisecondsOf(start) + Number(duration ?? 0)));
+  const [starts, ends] = [0, 1].map((side) => attemptSpans(attempts).map((span) => span[side]));
   const [first, last] = [Math.min(...starts.filter(Number.isFinite)), Math.max(...ends.filter(Number.isFinite))];
   const length = Math.max(1, last - first);
   const rows = attempts.flatMap((one, index) => {
@@ -77,6 +82,7 @@ function lineBody(text) {
 
 export function showRequest(main, place, store) {
   const abort = new AbortController();
+  if (!place.id) return void main.append(errorPanel({ message: "the address names no request", help: ["it ends with the id of one"] }));
   const box = h("div", {}, h("p", { class: "loading" }, "looking …"));
   main.append(box);
   async function load() {
@@ -96,6 +102,7 @@ function story({ findings, request }, place) {
   const first = lines.map(({ timestamp }) => millisecondsOf(timestamp)).find(Number.isFinite);
   const last = lines.map(({ timestamp }) => millisecondsOf(timestamp)).findLast(Number.isFinite);
   const length = Math.max(1, last - first);
+  const spans = attemptSpans(request.attempts);
   const evidence = request.errors.map(({ message }) => message).filter(Boolean)
     .concat(findings.flatMap((one) => one.evidence.map((fact) => fact.replace(/^gateway: /, ""))))
     .filter((text) => text.length > 8);
@@ -104,8 +111,10 @@ function story({ findings, request }, place) {
   for (const line of lines) {
     const time = millisecondsOf(line.timestamp);
     const gap = time - before;
-    if (gap >= GAP_LEAST && gap / length >= GAP_SHARE) {
-      const pause = h("li", { class: "gap" }, h("span", {}, `┆ ${durationText(gap)} without a line: here it waited`));
+    const isWithin = spans.find(([start, end]) => start <= before && time <= end + 1);
+    const isBetween = !isWithin && spans.slice(1).some(([start]) => start >= before && start <= time);
+    if (gap >= GAP_LEAST && (isBetween || gap / (isWithin ? isWithin[1] - isWithin[0] : length) >= GAP_SHARE)) {
+      const pause = h("li", { class: "gap" }, h("span", {}, `┆ ${durationText(gap)} ${isBetween ? "until the next attempt" : "without a line: here it waited"}`));
       pause.style.setProperty("--gap", `${Math.round(20 + 100 * gap / length)}px`);
       items.push(pause);
     }

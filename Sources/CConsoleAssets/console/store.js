@@ -2,6 +2,8 @@
 
 import { h } from "./dom.js";
 import { ask } from "./api.js";
+import { timeText } from "./times.js";
+import { zoneName } from "./times.js";
 
 /** The answer of `/api/info`: `store`, `events`, `first_event_ms`, `last_event_ms` and more. */
 export const storeFacts = {};
@@ -9,6 +11,14 @@ export const storeFacts = {};
 /** What to do where there are no events at all. */
 export function emptyStore() {
   return [h("p", {}, "The store is empty. Take logs in with:"), h("pre", {}, "insights ingest ./exported-logs")];
+}
+
+/** Why a range has no events, where all of them lie outside of it; else nothing. */
+export function outsideNote({ start, end }, store) {
+  if (store.events === 0) return "The store is empty.";
+  if (store.last_event_ms === undefined) return "No event has a time.";
+  if (!(start > store.last_event_ms || end < store.first_event_ms)) return "";
+  return `The newest event is of ${timeText(store.last_event_ms)} ${zoneName()}.`;
 }
 
 /** Asks for the facts, and tells the frame. */

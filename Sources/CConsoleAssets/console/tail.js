@@ -72,7 +72,7 @@ export function showTail(main, place) {
   function append(events) {
     const items = events.slice(-LINE_COUNT).map((event) => {
       const time = typeof event.timestamp === "number" ? event.timestamp : millisecondsOf(event.timestamp);
-      return h("li", {}, h("span", { class: "offset", title: zoneName() }, timeText(time).slice(11)), " ",
+      return h("li", {}, h("span", { class: "offset", title: zoneName() }, timeText(time).slice(5)), " ",
         h("span", { class: "quiet" }, (event.log ?? "").replace(/^\d+:/, "").split("/").at(-1)), " ",
         h("span", { class: "line-text" }, oneLine(event.message)));
     });
@@ -86,8 +86,9 @@ export function showTail(main, place) {
     abort = new AbortController();
     try {
       const body = { filter: filter.value.trim(), logGroups: groups, after };
-      await streamed("tail", { body, signal: abort.signal }, ({ events, after: newest }) => {
+      await streamed("tail", { body, signal: abort.signal }, ({ events, after: newest, diagnostics }) => {
         after = newest;
+        if (diagnostics?.length) problem.replaceChildren(...diagnostics.map(({ message, help }) => h("p", { class: "warning-text" }, [message, ...help].join("; "))));
         isConnected = true;
         count += events.length;
         if (isFollowing) append(events);

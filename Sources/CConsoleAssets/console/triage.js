@@ -19,6 +19,7 @@ import { shiftRange } from "./range.js";
 import { visibleRange } from "./range.js";
 import { copyText } from "./status.js";
 import { errorPanel } from "./status.js";
+import { say } from "./status.js";
 import { whisper } from "./status.js";
 import { emptyStore } from "./store.js";
 import { loadStore } from "./store.js";
@@ -66,6 +67,14 @@ export function findingMarkdown(finding) {
   return lines.join("\n");
 }
 
+/** What names a finding in a link, also where others have come before it. */
+function findingKey({ status, cause, functions, evidence }) {
+  const text = [status, cause, ...functions, evidence[0] ?? ""].join("\n");
+  let hash = 5381;
+  for (let place = 0; place < text.length; place += 1) hash = (hash * 33 + text.charCodeAt(place)) % 4294967296;
+  return hash.toString(36);
+}
+
 /** Where a finding lies in the range: its first to its last, or its counts over time. */
 function strip(finding, span) {
   const box = h("span", { class: "strip", "aria-hidden": "true" });
@@ -90,7 +99,7 @@ function strip(finding, span) {
   return box;
 }
 
-function findingItem(finding, index, place, span, others) {
+function findingItem(finding, place, span, others) {
   // What tells it from others of the same cause.
   const isAlone = others.every((one) => one === finding || one.cause !== finding.cause);
   const around = {
@@ -100,7 +109,7 @@ function findingItem(finding, index, place, span, others) {
   };
   const lines = fragmentOf({ view: "query", params: { ...around, q: linesQuery(finding) } });
   const box = h("details", {},
-      h("summary", { onclick: () => amend({ finding: box.open ? undefined : String(index + 1) }) }, statusBadge(finding.status), h("span", { class: "cause" }, finding.cause,
+      h("summary", { onclick: () => amend({ finding: box.open ? undefined : findingKey(finding) }) }, statusBadge(finding.status), h("span", { class: "cause" }, finding.cause,
           !isAlone && finding.evidence.length > 0 && h("span", { class: "told-by" }, ` ${oneLine(finding.evidence[0], 120)}`)),
         h("span", { class: "count" }, `×${grouped(finding.count)}`),
         h("span", { class: "functions" }, finding.functions.join(", ")),
@@ -146,7 +155,7 @@ export function showTriage(main, place, store) {
   const finding = () => found[current()];
   // Back comes to the finding again.
   const leave = (action) => () => {
-    amend({ finding: String(current() + 1) });
+    if (finding()) amend({ finding: findingKey(finding()) });
     action();
   };
   const link = (word) => leave(() => [...list.children[current()]?.querySelectorAll("a.action") ?? []]
@@ -170,9 +179,10 @@ export function showTriage(main, place, store) {
       const span = visibleRange(range, store);
       found = answer.findings;
       whisper(counted(found.length, "finding"));
-      list.replaceChildren(...found.map((one, index) => findingItem(one, index, place, span, found)));
+      list.replaceChildren(...found.map((one) => findingItem(one, place, span, found)));
       const wanted = placeOf().params.get("finding");
-      const opened = [...list.querySelectorAll("details")][wanted ? Number(wanted) - 1 : 0];
+      const opened = list.querySelectorAll("details")[wanted ? found.findIndex((one) => findingKey(one) === wanted) : 0];
+      if (wanted && !opened && found.length > 0) say("the finding of this link is not in this range");
       if (opened) opened.open = true;
       if (wanted && opened && document.activeElement === document.body) opened.querySelector("summary").focus();
       if (found.length === 0) list.append(nothing(answer.looked_at, place, store));
@@ -185,7 +195,7 @@ export function showTriage(main, place, store) {
       // Errors are found by the invocations that they end; without any, by their words.
       const isOfLambda = answer.looked_at.invocations > 0;
       chart.replaceChildren(await histogram({
-        series: isOfLambda ? [{ name: "errors", query: "SOURCE errors", kind: "trouble" }] : [
+        series: isOfLambda ? [{ name: "errors in the logs", query: "SOURCE errors", kind: "trouble" }] : [
           { name: "events", query: "fields @timestamp" }, { name: "error, exception, timed out", query: `filter ${TROUBLE}` }],
         range, span, signal: abort.signal, label: isOfLambda ? "errors over time" : "events over time",
       }));
@@ -200,6 +210,8 @@ export function showTriage(main, place, store) {
     const badges = [...byStatus].sort(([a], [b]) => b - a).map(([status, count]) =>
       h("span", { class: "fact" }, statusBadge(status), ` ×${grouped(count)}`));
     const told = [counted(looked.events, "event"), counted(looked.invocations, "invocation")];
+    const failed = findings.reduce((sum, one) => sum + Number(one.count), 0);
+    if (failed > 0) badges.push(h("span", { class: "fact" }, counted(failed, "failed request")));
     facts.replaceChildren(...badges, h("span", { class: "fact" }, told.join(" · ")));
     if (looked.invocations === 0) return;
     const sums = await figuresOf(range, abort.signal).catch(() => undefined);

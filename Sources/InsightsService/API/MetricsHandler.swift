@@ -2,7 +2,8 @@ internal import InsightsEngine
 internal import InsightsMetrics
 internal import InsightsText
 
-/// `GET /api/metrics?period=5m&alarm=…`: the rows of `insights metrics`, and which alarms fire.
+/// `GET /api/metrics?period=5m&alarm=…`: the rows of `insights metrics`, and which alarms fire; an
+/// alarm that cannot be read has an `error` instead.
 enum MetricsHandler: APIHandler {
   static let method = "GET"
   static let path = "/api/metrics"
@@ -37,9 +38,7 @@ enum MetricsHandler: APIHandler {
           "detail": .string(firings.map(\.reason).joined(separator: "; ")),
         ])
       } catch let error as AlarmError {
-        alarms.append([
-          "alarm": .string(text), "fires": false, "detail": .string(error.message),
-        ])
+        alarms.append(["alarm": .string(text), "error": .string(error.message)])
       }
     }
     let rows = try Reply.jsonText(of: report.table)

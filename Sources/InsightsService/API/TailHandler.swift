@@ -9,8 +9,8 @@ internal import InsightsThreads
 /// ones, as JSON lines `{"events": [{"timestamp", "log", "log_stream", "message"}], "after"}`, until
 /// the client disconnects.
 ///
-/// A client that lost its connection sends the last `after` and gets what arrived since, without the
-/// events that it has.
+/// The first line has the warnings of the filter, if any, as `diagnostics`. A client that lost its
+/// connection sends the last `after` and gets what arrived since, without the events that it has.
 enum TailHandler: APIHandler {
   static let method = "POST"
   static let path = "/api/tail"
@@ -28,9 +28,10 @@ enum TailHandler: APIHandler {
     let cursor = try request.string("after")
     // Report a filter that does not compile before the stream begins.
     let clientGone = request.http.clientGone
-    _ = try service.withEngine(until: clientGone) {
+    let query = try service.withEngine(until: clientGone) {
       try EventTail.check(filter, options: options, in: $0)
     }
+    let warnings = query.warnings.map { $0.json(of: query.source) }
     return .jsonLines { stream in
       do {
         var tail = EventTail(filter: filter, options: options)
@@ -42,10 +43,12 @@ enum TailHandler: APIHandler {
         }
         // The first line says that the tail runs, with events or without.
         var quiet = quietLooks
+        var isFirst = true
         while stream.isOpen {
           if !events.isEmpty || quiet >= quietLooks {
             quiet = 0
-            guard stream.write(line(events, tail.cursor)) else { return }
+            guard stream.write(line(events, tail.cursor, isFirst ? warnings : [])) else { return }
+            isFirst = false
           }
           quiet += 1
           usleep(pause)
@@ -58,7 +61,9 @@ enum TailHandler: APIHandler {
     }
   }
 
-  private static func line(_ events: [EventTail.Event], _ cursor: String) -> [UInt8] {
+  private static func line(
+    _ events: [EventTail.Event], _ cursor: String, _ warnings: [JSONValue]
+  ) -> [UInt8] {
     let list = events.map { event -> JSONValue in
       var object = JSONObject()
       object["timestamp"] = event.timestamp.map { .integer($0) }
@@ -67,7 +72,8 @@ enum TailHandler: APIHandler {
       object["message"] = .string(event.message)
       return .object(object)
     }
-    let value: JSONValue = ["events": .array(list), "after": .string(cursor)]
-    return value.bytes + [UInt8(ascii: "\n")]
+    var object: JSONObject = ["events": .array(list), "after": .string(cursor)]
+    if !warnings.isEmpty { object["diagnostics"] = .array(warnings) }
+    return JSONValue.object(object).bytes + [UInt8(ascii: "\n")]
   }
 }
