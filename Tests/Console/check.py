@@ -850,6 +850,19 @@ def logs_without_lambda(world):
 
 
 @check
+def link_in_an_open_tab(world):
+    """The link with the token is followed also where the page is open already, by an old token."""
+    page = world.page(silent=True)
+    page.locator(".finding").first.wait_for()
+    page.evaluate("sessionStorage.setItem('insights.token', 'old')")
+    for fragment in ("", "&/metrics"):
+        page.evaluate("fragment => { location.hash = fragment }", f"#token={TOKEN}{fragment}")
+        page.locator(".finding" if fragment == "" else ".small-multiples").first.wait_for()
+        assert TOKEN not in page.url
+    page.close()
+
+
+@check
 def back_to_the_finding(world):
     page = world.page()
     page.locator(".finding").nth(2).wait_for()

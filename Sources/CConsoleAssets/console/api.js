@@ -15,13 +15,16 @@ export class ApiError extends Error {
   }
 }
 
-// The link has the token in its fragment. It moves to this tab's storage and out of the address, so
-// that an address that is copied never carries it.
-function takeToken() {
+/**
+ * The link has the token in its fragment. It moves to this tab's storage and out of the address, so
+ * that an address that is copied never carries it. Returns whether there was one.
+ */
+export function takeToken() {
   const match = /^#token=([^&]+)&?(.*)$/s.exec(location.hash);
-  if (!match) return;
+  if (!match) return false;
   sessionStorage.setItem(TOKEN_KEY, decodeURIComponent(match[1]));
   history.replaceState(null, "", `${location.pathname}${match[2] ? `#${match[2]}` : ""}`);
+  return true;
 }
 
 takeToken();

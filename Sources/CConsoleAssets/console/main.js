@@ -2,6 +2,7 @@
 
 import { button } from "./dom.js";
 import { h } from "./dom.js";
+import { takeToken } from "./api.js";
 import { setStoreName } from "./command.js";
 import { showCompare } from "./compare.js";
 import { showDashboard } from "./dashboard.js";
@@ -190,5 +191,6 @@ addKeys([
 listenToKeys();
 // A store may grow while one looks.
 setInterval(() => document.visibilityState === "visible" && loadStore().catch(() => {}), GROWTH_PAUSE);
-onPlace((place) => show(place));
+// A link of a server that was started anew may be opened in a tab where the page is.
+onPlace((place) => takeToken() ? show(placeOf(), true) : show(place));
 show(placeOf());
