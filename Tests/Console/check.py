@@ -9,6 +9,7 @@ and without a request that leaves this machine.
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -324,6 +325,11 @@ def compare_metrics_and_tail(world):
     expect(page.get_by_role("region", name="Patterns")).to_contain_text("REPORT")
     page.locator(".as-command summary").first.press("Enter")
     expect(page.locator(".as-command pre").first).to_contain_text("--compare 2026-03-17T01:50:00Z/2026-03-17T02:20:00")
+    # One query and range of the figures, as the shell runs it.
+    line = next(line for line in page.locator(".as-command pre").first.text_content().splitlines() if "SOURCE invocations" in line)
+    words = shlex.split(line)
+    told = world.run(*words[1:words.index("--db")], "--db", world.demo, "--format", "csv").stdout.split()[-1].split(",")
+    expect(page.get_by_role("region", name="Figures")).to_contain_text(f"invocations{told[0]}")
     go(page, place("metrics", period="1h", alarm="Errors Sum 60s > 0"))
     expect(page.locator(".alarms")).to_contain_text("fires")
     go(page, place("tail", q="@type = \"REPORT\""))

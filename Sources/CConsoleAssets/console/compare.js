@@ -5,6 +5,7 @@ import { answerOf } from "./api.js";
 import { ask } from "./api.js";
 import { commandButton } from "./command.js";
 import { commandLine } from "./command.js";
+import { FIGURE_QUERIES } from "./figures.js";
 import { figuresOf } from "./figures.js";
 import { setViewKeys } from "./keys.js";
 import { selectionOf } from "./language.js";
@@ -127,8 +128,9 @@ export function showCompare(main, place, store) {
   }
   main.append(h("div", { class: "toolbar" }, h("h1", {}, "Compare"), rangeControl(place, store), h("span", {}, " against "), select,
     isOwn && ownRange(before, against),
-    commandButton(() => [commandLine(["triage", "--compare", isOwn ? place.params.get("b") : period], range), commandLine(["query", query], range),
-      isOwn && commandLine(["query", query], before)].filter(Boolean).join("\n"))),
+    commandButton(() => [commandLine(["triage", "--compare", isOwn ? other : period], range),
+      ...FIGURE_QUERIES.flatMap((one) => [range, before].map((times) => commandLine(["query", one.replaceAll("\n", " ")], times))),
+      ...(isOwn ? [range, before] : [range]).map((times) => commandLine(["query", query], times))].join("\n"))),
   h("p", { class: "facts" }, isEmpty ? spanText(asked.start, asked.end) : `${spanText(range.start, range.end)} against ${spanText(before.start, before.end)}`),
   h("h2", {}, "Figures"), figures, h("h2", {}, "Findings"), findings, h("h2", {}, "Patterns"), patterns);
   const abort = new AbortController();
@@ -158,7 +160,7 @@ export function showCompare(main, place, store) {
         h("td", { class: "number" }, change(now[name], then[name]))))));
   });
   part(findings, async () => {
-    const answer = await ask(`triage?${rangeQuery(range, { compare: isOwn ? place.params.get("b") : period })}`, { signal });
+    const answer = await ask(`triage?${rangeQuery(range, { compare: isOwn ? other : period })}`, { signal });
     const compared = answer.findings.concat(answer.compared?.gone ?? []);
     if (answer.compared && answer.compared.events === 0) {
       return h("p", { class: "none" }, `No event lies in ${PERIODS[period]}: there is nothing to compare with.`);

@@ -87,7 +87,8 @@ export function showDashboard(main, place, store) {
     h("p", {}, button("show", () => load(text.value))));
   main.append(h("div", { class: "toolbar" }, h("h1", {}, "Dashboard"), rangeControl(place, store), file,
     commandButton(() => commandLine(["run", "dashboard.json", "--format", "json"], range))),
-  h("p", { class: "note" }, "What ", h("code", {}, "aws cloudwatch get-dashboard"), " gives, or a body of CDK or Terraform. It stays in this browser."),
+  h("p", { class: "note" }, "What ", h("code", {}, "aws cloudwatch get-dashboard"), " gives, or a body of CDK or Terraform. It stays in this browser. ", range.start === undefined && range.end === undefined
+    && "The range is a widget's own, else the dashboard's, else the last three hours; one that is chosen above is for all."),
   paste, problem, output);
   setViewKeys([]);
   async function load(body) {

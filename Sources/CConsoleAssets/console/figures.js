@@ -9,9 +9,12 @@ const REQUESTS = `filter @type in ["START", "REPORT"] or type in ["platform.star
 | stats count_distinct(@requestId) as requests`;
 const ERRORS = "SOURCE errors | stats count(*) as errors";
 
+/** The queries whose results are the figures. */
+export const FIGURE_QUERIES = [INVOCATIONS, REQUESTS, ERRORS];
+
 /** `{invocations, requests, errors, cold_starts, p50, p95, p99, longest, memory}`; milliseconds and MB. */
 export async function figuresOf(range, signal) {
-  const answers = await Promise.all([INVOCATIONS, REQUESTS, ERRORS].map((query) => answerOf(query, range, { signal })));
+  const answers = await Promise.all(FIGURE_QUERIES.map((query) => answerOf(query, range, { signal })));
   const given = answers.flatMap(({ columns, rows }) => columns.map(({ name }, place) => [name, rows[0]?.[place]]));
   return { invocations: 0, requests: 0, errors: 0, cold_starts: 0,
     ...Object.fromEntries(given.filter(([, value]) => value !== undefined && value !== null)) };

@@ -87,7 +87,7 @@ export function showRequest(main, place, store) {
   main.append(box);
   async function load() {
     try {
-      const answer = await ask(`triage?${rangeQuery({ groups: [] }, { request: place.id })}`, { signal: abort.signal });
+      const answer = await ask(`triage?${rangeQuery({ groups: [] }, { request: /^[0-9A-F-]{36}$/.test(place.id) ? place.id.toLowerCase() : place.id })}`, { signal: abort.signal });
       box.replaceChildren(...story(answer, place, store));
     } catch (error) {
       if (error.name !== "AbortError") box.replaceChildren(errorPanel(error, load));
