@@ -77,10 +77,12 @@ public struct EventTail {
     guard let pointer = EventPointer(cursor) else { return false }
     var tail = self
     tail.position = pointer.position
-    let (newest, _) = try EventTail(filter: "", options: options).newestLengths(in: engine)
-    guard pointer.position <= newest else { return false }
-    (_, tail.lengths) = try tail.newestLengths(in: engine)
-    self = tail
+    let (newest, lengths) = try tail.newestLengths(in: engine)
+    // Beyond the newest event there is none within reach of the position.
+    guard pointer.position <= newest, pointer.position == 0 || !lengths.isEmpty else {
+      return false
+    }
+    (position, self.lengths) = (pointer.position, lengths)
     return true
   }
 
