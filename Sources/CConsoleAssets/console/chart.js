@@ -140,17 +140,18 @@ export function timeChart(name, series, kind, { range, period } = {}) {
   const x = (time) => (time - first) / (last - first) * CHART_WIDTH;
   const y = (value) => CHART_HEIGHT - (value - lowest) / (highest - lowest) * CHART_HEIGHT;
   const shapes = drawn.map(({ points: line }, place) => {
+    const pieces = piecesOf(line, grid);
     const path = kind === "columns"
       ? line.map(([time, value]) => {
         const width = Math.max(1, step / (last - first) * CHART_WIDTH * 0.85 / drawn.length);
         return `M${(x(time) + place * width).toFixed(1)} ${y(0).toFixed(1)}V${y(value).toFixed(1)}h${width.toFixed(1)}V${y(0).toFixed(1)}z`;
       }).join("")
-      : piecesOf(line, grid).map((piece) => piece.map(([time, value], index) =>
+      : pieces.map((piece) => piece.map(([time, value], index) =>
         `${index === 0 ? "M" : "L"}${x(time).toFixed(1)} ${y(value).toFixed(1)}`).join("")
         + (kind === "area" ? `V${y(0).toFixed(1)}H${x(piece[0][0]).toFixed(1)}z` : "")).join("");
     // A value without neighbours has no line to be seen by.
     const marked = kind === "columns" ? [] : kind === "line" && line.length <= 60 ? line
-      : piecesOf(line, grid).filter((piece) => piece.length === 1).flat();
+      : pieces.filter((piece) => piece.length === 1).flat();
     // Ends of strokes stay round where the picture is stretched.
     const dots = marked.length > 0 && svg("path", { class: `series dots ${look(place)}`,
       d: marked.map(([time, value]) => `M${x(time).toFixed(1)} ${y(value).toFixed(1)}h0`).join("") });

@@ -85,8 +85,8 @@ export function selectionOf(text) {
   const commands = commandsOf(text);
   const selecting = commands.slice(0, selectionLength(commands));
   // Which events a limit leaves depends on what stands before it.
-  const isLimited = selecting.some(({ name }) => LIMITS.has(name));
-  return selecting.filter(({ name }) => ROW_COMMANDS.has(name) || isLimited && name !== "display")
+  const hasLimit = selecting.some(({ name }) => LIMITS.has(name));
+  return selecting.filter(({ name }) => ROW_COMMANDS.has(name) || hasLimit && name !== "display")
     .map((command) => command.text.trim()).join("\n| ");
 }
 
