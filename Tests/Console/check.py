@@ -62,6 +62,7 @@ class World:
         self.browser = browser
         self.folder = Path(folder)
         self.complaints = []
+        self.log_count = 0
         self.demo = self.make_demo()
         self.server = Server(self.program, self.demo)
 
@@ -78,10 +79,16 @@ class World:
         return store
 
     def store(self, name, text, group="/aws/lambda/test"):
-        store, log = str(self.folder / f"{name}.db"), self.folder / f"{name}.log"
+        store = str(self.folder / f"{name}.db")
+        self.add(store, text, group)
+        return store
+
+    def add(self, store, text, group="/aws/lambda/test"):
+        """Ingests one more log."""
+        self.log_count += 1
+        log = self.folder / f"{self.log_count}.log"
         log.write_text(text)
         self.run("ingest", str(log), "--log-group", group, "--db", store)
-        return store
 
     def context(self, **options):
         options = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce",
@@ -369,9 +376,7 @@ def tail_pauses(world):
     page.locator(".tail-lines li").first.wait_for()
     page.locator(".tail-lines").evaluate("list => { list.scrollTop = 0 }")
     expect(page.get_by_text("paused")).to_be_visible()
-    more = world.folder / "more.log"
-    more.write_text("2026-01-01T00:10:00.000Z the newest line\n")
-    world.run("ingest", str(more), "--log-group", "/aws/lambda/test", "--db", store)
+    world.add(store, "2026-01-01T00:10:00.000Z the newest line\n")
     page.get_by_role("button", name=re.compile("1 new")).wait_for()
     assert page.locator(".tail-lines").evaluate("list => list.scrollTop") == 0
     page.get_by_role("button", name=re.compile("1 new")).press("Enter")
@@ -568,9 +573,7 @@ def store_that_grows(world):
     server = Server(world.program, store)
     page = world.page(fragment=place("query", q="fields @message"), url=server.url)
     expect(page.locator(".legend").first).to_contain_text("events 1")
-    more = world.folder / "grown.log"
-    more.write_text("".join(f"2026-01-01T01:00:{n:02d}.000Z more {n}\n" for n in range(20)))
-    world.run("ingest", str(more), "--log-group", "/aws/lambda/test", "--db", store)
+    world.add(store, "".join(f"2026-01-01T01:00:{n:02d}.000Z more {n}\n" for n in range(20)))
     page.get_by_role("button", name="Run").click()
     expect(page.locator(".legend").first).to_contain_text("events 21")
     expect(page.locator(".store")).to_contain_text("21 events")
@@ -706,9 +709,7 @@ def histogram_counts_what_the_rows_are(world):
     """Events without a time, limits before a filter, names that are taken."""
     text = "".join(f"2026-01-01T00:00:{n:02d}.000Z line {n} time events\n" for n in range(30))
     store = world.store("counted", text)
-    loose = world.folder / "loose.log"
-    loose.write_text("".join(f"no time {n}\n" for n in range(4)))
-    world.run("ingest", str(loose), "--log-group", "/aws/lambda/loose", "--db", store)
+    world.add(store, "".join(f"no time {n}\n" for n in range(4)), "/aws/lambda/loose")
     server = Server(world.program, store)
     page = world.page(url=server.url)
     for query, wanted in (
@@ -797,15 +798,10 @@ def metrics_have_one_colour_a_function(world):
         return (f"2026-01-01T00:{minute:02d}:00.000Z START RequestId: {request} Version: $LATEST\n"
                 f"2026-01-01T00:{minute:02d}:01.000Z REPORT RequestId: {request}\tDuration: {1000 * (n % 7 + 1)}.00 ms\t"
                 "Billed Duration: 1000 ms\tMemory Size: 128 MB\tMax Memory Used: 64 MB\t\n")
-    store = None
+    store = str(world.folder / "metrics.db")
     for place_, (name, minutes) in enumerate((("often", [0, 1, 2, 5, 6, 7, 8]), ("slow", [6, 20]), ("rare", [8]))):
         text = "".join(report(100 * place_ + n + (6 if name == "slow" else 0), minute) for n, minute in enumerate(minutes))
-        if store is None:
-            store = world.store("metrics", text, "/aws/lambda/often")
-        else:
-            log = world.folder / f"{name}.log"
-            log.write_text(text)
-            world.run("ingest", str(log), "--log-group", f"/aws/lambda/{name}", "--db", store)
+        world.add(store, text, f"/aws/lambda/{name}")
     server = Server(world.program, store)
     page = world.page(fragment=place("metrics", period="1m"), url=server.url)
     page.locator(".small-multiples svg").first.wait_for()
@@ -844,9 +840,7 @@ def logs_without_lambda(world):
     page = world.page(url=server.url)
     expect(page.locator(".findings")).to_contain_text("No invocations")
     expect(page.locator(".legend").first).to_contain_text("error, exception, timed out 100")
-    more = world.folder / "plain-more.log"
-    more.write_text("2026-01-01T01:00:00.000Z [ERROR] boom again\n")
-    world.run("ingest", str(more), "--log-group", "/aws/lambda/test", "--db", store)
+    world.add(store, "2026-01-01T01:00:00.000Z [ERROR] boom again\n")
     page.get_by_role("button", name="look again").click()
     expect(page.locator(".legend").first).to_contain_text("101")
     page.get_by_role("link", name="Lines with an error").click()
@@ -894,9 +888,7 @@ def tail_after_a_restart(world):
     expect(page.get_by_text("50 lines · following")).to_be_visible()
     server.stop(signal.SIGKILL)
     expect(page.get_by_text("not connected")).to_be_visible()
-    more = world.folder / "restart-more.log"
-    more.write_text("2026-01-01T00:10:00.000Z the newest line\n")
-    world.run("ingest", str(more), "--log-group", "/aws/lambda/test", "--db", store)
+    world.add(store, "2026-01-01T00:10:00.000Z the newest line\n")
     server = Server(world.program, store, port=server.port)
     page.get_by_role("button", name=re.compile("try again|go on")).first.click()
     expect(page.locator(".tail-lines li")).to_have_count(51)
